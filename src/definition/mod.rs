@@ -1,0 +1,59 @@
+//! What a team agreed on: the definition of a marketing qualified lead. It does not know visitors.
+#![forbid(unsafe_code)]
+
+mod codec;
+mod empty;
+mod model;
+mod wire;
+
+pub use codec::{DecodeError, MAGIC, MAX_BYTES, MAX_DEPTH, hash};
+pub use model::*;
+
+/// How a field is recognised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FieldKey {
+    /// By its `name`, or its `id` where it has no name.
+    Name,
+    /// By its label.
+    Label,
+    /// By its `autocomplete` token.
+    Autocomplete,
+}
+
+/// The hash by which a form field with this name, label or autocomplete token is recognised.
+pub fn field_key(key: FieldKey, text: &str) -> u32 {
+    let salt = match key {
+        FieldKey::Name => 0,
+        FieldKey::Label => 0x5bd1_e995,
+        FieldKey::Autocomplete => 0x9e37_79b9,
+    };
+    crate::matching::whole_text_hash(text) ^ salt
+}
+
+impl Definition {
+    /// The field that a form control belongs to: by name first, then by autocomplete token, then by label.
+    pub fn field_of(&self, name: &str, autocomplete: &str, label: &str) -> Option<&Field> {
+        let keys = [(FieldKey::Name, name), (FieldKey::Autocomplete, autocomplete), (FieldKey::Label, label)];
+        let given = keys.into_iter().filter(|(_, text)| !text.is_empty());
+        given.map(|(key, text)| field_key(key, text)).find_map(|key| self.fields.iter().find(|field| field.keys.binary_search(&key).is_ok()))
+    }
+
+    /// The class of a page by its address: `path` begins with `/`; the most specific pattern wins, then the first.
+    pub fn page_of(&self, host: &str, path: &str) -> crate::matching::ClassId {
+        let mut best = (0, crate::matching::ClassId::NONE);
+        for page in &self.pages {
+            for pattern in &page.patterns {
+                let found = match pattern.starts_with('/') {
+                    true => crate::matching::matches(pattern, path),
+                    false => crate::matching::matches(pattern, &[host, path].concat()),
+                };
+                // One more than the specificity, so that a pattern of stars alone beats no match.
+                let rank = crate::matching::specificity(pattern) + 1;
+                if found && rank > best.0 {
+                    best = (rank, page.id);
+                }
+            }
+        }
+        best.1
+    }
+}

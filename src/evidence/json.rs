@@ -1,0 +1,209 @@
+//! Evidence as people write it in test cases and read it on the command line: names instead of ids, RFC 3339 times.
+//! The browser never sees this form.
+
+use super::model::{Answer, Consent, Coverage, Evidence, Kind, LIMITS, Occurrence};
+use crate::matching::ClassId;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// Evidence as a JSON document.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EvidenceSource {
+    /// When the evidence was looked at, RFC 3339; the newest time in it when left out.
+    pub as_of: Option<String>,
+    /// When the visitor was first seen, RFC 3339; the oldest time in it when left out.
+    pub first_seen: Option<String>,
+    /// `granted` (as when left out), `denied` or `unknown`.
+    pub consent: Option<ConsentSource>,
+    /// What limits it: `storage_blocked`, `storage_reset`, `clock_adjusted`, `bot`, `internal`, `truncated`, `pending`.
+    #[serde(default)]
+    pub coverage: Vec<String>,
+    /// Page views.
+    #[serde(default)]
+    pub views: Vec<ViewSource>,
+    /// Actions taken.
+    #[serde(default)]
+    pub actions: Vec<NamedSource>,
+    /// Where visits came from.
+    #[serde(default)]
+    pub sources: Vec<NamedSource>,
+    /// Third-party intent topics; `amount` is the surge.
+    #[serde(default)]
+    pub topics: Vec<NamedSource>,
+    /// What the visitor said, by attribute.
+    #[serde(default)]
+    pub answers: Vec<AnswerSource>,
+}
+
+/// What the visitor allowed.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ConsentSource {
+    /// Allowed.
+    Granted,
+    /// Refused.
+    Denied,
+    /// Not answered.
+    Unknown,
+}
+
+/// One page view.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ViewSource {
+    /// When it began, RFC 3339. Its offset from UTC tells the visitor's local day.
+    pub at: String,
+    /// The page class; left out for a page that the definition doesn't name.
+    pub page: Option<String>,
+    /// Visible, focused and active, in seconds.
+    #[serde(default)]
+    pub engaged_s: u32,
+    /// From beginning to last sign of life, in seconds; `engaged_s` when left out.
+    pub span_s: Option<u32>,
+    /// Scroll depth in percent.
+    #[serde(default)]
+    pub depth_pct: u32,
+}
+
+/// One action, source or topic.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NamedSource {
+    /// When, RFC 3339.
+    pub at: String,
+    /// The action, source or topic, by its id in the definition.
+    pub id: String,
+    /// A value given with an action, or a topic's surge.
+    #[serde(default)]
+    pub amount: u32,
+}
+
+/// One answer.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AnswerSource {
+    /// When, RFC 3339; `as_of` when left out.
+    pub at: Option<String>,
+    /// The attribute, such as `seniority`.
+    pub attribute: String,
+    /// Its value, such as `director`; left out for a field that was left blank.
+    pub value: Option<String>,
+}
+
+/// What is wrong with an evidence document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvalidEvidence {
+    /// Where, as a path such as `views[2].at`; empty when it is not JSON at all.
+    pub path: String,
+    /// What, and what to write instead.
+    pub message: String,
+}
+
+impl core::fmt::Display for InvalidEvidence {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        if self.path.is_empty() { f.write_str(&self.message) } else { write!(f, "{}: {}", self.path, self.message) }
+    }
+}
+
+impl core::error::Error for InvalidEvidence {}
+
+impl Evidence {
+    /// Reads an evidence document.
+    ///
+    /// ```
+    /// use handraise::evidence::Evidence;
+    /// let evidence = Evidence::from_json(r#"{
+    ///     "views": [{"at": "2026-11-02T09:00:00+01:00", "page": "pricing", "engaged_s": 75}],
+    ///     "answers": [{"attribute": "seniority", "value": "director"}]
+    /// }"#)?;
+    /// assert_eq!(evidence.occurrences().len(), 1);
+    /// # Ok::<(), handraise::evidence::InvalidEvidence>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Names the field and what it should be.
+    pub fn from_json(text: &str) -> Result<Self, InvalidEvidence> {
+        let mut json = serde_json::Deserializer::from_str(text);
+        let source: EvidenceSource = serde_path_to_error::deserialize(&mut json)
+            .map_err(|error| InvalidEvidence { path: error.path().to_string(), message: error.inner().to_string() })?;
+        json.end().map_err(|error| InvalidEvidence { path: String::new(), message: error.to_string() })?;
+        source.to_evidence()
+    }
+}
+
+impl EvidenceSource {
+    /// Turns names into ids and times into seconds.
+    ///
+    /// # Errors
+    /// Names the field and what it should be.
+    pub fn to_evidence(&self) -> Result<Evidence, InvalidEvidence> {
+        let mut evidence = Evidence::new();
+        evidence.allow(match self.consent {
+            None | Some(ConsentSource::Granted) => Consent::Granted,
+            Some(ConsentSource::Denied) => Consent::Denied,
+            Some(ConsentSource::Unknown) => Consent::Unknown,
+        });
+        for (index, name) in self.coverage.iter().enumerate() {
+            let known = Coverage::NAMES.iter().find(|(_, known)| known == name);
+            let (flag, _) = known.ok_or_else(|| {
+                let names: Vec<_> = Coverage::NAMES.iter().map(|(_, name)| *name).collect();
+                invalid(format!("coverage[{index}]"), format!("unknown flag `{name}`; write one of {}", names.join(", ")))
+            })?;
+            evidence.flag(*flag);
+        }
+        for (index, view) in self.views.iter().enumerate() {
+            let (at_s, offset_quarters) = time(&view.at, || format!("views[{index}].at"))?;
+            if view.depth_pct > 100 {
+                return Err(invalid(format!("views[{index}].depth_pct"), format!("{} is more than 100 percent", view.depth_pct)));
+            }
+            evidence.record(Occurrence {
+                engaged_s: view.engaged_s,
+                span_s: view.span_s.unwrap_or(view.engaged_s),
+                amount: view.depth_pct,
+                offset_quarters,
+                ..Occurrence::new(Kind::View, view.page.as_deref().map_or(ClassId::NONE, ClassId::of), at_s)
+            });
+        }
+        let named = [("actions", Kind::Action, &self.actions), ("sources", Kind::Source, &self.sources), ("topics", Kind::Topic, &self.topics)];
+        for (list, kind, items) in named {
+            for (index, item) in items.iter().enumerate() {
+                let (at_s, offset_quarters) = time(&item.at, || format!("{list}[{index}].at"))?;
+                let occurrence = Occurrence::new(kind, ClassId::of(&item.id), at_s);
+                evidence.record(Occurrence { amount: item.amount, offset_quarters, ..occurrence });
+            }
+        }
+        if let Some(text) = &self.as_of {
+            evidence.see(time(text, || "as_of".into())?.0);
+        }
+        if let Some(text) = &self.first_seen {
+            evidence.see_first(time(text, || "first_seen".into())?.0);
+        }
+        for (index, answer) in self.answers.iter().enumerate() {
+            let at_s = match &answer.at {
+                Some(text) => time(text, || format!("answers[{index}].at"))?.0,
+                None => evidence.as_of_s(),
+            };
+            let value = answer.value.as_deref().map_or(ClassId::NONE, ClassId::of);
+            evidence.record_answer(Answer { attribute: ClassId::of(&answer.attribute), value, at_s });
+        }
+        if self.views.len() + self.actions.len() + self.sources.len() + self.topics.len() > LIMITS.occurrences {
+            evidence.flag(Coverage::TRUNCATED);
+        }
+        Ok(evidence)
+    }
+}
+
+fn invalid(path: String, message: String) -> InvalidEvidence {
+    InvalidEvidence { path, message }
+}
+
+/// Seconds since 1970 and the offset from UTC in quarters of an hour.
+fn time(text: &str, path: impl Fn() -> String) -> Result<(u32, i8), InvalidEvidence> {
+    let wrong = || invalid(path(), format!("`{text}` is not a time; write one such as `2026-11-02T09:00:00+01:00`"));
+    let timestamp: jiff::Timestamp = text.parse().map_err(|_| wrong())?;
+    let at_s = u32::try_from(timestamp.as_second()).map_err(|_| wrong())?;
+    let pieces = jiff::fmt::temporal::DateTimeParser::new().parse_pieces(text).map_err(|_| wrong())?;
+    let offset_s = pieces.to_numeric_offset().map_or(0, |offset| offset.seconds());
+    Ok((at_s, i8::try_from(offset_s / 900).unwrap_or(0)))
+}

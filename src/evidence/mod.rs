@@ -1,0 +1,14 @@
+//! What a visitor did and said, as bounded integers and class ids: no URL, no free text, no address. It does not know
+//! what any of it is worth.
+#![forbid(unsafe_code)]
+
+mod base64url;
+mod codec;
+mod json;
+mod merge;
+mod model;
+mod range_coder;
+
+pub use codec::{DecodeError, MAX_ENCODED_BYTES, VERSION};
+pub use json::{EvidenceSource, InvalidEvidence};
+pub use model::{Answer, Consent, Coverage, Evidence, Kind, LIMITS, Limits, Occurrence};

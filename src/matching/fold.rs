@@ -1,0 +1,25 @@
+//! Case folding without Unicode tables: the scripts that job titles and countries are written in, a few comparisons each.
+//! It does not know locales, and letters outside the folded ranges stay as they are.
+
+/// Folds one character to lower case: ASCII, Latin-1, Latin Extended-A, Greek and Cyrillic capitals.
+///
+/// A browser's `toLowerCase` and Rust's `to_lowercase` follow different Unicode versions and carry large tables; this
+/// one gives the same answer everywhere and costs a few dozen bytes.
+///
+/// ```
+/// use handraise::matching::fold_char;
+/// assert_eq!("GESCHÄFTSFÜHRER".chars().map(fold_char).collect::<String>(), "geschäftsführer");
+/// assert_eq!("ДИРЕКТОР Ł".chars().map(fold_char).collect::<String>(), "директор ł");
+/// ```
+pub fn fold_char(c: char) -> char {
+    let code = c as u32;
+    let folded = match code {
+        0x41..=0x5A | 0xC0..=0xD6 | 0xD8..=0xDE | 0x391..=0x3A1 | 0x3A3..=0x3AB | 0x410..=0x42F => code + 0x20,
+        0x400..=0x40F => code + 0x50,
+        // Latin Extended-A pairs: capital on even code points, except two runs where it is on odd ones.
+        0x139..=0x148 | 0x179..=0x17E => code + (code & 1),
+        0x100..=0x12F | 0x132..=0x137 | 0x14A..=0x177 => code | 1,
+        _ => return c,
+    };
+    char::from_u32(folded).unwrap_or(c)
+}

@@ -1,0 +1,295 @@
+//! What scoring says: numbers, a decision, and every line that led to them. It does not know how it came about.
+
+use crate::definition::Dimension;
+use crate::evidence::{Consent, Coverage, Evidence};
+
+/// The whole answer about one visitor at one time.
+///
+/// The points of all contributions and the points of all clamps add up to the score, exactly, always.
+/// Indices refer to the definition that was used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assessment {
+    /// As of when, in seconds since 1970.
+    pub at_s: u32,
+    /// Engagement and intent together, 0 to 100,000 milli-points.
+    pub score_milli: i64,
+    /// Engagement, 0 to 100,000 milli-points.
+    pub engagement_milli: i64,
+    /// Intent, 0 to 100,000 milli-points.
+    pub intent_milli: i64,
+    /// How well company and person fit.
+    pub fit: Fit,
+    /// The behaviour rating: 1 (hottest) to 4.
+    pub rating: u8,
+    /// The segment's index, when one matches.
+    pub segment: Option<usize>,
+    /// How far the visitor has come, as far as a browser may claim.
+    pub stage: Stage,
+    /// What is to happen.
+    pub decision: Decision,
+    /// A standing "yes" to the question that raises a hand.
+    pub hand_raised: bool,
+    /// The person is outside the persona, at an ideal company.
+    pub persona_gap: bool,
+    /// The route's index, for a lead that goes to sales.
+    pub route: Option<usize>,
+    /// A number to sort lists by, 0 to 100,000: never a gate.
+    pub rank_milli: i64,
+    /// What each rule gave; only rules that found something.
+    pub contributions: Vec<Contribution>,
+    /// What caps and floors took away or gave back.
+    pub clamps: Vec<Clamp>,
+    /// Rules that could not be evaluated.
+    pub skipped: Vec<Skipped>,
+    /// What is missing to qualify; empty when nothing is.
+    pub missing: Vec<Missing>,
+    /// What the visitor allowed.
+    pub consent: Consent,
+    /// How complete and trustworthy the evidence is.
+    pub coverage: Coverage,
+}
+
+/// How well company and person fit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Fit {
+    /// The grade.
+    pub grade: Grade,
+    /// Share of points among known attributes, in thousandths; company and person together.
+    pub share_permille: u32,
+    /// Share of the company's criteria; `None` when nothing about the company is known.
+    pub company_permille: Option<u32>,
+    /// Share of the person's criteria; `None` when nothing about the person is known.
+    pub person_permille: Option<u32>,
+    /// Share of weight that is known, in thousandths.
+    pub coverage_permille: u32,
+}
+
+/// A grade of fit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum Grade {
+    /// Ideal.
+    A = 0,
+    /// Good.
+    B = 1,
+    /// Fair.
+    C = 2,
+    /// Poor.
+    D = 3,
+    /// Too little is known.
+    #[default]
+    U = 4,
+}
+
+impl Grade {
+    /// Its letter.
+    pub const fn letter(self) -> &'static str {
+        match self {
+            Self::A => "A",
+            Self::B => "B",
+            Self::C => "C",
+            Self::D => "D",
+            Self::U => "U",
+        }
+    }
+}
+
+/// How far a visitor has come. Later stages belong to the CRM.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// Somebody.
+    #[default]
+    Visitor,
+    /// Somebody who has said who they are.
+    Lead,
+    /// A marketing qualified lead.
+    Mql,
+}
+
+impl Stage {
+    /// The name in assessments.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Visitor => "visitor",
+            Self::Lead => "lead",
+            Self::Mql => "mql",
+        }
+    }
+}
+
+/// What is to happen with a visitor. Indices are those of the definition's exclusions.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Decision {
+    /// Not for sales.
+    Excluded(usize),
+    /// Sales has them already.
+    Suppressed(usize),
+    /// They asked.
+    HandRaiser,
+    /// Fit and intent are there.
+    Qualified,
+    /// Not yet.
+    #[default]
+    Nurture,
+}
+
+impl Decision {
+    /// The name in assessments.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Excluded(_) => "excluded",
+            Self::Suppressed(_) => "suppressed",
+            Self::HandRaiser => "hand_raiser",
+            Self::Qualified => "qualified",
+            Self::Nurture => "nurture",
+        }
+    }
+}
+
+/// What one rule gave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Contribution {
+    /// The rule's index.
+    pub rule: usize,
+    /// Occurrences that counted.
+    pub count: u32,
+    /// Points without decay.
+    pub raw_milli: i64,
+    /// Points after decay.
+    pub decayed_milli: i64,
+    /// What the rule's own cap took away: a line of its own, already within `points_milli`.
+    pub capped_milli: i64,
+    /// Points given: `decayed_milli + capped_milli`.
+    pub points_milli: i64,
+    /// Age of the newest occurrence, in seconds.
+    pub newest_age_s: u32,
+}
+
+/// What a cap or floor beyond a rule's own changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Clamp {
+    /// Which.
+    pub kind: ClampKind,
+    /// By how much.
+    pub points_milli: i64,
+}
+
+/// A cap or floor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClampKind {
+    /// A group's cap; the group's index.
+    GroupCap(usize),
+    /// A group's floor; the group's index.
+    GroupFloor(usize),
+    /// A dimension stays within 0 to 100.
+    Dimension(Dimension),
+    /// The score stays within 0 to 100.
+    Score,
+}
+
+/// A rule that was not evaluated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Skipped {
+    /// The rule's index.
+    pub rule: usize,
+    /// Why.
+    pub reason: SkipReason,
+}
+
+/// Why a rule was not evaluated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SkipReason {
+    /// Not yet, or no longer, in force.
+    NotInForce,
+    /// Consent is needed and was not given.
+    NoConsent,
+    /// An automated browser.
+    Bot,
+    /// The site's own staff.
+    Internal,
+    /// Its condition is malformed.
+    Malformed,
+}
+
+impl SkipReason {
+    /// The name in assessments.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::NotInForce => "not_in_force",
+            Self::NoConsent => "no_consent",
+            Self::Bot => "bot",
+            Self::Internal => "internal",
+            Self::Malformed => "malformed",
+        }
+    }
+}
+
+/// One thing that is missing to qualify.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Missing {
+    /// Which.
+    pub kind: MissingKind,
+    /// How much: milli-points of score or intent, thousandths of share or coverage.
+    pub amount: i64,
+}
+
+/// A gate that is not passed yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MissingKind {
+    /// Share of fit up to the worst grade that passes.
+    Fit,
+    /// Known weight up to the least coverage.
+    Coverage,
+    /// Score up to the worst rating that passes.
+    Score,
+    /// Intent up to the least intent.
+    Intent,
+    /// Share of the person's fit up to the persona.
+    Persona,
+}
+
+impl MissingKind {
+    /// The name in assessments.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Fit => "fit",
+            Self::Coverage => "coverage",
+            Self::Score => "score",
+            Self::Intent => "intent",
+            Self::Persona => "persona",
+        }
+    }
+}
+
+impl Assessment {
+    pub(super) fn new(at_s: u32, evidence: &Evidence) -> Self {
+        Self {
+            at_s,
+            score_milli: 0,
+            engagement_milli: 0,
+            intent_milli: 0,
+            fit: Fit::default(),
+            rating: 4,
+            segment: None,
+            stage: Stage::Visitor,
+            decision: Decision::Nurture,
+            hand_raised: false,
+            persona_gap: false,
+            route: None,
+            rank_milli: 0,
+            contributions: Vec::new(),
+            clamps: Vec::new(),
+            skipped: Vec::new(),
+            missing: Vec::new(),
+            consent: evidence.consent(),
+            coverage: evidence.coverage(),
+        }
+    }
+
+    /// Notes what a clamp changed, if anything.
+    pub(super) fn clamp(&mut self, kind: ClampKind, points_milli: i64) {
+        if points_milli != 0 {
+            self.clamps.push(Clamp { kind, points_milli });
+        }
+    }
+}
