@@ -1,1 +1,2 @@
+//! The `handraise` command.
 fn main() {}

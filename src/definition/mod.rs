@@ -33,9 +33,19 @@ pub fn field_key(key: FieldKey, text: &str) -> u32 {
 impl Definition {
     /// The field that a form control belongs to: by name first, then by autocomplete token, then by label.
     pub fn field_of(&self, name: &str, autocomplete: &str, label: &str) -> Option<&Field> {
-        let keys = [(FieldKey::Name, name), (FieldKey::Autocomplete, autocomplete), (FieldKey::Label, label)];
+        let keys = [
+            (FieldKey::Name, name),
+            (FieldKey::Autocomplete, autocomplete),
+            (FieldKey::Label, label),
+        ];
         let given = keys.into_iter().filter(|(_, text)| !text.is_empty());
-        given.map(|(key, text)| field_key(key, text)).find_map(|key| self.fields.iter().find(|field| field.keys.binary_search(&key).is_ok()))
+        given
+            .map(|(key, text)| field_key(key, text))
+            .find_map(|key| {
+                self.fields
+                    .iter()
+                    .find(|field| field.keys.binary_search(&key).is_ok())
+            })
     }
 
     /// The class of a page by its address: `path` begins with `/`; the most specific pattern wins, then the first.

@@ -57,8 +57,11 @@ pub(super) trait Wire {
     }
 
     /// A list of parts.
-    fn list<T: Default + Clone>(&mut self, list: &mut Vec<T>, mut part: impl FnMut(&mut Self, &mut T))
-    where
+    fn list<T: Default + Clone>(
+        &mut self,
+        list: &mut Vec<T>,
+        mut part: impl FnMut(&mut Self, &mut T),
+    ) where
         Self: Sized,
     {
         self.length(list);
@@ -96,7 +99,10 @@ pub(super) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     pub(super) fn new(bytes: &'a [u8]) -> Self {
-        Self { rest: bytes, refused: false }
+        Self {
+            rest: bytes,
+            refused: false,
+        }
     }
 
     /// Whether all bytes made sense and none is left.
@@ -155,7 +161,9 @@ impl Wire for Reader<'_> {
 
     fn text(&mut self, value: &mut String) {
         let size = self.size();
-        let (Some(bytes), Some(rest)) = (self.rest.get(..size), self.rest.get(size..)) else { return self.refuse() };
+        let (Some(bytes), Some(rest)) = (self.rest.get(..size), self.rest.get(size..)) else {
+            return self.refuse();
+        };
         match core::str::from_utf8(bytes) {
             Ok(text) => *value = text.into(),
             Err(_) => self.refuse(),

@@ -28,7 +28,9 @@ pub(super) trait Coder {
 
     /// Codes `count` bits with even odds.
     fn plain(&mut self, count: u32, value: u32) -> u32 {
-        (0..count).rev().fold(0, |coded, place| (coded << 1) | self.plain_bit((value >> place) & 1))
+        (0..count).rev().fold(0, |coded, place| {
+            (coded << 1) | self.plain_bit((value >> place) & 1)
+        })
     }
 
     /// Codes a value below `LEAVES` (a power of two) with learned odds.
@@ -36,7 +38,9 @@ pub(super) trait Coder {
         let bits = LEAVES.trailing_zeros();
         let mut node = 1u32;
         for place in (0..bits).rev() {
-            let Some(odds) = odds.0.get_mut(node as usize) else { break };
+            let Some(odds) = odds.0.get_mut(node as usize) else {
+                break;
+            };
             node = (node << 1) | self.bit(odds, (value >> place) & 1);
         }
         node - LEAVES as u32
@@ -53,7 +57,9 @@ pub(super) trait Coder {
         let mut coded = 1;
         for place in (0..learned).rev() {
             let node = ((length << 2) | coded) as usize;
-            let Some(odds) = odds.upper.get_mut(node) else { break };
+            let Some(odds) = odds.upper.get_mut(node) else {
+                break;
+            };
             coded = (coded << 1) | self.bit(odds, (value >> (place + plain)) & 1);
         }
         ((coded as u64) << plain) as u32 | self.plain(plain, value)
@@ -68,7 +74,10 @@ pub(super) struct NumberOdds {
 
 impl NumberOdds {
     pub(super) const fn new() -> Self {
-        Self { length: Odds::new(), upper: [EVEN_ODDS; 136] }
+        Self {
+            length: Odds::new(),
+            upper: [EVEN_ODDS; 136],
+        }
     }
 }
 
@@ -92,7 +101,13 @@ pub(super) struct Writer {
 impl Writer {
     /// Appends to `bytes`.
     pub(super) fn new(bytes: Vec<u8>) -> Self {
-        Self { bytes, low: 0, range: u32::MAX, cache: 0, pending: 0 }
+        Self {
+            bytes,
+            low: 0,
+            range: u32::MAX,
+            cache: 0,
+            pending: 0,
+        }
     }
 
     fn shift(&mut self) {
@@ -162,7 +177,11 @@ pub(super) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     pub(super) fn new(bytes: &'a [u8]) -> Self {
-        let mut reader = Self { bytes: bytes.iter(), code: 0, range: u32::MAX };
+        let mut reader = Self {
+            bytes: bytes.iter(),
+            code: 0,
+            range: u32::MAX,
+        };
         for _ in 0..5 {
             reader.code = (reader.code << 8) | reader.next();
         }

@@ -38,8 +38,13 @@ pub fn matches(pattern: &str, text: &str) -> bool {
             }
             (Some(p), Some(t)) if fold_char(p) == fold_char(t) => (pattern, text) = (after, rest),
             _ => {
-                if eat(&mut star, false) || { star = None; eat(&mut stars, true) } {
-                    let Some((p, t)) = star.as_ref().or(stars.as_ref()) else { return false };
+                if eat(&mut star, false) || {
+                    star = None;
+                    eat(&mut stars, true)
+                } {
+                    let Some((p, t)) = star.as_ref().or(stars.as_ref()) else {
+                        return false;
+                    };
                     (pattern, text) = (p.clone(), t.clone());
                 } else {
                     return false;

@@ -18,11 +18,21 @@ pub(super) struct Hit {
 impl Hit {
     fn of(seen: &Seen) -> Self {
         let Seen { occurrence, visit } = seen;
-        Self { at_s: occurrence.at_s, class: occurrence.class, visit: *visit, day: occurrence.local_day() }
+        Self {
+            at_s: occurrence.at_s,
+            class: occurrence.class,
+            visit: *visit,
+            day: occurrence.local_day(),
+        }
     }
 
     fn at(at_s: u32) -> Self {
-        Self { at_s, class: ClassId::NONE, visit: u32::MAX, day: i64::from(at_s / 86_400) }
+        Self {
+            at_s,
+            class: ClassId::NONE,
+            visit: u32::MAX,
+            day: i64::from(at_s / 86_400),
+        }
     }
 }
 
@@ -30,7 +40,11 @@ impl Hit {
 pub(super) fn hits(condition: &Condition, view: &EvidenceView<'_>, since_s: u32) -> Vec<Hit> {
     match condition {
         Condition::All(members) => match members.as_slice() {
-            [counted, others @ ..] if others.iter().all(|other| !hits(other, view, since_s).is_empty()) => {
+            [counted, others @ ..]
+                if others
+                    .iter()
+                    .all(|other| !hits(other, view, since_s).is_empty()) =>
+            {
                 hits(counted, view, since_s)
             }
             _ => Vec::new(),
@@ -42,7 +56,10 @@ pub(super) fn hits(condition: &Condition, view: &EvidenceView<'_>, since_s: u32)
                     // Newest first; the same occurrence found by two members counts once.
                     let key = (hit.at_s, hit.class);
                     let index = all.partition_point(|known: &Hit| (known.at_s, known.class) > key);
-                    if all.get(index).is_none_or(|known: &Hit| (known.at_s, known.class) != key) {
+                    if all
+                        .get(index)
+                        .is_none_or(|known: &Hit| (known.at_s, known.class) != key)
+                    {
                         all.insert(index, hit);
                     }
                 }
@@ -50,7 +67,11 @@ pub(super) fn hits(condition: &Condition, view: &EvidenceView<'_>, since_s: u32)
             all
         }
         Condition::Not(member) => {
-            if hits(member, view, since_s).is_empty() { vec![Hit::at(view.at_s)] } else { Vec::new() }
+            if hits(member, view, since_s).is_empty() {
+                vec![Hit::at(view.at_s)]
+            } else {
+                Vec::new()
+            }
         }
         Condition::Signal(signal) => {
             let mut found = find(signal, view, since_s.max(view.since_s(signal.within_s)));
@@ -72,19 +93,46 @@ pub(super) fn needs_behaviour(condition: &Condition) -> bool {
     match condition {
         Condition::All(members) | Condition::Any(members) => members.iter().any(needs_behaviour),
         Condition::Not(member) => needs_behaviour(member),
-        Condition::Signal(signal) => !matches!(signal.what, What::Answer { .. } | What::Named { kind: Kind::Topic, .. }),
+        Condition::Signal(signal) => !matches!(
+            signal.what,
+            What::Answer { .. }
+                | What::Named {
+                    kind: Kind::Topic,
+                    ..
+                }
+        ),
     }
 }
 
 fn find(signal: &Signal, view: &EvidenceView<'_>, since_s: u32) -> Vec<Hit> {
     match &signal.what {
-        What::View { page, engaged_s, depth_pct } => {
-            let deep = |seen: &&Seen| seen.occurrence.engaged_s >= *engaged_s && seen.occurrence.amount >= *depth_pct;
-            view.views(*page, since_s).rev().filter(deep).map(Hit::of).collect()
+        What::View {
+            page,
+            engaged_s,
+            depth_pct,
+        } => {
+            let deep = |seen: &&Seen| {
+                seen.occurrence.engaged_s >= *engaged_s && seen.occurrence.amount >= *depth_pct
+            };
+            view.views(*page, since_s)
+                .rev()
+                .filter(deep)
+                .map(Hit::of)
+                .collect()
         }
-        What::Visit { page, views, engaged_s } => {
-            let enough = |visit: &VisitTotal| visit.views >= *views && visit.engaged_s >= *engaged_s;
-            visits(view, *page, since_s).iter().rev().filter(|visit| enough(visit)).map(|visit| visit.newest).collect()
+        What::Visit {
+            page,
+            views,
+            engaged_s,
+        } => {
+            let enough =
+                |visit: &VisitTotal| visit.views >= *views && visit.engaged_s >= *engaged_s;
+            visits(view, *page, since_s)
+                .iter()
+                .rev()
+                .filter(|visit| enough(visit))
+                .map(|visit| visit.newest)
+                .collect()
         }
         What::Return { page, after_s } => {
             let visits = visits(view, *page, since_s);
@@ -105,28 +153,53 @@ fn find(signal: &Signal, view: &EvidenceView<'_>, since_s: u32) -> Vec<Hit> {
             days
         }
         What::Engaged { page, engaged_s } => {
-            let total = view.views(*page, since_s).fold(0u32, |sum, seen| sum.saturating_add(seen.occurrence.engaged_s));
+            let total = view.views(*page, since_s).fold(0u32, |sum, seen| {
+                sum.saturating_add(seen.occurrence.engaged_s)
+            });
             let newest = view.views(*page, since_s).next_back();
-            newest.filter(|_| total >= *engaged_s).map(Hit::of).into_iter().collect()
+            newest
+                .filter(|_| total >= *engaged_s)
+                .map(Hit::of)
+                .into_iter()
+                .collect()
         }
         What::Inactive { for_s } => {
-            let observed = view.seen.iter().filter(|seen| seen.occurrence.kind != Kind::Topic);
+            let observed = view
+                .seen
+                .iter()
+                .filter(|seen| seen.occurrence.kind != Kind::Topic);
             let last = observed.map(|seen| seen.occurrence.end_s()).max();
-            last.filter(|last| view.age_s(*last) >= *for_s).map(|_| Hit::at(view.at_s)).into_iter().collect()
+            last.filter(|last| view.age_s(*last) >= *for_s)
+                .map(|_| Hit::at(view.at_s))
+                .into_iter()
+                .collect()
         }
-        What::Named { kind, class, amount } => {
+        What::Named {
+            kind,
+            class,
+            amount,
+        } => {
             let named = view.seen.iter().rev().filter(|seen| {
                 let occurrence = &seen.occurrence;
-                occurrence.kind == *kind && occurrence.class == *class && occurrence.at_s >= since_s && occurrence.amount >= *amount
+                occurrence.kind == *kind
+                    && occurrence.class == *class
+                    && occurrence.at_s >= since_s
+                    && occurrence.amount >= *amount
             });
             named.map(Hit::of).collect()
         }
         What::Answer { attribute, values } => {
-            let answer = view.answer(*attribute).filter(|answer| match values.as_slice() {
-                [] => answer.value != ClassId::NONE,
-                values => values.contains(&answer.value),
-            });
-            answer.filter(|answer| answer.at_s >= since_s).map(|answer| Hit::at(answer.at_s)).into_iter().collect()
+            let answer = view
+                .answer(*attribute)
+                .filter(|answer| match values.as_slice() {
+                    [] => answer.value != ClassId::NONE,
+                    values => values.contains(&answer.value),
+                });
+            answer
+                .filter(|answer| answer.at_s >= since_s)
+                .map(|answer| Hit::at(answer.at_s))
+                .into_iter()
+                .collect()
         }
         What::Sequence { pages } => sequences(view, pages, since_s),
     }

@@ -1,8 +1,8 @@
 //! Stages over time: reached at a threshold, lost only somewhat below it, so that nobody flickers. It does not know
 //! stages beyond MQL; those belong to the CRM.
 
-use super::assessment::{Assessment, Decision, MissingKind, Stage};
 use super::MILLI;
+use super::assessment::{Assessment, Decision, MissingKind, Stage};
 use crate::definition::Definition;
 
 /// The stage after `assessment` for somebody who had reached `before`.

@@ -14,7 +14,10 @@ mod lifecycle;
 mod rule;
 mod visit;
 
-pub use assessment::{Assessment, Clamp, ClampKind, Contribution, Decision, Fit, Grade, Missing, MissingKind, SkipReason, Skipped, Stage};
+pub use assessment::{
+    Assessment, Clamp, ClampKind, Contribution, Decision, Fit, Grade, Missing, MissingKind,
+    SkipReason, Skipped, Stage,
+};
 pub use lifecycle::advance;
 
 use crate::definition::{Definition, Dimension};
@@ -59,7 +62,10 @@ fn behaviour_counts(definition: &Definition, evidence: &Evidence) -> Result<(), 
         Err(SkipReason::Bot)
     } else if coverage.has(Coverage::INTERNAL) {
         Err(SkipReason::Internal)
-    } else if !evidence.consent().allows(definition.tracking.consent_needed) {
+    } else if !evidence
+        .consent()
+        .allows(definition.tracking.consent_needed)
+    {
         Err(SkipReason::NoConsent)
     } else {
         Ok(())

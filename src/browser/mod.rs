@@ -1,0 +1,1 @@
+//! The wasm faces of the core: what a page calls.

@@ -1,0 +1,1 @@
+//! The receiver: takes leads, recomputes their scores, keeps them.
