@@ -1,0 +1,151 @@
+//! One lead in full: who, what to do by when, why this score, whether to believe it.
+//! Every key of the lead may be missing. It shows what the receiver computed and adds up nothing.
+
+import { bar, make } from "../assets/element.js";
+import { decisionInWords, gradeInWords, ratingInWords, sentence, signed, stageInWords, verdictInWords } from "../assets/words.js";
+import { clock, instant, limit, points, span, whole } from "./figures.js";
+import { gradeBadge, nameOf, verdictBadge } from "./list.js";
+
+const CONTACT_LABELS = {
+  name: "Name", email: "E-mail", company: "Company", job_title: "Job title", company_size: "Company size",
+  country: "Country", phone: "Telephone", contact_sales: "Wants to be contacted by sales",
+};
+const rowsOf = (value) => (Array.isArray(value) ? value : []);
+
+/** An address becomes a link only when it is plainly one; anything else stays text. */
+function mailLink(email, className, text) {
+  if (!/^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/.test(email)) return null;
+  return make("a", { class: className, href: `mailto:${encodeURIComponent(email).replace("%40", "@")}` }, text ?? email);
+}
+
+function pairs(entries, name) {
+  const list = make("dl", { class: "pairs", "data-field": name });
+  for (const [term, value] of entries) {
+    if (value === undefined || value === null || value === "") continue;
+    list.append(make("div", {}, make("dt", {}, term), make("dd", {}, value)));
+  }
+  return list;
+}
+
+function block(title, ...children) {
+  return make("section", {}, make("h3", {}, title), ...children);
+}
+
+function line(label, note, amount, className = "") {
+  const tone = Number(amount) < 0 ? "minus" : "plus";
+  return make("li", { class: className }, make("span", {}, String(label ?? ""), note ? make("small", {}, note) : null), make("b", { class: tone }, signed(amount)));
+}
+
+function head(lead) {
+  const { email = "", job_title: title, company } = lead.contact ?? {};
+  return make("header", {},
+    make("div", {}, make("h2", { "data-field": "name" }, nameOf(lead)), make("p", { class: "quiet" }, [title, company].filter(Boolean).join(" · ") || "Nothing else given")),
+    mailLink(String(email), "key key-main", "Write e-mail"));
+}
+
+function nextStep(lead, a) {
+  const received = instant(lead.received_at);
+  const due = received !== null && Number.isFinite(a.sla_min) ? received + a.sla_min * 60_000 : null;
+  return make("div", { class: `next next-${a.hand_raised ? "raised" : "calm"}` },
+    make("p", { class: "decision", "data-field": "decision" }, a.hand_raised ? make("img", { src: "/assets/hand.svg", alt: "", width: 22, height: 22 }) : null, decisionInWords(a.decision)),
+    pairs([
+      ["Priority", a.priority],
+      ["Queue", a.queue],
+      ["Follow up within", Number.isFinite(a.sla_min) ? `${limit(a.sla_min)}, by ${clock(due)}` : undefined],
+      ["Reason", a.reason ? sentence(a.reason) : undefined],
+      ["Alert", a.alert ? "tell the owner now" : undefined],
+    ], "follow-up"));
+}
+
+function scoreBlock(a) {
+  const engagement = whole(a.engagement_milli);
+  const intent = whole(a.intent_milli);
+  return make("div", { class: "figures" },
+    make("p", { class: "big" }, make("b", { "data-field": "score" }, String(a.score ?? "–")), " of 100"),
+    make("div", { class: "split" },
+      bar(`engagement ${engagement ?? "unknown"}, intent ${intent ?? "unknown"}`, ["engagement", engagement], ["intent", intent]),
+      make("p", { class: "legend" }, make("span", { class: "dot-engagement" }, `engagement ${engagement ?? "–"}`), make("span", { class: "dot-intent" }, `intent ${intent ?? "–"}`))),
+    make("p", { class: "grade" }, gradeBadge(a), make("small", {}, [gradeInWords(a.grade), ratingInWords(a.rating)].filter(Boolean).join(", "))));
+}
+
+function verdictBlock(lead, a) {
+  const reasons = rowsOf(lead.verdict_reasons);
+  const claimed = lead.claimed && typeof lead.claimed === "object" ? Object.entries(lead.claimed) : [];
+  const box = make("div", { class: "trust" }, make("p", {}, verdictBadge(lead.verdict), make("span", {}, verdictInWords(lead.verdict)[1])));
+  if (reasons.length) box.append(make("ul", { "data-field": "verdict-reasons" }, ...reasons.map((text) => make("li", {}, String(text)))));
+  if (lead.verdict === "mismatch" && claimed.length) {
+    const body = make("tbody");
+    for (const [name, value] of claimed) {
+      const ours = Object.hasOwn(a, name) && typeof a[name] !== "object" ? String(a[name]) : "–";
+      body.append(make("tr", { "data-claim": name }, make("th", { scope: "row" }, sentence(name)), make("td", { class: ours === String(value) ? "" : "wrong" }, String(value)), make("td", { class: "right" }, ours)));
+    }
+    const headings = make("tr", {}, make("th", { scope: "col" }, ""), make("th", { scope: "col" }, "Claimed by the form"), make("th", { scope: "col" }, "Recomputed"));
+    box.append(make("table", {}, make("thead", {}, headings), body));
+  }
+  return block("Can it be believed?", box);
+}
+
+function reasonsBlock(a) {
+  const contributions = rowsOf(a.contributions);
+  const clamps = rowsOf(a.clamps);
+  if (!contributions.length && !clamps.length) return block("Why this score", make("p", { class: "quiet" }, "No behaviour was seen, so there is nothing to count."));
+  const list = make("ol", { class: "sum", "data-field": "reasons" });
+  for (const c of contributions) {
+    const note = [c.dimension, c.count > 1 ? `${c.count} times` : "", Number.isFinite(c.newest_age_s) ? `newest ${span(c.newest_age_s)} ago` : ""].filter(Boolean).join(" · ");
+    list.append(line(c.label ?? c.rule, note, points(c.points_milli)));
+  }
+  for (const c of clamps) list.append(line(c.label ?? sentence(c.kind), sentence(c.kind).toLowerCase(), points(c.points_milli), "clamp"));
+  list.append(make("li", { class: "total" }, make("span", {}, "Score"), make("b", {}, signed(points(a.score_milli) ?? a.score).replace("+", ""))));
+  return block("Why this score", list);
+}
+
+function missingLine(m) {
+  const amount = points(m.points_milli);
+  return make("li", {}, make("span", {}, String(m.label ?? sentence(m.kind))), amount ? make("b", {}, `${amount} more`) : null);
+}
+
+function missingBlock(a) {
+  const missing = rowsOf(a.missing);
+  if (!missing.length) return null;
+  return block("What is missing for the next step", make("ol", { class: "sum", "data-field": "missing" }, ...missing.map(missingLine)));
+}
+
+function fitBlock(a) {
+  const fit = a.fit ?? {};
+  if (!Number.isFinite(fit.share_pct) && !Number.isFinite(fit.coverage_pct) && !a.persona_gap) return null;
+  return block("Fit",
+    pairs([["Match among what is known", Number.isFinite(fit.share_pct) ? `${fit.share_pct}%` : undefined], ["Known", Number.isFinite(fit.coverage_pct) ? `${fit.coverage_pct}% of what the definition asks` : undefined], ["Segment", a.segment], ["Stage", stageInWords(a.stage)]], "fit"),
+    a.persona_gap ? make("p", { class: "gap" }, "The company fits, the person is outside the buyer persona. Look for a colleague.") : null);
+}
+
+function contactBlock(contact) {
+  const entries = Object.entries(contact ?? {}).filter(([name]) => !/^(_|handraise_)/.test(name) && name !== "message");
+  const order = Object.keys(CONTACT_LABELS);
+  const place = ([name]) => (order.includes(name) ? order.indexOf(name) : order.length);
+  entries.sort((a, b) => place(a) - place(b));
+  const shown = (name, value) => {
+    const text = Array.isArray(value) ? value.join(", ") : String(value ?? "");
+    return name === "email" ? mailLink(text) ?? text : text;
+  };
+  return block("Contact",
+    contact?.message ? make("p", { class: "message", "data-field": "message" }, String(contact.message)) : null,
+    pairs(entries.map(([name, value]) => [Object.hasOwn(CONTACT_LABELS, name) ? CONTACT_LABELS[name] : sentence(name), shown(name, value)]), "contact"));
+}
+
+function originBlock(lead, a) {
+  const d = a.definition && typeof a.definition === "object" ? a.definition : { id: a.definition };
+  return block("Record", pairs([
+    ["Definition", [d.id, d.version !== undefined ? `version ${d.version}` : ""].filter(Boolean).join(", ")],
+    ["Hash", d.hash ? make("code", {}, String(d.hash)) : undefined],
+    ["Submission", lead.submission ? make("code", {}, String(lead.submission)) : undefined],
+    ["Received", clock(instant(lead.received_at))],
+  ], "record"));
+}
+
+export function showDetail(place, lead, goBack) {
+  const a = lead.assessment ?? {};
+  const back = make("button", { type: "button", class: "key back" }, "Back to the list");
+  back.addEventListener("click", goBack);
+  const parts = [back, head(lead), nextStep(lead, a), scoreBlock(a), reasonsBlock(a), missingBlock(a), verdictBlock(lead, a), contactBlock(lead.contact), fitBlock(a), originBlock(lead, a)];
+  place.replaceChildren(...parts.filter(Boolean));
+}

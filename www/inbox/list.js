@@ -1,0 +1,45 @@
+//! The list of leads, newest first. Knows how a row looks, not what happens when it is chosen.
+
+import { bar, make } from "../assets/element.js";
+import { gradeTimesRating, stageInWords, verdictInWords } from "../assets/words.js";
+import { ago, clock, instant } from "./figures.js";
+
+export const newestFirst = (leads) => [...leads].sort((a, b) => (instant(b.received_at) ?? 0) - (instant(a.received_at) ?? 0));
+export const nameOf = (lead) => String(lead?.contact?.name || lead?.contact?.email || "No name given");
+
+const spoken = (text) => make("span", { class: "sr" }, text);
+
+export function gradeBadge(a) {
+  const grade = /^[A-D]$/.test(a.grade) ? a.grade.toLowerCase() : "u";
+  return make("span", { class: `badge grade-${grade}`, "data-field": "grade-rating" }, gradeTimesRating(a.grade, a.rating));
+}
+
+export function verdictBadge(verdict) {
+  const known = String(verdict ?? "").replace(/[^a-z_]/g, "");
+  return make("span", { class: `verdict verdict-${known}`, "data-field": "verdict", "data-verdict": known }, verdictInWords(verdict)[0]);
+}
+
+function row(lead, chosen, nowMs, choose) {
+  const a = lead.assessment ?? {};
+  const received = instant(lead.received_at);
+  const button = make("button", { type: "button", class: "lead", "aria-current": chosen ? "true" : undefined },
+    make("span", { class: "who" },
+      make("strong", { "data-field": "name" }, nameOf(lead), a.hand_raised ? make("img", { src: "/assets/hand.svg", alt: " (hand raised)", title: "Asked to be contacted by sales", width: 18, height: 18 }) : null),
+      make("span", { class: "company", "data-field": "company" }, String(lead.contact?.company || "No company given"))),
+    make("span", { class: "score" }, spoken(", score "), make("b", { "data-field": "score" }, String(a.score ?? "–")), bar("", ["score", a.score])),
+    make("span", {}, spoken(", fit and activity "), gradeBadge(a)),
+    make("span", { "data-field": "stage" }, spoken(", stage "), stageInWords(a.stage)),
+    make("span", { class: `priority priority-${/^P[1-9]$/.test(a.priority) ? a.priority.toLowerCase() : "none"}`, "data-field": "priority" }, spoken(", priority "), String(a.priority || "–")),
+    make("span", {}, spoken(", "), verdictBadge(lead.verdict)),
+    make("span", { class: "when" }, spoken(", received "), make("time", { datetime: String(lead.received_at ?? ""), title: clock(received) }, ago(received, nowMs))));
+  button.addEventListener("click", () => choose(lead.submission));
+  return make("li", { "data-submission": String(lead.submission ?? "") }, button);
+}
+
+export function showList(list, leads, chosenId, nowMs, choose) {
+  // The row is rebuilt every 15 seconds: give the focus back to where it was.
+  const focused = list.contains(document.activeElement) ? document.activeElement.closest("li")?.dataset.submission : undefined;
+  list.replaceChildren(...leads.map((lead) => row(lead, lead.submission === chosenId, nowMs, choose)));
+  if (focused === undefined) return;
+  for (const item of list.children) if (item.dataset.submission === focused) item.querySelector("button").focus();
+}
