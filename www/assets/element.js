@@ -11,9 +11,9 @@ export function make(tag, attributes = {}, ...children) {
   return node;
 }
 
-/** A bar of parts in per cent; widths go through the CSSOM, which a strict CSP allows. */
+/** A bar of parts in per cent, without a label where the figure stands beside it; widths go through the CSSOM, which a strict CSP allows. */
 export function bar(label, ...parts) {
-  const track = make("div", { class: "bar", role: "img", "aria-label": label });
+  const track = make("div", label ? { class: "bar", role: "img", "aria-label": label } : { class: "bar", "aria-hidden": "true" });
   let left = 100;
   for (const [name, percent] of parts) {
     const width = Math.min(Math.max(Number(percent) || 0, 0), left);

@@ -117,9 +117,23 @@ function mount() {
   return { live, why, explanation, foot, mini };
 }
 
+async function explainInto(place, plugin) {
+  try {
+    place.textContent = (await plugin.explain())?.text ?? "There is nothing to explain yet.";
+  } catch (error) {
+    place.textContent = `The explanation could not be loaded: ${error?.message ?? error}`;
+  }
+}
+
 function follow(plugin, view) {
+  let explainedScore;
   const render = () => {
     const a = plugin.assessment();
+    // An open explanation follows the score it explains.
+    if (!view.explanation.hidden && a?.score !== explainedScore) {
+      explainedScore = a?.score;
+      explainInto(view.explanation, plugin);
+    }
     view.live.replaceChildren(...(a ? summary(a) : nothingScored()));
     view.mini.textContent = a ? `${a.score} · ${gradeTimesRating(a.grade, a.rating)}` : "";
     view.foot.textContent = a?.definition ? `Provisional, by ${a.definition}` : "";
@@ -131,11 +145,8 @@ function follow(plugin, view) {
       return;
     }
     view.why.disabled = true;
-    try {
-      view.explanation.textContent = (await plugin.explain())?.text ?? "There is nothing to explain yet.";
-    } catch (error) {
-      view.explanation.textContent = `The explanation could not be loaded: ${error?.message ?? error}`;
-    }
+    explainedScore = plugin.assessment()?.score;
+    await explainInto(view.explanation, plugin);
     view.explanation.hidden = false;
     view.why.disabled = false;
     view.why.textContent = "Hide the explanation";

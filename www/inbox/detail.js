@@ -79,7 +79,7 @@ function verdictBlock(lead, a) {
       const ours = Object.hasOwn(a, name) && typeof a[name] !== "object" ? String(a[name]) : "–";
       body.append(make("tr", { "data-claim": name }, make("th", { scope: "row" }, sentence(name)), make("td", { class: ours === String(value) ? "" : "wrong" }, String(value)), make("td", { class: "right" }, ours)));
     }
-    const headings = make("tr", {}, make("th", { scope: "col" }, ""), make("th", { scope: "col" }, "Claimed by the form"), make("th", { scope: "col" }, "Recomputed"));
+    const headings = make("tr", {}, make("td"), make("th", { scope: "col" }, "Claimed by the form"), make("th", { scope: "col" }, "Recomputed"));
     box.append(make("table", {}, make("thead", {}, headings), body));
   }
   return block("Can it be believed?", box);
@@ -95,7 +95,7 @@ function reasonsBlock(a) {
     list.append(line(c.label ?? c.rule, note, points(c.points_milli)));
   }
   for (const c of clamps) list.append(line(c.label ?? sentence(c.kind), sentence(c.kind).toLowerCase(), points(c.points_milli), "clamp"));
-  list.append(make("li", { class: "total" }, make("span", {}, "Score"), make("b", {}, signed(points(a.score_milli) ?? a.score).replace("+", ""))));
+  list.append(make("li", { class: "total" }, make("span", {}, a.score_milli % 1000 ? `Score, in whole points ${a.score}` : "Score"), make("b", {}, signed(points(a.score_milli) ?? a.score).replace("+", ""))));
   return block("Why this score", list);
 }
 
@@ -112,9 +112,11 @@ function missingBlock(a) {
 
 function fitBlock(a) {
   const fit = a.fit ?? {};
-  if (!Number.isFinite(fit.share_pct) && !Number.isFinite(fit.coverage_pct) && !a.persona_gap) return null;
+  const share = Number.isFinite(fit.share_pct) ? `${fit.share_pct}%` : undefined;
+  const known = Number.isFinite(fit.coverage_pct) ? `${fit.coverage_pct}% of what the definition asks` : undefined;
+  if (!share && !known && !a.persona_gap) return null;
   return block("Fit",
-    pairs([["Match among what is known", Number.isFinite(fit.share_pct) ? `${fit.share_pct}%` : undefined], ["Known", Number.isFinite(fit.coverage_pct) ? `${fit.coverage_pct}% of what the definition asks` : undefined], ["Segment", a.segment], ["Stage", stageInWords(a.stage)]], "fit"),
+    pairs([["Match among what is known", share], ["Known", known], ["Segment", a.segment], ["Stage", stageInWords(a.stage)]], "fit"),
     a.persona_gap ? make("p", { class: "gap" }, "The company fits, the person is outside the buyer persona. Look for a colleague.") : null);
 }
 

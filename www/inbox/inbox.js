@@ -75,6 +75,7 @@ function goBack() {
 async function refresh() {
   if (!token()) return;
   const mine = ++request;
+  if (!leads.length) at("status").textContent = "Asking the receiver";
   const answer = await fetchLeads();
   if (mine !== request) return;
   if (answer.refused) return askForToken(answer.refused);

@@ -24,12 +24,13 @@ function row(lead, chosen, nowMs, choose) {
   const received = instant(lead.received_at);
   const button = make("button", { type: "button", class: "lead", "aria-current": chosen ? "true" : undefined },
     make("span", { class: "who" },
-      make("strong", { "data-field": "name" }, nameOf(lead), a.hand_raised ? make("img", { src: "/assets/hand.svg", alt: " (hand raised)", title: "Asked to be contacted by sales", width: 18, height: 18 }) : null),
+      make("strong", { "data-field": "name" }, make("span", {}, nameOf(lead)), a.hand_raised ? make("img", { src: "/assets/hand.svg", alt: " (hand raised)", title: "Asked to be contacted by sales", width: 18, height: 18 }) : null),
       make("span", { class: "company", "data-field": "company" }, String(lead.contact?.company || "No company given"))),
-    make("span", { class: "score" }, spoken(", score "), make("b", { "data-field": "score" }, String(a.score ?? "–")), bar("", ["score", a.score])),
+    make("span", { class: "score" }, spoken(", score "), make("b", { "data-field": "score" }, String(a.score ?? "–")), bar(null, ["score", a.score])),
     make("span", {}, spoken(", fit and activity "), gradeBadge(a)),
-    make("span", { "data-field": "stage" }, spoken(", stage "), stageInWords(a.stage)),
-    make("span", { class: `priority priority-${/^P[1-9]$/.test(a.priority) ? a.priority.toLowerCase() : "none"}`, "data-field": "priority" }, spoken(", priority "), String(a.priority || "–")),
+    make("span", { class: "step" },
+      make("b", { class: a.priority === "P1" ? "urgent" : "", "data-field": "priority" }, spoken(", priority "), String(a.priority || "–")),
+      make("span", { class: "quiet", "data-field": "stage" }, spoken(", stage "), stageInWords(a.stage))),
     make("span", {}, spoken(", "), verdictBadge(lead.verdict)),
     make("span", { class: "when" }, spoken(", received "), make("time", { datetime: String(lead.received_at ?? ""), title: clock(received) }, ago(received, nowMs))));
   button.addEventListener("click", () => choose(lead.submission));
