@@ -1,0 +1,36 @@
+//! Builds the `handraise` tool for the commands that need it.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+
+use crate::process;
+use crate::progress::Step;
+use crate::workspace::Workspace;
+
+/// How much the compiler should try.
+#[derive(Clone, Copy)]
+pub(crate) enum Profile {
+    /// Quick to build: for tests and for compiling a definition.
+    Dev,
+    /// What users run.
+    Release,
+}
+
+/// Builds the tool and says where it is. Cargo itself knows when there is nothing to do.
+pub(crate) fn build(workspace: &Workspace, step: &Step, profile: Profile) -> Result<PathBuf> {
+    let mut command = workspace.cargo();
+    command.args(["build", "--bin", "handraise", "--features", "cli"]);
+    let folder = match profile {
+        Profile::Dev => "debug",
+        Profile::Release => {
+            command.arg("--release");
+            "release"
+        }
+    };
+    process::run(step, &mut command)?;
+    Ok(workspace
+        .target
+        .join(folder)
+        .join(format!("handraise{}", std::env::consts::EXE_SUFFIX)))
+}

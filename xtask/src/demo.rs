@@ -1,0 +1,151 @@
+//! `cargo xtask demo`: from a fresh clone to a running site, receiver and inbox.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+
+use crate::cli_binary::{self, Profile};
+use crate::dist;
+use crate::progress::Stages;
+use crate::site::{self, Settings, Site};
+use crate::tools;
+use crate::workspace::Workspace;
+
+/// Options of `cargo xtask demo`.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// Port on 127.0.0.1; 0 takes any free one
+    #[arg(long, default_value_t = 8787)]
+    port: u16,
+    /// Folder of the database [default: data, in the repository: ignored by git and kept by `cargo clean`]
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Definition to score with [default: www/definition.toml]
+    #[arg(long, value_name = "FILE")]
+    definition: Option<PathBuf>,
+    /// Set up, build, start, check that everything answers, and stop
+    #[arg(long)]
+    once: bool,
+}
+
+/// Sets up, builds, starts; returns when the receiver has stopped.
+pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
+    // Before minutes of building, not after.
+    site::free_port(options.port)?;
+    let definition = existing(
+        options
+            .definition
+            .as_deref()
+            .unwrap_or(&workspace.sample_definition()),
+    )?;
+    let mut stages = Stages::new(tools::STAGES + dist::STAGES + 2);
+    let tools = tools::install(workspace, &mut stages)?;
+    let binary = stages.run("receiver", |step| {
+        cli_binary::build(workspace, step, Profile::Release)
+    })?;
+    dist::build(workspace, &tools, &mut stages, Profile::Release)?;
+    let (token, given) = token()?;
+    let mut site = stages.run("start", |_| {
+        let data = site::data_folder(
+            options
+                .data
+                .as_deref()
+                .unwrap_or(&workspace.root.join("data")),
+        )?;
+        let port = site::free_port(options.port)?;
+        let site = Site::start(
+            workspace,
+            &Settings {
+                binary,
+                port,
+                data,
+                definition,
+                token: token.clone(),
+            },
+        )?;
+        site.check(&token)?;
+        Ok(site)
+    })?;
+    announce(&site, &token, given, &stages.elapsed());
+    if options.once {
+        site.stop()?;
+        println!("Everything answers. Stopped.");
+        return Ok(ExitCode::SUCCESS);
+    }
+    let (sender, interrupted) = channel();
+    ctrlc::set_handler(move || {
+        let _nobody_waits = sender.send(());
+    })
+    .context("could not listen for Ctrl-C")?;
+    loop {
+        match interrupted.recv_timeout(Duration::from_millis(200)) {
+            Err(RecvTimeoutError::Timeout) => {
+                if let Some(status) = site.ended()? {
+                    bail!("the receiver ended with {status}; its message is above");
+                }
+            }
+            _ => {
+                site.stop()?;
+                eprintln!("Stopped.");
+                return Ok(ExitCode::SUCCESS);
+            }
+        }
+    }
+}
+
+fn existing(definition: &Path) -> Result<PathBuf> {
+    definition
+        .canonicalize()
+        .with_context(|| format!("could not find the definition `{}`", definition.display()))
+}
+
+/// The admin token, and whether the environment gave it.
+fn token() -> Result<(String, bool)> {
+    if let Some(token) = std::env::var("HANDRAISE_TOKEN")
+        .ok()
+        .filter(|token| !token.is_empty())
+    {
+        return Ok((token, true));
+    }
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).context("could not get random bytes for a token")?;
+    Ok((
+        bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
+        false,
+    ))
+}
+
+fn announce(site: &Site, token: &str, given: bool, elapsed: &str) {
+    println!();
+    println!("Handraise is running, ready after {elapsed}.");
+    println!();
+    println!("  Site          {}", site.url("/"));
+    println!("  Contact form  {}", site.url("/contact"));
+    println!("  Inbox         {}#token={token}", site.url("/inbox"));
+    println!(
+        "  Admin token   {token}{}",
+        if given {
+            "  (from HANDRAISE_TOKEN)"
+        } else {
+            ""
+        }
+    );
+    println!();
+    println!("Ctrl-C stops it.");
+    println!();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_definition_is_an_error_that_names_it() {
+        let error =
+            existing(Path::new("no/such/definition.toml")).map_err(|error| error.to_string());
+        assert!(error.is_err_and(|error| error.contains("no/such/definition.toml")));
+    }
+}

@@ -1,0 +1,121 @@
+//! The scripts: bundled and minified by esbuild, checked by the TypeScript compiler.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+use super::wasm;
+use crate::process;
+use crate::progress::Step;
+use crate::stamp::Fingerprint;
+use crate::tools::Tools;
+use crate::workspace::Workspace;
+
+/// One file that pages load.
+struct Bundle {
+    source: &'static str,
+    file: &'static str,
+    format: &'static str,
+}
+
+const BUNDLES: [Bundle; 4] = [
+    Bundle {
+        source: "loader.ts",
+        file: "handraise-loader.js",
+        format: "iife",
+    },
+    Bundle {
+        source: "plugin.ts",
+        file: "handraise.js",
+        format: "esm",
+    },
+    Bundle {
+        source: "explain.ts",
+        file: "handraise-explain.js",
+        format: "esm",
+    },
+    Bundle {
+        source: "index.ts",
+        file: "index.js",
+        format: "esm",
+    },
+];
+
+/// Files that load each other at run time: one copy, found beside the one that asks.
+const SEPARATE: [&str; 3] = [
+    "./handraise.js",
+    "./handraise-explain.js",
+    "./handraise-loader.js",
+];
+/// Hand-written, because they are the contract.
+const TYPES: &str = "handraise.d.ts";
+
+/// Bundles and checks unless nothing has changed.
+pub(super) fn build(workspace: &Workspace, tools: &Tools, step: &Step) -> Result<()> {
+    let page = workspace.root.join("src/browser/page");
+    let plugin = workspace.plugin();
+    let (browser, explain) = (wasm::BROWSER.glue(workspace), wasm::EXPLAIN.glue(workspace));
+    let version = &workspace.version;
+    let inputs = Fingerprint::of("scripts")
+        .text(&tools.versions)
+        .text(version)
+        .file(&workspace.root.join("package-lock.json"))?
+        .file(&workspace.root.join("tsconfig.json"))?
+        .file(&browser)?
+        .file(&explain)?
+        .tree(&page, |_| true)?;
+    let outputs: Vec<_> = BUNDLES
+        .iter()
+        .map(|bundle| bundle.file)
+        .chain([TYPES])
+        .map(|file| plugin.join(file))
+        .collect();
+    super::refresh(
+        step,
+        &super::stamp(workspace, "scripts"),
+        inputs,
+        &outputs,
+        || {
+            process::run(
+                step,
+                tools
+                    .node
+                    .tsc()
+                    .arg("--noEmit")
+                    .arg("--project")
+                    .arg(workspace.root.join("tsconfig.json")),
+            )
+            .context("the scripts have type errors")?;
+            for bundle in &BUNDLES {
+                let mut esbuild = tools.node.esbuild();
+                esbuild
+                    .current_dir(&workspace.root)
+                    .arg(page.join(bundle.source))
+                    .arg(format!("--outfile={}", plugin.join(bundle.file).display()))
+                    .arg(format!("--format={}", bundle.format))
+                    .args([
+                        "--bundle",
+                        "--minify",
+                        "--target=es2020",
+                        "--charset=utf8",
+                        "--legal-comments=none",
+                        "--log-level=warning",
+                    ])
+                    .arg(format!("--define:HANDRAISE_VERSION=\"{version}\""))
+                    .arg(alias("handraise-wasm", &browser))
+                    .arg(alias("handraise-explain-wasm", &explain))
+                    .args(SEPARATE.map(|file| format!("--external:{file}")));
+                process::run(step, &mut esbuild)?;
+            }
+            let types = page.join(TYPES);
+            fs::copy(&types, plugin.join(TYPES))
+                .with_context(|| format!("could not copy `{}`", types.display()))?;
+            Ok(())
+        },
+    )
+}
+
+fn alias(name: &str, glue: &Path) -> String {
+    format!("--alias:{name}={}", glue.display())
+}

@@ -1,0 +1,200 @@
+//! The two WebAssembly modules: cargo and wasm-bindgen through wasm-pack, then wasm-opt.
+//!
+//! Everything here is for size; `cargo xtask size` shows what it brings.
+
+use std::env;
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use crate::process;
+use crate::progress::Step;
+use crate::stamp::Fingerprint;
+use crate::tools::Tools;
+use crate::workspace::Workspace;
+
+/// One module.
+pub(super) struct Flavour {
+    /// The cargo feature, and the folder's name.
+    feature: &'static str,
+    /// The glue's file name without its extension.
+    glue: &'static str,
+    /// The file that pages load.
+    file: &'static str,
+}
+
+/// What every page with the embed loads.
+pub(super) const BROWSER: Flavour = Flavour {
+    feature: "browser",
+    glue: "handraise",
+    file: "handraise.wasm",
+};
+/// What a page loads that asks for explanations.
+pub(super) const EXPLAIN: Flavour = Flavour {
+    feature: "explain",
+    glue: "handraise_explain",
+    file: "handraise-explain.wasm",
+};
+
+/// Panics abort without a message. Without reference types wasm-bindgen keeps JavaScript values on the glue's side, which
+/// weighs less. 64 KiB of stack are ample for code that does not recurse over its input.
+const FLAGS: [&str; 4] = [
+    "-Zunstable-options",
+    "-Cpanic=immediate-abort",
+    "-Ctarget-feature=-reference-types",
+    "-Clink-arg=-zstack-size=65536",
+];
+/// The standard library again, for size: a third off the module.
+const BUILD_STD: [&str; 2] = [
+    "-Zbuild-std=std,panic_abort",
+    "-Zbuild-std-features=optimize_for_size",
+];
+/// For a compiler that cannot do these; the standard library as it comes uses reference types.
+const STABLE_FLAGS: [&str; 1] = ["-Clink-arg=-zstack-size=65536"];
+
+/// By name rather than `--all-features`: wasm-opt must not introduce what a browser of some years ago cannot read.
+/// These are what rustc's own wasm32 target uses, in every engine since 2021.
+const WASM_OPT: [&str; 12] = [
+    "--mvp-features",
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+    "-Oz",
+    "--converge",
+    "--strip-debug",
+    "--strip-producers",
+    "--strip-target-features",
+];
+
+impl Flavour {
+    fn folder(&self, workspace: &Workspace) -> PathBuf {
+        workspace.root.join("dist/wasm").join(self.feature)
+    }
+
+    /// The JavaScript that wasm-bindgen makes.
+    pub(super) fn glue(&self, workspace: &Workspace) -> PathBuf {
+        self.folder(workspace).join(format!("{}.js", self.glue))
+    }
+}
+
+/// Builds one module unless it is up to date.
+pub(super) fn build(
+    workspace: &Workspace,
+    tools: &Tools,
+    flavour: &Flavour,
+    step: &Step,
+) -> Result<()> {
+    let output = workspace.plugin().join(flavour.file);
+    let inputs = Fingerprint::of(flavour.feature)
+        .text(&tools.versions)
+        .text(&format!("{FLAGS:?} {BUILD_STD:?} {WASM_OPT:?}"))
+        .file(&workspace.root.join("package-lock.json"))?
+        .file(&workspace.root.join("Cargo.toml"))?
+        .file(&workspace.root.join("Cargo.lock"))?
+        .tree(&workspace.root.join("src"), is_input)?;
+    let outputs = [output.clone(), flavour.glue(workspace)];
+    super::refresh(
+        step,
+        &super::stamp(workspace, flavour.feature),
+        inputs,
+        &outputs,
+        || {
+            process::run(step, &mut wasm_pack(workspace, tools, flavour)?)?;
+            let raw = flavour
+                .folder(workspace)
+                .join(format!("{}_bg.wasm", flavour.glue));
+            // Written aside and renamed, so that a page never meets half a module.
+            let fresh = output.with_extension("wasm.new");
+            process::run(
+                step,
+                tools
+                    .node
+                    .wasm_opt()
+                    .args(WASM_OPT)
+                    .arg(&raw)
+                    .arg("-o")
+                    .arg(&fresh),
+            )?;
+            fs::rename(&fresh, &output)
+                .with_context(|| format!("could not write `{}`", output.display()))
+        },
+    )
+}
+
+/// The scripts beside the Rust sources, the tool and the receiver are not in the modules.
+fn is_input(name: &str) -> bool {
+    name.ends_with(".rs")
+        && !name.starts_with("cli/")
+        && !name.starts_with("receiver/")
+        && name != "main.rs"
+}
+
+fn wasm_pack(workspace: &Workspace, tools: &Tools, flavour: &Flavour) -> Result<Command> {
+    let mut search = vec![tools.wasm_bindgen_bin.clone()];
+    search.extend(env::split_paths(&env::var_os("PATH").unwrap_or_default()));
+    let flags: &[&str] = if tools.immediate_abort {
+        &FLAGS
+    } else {
+        &STABLE_FLAGS
+    };
+    let mut command = Command::new(&tools.wasm_pack);
+    command
+        .args([
+            "build",
+            "--target",
+            "web",
+            "--mode",
+            "no-install",
+            "--no-pack",
+            "--no-opt",
+        ])
+        .args([
+            "--profile",
+            "wasm-release",
+            "--out-name",
+            flavour.glue,
+            "--out-dir",
+        ])
+        .arg(flavour.folder(workspace))
+        .arg(&workspace.root)
+        .args([
+            "--",
+            "--no-default-features",
+            "--features",
+            flavour.feature,
+            "--target-dir",
+        ])
+        // A folder of its own: other flags, and no waiting for a build that an editor started.
+        .arg(workspace.target.join("plugin"))
+        .env(
+            "PATH",
+            env::join_paths(search)
+                .context("a folder in PATH has a name that cannot be in PATH")?,
+        )
+        .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"))
+        .env_remove("RUSTFLAGS");
+    if tools.immediate_abort {
+        command.args(BUILD_STD).env("RUSTC_BOOTSTRAP", "1");
+    }
+    Ok(command)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_input;
+
+    #[test]
+    fn modules_depend_on_the_core_and_the_browser_face_only() {
+        assert!(is_input("lib.rs") && is_input("scoring/decay.rs") && is_input("browser/mod.rs"));
+        assert!(
+            !is_input("browser/page/loader.ts")
+                && !is_input("cli/serve.rs")
+                && !is_input("main.rs")
+        );
+    }
+}

@@ -1,0 +1,65 @@
+//! The project's own commands: `cargo xtask demo`, `test`, `dist`, `size`, `bench`, `tools`.
+//!
+//! Continuous integration calls these and nothing else, so whatever it does a developer can do too. This crate knows
+//! how the plugin is built and started; it knows nothing of scoring and does not depend on the crate that does.
+
+mod bench;
+mod cargo_lock;
+mod cli_binary;
+mod demo;
+mod dist;
+mod process;
+mod progress;
+mod site;
+mod size;
+mod stamp;
+mod test;
+mod tools;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Build, try and measure Handraise.
+#[derive(Parser)]
+#[command(name = "cargo xtask", version, disable_help_subcommand = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Start the sample site, the receiver and the plugin on this machine
+    Demo(demo::Options),
+    /// Run every check: format, lints, unit, doc, property, browser and end-to-end tests
+    Test(test::Options),
+    /// Build the plugin into dist/plugin
+    Dist,
+    /// Show what a page with the embed downloads
+    Size(size::Options),
+    /// Run the benchmarks
+    Bench(bench::Options),
+    /// Install the pinned tools and say where they are
+    Tools,
+}
+
+fn main() -> ExitCode {
+    let outcome =
+        workspace::Workspace::find().and_then(|workspace| match Arguments::parse().command {
+            Command::Demo(options) => demo::run(&workspace, &options),
+            Command::Test(options) => test::run(&workspace, &options),
+            Command::Dist => dist::run(&workspace),
+            Command::Size(options) => size::run(&workspace, &options),
+            Command::Bench(options) => bench::run(&workspace, &options),
+            Command::Tools => tools::run(&workspace),
+        });
+    match outcome {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! The pinned tools that build the plugin, kept in the user's cache folder and shared by all clones.
+//!
+//! Each lives in a folder named after its exact version. It is made under another name and renamed when complete, so an
+//! interrupted install is never taken for a finished one; a lock keeps two commands from installing at once.
+
+mod cargo_tool;
+mod node;
+mod rust;
+pub(crate) mod system;
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use etcetera::BaseStrategy;
+
+use crate::cargo_lock;
+use crate::progress::{Stages, Step};
+use crate::workspace::Workspace;
+
+/// wasm-pack is no dependency, so no lock file pins it.
+const WASM_PACK_VERSION: &str = "0.15.1";
+
+/// Where the tools are.
+pub(crate) struct Tools {
+    /// The wasm-pack binary.
+    pub(crate) wasm_pack: PathBuf,
+    /// The folder with the wasm-bindgen command line, which wasm-pack looks for on its search path.
+    pub(crate) wasm_bindgen_bin: PathBuf,
+    /// esbuild, wasm-opt and tsc.
+    pub(crate) node: node::Packages,
+    /// Whether this compiler can leave panic messages out of the wasm.
+    pub(crate) immediate_abort: bool,
+    /// Names every version that has a say in what is built.
+    pub(crate) versions: String,
+}
+
+/// `cargo xtask tools`: installs them and says where they are.
+pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
+    let tools = install(workspace, &mut Stages::new(STAGES))?;
+    println!("wasm-pack     {}", tools.wasm_pack.display());
+    println!("wasm-bindgen  {}", tools.wasm_bindgen_bin.display());
+    println!("npm packages  {}", tools.node.folder().display());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Stages that `install` takes.
+pub(crate) const STAGES: usize = 2;
+
+/// Installs whatever is missing.
+pub(crate) fn install(workspace: &Workspace, stages: &mut Stages) -> Result<Tools> {
+    let immediate_abort = stages.run("Rust and Node", |step| {
+        node::require()?;
+        rust::prepare(step)
+    })?;
+    stages.run("pinned tools", |step| {
+        let lock = fs::read_to_string(workspace.root.join("Cargo.lock")).context("could not read `Cargo.lock`")?;
+        let bindgen_version = cargo_lock::version_of(&lock, "wasm-bindgen")?;
+        let cache = cache_folder()?;
+        fs::create_dir_all(&cache).with_context(|| format!("could not create `{}`", cache.display()))?;
+        let _only_one = lock_folder(&cache, step)?;
+        let wasm_bindgen = cargo_tool::install(&cache, "wasm-bindgen-cli", "wasm-bindgen", &bindgen_version, step)?;
+        let wasm_pack = cargo_tool::install(&cache, "wasm-pack", "wasm-pack", WASM_PACK_VERSION, step)?;
+        let node = node::install(&cache, &workspace.root, step)?;
+        let versions = format!(
+            "{}; wasm-pack {WASM_PACK_VERSION}; wasm-bindgen {bindgen_version}; immediate abort {immediate_abort}",
+            rust::version()?
+        );
+        let wasm_bindgen_bin = wasm_bindgen.parent().map(Path::to_path_buf).unwrap_or_default();
+        Ok(Tools { wasm_pack, wasm_bindgen_bin, node, immediate_abort, versions })
+    })
+}
+
+/// `$XDG_CACHE_HOME/handraise/tools`, or the platform's counterpart.
+fn cache_folder() -> Result<PathBuf> {
+    let base = etcetera::choose_base_strategy().context(
+        "could not find the home folder; set HOME, or XDG_CACHE_HOME to a folder for caches",
+    )?;
+    Ok(base.cache_dir().join("handraise").join("tools"))
+}
+
+/// Held until dropped.
+fn lock_folder(cache: &Path, step: &Step) -> Result<File> {
+    let path = cache.join(".lock");
+    let file =
+        File::create(&path).with_context(|| format!("could not create `{}`", path.display()))?;
+    if file.try_lock().is_err() {
+        step.note("another command is installing tools; waiting for it");
+        file.lock()
+            .with_context(|| format!("could not lock `{}`", path.display()))?;
+    }
+    Ok(file)
+}
+
+/// Makes the folder `name` in `cache` by `fill`ing a folder beside it and renaming that.
+fn make_folder(cache: &Path, name: &str, fill: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
+    let partial = cache.join(format!("{name}.partial"));
+    let complete = cache.join(name);
+    for leftover in [&partial, &complete] {
+        if leftover.exists() {
+            fs::remove_dir_all(leftover)
+                .with_context(|| format!("could not remove `{}`", leftover.display()))?;
+        }
+    }
+    fs::create_dir_all(&partial)
+        .with_context(|| format!("could not create `{}`", partial.display()))?;
+    fill(&partial)?;
+    fs::rename(&partial, &complete)
+        .with_context(|| format!("could not rename `{}`", partial.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use anyhow::bail;
+
+    #[test]
+    fn a_folder_appears_only_when_it_is_complete() -> Result<()> {
+        let cache = tempfile::tempdir()?;
+        let made = cache.path().join("tool-1");
+        let interrupted = make_folder(cache.path(), "tool-1", |folder| {
+            fs::write(folder.join("half"), "")?;
+            bail!("interrupted")
+        });
+        assert!(interrupted.is_err());
+        assert!(!made.exists());
+        make_folder(cache.path(), "tool-1", |folder| {
+            fs::write(folder.join("whole"), "").map_err(Into::into)
+        })?;
+        assert!(made.join("whole").exists());
+        assert!(!made.join("half").exists());
+        Ok(())
+    }
+}

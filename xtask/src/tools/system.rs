@@ -1,0 +1,208 @@
+//! Programs of the operating system that the browser tests drive: Chromium, its driver, faketime.
+//!
+//! Installs them where that needs no decision of the user's (Debian and Ubuntu, as root); elsewhere says what to install.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::process;
+use crate::progress::Step;
+
+/// A program, and how it may be called or packaged.
+struct Program {
+    what: &'static str,
+    /// Overrides the search.
+    variable: &'static str,
+    names: &'static [&'static str],
+    /// Outside the search path.
+    places: &'static [&'static str],
+    debian: &'static str,
+    ubuntu: &'static str,
+}
+
+const CHROMIUM: Program = Program {
+    what: "Chromium",
+    variable: "HANDRAISE_CHROMIUM",
+    names: &[
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+        "google-chrome-stable",
+        "chrome.exe",
+    ],
+    places: &[
+        "/Applications/Chromium.app/Contents/MacOS/Chromium",
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    ],
+    debian: "chromium",
+    ubuntu: "chromium-browser",
+};
+
+const CHROMEDRIVER: Program = Program {
+    what: "chromedriver of the same version",
+    variable: "HANDRAISE_CHROMEDRIVER",
+    names: &["chromedriver", "chromedriver.exe"],
+    places: &[
+        "/usr/lib/chromium/chromedriver",
+        "/usr/lib/chromium-browser/chromedriver",
+    ],
+    debian: "chromium-driver",
+    ubuntu: "chromium-chromedriver",
+};
+
+const FAKETIME: Program = Program {
+    what: "faketime",
+    variable: "HANDRAISE_FAKETIME",
+    names: &["faketime"],
+    places: &[],
+    debian: "faketime",
+    ubuntu: "faketime",
+};
+
+/// Where the browser tests' programs are, as environment variables for the tests.
+pub(crate) struct Browser {
+    /// Name and value.
+    pub(crate) variables: Vec<(&'static str, PathBuf)>,
+}
+
+/// Finds the programs, installing those that are missing.
+pub(crate) fn browser(step: &Step) -> Result<Browser> {
+    let programs = [&CHROMIUM, &CHROMEDRIVER, &FAKETIME];
+    let missing: Vec<&Program> = programs
+        .into_iter()
+        .filter(|program| program.find().is_none())
+        .collect();
+    if !missing.is_empty() {
+        install(&missing, step)?;
+    }
+    let mut variables = Vec::new();
+    for program in programs {
+        let Some(path) = program.find() else {
+            bail!("{}", remedy(&[program]));
+        };
+        variables.push((program.variable, path));
+    }
+    Ok(Browser { variables })
+}
+
+impl Program {
+    fn find(&self) -> Option<PathBuf> {
+        if let Some(given) = env::var_os(self.variable).map(PathBuf::from) {
+            return given.is_file().then_some(given);
+        }
+        let search = env::var_os("PATH").unwrap_or_default();
+        env::split_paths(&search)
+            .flat_map(|folder| self.names.iter().map(move |name| folder.join(name)))
+            .chain(self.places.iter().map(PathBuf::from))
+            .find(|path| path.is_file())
+    }
+}
+
+fn install(missing: &[&Program], step: &Step) -> Result<()> {
+    let release = fs::read_to_string("/etc/os-release").unwrap_or_default();
+    let Some(packages) =
+        packages(missing, &release).filter(|_| is_root() && Path::new("/usr/bin/apt-get").exists())
+    else {
+        bail!("{}", remedy(missing));
+    };
+    step.note(&format!("installing {} with apt-get", packages.join(", ")));
+    process::run(step, apt().arg("update")).context("could not update the list of packages")?;
+    process::run(
+        step,
+        apt()
+            .args(["install", "--yes", "--no-install-recommends"])
+            .args(&packages),
+    )
+    .with_context(|| remedy(missing))
+}
+
+fn apt() -> Command {
+    let mut command = Command::new("apt-get");
+    command
+        .arg("--quiet")
+        .env("DEBIAN_FRONTEND", "noninteractive");
+    command
+}
+
+/// Names of packages for the system that `release` (the text of `/etc/os-release`) describes.
+fn packages(programs: &[&Program], release: &str) -> Option<Vec<&'static str>> {
+    let words = |key: &str| -> Vec<&str> {
+        release
+            .lines()
+            .filter_map(|line| line.split_once('='))
+            .filter(|(name, _)| *name == key)
+            .flat_map(|(_, value)| value.trim_matches('"').split_whitespace())
+            .collect()
+    };
+    let (id, like) = (words("ID"), words("ID_LIKE"));
+    if id.contains(&"ubuntu") || like.contains(&"ubuntu") {
+        Some(programs.iter().map(|program| program.ubuntu).collect())
+    } else if id.contains(&"debian") || like.contains(&"debian") {
+        Some(programs.iter().map(|program| program.debian).collect())
+    } else {
+        None
+    }
+}
+
+fn remedy(programs: &[&Program]) -> String {
+    let each: Vec<String> = programs
+        .iter()
+        .map(|program| {
+            format!(
+                "{} (Debian package `{}`; or set {} to its path)",
+                program.what, program.debian, program.variable
+            )
+        })
+        .collect();
+    format!(
+        "the browser tests need {}; install and try again, or leave these tests out with `cargo xtask test --fast`",
+        each.join(", ")
+    )
+}
+
+#[cfg(unix)]
+fn is_root() -> bool {
+    rustix::process::geteuid().is_root()
+}
+
+#[cfg(not(unix))]
+fn is_root() -> bool {
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn packages_are_named_for_debian_ubuntu_and_their_kin_only() {
+        let chromium = [&CHROMIUM];
+        assert_eq!(
+            packages(&chromium, "NAME=\"Debian GNU/Linux\"\nID=debian\n"),
+            Some(vec!["chromium"])
+        );
+        assert_eq!(
+            packages(&chromium, "ID=ubuntu\nID_LIKE=debian\n"),
+            Some(vec!["chromium-browser"])
+        );
+        assert_eq!(
+            packages(&chromium, "ID=mint\nID_LIKE=\"ubuntu debian\"\n"),
+            Some(vec!["chromium-browser"])
+        );
+        assert_eq!(packages(&chromium, "ID=fedora\n"), None);
+    }
+
+    #[test]
+    fn the_remedy_names_the_package_and_the_variable() {
+        let text = remedy(&[&CHROMEDRIVER]);
+        assert!(
+            text.contains("chromium-driver")
+                && text.contains("HANDRAISE_CHROMEDRIVER")
+                && text.contains("--fast")
+        );
+    }
+}

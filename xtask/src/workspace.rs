@@ -1,0 +1,112 @@
+//! Where things are: the repository, cargo's target folder, the files that commands make.
+//!
+//! Asks cargo rather than guessing, so `CARGO_TARGET_DIR` and a user's cargo configuration are honoured.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+use serde::Deserialize;
+
+/// The repository as cargo sees it.
+pub(crate) struct Workspace {
+    /// The folder with the main `Cargo.toml`.
+    pub(crate) root: PathBuf,
+    /// Where cargo puts what it builds.
+    pub(crate) target: PathBuf,
+    /// The main package's version.
+    pub(crate) version: String,
+    /// Names of the main package's integration test targets.
+    pub(crate) test_targets: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Metadata {
+    packages: Vec<Package>,
+    target_directory: PathBuf,
+    workspace_root: PathBuf,
+}
+
+#[derive(Deserialize)]
+struct Package {
+    name: String,
+    version: String,
+    targets: Vec<Target>,
+}
+
+#[derive(Deserialize)]
+struct Target {
+    name: String,
+    kind: Vec<String>,
+}
+
+impl Workspace {
+    /// Reads the workspace that this crate belongs to.
+    pub(crate) fn find() -> Result<Self> {
+        // `cargo run` sets the variable; the compiled-in value serves a binary that is started by hand.
+        let own = std::env::var_os("CARGO_MANIFEST_DIR")
+            .unwrap_or_else(|| OsString::from(env!("CARGO_MANIFEST_DIR")));
+        let output = Command::new(cargo())
+            .args(["metadata", "--format-version=1", "--no-deps"])
+            .current_dir(own)
+            .output()
+            .context("could not start `cargo metadata`")?;
+        if !output.status.success() {
+            bail!(
+                "`cargo metadata` failed:\n{}",
+                String::from_utf8_lossy(&output.stderr).trim_end()
+            );
+        }
+        let metadata: Metadata = serde_json::from_slice(&output.stdout)
+            .context("could not read the answer of `cargo metadata`")?;
+        let Some(main) = metadata
+            .packages
+            .into_iter()
+            .find(|package| package.name == "handraise")
+        else {
+            bail!(
+                "`cargo metadata` does not list the package `handraise`; is this its repository?"
+            );
+        };
+        let test_targets = main
+            .targets
+            .into_iter()
+            .filter(|target| target.kind.iter().any(|kind| kind == "test"))
+            .map(|target| target.name)
+            .collect();
+        Ok(Self {
+            root: metadata.workspace_root,
+            target: metadata.target_directory,
+            version: main.version,
+            test_targets,
+        })
+    }
+
+    /// What a page loads.
+    pub(crate) fn plugin(&self) -> PathBuf {
+        self.root.join("dist/plugin")
+    }
+
+    /// The sample site.
+    pub(crate) fn www(&self) -> PathBuf {
+        self.root.join("www")
+    }
+
+    /// The sample definition's source.
+    pub(crate) fn sample_definition(&self) -> PathBuf {
+        self.root.join("www/definition.toml")
+    }
+
+    /// A `cargo` command in the repository.
+    pub(crate) fn cargo(&self) -> Command {
+        let mut command = Command::new(cargo());
+        command.current_dir(&self.root);
+        command
+    }
+}
+
+/// The cargo that started this program, else the one on the search path.
+fn cargo() -> OsString {
+    std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"))
+}
