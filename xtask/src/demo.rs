@@ -75,6 +75,8 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
         println!("Everything answers. Stopped.");
         return Ok(ExitCode::SUCCESS);
     }
+    println!("Ctrl-C stops it.");
+    println!();
     let (sender, interrupted) = channel();
     ctrlc::set_handler(move || {
         let _nobody_waits = sender.send(());
@@ -133,8 +135,6 @@ fn announce(site: &Site, token: &str, given: bool, elapsed: &str) {
             ""
         }
     );
-    println!();
-    println!("Ctrl-C stops it.");
     println!();
 }
 

@@ -60,7 +60,7 @@ pub(crate) fn build(
     stages.run("sample definition", |step| {
         compile_definition(workspace, profile, step)
     })?;
-    stages.run("compression", |step| compress::folder(&plugin, step))
+    stages.run("compression", |step| compress::build(workspace, step))
 }
 
 /// A stamp of one piece of work.

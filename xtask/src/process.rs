@@ -3,7 +3,7 @@
 //! Knows nothing of what the programs do.
 
 use std::collections::VecDeque;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Command, Stdio};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread;
@@ -79,7 +79,8 @@ pub(crate) fn pass_through(command: &mut Command, mut look: impl FnMut(&str)) ->
         .with_context(|| format!("could not start `{shown}`"))?;
     if let Some(stdout) = child.stdout.take() {
         for line in lossy_lines(stdout) {
-            println!("{line}");
+            // A reader that has gone away (`| head`) is no reason to stop counting.
+            let _reader_may_be_gone = writeln!(std::io::stdout(), "{line}");
             look(&line);
         }
     }

@@ -3,6 +3,7 @@
 //! Counts the files that a build made; it does not judge what is in them.
 
 use std::fs;
+use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -58,11 +59,14 @@ struct Row {
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     dist::ensure(workspace)?;
     let report = measure(&workspace.plugin(), options.budget)?;
-    if options.json {
-        println!("{}", serde_json::to_string_pretty(&report)?);
+    let text = if options.json {
+        serde_json::to_string_pretty(&report)? + "\n"
     } else {
-        print!("{}", table(&report));
-    }
+        table(&report)
+    };
+    std::io::stdout()
+        .write_all(text.as_bytes())
+        .context("could not write to standard output")?;
     if options.check && report.embed_brotli_total > report.budget_brotli {
         eprintln!(
             "error: the embed weighs {} bytes after brotli, {} above its budget of {}",

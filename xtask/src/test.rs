@@ -47,12 +47,13 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
             .run("browser for the tests", system::browser)?
             .variables
     };
+    let begun = Instant::now();
     let built = dist::build(workspace, &tools, &mut stages, Profile::Dev);
     let mut outcomes = vec![Outcome {
         name: "build of the plugin".to_owned(),
         tally: Tally::default(),
         success: built.is_ok(),
-        took: Duration::ZERO,
+        took: begun.elapsed(),
     }];
     if let Err(error) = built {
         eprintln!("error: {error:#}");

@@ -1,48 +1,58 @@
 //! Brotli at its strongest, beside each file, as a server with precompressed files wants it.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use brotli::enc::BrotliEncoderParams;
 
 use crate::progress::Step;
+use crate::stamp::Fingerprint;
+use crate::workspace::Workspace;
 
-/// Compresses every file in `folder` and removes compressed files whose original is gone.
-pub(super) fn folder(folder: &Path, step: &Step) -> Result<()> {
+/// Compresses every file in the plugin's folder and removes compressed files whose original is gone.
+pub(super) fn build(workspace: &Workspace, step: &Step) -> Result<()> {
+    let folder = workspace.plugin();
+    let inputs = Fingerprint::of("compression").tree(&folder, |name| !name.ends_with(".br"))?;
+    let mut originals = Vec::new();
     let entries =
-        fs::read_dir(folder).with_context(|| format!("could not list `{}`", folder.display()))?;
-    let mut made = 0;
+        fs::read_dir(&folder).with_context(|| format!("could not list `{}`", folder.display()))?;
     for entry in entries {
         let path = entry
             .with_context(|| format!("could not list `{}`", folder.display()))?
             .path();
-        if path.extension().is_some_and(|extension| extension == "br") {
-            if !path.with_extension("").exists() {
-                fs::remove_file(&path)
-                    .with_context(|| format!("could not remove `{}`", path.display()))?;
+        if path.extension().is_none_or(|extension| extension != "br") {
+            originals.push(path);
+        } else if !path.with_extension("").exists() {
+            fs::remove_file(&path)
+                .with_context(|| format!("could not remove `{}`", path.display()))?;
+        }
+    }
+    let outputs: Vec<_> = originals.iter().map(|path| compressed(path)).collect();
+    super::refresh(
+        step,
+        &super::stamp(workspace, "compression"),
+        inputs,
+        &outputs,
+        || {
+            for (original, output) in originals.iter().zip(&outputs) {
+                let bytes = fs::read(original)
+                    .with_context(|| format!("could not read `{}`", original.display()))?;
+                let bytes = brotli(&bytes)
+                    .with_context(|| format!("could not compress `{}`", original.display()))?;
+                fs::write(output, bytes)
+                    .with_context(|| format!("could not write `{}`", output.display()))?;
             }
-            continue;
-        }
-        let bytes =
-            fs::read(&path).with_context(|| format!("could not read `{}`", path.display()))?;
-        let mut target = path.clone().into_os_string();
-        target.push(".br");
-        // The files are small: compressing again is quicker than keeping stamps, and writing only what differs
-        // leaves times alone that a server puts into ETags.
-        let compressed =
-            brotli(&bytes).with_context(|| format!("could not compress `{}`", path.display()))?;
-        if fs::read(&target).is_ok_and(|known| known == compressed) {
-            continue;
-        }
-        fs::write(&target, compressed)
-            .with_context(|| format!("could not write `{}`", target.display()))?;
-        made += 1;
-    }
-    if made == 0 {
-        step.outcome("unchanged");
-    }
-    Ok(())
+            Ok(())
+        },
+    )
+}
+
+/// `handraise.js` → `handraise.js.br`.
+fn compressed(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".br");
+    PathBuf::from(name)
 }
 
 fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
@@ -60,6 +70,14 @@ fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_compressed_file_is_named_after_the_whole_name_of_its_original() {
+        assert_eq!(
+            compressed(Path::new("p/handraise.d.ts")),
+            Path::new("p/handraise.d.ts.br")
+        );
+    }
 
     #[test]
     fn what_is_compressed_reads_back_the_same() -> Result<()> {
