@@ -4,11 +4,13 @@
 
 mod base64url;
 mod codec;
+mod form;
 mod json;
 mod merge;
 mod model;
 mod range_coder;
 
 pub use codec::{DecodeError, MAX_ENCODED_BYTES, VERSION};
+pub use form::record_form_field;
 pub use json::{EvidenceSource, InvalidEvidence};
 pub use model::{Answer, Consent, Coverage, Evidence, Kind, LIMITS, Limits, Occurrence};

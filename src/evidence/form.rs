@@ -1,0 +1,136 @@
+//! A form field's text as answers: the one way in, shared by the page and the receiver, so that both read a form alike.
+//! It does not know where the text came from and keeps none of it.
+
+use super::model::{Answer, Evidence};
+use crate::definition::Definition;
+use crate::matching::{ClassId, Method, Reading, is_placeholder};
+
+/// No more of a field's text is read; an honest answer to a question that a definition reads is far shorter.
+const READ_CHARS: usize = 512;
+
+/// Records what a form field says, at `at_s`; true when the definition names the field.
+///
+/// `value` is the text of the control; for a checkbox, its value when ticked and nothing when not. A blank field is
+/// recorded as left blank, a box that isn't ticked as a "no", and a text that nothing in the vocabulary matches is not
+/// recorded at all: it is not blank, and it isn't known either.
+///
+/// ```
+/// use handraise::{definition::Definition, evidence::{Evidence, record_form_field}};
+/// let mut evidence = Evidence::new();
+/// assert!(!record_form_field(&mut evidence, &Definition::default(), "job_title", "", "", "Director", 100));
+/// assert!(evidence.answers().is_empty());
+/// ```
+pub fn record_form_field(
+    evidence: &mut Evidence,
+    definition: &Definition,
+    name: &str,
+    autocomplete: &str,
+    label: &str,
+    value: &str,
+    at_s: u32,
+) -> bool {
+    let Some(field) = definition.field_of(name, autocomplete, label) else {
+        return false;
+    };
+    let text = bounded(value);
+    for reading in &field.readings {
+        if let Some(value) = read(reading, text) {
+            evidence.record_answer(Answer {
+                attribute: reading.attribute,
+                value,
+                at_s,
+            });
+        }
+    }
+    true
+}
+
+/// What a text answers: [`ClassId::NONE`] for a blank one, `None` for one that says nothing.
+fn read(reading: &Reading, text: &str) -> Option<ClassId> {
+    if is_placeholder(text) {
+        // A hand is never raised by silence, nor by what a program writes for it.
+        let no = reading.values.first().map(|set| set.value);
+        return Some(match reading.method {
+            Method::Checked => no.unwrap_or(ClassId::NONE),
+            _ => ClassId::NONE,
+        });
+    }
+    Some(reading.read(text)).filter(|value| *value != ClassId::NONE)
+}
+
+fn bounded(text: &str) -> &str {
+    let end = text.char_indices().nth(READ_CHARS);
+    end.and_then(|(end, _)| text.get(..end)).unwrap_or(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::definition::{Field, FieldKey, field_key};
+    use crate::matching::{ValueSet, entry};
+
+    fn definition(method: Method, otherwise: ClassId, value: &str, text: &str) -> Definition {
+        Definition {
+            fields: vec![Field {
+                id: ClassId::of("asked"),
+                keys: vec![field_key(FieldKey::Name, "asked")],
+                readings: vec![Reading {
+                    attribute: ClassId::of("said"),
+                    method,
+                    otherwise,
+                    values: vec![ValueSet {
+                        value: ClassId::of(value),
+                        entries: entry(method, text).into_iter().collect(),
+                    }],
+                }],
+            }],
+            ..Definition::default()
+        }
+    }
+
+    fn said(definition: &Definition, text: &str) -> Option<ClassId> {
+        let mut evidence = Evidence::new();
+        assert!(record_form_field(
+            &mut evidence,
+            definition,
+            "asked",
+            "",
+            "",
+            text,
+            7
+        ));
+        evidence
+            .answer(ClassId::of("said"))
+            .map(|answer| answer.value)
+    }
+
+    #[test]
+    fn a_box_that_is_not_ticked_is_a_no_and_a_ticked_one_a_yes() {
+        let asked = definition(Method::Checked, ClassId::of("yes"), "no", "no");
+        assert_eq!(said(&asked, ""), Some(ClassId::of("no")));
+        assert_eq!(said(&asked, "undefined"), Some(ClassId::of("no")));
+        assert_eq!(said(&asked, "No"), Some(ClassId::of("no")));
+        assert_eq!(said(&asked, "on"), Some(ClassId::of("yes")));
+    }
+
+    #[test]
+    fn a_blank_field_and_a_placeholder_are_blank_and_an_unread_text_is_unknown() {
+        let asked = definition(Method::Words, ClassId::NONE, "director", "director");
+        assert_eq!(
+            said(&asked, "Sales Director"),
+            Some(ClassId::of("director"))
+        );
+        assert_eq!(said(&asked, "  "), Some(ClassId::NONE));
+        assert_eq!(said(&asked, "null"), Some(ClassId::NONE));
+        assert_eq!(said(&asked, "Astronaut"), None);
+    }
+
+    #[test]
+    fn text_far_beyond_an_answer_is_not_read() {
+        let asked = definition(Method::Words, ClassId::NONE, "director", "director");
+        assert_eq!(
+            said(&asked, &["é ".repeat(600), "director".into()].concat()),
+            None
+        );
+    }
+}
