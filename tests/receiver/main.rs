@@ -1,0 +1,1 @@
+//! The receiver, driven over a real TCP listener with a real SQLite file.
