@@ -1,13 +1,35 @@
 //! What a team agreed on: the definition of a marketing qualified lead. It does not know visitors.
 #![forbid(unsafe_code)]
 
+mod attribute;
 mod codec;
+mod compile;
+mod compile_condition;
+mod document;
 mod empty;
+mod lint;
 mod model;
+mod names;
+mod parse;
+mod problem;
+mod scalar;
+pub mod source;
 mod wire;
 
+pub use attribute::shipped_attributes;
 pub use codec::{DecodeError, MAGIC, MAX_BYTES, MAX_DEPTH, hash};
+pub use compile::{Compiled, compile};
+pub use document::Format;
 pub use model::*;
+pub use parse::{Authored, parse};
+pub use problem::{Problem, Severity};
+pub use scalar::{Day, Span};
+pub use source::Source;
+
+/// The JSON Schema of a definition, for TOML and JSON alike.
+pub fn schema() -> serde_json::Value {
+    schemars::schema_for!(Source).into()
+}
 
 /// How a field is recognised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,9 +9,13 @@ mod assessment;
 mod condition;
 mod decay;
 mod decision;
+mod explanation;
 mod fit;
+mod json;
 mod lifecycle;
+mod report;
 mod rule;
+mod summary;
 mod visit;
 
 pub use assessment::{
@@ -19,6 +23,7 @@ pub use assessment::{
     SkipReason, Skipped, Stage,
 };
 pub use lifecycle::advance;
+pub use summary::definition_reference;
 
 use crate::definition::{Definition, Dimension};
 use crate::evidence::{Coverage, Evidence};

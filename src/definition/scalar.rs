@@ -1,0 +1,138 @@
+//! Durations and dates as people write them: `48h`, `30d`, `2026-10-01`. Errors name the remedy.
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+
+/// A length of time: a whole number and a unit, `s`, `m`, `h`, `d` or `w`.
+///
+/// ```
+/// use handraise::definition::Span;
+/// assert_eq!("48h".parse::<Span>().unwrap().seconds, 48 * 3600);
+/// assert!("two days".parse::<Span>().is_err());
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Span {
+    /// In seconds.
+    pub seconds: u32,
+}
+
+impl core::str::FromStr for Span {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let text = text.trim();
+        let unit_s = match text.chars().next_back() {
+            Some('s') => 1,
+            Some('m') => 60,
+            Some('h') => 3600,
+            Some('d') => 86_400,
+            Some('w') => 604_800,
+            _ => 0,
+        };
+        let number: Option<u32> = text
+            .get(..text.len().saturating_sub(1))
+            .and_then(|digits| digits.trim().parse().ok());
+        let seconds = number
+            .and_then(|number| number.checked_mul(unit_s))
+            .filter(|seconds| *seconds > 0);
+        let wrong = || {
+            format!(
+                "`{text}` is not a length of time; write a number and a unit, such as `90s`, `30m`, `48h`, `30d` or `2w`"
+            )
+        };
+        seconds.map(|seconds| Self { seconds }).ok_or_else(wrong)
+    }
+}
+
+impl core::fmt::Display for Span {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        let units = [(86_400, "d"), (3600, "h"), (60, "m"), (1, "s")];
+        // Whole days up to two stay in hours: "48 h" is how the trade says it.
+        let fits = |(unit_s, _): &&(u32, &str)| {
+            self.seconds % unit_s == 0 && (*unit_s < 86_400 || self.seconds > 172_800)
+        };
+        let (unit_s, unit) = units.iter().find(fits).unwrap_or(&(1, "s"));
+        write!(f, "{}{unit}", self.seconds / unit_s)
+    }
+}
+
+impl<'de> Deserialize<'de> for Span {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(D::Error::custom)
+    }
+}
+
+impl Serialize for Span {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl JsonSchema for Span {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Span".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "pattern": "^\\s*[0-9]+\\s*[smhdw]\\s*$",
+            "description": "A length of time: a whole number and s, m, h, d or w.",
+            "examples": ["30m", "48h", "30d"],
+        })
+    }
+}
+
+/// A calendar day: `2026-10-01`. It begins at midnight UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Day(pub jiff::civil::Date);
+
+impl Day {
+    /// Its first second, counted from 1970.
+    pub fn begin_s(self) -> u32 {
+        let timestamp = self
+            .0
+            .to_zoned(jiff::tz::TimeZone::UTC)
+            .map(|day| day.timestamp().as_second());
+        timestamp
+            .ok()
+            .and_then(|second| u32::try_from(second).ok())
+            .unwrap_or(0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Day {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let wrong = |_| {
+            D::Error::custom(format!(
+                "`{text}` is not a day; write year, month and day, such as `2026-10-01`"
+            ))
+        };
+        text.trim().parse().map(Self).map_err(wrong)
+    }
+}
+
+impl core::fmt::Display for Day {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Serialize for Day {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
+impl JsonSchema for Day {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Day".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "format": "date", "description": "A calendar day, YYYY-MM-DD." })
+    }
+}
