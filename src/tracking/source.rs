@@ -1,0 +1,111 @@
+//! Where a visit came from: campaign parameters and the host that linked here, read as source classes. It keeps
+//! neither, and does not know when a visit begins.
+
+use crate::definition::{Definition, SourcePart, SourceTest};
+use crate::matching::{ClassId, matches};
+
+/// How somebody came to a page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Landing<'a> {
+    /// The `utm_source` parameter; empty for none, as are the others.
+    pub utm_source: &'a str,
+    /// The `utm_medium` parameter.
+    pub utm_medium: &'a str,
+    /// The `utm_campaign` parameter.
+    pub utm_campaign: &'a str,
+    /// The host of the page that linked here, unless it is of the same site.
+    pub referrer_host: &'a str,
+}
+
+impl Landing<'_> {
+    /// Whether the link was tagged by a campaign: then it begins something new, whatever went before.
+    pub const fn is_tagged(&self) -> bool {
+        !(self.utm_source.is_empty() && self.utm_medium.is_empty() && self.utm_campaign.is_empty())
+    }
+
+    fn passes(&self, test: &SourceTest) -> bool {
+        let pattern = test.pattern.as_str();
+        let given = |text: &str| !text.is_empty() && matches(pattern, text);
+        match test.part {
+            SourcePart::UtmSource => given(self.utm_source),
+            SourcePart::UtmMedium => given(self.utm_medium),
+            SourcePart::UtmCampaign => given(self.utm_campaign),
+            SourcePart::Referrer => {
+                // The host itself, then each parent domain.
+                let mut host = self.referrer_host;
+                loop {
+                    if given(host) {
+                        return true;
+                    }
+                    match host.split_once('.') {
+                        Some((_, parent)) => host = parent,
+                        None => return false,
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The classes of every source that a landing is from.
+pub fn sources_of(definition: &Definition, landing: Landing<'_>) -> Vec<ClassId> {
+    let sources = definition.sources.iter();
+    sources
+        .filter(|source| source.tests.iter().any(|test| landing.passes(test)))
+        .map(|source| source.id)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::definition::SourceClass;
+
+    fn check(part: SourcePart, pattern: &str, landing: Landing<'_>) -> bool {
+        let source = SourceClass {
+            id: ClassId::of("it"),
+            tests: vec![SourceTest {
+                part,
+                pattern: pattern.into(),
+            }],
+        };
+        let definition = Definition {
+            sources: vec![source],
+            ..Definition::default()
+        };
+        !sources_of(&definition, landing).is_empty()
+    }
+
+    #[test]
+    fn a_campaign_parameter_matches_whatever_its_case() {
+        let landing = Landing {
+            utm_medium: "CPC",
+            ..Landing::default()
+        };
+        assert!(check(SourcePart::UtmMedium, "cpc", landing));
+        assert!(!check(SourcePart::UtmSource, "cpc", landing));
+    }
+
+    #[test]
+    fn a_missing_parameter_is_not_any_parameter() {
+        assert!(!check(SourcePart::UtmCampaign, "*", Landing::default()));
+    }
+
+    #[test]
+    fn a_referrer_matches_its_host_and_parent_domains_only() {
+        let from = |referrer_host| Landing {
+            referrer_host,
+            ..Landing::default()
+        };
+        assert!(check(
+            SourcePart::Referrer,
+            "search.example",
+            from("www.search.example")
+        ));
+        assert!(!check(
+            SourcePart::Referrer,
+            "search.example",
+            from("research.example")
+        ));
+    }
+}

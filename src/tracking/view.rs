@@ -1,0 +1,75 @@
+//! The page view in progress: what has been credited to it so far. It does not know when it begins or ends.
+
+use super::{Interval, Moment};
+use crate::evidence::{Kind, Occurrence};
+use crate::matching::ClassId;
+
+/// A page view in progress.
+#[derive(Clone, Debug)]
+pub(super) struct View {
+    class: ClassId,
+    offset_quarters: i8,
+    at_s: u32,
+    engaged_ms: u64,
+    elapsed_ms: u64,
+    /// From the beginning to the last credited moment.
+    span_ms: u64,
+    depth_pct: u32,
+    told: Option<Occurrence>,
+}
+
+impl View {
+    pub(super) fn begin(class: ClassId, offset_quarters: i8, at: Moment) -> Self {
+        Self {
+            class,
+            offset_quarters,
+            at_s: at.wall_s(),
+            engaged_ms: 0,
+            elapsed_ms: 0,
+            span_ms: 0,
+            depth_pct: 0,
+            told: None,
+        }
+    }
+
+    pub(super) fn credit(&mut self, interval: Interval) {
+        self.elapsed_ms += interval.elapsed_ms;
+        if interval.engaged_ms > 0 {
+            self.engaged_ms += interval.engaged_ms;
+            self.span_ms = self.elapsed_ms;
+        }
+    }
+
+    /// Notes how far the page was scrolled, in steps of ten percent.
+    pub(super) fn scroll(&mut self, depth_pct: u32) {
+        self.depth_pct = self.depth_pct.max(depth_pct.min(100) / 10 * 10);
+    }
+
+    /// The wall clock was set back: what began later than now began now.
+    pub(super) fn settle(&mut self, now_s: u32) {
+        self.at_s = self.at_s.min(now_s);
+    }
+
+    /// The view as it stands, if that is news.
+    pub(super) fn news(&mut self) -> Option<Occurrence> {
+        let seen = Occurrence {
+            span_s: whole_seconds(self.span_ms),
+            engaged_s: whole_seconds(self.engaged_ms),
+            amount: self.depth_pct,
+            offset_quarters: self.offset_quarters,
+            ..Occurrence::new(Kind::View, self.class, self.at_s)
+        };
+        (self.told.replace(seen) != Some(seen)).then_some(seen)
+    }
+}
+
+impl Moment {
+    /// The wall clock in seconds.
+    pub fn wall_s(self) -> u32 {
+        whole_seconds(self.wall_ms)
+    }
+}
+
+fn whole_seconds(ms: u64) -> u32 {
+    u32::try_from(ms / 1_000).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,310 @@
+//! One visitor on one page, from what the page reports to evidence. It does not know the document, storage or how
+//! evidence is scored.
+
+use super::view::View;
+use super::{Event, Landing, Lifecycle, Moment, sources_of};
+use crate::definition::Definition;
+use crate::evidence::{Consent, Coverage, Evidence, Kind, Occurrence, record_form_field};
+use crate::matching::{ClassId, TextHash, matches};
+
+/// One visitor on one page. Methods that may change a score say whether they did.
+#[derive(Clone, Debug)]
+pub struct Visitor {
+    definition: Definition,
+    evidence: Evidence,
+    /// Answers in a form that is not sent yet: they count for what goes with it, and are kept once it is sent.
+    draft: Evidence,
+    lifecycle: Lifecycle,
+    /// The address that is open, as a hash, and its class.
+    page: Option<(u32, ClassId)>,
+    view: Option<View>,
+    /// Sources to be recorded when the page is first seen; whether they count within a visit too.
+    landing: (Vec<ClassId>, bool),
+    /// How long nobody has been reading.
+    pause_ms: u64,
+    offset_quarters: i8,
+    looks_automated: bool,
+}
+
+impl Visitor {
+    /// A visitor of whom nothing is known, with the offset from UTC that their clock shows.
+    pub fn new(definition: Definition, offset_quarters: i8) -> Self {
+        let idle_cutoff_ms = u64::from(definition.tracking.idle_cutoff_s) * 1_000;
+        Self {
+            definition,
+            evidence: Evidence::new(),
+            draft: Evidence::new(),
+            lifecycle: Lifecycle::new(idle_cutoff_ms),
+            page: None,
+            view: None,
+            landing: (Vec::new(), false),
+            pause_ms: 0,
+            offset_quarters,
+            looks_automated: false,
+        }
+    }
+
+    /// The definition in force.
+    pub fn definition(&self) -> &Definition {
+        &self.definition
+    }
+
+    /// Notes how the visitor came; recorded when the page is first seen.
+    pub fn land(&mut self, landing: Landing<'_>) {
+        self.landing = (sources_of(&self.definition, landing), landing.is_tagged());
+    }
+
+    /// Takes a lifecycle event.
+    pub fn feed(&mut self, event: Event, at: Moment) -> bool {
+        let interval = self.lifecycle.feed(event, at);
+        if interval.stepped_back {
+            self.evidence.flag(Coverage::CLOCK_ADJUSTED);
+            self.evidence.settle(at.wall_s());
+            if let Some(view) = &mut self.view {
+                view.settle(at.wall_s());
+            }
+        }
+        if let Some(view) = &mut self.view {
+            view.credit(interval);
+        }
+        let changed = self.record_view();
+        self.pause_ms = if interval.engaged_ms > 0 {
+            0
+        } else {
+            self.pause_ms.saturating_add(interval.away_ms)
+        };
+        let timeout_ms = u64::from(self.definition.tracking.session_timeout_s) * 1_000;
+        let returned = self.lifecycle.is_engaged() && self.pause_ms > timeout_ms;
+        if returned || event == (Event::PageShow { persisted: true }) {
+            // Somebody who comes back after a visit's end, or from another page, views the page anew.
+            self.view = None;
+            self.pause_ms = 0;
+        }
+        self.begin_view(at) || changed
+    }
+
+    /// Opens a page of this site, unless it is open already; `path` begins with `/`.
+    pub fn open(&mut self, host: &str, path: &str, at: Moment) -> bool {
+        let address = host.bytes().chain(path.bytes());
+        let address = address.fold(TextHash::EMPTY, TextHash::byte).value();
+        if self.page.is_some_and(|(open, _)| open == address) {
+            return false;
+        }
+        let changed = self.feed(Event::Tick, at);
+        self.page = Some((address, self.definition.page_of(host, path)));
+        self.view = None;
+        self.begin_view(at) || changed
+    }
+
+    /// Notes how far the page was scrolled, in percent.
+    pub fn scroll(&mut self, depth_pct: u32) -> bool {
+        if let Some(view) = &mut self.view {
+            view.scroll(depth_pct);
+        }
+        self.record_view()
+    }
+
+    /// Takes an action by its name, if the definition has it.
+    pub fn act(&mut self, name: &str, amount: u32, now_s: u32) -> bool {
+        let class = ClassId::of(name);
+        self.definition
+            .actions
+            .iter()
+            .any(|action| action.id == class)
+            && self.record(Kind::Action, class, amount, now_s)
+    }
+
+    /// Takes the action whose selector was clicked, by its place in the definition.
+    pub fn click(&mut self, action: usize, now_s: u32) -> bool {
+        let class = self.definition.actions.get(action).map(|action| action.id);
+        class.is_some_and(|class| self.record(Kind::Action, class, 0, now_s))
+    }
+
+    /// Takes every action whose link was followed: `host` and `path` of the link, and whether it stays on this site.
+    pub fn follow(&mut self, host: &str, path: &str, is_internal: bool, now_s: u32) -> bool {
+        let address = [host, path].concat();
+        let leads = |pattern: &String| match pattern.starts_with('/') {
+            true => is_internal && matches(pattern, path),
+            false => matches(pattern, &address),
+        };
+        let actions = self.definition.actions.iter();
+        let followed: Vec<ClassId> = actions
+            .filter(|action| action.links.iter().any(leads))
+            .map(|action| action.id)
+            .collect();
+        followed.into_iter().fold(false, |any, class| {
+            self.record(Kind::Action, class, 0, now_s) || any
+        })
+    }
+
+    /// Reads a control of a form that is about to be sent; whether the definition names it.
+    pub fn fill_in(
+        &mut self,
+        name: &str,
+        autocomplete: &str,
+        label: &str,
+        value: &str,
+        now_s: u32,
+    ) -> bool {
+        record_form_field(
+            &mut self.draft,
+            &self.definition,
+            name,
+            autocomplete,
+            label,
+            value,
+            now_s,
+        )
+    }
+
+    /// Begins to read a form.
+    pub fn clear_form(&mut self) {
+        self.draft = Evidence::new();
+    }
+
+    /// Keeps what the form says: it was sent.
+    pub fn send_form(&mut self) {
+        self.evidence.merge(&self.draft);
+    }
+
+    /// Takes what the visitor allows. A refusal drops what was observed; what was said stays.
+    pub fn allow(&mut self, consent: Consent, at: Moment) {
+        if consent == Consent::Denied || self.evidence.consent() == Consent::Denied {
+            self.forget_behaviour();
+        }
+        self.evidence.allow(consent);
+        self.begin_view(at);
+    }
+
+    /// Forgets everything, the consent too: the next answer counts from then on.
+    pub fn forget(&mut self, at: Moment) {
+        self.evidence = Evidence::new();
+        self.draft = Evidence::new();
+        self.view = None;
+        self.begin_view(at);
+    }
+
+    /// Sets coverage flags.
+    pub fn flag(&mut self, coverage: Coverage) {
+        self.evidence.flag(coverage);
+    }
+
+    /// Notes whether the browser is automated and nobody has touched the page yet.
+    pub fn suspect(&mut self, looks_automated: bool) {
+        self.looks_automated = looks_automated;
+    }
+
+    /// Adds stored evidence; false when it is unreadable, which coverage then says.
+    pub fn restore(&mut self, text: &str, now_s: u32) -> bool {
+        match Evidence::decode(text) {
+            // A refusal is never stored.
+            Ok(stored) if stored.consent() != Consent::Denied => {
+                self.evidence.merge(&stored);
+                self.evidence.settle(now_s);
+                let retention_s = self.definition.tracking.retention_s;
+                self.evidence.compact(now_s.saturating_sub(retention_s));
+                true
+            }
+            _ => {
+                self.evidence.flag(Coverage::STORAGE_RESET);
+                false
+            }
+        }
+    }
+
+    /// What may be stored; nothing without the consent that is needed.
+    pub fn to_store(&self) -> String {
+        if self.may_use_behaviour() {
+            self.evidence.encode()
+        } else {
+            String::new()
+        }
+    }
+
+    /// The evidence as of now, with a form's answers, and without behaviour that may not be used.
+    pub fn evidence(&self, now_s: u32) -> Evidence {
+        let mut evidence = if self.may_use_behaviour() {
+            self.evidence.clone()
+        } else {
+            self.evidence.without_behaviour()
+        };
+        evidence.merge(&self.draft);
+        evidence.settle(now_s);
+        if self.looks_automated {
+            evidence.flag(Coverage::BOT);
+        }
+        evidence
+    }
+
+    fn may_use_behaviour(&self) -> bool {
+        let needed = self.definition.tracking.consent_needed;
+        self.evidence.consent().allows(needed)
+    }
+
+    /// Before an answer, behaviour is held in memory for this page only; after a refusal it is not even held.
+    fn may_observe(&self) -> bool {
+        self.evidence.consent() != Consent::Denied
+    }
+
+    fn forget_behaviour(&mut self) {
+        let mut said = Evidence::new();
+        said.flag(self.evidence.coverage());
+        for answer in self.evidence.answers() {
+            said.record_answer(*answer);
+        }
+        self.evidence = said;
+        self.view = None;
+        self.landing.0.clear();
+    }
+
+    fn begin_view(&mut self, at: Moment) -> bool {
+        let Some((_, class)) = self.page else {
+            return false;
+        };
+        if self.view.is_some() || !self.lifecycle.is_visible() || !self.may_observe() {
+            return false;
+        }
+        let now_s = at.wall_s();
+        let (sources, is_tagged) = core::mem::take(&mut self.landing);
+        if is_tagged || self.begins_visit(now_s) {
+            for source in sources {
+                self.record(Kind::Source, source, 0, now_s);
+            }
+        }
+        self.view = Some(View::begin(class, self.offset_quarters, at));
+        self.record_view()
+    }
+
+    fn begins_visit(&self, now_s: u32) -> bool {
+        let timeout_s = self.definition.tracking.session_timeout_s;
+        let mut seen = self.evidence.occurrences().iter().rev();
+        let last_end_s = seen
+            .find(|known| known.kind != Kind::Topic)
+            .map(Occurrence::end_s);
+        last_end_s.is_none_or(|end_s| now_s > end_s.saturating_add(timeout_s))
+    }
+
+    /// Brings the evidence up to the view in progress.
+    fn record_view(&mut self) -> bool {
+        let news = self.view.as_mut().and_then(View::news);
+        if let Some(seen) = news {
+            self.evidence.record(seen);
+        }
+        news.is_some()
+    }
+
+    fn record(&mut self, kind: Kind, class: ClassId, amount: u32, now_s: u32) -> bool {
+        if !self.may_observe() {
+            return false;
+        }
+        self.evidence.record(Occurrence {
+            amount,
+            offset_quarters: self.offset_quarters,
+            ..Occurrence::new(kind, class, now_s)
+        });
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests;
