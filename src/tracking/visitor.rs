@@ -132,9 +132,11 @@ impl Visitor {
             .filter(|action| action.links.iter().any(leads))
             .map(|action| action.id)
             .collect();
-        followed.into_iter().fold(false, |any, class| {
-            self.record(Kind::Action, class, 0, now_s) || any
-        })
+        let mut any = false;
+        for class in followed {
+            any |= self.record(Kind::Action, class, 0, now_s);
+        }
+        any
     }
 
     /// Reads a control of a form that is about to be sent; whether the definition names it.
