@@ -5,6 +5,7 @@ mod attribute;
 mod codec;
 mod compile;
 mod compile_condition;
+pub mod diff;
 mod document;
 mod empty;
 mod lint;

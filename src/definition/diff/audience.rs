@@ -1,0 +1,435 @@
+//! What changes in who fits, who qualifies, who is left out and where leads go. It does not know rules.
+
+use super::words::{
+    condition_in_words, duration_in_words, duration_or, gates_in_words, grade_in_words,
+    rating_in_words,
+};
+use super::{Comparison, Subject};
+use crate::definition::{
+    Condition, Criterion, Definition, Exclusion, Fit, Gates, Route, Segment, Tracking,
+};
+use crate::matching::ClassId;
+
+const GRADES: [&str; 5] = ["A", "B", "C", "D", "U"];
+
+impl Comparison<'_> {
+    pub(super) fn tracking(&mut self, old: &Tracking, new: &Tracking) {
+        let subject = Subject::new("tracking", "Tracking", "everybody");
+        let durations = [
+            (
+                "session timeout",
+                old.session_timeout_s,
+                new.session_timeout_s,
+            ),
+            ("idle cutoff", old.idle_cutoff_s, new.idle_cutoff_s),
+            ("retention", old.retention_s, new.retention_s),
+        ];
+        for (what, before, after) in durations {
+            let [was, is] = [before, after].map(duration_in_words);
+            self.differs(&subject, what, &was, &is);
+        }
+        let [was, is] = [old, new].map(|tracking| match tracking.consent_needed {
+            true => "needed",
+            false => "not needed",
+        });
+        self.differs(&subject, "consent", was, is);
+    }
+
+    pub(super) fn fit(&mut self, old: &Fit, new: &Fit) {
+        self.criteria("company", &old.company, &new.company);
+        self.criteria("person", &old.person, &new.person);
+        let subject = Subject::new("fit", "Fit", "everybody with known attributes");
+        let parts = [
+            ("least coverage", old.min_coverage_pct, new.min_coverage_pct),
+            (
+                "ideal company from",
+                old.ideal_company_pct,
+                new.ideal_company_pct,
+            ),
+            ("persona from", old.min_person_pct, new.min_person_pct),
+        ];
+        for (what, before, after) in parts {
+            let [was, is] = [before, after].map(|pct| format!("{pct} %"));
+            self.differs(&subject, what, &was, &is);
+        }
+        self.cutoffs("", "Grade", &GRADES, (&old.grades, &new.grades), "%");
+    }
+
+    fn criteria(&mut self, of: &str, old: &[Criterion], new: &[Criterion]) {
+        self.each(
+            (old, new),
+            |criterion| criterion.attribute,
+            |this, before, after| {
+                let Some(either) = after.or(before) else {
+                    return;
+                };
+                let attribute = this.names.class(either.attribute);
+                let subject = Subject::new(
+                    format!("{of} fit {attribute}"),
+                    &either.label,
+                    format!("leads whose {attribute} is known"),
+                );
+                let (Some(before), Some(after)) = (before, after) else {
+                    let words: Vec<_> = either
+                        .points
+                        .iter()
+                        .map(|(value, points)| format!("{} {points}", this.names.class(*value)))
+                        .collect();
+                    let words = words.join(", ");
+                    return match after {
+                        Some(_) => this.added(&subject, &words),
+                        None => this.removed(&subject, &words),
+                    };
+                };
+                this.differs(&subject, "label", &before.label, &after.label);
+                this.each(
+                    (&before.points, &after.points),
+                    |(value, _)| *value,
+                    |this, was, is| {
+                        let Some((value, _)) = is.or(was) else { return };
+                        let name = this.names.class(*value);
+                        let [was, is] =
+                            [was, is].map(|points| points.map_or(0, |(_, points)| *points));
+                        let whom = format!("leads whose {attribute} is {name}");
+                        let subject = Subject {
+                            whom,
+                            ..Subject::new(&subject.part, &subject.label, "")
+                        };
+                        let sentence =
+                            format!("{}, {name}: {was} → {is} points of fit", subject.label);
+                        this.differs_as(
+                            &subject,
+                            "points",
+                            &was.to_string(),
+                            &is.to_string(),
+                            sentence,
+                        );
+                    },
+                );
+            },
+        );
+    }
+
+    /// Cut-offs of ratings and grades, best first.
+    fn cutoffs(
+        &mut self,
+        of: &str,
+        word: &str,
+        steps: &[&str],
+        (old, new): (&[u8; 3], &[u8; 3]),
+        unit: &str,
+    ) {
+        for ((step, before), after) in steps.iter().zip(old).zip(new) {
+            let effect = if after > before {
+                "harder to reach"
+            } else {
+                "easier to reach"
+            };
+            let (part, whom) = match of {
+                "" => (word.to_lowercase() + "s", "everybody".to_owned()),
+                of => (of.to_owned(), format!("leads in {of}")),
+            };
+            let label = match of {
+                "" => format!("{word} {step}"),
+                of => format!("{} {step} in {of}", word.to_lowercase()),
+            };
+            let sentence = format!("{label}: from {before} → {after} {unit} ({effect})");
+            let subject = Subject::new(part, "", whom);
+            let [was, is] = [before, after].map(|least| format!("{step} from {least} {unit}"));
+            self.differs_as(&subject, "cut-off", &was, &is, sentence);
+        }
+    }
+
+    pub(super) fn thresholds(&mut self, old: &Definition, new: &Definition) {
+        self.cutoffs(
+            "",
+            "Rating",
+            &["1", "2", "3"],
+            (&old.ratings, &new.ratings),
+            "points",
+        );
+        let subject = Subject::new(
+            "gates",
+            "To qualify without a segment",
+            "leads in no segment",
+        );
+        self.gates(&subject, &old.gates, &new.gates);
+        let subject = Subject::new("definition", "Ranking", "lists of leads, never a decision");
+        let [was, is] = [old, new].map(|definition| format!("{} %", definition.rank_fit_pct));
+        self.differs(&subject, "weight of fit", &was, &is);
+        let subject = Subject::new("definition", "Demotion", "those who are qualified already");
+        let [was, is] = [old, new].map(|definition| format!("{} points", definition.hysteresis));
+        self.differs(&subject, "below the threshold by", &was, &is);
+    }
+
+    fn gates(&mut self, subject: &Subject, old: &Gates, new: &Gates) {
+        let effect = |harder: bool| {
+            if harder {
+                "fewer qualify"
+            } else {
+                "more qualify"
+            }
+        };
+        let [was, is] = [old, new].map(|gates| grade_in_words(gates.min_grade));
+        self.differs_to(
+            subject,
+            "grade",
+            was,
+            is,
+            effect(new.min_grade < old.min_grade),
+        );
+        let [was, is] = [old, new].map(|gates| rating_in_words(gates.min_rating));
+        self.differs_to(
+            subject,
+            "rating",
+            &was,
+            &is,
+            effect(new.min_rating < old.min_rating),
+        );
+        let [was, is] = [old, new].map(|gates| format!("at least {}", gates.min_intent));
+        self.differs_to(
+            subject,
+            "intent",
+            &was,
+            &is,
+            effect(new.min_intent > old.min_intent),
+        );
+    }
+
+    fn whom(&self, when: Option<&Condition>) -> String {
+        when.map_or_else(
+            || "everybody else".to_owned(),
+            |when| format!("leads with {}", condition_in_words(when, self.names)),
+        )
+    }
+
+    pub(super) fn segments(&mut self, old: &Definition, new: &Definition) {
+        let segment_subject = |this: &Comparison<'_>, segment: &Segment| {
+            let part = format!("segment `{}`", segment.id);
+            Subject::new(
+                &part,
+                format!("S{}", part.get(1..).unwrap_or("")),
+                this.whom(segment.when.as_ref()),
+            )
+        };
+        let in_words = |segment: &Segment| gates_in_words(&segment.gates);
+        self.each(
+            (&old.segments, &new.segments),
+            |segment| segment.id.clone(),
+            |this, before, after| match (before, after) {
+                (None, None) => this.reordered("segments", "the first that matches counts"),
+                (None, Some(segment)) => {
+                    let subject = segment_subject(this, segment);
+                    let text = format!("{}; {}", subject.whom, in_words(segment));
+                    this.added(
+                        &Subject {
+                            label: String::new(),
+                            ..subject
+                        },
+                        &text,
+                    );
+                }
+                (Some(segment), None) => {
+                    let subject = segment_subject(this, segment);
+                    this.removed(
+                        &Subject {
+                            label: String::new(),
+                            ..subject
+                        },
+                        &in_words(segment),
+                    );
+                }
+                (Some(before), Some(after)) => {
+                    let subject = segment_subject(this, after);
+                    let [was, is] = [before, after].map(|segment| this.whom(segment.when.as_ref()));
+                    this.differs(&subject, "is for", &was, &is);
+                    this.gates(&subject, &before.gates, &after.gates);
+                    let (ratings, grades) = (
+                        (&before.ratings, &after.ratings),
+                        (&before.grades, &after.grades),
+                    );
+                    this.cutoffs(&subject.part, "Rating", &["1", "2", "3"], ratings, "points");
+                    this.cutoffs(&subject.part, "Grade", &GRADES, grades, "%");
+                    let [was, is] = [before, after].map(|segment| sla_in_words(segment.sla_min));
+                    this.differs(&subject, "follow-up", &was, &is);
+                }
+            },
+        );
+    }
+
+    pub(super) fn exclusions(&mut self, old: &[Exclusion], new: &[Exclusion]) {
+        let kind = |exclusion: &Exclusion| {
+            if exclusion.suppress {
+                "suppressed"
+            } else {
+                "excluded"
+            }
+        };
+        self.each(
+            (old, new),
+            |exclusion| exclusion.id.clone(),
+            |this, before, after| {
+                let Some(either) = after.or(before) else {
+                    return this.reordered("exclusions", "the first that matches gives the reason");
+                };
+                let subject = Subject::new(
+                    format!("exclusion `{}`", either.id),
+                    &either.label,
+                    this.whom(Some(&either.when)),
+                );
+                let words =
+                    |exclusion: &Exclusion| format!("{}: {}", kind(exclusion), subject.whom);
+                match (before, after) {
+                    (Some(before), Some(after)) => {
+                        this.differs(&subject, "label", &before.label, &after.label);
+                        this.differs(&subject, "decision", kind(before), kind(after));
+                        let [was, is] =
+                            [before, after].map(|exclusion| this.whom(Some(&exclusion.when)));
+                        this.differs(&subject, "is for", &was, &is);
+                    }
+                    (None, _) => this.added(&subject, &words(either)),
+                    (_, None) => this.removed(&subject, &words(either)),
+                }
+            },
+        );
+    }
+
+    pub(super) fn routes(&mut self, old: &Definition, new: &Definition) {
+        for (here, there, is_new) in [(new, old, true), (old, new, false)] {
+            for route in &here.routes {
+                let whom = route_audience(here, route);
+                let subject = Subject::new("routing", "", &whom);
+                let other = there
+                    .routes
+                    .iter()
+                    .find(|other| key(there, other) == key(here, route));
+                match other {
+                    Some(other) if is_new => {
+                        let [was, is] = [other, route].map(route_in_words);
+                        let sentence = format!("Routing of {whom}: {was} → {is}");
+                        self.differs_as(&subject, "route", &was, &is, sentence);
+                    }
+                    Some(_) => {}
+                    None if is_new => self.added(
+                        &Subject {
+                            label: whom,
+                            ..subject
+                        },
+                        &route_in_words(route),
+                    ),
+                    None => self.removed(
+                        &Subject {
+                            label: whom,
+                            ..subject
+                        },
+                        &route_in_words(route),
+                    ),
+                }
+            }
+        }
+        if kept_keys(old, new) != kept_keys(new, old) {
+            self.reordered("routing", "the first that matches counts");
+        }
+    }
+
+    fn reordered(&mut self, part: &str, why: &str) {
+        let subject = Subject::new(part, "", "those whom more than one of them matches");
+        let sentence = format!("The order of {part} changes: {why}");
+        self.differs_as(&subject, "order", "old order", "new order", sentence);
+    }
+}
+
+fn sla_in_words(sla_min: u32) -> String {
+    duration_or(sla_min.saturating_mul(60), "by route")
+}
+
+fn segment_of<'a>(definition: &'a Definition, route: &Route) -> Option<&'a str> {
+    let place = usize::try_from(route.segment).ok()?.checked_sub(1)?;
+    definition
+        .segments
+        .get(place)
+        .map(|segment| segment.id.as_str())
+}
+
+fn route_audience(definition: &Definition, route: &Route) -> String {
+    let set = |bits: u8, names: &[&str]| {
+        let chosen = names
+            .iter()
+            .enumerate()
+            .filter(|(bit, _)| bits & (1 << bit) != 0);
+        let chosen: Vec<&str> = chosen.map(|(_, name)| *name).collect();
+        if chosen.len() == names.len() {
+            "any".to_owned()
+        } else {
+            chosen.join("/")
+        }
+    };
+    let mut text = format!(
+        "grade {}, rating {}",
+        set(route.grades, &GRADES),
+        set(route.ratings, &["1", "2", "3", "4"])
+    );
+    if let Some(segment) = segment_of(definition, route) {
+        text.push_str(&format!(", segment `{segment}`"));
+    }
+    if route.hand_raised {
+        text.push_str(", hand raised");
+    }
+    text
+}
+
+fn route_in_words(route: &Route) -> String {
+    let alert = if route.alert { ", with an alert" } else { "" };
+    format!(
+        "{} to `{}`, follow-up {}{alert}",
+        route.priority,
+        route.queue,
+        duration_or(route.sla_min.saturating_mul(60), "unset")
+    )
+}
+
+impl Comparison<'_> {
+    /// The question that raises a hand and the attribute that tells who somebody is.
+    pub(super) fn questions(&mut self, old: &Definition, new: &Definition) {
+        let name = |id: ClassId| match id {
+            ClassId::NONE => "none".to_owned(),
+            id => self.names.class(id),
+        };
+        let lead = Subject::new("identity", "A lead", "everybody");
+        let [was, is] = [old, new].map(|definition| name(definition.identity));
+        self.differs(&lead, "is known by", &was, &is);
+        let hand = Subject::new(
+            "hand-raiser",
+            "A raised hand",
+            "those who ask to be contacted",
+        );
+        let [was, is] = [old, new].map(|definition| name(definition.hand_raise.attribute));
+        self.differs(&hand, "is the answer to", &was, &is);
+        let [was, is] = [old, new].map(|definition| name(definition.hand_raise.yes));
+        self.differs(&hand, "is the value", &was, &is);
+        let stays = |definition: &Definition| duration_in_words(definition.hand_raise.expires_s);
+        let (was, is) = (stays(old), stays(new));
+        self.differs(&hand, "stays up for", &was, &is);
+    }
+}
+
+/// Which leads a route is for.
+fn key<'a>(definition: &'a Definition, route: &Route) -> (u8, u8, bool, Option<&'a str>) {
+    let segment = segment_of(definition, route);
+    (route.grades, route.ratings, route.hand_raised, segment)
+}
+
+/// The keys of the routes that both have, in the order of `here`.
+fn kept_keys<'a>(
+    here: &'a Definition,
+    there: &'a Definition,
+) -> Vec<(u8, u8, bool, Option<&'a str>)> {
+    let keys = here.routes.iter().map(|route| key(here, route));
+    keys.filter(|wanted| {
+        there
+            .routes
+            .iter()
+            .any(|route| key(there, route) == *wanted)
+    })
+    .collect()
+}

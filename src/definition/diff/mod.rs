@@ -1,0 +1,191 @@
+//! What changes between two definitions, for whom, in words. It compares compiled definitions, so the order of keys,
+//! comments and the choice of TOML or JSON never show. Who signed them is compared apart: it changes no score.
+
+mod audience;
+mod governance;
+mod names;
+mod rule;
+mod vocabulary;
+mod words;
+
+pub use governance::governance;
+pub use names::Names;
+pub use words::{condition_in_words, duration_in_words};
+
+use super::Definition;
+
+/// One thing that changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Which part of the definition, such as "rule `pricing_surge`".
+    pub subject: String,
+    /// What about it, such as `points`; `added` or `removed` for the whole of it.
+    pub what: &'static str,
+    /// What it was; empty for a part that is new.
+    pub before: String,
+    /// What it becomes; empty for a part that goes.
+    pub after: String,
+    /// Whom it concerns.
+    pub whom: String,
+    /// All of it, in words.
+    pub sentence: String,
+}
+
+/// Everything that changes from `old` to `new`, in the order of the definition's parts; empty when both score alike.
+///
+/// ```
+/// use handraise::definition::{Definition, diff::{Names, changes}};
+/// let old = Definition { ratings: [60, 40, 20], ..Definition::default() };
+/// let new = Definition { ratings: [70, 40, 20], ..Definition::default() };
+/// let found = changes(&old, &new, &Names::default());
+/// assert_eq!(found[0].sentence, "Rating 1: from 60 → 70 points (harder to reach)");
+/// ```
+pub fn changes(old: &Definition, new: &Definition, names: &Names) -> Vec<Change> {
+    let mut comparison = Comparison {
+        names,
+        changes: Vec::new(),
+    };
+    comparison.identity(old, new);
+    comparison.tracking(&old.tracking, &new.tracking);
+    comparison.classes(old, new);
+    comparison.fields(old, new);
+    comparison.rules(old, new);
+    comparison.fit(&old.fit, &new.fit);
+    comparison.thresholds(old, new);
+    comparison.segments(old, new);
+    comparison.exclusions(&old.exclusions, &new.exclusions);
+    comparison.routes(old, new);
+    comparison.changes
+}
+
+/// What is compared: a part of the definition, what people call it, and whom it concerns.
+struct Subject {
+    part: String,
+    label: String,
+    whom: String,
+}
+
+impl Subject {
+    fn new(part: impl Into<String>, label: impl Into<String>, whom: impl Into<String>) -> Self {
+        Self {
+            part: part.into(),
+            label: label.into(),
+            whom: whom.into(),
+        }
+    }
+}
+
+/// The changes found so far.
+struct Comparison<'a> {
+    names: &'a Names,
+    changes: Vec<Change>,
+}
+
+impl Comparison<'_> {
+    fn identity(&mut self, old: &Definition, new: &Definition) {
+        let subject = Subject::new("definition", "Definition", "everybody");
+        self.differs(&subject, "id", &old.id, &new.id);
+        let [before, after] = [old.version, new.version].map(|version| version.to_string());
+        self.differs(&subject, "version", &before, &after);
+    }
+
+    /// Notes a change of `what`, when there is one.
+    fn differs(&mut self, subject: &Subject, what: &'static str, before: &str, after: &str) {
+        self.differs_to(subject, what, before, after, "");
+    }
+
+    /// As [`Self::differs`], with what follows from it in brackets.
+    fn differs_to(
+        &mut self,
+        subject: &Subject,
+        what: &'static str,
+        before: &str,
+        after: &str,
+        effect: &str,
+    ) {
+        let effect = if effect.is_empty() {
+            String::new()
+        } else {
+            format!(" ({effect})")
+        };
+        let sentence = format!("{}: {what} {before} → {after}{effect}", subject.label);
+        self.differs_as(subject, what, before, after, sentence);
+    }
+
+    /// As [`Self::differs`], in a sentence of its own.
+    fn differs_as(
+        &mut self,
+        subject: &Subject,
+        what: &'static str,
+        before: &str,
+        after: &str,
+        sentence: String,
+    ) {
+        if before != after {
+            self.changes.push(Change {
+                subject: subject.part.clone(),
+                what,
+                before: before.to_owned(),
+                after: after.to_owned(),
+                whom: subject.whom.clone(),
+                sentence,
+            });
+        }
+    }
+
+    fn added(&mut self, subject: &Subject, description: &str) {
+        let sentence = format!(
+            "New {}: {}",
+            subject.part,
+            joined(&subject.label, description)
+        );
+        self.differs_as(subject, "added", "", description, sentence);
+    }
+
+    fn removed(&mut self, subject: &Subject, description: &str) {
+        let sentence = format!(
+            "No more {}: {}",
+            subject.part,
+            joined(&subject.label, description)
+        );
+        self.differs_as(subject, "removed", description, "", sentence);
+    }
+
+    /// Goes through two lists whose items are known by a key: new ones, changed ones, and then those that go.
+    fn each<T, K: PartialEq>(
+        &mut self,
+        (old, new): (&[T], &[T]),
+        key: impl Fn(&T) -> K,
+        mut visit: impl FnMut(&mut Self, Option<&T>, Option<&T>),
+    ) {
+        for item in new {
+            let before = old.iter().find(|known| key(known) == key(item));
+            visit(self, before, Some(item));
+        }
+        for item in old {
+            if !new.iter().any(|known| key(known) == key(item)) {
+                visit(self, Some(item), None);
+            }
+        }
+        let kept = |from: &[T], other: &[T]| -> Vec<K> {
+            let known = from.iter().map(&key);
+            known
+                .filter(|key_of_item| other.iter().any(|item| key(item) == *key_of_item))
+                .collect()
+        };
+        if kept(old, new) != kept(new, old) {
+            visit(self, None, None);
+        }
+    }
+}
+
+fn joined(label: &str, description: &str) -> String {
+    match (label.is_empty(), description.is_empty()) {
+        (true, _) => description.to_owned(),
+        (_, true) => label.to_owned(),
+        _ => format!("{label}: {description}"),
+    }
+}
+
+#[cfg(test)]
+mod tests;
