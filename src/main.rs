@@ -1,2 +1,5 @@
-//! The `handraise` command.
-fn main() {}
+//! The `handraise` command. Everything it does is in the library.
+
+fn main() -> std::process::ExitCode {
+    handraise::cli::main()
+}

@@ -1,0 +1,176 @@
+//! Files and standard input as definitions and evidence. It does not know what is asked of them.
+
+use super::Failure;
+use crate::definition::{self, Authored, Definition, Format, Problem};
+use crate::evidence::{Evidence, EvidenceSource};
+use std::io::Read;
+use std::path::Path;
+
+/// Standard input in place of a file.
+const STANDARD_INPUT: &str = "-";
+
+/// What every `.mql` begins with, whatever its version.
+const COMPILED: &[u8] = b"MQL";
+
+/// Help for every argument that names a definition.
+pub(super) const DEFINITION_HELP: &str =
+    "Definition: TOML, JSON or a compiled `.mql`; `-` for standard input";
+
+/// A definition ready to score with, and its source where there is one.
+pub(super) struct Loaded {
+    pub(super) definition: Definition,
+    pub(super) hash: String,
+    pub(super) authored: Option<Authored>,
+}
+
+/// Reads a file, or standard input for `-`.
+pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
+    let read = if path.as_os_str() == STANDARD_INPUT {
+        let mut bytes = Vec::new();
+        std::io::stdin()
+            .lock()
+            .read_to_end(&mut bytes)
+            .map(|_| bytes)
+    } else {
+        std::fs::read(path)
+    };
+    read.map_err(|error| Failure::io(path, &error))
+}
+
+/// Reads a file, or standard input for `-`, as text; a byte order mark is no part of it.
+pub(super) fn read_text(path: &Path) -> Result<String, Failure> {
+    to_text(path, read_bytes(path)?)
+}
+
+fn to_text(path: &Path, bytes: Vec<u8>) -> Result<String, Failure> {
+    let text = String::from_utf8(bytes)
+        .map_err(|_| Failure::io(path, &std::io::ErrorKind::InvalidData.into()))?;
+    Ok(text
+        .strip_prefix('\u{feff}')
+        .map(str::to_owned)
+        .unwrap_or(text))
+}
+
+/// Reads an authored definition; the format is that of the file's name, else that of the text.
+pub(super) fn read_source(
+    path: &Path,
+) -> Result<(Result<Authored, Vec<Problem>>, String), Failure> {
+    let shown = shown(path);
+    let bytes = read_bytes(path)?;
+    if bytes.starts_with(COMPILED) {
+        return Err(Failure::file(
+            &shown,
+            "a compiled definition; name the TOML or JSON that it was compiled from",
+        ));
+    }
+    let text = to_text(path, bytes)?;
+    let format = Format::of_name(&shown).unwrap_or_else(|| Format::of_text(&text));
+    Ok((definition::parse(&text, format), shown))
+}
+
+/// Reads a definition to score with: authored or compiled.
+pub(super) fn load_definition(path: &Path) -> Result<Loaded, Failure> {
+    let shown = shown(path);
+    let bytes = read_bytes(path)?;
+    if bytes.starts_with(COMPILED) {
+        let definition =
+            Definition::from_canonical_mql(&bytes).map_err(|error| Failure::file(&shown, error))?;
+        return Ok(Loaded {
+            definition,
+            hash: definition::hash(&bytes),
+            authored: None,
+        });
+    }
+    let text = to_text(path, bytes)?;
+    let format = Format::of_name(&shown).unwrap_or_else(|| Format::of_text(&text));
+    let unusable = |problems| Failure::Definition {
+        path: shown.clone(),
+        problems,
+    };
+    let authored = definition::parse(&text, format).map_err(unusable)?;
+    let compiled = authored.compile().map_err(unusable)?;
+    Ok(Loaded {
+        definition: compiled.definition,
+        hash: compiled.hash,
+        authored: Some(authored),
+    })
+}
+
+/// Evidence, and the document it was read from where there is one.
+pub(super) struct Given {
+    pub(super) evidence: Evidence,
+    pub(super) document: Option<EvidenceSource>,
+}
+
+/// Reads evidence: a JSON document, or the encoded text that a form sends.
+pub(super) fn load_evidence(path: &Path) -> Result<Given, Failure> {
+    let text = read_text(path)?;
+    let text = text.trim();
+    let shown = shown(path);
+    if text.is_empty() {
+        let message = "empty; write an evidence document (see `handraise schema --evidence`)";
+        return Err(Failure::file(&shown, message));
+    }
+    if text.starts_with('{') {
+        let evidence = Evidence::from_json(text).map_err(|error| Failure::file(&shown, error))?;
+        return Ok(Given {
+            evidence,
+            document: serde_json::from_str(text).ok(),
+        });
+    }
+    let evidence = Evidence::decode(text).map_err(|error| {
+        let remedy =
+            "give an evidence document in JSON, or the text of a form's `handraise_evidence`";
+        Failure::file(&shown, format!("{error}; {remedy}"))
+    })?;
+    Ok(Given {
+        evidence,
+        document: None,
+    })
+}
+
+/// The path as people gave it.
+pub(super) fn shown(path: &Path) -> String {
+    match path.as_os_str() == STANDARD_INPUT {
+        true => "<standard input>".to_owned(),
+        false => path.display().to_string(),
+    }
+}
+
+/// Refuses to read standard input twice.
+pub(super) fn once_from_standard_input<'a>(
+    paths: impl IntoIterator<Item = &'a Path>,
+) -> Result<(), Failure> {
+    let count = paths
+        .into_iter()
+        .filter(|path| path.as_os_str() == STANDARD_INPUT)
+        .count();
+    match count {
+        0 | 1 => Ok(()),
+        _ => Err(Failure::Other(
+            "standard input can be read only once; name a file for the others".to_owned(),
+        )),
+    }
+}
+
+/// A time on the command line, in seconds since 1970.
+pub(super) fn time(text: &str) -> Result<u32, String> {
+    let wrong = || format!("`{text}` is not a time; write one such as `2026-11-02T09:00:00Z`");
+    let timestamp: jiff::Timestamp = text.parse().map_err(|_| wrong())?;
+    u32::try_from(timestamp.as_second()).map_err(|_| wrong())
+}
+
+/// A day on the command line.
+pub(super) fn day(text: &str) -> Result<jiff::civil::Date, String> {
+    text.parse()
+        .map_err(|_| format!("`{text}` is not a day; write one such as `2026-11-02`"))
+}
+
+/// Today, in UTC; `None` when the clock is out of all bounds.
+pub(super) fn today() -> Option<jiff::civil::Date> {
+    let since = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .ok()?;
+    let now = jiff::Timestamp::from_second(i64::try_from(since.as_secs()).ok()?).ok()?;
+    Some(now.to_zoned(jiff::tz::TimeZone::UTC).date())
+}

@@ -1,0 +1,189 @@
+//! Names in an evidence document that the definition does not know. They count for nothing, which is seldom meant.
+//! Encoded evidence is left alone: it carries no names, and outlives definitions.
+
+use super::input::Loaded;
+use crate::definition::{Condition, Definition, What, shipped_attributes};
+use crate::evidence::{EvidenceSource, Kind};
+use crate::matching::ClassId;
+use std::collections::BTreeSet;
+
+/// What a name stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Part {
+    Page,
+    Action,
+    Source,
+    Topic,
+    Attribute,
+}
+
+impl Part {
+    fn noun(self) -> &'static str {
+        match self {
+            Self::Page => "page class",
+            Self::Action => "action",
+            Self::Source => "source",
+            Self::Topic => "topic",
+            Self::Attribute => "attribute",
+        }
+    }
+}
+
+/// A sentence for every name that the definition does not know, with the name that was probably meant.
+pub(super) fn unknown(loaded: &Loaded, document: &EvidenceSource) -> Vec<String> {
+    let known = known(&loaded.definition);
+    let names = names(loaded);
+    let mut said = BTreeSet::new();
+    let mut sentences = Vec::new();
+    for (part, path, name) in mentions(document) {
+        if known.contains(&(part, ClassId::of(name))) || !said.insert((part, name)) {
+            continue;
+        }
+        let of_part = names
+            .iter()
+            .filter(|(of, _)| *of == part)
+            .map(|(_, name)| name.as_str());
+        let remedy = of_part
+            .filter(|other| strsim::jaro_winkler(name, other) > 0.8)
+            .max_by(|a, b| strsim::jaro_winkler(name, a).total_cmp(&strsim::jaro_winkler(name, b)))
+            .map_or_else(
+                || "it counts for nothing".to_owned(),
+                |nearest| format!("did you mean `{nearest}`?"),
+            );
+        sentences.push(format!(
+            "{path}: the definition has no {} `{name}`; {remedy}",
+            part.noun()
+        ));
+    }
+    sentences
+}
+
+/// Every name in a document, with its path.
+fn mentions(document: &EvidenceSource) -> Vec<(Part, String, &str)> {
+    let mut mentions = Vec::new();
+    for (index, view) in document.views.iter().enumerate() {
+        if let Some(page) = &view.page {
+            mentions.push((Part::Page, format!("views[{index}].page"), page.as_str()));
+        }
+    }
+    let lists = [
+        (Part::Action, "actions", &document.actions),
+        (Part::Source, "sources", &document.sources),
+        (Part::Topic, "topics", &document.topics),
+    ];
+    for (part, list, items) in lists {
+        let items = items.iter().enumerate();
+        mentions.extend(
+            items.map(|(index, item)| (part, format!("{list}[{index}].id"), item.id.as_str())),
+        );
+    }
+    let answers = document.answers.iter().enumerate();
+    mentions.extend(answers.map(|(index, answer)| {
+        (
+            Part::Attribute,
+            format!("answers[{index}].attribute"),
+            answer.attribute.as_str(),
+        )
+    }));
+    mentions
+}
+
+/// Every id that a definition knows or asks for.
+fn known(definition: &Definition) -> BTreeSet<(Part, ClassId)> {
+    let mut known = BTreeSet::new();
+    known.extend(definition.pages.iter().map(|page| (Part::Page, page.id)));
+    known.extend(
+        definition
+            .actions
+            .iter()
+            .map(|action| (Part::Action, action.id)),
+    );
+    known.extend(
+        definition
+            .sources
+            .iter()
+            .map(|source| (Part::Source, source.id)),
+    );
+    let readings = definition.fields.iter().flat_map(|field| &field.readings);
+    known.extend(readings.map(|reading| (Part::Attribute, reading.attribute)));
+    let criteria = definition.fit.company.iter().chain(&definition.fit.person);
+    known.extend(criteria.map(|criterion| (Part::Attribute, criterion.attribute)));
+    known.extend(
+        [definition.identity, definition.hand_raise.attribute].map(|id| (Part::Attribute, id)),
+    );
+    let rules = definition.rules.iter().map(|rule| &rule.when);
+    let segments = definition
+        .segments
+        .iter()
+        .filter_map(|segment| segment.when.as_ref());
+    let exclusions = definition
+        .exclusions
+        .iter()
+        .map(|exclusion| &exclusion.when);
+    for condition in rules.chain(segments).chain(exclusions) {
+        asked_for(condition, &mut known);
+    }
+    known
+}
+
+fn asked_for(condition: &Condition, known: &mut BTreeSet<(Part, ClassId)>) {
+    match condition {
+        Condition::All(members) | Condition::Any(members) => {
+            members.iter().for_each(|member| asked_for(member, known));
+        }
+        Condition::Not(member) => asked_for(member, known),
+        Condition::Signal(signal) => match &signal.what {
+            What::Named { kind, class, .. } => {
+                let part = match kind {
+                    Kind::View => Part::Page,
+                    Kind::Action => Part::Action,
+                    Kind::Source => Part::Source,
+                    Kind::Topic => Part::Topic,
+                };
+                known.insert((part, *class));
+            }
+            What::Answer { attribute, .. } => {
+                known.insert((Part::Attribute, *attribute));
+            }
+            _ => {}
+        },
+    }
+}
+
+/// The names that the definition's source gives, where there is one.
+fn names(loaded: &Loaded) -> Vec<(Part, String)> {
+    let Some(authored) = &loaded.authored else {
+        return Vec::new();
+    };
+    let source = &authored.source;
+    let mut names = Vec::new();
+    names.extend(
+        source
+            .pages
+            .iter()
+            .map(|page| (Part::Page, page.id.clone())),
+    );
+    names.extend(
+        source
+            .actions
+            .iter()
+            .map(|action| (Part::Action, action.id.clone())),
+    );
+    names.extend(
+        source
+            .sources
+            .iter()
+            .map(|origin| (Part::Source, origin.id.clone())),
+    );
+    names.extend(
+        source
+            .fields
+            .iter()
+            .map(|field| (Part::Attribute, field.id.clone())),
+    );
+    let attributes = shipped_attributes()
+        .into_iter()
+        .chain(source.attributes.iter().cloned());
+    names.extend(attributes.map(|attribute| (Part::Attribute, attribute.id)));
+    names
+}

@@ -1,0 +1,135 @@
+//! `handraise diff`.
+
+use super::tool::{DEFINITION, Folder};
+
+fn with_stricter() -> Folder {
+    let folder = Folder::new();
+    let stricter = DEFINITION
+        .replace("version = 3", "version = 4\nreview_by = \"2027-02-01\"")
+        .replace("points = 25", "points = 30")
+        .replace("min_intent = 20", "min_intent = 50");
+    folder.write("new.toml", stricter);
+    folder
+}
+
+#[test]
+fn comments_order_of_keys_and_format_make_no_difference() {
+    let folder = Folder::new();
+    folder.write(
+        "again.toml",
+        format!(
+            "# the same\n{}",
+            DEFINITION.replace(
+                "id = \"acme\"\nversion = 3\n",
+                "version = 3\nid = \"acme\"\n"
+            )
+        ),
+    );
+    let run = folder.run(&["diff", "definition.toml", "again.toml"]);
+    assert_eq!((run.code, run.out.as_str()), (0, "no changes\n"));
+}
+
+#[test]
+fn changes_are_said_in_words_and_for_whom() {
+    let run = with_stricter().run(&["diff", "definition.toml", "new.toml"]);
+    assert_eq!(run.code, 1, "{}", run.err);
+    for sentence in [
+        "rule `pricing_three` (for visitors with a visit to `pricing`)",
+        "  Three visits to pricing in 48 hours: 25 points from 3 → 30 points from 3",
+        "  Segment `everybody`: intent at least 20 → at least 50 (fewer qualify)",
+        "  Definition: review by unset → 2027-02-01",
+        "4 changes",
+    ] {
+        assert!(run.out.contains(sentence), "{sentence} in\n{}", run.out);
+    }
+}
+
+#[test]
+fn the_json_lists_changes_with_before_and_after() {
+    let json = with_stricter()
+        .run(&["diff", "definition.toml", "new.toml", "--json"])
+        .json();
+    let points = json["changes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|change| change["what"] == "points")
+        .unwrap();
+    assert_eq!(points["before"], "25 points from 3");
+    assert_eq!(points["after"], "30 points from 3");
+    assert_eq!(
+        (&json["old"]["version"], &json["new"]["version"]),
+        (&3.into(), &4.into())
+    );
+}
+
+#[test]
+fn visitors_are_rescored_by_both() {
+    let folder = with_stricter();
+    folder.write(
+        "loose.toml",
+        DEFINITION.replace("min_rating = 3", "min_rating = 4"),
+    );
+    folder.write(
+        "visitors/three/evidence.json",
+        std::fs::read(folder.path("evidence.json")).unwrap(),
+    );
+    folder.write(
+        "visitors/nobody/evidence.json",
+        "{\"as_of\": \"2026-11-03T12:00:00Z\"}",
+    );
+    let qualify = DEFINITION
+        .replace("min_rating = 3", "min_rating = 3")
+        .replace("id = \"acme\"", "ratings = [60, 30, 15]\nid = \"acme\"");
+    folder.write("easy.toml", &qualify);
+    folder.write(
+        "hard.toml",
+        qualify.replace("min_intent = 20", "min_intent = 50"),
+    );
+    let run = folder.run(&["diff", "easy.toml", "hard.toml", "--evidence", "visitors"]);
+    assert!(run.out.contains("Of 2 visitors:"), "{}{}", run.out, run.err);
+    assert!(
+        run.out.contains("1 cease to be a marketing qualified lead"),
+        "{}",
+        run.out
+    );
+    assert!(
+        run.out
+            .contains("    three: 35 points, A2, qualified → 35 points, A2, nurture"),
+        "{}",
+        run.out
+    );
+    let json = folder
+        .run(&[
+            "diff",
+            "hard.toml",
+            "easy.toml",
+            "--evidence",
+            "visitors",
+            "--json",
+        ])
+        .json();
+    assert_eq!(json["visitors"]["become_mql"], 1);
+    assert_eq!(json["visitors"]["list"][0]["effect"], "same");
+}
+
+#[test]
+fn a_compiled_definition_is_compared_by_the_names_of_the_other() {
+    let folder = with_stricter();
+    folder.run(&["compile", "definition.toml", "-o", "old.mql"]);
+    let run = folder.run(&["diff", "old.mql", "new.toml"]);
+    assert_eq!(run.code, 1);
+    assert!(
+        run.out.contains("25 points from 3 → 30 points from 3"),
+        "{}",
+        run.out
+    );
+    assert!(run.out.contains("a visit to `pricing`"), "{}", run.out);
+}
+
+#[test]
+fn trouble_is_not_a_difference() {
+    let run = Folder::new().run(&["diff", "definition.toml", "gone.toml"]);
+    assert_eq!(run.code, 2);
+    assert!(run.err.contains("`gone.toml`: no such file"), "{}", run.err);
+}

@@ -1,0 +1,9 @@
+//! The real `handraise` binary, as a shell would call it: what it prints, and its exit codes.
+
+mod cases;
+mod check;
+mod compile;
+mod diff;
+mod score;
+mod tool;
+mod usage;
