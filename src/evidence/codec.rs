@@ -14,6 +14,9 @@ pub const VERSION: u8 = 1;
 /// No evidence encodes to more text than this, and no longer text is read.
 pub const MAX_ENCODED_BYTES: usize = 16 * 1024;
 
+/// Idle time is coded in these steps, and what is left over apart: whoever records it in whole steps saves bytes.
+pub const IDLE_STEP_S: u32 = 16;
+
 /// Why a text is not evidence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DecodeError {
@@ -167,7 +170,7 @@ fn walk(coder: &mut impl Coder, from: &Evidence, mut into: Option<&mut Evidence>
         into.coverage = Coverage(coverage as u8);
     }
 
-    let mut layout = Layout::new();
+    let mut layout = Layout::new(first_seen_s);
     for index in 0..count {
         let occurrence = from.occurrences.get(index).copied();
         let coded = layout.occurrence(
@@ -207,12 +210,16 @@ fn walk(coder: &mut impl Coder, from: &Evidence, mut into: Option<&mut Evidence>
 
 /// The learned odds of occurrences, and what the next one is told relative to.
 struct Layout {
-    kind: Odds<4>,
+    /// By the kind before: a source comes before a view.
+    kind: [Odds<4>; 4],
+    last_kind: usize,
     classes: [Classes; 4],
     after: Odds<2>,
     gap: [NumberOdds; 2],
     engaged: NumberOdds,
     idle: NumberOdds,
+    idle_rest: NumberOdds,
+    depth: Odds<16>,
     amount: [NumberOdds; 4],
     moved: Odds<2>,
     age: NumberOdds,
@@ -222,9 +229,10 @@ struct Layout {
 }
 
 impl Layout {
-    fn new() -> Self {
+    fn new(first_seen_s: u32) -> Self {
         Self {
-            kind: Odds::new(),
+            kind: [Odds::new(), Odds::new(), Odds::new(), Odds::new()],
+            last_kind: 0,
             classes: [
                 Classes::new(),
                 Classes::new(),
@@ -235,6 +243,8 @@ impl Layout {
             gap: [NumberOdds::new(), NumberOdds::new()],
             engaged: NumberOdds::new(),
             idle: NumberOdds::new(),
+            idle_rest: NumberOdds::new(),
+            depth: Odds::new(),
             amount: [
                 NumberOdds::new(),
                 NumberOdds::new(),
@@ -243,14 +253,16 @@ impl Layout {
             ],
             moved: Odds::new(),
             age: NumberOdds::new(),
-            last_at_s: 0,
-            last_end_s: 0,
+            last_at_s: first_seen_s,
+            last_end_s: first_seen_s,
             last_offset: 0,
         }
     }
 
     fn occurrence(&mut self, coder: &mut impl Coder, from: Occurrence) -> Occurrence {
-        let code = coder.symbol(&mut self.kind, from.kind as u32) as usize;
+        let kind_odds = self.kind.get_mut(self.last_kind);
+        let code = kind_odds.map_or(0, |odds| coder.symbol(odds, from.kind as u32)) as usize;
+        self.last_kind = code;
         let kind = Kind::ALL.get(code).copied().unwrap_or(Kind::View);
         let class = self
             .classes
@@ -268,13 +280,26 @@ impl Layout {
         let gap_s = gap_odds.map_or(0, |odds| coder.number(odds, from.at_s.wrapping_sub(base)));
         let at_s = base.wrapping_add(gap_s);
 
-        let engaged_s = coder.number(&mut self.engaged, from.engaged_s);
-        let span_s = engaged_s
-            .wrapping_add(coder.number(&mut self.idle, from.span_s.wrapping_sub(from.engaged_s)));
-        let amount = self
-            .amount
-            .get_mut(code)
-            .map_or(0, |odds| coder.number(odds, from.amount));
+        let (mut engaged_s, mut span_s) = (0, 0);
+        if kind == Kind::View {
+            engaged_s = coder.number(&mut self.engaged, from.engaged_s);
+            let idle_s = from.span_s.saturating_sub(engaged_s);
+            let coarse_s = coder
+                .number(&mut self.idle, idle_s / IDLE_STEP_S)
+                .saturating_mul(IDLE_STEP_S);
+            let fine_s = coder.number(&mut self.idle_rest, idle_s.saturating_sub(coarse_s));
+            span_s = engaged_s.saturating_add(coarse_s).saturating_add(fine_s);
+        }
+        let amount = match self.amount.get_mut(code) {
+            // Depth comes in tenths; anything between is said apart.
+            Some(odds) if kind == Kind::View => {
+                let tenths = coder.symbol(&mut self.depth, (from.amount / 10).min(15));
+                let rest = coder.number(odds, from.amount.saturating_sub(tenths * 10));
+                (tenths * 10).saturating_add(rest)
+            }
+            Some(odds) => coder.number(odds, from.amount),
+            None => 0,
+        };
         let offset = u32::from(from.offset_quarters as u8);
         if coder.symbol(&mut self.moved, u32::from(offset != self.last_offset)) == 1 {
             self.last_offset = coder.plain(8, offset);
@@ -282,7 +307,7 @@ impl Layout {
         let offset_quarters = self.last_offset as u8 as i8;
 
         self.last_at_s = at_s;
-        self.last_end_s = at_s.saturating_add(span_s);
+        self.last_end_s = self.last_end_s.max(at_s.saturating_add(span_s));
         Occurrence {
             at_s,
             kind,

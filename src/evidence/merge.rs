@@ -165,6 +165,9 @@ impl Consent {
 /// Holds one occurrence to [`LIMITS`].
 fn bounded(mut new: Occurrence) -> Occurrence {
     new.class.0 &= 0x00FF_FFFF;
+    if new.kind != Kind::View {
+        (new.engaged_s, new.span_s) = (0, 0);
+    }
     new.engaged_s = new.engaged_s.min(LIMITS.span_s);
     new.span_s = new.span_s.clamp(new.engaged_s, LIMITS.span_s);
     new.amount = new.amount.min(LIMITS.amount);

@@ -10,7 +10,7 @@ mod merge;
 mod model;
 mod range_coder;
 
-pub use codec::{DecodeError, MAX_ENCODED_BYTES, VERSION};
+pub use codec::{DecodeError, IDLE_STEP_S, MAX_ENCODED_BYTES, VERSION};
 pub use form::record_form_field;
 pub use json::{EvidenceSource, InvalidEvidence};
 pub use model::{Answer, Consent, Coverage, Evidence, Kind, LIMITS, Limits, Occurrence};

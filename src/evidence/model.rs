@@ -31,9 +31,9 @@ pub struct Occurrence {
     pub kind: Kind,
     /// Which class of it; [`ClassId::NONE`] for a page that the definition doesn't name.
     pub class: ClassId,
-    /// From its beginning to its last sign of life, in seconds; at least `engaged_s`.
+    /// Of a view: from its beginning to its last sign of life, in seconds; at least `engaged_s`.
     pub span_s: u32,
-    /// Visible, focused and active, in seconds.
+    /// Of a view: visible, focused and active, in seconds.
     pub engaged_s: u32,
     /// Scroll depth in percent for a view, surge for a topic, a value given by the page for an action.
     pub amount: u32,

@@ -4,13 +4,16 @@
 //! Evidence is many small numbers of similar size, so learned bits cost about half of what whole bytes would.
 //! Ref.: G. Martin, "Range encoding" (1979); the carry handling and the constants are those of Igor Pavlov's LZMA.
 
-const PROBABILITY_BITS: u32 = 11;
-const ADAPTATION_SHIFT: u32 = 4;
+/// Odds are 16 bits of probability that the bit is 0, above 16 bits that count what was seen.
+const PROBABILITY_BITS: u32 = 16;
+const COUNT_BITS: u32 = 16;
+const EVEN_ODDS: u32 = 1 << 31;
+/// What was seen longer ago than this is forgotten: visitors change.
+const MEMORY: u32 = 250;
 const LEAST_RANGE: u32 = 1 << 24;
-const EVEN_ODDS: u16 = 1 << (PROBABILITY_BITS - 1);
 
 /// The learned odds for one place in the format: a binary tree of bits, most significant first.
-pub(super) struct Odds<const LEAVES: usize>([u16; LEAVES]);
+pub(super) struct Odds<const LEAVES: usize>([u32; LEAVES]);
 
 impl<const LEAVES: usize> Odds<LEAVES> {
     pub(super) const fn new() -> Self {
@@ -21,7 +24,7 @@ impl<const LEAVES: usize> Odds<LEAVES> {
 /// What both directions of the coder share: coding a bit yields the bit.
 pub(super) trait Coder {
     /// Codes one bit with learned odds; a reader ignores `bit`.
-    fn bit(&mut self, odds: &mut u16, bit: u32) -> u32;
+    fn bit(&mut self, odds: &mut u32, bit: u32) -> u32;
 
     /// Codes one bit with even odds.
     fn plain_bit(&mut self, bit: u32) -> u32;
@@ -69,7 +72,7 @@ pub(super) trait Coder {
 /// The learned odds of a number.
 pub(super) struct NumberOdds {
     length: Odds<64>,
-    upper: [u16; 136],
+    upper: [u32; 136],
 }
 
 impl NumberOdds {
@@ -81,12 +84,22 @@ impl NumberOdds {
     }
 }
 
-fn learn(odds: &mut u16, bit: u32) {
-    if bit == 0 {
-        *odds += ((1 << PROBABILITY_BITS) - *odds) >> ADAPTATION_SHIFT;
+/// Moves odds towards the bit that was seen: far at first, since evidence is short, and ever less.
+fn learn(odds: &mut u32, bit: u32) {
+    let (probability, count) = (i64::from(*odds >> COUNT_BITS), *odds & 0xFFFF);
+    let target = if bit == 0 {
+        (1 << PROBABILITY_BITS) - 1
     } else {
-        *odds -= *odds >> ADAPTATION_SHIFT;
-    }
+        0
+    };
+    // (count + 1.5)⁻¹ is the estimator of Krichevsky and Trofimov.
+    let moved = probability + (target - probability) * 2 / i64::from(2 * count + 3);
+    let moved = moved.clamp(128, (1 << PROBABILITY_BITS) - 128) as u32;
+    *odds = (moved << COUNT_BITS) | (count + 1).min(MEMORY);
+}
+
+fn bound(range: u32, odds: u32) -> u32 {
+    (range >> PROBABILITY_BITS) * (odds >> COUNT_BITS)
 }
 
 /// Turns bits into bytes.
@@ -94,7 +107,7 @@ pub(super) struct Writer {
     bytes: Vec<u8>,
     low: u64,
     range: u32,
-    cache: u8,
+    cache: Option<u8>,
     pending: u32,
 }
 
@@ -105,7 +118,7 @@ impl Writer {
             bytes,
             low: 0,
             range: u32::MAX,
-            cache: 0,
+            cache: None,
             pending: 0,
         }
     }
@@ -113,12 +126,15 @@ impl Writer {
     fn shift(&mut self) {
         if self.low < 0xFF00_0000 || self.low > 0xFFFF_FFFF {
             let carry = (self.low >> 32) as u8;
-            self.bytes.push(self.cache.wrapping_add(carry));
+            // The first byte is always 0, so it is left out.
+            if let Some(byte) = self.cache {
+                self.bytes.push(byte.wrapping_add(carry));
+            }
             for _ in 0..self.pending {
                 self.bytes.push(0xFFu8.wrapping_add(carry));
             }
             self.pending = 0;
-            self.cache = (self.low >> 24) as u8;
+            self.cache = Some((self.low >> 24) as u8);
         } else {
             self.pending += 1;
         }
@@ -134,6 +150,15 @@ impl Writer {
 
     /// All bytes, without the zeros at the end that a reader supplies itself.
     pub(super) fn finish(mut self) -> Vec<u8> {
+        // Any number within the range will do: the one that ends in the most zeros.
+        for zeros in (0..32).rev() {
+            let mask = (1u64 << zeros) - 1;
+            let rounded = (self.low + mask) & !mask;
+            if rounded < self.low + u64::from(self.range) {
+                self.low = rounded;
+                break;
+            }
+        }
         for _ in 0..5 {
             self.shift();
         }
@@ -145,8 +170,8 @@ impl Writer {
 }
 
 impl Coder for Writer {
-    fn bit(&mut self, odds: &mut u16, bit: u32) -> u32 {
-        let bound = (self.range >> PROBABILITY_BITS) * u32::from(*odds);
+    fn bit(&mut self, odds: &mut u32, bit: u32) -> u32 {
+        let bound = bound(self.range, *odds);
         if bit == 0 {
             self.range = bound;
         } else {
@@ -182,7 +207,7 @@ impl<'a> Reader<'a> {
             code: 0,
             range: u32::MAX,
         };
-        for _ in 0..5 {
+        for _ in 0..4 {
             reader.code = (reader.code << 8) | reader.next();
         }
         reader
@@ -201,8 +226,8 @@ impl<'a> Reader<'a> {
 }
 
 impl Coder for Reader<'_> {
-    fn bit(&mut self, odds: &mut u16, _: u32) -> u32 {
-        let bound = (self.range >> PROBABILITY_BITS) * u32::from(*odds);
+    fn bit(&mut self, odds: &mut u32, _: u32) -> u32 {
+        let bound = bound(self.range, *odds);
         let bit = u32::from(self.code >= bound);
         if bit == 0 {
             self.range = bound;

@@ -1,0 +1,141 @@
+//! Laws of every decoder: any input gives a value or a named error, and what it accepts is the one canonical form.
+
+use super::support::{NOW_S, definition, evidence};
+use handraise::definition::{Definition, Format, compile, field_key, parse};
+use handraise::evidence::Evidence;
+use handraise::scoring::score;
+use proptest::prelude::*;
+
+/// Changes some bytes, drops some, adds some.
+fn mutate(mut bytes: Vec<u8>, edits: &[(prop::sample::Index, u8, u8)]) -> Vec<u8> {
+    for (place, kind, byte) in edits {
+        if bytes.is_empty() {
+            break;
+        }
+        let place = place.index(bytes.len());
+        match kind % 3 {
+            0 => bytes[place] = *byte,
+            1 => drop(bytes.remove(place)),
+            _ => bytes.insert(place, *byte),
+        }
+    }
+    bytes
+}
+
+fn edits() -> impl Strategy<Value = Vec<(prop::sample::Index, u8, u8)>> {
+    prop::collection::vec(any::<(prop::sample::Index, u8, u8)>(), 1..6)
+}
+
+const SAMPLE: &str = include_str!("../../www/definition.toml");
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 512, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_is_evidence_or_an_error(text: String, base64url in "[A-Za-z0-9_-]{0,200}") {
+        for text in [text, base64url.clone(), format!("AQ{base64url}")] {
+            if let Ok(evidence) = Evidence::decode(&text) {
+                prop_assert_eq!(evidence.encode(), text);
+            }
+        }
+    }
+
+    #[test]
+    fn altered_evidence_is_refused_or_canonical(evidence in evidence(60), edits in edits()) {
+        let bytes = mutate(evidence.encode().into_bytes(), &edits);
+        let text = String::from_utf8_lossy(&bytes);
+        if let Ok(decoded) = Evidence::decode(&text) {
+            prop_assert_eq!(decoded.encode(), text.as_ref());
+        }
+    }
+
+    #[test]
+    fn a_compiled_definition_comes_back_as_it_was(definition in definition()) {
+        let mql = definition.to_mql();
+        prop_assert_eq!(Definition::from_canonical_mql(&mql), Ok(definition));
+    }
+
+    #[test]
+    fn an_altered_definition_is_refused_or_still_scores(definition in definition(), edits in edits(), evidence in evidence(20)) {
+        let mql = mutate(definition.to_mql(), &edits);
+        if let Ok(decoded) = Definition::from_mql(&mql) {
+            let assessment = score(&decoded, &evidence, NOW_S);
+            prop_assert!((0..=100_000).contains(&assessment.score_milli));
+            let given: i64 = assessment.contributions.iter().map(|given| given.points_milli).sum();
+            let clamped: i64 = assessment.clamps.iter().map(|clamp| clamp.points_milli).sum();
+            prop_assert_eq!(given + clamped, assessment.score_milli);
+        }
+        if let Ok(decoded) = Definition::from_canonical_mql(&mql) {
+            prop_assert_eq!(decoded.to_mql(), mql);
+        }
+    }
+
+    #[test]
+    fn any_bytes_are_a_definition_or_an_error(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+        let _ = Definition::from_mql(&bytes);
+        let _ = Definition::from_mql(&[b"MQL\x01", &bytes[..]].concat());
+    }
+
+    #[test]
+    fn an_altered_definition_file_compiles_or_names_the_problem(edits in edits()) {
+        let bytes = mutate(SAMPLE.as_bytes().to_vec(), &edits);
+        let text = String::from_utf8_lossy(&bytes);
+        match compile(&text, Format::Toml) {
+            Ok(compiled) => prop_assert_eq!(Definition::from_canonical_mql(&compiled.mql), Ok(compiled.definition)),
+            Err(problems) => {
+                prop_assert!(!problems.is_empty());
+                for problem in problems {
+                    prop_assert!(problem.line > 0 || problem.path.is_empty(), "{}", problem);
+                    prop_assert!(!problem.message.is_empty() && !problem.remedy.is_empty());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn any_text_is_a_definition_file_or_an_error(text: String) {
+        for format in [Format::Toml, Format::Json] {
+            let _ = parse(&text, format);
+        }
+        let _ = Evidence::from_json(&text);
+    }
+}
+
+#[test]
+fn deep_and_odd_json_is_refused_by_name() {
+    let deep = "[".repeat(100_000);
+    let odd = [
+        "1e999",
+        "{\"id\":NaN}",
+        "{\"id\":\"\\ud800\"}",
+        "{\"__proto__\":{}}",
+        "{\"id\":\"a\",\"id\":\"b\",\"version\":1}",
+        "{\"version\":1e3}",
+        "\u{0}",
+    ];
+    for text in odd.into_iter().chain([deep.as_str()]) {
+        let problems = parse(text, Format::Json).unwrap_err();
+        assert!(!problems[0].message.is_empty(), "{text:.40}");
+        assert!(Evidence::from_json(text).is_err(), "{text:.40}");
+    }
+}
+
+#[test]
+fn toml_and_json_say_the_same() {
+    let source = parse(SAMPLE, Format::Toml).unwrap().source;
+    let json = serde_json::to_string(&source).unwrap();
+    let (toml, json) = (
+        compile(SAMPLE, Format::Toml).unwrap(),
+        compile(&json, Format::Json).unwrap(),
+    );
+    assert_eq!(toml.hash, json.hash);
+    assert!(
+        toml.definition
+            .fields
+            .iter()
+            .any(|field| field.keys.contains(&field_key(
+                handraise::definition::FieldKey::Name,
+                "job_title"
+            )))
+    );
+}

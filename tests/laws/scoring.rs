@@ -1,0 +1,133 @@
+//! Laws of `score`.
+
+use super::support::{NOW_S, definition, evidence, given_answer, occurrence};
+use handraise::definition::{Count, Definition};
+use handraise::evidence::Evidence;
+use handraise::scoring::{ClampKind, Decision, MILLI, Stage, advance, score};
+use proptest::prelude::*;
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1024, ..ProptestConfig::default() })]
+
+    #[test]
+    fn contributions_and_clamps_add_up_to_the_score(definition in definition(), evidence in evidence(40), ahead_s in 0u32..10_000_000) {
+        let assessment = score(&definition, &evidence, NOW_S + ahead_s);
+        let given: i64 = assessment.contributions.iter().map(|given| given.points_milli).sum();
+        let clamped: i64 = assessment.clamps.iter().map(|clamp| clamp.points_milli).sum();
+        prop_assert_eq!(given + clamped, assessment.score_milli);
+        prop_assert!((0..=100 * MILLI).contains(&assessment.score_milli));
+    }
+
+    #[test]
+    fn a_cap_is_never_exceeded(definition in definition(), evidence in evidence(40)) {
+        let assessment = score(&definition, &evidence, NOW_S);
+        for given in &assessment.contributions {
+            let cap = definition.rules[given.rule].cap;
+            prop_assert_eq!(given.decayed_milli + given.capped_milli, given.points_milli);
+            prop_assert!(cap == 0 || given.points_milli.abs() <= i64::from(cap) * MILLI);
+        }
+        for (index, group) in definition.groups.iter().enumerate() {
+            let points = assessment.contributions.iter().filter(|given| definition.rules[given.rule].group as usize == index + 1);
+            let gains: i64 = points.map(|given| given.points_milli.max(0)).sum();
+            let clamp = assessment.clamps.iter().find(|clamp| clamp.kind == ClampKind::GroupCap(index));
+            let left = gains + clamp.map_or(0, |clamp| clamp.points_milli);
+            prop_assert!(group.cap == 0 || left <= i64::from(group.cap) * MILLI);
+        }
+    }
+
+    #[test]
+    fn without_new_evidence_positive_contributions_never_rise(
+        definition in definition(),
+        evidence in evidence(40),
+        (early_s, later_s) in (0u32..3_000_000, 0u32..20_000_000),
+    ) {
+        // From the newest evidence on: what lies in the future is not old evidence yet.
+        let from_s = evidence.as_of_s().max(NOW_S) + early_s;
+        let [before, after] = [from_s, from_s + later_s].map(|at_s| score(&definition, &evidence, at_s));
+        for given in after.contributions.iter().filter(|given| given.points_milli > 0) {
+            if definition.rules[given.rule].valid_from_s > from_s {
+                continue;
+            }
+            let earlier = before.contributions.iter().find(|known| known.rule == given.rule);
+            prop_assert!(earlier.is_some_and(|earlier| earlier.points_milli >= given.points_milli), "rule {}", given.rule);
+        }
+    }
+
+    #[test]
+    fn raising_a_rules_points_never_lowers_its_contribution(
+        definition in definition(),
+        evidence in evidence(40),
+        (place, more) in (any::<prop::sample::Index>(), 1i32..50),
+    ) {
+        prop_assume!(!definition.rules.is_empty());
+        let place = place.index(definition.rules.len());
+        let mut raised = definition.clone();
+        let rule = &mut raised.rules[place];
+        let negative = match &mut rule.count {
+            Count::Once(points) | Count::Each(points) => {
+                let negative = *points < 0;
+                *points += more;
+                negative && *points > 0
+            }
+            Count::Tiers(tiers) => {
+                let negative = tiers.iter().any(|tier| tier.points < 0);
+                tiers.iter_mut().for_each(|tier| tier.points += more);
+                // Tiers that both give and take are refused when compiling.
+                negative && tiers.iter().any(|tier| tier.points > 0)
+            }
+        };
+        prop_assume!(!negative);
+        let points = |definition: &Definition| {
+            let assessment = score(definition, &evidence, NOW_S);
+            assessment.contributions.iter().find(|given| given.rule == place).map_or(0, |given| given.points_milli)
+        };
+        prop_assert!(points(&raised) >= points(&definition));
+    }
+
+    #[test]
+    fn order_and_duplicates_of_evidence_do_not_matter(
+        definition in definition(),
+        occurrences in prop::collection::vec(occurrence(), 0..30),
+        answers in prop::collection::vec(given_answer(), 0..5),
+        seed in any::<u64>(),
+    ) {
+        let mut shuffled: Vec<usize> = (0..occurrences.len()).flat_map(|index| [index, index]).collect();
+        shuffled.sort_by_key(|index| (*index as u64 + 1).wrapping_mul(seed | 1).rotate_left(17));
+        let (mut straight, mut other) = (Evidence::new(), Evidence::new());
+        occurrences.iter().for_each(|occurrence| straight.record(*occurrence));
+        shuffled.iter().for_each(|index| other.record(occurrences[*index]));
+        answers.iter().for_each(|answer| straight.record_answer(*answer));
+        answers.iter().rev().chain(&answers).for_each(|answer| other.record_answer(*answer));
+        prop_assert_eq!(score(&definition, &straight, NOW_S), score(&definition, &other, NOW_S));
+    }
+
+    #[test]
+    fn engagement_alone_never_qualifies(definition in definition(), evidence in evidence(40)) {
+        let assessment = score(&definition, &evidence, NOW_S);
+        let gates = assessment.segment.map_or(definition.gates, |segment| definition.segments[segment].gates);
+        if assessment.decision == Decision::Qualified {
+            prop_assert!(assessment.intent_milli >= i64::from(gates.min_intent) * MILLI);
+            prop_assert!(assessment.missing.is_empty() && assessment.fit.grade as u8 <= gates.min_grade);
+        }
+    }
+
+    #[test]
+    fn nobody_flickers_between_stages_within_the_hysteresis(definition in definition(), evidence in evidence(40)) {
+        let assessment = score(&definition, &evidence, NOW_S);
+        let kept = advance(&definition, Stage::Mql, &assessment);
+        prop_assert!(advance(&definition, Stage::Visitor, &assessment) <= kept);
+        if matches!(assessment.decision, Decision::Excluded(_) | Decision::Suppressed(_)) {
+            prop_assert!(kept < Stage::Mql);
+        }
+    }
+
+    #[test]
+    fn every_assessment_is_json_and_words(definition in definition(), evidence in evidence(40)) {
+        let assessment = score(&definition, &evidence, NOW_S);
+        let json: serde_json::Value = serde_json::from_str(&assessment.to_json(&definition, "00")).unwrap();
+        prop_assert_eq!(&json["score_milli"], &serde_json::json!(assessment.score_milli));
+        let summary: serde_json::Value = serde_json::from_str(&assessment.to_summary(&definition, "a@1#00")).unwrap();
+        prop_assert_eq!(&summary["grade"], &json["grade"]);
+        prop_assert!(assessment.to_text(&definition).contains("Score"));
+    }
+}

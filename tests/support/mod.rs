@@ -1,0 +1,394 @@
+//! Random definitions and evidence, as proptest strategies: valid, small, and dense enough that rules find something.
+//! It does not know what is to hold of them.
+#![allow(dead_code, unreachable_pub, reason = "each test uses its part")]
+
+use handraise::definition::*;
+use handraise::evidence::{Answer, Consent, Coverage, Evidence, Kind, Occurrence};
+use handraise::matching::ClassId;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+/// The time about which evidence lies.
+pub const NOW_S: u32 = 1_790_000_000;
+
+const PAGES: [&str; 4] = ["pricing", "docs", "comparison", "careers"];
+const NAMED: [&str; 3] = ["download", "webinar", "campaign"];
+const ATTRIBUTES: [&str; 3] = ["seniority", "company_size", "region"];
+const VALUES: [&str; 3] = ["one", "two", "three"];
+
+fn class(names: &'static [&'static str]) -> impl Strategy<Value = ClassId> {
+    select(names).prop_map(ClassId::of)
+}
+
+fn page() -> impl Strategy<Value = ClassId> {
+    prop_oneof![1 => Just(ClassId::NONE), 4 => class(&PAGES)]
+}
+
+/// Lengths of time from seconds to months, small ones as likely as great ones.
+fn span_s() -> impl Strategy<Value = u32> {
+    prop_oneof![
+        1u32..120,
+        120u32..7200,
+        7200u32..400_000,
+        400_000u32..16_000_000
+    ]
+}
+
+fn maybe_span_s() -> impl Strategy<Value = u32> {
+    prop_oneof![Just(0), span_s()]
+}
+
+fn named_kind() -> impl Strategy<Value = Kind> {
+    select(vec![Kind::Action, Kind::Source, Kind::Topic])
+}
+
+fn what() -> impl Strategy<Value = What> {
+    prop_oneof![
+        (page(), 0u32..60, 0u32..=100).prop_map(|(page, engaged_s, depth_pct)| What::View {
+            page,
+            engaged_s,
+            depth_pct
+        }),
+        (page(), 1u32..3, 0u32..90).prop_map(|(page, views, engaged_s)| What::Visit {
+            page,
+            views,
+            engaged_s
+        }),
+        (page(), maybe_span_s()).prop_map(|(page, after_s)| What::Return { page, after_s }),
+        page().prop_map(|page| What::Day { page }),
+        (page(), 1u32..200).prop_map(|(page, engaged_s)| What::Engaged { page, engaged_s }),
+        (named_kind(), class(&NAMED), 0u32..3).prop_map(|(kind, class, amount)| What::Named {
+            kind,
+            class,
+            amount
+        }),
+        answer(),
+        prop::collection::vec(class(&PAGES), 2..4).prop_map(|pages| What::Sequence { pages }),
+    ]
+}
+
+fn answer() -> impl Strategy<Value = What> {
+    let values =
+        prop::collection::btree_set(prop_oneof![Just(ClassId::NONE), class(&VALUES)], 0..3);
+    (class(&ATTRIBUTES), values).prop_map(|(attribute, values)| What::Answer {
+        attribute,
+        values: values.into_iter().collect(),
+    })
+}
+
+fn signal() -> impl Strategy<Value = Condition> {
+    (what(), maybe_span_s(), 1u32..3).prop_map(|(what, within_s, at_least)| {
+        Condition::Signal(Signal {
+            what,
+            within_s,
+            at_least,
+        })
+    })
+}
+
+/// Conditions that never begin to hold merely because time passes.
+pub fn steady_condition() -> impl Strategy<Value = Condition> {
+    signal().prop_recursive(2, 6, 3, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 1..3).prop_map(Condition::All),
+            prop::collection::vec(inner, 1..3).prop_map(Condition::Any),
+        ]
+    })
+}
+
+/// Any condition.
+pub fn condition() -> impl Strategy<Value = Condition> {
+    prop_oneof![
+        4 => steady_condition(),
+        1 => steady_condition().prop_map(|member| Condition::Not(Box::new(member))),
+        1 => span_s().prop_map(|for_s| Condition::Signal(Signal { what: What::Inactive { for_s }, within_s: 0, at_least: 1 })),
+    ]
+}
+
+fn count(points: std::ops::Range<i32>) -> impl Strategy<Value = Count> {
+    prop_oneof![
+        points.clone().prop_map(Count::Once),
+        points.clone().prop_map(Count::Each),
+        prop::collection::btree_map(1u32..6, points, 1..4).prop_map(|tiers| Count::Tiers(
+            tiers
+                .into_iter()
+                .map(|(at, points)| Tier { at, points })
+                .collect()
+        )),
+    ]
+}
+
+fn decay() -> impl Strategy<Value = Decay> {
+    prop_oneof![
+        Just(Decay::None),
+        (span_s(), 1u8..=100).prop_map(|(every_s, drop_pct)| Decay::Step { every_s, drop_pct }),
+        span_s().prop_map(|over_s| Decay::Linear { over_s }),
+        span_s().prop_map(|half_life_s| Decay::HalfLife { half_life_s }),
+    ]
+}
+
+fn frequency_cap() -> impl Strategy<Value = Option<FrequencyCap>> {
+    prop::option::of(
+        (1u32..4, select(&Per::ALL[..])).prop_map(|(times, per)| FrequencyCap { times, per }),
+    )
+}
+
+/// A rule of a dimension, with positive or negative points as compiling would let it.
+fn rule() -> impl Strategy<Value = Rule> {
+    let positive = (steady_condition(), count(1..60));
+    let negative = (condition(), count(-60..0));
+    let counted = prop_oneof![3 => positive, 1 => negative];
+    let shape = (counted, frequency_cap(), maybe_span_s(), decay());
+    let bounds = (
+        prop_oneof![Just(0u32), 1u32..80],
+        0u32..=2,
+        select(&Dimension::ALL[..]),
+        prop_oneof![9 => Just(0u32), 1 => Just(NOW_S)],
+    );
+    ("[a-z]{1,8}", shape, bounds).prop_map(
+        |(id, ((when, count), frequency_cap, window_s, decay), bounds)| {
+            let (cap, group, dimension, valid_from_s) = bounds;
+            // The first group is engagement's, the second intent's: a group has rules of one dimension.
+            let group = if group as usize == dimension as usize + 1 {
+                group
+            } else {
+                0
+            };
+            let label = format!("Did “{id}”\t");
+            Rule {
+                id,
+                label,
+                dimension,
+                when,
+                count,
+                frequency_cap,
+                window_s,
+                decay,
+                cap,
+                group,
+                valid_from_s,
+                valid_until_s: 0,
+            }
+        },
+    )
+}
+
+fn groups() -> impl Strategy<Value = Vec<Group>> {
+    let bound = || prop_oneof![Just(0u32), 1u32..100];
+    let group = (bound(), bound()).prop_map(|(cap, floor)| Group {
+        id: "g".into(),
+        label: "Group".into(),
+        cap,
+        floor,
+    });
+    prop::collection::vec(group, 2)
+}
+
+fn falling() -> impl Strategy<Value = [u8; 3]> {
+    (1u8..30, 1u8..30, 0u8..30).prop_map(|(a, b, c)| [a + b + c, b + c, c])
+}
+
+fn criteria() -> impl Strategy<Value = Vec<Criterion>> {
+    let points = prop::collection::btree_map(class(&VALUES), 0u32..20, 1..3);
+    let criterion = (class(&ATTRIBUTES), points).prop_map(|(attribute, points)| Criterion {
+        label: "Criterion".into(),
+        attribute,
+        points: points.into_iter().collect(),
+    });
+    prop::collection::vec(criterion, 0..3)
+}
+
+fn gates() -> impl Strategy<Value = Gates> {
+    (0u8..=4, 1u8..=4, 0u8..60).prop_map(|(min_grade, min_rating, min_intent)| Gates {
+        min_grade,
+        min_rating,
+        min_intent,
+    })
+}
+
+fn only_answers() -> impl Strategy<Value = Condition> {
+    answer().prop_map(|what| {
+        Condition::Signal(Signal {
+            what,
+            within_s: 0,
+            at_least: 1,
+        })
+    })
+}
+
+fn segments() -> impl Strategy<Value = Vec<Segment>> {
+    let segment = (
+        prop::option::of(only_answers()),
+        gates(),
+        falling(),
+        falling(),
+    )
+        .prop_map(|(when, gates, ratings, grades)| Segment {
+            id: "segment".into(),
+            when,
+            gates,
+            ratings,
+            grades,
+            sla_min: 60,
+        });
+    prop::collection::vec(segment, 0..3)
+}
+
+fn exclusions() -> impl Strategy<Value = Vec<Exclusion>> {
+    let exclusion = (condition(), any::<bool>()).prop_map(|(when, suppress)| Exclusion {
+        id: "out".into(),
+        label: "Out".into(),
+        suppress,
+        when,
+    });
+    prop::collection::vec(exclusion, 0..2)
+}
+
+fn routes() -> impl Strategy<Value = Vec<Route>> {
+    let route = (0u8..32, 0u8..16, any::<bool>(), 0u32..3).prop_map(
+        |(grades, ratings, hand_raised, segment)| Route {
+            grades,
+            ratings,
+            hand_raised,
+            segment,
+            priority: "P1".into(),
+            queue: "queue".into(),
+            sla_min: 30,
+            alert: hand_raised,
+        },
+    );
+    prop::collection::vec(route, 0..3)
+}
+
+/// Valid definitions.
+pub fn definition() -> impl Strategy<Value = Definition> {
+    let fit = (
+        criteria(),
+        criteria(),
+        falling(),
+        (0u8..=100, 0u8..=100, 0u8..=100),
+    )
+        .prop_map(
+            |(company, person, grades, (min_coverage_pct, ideal_company_pct, min_person_pct))| {
+                Fit {
+                    company,
+                    person,
+                    grades,
+                    min_coverage_pct,
+                    ideal_company_pct,
+                    min_person_pct,
+                }
+            },
+        );
+    let tracking = (60u32..7200, span_s(), any::<bool>()).prop_map(
+        |(session_timeout_s, retention_s, consent_needed)| Tracking {
+            session_timeout_s,
+            retention_s,
+            consent_needed,
+            ..Tracking::default()
+        },
+    );
+    let hand_raise =
+        (class(&ATTRIBUTES), class(&VALUES), span_s()).prop_map(|(attribute, yes, expires_s)| {
+            HandRaise {
+                attribute,
+                yes,
+                expires_s,
+            }
+        });
+    let who = (
+        fit,
+        falling(),
+        gates(),
+        segments(),
+        exclusions(),
+        routes(),
+        hand_raise,
+    );
+    let scored = (prop::collection::vec(rule(), 0..12), groups(), tracking);
+    (scored, who, 0u8..=100, 0u8..20).prop_map(
+        |((rules, groups, tracking), who, rank_fit_pct, hysteresis)| {
+            let (fit, ratings, gates, segments, exclusions, routes, hand_raise) = who;
+            Definition {
+                id: "random".into(),
+                version: 1,
+                tracking,
+                rules,
+                groups,
+                fit,
+                ratings,
+                gates,
+                segments,
+                exclusions,
+                routes,
+                hand_raise,
+                rank_fit_pct,
+                hysteresis,
+                ..Definition::default()
+            }
+        },
+    )
+}
+
+/// One occurrence in the three months before [`NOW_S`], now and then after it.
+pub fn occurrence() -> impl Strategy<Value = Occurrence> {
+    let age_s = prop_oneof![0u32..7200, 0u32..200_000, 0u32..8_000_000];
+    let at_s = prop_oneof![30 => age_s.prop_map(|age_s| NOW_S - age_s), 1 => (0u32..10_000).prop_map(|ahead_s| NOW_S + ahead_s)];
+    let view = (page(), 0u32..400, 0u32..400, 0u32..=100).prop_map(
+        |(class, engaged_s, idle_s, amount)| Occurrence {
+            engaged_s,
+            span_s: engaged_s + idle_s,
+            amount,
+            ..Occurrence::new(Kind::View, class, 0)
+        },
+    );
+    let named =
+        (named_kind(), class(&NAMED), 0u32..5).prop_map(|(kind, class, amount)| Occurrence {
+            amount,
+            ..Occurrence::new(kind, class, 0)
+        });
+    (
+        prop_oneof![3 => view, 1 => named],
+        at_s,
+        prop_oneof![9 => Just(4i8), 1 => -48i8..48],
+    )
+        .prop_map(|(occurrence, at_s, offset_quarters)| Occurrence {
+            at_s,
+            offset_quarters,
+            ..occurrence
+        })
+}
+
+/// One answer.
+pub fn given_answer() -> impl Strategy<Value = Answer> {
+    let value = prop_oneof![1 => Just(ClassId::NONE), 4 => class(&VALUES)];
+    (class(&ATTRIBUTES), value, 0u32..5_000_000).prop_map(|(attribute, value, age_s)| Answer {
+        attribute,
+        value,
+        at_s: NOW_S - age_s,
+    })
+}
+
+/// Evidence of up to so many occurrences, mostly with consent.
+pub fn evidence(most: usize) -> impl Strategy<Value = Evidence> {
+    let consent = prop_oneof![9 => Just(Consent::Granted), 1 => select(&Consent::ALL[..])];
+    let coverage = prop_oneof![9 => Just(Coverage::default()), 1 => (0u8..128).prop_map(Coverage)];
+    let parts = (
+        prop::collection::vec(occurrence(), 0..most),
+        prop::collection::vec(given_answer(), 0..4),
+        consent,
+        coverage,
+    );
+    parts.prop_map(|(occurrences, answers, consent, coverage)| {
+        let mut evidence = Evidence::new();
+        occurrences
+            .into_iter()
+            .for_each(|occurrence| evidence.record(occurrence));
+        answers
+            .into_iter()
+            .for_each(|answer| evidence.record_answer(answer));
+        evidence.allow(consent);
+        evidence.flag(coverage);
+        evidence
+    })
+}
