@@ -11,10 +11,12 @@ use std::process::ExitCode;
 
 const HELP: &str = "Exit codes: 0 all pass, or were updated; 1 a case fails or can't be run; 2 usage, or no case found.
 
-A case is a folder with `evidence.json` and `expected.json`, at any depth. Its definition is `definition.toml` or
-`definition.json` beside them, or in the nearest folder above. `expected.json` holds those keys of the assessment that
-matter: objects may be partial; entries of a list are found by `rule`, `kind` or `label`, and no others may be there,
-except in {\"contains\": […]}. Its `at` (RFC 3339) is the time to score at, else the evidence's `as_of`.";
+A case is a folder with `evidence.json` and `expected.json`, at any depth. Its definition is `definition.toml` or \
+`definition.json` beside them, or in the nearest folder above.
+
+`expected.json` holds those keys of the assessment that matter. Objects may be partial; entries of a list are found by \
+`rule`, `kind` or `label`, and no others may be there, except in {\"contains\": […]}. Its `at` (RFC 3339) is the time to \
+score at, else the evidence's `as_of`.";
 
 /// Run cases: definition, evidence, and what is expected of the assessment
 #[derive(Debug, clap::Args)]

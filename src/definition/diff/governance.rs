@@ -1,6 +1,7 @@
 //! What changes in who signed a definition, when it is looked at again and how many leads are followed up. None of it
 //! changes a score.
 
+use super::vocabulary::capital;
 use super::{Change, Comparison, Names, Subject};
 use crate::definition::Source;
 
@@ -36,7 +37,7 @@ pub fn governance(old: &Source, new: &Source) -> Vec<Change> {
             continue;
         };
         let part = format!("segment `{}`", segment.id);
-        let subject = Subject::new(&part, &part, "those who follow its leads up");
+        let subject = Subject::new(&part, capital(&part), "those who follow its leads up");
         let [was, is] = [before, segment].map(|segment| {
             let capacity = segment.capacity_per_week;
             capacity.map_or_else(

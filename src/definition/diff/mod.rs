@@ -4,6 +4,7 @@
 mod audience;
 mod governance;
 mod names;
+mod routing;
 mod rule;
 mod vocabulary;
 mod words;
@@ -49,6 +50,7 @@ pub fn changes(old: &Definition, new: &Definition, names: &Names) -> Vec<Change>
     comparison.tracking(&old.tracking, &new.tracking);
     comparison.classes(old, new);
     comparison.fields(old, new);
+    comparison.questions(old, new);
     comparison.rules(old, new);
     comparison.fit(&old.fit, &new.fit);
     comparison.thresholds(old, new);

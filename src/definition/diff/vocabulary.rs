@@ -93,7 +93,6 @@ impl Comparison<'_> {
                 }
             },
         );
-        self.questions(old, new);
     }
 
     fn answers(&self, field: &Field) -> String {
@@ -246,7 +245,7 @@ fn quoted(texts: &[String]) -> String {
     }
 }
 
-fn capital(text: &str) -> String {
+pub(super) fn capital(text: &str) -> String {
     let mut rest = text.chars();
     rest.next().map_or_else(String::new, |first| {
         first.to_uppercase().chain(rest).collect()

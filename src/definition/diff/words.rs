@@ -143,8 +143,8 @@ fn answer_in_words(attribute: ClassId, values: &[ClassId], names: &Names) -> Str
         value => names.class(value),
     });
     match values {
-        [] => format!("{attribute} answered"),
-        _ => format!("{attribute} {}", named.collect::<Vec<_>>().join(" or ")),
+        [] => format!("any {attribute}"),
+        _ => format!("{} as {attribute}", named.collect::<Vec<_>>().join(" or ")),
     }
 }
 

@@ -1,0 +1,186 @@
+//! What changes in who raises a hand, who is left out and where leads go. It does not know who qualifies.
+
+use super::words::{duration_in_words, duration_or};
+use super::{Comparison, Subject};
+use crate::definition::{Definition, Exclusion, Route};
+use crate::matching::ClassId;
+
+const GRADES: [&str; 5] = ["A", "B", "C", "D", "U"];
+
+impl Comparison<'_> {
+    /// The question that raises a hand and the attribute that tells who somebody is.
+    pub(super) fn questions(&mut self, old: &Definition, new: &Definition) {
+        let name = |id: ClassId| match id {
+            ClassId::NONE => "none".to_owned(),
+            id => self.names.class(id),
+        };
+        let lead = Subject::new("identity", "A lead", "everybody");
+        let [was, is] = [old, new].map(|definition| name(definition.identity));
+        self.differs(&lead, "is known by", &was, &is);
+        let hand = Subject::new(
+            "hand-raiser",
+            "A raised hand",
+            "those who ask to be contacted",
+        );
+        let [was, is] = [old, new].map(|definition| name(definition.hand_raise.attribute));
+        self.differs(&hand, "is the answer to", &was, &is);
+        let [was, is] = [old, new].map(|definition| name(definition.hand_raise.yes));
+        self.differs(&hand, "is the value", &was, &is);
+        let stays = |definition: &Definition| duration_in_words(definition.hand_raise.expires_s);
+        let (was, is) = (stays(old), stays(new));
+        self.differs(&hand, "stays up for", &was, &is);
+    }
+
+    pub(super) fn exclusions(&mut self, old: &[Exclusion], new: &[Exclusion]) {
+        let kind = |exclusion: &Exclusion| {
+            if exclusion.suppress {
+                "suppressed"
+            } else {
+                "excluded"
+            }
+        };
+        self.each(
+            (old, new),
+            |exclusion| exclusion.id.clone(),
+            |this, before, after| {
+                let Some(either) = after.or(before) else {
+                    return this.reordered("exclusions", "the first that matches gives the reason");
+                };
+                let subject = Subject::new(
+                    format!("exclusion `{}`", either.id),
+                    &either.label,
+                    this.whom(Some(&either.when)),
+                );
+                let words =
+                    |exclusion: &Exclusion| format!("{}: {}", kind(exclusion), subject.whom);
+                match (before, after) {
+                    (Some(before), Some(after)) => {
+                        this.differs(&subject, "label", &before.label, &after.label);
+                        this.differs(&subject, "decision", kind(before), kind(after));
+                        let [was, is] =
+                            [before, after].map(|exclusion| this.whom(Some(&exclusion.when)));
+                        this.differs(&subject, "is for", &was, &is);
+                    }
+                    (None, _) => this.added(&subject, &words(either)),
+                    (_, None) => this.removed(&subject, &words(either)),
+                }
+            },
+        );
+    }
+
+    pub(super) fn routes(&mut self, old: &Definition, new: &Definition) {
+        for (here, there, is_new) in [(new, old, true), (old, new, false)] {
+            for route in &here.routes {
+                let whom = route_audience(here, route);
+                let subject = Subject::new("routing", "", &whom);
+                let other = there
+                    .routes
+                    .iter()
+                    .find(|other| key(there, other) == key(here, route));
+                match other {
+                    Some(other) if is_new => {
+                        let label = format!("Routing of {whom}");
+                        self.route(&Subject { label, ..subject }, other, route);
+                    }
+                    Some(_) => {}
+                    None if is_new => self.added(
+                        &Subject {
+                            label: whom,
+                            ..subject
+                        },
+                        &route_in_words(route),
+                    ),
+                    None => self.removed(
+                        &Subject {
+                            label: whom,
+                            ..subject
+                        },
+                        &route_in_words(route),
+                    ),
+                }
+            }
+        }
+        if kept_keys(old, new) != kept_keys(new, old) {
+            self.reordered("routing", "the first that matches counts");
+        }
+    }
+
+    fn route(&mut self, subject: &Subject, old: &Route, new: &Route) {
+        self.differs(subject, "priority", &old.priority, &new.priority);
+        self.differs(subject, "queue", &old.queue, &new.queue);
+        let [was, is] = [old, new].map(follow_up_in_words);
+        self.differs(subject, "follow-up", &was, &is);
+        let [was, is] = [old, new].map(|route| if route.alert { "yes" } else { "no" });
+        self.differs(subject, "alert", was, is);
+    }
+}
+
+fn segment_of<'a>(definition: &'a Definition, route: &Route) -> Option<&'a str> {
+    let place = usize::try_from(route.segment).ok()?.checked_sub(1)?;
+    definition
+        .segments
+        .get(place)
+        .map(|segment| segment.id.as_str())
+}
+
+fn route_audience(definition: &Definition, route: &Route) -> String {
+    let set = |bits: u8, names: &[&str]| {
+        let chosen = names
+            .iter()
+            .enumerate()
+            .filter(|(bit, _)| bits & (1 << bit) != 0);
+        let chosen: Vec<&str> = chosen.map(|(_, name)| *name).collect();
+        if chosen.len() == names.len() {
+            "any".to_owned()
+        } else {
+            chosen.join("/")
+        }
+    };
+    let mut text = format!(
+        "grade {}, rating {}",
+        set(route.grades, &GRADES),
+        set(route.ratings, &["1", "2", "3", "4"])
+    );
+    if let Some(segment) = segment_of(definition, route) {
+        text.push_str(&format!(", segment `{segment}`"));
+    }
+    if route.hand_raised {
+        text.push_str(", hand raised");
+    }
+    text
+}
+
+fn route_in_words(route: &Route) -> String {
+    let alert = if route.alert { ", with an alert" } else { "" };
+    format!(
+        "{} to `{}`, follow-up {}{alert}",
+        route.priority,
+        route.queue,
+        follow_up_in_words(route)
+    )
+}
+
+/// Which leads a route is for.
+fn key<'a>(definition: &'a Definition, route: &Route) -> (u8, u8, bool, Option<&'a str>) {
+    let segment = segment_of(definition, route);
+    (route.grades, route.ratings, route.hand_raised, segment)
+}
+
+/// The keys of the routes that both have, in the order of `here`.
+fn kept_keys<'a>(
+    here: &'a Definition,
+    there: &'a Definition,
+) -> Vec<(u8, u8, bool, Option<&'a str>)> {
+    let keys = here.routes.iter().map(|route| key(here, route));
+    keys.filter(|wanted| {
+        there
+            .routes
+            .iter()
+            .any(|route| key(there, route) == *wanted)
+    })
+    .collect()
+}
+
+fn follow_up_in_words(route: &Route) -> String {
+    duration_or(route.sla_min.saturating_mul(60), "unset")
+}
