@@ -87,12 +87,12 @@ fn in_json(change: &Change) -> serde_json::Value {
 
 fn in_words(changes: &[Change], visitors: Option<&[Rescored]>) -> String {
     let mut text = String::new();
-    let mut subject = "";
+    let mut heading = ("", "");
     for change in changes {
-        if change.subject != subject {
-            subject = &change.subject;
+        if heading != (&change.subject, &change.whom) {
+            heading = (&change.subject, &change.whom);
             let whom = styled(FAINT, format!("(for {})", change.whom));
-            text.push_str(&format!("{} {whom}\n", styled(STRONG, subject)));
+            text.push_str(&format!("{} {whom}\n", styled(STRONG, &change.subject)));
         }
         text.push_str(&format!("  {}\n", change.sentence));
     }

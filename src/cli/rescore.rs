@@ -173,21 +173,29 @@ pub(super) fn in_json(visitors: &[Rescored]) -> Value {
 
 pub(super) fn in_words(visitors: &[Rescored]) -> String {
     let groups = [
-        ("becomes_mql", GOOD, "become a marketing qualified lead"),
+        (
+            "becomes_mql",
+            GOOD,
+            [
+                "becomes a marketing qualified lead",
+                "become marketing qualified leads",
+            ],
+        ),
         (
             "ceases_to_be_mql",
             BAD,
-            "cease to be a marketing qualified lead",
+            ["ceases to be one", "cease to be one"],
         ),
-        ("changes", STRONG, "change otherwise"),
-        ("same", FAINT, "stay as they are"),
+        ("changes", STRONG, ["changes otherwise", "change otherwise"]),
+        ("same", FAINT, ["stays the same", "stay the same"]),
     ];
     let mut text = format!("\nOf {}:\n", counted(visitors.len(), "visitor"));
-    for (effect, style, words) in groups {
+    for (effect, style, [singular, plural]) in groups {
         let of: Vec<_> = visitors
             .iter()
             .filter(|one| one.effect() == effect)
             .collect();
+        let words = if of.len() == 1 { singular } else { plural };
         text.push_str(&format!("  {} {words}\n", styled(style, of.len())));
         for one in of.iter().filter(|_| effect != "same") {
             let (before, after) = (one.before.in_words(), one.after.in_words());
