@@ -1,6 +1,6 @@
 //! Laws of every decoder: any input gives a value or a named error, and what it accepts is the one canonical form.
 
-use super::support::{NOW_S, definition, evidence};
+use super::random::{NOW_S, definition, evidence};
 use handraise::definition::{Definition, Format, compile, field_key, parse};
 use handraise::evidence::Evidence;
 use handraise::scoring::score;

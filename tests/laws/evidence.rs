@@ -1,6 +1,6 @@
 //! Laws of evidence: merging, encoding, bounds.
 
-use super::support::{NOW_S, evidence};
+use super::random::{NOW_S, evidence};
 use handraise::evidence::{
     Answer, Evidence, IDLE_STEP_S, Kind, LIMITS, MAX_ENCODED_BYTES, Occurrence,
 };

@@ -1,6 +1,6 @@
 //! Laws of `score`.
 
-use super::support::{NOW_S, definition, evidence, given_answer, occurrence};
+use super::random::{NOW_S, definition, evidence, given_answer, occurrence};
 use handraise::definition::{Count, Definition};
 use handraise::evidence::Evidence;
 use handraise::scoring::{ClampKind, Decision, MILLI, Stage, advance, score};

@@ -1,0 +1,67 @@
+//! What a visitor allows is what happens.
+
+use crate::visitor::{GOOD_FIT, World, rules};
+use serde_json::Value;
+
+/// What the plugin could have left in the browser. The site's own memory of the choice is the site's.
+const STORED: &str = r#"
+    return Object.keys(localStorage).concat(Object.keys(sessionStorage)).filter((key) => !key.startsWith('lumenstack-'))
+        .concat(document.cookie.split(';').filter(Boolean));
+"#;
+
+#[tokio::test]
+async fn without_consent_nothing_is_stored_and_the_form_still_arrives() {
+    let world = World::new();
+    let visitor = world.visitor(0).await;
+    visitor.open("/pricing").await;
+    visitor.choose("denied").await;
+    visitor.until_ready().await;
+    visitor.open("/compare").await;
+    visitor.until_ready().await;
+    visitor.open("/contact").await;
+    visitor.until_ready().await;
+    visitor.fill(&GOOD_FIT).await;
+    visitor.fill(&[("contact_sales", "true")]).await;
+    visitor.submit().await;
+    assert_eq!(visitor.script(STORED).await, Value::Array(Vec::new()));
+    visitor.leave().await;
+
+    let leads = world.receiver.leads().await;
+    let [lead] = leads.as_slice() else { panic!("one form is one lead: {leads:?}") };
+    assert_eq!(lead["contact"]["company"], "Harbour Works");
+    assert_eq!(lead["verdict"], "verified", "{lead}");
+    assert_eq!(lead["assessment"]["coverage"]["consent"], "denied");
+    assert_eq!(lead["assessment"]["score"], 0);
+    assert_eq!(lead["assessment"]["decision"], "hand_raiser");
+    assert_eq!(rules(lead), Vec::<&str>::new());
+}
+
+#[tokio::test]
+async fn before_an_answer_nothing_is_stored() {
+    let world = World::new();
+    let visitor = world.visitor(0).await;
+    visitor.open("/pricing").await;
+    visitor.until_ready().await;
+    visitor.open("/compare").await;
+    visitor.until_ready().await;
+    assert_eq!(visitor.script(STORED).await, Value::Array(Vec::new()));
+    visitor.leave().await;
+}
+
+#[tokio::test]
+async fn taking_consent_back_removes_what_was_stored() {
+    let world = World::new();
+    let visitor = world.visitor(0).await;
+    visitor.open("/").await;
+    visitor.choose("granted").await;
+    visitor.open("/pricing").await;
+    visitor.until_reason("pricing_read").await;
+    visitor.open("/docs").await;
+    visitor.until_ready().await;
+    assert_ne!(visitor.script(STORED).await, Value::Array(Vec::new()), "with consent, evidence is kept");
+    visitor.script("window.handraise.consent('denied')").await;
+    assert_eq!(visitor.script(STORED).await, Value::Array(Vec::new()));
+    let score = visitor.script("return window.handraise.assessment().score").await;
+    visitor.leave().await;
+    assert_eq!(score, 0);
+}

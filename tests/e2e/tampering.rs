@@ -1,0 +1,30 @@
+//! A number that was changed on its way is found, and the contact is kept all the same.
+
+use crate::visitor::{GOOD_FIT, World};
+
+#[tokio::test]
+async fn a_tampered_score_is_a_mismatch_and_the_recomputed_one_is_shown() {
+    let world = World::new();
+    let visitor = world.visitor(0).await;
+    visitor.open("/").await;
+    visitor.choose("granted").await;
+    visitor.open("/pricing").await;
+    visitor.until_reason("pricing_read").await;
+    visitor.open("/contact").await;
+    visitor.until_ready().await;
+    visitor.fill(&GOOD_FIT).await;
+    // What anybody can do to a form of their own: after the plugin has spoken, say something better.
+    let tamper = "document.querySelector('form').addEventListener('formdata', (event) => event.formData.set('handraise_score', '99'))";
+    visitor.script(tamper).await;
+    visitor.submit().await;
+
+    let leads = world.receiver.leads().await;
+    let [lead] = leads.as_slice() else { panic!("one form is one lead: {leads:?}") };
+    assert_eq!(lead["verdict"], "mismatch", "{lead}");
+    assert_eq!(lead["assessment"]["score"], 10, "{lead}");
+    assert_eq!(lead["claimed"]["score"], "99");
+    assert_eq!(lead["contact"]["name"], "A Visitor");
+    let reasons = lead["verdict_reasons"].to_string();
+    assert!(reasons.contains("99") && reasons.contains("10"), "{reasons}");
+    visitor.leave().await;
+}

@@ -1,0 +1,147 @@
+//! What a visitor does: look, wait, move, click, type. It does not know what any of it is worth.
+
+use crate::chromium::Driver;
+use crate::receiver::Receiver;
+use serde_json::Value;
+use std::time::Duration;
+use tempfile::TempDir;
+use thirtyfour::prelude::*;
+
+/// A receiver, a driver and a visitor's profile, each new.
+pub(crate) struct World {
+    pub(crate) receiver: Receiver,
+    driver: Driver,
+    folder: TempDir,
+}
+
+impl World {
+    pub(crate) fn new() -> Self {
+        let folder = TempDir::new().expect("a folder");
+        Self { receiver: Receiver::start(&folder.path().join("data")), driver: Driver::start(), folder }
+    }
+
+    /// The visitor's browser with its clock so far ahead; their profile stays the same from browser to browser.
+    pub(crate) async fn visitor(&self, ahead_s: i64) -> Visitor {
+        let browser = self.driver.browser(&self.folder.path().join("profile"), ahead_s).await;
+        browser.set_script_timeout(Duration::from_secs(60)).await.expect("a timeout can be set");
+        Visitor { browser, site: self.receiver.address.clone() }
+    }
+}
+
+/// A visitor with a browser.
+pub(crate) struct Visitor {
+    pub(crate) browser: WebDriver,
+    site: String,
+}
+
+impl Visitor {
+    /// Opens a page and moves the mouse, as somebody does who looks at it.
+    pub(crate) async fn open(&self, path: &str) {
+        self.browser.goto(format!("{}{path}", self.site)).await.expect("the page opens");
+        self.stir().await;
+    }
+
+    /// Opens a page in a new tab and looks at it.
+    pub(crate) async fn open_in_new_tab(&self, path: &str) {
+        let tab = self.browser.new_tab().await.expect("a tab opens");
+        self.browser.switch_to_window(tab).await.expect("it can be looked at");
+        self.open(path).await;
+    }
+
+    /// Moves the mouse a little.
+    pub(crate) async fn stir(&self) {
+        let moves = self.browser.action_chain().move_to(200, 300).move_by_offset(40, 25);
+        moves.perform().await.expect("the mouse moves");
+    }
+
+    /// Answers the consent banner.
+    pub(crate) async fn choose(&self, consent: &str) {
+        let button = self.browser.query(By::Css(format!("button[data-consent='{consent}']"))).first().await;
+        button.expect("the banner is there").click().await.expect("it can be answered");
+    }
+
+    /// Waits until the plugin gives a reason: real time passes, and the mouse moves now and then.
+    pub(crate) async fn until_reason(&self, rule: &str) {
+        for _ in 0..30 {
+            let script = r#"
+                const [rule, done] = arguments;
+                const has = () => window.handraise?.assessment()?.reasons.some((reason) => reason.rule === rule);
+                if (has()) return done(true);
+                const stop = window.handraise?.onChange(() => { if (has()) { stop(); done(true); } });
+                setTimeout(() => done(false), 1000);
+            "#;
+            let found = self.browser.execute_async(script, vec![Value::from(rule)]).await.expect("the script runs");
+            if found.json().as_bool() == Some(true) {
+                return;
+            }
+            self.stir().await;
+        }
+        panic!("reason `{rule}` did not come: {}", self.assessment().await);
+    }
+
+    /// What the plugin says now.
+    pub(crate) async fn assessment(&self) -> Value {
+        self.script("return window.handraise?.assessment() ?? null").await
+    }
+
+    /// Waits until the plugin is there.
+    pub(crate) async fn until_ready(&self) {
+        let script = "const done = arguments[0]; window.handraise.ready.then(() => done(true), () => done(false));";
+        let ready = self.browser.execute_async(script, vec![]).await.expect("the script runs");
+        assert_eq!(ready.json(), &Value::from(true));
+    }
+
+    /// Runs a script in the page.
+    pub(crate) async fn script(&self, script: &str) -> Value {
+        self.browser.execute(script, vec![]).await.expect("the script runs").json().clone()
+    }
+
+    /// Fills in the contact form; a field is a name and a text, or `true` for a tick.
+    pub(crate) async fn fill(&self, fields: &[(&str, &str)]) {
+        for (name, text) in fields {
+            let field = self.browser.find(By::Css(format!("form [name='{name}']"))).await.expect("the field is there");
+            if *text == "true" {
+                field.click().await.expect("it can be ticked");
+            } else {
+                field.send_keys(*text).await.expect("it can be filled in");
+            }
+        }
+    }
+
+    /// Sends the form and waits for the page that thanks for it.
+    pub(crate) async fn submit(&self) {
+        let button = self.browser.find(By::Css("form[action='/v1/leads'] button[type='submit']")).await.expect("a button");
+        button.click().await.expect("it can be pressed");
+        let thanks = self.browser.query(By::Css("main")).with_filter(|_: WebElement| async { Ok(true) });
+        thanks.first().await.expect("a page comes");
+        for _ in 0..100 {
+            if self.browser.current_url().await.expect("an address").path().starts_with("/thanks") {
+                return;
+            }
+            // The navigation has begun; a question to the page is answered by the one that is there by then.
+            self.script("return document.readyState").await;
+        }
+        panic!("no thanks at {}", self.browser.current_url().await.expect("an address"));
+    }
+
+    /// Closes the browser, as a visitor does; what it stored stays in the profile.
+    pub(crate) async fn leave(self) {
+        self.browser.quit().await.expect("the browser closes");
+    }
+}
+
+/// The fields of somebody from a company that fits.
+pub(crate) const GOOD_FIT: [(&str, &str); 6] = [
+    ("name", "A Visitor"),
+    ("email", "visitor@harbour-works.example"),
+    ("company", "Harbour Works"),
+    ("job_title", "Head of Operations"),
+    ("company_size", "201"),
+    ("country", "Germany"),
+];
+
+/// The rules that gave something, by id.
+pub(crate) fn rules(lead: &Value) -> Vec<&str> {
+    let contributions = lead["assessment"]["contributions"].as_array().expect("contributions");
+    contributions.iter().filter_map(|given| given["rule"].as_str()).collect()
+}

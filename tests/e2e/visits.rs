@@ -1,0 +1,70 @@
+//! A visitor who comes back, reads pricing and raises a hand.
+
+use crate::visitor::{GOOD_FIT, World, rules};
+
+const DAY_S: i64 = 86_400;
+
+#[tokio::test]
+async fn a_visitor_who_returns_after_a_day_and_raises_a_hand_is_a_verified_mql_with_those_reasons() {
+    let world = World::new();
+
+    // Yesterday: reads pricing for real seconds, compares, and looks at pricing again in a new tab.
+    let visitor = world.visitor(-DAY_S).await;
+    visitor.open("/").await;
+    visitor.choose("granted").await;
+    visitor.open("/pricing").await;
+    visitor.until_reason("pricing_read").await;
+    visitor.open("/compare").await;
+    visitor.until_reason("compared").await;
+    visitor.open_in_new_tab("/pricing").await;
+    visitor.until_reason("compared_then_priced").await;
+    let yesterday = visitor.assessment().await;
+    visitor.leave().await;
+    assert_eq!(yesterday["stage"], "visitor");
+    assert_eq!(yesterday["provisional"], true);
+
+    // Today: comes back to pricing, fills in the form, ticks the box.
+    let visitor = world.visitor(0).await;
+    visitor.open("/pricing").await;
+    visitor.until_reason("pricing_return").await;
+    visitor.open("/contact").await;
+    visitor.fill(&GOOD_FIT).await;
+    visitor.fill(&[("contact_sales", "true"), ("message", "How do you charge for seasonal users?")]).await;
+    visitor.submit().await;
+    visitor.leave().await;
+
+    let leads = world.receiver.leads().await;
+    let [lead] = leads.as_slice() else { panic!("one form is one lead: {leads:?}") };
+    assert_eq!(lead["verdict"], "verified", "{lead}");
+    assert_eq!(lead["contact"]["email"], "visitor@harbour-works.example");
+    assert_eq!(lead["contact"]["message"], "How do you charge for seasonal users?");
+    let assessment = &lead["assessment"];
+    assert_eq!(assessment["hand_raised"], true);
+    assert_eq!(assessment["stage"], "mql");
+    assert_eq!(assessment["decision"], "hand_raiser");
+    assert_eq!(assessment["grade"], "A");
+    assert_eq!(assessment["segment"], "mid_market");
+    assert_eq!(assessment["priority"], "P1");
+    for rule in ["pricing_read", "pricing_return", "compared", "compared_then_priced", "visits", "days"] {
+        assert!(rules(lead).contains(&rule), "`{rule}` is among {:?}", rules(lead));
+    }
+    assert!(assessment["intent_milli"].as_i64() > Some(40_000), "{assessment}");
+}
+
+#[tokio::test]
+async fn time_is_credited_only_while_somebody_is_there() {
+    let world = World::new();
+    let visitor = world.visitor(0).await;
+    visitor.open("/").await;
+    visitor.choose("granted").await;
+    visitor.open("/pricing").await;
+    visitor.until_ready().await;
+    // Another tab in front: pricing is hidden, and real seconds pass there.
+    visitor.open_in_new_tab("/docs").await;
+    let script = "const done = arguments[0]; setTimeout(() => done(performance.now()), 7000);";
+    visitor.browser.execute_async(script, vec![]).await.expect("seven seconds pass");
+    let assessment = visitor.assessment().await;
+    visitor.leave().await;
+    let reasons = assessment["reasons"].as_array().expect("reasons");
+    assert!(reasons.iter().all(|reason| reason["rule"] != "pricing_read"), "{assessment}");
+}

@@ -1,0 +1,71 @@
+//! The real receiver, as a process with the sample site, the built plugin and a database of its own.
+#![allow(dead_code, unreachable_pub, reason = "each test uses its part")]
+
+use serde_json::Value;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+/// The token that the receiver asks for.
+pub const TOKEN: &str = "a-token-for-tests";
+
+/// A running `handraise serve`; it ends with this value.
+pub struct Receiver {
+    process: Child,
+    /// Its address, such as `http://127.0.0.1:43210`.
+    pub address: String,
+}
+
+impl Receiver {
+    /// Starts it on a free port and waits until it says where it listens.
+    pub fn start(data: &Path) -> Self {
+        let root = root();
+        let mut process = Command::new(env!("CARGO_BIN_EXE_handraise"))
+            .args(["serve", "--addr", "127.0.0.1:0"])
+            .arg("--data")
+            .arg(data)
+            .arg("--definition")
+            .arg(root.join("www/definition.toml"))
+            .arg("--www")
+            .arg(root.join("www"))
+            .arg("--plugin")
+            .arg(plugin())
+            .env("HANDRAISE_TOKEN", TOKEN)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit())
+            .spawn()
+            .expect("the receiver starts");
+        let mut lines = BufReader::new(process.stdout.take().expect("its output is piped")).lines().map_while(Result::ok);
+        let address = lines.find_map(|line| line.split_whitespace().find(|word| word.starts_with("http://")).map(str::to_owned));
+        std::thread::spawn(move || lines.for_each(drop));
+        let address = address.expect("it says where it listens").trim_end_matches('/').to_owned();
+        Self { process, address }
+    }
+
+    /// All leads, newest first.
+    pub async fn leads(&self) -> Vec<Value> {
+        let request = reqwest::Client::new().get(format!("{}/v1/leads", self.address)).bearer_auth(TOKEN);
+        let answer: Value = request.send().await.expect("it answers").json().await.expect("in JSON");
+        answer["leads"].as_array().expect("with a list of leads").clone()
+    }
+}
+
+impl Drop for Receiver {
+    fn drop(&mut self) {
+        // Nothing is left to tell whoever drops it.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// The repository.
+pub fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The built plugin.
+pub fn plugin() -> PathBuf {
+    let plugin = root().join("dist/plugin");
+    assert!(plugin.join("handraise.wasm").is_file(), "the plugin is not built; run `cargo xtask dist`");
+    plugin
+}
