@@ -1,0 +1,90 @@
+//! Parity: the wasm that a page loads gives the bytes that the native library gives. It does not know what they mean.
+
+use crate::chromium::Driver;
+use crate::random::{NOW_S, definition, evidence};
+use crate::receiver::{Receiver, root};
+use base64::Engine;
+use handraise::cli::case::Case;
+use handraise::definition::{Definition, Format, compile, hash};
+use handraise::evidence::Evidence;
+use handraise::scoring::score;
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::TestRunner;
+use serde_json::{Value, json};
+use std::time::Duration;
+use tempfile::TempDir;
+use thirtyfour::WebDriver;
+
+/// Assesses a batch in the page: each entry is a definition in base64, evidence, a time.
+const ASSESS: &str = r#"
+    const [batch, done] = arguments;
+    const bytes = (base64) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)).buffer;
+    import('/plugin/handraise-explain.js')
+        .then((module) => module.load('/plugin/handraise-explain.wasm')
+            .then(() => done(batch.map(([mql, evidence, at]) => module.assess(bytes(mql), evidence, at)))))
+        .catch((error) => done(String(error)));
+"#;
+
+struct Triple {
+    name: String,
+    mql: Vec<u8>,
+    evidence: Evidence,
+    at_s: u32,
+}
+
+#[tokio::test]
+async fn two_thousand_random_triples_give_the_same_bytes() {
+    let mut runner = TestRunner::deterministic();
+    let triples = (definition(), evidence(60), 0u32..12_000_000);
+    let triples = (0..2000).map(|number| {
+        let (definition, evidence, ahead_s) = triples.new_tree(&mut runner).expect("a triple").current();
+        Triple { name: format!("triple {number}"), mql: definition.to_mql(), evidence, at_s: NOW_S - 2_000_000 + ahead_s }
+    });
+    compare(triples.collect()).await;
+}
+
+#[tokio::test]
+async fn every_case_gives_the_same_bytes() {
+    let cases = Case::find(&root().join("tests/cases")).expect("there are cases");
+    let triples = cases.iter().map(|case| {
+        let file = case.definition().expect("it has a definition");
+        let text = std::fs::read_to_string(file).expect("it can be read");
+        let compiled = compile(&text, Format::Toml).expect("it compiles");
+        let text = std::fs::read_to_string(case.evidence()).expect("it has evidence");
+        let evidence = Evidence::from_json(&text).expect("the evidence can be read");
+        Triple { name: case.name.clone(), mql: compiled.mql, at_s: evidence.as_of_s(), evidence }
+    });
+    compare(triples.collect()).await;
+}
+
+/// Fails on the first triple whose bytes differ.
+async fn compare(triples: Vec<Triple>) {
+    let folder = TempDir::new().expect("a folder");
+    let (receiver, driver) = (Receiver::start(&folder.path().join("data")), Driver::start());
+    let browser = driver.browser(&folder.path().join("profile"), 0).await;
+    browser.set_script_timeout(Duration::from_secs(60)).await.expect("a timeout can be set");
+    browser.goto(format!("{}/docs", receiver.address)).await.expect("a page opens");
+    assert!(triples.len() >= 25);
+    let mut nonzero = 0;
+    for batch in triples.chunks(200) {
+        let inside = assess(&browser, batch).await;
+        assert_eq!(inside.len(), batch.len());
+        for (triple, inside) in batch.iter().zip(&inside) {
+            let definition = Definition::from_canonical_mql(&triple.mql).expect("it is canonical");
+            let assessment = score(&definition, &triple.evidence, triple.at_s);
+            nonzero += usize::from(assessment.score_milli != 0);
+            let native = assessment.to_json(&definition, &hash(&triple.mql));
+            assert_eq!(inside.as_str(), Some(native.as_str()), "{}", triple.name);
+        }
+    }
+    // Parity of nothing but zeros would prove little.
+    assert!(nonzero * 4 > triples.len(), "{nonzero} of {} scores are above zero", triples.len());
+    browser.quit().await.expect("the browser closes");
+}
+
+async fn assess(browser: &WebDriver, batch: &[Triple]) -> Vec<Value> {
+    let base64 = base64::engine::general_purpose::STANDARD;
+    let entries = batch.iter().map(|triple| json!([base64.encode(&triple.mql), triple.evidence.encode(), triple.at_s]));
+    let answer = browser.execute_async(ASSESS, vec![Value::Array(entries.collect())]).await.expect("the script runs");
+    answer.json().as_array().unwrap_or_else(|| panic!("{}", answer.json())).clone()
+}

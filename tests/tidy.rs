@@ -1,0 +1,142 @@
+//! Hygiene as tests: what the repository promises about its own shape. They do not know what the code does.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// What the core may depend on, directly. All of it is pure: no clock, no file, no network.
+const CORE_DEPENDENCIES: [&str; 9] =
+    ["jiff", "jsonc-parser", "schemars", "serde", "serde_json", "serde_path_to_error", "sha2", "strsim", "toml"];
+
+/// What must not be reached from the core, at any depth.
+const NOT_IN_THE_CORE: [&str; 8] = ["wasm-bindgen", "js-sys", "web-sys", "tokio", "axum", "sqlx", "rand", "getrandom"];
+
+/// Source files may be this long.
+const MOST_LINES: usize = 400;
+
+/// Files that are one thing and longer: why.
+const LONGER: [(&str, &str); 3] = [
+    ("src/definition/source.rs", "the authored form, field by field; its comments are the schema"),
+    ("src/definition/model.rs", "the compiled form, part by part"),
+    ("src/definition/codec.rs", "the format, part by part, once for both directions"),
+];
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Every file below a folder with one of these endings.
+fn files(folder: &Path, endings: &[&str]) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if path.is_dir() && !["target", "node_modules", "dist", "data"].contains(&name.as_str()) && !name.starts_with('.') {
+            found.extend(files(&path, endings));
+        } else if endings.iter().any(|ending| name.ends_with(ending)) {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
+fn sources() -> Vec<PathBuf> {
+    ["src", "xtask/src", "tests", "benches"].iter().flat_map(|folder| files(&root().join(folder), &[".rs", ".ts"])).collect()
+}
+
+fn name(path: &Path) -> String {
+    path.strip_prefix(root()).unwrap_or(path).display().to_string()
+}
+
+fn tree(arguments: &[&str]) -> String {
+    let output = Command::new(env!("CARGO")).arg("tree").args(arguments).current_dir(root()).output().expect("cargo runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("text")
+}
+
+#[test]
+fn the_core_depends_only_on_its_allow_list() {
+    let direct = tree(&["--package", "handraise", "--no-default-features", "--edges", "normal", "--depth", "1", "--prefix", "none"]);
+    let direct: Vec<&str> = direct.lines().skip(1).filter_map(|line| line.split(' ').next()).collect();
+    assert!(!direct.is_empty());
+    for dependency in &direct {
+        assert!(CORE_DEPENDENCIES.contains(dependency), "`{dependency}` is not on the core's list; does it touch the platform?");
+    }
+    let all = tree(&["--package", "handraise", "--no-default-features", "--edges", "normal", "--prefix", "none"]);
+    let all: Vec<&str> = all.lines().filter_map(|line| line.split(' ').next()).collect();
+    for dependency in NOT_IN_THE_CORE {
+        assert!(!all.contains(&dependency), "the core reaches `{dependency}`");
+    }
+}
+
+#[test]
+fn the_core_forbids_unsafe_code() {
+    for module in ["matching", "definition", "evidence", "scoring", "tracking"] {
+        let text = fs::read_to_string(root().join(format!("src/{module}/mod.rs"))).expect("the module is there");
+        assert!(text.contains("#![forbid(unsafe_code)]"), "src/{module}/mod.rs");
+    }
+}
+
+#[test]
+fn the_core_has_no_floats_clocks_or_panics() {
+    // Likeness of names in error messages is the one place where a float is compared; it is no part of a score.
+    let words = ["f64", "f32", "SystemTime", "Instant", "std::fs", "std::net", "std::env", ".unwrap()", ".expect(", "panic!", "unreachable!", "todo!"];
+    let allowed = ["src/definition/names.rs", "src/definition/document.rs"];
+    for module in ["matching", "definition", "evidence", "scoring", "tracking"] {
+        for file in files(&root().join("src").join(module), &[".rs"]) {
+            if name(&file).ends_with("tests.rs") || allowed.contains(&name(&file).as_str()) {
+                continue;
+            }
+            let text = fs::read_to_string(&file).expect("it can be read");
+            let product = text.split("#[cfg(test)]").next().unwrap_or("");
+            for (number, line) in product.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//")) {
+                for word in words {
+                    assert!(!line.contains(word), "{}:{}: `{word}`", name(&file), number + 1);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_file_says_what_it_is() {
+    for file in sources() {
+        let text = fs::read_to_string(&file).expect("it can be read");
+        assert!(text.starts_with("//!"), "{} opens with what it is", name(&file));
+    }
+}
+
+#[test]
+fn files_stay_short() {
+    for file in sources() {
+        let lines = fs::read_to_string(&file).expect("it can be read").lines().count();
+        let longer = LONGER.iter().any(|(known, _)| name(&file) == *known);
+        assert!(longer || lines <= MOST_LINES, "{} has {lines} lines; split it", name(&file));
+    }
+}
+
+#[test]
+fn every_case_has_its_prose() {
+    for case in files(&root().join("tests/cases"), &["evidence.json"]) {
+        let prose = fs::read_to_string(case.with_file_name("README.md")).expect("a README");
+        assert!(prose.trim().len() > 20, "{}", name(&case));
+    }
+}
+
+#[test]
+fn the_repository_speaks_of_the_product_alone() {
+    // Spelt in parts, so that this file doesn't find itself.
+    let words = [["crates", ".io"].concat(), ["npmjs", ".org"].concat(), ["/wo", "rk/"].concat(), ["/ro", "ot/"].concat(), ["/ho", "me/"].concat()];
+    let endings = [".rs", ".ts", ".js", ".md", ".toml", ".json", ".html", ".css", ".lock", ".yml"];
+    for file in files(&root(), &endings) {
+        // Cargo names the index in its lock file itself.
+        if name(&file) == "Cargo.lock" {
+            continue;
+        }
+        let text = fs::read_to_string(&file).expect("it can be read");
+        for word in &words {
+            assert!(!text.contains(word), "{} names `{word}`", name(&file));
+        }
+    }
+}
