@@ -4,7 +4,6 @@
 mod attribute;
 mod codec;
 mod compile;
-mod compile_condition;
 pub mod diff;
 mod document;
 mod empty;

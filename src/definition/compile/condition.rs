@@ -1,12 +1,12 @@
 //! Conditions from the authored form to the compiled one, and the names they may use. It does not know rules.
 
-use super::attribute::Attributes;
-use super::codec::MAX_DEPTH;
-use super::model::{Condition, Signal, What};
-use super::names::Names;
-use super::problem::Problem;
-use super::scalar::Span;
-use super::source::*;
+use crate::definition::attribute::Attributes;
+use crate::definition::codec::MAX_DEPTH;
+use crate::definition::model::{Condition, Signal, What};
+use crate::definition::names::Names;
+use crate::definition::problem::Problem;
+use crate::definition::scalar::Span;
+use crate::definition::source::*;
 use crate::evidence::Kind;
 use crate::matching::{ClassId, Method, Reading, ValueSet, entry};
 

@@ -1,0 +1,164 @@
+//! Lints of what can be reached: caps, gates, ratings, routes; and of what nothing looks at.
+
+use super::rule::most_points;
+use super::warn;
+use crate::definition::problem::Problem;
+use crate::definition::source::*;
+use std::collections::BTreeSet;
+
+pub(super) fn groups(source: &Source, problems: &mut Vec<Problem>) {
+    for (index, group) in source.groups.iter().enumerate() {
+        let path = format!("groups[{index}]");
+        let members: Vec<&RuleSource> =
+            source.rules.iter().filter(|rule| rule.group.as_ref() == Some(&group.id)).collect();
+        if members.is_empty() {
+            warn(
+                problems,
+                "unused",
+                &path,
+                &format!("no rule is in group `{}`", group.id),
+                "put rules into it, or remove it",
+            );
+        }
+        let Some(cap) = group.cap.filter(|cap| *cap > 0) else {
+            continue;
+        };
+        let most: Vec<Option<u32>> = members.iter().map(|rule| most_points(rule)).collect();
+        for (rule, most) in members.iter().zip(&most) {
+            if most.is_some_and(|most| most > cap) {
+                let message =
+                    format!("the cap of {cap} is below the {} points of rule `{}` alone", most.unwrap_or(0), rule.id);
+                warn(
+                    problems,
+                    "group-cap-below-rule",
+                    &format!("{path}.cap"),
+                    &message,
+                    "raise the cap, or lower the rule's points",
+                );
+            }
+        }
+        if !most.is_empty() && most.iter().copied().sum::<Option<u32>>().is_some_and(|sum| sum <= cap) {
+            warn(
+                problems,
+                "idle-cap",
+                &format!("{path}.cap"),
+                "all its rules together never reach the cap",
+                "lower the cap, or remove it",
+            );
+        }
+    }
+}
+
+/// Whether points can reach what gates and ratings ask for.
+pub(super) fn reach(source: &Source, problems: &mut Vec<Problem>) {
+    let most = |dimension: DimensionSource| -> Option<u32> {
+        let rules = source.rules.iter().filter(|rule| rule.dimension == dimension);
+        let sum: Option<u32> = rules.clone().map(most_points).sum();
+        sum.map(|sum| sum.min(100))
+    };
+    let (intent, engagement) = (most(DimensionSource::Intent), most(DimensionSource::Engagement));
+    let gates = std::iter::once((String::from("gates"), &source.gates)).chain(
+        source.segments.iter().enumerate().map(|(index, segment)| (format!("segments[{index}].gates"), &segment.gates)),
+    );
+    for (path, gates) in gates {
+        if let (Some(least), Some(most)) = (gates.min_intent, intent) {
+            if u32::from(least) > most {
+                let message =
+                    format!("nobody can qualify: intent of {least} is asked for, all rules together give {most}");
+                warn(
+                    problems,
+                    "unreachable-gate",
+                    &format!("{path}.min_intent"),
+                    &message,
+                    "lower it, or give intent rules more points",
+                );
+            }
+        }
+        if gates.min_intent == Some(0) {
+            warn(
+                problems,
+                "engagement-alone",
+                &format!("{path}.min_intent"),
+                "without a least intent, engagement alone qualifies",
+                "ask for some intent",
+            );
+        }
+    }
+    if let (Some(intent), Some(engagement)) = (intent, engagement) {
+        let [hottest, ..] = source.ratings;
+        if !source.rules.is_empty() && u32::from(hottest) > (intent + engagement).min(100) {
+            let message =
+                format!("rating 1 begins at {hottest}, all rules together give {}", (intent + engagement).min(100));
+            warn(problems, "unreachable-rating", "ratings", &message, "lower the cut-off, or give rules more points");
+        }
+    }
+}
+
+pub(super) fn routing(source: &Source, problems: &mut Vec<Problem>) {
+    for (index, route) in source.routing.iter().enumerate() {
+        let takes_all = |earlier: &&RouteSource| {
+            earlier.grades.is_none() && earlier.ratings.is_none() && earlier.segment.is_none() && !earlier.hand_raised
+        };
+        if source.routing.iter().take(index).find(takes_all).is_some() {
+            let message = format!("route `{}` is never taken: an earlier one takes everybody", route.priority);
+            warn(
+                problems,
+                "unreachable-route",
+                &format!("routing[{index}]"),
+                &message,
+                "put the one for everybody last",
+            );
+        }
+    }
+    if source.hand_raise.is_some() && !source.routing.is_empty() {
+        let rest = source
+            .routing
+            .iter()
+            .any(|route| route.grades.is_none() && route.ratings.is_none() && route.segment.is_none());
+        if !rest {
+            warn(
+                problems,
+                "no-last-route",
+                "routing",
+                "a raised hand may find no route",
+                "add a last route without grades and ratings",
+            );
+        }
+    }
+}
+
+/// Page classes, actions and sources that no rule looks at.
+pub(super) fn unused(source: &Source, problems: &mut Vec<Problem>) {
+    let mut used = BTreeSet::new();
+    let whens =
+        source.rules.iter().map(|rule| &rule.when).chain(source.exclusions.iter().map(|exclusion| &exclusion.when));
+    for when in whens.chain(source.segments.iter().filter_map(|segment| segment.when.as_ref())) {
+        collect_used(when, &mut used);
+    }
+    let actions = source.actions.iter().map(|action| action.id.as_str()).enumerate();
+    for (index, id) in actions {
+        if !used.contains(id) {
+            let message = format!("no rule looks at action `{id}`");
+            warn(
+                problems,
+                "unused",
+                &format!("actions[{index}]"),
+                &message,
+                "add a rule, or remove it: it is recorded for nothing",
+            );
+        }
+    }
+}
+
+fn collect_used<'a>(when: &'a ConditionSource, used: &mut BTreeSet<&'a str>) {
+    match when {
+        ConditionSource::All(list) | ConditionSource::Any(list) => {
+            list.iter().for_each(|member| collect_used(member, used))
+        }
+        ConditionSource::Not(member) => collect_used(member, used),
+        ConditionSource::Action(named) | ConditionSource::Source(named) => {
+            used.insert(&named.id);
+        }
+        _ => {}
+    }
+}

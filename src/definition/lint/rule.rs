@@ -1,0 +1,135 @@
+//! Lints of single rules: steps never reached, caps below points, windows that outlast what they look at.
+
+use super::warn;
+use crate::definition::problem::Problem;
+use crate::definition::source::*;
+use jiff::civil::Date;
+
+pub(super) fn lint_rule(index: usize, rule: &RuleSource, source: &Source, today: Option<Date>, problems: &mut Vec<Problem>) {
+    let path = format!("rules[{index}]");
+    let most_hits = rule.frequency_cap.filter(|cap| cap.per == PerSource::Lifetime).map(|cap| cap.times);
+    for (place, tier) in rule.tiers.iter().enumerate() {
+        let path = format!("{path}.tiers[{place}]");
+        if most_hits.is_some_and(|most| tier.at > most) {
+            let message =
+                format!("{} occurrences are never reached: the frequency cap is {}", tier.at, most_hits.unwrap_or(0));
+            warn(problems, "unreachable-tier", &path, &message, "raise the cap, or remove the tier");
+        }
+        let better = |earlier: &&TierSource| earlier.points.abs() >= tier.points.abs();
+        if rule.tiers.iter().take(place).find(better).is_some() {
+            warn(
+                problems,
+                "unreachable-tier",
+                &path,
+                "an earlier tier gives as many points with less",
+                "raise its points, or remove it",
+            );
+        }
+        if rule.cap.is_some_and(|cap| cap > 0 && tier.points.unsigned_abs() > cap) {
+            warn(
+                problems,
+                "cap-below-points",
+                &path,
+                "the rule's cap is below the tier's points",
+                "raise the cap, or lower the points",
+            );
+        }
+    }
+    let points = rule.points.unwrap_or(0);
+    if rule.cap.is_some_and(|cap| cap > 0 && points.unsigned_abs() > cap) {
+        warn(
+            problems,
+            "cap-below-points",
+            &format!("{path}.cap"),
+            "the cap is below the points of one occurrence",
+            "raise the cap, or lower the points",
+        );
+    }
+    if rule.points == Some(0) {
+        warn(
+            problems,
+            "no-points",
+            &format!("{path}.points"),
+            "the rule gives no points",
+            "give it points, or remove it",
+        );
+    }
+    if let (Some(window), Some(DecaySource::Linear(over))) = (rule.window, rule.decay) {
+        if over < window {
+            warn(
+                problems,
+                "window-beyond-decay",
+                &format!("{path}.window"),
+                "nothing is left of the points before the window ends",
+                "shorten the window, or lengthen the decay",
+            );
+        }
+    }
+    let retention = source.tracking.retention.map_or(180 * 86_400, |span| span.seconds);
+    if rule.window.is_some_and(|window| window.seconds > retention) {
+        warn(
+            problems,
+            "window-beyond-retention",
+            &format!("{path}.window"),
+            "the window is longer than evidence is kept",
+            "shorten it, or lengthen `tracking.retention`",
+        );
+    }
+    if let (Some(until), Some(today)) = (rule.valid_until, today) {
+        if until.0 <= today {
+            warn(
+                problems,
+                "rule-passed",
+                &format!("{path}.valid_until"),
+                "the rule is no longer in force",
+                "remove it, or set a later day",
+            );
+        }
+    }
+    if rule.label.trim().is_empty() {
+        warn(
+            problems,
+            "no-label",
+            &format!("{path}.label"),
+            "the label is empty",
+            "write what a salesperson should read",
+        );
+    }
+    if uses_topics(&rule.when) {
+        warn(
+            problems,
+            "server-only",
+            &format!("{path}.when"),
+            "third-party topics are known to servers only; in the page the rule finds nothing",
+            "keep it if your server adds topics",
+        );
+    }
+}
+
+fn uses_topics(when: &ConditionSource) -> bool {
+    match when {
+        ConditionSource::All(list) | ConditionSource::Any(list) => list.iter().any(uses_topics),
+        ConditionSource::Not(member) => uses_topics(member),
+        ConditionSource::Topic(_) => true,
+        _ => false,
+    }
+}
+
+/// The most points that a rule gives; `None` when nothing bounds it.
+pub(super) fn most_points(rule: &RuleSource) -> Option<u32> {
+    let positive = |points: i32| u32::try_from(points).unwrap_or(0);
+    let most = match (rule.points, rule.count) {
+        (Some(points), Some(CountSource::Each)) => match rule.frequency_cap {
+            Some(cap) if cap.per == PerSource::Lifetime => Some(positive(points).saturating_mul(cap.times)),
+            _ if points <= 0 => Some(0),
+            _ => None,
+        },
+        (Some(points), _) => Some(positive(points)),
+        (None, _) => rule.tiers.iter().map(|tier| positive(tier.points)).max(),
+    };
+    let cap = rule.cap.filter(|cap| *cap > 0);
+    match (most, cap) {
+        (Some(most), Some(cap)) => Some(most.min(cap)),
+        (most, cap) => most.or(cap),
+    }
+}
