@@ -9,6 +9,7 @@ mod receiver;
 mod consent;
 mod inbox;
 mod robust;
+mod screenshots;
 mod tampering;
 mod visitor;
 mod visits;

@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask demo`, `test`, `dist`, `size`, `bench`, `tools`.
+//! The project's own commands: `cargo xtask demo`, `test`, `dist`, `size`, `bench`, `screenshot`, `tools`.
 //!
 //! Continuous integration calls these and nothing else, so whatever it does a developer can do too. This crate knows
 //! how the plugin is built and started; it knows nothing of scoring and does not depend on the crate that does.
@@ -10,6 +10,7 @@ mod demo;
 mod dist;
 mod process;
 mod progress;
+mod screenshot;
 mod site;
 mod size;
 mod stamp;
@@ -41,6 +42,8 @@ enum Command {
     Size(size::Options),
     /// Run the benchmarks
     Bench(bench::Options),
+    /// Take the README's pictures
+    Screenshot,
     /// Install the pinned tools and say where they are
     Tools,
 }
@@ -53,6 +56,7 @@ fn main() -> ExitCode {
             Command::Dist => dist::run(&workspace),
             Command::Size(options) => size::run(&workspace, &options),
             Command::Bench(options) => bench::run(&workspace, &options),
+            Command::Screenshot => screenshot::run(&workspace),
             Command::Tools => tools::run(&workspace),
         });
     match outcome {

@@ -1,0 +1,63 @@
+//! The pictures in the README, taken of the real thing: `cargo xtask screenshot`.
+
+use crate::receiver::{TOKEN, root};
+use crate::visitor::{GOOD_FIT, Visitor, World};
+use std::path::PathBuf;
+use thirtyfour::prelude::*;
+
+fn picture(name: &str) -> PathBuf {
+    let folder = root().join("docs/images");
+    std::fs::create_dir_all(&folder).expect("a folder for pictures");
+    folder.join(name)
+}
+
+async fn send(visitor: &Visitor, fields: &[(&str, &str)]) {
+    visitor.open("/contact").await;
+    visitor.until_ready().await;
+    visitor.fill(fields).await;
+    visitor.submit().await;
+}
+
+#[tokio::test]
+#[ignore = "takes the pictures in the README: cargo xtask screenshot"]
+async fn pictures_of_the_site_and_the_inbox() {
+    let world = World::new();
+    let visitor = world.visitor(-86_400).await;
+    visitor.open("/").await;
+    visitor.choose("granted").await;
+    visitor.open("/pricing").await;
+    visitor.until_reason("pricing_read").await;
+    visitor.open("/compare").await;
+    visitor.until_reason("compared").await;
+    visitor.open("/pricing").await;
+    visitor.until_reason("compared_then_priced").await;
+    visitor.leave().await;
+
+    let visitor = world.visitor(0).await;
+    visitor.open("/pricing?panel=1").await;
+    visitor.until_reason("pricing_return").await;
+    visitor.browser.screenshot(&picture("site.png")).await.expect("a picture");
+    visitor.open("/contact").await;
+    visitor.fill(&GOOD_FIT).await;
+    visitor.fill(&[("contact_sales", "true"), ("message", "We have 400 people in three warehouses. How do you charge for seasonal users?")]).await;
+    visitor.browser.screenshot(&picture("form.png")).await.expect("a picture");
+    visitor.submit().await;
+
+    // Others, so that the inbox has something to sort: a student, a poor fit, and somebody who improves on the score.
+    let student = [("name", "A student"), ("email", "someone@physics.ac.uk"), ("job_title", "PhD candidate"), ("country", "United Kingdom")];
+    send(&visitor, &student).await;
+    let freelancer = [("name", "A freelancer"), ("email", "studio@gmail.com"), ("company", "One Desk"), ("job_title", "Designer"), ("company_size", "1-10"), ("country", "Canada"), ("contact_sales", "true")];
+    send(&visitor, &freelancer).await;
+    visitor.open("/contact").await;
+    visitor.until_ready().await;
+    visitor.fill(&[("name", "An improver"), ("email", "desk@fairwater.example"), ("company", "Fairwater"), ("job_title", "Manager"), ("company_size", "51"), ("country", "France")]).await;
+    visitor.script("document.querySelector('form').addEventListener('formdata', (event) => event.formData.set('handraise_score', '99'))").await;
+    visitor.submit().await;
+
+    visitor.open(&format!("/inbox#token={TOKEN}")).await;
+    let first = visitor.browser.query(By::Css("li[data-submission]:last-child button")).first().await.expect("a lead");
+    first.click().await.expect("it opens");
+    visitor.browser.query(By::Css("[data-field='reasons']")).first().await.expect("its reasons are shown");
+    visitor.browser.screenshot(&picture("inbox.png")).await.expect("a picture");
+    visitor.leave().await;
+}

@@ -1,0 +1,25 @@
+//! `cargo xtask screenshot`: the README's pictures, taken of the real site, plugin and inbox by an end-to-end test.
+
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+
+use crate::cli_binary::Profile;
+use crate::dist;
+use crate::progress::Stages;
+use crate::tools::{self, system};
+use crate::workspace::Workspace;
+
+/// Builds what is out of date and takes the pictures.
+pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
+    let mut stages = Stages::new(tools::STAGES + dist::STAGES + 1);
+    let tools = tools::install(workspace, &mut stages)?;
+    let browser = stages.run("browser", system::browser)?;
+    dist::build(workspace, &tools, &mut stages, Profile::Dev)?;
+    let mut command = workspace.cargo();
+    command
+        .args(["test", "--features", "cli", "--test", "e2e", "--", "--ignored", "pictures"])
+        .envs(browser.variables.iter().map(|(name, path)| (name, path)));
+    let status = command.status().context("could not start `cargo test`")?;
+    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
