@@ -35,11 +35,7 @@ pub fn record_form_field(
     let text = bounded(value);
     for reading in &field.readings {
         if let Some(value) = read(reading, text) {
-            evidence.record_answer(Answer {
-                attribute: reading.attribute,
-                value,
-                at_s,
-            });
+            evidence.record_answer(Answer { attribute: reading.attribute, value, at_s });
         }
     }
     true
@@ -90,18 +86,8 @@ mod tests {
 
     fn said(definition: &Definition, text: &str) -> Option<ClassId> {
         let mut evidence = Evidence::new();
-        assert!(record_form_field(
-            &mut evidence,
-            definition,
-            "asked",
-            "",
-            "",
-            text,
-            7
-        ));
-        evidence
-            .answer(ClassId::of("said"))
-            .map(|answer| answer.value)
+        assert!(record_form_field(&mut evidence, definition, "asked", "", "", text, 7));
+        evidence.answer(ClassId::of("said")).map(|answer| answer.value)
     }
 
     #[test]
@@ -116,10 +102,7 @@ mod tests {
     #[test]
     fn a_blank_field_and_a_placeholder_are_blank_and_an_unread_text_is_unknown() {
         let asked = definition(Method::Words, ClassId::NONE, "director", "director");
-        assert_eq!(
-            said(&asked, "Sales Director"),
-            Some(ClassId::of("director"))
-        );
+        assert_eq!(said(&asked, "Sales Director"), Some(ClassId::of("director")));
         assert_eq!(said(&asked, "  "), Some(ClassId::NONE));
         assert_eq!(said(&asked, "null"), Some(ClassId::NONE));
         assert_eq!(said(&asked, "Astronaut"), None);
@@ -128,9 +111,6 @@ mod tests {
     #[test]
     fn text_far_beyond_an_answer_is_not_read() {
         let asked = definition(Method::Words, ClassId::NONE, "director", "director");
-        assert_eq!(
-            said(&asked, &["é ".repeat(600), "director".into()].concat()),
-            None
-        );
+        assert_eq!(said(&asked, &["é ".repeat(600), "director".into()].concat()), None);
     }
 }

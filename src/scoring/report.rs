@@ -124,7 +124,9 @@ impl Assessment {
                 Some(MissingKind::Fit) => "fit_below",
                 Some(MissingKind::Score) => "score_below",
                 Some(MissingKind::Intent) => "intent_below",
-                Some(MissingKind::Persona) | None => "persona_gap",
+                Some(MissingKind::Persona) => "persona_gap",
+                // Scoring never says this: a receiver that doubts the evidence takes a promotion back.
+                None => "doubtful",
             },
         }
     }
