@@ -1,1 +1,33 @@
-//! The receiver: takes leads, recomputes their scores, keeps them.
+//! The receiver: takes leads, recomputes their scores, keeps them, and serves the site and the plugin.
+//!
+//! In reading order: [`Config`] → `server` (connections) → `routes` (one file per group) → `form` (what was sent) →
+//! `claim` and `verify` (what it claims, and what is true of it) → `store` (SQLite). It fails open for the lead and
+//! closed for the score: whatever is wrong with the evidence, the contact is kept; whatever the form claims, only the
+//! recomputed score counts. It does not know pages, consent banners or how evidence came about.
+#![forbid(unsafe_code)]
+#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
+
+mod claim;
+mod clock;
+mod config;
+mod definition;
+mod error;
+mod form;
+mod json;
+mod origin;
+mod plausibility;
+mod problem;
+mod routes;
+mod server;
+mod store;
+mod verify;
+mod writer;
+
+pub use claim::{Claims, FIELDS, FieldNames};
+pub use clock::Clock;
+pub use config::Config;
+pub use error::StartError;
+pub use form::{Field, Form, UnreadableForm};
+pub use routes::{State, router};
+pub use server::{Receiver, serve};
+pub use verify::{Chosen, Standing, Verdict, Verification, verify};

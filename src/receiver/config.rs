@@ -1,0 +1,67 @@
+//! What can be set about a receiver, and what is set when nobody says otherwise. It does not read the environment or the
+//! command line; that is the tool's part.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::Clock;
+
+/// The largest request body, in bytes: the evidence's 16 KiB and a long message several times over.
+pub(super) const BODY_BYTES: usize = 64 * 1024;
+/// How long a request's head, and then its body, may take to arrive.
+pub(super) const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// A receiver's settings.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where to listen; port 0 takes any free one.
+    pub addr: SocketAddr,
+    /// The folder of the database; made if need be.
+    pub data_dir: PathBuf,
+    /// The active definition: `.toml`, `.json`, or a compiled `.mql`.
+    pub definition: PathBuf,
+    /// The site's pages.
+    pub www_dir: PathBuf,
+    /// The plugin's files, served under `/plugin/`.
+    pub plugin_dir: PathBuf,
+    /// What `GET /v1/leads` asks for. Empty: nobody can read leads.
+    pub token: String,
+    /// Other sites that may post leads and load the plugin, such as `https://www.example.com`; `null` stands for
+    /// sandboxed frames. The receiver's own site always may.
+    pub allowed_origins: Vec<String>,
+    /// How many proxies of one's own stand in front; their `X-Forwarded-Host` is believed, counted from the right.
+    pub trusted_hops: usize,
+    /// The largest request body, in bytes.
+    pub body_bytes: usize,
+    /// How long a request's head, and then its body, may take to arrive.
+    pub timeout: Duration,
+    /// The time of day.
+    pub clock: Clock,
+}
+
+impl Config {
+    /// Settings with the usual limits, no other sites and no proxies.
+    pub fn new(
+        addr: SocketAddr,
+        data_dir: impl Into<PathBuf>,
+        definition: impl Into<PathBuf>,
+        www_dir: impl Into<PathBuf>,
+        plugin_dir: impl Into<PathBuf>,
+        token: impl Into<String>,
+    ) -> Self {
+        Self {
+            addr,
+            data_dir: data_dir.into(),
+            definition: definition.into(),
+            www_dir: www_dir.into(),
+            plugin_dir: plugin_dir.into(),
+            token: token.into(),
+            allowed_origins: Vec::new(),
+            trusted_hops: 0,
+            body_bytes: BODY_BYTES,
+            timeout: TIMEOUT,
+            clock: Clock::system(),
+        }
+    }
+}

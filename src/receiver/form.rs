@@ -1,0 +1,217 @@
+//! What was sent, whatever it was sent as: an ordered, bounded list of names and values. It does not know what any of
+//! them means.
+//!
+//! Names and values are text without control characters (line ends and tabs stay in values). A name sent more than
+//! once stays in the list as often; [`Form::last`] gives the last one, which is also how a hidden "no" before a
+//! checkbox is meant. What exceeds a bound is cut, and [`Form::is_cut`] says so: half a message is better than none.
+
+use axum::body::{Body, Bytes};
+use axum::extract::{FromRequest, Multipart};
+use axum::http::{HeaderValue, Request, header};
+
+use super::json;
+use crate::evidence::MAX_ENCODED_BYTES;
+
+/// Fields kept.
+const FIELDS: usize = 200;
+/// The longest name, in bytes.
+const NAME_BYTES: usize = 128;
+/// The longest value: one byte more than evidence may have, so that too long evidence is told from damaged.
+const VALUE_BYTES: usize = MAX_ENCODED_BYTES + 1;
+
+/// One name and value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// Its name; never empty.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+}
+
+/// A form as it was sent.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Form {
+    fields: Vec<Field>,
+    cut: bool,
+}
+
+/// Why nothing can be read from a body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum UnreadableForm {
+    /// Not JSON, or JSON that is too deep or has an impossible number or text in it.
+    Json(String),
+    /// Not multipart, or cut short before the first field.
+    Multipart(String),
+    /// No field in it.
+    Empty,
+}
+
+impl std::fmt::Display for UnreadableForm {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Json(message) => write!(f, "the body is not a JSON object of texts, numbers and booleans: {message}"),
+            Self::Multipart(message) => write!(f, "the body is not multipart form data: {message}"),
+            Self::Empty => f.write_str("the body has no field in it"),
+        }
+    }
+}
+
+impl std::error::Error for UnreadableForm {}
+
+impl Form {
+    /// Reads `application/x-www-form-urlencoded`. Any bytes are some form, if only an empty one.
+    pub fn from_urlencoded(body: &[u8]) -> Self {
+        let mut form = Self::default();
+        for (name, value) in url::form_urlencoded::parse(body) {
+            form.push(&name, &value);
+        }
+        form
+    }
+
+    /// Reads a JSON object: flat, or with the form's fields in `fields`. `true` is a ticked box (`yes`), `false` and
+    /// `null` are blank, a list is one field sent more than once, and an object within gives names such as `address.city`.
+    ///
+    /// # Errors
+    /// [`UnreadableForm::Json`] with what is wrong and where.
+    pub fn from_json(body: &[u8]) -> Result<Self, UnreadableForm> {
+        let mut form = Self::default();
+        let object = json::Object::parse(body).map_err(|error| UnreadableForm::Json(error.to_string()))?;
+        object.each(&mut |name, value| form.push(name, value));
+        Ok(form)
+    }
+
+    /// Reads `multipart/form-data`. Files are not kept, only named. What arrived before the body breaks off is kept.
+    ///
+    /// # Errors
+    /// [`UnreadableForm::Multipart`] when it breaks off before the first field.
+    pub async fn from_multipart(kind: &HeaderValue, body: Bytes) -> Result<Self, UnreadableForm> {
+        let mut request = Request::new(Body::from(body));
+        request.headers_mut().insert(header::CONTENT_TYPE, kind.clone());
+        let unreadable = |message: String| UnreadableForm::Multipart(message);
+        let mut parts = Multipart::from_request(request, &()).await.map_err(|error| unreadable(error.body_text()))?;
+        let mut form = Self::default();
+        loop {
+            let part = match parts.next_field().await {
+                Ok(Some(part)) => part,
+                Ok(None) => return Ok(form),
+                Err(error) if form.fields.is_empty() => return Err(unreadable(error.body_text())),
+                Err(_) => break,
+            };
+            let name = part.name().unwrap_or_default().to_owned();
+            if let Some(file) = part.file_name() {
+                // Browsers send an empty file name for a file field that nothing was chosen in.
+                if !file.is_empty() {
+                    let told = format!("{file} (file, not kept)");
+                    form.push(&name, &told);
+                }
+                continue;
+            }
+            match part.bytes().await {
+                Ok(value) => form.push(&name, &String::from_utf8_lossy(&value)),
+                Err(_) => break,
+            }
+        }
+        form.cut = true;
+        Ok(form)
+    }
+
+    /// The fields, in the order they were sent.
+    pub fn fields(&self) -> &[Field] {
+        &self.fields
+    }
+
+    /// The last value of a name.
+    pub fn last(&self, name: &str) -> Option<&str> {
+        let mut named = self.fields.iter().filter(|field| field.name == name);
+        named.next_back().map(|field| field.value.as_str())
+    }
+
+    /// Whether something was left out or shortened.
+    pub fn is_cut(&self) -> bool {
+        self.cut
+    }
+
+    fn push(&mut self, name: &str, value: &str) {
+        let (name, name_cut) = bounded(name, NAME_BYTES, |c| !c.is_control());
+        let name = name.trim();
+        let (value, value_cut) = bounded(value, VALUE_BYTES, |c| !c.is_control() || c == '\n' || c == '\t');
+        self.cut |= name_cut || value_cut;
+        if name.is_empty() {
+            return;
+        }
+        if self.fields.len() >= FIELDS {
+            self.cut = true;
+            return;
+        }
+        self.fields.push(Field { name: name.to_owned(), value });
+    }
+}
+
+/// The characters to keep, as many as fit, and whether some didn't.
+fn bounded(text: &str, bytes: usize, keep: impl Fn(char) -> bool) -> (String, bool) {
+    let mut kept = String::with_capacity(text.len().min(bytes));
+    for c in text.chars().filter(|c| keep(*c)) {
+        if kept.len() + c.len_utf8() > bytes {
+            return (kept, true);
+        }
+        kept.push(c);
+    }
+    (kept, false)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pairs(form: &Form) -> Vec<(&str, &str)> {
+        form.fields.iter().map(|field| (field.name.as_str(), field.value.as_str())).collect()
+    }
+
+    #[test]
+    fn control_characters_go_and_line_ends_stay() {
+        let form = Form::from_urlencoded(b"na%00me=a%00b%0D%0Ac%1Bd&%00=nameless");
+        assert_eq!(pairs(&form), [("name", "ab\ncd")]);
+    }
+
+    #[test]
+    fn the_last_of_a_repeated_name_counts_and_all_are_kept() {
+        let form = Form::from_urlencoded(b"contact_sales=no&contact_sales=yes");
+        assert_eq!(form.last("contact_sales"), Some("yes"));
+        assert_eq!(form.fields().len(), 2);
+    }
+
+    #[test]
+    fn json_may_be_flat_or_have_its_fields_in_one_object() {
+        let flat = Form::from_json(br#"{"name":"Ada","n":3,"yes":true,"no":false,"none":null}"#);
+        assert_eq!(
+            flat.as_ref().map(pairs),
+            Ok(vec![("name", "Ada"), ("n", "3"), ("yes", "yes"), ("no", ""), ("none", "")])
+        );
+        let nested = Form::from_json(br#"{"fields":{"name":"Ada","tags":["a","b"]},"a":{"b":1.5}}"#);
+        assert_eq!(nested.as_ref().map(pairs), Ok(vec![("name", "Ada"), ("tags", "a"), ("tags", "b"), ("a.b", "1.5")]));
+    }
+
+    #[test]
+    fn hostile_json_is_a_named_error_or_harmless() {
+        let deep = ["{\"a\":".repeat(200), "1".into(), "}".repeat(200)].concat();
+        for body in [deep.as_str(), r#"{"a":1e999}"#, r#"{"a":"\ud800"}"#, "[1]", "", "NaN"] {
+            assert!(matches!(Form::from_json(body.as_bytes()), Err(UnreadableForm::Json(_))), "{body:.20}");
+        }
+        let odd = Form::from_json(br#"{"__proto__":{"admin":true},"constructor":"x","a":"1","a":"2"}"#);
+        assert_eq!(
+            odd.as_ref().map(pairs),
+            Ok(vec![("__proto__.admin", "yes"), ("constructor", "x"), ("a", "1"), ("a", "2")])
+        );
+    }
+
+    #[test]
+    fn what_exceeds_a_bound_is_cut_and_said_so() {
+        let many = "a=1&".repeat(FIELDS + 1);
+        let form = Form::from_urlencoded(many.as_bytes());
+        assert!(form.is_cut() && form.fields().len() == FIELDS);
+        let long = format!("{}={}", "n".repeat(500), "é".repeat(VALUE_BYTES));
+        let form = Form::from_urlencoded(long.as_bytes());
+        assert!(form.is_cut());
+        assert!(form.fields().iter().all(|field| field.name.len() <= NAME_BYTES && field.value.len() <= VALUE_BYTES));
+    }
+}

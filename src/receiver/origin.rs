@@ -1,0 +1,113 @@
+//! Which site a form was sent from, and whether that site may. It does not know what was sent.
+
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+
+use super::Config;
+use super::problem::Problem;
+
+/// The site that a request was sent from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Sender {
+    /// The receiver's own site, or a client that names none: a program, or a browser from before `Origin`.
+    Own,
+    /// Another site that is allowed, by its origin.
+    Allowed(String),
+}
+
+impl Sender {
+    /// Finds the sender.
+    ///
+    /// # Errors
+    /// Another site that isn't allowed is a 403.
+    pub(super) fn of(headers: &HeaderMap, config: &Config) -> Result<Self, Problem> {
+        let Some(origin) = headers.get(header::ORIGIN) else {
+            return Ok(Self::Own);
+        };
+        if is_own(origin, headers, config.trusted_hops) {
+            return Ok(Self::Own);
+        }
+        if is_allowed(origin, &config.allowed_origins) {
+            return Ok(Self::Allowed(text(origin).to_owned()));
+        }
+        Err(Problem::new(
+            StatusCode::FORBIDDEN,
+            "origin",
+            "Not from this site",
+            "forms of this site are not taken here; its origin must be among the allowed ones",
+        ))
+    }
+}
+
+/// Whether a site is among the allowed ones.
+pub(super) fn is_allowed(origin: &HeaderValue, allowed: &[String]) -> bool {
+    let origin = text(origin);
+    let mut allowed = allowed.iter().map(|known| known.trim_end_matches('/'));
+    !origin.is_empty() && allowed.any(|known| known.eq_ignore_ascii_case(origin))
+}
+
+fn is_own(origin: &HeaderValue, headers: &HeaderMap, trusted_hops: usize) -> bool {
+    // A page that sends no referrer posts with `Origin: null`, even to its own site; this header no page can forge.
+    let site = headers.get("sec-fetch-site").map(text);
+    if site == Some("same-origin") {
+        return true;
+    }
+    let Some((_, authority)) = text(origin).split_once("://") else {
+        return false;
+    };
+    host(headers, trusted_hops).is_some_and(|host| host.eq_ignore_ascii_case(authority))
+}
+
+/// The host that the browser asked for: what the outermost trusted proxy saw, counted from the right, since anybody can
+/// write what stands further left.
+fn host(headers: &HeaderMap, trusted_hops: usize) -> Option<&str> {
+    let forwarded = headers.get_all("x-forwarded-host").iter().flat_map(|value| text(value).split(','));
+    let seen: Vec<&str> = forwarded.map(str::trim).filter(|host| !host.is_empty()).collect();
+    let trusted = trusted_hops.checked_sub(1).and_then(|behind| seen.iter().rev().nth(behind));
+    trusted.copied().or_else(|| headers.get(header::HOST).map(text))
+}
+
+fn text(value: &HeaderValue) -> &str {
+    value.to_str().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sender(headers: &[(&'static str, &'static str)], hops: usize) -> Option<Sender> {
+        let mut config = Config::new(([127, 0, 0, 1], 0).into(), "", "", "", "", "");
+        config.allowed_origins = vec!["https://www.example.com/".into()];
+        config.trusted_hops = hops;
+        let map =
+            headers.iter().map(|(name, value)| (name.parse().expect("a header name"), HeaderValue::from_static(value)));
+        Sender::of(&map.collect(), &config).ok()
+    }
+
+    #[test]
+    fn a_client_without_origin_and_the_own_site_may() {
+        assert_eq!(sender(&[], 0), Some(Sender::Own));
+        assert_eq!(sender(&[("host", "a.example:87"), ("origin", "https://a.example:87")], 0), Some(Sender::Own));
+        assert_eq!(sender(&[("origin", "null"), ("sec-fetch-site", "same-origin")], 0), Some(Sender::Own));
+    }
+
+    #[test]
+    fn another_site_may_only_when_allowed() {
+        let allowed = Some(Sender::Allowed("https://www.example.com".into()));
+        assert_eq!(sender(&[("host", "a.example"), ("origin", "https://www.example.com")], 0), allowed);
+        assert_eq!(sender(&[("host", "a.example"), ("origin", "https://evil.example")], 0), None);
+        assert_eq!(sender(&[("host", "a.example"), ("origin", "null")], 0), None);
+        assert_eq!(sender(&[("host", "a.example"), ("origin", "https://a.example.evil.example")], 0), None);
+    }
+
+    #[test]
+    fn a_forwarded_host_counts_from_the_right_and_only_behind_trusted_proxies() {
+        let forged = [("host", "inner"), ("origin", "https://evil.example"), ("x-forwarded-host", "evil.example")];
+        assert_eq!(sender(&forged, 0), None);
+        let appended =
+            [("host", "inner"), ("origin", "https://evil.example"), ("x-forwarded-host", "evil.example, a.example")];
+        assert_eq!(sender(&appended, 1), None);
+        let honest =
+            [("host", "inner"), ("origin", "https://a.example"), ("x-forwarded-host", "evil.example, a.example")];
+        assert_eq!(sender(&honest, 1), Some(Sender::Own));
+    }
+}
