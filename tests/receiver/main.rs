@@ -1,1 +1,15 @@
-//! The receiver, driven over a real TCP listener with a real SQLite file.
+//! The receiver, driven over a real TCP listener with a real SQLite file, as browsers and programs drive it.
+
+mod content;
+mod definitions;
+mod durability;
+mod limits;
+mod list;
+mod origin;
+mod property;
+mod redirect;
+mod running;
+mod site;
+mod submission;
+mod verdict;
+mod visitor;

@@ -1,0 +1,95 @@
+//! What a form may be sent as.
+
+use reqwest::multipart::{Form, Part};
+use serde_json::json;
+
+use crate::running::{Place, json as body, problem};
+use crate::visitor::{GOOD, Visitor};
+
+#[tokio::test]
+async fn urlencoded_multipart_and_json_give_the_same_verified_lead() {
+    let place = Place::new();
+    let running = place.start().await;
+    let mut sent = Vec::new();
+    for kind in ["urlencoded", "multipart", "json", "fields", "beacon"] {
+        let mut visitor = Visitor::interested();
+        visitor.now_s -= sent.len() as u32; // Other evidence each time, so that none is a replay.
+        let fields = visitor.send(&format!("{kind}-0001"), &[&GOOD[..], &[("message", "Zeile 1\nß & <b>")]].concat());
+        let object: serde_json::Map<_, _> = fields.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
+        let request = match kind {
+            "urlencoded" => running.post().form(&fields),
+            "multipart" => {
+                let form = fields.into_iter().fold(Form::new(), |form, (name, value)| form.text(name, value));
+                running.post().multipart(form)
+            }
+            "json" => running.post().json(&object),
+            "fields" => running.post().json(&json!({ "fields": object })),
+            _ => running.post().header("content-type", "text/plain;charset=UTF-8").body(json!(object).to_string()),
+        };
+        let answer = request.header("accept", "application/json").send().await.expect("an answer");
+        assert_eq!(answer.status(), 201, "{kind}");
+        assert_eq!(body(answer).await["verdict"], "verified", "{kind}");
+        sent.push(kind);
+    }
+    for lead in running.leads().await {
+        assert_eq!(lead["contact"]["message"], "Zeile 1\nß & <b>", "{lead}");
+        assert_eq!(lead["assessment"]["stage"], "mql");
+    }
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn files_are_named_and_not_kept() {
+    let place = Place::new();
+    let running = place.start().await;
+    let form = Form::new()
+        .text("name", "A")
+        .part("cv", Part::bytes(vec![0; 1000]).file_name("cv.pdf"))
+        .part("none", Part::bytes(Vec::new()).file_name(""));
+    running.post().multipart(form).send().await.expect("an answer");
+    assert_eq!(running.lead().await["contact"], json!({ "name": "A", "cv": "cv.pdf (file, not kept)" }));
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn a_multipart_body_that_breaks_off_keeps_what_arrived() {
+    let place = Place::new();
+    let running = place.start().await;
+    let broken = "--x\r\ncontent-disposition: form-data; name=\"name\"\r\n\r\nA\r\n--x\r\ncontent-disp";
+    let kind = "multipart/form-data; boundary=x";
+    let answer = running.post().header("content-type", kind).body(broken).send().await.expect("an answer");
+    assert_eq!(answer.status(), 303);
+    let lead = running.lead().await;
+    assert_eq!(lead["contact"]["name"], "A");
+    assert!(lead["verdict_reasons"].to_string().contains("cut: "));
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn markup_and_odd_keys_are_stored_as_the_text_they_are() {
+    let place = Place::new();
+    let running = place.start().await;
+    let name = "<script>alert('x')</script>\"}],\"verdict\":\"verified";
+    let object = json!({ "name": name, "constructor": "c", "site": "javascript:alert(1)", "n": 1, "yes": true });
+    let answer = running.post().json(&object).send().await.expect("an answer");
+    assert_eq!(answer.status(), 201);
+    let lead = running.lead().await;
+    let expected = json!({ "name": name, "constructor": "c", "site": "javascript:alert(1)", "n": "1", "yes": "yes" });
+    assert_eq!((&lead["contact"], &lead["verdict"]), (&expected, &json!("unverified")));
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_a_problem_that_says_why() {
+    let place = Place::new();
+    let running = place.start().await;
+    let send = |kind: &'static str, text: &'static str| running.post().header("content-type", kind).body(text).send();
+    let answer = send("application/json", r#"{"a":1e999}"#).await.expect("an answer");
+    assert!(problem(answer, 400).await["detail"].to_string().contains("number out of range"));
+    problem(send("application/json", "[").await.expect("an answer"), 400).await;
+    problem(send("application/x-www-form-urlencoded", "").await.expect("an answer"), 400).await;
+    problem(send("multipart/form-data", "x").await.expect("an answer"), 400).await;
+    problem(send("application/xml", "<a/>").await.expect("an answer"), 415).await;
+    assert!(running.leads().await.is_empty());
+    running.stop().await;
+}

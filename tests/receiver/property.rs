@@ -1,0 +1,63 @@
+//! No form panics, and no form is lost.
+
+use handraise::receiver::{Chosen, Claims, Form, Standing, Verdict, verify};
+use proptest::prelude::*;
+
+use crate::running::{DEFINITION, compiled};
+use crate::visitor::{GOOD, Visitor, set};
+
+const STANDINGS: [Standing; 3] = [Standing::Active, Standing::Superseded, Standing::Unknown];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn any_bytes_are_some_form_and_get_some_verdict(
+        body in proptest::collection::vec(any::<u8>(), 0..2000),
+        now_s: u32,
+        standing in 0..3usize,
+    ) {
+        let compiled = compiled(DEFINITION);
+        let chosen = Chosen { definition: &compiled.definition, standing: STANDINGS[standing] };
+        let forms = [Some(Form::from_urlencoded(&body)), Form::from_json(&body).ok()];
+        for form in forms.into_iter().flatten() {
+            let found = verify(&chosen, &form, now_s);
+            prop_assert!(found.verdict >= Verdict::Unverified);
+        }
+    }
+
+    #[test]
+    fn any_change_to_an_honest_form_gets_some_verdict_and_never_more_than_it_deserves(
+        field in 0..12usize,
+        text in "\\PC{0,60}",
+        now_s: u32,
+        near: bool,
+    ) {
+        let mut visitor = Visitor::interested();
+        let fields = visitor.send("property-1", &GOOD);
+        let name = fields[field % fields.len()].0.clone();
+        let mut changed = fields.clone();
+        set(&mut changed, &name, &text);
+        let body = url(&changed);
+        let form = Form::from_urlencoded(body.as_bytes());
+        let chosen = Chosen { definition: &visitor.compiled.definition, standing: Standing::Active };
+        let found = verify(&chosen, &form, if near { visitor.now_s } else { now_s });
+        prop_assert_eq!(form.last(&name).map(str::to_owned).is_some(), true);
+        let claims = Claims::of(&form);
+        if found.verdict == Verdict::Verified {
+            let claimed = claims.values.iter().find(|(name, _)| *name == "score");
+            if let Some((_, claimed)) = claimed {
+                prop_assert_eq!(claimed, &(found.assessment.score_milli / 1000).to_string());
+            }
+        }
+        let sum: i64 = found.assessment.contributions.iter().map(|given| given.points_milli).sum::<i64>()
+            + found.assessment.clamps.iter().map(|clamp| clamp.points_milli).sum::<i64>();
+        prop_assert_eq!(sum, found.assessment.score_milli);
+    }
+}
+
+fn url(fields: &[(String, String)]) -> String {
+    let encode = |text: &str| text.bytes().map(|b| format!("%{b:02X}")).collect::<String>();
+    let pairs: Vec<_> = fields.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
+    pairs.join("&")
+}

@@ -1,0 +1,97 @@
+//! One submission is one lead, however often it arrives; and a lead outlives the receiver.
+
+use serde_json::json;
+
+use crate::running::{Place, json as body};
+use crate::visitor::{GOOD, Visitor, set};
+
+#[tokio::test]
+async fn a_repeated_submission_is_one_lead_and_gets_the_first_answer() {
+    let place = Place::new();
+    let running = place.start().await;
+    let mut fields = Visitor::interested().send("repeated-1", &GOOD);
+    let score: i64 = fields
+        .iter()
+        .find(|(name, _)| name == "handraise_score")
+        .map(|(_, score)| score.parse())
+        .expect("a score")
+        .expect("a number");
+    let first = running.submit(&fields).await;
+    set(&mut fields, "handraise_score", "99");
+    let sent = running.post().header("accept", "application/json").form(&fields).send().await.expect("an answer");
+    assert_eq!(sent.status(), 200);
+    let second = body(sent).await;
+    assert_eq!((&first["repeated"], &second["repeated"]), (&json!(false), &json!(true)));
+    assert_eq!((&first["verdict"], &first["received_at"]), (&second["verdict"], &second["received_at"]));
+    assert_eq!(running.lead().await["claimed"]["score"], score, "what came first is kept");
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn twenty_at_once_are_one_lead() {
+    let place = Place::new();
+    let running = place.start().await;
+    let fields = Visitor::interested().send("at-once-01", &GOOD);
+    let all: Vec<_> = (0..20)
+        .map(|_| tokio::spawn(running.post().header("accept", "application/json").form(&fields).send()))
+        .collect();
+    let mut created = 0;
+    for one in all {
+        let answer = one.await.expect("a task").expect("an answer");
+        created += u32::from(answer.status() == 201);
+        assert!(answer.status().is_success());
+        assert_eq!(body(answer).await["verdict"], "verified");
+    }
+    assert_eq!((created, running.leads().await.len()), (1, 1));
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn a_burst_of_different_leads_is_stored_whole() {
+    let place = Place::new();
+    let running = place.start().await;
+    let all: Vec<_> = (0..100)
+        .map(|n| {
+            tokio::spawn(
+                running.post().json(&json!({ "n": n, "handraise_submission": format!("burst-{n:03}") })).send(),
+            )
+        })
+        .collect();
+    for one in all {
+        assert_eq!(one.await.expect("a task").expect("an answer").status(), 201);
+    }
+    let mut numbers: Vec<_> = running.leads().await.iter().map(|lead| lead["contact"]["n"].to_string()).collect();
+    numbers.sort();
+    numbers.dedup();
+    assert_eq!(numbers.len(), 100);
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn a_contact_that_was_mended_and_sent_again_is_kept_too() {
+    let place = Place::new();
+    let running = place.start().await;
+    let mut fields = Visitor::interested().send("mended-001", &GOOD);
+    running.submit(&fields).await;
+    set(&mut fields, "email", "correct@works.example");
+    running.submit(&fields).await;
+    running.submit(&fields).await;
+    let lead = running.lead().await;
+    assert_eq!(lead["contact"]["email"], "director@works.example");
+    let again = lead["sent_again"].as_array().expect("a list");
+    assert_eq!((again.len(), &again[0]["contact"]["email"]), (1, &json!("correct@works.example")));
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn a_submission_without_a_usable_id_gets_one() {
+    let place = Place::new();
+    let running = place.start().await;
+    for id in ["", "short", "has space", "../../../etc", &"x".repeat(65)] {
+        let answer = running.submit(&[("name".into(), "A".into()), ("handraise_submission".into(), id.into())]).await;
+        let given = answer["submission"].as_str().expect("an id");
+        assert!(given.len() == 32 && given.bytes().all(|b| b.is_ascii_hexdigit()), "{given}");
+    }
+    assert_eq!(running.leads().await.len(), 5);
+    running.stop().await;
+}
