@@ -5,5 +5,6 @@ mod check;
 mod compile;
 mod diff;
 mod score;
+mod serve;
 mod tool;
 mod usage;

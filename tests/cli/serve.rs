@@ -1,0 +1,80 @@
+//! `handraise serve`: how it starts and stops; what it answers is tested with the receiver.
+
+use super::tool::Folder;
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Command, Stdio};
+
+fn arguments(folder: &Folder) -> Vec<String> {
+    for name in ["www/index.html", "plugin/handraise.js"] {
+        folder.write(name, "");
+    }
+    let options = "serve --addr 127.0.0.1:0 --data data --definition definition.toml --www www --plugin plugin";
+    options.split(' ').map(str::to_owned).collect()
+}
+
+#[cfg(unix)]
+#[test]
+fn it_says_where_it_listens_and_stops_on_a_signal() {
+    for signal in ["TERM", "INT"] {
+        let folder = Folder::new();
+        let mut child = Command::new(env!("CARGO_BIN_EXE_handraise"))
+            .args(arguments(&folder))
+            .current_dir(folder.path(""))
+            .env("HANDRAISE_TOKEN", "a-token")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        assert!(line.starts_with("listening on http://127.0.0.1:"), "{line}");
+        assert!(line.contains("acme@3#"), "{line}");
+        let kill = Command::new("kill")
+            .args(["-s", signal, &child.id().to_string()])
+            .status();
+        assert!(kill.unwrap().success());
+        assert_eq!(child.wait().unwrap().code(), Some(0), "{signal}");
+        let mut err = String::new();
+        child
+            .stderr
+            .take()
+            .unwrap()
+            .read_to_string(&mut err)
+            .unwrap();
+        assert_eq!(err, "", "{signal}");
+    }
+}
+
+#[test]
+fn a_definition_that_can_not_be_used_keeps_it_from_starting() {
+    let folder = Folder::new();
+    let arguments = arguments(&folder);
+    folder.write("definition.toml", "id = \"acme\"\n");
+    let run = folder.run(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
+    assert_eq!(run.code, 2);
+    assert!(run.err.contains("`definition.toml`"), "{}", run.err);
+    assert!(
+        run.err
+            .contains("warning: no admin token: nobody can read leads"),
+        "{}",
+        run.err
+    );
+}
+
+#[test]
+fn an_empty_token_file_is_refused() {
+    let folder = Folder::new();
+    let mut arguments = arguments(&folder);
+    folder.write("token", "\n");
+    arguments.extend(["--token-file".to_owned(), "token".to_owned()]);
+    let run = folder.run(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
+    assert_eq!(run.code, 2);
+    assert!(
+        run.err
+            .contains("`token`: empty; write the admin token into it"),
+        "{}",
+        run.err
+    );
+}
