@@ -1,14 +1,14 @@
-//! The plugin's face: four functions over one [`Visitor`]. It does not know the document, storage or the network.
+//! The plugin's face: a few functions over one [`Visitor`]. It does not know the document, storage or the network.
 //!
-//! Few functions with a code each, because every exported function is paid for twice: in the module and in its glue.
-//! The codes are those of `page/face.ts`. Without a visitor (not started, or a call that trapped half-way) every
+//! Few functions with a code each, and numbers only: texts go through one buffer that the page writes and reads. That
+//! leaves nothing for generated glue to do, which would weigh a kilobyte. The codes are those of `page/codes.ts`. Without a visitor (not started, or a call that trapped half-way) every
 //! function is a quiet no-op: a form must not notice.
 
 use core::cell::Cell;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::definition::{Definition, hash};
+use crate::definition::Definition;
 use crate::evidence::{Consent, Coverage};
 use crate::scoring::{definition_reference, score};
 use crate::tracking::{Event, Landing, Moment, Visitor};
@@ -22,29 +22,48 @@ struct Session {
 
 thread_local! {
     // Taken out for each call and put back after it, so a re-entrant call and one after a trap find nothing.
-    static SESSION: Cell<Option<Box<Session>>> = const { Cell::new(None) };
+    // Leaked, because it lives as long as the page; code that would free it is not free.
+    static SESSION: Cell<Option<&'static mut Session>> = const { Cell::new(None) };
+    /// What the page writes before `start` and `say`, and reads after `ask`.
+    static TEXT: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
 }
 
 fn with_session<T: Default>(work: impl FnOnce(&mut Session) -> T) -> T {
     SESSION.with(|slot| {
-        let Some(mut session) = slot.take() else {
+        let Some(session) = slot.take() else {
             return T::default();
         };
-        let answer = work(&mut session);
+        let answer = work(session);
         slot.set(Some(session));
         answer
     })
 }
 
-/// Starts with a compiled definition; false when it is unreadable.
+/// Where the page writes or reads so many bytes.
 #[wasm_bindgen]
-pub fn start(mql: &[u8], offset_quarters: i32) -> bool {
-    let Ok(definition) = Definition::from_mql(mql) else {
+pub fn room(bytes: usize) -> *mut u8 {
+    TEXT.with(|slot| {
+        let mut text = slot.take();
+        if text.len() != bytes {
+            text = vec![0; bytes];
+        }
+        let address = text.as_mut_ptr();
+        // Moving the list leaves its bytes where they are.
+        slot.set(text);
+        address
+    })
+}
+
+/// Starts with the compiled definition that was written; false when it is unreadable.
+#[wasm_bindgen]
+pub fn start(offset_quarters: i32) -> bool {
+    let mql = TEXT.take();
+    let Ok(definition) = Definition::from_mql(&mql) else {
         return false;
     };
-    let reference = definition_reference(&definition, &hash(mql));
+    let reference = String::new();
     let visitor = Visitor::new(definition, offset_quarters as i8);
-    SESSION.with(|slot| slot.set(Some(Box::new(Session { visitor, reference }))));
+    SESSION.set(Some(Box::leak(Box::new(Session { visitor, reference }))));
     true
 }
 
@@ -52,10 +71,7 @@ pub fn start(mql: &[u8], offset_quarters: i32) -> bool {
 #[wasm_bindgen]
 pub fn tell(code: u32, value: u32, wall_ms: f64, mono_ms: f64) -> bool {
     with_session(|Session { visitor, .. }| {
-        let at = Moment {
-            wall_ms: wall_ms as u64,
-            mono_ms: mono_ms as u64,
-        };
+        let at = moment(wall_ms, mono_ms);
         if let Some(event) = Event::ALL.get(code as usize) {
             return visitor.feed(*event, at);
         }
@@ -77,70 +93,62 @@ pub fn tell(code: u32, value: u32, wall_ms: f64, mono_ms: f64) -> bool {
     })
 }
 
-/// Tells what was read from the page, as a code and up to four texts; whether it meant anything.
+/// Tells what was written: up to four texts, each ended by a zero; whether it meant anything.
 #[wasm_bindgen]
-pub fn say(
-    code: u32,
-    a: &str,
-    b: &str,
-    c: &str,
-    d: &str,
-    value: u32,
-    wall_ms: f64,
-    mono_ms: f64,
-) -> bool {
-    with_session(|Session { visitor, .. }| {
-        let at = Moment {
-            wall_ms: wall_ms as u64,
-            mono_ms: mono_ms as u64,
-        };
+pub fn say(code: u32, value: u32, wall_ms: f64, mono_ms: f64) -> bool {
+    let bytes = TEXT.take();
+    let mut texts = bytes.split(|byte| *byte == 0);
+    let mut text = || core::str::from_utf8(texts.next().unwrap_or_default()).unwrap_or_default();
+    let [a, b, c, d] = [text(), text(), text(), text()];
+    with_session(|Session { visitor, reference }| {
+        let at = moment(wall_ms, mono_ms);
         match code {
             0 => visitor.open(a, b, at),
             1 => {
-                visitor.land(Landing {
-                    utm_source: a,
-                    utm_medium: b,
-                    utm_campaign: c,
-                    referrer_host: d,
-                });
+                visitor.land(Landing { utm_source: a, utm_medium: b, utm_campaign: c, referrer_host: d });
                 true
             }
             2 => visitor.act(a, value, at.wall_s()),
             3 => visitor.follow(a, b, value != 0, at.wall_s()),
             4 => visitor.fill_in(a, b, c, d, at.wall_s()),
             5 => visitor.restore(a, at.wall_s()),
+            6 => {
+                *reference = definition_reference(visitor.definition(), a);
+                false
+            }
             _ => false,
         }
     })
 }
 
-/// Asks for a text as of a time in seconds, by a code.
+/// Asks for a text as of a time in seconds, by a code; so many bytes are there to be read.
 #[wasm_bindgen]
-pub fn ask(code: u32, at_s: u32) -> String {
-    with_session(|Session { visitor, reference }| match code {
-        0 => {
-            let actions = visitor.definition().actions.iter();
-            lines(actions.map(|action| action.selector.as_str()))
-        }
+pub fn ask(code: u32, at_s: u32) -> usize {
+    let answer = with_session(|Session { visitor, reference }| match code {
+        0 => selectors(visitor.definition()),
         1 => visitor.to_store(),
         2 => visitor.evidence(at_s).encode(),
-        3 => {
+        _ => {
             let definition = visitor.definition();
-            score(definition, &visitor.evidence(at_s), at_s).to_summary(definition, reference)
+            let assessment = score(definition, &visitor.evidence(at_s), at_s);
+            if code == 3 { assessment.to_summary(definition, reference) } else { assessment.to_reasons(definition) }
         }
-        4 => {
-            let definition = visitor.definition();
-            score(definition, &visitor.evidence(at_s), at_s).to_reasons(definition)
-        }
-        _ => String::new(),
-    })
+    });
+    let bytes = answer.len();
+    TEXT.set(answer.into_bytes());
+    bytes
 }
 
-fn lines<'a>(texts: impl Iterator<Item = &'a str>) -> String {
+/// The selectors of actions, one a line.
+fn selectors(definition: &Definition) -> String {
     let mut out = String::new();
-    for text in texts {
-        out.push_str(text);
+    for action in &definition.actions {
+        out.push_str(&action.selector);
         out.push('\n');
     }
     out
+}
+
+fn moment(wall_ms: f64, mono_ms: f64) -> Moment {
+    Moment { wall_ms: wall_ms as u64, mono_ms: mono_ms as u64 }
 }

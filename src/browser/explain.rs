@@ -20,15 +20,10 @@ pub fn explain(mql: &[u8], evidence: &str, at_s: u32) -> String {
 #[wasm_bindgen]
 pub fn assess(mql: &[u8], evidence: &str, at_s: u32) -> String {
     read(mql, evidence)
-        .map(|(definition, evidence)| {
-            score(&definition, &evidence, at_s).to_json(&definition, &hash(mql))
-        })
+        .map(|(definition, evidence)| score(&definition, &evidence, at_s).to_json(&definition, &hash(mql)))
         .unwrap_or_default()
 }
 
 fn read(mql: &[u8], evidence: &str) -> Option<(Definition, Evidence)> {
-    Some((
-        Definition::from_mql(mql).ok()?,
-        Evidence::decode(evidence).ok()?,
-    ))
+    Some((Definition::from_mql(mql).ok()?, Evidence::decode(evidence).ok()?))
 }

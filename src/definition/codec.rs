@@ -33,15 +33,9 @@ pub enum DecodeError {
 impl core::fmt::Display for DecodeError {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         match self {
-            Self::NotMql => {
-                f.write_str("not a compiled definition; compile it with `handraise compile`")
-            }
+            Self::NotMql => f.write_str("not a compiled definition; compile it with `handraise compile`"),
             Self::UnknownVersion(version) => {
-                write!(
-                    f,
-                    "format version {version} of a newer handraise; this one reads {}",
-                    MAGIC[3]
-                )
+                write!(f, "format version {version} of a newer handraise; this one reads {}", MAGIC[3])
             }
             Self::TooLong => write!(f, "longer than {MAX_BYTES} bytes"),
             Self::Damaged => f.write_str("cut short or altered; compile it again"),
@@ -54,9 +48,7 @@ impl core::error::Error for DecodeError {}
 impl Definition {
     /// The canonical bytes.
     pub fn to_mql(&self) -> Vec<u8> {
-        let mut writer = Writer {
-            bytes: MAGIC.to_vec(),
-        };
+        let mut writer = Writer { bytes: MAGIC.to_vec() };
         walk(&mut writer, &mut self.clone());
         writer.bytes
     }
@@ -78,11 +70,7 @@ impl Definition {
         let mut definition = Self::default();
         let mut reader = Reader::new(rest);
         walk(&mut reader, &mut definition);
-        if reader.is_complete() {
-            Ok(definition)
-        } else {
-            Err(DecodeError::Damaged)
-        }
+        if reader.is_complete() { Ok(definition) } else { Err(DecodeError::Damaged) }
     }
 
     /// Reads a `.mql` and insists on the canonical bytes, so that one definition has one hash.
@@ -91,26 +79,19 @@ impl Definition {
     /// As [`Definition::from_mql`], and [`DecodeError::Damaged`] for any other spelling of a definition.
     pub fn from_canonical_mql(bytes: &[u8]) -> Result<Self, DecodeError> {
         let definition = Self::from_mql(bytes)?;
-        if definition.to_mql() == bytes {
-            Ok(definition)
-        } else {
-            Err(DecodeError::Damaged)
-        }
+        if definition.to_mql() == bytes { Ok(definition) } else { Err(DecodeError::Damaged) }
     }
 }
 
 /// *The* definition hash: SHA-256 over the bytes of a `.mql`, in lower-case hexadecimal.
 pub fn hash(mql: &[u8]) -> String {
-    let digits = b"0123456789abcdef";
-    let digit = |value: u8| {
-        digits
-            .get(usize::from(value))
-            .map_or('0', |digit| *digit as char)
-    };
-    Sha256::digest(mql)
-        .iter()
-        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
-        .collect()
+    let mut digits = String::new();
+    for byte in Sha256::digest(mql) {
+        for digit in [byte >> 4, byte & 15] {
+            digits.push((digit + if digit < 10 { b'0' } else { b'a' - 10 }) as char);
+        }
+    }
+    digits
 }
 
 fn walk<W: Wire>(wire: &mut W, definition: &mut Definition) {
@@ -164,23 +145,18 @@ fn walk<W: Wire>(wire: &mut W, definition: &mut Definition) {
     gates(wire, &mut definition.gates);
     wire.list(&mut definition.segments, |wire, segment: &mut Segment| {
         wire.text(&mut segment.id);
-        optional(wire, &mut segment.when, |wire, when| {
-            condition(wire, when, MAX_DEPTH)
-        });
+        optional(wire, &mut segment.when, |wire, when| condition(wire, when, MAX_DEPTH));
         gates(wire, &mut segment.gates);
         bytes(wire, &mut segment.ratings);
         bytes(wire, &mut segment.grades);
         wire.number(&mut segment.sla_min);
     });
-    wire.list(
-        &mut definition.exclusions,
-        |wire, exclusion: &mut Exclusion| {
-            wire.text(&mut exclusion.id);
-            wire.text(&mut exclusion.label);
-            wire.flag(&mut exclusion.suppress);
-            condition(wire, &mut exclusion.when, MAX_DEPTH);
-        },
-    );
+    wire.list(&mut definition.exclusions, |wire, exclusion: &mut Exclusion| {
+        wire.text(&mut exclusion.id);
+        wire.text(&mut exclusion.label);
+        wire.flag(&mut exclusion.suppress);
+        condition(wire, &mut exclusion.when, MAX_DEPTH);
+    });
     wire.list(&mut definition.routes, |wire, route: &mut Route| {
         wire.byte(&mut route.grades);
         wire.byte(&mut route.ratings);
@@ -211,14 +187,10 @@ fn rule<W: Wire>(wire: &mut W, rule: &mut Rule) {
     coded(wire, &mut rule.dimension, &Dimension::ALL);
     condition(wire, &mut rule.when, MAX_DEPTH);
     count(wire, &mut rule.count);
-    optional(
-        wire,
-        &mut rule.frequency_cap,
-        |wire, cap: &mut FrequencyCap| {
-            wire.number(&mut cap.times);
-            coded(wire, &mut cap.per, &Per::ALL);
-        },
-    );
+    optional(wire, &mut rule.frequency_cap, |wire, cap: &mut FrequencyCap| {
+        wire.number(&mut cap.times);
+        coded(wire, &mut cap.per, &Per::ALL);
+    });
     wire.number(&mut rule.window_s);
     decay(wire, &mut rule.decay);
     wire.number(&mut rule.cap);
@@ -229,16 +201,16 @@ fn rule<W: Wire>(wire: &mut W, rule: &mut Rule) {
 
 fn count<W: Wire>(wire: &mut W, count: &mut Count) {
     let mut code = match count {
+        _ if W::READS => 0,
         Count::Once(_) => 0,
         Count::Each(_) => 1,
         Count::Tiers(_) => 2,
     };
     wire.choice(&mut code, 3);
     if code == 2 {
-        let mut tiers = if let Count::Tiers(tiers) = count {
-            core::mem::take(tiers)
-        } else {
-            Vec::new()
+        let mut tiers = match count {
+            Count::Tiers(tiers) if !W::READS => core::mem::take(tiers),
+            _ => Vec::new(),
         };
         wire.list(&mut tiers, |wire, tier: &mut Tier| {
             wire.number(&mut tier.at);
@@ -246,22 +218,18 @@ fn count<W: Wire>(wire: &mut W, count: &mut Count) {
         });
         *count = Count::Tiers(tiers);
     } else {
-        let mut points = if let Count::Once(points) | Count::Each(points) = count {
-            *points
-        } else {
-            0
+        let mut points = match count {
+            Count::Once(points) | Count::Each(points) if !W::READS => *points,
+            _ => 0,
         };
         wire.signed(&mut points);
-        *count = if code == 0 {
-            Count::Once(points)
-        } else {
-            Count::Each(points)
-        };
+        *count = if code == 0 { Count::Once(points) } else { Count::Each(points) };
     }
 }
 
 fn decay<W: Wire>(wire: &mut W, decay: &mut Decay) {
     let (mut code, mut seconds, mut drop_pct) = match *decay {
+        _ if W::READS => (0, 0, 0),
         Decay::None => (0, 0, 0),
         Decay::Step { every_s, drop_pct } => (1, every_s, drop_pct),
         Decay::Linear { over_s } => (2, over_s, 0),
@@ -276,14 +244,9 @@ fn decay<W: Wire>(wire: &mut W, decay: &mut Decay) {
     }
     *decay = match code {
         0 => Decay::None,
-        1 => Decay::Step {
-            every_s: seconds,
-            drop_pct,
-        },
+        1 => Decay::Step { every_s: seconds, drop_pct },
         2 => Decay::Linear { over_s: seconds },
-        _ => Decay::HalfLife {
-            half_life_s: seconds,
-        },
+        _ => Decay::HalfLife { half_life_s: seconds },
     };
 }
 
@@ -292,6 +255,7 @@ fn condition<W: Wire>(wire: &mut W, condition: &mut Condition, depth: usize) {
         return wire.refuse();
     };
     let mut code = match condition {
+        _ if W::READS => 0,
         Condition::All(_) => 0,
         Condition::Any(_) => 1,
         Condition::Not(_) => 2,
@@ -301,32 +265,24 @@ fn condition<W: Wire>(wire: &mut W, condition: &mut Condition, depth: usize) {
     match code {
         0 | 1 => {
             let mut members = match condition {
-                Condition::All(members) | Condition::Any(members) => core::mem::take(members),
+                Condition::All(members) | Condition::Any(members) if !W::READS => core::mem::take(members),
                 _ => Vec::new(),
             };
-            wire.list(&mut members, |wire, member| {
-                self::condition(wire, member, depth)
-            });
-            *condition = if code == 0 {
-                Condition::All(members)
-            } else {
-                Condition::Any(members)
-            };
+            wire.list(&mut members, |wire, member| self::condition(wire, member, depth));
+            *condition = if code == 0 { Condition::All(members) } else { Condition::Any(members) };
         }
         2 => {
-            let mut member = if let Condition::Not(member) = condition {
-                core::mem::take(member)
-            } else {
-                Box::default()
+            let mut member = match condition {
+                Condition::Not(member) if !W::READS => core::mem::take(member),
+                _ => Box::default(),
             };
             self::condition(wire, &mut member, depth);
             *condition = Condition::Not(member);
         }
         _ => {
-            let mut signal = if let Condition::Signal(signal) = condition {
-                signal.clone()
-            } else {
-                Signal::default()
+            let mut signal = match condition {
+                Condition::Signal(signal) if !W::READS => core::mem::take(signal),
+                _ => Signal::default(),
             };
             what(wire, &mut signal.what);
             wire.number(&mut signal.within_s);
@@ -339,25 +295,14 @@ fn condition<W: Wire>(wire: &mut W, condition: &mut Condition, depth: usize) {
 fn what<W: Wire>(wire: &mut W, what: &mut What) {
     // Every signal is a class, two numbers and a list, of which it writes what it has.
     let (mut code, mut class, mut first, mut second, mut list) = match what {
-        What::View {
-            page,
-            engaged_s,
-            depth_pct,
-        } => (0, *page, *engaged_s, *depth_pct, Vec::new()),
-        What::Visit {
-            page,
-            views,
-            engaged_s,
-        } => (1, *page, *engaged_s, *views, Vec::new()),
+        _ if W::READS => (0, ClassId::NONE, 0, 0, Vec::new()),
+        What::View { page, engaged_s, depth_pct } => (0, *page, *engaged_s, *depth_pct, Vec::new()),
+        What::Visit { page, views, engaged_s } => (1, *page, *engaged_s, *views, Vec::new()),
         What::Return { page, after_s } => (2, *page, *after_s, 0, Vec::new()),
         What::Day { page } => (3, *page, 0, 0, Vec::new()),
         What::Engaged { page, engaged_s } => (4, *page, *engaged_s, 0, Vec::new()),
         What::Inactive { for_s } => (5, ClassId::NONE, *for_s, 0, Vec::new()),
-        What::Named {
-            kind,
-            class,
-            amount,
-        } => (6 + *kind as u8, *class, *amount, 0, Vec::new()),
+        What::Named { kind, class, amount } => (6 + *kind as u8, *class, *amount, 0, Vec::new()),
         What::Answer { attribute, values } => (10, *attribute, 0, 0, core::mem::take(values)),
         What::Sequence { pages } => (11, ClassId::NONE, 0, 0, core::mem::take(pages)),
     };
@@ -375,37 +320,16 @@ fn what<W: Wire>(wire: &mut W, what: &mut What) {
         wire.list(&mut list, W::class);
     }
     *what = match code {
-        0 => What::View {
-            page: class,
-            engaged_s: first,
-            depth_pct: second,
-        },
-        1 => What::Visit {
-            page: class,
-            engaged_s: first,
-            views: second,
-        },
-        2 => What::Return {
-            page: class,
-            after_s: first,
-        },
+        0 => What::View { page: class, engaged_s: first, depth_pct: second },
+        1 => What::Visit { page: class, engaged_s: first, views: second },
+        2 => What::Return { page: class, after_s: first },
         3 => What::Day { page: class },
-        4 => What::Engaged {
-            page: class,
-            engaged_s: first,
-        },
+        4 => What::Engaged { page: class, engaged_s: first },
         5 => What::Inactive { for_s: first },
-        10 => What::Answer {
-            attribute: class,
-            values: list,
-        },
+        10 => What::Answer { attribute: class, values: list },
         11 => What::Sequence { pages: list },
         _ => match Kind::ALL.get(usize::from(code - 6)) {
-            Some(kind) => What::Named {
-                kind: *kind,
-                class,
-                amount: first,
-            },
+            Some(kind) => What::Named { kind: *kind, class, amount: first },
             None => return wire.refuse(),
         },
     };
@@ -414,13 +338,10 @@ fn what<W: Wire>(wire: &mut W, what: &mut What) {
 fn criterion<W: Wire>(wire: &mut W, criterion: &mut Criterion) {
     wire.text(&mut criterion.label);
     wire.class(&mut criterion.attribute);
-    wire.list(
-        &mut criterion.points,
-        |wire, (value, points): &mut (ClassId, u32)| {
-            wire.class(value);
-            wire.number(points);
-        },
-    );
+    wire.list(&mut criterion.points, |wire, (value, points): &mut (ClassId, u32)| {
+        wire.class(value);
+        wire.number(points);
+    });
 }
 
 fn gates<W: Wire>(wire: &mut W, gates: &mut Gates) {
@@ -444,11 +365,7 @@ fn coded<W: Wire, T: Copy + PartialEq>(wire: &mut W, value: &mut T, all: &[T]) {
     }
 }
 
-fn optional<W: Wire, T: Default>(
-    wire: &mut W,
-    value: &mut Option<T>,
-    part: impl FnOnce(&mut W, &mut T),
-) {
+fn optional<W: Wire, T: Default>(wire: &mut W, value: &mut Option<T>, part: impl FnOnce(&mut W, &mut T)) {
     let mut given = value.is_some();
     wire.flag(&mut given);
     if given {

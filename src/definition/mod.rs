@@ -55,29 +55,23 @@ pub fn field_key(key: FieldKey, text: &str) -> u32 {
 impl Definition {
     /// The field that a form control belongs to: by name first, then by autocomplete token, then by label.
     pub fn field_of(&self, name: &str, autocomplete: &str, label: &str) -> Option<&Field> {
-        let keys = [
-            (FieldKey::Name, name),
-            (FieldKey::Autocomplete, autocomplete),
-            (FieldKey::Label, label),
-        ];
+        let keys = [(FieldKey::Name, name), (FieldKey::Autocomplete, autocomplete), (FieldKey::Label, label)];
         let given = keys.into_iter().filter(|(_, text)| !text.is_empty());
         given
             .map(|(key, text)| field_key(key, text))
-            .find_map(|key| {
-                self.fields
-                    .iter()
-                    .find(|field| field.keys.binary_search(&key).is_ok())
-            })
+            .find_map(|key| self.fields.iter().find(|field| field.keys.binary_search(&key).is_ok()))
     }
 
     /// The class of a page by its address: `path` begins with `/`; the most specific pattern wins, then the first.
     pub fn page_of(&self, host: &str, path: &str) -> crate::matching::ClassId {
         let mut best = (0, crate::matching::ClassId::NONE);
+        let mut address = String::from(host);
+        address.push_str(path);
         for page in &self.pages {
             for pattern in &page.patterns {
                 let found = match pattern.starts_with('/') {
                     true => crate::matching::matches(pattern, path),
-                    false => crate::matching::matches(pattern, &[host, path].concat()),
+                    false => crate::matching::matches(pattern, &address),
                 };
                 // One more than the specificity, so that a pattern of stars alone beats no match.
                 let rank = crate::matching::specificity(pattern) + 1;

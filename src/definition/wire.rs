@@ -5,14 +5,17 @@ use crate::matching::ClassId;
 
 /// A direction: every method either reads into its argument or writes it.
 pub(super) trait Wire {
+    /// Whether it reads: then nothing has to be taken apart first, and the browser needs no code for it.
+    const READS: bool;
+
     /// One byte.
     fn byte(&mut self, value: &mut u8);
 
     /// Text: its length, then UTF-8.
     fn text(&mut self, value: &mut String);
 
-    /// A list's length; when reading, the list is resized with defaults. At most `MOST` long.
-    fn length<T: Default + Clone>(&mut self, list: &mut Vec<T>);
+    /// A list's length.
+    fn length(&mut self, known: usize) -> usize;
 
     /// Gives up: what was read is not valid.
     fn refuse(&mut self);
@@ -56,20 +59,22 @@ pub(super) trait Wire {
         }
     }
 
-    /// A list of parts.
-    fn list<T: Default + Clone>(
-        &mut self,
-        list: &mut Vec<T>,
-        mut part: impl FnMut(&mut Self, &mut T),
-    ) where
+    /// A list of parts; a reader fills an empty one.
+    fn list<T: Default>(&mut self, list: &mut Vec<T>, mut part: impl FnMut(&mut Self, &mut T))
+    where
         Self: Sized,
     {
-        self.length(list);
-        for item in list {
+        // Item by item, not `vec![T::default(); length]`: cloning defaults costs the browser a kilobyte.
+        for index in 0..self.length(list.len()) {
             if self.refused() {
                 return;
             }
-            part(self, item);
+            if index == list.len() {
+                list.push(T::default());
+            }
+            if let Some(item) = list.get_mut(index) {
+                part(self, item);
+            }
         }
     }
 
@@ -99,10 +104,7 @@ pub(super) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     pub(super) fn new(bytes: &'a [u8]) -> Self {
-        Self {
-            rest: bytes,
-            refused: false,
-        }
+        Self { rest: bytes, refused: false }
     }
 
     /// Whether all bytes made sense and none is left.
@@ -123,6 +125,8 @@ impl<'a> Reader<'a> {
 }
 
 impl Wire for Reader<'_> {
+    const READS: bool = true;
+
     fn byte(&mut self, value: &mut u8) {
         match self.rest {
             [first, rest @ ..] => {
@@ -171,8 +175,8 @@ impl Wire for Reader<'_> {
         self.rest = rest;
     }
 
-    fn length<T: Default + Clone>(&mut self, list: &mut Vec<T>) {
-        *list = vec![T::default(); self.size()];
+    fn length(&mut self, _: usize) -> usize {
+        self.size()
     }
 
     fn refuse(&mut self) {
@@ -192,6 +196,8 @@ pub(super) struct Writer {
 }
 
 impl Wire for Writer {
+    const READS: bool = false;
+
     fn byte(&mut self, value: &mut u8) {
         self.bytes.push(*value);
     }
@@ -210,8 +216,9 @@ impl Wire for Writer {
         self.bytes.extend_from_slice(value.as_bytes());
     }
 
-    fn length<T: Default + Clone>(&mut self, list: &mut Vec<T>) {
-        self.number(&mut (list.len() as u32));
+    fn length(&mut self, known: usize) -> usize {
+        self.number(&mut (known as u32));
+        known
     }
 
     // What compiles is valid; a writer has nothing to refuse.

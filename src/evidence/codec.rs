@@ -38,10 +38,7 @@ impl core::fmt::Display for DecodeError {
             Self::TooLong => write!(f, "evidence is longer than {MAX_ENCODED_BYTES} bytes"),
             Self::NotBase64url => f.write_str("evidence is not base64url text"),
             Self::Empty => f.write_str("evidence is empty"),
-            Self::UnknownVersion(version) => write!(
-                f,
-                "evidence has version {version}, this build reads {VERSION}"
-            ),
+            Self::UnknownVersion(version) => write!(f, "evidence has version {version}, this build reads {VERSION}"),
             Self::Damaged => f.write_str("evidence was cut short or altered"),
         }
     }
@@ -71,11 +68,7 @@ impl Evidence {
         }
         let bytes = base64url::decode(text).ok_or(DecodeError::NotBase64url)?;
         let [version, low, high, coded @ ..] = bytes.as_slice() else {
-            return Err(if bytes.is_empty() {
-                DecodeError::Empty
-            } else {
-                DecodeError::Damaged
-            });
+            return Err(if bytes.is_empty() { DecodeError::Empty } else { DecodeError::Damaged });
         };
         if *version != VERSION {
             return Err(DecodeError::UnknownVersion(*version));
@@ -86,11 +79,7 @@ impl Evidence {
         let mut evidence = Self::new();
         walk(&mut Reader::new(coded), &Self::new(), Some(&mut evidence));
         // The checksum finds accidents; writing it again finds everything that is not the canonical form.
-        if evidence.to_bytes() == bytes {
-            Ok(evidence)
-        } else {
-            Err(DecodeError::Damaged)
-        }
+        if evidence.to_bytes() == bytes { Ok(evidence) } else { Err(DecodeError::Damaged) }
     }
 
     fn to_bytes(&self) -> Vec<u8> {
@@ -106,14 +95,8 @@ impl Evidence {
 }
 
 fn checksum(bytes: &[u8]) -> [u8; 2] {
-    let hash = bytes
-        .iter()
-        .fold(TextHash::EMPTY, |hash, byte| hash.byte(*byte))
-        .value();
-    [
-        (hash ^ (hash >> 16)) as u8,
-        ((hash ^ (hash >> 16)) >> 8) as u8,
-    ]
+    let hash = bytes.iter().fold(TextHash::EMPTY, |hash, byte| hash.byte(*byte)).value();
+    [(hash ^ (hash >> 16)) as u8, ((hash ^ (hash >> 16)) >> 8) as u8]
 }
 
 /// The classes named by occurrences and answers, each once, in the order of their first use.
@@ -124,13 +107,9 @@ struct Classes {
 
 impl Classes {
     /// Codes a class: a place in the list, or "new" and its 24 bits.
-    fn code(&mut self, coder: &mut impl Coder, class: ClassId) -> ClassId {
+    fn code(&mut self, coder: &mut dyn Coder, class: ClassId) -> ClassId {
         // Place 0 announces a new class; the list holds 62, and what does not fit is announced each time.
-        let place = self
-            .known
-            .iter()
-            .position(|known| *known == class)
-            .map_or(0, |index| index as u32 + 1);
+        let place = self.known.iter().position(|known| *known == class).map_or(0, |index| index as u32 + 1);
         match coder.symbol(&mut self.odds, place).checked_sub(1) {
             Some(index) => self.known.get(index as usize).copied().unwrap_or_default(),
             None => {
@@ -144,39 +123,28 @@ impl Classes {
     }
 
     fn new() -> Self {
-        Self {
-            known: Vec::new(),
-            odds: Odds::new(),
-        }
+        Self { known: Vec::new(), odds: Odds::new() }
     }
 }
 
 /// Codes all of it: reading, `from` is empty and what is read goes to `into`; writing, `from` is what is written.
-fn walk(coder: &mut impl Coder, from: &Evidence, mut into: Option<&mut Evidence>) {
+fn walk(coder: &mut dyn Coder, from: &Evidence, mut into: Option<&mut Evidence>) {
     let as_of_s = coder.plain(32, from.as_of_s);
     let first_seen_s = coder.plain(32, from.first_seen_s);
     let consent = coder.plain(2, from.consent as u32);
     let coverage = coder.plain(7, u32::from(from.coverage.0));
     let mut sizes = NumberOdds::new();
-    let count =
-        (coder.number(&mut sizes, from.occurrences.len() as u32) as usize).min(LIMITS.occurrences);
-    let answers =
-        (coder.number(&mut sizes, from.answers.len() as u32) as usize).min(LIMITS.answers);
+    let count = (coder.number(&mut sizes, from.occurrences.len() as u32) as usize).min(LIMITS.occurrences);
+    let answers = (coder.number(&mut sizes, from.answers.len() as u32) as usize).min(LIMITS.answers);
     if let Some(into) = into.as_deref_mut() {
-        into.consent = Consent::ALL
-            .get(consent as usize)
-            .copied()
-            .unwrap_or_default();
+        into.consent = Consent::ALL.get(consent as usize).copied().unwrap_or_default();
         into.coverage = Coverage(coverage as u8);
     }
 
     let mut layout = Layout::new(first_seen_s);
     for index in 0..count {
         let occurrence = from.occurrences.get(index).copied();
-        let coded = layout.occurrence(
-            coder,
-            occurrence.unwrap_or(Occurrence::new(Kind::View, ClassId::NONE, 0)),
-        );
+        let coded = layout.occurrence(coder, occurrence.unwrap_or(Occurrence::new(Kind::View, ClassId::NONE, 0)));
         if let Some(into) = into.as_deref_mut() {
             into.record(coded);
         }
@@ -185,20 +153,12 @@ fn walk(coder: &mut impl Coder, from: &Evidence, mut into: Option<&mut Evidence>
     let mut values = Classes::new();
     for index in 0..answers {
         let answer = from.answers.get(index).copied();
-        let answer = answer.unwrap_or(Answer {
-            attribute: ClassId::NONE,
-            value: ClassId::NONE,
-            at_s: 0,
-        });
+        let answer = answer.unwrap_or(Answer { attribute: ClassId::NONE, value: ClassId::NONE, at_s: 0 });
         let attribute = attributes.code(coder, answer.attribute);
         let value = values.code(coder, answer.value);
         let age_s = coder.number(&mut layout.age, as_of_s.wrapping_sub(answer.at_s));
         if let Some(into) = into.as_deref_mut() {
-            into.record_answer(Answer {
-                attribute,
-                value,
-                at_s: as_of_s.wrapping_sub(age_s),
-            });
+            into.record_answer(Answer { attribute, value, at_s: as_of_s.wrapping_sub(age_s) });
         }
     }
     if let Some(into) = into {
@@ -233,24 +193,14 @@ impl Layout {
         Self {
             kind: [Odds::new(), Odds::new(), Odds::new(), Odds::new()],
             last_kind: 0,
-            classes: [
-                Classes::new(),
-                Classes::new(),
-                Classes::new(),
-                Classes::new(),
-            ],
+            classes: [Classes::new(), Classes::new(), Classes::new(), Classes::new()],
             after: Odds::new(),
             gap: [NumberOdds::new(), NumberOdds::new()],
             engaged: NumberOdds::new(),
             idle: NumberOdds::new(),
             idle_rest: NumberOdds::new(),
             depth: Odds::new(),
-            amount: [
-                NumberOdds::new(),
-                NumberOdds::new(),
-                NumberOdds::new(),
-                NumberOdds::new(),
-            ],
+            amount: [NumberOdds::new(), NumberOdds::new(), NumberOdds::new(), NumberOdds::new()],
             moved: Odds::new(),
             age: NumberOdds::new(),
             last_at_s: first_seen_s,
@@ -259,23 +209,16 @@ impl Layout {
         }
     }
 
-    fn occurrence(&mut self, coder: &mut impl Coder, from: Occurrence) -> Occurrence {
+    fn occurrence(&mut self, coder: &mut dyn Coder, from: Occurrence) -> Occurrence {
         let kind_odds = self.kind.get_mut(self.last_kind);
         let code = kind_odds.map_or(0, |odds| coder.symbol(odds, from.kind as u32)) as usize;
         self.last_kind = code;
         let kind = Kind::ALL.get(code).copied().unwrap_or(Kind::View);
-        let class = self
-            .classes
-            .get_mut(code)
-            .map_or(ClassId::NONE, |classes| classes.code(coder, from.class));
+        let class = self.classes.get_mut(code).map_or(ClassId::NONE, |classes| classes.code(coder, from.class));
 
         // Pages follow each other: most gaps count from the end of the last occurrence, and are short.
         let after = coder.symbol(&mut self.after, u32::from(from.at_s >= self.last_end_s));
-        let base = if after == 1 {
-            self.last_end_s
-        } else {
-            self.last_at_s
-        };
+        let base = if after == 1 { self.last_end_s } else { self.last_at_s };
         let gap_odds = self.gap.get_mut(after as usize);
         let gap_s = gap_odds.map_or(0, |odds| coder.number(odds, from.at_s.wrapping_sub(base)));
         let at_s = base.wrapping_add(gap_s);
@@ -284,9 +227,7 @@ impl Layout {
         if kind == Kind::View {
             engaged_s = coder.number(&mut self.engaged, from.engaged_s);
             let idle_s = from.span_s.saturating_sub(engaged_s);
-            let coarse_s = coder
-                .number(&mut self.idle, idle_s / IDLE_STEP_S)
-                .saturating_mul(IDLE_STEP_S);
+            let coarse_s = coder.number(&mut self.idle, idle_s / IDLE_STEP_S).saturating_mul(IDLE_STEP_S);
             let fine_s = coder.number(&mut self.idle_rest, idle_s.saturating_sub(coarse_s));
             span_s = engaged_s.saturating_add(coarse_s).saturating_add(fine_s);
         }
@@ -308,14 +249,6 @@ impl Layout {
 
         self.last_at_s = at_s;
         self.last_end_s = self.last_end_s.max(at_s.saturating_add(span_s));
-        Occurrence {
-            at_s,
-            kind,
-            class,
-            span_s,
-            engaged_s,
-            amount,
-            offset_quarters,
-        }
+        Occurrence { at_s, kind, class, span_s, engaged_s, amount, offset_quarters }
     }
 }

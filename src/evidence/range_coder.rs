@@ -28,29 +28,34 @@ pub(super) trait Coder {
 
     /// Codes one bit with even odds.
     fn plain_bit(&mut self, bit: u32) -> u32;
+}
 
+/// What is made of bits; once for both directions, because the browser pays for each copy.
+impl dyn Coder + '_ {
     /// Codes `count` bits with even odds.
-    fn plain(&mut self, count: u32, value: u32) -> u32 {
-        (0..count).rev().fold(0, |coded, place| {
-            (coded << 1) | self.plain_bit((value >> place) & 1)
-        })
+    pub(super) fn plain(&mut self, count: u32, value: u32) -> u32 {
+        (0..count).rev().fold(0, |coded, place| (coded << 1) | self.plain_bit((value >> place) & 1))
     }
 
     /// Codes a value below `LEAVES` (a power of two) with learned odds.
-    fn symbol<const LEAVES: usize>(&mut self, odds: &mut Odds<LEAVES>, value: u32) -> u32 {
-        let bits = LEAVES.trailing_zeros();
+    pub(super) fn symbol<const LEAVES: usize>(&mut self, odds: &mut Odds<LEAVES>, value: u32) -> u32 {
+        self.leaf(&mut odds.0, value)
+    }
+
+    fn leaf(&mut self, odds: &mut [u32], value: u32) -> u32 {
+        let leaves = odds.len() as u32;
         let mut node = 1u32;
-        for place in (0..bits).rev() {
-            let Some(odds) = odds.0.get_mut(node as usize) else {
+        for place in (0..leaves.trailing_zeros()).rev() {
+            let Some(odds) = odds.get_mut(node as usize) else {
                 break;
             };
             node = (node << 1) | self.bit(odds, (value >> place) & 1);
         }
-        node - LEAVES as u32
+        node - leaves
     }
 
     /// Codes a number of any size: its length with learned odds, then its bits below the first, the upper two learned.
-    fn number(&mut self, odds: &mut NumberOdds, value: u32) -> u32 {
+    pub(super) fn number(&mut self, odds: &mut NumberOdds, value: u32) -> u32 {
         let length = self.symbol(&mut odds.length, 32 - value.leading_zeros());
         if length < 2 {
             return length;
@@ -77,21 +82,14 @@ pub(super) struct NumberOdds {
 
 impl NumberOdds {
     pub(super) const fn new() -> Self {
-        Self {
-            length: Odds::new(),
-            upper: [EVEN_ODDS; 136],
-        }
+        Self { length: Odds::new(), upper: [EVEN_ODDS; 136] }
     }
 }
 
 /// Moves odds towards the bit that was seen: far at first, since evidence is short, and ever less.
 fn learn(odds: &mut u32, bit: u32) {
     let (probability, count) = (i64::from(*odds >> COUNT_BITS), *odds & 0xFFFF);
-    let target = if bit == 0 {
-        (1 << PROBABILITY_BITS) - 1
-    } else {
-        0
-    };
+    let target = if bit == 0 { (1 << PROBABILITY_BITS) - 1 } else { 0 };
     // (count + 1.5)⁻¹ is the estimator of Krichevsky and Trofimov.
     let moved = probability + (target - probability) * 2 / i64::from(2 * count + 3);
     let moved = moved.clamp(128, (1 << PROBABILITY_BITS) - 128) as u32;
@@ -114,13 +112,7 @@ pub(super) struct Writer {
 impl Writer {
     /// Appends to `bytes`.
     pub(super) fn new(bytes: Vec<u8>) -> Self {
-        Self {
-            bytes,
-            low: 0,
-            range: u32::MAX,
-            cache: None,
-            pending: 0,
-        }
+        Self { bytes, low: 0, range: u32::MAX, cache: None, pending: 0 }
     }
 
     fn shift(&mut self) {
@@ -202,11 +194,7 @@ pub(super) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     pub(super) fn new(bytes: &'a [u8]) -> Self {
-        let mut reader = Self {
-            bytes: bytes.iter(),
-            code: 0,
-            range: u32::MAX,
-        };
+        let mut reader = Self { bytes: bytes.iter(), code: 0, range: u32::MAX };
         for _ in 0..4 {
             reader.code = (reader.code << 8) | reader.next();
         }
@@ -263,13 +251,13 @@ mod tests {
             let mut writer = Writer::new(Vec::new());
             let mut odds = NumberOdds::new();
             for number in &numbers {
-                writer.number(&mut odds, *number);
+                (&mut writer as &mut dyn Coder).number(&mut odds, *number);
             }
             let bytes = writer.finish();
             let mut reader = Reader::new(&bytes);
             let mut odds = NumberOdds::new();
             for number in &numbers {
-                prop_assert_eq!(reader.number(&mut odds, 0), *number);
+                prop_assert_eq!((&mut reader as &mut dyn Coder).number(&mut odds, 0), *number);
             }
         }
 
@@ -278,8 +266,8 @@ mod tests {
             let mut reader = Reader::new(&bytes);
             let mut odds = NumberOdds::new();
             for _ in 0..100 {
-                reader.number(&mut odds, 0);
-                reader.plain(7, 0);
+                (&mut reader as &mut dyn Coder).number(&mut odds, 0);
+                (&mut reader as &mut dyn Coder).plain(7, 0);
             }
         }
     }

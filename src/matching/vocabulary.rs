@@ -20,13 +20,7 @@ pub enum Method {
 
 impl Method {
     /// All methods, by their code.
-    pub const ALL: [Self; 5] = [
-        Self::Words,
-        Self::Exact,
-        Self::Number,
-        Self::Domain,
-        Self::Checked,
-    ];
+    pub const ALL: [Self; 5] = [Self::Words, Self::Exact, Self::Number, Self::Domain, Self::Checked];
 }
 
 /// One value of a vocabulary and the hashes (or least number) that lead to it.
@@ -60,54 +54,32 @@ impl Reading {
             Method::Number => first_number(text).map_or(ClassId::NONE, |number| self.band(number)),
             Method::Domain => self.longest_domain(text),
         };
-        if found == ClassId::NONE {
-            self.otherwise
-        } else {
-            found
-        }
+        if found == ClassId::NONE { self.otherwise } else { found }
     }
 
     /// The first value that has this entry.
     fn first(&self, entry: u32) -> ClassId {
-        let holder = self
-            .values
-            .iter()
-            .find(|set| set.entries.binary_search(&entry).is_ok());
+        let holder = self.values.iter().find(|set| set.entries.binary_search(&entry).is_ok());
         holder.map_or(ClassId::NONE, |set| set.value)
     }
 
     fn band(&self, number: u32) -> ClassId {
-        let starts = self
-            .values
-            .iter()
-            .filter_map(|set| Some((*set.entries.first()?, set.value)));
-        starts
-            .filter(|(least, _)| *least <= number)
-            .max()
-            .map_or(ClassId::NONE, |(_, value)| value)
+        let starts = self.values.iter().filter_map(|set| Some((*set.entries.first()?, set.value)));
+        starts.filter(|(least, _)| *least <= number).max().map_or(ClassId::NONE, |(_, value)| value)
     }
 
     fn longest_phrase(&self, text: &str) -> ClassId {
         // The best so far: (words in the phrase, values before it); phrases end at each word in turn.
         let (mut best_words, mut best_rank, mut best) = (0, usize::MAX, ClassId::NONE);
         let mut phrases = [None::<TextHash>; 3];
-        for_each_word(text, |word| {
+        for_each_word(text, &mut |word| {
             let [one, two, _] = phrases;
-            let longer =
-                |before: Option<TextHash>| before.map(|hash| extend(hash.byte(b' '), word));
-            phrases = [
-                Some(extend(TextHash::EMPTY, word)),
-                longer(one),
-                longer(two),
-            ];
+            let longer = |before: Option<TextHash>| before.map(|hash| extend(hash.byte(b' '), word));
+            phrases = [Some(extend(TextHash::EMPTY, word)), longer(one), longer(two)];
             for (words, phrase) in (1..).zip(phrases) {
                 let Some(hash) = phrase else { continue };
-                let rank = self
-                    .values
-                    .iter()
-                    .position(|set| set.entries.binary_search(&hash.value()).is_ok());
-                if let Some(rank) = rank
-                    .filter(|&rank| words > best_words || (words == best_words && rank < best_rank))
+                let rank = self.values.iter().position(|set| set.entries.binary_search(&hash.value()).is_ok());
+                if let Some(rank) = rank.filter(|&rank| words > best_words || (words == best_words && rank < best_rank))
                 {
                     (best_words, best_rank) = (words, rank);
                     best = self.values.get(rank).map_or(ClassId::NONE, |set| set.value);
@@ -121,17 +93,13 @@ impl Reading {
         // Read backwards, so that the hash at each dot is that of a parent domain; the last one found is the longest.
         let mut hash = TextHash::EMPTY;
         let mut best = ClassId::NONE;
-        for c in text.trim().chars().rev() {
+        for c in text.trim_ascii().chars().rev() {
             if c == '@' {
                 break;
             }
             if c == '.' {
                 let parent = self.first(hash.value());
-                best = if parent == ClassId::NONE {
-                    best
-                } else {
-                    parent
-                };
+                best = if parent == ClassId::NONE { best } else { parent };
             }
             hash = hash.folded(c);
         }
@@ -147,7 +115,7 @@ pub fn entry(method: Method, text: &str) -> Option<u32> {
     match method {
         Method::Words => {
             let mut words = 0;
-            for_each_word(text, |_| words += 1);
+            for_each_word(text, &mut |_| words += 1);
             (1..=3).contains(&words).then(|| whole_text_hash(text))
         }
         Method::Exact | Method::Checked => {
@@ -169,11 +137,8 @@ pub fn entry(method: Method, text: &str) -> Option<u32> {
 /// labels and placeholders are recognised.
 pub fn whole_text_hash(text: &str) -> u32 {
     let mut all = None::<TextHash>;
-    for_each_word(text, |word| {
-        all = Some(extend(
-            all.map_or(TextHash::EMPTY, |hash| hash.byte(b' ')),
-            word,
-        ));
+    for_each_word(text, &mut |word| {
+        all = Some(extend(all.map_or(TextHash::EMPTY, |hash| hash.byte(b' ')), word));
     });
     all.unwrap_or(TextHash::EMPTY).value()
 }
@@ -181,16 +146,7 @@ pub fn whole_text_hash(text: &str) -> u32 {
 /// Whether a text is what programs write for "nothing": `undefined`, `null`, `none`, `n/a`, `test` and the like.
 /// Such texts merged thousands of strangers into one person elsewhere.
 pub fn is_placeholder(text: &str) -> bool {
-    const TEXTS: [&str; 8] = [
-        "undefined",
-        "null",
-        "none",
-        "n/a",
-        "na",
-        "nan",
-        "object object",
-        "test",
-    ];
+    const TEXTS: [&str; 8] = ["undefined", "null", "none", "n/a", "na", "nan", "object object", "test"];
     let hash = whole_text_hash(text);
     hash == TextHash::EMPTY.value() || TEXTS.iter().any(|known| whole_text_hash(known) == hash)
 }
@@ -200,19 +156,20 @@ fn extend(hash: TextHash, word: &str) -> TextHash {
 }
 
 /// Calls `each` with every run of letters and digits; everything beyond ASCII counts as a letter.
-fn for_each_word(text: &str, mut each: impl FnMut(&str)) {
-    let mut rest = text;
-    loop {
-        rest = rest.trim_start_matches(is_separator);
-        let length = rest.find(is_separator).unwrap_or(rest.len());
-        let (Some(word), Some(tail)) = (rest.get(..length), rest.get(length..)) else {
-            return;
-        };
-        if word.is_empty() {
-            return;
+fn for_each_word(text: &str, each: &mut dyn FnMut(&str)) {
+    let mut begin = None;
+    for (index, c) in text.char_indices() {
+        match (is_separator(c), begin) {
+            (false, None) => begin = Some(index),
+            (true, Some(start)) => {
+                each(text.get(start..index).unwrap_or_default());
+                begin = None;
+            }
+            _ => {}
         }
-        each(word);
-        rest = tail;
+    }
+    if let Some(start) = begin {
+        each(text.get(start..).unwrap_or_default());
     }
 }
 
@@ -223,10 +180,7 @@ fn is_separator(c: char) -> bool {
 
 /// The first whole number in a text: `1,000+` and `1.000` are one thousand, `10k` ten thousand, `51-200` is 51.
 fn first_number(text: &str) -> Option<u32> {
-    let mut rest = text
-        .trim_start_matches(|c: char| !c.is_ascii_digit())
-        .chars()
-        .peekable();
+    let mut rest = text.trim_start_matches(|c: char| !c.is_ascii_digit()).chars().peekable();
     rest.peek()?;
     let mut number = 0u32;
     let mut group = None::<u32>; // digits since the last thousands separator
@@ -234,9 +188,7 @@ fn first_number(text: &str) -> Option<u32> {
         if let Some(digit) = c.to_digit(10) {
             number = number.saturating_mul(10).saturating_add(digit);
             group = group.map(|digits| digits + 1);
-        } else if (c == ',' || c == '.' || c == '\'' || c == ' ')
-            && group.is_none_or(|digits| digits == 3)
-        {
+        } else if (c == ',' || c == '.' || c == '\'' || c == ' ') && group.is_none_or(|digits| digits == 3) {
             let mut ahead = rest.clone();
             ahead.next();
             let digits = ahead.take_while(char::is_ascii_digit).take(4).count();
@@ -250,11 +202,7 @@ fn first_number(text: &str) -> Option<u32> {
         rest.next();
     }
     let thousands = matches!(rest.peek(), Some('k' | 'K'));
-    Some(if thousands {
-        number.saturating_mul(1000)
-    } else {
-        number
-    })
+    Some(if thousands { number.saturating_mul(1000) } else { number })
 }
 
 #[cfg(test)]
@@ -263,15 +211,9 @@ mod tests {
 
     fn words(values: &[(&str, &[&str])], method: Method) -> Reading {
         let set = |(name, texts): &(&str, &[&str])| {
-            let mut entries: Vec<u32> = texts
-                .iter()
-                .filter_map(|text| entry(method, text))
-                .collect();
+            let mut entries: Vec<u32> = texts.iter().filter_map(|text| entry(method, text)).collect();
             entries.sort_unstable();
-            ValueSet {
-                value: ClassId::of(name),
-                entries,
-            }
+            ValueSet { value: ClassId::of(name), entries }
         };
         Reading {
             attribute: ClassId::of("a"),
@@ -283,63 +225,28 @@ mod tests {
 
     #[test]
     fn a_longer_phrase_beats_a_shorter_one() {
-        let titles = words(
-            &[
-                ("c_level", &["president", "ceo"]),
-                ("vp", &["vice president"]),
-            ],
-            Method::Words,
-        );
-        assert_eq!(
-            titles.read("Senior Vice-President, Sales"),
-            ClassId::of("vp")
-        );
+        let titles = words(&[("c_level", &["president", "ceo"]), ("vp", &["vice president"])], Method::Words);
+        assert_eq!(titles.read("Senior Vice-President, Sales"), ClassId::of("vp"));
         assert_eq!(titles.read("President & CEO"), ClassId::of("c_level"));
         assert_eq!(titles.read("Presidential historian"), ClassId::NONE);
     }
 
     #[test]
     fn the_earlier_value_wins_between_phrases_of_one_length() {
-        let titles = words(
-            &[("entry", &["intern"]), ("director", &["director"])],
-            Method::Words,
-        );
+        let titles = words(&[("entry", &["intern"]), ("director", &["director"])], Method::Words);
         assert_eq!(titles.read("Intern to the director"), ClassId::of("entry"));
     }
 
     #[test]
     fn numbers_are_read_with_separators_and_thousands() {
-        let read: Vec<_> = [
-            "51-200",
-            "1,000+",
-            "1.000",
-            "10k",
-            "about 5 000 people",
-            "7, 9",
-            "none",
-        ]
-        .map(first_number)
-        .into();
-        assert_eq!(
-            read,
-            [
-                Some(51),
-                Some(1000),
-                Some(1000),
-                Some(10_000),
-                Some(5000),
-                Some(7),
-                None
-            ]
-        );
+        let read: Vec<_> =
+            ["51-200", "1,000+", "1.000", "10k", "about 5 000 people", "7, 9", "none"].map(first_number).into();
+        assert_eq!(read, [Some(51), Some(1000), Some(1000), Some(10_000), Some(5000), Some(7), None]);
     }
 
     #[test]
     fn a_size_falls_into_the_band_with_the_greatest_start() {
-        let sizes = words(
-            &[("small", &["1"]), ("mid", &["51"]), ("large", &["1000"])],
-            Method::Number,
-        );
+        let sizes = words(&[("small", &["1"]), ("mid", &["51"]), ("large", &["1000"])], Method::Number);
         assert_eq!(sizes.read("51-200"), ClassId::of("mid"));
         assert_eq!(sizes.read("5001+"), ClassId::of("large"));
         assert_eq!(sizes.read("0"), ClassId::NONE);
@@ -347,13 +254,7 @@ mod tests {
 
     #[test]
     fn a_parent_domain_matches_and_a_longer_one_wins() {
-        let domains = words(
-            &[
-                ("rival", &["rival.example"]),
-                ("student", &["edu", "ac.uk"]),
-            ],
-            Method::Domain,
-        );
+        let domains = words(&[("rival", &["rival.example"]), ("student", &["edu", "ac.uk"])], Method::Domain);
         assert_eq!(domains.read("a@Mail.Rival.example"), ClassId::of("rival"));
         assert_eq!(domains.read("a@cs.ox.ac.uk"), ClassId::of("student"));
         assert_eq!(domains.read("a@notrival.example"), ClassId::NONE);

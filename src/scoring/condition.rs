@@ -18,21 +18,11 @@ pub(super) struct Hit {
 impl Hit {
     fn of(seen: &Seen) -> Self {
         let Seen { occurrence, visit } = seen;
-        Self {
-            at_s: occurrence.at_s,
-            class: occurrence.class,
-            visit: *visit,
-            day: occurrence.local_day(),
-        }
+        Self { at_s: occurrence.at_s, class: occurrence.class, visit: *visit, day: occurrence.local_day() }
     }
 
     fn at(at_s: u32) -> Self {
-        Self {
-            at_s,
-            class: ClassId::NONE,
-            visit: u32::MAX,
-            day: i64::from(at_s / 86_400),
-        }
+        Self { at_s, class: ClassId::NONE, visit: u32::MAX, day: i64::from(at_s / 86_400) }
     }
 }
 
@@ -40,11 +30,7 @@ impl Hit {
 pub(super) fn hits(condition: &Condition, view: &EvidenceView<'_>, since_s: u32) -> Vec<Hit> {
     match condition {
         Condition::All(members) => match members.as_slice() {
-            [counted, others @ ..]
-                if others
-                    .iter()
-                    .all(|other| !hits(other, view, since_s).is_empty()) =>
-            {
+            [counted, others @ ..] if others.iter().all(|other| !hits(other, view, since_s).is_empty()) => {
                 hits(counted, view, since_s)
             }
             _ => Vec::new(),
@@ -56,10 +42,7 @@ pub(super) fn hits(condition: &Condition, view: &EvidenceView<'_>, since_s: u32)
                     // Newest first; the same occurrence found by two members counts once.
                     let key = (hit.at_s, hit.class);
                     let index = all.partition_point(|known: &Hit| (known.at_s, known.class) > key);
-                    if all
-                        .get(index)
-                        .is_none_or(|known: &Hit| (known.at_s, known.class) != key)
-                    {
+                    if all.get(index).is_none_or(|known: &Hit| (known.at_s, known.class) != key) {
                         all.insert(index, hit);
                     }
                 }
@@ -93,115 +76,91 @@ pub(super) fn needs_behaviour(condition: &Condition) -> bool {
     match condition {
         Condition::All(members) | Condition::Any(members) => members.iter().any(needs_behaviour),
         Condition::Not(member) => needs_behaviour(member),
-        Condition::Signal(signal) => !matches!(
-            signal.what,
-            What::Answer { .. }
-                | What::Named {
-                    kind: Kind::Topic,
-                    ..
-                }
-        ),
+        Condition::Signal(signal) => {
+            !matches!(signal.what, What::Answer { .. } | What::Named { kind: Kind::Topic, .. })
+        }
     }
 }
 
+/// What a signal finds from `since_s` on, newest first.
 fn find(signal: &Signal, view: &EvidenceView<'_>, since_s: u32) -> Vec<Hit> {
+    let mut found = Vec::new();
     match &signal.what {
-        What::View {
-            page,
-            engaged_s,
-            depth_pct,
-        } => {
-            let deep = |seen: &&Seen| {
-                seen.occurrence.engaged_s >= *engaged_s && seen.occurrence.amount >= *depth_pct
-            };
-            view.views(*page, since_s)
-                .rev()
-                .filter(deep)
-                .map(Hit::of)
-                .collect()
-        }
-        What::Visit {
-            page,
-            views,
-            engaged_s,
-        } => {
-            let enough =
-                |visit: &VisitTotal| visit.views >= *views && visit.engaged_s >= *engaged_s;
-            visits(view, *page, since_s)
-                .iter()
-                .rev()
-                .filter(|visit| enough(visit))
-                .map(|visit| visit.newest)
-                .collect()
+        What::Visit { page, views, engaged_s } => {
+            for visit in visits(view, *page, since_s).iter().rev() {
+                if visit.views >= *views && visit.engaged_s >= *engaged_s {
+                    found.push(visit.newest);
+                }
+            }
         }
         What::Return { page, after_s } => {
             let visits = visits(view, *page, since_s);
-            let pairs = visits.iter().zip(visits.iter().skip(1)).rev();
-            let soon = |(before, visit): &(&VisitTotal, &VisitTotal)| {
-                *after_s == 0 || visit.begin_s.saturating_sub(before.end_s) <= *after_s
-            };
-            pairs.filter(soon).map(|(_, visit)| visit.newest).collect()
-        }
-        What::Day { page } => {
-            let mut days: Vec<Hit> = Vec::new();
-            for hit in view.views(*page, since_s).rev().map(Hit::of) {
-                // A journey west can come back to a day already seen.
-                if days.iter().all(|known| known.day != hit.day) {
-                    days.push(hit);
+            for (before, visit) in visits.iter().zip(visits.iter().skip(1)).rev() {
+                if *after_s == 0 || visit.begin_s.saturating_sub(before.end_s) <= *after_s {
+                    found.push(visit.newest);
                 }
             }
-            days
-        }
-        What::Engaged { page, engaged_s } => {
-            let total = view.views(*page, since_s).fold(0u32, |sum, seen| {
-                sum.saturating_add(seen.occurrence.engaged_s)
-            });
-            let newest = view.views(*page, since_s).next_back();
-            newest
-                .filter(|_| total >= *engaged_s)
-                .map(Hit::of)
-                .into_iter()
-                .collect()
         }
         What::Inactive { for_s } => {
-            let observed = view
-                .seen
-                .iter()
-                .filter(|seen| seen.occurrence.kind != Kind::Topic);
+            let observed = view.seen.iter().filter(|seen| seen.occurrence.kind != Kind::Topic);
             let last = observed.map(|seen| seen.occurrence.end_s()).max();
-            last.filter(|last| view.age_s(*last) >= *for_s)
-                .map(|_| Hit::at(view.at_s))
-                .into_iter()
-                .collect()
-        }
-        What::Named {
-            kind,
-            class,
-            amount,
-        } => {
-            let named = view.seen.iter().rev().filter(|seen| {
-                let occurrence = &seen.occurrence;
-                occurrence.kind == *kind
-                    && occurrence.class == *class
-                    && occurrence.at_s >= since_s
-                    && occurrence.amount >= *amount
-            });
-            named.map(Hit::of).collect()
+            if last.is_some_and(|last_s| view.age_s(last_s) >= *for_s) {
+                found.push(Hit::at(view.at_s));
+            }
         }
         What::Answer { attribute, values } => {
-            let answer = view
-                .answer(*attribute)
-                .filter(|answer| match values.as_slice() {
+            if let Some(answer) = view.answer(*attribute) {
+                let is_asked_for = match values.as_slice() {
                     [] => answer.value != ClassId::NONE,
                     values => values.contains(&answer.value),
-                });
-            answer
-                .filter(|answer| answer.at_s >= since_s)
-                .map(|answer| Hit::at(answer.at_s))
-                .into_iter()
-                .collect()
+                };
+                if is_asked_for && answer.at_s >= since_s {
+                    found.push(Hit::at(answer.at_s));
+                }
+            }
         }
-        What::Sequence { pages } => sequences(view, pages, since_s),
+        What::Sequence { pages } => return sequences(view, pages, since_s),
+        What::View { page, .. } | What::Day { page } | What::Engaged { page, .. } => {
+            occurrences(&signal.what, Kind::View, *page, view, since_s, &mut found);
+        }
+        What::Named { kind, class, .. } => {
+            occurrences(&signal.what, *kind, *class, view, since_s, &mut found);
+        }
+    }
+    found
+}
+
+/// Occurrences of one kind and class that are enough of what is looked for, newest first.
+fn occurrences(what: &What, kind: Kind, class: ClassId, view: &EvidenceView<'_>, since_s: u32, found: &mut Vec<Hit>) {
+    let mut total_s = 0u32;
+    for seen in view.seen.iter().rev() {
+        let occurrence = &seen.occurrence;
+        let any_page = kind == Kind::View && class == ClassId::NONE;
+        if occurrence.kind != kind || occurrence.at_s < since_s || !(any_page || occurrence.class == class) {
+            continue;
+        }
+        let hit = Hit::of(seen);
+        let is_enough = match what {
+            What::View { engaged_s, depth_pct, .. } => {
+                occurrence.engaged_s >= *engaged_s && occurrence.amount >= *depth_pct
+            }
+            What::Named { amount, .. } => occurrence.amount >= *amount,
+            // A journey west can come back to a day already seen.
+            What::Day { .. } => found.iter().all(|known| known.day != hit.day),
+            // All views together are one occurrence: the newest.
+            _ => {
+                total_s = total_s.saturating_add(occurrence.engaged_s);
+                found.is_empty()
+            }
+        };
+        if is_enough {
+            found.push(hit);
+        }
+    }
+    if let What::Engaged { engaged_s, .. } = what
+        && total_s < *engaged_s
+    {
+        found.clear();
     }
 }
 

@@ -51,12 +51,7 @@ impl Assessment {
             if !out.is_empty() {
                 out.push_str("; ");
             }
-            out.push_str(
-                definition
-                    .rules
-                    .get(given.rule)
-                    .map_or("", |rule| &rule.label),
-            );
+            out.push_str(definition.rules.get(given.rule).map_or("", |rule| &rule.label));
             out.push_str(" (");
             push_points(&mut out, given.points_milli);
             out.push(')');
@@ -67,14 +62,9 @@ impl Assessment {
     /// The contributions that weigh most, strongest first.
     fn strongest(&self) -> Vec<&Contribution> {
         let mut strongest: Vec<&Contribution> = Vec::new();
-        for given in self
-            .contributions
-            .iter()
-            .filter(|given| given.points_milli != 0)
-        {
+        for given in self.contributions.iter().filter(|given| given.points_milli != 0) {
             let weight = given.points_milli.unsigned_abs();
-            let place =
-                strongest.partition_point(|known| known.points_milli.unsigned_abs() >= weight);
+            let place = strongest.partition_point(|known| known.points_milli.unsigned_abs() >= weight);
             strongest.insert(place, given);
         }
         strongest.truncate(REASONS);
@@ -94,7 +84,7 @@ pub fn definition_reference(definition: &Definition, hash: &str) -> String {
     out.push('@');
     number(&mut out, i64::from(definition.version));
     out.push('#');
-    out.extend(hash.chars().take(16));
+    out.push_str(hash.get(..16).unwrap_or(hash));
     out
 }
 
@@ -130,9 +120,6 @@ mod tests {
             push_points(&mut out, points);
             out
         });
-        assert_eq!(
-            texts,
-            ["0", "+15", "-10", "+12.5", "+1.05", "+0.007", "-0.999"]
-        );
+        assert_eq!(texts, ["0", "+15", "-10", "+12.5", "+1.05", "+0.007", "-0.999"]);
     }
 }

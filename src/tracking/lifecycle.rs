@@ -93,14 +93,7 @@ pub struct Lifecycle {
 impl Lifecycle {
     /// A page of which nothing is known yet: not visible, so nothing counts before it is (prerendering, background tabs).
     pub const fn new(idle_cutoff_ms: u64) -> Self {
-        Self {
-            idle_cutoff_ms,
-            last: None,
-            visible: false,
-            focused: false,
-            stopped: false,
-            active_left_ms: 0,
-        }
+        Self { idle_cutoff_ms, last: None, visible: false, focused: false, stopped: false, active_left_ms: 0 }
     }
 
     /// Takes an event and says what the time since the last one was worth.
@@ -158,11 +151,7 @@ impl Lifecycle {
         let wall_ms = at.wall_ms.saturating_sub(last.wall_ms);
         let mono_ms = at.mono_ms.saturating_sub(last.mono_ms);
         let elapsed_ms = wall_ms.min(mono_ms);
-        let engaged_ms = if self.is_attentive() {
-            elapsed_ms.min(self.active_left_ms).min(INTERVAL_CAP_MS)
-        } else {
-            0
-        };
+        let engaged_ms = if self.is_attentive() { elapsed_ms.min(self.active_left_ms).min(INTERVAL_CAP_MS) } else { 0 };
         // Idleness is told by the clock that nobody sets.
         self.active_left_ms = self.active_left_ms.saturating_sub(mono_ms);
         Interval {

@@ -32,16 +32,15 @@ impl Landing<'_> {
             SourcePart::UtmCampaign => given(self.utm_campaign),
             SourcePart::Referrer => {
                 // The host itself, then each parent domain.
-                let mut host = self.referrer_host;
-                loop {
-                    if given(host) {
+                let host = self.referrer_host;
+                let mut before = b'.';
+                for (start, byte) in host.bytes().enumerate() {
+                    if before == b'.' && host.get(start..).is_some_and(given) {
                         return true;
                     }
-                    match host.split_once('.') {
-                        Some((_, parent)) => host = parent,
-                        None => return false,
-                    }
+                    before = byte;
                 }
+                false
             }
         }
     }
@@ -49,11 +48,13 @@ impl Landing<'_> {
 
 /// The classes of every source that a landing is from.
 pub fn sources_of(definition: &Definition, landing: Landing<'_>) -> Vec<ClassId> {
-    let sources = definition.sources.iter();
-    sources
-        .filter(|source| source.tests.iter().any(|test| landing.passes(test)))
-        .map(|source| source.id)
-        .collect()
+    let mut found = Vec::new();
+    for source in &definition.sources {
+        if source.tests.iter().any(|test| landing.passes(test)) {
+            found.push(source.id);
+        }
+    }
+    found
 }
 
 #[cfg(test)]
@@ -62,26 +63,14 @@ mod tests {
     use crate::definition::SourceClass;
 
     fn check(part: SourcePart, pattern: &str, landing: Landing<'_>) -> bool {
-        let source = SourceClass {
-            id: ClassId::of("it"),
-            tests: vec![SourceTest {
-                part,
-                pattern: pattern.into(),
-            }],
-        };
-        let definition = Definition {
-            sources: vec![source],
-            ..Definition::default()
-        };
+        let source = SourceClass { id: ClassId::of("it"), tests: vec![SourceTest { part, pattern: pattern.into() }] };
+        let definition = Definition { sources: vec![source], ..Definition::default() };
         !sources_of(&definition, landing).is_empty()
     }
 
     #[test]
     fn a_campaign_parameter_matches_whatever_its_case() {
-        let landing = Landing {
-            utm_medium: "CPC",
-            ..Landing::default()
-        };
+        let landing = Landing { utm_medium: "CPC", ..Landing::default() };
         assert!(check(SourcePart::UtmMedium, "cpc", landing));
         assert!(!check(SourcePart::UtmSource, "cpc", landing));
     }
@@ -93,19 +82,8 @@ mod tests {
 
     #[test]
     fn a_referrer_matches_its_host_and_parent_domains_only() {
-        let from = |referrer_host| Landing {
-            referrer_host,
-            ..Landing::default()
-        };
-        assert!(check(
-            SourcePart::Referrer,
-            "search.example",
-            from("www.search.example")
-        ));
-        assert!(!check(
-            SourcePart::Referrer,
-            "search.example",
-            from("research.example")
-        ));
+        let from = |referrer_host| Landing { referrer_host, ..Landing::default() };
+        assert!(check(SourcePart::Referrer, "search.example", from("www.search.example")));
+        assert!(!check(SourcePart::Referrer, "search.example", from("research.example")));
     }
 }

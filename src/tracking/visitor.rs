@@ -68,11 +68,7 @@ impl Visitor {
             view.credit(interval);
         }
         let changed = self.record_view();
-        self.pause_ms = if interval.engaged_ms > 0 {
-            0
-        } else {
-            self.pause_ms.saturating_add(interval.away_ms)
-        };
+        self.pause_ms = if interval.engaged_ms > 0 { 0 } else { self.pause_ms.saturating_add(interval.away_ms) };
         let timeout_ms = u64::from(self.definition.tracking.session_timeout_s) * 1_000;
         let returned = self.lifecycle.is_engaged() && self.pause_ms > timeout_ms;
         if returned || event == (Event::PageShow { persisted: true }) {
@@ -107,10 +103,7 @@ impl Visitor {
     /// Takes an action by its name, if the definition has it.
     pub fn act(&mut self, name: &str, amount: u32, now_s: u32) -> bool {
         let class = ClassId::of(name);
-        self.definition
-            .actions
-            .iter()
-            .any(|action| action.id == class)
+        self.definition.actions.iter().any(|action| action.id == class)
             && self.record(Kind::Action, class, amount, now_s)
     }
 
@@ -122,41 +115,25 @@ impl Visitor {
 
     /// Takes every action whose link was followed: `host` and `path` of the link, and whether it stays on this site.
     pub fn follow(&mut self, host: &str, path: &str, is_internal: bool, now_s: u32) -> bool {
-        let address = [host, path].concat();
-        let leads = |pattern: &String| match pattern.starts_with('/') {
-            true => is_internal && matches(pattern, path),
-            false => matches(pattern, &address),
-        };
-        let actions = self.definition.actions.iter();
-        let followed: Vec<ClassId> = actions
-            .filter(|action| action.links.iter().any(leads))
-            .map(|action| action.id)
-            .collect();
+        let mut address = String::from(host);
+        address.push_str(path);
         let mut any = false;
-        for class in followed {
-            any |= self.record(Kind::Action, class, 0, now_s);
+        for index in 0..self.definition.actions.len() {
+            let action = self.definition.actions.get(index);
+            let leads = |pattern: &String| match pattern.starts_with('/') {
+                true => is_internal && matches(pattern, path),
+                false => matches(pattern, &address),
+            };
+            if action.is_some_and(|action| action.links.iter().any(leads)) {
+                any |= self.click(index, now_s);
+            }
         }
         any
     }
 
     /// Reads a control of a form that is about to be sent; whether the definition names it.
-    pub fn fill_in(
-        &mut self,
-        name: &str,
-        autocomplete: &str,
-        label: &str,
-        value: &str,
-        now_s: u32,
-    ) -> bool {
-        record_form_field(
-            &mut self.draft,
-            &self.definition,
-            name,
-            autocomplete,
-            label,
-            value,
-            now_s,
-        )
+    pub fn fill_in(&mut self, name: &str, autocomplete: &str, label: &str, value: &str, now_s: u32) -> bool {
+        record_form_field(&mut self.draft, &self.definition, name, autocomplete, label, value, now_s)
     }
 
     /// Begins to read a form.
@@ -216,20 +193,13 @@ impl Visitor {
 
     /// What may be stored; nothing without the consent that is needed.
     pub fn to_store(&self) -> String {
-        if self.may_use_behaviour() {
-            self.evidence.encode()
-        } else {
-            String::new()
-        }
+        if self.may_use_behaviour() { self.evidence.encode() } else { String::new() }
     }
 
     /// The evidence as of now, with a form's answers, and without behaviour that may not be used.
     pub fn evidence(&self, now_s: u32) -> Evidence {
-        let mut evidence = if self.may_use_behaviour() {
-            self.evidence.clone()
-        } else {
-            self.evidence.without_behaviour()
-        };
+        let mut evidence =
+            if self.may_use_behaviour() { self.evidence.clone() } else { self.evidence.without_behaviour() };
         evidence.merge(&self.draft);
         evidence.settle(now_s);
         if self.looks_automated {
@@ -280,9 +250,7 @@ impl Visitor {
     fn begins_visit(&self, now_s: u32) -> bool {
         let timeout_s = self.definition.tracking.session_timeout_s;
         let mut seen = self.evidence.occurrences().iter().rev();
-        let last_end_s = seen
-            .find(|known| known.kind != Kind::Topic)
-            .map(Occurrence::end_s);
+        let last_end_s = seen.find(|known| known.kind != Kind::Topic).map(Occurrence::end_s);
         last_end_s.is_none_or(|end_s| now_s > end_s.saturating_add(timeout_s))
     }
 

@@ -11,7 +11,7 @@ export function watchActions() {
     // Clicks by scripts are nobody's; the right button only opens a menu.
     if (!event.isTrusted || event.button == 2 || !(element instanceof Element)) return;
     const named = element.closest("[data-handraise-action]");
-    if (named) say(Say.Act, named.getAttribute("data-handraise-action")!);
+    if (named) say(Say.Act, [named.getAttribute("data-handraise-action")!]);
     selectors.forEach((selector, place) => {
       try {
         if (selector && element.closest(selector)) tell(Tell.Click, place);
@@ -22,7 +22,7 @@ export function watchActions() {
     const link = element.closest<HTMLAnchorElement>("a[href]");
     if (link?.protocol) {
       const { host, protocol, pathname } = link;
-      say(Say.Follow, host || protocol, pathname, "", "", +(host == location.host));
+      say(Say.Follow, [host || protocol, pathname], +(host == location.host));
     }
   });
 }

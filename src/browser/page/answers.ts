@@ -2,9 +2,12 @@
 
 import { Ask, Say, Tell } from "./codes";
 import { ask, say, tell } from "./face";
-import { attribute, choiceOf, controlsOf, type Control } from "./forms";
 import type { Assessment } from "./handraise";
-import type { Values } from "./bridge";
+import type { Start, Values } from "./bridge";
+import type { Control } from "./forms";
+
+let forms: Start["forms"];
+export const readWith = (access: Start["forms"]) => void (forms = access);
 
 const UNREAD = /^(password|file|hidden|submit|button|reset|image|fieldset|output)$/;
 
@@ -22,13 +25,13 @@ function labelOf(control: Control): string {
 /** Reads a form into the module; whether any of its controls is named by the definition. */
 function fillIn(form: HTMLFormElement): boolean {
   let any = false;
-  for (const control of controlsOf(form)) {
+  for (const control of forms.controlsOf(form)) {
     const { type, disabled } = control;
     if (disabled || UNREAD.test(type)) continue;
     const ticked = (control as HTMLInputElement).checked;
     if (type == "radio" && !ticked) continue;
     const value = type == "checkbox" && !ticked ? "" : control.value;
-    any = say(Say.FillIn, control.name || control.id, attribute(control, "autocomplete"), labelOf(control), value) || any;
+    any = say(Say.FillIn, [control.name || control.id, forms.attribute(control, "autocomplete"), labelOf(control), value]) || any;
   }
   return any;
 }
@@ -39,7 +42,7 @@ export const assessment = (): Assessment => JSON.parse(ask(Ask.Summary));
 export function read(form?: HTMLFormElement): Values | null {
   tell(Tell.ClearForm);
   if (form) {
-    const choice = choiceOf(form);
+    const choice = forms.choiceOf(form);
     if (choice == "off" || !(fillIn(form) || choice)) return null;
   }
   const { score, grade, rating, stage, segment, definition } = assessment();
@@ -51,14 +54,14 @@ export function read(form?: HTMLFormElement): Values | null {
 /** Keeps what a form says that is being sent. */
 export function sent(form: HTMLFormElement) {
   tell(Tell.ClearForm);
-  if (choiceOf(form) != "off" && fillIn(form)) tell(Tell.SendForm);
+  if (forms.choiceOf(form) != "off" && fillIn(form)) tell(Tell.SendForm);
   tell(Tell.ClearForm);
 }
 
 /** Keeps one answer. */
 export function answer(field: string, value: unknown) {
   tell(Tell.ClearForm);
-  say(Say.FillIn, field, "", "", value === true ? "yes" : value === false ? "" : "" + value);
+  say(Say.FillIn, [field, "", "", value === true ? "yes" : value === false ? "" : "" + value]);
   tell(Tell.SendForm);
   tell(Tell.ClearForm);
 }

@@ -3,15 +3,26 @@
 
 import type { FieldKey, Handraise, Options } from "./handraise";
 import type { Live, Plugin, Queued, Values } from "./bridge";
-import { hookForms, idOf, looksLikeLead, renewIds } from "./forms";
+import { attribute, choiceOf, controlsOf, hex, hookForms, idOf, looksLikeLead, renewIds } from "./forms";
 
 declare const HANDRAISE_VERSION: string;
 
-const bytes = (from: Options["definition"]): Promise<ArrayBuffer> | ArrayBuffer =>
-  from instanceof ArrayBuffer ? from : fetch(from).then((r) => (r.ok ? r.arrayBuffer() : Promise.reject(Error(`handraise: ${r.status} ${r.url}`))));
+/** Bytes, and the tag that the server gave them. */
+async function get(from: Options["definition"]): Promise<[ArrayBuffer, string?]> {
+  if (from instanceof ArrayBuffer) return [from];
+  const response = await fetch(from);
+  if (!response.ok) throw Error(`handraise: ${response.status} ${response.url}`);
+  return [await response.arrayBuffer(), response.headers.get("etag") ?? ""];
+}
+
+/** The beginning of the definition's hash. Only secure pages can compute it (hashing in the module weighs a kilobyte);
+ * on others the server's tag says it, and if not, the receiver finds out by id and version. */
+const hashOf = async (mql: ArrayBuffer, tag = "") =>
+  crypto.subtle ? hex(new Uint8Array(await crypto.subtle.digest("SHA-256", mql), 0, 8)) : (/[0-9a-f]{16}/.exec(tag)?.[0] ?? "");
 
 export function boot(options: Options, base: string, load: () => Promise<Plugin>): Handraise {
-  if (window.handraise) return window.handraise;
+  // An element with this id is a property of the window, too.
+  if (window.handraise?.ready) return window.handraise;
   let live: Live | undefined;
   const waiting: (() => void)[] = [];
 
@@ -54,8 +65,9 @@ export function boot(options: Options, base: string, load: () => Promise<Plugin>
   };
 
   const go = async () => {
-    const [plugin, wasm, mql] = await Promise.all([load(), bytes(options.wasm ?? new URL("handraise.wasm", base)), bytes(options.definition)]);
-    live = await plugin.start({ consent: options.consent, mql, wasm, base, renew: renewIds });
+    const [plugin, [wasm], [mql, tag]] = await Promise.all([load(), get(options.wasm ?? new URL("handraise.wasm", base)), get(options.definition)]);
+    const hash = await hashOf(mql, tag);
+    live = await plugin.start({ consent: options.consent, mql, hash, wasm, base, forms: { attribute, choiceOf, controlsOf }, renew: renewIds });
     waiting.splice(0).forEach((call) => call());
   };
   // Before a prerendered page is shown there is no visitor.

@@ -21,9 +21,13 @@ export interface Start {
   consent: Options["consent"];
   /** The compiled definition and the module, as bytes. */
   mql: ArrayBuffer;
+  /** The beginning of the definition's hash, as far as this page can tell. */
+  hash: string;
   wasm: ArrayBuffer;
   /** The address that the files are beside. */
   base: string;
+  /** Safe access to forms. */
+  forms: Pick<typeof import("./forms"), "attribute" | "choiceOf" | "controlsOf">;
   /** Another page is shown: what is sent from it is another submission. */
   renew(): void;
 }

@@ -31,6 +31,7 @@ export const enum Say {
   Follow = 3,
   FillIn = 4,
   Restore = 5,
+  Hash = 6,
 }
 
 /** What is wanted, for `ask`. */

@@ -26,6 +26,8 @@ export function looksLikeLead(form: HTMLFormElement): boolean {
   return choice != "off" && (!!choice || controlsOf(form).some((control) => control.type == "email" || /mail/i.test(control.name)));
 }
 
+export const hex = (bytes: Uint8Array) => Array.from(bytes, (byte) => (byte + 256).toString(16).slice(1)).join("");
+
 let ids = new WeakMap<object, string>();
 export const renewIds = () => void (ids = new WeakMap());
 
@@ -33,7 +35,7 @@ export const renewIds = () => void (ids = new WeakMap());
 export function idOf(form: object): string {
   let id = ids.get(form);
   if (!id) {
-    id = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => (byte + 256).toString(16).slice(1)).join("");
+    id = hex(crypto.getRandomValues(new Uint8Array(16)));
     ids.set(form, id);
   }
   return id;

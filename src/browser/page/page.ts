@@ -7,7 +7,7 @@ export function watchPage(changed: () => void) {
   // Apps that route by hash write it as a path.
   const open = () => {
     const { host, pathname, hash } = location;
-    if (say(Say.Open, host, hash[1] == "/" ? hash.slice(1) : pathname)) changed();
+    if (say(Say.Open, [host, hash[1] == "/" ? hash.slice(1) : pathname])) changed();
   };
   const { navigation } = window as any;
   if (navigation) on(navigation, "currententrychange", open);

@@ -1,6 +1,6 @@
 //! The plugin behind the loader: starts the module, the watchers and the storage, and answers for `window.handraise`.
 
-import { answer, assessment, read, sent } from "./answers";
+import { answer, assessment, read, readWith, sent } from "./answers";
 import { watchActions } from "./actions";
 import type { Live, Plugin, Start } from "./bridge";
 import { Ask, Say, Tell } from "./codes";
@@ -13,9 +13,11 @@ import { watchScroll } from "./scroll";
 import { noteSource } from "./source";
 import { checkpoint, gather, keep, purge, watchStorage } from "./storage";
 
-export async function start({ consent, mql, wasm, base, renew }: Start): Promise<Live> {
-  if (!(await load(wasm, mql))) throw Error("handraise: the definition is unreadable");
+export async function start({ consent, mql, hash, wasm, base, forms, renew }: Start): Promise<Live> {
+  if (!(await load(wasm, mql, hash))) throw Error("handraise: the definition is unreadable");
 
+  // Changed since the tab's key was written, and since the main key was.
+  let fresh = false;
   let unsaved = false;
   let seconds = 0;
   const listeners = new Set<(assessment: Assessment) => void>();
@@ -34,7 +36,7 @@ export async function start({ consent, mql, wasm, base, renew }: Start): Promise
   };
   let waiting = 0;
   whenNews(() => {
-    unsaved = true;
+    fresh = unsaved = true;
     if (listeners.size) waiting ||= setTimeout(() => ((waiting = 0), notify()));
   });
   const save = () => {
@@ -42,6 +44,7 @@ export async function start({ consent, mql, wasm, base, renew }: Start): Promise
     unsaved = false;
   };
 
+  readWith(forms);
   watchForPeople();
   beginConsent(consent);
   noteSource();
@@ -49,7 +52,10 @@ export async function start({ consent, mql, wasm, base, renew }: Start): Promise
   watchLifecycle(
     () => {
       // At least every five seconds while somebody is reading: nobody announces a crash.
-      if (++seconds % 5 == 0 && unsaved) checkpoint();
+      if (++seconds % 5 == 0 && fresh) {
+        fresh = false;
+        checkpoint();
+      }
     },
     save,
     // Other tabs may have gone on.
@@ -64,11 +70,10 @@ export async function start({ consent, mql, wasm, base, renew }: Start): Promise
     read,
     sent,
     answer,
-    action: (name, value = 0) => void say(Say.Act, name, "", "", "", Math.max(0, value)),
+    action: (name, value = 0) => void say(Say.Act, [name], Math.max(0, value)),
     onChange: (callback) => {
+      if (!listeners.size) last = ask(Ask.Summary);
       listeners.add(callback);
-      last = "";
-      notify();
       return () => listeners.delete(callback);
     },
     consent: choose,

@@ -12,5 +12,5 @@ export function noteSource() {
   } catch {
     // No referrer.
   }
-  say(Say.Land, utm("source"), utm("medium"), utm("campaign"), from == location.hostname ? "" : from);
+  say(Say.Land, [utm("source"), utm("medium"), utm("campaign"), from == location.hostname ? "" : from]);
 }

@@ -23,7 +23,7 @@ function use(work: (storage: Storage) => void) {
 
 function join(storage: Storage, key: string) {
   const text = storage.getItem(key);
-  if (text && !say(Say.Restore, text)) storage.setItem(PREFIX + "bad", text.slice(0, 2048));
+  if (text && !say(Say.Restore, [text])) storage.setItem(PREFIX + "bad", text.slice(0, 2048));
 }
 
 const ours = (storage: Storage) => Object.keys(storage).filter((key) => key.startsWith(PREFIX));

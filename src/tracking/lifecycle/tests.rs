@@ -15,14 +15,7 @@ struct Page {
 
 impl Page {
     fn new() -> Self {
-        Self {
-            lifecycle: Lifecycle::new(CUTOFF_MS),
-            now: Moment {
-                wall_ms: DAWN_MS,
-                mono_ms: 0,
-            },
-            engaged_ms: 0,
-        }
+        Self { lifecycle: Lifecycle::new(CUTOFF_MS), now: Moment { wall_ms: DAWN_MS, mono_ms: 0 }, engaged_ms: 0 }
     }
 
     fn read() -> Self {
@@ -52,13 +45,7 @@ impl Page {
 #[test]
 fn a_tab_in_the_background_counts_nothing() {
     let mut page = Page::new();
-    assert_eq!(
-        page.send(Event::Hidden)
-            .send(Event::Focus)
-            .pass(60_000)
-            .engaged_ms,
-        0
-    );
+    assert_eq!(page.send(Event::Hidden).send(Event::Focus).pass(60_000).engaged_ms, 0);
 }
 
 #[test]
@@ -121,12 +108,7 @@ fn a_page_that_was_frozen_goes_on_without_a_resume() {
 #[test]
 fn leaving_and_restoring_in_any_order_gives_the_same() {
     let leave = [Event::PageHide, Event::Hidden, Event::Blur, Event::Freeze];
-    let restore = [
-        Event::PageShow { persisted: true },
-        Event::Visible,
-        Event::Focus,
-        Event::Resume,
-    ];
+    let restore = [Event::PageShow { persisted: true }, Event::Visible, Event::Focus, Event::Resume];
     for turn in 0..4 {
         let mut page = Page::read();
         page.pass(3_000);

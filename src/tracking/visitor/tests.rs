@@ -1,9 +1,7 @@
 //! A visitor's page, told in sentences.
 
 use super::*;
-use crate::definition::{
-    ActionClass, Field, FieldKey, PageClass, SourceClass, SourcePart, SourceTest, field_key,
-};
+use crate::definition::{ActionClass, Field, FieldKey, PageClass, SourceClass, SourcePart, SourceTest, field_key};
 use crate::evidence::Answer;
 use crate::matching::{Method, Reading, ValueSet, entry};
 
@@ -22,10 +20,7 @@ fn definition() -> Definition {
         }],
     };
     Definition {
-        pages: vec![PageClass {
-            id: PRICING,
-            patterns: vec!["/pricing".into()],
-        }],
+        pages: vec![PageClass { id: PRICING, patterns: vec!["/pricing".into()] }],
         actions: vec![ActionClass {
             id: ClassId::of("guide"),
             selector: ".guide".into(),
@@ -33,10 +28,7 @@ fn definition() -> Definition {
         }],
         sources: vec![SourceClass {
             id: SEARCH,
-            tests: vec![SourceTest {
-                part: SourcePart::Referrer,
-                pattern: "search.example".into(),
-            }],
+            tests: vec![SourceTest { part: SourcePart::Referrer, pattern: "search.example".into() }],
         }],
         fields: vec![Field {
             id: ClassId::of("job_title"),
@@ -55,10 +47,7 @@ struct Visit {
 
 impl Visit {
     fn to(path: &str) -> Self {
-        let mut visit = Self {
-            visitor: Visitor::new(definition(), 4),
-            second: 0,
-        };
+        let mut visit = Self { visitor: Visitor::new(definition(), 4), second: 0 };
         visit.visitor.allow(Consent::Granted, visit.now());
         visit.visitor.open("lumenstack.example", path, visit.now());
         visit.send(Event::Visible).send(Event::Focus);
@@ -96,20 +85,13 @@ impl Visit {
 
     fn views(&self) -> Vec<(ClassId, u32)> {
         let evidence = self.visitor.evidence(self.now_s());
-        let views = evidence
-            .occurrences()
-            .iter()
-            .filter(|seen| seen.kind == Kind::View);
+        let views = evidence.occurrences().iter().filter(|seen| seen.kind == Kind::View);
         views.map(|view| (view.class, view.engaged_s)).collect()
     }
 
     fn kinds(&self) -> Vec<Kind> {
         let evidence = self.visitor.evidence(self.now_s());
-        evidence
-            .occurrences()
-            .iter()
-            .map(|seen| seen.kind)
-            .collect()
+        evidence.occurrences().iter().map(|seen| seen.kind).collect()
     }
 }
 
@@ -120,27 +102,15 @@ fn a_page_that_is_read_is_a_view_with_its_engaged_seconds() {
     assert_eq!(visit.views(), [(PRICING, 12)]);
     let evidence = visit.visitor.evidence(visit.now_s());
     let view = evidence.occurrences()[0];
-    assert_eq!(
-        (view.at_s, view.span_s, view.offset_quarters),
-        (DAWN_S, 12, 4)
-    );
+    assert_eq!((view.at_s, view.span_s, view.offset_quarters), (DAWN_S, 12, 4));
 }
 
 #[test]
 fn a_page_that_was_never_visible_is_no_view() {
     let mut visitor = Visitor::new(definition(), 0);
-    let at = Moment {
-        wall_ms: 1_790_000_000_000,
-        mono_ms: 0,
-    };
+    let at = Moment { wall_ms: 1_790_000_000_000, mono_ms: 0 };
     assert!(!visitor.open("lumenstack.example", "/pricing", at));
-    visitor.feed(
-        Event::Tick,
-        Moment {
-            wall_ms: at.wall_ms + 60_000,
-            mono_ms: 60_000,
-        },
-    );
+    visitor.feed(Event::Tick, Moment { wall_ms: at.wall_ms + 60_000, mono_ms: 60_000 });
     assert!(visitor.evidence.occurrences().is_empty());
 }
 
@@ -166,10 +136,7 @@ fn a_page_restored_from_the_back_forward_cache_is_a_new_view() {
     let mut visit = Visit::to("/pricing");
     visit.read(5).send(Event::PageHide).send(Event::Hidden);
     visit.second += 60;
-    visit
-        .send(Event::PageShow { persisted: true })
-        .send(Event::Visible)
-        .read(4);
+    visit.send(Event::PageShow { persisted: true }).send(Event::Visible).read(4);
     assert_eq!(visit.views(), [(PRICING, 5), (PRICING, 4)]);
 }
 
@@ -196,10 +163,7 @@ fn scroll_depth_is_the_deepest_in_steps_of_ten_percent() {
     let mut visit = Visit::to("/pricing");
     assert!(visit.visitor.scroll(47));
     assert!(!visit.visitor.scroll(41));
-    assert_eq!(
-        visit.visitor.evidence(visit.now_s()).occurrences()[0].amount,
-        40
-    );
+    assert_eq!(visit.visitor.evidence(visit.now_s()).occurrences()[0].amount, 40);
 }
 
 #[test]
@@ -208,59 +172,29 @@ fn actions_come_by_name_by_selector_and_by_link_and_unknown_ones_do_not_count() 
     let now_s = visit.now_s();
     assert!(!visit.visitor.act("coffee", 0, now_s));
     assert!(!visit.visitor.click(1, now_s));
-    assert!(
-        !visit
-            .visitor
-            .follow("lumenstack.example", "/files/guide.html", true, now_s)
-    );
-    assert!(
-        !visit
-            .visitor
-            .follow("elsewhere.example", "/files/guide.pdf", false, now_s)
-    );
+    assert!(!visit.visitor.follow("lumenstack.example", "/files/guide.html", true, now_s));
+    assert!(!visit.visitor.follow("elsewhere.example", "/files/guide.pdf", false, now_s));
     assert!(visit.visitor.act("guide", 3, now_s));
     assert!(visit.visitor.click(0, now_s + 1));
-    assert!(
-        visit
-            .visitor
-            .follow("lumenstack.example", "/files/guide.pdf", true, now_s + 2)
-    );
+    assert!(visit.visitor.follow("lumenstack.example", "/files/guide.pdf", true, now_s + 2));
     visit.second = 2;
-    assert_eq!(
-        visit
-            .kinds()
-            .iter()
-            .filter(|kind| **kind == Kind::Action)
-            .count(),
-        3
-    );
+    assert_eq!(visit.kinds().iter().filter(|kind| **kind == Kind::Action).count(), 3);
 }
 
 #[test]
 fn a_source_counts_where_a_visit_begins_and_not_within_one() {
-    let from_search = Landing {
-        referrer_host: "www.search.example",
-        ..Landing::default()
-    };
+    let from_search = Landing { referrer_host: "www.search.example", ..Landing::default() };
     let first = Visit::to("/");
     let stored = first.visitor.to_store();
     for (later_s, sources) in [(60, 0), (7_200, 1)] {
         let mut visitor = Visitor::new(definition(), 0);
-        let now = Moment {
-            wall_ms: u64::from(DAWN_S + later_s) * 1_000,
-            mono_ms: 0,
-        };
+        let now = Moment { wall_ms: u64::from(DAWN_S + later_s) * 1_000, mono_ms: 0 };
         visitor.allow(Consent::Granted, now);
         assert!(visitor.restore(&stored, now.wall_s()));
         visitor.land(from_search);
         visitor.open("lumenstack.example", "/", now);
         visitor.feed(Event::Visible, now);
-        let recorded = visitor
-            .evidence
-            .occurrences()
-            .iter()
-            .filter(|seen| seen.class == SEARCH)
-            .count();
+        let recorded = visitor.evidence.occurrences().iter().filter(|seen| seen.class == SEARCH).count();
         assert_eq!(recorded, sources, "{later_s} s later");
     }
 }
@@ -270,18 +204,12 @@ fn a_draft_counts_at_once_and_stays_only_when_it_is_sent() {
     let mut visit = Visit::to("/");
     let now_s = visit.now_s();
     let seniority = ClassId::of("seniority");
-    assert!(
-        visit
-            .visitor
-            .fill_in("job_title", "", "", "Director of Sales", now_s)
-    );
+    assert!(visit.visitor.fill_in("job_title", "", "", "Director of Sales", now_s));
     assert!(!visit.visitor.fill_in("password", "", "", "Director", now_s));
     assert!(visit.visitor.evidence(now_s).answer(seniority).is_some());
     visit.visitor.clear_form();
     assert!(visit.visitor.evidence(now_s).answer(seniority).is_none());
-    visit
-        .visitor
-        .fill_in("job_title", "", "", "Director of Sales", now_s);
+    visit.visitor.fill_in("job_title", "", "", "Director of Sales", now_s);
     visit.visitor.send_form();
     visit.visitor.clear_form();
     assert!(visit.visitor.evidence(now_s).answer(seniority).is_some());
@@ -290,10 +218,7 @@ fn a_draft_counts_at_once_and_stays_only_when_it_is_sent() {
 #[test]
 fn nothing_is_stored_and_no_behaviour_is_told_before_consent() {
     let mut visitor = Visitor::new(definition(), 0);
-    let at = Moment {
-        wall_ms: 1_790_000_000_000,
-        mono_ms: 0,
-    };
+    let at = Moment { wall_ms: 1_790_000_000_000, mono_ms: 0 };
     visitor.open("lumenstack.example", "/pricing", at);
     visitor.feed(Event::Visible, at);
     assert_eq!(visitor.to_store(), "");
@@ -305,14 +230,9 @@ fn nothing_is_stored_and_no_behaviour_is_told_before_consent() {
 #[test]
 fn a_refusal_drops_behaviour_and_keeps_answers() {
     let mut visit = Visit::to("/pricing");
-    visit
-        .visitor
-        .fill_in("job_title", "", "", "Director", visit.now_s());
+    visit.visitor.fill_in("job_title", "", "", "Director", visit.now_s());
     visit.visitor.send_form();
-    visit
-        .read(20)
-        .visitor
-        .allow(Consent::Denied, Moment::default());
+    visit.read(20).visitor.allow(Consent::Denied, Moment::default());
     visit.read(20).visitor.act("guide", 0, DAWN_S);
     assert_eq!(visit.visitor.to_store(), "");
     let evidence = visit.visitor.evidence(visit.now_s());
@@ -324,10 +244,7 @@ fn a_refusal_drops_behaviour_and_keeps_answers() {
 #[test]
 fn consent_after_a_refusal_counts_from_then_on() {
     let mut visit = Visit::to("/pricing");
-    visit
-        .read(20)
-        .visitor
-        .allow(Consent::Denied, Moment::default());
+    visit.read(20).visitor.allow(Consent::Denied, Moment::default());
     visit.read(20);
     visit.visitor.allow(Consent::Granted, visit.now());
     visit.read(3);
@@ -350,13 +267,7 @@ fn forgetting_leaves_nothing_and_stores_nothing_until_the_visitor_is_asked_again
 fn unreadable_stored_evidence_is_set_aside_and_said() {
     let mut visit = Visit::to("/");
     assert!(!visit.visitor.restore("not evidence", DAWN_S));
-    assert!(
-        visit
-            .visitor
-            .evidence(DAWN_S)
-            .coverage()
-            .has(Coverage::STORAGE_RESET)
-    );
+    assert!(visit.visitor.evidence(DAWN_S).coverage().has(Coverage::STORAGE_RESET));
 }
 
 #[test]
@@ -369,14 +280,7 @@ fn stored_evidence_of_two_tabs_adds_up_and_counts_nothing_twice() {
     let stored = first.visitor.to_store();
     second.visitor.restore(&stored, second.now_s());
     second.visitor.restore(&stored, second.now_s());
-    assert_eq!(
-        second
-            .views()
-            .iter()
-            .filter(|(class, _)| *class == PRICING)
-            .count(),
-        2
-    );
+    assert_eq!(second.views().iter().filter(|(class, _)| *class == PRICING).count(), 2);
 }
 
 #[test]
@@ -392,18 +296,9 @@ fn evidence_beyond_retention_is_not_kept() {
 fn a_clock_set_back_is_flagged_and_the_view_counted_once() {
     let mut visit = Visit::to("/pricing");
     visit.read(10);
-    let back = Moment {
-        wall_ms: visit.now().wall_ms - 7_200_000,
-        mono_ms: visit.now().mono_ms,
-    };
+    let back = Moment { wall_ms: visit.now().wall_ms - 7_200_000, mono_ms: visit.now().mono_ms };
     visit.visitor.feed(Event::Tick, back);
-    visit.visitor.feed(
-        Event::Tick,
-        Moment {
-            wall_ms: back.wall_ms + 1_000,
-            mono_ms: back.mono_ms + 1_000,
-        },
-    );
+    visit.visitor.feed(Event::Tick, Moment { wall_ms: back.wall_ms + 1_000, mono_ms: back.mono_ms + 1_000 });
     let evidence = visit.visitor.evidence(back.wall_s() + 20);
     assert_eq!(evidence.occurrences().len(), 1);
     assert!(evidence.coverage().has(Coverage::CLOCK_ADJUSTED));
@@ -421,19 +316,11 @@ fn an_untouched_automated_browser_is_flagged_until_it_is_touched() {
 #[test]
 fn answers_of_a_draft_are_the_newest() {
     let mut visit = Visit::to("/");
-    visit
-        .visitor
-        .fill_in("job_title", "", "", "Director", visit.now_s());
+    visit.visitor.fill_in("job_title", "", "", "Director", visit.now_s());
     visit.visitor.send_form();
     visit.read(5).visitor.clear_form();
-    visit
-        .visitor
-        .fill_in("job_title", "", "", "", visit.now_s());
+    visit.visitor.fill_in("job_title", "", "", "", visit.now_s());
     let evidence = visit.visitor.evidence(visit.now_s());
-    let blank = Answer {
-        attribute: ClassId::of("seniority"),
-        value: ClassId::NONE,
-        at_s: visit.now_s(),
-    };
+    let blank = Answer { attribute: ClassId::of("seniority"), value: ClassId::NONE, at_s: visit.now_s() };
     assert_eq!(evidence.answers(), [blank]);
 }
