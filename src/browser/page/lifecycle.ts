@@ -46,5 +46,5 @@ export function watchLifecycle(everySecond: () => void, leaving: () => void, sho
 export function watchForPeople() {
   if (!navigator.webdriver) return;
   tell(Tell.Suspect, 1);
-  on(window, "pointerdown keydown wheel touchstart", (event) => event.isTrusted && tell(Tell.Suspect, 0));
+  on(window, "pointerdown pointermove keydown wheel touchmove", (event) => event.isTrusted && tell(Tell.Suspect, 0));
 }
