@@ -8,9 +8,9 @@ async fn a_form_sent_before_the_plugin_is_ready_arrives_as_pending_with_a_submis
     let visitor = world.visitor(0).await;
     // The network withholds the module: the loader alone is there.
     let block = serde_json::json!({"urls": ["*/handraise.js*", "*/handraise.wasm*"]});
-    let devtools = thirtyfour::extensions::cdp::ChromeDevTools::new(visitor.browser.handle.clone());
-    devtools.execute_cdp("Network.enable").await.expect("the network can be watched");
-    devtools.execute_cdp_with_params("Network.setBlockedURLs", block).await.expect("addresses can be blocked");
+    let devtools = visitor.browser.cdp();
+    devtools.send_raw("Network.enable", serde_json::json!({})).await.expect("the network can be watched");
+    devtools.send_raw("Network.setBlockedURLs", block).await.expect("addresses can be blocked");
     visitor.open("/contact").await;
     visitor.fill(&GOOD_FIT).await;
     visitor.submit().await;
@@ -54,9 +54,9 @@ async fn where_wasm_is_forbidden_the_form_arrives_and_nothing_is_thrown_into_the
         addEventListener('error', (event) => { window.thrown = String(event.message); });
         addEventListener('unhandledrejection', (event) => { window.thrown = String(event.reason); });
     "#;
-    let devtools = thirtyfour::extensions::cdp::ChromeDevTools::new(visitor.browser.handle.clone());
     let source = serde_json::json!({ "source": forbid });
-    devtools.execute_cdp_with_params("Page.addScriptToEvaluateOnNewDocument", source).await.expect("a script comes first");
+    let script = visitor.browser.cdp().send_raw("Page.addScriptToEvaluateOnNewDocument", source).await;
+    script.expect("a script comes first");
     visitor.open("/contact").await;
     visitor.fill(&GOOD_FIT).await;
     assert_eq!(visitor.script("return window.thrown ?? null").await, serde_json::Value::Null);
