@@ -276,3 +276,24 @@ fn unknown<'a>(
         &remedy,
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn shipped_words_are_all_readable_and_share_no_hash() {
+        let shipped = shipped_attributes();
+        assert!(shipped.len() >= 5);
+        for attribute in shipped {
+            let method = method(attribute.method.expect("it says how text is read"));
+            let mut holders = BTreeMap::new();
+            for (value, text) in attribute.values.iter().flat_map(|set| set.entries.iter().map(|text| (&set.id, text))) {
+                let entry = entry(method, text).unwrap_or_else(|| panic!("`{text}` can match"));
+                let other = holders.insert(entry, (value, text));
+                assert_eq!(other, None, "{}: {value} {text}", attribute.id);
+            }
+        }
+    }
+}

@@ -46,8 +46,8 @@ pub enum FieldKey {
 pub fn field_key(key: FieldKey, text: &str) -> u32 {
     let salt = match key {
         FieldKey::Name => 0,
-        FieldKey::Label => 0x5bd1_e995,
-        FieldKey::Autocomplete => 0x9e37_79b9,
+        FieldKey::Label => 0xd1_e995,
+        FieldKey::Autocomplete => 0x37_79b9,
     };
     crate::matching::whole_text_hash(text) ^ salt
 }

@@ -2,7 +2,10 @@
 
 use super::fold_char;
 
-/// The FNV-1a hash of text, fed a byte at a time. Ref.: draft-eastlake-fnv, 32-bit parameters.
+/// The FNV-1a hash of text, fed a byte at a time, folded to 24 bits. Ref.: draft-eastlake-fnv, 32-bit parameters, xor-folded.
+///
+/// A definition is hundreds of such hashes, and hashes don't compress: three bytes each instead of four. A text that is
+/// in no vocabulary is taken for one of a hundred words once in 160,000 times.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TextHash(u32);
 
@@ -28,9 +31,9 @@ impl TextHash {
         }
     }
 
-    /// The value so far.
+    /// The value so far: 24 bits.
     pub const fn value(self) -> u32 {
-        self.0
+        (self.0 ^ (self.0 >> 24)) & 0x00FF_FFFF
     }
 }
 
@@ -61,7 +64,7 @@ impl ClassId {
             hash = hash.byte(*first);
             rest = tail;
         }
-        let id = (hash.value() ^ (hash.value() >> 24)) & 0x00FF_FFFF;
+        let id = hash.value();
         Self(if id == 0 { 1 } else { id })
     }
 }

@@ -280,7 +280,7 @@ pub fn definition() -> impl Strategy<Value = Definition> {
                 }
             },
         );
-    let tracking = (60u32..7200, span_s(), any::<bool>()).prop_map(
+    let tracking = (60u32..7200, prop_oneof![3 => 3_000_000u32..16_000_000, 1 => span_s()], any::<bool>()).prop_map(
         |(session_timeout_s, retention_s, consent_needed)| Tracking {
             session_timeout_s,
             retention_s,
