@@ -32,7 +32,7 @@ struct Triple {
     at_s: u32,
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn two_thousand_random_triples_give_the_same_bytes() {
     let mut runner = TestRunner::deterministic();
     let triples = (definition(), evidence(60), 0u32..600_000);
@@ -43,7 +43,7 @@ async fn two_thousand_random_triples_give_the_same_bytes() {
     compare(triples.collect()).await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn every_case_gives_the_same_bytes() {
     let cases = Case::find(&root().join("tests/cases")).expect("there are cases");
     let triples = cases.iter().map(|case| {

@@ -9,7 +9,7 @@ const STORED: &str = r#"
         .concat(document.cookie.split(';').filter(Boolean));
 "#;
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn without_consent_nothing_is_stored_and_the_form_still_arrives() {
     let world = World::new();
     let visitor = world.visitor(0).await;
@@ -36,7 +36,7 @@ async fn without_consent_nothing_is_stored_and_the_form_still_arrives() {
     assert_eq!(rules(lead), Vec::<&str>::new());
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn before_an_answer_nothing_is_stored() {
     let world = World::new();
     let visitor = world.visitor(0).await;
@@ -48,7 +48,7 @@ async fn before_an_answer_nothing_is_stored() {
     visitor.leave().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn taking_consent_back_removes_what_was_stored() {
     let world = World::new();
     let visitor = world.visitor(0).await;

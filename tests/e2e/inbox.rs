@@ -4,7 +4,7 @@ use crate::receiver::TOKEN;
 use crate::visitor::{GOOD_FIT, World};
 use thirtyfour::prelude::*;
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn the_inbox_shows_the_lead_with_its_reasons_to_whoever_has_the_token() {
     let world = World::new();
     let visitor = world.visitor(0).await;

@@ -2,7 +2,7 @@
 
 use crate::visitor::{GOOD_FIT, World};
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_form_sent_before_the_plugin_is_ready_arrives_as_pending_with_a_submission_id() {
     let world = World::new();
     let visitor = world.visitor(0).await;
@@ -23,7 +23,7 @@ async fn a_form_sent_before_the_plugin_is_ready_arrives_as_pending_with_a_submis
     assert!(lead["submission"].as_str().is_some_and(|id| id.len() >= 16), "{lead}");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn pressing_the_button_twice_is_one_lead() {
     let world = World::new();
     let visitor = world.visitor(0).await;
@@ -43,7 +43,7 @@ async fn pressing_the_button_twice_is_one_lead() {
     assert_eq!(world.receiver.leads().await.len(), 1);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn where_wasm_is_forbidden_the_form_arrives_and_nothing_is_thrown_into_the_page() {
     let world = World::new();
     let visitor = world.visitor(0).await;

@@ -18,7 +18,7 @@ async fn send(visitor: &Visitor, fields: &[(&str, &str)]) {
     visitor.submit().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 #[ignore = "takes the pictures in the README: cargo xtask screenshot"]
 async fn pictures_of_the_site_and_the_inbox() {
     let world = World::new();

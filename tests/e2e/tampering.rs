@@ -2,7 +2,7 @@
 
 use crate::visitor::{GOOD_FIT, World};
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_tampered_score_is_a_mismatch_and_the_recomputed_one_is_shown() {
     let world = World::new();
     let visitor = world.visitor(0).await;

@@ -111,15 +111,14 @@ impl Visitor {
     /// Sends the form and waits for the page that thanks for it.
     pub(crate) async fn submit(&self) {
         let button = self.browser.find(By::Css("form[action='/v1/leads'] button[type='submit']")).await.expect("a button");
-        button.click().await.expect("it can be pressed");
-        let thanks = self.browser.query(By::Css("main")).with_filter(|_: WebElement| async { Ok(true) });
-        thanks.first().await.expect("a page comes");
-        for _ in 0..100 {
+        // By the keyboard: the page may still be scrolling smoothly under the mouse.
+        button.send_keys(Key::Enter + "").await.expect("it can be pressed");
+        // WebDriver has no event for an address; it is asked for until it changes, twenty seconds at most.
+        for _ in 0..400 {
             if self.browser.current_url().await.expect("an address").path().starts_with("/thanks") {
                 return;
             }
-            // The navigation has begun; a question to the page is answered by the one that is there by then.
-            self.script("return document.readyState").await;
+            tokio::time::sleep(Duration::from_millis(50)).await;
         }
         panic!("no thanks at {}", self.browser.current_url().await.expect("an address"));
     }

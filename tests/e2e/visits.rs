@@ -4,7 +4,7 @@ use crate::visitor::{GOOD_FIT, World, rules};
 
 const DAY_S: i64 = 86_400;
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_visitor_who_returns_after_a_day_and_raises_a_hand_is_a_verified_mql_with_those_reasons() {
     let world = World::new();
 
@@ -51,7 +51,7 @@ async fn a_visitor_who_returns_after_a_day_and_raises_a_hand_is_a_verified_mql_w
     assert!(assessment["intent_milli"].as_i64() > Some(40_000), "{assessment}");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn time_is_credited_only_while_somebody_is_there() {
     let world = World::new();
     let visitor = world.visitor(0).await;
