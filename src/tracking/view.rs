@@ -1,7 +1,7 @@
 //! The page view in progress: what has been credited to it so far. It does not know when it begins or ends.
 
 use super::{Interval, Moment};
-use crate::evidence::{Kind, Occurrence};
+use crate::evidence::{IDLE_STEP_S, Kind, Occurrence};
 use crate::matching::ClassId;
 
 /// A page view in progress.
@@ -52,9 +52,13 @@ impl View {
 
     /// The view as it stands, if that is news.
     pub(super) fn news(&mut self) -> Option<Occurrence> {
+        // Idle time only tells when a visit ended: whole steps are enough, and weigh less.
+        let engaged_s = whole_seconds(self.engaged_ms);
+        let idle_s = whole_seconds(self.span_ms).saturating_sub(engaged_s);
+        let idle_s = if idle_s < IDLE_STEP_S { idle_s } else { idle_s - idle_s % IDLE_STEP_S };
         let seen = Occurrence {
-            span_s: whole_seconds(self.span_ms),
-            engaged_s: whole_seconds(self.engaged_ms),
+            span_s: engaged_s + idle_s,
+            engaged_s,
             amount: self.depth_pct,
             offset_quarters: self.offset_quarters,
             ..Occurrence::new(Kind::View, self.class, self.at_s)

@@ -101,7 +101,8 @@ impl Visitor {
         for (name, text) in fields {
             let field = self.browser.find(By::Css(format!("form [name='{name}']"))).await.expect("the field is there");
             if *text == "true" {
-                field.click().await.expect("it can be ticked");
+                // By the keyboard: the page may still be scrolling smoothly under the mouse.
+                field.send_keys(" ").await.expect("it can be ticked");
             } else {
                 field.send_keys(*text).await.expect("it can be filled in");
             }
@@ -111,7 +112,6 @@ impl Visitor {
     /// Sends the form and waits for the page that thanks for it.
     pub(crate) async fn submit(&self) {
         let button = self.browser.find(By::Css("form[action='/v1/leads'] button[type='submit']")).await.expect("a button");
-        // By the keyboard: the page may still be scrolling smoothly under the mouse.
         button.send_keys(Key::Enter + "").await.expect("it can be pressed");
         // WebDriver has no event for an address; it is asked for until it changes, twenty seconds at most.
         for _ in 0..400 {

@@ -3,7 +3,7 @@
 
 import { bar, make } from "../assets/element.js";
 import { decisionInWords, gradeInWords, ratingInWords, sentence, signed, stageInWords, verdictInWords } from "../assets/words.js";
-import { clock, instant, limit, points, span, whole } from "./figures.js";
+import { clock, instant, limit, percent, points, span, whole } from "./figures.js";
 import { gradeBadge, nameOf, verdictBadge } from "./list.js";
 
 const CONTACT_LABELS = {
@@ -100,7 +100,8 @@ function reasonsBlock(a) {
 }
 
 function missingLine(m) {
-  const amount = points(m.points_milli);
+  // Score and intent are missing milli-points, shares are missing thousandths.
+  const amount = m.kind === "score" || m.kind === "intent" ? points(m.amount) : percent(m.amount);
   return make("li", {}, make("span", {}, String(m.label ?? sentence(m.kind))), amount ? make("b", {}, `${amount} more`) : null);
 }
 
@@ -112,11 +113,11 @@ function missingBlock(a) {
 
 function fitBlock(a) {
   const fit = a.fit ?? {};
-  const share = Number.isFinite(fit.share_pct) ? `${fit.share_pct}%` : undefined;
-  const known = Number.isFinite(fit.coverage_pct) ? `${fit.coverage_pct}% of what the definition asks` : undefined;
+  const known = percent(fit.coverage_permille);
+  const share = fit.coverage_permille ? percent(fit.share_permille) : undefined;
   if (!share && !known && !a.persona_gap) return null;
   return block("Fit",
-    pairs([["Match among what is known", share], ["Known", known], ["Segment", a.segment], ["Stage", stageInWords(a.stage)]], "fit"),
+    pairs([["Match among what is known", share], ["Company", percent(fit.company_permille)], ["Person", percent(fit.person_permille)], ["Known", known && `${known} of what the definition asks`], ["Segment", a.segment], ["Stage", stageInWords(a.stage)]], "fit"),
     a.persona_gap ? make("p", { class: "gap" }, "The company fits, the person is outside the buyer persona. Look for a colleague.") : null);
 }
 

@@ -36,3 +36,6 @@ export function limit(minutes) {
 /** Milli-points to points; undefined stays undefined, so that a missing key is not shown as 0. */
 export const points = (milli) => (Number.isFinite(milli) ? milli / 1000 : undefined);
 export const whole = (milli) => (Number.isFinite(milli) ? Math.floor(milli / 1000) : undefined);
+
+/** Thousandths to a percentage; undefined stays undefined, so that a missing key is not shown as 0. */
+export const percent = (permille) => (Number.isFinite(permille) ? `${permille / 10}%` : undefined);
