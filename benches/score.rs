@@ -19,11 +19,23 @@ fn visitor(visits: u32, views: u32) -> Evidence {
         for view in 0..views {
             let class = ClassId::of(PAGES[((visit + view * 3) % 7) as usize]);
             let occurrence = Occurrence::new(Kind::View, class, begin_s + view * 60);
-            evidence.record(Occurrence { engaged_s: 20 + view, span_s: 50, amount: 60, offset_quarters: 4, ..occurrence });
+            evidence.record(Occurrence {
+                engaged_s: 20 + view,
+                span_s: 50,
+                amount: 60,
+                offset_quarters: 4,
+                ..occurrence
+            });
         }
         evidence.record(Occurrence::new(Kind::Action, ClassId::of("download"), begin_s + 30));
     }
-    for (attribute, value) in [("email_type", "work"), ("seniority", "director"), ("function", "operations"), ("company_size", "201-1000"), ("region", "dach")] {
+    for (attribute, value) in [
+        ("email_type", "work"),
+        ("seniority", "director"),
+        ("function", "operations"),
+        ("company_size", "201-1000"),
+        ("region", "dach"),
+    ] {
         evidence.record_answer(Answer { attribute: ClassId::of(attribute), value: ClassId::of(value), at_s: NOW_S });
     }
     evidence
@@ -37,7 +49,9 @@ fn sample() -> (Definition, Vec<u8>) {
 
 fn benchmarks(criterion: &mut Criterion) {
     let (definition, mql) = sample();
-    for (name, visits, views) in [("first page", 1, 1), ("usual: 3 visits, 12 views", 3, 4), ("busy: 30 visits, 200 views", 30, 7)] {
+    for (name, visits, views) in
+        [("first page", 1, 1), ("usual: 3 visits, 12 views", 3, 4), ("busy: 30 visits, 200 views", 30, 7)]
+    {
         let evidence = visitor(visits, views);
         criterion.bench_function(&format!("score, {name}"), |bencher| {
             bencher.iter(|| score(black_box(&definition), black_box(&evidence), black_box(NOW_S)));
@@ -47,7 +61,8 @@ fn benchmarks(criterion: &mut Criterion) {
     let text = evidence.encode();
     criterion.bench_function("encode evidence, busy", |bencher| bencher.iter(|| black_box(&evidence).encode()));
     criterion.bench_function("decode evidence, busy", |bencher| bencher.iter(|| Evidence::decode(black_box(&text))));
-    criterion.bench_function("load the sample definition", |bencher| bencher.iter(|| Definition::from_mql(black_box(&mql))));
+    criterion
+        .bench_function("load the sample definition", |bencher| bencher.iter(|| Definition::from_mql(black_box(&mql))));
 }
 
 criterion_group!(score_benches, benchmarks);

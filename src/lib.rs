@@ -10,10 +10,7 @@
 //! 5. [`tracking`]: page events in, credited evidence out.
 //!
 //! The features add what touches the world: `browser` and `explain` (the wasm faces), `cli` (the tool and the receiver).
-#![cfg_attr(
-    not(any(feature = "browser", feature = "explain")),
-    forbid(unsafe_code)
-)]
+#![cfg_attr(not(any(feature = "browser", feature = "explain")), forbid(unsafe_code))]
 
 pub mod definition;
 pub mod evidence;

@@ -31,7 +31,10 @@ fn files(folder: &Path, endings: &[&str]) -> Vec<PathBuf> {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();
         let name = entry.file_name().to_string_lossy().into_owned();
-        if path.is_dir() && !["target", "node_modules", "dist", "data"].contains(&name.as_str()) && !name.starts_with('.') {
+        if path.is_dir()
+            && !["target", "node_modules", "dist", "data"].contains(&name.as_str())
+            && !name.starts_with('.')
+        {
             found.extend(files(&path, endings));
         } else if endings.iter().any(|ending| name.ends_with(ending)) {
             found.push(path);
@@ -42,7 +45,10 @@ fn files(folder: &Path, endings: &[&str]) -> Vec<PathBuf> {
 }
 
 fn sources() -> Vec<PathBuf> {
-    ["src", "xtask/src", "tests", "benches"].iter().flat_map(|folder| files(&root().join(folder), &[".rs", ".ts"])).collect()
+    ["src", "xtask/src", "tests", "benches"]
+        .iter()
+        .flat_map(|folder| files(&root().join(folder), &[".rs", ".ts"]))
+        .collect()
 }
 
 fn name(path: &Path) -> String {
@@ -50,18 +56,32 @@ fn name(path: &Path) -> String {
 }
 
 fn tree(arguments: &[&str]) -> String {
-    let output = Command::new(env!("CARGO")).arg("tree").args(arguments).current_dir(root()).output().expect("cargo runs");
+    let output =
+        Command::new(env!("CARGO")).arg("tree").args(arguments).current_dir(root()).output().expect("cargo runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).expect("text")
 }
 
 #[test]
 fn the_core_depends_only_on_its_allow_list() {
-    let direct = tree(&["--package", "handraise", "--no-default-features", "--edges", "normal", "--depth", "1", "--prefix", "none"]);
+    let direct = tree(&[
+        "--package",
+        "handraise",
+        "--no-default-features",
+        "--edges",
+        "normal",
+        "--depth",
+        "1",
+        "--prefix",
+        "none",
+    ]);
     let direct: Vec<&str> = direct.lines().skip(1).filter_map(|line| line.split(' ').next()).collect();
     assert!(!direct.is_empty());
     for dependency in &direct {
-        assert!(CORE_DEPENDENCIES.contains(dependency), "`{dependency}` is not on the core's list; does it touch the platform?");
+        assert!(
+            CORE_DEPENDENCIES.contains(dependency),
+            "`{dependency}` is not on the core's list; does it touch the platform?"
+        );
     }
     let all = tree(&["--package", "handraise", "--no-default-features", "--edges", "normal", "--prefix", "none"]);
     let all: Vec<&str> = all.lines().filter_map(|line| line.split(' ').next()).collect();
@@ -81,7 +101,20 @@ fn the_core_forbids_unsafe_code() {
 #[test]
 fn the_core_has_no_floats_clocks_or_panics() {
     // Likeness of names in error messages is the one place where a float is compared; it is no part of a score.
-    let words = ["f64", "f32", "SystemTime", "Instant", "std::fs", "std::net", "std::env", ".unwrap()", ".expect(", "panic!", "unreachable!", "todo!"];
+    let words = [
+        "f64",
+        "f32",
+        "SystemTime",
+        "Instant",
+        "std::fs",
+        "std::net",
+        "std::env",
+        ".unwrap()",
+        ".expect(",
+        "panic!",
+        "unreachable!",
+        "todo!",
+    ];
     let allowed = ["src/definition/names.rs", "src/definition/document.rs"];
     for module in ["matching", "definition", "evidence", "scoring", "tracking"] {
         for file in files(&root().join("src").join(module), &[".rs"]) {
@@ -129,7 +162,13 @@ fn every_case_has_its_prose() {
 #[test]
 fn the_repository_speaks_of_the_product_alone() {
     // Spelt in parts, so that this file doesn't find itself.
-    let words = [["crates", ".io"].concat(), ["npmjs", ".org"].concat(), ["/wo", "rk/"].concat(), ["/ro", "ot/"].concat(), ["/ho", "me/"].concat()];
+    let words = [
+        ["crates", ".io"].concat(),
+        ["npmjs", ".org"].concat(),
+        ["/wo", "rk/"].concat(),
+        ["/ro", "ot/"].concat(),
+        ["/ho", "me/"].concat(),
+    ];
     let endings = [".rs", ".ts", ".js", ".md", ".toml", ".json", ".html", ".css", ".lock", ".yml"];
     for file in files(&root(), &endings) {
         // Cargo names the index in its lock file itself.

@@ -41,8 +41,7 @@ impl Case {
         let mut cases = Vec::new();
         collect(folder, &mut cases)?;
         if cases.is_empty() {
-            let message =
-                "no case in it; a case is a folder with `evidence.json` and `expected.json`";
+            let message = "no case in it; a case is a folder with `evidence.json` and `expected.json`";
             return Err(Failure::file(&folder.display().to_string(), message));
         }
         Ok(cases)
@@ -50,13 +49,8 @@ impl Case {
 
     /// The case in one folder.
     pub fn new(folder: &Path) -> Self {
-        let named = folder
-            .file_name()
-            .map(|name| name.to_string_lossy().into_owned());
-        Self {
-            name: named.unwrap_or_else(|| folder.display().to_string()),
-            folder: folder.to_owned(),
-        }
+        let named = folder.file_name().map(|name| name.to_string_lossy().into_owned());
+        Self { name: named.unwrap_or_else(|| folder.display().to_string()), folder: folder.to_owned() }
     }
 
     /// Its evidence document.
@@ -75,20 +69,14 @@ impl Case {
     /// When there is none.
     pub fn definition(&self) -> Result<PathBuf, Failure> {
         // The folder may be relative; folders above it are known to the file system alone.
-        let folder = std::fs::canonicalize(&self.folder)
-            .map_err(|error| Failure::io(&self.folder, &error))?;
+        let folder = std::fs::canonicalize(&self.folder).map_err(|error| Failure::io(&self.folder, &error))?;
         let above = folder.ancestors().skip(1).map(Path::to_owned);
         let candidates = std::iter::once(self.folder.clone()).chain(above);
-        let files = candidates.flat_map(|folder| {
-            ["definition.toml", "definition.json"].map(|name| folder.join(name))
-        });
-        files
-            .into_iter()
-            .find(|file| file.is_file())
-            .ok_or_else(|| {
-                let message = "no `definition.toml` or `definition.json` in it or above; add one";
-                Failure::file(&self.folder.display().to_string(), message)
-            })
+        let files = candidates.flat_map(|folder| ["definition.toml", "definition.json"].map(|name| folder.join(name)));
+        files.into_iter().find(|file| file.is_file()).ok_or_else(|| {
+            let message = "no `definition.toml` or `definition.json` in it or above; add one";
+            Failure::file(&self.folder.display().to_string(), message)
+        })
     }
 
     /// Scores the evidence and compares the assessment with what is expected.
@@ -98,10 +86,7 @@ impl Case {
     pub fn run(&self) -> Result<Outcome, Failure> {
         let expected = self.read_expected()?;
         let (actual, warnings) = self.assess(&expected)?;
-        Ok(Outcome {
-            mismatches: compare(&expected, &actual),
-            warnings,
-        })
+        Ok(Outcome { mismatches: compare(&expected, &actual), warnings })
     }
 
     /// Writes what the assessment says today over what was expected, for the same keys; says whether anything changed.
@@ -112,18 +97,13 @@ impl Case {
     /// When a file can't be read or written, or does not hold what it should.
     pub fn update(&self) -> Result<bool, Failure> {
         let exists = self.expected().exists();
-        let expected = if exists {
-            self.read_expected()?
-        } else {
-            update::skeleton()
-        };
+        let expected = if exists { self.read_expected()? } else { update::skeleton() };
         let (actual, _) = self.assess(&expected)?;
         let updated = update::updated(&expected, &actual);
         let is_new = !exists || updated != expected;
         if is_new {
             let path = self.expected();
-            std::fs::write(&path, format!("{updated:#}\n"))
-                .map_err(|error| Failure::io(&path, &error))?;
+            std::fs::write(&path, format!("{updated:#}\n")).map_err(|error| Failure::io(&path, &error))?;
         }
         Ok(is_new)
     }
@@ -131,14 +111,11 @@ impl Case {
     fn read_expected(&self) -> Result<Value, Failure> {
         let path = self.expected();
         let shown = path.display().to_string();
-        let value: Value = serde_json::from_str(&input::read_text(&path)?)
-            .map_err(|error| Failure::file(&shown, error))?;
+        let value: Value =
+            serde_json::from_str(&input::read_text(&path)?).map_err(|error| Failure::file(&shown, error))?;
         match value {
             Value::Object(_) => Ok(value),
-            _ => Err(Failure::file(
-                &shown,
-                "not an object; write the keys of an assessment that matter",
-            )),
+            _ => Err(Failure::file(&shown, "not an object; write the keys of an assessment that matter")),
         }
     }
 
@@ -151,24 +128,18 @@ impl Case {
             Some(at) => {
                 let shown = self.expected().display().to_string();
                 let text = at.as_str().unwrap_or_default();
-                input::time(text)
-                    .map_err(|message| Failure::file(&shown, format!("at: {message}")))?
+                input::time(text).map_err(|message| Failure::file(&shown, format!("at: {message}")))?
             }
         };
         let assessment = score(&loaded.definition, &given.evidence, at_s);
         let json = assessment.to_json(&loaded.definition, &loaded.hash);
-        let mut actual: Value = serde_json::from_str(&json).map_err(|error| {
-            Failure::Other(format!(
-                "the assessment is not JSON: {error}; please report this"
-            ))
-        })?;
+        let mut actual: Value = serde_json::from_str(&json)
+            .map_err(|error| Failure::Other(format!("the assessment is not JSON: {error}; please report this")))?;
         // What to score at is no expectation: whatever was asked for is there.
         if let (Some(actual), Some(at)) = (actual.as_object_mut(), expected.get("at")) {
             actual.insert("at".to_owned(), at.clone());
         }
-        let warnings = given
-            .document
-            .map(|document| mention::unknown(&loaded, &document));
+        let warnings = given.document.map(|document| mention::unknown(&loaded, &document));
         Ok((actual, warnings.unwrap_or_default()))
     }
 }

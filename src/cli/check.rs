@@ -11,10 +11,8 @@ use std::process::ExitCode;
 
 /// Check definitions: errors that keep them from being used, and warnings of what is hardly meant
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Exit codes: 0 no errors (warnings allowed); 1 errors, or warnings under --deny-warnings; \
-2 usage, or a file that can't be read."
-)]
+#[command(after_help = "Exit codes: 0 no errors (warnings allowed); 1 errors, or warnings under --deny-warnings; \
+2 usage, or a file that can't be read.")]
 pub(super) struct Arguments {
     /// Definitions in TOML or JSON; `-` for standard input
     #[arg(required = true, value_name = "FILE")]
@@ -54,71 +52,42 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         checked.push(Checked { file, problems });
     }
     let count = |severity| -> usize {
-        let of = |file: &Checked| {
-            file.problems
-                .iter()
-                .filter(|problem| problem.severity == severity)
-                .count()
-        };
+        let of = |file: &Checked| file.problems.iter().filter(|problem| problem.severity == severity).count();
         checked.iter().map(of).sum()
     };
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
     if arguments.json {
-        let files: Vec<_> = checked
-            .iter()
-            .map(|file| json!({"file": file.file, "problems": file.problems}))
-            .collect();
+        let files: Vec<_> = checked.iter().map(|file| json!({"file": file.file, "problems": file.problems})).collect();
         output::print_json(&json!({"files": files, "errors": errors, "warnings": warnings}))?;
     } else {
         output::print(&in_words(&checked, errors, warnings))?;
     }
-    Ok(yes(
-        errors == 0 && !(arguments.deny_warnings && warnings > 0)
-    ))
+    Ok(yes(errors == 0 && !(arguments.deny_warnings && warnings > 0)))
 }
 
 fn in_words(checked: &[Checked], errors: usize, warnings: usize) -> String {
     let mut text = String::new();
     for Checked { file, problems } in checked {
         for problem in problems {
-            let style = if problem.severity == Severity::Error {
-                BAD
-            } else {
-                ALERT
-            };
+            let style = if problem.severity == Severity::Error { BAD } else { ALERT };
             let place = match problem.line {
                 0 => format!("{file}:"),
                 line => format!("{file}:{line}:"),
             };
-            let kind = styled(
-                style,
-                format!("{}[{}]:", problem.severity.name(), problem.code),
-            );
+            let kind = styled(style, format!("{}[{}]:", problem.severity.name(), problem.code));
             let path = match problem.path.as_str() {
                 "" => String::new(),
                 path => format!("{path}: "),
             };
-            text.push_str(&format!(
-                "{} {kind} {path}{}\n",
-                styled(STRONG, place),
-                problem.message
-            ));
-            text.push_str(&format!(
-                "  {} {}\n",
-                styled(FAINT, "remedy:"),
-                problem.remedy
-            ));
+            text.push_str(&format!("{} {kind} {path}{}\n", styled(STRONG, place), problem.message));
+            text.push_str(&format!("  {} {}\n", styled(FAINT, "remedy:"), problem.remedy));
         }
     }
     let (files, warned) = (counted(checked.len(), "file"), counted(warnings, "warning"));
     text.push_str(&match (errors, warnings) {
         (0, 0) => format!("{} {files} checked, no problems\n", styled(GOOD, "ok:")),
         (0, _) => format!("{} {files} checked, {warned}\n", styled(GOOD, "ok:")),
-        _ => format!(
-            "{} {files} checked, {}, {warned}\n",
-            styled(BAD, "failed:"),
-            counted(errors, "error")
-        ),
+        _ => format!("{} {files} checked, {}, {warned}\n", styled(BAD, "failed:"), counted(errors, "error")),
     });
     text
 }

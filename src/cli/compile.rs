@@ -28,10 +28,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let output = arguments
-        .output
-        .as_deref()
-        .filter(|path| path.as_os_str() != "-");
+    let output = arguments.output.as_deref().filter(|path| path.as_os_str() != "-");
     if arguments.output.is_none() && std::io::stdout().is_terminal() {
         let message = "a terminal can't show compiled bytes; name a file with `--output`, or redirect standard output";
         return Err(Failure::Other(message.to_owned()));
@@ -40,10 +37,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let compiled = match parsed.and_then(|authored| authored.compile()) {
         Ok(compiled) => compiled,
         Err(problems) => {
-            let failure = Failure::Definition {
-                path: file,
-                problems,
-            };
+            let failure = Failure::Definition { path: file, problems };
             output::note(&format!("{} {failure}\n", styled(BAD, "error:")));
             return Ok(yes(false));
         }
@@ -51,14 +45,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let (id, version) = (&compiled.definition.id, compiled.definition.version);
     let (hash, bytes) = (&compiled.hash, compiled.mql.len());
     let description = match arguments.json {
-        true => format!(
-            "{:#}\n",
-            json!({"id": id, "version": version, "hash": hash, "bytes": bytes})
-        ),
-        false => format!(
-            "{} version {version}\nhash {hash}\n{bytes} bytes\n",
-            styled(STRONG, id)
-        ),
+        true => format!("{:#}\n", json!({"id": id, "version": version, "hash": hash, "bytes": bytes})),
+        false => format!("{} version {version}\nhash {hash}\n{bytes} bytes\n", styled(STRONG, id)),
     };
     match output {
         Some(path) => {
@@ -75,10 +63,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
 
 fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     std::fs::write(path, bytes).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => Failure::file(
-            &path.display().to_string(),
-            "its folder does not exist; create it first",
-        ),
+        std::io::ErrorKind::NotFound => {
+            Failure::file(&path.display().to_string(), "its folder does not exist; create it first")
+        }
         _ => Failure::io(path, &error),
     })
 }

@@ -37,41 +37,27 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let paths: [&Path; 2] = [&arguments.old, &arguments.new];
-    input::once_from_standard_input(
-        paths
-            .into_iter()
-            .chain(arguments.evidence.iter().map(PathBuf::as_path)),
-    )?;
+    input::once_from_standard_input(paths.into_iter().chain(arguments.evidence.iter().map(PathBuf::as_path)))?;
     let old = input::load_definition(&arguments.old)?;
     let new = input::load_definition(&arguments.new)?;
     let mut names = Names::default();
-    let sources =
-        [&old, &new].map(|loaded| loaded.authored.as_ref().map(|authored| &authored.source));
-    sources
-        .into_iter()
-        .flatten()
-        .for_each(|source| names.learn_source(source));
+    let sources = [&old, &new].map(|loaded| loaded.authored.as_ref().map(|authored| &authored.source));
+    sources.into_iter().flatten().for_each(|source| names.learn_source(source));
     let mut found = changes(&old.definition, &new.definition, &names);
     if let [Some(old), Some(new)] = sources {
         found.extend(governance(old, new));
     }
     let visitors = match arguments.evidence.as_slice() {
         [] => None,
-        paths => Some(rescore::all(
-            paths,
-            (&old.definition, &new.definition),
-            arguments.at,
-        )?),
+        paths => Some(rescore::all(paths, (&old.definition, &new.definition), arguments.at)?),
     };
     if arguments.json {
         let changes: Vec<_> = found.iter().map(in_json).collect();
-        let [old, new] = [&old, &new].map(|loaded| {
-            json!({"id": loaded.definition.id, "version": loaded.definition.version, "hash": loaded.hash})
-        });
+        let [old, new] = [&old, &new].map(
+            |loaded| json!({"id": loaded.definition.id, "version": loaded.definition.version, "hash": loaded.hash}),
+        );
         let visitors = visitors.as_deref().map(rescore::in_json);
-        output::print_json(
-            &json!({"old": old, "new": new, "changes": changes, "visitors": visitors}),
-        )?;
+        output::print_json(&json!({"old": old, "new": new, "changes": changes, "visitors": visitors}))?;
     } else {
         output::print(&in_words(&found, visitors.as_deref()))?;
     }

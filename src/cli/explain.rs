@@ -18,11 +18,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let Scored {
-        definition,
-        hash,
-        assessment,
-    } = arguments.subject.score()?;
+    let Scored { definition, hash, assessment } = arguments.subject.score()?;
     if arguments.json {
         output::print(&(assessment.to_json(&definition, &hash) + "\n"))?;
     } else {

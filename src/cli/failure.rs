@@ -27,22 +27,15 @@ pub enum Failure {
 impl Failure {
     /// A file that holds something else than it should.
     pub(super) fn file(path: &str, message: impl std::fmt::Display) -> Self {
-        Self::File {
-            path: path.to_owned(),
-            message: message.to_string(),
-        }
+        Self::File { path: path.to_owned(), message: message.to_string() }
     }
 
     /// A file that can't be opened, read or written.
     pub(super) fn io(path: &Path, error: &std::io::Error) -> Self {
         use std::io::ErrorKind;
         let message = match error.kind() {
-            ErrorKind::NotFound => {
-                "no such file; check the path, or write `-` for standard input".to_owned()
-            }
-            ErrorKind::PermissionDenied => {
-                "permission denied; make it accessible to this user".to_owned()
-            }
+            ErrorKind::NotFound => "no such file; check the path, or write `-` for standard input".to_owned(),
+            ErrorKind::PermissionDenied => "permission denied; make it accessible to this user".to_owned(),
             ErrorKind::IsADirectory => "is a folder; name a file in it".to_owned(),
             ErrorKind::InvalidData => "not UTF-8 text; save it as UTF-8".to_owned(),
             _ => error.to_string(),
@@ -57,9 +50,7 @@ impl std::fmt::Display for Failure {
             Self::File { path, message } => write!(f, "`{path}`: {message}"),
             Self::Definition { path, problems } => {
                 write!(f, "`{path}`: this definition can't be used")?;
-                problems
-                    .iter()
-                    .try_for_each(|problem| write!(f, "\n  {problem}"))
+                problems.iter().try_for_each(|problem| write!(f, "\n  {problem}"))
             }
             Self::Other(message) => f.write_str(message),
         }

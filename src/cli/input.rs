@@ -13,8 +13,7 @@ const STANDARD_INPUT: &str = "-";
 const COMPILED: &[u8] = b"MQL";
 
 /// Help for every argument that names a definition.
-pub(super) const DEFINITION_HELP: &str =
-    "Definition: TOML, JSON or a compiled `.mql`; `-` for standard input";
+pub(super) const DEFINITION_HELP: &str = "Definition: TOML, JSON or a compiled `.mql`; `-` for standard input";
 
 /// A definition ready to score with, and its source where there is one.
 pub(super) struct Loaded {
@@ -27,10 +26,7 @@ pub(super) struct Loaded {
 pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
     let read = if path.as_os_str() == STANDARD_INPUT {
         let mut bytes = Vec::new();
-        std::io::stdin()
-            .lock()
-            .read_to_end(&mut bytes)
-            .map(|_| bytes)
+        std::io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
     } else {
         std::fs::read(path)
     };
@@ -43,25 +39,16 @@ pub(super) fn read_text(path: &Path) -> Result<String, Failure> {
 }
 
 fn to_text(path: &Path, bytes: Vec<u8>) -> Result<String, Failure> {
-    let text = String::from_utf8(bytes)
-        .map_err(|_| Failure::io(path, &std::io::ErrorKind::InvalidData.into()))?;
-    Ok(text
-        .strip_prefix('\u{feff}')
-        .map(str::to_owned)
-        .unwrap_or(text))
+    let text = String::from_utf8(bytes).map_err(|_| Failure::io(path, &std::io::ErrorKind::InvalidData.into()))?;
+    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }
 
 /// Reads an authored definition; the format is that of the file's name, else that of the text.
-pub(super) fn read_source(
-    path: &Path,
-) -> Result<(Result<Authored, Vec<Problem>>, String), Failure> {
+pub(super) fn read_source(path: &Path) -> Result<(Result<Authored, Vec<Problem>>, String), Failure> {
     let shown = shown(path);
     let bytes = read_bytes(path)?;
     if bytes.starts_with(COMPILED) {
-        return Err(Failure::file(
-            &shown,
-            "a compiled definition; name the TOML or JSON that it was compiled from",
-        ));
+        return Err(Failure::file(&shown, "a compiled definition; name the TOML or JSON that it was compiled from"));
     }
     let text = to_text(path, bytes)?;
     let format = Format::of_name(&shown).unwrap_or_else(|| Format::of_text(&text));
@@ -73,27 +60,15 @@ pub(super) fn load_definition(path: &Path) -> Result<Loaded, Failure> {
     let shown = shown(path);
     let bytes = read_bytes(path)?;
     if bytes.starts_with(COMPILED) {
-        let definition =
-            Definition::from_canonical_mql(&bytes).map_err(|error| Failure::file(&shown, error))?;
-        return Ok(Loaded {
-            definition,
-            hash: definition::hash(&bytes),
-            authored: None,
-        });
+        let definition = Definition::from_canonical_mql(&bytes).map_err(|error| Failure::file(&shown, error))?;
+        return Ok(Loaded { definition, hash: definition::hash(&bytes), authored: None });
     }
     let text = to_text(path, bytes)?;
     let format = Format::of_name(&shown).unwrap_or_else(|| Format::of_text(&text));
-    let unusable = |problems| Failure::Definition {
-        path: shown.clone(),
-        problems,
-    };
+    let unusable = |problems| Failure::Definition { path: shown.clone(), problems };
     let authored = definition::parse(&text, format).map_err(unusable)?;
     let compiled = authored.compile().map_err(unusable)?;
-    Ok(Loaded {
-        definition: compiled.definition,
-        hash: compiled.hash,
-        authored: Some(authored),
-    })
+    Ok(Loaded { definition: compiled.definition, hash: compiled.hash, authored: Some(authored) })
 }
 
 /// Evidence, and the document it was read from where there is one.
@@ -113,20 +88,13 @@ pub(super) fn load_evidence(path: &Path) -> Result<Given, Failure> {
     }
     if text.starts_with('{') {
         let evidence = Evidence::from_json(text).map_err(|error| Failure::file(&shown, error))?;
-        return Ok(Given {
-            evidence,
-            document: serde_json::from_str(text).ok(),
-        });
+        return Ok(Given { evidence, document: serde_json::from_str(text).ok() });
     }
     let evidence = Evidence::decode(text).map_err(|error| {
-        let remedy =
-            "give an evidence document in JSON, or the text of a form's `handraise_evidence`";
+        let remedy = "give an evidence document in JSON, or the text of a form's `handraise_evidence`";
         Failure::file(&shown, format!("{error}; {remedy}"))
     })?;
-    Ok(Given {
-        evidence,
-        document: None,
-    })
+    Ok(Given { evidence, document: None })
 }
 
 /// The path as people gave it.
@@ -138,18 +106,11 @@ pub(super) fn shown(path: &Path) -> String {
 }
 
 /// Refuses to read standard input twice.
-pub(super) fn once_from_standard_input<'a>(
-    paths: impl IntoIterator<Item = &'a Path>,
-) -> Result<(), Failure> {
-    let count = paths
-        .into_iter()
-        .filter(|path| path.as_os_str() == STANDARD_INPUT)
-        .count();
+pub(super) fn once_from_standard_input<'a>(paths: impl IntoIterator<Item = &'a Path>) -> Result<(), Failure> {
+    let count = paths.into_iter().filter(|path| path.as_os_str() == STANDARD_INPUT).count();
     match count {
         0 | 1 => Ok(()),
-        _ => Err(Failure::Other(
-            "standard input can be read only once; name a file for the others".to_owned(),
-        )),
+        _ => Err(Failure::Other("standard input can be read only once; name a file for the others".to_owned())),
     }
 }
 
@@ -162,15 +123,12 @@ pub(super) fn time(text: &str) -> Result<u32, String> {
 
 /// A day on the command line.
 pub(super) fn day(text: &str) -> Result<jiff::civil::Date, String> {
-    text.parse()
-        .map_err(|_| format!("`{text}` is not a day; write one such as `2026-11-02`"))
+    text.parse().map_err(|_| format!("`{text}` is not a day; write one such as `2026-11-02`"))
 }
 
 /// Today, in UTC; `None` when the clock is out of all bounds.
 pub(super) fn today() -> Option<jiff::civil::Date> {
-    let since = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .ok()?;
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok()?;
     let now = jiff::Timestamp::from_second(i64::try_from(since.as_secs()).ok()?).ok()?;
     Some(now.to_zoned(jiff::tz::TimeZone::UTC).date())
 }

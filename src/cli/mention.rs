@@ -39,21 +39,12 @@ pub(super) fn unknown(loaded: &Loaded, document: &EvidenceSource) -> Vec<String>
         if known.contains(&(part, ClassId::of(name))) || !said.insert((part, name)) {
             continue;
         }
-        let of_part = names
-            .iter()
-            .filter(|(of, _)| *of == part)
-            .map(|(_, name)| name.as_str());
+        let of_part = names.iter().filter(|(of, _)| *of == part).map(|(_, name)| name.as_str());
         let remedy = of_part
             .filter(|other| strsim::jaro_winkler(name, other) > 0.8)
             .max_by(|a, b| strsim::jaro_winkler(name, a).total_cmp(&strsim::jaro_winkler(name, b)))
-            .map_or_else(
-                || "it counts for nothing".to_owned(),
-                |nearest| format!("did you mean `{nearest}`?"),
-            );
-        sentences.push(format!(
-            "{path}: the definition has no {} `{name}`; {remedy}",
-            part.noun()
-        ));
+            .map_or_else(|| "it counts for nothing".to_owned(), |nearest| format!("did you mean `{nearest}`?"));
+        sentences.push(format!("{path}: the definition has no {} `{name}`; {remedy}", part.noun()));
     }
     sentences
 }
@@ -73,18 +64,13 @@ fn mentions(document: &EvidenceSource) -> Vec<(Part, String, &str)> {
     ];
     for (part, list, items) in lists {
         let items = items.iter().enumerate();
-        mentions.extend(
-            items.map(|(index, item)| (part, format!("{list}[{index}].id"), item.id.as_str())),
-        );
+        mentions.extend(items.map(|(index, item)| (part, format!("{list}[{index}].id"), item.id.as_str())));
     }
     let answers = document.answers.iter().enumerate();
-    mentions.extend(answers.map(|(index, answer)| {
-        (
-            Part::Attribute,
-            format!("answers[{index}].attribute"),
-            answer.attribute.as_str(),
-        )
-    }));
+    mentions
+        .extend(answers.map(|(index, answer)| {
+            (Part::Attribute, format!("answers[{index}].attribute"), answer.attribute.as_str())
+        }));
     mentions
 }
 
@@ -92,34 +78,16 @@ fn mentions(document: &EvidenceSource) -> Vec<(Part, String, &str)> {
 fn known(definition: &Definition) -> BTreeSet<(Part, ClassId)> {
     let mut known = BTreeSet::new();
     known.extend(definition.pages.iter().map(|page| (Part::Page, page.id)));
-    known.extend(
-        definition
-            .actions
-            .iter()
-            .map(|action| (Part::Action, action.id)),
-    );
-    known.extend(
-        definition
-            .sources
-            .iter()
-            .map(|source| (Part::Source, source.id)),
-    );
+    known.extend(definition.actions.iter().map(|action| (Part::Action, action.id)));
+    known.extend(definition.sources.iter().map(|source| (Part::Source, source.id)));
     let readings = definition.fields.iter().flat_map(|field| &field.readings);
     known.extend(readings.map(|reading| (Part::Attribute, reading.attribute)));
     let criteria = definition.fit.company.iter().chain(&definition.fit.person);
     known.extend(criteria.map(|criterion| (Part::Attribute, criterion.attribute)));
-    known.extend(
-        [definition.identity, definition.hand_raise.attribute].map(|id| (Part::Attribute, id)),
-    );
+    known.extend([definition.identity, definition.hand_raise.attribute].map(|id| (Part::Attribute, id)));
     let rules = definition.rules.iter().map(|rule| &rule.when);
-    let segments = definition
-        .segments
-        .iter()
-        .filter_map(|segment| segment.when.as_ref());
-    let exclusions = definition
-        .exclusions
-        .iter()
-        .map(|exclusion| &exclusion.when);
+    let segments = definition.segments.iter().filter_map(|segment| segment.when.as_ref());
+    let exclusions = definition.exclusions.iter().map(|exclusion| &exclusion.when);
     for condition in rules.chain(segments).chain(exclusions) {
         asked_for(condition, &mut known);
     }
@@ -157,33 +125,11 @@ fn names(loaded: &Loaded) -> Vec<(Part, String)> {
     };
     let source = &authored.source;
     let mut names = Vec::new();
-    names.extend(
-        source
-            .pages
-            .iter()
-            .map(|page| (Part::Page, page.id.clone())),
-    );
-    names.extend(
-        source
-            .actions
-            .iter()
-            .map(|action| (Part::Action, action.id.clone())),
-    );
-    names.extend(
-        source
-            .sources
-            .iter()
-            .map(|origin| (Part::Source, origin.id.clone())),
-    );
-    names.extend(
-        source
-            .fields
-            .iter()
-            .map(|field| (Part::Attribute, field.id.clone())),
-    );
-    let attributes = shipped_attributes()
-        .into_iter()
-        .chain(source.attributes.iter().cloned());
+    names.extend(source.pages.iter().map(|page| (Part::Page, page.id.clone())));
+    names.extend(source.actions.iter().map(|action| (Part::Action, action.id.clone())));
+    names.extend(source.sources.iter().map(|origin| (Part::Source, origin.id.clone())));
+    names.extend(source.fields.iter().map(|field| (Part::Attribute, field.id.clone())));
+    let attributes = shipped_attributes().into_iter().chain(source.attributes.iter().cloned());
     names.extend(attributes.map(|attribute| (Part::Attribute, attribute.id)));
     names
 }

@@ -2,15 +2,7 @@
 //!
 //! Exit codes are the same everywhere: 0 yes or done, 1 the answer is "no", 2 usage or unreadable input.
 #![forbid(unsafe_code)]
-#![cfg_attr(
-    not(test),
-    deny(
-        clippy::unwrap_used,
-        clippy::expect_used,
-        clippy::panic,
-        clippy::indexing_slicing
-    )
-)]
+#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 pub mod case;
 
@@ -79,9 +71,5 @@ pub fn main() -> ExitCode {
 
 /// The exit code of a yes or a no.
 fn yes(holds: bool) -> ExitCode {
-    if holds {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::from(1)
-    }
+    if holds { ExitCode::SUCCESS } else { ExitCode::from(1) }
 }

@@ -28,9 +28,7 @@ struct Verdict {
 
 impl Verdict {
     fn new(definition: &Definition, assessment: &Assessment) -> Self {
-        let route = assessment
-            .route
-            .and_then(|index| definition.routes.get(index));
+        let route = assessment.route.and_then(|index| definition.routes.get(index));
         Self {
             score: assessment.score_milli / MILLI,
             stage: assessment.stage,
@@ -42,17 +40,8 @@ impl Verdict {
     }
 
     fn in_words(&self) -> String {
-        let priority = self
-            .priority
-            .as_ref()
-            .map(|priority| format!(", {priority}"));
-        format!(
-            "{} points, {}{}, {}",
-            self.score,
-            self.class,
-            priority.unwrap_or_default(),
-            self.decision
-        )
+        let priority = self.priority.as_ref().map(|priority| format!(", {priority}"));
+        format!("{} points, {}{}, {}", self.score, self.class, priority.unwrap_or_default(), self.decision)
     }
 
     fn in_json(&self) -> Value {
@@ -65,10 +54,7 @@ impl Verdict {
 
 impl Rescored {
     fn effect(&self) -> &'static str {
-        match (
-            self.before.stage == Stage::Mql,
-            self.after.stage == Stage::Mql,
-        ) {
+        match (self.before.stage == Stage::Mql, self.after.stage == Stage::Mql) {
             (false, true) => "becomes_mql",
             (true, false) => "ceases_to_be_mql",
             _ if self.before != self.after => "changes",
@@ -91,11 +77,7 @@ pub(super) fn all(
         let evidence = input::load_evidence(&path)?.evidence;
         let at_s = at_s.unwrap_or(evidence.as_of_s());
         let verdict = |definition| Verdict::new(definition, &score(definition, &evidence, at_s));
-        Ok(Rescored {
-            visitor,
-            before: verdict(old),
-            after: verdict(new),
-        })
+        Ok(Rescored { visitor, before: verdict(old), after: verdict(new) })
     };
     files.into_iter().map(rescore).collect()
 }
@@ -112,30 +94,13 @@ fn evidence_files(path: &Path) -> Result<Vec<(String, PathBuf)>, Failure> {
         files.retain(is_document);
     }
     if files.is_empty() {
-        return Err(Failure::file(
-            &path.display().to_string(),
-            "no evidence in it; evidence documents end in `.json`",
-        ));
+        return Err(Failure::file(&path.display().to_string(), "no evidence in it; evidence documents end in `.json`"));
     }
     let named = files.into_iter().map(|file| {
-        let visitor = if is_document(&file) {
-            file.parent().unwrap_or(&file)
-        } else {
-            &file
-        };
-        let visitor = visitor
-            .strip_prefix(path)
-            .unwrap_or(visitor)
-            .with_extension("");
+        let visitor = if is_document(&file) { file.parent().unwrap_or(&file) } else { &file };
+        let visitor = visitor.strip_prefix(path).unwrap_or(visitor).with_extension("");
         let visitor = visitor.display().to_string();
-        (
-            if visitor.is_empty() {
-                path.display().to_string()
-            } else {
-                visitor
-            },
-            file,
-        )
+        (if visitor.is_empty() { path.display().to_string() } else { visitor }, file)
     });
     Ok(named.collect())
 }
@@ -150,10 +115,7 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
         // Links to folders are not followed: they may lead back here.
         if entry.file_type().map_err(unreadable)?.is_dir() {
             collect(&path, files)?;
-        } else if path
-            .extension()
-            .is_some_and(|extension| extension == "json")
-        {
+        } else if path.extension().is_some_and(|extension| extension == "json") {
             files.push(path);
         }
     }
@@ -173,28 +135,14 @@ pub(super) fn in_json(visitors: &[Rescored]) -> Value {
 
 pub(super) fn in_words(visitors: &[Rescored]) -> String {
     let groups = [
-        (
-            "becomes_mql",
-            GOOD,
-            [
-                "becomes a marketing qualified lead",
-                "become marketing qualified leads",
-            ],
-        ),
-        (
-            "ceases_to_be_mql",
-            BAD,
-            ["ceases to be one", "cease to be one"],
-        ),
+        ("becomes_mql", GOOD, ["becomes a marketing qualified lead", "become marketing qualified leads"]),
+        ("ceases_to_be_mql", BAD, ["ceases to be one", "cease to be one"]),
         ("changes", STRONG, ["changes otherwise", "change otherwise"]),
         ("same", FAINT, ["stays the same", "stay the same"]),
     ];
     let mut text = format!("\nOf {}:\n", counted(visitors.len(), "visitor"));
     for (effect, style, [singular, plural]) in groups {
-        let of: Vec<_> = visitors
-            .iter()
-            .filter(|one| one.effect() == effect)
-            .collect();
+        let of: Vec<_> = visitors.iter().filter(|one| one.effect() == effect).collect();
         let words = if of.len() == 1 { singular } else { plural };
         text.push_str(&format!("  {} {words}\n", styled(style, of.len())));
         for one in of.iter().filter(|_| effect != "same") {

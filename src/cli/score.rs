@@ -51,25 +51,13 @@ impl Subject {
                 output::warn(&format!("{}: {unknown}", input::shown(&self.evidence)));
             }
         }
-        let assessment = score(
-            &loaded.definition,
-            &evidence,
-            self.at.unwrap_or(evidence.as_of_s()),
-        );
-        Ok(Scored {
-            definition: loaded.definition,
-            hash: loaded.hash,
-            assessment,
-        })
+        let assessment = score(&loaded.definition, &evidence, self.at.unwrap_or(evidence.as_of_s()));
+        Ok(Scored { definition: loaded.definition, hash: loaded.hash, assessment })
     }
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let Scored {
-        definition,
-        hash,
-        assessment,
-    } = arguments.subject.score()?;
+    let Scored { definition, hash, assessment } = arguments.subject.score()?;
     if arguments.json {
         output::print(&(assessment.to_json(&definition, &hash) + "\n"))?;
     } else {
@@ -98,10 +86,7 @@ fn on_one_line(definition: &Definition, assessment: &Assessment) -> String {
     if let Some(segment) = assessment.segment_id(definition) {
         text.push_str(&format!(", {segment}"));
     }
-    if let Some(route) = assessment
-        .route
-        .and_then(|index| definition.routes.get(index))
-    {
+    if let Some(route) = assessment.route.and_then(|index| definition.routes.get(index)) {
         text.push_str(&format!(", {}", route.priority));
     }
     text.push_str(&format!(": {}", styled(style, assessment.decision.name())));

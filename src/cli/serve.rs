@@ -55,14 +55,8 @@ pub(super) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         let remedy = format!("set `{TOKEN}`, or name a `--token-file`");
         output::warn(&format!("no admin token: nobody can read leads; {remedy}"));
     }
-    let mut config = Config::new(
-        arguments.addr,
-        arguments.data,
-        arguments.definition,
-        arguments.www,
-        arguments.plugin,
-        token,
-    );
+    let mut config =
+        Config::new(arguments.addr, arguments.data, arguments.definition, arguments.www, arguments.plugin, token);
     config.allowed_origins = arguments.allow_origin;
     config.trusted_hops = arguments.trusted_hops;
     log()?;
@@ -73,17 +67,13 @@ pub(super) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
 
 async fn serve(config: Config) -> Result<ExitCode, Failure> {
     let stop = stop_signal();
-    let stop =
-        stop.map_err(|error| Failure::Other(format!("could not listen for signals: {error}")))?;
+    let stop = stop.map_err(|error| Failure::Other(format!("could not listen for signals: {error}")))?;
     let receiver = Receiver::bind(config).await;
     let receiver = receiver.map_err(|error| Failure::Other(error.to_string()))?;
     let addr = receiver.local_addr();
     let addr = addr.map_err(|error| Failure::Other(format!("no address: {error}")))?;
     let address = styled(STRONG, format!("http://{addr}"));
-    output::print(&format!(
-        "listening on {address}, definition {}\n",
-        receiver.definition()
-    ))?;
+    output::print(&format!("listening on {address}, definition {}\n", receiver.definition()))?;
     receiver.run(stop).await;
     Ok(ExitCode::SUCCESS)
 }
@@ -95,10 +85,7 @@ fn token(arguments: &Arguments) -> Result<String, Failure> {
     };
     let token = input::read_text(path)?.trim().to_owned();
     if token.is_empty() {
-        return Err(Failure::file(
-            &input::shown(path),
-            "empty; write the admin token into it",
-        ));
+        return Err(Failure::file(&input::shown(path), "empty; write the admin token into it"));
     }
     Ok(token)
 }
@@ -106,8 +93,7 @@ fn token(arguments: &Arguments) -> Result<String, Failure> {
 fn log() -> Result<(), Failure> {
     let wanted = std::env::var("HANDRAISE_LOG").unwrap_or_else(|_| "warn".to_owned());
     let filter = tracing_subscriber::EnvFilter::try_new(&wanted);
-    let filter =
-        filter.map_err(|error| Failure::Other(format!("HANDRAISE_LOG: `{wanted}`: {error}")))?;
+    let filter = filter.map_err(|error| Failure::Other(format!("HANDRAISE_LOG: `{wanted}`: {error}")))?;
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)

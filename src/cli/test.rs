@@ -45,9 +45,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let mut report = Vec::new();
     for case in &cases {
         let result = case.run();
-        let passes = result
-            .as_ref()
-            .is_ok_and(|outcome| outcome.mismatches.is_empty());
+        let passes = result.as_ref().is_ok_and(|outcome| outcome.mismatches.is_empty());
         failed += usize::from(!passes);
         if arguments.json {
             report.push(in_json(case, &result));
@@ -60,10 +58,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         output::print_json(&json!({"passed": passed, "failed": failed, "cases": report}))?;
     } else {
         let style = if failed == 0 { GOOD } else { BAD };
-        output::print(&format!(
-            "\n{}\n",
-            styled(style, format!("{passed} passed, {failed} failed"))
-        ))?;
+        output::print(&format!("\n{}\n", styled(style, format!("{passed} passed, {failed} failed"))))?;
     }
     Ok(yes(failed == 0))
 }
@@ -75,11 +70,7 @@ fn update(cases: &[Case]) -> Result<ExitCode, Failure> {
             Ok(false) => {}
             Ok(true) => {
                 updated += 1;
-                output::print(&format!(
-                    "{} {}\n",
-                    styled(ALERT, "updated"),
-                    case.expected().display()
-                ))?;
+                output::print(&format!("{} {}\n", styled(ALERT, "updated"), case.expected().display()))?;
             }
             Err(failure) => {
                 failed += 1;
@@ -88,19 +79,14 @@ fn update(cases: &[Case]) -> Result<ExitCode, Failure> {
         }
     }
     let unchanged = cases.len() - updated - failed;
-    output::print(&format!(
-        "{updated} updated, {unchanged} unchanged, {failed} failed\n"
-    ))?;
+    output::print(&format!("{updated} updated, {unchanged} unchanged, {failed} failed\n"))?;
     Ok(yes(failed == 0))
 }
 
 fn in_json(case: &Case, result: &Result<Outcome, Failure>) -> Value {
     let folder = case.folder.display().to_string();
     match result {
-        Ok(Outcome {
-            mismatches,
-            warnings,
-        }) => json!({
+        Ok(Outcome { mismatches, warnings }) => json!({
             "name": case.name, "folder": folder, "passes": mismatches.is_empty(),
             "mismatches": mismatches, "warnings": warnings, "error": null,
         }),
@@ -113,51 +99,31 @@ fn in_json(case: &Case, result: &Result<Outcome, Failure>) -> Value {
 
 fn in_words(case: &Case, result: &Result<Outcome, Failure>) -> String {
     match result {
-        Ok(Outcome {
-            mismatches,
-            warnings,
-        }) => {
-            let mark = if mismatches.is_empty() {
-                styled(GOOD, "✓")
-            } else {
-                styled(BAD, "✗")
-            };
+        Ok(Outcome { mismatches, warnings }) => {
+            let mark = if mismatches.is_empty() { styled(GOOD, "✓") } else { styled(BAD, "✗") };
             let mut text = format!("{mark} {}", case.name);
             if !mismatches.is_empty() {
                 text.push_str(&styled(
                     FAINT,
-                    format!(
-                        ": {}",
-                        counted(mismatches.len(), "mismatch").replace("hs", "hes")
-                    ),
+                    format!(": {}", counted(mismatches.len(), "mismatch").replace("hs", "hes")),
                 ));
             }
             text.push('\n');
             for warning in warnings {
                 text.push_str(&format!("  {} {warning}\n", styled(ALERT, "warning:")));
             }
-            mismatches
-                .iter()
-                .for_each(|mismatch| text.push_str(&mismatch_in_words(mismatch)));
+            mismatches.iter().for_each(|mismatch| text.push_str(&mismatch_in_words(mismatch)));
             text
         }
         Err(failure) => {
             let indented = failure.to_string().replace('\n', "\n  ");
-            format!(
-                "{} {}: can't be run\n  {indented}\n",
-                styled(BAD, "✗"),
-                case.name
-            )
+            format!("{} {}: can't be run\n  {indented}\n", styled(BAD, "✗"), case.name)
         }
     }
 }
 
 fn mismatch_in_words(mismatch: &Mismatch) -> String {
-    let Mismatch {
-        path,
-        expected,
-        actual,
-    } = mismatch;
+    let Mismatch { path, expected, actual } = mismatch;
     let mut text = format!("  {}\n", styled(STRONG, path));
     match (expected, actual) {
         (Value::Null, entry) if entry.is_object() => {

@@ -19,9 +19,7 @@ struct Shipped {
 /// The attributes that are shipped.
 pub fn shipped_attributes() -> Vec<AttributeSource> {
     // A test reads it; a shipped file that doesn't parse ships no attributes, and every use of one is then an error.
-    toml::from_str::<Shipped>(include_str!("defaults.toml"))
-        .map(|shipped| shipped.attributes)
-        .unwrap_or_default()
+    toml::from_str::<Shipped>(include_str!("defaults.toml")).map(|shipped| shipped.attributes).unwrap_or_default()
 }
 
 impl Attributes {
@@ -29,10 +27,7 @@ impl Attributes {
         Names::collect(
             "attribute",
             "attributes",
-            source
-                .attributes
-                .iter()
-                .map(|attribute| attribute.id.as_str()),
+            source.attributes.iter().map(|attribute| attribute.id.as_str()),
             problems,
         );
         let mut known = shipped_attributes();
@@ -51,10 +46,7 @@ impl Attributes {
             }
             let merged = match base {
                 Some(base) if given.extend => extend(base, given),
-                base => AttributeSource {
-                    method: given.method.or(base.and_then(|base| base.method)),
-                    ..given.clone()
-                },
+                base => AttributeSource { method: given.method.or(base.and_then(|base| base.method)), ..given.clone() },
             };
             if merged.method.is_none() {
                 let message = format!("attribute `{}` doesn't say how text is read", given.id);
@@ -69,32 +61,19 @@ impl Attributes {
             known.push(merged);
         }
         // A field that answers nothing else is a checkbox of its own.
-        for field in source
-            .fields
-            .iter()
-            .filter(|field| field.answers.is_empty())
-        {
+        for field in source.fields.iter().filter(|field| field.answers.is_empty()) {
             if known.iter().all(|attribute| attribute.id != field.id) {
                 known.push(checkbox(&field.id));
             }
         }
-        let mut ids: Vec<(ClassId, &str)> = known
-            .iter()
-            .map(|attribute| (ClassId::of(&attribute.id), attribute.id.as_str()))
-            .collect();
+        let mut ids: Vec<(ClassId, &str)> =
+            known.iter().map(|attribute| (ClassId::of(&attribute.id), attribute.id.as_str())).collect();
         ids.sort_unstable();
-        for (one, other) in ids
-            .iter()
-            .zip(ids.iter().skip(1))
-            .filter(|(one, other)| one.0 == other.0 && one.1 != other.1)
+        for (one, other) in
+            ids.iter().zip(ids.iter().skip(1)).filter(|(one, other)| one.0 == other.0 && one.1 != other.1)
         {
             let message = format!("`{}` and `{}` share a short id, by chance", one.1, other.1);
-            problems.push(Problem::error(
-                "collision",
-                "attributes",
-                &message,
-                "rename one of them",
-            ));
+            problems.push(Problem::error("collision", "attributes", &message, "rename one of them"));
         }
         Self { known }
     }
@@ -118,20 +97,9 @@ impl Attributes {
         let Some(found) = self.find(attribute) else {
             return ClassId::NONE;
         };
-        let names = || {
-            found
-                .values
-                .iter()
-                .map(|set| set.id.as_str())
-                .chain(found.otherwise.as_deref())
-        };
+        let names = || found.values.iter().map(|set| set.id.as_str()).chain(found.otherwise.as_deref());
         if !names().any(|name| name == value) {
-            problems.push(unknown(
-                &format!("value of `{attribute}`"),
-                value,
-                path,
-                names(),
-            ));
+            problems.push(unknown(&format!("value of `{attribute}`"), value, path, names()));
         }
         ClassId::of(value)
     }
@@ -141,28 +109,13 @@ impl Attributes {
         let attribute = self.find(name)?;
         let method = method(attribute.method?);
         let values = attribute.values.iter().map(|set| {
-            let mut entries: Vec<u32> = set
-                .entries
-                .iter()
-                .filter_map(|text| entry(method, text))
-                .collect();
+            let mut entries: Vec<u32> = set.entries.iter().filter_map(|text| entry(method, text)).collect();
             entries.sort_unstable();
             entries.dedup();
-            ValueSet {
-                value: ClassId::of(&set.id),
-                entries,
-            }
+            ValueSet { value: ClassId::of(&set.id), entries }
         });
-        let otherwise = attribute
-            .otherwise
-            .as_deref()
-            .map_or(ClassId::NONE, ClassId::of);
-        Some(Reading {
-            attribute: ClassId::of(name),
-            method,
-            otherwise,
-            values: values.collect(),
-        })
+        let otherwise = attribute.otherwise.as_deref().map_or(ClassId::NONE, ClassId::of);
+        Some(Reading { attribute: ClassId::of(name), method, otherwise, values: values.collect() })
     }
 
     fn find(&self, name: &str) -> Option<&AttributeSource> {
@@ -171,17 +124,12 @@ impl Attributes {
 }
 
 fn checkbox(id: &str) -> AttributeSource {
-    let no = ["no", "false", "0", "off", "nein", "non"]
-        .map(String::from)
-        .into();
+    let no = ["no", "false", "0", "off", "nein", "non"].map(String::from).into();
     AttributeSource {
         id: id.into(),
         method: Some(MethodSource::Checkbox),
         extend: false,
-        values: vec![ValueSource {
-            id: "no".into(),
-            entries: no,
-        }],
+        values: vec![ValueSource { id: "no".into(), entries: no }],
         otherwise: Some("yes".into()),
     }
 }
@@ -205,18 +153,8 @@ fn extend(base: AttributeSource, given: &AttributeSource) -> AttributeSource {
     }
 }
 
-fn check_entries(
-    merged: &AttributeSource,
-    given: &AttributeSource,
-    path: &str,
-    problems: &mut Vec<Problem>,
-) {
-    Names::collect(
-        "value",
-        &format!("{path}.values"),
-        given.values.iter().map(|set| set.id.as_str()),
-        problems,
-    );
+fn check_entries(merged: &AttributeSource, given: &AttributeSource, path: &str, problems: &mut Vec<Problem>) {
+    Names::collect("value", &format!("{path}.values"), given.values.iter().map(|set| set.id.as_str()), problems);
     let Some(method) = merged.method.map(method) else {
         return;
     };
@@ -232,12 +170,7 @@ fn check_entries(
                     Method::Exact | Method::Checked => "write some letters or digits",
                 };
                 let path = format!("{path}.values[{index}].entries[{place}]");
-                problems.push(Problem::error(
-                    "entry",
-                    &path,
-                    &format!("`{text}` can never match"),
-                    remedy,
-                ));
+                problems.push(Problem::error("entry", &path, &format!("`{text}` can never match"), remedy));
             }
         }
     }
@@ -253,28 +186,12 @@ fn method(source: MethodSource) -> Method {
     }
 }
 
-fn unknown<'a>(
-    kind: &str,
-    name: &str,
-    path: &str,
-    known: impl Iterator<Item = &'a str> + Clone,
-) -> Problem {
+fn unknown<'a>(kind: &str, name: &str, path: &str, known: impl Iterator<Item = &'a str> + Clone) -> Problem {
     let remedy = match nearest(name, known.clone()) {
         Some(nearest) => format!("did you mean `{nearest}`?"),
-        None => format!(
-            "write one of {}",
-            known
-                .map(|name| format!("`{name}`"))
-                .collect::<Vec<_>>()
-                .join(", ")
-        ),
+        None => format!("write one of {}", known.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")),
     };
-    Problem::error(
-        "unknown-name",
-        path,
-        &format!("there is no {kind} `{name}`"),
-        &remedy,
-    )
+    Problem::error("unknown-name", path, &format!("there is no {kind} `{name}`"), &remedy)
 }
 
 #[cfg(test)]
@@ -289,7 +206,8 @@ mod tests {
         for attribute in shipped {
             let method = method(attribute.method.expect("it says how text is read"));
             let mut holders = BTreeMap::new();
-            for (value, text) in attribute.values.iter().flat_map(|set| set.entries.iter().map(|text| (&set.id, text))) {
+            for (value, text) in attribute.values.iter().flat_map(|set| set.entries.iter().map(|text| (&set.id, text)))
+            {
                 let entry = entry(method, text).unwrap_or_else(|| panic!("`{text}` can match"));
                 let other = holders.insert(entry, (value, text));
                 assert_eq!(other, None, "{}: {value} {text}", attribute.id);

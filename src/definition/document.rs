@@ -25,11 +25,7 @@ impl Format {
 
     /// The format of a text without a name: JSON begins with a brace.
     pub fn of_text(text: &str) -> Self {
-        if text.trim_start().starts_with('{') {
-            Self::Json
-        } else {
-            Self::Toml
-        }
+        if text.trim_start().starts_with('{') { Self::Json } else { Self::Toml }
     }
 }
 
@@ -63,21 +59,14 @@ impl Lines {
 impl Document {
     /// Reads a text.
     pub(super) fn read(text: &str, format: Format) -> Result<Self, Problem> {
-        let mut tree = Tree {
-            starts: line_starts(text),
-            lines: BTreeMap::new(),
-            problem: None,
-        };
+        let mut tree = Tree { starts: line_starts(text), lines: BTreeMap::new(), problem: None };
         let value = match format {
             Format::Toml => tree.read_toml(text)?,
             Format::Json => tree.read_json(text)?,
         };
         match tree.problem {
             Some(problem) => Err(problem),
-            None => Ok(Self {
-                value,
-                lines: Lines(tree.lines),
-            }),
+            None => Ok(Self { value, lines: Lines(tree.lines) }),
         }
     }
 }
@@ -96,8 +85,7 @@ impl Tree {
     fn read_toml(&mut self, text: &str) -> Result<Value, Problem> {
         let table = toml::de::DeTable::parse(text).map_err(|error| {
             let line = error.span().map_or(0, |span| self.line(span.start));
-            let remedy =
-                "mend the TOML on this line; text goes in double quotes, tables in [brackets]";
+            let remedy = "mend the TOML on this line; text goes in double quotes, tables in [brackets]";
             Problem::error("syntax", "", error.message().trim(), remedy).on_line(line)
         })?;
         Ok(self.toml_table("", table.get_ref()))
@@ -122,38 +110,20 @@ impl Tree {
             DeValue::Boolean(flag) => Value::Bool(*flag),
             // Dates are text here, so that TOML and JSON share one schema; both spellings are understood.
             DeValue::Datetime(time) => Value::String(time.to_string()),
-            DeValue::Integer(number) => {
-                match i64::from_str_radix(number.as_str(), number.radix()) {
-                    Ok(number) => Value::from(number),
-                    Err(_) => self.refuse(
-                        path,
-                        line,
-                        "number",
-                        "the number is too large",
-                        "write a smaller number",
-                    ),
+            DeValue::Integer(number) => match i64::from_str_radix(number.as_str(), number.radix()) {
+                Ok(number) => Value::from(number),
+                Err(_) => self.refuse(path, line, "number", "the number is too large", "write a smaller number"),
+            },
+            DeValue::Float(number) => {
+                match number.as_str().parse::<f64>().ok().and_then(serde_json::Number::from_f64) {
+                    Some(number) => Value::Number(number),
+                    None => self.refuse(path, line, "number", "not a finite number", "write a whole number"),
                 }
             }
-            DeValue::Float(number) => match number
-                .as_str()
-                .parse::<f64>()
-                .ok()
-                .and_then(serde_json::Number::from_f64)
-            {
-                Some(number) => Value::Number(number),
-                None => self.refuse(
-                    path,
-                    line,
-                    "number",
-                    "not a finite number",
-                    "write a whole number",
-                ),
-            },
             DeValue::Array(items) => {
                 let item = |(index, item): (usize, &toml::Spanned<DeValue<'_>>)| {
                     let path = format!("{path}[{index}]");
-                    self.lines
-                        .insert(path.clone(), self.line(item.span().start));
+                    self.lines.insert(path.clone(), self.line(item.span().start));
                     self.toml_value(&path, item)
                 };
                 Value::Array(items.iter().enumerate().map(item).collect())
@@ -165,14 +135,10 @@ impl Tree {
     fn read_json(&mut self, text: &str) -> Result<Value, Problem> {
         // serde_json is strict and bounds nesting, so it goes first; the second parser is there for the lines.
         let remedy = "mend the JSON at this place; keys and text go in double quotes, no comma after the last item";
-        let value: Value = serde_json::from_str(text).map_err(|error| {
-            Problem::error("syntax", "", &error.to_string(), remedy).on_line(error.line())
-        })?;
+        let value: Value = serde_json::from_str(text)
+            .map_err(|error| Problem::error("syntax", "", &error.to_string(), remedy).on_line(error.line()))?;
         let tree = jsonc_parser::parse_to_ast(text, &Default::default(), &Default::default())
-            .map_err(|error| {
-                Problem::error("syntax", "", &error.to_string(), remedy)
-                    .on_line(error.line_display())
-            })?;
+            .map_err(|error| Problem::error("syntax", "", &error.to_string(), remedy).on_line(error.line_display()))?;
         if let Some(tree) = &tree.value {
             self.json_value("", tree);
         }
@@ -187,13 +153,7 @@ impl Tree {
                     let path = member(path, property.name.as_str());
                     let line = self.line(property.range.start);
                     if self.lines.insert(path.clone(), line).is_some() {
-                        self.refuse(
-                            &path,
-                            line,
-                            "duplicate",
-                            "the key is given twice",
-                            "keep one of the two",
-                        );
+                        self.refuse(&path, line, "duplicate", "the key is given twice", "keep one of the two");
                     }
                     self.json_value(&path, &property.value);
                 }
@@ -201,10 +161,7 @@ impl Tree {
             Value::Array(array) => {
                 for (index, item) in array.elements.iter().enumerate() {
                     let path = format!("{path}[{index}]");
-                    self.lines.insert(
-                        path.clone(),
-                        self.line(jsonc_parser::common::Ranged::range(item).start),
-                    );
+                    self.lines.insert(path.clone(), self.line(jsonc_parser::common::Ranged::range(item).start));
                     self.json_value(&path, item);
                 }
             }
@@ -212,33 +169,17 @@ impl Tree {
         }
     }
 
-    fn refuse(
-        &mut self,
-        path: &str,
-        line: usize,
-        code: &'static str,
-        message: &str,
-        remedy: &str,
-    ) -> Value {
-        self.problem
-            .get_or_insert_with(|| Problem::error(code, path, message, remedy).on_line(line));
+    fn refuse(&mut self, path: &str, line: usize, code: &'static str, message: &str, remedy: &str) -> Value {
+        self.problem.get_or_insert_with(|| Problem::error(code, path, message, remedy).on_line(line));
         Value::Null
     }
 }
 
 fn member(path: &str, key: &str) -> String {
-    if path.is_empty() {
-        key.into()
-    } else {
-        format!("{path}.{key}")
-    }
+    if path.is_empty() { key.into() } else { format!("{path}.{key}") }
 }
 
 fn line_starts(text: &str) -> Vec<usize> {
-    let after_breaks = text
-        .bytes()
-        .enumerate()
-        .filter(|(_, byte)| *byte == b'\n')
-        .map(|(index, _)| index + 1);
+    let after_breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(index, _)| index + 1);
     std::iter::once(0).chain(after_breaks).collect()
 }

@@ -62,12 +62,7 @@ pub struct Tracking {
 
 impl Default for Tracking {
     fn default() -> Self {
-        Self {
-            session_timeout_s: 30 * 60,
-            idle_cutoff_s: 30,
-            retention_s: 180 * 86_400,
-            consent_needed: true,
-        }
+        Self { session_timeout_s: 30 * 60, idle_cutoff_s: 30, retention_s: 180 * 86_400, consent_needed: true }
     }
 }
 
@@ -125,12 +120,7 @@ pub enum SourcePart {
 
 impl SourcePart {
     /// All parts, by their code.
-    pub const ALL: [Self; 4] = [
-        Self::UtmSource,
-        Self::UtmMedium,
-        Self::UtmCampaign,
-        Self::Referrer,
-    ];
+    pub const ALL: [Self; 4] = [Self::UtmSource, Self::UtmMedium, Self::UtmCampaign, Self::Referrer];
 }
 
 /// A form field.
@@ -426,11 +416,7 @@ pub struct Gates {
 
 impl Default for Gates {
     fn default() -> Self {
-        Self {
-            min_grade: 1,
-            min_rating: 2,
-            min_intent: 20,
-        }
+        Self { min_grade: 1, min_rating: 2, min_intent: 20 }
     }
 }
 

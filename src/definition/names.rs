@@ -24,28 +24,13 @@ impl<'a> Names<'a> {
             let path = format!("{list}[{index}].id");
             let id = ClassId::of(name);
             if name.trim().is_empty() || name.len() > 64 {
-                problems.push(Problem::error(
-                    "name",
-                    &path,
-                    "an id has 1 to 64 characters",
-                    "give it a short name",
-                ));
+                problems.push(Problem::error("name", &path, "an id has 1 to 64 characters", "give it a short name"));
             } else if ids.insert(name, id).is_some() {
                 let message = format!("{kind} `{name}` is defined twice");
-                problems.push(Problem::error(
-                    "duplicate",
-                    &path,
-                    &message,
-                    "rename one of them, or remove it",
-                ));
+                problems.push(Problem::error("duplicate", &path, &message, "rename one of them, or remove it"));
             } else if let Some(other) = holders.insert(id, name) {
                 let message = format!("`{name}` and `{other}` share a short id, by chance");
-                problems.push(Problem::error(
-                    "collision",
-                    &path,
-                    &message,
-                    "rename one of them",
-                ));
+                problems.push(Problem::error("collision", &path, &message, "rename one of them"));
             }
         }
         Self { kind, ids }
@@ -62,11 +47,7 @@ impl<'a> Names<'a> {
             None if self.ids.is_empty() => format!("define a {} of this id first", self.kind),
             None => format!(
                 "write one of {}",
-                self.ids
-                    .keys()
-                    .map(|name| format!("`{name}`"))
-                    .collect::<Vec<_>>()
-                    .join(", ")
+                self.ids.keys().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
             ),
         };
         problems.push(Problem::error("unknown-name", path, &message, &remedy));
@@ -77,7 +58,5 @@ impl<'a> Names<'a> {
 /// The name that was probably meant.
 pub(super) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let likeness = |other: &&str| (strsim::jaro_winkler(name, other) * 1000.0) as u32;
-    known
-        .filter(|other| likeness(other) > 800)
-        .max_by_key(likeness)
+    known.filter(|other| likeness(other) > 800).max_by_key(likeness)
 }

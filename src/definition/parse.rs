@@ -35,9 +35,7 @@ pub fn parse(text: &str, format: Format) -> Result<Authored, Vec<Problem>> {
             let message = error.inner().to_string();
             let (message, remedy) = explain(&message);
             let line = lines.of(&path);
-            Err(vec![
-                Problem::error("field", &path, &message, &remedy).on_line(line),
-            ])
+            Err(vec![Problem::error("field", &path, &message, &remedy).on_line(line)])
         }
     }
 }
@@ -45,10 +43,7 @@ pub fn parse(text: &str, format: Format) -> Result<Authored, Vec<Problem>> {
 /// Turns serde's words into ours: what is wrong, and what to write instead.
 fn explain(message: &str) -> (String, String) {
     let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
-    if let Some((what, _)) = message
-        .split_once(", expected one of")
-        .or_else(|| message.split_once(", expected `"))
-    {
+    if let Some((what, _)) = message.split_once(", expected one of").or_else(|| message.split_once(", expected `")) {
         let remedy = match quoted.split_first() {
             Some((given, known)) => match nearest(given, known.iter().copied()) {
                 Some(nearest) => format!("did you mean `{nearest}`?"),

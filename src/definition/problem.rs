@@ -40,21 +40,11 @@ pub struct Problem {
 impl Problem {
     pub(super) fn error(code: &'static str, path: &str, message: &str, remedy: &str) -> Self {
         let (path, message, remedy) = (path.into(), message.into(), remedy.into());
-        Self {
-            severity: Severity::Error,
-            code,
-            path,
-            line: 0,
-            message,
-            remedy,
-        }
+        Self { severity: Severity::Error, code, path, line: 0, message, remedy }
     }
 
     pub(super) fn warning(code: &'static str, path: &str, message: &str, remedy: &str) -> Self {
-        Self {
-            severity: Severity::Warning,
-            ..Self::error(code, path, message, remedy)
-        }
+        Self { severity: Severity::Warning, ..Self::error(code, path, message, remedy) }
     }
 
     pub(super) fn on_line(self, line: usize) -> Self {

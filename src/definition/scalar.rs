@@ -29,12 +29,9 @@ impl core::str::FromStr for Span {
             Some('w') => 604_800,
             _ => 0,
         };
-        let number: Option<u32> = text
-            .get(..text.len().saturating_sub(1))
-            .and_then(|digits| digits.trim().parse().ok());
-        let seconds = number
-            .and_then(|number| number.checked_mul(unit_s))
-            .filter(|seconds| *seconds > 0);
+        let number: Option<u32> =
+            text.get(..text.len().saturating_sub(1)).and_then(|digits| digits.trim().parse().ok());
+        let seconds = number.and_then(|number| number.checked_mul(unit_s)).filter(|seconds| *seconds > 0);
         let wrong = || {
             format!(
                 "`{text}` is not a length of time; write a number and a unit, such as `90s`, `30m`, `48h`, `30d` or `2w`"
@@ -48,9 +45,8 @@ impl core::fmt::Display for Span {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         let units = [(86_400, "d"), (3600, "h"), (60, "m"), (1, "s")];
         // Whole days up to two stay in hours: "48 h" is how the trade says it.
-        let fits = |(unit_s, _): &&(u32, &str)| {
-            self.seconds % unit_s == 0 && (*unit_s < 86_400 || self.seconds > 172_800)
-        };
+        let fits =
+            |(unit_s, _): &&(u32, &str)| self.seconds.is_multiple_of(*unit_s) && (*unit_s < 86_400 || self.seconds > 172_800);
         let (unit_s, unit) = units.iter().find(fits).unwrap_or(&(1, "s"));
         write!(f, "{}{unit}", self.seconds / unit_s)
     }
@@ -58,9 +54,7 @@ impl core::fmt::Display for Span {
 
 impl<'de> Deserialize<'de> for Span {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(D::Error::custom)
+        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
     }
 }
 
@@ -92,25 +86,16 @@ pub struct Day(pub jiff::civil::Date);
 impl Day {
     /// Its first second, counted from 1970.
     pub fn begin_s(self) -> u32 {
-        let timestamp = self
-            .0
-            .to_zoned(jiff::tz::TimeZone::UTC)
-            .map(|day| day.timestamp().as_second());
-        timestamp
-            .ok()
-            .and_then(|second| u32::try_from(second).ok())
-            .unwrap_or(0)
+        let timestamp = self.0.to_zoned(jiff::tz::TimeZone::UTC).map(|day| day.timestamp().as_second());
+        timestamp.ok().and_then(|second| u32::try_from(second).ok()).unwrap_or(0)
     }
 }
 
 impl<'de> Deserialize<'de> for Day {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        let wrong = |_| {
-            D::Error::custom(format!(
-                "`{text}` is not a day; write year, month and day, such as `2026-10-01`"
-            ))
-        };
+        let wrong =
+            |_| D::Error::custom(format!("`{text}` is not a day; write year, month and day, such as `2026-10-01`"));
         text.trim().parse().map(Self).map_err(wrong)
     }
 }

@@ -102,11 +102,7 @@ pub struct InvalidEvidence {
 
 impl core::fmt::Display for InvalidEvidence {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        if self.path.is_empty() {
-            f.write_str(&self.message)
-        } else {
-            write!(f, "{}: {}", self.path, self.message)
-        }
+        if self.path.is_empty() { f.write_str(&self.message) } else { write!(f, "{}: {}", self.path, self.message) }
     }
 }
 
@@ -129,15 +125,9 @@ impl Evidence {
     /// Names the field and what it should be.
     pub fn from_json(text: &str) -> Result<Self, InvalidEvidence> {
         let mut json = serde_json::Deserializer::from_str(text);
-        let source: EvidenceSource =
-            serde_path_to_error::deserialize(&mut json).map_err(|error| InvalidEvidence {
-                path: error.path().to_string(),
-                message: error.inner().to_string(),
-            })?;
-        json.end().map_err(|error| InvalidEvidence {
-            path: String::new(),
-            message: error.to_string(),
-        })?;
+        let source: EvidenceSource = serde_path_to_error::deserialize(&mut json)
+            .map_err(|error| InvalidEvidence { path: error.path().to_string(), message: error.inner().to_string() })?;
+        json.end().map_err(|error| InvalidEvidence { path: String::new(), message: error.to_string() })?;
         source.to_evidence()
     }
 }
@@ -178,11 +168,7 @@ impl EvidenceSource {
                 span_s: view.span_s.unwrap_or(view.engaged_s),
                 amount: view.depth_pct,
                 offset_quarters,
-                ..Occurrence::new(
-                    Kind::View,
-                    view.page.as_deref().map_or(ClassId::NONE, ClassId::of),
-                    at_s,
-                )
+                ..Occurrence::new(Kind::View, view.page.as_deref().map_or(ClassId::NONE, ClassId::of), at_s)
             });
         }
         let named = [
@@ -194,11 +180,7 @@ impl EvidenceSource {
             for (index, item) in items.iter().enumerate() {
                 let (at_s, offset_quarters) = time(&item.at, || format!("{list}[{index}].at"))?;
                 let occurrence = Occurrence::new(kind, ClassId::of(&item.id), at_s);
-                evidence.record(Occurrence {
-                    amount: item.amount,
-                    offset_quarters,
-                    ..occurrence
-                });
+                evidence.record(Occurrence { amount: item.amount, offset_quarters, ..occurrence });
             }
         }
         if let Some(text) = &self.as_of {
@@ -213,15 +195,9 @@ impl EvidenceSource {
                 None => evidence.as_of_s(),
             };
             let value = answer.value.as_deref().map_or(ClassId::NONE, ClassId::of);
-            evidence.record_answer(Answer {
-                attribute: ClassId::of(&answer.attribute),
-                value,
-                at_s,
-            });
+            evidence.record_answer(Answer { attribute: ClassId::of(&answer.attribute), value, at_s });
         }
-        if self.views.len() + self.actions.len() + self.sources.len() + self.topics.len()
-            > LIMITS.occurrences
-        {
+        if self.views.len() + self.actions.len() + self.sources.len() + self.topics.len() > LIMITS.occurrences {
             evidence.flag(Coverage::TRUNCATED);
         }
         Ok(evidence)
@@ -234,19 +210,10 @@ fn invalid(path: String, message: String) -> InvalidEvidence {
 
 /// Seconds since 1970 and the offset from UTC in quarters of an hour.
 fn time(text: &str, path: impl Fn() -> String) -> Result<(u32, i8), InvalidEvidence> {
-    let wrong = || {
-        invalid(
-            path(),
-            format!("`{text}` is not a time; write one such as `2026-11-02T09:00:00+01:00`"),
-        )
-    };
+    let wrong = || invalid(path(), format!("`{text}` is not a time; write one such as `2026-11-02T09:00:00+01:00`"));
     let timestamp: jiff::Timestamp = text.parse().map_err(|_| wrong())?;
     let at_s = u32::try_from(timestamp.as_second()).map_err(|_| wrong())?;
-    let pieces = jiff::fmt::temporal::DateTimeParser::new()
-        .parse_pieces(text)
-        .map_err(|_| wrong())?;
-    let offset_s = pieces
-        .to_numeric_offset()
-        .map_or(0, |offset| offset.seconds());
+    let pieces = jiff::fmt::temporal::DateTimeParser::new().parse_pieces(text).map_err(|_| wrong())?;
+    let offset_s = pieces.to_numeric_offset().map_or(0, |offset| offset.seconds());
     Ok((at_s, i8::try_from(offset_s / 900).unwrap_or(0)))
 }

@@ -31,9 +31,7 @@ impl Evidence {
     /// Adds an answer; the newest for an attribute wins, the greater value between two of one second.
     pub fn record_answer(&mut self, answer: Answer) {
         self.see(answer.at_s);
-        let index = self
-            .answers
-            .partition_point(|known| known.attribute < answer.attribute);
+        let index = self.answers.partition_point(|known| known.attribute < answer.attribute);
         match self.answers.get_mut(index) {
             Some(known) if known.attribute == answer.attribute => {
                 if (answer.at_s, answer.value) > (known.at_s, known.value) {
@@ -102,9 +100,7 @@ impl Evidence {
 
     /// Drops what began before `since_s`, but keeps when the visitor was first seen.
     pub fn compact(&mut self, since_s: u32) {
-        let old = self
-            .occurrences
-            .partition_point(|known| known.at_s < since_s);
+        let old = self.occurrences.partition_point(|known| known.at_s < since_s);
         self.occurrences.drain(..old);
     }
 
@@ -125,26 +121,15 @@ impl Evidence {
             self.record(occurrence);
         }
         for answer in early.answers {
-            self.record_answer(Answer {
-                at_s: answer.at_s.min(now_s),
-                ..answer
-            });
+            self.record_answer(Answer { at_s: answer.at_s.min(now_s), ..answer });
         }
         self.see(now_s);
     }
 
     /// Removes everything that was observed, and keeps what the visitor said: for a score without consent.
     pub fn without_behaviour(&self) -> Self {
-        let mut said = Self {
-            consent: self.consent,
-            coverage: self.coverage,
-            ..Self::new()
-        };
-        for topic in self
-            .occurrences
-            .iter()
-            .filter(|known| known.kind == Kind::Topic)
-        {
+        let mut said = Self { consent: self.consent, coverage: self.coverage, ..Self::new() };
+        for topic in self.occurrences.iter().filter(|known| known.kind == Kind::Topic) {
             said.record(*topic);
         }
         for answer in &self.answers {
@@ -171,8 +156,6 @@ fn bounded(mut new: Occurrence) -> Occurrence {
     new.engaged_s = new.engaged_s.min(LIMITS.span_s);
     new.span_s = new.span_s.clamp(new.engaged_s, LIMITS.span_s);
     new.amount = new.amount.min(LIMITS.amount);
-    new.offset_quarters = new
-        .offset_quarters
-        .clamp(-LIMITS.offset_quarters, LIMITS.offset_quarters);
+    new.offset_quarters = new.offset_quarters.clamp(-LIMITS.offset_quarters, LIMITS.offset_quarters);
     new
 }

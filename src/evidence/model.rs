@@ -44,15 +44,7 @@ pub struct Occurrence {
 impl Occurrence {
     /// An occurrence without measures.
     pub const fn new(kind: Kind, class: ClassId, at_s: u32) -> Self {
-        Self {
-            at_s,
-            kind,
-            class,
-            span_s: 0,
-            engaged_s: 0,
-            amount: 0,
-            offset_quarters: 0,
-        }
+        Self { at_s, kind, class, span_s: 0, engaged_s: 0, amount: 0, offset_quarters: 0 }
     }
 
     /// The local day it began on, counted from 1970.
@@ -158,13 +150,8 @@ pub struct Limits {
 }
 
 /// The bounds in force.
-pub const LIMITS: Limits = Limits {
-    occurrences: 640,
-    answers: 48,
-    span_s: 86_400,
-    amount: 1_000_000,
-    offset_quarters: 56,
-};
+pub const LIMITS: Limits =
+    Limits { occurrences: 640, answers: 48, span_s: 86_400, amount: 1_000_000, offset_quarters: 56 };
 
 /// What a visitor did and said, in canonical order and within [`LIMITS`].
 ///
@@ -224,9 +211,7 @@ impl Evidence {
 
     /// The answer for an attribute, if one was given.
     pub fn answer(&self, attribute: ClassId) -> Option<&Answer> {
-        let found = self
-            .answers
-            .binary_search_by_key(&attribute, |answer| answer.attribute);
+        let found = self.answers.binary_search_by_key(&attribute, |answer| answer.attribute);
         found.ok().and_then(|index| self.answers.get(index))
     }
 }

@@ -24,11 +24,7 @@ impl TextHash {
     pub fn folded(self, c: char) -> Self {
         let code = fold_char(c) as u32;
         let low = self.byte(code as u8);
-        if code < 0x80 {
-            low
-        } else {
-            low.byte((code >> 8) as u8).byte((code >> 16) as u8)
-        }
+        if code < 0x80 { low } else { low.byte((code >> 8) as u8).byte((code >> 16) as u8) }
     }
 
     /// The value so far: 24 bits.

@@ -4,8 +4,8 @@ use crate::definition::Decay;
 
 /// 2^16 · 2^(−i/16) for i in 0..=16, rounded: between two of them the line is straight.
 const HALVING: [u32; 17] = [
-    65536, 62757, 60097, 57549, 55109, 52772, 50535, 48393, 46341, 44376, 42495, 40693, 38968,
-    37316, 35734, 34219, 32768,
+    65536, 62757, 60097, 57549, 55109, 52772, 50535, 48393, 46341, 44376, 42495, 40693, 38968, 37316, 35734, 34219,
+    32768,
 ];
 
 /// What is left of `points_milli` at an age.
@@ -51,9 +51,7 @@ mod tests {
 
     #[test]
     fn decay_halves_points_after_one_half_life() {
-        let decay = Decay::HalfLife {
-            half_life_s: 30 * DAY_S,
-        };
+        let decay = Decay::HalfLife { half_life_s: 30 * DAY_S };
         let left = [0, 30, 60, 90].map(|days| fade(8000, decay, days * DAY_S));
         assert_eq!(left, [8000, 4000, 2000, 1000]);
     }
@@ -62,35 +60,22 @@ mod tests {
     fn a_half_life_is_within_a_thousandth_of_the_exponential() {
         for age in 0..400u32 {
             let kept = f64::from(keep(Decay::HalfLife { half_life_s: 100 }, age)) / 65_536.0;
-            assert!(
-                (kept - 0.5f64.powf(f64::from(age) / 100.0)).abs() < 0.001,
-                "at {age}"
-            );
+            assert!((kept - 0.5f64.powf(f64::from(age) / 100.0)).abs() < 0.001, "at {age}");
         }
     }
 
     #[test]
     fn steps_and_lines_end_at_nothing() {
-        let step = Decay::Step {
-            every_s: 30 * DAY_S,
-            drop_pct: 25,
-        };
-        assert_eq!(
-            [0, 29, 30, 119, 120].map(|days| fade(1000, step, days * DAY_S)),
-            [1000, 1000, 750, 250, 0]
-        );
+        let step = Decay::Step { every_s: 30 * DAY_S, drop_pct: 25 };
+        assert_eq!([0, 29, 30, 119, 120].map(|days| fade(1000, step, days * DAY_S)), [1000, 1000, 750, 250, 0]);
         let line = Decay::Linear { over_s: 10 * DAY_S };
-        assert_eq!(
-            [0, 5, 10, 11].map(|days| fade(1000, line, days * DAY_S)),
-            [1000, 500, 0, 0]
-        );
+        assert_eq!([0, 5, 10, 11].map(|days| fade(1000, line, days * DAY_S)), [1000, 500, 0, 0]);
     }
 
     fn any_decay() -> impl Strategy<Value = Decay> {
         prop_oneof![
             Just(Decay::None),
-            (any::<u32>(), 0u8..=100)
-                .prop_map(|(every_s, drop_pct)| Decay::Step { every_s, drop_pct }),
+            (any::<u32>(), 0u8..=100).prop_map(|(every_s, drop_pct)| Decay::Step { every_s, drop_pct }),
             any::<u32>().prop_map(|over_s| Decay::Linear { over_s }),
             any::<u32>().prop_map(|half_life_s| Decay::HalfLife { half_life_s }),
         ]

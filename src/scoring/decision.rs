@@ -9,18 +9,10 @@ use crate::definition::{Definition, Gates};
 use crate::matching::ClassId;
 
 /// Completes an assessment whose score is known.
-pub(super) fn decide(
-    definition: &Definition,
-    view: &EvidenceView<'_>,
-    assessment: &mut Assessment,
-) {
-    assessment.segment = definition
-        .segments
-        .iter()
-        .position(|segment| segment.when.as_ref().is_none_or(|when| holds(when, view)));
-    let segment = assessment
-        .segment
-        .and_then(|index| definition.segments.get(index));
+pub(super) fn decide(definition: &Definition, view: &EvidenceView<'_>, assessment: &mut Assessment) {
+    assessment.segment =
+        definition.segments.iter().position(|segment| segment.when.as_ref().is_none_or(|when| holds(when, view)));
+    let segment = assessment.segment.and_then(|index| definition.segments.get(index));
     let gates = segment.map_or(definition.gates, |segment| segment.gates);
     let ratings = segment.map_or(definition.ratings, |segment| segment.ratings);
     let grades = segment.map_or(definition.fit.grades, |segment| segment.grades);
@@ -35,9 +27,7 @@ pub(super) fn decide(
 
     assessment.missing = missing(definition, gates, ratings, grades, assessment);
     let exclusion = definition.exclusions.iter().enumerate();
-    let mut matching = exclusion
-        .filter(|(_, exclusion)| holds(&exclusion.when, view))
-        .peekable();
+    let mut matching = exclusion.filter(|(_, exclusion)| holds(&exclusion.when, view)).peekable();
     let excluded = matching.clone().find(|(_, exclusion)| !exclusion.suppress);
     assessment.decision = if let Some((index, _)) = excluded {
         Decision::Excluded(index)
@@ -51,10 +41,7 @@ pub(super) fn decide(
         Decision::Nurture
     };
 
-    let for_sales = matches!(
-        assessment.decision,
-        Decision::HandRaiser | Decision::Qualified
-    );
+    let for_sales = matches!(assessment.decision, Decision::HandRaiser | Decision::Qualified);
     assessment.stage = if for_sales {
         Stage::Mql
     } else if is_known(definition, view) {
@@ -70,10 +57,7 @@ pub(super) fn decide(
 /// The rating of a score: 1 is the hottest.
 fn rate(cut_offs: [u8; 3], score_milli: i64) -> u8 {
     let passed = |cut_off: &u8| score_milli >= i64::from(*cut_off) * MILLI;
-    cut_offs
-        .iter()
-        .position(passed)
-        .map_or(4, |index| index as u8 + 1)
+    cut_offs.iter().position(passed).map_or(4, |index| index as u8 + 1)
 }
 
 /// A standing "yes": given explicitly, and not expired.
@@ -92,19 +76,13 @@ fn persona_gap(definition: &Definition, assessment: &Assessment) -> bool {
     let fit = &definition.fit;
     let ideal = |share: u32| share >= u32::from(fit.ideal_company_pct) * 10;
     let outside = |share: u32| share < u32::from(fit.min_person_pct) * 10;
-    assessment.fit.company_permille.is_some_and(ideal)
-        && assessment.fit.person_permille.is_some_and(outside)
+    assessment.fit.company_permille.is_some_and(ideal) && assessment.fit.person_permille.is_some_and(outside)
 }
 
 fn is_known(definition: &Definition, view: &EvidenceView<'_>) -> bool {
     match definition.identity {
-        ClassId::NONE => view
-            .answers()
-            .iter()
-            .any(|answer| answer.value != ClassId::NONE),
-        identity => view
-            .answer(identity)
-            .is_some_and(|answer| answer.value != ClassId::NONE),
+        ClassId::NONE => view.answers().iter().any(|answer| answer.value != ClassId::NONE),
+        identity => view.answer(identity).is_some_and(|answer| answer.value != ClassId::NONE),
     }
 }
 
@@ -122,36 +100,19 @@ fn missing(
     if fit.grade as u8 > gates.min_grade {
         if fit.grade == Grade::U {
             let least = u32::from(definition.fit.min_coverage_pct) * 10;
-            need(
-                MissingKind::Coverage,
-                i64::from(least.saturating_sub(fit.coverage_permille)),
-            );
+            need(MissingKind::Coverage, i64::from(least.saturating_sub(fit.coverage_permille)));
         } else {
-            let least = grades
-                .get(usize::from(gates.min_grade))
-                .map_or(0, |pct| u32::from(*pct) * 10);
-            need(
-                MissingKind::Fit,
-                i64::from(least.saturating_sub(fit.share_permille)),
-            );
+            let least = grades.get(usize::from(gates.min_grade)).map_or(0, |pct| u32::from(*pct) * 10);
+            need(MissingKind::Fit, i64::from(least.saturating_sub(fit.share_permille)));
         }
     }
     if assessment.persona_gap {
         let least = u32::from(definition.fit.min_person_pct) * 10;
-        need(
-            MissingKind::Persona,
-            i64::from(least.saturating_sub(fit.person_permille.unwrap_or(0))),
-        );
+        need(MissingKind::Persona, i64::from(least.saturating_sub(fit.person_permille.unwrap_or(0))));
     }
     if assessment.rating > gates.min_rating {
-        let cut_off = ratings
-            .get(usize::from(gates.min_rating.saturating_sub(1)))
-            .copied()
-            .unwrap_or(0);
-        need(
-            MissingKind::Score,
-            i64::from(cut_off) * MILLI - assessment.score_milli,
-        );
+        let cut_off = ratings.get(usize::from(gates.min_rating.saturating_sub(1))).copied().unwrap_or(0);
+        need(MissingKind::Score, i64::from(cut_off) * MILLI - assessment.score_milli);
     }
     let intent_milli = i64::from(gates.min_intent) * MILLI;
     if assessment.intent_milli < intent_milli {
@@ -162,17 +123,11 @@ fn missing(
 
 /// The first route for the lead's grade, rating, segment and hand.
 fn route(definition: &Definition, assessment: &Assessment) -> Option<usize> {
-    let has = |set: u8, place: u8| {
-        1u8.checked_shl(u32::from(place))
-            .is_some_and(|bit| set & bit != 0)
-    };
+    let has = |set: u8, place: u8| 1u8.checked_shl(u32::from(place)).is_some_and(|bit| set & bit != 0);
     definition.routes.iter().position(|route| {
         has(route.grades, assessment.fit.grade as u8)
             && has(route.ratings, assessment.rating.saturating_sub(1))
             && (!route.hand_raised || assessment.hand_raised)
-            && (route.segment == 0
-                || assessment
-                    .segment
-                    .is_some_and(|segment| route.segment as usize == segment + 1))
+            && (route.segment == 0 || assessment.segment.is_some_and(|segment| route.segment as usize == segment + 1))
     })
 }

@@ -20,19 +20,12 @@ impl Assessment {
     /// assert!(text.starts_with("Nurture"));
     /// ```
     pub fn to_text(&self, definition: &Definition) -> String {
-        let mut text = Text {
-            out: String::new(),
-            line_start: 0,
-        };
+        let mut text = Text { out: String::new(), line_start: 0 };
         self.headline(definition, &mut text);
         for dimension in Dimension::ALL {
             self.dimension(definition, dimension, &mut text);
         }
-        for clamp in self
-            .clamps
-            .iter()
-            .filter(|clamp| clamp.kind == super::ClampKind::Score)
-        {
+        for clamp in self.clamps.iter().filter(|clamp| clamp.kind == super::ClampKind::Score) {
             text.line("The score stays within 0 to 100", clamp.points_milli);
         }
         text.total("Score", self.score_milli);
@@ -60,12 +53,7 @@ impl Assessment {
         });
         if let Decision::Excluded(index) | Decision::Suppressed(index) = self.decision {
             text.out.push_str(": ");
-            text.out.push_str(
-                definition
-                    .exclusions
-                    .get(index)
-                    .map_or("", |exclusion| &exclusion.label),
-            );
+            text.out.push_str(definition.exclusions.get(index).map_or("", |exclusion| &exclusion.label));
         }
         text.out.push_str(". Score ");
         number(&mut text.out, self.score_milli / MILLI);
@@ -84,21 +72,13 @@ impl Assessment {
     }
 
     fn dimension(&self, definition: &Definition, dimension: Dimension, text: &mut Text) {
-        let of = |rule: usize| {
-            definition
-                .rules
-                .get(rule)
-                .is_some_and(|rule| rule.dimension == dimension)
-        };
+        let of = |rule: usize| definition.rules.get(rule).is_some_and(|rule| rule.dimension == dimension);
         text.heading(match dimension {
             Dimension::Engagement => "Engagement",
             Dimension::Intent => "Intent",
         });
         for given in self.contributions.iter().filter(|given| of(given.rule)) {
-            let label = definition
-                .rules
-                .get(given.rule)
-                .map_or("", |rule| &rule.label);
+            let label = definition.rules.get(given.rule).map_or("", |rule| &rule.label);
             text.begin(label);
             if given.count > 1 {
                 text.out.push_str(" ×");
@@ -132,20 +112,13 @@ impl Assessment {
                 _ => {}
             }
         }
-        let total = if dimension == Dimension::Engagement {
-            self.engagement_milli
-        } else {
-            self.intent_milli
-        };
+        let total = if dimension == Dimension::Engagement { self.engagement_milli } else { self.intent_milli };
         text.total("Together", total);
     }
 
     fn fit(&self, text: &mut Text) {
         text.heading("Fit");
-        for (label, share) in [
-            ("Company", self.fit.company_permille),
-            ("Person", self.fit.person_permille),
-        ] {
+        for (label, share) in [("Company", self.fit.company_permille), ("Person", self.fit.person_permille)] {
             text.begin(label);
             text.pad();
             match share {
@@ -167,32 +140,15 @@ impl Assessment {
             notes.push("No consent: behaviour was not looked at");
         }
         let flags = [
-            (
-                Coverage::STORAGE_BLOCKED,
-                "Storage was blocked: earlier visits are unknown",
-            ),
-            (
-                Coverage::STORAGE_RESET,
-                "Stored evidence was unreadable: earlier visits are unknown",
-            ),
+            (Coverage::STORAGE_BLOCKED, "Storage was blocked: earlier visits are unknown"),
+            (Coverage::STORAGE_RESET, "Stored evidence was unreadable: earlier visits are unknown"),
             (Coverage::CLOCK_ADJUSTED, "The visitor's clock was adjusted"),
             (Coverage::BOT, "An automated browser"),
             (Coverage::INTERNAL, "The site's own staff"),
-            (
-                Coverage::TRUNCATED,
-                "Only the newest part of a long history was kept",
-            ),
-            (
-                Coverage::PENDING,
-                "The form was sent before the plugin was ready",
-            ),
+            (Coverage::TRUNCATED, "Only the newest part of a long history was kept"),
+            (Coverage::PENDING, "The form was sent before the plugin was ready"),
         ];
-        notes.extend(
-            flags
-                .iter()
-                .filter(|(flag, _)| self.coverage.has(*flag))
-                .map(|(_, note)| *note),
-        );
+        notes.extend(flags.iter().filter(|(flag, _)| self.coverage.has(*flag)).map(|(_, note)| *note));
         if !notes.is_empty() {
             text.heading("Not known");
         }
@@ -272,7 +228,7 @@ impl Text {
 /// Thousandths as a percentage with at most one decimal.
 fn push_percent(out: &mut String, permille: u32) {
     number(out, i64::from(permille / 10));
-    if permille % 10 != 0 {
+    if !permille.is_multiple_of(10) {
         out.push('.');
         number(out, i64::from(permille % 10));
     }
@@ -281,16 +237,8 @@ fn push_percent(out: &mut String, permille: u32) {
 
 /// An age in the greatest unit that it fills twice.
 fn push_age(out: &mut String, age_s: u32) {
-    let units = [
-        (86_400, " days"),
-        (3600, " hours"),
-        (60, " minutes"),
-        (1, " seconds"),
-    ];
-    let (unit_s, unit) = units
-        .iter()
-        .find(|(unit_s, _)| age_s >= 2 * unit_s)
-        .unwrap_or(&(1, " seconds"));
+    let units = [(86_400, " days"), (3600, " hours"), (60, " minutes"), (1, " seconds")];
+    let (unit_s, unit) = units.iter().find(|(unit_s, _)| age_s >= 2 * unit_s).unwrap_or(&(1, " seconds"));
     number(out, i64::from(age_s / unit_s));
     out.push_str(unit);
 }

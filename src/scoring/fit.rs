@@ -48,27 +48,18 @@ pub(super) fn grade(fit: &definition::Fit, cut_offs: [u8; 3], view: &EvidenceVie
 fn tally(criteria: &[Criterion], view: &EvidenceView<'_>) -> Tally {
     let mut tally = Tally::default();
     for criterion in criteria {
-        let weight = criterion
-            .points
-            .iter()
-            .map(|(_, points)| *points)
-            .max()
-            .unwrap_or(0);
+        let weight = criterion.points.iter().map(|(_, points)| *points).max().unwrap_or(0);
         tally.all = tally.all.saturating_add(weight);
         let answer = view.answer(criterion.attribute).map(|answer| answer.value);
         if let Some(value) = answer.filter(|value| *value != ClassId::NONE) {
             tally.known = tally.known.saturating_add(weight);
             let reached = criterion.points.iter().find(|(known, _)| *known == value);
-            tally.points = tally
-                .points
-                .saturating_add(reached.map_or(0, |(_, points)| *points));
+            tally.points = tally.points.saturating_add(reached.map_or(0, |(_, points)| *points));
         }
     }
     tally
 }
 
 fn permille(part: u32, whole: u32) -> Option<u32> {
-    (u64::from(part) * 1000)
-        .checked_div(u64::from(whole))
-        .map(|share| share as u32)
+    (u64::from(part) * 1000).checked_div(u64::from(whole)).map(|share| share as u32)
 }

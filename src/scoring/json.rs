@@ -10,10 +10,7 @@ pub(super) struct Object<'a> {
 /// Writes an object.
 pub(super) fn object(out: &mut String, members: impl FnOnce(&mut Object<'_>)) {
     out.push('{');
-    members(&mut Object {
-        out,
-        is_empty: true,
-    });
+    members(&mut Object { out, is_empty: true });
     out.push('}');
 }
 

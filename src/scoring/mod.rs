@@ -19,8 +19,7 @@ mod summary;
 mod visit;
 
 pub use assessment::{
-    Assessment, Clamp, ClampKind, Contribution, Decision, Fit, Grade, Missing, MissingKind,
-    SkipReason, Skipped, Stage,
+    Assessment, Clamp, ClampKind, Contribution, Decision, Fit, Grade, Missing, MissingKind, SkipReason, Skipped, Stage,
 };
 pub use lifecycle::advance;
 pub use summary::definition_reference;
@@ -67,10 +66,7 @@ fn behaviour_counts(definition: &Definition, evidence: &Evidence) -> Result<(), 
         Err(SkipReason::Bot)
     } else if coverage.has(Coverage::INTERNAL) {
         Err(SkipReason::Internal)
-    } else if !evidence
-        .consent()
-        .allows(definition.tracking.consent_needed)
-    {
+    } else if !evidence.consent().allows(definition.tracking.consent_needed) {
         Err(SkipReason::NoConsent)
     } else {
         Ok(())

@@ -43,12 +43,8 @@ impl Assessment {
             self.write_lines(definition, json);
             json.object("coverage", |json| {
                 json.text("consent", consent_name(self.consent));
-                let flags = Coverage::NAMES
-                    .iter()
-                    .filter(|(flag, _)| self.coverage.has(*flag));
-                json.list("flags", flags, |out, (_, name)| {
-                    super::json::text(out, name)
-                });
+                let flags = Coverage::NAMES.iter().filter(|(flag, _)| self.coverage.has(*flag));
+                json.list("flags", flags, |out, (_, name)| super::json::text(out, name));
             });
             json.object("definition", |json| {
                 json.text("id", &definition.id);
@@ -83,13 +79,7 @@ impl Assessment {
         });
         json.list("skipped", &self.skipped, |out, skipped| {
             object(out, |json| {
-                json.text(
-                    "rule",
-                    definition
-                        .rules
-                        .get(skipped.rule)
-                        .map_or("", |rule| &rule.id),
-                );
+                json.text("rule", definition.rules.get(skipped.rule).map_or("", |rule| &rule.id));
                 json.text("reason", skipped.reason.name());
             });
         });
@@ -104,18 +94,15 @@ impl Assessment {
 
     /// The id of the segment, when one matches.
     pub fn segment_id<'a>(&self, definition: &'a Definition) -> Option<&'a str> {
-        self.segment
-            .and_then(|index| definition.segments.get(index))
-            .map(|segment| segment.id.as_str())
+        self.segment.and_then(|index| definition.segments.get(index)).map(|segment| segment.id.as_str())
     }
 
     /// Why the decision is what it is: an exclusion's id, or a short code.
     pub fn reason_code<'a>(&self, definition: &'a Definition) -> &'a str {
         match self.decision {
-            Decision::Excluded(index) | Decision::Suppressed(index) => definition
-                .exclusions
-                .get(index)
-                .map_or("", |exclusion| exclusion.id.as_str()),
+            Decision::Excluded(index) | Decision::Suppressed(index) => {
+                definition.exclusions.get(index).map_or("", |exclusion| exclusion.id.as_str())
+            }
             Decision::HandRaiser => "hand_raised",
             Decision::Qualified => "fit_and_intent",
             Decision::Nurture if self.persona_gap => "persona_gap",
@@ -146,10 +133,9 @@ impl ClampKind {
     /// What a salesperson reads.
     pub fn label(self, definition: &Definition) -> &str {
         match self {
-            Self::GroupCap(index) | Self::GroupFloor(index) => definition
-                .groups
-                .get(index)
-                .map_or("", |group| &group.label),
+            Self::GroupCap(index) | Self::GroupFloor(index) => {
+                definition.groups.get(index).map_or("", |group| &group.label)
+            }
             Self::Dimension(dimension) => dimension.name(),
             Self::Score => "score",
         }

@@ -20,48 +20,21 @@ pub(super) fn add_up(
             continue;
         }
         match apply(rule, view) {
-            Ok(Some(contribution)) => assessment.contributions.push(Contribution {
-                rule: index,
-                ..contribution
-            }),
+            Ok(Some(contribution)) => assessment.contributions.push(Contribution { rule: index, ..contribution }),
             Ok(None) => {}
-            Err(reason) => assessment.skipped.push(Skipped {
-                rule: index,
-                reason,
-            }),
+            Err(reason) => assessment.skipped.push(Skipped { rule: index, reason }),
         }
     }
-    let mut sum = assessment
-        .contributions
-        .iter()
-        .skip(first)
-        .map(|given| given.points_milli)
-        .sum();
+    let mut sum = assessment.contributions.iter().skip(first).map(|given| given.points_milli).sum();
     for (index, group) in definition.groups.iter().enumerate() {
         let (mut gains, mut losses) = (0, 0);
         for given in assessment.contributions.iter().skip(first) {
-            if definition
-                .rules
-                .get(given.rule)
-                .is_some_and(|rule| rule.group as usize == index + 1)
-            {
-                *(if given.points_milli > 0 {
-                    &mut gains
-                } else {
-                    &mut losses
-                }) += given.points_milli;
+            if definition.rules.get(given.rule).is_some_and(|rule| rule.group as usize == index + 1) {
+                *(if given.points_milli > 0 { &mut gains } else { &mut losses }) += given.points_milli;
             }
         }
-        let over = if group.cap == 0 {
-            0
-        } else {
-            (gains - i64::from(group.cap) * MILLI).max(0)
-        };
-        let under = if group.floor == 0 {
-            0
-        } else {
-            (losses + i64::from(group.floor) * MILLI).min(0)
-        };
+        let over = if group.cap == 0 { 0 } else { (gains - i64::from(group.cap) * MILLI).max(0) };
+        let under = if group.floor == 0 { 0 } else { (losses + i64::from(group.floor) * MILLI).min(0) };
         assessment.clamp(ClampKind::GroupCap(index), -over);
         assessment.clamp(ClampKind::GroupFloor(index), -under);
         sum -= over + under;
@@ -71,8 +44,7 @@ pub(super) fn add_up(
 
 /// What one rule gives; `None` when it finds nothing.
 fn apply(rule: &Rule, view: &EvidenceView<'_>) -> Result<Option<Contribution>, SkipReason> {
-    if view.at_s < rule.valid_from_s || (rule.valid_until_s != 0 && view.at_s >= rule.valid_until_s)
-    {
+    if view.at_s < rule.valid_from_s || (rule.valid_until_s != 0 && view.at_s >= rule.valid_until_s) {
         return Err(SkipReason::NotInForce);
     }
     if condition::needs_behaviour(&rule.when) {
@@ -86,17 +58,12 @@ fn apply(rule: &Rule, view: &EvidenceView<'_>) -> Result<Option<Contribution>, S
         return Ok(None);
     };
     let newest_age_s = view.age_s(newest.at_s);
-    let fade_to =
-        |points: i32, hit: &Hit| fade(i64::from(points) * MILLI, rule.decay, view.age_s(hit.at_s));
+    let fade_to = |points: i32, hit: &Hit| fade(i64::from(points) * MILLI, rule.decay, view.age_s(hit.at_s));
     let (count, raw_milli, decayed_milli) = match &rule.count {
         Count::Once(points) => (1, i64::from(*points) * MILLI, fade_to(*points, newest)),
         Count::Each(points) => {
             let raw = i64::from(*points) * MILLI * hits.len() as i64;
-            (
-                hits.len(),
-                raw,
-                hits.iter().map(|hit| fade_to(*points, hit)).sum(),
-            )
+            (hits.len(), raw, hits.iter().map(|hit| fade_to(*points, hit)).sum())
         }
         Count::Tiers(tiers) => {
             // A tier is as old as the occurrence that reaches it, counted from the newest: one fresh visit does not
@@ -105,18 +72,13 @@ fn apply(rule: &Rule, view: &EvidenceView<'_>) -> Result<Option<Contribution>, S
                 let hit = hits.get((tier.at as usize).checked_sub(1)?)?;
                 Some((i64::from(tier.points) * MILLI, fade_to(tier.points, hit)))
             });
-            let Some((raw, decayed)) = reached.max_by_key(|(_, decayed)| decayed.unsigned_abs())
-            else {
+            let Some((raw, decayed)) = reached.max_by_key(|(_, decayed)| decayed.unsigned_abs()) else {
                 return Ok(None);
             };
             (hits.len(), raw, decayed)
         }
     };
-    let cap_milli = if rule.cap == 0 {
-        i64::MAX
-    } else {
-        i64::from(rule.cap) * MILLI
-    };
+    let cap_milli = if rule.cap == 0 { i64::MAX } else { i64::from(rule.cap) * MILLI };
     let points_milli = decayed_milli.clamp(-cap_milli, cap_milli);
     Ok(Some(Contribution {
         rule: 0,

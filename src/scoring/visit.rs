@@ -37,23 +37,14 @@ impl<'a> EvidenceView<'a> {
                 continue;
             }
             if observed {
-                let paused = end_s.is_some_and(|end_s| {
-                    occurrence.at_s > end_s.saturating_add(tracking.session_timeout_s)
-                });
+                let paused =
+                    end_s.is_some_and(|end_s| occurrence.at_s > end_s.saturating_add(tracking.session_timeout_s));
                 visit += u32::from(paused);
                 end_s = Some(end_s.unwrap_or(0).max(occurrence.end_s()));
             }
-            seen.push(Seen {
-                occurrence: *occurrence,
-                visit: if observed { visit } else { u32::MAX },
-            });
+            seen.push(Seen { occurrence: *occurrence, visit: if observed { visit } else { u32::MAX } });
         }
-        Self {
-            at_s,
-            seen,
-            behaviour,
-            evidence,
-        }
+        Self { at_s, seen, behaviour, evidence }
     }
 
     /// The answer for an attribute.
@@ -67,16 +58,10 @@ impl<'a> EvidenceView<'a> {
     }
 
     /// Views of a page since a time, oldest first.
-    pub(super) fn views(
-        &self,
-        page: ClassId,
-        since_s: u32,
-    ) -> impl DoubleEndedIterator<Item = &Seen> {
+    pub(super) fn views(&self, page: ClassId, since_s: u32) -> impl DoubleEndedIterator<Item = &Seen> {
         self.seen.iter().filter(move |seen| {
             let view = &seen.occurrence;
-            view.kind == Kind::View
-                && view.at_s >= since_s
-                && (page == ClassId::NONE || view.class == page)
+            view.kind == Kind::View && view.at_s >= since_s && (page == ClassId::NONE || view.class == page)
         })
     }
 
@@ -87,10 +72,6 @@ impl<'a> EvidenceView<'a> {
 
     /// When a window of so many seconds begins; 0 seconds for all time.
     pub(super) fn since_s(&self, window_s: u32) -> u32 {
-        if window_s == 0 {
-            0
-        } else {
-            self.at_s.saturating_sub(window_s)
-        }
+        if window_s == 0 { 0 } else { self.at_s.saturating_sub(window_s) }
     }
 }

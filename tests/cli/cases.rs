@@ -8,7 +8,10 @@ fn with_cases() -> Folder {
     for name in ["good", "bad"] {
         folder.write(&format!("cases/{name}/evidence.json"), EVIDENCE);
     }
-    folder.write("cases/good/expected.json", r#"{"score": 35, "grade": "A", "contributions": {"contains": [{"rule": "pricing_read", "count": 1}]}}"#);
+    folder.write(
+        "cases/good/expected.json",
+        r#"{"score": 35, "grade": "A", "contributions": {"contains": [{"rule": "pricing_read", "count": 1}]}}"#,
+    );
     folder.write(
         "cases/bad/expected.json",
         r#"{"score": 40, "contributions": [{"rule": "pricing_read"}, {"rule": "docs_read"}]}"#,
@@ -44,10 +47,7 @@ fn the_report_is_json_on_request() {
     let run = with_cases().run(&["test", "cases", "--json"]);
     assert_eq!(run.code, 1);
     let report = run.json();
-    assert_eq!(
-        (&report["passed"], &report["failed"]),
-        (&1.into(), &1.into())
-    );
+    assert_eq!((&report["passed"], &report["failed"]), (&1.into(), &1.into()));
     assert_eq!(report["cases"][0]["name"], "bad");
     let mismatches = report["cases"][0]["mismatches"].as_array().unwrap();
     assert_eq!(mismatches.len(), 3);
@@ -57,43 +57,22 @@ fn the_report_is_json_on_request() {
 #[test]
 fn a_case_is_scored_at_the_time_it_names() {
     let folder = with_cases();
-    folder.write(
-        "cases/good/expected.json",
-        r#"{"at": "2026-12-24T00:00:00+01:00", "score": 10}"#,
-    );
+    folder.write("cases/good/expected.json", r#"{"at": "2026-12-24T00:00:00+01:00", "score": 10}"#);
     assert_eq!(folder.run(&["test", "cases/good"]).code, 0);
-    folder.write(
-        "cases/good/expected.json",
-        r#"{"at": "Christmas", "score": 10}"#,
-    );
+    folder.write("cases/good/expected.json", r#"{"at": "Christmas", "score": 10}"#);
     let run = folder.run(&["test", "cases/good"]);
     assert_eq!(run.code, 1);
-    assert!(
-        run.out.contains("at: `Christmas` is not a time"),
-        "{}",
-        run.out
-    );
+    assert!(run.out.contains("at: `Christmas` is not a time"), "{}", run.out);
 }
 
 #[test]
 fn a_definition_of_its_own_goes_before_the_one_above() {
     let folder = with_cases();
-    folder.write(
-        "cases/good/definition.json",
-        r#"{"id": "own", "version": 1}"#,
-    );
-    folder.write(
-        "cases/good/expected.json",
-        r#"{"score": 0, "definition": {"id": "own"}}"#,
-    );
+    folder.write("cases/good/definition.json", r#"{"id": "own", "version": 1}"#);
+    folder.write("cases/good/expected.json", r#"{"score": 0, "definition": {"id": "own"}}"#);
     let run = folder.run(&["test", "cases/good"]);
     assert_eq!(run.code, 0, "{}", run.out);
-    assert!(
-        run.out
-            .contains("warning: views[0].page: the definition has no page class `pricing`"),
-        "{}",
-        run.out
-    );
+    assert!(run.out.contains("warning: views[0].page: the definition has no page class `pricing`"), "{}", run.out);
 }
 
 #[test]
@@ -102,11 +81,7 @@ fn an_update_writes_the_same_keys_and_then_passes() {
     folder.write("cases/new/evidence.json", EVIDENCE);
     let update = folder.run(&["test", "cases", "--update"]);
     assert_eq!(update.code, 0, "{}", update.out);
-    assert!(
-        update.out.ends_with("2 updated, 1 unchanged, 0 failed\n"),
-        "{}",
-        update.out
-    );
+    assert!(update.out.ends_with("2 updated, 1 unchanged, 0 failed\n"), "{}", update.out);
     let text = std::fs::read_to_string(folder.path("cases/bad/expected.json")).unwrap();
     let expected: serde_json::Value = serde_json::from_str(&text).unwrap();
     assert_eq!(expected["score"], 35);
@@ -121,12 +96,7 @@ fn a_case_that_can_not_be_run_fails_with_the_reason() {
     folder.write("cases/bad/evidence.json", "{\"views\": [{}]}");
     let run = folder.run(&["test", "cases"]);
     assert_eq!(run.code, 1);
-    assert!(
-        run.out
-            .contains("✗ bad: can't be run\n  `cases/bad/evidence.json`: views[0]"),
-        "{}",
-        run.out
-    );
+    assert!(run.out.contains("✗ bad: can't be run\n  `cases/bad/evidence.json`: views[0]"), "{}", run.out);
 }
 
 #[test]
@@ -135,10 +105,5 @@ fn a_folder_without_cases_is_trouble() {
     folder.write("empty/readme.md", "nothing");
     let run = folder.run(&["test", "empty"]);
     assert_eq!(run.code, 2);
-    assert!(
-        run.err
-            .contains("`empty`: no case in it; a case is a folder with"),
-        "{}",
-        run.err
-    );
+    assert!(run.err.contains("`empty`: no case in it; a case is a folder with"), "{}", run.err);
 }

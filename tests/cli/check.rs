@@ -17,17 +17,8 @@ fn a_mistyped_field_is_named_with_file_line_and_remedy() {
     folder.write("broken.toml", DEFINITION.replace("window =", "windwo ="));
     let run = folder.run(&["check", "broken.toml", TODAY]);
     assert_eq!(run.code, 1);
-    assert!(
-        run.out
-            .starts_with("broken.toml:18: error[field]: rules[0]"),
-        "{}",
-        run.out
-    );
-    assert!(
-        run.out.contains("windwo") && run.out.contains("remedy: did you mean `window`?"),
-        "{}",
-        run.out
-    );
+    assert!(run.out.starts_with("broken.toml:18: error[field]: rules[0]"), "{}", run.out);
+    assert!(run.out.contains("windwo") && run.out.contains("remedy: did you mean `window`?"), "{}", run.out);
 }
 
 #[test]
@@ -36,51 +27,30 @@ fn broken_toml_is_named_with_its_line() {
     folder.write("broken.toml", "id = \"acme\"\nversion = \n");
     let run = folder.run(&["check", "broken.toml"]);
     assert_eq!(run.code, 1);
-    assert!(
-        run.out.starts_with("broken.toml:2: error[syntax]:"),
-        "{}",
-        run.out
-    );
+    assert!(run.out.starts_with("broken.toml:2: error[syntax]:"), "{}", run.out);
 }
 
 #[test]
 fn a_rule_on_an_unknown_page_is_an_error_on_its_line() {
     let folder = Folder::new();
-    folder.write(
-        "broken.toml",
-        DEFINITION.replace("view = { page = \"pricing\"", "view = { page = \"pricng\""),
-    );
+    folder.write("broken.toml", DEFINITION.replace("view = { page = \"pricing\"", "view = { page = \"pricng\""));
     let run = folder.run(&["check", "broken.toml", "--json"]);
     assert_eq!(run.code, 1);
     let report = run.json();
     assert_eq!(report["errors"], 1);
     let problems = report["files"][0]["problems"].as_array().unwrap();
-    let problem = problems
-        .iter()
-        .find(|problem| problem["severity"] == "error")
-        .unwrap();
+    let problem = problems.iter().find(|problem| problem["severity"] == "error").unwrap();
     assert_eq!(problem["line"], 24);
-    assert!(
-        problem["remedy"].as_str().unwrap().contains("`pricing`"),
-        "{problem}"
-    );
+    assert!(problem["remedy"].as_str().unwrap().contains("`pricing`"), "{problem}");
 }
 
 #[test]
 fn warnings_pass_unless_they_are_denied() {
     let folder = Folder::new();
-    folder.write(
-        "old.toml",
-        format!("review_by = \"2026-01-01\"\n{DEFINITION}"),
-    );
+    folder.write("old.toml", format!("review_by = \"2026-01-01\"\n{DEFINITION}"));
     let run = folder.run(&["check", "old.toml", TODAY]);
     assert_eq!(run.code, 0);
-    assert!(
-        run.out
-            .contains("old.toml:1: warning[review-passed]: review_by:"),
-        "{}",
-        run.out
-    );
+    assert!(run.out.contains("old.toml:1: warning[review-passed]: review_by:"), "{}", run.out);
     let denied = folder.run(&["check", "old.toml", TODAY, "--deny-warnings"]);
     assert_eq!(denied.code, 1);
     let on_that_day = folder.run(&["check", "old.toml", "--today=2025-12-31", "--json"]);
@@ -95,24 +65,14 @@ fn standard_input_is_read_as_toml_or_json() {
     assert_eq!(toml.code, 0, "{}", toml.out);
     let json = folder.run_with(&["check", "-"], "{\"id\": \"acme\",\n\"version\": \"one\"}");
     assert_eq!(json.code, 1);
-    assert!(
-        json.out
-            .starts_with("<standard input>:2: error[field]: version:"),
-        "{}",
-        json.out
-    );
+    assert!(json.out.starts_with("<standard input>:2: error[field]: version:"), "{}", json.out);
 }
 
 #[test]
 fn a_missing_file_is_named_with_a_remedy() {
     let run = Folder::new().run(&["check", "nowhere.toml"]);
     assert_eq!(run.code, 2);
-    assert!(
-        run.err
-            .contains("`nowhere.toml`: no such file; check the path"),
-        "{}",
-        run.err
-    );
+    assert!(run.err.contains("`nowhere.toml`: no such file; check the path"), "{}", run.err);
 }
 
 #[test]
@@ -121,9 +81,5 @@ fn text_in_another_encoding_is_refused_by_name() {
     folder.write("latin1.toml", b"id = \"caf\xe9\"\n");
     let run = folder.run(&["check", "latin1.toml"]);
     assert_eq!(run.code, 2);
-    assert!(
-        run.err.contains("`latin1.toml`: not UTF-8 text"),
-        "{}",
-        run.err
-    );
+    assert!(run.err.contains("`latin1.toml`: not UTF-8 text"), "{}", run.err);
 }

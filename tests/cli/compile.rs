@@ -9,10 +9,7 @@ fn the_file_holds_what_the_description_says() {
     let run = folder.run(&["compile", "definition.toml", "-o", "acme.mql", "--json"]);
     assert_eq!(run.code, 0, "{}", run.err);
     let bytes = std::fs::read(folder.path("acme.mql")).unwrap();
-    assert_eq!(
-        run.json(),
-        serde_json::json!({"id": "acme", "version": 3, "hash": hash(&bytes), "bytes": bytes.len()})
-    );
+    assert_eq!(run.json(), serde_json::json!({"id": "acme", "version": 3, "hash": hash(&bytes), "bytes": bytes.len()}));
     assert_eq!(Definition::from_canonical_mql(&bytes).unwrap().id, "acme");
 }
 
@@ -28,20 +25,14 @@ fn without_output_the_bytes_go_to_standard_output_alone() {
     let folder = Folder::new();
     let run = folder.run_with(&["compile", "-"], DEFINITION);
     assert_eq!(run.code, 0);
-    assert_eq!(
-        Definition::from_canonical_mql(&run.bytes).unwrap().version,
-        3
-    );
+    assert_eq!(Definition::from_canonical_mql(&run.bytes).unwrap().version, 3);
     assert!(run.err.contains("acme version 3"), "{}", run.err);
 }
 
 #[test]
 fn a_definition_with_errors_is_not_written() {
     let folder = Folder::new();
-    folder.write(
-        "broken.toml",
-        DEFINITION.replace("answers = [\"seniority\"]", "answers = [\"seniorty\"]"),
-    );
+    folder.write("broken.toml", DEFINITION.replace("answers = [\"seniority\"]", "answers = [\"seniorty\"]"));
     let run = folder.run(&["compile", "broken.toml", "-o", "out.mql"]);
     assert_eq!(run.code, 1);
     assert!(run.err.contains("line 10: error["), "{}", run.err);
@@ -52,12 +43,7 @@ fn a_definition_with_errors_is_not_written() {
 fn a_folder_that_does_not_exist_is_named() {
     let run = Folder::new().run(&["compile", "definition.toml", "-o", "no/where.mql"]);
     assert_eq!(run.code, 2);
-    assert!(
-        run.err
-            .contains("`no/where.mql`: its folder does not exist"),
-        "{}",
-        run.err
-    );
+    assert!(run.err.contains("`no/where.mql`: its folder does not exist"), "{}", run.err);
 }
 
 #[test]

@@ -17,13 +17,7 @@ fn comments_order_of_keys_and_format_make_no_difference() {
     let folder = Folder::new();
     folder.write(
         "again.toml",
-        format!(
-            "# the same\n{}",
-            DEFINITION.replace(
-                "id = \"acme\"\nversion = 3\n",
-                "version = 3\nid = \"acme\"\n"
-            )
-        ),
+        format!("# the same\n{}", DEFINITION.replace("id = \"acme\"\nversion = 3\n", "version = 3\nid = \"acme\"\n")),
     );
     let run = folder.run(&["diff", "definition.toml", "again.toml"]);
     assert_eq!((run.code, run.out.as_str()), (0, "no changes\n"));
@@ -46,59 +40,26 @@ fn changes_are_said_in_words_and_for_whom() {
 
 #[test]
 fn the_json_lists_changes_with_before_and_after() {
-    let json = with_stricter()
-        .run(&["diff", "definition.toml", "new.toml", "--json"])
-        .json();
-    let points = json["changes"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .find(|change| change["what"] == "points")
-        .unwrap();
+    let json = with_stricter().run(&["diff", "definition.toml", "new.toml", "--json"]).json();
+    let points = json["changes"].as_array().unwrap().iter().find(|change| change["what"] == "points").unwrap();
     assert_eq!(points["before"], "25 points from 3");
     assert_eq!(points["after"], "30 points from 3");
-    assert_eq!(
-        (&json["old"]["version"], &json["new"]["version"]),
-        (&3.into(), &4.into())
-    );
+    assert_eq!((&json["old"]["version"], &json["new"]["version"]), (&3.into(), &4.into()));
 }
 
 #[test]
 fn visitors_are_rescored_by_both() {
     let folder = with_stricter();
-    folder.write(
-        "visitors/three/evidence.json",
-        std::fs::read(folder.path("evidence.json")).unwrap(),
-    );
-    folder.write(
-        "visitors/nobody/evidence.json",
-        "{\"as_of\": \"2026-11-03T12:00:00Z\"}",
-    );
+    folder.write("visitors/three/evidence.json", std::fs::read(folder.path("evidence.json")).unwrap());
+    folder.write("visitors/nobody/evidence.json", "{\"as_of\": \"2026-11-03T12:00:00Z\"}");
     let qualify = DEFINITION.replace("id = \"acme\"", "ratings = [60, 30, 15]\nid = \"acme\"");
     folder.write("easy.toml", &qualify);
-    folder.write(
-        "hard.toml",
-        qualify.replace("min_intent = 20", "min_intent = 50"),
-    );
+    folder.write("hard.toml", qualify.replace("min_intent = 20", "min_intent = 50"));
     let run = folder.run(&["diff", "easy.toml", "hard.toml", "--evidence", "visitors"]);
     assert!(run.out.contains("Of 2 visitors:"), "{}{}", run.out, run.err);
     assert!(run.out.contains("1 ceases to be one"), "{}", run.out);
-    assert!(
-        run.out
-            .contains("    three: 35 points, A2, qualified → 35 points, A2, nurture"),
-        "{}",
-        run.out
-    );
-    let json = folder
-        .run(&[
-            "diff",
-            "hard.toml",
-            "easy.toml",
-            "--evidence",
-            "visitors",
-            "--json",
-        ])
-        .json();
+    assert!(run.out.contains("    three: 35 points, A2, qualified → 35 points, A2, nurture"), "{}", run.out);
+    let json = folder.run(&["diff", "hard.toml", "easy.toml", "--evidence", "visitors", "--json"]).json();
     assert_eq!(json["visitors"]["become_mql"], 1);
     assert_eq!(json["visitors"]["list"][0]["effect"], "same");
 }
@@ -109,11 +70,7 @@ fn a_compiled_definition_is_compared_by_the_names_of_the_other() {
     folder.run(&["compile", "definition.toml", "-o", "old.mql"]);
     let run = folder.run(&["diff", "old.mql", "new.toml"]);
     assert_eq!(run.code, 1);
-    assert!(
-        run.out.contains("25 points from 3 → 30 points from 3"),
-        "{}",
-        run.out
-    );
+    assert!(run.out.contains("25 points from 3 → 30 points from 3"), "{}", run.out);
     assert!(run.out.contains("a visit to `pricing`"), "{}", run.out);
 }
 

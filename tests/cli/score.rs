@@ -7,10 +7,7 @@ use handraise::evidence::Evidence;
 fn a_score_is_one_line() {
     let run = Folder::new().run(&["score", "definition.toml", "evidence.json"]);
     assert_eq!((run.code, run.err.as_str()), (0, ""));
-    assert_eq!(
-        run.out,
-        "35 points (engagement 0, intent 35), A3, mql, everybody: qualified (fit_and_intent)\n"
-    );
+    assert_eq!(run.out, "35 points (engagement 0, intent 35), A3, mql, everybody: qualified (fit_and_intent)\n");
 }
 
 #[test]
@@ -26,14 +23,7 @@ fn the_json_is_the_canonical_assessment() {
 #[test]
 fn a_later_time_is_scored_as_of_then() {
     let folder = Folder::new();
-    let run = folder.run(&[
-        "score",
-        "definition.toml",
-        "evidence.json",
-        "--at",
-        "2026-12-24T00:00:00+01:00",
-        "--json",
-    ]);
+    let run = folder.run(&["score", "definition.toml", "evidence.json", "--at", "2026-12-24T00:00:00+01:00", "--json"]);
     let assessment = run.json();
     assert_eq!(assessment["at_s"], 1_798_066_800);
     assert_eq!(assessment["score"], 10, "the window of 48 hours has passed");
@@ -43,10 +33,7 @@ fn a_later_time_is_scored_as_of_then() {
 fn a_compiled_definition_and_encoded_evidence_give_the_same_answer() {
     let folder = Folder::new();
     folder.run(&["compile", "definition.toml", "-o", "acme.mql"]);
-    folder.write(
-        "evidence.txt",
-        Evidence::from_json(EVIDENCE).unwrap().encode() + "\n",
-    );
+    folder.write("evidence.txt", Evidence::from_json(EVIDENCE).unwrap().encode() + "\n");
     let authored = folder.run(&["score", "definition.toml", "evidence.json", "--json"]);
     let compiled = folder.run(&["score", "acme.mql", "evidence.txt", "--json"]);
     assert_eq!((compiled.code, &compiled.out), (0, &authored.out));
@@ -59,47 +46,28 @@ fn evidence_comes_from_standard_input_too() {
     assert!(run.out.starts_with("35 points"), "{}{}", run.out, run.err);
     let both = folder.run_with(&["score", "-", "-"], EVIDENCE);
     assert_eq!(both.code, 2);
-    assert!(
-        both.err.contains("standard input can be read only once"),
-        "{}",
-        both.err
-    );
+    assert!(both.err.contains("standard input can be read only once"), "{}", both.err);
 }
 
 #[test]
 fn a_name_that_the_definition_does_not_know_is_a_warning() {
     let folder = Folder::new();
-    let run = folder.run_with(
-        &["score", "definition.toml", "-"],
-        EVIDENCE.replacen("\"pricing\"", "\"pricng\"", 1),
-    );
+    let run = folder.run_with(&["score", "definition.toml", "-"], EVIDENCE.replacen("\"pricing\"", "\"pricng\"", 1));
     assert_eq!(run.code, 0);
-    let warning = "warning: <standard input>: views[0].page: the definition has no page class `pricng`; did you mean `pricing`?";
+    let warning =
+        "warning: <standard input>: views[0].page: the definition has no page class `pricng`; did you mean `pricing`?";
     assert!(run.err.contains(warning), "{}", run.err);
 }
 
 #[test]
 fn unreadable_evidence_names_its_field_or_what_it_should_be() {
     let folder = Folder::new();
-    let field = folder.run_with(
-        &["score", "definition.toml", "-"],
-        EVIDENCE.replace("09:00", "25:00"),
-    );
+    let field = folder.run_with(&["score", "definition.toml", "-"], EVIDENCE.replace("09:00", "25:00"));
     assert_eq!(field.code, 2);
-    assert!(
-        field
-            .err
-            .contains("views[0].at: `2026-11-02T25:00:00Z` is not a time"),
-        "{}",
-        field.err
-    );
+    assert!(field.err.contains("views[0].at: `2026-11-02T25:00:00Z` is not a time"), "{}", field.err);
     let text = folder.run_with(&["score", "definition.toml", "-"], "what is this");
     assert_eq!(text.code, 2);
-    assert!(
-        text.err.contains("evidence document in JSON"),
-        "{}",
-        text.err
-    );
+    assert!(text.err.contains("evidence document in JSON"), "{}", text.err);
 }
 
 #[test]
@@ -117,16 +85,9 @@ fn an_explanation_names_every_rule_that_gave_points() {
     let folder = Folder::new();
     let run = folder.run(&["explain", "definition.toml", "evidence.json"]);
     assert_eq!(run.code, 0);
-    for part in [
-        "Three visits to pricing in 48 hours",
-        "+25",
-        "Read the pricing page",
-        "+10",
-    ] {
+    for part in ["Three visits to pricing in 48 hours", "+25", "Read the pricing page", "+10"] {
         assert!(run.out.contains(part), "{part} in {}", run.out);
     }
-    let json = folder
-        .run(&["explain", "definition.toml", "evidence.json", "--json"])
-        .json();
+    let json = folder.run(&["explain", "definition.toml", "evidence.json", "--json"]).json();
     assert_eq!(json["score_milli"], 35_000);
 }

@@ -26,23 +26,14 @@ fn it_says_where_it_listens_and_stops_on_a_signal() {
             .spawn()
             .unwrap();
         let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         assert!(line.starts_with("listening on http://127.0.0.1:"), "{line}");
         assert!(line.contains("acme@3#"), "{line}");
-        let kill = Command::new("kill")
-            .args(["-s", signal, &child.id().to_string()])
-            .status();
+        let kill = Command::new("kill").args(["-s", signal, &child.id().to_string()]).status();
         assert!(kill.unwrap().success());
         assert_eq!(child.wait().unwrap().code(), Some(0), "{signal}");
         let mut err = String::new();
-        child
-            .stderr
-            .take()
-            .unwrap()
-            .read_to_string(&mut err)
-            .unwrap();
+        child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
         assert_eq!(err, "", "{signal}");
     }
 }
@@ -55,12 +46,7 @@ fn a_definition_that_can_not_be_used_keeps_it_from_starting() {
     let run = folder.run(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
     assert_eq!(run.code, 2);
     assert!(run.err.contains("`definition.toml`"), "{}", run.err);
-    assert!(
-        run.err
-            .contains("warning: no admin token: nobody can read leads"),
-        "{}",
-        run.err
-    );
+    assert!(run.err.contains("warning: no admin token: nobody can read leads"), "{}", run.err);
 }
 
 #[test]
@@ -71,10 +57,5 @@ fn an_empty_token_file_is_refused() {
     arguments.extend(["--token-file".to_owned(), "token".to_owned()]);
     let run = folder.run(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
     assert_eq!(run.code, 2);
-    assert!(
-        run.err
-            .contains("`token`: empty; write the admin token into it"),
-        "{}",
-        run.err
-    );
+    assert!(run.err.contains("`token`: empty; write the admin token into it"), "{}", run.err);
 }

@@ -62,8 +62,7 @@ pub(super) struct Run {
 
 impl Run {
     pub(super) fn json(&self) -> serde_json::Value {
-        serde_json::from_str(&self.out)
-            .unwrap_or_else(|error| panic!("{error} in {}{}", self.out, self.err))
+        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error} in {}{}", self.out, self.err))
     }
 }
 

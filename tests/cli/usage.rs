@@ -5,17 +5,7 @@ use super::tool::Folder;
 #[test]
 fn every_command_documents_its_exit_codes() {
     let folder = Folder::new();
-    for command in [
-        "check",
-        "schema",
-        "compile",
-        "diff",
-        "score",
-        "explain",
-        "test",
-        "serve",
-        "completions",
-    ] {
+    for command in ["check", "schema", "compile", "diff", "score", "explain", "test", "serve", "completions"] {
         let run = folder.run(&[command, "--help"]);
         assert_eq!(run.code, 0, "{command}");
         assert!(run.out.contains("Exit codes"), "{command}: {}", run.out);

@@ -28,6 +28,9 @@ async fn the_inbox_shows_the_lead_with_its_reasons_to_whoever_has_the_token() {
     assert!(verdict.is_ok(), "the verdict is shown");
     let message = visitor.browser.query(By::Css("[data-field='message']")).first().await.expect("the message is shown");
     assert_eq!(message.text().await.expect("text"), "<img src=x onerror=alert(1)>");
-    assert!(!visitor.browser.current_url().await.expect("an address").as_str().contains(TOKEN), "the token leaves the address bar");
+    assert!(
+        !visitor.browser.current_url().await.expect("an address").as_str().contains(TOKEN),
+        "the token leaves the address bar"
+    );
     visitor.leave().await;
 }

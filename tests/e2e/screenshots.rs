@@ -39,18 +39,45 @@ async fn pictures_of_the_site_and_the_inbox() {
     visitor.browser.screenshot(&picture("site.png")).await.expect("a picture");
     visitor.open("/contact").await;
     visitor.fill(&GOOD_FIT).await;
-    visitor.fill(&[("contact_sales", "true"), ("message", "We have 400 people in three warehouses. How do you charge for seasonal users?")]).await;
+    visitor
+        .fill(&[
+            ("contact_sales", "true"),
+            ("message", "We have 400 people in three warehouses. How do you charge for seasonal users?"),
+        ])
+        .await;
     visitor.browser.screenshot(&picture("form.png")).await.expect("a picture");
     visitor.submit().await;
 
     // Others, so that the inbox has something to sort: a student, a poor fit, and somebody who improves on the score.
-    let student = [("name", "A student"), ("email", "someone@physics.ac.uk"), ("job_title", "PhD candidate"), ("country", "United Kingdom")];
+    let student = [
+        ("name", "A student"),
+        ("email", "someone@physics.ac.uk"),
+        ("job_title", "PhD candidate"),
+        ("country", "United Kingdom"),
+    ];
     send(&visitor, &student).await;
-    let freelancer = [("name", "A freelancer"), ("email", "studio@gmail.com"), ("company", "One Desk"), ("job_title", "Designer"), ("company_size", "1-10"), ("country", "Canada"), ("contact_sales", "true")];
+    let freelancer = [
+        ("name", "A freelancer"),
+        ("email", "studio@gmail.com"),
+        ("company", "One Desk"),
+        ("job_title", "Designer"),
+        ("company_size", "1-10"),
+        ("country", "Canada"),
+        ("contact_sales", "true"),
+    ];
     send(&visitor, &freelancer).await;
     visitor.open("/contact").await;
     visitor.until_ready().await;
-    visitor.fill(&[("name", "An improver"), ("email", "desk@fairwater.example"), ("company", "Fairwater"), ("job_title", "Manager"), ("company_size", "51"), ("country", "France")]).await;
+    visitor
+        .fill(&[
+            ("name", "An improver"),
+            ("email", "desk@fairwater.example"),
+            ("company", "Fairwater"),
+            ("job_title", "Manager"),
+            ("company_size", "51"),
+            ("country", "France"),
+        ])
+        .await;
     visitor.script("document.querySelector('form').addEventListener('formdata', (event) => event.formData.set('handraise_score', '99'))").await;
     visitor.submit().await;
 

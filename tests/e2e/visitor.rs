@@ -111,7 +111,8 @@ impl Visitor {
 
     /// Sends the form and waits for the page that thanks for it.
     pub(crate) async fn submit(&self) {
-        let button = self.browser.find(By::Css("form[action='/v1/leads'] button[type='submit']")).await.expect("a button");
+        let button =
+            self.browser.find(By::Css("form[action='/v1/leads'] button[type='submit']")).await.expect("a button");
         button.send_keys(Key::Enter + "").await.expect("it can be pressed");
         // WebDriver has no event for an address; it is asked for until it changes, twenty seconds at most.
         for _ in 0..400 {

@@ -124,18 +124,12 @@ fn deep_and_odd_json_is_refused_by_name() {
 fn toml_and_json_say_the_same() {
     let source = parse(SAMPLE, Format::Toml).unwrap().source;
     let json = serde_json::to_string(&source).unwrap();
-    let (toml, json) = (
-        compile(SAMPLE, Format::Toml).unwrap(),
-        compile(&json, Format::Json).unwrap(),
-    );
+    let (toml, json) = (compile(SAMPLE, Format::Toml).unwrap(), compile(&json, Format::Json).unwrap());
     assert_eq!(toml.hash, json.hash);
     assert!(
         toml.definition
             .fields
             .iter()
-            .any(|field| field.keys.contains(&field_key(
-                handraise::definition::FieldKey::Name,
-                "job_title"
-            )))
+            .any(|field| field.keys.contains(&field_key(handraise::definition::FieldKey::Name, "job_title")))
     );
 }

@@ -1,9 +1,7 @@
 //! Laws of evidence: merging, encoding, bounds.
 
 use super::random::{NOW_S, evidence};
-use handraise::evidence::{
-    Answer, Evidence, IDLE_STEP_S, Kind, LIMITS, MAX_ENCODED_BYTES, Occurrence,
-};
+use handraise::evidence::{Answer, Evidence, IDLE_STEP_S, Kind, LIMITS, MAX_ENCODED_BYTES, Occurrence};
 use handraise::matching::ClassId;
 use proptest::prelude::*;
 
@@ -54,10 +52,7 @@ struct Random(u64);
 
 impl Random {
     fn below(&mut self, bound: u32) -> u32 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         ((self.0 >> 33) % u64::from(bound)) as u32
     }
 }
@@ -67,51 +62,23 @@ impl Random {
 /// campaign or an e-mail. Idle time is in whole steps, as the tracker records it.
 fn busy_visitor(seed: u64) -> Evidence {
     let mut random = Random(seed);
-    let pages = [
-        "",
-        "",
-        "",
-        "docs",
-        "docs",
-        "pricing",
-        "pricing",
-        "case_study",
-        "demo",
-        "comparison",
-        "contact",
-        "careers",
-    ];
+    let pages =
+        ["", "", "", "docs", "docs", "pricing", "pricing", "case_study", "demo", "comparison", "contact", "careers"];
     let depths = [0, 10, 20, 20, 30, 30, 40, 50, 60, 80, 100, 100, 100];
-    let pick = |random: &mut Random, names: &[&str]| {
-        ClassId::of(names[random.below(names.len() as u32) as usize])
-    };
+    let pick = |random: &mut Random, names: &[&str]| ClassId::of(names[random.below(names.len() as u32) as usize]);
     let mut evidence = Evidence::new();
     let (mut views, mut actions) = (200, 20);
     for visit in 0..30u32 {
         let mut at_s = NOW_S - 90 * 86_400 + visit * 3 * 86_400 + random.below(2 * 86_400);
         if random.below(3) == 0 {
-            let source = Occurrence::new(
-                Kind::Source,
-                pick(&mut random, &["campaign", "email"]),
-                at_s,
-            );
-            evidence.record(Occurrence {
-                offset_quarters: 4,
-                ..source
-            });
+            let source = Occurrence::new(Kind::Source, pick(&mut random, &["campaign", "email"]), at_s);
+            evidence.record(Occurrence { offset_quarters: 4, ..source });
         }
         let left = 30 - visit;
-        for _ in 0..if left == 1 {
-            views
-        } else {
-            (1 + random.below(2 * views / left)).min(views)
-        } {
+        for _ in 0..if left == 1 { views } else { (1 + random.below(2 * views / left)).min(views) } {
             let engaged_s = random.below(30) + random.below(30) * random.below(8);
-            let idle_s = if random.below(4) == 0 {
-                random.below(600) / IDLE_STEP_S * IDLE_STEP_S
-            } else {
-                random.below(3)
-            };
+            let idle_s =
+                if random.below(4) == 0 { random.below(600) / IDLE_STEP_S * IDLE_STEP_S } else { random.below(3) };
             let view = Occurrence {
                 engaged_s,
                 span_s: engaged_s + idle_s,
@@ -123,25 +90,14 @@ fn busy_visitor(seed: u64) -> Evidence {
             views -= 1;
             if actions > 0 && random.below(views.max(10) / 10) == 0 {
                 let action = pick(&mut random, &["download", "webinar", "demo-video"]);
-                let action =
-                    Occurrence::new(Kind::Action, action, at_s + random.below(engaged_s.max(1)));
-                evidence.record(Occurrence {
-                    offset_quarters: 4,
-                    ..action
-                });
+                let action = Occurrence::new(Kind::Action, action, at_s + random.below(engaged_s.max(1)));
+                evidence.record(Occurrence { offset_quarters: 4, ..action });
                 actions -= 1;
             }
             at_s += view.span_s + random.below(4);
         }
     }
-    for attribute in [
-        "email_type",
-        "seniority",
-        "function",
-        "company_size",
-        "region",
-        "contact_sales",
-    ] {
+    for attribute in ["email_type", "seniority", "function", "company_size", "region", "contact_sales"] {
         evidence.record_answer(Answer {
             attribute: ClassId::of(attribute),
             value: ClassId::of("some value"),
@@ -156,13 +112,7 @@ fn a_busy_visitor_takes_at_most_a_kilobyte() {
     let sizes: Vec<usize> = (0..50)
         .map(|seed| {
             let evidence = busy_visitor(seed);
-            let kinds = |kind| {
-                evidence
-                    .occurrences()
-                    .iter()
-                    .filter(|occurrence| occurrence.kind == kind)
-                    .count()
-            };
+            let kinds = |kind| evidence.occurrences().iter().filter(|occurrence| occurrence.kind == kind).count();
             // Two things of one kind and class within one second are one occurrence; hardly any are.
             assert!(
                 kinds(Kind::View) >= 195 && kinds(Kind::Action) >= 15,
@@ -173,11 +123,7 @@ fn a_busy_visitor_takes_at_most_a_kilobyte() {
             evidence.encode().len()
         })
         .collect();
-    println!(
-        "busy visitor: {} to {} bytes of text",
-        sizes.iter().min().unwrap(),
-        sizes.iter().max().unwrap()
-    );
+    println!("busy visitor: {} to {} bytes of text", sizes.iter().min().unwrap(), sizes.iter().max().unwrap());
     assert!(sizes.iter().all(|size| *size <= 1000), "{sizes:?}");
 }
 

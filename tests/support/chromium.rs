@@ -21,7 +21,8 @@ impl Driver {
             .stderr(Stdio::null())
             .spawn()
             .expect("chromedriver starts; `cargo xtask test` installs it");
-        let mut lines = BufReader::new(process.stdout.take().expect("its output is piped")).lines().map_while(Result::ok);
+        let mut lines =
+            BufReader::new(process.stdout.take().expect("its output is piped")).lines().map_while(Result::ok);
         let line = lines.find(|line| line.contains("started successfully on port")).expect("it says its port");
         let digits = line.rsplit_once("port ").map_or("", |(_, rest)| rest).trim_end_matches('.');
         let port = digits.parse().expect("the port is a number");

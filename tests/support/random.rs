@@ -26,12 +26,7 @@ fn page() -> impl Strategy<Value = ClassId> {
 
 /// Lengths of time from seconds to months, small ones as likely as great ones.
 fn span_s() -> impl Strategy<Value = u32> {
-    prop_oneof![
-        1u32..120,
-        120u32..7200,
-        7200u32..400_000,
-        400_000u32..16_000_000
-    ]
+    prop_oneof![1u32..120, 120u32..7200, 7200u32..400_000, 400_000u32..16_000_000]
 }
 
 fn maybe_span_s() -> impl Strategy<Value = u32> {
@@ -49,41 +44,25 @@ fn what() -> impl Strategy<Value = What> {
             engaged_s,
             depth_pct
         }),
-        (page(), 1u32..3, 0u32..90).prop_map(|(page, views, engaged_s)| What::Visit {
-            page,
-            views,
-            engaged_s
-        }),
+        (page(), 1u32..3, 0u32..90).prop_map(|(page, views, engaged_s)| What::Visit { page, views, engaged_s }),
         (page(), maybe_span_s()).prop_map(|(page, after_s)| What::Return { page, after_s }),
         page().prop_map(|page| What::Day { page }),
         (page(), 1u32..200).prop_map(|(page, engaged_s)| What::Engaged { page, engaged_s }),
-        (named_kind(), class(&NAMED), 0u32..3).prop_map(|(kind, class, amount)| What::Named {
-            kind,
-            class,
-            amount
-        }),
+        (named_kind(), class(&NAMED), 0u32..3).prop_map(|(kind, class, amount)| What::Named { kind, class, amount }),
         answer(),
         prop::collection::vec(class(&PAGES), 2..4).prop_map(|pages| What::Sequence { pages }),
     ]
 }
 
 fn answer() -> impl Strategy<Value = What> {
-    let values =
-        prop::collection::btree_set(prop_oneof![Just(ClassId::NONE), class(&VALUES)], 0..3);
-    (class(&ATTRIBUTES), values).prop_map(|(attribute, values)| What::Answer {
-        attribute,
-        values: values.into_iter().collect(),
-    })
+    let values = prop::collection::btree_set(prop_oneof![Just(ClassId::NONE), class(&VALUES)], 0..3);
+    (class(&ATTRIBUTES), values)
+        .prop_map(|(attribute, values)| What::Answer { attribute, values: values.into_iter().collect() })
 }
 
 fn signal() -> impl Strategy<Value = Condition> {
-    (what(), maybe_span_s(), 1u32..3).prop_map(|(what, within_s, at_least)| {
-        Condition::Signal(Signal {
-            what,
-            within_s,
-            at_least,
-        })
-    })
+    (what(), maybe_span_s(), 1u32..3)
+        .prop_map(|(what, within_s, at_least)| Condition::Signal(Signal { what, within_s, at_least }))
 }
 
 /// Conditions that never begin to hold merely because time passes.
@@ -109,12 +88,8 @@ fn count(points: std::ops::Range<i32>) -> impl Strategy<Value = Count> {
     prop_oneof![
         points.clone().prop_map(Count::Once),
         points.clone().prop_map(Count::Each),
-        prop::collection::btree_map(1u32..6, points, 1..4).prop_map(|tiers| Count::Tiers(
-            tiers
-                .into_iter()
-                .map(|(at, points)| Tier { at, points })
-                .collect()
-        )),
+        prop::collection::btree_map(1u32..6, points, 1..4)
+            .prop_map(|tiers| Count::Tiers(tiers.into_iter().map(|(at, points)| Tier { at, points }).collect())),
     ]
 }
 
@@ -128,9 +103,7 @@ fn decay() -> impl Strategy<Value = Decay> {
 }
 
 fn frequency_cap() -> impl Strategy<Value = Option<FrequencyCap>> {
-    prop::option::of(
-        (1u32..4, select(&Per::ALL[..])).prop_map(|(times, per)| FrequencyCap { times, per }),
-    )
+    prop::option::of((1u32..4, select(&Per::ALL[..])).prop_map(|(times, per)| FrequencyCap { times, per }))
 }
 
 /// A rule of a dimension, with positive or negative points as compiling would let it.
@@ -145,42 +118,31 @@ fn rule() -> impl Strategy<Value = Rule> {
         select(&Dimension::ALL[..]),
         prop_oneof![9 => Just(0u32), 1 => Just(NOW_S)],
     );
-    ("[a-z]{1,8}", shape, bounds).prop_map(
-        |(id, ((when, count), frequency_cap, window_s, decay), bounds)| {
-            let (cap, group, dimension, valid_from_s) = bounds;
-            // The first group is engagement's, the second intent's: a group has rules of one dimension.
-            let group = if group as usize == dimension as usize + 1 {
-                group
-            } else {
-                0
-            };
-            let label = format!("Did “{id}”\t");
-            Rule {
-                id,
-                label,
-                dimension,
-                when,
-                count,
-                frequency_cap,
-                window_s,
-                decay,
-                cap,
-                group,
-                valid_from_s,
-                valid_until_s: 0,
-            }
-        },
-    )
+    ("[a-z]{1,8}", shape, bounds).prop_map(|(id, ((when, count), frequency_cap, window_s, decay), bounds)| {
+        let (cap, group, dimension, valid_from_s) = bounds;
+        // The first group is engagement's, the second intent's: a group has rules of one dimension.
+        let group = if group as usize == dimension as usize + 1 { group } else { 0 };
+        let label = format!("Did “{id}”\t");
+        Rule {
+            id,
+            label,
+            dimension,
+            when,
+            count,
+            frequency_cap,
+            window_s,
+            decay,
+            cap,
+            group,
+            valid_from_s,
+            valid_until_s: 0,
+        }
+    })
 }
 
 fn groups() -> impl Strategy<Value = Vec<Group>> {
     let bound = || prop_oneof![Just(0u32), 1u32..100];
-    let group = (bound(), bound()).prop_map(|(cap, floor)| Group {
-        id: "g".into(),
-        label: "Group".into(),
-        cap,
-        floor,
-    });
+    let group = (bound(), bound()).prop_map(|(cap, floor)| Group { id: "g".into(), label: "Group".into(), cap, floor });
     prop::collection::vec(group, 2)
 }
 
@@ -207,29 +169,13 @@ fn gates() -> impl Strategy<Value = Gates> {
 }
 
 fn only_answers() -> impl Strategy<Value = Condition> {
-    answer().prop_map(|what| {
-        Condition::Signal(Signal {
-            what,
-            within_s: 0,
-            at_least: 1,
-        })
-    })
+    answer().prop_map(|what| Condition::Signal(Signal { what, within_s: 0, at_least: 1 }))
 }
 
 fn segments() -> impl Strategy<Value = Vec<Segment>> {
-    let segment = (
-        prop::option::of(only_answers()),
-        gates(),
-        falling(),
-        falling(),
-    )
-        .prop_map(|(when, gates, ratings, grades)| Segment {
-            id: "segment".into(),
-            when,
-            gates,
-            ratings,
-            grades,
-            sla_min: 60,
+    let segment =
+        (prop::option::of(only_answers()), gates(), falling(), falling()).prop_map(|(when, gates, ratings, grades)| {
+            Segment { id: "segment".into(), when, gates, ratings, grades, sla_min: 60 }
         });
     prop::collection::vec(segment, 0..3)
 }
@@ -245,41 +191,31 @@ fn exclusions() -> impl Strategy<Value = Vec<Exclusion>> {
 }
 
 fn routes() -> impl Strategy<Value = Vec<Route>> {
-    let route = (0u8..32, 0u8..16, any::<bool>(), 0u32..3).prop_map(
-        |(grades, ratings, hand_raised, segment)| Route {
-            grades,
-            ratings,
-            hand_raised,
-            segment,
-            priority: "P1".into(),
-            queue: "queue".into(),
-            sla_min: 30,
-            alert: hand_raised,
-        },
-    );
+    let route = (0u8..32, 0u8..16, any::<bool>(), 0u32..3).prop_map(|(grades, ratings, hand_raised, segment)| Route {
+        grades,
+        ratings,
+        hand_raised,
+        segment,
+        priority: "P1".into(),
+        queue: "queue".into(),
+        sla_min: 30,
+        alert: hand_raised,
+    });
     prop::collection::vec(route, 0..3)
 }
 
 /// Valid definitions.
 pub fn definition() -> impl Strategy<Value = Definition> {
-    let fit = (
-        criteria(),
-        criteria(),
-        falling(),
-        (0u8..=100, 0u8..=100, 0u8..=100),
-    )
-        .prop_map(
-            |(company, person, grades, (min_coverage_pct, ideal_company_pct, min_person_pct))| {
-                Fit {
-                    company,
-                    person,
-                    grades,
-                    min_coverage_pct,
-                    ideal_company_pct,
-                    min_person_pct,
-                }
-            },
-        );
+    let fit = (criteria(), criteria(), falling(), (0u8..=100, 0u8..=100, 0u8..=100)).prop_map(
+        |(company, person, grades, (min_coverage_pct, ideal_company_pct, min_person_pct))| Fit {
+            company,
+            person,
+            grades,
+            min_coverage_pct,
+            ideal_company_pct,
+            min_person_pct,
+        },
+    );
     let tracking = (60u32..7200, prop_oneof![3 => 3_000_000u32..16_000_000, 1 => span_s()], any::<bool>()).prop_map(
         |(session_timeout_s, retention_s, consent_needed)| Tracking {
             session_timeout_s,
@@ -288,75 +224,49 @@ pub fn definition() -> impl Strategy<Value = Definition> {
             ..Tracking::default()
         },
     );
-    let hand_raise =
-        (class(&ATTRIBUTES), class(&VALUES), span_s()).prop_map(|(attribute, yes, expires_s)| {
-            HandRaise {
-                attribute,
-                yes,
-                expires_s,
-            }
-        });
-    let who = (
-        fit,
-        falling(),
-        gates(),
-        segments(),
-        exclusions(),
-        routes(),
-        hand_raise,
-    );
+    let hand_raise = (class(&ATTRIBUTES), class(&VALUES), span_s()).prop_map(|(attribute, yes, expires_s)| HandRaise {
+        attribute,
+        yes,
+        expires_s,
+    });
+    let who = (fit, falling(), gates(), segments(), exclusions(), routes(), hand_raise);
     let scored = (prop::collection::vec(rule(), 0..12), groups(), tracking);
-    (scored, who, 0u8..=100, 0u8..20).prop_map(
-        |((rules, groups, tracking), who, rank_fit_pct, hysteresis)| {
-            let (fit, ratings, gates, segments, exclusions, routes, hand_raise) = who;
-            Definition {
-                id: "random".into(),
-                version: 1,
-                tracking,
-                rules,
-                groups,
-                fit,
-                ratings,
-                gates,
-                segments,
-                exclusions,
-                routes,
-                hand_raise,
-                rank_fit_pct,
-                hysteresis,
-                ..Definition::default()
-            }
-        },
-    )
+    (scored, who, 0u8..=100, 0u8..20).prop_map(|((rules, groups, tracking), who, rank_fit_pct, hysteresis)| {
+        let (fit, ratings, gates, segments, exclusions, routes, hand_raise) = who;
+        Definition {
+            id: "random".into(),
+            version: 1,
+            tracking,
+            rules,
+            groups,
+            fit,
+            ratings,
+            gates,
+            segments,
+            exclusions,
+            routes,
+            hand_raise,
+            rank_fit_pct,
+            hysteresis,
+            ..Definition::default()
+        }
+    })
 }
 
 /// One occurrence in the three months before [`NOW_S`], now and then after it.
 pub fn occurrence() -> impl Strategy<Value = Occurrence> {
     let age_s = prop_oneof![0u32..7200, 0u32..200_000, 0u32..8_000_000];
     let at_s = prop_oneof![30 => age_s.prop_map(|age_s| NOW_S - age_s), 1 => (0u32..10_000).prop_map(|ahead_s| NOW_S + ahead_s)];
-    let view = (page(), 0u32..400, 0u32..400, 0u32..=100).prop_map(
-        |(class, engaged_s, idle_s, amount)| Occurrence {
-            engaged_s,
-            span_s: engaged_s + idle_s,
-            amount,
-            ..Occurrence::new(Kind::View, class, 0)
-        },
-    );
-    let named =
-        (named_kind(), class(&NAMED), 0u32..5).prop_map(|(kind, class, amount)| Occurrence {
-            amount,
-            ..Occurrence::new(kind, class, 0)
-        });
-    (
-        prop_oneof![3 => view, 1 => named],
-        at_s,
-        prop_oneof![9 => Just(4i8), 1 => -48i8..48],
-    )
-        .prop_map(|(occurrence, at_s, offset_quarters)| Occurrence {
-            at_s,
-            offset_quarters,
-            ..occurrence
-        })
+    let view = (page(), 0u32..400, 0u32..400, 0u32..=100).prop_map(|(class, engaged_s, idle_s, amount)| Occurrence {
+        engaged_s,
+        span_s: engaged_s + idle_s,
+        amount,
+        ..Occurrence::new(Kind::View, class, 0)
+    });
+    let named = (named_kind(), class(&NAMED), 0u32..5)
+        .prop_map(|(kind, class, amount)| Occurrence { amount, ..Occurrence::new(kind, class, 0) });
+    (prop_oneof![3 => view, 1 => named], at_s, prop_oneof![9 => Just(4i8), 1 => -48i8..48])
+        .prop_map(|(occurrence, at_s, offset_quarters)| Occurrence { at_s, offset_quarters, ..occurrence })
 }
 
 /// One answer.
@@ -373,20 +283,12 @@ pub fn given_answer() -> impl Strategy<Value = Answer> {
 pub fn evidence(most: usize) -> impl Strategy<Value = Evidence> {
     let consent = prop_oneof![9 => Just(Consent::Granted), 1 => select(&Consent::ALL[..])];
     let coverage = prop_oneof![9 => Just(Coverage::default()), 1 => (0u8..128).prop_map(Coverage)];
-    let parts = (
-        prop::collection::vec(occurrence(), 0..most),
-        prop::collection::vec(given_answer(), 0..4),
-        consent,
-        coverage,
-    );
+    let parts =
+        (prop::collection::vec(occurrence(), 0..most), prop::collection::vec(given_answer(), 0..4), consent, coverage);
     parts.prop_map(|(occurrences, answers, consent, coverage)| {
         let mut evidence = Evidence::new();
-        occurrences
-            .into_iter()
-            .for_each(|occurrence| evidence.record(occurrence));
-        answers
-            .into_iter()
-            .for_each(|answer| evidence.record_answer(answer));
+        occurrences.into_iter().for_each(|occurrence| evidence.record(occurrence));
+        answers.into_iter().for_each(|answer| evidence.record_answer(answer));
         evidence.allow(consent);
         evidence.flag(coverage);
         evidence

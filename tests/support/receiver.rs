@@ -35,8 +35,10 @@ impl Receiver {
             .stderr(Stdio::inherit())
             .spawn()
             .expect("the receiver starts");
-        let mut lines = BufReader::new(process.stdout.take().expect("its output is piped")).lines().map_while(Result::ok);
-        let address = lines.find_map(|line| line.split_whitespace().find(|word| word.starts_with("http://")).map(str::to_owned));
+        let mut lines =
+            BufReader::new(process.stdout.take().expect("its output is piped")).lines().map_while(Result::ok);
+        let address =
+            lines.find_map(|line| line.split_whitespace().find(|word| word.starts_with("http://")).map(str::to_owned));
         std::thread::spawn(move || lines.for_each(drop));
         let address = address.expect("it says where it listens").trim_end_matches([',', '/']).to_owned();
         Self { process, address }

@@ -22,9 +22,5 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
         command.arg("--").args(&options.rest);
     }
     let status = command.status().context("could not start `cargo bench`")?;
-    Ok(if status.success() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -18,11 +18,7 @@ struct Package {
 /// The one version of package `name` in the text of a lock file.
 pub(crate) fn version_of(lock: &str, name: &str) -> Result<String> {
     let lock: Lock = toml::from_str(lock).context("could not read `Cargo.lock`")?;
-    let mut versions = lock
-        .package
-        .into_iter()
-        .filter(|package| package.name == name)
-        .map(|package| package.version);
+    let mut versions = lock.package.into_iter().filter(|package| package.name == name).map(|package| package.version);
     match (versions.next(), versions.next()) {
         (Some(version), None) => Ok(version),
         (Some(first), Some(second)) => bail!(
@@ -58,10 +54,7 @@ version = "0.11.1"
 
     #[test]
     fn finds_the_version_of_exactly_that_package() {
-        assert_eq!(
-            version_of(LOCK, "wasm-bindgen").ok().as_deref(),
-            Some("0.2.130")
-        );
+        assert_eq!(version_of(LOCK, "wasm-bindgen").ok().as_deref(), Some("0.2.130"));
     }
 
     #[test]

@@ -29,8 +29,5 @@ pub(crate) fn build(workspace: &Workspace, step: &Step, profile: Profile) -> Res
         }
     };
     process::run(step, &mut command)?;
-    Ok(workspace
-        .target
-        .join(folder)
-        .join(format!("handraise{}", std::env::consts::EXE_SUFFIX)))
+    Ok(workspace.target.join(folder).join(format!("handraise{}", std::env::consts::EXE_SUFFIX)))
 }

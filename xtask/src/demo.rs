@@ -35,37 +35,16 @@ pub(crate) struct Options {
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     // Before minutes of building, not after.
     site::free_port(options.port)?;
-    let definition = existing(
-        options
-            .definition
-            .as_deref()
-            .unwrap_or(&workspace.sample_definition()),
-    )?;
+    let definition = existing(options.definition.as_deref().unwrap_or(&workspace.sample_definition()))?;
     let mut stages = Stages::new(tools::STAGES + dist::STAGES + 2);
     let tools = tools::install(workspace, &mut stages)?;
-    let binary = stages.run("receiver", |step| {
-        cli_binary::build(workspace, step, Profile::Release)
-    })?;
+    let binary = stages.run("receiver", |step| cli_binary::build(workspace, step, Profile::Release))?;
     dist::build(workspace, &tools, &mut stages, Profile::Release)?;
     let (token, given) = token()?;
     let mut site = stages.run("start", |_| {
-        let data = site::data_folder(
-            options
-                .data
-                .as_deref()
-                .unwrap_or(&workspace.root.join("data")),
-        )?;
+        let data = site::data_folder(options.data.as_deref().unwrap_or(&workspace.root.join("data")))?;
         let port = site::free_port(options.port)?;
-        let site = Site::start(
-            workspace,
-            &Settings {
-                binary,
-                port,
-                data,
-                definition,
-                token: token.clone(),
-            },
-        )?;
+        let site = Site::start(workspace, &Settings { binary, port, data, definition, token: token.clone() })?;
         site.check(&token)?;
         Ok(site)
     })?;
@@ -99,25 +78,17 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
 }
 
 fn existing(definition: &Path) -> Result<PathBuf> {
-    definition
-        .canonicalize()
-        .with_context(|| format!("could not find the definition `{}`", definition.display()))
+    definition.canonicalize().with_context(|| format!("could not find the definition `{}`", definition.display()))
 }
 
 /// The admin token, and whether the environment gave it.
 fn token() -> Result<(String, bool)> {
-    if let Some(token) = std::env::var("HANDRAISE_TOKEN")
-        .ok()
-        .filter(|token| !token.is_empty())
-    {
+    if let Some(token) = std::env::var("HANDRAISE_TOKEN").ok().filter(|token| !token.is_empty()) {
         return Ok((token, true));
     }
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes).context("could not get random bytes for a token")?;
-    Ok((
-        bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
-        false,
-    ))
+    Ok((bytes.iter().map(|byte| format!("{byte:02x}")).collect(), false))
 }
 
 fn announce(site: &Site, token: &str, given: bool, elapsed: &str) {
@@ -127,14 +98,7 @@ fn announce(site: &Site, token: &str, given: bool, elapsed: &str) {
     println!("  Site          {}", site.url("/"));
     println!("  Contact form  {}", site.url("/contact"));
     println!("  Inbox         {}#token={token}", site.url("/inbox"));
-    println!(
-        "  Admin token   {token}{}",
-        if given {
-            "  (from HANDRAISE_TOKEN)"
-        } else {
-            ""
-        }
-    );
+    println!("  Admin token   {token}{}", if given { "  (from HANDRAISE_TOKEN)" } else { "" });
     println!();
 }
 
@@ -144,8 +108,7 @@ mod tests {
 
     #[test]
     fn a_missing_definition_is_an_error_that_names_it() {
-        let error =
-            existing(Path::new("no/such/definition.toml")).map_err(|error| error.to_string());
+        let error = existing(Path::new("no/such/definition.toml")).map_err(|error| error.to_string());
         assert!(error.is_err_and(|error| error.contains("no/such/definition.toml")));
     }
 }

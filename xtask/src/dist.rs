@@ -36,30 +36,15 @@ pub(crate) fn ensure(workspace: &Workspace) -> Result<()> {
 }
 
 /// Builds what is out of date; `profile` is that of the tool that compiles the definition.
-pub(crate) fn build(
-    workspace: &Workspace,
-    tools: &Tools,
-    stages: &mut Stages,
-    profile: Profile,
-) -> Result<()> {
+pub(crate) fn build(workspace: &Workspace, tools: &Tools, stages: &mut Stages, profile: Profile) -> Result<()> {
     let plugin = workspace.plugin();
-    fs::create_dir_all(&plugin)
-        .with_context(|| format!("could not create `{}`", plugin.display()))?;
-    let lock =
-        File::create(workspace.root.join("dist/.lock")).context("could not create `dist/.lock`")?;
+    fs::create_dir_all(&plugin).with_context(|| format!("could not create `{}`", plugin.display()))?;
+    let lock = File::create(workspace.root.join("dist/.lock")).context("could not create `dist/.lock`")?;
     lock.lock().context("could not lock `dist/.lock`")?;
-    stages.run("plugin, WebAssembly", |step| {
-        wasm::build(workspace, tools, &wasm::BROWSER, step)
-    })?;
-    stages.run("explanations, WebAssembly", |step| {
-        wasm::build(workspace, tools, &wasm::EXPLAIN, step)
-    })?;
-    stages.run("scripts and types", |step| {
-        script::build(workspace, tools, step)
-    })?;
-    stages.run("sample definition", |step| {
-        compile_definition(workspace, profile, step)
-    })?;
+    stages.run("plugin, WebAssembly", |step| wasm::build(workspace, tools, &wasm::BROWSER, step))?;
+    stages.run("explanations, WebAssembly", |step| wasm::build(workspace, tools, &wasm::EXPLAIN, step))?;
+    stages.run("scripts and types", |step| script::build(workspace, tools, step))?;
+    stages.run("sample definition", |step| compile_definition(workspace, profile, step))?;
     stages.run("compression", |step| compress::build(workspace, step))
 }
 
@@ -89,25 +74,10 @@ fn compile_definition(workspace: &Workspace, profile: Profile, step: &Step) -> R
         .file(&source)?
         .file(&workspace.root.join("Cargo.toml"))?
         .file(&workspace.root.join("Cargo.lock"))?
-        .tree(&workspace.root.join("src"), |name| {
-            !name.starts_with("browser/") && !name.starts_with("receiver/")
-        })?;
-    refresh(
-        step,
-        &stamp(workspace, "definition"),
-        inputs,
-        std::slice::from_ref(&output),
-        || {
-            let handraise = cli_binary::build(workspace, step, profile)?;
-            let mut command = std::process::Command::new(handraise);
-            process::run(
-                step,
-                command
-                    .arg("compile")
-                    .arg(&source)
-                    .arg("--output")
-                    .arg(&output),
-            )
-        },
-    )
+        .tree(&workspace.root.join("src"), |name| !name.starts_with("browser/") && !name.starts_with("receiver/"))?;
+    refresh(step, &stamp(workspace, "definition"), inputs, std::slice::from_ref(&output), || {
+        let handraise = cli_binary::build(workspace, step, profile)?;
+        let mut command = std::process::Command::new(handraise);
+        process::run(step, command.arg("compile").arg(&source).arg("--output").arg(&output))
+    })
 }

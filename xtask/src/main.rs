@@ -49,16 +49,15 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let outcome =
-        workspace::Workspace::find().and_then(|workspace| match Arguments::parse().command {
-            Command::Demo(options) => demo::run(&workspace, &options),
-            Command::Test(options) => test::run(&workspace, &options),
-            Command::Dist => dist::run(&workspace),
-            Command::Size(options) => size::run(&workspace, &options),
-            Command::Bench(options) => bench::run(&workspace, &options),
-            Command::Screenshot => screenshot::run(&workspace),
-            Command::Tools => tools::run(&workspace),
-        });
+    let outcome = workspace::Workspace::find().and_then(|workspace| match Arguments::parse().command {
+        Command::Demo(options) => demo::run(&workspace, &options),
+        Command::Test(options) => test::run(&workspace, &options),
+        Command::Dist => dist::run(&workspace),
+        Command::Size(options) => size::run(&workspace, &options),
+        Command::Bench(options) => bench::run(&workspace, &options),
+        Command::Screenshot => screenshot::run(&workspace),
+        Command::Tools => tools::run(&workspace),
+    });
     match outcome {
         Ok(code) => code,
         Err(error) => {

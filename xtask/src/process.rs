@@ -48,22 +48,14 @@ pub(crate) fn run(step: &Step, command: &mut Command) -> Result<()> {
                 kept.push_back(line);
             }
             Err(RecvTimeoutError::Timeout) => {
-                step.still_busy(
-                    begun.elapsed(),
-                    kept.back().map_or(shown.as_str(), String::as_str),
-                );
+                step.still_busy(begun.elapsed(), kept.back().map_or(shown.as_str(), String::as_str));
             }
             Err(RecvTimeoutError::Disconnected) => break,
         }
     }
-    let status = child
-        .wait()
-        .with_context(|| format!("could not wait for `{shown}`"))?;
+    let status = child.wait().with_context(|| format!("could not wait for `{shown}`"))?;
     if !status.success() {
-        bail!(
-            "`{shown}` ended with {status}:\n{}",
-            Vec::from(kept).join("\n")
-        );
+        bail!("`{shown}` ended with {status}:\n{}", Vec::from(kept).join("\n"));
     }
     Ok(())
 }
@@ -84,23 +76,14 @@ pub(crate) fn pass_through(command: &mut Command, mut look: impl FnMut(&str)) ->
             look(&line);
         }
     }
-    let status = child
-        .wait()
-        .with_context(|| format!("could not wait for `{shown}`"))?;
+    let status = child.wait().with_context(|| format!("could not wait for `{shown}`"))?;
     Ok(status.success())
 }
 
 /// What `command` prints, or nothing when it cannot be started or fails.
 pub(crate) fn answer(command: &mut Command) -> Option<String> {
-    let output = command
-        .stdin(Stdio::null())
-        .stderr(Stdio::null())
-        .output()
-        .ok()?;
-    output
-        .status
-        .success()
-        .then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    let output = command.stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
 fn forward(stream: impl Read + Send + 'static, sender: Sender<String>) {
@@ -118,11 +101,7 @@ fn lossy_lines(stream: impl Read) -> impl Iterator<Item = String> {
     BufReader::new(stream)
         .split(b'\n')
         .map_while(Result::ok)
-        .map(|line| {
-            String::from_utf8_lossy(&line)
-                .trim_end_matches('\r')
-                .to_owned()
-        })
+        .map(|line| String::from_utf8_lossy(&line).trim_end_matches('\r').to_owned())
 }
 
 /// The command as somebody would type it.
@@ -140,10 +119,7 @@ mod tests {
 
     #[test]
     fn an_answer_is_trimmed_and_absent_when_the_program_fails() {
-        assert_eq!(
-            answer(Command::new("echo").arg("v20.1.0")).as_deref(),
-            Some("v20.1.0")
-        );
+        assert_eq!(answer(Command::new("echo").arg("v20.1.0")).as_deref(), Some("v20.1.0"));
         assert_eq!(answer(&mut Command::new("false")), None);
         assert_eq!(answer(&mut Command::new("no-such-program-here")), None);
     }
@@ -151,9 +127,7 @@ mod tests {
     #[test]
     fn output_that_passes_through_is_seen_line_by_line() {
         let mut seen = Vec::new();
-        let success = pass_through(Command::new("printf").arg("a\\nb\\n"), |line| {
-            seen.push(line.to_owned())
-        });
+        let success = pass_through(Command::new("printf").arg("a\\nb\\n"), |line| seen.push(line.to_owned()));
         assert!(success.is_ok_and(|success| success));
         assert_eq!(seen, ["a", "b"]);
     }

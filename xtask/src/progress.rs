@@ -25,19 +25,11 @@ pub(crate) struct Step {
 impl Stages {
     /// Begins a command of `total` stages.
     pub(crate) fn new(total: usize) -> Self {
-        Self {
-            total,
-            done: 0,
-            begun: Instant::now(),
-        }
+        Self { total, done: 0, begun: Instant::now() }
     }
 
     /// Runs one stage; its title is a noun phrase, such as `plugin wasm`.
-    pub(crate) fn run<T>(
-        &mut self,
-        title: &str,
-        work: impl FnOnce(&Step) -> Result<T>,
-    ) -> Result<T> {
+    pub(crate) fn run<T>(&mut self, title: &str, work: impl FnOnce(&Step) -> Result<T>) -> Result<T> {
         self.done += 1;
         let head = format!("[{}/{}] {title}", self.done, self.total);
         let step = Step::begin(&head);
@@ -64,9 +56,7 @@ impl Step {
     fn begin(head: &str) -> Self {
         let bar = std::io::stderr().is_terminal().then(|| {
             let bar = ProgressBar::new_spinner().with_prefix(head.to_owned());
-            if let Ok(style) =
-                ProgressStyle::with_template("{spinner} {prefix} {elapsed} {wide_msg:.dim}")
-            {
+            if let Ok(style) = ProgressStyle::with_template("{spinner} {prefix} {elapsed} {wide_msg:.dim}") {
                 bar.set_style(style);
             }
             bar.enable_steady_tick(Duration::from_millis(120));
@@ -75,10 +65,7 @@ impl Step {
         if bar.is_none() {
             eprintln!("{head} …");
         }
-        Self {
-            bar,
-            outcome: RefCell::new(None),
-        }
+        Self { bar, outcome: RefCell::new(None) }
     }
 
     /// What is being done right now; shown in a terminal only.
@@ -99,11 +86,7 @@ impl Step {
     /// A sign of life where there is no spinner to give it.
     pub(crate) fn still_busy(&self, for_how_long: Duration, line: &str) {
         if self.bar.is_none() {
-            eprintln!(
-                "      still busy after {}: {}",
-                seconds(for_how_long),
-                line.trim()
-            );
+            eprintln!("      still busy after {}: {}", seconds(for_how_long), line.trim());
         }
     }
 

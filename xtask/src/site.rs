@@ -46,17 +46,14 @@ pub(crate) struct Site {
 /// The port itself, or any free one for 0; an error when another program has it.
 pub(crate) fn free_port(port: u16) -> Result<u16> {
     match TcpListener::bind(("127.0.0.1", port)) {
-        Ok(listener) => Ok(listener
-            .local_addr()
-            .context("could not read the port")?
-            .port()),
+        Ok(listener) => Ok(listener.local_addr().context("could not read the port")?.port()),
         Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => bail!(
             "port {port} is in use; stop the program that listens there, or choose another: `cargo xtask demo --port {}`",
             port.checked_add(1).unwrap_or(8787)
         ),
-        Err(error) => Err(error).with_context(|| {
-            format!("could not listen on 127.0.0.1:{port}; try another with `--port`")
-        }),
+        Err(error) => {
+            Err(error).with_context(|| format!("could not listen on 127.0.0.1:{port}; try another with `--port`"))
+        }
     }
 }
 
@@ -85,10 +82,7 @@ impl Site {
                 bail!("the receiver ended with {status} before it was ready; its message is above");
             }
             if begun.elapsed() > START {
-                bail!(
-                    "the receiver was not healthy after {} s: {error:#}",
-                    START.as_secs()
-                );
+                bail!("the receiver was not healthy after {} s: {error:#}", START.as_secs());
             }
             thread::sleep(POLL);
         }
@@ -103,14 +97,12 @@ impl Site {
     /// Asks for everything that a visitor and a salesperson need.
     pub(crate) fn check(&self, token: &str) -> Result<()> {
         for (path, kind) in PAGES {
-            let found =
-                get(&self.url(path), None).with_context(|| format!("`{path}` does not answer"))?;
+            let found = get(&self.url(path), None).with_context(|| format!("`{path}` does not answer"))?;
             if !found.contains(kind) {
                 bail!("`{path}` is served as `{found}`, not as `{kind}`");
             }
         }
-        get(&self.url("/v1/leads"), Some(token))
-            .context("`/v1/leads` does not answer with the admin token")?;
+        get(&self.url("/v1/leads"), Some(token)).context("`/v1/leads` does not answer with the admin token")?;
         if get(&self.url("/v1/leads"), None).is_ok() {
             bail!("`/v1/leads` answers without the admin token");
         }
@@ -119,9 +111,7 @@ impl Site {
 
     /// How it ended, if it did.
     pub(crate) fn ended(&mut self) -> Result<Option<ExitStatus>> {
-        self.child
-            .try_wait()
-            .context("could not ask for the receiver's state")
+        self.child.try_wait().context("could not ask for the receiver's state")
     }
 
     /// Asks it to stop as Ctrl-C would, and insists after a while.
@@ -134,10 +124,7 @@ impl Site {
             }
             thread::sleep(POLL);
         }
-        bail!(
-            "the receiver did not stop within {} s and was killed",
-            STOP.as_secs()
-        )
+        bail!("the receiver did not stop within {} s and was killed", STOP.as_secs())
     }
 }
 
@@ -152,35 +139,23 @@ impl Drop for Site {
 
 /// The content type of a successful answer.
 fn get(url: &str, token: Option<&str>) -> Result<String> {
-    let agent = ureq::Agent::config_builder()
-        .timeout_global(Some(Duration::from_secs(5)))
-        .proxy(None)
-        .build()
-        .new_agent();
+    let agent =
+        ureq::Agent::config_builder().timeout_global(Some(Duration::from_secs(5))).proxy(None).build().new_agent();
     let mut request = agent.get(url);
     if let Some(token) = token {
         request = request.header("authorization", format!("Bearer {token}"));
     }
     let mut response = request.call()?;
-    let kind = response
-        .headers()
-        .get("content-type")
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default()
-        .to_owned();
-    std::io::copy(
-        &mut response.body_mut().as_reader().take(8 << 20),
-        &mut std::io::sink(),
-    )?;
+    let kind =
+        response.headers().get("content-type").and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+    std::io::copy(&mut response.body_mut().as_reader().take(8 << 20), &mut std::io::sink())?;
     Ok(kind)
 }
 
 #[cfg(unix)]
 fn interrupt(child: &Child) {
-    let _already_gone = rustix::process::kill_process(
-        rustix::process::Pid::from_child(child),
-        rustix::process::Signal::INT,
-    );
+    let _already_gone =
+        rustix::process::kill_process(rustix::process::Pid::from_child(child), rustix::process::Signal::INT);
 }
 
 #[cfg(not(unix))]
@@ -188,10 +163,8 @@ fn interrupt(_child: &Child) {}
 
 /// The folder for the demo's database, made if need be.
 pub(crate) fn data_folder(path: &Path) -> Result<PathBuf> {
-    std::fs::create_dir_all(path)
-        .with_context(|| format!("could not create `{}`", path.display()))?;
-    path.canonicalize()
-        .with_context(|| format!("could not find `{}`", path.display()))
+    std::fs::create_dir_all(path).with_context(|| format!("could not create `{}`", path.display()))?;
+    path.canonicalize().with_context(|| format!("could not find `{}`", path.display()))
 }
 
 #[cfg(test)]
@@ -203,9 +176,7 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0")?;
         let port = listener.local_addr()?.port();
         let error = free_port(port).map_err(|error| error.to_string());
-        assert!(
-            error.is_err_and(|error| error.contains(&port.to_string()) && error.contains("--port"))
-        );
+        assert!(error.is_err_and(|error| error.contains(&port.to_string()) && error.contains("--port")));
         Ok(())
     }
 

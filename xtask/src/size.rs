@@ -16,12 +16,7 @@ use crate::workspace::Workspace;
 /// What the embed may weigh, in bytes after brotli.
 const BUDGET_BROTLI: u64 = 26_000;
 /// What every page with the embed downloads.
-const EMBED: [&str; 4] = [
-    "handraise-loader.js",
-    "handraise.js",
-    "handraise.wasm",
-    "definition.mql",
-];
+const EMBED: [&str; 4] = ["handraise-loader.js", "handraise.js", "handraise.wasm", "definition.mql"];
 /// What only a page that asks for explanations downloads.
 const ON_DEMAND: [&str; 2] = ["handraise-explain.js", "handraise-explain.wasm"];
 
@@ -59,14 +54,8 @@ struct Row {
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     dist::ensure(workspace)?;
     let report = measure(&workspace.plugin(), options.budget)?;
-    let text = if options.json {
-        serde_json::to_string_pretty(&report)? + "\n"
-    } else {
-        table(&report)
-    };
-    std::io::stdout()
-        .write_all(text.as_bytes())
-        .context("could not write to standard output")?;
+    let text = if options.json { serde_json::to_string_pretty(&report)? + "\n" } else { table(&report) };
+    std::io::stdout().write_all(text.as_bytes()).context("could not write to standard output")?;
     if options.check && report.embed_brotli_total > report.budget_brotli {
         eprintln!(
             "error: the embed weighs {} bytes after brotli, {} above its budget of {}",
@@ -80,10 +69,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
 }
 
 fn measure(plugin: &Path, budget_brotli: u64) -> Result<Report> {
-    let names = EMBED
-        .iter()
-        .map(|name| (*name, true))
-        .chain(ON_DEMAND.iter().map(|name| (*name, false)));
+    let names = EMBED.iter().map(|name| (*name, true)).chain(ON_DEMAND.iter().map(|name| (*name, false)));
     let mut files = Vec::new();
     for (name, embed) in names {
         files.push(Row {
@@ -103,34 +89,20 @@ fn measure(plugin: &Path, budget_brotli: u64) -> Result<Report> {
 }
 
 fn length(path: &Path) -> Result<u64> {
-    let metadata =
-        fs::metadata(path).with_context(|| format!("could not read `{}`", path.display()))?;
+    let metadata = fs::metadata(path).with_context(|| format!("could not read `{}`", path.display()))?;
     Ok(metadata.len())
 }
 
 fn table(report: &Report) -> String {
     let line = |name: &str, bytes: u64, brotli: u64, remark: &str| {
-        format!("{name:<24} {bytes:>9} {brotli:>9}  {remark}")
-            .trim_end()
-            .to_owned()
-            + "\n"
+        format!("{name:<24} {bytes:>9} {brotli:>9}  {remark}").trim_end().to_owned() + "\n"
     };
     let mut text = format!("{:<24} {:>9} {:>9}\n", "file", "bytes", "brotli");
     for row in &report.files {
-        text += &line(
-            row.name,
-            row.bytes,
-            row.brotli,
-            if row.embed { "" } else { "on demand" },
-        );
+        text += &line(row.name, row.bytes, row.brotli, if row.embed { "" } else { "on demand" });
     }
     let budget = format!("of {}", report.budget_brotli);
-    text + &line(
-        "embed, total",
-        report.embed_bytes_total,
-        report.embed_brotli_total,
-        &budget,
-    )
+    text + &line("embed, total", report.embed_bytes_total, report.embed_brotli_total, &budget)
 }
 
 #[cfg(test)]
@@ -152,14 +124,8 @@ mod tests {
         assert_eq!(report.embed_brotli_total, 40);
         assert_eq!(report.files.len(), 6);
         let text = table(&report);
-        assert!(
-            text.contains("handraise-explain.wasm         100        10  on demand\n"),
-            "{text}"
-        );
-        assert!(
-            text.ends_with("embed, total                   400        40  of 26000\n"),
-            "{text}"
-        );
+        assert!(text.contains("handraise-explain.wasm         100        10  on demand\n"), "{text}");
+        assert!(text.ends_with("embed, total                   400        40  of 26000\n"), "{text}");
         Ok(())
     }
 
@@ -167,10 +133,7 @@ mod tests {
     fn json_has_the_total_and_every_file() -> Result<()> {
         let json = serde_json::to_value(measure(filled()?.path(), 26_000)?)?;
         assert_eq!(json.pointer("/embed_brotli_total"), Some(&40.into()));
-        assert_eq!(
-            json.pointer("/files/0/name"),
-            Some(&"handraise-loader.js".into())
-        );
+        assert_eq!(json.pointer("/files/0/name"), Some(&"handraise-loader.js".into()));
         assert_eq!(json.pointer("/files/0/brotli"), Some(&10.into()));
         Ok(())
     }
@@ -179,9 +142,7 @@ mod tests {
     fn a_missing_file_is_an_error_that_names_it() -> Result<()> {
         let folder = filled()?;
         fs::remove_file(folder.path().join("handraise.wasm.br"))?;
-        let error = measure(folder.path(), 26_000)
-            .map(|_| ())
-            .map_err(|error| error.to_string());
+        let error = measure(folder.path(), 26_000).map(|_| ()).map_err(|error| error.to_string());
         assert!(error.is_err_and(|error| error.contains("handraise.wasm.br")));
         Ok(())
     }

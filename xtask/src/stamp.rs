@@ -41,11 +41,7 @@ impl Fingerprint {
         collect(folder, &mut files)?;
         files.sort();
         for file in files {
-            let relative = file
-                .strip_prefix(folder)
-                .unwrap_or(&file)
-                .to_string_lossy()
-                .replace('\\', "/");
+            let relative = file.strip_prefix(folder).unwrap_or(&file).to_string_lossy().replace('\\', "/");
             if wanted(&relative) {
                 self = self.text(&relative).file(&file)?;
             }
@@ -55,11 +51,7 @@ impl Fingerprint {
 
     /// The hash in hexadecimal.
     pub(crate) fn finish(self) -> String {
-        self.0
-            .finalize()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
+        self.0.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// Lengths go in first: `ab` + `c` must not equal `a` + `bc`.
@@ -73,12 +65,9 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
     if !folder.exists() {
         return Ok(());
     }
-    let entries =
-        fs::read_dir(folder).with_context(|| format!("could not list `{}`", folder.display()))?;
+    let entries = fs::read_dir(folder).with_context(|| format!("could not list `{}`", folder.display()))?;
     for entry in entries {
-        let path = entry
-            .with_context(|| format!("could not list `{}`", folder.display()))?
-            .path();
+        let path = entry.with_context(|| format!("could not list `{}`", folder.display()))?.path();
         if path.is_dir() {
             collect(&path, files)?;
         } else {
@@ -98,28 +87,20 @@ impl Stamp {
     }
 
     /// Runs `work` unless all `outputs` are there and were made from the same inputs. Returns whether it ran.
-    pub(crate) fn refresh(
-        &self,
-        inputs: &str,
-        outputs: &[PathBuf],
-        work: impl FnOnce() -> Result<()>,
-    ) -> Result<bool> {
+    pub(crate) fn refresh(&self, inputs: &str, outputs: &[PathBuf], work: impl FnOnce() -> Result<()>) -> Result<bool> {
         let current = fs::read_to_string(&self.0).is_ok_and(|known| known == inputs);
         if current && outputs.iter().all(|output| output.exists()) {
             return Ok(false);
         }
         // Gone before the work begins: an interrupted run must not pass for a finished one.
         if self.0.exists() {
-            fs::remove_file(&self.0)
-                .with_context(|| format!("could not remove `{}`", self.0.display()))?;
+            fs::remove_file(&self.0).with_context(|| format!("could not remove `{}`", self.0.display()))?;
         }
         work()?;
         if let Some(folder) = self.0.parent() {
-            fs::create_dir_all(folder)
-                .with_context(|| format!("could not create `{}`", folder.display()))?;
+            fs::create_dir_all(folder).with_context(|| format!("could not create `{}`", folder.display()))?;
         }
-        fs::write(&self.0, inputs)
-            .with_context(|| format!("could not write `{}`", self.0.display()))?;
+        fs::write(&self.0, inputs).with_context(|| format!("could not write `{}`", self.0.display()))?;
         Ok(true)
     }
 }
@@ -133,11 +114,7 @@ mod tests {
     fn a_fingerprint_depends_on_contents_names_and_order_of_values() -> Result<()> {
         let folder = tempfile::tempdir()?;
         fs::write(folder.path().join("a"), "1")?;
-        let hash = |wanted: fn(&str) -> bool| {
-            Fingerprint::of("x")
-                .tree(folder.path(), wanted)
-                .map(Fingerprint::finish)
-        };
+        let hash = |wanted: fn(&str) -> bool| Fingerprint::of("x").tree(folder.path(), wanted).map(Fingerprint::finish);
         let first = hash(|_| true)?;
         assert_eq!(first, hash(|_| true)?);
         fs::write(folder.path().join("b"), "2")?;
@@ -145,10 +122,7 @@ mod tests {
         assert_eq!(first, hash(|name| name != "b")?);
         fs::write(folder.path().join("a"), "3")?;
         assert_ne!(first, hash(|name| name != "b")?);
-        assert_ne!(
-            Fingerprint::of("ab").text("c").finish(),
-            Fingerprint::of("a").text("bc").finish()
-        );
+        assert_ne!(Fingerprint::of("ab").text("c").finish(), Fingerprint::of("a").text("bc").finish());
         Ok(())
     }
 

@@ -40,13 +40,8 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     let extra = if options.fast { 0 } else { 1 };
     let mut stages = Stages::new(tools::STAGES + dist::STAGES + extra);
     let tools = tools::install(workspace, &mut stages)?;
-    let variables = if options.fast {
-        Vec::new()
-    } else {
-        stages
-            .run("browser for the tests", system::browser)?
-            .variables
-    };
+    let variables =
+        if options.fast { Vec::new() } else { stages.run("browser for the tests", system::browser)?.variables };
     let begun = Instant::now();
     let built = dist::build(workspace, &tools, &mut stages, Profile::Dev);
     let mut outcomes = vec![Outcome {
@@ -61,9 +56,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     for (name, arguments) in checks(workspace, options.fast) {
         println!("\n== {name}: cargo {}", arguments.join(" "));
         let mut command = workspace.cargo();
-        command
-            .args(&arguments)
-            .envs(variables.iter().map(|(name, path)| (name, path)));
+        command.args(&arguments).envs(variables.iter().map(|(name, path)| (name, path)));
         outcomes.push(check(name, &mut command)?);
     }
     Ok(summarise(&outcomes))
@@ -73,50 +66,24 @@ fn check(name: String, command: &mut Command) -> Result<Outcome> {
     let begun = Instant::now();
     let mut tally = Tally::default();
     let success = process::pass_through(command, |line| tally.read(line))?;
-    Ok(Outcome {
-        name,
-        tally,
-        success,
-        took: begun.elapsed(),
-    })
+    Ok(Outcome { name, tally, success, took: begun.elapsed() })
 }
 
 /// Names of the checks and cargo's arguments for each.
 fn checks(workspace: &Workspace, fast: bool) -> Vec<(String, Vec<String>)> {
     let mut checks: Vec<(String, Vec<String>)> = Vec::new();
     let mut add = |name: &str, arguments: &str| {
-        checks.push((
-            name.to_owned(),
-            arguments.split_whitespace().map(str::to_owned).collect(),
-        ));
+        checks.push((name.to_owned(), arguments.split_whitespace().map(str::to_owned).collect()));
     };
     let wasm = "--target wasm32-unknown-unknown";
     add("format", "fmt --all --check");
-    add(
-        "lints, core",
-        "clippy --no-default-features --lib -- -D warnings",
-    );
-    add(
-        "lints, tool and receiver",
-        "clippy --features cli --all-targets -- -D warnings",
-    );
-    add(
-        "lints, plugin",
-        &format!("clippy --no-default-features --features browser --lib {wasm} -- -D warnings"),
-    );
-    add(
-        "lints, explanations",
-        &format!("clippy --no-default-features --features explain --lib {wasm} -- -D warnings"),
-    );
-    add(
-        "lints, xtask",
-        "clippy -p xtask --all-targets -- -D warnings",
-    );
+    add("lints, core", "clippy --no-default-features --lib -- -D warnings");
+    add("lints, tool and receiver", "clippy --features cli --all-targets -- -D warnings");
+    add("lints, plugin", &format!("clippy --no-default-features --features browser --lib {wasm} -- -D warnings"));
+    add("lints, explanations", &format!("clippy --no-default-features --features explain --lib {wasm} -- -D warnings"));
+    add("lints, xtask", "clippy -p xtask --all-targets -- -D warnings");
     add("tests, xtask", "test -p xtask --no-fail-fast");
-    add(
-        "tests, core",
-        "test --no-default-features --lib --no-fail-fast",
-    );
+    add("tests, core", "test --no-default-features --lib --no-fail-fast");
     if fast {
         let targets: Vec<String> = workspace
             .test_targets
@@ -126,15 +93,9 @@ fn checks(workspace: &Workspace, fast: bool) -> Vec<(String, Vec<String>)> {
             .collect();
         add(
             "tests, everything without a browser",
-            &format!(
-                "test --features cli --no-fail-fast --lib --bins {}",
-                targets.join(" ")
-            ),
+            &format!("test --features cli --no-fail-fast --lib --bins {}", targets.join(" ")),
         );
-        add(
-            "tests, documentation",
-            "test --features cli --no-fail-fast --doc",
-        );
+        add("tests, documentation", "test --features cli --no-fail-fast --doc");
     } else {
         add("tests, everything", "test --features cli --no-fail-fast");
     }
@@ -142,9 +103,7 @@ fn checks(workspace: &Workspace, fast: bool) -> Vec<(String, Vec<String>)> {
 }
 
 fn needs_browser(target: &str) -> bool {
-    BROWSER_TESTS
-        .iter()
-        .any(|name| target == *name || target.starts_with(&format!("{name}_")))
+    BROWSER_TESTS.iter().any(|name| target == *name || target.starts_with(&format!("{name}_")))
 }
 
 fn summarise(outcomes: &[Outcome]) -> ExitCode {
@@ -152,24 +111,12 @@ fn summarise(outcomes: &[Outcome]) -> ExitCode {
     println!("\n== summary");
     for outcome in outcomes {
         let verdict = if outcome.success { "ok" } else { "FAILED" };
-        let counts = if outcome.tally.runs == 0 {
-            String::new()
-        } else {
-            format!("  {}", outcome.tally)
-        };
-        println!(
-            "{verdict:<6} {:>6.1} s  {}{counts}",
-            outcome.took.as_secs_f64(),
-            outcome.name
-        );
+        let counts = if outcome.tally.runs == 0 { String::new() } else { format!("  {}", outcome.tally) };
+        println!("{verdict:<6} {:>6.1} s  {}{counts}", outcome.took.as_secs_f64(), outcome.name);
         total.add(&outcome.tally, outcome.success);
     }
     println!("{total}");
-    if outcomes.iter().all(|outcome| outcome.success) {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+    if outcomes.iter().all(|outcome| outcome.success) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 #[cfg(test)]
@@ -178,11 +125,7 @@ mod tests {
 
     #[test]
     fn only_targets_named_for_a_browser_need_one() {
-        assert!(
-            needs_browser("e2e") && needs_browser("browser") && needs_browser("browser_parity")
-        );
-        assert!(
-            !needs_browser("tidy") && !needs_browser("browsers_list") && !needs_browser("cases")
-        );
+        assert!(needs_browser("e2e") && needs_browser("browser") && needs_browser("browser_parity"));
+        assert!(!needs_browser("tidy") && !needs_browser("browsers_list") && !needs_browser("cases"));
     }
 }

@@ -74,21 +74,18 @@ pub(crate) fn install(workspace: &Workspace, stages: &mut Stages) -> Result<Tool
 
 /// `$XDG_CACHE_HOME/handraise/tools`, or the platform's counterpart.
 fn cache_folder() -> Result<PathBuf> {
-    let base = etcetera::choose_base_strategy().context(
-        "could not find the home folder; set HOME, or XDG_CACHE_HOME to a folder for caches",
-    )?;
+    let base = etcetera::choose_base_strategy()
+        .context("could not find the home folder; set HOME, or XDG_CACHE_HOME to a folder for caches")?;
     Ok(base.cache_dir().join("handraise").join("tools"))
 }
 
 /// Held until dropped.
 fn lock_folder(cache: &Path, step: &Step) -> Result<File> {
     let path = cache.join(".lock");
-    let file =
-        File::create(&path).with_context(|| format!("could not create `{}`", path.display()))?;
+    let file = File::create(&path).with_context(|| format!("could not create `{}`", path.display()))?;
     if file.try_lock().is_err() {
         step.note("another command is installing tools; waiting for it");
-        file.lock()
-            .with_context(|| format!("could not lock `{}`", path.display()))?;
+        file.lock().with_context(|| format!("could not lock `{}`", path.display()))?;
     }
     Ok(file)
 }
@@ -99,15 +96,12 @@ fn make_folder(cache: &Path, name: &str, fill: impl FnOnce(&Path) -> Result<()>)
     let complete = cache.join(name);
     for leftover in [&partial, &complete] {
         if leftover.exists() {
-            fs::remove_dir_all(leftover)
-                .with_context(|| format!("could not remove `{}`", leftover.display()))?;
+            fs::remove_dir_all(leftover).with_context(|| format!("could not remove `{}`", leftover.display()))?;
         }
     }
-    fs::create_dir_all(&partial)
-        .with_context(|| format!("could not create `{}`", partial.display()))?;
+    fs::create_dir_all(&partial).with_context(|| format!("could not create `{}`", partial.display()))?;
     fill(&partial)?;
-    fs::rename(&partial, &complete)
-        .with_context(|| format!("could not rename `{}`", partial.display()))
+    fs::rename(&partial, &complete).with_context(|| format!("could not rename `{}`", partial.display()))
 }
 
 #[cfg(test)]
@@ -125,9 +119,7 @@ mod tests {
         });
         assert!(interrupted.is_err());
         assert!(!made.exists());
-        make_folder(cache.path(), "tool-1", |folder| {
-            fs::write(folder.join("whole"), "").map_err(Into::into)
-        })?;
+        make_folder(cache.path(), "tool-1", |folder| fs::write(folder.join("whole"), "").map_err(Into::into))?;
         assert!(made.join("whole").exists());
         assert!(!made.join("half").exists());
         Ok(())

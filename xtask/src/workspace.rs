@@ -45,29 +45,19 @@ impl Workspace {
     /// Reads the workspace that this crate belongs to.
     pub(crate) fn find() -> Result<Self> {
         // `cargo run` sets the variable; the compiled-in value serves a binary that is started by hand.
-        let own = std::env::var_os("CARGO_MANIFEST_DIR")
-            .unwrap_or_else(|| OsString::from(env!("CARGO_MANIFEST_DIR")));
+        let own = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| OsString::from(env!("CARGO_MANIFEST_DIR")));
         let output = Command::new(cargo())
             .args(["metadata", "--format-version=1", "--no-deps"])
             .current_dir(own)
             .output()
             .context("could not start `cargo metadata`")?;
         if !output.status.success() {
-            bail!(
-                "`cargo metadata` failed:\n{}",
-                String::from_utf8_lossy(&output.stderr).trim_end()
-            );
+            bail!("`cargo metadata` failed:\n{}", String::from_utf8_lossy(&output.stderr).trim_end());
         }
-        let metadata: Metadata = serde_json::from_slice(&output.stdout)
-            .context("could not read the answer of `cargo metadata`")?;
-        let Some(main) = metadata
-            .packages
-            .into_iter()
-            .find(|package| package.name == "handraise")
-        else {
-            bail!(
-                "`cargo metadata` does not list the package `handraise`; is this its repository?"
-            );
+        let metadata: Metadata =
+            serde_json::from_slice(&output.stdout).context("could not read the answer of `cargo metadata`")?;
+        let Some(main) = metadata.packages.into_iter().find(|package| package.name == "handraise") else {
+            bail!("`cargo metadata` does not list the package `handraise`; is this its repository?");
         };
         let test_targets = main
             .targets

@@ -39,50 +39,24 @@ pub fn compare(expected: &Value, actual: &Value) -> Vec<Mismatch> {
 fn values(path: &str, expected: &Value, actual: &Value, mismatches: &mut Vec<Mismatch>) {
     match (expected, actual) {
         (Value::Object(expected), Value::Array(actual)) if contained(expected).is_some() => {
-            lists(
-                path,
-                contained(expected).unwrap_or(&[]),
-                actual,
-                true,
-                mismatches,
-            );
+            lists(path, contained(expected).unwrap_or(&[]), actual, true, mismatches);
         }
         (Value::Object(expected), Value::Object(actual)) => {
             for (key, expected) in expected {
-                let path = if path.is_empty() {
-                    key.clone()
-                } else {
-                    format!("{path}.{key}")
-                };
-                values(
-                    &path,
-                    expected,
-                    actual.get(key).unwrap_or(&Value::Null),
-                    mismatches,
-                );
+                let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+                values(&path, expected, actual.get(key).unwrap_or(&Value::Null), mismatches);
             }
         }
-        (Value::Array(expected), Value::Array(actual)) => {
-            lists(path, expected, actual, false, mismatches)
-        }
+        (Value::Array(expected), Value::Array(actual)) => lists(path, expected, actual, false, mismatches),
         _ if expected == actual => {}
         _ => mismatches.push(mismatch(path.to_owned(), expected, actual)),
     }
 }
 
-fn lists(
-    path: &str,
-    expected: &[Value],
-    actual: &[Value],
-    more_allowed: bool,
-    mismatches: &mut Vec<Mismatch>,
-) {
+fn lists(path: &str, expected: &[Value], actual: &[Value], more_allowed: bool, mismatches: &mut Vec<Mismatch>) {
     let mut left: Vec<(usize, &Value)> = actual.iter().enumerate().collect();
     for (index, wanted) in expected.iter().enumerate() {
-        let path = format!(
-            "{path}[{}]",
-            name(wanted).unwrap_or_else(|| index.to_string())
-        );
+        let path = format!("{path}[{}]", name(wanted).unwrap_or_else(|| index.to_string()));
         let place = left.iter().position(|(place, entry)| match name(wanted) {
             Some(_) => is_same(wanted, entry),
             None if more_allowed => compare(wanted, entry).is_empty(),
@@ -98,21 +72,14 @@ fn lists(
     }
     if !more_allowed {
         for (index, entry) in left {
-            let path = format!(
-                "{path}[{}]",
-                name(entry).unwrap_or_else(|| index.to_string())
-            );
+            let path = format!("{path}[{}]", name(entry).unwrap_or_else(|| index.to_string()));
             mismatches.push(mismatch(path, &Value::Null, entry));
         }
     }
 }
 
 fn mismatch(path: String, expected: &Value, actual: &Value) -> Mismatch {
-    Mismatch {
-        path,
-        expected: expected.clone(),
-        actual: actual.clone(),
-    }
+    Mismatch { path, expected: expected.clone(), actual: actual.clone() }
 }
 
 /// The entries of `{"contains": […]}`.
@@ -123,18 +90,12 @@ pub(super) fn contained(expected: &Map<String, Value>) -> Option<&[Value]> {
 
 /// What an entry is called in a path.
 fn name(entry: &Value) -> Option<String> {
-    KEYS.iter()
-        .find_map(|key| entry.get(key)?.as_str())
-        .map(str::to_owned)
+    KEYS.iter().find_map(|key| entry.get(key)?.as_str()).map(str::to_owned)
 }
 
 /// Whether an entry is the one that is wanted, by the keys that are given.
 pub(super) fn is_same(wanted: &Value, entry: &Value) -> bool {
-    KEYS.iter().all(|key| {
-        wanted
-            .get(key)
-            .is_none_or(|value| entry.get(key) == Some(value))
-    })
+    KEYS.iter().all(|key| wanted.get(key).is_none_or(|value| entry.get(key) == Some(value)))
 }
 
 #[cfg(test)]
@@ -155,60 +116,36 @@ mod tests {
             "missing": [{"kind": "intent", "amount": 4000}],
             "coverage": {"flags": ["bot"]},
         });
-        let found: Vec<_> = compare(&expected, &actual)
-            .into_iter()
-            .map(|mismatch| mismatch.path)
-            .collect();
+        let found: Vec<_> = compare(&expected, &actual).into_iter().map(|mismatch| mismatch.path).collect();
         assert_eq!(found, paths);
     }
 
     #[test]
     fn what_is_not_mentioned_may_be_anything() {
         check(json!({}), &[]);
-        check(
-            json!({"score": 62, "segment": null, "fit": {"share_permille": 710}}),
-            &[],
-        );
+        check(json!({"score": 62, "segment": null, "fit": {"share_permille": 710}}), &[]);
     }
 
     #[test]
     fn a_differing_or_absent_key_is_named_with_its_path() {
-        check(
-            json!({"fit": {"share_permille": 700}, "grade": "B"}),
-            &["fit.share_permille", "grade"],
-        );
+        check(json!({"fit": {"share_permille": 700}, "grade": "B"}), &["fit.share_permille", "grade"]);
     }
 
     #[test]
     fn list_entries_are_found_by_rule_or_kind_in_any_order() {
-        check(
-            json!({"contributions": [{"rule": "demo", "count": 1}, {"rule": "surge"}]}),
-            &[],
-        );
+        check(json!({"contributions": [{"rule": "demo", "count": 1}, {"rule": "surge"}]}), &[]);
         check(
             json!({"contributions": [{"rule": "demo", "count": 2}, {"rule": "surge"}]}),
             &["contributions[demo].count"],
         );
-        check(
-            json!({"missing": [{"kind": "score"}]}),
-            &["missing[score]", "missing[intent]"],
-        );
+        check(json!({"missing": [{"kind": "score"}]}), &["missing[score]", "missing[intent]"]);
     }
 
     #[test]
     fn an_unexpected_entry_is_a_mismatch_unless_contains_allows_it() {
-        check(
-            json!({"contributions": [{"rule": "demo"}]}),
-            &["contributions[surge]"],
-        );
-        check(
-            json!({"contributions": {"contains": [{"rule": "demo"}]}}),
-            &[],
-        );
-        check(
-            json!({"contributions": {"contains": [{"rule": "docs"}]}}),
-            &["contributions[docs]"],
-        );
+        check(json!({"contributions": [{"rule": "demo"}]}), &["contributions[surge]"]);
+        check(json!({"contributions": {"contains": [{"rule": "demo"}]}}), &[]);
+        check(json!({"contributions": {"contains": [{"rule": "docs"}]}}), &["contributions[docs]"]);
     }
 
     #[test]

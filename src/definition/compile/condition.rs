@@ -31,20 +31,11 @@ impl<'a> Scope<'a> {
         attributes: Attributes,
         problems: &'a mut Vec<Problem>,
     ) -> Self {
-        Self {
-            pages,
-            actions,
-            sources,
-            fields,
-            attributes,
-            matched: Vec::new(),
-            problems,
-        }
+        Self { pages, actions, sources, fields, attributes, matched: Vec::new(), problems }
     }
 
     pub(super) fn error(&mut self, code: &'static str, path: &str, message: &str, remedy: &str) {
-        self.problems
-            .push(Problem::error(code, path, message, remedy));
+        self.problems.push(Problem::error(code, path, message, remedy));
     }
 
     pub(super) fn field(&mut self, name: &str, path: &str) -> ClassId {
@@ -56,8 +47,7 @@ impl<'a> Scope<'a> {
     }
 
     pub(super) fn value(&mut self, attribute: &str, value: &str, path: &str) -> ClassId {
-        self.attributes
-            .resolve_value(attribute, value, path, self.problems)
+        self.attributes.resolve_value(attribute, value, path, self.problems)
     }
 
     /// All readings of a field: the attributes it answers, and those that conditions on its text need.
@@ -70,12 +60,7 @@ impl<'a> Scope<'a> {
             self.attribute(attribute, &format!("fields[{index}].answers[{place}]"));
             readings.extend(self.attributes.reading(attribute));
         }
-        readings.extend(
-            self.matched
-                .iter()
-                .filter(|(name, _)| *name == field.id)
-                .map(|(_, reading)| reading.clone()),
-        );
+        readings.extend(self.matched.iter().filter(|(name, _)| *name == field.id).map(|(_, reading)| reading.clone()));
         readings
     }
 
@@ -91,15 +76,9 @@ impl<'a> Scope<'a> {
         };
         let members = |scope: &mut Self, list: &[ConditionSource], word: &str| -> Vec<Condition> {
             if list.is_empty() {
-                scope.error(
-                    "empty",
-                    path,
-                    &format!("`{word}` of nothing"),
-                    "add a condition",
-                );
+                scope.error("empty", path, &format!("`{word}` of nothing"), "add a condition");
             }
-            let member =
-                |(index, item)| scope.nested(item, &format!("{path}.{word}[{index}]"), depth);
+            let member = |(index, item)| scope.nested(item, &format!("{path}.{word}[{index}]"), depth);
             list.iter().enumerate().map(member).collect()
         };
         match source {
@@ -118,95 +97,39 @@ impl<'a> Scope<'a> {
                 let page = self.page(view.page.as_ref(), &format!("{path}.view.page"));
                 let depth_pct = view.depth_pct.unwrap_or(0);
                 if depth_pct > 100 {
-                    self.error(
-                        "percent",
-                        &format!("{path}.view.depth_pct"),
-                        "more than 100 percent",
-                        "write 0 to 100",
-                    );
+                    self.error("percent", &format!("{path}.view.depth_pct"), "more than 100 percent", "write 0 to 100");
                 }
-                (
-                    What::View {
-                        page,
-                        engaged_s: seconds(view.engaged),
-                        depth_pct,
-                    },
-                    view.within,
-                    view.at_least,
-                )
+                (What::View { page, engaged_s: seconds(view.engaged), depth_pct }, view.within, view.at_least)
             }
             ConditionSource::Visit(visit) => {
                 let page = self.page(visit.page.as_ref(), &format!("{path}.visit.page"));
-                let what = What::Visit {
-                    page,
-                    views: visit.views.unwrap_or(1),
-                    engaged_s: seconds(visit.engaged),
-                };
+                let what = What::Visit { page, views: visit.views.unwrap_or(1), engaged_s: seconds(visit.engaged) };
                 (what, visit.within, visit.at_least)
             }
             ConditionSource::ReturnVisit(visit) => {
                 let page = self.page(visit.page.as_ref(), &format!("{path}.return_visit.page"));
-                (
-                    What::Return {
-                        page,
-                        after_s: seconds(visit.after),
-                    },
-                    visit.within,
-                    visit.at_least,
-                )
+                (What::Return { page, after_s: seconds(visit.after) }, visit.within, visit.at_least)
             }
             ConditionSource::Day(day) => (
-                What::Day {
-                    page: self.page(day.page.as_ref(), &format!("{path}.day.page")),
-                },
+                What::Day { page: self.page(day.page.as_ref(), &format!("{path}.day.page")) },
                 day.within,
                 day.at_least,
             ),
             ConditionSource::Engaged(engaged) => {
                 let page = self.page(engaged.page.as_ref(), &format!("{path}.engaged.page"));
-                (
-                    What::Engaged {
-                        page,
-                        engaged_s: engaged.time.seconds,
-                    },
-                    engaged.within,
-                    None,
-                )
+                (What::Engaged { page, engaged_s: engaged.time.seconds }, engaged.within, None)
             }
-            ConditionSource::Inactive(inactive) => (
-                What::Inactive {
-                    for_s: inactive.length.seconds,
-                },
-                None,
-                None,
-            ),
-            ConditionSource::Action(named) => {
-                self.named(Kind::Action, named, &format!("{path}.action.id"))
-            }
-            ConditionSource::Source(named) => {
-                self.named(Kind::Source, named, &format!("{path}.source.id"))
-            }
-            ConditionSource::Topic(named) => {
-                self.named(Kind::Topic, named, &format!("{path}.topic.id"))
-            }
-            ConditionSource::Answer(answer) => (
-                self.answer(answer, &format!("{path}.answer")),
-                answer.within,
-                None,
-            ),
+            ConditionSource::Inactive(inactive) => (What::Inactive { for_s: inactive.length.seconds }, None, None),
+            ConditionSource::Action(named) => self.named(Kind::Action, named, &format!("{path}.action.id")),
+            ConditionSource::Source(named) => self.named(Kind::Source, named, &format!("{path}.source.id")),
+            ConditionSource::Topic(named) => self.named(Kind::Topic, named, &format!("{path}.topic.id")),
+            ConditionSource::Answer(answer) => (self.answer(answer, &format!("{path}.answer")), answer.within, None),
             ConditionSource::Sequence(sequence) => {
                 if sequence.pages.len() < 2 {
                     let message = "a sequence has two pages or more";
-                    self.error(
-                        "sequence",
-                        &format!("{path}.sequence.pages"),
-                        message,
-                        "add a page, or use `view`",
-                    );
+                    self.error("sequence", &format!("{path}.sequence.pages"), message, "add a page, or use `view`");
                 }
-                let page = |(index, page)| {
-                    self.page(Some(page), &format!("{path}.sequence.pages[{index}]"))
-                };
+                let page = |(index, page)| self.page(Some(page), &format!("{path}.sequence.pages[{index}]"));
                 let pages = sequence.pages.iter().enumerate().map(page).collect();
                 (What::Sequence { pages }, sequence.within, sequence.at_least)
             }
@@ -214,40 +137,21 @@ impl<'a> Scope<'a> {
                 return Signal::default();
             }
         };
-        Signal {
-            what,
-            within_s: seconds(within),
-            at_least: at_least.unwrap_or(1).max(1),
-        }
+        Signal { what, within_s: seconds(within), at_least: at_least.unwrap_or(1).max(1) }
     }
 
     fn page(&mut self, name: Option<&String>, path: &str) -> ClassId {
-        name.map_or(ClassId::NONE, |name| {
-            self.pages.resolve(name, path, self.problems)
-        })
+        name.map_or(ClassId::NONE, |name| self.pages.resolve(name, path, self.problems))
     }
 
-    fn named(
-        &mut self,
-        kind: Kind,
-        named: &NamedCondition,
-        path: &str,
-    ) -> (What, Option<Span>, Option<u32>) {
+    fn named(&mut self, kind: Kind, named: &NamedCondition, path: &str) -> (What, Option<Span>, Option<u32>) {
         let class = match kind {
             Kind::Action => self.actions.resolve(&named.id, path, self.problems),
             Kind::Source => self.sources.resolve(&named.id, path, self.problems),
             // Topics are named by whoever sells them; a definition doesn't list them.
             Kind::Topic | Kind::View => ClassId::of(&named.id),
         };
-        (
-            What::Named {
-                kind,
-                class,
-                amount: named.amount.unwrap_or(0),
-            },
-            named.within,
-            named.at_least,
-        )
+        (What::Named { kind, class, amount: named.amount.unwrap_or(0) }, named.within, named.at_least)
     }
 
     fn answer(&mut self, answer: &AnswerCondition, path: &str) -> What {
@@ -261,35 +165,20 @@ impl<'a> Scope<'a> {
                 };
                 let mut values: Vec<ClassId> = match id {
                     ClassId::NONE => Vec::new(),
-                    _ => names
-                        .iter()
-                        .map(|value| self.value(attribute, value, &format!("{path}.is")))
-                        .collect(),
+                    _ => names.iter().map(|value| self.value(attribute, value, &format!("{path}.is"))).collect(),
                 };
                 if answer.blank {
                     values.push(ClassId::NONE);
                 }
                 values.sort_unstable();
                 values.dedup();
-                What::Answer {
-                    attribute: id,
-                    values,
-                }
+                What::Answer { attribute: id, values }
             }
             (None, Some(field)) if answer.is.is_none() => self.field_text(field, answer, path),
             _ => {
-                let remedy =
-                    "write `attribute` with `is` or `blank`, or `field` with `matches` or `blank`";
-                self.error(
-                    "answer",
-                    path,
-                    "an answer is asked of an attribute, or of a field's text",
-                    remedy,
-                );
-                What::Answer {
-                    attribute: ClassId::NONE,
-                    values: Vec::new(),
-                }
+                let remedy = "write `attribute` with `is` or `blank`, or `field` with `matches` or `blank`";
+                self.error("answer", path, "an answer is asked of an attribute, or of a field's text", remedy);
+                What::Answer { attribute: ClassId::NONE, values: Vec::new() }
             }
         }
     }
@@ -314,24 +203,9 @@ impl<'a> Scope<'a> {
         entries.sort_unstable();
         entries.dedup();
         let [yes, no] = [ClassId::of("yes"), ClassId::of("no")];
-        let values = vec![ValueSet {
-            value: yes,
-            entries,
-        }];
-        if self
-            .matched
-            .iter()
-            .all(|(_, reading)| reading.attribute != attribute)
-        {
-            self.matched.push((
-                field.into(),
-                Reading {
-                    attribute,
-                    method: Method::Words,
-                    otherwise: no,
-                    values,
-                },
-            ));
+        let values = vec![ValueSet { value: yes, entries }];
+        if self.matched.iter().all(|(_, reading)| reading.attribute != attribute) {
+            self.matched.push((field.into(), Reading { attribute, method: Method::Words, otherwise: no, values }));
         }
         let mut wanted = Vec::new();
         if answer.blank {
@@ -341,10 +215,7 @@ impl<'a> Scope<'a> {
             wanted.push(yes);
         }
         wanted.sort_unstable();
-        What::Answer {
-            attribute,
-            values: wanted,
-        }
+        What::Answer { attribute, values: wanted }
     }
 }
 

@@ -5,7 +5,13 @@ use crate::definition::model::*;
 use crate::definition::names::Names;
 use crate::definition::source::*;
 
-pub(super) fn build_rule(index: usize, rule: &RuleSource, source: &Source, groups: &Names<'_>, scope: &mut Scope<'_>) -> Rule {
+pub(super) fn build_rule(
+    index: usize,
+    rule: &RuleSource,
+    source: &Source,
+    groups: &Names<'_>,
+    scope: &mut Scope<'_>,
+) -> Rule {
     let path = format!("rules[{index}]");
     let when = scope.condition(&rule.when, &format!("{path}.when"));
     let count = match (rule.points, rule.tiers.as_slice(), rule.count) {
@@ -52,11 +58,10 @@ pub(super) fn build_rule(index: usize, rule: &RuleSource, source: &Source, group
             scope.error("group", &format!("{path}.group"), &message, "use one group for engagement and one for intent");
         }
     }
-    if let (Some(from), Some(until)) = (rule.valid_from, rule.valid_until) {
-        if until <= from {
+    if let (Some(from), Some(until)) = (rule.valid_from, rule.valid_until)
+        && until <= from {
             scope.error("dates", &format!("{path}.valid_until"), "the rule ends before it begins", "write a later day");
         }
-    }
     if rule.frequency_cap.is_some_and(|cap| cap.times == 0) {
         scope.error(
             "cap",

@@ -2,8 +2,7 @@
 
 use super::vocabulary::capital;
 use super::words::{
-    condition_in_words, duration_in_words, duration_or, gates_in_words, grade_in_words,
-    rating_in_words,
+    condition_in_words, duration_in_words, duration_or, gates_in_words, grade_in_words, rating_in_words,
 };
 use super::{Comparison, Subject};
 use crate::definition::{Condition, Criterion, Definition, Fit, Gates, Segment, Tracking};
@@ -14,11 +13,7 @@ impl Comparison<'_> {
     pub(super) fn tracking(&mut self, old: &Tracking, new: &Tracking) {
         let subject = Subject::new("tracking", "Tracking", "everybody");
         let durations = [
-            (
-                "session timeout",
-                old.session_timeout_s,
-                new.session_timeout_s,
-            ),
+            ("session timeout", old.session_timeout_s, new.session_timeout_s),
             ("idle cutoff", old.idle_cutoff_s, new.idle_cutoff_s),
             ("retention", old.retention_s, new.retention_s),
         ];
@@ -39,11 +34,7 @@ impl Comparison<'_> {
         let subject = Subject::new("fit", "Fit", "everybody with known attributes");
         let parts = [
             ("least coverage", old.min_coverage_pct, new.min_coverage_pct),
-            (
-                "ideal company from",
-                old.ideal_company_pct,
-                new.ideal_company_pct,
-            ),
+            ("ideal company from", old.ideal_company_pct, new.ideal_company_pct),
             ("persona from", old.min_person_pct, new.min_person_pct),
         ];
         for (what, before, after) in parts {
@@ -86,22 +77,11 @@ impl Comparison<'_> {
                     |this, was, is| {
                         let Some((value, _)) = is.or(was) else { return };
                         let name = this.names.class(*value);
-                        let [was, is] =
-                            [was, is].map(|points| points.map_or(0, |(_, points)| *points));
+                        let [was, is] = [was, is].map(|points| points.map_or(0, |(_, points)| *points));
                         let whom = format!("leads whose {attribute} is {name}");
-                        let subject = Subject {
-                            whom,
-                            ..Subject::new(&subject.part, &subject.label, "")
-                        };
-                        let sentence =
-                            format!("{}, {name}: {was} → {is} points of fit", subject.label);
-                        this.differs_as(
-                            &subject,
-                            "points",
-                            &was.to_string(),
-                            &is.to_string(),
-                            sentence,
-                        );
+                        let subject = Subject { whom, ..Subject::new(&subject.part, &subject.label, "") };
+                        let sentence = format!("{}, {name}: {was} → {is} points of fit", subject.label);
+                        this.differs_as(&subject, "points", &was.to_string(), &is.to_string(), sentence);
                     },
                 );
             },
@@ -109,20 +89,9 @@ impl Comparison<'_> {
     }
 
     /// Cut-offs of ratings and grades, best first.
-    fn cutoffs(
-        &mut self,
-        of: &str,
-        word: &str,
-        steps: &[&str],
-        (old, new): (&[u8; 3], &[u8; 3]),
-        unit: &str,
-    ) {
+    fn cutoffs(&mut self, of: &str, word: &str, steps: &[&str], (old, new): (&[u8; 3], &[u8; 3]), unit: &str) {
         for ((step, before), after) in steps.iter().zip(old).zip(new) {
-            let effect = if after > before {
-                "harder to reach"
-            } else {
-                "easier to reach"
-            };
+            let effect = if after > before { "harder to reach" } else { "easier to reach" };
             let (part, whom) = match of {
                 "" => (word.to_lowercase() + "s", "everybody".to_owned()),
                 of => (of.to_owned(), format!("leads in {of}")),
@@ -139,18 +108,8 @@ impl Comparison<'_> {
     }
 
     pub(super) fn thresholds(&mut self, old: &Definition, new: &Definition) {
-        self.cutoffs(
-            "",
-            "Rating",
-            &["1", "2", "3"],
-            (&old.ratings, &new.ratings),
-            "points",
-        );
-        let subject = Subject::new(
-            "gates",
-            "To qualify without a segment",
-            "leads in no segment",
-        );
+        self.cutoffs("", "Rating", &["1", "2", "3"], (&old.ratings, &new.ratings), "points");
+        let subject = Subject::new("gates", "To qualify without a segment", "leads in no segment");
         self.gates(&subject, &old.gates, &new.gates);
         let subject = Subject::new("definition", "Ranking", "lists of leads, never a decision");
         let [was, is] = [old, new].map(|definition| format!("{} %", definition.rank_fit_pct));
@@ -162,36 +121,14 @@ impl Comparison<'_> {
 
     fn gates(&mut self, subject: &Subject, old: &Gates, new: &Gates) {
         let effect = |harder: bool| {
-            if harder {
-                "fewer qualify"
-            } else {
-                "more qualify"
-            }
+            if harder { "fewer qualify" } else { "more qualify" }
         };
         let [was, is] = [old, new].map(|gates| grade_in_words(gates.min_grade));
-        self.differs_to(
-            subject,
-            "grade",
-            was,
-            is,
-            effect(new.min_grade < old.min_grade),
-        );
+        self.differs_to(subject, "grade", was, is, effect(new.min_grade < old.min_grade));
         let [was, is] = [old, new].map(|gates| rating_in_words(gates.min_rating));
-        self.differs_to(
-            subject,
-            "rating",
-            &was,
-            &is,
-            effect(new.min_rating < old.min_rating),
-        );
+        self.differs_to(subject, "rating", &was, &is, effect(new.min_rating < old.min_rating));
         let [was, is] = [old, new].map(|gates| format!("at least {}", gates.min_intent));
-        self.differs_to(
-            subject,
-            "intent",
-            &was,
-            &is,
-            effect(new.min_intent > old.min_intent),
-        );
+        self.differs_to(subject, "intent", &was, &is, effect(new.min_intent > old.min_intent));
     }
 
     pub(super) fn whom(&self, when: Option<&Condition>) -> String {
@@ -215,33 +152,18 @@ impl Comparison<'_> {
                 (None, Some(segment)) => {
                     let subject = segment_subject(this, segment);
                     let text = format!("{}; {}", subject.whom, in_words(segment));
-                    this.added(
-                        &Subject {
-                            label: String::new(),
-                            ..subject
-                        },
-                        &text,
-                    );
+                    this.added(&Subject { label: String::new(), ..subject }, &text);
                 }
                 (Some(segment), None) => {
                     let subject = segment_subject(this, segment);
-                    this.removed(
-                        &Subject {
-                            label: String::new(),
-                            ..subject
-                        },
-                        &in_words(segment),
-                    );
+                    this.removed(&Subject { label: String::new(), ..subject }, &in_words(segment));
                 }
                 (Some(before), Some(after)) => {
                     let subject = segment_subject(this, after);
                     let [was, is] = [before, after].map(|segment| this.whom(segment.when.as_ref()));
                     this.differs(&subject, "is for", &was, &is);
                     this.gates(&subject, &before.gates, &after.gates);
-                    let (ratings, grades) = (
-                        (&before.ratings, &after.ratings),
-                        (&before.grades, &after.grades),
-                    );
+                    let (ratings, grades) = ((&before.ratings, &after.ratings), (&before.grades, &after.grades));
                     this.cutoffs(&subject.part, "Rating", &["1", "2", "3"], ratings, "points");
                     this.cutoffs(&subject.part, "Grade", &GRADES, grades, "%");
                     let [was, is] = [before, after].map(|segment| sla_in_words(segment.sla_min));

@@ -42,10 +42,7 @@ pub struct Change {
 /// assert_eq!(found[0].sentence, "Rating 1: from 60 → 70 points (harder to reach)");
 /// ```
 pub fn changes(old: &Definition, new: &Definition, names: &Names) -> Vec<Change> {
-    let mut comparison = Comparison {
-        names,
-        changes: Vec::new(),
-    };
+    let mut comparison = Comparison { names, changes: Vec::new() };
     comparison.identity(old, new);
     comparison.tracking(&old.tracking, &new.tracking);
     comparison.classes(old, new);
@@ -69,11 +66,7 @@ struct Subject {
 
 impl Subject {
     fn new(part: impl Into<String>, label: impl Into<String>, whom: impl Into<String>) -> Self {
-        Self {
-            part: part.into(),
-            label: label.into(),
-            whom: whom.into(),
-        }
+        Self { part: part.into(), label: label.into(), whom: whom.into() }
     }
 }
 
@@ -97,32 +90,14 @@ impl Comparison<'_> {
     }
 
     /// As [`Self::differs`], with what follows from it in brackets.
-    fn differs_to(
-        &mut self,
-        subject: &Subject,
-        what: &'static str,
-        before: &str,
-        after: &str,
-        effect: &str,
-    ) {
-        let effect = if effect.is_empty() {
-            String::new()
-        } else {
-            format!(" ({effect})")
-        };
+    fn differs_to(&mut self, subject: &Subject, what: &'static str, before: &str, after: &str, effect: &str) {
+        let effect = if effect.is_empty() { String::new() } else { format!(" ({effect})") };
         let sentence = format!("{}: {what} {before} → {after}{effect}", subject.label);
         self.differs_as(subject, what, before, after, sentence);
     }
 
     /// As [`Self::differs`], in a sentence of its own.
-    fn differs_as(
-        &mut self,
-        subject: &Subject,
-        what: &'static str,
-        before: &str,
-        after: &str,
-        sentence: String,
-    ) {
+    fn differs_as(&mut self, subject: &Subject, what: &'static str, before: &str, after: &str, sentence: String) {
         if before != after {
             self.changes.push(Change {
                 subject: subject.part.clone(),
@@ -136,20 +111,12 @@ impl Comparison<'_> {
     }
 
     fn added(&mut self, subject: &Subject, description: &str) {
-        let sentence = format!(
-            "New {}: {}",
-            subject.part,
-            joined(&subject.label, description)
-        );
+        let sentence = format!("New {}: {}", subject.part, joined(&subject.label, description));
         self.differs_as(subject, "added", "", description, sentence);
     }
 
     fn removed(&mut self, subject: &Subject, description: &str) {
-        let sentence = format!(
-            "No more {}: {}",
-            subject.part,
-            joined(&subject.label, description)
-        );
+        let sentence = format!("No more {}: {}", subject.part, joined(&subject.label, description));
         self.differs_as(subject, "removed", description, "", sentence);
     }
 
@@ -171,9 +138,7 @@ impl Comparison<'_> {
         }
         let kept = |from: &[T], other: &[T]| -> Vec<K> {
             let known = from.iter().map(&key);
-            known
-                .filter(|key_of_item| other.iter().any(|item| key(item) == *key_of_item))
-                .collect()
+            known.filter(|key_of_item| other.iter().any(|item| key(item) == *key_of_item)).collect()
         };
         if kept(old, new) != kept(new, old) {
             visit(self, None, None);

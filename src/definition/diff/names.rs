@@ -24,10 +24,7 @@ impl Names {
 
     /// Learns every text of an authored definition, and those of the shipped attributes.
     pub fn learn_source(&mut self, source: &Source) {
-        let trees = [
-            serde_json::to_value(source),
-            serde_json::to_value(shipped_attributes()),
-        ];
+        let trees = [serde_json::to_value(source), serde_json::to_value(shipped_attributes())];
         for tree in trees.into_iter().flatten() {
             self.learn_tree(&tree);
         }
@@ -52,9 +49,7 @@ impl Names {
 
     /// The name of a class, quoted; its number when the name is unknown, as in a `.mql` without its source.
     pub fn class(&self, id: ClassId) -> String {
-        self.classes
-            .get(&id)
-            .map_or_else(|| format!("#{:06x}", id.0), |name| format!("`{name}`"))
+        self.classes.get(&id).map_or_else(|| format!("#{:06x}", id.0), |name| format!("`{name}`"))
     }
 
     /// The texts among these entries of a vocabulary that are known by name, and how many are not.
@@ -62,15 +57,8 @@ impl Names {
         if method == Method::Number {
             return (entries.iter().map(u32::to_string).collect(), 0);
         }
-        let named = |wanted: u32| {
-            self.texts
-                .iter()
-                .find(|text| entry(method, text) == Some(wanted))
-        };
-        let found: Vec<String> = entries
-            .iter()
-            .filter_map(|&wanted| Some(format!("`{}`", named(wanted)?)))
-            .collect();
+        let named = |wanted: u32| self.texts.iter().find(|text| entry(method, text) == Some(wanted));
+        let found: Vec<String> = entries.iter().filter_map(|&wanted| Some(format!("`{}`", named(wanted)?))).collect();
         let unnamed = entries.len() - found.len();
         (found, unnamed)
     }

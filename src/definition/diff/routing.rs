@@ -17,11 +17,7 @@ impl Comparison<'_> {
         let lead = Subject::new("identity", "A lead", "everybody");
         let [was, is] = [old, new].map(|definition| name(definition.identity));
         self.differs(&lead, "is known by", &was, &is);
-        let hand = Subject::new(
-            "hand-raiser",
-            "A raised hand",
-            "those who ask to be contacted",
-        );
+        let hand = Subject::new("hand-raiser", "A raised hand", "those who ask to be contacted");
         let [was, is] = [old, new].map(|definition| name(definition.hand_raise.attribute));
         self.differs(&hand, "is the answer to", &was, &is);
         let [was, is] = [old, new].map(|definition| name(definition.hand_raise.yes));
@@ -33,11 +29,7 @@ impl Comparison<'_> {
 
     pub(super) fn exclusions(&mut self, old: &[Exclusion], new: &[Exclusion]) {
         let kind = |exclusion: &Exclusion| {
-            if exclusion.suppress {
-                "suppressed"
-            } else {
-                "excluded"
-            }
+            if exclusion.suppress { "suppressed" } else { "excluded" }
         };
         self.each(
             (old, new),
@@ -46,19 +38,14 @@ impl Comparison<'_> {
                 let Some(either) = after.or(before) else {
                     return this.reordered("exclusions", "the first that matches gives the reason");
                 };
-                let subject = Subject::new(
-                    format!("exclusion `{}`", either.id),
-                    &either.label,
-                    this.whom(Some(&either.when)),
-                );
-                let words =
-                    |exclusion: &Exclusion| format!("{}: {}", kind(exclusion), subject.whom);
+                let subject =
+                    Subject::new(format!("exclusion `{}`", either.id), &either.label, this.whom(Some(&either.when)));
+                let words = |exclusion: &Exclusion| format!("{}: {}", kind(exclusion), subject.whom);
                 match (before, after) {
                     (Some(before), Some(after)) => {
                         this.differs(&subject, "label", &before.label, &after.label);
                         this.differs(&subject, "decision", kind(before), kind(after));
-                        let [was, is] =
-                            [before, after].map(|exclusion| this.whom(Some(&exclusion.when)));
+                        let [was, is] = [before, after].map(|exclusion| this.whom(Some(&exclusion.when)));
                         this.differs(&subject, "is for", &was, &is);
                     }
                     (None, _) => this.added(&subject, &words(either)),
@@ -73,30 +60,15 @@ impl Comparison<'_> {
             for route in &here.routes {
                 let whom = route_audience(here, route);
                 let subject = Subject::new("routing", "", &whom);
-                let other = there
-                    .routes
-                    .iter()
-                    .find(|other| key(there, other) == key(here, route));
+                let other = there.routes.iter().find(|other| key(there, other) == key(here, route));
                 match other {
                     Some(other) if is_new => {
                         let label = format!("Routing of {whom}");
                         self.route(&Subject { label, ..subject }, other, route);
                     }
                     Some(_) => {}
-                    None if is_new => self.added(
-                        &Subject {
-                            label: whom,
-                            ..subject
-                        },
-                        &route_in_words(route),
-                    ),
-                    None => self.removed(
-                        &Subject {
-                            label: whom,
-                            ..subject
-                        },
-                        &route_in_words(route),
-                    ),
+                    None if is_new => self.added(&Subject { label: whom, ..subject }, &route_in_words(route)),
+                    None => self.removed(&Subject { label: whom, ..subject }, &route_in_words(route)),
                 }
             }
         }
@@ -117,30 +89,17 @@ impl Comparison<'_> {
 
 fn segment_of<'a>(definition: &'a Definition, route: &Route) -> Option<&'a str> {
     let place = usize::try_from(route.segment).ok()?.checked_sub(1)?;
-    definition
-        .segments
-        .get(place)
-        .map(|segment| segment.id.as_str())
+    definition.segments.get(place).map(|segment| segment.id.as_str())
 }
 
 fn route_audience(definition: &Definition, route: &Route) -> String {
     let set = |bits: u8, names: &[&str]| {
-        let chosen = names
-            .iter()
-            .enumerate()
-            .filter(|(bit, _)| bits & (1 << bit) != 0);
+        let chosen = names.iter().enumerate().filter(|(bit, _)| bits & (1 << bit) != 0);
         let chosen: Vec<&str> = chosen.map(|(_, name)| *name).collect();
-        if chosen.len() == names.len() {
-            "any".to_owned()
-        } else {
-            chosen.join("/")
-        }
+        if chosen.len() == names.len() { "any".to_owned() } else { chosen.join("/") }
     };
-    let mut text = format!(
-        "grade {}, rating {}",
-        set(route.grades, &GRADES),
-        set(route.ratings, &["1", "2", "3", "4"])
-    );
+    let mut text =
+        format!("grade {}, rating {}", set(route.grades, &GRADES), set(route.ratings, &["1", "2", "3", "4"]));
     if let Some(segment) = segment_of(definition, route) {
         text.push_str(&format!(", segment `{segment}`"));
     }
@@ -152,12 +111,7 @@ fn route_audience(definition: &Definition, route: &Route) -> String {
 
 fn route_in_words(route: &Route) -> String {
     let alert = if route.alert { ", with an alert" } else { "" };
-    format!(
-        "{} to `{}`, follow-up {}{alert}",
-        route.priority,
-        route.queue,
-        follow_up_in_words(route)
-    )
+    format!("{} to `{}`, follow-up {}{alert}", route.priority, route.queue, follow_up_in_words(route))
 }
 
 /// Which leads a route is for.
@@ -167,18 +121,9 @@ fn key<'a>(definition: &'a Definition, route: &Route) -> (u8, u8, bool, Option<&
 }
 
 /// The keys of the routes that both have, in the order of `here`.
-fn kept_keys<'a>(
-    here: &'a Definition,
-    there: &'a Definition,
-) -> Vec<(u8, u8, bool, Option<&'a str>)> {
+fn kept_keys<'a>(here: &'a Definition, there: &'a Definition) -> Vec<(u8, u8, bool, Option<&'a str>)> {
     let keys = here.routes.iter().map(|route| key(here, route));
-    keys.filter(|wanted| {
-        there
-            .routes
-            .iter()
-            .any(|route| key(there, route) == *wanted)
-    })
-    .collect()
+    keys.filter(|wanted| there.routes.iter().any(|route| key(there, route) == *wanted)).collect()
 }
 
 fn follow_up_in_words(route: &Route) -> String {

@@ -49,10 +49,7 @@ impl Comparison<'_> {
         Subject::new(
             format!("rule `{}`", rule.id),
             &rule.label,
-            format!(
-                "visitors with {}",
-                condition_in_words(&rule.when, self.names)
-            ),
+            format!("visitors with {}", condition_in_words(&rule.when, self.names)),
         )
     }
 
@@ -83,24 +80,13 @@ impl Comparison<'_> {
     fn rule(&mut self, (old, before): (&Definition, &Rule), (new, after): (&Definition, &Rule)) {
         let subject = self.rule_subject(after);
         self.differs(&subject, "label", &before.label, &after.label);
-        self.differs(
-            &subject,
-            "dimension",
-            before.dimension.name(),
-            after.dimension.name(),
-        );
+        self.differs(&subject, "dimension", before.dimension.name(), after.dimension.name());
         let [was, is] = [before, after].map(|rule| condition_in_words(&rule.when, self.names));
         self.differs(&subject, "counts", &was, &is);
         if was == is && before.when != after.when {
             // Two ids that go by no name, or a detail that words leave out: say so rather than nothing.
             let sentence = format!("{}: what it counts changes in detail", subject.label);
-            self.differs_as(
-                &subject,
-                "counts",
-                &was,
-                &format!("{is} (another)"),
-                sentence,
-            );
+            self.differs_as(&subject, "counts", &was, &format!("{is} (another)"), sentence);
         }
         self.points(&subject, before, after);
         let [was, is] = [before, after].map(|rule| frequency_cap_in_words(rule.frequency_cap));
@@ -141,17 +127,9 @@ fn group_name(definition: &Definition, rule: &Rule) -> String {
 }
 
 fn group_subject(group: &Group) -> Subject {
-    Subject::new(
-        format!("group `{}`", group.id),
-        &group.label,
-        "visitors whom its rules give points",
-    )
+    Subject::new(format!("group `{}`", group.id), &group.label, "visitors whom its rules give points")
 }
 
 fn group_in_words(group: &Group) -> String {
-    format!(
-        "cap {}, floor {}",
-        cap_in_words(group.cap),
-        cap_in_words(group.floor)
-    )
+    format!("cap {}, floor {}", cap_in_words(group.cap), cap_in_words(group.floor))
 }

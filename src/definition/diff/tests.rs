@@ -16,11 +16,7 @@ fn rule(points: i32) -> Rule {
         label: "Three pricing visits in 48 h".to_owned(),
         count: Count::Once(points),
         when: Condition::Signal(Signal {
-            what: What::Visit {
-                page: ClassId::of("pricing"),
-                views: 1,
-                engaged_s: 0,
-            },
+            what: What::Visit { page: ClassId::of("pricing"), views: 1, engaged_s: 0 },
             within_s: 48 * 3600,
             at_least: 3,
         }),
@@ -29,10 +25,7 @@ fn rule(points: i32) -> Rule {
 }
 
 fn with_rules(rules: Vec<Rule>) -> Definition {
-    Definition {
-        rules,
-        ..Definition::default()
-    }
+    Definition { rules, ..Definition::default() }
 }
 
 fn sentences(old: &Definition, new: &Definition) -> Vec<String> {
@@ -48,23 +41,11 @@ fn equal_definitions_have_no_changes() {
 
 #[test]
 fn changed_points_are_said_with_the_label_and_for_whom() {
-    let found = changes(
-        &with_rules(vec![rule(15)]),
-        &with_rules(vec![rule(20)]),
-        &names(),
-    );
-    let [change] = found.as_slice() else {
-        panic!("one change, not {found:?}")
-    };
-    assert_eq!(
-        change.sentence,
-        "Three pricing visits in 48 h: 15 → 20 points"
-    );
+    let found = changes(&with_rules(vec![rule(15)]), &with_rules(vec![rule(20)]), &names());
+    let [change] = found.as_slice() else { panic!("one change, not {found:?}") };
+    assert_eq!(change.sentence, "Three pricing visits in 48 h: 15 → 20 points");
     assert_eq!(change.subject, "rule `surge`");
-    assert_eq!(
-        change.whom,
-        "visitors with 3 visits to `pricing` in the last 48 h"
-    );
+    assert_eq!(change.whom, "visitors with 3 visits to `pricing` in the last 48 h");
 }
 
 #[test]
@@ -73,14 +54,9 @@ fn window_decay_and_caps_are_each_a_change() {
     let mut after = before.clone();
     for rule in &mut after.rules {
         rule.window_s = 7 * 86_400;
-        rule.decay = Decay::HalfLife {
-            half_life_s: 14 * 86_400,
-        };
+        rule.decay = Decay::HalfLife { half_life_s: 14 * 86_400 };
         rule.cap = 30;
-        rule.frequency_cap = Some(FrequencyCap {
-            times: 1,
-            per: Per::Day,
-        });
+        rule.frequency_cap = Some(FrequencyCap { times: 1, per: Per::Day });
     }
     assert_eq!(
         sentences(&before, &after),
@@ -97,45 +73,25 @@ fn window_decay_and_caps_are_each_a_change() {
 fn rules_that_come_and_go_are_described_whole() {
     let (none, one) = (with_rules(vec![]), with_rules(vec![rule(15)]));
     let whole = "Three pricing visits in 48 h: 15 points once of engagement for 3 visits to `pricing` in the last 48 h";
-    assert_eq!(
-        sentences(&none, &one),
-        [format!("New rule `surge`: {whole}")]
-    );
-    assert_eq!(
-        sentences(&one, &none),
-        [format!("No more rule `surge`: {whole}")]
-    );
+    assert_eq!(sentences(&none, &one), [format!("New rule `surge`: {whole}")]);
+    assert_eq!(sentences(&one, &none), [format!("No more rule `surge`: {whole}")]);
 }
 
 #[test]
 fn a_looser_gate_says_that_more_qualify() {
     let segment = |min_rating| Segment {
         id: "smb".to_owned(),
-        gates: Gates {
-            min_rating,
-            ..Gates::default()
-        },
+        gates: Gates { min_rating, ..Gates::default() },
         ..Segment::default()
     };
-    let of = |min_rating| Definition {
-        segments: vec![segment(min_rating)],
-        ..Definition::default()
-    };
-    assert_eq!(
-        sentences(&of(2), &of(3)),
-        ["Segment `smb`: rating 2 or better → 3 or better (more qualify)"]
-    );
+    let of = |min_rating| Definition { segments: vec![segment(min_rating)], ..Definition::default() };
+    assert_eq!(sentences(&of(2), &of(3)), ["Segment `smb`: rating 2 or better → 3 or better (more qualify)"]);
 }
 
 #[test]
 fn a_moved_segment_is_a_change_because_the_first_match_wins() {
     let segments = |ids: [&str; 2]| Definition {
-        segments: ids
-            .map(|id| Segment {
-                id: id.to_owned(),
-                ..Segment::default()
-            })
-            .into(),
+        segments: ids.map(|id| Segment { id: id.to_owned(), ..Segment::default() }).into(),
         ..Definition::default()
     };
     assert_eq!(
@@ -147,35 +103,15 @@ fn a_moved_segment_is_a_change_because_the_first_match_wins() {
 #[test]
 fn a_word_added_to_a_vocabulary_is_named() {
     let definition = |words: &[&str]| {
-        let mut entries: Vec<u32> = words
-            .iter()
-            .filter_map(|text| entry(Method::Words, text))
-            .collect();
+        let mut entries: Vec<u32> = words.iter().filter_map(|text| entry(Method::Words, text)).collect();
         entries.sort_unstable();
-        let set = ValueSet {
-            value: ClassId::of("director"),
-            entries,
-        };
-        let reading = Reading {
-            attribute: ClassId::of("seniority"),
-            values: vec![set],
-            ..Reading::default()
-        };
-        let field = Field {
-            id: ClassId::of("title"),
-            readings: vec![reading],
-            ..Field::default()
-        };
-        Definition {
-            fields: vec![field],
-            ..Definition::default()
-        }
+        let set = ValueSet { value: ClassId::of("director"), entries };
+        let reading = Reading { attribute: ClassId::of("seniority"), values: vec![set], ..Reading::default() };
+        let field = Field { id: ClassId::of("title"), readings: vec![reading], ..Field::default() };
+        Definition { fields: vec![field], ..Definition::default() }
     };
     assert_eq!(
-        sentences(
-            &definition(&["director"]),
-            &definition(&["director", "head of"])
-        ),
+        sentences(&definition(&["director"]), &definition(&["director", "head of"])),
         ["Field `title`, read as `seniority`: `director` is now also `head of`"]
     );
 }
@@ -183,21 +119,11 @@ fn a_word_added_to_a_vocabulary_is_named() {
 #[test]
 fn an_exclusion_that_becomes_a_suppression_is_said() {
     let of = |suppress| {
-        let exclusion = Exclusion {
-            id: "customer".to_owned(),
-            label: "Customer".to_owned(),
-            suppress,
-            ..Exclusion::default()
-        };
-        Definition {
-            exclusions: vec![exclusion],
-            ..Definition::default()
-        }
+        let exclusion =
+            Exclusion { id: "customer".to_owned(), label: "Customer".to_owned(), suppress, ..Exclusion::default() };
+        Definition { exclusions: vec![exclusion], ..Definition::default() }
     };
-    assert_eq!(
-        sentences(&of(false), &of(true)),
-        ["Customer: decision excluded → suppressed"]
-    );
+    assert_eq!(sentences(&of(false), &of(true)), ["Customer: decision excluded → suppressed"]);
 }
 
 #[test]
@@ -211,15 +137,9 @@ fn a_faster_follow_up_is_said_for_its_route() {
             queue: "sales".to_owned(),
             ..Route::default()
         };
-        Definition {
-            routes: vec![route],
-            ..Definition::default()
-        }
+        Definition { routes: vec![route], ..Definition::default() }
     };
-    assert_eq!(
-        sentences(&of(60), &of(15)),
-        ["Routing of grade A, rating 1: follow-up 1 h → 15 min"]
-    );
+    assert_eq!(sentences(&of(60), &of(15)), ["Routing of grade A, rating 1: follow-up 1 h → 15 min"]);
 }
 
 #[test]

@@ -10,12 +10,7 @@ impl Comparison<'_> {
             let pages = definition.pages.iter();
             pages.map(|page| (page.id, page.patterns.clone())).collect()
         };
-        self.patterns(
-            "page class",
-            "visitors of such pages",
-            &pages(old),
-            &pages(new),
-        );
+        self.patterns("page class", "visitors of such pages", &pages(old), &pages(new));
         let actions = |definition: &Definition| -> Vec<(ClassId, Vec<String>)> {
             let actions = definition.actions.iter();
             actions
@@ -26,33 +21,15 @@ impl Comparison<'_> {
                 })
                 .collect()
         };
-        self.patterns(
-            "action",
-            "visitors who take it",
-            &actions(old),
-            &actions(new),
-        );
+        self.patterns("action", "visitors who take it", &actions(old), &actions(new));
         let sources = |definition: &Definition| -> Vec<(ClassId, Vec<String>)> {
             let sources = definition.sources.iter();
-            sources
-                .map(|source| (source.id, source_tests(source)))
-                .collect()
+            sources.map(|source| (source.id, source_tests(source))).collect()
         };
-        self.patterns(
-            "source",
-            "visitors who come from it",
-            &sources(old),
-            &sources(new),
-        );
+        self.patterns("source", "visitors who come from it", &sources(old), &sources(new));
     }
 
-    fn patterns(
-        &mut self,
-        kind: &str,
-        whom: &str,
-        old: &[(ClassId, Vec<String>)],
-        new: &[(ClassId, Vec<String>)],
-    ) {
+    fn patterns(&mut self, kind: &str, whom: &str, old: &[(ClassId, Vec<String>)], new: &[(ClassId, Vec<String>)]) {
         self.each(
             (old, new),
             |(id, _)| *id,
@@ -65,8 +42,7 @@ impl Comparison<'_> {
                 match (before, after) {
                     (Some((_, before)), Some((_, after))) => {
                         let [was, is] = [before, after].map(|tests| quoted(tests));
-                        let sentence =
-                            format!("{}: recognised by {was} → {is}", capital(&subject.part));
+                        let sentence = format!("{}: recognised by {was} → {is}", capital(&subject.part));
                         this.differs_as(&subject, "recognised by", &was, &is, sentence);
                     }
                     (None, _) => this.added(&subject, &quoted(tests)),
@@ -96,37 +72,20 @@ impl Comparison<'_> {
     }
 
     fn answers(&self, field: &Field) -> String {
-        let attributes = field
-            .readings
-            .iter()
-            .map(|reading| self.names.class(reading.attribute));
+        let attributes = field.readings.iter().map(|reading| self.names.class(reading.attribute));
         format!("answers {}", attributes.collect::<Vec<_>>().join(", "))
     }
 
     fn field(&mut self, subject: &Subject, old: &Field, new: &Field) {
         if old.keys != new.keys {
             let [was, is] = [old, new].map(|field| format!("{} names", field.keys.len()));
-            let gone = old
-                .keys
-                .iter()
-                .filter(|key| !new.keys.contains(key))
-                .count();
-            let come = new
-                .keys
-                .iter()
-                .filter(|key| !old.keys.contains(key))
-                .count();
+            let gone = old.keys.iter().filter(|key| !new.keys.contains(key)).count();
+            let come = new.keys.iter().filter(|key| !old.keys.contains(key)).count();
             let sentence = format!(
                 "{}: recognised by other names, labels or tokens ({come} more, {gone} fewer)",
                 capital(&subject.part)
             );
-            self.differs_as(
-                subject,
-                "recognised by",
-                &was,
-                &format!("{is} (+{come} −{gone})"),
-                sentence,
-            );
+            self.differs_as(subject, "recognised by", &was, &format!("{is} (+{come} −{gone})"), sentence);
         }
         self.each(
             (&old.readings, &new.readings),
@@ -170,16 +129,11 @@ impl Comparison<'_> {
                     let sentence = format!("{}: the order of its values changes", labelled.label);
                     return this.differs_as(&labelled, "order", "old order", "new order", sentence);
                 };
-                let empty = ValueSet {
-                    value: either.value,
-                    entries: Vec::new(),
-                };
+                let empty = ValueSet { value: either.value, entries: Vec::new() };
                 let [old, new] = [before, after].map(|set| set.unwrap_or(&empty));
                 let not_in = |these: &ValueSet, those: &ValueSet| -> Vec<u32> {
                     let entries = these.entries.iter().copied();
-                    entries
-                        .filter(|entry| !those.entries.contains(entry))
-                        .collect()
+                    entries.filter(|entry| !those.entries.contains(entry)).collect()
                 };
                 let (gone, come) = (not_in(old, new), not_in(new, old));
                 let [gone, come] = [gone, come].map(|entries| this.entries(method, &entries));
@@ -219,9 +173,7 @@ fn source_tests(source: &SourceClass) -> Vec<String> {
         SourcePart::Referrer => "referrer",
     };
     let tests = source.tests.iter();
-    tests
-        .map(|test| format!("{} {}", part(test.part), test.pattern))
-        .collect()
+    tests.map(|test| format!("{} {}", part(test.part), test.pattern)).collect()
 }
 
 fn method_in_words(method: Method) -> &'static str {
@@ -237,17 +189,11 @@ fn method_in_words(method: Method) -> &'static str {
 fn quoted(texts: &[String]) -> String {
     match texts {
         [] => "its name alone".to_owned(),
-        _ => texts
-            .iter()
-            .map(|text| format!("`{text}`"))
-            .collect::<Vec<_>>()
-            .join(", "),
+        _ => texts.iter().map(|text| format!("`{text}`")).collect::<Vec<_>>().join(", "),
     }
 }
 
 pub(super) fn capital(text: &str) -> String {
     let mut rest = text.chars();
-    rest.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(rest).collect()
-    })
+    rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
 }

@@ -60,11 +60,7 @@ fn signal_in_words(signal: &Signal, names: &Names) -> String {
         n => format!("{n} {several}"),
     };
     let what = match &signal.what {
-        What::View {
-            page,
-            engaged_s,
-            depth_pct,
-        } => {
+        What::View { page, engaged_s, depth_pct } => {
             let depth = match depth_pct {
                 0 => String::new(),
                 pct => format!(", scrolled {pct} % down"),
@@ -72,11 +68,7 @@ fn signal_in_words(signal: &Signal, names: &Names) -> String {
             let view = many("page view", "page views") + &on(page, "of");
             view + &lasting(*engaged_s) + &depth
         }
-        What::Visit {
-            page,
-            views,
-            engaged_s,
-        } => {
+        What::Visit { page, views, engaged_s } => {
             let views = match views {
                 0 | 1 => on(page, "to"),
                 n => format!(" with {n} page views{}", on(page, "of")),
@@ -92,18 +84,10 @@ fn signal_in_words(signal: &Signal, names: &Names) -> String {
         }
         What::Day { page } => many("day", "days") + " with a page view" + &on(page, "of"),
         What::Engaged { page, engaged_s } => {
-            format!(
-                "{} of reading in all{}",
-                duration_in_words(*engaged_s),
-                on(page, "on")
-            )
+            format!("{} of reading in all{}", duration_in_words(*engaged_s), on(page, "on"))
         }
         What::Inactive { for_s } => format!("nothing for {}", duration_in_words(*for_s)),
-        What::Named {
-            kind,
-            class,
-            amount,
-        } => {
+        What::Named { kind, class, amount } => {
             let amount = match amount {
                 0 => String::new(),
                 n => format!(" of at least {n}"),
@@ -154,9 +138,7 @@ pub(super) fn count_in_words(count: &Count) -> String {
         Count::Once(points) => format!("{} once", points_in_words(*points)),
         Count::Each(points) => format!("{} each", points_in_words(*points)),
         Count::Tiers(tiers) => {
-            let steps = tiers
-                .iter()
-                .map(|tier| format!("{} from {}", points_in_words(tier.points), tier.at));
+            let steps = tiers.iter().map(|tier| format!("{} from {}", points_in_words(tier.points), tier.at));
             steps.collect::<Vec<_>>().join(", ")
         }
     }
@@ -204,8 +186,7 @@ pub(super) fn date_in_words(seconds: u32, absent: &str) -> String {
     if seconds == 0 {
         return absent.to_owned();
     }
-    jiff::Timestamp::from_second(i64::from(seconds))
-        .map_or_else(|_| seconds.to_string(), |time| time.to_string())
+    jiff::Timestamp::from_second(i64::from(seconds)).map_or_else(|_| seconds.to_string(), |time| time.to_string())
 }
 
 pub(super) fn grade_in_words(min_grade: u8) -> &'static str {

@@ -67,8 +67,8 @@ fn governance(source: &Source, today: Option<Date>, problems: &mut Vec<Problem>)
         }
         _ => {}
     }
-    if let (Some(from), Some(review)) = (source.effective_from, source.review_by) {
-        if review <= from {
+    if let (Some(from), Some(review)) = (source.effective_from, source.review_by)
+        && review <= from {
             warn(
                 problems,
                 "review-early",
@@ -77,7 +77,6 @@ fn governance(source: &Source, today: Option<Date>, problems: &mut Vec<Problem>)
                 "set a later day",
             );
         }
-    }
     for (index, approval) in source.approvals.iter().enumerate() {
         if today.is_some_and(|today| approval.on.0 > today) {
             let path = format!("approvals[{index}].on");

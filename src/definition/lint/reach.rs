@@ -61,8 +61,8 @@ pub(super) fn reach(source: &Source, problems: &mut Vec<Problem>) {
         source.segments.iter().enumerate().map(|(index, segment)| (format!("segments[{index}].gates"), &segment.gates)),
     );
     for (path, gates) in gates {
-        if let (Some(least), Some(most)) = (gates.min_intent, intent) {
-            if u32::from(least) > most {
+        if let (Some(least), Some(most)) = (gates.min_intent, intent)
+            && u32::from(least) > most {
                 let message =
                     format!("nobody can qualify: intent of {least} is asked for, all rules together give {most}");
                 warn(
@@ -73,7 +73,6 @@ pub(super) fn reach(source: &Source, problems: &mut Vec<Problem>) {
                     "lower it, or give intent rules more points",
                 );
             }
-        }
         if gates.min_intent == Some(0) {
             warn(
                 problems,

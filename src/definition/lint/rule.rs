@@ -5,7 +5,13 @@ use crate::definition::problem::Problem;
 use crate::definition::source::*;
 use jiff::civil::Date;
 
-pub(super) fn lint_rule(index: usize, rule: &RuleSource, source: &Source, today: Option<Date>, problems: &mut Vec<Problem>) {
+pub(super) fn lint_rule(
+    index: usize,
+    rule: &RuleSource,
+    source: &Source,
+    today: Option<Date>,
+    problems: &mut Vec<Problem>,
+) {
     let path = format!("rules[{index}]");
     let most_hits = rule.frequency_cap.filter(|cap| cap.per == PerSource::Lifetime).map(|cap| cap.times);
     for (place, tier) in rule.tiers.iter().enumerate() {
@@ -54,8 +60,8 @@ pub(super) fn lint_rule(index: usize, rule: &RuleSource, source: &Source, today:
             "give it points, or remove it",
         );
     }
-    if let (Some(window), Some(DecaySource::Linear(over))) = (rule.window, rule.decay) {
-        if over < window {
+    if let (Some(window), Some(DecaySource::Linear(over))) = (rule.window, rule.decay)
+        && over < window {
             warn(
                 problems,
                 "window-beyond-decay",
@@ -64,7 +70,6 @@ pub(super) fn lint_rule(index: usize, rule: &RuleSource, source: &Source, today:
                 "shorten the window, or lengthen the decay",
             );
         }
-    }
     let retention = source.tracking.retention.map_or(180 * 86_400, |span| span.seconds);
     if rule.window.is_some_and(|window| window.seconds > retention) {
         warn(
@@ -75,8 +80,8 @@ pub(super) fn lint_rule(index: usize, rule: &RuleSource, source: &Source, today:
             "shorten it, or lengthen `tracking.retention`",
         );
     }
-    if let (Some(until), Some(today)) = (rule.valid_until, today) {
-        if until.0 <= today {
+    if let (Some(until), Some(today)) = (rule.valid_until, today)
+        && until.0 <= today {
             warn(
                 problems,
                 "rule-passed",
@@ -85,7 +90,6 @@ pub(super) fn lint_rule(index: usize, rule: &RuleSource, source: &Source, today:
                 "remove it, or set a later day",
             );
         }
-    }
     if rule.label.trim().is_empty() {
         warn(
             problems,

@@ -15,37 +15,24 @@ pub(super) fn build(workspace: &Workspace, step: &Step) -> Result<()> {
     let folder = workspace.plugin();
     let inputs = Fingerprint::of("compression").tree(&folder, |name| !name.ends_with(".br"))?;
     let mut originals = Vec::new();
-    let entries =
-        fs::read_dir(&folder).with_context(|| format!("could not list `{}`", folder.display()))?;
+    let entries = fs::read_dir(&folder).with_context(|| format!("could not list `{}`", folder.display()))?;
     for entry in entries {
-        let path = entry
-            .with_context(|| format!("could not list `{}`", folder.display()))?
-            .path();
+        let path = entry.with_context(|| format!("could not list `{}`", folder.display()))?.path();
         if path.extension().is_none_or(|extension| extension != "br") {
             originals.push(path);
         } else if !path.with_extension("").exists() {
-            fs::remove_file(&path)
-                .with_context(|| format!("could not remove `{}`", path.display()))?;
+            fs::remove_file(&path).with_context(|| format!("could not remove `{}`", path.display()))?;
         }
     }
     let outputs: Vec<_> = originals.iter().map(|path| compressed(path)).collect();
-    super::refresh(
-        step,
-        &super::stamp(workspace, "compression"),
-        inputs,
-        &outputs,
-        || {
-            for (original, output) in originals.iter().zip(&outputs) {
-                let bytes = fs::read(original)
-                    .with_context(|| format!("could not read `{}`", original.display()))?;
-                let bytes = brotli(&bytes)
-                    .with_context(|| format!("could not compress `{}`", original.display()))?;
-                fs::write(output, bytes)
-                    .with_context(|| format!("could not write `{}`", output.display()))?;
-            }
-            Ok(())
-        },
-    )
+    super::refresh(step, &super::stamp(workspace, "compression"), inputs, &outputs, || {
+        for (original, output) in originals.iter().zip(&outputs) {
+            let bytes = fs::read(original).with_context(|| format!("could not read `{}`", original.display()))?;
+            let bytes = brotli(&bytes).with_context(|| format!("could not compress `{}`", original.display()))?;
+            fs::write(output, bytes).with_context(|| format!("could not write `{}`", output.display()))?;
+        }
+        Ok(())
+    })
 }
 
 /// `handraise.js` → `handraise.js.br`.
@@ -56,12 +43,8 @@ fn compressed(path: &Path) -> PathBuf {
 }
 
 fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
-    let parameters = BrotliEncoderParams {
-        quality: 11,
-        lgwin: 22,
-        size_hint: bytes.len(),
-        ..BrotliEncoderParams::default()
-    };
+    let parameters =
+        BrotliEncoderParams { quality: 11, lgwin: 22, size_hint: bytes.len(), ..BrotliEncoderParams::default() };
     let mut compressed = Vec::new();
     brotli::BrotliCompress(&mut &*bytes, &mut compressed, &parameters)?;
     Ok(compressed)
@@ -73,10 +56,7 @@ mod tests {
 
     #[test]
     fn the_compressed_file_is_named_after_the_whole_name_of_its_original() {
-        assert_eq!(
-            compressed(Path::new("p/handraise.d.ts")),
-            Path::new("p/handraise.d.ts.br")
-        );
+        assert_eq!(compressed(Path::new("p/handraise.d.ts")), Path::new("p/handraise.d.ts.br"));
     }
 
     #[test]

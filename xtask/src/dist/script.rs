@@ -20,34 +20,14 @@ struct Bundle {
 }
 
 const BUNDLES: [Bundle; 4] = [
-    Bundle {
-        source: "loader.ts",
-        file: "handraise-loader.js",
-        format: "iife",
-    },
-    Bundle {
-        source: "plugin.ts",
-        file: "handraise.js",
-        format: "esm",
-    },
-    Bundle {
-        source: "explain.ts",
-        file: "handraise-explain.js",
-        format: "esm",
-    },
-    Bundle {
-        source: "index.ts",
-        file: "index.js",
-        format: "esm",
-    },
+    Bundle { source: "loader.ts", file: "handraise-loader.js", format: "iife" },
+    Bundle { source: "plugin.ts", file: "handraise.js", format: "esm" },
+    Bundle { source: "explain.ts", file: "handraise-explain.js", format: "esm" },
+    Bundle { source: "index.ts", file: "index.js", format: "esm" },
 ];
 
 /// Files that load each other at run time: one copy, found beside the one that asks.
-const SEPARATE: [&str; 3] = [
-    "./handraise.js",
-    "./handraise-explain.js",
-    "./handraise-loader.js",
-];
+const SEPARATE: [&str; 3] = ["./handraise.js", "./handraise-explain.js", "./handraise-loader.js"];
 /// Hand-written, because they are the contract.
 const TYPES: &str = "handraise.d.ts";
 
@@ -65,55 +45,36 @@ pub(super) fn build(workspace: &Workspace, tools: &Tools, step: &Step) -> Result
         .file(&browser)?
         .file(&explain)?
         .tree(&page, |_| true)?;
-    let outputs: Vec<_> = BUNDLES
-        .iter()
-        .map(|bundle| bundle.file)
-        .chain([TYPES])
-        .map(|file| plugin.join(file))
-        .collect();
-    super::refresh(
-        step,
-        &super::stamp(workspace, "scripts"),
-        inputs,
-        &outputs,
-        || {
-            process::run(
-                step,
-                tools
-                    .node
-                    .tsc()
-                    .arg("--noEmit")
-                    .arg("--project")
-                    .arg(workspace.root.join("tsconfig.json")),
-            )
+    let outputs: Vec<_> =
+        BUNDLES.iter().map(|bundle| bundle.file).chain([TYPES]).map(|file| plugin.join(file)).collect();
+    super::refresh(step, &super::stamp(workspace, "scripts"), inputs, &outputs, || {
+        process::run(step, tools.node.tsc().arg("--noEmit").arg("--project").arg(workspace.root.join("tsconfig.json")))
             .context("the scripts have type errors")?;
-            for bundle in &BUNDLES {
-                let mut esbuild = tools.node.esbuild();
-                esbuild
-                    .current_dir(&workspace.root)
-                    .arg(page.join(bundle.source))
-                    .arg(format!("--outfile={}", plugin.join(bundle.file).display()))
-                    .arg(format!("--format={}", bundle.format))
-                    .args([
-                        "--bundle",
-                        "--minify",
-                        "--target=es2020",
-                        "--charset=utf8",
-                        "--legal-comments=none",
-                        "--log-level=warning",
-                    ])
-                    .arg(format!("--define:HANDRAISE_VERSION=\"{version}\""))
-                    .arg(alias("handraise-wasm", &browser))
-                    .arg(alias("handraise-explain-wasm", &explain))
-                    .args(SEPARATE.map(|file| format!("--external:{file}")));
-                process::run(step, &mut esbuild)?;
-            }
-            let types = page.join(TYPES);
-            fs::copy(&types, plugin.join(TYPES))
-                .with_context(|| format!("could not copy `{}`", types.display()))?;
-            Ok(())
-        },
-    )
+        for bundle in &BUNDLES {
+            let mut esbuild = tools.node.esbuild();
+            esbuild
+                .current_dir(&workspace.root)
+                .arg(page.join(bundle.source))
+                .arg(format!("--outfile={}", plugin.join(bundle.file).display()))
+                .arg(format!("--format={}", bundle.format))
+                .args([
+                    "--bundle",
+                    "--minify",
+                    "--target=es2020",
+                    "--charset=utf8",
+                    "--legal-comments=none",
+                    "--log-level=warning",
+                ])
+                .arg(format!("--define:HANDRAISE_VERSION=\"{version}\""))
+                .arg(alias("handraise-wasm", &browser))
+                .arg(alias("handraise-explain-wasm", &explain))
+                .args(SEPARATE.map(|file| format!("--external:{file}")));
+            process::run(step, &mut esbuild)?;
+        }
+        let types = page.join(TYPES);
+        fs::copy(&types, plugin.join(TYPES)).with_context(|| format!("could not copy `{}`", types.display()))?;
+        Ok(())
+    })
 }
 
 fn alias(name: &str, glue: &Path) -> String {

@@ -26,17 +26,10 @@ pub(super) struct Flavour {
 }
 
 /// What every page with the embed loads.
-pub(super) const BROWSER: Flavour = Flavour {
-    feature: "browser",
-    glue: "handraise",
-    file: "handraise.wasm",
-};
+pub(super) const BROWSER: Flavour = Flavour { feature: "browser", glue: "handraise", file: "handraise.wasm" };
 /// What a page loads that asks for explanations.
-pub(super) const EXPLAIN: Flavour = Flavour {
-    feature: "explain",
-    glue: "handraise_explain",
-    file: "handraise-explain.wasm",
-};
+pub(super) const EXPLAIN: Flavour =
+    Flavour { feature: "explain", glue: "handraise_explain", file: "handraise-explain.wasm" };
 
 /// Panics abort without a message. Without reference types wasm-bindgen keeps JavaScript values on the glue's side, which
 /// weighs less. 64 KiB of stack are ample for code that does not recurse over its input.
@@ -47,10 +40,7 @@ const FLAGS: [&str; 4] = [
     "-Clink-arg=-zstack-size=65536",
 ];
 /// The standard library again, for size: a third off the module.
-const BUILD_STD: [&str; 2] = [
-    "-Zbuild-std=std,panic_abort",
-    "-Zbuild-std-features=optimize_for_size",
-];
+const BUILD_STD: [&str; 2] = ["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"];
 /// For a compiler that cannot do these; the standard library as it comes uses reference types.
 const STABLE_FLAGS: [&str; 1] = ["-Clink-arg=-zstack-size=65536"];
 
@@ -90,12 +80,7 @@ impl Flavour {
 }
 
 /// Builds one module unless it is up to date.
-pub(super) fn build(
-    workspace: &Workspace,
-    tools: &Tools,
-    flavour: &Flavour,
-    step: &Step,
-) -> Result<()> {
+pub(super) fn build(workspace: &Workspace, tools: &Tools, flavour: &Flavour, step: &Step) -> Result<()> {
     let output = workspace.plugin().join(flavour.file);
     let inputs = Fingerprint::of(flavour.feature)
         .text(&tools.versions)
@@ -105,84 +90,35 @@ pub(super) fn build(
         .file(&workspace.root.join("Cargo.lock"))?
         .tree(&workspace.root.join("src"), is_input)?;
     let outputs = [output.clone(), flavour.glue(workspace)];
-    super::refresh(
-        step,
-        &super::stamp(workspace, flavour.feature),
-        inputs,
-        &outputs,
-        || {
-            process::run(step, &mut wasm_pack(workspace, tools, flavour)?)?;
-            let raw = flavour
-                .folder(workspace)
-                .join(format!("{}_bg.wasm", flavour.glue));
-            // Written aside and renamed, so that a page never meets half a module.
-            let fresh = output.with_extension("wasm.new");
-            process::run(
-                step,
-                tools
-                    .node
-                    .wasm_opt()
-                    .args(WASM_OPT)
-                    .arg(&raw)
-                    .arg("-o")
-                    .arg(&fresh),
-            )?;
-            fs::rename(&fresh, &output)
-                .with_context(|| format!("could not write `{}`", output.display()))
-        },
-    )
+    super::refresh(step, &super::stamp(workspace, flavour.feature), inputs, &outputs, || {
+        process::run(step, &mut wasm_pack(workspace, tools, flavour)?)?;
+        let raw = flavour.folder(workspace).join(format!("{}_bg.wasm", flavour.glue));
+        // Written aside and renamed, so that a page never meets half a module.
+        let fresh = output.with_extension("wasm.new");
+        process::run(step, tools.node.wasm_opt().args(WASM_OPT).arg(&raw).arg("-o").arg(&fresh))?;
+        fs::rename(&fresh, &output).with_context(|| format!("could not write `{}`", output.display()))
+    })
 }
 
 /// The scripts beside the Rust sources, the tool and the receiver are not in the modules.
 fn is_input(name: &str) -> bool {
-    name.ends_with(".rs")
-        && !name.starts_with("cli/")
-        && !name.starts_with("receiver/")
-        && name != "main.rs"
+    name.ends_with(".rs") && !name.starts_with("cli/") && !name.starts_with("receiver/") && name != "main.rs"
 }
 
 fn wasm_pack(workspace: &Workspace, tools: &Tools, flavour: &Flavour) -> Result<Command> {
     let mut search = vec![tools.wasm_bindgen_bin.clone()];
     search.extend(env::split_paths(&env::var_os("PATH").unwrap_or_default()));
-    let flags: &[&str] = if tools.immediate_abort {
-        &FLAGS
-    } else {
-        &STABLE_FLAGS
-    };
+    let flags: &[&str] = if tools.immediate_abort { &FLAGS } else { &STABLE_FLAGS };
     let mut command = Command::new(&tools.wasm_pack);
     command
-        .args([
-            "build",
-            "--target",
-            "web",
-            "--mode",
-            "no-install",
-            "--no-pack",
-            "--no-opt",
-        ])
-        .args([
-            "--profile",
-            "wasm-release",
-            "--out-name",
-            flavour.glue,
-            "--out-dir",
-        ])
+        .args(["build", "--target", "web", "--mode", "no-install", "--no-pack", "--no-opt"])
+        .args(["--profile", "wasm-release", "--out-name", flavour.glue, "--out-dir"])
         .arg(flavour.folder(workspace))
         .arg(&workspace.root)
-        .args([
-            "--",
-            "--no-default-features",
-            "--features",
-            flavour.feature,
-            "--target-dir",
-        ])
+        .args(["--", "--no-default-features", "--features", flavour.feature, "--target-dir"])
         // A folder of its own: other flags, and no waiting for a build that an editor started.
         .arg(workspace.target.join("plugin"))
-        .env(
-            "PATH",
-            env::join_paths(search)
-                .context("a folder in PATH has a name that cannot be in PATH")?,
-        )
+        .env("PATH", env::join_paths(search).context("a folder in PATH has a name that cannot be in PATH")?)
         .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"))
         .env_remove("RUSTFLAGS");
     if tools.immediate_abort {
@@ -198,10 +134,6 @@ mod tests {
     #[test]
     fn modules_depend_on_the_core_and_the_browser_face_only() {
         assert!(is_input("lib.rs") && is_input("scoring/decay.rs") && is_input("browser/mod.rs"));
-        assert!(
-            !is_input("browser/page/loader.ts")
-                && !is_input("cli/serve.rs")
-                && !is_input("main.rs")
-        );
+        assert!(!is_input("browser/page/loader.ts") && !is_input("cli/serve.rs") && !is_input("main.rs"));
     }
 }

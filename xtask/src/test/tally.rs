@@ -33,11 +33,7 @@ impl Tally {
     pub(super) fn add(&mut self, other: &Self, success: bool) {
         self.runs += other.runs;
         self.passed += other.passed;
-        self.failed += if success {
-            other.failed
-        } else {
-            other.failed.max(1)
-        };
+        self.failed += if success { other.failed } else { other.failed.max(1) };
     }
 }
 
@@ -61,36 +57,15 @@ mod tests {
         ] {
             tally.read(line);
         }
-        assert_eq!(
-            tally,
-            Tally {
-                runs: 2,
-                passed: 15,
-                failed: 2
-            }
-        );
+        assert_eq!(tally, Tally { runs: 2, passed: 15, failed: 2 });
     }
 
     #[test]
     fn a_check_that_fails_without_a_failed_test_counts_once() {
         let mut total = Tally::default();
         total.add(&Tally::default(), false);
-        total.add(
-            &Tally {
-                runs: 1,
-                passed: 3,
-                failed: 2,
-            },
-            false,
-        );
-        total.add(
-            &Tally {
-                runs: 1,
-                passed: 4,
-                failed: 0,
-            },
-            true,
-        );
+        total.add(&Tally { runs: 1, passed: 3, failed: 2 }, false);
+        total.add(&Tally { runs: 1, passed: 4, failed: 0 }, true);
         assert_eq!(total.to_string(), "7 passed, 3 failed");
     }
 }

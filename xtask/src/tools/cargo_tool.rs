@@ -9,51 +9,28 @@ use crate::process;
 use crate::progress::Step;
 
 /// Makes sure that exactly `version` of `binary` from `package` is in the cache, and says where.
-pub(super) fn install(
-    cache: &Path,
-    package: &str,
-    binary: &str,
-    version: &str,
-    step: &Step,
-) -> Result<PathBuf> {
+pub(super) fn install(cache: &Path, package: &str, binary: &str, version: &str, step: &Step) -> Result<PathBuf> {
     let name = format!("{package}-{version}");
-    let path = cache
-        .join(&name)
-        .join("bin")
-        .join(format!("{binary}{}", std::env::consts::EXE_SUFFIX));
+    let path = cache.join(&name).join("bin").join(format!("{binary}{}", std::env::consts::EXE_SUFFIX));
     if runs(&path, version) {
         return Ok(path);
     }
-    step.note(&format!(
-        "installing {package} {version}; this takes some minutes, once"
-    ));
+    step.note(&format!("installing {package} {version}; this takes some minutes, once"));
     super::make_folder(cache, &name, |folder| {
         let locked = cargo_install(package, version, folder, &["--locked"], step);
         // A mirror of the registry may lack a version that the package's own lock file names.
         if let Err(error) = locked {
-            step.note(&format!(
-                "trying again without --locked ({})",
-                first_line(&error)
-            ));
+            step.note(&format!("trying again without --locked ({})", first_line(&error)));
             cargo_install(package, version, folder, &[], step)?;
         }
         let target = folder.join("target");
-        std::fs::remove_dir_all(&target)
-            .with_context(|| format!("could not remove `{}`", target.display()))
+        std::fs::remove_dir_all(&target).with_context(|| format!("could not remove `{}`", target.display()))
     })
-    .with_context(|| {
-        format!("could not install {package} {version}; is the package registry reachable?")
-    })?;
+    .with_context(|| format!("could not install {package} {version}; is the package registry reachable?"))?;
     Ok(path)
 }
 
-fn cargo_install(
-    package: &str,
-    version: &str,
-    folder: &Path,
-    extra: &[&str],
-    step: &Step,
-) -> Result<()> {
+fn cargo_install(package: &str, version: &str, folder: &Path, extra: &[&str], step: &Step) -> Result<()> {
     let mut command = Command::new("cargo");
     command
         .args(["install", package, "--version", version, "--root"])
@@ -76,10 +53,5 @@ fn runs(path: &Path, version: &str) -> bool {
 }
 
 fn first_line(error: &anyhow::Error) -> String {
-    error
-        .to_string()
-        .lines()
-        .next()
-        .unwrap_or_default()
-        .to_owned()
+    error.to_string().lines().next().unwrap_or_default().to_owned()
 }

@@ -51,15 +51,11 @@ impl Packages {
 /// Fails with a remedy when Node or npm is missing or too old.
 pub(super) fn require() -> Result<()> {
     let Some(version) = process::answer(Command::new("node").arg("--version")) else {
-        bail!(
-            "`node` was not found; install Node.js {OLDEST_MAJOR} or newer (nodejs.org) and try again"
-        );
+        bail!("`node` was not found; install Node.js {OLDEST_MAJOR} or newer (nodejs.org) and try again");
     };
     match major(&version) {
         Some(major) if major >= OLDEST_MAJOR => {}
-        _ => bail!(
-            "Node.js {version} is too old; install {OLDEST_MAJOR} or newer (nodejs.org) and try again"
-        ),
+        _ => bail!("Node.js {version} is too old; install {OLDEST_MAJOR} or newer (nodejs.org) and try again"),
     }
     if process::answer(npm().arg("--version")).is_none() {
         bail!("`npm` was not found; it comes with Node.js, or as the package `npm` of your system");
@@ -73,24 +69,17 @@ pub(super) fn install(cache: &Path, root: &Path, step: &Step) -> Result<Packages
     for input in INPUTS {
         fingerprint = fingerprint.file(&root.join(input))?;
     }
-    let name = format!(
-        "node-{}",
-        fingerprint.finish().get(..16).unwrap_or_default()
-    );
+    let name = format!("node-{}", fingerprint.finish().get(..16).unwrap_or_default());
     let folder = cache.join(&name);
     if !folder.exists() {
         step.note("installing npm packages: esbuild, binaryen, typescript");
         super::make_folder(cache, &name, |folder| {
             for input in INPUTS {
                 let from = root.join(input);
-                fs::copy(&from, folder.join(input))
-                    .with_context(|| format!("could not copy `{}`", from.display()))?;
+                fs::copy(&from, folder.join(input)).with_context(|| format!("could not copy `{}`", from.display()))?;
             }
             // No package's script runs; the binaries come as optional packages for this platform.
-            process::run(
-                step,
-                npm().args(["ci", "--ignore-scripts"]).current_dir(folder),
-            )
+            process::run(step, npm().args(["ci", "--ignore-scripts"]).current_dir(folder))
         })
         .context("could not install the npm packages; is the package registry reachable?")?;
     }
@@ -103,12 +92,7 @@ fn npm() -> Command {
 
 /// `v20.1.0` → 20.
 fn major(version: &str) -> Option<u32> {
-    version
-        .trim_start_matches('v')
-        .split('.')
-        .next()?
-        .parse()
-        .ok()
+    version.trim_start_matches('v').split('.').next()?.parse().ok()
 }
 
 #[cfg(test)]

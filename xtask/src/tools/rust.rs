@@ -12,33 +12,20 @@ pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
 /// Adds what is missing. Returns whether the compiler can leave panic messages out.
 pub(super) fn prepare(step: &Step) -> Result<bool> {
-    let Some(targets) =
-        process::answer(Command::new("rustup").args(["target", "list", "--installed"]))
-    else {
+    let Some(targets) = process::answer(Command::new("rustup").args(["target", "list", "--installed"])) else {
         bail!(
             "`rustup` was not found or has no default toolchain; install it (rustup.rs), run `rustup default stable`, and try again"
         );
     };
     if !targets.lines().any(|line| line.trim() == WASM_TARGET) {
         step.note(&format!("adding the target {WASM_TARGET}"));
-        process::run(
-            step,
-            Command::new("rustup").args(["target", "add", WASM_TARGET]),
-        )?;
+        process::run(step, Command::new("rustup").args(["target", "add", WASM_TARGET]))?;
     }
     // The standard library is compiled again for size, which takes its source.
-    let components =
-        process::answer(Command::new("rustup").args(["component", "list", "--installed"]));
-    if !components
-        .unwrap_or_default()
-        .lines()
-        .any(|line| line.starts_with("rust-src"))
-    {
+    let components = process::answer(Command::new("rustup").args(["component", "list", "--installed"]));
+    if !components.unwrap_or_default().lines().any(|line| line.starts_with("rust-src")) {
         step.note("adding the component rust-src");
-        process::run(
-            step,
-            Command::new("rustup").args(["component", "add", "rust-src"]),
-        )?;
+        process::run(step, Command::new("rustup").args(["component", "add", "rust-src"]))?;
     }
     let immediate_abort = can_abort_immediately();
     if !immediate_abort {
@@ -59,13 +46,7 @@ pub(super) fn version() -> Result<String> {
 fn can_abort_immediately() -> bool {
     process::answer(
         Command::new("rustc")
-            .args([
-                "-Zunstable-options",
-                "-Cpanic=immediate-abort",
-                "--print=cfg",
-                "--target",
-                WASM_TARGET,
-            ])
+            .args(["-Zunstable-options", "-Cpanic=immediate-abort", "--print=cfg", "--target", WASM_TARGET])
             .env("RUSTC_BOOTSTRAP", "1"),
     )
     .is_some()

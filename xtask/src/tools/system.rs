@@ -27,13 +27,7 @@ struct Program {
 const CHROMIUM: Program = Program {
     what: "Chromium",
     variable: "HANDRAISE_CHROMIUM",
-    names: &[
-        "chromium",
-        "chromium-browser",
-        "google-chrome",
-        "google-chrome-stable",
-        "chrome.exe",
-    ],
+    names: &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome.exe"],
     places: &[
         "/Applications/Chromium.app/Contents/MacOS/Chromium",
         "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -46,10 +40,7 @@ const CHROMEDRIVER: Program = Program {
     what: "chromedriver of the same version",
     variable: "HANDRAISE_CHROMEDRIVER",
     names: &["chromedriver", "chromedriver.exe"],
-    places: &[
-        "/usr/lib/chromium/chromedriver",
-        "/usr/lib/chromium-browser/chromedriver",
-    ],
+    places: &["/usr/lib/chromium/chromedriver", "/usr/lib/chromium-browser/chromedriver"],
     debian: "chromium-driver",
     ubuntu: "chromium-chromedriver",
 };
@@ -72,10 +63,7 @@ pub(crate) struct Browser {
 /// Finds the programs, installing those that are missing.
 pub(crate) fn browser(step: &Step) -> Result<Browser> {
     let programs = [&CHROMIUM, &CHROMEDRIVER, &FAKETIME];
-    let missing: Vec<&Program> = programs
-        .into_iter()
-        .filter(|program| program.find().is_none())
-        .collect();
+    let missing: Vec<&Program> = programs.into_iter().filter(|program| program.find().is_none()).collect();
     if !missing.is_empty() {
         install(&missing, step)?;
     }
@@ -104,27 +92,19 @@ impl Program {
 
 fn install(missing: &[&Program], step: &Step) -> Result<()> {
     let release = fs::read_to_string("/etc/os-release").unwrap_or_default();
-    let Some(packages) =
-        packages(missing, &release).filter(|_| is_root() && Path::new("/usr/bin/apt-get").exists())
+    let Some(packages) = packages(missing, &release).filter(|_| is_root() && Path::new("/usr/bin/apt-get").exists())
     else {
         bail!("{}", remedy(missing));
     };
     step.note(&format!("installing {} with apt-get", packages.join(", ")));
     process::run(step, apt().arg("update")).context("could not update the list of packages")?;
-    process::run(
-        step,
-        apt()
-            .args(["install", "--yes", "--no-install-recommends"])
-            .args(&packages),
-    )
-    .with_context(|| remedy(missing))
+    process::run(step, apt().args(["install", "--yes", "--no-install-recommends"]).args(&packages))
+        .with_context(|| remedy(missing))
 }
 
 fn apt() -> Command {
     let mut command = Command::new("apt-get");
-    command
-        .arg("--quiet")
-        .env("DEBIAN_FRONTEND", "noninteractive");
+    command.arg("--quiet").env("DEBIAN_FRONTEND", "noninteractive");
     command
 }
 
@@ -152,10 +132,7 @@ fn remedy(programs: &[&Program]) -> String {
     let each: Vec<String> = programs
         .iter()
         .map(|program| {
-            format!(
-                "{} (Debian package `{}`; or set {} to its path)",
-                program.what, program.debian, program.variable
-            )
+            format!("{} (Debian package `{}`; or set {} to its path)", program.what, program.debian, program.variable)
         })
         .collect();
     format!(
@@ -181,28 +158,15 @@ mod tests {
     #[test]
     fn packages_are_named_for_debian_ubuntu_and_their_kin_only() {
         let chromium = [&CHROMIUM];
-        assert_eq!(
-            packages(&chromium, "NAME=\"Debian GNU/Linux\"\nID=debian\n"),
-            Some(vec!["chromium"])
-        );
-        assert_eq!(
-            packages(&chromium, "ID=ubuntu\nID_LIKE=debian\n"),
-            Some(vec!["chromium-browser"])
-        );
-        assert_eq!(
-            packages(&chromium, "ID=mint\nID_LIKE=\"ubuntu debian\"\n"),
-            Some(vec!["chromium-browser"])
-        );
+        assert_eq!(packages(&chromium, "NAME=\"Debian GNU/Linux\"\nID=debian\n"), Some(vec!["chromium"]));
+        assert_eq!(packages(&chromium, "ID=ubuntu\nID_LIKE=debian\n"), Some(vec!["chromium-browser"]));
+        assert_eq!(packages(&chromium, "ID=mint\nID_LIKE=\"ubuntu debian\"\n"), Some(vec!["chromium-browser"]));
         assert_eq!(packages(&chromium, "ID=fedora\n"), None);
     }
 
     #[test]
     fn the_remedy_names_the_package_and_the_variable() {
         let text = remedy(&[&CHROMEDRIVER]);
-        assert!(
-            text.contains("chromium-driver")
-                && text.contains("HANDRAISE_CHROMEDRIVER")
-                && text.contains("--fast")
-        );
+        assert!(text.contains("chromium-driver") && text.contains("HANDRAISE_CHROMEDRIVER") && text.contains("--fast"));
     }
 }
