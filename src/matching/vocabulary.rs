@@ -180,28 +180,21 @@ fn is_separator(c: char) -> bool {
 
 /// The first whole number in a text: `1,000+` and `1.000` are one thousand, `10k` ten thousand, `51-200` is 51.
 fn first_number(text: &str) -> Option<u32> {
-    let mut rest = text.trim_start_matches(|c: char| !c.is_ascii_digit()).chars().peekable();
-    rest.peek()?;
+    let bytes = text.as_bytes();
+    let digit = |place: usize| bytes.get(place).filter(|byte| byte.is_ascii_digit()).map(|byte| byte - b'0');
+    let mut place = bytes.iter().position(u8::is_ascii_digit)?;
     let mut number = 0u32;
-    let mut group = None::<u32>; // digits since the last thousands separator
-    while let Some(&c) = rest.peek() {
-        if let Some(digit) = c.to_digit(10) {
-            number = number.saturating_mul(10).saturating_add(digit);
-            group = group.map(|digits| digits + 1);
-        } else if (c == ',' || c == '.' || c == '\'' || c == ' ') && group.is_none_or(|digits| digits == 3) {
-            let mut ahead = rest.clone();
-            ahead.next();
-            let digits = ahead.take_while(char::is_ascii_digit).take(4).count();
-            if digits != 3 {
-                break;
-            }
-            group = Some(0);
-        } else {
-            break;
+    while let Some(value) = digit(place) {
+        number = number.saturating_mul(10).saturating_add(u32::from(value));
+        place += 1;
+        // A separator with exactly three digits after it; digits before the first one may be more.
+        let separates = matches!(bytes.get(place), Some(b',' | b'.' | b'\'' | b' '));
+        let three = (1..=3).all(|after| digit(place + after).is_some()) && digit(place + 4).is_none();
+        if separates && three {
+            place += 1;
         }
-        rest.next();
     }
-    let thousands = matches!(rest.peek(), Some('k' | 'K'));
+    let thousands = matches!(bytes.get(place), Some(b'k' | b'K'));
     Some(if thousands { number.saturating_mul(1000) } else { number })
 }
 

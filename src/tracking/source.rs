@@ -24,25 +24,22 @@ impl Landing<'_> {
     }
 
     fn passes(&self, test: &SourceTest) -> bool {
-        let pattern = test.pattern.as_str();
-        let given = |text: &str| !text.is_empty() && matches(pattern, text);
-        match test.part {
-            SourcePart::UtmSource => given(self.utm_source),
-            SourcePart::UtmMedium => given(self.utm_medium),
-            SourcePart::UtmCampaign => given(self.utm_campaign),
-            SourcePart::Referrer => {
-                // The host itself, then each parent domain.
-                let host = self.referrer_host;
-                let mut before = b'.';
-                for (start, byte) in host.bytes().enumerate() {
-                    if before == b'.' && host.get(start..).is_some_and(given) {
-                        return true;
-                    }
-                    before = byte;
-                }
-                false
+        let text = match test.part {
+            SourcePart::UtmSource => self.utm_source,
+            SourcePart::UtmMedium => self.utm_medium,
+            SourcePart::UtmCampaign => self.utm_campaign,
+            SourcePart::Referrer => self.referrer_host,
+        };
+        // A text as it is; of a host, every parent domain too.
+        let mut before = 0;
+        for (start, byte) in text.bytes().enumerate() {
+            let begins = start == 0 || (test.part == SourcePart::Referrer && before == b'.');
+            if begins && text.get(start..).is_some_and(|text| matches(&test.pattern, text)) {
+                return true;
             }
+            before = byte;
         }
+        false
     }
 }
 

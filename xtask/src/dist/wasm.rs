@@ -33,8 +33,10 @@ pub(super) const EXPLAIN: Flavour =
 
 /// Panics abort without a message. Without reference types wasm-bindgen keeps JavaScript values on the glue's side, which
 /// weighs less. 64 KiB of stack are ample for code that does not recurse over its input.
-const FLAGS: [&str; 4] = [
+const FLAGS: [&str; 5] = [
     "-Zunstable-options",
+    // No file names, which would be those of the machine that built it.
+    "-Zlocation-detail=none",
     "-Cpanic=immediate-abort",
     "-Ctarget-feature=-reference-types",
     "-Clink-arg=-zstack-size=65536",
