@@ -25,7 +25,7 @@ thread_local! {
     // Leaked, because it lives as long as the page; code that would free it is not free.
     static SESSION: Cell<Option<&'static mut Session>> = const { Cell::new(None) };
     /// What the page writes before `start` and `say`, and reads after `ask`.
-    static TEXT: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+static TEXT: Cell<Option<&'static mut Vec<u8>>> = const { Cell::new(None) };
 }
 
 fn with_session<T: Default>(work: impl FnOnce(&mut Session) -> T) -> T {
@@ -39,26 +39,27 @@ fn with_session<T: Default>(work: impl FnOnce(&mut Session) -> T) -> T {
     })
 }
 
+/// Works with the buffer, which is leaked for the same reason.
+fn with_text<T>(work: impl FnOnce(&mut Vec<u8>) -> T) -> T {
+    let text = TEXT.take().unwrap_or_else(|| Box::leak(Box::default()));
+    let answer = work(text);
+    TEXT.set(Some(text));
+    answer
+}
+
 /// Where the page writes or reads so many bytes.
 #[wasm_bindgen]
 pub fn room(bytes: usize) -> *mut u8 {
-    TEXT.with(|slot| {
-        let mut text = slot.take();
-        if text.len() != bytes {
-            text = vec![0; bytes];
-        }
-        let address = text.as_mut_ptr();
-        // Moving the list leaves its bytes where they are.
-        slot.set(text);
-        address
+    with_text(|text| {
+        text.resize(bytes, 0);
+        text.as_mut_ptr()
     })
 }
 
 /// Starts with the compiled definition that was written; false when it is unreadable.
 #[wasm_bindgen]
 pub fn start(offset_quarters: i32) -> bool {
-    let mql = TEXT.take();
-    let Ok(definition) = Definition::from_mql(&mql) else {
+    let Ok(definition) = with_text(|mql| Definition::from_mql(mql)) else {
         return false;
     };
     let reference = String::new();
@@ -96,28 +97,29 @@ pub fn tell(code: u32, value: u32, wall_ms: f64, mono_ms: f64) -> bool {
 /// Tells what was written: up to four texts, each ended by a zero; whether it meant anything.
 #[wasm_bindgen]
 pub fn say(code: u32, value: u32, wall_ms: f64, mono_ms: f64) -> bool {
-    let bytes = TEXT.take();
-    let mut texts = bytes.split(|byte| *byte == 0);
-    let mut text = || core::str::from_utf8(texts.next().unwrap_or_default()).unwrap_or_default();
-    let [a, b, c, d] = [text(), text(), text(), text()];
     with_session(|Session { visitor, reference }| {
-        let at = moment(wall_ms, mono_ms);
-        match code {
-            0 => visitor.open(a, b, at),
-            1 => {
-                visitor.land(Landing { utm_source: a, utm_medium: b, utm_campaign: c, referrer_host: d });
-                true
+        with_text(|text| {
+            let mut texts = text.split(|byte| *byte == 0);
+            let mut text = || core::str::from_utf8(texts.next().unwrap_or_default()).unwrap_or_default();
+            let [a, b, c, d] = [text(), text(), text(), text()];
+            let at = moment(wall_ms, mono_ms);
+            match code {
+                0 => visitor.open(a, b, at),
+                1 => {
+                    visitor.land(Landing { utm_source: a, utm_medium: b, utm_campaign: c, referrer_host: d });
+                    true
+                }
+                2 => visitor.act(a, value, at.wall_s()),
+                3 => visitor.follow(a, b, value != 0, at.wall_s()),
+                4 => visitor.fill_in(a, b, c, d, at.wall_s()),
+                5 => visitor.restore(a, at.wall_s()),
+                6 => {
+                    *reference = definition_reference(visitor.definition(), a);
+                    false
+                }
+                _ => false,
             }
-            2 => visitor.act(a, value, at.wall_s()),
-            3 => visitor.follow(a, b, value != 0, at.wall_s()),
-            4 => visitor.fill_in(a, b, c, d, at.wall_s()),
-            5 => visitor.restore(a, at.wall_s()),
-            6 => {
-                *reference = definition_reference(visitor.definition(), a);
-                false
-            }
-            _ => false,
-        }
+        })
     })
 }
 
@@ -130,13 +132,13 @@ pub fn ask(code: u32, at_s: u32) -> usize {
         2 => visitor.evidence(at_s).encode(),
         _ => {
             let definition = visitor.definition();
-            let assessment = score(definition, &visitor.evidence(at_s), at_s);
-            if code == 3 { assessment.to_summary(definition, reference) } else { assessment.to_reasons(definition) }
+            score(definition, &visitor.evidence(at_s), at_s).to_summary(definition, reference)
         }
     });
-    let bytes = answer.len();
-    TEXT.set(answer.into_bytes());
-    bytes
+    with_text(|text| {
+        *text = answer.into_bytes();
+        text.len()
+    })
 }
 
 /// The selectors of actions, one a line.

@@ -26,13 +26,9 @@ pub(super) fn decide(definition: &Definition, view: &EvidenceView<'_>, assessmen
     assessment.rank_milli = (fit_milli * fit_pct + assessment.score_milli * (100 - fit_pct)) / 100;
 
     assessment.missing = missing(definition, gates, ratings, grades, assessment);
-    let exclusion = definition.exclusions.iter().enumerate();
-    let mut matching = exclusion.filter(|(_, exclusion)| holds(&exclusion.when, view)).peekable();
-    let excluded = matching.clone().find(|(_, exclusion)| !exclusion.suppress);
-    assessment.decision = if let Some((index, _)) = excluded {
-        Decision::Excluded(index)
-    } else if let Some((index, _)) = matching.peek() {
-        Decision::Suppressed(*index)
+    let excluded = exclusion(definition, view);
+    assessment.decision = if let Some(decision) = excluded {
+        decision
     } else if assessment.hand_raised {
         Decision::HandRaiser
     } else if assessment.missing.is_empty() {
@@ -52,6 +48,20 @@ pub(super) fn decide(definition: &Definition, view: &EvidenceView<'_>, assessmen
     if for_sales {
         assessment.route = route(definition, assessment);
     }
+}
+
+/// The first exclusion that holds; one that only suppresses gives way to any that excludes.
+fn exclusion(definition: &Definition, view: &EvidenceView<'_>) -> Option<Decision> {
+    let mut suppressed = None;
+    for (index, exclusion) in definition.exclusions.iter().enumerate() {
+        if holds(&exclusion.when, view) {
+            if !exclusion.suppress {
+                return Some(Decision::Excluded(index));
+            }
+            suppressed = suppressed.or(Some(Decision::Suppressed(index)));
+        }
+    }
+    suppressed
 }
 
 /// The rating of a score: 1 is the hottest.

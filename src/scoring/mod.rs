@@ -43,13 +43,13 @@ pub const FULL_SCORE: i64 = 100;
 pub fn score(definition: &Definition, evidence: &Evidence, at_s: u32) -> Assessment {
     let view = visit::EvidenceView::new(definition, evidence, at_s);
     let mut assessment = Assessment::new(at_s, evidence);
-    let dimensions = Dimension::ALL.map(|dimension| {
+    let mut add_up = |dimension| {
         let subtotal = rule::add_up(definition, &view, dimension, &mut assessment);
         let clamped = subtotal.clamp(0, FULL_SCORE * MILLI);
         assessment.clamp(ClampKind::Dimension(dimension), clamped - subtotal);
         clamped
-    });
-    let [engagement_milli, intent_milli] = dimensions;
+    };
+    let (engagement_milli, intent_milli) = (add_up(Dimension::Engagement), add_up(Dimension::Intent));
     let sum = engagement_milli + intent_milli;
     assessment.engagement_milli = engagement_milli;
     assessment.intent_milli = intent_milli;

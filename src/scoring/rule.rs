@@ -25,10 +25,14 @@ pub(super) fn add_up(
             Err(reason) => assessment.skipped.push(Skipped { rule: index, reason }),
         }
     }
-    let mut sum = assessment.contributions.iter().skip(first).map(|given| given.points_milli).sum();
+    let given = assessment.contributions.get(first..).unwrap_or_default();
+    let mut sum = 0;
+    for given in given {
+        sum += given.points_milli;
+    }
     for (index, group) in definition.groups.iter().enumerate() {
         let (mut gains, mut losses) = (0, 0);
-        for given in assessment.contributions.iter().skip(first) {
+        for given in assessment.contributions.get(first..).unwrap_or_default() {
             if definition.rules.get(given.rule).is_some_and(|rule| rule.group as usize == index + 1) {
                 *(if given.points_milli > 0 { &mut gains } else { &mut losses }) += given.points_milli;
             }
@@ -59,25 +63,36 @@ fn apply(rule: &Rule, view: &EvidenceView<'_>) -> Result<Option<Contribution>, S
     };
     let newest_age_s = view.age_s(newest.at_s);
     let fade_to = |points: i32, hit: &Hit| fade(i64::from(points) * MILLI, rule.decay, view.age_s(hit.at_s));
-    let (count, raw_milli, decayed_milli) = match &rule.count {
-        Count::Once(points) => (1, i64::from(*points) * MILLI, fade_to(*points, newest)),
+    let (mut count, mut raw_milli, mut decayed_milli) = (hits.len(), 0i64, 0i64);
+    match &rule.count {
+        Count::Once(points) => {
+            count = 1;
+            raw_milli = i64::from(*points) * MILLI;
+            decayed_milli = fade_to(*points, newest);
+        }
         Count::Each(points) => {
-            let raw = i64::from(*points) * MILLI * hits.len() as i64;
-            (hits.len(), raw, hits.iter().map(|hit| fade_to(*points, hit)).sum())
+            for hit in &hits {
+                raw_milli += i64::from(*points) * MILLI;
+                decayed_milli += fade_to(*points, hit);
+            }
         }
         Count::Tiers(tiers) => {
-            // A tier is as old as the occurrence that reaches it, counted from the newest: one fresh visit does not
-            // make two old ones fresh.
-            let reached = tiers.iter().filter_map(|tier| {
-                let hit = hits.get((tier.at as usize).checked_sub(1)?)?;
-                Some((i64::from(tier.points) * MILLI, fade_to(tier.points, hit)))
-            });
-            let Some((raw, decayed)) = reached.max_by_key(|(_, decayed)| decayed.unsigned_abs()) else {
+            let mut is_reached = false;
+            for tier in tiers {
+                // A tier is as old as the occurrence that reaches it, counted from the newest: one fresh visit does
+                // not make two old ones fresh.
+                let Some(hit) = (tier.at as usize).checked_sub(1).and_then(|place| hits.get(place)) else { continue };
+                let decayed = fade_to(tier.points, hit);
+                if !is_reached || decayed.unsigned_abs() >= decayed_milli.unsigned_abs() {
+                    (raw_milli, decayed_milli) = (i64::from(tier.points) * MILLI, decayed);
+                }
+                is_reached = true;
+            }
+            if !is_reached {
                 return Ok(None);
-            };
-            (hits.len(), raw, decayed)
+            }
         }
-    };
+    }
     let cap_milli = if rule.cap == 0 { i64::MAX } else { i64::from(rule.cap) * MILLI };
     let points_milli = decayed_milli.clamp(-cap_milli, cap_milli);
     Ok(Some(Contribution {

@@ -62,12 +62,19 @@ impl Assessment {
     /// The contributions that weigh most, strongest first.
     fn strongest(&self) -> Vec<&Contribution> {
         let mut strongest: Vec<&Contribution> = Vec::new();
-        for given in self.contributions.iter().filter(|given| given.points_milli != 0) {
-            let weight = given.points_milli.unsigned_abs();
-            let place = strongest.partition_point(|known| known.points_milli.unsigned_abs() >= weight);
-            strongest.insert(place, given);
+        for mut given in &self.contributions {
+            let mut is_placed = false;
+            for place in &mut strongest {
+                // It takes the first place that it outweighs; what stood there and all after it move on.
+                if is_placed || given.points_milli.unsigned_abs() > place.points_milli.unsigned_abs() {
+                    core::mem::swap(place, &mut given);
+                    is_placed = true;
+                }
+            }
+            if strongest.len() < REASONS && given.points_milli != 0 {
+                strongest.push(given);
+            }
         }
-        strongest.truncate(REASONS);
         strongest
     }
 }

@@ -15,7 +15,8 @@ pub(super) struct View {
     /// From the beginning to the last credited moment.
     span_ms: u64,
     depth_pct: u32,
-    told: Option<Occurrence>,
+    /// What was last told: beginning, span, engaged, depth.
+    told: Option<(u32, u32, u32, u32)>,
 }
 
 impl View {
@@ -63,7 +64,8 @@ impl View {
             offset_quarters: self.offset_quarters,
             ..Occurrence::new(Kind::View, self.class, self.at_s)
         };
-        (self.told.replace(seen) != Some(seen)).then_some(seen)
+        let news = (seen.at_s, seen.span_s, seen.engaged_s, seen.amount);
+        (self.told.replace(news) != Some(news)).then_some(seen)
     }
 }
 

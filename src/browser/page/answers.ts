@@ -45,8 +45,10 @@ export function read(form?: HTMLFormElement): Values | null {
     const choice = forms.choiceOf(form);
     if (choice == "off" || !(fillIn(form) || choice)) return null;
   }
-  const { score, grade, rating, stage, segment, definition } = assessment();
-  const values = { score, grade, rating, stage, segment: segment ?? "", reasons: ask(Ask.Reasons), definition, evidence: ask(Ask.Evidence) };
+  const { score, grade, rating, stage, segment, definition, handRaised, reasons: strongest } = assessment();
+  const reasons = strongest.map(({ label, points }) => `${label} (${points > 0 ? "+" : ""}${points})`);
+  if (handRaised) reasons.unshift("Asked to be contacted");
+  const values = { score, grade, rating, stage, segment: segment ?? "", reasons: reasons.join("; "), definition, evidence: ask(Ask.Evidence) };
   tell(Tell.ClearForm);
   return values;
 }

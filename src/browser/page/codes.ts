@@ -40,7 +40,6 @@ export const enum Ask {
   Store = 1,
   Evidence = 2,
   Summary = 3,
-  Reasons = 4,
 }
 
 /** What the visitor allowed. */
