@@ -5,6 +5,7 @@
 //! function is a quiet no-op: a form must not notice.
 
 use core::cell::Cell;
+use core::mem::ManuallyDrop;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -59,9 +60,11 @@ pub fn room(bytes: usize) -> *mut u8 {
 /// Starts with the compiled definition that was written; false when it is unreadable.
 #[wasm_bindgen]
 pub fn start(offset_quarters: i32) -> bool {
-    let Ok(definition) = with_text(|mql| Definition::from_mql(mql)) else {
+    let mut definition = ManuallyDrop::new(Definition::default());
+    if with_text(|mql| definition.read_mql(mql)).is_err() {
         return false;
-    };
+    }
+    let definition = ManuallyDrop::into_inner(definition);
     let reference = String::new();
     let visitor = Visitor::new(definition, offset_quarters as i8);
     SESSION.set(Some(Box::leak(Box::new(Session { visitor, reference }))));

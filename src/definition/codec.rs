@@ -58,6 +58,14 @@ impl Definition {
     /// # Errors
     /// Bytes that no compiler wrote are a [`DecodeError`].
     pub fn from_mql(bytes: &[u8]) -> Result<Self, DecodeError> {
+        let mut definition = Self::default();
+        definition.read_mql(bytes)?;
+        Ok(definition)
+    }
+
+    /// Reads a `.mql` into an empty definition; after an error there is half a definition in it. The browser reads into
+    /// one that it never frees, because the code that would free it weighs half a kilobyte.
+    pub(crate) fn read_mql(&mut self, bytes: &[u8]) -> Result<(), DecodeError> {
         let [b'M', b'Q', b'L', version, rest @ ..] = bytes else {
             return Err(DecodeError::NotMql);
         };
@@ -67,10 +75,9 @@ impl Definition {
         if bytes.len() > MAX_BYTES {
             return Err(DecodeError::TooLong);
         }
-        let mut definition = Self::default();
         let mut reader = Reader::new(rest);
-        walk(&mut reader, &mut definition);
-        if reader.is_complete() { Ok(definition) } else { Err(DecodeError::Damaged) }
+        walk(&mut reader, self);
+        if reader.is_complete() { Ok(()) } else { Err(DecodeError::Damaged) }
     }
 
     /// Reads a `.mql` and insists on the canonical bytes, so that one definition has one hash.

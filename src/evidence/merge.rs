@@ -23,7 +23,7 @@ impl Evidence {
         }
         let excess = self.occurrences.len().saturating_sub(LIMITS.occurrences);
         if excess > 0 {
-            self.occurrences.drain(..excess);
+            self.drop_oldest(excess);
             self.flag(Coverage::TRUNCATED);
         }
     }
@@ -101,7 +101,12 @@ impl Evidence {
     /// Drops what began before `since_s`, but keeps when the visitor was first seen.
     pub fn compact(&mut self, since_s: u32) {
         let old = self.occurrences.partition_point(|known| known.at_s < since_s);
-        self.occurrences.drain(..old);
+        self.drop_oldest(old);
+    }
+
+    fn drop_oldest(&mut self, count: usize) {
+        // Copied rather than drained: happens rarely, and the browser has the code for copying anyway.
+        self.occurrences = self.occurrences.get(count..).unwrap_or_default().to_vec();
     }
 
     /// Brings readings from a clock that stood in the future back to `now_s`, and flags it.
@@ -114,14 +119,15 @@ impl Evidence {
         self.flag(early.coverage.with(Coverage::CLOCK_ADJUSTED));
         self.allow(early.consent);
         self.see_first(early.first_seen_s.min(now_s));
-        for mut occurrence in early.occurrences {
+        for occurrence in &early.occurrences {
+            let mut occurrence = *occurrence;
             occurrence.at_s = occurrence.at_s.min(now_s);
             occurrence.span_s = occurrence.span_s.min(now_s - occurrence.at_s);
             occurrence.engaged_s = occurrence.engaged_s.min(occurrence.span_s);
             self.record(occurrence);
         }
-        for answer in early.answers {
-            self.record_answer(Answer { at_s: answer.at_s.min(now_s), ..answer });
+        for answer in &early.answers {
+            self.record_answer(Answer { at_s: answer.at_s.min(now_s), ..*answer });
         }
         self.see(now_s);
     }

@@ -38,12 +38,12 @@ pub(super) fn hits(condition: &Condition, view: &EvidenceView<'_>, since_s: u32)
         Condition::Any(members) => {
             let mut all = Vec::new();
             for member in members {
-                for hit in hits(member, view, since_s) {
+                for hit in &hits(member, view, since_s) {
                     // Newest first; the same occurrence found by two members counts once.
                     let key = (hit.at_s, hit.class);
                     let index = all.partition_point(|known: &Hit| (known.at_s, known.class) > key);
                     if all.get(index).is_none_or(|known: &Hit| (known.at_s, known.class) != key) {
-                        all.insert(index, hit);
+                        all.insert(index, *hit);
                     }
                 }
             }

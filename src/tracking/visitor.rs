@@ -239,8 +239,8 @@ impl Visitor {
         let now_s = at.wall_s();
         let (sources, is_tagged) = core::mem::take(&mut self.landing);
         if is_tagged || self.begins_visit(now_s) {
-            for source in sources {
-                self.record(Kind::Source, source, 0, now_s);
+            for source in &sources {
+                self.record(Kind::Source, *source, 0, now_s);
             }
         }
         self.view = Some(View::begin(class, self.offset_quarters, at));

@@ -67,34 +67,34 @@ function place(form: HTMLFormElement, fields: Record<string, string>) {
 }
 
 export function hookForms(fill: Fill, sent: (form: HTMLFormElement) => void) {
-  const roots = new WeakSet<EventTarget>();
-  const quietly = (work: (event: any) => void) => (event: Event) => {
+  const listeners: Record<string, (event: any) => void> = {
+    formdata({ target, formData }: FormDataEvent) {
+      const fields = fill(target as HTMLFormElement);
+      for (const name in fields) set.call(formData, name, fields[name]!);
+    },
+    submit({ target }) {
+      if (needsInputs(target)) place(target, fill(target));
+      sent(target);
+    },
+    // Some serialise on the click and never submit.
+    click({ target }) {
+      const form = target.closest?.("[type=submit],[type=image],button:not([type])")?.form;
+      if (form && needsInputs(form)) place(form, fill(form));
+    },
+    reset({ target }) {
+      ids.delete(target);
+    },
+  };
+  const quietly = (event: Event) => {
     try {
-      work(event);
+      listeners[event.type]!(event);
     } catch {
       // The form goes on without us.
     }
   };
-  const onFormData = quietly(({ target, formData }: FormDataEvent) => {
-    const fields = fill(target as HTMLFormElement);
-    for (const name in fields) set.call(formData, name, fields[name]!);
-  });
-  const onSubmit = quietly(({ target }) => {
-    if (needsInputs(target)) place(target, fill(target));
-    sent(target);
-  });
-  // Some serialise on the click and never submit.
-  const onClick = quietly(({ target }) => {
-    const form = target.closest?.("[type=submit],[type=image],button:not([type])")?.form;
-    if (form && needsInputs(form)) place(form, fill(form));
-  });
+  // One listener for all roots: adding it to a root again changes nothing.
   const hook = (root: EventTarget) => {
-    if (roots.has(root)) return;
-    roots.add(root);
-    root.addEventListener("formdata", onFormData, true);
-    root.addEventListener("submit", onSubmit, true);
-    root.addEventListener("click", onClick, true);
-    root.addEventListener("reset", (event) => event.target && ids.delete(event.target), true);
+    for (const type in listeners) root.addEventListener(type, quietly, true);
   };
   hook(window);
   // Events of a form in a shadow root stay inside, but focus shows the way there.

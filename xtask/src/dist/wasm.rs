@@ -49,8 +49,8 @@ const STABLE_FLAGS: [&str; 1] = ["-Clink-arg=-zstack-size=65536"];
 /// By name rather than `--all-features`: wasm-opt must not introduce what a browser of some years ago cannot read.
 /// These are what rustc's own wasm32 target uses, in every engine since 2021.
 ///
-/// Flattening first, and not inlining what has one caller, makes the module larger and its compressed form 2 % smaller.
-const WASM_OPT: [&str; 17] = [
+/// Flattening and optimising for speed first, without inlining what has one caller, compresses 4 % better than `-Oz` alone.
+const WASM_OPT: [&str; 18] = [
     "--mvp-features",
     "--enable-bulk-memory",
     "--enable-multivalue",
@@ -60,11 +60,12 @@ const WASM_OPT: [&str; 17] = [
     "--enable-sign-ext",
     "--flatten",
     "--rereloop",
+    "-O3",
     "-Oz",
-    "--converge",
     "--zero-filled-memory",
     "--always-inline-max-function-size=0",
     "--one-caller-inline-max-function-size=0",
+    "--skip-pass=local-cse",
     "--strip-debug",
     "--strip-producers",
     "--strip-target-features",
