@@ -45,8 +45,9 @@ impl core::fmt::Display for Span {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         let units = [(86_400, "d"), (3600, "h"), (60, "m"), (1, "s")];
         // Whole days up to two stay in hours: "48 h" is how the trade says it.
-        let fits =
-            |(unit_s, _): &&(u32, &str)| self.seconds.is_multiple_of(*unit_s) && (*unit_s < 86_400 || self.seconds > 172_800);
+        let fits = |(unit_s, _): &&(u32, &str)| {
+            self.seconds.is_multiple_of(*unit_s) && (*unit_s < 86_400 || self.seconds > 172_800)
+        };
         let (unit_s, unit) = units.iter().find(fits).unwrap_or(&(1, "s"));
         write!(f, "{}{unit}", self.seconds / unit_s)
     }

@@ -61,7 +61,7 @@ async fn every_case_gives_the_same_bytes() {
 async fn compare(triples: Vec<Triple>) {
     let folder = TempDir::new().expect("a folder");
     let (receiver, driver) = (Receiver::start(&folder.path().join("data")), Driver::start());
-    let browser = driver.browser(&folder.path().join("profile"), 0).await;
+    let browser = driver.browser(&folder.path().join("profile")).await;
     browser.set_script_timeout(Duration::from_secs(60)).await.expect("a timeout can be set");
     browser.goto(format!("{}/docs", receiver.address)).await.expect("a page opens");
     assert!(triples.len() >= 25);

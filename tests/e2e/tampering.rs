@@ -21,10 +21,11 @@ async fn a_tampered_score_is_a_mismatch_and_the_recomputed_one_is_shown() {
     let leads = world.receiver.leads().await;
     let [lead] = leads.as_slice() else { panic!("one form is one lead: {leads:?}") };
     assert_eq!(lead["verdict"], "mismatch", "{lead}");
-    assert_eq!(lead["assessment"]["score"], 10, "{lead}");
-    assert_eq!(lead["claimed"]["score"], "99");
+    // Ten points, of which seconds have taken next to nothing.
+    assert!((9_900..=10_000).contains(&lead["assessment"]["score_milli"].as_i64().unwrap_or(0)), "{lead}");
+    assert_eq!(lead["claimed"]["score"], 99);
     assert_eq!(lead["contact"]["name"], "A Visitor");
     let reasons = lead["verdict_reasons"].to_string();
-    assert!(reasons.contains("99") && reasons.contains("10"), "{reasons}");
+    assert!(reasons.contains("claimed `99`"), "{reasons}");
     visitor.leave().await;
 }

@@ -1,6 +1,6 @@
 //! What a visitor does: look, wait, move, click, type. It does not know what any of it is worth.
 
-use crate::chromium::Driver;
+use crate::chromium::{Driver, move_clock};
 use crate::receiver::Receiver;
 use serde_json::Value;
 use std::time::Duration;
@@ -22,9 +22,11 @@ impl World {
 
     /// The visitor's browser with its clock so far ahead; their profile stays the same from browser to browser.
     pub(crate) async fn visitor(&self, ahead_s: i64) -> Visitor {
-        let browser = self.driver.browser(&self.folder.path().join("profile"), ahead_s).await;
+        let browser = self.driver.browser(&self.folder.path().join("profile")).await;
         browser.set_script_timeout(Duration::from_secs(60)).await.expect("a timeout can be set");
-        Visitor { browser, site: self.receiver.address.clone() }
+        let visitor = Visitor { browser, site: self.receiver.address.clone(), ahead_s };
+        visitor.move_clock().await;
+        visitor
     }
 }
 
@@ -32,6 +34,7 @@ impl World {
 pub(crate) struct Visitor {
     pub(crate) browser: WebDriver,
     site: String,
+    ahead_s: i64,
 }
 
 impl Visitor {
@@ -45,7 +48,14 @@ impl Visitor {
     pub(crate) async fn open_in_new_tab(&self, path: &str) {
         let tab = self.browser.new_tab().await.expect("a tab opens");
         self.browser.switch_to_window(tab).await.expect("it can be looked at");
+        self.move_clock().await;
         self.open(path).await;
+    }
+
+    async fn move_clock(&self) {
+        if self.ahead_s != 0 {
+            move_clock(&self.browser, self.ahead_s).await;
+        }
     }
 
     /// Moves the mouse a little.

@@ -2,6 +2,7 @@
 #![allow(dead_code, unreachable_pub, reason = "each test uses its part")]
 
 use std::io::{BufRead, BufReader};
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use thirtyfour::prelude::*;
@@ -19,6 +20,8 @@ impl Driver {
             .arg("--port=0")
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
+            // A group of its own, so that its browsers end with it, even after a test that failed.
+            .process_group(0)
             .spawn()
             .expect("chromedriver starts; `cargo xtask test` installs it");
         let mut lines =
@@ -31,8 +34,8 @@ impl Driver {
         Self { process, port }
     }
 
-    /// A fresh browser that keeps its data in `profile`, its clock `ahead_s` seconds off (negative: in the past).
-    pub async fn browser(&self, profile: &Path, ahead_s: i64) -> WebDriver {
+    /// A fresh browser that keeps its data in `profile`.
+    pub async fn browser(&self, profile: &Path) -> WebDriver {
         let mut capabilities = DesiredCapabilities::chrome();
         let data = format!("--user-data-dir={}", profile.display());
         let switches = [
@@ -51,7 +54,7 @@ impl Driver {
         for switch in switches {
             capabilities.add_arg(switch).expect("a switch can be added");
         }
-        let binary = if ahead_s == 0 { chromium() } else { with_clock(profile, ahead_s) };
+        let binary = program("HANDRAISE_CHROMIUM", "chromium");
         capabilities.set_binary(&binary.display().to_string()).expect("a binary can be set");
         WebDriver::new(format!("http://127.0.0.1:{}", self.port), capabilities).await.expect("Chromium starts")
     }
@@ -60,31 +63,30 @@ impl Driver {
 impl Drop for Driver {
     fn drop(&mut self) {
         // Nothing is left to tell whoever drops it.
-        let _ = self.process.kill();
+        let group = format!("-{}", self.process.id());
+        let _ = Command::new("kill").args(["-KILL", "--", &group]).status();
         let _ = self.process.wait();
     }
 }
 
-/// A script that runs Chromium with its wall clock moved, by Debian's faketime. Its other clocks are left alone.
-fn with_clock(profile: &Path, ahead_s: i64) -> PathBuf {
-    use std::os::unix::fs::PermissionsExt;
-    let script = profile.with_extension(format!("clock{ahead_s}"));
-    let faketime = program("HANDRAISE_FAKETIME", "faketime");
-    let text = format!(
-        "#!/bin/sh\nexport FAKETIME_DONT_FAKE_MONOTONIC=1 DONT_FAKE_MONOTONIC=1\nexec {} -f '{ahead_s:+}s' {} \"$@\"\n",
-        faketime.display(),
-        chromium().display()
+/// Moves the wall clock that pages of the current tab see; its other clocks are left alone. Said over the devtools
+/// protocol before any script of the page runs: Chromium under a moved system clock (faketime) burns a processor.
+pub async fn move_clock(browser: &WebDriver, ahead_s: i64) {
+    let source = format!(
+        r"(() => {{
+            const Real = Date, now = () => Real.now() + {ahead_s} * 1000;
+            globalThis.Date = new Proxy(Real, {{
+                apply: () => new Real(now()).toString(),
+                construct: (target, given, made) => Reflect.construct(target, given.length ? given : [now()], made),
+                get: (target, key) => (key === 'now' ? now : Reflect.get(target, key)),
+            }});
+        }})();"
     );
-    std::fs::write(&script, text).expect("the script can be written");
-    std::fs::set_permissions(&script, std::fs::Permissions::from_mode(0o755)).expect("it can be made executable");
-    script
+    let script = serde_json::json!({ "source": source });
+    browser.cdp().send_raw("Page.addScriptToEvaluateOnNewDocument", script).await.expect("a script comes first");
 }
 
-fn chromium() -> PathBuf {
-    program("HANDRAISE_CHROMIUM", "chromium")
-}
-
-/// A program by its variable, or by name on the search path, with its whole path: a clock script needs it.
+/// A program by its variable, or by name on the search path.
 fn program(variable: &str, name: &str) -> PathBuf {
     std::env::var_os(variable).map(PathBuf::from).unwrap_or_else(|| {
         let path = std::env::var_os("PATH").unwrap_or_default();

@@ -59,9 +59,10 @@ pub(super) fn build_rule(
         }
     }
     if let (Some(from), Some(until)) = (rule.valid_from, rule.valid_until)
-        && until <= from {
-            scope.error("dates", &format!("{path}.valid_until"), "the rule ends before it begins", "write a later day");
-        }
+        && until <= from
+    {
+        scope.error("dates", &format!("{path}.valid_until"), "the rule ends before it begins", "write a later day");
+    }
     if rule.frequency_cap.is_some_and(|cap| cap.times == 0) {
         scope.error(
             "cap",

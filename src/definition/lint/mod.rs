@@ -68,15 +68,16 @@ fn governance(source: &Source, today: Option<Date>, problems: &mut Vec<Problem>)
         _ => {}
     }
     if let (Some(from), Some(review)) = (source.effective_from, source.review_by)
-        && review <= from {
-            warn(
-                problems,
-                "review-early",
-                "review_by",
-                "the review comes before the definition is in force",
-                "set a later day",
-            );
-        }
+        && review <= from
+    {
+        warn(
+            problems,
+            "review-early",
+            "review_by",
+            "the review comes before the definition is in force",
+            "set a later day",
+        );
+    }
     for (index, approval) in source.approvals.iter().enumerate() {
         if today.is_some_and(|today| approval.on.0 > today) {
             let path = format!("approvals[{index}].on");

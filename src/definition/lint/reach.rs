@@ -62,17 +62,17 @@ pub(super) fn reach(source: &Source, problems: &mut Vec<Problem>) {
     );
     for (path, gates) in gates {
         if let (Some(least), Some(most)) = (gates.min_intent, intent)
-            && u32::from(least) > most {
-                let message =
-                    format!("nobody can qualify: intent of {least} is asked for, all rules together give {most}");
-                warn(
-                    problems,
-                    "unreachable-gate",
-                    &format!("{path}.min_intent"),
-                    &message,
-                    "lower it, or give intent rules more points",
-                );
-            }
+            && u32::from(least) > most
+        {
+            let message = format!("nobody can qualify: intent of {least} is asked for, all rules together give {most}");
+            warn(
+                problems,
+                "unreachable-gate",
+                &format!("{path}.min_intent"),
+                &message,
+                "lower it, or give intent rules more points",
+            );
+        }
         if gates.min_intent == Some(0) {
             warn(
                 problems,

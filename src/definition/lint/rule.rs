@@ -61,15 +61,16 @@ pub(super) fn lint_rule(
         );
     }
     if let (Some(window), Some(DecaySource::Linear(over))) = (rule.window, rule.decay)
-        && over < window {
-            warn(
-                problems,
-                "window-beyond-decay",
-                &format!("{path}.window"),
-                "nothing is left of the points before the window ends",
-                "shorten the window, or lengthen the decay",
-            );
-        }
+        && over < window
+    {
+        warn(
+            problems,
+            "window-beyond-decay",
+            &format!("{path}.window"),
+            "nothing is left of the points before the window ends",
+            "shorten the window, or lengthen the decay",
+        );
+    }
     let retention = source.tracking.retention.map_or(180 * 86_400, |span| span.seconds);
     if rule.window.is_some_and(|window| window.seconds > retention) {
         warn(
@@ -81,15 +82,16 @@ pub(super) fn lint_rule(
         );
     }
     if let (Some(until), Some(today)) = (rule.valid_until, today)
-        && until.0 <= today {
-            warn(
-                problems,
-                "rule-passed",
-                &format!("{path}.valid_until"),
-                "the rule is no longer in force",
-                "remove it, or set a later day",
-            );
-        }
+        && until.0 <= today
+    {
+        warn(
+            problems,
+            "rule-passed",
+            &format!("{path}.valid_until"),
+            "the rule is no longer in force",
+            "remove it, or set a later day",
+        );
+    }
     if rule.label.trim().is_empty() {
         warn(
             problems,

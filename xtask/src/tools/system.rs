@@ -1,4 +1,4 @@
-//! Programs of the operating system that the browser tests drive: Chromium, its driver, faketime.
+//! Programs of the operating system that the browser tests drive: Chromium and its driver.
 //!
 //! Installs them where that needs no decision of the user's (Debian and Ubuntu, as root); elsewhere says what to install.
 
@@ -45,15 +45,6 @@ const CHROMEDRIVER: Program = Program {
     ubuntu: "chromium-chromedriver",
 };
 
-const FAKETIME: Program = Program {
-    what: "faketime",
-    variable: "HANDRAISE_FAKETIME",
-    names: &["faketime"],
-    places: &[],
-    debian: "faketime",
-    ubuntu: "faketime",
-};
-
 /// Where the browser tests' programs are, as environment variables for the tests.
 pub(crate) struct Browser {
     /// Name and value.
@@ -62,7 +53,7 @@ pub(crate) struct Browser {
 
 /// Finds the programs, installing those that are missing.
 pub(crate) fn browser(step: &Step) -> Result<Browser> {
-    let programs = [&CHROMIUM, &CHROMEDRIVER, &FAKETIME];
+    let programs = [&CHROMIUM, &CHROMEDRIVER];
     let missing: Vec<&Program> = programs.into_iter().filter(|program| program.find().is_none()).collect();
     if !missing.is_empty() {
         install(&missing, step)?;
