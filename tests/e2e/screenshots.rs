@@ -45,7 +45,6 @@ async fn pictures_of_the_site_and_the_inbox() {
             ("message", "We have 400 people in three warehouses. How do you charge for seasonal users?"),
         ])
         .await;
-    visitor.browser.screenshot(&picture("form.png")).await.expect("a picture");
     visitor.submit().await;
 
     // Others, so that the inbox has something to sort: a student, a poor fit, and somebody who improves on the score.
