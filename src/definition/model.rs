@@ -433,7 +433,7 @@ pub struct Segment {
     pub ratings: [u8; 3],
     /// Its least shares for grades A, B and C.
     pub grades: [u8; 3],
-    /// How soon sales follows up, in minutes; 0 to leave it to the route.
+    /// How soon sales follows up, in minutes, where the route doesn't say; 0 for no limit.
     pub sla_min: u32,
 }
 
@@ -465,7 +465,7 @@ pub struct Route {
     pub priority: String,
     /// The owner queue.
     pub queue: String,
-    /// How soon sales follows up, in minutes.
+    /// How soon sales follows up, in minutes; 0 to leave it to the segment.
     pub sla_min: u32,
     /// Whether sales is alerted.
     pub alert: bool,

@@ -25,7 +25,7 @@ impl Severity {
 pub struct Problem {
     /// How bad it is.
     pub severity: Severity,
-    /// A short stable name, such as `unknown-page`.
+    /// A short stable name, such as `unknown-name`.
     pub code: &'static str,
     /// Where, as a path such as `rules[3].points`; empty for the whole file.
     pub path: String,

@@ -27,7 +27,7 @@ impl Assessment {
             let route = self.route.and_then(|index| definition.routes.get(index));
             json.optional_text("priority", route.map(|route| route.priority.as_str()));
             json.optional_text("queue", route.map(|route| route.queue.as_str()));
-            json.optional_number("sla_min", route.map(|route| route.sla_min));
+            json.optional_number("sla_min", self.sla_min(definition));
             json.flag("alert", route.is_some_and(|route| route.alert));
             json.text("decision", self.decision.name());
             json.text("reason", self.reason_code(definition));
@@ -90,6 +90,13 @@ impl Assessment {
                 json.number("amount", missing.amount);
             });
         });
+    }
+
+    /// How soon sales follows up, in minutes: the route says, or else the segment; `None` without a route.
+    pub fn sla_min(&self, definition: &Definition) -> Option<u32> {
+        let route = self.route.and_then(|index| definition.routes.get(index))?;
+        let segment = self.segment.and_then(|index| definition.segments.get(index));
+        Some(if route.sla_min == 0 { segment.map_or(0, |segment| segment.sla_min) } else { route.sla_min })
     }
 
     /// The id of the segment, when one matches.

@@ -25,7 +25,7 @@ const VERDICTS = {
   verified: ["Verified", "The score sent with the form is the one the receiver computed from the same evidence."],
   mismatch: ["Mismatch", "The form claimed something else than its evidence shows. Only the recomputed score counts."],
   unverified: ["Unverified", "No readable evidence came with the form. The score rests on the answers alone."],
-  stale_definition: ["Older definition", "The visitor's page had an earlier definition. The score was recomputed."],
+  stale_definition: ["Unknown definition", "The visitor's page had a definition that the receiver does not keep. The score was recomputed with the active one."],
   contradicted: ["Contradicted", "The evidence is not plausible. Treat the behaviour score with care."],
 };
 

@@ -17,7 +17,7 @@ pub(crate) struct Options {
 /// Runs them.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     let mut command = workspace.cargo();
-    command.args(["bench", "--features", "cli"]);
+    command.args(["bench", "--bench", "score"]);
     if !options.rest.is_empty() {
         command.arg("--").args(&options.rest);
     }

@@ -121,8 +121,6 @@ pub(super) fn build_route(
     if route.ratings.as_ref().is_some_and(|ratings| ratings.iter().any(|rating| !(1..=4).contains(rating))) {
         scope.error("rating", &format!("{path}.ratings"), "ratings go from 1 (hottest) to 4", "write 1, 2, 3 or 4");
     }
-    let segment_sla =
-        segment.checked_sub(1).and_then(|place| source.segments.get(place as usize)).and_then(|segment| segment.sla);
     Route {
         grades,
         ratings,
@@ -130,7 +128,7 @@ pub(super) fn build_route(
         segment,
         priority: route.priority.clone(),
         queue: route.queue.clone(),
-        sla_min: route.sla.or(segment_sla).map_or(0, |sla| sla.seconds / 60),
+        sla_min: route.sla.map_or(0, |sla| sla.seconds / 60),
         alert: route.alert,
     }
 }
