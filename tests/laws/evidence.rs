@@ -155,3 +155,15 @@ fn whatever_is_in_it_evidence_stays_within_sixteen_kibibytes() {
     assert_eq!(evidence.occurrences().len(), LIMITS.occurrences);
     assert_eq!(Evidence::decode(&evidence.encode()), Ok(evidence));
 }
+
+#[test]
+fn the_text_in_the_documentation_is_read_as_it_says() {
+    let page = include_str!("../../docs/evidence.md");
+    let text = page.split("```text\n").nth(1).and_then(|rest| rest.lines().next()).unwrap();
+    let evidence = Evidence::decode(text).unwrap();
+    assert_eq!((evidence.as_of_s(), evidence.first_seen_s()), (1_795_176_000, 1_795_081_400));
+    assert_eq!(evidence.occurrences().len(), 4);
+    let newest = evidence.occurrences().last().unwrap();
+    assert_eq!((newest.class, newest.at_s, newest.engaged_s), (ClassId::of("pricing"), 1_795_175_900, 20));
+    assert_eq!(evidence.answer(ClassId::of("seniority")).unwrap().value, ClassId::of("director"));
+}
