@@ -52,10 +52,7 @@ async fn before_an_answer_nothing_is_stored() {
 async fn taking_consent_back_removes_what_was_stored() {
     let world = World::new();
     let visitor = world.visitor(0).await;
-    visitor.open("/").await;
-    visitor.choose("granted").await;
-    visitor.open("/pricing").await;
-    visitor.until_reason("pricing_read").await;
+    visitor.allow_and_read_pricing().await;
     visitor.open("/docs").await;
     visitor.until_ready().await;
     assert_ne!(visitor.script(STORED).await, Value::Array(Vec::new()), "with consent, evidence is kept");

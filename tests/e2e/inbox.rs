@@ -8,10 +8,7 @@ use thirtyfour::prelude::*;
 async fn the_inbox_shows_the_lead_with_its_reasons_to_whoever_has_the_token() {
     let world = World::new();
     let visitor = world.visitor(0).await;
-    visitor.open("/").await;
-    visitor.choose("granted").await;
-    visitor.open("/pricing").await;
-    visitor.until_reason("pricing_read").await;
+    visitor.allow_and_read_pricing().await;
     visitor.open("/contact").await;
     visitor.until_ready().await;
     visitor.fill(&GOOD_FIT).await;

@@ -23,10 +23,7 @@ async fn send(visitor: &Visitor, fields: &[(&str, &str)]) {
 async fn pictures_of_the_site_and_the_inbox() {
     let world = World::new();
     let visitor = world.visitor(-86_400).await;
-    visitor.open("/").await;
-    visitor.choose("granted").await;
-    visitor.open("/pricing").await;
-    visitor.until_reason("pricing_read").await;
+    visitor.allow_and_read_pricing().await;
     visitor.open("/compare").await;
     visitor.until_reason("compared").await;
     visitor.open("/pricing").await;

@@ -6,10 +6,7 @@ use crate::visitor::{GOOD_FIT, World};
 async fn a_tampered_score_is_a_mismatch_and_the_recomputed_one_is_shown() {
     let world = World::new();
     let visitor = world.visitor(0).await;
-    visitor.open("/").await;
-    visitor.choose("granted").await;
-    visitor.open("/pricing").await;
-    visitor.until_reason("pricing_read").await;
+    visitor.allow_and_read_pricing().await;
     visitor.open("/contact").await;
     visitor.until_ready().await;
     visitor.fill(&GOOD_FIT).await;

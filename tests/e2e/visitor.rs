@@ -70,6 +70,14 @@ impl Visitor {
         button.expect("the banner is there").click().await.expect("it can be answered");
     }
 
+    /// Allows measuring on the home page and reads pricing until it counts.
+    pub(crate) async fn allow_and_read_pricing(&self) {
+        self.open("/").await;
+        self.choose("granted").await;
+        self.open("/pricing").await;
+        self.until_reason("pricing_read").await;
+    }
+
     /// Waits until the plugin gives a reason: real time passes, and the mouse moves now and then.
     pub(crate) async fn until_reason(&self, rule: &str) {
         for _ in 0..30 {

@@ -10,10 +10,7 @@ async fn a_visitor_who_returns_after_a_day_and_raises_a_hand_is_a_verified_mql_w
 
     // Yesterday: reads pricing for real seconds, compares, and looks at pricing again in a new tab.
     let visitor = world.visitor(-DAY_S).await;
-    visitor.open("/").await;
-    visitor.choose("granted").await;
-    visitor.open("/pricing").await;
-    visitor.until_reason("pricing_read").await;
+    visitor.allow_and_read_pricing().await;
     visitor.open("/compare").await;
     visitor.until_reason("compared").await;
     visitor.open_in_new_tab("/pricing").await;
