@@ -98,7 +98,7 @@ pub struct Coverage(pub u8);
 impl Coverage {
     /// Storage was blocked: nothing from earlier pages or visits is known.
     pub const STORAGE_BLOCKED: Self = Self(1);
-    /// Stored evidence was unreadable and set aside: earlier visits are unknown.
+    /// Stored evidence was unreadable and set aside, or is missing: earlier visits are unknown.
     pub const STORAGE_RESET: Self = Self(2);
     /// The clock was seen to jump, or stood in the future.
     pub const CLOCK_ADJUSTED: Self = Self(4);

@@ -23,7 +23,7 @@ pub struct FieldNames {
     pub evidence: &'static str,
     /// The submission id.
     pub submission: &'static str,
-    /// `pending` when the plugin was not ready.
+    /// `pending` when the plugin was not ready, `failed` when it could not be.
     pub status: &'static str,
 }
 
@@ -59,7 +59,7 @@ pub struct Claims {
     pub evidence: Option<String>,
     /// The submission id, when it is one.
     pub submission: Option<String>,
-    /// The plugin was not ready.
+    /// The plugin was not ready, or never would be.
     pub pending: bool,
 }
 
@@ -80,7 +80,7 @@ impl Claims {
             definition: sent(FIELDS.definition).map(|text| hash_of(text).unwrap_or_default()),
             evidence: sent(FIELDS.evidence).map(str::to_owned),
             submission: sent(FIELDS.submission).filter(|text| is_submission(text)).map(str::to_owned),
-            pending: sent(FIELDS.status) == Some("pending"),
+            pending: matches!(sent(FIELDS.status), Some("pending" | "failed")),
         }
     }
 

@@ -141,7 +141,7 @@ impl Assessment {
         }
         let flags = [
             (Coverage::STORAGE_BLOCKED, "Storage was blocked: earlier visits are unknown"),
-            (Coverage::STORAGE_RESET, "Stored evidence was unreadable: earlier visits are unknown"),
+            (Coverage::STORAGE_RESET, "Stored evidence was unreadable or is gone: earlier visits are unknown"),
             (Coverage::CLOCK_ADJUSTED, "The visitor's clock was adjusted"),
             (Coverage::BOT, "An automated browser"),
             (Coverage::INTERNAL, "The site's own staff"),

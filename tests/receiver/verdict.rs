@@ -74,12 +74,14 @@ async fn no_evidence_is_unverified_and_the_answers_alone_are_scored() {
 }
 
 #[tokio::test]
-async fn a_form_that_was_sent_before_the_plugin_was_ready_says_so() {
-    let mut fields: Vec<_> = GOOD.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
-    set(&mut fields, "handraise_status", "pending");
-    let lead = judged(&fields).await;
-    assert_eq!(lead["verdict"], "unverified");
-    assert_eq!(lead["assessment"]["coverage"]["flags"], json!(["pending"]));
+async fn a_form_that_was_sent_before_the_plugin_was_ready_or_after_it_failed_says_so() {
+    for status in ["pending", "failed"] {
+        let mut fields: Vec<_> = GOOD.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+        set(&mut fields, "handraise_status", status);
+        let lead = judged(&fields).await;
+        assert_eq!(lead["verdict"], "unverified");
+        assert_eq!(lead["assessment"]["coverage"]["flags"], json!(["pending"]));
+    }
 }
 
 #[tokio::test]
