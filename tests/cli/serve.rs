@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::process::{Command, Stdio};
 
 fn arguments(folder: &Folder) -> Vec<String> {
-    for name in ["www/index.html", "plugin/handraise.js"] {
+    for name in ["www/index.html", "plugin/handraise-loader.js"] {
         folder.write(name, "");
     }
     let options = "serve --addr 127.0.0.1:0 --data data --definition definition.toml --www www --plugin plugin";

@@ -6,8 +6,8 @@ use crate::visitor::{GOOD_FIT, World};
 async fn a_form_sent_before_the_plugin_is_ready_arrives_as_pending_with_a_submission_id() {
     let world = World::new();
     let visitor = world.visitor(0).await;
-    // The network withholds the module: the loader alone is there.
-    let block = serde_json::json!({"urls": ["*/handraise.js*", "*/handraise.wasm*"]});
+    // The network withholds the module: the script alone is there.
+    let block = serde_json::json!({"urls": ["*/handraise.wasm*"]});
     let devtools = visitor.browser.cdp();
     devtools.send_raw("Network.enable", serde_json::json!({})).await.expect("the network can be watched");
     devtools.send_raw("Network.setBlockedURLs", block).await.expect("addresses can be blocked");

@@ -18,12 +18,11 @@ const STOP: Duration = Duration::from_secs(10);
 /// How often something is asked that cannot be waited for.
 const POLL: Duration = Duration::from_millis(50);
 /// What must answer with which type before a demo counts as started.
-const PAGES: [(&str, &str); 7] = [
+const PAGES: [(&str, &str); 6] = [
     ("/", "text/html"),
     ("/contact", "text/html"),
     ("/inbox", "text/html"),
     ("/plugin/handraise-loader.js", "javascript"),
-    ("/plugin/handraise.js", "javascript"),
     ("/plugin/handraise.wasm", "application/wasm"),
     ("/v1/definition.mql", ""),
 ];

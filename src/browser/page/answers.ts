@@ -1,13 +1,12 @@
 //! Reads the controls of a form that the definition names. It keeps no text: the module reads a class and forgets.
 
 import { Ask, Say, Tell } from "./codes";
-import { ask, say, tell } from "./face";
-import type { Assessment } from "./handraise";
-import type { Start, Values } from "./bridge";
-import type { Control } from "./forms";
+import { ask, say, statusOf, tell } from "./face";
+import { attribute, choiceOf, controlsOf, looksLikeLead, type Control } from "./forms";
+import type { Assessment, FieldKey } from "./handraise";
 
-let forms: Start["forms"];
-export const readWith = (access: Start["forms"]) => void (forms = access);
+/** Values of the fields to send, before they are named. */
+export type Values = { [key in FieldKey]?: string | number | null };
 
 const UNREAD = /^(password|file|hidden|submit|button|reset|image|fieldset|output)$/;
 
@@ -19,51 +18,52 @@ function labelOf(control: Control): string {
     const text = walker.currentNode.nodeValue!.trim();
     if (text) return text;
   }
-  return control.getAttribute("aria-label") ?? "";
+  return attribute(control, "aria-label");
 }
 
 /** Reads a form into the module; whether any of its controls is named by the definition. */
-function fillIn(form: HTMLFormElement): boolean {
-  let any = false;
-  for (const control of forms.controlsOf(form)) {
-    const { type, disabled } = control;
-    if (disabled || UNREAD.test(type)) continue;
-    const ticked = (control as HTMLInputElement).checked;
-    if (type == "radio" && !ticked) continue;
-    const value = type == "checkbox" && !ticked ? "" : control.value;
-    any = say(Say.FillIn, [control.name || control.id, forms.attribute(control, "autocomplete"), labelOf(control), value]) || any;
-  }
-  return any;
+const fillIn = (form: HTMLFormElement) =>
+  controlsOf(form).filter((control) => {
+    const { type, disabled, name, id } = control;
+    const unticked = /^(radio|checkbox)$/.test(type) && !(control as HTMLInputElement).checked;
+    if (disabled || UNREAD.test(type) || (unticked && type == "radio")) return;
+    return say(Say.FillIn, [name || id, attribute(control, "autocomplete"), labelOf(control), unticked ? "" : control.value]);
+  }).length;
+
+export function assessment(): Assessment | null {
+  const text = ask(Ask.Summary);
+  return text ? JSON.parse(text) : null;
 }
 
-export const assessment = (): Assessment => JSON.parse(ask(Ask.Summary));
+/** Works with a form's answers, or one answer, and takes them back. */
+function draft<R>(work: () => R): R {
+  tell(Tell.ClearForm);
+  const result = work();
+  tell(Tell.ClearForm);
+  return result;
+}
 
 /** What to send with a form, its answers included; `null` when the form is none of ours. */
-export function read(form?: HTMLFormElement): Values | null {
-  tell(Tell.ClearForm);
-  if (form) {
-    const choice = forms.choiceOf(form);
-    if (choice == "off" || !(fillIn(form) || choice)) return null;
-  }
-  const { score, grade, rating, stage, segment, definition, handRaised, reasons: strongest } = assessment();
-  const reasons = strongest.map(({ label, points }) => `${label} (${points > 0 ? "+" : ""}${points})`);
-  if (handRaised) reasons.unshift("Asked to be contacted");
-  const values = { score, grade, rating, stage, segment: segment ?? "", reasons: reasons.join("; "), definition, evidence: ask(Ask.Evidence) };
-  tell(Tell.ClearForm);
-  return values;
-}
+export const read = (form?: HTMLFormElement): Values | null =>
+  draft(() => {
+    const choice = form ? choiceOf(form) : "on";
+    const isOurs = choice != "off" && ((form && fillIn(form)) || choice);
+    const evidence = ask(Ask.Evidence);
+    const found = assessment();
+    if (!found) return isOurs || (choice != "off" && looksLikeLead(form!)) ? { status: statusOf() } : null;
+    if (!isOurs) return null;
+    const { score, grade, rating, stage, segment, definition, handRaised, reasons } = found;
+    const words = reasons.map(({ label, points }) => `${label} (${points > 0 ? "+" : ""}${points})`);
+    if (handRaised) words.unshift("Asked to be contacted");
+    return { score, grade, rating, stage, segment: segment ?? "", reasons: words.join("; "), definition, evidence };
+  });
 
 /** Keeps what a form says that is being sent. */
-export function sent(form: HTMLFormElement) {
-  tell(Tell.ClearForm);
-  if (forms.choiceOf(form) != "off" && fillIn(form)) tell(Tell.SendForm);
-  tell(Tell.ClearForm);
-}
+export const keepForm = (form: HTMLFormElement) => draft(() => choiceOf(form) != "off" && fillIn(form) && tell(Tell.SendForm));
 
 /** Keeps one answer. */
-export function answer(field: string, value: unknown) {
-  tell(Tell.ClearForm);
-  say(Say.FillIn, [field, "", "", value === true ? "yes" : value === false ? "" : "" + value]);
-  tell(Tell.SendForm);
-  tell(Tell.ClearForm);
-}
+export const answer = (field: string, value: unknown) =>
+  draft(() => {
+    say(Say.FillIn, [field, "", "", value === true ? "yes" : value === false ? "" : "" + value]);
+    tell(Tell.SendForm);
+  });

@@ -1,9 +1,20 @@
-//! The first moments: hooks forms, puts `window.handraise` in place, loads the rest. It does not know scores, and every
-//! failure leaves forms as they are.
+//! Starts everything: hooks forms, puts `window.handraise` in place, loads the module and the definition, and then
+//! watches. It does not know scores, and every failure leaves forms as they are.
 
-import type { FieldKey, Handraise, Options } from "./handraise";
-import type { Live, Plugin, Queued, Values } from "./bridge";
-import { attribute, choiceOf, controlsOf, hex, hookForms, idOf, looksLikeLead, renewIds } from "./forms";
+import { watchActions } from "./actions";
+import { answer, assessment } from "./answers";
+import { fieldsOf, hex, hookForms, renewIds } from "./attach";
+import { beside, liesAt, part } from "./beside";
+import { onChange, saveChanges, watchNews } from "./change";
+import { Ask, Say } from "./codes";
+import { beginConsent, choose, forget } from "./consent";
+import { ask, end, load, nowS, quietly, say } from "./face";
+import type { Handraise, Options } from "./handraise";
+import { watchForPeople, watchLifecycle } from "./lifecycle";
+import { watchPage } from "./page";
+import { watchScroll } from "./scroll";
+import { noteSource } from "./source";
+import { watchStorage } from "./storage";
 
 declare const HANDRAISE_VERSION: string;
 
@@ -20,82 +31,73 @@ async function get(from: Options["definition"]): Promise<[ArrayBuffer, string?]>
 const hashOf = async (mql: ArrayBuffer, tag = "") =>
   crypto.subtle ? hex(new Uint8Array(await crypto.subtle.digest("SHA-256", mql), 0, 8)) : (/[0-9a-f]{16}/.exec(tag)?.[0] ?? "");
 
-export function boot(options: Options, base: string, load: () => Promise<Plugin>): Handraise {
+export function boot(options: Options, base: string): Handraise {
   // An element with this id is a property of the window, too.
   if (window.handraise?.ready) return window.handraise;
-  let live: Live | undefined;
-  const waiting: (() => void)[] = [];
+  liesAt(base);
+  const names = options.fields ?? {};
+  let mql: ArrayBuffer;
 
-  // Before the plugin runs, a call is kept; what it returns then is a way to take it back.
+  // Before the plugin runs, calls are kept.
+  let waiting: (() => void)[] | undefined = [];
   const later =
-    (name: Queued) =>
-    (...args: unknown[]): any => {
-      let result: any;
-      const call = () => {
-        try {
-          result = (live as any)[name](...args);
-        } catch {
-          // Never into the page.
-        }
-      };
-      live ? call() : waiting.push(call);
-      return name == "onChange" ? () => (live ? result?.() : waiting.splice(waiting.indexOf(call), 1)) : result;
+    <A extends unknown[]>(work: (...args: A) => void) =>
+    (...args: A) => {
+      const call = quietly(() => void work(...args));
+      waiting ? waiting.push(call) : call();
     };
-
-  const named = (values: Values | null, key: object) => {
-    const out: Record<string, string> = {};
-    if (values) {
-      values.submission = idOf(key);
-      for (const field in values) {
-        const name = options.fields?.[field as FieldKey] ?? "handraise_" + field;
-        const value = values[field as FieldKey];
-        if (name && value != null) out[name] = "" + value;
-      }
-    }
-    return out;
-  };
-  const fill = (form?: HTMLFormElement) => {
-    let values: Values | null;
-    try {
-      values = live ? live.read(form) : !form || looksLikeLead(form) ? { status: "pending" } : null;
-    } catch {
-      values = { status: "pending" };
-    }
-    return named(values, form ?? face);
+  const calls = () => {
+    waiting?.forEach((call) => call());
+    waiting = undefined;
   };
 
   const go = async () => {
-    const [plugin, [wasm], [mql, tag]] = await Promise.all([load(), get(options.wasm ?? new URL("handraise.wasm", base)), get(options.definition)]);
-    const hash = await hashOf(mql, tag);
-    live = await plugin.start({ consent: options.consent, mql, hash, wasm, base, forms: { attribute, choiceOf, controlsOf }, renew: renewIds });
-    waiting.splice(0).forEach((call) => call());
+    const [[wasm], [definition, tag]] = await Promise.all([get(options.wasm ?? beside("handraise.wasm")), get(options.definition)]);
+    mql = definition;
+    if (!(await load(wasm, mql, await hashOf(mql, tag)))) throw Error("handraise: the definition is unreadable");
+    const steps = [
+      watchNews,
+      watchForPeople,
+      () => beginConsent(options.consent),
+      // What the page said already counts before anything is decided about this visit.
+      calls,
+      noteSource,
+      () => watchPage(renewIds),
+      () => watchLifecycle(saveChanges),
+      watchScroll,
+      watchActions,
+      watchStorage,
+    ];
+    for (const step of steps) quietly(step)();
   };
   // Before a prerendered page is shown there is no visitor.
   const ready = (document as any).prerendering
     ? new Promise((done) => document.addEventListener("prerenderingchange", done, { once: true })).then(go)
     : go();
-  // Whoever waits for `ready` learns of a failure; the page's error handlers don't.
-  ready.catch(() => {});
+  // Whoever waits for `ready` learns of a failure, and whoever asked for it; the page's error handlers don't.
+  ready.catch((error) => {
+    end(error);
+    calls();
+  });
 
   const face: Handraise = {
     version: HANDRAISE_VERSION,
     ready,
-    assessment: () => {
-      try {
-        return live!.assessment();
-      } catch {
-        return null;
-      }
+    assessment,
+    fields: (form) => fieldsOf(names, form),
+    answer: later(answer),
+    action: later((name, value = 0) => say(Say.Act, [name], Math.max(0, value))),
+    onChange,
+    consent: later((choice) => choose(choice)),
+    forget: later(forget),
+    explain: async () => {
+      await ready;
+      const { explain } = await part("handraise-explain.js");
+      return explain(beside("handraise-explain.wasm"), mql, ask(Ask.Evidence), nowS());
     },
-    fields: fill,
-    answer: later("answer"),
-    action: later("action"),
-    onChange: later("onChange"),
-    consent: later("consent"),
-    forget: later("forget"),
-    explain: () => ready.then(() => live!.explain()),
   };
+  if (options.onError) face.onError = options.onError;
   window.handraise = face;
-  hookForms(fill, (form) => live?.sent(form));
+  hookForms(names);
   return face;
 }

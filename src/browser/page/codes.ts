@@ -52,4 +52,5 @@ export const enum Consent {
 /** What is known about the evidence. */
 export const enum Coverage {
   StorageBlocked = 1,
+  StorageReset = 2,
 }

@@ -1,25 +1,49 @@
-//! What the visitor allows, from the page and from the browser. It does not ask.
+//! What the visitor allows, from the page and from the browser. It does not ask; consent platforms are read by
+//! `platform.ts`, which is loaded where a page relies on one.
 
 import type { Options } from "./handraise";
 import { Consent, Tell } from "./codes";
-import { tell } from "./face";
-import { gather, purge } from "./storage";
+import { part } from "./beside";
+import { quietly, report, tell } from "./face";
+import { gather, hasMet, purge } from "./storage";
+
+let said = Consent.Unknown;
 
 export function choose(choice: unknown) {
-  if (choice == "granted") {
-    tell(Tell.Allow, Consent.Granted);
-    gather();
-  } else if (choice == "denied") {
-    tell(Tell.Allow, Consent.Denied);
+  if (choice == "denied") {
+    tell(Tell.Allow, (said = Consent.Denied));
     purge();
+  } else {
+    if (choice == "granted") tell(Tell.Allow, (said = Consent.Granted));
+    // Where the definition needs no consent, no answer is enough.
+    gather();
   }
 }
 
 export function beginConsent(choice: Options["consent"]) {
-  // Global Privacy Control says no until the visitor says yes to this very site. Nothing is removed yet: they may
-  // have said so before.
-  if ((navigator as any).globalPrivacyControl) tell(Tell.Allow, Consent.Denied);
-  else if (choice) choose(choice);
-  // Where the definition needs no consent, no answer is enough.
-  if (choice != "granted") gather();
+  // These say no until the visitor says yes to this very site. Nothing is removed yet: they may have said so before.
+  const objects = (navigator as any).globalPrivacyControl || navigator.doNotTrack == "1";
+  if (objects) tell(Tell.Allow, Consent.Denied);
+  else choose(choice);
+  if (/^(google|tcf)/.test(choice!)) {
+    part("handraise-consent.js").then(
+      quietly(({ follow }) => follow(choice, (now: string, isAssumed: boolean) => (objects && isAssumed) || choose(now))),
+      report,
+    );
+  }
+}
+
+/** Back from the back/forward cache, where nobody hears of what is removed: only what is stored still counts. */
+export function comeBack() {
+  if (hasMet) {
+    tell(Tell.Forget);
+    tell(Tell.Allow, said);
+  }
+  gather();
+}
+
+export function forget() {
+  said = Consent.Unknown;
+  tell(Tell.Forget);
+  purge();
 }

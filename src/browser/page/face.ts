@@ -1,48 +1,83 @@
 //! The module's functions, with texts passed through its one buffer and the clocks read in one place, and who wants to
-//! hear of news. It does not know what the news is.
+//! hear of news and of failures. It does not know what the news is.
 
 import type { InitOutput } from "handraise-wasm";
 import { Say, type Ask, type Tell } from "./codes";
 
-let wasm: InitOutput;
+/** The module while it answers: neither before it is loaded nor after it trapped. */
+let wasm: InitOutput | undefined;
+let hasFailed = false;
 let onNews = () => {};
 export const whenNews = (callback: () => void) => void (onNews = callback);
 
-/** A module that trapped answers nothing more, and the page never hears of it. */
-const news = (call: () => number): boolean => {
-  try {
-    const is = !!call();
-    if (is) onNews();
-    return is;
-  } catch {
-    return false;
-  }
-};
+/** What a form says of a plugin that can't score. */
+export const statusOf = () => (hasFailed ? "failed" : "pending");
 
-const at = (bytes: number) => new Uint8Array(wasm.memory.buffer, wasm.room(bytes), bytes);
-const write = (bytes: Uint8Array) => at(bytes.length).set(bytes);
+/** Says the first failure to whoever asked for it; the page's error handlers never hear of it. */
+export function report(error: unknown) {
+  if (hasFailed) return;
+  hasFailed = true;
+  try {
+    window.handraise!.onError!(error);
+  } catch {
+    // Nobody asked, or their handler fails.
+  }
+}
+
+/** Ends the plugin: from now on every call is a quiet no-op. */
+export function end(error: unknown) {
+  wasm = undefined;
+  report(error);
+}
+
+/** The same work, without ever throwing. */
+export const quietly =
+  <A extends unknown[], R>(work: (...args: A) => R) =>
+  (...args: A): R | undefined => {
+    try {
+      return work(...args);
+    } catch (error) {
+      report(error);
+      return;
+    }
+  };
+
+/** A module that trapped may be half-way through anything: it is asked nothing more. */
+function call<R>(work: (module: InitOutput) => R): R | undefined {
+  try {
+    return wasm && work(wasm);
+  } catch (error) {
+    end(error);
+    return;
+  }
+}
+
+const at = (module: InitOutput, bytes: number) => new Uint8Array(module.memory.buffer, module.room(bytes), bytes);
+
+const news = (work: (module: InitOutput) => number) => {
+  const is = !!call(work);
+  if (is) onNews();
+  return is;
+};
 
 export const nowS = () => Math.floor(Date.now() / 1000);
 
-export const tell = (code: Tell, value = 0) => news(() => wasm.tell(code, value, Date.now(), performance.now()));
+export const tell = (code: Tell, value = 0) => news((module) => module.tell(code, value, Date.now(), performance.now()));
 
 export const say = (code: Say, texts: string[], value = 0) =>
-  news(() => {
-    write(new TextEncoder().encode(texts.join("\0")));
-    return wasm.say(code, value, Date.now(), performance.now());
+  news((module) => {
+    const bytes = new TextEncoder().encode(texts.join("\0"));
+    at(module, bytes.length).set(bytes);
+    return module.say(code, value, Date.now(), performance.now());
   });
 
-export const ask = (code: Ask) => {
-  try {
-    return new TextDecoder().decode(at(wasm.ask(code, nowS())));
-  } catch {
-    return "";
-  }
-};
+export const ask = (code: Ask) => call((module) => new TextDecoder().decode(at(module, module.ask(code, nowS())))) ?? "";
 
-/** Listens without ever getting in the way: first in line, passive. */
-export const on = (target: EventTarget, types: string, listener: (event: any) => void) =>
+/** Listens without ever getting in the way: first in line, passive, quiet. Twice the same listener is once. */
+export const listen = (target: EventTarget, types: string, listener: (event: any) => void) =>
   types.split(" ").forEach((type) => target.addEventListener(type, listener, { capture: true, passive: true }));
+
+export const on: typeof listen = (target, types, listener) => listen(target, types, quietly(listener));
 
 /** Instantiates from bytes, so that a server's idea of the type doesn't matter. */
 export async function load(bytes: ArrayBuffer, mql: ArrayBuffer, hash: string): Promise<boolean> {
@@ -51,7 +86,7 @@ export async function load(bytes: ArrayBuffer, mql: ArrayBuffer, hash: string): 
   const imports: Record<string, Record<string, () => void>> = {};
   for (const { module: from, name } of WebAssembly.Module.imports(module)) (imports[from] ??= {})[name] = () => {};
   wasm = (await WebAssembly.instantiate(module, imports)).exports as unknown as InitOutput;
-  write(new Uint8Array(mql));
+  at(wasm, mql.byteLength).set(new Uint8Array(mql));
   // Local time is ahead of UTC by minus this many minutes.
   if (!wasm.start(-new Date().getTimezoneOffset() / 15)) return false;
   say(Say.Hash, [hash]);

@@ -3,6 +3,9 @@
 /** Whether the visitor allows that their behaviour is observed and kept on this device. */
 export type ConsentChoice = "granted" | "denied";
 
+/** A consent platform of the page, and what to ask it for. */
+export type ConsentPlatform = "google" | "tcf" | `google ${string}` | `tcf ${string}`;
+
 /** One rule that gave or took points. */
 export interface Reason {
   /** The rule's id. */
@@ -69,12 +72,18 @@ export type FieldNames = Partial<Record<FieldKey, string | false>>;
 export interface Options {
   /** The compiled definition: its address or its bytes. */
   definition: string | URL | ArrayBuffer;
-  /** `"pending"` until the visitor is asked: nothing is stored, and behaviour counts only once it is granted. */
-  consent?: ConsentChoice | "pending";
+  /**
+   * `"pending"` until the visitor is asked: nothing is stored, and behaviour counts only once it is granted.
+   * `"google"` follows Google Consent Mode (`analytics_storage`, or the types that follow the word: `"google ad_storage"`),
+   * `"tcf"` the page's IAB TCF platform (purposes 1 and 8, or those that follow the word: `"tcf 1 7 8"`).
+   */
+  consent?: ConsentChoice | "pending" | ConsentPlatform;
   /** Names of the fields that are added to forms. */
   fields?: FieldNames;
   /** The address of `handraise.wasm`; beside the module by default. */
   wasm?: string | URL;
+  /** Hears of the first failure, whether the plugin could not start or stopped later. Forms are sent all the same. */
+  onError?: (error: unknown) => void;
 }
 
 /** The plugin. No method throws. */
@@ -82,6 +91,8 @@ export interface Handraise {
   readonly version: string;
   /** Settled once the plugin observes; rejected when it could not start (forms are sent all the same). */
   readonly ready: Promise<void>;
+  /** Hears of the first failure; may be set by the page at any time. */
+  onError?: (error: unknown) => void;
   /** As of now; `null` before `ready`. */
   assessment(): Assessment | null;
   /** The fields to send with a form that is not sent by the browser, with the form's answers if one is given. */

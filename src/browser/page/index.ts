@@ -1,8 +1,6 @@
 //! The module embed: `init()` for pages that are bundled. It does the same as the script embed, given its options.
 
 import type { Handraise, Options } from "./handraise";
-import type { Plugin } from "./bridge";
 import { boot } from "./boot";
 
-export const init = (options: Options): Handraise =>
-  boot(options, import.meta.url, () => import("./handraise.js") as Promise<unknown> as Promise<Plugin>);
+export const init = (options: Options): Handraise => boot(options, import.meta.url);

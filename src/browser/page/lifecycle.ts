@@ -1,50 +1,64 @@
 //! Tells the module whether the page is seen and who is at it. It measures nothing: every event carries the clocks.
 
+import { comeBack } from "./consent";
 import { Tell } from "./codes";
-import { on, tell } from "./face";
+import { on, quietly, tell } from "./face";
+import { gather } from "./storage";
 
-let visible = false;
-let focused = false;
+const TOUCH = "pointerdown pointermove keydown wheel touchmove";
+
+let isVisible = false;
+let hasFocus = false;
 
 /** Tells what has changed since it was last told, then what happened. Engines leave events out; looking never does. */
 function report(code: Tell) {
-  const sees = document.visibilityState == "visible";
+  const sees = !document.hidden;
   const has = document.hasFocus();
-  if (sees != visible) tell((visible = sees) ? Tell.Visible : Tell.Hidden);
-  if (has != focused) tell((focused = has) ? Tell.Focus : Tell.Blur);
+  if (sees != isVisible) tell((isVisible = sees) ? Tell.Visible : Tell.Hidden);
+  if (has != hasFocus) tell((hasFocus = has) ? Tell.Focus : Tell.Blur);
   tell(code);
 }
 
-export function watchLifecycle(everySecond: () => void, leaving: () => void, shown: (restored: boolean) => void) {
+export function watchLifecycle(save: () => void) {
   report(Tell.Tick);
-  on(window, "focus blur", () => report(Tell.Tick));
-  on(document, "visibilitychange", () => {
+  // Other tabs may have gone on: whether this is a new visit is decided knowing what they know.
+  on(window, "focus blur", ({ target, type }) => {
+    if (target != window) return;
+    if (type == "focus") gather();
     report(Tell.Tick);
-    visible ? shown(false) : leaving();
+  });
+  on(document, "visibilitychange", () => {
+    if (!document.hidden) gather();
+    report(Tell.Tick);
+    if (document.hidden) save();
   });
   on(document, "freeze", () => report(Tell.Freeze));
   on(document, "resume", () => report(Tell.Resume));
   on(window, "pagehide", () => {
     report(Tell.PageHide);
-    leaving();
+    save();
   });
   on(window, "pageshow", ({ persisted }) => {
+    if (persisted) comeBack();
     report(persisted ? Tell.Restored : Tell.PageShow);
-    if (persisted) shown(true);
   });
   // Scripts dispatch events, too; only those of people count.
-  on(window, "pointerdown pointermove keydown wheel touchmove scroll", (event) => event.isTrusted && report(Tell.Activity));
+  on(window, TOUCH + " scroll", ({ isTrusted }) => isTrusted && report(Tell.Activity));
   // A timer never measures time, it only looks.
-  setInterval(() => {
-    if (document.hidden) return;
-    report(Tell.Tick);
-    everySecond();
-  }, 1000);
+  let seconds = 0;
+  setInterval(
+    quietly(() => {
+      if (document.hidden) return;
+      report(Tell.Tick);
+      if (++seconds % 5 == 0) save();
+    }),
+    1000,
+  );
 }
 
 /** Until somebody touches the page, an automated browser may be nobody. */
 export function watchForPeople() {
-  if (!navigator.webdriver) return;
+  if (!navigator.webdriver && !/bot|crawl|spider|headless|preview/i.test(navigator.userAgent)) return;
   tell(Tell.Suspect, 1);
-  on(window, "pointerdown pointermove keydown wheel touchmove", (event) => event.isTrusted && tell(Tell.Suspect, 0));
+  on(window, TOUCH, ({ isTrusted }) => isTrusted && tell(Tell.Suspect, 0));
 }

@@ -5,12 +5,7 @@ import { say } from "./face";
 
 export function noteSource() {
   const query = new URLSearchParams(location.search);
-  const utm = (name: string) => query.get("utm_" + name) ?? "";
-  let from = "";
-  try {
-    from = new URL(document.referrer).hostname;
-  } catch {
-    // No referrer.
-  }
-  say(Say.Land, [utm("source"), utm("medium"), utm("campaign"), from == location.hostname ? "" : from]);
+  const texts = ["source", "medium", "campaign"].map((name) => query.get("utm_" + name) ?? "");
+  const from = document.referrer && new URL(document.referrer).hostname;
+  say(Say.Land, [...texts, from == location.hostname ? "" : from]);
 }

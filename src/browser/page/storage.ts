@@ -1,72 +1,103 @@
 //! Keeps the evidence on this device, as far as the visitor allows: the module says what may be kept. It does not know
 //! what is in it.
 //!
-//! Every tab writes a key of its own while it is read, and joins the main key when it is left. Joining loses nothing and
-//! counts nothing twice, so it doesn't matter who writes last.
+//! Every page writes a key of its own, which no other page writes, and reads all of them. Whoever finds several folds them
+//! into the main key, one page at a time. Joining loses nothing and counts nothing twice, so it doesn't matter who is
+//! first. Once a page has met the main key, a missing one means that the visitor took everything back.
 
 import { Ask, Consent, Coverage, Say, Tell } from "./codes";
 import { ask, on, say, tell } from "./face";
 
 const PREFIX = "handraise.";
+// The version of what is stored. Keys of others are left alone, so that going back to an older plugin loses nothing.
 const MAIN = PREFIX + "1";
 // In memory: a duplicated tab must not share it.
-const TAB = MAIN + "." + Math.random().toString(36).slice(2);
+const OWN = MAIN + "." + Math.random().toString(36).slice(2);
+// For all keys together, in characters, with some to spare for what is set aside.
+const ROOM = 15000;
 
-/** Works with the storage, if there is one: in a sandboxed frame even its name throws. */
-function use(work: (storage: Storage) => void) {
+/** Whether this page has seen or made the main key. */
+export let hasMet = false;
+
+const ours = () => Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
+
+/** Works with the storage, if something may be kept and there is one: in a sandboxed frame even its name throws. */
+function use(work: (storage: Storage, keys: string[]) => void) {
+  if (!ask(Ask.Store)) return;
   try {
-    work(localStorage);
+    const keys = ours().filter((key) => key == MAIN || key.startsWith(MAIN + "."));
+    hasMet && !keys.includes(MAIN) ? withdraw() : work(localStorage, keys);
   } catch {
     tell(Tell.Flag, Coverage.StorageBlocked);
   }
 }
 
-function join(storage: Storage, key: string) {
-  const text = storage.getItem(key);
-  if (text && !say(Say.Restore, [text])) storage.setItem(PREFIX + "bad", text.slice(0, 2048));
-}
+/** One page at a time, where the browser can see to it. */
+const alone = (work: () => void) => (navigator.locks ? navigator.locks.request(PREFIX, work).catch(() => {}) : work());
 
-const ours = (storage: Storage) => Object.keys(storage).filter((key) => key.startsWith(PREFIX));
-
-/** Joins what other pages and tabs know, and tidies up after tabs that are gone. */
-export function gather() {
-  if (!ask(Ask.Store)) return;
-  use((storage) => {
-    const tabs = ours(storage).filter((key) => key.startsWith(MAIN + ".") && key != TAB);
-    [MAIN, ...tabs].forEach((key) => join(storage, key));
-    storage.setItem(MAIN, ask(Ask.Store));
-    tabs.forEach((key) => storage.removeItem(key));
-  });
-}
-
-/** While the page is read: nobody announces a crash. */
-export function checkpoint() {
-  const text = ask(Ask.Store);
-  if (text) use((storage) => storage.setItem(TAB, text));
-}
-
-/** When the page is left. */
-export function keep() {
-  if (!ask(Ask.Store)) return;
-  use((storage) => {
-    join(storage, MAIN);
-    storage.setItem(MAIN, ask(Ask.Store));
-    storage.removeItem(TAB);
-  });
-}
-
-/** Removes everything, whichever tab or version wrote it. */
-export function purge() {
-  try {
-    ours(localStorage).forEach((key) => localStorage.removeItem(key));
-  } catch {
-    // Nothing can be there.
+/** Takes in what the keys hold; the last text that was unreadable. */
+function join(storage: Storage, keys: string[]) {
+  let bad = "";
+  for (const key of keys) {
+    const text = storage.getItem(key)!;
+    if (!say(Say.Restore, [text])) bad = text;
   }
+  return bad;
 }
 
-/** What another tab removes is gone here, too, until the visitor is asked again. */
+const fold = () =>
+  use((storage, keys) => {
+    const bad = join(storage, keys);
+    storage.setItem(MAIN, ask(Ask.Store));
+    hasMet = true;
+    for (const key of [...keys, OWN]) if (key != MAIN) storage.removeItem(key);
+    if (bad) storage.setItem(PREFIX + "bad", bad.slice(0, 1024));
+  });
+
+/** Reads what other pages and tabs know. */
+export const gather = () =>
+  use((storage, keys) => {
+    // Nothing is there of somebody who has been here: cleared, or from before their consent. Not a first visit.
+    if (!hasMet && !keys[0] && (ours()[0] || document.referrer.startsWith(location.origin + "/"))) tell(Tell.Flag, Coverage.StorageReset);
+    hasMet = keys.includes(MAIN);
+    if (join(storage, keys) || !hasMet || keys[1]) alone(fold);
+  });
+
+/** While the page is read, because nobody announces a crash, and when it is left. */
+export const save = () =>
+  use((storage, keys) => {
+    const text = ask(Ask.Store);
+    let taken = text.length;
+    for (const key of keys) if (key != OWN) taken += storage.getItem(key)!.length;
+    taken > ROOM ? fold() : storage.setItem(OWN, text);
+  });
+
+/** Removes everything, whichever tab or version wrote it; again once a page has finished that was just writing. */
+export function purge() {
+  hasMet = false;
+  const clear = () => {
+    try {
+      if (!hasMet) for (const key of ours()) localStorage.removeItem(key);
+    } catch {
+      // Nothing can be there.
+    }
+  };
+  clear();
+  alone(clear);
+}
+
+/** What was removed elsewhere is gone here, too, until the visitor is asked again. */
+function withdraw() {
+  hasMet = false;
+  tell(Tell.Allow, Consent.Denied);
+  localStorage.removeItem(OWN);
+}
+
 export function watchStorage() {
   on(window, "storage", ({ key, newValue }: StorageEvent) => {
-    if (newValue == null && (!key || key == MAIN)) tell(Tell.Allow, Consent.Denied);
+    if (newValue != null) return;
+    if (!key || key == MAIN) withdraw();
+    // Folded by another tab, which may not have seen the last of it.
+    if (key == OWN) save();
   });
 }

@@ -21,13 +21,11 @@ struct Bundle {
 
 const BUNDLES: [Bundle; 4] = [
     Bundle { source: "loader.ts", file: "handraise-loader.js", format: "iife" },
-    Bundle { source: "plugin.ts", file: "handraise.js", format: "esm" },
     Bundle { source: "explain.ts", file: "handraise-explain.js", format: "esm" },
+    Bundle { source: "platform.ts", file: "handraise-consent.js", format: "esm" },
     Bundle { source: "index.ts", file: "index.js", format: "esm" },
 ];
 
-/// Files that load each other at run time: one copy, found beside the one that asks.
-const SEPARATE: [&str; 3] = ["./handraise.js", "./handraise-explain.js", "./handraise-loader.js"];
 /// Hand-written, because they are the contract.
 const TYPES: &str = "handraise.d.ts";
 
@@ -67,8 +65,7 @@ pub(super) fn build(workspace: &Workspace, tools: &Tools, step: &Step) -> Result
                 ])
                 .arg(format!("--define:HANDRAISE_VERSION=\"{version}\""))
                 .arg(alias("handraise-wasm", &browser))
-                .arg(alias("handraise-explain-wasm", &explain))
-                .args(SEPARATE.map(|file| format!("--external:{file}")));
+                .arg(alias("handraise-explain-wasm", &explain));
             process::run(step, &mut esbuild)?;
         }
         let types = page.join(TYPES);

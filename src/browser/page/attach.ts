@@ -1,0 +1,110 @@
+//! Puts the plugin's fields into forms while they are sent. It does not know what the fields say, never submits and
+//! never throws into the page.
+
+import { keepForm, read, type Values } from "./answers";
+import { listen, on, quietly } from "./face";
+import { attribute, choiceOf } from "./forms";
+import type { FieldKey, FieldNames } from "./handraise";
+
+export const hex = (bytes: Uint8Array) => [...bytes].map((byte) => (byte + 256).toString(16).slice(1)).join("");
+
+let ids = new WeakMap<object, string>();
+export const renewIds = () => void (ids = new WeakMap());
+
+/** One id for all attempts to send a form, so that five clicks are one lead. */
+function idOf(form: object): string {
+  const id = ids.get(form) ?? hex(crypto.getRandomValues(new Uint8Array(16)));
+  ids.set(form, id);
+  return id;
+}
+
+// Whose submit event came last. The page may still refuse it; it is being sent when somebody asks for its data.
+let sending: unknown;
+
+/** The fields to send with a form, by the names that the page gave them. */
+export function fieldsOf(names: FieldNames, form?: HTMLFormElement): Record<string, string> {
+  const out: Record<string, string> = {};
+  const values = quietly(read)(form) as Values | null;
+  if (values) {
+    values.submission = idOf(form ?? names);
+    // Own names only: libraries of old add to what every object inherits.
+    for (const field of Object.keys(values) as FieldKey[]) {
+      const name = names[field] ?? "handraise_" + field;
+      if (name && values[field] != null) out[name] = "" + values[field];
+    }
+  }
+  if (form && form == sending) {
+    sending = 0;
+    keepForm(form);
+  }
+  return out;
+}
+
+const placed = new WeakMap<HTMLFormElement, Record<string, HTMLInputElement>>();
+
+/** For libraries that collect inputs one by one and never ask for form data: an input outside the form reaches them
+ * without touching nodes that a framework owns. */
+function place(names: FieldNames, form: HTMLFormElement) {
+  sending = 0;
+  if (!("jQuery" in window || choiceOf(form) == "inputs")) return;
+  const inputs = placed.get(form) ?? {};
+  placed.set(form, inputs);
+  for (const [name, value] of Object.entries(fieldsOf(names, form))) {
+    const input = (inputs[name] ??= document.createElement("input"));
+    input.type = "hidden";
+    input.name = name;
+    input.value = value;
+    if (input.form != form) {
+      input.setAttribute("form", attribute(form, "id"));
+      document.body.append(input);
+    }
+    // No id, or one that another form has too.
+    if (input.form != form) {
+      input.removeAttribute("form");
+      Node.prototype.appendChild.call(form, input);
+    }
+  }
+}
+
+export function hookForms(names: FieldNames) {
+  const listeners: Record<string, (event: any) => void> = {
+    formdata({ target, formData }: FormDataEvent) {
+      for (const [name, value] of Object.entries(fieldsOf(names, target as HTMLFormElement))) formData.set(name, value);
+    },
+    submit({ target }) {
+      place(names, target);
+      sending = target;
+    },
+    // Some serialise on the click and never submit.
+    click(event) {
+      listeners.focusin!(event);
+      const form = event.target.closest?.("[type=submit],[type=image],button:not([type])")?.form;
+      if (form) place(names, form);
+    },
+    reset({ target }) {
+      ids.delete(target);
+    },
+    // Events of a form in a shadow root stay inside, but focus and clicks show the way there.
+    focusin(event) {
+      for (const node of event.composedPath()) if (node.nodeType == Node.DOCUMENT_FRAGMENT_NODE) hook(node);
+    },
+    // Those of a form in a frame stay there, too. A frame of another origin shows no document; one with a plugin of its
+    // own needs none of ours.
+    load({ target }) {
+      const inner = target.contentDocument;
+      if (!inner || inner.defaultView.handraise) return;
+      hook(inner.defaultView);
+      hookFrames(inner);
+    },
+  };
+  const handle = quietly((event: Event) => listeners[event.type]!(event));
+  const hook = (root: EventTarget) => listen(root, Object.keys(listeners).join(" "), handle);
+  const hookFrames = (page: Document) => {
+    listen(page, "load", handle);
+    for (const target of page.querySelectorAll("iframe")) listeners.load!({ target });
+  };
+  hook(window);
+  hookFrames(document);
+  // Back at a page that was left by sending: what is sent now is something new.
+  on(window, "pageshow", ({ persisted }) => persisted && renewIds());
+}

@@ -1,0 +1,11 @@
+//! The plugin's other files, which lie beside its first one. It does not know what is in them.
+
+let base: string;
+
+/** Says where the first one lies. */
+export const liesAt = (address: string) => void (base = address);
+
+export const beside = (file: string) => new URL(file, base).href;
+
+/** Loads a script on demand. By a computed address, which works in classic scripts too. */
+export const part = (file: string): Promise<any> => import(beside(file));

@@ -1,0 +1,42 @@
+//! Who wants to hear of a changed assessment, and whether there is anything new to store.
+
+import { Ask } from "./codes";
+import { ask, quietly, whenNews } from "./face";
+import type { Assessment } from "./handraise";
+import { save } from "./storage";
+
+const listeners = new Set<(assessment: Assessment) => void>();
+let last = "";
+let isUnsaved = false;
+let waiting = 0;
+
+export function onChange(callback: (assessment: Assessment) => void) {
+  if (!listeners.size) last = ask(Ask.Summary);
+  listeners.add(callback);
+  return () => void listeners.delete(callback);
+}
+
+function notify() {
+  waiting = 0;
+  const text = ask(Ask.Summary);
+  if (!text || text == last) return;
+  last = text;
+  listeners.forEach((listener) => {
+    try {
+      listener(JSON.parse(text));
+    } catch (error) {
+      console.error(error);
+    }
+  });
+}
+
+export function saveChanges() {
+  if (isUnsaved) save();
+  isUnsaved = false;
+}
+
+export const watchNews = () =>
+  whenNews(() => {
+    isUnsaved = true;
+    if (listeners.size) waiting ||= setTimeout(quietly(notify));
+  });
