@@ -1,4 +1,6 @@
-//! `cargo xtask bench`: the benchmarks in `benches/`.
+//! `cargo xtask bench`: the benchmarks in `benches/`, and `cargo xtask bench browser`, the plugin beside others in a browser.
+
+mod browser;
 
 use std::process::ExitCode;
 
@@ -8,14 +10,26 @@ use crate::workspace::Workspace;
 
 /// Options of `cargo xtask bench`.
 #[derive(clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Options {
+    #[command(subcommand)]
+    what: Option<What>,
     /// Passed on to the benchmarks, such as part of a name
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     rest: Vec<String>,
 }
 
+#[derive(clap::Subcommand)]
+enum What {
+    /// Measure the plugin beside other trackers and rule engines in a real browser
+    Browser(browser::Options),
+}
+
 /// Runs them.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
+    if let Some(What::Browser(options)) = &options.what {
+        return browser::run(workspace, options);
+    }
     let mut command = workspace.cargo();
     command.args(["bench", "--bench", "score"]);
     if !options.rest.is_empty() {

@@ -6,6 +6,8 @@ mod compress;
 mod script;
 mod wasm;
 
+pub(crate) use compress::brotli;
+
 use std::fs::{self, File};
 use std::process::ExitCode;
 

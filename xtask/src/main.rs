@@ -5,9 +5,11 @@
 
 mod bench;
 mod cargo_lock;
+mod chromium;
 mod cli_binary;
 mod demo;
 mod dist;
+mod machine;
 mod process;
 mod progress;
 mod screenshot;

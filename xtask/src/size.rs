@@ -16,7 +16,7 @@ use crate::workspace::Workspace;
 /// What the embed may weigh, in bytes after brotli.
 const BUDGET_BROTLI: u64 = 26_000;
 /// What every page with the embed downloads.
-const EMBED: [&str; 3] = ["handraise-loader.js", "handraise.wasm", "definition.mql"];
+pub(crate) const EMBED: [&str; 3] = ["handraise-loader.js", "handraise.wasm", "definition.mql"];
 /// What only a page downloads that asks for explanations or follows a consent platform.
 const ON_DEMAND: [&str; 3] = ["handraise-consent.js", "handraise-explain.js", "handraise-explain.wasm"];
 

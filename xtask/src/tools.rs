@@ -62,7 +62,7 @@ pub(crate) fn install(workspace: &Workspace, stages: &mut Stages) -> Result<Tool
         let _only_one = lock_folder(&cache, step)?;
         let wasm_bindgen = cargo_tool::install(&cache, "wasm-bindgen-cli", "wasm-bindgen", &bindgen_version, step)?;
         let wasm_pack = cargo_tool::install(&cache, "wasm-pack", "wasm-pack", WASM_PACK_VERSION, step)?;
-        let node = node::install(&cache, &workspace.root, step)?;
+        let node = node::install(&cache, &workspace.root, "esbuild, binaryen, typescript", step)?;
         let versions = format!(
             "{}; wasm-pack {WASM_PACK_VERSION}; wasm-bindgen {bindgen_version}; immediate abort {immediate_abort}",
             rust::version()?
@@ -70,6 +70,13 @@ pub(crate) fn install(workspace: &Workspace, stages: &mut Stages) -> Result<Tool
         let wasm_bindgen_bin = wasm_bindgen.parent().map(Path::to_path_buf).unwrap_or_default();
         Ok(Tools { wasm_pack, wasm_bindgen_bin, node, immediate_abort, versions })
     })
+}
+
+/// The npm packages that the lock file in `folder` pins, installed beside the tools.
+pub(crate) fn npm_packages(folder: &Path, what: &str, step: &Step) -> Result<node::Packages> {
+    let cache = cache_folder()?;
+    let _only_one = lock_folder(&cache, step)?;
+    node::install(&cache, folder, what, step)
 }
 
 /// `$XDG_CACHE_HOME/handraise/tools`, or the platform's counterpart.

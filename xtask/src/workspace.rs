@@ -88,6 +88,11 @@ impl Workspace {
         self.root.join("www/definition.toml")
     }
 
+    /// What the browser benchmark measures with.
+    pub(crate) fn benches(&self) -> PathBuf {
+        self.root.join("benches/browser")
+    }
+
     /// A `cargo` command in the repository.
     pub(crate) fn cargo(&self) -> Command {
         let mut command = Command::new(cargo());

@@ -42,7 +42,8 @@ fn compressed(path: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
-fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
+/// As `cargo xtask size` counts.
+pub(crate) fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
     let parameters =
         BrotliEncoderParams { quality: 11, lgwin: 22, size_hint: bytes.len(), ..BrotliEncoderParams::default() };
     let mut compressed = Vec::new();

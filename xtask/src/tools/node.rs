@@ -64,7 +64,7 @@ pub(super) fn require() -> Result<()> {
 }
 
 /// Installs the packages, unless a folder for exactly this lock file is there.
-pub(super) fn install(cache: &Path, root: &Path, step: &Step) -> Result<Packages> {
+pub(super) fn install(cache: &Path, root: &Path, what: &str, step: &Step) -> Result<Packages> {
     let mut fingerprint = Fingerprint::of("npm packages");
     for input in INPUTS {
         fingerprint = fingerprint.file(&root.join(input))?;
@@ -72,7 +72,7 @@ pub(super) fn install(cache: &Path, root: &Path, step: &Step) -> Result<Packages
     let name = format!("node-{}", fingerprint.finish().get(..16).unwrap_or_default());
     let folder = cache.join(&name);
     if !folder.exists() {
-        step.note("installing npm packages: esbuild, binaryen, typescript");
+        step.note(&format!("installing npm packages: {what}"));
         super::make_folder(cache, &name, |folder| {
             for input in INPUTS {
                 let from = root.join(input);

@@ -1,0 +1,7 @@
+//! Segment's Analytics.js with its own destination only.
+import { AnalyticsBrowser } from "@segment/analytics-next";
+
+const analytics = AnalyticsBrowser.load({ writeKey: "bench", cdnURL: location.origin });
+const ready = analytics.page();
+
+window.bench = { ready, track: (i) => analytics.track("book-demo", { value: i }) };

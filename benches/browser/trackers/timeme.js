@@ -1,0 +1,5 @@
+//! TimeMe: engaged time only.
+import TimeMe from "timeme.js";
+
+TimeMe.initialize({ currentPageName: "pricing", idleTimeoutInSeconds: 30 });
+window.bench = {};

@@ -1,0 +1,56 @@
+//! Figures by who and what, several of each: their median, their range, and what is left after an empty page's share.
+
+use std::collections::BTreeMap;
+
+/// Every figure that was taken.
+#[derive(Default)]
+pub(crate) struct Metrics(BTreeMap<(String, String), Vec<f64>>);
+
+/// What several figures come to.
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
+pub(crate) struct Summary {
+    pub(crate) median: f64,
+    pub(crate) least: f64,
+    pub(crate) most: f64,
+}
+
+impl Metrics {
+    /// Takes one figure.
+    pub(crate) fn add(&mut self, name: &str, what: &str, figure: f64) {
+        self.0.entry((name.to_owned(), what.to_owned())).or_default().push(figure);
+    }
+
+    /// What the figures come to, if there are any.
+    pub(crate) fn summary(&self, name: &str, what: &str) -> Option<Summary> {
+        let mut figures = self.0.get(&(name.to_owned(), what.to_owned()))?.clone();
+        figures.sort_by(f64::total_cmp);
+        let middle = figures.len() / 2;
+        let upper = *figures.get(middle)?;
+        let lower = if figures.len() % 2 == 0 { *figures.get(middle.checked_sub(1)?)? } else { upper };
+        Some(Summary { median: f64::midpoint(lower, upper), least: *figures.first()?, most: *figures.last()? })
+    }
+
+    /// What they come to beyond what `base` comes to in the middle.
+    pub(crate) fn net(&self, name: &str, what: &str, base: &str) -> Option<Summary> {
+        let share = self.summary(base, what)?.median;
+        let Summary { median, least, most } = self.summary(name, what)?;
+        Some(Summary { median: median - share, least: least - share, most: most - share })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_median_lies_in_the_middle_and_the_range_around_it() {
+        let mut metrics = Metrics::default();
+        for figure in [5.0, 1.0, 3.0, 100.0] {
+            metrics.add("a", "ms", figure);
+        }
+        metrics.add("empty", "ms", 1.0);
+        assert_eq!(metrics.summary("a", "ms"), Some(Summary { median: 4.0, least: 1.0, most: 100.0 }));
+        assert_eq!(metrics.net("a", "ms", "empty"), Some(Summary { median: 3.0, least: 0.0, most: 99.0 }));
+        assert_eq!(metrics.summary("a", "bytes"), None);
+    }
+}

@@ -1,0 +1,174 @@
+//! The figures as tables and as JSON, with goals beside those that have one; a full run goes into `docs/benchmarks.md`.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use anyhow::{Context, Result, bail};
+use serde_json::{Value, json};
+
+use super::metric::{Metrics, Summary};
+use super::{OURS, Rival};
+use crate::machine::Machine;
+use crate::workspace::Workspace;
+
+/// Everything that a run came to.
+pub(super) struct Report<'a> {
+    pub(super) machine: Machine,
+    pub(super) engine: String,
+    pub(super) rounds: usize,
+    pub(super) trackers: Vec<&'a Rival>,
+    pub(super) rules: Vec<&'a Rival>,
+    pub(super) versions: BTreeMap<String, String>,
+    pub(super) metrics: Metrics,
+}
+
+/// A column: what it is called, the figure, whether the empty page's share is taken off, digits after the point.
+type Column = (&'static str, &'static str, bool, usize);
+
+const TRACKERS: [Column; 7] = [
+    ("bytes, brotli", "bytes", false, 0),
+    ("CPU until tracking, ms", "load_ms", true, 1),
+    ("heap, kB", "heap_kb", true, 0),
+    ("event in a burst, µs", "burst_us", true, 1),
+    ("event every 50 ms, µs", "paced_us", true, 0),
+    ("longest own task at ¼ speed, ms", "longest_ms", false, 1),
+    ("of over 10 ms", "long_tasks", false, 0),
+];
+const RULES: [Column; 2] = [("a score, µs", "score_us", false, 3), ("the first, ms", "rules_first_ms", false, 3)];
+
+/// A goal: what, the figure, net or not, at most, its unit.
+const GOALS: [(&str, &str, bool, f64, &str); 8] = [
+    ("what a page downloads, after brotli", "bytes", false, 18_000.0, "bytes"),
+    ("main-thread CPU from injection to tracking", "load_ms", true, 4.0, "ms"),
+    ("an event with its score, in a burst", "burst_us", true, 10.0, "µs"),
+    ("an event with its score, one every 50 ms", "paced_us", true, 50.0, "µs"),
+    ("a score of 20 rules", "score_us", false, 0.3, "µs"),
+    ("the first score", "first_score_ms", false, 0.5, "ms"),
+    ("WebAssembly memory", "wasm_kb", false, 256.0, "KiB"),
+    ("longest task of ours at a quarter of the speed", "longest_ms", false, 10.0, "ms"),
+];
+
+const BEGIN: &str = "<!-- bench browser -->";
+const END: &str = "<!-- /bench browser -->";
+
+impl Report<'_> {
+    /// Tables for people.
+    pub(super) fn markdown(&self) -> String {
+        let mut text = self.machine.sentence(&self.engine);
+        text += &format!(" {} rounds; medians, with the least and the most in brackets.\n", self.rounds);
+        if self.metrics.summary(OURS, "score_us").is_some() || self.metrics.summary(OURS, "load_ms").is_some() {
+            text += "\n| Handraise: goal | at most | measured | |\n|---|---|---|---|\n";
+            for (what, figure, net, most, unit) in GOALS {
+                if let Some(found) = self.figure(OURS, figure, net) {
+                    let verdict = if found.median <= most { "met" } else { "**not met**" };
+                    text +=
+                        &format!("| {what} | {most} {unit} | {} | {verdict} |\n", shown(found, digits(found.median)));
+                }
+            }
+        }
+        text += &self.table("tracker", &self.trackers, &TRACKERS);
+        text + &self.table("rule engine", &self.rules, &RULES)
+    }
+
+    fn table(&self, what: &str, rivals: &[&Rival], columns: &[Column]) -> String {
+        if rivals.is_empty() {
+            return String::new();
+        }
+        let head: Vec<_> = columns.iter().map(|(title, ..)| *title).collect();
+        let mut text = format!("\n| {what} | {} |\n|---{}|\n", head.join(" | "), "|---".repeat(columns.len()));
+        for rival in rivals {
+            let versions: Vec<_> = rival.packages.iter().filter_map(|package| self.versions.get(*package)).collect();
+            let version = versions.first().map_or(String::new(), |version| format!(" {version}"));
+            let cells = columns.iter().map(|(_, figure, net, digits)| {
+                let net = *net && rival.name != "empty";
+                self.figure(rival.name, figure, net).map_or("–".to_owned(), |found| shown(found, *digits))
+            });
+            text += &format!("| {}{version} | {} |\n", rival.title, cells.collect::<Vec<_>>().join(" | "));
+        }
+        text
+    }
+
+    fn figure(&self, name: &str, figure: &str, net: bool) -> Option<Summary> {
+        if net { self.metrics.net(name, figure, "empty") } else { self.metrics.summary(name, figure) }
+    }
+
+    /// The same for programs.
+    pub(super) fn json(&self) -> Value {
+        let group = |rivals: &[&Rival], figures: &[(&str, bool)]| -> Value {
+            let one = |rival: &&Rival| {
+                let found = figures.iter().filter_map(|(figure, net)| {
+                    Some(((*figure).to_owned(), json!(self.figure(rival.name, figure, *net && rival.name != "empty")?)))
+                });
+                (rival.name.to_owned(), found.collect::<Value>())
+            };
+            rivals.iter().map(one).collect()
+        };
+        let names = |columns: &[Column]| columns.iter().map(|(_, figure, net, _)| (*figure, *net)).collect::<Vec<_>>();
+        let mut trackers = names(&TRACKERS);
+        trackers.extend([("wasm_kb", false), ("first_score_ms", false)]);
+        json!({
+            "machine": self.machine,
+            "engine": self.engine,
+            "rounds": self.rounds,
+            "versions": self.versions,
+            "trackers": group(&self.trackers, &trackers),
+            "rules": group(&self.rules, &names(&RULES)),
+        })
+    }
+
+    /// Puts the tables between their marks in `docs/benchmarks.md`.
+    pub(super) fn write_down(&self, workspace: &Workspace) -> Result<()> {
+        write_between(workspace, BEGIN, END, &self.markdown())
+    }
+}
+
+/// Replaces what stands between two marks in `docs/benchmarks.md`.
+pub(crate) fn write_between(workspace: &Workspace, begin: &str, end: &str, text: &str) -> Result<()> {
+    let path = workspace.root.join("docs/benchmarks.md");
+    let page = fs::read_to_string(&path).with_context(|| format!("could not read `{}`", path.display()))?;
+    let Some(page) = replaced(&page, begin, end, text) else {
+        bail!("`{}` has no `{begin}` and `{end}` to write between", path.display());
+    };
+    fs::write(&path, page).with_context(|| format!("could not write `{}`", path.display()))
+}
+
+fn replaced(page: &str, begin: &str, end: &str, text: &str) -> Option<String> {
+    let (before, rest) = page.split_once(begin)?;
+    let (_, after) = rest.split_once(end)?;
+    Some(format!("{before}{begin}\n\n{}\n\n{end}{after}", text.trim()))
+}
+
+/// So many digits that three say something.
+fn digits(figure: f64) -> usize {
+    match figure.abs() {
+        large if large >= 100.0 => 0,
+        middle if middle >= 1.0 => 1,
+        _ => 3,
+    }
+}
+
+fn shown(figure: Summary, digits: usize) -> String {
+    let Summary { median, least, most } = figure;
+    let spread = (most - least).abs() > f64::EPSILON;
+    let range = if spread { format!(" ({least:.digits$}–{most:.digits$})") } else { String::new() };
+    format!("{median:.digits$}{range}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_stands_between_the_marks_is_replaced() {
+        let page = "a\n<!-- x -->\nold\n<!-- /x -->\nb\n";
+        let new = replaced(page, "<!-- x -->", "<!-- /x -->", "new\n");
+        assert_eq!(new.as_deref(), Some("a\n<!-- x -->\n\nnew\n\n<!-- /x -->\nb\n"));
+        assert_eq!(replaced("a", "<!-- x -->", "<!-- /x -->", "new"), None);
+    }
+
+    #[test]
+    fn a_range_is_shown_only_where_there_is_one() {
+        assert_eq!(shown(Summary { median: 4.0, least: 4.0, most: 4.0 }, 0), "4");
+        assert_eq!(shown(Summary { median: 0.25, least: 0.2, most: 1.0 }, 2), "0.25 (0.20–1.00)");
+    }
+}

@@ -1,0 +1,113 @@
+//! The network of the benchmark: one server on this machine that has the files and says yes to everything else.
+
+use std::collections::HashMap;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::Arc;
+use std::thread;
+
+use anyhow::{Context, Result};
+
+/// Files by path.
+pub(crate) type Files = HashMap<String, Vec<u8>>;
+
+/// What Segment's library asks for before it does anything: where its events go.
+const SEGMENT: &str = r#"{"integrations":{"Segment.io":{"apiKey":"bench","unbundledIntegrations":[],"addBundledMetadata":true,"versionSettings":{"version":"4.4.7","componentTypes":["browser"]},"apiHost":"HOST/v1","protocol":"http"}},"plan":{"track":{"__default":{"enabled":true,"integrations":{}}},"identify":{"__default":{"enabled":true}},"group":{"__default":{"enabled":true}}},"edgeFunction":{},"analyticsNextEnabled":true,"middlewareSettings":{},"enabledMiddleware":{},"metrics":{"sampleRate":0},"legacyVideoPluginsEnabled":false,"remotePlugins":[]}"#;
+
+/// A server that answers until the program ends.
+pub(crate) struct Server {
+    port: u16,
+}
+
+impl Server {
+    /// Starts one on a free port.
+    pub(crate) fn start(files: Files) -> Result<Self> {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).context("could not listen on 127.0.0.1")?;
+        let port = listener.local_addr().context("could not read the port")?.port();
+        let files = Arc::new(files);
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let files = Arc::clone(&files);
+                thread::spawn(move || {
+                    let _page_is_gone = serve(&stream, &files);
+                });
+            }
+        });
+        Ok(Self { port })
+    }
+
+    /// An address: a secure context by its name, and not the one at which some trackers do nothing.
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("http://bench.localhost:{}{path}", self.port)
+    }
+}
+
+/// Answers on one connection until it is closed.
+fn serve(stream: &TcpStream, files: &Files) -> std::io::Result<()> {
+    stream.set_nodelay(true)?;
+    let mut reader = BufReader::new(stream);
+    let mut writer = stream;
+    loop {
+        let mut request = String::new();
+        if reader.read_line(&mut request)? == 0 {
+            return Ok(());
+        }
+        let (mut length, mut host) = (0, String::new());
+        loop {
+            let mut line = String::new();
+            if reader.read_line(&mut line)? == 0 {
+                return Ok(());
+            }
+            match line.trim_end().split_once(':') {
+                Some((name, value)) if name.eq_ignore_ascii_case("content-length") => {
+                    length = value.trim().parse().unwrap_or(0);
+                }
+                Some((name, value)) if name.eq_ignore_ascii_case("host") => value.trim().clone_into(&mut host),
+                Some(_) => {}
+                None => break,
+            }
+        }
+        std::io::copy(&mut (&mut reader).take(length), &mut std::io::sink())?;
+        let target = request.split(' ').nth(1).unwrap_or("/");
+        let path = target.split('?').next().unwrap_or(target);
+        let (kind, body) = answer(path, &host, files);
+        // Isolated from other origins, pages are given finer clocks.
+        let head = format!(
+            "HTTP/1.1 200 OK\r\ncontent-type: {kind}\r\ncontent-length: {}\r\ncache-control: no-store\r\n\
+             cross-origin-opener-policy: same-origin\r\ncross-origin-embedder-policy: require-corp\r\n\r\n",
+            body.len()
+        );
+        writer.write_all(&[head.as_bytes(), &body].concat())?;
+    }
+}
+
+/// Kind and contents.
+fn answer(path: &str, host: &str, files: &Files) -> (&'static str, Vec<u8>) {
+    let kind = match path.rsplit_once('.').map(|(_, ending)| ending) {
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("html") => "text/html; charset=utf-8",
+        Some("wasm") => "application/wasm",
+        Some("mql") => "application/octet-stream",
+        _ => "application/json",
+    };
+    let body = match files.get(path) {
+        Some(body) => body.clone(),
+        None if path.ends_with("/settings") => SEGMENT.replace("HOST", host).into_bytes(),
+        None if path.ends_with(".js") => Vec::new(),
+        None => b"{}".to_vec(),
+    };
+    (kind, body)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_file_is_answered_all_the_same() {
+        let files = Files::from([("/page.html".to_owned(), b"page".to_vec())]);
+        assert_eq!(answer("/page.html", "", &files), ("text/html; charset=utf-8", b"page".to_vec()));
+        assert_eq!(answer("/i/v0/e", "", &files), ("application/json", b"{}".to_vec()));
+        assert_eq!(answer("/static/recorder.js", "", &files).1, b"");
+    }
+}

@@ -1,0 +1,100 @@
+//! One tracker in one fresh page: what it costs until it tracks, what it holds, what an event costs, its longest task.
+
+use std::thread;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use serde_json::{Value, json};
+
+use super::metric::Metrics;
+use super::server::Server;
+use super::{OURS, Rival, task};
+use crate::chromium::{Chromium, Tab};
+
+/// Those compared. The first is what the others are net of.
+pub(super) const ALL: [Rival; 9] = [
+    Rival { name: "empty", title: "empty page", packages: &[] },
+    Rival { name: OURS, title: "**Handraise**", packages: &[] },
+    Rival { name: "plausible", title: "Plausible", packages: &["@plausible-analytics/tracker"] },
+    Rival { name: "web-vitals", title: "web-vitals", packages: &["web-vitals"] },
+    Rival { name: "timeme", title: "TimeMe", packages: &["timeme.js"] },
+    Rival {
+        name: "snowplow",
+        title: "Snowplow with form tracking",
+        packages: &["@snowplow/browser-tracker", "@snowplow/browser-plugin-form-tracking"],
+    },
+    Rival { name: "segment", title: "Segment", packages: &["@segment/analytics-next"] },
+    Rival { name: "mixpanel", title: "Mixpanel without recorder", packages: &["mixpanel-browser"] },
+    Rival { name: "posthog", title: "PostHog", packages: &["posthog-js"] },
+];
+
+/// Those that only measure the page by themselves: there is nothing to tell them.
+const MUTE: [&str; 2] = ["web-vitals", "timeme"];
+
+/// How long everybody has to finish what they put off.
+const QUIET: Duration = Duration::from_secs(1);
+/// Events at once, and events one by one.
+const BURST: u32 = 200;
+const PACED: u32 = 40;
+const PACED_EVERY_MS: u32 = 50;
+
+/// Takes every figure once.
+pub(super) fn measure(chromium: &Chromium, server: &Server, rival: &Rival, metrics: &mut Metrics) -> Result<()> {
+    let name = rival.name;
+    let tab = page(chromium, server)?;
+    let cpu = Cpu::of(&tab)?;
+    tab.evaluate(&format!("inject('{name}')"))?;
+    thread::sleep(QUIET);
+    metrics.add(name, "load_ms", cpu.spent_ms()?);
+    metrics.add(name, "heap_kb", tab.heap_bytes()? / 1e3);
+    if name == OURS {
+        metrics.add(name, "first_score_ms", tab.number("firstScore()")?);
+    }
+    if !MUTE.contains(&name) {
+        for (what, script, events) in [
+            ("burst_us", format!("burst('{name}', {BURST})"), BURST),
+            ("paced_us", format!("listen('{name}'); paced('{name}', {PACED}, {PACED_EVERY_MS})"), PACED),
+        ] {
+            let cpu = Cpu::of(&tab)?;
+            tab.evaluate(&script)?;
+            thread::sleep(QUIET);
+            metrics.add(name, what, cpu.spent_ms()? * 1e3 / f64::from(events));
+        }
+    }
+    metrics.add(name, "wasm_kb", tab.number("wasmBytes()")? / 1024.0);
+    tab.close()?;
+    let tab = page(chromium, server)?;
+    task::measure(chromium, &tab, name, metrics)?;
+    tab.close()
+}
+
+/// The page before anything is put into it, and quiet.
+fn page<'browser>(chromium: &'browser Chromium, server: &Server) -> Result<Tab<'browser>> {
+    let tab = chromium.tab(true)?;
+    tab.open(&server.url("/page.html"))?;
+    // Of the processor's time, not the clock's: other programs take turns with this one.
+    tab.call("Performance.enable", json!({ "timeDomain": "threadTicks" }))?;
+    thread::sleep(QUIET / 2);
+    Ok(tab)
+}
+
+/// What the main thread has spent since.
+pub(super) struct Cpu<'tab, 'browser>(&'tab Tab<'browser>, f64);
+
+impl<'tab, 'browser> Cpu<'tab, 'browser> {
+    pub(super) fn of(tab: &'tab Tab<'browser>) -> Result<Self> {
+        Ok(Self(tab, task_ms(tab)?))
+    }
+
+    pub(super) fn spent_ms(&self) -> Result<f64> {
+        Ok(task_ms(self.0)? - self.1)
+    }
+}
+
+fn task_ms(tab: &Tab<'_>) -> Result<f64> {
+    let answer = tab.call("Performance.getMetrics", json!({}))?;
+    let metrics = answer.get("metrics").and_then(Value::as_array).context("no metrics")?;
+    let found = metrics.iter().find(|metric| metric.get("name").is_some_and(|name| name == "TaskDuration"));
+    let seconds = found.and_then(|metric| metric.get("value")).and_then(Value::as_f64);
+    Ok(seconds.context("Chromium does not say how long its tasks took")? * 1e3)
+}
