@@ -102,6 +102,10 @@ async function visit(name, events) {
   performance.mark("bench-end");
 }
 
+function assessments(n) {
+  for (let i = 0; i < n; i++) handraise.assessment();
+}
+
 // How long the first score takes, in milliseconds.
 function firstScore() {
   const begun = performance.now();

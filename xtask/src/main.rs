@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask demo`, `test`, `dist`, `size`, `bench`, `screenshot`, `tools`.
+//! The project's own commands: `cargo xtask demo`, `test`, `dist`, `size`, `bench`, `soak`, `screenshot`, `tools`.
 //!
 //! Continuous integration calls these and nothing else, so whatever it does a developer can do too. This crate knows
 //! how the plugin is built and started; it knows nothing of scoring and does not depend on the crate that does.
@@ -12,9 +12,11 @@ mod dist;
 mod machine;
 mod process;
 mod progress;
+mod record;
 mod screenshot;
 mod site;
 mod size;
+mod soak;
 mod stamp;
 mod test;
 mod tools;
@@ -44,6 +46,8 @@ enum Command {
     Size(size::Options),
     /// Run the benchmarks
     Bench(bench::Options),
+    /// Visit the sample site in many tabs for a long time: no heap may grow
+    Soak(soak::Options),
     /// Take the README's pictures
     Screenshot,
     /// Install the pinned tools and say where they are
@@ -57,6 +61,7 @@ fn main() -> ExitCode {
         Command::Dist => dist::run(&workspace),
         Command::Size(options) => size::run(&workspace, &options),
         Command::Bench(options) => bench::run(&workspace, &options),
+        Command::Soak(options) => soak::run(&workspace, &options),
         Command::Screenshot => screenshot::run(&workspace),
         Command::Tools => tools::run(&workspace),
     });

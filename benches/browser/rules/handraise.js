@@ -6,7 +6,7 @@ const PATHS = { pricing: "/pricing", comparison: "/compare", case_study: "/custo
 // The codes of `src/browser/page/codes.ts`.
 const TELL = { visible: 1, hidden: 2, focus: 3, activity: 5, scroll: 16, clearForm: 22, sendForm: 23 };
 const SAY = { open: 0, act: 2, fillIn: 4 };
-const ASK_SUMMARY = 3;
+const ASK_ASSESSMENT = 4;
 const STEP_S = 5;
 
 let wasm;
@@ -51,8 +51,13 @@ function prepare({ events, answers }) {
   tell(TELL.sendForm, 0, NOW_S);
 }
 
-/** As a page reads it: the assessment's text. The number is read from it only where it is compared. */
-const summary = (nowS) => wasm.ask(ASK_SUMMARY, nowS);
-const read = (bytes) => JSON.parse(new TextDecoder().decode(new Uint8Array(wasm.memory.buffer, wasm.room(bytes), bytes))).score;
+/** The one line to change when the module offers another way: a score without any text made of it. */
+const score = (nowS) => wasm.ask(ASK_ASSESSMENT, nowS);
 
-expose({ ready: load(), prepare, score: summary, read });
+/** The total from what the module left: numbers, the second of which is the score, or JSON. */
+function read(bytes) {
+  const left = new Uint8Array(wasm.memory.buffer, wasm.room(bytes), bytes).slice();
+  return left[0] == 123 ? JSON.parse(new TextDecoder().decode(left)).score : new DataView(left.buffer).getInt32(4, true);
+}
+
+expose({ ready: load(), prepare, score, read });

@@ -94,11 +94,12 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     let (trackers, rules) = (options.chosen("trackers", &tracker::ALL), options.chosen("rules", &rule::ALL));
     let mut stages = Stages::new(tools::STAGES + dist::STAGES + 4);
     let tools = tools::install(workspace, &mut stages)?;
-    let binary = stages.run("browser", system::browser)?;
+    let found = stages.run("browser", system::browser)?;
     dist::build(workspace, &tools, &mut stages, Profile::Dev)?;
     let files = stages.run("bundles", |step| bundle::build(workspace, &tools, &trackers, &rules, step))?;
     let profile = workspace.target.join("bench-profile");
-    let chromium = browser(&binary, &profile)?;
+    let _not_there = fs::remove_dir_all(&profile);
+    let chromium = Chromium::start(found.chromium()?, &profile)?;
     let server = Server::start(files.served)?;
     let mut metrics = Metrics::default();
     for (name, bytes) in files.brotli {
@@ -123,12 +124,6 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
         report.write_down(workspace)?;
     }
     Ok(ExitCode::SUCCESS)
-}
-
-fn browser(found: &system::Browser, profile: &std::path::Path) -> Result<Chromium> {
-    let _not_there = fs::remove_dir_all(profile);
-    let binary = found.variables.iter().find(|(name, _)| *name == "HANDRAISE_CHROMIUM");
-    Chromium::start(&binary.context("Chromium was not found")?.1, profile)
 }
 
 /// Each once a round, and in another order every round, so that what the machine does meanwhile hits them alike.

@@ -51,6 +51,14 @@ pub(crate) struct Browser {
     pub(crate) variables: Vec<(&'static str, PathBuf)>,
 }
 
+impl Browser {
+    /// Chromium's path.
+    pub(crate) fn chromium(&self) -> Result<&Path> {
+        let found = self.variables.iter().find(|(name, _)| *name == CHROMIUM.variable);
+        found.map(|(_, path)| path.as_path()).context("Chromium was not found")
+    }
+}
+
 /// Finds the programs, installing those that are missing.
 pub(crate) fn browser(step: &Step) -> Result<Browser> {
     let programs = [&CHROMIUM, &CHROMEDRIVER];

@@ -12,7 +12,7 @@ use serde_json::json;
 
 /// Those compared.
 pub(super) const ALL: [Rival; 8] = [
-    Rival { name: OURS, title: "**Handraise**, with the assessment's text", packages: &[] },
+    Rival { name: OURS, title: "**Handraise**", packages: &[] },
     Rival {
         name: "json-logic-engine-compiled",
         title: "json-logic-engine, compiled",

@@ -33,6 +33,8 @@ const MUTE: [&str; 2] = ["web-vitals", "timeme"];
 
 /// How long everybody has to finish what they put off.
 const QUIET: Duration = Duration::from_secs(1);
+/// How often an assessment is asked for.
+const ASSESSMENTS: u32 = 2_000;
 /// Events at once, and events one by one.
 const BURST: u32 = 200;
 const PACED: u32 = 40;
@@ -44,11 +46,16 @@ pub(super) fn measure(chromium: &Chromium, server: &Server, rival: &Rival, metri
     let tab = page(chromium, server)?;
     let cpu = Cpu::of(&tab)?;
     tab.evaluate(&format!("inject('{name}')"))?;
+    metrics.add(name, "ready_ms", cpu.spent_ms()?);
     thread::sleep(QUIET);
     metrics.add(name, "load_ms", cpu.spent_ms()?);
     metrics.add(name, "heap_kb", tab.heap_bytes()? / 1e3);
     if name == OURS {
         metrics.add(name, "first_score_ms", tab.number("firstScore()")?);
+        tab.evaluate(&format!("assessments({ASSESSMENTS})"))?;
+        let cpu = Cpu::of(&tab)?;
+        tab.evaluate(&format!("assessments({ASSESSMENTS})"))?;
+        metrics.add(name, "assessment_us", cpu.spent_ms()? * 1e3 / f64::from(ASSESSMENTS));
     }
     if !MUTE.contains(&name) {
         for (what, script, events) in [
