@@ -109,13 +109,14 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     stages.run("trackers", |step| {
         in_turns(&trackers, rounds, step, |rival| tracker::measure(&chromium, &server, rival, &mut metrics))
     })?;
-    stages.run("rules", |step| {
-        rule::agree(&chromium, &server, &rules)?;
-        in_turns(&rules, rounds, step, |rival| rule::measure(&chromium, &server, rival, &mut metrics))
+    let totals = stages.run("rules", |step| {
+        let totals = rule::agree(&chromium, &server, &rules)?;
+        in_turns(&rules, rounds, step, |rival| rule::measure(&chromium, &server, rival, &mut metrics))?;
+        Ok(totals)
     })?;
     let versions = bundle::versions(workspace)?;
-    let report =
-        report::Report { machine, engine: chromium.version.clone(), rounds, trackers, rules, versions, metrics };
+    let engine = chromium.version.clone();
+    let report = report::Report { machine, engine, rounds, trackers, rules, totals, versions, metrics };
     drop(chromium);
     let _only_a_cache = fs::remove_dir_all(&profile);
     let text = if options.json { serde_json::to_string_pretty(&report.json())? + "\n" } else { report.markdown() };

@@ -18,6 +18,8 @@ pub(super) struct Report<'a> {
     pub(super) rounds: usize,
     pub(super) trackers: Vec<&'a Rival>,
     pub(super) rules: Vec<&'a Rival>,
+    /// What every rule engine made of the visitors.
+    pub(super) totals: Value,
     pub(super) versions: BTreeMap<String, String>,
     pub(super) metrics: Metrics,
 }
@@ -73,7 +75,12 @@ impl Report<'_> {
             );
         }
         text += &self.table("tracker", &self.trackers, &TRACKERS);
-        text + &self.table("rule engine", &self.rules, &RULES)
+        text += &self.table("rule engine", &self.rules, &RULES);
+        if self.rules.len() > 1 {
+            text +=
+                &format!("\nAll of them come to the same totals, three visitors at two times each: {}.\n", self.totals);
+        }
+        text
     }
 
     fn table(&self, what: &str, rivals: &[&Rival], columns: &[Column]) -> String {
@@ -117,6 +124,7 @@ impl Report<'_> {
             "engine": self.engine,
             "rounds": self.rounds,
             "versions": self.versions,
+            "totals": self.totals,
             "trackers": group(&self.trackers, &trackers),
             "rules": group(&self.rules, &names(&RULES)),
         })

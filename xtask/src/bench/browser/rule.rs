@@ -30,8 +30,8 @@ pub(super) const ALL: [Rival; 8] = [
 const WARM_MS: u32 = 300;
 const SAMPLE_MS: u32 = 100;
 
-/// Fails unless all engines give every visitor the same total.
-pub(super) fn agree(chromium: &Chromium, server: &Server, rivals: &[&Rival]) -> Result<()> {
+/// What every visitor comes to, at two times each. Fails unless all engines say the same.
+pub(super) fn agree(chromium: &Chromium, server: &Server, rivals: &[&Rival]) -> Result<Value> {
     let mut agreed: Option<(&str, Value)> = None;
     for rival in rivals {
         let tab = page(chromium, server, rival)?;
@@ -45,7 +45,7 @@ pub(super) fn agree(chromium: &Chromium, server: &Server, rivals: &[&Rival]) -> 
             None => agreed = Some((rival.name, totals)),
         }
     }
-    Ok(())
+    Ok(agreed.map(|(_, totals)| totals).unwrap_or_default())
 }
 
 /// Takes every figure once.

@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 
@@ -17,7 +18,13 @@ const SEGMENT: &str = r#"{"integrations":{"Segment.io":{"apiKey":"bench","unbund
 /// A server that answers until the program ends.
 pub(crate) struct Server {
     port: u16,
+    /// When somebody last asked for something.
+    asked: Arc<Mutex<Instant>>,
 }
+
+/// How long nobody asks for anything when all is done, and how long that is waited for.
+const SETTLED: Duration = Duration::from_millis(400);
+const PATIENCE: Duration = Duration::from_secs(30);
 
 impl Server {
     /// Starts one on a free port.
@@ -25,25 +32,37 @@ impl Server {
         let listener = TcpListener::bind(("127.0.0.1", 0)).context("could not listen on 127.0.0.1")?;
         let port = listener.local_addr().context("could not read the port")?.port();
         let files = Arc::new(files);
+        let asked = Arc::new(Mutex::new(Instant::now()));
+        let asking = Arc::clone(&asked);
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let files = Arc::clone(&files);
+                let (files, asking) = (Arc::clone(&files), Arc::clone(&asking));
                 thread::spawn(move || {
-                    let _page_is_gone = serve(&stream, &files);
+                    let _page_is_gone = serve(&stream, &files, &asking);
                 });
             }
         });
-        Ok(Self { port })
+        Ok(Self { port, asked })
     }
 
     /// An address: a secure context by its name, and not the one at which some trackers do nothing.
     pub(crate) fn url(&self, path: &str) -> String {
         format!("http://bench.localhost:{}{path}", self.port)
     }
+
+    /// Waits so long, and on until the page has sent what it has to send.
+    pub(crate) fn settle(&self, at_least: Duration) {
+        let begun = Instant::now();
+        thread::sleep(at_least);
+        let asked = || *self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        while asked().elapsed() < SETTLED && begun.elapsed() < PATIENCE {
+            thread::sleep(SETTLED / 8);
+        }
+    }
 }
 
 /// Answers on one connection until it is closed.
-fn serve(stream: &TcpStream, files: &Files) -> std::io::Result<()> {
+fn serve(stream: &TcpStream, files: &Files, asked: &Mutex<Instant>) -> std::io::Result<()> {
     stream.set_nodelay(true)?;
     let mut reader = BufReader::new(stream);
     let mut writer = stream;
@@ -68,6 +87,7 @@ fn serve(stream: &TcpStream, files: &Files) -> std::io::Result<()> {
             }
         }
         std::io::copy(&mut (&mut reader).take(length), &mut std::io::sink())?;
+        *asked.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
         let target = request.split(' ').nth(1).unwrap_or("/");
         let path = target.split('?').next().unwrap_or(target);
         let (kind, body) = answer(path, &host, files);

@@ -47,7 +47,7 @@ pub(super) fn measure(chromium: &Chromium, server: &Server, rival: &Rival, metri
     let cpu = Cpu::of(&tab)?;
     tab.evaluate(&format!("inject('{name}')"))?;
     metrics.add(name, "ready_ms", cpu.spent_ms()?);
-    thread::sleep(QUIET);
+    server.settle(QUIET);
     metrics.add(name, "load_ms", cpu.spent_ms()?);
     metrics.add(name, "heap_kb", tab.heap_bytes()? / 1e3);
     if name == OURS {
@@ -64,7 +64,7 @@ pub(super) fn measure(chromium: &Chromium, server: &Server, rival: &Rival, metri
         ] {
             let cpu = Cpu::of(&tab)?;
             tab.evaluate(&script)?;
-            thread::sleep(QUIET);
+            server.settle(QUIET);
             metrics.add(name, what, cpu.spent_ms()? * 1e3 / f64::from(events));
         }
     }
