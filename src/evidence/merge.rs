@@ -109,11 +109,14 @@ impl Evidence {
         self.occurrences = self.occurrences.get(count..).unwrap_or_default().to_vec();
     }
 
-    /// Brings readings from a clock that stood in the future back to `now_s`, and flags it.
-    pub fn settle(&mut self, now_s: u32) {
-        if self.as_of_s <= now_s {
+    /// Brings readings from a clock that stood in the future back to `now_s`, and flags it; by how much.
+    ///
+    /// What ended later than now moves as a whole, so that nothing is lost of it and distances stay.
+    pub fn settle(&mut self, now_s: u32) -> u32 {
+        let ahead_s = self.as_of_s.saturating_sub(now_s);
+        if ahead_s == 0 {
             self.see(now_s);
-            return;
+            return 0;
         }
         let early = core::mem::take(self);
         self.flag(early.coverage.with(Coverage::CLOCK_ADJUSTED));
@@ -121,15 +124,14 @@ impl Evidence {
         self.see_first(early.first_seen_s.min(now_s));
         for occurrence in &early.occurrences {
             let mut occurrence = *occurrence;
-            occurrence.at_s = occurrence.at_s.min(now_s);
-            occurrence.span_s = occurrence.span_s.min(now_s - occurrence.at_s);
-            occurrence.engaged_s = occurrence.engaged_s.min(occurrence.span_s);
+            occurrence.settle(now_s, ahead_s);
             self.record(occurrence);
         }
         for answer in &early.answers {
             self.record_answer(Answer { at_s: answer.at_s.min(now_s), ..*answer });
         }
         self.see(now_s);
+        ahead_s
     }
 
     /// Removes everything that was observed, and keeps what the visitor said: for a score without consent.
@@ -146,6 +148,15 @@ impl Evidence {
     }
 }
 
+impl Occurrence {
+    /// Moves it back by `ahead_s` if it ended later than `now_s`.
+    pub(crate) fn settle(&mut self, now_s: u32, ahead_s: u32) {
+        if self.end_s() > now_s {
+            self.at_s = self.at_s.saturating_sub(ahead_s);
+        }
+    }
+}
+
 impl Consent {
     /// Whether a visitor's behaviour may be used, given whether consent is needed.
     pub fn allows(self, needed: bool) -> bool {
@@ -155,6 +166,8 @@ impl Consent {
 
 /// Holds one occurrence to [`LIMITS`].
 fn bounded(mut new: Occurrence) -> Occurrence {
+    // 0 stands for an unknown time.
+    new.at_s = new.at_s.max(1);
     new.class.0 &= 0x00FF_FFFF;
     if new.kind != Kind::View {
         (new.engaged_s, new.span_s) = (0, 0);

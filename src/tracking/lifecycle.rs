@@ -4,12 +4,13 @@
 //! Engines send these events in different orders and leave some out (WebKitGTK knows no freeze and no resume), so each
 //! event sets one fact, and what counts follows from the facts together.
 
-/// The longest that one interval is credited. The page reports every second while it is visible, so a longer interval
-/// is a machine that slept on both clocks.
+/// The longest interval that is credited. The page reports every second while it is visible, so a longer interval is a
+/// machine that slept on both clocks: how much of it somebody was there, nobody can tell.
 pub const INTERVAL_CAP_MS: u64 = 5_000;
 
-/// A wall clock that runs back by more than this was set; less is a correction nobody notices.
-const STEP_BACK_MS: u64 = 1_000;
+/// A wall clock that runs back, or stays behind the other, by more than this was set; less is a correction, or coarse
+/// clocks that turn at different times.
+const STEP_MS: u64 = 1_000;
 
 /// A time on both clocks of a page, in milliseconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -70,7 +71,7 @@ impl Event {
 pub struct Interval {
     /// Visible, focused and active: credited.
     pub engaged_ms: u64,
-    /// Passed on both clocks.
+    /// Passed, by the monotonic clock and no more than the wall clock allows.
     pub elapsed_ms: u64,
     /// Passed on either clock.
     pub away_ms: u64,
@@ -148,17 +149,24 @@ impl Lifecycle {
         let Some(last) = self.last.replace(at) else {
             return Interval::default();
         };
-        let wall_ms = at.wall_ms.saturating_sub(last.wall_ms);
         let mono_ms = at.mono_ms.saturating_sub(last.mono_ms);
-        let elapsed_ms = wall_ms.min(mono_ms);
-        let engaged_ms = if self.is_attentive() { elapsed_ms.min(self.active_left_ms).min(INTERVAL_CAP_MS) } else { 0 };
-        // Idleness is told by the clock that nobody sets.
-        self.active_left_ms = self.active_left_ms.saturating_sub(mono_ms);
+        // A wall clock that ran back was set, and tells nothing of what passed.
+        let wall_ms = at.wall_ms.checked_sub(last.wall_ms).unwrap_or(mono_ms);
+        // The step leaves room for clocks that turn at different times: summed up, the lesser of the two each time would
+        // lose whole percents while a mouse moves.
+        let elapsed_ms = mono_ms.min(wall_ms.saturating_add(STEP_MS));
+        let mut engaged_ms = 0;
+        if self.is_attentive() && elapsed_ms <= INTERVAL_CAP_MS {
+            engaged_ms = elapsed_ms.min(self.active_left_ms);
+            // Only what is credited makes idle: turning to a page begins anew, and to a page a machine that slept and a
+            // clock that was set forward are the same.
+            self.active_left_ms -= engaged_ms;
+        }
         Interval {
             engaged_ms,
             elapsed_ms,
             away_ms: wall_ms.max(mono_ms),
-            stepped_back: last.wall_ms > at.wall_ms.saturating_add(STEP_BACK_MS),
+            stepped_back: last.wall_ms > at.wall_ms.saturating_add(STEP_MS),
         }
     }
 }

@@ -15,8 +15,8 @@ pub(super) struct View {
     /// From the beginning to the last credited moment.
     span_ms: u64,
     depth_pct: u32,
-    /// What was last told: beginning, span, engaged, depth.
-    told: Option<(u32, u32, u32, u32)>,
+    /// What was last told.
+    told: Option<Occurrence>,
 }
 
 impl View {
@@ -46,9 +46,12 @@ impl View {
         self.depth_pct = self.depth_pct.max(depth_pct.min(100) / 10 * 10);
     }
 
-    /// The wall clock was set back: what began later than now began now.
-    pub(super) fn settle(&mut self, now_s: u32) {
-        self.at_s = self.at_s.min(now_s);
+    /// The wall clock was set back by so much: what was told, and would end later than now, moves as evidence does.
+    pub(super) fn settle(&mut self, now_s: u32, ahead_s: u32) {
+        if let Some(told) = &mut self.told {
+            told.settle(now_s, ahead_s);
+            self.at_s = told.at_s;
+        }
     }
 
     /// The view as it stands, if that is news.
@@ -64,8 +67,7 @@ impl View {
             offset_quarters: self.offset_quarters,
             ..Occurrence::new(Kind::View, self.class, self.at_s)
         };
-        let news = (seen.at_s, seen.span_s, seen.engaged_s, seen.amount);
-        (self.told.replace(news) != Some(news)).then_some(seen)
+        (self.told.replace(seen) != Some(seen)).then_some(seen)
     }
 }
 

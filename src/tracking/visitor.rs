@@ -59,22 +59,23 @@ impl Visitor {
         let interval = self.lifecycle.feed(event, at);
         if interval.stepped_back {
             self.evidence.flag(Coverage::CLOCK_ADJUSTED);
-            self.evidence.settle(at.wall_s());
+            let ahead_s = self.evidence.settle(at.wall_s());
             if let Some(view) = &mut self.view {
-                view.settle(at.wall_s());
+                view.settle(at.wall_s(), ahead_s);
             }
         }
         if let Some(view) = &mut self.view {
             view.credit(interval);
         }
         let changed = self.record_view();
-        self.pause_ms = if interval.engaged_ms > 0 { 0 } else { self.pause_ms.saturating_add(interval.away_ms) };
         let timeout_ms = u64::from(self.definition.tracking.session_timeout_s) * 1_000;
+        // A machine that slept between two ticks was away, whatever was credited before.
+        let reads_on = interval.engaged_ms > 0 && interval.away_ms <= timeout_ms;
+        self.pause_ms = if reads_on { 0 } else { self.pause_ms.saturating_add(interval.away_ms) };
         let returned = self.lifecycle.is_engaged() && self.pause_ms > timeout_ms;
         if returned || event == (Event::PageShow { persisted: true }) {
             // Somebody who comes back after a visit's end, or from another page, views the page anew.
             self.view = None;
-            self.pause_ms = 0;
         }
         self.begin_view(at) || changed
     }
@@ -244,6 +245,7 @@ impl Visitor {
             }
         }
         self.view = Some(View::begin(class, self.offset_quarters, at));
+        self.pause_ms = 0;
         self.record_view()
     }
 

@@ -2,7 +2,7 @@
 
 use super::random::{NOW_S, definition, evidence};
 use handraise::definition::{Definition, Format, compile, field_key, parse};
-use handraise::evidence::Evidence;
+use handraise::evidence::{DecodeError, Evidence, VERSION};
 use handraise::scoring::score;
 use proptest::prelude::*;
 
@@ -98,6 +98,21 @@ proptest! {
             let _ = parse(&text, format);
         }
         let _ = Evidence::from_json(&text);
+    }
+}
+
+#[test]
+fn evidence_of_another_version_is_refused_by_name() {
+    const ALPHABET: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let text = Evidence::new().encode();
+    let second = ALPHABET.find(&text[1..2]).unwrap();
+    for version in (0..=u8::MAX).filter(|version| *version != VERSION) {
+        // The version is the first six bits and two of the next.
+        let places = [usize::from(version >> 2), usize::from(version & 3) << 4 | (second & 15)];
+        let other: String = places.iter().map(|place| &ALPHABET[*place..=*place]).collect();
+        let error = Evidence::decode(&format!("{other}{}", &text[2..])).unwrap_err();
+        assert_eq!(error, DecodeError::UnknownVersion(version));
+        assert_eq!(error.to_string(), format!("evidence has version {version}, this build reads {VERSION}"));
     }
 }
 

@@ -1,4 +1,5 @@
-//! The lifecycle machine against sentences, and against a model that counts every tenth of a second on its own.
+//! The lifecycle machine against sentences, and against a model that takes any events in any order, likely or not. What a
+//! person really did is the oracle's matter (`tests/tracking`).
 
 use super::*;
 use proptest::prelude::*;
@@ -78,12 +79,45 @@ fn sleep_with_a_standing_monotonic_clock_counts_nothing() {
 }
 
 #[test]
-fn sleep_on_both_clocks_is_capped() {
+fn sleep_on_both_clocks_counts_nothing() {
     let mut page = Page::read();
+    page.pass(2_000);
     page.now.wall_ms += 3_600_000;
     page.now.mono_ms += 3_600_000;
     page.send(Event::Tick);
+    assert_eq!(page.engaged_ms, 2_000);
+}
+
+#[test]
+fn a_timer_that_is_late_by_seconds_loses_nothing() {
+    let mut page = Page::read();
+    page.now.wall_ms += INTERVAL_CAP_MS;
+    page.now.mono_ms += INTERVAL_CAP_MS;
+    page.send(Event::Tick);
     assert_eq!(page.engaged_ms, INTERVAL_CAP_MS);
+}
+
+#[test]
+fn waking_up_is_no_sign_of_activity_on_either_kind_of_clock() {
+    for mono_ms in [0, 3_600_000] {
+        let mut page = Page::read();
+        page.pass(20_000);
+        page.now.wall_ms += 3_600_000;
+        page.now.mono_ms += mono_ms;
+        page.send(Event::Tick);
+        assert_eq!(page.pass(60_000).engaged_ms, CUTOFF_MS);
+    }
+}
+
+#[test]
+fn coarse_clocks_that_turn_at_different_times_lose_nothing() {
+    // A mouse that moves is told every 16 ms, by clocks that turn every 17 ms, half a turn apart.
+    let mut page = Page::read();
+    for ms in (0..=60_000).step_by(16) {
+        page.now = Moment { wall_ms: DAWN_MS + (ms + 8) / 17 * 17, mono_ms: ms / 17 * 17 };
+        page.send(Event::Activity);
+    }
+    assert!(page.engaged_ms.abs_diff(60_000) <= 17, "{}", page.engaged_ms);
 }
 
 #[test]
@@ -92,9 +126,13 @@ fn a_clock_set_forward_or_back_adds_nothing() {
     page.pass(5_000);
     page.now.wall_ms += 86_400_000;
     page.pass(1_000);
-    page.now.wall_ms -= 2 * 86_400_000;
-    assert!(page.lifecycle.feed(Event::Tick, page.now).stepped_back);
-    assert_eq!(page.pass(1_000).engaged_ms, 7_000);
+    // Between two ticks, as clocks are set.
+    page.now.wall_ms -= 2 * 86_400_000 - 1_000;
+    page.now.mono_ms += 1_000;
+    let interval = page.lifecycle.feed(Event::Tick, page.now);
+    assert!(interval.stepped_back);
+    page.engaged_ms += interval.engaged_ms;
+    assert_eq!(page.pass(1_000).engaged_ms, 8_000);
 }
 
 #[test]
@@ -193,7 +231,7 @@ impl Model {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_000))]
     #[test]
-    fn no_life_of_a_page_is_over_or_under_credited(life in prop::collection::vec(happening(), 0..60)) {
+    fn whatever_events_come_in_whatever_order_the_facts_decide(life in prop::collection::vec(happening(), 0..60)) {
         let mut page = Page::new();
         page.now.wall_ms += 1_000_000_000;
         page.send(Event::Tick);

@@ -5,6 +5,8 @@ use crate::definition::{ActionClass, Field, FieldKey, PageClass, SourceClass, So
 use crate::evidence::Answer;
 use crate::matching::{Method, Reading, ValueSet, entry};
 
+mod clock;
+
 const DAWN_S: u32 = 1_790_000_000;
 const PRICING: ClassId = ClassId::of("pricing");
 const SEARCH: ClassId = ClassId::of("search");
@@ -284,24 +286,46 @@ fn stored_evidence_of_two_tabs_adds_up_and_counts_nothing_twice() {
 }
 
 #[test]
-fn evidence_beyond_retention_is_not_kept() {
-    let old = Visit::to("/pricing").visitor.to_store();
-    let mut visitor = Visitor::new(definition(), 0);
-    assert!(visitor.restore(&old, DAWN_S + 200 * 86_400));
-    assert!(visitor.evidence.occurrences().is_empty());
-    assert_eq!(visitor.evidence.first_seen_s(), DAWN_S);
+fn stored_evidence_of_another_version_changes_nothing_but_the_flag() {
+    let mut visit = Visit::to("/pricing");
+    visit.read(10);
+    // The first six bits are the version's; this one is far ahead.
+    let newer = visit.visitor.to_store().replacen('A', "_", 1);
+    let before = visit.views();
+    assert!(!visit.visitor.restore(&newer, visit.now_s()));
+    assert_eq!(visit.views(), before);
+    assert!(visit.visitor.evidence(visit.now_s()).coverage().has(Coverage::STORAGE_RESET));
 }
 
 #[test]
-fn a_clock_set_back_is_flagged_and_the_view_counted_once() {
-    let mut visit = Visit::to("/pricing");
-    visit.read(10);
-    let back = Moment { wall_ms: visit.now().wall_ms - 7_200_000, mono_ms: visit.now().mono_ms };
-    visit.visitor.feed(Event::Tick, back);
-    visit.visitor.feed(Event::Tick, Moment { wall_ms: back.wall_ms + 1_000, mono_ms: back.mono_ms + 1_000 });
-    let evidence = visit.visitor.evidence(back.wall_s() + 20);
-    assert_eq!(evidence.occurrences().len(), 1);
-    assert!(evidence.coverage().has(Coverage::CLOCK_ADJUSTED));
+fn a_field_that_the_definition_does_not_name_is_not_read() {
+    let mut visit = Visit::to("/");
+    let before = visit.visitor.evidence(visit.now_s());
+    for (name, autocomplete) in [
+        ("password", "current-password"),
+        ("card", "cc-number"),
+        ("csrf", ""),
+        ("ssn", ""),
+        ("email", "email"),
+        ("", ""),
+    ] {
+        assert!(!visit.visitor.fill_in(name, autocomplete, "Director", "Director", visit.now_s()), "{name}");
+    }
+    visit.visitor.send_form();
+    assert_eq!(visit.visitor.evidence(visit.now_s()), before);
+}
+
+#[test]
+fn addresses_of_one_class_leave_the_same_evidence_whatever_tokens_they_carry() {
+    let stored = |path: &str, campaign: &str, host: &str| {
+        let mut visit = Visit::to("/");
+        visit.visitor.land(Landing { utm_campaign: campaign, referrer_host: host, ..Landing::default() });
+        visit.read(3).open(path).read(4);
+        visit.visitor.follow("elsewhere.example", path, false, visit.now_s());
+        visit.visitor.to_store()
+    };
+    let plain = stored("/account", "spring", "intranet.example");
+    assert_eq!(stored("/reset/9f86d081884c7d65", "visitor@harbour-works.example", "10.1.2.3"), plain);
 }
 
 #[test]
