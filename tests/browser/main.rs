@@ -1,7 +1,7 @@
-//! What must be the same in a browser as natively, in a real Chromium.
+//! What must be the same in a browser as natively, in each engine.
 
-#[path = "../support/chromium.rs"]
-mod chromium;
+#[path = "../support/engine.rs"]
+mod engine;
 #[path = "../support/random.rs"]
 mod random;
 #[path = "../support/receiver.rs"]

@@ -1,9 +1,9 @@
 //! Parity: the wasm that a page loads gives the bytes that the native library gives. It does not know what they mean.
 
-use crate::chromium::Driver;
+use crate::engine::{Driver, Engine, in_each_engine};
 use crate::random::{NOW_S, definition, evidence};
 use crate::receiver::{Receiver, root};
-use base64::Engine;
+use base64::Engine as _;
 use handraise::cli::case::Case;
 use handraise::definition::{Definition, Format, compile, hash};
 use handraise::evidence::Evidence;
@@ -14,6 +14,11 @@ use serde_json::{Value, json};
 use std::time::Duration;
 use tempfile::TempDir;
 use thirtyfour::WebDriver;
+
+in_each_engine! {
+    two_thousand_random_triples_give_the_same_bytes,
+    every_case_gives_the_same_bytes,
+}
 
 /// Assesses a batch in the page: each entry is a definition in base64, evidence, a time.
 const ASSESS: &str = r#"
@@ -32,19 +37,17 @@ struct Triple {
     at_s: u32,
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn two_thousand_random_triples_give_the_same_bytes() {
+async fn two_thousand_random_triples_give_the_same_bytes(engine: Engine) {
     let mut runner = TestRunner::deterministic();
     let triples = (definition(), evidence(60), 0u32..600_000);
     let triples = (0..2000).map(|number| {
         let (definition, evidence, ahead_s) = triples.new_tree(&mut runner).expect("a triple").current();
         Triple { name: format!("triple {number}"), mql: definition.to_mql(), evidence, at_s: NOW_S - 100_000 + ahead_s }
     });
-    compare(triples.collect()).await;
+    compare(engine, triples.collect()).await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn every_case_gives_the_same_bytes() {
+async fn every_case_gives_the_same_bytes(engine: Engine) {
     let cases = Case::find(&root().join("tests/cases")).expect("there are cases");
     let triples = cases.iter().map(|case| {
         let file = case.definition().expect("it has a definition");
@@ -54,13 +57,13 @@ async fn every_case_gives_the_same_bytes() {
         let evidence = Evidence::from_json(&text).expect("the evidence can be read");
         Triple { name: case.name.clone(), mql: compiled.mql, at_s: evidence.as_of_s(), evidence }
     });
-    compare(triples.collect()).await;
+    compare(engine, triples.collect()).await;
 }
 
 /// Fails on the first triple whose bytes differ.
-async fn compare(triples: Vec<Triple>) {
+async fn compare(engine: Engine, triples: Vec<Triple>) {
     let folder = TempDir::new().expect("a folder");
-    let (receiver, driver) = (Receiver::start(&folder.path().join("data")), Driver::start());
+    let (receiver, driver) = (Receiver::start(&folder.path().join("data")), Driver::start(engine, folder.path()));
     let browser = driver.browser(&folder.path().join("profile")).await;
     browser.set_script_timeout(Duration::from_secs(60)).await.expect("a timeout can be set");
     browser.goto(format!("{}/docs", receiver.address)).await.expect("a page opens");

@@ -1,7 +1,14 @@
 //! What a visitor allows is what happens.
 
+use crate::engine::{Engine, in_each_engine};
 use crate::visitor::{GOOD_FIT, World, rules};
 use serde_json::Value;
+
+in_each_engine! {
+    without_consent_nothing_is_stored_and_the_form_still_arrives,
+    before_an_answer_nothing_is_stored,
+    taking_consent_back_removes_what_was_stored,
+}
 
 /// What the plugin could have left in the browser. The site's own memory of the choice is the site's.
 const STORED: &str = r#"
@@ -9,10 +16,9 @@ const STORED: &str = r#"
         .concat(document.cookie.split(';').filter(Boolean));
 "#;
 
-#[tokio::test(flavor = "multi_thread")]
-async fn without_consent_nothing_is_stored_and_the_form_still_arrives() {
-    let world = World::new();
-    let visitor = world.visitor(0).await;
+async fn without_consent_nothing_is_stored_and_the_form_still_arrives(engine: Engine) {
+    let world = World::new(engine);
+    let visitor = world.visitor().await;
     visitor.open("/pricing").await;
     visitor.choose("denied").await;
     visitor.until_ready().await;
@@ -36,10 +42,9 @@ async fn without_consent_nothing_is_stored_and_the_form_still_arrives() {
     assert_eq!(rules(lead), Vec::<&str>::new());
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn before_an_answer_nothing_is_stored() {
-    let world = World::new();
-    let visitor = world.visitor(0).await;
+async fn before_an_answer_nothing_is_stored(engine: Engine) {
+    let world = World::new(engine);
+    let visitor = world.visitor().await;
     visitor.open("/pricing").await;
     visitor.until_ready().await;
     visitor.open("/compare").await;
@@ -48,10 +53,9 @@ async fn before_an_answer_nothing_is_stored() {
     visitor.leave().await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn taking_consent_back_removes_what_was_stored() {
-    let world = World::new();
-    let visitor = world.visitor(0).await;
+async fn taking_consent_back_removes_what_was_stored(engine: Engine) {
+    let world = World::new(engine);
+    let visitor = world.visitor().await;
     visitor.allow_and_read_pricing().await;
     visitor.open("/docs").await;
     visitor.until_ready().await;

@@ -1,16 +1,19 @@
 //! Whatever happens to the plugin, the form arrives.
 
+use crate::engine::{Engine, in_each_engine};
 use crate::visitor::{GOOD_FIT, World};
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_form_sent_before_the_plugin_is_ready_arrives_as_pending_with_a_submission_id() {
-    let world = World::new();
-    let visitor = world.visitor(0).await;
+in_each_engine! {
+    a_form_sent_before_the_plugin_is_ready_arrives_as_pending_with_a_submission_id,
+    pressing_the_button_twice_is_one_lead,
+    where_wasm_is_forbidden_the_form_arrives_and_nothing_is_thrown_into_the_page,
+}
+
+async fn a_form_sent_before_the_plugin_is_ready_arrives_as_pending_with_a_submission_id(engine: Engine) {
+    let world = World::new(engine);
+    let visitor = world.visitor().await;
     // The network withholds the module: the script alone is there.
-    let block = serde_json::json!({"urls": ["*/handraise.wasm*"]});
-    let devtools = visitor.browser.cdp();
-    devtools.send_raw("Network.enable", serde_json::json!({})).await.expect("the network can be watched");
-    devtools.send_raw("Network.setBlockedURLs", block).await.expect("addresses can be blocked");
+    world.front.withhold("/handraise.wasm");
     visitor.open("/contact").await;
     visitor.fill(&GOOD_FIT).await;
     visitor.submit().await;
@@ -23,10 +26,9 @@ async fn a_form_sent_before_the_plugin_is_ready_arrives_as_pending_with_a_submis
     assert!(lead["submission"].as_str().is_some_and(|id| id.len() >= 16), "{lead}");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn pressing_the_button_twice_is_one_lead() {
-    let world = World::new();
-    let visitor = world.visitor(0).await;
+async fn pressing_the_button_twice_is_one_lead(engine: Engine) {
+    let world = World::new(engine);
+    let visitor = world.visitor().await;
     visitor.open("/contact").await;
     visitor.until_ready().await;
     visitor.fill(&GOOD_FIT).await;
@@ -43,21 +45,20 @@ async fn pressing_the_button_twice_is_one_lead() {
     assert_eq!(world.receiver.leads().await.len(), 1);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn where_wasm_is_forbidden_the_form_arrives_and_nothing_is_thrown_into_the_page() {
-    let world = World::new();
-    let visitor = world.visitor(0).await;
-    // As under a policy without 'wasm-unsafe-eval': compiling throws.
-    let forbid = r#"
-        const refuse = () => { throw new WebAssembly.CompileError('blocked'); };
-        Object.assign(WebAssembly, { compile: refuse, instantiate: refuse, compileStreaming: refuse, instantiateStreaming: refuse, Module: refuse });
+async fn where_wasm_is_forbidden_the_form_arrives_and_nothing_is_thrown_into_the_page(engine: Engine) {
+    let world = World::new(engine);
+    let visitor = world.visitor().await;
+    // A policy without 'wasm-unsafe-eval'.
+    world.front.header("", "content-security-policy", "script-src 'self'");
+    world.front.first_script(
+        r"
+        try { window.compiles = !!new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]))); } catch { window.compiles = false; }
         addEventListener('error', (event) => { window.thrown = String(event.message); });
         addEventListener('unhandledrejection', (event) => { window.thrown = String(event.reason); });
-    "#;
-    let source = serde_json::json!({ "source": forbid });
-    let script = visitor.browser.cdp().send_raw("Page.addScriptToEvaluateOnNewDocument", source).await;
-    script.expect("a script comes first");
+        ",
+    );
     visitor.open("/contact").await;
+    assert_eq!(visitor.script("return window.compiles").await, false, "the policy forbids it");
     visitor.fill(&GOOD_FIT).await;
     assert_eq!(visitor.script("return window.thrown ?? null").await, serde_json::Value::Null);
     visitor.submit().await;

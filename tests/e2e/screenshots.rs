@@ -1,5 +1,6 @@
 //! The pictures in the README, taken of the real thing: `cargo xtask screenshot`.
 
+use crate::engine::Engine;
 use crate::receiver::{TOKEN, root};
 use crate::visitor::{GOOD_FIT, Visitor, World};
 use std::path::PathBuf;
@@ -21,16 +22,17 @@ async fn send(visitor: &Visitor, fields: &[(&str, &str)]) {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "takes the pictures in the README: cargo xtask screenshot"]
 async fn pictures_of_the_site_and_the_inbox() {
-    let world = World::new();
-    let visitor = world.visitor(-86_400).await;
+    let world = World::new(Engine::Chromium);
+    world.front.move_clock(-86_400);
+    let visitor = world.visitor().await;
     visitor.allow_and_read_pricing().await;
     visitor.open("/compare").await;
     visitor.until_reason("compared").await;
     visitor.open("/pricing").await;
     visitor.until_reason("compared_then_priced").await;
-    visitor.leave().await;
 
-    let visitor = world.visitor(0).await;
+    world.front.move_clock(0);
+    let visitor = world.come_back(visitor).await;
     visitor.open("/pricing?panel=1").await;
     visitor.until_reason("pricing_return").await;
     visitor.browser.screenshot(&picture("site.png")).await.expect("a picture");

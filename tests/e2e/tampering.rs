@@ -1,11 +1,15 @@
 //! A number that was changed on its way is found, and the contact is kept all the same.
 
+use crate::engine::{Engine, in_each_engine};
 use crate::visitor::{GOOD_FIT, World};
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_tampered_score_is_a_mismatch_and_the_recomputed_one_is_shown() {
-    let world = World::new();
-    let visitor = world.visitor(0).await;
+in_each_engine! {
+    a_tampered_score_is_a_mismatch_and_the_recomputed_one_is_shown,
+}
+
+async fn a_tampered_score_is_a_mismatch_and_the_recomputed_one_is_shown(engine: Engine) {
+    let world = World::new(engine);
+    let visitor = world.visitor().await;
     visitor.allow_and_read_pricing().await;
     visitor.open("/contact").await;
     visitor.until_ready().await;

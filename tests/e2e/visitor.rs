@@ -1,40 +1,53 @@
 //! What a visitor does: look, wait, move, click, type. It does not know what any of it is worth.
 
-use crate::chromium::{Driver, move_clock};
+use crate::engine::{Driver, Engine};
+use crate::front::Front;
 use crate::receiver::Receiver;
 use serde_json::Value;
 use std::time::Duration;
 use tempfile::TempDir;
 use thirtyfour::prelude::*;
 
-/// A receiver, a driver and a visitor's profile, each new.
+/// A receiver with a server in front of it, a driver and a visitor's profile, each new.
 pub(crate) struct World {
+    pub(crate) engine: Engine,
     pub(crate) receiver: Receiver,
-    driver: Driver,
+    pub(crate) front: Front,
+    pub(crate) driver: Driver,
     folder: TempDir,
 }
 
 impl World {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(engine: Engine) -> Self {
         let folder = TempDir::new().expect("a folder");
-        Self { receiver: Receiver::start(&folder.path().join("data")), driver: Driver::start(), folder }
+        let receiver = Receiver::start(&folder.path().join("data"));
+        let front = Front::start(&receiver.address);
+        Self { engine, receiver, front, driver: Driver::start(engine, folder.path()), folder }
     }
 
-    /// The visitor's browser with its clock so far ahead; their profile stays the same from browser to browser.
-    pub(crate) async fn visitor(&self, ahead_s: i64) -> Visitor {
+    /// The visitor's browser; their profile stays the same from browser to browser.
+    pub(crate) async fn visitor(&self) -> Visitor {
         let browser = self.driver.browser(&self.folder.path().join("profile")).await;
         browser.set_script_timeout(Duration::from_secs(60)).await.expect("a timeout can be set");
-        let visitor = Visitor { browser, site: self.receiver.address.clone(), ahead_s };
-        visitor.move_clock().await;
-        visitor
+        Visitor { browser, engine: self.engine, site: self.front.address.clone() }
+    }
+
+    /// The visitor leaves and comes back with a new browser, where an automated one has a profile that lasts.
+    pub(crate) async fn come_back(&self, visitor: Visitor) -> Visitor {
+        if self.engine == Engine::WebKit {
+            visitor.browser.goto("about:blank").await.expect("the page is left");
+            return visitor;
+        }
+        visitor.leave().await;
+        self.visitor().await
     }
 }
 
 /// A visitor with a browser.
 pub(crate) struct Visitor {
     pub(crate) browser: WebDriver,
-    site: String,
-    ahead_s: i64,
+    engine: Engine,
+    pub(crate) site: String,
 }
 
 impl Visitor {
@@ -44,18 +57,15 @@ impl Visitor {
         self.stir().await;
     }
 
-    /// Opens a page in a new tab and looks at it.
-    pub(crate) async fn open_in_new_tab(&self, path: &str) {
-        let tab = self.browser.new_tab().await.expect("a tab opens");
-        self.browser.switch_to_window(tab).await.expect("it can be looked at");
-        self.move_clock().await;
+    /// Opens a page in front of the one that is open, and looks at it. An automated WebKitGTK leaves new tabs behind the
+    /// old one, so there it is a window, which takes the keyboard from the page that was open.
+    pub(crate) async fn open_in_front(&self, path: &str) {
+        let opened = match self.engine {
+            Engine::WebKit => self.browser.new_window().await,
+            Engine::Chromium | Engine::Firefox => self.browser.new_tab().await,
+        };
+        self.browser.switch_to_window(opened.expect("it opens")).await.expect("it can be looked at");
         self.open(path).await;
-    }
-
-    async fn move_clock(&self) {
-        if self.ahead_s != 0 {
-            move_clock(&self.browser, self.ahead_s).await;
-        }
     }
 
     /// Moves the mouse a little.

@@ -1,27 +1,33 @@
 //! A visitor who comes back, reads pricing and raises a hand.
 
+use crate::engine::{Engine, in_each_engine};
 use crate::visitor::{GOOD_FIT, World, rules};
+
+in_each_engine! {
+    a_visitor_who_returns_after_a_day_and_raises_a_hand_is_a_verified_mql_with_those_reasons,
+    time_is_credited_only_while_somebody_is_there,
+}
 
 const DAY_S: i64 = 86_400;
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_visitor_who_returns_after_a_day_and_raises_a_hand_is_a_verified_mql_with_those_reasons() {
-    let world = World::new();
+async fn a_visitor_who_returns_after_a_day_and_raises_a_hand_is_a_verified_mql_with_those_reasons(engine: Engine) {
+    let world = World::new(engine);
 
     // Yesterday: reads pricing for real seconds, compares, and looks at pricing again in a new tab.
-    let visitor = world.visitor(-DAY_S).await;
+    world.front.move_clock(-DAY_S);
+    let visitor = world.visitor().await;
     visitor.allow_and_read_pricing().await;
     visitor.open("/compare").await;
     visitor.until_reason("compared").await;
-    visitor.open_in_new_tab("/pricing").await;
+    visitor.open_in_front("/pricing").await;
     visitor.until_reason("compared_then_priced").await;
     let yesterday = visitor.assessment().await;
-    visitor.leave().await;
     assert_eq!(yesterday["stage"], "visitor");
     assert_eq!(yesterday["provisional"], true);
 
     // Today: comes back to pricing, fills in the form, ticks the box.
-    let visitor = world.visitor(0).await;
+    world.front.move_clock(0);
+    let visitor = world.come_back(visitor).await;
     visitor.open("/pricing").await;
     visitor.until_reason("pricing_return").await;
     visitor.open("/contact").await;
@@ -48,16 +54,15 @@ async fn a_visitor_who_returns_after_a_day_and_raises_a_hand_is_a_verified_mql_w
     assert!(assessment["intent_milli"].as_i64() > Some(40_000), "{assessment}");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn time_is_credited_only_while_somebody_is_there() {
-    let world = World::new();
-    let visitor = world.visitor(0).await;
+async fn time_is_credited_only_while_somebody_is_there(engine: Engine) {
+    let world = World::new(engine);
+    let visitor = world.visitor().await;
     visitor.open("/").await;
     visitor.choose("granted").await;
     visitor.open("/pricing").await;
     visitor.until_ready().await;
     // Another tab in front: pricing is hidden, and real seconds pass there.
-    visitor.open_in_new_tab("/docs").await;
+    visitor.open_in_front("/docs").await;
     let script = "const done = arguments[0]; setTimeout(() => done(performance.now()), 7000);";
     visitor.browser.execute_async(script, vec![]).await.expect("seven seconds pass");
     let assessment = visitor.assessment().await;

@@ -1,0 +1,237 @@
+//! The three engines and what drives each: its driver on a port of its own, fresh data, its processes. It does not know
+//! the pages.
+#![allow(dead_code, unreachable_pub, reason = "each test uses its part")]
+
+use serde_json::{Value, json};
+use std::io::{BufRead, BufReader};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+use thirtyfour::prelude::*;
+
+/// Loaded machines are slow to start things.
+const START_LIMIT: Duration = Duration::from_secs(60);
+
+/// An engine, with the browser and the driver that stand for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// Chromium and chromedriver.
+    Chromium,
+    /// Firefox and geckodriver.
+    Firefox,
+    /// WebKitGTK: MiniBrowser, WebKitWebDriver, and Xvfb for a display.
+    WebKit,
+}
+
+/// Makes of each async test function one test per engine: `name::chromium`, `name::firefox` and `name::webkit`. An engine
+/// that can't is named with the reason and becomes an ignored test, which the runner lists and counts:
+///
+/// ```text
+/// in_each_engine! {
+///     a_form_arrives,
+///     a_prerendered_page_counts_nothing(firefox = "firefox: knows no prerendering", webkit = "webkit: knows no prerendering"),
+/// }
+/// async fn a_form_arrives(engine: Engine) { … }
+/// ```
+macro_rules! in_each_engine {
+    ($($name:ident $(($($skipped:tt)*))?),* $(,)?) => {
+        $(mod $name {
+            use crate::engine::{Engine, in_each_engine};
+            in_each_engine!(@chromium $name [$($($skipped)*)?]);
+            in_each_engine!(@firefox $name [$($($skipped)*)?]);
+            in_each_engine!(@webkit $name [$($($skipped)*)?]);
+        })*
+    };
+    (@chromium $name:ident [chromium = $why:literal $($rest:tt)*]) => {
+        in_each_engine!(@test chromium Chromium $name #[ignore = $why]);
+    };
+    (@firefox $name:ident [firefox = $why:literal $($rest:tt)*]) => {
+        in_each_engine!(@test firefox Firefox $name #[ignore = $why]);
+    };
+    (@webkit $name:ident [webkit = $why:literal $($rest:tt)*]) => {
+        in_each_engine!(@test webkit WebKit $name #[ignore = $why]);
+    };
+    (@$engine:ident $name:ident [$other:ident = $why:literal $(, $($rest:tt)*)?]) => {
+        in_each_engine!(@$engine $name [$($($rest)*)?]);
+    };
+    (@chromium $name:ident []) => { in_each_engine!(@test chromium Chromium $name); };
+    (@firefox $name:ident []) => { in_each_engine!(@test firefox Firefox $name); };
+    (@webkit $name:ident []) => { in_each_engine!(@test webkit WebKit $name); };
+    (@test $test:ident $engine:ident $name:ident $(#[$ignore:meta])?) => {
+        #[tokio::test(flavor = "multi_thread")]
+        $(#[$ignore])?
+        async fn $test() {
+            super::$name(Engine::$engine).await;
+        }
+    };
+}
+pub(crate) use in_each_engine;
+
+/// A running driver; it and its browsers end with this value.
+pub struct Driver {
+    engine: Engine,
+    port: u16,
+    /// The driver itself comes first.
+    groups: Vec<Group>,
+}
+
+impl Driver {
+    /// Starts the engine's driver; whatever it keeps of its own goes to `home`.
+    pub fn start(engine: Engine, home: &Path) -> Self {
+        match engine {
+            Engine::Chromium => {
+                let mut driver = Command::new(find("HANDRAISE_CHROMEDRIVER", "chromedriver", ""));
+                let (group, port) = Group::start(driver.arg("--port=0"), "successfully on port ");
+                Self { engine, port, groups: vec![group] }
+            }
+            Engine::Firefox => {
+                let cached = "~/.cache/handraise/tools/geckodriver-*/bin";
+                let mut driver = Command::new(find("HANDRAISE_GECKODRIVER", "geckodriver", cached));
+                // The usual port for events may be another geckodriver's.
+                driver.args(["--port", "0", "--websocket-port", "0"]);
+                let (group, port) = Group::start(&mut driver, "Listening on 127.0.0.1:");
+                Self { engine, port, groups: vec![group] }
+            }
+            Engine::WebKit => {
+                let mut display = Command::new(find("HANDRAISE_XVFB", "Xvfb", ""));
+                // It says the number of a display that is free.
+                display.args(["-displayfd", "1", "-screen", "0", "1280x900x24", "-nolisten", "tcp"]);
+                let (display, number) = Group::start(&mut display, "");
+                let (driver, port) = webkit_driver(number, home);
+                Self { engine, port, groups: vec![driver, display] }
+            }
+        }
+    }
+
+    /// A fresh browser that keeps its data in `profile`; in WebKitGTK an automated browser's data end with it.
+    pub async fn browser(&self, profile: &Path) -> WebDriver {
+        std::fs::create_dir_all(profile).expect("a folder for the profile");
+        let capabilities = match self.engine {
+            Engine::Chromium => chromium(profile),
+            Engine::Firefox => firefox(profile),
+            Engine::WebKit => webkit(),
+        };
+        let capabilities: Capabilities = serde_json::from_value(capabilities).expect("an object");
+        let browser = WebDriver::new(format!("http://127.0.0.1:{}", self.port), capabilities).await;
+        browser.unwrap_or_else(|error| panic!("{:?} doesn't start: {error}", self.engine))
+    }
+}
+
+fn chromium(profile: &Path) -> Value {
+    let args = [
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-dev-shm-usage",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--window-size=1280,900",
+        &format!("--user-data-dir={}", profile.display()),
+    ];
+    let binary = find("HANDRAISE_CHROMIUM", "chromium", "");
+    json!({ "browserName": "chrome", "goog:chromeOptions": { "binary": binary, "args": args } })
+}
+
+fn firefox(profile: &Path) -> Value {
+    let args = ["-headless", "-width", "1280", "-height", "900", "-profile", &profile.display().to_string()];
+    let binary = find("HANDRAISE_FIREFOX", "firefox-esr", "");
+    json!({ "browserName": "firefox", "moz:firefoxOptions": { "binary": binary, "args": args } })
+}
+
+fn webkit() -> Value {
+    let binary = find("HANDRAISE_MINIBROWSER", "MiniBrowser", "/usr/lib/*/webkit2gtk-4.*");
+    json!({ "webkitgtk:browserOptions": { "binary": binary, "args": ["--automation", "--geometry=1280x900"] } })
+}
+
+/// WebKitWebDriver can't choose a port itself and doesn't say when it listens.
+fn webkit_driver(display: u16, home: &Path) -> (Group, u16) {
+    let begun = Instant::now();
+    while begun.elapsed() < START_LIMIT {
+        let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|listener| listener.local_addr());
+        let port = free.expect("there is a free port").port();
+        let mut command = Command::new(find("HANDRAISE_WEBKITWEBDRIVER", "WebKitWebDriver", ""));
+        command.arg(format!("--port={port}")).env("DISPLAY", format!(":{display}")).env("GDK_BACKEND", "x11");
+        command.env("GSETTINGS_BACKEND", "memory").env("NO_AT_BRIDGE", "1").env("HOME", home);
+        for folder in ["XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"] {
+            command.env(folder, home.join(folder));
+        }
+        let mut group = Group::spawn(command.stdout(Stdio::null()));
+        // It ends when somebody else was faster to take the port.
+        while begun.elapsed() < START_LIMIT && group.0.try_wait().expect("it can be asked for").is_none() {
+            if TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok() {
+                return (group, port);
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+    panic!("WebKitWebDriver doesn't listen");
+}
+
+/// A process with all that it starts: they end together, even after a test that failed.
+struct Group(Child);
+
+impl Group {
+    fn spawn(command: &mut Command) -> Self {
+        let started = command.stderr(Stdio::null()).process_group(0).spawn();
+        Self(started.unwrap_or_else(|error| {
+            panic!("{:?} doesn't start ({error}); `cargo xtask test` installs it", command.get_program())
+        }))
+    }
+
+    /// Starts it and waits for the number that it says after a word.
+    fn start(command: &mut Command, word: &str) -> (Self, u16) {
+        let mut group = Self::spawn(command.stdout(Stdio::piped()));
+        let output = group.0.stdout.take().expect("its output is piped");
+        let mut lines = BufReader::new(output).lines().map_while(Result::ok);
+        let number = lines.find_map(|line| {
+            let (_, rest) = line.split_once(word)?;
+            rest.trim_end_matches(|letter: char| !letter.is_ascii_digit()).parse().ok()
+        });
+        // Whoever doesn't read on would make it wait for room in the pipe.
+        std::thread::spawn(move || lines.for_each(drop));
+        (group, number.unwrap_or_else(|| panic!("{:?} ended before it was ready", command.get_program())))
+    }
+}
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        // Nothing is left to tell whoever drops it.
+        let _ = Command::new("kill").args(["-KILL", "--", &format!("-{}", self.0.id())]).status();
+        let _ = self.0.wait();
+    }
+}
+
+/// A program by its variable, or by name on the search path or in folders (`*` stands for the rest of a name).
+fn find(variable: &str, name: &str, elsewhere: &str) -> PathBuf {
+    if let Some(given) = std::env::var_os(variable) {
+        return given.into();
+    }
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let mut folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
+    let mut beside = vec![PathBuf::from("/")];
+    for part in elsewhere.split('/').filter(|part| !part.is_empty()) {
+        beside = beside.iter().flat_map(|folder| enter(folder, part)).collect();
+    }
+    folders.extend(beside);
+    let found = folders.iter().map(|folder| folder.join(name)).find(|file| file.is_file());
+    found.unwrap_or_else(|| {
+        panic!("there is no `{name}`; `cargo xtask test` installs it, or set {variable} to its path")
+    })
+}
+
+fn enter(folder: &Path, part: &str) -> Vec<PathBuf> {
+    match part.strip_suffix('*') {
+        None if part == "~" => std::env::home_dir().into_iter().collect(),
+        None => vec![folder.join(part)],
+        Some(start) => {
+            let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+            let fits = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(start));
+            fits.map(|entry| entry.path()).collect()
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! A server in front of the receiver that passes everything on, altered as a test asks: a policy, a script that comes
+//! first, files withheld. What engines have no common way of doing is done here, outside of them. It does not know what
+//! is behind it.
+#![allow(dead_code, unreachable_pub, reason = "each test uses its part")]
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use std::net::{Ipv4Addr, TcpListener};
+use std::sync::{Arc, Mutex, MutexGuard};
+use tokio::task::JoinHandle;
+
+const FIRST: &str = "/first-of-all.js";
+
+/// What differs from what is behind.
+#[derive(Default)]
+struct Changes {
+    /// Runs before any other script of a page.
+    first_script: String,
+    /// Headers of answers to addresses that contain a text.
+    headers: Vec<(String, HeaderName, HeaderValue)>,
+    /// Addresses that contain such a text are not found.
+    withheld: Vec<String>,
+    /// Pages that aren't behind, by path.
+    pages: Vec<(String, String)>,
+}
+
+struct Shared {
+    behind: String,
+    client: reqwest::Client,
+    changes: Mutex<Changes>,
+}
+
+/// The running server; it ends with this value.
+pub struct Front {
+    /// Its address, such as `http://127.0.0.1:43210`.
+    pub address: String,
+    shared: Arc<Shared>,
+    task: JoinHandle<()>,
+}
+
+impl Front {
+    /// Starts one on a free port before the server at an address; needs a runtime with more than one thread.
+    pub fn start(behind: &str) -> Self {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("there is a free port");
+        listener.set_nonblocking(true).expect("it can wait without blocking");
+        let address = format!("http://{}", listener.local_addr().expect("an address"));
+        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
+        let shared = Arc::new(Shared { behind: behind.to_owned(), client, changes: Mutex::default() });
+        let app = axum::Router::new().fallback(answer).with_state(shared.clone());
+        let task = tokio::spawn(async move {
+            let listener = tokio::net::TcpListener::from_std(listener).expect("a listener");
+            axum::serve(listener, app).await.expect("it serves");
+        });
+        Self { address, shared, task }
+    }
+
+    /// Puts a script before any other of every page from now on; an empty one ends that.
+    pub fn first_script(&self, script: &str) {
+        script.clone_into(&mut self.shared.changes().first_script);
+    }
+
+    /// Moves the wall clock that pages see from now on; their other clocks are left alone.
+    pub fn move_clock(&self, ahead_s: i64) {
+        self.first_script(&format!(
+            r"(() => {{
+                const Real = Date, now = () => Real.now() + {ahead_s} * 1000;
+                globalThis.Date = new Proxy(Real, {{
+                    apply: () => new Real(now()).toString(),
+                    construct: (target, given, made) => Reflect.construct(target, given.length ? given : [now()], made),
+                    get: (target, key) => (key === 'now' ? now : Reflect.get(target, key)),
+                }});
+            }})();"
+        ));
+    }
+
+    /// Sends a header with every answer whose path contains `part`, in place of the one that is there.
+    pub fn header(&self, part: &str, name: &'static str, value: &'static str) {
+        let header = (part.to_owned(), HeaderName::from_static(name), HeaderValue::from_static(value));
+        self.shared.changes().headers.push(header);
+    }
+
+    /// Answers 503 for every path that contains `part`.
+    pub fn withhold(&self, part: &str) {
+        self.shared.changes().withheld.push(part.to_owned());
+    }
+
+    /// Withholds nothing any more.
+    pub fn release(&self) {
+        self.shared.changes().withheld.clear();
+    }
+
+    /// Serves a page of the test's own.
+    pub fn page(&self, path: &str, html: &str) {
+        self.shared.changes().pages.push((path.to_owned(), html.to_owned()));
+    }
+}
+
+impl Drop for Front {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+impl Shared {
+    fn changes(&self) -> MutexGuard<'_, Changes> {
+        self.changes.lock().expect("no test panics while it holds it")
+    }
+}
+
+async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+    let path = request.uri().path().to_owned();
+    if shared.changes().withheld.iter().any(|part| path.contains(part)) {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    }
+    if path == FIRST {
+        let headers = [(header::CONTENT_TYPE, "text/javascript"), (header::CACHE_CONTROL, "no-cache")];
+        return (headers, shared.changes().first_script.clone()).into_response();
+    }
+    let own = shared.changes().pages.iter().find(|(known, _)| *known == path).map(|(_, html)| html.clone());
+    let (status, mut headers, mut body) = match own {
+        Some(html) => (StatusCode::OK, html_headers(), html.into_bytes()),
+        None => pass_on(&shared, request).await,
+    };
+    let changes = shared.changes();
+    if headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html")) {
+        if !changes.first_script.is_empty() {
+            // From a file: the page's policy may forbid scripts in the page itself.
+            let html = String::from_utf8_lossy(&body);
+            body = html.replacen("<head>", &format!("<head><script src='{FIRST}'></script>"), 1).into_bytes();
+        }
+        // What is altered from one load to the next must not come from a cache; `no-store` would keep pages out of the
+        // back/forward cache.
+        headers.remove(header::ETAG);
+        headers.remove(header::LAST_MODIFIED);
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    }
+    for (_, name, value) in changes.headers.iter().filter(|(part, ..)| path.contains(part)) {
+        headers.insert(name, value.clone());
+    }
+    (status, headers, Body::from(body)).into_response()
+}
+
+fn html_headers() -> HeaderMap {
+    HeaderMap::from_iter([(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))])
+}
+
+/// Asks the server behind, in the name that the browser used: where a form comes from is told by that.
+async fn pass_on(shared: &Shared, request: Request) -> (StatusCode, HeaderMap, Vec<u8>) {
+    let (parts, body) = request.into_parts();
+    let mut headers = parts.headers;
+    // Altering needs the plain text.
+    headers.remove(header::ACCEPT_ENCODING);
+    let body = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
+    let asked = shared.client.request(parts.method, format!("{}{}", shared.behind, parts.uri)).headers(headers);
+    let Ok(answer) = asked.body(body).send().await else {
+        return (StatusCode::BAD_GATEWAY, HeaderMap::new(), Vec::new());
+    };
+    let (status, mut headers) = (answer.status(), answer.headers().clone());
+    for name in [header::CONNECTION, header::TRANSFER_ENCODING, header::CONTENT_LENGTH] {
+        headers.remove(name);
+    }
+    (status, headers, answer.bytes().await.map(Vec::from).unwrap_or_default())
+}
