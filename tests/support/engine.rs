@@ -144,7 +144,7 @@ fn firefox(profile: &Path) -> Value {
 }
 
 fn webkit() -> Value {
-    let binary = find("HANDRAISE_MINIBROWSER", "MiniBrowser", "/usr/lib/*/webkit2gtk-4.*");
+    let binary = find("HANDRAISE_MINIBROWSER", "MiniBrowser", "/usr/lib/*/webkit*");
     json!({ "webkitgtk:browserOptions": { "binary": binary, "args": ["--automation", "--geometry=1280x900"] } })
 }
 

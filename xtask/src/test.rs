@@ -41,7 +41,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     let mut stages = Stages::new(tools::STAGES + dist::STAGES + extra);
     let tools = tools::install(workspace, &mut stages)?;
     let variables =
-        if options.fast { Vec::new() } else { stages.run("browser for the tests", system::browser)?.variables };
+        if options.fast { Vec::new() } else { stages.run("browsers for the tests", system::engines)?.variables };
     let begun = Instant::now();
     let built = dist::build(workspace, &tools, &mut stages, Profile::Dev);
     let mut outcomes = vec![Outcome {
@@ -115,6 +115,7 @@ fn summarise(outcomes: &[Outcome]) -> ExitCode {
         println!("{verdict:<6} {:>6.1} s  {}{counts}", outcome.took.as_secs_f64(), outcome.name);
         total.add(&outcome.tally, outcome.success);
     }
+    print!("{}", total.details());
     println!("{total}");
     if outcomes.iter().all(|outcome| outcome.success) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

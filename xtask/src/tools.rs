@@ -22,6 +22,9 @@ use crate::workspace::Workspace;
 /// wasm-pack is no dependency, so no lock file pins it.
 const WASM_PACK_VERSION: &str = "0.15.1";
 
+/// Distributions don't package it, or an old one.
+const GECKODRIVER_VERSION: &str = "0.37.1";
+
 /// Where the tools are.
 pub(crate) struct Tools {
     /// The wasm-pack binary.
@@ -77,6 +80,14 @@ pub(crate) fn npm_packages(folder: &Path, what: &str, step: &Step) -> Result<nod
     let cache = cache_folder()?;
     let _only_one = lock_folder(&cache, step)?;
     node::install(&cache, folder, what, step)
+}
+
+/// Firefox's driver, installed beside the tools.
+fn geckodriver(step: &Step) -> Result<PathBuf> {
+    let cache = cache_folder()?;
+    fs::create_dir_all(&cache).with_context(|| format!("could not create `{}`", cache.display()))?;
+    let _only_one = lock_folder(&cache, step)?;
+    cargo_tool::install(&cache, "geckodriver", "geckodriver", GECKODRIVER_VERSION, step)
 }
 
 /// `$XDG_CACHE_HOME/handraise/tools`, or the platform's counterpart.

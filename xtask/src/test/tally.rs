@@ -1,21 +1,50 @@
-//! Counts what cargo's test runners report.
+//! Counts what cargo's test runners report: how many, in which engine, and what was skipped and why.
 
-use std::fmt;
+use std::fmt::{self, Write};
+
+/// Tests whose names end so ran in that engine.
+const ENGINES: [&str; 3] = ["chromium", "firefox", "webkit"];
 
 /// Tests counted so far.
 #[derive(Default, Debug, PartialEq, Eq)]
 pub(super) struct Tally {
     pub(super) runs: u32,
+    all: Count,
+    engines: [Count; 3],
+    /// What was skipped, by name, with the reason that it gives.
+    skipped: Vec<(String, String)>,
+}
+
+#[derive(Default, Debug, Clone, Copy, PartialEq, Eq)]
+struct Count {
     passed: u32,
     failed: u32,
+    skipped: u32,
 }
 
 impl Tally {
-    /// Looks at one line of output: `test result: ok. 12 passed; 0 failed; …`.
+    /// Looks at one line of output: `test page::opens::webkit ... ignored, webkit: why`, or
+    /// `test result: ok. 12 passed; 0 failed; …`.
     pub(super) fn read(&mut self, line: &str) {
-        let Some((_, counts)) = line.split_once("test result: ") else {
+        if let Some((_, counts)) = line.split_once("test result: ") {
+            return self.read_result(counts);
+        }
+        let Some((name, outcome)) = line.strip_prefix("test ").and_then(|line| line.split_once(" ... ")) else {
             return;
         };
+        let reason = outcome.strip_prefix("ignored").map(|reason| reason.trim_start_matches(", "));
+        if let Some(reason) = reason {
+            self.skipped.push((name.to_owned(), reason.to_owned()));
+        }
+        let engine = ENGINES.iter().position(|engine| name.ends_with(&format!("::{engine}")));
+        if let Some(count) = engine.and_then(|engine| self.engines.get_mut(engine)) {
+            count.passed += u32::from(outcome.starts_with("ok"));
+            count.failed += u32::from(outcome.starts_with("FAILED"));
+            count.skipped += u32::from(reason.is_some());
+        }
+    }
+
+    fn read_result(&mut self, counts: &str) {
         let count = |what: &str| {
             counts
                 .split([';', '.'])
@@ -24,22 +53,54 @@ impl Tally {
         };
         if let (Some(passed), Some(failed)) = (count("passed"), count("failed")) {
             self.runs += 1;
-            self.passed += passed;
-            self.failed += failed;
+            self.all.add(Count { passed, failed, skipped: count("ignored").unwrap_or(0) });
         }
     }
 
     /// Adds a check. One that fails without a failed test (a lint, a compiler error) counts as one failure.
     pub(super) fn add(&mut self, other: &Self, success: bool) {
         self.runs += other.runs;
+        self.all.add(other.all);
+        if !success && other.all.failed == 0 {
+            self.all.failed += 1;
+        }
+        for (mine, theirs) in self.engines.iter_mut().zip(other.engines) {
+            mine.add(theirs);
+        }
+        self.skipped.extend_from_slice(&other.skipped);
+    }
+
+    /// Each engine's count, and each test that was skipped with its reason.
+    pub(super) fn details(&self) -> String {
+        let mut text = String::new();
+        for (engine, count) in ENGINES.iter().zip(self.engines).filter(|(_, count)| *count != Count::default()) {
+            // Writing to a string can't fail.
+            let _ = writeln!(text, "{engine}: {count}");
+        }
+        for (name, reason) in &self.skipped {
+            let _ = writeln!(text, "skipped {name}: {}", if reason.is_empty() { "no reason given" } else { reason });
+        }
+        text
+    }
+}
+
+impl Count {
+    fn add(&mut self, other: Self) {
         self.passed += other.passed;
-        self.failed += if success { other.failed } else { other.failed.max(1) };
+        self.failed += other.failed;
+        self.skipped += other.skipped;
+    }
+}
+
+impl fmt::Display for Count {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{} passed, {} failed, {} skipped", self.passed, self.failed, self.skipped)
     }
 }
 
 impl fmt::Display for Tally {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{} passed, {} failed", self.passed, self.failed)
+        self.all.fmt(out)
     }
 }
 
@@ -47,25 +108,45 @@ impl fmt::Display for Tally {
 mod tests {
     use super::*;
 
+    fn counted(lines: &[&str]) -> Tally {
+        let mut tally = Tally::default();
+        lines.iter().for_each(|line| tally.read(line));
+        tally
+    }
+
     #[test]
     fn results_of_several_runners_are_summed_and_other_lines_ignored() {
-        let mut tally = Tally::default();
-        for line in [
+        let tally = counted(&[
             "running 2 tests",
             "test result: ok. 12 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.01s",
             "test result: FAILED. 3 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out; finished in 1.20s",
-        ] {
-            tally.read(line);
-        }
-        assert_eq!(tally, Tally { runs: 2, passed: 15, failed: 2 });
+        ]);
+        assert_eq!((tally.runs, tally.to_string().as_str()), (2, "15 passed, 2 failed, 1 skipped"));
     }
 
     #[test]
     fn a_check_that_fails_without_a_failed_test_counts_once() {
         let mut total = Tally::default();
         total.add(&Tally::default(), false);
-        total.add(&Tally { runs: 1, passed: 3, failed: 2 }, false);
-        total.add(&Tally { runs: 1, passed: 4, failed: 0 }, true);
-        assert_eq!(total.to_string(), "7 passed, 3 failed");
+        total.add(&counted(&["test result: FAILED. 3 passed; 2 failed; 0 ignored"]), false);
+        total.add(&counted(&["test result: ok. 4 passed; 0 failed; 5 ignored"]), true);
+        assert_eq!(total.to_string(), "7 passed, 3 failed, 5 skipped");
+    }
+
+    #[test]
+    fn tests_are_counted_by_engine_and_what_is_skipped_is_told_with_its_reason() {
+        let tally = counted(&[
+            "test page::opens::chromium ... ok",
+            "test page::opens::firefox ... FAILED",
+            "test page::opens::webkit ... ignored, webkit: it can't",
+            "test page::opens::webkit has been running for over 60 seconds",
+            "test pictures ... ignored",
+        ]);
+        let expected = "chromium: 1 passed, 0 failed, 0 skipped\n\
+                        firefox: 0 passed, 1 failed, 0 skipped\n\
+                        webkit: 0 passed, 0 failed, 1 skipped\n\
+                        skipped page::opens::webkit: webkit: it can't\n\
+                        skipped pictures: no reason given\n";
+        assert_eq!(tally.details(), expected);
     }
 }

@@ -1,6 +1,7 @@
-//! Programs of the operating system that the browser tests drive: Chromium and its driver.
+//! Programs of the operating system that the browser tests drive: three engines, their drivers, a display.
 //!
 //! Installs them where that needs no decision of the user's (Debian and Ubuntu, as root); elsewhere says what to install.
+//! It does not know what they are used for.
 
 use std::env;
 use std::fs;
@@ -18,7 +19,7 @@ struct Program {
     /// Overrides the search.
     variable: &'static str,
     names: &'static [&'static str],
-    /// Outside the search path.
+    /// Outside the search path; a final `*` in a folder's name stands for the rest of it.
     places: &'static [&'static str],
     debian: &'static str,
     ubuntu: &'static str,
@@ -45,6 +46,46 @@ const CHROMEDRIVER: Program = Program {
     ubuntu: "chromium-chromedriver",
 };
 
+const FIREFOX: Program = Program {
+    what: "Firefox",
+    variable: "HANDRAISE_FIREFOX",
+    names: &["firefox-esr", "firefox", "firefox.exe"],
+    places: &["/Applications/Firefox.app/Contents/MacOS/firefox"],
+    debian: "firefox-esr",
+    ubuntu: "firefox",
+};
+
+const WEBKIT_DRIVER: Program = Program {
+    what: "WebKitWebDriver",
+    variable: "HANDRAISE_WEBKITWEBDRIVER",
+    names: &["WebKitWebDriver"],
+    places: &["/usr/lib/*/webkit*/WebKitWebDriver"],
+    debian: "webkit2gtk-driver",
+    ubuntu: "webkit2gtk-driver",
+};
+
+/// The library's own small browser; it comes with the library, which comes with the driver.
+const MINIBROWSER: Program = Program {
+    what: "WebKitGTK's MiniBrowser",
+    variable: "HANDRAISE_MINIBROWSER",
+    names: &["MiniBrowser"],
+    places: &["/usr/lib/*/webkit*/MiniBrowser", "/usr/libexec/webkit*/MiniBrowser"],
+    debian: "webkit2gtk-driver",
+    ubuntu: "webkit2gtk-driver",
+};
+
+const XVFB: Program = Program {
+    what: "Xvfb, a display for WebKitGTK",
+    variable: "HANDRAISE_XVFB",
+    names: &["Xvfb"],
+    places: &[],
+    debian: "xvfb",
+    ubuntu: "xvfb",
+};
+
+/// Overrides the search for geckodriver, which distributions don't package.
+const GECKODRIVER: &str = "HANDRAISE_GECKODRIVER";
+
 /// Where the browser tests' programs are, as environment variables for the tests.
 pub(crate) struct Browser {
     /// Name and value.
@@ -59,10 +100,25 @@ impl Browser {
     }
 }
 
-/// Finds the programs, installing those that are missing.
+/// Finds Chromium and its driver, installing what is missing.
 pub(crate) fn browser(step: &Step) -> Result<Browser> {
-    let programs = [&CHROMIUM, &CHROMEDRIVER];
-    let missing: Vec<&Program> = programs.into_iter().filter(|program| program.find().is_none()).collect();
+    find(&[&CHROMIUM, &CHROMEDRIVER], step)
+}
+
+/// Finds all three engines, installing what is missing.
+pub(crate) fn engines(step: &Step) -> Result<Browser> {
+    let mut found = find(&[&CHROMIUM, &CHROMEDRIVER, &FIREFOX, &WEBKIT_DRIVER, &MINIBROWSER, &XVFB], step)?;
+    let geckodriver = match env::var_os(GECKODRIVER).map(PathBuf::from) {
+        Some(given) if given.is_file() => given,
+        Some(given) => bail!("there is no file `{}`; set {GECKODRIVER} to geckodriver's path", given.display()),
+        None => super::geckodriver(step).with_context(|| format!("or set {GECKODRIVER} to its path"))?,
+    };
+    found.variables.push((GECKODRIVER, geckodriver));
+    Ok(found)
+}
+
+fn find(programs: &[&'static Program], step: &Step) -> Result<Browser> {
+    let missing: Vec<&Program> = programs.iter().copied().filter(|program| program.find().is_none()).collect();
     if !missing.is_empty() {
         install(&missing, step)?;
     }
@@ -84,9 +140,29 @@ impl Program {
         let search = env::var_os("PATH").unwrap_or_default();
         env::split_paths(&search)
             .flat_map(|folder| self.names.iter().map(move |name| folder.join(name)))
-            .chain(self.places.iter().map(PathBuf::from))
+            .chain(self.places.iter().flat_map(|place| spell_out(place)))
             .find(|path| path.is_file())
     }
+}
+
+/// The paths that a place with `*` stands for, newest version first.
+fn spell_out(place: &str) -> Vec<PathBuf> {
+    let mut paths = vec![PathBuf::from("/")];
+    for part in place.split('/').filter(|part| !part.is_empty()) {
+        paths = paths.iter().flat_map(|folder| enter(folder, part)).collect();
+    }
+    paths
+}
+
+fn enter(folder: &Path, part: &str) -> Vec<PathBuf> {
+    let Some(start) = part.strip_suffix('*') else {
+        return vec![folder.join(part)];
+    };
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let fitting = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(start));
+    let mut found: Vec<PathBuf> = fitting.map(|entry| entry.path()).collect();
+    found.sort_by(|a, b| b.cmp(a));
+    found
 }
 
 fn install(missing: &[&Program], step: &Step) -> Result<()> {
@@ -118,13 +194,15 @@ fn packages(programs: &[&Program], release: &str) -> Option<Vec<&'static str>> {
             .collect()
     };
     let (id, like) = (words("ID"), words("ID_LIKE"));
-    if id.contains(&"ubuntu") || like.contains(&"ubuntu") {
-        Some(programs.iter().map(|program| program.ubuntu).collect())
+    let mut names: Vec<&str> = if id.contains(&"ubuntu") || like.contains(&"ubuntu") {
+        programs.iter().map(|program| program.ubuntu).collect()
     } else if id.contains(&"debian") || like.contains(&"debian") {
-        Some(programs.iter().map(|program| program.debian).collect())
+        programs.iter().map(|program| program.debian).collect()
     } else {
-        None
-    }
+        return None;
+    };
+    names.dedup();
+    Some(names)
 }
 
 fn remedy(programs: &[&Program]) -> String {
@@ -161,6 +239,24 @@ mod tests {
         assert_eq!(packages(&chromium, "ID=ubuntu\nID_LIKE=debian\n"), Some(vec!["chromium-browser"]));
         assert_eq!(packages(&chromium, "ID=mint\nID_LIKE=\"ubuntu debian\"\n"), Some(vec!["chromium-browser"]));
         assert_eq!(packages(&chromium, "ID=fedora\n"), None);
+    }
+
+    #[test]
+    fn one_package_with_two_programs_is_installed_once() {
+        let webkit = [&WEBKIT_DRIVER, &MINIBROWSER, &XVFB];
+        assert_eq!(packages(&webkit, "ID=debian\n"), Some(vec!["webkit2gtk-driver", "xvfb"]));
+    }
+
+    #[test]
+    fn a_star_stands_for_the_rest_of_a_folders_name_newest_first() -> Result<()> {
+        let root = tempfile::tempdir()?;
+        for folder in ["webkit2gtk-4.0", "webkit2gtk-4.1", "other"] {
+            fs::create_dir(root.path().join(folder))?;
+        }
+        let place = format!("{}/webkit*/MiniBrowser", root.path().display());
+        let expected = ["webkit2gtk-4.1", "webkit2gtk-4.0"].map(|folder| root.path().join(folder).join("MiniBrowser"));
+        assert_eq!(spell_out(&place), expected);
+        Ok(())
     }
 
     #[test]
