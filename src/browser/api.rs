@@ -9,6 +9,7 @@ use core::mem::ManuallyDrop;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use super::text::with_text;
 use crate::definition::Definition;
 use crate::evidence::{Consent, Coverage};
 use crate::scoring::{definition_reference, score};
@@ -25,8 +26,6 @@ thread_local! {
     // Taken out for each call and put back after it, so a re-entrant call and one after a trap find nothing.
     // Leaked, because it lives as long as the page; code that would free it is not free.
     static SESSION: Cell<Option<&'static mut Session>> = const { Cell::new(None) };
-    /// What the page writes before `start` and `say`, and reads after `ask`.
-static TEXT: Cell<Option<&'static mut Vec<u8>>> = const { Cell::new(None) };
 }
 
 fn with_session<T: Default>(work: impl FnOnce(&mut Session) -> T) -> T {
@@ -37,23 +36,6 @@ fn with_session<T: Default>(work: impl FnOnce(&mut Session) -> T) -> T {
         let answer = work(session);
         slot.set(Some(session));
         answer
-    })
-}
-
-/// Works with the buffer, which is leaked for the same reason.
-fn with_text<T>(work: impl FnOnce(&mut Vec<u8>) -> T) -> T {
-    let text = TEXT.take().unwrap_or_else(|| Box::leak(Box::default()));
-    let answer = work(text);
-    TEXT.set(Some(text));
-    answer
-}
-
-/// Where the page writes or reads so many bytes.
-#[wasm_bindgen]
-pub fn room(bytes: usize) -> *mut u8 {
-    with_text(|text| {
-        text.resize(bytes, 0);
-        text.as_mut_ptr()
     })
 }
 

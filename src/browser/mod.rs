@@ -7,3 +7,4 @@ mod allocator;
 mod api;
 #[cfg(feature = "explain")]
 mod explain;
+mod text;

@@ -4,6 +4,7 @@
 
 mod compress;
 mod script;
+mod twin;
 mod wasm;
 
 pub(crate) use compress::brotli;
@@ -21,7 +22,7 @@ use crate::tools::{self, Tools};
 use crate::workspace::Workspace;
 
 /// Stages that `build` takes.
-pub(crate) const STAGES: usize = 5;
+pub(crate) const STAGES: usize = 7;
 
 /// Builds everything and says where it is.
 pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
@@ -45,6 +46,8 @@ pub(crate) fn build(workspace: &Workspace, tools: &Tools, stages: &mut Stages, p
     lock.lock().context("could not lock `dist/.lock`")?;
     stages.run("plugin, WebAssembly", |step| wasm::build(workspace, tools, &wasm::BROWSER, step))?;
     stages.run("explanations, WebAssembly", |step| wasm::build(workspace, tools, &wasm::EXPLAIN, step))?;
+    stages.run("plugin, JavaScript twin", |step| twin::build(workspace, tools, &twin::BROWSER, step))?;
+    stages.run("explanations, JavaScript twin", |step| twin::build(workspace, tools, &twin::EXPLAIN, step))?;
     stages.run("scripts and types", |step| script::build(workspace, tools, step))?;
     stages.run("sample definition", |step| compile_definition(workspace, profile, step))?;
     stages.run("compression", |step| compress::build(workspace, step))

@@ -1,24 +1,35 @@
 //! The second entry point: explanations, loaded when somebody asks. It knows no page and keeps no evidence.
 
-import init, * as wasm from "handraise-explain-wasm";
+import type { InitOutput } from "handraise-explain-wasm";
+import { instantiate, room } from "./core";
 import type { Explanation } from "./handraise";
 
-let loading: Promise<unknown> | undefined;
+let core: InitOutput;
+let loading: Promise<void> | undefined;
 
 /** Loads the module, once. */
-export const load = (address: string | URL): Promise<unknown> =>
+export const load = (address: string | URL): Promise<void> =>
   (loading ??= fetch(address)
     .then((response) => response.arrayBuffer())
-    .then((bytes) => init({ module_or_path: bytes }))
+    .then((bytes) => instantiate<InitOutput>(bytes, () => import(new URL("handraise-explain-twin.js", import.meta.url).href)))
+    .then((module) => void (core = module))
     .catch((error) => {
       loading = undefined;
       throw error;
     }));
 
+const answer = (of: "assess" | "explain", mql: ArrayBuffer, evidence: string, atS: number) => {
+  const text = new TextEncoder().encode(evidence);
+  const written = room(core, mql.byteLength + text.length);
+  written.set(new Uint8Array(mql));
+  written.set(text, mql.byteLength);
+  return new TextDecoder().decode(room(core, core[of](mql.byteLength, atS)));
+};
+
 /** The assessment as canonical JSON: the bytes that the receiver writes. Needs `load` before. */
-export const assess = (mql: ArrayBuffer, evidence: string, atS: number): string => wasm.assess(new Uint8Array(mql), evidence, atS);
+export const assess = (mql: ArrayBuffer, evidence: string, atS: number): string => answer("assess", mql, evidence, atS);
 
 export async function explain(address: string | URL, mql: ArrayBuffer, evidence: string, atS: number): Promise<Explanation> {
   await load(address);
-  return { text: wasm.explain(new Uint8Array(mql), evidence, atS), assessment: JSON.parse(assess(mql, evidence, atS)) };
+  return { text: answer("explain", mql, evidence, atS), assessment: JSON.parse(assess(mql, evidence, atS)) };
 }

@@ -2,7 +2,9 @@
 //! hear of news and of failures. It does not know what the news is.
 
 import type { InitOutput } from "handraise-wasm";
+import { part } from "./beside";
 import { Say, type Ask, type Tell } from "./codes";
+import { instantiate, room } from "./core";
 
 /** The module while it answers: neither before it is loaded nor after it trapped. */
 let wasm: InitOutput | undefined;
@@ -52,8 +54,6 @@ function call<R>(work: (module: InitOutput) => R): R | undefined {
   }
 }
 
-const at = (module: InitOutput, bytes: number) => new Uint8Array(module.memory.buffer, module.room(bytes), bytes);
-
 const news = (work: (module: InitOutput) => number) => {
   const is = !!call(work);
   if (is) onNews();
@@ -67,11 +67,11 @@ export const tell = (code: Tell, value = 0) => news((module) => module.tell(code
 export const say = (code: Say, texts: string[], value = 0) =>
   news((module) => {
     const bytes = new TextEncoder().encode(texts.join("\0"));
-    at(module, bytes.length).set(bytes);
+    room(module, bytes.length).set(bytes);
     return module.say(code, value, Date.now(), performance.now());
   });
 
-export const ask = (code: Ask) => call((module) => new TextDecoder().decode(at(module, module.ask(code, nowS())))) ?? "";
+export const ask = (code: Ask) => call((module) => new TextDecoder().decode(room(module, module.ask(code, nowS())))) ?? "";
 
 /** Listens without ever getting in the way: first in line, passive, quiet. Twice the same listener is once. */
 export const listen = (target: EventTarget, types: string, listener: (event: any) => void) =>
@@ -79,14 +79,9 @@ export const listen = (target: EventTarget, types: string, listener: (event: any
 
 export const on: typeof listen = (target, types, listener) => listen(target, types, quietly(listener));
 
-/** Instantiates from bytes, so that a server's idea of the type doesn't matter. */
 export async function load(bytes: ArrayBuffer, mql: ArrayBuffer, hash: string): Promise<boolean> {
-  const module = await WebAssembly.compile(bytes);
-  // Only numbers cross, so that what generated glue imports has nothing to do.
-  const imports: Record<string, Record<string, () => void>> = {};
-  for (const { module: from, name } of WebAssembly.Module.imports(module)) (imports[from] ??= {})[name] = () => {};
-  wasm = (await WebAssembly.instantiate(module, imports)).exports as unknown as InitOutput;
-  at(wasm, mql.byteLength).set(new Uint8Array(mql));
+  wasm = await instantiate<InitOutput>(bytes, () => part("handraise-twin.js"));
+  room(wasm, mql.byteLength).set(new Uint8Array(mql));
   // Local time is ahead of UTC by minus this many minutes.
   if (!wasm.start(-new Date().getTimezoneOffset() / 15)) return false;
   say(Say.Hash, [hash]);

@@ -1,7 +1,6 @@
 //! The scripts: bundled and minified by esbuild, checked by the TypeScript compiler.
 
 use std::fs;
-use std::path::Path;
 
 use anyhow::{Context, Result};
 
@@ -33,15 +32,14 @@ const TYPES: &str = "handraise.d.ts";
 pub(super) fn build(workspace: &Workspace, tools: &Tools, step: &Step) -> Result<()> {
     let page = workspace.root.join("src/browser/page");
     let plugin = workspace.plugin();
-    let (browser, explain) = (wasm::BROWSER.glue(workspace), wasm::EXPLAIN.glue(workspace));
     let version = &workspace.version;
     let inputs = Fingerprint::of("scripts")
         .text(&tools.versions)
         .text(version)
         .file(&workspace.root.join("package-lock.json"))?
         .file(&workspace.root.join("tsconfig.json"))?
-        .file(&browser)?
-        .file(&explain)?
+        .file(&wasm::BROWSER.types(workspace))?
+        .file(&wasm::EXPLAIN.types(workspace))?
         .tree(&page, |_| true)?;
     let outputs: Vec<_> =
         BUNDLES.iter().map(|bundle| bundle.file).chain([TYPES]).map(|file| plugin.join(file)).collect();
@@ -63,17 +61,11 @@ pub(super) fn build(workspace: &Workspace, tools: &Tools, step: &Step) -> Result
                     "--legal-comments=none",
                     "--log-level=warning",
                 ])
-                .arg(format!("--define:HANDRAISE_VERSION=\"{version}\""))
-                .arg(alias("handraise-wasm", &browser))
-                .arg(alias("handraise-explain-wasm", &explain));
+                .arg(format!("--define:HANDRAISE_VERSION=\"{version}\""));
             process::run(step, &mut esbuild)?;
         }
         let types = page.join(TYPES);
         fs::copy(&types, plugin.join(TYPES)).with_context(|| format!("could not copy `{}`", types.display()))?;
         Ok(())
     })
-}
-
-fn alias(name: &str, glue: &Path) -> String {
-    format!("--alias:{name}={}", glue.display())
 }

@@ -1,6 +1,6 @@
 //! The two WebAssembly modules: cargo and wasm-bindgen through wasm-pack, then wasm-opt.
 //!
-//! Everything here is for size; `cargo xtask size` shows what it brings.
+//! Everything here is for size; `cargo xtask size` shows what it brings. Their JavaScript twins are made in `twin.rs`.
 
 use std::env;
 use std::fs;
@@ -18,9 +18,9 @@ use crate::workspace::Workspace;
 /// One module.
 pub(super) struct Flavour {
     /// The cargo feature, and the folder's name.
-    feature: &'static str,
+    pub(super) feature: &'static str,
     /// The glue's file name without its extension.
-    glue: &'static str,
+    pub(super) glue: &'static str,
     /// The file that pages load.
     file: &'static str,
 }
@@ -31,20 +31,15 @@ pub(super) const BROWSER: Flavour = Flavour { feature: "browser", glue: "handrai
 pub(super) const EXPLAIN: Flavour =
     Flavour { feature: "explain", glue: "handraise_explain", file: "handraise-explain.wasm" };
 
-/// Panics abort without a message. Without reference types wasm-bindgen keeps JavaScript values on the glue's side, which
-/// weighs less. 64 KiB of stack are ample for code that does not recurse over its input.
-const FLAGS: [&str; 5] = [
-    "-Zunstable-options",
-    // No file names, which would be those of the machine that built it.
-    "-Zlocation-detail=none",
-    "-Cpanic=immediate-abort",
-    "-Ctarget-feature=-reference-types",
-    "-Clink-arg=-zstack-size=65536",
-];
+/// Panics abort without a message, and no file names, which would be those of the machine that built it.
+const ABORT: [&str; 3] = ["-Zunstable-options", "-Zlocation-detail=none", "-Cpanic=immediate-abort"];
+/// 64 KiB of stack are ample for code that does not recurse over its input.
+pub(super) const STACK: &str = "-Clink-arg=-zstack-size=65536";
+/// Without reference types wasm-bindgen keeps JavaScript values on the glue's side, which weighs less. The standard
+/// library as it comes uses them, so a compiler that can't do without panic messages does with reference types.
+pub(super) const FEATURES: &str = "-Ctarget-feature=-reference-types";
 /// The standard library again, for size: a third off the module.
 const BUILD_STD: [&str; 2] = ["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"];
-/// For a compiler that cannot do these; the standard library as it comes uses reference types.
-const STABLE_FLAGS: [&str; 1] = ["-Clink-arg=-zstack-size=65536"];
 
 /// By name rather than `--all-features`: wasm-opt must not introduce what a browser of some years ago cannot read.
 /// These are what rustc's own wasm32 target uses, in every engine since 2021.
@@ -76,9 +71,14 @@ impl Flavour {
         workspace.root.join("dist/wasm").join(self.feature)
     }
 
-    /// The JavaScript that wasm-bindgen makes.
-    pub(super) fn glue(&self, workspace: &Workspace) -> PathBuf {
-        self.folder(workspace).join(format!("{}.js", self.glue))
+    /// What wasm-bindgen makes, before it is optimised.
+    pub(super) fn raw(&self, workspace: &Workspace) -> PathBuf {
+        self.folder(workspace).join(format!("{}_bg.wasm", self.glue))
+    }
+
+    /// The types of what the module exports.
+    pub(super) fn types(&self, workspace: &Workspace) -> PathBuf {
+        self.folder(workspace).join(format!("{}.d.ts", self.glue))
     }
 }
 
@@ -87,18 +87,23 @@ pub(super) fn build(workspace: &Workspace, tools: &Tools, flavour: &Flavour, ste
     let output = workspace.plugin().join(flavour.file);
     let inputs = Fingerprint::of(flavour.feature)
         .text(&tools.versions)
-        .text(&format!("{FLAGS:?} {BUILD_STD:?} {WASM_OPT:?}"))
+        .text(&format!("{ABORT:?} {STACK} {FEATURES} {BUILD_STD:?} {WASM_OPT:?}"))
         .file(&workspace.root.join("package-lock.json"))?
         .file(&workspace.root.join("Cargo.toml"))?
         .file(&workspace.root.join("Cargo.lock"))?
         .tree(&workspace.root.join("src"), is_input)?;
-    let outputs = [output.clone(), flavour.glue(workspace)];
+    let outputs = [output.clone(), flavour.raw(workspace), flavour.types(workspace)];
     super::refresh(step, &super::stamp(workspace, flavour.feature), inputs, &outputs, || {
-        process::run(step, &mut wasm_pack(workspace, tools, flavour)?)?;
-        let raw = flavour.folder(workspace).join(format!("{}_bg.wasm", flavour.glue));
+        let compilation = Compilation {
+            flags: if tools.immediate_abort { [&ABORT[..], &[STACK, FEATURES]].concat() } else { vec![STACK] },
+            build_std: tools.immediate_abort,
+            folder: flavour.folder(workspace),
+            target: workspace.target.join("plugin"),
+        };
+        compile(workspace, tools, flavour, &compilation, step)?;
         // Written aside and renamed, so that a page never meets half a module.
         let fresh = output.with_extension("wasm.new");
-        process::run(step, tools.node.wasm_opt().args(WASM_OPT).arg(&raw).arg("-o").arg(&fresh))?;
+        process::run(step, tools.node.wasm_opt().args(WASM_OPT).arg(flavour.raw(workspace)).arg("-o").arg(&fresh))?;
         fs::rename(&fresh, &output).with_context(|| format!("could not write `{}`", output.display()))
     })
 }
@@ -108,26 +113,42 @@ fn is_input(name: &str) -> bool {
     name.ends_with(".rs") && !name.starts_with("cli/") && !name.starts_with("receiver/") && name != "main.rs"
 }
 
-fn wasm_pack(workspace: &Workspace, tools: &Tools, flavour: &Flavour) -> Result<Command> {
+/// How the sources become a module.
+pub(super) struct Compilation {
+    pub(super) flags: Vec<&'static str>,
+    /// Whether the standard library is compiled with these flags, too.
+    pub(super) build_std: bool,
+    /// Where wasm-bindgen writes.
+    pub(super) folder: PathBuf,
+    /// A folder of its own for each set of flags, and no waiting for a build that an editor started.
+    pub(super) target: PathBuf,
+}
+
+/// Compiles one module.
+pub(super) fn compile(
+    workspace: &Workspace,
+    tools: &Tools,
+    flavour: &Flavour,
+    compilation: &Compilation,
+    step: &Step,
+) -> Result<()> {
     let mut search = vec![tools.wasm_bindgen_bin.clone()];
     search.extend(env::split_paths(&env::var_os("PATH").unwrap_or_default()));
-    let flags: &[&str] = if tools.immediate_abort { &FLAGS } else { &STABLE_FLAGS };
     let mut command = Command::new(&tools.wasm_pack);
     command
         .args(["build", "--target", "web", "--mode", "no-install", "--no-pack", "--no-opt"])
         .args(["--profile", "wasm-release", "--out-name", flavour.glue, "--out-dir"])
-        .arg(flavour.folder(workspace))
+        .arg(&compilation.folder)
         .arg(&workspace.root)
         .args(["--", "--no-default-features", "--features", flavour.feature, "--target-dir"])
-        // A folder of its own: other flags, and no waiting for a build that an editor started.
-        .arg(workspace.target.join("plugin"))
+        .arg(&compilation.target)
         .env("PATH", env::join_paths(search).context("a folder in PATH has a name that cannot be in PATH")?)
-        .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"))
+        .env("CARGO_ENCODED_RUSTFLAGS", compilation.flags.join("\u{1f}"))
         .env_remove("RUSTFLAGS");
-    if tools.immediate_abort {
+    if compilation.build_std {
         command.args(BUILD_STD).env("RUSTC_BOOTSTRAP", "1");
     }
-    Ok(command)
+    process::run(step, &mut command)
 }
 
 #[cfg(test)]

@@ -35,6 +35,11 @@ impl Packages {
         self.script("binaryen/bin/wasm-opt")
     }
 
+    /// Binaryen's translator into JavaScript.
+    pub(crate) fn wasm2js(&self) -> Command {
+        self.script("binaryen/bin/wasm2js")
+    }
+
     /// The TypeScript compiler.
     pub(crate) fn tsc(&self) -> Command {
         self.script("typescript/bin/tsc")

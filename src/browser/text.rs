@@ -1,0 +1,28 @@
+//! The one buffer through which texts and bytes cross the border: the page writes before a call and reads after it. It
+//! does not know what they say.
+
+use core::cell::Cell;
+
+use wasm_bindgen::prelude::wasm_bindgen;
+
+thread_local! {
+    // Leaked, because it lives as long as the page; code that would free it is not free.
+    static TEXT: Cell<Option<&'static mut Vec<u8>>> = const { Cell::new(None) };
+}
+
+/// Works with the buffer.
+pub(super) fn with_text<T>(work: impl FnOnce(&mut Vec<u8>) -> T) -> T {
+    let text = TEXT.take().unwrap_or_else(|| Box::leak(Box::default()));
+    let answer = work(text);
+    TEXT.set(Some(text));
+    answer
+}
+
+/// Where the page writes or reads so many bytes.
+#[wasm_bindgen]
+pub fn room(bytes: usize) -> *mut u8 {
+    with_text(|text| {
+        text.resize(bytes, 0);
+        text.as_mut_ptr()
+    })
+}

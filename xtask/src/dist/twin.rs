@@ -1,0 +1,97 @@
+//! The modules' JavaScript twins, for pages that may not have WebAssembly: the very modules, lowered to the first version
+//! of WebAssembly and written as JavaScript by binaryen. `tests/browser` holds them to the same answers; what they answer
+//! is the main crate's affair.
+
+use std::fs;
+
+use anyhow::{Context, Result, ensure};
+
+use super::wasm::{self, Compilation, FEATURES, Flavour, STACK};
+use crate::process;
+use crate::progress::Step;
+use crate::stamp::Fingerprint;
+use crate::tools::Tools;
+use crate::workspace::Workspace;
+
+/// One twin.
+pub(super) struct Twin {
+    flavour: &'static Flavour,
+    /// The file that pages load.
+    file: &'static str,
+}
+
+/// In place of `handraise.wasm`.
+pub(super) const BROWSER: Twin = Twin { flavour: &wasm::BROWSER, file: "handraise-twin.js" };
+/// In place of `handraise-explain.wasm`.
+pub(super) const EXPLAIN: Twin = Twin { flavour: &wasm::EXPLAIN, file: "handraise-explain-twin.js" };
+
+/// What the modules use beyond the first version. Copying and filling memory stays: it is one call in JavaScript, too.
+const READS: [&str; 6] = [
+    "--mvp-features",
+    "--enable-mutable-globals",
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-sign-ext",
+    "--enable-nontrapping-float-to-int",
+];
+/// What wasm2js cannot read becomes what it can. A float that is no number or negative becomes 0 as an integer, as in
+/// WebAssembly; so does one of 2^64 and more, which no clock says. Then as for the modules: less to download. Names go,
+/// because they would come back as JavaScript's.
+const WASM_OPT: [&str; 13] = [
+    "--signext-lowering",
+    "--llvm-nontrapping-fptoint-lowering",
+    "--flatten",
+    "--rereloop",
+    "-O3",
+    "-Oz",
+    "--zero-filled-memory",
+    "--always-inline-max-function-size=0",
+    "--one-caller-inline-max-function-size=0",
+    "--skip-pass=local-cse",
+    "--strip-debug",
+    "--strip-producers",
+    "--strip-target-features",
+];
+/// What a policy that forbids WebAssembly forbids first.
+const FORBIDDEN: [&str; 3] = ["eval(", "Function(", "WebAssembly"];
+
+/// Builds one twin unless it is up to date.
+pub(super) fn build(workspace: &Workspace, tools: &Tools, twin: &Twin, step: &Step) -> Result<()> {
+    let Twin { flavour, file } = twin;
+    let output = workspace.plugin().join(file);
+    let inputs = Fingerprint::of(file)
+        .text(&tools.versions)
+        .text(&format!("{STACK} {FEATURES} {READS:?} {WASM_OPT:?}"))
+        .file(&flavour.raw(workspace))?;
+    super::refresh(step, &super::stamp(workspace, file), inputs, std::slice::from_ref(&output), || {
+        let folder = workspace.root.join("dist/wasm").join(format!("{}-twin", flavour.feature));
+        fs::create_dir_all(&folder).with_context(|| format!("could not create `{}`", folder.display()))?;
+        let mut raw = flavour.raw(workspace);
+        if !tools.immediate_abort {
+            // The module has the standard library as it comes, with reference types, which wasm2js cannot read.
+            let target = workspace.target.join("plugin-twin");
+            let flags = vec![STACK, FEATURES];
+            let compilation = Compilation { flags, build_std: true, folder: folder.clone(), target };
+            wasm::compile(workspace, tools, flavour, &compilation, step)?;
+            raw = folder.join(format!("{}_bg.wasm", flavour.glue));
+        }
+        let (small, script) = (folder.join("small.wasm"), folder.join("script.js"));
+        process::run(step, tools.node.wasm_opt().args(READS).args(WASM_OPT).arg(&raw).arg("-o").arg(&small))?;
+        process::run(step, tools.node.wasm2js().args(READS).arg("-O").arg(&small).arg("-o").arg(&script))?;
+        let fresh = output.with_extension("js.new");
+        let mut esbuild = tools.node.esbuild();
+        esbuild.arg(&script).arg(format!("--outfile={}", fresh.display())).args([
+            "--minify",
+            "--format=esm",
+            "--target=es2020",
+            "--charset=utf8",
+            "--log-level=warning",
+        ]);
+        process::run(step, &mut esbuild)?;
+        let text = fs::read_to_string(&fresh).with_context(|| format!("could not read `{}`", fresh.display()))?;
+        for forbidden in FORBIDDEN {
+            ensure!(!text.contains(forbidden), "`{file}` has `{forbidden}`, which a strict policy forbids");
+        }
+        fs::rename(&fresh, &output).with_context(|| format!("could not write `{}`", output.display()))
+    })
+}
