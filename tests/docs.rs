@@ -1,0 +1,109 @@
+//! What documents say about tests, held to the sources: a test that is named is there, and runs where it is said to run.
+//! It does not know whether the tests pass.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The failures that the table restates.
+const FAILURES: usize = 46;
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn read(path: &str) -> String {
+    fs::read_to_string(root().join(path)).unwrap_or_default()
+}
+
+/// The tests in a text, as `path::name` in backticks.
+fn tests_in(text: &str) -> Vec<(String, String)> {
+    let named = text.split('`').skip(1).step_by(2).filter_map(|code| code.split_once(".rs::"));
+    named.map(|(path, name)| (format!("{path}.rs"), name.to_owned())).collect()
+}
+
+#[test]
+fn every_test_that_a_document_names_is_there() {
+    let mut documents = vec![PathBuf::from("ARCHITECTURE.md"), "README.md".into(), "CONTRIBUTING.md".into()];
+    let docs = fs::read_dir(root().join("docs")).expect("there are documents").flatten();
+    documents.extend(docs.map(|entry| Path::new("docs").join(entry.file_name())));
+    let mut count = 0;
+    for document in documents.iter().filter(|path| path.extension().is_some_and(|ending| ending == "md")) {
+        for (path, name) in tests_in(&read(&document.to_string_lossy())) {
+            assert!(read(&path).contains(&format!("fn {name}(")), "{} names `{path}::{name}`", document.display());
+            count += 1;
+        }
+    }
+    assert!(count > 100, "only {count} tests are named: are they still found?");
+}
+
+/// The rows of the table of failures: number, tests, where they run.
+fn failures() -> Vec<(usize, String, String)> {
+    let table = read("docs/failures.md");
+    let rows = table.lines().map(|line| line.split(" | ").collect::<Vec<_>>());
+    let rows = rows.filter_map(|cells| match cells[..] {
+        [number, _, _, tests, places] => {
+            Some((number.strip_prefix("| ")?.parse().ok()?, tests.into(), places.trim_end_matches(" |").into()))
+        }
+        _ => None,
+    });
+    rows.collect()
+}
+
+#[test]
+fn every_failure_has_its_row_and_what_is_missing_is_counted() {
+    let numbers: Vec<usize> = failures().iter().map(|(number, ..)| *number).collect();
+    assert_eq!(numbers, (1..=FAILURES).collect::<Vec<_>>());
+    let mut missing = 0;
+    for (number, tests, _) in failures() {
+        let unfinished = tests.contains("*Not yet:* ");
+        assert!(unfinished || !tests_in(&tests).is_empty(), "failure {number} names no test");
+        missing += usize::from(unfinished);
+    }
+    let said = format!("**Not yet: {missing} of {FAILURES}.**");
+    assert!(read("docs/failures.md").contains(&said), "it is {missing} that are not there yet");
+}
+
+#[test]
+fn failures_are_shown_where_the_table_says() {
+    for (number, tests, places) in failures() {
+        let mut real: BTreeSet<&str> = tests_in(&tests).iter().flat_map(|(path, name)| places_of(path, name)).collect();
+        // That something is replaced in a browser can't be seen from outside.
+        if places.split(' ').any(|place| place == "S") && real.iter().any(|place| *place != "N") {
+            real.insert("S");
+        }
+        let said: BTreeSet<&str> = places.split(' ').filter(|place| !place.is_empty()).collect();
+        assert_eq!(said, real, "failure {number}");
+    }
+}
+
+/// Where a test runs: in the engines that its file declares for it, or natively.
+fn places_of(path: &str, name: &str) -> Vec<&'static str> {
+    let Some(entry) = entry_of(&read(path), name) else {
+        let browser = ["tests/e2e", "tests/browser", "tests/host"].iter().any(|folder| path.starts_with(folder));
+        return vec![if browser { "C" } else { "N" }];
+    };
+    let engines = [("chromium = \"", "C"), ("firefox = \"", "F"), ("webkit = \"", "W")];
+    engines.iter().filter(|(skipped, _)| !entry.contains(skipped)).map(|(_, place)| *place).collect()
+}
+
+/// What `in_each_engine!` says of a test: its name, and the engines that it leaves out.
+fn entry_of(text: &str, name: &str) -> Option<String> {
+    let (_, block) = text.split_once("in_each_engine! {\n")?;
+    let mut lines = block.lines().take_while(|line| *line != "}").map(str::trim_start);
+    let begins = |line: &&str| line.strip_prefix(name).is_some_and(|rest| rest.starts_with([',', '(']));
+    let mut entry = lines.find(begins)?.to_owned();
+    while entry.contains('(') && !entry.ends_with("),") {
+        entry.push_str(lines.next()?);
+    }
+    Some(entry)
+}
+
+#[test]
+fn engines_that_a_test_leaves_out_are_found() {
+    let text = "in_each_engine! {\n    one,\n    one_more(\n        webkit = \"why (so)\",\n    ),\n    two(firefox = \"no\"),\n}\n";
+    assert_eq!(entry_of(text, "one").as_deref(), Some("one,"));
+    assert_eq!(entry_of(text, "one_more").as_deref(), Some("one_more(webkit = \"why (so)\",),"));
+    assert_eq!(entry_of(text, "two").as_deref(), Some("two(firefox = \"no\"),"));
+    assert_eq!(entry_of(text, "three"), None);
+}
