@@ -13,5 +13,6 @@ mod inbox;
 mod robust;
 mod screenshots;
 mod tampering;
+mod transport;
 mod visitor;
 mod visits;

@@ -30,6 +30,7 @@ struct Shared {
     behind: String,
     client: reqwest::Client,
     changes: Mutex<Changes>,
+    asked: Mutex<Vec<String>>,
 }
 
 /// The running server; it ends with this value.
@@ -47,7 +48,8 @@ impl Front {
         listener.set_nonblocking(true).expect("it can wait without blocking");
         let address = format!("http://{}", listener.local_addr().expect("an address"));
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
-        let shared = Arc::new(Shared { behind: behind.to_owned(), client, changes: Mutex::default() });
+        let shared =
+            Arc::new(Shared { behind: behind.to_owned(), client, changes: Mutex::default(), asked: Mutex::default() });
         let app = axum::Router::new().fallback(answer).with_state(shared.clone());
         let task = tokio::spawn(async move {
             let listener = tokio::net::TcpListener::from_std(listener).expect("a listener");
@@ -95,6 +97,11 @@ impl Front {
     pub fn page(&self, path: &str, html: &str) {
         self.shared.changes().pages.push((path.to_owned(), html.to_owned()));
     }
+
+    /// What browsers asked for, in order: method, path and query.
+    pub fn asked(&self) -> Vec<String> {
+        self.shared.asked.lock().expect("no test panics while it holds it").clone()
+    }
 }
 
 impl Drop for Front {
@@ -111,6 +118,8 @@ impl Shared {
 
 async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response {
     let path = request.uri().path().to_owned();
+    let asked = format!("{} {}", request.method(), request.uri());
+    shared.asked.lock().expect("no test panics while it holds it").push(asked);
     if shared.changes().withheld.iter().any(|part| path.contains(part)) {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     }
