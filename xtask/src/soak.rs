@@ -55,10 +55,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     let found = stages.run("browser", system::browser)?;
     let binary = stages.run("receiver", |step| cli_binary::build(workspace, step, Profile::Dev))?;
     dist::build(workspace, &tools, &mut stages, Profile::Dev)?;
-    let folder = workspace.target.join("soak");
-    if folder.exists() {
-        fs::remove_dir_all(&folder).with_context(|| format!("could not remove `{}`", folder.display()))?;
-    }
+    let folder = workspace.target.join(format!("soak-{}", std::process::id()));
     let site = Site::start(
         workspace,
         &Settings {

@@ -97,8 +97,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     let found = stages.run("browser", system::browser)?;
     dist::build(workspace, &tools, &mut stages, Profile::Dev)?;
     let files = stages.run("bundles", |step| bundle::build(workspace, &tools, &trackers, &rules, step))?;
-    let profile = workspace.target.join("bench-profile");
-    let _not_there = fs::remove_dir_all(&profile);
+    let profile = workspace.target.join(format!("bench-{}", std::process::id()));
     let chromium = Chromium::start(found.chromium()?, &profile)?;
     let server = Server::start(files.served)?;
     let mut metrics = Metrics::default();
