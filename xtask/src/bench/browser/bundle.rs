@@ -17,6 +17,9 @@ use crate::size;
 use crate::tools::{self, Tools};
 use crate::workspace::Workspace;
 
+/// The plugin without WebAssembly.
+const TWIN: &str = "handraise-twin.js";
+
 /// What the pages of the benchmark load, and who weighs what.
 pub(super) struct Bundles {
     pub(super) served: Files,
@@ -51,6 +54,7 @@ pub(super) fn build(
         ours += brotli(&bytes)?.len() as u64;
         served.insert(format!("/plugin/{file}"), bytes);
     }
+    served.insert(format!("/plugin/{TWIN}"), read(&plugin.join(TWIN))?);
     served.insert("/definition.mql".to_owned(), read(&plugin.join("definition.mql"))?);
     served.insert("/rules.mql".to_owned(), definition(workspace, step)?);
     served

@@ -11,8 +11,9 @@ use crate::chromium::{Chromium, Tab};
 use serde_json::json;
 
 /// Those compared.
-pub(super) const ALL: [Rival; 8] = [
+pub(super) const ALL: [Rival; 9] = [
     Rival { name: OURS, title: "**Handraise**", packages: &[] },
+    Rival { name: "handraise-twin", title: "Handraise's JavaScript twin", packages: &[] },
     Rival {
         name: "json-logic-engine-compiled",
         title: "json-logic-engine, compiled",
