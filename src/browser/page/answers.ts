@@ -1,7 +1,7 @@
 //! Reads the controls of a form that the definition names. It keeps no text: the module reads a class and forgets.
 
 import { Ask, Say, Tell } from "./codes";
-import { ask, say, statusOf, tell } from "./face";
+import { ask, quietly, say, statusOf, tell } from "./face";
 import { attribute, choiceOf, controlsOf, looksLikeLead, type Control } from "./forms";
 import type { Assessment, FieldKey } from "./handraise";
 
@@ -23,12 +23,14 @@ function labelOf(control: Control): string {
 
 /** Reads a form into the module; whether any of its controls is named by the definition. */
 const fillIn = (form: HTMLFormElement) =>
-  controlsOf(form).filter((control) => {
-    const { type, disabled, name, id } = control;
-    const unticked = /^(radio|checkbox)$/.test(type) && !(control as HTMLInputElement).checked;
-    if (disabled || UNREAD.test(type) || (unticked && type == "radio")) return;
-    return say(Say.FillIn, [name || id, attribute(control, "autocomplete"), labelOf(control), unticked ? "" : control.value]);
-  }).length;
+  controlsOf(form).filter(
+    quietly((control) => {
+      const { type, disabled, name, id } = control;
+      const unticked = /^(radio|checkbox)$/.test(type) && !(control as HTMLInputElement).checked;
+      if (disabled || UNREAD.test(type) || (unticked && type == "radio")) return;
+      return say(Say.FillIn, [name || id, attribute(control, "autocomplete"), labelOf(control), unticked ? "" : control.value]);
+    }),
+  ).length;
 
 export function assessment(): Assessment | null {
   const text = ask(Ask.Summary);

@@ -64,9 +64,12 @@ export const nowS = () => Math.floor(Date.now() / 1000);
 
 export const tell = (code: Tell, value = 0) => news((module) => module.tell(code, value, Date.now(), performance.now()));
 
+/** No text that means anything is longer; what was pasted into a field can be megabytes. */
+const LONGEST = 3e4;
+
 export const say = (code: Say, texts: string[], value = 0) =>
   news((module) => {
-    const bytes = new TextEncoder().encode(texts.join("\0"));
+    const bytes = new TextEncoder().encode(texts.join("\0").slice(0, LONGEST));
     room(module, bytes.length).set(bytes);
     return module.say(code, value, Date.now(), performance.now());
   });

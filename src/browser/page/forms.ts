@@ -8,10 +8,11 @@ export type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement
 export const controlsOf = (form: HTMLFormElement) => [...Reflect.get(HTMLFormElement.prototype, "elements", form)] as Control[];
 export const attribute = (element: Element, name: string): string => Element.prototype.getAttribute.call(element, name) ?? "";
 
-/** What a form's `data-handraise` says; a form with a password is only ours when it says so. */
+/** What a form's `data-handraise` says; a form with a password is only ours when it says so. Asked are the attributes:
+ * a control of the page's own may throw when it is read. */
 export const choiceOf = (form: HTMLFormElement) =>
-  attribute(form, "data-handraise") || (controlsOf(form).some(({ type }) => type == "password") ? "off" : "");
+  attribute(form, "data-handraise") || (controlsOf(form).some((control) => /password/i.test(attribute(control, "type"))) ? "off" : "");
 
 /** Whether a form seems to ask who somebody is; used while the definition can't tell. */
 export const looksLikeLead = (form: HTMLFormElement) =>
-  controlsOf(form).some(({ type, name }) => type == "email" || /mail/i.test(name));
+  controlsOf(form).some((control) => /mail/i.test(attribute(control, "type") + attribute(control, "name")));
