@@ -42,6 +42,10 @@ export function fieldsOf(names: FieldNames, form?: HTMLFormElement): Record<stri
 
 const placed = new WeakMap<HTMLFormElement, Record<string, HTMLInputElement>>();
 
+/** What inputs say that were placed before the plugin was ready, or before it stopped, and that no longer holds. */
+const pastOf = (form: HTMLFormElement, fields: Record<string, string>) =>
+  Object.keys(placed.get(form) ?? {}).filter((name) => fields[name] == null);
+
 /** For libraries that collect inputs one by one and never ask for form data: an input outside the form reaches them
  * without touching nodes that a framework owns. */
 function place(names: FieldNames, form: HTMLFormElement) {
@@ -49,7 +53,9 @@ function place(names: FieldNames, form: HTMLFormElement) {
   if (!("jQuery" in window || choiceOf(form) == "inputs")) return;
   const inputs = placed.get(form) ?? {};
   placed.set(form, inputs);
-  for (const [name, value] of Object.entries(fieldsOf(names, form))) {
+  const fields = fieldsOf(names, form);
+  for (const name of pastOf(form, fields)) inputs[name]!.remove();
+  for (const [name, value] of Object.entries(fields)) {
     const input = (inputs[name] ??= document.createElement("input"));
     input.type = "hidden";
     input.name = name;
@@ -69,7 +75,10 @@ function place(names: FieldNames, form: HTMLFormElement) {
 export function hookForms(names: FieldNames) {
   const listeners: Record<string, (event: any) => void> = {
     formdata({ target, formData }: FormDataEvent) {
-      for (const [name, value] of Object.entries(fieldsOf(names, target as HTMLFormElement))) formData.set(name, value);
+      const form = target as HTMLFormElement;
+      const fields = fieldsOf(names, form);
+      for (const name of pastOf(form, fields)) formData.delete(name);
+      for (const [name, value] of Object.entries(fields)) formData.set(name, value);
     },
     submit({ target }) {
       place(names, target);
