@@ -2,9 +2,12 @@
 
 #[path = "../support/engine.rs"]
 mod engine;
+#[path = "../support/front.rs"]
+mod front;
 #[path = "../support/random.rs"]
 mod random;
 #[path = "../support/receiver.rs"]
 mod receiver;
 
 mod parity;
+mod twin;

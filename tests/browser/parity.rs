@@ -1,6 +1,8 @@
-//! Parity: the wasm that a page loads gives the bytes that the native library gives. It does not know what they mean.
+//! Parity: the wasm that a page loads, and its JavaScript twin, give the bytes that the native library gives. It does not
+//! know what they mean.
 
 use crate::engine::{Driver, Engine, in_each_engine};
+use crate::front::Front;
 use crate::random::{NOW_S, definition, evidence};
 use crate::receiver::{Receiver, root};
 use base64::Engine as _;
@@ -49,6 +51,8 @@ async fn two_thousand_random_triples_give_the_same_bytes(engine: Engine) {
 
 async fn every_case_gives_the_same_bytes(engine: Engine) {
     let cases = Case::find(&root().join("tests/cases")).expect("there are cases");
+    // First, in fresh memory: one for which memory has to grow.
+    let large = Triple { name: "large".to_owned(), mql: large(), evidence: Evidence::default(), at_s: NOW_S };
     let triples = cases.iter().map(|case| {
         let file = case.definition().expect("it has a definition");
         let text = std::fs::read_to_string(file).expect("it can be read");
@@ -57,7 +61,17 @@ async fn every_case_gives_the_same_bytes(engine: Engine) {
         let evidence = Evidence::from_json(&text).expect("the evidence can be read");
         Triple { name: case.name.clone(), mql: compiled.mql, at_s: evidence.as_of_s(), evidence }
     });
-    compare(engine, triples.collect()).await;
+    compare(engine, std::iter::once(large).chain(triples).collect()).await;
+}
+
+/// A compiled definition of a hundred thousand bytes.
+fn large() -> Vec<u8> {
+    let text = std::fs::read_to_string(root().join("www/definition.toml")).expect("it can be read");
+    let patterns: Vec<_> = (0..1500).map(|number| format!("\"/{}/{number}\"", "a-long-name/".repeat(5))).collect();
+    let page = format!("[[pages]]\nid = \"large\"\npatterns = [{}]\n\n", patterns.join(", "));
+    let compiled = compile(&text.replacen("[[pages]]", &(page + "[[pages]]"), 1), Format::Toml).expect("it compiles");
+    assert!(compiled.mql.len() > 90_000, "{} bytes", compiled.mql.len());
+    compiled.mql
 }
 
 /// Fails on the first triple whose bytes differ.
@@ -66,19 +80,30 @@ async fn compare(engine: Engine, triples: Vec<Triple>) {
     let (receiver, driver) = (Receiver::start(&folder.path().join("data")), Driver::start(engine, folder.path()));
     let browser = driver.browser(&folder.path().join("profile")).await;
     browser.set_script_timeout(Duration::from_secs(60)).await.expect("a timeout can be set");
-    browser.goto(format!("{}/docs", receiver.address)).await.expect("a page opens");
+    let front = Front::start(&receiver.address);
     assert!(triples.len() >= 25);
     let mut nonzero = 0;
-    for batch in triples.chunks(200) {
-        let inside = assess(&browser, batch).await;
-        assert_eq!(inside.len(), batch.len());
-        for (triple, inside) in batch.iter().zip(&inside) {
-            let definition = Definition::from_canonical_mql(&triple.mql).expect("it is canonical");
-            let assessment = score(&definition, &triple.evidence, triple.at_s);
-            nonzero += usize::from(assessment.score_milli != 0);
-            let native = assessment.to_json(&definition, &hash(&triple.mql));
-            assert_eq!(inside.as_str(), Some(native.as_str()), "{}", triple.name);
+    for twin in [false, true] {
+        if twin {
+            // A policy without 'wasm-unsafe-eval'.
+            front.header("", "content-security-policy", "script-src 'self'");
         }
+        browser.goto(format!("{}/docs", front.address)).await.expect("a page opens");
+        for batch in triples.chunks(200) {
+            let inside = assess(&browser, batch).await;
+            assert_eq!(inside.len(), batch.len());
+            for (triple, inside) in batch.iter().zip(&inside) {
+                let definition = Definition::from_canonical_mql(&triple.mql).expect("it is canonical");
+                let assessment = score(&definition, &triple.evidence, triple.at_s);
+                nonzero += usize::from(!twin && assessment.score_milli != 0);
+                let native = assessment.to_json(&definition, &hash(&triple.mql));
+                assert_eq!(inside.as_str(), Some(native.as_str()), "{}, twin: {twin}", triple.name);
+            }
+        }
+        let loaded =
+            "return performance.getEntriesByType('resource').some(({ name }) => name.endsWith('-explain-twin.js'));";
+        let loaded = browser.execute(loaded, vec![]).await.expect("the script runs");
+        assert_eq!(loaded.json(), &json!(twin), "the twin is loaded only where there is no WebAssembly");
     }
     // Parity of nothing but zeros would prove little.
     assert!(nonzero * 5 > triples.len(), "{nonzero} of {} scores are above zero", triples.len());

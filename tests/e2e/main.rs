@@ -14,5 +14,6 @@ mod robust;
 mod screenshots;
 mod tampering;
 mod transport;
+mod twin;
 mod visitor;
 mod visits;

@@ -6,7 +6,7 @@ use crate::visitor::{GOOD_FIT, World};
 in_each_engine! {
     a_form_sent_before_the_plugin_is_ready_arrives_as_pending_with_a_submission_id,
     pressing_the_button_twice_is_one_lead,
-    where_wasm_is_forbidden_the_form_arrives_and_nothing_is_thrown_into_the_page,
+    where_neither_wasm_nor_its_twin_can_start_the_form_arrives_and_nothing_is_thrown_into_the_page,
 }
 
 async fn a_form_sent_before_the_plugin_is_ready_arrives_as_pending_with_a_submission_id(engine: Engine) {
@@ -45,11 +45,14 @@ async fn pressing_the_button_twice_is_one_lead(engine: Engine) {
     assert_eq!(world.receiver.leads().await.len(), 1);
 }
 
-async fn where_wasm_is_forbidden_the_form_arrives_and_nothing_is_thrown_into_the_page(engine: Engine) {
+async fn where_neither_wasm_nor_its_twin_can_start_the_form_arrives_and_nothing_is_thrown_into_the_page(
+    engine: Engine,
+) {
     let world = World::new(engine);
     let visitor = world.visitor().await;
-    // A policy without 'wasm-unsafe-eval'.
+    // A policy without 'wasm-unsafe-eval', and a site that left a file out.
     world.front.header("", "content-security-policy", "script-src 'self'");
+    world.front.withhold("/handraise-twin.js");
     world.front.first_script(
         r"
         try { window.compiles = !!new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]))); } catch { window.compiles = false; }

@@ -1,0 +1,38 @@
+//! Parity of the plugin's own module: its JavaScript twin gives the same answers in the same session, in the same page. It
+//! does not know what they mean.
+
+use crate::engine::{Driver, Engine, in_each_engine};
+use crate::receiver::{Receiver, root};
+use base64::Engine as _;
+use handraise::definition::{Definition, Format, compile};
+use handraise::evidence::Evidence;
+use handraise::scoring::score;
+use std::time::Duration;
+use tempfile::TempDir;
+
+in_each_engine! {
+    a_session_told_to_the_module_and_to_its_twin_gives_the_same_bytes,
+}
+
+async fn a_session_told_to_the_module_and_to_its_twin_gives_the_same_bytes(engine: Engine) {
+    let folder = TempDir::new().expect("a folder");
+    let (receiver, driver) = (Receiver::start(&folder.path().join("data")), Driver::start(engine, folder.path()));
+    let browser = driver.browser(&folder.path().join("profile")).await;
+    browser.set_script_timeout(Duration::from_secs(120)).await.expect("a timeout can be set");
+    browser.goto(format!("{}/inbox", receiver.address)).await.expect("a page opens");
+
+    let text = std::fs::read_to_string(root().join("www/definition.toml")).expect("it can be read");
+    let compiled = compile(&text, Format::Toml).expect("it compiles");
+    let mql = base64::engine::general_purpose::STANDARD.encode(&compiled.mql);
+    let answer = browser.execute_async(include_str!("session.js"), vec![mql.into()]).await.expect("the script runs");
+    let answer = answer.json();
+    assert_eq!(answer["differences"], serde_json::json!([]), "{answer}");
+    assert!(answer["calls"].as_u64() > Some(10_000), "{answer}");
+
+    // Parity of sessions in which nothing happens would prove little.
+    let evidence = Evidence::decode(answer["evidence"].as_str().expect("evidence")).expect("it can be read");
+    let definition = Definition::from_canonical_mql(&compiled.mql).expect("it is canonical");
+    let assessment = score(&definition, &evidence, evidence.as_of_s());
+    assert!(assessment.score_milli > 20_000, "{}", assessment.to_text(&definition));
+    browser.quit().await.expect("the browser closes");
+}
