@@ -97,16 +97,19 @@ export function hookForms(names: FieldNames) {
     focusin(event) {
       for (const node of event.composedPath()) if (node.nodeType == Node.DOCUMENT_FRAGMENT_NODE) hook(node);
     },
-    // Those of a form in a frame stay there, too. A frame of another origin shows no document; one with a plugin of its
-    // own needs none of ours.
+    // Those of a form in a frame stay there, too. A frame of another origin shows no document.
     load({ target }) {
       const inner = target.contentDocument;
-      if (!inner || inner.defaultView.handraise) return;
+      if (!inner) return;
       hook(inner.defaultView);
       hookFrames(inner);
     },
   };
-  const handle = quietly((event: Event) => listeners[event.type]!(event));
+  const handle = quietly((event: Event) => {
+    // A frame may have a plugin of its own.
+    const near = (event.target as Element).ownerDocument?.defaultView?.handraise;
+    if (!near || near == window.handraise) listeners[event.type]!(event);
+  });
   const hook = (root: EventTarget) => listen(root, Object.keys(listeners).join(" "), handle);
   const hookFrames = (page: Document) => {
     listen(page, "load", handle);

@@ -35,7 +35,8 @@ export function boot(options: Options, base: string): Handraise {
   // An element with this id is a property of the window, too.
   if (window.handraise?.ready) return window.handraise;
   liesAt(base);
-  const names = options.fields ?? {};
+  const { onError, fields: names = {} } = options;
+  if (onError) addEventListener("handraise-error", ({ detail }) => onError(detail));
   let mql: ArrayBuffer;
 
   // Before the plugin runs, calls are kept.
@@ -96,7 +97,6 @@ export function boot(options: Options, base: string): Handraise {
       return explain(beside("handraise-explain.wasm"), mql, ask(Ask.Evidence), nowS());
     },
   };
-  if (options.onError) face.onError = options.onError;
   window.handraise = face;
   hookForms(names);
   return face;

@@ -5,16 +5,14 @@ import type { Options } from "./handraise";
 import { Consent, Tell } from "./codes";
 import { part } from "./beside";
 import { quietly, report, tell } from "./face";
-import { gather, hasMet, purge } from "./storage";
-
-let said = Consent.Unknown;
+import { allow, gather, purge } from "./storage";
 
 export function choose(choice: unknown) {
   if (choice == "denied") {
-    tell(Tell.Allow, (said = Consent.Denied));
+    allow(Consent.Denied);
     purge();
   } else {
-    if (choice == "granted") tell(Tell.Allow, (said = Consent.Granted));
+    if (choice == "granted") allow(Consent.Granted);
     // Where the definition needs no consent, no answer is enough.
     gather();
   }
@@ -23,7 +21,7 @@ export function choose(choice: unknown) {
 export function beginConsent(choice: Options["consent"]) {
   // These say no until the visitor says yes to this very site. Nothing is removed yet: they may have said so before.
   const objects = (navigator as any).globalPrivacyControl || navigator.doNotTrack == "1";
-  if (objects) tell(Tell.Allow, Consent.Denied);
+  if (objects) allow(Consent.Denied);
   else choose(choice);
   if (/^(google|tcf)/.test(choice!)) {
     part("handraise-consent.js").then(
@@ -33,17 +31,8 @@ export function beginConsent(choice: Options["consent"]) {
   }
 }
 
-/** Back from the back/forward cache, where nobody hears of what is removed: only what is stored still counts. */
-export function comeBack() {
-  if (hasMet) {
-    tell(Tell.Forget);
-    tell(Tell.Allow, said);
-  }
-  gather();
-}
-
 export function forget() {
-  said = Consent.Unknown;
   tell(Tell.Forget);
+  allow(Consent.Unknown);
   purge();
 }

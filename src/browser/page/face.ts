@@ -15,14 +15,14 @@ export const whenNews = (callback: () => void) => void (onNews = callback);
 /** What a form says of a plugin that can't score. */
 export const statusOf = () => (hasFailed ? "failed" : "pending");
 
-/** Says the first failure to whoever asked for it; the page's error handlers never hear of it. */
+/** Says the first failure to whoever listens for it; the page's error handlers never hear of it. */
 export function report(error: unknown) {
   if (hasFailed) return;
   hasFailed = true;
   try {
-    window.handraise!.onError!(error);
+    dispatchEvent(new CustomEvent("handraise-error", { detail: error }));
   } catch {
-    // Nobody asked, or their handler fails.
+    // Then nobody hears of it.
   }
 }
 

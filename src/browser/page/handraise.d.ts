@@ -91,8 +91,6 @@ export interface Handraise {
   readonly version: string;
   /** Settled once the plugin observes; rejected when it could not start (forms are sent all the same). */
   readonly ready: Promise<void>;
-  /** Hears of the first failure; may be set by the page at any time. */
-  onError?: (error: unknown) => void;
   /** As of now; `null` before `ready`. */
   assessment(): Assessment | null;
   /** The fields to send with a form that is not sent by the browser, with the form's answers if one is given. */
@@ -115,6 +113,10 @@ export interface Handraise {
 export function init(options: Options): Handraise;
 
 declare global {
+  interface WindowEventMap {
+    /** The first failure, in `detail`: the plugin could not start, or stopped later. */
+    "handraise-error": CustomEvent<unknown>;
+  }
   interface Window {
     handraise?: Handraise;
   }

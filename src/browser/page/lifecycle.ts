@@ -1,9 +1,8 @@
 //! Tells the module whether the page is seen and who is at it. It measures nothing: every event carries the clocks.
 
-import { comeBack } from "./consent";
 import { Tell } from "./codes";
 import { on, quietly, tell } from "./face";
-import { gather } from "./storage";
+import { gather, reread } from "./storage";
 
 const TOUCH = "pointerdown pointermove keydown wheel touchmove";
 
@@ -39,7 +38,7 @@ export function watchLifecycle(save: () => void) {
     save();
   });
   on(window, "pageshow", ({ persisted }) => {
-    if (persisted) comeBack();
+    if (persisted) reread();
     report(persisted ? Tell.Restored : Tell.PageShow);
   });
   // Scripts dispatch events, too; only those of people count.
@@ -48,8 +47,7 @@ export function watchLifecycle(save: () => void) {
   let seconds = 0;
   setInterval(
     quietly(() => {
-      if (document.hidden) return;
-      report(Tell.Tick);
+      if (!document.hidden) report(Tell.Tick);
       if (++seconds % 5 == 0) save();
     }),
     1000,

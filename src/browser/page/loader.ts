@@ -8,7 +8,7 @@ try {
   const { definition = "definition.mql", consent, fields, wasm } = dataset;
   const options = { definition, consent, wasm } as Options;
   try {
-    options.fields = JSON.parse(fields!);
+    options.fields = JSON.parse(fields!) ?? {};
   } catch {
     // Names that can't be read are the usual names.
   }

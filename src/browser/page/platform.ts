@@ -22,13 +22,17 @@ export function follow(spec: string, choose: Choose) {
   else followGoogle(wanted[0] ? wanted : TYPES, once);
 }
 
-/** Looks now, and whenever a script or a frame has loaded, because platforms may come long after us.
- * In a microtask, so that whoever inserts a frame has finished. */
+/** Looks soon, and whenever a script or a frame has loaded, because platforms may come long after us; in a task of its
+ * own, so that whoever inserts a frame has finished. */
 function seek(look: () => void) {
   const again = () =>
-    void Promise.resolve()
-      .then(look)
-      .catch(() => {});
+    setTimeout(() => {
+      try {
+        look();
+      } catch {
+        // A platform that fails is none.
+      }
+    });
   document.addEventListener("load", again, true);
   document.addEventListener("DOMContentLoaded", again);
   addEventListener("load", again);

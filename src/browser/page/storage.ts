@@ -17,9 +17,16 @@ const OWN = MAIN + "." + Math.random().toString(36).slice(2);
 const ROOM = 15000;
 
 /** Whether this page has seen or made the main key. */
-export let hasMet = false;
+let hasMet = false;
+/** What this page wrote there last. */
+let mine: string | null = null;
+let said = Consent.Unknown;
 
-const ours = () => Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
+/** Tells what the visitor said. */
+export const allow = (consent: Consent) => tell(Tell.Allow, (said = consent));
+
+// In order: the main key goes first, so that other pages hear of that first.
+const ours = () => Object.keys(localStorage).filter((key) => key.startsWith(PREFIX)).sort();
 
 /** Works with the storage, if something may be kept and there is one: in a sandboxed frame even its name throws. */
 function use(work: (storage: Storage, keys: string[]) => void) {
@@ -48,7 +55,7 @@ function join(storage: Storage, keys: string[]) {
 const fold = () =>
   use((storage, keys) => {
     const bad = join(storage, keys);
-    storage.setItem(MAIN, ask(Ask.Store));
+    storage.setItem(MAIN, (mine = ask(Ask.Store)));
     hasMet = true;
     for (const key of [...keys, OWN]) if (key != MAIN) storage.removeItem(key);
     if (bad) storage.setItem(PREFIX + "bad", bad.slice(0, 1024));
@@ -72,6 +79,16 @@ export const save = () =>
     taken > ROOM ? fold() : storage.setItem(OWN, text);
   });
 
+/** Only what is stored still counts: back from the back/forward cache, where nobody hears of what is removed, and when
+ * something was. It may have been begun anew since. */
+export function reread() {
+  if (hasMet) {
+    tell(Tell.Forget);
+    allow(said);
+  }
+  gather();
+}
+
 /** Removes everything, whichever tab or version wrote it; again once a page has finished that was just writing. */
 export function purge() {
   hasMet = false;
@@ -89,14 +106,15 @@ export function purge() {
 /** What was removed elsewhere is gone here, too, until the visitor is asked again. */
 function withdraw() {
   hasMet = false;
-  tell(Tell.Allow, Consent.Denied);
-  localStorage.removeItem(OWN);
+  allow(Consent.Denied);
+  for (const key of [MAIN, OWN]) localStorage.removeItem(key);
 }
 
 export function watchStorage() {
   on(window, "storage", ({ key, newValue }: StorageEvent) => {
     if (newValue != null) return;
-    if (!key || key == MAIN) withdraw();
+    // What is there again and wasn't written by this page, unaware, was begun anew.
+    if (!key || key == MAIN) localStorage.getItem(MAIN) == mine ? withdraw() : reread();
     // Folded by another tab, which may not have seen the last of it.
     if (key == OWN) save();
   });
