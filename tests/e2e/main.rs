@@ -9,9 +9,15 @@ mod front;
 mod receiver;
 
 mod consent;
+mod consent_signals;
+mod form_place;
+mod host_page;
 mod inbox;
+mod page;
 mod robust;
 mod screenshots;
+mod storage;
+mod tabs;
 mod tampering;
 mod transport;
 mod twin;

@@ -1,0 +1,79 @@
+//! Where forms can be: in frames, in shadow roots; and what stays of a form that the page refuses.
+
+use crate::engine::{Engine, in_each_engine};
+use crate::page::{FORM, page};
+use crate::visitor::World;
+use handraise::matching::ClassId;
+
+in_each_engine! {
+    a_form_in_a_frame_of_the_same_origin_is_served,
+    a_frame_with_a_plugin_of_its_own_is_left_alone,
+    a_form_in_nested_shadow_roots_is_served_even_if_only_its_button_is_clicked,
+    a_form_that_the_page_refuses_keeps_nothing_and_one_that_is_sent_does,
+}
+
+const GRANTED: &str = "data-consent='granted'";
+const FIELDS_IN_FRAME: &str =
+    "return Object.fromEntries(new frames[0].FormData(frames[0].document.querySelector('form')))";
+
+async fn a_form_in_a_frame_of_the_same_origin_is_served(engine: Engine) {
+    let world = World::new(engine);
+    world.front.page("/inner", &format!("<!doctype html><html><head></head><body>{FORM}</body></html>"));
+    let visitor = world.visitor_on(&page("", GRANTED, "<iframe src='/inner'></iframe>")).await;
+    visitor.until("frames[0].document.querySelector('form')").await;
+    visitor.until("document.readyState === 'complete'").await;
+    visitor.script("handraise.action('book-demo')").await;
+    let fields = visitor.script(FIELDS_IN_FRAME).await;
+    assert_eq!(fields["handraise_score"], "20", "{fields}");
+    // One that is put there later.
+    visitor.script("const frame = document.createElement('iframe'); frame.src = '/inner'; document.querySelector('iframe').replaceWith(frame)").await;
+    visitor.until("frames[0].document.querySelector('form') && frames[0].document.readyState === 'complete'").await;
+    let fields = visitor.script(FIELDS_IN_FRAME).await;
+    assert_eq!(fields["handraise_score"], "20", "{fields}");
+    assert_eq!(visitor.thrown().await, "");
+    visitor.leave().await;
+}
+
+async fn a_frame_with_a_plugin_of_its_own_is_left_alone(engine: Engine) {
+    let world = World::new(engine);
+    let names = r#"data-fields='{"score": "inner_score"}'"#;
+    world.front.page("/inner", &page("", &format!("{GRANTED} {names}"), FORM));
+    let visitor = world.visitor_on(&page("", GRANTED, "<iframe src='/inner'></iframe>")).await;
+    visitor.until("frames[0].handraise.assessment() && frames[0].document.readyState === 'complete'").await;
+    let fields = visitor.script(FIELDS_IN_FRAME).await;
+    assert_eq!(fields["inner_score"], "0", "{fields}");
+    assert_eq!(fields.get("handraise_score"), None, "{fields}");
+    visitor.leave().await;
+}
+
+async fn a_form_in_nested_shadow_roots_is_served_even_if_only_its_button_is_clicked(engine: Engine) {
+    let world = World::new(engine);
+    let visitor = world.visitor_on(&page("", GRANTED, "<div></div>")).await;
+    let build = format!(
+        "const outer = document.querySelector('div').attachShadow({{ mode: 'open' }});
+        outer.innerHTML = '<section></section>';
+        const inner = outer.querySelector('section').attachShadow({{ mode: 'open' }});
+        inner.innerHTML = `{FORM}`;
+        window.form = inner.querySelector('form');
+        form.addEventListener('submit', (event) => {{ event.preventDefault(); window.sent = Object.fromEntries(new FormData(form)); }});
+        handraise.action('book-demo');
+        form.querySelector('button').click();
+        return sent;"
+    );
+    let sent = visitor.script(&build).await;
+    assert_eq!(sent["handraise_score"], "20", "{sent}");
+    assert_eq!(visitor.thrown().await, "");
+    visitor.leave().await;
+}
+
+async fn a_form_that_the_page_refuses_keeps_nothing_and_one_that_is_sent_does(engine: Engine) {
+    let world = World::new(engine);
+    let visitor = world.visitor_on(&page("", GRANTED, FORM)).await;
+    let seniority = ClassId::of("seniority");
+    visitor.script("window.form = document.querySelector('form'); form.onsubmit = () => false; form.querySelector('button').click()").await;
+    assert!(visitor.evidence().await.answer(seniority).is_none(), "refused");
+    let send = "form.onsubmit = () => { new FormData(form); return false; }; form.querySelector('button').click()";
+    visitor.script(send).await;
+    assert!(visitor.evidence().await.answer(seniority).is_some(), "sent by a script of the page");
+    visitor.leave().await;
+}

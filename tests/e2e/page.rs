@@ -1,0 +1,110 @@
+//! Pages of a test's own with the plugin in them, and what can be seen of it from outside. It does not know what should
+//! be seen.
+
+use crate::visitor::{Visitor, World};
+use handraise::evidence::{Coverage, Evidence, Kind, Occurrence};
+use handraise::matching::ClassId;
+use serde_json::Value;
+use std::time::{Duration, Instant};
+
+/// The script embed; `{}` stands for more attributes.
+const EMBED: &str =
+    r#"<script defer src="/plugin/handraise-loader.js" data-definition="/v1/definition.mql" {}></script>"#;
+
+/// A form that asks who somebody is.
+pub(crate) const FORM: &str = r#"<form method="post" action="/v1/leads">
+    <input name="email" type="email" value="visitor@harbour-works.example"><input name="company" value="Harbour Works">
+    <input name="job_title" value="Head of Operations"><button>Send</button></form>"#;
+
+/// Notes what is thrown into the page.
+const WATCH: &str = r"
+    window.thrown = [];
+    addEventListener('error', (event) => { if (event.message) thrown.push(event.message); });
+    addEventListener('unhandledrejection', (event) => thrown.push(String(event.reason)));
+";
+
+/// A page whose scripts `before` run before the plugin's, with attributes for its tag.
+pub(crate) fn page(before: &str, attributes: &str, body: &str) -> String {
+    let embed = EMBED.replace("{}", attributes);
+    format!(
+        "<!doctype html><html><head><title>A page</title><script>{WATCH}{before}</script>{embed}</head><body>{body}</body></html>"
+    )
+}
+
+/// The same without inline scripts, which a policy may forbid.
+pub(crate) fn plain_page(attributes: &str, body: &str) -> String {
+    let embed = EMBED.replace("{}", attributes);
+    format!("<!doctype html><html><head><title>A page</title>{embed}</head><body>{body}</body></html>")
+}
+
+impl World {
+    /// A visitor on a page of the test's own, once the plugin is ready.
+    pub(crate) async fn visitor_on(&self, html: &str) -> Visitor {
+        self.front.page("/own", html);
+        let visitor = self.visitor().await;
+        visitor.open("/own").await;
+        visitor.until_ready().await;
+        visitor
+    }
+}
+
+impl Visitor {
+    /// Waits until an expression holds in the page, whichever page that is by then.
+    pub(crate) async fn until(&self, expression: &str) {
+        let script = format!("try {{ return !!({expression}); }} catch {{ return false; }}");
+        let begun = Instant::now();
+        while begun.elapsed() < Duration::from_secs(60) {
+            // Between two pages there is nothing to ask.
+            if self.browser.execute(&script, vec![]).await.is_ok_and(|held| held.json() == &Value::from(true)) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("it never held: {expression}");
+    }
+
+    /// Runs a script that ends by calling `done`.
+    pub(crate) async fn wait_for(&self, script: &str) -> Value {
+        let script = format!("const done = arguments[0]; {script}");
+        self.browser.execute_async(&script, vec![]).await.expect("the script runs").json().clone()
+    }
+
+    /// The evidence that would go with a form now.
+    pub(crate) async fn evidence(&self) -> Evidence {
+        let text = self.script("return window.handraise.fields().handraise_evidence ?? null").await;
+        Evidence::decode(text.as_str().expect("evidence is sent")).expect("it is readable")
+    }
+
+    /// Texts under the plugin's keys in storage, by key.
+    pub(crate) async fn stored(&self) -> Vec<(String, String)> {
+        let script = "return Object.entries(localStorage).filter(([key]) => key.startsWith('handraise.'))";
+        serde_json::from_value(self.script(script).await).expect("keys and texts")
+    }
+
+    /// What the form on the page would send.
+    pub(crate) async fn form_fields(&self) -> Value {
+        // As text: a page may have added to what every object and every list has.
+        let script =
+            "return [...new FormData(document.querySelector('form'))].map((pair) => pair.join('=')).join('\\n')";
+        let text = self.script(script).await;
+        let pairs = text.as_str().expect("text").lines().filter_map(|line| line.split_once('='));
+        pairs.map(|(name, value)| (name.to_owned(), Value::from(value))).collect()
+    }
+
+    /// What was thrown into the page.
+    pub(crate) async fn thrown(&self) -> String {
+        let text = self.script("return window.thrown.join()").await;
+        text.as_str().expect("text").to_owned()
+    }
+}
+
+/// How often an action is in the evidence.
+pub(crate) fn actions(evidence: &Evidence, name: &str) -> usize {
+    let is_it = |seen: &&Occurrence| seen.kind == Kind::Action && seen.class == ClassId::of(name);
+    evidence.occurrences().iter().filter(is_it).count()
+}
+
+/// Whether coverage says so.
+pub(crate) fn says(evidence: &Evidence, flag: Coverage) -> bool {
+    evidence.coverage().has(flag)
+}

@@ -1,0 +1,188 @@
+//! Several tabs of one visitor: they write at once, sleep, are duplicated and are told to forget.
+
+use crate::engine::{Engine, in_each_engine};
+use crate::page::{FORM, actions, page};
+use crate::visitor::{Visitor, World};
+use handraise::evidence::{Consent, Evidence};
+use thirtyfour::prelude::*;
+
+in_each_engine! {
+    two_tabs_in_turn_lose_nothing_and_count_nothing_twice,
+    ten_pages_that_write_at_once_lose_nothing_and_count_nothing_twice,
+    a_tab_left_idle_knows_what_the_others_did_before_it_decides_on_a_visit,
+    a_duplicated_tab_has_its_own_key_and_its_own_submission_id,
+    forgetting_leaves_no_trace_and_another_tab_writes_nothing_back,
+    what_was_forgotten_does_not_come_back_with_the_page_before,
+}
+
+const GRANTED: &str = "data-consent='granted'";
+
+/// A clock that all pages share and every action moves on, so that each has a second of its own.
+const CLOCK: &str = "
+    const now = Date.now, ahead = () => Number(localStorage.getItem('ahead') ?? 0);
+    Date.now = () => now() - 7200000 + 1000 * ahead();
+    window.act = (times) => { for (; times; times--) { localStorage.setItem('ahead', ahead() + 1); handraise.action('book-demo'); } };
+";
+
+/// Another tab with a page, in front.
+async fn tab(visitor: &Visitor, path: &str) -> WindowHandle {
+    visitor.open_in_front(path).await;
+    visitor.until_ready().await;
+    visitor.browser.window().await.expect("a tab")
+}
+
+async fn look_at(visitor: &Visitor, tab: &WindowHandle) {
+    visitor.browser.switch_to_window(tab.clone()).await.expect("it can be looked at");
+}
+
+/// What a page that comes after all of them knows.
+async fn known_later(visitor: &Visitor) -> Evidence {
+    visitor.open("/own").await;
+    visitor.until_ready().await;
+    visitor.evidence().await
+}
+
+async fn two_tabs_in_turn_lose_nothing_and_count_nothing_twice(engine: Engine) {
+    let world = World::new(engine);
+    let visitor = world.visitor_on(&page(CLOCK, GRANTED, FORM)).await;
+    let first = visitor.browser.window().await.expect("a window");
+    visitor.script("act(3)").await;
+    let second = tab(&visitor, "/own").await;
+    for _ in 0..4 {
+        visitor.script("act(2)").await;
+        look_at(&visitor, &first).await;
+        visitor.script("act(2)").await;
+        look_at(&visitor, &second).await;
+    }
+    visitor.browser.goto("about:blank").await.expect("it is left");
+    visitor.browser.close_window().await.expect("it closes");
+    look_at(&visitor, &first).await;
+    assert_eq!(actions(&known_later(&visitor).await, "book-demo"), 3 + 4 * 2 * 2);
+    visitor.leave().await;
+}
+
+async fn ten_pages_that_write_at_once_lose_nothing_and_count_nothing_twice(engine: Engine) {
+    let world = World::new(engine);
+    world.front.page("/own", &page(CLOCK, GRANTED, FORM));
+    // Frames are pages of their own, and all of them are visible at once.
+    let frames = "<iframe src='/own'></iframe>".repeat(10);
+    let each =
+        "<script>window.each = (work) => { for (let at = 0; at < frames.length; at++) work(frames[at]); };</script>";
+    world.front.page("/frames", &format!("<!doctype html><html><head>{each}</head><body>{frames}</body></html>"));
+    let visitor = world.visitor().await;
+    visitor.open("/frames").await;
+    visitor.until("each((page) => { if (!page.handraise.assessment()) throw 0; }) ?? frames.length === 10").await;
+    // In one breath, thrice, with a write of all of them after each, and once more while the page is left.
+    for _ in 0..3 {
+        let write =
+            "each((page) => page.act(5)); each((page) => page.dispatchEvent(new PageTransitionEvent('pagehide')));
+            each((page) => page.dispatchEvent(new FocusEvent('focus')));";
+        visitor.script(write).await;
+    }
+    visitor.script("each((page) => page.act(1))").await;
+    assert_eq!(actions(&known_later(&visitor).await, "book-demo"), 10 * (3 * 5 + 1));
+    visitor.leave().await;
+}
+
+async fn a_tab_left_idle_knows_what_the_others_did_before_it_decides_on_a_visit(engine: Engine) {
+    let world = World::new(engine);
+    let visitor = world.visitor_on(&page(CLOCK, GRANTED, FORM)).await;
+    visitor.script("handraise.action('book-demo')").await;
+    let idle = visitor.browser.window().await.expect("a window");
+    visitor.open_in_front("/own").await;
+    visitor.until_ready().await;
+    for minutes in [20, 40, 60] {
+        visitor.script(&format!("localStorage.setItem('ahead', {minutes} * 60); handraise.action('book-demo')")).await;
+    }
+    visitor.browser.goto("about:blank").await.expect("it is left");
+    visitor.browser.close_window().await.expect("it closes");
+    look_at(&visitor, &idle).await;
+    visitor.stir().await;
+    visitor.until("!document.hidden && document.hasFocus()").await;
+    let evidence = visitor.evidence().await;
+    assert_eq!(actions(&evidence, "book-demo"), 4, "the idle tab knows");
+    let mut end_s = 0;
+    for seen in evidence.occurrences() {
+        assert!(end_s == 0 || seen.at_s <= end_s + 1_800, "one visit: {:?}", evidence.occurrences());
+        end_s = end_s.max(seen.end_s());
+    }
+    visitor.leave().await;
+}
+
+async fn a_duplicated_tab_has_its_own_key_and_its_own_submission_id(engine: Engine) {
+    let world = World::new(engine);
+    // What a tab keeps for itself is copied into a tab that it opens.
+    let body = format!("{FORM}<a href='/own' target='_blank' rel='opener'>Duplicate</a>");
+    let visitor = world.visitor_on(&page("sessionStorage.mark ??= Math.random();", GRANTED, &body)).await;
+    let first = visitor.browser.window().await.expect("a window");
+    let ids = "return [sessionStorage.mark, new FormData(document.querySelector('form')).get('handraise_submission')]";
+    let original = visitor.script(ids).await;
+    visitor.script("handraise.action('book-demo')").await;
+    visitor.browser.find(By::Css("a")).await.expect("a link").click().await.expect("it can be clicked");
+    let windows = visitor.browser.windows().await.expect("windows");
+    let duplicate = windows.into_iter().find(|window| *window != first).expect("another tab");
+    look_at(&visitor, &duplicate).await;
+    visitor.until("window.handraise").await;
+    visitor.until_ready().await;
+    let copy = visitor.script(ids).await;
+    assert_eq!(original[0], copy[0], "it is a duplicate");
+    assert_ne!(original[1], copy[1]);
+    visitor.script("handraise.action('ask-pricing'); dispatchEvent(new PageTransitionEvent('pagehide'))").await;
+    look_at(&visitor, &first).await;
+    visitor.script("handraise.action('start-trial'); dispatchEvent(new PageTransitionEvent('pagehide'))").await;
+    let keys = visitor.stored().await.into_iter().filter(|(key, _)| key.starts_with("handraise.1.")).count();
+    assert_eq!(keys, 2, "each writes its own");
+    visitor.leave().await;
+}
+
+async fn forgetting_leaves_no_trace_and_another_tab_writes_nothing_back(engine: Engine) {
+    let world = World::new(engine);
+    let visitor = world.visitor_on(&page("", GRANTED, FORM)).await;
+    let first = visitor.browser.window().await.expect("a window");
+    visitor.script("handraise.action('book-demo'); localStorage['handraise.0'] = 'of an older version'; localStorage.basket = 'three chairs'").await;
+    let second = tab(&visitor, "/own").await;
+    visitor.script("handraise.action('ask-pricing')").await;
+    visitor.until("localStorage['handraise.1']").await;
+    visitor.script("handraise.forget()").await;
+    // The other tab may just have been writing; it hears of it and takes that back.
+    visitor.until("!Object.keys(localStorage).some((key) => key.startsWith('handraise.'))").await;
+    assert_eq!(visitor.evidence().await.occurrences(), []);
+    // The other tab hears of it, has news and every occasion to write.
+    look_at(&visitor, &first).await;
+    visitor.until("handraise.assessment().score === 0").await;
+    visitor.script("handraise.action('start-trial'); dispatchEvent(new PageTransitionEvent('pagehide')); dispatchEvent(new FocusEvent('focus'))").await;
+    assert_eq!(visitor.evidence().await.consent(), Consent::Denied, "a refusal until the visitor is asked again");
+    visitor.browser.goto("about:blank").await.expect("it is left");
+    look_at(&visitor, &second).await;
+    assert_eq!(visitor.stored().await, []);
+    assert_eq!(visitor.script("return localStorage.basket").await, "three chairs");
+    visitor.leave().await;
+}
+
+async fn what_was_forgotten_does_not_come_back_with_the_page_before(engine: Engine) {
+    let world = World::new(engine);
+    world.front.page("/next", &page("", GRANTED, FORM));
+    let before = "addEventListener('pageshow', ({ persisted }) => { window.restored = persisted; });";
+    let visitor = world.visitor_on(&page(before, GRANTED, "<a href='/next'>Next</a>")).await;
+    visitor.script("handraise.action('book-demo')").await;
+    visitor.until("localStorage['handraise.1']").await;
+    visitor.browser.find(By::Css("a")).await.expect("a link").click().await.expect("it can be clicked");
+    visitor.until("location.pathname === '/next' && window.handraise").await;
+    visitor.until_ready().await;
+    assert_eq!(actions(&visitor.evidence().await, "book-demo"), 1);
+    // Forgotten, and asked again on the same page: there is a new state, and the page before is not told.
+    visitor.script("handraise.forget(); handraise.consent('granted'); handraise.action('ask-pricing')").await;
+    visitor.until("localStorage['handraise.1']").await;
+    visitor.script("history.back()").await;
+    visitor.until("location.pathname === '/own' && window.handraise").await;
+    visitor.until_ready().await;
+    let evidence = visitor.evidence().await;
+    assert_eq!(actions(&evidence, "book-demo"), 0, "restored: {}", visitor.script("return window.restored").await);
+    assert_eq!(actions(&evidence, "ask-pricing"), 1);
+    visitor.script("dispatchEvent(new PageTransitionEvent('pagehide'))").await;
+    for (key, text) in visitor.stored().await {
+        assert_eq!(actions(&Evidence::decode(&text).expect("readable"), "book-demo"), 0, "{key}");
+    }
+    assert_eq!(visitor.thrown().await, "");
+    visitor.leave().await;
+}
