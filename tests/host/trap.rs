@@ -17,7 +17,7 @@ impl Fuse {
     /// Page by page another one, from traps at the very beginning to some in the middle of reading a form.
     pub(crate) fn of(number: usize) -> Self {
         let step = (number / 4) as u32 % 16;
-        let at_the_border = number % 2 == 0;
+        let at_the_border = number.is_multiple_of(2);
         let calls = if at_the_border { 4 * step } else { 40 << step };
         Self { calls, at_the_border, once: number % 4 >= 2 }
     }
