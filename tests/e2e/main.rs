@@ -13,6 +13,7 @@ mod consent_signals;
 mod form_place;
 mod host_page;
 mod inbox;
+mod lifecycle;
 mod page;
 mod robust;
 mod screenshots;

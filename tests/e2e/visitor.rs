@@ -19,10 +19,16 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) fn new(engine: Engine) -> Self {
+        Self::in_zone(engine, "UTC")
+    }
+
+    /// The same with the visitor in a time zone.
+    pub(crate) fn in_zone(engine: Engine, zone: &str) -> Self {
         let folder = TempDir::new().expect("a folder");
         let receiver = Receiver::start(&folder.path().join("data"));
         let front = Front::start(&receiver.address);
-        Self { engine, receiver, front, driver: Driver::start(engine, folder.path()), folder }
+        let driver = Driver::start_in_zone(engine, folder.path(), zone);
+        Self { engine, receiver, front, driver, folder }
     }
 
     /// The visitor's browser; their profile stays the same from browser to browser.
@@ -41,12 +47,19 @@ impl World {
         visitor.leave().await;
         self.visitor().await
     }
+
+    /// The visitor opens the browser again after its pages were killed.
+    pub(crate) async fn after_a_crash(&self, visitor: Visitor) -> Visitor {
+        // Drivers end differently with a page that is gone.
+        let _ = visitor.browser.quit().await;
+        self.visitor().await
+    }
 }
 
 /// A visitor with a browser.
 pub(crate) struct Visitor {
     pub(crate) browser: WebDriver,
-    engine: Engine,
+    pub(crate) engine: Engine,
     pub(crate) site: String,
 }
 

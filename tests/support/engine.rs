@@ -80,17 +80,22 @@ pub struct Driver {
 impl Driver {
     /// Starts the engine's driver; whatever it keeps of its own goes to `home`.
     pub fn start(engine: Engine, home: &Path) -> Self {
+        Self::start_in_zone(engine, home, "UTC")
+    }
+
+    /// Starts it in a time zone.
+    pub fn start_in_zone(engine: Engine, home: &Path, zone: &str) -> Self {
         match engine {
             Engine::Chromium => {
                 let mut driver = Command::new(find("HANDRAISE_CHROMEDRIVER", "chromedriver", ""));
-                let (group, port) = Group::start(driver.arg("--port=0"), "successfully on port ");
+                let (group, port) = Group::start(driver.arg("--port=0").env("TZ", zone), "successfully on port ");
                 Self { engine, port, groups: vec![group] }
             }
             Engine::Firefox => {
                 let cached = "~/.cache/handraise/tools/geckodriver-*/bin";
                 let mut driver = Command::new(find("HANDRAISE_GECKODRIVER", "geckodriver", cached));
                 // The usual port for events may be another geckodriver's.
-                driver.args(["--port", "0", "--websocket-port", "0"]);
+                driver.args(["--port", "0", "--websocket-port", "0"]).env("TZ", zone);
                 let (group, port) = Group::start(&mut driver, "Listening on 127.0.0.1:");
                 Self { engine, port, groups: vec![group] }
             }
@@ -99,10 +104,32 @@ impl Driver {
                 // It says the number of a display that is free.
                 display.args(["-displayfd", "1", "-screen", "0", "1280x900x24", "-nolisten", "tcp"]);
                 let (display, number) = Group::start(&mut display, "");
-                let (driver, port) = webkit_driver(number, home);
+                let (driver, port) = webkit_driver(number, home, zone);
                 Self { engine, port, groups: vec![driver, display] }
             }
         }
+    }
+
+    /// Kills every process that renders pages, without a word of warning.
+    pub fn kill_pages(&self) {
+        let renders = match self.engine {
+            Engine::Chromium => "--type=renderer",
+            // What a process is for comes last.
+            Engine::Firefox => " tab",
+            Engine::WebKit => "WebKitWebProcess",
+        };
+        let group = self.groups[0].0.id().to_string();
+        let listed = Command::new("ps").args(["-e", "-o", "pgid=,pid=,args="]).output().expect("`ps` lists processes");
+        let listed = String::from_utf8_lossy(&listed.stdout).into_owned();
+        let of_group = listed.lines().filter(|line| line.contains(renders));
+        let pids: Vec<&str> = of_group
+            .filter_map(|line| {
+                let mut words = line.split_whitespace();
+                (words.next() == Some(&group)).then(|| words.next()).flatten()
+            })
+            .collect();
+        assert!(!pids.is_empty(), "there are pages to kill: {listed}");
+        Command::new("kill").arg("-KILL").args(&pids).status().expect("`kill` ends processes");
     }
 
     /// A fresh browser that keeps its data in `profile`; in WebKitGTK an automated browser's data end with it.
@@ -149,14 +176,14 @@ fn webkit() -> Value {
 }
 
 /// WebKitWebDriver can't choose a port itself and doesn't say when it listens.
-fn webkit_driver(display: u16, home: &Path) -> (Group, u16) {
+fn webkit_driver(display: u16, home: &Path, zone: &str) -> (Group, u16) {
     let begun = Instant::now();
     while begun.elapsed() < START_LIMIT {
         let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|listener| listener.local_addr());
         let port = free.expect("there is a free port").port();
         let mut command = Command::new(find("HANDRAISE_WEBKITWEBDRIVER", "WebKitWebDriver", ""));
         command.arg(format!("--port={port}")).env("DISPLAY", format!(":{display}")).env("GDK_BACKEND", "x11");
-        command.env("GSETTINGS_BACKEND", "memory").env("NO_AT_BRIDGE", "1").env("HOME", home);
+        command.env("GSETTINGS_BACKEND", "memory").env("NO_AT_BRIDGE", "1").env("HOME", home).env("TZ", zone);
         for folder in ["XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"] {
             command.env(folder, home.join(folder));
         }

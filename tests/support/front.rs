@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use std::net::{Ipv4Addr, TcpListener};
 use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
 use tokio::task::JoinHandle;
 
 const FIRST: &str = "/first-of-all.js";
@@ -22,7 +23,7 @@ struct Changes {
     headers: Vec<(String, HeaderName, HeaderValue)>,
     /// Addresses that contain such a text are not found.
     withheld: Vec<String>,
-    /// Pages that aren't behind, by path.
+    /// Pages that aren't behind, by path; the newest counts.
     pages: Vec<(String, String)>,
 }
 
@@ -61,6 +62,11 @@ impl Front {
     /// Puts a script before any other of every page from now on; an empty one ends that.
     pub fn first_script(&self, script: &str) {
         script.clone_into(&mut self.shared.changes().first_script);
+    }
+
+    /// Adds to the script that comes first.
+    pub fn also_first(&self, script: &str) {
+        self.shared.changes().first_script.push_str(script);
     }
 
     /// Moves the wall clock that pages see from now on; their other clocks are left alone.
@@ -102,6 +108,17 @@ impl Front {
     pub fn asked(&self) -> Vec<String> {
         self.shared.asked.lock().expect("no test panics while it holds it").clone()
     }
+
+    /// Waits until a path has been asked for.
+    pub async fn until_asked(&self, path: &str) {
+        for _ in 0..3000 {
+            if self.asked().iter().any(|asked| asked.ends_with(&format!(" {path}"))) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        panic!("nobody asked for `{path}`: {:?}", self.asked());
+    }
 }
 
 impl Drop for Front {
@@ -127,7 +144,7 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
         let headers = [(header::CONTENT_TYPE, "text/javascript"), (header::CACHE_CONTROL, "no-cache")];
         return (headers, shared.changes().first_script.clone()).into_response();
     }
-    let own = shared.changes().pages.iter().find(|(known, _)| *known == path).map(|(_, html)| html.clone());
+    let own = shared.changes().pages.iter().rev().find(|(known, _)| *known == path).map(|(_, html)| html.clone());
     let (status, mut headers, mut body) = match own {
         Some(html) => (StatusCode::OK, html_headers(), html.into_bytes()),
         None => pass_on(&shared, request).await,

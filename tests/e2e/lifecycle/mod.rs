@@ -1,0 +1,216 @@
+//! What a page lives through, for real, and what the plugin makes of it: restored, prerendered, behind, left, killed.
+//!
+//! A witness of the test's own runs first in every page and notes on its own clock when the page could be seen and had
+//! the keyboard. What is credited is read as a form would carry it, decoded natively, and held against that: at most
+//! 250 ms more than the witness saw, at least 99 percent less 250 ms. Evidence is in whole seconds, rounded down, so that
+//! another second may be missing from each view.
+
+mod attention;
+mod cache;
+mod day;
+mod leaving;
+mod place;
+mod prerender;
+mod twice;
+
+use crate::engine::Engine;
+use crate::visitor::{Visitor, World};
+use handraise::evidence::{Evidence, Kind, Occurrence};
+use handraise::matching::ClassId;
+use serde::Deserialize;
+use std::time::{Duration, Instant};
+use thirtyfour::prelude::*;
+
+const OVER_MS: f64 = 250.0;
+const UNDER_MS: f64 = 250.0;
+const ROUNDING_MS: f64 = 1000.0;
+
+/// The embed, with consent given, so that pages need no banner.
+const EMBED: &str = r#"<script defer src="/plugin/handraise-loader.js" data-definition="/v1/definition.mql" data-consent="granted"></script>"#;
+
+/// Notes what happens to the page, when, and whether it can be seen and has the keyboard. The last page's notes can be
+/// read on the next.
+const WITNESS: &str = r"
+    window.witnessed = [];
+    const note = (what) => witnessed.push({
+        what, at_ms: performance.timeOrigin + performance.now(), visible: !document.hidden, focused: document.hasFocus(),
+    });
+    note('begin');
+    for (const type of ['focus', 'blur', 'pointermove']) addEventListener(type, () => note(type));
+    for (const type of ['visibilitychange', 'freeze', 'resume', 'prerenderingchange']) document.addEventListener(type, () => note(type));
+    addEventListener('pageshow', ({ persisted }) => note(persisted ? 'restored' : 'pageshow'));
+    addEventListener('pagehide', () => {
+        note('pagehide');
+        sessionStorage.setItem('witnessed', JSON.stringify(witnessed));
+    });
+    addEventListener('DOMContentLoaded', () => window.handraise?.ready.then(() => note('ready')));
+";
+
+/// The notes, and that it is now.
+const NOTES: &str =
+    "[...witnessed, { what: 'now', at_ms: performance.timeOrigin + performance.now(), visible: true, focused: true }]";
+
+/// A page of the site, reduced to the embed and links.
+fn page(head: &str) -> String {
+    format!(
+        "<!doctype html><html lang='en'><head><title>A page</title>{head}</head><body style='min-height: 3000px'>\
+         <a href='/pricing'>Pricing</a> <a href='/docs'>Docs</a> <a href='/plain'>Plain</a></body></html>"
+    )
+}
+
+/// A visitor of a site of small pages, with a witness in each.
+async fn visitor_with_witness(world: &World) -> Visitor {
+    world.front.first_script(WITNESS);
+    for path in ["/pricing", "/docs", "/compare"] {
+        world.front.page(path, &page(EMBED));
+    }
+    world.front.page("/plain", &page(""));
+    world.visitor().await
+}
+
+/// What the witness noted at one time.
+#[derive(Clone, Debug, Deserialize)]
+struct Note {
+    what: String,
+    at_ms: f64,
+    visible: bool,
+    focused: bool,
+}
+
+/// How long somebody was there between two notes.
+fn attentive_ms(notes: &[Note]) -> f64 {
+    let spans = notes.windows(2).map(|pair| match pair {
+        [from, to] if from.visible && from.focused && from.what != "pagehide" => to.at_ms - from.at_ms,
+        _ => 0.0,
+    });
+    spans.sum()
+}
+
+/// The notes from the first of a kind on.
+fn since<'a>(notes: &'a [Note], what: &str) -> &'a [Note] {
+    let index = notes.iter().position(|note| note.what == what);
+    &notes[index.unwrap_or_else(|| panic!("no `{what}` in {notes:?}"))..]
+}
+
+/// The notes up to the last of a kind.
+fn until<'a>(notes: &'a [Note], what: &str) -> &'a [Note] {
+    let index = notes.iter().rposition(|note| note.what == what);
+    &notes[..=index.unwrap_or_else(|| panic!("no `{what}` in {notes:?}"))]
+}
+
+/// What a form would carry now, and the witness's notes up to now.
+struct Observed {
+    evidence: Evidence,
+    notes: Vec<Note>,
+}
+
+impl Observed {
+    fn views(&self, page: &str) -> Vec<Occurrence> {
+        views(&self.evidence, page)
+    }
+}
+
+fn views(evidence: &Evidence, page: &str) -> Vec<Occurrence> {
+    let class = ClassId::of(page);
+    let views = evidence.occurrences().iter().filter(|seen| seen.kind == Kind::View && seen.class == class);
+    views.copied().collect()
+}
+
+/// Holds what was credited against what the witness saw; `notes` reach to the moment of reading.
+fn assert_fair(view: &Occurrence, notes: &[Note]) {
+    // What happened since the plugin was last told of anything is not counted yet.
+    let told = notes.iter().rposition(|note| note.what != "now").map_or(notes, |last| &notes[..=last]);
+    assert_between(view, told, notes);
+}
+
+/// Holds it against the notes up to when it must have been stored and up to when it was read.
+fn assert_between(view: &Occurrence, least: &[Note], most: &[Note]) {
+    let credited_ms = f64::from(view.engaged_s) * 1000.0;
+    let most_ms = attentive_ms(most) + OVER_MS;
+    let least_ms = attentive_ms(least) * 0.99 - UNDER_MS - ROUNDING_MS;
+    assert!((least_ms..=most_ms).contains(&credited_ms), "{credited_ms} ms, not {least_ms} to {most_ms}: {most:?}");
+}
+
+impl Visitor {
+    /// Real time passes in the page that is open.
+    async fn pass(&self, time_ms: u32) {
+        let script = format!("const done = arguments[0]; setTimeout(done, {time_ms});");
+        self.browser.execute_async(script, vec![]).await.expect("time passes");
+    }
+
+    /// Opens a page and waits for the plugin.
+    async fn read(&self, path: &str) {
+        self.open(path).await;
+        self.until_ready().await;
+    }
+
+    /// Follows a link of the page.
+    async fn follow(&self, path: &str) {
+        let link = self.browser.find(By::Css(format!("a[href='{path}']"))).await.expect("there is a link");
+        link.click().await.expect("it can be followed");
+        // A script that waits in the page that is left would keep it out of Firefox's back/forward cache.
+        while self.browser.current_url().await.expect("an address").path() != path {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        self.until("document.readyState == 'complete'").await;
+    }
+
+    /// Waits until something is so in the page; asks again on the next page if that one is left.
+    async fn until(&self, condition: &str) {
+        let script = format!(
+            "const done = arguments[0]; const look = () => ({condition}) ? done(true) : setTimeout(look, 20); look();
+             setTimeout(() => done(false), 5000);"
+        );
+        let begun = Instant::now();
+        while begun.elapsed() < Duration::from_secs(60) {
+            match self.browser.execute_async(&script, vec![]).await {
+                Ok(answer) if answer.json().as_bool() == Some(true) => return,
+                Ok(_) => {}
+                // Between two pages there is none to ask.
+                Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+            }
+        }
+        panic!("`{condition}` did not come true; the witness: {}", self.script("return window.witnessed").await);
+    }
+
+    /// Moves the mouse, so that the plugin hears of the time that passed, and reads what a form would carry.
+    async fn observe(&self) -> Observed {
+        self.stir().await;
+        let script = format!("return [window.handraise.fields().handraise_evidence, {NOTES}]");
+        let (text, notes): (String, Vec<Note>) = serde_json::from_value(self.script(&script).await).expect("both");
+        Observed { evidence: Evidence::decode(&text).expect("the evidence can be read"), notes }
+    }
+
+    /// What is stored on the device, and the notes of this page, or if it has none, of the one that was left last.
+    async fn stored(&self) -> Observed {
+        let script = format!(
+            "const keys = Object.keys(localStorage).filter((key) => key.startsWith('handraise.1'));
+             return [keys.map((key) => localStorage.getItem(key)), window.handraise ? {NOTES} : JSON.parse(sessionStorage.getItem('witnessed') ?? '[]')]"
+        );
+        let (texts, notes): (Vec<String>, Vec<Note>) =
+            serde_json::from_value(self.script(&script).await).expect("both");
+        let mut evidence = Evidence::new();
+        for text in texts {
+            evidence.merge(&Evidence::decode(&text).expect("what is stored can be read"));
+        }
+        Observed { evidence, notes }
+    }
+
+    /// Something else comes in front of the page and real time passes there; then the page is in front again.
+    async fn look_elsewhere(&self, time_ms: u32) {
+        let page = self.browser.window().await.expect("a window");
+        if self.engine == Engine::WebKit {
+            // Its driver can't bring tabs to the front.
+            self.browser.minimize_window().await.expect("it can be minimised");
+            self.until("document.hidden").await;
+            self.pass(time_ms).await;
+            self.browser.set_window_rect(0, 0, 1024, 768).await.expect("it can be restored");
+        } else {
+            self.open_in_front("/plain").await;
+            self.pass(time_ms).await;
+            self.browser.close_window().await.expect("it can be closed");
+            self.browser.switch_to_window(page).await.expect("it is there");
+        }
+        self.until("!document.hidden && document.hasFocus()").await;
+    }
+}
