@@ -33,7 +33,7 @@ async fn a_tab_opened_behind_counts_from_when_it_is_first_looked_at(engine: Engi
     let behind = all.into_iter().find(|window| *window != front).expect("a second one");
     browser.close_window().await.expect("the page in front can be closed");
     browser.switch_to_window(behind).await.expect("the page behind is there");
-    visitor.until("!document.hidden && document.hasFocus()").await;
+    visitor.until_true("!document.hidden && document.hasFocus()").await;
     visitor.pass(3000).await;
     let seen = visitor.observe().await;
     visitor.leave().await;

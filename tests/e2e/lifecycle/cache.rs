@@ -19,7 +19,7 @@ async fn going_back_to_a_page_in_the_cache_is_a_new_view_and_the_time_between_co
     visitor.until_ready().await;
     visitor.pass(3000).await;
     visitor.browser.back().await.expect("there is a way back");
-    visitor.until("window.witnessed?.some(({ what }) => what == 'restored')").await;
+    visitor.until_true("window.witnessed?.some(({ what }) => what == 'restored')").await;
     visitor.pass(2000).await;
     let seen = visitor.observe().await;
     visitor.leave().await;

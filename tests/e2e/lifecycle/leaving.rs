@@ -19,7 +19,7 @@ async fn what_was_read_up_to_the_click_that_leads_away_is_stored(engine: Engine)
     // Not long enough for anything but leaving to store it.
     visitor.pass(2500).await;
     visitor.follow("/plain").await;
-    let left = visitor.stored().await;
+    let left = visitor.left_behind().await;
     visitor.leave().await;
     let views = left.views("pricing");
     let [view] = views.as_slice() else { panic!("one view: {views:?}") };
@@ -32,7 +32,7 @@ async fn what_was_read_is_stored_when_the_page_is_put_away(engine: Engine) {
     visitor.read("/pricing").await;
     visitor.pass(2500).await;
     visitor.look_elsewhere(0).await;
-    let seen = visitor.stored().await;
+    let seen = visitor.left_behind().await;
     visitor.leave().await;
     let views = seen.views("pricing");
     let [view] = views.as_slice() else { panic!("one view: {views:?}") };
@@ -51,7 +51,7 @@ async fn a_page_that_is_killed_leaves_what_was_read_up_to_five_seconds_before(en
     world.driver.kill_pages();
     let visitor = world.after_a_crash(visitor).await;
     visitor.open("/plain").await;
-    let left = visitor.stored().await;
+    let left = visitor.left_behind().await;
     visitor.leave().await;
 
     let views = left.views("pricing");

@@ -152,11 +152,11 @@ impl Visitor {
         while self.browser.current_url().await.expect("an address").path() != path {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
-        self.until("document.readyState == 'complete'").await;
+        self.until_true("document.readyState == 'complete'").await;
     }
 
     /// Waits until something is so in the page; asks again on the next page if that one is left.
-    async fn until(&self, condition: &str) {
+    async fn until_true(&self, condition: &str) {
         let script = format!(
             "const done = arguments[0]; const look = () => ({condition}) ? done(true) : setTimeout(look, 20); look();
              setTimeout(() => done(false), 5000);"
@@ -182,7 +182,7 @@ impl Visitor {
     }
 
     /// What is stored on the device, and the notes of this page, or if it has none, of the one that was left last.
-    async fn stored(&self) -> Observed {
+    async fn left_behind(&self) -> Observed {
         let script = format!(
             "const keys = Object.keys(localStorage).filter((key) => key.startsWith('handraise.1'));
              return [keys.map((key) => localStorage.getItem(key)), window.handraise ? {NOTES} : JSON.parse(sessionStorage.getItem('witnessed') ?? '[]')]"
@@ -202,7 +202,7 @@ impl Visitor {
         if self.engine == Engine::WebKit {
             // Its driver can't bring tabs to the front.
             self.browser.minimize_window().await.expect("it can be minimised");
-            self.until("document.hidden").await;
+            self.until_true("document.hidden").await;
             self.pass(time_ms).await;
             self.browser.set_window_rect(0, 0, 1024, 768).await.expect("it can be restored");
         } else {
@@ -211,6 +211,6 @@ impl Visitor {
             self.browser.close_window().await.expect("it can be closed");
             self.browser.switch_to_window(page).await.expect("it is there");
         }
-        self.until("!document.hidden && document.hasFocus()").await;
+        self.until_true("!document.hidden && document.hasFocus()").await;
     }
 }

@@ -52,7 +52,7 @@ async fn an_app_whose_history_others_have_patched_is_viewed_page_by_page_and_the
     world.front.first_script(&format!("{NO_NAVIGATION}{WITNESS}{PATCH}"));
     world.front.page("/pricing", &page(&format!("{EMBED}<script>addEventListener('load', () => window.handraise.ready.then(() => {{ {PATCH}; window.isPatched = true }}))</script>")));
     visitor.read("/pricing").await;
-    visitor.until("window.isPatched").await;
+    visitor.until_true("window.isPatched").await;
     let patched = walk(visitor).await;
     let each = |name: &str| json!([name, true, 3]);
     // Each call goes through both patches.
@@ -74,7 +74,7 @@ async fn walk(visitor: Visitor) -> serde_json::Value {
         visitor.script(&format!("{step}; return null")).await;
         visitor.pass(300).await;
     }
-    visitor.until("location.pathname == '/pricing'").await;
+    visitor.until_true("location.pathname == '/pricing'").await;
     visitor.pass(300).await;
     // Apps that route by hash.
     visitor.script("location.hash = '#/careers'; return null").await;

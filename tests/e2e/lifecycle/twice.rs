@@ -24,7 +24,7 @@ async fn a_page_with_the_script_twice_counts_once_and_sends_each_field_once(engi
     }))</script>";
     world.front.page("/pricing", &page(&format!("{EMBED}{EMBED}{again}")));
     visitor.read("/pricing").await;
-    visitor.until("window.loadedAgain").await;
+    visitor.until_true("window.loadedAgain").await;
     visitor.pass(2500).await;
     let fields = visitor.script(
         "document.body.insertAdjacentHTML('beforeend', '<form><input name=email type=email></form>');
