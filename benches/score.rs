@@ -1,7 +1,7 @@
 //! How long a score takes natively, on the sample definition, for visitors of three kinds; and what encoding costs.
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use handraise::definition::{Definition, Format, compile};
+use handraise::definition::{Definition, Format, Program, compile};
 use handraise::evidence::{Answer, Consent, Evidence, Kind, Occurrence};
 use handraise::matching::ClassId;
 use handraise::scoring::score;
@@ -49,12 +49,13 @@ fn sample() -> (Definition, Vec<u8>) {
 
 fn benchmarks(criterion: &mut Criterion) {
     let (definition, mql) = sample();
+    let program = definition.to_program();
     for (name, visits, views) in
         [("first page", 1, 1), ("usual: 3 visits, 12 views", 3, 4), ("busy: 30 visits, 200 views", 30, 7)]
     {
         let evidence = visitor(visits, views);
         criterion.bench_function(&format!("score, {name}"), |bencher| {
-            bencher.iter(|| score(black_box(&definition), black_box(&evidence), black_box(NOW_S)));
+            bencher.iter(|| score(black_box(&program), black_box(&evidence), black_box(NOW_S)));
         });
     }
     let evidence = visitor(30, 7);
@@ -62,7 +63,7 @@ fn benchmarks(criterion: &mut Criterion) {
     criterion.bench_function("encode evidence, busy", |bencher| bencher.iter(|| black_box(&evidence).encode()));
     criterion.bench_function("decode evidence, busy", |bencher| bencher.iter(|| Evidence::decode(black_box(&text))));
     criterion
-        .bench_function("load the sample definition", |bencher| bencher.iter(|| Definition::from_mql(black_box(&mql))));
+        .bench_function("load the sample definition", |bencher| bencher.iter(|| Program::read(black_box(&mql))));
 }
 
 criterion_group!(score_benches, benchmarks);

@@ -5,58 +5,40 @@
 //! function is a quiet no-op: a form must not notice.
 
 use core::cell::Cell;
-use core::mem::ManuallyDrop;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::text::with_text;
-use crate::definition::Definition;
-use crate::evidence::{Consent, Coverage};
-use crate::scoring::{definition_reference, score};
+use super::text::{Slot, with_text};
+use crate::definition::{Part, Program};
+use crate::evidence::{Consent, Coverage, Evidence};
+use crate::scoring::score;
 use crate::tracking::{Event, Landing, Moment, Visitor};
 
-/// What the page talks to.
-struct Session {
-    visitor: Visitor,
-    /// What the definition is called in a form's field.
-    reference: String,
-}
+static VISITOR: Slot<Visitor> = Slot(Cell::new(None));
 
-thread_local! {
-    // Taken out for each call and put back after it, so a re-entrant call and one after a trap find nothing.
-    // Leaked, because it lives as long as the page; code that would free it is not free.
-    static SESSION: Cell<Option<&'static mut Session>> = const { Cell::new(None) };
-}
-
-fn with_session<T: Default>(work: impl FnOnce(&mut Session) -> T) -> T {
-    SESSION.with(|slot| {
-        let Some(session) = slot.take() else {
-            return T::default();
-        };
-        let answer = work(session);
-        slot.set(Some(session));
-        answer
-    })
+fn with_visitor<T: Default>(work: impl FnOnce(&mut Visitor) -> T) -> T {
+    let Some(visitor) = VISITOR.0.take() else {
+        return T::default();
+    };
+    let answer = work(visitor);
+    VISITOR.0.set(Some(visitor));
+    answer
 }
 
 /// Starts with the compiled definition that was written; false when it is unreadable.
 #[wasm_bindgen]
 pub fn start(offset_quarters: i32) -> bool {
-    let mut definition = ManuallyDrop::new(Definition::default());
-    if with_text(|mql| definition.read_mql(mql)).is_err() {
+    let Ok(program) = with_text(|mql| Program::read(mql)) else {
         return false;
-    }
-    let definition = ManuallyDrop::into_inner(definition);
-    let reference = String::new();
-    let visitor = Visitor::new(definition, offset_quarters as i8);
-    SESSION.set(Some(Box::leak(Box::new(Session { visitor, reference }))));
+    };
+    VISITOR.0.set(Some(Box::leak(Box::new(Visitor::new(program, offset_quarters as i8)))));
     true
 }
 
 /// Tells what happened, as a code and a number; whether a score may have changed.
 #[wasm_bindgen]
 pub fn tell(code: u32, value: u32, wall_ms: f64, mono_ms: f64) -> bool {
-    with_session(|Session { visitor, .. }| {
+    with_visitor(|visitor| {
         let at = moment(wall_ms, mono_ms);
         if let Some(event) = Event::ALL.get(code as usize) {
             return visitor.feed(*event, at);
@@ -82,10 +64,11 @@ pub fn tell(code: u32, value: u32, wall_ms: f64, mono_ms: f64) -> bool {
 /// Tells what was written: up to four texts, each ended by a zero; whether it meant anything.
 #[wasm_bindgen]
 pub fn say(code: u32, value: u32, wall_ms: f64, mono_ms: f64) -> bool {
-    with_session(|Session { visitor, reference }| {
+    with_visitor(|visitor| {
         with_text(|text| {
             let mut texts = text.split(|byte| *byte == 0);
-            let mut text = || core::str::from_utf8(texts.next().unwrap_or_default()).unwrap_or_default();
+            // SAFETY: only a TextEncoder writes there; looking for its mistakes would weigh half a kilobyte.
+            let mut text = || unsafe { core::str::from_utf8_unchecked(texts.next().unwrap_or_default()) };
             let [a, b, c, d] = [text(), text(), text(), text()];
             let at = moment(wall_ms, mono_ms);
             match code {
@@ -98,40 +81,43 @@ pub fn say(code: u32, value: u32, wall_ms: f64, mono_ms: f64) -> bool {
                 3 => visitor.follow(a, b, value != 0, at.wall_s()),
                 4 => visitor.fill_in(a, b, c, d, at.wall_s()),
                 5 => visitor.restore(a, at.wall_s()),
-                6 => {
-                    *reference = definition_reference(visitor.definition(), a);
-                    false
-                }
                 _ => false,
             }
         })
     })
 }
 
-/// Asks for a text as of a time in seconds, by a code; so many bytes are there to be read.
+/// Asks for a text, or for the numbers of an assessment (four bytes each, the least first), as of a time in seconds;
+/// so many bytes are there to be read.
 #[wasm_bindgen]
 pub fn ask(code: u32, at_s: u32) -> usize {
-    let answer = with_session(|Session { visitor, reference }| match code {
-        0 => selectors(visitor.definition()),
-        1 => visitor.to_store(),
-        2 => visitor.evidence(at_s).encode(),
+    let answer = with_visitor(|visitor| match code {
+        0 => selectors(visitor.program()),
+        1 => visitor.storable().map_or(Vec::new(), Evidence::encode_bytes),
+        2 => visitor.evidence(at_s).encode_bytes(),
+        3 => visitor.program().texts().into(),
         _ => {
-            let definition = visitor.definition();
-            score(definition, &visitor.evidence(at_s), at_s).to_summary(definition, reference)
+            let program = visitor.program();
+            let mut out = Vec::new();
+            for number in score(program, &visitor.evidence(at_s), at_s).to_numbers(program) {
+                out.extend_from_slice(&number.to_le_bytes());
+            }
+            out
         }
     });
     with_text(|text| {
-        *text = answer.into_bytes();
+        *text = answer;
         text.len()
     })
 }
 
 /// The selectors of actions, one a line.
-fn selectors(definition: &Definition) -> String {
-    let mut out = String::new();
-    for action in &definition.actions {
-        out.push_str(&action.selector);
-        out.push('\n');
+fn selectors(program: &Program) -> Vec<u8> {
+    let mut out = Vec::new();
+    for mut action in program.part(Part::Actions).blocks() {
+        action.class();
+        out.extend_from_slice(program.text(action.next()));
+        out.push(b'\n');
     }
     out
 }

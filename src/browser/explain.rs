@@ -11,14 +11,14 @@ use crate::scoring::score;
 /// The explanation in words, so many bytes; none when definition or evidence are unreadable.
 #[wasm_bindgen]
 pub fn explain(mql_bytes: usize, at_s: u32) -> usize {
-    answer(mql_bytes, |_, definition, evidence| score(definition, evidence, at_s).to_text(definition))
+    answer(mql_bytes, |_, definition, evidence| score(&definition.to_program(), evidence, at_s).to_text(definition))
 }
 
 /// The whole assessment as canonical JSON, so many bytes: the same as the native library writes. None when definition or
 /// evidence are unreadable.
 #[wasm_bindgen]
 pub fn assess(mql_bytes: usize, at_s: u32) -> usize {
-    answer(mql_bytes, |mql, definition, evidence| score(definition, evidence, at_s).to_json(definition, &hash(mql)))
+    answer(mql_bytes, |mql, definition, evidence| score(&definition.to_program(), evidence, at_s).to_json(definition, &hash(mql)))
 }
 
 /// Leaves a text in place of what was written.

@@ -5,16 +5,20 @@ use core::cell::Cell;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-thread_local! {
-    // Leaked, because it lives as long as the page; code that would free it is not free.
-    static TEXT: Cell<Option<&'static mut Vec<u8>>> = const { Cell::new(None) };
-}
+/// One thing, taken out for each call and put back after it, so that a re-entrant call and one after a trap find nothing.
+/// Leaked, because it lives as long as the page; code that would free it is not free.
+pub(super) struct Slot<T: 'static>(pub(super) Cell<Option<&'static mut T>>);
+
+// SAFETY: a wasm module without the atomics feature has one thread.
+unsafe impl<T> Sync for Slot<T> {}
+
+static TEXT: Slot<Vec<u8>> = Slot(Cell::new(None));
 
 /// Works with the buffer.
 pub(super) fn with_text<T>(work: impl FnOnce(&mut Vec<u8>) -> T) -> T {
-    let text = TEXT.take().unwrap_or_else(|| Box::leak(Box::default()));
+    let text = TEXT.0.take().unwrap_or_else(|| Box::leak(Box::default()));
     let answer = work(text);
-    TEXT.set(Some(text));
+    TEXT.0.set(Some(text));
     answer
 }
 

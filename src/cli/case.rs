@@ -131,7 +131,7 @@ impl Case {
                 input::time(text).map_err(|message| Failure::file(&shown, format!("at: {message}")))?
             }
         };
-        let assessment = score(&loaded.definition, &given.evidence, at_s);
+        let assessment = score(&loaded.program, &given.evidence, at_s);
         let json = assessment.to_json(&loaded.definition, &loaded.hash);
         let mut actual: Value = serde_json::from_str(&json)
             .map_err(|error| Failure::Other(format!("the assessment is not JSON: {error}; please report this")))?;

@@ -1,7 +1,7 @@
 //! Files and standard input as definitions and evidence. It does not know what is asked of them.
 
 use super::Failure;
-use crate::definition::{self, Authored, Definition, Format, Problem};
+use crate::definition::{self, Authored, Definition, Format, Problem, Program};
 use crate::evidence::{Evidence, EvidenceSource};
 use std::io::Read;
 use std::path::Path;
@@ -18,6 +18,7 @@ pub(super) const DEFINITION_HELP: &str = "Definition: TOML, JSON or a compiled `
 /// A definition ready to score with, and its source where there is one.
 pub(super) struct Loaded {
     pub(super) definition: Definition,
+    pub(super) program: Program,
     pub(super) hash: String,
     pub(super) authored: Option<Authored>,
 }
@@ -61,14 +62,16 @@ pub(super) fn load_definition(path: &Path) -> Result<Loaded, Failure> {
     let bytes = read_bytes(path)?;
     if bytes.starts_with(COMPILED) {
         let definition = Definition::from_canonical_mql(&bytes).map_err(|error| Failure::file(&shown, error))?;
-        return Ok(Loaded { definition, hash: definition::hash(&bytes), authored: None });
+        let program = definition.to_program();
+        return Ok(Loaded { definition, program, hash: definition::hash(&bytes), authored: None });
     }
     let text = to_text(path, bytes)?;
     let format = Format::of_name(&shown).unwrap_or_else(|| Format::of_text(&text));
     let unusable = |problems| Failure::Definition { path: shown.clone(), problems };
     let authored = definition::parse(&text, format).map_err(unusable)?;
     let compiled = authored.compile().map_err(unusable)?;
-    Ok(Loaded { definition: compiled.definition, hash: compiled.hash, authored: Some(authored) })
+    let program = compiled.definition.to_program();
+    Ok(Loaded { definition: compiled.definition, program, hash: compiled.hash, authored: Some(authored) })
 }
 
 /// Evidence, and the document it was read from where there is one.

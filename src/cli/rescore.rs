@@ -73,11 +73,12 @@ pub(super) fn all(
     for path in paths {
         files.extend(evidence_files(path)?);
     }
+    let programs = (old.to_program(), new.to_program());
     let rescore = |(visitor, path): (String, PathBuf)| {
         let evidence = input::load_evidence(&path)?.evidence;
         let at_s = at_s.unwrap_or(evidence.as_of_s());
-        let verdict = |definition| Verdict::new(definition, &score(definition, &evidence, at_s));
-        Ok(Rescored { visitor, before: verdict(old), after: verdict(new) })
+        let verdict = |definition, program| Verdict::new(definition, &score(program, &evidence, at_s));
+        Ok(Rescored { visitor, before: verdict(old, &programs.0), after: verdict(new, &programs.1) })
     };
     files.into_iter().map(rescore).collect()
 }

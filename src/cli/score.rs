@@ -51,7 +51,7 @@ impl Subject {
                 output::warn(&format!("{}: {unknown}", input::shown(&self.evidence)));
             }
         }
-        let assessment = score(&loaded.definition, &evidence, self.at.unwrap_or(evidence.as_of_s()));
+        let assessment = score(&loaded.program, &evidence, self.at.unwrap_or(evidence.as_of_s()));
         Ok(Scored { definition: loaded.definition, hash: loaded.hash, assessment })
     }
 }

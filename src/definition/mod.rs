@@ -1,6 +1,8 @@
 //! What a team agreed on: the definition of a marketing qualified lead. It does not know visitors.
 #![forbid(unsafe_code)]
 
+use crate::matching::{ClassId, matches_bytes, specificity};
+
 mod attribute;
 mod codec;
 mod compile;
@@ -12,17 +14,20 @@ mod model;
 mod names;
 mod parse;
 mod problem;
+mod program;
 mod scalar;
 pub mod source;
 mod wire;
 
 pub use attribute::shipped_attributes;
-pub use codec::{DecodeError, MAGIC, MAX_BYTES, MAX_DEPTH, hash};
+pub use codec::{MAX_DEPTH, hash};
 pub use compile::{Compiled, compile};
 pub use document::Format;
 pub use model::*;
 pub use parse::{Authored, parse};
 pub use problem::{Problem, Severity};
+pub(crate) use program::{Bar, Head, Part, Words, code, signed};
+pub use program::{DecodeError, MAGIC, MAX_BYTES, Program};
 pub use scalar::{Day, Span};
 pub use source::Source;
 
@@ -53,33 +58,67 @@ pub fn field_key(key: FieldKey, text: &str) -> u32 {
 }
 
 impl Definition {
-    /// The field that a form control belongs to: by name first, then by autocomplete token, then by label.
-    pub fn field_of(&self, name: &str, autocomplete: &str, label: &str) -> Option<&Field> {
-        let keys = [(FieldKey::Name, name), (FieldKey::Autocomplete, autocomplete), (FieldKey::Label, label)];
-        let given = keys.into_iter().filter(|(_, text)| !text.is_empty());
-        given
-            .map(|(key, text)| field_key(key, text))
-            .find_map(|key| self.fields.iter().find(|field| field.keys.binary_search(&key).is_ok()))
+    /// What it is called in a form's field: `id@version#` and the first sixteen digits of its hash.
+    ///
+    /// ```
+    /// use handraise::definition::Definition;
+    /// let definition = Definition { id: "mql".into(), version: 3, ..Definition::default() };
+    /// assert_eq!(definition.reference("0123456789abcdef0123"), "mql@3#0123456789abcdef");
+    /// ```
+    pub fn reference(&self, hash: &str) -> String {
+        format!("{}@{}#{}", self.id, self.version, hash.get(..16).unwrap_or(hash))
     }
+}
 
-    /// The class of a page by its address: `path` begins with `/`; the most specific pattern wins, then the first.
-    pub fn page_of(&self, host: &str, path: &str) -> crate::matching::ClassId {
-        let mut best = (0, crate::matching::ClassId::NONE);
-        let mut address = String::from(host);
-        address.push_str(path);
-        for page in &self.pages {
-            for pattern in &page.patterns {
-                let found = match pattern.starts_with('/') {
-                    true => crate::matching::matches(pattern, path),
-                    false => crate::matching::matches(pattern, &address),
-                };
-                // One more than the specificity, so that a pattern of stars alone beats no match.
-                let rank = crate::matching::specificity(pattern) + 1;
-                if found && rank > best.0 {
-                    best = (rank, page.id);
+impl Program {
+    /// The readings of the field that a form control belongs to: by name first, then by autocomplete token, then by label.
+    pub(crate) fn readings_of(&self, name: &str, autocomplete: &str, label: &str) -> Option<Words<'_>> {
+        for (key, text) in [(FieldKey::Name, name), (FieldKey::Autocomplete, autocomplete), (FieldKey::Label, label)] {
+            let key = field_key(key, text);
+            for mut field in self.part(Part::Fields).blocks() {
+                field.class();
+                if !text.is_empty() && field.block().rest().binary_search(&key).is_ok() {
+                    return Some(field);
                 }
             }
         }
-        best.1
+        None
     }
+
+    /// The class of a page by its address: `path` begins with `/`; the most specific pattern wins, then the first.
+    pub(crate) fn page_of(&self, host: &str, path: &str) -> ClassId {
+        let (mut best, mut best_class) = (0, ClassId::NONE);
+        let address = address(host, path);
+        for mut page in self.part(Part::Pages).blocks() {
+            let class = page.class();
+            for pattern in page.rest() {
+                let pattern = self.text(*pattern);
+                // One more than the specificity, so that a pattern of stars alone beats no match.
+                let rank = specificity(pattern) + 1;
+                let address = if pattern.starts_with(b"/") { path.as_bytes() } else { address.as_bytes() };
+                if rank > best && matches_bytes(pattern, address) {
+                    (best, best_class) = (rank, class);
+                }
+            }
+        }
+        best_class
+    }
+
+    /// Whether the address of a link matches any pattern of an action; a path alone is one of this site.
+    pub(crate) fn is_led_to(&self, action: Words<'_>, host: &str, path: &str, is_internal: bool) -> bool {
+        let address = address(host, path);
+        action.rest().iter().any(|pattern| {
+            let pattern = self.text(*pattern);
+            match pattern.starts_with(b"/") {
+                true => is_internal && matches_bytes(pattern, path.as_bytes()),
+                false => matches_bytes(pattern, address.as_bytes()),
+            }
+        })
+    }
+}
+
+fn address(host: &str, path: &str) -> String {
+    let mut address = String::from(host);
+    address.push_str(path);
+    address
 }

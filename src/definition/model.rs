@@ -48,7 +48,7 @@ pub struct Definition {
 }
 
 /// How visits and time are told.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tracking {
     /// A pause this long ends a visit.
     pub session_timeout_s: u32,
@@ -265,6 +265,18 @@ pub enum Decay {
         /// Each time this long.
         half_life_s: u32,
     },
+}
+
+impl Decay {
+    /// By its code, a time and a share.
+    pub(crate) const fn of(code: u32, seconds: u32, drop_pct: u8) -> Self {
+        match code {
+            1 => Self::Step { every_s: seconds, drop_pct },
+            2 => Self::Linear { over_s: seconds },
+            3 => Self::HalfLife { half_life_s: seconds },
+            _ => Self::None,
+        }
+    }
 }
 
 /// What must be true, and what is counted.

@@ -5,7 +5,7 @@
 
 use super::base64url;
 use super::model::{Answer, Consent, Coverage, Evidence, Kind, LIMITS, Occurrence};
-use super::range_coder::{Coder, NumberOdds, Odds, Reader, Writer};
+use super::range_coder::{Coder, Learner, Reader, Writer};
 use crate::matching::{ClassId, TextHash};
 
 /// The version that is written. The first version, so there is no previous one to read yet.
@@ -55,6 +55,12 @@ impl Evidence {
     /// assert_eq!(Evidence::decode(&text), Ok(Evidence::new()));
     /// ```
     pub fn encode(&self) -> String {
+        // Every letter of it is ASCII.
+        String::from_utf8(self.encode_bytes()).unwrap_or_default()
+    }
+
+    /// The same as bytes, which is all that a browser needs.
+    pub(crate) fn encode_bytes(&self) -> Vec<u8> {
         base64url::encode(&self.to_bytes())
     }
 
@@ -99,64 +105,78 @@ fn checksum(bytes: &[u8]) -> [u8; 2] {
     [(hash ^ (hash >> 16)) as u8, ((hash ^ (hash >> 16)) >> 8) as u8]
 }
 
-/// The classes named by occurrences and answers, each once, in the order of their first use.
-struct Classes {
-    known: Vec<ClassId>,
-    odds: Odds<64>,
+/// Places of learned odds. Of four, there is one for each kind of occurrence.
+mod place {
+    pub(super) const SIZES: usize = 0;
+    /// By the kind before: a source comes before a view.
+    pub(super) const KIND: usize = 1;
+    pub(super) const CLASS: usize = 5;
+    pub(super) const AMOUNT: usize = 9;
+    pub(super) const AFTER: usize = 13;
+    /// Of two: from the beginning and from the end of what came before.
+    pub(super) const GAP: usize = 14;
+    pub(super) const ENGAGED: usize = 16;
+    pub(super) const IDLE: usize = 17;
+    pub(super) const IDLE_REST: usize = 18;
+    pub(super) const DEPTH: usize = 19;
+    pub(super) const MOVED: usize = 20;
+    pub(super) const AGE: usize = 21;
+    pub(super) const ATTRIBUTE: usize = 22;
+    pub(super) const VALUE: usize = 23;
+    pub(super) const COUNT: usize = 24;
 }
+
+/// The classes named at a place, each once, in the order of their first use.
+#[derive(Default)]
+struct Classes(Vec<ClassId>);
 
 impl Classes {
     /// Codes a class: a place in the list, or "new" and its 24 bits.
-    fn code(&mut self, coder: &mut dyn Coder, class: ClassId) -> ClassId {
+    fn code(&mut self, learner: &mut Learner<'_>, place: usize, class: ClassId) -> ClassId {
         // Place 0 announces a new class; the list holds 62, and what does not fit is announced each time.
-        let place = self.known.iter().position(|known| *known == class).map_or(0, |index| index as u32 + 1);
-        match coder.symbol(&mut self.odds, place).checked_sub(1) {
-            Some(index) => self.known.get(index as usize).copied().unwrap_or_default(),
+        let index = self.0.iter().position(|known| *known == class).map_or(0, |index| index as u32 + 1);
+        match learner.symbol(place, 6, index).checked_sub(1) {
+            Some(index) => self.0.get(index as usize).copied().unwrap_or_default(),
             None => {
-                let class = ClassId(coder.plain(24, class.0));
-                if self.known.len() < 62 {
-                    self.known.push(class);
+                let class = ClassId(learner.plain(24, class.0));
+                if self.0.len() < 62 {
+                    self.0.push(class);
                 }
                 class
             }
         }
     }
-
-    fn new() -> Self {
-        Self { known: Vec::new(), odds: Odds::new() }
-    }
 }
 
 /// Codes all of it: reading, `from` is empty and what is read goes to `into`; writing, `from` is what is written.
 fn walk(coder: &mut dyn Coder, from: &Evidence, mut into: Option<&mut Evidence>) {
-    let as_of_s = coder.plain(32, from.as_of_s);
-    let first_seen_s = coder.plain(32, from.first_seen_s);
-    let consent = coder.plain(2, from.consent as u32);
-    let coverage = coder.plain(7, u32::from(from.coverage.0));
-    let mut sizes = NumberOdds::new();
-    let count = (coder.number(&mut sizes, from.occurrences.len() as u32) as usize).min(LIMITS.occurrences);
-    let answers = (coder.number(&mut sizes, from.answers.len() as u32) as usize).min(LIMITS.answers);
+    let learner = &mut Learner::new(coder, place::COUNT);
+    let as_of_s = learner.plain(32, from.as_of_s);
+    let first_seen_s = learner.plain(32, from.first_seen_s);
+    let consent = learner.plain(2, from.consent as u32);
+    let coverage = learner.plain(7, u32::from(from.coverage.0));
+    let count = (learner.number(place::SIZES, from.occurrences.len() as u32) as usize).min(LIMITS.occurrences);
+    let answers = (learner.number(place::SIZES, from.answers.len() as u32) as usize).min(LIMITS.answers);
     if let Some(into) = into.as_deref_mut() {
         into.consent = Consent::ALL.get(consent as usize).copied().unwrap_or_default();
         into.coverage = Coverage(coverage as u8);
     }
 
-    let mut layout = Layout::new(first_seen_s);
+    let mut before = Before { at_s: first_seen_s, end_s: first_seen_s, ..Before::default() };
     for index in 0..count {
         let occurrence = from.occurrences.get(index).copied();
-        let coded = layout.occurrence(coder, occurrence.unwrap_or(Occurrence::new(Kind::View, ClassId::NONE, 0)));
+        let coded = before.occurrence(learner, occurrence.unwrap_or(Occurrence::new(Kind::View, ClassId::NONE, 0)));
         if let Some(into) = into.as_deref_mut() {
             into.record(coded);
         }
     }
-    let mut attributes = Classes::new();
-    let mut values = Classes::new();
+    let (mut attributes, mut values) = (Classes::default(), Classes::default());
     for index in 0..answers {
         let answer = from.answers.get(index).copied();
         let answer = answer.unwrap_or(Answer { attribute: ClassId::NONE, value: ClassId::NONE, at_s: 0 });
-        let attribute = attributes.code(coder, answer.attribute);
-        let value = values.code(coder, answer.value);
-        let age_s = coder.number(&mut layout.age, as_of_s.wrapping_sub(answer.at_s));
+        let attribute = attributes.code(learner, place::ATTRIBUTE, answer.attribute);
+        let value = values.code(learner, place::VALUE, answer.value);
+        let age_s = learner.number(place::AGE, as_of_s.wrapping_sub(answer.at_s));
         if let Some(into) = into.as_deref_mut() {
             into.record_answer(Answer { attribute, value, at_s: as_of_s.wrapping_sub(age_s) });
         }
@@ -168,87 +188,50 @@ fn walk(coder: &mut dyn Coder, from: &Evidence, mut into: Option<&mut Evidence>)
     }
 }
 
-/// The learned odds of occurrences, and what the next one is told relative to.
-struct Layout {
-    /// By the kind before: a source comes before a view.
-    kind: [Odds<4>; 4],
-    last_kind: usize,
+/// What the next occurrence is told relative to.
+#[derive(Default)]
+struct Before {
+    kind: usize,
     classes: [Classes; 4],
-    after: Odds<2>,
-    gap: [NumberOdds; 2],
-    engaged: NumberOdds,
-    idle: NumberOdds,
-    idle_rest: NumberOdds,
-    depth: Odds<16>,
-    amount: [NumberOdds; 4],
-    moved: Odds<2>,
-    age: NumberOdds,
-    last_at_s: u32,
-    last_end_s: u32,
-    last_offset: u32,
+    at_s: u32,
+    end_s: u32,
+    offset: u32,
 }
 
-impl Layout {
-    fn new(first_seen_s: u32) -> Self {
-        Self {
-            kind: [Odds::new(), Odds::new(), Odds::new(), Odds::new()],
-            last_kind: 0,
-            classes: [Classes::new(), Classes::new(), Classes::new(), Classes::new()],
-            after: Odds::new(),
-            gap: [NumberOdds::new(), NumberOdds::new()],
-            engaged: NumberOdds::new(),
-            idle: NumberOdds::new(),
-            idle_rest: NumberOdds::new(),
-            depth: Odds::new(),
-            amount: [NumberOdds::new(), NumberOdds::new(), NumberOdds::new(), NumberOdds::new()],
-            moved: Odds::new(),
-            age: NumberOdds::new(),
-            last_at_s: first_seen_s,
-            last_end_s: first_seen_s,
-            last_offset: 0,
-        }
-    }
-
-    fn occurrence(&mut self, coder: &mut dyn Coder, from: Occurrence) -> Occurrence {
-        let kind_odds = self.kind.get_mut(self.last_kind);
-        let code = kind_odds.map_or(0, |odds| coder.symbol(odds, from.kind as u32)) as usize;
-        self.last_kind = code;
+impl Before {
+    fn occurrence(&mut self, learner: &mut Learner<'_>, from: Occurrence) -> Occurrence {
+        let code = learner.symbol(place::KIND + self.kind, 2, from.kind as u32) as usize;
+        self.kind = code;
         let kind = Kind::ALL.get(code).copied().unwrap_or(Kind::View);
-        let class = self.classes.get_mut(code).map_or(ClassId::NONE, |classes| classes.code(coder, from.class));
+        let classes = self.classes.get_mut(code);
+        let class = classes.map_or(ClassId::NONE, |known| known.code(learner, place::CLASS + code, from.class));
 
         // Pages follow each other: most gaps count from the end of the last occurrence, and are short.
-        let after = coder.symbol(&mut self.after, u32::from(from.at_s >= self.last_end_s));
-        let base = if after == 1 { self.last_end_s } else { self.last_at_s };
-        let gap_odds = self.gap.get_mut(after as usize);
-        let gap_s = gap_odds.map_or(0, |odds| coder.number(odds, from.at_s.wrapping_sub(base)));
-        let at_s = base.wrapping_add(gap_s);
+        let after = learner.symbol(place::AFTER, 1, u32::from(from.at_s >= self.end_s));
+        let base = if after == 1 { self.end_s } else { self.at_s };
+        let at_s = base.wrapping_add(learner.number(place::GAP + after as usize, from.at_s.wrapping_sub(base)));
 
         let (mut engaged_s, mut span_s) = (0, 0);
+        // Depth comes in tenths; anything between is said apart.
+        let mut tenths = 0;
         if kind == Kind::View {
-            engaged_s = coder.number(&mut self.engaged, from.engaged_s);
+            engaged_s = learner.number(place::ENGAGED, from.engaged_s);
             let idle_s = from.span_s.saturating_sub(engaged_s);
-            let coarse_s = coder.number(&mut self.idle, idle_s / IDLE_STEP_S).saturating_mul(IDLE_STEP_S);
-            let fine_s = coder.number(&mut self.idle_rest, idle_s.saturating_sub(coarse_s));
+            let coarse_s = learner.number(place::IDLE, idle_s / IDLE_STEP_S).saturating_mul(IDLE_STEP_S);
+            let fine_s = learner.number(place::IDLE_REST, idle_s.saturating_sub(coarse_s));
             span_s = engaged_s.saturating_add(coarse_s).saturating_add(fine_s);
+            tenths = learner.symbol(place::DEPTH, 4, (from.amount / 10).min(15)) * 10;
         }
-        let amount = match self.amount.get_mut(code) {
-            // Depth comes in tenths; anything between is said apart.
-            Some(odds) if kind == Kind::View => {
-                let tenths = coder.symbol(&mut self.depth, (from.amount / 10).min(15));
-                let rest = coder.number(odds, from.amount.saturating_sub(tenths * 10));
-                (tenths * 10).saturating_add(rest)
-            }
-            Some(odds) => coder.number(odds, from.amount),
-            None => 0,
-        };
+        let rest = learner.number(place::AMOUNT + code, from.amount.saturating_sub(tenths));
+        let amount = tenths.saturating_add(rest);
         let offset = u32::from(from.offset_quarters as u8);
-        if coder.symbol(&mut self.moved, u32::from(offset != self.last_offset)) == 1 {
-            self.last_offset = coder.plain(8, offset);
+        if learner.symbol(place::MOVED, 1, u32::from(offset != self.offset)) == 1 {
+            self.offset = learner.plain(8, offset);
         }
-        let offset_quarters = self.last_offset as u8 as i8;
+        let offset_quarters = self.offset as u8 as i8;
 
-        self.last_at_s = at_s;
-        self.last_end_s = self.last_end_s.max(at_s.saturating_add(span_s));
+        self.at_s = at_s;
+        self.end_s = self.end_s.max(at_s.saturating_add(span_s));
         Occurrence { at_s, kind, class, span_s, engaged_s, amount, offset_quarters }
     }
 }

@@ -2,11 +2,11 @@
 //! It does not know where the text came from and keeps none of it.
 
 use super::model::{Answer, Evidence};
-use crate::definition::Definition;
-use crate::matching::{ClassId, Method, Reading, is_placeholder};
+use crate::definition::{Program, Words};
+use crate::matching::{ClassId, Method, Values, is_placeholder};
 
-/// No more of a field's text is read; an honest answer to a question that a definition reads is far shorter.
-const READ_CHARS: usize = 512;
+/// No more bytes of a field's text are read; an honest answer to a question that a definition reads is far shorter.
+const READ_BYTES: usize = 512;
 
 /// Records what a form field says, at `at_s`; true when the definition names the field.
 ///
@@ -15,58 +15,61 @@ const READ_CHARS: usize = 512;
 /// recorded at all: it is not blank, and it isn't known either.
 ///
 /// ```
-/// use handraise::{definition::Definition, evidence::{Evidence, record_form_field}};
+/// use handraise::{definition::Program, evidence::{Evidence, record_form_field}};
 /// let mut evidence = Evidence::new();
-/// assert!(!record_form_field(&mut evidence, &Definition::default(), "job_title", "", "", "Director", 100));
+/// assert!(!record_form_field(&mut evidence, &Program::default(), "job_title", "", "", "Director", 100));
 /// assert!(evidence.answers().is_empty());
 /// ```
 pub fn record_form_field(
     evidence: &mut Evidence,
-    definition: &Definition,
+    program: &Program,
     name: &str,
     autocomplete: &str,
     label: &str,
     value: &str,
     at_s: u32,
 ) -> bool {
-    let Some(field) = definition.field_of(name, autocomplete, label) else {
+    let Some(readings) = program.readings_of(name, autocomplete, label) else {
         return false;
     };
     let text = bounded(value);
-    for reading in &field.readings {
-        if let Some(value) = read(reading, text) {
-            evidence.record_answer(Answer { attribute: reading.attribute, value, at_s });
+    for reading in readings.blocks() {
+        if let Some((attribute, value)) = read(reading, text) {
+            evidence.record_answer(Answer { attribute, value, at_s });
         }
     }
     true
 }
 
-/// What a text answers: [`ClassId::NONE`] for a blank one, `None` for one that says nothing.
-fn read(reading: &Reading, text: &str) -> Option<ClassId> {
+/// The attribute that a text answers and how: [`ClassId::NONE`] for a blank one, `None` for one that says nothing.
+fn read(mut reading: Words<'_>, text: &str) -> Option<(ClassId, ClassId)> {
+    let attribute = reading.class();
+    let method = *Method::ALL.get(reading.next() as usize)?;
+    let otherwise = reading.class();
+    let mut values = core::iter::from_fn(move || (!reading.is_empty()).then(|| (reading.class(), reading.block().rest())));
     if is_placeholder(text) {
         // A hand is never raised by silence, nor by what a program writes for it.
-        let no = reading.values.first().map(|set| set.value);
-        return Some(match reading.method {
-            Method::Checked => no.unwrap_or(ClassId::NONE),
-            _ => ClassId::NONE,
-        });
+        let no = if method == Method::Checked { values.next() } else { None };
+        return Some((attribute, no.map_or(ClassId::NONE, |(value, _)| value)));
     }
-    Some(reading.read(text)).filter(|value| *value != ClassId::NONE)
+    let found = values.read(method, text);
+    let value = if found == ClassId::NONE { otherwise } else { found };
+    (value != ClassId::NONE).then_some((attribute, value))
 }
 
+/// What is read of a text, cut between two characters.
 fn bounded(text: &str) -> &str {
-    let end = text.char_indices().nth(READ_CHARS);
-    end.and_then(|(end, _)| text.get(..end)).unwrap_or(text)
+    text.get(..text.floor_char_boundary(READ_BYTES)).unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::definition::{Field, FieldKey, field_key};
-    use crate::matching::{ValueSet, entry};
+    use crate::definition::{Definition, Field, FieldKey, field_key};
+    use crate::matching::{Reading, ValueSet, entry};
 
-    fn definition(method: Method, otherwise: ClassId, value: &str, text: &str) -> Definition {
-        Definition {
+    fn definition(method: Method, otherwise: ClassId, value: &str, text: &str) -> Program {
+        let definition = Definition {
             fields: vec![Field {
                 id: ClassId::of("asked"),
                 keys: vec![field_key(FieldKey::Name, "asked")],
@@ -81,10 +84,11 @@ mod tests {
                 }],
             }],
             ..Definition::default()
-        }
+        };
+        definition.to_program()
     }
 
-    fn said(definition: &Definition, text: &str) -> Option<ClassId> {
+    fn said(definition: &Program, text: &str) -> Option<ClassId> {
         let mut evidence = Evidence::new();
         assert!(record_form_field(&mut evidence, definition, "asked", "", "", text, 7));
         evidence.answer(ClassId::of("said")).map(|answer| answer.value)

@@ -86,14 +86,26 @@ impl Evidence {
     /// assert_eq!(a, b);
     /// ```
     pub fn merge(&mut self, other: &Self) {
+        self.absorb(other, u32::MAX, 0, true);
+    }
+
+    /// Adds what `other` knows, none of it after `latest_s`: what ended later moves back by `ahead_s`. Without what was
+    /// observed, only what was said.
+    fn absorb(&mut self, other: &Self, latest_s: u32, ahead_s: u32, observed: bool) {
         for occurrence in &other.occurrences {
-            self.record(*occurrence);
+            if observed || occurrence.kind == Kind::Topic {
+                let mut occurrence = *occurrence;
+                occurrence.settle(latest_s, ahead_s);
+                self.record(occurrence);
+            }
         }
         for answer in &other.answers {
-            self.record_answer(*answer);
+            self.record_answer(Answer { at_s: answer.at_s.min(latest_s), ..*answer });
         }
-        self.see(other.as_of_s);
-        self.see_first(other.first_seen_s);
+        self.see(other.as_of_s.min(latest_s));
+        if observed {
+            self.see_first(other.first_seen_s.min(latest_s));
+        }
         self.flag(other.coverage);
         self.allow(other.consent);
     }
@@ -119,32 +131,22 @@ impl Evidence {
             return 0;
         }
         let early = core::mem::take(self);
-        self.flag(early.coverage.with(Coverage::CLOCK_ADJUSTED));
-        self.allow(early.consent);
-        self.see_first(early.first_seen_s.min(now_s));
-        for occurrence in &early.occurrences {
-            let mut occurrence = *occurrence;
-            occurrence.settle(now_s, ahead_s);
-            self.record(occurrence);
-        }
-        for answer in &early.answers {
-            self.record_answer(Answer { at_s: answer.at_s.min(now_s), ..*answer });
-        }
-        self.see(now_s);
+        self.absorb(&early, now_s, ahead_s, true);
+        self.flag(Coverage::CLOCK_ADJUSTED);
         ahead_s
     }
 
     /// Removes everything that was observed, and keeps what the visitor said: for a score without consent.
+    #[must_use]
     pub fn without_behaviour(&self) -> Self {
-        let mut said = Self { consent: self.consent, coverage: self.coverage, ..Self::new() };
-        for topic in self.occurrences.iter().filter(|known| known.kind == Kind::Topic) {
-            said.record(*topic);
-        }
-        for answer in &self.answers {
-            said.record_answer(*answer);
-        }
-        said.see(self.as_of_s);
+        let mut said = Self::new();
+        said.absorb(self, u32::MAX, 0, false);
         said
+    }
+
+    /// Forgets what the visitor allowed, so that a new answer counts.
+    pub(crate) fn ask_again(&mut self) {
+        self.consent = Consent::Unknown;
     }
 }
 

@@ -47,11 +47,6 @@ impl Occurrence {
         Self { at_s, kind, class, span_s: 0, engaged_s: 0, amount: 0, offset_quarters: 0 }
     }
 
-    /// The local day it began on, counted from 1970.
-    pub fn local_day(&self) -> i64 {
-        (i64::from(self.at_s) + i64::from(self.offset_quarters) * 900).div_euclid(86_400)
-    }
-
     /// The last second it was alive.
     pub fn end_s(&self) -> u32 {
         self.at_s.saturating_add(self.span_s)

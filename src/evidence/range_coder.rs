@@ -12,15 +12,6 @@ const EVEN_ODDS: u32 = 1 << 31;
 const MEMORY: u32 = 250;
 const LEAST_RANGE: u32 = 1 << 24;
 
-/// The learned odds for one place in the format: a binary tree of bits, most significant first.
-pub(super) struct Odds<const LEAVES: usize>([u32; LEAVES]);
-
-impl<const LEAVES: usize> Odds<LEAVES> {
-    pub(super) const fn new() -> Self {
-        Self([EVEN_ODDS; LEAVES])
-    }
-}
-
 /// What both directions of the coder share: coding a bit yields the bit.
 pub(super) trait Coder {
     /// Codes one bit with learned odds; a reader ignores `bit`.
@@ -30,59 +21,56 @@ pub(super) trait Coder {
     fn plain_bit(&mut self, bit: u32) -> u32;
 }
 
-/// What is made of bits; once for both directions, because the browser pays for each copy.
-impl dyn Coder + '_ {
+/// A coder and all that it has learned, one place for each kind of number in the format. Once for both directions,
+/// because the browser pays for each copy.
+pub(super) struct Learner<'a> {
+    coder: &'a mut dyn Coder,
+    odds: Vec<u32>,
+}
+
+/// Odds of a number: a tree for its length, and for each length a tree for the two bits below the first.
+const LENGTHS: usize = 64;
+const UPPER: usize = 136;
+/// So many odds at each place.
+const PLACE: usize = LENGTHS + UPPER;
+
+impl<'a> Learner<'a> {
+    pub(super) fn new(coder: &'a mut dyn Coder, places: usize) -> Self {
+        Self { coder, odds: vec![EVEN_ODDS; places * PLACE] }
+    }
+
     /// Codes `count` bits with even odds.
     pub(super) fn plain(&mut self, count: u32, value: u32) -> u32 {
-        (0..count).rev().fold(0, |coded, place| (coded << 1) | self.plain_bit((value >> place) & 1))
+        (0..count).rev().fold(0, |coded, place| (coded << 1) | self.coder.plain_bit((value >> place) & 1))
     }
 
-    /// Codes a value below `LEAVES` (a power of two) with learned odds.
-    pub(super) fn symbol<const LEAVES: usize>(&mut self, odds: &mut Odds<LEAVES>, value: u32) -> u32 {
-        self.leaf(&mut odds.0, value)
-    }
-
-    fn leaf(&mut self, odds: &mut [u32], value: u32) -> u32 {
-        let leaves = odds.len() as u32;
-        let mut node = 1u32;
-        for place in (0..leaves.trailing_zeros()).rev() {
-            let Some(odds) = odds.get_mut(node as usize) else {
-                break;
-            };
-            node = (node << 1) | self.bit(odds, (value >> place) & 1);
-        }
-        node - leaves
+    /// Codes a value of so many bits with the odds learned at a place, the most significant first.
+    pub(super) fn symbol(&mut self, place: usize, bits: u32, value: u32) -> u32 {
+        self.tree(place * PLACE, 1, bits, value) - (1 << bits)
     }
 
     /// Codes a number of any size: its length with learned odds, then its bits below the first, the upper two learned.
-    pub(super) fn number(&mut self, odds: &mut NumberOdds, value: u32) -> u32 {
-        let length = self.symbol(&mut odds.length, 32 - value.leading_zeros());
+    pub(super) fn number(&mut self, place: usize, value: u32) -> u32 {
+        let length = self.symbol(place, 6, 32 - value.leading_zeros());
         if length < 2 {
             return length;
         }
         let length = length.min(32);
-        let (learned, plain) = ((length - 1).min(2), (length - 1).saturating_sub(2));
-        let mut coded = 1;
-        for place in (0..learned).rev() {
-            let node = ((length << 2) | coded) as usize;
-            let Some(odds) = odds.upper.get_mut(node) else {
-                break;
-            };
-            coded = (coded << 1) | self.bit(odds, (value >> (place + plain)) & 1);
-        }
-        ((coded as u64) << plain) as u32 | self.plain(plain, value)
+        let learned = (length - 1).min(2);
+        let plain = length - 1 - learned;
+        let from = place * PLACE + LENGTHS + (length << 2) as usize;
+        let upper = self.tree(from, 1, learned, value >> plain);
+        (u64::from(upper) << plain) as u32 | self.plain(plain, value)
     }
-}
 
-/// The learned odds of a number.
-pub(super) struct NumberOdds {
-    length: Odds<64>,
-    upper: [u32; 136],
-}
-
-impl NumberOdds {
-    pub(super) const fn new() -> Self {
-        Self { length: Odds::new(), upper: [EVEN_ODDS; 136] }
+    /// Walks a tree of odds from a node, and says at which node it ends.
+    fn tree(&mut self, from: usize, mut node: u32, bits: u32, value: u32) -> u32 {
+        for place in (0..bits).rev() {
+            let bit = (value >> place) & 1;
+            let bit = self.odds.get_mut(from + node as usize).map_or(0, |odds| self.coder.bit(odds, bit));
+            node = (node << 1) | bit;
+        }
+        node
     }
 }
 
@@ -249,25 +237,25 @@ mod tests {
         fn numbers_come_back_as_they_went_in(numbers in prop::collection::vec((any::<u32>(), 0u32..33), 0..300)) {
             let numbers: Vec<u32> = numbers.into_iter().map(|(n, bits)| n.checked_shr(bits).unwrap_or(0)).collect();
             let mut writer = Writer::new(Vec::new());
-            let mut odds = NumberOdds::new();
+            let mut learner = Learner::new(&mut writer, 2);
             for number in &numbers {
-                (&mut writer as &mut dyn Coder).number(&mut odds, *number);
+                learner.number(1, *number);
             }
             let bytes = writer.finish();
             let mut reader = Reader::new(&bytes);
-            let mut odds = NumberOdds::new();
+            let mut learner = Learner::new(&mut reader, 2);
             for number in &numbers {
-                prop_assert_eq!((&mut reader as &mut dyn Coder).number(&mut odds, 0), *number);
+                prop_assert_eq!(learner.number(1, 0), *number);
             }
         }
 
         #[test]
         fn any_bytes_can_be_read(bytes in prop::collection::vec(any::<u8>(), 0..64)) {
             let mut reader = Reader::new(&bytes);
-            let mut odds = NumberOdds::new();
+            let mut learner = Learner::new(&mut reader, 1);
             for _ in 0..100 {
-                (&mut reader as &mut dyn Coder).number(&mut odds, 0);
-                (&mut reader as &mut dyn Coder).plain(7, 0);
+                learner.number(0, 0);
+                learner.plain(7, 0);
             }
         }
     }

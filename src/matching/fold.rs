@@ -12,14 +12,17 @@
 /// assert_eq!("ДИРЕКТОР Ł".chars().map(fold_char).collect::<String>(), "директор ł");
 /// ```
 pub fn fold_char(c: char) -> char {
-    let code = c as u32;
-    let folded = match code {
+    char::from_u32(fold_code(c as u32)).unwrap_or(c)
+}
+
+/// The same for a code point.
+pub(crate) fn fold_code(code: u32) -> u32 {
+    match code {
         0x41..=0x5A | 0xC0..=0xD6 | 0xD8..=0xDE | 0x391..=0x3A1 | 0x3A3..=0x3AB | 0x410..=0x42F => code + 0x20,
         0x400..=0x40F => code + 0x50,
         // Latin Extended-A pairs: capital on even code points, except two runs where it is on odd ones.
         0x139..=0x148 | 0x179..=0x17E => code + (code & 1),
         0x100..=0x12F | 0x132..=0x137 | 0x14A..=0x177 => code | 1,
-        _ => return c,
-    };
-    char::from_u32(folded).unwrap_or(c)
+        _ => code,
+    }
 }

@@ -1,7 +1,5 @@
 //! Names and words as small numbers. It does not know what a name stands for.
 
-use super::fold_char;
-
 /// The FNV-1a hash of text, fed a byte at a time, folded to 24 bits. Ref.: draft-eastlake-fnv, 32-bit parameters, xor-folded.
 ///
 /// A definition is hundreds of such hashes, and hashes don't compress: three bytes each instead of four. A text that is
@@ -19,10 +17,9 @@ impl TextHash {
         Self((self.0 ^ byte as u32).wrapping_mul(0x0100_0193))
     }
 
-    /// Adds one character, folded, as its code point's low three bytes.
+    /// Adds one folded code point, as its low three bytes.
     #[must_use]
-    pub fn folded(self, c: char) -> Self {
-        let code = fold_char(c) as u32;
+    pub(crate) fn letter(self, code: u32) -> Self {
         let low = self.byte(code as u8);
         if code < 0x80 { low } else { low.byte((code >> 8) as u8).byte((code >> 16) as u8) }
     }
@@ -53,9 +50,8 @@ impl ClassId {
 
     /// The id of a name. Names are compared as written.
     pub const fn of(name: &str) -> Self {
-        let bytes = name.as_bytes();
         let mut hash = TextHash::EMPTY;
-        let mut rest = bytes;
+        let mut rest = name.as_bytes();
         while let [first, tail @ ..] = rest {
             hash = hash.byte(*first);
             rest = tail;

@@ -3,10 +3,14 @@
 
 mod fold;
 mod hash;
+mod letters;
 mod pattern;
 mod vocabulary;
 
 pub use fold::fold_char;
+pub(crate) use fold::fold_code;
 pub use hash::{ClassId, TextHash};
-pub use pattern::{matches, specificity};
-pub use vocabulary::{Method, Reading, ValueSet, entry, is_placeholder, whole_text_hash};
+pub(crate) use letters::Letters;
+pub use pattern::matches;
+pub(crate) use pattern::{matches_bytes, specificity};
+pub use vocabulary::{Method, Reading, ValueSet, Values, entry, is_placeholder, whole_text_hash};

@@ -1,10 +1,12 @@
 //! URL and link patterns: `*` stays within a path segment, `**` crosses segments. It does not parse URLs.
 
-use super::fold_char;
-use core::str::Chars;
+use super::Letters;
 
 /// Where matching resumes when a star has to eat one more character: the pattern after the star, the text it ate up to.
-type Mark<'a> = Option<(Chars<'a>, Chars<'a>)>;
+type Mark<'a> = Option<(Letters<'a>, Letters<'a>)>;
+
+const STAR: u32 = '*' as u32;
+const SLASH: u32 = '/' as u32;
 
 /// Whether `text` matches `pattern`, both folded: `*` is any run without `/`, `**` any run at all.
 /// A trailing slash in `text` is ignored.
@@ -16,38 +18,41 @@ type Mark<'a> = Option<(Chars<'a>, Chars<'a>)>;
 /// assert!(matches("/docs/**", "/docs/a/b") && matches("**.pdf", "/files/guide.pdf"));
 /// ```
 pub fn matches(pattern: &str, text: &str) -> bool {
-    let text = match text.strip_suffix('/') {
-        Some(rest) if !rest.is_empty() => rest,
-        _ => text,
+    matches_bytes(pattern.as_bytes(), text.as_bytes())
+}
+
+/// The same for UTF-8, or what passes for it.
+pub(crate) fn matches_bytes(pattern: &[u8], text: &[u8]) -> bool {
+    let text = match text {
+        [rest @ .., b'/'] if !rest.is_empty() => rest,
+        text => text,
     };
-    let (mut pattern, mut text) = (pattern.chars(), text.chars());
+    let (mut pattern, mut text) = (Letters(pattern), Letters(text));
     let (mut star, mut stars): (Mark<'_>, Mark<'_>) = (None, None);
     loop {
-        let (mut after, mut rest) = (pattern.clone(), text.clone());
+        let (mut after, mut rest) = (pattern, text);
         match (after.next(), rest.next()) {
             (None, None) => return true,
-            (Some('*'), _) => {
-                let single = after.clone();
-                if after.next() == Some('*') {
-                    (star, stars) = (None, Some((after.clone(), text.clone())));
+            (Some(STAR), _) => {
+                let single = after;
+                if after.next() == Some(STAR) {
+                    (star, stars) = (None, Some((after, text)));
                     pattern = after;
                 } else {
-                    star = Some((single.clone(), text.clone()));
+                    star = Some((single, text));
                     pattern = single;
                 }
             }
-            (Some(p), Some(t)) if fold_char(p) == fold_char(t) => (pattern, text) = (after, rest),
+            (letter, other) if letter == other => (pattern, text) = (after, rest),
             _ => {
-                if eat(&mut star, false) || {
+                if !eat(&mut star, false) {
                     star = None;
-                    eat(&mut stars, true)
-                } {
-                    let Some((p, t)) = star.as_ref().or(stars.as_ref()) else {
+                    if !eat(&mut stars, true) {
                         return false;
-                    };
-                    (pattern, text) = (p.clone(), t.clone());
-                } else {
-                    return false;
+                    }
+                }
+                if let Some(mark) = star.or(stars) {
+                    (pattern, text) = mark;
                 }
             }
         }
@@ -56,15 +61,15 @@ pub fn matches(pattern: &str, text: &str) -> bool {
 
 /// Lets a star eat one more character; false when it cannot.
 fn eat(mark: &mut Mark<'_>, crosses_segments: bool) -> bool {
-    match mark {
-        Some((_, text)) => text.next().is_some_and(|c| crosses_segments || c != '/'),
-        None => false,
-    }
+    let Some((_, text)) = mark else {
+        return false;
+    };
+    text.next().is_some_and(|letter| crosses_segments || letter != SLASH)
 }
 
 /// How specific a pattern is: its characters other than stars. The most specific matching pattern wins.
-pub fn specificity(pattern: &str) -> usize {
-    pattern.chars().filter(|&c| c != '*').count()
+pub(crate) fn specificity(pattern: &[u8]) -> usize {
+    Letters(pattern).filter(|letter| *letter != STAR).count()
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Vocabularies: what a visitor typed or chose, read as one of a few named values. It keeps no text.
 
-use super::{ClassId, TextHash};
+use super::{ClassId, Letters, TextHash};
 
 /// How a vocabulary reads a form field's text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,72 +45,75 @@ pub struct Reading {
     pub values: Vec<ValueSet>,
 }
 
-impl Reading {
-    /// Reads `text`, which is neither blank nor a placeholder; [`ClassId::NONE`] when it says nothing.
-    pub fn read(&self, text: &str) -> ClassId {
-        let found = match self.method {
-            Method::Words => self.longest_phrase(text),
-            Method::Exact | Method::Checked => self.first(whole_text_hash(text)),
-            Method::Number => first_number(text).map_or(ClassId::NONE, |number| self.band(number)),
-            Method::Domain => self.longest_domain(text),
-        };
-        if found == ClassId::NONE { self.otherwise } else { found }
-    }
-
-    /// The first value that has this entry.
-    fn first(&self, entry: u32) -> ClassId {
-        let holder = self.values.iter().find(|set| set.entries.binary_search(&entry).is_ok());
-        holder.map_or(ClassId::NONE, |set| set.value)
-    }
-
-    fn band(&self, number: u32) -> ClassId {
-        let starts = self.values.iter().filter_map(|set| Some((*set.entries.first()?, set.value)));
-        starts.filter(|(least, _)| *least <= number).max().map_or(ClassId::NONE, |(_, value)| value)
-    }
-
-    fn longest_phrase(&self, text: &str) -> ClassId {
-        // The best so far: (words in the phrase, values before it); phrases end at each word in turn.
-        let (mut best_words, mut best_rank, mut best) = (0, usize::MAX, ClassId::NONE);
-        let mut phrases = [None::<TextHash>; 3];
-        for_each_word(text, &mut |word| {
-            let [one, two, _] = phrases;
-            let longer = |before: Option<TextHash>| before.map(|hash| extend(hash.byte(b' '), word));
-            phrases = [Some(extend(TextHash::EMPTY, word)), longer(one), longer(two)];
-            for (words, phrase) in (1..).zip(phrases) {
-                let Some(hash) = phrase else { continue };
-                let rank = self.values.iter().position(|set| set.entries.binary_search(&hash.value()).is_ok());
-                if let Some(rank) = rank.filter(|&rank| words > best_words || (words == best_words && rank < best_rank))
-                {
-                    (best_words, best_rank) = (words, rank);
-                    best = self.values.get(rank).map_or(ClassId::NONE, |set| set.value);
-                }
-            }
-        });
-        best
-    }
-
-    fn longest_domain(&self, text: &str) -> ClassId {
-        // Read backwards, so that the hash at each dot is that of a parent domain; the last one found is the longest.
-        let mut hash = TextHash::EMPTY;
-        let mut best = ClassId::NONE;
-        for c in text.trim_ascii().chars().rev() {
-            if c == '@' {
-                break;
-            }
-            if c == '.' {
-                let parent = self.first(hash.value());
-                best = if parent == ClassId::NONE { best } else { parent };
-            }
-            hash = hash.folded(c);
+/// Values and their entries, in order of preference.
+pub trait Values<'a>: Iterator<Item = (ClassId, &'a [u32])> + Clone {
+    /// Reads `text`, which is neither blank nor a placeholder; [`ClassId::NONE`] when no entry leads anywhere.
+    fn read(self, method: Method, text: &str) -> ClassId {
+        match method {
+            Method::Words => longest_phrase(self, text),
+            Method::Exact | Method::Checked => first(self, whole_text_hash(text)),
+            Method::Number => first_number(text).map_or(ClassId::NONE, |number| band(self, number)),
+            Method::Domain => longest_domain(self, text),
         }
-        let whole = self.first(hash.value());
-        if whole == ClassId::NONE { best } else { whole }
     }
+}
+
+impl<'a, T: Iterator<Item = (ClassId, &'a [u32])> + Clone> Values<'a> for T {}
+
+/// The first value that has this entry.
+fn first<'a>(mut values: impl Values<'a>, entry: u32) -> ClassId {
+    values.find(|(_, entries)| entries.binary_search(&entry).is_ok()).map_or(ClassId::NONE, |(value, _)| value)
+}
+
+fn band<'a>(values: impl Values<'a>, number: u32) -> ClassId {
+    let starts = values.filter_map(|(value, entries)| Some((*entries.first()?, value)));
+    starts.filter(|(least, _)| *least <= number).max().map_or(ClassId::NONE, |(_, value)| value)
+}
+
+fn longest_phrase<'a>(values: impl Values<'a>, text: &str) -> ClassId {
+    // The best so far: (words in the phrase, values before it); phrases end at each word in turn.
+    let (mut best_words, mut best_rank, mut best) = (0, usize::MAX, ClassId::NONE);
+    let mut phrases = [None::<TextHash>; 3];
+    for_each_word(text, &mut |word| {
+        let [one, two, _] = phrases;
+        let longer = |before: Option<TextHash>| before.map(|hash| extend(hash.byte(b' '), word));
+        phrases = [Some(extend(TextHash::EMPTY, word)), longer(one), longer(two)];
+        for (words, phrase) in (1..).zip(phrases) {
+            let Some(hash) = phrase else { continue };
+            let found = values.clone().enumerate().find(|(_, (_, entries))| entries.binary_search(&hash.value()).is_ok());
+            if let Some((rank, (value, _))) = found
+                && (words > best_words || (words == best_words && rank < best_rank))
+            {
+                (best_words, best_rank, best) = (words, rank, value);
+            }
+        }
+    });
+    best
+}
+
+fn longest_domain<'a>(values: impl Values<'a>, text: &str) -> ClassId {
+    let mut domain = text.trim_ascii().as_bytes();
+    if let Some(at) = domain.iter().rposition(|byte| *byte == b'@') {
+        domain = domain.get(at + 1..).unwrap_or_default();
+    }
+    // The whole domain first, then what is left of it after each dot.
+    loop {
+        let found = first(values.clone(), letters_hash(domain));
+        let dot = domain.iter().position(|byte| *byte == b'.');
+        match dot {
+            Some(dot) if found == ClassId::NONE => domain = domain.get(dot + 1..).unwrap_or_default(),
+            _ => return found,
+        }
+    }
+}
+
+fn letters_hash(text: &[u8]) -> u32 {
+    Letters(text).fold(TextHash::EMPTY, TextHash::letter).value()
 }
 
 /// The entry that stands for `text` under a method, for compiling a vocabulary; `None` when it can never match.
 ///
-/// Shares its words with [`Reading::read`], so what compiles is what matches.
+/// Shares its words with [`Values::read`], so what compiles is what matches.
 pub fn entry(method: Method, text: &str) -> Option<u32> {
     match method {
         Method::Words => {
@@ -124,11 +127,7 @@ pub fn entry(method: Method, text: &str) -> Option<u32> {
         Method::Number => first_number(text),
         Method::Domain => {
             let domain = text.trim();
-            let mut hash = TextHash::EMPTY;
-            for c in domain.chars().rev() {
-                hash = hash.folded(c);
-            }
-            (!domain.is_empty() && !domain.contains(['@', '*', ' '])).then(|| hash.value())
+            (!domain.is_empty() && !domain.contains(['@', '*', ' '])).then(|| letters_hash(domain.as_bytes()))
         }
     }
 }
@@ -151,31 +150,32 @@ pub fn is_placeholder(text: &str) -> bool {
     hash == TextHash::EMPTY.value() || TEXTS.iter().any(|known| whole_text_hash(known) == hash)
 }
 
-fn extend(hash: TextHash, word: &str) -> TextHash {
-    word.chars().fold(hash, TextHash::folded)
+fn extend(hash: TextHash, word: &[u8]) -> TextHash {
+    Letters(word).fold(hash, TextHash::letter)
 }
 
 /// Calls `each` with every run of letters and digits; everything beyond ASCII counts as a letter.
-fn for_each_word(text: &str, each: &mut dyn FnMut(&str)) {
-    let mut begin = None;
-    for (index, c) in text.char_indices() {
-        match (is_separator(c), begin) {
-            (false, None) => begin = Some(index),
-            (true, Some(start)) => {
-                each(text.get(start..index).unwrap_or_default());
-                begin = None;
+fn for_each_word(text: &str, each: &mut dyn FnMut(&[u8])) {
+    // U+00A0 is the no-break space that pasted job titles are full of: C2 A0 in UTF-8.
+    let mut rest = text.as_bytes();
+    let mut word = rest;
+    let mut length = 0;
+    while let [first, after @ ..] = rest {
+        let is_space = matches!(rest, [0xC2, 0xA0, ..]);
+        if is_space || (first.is_ascii() && !first.is_ascii_alphanumeric()) {
+            if length > 0 {
+                each(word.get(..length).unwrap_or_default());
             }
-            _ => {}
+            rest = after.get(usize::from(is_space)..).unwrap_or_default();
+            (word, length) = (rest, 0);
+        } else {
+            rest = after;
+            length += 1;
         }
     }
-    if let Some(start) = begin {
-        each(text.get(start..).unwrap_or_default());
+    if length > 0 {
+        each(word);
     }
-}
-
-fn is_separator(c: char) -> bool {
-    // U+00A0 is the no-break space that pasted job titles are full of.
-    (c.is_ascii() && !c.is_ascii_alphanumeric()) || c == '\u{A0}'
 }
 
 /// The first whole number in a text: `1,000+` and `1.000` are one thousand, `10k` ten thousand, `51-200` is 51.
@@ -202,18 +202,21 @@ fn first_number(text: &str) -> Option<u32> {
 mod tests {
     use super::*;
 
-    fn words(values: &[(&str, &[&str])], method: Method) -> Reading {
+    struct Vocabulary(Method, Vec<ValueSet>);
+
+    impl Vocabulary {
+        fn read(&self, text: &str) -> ClassId {
+            self.1.iter().map(|set| (set.value, set.entries.as_slice())).read(self.0, text)
+        }
+    }
+
+    fn words(values: &[(&str, &[&str])], method: Method) -> Vocabulary {
         let set = |(name, texts): &(&str, &[&str])| {
             let mut entries: Vec<u32> = texts.iter().filter_map(|text| entry(method, text)).collect();
             entries.sort_unstable();
             ValueSet { value: ClassId::of(name), entries }
         };
-        Reading {
-            attribute: ClassId::of("a"),
-            method,
-            otherwise: ClassId::NONE,
-            values: values.iter().map(set).collect(),
-        }
+        Vocabulary(method, values.iter().map(set).collect())
     }
 
     #[test]

@@ -9,8 +9,7 @@ use tokio::sync::Mutex;
 
 use super::store::{Store, StoredDefinition};
 use super::{Standing, StartError};
-use crate::definition::{Definition, Format, hash};
-use crate::scoring::definition_reference;
+use crate::definition::{Definition, Format, Program, hash};
 
 /// Superseded definitions held in memory.
 const HELD: usize = 16;
@@ -20,6 +19,7 @@ const HELD: usize = 16;
 pub(super) struct Known {
     pub(super) hash: String,
     pub(super) definition: Definition,
+    pub(super) program: Program,
     pub(super) mql: Bytes,
     /// The same bytes, brotli.
     pub(super) brotli: Option<Bytes>,
@@ -27,12 +27,13 @@ pub(super) struct Known {
 
 impl Known {
     fn new(definition: Definition, mql: Vec<u8>) -> Self {
-        Self { hash: hash(&mql), brotli: brotli(&mql), definition, mql: mql.into() }
+        let program = definition.to_program();
+        Self { hash: hash(&mql), brotli: brotli(&mql), definition, program, mql: mql.into() }
     }
 
     /// `id@version#` and the first 16 digits of the hash, as forms name it.
     pub(super) fn name(&self) -> String {
-        definition_reference(&self.definition, &self.hash)
+        self.definition.reference(&self.hash)
     }
 
     /// Reads the definition that is to be active from its file.

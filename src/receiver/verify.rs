@@ -9,7 +9,7 @@
 
 use super::claim::{Claims, is_contact};
 use super::{Form, plausibility};
-use crate::definition::Definition;
+use crate::definition::{Definition, Program};
 use crate::evidence::{Answer, Coverage, Evidence, record_form_field};
 use crate::matching::ClassId;
 use crate::scoring::{Assessment, Decision, MILLI, Stage, score};
@@ -22,6 +22,8 @@ const SAME_FORM_S: u32 = 60;
 pub struct Chosen<'a> {
     /// The definition.
     pub definition: &'a Definition,
+    /// The same, ready to score with.
+    pub program: &'a Program,
     /// How it was chosen.
     pub standing: Standing,
 }
@@ -105,8 +107,8 @@ pub fn verify(chosen: &Chosen<'_>, form: &Form, now_s: u32) -> Verification {
     if claims.pending {
         evidence.flag(Coverage::PENDING);
     }
-    let form_says_yes = hear(chosen.definition, form, &mut evidence, at_s, &mut findings);
-    let assessment = score(chosen.definition, &evidence, at_s);
+    let form_says_yes = hear(chosen, form, &mut evidence, at_s, &mut findings);
+    let assessment = score(chosen.program, &evidence, at_s);
     if sent.is_some() {
         compare(&claims, chosen.definition, &assessment, &mut findings);
     }
@@ -224,10 +226,10 @@ fn judge_evidence(sent: &Evidence, now_s: u32, findings: &mut Findings) -> (Evid
 /// An answer that the evidence has too keeps the evidence's time, as the browser scored it. Where they differ the form
 /// counts, except that a blank field takes nothing back: the plugin may know the visitor from an earlier form. A field
 /// that isn't in the form says nothing; in particular an absent checkbox is no "no".
-fn hear(definition: &Definition, form: &Form, evidence: &mut Evidence, at_s: u32, findings: &mut Findings) -> bool {
-    let question = &definition.hand_raise;
+fn hear(chosen: &Chosen<'_>, form: &Form, evidence: &mut Evidence, at_s: u32, findings: &mut Findings) -> bool {
+    let question = &chosen.definition.hand_raise;
     let mut form_says_yes = false;
-    for (attribute, field, values) in said(definition, form) {
+    for (attribute, field, values) in said(chosen.program, form) {
         let known = evidence.answer(attribute).copied();
         let Some(&last) = values.last() else { continue };
         let asks = attribute == question.attribute && attribute != ClassId::NONE;
@@ -264,11 +266,11 @@ fn hear(definition: &Definition, form: &Form, evidence: &mut Evidence, at_s: u32
 }
 
 /// What the form says: attribute, the name of a field that answers it, and every value sent for it, in order.
-fn said<'a>(definition: &Definition, form: &'a Form) -> Vec<(ClassId, &'a str, Vec<ClassId>)> {
+fn said<'a>(program: &Program, form: &'a Form) -> Vec<(ClassId, &'a str, Vec<ClassId>)> {
     let mut said: Vec<(ClassId, &str, Vec<ClassId>)> = Vec::new();
     for field in form.fields().iter().filter(|field| is_contact(field)) {
         let mut one = Evidence::new();
-        record_form_field(&mut one, definition, &field.name, "", "", &field.value, 0);
+        record_form_field(&mut one, program, &field.name, "", "", &field.value, 0);
         for answer in one.answers() {
             match said.iter_mut().find(|(attribute, ..)| *attribute == answer.attribute) {
                 Some((_, _, values)) => values.push(answer.value),

@@ -151,6 +151,8 @@ impl Decision {
 pub struct Contribution {
     /// The rule's index.
     pub rule: usize,
+    /// One more than the index of the rule's group; 0 for none.
+    pub group: u32,
     /// Occurrences that counted.
     pub count: u32,
     /// Points without decay.

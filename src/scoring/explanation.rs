@@ -3,7 +3,6 @@
 use super::MILLI;
 use super::assessment::{Assessment, Decision, Missing, MissingKind};
 use super::json::number;
-use super::summary::push_points;
 use crate::definition::{Definition, Dimension};
 use crate::evidence::{Consent, Coverage};
 
@@ -16,7 +15,7 @@ impl Assessment {
     /// ```
     /// use handraise::{definition::Definition, evidence::Evidence, scoring::score};
     /// let definition = Definition::default();
-    /// let text = score(&definition, &Evidence::new(), 0).to_text(&definition);
+    /// let text = score(&definition.to_program(), &Evidence::new(), 0).to_text(&definition);
     /// assert!(text.starts_with("Nurture"));
     /// ```
     pub fn to_text(&self, definition: &Definition) -> String {
@@ -225,6 +224,27 @@ impl Text {
     }
 }
 
+/// Writes points with their sign and as many decimals as they need: `+12.5`, `-10`, `0`.
+fn push_points(out: &mut String, points_milli: i64) {
+    if points_milli > 0 {
+        out.push('+');
+    } else if points_milli < 0 {
+        out.push('-');
+    }
+    let points = points_milli.unsigned_abs() as i64;
+    number(out, points / MILLI);
+    let mut rest = points % MILLI;
+    if rest != 0 {
+        out.push('.');
+        let mut place = 100;
+        while rest != 0 {
+            number(out, rest / place);
+            rest %= place;
+            place /= 10;
+        }
+    }
+}
+
 /// Thousandths as a percentage with at most one decimal.
 fn push_percent(out: &mut String, permille: u32) {
     number(out, i64::from(permille / 10));
@@ -241,4 +261,19 @@ fn push_age(out: &mut String, age_s: u32) {
     let (unit_s, unit) = units.iter().find(|(unit_s, _)| age_s >= 2 * unit_s).unwrap_or(&(1, " seconds"));
     number(out, i64::from(age_s / unit_s));
     out.push_str(unit);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn points_have_as_many_decimals_as_they_need() {
+        let texts = [0, 15_000, -10_000, 12_500, 1_050, 7, -999].map(|points| {
+            let mut out = String::new();
+            push_points(&mut out, points);
+            out
+        });
+        assert_eq!(texts, ["0", "+15", "-10", "+12.5", "+1.05", "+0.007", "-0.999"]);
+    }
 }

@@ -3,7 +3,7 @@
 
 use super::assessment::{Fit, Grade};
 use super::visit::EvidenceView;
-use crate::definition::{self, Criterion};
+use crate::definition::{Part, Program, Words};
 use crate::matching::ClassId;
 
 /// Points reached, points that were to be had among known attributes, and among all.
@@ -15,9 +15,9 @@ struct Tally {
 }
 
 /// Grades what was said, by the grade cut-offs of the visitor's segment.
-pub(super) fn grade(fit: &definition::Fit, cut_offs: [u8; 3], view: &EvidenceView<'_>) -> Fit {
-    let company = tally(&fit.company, view);
-    let person = tally(&fit.person, view);
+pub(super) fn grade(program: &Program, min_coverage_pct: u32, cut_offs: [u32; 3], view: &EvidenceView<'_>) -> Fit {
+    let company = tally(program.part(Part::Company), view);
+    let person = tally(program.part(Part::Person), view);
     let both = Tally {
         points: company.points.saturating_add(person.points),
         known: company.known.saturating_add(person.known),
@@ -25,16 +25,11 @@ pub(super) fn grade(fit: &definition::Fit, cut_offs: [u8; 3], view: &EvidenceVie
     };
     let coverage_permille = permille(both.known, both.all).unwrap_or(0);
     let share_permille = permille(both.points, both.known).unwrap_or(0);
-    let grade = if both.known == 0 || coverage_permille < u32::from(fit.min_coverage_pct) * 10 {
+    let grade = if both.known == 0 || coverage_permille < min_coverage_pct * 10 {
         Grade::U
     } else {
-        let [a, b, c] = cut_offs.map(|pct| u32::from(pct) * 10);
-        match share_permille {
-            share if share >= a => Grade::A,
-            share if share >= b => Grade::B,
-            share if share >= c => Grade::C,
-            _ => Grade::D,
-        }
+        let reached = cut_offs.iter().position(|pct| share_permille >= pct * 10);
+        [Grade::A, Grade::B, Grade::C].get(reached.unwrap_or(3)).copied().unwrap_or(Grade::D)
     };
     Fit {
         grade,
@@ -45,16 +40,24 @@ pub(super) fn grade(fit: &definition::Fit, cut_offs: [u8; 3], view: &EvidenceVie
     }
 }
 
-fn tally(criteria: &[Criterion], view: &EvidenceView<'_>) -> Tally {
+fn tally(criteria: Words<'_>, view: &EvidenceView<'_>) -> Tally {
     let mut tally = Tally::default();
-    for criterion in criteria {
-        let weight = criterion.points.iter().map(|(_, points)| *points).max().unwrap_or(0);
+    for mut criterion in criteria.blocks() {
+        // Its label.
+        criterion.next();
+        let answer = view.answer(criterion.class()).map_or(ClassId::NONE, |answer| answer.value);
+        let (mut weight, mut reached) = (0, 0);
+        for pair in criterion.rest().chunks_exact(2) {
+            let [value, points] = *pair else { break };
+            weight = weight.max(points);
+            if value == answer.0 {
+                reached = points;
+            }
+        }
         tally.all = tally.all.saturating_add(weight);
-        let answer = view.answer(criterion.attribute).map(|answer| answer.value);
-        if let Some(value) = answer.filter(|value| *value != ClassId::NONE) {
+        if answer != ClassId::NONE {
             tally.known = tally.known.saturating_add(weight);
-            let reached = criterion.points.iter().find(|(known, _)| *known == value);
-            tally.points = tally.points.saturating_add(reached.map_or(0, |(_, points)| *points));
+            tally.points = tally.points.saturating_add(reached);
         }
     }
     tally

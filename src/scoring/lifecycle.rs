@@ -13,7 +13,7 @@ use crate::definition::Definition;
 /// ```
 /// use handraise::{definition::Definition, evidence::Evidence, scoring::{Stage, advance, score}};
 /// let definition = Definition::default();
-/// let nobody = score(&definition, &Evidence::new(), 0);
+/// let nobody = score(&definition.to_program(), &Evidence::new(), 0);
 /// assert_eq!(advance(&definition, Stage::Visitor, &nobody), Stage::Visitor);
 /// ```
 pub fn advance(definition: &Definition, before: Stage, assessment: &Assessment) -> Stage {

@@ -1,6 +1,6 @@
 //! The evidence as rules see it: within retention, with consent, told apart into visits. It does not know points.
 
-use crate::definition::Definition;
+use crate::definition::Tracking;
 use crate::evidence::{Answer, Evidence, Kind, Occurrence};
 use crate::matching::ClassId;
 
@@ -19,15 +19,16 @@ pub(super) struct Seen {
 pub(super) struct EvidenceView<'a> {
     pub(super) at_s: u32,
     pub(super) seen: Vec<Seen>,
+    /// The last sign of life.
+    pub(super) end_s: Option<u32>,
     /// Why behaviour doesn't count, if it doesn't.
     pub(super) behaviour: Result<(), SkipReason>,
     evidence: &'a Evidence,
 }
 
 impl<'a> EvidenceView<'a> {
-    pub(super) fn new(definition: &Definition, evidence: &'a Evidence, at_s: u32) -> Self {
-        let tracking = &definition.tracking;
-        let behaviour = behaviour_counts(definition, evidence);
+    pub(super) fn new(tracking: Tracking, evidence: &'a Evidence, at_s: u32) -> Self {
+        let behaviour = behaviour_counts(tracking, evidence);
         let since_s = at_s.saturating_sub(tracking.retention_s);
         let mut seen = Vec::with_capacity(evidence.occurrences().len());
         let (mut visit, mut end_s) = (0u32, None::<u32>);
@@ -44,7 +45,7 @@ impl<'a> EvidenceView<'a> {
             }
             seen.push(Seen { occurrence: *occurrence, visit: if observed { visit } else { u32::MAX } });
         }
-        Self { at_s, seen, behaviour, evidence }
+        Self { at_s, seen, end_s, behaviour, evidence }
     }
 
     /// The answer for an attribute.
@@ -55,14 +56,6 @@ impl<'a> EvidenceView<'a> {
     /// All answers.
     pub(super) fn answers(&self) -> &'a [Answer] {
         self.evidence.answers()
-    }
-
-    /// Views of a page since a time, oldest first.
-    pub(super) fn views(&self, page: ClassId, since_s: u32) -> impl DoubleEndedIterator<Item = &Seen> {
-        self.seen.iter().filter(move |seen| {
-            let view = &seen.occurrence;
-            view.kind == Kind::View && view.at_s >= since_s && (page == ClassId::NONE || view.class == page)
-        })
     }
 
     /// How long ago a time was.

@@ -1,8 +1,8 @@
 //! Where a visit came from: campaign parameters and the host that linked here, read as source classes. It keeps
 //! neither, and does not know when a visit begins.
 
-use crate::definition::{Definition, SourcePart, SourceTest};
-use crate::matching::{ClassId, matches};
+use crate::definition::{Part, Program, SourcePart};
+use crate::matching::{ClassId, matches_bytes};
 
 /// How somebody came to a page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -23,32 +23,29 @@ impl Landing<'_> {
         !(self.utm_source.is_empty() && self.utm_medium.is_empty() && self.utm_campaign.is_empty())
     }
 
-    fn passes(&self, test: &SourceTest) -> bool {
-        let text = match test.part {
-            SourcePart::UtmSource => self.utm_source,
-            SourcePart::UtmMedium => self.utm_medium,
-            SourcePart::UtmCampaign => self.utm_campaign,
-            SourcePart::Referrer => self.referrer_host,
-        };
+    fn passes(&self, part: u32, pattern: &[u8]) -> bool {
+        let parts = [self.utm_source, self.utm_medium, self.utm_campaign, self.referrer_host];
+        let mut text = parts.get(part as usize).copied().unwrap_or_default().as_bytes();
         // A text as it is; of a host, every parent domain too.
-        let mut before = 0;
-        for (start, byte) in text.bytes().enumerate() {
-            let begins = start == 0 || (test.part == SourcePart::Referrer && before == b'.');
-            if begins && text.get(start..).is_some_and(|text| matches(&test.pattern, text)) {
+        while !text.is_empty() {
+            if matches_bytes(pattern, text) {
                 return true;
             }
-            before = byte;
+            let dot = text.iter().position(|byte| *byte == b'.').filter(|_| part == SourcePart::Referrer as u32);
+            text = dot.and_then(|dot| text.get(dot + 1..)).unwrap_or_default();
         }
         false
     }
 }
 
 /// The classes of every source that a landing is from.
-pub fn sources_of(definition: &Definition, landing: Landing<'_>) -> Vec<ClassId> {
+pub fn sources_of(program: &Program, landing: Landing<'_>) -> Vec<ClassId> {
     let mut found = Vec::new();
-    for source in &definition.sources {
-        if source.tests.iter().any(|test| landing.passes(test)) {
-            found.push(source.id);
+    for mut source in program.part(Part::Sources).blocks() {
+        let class = source.class();
+        let passes = |test: &[u32]| matches!(*test, [part, text] if landing.passes(part, program.text(text)));
+        if source.rest().chunks_exact(2).any(passes) {
+            found.push(class);
         }
     }
     found
@@ -57,12 +54,12 @@ pub fn sources_of(definition: &Definition, landing: Landing<'_>) -> Vec<ClassId>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::definition::SourceClass;
+    use crate::definition::{Definition, SourceClass, SourceTest};
 
     fn check(part: SourcePart, pattern: &str, landing: Landing<'_>) -> bool {
         let source = SourceClass { id: ClassId::of("it"), tests: vec![SourceTest { part, pattern: pattern.into() }] };
         let definition = Definition { sources: vec![source], ..Definition::default() };
-        !sources_of(&definition, landing).is_empty()
+        !sources_of(&definition.to_program(), landing).is_empty()
     }
 
     #[test]

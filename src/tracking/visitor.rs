@@ -3,14 +3,15 @@
 
 use super::view::View;
 use super::{Event, Landing, Lifecycle, Moment, sources_of};
-use crate::definition::Definition;
+use crate::definition::{Part, Program, Tracking};
 use crate::evidence::{Consent, Coverage, Evidence, Kind, Occurrence, record_form_field};
-use crate::matching::{ClassId, TextHash, matches};
+use crate::matching::{ClassId, TextHash};
 
 /// One visitor on one page. Methods that may change a score say whether they did.
 #[derive(Clone, Debug)]
 pub struct Visitor {
-    definition: Definition,
+    program: Program,
+    tracking: Tracking,
     evidence: Evidence,
     /// Answers in a form that is not sent yet: they count for what goes with it, and are kept once it is sent.
     draft: Evidence,
@@ -28,10 +29,12 @@ pub struct Visitor {
 
 impl Visitor {
     /// A visitor of whom nothing is known, with the offset from UTC that their clock shows.
-    pub fn new(definition: Definition, offset_quarters: i8) -> Self {
-        let idle_cutoff_ms = u64::from(definition.tracking.idle_cutoff_s) * 1_000;
+    pub fn new(program: Program, offset_quarters: i8) -> Self {
+        let tracking = program.head().tracking();
+        let idle_cutoff_ms = u64::from(tracking.idle_cutoff_s) * 1_000;
         Self {
-            definition,
+            program,
+            tracking,
             evidence: Evidence::new(),
             draft: Evidence::new(),
             lifecycle: Lifecycle::new(idle_cutoff_ms),
@@ -45,13 +48,13 @@ impl Visitor {
     }
 
     /// The definition in force.
-    pub fn definition(&self) -> &Definition {
-        &self.definition
+    pub fn program(&self) -> &Program {
+        &self.program
     }
 
     /// Notes how the visitor came; recorded when the page is first seen.
     pub fn land(&mut self, landing: Landing<'_>) {
-        self.landing = (sources_of(&self.definition, landing), landing.is_tagged());
+        self.landing = (sources_of(&self.program, landing), landing.is_tagged());
     }
 
     /// Takes a lifecycle event.
@@ -68,7 +71,7 @@ impl Visitor {
             view.credit(interval);
         }
         let changed = self.record_view();
-        let timeout_ms = u64::from(self.definition.tracking.session_timeout_s) * 1_000;
+        let timeout_ms = u64::from(self.tracking.session_timeout_s) * 1_000;
         // A machine that slept between two ticks was away, whatever was credited before.
         let reads_on = interval.engaged_ms > 0 && interval.away_ms <= timeout_ms;
         self.pause_ms = if reads_on { 0 } else { self.pause_ms.saturating_add(interval.away_ms) };
@@ -82,13 +85,13 @@ impl Visitor {
 
     /// Opens a page of this site, unless it is open already; `path` begins with `/`.
     pub fn open(&mut self, host: &str, path: &str, at: Moment) -> bool {
-        let address = host.bytes().chain(path.bytes());
-        let address = address.fold(TextHash::EMPTY, TextHash::byte).value();
+        let hash = |from: TextHash, text: &str| text.bytes().fold(from, TextHash::byte);
+        let address = hash(hash(TextHash::EMPTY, host), path).value();
         if self.page.is_some_and(|(open, _)| open == address) {
             return false;
         }
         let changed = self.feed(Event::Tick, at);
-        self.page = Some((address, self.definition.page_of(host, path)));
+        self.page = Some((address, self.program.page_of(host, path)));
         self.view = None;
         self.begin_view(at) || changed
     }
@@ -104,37 +107,36 @@ impl Visitor {
     /// Takes an action by its name, if the definition has it.
     pub fn act(&mut self, name: &str, amount: u32, now_s: u32) -> bool {
         let class = ClassId::of(name);
-        self.definition.actions.iter().any(|action| action.id == class)
-            && self.record(Kind::Action, class, amount, now_s)
+        self.actions().any(|known| known == class) && self.record(Kind::Action, class, amount, now_s)
     }
 
     /// Takes the action whose selector was clicked, by its place in the definition.
     pub fn click(&mut self, action: usize, now_s: u32) -> bool {
-        let class = self.definition.actions.get(action).map(|action| action.id);
+        let class = self.actions().nth(action);
         class.is_some_and(|class| self.record(Kind::Action, class, 0, now_s))
     }
 
     /// Takes every action whose link was followed: `host` and `path` of the link, and whether it stays on this site.
     pub fn follow(&mut self, host: &str, path: &str, is_internal: bool, now_s: u32) -> bool {
-        let mut address = String::from(host);
-        address.push_str(path);
-        let mut any = false;
-        for index in 0..self.definition.actions.len() {
-            let action = self.definition.actions.get(index);
-            let leads = |pattern: &String| match pattern.starts_with('/') {
-                true => is_internal && matches(pattern, path),
-                false => matches(pattern, &address),
-            };
-            if action.is_some_and(|action| action.links.iter().any(leads)) {
-                any |= self.click(index, now_s);
+        let mut taken = Vec::new();
+        for mut action in self.program.part(Part::Actions).blocks() {
+            let class = action.class();
+            // Its selector.
+            action.next();
+            if self.program.is_led_to(action, host, path, is_internal) {
+                taken.push(class);
             }
         }
-        any
+        taken.iter().fold(false, |any, class| self.record(Kind::Action, *class, 0, now_s) || any)
+    }
+
+    fn actions(&self) -> impl Iterator<Item = ClassId> + '_ {
+        self.program.part(Part::Actions).blocks().map(|mut action| action.class())
     }
 
     /// Reads a control of a form that is about to be sent; whether the definition names it.
     pub fn fill_in(&mut self, name: &str, autocomplete: &str, label: &str, value: &str, now_s: u32) -> bool {
-        record_form_field(&mut self.draft, &self.definition, name, autocomplete, label, value, now_s)
+        record_form_field(&mut self.draft, &self.program, name, autocomplete, label, value, now_s)
     }
 
     /// Begins to read a form.
@@ -181,7 +183,7 @@ impl Visitor {
             Ok(stored) if stored.consent() != Consent::Denied => {
                 self.evidence.merge(&stored);
                 self.evidence.settle(now_s);
-                let retention_s = self.definition.tracking.retention_s;
+                let retention_s = self.tracking.retention_s;
                 self.evidence.compact(now_s.saturating_sub(retention_s));
                 true
             }
@@ -194,13 +196,20 @@ impl Visitor {
 
     /// What may be stored; nothing without the consent that is needed.
     pub fn to_store(&self) -> String {
-        if self.may_use_behaviour() { self.evidence.encode() } else { String::new() }
+        self.storable().map_or(String::new(), Evidence::encode)
+    }
+
+    /// The same before it is written.
+    pub(crate) fn storable(&self) -> Option<&Evidence> {
+        self.may_use_behaviour().then_some(&self.evidence)
     }
 
     /// The evidence as of now, with a form's answers, and without behaviour that may not be used.
     pub fn evidence(&self, now_s: u32) -> Evidence {
-        let mut evidence =
-            if self.may_use_behaviour() { self.evidence.clone() } else { self.evidence.without_behaviour() };
+        let mut evidence = match self.storable() {
+            Some(evidence) => evidence.clone(),
+            None => self.evidence.without_behaviour(),
+        };
         evidence.merge(&self.draft);
         evidence.settle(now_s);
         if self.looks_automated {
@@ -210,7 +219,7 @@ impl Visitor {
     }
 
     fn may_use_behaviour(&self) -> bool {
-        let needed = self.definition.tracking.consent_needed;
+        let needed = self.tracking.consent_needed;
         self.evidence.consent().allows(needed)
     }
 
@@ -220,12 +229,8 @@ impl Visitor {
     }
 
     fn forget_behaviour(&mut self) {
-        let mut said = Evidence::new();
-        said.flag(self.evidence.coverage());
-        for answer in self.evidence.answers() {
-            said.record_answer(*answer);
-        }
-        self.evidence = said;
+        self.evidence = self.evidence.without_behaviour();
+        self.evidence.ask_again();
         self.view = None;
         self.landing.0.clear();
     }
@@ -250,7 +255,7 @@ impl Visitor {
     }
 
     fn begins_visit(&self, now_s: u32) -> bool {
-        let timeout_s = self.definition.tracking.session_timeout_s;
+        let timeout_s = self.tracking.session_timeout_s;
         let mut seen = self.evidence.occurrences().iter().rev();
         let last_end_s = seen.find(|known| known.kind != Kind::Topic).map(Occurrence::end_s);
         last_end_s.is_none_or(|end_s| now_s > end_s.saturating_add(timeout_s))

@@ -94,7 +94,7 @@ async fn compare(engine: Engine, triples: Vec<Triple>) {
             assert_eq!(inside.len(), batch.len());
             for (triple, inside) in batch.iter().zip(&inside) {
                 let definition = Definition::from_canonical_mql(&triple.mql).expect("it is canonical");
-                let assessment = score(&definition, &triple.evidence, triple.at_s);
+                let assessment = score(&definition.to_program(), &triple.evidence, triple.at_s);
                 nonzero += usize::from(!twin && assessment.score_milli != 0);
                 let native = assessment.to_json(&definition, &hash(&triple.mql));
                 assert_eq!(inside.as_str(), Some(native.as_str()), "{}, twin: {twin}", triple.name);

@@ -1,9 +1,10 @@
 //! Laws of every decoder: any input gives a value or a named error, and what it accepts is the one canonical form.
 
 use super::random::{NOW_S, definition, evidence};
-use handraise::definition::{Definition, Format, compile, field_key, parse};
-use handraise::evidence::{DecodeError, Evidence, VERSION};
+use handraise::definition::{Definition, Format, MAGIC, Program, compile, field_key, parse};
+use handraise::evidence::{DecodeError, Evidence, VERSION, record_form_field};
 use handraise::scoring::score;
+use handraise::tracking::{Landing, sources_of};
 use proptest::prelude::*;
 
 /// Changes some bytes, drops some, adds some.
@@ -59,7 +60,7 @@ proptest! {
     fn an_altered_definition_is_refused_or_still_scores(definition in definition(), edits in edits(), evidence in evidence(20)) {
         let mql = mutate(definition.to_mql(), &edits);
         if let Ok(decoded) = Definition::from_mql(&mql) {
-            let assessment = score(&decoded, &evidence, NOW_S);
+            let assessment = score(&decoded.to_program(), &evidence, NOW_S);
             prop_assert!((0..=100_000).contains(&assessment.score_milli));
             let given: i64 = assessment.contributions.iter().map(|given| given.points_milli).sum();
             let clamped: i64 = assessment.clamps.iter().map(|clamp| clamp.points_milli).sum();
@@ -73,7 +74,21 @@ proptest! {
     #[test]
     fn any_bytes_are_a_definition_or_an_error(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
         let _ = Definition::from_mql(&bytes);
-        let _ = Definition::from_mql(&[b"MQL\x01", &bytes[..]].concat());
+        let _ = Definition::from_mql(&[&MAGIC, &bytes[..]].concat());
+    }
+
+    /// A browser doesn't look into a definition before it runs.
+    #[test]
+    fn whatever_a_program_is_running_it_ends(definition in definition(), edits in edits(), evidence in evidence(20), bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+        for mql in [mutate(definition.to_mql(), &edits), [&MAGIC, &[0; 4], &bytes[..]].concat()] {
+            let Ok(program) = Program::read(&mql) else { continue };
+            let assessment = score(&program, &evidence, NOW_S);
+            prop_assert!((0..=100_000).contains(&assessment.score_milli));
+            assessment.to_numbers(&program);
+            let mut said = Evidence::new();
+            record_form_field(&mut said, &program, "company size", "organization", "How many are you?", "50 to 100", NOW_S);
+            sources_of(&program, Landing { utm_source: "newsletter", referrer_host: "search.example", ..Landing::default() });
+        }
     }
 
     #[test]

@@ -5,13 +5,14 @@ use handraise::definition::{Count, Definition};
 use handraise::evidence::Evidence;
 use handraise::scoring::{ClampKind, Decision, MILLI, Stage, advance, score};
 use proptest::prelude::*;
+use serde_json::{Value, json};
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 1024, ..ProptestConfig::default() })]
 
     #[test]
     fn contributions_and_clamps_add_up_to_the_score(definition in definition(), evidence in evidence(40), ahead_s in 0u32..10_000_000) {
-        let assessment = score(&definition, &evidence, NOW_S + ahead_s);
+        let assessment = score(&definition.to_program(), &evidence, NOW_S + ahead_s);
         let given: i64 = assessment.contributions.iter().map(|given| given.points_milli).sum();
         let clamped: i64 = assessment.clamps.iter().map(|clamp| clamp.points_milli).sum();
         prop_assert_eq!(given + clamped, assessment.score_milli);
@@ -20,7 +21,7 @@ proptest! {
 
     #[test]
     fn a_cap_is_never_exceeded(definition in definition(), evidence in evidence(40)) {
-        let assessment = score(&definition, &evidence, NOW_S);
+        let assessment = score(&definition.to_program(), &evidence, NOW_S);
         for given in &assessment.contributions {
             let cap = definition.rules[given.rule].cap;
             prop_assert_eq!(given.decayed_milli + given.capped_milli, given.points_milli);
@@ -43,7 +44,7 @@ proptest! {
     ) {
         // From the newest evidence on: what lies in the future is not old evidence yet.
         let from_s = evidence.as_of_s().max(NOW_S) + early_s;
-        let [before, after] = [from_s, from_s + later_s].map(|at_s| score(&definition, &evidence, at_s));
+        let [before, after] = [from_s, from_s + later_s].map(|at_s| score(&definition.to_program(), &evidence, at_s));
         for given in after.contributions.iter().filter(|given| given.points_milli > 0) {
             if definition.rules[given.rule].valid_from_s > from_s {
                 continue;
@@ -78,7 +79,7 @@ proptest! {
         };
         prop_assume!(!negative);
         let points = |definition: &Definition| {
-            let assessment = score(definition, &evidence, NOW_S);
+            let assessment = score(&definition.to_program(), &evidence, NOW_S);
             assessment.contributions.iter().find(|given| given.rule == place).map_or(0, |given| given.points_milli)
         };
         prop_assert!(points(&raised) >= points(&definition));
@@ -98,12 +99,12 @@ proptest! {
         shuffled.iter().for_each(|index| other.record(occurrences[*index]));
         answers.iter().for_each(|answer| straight.record_answer(*answer));
         answers.iter().rev().chain(&answers).for_each(|answer| other.record_answer(*answer));
-        prop_assert_eq!(score(&definition, &straight, NOW_S), score(&definition, &other, NOW_S));
+        prop_assert_eq!(score(&definition.to_program(), &straight, NOW_S), score(&definition.to_program(), &other, NOW_S));
     }
 
     #[test]
     fn engagement_alone_never_qualifies(definition in definition(), evidence in evidence(40)) {
-        let assessment = score(&definition, &evidence, NOW_S);
+        let assessment = score(&definition.to_program(), &evidence, NOW_S);
         let gates = assessment.segment.map_or(definition.gates, |segment| definition.segments[segment].gates);
         if assessment.decision == Decision::Qualified {
             prop_assert!(assessment.intent_milli >= i64::from(gates.min_intent) * MILLI);
@@ -113,7 +114,7 @@ proptest! {
 
     #[test]
     fn nobody_flickers_between_stages_within_the_hysteresis(definition in definition(), evidence in evidence(40)) {
-        let assessment = score(&definition, &evidence, NOW_S);
+        let assessment = score(&definition.to_program(), &evidence, NOW_S);
         let kept = advance(&definition, Stage::Mql, &assessment);
         prop_assert!(advance(&definition, Stage::Visitor, &assessment) <= kept);
         if matches!(assessment.decision, Decision::Excluded(_) | Decision::Suppressed(_)) {
@@ -122,12 +123,61 @@ proptest! {
     }
 
     #[test]
-    fn every_assessment_is_json_and_words(definition in definition(), evidence in evidence(40)) {
-        let assessment = score(&definition, &evidence, NOW_S);
-        let json: serde_json::Value = serde_json::from_str(&assessment.to_json(&definition, "00")).unwrap();
-        prop_assert_eq!(&json["score_milli"], &serde_json::json!(assessment.score_milli));
-        let summary: serde_json::Value = serde_json::from_str(&assessment.to_summary(&definition, "a@1#00")).unwrap();
-        prop_assert_eq!(&summary["grade"], &json["grade"]);
+    fn every_assessment_is_json_words_and_numbers(definition in definition(), evidence in evidence(40)) {
+        let program = definition.to_program();
+        let assessment = score(&program, &evidence, NOW_S);
+        let json: Value = serde_json::from_str(&assessment.to_json(&definition, "00")).unwrap();
+        prop_assert_eq!(&json["score_milli"], &json!(assessment.score_milli));
         prop_assert!(assessment.to_text(&definition).contains("Score"));
+        prop_assert_eq!(named(&definition, &assessment.to_numbers(&program)), short(&json));
     }
+}
+
+/// What a page makes of the numbers.
+fn named(definition: &Definition, numbers: &[u32]) -> Value {
+    let numbers: Vec<i32> = numbers.iter().map(|number| *number as i32).collect();
+    let program = definition.to_program();
+    let texts: Vec<&str> = std::str::from_utf8(program.texts()).unwrap().split('\0').collect();
+    let name = |place: i32| texts[place as usize];
+    let maybe = |place: i32| if place == 0 { Value::Null } else { json!(name(place)) };
+    let [version, score, engagement, intent, grade, rating, stage, segment, priority, decision, reason, raised, ref reasons @ ..] =
+        *numbers.as_slice()
+    else {
+        panic!("twelve numbers before the reasons: {numbers:?}");
+    };
+    assert_eq!(version, definition.version as i32);
+    let decisions = ["excluded", "suppressed", "hand_raiser", "qualified", "nurture"];
+    let codes = ["hand_raised", "fit_and_intent", "persona_gap", "fit_unknown", "fit_below", "score_below", "intent_below"];
+    let reasons: Vec<Value> =
+        reasons.chunks(3).map(|reason| json!([name(reason[0]), name(reason[1]), reason[2]])).collect();
+    let grade = (*b"ABCDU")[grade as usize] as char;
+    let stage = ["visitor", "lead", "mql"][stage as usize];
+    let (decision_name, code) = (decisions[decision as usize], codes.get(reason as usize));
+    let reason = if decision < 2 { name(reason) } else { code.expect("a code") };
+    json!({
+        "score": score, "engagement": engagement, "intent": intent,
+        "grade": grade, "rating": rating, "stage": stage,
+        "segment": maybe(segment), "priority": maybe(priority),
+        "decision": decision_name, "reason": reason, "hand_raised": raised == 1, "reasons": reasons,
+    })
+}
+
+/// The same from the whole assessment.
+fn short(json: &Value) -> Value {
+    let whole = |milli: &Value| milli.as_i64().unwrap_or(0) / MILLI;
+    let mut given: Vec<&Value> = json["contributions"].as_array().unwrap().iter().collect();
+    given.retain(|given| given["points_milli"] != 0);
+    given.sort_by_key(|given| std::cmp::Reverse(given["points_milli"].as_i64().unwrap().abs()));
+    let reasons: Vec<Value> = given
+        .iter()
+        .take(6)
+        .map(|given| json!([given["rule"], given["label"], whole(&given["points_milli"])]))
+        .collect();
+    let mut short = json!({
+        "engagement": whole(&json["engagement_milli"]), "intent": whole(&json["intent_milli"]), "reasons": reasons,
+    });
+    for name in ["score", "grade", "rating", "stage", "segment", "priority", "decision", "reason", "hand_raised"] {
+        short[name] = json[name].clone();
+    }
+    short
 }

@@ -49,11 +49,12 @@ impl Visitor {
     /// The form's fields and the plugin's, as they are when the form is sent.
     pub(crate) fn send(&mut self, submission: &str, form: &[(&str, &str)]) -> Vec<(String, String)> {
         let definition = &self.compiled.definition;
+        let program = definition.to_program();
         for (name, value) in form {
-            record_form_field(&mut self.evidence, definition, name, "", "", value, self.now_s);
+            record_form_field(&mut self.evidence, &program, name, "", "", value, self.now_s);
         }
         self.evidence.see(self.now_s);
-        let found = score(definition, &self.evidence, self.now_s);
+        let found = score(&program, &self.evidence, self.now_s);
         let segment = found.segment.map_or("", |index| &definition.segments[index].id);
         let plugin = [
             ("handraise_score", (found.score_milli / 1000).to_string()),
@@ -61,7 +62,7 @@ impl Visitor {
             ("handraise_rating", found.rating.to_string()),
             ("handraise_stage", found.stage.name().into()),
             ("handraise_segment", segment.to_owned()),
-            ("handraise_definition", format!("{}@{}#{}", definition.id, definition.version, &self.compiled.hash[..16])),
+            ("handraise_definition", definition.reference(&self.compiled.hash)),
             ("handraise_evidence", self.evidence.encode()),
             ("handraise_submission", submission.to_owned()),
         ];

@@ -2,7 +2,7 @@
 //! evidence. It does not know what a sensible page would do.
 
 use crate::oracle::a_thousand;
-use handraise::definition::{Definition, Format, compile};
+use handraise::definition::{Format, Program, compile};
 use handraise::evidence::{Consent, Coverage, Evidence, MAX_ENCODED_BYTES};
 use handraise::scoring::score;
 use handraise::tracking::{Event, Landing, Moment, Visitor};
@@ -91,10 +91,10 @@ fn moment() -> impl Strategy<Value = Moment> {
     (wall_ms, mono_ms).prop_map(|(wall_ms, mono_ms)| Moment { wall_ms, mono_ms })
 }
 
-fn sample() -> Definition {
-    static SAMPLE: OnceLock<Definition> = OnceLock::new();
+fn sample() -> Program {
+    static SAMPLE: OnceLock<Program> = OnceLock::new();
     let read =
-        || compile(include_str!("../../www/definition.toml"), Format::Toml).expect("the sample compiles").definition;
+        || compile(include_str!("../../www/definition.toml"), Format::Toml).expect("the sample compiles").definition.to_program();
     SAMPLE.get_or_init(read).clone()
 }
 
@@ -151,7 +151,7 @@ proptest! {
         }
         let stored = visitor.to_store();
         prop_assert!(stored.is_empty() || Evidence::decode(&stored).is_ok());
-        let assessment = score(visitor.definition(), &visitor.evidence(u32::MAX), u32::MAX);
+        let assessment = score(visitor.program(), &visitor.evidence(u32::MAX), u32::MAX);
         prop_assert!((0..=100_000).contains(&assessment.score_milli));
     }
 }

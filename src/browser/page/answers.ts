@@ -1,9 +1,10 @@
 //! Reads the controls of a form that the definition names. It keeps no text: the module reads a class and forgets.
 
+import { assessment } from "./assessment";
 import { Ask, Say, Tell } from "./codes";
 import { ask, quietly, say, statusOf, tell } from "./face";
 import { attribute, choiceOf, controlsOf, looksLikeLead, type Control } from "./forms";
-import type { Assessment, FieldKey } from "./handraise";
+import type { FieldKey } from "./handraise";
 
 /** Values of the fields to send, before they are named. */
 export type Values = { [key in FieldKey]?: string | number | null };
@@ -31,11 +32,6 @@ const fillIn = (form: HTMLFormElement) =>
       return say(Say.FillIn, [name || id, attribute(control, "autocomplete"), labelOf(control), unticked ? "" : control.value]);
     }),
   ).length;
-
-export function assessment(): Assessment | null {
-  const text = ask(Ask.Summary);
-  return text ? JSON.parse(text) : null;
-}
 
 /** Works with a form's answers, or one answer, and takes them back. */
 function draft<R>(work: () => R): R {

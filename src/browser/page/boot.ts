@@ -2,7 +2,8 @@
 //! watches. It does not know scores, and every failure leaves forms as they are.
 
 import { watchActions } from "./actions";
-import { answer, assessment } from "./answers";
+import { answer } from "./answers";
+import { assessment, nameWith } from "./assessment";
 import { fieldsOf, hex, hookForms, renewIds } from "./attach";
 import { beside, liesAt, part } from "./beside";
 import { onChange, saveChanges, watchNews } from "./change";
@@ -55,7 +56,9 @@ export function boot(options: Options, base: string): Handraise {
   const go = async () => {
     const [[wasm], [definition, tag]] = await Promise.all([get(options.wasm ?? beside("handraise.wasm")), get(options.definition)]);
     mql = definition;
-    if (!(await load(wasm, mql, await hashOf(mql, tag)))) throw Error("handraise: the definition is unreadable");
+    const hash = await hashOf(mql, tag);
+    if (!(await load(wasm, mql))) throw Error("handraise: the definition is unreadable");
+    nameWith(hash);
     const steps = [
       watchNews,
       watchForPeople,

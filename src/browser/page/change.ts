@@ -1,29 +1,30 @@
 //! Who wants to hear of a changed assessment, and whether there is anything new to store.
 
-import { Ask } from "./codes";
-import { ask, quietly, whenNews } from "./face";
+import { assessment } from "./assessment";
+import { quietly, whenNews } from "./face";
 import type { Assessment } from "./handraise";
 import { save } from "./storage";
 
 const listeners = new Set<(assessment: Assessment) => void>();
-let last = "";
+const { parse, stringify } = JSON;
+let last: string;
 let isUnsaved = false;
 let waiting = 0;
 
 export function onChange(callback: (assessment: Assessment) => void) {
-  if (!listeners.size) last = ask(Ask.Summary);
+  if (!listeners.size) last = stringify(assessment());
   listeners.add(callback);
   return () => void listeners.delete(callback);
 }
 
 function notify() {
   waiting = 0;
-  const text = ask(Ask.Summary);
-  if (!text || text == last) return;
+  const text = stringify(assessment());
+  if (text == last || text == "null") return;
   last = text;
   listeners.forEach((listener) => {
     try {
-      listener(JSON.parse(text));
+      listener(parse(text));
     } catch (error) {
       console.error(error);
     }

@@ -31,7 +31,6 @@ export const enum Say {
   Follow = 3,
   FillIn = 4,
   Restore = 5,
-  Hash = 6,
 }
 
 /** What is wanted, for `ask`. */
@@ -39,7 +38,8 @@ export const enum Ask {
   Selectors = 0,
   Store = 1,
   Evidence = 2,
-  Summary = 3,
+  Texts = 3,
+  Numbers = 4,
 }
 
 /** What the visitor allowed. */

@@ -3,7 +3,7 @@
 
 import type { InitOutput } from "handraise-wasm";
 import { part } from "./beside";
-import { Say, type Ask, type Tell } from "./codes";
+import type { Ask, Say, Tell } from "./codes";
 import { instantiate, room } from "./core";
 
 /** The module while it answers: neither before it is loaded nor after it trapped. */
@@ -74,7 +74,10 @@ export const say = (code: Say, texts: string[], value = 0) =>
     return module.say(code, value, Date.now(), performance.now());
   });
 
-export const ask = (code: Ask) => call((module) => new TextDecoder().decode(room(module, module.ask(code, nowS())))) ?? "";
+/** A copy of what the module answers; nothing once it has ended. */
+export const bytes = (code: Ask) => call((module) => room(module, module.ask(code, nowS())).slice()) ?? new Uint8Array();
+
+export const ask = (code: Ask) => new TextDecoder().decode(bytes(code));
 
 /** Listens without ever getting in the way: first in line, passive, quiet. Twice the same listener is once. */
 export const listen = (target: EventTarget, types: string, listener: (event: any) => void) =>
@@ -82,11 +85,9 @@ export const listen = (target: EventTarget, types: string, listener: (event: any
 
 export const on: typeof listen = (target, types, listener) => listen(target, types, quietly(listener));
 
-export async function load(bytes: ArrayBuffer, mql: ArrayBuffer, hash: string): Promise<boolean> {
-  wasm = await instantiate<InitOutput>(bytes, () => part("handraise-twin.js"));
+export async function load(code: ArrayBuffer, mql: ArrayBuffer): Promise<boolean> {
+  wasm = await instantiate<InitOutput>(code, () => part("handraise-twin.js"));
   room(wasm, mql.byteLength).set(new Uint8Array(mql));
   // Local time is ahead of UTC by minus this many minutes.
-  if (!wasm.start(-new Date().getTimezoneOffset() / 15)) return false;
-  say(Say.Hash, [hash]);
-  return true;
+  return !!wasm.start(-new Date().getTimezoneOffset() / 15);
 }

@@ -55,6 +55,11 @@ impl Authored {
             return Err(problems);
         }
         let mql = definition.to_mql();
+        // What is not the same when read back would be another definition in the browser.
+        if Definition::from_canonical_mql(&mql).as_ref() != Ok(&definition) {
+            let message = "a text has a character that no text may have (U+0000), or there is too much of everything";
+            return Err(vec![Problem::error("text", "", message, "remove it")]);
+        }
         let hash = hash(&mql);
         Ok(Compiled { definition, mql, hash })
     }

@@ -32,7 +32,7 @@ pub(super) async fn take(extract::State(state): extract::State<State>, request: 
     let claims = Claims::of(&form);
     let named = claims.definition.as_deref();
     let (known, standing) = shared.definitions.choose(&shared.store, named, received_ms).await;
-    let chosen = Chosen { definition: &known.definition, standing };
+    let chosen = Chosen { definition: &known.definition, program: &known.program, standing };
     let verification = verify(&chosen, &form, seconds(received_ms));
     let submission = claims.submission.clone().unwrap_or_else(new_submission);
     let entry = Entry {

@@ -1,7 +1,7 @@
 //! A visitor's page, told in sentences.
 
 use super::*;
-use crate::definition::{ActionClass, Field, FieldKey, PageClass, SourceClass, SourcePart, SourceTest, field_key};
+use crate::definition::{ActionClass, Definition, Field, FieldKey, PageClass, SourceClass, SourcePart, SourceTest, field_key};
 use crate::evidence::Answer;
 use crate::matching::{Method, Reading, ValueSet, entry};
 
@@ -49,7 +49,7 @@ struct Visit {
 
 impl Visit {
     fn to(path: &str) -> Self {
-        let mut visit = Self { visitor: Visitor::new(definition(), 4), second: 0 };
+        let mut visit = Self { visitor: Visitor::new(definition().to_program(), 4), second: 0 };
         visit.visitor.allow(Consent::Granted, visit.now());
         visit.visitor.open("lumenstack.example", path, visit.now());
         visit.send(Event::Visible).send(Event::Focus);
@@ -109,7 +109,7 @@ fn a_page_that_is_read_is_a_view_with_its_engaged_seconds() {
 
 #[test]
 fn a_page_that_was_never_visible_is_no_view() {
-    let mut visitor = Visitor::new(definition(), 0);
+    let mut visitor = Visitor::new(definition().to_program(), 0);
     let at = Moment { wall_ms: 1_790_000_000_000, mono_ms: 0 };
     assert!(!visitor.open("lumenstack.example", "/pricing", at));
     visitor.feed(Event::Tick, Moment { wall_ms: at.wall_ms + 60_000, mono_ms: 60_000 });
@@ -189,7 +189,7 @@ fn a_source_counts_where_a_visit_begins_and_not_within_one() {
     let first = Visit::to("/");
     let stored = first.visitor.to_store();
     for (later_s, sources) in [(60, 0), (7_200, 1)] {
-        let mut visitor = Visitor::new(definition(), 0);
+        let mut visitor = Visitor::new(definition().to_program(), 0);
         let now = Moment { wall_ms: u64::from(DAWN_S + later_s) * 1_000, mono_ms: 0 };
         visitor.allow(Consent::Granted, now);
         assert!(visitor.restore(&stored, now.wall_s()));
@@ -219,7 +219,7 @@ fn a_draft_counts_at_once_and_stays_only_when_it_is_sent() {
 
 #[test]
 fn nothing_is_stored_and_no_behaviour_is_told_before_consent() {
-    let mut visitor = Visitor::new(definition(), 0);
+    let mut visitor = Visitor::new(definition().to_program(), 0);
     let at = Moment { wall_ms: 1_790_000_000_000, mono_ms: 0 };
     visitor.open("lumenstack.example", "/pricing", at);
     visitor.feed(Event::Visible, at);

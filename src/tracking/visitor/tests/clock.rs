@@ -55,7 +55,7 @@ fn evidence_of_a_clock_in_the_future_is_flagged_and_kept() {
     ahead.send(Event::Hidden).second = 365 * 86_400;
     ahead.open("/").send(Event::Visible).read(10).open("/pricing").read(7);
     let stored = ahead.visitor.to_store();
-    let mut visitor = Visitor::new(definition(), 0);
+    let mut visitor = Visitor::new(definition().to_program(), 0);
     assert!(visitor.restore(&stored, DAWN_S + 60));
     let evidence = visitor.evidence(DAWN_S + 60);
     assert!(evidence.coverage().has(Coverage::CLOCK_ADJUSTED));
@@ -69,7 +69,7 @@ fn a_view_belongs_to_the_local_day_of_where_the_visitor_was() {
     let late = Moment { wall_ms: u64::from(DAWN_S / 86_400) * 86_400_000 + 81_000_000, mono_ms: 0 };
     let mut days = Vec::new();
     for offset_quarters in [4, 8, -32] {
-        let mut visitor = Visitor::new(definition(), offset_quarters);
+        let mut visitor = Visitor::new(definition().to_program(), offset_quarters);
         visitor.allow(Consent::Granted, late);
         visitor.open("lumenstack.example", "/pricing", late);
         visitor.feed(Event::Visible, late);
@@ -82,7 +82,7 @@ fn a_view_belongs_to_the_local_day_of_where_the_visitor_was() {
 #[test]
 fn evidence_beyond_retention_is_not_kept() {
     let old = Visit::to("/pricing").visitor.to_store();
-    let mut visitor = Visitor::new(definition(), 0);
+    let mut visitor = Visitor::new(definition().to_program(), 0);
     assert!(visitor.restore(&old, DAWN_S + 200 * 86_400));
     assert!(visitor.evidence.occurrences().is_empty());
     assert_eq!(visitor.evidence.first_seen_s(), DAWN_S);
