@@ -62,8 +62,7 @@ fn benchmarks(criterion: &mut Criterion) {
     let text = evidence.encode();
     criterion.bench_function("encode evidence, busy", |bencher| bencher.iter(|| black_box(&evidence).encode()));
     criterion.bench_function("decode evidence, busy", |bencher| bencher.iter(|| Evidence::decode(black_box(&text))));
-    criterion
-        .bench_function("load the sample definition", |bencher| bencher.iter(|| Program::read(black_box(&mql))));
+    criterion.bench_function("load the sample definition", |bencher| bencher.iter(|| Program::read(black_box(&mql))));
 }
 
 criterion_group!(score_benches, benchmarks);

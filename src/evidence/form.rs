@@ -46,7 +46,8 @@ fn read(mut reading: Words<'_>, text: &str) -> Option<(ClassId, ClassId)> {
     let attribute = reading.class();
     let method = *Method::ALL.get(reading.next() as usize)?;
     let otherwise = reading.class();
-    let mut values = core::iter::from_fn(move || (!reading.is_empty()).then(|| (reading.class(), reading.block().rest())));
+    let mut values =
+        core::iter::from_fn(move || (!reading.is_empty()).then(|| (reading.class(), reading.block().rest())));
     if is_placeholder(text) {
         // A hand is never raised by silence, nor by what a program writes for it.
         let no = if method == Method::Checked { values.next() } else { None };

@@ -80,7 +80,8 @@ fn longest_phrase<'a>(values: impl Values<'a>, text: &str) -> ClassId {
         phrases = [Some(extend(TextHash::EMPTY, word)), longer(one), longer(two)];
         for (words, phrase) in (1..).zip(phrases) {
             let Some(hash) = phrase else { continue };
-            let found = values.clone().enumerate().find(|(_, (_, entries))| entries.binary_search(&hash.value()).is_ok());
+            let found =
+                values.clone().enumerate().find(|(_, (_, entries))| entries.binary_search(&hash.value()).is_ok());
             if let Some((rank, (value, _))) = found
                 && (words > best_words || (words == best_words && rank < best_rank))
             {

@@ -2,7 +2,7 @@
 
 use super::visit::{EvidenceView, Seen};
 use crate::definition::{MAX_DEPTH, Words, code};
-use crate::evidence::Kind;
+use crate::evidence::{Kind, Occurrence};
 use crate::matching::ClassId;
 
 /// One occurrence that a condition found.
@@ -12,27 +12,22 @@ pub(super) struct Hit {
     /// With `at_s`, which occurrence it is: ties are broken by it.
     class: ClassId,
     pub(super) visit: u32,
-    offset_quarters: i8,
+    /// The local day it began on.
+    pub(super) day: u32,
 }
 
 impl Hit {
     fn of(seen: &Seen) -> Self {
         let Seen { occurrence, visit } = seen;
-        let offset_quarters = occurrence.offset_quarters;
-        Self { at_s: occurrence.at_s, class: occurrence.class, visit: *visit, offset_quarters }
+        Self { at_s: occurrence.at_s, class: occurrence.class, visit: *visit, day: occurrence.local_day() }
     }
 
     fn at(at_s: u32) -> Self {
-        Self { at_s, class: ClassId::NONE, visit: u32::MAX, offset_quarters: 0 }
+        Self::of(&Seen { occurrence: Occurrence::new(Kind::View, ClassId::NONE, at_s), visit: u32::MAX })
     }
 
     fn key(&self) -> (u32, ClassId) {
         (self.at_s, self.class)
-    }
-
-    /// The local day, counted from the one before 1970.
-    pub(super) fn day(&self) -> u32 {
-        ((i64::from(self.at_s) + i64::from(self.offset_quarters) * 900 + 86_400) as u64 / 86_400) as u32
     }
 }
 
@@ -153,7 +148,7 @@ impl<'a> Search<'a> {
         }
         if code == code::DAY {
             // A journey west can come back to a day already seen.
-            self.sift(begin, |kept, hit| kept.iter().all(|known| known.day() != hit.day()));
+            self.sift(begin, |kept, hit| kept.iter().all(|known| known.day != hit.day));
         }
         if self.hits.len() - begin < at_least as usize {
             self.hits.truncate(begin);
@@ -168,10 +163,7 @@ impl<'a> Search<'a> {
         let mut total_s = 0u32;
         for seen in self.view.seen.iter().rev() {
             let occurrence = &seen.occurrence;
-            if occurrence.kind as u8 != kind
-                || occurrence.at_s < since_s
-                || !(any_page || occurrence.class == class)
-            {
+            if occurrence.kind as u8 != kind || occurrence.at_s < since_s || !(any_page || occurrence.class == class) {
                 continue;
             }
             let is_enough = match code {

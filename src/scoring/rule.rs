@@ -50,7 +50,8 @@ pub(super) fn add_up(
 /// What one rule gives; `None` when it finds nothing.
 fn apply(mut rule: Words<'_>, search: &mut Search<'_>) -> Result<Option<Contribution>, SkipReason> {
     let view = search.view;
-    let [valid_from_s, valid_until_s, window_s, cap, group, times, per, decay, decay_s, drop_pct, count] = *rule.numbers();
+    let [valid_from_s, valid_until_s, window_s, cap, group, times, per, decay, decay_s, drop_pct, count] =
+        *rule.numbers();
     if view.at_s < valid_from_s || (valid_until_s != 0 && view.at_s >= valid_until_s) {
         return Err(SkipReason::NotInForce);
     }
@@ -118,7 +119,7 @@ const EACH: u32 = 1;
 fn keep_newest(search: &mut Search<'_>, times: usize, per: u32) {
     let span = |hit: &Hit| match per {
         VISIT => hit.visit,
-        DAY => hit.day(),
+        DAY => hit.day,
         _ => 0,
     };
     search.sift(0, |kept, hit| kept.iter().filter(|known| span(known) == span(hit)).count() < times);

@@ -18,7 +18,8 @@ impl Assessment {
     /// reasons the rule's name, its label and its points, which may be negative.
     pub fn to_numbers(&self, program: &Program) -> Vec<u32> {
         // What a part's block begins with: its names.
-        let names = |part, index: usize| program.part(part).blocks().nth(index).map_or([0; 2], |mut block| *block.numbers());
+        let names =
+            |part, index: usize| program.part(part).blocks().nth(index).map_or([0; 2], |mut block| *block.numbers());
         let name = |part, index: Option<usize>| index.map_or(0, |index| names(part, index)[0]);
         let whole = |milli: i64| (milli / MILLI) as u32;
         let (decision, reason) = match self.decision {

@@ -140,14 +140,28 @@ fn named(definition: &Definition, numbers: &[u32]) -> Value {
     let texts: Vec<&str> = std::str::from_utf8(program.texts()).unwrap().split('\0').collect();
     let name = |place: i32| texts[place as usize];
     let maybe = |place: i32| if place == 0 { Value::Null } else { json!(name(place)) };
-    let [version, score, engagement, intent, grade, rating, stage, segment, priority, decision, reason, raised, ref reasons @ ..] =
-        *numbers.as_slice()
+    let [
+        version,
+        score,
+        engagement,
+        intent,
+        grade,
+        rating,
+        stage,
+        segment,
+        priority,
+        decision,
+        reason,
+        raised,
+        ref reasons @ ..,
+    ] = *numbers.as_slice()
     else {
         panic!("twelve numbers before the reasons: {numbers:?}");
     };
     assert_eq!(version, definition.version as i32);
     let decisions = ["excluded", "suppressed", "hand_raiser", "qualified", "nurture"];
-    let codes = ["hand_raised", "fit_and_intent", "persona_gap", "fit_unknown", "fit_below", "score_below", "intent_below"];
+    let codes =
+        ["hand_raised", "fit_and_intent", "persona_gap", "fit_unknown", "fit_below", "score_below", "intent_below"];
     let reasons: Vec<Value> =
         reasons.chunks(3).map(|reason| json!([name(reason[0]), name(reason[1]), reason[2]])).collect();
     let grade = (*b"ABCDU")[grade as usize] as char;

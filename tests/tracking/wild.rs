@@ -93,8 +93,12 @@ fn moment() -> impl Strategy<Value = Moment> {
 
 fn sample() -> Program {
     static SAMPLE: OnceLock<Program> = OnceLock::new();
-    let read =
-        || compile(include_str!("../../www/definition.toml"), Format::Toml).expect("the sample compiles").definition.to_program();
+    let read = || {
+        compile(include_str!("../../www/definition.toml"), Format::Toml)
+            .expect("the sample compiles")
+            .definition
+            .to_program()
+    };
     SAMPLE.get_or_init(read).clone()
 }
 

@@ -1,7 +1,9 @@
 //! A visitor's page, told in sentences.
 
 use super::*;
-use crate::definition::{ActionClass, Definition, Field, FieldKey, PageClass, SourceClass, SourcePart, SourceTest, field_key};
+use crate::definition::{
+    ActionClass, Definition, Field, FieldKey, PageClass, SourceClass, SourcePart, SourceTest, field_key,
+};
 use crate::evidence::Answer;
 use crate::matching::{Method, Reading, ValueSet, entry};
 
