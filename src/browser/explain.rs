@@ -18,7 +18,9 @@ pub fn explain(mql_bytes: usize, at_s: u32) -> usize {
 /// evidence are unreadable.
 #[wasm_bindgen]
 pub fn assess(mql_bytes: usize, at_s: u32) -> usize {
-    answer(mql_bytes, |mql, definition, evidence| score(&definition.to_program(), evidence, at_s).to_json(definition, &hash(mql)))
+    answer(mql_bytes, |mql, definition, evidence| {
+        score(&definition.to_program(), evidence, at_s).to_json(definition, &hash(mql))
+    })
 }
 
 /// Leaves a text in place of what was written.
