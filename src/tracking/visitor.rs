@@ -127,7 +127,11 @@ impl Visitor {
                 taken.push(class);
             }
         }
-        taken.iter().fold(false, |any, class| self.record(Kind::Action, *class, 0, now_s) || any)
+        let mut any = false;
+        for class in taken {
+            any |= self.record(Kind::Action, class, 0, now_s);
+        }
+        any
     }
 
     fn actions(&self) -> impl Iterator<Item = ClassId> + '_ {
