@@ -5,9 +5,7 @@ use crate::engine::{Engine, in_each_engine};
 use crate::visitor::World;
 
 in_each_engine! {
-    going_back_to_a_page_in_the_cache_is_a_new_view_and_the_time_between_counts_for_neither(
-        firefox = "firefox: under geckodriver this page is loaded anew, for a reason not found yet"
-    ),
+    going_back_to_a_page_in_the_cache_is_a_new_view_and_the_time_between_counts_for_neither,
 }
 
 async fn going_back_to_a_page_in_the_cache_is_a_new_view_and_the_time_between_counts_for_neither(engine: Engine) {
@@ -15,8 +13,8 @@ async fn going_back_to_a_page_in_the_cache_is_a_new_view_and_the_time_between_co
     let visitor = visitor_with_witness(&world).await;
     visitor.read("/pricing").await;
     visitor.pass(2000).await;
-    visitor.follow("/docs").await;
-    visitor.until_ready().await;
+    // Not by a click: geckodriver's own listener for it keeps the page that is left out of the cache.
+    visitor.read("/docs").await;
     visitor.pass(3000).await;
     visitor.browser.back().await.expect("there is a way back");
     visitor.until_true("window.witnessed?.some(({ what }) => what == 'restored')").await;

@@ -148,7 +148,6 @@ impl Visitor {
     async fn follow(&self, path: &str) {
         let link = self.browser.find(By::Css(format!("a[href='{path}']"))).await.expect("there is a link");
         link.click().await.expect("it can be followed");
-        // A script that waits in the page that is left would keep it out of Firefox's back/forward cache.
         while self.browser.current_url().await.expect("an address").path() != path {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
