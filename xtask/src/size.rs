@@ -21,7 +21,7 @@ pub(crate) const EMBED: [&str; 3] = ["handraise-loader.js", "handraise.wasm", "d
 const ON_DEMAND: [&str; 3] = ["handraise-consent.js", "handraise-explain.js", "handraise-explain.wasm"];
 
 /// What only a page downloads that may not have WebAssembly, in place of the module, and what each may weigh.
-const TWINS: [(&str, u64); 2] = [("handraise-twin.js", 27_300), ("handraise-explain-twin.js", 36_000)];
+const TWINS: [(&str, u64); 2] = [("handraise-twin.js", 22_300), ("handraise-explain-twin.js", 35_600)];
 
 /// Options of `cargo xtask size`.
 #[derive(clap::Args)]
