@@ -6,7 +6,7 @@ use std::fs;
 
 use anyhow::{Context, Result, ensure};
 
-use super::wasm::{self, Compilation, FEATURES, Flavour, STACK};
+use super::wasm::{self, Compilation, FEATURES, Flavour, LEAST_BYTES, STACK};
 use crate::process;
 use crate::progress::Step;
 use crate::stamp::Fingerprint;
@@ -35,23 +35,9 @@ const READS: [&str; 6] = [
     "--enable-nontrapping-float-to-int",
 ];
 /// What wasm2js cannot read becomes what it can. A float that is no number or negative becomes 0 as an integer, as in
-/// WebAssembly; so does one of 2^64 and more, which no clock says. Then as for the modules: less to download. Names go,
-/// because they would come back as JavaScript's.
-const WASM_OPT: [&str; 13] = [
-    "--signext-lowering",
-    "--llvm-nontrapping-fptoint-lowering",
-    "--flatten",
-    "--rereloop",
-    "-O3",
-    "-Oz",
-    "--zero-filled-memory",
-    "--always-inline-max-function-size=0",
-    "--one-caller-inline-max-function-size=0",
-    "--skip-pass=local-cse",
-    "--strip-debug",
-    "--strip-producers",
-    "--strip-target-features",
-];
+/// WebAssembly; so does one of 2^64 and more, which no clock says. The passes for the modules come after it; that names go
+/// with them matters here, because they would come back as JavaScript's.
+const LOWER: [&str; 2] = ["--signext-lowering", "--llvm-nontrapping-fptoint-lowering"];
 /// What a policy that forbids WebAssembly forbids first.
 const FORBIDDEN: [&str; 3] = ["eval(", "Function(", "WebAssembly"];
 
@@ -61,7 +47,7 @@ pub(super) fn build(workspace: &Workspace, tools: &Tools, twin: &Twin, step: &St
     let output = workspace.plugin().join(file);
     let inputs = Fingerprint::of(file)
         .text(&tools.versions)
-        .text(&format!("{STACK} {FEATURES} {READS:?} {WASM_OPT:?}"))
+        .text(&format!("{STACK} {FEATURES} {READS:?} {LOWER:?} {LEAST_BYTES:?}"))
         .file(&flavour.raw(workspace))?;
     super::refresh(step, &super::stamp(workspace, file), inputs, std::slice::from_ref(&output), || {
         let folder = workspace.root.join("dist/wasm").join(format!("{}-twin", flavour.feature));
@@ -76,7 +62,8 @@ pub(super) fn build(workspace: &Workspace, tools: &Tools, twin: &Twin, step: &St
             raw = folder.join(format!("{}_bg.wasm", flavour.glue));
         }
         let (small, script) = (folder.join("small.wasm"), folder.join("script.js"));
-        process::run(step, tools.node.wasm_opt().args(READS).args(WASM_OPT).arg(&raw).arg("-o").arg(&small))?;
+        let mut wasm_opt = tools.node.wasm_opt();
+        process::run(step, wasm_opt.args(READS).args(LOWER).args(LEAST_BYTES).arg(&raw).arg("-o").arg(&small))?;
         process::run(step, tools.node.wasm2js().args(READS).arg("-O").arg(&small).arg("-o").arg(&script))?;
         let fresh = output.with_extension("js.new");
         let mut esbuild = tools.node.esbuild();
