@@ -3,6 +3,7 @@
 use std::fs;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use jiff::{Timestamp, tz::TimeZone};
 use serde::Serialize;
 
 /// A machine on a day.
@@ -51,21 +52,8 @@ fn value(text: &str, between: char, key: &str) -> Option<String> {
 
 /// The calendar day that lies so many days after the first of January 1970.
 fn day(since_1970: u64) -> String {
-    let leap = |year: u64| year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-    let (mut year, mut left) = (1970, since_1970);
-    while left >= 365 + u64::from(leap(year)) {
-        left -= 365 + u64::from(leap(year));
-        year += 1;
-    }
-    let mut month = 1;
-    for days in [31, 28 + u64::from(leap(year)), 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] {
-        if left < days {
-            break;
-        }
-        left -= days;
-        month += 1;
-    }
-    format!("{year}-{month:02}-{:02}", left + 1)
+    let begun = i64::try_from(since_1970.saturating_mul(86_400)).ok().and_then(|s| Timestamp::from_second(s).ok());
+    begun.map_or_else(String::new, |begun| begun.to_zoned(TimeZone::UTC).date().to_string())
 }
 
 #[cfg(test)]
