@@ -152,14 +152,6 @@ fn files_stay_short() {
 }
 
 #[test]
-fn every_case_has_its_prose() {
-    for case in files(&root().join("tests/cases"), &["evidence.json"]) {
-        let prose = fs::read_to_string(case.with_file_name("README.md")).expect("a README");
-        assert!(prose.trim().len() > 20, "{}", name(&case));
-    }
-}
-
-#[test]
 fn the_repository_speaks_of_the_product_alone() {
     // Spelt in parts, so that this file doesn't find itself.
     let words = [
