@@ -1,8 +1,8 @@
 //! The plugin's face: a few functions over one [`Visitor`]. It does not know the document, storage or the network.
 //!
 //! Few functions with a code each, and numbers only: texts go through one buffer that the page writes and reads. That
-//! leaves nothing for generated glue to do, which would weigh a kilobyte. The codes are those of `page/codes.ts`. Without a visitor (not started, or a call that trapped half-way) every
-//! function is a quiet no-op: a form must not notice.
+//! leaves nothing for generated glue to do, which would weigh a kilobyte. The codes are those of `page/codes.ts`. Without
+//! a visitor (not started, or a call that trapped half-way) every function is a quiet no-op: a form must not notice.
 
 use core::cell::Cell;
 

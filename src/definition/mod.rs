@@ -74,10 +74,13 @@ impl Program {
     /// The readings of the field that a form control belongs to: by name first, then by autocomplete token, then by label.
     pub(crate) fn readings_of(&self, name: &str, autocomplete: &str, label: &str) -> Option<Words<'_>> {
         for (key, text) in [(FieldKey::Name, name), (FieldKey::Autocomplete, autocomplete), (FieldKey::Label, label)] {
+            if text.is_empty() {
+                continue;
+            }
             let key = field_key(key, text);
             for mut field in self.part(Part::Fields).blocks() {
                 field.class();
-                if !text.is_empty() && field.block().rest().binary_search(&key).is_ok() {
+                if field.block().rest().binary_search(&key).is_ok() {
                     return Some(field);
                 }
             }
@@ -85,40 +88,47 @@ impl Program {
         None
     }
 
-    /// The class of a page by its address: `path` begins with `/`; the most specific pattern wins, then the first.
-    pub(crate) fn page_of(&self, host: &str, path: &str) -> ClassId {
+    /// The class of a page by its address: the most specific pattern wins, then the first.
+    pub(crate) fn page_of(&self, address: &Address<'_>) -> ClassId {
         let (mut best, mut best_class) = (0, ClassId::NONE);
-        let address = address(host, path);
         for mut page in self.part(Part::Pages).blocks() {
             let class = page.class();
             for pattern in page.rest() {
                 let pattern = self.text(*pattern);
                 // One more than the specificity, so that a pattern of stars alone beats no match.
                 let rank = specificity(pattern) + 1;
-                let address = if pattern.starts_with(b"/") { path.as_bytes() } else { address.as_bytes() };
-                if rank > best && matches_bytes(pattern, address) {
+                if rank > best && address.matches(pattern) {
                     (best, best_class) = (rank, class);
                 }
             }
         }
         best_class
     }
+}
 
-    /// Whether the address of a link matches any pattern of an action; a path alone is one of this site.
-    pub(crate) fn is_led_to(&self, action: Words<'_>, host: &str, path: &str, is_internal: bool) -> bool {
-        let address = address(host, path);
-        action.rest().iter().any(|pattern| {
-            let pattern = self.text(*pattern);
-            match pattern.starts_with(b"/") {
-                true => is_internal && matches_bytes(pattern, path.as_bytes()),
-                false => matches_bytes(pattern, address.as_bytes()),
-            }
-        })
+/// Where a page or a link leads.
+pub(crate) struct Address<'a> {
+    /// It begins with `/`.
+    path: &'a str,
+    /// Host and path.
+    whole: String,
+}
+
+impl<'a> Address<'a> {
+    pub(crate) fn new(host: &str, path: &'a str) -> Self {
+        let mut whole = String::from(host);
+        whole.push_str(path);
+        Self { path, whole }
+    }
+
+    /// Whether a pattern matches: of the path when it begins with `/`, else of host and path.
+    pub(crate) fn matches(&self, pattern: &[u8]) -> bool {
+        let text = if is_of_a_path(pattern) { self.path } else { &self.whole };
+        matches_bytes(pattern, text.as_bytes())
     }
 }
 
-fn address(host: &str, path: &str) -> String {
-    let mut address = String::from(host);
-    address.push_str(path);
-    address
+/// Whether a pattern is of a path alone, which is one of this site.
+pub(crate) fn is_of_a_path(pattern: &[u8]) -> bool {
+    pattern.starts_with(b"/")
 }

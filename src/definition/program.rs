@@ -231,9 +231,6 @@ pub(super) const COMMON: usize = 0xC0;
 pub(super) const PLAIN: usize = 0xF0;
 /// A block of hashes of three bytes.
 pub(super) const RUN: usize = 0xF3;
-/// Codes that are not used.
-#[allow(dead_code, reason = "says where codes end")]
-const END: usize = 0xF4;
 
 /// Bytes of a `.mql` that are still to be read.
 struct Packed<'a>(&'a [u8]);

@@ -185,13 +185,17 @@ pub(super) struct Writer {
 
 impl Writer {
     pub(super) fn to_program(&self) -> Program {
-        let texts = self.texts.iter().flat_map(|text| text.bytes().chain([0])).collect();
-        Program { words: self.words.clone(), texts }
+        Program { words: self.words.clone(), texts: self.texts() }
+    }
+
+    /// The texts, each ended by a zero.
+    fn texts(&self) -> Vec<u8> {
+        self.texts.iter().flat_map(|text| text.bytes().chain([0])).collect()
     }
 
     /// The canonical bytes.
     pub(super) fn to_bytes(&self) -> Vec<u8> {
-        let texts = self.to_program().texts;
+        let texts = self.texts();
         let common = self.common();
         let mut bytes = MAGIC.to_vec();
         push(&mut bytes, texts.len() as u32, 3);

@@ -69,33 +69,27 @@ fn apply(mut rule: Words<'_>, search: &mut Search<'_>) -> Result<Option<Contribu
     };
     let newest_age_s = view.age_s(newest.at_s);
     let decay = Decay::of(decay, decay_s, drop_pct as u8);
-    let (mut raw_milli, mut decayed_milli, mut reached) = (0i64, 0i64, 0);
+    let mut best = None::<(i64, i64)>;
     for tier in tiers.chunks_exact(2) {
         let [at, points] = *tier else { break };
         let points_milli = i64::from(signed(points)) * MILLI;
-        let Some(place) = (at as usize).checked_sub(1) else { continue };
-        for hit in search.hits.get(place..).unwrap_or_default() {
-            let faded = fade(points_milli, decay, view.age_s(hit.at_s));
-            if count == EACH {
-                raw_milli += points_milli;
-                decayed_milli += faded;
-                continue;
-            }
-            // A tier is as old as the occurrence that reaches it, counted from the newest: one fresh visit does
-            // not make two old ones fresh.
-            if reached == 0 || faded.unsigned_abs() >= decayed_milli.unsigned_abs() {
-                (raw_milli, decayed_milli) = (points_milli, faded);
-            }
-            reached = 1;
-            break;
+        // A tier is as old as the occurrence that reaches it, counted from the newest: one fresh visit does not make
+        // two old ones fresh.
+        let reaching = (at as usize).checked_sub(1).and_then(|place| search.hits.get(place..)).unwrap_or_default();
+        let counted = if count == EACH { reaching } else { reaching.get(..1).unwrap_or_default() };
+        let (mut raw_milli, mut decayed_milli) = (0, 0);
+        for hit in counted {
+            raw_milli += points_milli;
+            decayed_milli += fade(points_milli, decay, view.age_s(hit.at_s));
         }
-        if count == EACH {
-            reached = 1;
+        let is_better = best.is_none_or(|(_, known): (i64, i64)| decayed_milli.unsigned_abs() >= known.unsigned_abs());
+        if is_better && !counted.is_empty() {
+            best = Some((raw_milli, decayed_milli));
         }
     }
-    if reached == 0 {
+    let Some((raw_milli, decayed_milli)) = best else {
         return Ok(None);
-    }
+    };
     let count = if count == ONCE { 1 } else { search.hits.len() as u32 };
     let cap_milli = if cap == 0 { i64::MAX } else { i64::from(cap) * MILLI };
     let points_milli = decayed_milli.clamp(-cap_milli, cap_milli);

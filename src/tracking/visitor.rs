@@ -3,7 +3,7 @@
 
 use super::view::View;
 use super::{Event, Landing, Lifecycle, Moment, sources_of};
-use crate::definition::{Part, Program, Tracking};
+use crate::definition::{Address, Part, Program, Tracking, is_of_a_path};
 use crate::evidence::{Consent, Coverage, Evidence, Kind, Occurrence, record_form_field};
 use crate::matching::{ClassId, TextHash};
 
@@ -91,7 +91,7 @@ impl Visitor {
             return false;
         }
         let changed = self.feed(Event::Tick, at);
-        self.page = Some((address, self.program.page_of(host, path)));
+        self.page = Some((address, self.program.page_of(&Address::new(host, path))));
         self.view = None;
         self.begin_view(at) || changed
     }
@@ -118,12 +118,14 @@ impl Visitor {
 
     /// Takes every action whose link was followed: `host` and `path` of the link, and whether it stays on this site.
     pub fn follow(&mut self, host: &str, path: &str, is_internal: bool, now_s: u32) -> bool {
+        let address = Address::new(host, path);
         let mut taken = Vec::new();
         for mut action in self.program.part(Part::Actions).blocks() {
             let class = action.class();
             // Its selector.
             action.next();
-            if self.program.is_led_to(action, host, path, is_internal) {
+            let mut patterns = action.rest().iter().map(|pattern| self.program.text(*pattern));
+            if patterns.any(|pattern| (is_internal || !is_of_a_path(pattern)) && address.matches(pattern)) {
                 taken.push(class);
             }
         }
