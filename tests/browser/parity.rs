@@ -1,7 +1,7 @@
 //! Parity: the wasm that a page loads, and its JavaScript twin, give the bytes that the native library gives. It does not
 //! know what they mean.
 
-use crate::engine::{Driver, Engine, in_each_engine};
+use crate::engine::{Engine, Session, in_each_engine};
 use crate::front::Front;
 use crate::random::{NOW_S, definition, evidence};
 use crate::receiver::{Receiver, root};
@@ -13,7 +13,6 @@ use handraise::scoring::score;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
-use std::time::Duration;
 use tempfile::TempDir;
 use thirtyfour::WebDriver;
 
@@ -82,9 +81,9 @@ fn large() -> Vec<u8> {
 /// Fails on the first triple whose bytes differ.
 async fn compare(engine: Engine, triples: Vec<Triple>) {
     let folder = TempDir::new().expect("a folder");
-    let (receiver, driver) = (Receiver::start(&folder.path().join("data")), Driver::start(engine, folder.path()));
-    let browser = driver.browser(&folder.path().join("profile")).await;
-    browser.set_script_timeout(Duration::from_secs(60)).await.expect("a timeout can be set");
+    let receiver = Receiver::start(&folder.path().join("data"));
+    let session = Session::take(engine).await;
+    let browser = session.browser();
     let front = Front::start(&receiver.address);
     front.first_script(PAGE);
     assert!(triples.len() >= 25);
@@ -113,7 +112,7 @@ async fn compare(engine: Engine, triples: Vec<Triple>) {
     }
     // Parity of nothing but zeros would prove little.
     assert!(nonzero * 5 > triples.len(), "{nonzero} of {} scores are above zero", triples.len());
-    browser.quit().await.expect("the browser closes");
+    session.give_back().await;
 }
 
 async fn assess(browser: &WebDriver, batch: &[Triple]) -> Vec<Value> {

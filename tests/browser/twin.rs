@@ -1,13 +1,12 @@
 //! Parity of the plugin's own module: its JavaScript twin gives the same answers in the same session, in the same page. It
 //! does not know what they mean.
 
-use crate::engine::{Driver, Engine, in_each_engine};
+use crate::engine::{Engine, Session, in_each_engine};
 use crate::receiver::{Receiver, root};
 use base64::Engine as _;
 use handraise::definition::{Definition, Format, compile};
 use handraise::evidence::Evidence;
 use handraise::scoring::score;
-use std::time::Duration;
 use tempfile::TempDir;
 
 in_each_engine! {
@@ -16,9 +15,9 @@ in_each_engine! {
 
 async fn a_session_told_to_the_module_and_to_its_twin_gives_the_same_bytes(engine: Engine) {
     let folder = TempDir::new().expect("a folder");
-    let (receiver, driver) = (Receiver::start(&folder.path().join("data")), Driver::start(engine, folder.path()));
-    let browser = driver.browser(&folder.path().join("profile")).await;
-    browser.set_script_timeout(Duration::from_secs(120)).await.expect("a timeout can be set");
+    let receiver = Receiver::start(&folder.path().join("data"));
+    let session = Session::take(engine).await;
+    let browser = session.browser();
     browser.goto(format!("{}/inbox", receiver.address)).await.expect("a page opens");
 
     let text = std::fs::read_to_string(root().join("www/definition.toml")).expect("it can be read");
@@ -34,5 +33,5 @@ async fn a_session_told_to_the_module_and_to_its_twin_gives_the_same_bytes(engin
     let definition = Definition::from_canonical_mql(&compiled.mql).expect("it is canonical");
     let assessment = score(&definition.to_program(), &evidence, evidence.as_of_s());
     assert!(assessment.score_milli > 20_000, "{}", assessment.to_text(&definition));
-    browser.quit().await.expect("the browser closes");
+    session.give_back().await;
 }

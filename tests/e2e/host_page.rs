@@ -302,7 +302,7 @@ async fn elements_that_hide_the_documents_own_properties_throw_nothing(engine: E
 }
 
 async fn an_untouched_automated_browser_is_said_to_be_one(engine: Engine) {
-    let world = World::new(engine);
+    let world = World::with_own_browser(engine);
     world.front.page("/own", &page("", GRANTED, FORM));
     let visitor = world.visitor().await;
     visitor.browser.goto(format!("{}/own", visitor.site)).await.expect("the page opens");

@@ -22,7 +22,7 @@ async fn send(visitor: &Visitor, fields: &[(&str, &str)]) {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "takes the pictures in the README: cargo xtask screenshot"]
 async fn pictures_of_the_site_and_the_inbox() {
-    let world = World::new(Engine::Chromium);
+    let world = World::with_own_browser(Engine::Chromium);
     world.front.move_clock(-86_400);
     let visitor = world.visitor().await;
     visitor.allow_and_read_pricing().await;

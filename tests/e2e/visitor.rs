@@ -1,6 +1,6 @@
 //! What a visitor does: look, wait, move, click, type. It does not know what any of it is worth.
 
-use crate::engine::{Driver, Engine};
+use crate::engine::{Driver, Engine, Session};
 use crate::front::Front;
 use crate::receiver::Receiver;
 use serde_json::Value;
@@ -8,38 +8,51 @@ use std::time::Duration;
 use tempfile::TempDir;
 use thirtyfour::prelude::*;
 
-/// A receiver with a server in front of it, a driver and a visitor's profile, each new.
+/// A receiver with a server in front of it, each new, and a visitor's browser.
 pub(crate) struct World {
     pub(crate) engine: Engine,
     pub(crate) receiver: Receiver,
     pub(crate) front: Front,
-    pub(crate) driver: Driver,
+    /// For a browser of its own; else it is one that goes from test to test.
+    driver: Option<Driver>,
     folder: TempDir,
 }
 
 impl World {
     pub(crate) fn new(engine: Engine) -> Self {
+        let folder = TempDir::new().expect("a folder");
+        let receiver = Receiver::start(&folder.path().join("data"));
+        let front = Front::start(&receiver.address);
+        Self { engine, receiver, front, driver: None, folder }
+    }
+
+    /// The same with a browser that nobody has used, whose profile can be come back to and whose pages can be killed.
+    pub(crate) fn with_own_browser(engine: Engine) -> Self {
         Self::in_zone(engine, "UTC")
     }
 
     /// The same with the visitor in a time zone.
     pub(crate) fn in_zone(engine: Engine, zone: &str) -> Self {
-        let folder = TempDir::new().expect("a folder");
-        let receiver = Receiver::start(&folder.path().join("data"));
-        let front = Front::start(&receiver.address);
-        let driver = Driver::start_in_zone(engine, folder.path(), zone);
-        Self { engine, receiver, front, driver, folder }
+        let world = Self::new(engine);
+        let driver = Driver::start_in_zone(engine, world.folder.path(), zone);
+        Self { driver: Some(driver), ..world }
     }
 
-    /// The visitor's browser; their profile stays the same from browser to browser.
+    /// The visitor's browser.
     pub(crate) async fn visitor(&self) -> Visitor {
-        let browser = self.driver.browser(&self.folder.path().join("profile")).await;
-        browser.set_script_timeout(Duration::from_secs(60)).await.expect("a timeout can be set");
-        Visitor { browser, engine: self.engine, site: self.front.address.clone() }
+        let (browser, session) = if let Some(driver) = &self.driver {
+            let browser = driver.browser(&self.folder.path().join("profile")).await;
+            (browser, None)
+        } else {
+            let session = Session::take(self.engine).await;
+            (session.browser(), Some(session))
+        };
+        Visitor { browser, session, engine: self.engine, site: self.front.address.clone() }
     }
 
     /// The visitor leaves and comes back with a new browser, where an automated one has a profile that lasts.
     pub(crate) async fn come_back(&self, visitor: Visitor) -> Visitor {
+        assert!(self.driver.is_some(), "only to a browser of one's own");
         if self.engine == Engine::WebKit {
             visitor.browser.goto("about:blank").await.expect("the page is left");
             return visitor;
@@ -48,8 +61,9 @@ impl World {
         self.visitor().await
     }
 
-    /// The visitor opens the browser again after its pages were killed.
-    pub(crate) async fn after_a_crash(&self, visitor: Visitor) -> Visitor {
+    /// Kills every page of the browser, and the visitor opens it again.
+    pub(crate) async fn crash(&self, visitor: Visitor) -> Visitor {
+        self.driver.as_ref().expect("a browser of its own").kill_pages();
         // Drivers end differently with a page that is gone.
         let _ = visitor.browser.quit().await;
         self.visitor().await
@@ -59,6 +73,8 @@ impl World {
 /// A visitor with a browser.
 pub(crate) struct Visitor {
     pub(crate) browser: WebDriver,
+    /// Where the browser comes from and goes to.
+    session: Option<Session>,
     pub(crate) engine: Engine,
     pub(crate) site: String,
 }
@@ -83,7 +99,9 @@ impl Visitor {
 
     /// Moves the mouse a little.
     pub(crate) async fn stir(&self) {
-        let moves = self.browser.action_chain().move_to(200, 300).move_by_offset(40, 25);
+        // Long enough for several events: engines drop one that comes to where the mouse was before.
+        let moves = self.browser.action_chain_with_delay(None, Some(Duration::from_millis(100)));
+        let moves = moves.move_to(200, 300).move_by_offset(40, 25);
         moves.perform().await.expect("the mouse moves");
     }
 
@@ -165,9 +183,12 @@ impl Visitor {
         panic!("no thanks at {}", self.browser.current_url().await.expect("an address"));
     }
 
-    /// Closes the browser, as a visitor does; what it stored stays in the profile.
+    /// Closes the browser, or all its tabs, as a visitor does; what it stored stays in the profile.
     pub(crate) async fn leave(self) {
-        self.browser.quit().await.expect("the browser closes");
+        match self.session {
+            Some(session) => session.give_back().await,
+            None => self.browser.quit().await.expect("the browser closes"),
+        }
     }
 }
 

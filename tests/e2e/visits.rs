@@ -11,7 +11,7 @@ in_each_engine! {
 const DAY_S: i64 = 86_400;
 
 async fn a_visitor_who_returns_after_a_day_and_raises_a_hand_is_a_verified_mql_with_those_reasons(engine: Engine) {
-    let world = World::new(engine);
+    let world = World::with_own_browser(engine);
 
     // Yesterday: reads pricing for real seconds, compares, and looks at pricing again in a new tab.
     world.front.move_clock(-DAY_S);

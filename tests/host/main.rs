@@ -13,12 +13,11 @@ mod site;
 mod trap;
 mod turn;
 
-use engine::{Driver, Engine, in_each_engine};
+use engine::{Engine, Session, in_each_engine};
 use mode::{Failure, Mode};
 use page::Page;
 use site::Site;
 use std::io::Write;
-use tempfile::TempDir;
 use trap::Fuse;
 
 /// What the issue that asked for the fixture wanted, and a little more.
@@ -75,10 +74,8 @@ fn say(line: &str) {
 /// Takes all pages of a kind through all modes, in one browser.
 async fn all_modes_agree(engine: Engine, kind: &str) {
     let name = format!("{engine:?}").to_lowercase();
-    let folder = TempDir::new().expect("a folder");
-    let driver = Driver::start(engine, folder.path());
-    let browser = driver.browser(&folder.path().join("profile")).await;
-    browser.set_script_timeout(site::LIMIT).await.expect("a timeout can be set");
+    let session = Session::take(engine).await;
+    let browser = session.browser();
     let site = Site::start().await;
     // For whoever looks at some pages: parts of their names.
     let only = std::env::var("HANDRAISE_HOST_PAGE").unwrap_or_default();
@@ -110,7 +107,7 @@ async fn all_modes_agree(engine: Engine, kind: &str) {
         }
     }
     let late = site.late();
-    browser.quit().await.expect("the browser closes");
+    session.give_back().await;
     say(&format!(
         "{name}, {kind}: {tried} pages in four modes, {skipped} skipped; {ran} modules began before they trapped, \
          {trapped} forms met the trap"

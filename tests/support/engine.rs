@@ -2,14 +2,21 @@
 //! the pages.
 #![allow(dead_code, unreachable_pub, reason = "each test uses its part")]
 
+#[path = "group.rs"]
+mod group;
+#[path = "session.rs"]
+mod session;
+
+use group::Group;
 use serde_json::{Value, json};
-use std::io::{BufRead, BufReader};
+pub use session::Session;
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
-use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 use thirtyfour::prelude::*;
+use tokio::runtime::Runtime;
 
 /// Loaded machines are slow to start things.
 const START_LIMIT: Duration = Duration::from_secs(60);
@@ -60,14 +67,20 @@ macro_rules! in_each_engine {
     (@firefox $name:ident []) => { in_each_engine!(@test firefox Firefox $name); };
     (@webkit $name:ident []) => { in_each_engine!(@test webkit WebKit $name); };
     (@test $test:ident $engine:ident $name:ident $(#[$ignore:meta])?) => {
-        #[tokio::test(flavor = "multi_thread")]
+        #[test]
         $(#[$ignore])?
-        async fn $test() {
-            super::$name(Engine::$engine).await;
+        fn $test() {
+            crate::engine::run(super::$name(Engine::$engine));
         }
     };
 }
 pub(crate) use in_each_engine;
+
+/// Runs a test on a runtime that all tests share, as they share browsers: a connection ends with its runtime.
+pub fn run(test: impl Future<Output = ()>) {
+    static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().expect("a runtime starts"));
+    RUNTIME.block_on(test);
+}
 
 /// A running driver; it and its browsers end with this value.
 pub struct Driver {
@@ -118,7 +131,7 @@ impl Driver {
             Engine::Firefox => " tab",
             Engine::WebKit => "WebKitWebProcess",
         };
-        let group = self.groups[0].0.id().to_string();
+        let group = self.groups[0].id().to_string();
         let listed = Command::new("ps").args(["-e", "-o", "pgid=,pid=,args="]).output().expect("`ps` lists processes");
         let listed = String::from_utf8_lossy(&listed.stdout).into_owned();
         let of_group = listed.lines().filter(|line| line.contains(renders));
@@ -189,7 +202,7 @@ fn webkit_driver(display: u16, home: &Path, zone: &str) -> (Group, u16) {
         }
         let mut group = Group::spawn(command.stdout(Stdio::null()));
         // It ends when somebody else was faster to take the port.
-        while begun.elapsed() < START_LIMIT && group.0.try_wait().expect("it can be asked for").is_none() {
+        while begun.elapsed() < START_LIMIT && !group.has_ended() {
             if TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok() {
                 return (group, port);
             }
@@ -197,40 +210,6 @@ fn webkit_driver(display: u16, home: &Path, zone: &str) -> (Group, u16) {
         }
     }
     panic!("WebKitWebDriver doesn't listen");
-}
-
-/// A process with all that it starts: they end together, even after a test that failed.
-struct Group(Child);
-
-impl Group {
-    fn spawn(command: &mut Command) -> Self {
-        let started = command.stderr(Stdio::null()).process_group(0).spawn();
-        Self(started.unwrap_or_else(|error| {
-            panic!("{:?} doesn't start ({error}); `cargo xtask test` installs it", command.get_program())
-        }))
-    }
-
-    /// Starts it and waits for the number that it says after a word.
-    fn start(command: &mut Command, word: &str) -> (Self, u16) {
-        let mut group = Self::spawn(command.stdout(Stdio::piped()));
-        let output = group.0.stdout.take().expect("its output is piped");
-        let mut lines = BufReader::new(output).lines().map_while(Result::ok);
-        let number = lines.find_map(|line| {
-            let (_, rest) = line.split_once(word)?;
-            rest.trim_end_matches(|letter: char| !letter.is_ascii_digit()).parse().ok()
-        });
-        // Whoever doesn't read on would make it wait for room in the pipe.
-        std::thread::spawn(move || lines.for_each(drop));
-        (group, number.unwrap_or_else(|| panic!("{:?} ended before it was ready", command.get_program())))
-    }
-}
-
-impl Drop for Group {
-    fn drop(&mut self) {
-        // Nothing is left to tell whoever drops it.
-        let _ = Command::new("kill").args(["-KILL", "--", &format!("-{}", self.0.id())]).status();
-        let _ = self.0.wait();
-    }
 }
 
 /// A program by its variable, or by name on the search path or in folders (`*` stands for the rest of a name).

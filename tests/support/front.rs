@@ -7,6 +7,7 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use std::collections::BTreeSet;
 use std::net::{Ipv4Addr, TcpListener};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
@@ -45,7 +46,7 @@ pub struct Front {
 impl Front {
     /// Starts one on a free port before the server at an address; needs a runtime with more than one thread.
     pub fn start(behind: &str) -> Self {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("there is a free port");
+        let listener = own_port();
         listener.set_nonblocking(true).expect("it can wait without blocking");
         let address = format!("http://{}", listener.local_addr().expect("an address"));
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
@@ -130,6 +131,21 @@ impl Drop for Front {
 impl Shared {
     fn changes(&self) -> MutexGuard<'_, Changes> {
         self.changes.lock().expect("no test panics while it holds it")
+    }
+}
+
+/// A port that no front has had: a browser that has been used before remembers sites by their port.
+fn own_port() -> TcpListener {
+    static USED: Mutex<BTreeSet<u16>> = Mutex::new(BTreeSet::new());
+    let mut used = USED.lock().expect("no test panics while it holds it");
+    // Refused ones are held until another is found, so that they don't come again.
+    let mut refused = Vec::new();
+    loop {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("there is a free port");
+        if used.insert(listener.local_addr().expect("an address").port()) {
+            return listener;
+        }
+        refused.push(listener);
     }
 }
 

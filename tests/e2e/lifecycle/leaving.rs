@@ -42,14 +42,13 @@ async fn what_was_read_is_stored_when_the_page_is_put_away(engine: Engine) {
 }
 
 async fn a_page_that_is_killed_leaves_what_was_read_up_to_five_seconds_before(engine: Engine) {
-    let world = World::new(engine);
+    let world = World::with_own_browser(engine);
     let visitor = visitor_with_witness(&world).await;
     visitor.read("/pricing").await;
     visitor.pass(12_000).await;
     let seen = visitor.observe().await;
     let read_ms = attentive_ms(since(&seen.notes, "ready"));
-    world.driver.kill_pages();
-    let visitor = world.after_a_crash(visitor).await;
+    let visitor = world.crash(visitor).await;
     visitor.open("/plain").await;
     let left = visitor.left_behind().await;
     visitor.leave().await;

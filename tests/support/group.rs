@@ -1,0 +1,89 @@
+//! Processes with all that they start: they end together, even after a test that failed, and when the tests themselves are
+//! killed. It does not know what they are.
+
+use std::io::{BufRead, BufReader, Write};
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+/// Outlives the tests, because nothing is dropped when they end: hears what there is, and ends it when nobody speaks any
+/// more. What is being killed may still write, so that erasing takes two tries.
+const GUARD: &str = r#"
+    while read -r what which; do
+        case $what in
+            began) groups="$groups -$which" ;;
+            ended) left=; for group in $groups; do [ "$group" = "-$which" ] || left="$left $group"; done; groups=$left ;;
+            folder) set -- "$@" "$which" ;;
+        esac
+    done
+    [ -z "$groups" ] || kill -s KILL -- $groups
+    rm -rf -- "$@" || { sleep 1; rm -rf -- "$@"; }
+"#;
+
+/// A process with all that it starts.
+pub struct Group(Child);
+
+impl Group {
+    /// Starts it; what it says on standard error is nobody's concern.
+    pub fn spawn(command: &mut Command) -> Self {
+        let started = command.stderr(Stdio::null()).process_group(0).spawn();
+        let group = Self(started.unwrap_or_else(|error| {
+            panic!("{:?} doesn't start ({error}); `cargo xtask test` installs it", command.get_program())
+        }));
+        tell_guard("began", &group.id().to_string());
+        group
+    }
+
+    /// Starts it and waits for the number that it says after a word.
+    pub fn start(command: &mut Command, word: &str) -> (Self, u16) {
+        let mut group = Self::spawn(command.stdout(Stdio::piped()));
+        let output = group.0.stdout.take().expect("its output is piped");
+        let mut lines = BufReader::new(output).lines().map_while(Result::ok);
+        let number = lines.find_map(|line| {
+            let (_, rest) = line.split_once(word)?;
+            rest.trim_end_matches(|letter: char| !letter.is_ascii_digit()).parse().ok()
+        });
+        // Whoever doesn't read on would make it wait for room in the pipe.
+        std::thread::spawn(move || lines.for_each(drop));
+        (group, number.unwrap_or_else(|| panic!("{:?} ended before it was ready", command.get_program())))
+    }
+
+    /// Its number.
+    pub fn id(&self) -> u32 {
+        self.0.id()
+    }
+
+    /// Whether the process that was started has ended.
+    pub fn has_ended(&mut self) -> bool {
+        self.0.try_wait().expect("it can be asked for").is_some()
+    }
+}
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        // Nothing is left to tell whoever drops it.
+        let _ = Command::new("kill").args(["-KILL", "--", &format!("-{}", self.id())]).status();
+        let _ = self.0.wait();
+        tell_guard("ended", &self.id().to_string());
+    }
+}
+
+/// Erases a folder when the tests have ended.
+pub fn erase_afterwards(folder: &Path) {
+    tell_guard("folder", &folder.display().to_string());
+}
+
+#[expect(clippy::zombie_processes, reason = "the guard outlives the tests, and nobody could wait for it")]
+fn tell_guard(what: &str, which: &str) {
+    static GUARD_INPUT: OnceLock<Mutex<ChildStdin>> = OnceLock::new();
+    let input = GUARD_INPUT.get_or_init(|| {
+        let mut guard = Command::new("sh");
+        // In a group of its own: what interrupts the tests must not end it.
+        guard.args(["-c", GUARD]).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
+        let guard = guard.spawn().expect("`sh` starts");
+        Mutex::new(guard.stdin.expect("its input is piped"))
+    });
+    let mut input = input.lock().unwrap_or_else(PoisonError::into_inner);
+    writeln!(input, "{what} {which}").expect("it listens");
+}
