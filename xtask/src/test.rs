@@ -4,12 +4,13 @@
 
 mod tally;
 
+use std::num::NonZeroUsize;
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-use crate::cli_binary::Profile;
+use crate::cli_binary::{self, Profile};
 use crate::dist;
 use crate::process;
 use crate::progress::Stages;
@@ -37,29 +38,43 @@ struct Outcome {
 
 /// Runs them all.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
-    let extra = if options.fast { 0 } else { 1 };
+    let extra = if options.fast { 0 } else { 2 };
     let mut stages = Stages::new(tools::STAGES + dist::STAGES + extra);
     let tools = tools::install(workspace, &mut stages)?;
-    let variables =
-        if options.fast { Vec::new() } else { stages.run("browsers for the tests", system::engines)?.variables };
-    let begun = Instant::now();
-    let built = dist::build(workspace, &tools, &mut stages, Profile::Dev);
-    let mut outcomes = vec![Outcome {
-        name: "build of the plugin".to_owned(),
-        tally: Tally::default(),
-        success: built.is_ok(),
-        took: begun.elapsed(),
-    }];
-    if let Err(error) = built {
-        eprintln!("error: {error:#}");
-    }
+    let mut outcomes = Vec::new();
+    let (variables, profile) = if options.fast {
+        (Vec::new(), Profile::Dev)
+    } else {
+        let variables = stages.run("browsers for the tests", system::engines)?.variables;
+        // Before the plugin, which needs the tool that is built with them.
+        outcomes.push(built("build of the tests", || {
+            stages.run("tool and tests", |step| cli_binary::build(workspace, step, Profile::Tests)).map(drop)
+        }));
+        (variables, Profile::Tests)
+    };
+    outcomes.push(built("build of the plugin", || dist::build(workspace, &tools, &mut stages, profile)));
     for (name, arguments) in checks(workspace, options.fast) {
         println!("\n== {name}: cargo {}", arguments.join(" "));
         let mut command = workspace.cargo();
         command.args(&arguments).envs(variables.iter().map(|(name, path)| (name, path)));
+        command.env("RUST_TEST_THREADS", threads().to_string());
         outcomes.push(check(name, &mut command)?);
     }
     Ok(summarise(&outcomes))
+}
+
+/// One more than there are cores: a test in a browser waits most of its time.
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, NonZeroUsize::get) + 1
+}
+
+fn built(name: &str, build: impl FnOnce() -> Result<()>) -> Outcome {
+    let begun = Instant::now();
+    let built = build();
+    if let Err(error) = &built {
+        eprintln!("error: {error:#}");
+    }
+    Outcome { name: name.to_owned(), tally: Tally::default(), success: built.is_ok(), took: begun.elapsed() }
 }
 
 fn check(name: String, command: &mut Command) -> Result<Outcome> {
@@ -68,6 +83,11 @@ fn check(name: String, command: &mut Command) -> Result<Outcome> {
     let success = process::pass_through(command, |line| tally.read(line))?;
     Ok(Outcome { name, tally, success, took: begun.elapsed() })
 }
+
+/// Has the runners say how long each test took, which is not a stable option. Set around the runners alone, the variable
+/// doesn't make cargo build everything anew.
+const TIMED: &str = r#"--config target."cfg(unix)".runner=["env","RUSTC_BOOTSTRAP=1"]"#;
+const TIMES: &str = if cfg!(unix) { "-- -Zunstable-options --report-time" } else { "" };
 
 /// Names of the checks and cargo's arguments for each.
 fn checks(workspace: &Workspace, fast: bool) -> Vec<(String, Vec<String>)> {
@@ -78,27 +98,20 @@ fn checks(workspace: &Workspace, fast: bool) -> Vec<(String, Vec<String>)> {
     let wasm = "--target wasm32-unknown-unknown";
     add("format", "fmt --all --check");
     add("lints, core", "clippy --no-default-features --lib -- -D warnings");
-    add("lints, tool and receiver", "clippy --features cli --all-targets -- -D warnings");
+    add("lints, tool, receiver and xtask", "clippy --workspace --features handraise/cli --all-targets -- -D warnings");
     add("lints, plugin", &format!("clippy --no-default-features --features browser --lib {wasm} -- -D warnings"));
     add("lints, explanations", &format!("clippy --no-default-features --features explain --lib {wasm} -- -D warnings"));
-    add("lints, xtask", "clippy -p xtask --all-targets -- -D warnings");
     add("tests, xtask", "test -p xtask --no-fail-fast");
-    add("tests, core", "test --no-default-features --lib --no-fail-fast");
-    if fast {
-        let targets: Vec<String> = workspace
-            .test_targets
-            .iter()
-            .filter(|target| !needs_browser(target))
-            .map(|target| format!("--test {target}"))
-            .collect();
-        add(
-            "tests, everything without a browser",
-            &format!("test --features cli --no-fail-fast --lib --bins {}", targets.join(" ")),
-        );
-        add("tests, documentation", "test --features cli --no-fail-fast --doc");
+    let (name, targets) = if fast {
+        let targets = workspace.test_targets.iter().filter(|target| !needs_browser(target));
+        let targets: Vec<String> = targets.map(|target| format!("--test {target}")).collect();
+        ("tests, everything without a browser", targets.join(" "))
     } else {
-        add("tests, everything", "test --features cli --no-fail-fast");
-    }
+        ("tests, everything", "--tests".to_owned())
+    };
+    // The core's own tests are among them: without the feature, every dependency would be built once more.
+    add(name, &format!("{TIMED} test --features cli --no-fail-fast --lib --bins {targets} {TIMES}"));
+    add("tests, documentation", "test --features cli --no-fail-fast --doc");
     checks
 }
 

@@ -1,9 +1,12 @@
-//! Counts what cargo's test runners report: how many, in which engine, and what was skipped and why.
+//! Counts what cargo's test runners report: how many, in which engine, what was skipped and why, and what took longest.
 
 use std::fmt::{self, Write};
 
 /// Tests whose names end so ran in that engine.
 const ENGINES: [&str; 3] = ["chromium", "firefox", "webkit"];
+
+/// So many of the slowest tests are listed.
+const SLOWEST: usize = 12;
 
 /// Tests counted so far.
 #[derive(Default, Debug, PartialEq, Eq)]
@@ -13,6 +16,8 @@ pub(super) struct Tally {
     engines: [Count; 3],
     /// What was skipped, by name, with the reason that it gives.
     skipped: Vec<(String, String)>,
+    /// How long each test took, by name, where the runner says so.
+    times_ms: Vec<(String, u64)>,
 }
 
 #[derive(Default, Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,8 +28,8 @@ struct Count {
 }
 
 impl Tally {
-    /// Looks at one line of output: `test page::opens::webkit ... ignored, webkit: why`, or
-    /// `test result: ok. 12 passed; 0 failed; …`.
+    /// Looks at one line of output: `test page::opens::webkit ... ignored, webkit: why`,
+    /// `test page::opens::firefox ... ok <1.234s>`, or `test result: ok. 12 passed; 0 failed; …`.
     pub(super) fn read(&mut self, line: &str) {
         if let Some((_, counts)) = line.split_once("test result: ") {
             return self.read_result(counts);
@@ -35,6 +40,10 @@ impl Tally {
         let reason = outcome.strip_prefix("ignored").map(|reason| reason.trim_start_matches(", "));
         if let Some(reason) = reason {
             self.skipped.push((name.to_owned(), reason.to_owned()));
+        }
+        let time = outcome.split_once('<').and_then(|(_, time)| time.strip_suffix("s>")?.parse::<f64>().ok());
+        if let Some(time_s) = time {
+            self.times_ms.push((name.to_owned(), (time_s * 1000.0) as u64));
         }
         let engine = ENGINES.iter().position(|engine| name.ends_with(&format!("::{engine}")));
         if let Some(count) = engine.and_then(|engine| self.engines.get_mut(engine)) {
@@ -68,9 +77,10 @@ impl Tally {
             mine.add(theirs);
         }
         self.skipped.extend_from_slice(&other.skipped);
+        self.times_ms.extend_from_slice(&other.times_ms);
     }
 
-    /// Each engine's count, and each test that was skipped with its reason.
+    /// Each engine's count, each test that was skipped with its reason, and the slowest.
     pub(super) fn details(&self) -> String {
         let mut text = String::new();
         for (engine, count) in ENGINES.iter().zip(self.engines).filter(|(_, count)| *count != Count::default()) {
@@ -79,6 +89,11 @@ impl Tally {
         }
         for (name, reason) in &self.skipped {
             let _ = writeln!(text, "skipped {name}: {}", if reason.is_empty() { "no reason given" } else { reason });
+        }
+        let mut slowest: Vec<_> = self.times_ms.iter().collect();
+        slowest.sort_by(|(_, one_ms), (_, other_ms)| other_ms.cmp(one_ms));
+        for (name, time_ms) in slowest.iter().take(SLOWEST) {
+            let _ = writeln!(text, "slow {:>6.1} s  {name}", *time_ms as f64 / 1000.0);
         }
         text
     }
@@ -148,5 +163,19 @@ mod tests {
                         skipped page::opens::webkit: webkit: it can't\n\
                         skipped pictures: no reason given\n";
         assert_eq!(tally.details(), expected);
+    }
+
+    #[test]
+    fn the_slowest_tests_are_listed_slowest_first() {
+        let lines: Vec<String> = (0..20).map(|number| format!("test t{number} ... ok <{number}.250s>")).collect();
+        let mut tally = counted(&lines.iter().map(String::as_str).collect::<Vec<_>>());
+        tally.add(&counted(&["test page::opens::webkit ... FAILED <61.999s>"]), false);
+        let details = tally.details();
+        let lines: Vec<&str> = details.lines().collect();
+        assert_eq!(
+            lines[..3],
+            ["webkit: 0 passed, 1 failed, 0 skipped", "slow   62.0 s  page::opens::webkit", "slow   19.2 s  t19"]
+        );
+        assert_eq!(lines.len(), 1 + SLOWEST);
     }
 }
