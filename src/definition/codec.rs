@@ -14,6 +14,9 @@ use sha2::{Digest, Sha256};
 /// Conditions nest no deeper than this.
 pub const MAX_DEPTH: usize = 12;
 
+/// A definition has no more groups than this: a browser adds them up without asking for memory.
+pub const MAX_GROUPS: usize = 31;
+
 impl Definition {
     /// The definition, ready to score with.
     ///
@@ -100,6 +103,9 @@ fn walk<W: Wire>(wire: &mut W, definition: &mut Definition) {
         wire.number(&mut group.cap);
         wire.number(&mut group.floor);
     });
+    if definition.groups.len() > MAX_GROUPS {
+        wire.refuse();
+    }
     wire.list(&mut definition.fit.company, criterion);
     wire.list(&mut definition.fit.person, criterion);
     wire.list(&mut definition.segments, |wire, segment: &mut Segment| {

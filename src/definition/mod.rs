@@ -20,7 +20,7 @@ pub mod source;
 mod wire;
 
 pub use attribute::shipped_attributes;
-pub use codec::{MAX_DEPTH, hash};
+pub use codec::{MAX_DEPTH, MAX_GROUPS, hash};
 pub use compile::{Compiled, compile};
 pub use document::Format;
 pub use model::*;

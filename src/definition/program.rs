@@ -63,9 +63,11 @@ impl core::error::Error for DecodeError {}
 /// A compiled definition, ready to score with.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Program {
-    pub(super) words: Vec<u32>,
+    words: Vec<u32>,
+    /// Where each part ends among the words.
+    ends: [usize; PARTS],
     /// Texts, each ended by a zero.
-    pub(super) texts: Vec<u8>,
+    texts: Vec<u8>,
 }
 
 /// The parts of a program, in their order: each a block of blocks, but for the head.
@@ -84,6 +86,8 @@ pub(crate) enum Part {
     Exclusions,
     Routes,
 }
+
+const PARTS: usize = Part::Routes as usize + 1;
 
 /// The numbers that every definition has, in their order.
 #[derive(Clone, Copy, Debug)]
@@ -198,7 +202,23 @@ impl Program {
             };
             words.push(word as u32);
         }
-        Some(Self { words, texts: texts.into() })
+        Some(Self::new(words, texts.into()))
+    }
+
+    /// From numbers, a block for each part, and texts.
+    pub(super) fn new(words: Vec<u32>, texts: Vec<u8>) -> Self {
+        let mut ends = [0; PARTS];
+        let mut rest = Words(&words);
+        for end in &mut ends {
+            rest.block();
+            *end = words.len() - rest.0.len();
+        }
+        Self { words, ends, texts }
+    }
+
+    /// All numbers.
+    pub(super) fn words(&self) -> &[u32] {
+        &self.words
     }
 
     /// The texts in UTF-8, each ended by a zero; the first is the definition's id.
@@ -213,11 +233,8 @@ impl Program {
     }
 
     pub(crate) fn part(&self, part: Part) -> Words<'_> {
-        let mut words = Words(&self.words);
-        for _ in 0..part as u32 {
-            words.block();
-        }
-        words.block()
+        let begin = (part as usize).checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        Words(self.words.get(begin..).unwrap_or_default()).block()
     }
 
     pub(crate) fn head(&self) -> Head<'_> {
@@ -254,6 +271,7 @@ pub(crate) struct Words<'a>(pub(super) &'a [u32]);
 
 impl<'a> Words<'a> {
     /// The next number; 0 when there is none.
+    #[inline(always)]
     pub(crate) fn next(&mut self) -> u32 {
         match self.0 {
             [first, rest @ ..] => {

@@ -115,8 +115,8 @@ pub(super) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     pub(super) fn new(program: &'a Program) -> Self {
-        let texts = core::str::from_utf8(&program.texts).unwrap_or_default();
-        Self { rest: &program.words, texts: texts.split_terminator('\0').collect(), refused: false }
+        let texts = core::str::from_utf8(program.texts()).unwrap_or_default();
+        Self { rest: program.words(), texts: texts.split_terminator('\0').collect(), refused: false }
     }
 
     /// Whether all numbers made sense and none is left.
@@ -185,7 +185,7 @@ pub(super) struct Writer {
 
 impl Writer {
     pub(super) fn to_program(&self) -> Program {
-        Program { words: self.words.clone(), texts: self.texts() }
+        Program::new(self.words.clone(), self.texts())
     }
 
     /// The texts, each ended by a zero.

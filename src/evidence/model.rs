@@ -47,10 +47,9 @@ impl Occurrence {
         Self { at_s, kind, class, span_s: 0, engaged_s: 0, amount: 0, offset_quarters: 0 }
     }
 
-    /// The local day it began on, counted from the day before 1970: west of Greenwich time begins on that one.
+    /// The local day it began on, counted from 1970.
     pub fn local_day(&self) -> u32 {
-        let second = self.at_s % 86_400 + 86_400;
-        self.at_s / 86_400 + second.saturating_add_signed(i32::from(self.offset_quarters) * 900) / 86_400
+        self.at_s.saturating_add_signed(i32::from(self.offset_quarters) * 900) / 86_400
     }
 
     /// The last second it was alive.

@@ -1,5 +1,6 @@
 //! What scoring says: numbers, a decision, and every line that led to them. It does not know how it came about.
 
+use super::Witness;
 use crate::definition::Dimension;
 use crate::evidence::{Consent, Coverage, Evidence};
 
@@ -287,11 +288,33 @@ impl Assessment {
             coverage: evidence.coverage(),
         }
     }
+}
 
-    /// Notes what a clamp changed, if anything.
-    pub(super) fn clamp(&mut self, kind: ClampKind, points_milli: i64) {
+/// Every line of an assessment, kept.
+#[derive(Default)]
+pub(super) struct Lines {
+    pub(super) contributions: Vec<Contribution>,
+    pub(super) clamps: Vec<Clamp>,
+    pub(super) skipped: Vec<Skipped>,
+    pub(super) missing: Vec<Missing>,
+}
+
+impl Witness for Lines {
+    fn gives(&mut self, _: [u32; 2], given: Contribution) {
+        self.contributions.push(given);
+    }
+
+    fn clamps(&mut self, kind: ClampKind, points_milli: i64) {
         if points_milli != 0 {
             self.clamps.push(Clamp { kind, points_milli });
         }
+    }
+
+    fn skips(&mut self, rule: usize, reason: SkipReason) {
+        self.skipped.push(Skipped { rule, reason });
+    }
+
+    fn misses(&mut self, kind: MissingKind, amount: i64) {
+        self.missing.push(Missing { kind, amount });
     }
 }

@@ -1,35 +1,43 @@
 //! Conditions over evidence: each yields occurrences, and holds when it yields any. It does not know points.
 
-use super::visit::{EvidenceView, Seen};
+use super::visit::{CLASS_BITS, EvidenceView, Seen, what};
 use crate::definition::{MAX_DEPTH, Words, code};
-use crate::evidence::{Kind, Occurrence};
+use crate::evidence::Kind;
 use crate::matching::ClassId;
 
 /// One occurrence that a condition found.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Hit {
     pub(super) at_s: u32,
     /// With `at_s`, which occurrence it is: ties are broken by it.
-    class: ClassId,
+    class: u32,
     pub(super) visit: u32,
     /// The local day it began on.
     pub(super) day: u32,
 }
 
+/// The visit of what belongs to none.
+const NO_VISIT: u32 = u32::MAX;
+
 impl Hit {
     fn of(seen: &Seen) -> Self {
-        let Seen { occurrence, visit } = seen;
-        Self { at_s: occurrence.at_s, class: occurrence.class, visit: *visit, day: occurrence.local_day() }
+        let is_topic = seen.what >> CLASS_BITS == Kind::Topic as u32;
+        let visit = if is_topic { NO_VISIT } else { seen.visit };
+        Self { at_s: seen.at_s, class: seen.what & CLASS, visit, day: seen.day }
     }
 
+    /// What holds at a time, without an occurrence.
     fn at(at_s: u32) -> Self {
-        Self::of(&Seen { occurrence: Occurrence::new(Kind::View, ClassId::NONE, at_s), visit: u32::MAX })
+        Self { at_s, class: 0, visit: NO_VISIT, day: at_s / 86_400 }
     }
 
-    fn key(&self) -> (u32, ClassId) {
+    fn key(&self) -> (u32, u32) {
         (self.at_s, self.class)
     }
 }
+
+/// The bits of a [`what`] that are the class.
+const CLASS: u32 = (1 << CLASS_BITS) - 1;
 
 /// What is being looked for, on one stack: what a condition yields comes after what was there, newest first.
 pub(super) struct Search<'a> {
@@ -122,19 +130,19 @@ impl<'a> Search<'a> {
     fn signal(&mut self, code: u32, mut words: Words<'_>, since_s: u32) {
         let begin = self.hits.len();
         let [class, first, second, within_s, at_least] = *words.numbers();
-        let class = ClassId(class);
         let since_s = since_s.max(self.view.since_s(within_s));
         let list = words.rest();
         match code {
-            code::VISIT | code::RETURN => self.visits(code, class, (first, second), since_s),
-            code::SEQUENCE => self.sequences(list, since_s),
+            code::VISIT | code::RETURN | code::SEQUENCE => {
+                self.visits(code, Sought::new(code, class, since_s), (first, second), list);
+            }
             code::INACTIVE => {
-                if self.view.end_s.is_some_and(|end_s| self.view.age_s(end_s) >= first) {
+                if self.view.end_s != 0 && self.view.age_s(self.view.end_s) >= first {
                     self.hits.push(Hit::at(self.view.at_s));
                 }
             }
             code::ANSWER => {
-                if let Some(answer) = self.view.answer(class) {
+                if let Some(answer) = self.view.answer(ClassId(class)) {
                     let is_asked_for = match list {
                         [] => answer.value != ClassId::NONE,
                         values => values.contains(&answer.value.0),
@@ -144,7 +152,7 @@ impl<'a> Search<'a> {
                     }
                 }
             }
-            _ => self.occurrences(code, class, (first, second), since_s),
+            _ => self.occurrences(code, Sought::new(code, class, since_s), (first, second)),
         }
         if code == code::DAY {
             // A journey west can come back to a day already seen.
@@ -156,25 +164,22 @@ impl<'a> Search<'a> {
     }
 
     /// Occurrences of one kind and class that are enough of what is looked for.
-    fn occurrences(&mut self, code: u32, class: ClassId, (first, second): (u32, u32), since_s: u32) {
+    fn occurrences(&mut self, code: u32, sought: Sought, (first, second): (u32, u32)) {
         let begin = self.hits.len();
-        let kind = code.saturating_sub(code::NAMED) as u8;
-        let any_page = code < code::NAMED && class == ClassId::NONE;
         let mut total_s = 0u32;
         for seen in self.view.seen.iter().rev() {
-            let occurrence = &seen.occurrence;
-            if occurrence.kind as u8 != kind || occurrence.at_s < since_s || !(any_page || occurrence.class == class) {
+            if !sought.is(seen) {
                 continue;
             }
             let is_enough = match code {
-                code::VIEW => occurrence.engaged_s >= first && occurrence.amount >= second,
+                code::VIEW => seen.engaged_s >= first && seen.amount >= second,
                 code::DAY => true,
                 // All views together are one occurrence: the newest.
                 code::ENGAGED => {
-                    total_s = total_s.saturating_add(occurrence.engaged_s);
+                    total_s = total_s.saturating_add(seen.engaged_s);
                     self.hits.len() == begin
                 }
-                _ => occurrence.amount >= first,
+                _ => seen.amount >= first,
             };
             if is_enough {
                 self.hits.push(Hit::of(seen));
@@ -185,65 +190,72 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Views of a page since a time, oldest first.
-    fn views(&self, page: ClassId, since_s: u32) -> impl Iterator<Item = &'a Seen> + use<'a> {
-        self.view.seen.iter().filter(move |seen| {
-            let view = &seen.occurrence;
-            view.kind == Kind::View && view.at_s >= since_s && (page == ClassId::NONE || view.class == page)
-        })
-    }
-
-    /// The newest view of each visit with enough of a page: views and engaged time together, or soon enough after the
-    /// visit before it.
-    fn visits(&mut self, code: u32, page: ClassId, (first, second): (u32, u32), since_s: u32) {
+    /// One hit for each visit that has enough: its newest view of a page, when its views and engaged time together are
+    /// enough or it came soon enough after the visit before it; the last of some pages, when it saw them in order.
+    fn visits(&mut self, code: u32, sought: Sought, (first, second): (u32, u32), pages: &[u32]) {
         let begin = self.hits.len();
-        let mut views = self.views(page, since_s).peekable();
-        let mut before_end_s = None::<u32>;
-        while let Some(seen) = views.next() {
-            let begin_s = seen.occurrence.at_s;
-            let (mut newest, mut end_s) = (seen, seen.occurrence.end_s());
-            let (mut count, mut engaged_s) = (1, seen.occurrence.engaged_s);
-            while let Some(next) = views.next_if(|next| next.visit == seen.visit) {
-                newest = next;
-                end_s = end_s.max(next.occurrence.end_s());
-                count += 1;
-                engaged_s = engaged_s.saturating_add(next.occurrence.engaged_s);
-            }
-            let is_enough = if code == code::VISIT {
-                count >= second && engaged_s >= first
-            } else {
-                before_end_s.is_some_and(|before_s| first == 0 || begin_s.saturating_sub(before_s) <= first)
-            };
-            if is_enough {
-                self.hits.push(Hit::of(newest));
-            }
-            before_end_s = Some(end_s);
-        }
-        self.turn(begin);
-    }
-
-    /// One hit, at its last page, for each visit that saw the pages in order.
-    fn sequences(&mut self, pages: &[u32], since_s: u32) {
-        let begin = self.hits.len();
-        let (mut visit, mut ahead) = (u32::MAX, pages);
-        for seen in self.views(ClassId::NONE, since_s) {
-            if seen.visit != visit {
-                (visit, ahead) = (seen.visit, pages);
-            }
-            if let [next, rest @ ..] = ahead
-                && *next == seen.occurrence.class.0
+        let mut before_end_s = 0;
+        let mut rest = self.view.seen.as_slice();
+        while let [oldest, ..] = rest {
+            let (mut begin_s, mut end_s, mut count, mut engaged_s) = (0, 0, 0, 0u32);
+            let (mut newest, mut ahead) = (oldest, pages);
+            while let [seen, after @ ..] = rest
+                && seen.visit == oldest.visit
             {
-                ahead = rest;
-                if ahead.is_empty() {
-                    self.hits.push(Hit::of(seen));
+                rest = after;
+                if !sought.is(seen) {
+                    continue;
+                }
+                if count == 0 {
+                    begin_s = seen.at_s;
+                }
+                count += 1;
+                end_s = end_s.max(seen.end_s);
+                engaged_s = engaged_s.saturating_add(seen.engaged_s);
+                if code != code::SEQUENCE {
+                    newest = seen;
+                } else if let [next, others @ ..] = ahead
+                    && *next == seen.what & CLASS
+                {
+                    (newest, ahead) = (seen, others);
                 }
             }
+            let is_enough = match code {
+                code::VISIT => count >= second && engaged_s >= first,
+                code::RETURN => before_end_s != 0 && (first == 0 || begin_s.saturating_sub(before_end_s) <= first),
+                _ => ahead.is_empty() && !pages.is_empty(),
+            };
+            if count > 0 {
+                if is_enough {
+                    self.hits.push(Hit::of(newest));
+                }
+                before_end_s = end_s;
+            }
         }
-        self.turn(begin);
+        // Found oldest first, wanted newest first.
+        self.hits.get_mut(begin..).unwrap_or_default().reverse();
+    }
+}
+
+/// What a condition looks for among occurrences.
+#[derive(Clone, Copy)]
+struct Sought {
+    what: u32,
+    /// The bits of it that matter.
+    mask: u32,
+    since_s: u32,
+}
+
+impl Sought {
+    fn new(code: u32, class: u32, since_s: u32) -> Self {
+        let kind = code.saturating_sub(code::NAMED);
+        // Of pages, no class is any class.
+        let is_any = (code < code::NAMED || code == code::SEQUENCE) && class == 0;
+        let kind = if code == code::SEQUENCE { 0 } else { kind };
+        Self { what: what(kind, ClassId(class)), mask: if is_any { !CLASS } else { !0 }, since_s }
     }
 
-    /// What was found oldest first is newest first.
-    fn turn(&mut self, begin: usize) {
-        self.hits.get_mut(begin..).unwrap_or_default().reverse();
+    fn is(self, seen: &Seen) -> bool {
+        seen.what & self.mask == self.what && seen.at_s >= self.since_s
     }
 }

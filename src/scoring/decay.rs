@@ -10,7 +10,8 @@ const HALVING: [u32; 17] = [
 
 /// What is left of `points_milli` at an age.
 pub(super) fn fade(points_milli: i64, decay: Decay, age_s: u32) -> i64 {
-    points_milli.saturating_mul(i64::from(keep(decay, age_s))) / 65_536
+    // No definition gives more points than 32 bits hold, so that this stays within 58.
+    points_milli.wrapping_mul(i64::from(keep(decay, age_s))) / 65_536
 }
 
 /// What is left, in 65,536ths.

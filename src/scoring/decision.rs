@@ -1,15 +1,21 @@
 //! The decision, in its fixed order: excluded, suppressed, hand-raiser, qualified, nurture. It does not know how the
 //! score came about.
 
-use super::assessment::{Assessment, Decision, Grade, Missing, MissingKind, Stage};
+use super::assessment::{Assessment, Decision, Grade, MissingKind, Stage};
 use super::condition::Search;
 use super::visit::EvidenceView;
-use super::{MILLI, fit};
+use super::{MILLI, Witness, fit};
 use crate::definition::{Bar, Head, Part, Program};
 use crate::matching::ClassId;
 
 /// Completes an assessment whose score is known.
-pub(super) fn decide(program: &Program, head: Head<'_>, search: &mut Search<'_>, assessment: &mut Assessment) {
+pub(super) fn decide(
+    program: &Program,
+    head: Head<'_>,
+    search: &mut Search<'_>,
+    assessment: &mut Assessment,
+    witness: &mut impl Witness,
+) {
     let view = search.view;
     let mut bar = head.bar();
     for (index, mut segment) in program.part(Part::Segments).blocks().enumerate() {
@@ -30,13 +36,13 @@ pub(super) fn decide(program: &Program, head: Head<'_>, search: &mut Search<'_>,
     let fit_milli = i64::from(assessment.fit.share_permille) * 100;
     assessment.rank_milli = (fit_milli * fit_pct + assessment.score_milli * (100 - fit_pct)) / 100;
 
-    assessment.missing = missing(head, bar, assessment);
+    let passes = passes(head, bar, assessment, witness);
     let excluded = exclusion(program, search);
     assessment.decision = if let Some(decision) = excluded {
         decision
     } else if assessment.hand_raised {
         Decision::HandRaiser
-    } else if assessment.missing.is_empty() {
+    } else if passes {
         Decision::Qualified
     } else {
         Decision::Nurture
@@ -99,10 +105,13 @@ fn is_known(head: Head<'_>, view: &EvidenceView<'_>) -> bool {
     })
 }
 
-/// Every gate that is not passed, with how much is missing.
-fn missing(head: Head<'_>, bar: Bar, assessment: &Assessment) -> Vec<Missing> {
-    let mut missing = Vec::new();
-    let mut need = |kind, amount| missing.push(Missing { kind, amount });
+/// Whether every gate is passed; tells of those that are not.
+fn passes(head: Head<'_>, bar: Bar, assessment: &Assessment, witness: &mut impl Witness) -> bool {
+    let mut passes = true;
+    let mut need = |kind, amount| {
+        passes = false;
+        witness.misses(kind, amount);
+    };
     let short = |least: u32, share: u32| i64::from((least * 10).saturating_sub(share));
     let (fit, gates) = (&assessment.fit, bar.gates);
     if fit.grade as u8 > gates.min_grade {
@@ -124,7 +133,7 @@ fn missing(head: Head<'_>, bar: Bar, assessment: &Assessment) -> Vec<Missing> {
     if assessment.intent_milli < intent_milli {
         need(MissingKind::Intent, intent_milli - assessment.intent_milli);
     }
-    missing
+    passes
 }
 
 /// The first route for the lead's grade, rating, segment and hand.

@@ -22,8 +22,11 @@ pub use assessment::{
     Assessment, Clamp, ClampKind, Contribution, Decision, Fit, Grade, Missing, MissingKind, SkipReason, Skipped, Stage,
 };
 pub use lifecycle::advance;
+pub use summary::{Summary, summarise};
 
-use crate::definition::{Dimension, Program, Tracking};
+use assessment::Lines;
+
+use crate::definition::{Program, Tracking};
 use crate::evidence::{Coverage, Evidence};
 
 /// Milli-points in a point.
@@ -40,24 +43,41 @@ pub const FULL_SCORE: i64 = 100;
 /// assert_eq!(assessment.score_milli, 0);
 /// ```
 pub fn score(program: &Program, evidence: &Evidence, at_s: u32) -> Assessment {
-    let head = program.head();
-    let view = visit::EvidenceView::new(head.tracking(), evidence, at_s);
-    let mut search = condition::Search::new(&view);
     let mut assessment = Assessment::new(at_s, evidence);
-    let mut add_up = |dimension| {
-        let subtotal = rule::add_up(program, &mut search, dimension, &mut assessment);
-        let clamped = subtotal.clamp(0, FULL_SCORE * MILLI);
-        assessment.clamp(ClampKind::Dimension(dimension), clamped - subtotal);
-        clamped
-    };
-    let (engagement_milli, intent_milli) = (add_up(Dimension::Engagement), add_up(Dimension::Intent));
+    let mut lines = Lines::default();
+    assess(program, evidence, &mut assessment, &mut lines);
+    let Lines { contributions, clamps, skipped, missing } = lines;
+    Assessment { contributions, clamps, skipped, missing, ..assessment }
+}
+
+/// Who is told every line of an assessment as it comes about: all of them are the explanation, and a page's short form
+/// needs but a few.
+trait Witness {
+    /// A rule gives points; its names are places in [`Program::texts`]: its id's and its label's.
+    fn gives(&mut self, names: [u32; 2], given: Contribution);
+
+    /// A cap or floor changes points by so much, which may be nothing.
+    fn clamps(&mut self, kind: ClampKind, points_milli: i64);
+
+    /// A rule can't be evaluated.
+    fn skips(&mut self, rule: usize, reason: SkipReason);
+
+    /// A gate isn't passed, by so much.
+    fn misses(&mut self, kind: MissingKind, amount: i64);
+}
+
+/// Completes an assessment, but for its lines.
+fn assess(program: &Program, evidence: &Evidence, assessment: &mut Assessment, witness: &mut impl Witness) {
+    let head = program.head();
+    let view = visit::EvidenceView::new(head.tracking(), evidence, assessment.at_s);
+    let mut search = condition::Search::new(&view);
+    let [engagement_milli, intent_milli] = rule::add_up(program, &mut search, witness);
     let sum = engagement_milli + intent_milli;
     assessment.engagement_milli = engagement_milli;
     assessment.intent_milli = intent_milli;
     assessment.score_milli = sum.min(FULL_SCORE * MILLI);
-    assessment.clamp(ClampKind::Score, assessment.score_milli - sum);
-    decision::decide(program, head, &mut search, &mut assessment);
-    assessment
+    witness.clamps(ClampKind::Score, assessment.score_milli - sum);
+    decision::decide(program, head, &mut search, assessment, witness);
 }
 
 /// Whether behaviour counts at all: not from bots or own staff, and not without the consent that is needed.

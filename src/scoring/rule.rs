@@ -1,50 +1,63 @@
 //! Rules: from what a condition found to points, caps and floors. It does not know fit or decisions.
 
-use super::MILLI;
-use super::assessment::{Assessment, ClampKind, Contribution, SkipReason, Skipped};
+use super::assessment::{ClampKind, Contribution, SkipReason};
 use super::condition::{Hit, Search};
 use super::decay::fade;
-use crate::definition::{Decay, Dimension, Part, Per, Program, Words, signed};
+use super::{FULL_SCORE, MILLI, Witness};
+use crate::definition::{Decay, Dimension, MAX_GROUPS, Part, Per, Program, Words, signed};
 
-/// Adds up a dimension: rules with positive points, capped by group, then those with negative points and their floors.
-pub(super) fn add_up(
-    program: &Program,
-    search: &mut Search<'_>,
-    dimension: Dimension,
-    assessment: &mut Assessment,
-) -> i64 {
-    let first = assessment.contributions.len();
-    for (index, mut rule) in program.part(Part::Rules).blocks().enumerate() {
-        // After its names.
-        let [_, _, of] = *rule.numbers();
-        if of != dimension as u32 {
-            continue;
-        }
+/// Adds up both dimensions: rules with positive points, capped by group, then those with negative points and their
+/// floors.
+pub(super) fn add_up(program: &Program, search: &mut Search<'_>, witness: &mut impl Witness) -> [i64; 2] {
+    let mut sums: Sums = [[[0; 2]; 2]; MAX_GROUPS + 1];
+    let mut rules = program.part(Part::Rules);
+    let mut index = 0;
+    while !rules.is_empty() {
+        let mut rule = rules.block();
         search.hits.clear();
+        let [id, label, dimension] = *rule.numbers();
         match apply(rule, search) {
-            Ok(Some(contribution)) => assessment.contributions.push(Contribution { rule: index, ..contribution }),
             Ok(None) => {}
-            Err(reason) => assessment.skipped.push(Skipped { rule: index, reason }),
-        }
-    }
-    let given = assessment.contributions.get(first..).unwrap_or_default();
-    let mut sum = given.iter().map(|given| given.points_milli).sum();
-    for (index, mut group) in program.part(Part::Groups).blocks().enumerate() {
-        let (mut gains, mut losses) = (0, 0);
-        for given in assessment.contributions.get(first..).unwrap_or_default() {
-            if given.group as usize == index + 1 {
-                *(if given.points_milli > 0 { &mut gains } else { &mut losses }) += given.points_milli;
+            Ok(Some(given)) => {
+                let sums = sums.get_mut(given.group as usize).and_then(|sums| sums.get_mut(dimension as usize));
+                if let Some([gains, losses]) = sums {
+                    *(if given.points_milli > 0 { gains } else { losses }) += given.points_milli;
+                    witness.gives([id, label], Contribution { rule: index, ..given });
+                }
             }
+            Err(reason) => witness.skips(index, reason),
         }
-        let [_, _, cap, floor] = *group.numbers();
-        let (cap, floor) = (i64::from(cap) * MILLI, i64::from(floor) * MILLI);
-        let over = if cap == 0 { 0 } else { (gains - cap).max(0) };
-        let under = if floor == 0 { 0 } else { (losses + floor).min(0) };
-        assessment.clamp(ClampKind::GroupCap(index), -over);
-        assessment.clamp(ClampKind::GroupFloor(index), -under);
-        sum -= over + under;
+        index += 1;
     }
-    sum
+    let mut total = |dimension| total(program.part(Part::Groups), &sums, dimension, witness);
+    [total(Dimension::Engagement), total(Dimension::Intent)]
+}
+
+/// Gains and losses by dimension, outside of all groups and in each.
+type Sums = [[[i64; 2]; 2]; MAX_GROUPS + 1];
+
+/// Adds up a dimension within the limits of groups and its own.
+fn total(mut groups: Words<'_>, sums: &Sums, dimension: Dimension, witness: &mut impl Witness) -> i64 {
+    let mut total = 0;
+    for (index, [engagement, intent]) in sums.iter().enumerate() {
+        let [gains, losses] = *if dimension == Dimension::Intent { intent } else { engagement };
+        total += gains + losses;
+        if let Some(group) = index.checked_sub(1) {
+            let [_, _, cap, floor] = *groups.block().numbers();
+            let (cap, floor) = (i64::from(cap) * MILLI, i64::from(floor) * MILLI);
+            let over = if cap == 0 { 0 } else { (gains - cap).max(0) };
+            let under = if floor == 0 { 0 } else { (losses + floor).min(0) };
+            witness.clamps(ClampKind::GroupCap(group), -over);
+            witness.clamps(ClampKind::GroupFloor(group), -under);
+            total -= over + under;
+        }
+        if groups.is_empty() {
+            break;
+        }
+    }
+    let clamped = total.clamp(0, FULL_SCORE * MILLI);
+    witness.clamps(ClampKind::Dimension(dimension), clamped - total);
+    clamped
 }
 
 /// What one rule gives; `None` when it finds nothing.

@@ -1,26 +1,40 @@
 //! The evidence as rules see it: within retention, with consent, told apart into visits. It does not know points.
 
+use super::{SkipReason, behaviour_counts};
 use crate::definition::Tracking;
-use crate::evidence::{Answer, Evidence, Kind, Occurrence};
+use crate::evidence::{Answer, Evidence, Kind};
 use crate::matching::ClassId;
 
-use super::{SkipReason, behaviour_counts};
-
-/// An occurrence and the visit it belongs to.
+/// An occurrence as conditions look at it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Seen {
-    pub(super) occurrence: Occurrence,
-    /// Counted from 0, oldest first; topics belong to no visit.
+    /// Its kind and its class; see [`what`].
+    pub(super) what: u32,
+    pub(super) at_s: u32,
+    pub(super) end_s: u32,
+    pub(super) engaged_s: u32,
+    pub(super) amount: u32,
+    /// The visit that it belongs to, counted from 0, oldest first; a topic is in the middle of one by chance.
     pub(super) visit: u32,
+    /// The local day it began on.
+    pub(super) day: u32,
 }
+
+/// A kind and a class in one number, so that one comparison tells whether it is what is looked for.
+pub(super) fn what(kind: u32, class: ClassId) -> u32 {
+    (kind << CLASS_BITS) | class.0
+}
+
+/// How many of its bits are the class.
+pub(super) const CLASS_BITS: u32 = 24;
 
 /// What counts, oldest first.
 #[derive(Debug)]
 pub(super) struct EvidenceView<'a> {
     pub(super) at_s: u32,
     pub(super) seen: Vec<Seen>,
-    /// The last sign of life.
-    pub(super) end_s: Option<u32>,
+    /// The last sign of life; 0 for none.
+    pub(super) end_s: u32,
     /// Why behaviour doesn't count, if it doesn't.
     pub(super) behaviour: Result<(), SkipReason>,
     evidence: &'a Evidence,
@@ -31,19 +45,27 @@ impl<'a> EvidenceView<'a> {
         let behaviour = behaviour_counts(tracking, evidence);
         let since_s = at_s.saturating_sub(tracking.retention_s);
         let mut seen = Vec::with_capacity(evidence.occurrences().len());
-        let (mut visit, mut end_s) = (0u32, None::<u32>);
+        let (mut visit, mut end_s) = (0, 0u32);
         for occurrence in evidence.occurrences() {
             let observed = occurrence.kind != Kind::Topic;
             if occurrence.at_s < since_s || (observed && behaviour.is_err()) {
                 continue;
             }
             if observed {
-                let paused =
-                    end_s.is_some_and(|end_s| occurrence.at_s > end_s.saturating_add(tracking.session_timeout_s));
+                // No occurrence is as old as 1970.
+                let paused = end_s != 0 && occurrence.at_s > end_s.saturating_add(tracking.session_timeout_s);
                 visit += u32::from(paused);
-                end_s = Some(end_s.unwrap_or(0).max(occurrence.end_s()));
+                end_s = end_s.max(occurrence.end_s());
             }
-            seen.push(Seen { occurrence: *occurrence, visit: if observed { visit } else { u32::MAX } });
+            seen.push(Seen {
+                what: what(occurrence.kind as u32, occurrence.class),
+                at_s: occurrence.at_s,
+                end_s: occurrence.end_s(),
+                engaged_s: occurrence.engaged_s,
+                amount: occurrence.amount,
+                visit,
+                day: occurrence.local_day(),
+            });
         }
         Self { at_s, seen, end_s, behaviour, evidence }
     }

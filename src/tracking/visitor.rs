@@ -1,11 +1,12 @@
-//! One visitor on one page, from what the page reports to evidence. It does not know the document, storage or how
-//! evidence is scored.
+//! One visitor on one page, from what the page reports to evidence and its score. It does not know the document or
+//! storage.
 
 use super::view::View;
 use super::{Event, Landing, Lifecycle, Moment, sources_of};
 use crate::definition::{Address, Part, Program, Tracking, is_of_a_path};
 use crate::evidence::{Consent, Coverage, Evidence, Kind, Occurrence, record_form_field};
 use crate::matching::{ClassId, TextHash};
+use crate::scoring::{Summary, summarise};
 
 /// One visitor on one page. Methods that may change a score say whether they did.
 #[derive(Clone, Debug)]
@@ -222,6 +223,23 @@ impl Visitor {
             evidence.flag(Coverage::BOT);
         }
         evidence
+    }
+
+    /// The short form of the assessment as of now.
+    pub fn summary(&self, now_s: u32) -> Summary {
+        // Most of the time what is held is what counts, and copying it takes as long as the score.
+        let held = self
+            .storable()
+            .filter(|held| held.as_of_s() <= now_s && self.draft.answers().is_empty() && !self.looks_automated);
+        let made;
+        let evidence = match held {
+            Some(held) => held,
+            None => {
+                made = self.evidence(now_s);
+                &made
+            }
+        };
+        summarise(&self.program, evidence, now_s)
     }
 
     fn may_use_behaviour(&self) -> bool {

@@ -45,6 +45,21 @@ fn a_rule_on_an_unknown_page_is_an_error_on_its_line() {
 }
 
 #[test]
+fn more_groups_than_a_browser_adds_up_are_an_error_that_names_the_limit() {
+    let groups = |count: usize| -> String {
+        (0..count).map(|index| format!("[[groups]]\nid = \"g{index}\"\nlabel = \"G\"\ncap = 5\n")).collect()
+    };
+    let folder = Folder::new();
+    folder.write("full.toml", format!("{DEFINITION}\n{}", groups(31)));
+    folder.write("over.toml", format!("{DEFINITION}\n{}", groups(32)));
+    let full = folder.run(&["check", "full.toml", TODAY]);
+    assert_eq!(full.code, 0, "{}{}", full.out, full.err);
+    let over = folder.run(&["check", "over.toml", TODAY]);
+    assert_eq!(over.code, 1);
+    assert!(over.out.contains("error[groups]: groups: 32 groups") && over.out.contains("at most 31"), "{}", over.out);
+}
+
+#[test]
 fn warnings_pass_unless_they_are_denied() {
     let folder = Folder::new();
     folder.write("old.toml", format!("review_by = \"2026-01-01\"\n{DEFINITION}"));

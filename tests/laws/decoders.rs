@@ -3,7 +3,7 @@
 use super::random::{NOW_S, definition, evidence};
 use handraise::definition::{Definition, Format, MAGIC, Program, compile, field_key, parse};
 use handraise::evidence::{DecodeError, Evidence, VERSION, record_form_field};
-use handraise::scoring::score;
+use handraise::scoring::{MILLI, score, summarise};
 use handraise::tracking::{Landing, sources_of};
 use proptest::prelude::*;
 
@@ -84,7 +84,7 @@ proptest! {
             let Ok(program) = Program::read(&mql) else { continue };
             let assessment = score(&program, &evidence, NOW_S);
             prop_assert!((0..=100_000).contains(&assessment.score_milli));
-            assessment.to_numbers(&program);
+            prop_assert_eq!(i64::from(summarise(&program, &evidence, NOW_S).numbers()[1]), assessment.score_milli / MILLI);
             let mut said = Evidence::new();
             record_form_field(&mut said, &program, "company size", "organization", "How many are you?", "50 to 100", NOW_S);
             sources_of(&program, Landing { utm_source: "newsletter", referrer_host: "search.example", ..Landing::default() });

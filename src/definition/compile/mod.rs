@@ -7,7 +7,7 @@ mod rule;
 mod who;
 
 use super::attribute::Attributes;
-use super::codec::hash;
+use super::codec::{MAX_GROUPS, hash};
 use super::document::Format;
 use super::model::*;
 use super::names::Names;
@@ -75,6 +75,10 @@ fn build(source: &Source, problems: &mut Vec<Problem>) -> Definition {
     let sources = Names::collect("source", "sources", source.sources.iter().map(|origin| origin.id.as_str()), problems);
     let fields = Names::collect("field", "fields", source.fields.iter().map(|field| field.id.as_str()), problems);
     let groups = Names::collect("group", "groups", source.groups.iter().map(|group| group.id.as_str()), problems);
+    if source.groups.len() > MAX_GROUPS {
+        let message = format!("{} groups; a definition has at most {MAX_GROUPS}", source.groups.len());
+        problems.push(Problem::error("groups", "groups", &message, "let rules share a group"));
+    }
     let segments =
         Names::collect("segment", "segments", source.segments.iter().map(|segment| segment.id.as_str()), problems);
     Names::collect("rule", "rules", source.rules.iter().map(|rule| rule.id.as_str()), problems);
