@@ -6,12 +6,9 @@
 
 use core::cell::Cell;
 
-use wasm_bindgen::prelude::wasm_bindgen;
-
 use super::text::{Slot, with_text};
 use crate::definition::{Part, Program};
 use crate::evidence::{Consent, Coverage, Evidence};
-use crate::scoring::score;
 use crate::tracking::{Event, Landing, Moment, Visitor};
 
 static VISITOR: Slot<Visitor> = Slot(Cell::new(None));
@@ -26,8 +23,8 @@ fn with_visitor<T: Default>(work: impl FnOnce(&mut Visitor) -> T) -> T {
 }
 
 /// Starts with the compiled definition that was written; false when it is unreadable.
-#[wasm_bindgen]
-pub fn start(offset_quarters: i32) -> bool {
+#[unsafe(no_mangle)]
+extern "C" fn start(offset_quarters: i32) -> bool {
     let Ok(program) = with_text(|mql| Program::read(mql)) else {
         return false;
     };
@@ -36,8 +33,8 @@ pub fn start(offset_quarters: i32) -> bool {
 }
 
 /// Tells what happened, as a code and a number; whether a score may have changed.
-#[wasm_bindgen]
-pub fn tell(code: u32, value: u32, wall_ms: f64, mono_ms: f64) -> bool {
+#[unsafe(no_mangle)]
+extern "C" fn tell(code: u32, value: u32, wall_ms: f64, mono_ms: f64) -> bool {
     with_visitor(|visitor| {
         let at = moment(wall_ms, mono_ms);
         if let Some(event) = Event::ALL.get(code as usize) {
@@ -62,8 +59,8 @@ pub fn tell(code: u32, value: u32, wall_ms: f64, mono_ms: f64) -> bool {
 }
 
 /// Tells what was written: up to four texts, each ended by a zero; whether it meant anything.
-#[wasm_bindgen]
-pub fn say(code: u32, value: u32, wall_ms: f64, mono_ms: f64) -> bool {
+#[unsafe(no_mangle)]
+extern "C" fn say(code: u32, value: u32, wall_ms: f64, mono_ms: f64) -> bool {
     with_visitor(|visitor| {
         with_text(|text| {
             let mut texts = text.split(|byte| *byte == 0);
@@ -89,20 +86,18 @@ pub fn say(code: u32, value: u32, wall_ms: f64, mono_ms: f64) -> bool {
 
 /// Asks for a text, or for the numbers of an assessment (four bytes each, the least first), as of a time in seconds;
 /// so many bytes are there to be read.
-#[wasm_bindgen]
-pub fn ask(code: u32, at_s: u32) -> usize {
+#[unsafe(no_mangle)]
+extern "C" fn ask(code: u32, at_s: u32) -> usize {
     let answer = with_visitor(|visitor| match code {
         0 => selectors(visitor.program()),
         1 => visitor.storable().map_or(Vec::new(), Evidence::encode_bytes),
         2 => visitor.evidence(at_s).encode_bytes(),
         3 => visitor.program().texts().into(),
         _ => {
-            let program = visitor.program();
-            let mut out = Vec::new();
-            for number in score(program, &visitor.evidence(at_s), at_s).to_numbers(program) {
-                out.extend_from_slice(&number.to_le_bytes());
-            }
-            out
+            let summary = visitor.summary(at_s);
+            let numbers = summary.numbers();
+            // SAFETY: numbers are bytes, and WebAssembly's are in the order that is promised.
+            unsafe { core::slice::from_raw_parts(numbers.as_ptr().cast::<u8>(), size_of_val(numbers)) }.into()
         }
     });
     with_text(|text| {

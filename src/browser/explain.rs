@@ -1,23 +1,21 @@
 //! The face of the second module: an assessment in words and in full, from what the page has written: the compiled
 //! definition, so many bytes of it, and the evidence's text after it. It keeps no state.
 
-use wasm_bindgen::prelude::wasm_bindgen;
-
 use super::text::with_text;
 use crate::definition::{Definition, hash};
 use crate::evidence::Evidence;
 use crate::scoring::score;
 
 /// The explanation in words, so many bytes; none when definition or evidence are unreadable.
-#[wasm_bindgen]
-pub fn explain(mql_bytes: usize, at_s: u32) -> usize {
+#[unsafe(no_mangle)]
+extern "C" fn explain(mql_bytes: usize, at_s: u32) -> usize {
     answer(mql_bytes, |_, definition, evidence| score(&definition.to_program(), evidence, at_s).to_text(definition))
 }
 
 /// The whole assessment as canonical JSON, so many bytes: the same as the native library writes. None when definition or
 /// evidence are unreadable.
-#[wasm_bindgen]
-pub fn assess(mql_bytes: usize, at_s: u32) -> usize {
+#[unsafe(no_mangle)]
+extern "C" fn assess(mql_bytes: usize, at_s: u32) -> usize {
     answer(mql_bytes, |mql, definition, evidence| {
         score(&definition.to_program(), evidence, at_s).to_json(definition, &hash(mql))
     })

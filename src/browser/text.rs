@@ -3,8 +3,6 @@
 
 use core::cell::Cell;
 
-use wasm_bindgen::prelude::wasm_bindgen;
-
 /// One thing, taken out for each call and put back after it, so that a re-entrant call and one after a trap find nothing.
 /// Leaked, because it lives as long as the page; code that would free it is not free.
 pub(super) struct Slot<T: 'static>(pub(super) Cell<Option<&'static mut T>>);
@@ -23,8 +21,8 @@ pub(super) fn with_text<T>(work: impl FnOnce(&mut Vec<u8>) -> T) -> T {
 }
 
 /// Where the page writes or reads so many bytes.
-#[wasm_bindgen]
-pub fn room(bytes: usize) -> *mut u8 {
+#[unsafe(no_mangle)]
+extern "C" fn room(bytes: usize) -> *mut u8 {
     with_text(|text| {
         text.resize(bytes, 0);
         text.as_mut_ptr()

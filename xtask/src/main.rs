@@ -4,7 +4,6 @@
 //! how the plugin is built and started; it knows nothing of scoring and does not depend on the crate that does.
 
 mod bench;
-mod cargo_lock;
 mod chromium;
 mod cli_binary;
 mod demo;

@@ -8,6 +8,8 @@ mod node;
 mod rust;
 pub(crate) mod system;
 
+pub(crate) use rust::WASM_TARGET;
+
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -15,22 +17,14 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use etcetera::BaseStrategy;
 
-use crate::cargo_lock;
 use crate::progress::{Stages, Step};
 use crate::workspace::Workspace;
-
-/// wasm-pack is no dependency, so no lock file pins it.
-const WASM_PACK_VERSION: &str = "0.15.1";
 
 /// Distributions don't package it, or an old one.
 const GECKODRIVER_VERSION: &str = "0.37.1";
 
 /// Where the tools are.
 pub(crate) struct Tools {
-    /// The wasm-pack binary.
-    pub(crate) wasm_pack: PathBuf,
-    /// The folder with the wasm-bindgen command line, which wasm-pack looks for on its search path.
-    pub(crate) wasm_bindgen_bin: PathBuf,
     /// esbuild, wasm-opt and tsc.
     pub(crate) node: node::Packages,
     /// Whether this compiler can leave panic messages out of the wasm.
@@ -42,8 +36,6 @@ pub(crate) struct Tools {
 /// `cargo xtask tools`: installs them and says where they are.
 pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
     let tools = install(workspace, &mut Stages::new(STAGES))?;
-    println!("wasm-pack     {}", tools.wasm_pack.display());
-    println!("wasm-bindgen  {}", tools.wasm_bindgen_bin.display());
     println!("npm packages  {}", tools.node.folder().display());
     Ok(ExitCode::SUCCESS)
 }
@@ -58,20 +50,12 @@ pub(crate) fn install(workspace: &Workspace, stages: &mut Stages) -> Result<Tool
         rust::prepare(step)
     })?;
     stages.run("pinned tools", |step| {
-        let lock = fs::read_to_string(workspace.root.join("Cargo.lock")).context("could not read `Cargo.lock`")?;
-        let bindgen_version = cargo_lock::version_of(&lock, "wasm-bindgen")?;
         let cache = cache_folder()?;
         fs::create_dir_all(&cache).with_context(|| format!("could not create `{}`", cache.display()))?;
         let _only_one = lock_folder(&cache, step)?;
-        let wasm_bindgen = cargo_tool::install(&cache, "wasm-bindgen-cli", "wasm-bindgen", &bindgen_version, step)?;
-        let wasm_pack = cargo_tool::install(&cache, "wasm-pack", "wasm-pack", WASM_PACK_VERSION, step)?;
         let node = node::install(&cache, &workspace.root, "esbuild, binaryen, typescript", step)?;
-        let versions = format!(
-            "{}; wasm-pack {WASM_PACK_VERSION}; wasm-bindgen {bindgen_version}; immediate abort {immediate_abort}",
-            rust::version()?
-        );
-        let wasm_bindgen_bin = wasm_bindgen.parent().map(Path::to_path_buf).unwrap_or_default();
-        Ok(Tools { wasm_pack, wasm_bindgen_bin, node, immediate_abort, versions })
+        let versions = format!("{}; immediate abort {immediate_abort}", rust::version()?);
+        Ok(Tools { node, immediate_abort, versions })
     })
 }
 

@@ -1,17 +1,22 @@
 //! The second entry point: explanations, loaded when somebody asks. It knows no page and keeps no evidence.
 
-import type { InitOutput } from "handraise-explain-wasm";
-import { instantiate, room } from "./core";
+import { type Core, instantiate, room } from "./core";
 import type { Explanation } from "./handraise";
 
-let core: InitOutput;
+/** What the module exports; see `src/browser/explain.rs`. */
+interface Explainer extends Core {
+  assess(mqlBytes: number, atS: number): number;
+  explain(mqlBytes: number, atS: number): number;
+}
+
+let core: Explainer;
 let loading: Promise<void> | undefined;
 
 /** Loads the module, once. */
 export const load = (address: string | URL): Promise<void> =>
   (loading ??= fetch(address)
     .then((response) => response.arrayBuffer())
-    .then((bytes) => instantiate<InitOutput>(bytes, () => import(new URL("handraise-explain-twin.js", import.meta.url).href)))
+    .then((bytes) => instantiate<Explainer>(bytes, () => import(new URL("handraise-explain-twin.js", import.meta.url).href)))
     .then((module) => void (core = module))
     .catch((error) => {
       loading = undefined;

@@ -1,13 +1,20 @@
 //! The module's functions, with texts passed through its one buffer and the clocks read in one place, and who wants to
 //! hear of news and of failures. It does not know what the news is.
 
-import type { InitOutput } from "handraise-wasm";
 import { part } from "./beside";
 import type { Ask, Say, Tell } from "./codes";
-import { instantiate, room } from "./core";
+import { type Core, instantiate, room } from "./core";
+
+/** What the module exports; see `src/browser/api.rs`. A yes is 1. */
+interface Module extends Core {
+  start(offsetQuarters: number): number;
+  tell(code: Tell, value: number, wallMs: number, monoMs: number): number;
+  say(code: Say, value: number, wallMs: number, monoMs: number): number;
+  ask(code: Ask, atS: number): number;
+}
 
 /** The module while it answers: neither before it is loaded nor after it trapped. */
-let wasm: InitOutput | undefined;
+let wasm: Module | undefined;
 let hasFailed = false;
 let onNews = () => {};
 export const whenNews = (callback: () => void) => void (onNews = callback);
@@ -45,7 +52,7 @@ export const quietly =
   };
 
 /** A module that trapped may be half-way through anything: it is asked nothing more. */
-function call<R>(work: (module: InitOutput) => R): R | undefined {
+function call<R>(work: (module: Module) => R): R | undefined {
   try {
     return wasm && work(wasm);
   } catch (error) {
@@ -54,7 +61,7 @@ function call<R>(work: (module: InitOutput) => R): R | undefined {
   }
 }
 
-const news = (work: (module: InitOutput) => number) => {
+const news = (work: (module: Module) => number) => {
   const is = !!call(work);
   if (is) onNews();
   return is;
@@ -86,7 +93,7 @@ export const listen = (target: EventTarget, types: string, listener: (event: any
 export const on: typeof listen = (target, types, listener) => listen(target, types, quietly(listener));
 
 export async function load(code: ArrayBuffer, mql: ArrayBuffer): Promise<boolean> {
-  wasm = await instantiate<InitOutput>(code, () => part("handraise-twin.js"));
+  wasm = await instantiate<Module>(code, () => part("handraise-twin.js"));
   room(wasm, mql.byteLength).set(new Uint8Array(mql));
   // Local time is ahead of UTC by minus this many minutes.
   return !!wasm.start(-new Date().getTimezoneOffset() / 15);

@@ -4,7 +4,6 @@ use std::fs;
 
 use anyhow::{Context, Result};
 
-use super::wasm;
 use crate::process;
 use crate::progress::Step;
 use crate::stamp::Fingerprint;
@@ -38,8 +37,6 @@ pub(super) fn build(workspace: &Workspace, tools: &Tools, step: &Step) -> Result
         .text(version)
         .file(&workspace.root.join("package-lock.json"))?
         .file(&workspace.root.join("tsconfig.json"))?
-        .file(&wasm::BROWSER.types(workspace))?
-        .file(&wasm::EXPLAIN.types(workspace))?
         .tree(&page, |_| true)?;
     let outputs: Vec<_> =
         BUNDLES.iter().map(|bundle| bundle.file).chain([TYPES]).map(|file| plugin.join(file)).collect();

@@ -6,7 +6,7 @@ use std::fs;
 
 use anyhow::{Context, Result, ensure};
 
-use super::wasm::{self, Compilation, FEATURES, Flavour, LEAST_BYTES, STACK};
+use super::wasm::{self, Flavour, LEAST_BYTES};
 use crate::process;
 use crate::progress::Step;
 use crate::stamp::Fingerprint;
@@ -47,23 +47,17 @@ pub(super) fn build(workspace: &Workspace, tools: &Tools, twin: &Twin, step: &St
     let output = workspace.plugin().join(file);
     let inputs = Fingerprint::of(file)
         .text(&tools.versions)
-        .text(&format!("{STACK} {FEATURES} {READS:?} {LOWER:?} {LEAST_BYTES:?}"))
+        .text(&format!("{READS:?} {LOWER:?} {LEAST_BYTES:?}"))
         .file(&flavour.raw(workspace))?;
     super::refresh(step, &super::stamp(workspace, file), inputs, std::slice::from_ref(&output), || {
         let folder = workspace.root.join("dist/wasm").join(format!("{}-twin", flavour.feature));
         fs::create_dir_all(&folder).with_context(|| format!("could not create `{}`", folder.display()))?;
-        let mut raw = flavour.raw(workspace);
-        if !tools.immediate_abort {
-            // The module has the standard library as it comes, with reference types, which wasm2js cannot read.
-            let target = workspace.target.join("plugin-twin");
-            let flags = vec![STACK, FEATURES];
-            let compilation = Compilation { flags, build_std: true, folder: folder.clone(), target };
-            wasm::compile(workspace, tools, flavour, &compilation, step)?;
-            raw = folder.join(format!("{}_bg.wasm", flavour.glue));
-        }
         let (small, script) = (folder.join("small.wasm"), folder.join("script.js"));
         let mut wasm_opt = tools.node.wasm_opt();
-        process::run(step, wasm_opt.args(READS).args(LOWER).args(LEAST_BYTES).arg(&raw).arg("-o").arg(&small))?;
+        process::run(
+            step,
+            wasm_opt.args(READS).args(LOWER).args(LEAST_BYTES).arg(flavour.raw(workspace)).arg("-o").arg(&small),
+        )?;
         process::run(step, tools.node.wasm2js().args(READS).arg("-O").arg(&small).arg("-o").arg(&script))?;
         let fresh = output.with_extension("js.new");
         let mut esbuild = tools.node.esbuild();

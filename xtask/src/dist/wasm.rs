@@ -1,8 +1,8 @@
-//! The two WebAssembly modules: cargo and wasm-bindgen through wasm-pack, then wasm-opt.
+//! The two WebAssembly modules: cargo, then wasm-opt. Only numbers cross their border, so nothing has to be generated for
+//! the page's side.
 //!
 //! Everything here is for size; `cargo xtask size` shows what it brings. Their JavaScript twins are made in `twin.rs`.
 
-use std::env;
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
@@ -12,32 +12,26 @@ use anyhow::{Context, Result};
 use crate::process;
 use crate::progress::Step;
 use crate::stamp::Fingerprint;
-use crate::tools::Tools;
+use crate::tools::{Tools, WASM_TARGET};
 use crate::workspace::Workspace;
 
 /// One module.
 pub(super) struct Flavour {
     /// The cargo feature, and the folder's name.
     pub(super) feature: &'static str,
-    /// The glue's file name without its extension.
-    pub(super) glue: &'static str,
     /// The file that pages load.
     file: &'static str,
 }
 
 /// What every page with the embed loads.
-pub(super) const BROWSER: Flavour = Flavour { feature: "browser", glue: "handraise", file: "handraise.wasm" };
+pub(super) const BROWSER: Flavour = Flavour { feature: "browser", file: "handraise.wasm" };
 /// What a page loads that asks for explanations.
-pub(super) const EXPLAIN: Flavour =
-    Flavour { feature: "explain", glue: "handraise_explain", file: "handraise-explain.wasm" };
+pub(super) const EXPLAIN: Flavour = Flavour { feature: "explain", file: "handraise-explain.wasm" };
 
 /// Panics abort without a message, and no file names, which would be those of the machine that built it.
 const ABORT: [&str; 3] = ["-Zunstable-options", "-Zlocation-detail=none", "-Cpanic=immediate-abort"];
 /// 64 KiB of stack are ample for code that does not recurse over its input.
-pub(super) const STACK: &str = "-Clink-arg=-zstack-size=65536";
-/// Without reference types wasm-bindgen keeps JavaScript values on the glue's side, which weighs less. The standard
-/// library as it comes uses them, so a compiler that can't do without panic messages does with reference types.
-pub(super) const FEATURES: &str = "-Ctarget-feature=-reference-types";
+const STACK: &str = "-Clink-arg=-zstack-size=65536";
 /// The standard library again, for size: a third off the module.
 const BUILD_STD: [&str; 2] = ["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"];
 
@@ -69,18 +63,9 @@ pub(super) const LEAST_BYTES: [&str; 11] = [
 ];
 
 impl Flavour {
-    fn folder(&self, workspace: &Workspace) -> PathBuf {
-        workspace.root.join("dist/wasm").join(self.feature)
-    }
-
-    /// What wasm-bindgen makes, before it is optimised.
+    /// What the compiler makes, before it is optimised.
     pub(super) fn raw(&self, workspace: &Workspace) -> PathBuf {
-        self.folder(workspace).join(format!("{}_bg.wasm", self.glue))
-    }
-
-    /// The types of what the module exports.
-    pub(super) fn types(&self, workspace: &Workspace) -> PathBuf {
-        self.folder(workspace).join(format!("{}.d.ts", self.glue))
+        workspace.root.join("dist/wasm").join(format!("{}.wasm", self.feature))
     }
 }
 
@@ -89,20 +74,14 @@ pub(super) fn build(workspace: &Workspace, tools: &Tools, flavour: &Flavour, ste
     let output = workspace.plugin().join(flavour.file);
     let inputs = Fingerprint::of(flavour.feature)
         .text(&tools.versions)
-        .text(&format!("{ABORT:?} {STACK} {FEATURES} {BUILD_STD:?} {READS:?} {LEAST_BYTES:?}"))
+        .text(&format!("{ABORT:?} {STACK} {BUILD_STD:?} {READS:?} {LEAST_BYTES:?}"))
         .file(&workspace.root.join("package-lock.json"))?
         .file(&workspace.root.join("Cargo.toml"))?
         .file(&workspace.root.join("Cargo.lock"))?
         .tree(&workspace.root.join("src"), is_input)?;
-    let outputs = [output.clone(), flavour.raw(workspace), flavour.types(workspace)];
+    let outputs = [output.clone(), flavour.raw(workspace)];
     super::refresh(step, &super::stamp(workspace, flavour.feature), inputs, &outputs, || {
-        let compilation = Compilation {
-            flags: if tools.immediate_abort { [&ABORT[..], &[STACK, FEATURES]].concat() } else { vec![STACK] },
-            build_std: tools.immediate_abort,
-            folder: flavour.folder(workspace),
-            target: workspace.target.join("plugin"),
-        };
-        compile(workspace, tools, flavour, &compilation, step)?;
+        compile(workspace, tools, flavour, step)?;
         // Written aside and renamed, so that a page never meets half a module.
         let fresh = output.with_extension("wasm.new");
         let mut wasm_opt = tools.node.wasm_opt();
@@ -116,42 +95,28 @@ fn is_input(name: &str) -> bool {
     name.ends_with(".rs") && !name.starts_with("cli/") && !name.starts_with("receiver/") && name != "main.rs"
 }
 
-/// How the sources become a module.
-pub(super) struct Compilation {
-    pub(super) flags: Vec<&'static str>,
-    /// Whether the standard library is compiled with these flags, too.
-    pub(super) build_std: bool,
-    /// Where wasm-bindgen writes.
-    pub(super) folder: PathBuf,
-    /// A folder of its own for each set of flags, and no waiting for a build that an editor started.
-    pub(super) target: PathBuf,
-}
-
-/// Compiles one module.
-pub(super) fn compile(
-    workspace: &Workspace,
-    tools: &Tools,
-    flavour: &Flavour,
-    compilation: &Compilation,
-    step: &Step,
-) -> Result<()> {
-    let mut search = vec![tools.wasm_bindgen_bin.clone()];
-    search.extend(env::split_paths(&env::var_os("PATH").unwrap_or_default()));
-    let mut command = Command::new(&tools.wasm_pack);
+fn compile(workspace: &Workspace, tools: &Tools, flavour: &Flavour, step: &Step) -> Result<()> {
+    // A folder of its own for these flags, and no waiting for a build that an editor started.
+    let target = workspace.target.join("plugin");
+    let mut flags = vec![STACK];
+    let mut command = Command::new("cargo");
     command
-        .args(["build", "--target", "web", "--mode", "no-install", "--no-pack", "--no-opt"])
-        .args(["--profile", "wasm-release", "--out-name", flavour.glue, "--out-dir"])
-        .arg(&compilation.folder)
-        .arg(&workspace.root)
-        .args(["--", "--no-default-features", "--features", flavour.feature, "--target-dir"])
-        .arg(&compilation.target)
-        .env("PATH", env::join_paths(search).context("a folder in PATH has a name that cannot be in PATH")?)
-        .env("CARGO_ENCODED_RUSTFLAGS", compilation.flags.join("\u{1f}"))
+        .args(["build", "--lib", "--profile", "wasm-release", "--target", WASM_TARGET])
+        .args(["--no-default-features", "--features", flavour.feature, "--target-dir"])
+        .arg(&target)
+        .current_dir(&workspace.root)
         .env_remove("RUSTFLAGS");
-    if compilation.build_std {
+    if tools.immediate_abort {
+        flags.extend(ABORT);
         command.args(BUILD_STD).env("RUSTC_BOOTSTRAP", "1");
     }
-    process::run(step, &mut command)
+    process::run(step, command.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}")))?;
+    let (made, raw) = (target.join(WASM_TARGET).join("wasm-release/handraise.wasm"), flavour.raw(workspace));
+    if let Some(folder) = raw.parent() {
+        fs::create_dir_all(folder).with_context(|| format!("could not create `{}`", folder.display()))?;
+    }
+    fs::copy(&made, &raw).with_context(|| format!("could not copy `{}`", made.display()))?;
+    Ok(())
 }
 
 #[cfg(test)]
