@@ -11,25 +11,23 @@ use crate::workspace::Workspace;
 /// How much the compiler should try.
 #[derive(Clone, Copy)]
 pub(crate) enum Profile {
-    /// Quick to build: for compiling a definition.
+    /// Quick to build: to try it, and to compile a definition.
     Dev,
-    /// The same along with the tests, whose own dependencies ask for more of the tool's: built apart, half of them would
-    /// be built twice.
-    Tests,
-    /// What users run.
+    /// What users run in earnest.
     Release,
 }
 
 /// Builds the tool and says where it is. Cargo itself knows when there is nothing to do.
 pub(crate) fn build(workspace: &Workspace, step: &Step, profile: Profile) -> Result<PathBuf> {
     let mut command = workspace.cargo();
-    command.args(["build", "--features", "cli"]);
-    let (folder, more): (_, &[&str]) = match profile {
-        Profile::Dev => ("debug", &["--bin", "handraise"]),
-        Profile::Tests => ("debug", &["--lib", "--bins", "--tests"]),
-        Profile::Release => ("release", &["--bin", "handraise", "--release"]),
+    command.args(["build", "--bin", "handraise", "--features", "cli"]);
+    let folder = match profile {
+        Profile::Dev => "debug",
+        Profile::Release => {
+            command.arg("--release");
+            "release"
+        }
     };
-    command.args(more);
     process::run(step, &mut command)?;
     Ok(workspace.target.join(folder).join(format!("handraise{}", std::env::consts::EXE_SUFFIX)))
 }

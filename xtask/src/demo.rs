@@ -26,6 +26,9 @@ pub(crate) struct Options {
     /// Definition to score with [default: www/definition.toml]
     #[arg(long, value_name = "FILE")]
     definition: Option<PathBuf>,
+    /// Optimise the receiver, as in earnest; building takes minutes longer
+    #[arg(long)]
+    release: bool,
     /// Set up, build, start, check that everything answers, and stop
     #[arg(long)]
     once: bool,
@@ -38,8 +41,9 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     let definition = existing(options.definition.as_deref().unwrap_or(&workspace.sample_definition()))?;
     let mut stages = Stages::new(tools::STAGES + dist::STAGES + 2);
     let tools = tools::install(workspace, &mut stages)?;
-    let binary = stages.run("receiver", |step| cli_binary::build(workspace, step, Profile::Release))?;
-    dist::build(workspace, &tools, &mut stages, Profile::Release)?;
+    let profile = if options.release { Profile::Release } else { Profile::Dev };
+    let binary = stages.run("receiver", |step| cli_binary::build(workspace, step, profile))?;
+    dist::build(workspace, &tools, &mut stages, profile)?;
     let (token, given) = token()?;
     let mut site = stages.run("start", |_| {
         let data = site::data_folder(options.data.as_deref().unwrap_or(&workspace.root.join("data")))?;

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-use crate::cli_binary::{self, Profile};
+use crate::cli_binary::Profile;
 use crate::dist;
 use crate::process;
 use crate::progress::Stages;
@@ -38,21 +38,22 @@ struct Outcome {
 
 /// Runs them all.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
-    let extra = if options.fast { 0 } else { 2 };
+    let extra = if options.fast { 0 } else { 1 };
     let mut stages = Stages::new(tools::STAGES + dist::STAGES + extra);
     let tools = tools::install(workspace, &mut stages)?;
-    let mut outcomes = Vec::new();
-    let (variables, profile) = if options.fast {
-        (Vec::new(), Profile::Dev)
-    } else {
-        let variables = stages.run("browsers for the tests", system::engines)?.variables;
-        // Before the plugin, which needs the tool that is built with them.
-        outcomes.push(built("build of the tests", || {
-            stages.run("tool and tests", |step| cli_binary::build(workspace, step, Profile::Tests)).map(drop)
-        }));
-        (variables, Profile::Tests)
-    };
-    outcomes.push(built("build of the plugin", || dist::build(workspace, &tools, &mut stages, profile)));
+    let variables =
+        if options.fast { Vec::new() } else { stages.run("browsers for the tests", system::engines)?.variables };
+    let begun = Instant::now();
+    let built = dist::build(workspace, &tools, &mut stages, Profile::Dev);
+    let mut outcomes = vec![Outcome {
+        name: "build of the plugin".to_owned(),
+        tally: Tally::default(),
+        success: built.is_ok(),
+        took: begun.elapsed(),
+    }];
+    if let Err(error) = built {
+        eprintln!("error: {error:#}");
+    }
     for (name, arguments) in checks(workspace, options.fast) {
         println!("\n== {name}: cargo {}", arguments.join(" "));
         let mut command = workspace.cargo();
@@ -66,15 +67,6 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
 /// One more than there are cores: a test in a browser waits most of its time.
 fn threads() -> usize {
     std::thread::available_parallelism().map_or(1, NonZeroUsize::get) + 1
-}
-
-fn built(name: &str, build: impl FnOnce() -> Result<()>) -> Outcome {
-    let begun = Instant::now();
-    let built = build();
-    if let Err(error) = &built {
-        eprintln!("error: {error:#}");
-    }
-    Outcome { name: name.to_owned(), tally: Tally::default(), success: built.is_ok(), took: begun.elapsed() }
 }
 
 fn check(name: String, command: &mut Command) -> Result<Outcome> {
@@ -109,8 +101,10 @@ fn checks(workspace: &Workspace, fast: bool) -> Vec<(String, Vec<String>)> {
     } else {
         ("tests, everything", "--tests".to_owned())
     };
+    let tests = format!("test --features cli --no-fail-fast --lib --bins {targets}");
+    add("build of the tests", &format!("{tests} --no-run"));
     // The core's own tests are among them: without the feature, every dependency would be built once more.
-    add(name, &format!("{TIMED} test --features cli --no-fail-fast --lib --bins {targets} {TIMES}"));
+    add(name, &format!("{TIMED} {tests} {TIMES}"));
     add("tests, documentation", "test --features cli --no-fail-fast --doc");
     checks
 }
