@@ -6,9 +6,10 @@ mod tally;
 
 use std::num::NonZeroUsize;
 use std::process::{Command, ExitCode};
+use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::Result;
+use anyhow::{Context, Result, ensure};
 
 use crate::cli_binary::Profile;
 use crate::dist;
@@ -43,17 +44,13 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     let tools = tools::install(workspace, &mut stages)?;
     let variables =
         if options.fast { Vec::new() } else { stages.run("browsers for the tests", system::engines)?.variables };
-    let begun = Instant::now();
-    let built = dist::build(workspace, &tools, &mut stages, Profile::Dev);
-    let mut outcomes = vec![Outcome {
-        name: "build of the plugin".to_owned(),
-        tally: Tally::default(),
-        success: built.is_ok(),
-        took: begun.elapsed(),
-    }];
-    if let Err(error) = built {
-        eprintln!("error: {error:#}");
-    }
+    // Side by side: the plugin's last steps keep one core busy, and are in a target folder of their own.
+    let (plugin, tests) = thread::scope(|scope| {
+        let tests = scope.spawn(|| build("build of the tests", || build_tests(workspace, options.fast)));
+        let plugin = build("build of the plugin", || dist::build(workspace, &tools, &mut stages, Profile::Dev));
+        (plugin, tests.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    });
+    let mut outcomes = vec![plugin, tests];
     for (name, arguments) in checks(workspace, options.fast) {
         println!("\n== {name}: cargo {}", arguments.join(" "));
         let mut command = workspace.cargo();
@@ -66,7 +63,29 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
 
 /// One more than there are cores: a test in a browser waits most of its time.
 fn threads() -> usize {
-    std::thread::available_parallelism().map_or(1, NonZeroUsize::get) + 1
+    thread::available_parallelism().map_or(1, NonZeroUsize::get) + 1
+}
+
+fn build(name: &str, work: impl FnOnce() -> Result<()>) -> Outcome {
+    let begun = Instant::now();
+    let built = work();
+    if let Err(error) = &built {
+        eprintln!("error: {error:#}");
+    }
+    Outcome { name: name.to_owned(), tally: Tally::default(), success: built.is_ok(), took: begun.elapsed() }
+}
+
+/// Without a word, because something else is said at the same time.
+fn build_tests(workspace: &Workspace, fast: bool) -> Result<()> {
+    let mut command = workspace.cargo();
+    let output = command.args(tests(workspace, fast).split_whitespace()).arg("--no-run").output();
+    let output = output.context("could not start cargo")?;
+    ensure!(
+        output.status.success(),
+        "the tests can't be built:\n{}",
+        String::from_utf8_lossy(&output.stderr).trim_end()
+    );
+    Ok(())
 }
 
 fn check(name: String, command: &mut Command) -> Result<Outcome> {
@@ -94,19 +113,24 @@ fn checks(workspace: &Workspace, fast: bool) -> Vec<(String, Vec<String>)> {
     add("lints, plugin", &format!("clippy --no-default-features --features browser --lib {wasm} -- -D warnings"));
     add("lints, explanations", &format!("clippy --no-default-features --features explain --lib {wasm} -- -D warnings"));
     add("tests, xtask", "test -p xtask --no-fail-fast");
-    let (name, targets) = if fast {
-        let targets = workspace.test_targets.iter().filter(|target| !needs_browser(target));
-        let targets: Vec<String> = targets.map(|target| format!("--test {target}")).collect();
-        ("tests, everything without a browser", targets.join(" "))
-    } else {
-        ("tests, everything", "--tests".to_owned())
-    };
-    let tests = format!("test --features cli --no-fail-fast --lib --bins {targets}");
-    add("build of the tests", &format!("{tests} --no-run"));
-    // The core's own tests are among them: without the feature, every dependency would be built once more.
-    add(name, &format!("{TIMED} {tests} {TIMES}"));
+    let name = if fast { "tests, everything without a browser" } else { "tests, everything" };
+    add(name, &format!("{TIMED} {} {TIMES}", tests(workspace, fast)));
     add("tests, documentation", "test --features cli --no-fail-fast --doc");
     checks
+}
+
+/// Cargo's arguments for the tests but those in the documentation. The core's own are among them: without the feature, every
+/// dependency would be built once more.
+fn tests(workspace: &Workspace, fast: bool) -> String {
+    let mut arguments = "test --features cli --no-fail-fast --lib --bins".to_owned();
+    if !fast {
+        return arguments + " --tests";
+    }
+    for target in workspace.test_targets.iter().filter(|target| !needs_browser(target)) {
+        arguments += " --test ";
+        arguments += target;
+    }
+    arguments
 }
 
 fn needs_browser(target: &str) -> bool {
