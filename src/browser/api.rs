@@ -84,8 +84,8 @@ extern "C" fn say(code: u32, value: u32, wall_ms: f64, mono_ms: f64) -> bool {
     })
 }
 
-/// Asks for a text, or for the numbers of an assessment (four bytes each, the least first), as of a time in seconds;
-/// so many bytes are there to be read.
+/// Asks for a text, for the numbers of an assessment (four bytes each, the least first) as of a time in seconds, or for
+/// a yes, which is any byte; so many bytes are there to be read.
 #[unsafe(no_mangle)]
 extern "C" fn ask(code: u32, at_s: u32) -> usize {
     let answer = with_visitor(|visitor| match code {
@@ -93,6 +93,7 @@ extern "C" fn ask(code: u32, at_s: u32) -> usize {
         1 => visitor.storable().map_or(Vec::new(), Evidence::encode_bytes),
         2 => visitor.evidence(at_s).encode_bytes(),
         3 => visitor.program().texts().into(),
+        5 => visitor.storable().map_or(Vec::new(), |_| b"y".into()),
         _ => {
             let summary = visitor.summary(at_s);
             let numbers = summary.numbers();

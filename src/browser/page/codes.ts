@@ -40,6 +40,7 @@ export const enum Ask {
   Evidence = 2,
   Texts = 3,
   Numbers = 4,
+  MayStore = 5,
 }
 
 /** What the visitor allowed. */

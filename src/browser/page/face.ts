@@ -71,12 +71,15 @@ export const nowS = () => Math.floor(Date.now() / 1000);
 
 export const tell = (code: Tell, value = 0) => news((module) => module.tell(code, value, Date.now(), performance.now()));
 
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
 /** No text that means anything is longer; what was pasted into a field can be megabytes. */
 const LONGEST = 3e4;
 
 export const say = (code: Say, texts: string[], value = 0) =>
   news((module) => {
-    const bytes = new TextEncoder().encode(texts.join("\0").slice(0, LONGEST));
+    const bytes = encoder.encode(texts.join("\0").slice(0, LONGEST));
     room(module, bytes.length).set(bytes);
     return module.say(code, value, Date.now(), performance.now());
   });
@@ -84,7 +87,7 @@ export const say = (code: Say, texts: string[], value = 0) =>
 /** A copy of what the module answers; nothing once it has ended. */
 export const bytes = (code: Ask) => call((module) => room(module, module.ask(code, nowS())).slice()) ?? new Uint8Array();
 
-export const ask = (code: Ask) => new TextDecoder().decode(bytes(code));
+export const ask = (code: Ask) => decoder.decode(bytes(code));
 
 /** Listens without ever getting in the way: first in line, passive, quiet. Twice the same listener is once. */
 export const listen = (target: EventTarget, types: string, listener: (event: any) => void) =>

@@ -30,7 +30,7 @@ const ours = () => Object.keys(localStorage).filter((key) => key.startsWith(PREF
 
 /** Works with the storage, if something may be kept and there is one: in a sandboxed frame even its name throws. */
 function use(work: (storage: Storage, keys: string[]) => void) {
-  if (!ask(Ask.Store)) return;
+  if (!ask(Ask.MayStore)) return;
   try {
     const keys = ours().filter((key) => key == MAIN || key.startsWith(MAIN + "."));
     hasMet && !keys.includes(MAIN) ? withdraw() : work(localStorage, keys);
