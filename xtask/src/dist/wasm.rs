@@ -48,11 +48,12 @@ const READS: [&str; 7] = [
 ];
 /// wasm-opt's passes for the least to download. Flattening and optimising for speed first, without inlining what has one
 /// caller, compresses 4 % better than `-Oz` alone.
-pub(super) const LEAST_BYTES: [&str; 11] = [
+pub(super) const LEAST_BYTES: [&str; 12] = [
     "--flatten",
     "--rereloop",
     "-O3",
     "-Oz",
+    "--converge",
     "--zero-filled-memory",
     "--always-inline-max-function-size=0",
     "--one-caller-inline-max-function-size=0",
