@@ -38,6 +38,7 @@ extern "C" fn tell(code: u32, value: u32, wall_ms: f64, mono_ms: f64) -> bool {
     with_visitor(|visitor| {
         let at = moment(wall_ms, mono_ms);
         if let Some(event) = Event::ALL.get(code as usize) {
+            visitor.travel(value as i8);
             return visitor.feed(*event, at);
         }
         match code {

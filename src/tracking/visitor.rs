@@ -26,6 +26,8 @@ pub struct Visitor {
     pause_ms: u64,
     offset_quarters: i8,
     looks_automated: bool,
+    /// Whether stored evidence came that no event has brought back to now yet.
+    is_unsettled: bool,
 }
 
 impl Visitor {
@@ -45,6 +47,7 @@ impl Visitor {
             pause_ms: 0,
             offset_quarters,
             looks_automated: false,
+            is_unsettled: false,
         }
     }
 
@@ -58,9 +61,17 @@ impl Visitor {
         self.landing = (sources_of(&self.program, landing), landing.is_tagged());
     }
 
+    /// Notes the offset from UTC that the visitor's clock shows now; what began earlier keeps its own.
+    pub fn travel(&mut self, offset_quarters: i8) {
+        self.offset_quarters = offset_quarters;
+    }
+
     /// Takes a lifecycle event.
     pub fn feed(&mut self, event: Event, at: Moment) -> bool {
         let interval = self.lifecycle.feed(event, at);
+        if core::mem::take(&mut self.is_unsettled) {
+            self.evidence.settle(at.wall_s());
+        }
         if interval.stepped_back {
             self.evidence.flag(Coverage::CLOCK_ADJUSTED);
             let ahead_s = self.evidence.settle(at.wall_s());
@@ -188,8 +199,10 @@ impl Visitor {
         match Evidence::decode(text) {
             // A refusal is never stored.
             Ok(stored) if stored.consent() != Consent::Denied => {
+                // Of a clock that was ahead, the texts of two pages can only be brought back together: each by itself would
+                // be moved by another length, and what both have would be there twice.
                 self.evidence.merge(&stored);
-                self.evidence.settle(now_s);
+                self.is_unsettled = true;
                 let retention_s = self.tracking.retention_s;
                 self.evidence.compact(now_s.saturating_sub(retention_s));
                 true

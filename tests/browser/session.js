@@ -45,11 +45,11 @@ const run = async () => {
   both("allow", (core) => core.tell(18, granted, wallMs, monoMs));
   for (const path of ["/", "/pricing", "/compare", "/pricing", "/customers/harbour", "/nowhere"]) {
     both(`open ${path}`, (core) => say(core, 0, ["shop.example", path], 0, wallMs, monoMs));
-    for (const event of [1, 3]) both(`event ${event}`, (core) => core.tell(event, 0, wallMs, monoMs));
+    for (const event of [1, 3]) both(`event ${event}`, (core) => core.tell(event, 4, wallMs, monoMs));
     for (let second = 0; second < 90; second++) {
       pass(1000.4);
-      both("activity", (core) => core.tell(5, 0, wallMs, monoMs));
-      both("tick", (core) => core.tell(0, 0, wallMs, monoMs));
+      both("activity", (core) => core.tell(5, 4, wallMs, monoMs));
+      both("tick", (core) => core.tell(0, 4, wallMs, monoMs));
       both("scroll", (core) => core.tell(16, second, wallMs, monoMs));
     }
     asked();

@@ -1,6 +1,6 @@
 //! The codes that cross into the module; the same as in `api.rs`. Inlined where they are used.
 
-/** What happened, for `tell`. The first eleven are lifecycle events. */
+/** What happened, for `tell`. The first eleven are lifecycle events, with the offset from UTC in quarters of an hour. */
 export const enum Tell {
   Tick = 0,
   Visible = 1,

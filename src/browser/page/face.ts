@@ -69,7 +69,10 @@ const news = (work: (module: Module) => number) => {
 
 export const nowS = () => Math.floor(Date.now() / 1000);
 
-export const tell = (code: Tell, value = 0) => news((module) => module.tell(code, value, Date.now(), performance.now()));
+/** Local time is ahead of UTC by minus this many minutes; a visitor may travel while the page is open. */
+const quarters = () => -new Date().getTimezoneOffset() / 15;
+
+export const tell = (code: Tell, value = quarters()) => news((module) => module.tell(code, value, Date.now(), performance.now()));
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -98,6 +101,5 @@ export const on: typeof listen = (target, types, listener) => listen(target, typ
 export async function load(code: ArrayBuffer, mql: ArrayBuffer): Promise<boolean> {
   wasm = await instantiate<Module>(code, () => part("handraise-twin.js"));
   room(wasm, mql.byteLength).set(new Uint8Array(mql));
-  // Local time is ahead of UTC by minus this many minutes.
-  return !!wasm.start(-new Date().getTimezoneOffset() / 15);
+  return !!wasm.start(quarters());
 }

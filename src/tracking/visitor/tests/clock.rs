@@ -64,6 +64,22 @@ fn evidence_of_a_clock_in_the_future_is_flagged_and_kept() {
 }
 
 #[test]
+fn a_view_of_a_clock_in_the_future_that_two_texts_hold_is_one_view() {
+    let mut ahead = Visit::to("/pricing");
+    ahead.second = 365 * 86_400;
+    ahead.open("/").read(1);
+    let begun = ahead.visitor.to_store();
+    let read = ahead.read(10).visitor.to_store();
+    let mut visit = Visit::to("/pricing");
+    for text in [begun, read] {
+        assert!(visit.visitor.restore(&text, visit.now_s()));
+    }
+    visit.read(3);
+    let others = |(class, _): &(ClassId, u32)| *class == ClassId::NONE;
+    assert_eq!(visit.views().into_iter().filter(others).collect::<Vec<_>>(), [(ClassId::NONE, 11)]);
+}
+
+#[test]
 fn a_view_belongs_to_the_local_day_of_where_the_visitor_was() {
     // Half past ten in the evening by UTC; in Berlin it is tomorrow in summer, and still today in winter.
     let late = Moment { wall_ms: u64::from(DAWN_S / 86_400) * 86_400_000 + 81_000_000, mono_ms: 0 };
@@ -77,6 +93,16 @@ fn a_view_belongs_to_the_local_day_of_where_the_visitor_was() {
     }
     let today = DAWN_S / 86_400;
     assert_eq!(days, [today, today + 1, today]);
+}
+
+#[test]
+fn who_travels_while_a_page_is_open_keeps_its_day_and_takes_the_new_one_for_the_next_view() {
+    let mut visit = Visit::to("/pricing");
+    visit.read(10).visitor.travel(36);
+    visit.read(10).open("/").read(5);
+    let evidence = visit.visitor.evidence(visit.now_s());
+    let views: Vec<_> = evidence.occurrences().iter().map(|view| (view.engaged_s, view.offset_quarters)).collect();
+    assert_eq!(views, [(20, 4), (5, 36)]);
 }
 
 #[test]
