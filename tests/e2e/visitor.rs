@@ -4,6 +4,7 @@ use crate::engine::{Driver, Engine, Session};
 use crate::front::Front;
 use crate::receiver::Receiver;
 use serde_json::Value;
+use std::path::PathBuf;
 use std::time::Duration;
 use tempfile::TempDir;
 use thirtyfour::prelude::*;
@@ -38,10 +39,15 @@ impl World {
         Self { driver: Some(driver), ..world }
     }
 
+    /// Where a browser of one's own keeps its data.
+    pub(crate) fn profile(&self) -> PathBuf {
+        self.folder.path().join("profile")
+    }
+
     /// The visitor's browser.
     pub(crate) async fn visitor(&self) -> Visitor {
         let (browser, session) = if let Some(driver) = &self.driver {
-            let browser = driver.browser(&self.folder.path().join("profile")).await;
+            let browser = driver.browser(&self.profile()).await;
             (browser, None)
         } else {
             let session = Session::take(self.engine).await;

@@ -108,15 +108,12 @@ impl Driver {
                 let cached = "~/.cache/handraise/tools/geckodriver-*/bin";
                 let mut driver = Command::new(find("HANDRAISE_GECKODRIVER", "geckodriver", cached));
                 // The usual port for events may be another geckodriver's.
-                driver.args(["--port", "0", "--websocket-port", "0"]).env("TZ", zone);
+                driver.args(["--port", "0", "--websocket-port", "0", "--allow-system-access"]).env("TZ", zone);
                 let (group, port) = Group::start(&mut driver, "Listening on 127.0.0.1:");
                 Self { engine, port, groups: vec![group] }
             }
             Engine::WebKit => {
-                let mut display = Command::new(find("HANDRAISE_XVFB", "Xvfb", ""));
-                // It says the number of a display that is free.
-                display.args(["-displayfd", "1", "-screen", "0", "1280x900x24", "-nolisten", "tcp"]);
-                let (display, number) = Group::start(&mut display, "");
+                let (display, number) = display();
                 let (driver, port) = webkit_driver(number, home, zone);
                 Self { engine, port, groups: vec![driver, display] }
             }
@@ -159,6 +156,53 @@ impl Driver {
     }
 }
 
+/// MiniBrowser as a person starts it, on a display of its own: what an automated one stores ends with its session.
+pub struct Unautomated {
+    browser: Group,
+    _display: Group,
+}
+
+impl Unautomated {
+    /// Opens an address; what it stores goes to `home`.
+    pub fn open(home: &Path, address: &str) -> Self {
+        let (display, number) = display();
+        let mut command = Command::new(find("HANDRAISE_MINIBROWSER", "MiniBrowser", "/usr/lib/*/webkit*"));
+        keep_to(&mut command, home, number).args(["--geometry=1280x900", address]);
+        Self { browser: Group::spawn(command.stdout(Stdio::null())), _display: display }
+    }
+
+    /// The process that a person would end.
+    pub fn id(&self) -> u32 {
+        self.browser.id()
+    }
+
+    /// Waits until that process has ended.
+    pub fn wait(mut self) {
+        while !self.browser.has_ended() {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+fn display() -> (Group, u16) {
+    let mut display = Command::new(find("HANDRAISE_XVFB", "Xvfb", ""));
+    // It says the number of a display that is free.
+    display.args(["-displayfd", "1", "-screen", "0", "1280x900x24", "-nolisten", "tcp"]);
+    Group::start(&mut display, "")
+}
+
+/// Shows it on a display and keeps what it stores in a folder.
+fn keep_to<'a>(command: &'a mut Command, home: &Path, display: u16) -> &'a mut Command {
+    command.env("DISPLAY", format!(":{display}")).env("GDK_BACKEND", "x11").env("HOME", home);
+    command.env("GSETTINGS_BACKEND", "memory").env("NO_AT_BRIDGE", "1");
+    command.envs(
+        ["DATA", "CACHE", "CONFIG"].map(|kind| format!("XDG_{kind}_HOME")).map(|name| (name.clone(), home.join(name))),
+    )
+}
+
+/// What chromedriver adds and no visitor has: timers behind are not throttled.
+const UNKIND: [&str; 1] = ["disable-background-timer-throttling"];
+
 fn chromium(profile: &Path) -> Value {
     let args = [
         "--headless=new",
@@ -174,7 +218,7 @@ fn chromium(profile: &Path) -> Value {
         &format!("--user-data-dir={}", profile.display()),
     ];
     let binary = find("HANDRAISE_CHROMIUM", "chromium", "");
-    json!({ "browserName": "chrome", "goog:chromeOptions": { "binary": binary, "args": args } })
+    json!({ "browserName": "chrome", "goog:chromeOptions": { "binary": binary, "args": args, "excludeSwitches": UNKIND } })
 }
 
 fn firefox(profile: &Path) -> Value {
@@ -195,11 +239,7 @@ fn webkit_driver(display: u16, home: &Path, zone: &str) -> (Group, u16) {
         let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|listener| listener.local_addr());
         let port = free.expect("there is a free port").port();
         let mut command = Command::new(find("HANDRAISE_WEBKITWEBDRIVER", "WebKitWebDriver", ""));
-        command.arg(format!("--port={port}")).env("DISPLAY", format!(":{display}")).env("GDK_BACKEND", "x11");
-        command.env("GSETTINGS_BACKEND", "memory").env("NO_AT_BRIDGE", "1").env("HOME", home).env("TZ", zone);
-        for folder in ["XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"] {
-            command.env(folder, home.join(folder));
-        }
+        keep_to(&mut command, home, display).arg(format!("--port={port}")).env("TZ", zone);
         let mut group = Group::spawn(command.stdout(Stdio::null()));
         // It ends when somebody else was faster to take the port.
         while begun.elapsed() < START_LIMIT && !group.has_ended() {

@@ -1,11 +1,16 @@
 //! Days are the visitor's: their offset from UTC, at the time.
 
-use super::{EMBED, WITNESS, page};
+use super::{EMBED, WITNESS, page, visitor_with_witness};
 use crate::engine::{Engine, in_each_engine};
-use crate::visitor::World;
+use crate::visitor::{Visitor, World};
+use serde_json::json;
+use thirtyfour::cdp::Cdp;
 
 in_each_engine! {
     each_visit_has_the_offset_of_its_own_day_across_a_change_of_clocks,
+    who_travels_while_a_page_is_open_has_the_day_of_the_new_place_from_the_next_view_on(
+        webkit = "webkit: nothing takes an open page of its to another time zone"
+    ),
 }
 
 /// Noon of a winter's and of a summer's day in Berlin, in seconds since 1970.
@@ -29,4 +34,45 @@ async fn each_visit_has_the_offset_of_its_own_day_across_a_change_of_clocks(engi
     let (winter, summer) = (seen.views("pricing"), seen.views("docs"));
     assert_eq!(winter.iter().map(|view| view.offset_quarters).collect::<Vec<_>>(), [4], "{:?}", seen.evidence);
     assert_eq!(summer.iter().map(|view| view.offset_quarters).collect::<Vec<_>>(), [8], "{:?}", seen.evidence);
+}
+
+async fn who_travels_while_a_page_is_open_has_the_day_of_the_new_place_from_the_next_view_on(engine: Engine) {
+    // A browser of its own: the next visitor has not travelled.
+    let world = World::with_own_browser(engine);
+    let visitor = visitor_with_witness(&world).await;
+    visitor.read("/pricing").await;
+    visitor.pass(1500).await;
+    travel(&visitor, "Asia/Tokyo").await;
+    visitor.until_true("new Date().getTimezoneOffset() == -540").await;
+    // The plugin looks at its clocks once a second.
+    visitor.pass(2500).await;
+    visitor.script("history.pushState({}, '', '/docs'); return null").await;
+    visitor.pass(1500).await;
+    let seen = visitor.observe().await;
+    visitor.leave().await;
+    let offsets = |page| seen.views(page).iter().map(|view| view.offset_quarters).collect::<Vec<_>>();
+    assert_eq!(offsets("pricing"), [0], "{:?}", seen.evidence);
+    assert_eq!(offsets("docs"), [36], "{:?}", seen.evidence);
+}
+
+/// Takes the page that is open to another time zone.
+async fn travel(visitor: &Visitor, zone: &str) {
+    let handle = visitor.browser.handle();
+    if visitor.engine == Engine::Chromium {
+        let tools = Cdp::new(handle.clone());
+        let zone = json!({ "timezoneId": zone });
+        tools.send_raw("Emulation.setTimezoneOverride", zone).await.expect("it travels");
+        return;
+    }
+    // Only scripts of the browser's own can.
+    let client = reqwest::Client::new();
+    let context = format!("{}session/{}/moz/context", handle.server_url(), handle.session_id());
+    for (context_name, script) in [
+        ("chrome", format!("gBrowser.selectedBrowser.browsingContext.timezoneOverride = '{zone}'; return null")),
+        ("content", "return null".to_owned()),
+    ] {
+        let answer = client.post(&context).json(&json!({ "context": context_name })).send().await;
+        answer.and_then(reqwest::Response::error_for_status).expect("scripts may be the browser's own");
+        visitor.script(&script).await;
+    }
 }

@@ -7,7 +7,10 @@
 
 mod attention;
 mod cache;
+mod clock;
+mod closing;
 mod day;
+mod event;
 mod leaving;
 mod place;
 mod prerender;

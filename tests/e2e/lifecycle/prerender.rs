@@ -9,14 +9,20 @@ in_each_engine! {
         firefox = "firefox: it has no prerendering",
         webkit = "webkit: it has no prerendering"
     ),
+    a_prerendered_page_that_is_shown_while_the_plugin_starts_is_one_view_and_starts_once(
+        firefox = "firefox: it has no prerendering",
+        webkit = "webkit: it has no prerendering"
+    ),
 }
+
+/// Opens pricing before anybody asks for it.
+const RULES: &str =
+    r#"<script type="speculationrules">{"prerender": [{"urls": ["/pricing"], "eagerness": "immediate"}]}</script>"#;
 
 async fn a_prerendered_page_asks_and_stores_nothing_before_it_is_shown_and_is_then_one_view(engine: Engine) {
     let world = World::new(engine);
     let visitor = visitor_with_witness(&world).await;
-    let rules =
-        r#"<script type="speculationrules">{"prerender": [{"urls": ["/pricing"], "eagerness": "immediate"}]}</script>"#;
-    world.front.page("/plain", &page(rules));
+    world.front.page("/plain", &page(RULES));
     // The page itself says when it has had two seconds in which the plugin could have done something.
     world.front.page(
         "/pricing",
@@ -47,4 +53,53 @@ async fn a_prerendered_page_asks_and_stores_nothing_before_it_is_shown_and_is_th
         "it is viewed from when it is shown: {view:?}, {shown:?}"
     );
     assert_fair(view, since(&seen.notes, "ready"));
+}
+
+async fn a_prerendered_page_that_is_shown_while_the_plugin_starts_is_one_view_and_starts_once(engine: Engine) {
+    let world = World::new(engine);
+    let visitor = visitor_with_witness(&world).await;
+    world.front.page("/plain", &page(RULES));
+    // Twice, as where two tag managers have it. Begun so many milliseconds after the test learns of the page and clicks,
+    // or in the very event that says that the page is shown.
+    let embed = "const embed = () => {
+        for (const place of [0, 1]) {
+            const script = document.createElement('script');
+            script.src = '/plugin/handraise-loader.js?' + place;
+            script.dataset.definition = '/v1/definition.mql';
+            script.dataset.consent = 'granted';
+            script.onload = () => {
+                note(document.prerendering ? 'early' : 'late');
+                if (place) handraise.ready.then(() => note('ready'));
+            };
+            document.head.append(script);
+        }
+    };";
+    let begins = [0, 200, 400, 600, 900, 1300].map(|after_ms| format!("setTimeout(embed, {after_ms})"));
+    let at_once = ["document.addEventListener('prerenderingchange', embed)".to_owned()];
+    let mut orders = [0, 0];
+    let mut known = 0;
+    for (round, begin) in begins.iter().chain(&at_once).enumerate() {
+        let asked_before = world.front.asked().len();
+        let script = format!("<script>{embed} {begin}; fetch('/round-{round}')</script>");
+        world.front.page("/pricing", &page(&script));
+        visitor.open("/plain").await;
+        world.front.until_asked(&format!("/round-{round}")).await;
+        visitor.follow("/pricing").await;
+        visitor.until_true("window.witnessed?.some(({ what }) => what == 'ready')").await;
+        visitor.pass(2000).await;
+        let seen = visitor.observe().await;
+        let notes: Vec<&str> = seen.notes.iter().map(|note| note.what.as_str()).collect();
+        assert!(notes.contains(&"prerenderingchange"), "it was prerendered for real: {notes:?}");
+        orders[usize::from(notes.contains(&"early"))] += 1;
+        let views = seen.views("pricing");
+        known += 1;
+        assert_eq!(views.len(), known, "round {round} is one view: {views:?}, {notes:?}");
+        let newest = views.iter().max_by_key(|view| view.at_s).expect("a view");
+        assert_fair(newest, since(&seen.notes, "ready"));
+        let asked = world.front.asked().split_off(asked_before);
+        let modules = asked.iter().filter(|asked| asked.ends_with("/plugin/handraise.wasm")).count();
+        assert!(modules <= 1, "round {round} loads the module once: {asked:?}");
+    }
+    visitor.leave().await;
+    assert!(orders[0] > 0 && orders[1] > 0, "begun after the page was shown and before: {orders:?}");
 }

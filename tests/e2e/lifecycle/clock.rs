@@ -1,0 +1,149 @@
+//! Clocks that are set, machines that sleep, timers that come late, and readers who have gone. The witness's notes are on
+//! the clock that nobody sets.
+
+use super::{Note, OVER_MS, ROUNDING_MS, WITNESS, assert_fair, since, until, visitor_with_witness};
+use crate::engine::{Engine, in_each_engine};
+use crate::visitor::World;
+use handraise::evidence::Coverage;
+use serde_json::json;
+
+in_each_engine! {
+    a_clock_that_is_set_while_somebody_reads_adds_and_takes_nothing,
+    a_machine_that_sleeps_on_either_kind_of_clock_adds_nothing,
+    timers_that_a_browser_throttles_or_a_page_holds_up_add_and_take_nothing,
+    a_reader_who_left_the_page_open_is_credited_up_to_the_idle_cutoff,
+    an_hour_of_ticks_without_a_touch_is_credited_up_to_the_idle_cutoff,
+}
+
+/// What the sample definition says.
+const IDLE_CUTOFF_MS: f64 = 30_000.0;
+
+/// Lets a test set the page's clocks. While a machine sleeps nobody is there, and the witness, who is on the same clock,
+/// notes that.
+const CLOCKS: &str = r"(() => {
+    const [wall, mono] = [Date.now, performance.now.bind(performance)];
+    let wall_ms = 0, mono_ms = 0;
+    Date.now = () => wall() + wall_ms;
+    performance.now = () => mono() + mono_ms;
+    window.setClock = (by_ms) => void (wall_ms += by_ms);
+    window.sleep = (by_ms, stands) => {
+        const note = (what, visible) => witnessed.push({ what, at_ms: performance.timeOrigin + performance.now(), visible, focused: true });
+        note('asleep', false);
+        wall_ms += by_ms;
+        if (!stands) mono_ms += by_ms;
+        note('awake', true);
+    };
+})();";
+
+/// Keeps the page's timers of a second to itself and runs them by clocks of its own.
+const TICKS: &str = r"(() => {
+    const ticks = [], every = setInterval;
+    window.setInterval = (work, period_ms, ...rest) => period_ms == 1000 ? ticks.push(work) : every(work, period_ms, ...rest);
+    window.passSeconds = (seconds) => {
+        for (; seconds--; ) {
+            sleep(1000);
+            for (const tick of ticks) tick();
+        }
+        return ticks.length;
+    };
+})();";
+
+const MINUTE_MS: i64 = 60_000;
+
+async fn a_clock_that_is_set_while_somebody_reads_adds_and_takes_nothing(engine: Engine) {
+    let world = World::new(engine);
+    let visitor = visitor_with_witness(&world).await;
+    world.front.first_script(&format!("{CLOCKS}{WITNESS}"));
+    visitor.read("/pricing").await;
+    // Less than what ends a visit: that could be a machine that slept.
+    for by_ms in [0, 20 * MINUTE_MS, -40 * MINUTE_MS] {
+        visitor.script(&format!("setClock({by_ms}); return null")).await;
+        visitor.pass(2000).await;
+    }
+    let seen = visitor.observe().await;
+    visitor.leave().await;
+    let views = seen.views("pricing");
+    let [view] = views.as_slice() else { panic!("one view: {views:?}") };
+    assert_fair(view, since(&seen.notes, "ready"));
+    assert!(seen.evidence.coverage().has(Coverage::CLOCK_ADJUSTED), "{:?}", seen.evidence);
+}
+
+async fn a_machine_that_sleeps_on_either_kind_of_clock_adds_nothing(engine: Engine) {
+    let world = World::new(engine);
+    let visitor = visitor_with_witness(&world).await;
+    world.front.first_script(&format!("{CLOCKS}{WITNESS}"));
+    for (path, page, stands) in [("/pricing", "pricing", true), ("/docs", "docs", false)] {
+        visitor.read(path).await;
+        visitor.pass(2500).await;
+        visitor.script(&format!("sleep({}, {stands}); return null", 8 * 60 * MINUTE_MS)).await;
+        visitor.stir().await;
+        visitor.pass(2500).await;
+        let seen = visitor.observe().await;
+        let mut views = seen.views(page);
+        views.sort_by_key(|view| view.at_s);
+        let [before, after] = views.as_slice() else { panic!("a night is between two views: {views:?}") };
+        let notes = since(&seen.notes, "ready");
+        assert_fair(before, until(notes, "asleep"));
+        assert_fair(after, since(notes, "awake"));
+    }
+    visitor.leave().await;
+}
+
+async fn timers_that_a_browser_throttles_or_a_page_holds_up_add_and_take_nothing(engine: Engine) {
+    let world = World::new(engine);
+    let visitor = visitor_with_witness(&world).await;
+    visitor.read("/pricing").await;
+    let count = "window.behind = 0; setInterval(() => void (behind += document.hidden), 100); return null";
+    visitor.script(count).await;
+    visitor.pass(1500).await;
+    visitor.look_elsewhere(6000).await;
+    visitor.pass(1500).await;
+    let behind = visitor.script("return window.behind").await;
+    // The page has so much to do that no timer comes for three seconds, which somebody spends reading.
+    visitor.script("for (const end = performance.now() + 3000; performance.now() < end; ); return null").await;
+    visitor.pass(500).await;
+    let seen = visitor.observe().await;
+    visitor.leave().await;
+    assert!(behind.as_u64() < Some(30), "timers were throttled for real: {behind} of 60 came");
+    let views = seen.views("pricing");
+    let [view] = views.as_slice() else { panic!("one view: {views:?}") };
+    assert_fair(view, since(&seen.notes, "ready"));
+}
+
+async fn a_reader_who_left_the_page_open_is_credited_up_to_the_idle_cutoff(engine: Engine) {
+    let world = World::new(engine);
+    let visitor = visitor_with_witness(&world).await;
+    visitor.read("/pricing").await;
+    // Real time, with nobody there.
+    visitor.pass(45_000).await;
+    let seen = visitor.observe().await;
+    visitor.leave().await;
+    assert_idle(&seen.views("pricing"), &seen.notes);
+}
+
+async fn an_hour_of_ticks_without_a_touch_is_credited_up_to_the_idle_cutoff(engine: Engine) {
+    let world = World::new(engine);
+    let visitor = visitor_with_witness(&world).await;
+    world.front.first_script(&format!("{CLOCKS}{WITNESS}{TICKS}"));
+    visitor.read("/pricing").await;
+    let timers = visitor.script("return passSeconds(3600)").await;
+    assert_eq!(timers, json!(1), "the plugin has one timer");
+    let seen = visitor.observe().await;
+    visitor.leave().await;
+    assert_idle(&seen.views("pricing"), &seen.notes);
+}
+
+/// Holds a view against a page where nobody has been since shortly after it was ready.
+fn assert_idle(views: &[handraise::evidence::Occurrence], notes: &[Note]) {
+    // Who comes back after a visit's end begins a view, in which nothing has been read yet.
+    let read: Vec<_> = views.iter().filter(|view| view.engaged_s > 0).collect();
+    let [view] = read.as_slice() else { panic!("one view: {views:?}") };
+    let begun = since(notes, "ready");
+    // Whatever the mouse still did while the page was opened begins the cutoff anew; what it did at the end doesn't count.
+    let opened = begun.iter().take_while(|note| note.what != "asleep" && note.at_ms < begun[0].at_ms + 10_000.0);
+    let touches_ms = opened.filter(|note| note.what == "pointermove").map(|note| note.at_ms - begun[0].at_ms);
+    let most_ms = IDLE_CUTOFF_MS + touches_ms.fold(0.0, f64::max) + OVER_MS;
+    let credited_ms = f64::from(view.engaged_s) * 1000.0;
+    let least_ms = IDLE_CUTOFF_MS - OVER_MS - ROUNDING_MS;
+    assert!((least_ms..=most_ms).contains(&credited_ms), "{credited_ms} ms, not {least_ms} to {most_ms}");
+}

@@ -1,0 +1,139 @@
+//! A browser that is killed while somebody reads, by its own process, and what is found in its profile when it starts again.
+
+use super::{EMBED, Note, WITNESS, assert_between, page, since, views};
+use crate::engine::{Engine, Unautomated, in_each_engine};
+use crate::visitor::World;
+use handraise::evidence::Evidence;
+use std::process::Command;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+in_each_engine! {
+    a_browser_that_is_killed_while_somebody_reads_leaves_what_was_written,
+}
+
+/// The page says itself what the witness noted, because where no driver is nobody asks.
+const SAY_NOTES: &str = "<script>
+    const say = () => fetch('/notes?' + encodeURIComponent(JSON.stringify([...witnessed, { what: 'now', at_ms: performance.timeOrigin + performance.now(), visible: true, focused: true }])));
+    addEventListener('load', () => window.handraise.ready.then(() => setInterval(say, 500)));
+</script>";
+
+/// Says what is stored.
+const SAY_STORED: &str = "<script>
+    const keys = Object.keys(localStorage).filter((key) => key.startsWith('handraise.1'));
+    fetch('/stored?' + encodeURIComponent(JSON.stringify(keys.map((key) => localStorage.getItem(key)))));
+</script>";
+
+async fn a_browser_that_is_killed_while_somebody_reads_leaves_what_was_written(engine: Engine) {
+    let world = World::with_own_browser(engine);
+    let (evidence, before, after) = kill(&world, 25_000.0).await;
+    let views = views(&evidence, "pricing");
+    let [view] = views.as_slice() else { panic!("one view: {views:?}") };
+    // Written every five seconds; when that reaches the disk is the browser's affair.
+    let read = since(&before, "ready");
+    let reached = read.iter().rposition(|note| note.at_ms < read[0].at_ms + 5000.0).unwrap_or_default();
+    assert_between(view, &read[..=reached], since(&after, "ready"));
+}
+
+/// Reads pricing for so long, kills the browser's process and starts it again: what is stored then, and the
+/// notes up to the last that was heard and up to the end.
+async fn kill(world: &World, read_ms: f64) -> (Evidence, Vec<Note>, Vec<Note>) {
+    world.front.first_script(WITNESS);
+    world.front.page("/pricing", &page(&format!("{EMBED}{SAY_NOTES}")));
+    world.front.page("/plain", &page(SAY_STORED));
+    let reader = Browser::open(world, "/pricing").await;
+    let long_enough =
+        |notes: &[Note]| notes.last().is_some_and(|now| now.at_ms - since(notes, "ready")[0].at_ms > read_ms);
+    let before = loop {
+        let notes: Vec<Note> = hear(world, "/notes?").await;
+        if long_enough(&notes) {
+            break notes;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    };
+    reader.kill(world).await;
+    let at_ms = SystemTime::now().duration_since(UNIX_EPOCH).expect("it is after 1970").as_secs_f64() * 1000.0;
+    let mut after = before.clone();
+    after.push(Note { what: "ended".to_owned(), at_ms, visible: false, focused: false });
+
+    let again = Browser::open(world, "/plain").await;
+    let texts: Vec<String> = hear(world, "/stored?").await;
+    again.kill(world).await;
+    let mut evidence = Evidence::new();
+    for text in texts {
+        evidence.merge(&Evidence::decode(&text).expect("what is stored can be read"));
+    }
+    (evidence, before, after)
+}
+
+/// The last that a page said at an address, once it has said anything.
+async fn hear<T: serde::de::DeserializeOwned>(world: &World, address: &str) -> T {
+    let said = || {
+        let asked = world.front.asked();
+        let said: Vec<String> =
+            asked.iter().filter_map(|line| line.split_once(address).map(|(_, said)| said.into())).collect();
+        said
+    };
+    let begun = Instant::now();
+    while said().is_empty() {
+        assert!(begun.elapsed() < Duration::from_secs(60), "nobody said anything at `{address}`");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let last = said().pop().unwrap_or_default();
+    let decoded =
+        url::form_urlencoded::parse(format!("said={last}").as_bytes()).next().map(|(_, said)| said.into_owned());
+    serde_json::from_str(&decoded.unwrap_or_default()).expect("what pages say can be read")
+}
+
+/// A browser by its process, whoever drives it.
+enum Browser {
+    Driven(Box<crate::visitor::Visitor>),
+    Alone(Unautomated),
+}
+
+impl Browser {
+    async fn open(world: &World, path: &str) -> Self {
+        let address = format!("{}{path}", world.front.address);
+        if world.engine == Engine::WebKit {
+            return Self::Alone(Unautomated::open(&world.profile(), &address));
+        }
+        let visitor = world.visitor().await;
+        visitor.open(path).await;
+        Self::Driven(Box::new(visitor))
+    }
+
+    /// Kills the browser's first process, and waits for its end.
+    async fn kill(self, world: &World) {
+        let send = |id: &str| Command::new("kill").args(["-KILL", id]).status().expect("`kill` is there");
+        match self {
+            Self::Alone(browser) => {
+                send(&browser.id().to_string());
+                browser.wait();
+            }
+            Self::Driven(visitor) => {
+                let id = first_process(world).expect("the browser runs");
+                send(&id);
+                let begun = Instant::now();
+                while first_process(world).is_some() {
+                    assert!(begun.elapsed() < Duration::from_secs(60), "it doesn't end");
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                }
+                // Drivers end differently with a browser that is gone.
+                let _ = visitor.browser.quit().await;
+            }
+        }
+    }
+}
+
+/// The process that was told where the profile is and that is none of its helpers.
+fn first_process(world: &World) -> Option<String> {
+    let listed = Command::new("ps").args(["-e", "-o", "pid=,stat=,args="]).output().expect("`ps` lists processes");
+    let listed = String::from_utf8_lossy(&listed.stdout).into_owned();
+    let profile = world.profile().display().to_string();
+    let helper = ["--type=", "-contentproc", "crashpad", "--port"];
+    listed.lines().find_map(|line| {
+        let (id, rest) = line.trim_start().split_once(' ')?;
+        let (state, command) = rest.trim_start().split_once(' ')?;
+        let is_first = command.contains(&profile) && !helper.iter().any(|word| command.contains(word));
+        (is_first && !state.starts_with('Z')).then(|| id.to_owned())
+    })
+}
