@@ -248,10 +248,10 @@ struct Sought {
 
 impl Sought {
     fn new(code: u32, class: u32, since_s: u32) -> Self {
-        let kind = code.saturating_sub(code::NAMED);
+        let is_of_pages = code < code::NAMED || code == code::SEQUENCE;
+        let kind = if is_of_pages { Kind::View as u32 } else { code - code::NAMED };
         // Of pages, no class is any class.
-        let is_any = (code < code::NAMED || code == code::SEQUENCE) && class == 0;
-        let kind = if code == code::SEQUENCE { 0 } else { kind };
+        let is_any = is_of_pages && class == 0;
         Self { what: what(kind, ClassId(class)), mask: if is_any { !CLASS } else { !0 }, since_s }
     }
 
