@@ -55,7 +55,8 @@ pub(crate) fn compare(page: &Page, off: &Outcome, other: &Outcome, mode: Mode) -
     }
     same("document after", document(page, other, "after"), document(page, off, "after"));
     let (is, was) = (changed(other), changed(off));
-    let extra: Vec<_> = is.difference(&was).filter(|path| !is_documented(path, other)).collect();
+    let is_theirs = |path: &str| page.marks.iter().any(|mark| path.starts_with(mark.as_str()));
+    let extra: Vec<_> = is.difference(&was).filter(|path| !is_documented(path, other) && !is_theirs(path)).collect();
     same("changed globals", format!("{extra:?}"), "[]".to_owned());
     for (number, request) in other.requests.iter().enumerate() {
         let declared = off.requests.get(number).map(|request| request.part().ours).unwrap_or_default();

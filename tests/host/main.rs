@@ -6,6 +6,7 @@
 mod engine;
 
 mod compare;
+mod library;
 mod mode;
 mod page;
 mod request;
@@ -30,6 +31,7 @@ in_each_engine! {
     forms_in_frames_and_shadow_roots_are_sent_as_without_the_plugin,
     whatever_the_page_does_with_its_forms_is_as_without_the_plugin,
     passwords_cards_files_and_hidden_fields_are_sent_and_not_read,
+    real_form_libraries_send_their_forms_as_without_the_plugin,
 }
 
 async fn fields_that_are_named_like_the_forms_own_change_nothing(engine: Engine) {
@@ -54,6 +56,10 @@ async fn whatever_the_page_does_with_its_forms_is_as_without_the_plugin(engine: 
 
 async fn passwords_cards_files_and_hidden_fields_are_sent_and_not_read(engine: Engine) {
     all_modes_agree(engine, "secret").await;
+}
+
+async fn real_form_libraries_send_their_forms_as_without_the_plugin(engine: Engine) {
+    all_modes_agree(engine, "library").await;
 }
 
 #[test]

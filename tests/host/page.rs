@@ -52,6 +52,8 @@ pub(crate) struct Page {
     pub(crate) answers: Vec<String>,
     /// Whether the plugin leaves hidden inputs in the page.
     pub(crate) places_inputs: bool,
+    /// How globals begin by which a library of the page's own keeps account of who listens.
+    pub(crate) marks: Vec<String>,
     /// Reasons by engine.
     pub(crate) skips: BTreeMap<String, String>,
 }
@@ -101,6 +103,7 @@ impl Page {
             fields: vec![Fields::All],
             answers: vec!["email_type".to_owned()],
             places_inputs: false,
+            marks: Vec::new(),
             skips: BTreeMap::new(),
         };
         for line in comment.lines().map(str::trim).filter(|line| !line.is_empty()) {
@@ -113,6 +116,7 @@ impl Page {
                 "fields" => page.fields = words.map(|word| fields(name, word)).collect(),
                 "answers" => page.answers = words.filter(|word| *word != "none").map(str::to_owned).collect(),
                 "places" => page.places_inputs = true,
+                "marks" => page.marks = words.map(str::to_owned).collect(),
                 "skip" => {
                     let (engine, reason) = value.split_once(": ").unwrap_or_else(|| panic!("{name} says why"));
                     page.skips.insert(engine.to_owned(), reason.to_owned());

@@ -1,6 +1,7 @@
 //! The site that the pages are on: one origin per mode, so that a page's bytes never say which mode it is in, and
 //! everything that is sent there, as it came.
 
+use crate::library;
 use crate::mode::{Failure, Mode};
 use crate::page::folder;
 use crate::request::Request;
@@ -143,6 +144,10 @@ async fn answer(State(origin): State<Arc<Origin>>, incoming: Incoming) -> Respon
     if head.method == "GET" {
         if let Some(name) = path.strip_prefix("/plugin/") {
             return origin.plugin(name).await;
+        }
+        // One that isn't there counts as a request of the page's, so that it is noticed.
+        if let Some(bytes) = path.strip_prefix("/npm/").and_then(library::read) {
+            return file(&path, bytes);
         }
         let given = match path.as_str() {
             "/favicon.ico" => return missing(),

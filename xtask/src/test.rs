@@ -5,6 +5,7 @@
 mod tally;
 
 use std::num::NonZeroUsize;
+use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -39,11 +40,10 @@ struct Outcome {
 
 /// Runs them all.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
-    let extra = if options.fast { 0 } else { 1 };
+    let extra = if options.fast { 0 } else { 2 };
     let mut stages = Stages::new(tools::STAGES + dist::STAGES + extra);
     let tools = tools::install(workspace, &mut stages)?;
-    let variables =
-        if options.fast { Vec::new() } else { stages.run("browsers for the tests", system::engines)?.variables };
+    let variables = if options.fast { Vec::new() } else { for_browsers(workspace, &mut stages)? };
     // Side by side: the plugin's last steps keep one core busy, and are in a target folder of their own.
     let (plugin, tests) = thread::scope(|scope| {
         let tests = scope.spawn(|| build("build of the tests", || build_tests(workspace, options.fast)));
@@ -59,6 +59,16 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
         outcomes.push(check(name, &mut command)?);
     }
     Ok(summarise(&outcomes))
+}
+
+/// What the tests in browsers need beside the plugin, as environment variables for them.
+fn for_browsers(workspace: &Workspace, stages: &mut Stages) -> Result<Vec<(&'static str, PathBuf)>> {
+    let mut variables = stages.run("browsers for the tests", system::engines)?.variables;
+    let libraries = stages.run("form libraries for the tests", |step| {
+        tools::npm_packages(&workspace.root.join("tests/host/npm"), "the form libraries of the host pages", step)
+    })?;
+    variables.push(("HANDRAISE_HOST_LIBRARIES", libraries.folder().join("node_modules")));
+    Ok(variables)
 }
 
 /// One more than there are cores: a test in a browser waits most of its time.
