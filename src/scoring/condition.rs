@@ -31,8 +31,8 @@ impl Hit {
         Self { at_s, class: 0, visit: NO_VISIT, day: at_s / 86_400 }
     }
 
-    fn key(&self) -> (u32, u32) {
-        (self.at_s, self.class)
+    fn key(&self) -> u64 {
+        (u64::from(self.at_s) << 32) | u64::from(self.class)
     }
 }
 
@@ -81,9 +81,10 @@ impl<'a> Search<'a> {
         let mut members = condition.blocks();
         if code == code::ANY {
             for member in members {
+                let middle = self.hits.len();
                 self.find(member, since_s);
+                self.merge(begin, middle);
             }
-            self.join(begin);
         } else if let Some(first) = members.next() {
             if code == code::NOT {
                 if !self.holds(first, since_s) {
@@ -96,25 +97,26 @@ impl<'a> Search<'a> {
         self.depth += 1;
     }
 
-    /// Newest first, and the same occurrence found twice counts once.
-    fn join(&mut self, begin: usize) {
-        let found = self.hits.get_mut(begin..).unwrap_or_default();
-        for next in 1..found.len() {
-            let mut place = next;
-            while let Some([before, after]) = place.checked_sub(1).and_then(|before| found.get_mut(before..=place))
-                && before.key() < after.key()
-            {
-                core::mem::swap(before, after);
-                place -= 1;
-            }
+    /// Of two lists makes one, newest first, in which an occurrence of both counts once.
+    fn merge(&mut self, begin: usize, middle: usize) {
+        let end = self.hits.len();
+        let (mut left, mut right) = (begin, middle);
+        while left < middle || right < end {
+            let of = |place: usize, end: usize| if place < end { self.hits.get(place).copied() } else { None };
+            let (of_left, of_right) = (of(left, middle), of(right, end));
+            let keys = [of_left, of_right].map(|hit| hit.map_or(0, |hit| hit.key()));
+            let is_left = keys[0] >= keys[1];
+            left += usize::from(is_left);
+            right += usize::from(keys[0] <= keys[1]);
+            self.hits.extend(if is_left { of_left } else { of_right });
         }
-        self.sift(begin, |kept, hit| kept.last().is_none_or(|last| last.key() != hit.key()));
+        self.sift(begin, end, &|_, _| true);
     }
 
-    /// Keeps of what was found what passes, given what was kept before it.
-    pub(super) fn sift(&mut self, begin: usize, passes: impl Fn(&[Hit], &Hit) -> bool) {
+    /// In place of what was found comes what passes of it from `from` on, given what was kept before it.
+    pub(super) fn sift(&mut self, begin: usize, from: usize, passes: &dyn Fn(&[Hit], &Hit) -> bool) {
         let mut end = begin;
-        for index in begin..self.hits.len() {
+        for index in from..self.hits.len() {
             let Some(hit) = self.hits.get(index).copied() else { break };
             let kept = self.hits.get(begin..end).unwrap_or_default();
             if passes(kept, &hit) {
@@ -156,7 +158,7 @@ impl<'a> Search<'a> {
         }
         if code == code::DAY {
             // A journey west can come back to a day already seen.
-            self.sift(begin, |kept, hit| kept.iter().all(|known| known.day != hit.day));
+            self.sift(begin, begin, &|kept, hit| kept.iter().all(|known| known.day != hit.day));
         }
         if self.hits.len() - begin < at_least as usize {
             self.hits.truncate(begin);
@@ -167,7 +169,10 @@ impl<'a> Search<'a> {
     fn occurrences(&mut self, code: u32, sought: Sought, (first, second): (u32, u32)) {
         let begin = self.hits.len();
         let mut total_s = 0u32;
-        for seen in self.view.seen.iter().rev() {
+        let view = self.view;
+        let mut next = if sought.is_any() { view.seen.len() as u32 } else { view.newest(sought.what) };
+        while let Some(seen) = next.checked_sub(1).and_then(|place| view.seen.get(place as usize)) {
+            next = if sought.is_any() { next - 1 } else { seen.older };
             if !sought.is(seen) {
                 continue;
             }
@@ -253,6 +258,10 @@ impl Sought {
         // Of pages, no class is any class.
         let is_any = is_of_pages && class == 0;
         Self { what: what(kind, ClassId(class)), mask: if is_any { !CLASS } else { !0 }, since_s }
+    }
+
+    fn is_any(self) -> bool {
+        self.mask != !0
     }
 
     fn is(self, seen: &Seen) -> bool {

@@ -129,7 +129,7 @@ fn keep_newest(search: &mut Search<'_>, times: usize, per: u32) {
         DAY => hit.day,
         _ => 0,
     };
-    search.sift(0, |kept, hit| kept.iter().filter(|known| span(known) == span(hit)).count() < times);
+    search.sift(0, 0, &|kept, hit| kept.iter().filter(|known| span(known) == span(hit)).count() < times);
 }
 
 const VISIT: u32 = Per::Visit as u32;

@@ -18,6 +18,8 @@ pub(super) struct Seen {
     pub(super) visit: u32,
     /// The local day it began on.
     pub(super) day: u32,
+    /// One more than the place of the one before it in its row; 0 for none.
+    pub(super) older: u32,
 }
 
 /// A kind and a class in one number, so that one comparison tells whether it is what is looked for.
@@ -28,11 +30,17 @@ pub(super) fn what(kind: u32, class: ClassId) -> u32 {
 /// How many of its bits are the class.
 pub(super) const CLASS_BITS: u32 = 24;
 
+/// Occurrences stand in so many rows by what they are, so that a condition needs to look at few of somebody who has done
+/// a lot.
+const ROWS: usize = 32;
+
 /// What counts, oldest first.
 #[derive(Debug)]
 pub(super) struct EvidenceView<'a> {
     pub(super) at_s: u32,
     pub(super) seen: Vec<Seen>,
+    /// One more than the place of the newest in each row; 0 for none.
+    newest: [u32; ROWS],
     /// The last sign of life; 0 for none.
     pub(super) end_s: u32,
     /// Why behaviour doesn't count, if it doesn't.
@@ -45,6 +53,7 @@ impl<'a> EvidenceView<'a> {
         let behaviour = behaviour_counts(tracking, evidence);
         let since_s = at_s.saturating_sub(tracking.retention_s);
         let mut seen = Vec::with_capacity(evidence.occurrences().len());
+        let mut newest = [0; ROWS];
         let (mut visit, mut end_s) = (0, 0u32);
         for occurrence in evidence.occurrences() {
             let observed = occurrence.kind != Kind::Topic;
@@ -57,17 +66,27 @@ impl<'a> EvidenceView<'a> {
                 visit += u32::from(paused);
                 end_s = end_s.max(occurrence.end_s());
             }
+            let what = what(occurrence.kind as u32, occurrence.class);
+            let row = &mut newest[what as usize % ROWS];
+            let older = *row;
+            *row = seen.len() as u32 + 1;
             seen.push(Seen {
-                what: what(occurrence.kind as u32, occurrence.class),
+                what,
                 at_s: occurrence.at_s,
                 end_s: occurrence.end_s(),
                 engaged_s: occurrence.engaged_s,
                 amount: occurrence.amount,
                 visit,
                 day: occurrence.local_day(),
+                older,
             });
         }
-        Self { at_s, seen, end_s, behaviour, evidence }
+        Self { at_s, seen, newest, end_s, behaviour, evidence }
+    }
+
+    /// One more than the place of the newest in the row of what is looked for; 0 for none.
+    pub(super) fn newest(&self, what: u32) -> u32 {
+        self.newest[what as usize % ROWS]
     }
 
     /// The answer for an attribute.
