@@ -42,8 +42,11 @@ impl World {
     pub(crate) async fn visitor_on(&self, html: &str) -> Visitor {
         self.front.page("/own", html);
         let visitor = self.visitor().await;
-        visitor.open("/own").await;
+        visitor.browser.goto(format!("{}/own", visitor.site)).await.expect("the page opens");
         visitor.until_ready().await;
+        // Not before: who moves the mouse while the plugin still loads has touched nothing that it knows of, and an automated
+        // browser that nobody has touched scores nothing.
+        visitor.stir().await;
         visitor
     }
 }

@@ -5,7 +5,7 @@ use crate::front::Front;
 use crate::receiver::Receiver;
 use serde_json::Value;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant, SystemTime};
 use tempfile::TempDir;
 use thirtyfour::prelude::*;
 
@@ -67,12 +67,13 @@ impl World {
         self.visitor().await
     }
 
-    /// Kills every page of the browser, and the visitor opens it again.
-    pub(crate) async fn crash(&self, visitor: Visitor) -> Visitor {
+    /// Kills every page of the browser, and the visitor opens it again; also when the pages were dead.
+    pub(crate) async fn crash(&self, visitor: Visitor) -> (Visitor, SystemTime) {
         self.driver.as_ref().expect("a browser of its own").kill_pages();
+        let killed_at = SystemTime::now();
         // Drivers end differently with a page that is gone.
         let _ = visitor.browser.quit().await;
-        self.visitor().await
+        (self.visitor().await, killed_at)
     }
 }
 
@@ -179,8 +180,9 @@ impl Visitor {
         let button =
             self.browser.find(By::Css("form[action='/v1/leads'] button[type='submit']")).await.expect("a button");
         button.send_keys(Key::Enter + "").await.expect("it can be pressed");
-        // WebDriver has no event for an address; it is asked for until it changes, twenty seconds at most.
-        for _ in 0..400 {
+        // WebDriver has no event for an address; it is asked for until it changes.
+        let begun = Instant::now();
+        while begun.elapsed() < Duration::from_secs(60) {
             if self.browser.current_url().await.expect("an address").path().starts_with("/thanks") {
                 return;
             }

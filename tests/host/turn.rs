@@ -73,6 +73,8 @@ pub(crate) async fn take(browser: &WebDriver, site: &Site, page: &Page, mode: Mo
         outcome.failed = Some(whole.lines().take(3).collect::<Vec<_>>().join(" "));
     }
     outcome.requests.extend(origin.take());
+    // A beacon and the page after it are under way at once: which comes first is nobody's promise.
+    outcome.requests.sort_by(|one, other| one.path.cmp(&other.path));
     outcome
 }
 
@@ -131,6 +133,19 @@ async fn until_title(browser: &WebDriver, title: &str) -> WebDriverResult<()> {
     Ok(())
 }
 
+/// A frame that a script has just put there is empty, and then its document may still be on its way.
+async fn until_loaded(browser: &WebDriver) {
+    let loaded = "return location.href !== 'about:blank' && document.readyState === 'complete'";
+    let begun = Instant::now();
+    while begun.elapsed() < LIMIT {
+        // Between two documents there may be none to ask.
+        if browser.execute(loaded, Vec::new()).await.is_ok_and(|answer| answer.json() == &json!(true)) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
 impl Step {
     async fn run(&self, browser: &WebDriver, patient: bool) -> WebDriverResult<()> {
         if self.verb == "script" {
@@ -149,6 +164,7 @@ impl Step {
             "file" => element.send_keys(folder().join("files").join(&self.rest).display().to_string()).await?,
             "frame" => {
                 element.enter_frame().await?;
+                until_loaded(browser).await;
                 browser.execute_async(READY, vec![json!(patient)]).await?;
             }
             verb => panic!("`{verb}` is nothing that somebody does"),

@@ -25,7 +25,7 @@ const GECKODRIVER_VERSION: &str = "0.37.1";
 
 /// Where the tools are.
 pub(crate) struct Tools {
-    /// esbuild, wasm-opt and tsc.
+    /// esbuild, terser, wasm-opt and tsc.
     pub(crate) node: node::Packages,
     /// Whether this compiler can leave panic messages out of the wasm.
     pub(crate) immediate_abort: bool,
@@ -53,7 +53,7 @@ pub(crate) fn install(workspace: &Workspace, stages: &mut Stages) -> Result<Tool
         let cache = cache_folder()?;
         fs::create_dir_all(&cache).with_context(|| format!("could not create `{}`", cache.display()))?;
         let _only_one = lock_folder(&cache, step)?;
-        let node = node::install(&cache, &workspace.root, "esbuild, binaryen, typescript", step)?;
+        let node = node::install(&cache, &workspace.root, "esbuild, terser, binaryen, typescript", step)?;
         let versions = format!("{}; immediate abort {immediate_abort}", rust::version()?);
         Ok(Tools { node, immediate_abort, versions })
     })

@@ -21,7 +21,7 @@ use crate::visitor::{Visitor, World};
 use handraise::evidence::{Evidence, Kind, Occurrence};
 use handraise::matching::ClassId;
 use serde::Deserialize;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use thirtyfour::prelude::*;
 
 const OVER_MS: f64 = 250.0;
@@ -35,19 +35,26 @@ const EMBED: &str = r#"<script defer src="/plugin/handraise-loader.js" data-defi
 /// read on the next.
 const WITNESS: &str = r"
     window.witnessed = [];
-    const note = (what) => witnessed.push({
-        what, at_ms: performance.timeOrigin + performance.now(), visible: !document.hidden, focused: document.hasFocus(),
-    });
-    note('begin');
-    // Where nothing runs for so long, on a starved machine, the plugin takes it for sleep and credits nothing.
+    // Where nothing runs for so long, on a starved machine, the plugin takes it for sleep and credits nothing. Whatever runs
+    // first then finds that out: an event may come before the timer.
     let turn = performance.now();
-    setInterval(() => {
-        const now = performance.now(), last = witnessed.at(-1), since = Math.max(turn, last.at_ms - performance.timeOrigin);
+    const wake = () => {
+        const now = performance.now(), before = turn, last = witnessed.at(-1);
         turn = now;
-        if (now - since < 3900 || !last.visible || !last.focused) return;
+        if (!last?.visible || !last.focused || last.what === 'pagehide') return;
+        const since = Math.max(before, last.at_ms - performance.timeOrigin);
+        if (now - since < 3900) return;
         witnessed.push({ ...last, what: 'stalled', at_ms: performance.timeOrigin + since });
-        note('turn');
-    }, 250);
+        witnessed.push({ ...last, what: 'turn', at_ms: performance.timeOrigin + now });
+    };
+    setInterval(wake, 250);
+    const note = (what) => {
+        wake();
+        witnessed.push({
+            what, at_ms: performance.timeOrigin + performance.now(), visible: !document.hidden, focused: document.hasFocus(),
+        });
+    };
+    note('begin');
     for (const type of ['focus', 'blur', 'pointermove']) addEventListener(type, () => note(type));
     for (const type of ['visibilitychange', 'freeze', 'resume', 'prerenderingchange']) document.addEventListener(type, () => note(type));
     addEventListener('pageshow', ({ persisted }) => note(persisted ? 'restored' : 'pageshow'));
@@ -87,6 +94,14 @@ struct Note {
     at_ms: f64,
     visible: bool,
     focused: bool,
+}
+
+impl Note {
+    /// That nobody is there any more, on the machine's clock.
+    fn end(what: &str, at: SystemTime) -> Self {
+        let at_ms = at.duration_since(UNIX_EPOCH).expect("it is after 1970").as_secs_f64() * 1000.0;
+        Self { what: what.to_owned(), at_ms, visible: false, focused: false }
+    }
 }
 
 /// How long somebody was there between two notes.

@@ -1,4 +1,4 @@
-//! Node, and the npm packages of the repository's `package-lock.json`: esbuild, binaryen, typescript.
+//! Node, and the npm packages of the repository's `package-lock.json`: esbuild, terser, binaryen, typescript.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -28,6 +28,11 @@ impl Packages {
     /// The bundler.
     pub(crate) fn esbuild(&self) -> Command {
         self.script("esbuild/bin/esbuild")
+    }
+
+    /// The minifier for what every page downloads.
+    pub(crate) fn terser(&self) -> Command {
+        self.script("terser/bin/terser")
     }
 
     /// Binaryen's optimiser.
