@@ -21,9 +21,15 @@ let hasMet = false;
 /** What this page wrote there last. */
 let mine: string | null = null;
 let said = Consent.Unknown;
+/** What each key held when it was taken in. Evidence of a clock that was ahead is moved back when it comes, by another length
+ * each second: taken in again by the next look, everything would be there twice. */
+let known: Record<string, string> = {};
 
-/** Tells what the visitor said. */
-export const allow = (consent: Consent) => tell(Tell.Allow, (said = consent));
+/** Tells what the visitor said, after which nothing may be held that was. */
+export function allow(consent: Consent) {
+  known = {};
+  tell(Tell.Allow, (said = consent));
+}
 
 // In order: the main key goes first, so that other pages hear of that first.
 const ours = () => Object.keys(localStorage).filter((key) => key.startsWith(PREFIX)).sort();
@@ -42,12 +48,14 @@ function use(work: (storage: Storage, keys: string[]) => void) {
 /** One page at a time, where the browser can see to it. */
 const alone = (work: () => void) => (navigator.locks ? navigator.locks.request(PREFIX, work).catch(() => {}) : work());
 
-/** Takes in what the keys hold; the last text that was unreadable. */
+/** Takes in what the keys hold, as far as it is news; the last text that was unreadable. */
 function join(storage: Storage, keys: string[]) {
   let bad = "";
   for (const key of keys) {
     const text = storage.getItem(key)!;
-    if (!say(Say.Restore, [text])) bad = text;
+    if (known[key] == text) continue;
+    if (say(Say.Restore, [text])) known[key] = text;
+    else bad = text;
   }
   return bad;
 }
@@ -55,7 +63,7 @@ function join(storage: Storage, keys: string[]) {
 const fold = () =>
   use((storage, keys) => {
     const bad = join(storage, keys);
-    storage.setItem(MAIN, (mine = ask(Ask.Store)));
+    storage.setItem(MAIN, (known[MAIN] = mine = ask(Ask.Store)));
     hasMet = true;
     for (const key of [...keys, OWN]) if (key != MAIN) storage.removeItem(key);
     if (bad) storage.setItem(PREFIX + "bad", bad.slice(0, 1024));

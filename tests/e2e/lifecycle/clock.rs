@@ -1,15 +1,17 @@
 //! Clocks that are set, machines that sleep, timers that come late, and readers who have gone. The witness's notes are on
 //! the clock that nobody sets.
 
-use super::{Note, OVER_MS, ROUNDING_MS, WITNESS, assert_fair, since, until, visitor_with_witness};
+use super::{Note, OVER_MS, ROUNDING_MS, WITNESS, assert_between, assert_fair, since, until, visitor_with_witness};
 use crate::engine::{Engine, in_each_engine};
 use crate::visitor::World;
 use handraise::evidence::Coverage;
 use serde_json::json;
+use std::time::SystemTime;
 
 in_each_engine! {
     a_clock_that_is_set_while_somebody_reads_adds_and_takes_nothing,
     a_machine_that_sleeps_on_either_kind_of_clock_adds_nothing,
+    evidence_of_a_clock_that_was_years_ahead_is_kept_and_flagged,
     timers_that_a_browser_throttles_or_a_page_holds_up_add_and_take_nothing,
     a_reader_who_left_the_page_open_is_credited_up_to_the_idle_cutoff,
     an_hour_of_ticks_without_a_touch_is_credited_up_to_the_idle_cutoff,
@@ -17,6 +19,7 @@ in_each_engine! {
 
 /// What the sample definition says.
 const IDLE_CUTOFF_MS: f64 = 30_000.0;
+const SESSION_TIMEOUT_S: u32 = 1_800;
 
 /// Lets a test set the page's clocks. While a machine sleeps nobody is there, and the witness, who is on the same clock,
 /// notes that.
@@ -75,9 +78,10 @@ async fn a_machine_that_sleeps_on_either_kind_of_clock_adds_nothing(engine: Engi
     for (path, page, stands) in [("/pricing", "pricing", true), ("/docs", "docs", false)] {
         visitor.read(path).await;
         visitor.pass(2500).await;
-        // Of the interval in which a machine falls asleep nothing is credited, and without an event that can be a second.
+        // Of the interval in which a machine falls asleep nothing is credited, and where the one clock stands, what passes
+        // until the next event counts for the view before; without events that can be a second each.
         let look = "dispatchEvent(new Event('blur'))";
-        visitor.script(&format!("{look}; sleep({}, {stands}); return null", 8 * 60 * MINUTE_MS)).await;
+        visitor.script(&format!("{look}; sleep({}, {stands}); {look}; return null", 8 * 60 * MINUTE_MS)).await;
         visitor.stir().await;
         visitor.pass(2500).await;
         let seen = visitor.observe().await;
@@ -89,6 +93,33 @@ async fn a_machine_that_sleeps_on_either_kind_of_clock_adds_nothing(engine: Engi
         assert_fair(after, since(notes, "awake"));
     }
     visitor.leave().await;
+}
+
+async fn evidence_of_a_clock_that_was_years_ahead_is_kept_and_flagged(engine: Engine) {
+    let world = World::new(engine);
+    let visitor = visitor_with_witness(&world).await;
+    world.front.move_clock(10 * 365 * 86_400);
+    world.front.also_first(WITNESS);
+    visitor.read("/pricing").await;
+    visitor.pass(2500).await;
+    let ahead = visitor.observe().await;
+    assert!(!ahead.evidence.coverage().has(Coverage::CLOCK_ADJUSTED), "nobody can know yet: {:?}", ahead.evidence);
+    visitor.browser.goto("about:blank").await.expect("it is left");
+    let left = Note::end("left", SystemTime::now());
+    world.front.move_clock(0);
+    world.front.also_first(WITNESS);
+    visitor.read("/docs").await;
+    let seen = visitor.observe().await;
+    visitor.leave().await;
+    let (views, now_ms) = (seen.views("pricing"), seen.notes.last().expect("a note").at_ms);
+    let [view] = views.as_slice() else { panic!("it is kept, once: {views:?}") };
+    assert!(f64::from(view.at_s) * 1000.0 <= now_ms, "it is of the past: {view:?}, {now_ms}");
+    // The page was read until it was left, which nobody noted.
+    let read = since(&ahead.notes, "ready");
+    let mut most = read.to_vec();
+    most.push(left);
+    assert_between(view, read, &most);
+    assert!(seen.evidence.coverage().has(Coverage::CLOCK_ADJUSTED), "{:?}", seen.evidence);
 }
 
 async fn timers_that_a_browser_throttles_or_a_page_holds_up_add_and_take_nothing(engine: Engine) {
@@ -137,13 +168,17 @@ async fn an_hour_of_ticks_without_a_touch_is_credited_up_to_the_idle_cutoff(engi
 
 /// Holds a view against a page where nobody has been since shortly after it was ready.
 fn assert_idle(views: &[handraise::evidence::Occurrence], notes: &[Note]) {
-    // Who comes back after a visit's end begins a view, in which nothing has been read yet.
-    let read: Vec<_> = views.iter().filter(|view| view.engaged_s > 0).collect();
-    let [view] = read.as_slice() else { panic!("one view: {views:?}") };
+    let mut views = views.to_vec();
+    views.sort_by_key(|view| view.at_s);
+    let [view, later @ ..] = views.as_slice() else { panic!("it was viewed: {notes:?}") };
+    // Who comes back after a visit's end begins another view.
+    assert!(later.iter().all(|other| other.at_s > view.end_s() + SESSION_TIMEOUT_S), "one view: {views:?}");
     let begun = since(notes, "ready");
-    // Whatever the mouse still did while the page was opened begins the cutoff anew; what it did at the end doesn't count.
+    // Whatever the mouse still did while the page was opened begins the cutoff anew, and so does turning to the page; what
+    // the mouse did at the end doesn't count.
     let opened = begun.iter().take_while(|note| note.what != "asleep" && note.at_ms < begun[0].at_ms + 10_000.0);
-    let touches_ms = opened.filter(|note| note.what == "pointermove").map(|note| note.at_ms - begun[0].at_ms);
+    let touches = opened.filter(|note| ["pointermove", "focus", "visibilitychange"].contains(&note.what.as_str()));
+    let touches_ms = touches.map(|note| note.at_ms - begun[0].at_ms);
     let most_ms = IDLE_CUTOFF_MS + touches_ms.fold(0.0, f64::max) + OVER_MS;
     let credited_ms = f64::from(view.engaged_s) * 1000.0;
     let least_ms = IDLE_CUTOFF_MS - OVER_MS - ROUNDING_MS;
