@@ -11,6 +11,7 @@ mod receiver;
 mod consent;
 mod consent_signals;
 mod form_place;
+mod frames;
 mod host_page;
 mod inbox;
 mod lifecycle;

@@ -17,8 +17,9 @@ use crate::workspace::Workspace;
 const BUDGET_BROTLI: u64 = 22_700;
 /// What every page with the embed downloads.
 pub(crate) const EMBED: [&str; 3] = ["handraise-loader.js", "handraise.wasm", "definition.mql"];
-/// What only a page downloads that asks for explanations or follows a consent platform.
-const ON_DEMAND: [&str; 3] = ["handraise-consent.js", "handraise-explain.js", "handraise-explain.wasm"];
+/// What only a page downloads that asks for explanations, follows a consent platform or serves frames.
+const ON_DEMAND: [&str; 4] =
+    ["handraise-consent.js", "handraise-frames.js", "handraise-explain.js", "handraise-explain.wasm"];
 
 /// What only a page downloads that may not have WebAssembly, in place of the module, and what each may weigh.
 const TWINS: [(&str, u64); 2] = [("handraise-twin.js", 21_600), ("handraise-explain-twin.js", 35_200)];

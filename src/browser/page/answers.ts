@@ -4,7 +4,7 @@ import { assessment } from "./assessment";
 import { Ask, Say, Tell } from "./codes";
 import { ask, quietly, say, statusOf, tell } from "./face";
 import { attribute, choiceOf, controlsOf, looksLikeLead, type Control } from "./forms";
-import type { FieldKey } from "./handraise";
+import type { FieldKey, FrameAsks } from "./handraise";
 
 /** Values of the fields to send, before they are named. */
 export type Values = { [key in FieldKey]?: string | number | null };
@@ -41,9 +41,13 @@ function draft<R>(work: () => R): R {
   return result;
 }
 
-/** What to send with a form, its answers included; `null` when the form is none of ours. */
-export const read = (form?: HTMLFormElement): Values | null =>
+const fillInOne = (field: string, value: unknown) =>
+  say(Say.FillIn, [field, "", "", value === true ? "yes" : value === false ? "" : "" + value]);
+
+/** What to send with a form, its answers included, or with one that only says what it asks; `null` when it is none of ours. */
+export const read = (form?: HTMLFormElement, asks?: FrameAsks): Values | null =>
   draft(() => {
+    for (const [field, value] of Object.entries(asks?.answers ?? {})) fillInOne(field, value);
     const choice = form ? choiceOf(form) : "on";
     const isOurs = choice != "off" && ((form && fillIn(form)) || choice);
     const evidence = ask(Ask.Evidence);
@@ -62,6 +66,6 @@ export const keepForm = (form: HTMLFormElement) => draft(() => choiceOf(form) !=
 /** Keeps one answer. */
 export const answer = (field: string, value: unknown) =>
   draft(() => {
-    say(Say.FillIn, [field, "", "", value === true ? "yes" : value === false ? "" : "" + value]);
+    fillInOne(field, value);
     tell(Tell.SendForm);
   });

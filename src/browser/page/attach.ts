@@ -4,7 +4,7 @@
 import { keepForm, read, type Values } from "./answers";
 import { listen, on, quietly } from "./face";
 import { attribute, choiceOf } from "./forms";
-import type { FieldKey, FieldNames } from "./handraise";
+import type { FieldKey, FieldNames, FrameAsks } from "./handraise";
 
 export const hex = (bytes: Uint8Array) => [...bytes].map((byte) => (byte + 256).toString(16).slice(1)).join("");
 
@@ -21,12 +21,12 @@ function idOf(form: object): string {
 // Whose submit event came last. The page may still refuse it; it is being sent when somebody asks for its data.
 let sending: unknown;
 
-/** The fields to send with a form, by the names that the page gave them. */
-export function fieldsOf(names: FieldNames, form?: HTMLFormElement): Record<string, string> {
+/** The fields to send with a form, by the names that the page gave them; or with a form in a frame that `asks`. */
+export function fieldsOf(names: FieldNames, form?: HTMLFormElement, asks?: FrameAsks): Record<string, string> {
   const out: Record<string, string> = {};
-  const values = quietly(read)(form) as Values | null;
+  const values = quietly(read)(form, asks) as Values | null;
   if (values) {
-    values.submission = idOf(form ?? names);
+    values.submission = idOf(asks ?? form ?? names);
     // Own names only: libraries of old add to what every object inherits.
     for (const field of Object.keys(values) as FieldKey[]) {
       const name = names[field] ?? "handraise_" + field;

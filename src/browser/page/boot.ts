@@ -9,8 +9,8 @@ import { beside, liesAt, part } from "./beside";
 import { onChange, saveChanges, watchNews } from "./change";
 import { Ask, Say } from "./codes";
 import { beginConsent, choose, forget } from "./consent";
-import { ask, end, load, nowS, quietly, say } from "./face";
-import type { Handraise, Options } from "./handraise";
+import { ask, end, load, nowS, quietly, report, say } from "./face";
+import type { FrameAsks, Handraise, Options } from "./handraise";
 import { watchForPeople, watchLifecycle } from "./lifecycle";
 import { watchPage } from "./page";
 import { watchScroll } from "./scroll";
@@ -36,7 +36,7 @@ export function boot(options: Options, base: string): Handraise {
   // An element with this id is a property of the window, too.
   if (window.handraise?.ready) return window.handraise;
   liesAt(base);
-  const { onError, fields: names = {} } = options;
+  const { onError, frames, fields: names = {} } = options;
   if (onError) addEventListener("handraise-error", ({ detail }) => onError(detail));
   let mql: ArrayBuffer;
 
@@ -79,10 +79,16 @@ export function boot(options: Options, base: string): Handraise {
     ? new Promise((done) => document.addEventListener("prerenderingchange", done, { once: true })).then(go)
     : go();
   // Whoever waits for `ready` learns of a failure, and whoever asked for it; the page's error handlers don't.
-  ready.catch((error) => {
-    end(error);
-    calls();
-  });
+  ready
+    .catch((error) => {
+      end(error);
+      calls();
+    })
+    .then(() => {
+      // Forms in frames are told of a failure, too.
+      const serveFrames = ({ serve }: any) => serve(frames, (asks: FrameAsks) => fieldsOf(names, undefined, asks));
+      if (frames) part("handraise-frames.js").then(serveFrames, report);
+    });
 
   const face: Handraise = {
     version: HANDRAISE_VERSION,

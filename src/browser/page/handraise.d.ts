@@ -82,6 +82,8 @@ export interface Options {
   fields?: FieldNames;
   /** The address of `handraise.wasm`; beside the module by default. */
   wasm?: string | URL;
+  /** Origins, separated by spaces, whose frames in this page may ask for the fields of their forms: see `FrameAsks`. */
+  frames?: string;
   /** Hears of the first failure, whether the plugin could not start or stopped later. Forms are sent all the same. */
   onError?: (error: unknown) => void;
 }
@@ -107,6 +109,18 @@ export interface Handraise {
   forget(): void;
   /** Loads the explanations and explains the assessment. */
   explain(): Promise<Explanation>;
+}
+
+/** What a frame of an origin that the page names posts to the page, until it is answered. */
+export interface FrameAsks {
+  handraise: "ask";
+  /** What the form says, by fields that the definition names. It counts in what is answered, and is not kept. */
+  answers?: Record<string, string | number | boolean>;
+}
+
+/** What it is answered: the fields to send with one form. Each answer has a submission id of its own. */
+export interface FrameHears {
+  handraise: Record<string, string>;
 }
 
 /** Starts the plugin, or returns the one that runs already. */

@@ -5,8 +5,8 @@ import { boot } from "./boot";
 
 try {
   const { src, dataset } = document.currentScript as HTMLScriptElement;
-  const { definition = "definition.mql", consent, fields, wasm } = dataset;
-  const options = { definition, consent, wasm } as Options;
+  const { definition = "definition.mql", consent, fields, frames, wasm } = dataset;
+  const options = { definition, consent, frames, wasm } as Options;
   try {
     options.fields = JSON.parse(fields!) ?? {};
   } catch {
