@@ -31,8 +31,8 @@ impl Hit {
         Self { at_s, class: 0, visit: NO_VISIT, day: at_s / 86_400 }
     }
 
-    fn key(&self) -> u64 {
-        (u64::from(self.at_s) << 32) | u64::from(self.class)
+    fn key(&self) -> i64 {
+        (i64::from(self.at_s) << CLASS_BITS) | i64::from(self.class)
     }
 }
 
@@ -104,7 +104,7 @@ impl<'a> Search<'a> {
         while left < middle || right < end {
             let of = |place: usize, end: usize| if place < end { self.hits.get(place).copied() } else { None };
             let (of_left, of_right) = (of(left, middle), of(right, end));
-            let keys = [of_left, of_right].map(|hit| hit.map_or(0, |hit| hit.key()));
+            let keys = [of_left, of_right].map(|hit| hit.map_or(-1, |hit| hit.key()));
             let is_left = keys[0] >= keys[1];
             left += usize::from(is_left);
             right += usize::from(keys[0] <= keys[1]);

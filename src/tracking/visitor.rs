@@ -69,11 +69,10 @@ impl Visitor {
     /// Takes a lifecycle event.
     pub fn feed(&mut self, event: Event, at: Moment) -> bool {
         let interval = self.lifecycle.feed(event, at);
-        if core::mem::take(&mut self.is_unsettled) {
-            self.evidence.settle(at.wall_s());
-        }
         if interval.stepped_back {
             self.evidence.flag(Coverage::CLOCK_ADJUSTED);
+        }
+        if core::mem::take(&mut self.is_unsettled) || interval.stepped_back {
             let ahead_s = self.evidence.settle(at.wall_s());
             if let Some(view) = &mut self.view {
                 view.settle(at.wall_s(), ahead_s);

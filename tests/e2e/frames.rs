@@ -8,7 +8,7 @@ use thirtyfour::prelude::*;
 
 in_each_engine! {
     a_frame_of_an_origin_that_the_page_names_sends_the_score_and_it_is_verified,
-    a_frame_of_another_origin_hears_nothing,
+    a_frame_of_an_origin_that_the_page_does_not_name_hears_nothing,
     a_frame_hears_of_a_plugin_that_could_not_start,
 }
 
@@ -24,16 +24,14 @@ fn elsewhere(world: &World) -> String {
     world.front.address.replace("127.0.0.1", "localhost")
 }
 
-/// A page that answers frames of some origins, and a frame of another origin with a form in it.
-async fn visitor_of(world: &World, origins: &str) -> Visitor {
-    let notes =
-        "<script>window.heard = []; addEventListener('message', ({ data }) => window.heard.push(data));</script>";
+/// A page that answers frames of some origins, with a frame of another origin and a form in that.
+fn page_around(world: &World, origins: &str) -> String {
+    let notes = "<script>window.heard = []; addEventListener('message', ({ data }) => heard.push(data));</script>";
     let script = documented().replace("https://www.example.com", &world.front.address);
     world.front.page("/inner", &format!("<!doctype html><html><body>{FORM}{notes}{script}</body></html>"));
     let notes = "window.asked = 0; addEventListener('message', ({ data }) => { asked += data.handraise === 'ask'; });";
     let attributes = format!("data-consent='granted' data-frames='{origins}'");
-    let frame = format!("<iframe src='{}/inner'></iframe>", elsewhere(world));
-    world.visitor_on(&page(notes, &attributes, &frame)).await
+    page(notes, &attributes, &format!("<iframe src='{}/inner'></iframe>", elsewhere(world)))
 }
 
 async fn enter_frame(visitor: &Visitor) {
@@ -44,15 +42,20 @@ async fn enter_frame(visitor: &Visitor) {
 async fn a_frame_of_an_origin_that_the_page_names_sends_the_score_and_it_is_verified(engine: Engine) {
     let world = World::new(engine);
     let origins = format!("https://forms.example {}", elsewhere(&world));
-    let visitor = visitor_of(&world, &origins).await;
+    let visitor = world.visitor_on(&page_around(&world, &origins)).await;
     visitor.script("handraise.action('book-demo')").await;
     enter_frame(&visitor).await;
     visitor.until("window.heard.length").await;
     // Once more, now that something has happened.
-    visitor.script("window.heard = []; for (const _ of [1, 2]) document.querySelector('form').dispatchEvent(new Event('change'))").await;
-    visitor.until("window.heard.length === 2").await;
-    let ids = visitor.script("return window.heard.map(({ handraise }) => handraise.handraise_submission)").await;
+    let form = "document.querySelector('form')";
+    visitor.script(&format!("for (const _ of [1, 2]) {form}.dispatchEvent(new Event('input'))")).await;
+    let ids = "window.heard.slice(-2).map(({ handraise }) => handraise.handraise_score === '20' && handraise.handraise_submission)";
+    visitor.until(&format!("{ids}[0] && {ids}[1]")).await;
+    let ids = visitor.script(&format!("return {ids}")).await;
     assert_ne!(ids[0], ids[1], "each is for a form of its own");
+    visitor.browser.enter_parent_frame().await.expect("there is a page around it");
+    assert!(visitor.evidence().await.answers().is_empty(), "the page keeps nothing of what a frame says");
+    enter_frame(&visitor).await;
     visitor.script("setTimeout(() => document.querySelector('form').requestSubmit())").await;
     let begun = Instant::now();
     let leads = loop {
@@ -69,9 +72,9 @@ async fn a_frame_of_an_origin_that_the_page_names_sends_the_score_and_it_is_veri
     assert_eq!(lead["claimed"]["grade"], "A", "it knows what the form says: {lead}");
 }
 
-async fn a_frame_of_another_origin_hears_nothing(engine: Engine) {
+async fn a_frame_of_an_origin_that_the_page_does_not_name_hears_nothing(engine: Engine) {
     let world = World::new(engine);
-    let visitor = visitor_of(&world, "https://forms.example http://localhost").await;
+    let visitor = world.visitor_on(&page_around(&world, "https://forms.example http://localhost")).await;
     // What answers frames has been loaded, and the frame has asked after that.
     visitor.until("performance.getEntriesByName(new URL('/plugin/handraise-frames.js', location).href).length").await;
     visitor.script("asked = 0").await;
@@ -86,10 +89,7 @@ async fn a_frame_of_another_origin_hears_nothing(engine: Engine) {
 async fn a_frame_hears_of_a_plugin_that_could_not_start(engine: Engine) {
     let world = World::new(engine);
     world.front.withhold("definition.mql");
-    let script = documented().replace("https://www.example.com", &world.front.address);
-    world.front.page("/inner", &format!("<!doctype html><html><body>{FORM}{script}</body></html>"));
-    let attributes = format!("data-frames='{}'", elsewhere(&world));
-    world.front.page("/own", &page("", &attributes, &format!("<iframe src='{}/inner'></iframe>", elsewhere(&world))));
+    world.front.page("/own", &page_around(&world, &elsewhere(&world)));
     let visitor = world.visitor().await;
     visitor.open("/own").await;
     enter_frame(&visitor).await;

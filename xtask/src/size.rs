@@ -14,7 +14,7 @@ use crate::dist;
 use crate::workspace::Workspace;
 
 /// What the embed may weigh, in bytes after brotli.
-const BUDGET_BROTLI: u64 = 22_700;
+const BUDGET_BROTLI: u64 = 22_750;
 /// What every page with the embed downloads.
 pub(crate) const EMBED: [&str; 3] = ["handraise-loader.js", "handraise.wasm", "definition.mql"];
 /// What only a page downloads that asks for explanations, follows a consent platform or serves frames.
@@ -145,7 +145,7 @@ mod tests {
     fn what_is_loaded_on_demand_is_listed_but_not_counted_in_the_embed() -> Result<()> {
         let report = measure(filled()?.path(), 26_000)?;
         assert_eq!(report.embed_brotli_total, 30);
-        assert_eq!(report.files.len(), 8);
+        assert_eq!(report.files.len(), EMBED.len() + ON_DEMAND.len() + TWINS.len());
         let text = table(&report);
         assert!(text.contains("handraise-explain.wasm         100        10  on demand\n"), "{text}");
         assert!(text.contains("handraise-twin.js              100        10  on demand, of "), "{text}");

@@ -36,9 +36,11 @@ const fillIn = (form: HTMLFormElement) =>
 /** Works with a form's answers, or one answer, and takes them back. */
 function draft<R>(work: () => R): R {
   tell(Tell.ClearForm);
-  const result = work();
-  tell(Tell.ClearForm);
-  return result;
+  try {
+    return work();
+  } finally {
+    tell(Tell.ClearForm);
+  }
 }
 
 const fillInOne = (field: string, value: unknown) =>

@@ -87,7 +87,7 @@ export function boot(options: Options, base: string): Handraise {
     .then(() => {
       // Forms in frames are told of a failure, too.
       const serveFrames = ({ serve }: any) => serve(frames, (asks: FrameAsks) => fieldsOf(names, undefined, asks));
-      if (frames) part("handraise-frames.js").then(serveFrames, report);
+      if (frames) part("handraise-frames.js").then(quietly(serveFrames), report);
     });
 
   const face: Handraise = {

@@ -2,10 +2,10 @@
 //! `platform.ts`, which is loaded where a page relies on one.
 
 import type { Options } from "./handraise";
-import { Consent, Tell } from "./codes";
+import { Consent } from "./codes";
 import { part } from "./beside";
-import { quietly, report, tell } from "./face";
-import { allow, gather, purge } from "./storage";
+import { quietly, report } from "./face";
+import { allow, drop, gather, purge } from "./storage";
 
 export function choose(choice: unknown) {
   if (choice == "denied") {
@@ -32,7 +32,7 @@ export function beginConsent(choice: Options["consent"]) {
 }
 
 export function forget() {
-  tell(Tell.Forget);
+  drop();
   allow(Consent.Unknown);
   purge();
 }

@@ -4,7 +4,7 @@
 import type { FrameAsks, FrameHears } from "./handraise";
 
 export function serve(origins: string, fieldsFor: (asks: FrameAsks) => Record<string, string>) {
-  const allowed = origins.split(/[ ,]+/);
+  const allowed = origins.split(/[\s,]+/);
   addEventListener("message", ({ data, origin, source }: MessageEvent<FrameAsks | null>) => {
     try {
       if (data?.handraise != "ask" || !allowed.includes(origin)) return;

@@ -25,10 +25,16 @@ let said = Consent.Unknown;
  * each second: taken in again by the next look, everything would be there twice. */
 let known: Record<string, string> = {};
 
-/** Tells what the visitor said, after which nothing may be held that was. */
+/** Tells what the visitor said. A refusal drops what is held. */
 export function allow(consent: Consent) {
-  known = {};
+  if (consent == Consent.Denied) known = {};
   tell(Tell.Allow, (said = consent));
+}
+
+/** Drops what is held, so that all of it may be taken in again. */
+export function drop() {
+  known = {};
+  tell(Tell.Forget);
 }
 
 // In order: the main key goes first, so that other pages hear of that first.
@@ -63,7 +69,10 @@ function join(storage: Storage, keys: string[]) {
 const fold = () =>
   use((storage, keys) => {
     const bad = join(storage, keys);
-    storage.setItem(MAIN, (known[MAIN] = mine = ask(Ask.Store)));
+    // What came of a clock that was ahead is brought back before it is written; later it would be by another length.
+    tell(Tell.Tick);
+    storage.setItem(MAIN, (mine = ask(Ask.Store)));
+    known = { [MAIN]: mine };
     hasMet = true;
     for (const key of [...keys, OWN]) if (key != MAIN) storage.removeItem(key);
     if (bad) storage.setItem(PREFIX + "bad", bad.slice(0, 1024));
@@ -84,14 +93,14 @@ export const save = () =>
     const text = ask(Ask.Store);
     let taken = text.length;
     for (const key of keys) if (key != OWN) taken += storage.getItem(key)!.length;
-    taken > ROOM ? fold() : storage.setItem(OWN, text);
+    taken > ROOM ? fold() : storage.setItem(OWN, (known[OWN] = text));
   });
 
 /** Only what is stored still counts: back from the back/forward cache, where nobody hears of what is removed, and when
  * something was. It may have been begun anew since. */
 export function reread() {
   if (hasMet) {
-    tell(Tell.Forget);
+    drop();
     allow(said);
   }
   gather();

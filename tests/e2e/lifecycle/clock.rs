@@ -12,6 +12,7 @@ in_each_engine! {
     a_clock_that_is_set_while_somebody_reads_adds_and_takes_nothing,
     a_machine_that_sleeps_on_either_kind_of_clock_adds_nothing,
     evidence_of_a_clock_that_was_years_ahead_is_kept_and_flagged,
+    evidence_of_a_clock_that_was_ahead_is_there_once_where_pages_cannot_wait_for_each_other,
     timers_that_a_browser_throttles_or_a_page_holds_up_add_and_take_nothing,
     a_reader_who_left_the_page_open_is_credited_up_to_the_idle_cutoff,
     an_hour_of_ticks_without_a_touch_is_credited_up_to_the_idle_cutoff,
@@ -122,6 +123,28 @@ async fn evidence_of_a_clock_that_was_years_ahead_is_kept_and_flagged(engine: En
     assert!(seen.evidence.coverage().has(Coverage::CLOCK_ADJUSTED), "{:?}", seen.evidence);
 }
 
+async fn evidence_of_a_clock_that_was_ahead_is_there_once_where_pages_cannot_wait_for_each_other(engine: Engine) {
+    let world = World::new(engine);
+    let visitor = visitor_with_witness(&world).await;
+    // As on a page without encryption.
+    let alone = format!("Object.defineProperty(navigator, 'locks', {{ value: undefined }}); {WITNESS}");
+    world.front.move_clock(10 * 365 * 86_400);
+    world.front.also_first(&alone);
+    visitor.read("/pricing").await;
+    visitor.pass(1500).await;
+    visitor.browser.goto("about:blank").await.expect("it is left");
+    world.front.move_clock(0);
+    world.front.also_first(&alone);
+    for _ in 0..3 {
+        visitor.read("/docs").await;
+        visitor.pass(1500).await;
+    }
+    let seen = visitor.observe().await;
+    visitor.leave().await;
+    assert_eq!(seen.views("pricing").len(), 1, "{:?}", seen.evidence);
+    assert_eq!(seen.views("docs").len(), 3, "{:?}", seen.evidence);
+}
+
 async fn timers_that_a_browser_throttles_or_a_page_holds_up_add_and_take_nothing(engine: Engine) {
     let world = World::new(engine);
     let visitor = visitor_with_witness(&world).await;
@@ -173,6 +196,7 @@ fn assert_idle(views: &[handraise::evidence::Occurrence], notes: &[Note]) {
     let [view, later @ ..] = views.as_slice() else { panic!("it was viewed: {notes:?}") };
     // Who comes back after a visit's end begins another view.
     assert!(later.iter().all(|other| other.at_s > view.end_s() + SESSION_TIMEOUT_S), "one view: {views:?}");
+    assert!(later.iter().all(|other| other.engaged_s <= 10), "hardly anything was read then: {views:?}");
     let begun = since(notes, "ready");
     // Whatever the mouse still did while the page was opened begins the cutoff anew, and so does turning to the page; what
     // the mouse did at the end doesn't count.

@@ -21,6 +21,23 @@ fn a_clock_set_back_is_flagged_and_loses_and_doubles_nothing() {
 }
 
 #[test]
+fn a_clock_set_back_while_the_pages_own_text_is_taken_in_again_doubles_nothing() {
+    let mut visit = Visit::to("/pricing");
+    visit.read(20);
+    let own = visit.visitor.to_store();
+    // Not by whole seconds, so that each look moves what it finds by another length.
+    let back = Moment { wall_ms: visit.now().wall_ms - 7_200_600, ..visit.now() };
+    assert!(visit.visitor.restore(&own, back.wall_s()));
+    for second in 0..=2 {
+        let (wall_ms, mono_ms) = (back.wall_ms + second * 1_300, back.mono_ms + second * 1_300);
+        visit.visitor.feed(Event::Activity, Moment { wall_ms, mono_ms });
+    }
+    let evidence = visit.visitor.evidence(back.wall_s() + 3);
+    let views: Vec<_> = evidence.occurrences().iter().map(|view| (view.at_s, view.engaged_s)).collect();
+    assert_eq!(views, [(back.wall_s() - 20, 22)]);
+}
+
+#[test]
 fn a_machine_that_slept_longer_than_a_visit_begins_a_new_view_on_either_kind_of_clock() {
     for clock_sleeps in [true, false] {
         let mut visit = Visit::to("/pricing");
