@@ -48,6 +48,8 @@
     for (const name in named) note(name, named[name]);
     return found;
   };
+  // WebKit's driver puts itself into the window when it first asks something, which may be after the page's beginning.
+  const isDrivers = (key) => String(key) == 'Symbol(automationSessionProxy)';
   // Values that are no functions are the page's own affair.
   const isSame = (one, other) =>
     one?.get === other?.get &&
@@ -61,7 +63,7 @@
       const after = now.get(name) ?? new Map();
       for (const key of new Set([...before.keys(), ...after.keys()])) {
         const has = before.has(key) && after.has(key);
-        if (!has || !isSame(before.get(key), after.get(key))) changed.push(name + '.' + String(key));
+        if ((!has || !isSame(before.get(key), after.get(key))) && !isDrivers(key)) changed.push(name + '.' + String(key));
       }
     }
     return changed;
