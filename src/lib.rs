@@ -6,7 +6,7 @@
 //! 1. [`matching`]: how text becomes a class id (folding, hashing, patterns, vocabularies).
 //! 2. [`definition`]: what a team agreed on: authored as TOML or JSON, compiled to a canonical `.mql`.
 //! 3. [`evidence`]: what a visitor did and said, as bounded integers; merge and encoding.
-//! 4. [`scoring`]: `score(definition, evidence, at_s) -> Assessment`.
+//! 4. [`scoring`]: `score(program, evidence, at_s) -> Assessment`.
 //! 5. [`tracking`]: page events in, credited evidence out.
 //!
 //! The features add what touches the world: `browser` and `explain` (the wasm faces), `cli` (the tool and the receiver).

@@ -37,6 +37,21 @@ fn every_test_that_a_document_names_is_there() {
     assert!(count > 100, "only {count} tests are named: are they still found?");
 }
 
+#[test]
+fn what_the_tool_says_of_the_sample_is_as_the_documents_show_it() {
+    let text = read("www/definition.toml");
+    let Ok(compiled) = handraise::definition::compile(&text, handraise::definition::Format::Toml) else {
+        panic!("the sample definition compiles");
+    };
+    let (hash, cli) = (&compiled.hash, read("docs/cli.md"));
+    let shown = format!("hash {hash}\n{} bytes\n", compiled.mql.len());
+    assert!(cli.contains(&shown), "docs/cli.md shows another definition than:\n{shown}");
+    assert!(cli.contains(&format!("@{}#{}\n", compiled.definition.version, &hash[..16])), "{hash}");
+    let cases = fs::read_dir(root().join("tests/cases")).expect("there are cases").flatten();
+    let cases = cases.filter(|case| case.path().join("expected.json").is_file()).count();
+    assert!(cli.contains(&format!("\n{cases} passed, 0 failed\n")), "there are {cases} cases");
+}
+
 /// The rows of the table of failures: number, tests, where they run.
 fn failures() -> Vec<(usize, String, String)> {
     let table = read("docs/failures.md");

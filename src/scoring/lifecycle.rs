@@ -27,3 +27,37 @@ pub fn advance(definition: &Definition, before: Stage, assessment: &Assessment) 
     // Who has said who they are stays a lead, whatever the browser has forgotten since.
     assessment.stage.max(before.min(Stage::Lead))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Grade, Missing};
+    use super::*;
+    use crate::evidence::Evidence;
+
+    /// Somebody known, short by so much of each of these.
+    fn short(decision: Decision, missing: &[(MissingKind, i64)]) -> Assessment {
+        let missing = missing.iter().map(|(kind, amount)| Missing { kind: *kind, amount: *amount }).collect();
+        let mut assessment = Assessment::new(0, &Evidence::new());
+        (assessment.decision, assessment.missing, assessment.stage) = (decision, missing, Stage::Lead);
+        assessment.fit.grade = Grade::A;
+        assessment
+    }
+
+    #[test]
+    fn who_is_short_by_no_more_than_the_hysteresis_stays_qualified() {
+        let definition = Definition { hysteresis: 5, ..Definition::default() };
+        let after = |before, assessment: &Assessment| advance(&definition, before, assessment);
+        let (score, intent) = (MissingKind::Score, MissingKind::Intent);
+        let close = short(Decision::Nurture, &[(score, 5 * MILLI), (intent, 1)]);
+        assert_eq!(after(Stage::Mql, &close), Stage::Mql);
+        assert_eq!(after(Stage::Lead, &close), Stage::Lead, "who was not qualified has to reach the threshold itself");
+        for gone in [
+            short(Decision::Nurture, &[(score, 5 * MILLI + 1)]),
+            short(Decision::Nurture, &[(score, 1), (intent, 6 * MILLI)]),
+            short(Decision::Nurture, &[(MissingKind::Fit, 1)]),
+            short(Decision::Excluded(0), &[(score, 1)]),
+        ] {
+            assert_eq!(after(Stage::Mql, &gone), Stage::Lead, "{gone:?}");
+        }
+    }
+}

@@ -1,4 +1,4 @@
-//! `score(definition, evidence, at_s) -> Assessment`: one pure function that never fails. It does not know clocks,
+//! `score(program, evidence, at_s) -> Assessment`: one pure function that never fails. It does not know clocks,
 //! storage or pages; time is an argument.
 //!
 //! Points are milli-points in `i64`; shares and decay are integer arithmetic. The same evidence gives the same bytes

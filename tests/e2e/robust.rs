@@ -4,12 +4,12 @@ use crate::engine::{Engine, in_each_engine};
 use crate::visitor::{GOOD_FIT, World};
 
 in_each_engine! {
-    a_form_sent_before_the_plugin_is_ready_arrives_as_pending_with_a_submission_id,
+    a_form_whose_page_never_got_the_module_arrives_with_a_submission_id,
     pressing_the_button_twice_is_one_lead,
     where_neither_wasm_nor_its_twin_can_start_the_form_arrives_and_nothing_is_thrown_into_the_page,
 }
 
-async fn a_form_sent_before_the_plugin_is_ready_arrives_as_pending_with_a_submission_id(engine: Engine) {
+async fn a_form_whose_page_never_got_the_module_arrives_with_a_submission_id(engine: Engine) {
     let world = World::new(engine);
     let visitor = world.visitor().await;
     // The network withholds the module: the script alone is there.

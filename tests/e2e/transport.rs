@@ -30,6 +30,8 @@ async fn a_whole_visit_sends_nothing_but_its_form(engine: Engine) {
     visitor.fill(&GOOD_FIT).await;
     visitor.submit().await;
     assert_nobody_else_was_asked(&visitor).await;
+    // Had the request been lost, nothing else would have been: what was read is still there for the next one.
+    visitor.until("Object.keys(localStorage).some((key) => key.startsWith('handraise.1'))").await;
     visitor.leave().await;
     let asked = world.front.asked();
     let sent: Vec<&String> =
@@ -62,7 +64,8 @@ async fn what_cannot_be_loaded_is_asked_for_once(engine: Engine) {
     let asked = world.front.asked();
     for file in ["GET /plugin/handraise.wasm", "GET /v1/definition.mql"] {
         let times = asked.iter().filter(|asked| asked.starts_with(file)).count();
-        assert!(times <= 3, "{file} {times} times on three pages");
+        // The two that were opened, and the one that the form leads to.
+        assert!((1..=3).contains(&times), "{file} {times} times on three pages");
     }
     assert_eq!(world.receiver.leads().await.len(), 1);
 }

@@ -28,7 +28,7 @@ async function get(from: Options["definition"]): Promise<[ArrayBuffer, string?]>
 }
 
 /** The beginning of the definition's hash. Only secure pages can compute it (hashing in the module weighs a kilobyte);
- * on others the server's tag says it, and if not, the receiver finds out by id and version. */
+ * on others the server's tag says it, and if not, the receiver says that it doesn't know the definition. */
 const hashOf = async (mql: ArrayBuffer, tag = "") =>
   crypto.subtle ? hex(new Uint8Array(await crypto.subtle.digest("SHA-256", mql), 0, 8)) : (/[0-9a-f]{16}/.exec(tag)?.[0] ?? "");
 
