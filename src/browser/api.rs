@@ -72,7 +72,13 @@ extern "C" fn say(code: u32, value: u32, wall_ms: f64, mono_ms: f64) -> bool {
             match code {
                 0 => visitor.open(a, b, at),
                 1 => {
-                    visitor.land(Landing { utm_source: a, utm_medium: b, utm_campaign: c, referrer_host: d });
+                    visitor.land(Landing {
+                        utm_source: a,
+                        utm_medium: b,
+                        utm_campaign: c,
+                        referrer_host: d,
+                        is_again: value != 0,
+                    });
                     true
                 }
                 2 => visitor.act(a, value, at.wall_s()),

@@ -71,8 +71,6 @@ impl Event {
 pub struct Interval {
     /// Visible, focused and active: credited.
     pub engaged_ms: u64,
-    /// Passed, by the monotonic clock and no more than the wall clock allows.
-    pub elapsed_ms: u64,
     /// Passed on either clock.
     pub away_ms: u64,
     /// The wall clock ran back.
@@ -164,7 +162,6 @@ impl Lifecycle {
         }
         Interval {
             engaged_ms,
-            elapsed_ms,
             away_ms: wall_ms.max(mono_ms),
             stepped_back: last.wall_ms > at.wall_ms.saturating_add(STEP_MS),
         }

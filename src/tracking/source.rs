@@ -15,12 +15,14 @@ pub struct Landing<'a> {
     pub utm_campaign: &'a str,
     /// The host of the page that linked here, unless it is of the same site.
     pub referrer_host: &'a str,
+    /// Whether the page was only loaded again, or gone back to.
+    pub is_again: bool,
 }
 
 impl Landing<'_> {
-    /// Whether the link was tagged by a campaign: then it begins something new, whatever went before.
-    pub const fn is_tagged(&self) -> bool {
-        !(self.utm_source.is_empty() && self.utm_medium.is_empty() && self.utm_campaign.is_empty())
+    /// Whether a link was followed that is tagged by a campaign: then it begins something new, whatever went before.
+    pub const fn begins_anew(&self) -> bool {
+        !self.is_again && !(self.utm_source.is_empty() && self.utm_medium.is_empty() && self.utm_campaign.is_empty())
     }
 
     fn passes(&self, part: u32, pattern: &[u8]) -> bool {

@@ -9,10 +9,10 @@ use crate::matching::ClassId;
 pub(super) struct View {
     class: ClassId,
     offset_quarters: i8,
-    at_s: u32,
+    /// When it began, by the wall clock.
+    began_ms: u64,
     engaged_ms: u64,
-    elapsed_ms: u64,
-    /// From the beginning to the last credited moment.
+    /// From the beginning to the last credited moment, by the wall clock, as a visit's end is told.
     span_ms: u64,
     depth_pct: u32,
     /// What was last told.
@@ -21,23 +21,14 @@ pub(super) struct View {
 
 impl View {
     pub(super) fn begin(class: ClassId, offset_quarters: i8, at: Moment) -> Self {
-        Self {
-            class,
-            offset_quarters,
-            at_s: at.wall_s(),
-            engaged_ms: 0,
-            elapsed_ms: 0,
-            span_ms: 0,
-            depth_pct: 0,
-            told: None,
-        }
+        Self { class, offset_quarters, began_ms: at.wall_ms, engaged_ms: 0, span_ms: 0, depth_pct: 0, told: None }
     }
 
-    pub(super) fn credit(&mut self, interval: Interval) {
-        self.elapsed_ms += interval.elapsed_ms;
-        if interval.engaged_ms > 0 {
-            self.engaged_ms += interval.engaged_ms;
-            self.span_ms = self.elapsed_ms;
+    /// Credits what was read until now. A sleep in between is idle time, unless it ends the visit.
+    pub(super) fn credit(&mut self, interval: Interval, at: Moment, timeout_ms: u64) {
+        self.engaged_ms += interval.engaged_ms;
+        if interval.engaged_ms > 0 && interval.away_ms <= timeout_ms {
+            self.span_ms = at.wall_ms.saturating_sub(self.began_ms);
         }
     }
 
@@ -49,8 +40,9 @@ impl View {
     /// The wall clock was set back by so much: what was told, and would end later than now, moves as evidence does.
     pub(super) fn settle(&mut self, now_s: u32, ahead_s: u32) {
         if let Some(told) = &mut self.told {
+            let before_s = told.at_s;
             told.settle(now_s, ahead_s);
-            self.at_s = told.at_s;
+            self.began_ms = self.began_ms.saturating_sub(u64::from(before_s - told.at_s) * 1_000);
         }
     }
 
@@ -65,7 +57,7 @@ impl View {
             engaged_s,
             amount: self.depth_pct,
             offset_quarters: self.offset_quarters,
-            ..Occurrence::new(Kind::View, self.class, self.at_s)
+            ..Occurrence::new(Kind::View, self.class, whole_seconds(self.began_ms))
         };
         (self.told.replace(seen) != Some(seen)).then_some(seen)
     }

@@ -58,7 +58,7 @@ impl Visitor {
 
     /// Notes how the visitor came; recorded when the page is first seen.
     pub fn land(&mut self, landing: Landing<'_>) {
-        self.landing = (sources_of(&self.program, landing), landing.is_tagged());
+        self.landing = (sources_of(&self.program, landing), landing.begins_anew());
     }
 
     /// Notes the offset from UTC that the visitor's clock shows now; what began earlier keeps its own.
@@ -78,15 +78,16 @@ impl Visitor {
                 view.settle(at.wall_s(), ahead_s);
             }
         }
+        let timeout_ms = u64::from(self.tracking.session_timeout_s) * 1_000;
         if let Some(view) = &mut self.view {
-            view.credit(interval);
+            view.credit(interval, at, timeout_ms);
         }
         let changed = self.record_view();
-        let timeout_ms = u64::from(self.tracking.session_timeout_s) * 1_000;
         // A machine that slept between two ticks was away, whatever was credited before.
         let reads_on = interval.engaged_ms > 0 && interval.away_ms <= timeout_ms;
         self.pause_ms = if reads_on { 0 } else { self.pause_ms.saturating_add(interval.away_ms) };
-        let returned = self.lifecycle.is_engaged() && self.pause_ms > timeout_ms;
+        // Another page may have carried the visit on.
+        let returned = self.lifecycle.is_engaged() && self.pause_ms > timeout_ms && self.begins_visit(at.wall_s());
         if returned || event == (Event::PageShow { persisted: true }) {
             // Somebody who comes back after a visit's end, or from another page, views the page anew.
             self.view = None;
@@ -94,15 +95,16 @@ impl Visitor {
         self.begin_view(at) || changed
     }
 
-    /// Opens a page of this site, unless it is open already; `path` begins with `/`.
+    /// Opens a page of this site, unless it is open already; `path` begins with `/`. That another one was open before is
+    /// news, too.
     pub fn open(&mut self, host: &str, path: &str, at: Moment) -> bool {
         let hash = |from: TextHash, text: &str| text.bytes().fold(from, TextHash::byte);
         let address = hash(hash(TextHash::EMPTY, host), path).value();
         if self.page.is_some_and(|(open, _)| open == address) {
             return false;
         }
-        let changed = self.feed(Event::Tick, at);
-        self.page = Some((address, self.program.page_of(&Address::new(host, path))));
+        let mut changed = self.feed(Event::Tick, at);
+        changed |= self.page.replace((address, self.program.page_of(&Address::new(host, path)))).is_some();
         self.view = None;
         self.begin_view(at) || changed
     }
@@ -279,8 +281,8 @@ impl Visitor {
             return false;
         }
         let now_s = at.wall_s();
-        let (sources, is_tagged) = core::mem::take(&mut self.landing);
-        if is_tagged || self.begins_visit(now_s) {
+        let (sources, begins_anew) = core::mem::take(&mut self.landing);
+        if begins_anew || self.begins_visit(now_s) {
             for source in &sources {
                 self.record(Kind::Source, *source, 0, now_s);
             }
@@ -292,9 +294,14 @@ impl Visitor {
 
     fn begins_visit(&self, now_s: u32) -> bool {
         let timeout_s = self.tracking.session_timeout_s;
-        let mut seen = self.evidence.occurrences().iter().rev();
-        let last_end_s = seen.find(|known| known.kind != Kind::Topic).map(Occurrence::end_s);
-        last_end_s.is_none_or(|end_s| now_s > end_s.saturating_add(timeout_s))
+        let mut last_end_s = 0;
+        for known in self.evidence.occurrences() {
+            if known.kind != Kind::Topic {
+                last_end_s = known.end_s().max(last_end_s);
+            }
+        }
+        // Without any it is 1970.
+        now_s.saturating_sub(last_end_s) > timeout_s
     }
 
     /// Brings the evidence up to the view in progress.

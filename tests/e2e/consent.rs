@@ -1,6 +1,7 @@
 //! What a visitor allows is what happens.
 
 use crate::engine::{Engine, in_each_engine};
+use crate::page::{FORM, page};
 use crate::visitor::{GOOD_FIT, World, rules};
 use serde_json::Value;
 
@@ -8,6 +9,7 @@ in_each_engine! {
     without_consent_nothing_is_stored_and_the_form_still_arrives,
     before_an_answer_nothing_is_stored,
     taking_consent_back_removes_what_was_stored,
+    after_a_refusal_every_page_of_an_app_has_a_submission_id_of_its_own,
 }
 
 /// What the plugin could have left in the browser. The site's own memory of the choice is the site's.
@@ -65,4 +67,27 @@ async fn taking_consent_back_removes_what_was_stored(engine: Engine) {
     let score = visitor.script("return window.handraise.assessment().score").await;
     visitor.leave().await;
     assert_eq!(score, 0);
+}
+
+async fn after_a_refusal_every_page_of_an_app_has_a_submission_id_of_its_own(engine: Engine) {
+    let world = World::new(engine);
+    let visitor = world.visitor_on(&page("", "data-consent='denied'", FORM)).await;
+    let script = "
+        const done = arguments[0], id = () => new FormData(document.querySelector('form')).get('handraise_submission');
+        // The Navigation API tells of a change in its own time.
+        const settled = (work) => new Promise((go) => { work(); setTimeout(go, 50); });
+        (async () => {
+            const ids = [id(), id()];
+            await settled(() => history.pushState({}, '', '/own?another=query'));
+            ids.push(id());
+            await settled(() => history.pushState({}, '', '/guide'));
+            ids.push(id());
+            done(ids);
+        })();
+    ";
+    let ids = visitor.browser.execute_async(script, vec![]).await.expect("four ids").json().clone();
+    let [first, again, query, other] = ids.as_array().expect("a list").as_slice() else { panic!("four: {ids}") };
+    assert!(first.as_str().is_some_and(|id| id.len() == 32), "{ids}");
+    assert!(first == again && first == query && first != other, "{ids}");
+    visitor.leave().await;
 }

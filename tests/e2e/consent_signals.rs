@@ -11,6 +11,8 @@ in_each_engine! {
     do_not_track_is_a_no_until_the_visitor_says_yes_to_this_site,
     a_default_of_consent_mode_is_no_answer_and_an_update_is,
     what_consent_mode_said_before_the_plugin_came_counts,
+    what_consent_mode_says_again_counts_again,
+    forgetting_is_no_yes_where_the_browser_objects,
     what_nobody_said_themselves_is_no_yes_where_the_browser_objects,
     a_tcf_banner_decides_and_a_change_of_mind_removes_everything,
     a_tcf_platform_that_comes_late_is_found,
@@ -111,6 +113,33 @@ async fn what_consent_mode_said_before_the_plugin_came_counts(engine: Engine) {
     let visitor = world.visitor_on(&page(&before, "data-consent='google'", FORM)).await;
     visitor.until("localStorage.getItem('handraise.1')").await;
     assert_yes(&visitor).await;
+    visitor.leave().await;
+}
+
+async fn what_consent_mode_says_again_counts_again(engine: Engine) {
+    let world = World::new(engine);
+    let visitor = world.visitor_on(&page(GTAG, "data-consent='google'", FORM)).await;
+    visitor.until("dataLayer.push !== Array.prototype.push").await;
+    let refuse = "gtag('consent', 'update', { analytics_storage: 'denied' })";
+    visitor.script(refuse).await;
+    assert_no(&visitor).await;
+    // The page knows better for once; what is none of our business doesn't take that back.
+    visitor.script("window.handraise.consent('granted'); gtag('consent', 'update', { ad_storage: 'denied' })").await;
+    assert_yes(&visitor).await;
+    visitor.script(refuse).await;
+    assert_no(&visitor).await;
+    visitor.leave().await;
+}
+
+async fn forgetting_is_no_yes_where_the_browser_objects(engine: Engine) {
+    let world = World::new(engine);
+    let signal = navigator("globalPrivacyControl", "true");
+    let visitor = world.visitor_on(&page(&signal, "data-consent='pending'", FORM)).await;
+    visitor.script("window.handraise.consent('granted')").await;
+    assert_yes(&visitor).await;
+    visitor.script("window.handraise.forget()").await;
+    assert_no(&visitor).await;
+    assert_eq!(visitor.evidence().await.consent(), Consent::Denied, "the signal holds again");
     visitor.leave().await;
 }
 

@@ -8,6 +8,7 @@ mod front;
 #[path = "../support/receiver.rs"]
 mod receiver;
 
+mod actions;
 mod consent;
 mod consent_signals;
 mod form_place;

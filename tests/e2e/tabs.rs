@@ -3,7 +3,7 @@
 use crate::engine::{Engine, in_each_engine};
 use crate::page::{FORM, actions, page};
 use crate::visitor::{Visitor, World};
-use handraise::evidence::{Consent, Evidence};
+use handraise::evidence::{Consent, Evidence, Kind};
 use std::time::{Duration, Instant};
 use thirtyfour::prelude::*;
 
@@ -122,6 +122,8 @@ async fn a_tab_left_idle_knows_what_the_others_did_before_it_decides_on_a_visit(
     visitor.until("!document.hidden && document.hasFocus()").await;
     let evidence = visitor.evidence().await;
     assert_eq!(actions(&evidence, "book-demo"), 4, "the idle tab knows");
+    let views = evidence.occurrences().iter().filter(|seen| seen.kind == Kind::View).count();
+    assert_eq!(views, 2, "each tab was viewed once: {:?}", evidence.occurrences());
     let mut end_s = 0;
     for seen in evidence.occurrences() {
         assert!(end_s == 0 || seen.at_s <= end_s + 1_800, "one visit: {:?}", evidence.occurrences());

@@ -1,6 +1,7 @@
 //! A visitor who comes back, reads pricing and raises a hand.
 
 use crate::engine::{Engine, in_each_engine};
+use crate::page::{FORM, page};
 use crate::visitor::{GOOD_FIT, World, rules};
 use handraise::evidence::{Kind, Occurrence};
 use handraise::matching::ClassId;
@@ -9,6 +10,7 @@ use std::time::Instant;
 in_each_engine! {
     a_visitor_who_returns_after_a_day_and_raises_a_hand_is_a_verified_mql_with_those_reasons,
     time_is_credited_only_while_somebody_is_there,
+    a_campaigns_link_that_is_loaded_again_is_one_source,
 }
 
 const DAY_S: i64 = 86_400;
@@ -85,4 +87,29 @@ async fn time_is_credited_only_while_somebody_is_there(engine: Engine) {
     let is_pricing = |seen: &&Occurrence| seen.kind == Kind::View && seen.class == ClassId::of("pricing");
     let read_s: u32 = evidence.occurrences().iter().filter(is_pricing).map(|view| view.engaged_s).sum();
     assert!(read_s >= 1 && f64::from(read_s) <= most_s, "{read_s} s of {most_s} s: {evidence:?}");
+}
+
+async fn a_campaigns_link_that_is_loaded_again_is_one_source(engine: Engine) {
+    let world = World::new(engine);
+    for path in ["/pricing", "/compare"] {
+        world.front.page(path, &page("", "data-consent='granted'", FORM));
+    }
+    let visitor = world.visitor().await;
+    // Each in a second of its own.
+    world.front.move_clock(60);
+    visitor.open("/pricing?utm_medium=email").await;
+    visitor.until_ready().await;
+    for ahead_s in [120, 180] {
+        world.front.move_clock(ahead_s);
+        visitor.browser.refresh().await.expect("it is loaded again");
+        visitor.until_ready().await;
+    }
+    world.front.move_clock(240);
+    visitor.open("/compare?utm_medium=email").await;
+    visitor.until_ready().await;
+    visitor.stir().await;
+    let evidence = visitor.evidence().await;
+    visitor.leave().await;
+    let sources = evidence.occurrences().iter().filter(|seen| seen.kind == Kind::Source).count();
+    assert_eq!(sources, 2, "two links were followed: {evidence:?}");
 }

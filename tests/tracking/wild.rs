@@ -125,6 +125,7 @@ fn make(visitor: &mut Visitor, call: Call, at: Moment) {
             utm_medium: &utm_medium,
             utm_campaign: &utm_campaign,
             referrer_host: &referrer_host,
+            is_again: utm_source.len() % 2 == 1,
         }),
         Call::Restore(text) => drop(visitor.restore(&text, now_s)),
         Call::RestoreOwn => drop(visitor.restore(&visitor.to_store(), now_s)),

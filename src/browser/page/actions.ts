@@ -7,19 +7,22 @@ import { ask, on, say, tell } from "./face";
 export function watchActions() {
   const selectors = ask(Ask.Selectors).split("\n");
   on(window, "click auxclick", (event: MouseEvent) => {
-    const element = event.composedPath()[0];
     // Clicks by scripts are nobody's; the right button only opens a menu.
-    if (!event.isTrusted || event.button == 2 || !(element instanceof Element)) return;
-    const named = element.closest("[data-handraise-action]");
+    if (!event.isTrusted || event.button == 2) return;
+    // From the innermost on, out of shadow roots, too.
+    const path = event.composedPath().filter((node) => node instanceof Element);
+    // A form's own `matches` may be one of its fields.
+    const find = (selector: string) => path.find((element) => Element.prototype.matches.call(element, selector));
+    const named = find("[data-handraise-action]");
     if (named) say(Say.Act, [named.getAttribute("data-handraise-action")!]);
     selectors.forEach((selector, place) => {
       try {
-        if (selector && element.closest(selector)) tell(Tell.Click, place);
+        if (selector && find(selector)) tell(Tell.Click, place);
       } catch {
         // A selector that this browser doesn't know finds nothing.
       }
     });
-    const link = element.closest<HTMLAnchorElement>("a[href]");
+    const link = find("a[href]") as HTMLAnchorElement | undefined;
     if (link?.protocol) {
       const { host, protocol, pathname } = link;
       say(Say.Follow, [host || protocol, pathname], +(host == location.host));

@@ -26,9 +26,10 @@ function labelOf(control: Control): string {
 const fillIn = (form: HTMLFormElement) =>
   controlsOf(form).filter(
     quietly((control) => {
-      const { type, disabled, name, id } = control;
+      const { type, name, id } = control;
       const unticked = /^(radio|checkbox)$/.test(type) && !(control as HTMLInputElement).checked;
-      if (disabled || UNREAD.test(type) || (unticked && type == "radio")) return;
+      // Disabled by itself or by a fieldset around it: then it isn't sent.
+      if (control.matches(":disabled") || UNREAD.test(type) || (unticked && type == "radio")) return;
       return say(Say.FillIn, [name || id, attribute(control, "autocomplete"), labelOf(control), unticked ? "" : control.value]);
     }),
   ).length;

@@ -7,6 +7,9 @@ import { part } from "./beside";
 import { quietly, report } from "./face";
 import { allow, drop, gather, purge } from "./storage";
 
+/** Whether the browser says no to everybody, until the visitor says yes to this very site. */
+let objects: boolean;
+
 export function choose(choice: unknown) {
   if (choice == "denied") {
     allow(Consent.Denied);
@@ -19,8 +22,8 @@ export function choose(choice: unknown) {
 }
 
 export function beginConsent(choice: Options["consent"]) {
-  // These say no until the visitor says yes to this very site. Nothing is removed yet: they may have said so before.
-  const objects = (navigator as any).globalPrivacyControl || navigator.doNotTrack == "1";
+  objects = (navigator as any).globalPrivacyControl || navigator.doNotTrack == "1";
+  // Nothing is removed yet: they may have said so before.
   if (objects) allow(Consent.Denied);
   else choose(choice);
   if (/^(google|tcf)/.test(choice!)) {
@@ -33,6 +36,6 @@ export function beginConsent(choice: Options["consent"]) {
 
 export function forget() {
   drop();
-  allow(Consent.Unknown);
+  allow(objects ? Consent.Denied : Consent.Unknown);
   purge();
 }

@@ -8,11 +8,13 @@ export type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement
 export const controlsOf = (form: HTMLFormElement) => [...Reflect.get(HTMLFormElement.prototype, "elements", form)] as Control[];
 export const attribute = (element: Element, name: string): string => Element.prototype.getAttribute.call(element, name) ?? "";
 
-/** What a form's `data-handraise` says; a form with a password is only ours when it says so. Asked are the attributes:
- * a control of the page's own may throw when it is read. */
-export const choiceOf = (form: HTMLFormElement) =>
-  attribute(form, "data-handraise") || (controlsOf(form).some((control) => /password/i.test(attribute(control, "type"))) ? "off" : "");
+/** Whether a form has a control whose type or name looks like this. Asked are the attributes: a control of the page's own
+ * may throw when it is read. */
+const has = (form: HTMLFormElement, what: RegExp) =>
+  controlsOf(form).some((control) => what.test(attribute(control, "type") + attribute(control, "name")));
+
+/** What a form's `data-handraise` says; a form with a password is only ours when it says so, shown as text or not. */
+export const choiceOf = (form: HTMLFormElement) => attribute(form, "data-handraise") || (has(form, /passw|pwd/i) ? "off" : "");
 
 /** Whether a form seems to ask who somebody is; used while the definition can't tell. */
-export const looksLikeLead = (form: HTMLFormElement) =>
-  controlsOf(form).some((control) => /mail/i.test(attribute(control, "type") + attribute(control, "name")));
+export const looksLikeLead = (form: HTMLFormElement) => has(form, /mail/i);

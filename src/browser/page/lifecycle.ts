@@ -41,8 +41,9 @@ export function watchLifecycle(save: () => void) {
     if (persisted) reread();
     report(persisted ? Tell.Restored : Tell.PageShow);
   });
-  // Scripts dispatch events, too; only those of people count.
-  on(window, TOUCH + " scroll", ({ isTrusted }) => isTrusted && report(Tell.Activity));
+  // Scripts dispatch events, too; only those of people count. Of an element inside, scrolling may be a carousel's.
+  on(window, TOUCH, ({ isTrusted }) => isTrusted && report(Tell.Activity));
+  on(window, "scroll", ({ isTrusted, target }) => isTrusted && target == document && report(Tell.Activity));
   // A timer never measures time, it only looks.
   let seconds = 0;
   setInterval(

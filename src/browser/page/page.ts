@@ -4,10 +4,12 @@ import { Say } from "./codes";
 import { on, quietly, say } from "./face";
 
 export function watchPage(changed: () => void) {
+  let isOpen = false;
   const open = quietly(() => {
     // Apps that route by hash write it as a path.
     const { host, pathname, hash } = location;
-    if (say(Say.Open, [host, hash[1] == "/" ? hash.slice(1) : pathname])) changed();
+    if (say(Say.Open, [host, hash[1] == "/" ? hash.slice(1) : pathname]) && isOpen) changed();
+    isOpen = true;
   });
   open();
   const { navigation } = window as any;

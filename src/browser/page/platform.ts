@@ -14,12 +14,8 @@ const TYPES = ["analytics_storage"];
 /** `spec` is the platform's name and what to ask it for, separated by spaces or commas. */
 export function follow(spec: string, choose: Choose) {
   const [name, ...wanted] = spec.split(/[ ,]+/).filter(Boolean);
-  let last = "";
-  const once: Choose = (choice, isAssumed) => {
-    if (last != (last = choice + !!isAssumed)) choose(choice, isAssumed);
-  };
-  if (name == "tcf") followTcf(wanted[0] ? wanted : PURPOSES, once);
-  else followGoogle(wanted[0] ? wanted : TYPES, once);
+  if (name == "tcf") followTcf(wanted[0] ? wanted : PURPOSES, choose);
+  else followGoogle(wanted[0] ? wanted : TYPES, choose);
 }
 
 /** Looks soon, and whenever a script or a frame has loaded, because platforms may come long after us; in a task of its
@@ -101,15 +97,20 @@ function followGoogle(types: string[], choose: Choose) {
   const assumed: Record<string, boolean> = {};
   const said: Record<string, boolean> = {};
 
+  /** Whether an entry says anything of what we ask for. What is said again counts again: the page, or another tab, may
+   * have said something else in between. */
   const read = (entry: any) => {
-    if (entry?.[0] != "consent") return;
+    let isOurs = false;
+    if (entry?.[0] != "consent") return isOurs;
     for (const type of types) {
       const value = entry[2]?.[type];
       if (!value) continue;
+      isOurs = true;
       if (entry[1] == "update") said[type] = value == "granted";
       // Of defaults for several regions we don't know which is meant; all of them have to say yes.
       if (entry[1] == "default") assumed[type] = value == "granted" && (assumed[type] ?? true);
     }
+    return isOurs;
   };
   // A default "no" only means that nobody has answered yet.
   const decide = () => {
@@ -128,8 +129,7 @@ function followGoogle(types: string[], choose: Choose) {
       current.push = function (this: unknown[], ...entries: unknown[]) {
         const result = push.apply(this, entries);
         try {
-          entries.forEach(read);
-          decide();
+          if (entries.filter(read)[0]) decide();
         } catch {
           // The page's affair goes on.
         }

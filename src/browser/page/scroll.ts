@@ -5,7 +5,8 @@ import { on, tell } from "./face";
 
 export function watchScroll() {
   let last = 0;
-  on(document, "scroll", () => {
+  on(document, "scroll", ({ target }) => {
+    if (target != document) return;
     const { scrollHeight } = document.documentElement;
     const percent = Math.round(((scrollY + innerHeight) / scrollHeight) * 100);
     if (percent != last) tell(Tell.Scroll, Math.min((last = percent), 100));

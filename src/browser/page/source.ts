@@ -7,5 +7,7 @@ export function noteSource() {
   const query = new URLSearchParams(location.search);
   const texts = ["source", "medium", "campaign"].map((name) => query.get("utm_" + name) ?? "");
   const from = document.referrer && new URL(document.referrer).hostname;
-  say(Say.Land, [...texts, from == location.hostname ? "" : from]);
+  // Who reloads the page, or goes back to it, doesn't follow the link again.
+  const [how] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+  say(Say.Land, [...texts, from == location.hostname ? "" : from], +/^re|^ba/.test(how?.type!));
 }

@@ -6,7 +6,7 @@
 //! first. Once a page has met the main key, a missing one means that the visitor took everything back.
 
 import { Ask, Consent, Coverage, Say, Tell } from "./codes";
-import { ask, on, say, tell } from "./face";
+import { ask, nowS, on, say, tell } from "./face";
 
 const PREFIX = "handraise.";
 // The version of what is stored. Keys of others are left alone, so that going back to an older plugin loses nothing.
@@ -21,6 +21,8 @@ let hasMet = false;
 /** What this page wrote there last. */
 let mine: string | null = null;
 let said = Consent.Unknown;
+/** When this page last saved, or began. */
+let savedS = nowS();
 /** What each key held when it was taken in. Evidence of a clock that was ahead is moved back when it comes, by another length
  * each second: taken in again by the next look, everything would be there twice. */
 let known: Record<string, string> = {};
@@ -84,12 +86,15 @@ export const gather = () =>
     // Nothing is there of somebody who has been here: cleared, or from before their consent. Not a first visit.
     if (!hasMet && !keys[0] && (ours()[0] || document.referrer.startsWith(location.origin + "/"))) tell(Tell.Flag, Coverage.StorageReset);
     hasMet = keys.includes(MAIN);
-    if (join(storage, keys) || !hasMet || keys[1]) alone(fold);
+    // Where nothing is yet, nothing can be lost by two pages at once: each still knows its own. A lock takes a millisecond.
+    if (join(storage, keys) || !hasMet || keys[1]) keys[0] ? alone(fold) : fold();
   });
 
 /** While the page is read, because nobody announces a crash, and when it is left. */
 export const save = () =>
   use((storage, keys) => {
+    // The clock was set back, and what is held was moved; every other page would move the main key's by another length.
+    if (savedS > (savedS = nowS())) return fold();
     const text = ask(Ask.Store);
     let taken = text.length;
     for (const key of keys) if (key != OWN) taken += storage.getItem(key)!.length;

@@ -8,6 +8,7 @@ use crate::evidence::Answer;
 use crate::matching::{Method, Reading, ValueSet, entry};
 
 mod clock;
+mod visits;
 
 const DAWN_S: u32 = 1_790_000_000;
 const PRICING: ClassId = ClassId::of("pricing");
@@ -32,7 +33,10 @@ fn definition() -> Definition {
         }],
         sources: vec![SourceClass {
             id: SEARCH,
-            tests: vec![SourceTest { part: SourcePart::Referrer, pattern: "search.example".into() }],
+            tests: vec![
+                SourceTest { part: SourcePart::Referrer, pattern: "search.example".into() },
+                SourceTest { part: SourcePart::UtmMedium, pattern: "cpc".into() },
+            ],
         }],
         fields: vec![Field {
             id: ClassId::of("job_title"),
@@ -188,14 +192,23 @@ fn actions_come_by_name_by_selector_and_by_link_and_unknown_ones_do_not_count() 
 #[test]
 fn a_source_counts_where_a_visit_begins_and_not_within_one() {
     let from_search = Landing { referrer_host: "www.search.example", ..Landing::default() };
+    let from_campaign = Landing { utm_medium: "cpc", ..Landing::default() };
+    let reloaded = Landing { is_again: true, ..from_campaign };
     let first = Visit::to("/");
     let stored = first.visitor.to_store();
-    for (later_s, sources) in [(60, 0), (7_200, 1)] {
+    let ways = [
+        (from_search, 60, 0),
+        (from_search, 7_200, 1),
+        (from_campaign, 60, 1),
+        (reloaded, 60, 0),
+        (reloaded, 7_200, 1),
+    ];
+    for (landing, later_s, sources) in ways {
         let mut visitor = Visitor::new(definition().to_program(), 0);
         let now = Moment { wall_ms: u64::from(DAWN_S + later_s) * 1_000, mono_ms: 0 };
         visitor.allow(Consent::Granted, now);
         assert!(visitor.restore(&stored, now.wall_s()));
-        visitor.land(from_search);
+        visitor.land(landing);
         visitor.open("lumenstack.example", "/", now);
         visitor.feed(Event::Visible, now);
         let recorded = visitor.evidence.occurrences().iter().filter(|seen| seen.class == SEARCH).count();

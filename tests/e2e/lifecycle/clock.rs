@@ -1,7 +1,9 @@
 //! Clocks that are set, machines that sleep, timers that come late, and readers who have gone. The witness's notes are on
 //! the clock that nobody sets.
 
-use super::{Note, OVER_MS, ROUNDING_MS, WITNESS, assert_between, assert_fair, since, until, visitor_with_witness};
+use super::{
+    EMBED, Note, OVER_MS, ROUNDING_MS, WITNESS, assert_between, assert_fair, page, since, until, visitor_with_witness,
+};
 use crate::engine::{Engine, in_each_engine};
 use crate::visitor::World;
 use handraise::evidence::Coverage;
@@ -16,6 +18,8 @@ in_each_engine! {
     timers_that_a_browser_throttles_or_a_page_holds_up_add_and_take_nothing,
     a_reader_who_left_the_page_open_is_credited_up_to_the_idle_cutoff,
     an_hour_of_ticks_without_a_touch_is_credited_up_to_the_idle_cutoff,
+    a_carousel_that_moves_by_itself_is_nobody_who_reads,
+    a_clock_set_back_moves_what_other_pages_stored_and_doubles_nothing,
 }
 
 /// What the sample definition says.
@@ -187,6 +191,56 @@ async fn an_hour_of_ticks_without_a_touch_is_credited_up_to_the_idle_cutoff(engi
     let seen = visitor.observe().await;
     visitor.leave().await;
     assert_idle(&seen.views("pricing"), &seen.notes);
+}
+
+async fn a_carousel_that_moves_by_itself_is_nobody_who_reads(engine: Engine) {
+    let world = World::new(engine);
+    let visitor = visitor_with_witness(&world).await;
+    world.front.first_script(&format!("{CLOCKS}{WITNESS}{TICKS}"));
+    let slides =
+        "<div id='slides' style='width: 100px; overflow: auto'><div style='width: 9000px; height: 50px'></div></div>";
+    world.front.page("/pricing", &page(EMBED).replace("</body>", &format!("{slides}</body>")));
+    visitor.read("/pricing").await;
+    let script = "
+        const done = arguments[0], slides = document.querySelector('#slides');
+        (async () => {
+            for (let i = 0; i < 60; i++) {
+                const moved = new Promise((go) => slides.addEventListener('scroll', go, { once: true }));
+                slides.scrollLeft += 10;
+                await moved;
+                passSeconds(5);
+            }
+            done(slides.scrollLeft);
+        })();
+    ";
+    let moved = visitor.browser.execute_async(script, vec![]).await.expect("it moves");
+    assert_eq!(moved.json(), &json!(600));
+    let seen = visitor.observe().await;
+    visitor.leave().await;
+    assert_idle(&seen.views("pricing"), &seen.notes);
+    assert!(seen.views("pricing").iter().all(|view| view.amount == 0), "nobody scrolled: {:?}", seen.evidence);
+}
+
+async fn a_clock_set_back_moves_what_other_pages_stored_and_doubles_nothing(engine: Engine) {
+    let world = World::new(engine);
+    let visitor = visitor_with_witness(&world).await;
+    world.front.first_script(&format!("{CLOCKS} setClock({}); {WITNESS}", 60 * MINUTE_MS));
+    visitor.read("/pricing").await;
+    visitor.pass(1500).await;
+    visitor.read("/docs").await;
+    visitor
+        .until_true("(window.before = localStorage.getItem('handraise.1')) && Object.keys(localStorage).length == 1")
+        .await;
+    visitor.script(&format!("setClock({}); return null", -60 * MINUTE_MS)).await;
+    visitor.until_true("localStorage.getItem('handraise.1') != before").await;
+    world.front.first_script(WITNESS);
+    visitor.read("/compare").await;
+    let seen = visitor.observe().await;
+    visitor.leave().await;
+    assert!(seen.evidence.coverage().has(Coverage::CLOCK_ADJUSTED), "{:?}", seen.evidence);
+    for page in ["pricing", "docs", "comparison"] {
+        assert_eq!(seen.views(page).len(), 1, "{page}: {:?}", seen.evidence);
+    }
 }
 
 /// Holds a view against a page where nobody has been since shortly after it was ready.
