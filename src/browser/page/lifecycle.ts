@@ -44,8 +44,9 @@ export function watchLifecycle(save: () => void) {
   // Scripts dispatch events, too; only those of people count. Of an element inside, scrolling may be a carousel's.
   on(window, TOUCH, ({ isTrusted }) => isTrusted && report(Tell.Activity));
   on(window, "scroll", ({ isTrusted, target }) => isTrusted && target == document && report(Tell.Activity));
-  // A timer never measures time, it only looks.
-  let seconds = 0;
+  // A timer never measures time, it only looks. Chromium writes to the disk five seconds after the first change, then hardly
+  // for a minute: three seconds of reading should be in it.
+  let seconds = 2;
   setInterval(
     quietly(() => {
       if (!document.hidden) report(Tell.Tick);
