@@ -46,14 +46,21 @@ impl View {
         }
     }
 
+    /// When it ended, as far as it was told.
+    pub(super) fn end_s(&self) -> u32 {
+        self.told.map_or(0, |told| told.end_s())
+    }
+
     /// The view as it stands, if that is news.
     pub(super) fn news(&mut self) -> Option<Occurrence> {
         // Idle time only tells when a visit ended: whole steps are enough, and weigh less.
         let engaged_s = whole_seconds(self.engaged_ms);
         let idle_s = whole_seconds(self.span_ms).saturating_sub(engaged_s);
         let idle_s = if idle_s < IDLE_STEP_S { idle_s } else { idle_s - idle_s % IDLE_STEP_S };
+        let told_s = self.told.map_or(0, |told| told.span_s);
         let seen = Occurrence {
-            span_s: engaged_s + idle_s,
+            // Never less than was told, as evidence keeps the most.
+            span_s: (engaged_s + idle_s).max(told_s),
             engaged_s,
             amount: self.depth_pct,
             offset_quarters: self.offset_quarters,

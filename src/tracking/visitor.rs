@@ -87,7 +87,8 @@ impl Visitor {
         let reads_on = interval.engaged_ms > 0 && interval.away_ms <= timeout_ms;
         self.pause_ms = if reads_on { 0 } else { self.pause_ms.saturating_add(interval.away_ms) };
         // Another page may have carried the visit on.
-        let returned = self.lifecycle.is_engaged() && self.pause_ms > timeout_ms && self.begins_visit(at.wall_s());
+        let end_s = self.view.as_ref().map_or(0, View::end_s);
+        let returned = self.lifecycle.is_engaged() && self.pause_ms > timeout_ms && self.is_over(end_s, at.wall_s());
         if returned || event == (Event::PageShow { persisted: true }) {
             // Somebody who comes back after a visit's end, or from another page, views the page anew.
             self.view = None;
@@ -282,7 +283,7 @@ impl Visitor {
         }
         let now_s = at.wall_s();
         let (sources, begins_anew) = core::mem::take(&mut self.landing);
-        if begins_anew || self.begins_visit(now_s) {
+        if begins_anew || self.is_over(0, now_s) {
             for source in &sources {
                 self.record(Kind::Source, *source, 0, now_s);
             }
@@ -292,16 +293,20 @@ impl Visitor {
         self.record_view()
     }
 
-    fn begins_visit(&self, now_s: u32) -> bool {
+    /// Whether the visit is over that went on at a time, or at 0 the last one: whether there is a pause from then to now.
+    fn is_over(&self, since_s: u32, now_s: u32) -> bool {
         let timeout_s = self.tracking.session_timeout_s;
-        let mut last_end_s = 0;
+        let mut end_s = since_s;
         for known in self.evidence.occurrences() {
             if known.kind != Kind::Topic {
-                last_end_s = known.end_s().max(last_end_s);
+                if since_s > 0 && known.at_s.saturating_sub(end_s) > timeout_s {
+                    break;
+                }
+                end_s = known.end_s().max(end_s);
             }
         }
         // Without any it is 1970.
-        now_s.saturating_sub(last_end_s) > timeout_s
+        now_s.saturating_sub(end_s) > timeout_s
     }
 
     /// Brings the evidence up to the view in progress.

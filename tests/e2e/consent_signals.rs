@@ -16,6 +16,7 @@ in_each_engine! {
     what_nobody_said_themselves_is_no_yes_where_the_browser_objects,
     a_tcf_banner_decides_and_a_change_of_mind_removes_everything,
     a_tcf_platform_that_comes_late_is_found,
+    where_no_law_asks_a_no_of_the_visitors_own_stands,
     a_tcf_platform_above_the_frame_is_asked,
     other_purposes_can_be_asked_for,
     without_the_file_that_follows_a_platform_nothing_counts_and_the_form_goes,
@@ -123,8 +124,9 @@ async fn what_consent_mode_says_again_counts_again(engine: Engine) {
     let refuse = "gtag('consent', 'update', { analytics_storage: 'denied' })";
     visitor.script(refuse).await;
     assert_no(&visitor).await;
-    // The page knows better for once; what is none of our business doesn't take that back.
+    // The page knows better for once; what is none of our business doesn't take that back, and no default does.
     visitor.script("window.handraise.consent('granted'); gtag('consent', 'update', { ad_storage: 'denied' })").await;
+    visitor.script("gtag('consent', 'default', { analytics_storage: 'denied' })").await;
     assert_yes(&visitor).await;
     visitor.script(refuse).await;
     assert_no(&visitor).await;
@@ -170,6 +172,18 @@ async fn a_tcf_banner_decides_and_a_change_of_mind_removes_everything(engine: En
     visitor.script("tcf('useractioncomplete', { 1: true, 7: true })").await;
     assert_no(&visitor).await;
     assert_eq!(visitor.evidence().await.consent(), Consent::Denied);
+    visitor.leave().await;
+}
+
+async fn where_no_law_asks_a_no_of_the_visitors_own_stands(engine: Engine) {
+    let world = World::new(engine);
+    let before = format!("{TCF_STUB} addTcfStub();");
+    let visitor = world.visitor_on(&page(&before, "data-consent='tcf'", FORM)).await;
+    visitor.until("tcfCalls.length > 0").await;
+    visitor.script("tcf('tcloaded', {}, { gdprApplies: false })").await;
+    assert_yes(&visitor).await;
+    visitor.script("handraise.consent('denied'); tcf('cmpuishown', {}, { gdprApplies: false })").await;
+    assert_no(&visitor).await;
     visitor.leave().await;
 }
 

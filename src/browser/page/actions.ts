@@ -3,6 +3,7 @@
 
 import { Ask, Say, Tell } from "./codes";
 import { ask, on, say, tell } from "./face";
+import { attribute, matches } from "./forms";
 
 export function watchActions() {
   const selectors = ask(Ask.Selectors).split("\n");
@@ -11,10 +12,9 @@ export function watchActions() {
     if (!event.isTrusted || event.button == 2) return;
     // From the innermost on, out of shadow roots, too.
     const path = event.composedPath().filter((node) => node instanceof Element);
-    // A form's own `matches` may be one of its fields.
-    const find = (selector: string) => path.find((element) => Element.prototype.matches.call(element, selector));
+    const find = (selector: string) => path.find((element) => matches(element, selector));
     const named = find("[data-handraise-action]");
-    if (named) say(Say.Act, [named.getAttribute("data-handraise-action")!]);
+    if (named) say(Say.Act, [attribute(named, "data-handraise-action")]);
     selectors.forEach((selector, place) => {
       try {
         if (selector && find(selector)) tell(Tell.Click, place);

@@ -3,7 +3,7 @@
 import { assessment } from "./assessment";
 import { Ask, Say, Tell } from "./codes";
 import { ask, quietly, say, statusOf, tell } from "./face";
-import { attribute, choiceOf, controlsOf, looksLikeLead, type Control } from "./forms";
+import { attribute, choiceOf, controlsOf, looksLikeLead, matches, type Control } from "./forms";
 import type { FieldKey, FrameAsks } from "./handraise";
 
 /** Values of the fields to send, before they are named. */
@@ -29,7 +29,7 @@ const fillIn = (form: HTMLFormElement) =>
       const { type, name, id } = control;
       const unticked = /^(radio|checkbox)$/.test(type) && !(control as HTMLInputElement).checked;
       // Disabled by itself or by a fieldset around it: then it isn't sent.
-      if (control.matches(":disabled") || UNREAD.test(type) || (unticked && type == "radio")) return;
+      if (matches(control, ":disabled") || UNREAD.test(type) || (unticked && type == "radio")) return;
       return say(Say.FillIn, [name || id, attribute(control, "autocomplete"), labelOf(control), unticked ? "" : control.value]);
     }),
   ).length;

@@ -16,11 +16,12 @@ interface Module extends Core {
 /** The module while it answers: neither before it is loaded nor after it trapped. */
 let wasm: Module | undefined;
 let hasFailed = false;
+let hasEnded = false;
 let onNews = () => {};
 export const whenNews = (callback: () => void) => void (onNews = callback);
 
 /** What a form says of a plugin that can't score. */
-export const statusOf = () => (hasFailed ? "failed" : "pending");
+export const statusOf = () => (hasEnded ? "failed" : "pending");
 
 /** Says the first failure to whoever listens for it; the page's error handlers never hear of it. */
 export function report(error: unknown) {
@@ -36,6 +37,7 @@ export function report(error: unknown) {
 /** Ends the plugin: from now on every call is a quiet no-op. */
 export function end(error: unknown) {
   wasm = undefined;
+  hasEnded = true;
   report(error);
 }
 

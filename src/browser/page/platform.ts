@@ -14,8 +14,14 @@ const TYPES = ["analytics_storage"];
 /** `spec` is the platform's name and what to ask it for, separated by spaces or commas. */
 export function follow(spec: string, choose: Choose) {
   const [name, ...wanted] = spec.split(/[ ,]+/).filter(Boolean);
-  if (name == "tcf") followTcf(wanted[0] ? wanted : PURPOSES, choose);
-  else followGoogle(wanted[0] ? wanted : TYPES, choose);
+  // What somebody said counts whenever it is said; what nobody said, only once: it takes back no no of their own.
+  let hasAssumed = false;
+  const once: Choose = (choice, isAssumed) => {
+    if (!isAssumed || !hasAssumed) choose(choice, isAssumed);
+    hasAssumed ||= !!isAssumed;
+  };
+  if (name == "tcf") followTcf(wanted[0] ? wanted : PURPOSES, once);
+  else followGoogle(wanted[0] ? wanted : TYPES, once);
 }
 
 /** Looks soon, and whenever a script or a frame has loaded, because platforms may come long after us; in a task of its
@@ -97,20 +103,20 @@ function followGoogle(types: string[], choose: Choose) {
   const assumed: Record<string, boolean> = {};
   const said: Record<string, boolean> = {};
 
-  /** Whether an entry says anything of what we ask for. What is said again counts again: the page, or another tab, may
-   * have said something else in between. */
+  /** Whether an entry says something new of what we ask for. What the visitor says again is new: the page, or another tab,
+   * may have said something else in between. */
   const read = (entry: any) => {
-    let isOurs = false;
-    if (entry?.[0] != "consent") return isOurs;
+    let isNew = false;
+    if (entry?.[0] != "consent") return isNew;
     for (const type of types) {
       const value = entry[2]?.[type];
       if (!value) continue;
-      isOurs = true;
+      isNew ||= entry[1] == "update" || !(type in said);
       if (entry[1] == "update") said[type] = value == "granted";
       // Of defaults for several regions we don't know which is meant; all of them have to say yes.
       if (entry[1] == "default") assumed[type] = value == "granted" && (assumed[type] ?? true);
     }
-    return isOurs;
+    return isNew;
   };
   // A default "no" only means that nobody has answered yet.
   const decide = () => {

@@ -6,7 +6,7 @@
 //! first. Once a page has met the main key, a missing one means that the visitor took everything back.
 
 import { Ask, Consent, Coverage, Say, Tell } from "./codes";
-import { ask, nowS, on, say, tell } from "./face";
+import { ask, on, say, tell } from "./face";
 
 const PREFIX = "handraise.";
 // The version of what is stored. Keys of others are left alone, so that going back to an older plugin loses nothing.
@@ -21,8 +21,9 @@ let hasMet = false;
 /** What this page wrote there last. */
 let mine: string | null = null;
 let said = Consent.Unknown;
-/** When this page last saved, or began. */
-let savedS = nowS();
+/** By how much the wall clock is ahead of the other; and was, when this page last saved, or began. */
+const lead = () => Date.now() - performance.now();
+let savedLead = lead();
 /** What each key held when it was taken in. Evidence of a clock that was ahead is moved back when it comes, by another length
  * each second: taken in again by the next look, everything would be there twice. */
 let known: Record<string, string> = {};
@@ -94,7 +95,7 @@ export const gather = () =>
 export const save = () =>
   use((storage, keys) => {
     // The clock was set back, and what is held was moved; every other page would move the main key's by another length.
-    if (savedS > (savedS = nowS())) return fold();
+    if (savedLead > (savedLead = lead()) + 1000) return fold();
     const text = ask(Ask.Store);
     let taken = text.length;
     for (const key of keys) if (key != OWN) taken += storage.getItem(key)!.length;

@@ -222,16 +222,22 @@ async fn a_carousel_that_moves_by_itself_is_nobody_who_reads(engine: Engine) {
 }
 
 async fn a_clock_set_back_moves_what_other_pages_stored_and_doubles_nothing(engine: Engine) {
+    for back_ms in [60 * MINUTE_MS, 3000] {
+        set_back(engine, back_ms).await;
+    }
+}
+
+async fn set_back(engine: Engine, back_ms: i64) {
     let world = World::new(engine);
     let visitor = visitor_with_witness(&world).await;
-    world.front.first_script(&format!("{CLOCKS} setClock({}); {WITNESS}", 60 * MINUTE_MS));
+    world.front.first_script(&format!("{CLOCKS} setClock({back_ms}); {WITNESS}"));
     visitor.read("/pricing").await;
     visitor.pass(1500).await;
     visitor.read("/docs").await;
-    visitor
-        .until_true("(window.before = localStorage.getItem('handraise.1')) && Object.keys(localStorage).length == 1")
-        .await;
-    visitor.script(&format!("setClock({}); return null", -60 * MINUTE_MS)).await;
+    // Each look at the page folds what is there into the main key.
+    let folded = "dispatchEvent(new FocusEvent('focus')) && (window.before = localStorage.getItem('handraise.1')) && Object.keys(localStorage).length == 1";
+    visitor.until_true(folded).await;
+    visitor.script(&format!("setClock(-{back_ms}); return null")).await;
     visitor.until_true("localStorage.getItem('handraise.1') != before").await;
     world.front.first_script(WITNESS);
     visitor.read("/compare").await;

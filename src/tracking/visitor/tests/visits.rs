@@ -71,3 +71,22 @@ fn coming_back_to_a_page_within_a_visit_that_another_carried_on_goes_on_with_its
     first.send(Event::Visible).send(Event::Focus).read(10);
     assert_eq!(first.views(), [(PRICING, 70), (ClassId::NONE, 39 * 60)]);
 }
+
+#[test]
+fn coming_back_to_a_page_after_a_visits_end_begins_a_new_view_whatever_another_page_began_since() {
+    let mut first = Visit::to("/pricing");
+    first.read(60).send(Event::Hidden).send(Event::Blur);
+    let evening_s = first.second;
+    let mut second = Visit { visitor: Visitor::new(definition().to_program(), 4), second: evening_s + 15 * 3_600 };
+    second.visitor.allow(Consent::Granted, second.now());
+    second.open("/").send(Event::Visible).send(Event::Focus).read(5 * 60);
+    first.second = second.second;
+    assert!(first.visitor.restore(&second.visitor.to_store(), first.now_s()));
+    first.send(Event::Visible).send(Event::Focus).read(10);
+    assert_eq!(first.views(), [(PRICING, 60), (ClassId::NONE, 5 * 60), (PRICING, 10)]);
+    let evidence = first.visitor.evidence(first.now_s());
+    assert!(
+        evidence.occurrences().iter().all(|view| view.span_s <= 5 * 60),
+        "nobody read through the night: {evidence:?}"
+    );
+}
