@@ -7,6 +7,7 @@ use thirtyfour::prelude::*;
 
 in_each_engine! {
     the_inbox_shows_the_lead_with_its_reasons_to_whoever_has_the_token,
+    the_inbox_shows_what_was_sent_again_and_leads_beyond_the_newest_hundred,
 }
 
 async fn the_inbox_shows_the_lead_with_its_reasons_to_whoever_has_the_token(engine: Engine) {
@@ -35,5 +36,46 @@ async fn the_inbox_shows_the_lead_with_its_reasons_to_whoever_has_the_token(engi
         !visitor.browser.current_url().await.expect("an address").as_str().contains(TOKEN),
         "the token leaves the address bar"
     );
+    visitor.leave().await;
+}
+
+async fn the_inbox_shows_what_was_sent_again_and_leads_beyond_the_newest_hundred(engine: Engine) {
+    let world = World::new(engine);
+    let visitor = world.visitor().await;
+    visitor.open("/contact").await;
+    visitor.until_ready().await;
+    // The oldest was sent again with its address mended.
+    let send = "
+        const done = arguments[0], headers = { 'content-type': 'application/json' };
+        const send = (id, email) => fetch('/v1/leads', {
+            method: 'POST', headers, body: JSON.stringify({ email, handraise_submission: String(id).padStart(32, '0') }),
+        });
+        (async () => {
+            await send(0, 'typo@harbour-works.example');
+            await send(0, 'visitor@harbour-works.example');
+            for (let id = 1; id <= 100; id++) await send(id, `visitor${id}@harbour-works.example`);
+            done(true);
+        })();
+    ";
+    visitor.browser.execute_async(send, vec![]).await.expect("all are sent");
+
+    visitor.open(&format!("/inbox#token={TOKEN}")).await;
+    let older = visitor.browser.query(By::Css("#older")).and_displayed().first().await.expect("there are older ones");
+    assert!(
+        visitor
+            .script("return document.querySelector('#status').textContent")
+            .await
+            .as_str()
+            .is_some_and(|status| status.starts_with("newest 100 leads"))
+    );
+    older.click().await.expect("they can be asked for");
+    let oldest = "li[data-submission='00000000000000000000000000000000'] button";
+    let row = visitor.browser.query(By::Css(oldest)).first().await.expect("the oldest is listed");
+    row.click().await.expect("it can be opened");
+    visitor.until("document.querySelectorAll('[data-field=contact]').length === 2").await;
+    let detail = visitor.script("return document.querySelector('#detail').innerText").await;
+    let detail = detail.as_str().expect("text");
+    assert!(detail.contains("typo@") && detail.contains("visitor@harbour-works.example"), "{detail}");
+    assert_eq!(visitor.script("return document.querySelector('#older').hidden").await, true);
     visitor.leave().await;
 }

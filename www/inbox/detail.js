@@ -121,7 +121,7 @@ function fitBlock(a) {
     a.persona_gap ? make("p", { class: "gap" }, "The company fits, the person is outside the buyer persona. Look for a colleague.") : null);
 }
 
-function contactBlock(contact) {
+function contactBlock(contact, title = "Contact") {
   const entries = Object.entries(contact ?? {}).filter(([name]) => !/^(_|handraise_)/.test(name) && name !== "message");
   const order = Object.keys(CONTACT_LABELS);
   const place = ([name]) => (order.includes(name) ? order.indexOf(name) : order.length);
@@ -130,9 +130,14 @@ function contactBlock(contact) {
     const text = Array.isArray(value) ? value.join(", ") : String(value ?? "");
     return name === "email" ? mailLink(text) ?? text : text;
   };
-  return block("Contact",
+  return block(title,
     contact?.message ? make("p", { class: "message", "data-field": "message" }, String(contact.message)) : null,
     pairs(entries.map(([name, value]) => [Object.hasOwn(CONTACT_LABELS, name) ? CONTACT_LABELS[name] : sentence(name), shown(name, value)]), "contact"));
+}
+
+/** The same form sent again with other contact details: a mended typing error, or somebody else at the same screen. */
+function sentAgainBlocks(lead) {
+  return rowsOf(lead.sent_again).map((again) => contactBlock(again.contact, `Sent again with other details, ${clock(instant(again.received_at))}`));
 }
 
 function originBlock(lead, a) {
@@ -149,6 +154,6 @@ export function showDetail(place, lead, goBack) {
   const a = lead.assessment ?? {};
   const back = make("button", { type: "button", class: "key back" }, "Back to the list");
   back.addEventListener("click", goBack);
-  const parts = [back, head(lead), nextStep(lead, a), scoreBlock(a), reasonsBlock(a), missingBlock(a), verdictBlock(lead, a), contactBlock(lead.contact), fitBlock(a), originBlock(lead, a)];
+  const parts = [back, head(lead), nextStep(lead, a), scoreBlock(a), reasonsBlock(a), missingBlock(a), verdictBlock(lead, a), contactBlock(lead.contact), ...sentAgainBlocks(lead), fitBlock(a), originBlock(lead, a)];
   place.replaceChildren(...parts.filter(Boolean));
 }

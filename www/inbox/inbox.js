@@ -13,6 +13,8 @@ const wide = matchMedia("(min-width: 70rem)");
 let leads = [];
 let chosenId = null;
 let shownDetail = "";
+// How many pages of leads are shown, the newest first.
+let pages = 1;
 // Answers of an earlier token or an earlier request are not shown over a later one.
 let request = 0;
 
@@ -30,6 +32,7 @@ function askForToken(message = "") {
   request += 1;
   leads = [];
   chosenId = null;
+  pages = 1;
   dropToken();
   alertUser(message);
   at("status").textContent = "";
@@ -76,7 +79,7 @@ async function refresh() {
   if (!token()) return;
   const mine = ++request;
   if (!leads.length) at("status").textContent = "Asking the receiver";
-  const answer = await fetchLeads();
+  const answer = await fetchLeads(pages);
   if (mine !== request) return;
   if (answer.refused) return askForToken(answer.refused);
   if (answer.failed) {
@@ -86,7 +89,8 @@ async function refresh() {
   }
   alertUser("");
   leads = newestFirst(answer.leads);
-  const count = `${leads.length} ${leads.length === 1 ? "lead" : "leads"}`;
+  at("older").hidden = !answer.more;
+  const count = `${answer.more ? "newest " : ""}${leads.length} ${leads.length === 1 ? "lead" : "leads"}`;
   at("status").textContent = `${count}, as of ${clock(Date.now())}`;
   render();
 }
@@ -97,6 +101,10 @@ at("gate").addEventListener("submit", (event) => {
   refresh();
 });
 at("refresh").addEventListener("click", refresh);
+at("older").addEventListener("click", () => {
+  pages += 1;
+  refresh();
+});
 at("leave").addEventListener("click", () => askForToken());
 addEventListener("hashchange", () => takeTokenFromAddress() && refresh());
 document.addEventListener("visibilitychange", () => !document.hidden && refresh());

@@ -44,20 +44,26 @@ export function token() {
   }
 }
 
-/** → { leads } | { refused: message } | { failed: message } */
-export async function fetchLeads() {
+/** The newest leads, so many pages of them → { leads, more } | { refused: message } | { failed: message } */
+export async function fetchLeads(pages) {
   // A header holds visible ASCII only; anything else cannot be a token and must not throw here.
   if (!/^[\x21-\x7e]+$/.test(token() ?? "")) return { refused: "That is not a token: it holds a space or an unusual character." };
   try {
-    const answer = await fetch("/v1/leads", {
-      headers: { Authorization: `Bearer ${token()}`, Accept: "application/json" },
-      cache: "no-store",
-      signal: AbortSignal.timeout(10_000),
-    });
-    if (answer.status === 401 || answer.status === 403) return { refused: "The receiver does not accept this token. Check that it is the one it printed at its last start." };
-    if (!answer.ok) return { failed: `The receiver answered ${answer.status}. ${await detail(answer)}`.trim() };
-    const body = await answer.json();
-    return { leads: Array.isArray(body?.leads) ? body.leads : [] };
+    const leads = [];
+    let next = "";
+    for (let page = 0; page < pages && next !== null; page += 1) {
+      const answer = await fetch(`/v1/leads${next && `?before=${encodeURIComponent(next)}`}`, {
+        headers: { Authorization: `Bearer ${token()}`, Accept: "application/json" },
+        cache: "no-store",
+        signal: AbortSignal.timeout(10_000),
+      });
+      if (answer.status === 401 || answer.status === 403) return { refused: "The receiver does not accept this token. Check that it is the one it printed at its last start." };
+      if (!answer.ok) return { failed: `The receiver answered ${answer.status}. ${await detail(answer)}`.trim() };
+      const body = await answer.json();
+      if (Array.isArray(body?.leads)) leads.push(...body.leads);
+      next = body?.next ?? null;
+    }
+    return { leads, more: next !== null };
   } catch {
     return { failed: "The receiver cannot be reached. Trying again every 15 seconds." };
   }
