@@ -105,7 +105,11 @@ export function hookForms(names: FieldNames) {
       hookFrames(inner);
     },
   };
+  // Where a form is slotted into a shadow root, both hear of its events.
+  const seen = new WeakSet<Event>();
   const handle = quietly((event: Event) => {
+    if (seen.has(event)) return;
+    seen.add(event);
     // A frame may have a plugin of its own.
     const near = (event.target as Element).ownerDocument?.defaultView?.handraise;
     if (!near || near == window.handraise) listeners[event.type]!(event);
