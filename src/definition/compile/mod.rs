@@ -16,7 +16,7 @@ use super::problem::Problem;
 use super::source::*;
 use crate::matching::ClassId;
 use condition::Scope;
-use page::{build_field, build_origin, build_page, build_tracking};
+use page::{build_action, build_field, build_origin, build_page, build_tracking};
 use rule::build_rule;
 use who::{build_fit, build_gates, build_hand_raise, build_route, check_descending};
 
@@ -165,15 +165,7 @@ fn build(source: &Source, problems: &mut Vec<Problem>) -> Definition {
         version: source.version,
         tracking: build_tracking(&source.tracking),
         pages: source.pages.iter().enumerate().map(|(index, page)| build_page(index, page, &mut scope)).collect(),
-        actions: source
-            .actions
-            .iter()
-            .map(|action| ActionClass {
-                id: ClassId::of(&action.id),
-                selector: action.selector.clone().unwrap_or_default(),
-                links: action.links.clone(),
-            })
-            .collect(),
+        actions: source.actions.iter().map(build_action).collect(),
         sources: source.sources.iter().map(build_origin).collect(),
         fields: source.fields.iter().enumerate().map(|(index, field)| build_field(index, field, &mut scope)).collect(),
         identity,
