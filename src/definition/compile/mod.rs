@@ -17,7 +17,7 @@ use super::source::*;
 use crate::matching::ClassId;
 use condition::Scope;
 use page::{build_action, build_field, build_origin, build_page, build_tracking};
-use rule::build_rule;
+use rule::{build_group, build_rule};
 use who::{build_fit, build_gates, build_hand_raise, build_route, check_descending};
 
 /// A definition ready to be loaded in a page.
@@ -171,16 +171,7 @@ fn build(source: &Source, problems: &mut Vec<Problem>) -> Definition {
         identity,
         hand_raise,
         rules,
-        groups: source
-            .groups
-            .iter()
-            .map(|group| Group {
-                id: group.id.clone(),
-                label: group.label.clone(),
-                cap: group.cap.unwrap_or(0),
-                floor: group.floor.unwrap_or(0),
-            })
-            .collect(),
+        groups: source.groups.iter().enumerate().map(|(index, group)| build_group(index, group, &mut scope)).collect(),
         fit,
         ratings: source.ratings,
         gates,

@@ -1,4 +1,4 @@
-//! What is seen and said: tracking, pages, sources and form fields, from the authored form to the compiled one.
+//! What is seen and said: tracking, pages, actions, sources and form fields, from the authored form to the compiled one.
 
 use super::condition::Scope;
 use crate::definition::model::*;

@@ -1,4 +1,4 @@
-//! Rules, from the authored form to the compiled one. It does not know conditions beyond what may start to hold.
+//! Rules and their groups, from the authored form to the compiled one. It does not know conditions beyond what may start to hold.
 
 use super::condition::Scope;
 use crate::definition::model::*;
@@ -71,6 +71,7 @@ pub(super) fn build_rule(
             "write 1 or more, or remove the rule",
         );
     }
+    let cap = scope.bound(rule.cap, &path, "cap");
     Rule {
         id: rule.id.clone(),
         label: rule.label.clone(),
@@ -90,10 +91,20 @@ pub(super) fn build_rule(
         }),
         window_s: rule.window.map_or(0, |span| span.seconds),
         decay,
-        cap: rule.cap.unwrap_or(0),
+        cap,
         group,
         valid_from_s: rule.valid_from.map_or(0, |day| day.begin_s()),
         valid_until_s: rule.valid_until.map_or(0, |day| day.begin_s()),
+    }
+}
+
+pub(super) fn build_group(index: usize, group: &GroupSource, scope: &mut Scope<'_>) -> Group {
+    let path = format!("groups[{index}]");
+    Group {
+        id: group.id.clone(),
+        label: group.label.clone(),
+        cap: scope.bound(group.cap, &path, "cap"),
+        floor: scope.bound(group.floor, &path, "floor"),
     }
 }
 
