@@ -91,6 +91,20 @@ fn what_would_mean_its_opposite_is_an_error_with_line_field_and_remedy() {
 }
 
 #[test]
+fn points_for_an_answer_that_leaves_the_window_are_gained_by_time_alone() {
+    let pricing = "when = { view = { page = \"pricing\", engaged = \"30s\" } }";
+    let unsaid = "when = { not = { answer = { attribute = \"seniority\" } } }";
+    for (window, code) in [("", 0), ("\nwindow = \"30d\"", 1)] {
+        let folder = Folder::new();
+        folder.write("unsaid.toml", DEFINITION.replace(pricing, &format!("{unsaid}{window}")));
+        let run = folder.run(&["check", "unsaid.toml", TODAY]);
+        assert_eq!(run.code, code, "{}", run.out);
+        let error = "unsaid.toml:24: error[time]: rules[1].when: points would be gained merely because time passes";
+        assert_eq!(run.out.contains(error), code == 1, "{}", run.out);
+    }
+}
+
+#[test]
 fn warnings_pass_unless_they_are_denied() {
     let folder = Folder::new();
     folder.write("old.toml", format!("review_by = \"2026-01-01\"\n{DEFINITION}"));
