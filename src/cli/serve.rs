@@ -39,7 +39,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "DIR", default_value = "dist/plugin")]
     plugin: PathBuf,
     /// Another site that may send leads, such as `https://www.example.com`; `null` for sandboxed frames; repeatable
-    #[arg(long, value_name = "ORIGIN")]
+    #[arg(long, value_name = "ORIGIN", value_parser = input::origin)]
     allow_origin: Vec<String>,
     /// How many proxies of your own stand in front
     #[arg(long, value_name = "N", default_value_t = 0)]

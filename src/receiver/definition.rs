@@ -116,9 +116,14 @@ impl Definitions {
     }
 }
 
+/// Whether a file is named as a compiled definition, which is public; an authored one says who signed it.
+pub(super) fn is_compiled(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.to_string_lossy().ends_with(".mql"))
+}
+
 fn compile(path: &Path, bytes: Vec<u8>) -> Result<Known, String> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    if name.ends_with(".mql") {
+    if is_compiled(path) {
         let definition = Definition::from_canonical_mql(&bytes).map_err(|error| error.to_string())?;
         return Ok(Known::new(definition, bytes));
     }

@@ -194,7 +194,7 @@ mod tests {
     #[test]
     fn hostile_json_is_a_named_error_or_harmless() {
         let deep = ["{\"a\":".repeat(200), "1".into(), "}".repeat(200)].concat();
-        for body in [deep.as_str(), r#"{"a":1e999}"#, r#"{"a":"\ud800"}"#, "[1]", "", "NaN"] {
+        for body in [deep.as_str(), r#"{"a":1e999}"#, r#"{"a":"\ud80"}"#, "[1]", "", "NaN"] {
             assert!(matches!(Form::from_json(body.as_bytes()), Err(UnreadableForm::Json(_))), "{body:.20}");
         }
         let odd = Form::from_json(br#"{"__proto__":{"admin":true},"constructor":"x","a":"1","a":"2"}"#);
@@ -202,6 +202,21 @@ mod tests {
             odd.as_ref().map(pairs),
             Ok(vec![("__proto__.admin", "yes"), ("constructor", "x"), ("a", "1"), ("a", "2")])
         );
+    }
+
+    #[test]
+    fn half_an_emoji_costs_one_character_and_not_the_form() {
+        for (sent, kept) in [
+            (r"x\ud83d", "x\u{fffd}"),
+            (r"\uDE00x", "\u{fffd}x"),
+            (r"\ud83d\ud83d\ude00", "\u{fffd}\u{1f600}"),
+            (r"\ud83d\\ude00", "\u{fffd}\\ude00"),
+            (r"\\ud83d \ud83d", "\\ud83d \u{fffd}"),
+            (r"\ud83d\n\u00e9\ud83d", "\u{fffd}\n\u{e9}\u{fffd}"),
+        ] {
+            let form = Form::from_json(format!(r#"{{"name":"A","\udfff":1,"message":"{sent}"}}"#).as_bytes());
+            assert_eq!(form.as_ref().map(pairs), Ok(vec![("name", "A"), ("\u{fffd}", "1"), ("message", kept)]));
+        }
     }
 
     #[test]

@@ -15,7 +15,8 @@ enum Node {
 impl Object {
     pub(super) fn parse(bytes: &[u8]) -> Result<Self, serde_json::Error> {
         // The parser itself stops at a depth of 128.
-        match serde_json::from_slice(bytes)? {
+        let node = serde_json::from_slice(bytes).or_else(|_| serde_json::from_slice(&without_half_pairs(bytes)))?;
+        match node {
             Node::Object(object) => Ok(object),
             _ => Err(serde_json::Error::custom("it is not an object")),
         }
@@ -32,6 +33,34 @@ impl Object {
             }
         }
     }
+}
+
+/// The same JSON with U+FFFD for each half of a surrogate pair that has no other half. `JSON.stringify` writes such
+/// halves of a text that was cut inside an emoji, and the parser refuses them.
+fn without_half_pairs(mut json: &[u8]) -> Vec<u8> {
+    let mut mended = Vec::with_capacity(json.len());
+    while let Some(first) = json.first() {
+        let next = json.get(ESCAPE..).unwrap_or_default();
+        let (length, is_half) = match (escaped(json), escaped(next)) {
+            (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => (2 * ESCAPE, false),
+            (Some(0xd800..=0xdfff), _) => (ESCAPE, true),
+            // A backslash takes the next character with it, which may be another backslash.
+            _ => (if *first == b'\\' { 2 } else { 1 }, false),
+        };
+        let (these, rest) = json.split_at_checked(length).unwrap_or((json, &[]));
+        mended.extend_from_slice(if is_half { br"\ufffd" } else { these });
+        json = rest;
+    }
+    mended
+}
+
+/// The bytes of an escape such as `\ufffd`.
+const ESCAPE: usize = 6;
+
+/// What an escape at the beginning stands for.
+fn escaped(json: &[u8]) -> Option<u32> {
+    let digits = json.strip_prefix(br"\u")?.get(..4)?;
+    digits.iter().try_fold(0, |number, digit| Some(number * 16 + char::from(*digit).to_digit(16)?))
 }
 
 impl Node {

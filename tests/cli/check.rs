@@ -60,6 +60,51 @@ fn more_groups_than_a_browser_adds_up_are_an_error_that_names_the_limit() {
 }
 
 #[test]
+fn what_would_mean_its_opposite_is_an_error_with_line_field_and_remedy() {
+    let rule = "dimension = \"intent\"\nwhen = { visit = { page = \"pricing\" } }";
+    let answer = "when = { answer = { attribute = \"seniority\", is = \"director\" } }";
+    let pricing = "when = { view = { page = \"pricing\", engaged = \"30s\" } }";
+    let group = "\n[[groups]]\nid = \"g\"\nlabel = \"G\"\n";
+    let with_group = |bound: &str| format!("{DEFINITION}{group}{bound} = 0\n");
+    let no_value = answer.replace("\"director\"", "[]");
+    for (text, error, remedy) in [
+        (
+            DEFINITION.replace(rule, &format!("cap = 0\n{rule}")),
+            "15: error[cap]: rules[0].cap: a cap of 0",
+            "leave `cap` out",
+        ),
+        (with_group("cap"), "39: error[cap]: groups[0].cap: a cap of 0", "leave `cap` out"),
+        (with_group("floor"), "39: error[cap]: groups[0].floor: a floor of 0", "leave `floor` out"),
+        (
+            DEFINITION.replace(pricing, &no_value),
+            "24: error[empty]: rules[1].when.answer.is: `is` of",
+            "leave `is` out",
+        ),
+    ] {
+        let folder = Folder::new();
+        folder.write("broken.toml", text);
+        let run = folder.run(&["check", "broken.toml", TODAY]);
+        assert_eq!(run.code, 1, "{error}: {}", run.out);
+        assert!(run.out.contains(&format!("broken.toml:{error}")), "{error} in {}", run.out);
+        assert!(run.out.contains(remedy), "{remedy} in {}", run.out);
+    }
+}
+
+#[test]
+fn points_for_an_answer_that_leaves_the_window_are_gained_by_time_alone() {
+    let pricing = "when = { view = { page = \"pricing\", engaged = \"30s\" } }";
+    let unsaid = "when = { not = { answer = { attribute = \"seniority\" } } }";
+    for (window, code) in [("", 0), ("\nwindow = \"30d\"", 1)] {
+        let folder = Folder::new();
+        folder.write("unsaid.toml", DEFINITION.replace(pricing, &format!("{unsaid}{window}")));
+        let run = folder.run(&["check", "unsaid.toml", TODAY]);
+        assert_eq!(run.code, code, "{}", run.out);
+        let error = "unsaid.toml:24: error[time]: rules[1].when: points would be gained merely because time passes";
+        assert_eq!(run.out.contains(error), code == 1, "{}", run.out);
+    }
+}
+
+#[test]
 fn warnings_pass_unless_they_are_denied() {
     let folder = Folder::new();
     folder.write("old.toml", format!("review_by = \"2026-01-01\"\n{DEFINITION}"));

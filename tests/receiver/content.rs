@@ -80,6 +80,17 @@ async fn markup_and_odd_keys_are_stored_as_the_text_they_are() {
 }
 
 #[tokio::test]
+async fn a_message_cut_inside_an_emoji_is_a_lead_all_the_same() {
+    let place = Place::new();
+    let running = place.start().await;
+    let sent = r#"{"name":"A","message":"x\ud83d"}"#;
+    let answer = running.post().header("content-type", "application/json").body(sent).send().await;
+    assert_eq!(answer.expect("an answer").status(), 201);
+    assert_eq!(running.lead().await["contact"], json!({"name": "A", "message": "x\u{fffd}"}));
+    running.stop().await;
+}
+
+#[tokio::test]
 async fn what_cannot_be_read_is_a_problem_that_says_why() {
     let place = Place::new();
     let running = place.start().await;

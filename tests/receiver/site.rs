@@ -1,6 +1,9 @@
 //! Pages and plugin files.
 
-use crate::running::{Place, problem};
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::net::TcpStream;
+
+use crate::running::{DEFINITION, Place, Running, compiled, problem};
 
 fn place() -> Place {
     let place = Place::new();
@@ -76,4 +79,62 @@ async fn what_is_not_there_is_404_with_the_sites_own_page_if_it_has_one() {
     assert_eq!(answer.status(), 404);
     assert!(answer.text().await.expect("a body").contains("nothing here"));
     running.stop().await;
+}
+
+#[tokio::test]
+async fn the_active_definition_as_it_was_written_is_not_among_the_pages() {
+    let place = place();
+    for name in ["www/definition.toml", "www/inner/definition.toml", "www/other.toml"] {
+        place.write(name, DEFINITION);
+    }
+    let mut config = place.config();
+    config.definition = place.path().join("www/inner/../definition.toml");
+    let running = Running::start(config).await;
+    for path in [
+        "/definition.toml",
+        "//definition.toml",
+        "/./definition.toml",
+        "/definition.toml/",
+        "/definition.toml/.",
+        "/definition.toml?v=1",
+        "/%64efinition%2Etoml",
+        "/inner/..%2fdefinition.toml",
+    ] {
+        // By hand: a client would write the address its own way.
+        assert!(status_of(&running, path).await.contains(" 404 "), "{path}");
+    }
+    for path in ["/other.toml", "/inner/definition.toml", "/v1/definition.mql"] {
+        assert!(status_of(&running, path).await.contains(" 200 "), "{path}");
+    }
+    running.stop().await;
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_link_to_the_active_definition_is_not_among_the_pages_either() {
+    let place = place();
+    std::os::unix::fs::symlink(place.path().join("definition.toml"), place.path().join("www/linked")).expect("a link");
+    let running = place.start().await;
+    problem(running.get("/linked").send().await.expect("an answer"), 404).await;
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn a_compiled_definition_may_be_a_page() {
+    let place = place();
+    place.write("www/definition.mql", compiled(DEFINITION).mql);
+    let mut config = place.config();
+    config.definition = place.path().join("www/definition.mql");
+    let running = Running::start(config).await;
+    assert_eq!(running.get("/definition.mql").send().await.expect("an answer").status(), 200);
+    running.stop().await;
+}
+
+async fn status_of(running: &Running, path: &str) -> String {
+    let mut stream = TcpStream::connect(running.addr).await.expect("a connection");
+    let request = format!("GET {path} HTTP/1.1\r\nhost: a.example\r\nconnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).await.expect("sent");
+    let mut line = String::new();
+    BufReader::new(stream).read_line(&mut line).await.expect("an answer");
+    line
 }

@@ -38,6 +38,16 @@ impl<'a> Scope<'a> {
         self.problems.push(Problem::error(code, path, message, remedy));
     }
 
+    /// A cap or a floor; compiled, 0 is none, so nobody may write it.
+    pub(super) fn bound(&mut self, given: Option<u32>, path: &str, key: &str) -> u32 {
+        if given == Some(0) {
+            let message = format!("a {key} of 0 lets nothing count");
+            let remedy = format!("write 1 or more; leave `{key}` out for none");
+            self.error("cap", &format!("{path}.{key}"), &message, &remedy);
+        }
+        given.unwrap_or(0)
+    }
+
     pub(super) fn field(&mut self, name: &str, path: &str) -> ClassId {
         self.fields.resolve(name, path, self.problems)
     }
@@ -163,6 +173,10 @@ impl<'a> Scope<'a> {
                     Some(OneOrMany::One(value)) => std::slice::from_ref(value),
                     Some(OneOrMany::Many(values)) => values,
                 };
+                if answer.is.is_some() && names.is_empty() {
+                    let remedy = "name a value, or leave `is` out for any answer";
+                    self.error("empty", &format!("{path}.is"), "`is` of nothing", remedy);
+                }
                 let mut values: Vec<ClassId> = match id {
                     ClassId::NONE => Vec::new(),
                     _ => names.iter().map(|value| self.value(attribute, value, &format!("{path}.is"))).collect(),

@@ -16,8 +16,8 @@ use super::problem::Problem;
 use super::source::*;
 use crate::matching::ClassId;
 use condition::Scope;
-use page::{build_field, build_origin, build_page, build_tracking};
-use rule::build_rule;
+use page::{build_action, build_field, build_origin, build_page, build_tracking};
+use rule::{build_group, build_rule};
 use who::{build_fit, build_gates, build_hand_raise, build_route, check_descending};
 
 /// A definition ready to be loaded in a page.
@@ -165,30 +165,13 @@ fn build(source: &Source, problems: &mut Vec<Problem>) -> Definition {
         version: source.version,
         tracking: build_tracking(&source.tracking),
         pages: source.pages.iter().enumerate().map(|(index, page)| build_page(index, page, &mut scope)).collect(),
-        actions: source
-            .actions
-            .iter()
-            .map(|action| ActionClass {
-                id: ClassId::of(&action.id),
-                selector: action.selector.clone().unwrap_or_default(),
-                links: action.links.clone(),
-            })
-            .collect(),
+        actions: source.actions.iter().map(build_action).collect(),
         sources: source.sources.iter().map(build_origin).collect(),
         fields: source.fields.iter().enumerate().map(|(index, field)| build_field(index, field, &mut scope)).collect(),
         identity,
         hand_raise,
         rules,
-        groups: source
-            .groups
-            .iter()
-            .map(|group| Group {
-                id: group.id.clone(),
-                label: group.label.clone(),
-                cap: group.cap.unwrap_or(0),
-                floor: group.floor.unwrap_or(0),
-            })
-            .collect(),
+        groups: source.groups.iter().enumerate().map(|(index, group)| build_group(index, group, &mut scope)).collect(),
         fit,
         ratings: source.ratings,
         gates,

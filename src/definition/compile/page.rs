@@ -1,4 +1,4 @@
-//! What is seen and said: tracking, pages, sources and form fields, from the authored form to the compiled one.
+//! What is seen and said: tracking, pages, actions, sources and form fields, from the authored form to the compiled one.
 
 use super::condition::Scope;
 use crate::definition::model::*;
@@ -37,7 +37,24 @@ pub(super) fn build_page(index: usize, page: &PageSource, scope: &mut Scope<'_>)
             );
         }
     }
-    PageClass { id: ClassId::of(&page.id), patterns: page.patterns.clone() }
+    PageClass { id: ClassId::of(&page.id), patterns: without_end_slashes(&page.patterns) }
+}
+
+pub(super) fn build_action(action: &ActionSource) -> ActionClass {
+    ActionClass {
+        id: ClassId::of(&action.id),
+        selector: action.selector.clone().unwrap_or_default(),
+        links: without_end_slashes(&action.links),
+    }
+}
+
+/// Addresses are compared without a slash at their end, so a pattern with one would match none.
+fn without_end_slashes(patterns: &[String]) -> Vec<String> {
+    let without = |pattern: &String| match pattern.strip_suffix('/') {
+        Some(rest) if !rest.is_empty() => rest.to_owned(),
+        _ => pattern.clone(),
+    };
+    patterns.iter().map(without).collect()
 }
 
 pub(super) fn build_origin(origin: &OriginSource) -> SourceClass {
@@ -62,4 +79,22 @@ pub(super) fn build_field(index: usize, field: &FieldSource, scope: &mut Scope<'
     keys.sort_unstable();
     keys.dedup();
     Field { id: ClassId::of(&field.id), keys, readings: scope.readings(index, field) }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::definition::{Format, compile};
+
+    #[test]
+    fn a_slash_at_the_end_of_a_pattern_makes_no_difference() {
+        let of = |page: &str, link: &str| {
+            let text = format!(
+                "id = \"acme\"\nversion = 1\n[[pages]]\nid = \"pricing\"\npatterns = [\"/\", \"{page}\"]\n\
+                 [[actions]]\nid = \"download\"\nlinks = [\"{link}\"]\n"
+            );
+            compile(&text, Format::Toml).unwrap().mql
+        };
+        assert_eq!(of("/pricing/", "files.acme.example/"), of("/pricing", "files.acme.example"));
+        assert_ne!(of("/pricing/**", "/files"), of("/pricing/*", "/files"));
+    }
 }

@@ -1,4 +1,4 @@
-//! Rules, from the authored form to the compiled one. It does not know conditions beyond what may start to hold.
+//! Rules and their groups, from the authored form to the compiled one. It does not know conditions beyond what may start to hold.
 
 use super::condition::Scope;
 use crate::definition::model::*;
@@ -34,7 +34,7 @@ pub(super) fn build_rule(
             Count::Once(0)
         }
     };
-    check_points(&count, &when, &path, scope);
+    check_points(&count, &when, rule.window.is_some(), &path, scope);
     let decay = match rule.decay {
         None => Decay::None,
         Some(DecaySource::HalfLife(span)) => Decay::HalfLife { half_life_s: span.seconds },
@@ -71,6 +71,7 @@ pub(super) fn build_rule(
             "write 1 or more, or remove the rule",
         );
     }
+    let cap = scope.bound(rule.cap, &path, "cap");
     Rule {
         id: rule.id.clone(),
         label: rule.label.clone(),
@@ -90,15 +91,25 @@ pub(super) fn build_rule(
         }),
         window_s: rule.window.map_or(0, |span| span.seconds),
         decay,
-        cap: rule.cap.unwrap_or(0),
+        cap,
         group,
         valid_from_s: rule.valid_from.map_or(0, |day| day.begin_s()),
         valid_until_s: rule.valid_until.map_or(0, |day| day.begin_s()),
     }
 }
 
+pub(super) fn build_group(index: usize, group: &GroupSource, scope: &mut Scope<'_>) -> Group {
+    let path = format!("groups[{index}]");
+    Group {
+        id: group.id.clone(),
+        label: group.label.clone(),
+        cap: scope.bound(group.cap, &path, "cap"),
+        floor: scope.bound(group.floor, &path, "floor"),
+    }
+}
+
 /// Points stay within ±1000, tiers rise, and points that are gained can't begin to count merely because time passes.
-fn check_points(count: &Count, when: &Condition, path: &str, scope: &mut Scope<'_>) {
+fn check_points(count: &Count, when: &Condition, windowed: bool, path: &str, scope: &mut Scope<'_>) {
     let points: Vec<i32> = match count {
         Count::Once(points) | Count::Each(points) => vec![*points],
         Count::Tiers(tiers) => tiers.iter().map(|tier| tier.points).collect(),
@@ -125,8 +136,9 @@ fn check_points(count: &Count, when: &Condition, path: &str, scope: &mut Scope<'
             scope.error("tiers", &format!("{path}.tiers"), "tiers both give and take", "split them into two rules");
         }
     }
-    if points.iter().any(|points| *points > 0) && rises_with_time(when) {
-        let message = "points would be gained merely because time passes: `inactive`, or `not` of behaviour";
+    if points.iter().any(|points| *points > 0) && rises_with_time(when, windowed) {
+        let message = "points would be gained merely because time passes: \
+                       `inactive`, or `not` of behaviour or of an answer that grows too old";
         scope.error(
             "time",
             &format!("{path}.when"),
@@ -136,11 +148,14 @@ fn check_points(count: &Count, when: &Condition, path: &str, scope: &mut Scope<'
     }
 }
 
-/// Whether a condition may begin to hold without new evidence.
-fn rises_with_time(when: &Condition) -> bool {
+/// Whether a condition may begin to hold without new evidence, when its rule has a window or none.
+fn rises_with_time(when: &Condition, windowed: bool) -> bool {
     match when {
-        Condition::All(members) | Condition::Any(members) => members.iter().any(rises_with_time),
-        Condition::Not(member) => !only_answers(member),
+        Condition::All(members) | Condition::Any(members) => {
+            members.iter().any(|member| rises_with_time(member, windowed))
+        }
+        // In a window even an answer grows too old to be found.
+        Condition::Not(member) => windowed || !only_answers(member),
         Condition::Signal(signal) => matches!(signal.what, What::Inactive { .. }),
     }
 }

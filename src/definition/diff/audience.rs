@@ -4,8 +4,8 @@ use super::vocabulary::capital;
 use super::words::{
     condition_in_words, duration_in_words, duration_or, gates_in_words, grade_in_words, rating_in_words,
 };
-use super::{Comparison, Subject};
-use crate::definition::{Condition, Criterion, Definition, Fit, Gates, Segment, Tracking};
+use super::{Comparison, READERS, SEVERAL, Subject};
+use crate::definition::{Condition, Criterion, Definition, Gates, Segment, Tracking};
 
 const GRADES: [&str; 5] = ["A", "B", "C", "D", "U"];
 
@@ -28,7 +28,9 @@ impl Comparison<'_> {
         self.differs(&subject, "consent", was, is);
     }
 
-    pub(super) fn fit(&mut self, old: &Fit, new: &Fit) {
+    pub(super) fn fit(&mut self, old: &Definition, new: &Definition) {
+        let whom = in_no_segment(old, new);
+        let [old, new] = [&old.fit, &new.fit];
         self.criteria("company", &old.company, &new.company);
         self.criteria("person", &old.person, &new.person);
         let subject = Subject::new("fit", "Fit", "everybody with known attributes");
@@ -41,7 +43,7 @@ impl Comparison<'_> {
             let [was, is] = [before, after].map(|pct| format!("{pct} %"));
             self.differs(&subject, what, &was, &is);
         }
-        self.cutoffs("", "Grade", &GRADES, (&old.grades, &new.grades), "%");
+        self.cutoffs(None, whom, "Grade", &GRADES, (&old.grades, &new.grades), "%");
     }
 
     fn criteria(&mut self, of: &str, old: &[Criterion], new: &[Criterion]) {
@@ -50,7 +52,8 @@ impl Comparison<'_> {
             |criterion| criterion.attribute,
             |this, before, after| {
                 let Some(either) = after.or(before) else {
-                    return;
+                    let part = format!("criteria of {of} fit");
+                    return this.reordered(&part, READERS, "explanations list them in that order");
                 };
                 let attribute = this.names.class(either.attribute);
                 let subject = Subject::new(
@@ -88,17 +91,21 @@ impl Comparison<'_> {
         );
     }
 
-    /// Cut-offs of ratings and grades, best first.
-    fn cutoffs(&mut self, of: &str, word: &str, steps: &[&str], (old, new): (&[u8; 3], &[u8; 3]), unit: &str) {
+    /// Cut-offs of ratings and grades, best first: of a segment, or the definition's own.
+    fn cutoffs(
+        &mut self,
+        of: Option<&str>,
+        whom: &str,
+        word: &str,
+        steps: &[&str],
+        (old, new): (&[u8; 3], &[u8; 3]),
+        unit: &str,
+    ) {
         for ((step, before), after) in steps.iter().zip(old).zip(new) {
             let effect = if after > before { "harder to reach" } else { "easier to reach" };
-            let (part, whom) = match of {
-                "" => (word.to_lowercase() + "s", "everybody".to_owned()),
-                of => (of.to_owned(), format!("leads in {of}")),
-            };
-            let label = match of {
-                "" => format!("{word} {step}"),
-                of => format!("{} {step} in {of}", word.to_lowercase()),
+            let (part, label) = match of {
+                None => (word.to_lowercase() + "s", format!("{word} {step}")),
+                Some(of) => (of.to_owned(), format!("{} {step} in {of}", word.to_lowercase())),
             };
             let sentence = format!("{label}: from {before} → {after} {unit} ({effect})");
             let subject = Subject::new(part, "", whom);
@@ -108,7 +115,8 @@ impl Comparison<'_> {
     }
 
     pub(super) fn thresholds(&mut self, old: &Definition, new: &Definition) {
-        self.cutoffs("", "Rating", &["1", "2", "3"], (&old.ratings, &new.ratings), "points");
+        let (ratings, whom) = ((&old.ratings, &new.ratings), in_no_segment(old, new));
+        self.cutoffs(None, whom, "Rating", &["1", "2", "3"], ratings, "points");
         let subject = Subject::new("gates", "To qualify without a segment", "leads in no segment");
         self.gates(&subject, &old.gates, &new.gates);
         let subject = Subject::new("definition", "Ranking", "lists of leads, never a decision");
@@ -148,7 +156,7 @@ impl Comparison<'_> {
             (&old.segments, &new.segments),
             |segment| segment.id.clone(),
             |this, before, after| match (before, after) {
-                (None, None) => this.reordered("segments", "the first that matches counts"),
+                (None, None) => this.reordered("segments", SEVERAL, "the first that matches counts"),
                 (None, Some(segment)) => {
                     let subject = segment_subject(this, segment);
                     let text = format!("{}; {}", subject.whom, in_words(segment));
@@ -164,20 +172,20 @@ impl Comparison<'_> {
                     this.differs(&subject, "is for", &was, &is);
                     this.gates(&subject, &before.gates, &after.gates);
                     let (ratings, grades) = ((&before.ratings, &after.ratings), (&before.grades, &after.grades));
-                    this.cutoffs(&subject.part, "Rating", &["1", "2", "3"], ratings, "points");
-                    this.cutoffs(&subject.part, "Grade", &GRADES, grades, "%");
+                    let (of, whom) = (Some(subject.part.as_str()), format!("leads in {}", subject.part));
+                    this.cutoffs(of, &whom, "Rating", &["1", "2", "3"], ratings, "points");
+                    this.cutoffs(of, &whom, "Grade", &GRADES, grades, "%");
                     let [was, is] = [before, after].map(|segment| sla_in_words(segment.sla_min));
                     this.differs(&subject, "follow-up", &was, &is);
                 }
             },
         );
     }
+}
 
-    pub(super) fn reordered(&mut self, part: &str, why: &str) {
-        let subject = Subject::new(part, "", "those whom more than one of them matches");
-        let sentence = format!("The order of {part} changes: {why}");
-        self.differs_as(&subject, "order", "old order", "new order", sentence);
-    }
+/// Whom the definition's own cut-offs concern: every segment has its own.
+fn in_no_segment(old: &Definition, new: &Definition) -> &'static str {
+    if old.segments.is_empty() && new.segments.is_empty() { "everybody" } else { "leads in no segment" }
 }
 
 fn sla_in_words(sla_min: u32) -> String {

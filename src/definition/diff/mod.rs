@@ -32,7 +32,7 @@ pub struct Change {
     pub sentence: String,
 }
 
-/// Everything that changes from `old` to `new`, in the order of the definition's parts; empty when both score alike.
+/// Everything that changes from `old` to `new`, in the order of the definition's parts; empty when they are the same.
 ///
 /// ```
 /// use handraise::definition::{Definition, diff::{Names, changes}};
@@ -43,19 +43,33 @@ pub struct Change {
 /// ```
 pub fn changes(old: &Definition, new: &Definition, names: &Names) -> Vec<Change> {
     let mut comparison = Comparison { names, changes: Vec::new() };
+    if old == new {
+        return comparison.changes;
+    }
     comparison.identity(old, new);
     comparison.tracking(&old.tracking, &new.tracking);
     comparison.classes(old, new);
     comparison.fields(old, new);
     comparison.questions(old, new);
     comparison.rules(old, new);
-    comparison.fit(&old.fit, &new.fit);
+    comparison.fit(old, new);
     comparison.thresholds(old, new);
     comparison.segments(old, new);
     comparison.exclusions(&old.exclusions, &new.exclusions);
     comparison.routes(old, new);
+    if comparison.changes.is_empty() {
+        // Their hashes differ, so nobody may be told that they don't.
+        let subject = Subject::new("definition", "", "everybody");
+        let sentence = "Definition: a detail changes that has no words".to_owned();
+        comparison.differs_as(&subject, "detail", "old detail", "new detail", sentence);
+    }
     comparison.changes
 }
+
+/// Whom the order of what is only listed concerns.
+const READERS: &str = "readers of explanations";
+/// Whom the order of what is tried one after the other concerns.
+const SEVERAL: &str = "those whom more than one of them matches";
 
 /// What is compared: a part of the definition, what people call it, and whom it concerns.
 struct Subject {
@@ -120,30 +134,45 @@ impl Comparison<'_> {
         self.differs_as(subject, "removed", description, "", sentence);
     }
 
-    /// Goes through two lists whose items are known by a key: new ones, changed ones, and then those that go.
+    fn reordered(&mut self, part: &str, whom: &str, why: &str) {
+        let subject = Subject::new(part, "", whom);
+        let sentence = format!("The order of {part} changes: {why}");
+        self.differs_as(&subject, "order", "old order", "new order", sentence);
+    }
+
+    /// Goes through two lists whose items are known by a key: new ones, changed ones, and then those that go. Of those
+    /// that go by one key, the first is compared with the first, and so on. Another order is a visit with neither.
     fn each<T, K: PartialEq>(
         &mut self,
         (old, new): (&[T], &[T]),
         key: impl Fn(&T) -> K,
         mut visit: impl FnMut(&mut Self, Option<&T>, Option<&T>),
     ) {
-        for item in new {
-            let before = old.iter().find(|known| key(known) == key(item));
-            visit(self, before, Some(item));
+        let [old_keys, new_keys] = [old, new].map(|items| counted(items.iter().map(&key)));
+        for (item, key) in new.iter().zip(&new_keys) {
+            let before = old.iter().zip(&old_keys).find(|(_, known)| *known == key);
+            visit(self, before.map(|(known, _)| known), Some(item));
         }
-        for item in old {
-            if !new.iter().any(|known| key(known) == key(item)) {
+        for (item, key) in old.iter().zip(&old_keys) {
+            if !new_keys.contains(key) {
                 visit(self, Some(item), None);
             }
         }
-        let kept = |from: &[T], other: &[T]| -> Vec<K> {
-            let known = from.iter().map(&key);
-            known.filter(|key_of_item| other.iter().any(|item| key(item) == *key_of_item)).collect()
-        };
-        if kept(old, new) != kept(new, old) {
+        let old_kept = old_keys.iter().filter(|key| new_keys.contains(key));
+        let new_kept = new_keys.iter().filter(|key| old_keys.contains(key));
+        if !old_kept.eq(new_kept) {
             visit(self, None, None);
         }
     }
+}
+
+/// Each key with how many like it stand before it.
+fn counted<K: PartialEq>(keys: impl Iterator<Item = K>) -> Vec<(K, usize)> {
+    keys.fold(Vec::new(), |mut counted: Vec<(K, usize)>, key| {
+        let before = counted.iter().filter(|(known, _)| *known == key).count();
+        counted.push((key, before));
+        counted
+    })
 }
 
 fn joined(label: &str, description: &str) -> String {

@@ -1,7 +1,7 @@
 //! What changes in who raises a hand, who is left out and where leads go. It does not know who qualifies.
 
 use super::words::{duration_in_words, duration_or};
-use super::{Comparison, Subject};
+use super::{Comparison, SEVERAL, Subject};
 use crate::definition::{Definition, Exclusion, Route};
 use crate::matching::ClassId;
 
@@ -36,7 +36,7 @@ impl Comparison<'_> {
             |exclusion| exclusion.id.clone(),
             |this, before, after| {
                 let Some(either) = after.or(before) else {
-                    return this.reordered("exclusions", "the first that matches gives the reason");
+                    return this.reordered("exclusions", SEVERAL, "the first that matches gives the reason");
                 };
                 let subject =
                     Subject::new(format!("exclusion `{}`", either.id), &either.label, this.whom(Some(&either.when)));
@@ -56,25 +56,28 @@ impl Comparison<'_> {
     }
 
     pub(super) fn routes(&mut self, old: &Definition, new: &Definition) {
-        for (here, there, is_new) in [(new, old, true), (old, new, false)] {
-            for route in &here.routes {
-                let whom = route_audience(here, route);
+        let [old, new] = [old, new].map(|definition| -> Vec<_> {
+            definition.routes.iter().map(|route| (key(definition, route), route)).collect()
+        });
+        self.each(
+            (&old, &new),
+            |(key, _)| *key,
+            |this, before, after| {
+                let Some((key, either)) = after.or(before) else {
+                    return this.reordered("routing", SEVERAL, "the first that matches counts");
+                };
+                let whom = route_audience(*key);
                 let subject = Subject::new("routing", "", &whom);
-                let other = there.routes.iter().find(|other| key(there, other) == key(here, route));
-                match other {
-                    Some(other) if is_new => {
+                match (before, after) {
+                    (Some((_, before)), Some((_, after))) => {
                         let label = format!("Routing of {whom}");
-                        self.route(&Subject { label, ..subject }, other, route);
+                        this.route(&Subject { label, ..subject }, before, after);
                     }
-                    Some(_) => {}
-                    None if is_new => self.added(&Subject { label: whom, ..subject }, &route_in_words(route)),
-                    None => self.removed(&Subject { label: whom, ..subject }, &route_in_words(route)),
+                    (None, _) => this.added(&Subject { label: whom, ..subject }, &route_in_words(either)),
+                    (_, None) => this.removed(&Subject { label: whom, ..subject }, &route_in_words(either)),
                 }
-            }
-        }
-        if kept_keys(old, new) != kept_keys(new, old) {
-            self.reordered("routing", "the first that matches counts");
-        }
+            },
+        );
     }
 
     fn route(&mut self, subject: &Subject, old: &Route, new: &Route) {
@@ -92,18 +95,17 @@ fn segment_of<'a>(definition: &'a Definition, route: &Route) -> Option<&'a str> 
     definition.segments.get(place).map(|segment| segment.id.as_str())
 }
 
-fn route_audience(definition: &Definition, route: &Route) -> String {
+fn route_audience((grades, ratings, hand_raised, segment): Key<'_>) -> String {
     let set = |bits: u8, names: &[&str]| {
         let chosen = names.iter().enumerate().filter(|(bit, _)| bits & (1 << bit) != 0);
         let chosen: Vec<&str> = chosen.map(|(_, name)| *name).collect();
         if chosen.len() == names.len() { "any".to_owned() } else { chosen.join("/") }
     };
-    let mut text =
-        format!("grade {}, rating {}", set(route.grades, &GRADES), set(route.ratings, &["1", "2", "3", "4"]));
-    if let Some(segment) = segment_of(definition, route) {
+    let mut text = format!("grade {}, rating {}", set(grades, &GRADES), set(ratings, &["1", "2", "3", "4"]));
+    if let Some(segment) = segment {
         text.push_str(&format!(", segment `{segment}`"));
     }
-    if route.hand_raised {
+    if hand_raised {
         text.push_str(", hand raised");
     }
     text
@@ -114,16 +116,12 @@ fn route_in_words(route: &Route) -> String {
     format!("{} to `{}`, follow-up {}{alert}", route.priority, route.queue, follow_up_in_words(route))
 }
 
-/// Which leads a route is for.
-fn key<'a>(definition: &'a Definition, route: &Route) -> (u8, u8, bool, Option<&'a str>) {
+/// Which leads a route is for: their grades and ratings, whether they raise a hand, and their segment.
+type Key<'a> = (u8, u8, bool, Option<&'a str>);
+
+fn key<'a>(definition: &'a Definition, route: &Route) -> Key<'a> {
     let segment = segment_of(definition, route);
     (route.grades, route.ratings, route.hand_raised, segment)
-}
-
-/// The keys of the routes that both have, in the order of `here`.
-fn kept_keys<'a>(here: &'a Definition, there: &'a Definition) -> Vec<(u8, u8, bool, Option<&'a str>)> {
-    let keys = here.routes.iter().map(|route| key(here, route));
-    keys.filter(|wanted| there.routes.iter().any(|route| key(there, route) == *wanted)).collect()
 }
 
 fn follow_up_in_words(route: &Route) -> String {

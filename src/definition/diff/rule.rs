@@ -4,7 +4,7 @@ use super::words::{
     cap_in_words, condition_in_words, count_in_words, date_in_words, decay_in_words, duration_or,
     frequency_cap_in_words, points_in_words,
 };
-use super::{Comparison, Subject};
+use super::{Comparison, READERS, Subject};
 use crate::definition::{Count, Definition, Group, Rule};
 
 impl Comparison<'_> {
@@ -22,8 +22,7 @@ impl Comparison<'_> {
                     let subject = this.rule_subject(rule);
                     this.removed(&subject, &this.rule_in_words(old, rule));
                 }
-                // The order of rules shows in explanations alone.
-                (None, None) => {}
+                (None, None) => this.reordered("rules", READERS, "explanations list them in that order"),
             },
         );
         self.each(
@@ -40,7 +39,7 @@ impl Comparison<'_> {
                 }
                 (None, Some(group)) => this.added(&group_subject(group), &group_in_words(group)),
                 (Some(group), None) => this.removed(&group_subject(group), &group_in_words(group)),
-                (None, None) => {}
+                (None, None) => this.reordered("groups", READERS, "explanations list them in that order"),
             },
         );
     }

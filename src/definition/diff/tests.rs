@@ -143,6 +143,108 @@ fn a_faster_follow_up_is_said_for_its_route() {
 }
 
 #[test]
+fn another_order_is_told_of_every_list() {
+    let id = |text: &str| ClassId::of(text);
+    let group = |id: &str| Group { id: id.to_owned(), ..Group::default() };
+    let criterion = |attribute: &str| Criterion { attribute: id(attribute), ..Criterion::default() };
+    let readings =
+        ["seniority", "function"].map(|attribute| Reading { attribute: id(attribute), ..Reading::default() });
+    let mut before = with_rules(vec![rule(15), Rule { id: "other".to_owned(), ..rule(5) }]);
+    before.groups = vec![group("a"), group("b")];
+    before.fit.company = vec![criterion("region"), criterion("company_size")];
+    before.fit.person = vec![criterion("seniority"), criterion("function")];
+    before.fields = vec![
+        Field { id: id("title"), readings: readings.into(), ..Field::default() },
+        Field { id: id("size"), ..Field::default() },
+    ];
+    before.pages = ["pricing", "docs"].map(|page| PageClass { id: id(page), patterns: vec![] }).into();
+    before.actions = ["book", "call"].map(|action| ActionClass { id: id(action), ..ActionClass::default() }).into();
+    before.sources = ["email", "paid"].map(|source| SourceClass { id: id(source), tests: vec![] }).into();
+    let told = |which: usize| {
+        let mut after = before.clone();
+        match which {
+            0 => after.rules.reverse(),
+            1 => after.groups.reverse(),
+            2 => after.fit.company.reverse(),
+            3 => after.fit.person.reverse(),
+            4 => after.fields.reverse(),
+            5 => after.fields[0].readings.reverse(),
+            6 => after.pages.reverse(),
+            7 => after.actions.reverse(),
+            _ => after.sources.reverse(),
+        }
+        assert_ne!(before.to_mql(), after.to_mql());
+        sentences(&before, &after)
+    };
+    for (which, part) in [
+        "rules",
+        "groups",
+        "criteria of company fit",
+        "criteria of person fit",
+        "fields",
+        "answers of field `title`",
+        "page classes",
+        "actions",
+        "sources",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let told = told(which);
+        assert!(
+            matches!(told.as_slice(), [one] if one.starts_with(&format!("The order of {part} changes: "))),
+            "{told:?}"
+        );
+    }
+}
+
+#[test]
+fn two_that_go_by_one_key_are_compared_each_with_its_like() {
+    let route = |priority: &str| Route { grades: 1, ratings: 1, priority: priority.to_owned(), ..Route::default() };
+    let criterion =
+        |label: &str| Criterion { label: label.to_owned(), attribute: ClassId::of("seniority"), points: vec![] };
+    let mut before = Definition { routes: vec![route("P1"), route("P2")], ..Definition::default() };
+    before.fit.person = vec![criterion("Rank"), criterion("Power")];
+    assert_eq!(sentences(&before, &before), [""; 0]);
+    let mut after = before.clone();
+    after.routes[1].priority = "P3".to_owned();
+    after.fit.person[1].label = "Influence".to_owned();
+    assert_eq!(
+        sentences(&before, &after),
+        ["Influence: label Power → Influence", "Routing of grade A, rating 1: priority P2 → P3"]
+    );
+    after.routes.pop();
+    assert_eq!(sentences(&before, &after)[1..], ["No more routing: grade A, rating 1: P2 to ``, follow-up unset"]);
+}
+
+#[test]
+fn a_change_that_has_no_words_is_a_change() {
+    let of = |selector: &str, links: &[&str]| {
+        let links = links.iter().map(|link| (*link).to_owned()).collect();
+        let action = ActionClass { id: ClassId::of("call"), selector: selector.to_owned(), links };
+        Definition { actions: vec![action], ..Definition::default() }
+    };
+    assert_eq!(sentences(&of("call", &[]), &of("", &["call"])), ["Definition: a detail changes that has no words"]);
+}
+
+#[test]
+fn cut_offs_beside_segments_are_for_leads_in_no_segment() {
+    let of = |rating: u8, grade: u8, segments: &[Segment]| Definition {
+        ratings: [rating, 40, 20],
+        fit: Fit { grades: [grade, 50, 25], ..Fit::default() },
+        segments: segments.into(),
+        ..Definition::default()
+    };
+    let whom = |segments: &[Segment]| -> Vec<String> {
+        let found = changes(&of(60, 75, segments), &of(70, 80, segments), &names());
+        found.into_iter().map(|change| change.whom).collect()
+    };
+    assert_eq!(whom(&[]), ["everybody", "everybody"]);
+    let segment = Segment { id: "smb".to_owned(), ..Segment::default() };
+    assert_eq!(whom(&[segment]), ["leads in no segment", "leads in no segment"]);
+}
+
+#[test]
 fn whatever_changes_the_bytes_is_told() {
     let before = with_rules(vec![rule(15)]);
     let mut variants = vec![with_rules(vec![rule(16)])];

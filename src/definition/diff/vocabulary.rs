@@ -1,6 +1,6 @@
 //! What changes in how pages, actions, sources and form fields are recognised. It does not know what they are worth.
 
-use super::{Comparison, Subject};
+use super::{Comparison, READERS, SEVERAL, Subject};
 use crate::definition::{Definition, Field, SourceClass, SourcePart};
 use crate::matching::{ClassId, Method, Reading, ValueSet};
 
@@ -10,7 +10,8 @@ impl Comparison<'_> {
             let pages = definition.pages.iter();
             pages.map(|page| (page.id, page.patterns.clone())).collect()
         };
-        self.patterns("page class", "visitors of such pages", &pages(old), &pages(new));
+        let order = ("page classes", "of equally specific patterns the first counts");
+        self.patterns("page class", order, "visitors of such pages", &pages(old), &pages(new));
         let actions = |definition: &Definition| -> Vec<(ClassId, Vec<String>)> {
             let actions = definition.actions.iter();
             actions
@@ -21,22 +22,30 @@ impl Comparison<'_> {
                 })
                 .collect()
         };
-        self.patterns("action", "visitors who take it", &actions(old), &actions(new));
+        let order = ("actions", "each that is taken still counts");
+        self.patterns("action", order, "visitors who take it", &actions(old), &actions(new));
         let sources = |definition: &Definition| -> Vec<(ClassId, Vec<String>)> {
             let sources = definition.sources.iter();
             sources.map(|source| (source.id, source_tests(source))).collect()
         };
-        self.patterns("source", "visitors who come from it", &sources(old), &sources(new));
+        let order = ("sources", "each that matches still counts");
+        self.patterns("source", order, "visitors who come from it", &sources(old), &sources(new));
     }
 
-    fn patterns(&mut self, kind: &str, whom: &str, old: &[(ClassId, Vec<String>)], new: &[(ClassId, Vec<String>)]) {
+    fn patterns(
+        &mut self,
+        kind: &str,
+        (all, why): (&str, &str),
+        whom: &str,
+        old: &[(ClassId, Vec<String>)],
+        new: &[(ClassId, Vec<String>)],
+    ) {
         self.each(
             (old, new),
             |(id, _)| *id,
             |this, before, after| {
-                // The order of classes decides between equal patterns alone, which compiling refuses.
                 let Some((id, tests)) = after.or(before) else {
-                    return;
+                    return this.reordered(all, SEVERAL, why);
                 };
                 let subject = Subject::new(format!("{kind} {}", this.names.class(*id)), "", whom);
                 match (before, after) {
@@ -58,7 +67,7 @@ impl Comparison<'_> {
             |field| field.id,
             |this, before, after| {
                 let Some(either) = after.or(before) else {
-                    return;
+                    return this.reordered("fields", SEVERAL, "the first that goes by a name is it");
                 };
                 let name = this.names.class(either.id);
                 let subject = Subject::new(format!("field {name}"), "", "those who fill it in");
@@ -92,7 +101,8 @@ impl Comparison<'_> {
             |reading| reading.attribute,
             |this, before, after| {
                 let Some(either) = after.or(before) else {
-                    return;
+                    let part = format!("answers of {}", subject.part);
+                    return this.reordered(&part, READERS, "each is still read");
                 };
                 let attribute = this.names.class(either.attribute);
                 let part = format!("{}, read as {attribute}", subject.part);

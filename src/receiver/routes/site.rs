@@ -1,15 +1,18 @@
 //! The site's pages and the plugin's files, from their folders, with the headers that pages of wasm need.
 
 use std::io::ErrorKind;
+use std::path::{Component, Path, PathBuf};
 
 use axum::body::Body;
 use axum::extract::{self, Request};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
+use percent_encoding::percent_decode_str;
 use tower_http::services::ServeDir;
 
 use super::State;
 use crate::receiver::Config;
+use crate::receiver::definition::is_compiled;
 use crate::receiver::problem::Problem;
 
 /// What a page may load: its own site's files, and wasm.
@@ -33,14 +36,21 @@ pub(super) fn plugin(config: &Config) -> ServeDir {
 
 /// The pages: `/pricing` is `pricing/index.html`, and what isn't there is `404.html`.
 pub(super) async fn page(extract::State(state): extract::State<State>, request: Request) -> Response {
-    let folder = &state.0.config.www_dir;
+    let config = &state.0.config;
+    let folder = &config.www_dir;
     let wants_page = accepts_html(request.headers());
-    let found = ServeDir::new(folder).redirect_to_trailing_slash(false).precompressed_br().try_call(request).await;
-    let missing = match found {
-        Ok(found) if found.status() != StatusCode::NOT_FOUND => return found.map(Body::new),
-        Ok(_) => true,
-        // Most failures to read are only odd addresses.
-        Err(error) => matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::InvalidInput),
+    let mut pages = ServeDir::new(folder).redirect_to_trailing_slash(false).precompressed_br();
+    let missing = if is_authored_definition(request.uri().path(), config).await {
+        true
+    } else {
+        match pages.try_call(request).await {
+            Ok(found) if found.status() != StatusCode::NOT_FOUND => return found.map(Body::new),
+            Ok(_) => true,
+            // Most failures to read are only odd addresses.
+            Err(error) => {
+                matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::InvalidInput)
+            }
+        }
     };
     if !missing {
         tracing::error!("could not read a page");
@@ -51,6 +61,22 @@ pub(super) async fn page(extract::State(state): extract::State<State>, request: 
         Ok(page) if wants_page => (StatusCode::NOT_FOUND, Html(page)).into_response(),
         _ => Problem::not_found("there is no page at this address").into_response(),
     }
+}
+
+/// Whether an address, however it is spelt, leads to the active definition as it was written: that names who signed it,
+/// and in plain text customers and competitors. What it compiles to is public.
+async fn is_authored_definition(path: &str, config: &Config) -> bool {
+    if is_compiled(&config.definition) {
+        return false;
+    }
+    // As the pages' own service finds a file, but that what it refuses may be taken for a file here.
+    let decoded = percent_decode_str(path).decode_utf8_lossy();
+    let parts = Path::new(&*decoded).components().filter(|part| matches!(part, Component::Normal(_)));
+    let file = config.www_dir.join(parts.collect::<PathBuf>());
+    // Each time, because links may be turned elsewhere while the receiver runs.
+    let asked = tokio::fs::canonicalize(file).await;
+    let kept = tokio::fs::canonicalize(&config.definition).await;
+    asked.is_ok_and(|asked| kept.is_ok_and(|kept| asked == kept))
 }
 
 fn accepts_html(headers: &HeaderMap) -> bool {
