@@ -22,7 +22,8 @@ pub struct Landing<'a> {
 impl Landing<'_> {
     /// Whether a link was followed that is tagged by a campaign: then it begins something new, whatever went before.
     pub const fn begins_anew(&self) -> bool {
-        !self.is_again && !(self.utm_source.is_empty() && self.utm_medium.is_empty() && self.utm_campaign.is_empty())
+        let is_tagged = !(self.utm_source.is_empty() && self.utm_medium.is_empty() && self.utm_campaign.is_empty());
+        is_tagged && !self.is_again
     }
 
     fn passes(&self, part: u32, pattern: &[u8]) -> bool {
