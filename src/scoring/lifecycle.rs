@@ -30,7 +30,7 @@ pub fn advance(definition: &Definition, before: Stage, assessment: &Assessment) 
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Grade, Missing};
+    use super::super::Missing;
     use super::*;
     use crate::evidence::Evidence;
 
@@ -39,7 +39,6 @@ mod tests {
         let missing = missing.iter().map(|(kind, amount)| Missing { kind: *kind, amount: *amount }).collect();
         let mut assessment = Assessment::new(0, &Evidence::new());
         (assessment.decision, assessment.missing, assessment.stage) = (decision, missing, Stage::Lead);
-        assessment.fit.grade = Grade::A;
         assessment
     }
 

@@ -1,6 +1,6 @@
 //! `handraise serve`: how it starts and stops; what it answers is tested with the receiver.
 
-use super::tool::Folder;
+use super::tool::{Folder, Run};
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Command, Stdio};
 
@@ -60,16 +60,21 @@ fn an_empty_token_file_is_refused() {
     assert!(run.err.contains("`token`: empty; write the admin token into it"), "{}", run.err);
 }
 
+/// Starts it for forms of another site, with a definition that is none, so that it ends in any case.
+fn run_allowing(origin: &str) -> Run {
+    let folder = Folder::new();
+    let mut arguments = arguments(&folder);
+    arguments.extend(["--allow-origin".to_owned(), origin.to_owned()]);
+    folder.write("definition.toml", "id = \"acme\"\n");
+    folder.run(&arguments.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
 #[test]
 fn an_origin_that_no_browser_names_is_refused_with_a_remedy() {
     for origin in
         ["www.acme.example", "*", "https://*.acme.example", "https://acme.example/path", "acme.example:8080", ""]
     {
-        let folder = Folder::new();
-        let mut arguments = arguments(&folder);
-        arguments.extend(["--allow-origin".to_owned(), origin.to_owned()]);
-        folder.write("definition.toml", "id = \"acme\"\n");
-        let run = folder.run(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
+        let run = run_allowing(origin);
         assert_eq!(run.code, 2, "{origin}");
         assert!(run.err.contains("write scheme and host alone, such as `https://www.example.com`"), "{}", run.err);
     }
@@ -80,12 +85,7 @@ fn an_origin_that_a_browser_may_name_is_no_reason_not_to_start() {
     for origin in
         ["null", "https://www.acme.example", "https://acme.example/", "http://127.0.0.1:8787", "capacitor://app"]
     {
-        let folder = Folder::new();
-        let mut arguments = arguments(&folder);
-        arguments.extend(["--allow-origin".to_owned(), origin.to_owned()]);
-        // It starts with nothing, so that it ends.
-        folder.write("definition.toml", "id = \"acme\"\n");
-        let run = folder.run(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
+        let run = run_allowing(origin);
         assert!(run.err.contains("`definition.toml`") && !run.err.contains("allow-origin"), "{}", run.err);
     }
 }

@@ -73,7 +73,7 @@ async fn after_a_refusal_every_page_of_an_app_has_a_submission_id_of_its_own(eng
     let world = World::new(engine);
     let visitor = world.visitor_on(&page("", "data-consent='denied'", FORM)).await;
     let script = "
-        const done = arguments[0], id = () => new FormData(document.querySelector('form')).get('handraise_submission');
+        const id = () => new FormData(document.querySelector('form')).get('handraise_submission');
         // The Navigation API tells of a change in its own time.
         const settled = (work) => new Promise((go) => { work(); setTimeout(go, 50); });
         (async () => {
@@ -85,7 +85,7 @@ async fn after_a_refusal_every_page_of_an_app_has_a_submission_id_of_its_own(eng
             done(ids);
         })();
     ";
-    let ids = visitor.browser.execute_async(script, vec![]).await.expect("four ids").json().clone();
+    let ids = visitor.wait_for(script).await;
     let [first, again, query, other] = ids.as_array().expect("a list").as_slice() else { panic!("four: {ids}") };
     assert!(first.as_str().is_some_and(|id| id.len() == 32), "{ids}");
     assert!(first == again && first == query && first != other, "{ids}");

@@ -52,6 +52,21 @@ async fn acts(visitor: &Visitor) {
     visitor.script("window.handraise.action('book-demo')").await;
 }
 
+/// A visitor of a page whose `dataLayer` is listened to.
+async fn visitor_with_gtag(world: &World, before: &str) -> Visitor {
+    let visitor = world.visitor_on(&page(before, "data-consent='google'", FORM)).await;
+    visitor.until("dataLayer.push !== Array.prototype.push").await;
+    visitor
+}
+
+/// A visitor of a page whose consent platform is there, and has been asked.
+async fn visitor_with_tcf(world: &World, consent: &str) -> Visitor {
+    let before = format!("{TCF_STUB} addTcfStub();");
+    let visitor = world.visitor_on(&page(&before, &format!("data-consent='{consent}'"), FORM)).await;
+    visitor.until("tcfCalls.length").await;
+    visitor
+}
+
 /// Nothing counts, nothing is stored.
 async fn assert_no(visitor: &Visitor) {
     acts(visitor).await;
@@ -88,8 +103,7 @@ async fn do_not_track_is_a_no_until_the_visitor_says_yes_to_this_site(engine: En
 async fn a_default_of_consent_mode_is_no_answer_and_an_update_is(engine: Engine) {
     let world = World::new(engine);
     let before = format!("{GTAG} gtag('consent', 'default', {{ analytics_storage: 'denied', ad_storage: 'denied' }});");
-    let visitor = world.visitor_on(&page(&before, "data-consent='google'", FORM)).await;
-    visitor.until("dataLayer.push !== Array.prototype.push").await;
+    let visitor = visitor_with_gtag(&world, &before).await;
     assert_no(&visitor).await;
     assert_eq!(visitor.evidence().await.consent(), Consent::Unknown);
     // What is none of our business changes nothing, and the page gets what its call returns.
@@ -119,8 +133,7 @@ async fn what_consent_mode_said_before_the_plugin_came_counts(engine: Engine) {
 
 async fn what_consent_mode_says_again_counts_again(engine: Engine) {
     let world = World::new(engine);
-    let visitor = world.visitor_on(&page(GTAG, "data-consent='google'", FORM)).await;
-    visitor.until("dataLayer.push !== Array.prototype.push").await;
+    let visitor = visitor_with_gtag(&world, GTAG).await;
     let refuse = "gtag('consent', 'update', { analytics_storage: 'denied' })";
     visitor.script(refuse).await;
     assert_no(&visitor).await;
@@ -149,8 +162,7 @@ async fn what_nobody_said_themselves_is_no_yes_where_the_browser_objects(engine:
     let world = World::new(engine);
     let signal = navigator("globalPrivacyControl", "true");
     let before = format!("{signal} {GTAG} gtag('consent', 'default', {{ analytics_storage: 'granted' }});");
-    let visitor = world.visitor_on(&page(&before, "data-consent='google'", FORM)).await;
-    visitor.until("dataLayer.push !== Array.prototype.push").await;
+    let visitor = visitor_with_gtag(&world, &before).await;
     assert_no(&visitor).await;
     visitor.script("gtag('consent', 'update', { analytics_storage: 'granted' })").await;
     assert_yes(&visitor).await;
@@ -159,9 +171,7 @@ async fn what_nobody_said_themselves_is_no_yes_where_the_browser_objects(engine:
 
 async fn a_tcf_banner_decides_and_a_change_of_mind_removes_everything(engine: Engine) {
     let world = World::new(engine);
-    let before = format!("{TCF_STUB} addTcfStub();");
-    let visitor = world.visitor_on(&page(&before, "data-consent='tcf'", FORM)).await;
-    visitor.until("tcfCalls.length").await;
+    let visitor = visitor_with_tcf(&world, "tcf").await;
     visitor.script("tcf('cmpuishown', { 1: true, 8: true })").await;
     assert_no(&visitor).await;
     visitor.script("tcf('useractioncomplete', { 1: true, 8: true })").await;
@@ -177,9 +187,7 @@ async fn a_tcf_banner_decides_and_a_change_of_mind_removes_everything(engine: En
 
 async fn where_no_law_asks_a_no_of_the_visitors_own_stands(engine: Engine) {
     let world = World::new(engine);
-    let before = format!("{TCF_STUB} addTcfStub();");
-    let visitor = world.visitor_on(&page(&before, "data-consent='tcf'", FORM)).await;
-    visitor.until("tcfCalls.length > 0").await;
+    let visitor = visitor_with_tcf(&world, "tcf").await;
     visitor.script("tcf('tcloaded', {}, { gdprApplies: false })").await;
     assert_yes(&visitor).await;
     visitor.script("handraise.consent('denied'); tcf('cmpuishown', {}, { gdprApplies: false })").await;
@@ -231,9 +239,7 @@ async fn a_tcf_platform_above_the_frame_is_asked(engine: Engine) {
 
 async fn other_purposes_can_be_asked_for(engine: Engine) {
     let world = World::new(engine);
-    let before = format!("{TCF_STUB} addTcfStub();");
-    let visitor = world.visitor_on(&page(&before, "data-consent='tcf 1 7'", FORM)).await;
-    visitor.until("tcfCalls.length").await;
+    let visitor = visitor_with_tcf(&world, "tcf 1 7").await;
     visitor.script("tcf('tcloaded', { 1: true, 8: true })").await;
     assert_no(&visitor).await;
     visitor.script("tcf('useractioncomplete', { 1: true, 7: true })").await;

@@ -46,7 +46,7 @@ async fn the_inbox_shows_what_was_sent_again_and_leads_beyond_the_newest_hundred
     visitor.until_ready().await;
     // The oldest was sent again with its address mended.
     let send = "
-        const done = arguments[0], headers = { 'content-type': 'application/json' };
+        const headers = { 'content-type': 'application/json' };
         const send = (id, email) => fetch('/v1/leads', {
             method: 'POST', headers, body: JSON.stringify({ email, handraise_submission: String(id).padStart(32, '0') }),
         });
@@ -57,17 +57,12 @@ async fn the_inbox_shows_what_was_sent_again_and_leads_beyond_the_newest_hundred
             done(true);
         })();
     ";
-    visitor.browser.execute_async(send, vec![]).await.expect("all are sent");
+    visitor.wait_for(send).await;
 
     visitor.open(&format!("/inbox#token={TOKEN}")).await;
     let older = visitor.browser.query(By::Css("#older")).and_displayed().first().await.expect("there are older ones");
-    assert!(
-        visitor
-            .script("return document.querySelector('#status').textContent")
-            .await
-            .as_str()
-            .is_some_and(|status| status.starts_with("newest 100 leads"))
-    );
+    let status = visitor.script("return document.querySelector('#status').textContent").await;
+    assert!(status.as_str().expect("text").starts_with("newest 100 leads"), "{status}");
     older.click().await.expect("they can be asked for");
     let oldest = "li[data-submission='00000000000000000000000000000000'] button";
     let row = visitor.browser.query(By::Css(oldest)).first().await.expect("the oldest is listed");

@@ -72,6 +72,11 @@ impl Visitor {
         self.browser.execute_async(&script, vec![]).await.expect("the script runs").json().clone()
     }
 
+    /// Real time passes in the page that is open.
+    pub(crate) async fn pass(&self, time_ms: u32) {
+        self.wait_for(&format!("setTimeout(done, {time_ms});")).await;
+    }
+
     /// The evidence that would go with a form now.
     pub(crate) async fn evidence(&self) -> Evidence {
         let text = self.script("return window.handraise.fields().handraise_evidence ?? null").await;

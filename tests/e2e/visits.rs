@@ -71,13 +71,11 @@ async fn time_is_credited_only_while_somebody_is_there(engine: Engine) {
     let pricing = visitor.browser.window().await.expect("a window");
     // Read for as long as it takes to count.
     visitor.stir().await;
-    let second = "const done = arguments[0]; setTimeout(done, 2000);";
-    visitor.browser.execute_async(second, vec![]).await.expect("two seconds pass");
+    visitor.pass(2000).await;
     // Another tab in front: pricing is hidden, and real seconds pass there.
     visitor.open_in_front("/docs").await;
     let away = Instant::now();
-    let script = "const done = arguments[0]; setTimeout(() => done(performance.now()), 7000);";
-    visitor.browser.execute_async(script, vec![]).await.expect("seven seconds pass");
+    visitor.pass(7000).await;
     let away = away.elapsed();
     visitor.browser.switch_to_window(pricing).await.expect("pricing is still there");
     let evidence = visitor.evidence().await;

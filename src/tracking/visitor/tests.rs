@@ -54,12 +54,22 @@ struct Visit {
 }
 
 impl Visit {
-    fn to(path: &str) -> Self {
-        let mut visit = Self { visitor: Visitor::new(definition().to_program(), 4), second: 0 };
+    /// One who has agreed, with no page open yet.
+    fn at(second: u32) -> Self {
+        let mut visit = Self { visitor: Visitor::new(definition().to_program(), 4), second };
         visit.visitor.allow(Consent::Granted, visit.now());
-        visit.visitor.open("lumenstack.example", path, visit.now());
-        visit.send(Event::Visible).send(Event::Focus);
         visit
+    }
+
+    fn to(path: &str) -> Self {
+        let mut visit = Self::at(0);
+        visit.open(path).look();
+        visit
+    }
+
+    /// Turns to the page.
+    fn look(&mut self) -> &mut Self {
+        self.send(Event::Visible).send(Event::Focus)
     }
 
     fn now(&self) -> Moment {
@@ -84,6 +94,16 @@ impl Visit {
             self.send(Event::Activity);
         }
         self
+    }
+
+    /// The machine sleeps, while the monotonic clock stands or runs on, and then somebody reads. Not on the test's own clock.
+    fn sleep_and_read(&mut self, slept_s: u64, clock_sleeps: bool, seconds: u64) {
+        for second in 1..=seconds {
+            let mut at = self.now();
+            at.wall_ms += (slept_s + second) * 1_000;
+            at.mono_ms += (if clock_sleeps { 0 } else { slept_s } + second) * 1_000;
+            self.visitor.feed(Event::Activity, at);
+        }
     }
 
     fn open(&mut self, path: &str) -> &mut Self {

@@ -202,7 +202,7 @@ async fn a_carousel_that_moves_by_itself_is_nobody_who_reads(engine: Engine) {
     world.front.page("/pricing", &page(EMBED).replace("</body>", &format!("{slides}</body>")));
     visitor.read("/pricing").await;
     let script = "
-        const done = arguments[0], slides = document.querySelector('#slides');
+        const slides = document.querySelector('#slides');
         (async () => {
             for (let i = 0; i < 60; i++) {
                 const moved = new Promise((go) => slides.addEventListener('scroll', go, { once: true }));
@@ -213,8 +213,7 @@ async fn a_carousel_that_moves_by_itself_is_nobody_who_reads(engine: Engine) {
             done(slides.scrollLeft);
         })();
     ";
-    let moved = visitor.browser.execute_async(script, vec![]).await.expect("it moves");
-    assert_eq!(moved.json(), &json!(600));
+    assert_eq!(visitor.wait_for(script).await, 600);
     let seen = visitor.observe().await;
     visitor.leave().await;
     assert_idle(&seen.views("pricing"), &seen.notes);

@@ -165,12 +165,6 @@ fn assert_between(view: &Occurrence, least: &[Note], most: &[Note]) {
 }
 
 impl Visitor {
-    /// Real time passes in the page that is open.
-    async fn pass(&self, time_ms: u32) {
-        let script = format!("const done = arguments[0]; setTimeout(done, {time_ms});");
-        self.browser.execute_async(script, vec![]).await.expect("time passes");
-    }
-
     /// Opens a page and waits for the plugin.
     async fn read(&self, path: &str) {
         self.open(path).await;

@@ -41,14 +41,7 @@ fn a_clock_set_back_while_the_pages_own_text_is_taken_in_again_doubles_nothing()
 fn a_machine_that_slept_longer_than_a_visit_begins_a_new_view_on_either_kind_of_clock() {
     for clock_sleeps in [true, false] {
         let mut visit = Visit::to("/pricing");
-        visit.read(5);
-        let slept_ms = 8 * 3_600_000;
-        for second in 1..=4 {
-            let mut at = visit.now();
-            at.wall_ms += slept_ms + second * 1_000;
-            at.mono_ms += if clock_sleeps { 0 } else { slept_ms } + second * 1_000;
-            visit.visitor.feed(Event::Activity, at);
-        }
+        visit.read(5).sleep_and_read(8 * 3_600, clock_sleeps, 4);
         let evidence = visit.visitor.evidence(DAWN_S + 30_000);
         let views: Vec<_> = evidence.occurrences().iter().map(|view| view.at_s - DAWN_S).collect();
         assert_eq!(views, [0, 28_806]);

@@ -18,14 +18,7 @@ fn another_page_is_another_one_even_where_nothing_may_be_observed() {
 fn a_sleep_shorter_than_a_visit_leaves_it_one_on_either_kind_of_clock() {
     let ends = [true, false].map(|clock_sleeps| {
         let mut visit = Visit::to("/pricing");
-        visit.read(60);
-        let slept_ms = 25 * 60_000;
-        for second in 1..=120 {
-            let mut at = visit.now();
-            at.wall_ms += slept_ms + second * 1_000;
-            at.mono_ms += if clock_sleeps { 0 } else { slept_ms } + second * 1_000;
-            visit.visitor.feed(Event::Activity, at);
-        }
+        visit.read(60).sleep_and_read(25 * 60, clock_sleeps, 120);
         let evidence = visit.visitor.evidence(DAWN_S + 3_600);
         let [view] = evidence.occurrences() else { panic!("one view: {evidence:?}") };
         assert!((179..=180).contains(&view.engaged_s), "{view:?}");
@@ -39,36 +32,29 @@ fn a_sleep_shorter_than_a_visit_leaves_it_one_on_either_kind_of_clock() {
 #[test]
 fn a_visit_lasts_as_long_as_what_ended_last_in_it() {
     let from_search = Landing { referrer_host: "www.search.example", ..Landing::default() };
-    let mut visit = Visit { visitor: Visitor::new(definition().to_program(), 4), second: 0 };
-    visit.visitor.allow(Consent::Granted, visit.now());
+    let mut visit = Visit::at(0);
     visit.visitor.land(from_search);
     // A source is noted in the second in which its view begins, and an action takes no time: both ended long ago.
-    visit.open("/pricing").send(Event::Visible).send(Event::Focus).read(60);
+    visit.open("/pricing").look().read(60);
     assert!(visit.visitor.act("guide", 0, visit.now_s()));
     visit.read(2_400);
-    let mut reloaded = Visitor::new(definition().to_program(), 4);
-    assert!(reloaded.restore(&visit.visitor.to_store(), visit.now_s()));
-    reloaded.land(from_search);
-    visit.visitor = reloaded;
-    visit.visitor.allow(Consent::Granted, visit.now());
-    visit.open("/pricing").send(Event::Visible).send(Event::Focus).read(5);
-    let sources = visit.kinds().into_iter().filter(|kind| *kind == Kind::Source).count();
-    assert_eq!((visit.views().len(), sources), (2, 1));
+    let mut reloaded = Visit::at(visit.second);
+    assert!(reloaded.visitor.restore(&visit.visitor.to_store(), visit.now_s()));
+    reloaded.visitor.land(from_search);
+    reloaded.open("/pricing").look().read(5);
+    let sources = reloaded.kinds().into_iter().filter(|kind| *kind == Kind::Source).count();
+    assert_eq!((reloaded.views().len(), sources), (2, 1));
 }
 
 #[test]
 fn coming_back_to_a_page_within_a_visit_that_another_carried_on_goes_on_with_its_view() {
     let mut first = Visit::to("/pricing");
     first.read(60).send(Event::Hidden).send(Event::Blur);
-    let mut second = Visit::to("/");
-    second.second = first.second;
-    let now = second.now();
-    second.send(Event::Hidden).visitor.forget(now);
-    second.visitor.allow(Consent::Granted, now);
-    second.send(Event::Visible).read(39 * 60);
+    let mut second = Visit::at(first.second);
+    second.open("/").look().read(39 * 60);
     first.second = second.second;
     assert!(first.visitor.restore(&second.visitor.to_store(), first.now_s()));
-    first.send(Event::Visible).send(Event::Focus).read(10);
+    first.look().read(10);
     assert_eq!(first.views(), [(PRICING, 70), (ClassId::NONE, 39 * 60)]);
 }
 
@@ -76,13 +62,11 @@ fn coming_back_to_a_page_within_a_visit_that_another_carried_on_goes_on_with_its
 fn coming_back_to_a_page_after_a_visits_end_begins_a_new_view_whatever_another_page_began_since() {
     let mut first = Visit::to("/pricing");
     first.read(60).send(Event::Hidden).send(Event::Blur);
-    let evening_s = first.second;
-    let mut second = Visit { visitor: Visitor::new(definition().to_program(), 4), second: evening_s + 15 * 3_600 };
-    second.visitor.allow(Consent::Granted, second.now());
-    second.open("/").send(Event::Visible).send(Event::Focus).read(5 * 60);
+    let mut second = Visit::at(first.second + 15 * 3_600);
+    second.open("/").look().read(5 * 60);
     first.second = second.second;
     assert!(first.visitor.restore(&second.visitor.to_store(), first.now_s()));
-    first.send(Event::Visible).send(Event::Focus).read(10);
+    first.look().read(10);
     assert_eq!(first.views(), [(PRICING, 60), (ClassId::NONE, 5 * 60), (PRICING, 10)]);
     let evidence = first.visitor.evidence(first.now_s());
     assert!(
