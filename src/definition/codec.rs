@@ -241,11 +241,30 @@ fn watched_condition<W: Wire>(wire: &mut W, condition: &mut Condition) {
     self::condition(wire, condition, MAX_DEPTH);
 }
 
-/// Whether a condition looks at what was observed, rather than at what was said or added by a server.
+/// Whether a condition says nothing without behaviour. One of several that need not all hold may still do without.
 fn needs_behaviour(condition: &Condition) -> bool {
     match condition {
-        Condition::All(members) | Condition::Any(members) => members.iter().any(needs_behaviour),
-        Condition::Not(member) => needs_behaviour(member),
+        Condition::All(members) => members.iter().any(needs_behaviour),
+        Condition::Any(members) => members.iter().all(needs_behaviour) || members.iter().any(misses_behaviour),
+        Condition::Not(member) => looks_at_behaviour(member),
+        Condition::Signal(_) => looks_at_behaviour(condition),
+    }
+}
+
+/// Whether a condition could hold only because behaviour that doesn't count isn't there.
+fn misses_behaviour(condition: &Condition) -> bool {
+    match condition {
+        Condition::All(members) | Condition::Any(members) => members.iter().any(misses_behaviour),
+        Condition::Not(member) => looks_at_behaviour(member),
+        Condition::Signal(_) => false,
+    }
+}
+
+/// Whether a condition looks at what was observed, rather than at what was said or added by a server.
+fn looks_at_behaviour(condition: &Condition) -> bool {
+    match condition {
+        Condition::All(members) | Condition::Any(members) => members.iter().any(looks_at_behaviour),
+        Condition::Not(member) => looks_at_behaviour(member),
         Condition::Signal(signal) => {
             !matches!(signal.what, What::Answer { .. } | What::Named { kind: Kind::Topic, .. })
         }

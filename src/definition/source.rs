@@ -485,9 +485,8 @@ pub struct AnswerCondition {
     pub is: Option<OneOrMany>,
     /// Instead of an attribute: the form field, for `matches` and `blank`.
     pub field: Option<String>,
-    /// Its text contains one of these phrases.
-    #[serde(default)]
-    pub matches: Vec<String>,
+    /// Its text contains one of these phrases; any text when left out.
+    pub matches: Option<Vec<String>>,
     /// It was left blank.
     #[serde(default)]
     pub blank: bool,

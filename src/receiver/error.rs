@@ -27,6 +27,13 @@ pub enum StartError {
         /// What the system says.
         source: std::io::Error,
     },
+    /// The data folder lies in one that is served: whoever knows the address could ask for every lead.
+    ServedData {
+        /// Which folder.
+        path: PathBuf,
+        /// The folder that is served.
+        served: PathBuf,
+    },
     /// The database cannot be opened or brought up to date.
     Database {
         /// Which file.
@@ -55,6 +62,12 @@ impl std::fmt::Display for StartError {
             Self::DataFolder { path, source } => {
                 write!(f, "could not make the data folder `{}`: {source}", path.display())
             }
+            Self::ServedData { path, served } => write!(
+                f,
+                "the data folder `{}` lies in `{}`, which is served to everybody; put it elsewhere",
+                path.display(),
+                served.display()
+            ),
             Self::Database { path, source } => {
                 write!(f, "could not open the database `{}`: {source}", path.display())
             }
@@ -72,7 +85,7 @@ impl std::error::Error for StartError {
             | Self::DataFolder { source, .. }
             | Self::Address { source, .. } => Some(source),
             Self::Database { source, .. } => Some(source),
-            Self::InvalidDefinition { .. } => None,
+            Self::InvalidDefinition { .. } | Self::ServedData { .. } => None,
         }
     }
 }

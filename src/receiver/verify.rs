@@ -107,7 +107,8 @@ pub fn verify(chosen: &Chosen<'_>, form: &Form, now_s: u32) -> Verification {
     if claims.pending {
         evidence.flag(Coverage::PENDING);
     }
-    let form_says_yes = hear(chosen, form, &mut evidence, at_s, &mut findings);
+    let has_evidence = sent.is_some();
+    let form_says_yes = hear(chosen, form, has_evidence, &mut evidence, at_s, &mut findings);
     let assessment = score(chosen.program, &evidence, at_s);
     if sent.is_some() {
         compare(&claims, chosen.definition, &assessment, &mut findings);
@@ -226,7 +227,14 @@ fn judge_evidence(sent: &Evidence, now_s: u32, findings: &mut Findings) -> (Evid
 /// An answer that the evidence has too keeps the evidence's time, as the browser scored it. Where they differ the form
 /// counts, except that a blank field takes nothing back: the plugin may know the visitor from an earlier form. A field
 /// that isn't in the form says nothing; in particular an absent checkbox is no "no".
-fn hear(chosen: &Chosen<'_>, form: &Form, evidence: &mut Evidence, at_s: u32, findings: &mut Findings) -> bool {
+fn hear(
+    chosen: &Chosen<'_>,
+    form: &Form,
+    has_evidence: bool,
+    evidence: &mut Evidence,
+    at_s: u32,
+    findings: &mut Findings,
+) -> bool {
     let question = &chosen.definition.hand_raise;
     let mut form_says_yes = false;
     for (attribute, field, values) in said(chosen.program, form) {
@@ -245,6 +253,11 @@ fn hear(chosen: &Chosen<'_>, form: &Form, evidence: &mut Evidence, at_s: u32, fi
             }
         };
         let Some(known) = known else {
+            if has_evidence && value != ClassId::NONE {
+                // A hidden field, or one that something added on the way: why an honest claim may differ.
+                let words = format!("`{field}` was not read in the page; the form counts");
+                findings.add(Verdict::Verified, "unread", words);
+            }
             evidence.record_answer(Answer { attribute, value, at_s });
             continue;
         };

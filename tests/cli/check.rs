@@ -67,6 +67,7 @@ fn what_would_mean_its_opposite_is_an_error_with_line_field_and_remedy() {
     let group = "\n[[groups]]\nid = \"g\"\nlabel = \"G\"\n";
     let with_group = |bound: &str| format!("{DEFINITION}{group}{bound} = 0\n");
     let no_value = answer.replace("\"director\"", "[]");
+    let no_phrase = "when = { answer = { field = \"job_title\", matches = [] } }";
     for (text, error, remedy) in [
         (
             DEFINITION.replace(rule, &format!("cap = 0\n{rule}")),
@@ -79,6 +80,11 @@ fn what_would_mean_its_opposite_is_an_error_with_line_field_and_remedy() {
             DEFINITION.replace(pricing, &no_value),
             "24: error[empty]: rules[1].when.answer.is: `is` of",
             "leave `is` out",
+        ),
+        (
+            DEFINITION.replace(pricing, no_phrase),
+            "24: error[empty]: rules[1].when.answer.matches: `matches` of",
+            "leave `matches` out",
         ),
     ] {
         let folder = Folder::new();

@@ -60,6 +60,20 @@ fn an_empty_token_file_is_refused() {
     assert!(run.err.contains("`token`: empty; write the admin token into it"), "{}", run.err);
 }
 
+#[test]
+fn a_database_that_everybody_could_ask_for_keeps_it_from_starting() {
+    let folder = Folder::new();
+    let mut arguments = arguments(&folder);
+    for data in ["www", "www/leads", "./www/../www/leads"] {
+        let data_dir = arguments.iter().position(|argument| argument == "--data").expect("a data folder") + 1;
+        arguments[data_dir] = data.to_owned();
+        let run = folder.run(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
+        assert_eq!(run.code, 2, "{}", run.err);
+        assert!(run.err.contains(&format!("`{data}` lies in `")), "{}", run.err);
+        assert!(run.err.contains("put it elsewhere"), "{}", run.err);
+    }
+}
+
 /// Starts it for forms of another site, with a definition that is none, so that it ends in any case.
 fn run_allowing(origin: &str) -> Run {
     let folder = Folder::new();

@@ -174,6 +174,17 @@ async fn a_hand_raised_by_the_form_itself_counts_even_with_forged_evidence() {
 }
 
 #[tokio::test]
+async fn a_field_that_the_page_could_not_read_is_named_as_why_the_claim_differs() {
+    // A page reads no hidden fields; what stands in them is part of the form all the same.
+    let mut fields = Visitor::interested().send("hidden-001", &GOOD[..2]);
+    set(&mut fields, "job_title", "Director of Operations");
+    let lead = judged(&fields).await;
+    assert_eq!(lead["verdict"], "mismatch");
+    assert_eq!(codes(&lead), ["unread", "grade", "stage"], "{lead}");
+    assert!(lead["verdict_reasons"][0].to_string().contains("`job_title`"), "{lead}");
+}
+
+#[tokio::test]
 async fn an_answer_that_differs_from_the_evidence_is_taken_from_the_form() {
     let mut fields = Visitor::interested().send("answers-01", &GOOD);
     set(&mut fields, "job_title", "Intern");

@@ -166,7 +166,7 @@ impl<'a> Scope<'a> {
 
     fn answer(&mut self, answer: &AnswerCondition, path: &str) -> What {
         match (&answer.attribute, &answer.field) {
-            (Some(attribute), None) if answer.matches.is_empty() => {
+            (Some(attribute), None) if answer.matches.is_none() => {
                 let id = self.attribute(attribute, &format!("{path}.attribute"));
                 let names: &[String] = match &answer.is {
                     None => &[],
@@ -200,10 +200,15 @@ impl<'a> Scope<'a> {
     /// A condition on a field's text becomes an attribute of its own, read where the text is: in the page.
     fn field_text(&mut self, field: &str, answer: &AnswerCondition, path: &str) -> What {
         self.field(field, &format!("{path}.field"));
-        let name = format!("{field}~{}", answer.matches.join("|"));
+        let phrases = answer.matches.as_deref().unwrap_or_default();
+        if answer.matches.is_some() && phrases.is_empty() {
+            let remedy = "name a phrase, or leave `matches` out for any text";
+            self.error("empty", &format!("{path}.matches"), "`matches` of nothing", remedy);
+        }
+        let name = format!("{field}~{}", phrases.join("|"));
         let attribute = ClassId::of(&name);
         let mut entries = Vec::new();
-        for (index, phrase) in answer.matches.iter().enumerate() {
+        for (index, phrase) in phrases.iter().enumerate() {
             match entry(Method::Words, phrase) {
                 Some(entry) => entries.push(entry),
                 None => self.error(
@@ -225,7 +230,7 @@ impl<'a> Scope<'a> {
         if answer.blank {
             wanted.push(ClassId::NONE);
         }
-        if !answer.matches.is_empty() {
+        if !phrases.is_empty() {
             wanted.push(yes);
         }
         wanted.sort_unstable();

@@ -6,6 +6,7 @@ mod lead;
 mod list;
 mod site;
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -42,6 +43,10 @@ impl State {
         let active = Known::from_file(&config.definition).await?;
         let made = tokio::fs::create_dir_all(&config.data_dir).await;
         made.map_err(|source| StartError::DataFolder { path: config.data_dir.clone(), source })?;
+        if let Some(served) = [&config.www_dir, &config.plugin_dir].into_iter().find(|dir| holds(dir, &config.data_dir))
+        {
+            return Err(StartError::ServedData { path: config.data_dir.clone(), served: served.clone() });
+        }
         let now_ms = config.clock.now_ms();
         let store = Store::open(&config.data_dir, (&active.hash, &active.mql), now_ms).await;
         let store = store.map_err(|source| StartError::Database { path: config.data_dir.join(FILE), source })?;
@@ -60,6 +65,12 @@ impl State {
     pub(super) fn timeout(&self) -> Duration {
         self.0.config.timeout
     }
+}
+
+/// Whether one folder lies in the other, however they are spelt.
+fn holds(outer: &Path, inner: &Path) -> bool {
+    let [outer, inner] = [outer, inner].map(Path::canonicalize);
+    outer.is_ok_and(|outer| inner.is_ok_and(|inner| inner.starts_with(outer)))
 }
 
 /// All routes.
