@@ -33,16 +33,20 @@
   const globals = () => {
     const found = new Map();
     const note = (name, object) => {
-      const properties = new Map();
-      for (const key of ownKeys(object)) properties.set(key, getOwnPropertyDescriptor(object, key));
-      found.set(name, properties);
-      return properties;
+      const keys = ownKeys(object);
+      const properties = [];
+      for (let at = 0; at < keys.length; at++) properties[at] = getOwnPropertyDescriptor(object, keys[at]);
+      const noted = { keys, properties };
+      found.set(name, noted);
+      return noted;
     };
-    for (const [key, property] of note('window', window)) {
-      const value = property?.value;
+    const own = note('window', window);
+    for (let at = 0; at < own.keys.length; at++) {
+      const value = own.properties[at]?.value;
       if (typeof value != 'function') continue;
-      note(String(key), value);
-      if (value.prototype) note(String(key) + '.prototype', value.prototype);
+      const name = String(own.keys[at]);
+      note(name, value);
+      if (value.prototype) note(name + '.prototype', value.prototype);
     }
     const named = { document, history, navigator, location, console, Math, JSON, Reflect, Intl, Atomics, WebAssembly, CSS };
     for (const name in named) note(name, named[name]);
@@ -56,11 +60,23 @@
     one?.set === other?.set &&
     typeof one?.value == typeof other?.value &&
     (typeof one?.value != 'function' || one.value === other.value);
+  // Nearly all objects are as they were: these are told without a map of each one's properties.
+  const areSame = (one, other) => {
+    if (one.keys.length != other.keys.length) return false;
+    for (let at = 0; at < one.keys.length; at++) {
+      if (one.keys[at] !== other.keys[at] || !isSame(one.properties[at], other.properties[at])) return false;
+    }
+    return true;
+  };
+  const byKey = ({ keys, properties }) => new Map(keys.map((key, at) => [key, properties[at]]));
   const changes = () => {
     const changed = [];
     const now = globals();
-    for (const [name, before] of first) {
-      const after = now.get(name) ?? new Map();
+    for (const [name, noted] of first) {
+      const then = now.get(name) ?? { keys: [], properties: [] };
+      if (areSame(noted, then)) continue;
+      const before = byKey(noted);
+      const after = byKey(then);
       for (const key of new Set([...before.keys(), ...after.keys()])) {
         const has = before.has(key) && after.has(key);
         if ((!has || !isSame(before.get(key), after.get(key))) && !isDrivers(key)) changed.push(name + '.' + String(key));
@@ -72,6 +88,7 @@
   // A driver of Chromium's marks frames.
   const html = () => (document.documentElement?.outerHTML ?? '').replace(/ cd_frame_id_="\w+"/g, '');
 
+  let told = false;
   const report = {
     ready: '',
     before: '',
@@ -80,6 +97,7 @@
     /** Called when everything is done, if the page is still there. */
     end: () => {
       const { ready, before } = report;
+      told = true;
       return text({
         ready,
         before,
@@ -93,5 +111,5 @@
   };
   window.__recorder = report;
   const first = globals();
-  addEventListener('pagehide', () => write.call(store, 'recorder', report.end()), true);
+  addEventListener('pagehide', () => told || write.call(store, 'recorder', report.end()), true);
 })();
