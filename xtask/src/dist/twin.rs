@@ -53,11 +53,7 @@ pub(super) fn build(workspace: &Workspace, tools: &Tools, twin: &Twin, step: &St
         let folder = workspace.root.join("dist/wasm").join(format!("{}-twin", flavour.feature));
         fs::create_dir_all(&folder).with_context(|| format!("could not create `{}`", folder.display()))?;
         let (small, script) = (folder.join("small.wasm"), folder.join("script.js"));
-        let mut wasm_opt = tools.node.wasm_opt();
-        process::run(
-            step,
-            wasm_opt.args(READS).args(LOWER).args(LEAST_BYTES).arg(flavour.raw(workspace)).arg("-o").arg(&small),
-        )?;
+        wasm::shrink(tools, &[&READS[..], &LOWER[..]].concat(), &flavour.raw(workspace), &small, step)?;
         process::run(step, tools.node.wasm2js().args(READS).arg("-O").arg(&small).arg("-o").arg(&script))?;
         let fresh = output.with_extension("js.new");
         let mut esbuild = tools.node.esbuild();

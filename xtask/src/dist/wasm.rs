@@ -4,7 +4,7 @@
 //! Everything here is for size; `cargo xtask size` shows what it brings. Their JavaScript twins are made in `twin.rs`.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result};
@@ -46,21 +46,32 @@ const READS: [&str; 7] = [
     "--enable-reference-types",
     "--enable-sign-ext",
 ];
-/// wasm-opt's passes for the least to download. Flattening and optimising for speed first, without inlining what has one
-/// caller, compresses 4 % better than `-Oz` alone.
-pub(super) const LEAST_BYTES: [&str; 12] = [
-    "--flatten",
-    "--rereloop",
-    "-O3",
-    "-Oz",
-    "--converge",
-    "--zero-filled-memory",
-    "--always-inline-max-function-size=0",
-    "--one-caller-inline-max-function-size=0",
-    "--skip-pass=local-cse",
-    "--strip-debug",
-    "--strip-producers",
-    "--strip-target-features",
+/// wasm-opt's passes for the least to download, in two runs. Flattening and optimising for speed first, without inlining
+/// what has one caller, compresses 4 % better than `-Oz` alone; inlining what is small of it then takes off another 1 %.
+pub(super) const LEAST_BYTES: [&[&str]; 2] = [
+    &[
+        "--flatten",
+        "--rereloop",
+        "-O3",
+        "-Oz",
+        "--converge",
+        "--zero-filled-memory",
+        "--always-inline-max-function-size=0",
+        "--one-caller-inline-max-function-size=0",
+        "--skip-pass=local-cse",
+        "--strip-debug",
+        "--strip-producers",
+        "--strip-target-features",
+    ],
+    // At the bottom of the memory is the end of the stack, which nothing here comes near.
+    &[
+        "--low-memory-unused",
+        "-O1",
+        "-Oz",
+        "--converge",
+        "--zero-filled-memory",
+        "--one-caller-inline-max-function-size=80",
+    ],
 ];
 
 impl Flavour {
@@ -85,10 +96,17 @@ pub(super) fn build(workspace: &Workspace, tools: &Tools, flavour: &Flavour, ste
         compile(workspace, tools, flavour, step)?;
         // Written aside and renamed, so that a page never meets half a module.
         let fresh = output.with_extension("wasm.new");
-        let mut wasm_opt = tools.node.wasm_opt();
-        process::run(step, wasm_opt.args(READS).args(LEAST_BYTES).arg(flavour.raw(workspace)).arg("-o").arg(&fresh))?;
+        shrink(tools, &READS, &flavour.raw(workspace), &fresh, step)?;
         fs::rename(&fresh, &output).with_context(|| format!("could not write `{}`", output.display()))
     })
+}
+
+/// The same module with the least to download. `reads` is what whoever reads it knows, and what is to be done first.
+pub(super) fn shrink(tools: &Tools, reads: &[&str], from: &Path, to: &Path, step: &Step) -> Result<()> {
+    let [first, second] = LEAST_BYTES;
+    let between = from.with_extension("smaller.wasm");
+    process::run(step, tools.node.wasm_opt().args(reads).args(first).arg(from).arg("-o").arg(&between))?;
+    process::run(step, tools.node.wasm_opt().args(reads).args(second).arg(&between).arg("-o").arg(to))
 }
 
 /// The scripts beside the Rust sources, the tool and the receiver are not in the modules.
