@@ -37,6 +37,8 @@ const MODULE: &str = "--module";
 
 /// Hand-written, because they are the contract.
 const TYPES: &str = "handraise.d.ts";
+/// Where TypeScript looks for the types of `index.js`.
+const INDEX_TYPES: (&str, &str) = ("index.d.ts", "export * from \"./handraise.js\";\n");
 
 /// Bundles and checks unless nothing has changed.
 pub(super) fn build(workspace: &Workspace, tools: &Tools, step: &Step) -> Result<()> {
@@ -46,12 +48,12 @@ pub(super) fn build(workspace: &Workspace, tools: &Tools, step: &Step) -> Result
     let inputs = Fingerprint::of("scripts")
         .text(&tools.versions)
         .text(version)
-        .text(&format!("{COMPILE_ALL} {BUNDLE:?} {MINIFY:?}"))
+        .text(&format!("{COMPILE_ALL} {BUNDLE:?} {MINIFY:?} {INDEX_TYPES:?}"))
         .file(&workspace.root.join("package-lock.json"))?
         .file(&workspace.root.join("tsconfig.json"))?
         .tree(&page, |_| true)?;
     let outputs: Vec<_> =
-        BUNDLES.iter().map(|bundle| bundle.file).chain([TYPES]).map(|file| plugin.join(file)).collect();
+        BUNDLES.iter().map(|bundle| bundle.file).chain([TYPES, INDEX_TYPES.0]).map(|file| plugin.join(file)).collect();
     super::refresh(step, &super::stamp(workspace, "scripts"), inputs, &outputs, || {
         process::run(step, tools.node.tsc().arg("--noEmit").arg("--project").arg(workspace.root.join("tsconfig.json")))
             .context("the scripts have type errors")?;
@@ -78,6 +80,7 @@ pub(super) fn build(workspace: &Workspace, tools: &Tools, step: &Step) -> Result
         }
         let types = page.join(TYPES);
         fs::copy(&types, plugin.join(TYPES)).with_context(|| format!("could not copy `{}`", types.display()))?;
-        Ok(())
+        let (file, text) = INDEX_TYPES;
+        fs::write(plugin.join(file), text).with_context(|| format!("could not write `{file}`"))
     })
 }
