@@ -9,6 +9,7 @@ in_each_engine! {
     without_consent_nothing_is_stored_and_the_form_still_arrives,
     before_an_answer_nothing_is_stored,
     taking_consent_back_removes_what_was_stored,
+    what_is_to_be_forgotten_is_gone_before_the_plugin_is_ready,
     after_a_refusal_every_page_of_an_app_has_a_submission_id_of_its_own,
 }
 
@@ -67,6 +68,24 @@ async fn taking_consent_back_removes_what_was_stored(engine: Engine) {
     let score = visitor.script("return window.handraise.assessment().score").await;
     visitor.leave().await;
     assert_eq!(score, 0);
+}
+
+async fn what_is_to_be_forgotten_is_gone_before_the_plugin_is_ready(engine: Engine) {
+    let world = World::new(engine);
+    let visitor = world.visitor().await;
+    for forgets in ["handraise.forget()", "handraise.consent('denied')"] {
+        visitor.allow_and_read_pricing().await;
+        visitor.open("/docs").await;
+        visitor.until_ready().await;
+        assert_ne!(visitor.script(STORED).await, Value::Array(Vec::new()));
+        // The module does not come; a page that says goodbye is left before it could.
+        let slow = "window.fetch = () => new Promise(() => {});";
+        world.front.page("/bye", &page(slow, "", ""));
+        visitor.open("/bye").await;
+        assert_eq!(visitor.script(&format!("{forgets}; {STORED}")).await, Value::Array(Vec::new()), "{forgets}");
+        visitor.script("localStorage.clear()").await;
+    }
+    visitor.leave().await;
 }
 
 async fn after_a_refusal_every_page_of_an_app_has_a_submission_id_of_its_own(engine: Engine) {

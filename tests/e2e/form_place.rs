@@ -9,6 +9,7 @@ in_each_engine! {
     a_form_in_a_frame_of_the_same_origin_is_served,
     a_frame_with_a_plugin_of_its_own_is_left_alone,
     a_form_in_nested_shadow_roots_is_served_even_if_only_its_button_is_clicked,
+    a_form_that_is_drawn_anew_takes_along_nothing_of_the_one_before,
     a_form_that_the_page_refuses_keeps_nothing_and_one_that_is_sent_does,
 }
 
@@ -75,5 +76,32 @@ async fn a_form_that_the_page_refuses_keeps_nothing_and_one_that_is_sent_does(en
     let send = "form.onsubmit = () => { new FormData(form); return false; }; form.querySelector('button').click()";
     visitor.script(send).await;
     assert!(visitor.evidence().await.answer(seniority).is_some(), "sent by a script of the page");
+    visitor.leave().await;
+}
+
+async fn a_form_that_is_drawn_anew_takes_along_nothing_of_the_one_before(engine: Engine) {
+    let world = World::new(engine);
+    let form = FORM.replace("<form", "<form id='lead' data-handraise='inputs' onsubmit='return false'");
+    let visitor = world.visitor_on(&page("", GRANTED, &format!("<main>{form}</main>"))).await;
+    // As libraries do that collect inputs one by one.
+    let inputs = "return [...document.querySelector('form').elements].map(({ name }) => name).filter((name) => name.startsWith('handraise_'))";
+    let send = "document.querySelector('form button').click();";
+    visitor.script("handraise.action('book-demo')").await;
+    let sent = visitor.script(&format!("{send} {inputs}")).await;
+    let count = sent.as_array().expect("names").len();
+    assert!(count > 5, "{sent}");
+    visitor.script("const main = document.querySelector('main'); main.innerHTML = main.innerHTML").await;
+    let again = visitor.script(&format!("{send} {inputs}")).await;
+    assert_eq!(again.as_array().expect("names").len(), count, "each field once: {again}");
+    // What was forgotten is nowhere in the page, and a login in its place sends nothing.
+    visitor.script("const main = document.querySelector('main'); main.innerHTML = main.innerHTML").await;
+    let inherited = visitor.script(inputs).await;
+    assert_eq!(inherited.as_array().expect("names").len(), count, "{inherited}");
+    let login = "document.querySelector('main').innerHTML = '<form id=lead><input type=password name=p></form>';
+        return [...new FormData(document.querySelector('form')).keys()]";
+    assert_eq!(visitor.script(login).await, serde_json::json!(["p"]));
+    visitor.script("handraise.forget()").await;
+    assert_eq!(visitor.script(inputs).await, serde_json::json!([]));
+    assert_eq!(visitor.script("return document.querySelectorAll('[name^=handraise_]').length").await, 0);
     visitor.leave().await;
 }

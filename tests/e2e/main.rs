@@ -12,6 +12,7 @@ mod actions;
 mod consent;
 mod consent_signals;
 mod form_place;
+mod form_reading;
 mod frames;
 mod host_page;
 mod inbox;

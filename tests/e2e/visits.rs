@@ -3,7 +3,7 @@
 use crate::engine::{Engine, in_each_engine};
 use crate::page::{FORM, page};
 use crate::visitor::{GOOD_FIT, World, rules};
-use handraise::evidence::{Kind, Occurrence};
+use handraise::evidence::{Evidence, Kind, Occurrence};
 use handraise::matching::ClassId;
 use std::time::Instant;
 
@@ -11,6 +11,9 @@ in_each_engine! {
     a_visitor_who_returns_after_a_day_and_raises_a_hand_is_a_verified_mql_with_those_reasons,
     time_is_credited_only_while_somebody_is_there,
     a_campaigns_link_that_is_loaded_again_is_one_source,
+    a_campaign_counts_where_the_page_cleans_its_address,
+    a_page_that_becomes_shorter_was_not_read_to_its_end,
+    a_frame_that_nobody_uses_is_no_view,
 }
 
 const DAY_S: i64 = 86_400;
@@ -110,4 +113,49 @@ async fn a_campaigns_link_that_is_loaded_again_is_one_source(engine: Engine) {
     visitor.leave().await;
     let sources = evidence.occurrences().iter().filter(|seen| seen.kind == Kind::Source).count();
     assert_eq!(sources, 2, "two links were followed: {evidence:?}");
+}
+
+async fn a_campaign_counts_where_the_page_cleans_its_address(engine: Engine) {
+    let world = World::new(engine);
+    let clean = "history.replaceState(null, '', location.pathname);";
+    world.front.page("/pricing", &page(clean, "data-consent='granted'", FORM));
+    let visitor = world.visitor().await;
+    visitor.open("/pricing?utm_medium=email").await;
+    visitor.until_ready().await;
+    visitor.stir().await;
+    assert_eq!(visitor.script("return location.search").await, "");
+    let evidence = visitor.evidence().await;
+    visitor.leave().await;
+    let sources = evidence.occurrences().iter().filter(|seen| seen.kind == Kind::Source).count();
+    assert_eq!(sources, 1, "{evidence:?}");
+}
+
+async fn a_page_that_becomes_shorter_was_not_read_to_its_end(engine: Engine) {
+    let world = World::new(engine);
+    let tall = format!("{FORM}<main style='height: 9000px'></main>");
+    let visitor = world.visitor_on(&page("", "data-consent='granted'", &tall)).await;
+    visitor.wait_for("addEventListener('scroll', () => done(), { once: true }); scrollTo(0, 1200);").await;
+    // As a router that shows that it is loading before it shows the next page.
+    let navigate = "
+        addEventListener('scroll', () => setTimeout(() => done()), { once: true });
+        history.pushState(null, '', '/pricing');
+        document.querySelector('main').style.height = '0';
+    ";
+    visitor.wait_for(navigate).await;
+    let evidence = visitor.evidence().await;
+    let pricing = evidence.occurrences().iter().find(|seen| seen.class == ClassId::of("pricing")).copied();
+    assert_eq!(pricing.expect("a view").amount, 0, "{evidence:?}");
+    visitor.leave().await;
+}
+
+async fn a_frame_that_nobody_uses_is_no_view(engine: Engine) {
+    let world = World::new(engine);
+    world.front.page("/pricing", &page("", "data-consent='granted'", FORM));
+    let frame = format!("{FORM}<iframe src='/pricing' hidden></iframe>");
+    let visitor = world.visitor_on(&page("", "data-consent='granted'", &frame)).await;
+    visitor.until("frames[0].handraise.assessment()").await;
+    let text = visitor.script("return frames[0].handraise.fields().handraise_evidence").await;
+    let evidence = Evidence::decode(text.as_str().expect("evidence")).expect("it is readable");
+    visitor.leave().await;
+    assert!(evidence.occurrences().iter().all(|seen| seen.class != ClassId::of("pricing")), "{evidence:?}");
 }

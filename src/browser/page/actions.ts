@@ -8,8 +8,8 @@ import { attribute, matches } from "./forms";
 export function watchActions() {
   const selectors = ask(Ask.Selectors).split("\n");
   on(window, "click auxclick", (event: MouseEvent) => {
-    // Clicks by scripts are nobody's; the right button only opens a menu.
-    if (!event.isTrusted || event.button == 2) return;
+    // Clicks by scripts are nobody's; the right button only opens a menu, and others lead back and forth.
+    if (!event.isTrusted || event.button > 1) return;
     // From the innermost on, out of shadow roots, too.
     const path = event.composedPath().filter((node) => node instanceof Element);
     const find = (selector: string) => path.find((element) => matches(element, selector));

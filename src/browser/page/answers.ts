@@ -11,9 +11,12 @@ export type Values = { [key in FieldKey]?: string | number | null };
 
 const UNREAD = /^(password|file|hidden|submit|button|reset|image|fieldset|output)$/;
 
+/** The first label of each control beside a form. A control's own `labels` look through the whole page, for each one again. */
+const labelsNear = (form: HTMLFormElement) =>
+  new Map([...(Node.prototype.getRootNode.call(form) as Document).querySelectorAll("label")].reverse().map((label) => [label.control, label]));
+
 /** The label's first words, without hints that follow and without what stands in a control inside it. */
-function labelOf(control: Control): string {
-  const label = control.labels?.[0];
+function wordsOf(control: Control, label?: HTMLLabelElement): string {
   const walker = label && document.createTreeWalker(label, NodeFilter.SHOW_TEXT);
   while (walker?.nextNode()) {
     const text = walker.currentNode.nodeValue!.trim();
@@ -23,16 +26,20 @@ function labelOf(control: Control): string {
 }
 
 /** Reads a form into the module; whether any of its controls is named by the definition. */
-const fillIn = (form: HTMLFormElement) =>
-  controlsOf(form).filter(
+function fillIn(form: HTMLFormElement): number {
+  const labels = labelsNear(form);
+  return controlsOf(form).filter(
     quietly((control) => {
       const { type, name, id } = control;
-      const unticked = /^(radio|checkbox)$/.test(type) && !(control as HTMLInputElement).checked;
+      // A custom element has no type, but may be ticked.
+      const unticked = /^(radio|checkbox|undefined)$/.test(type) && (control as HTMLInputElement).checked == false;
       // Disabled by itself or by a fieldset around it: then it isn't sent.
-      if (matches(control, ":disabled") || UNREAD.test(type) || (unticked && type == "radio")) return;
-      return say(Say.FillIn, [name || id, attribute(control, "autocomplete"), labelOf(control), unticked ? "" : control.value]);
+      if (matches(control, ":disabled") || UNREAD.test(type) || (unticked && type != "checkbox")) return;
+      const label = wordsOf(control, labels.get(control));
+      return say(Say.FillIn, [name || id, attribute(control, "autocomplete"), label, unticked ? "" : control.value]);
     }),
   ).length;
+}
 
 /** Works with a form's answers, or one answer, and takes them back. */
 function draft<R>(work: () => R): R {

@@ -3,7 +3,7 @@
 
 import { keepForm, read, type Values } from "./answers";
 import { listen, on, quietly } from "./face";
-import { attribute, choiceOf } from "./forms";
+import { attribute, choiceOf, isForm } from "./forms";
 import type { FieldKey, FieldNames, FrameAsks } from "./handraise";
 
 export const hex = (bytes: Uint8Array) => [...bytes].map((byte) => (byte + 256).toString(16).slice(1)).join("");
@@ -40,23 +40,31 @@ export function fieldsOf(names: FieldNames, form?: HTMLFormElement, asks?: Frame
   return out;
 }
 
-const placed = new WeakMap<HTMLFormElement, Record<string, HTMLInputElement>>();
+/** Inputs that were placed and are still somewhere. A form that is drawn anew with the same id inherits them. */
+const placed = new Set<HTMLInputElement>();
 
-/** What inputs say that were placed before the plugin was ready, or before it stopped, and that no longer holds. */
-const pastOf = (form: HTMLFormElement, fields: Record<string, string>) =>
-  Object.keys(placed.get(form) ?? {}).filter((name) => fields[name] == null);
+const placedFor = (form: HTMLFormElement) => [...placed].filter((input) => input.form == form);
+
+/** Removes those, or all: of what was forgotten nothing stays in the page. */
+export function unplace(inputs: Iterable<HTMLInputElement> = placed) {
+  for (const input of inputs) {
+    input.remove();
+    placed.delete(input);
+  }
+}
+
+/** Those that say what no longer holds: from before the plugin was ready, or before it stopped, or of another form. */
+const pastOf = (form: HTMLFormElement, fields: Record<string, string>) => placedFor(form).filter(({ name }) => fields[name] == null);
 
 /** For libraries that collect inputs one by one and never ask for form data: an input outside the form reaches them
  * without touching nodes that a framework owns. */
 function place(names: FieldNames, form: HTMLFormElement) {
   sending = 0;
-  if (!("jQuery" in window || choiceOf(form) == "inputs")) return;
-  const inputs = placed.get(form) ?? {};
-  placed.set(form, inputs);
-  const fields = fieldsOf(names, form);
-  for (const name of pastOf(form, fields)) inputs[name]!.remove();
+  const fields = "jQuery" in window || choiceOf(form) == "inputs" ? fieldsOf(names, form) : {};
+  unplace(pastOf(form, fields));
   for (const [name, value] of Object.entries(fields)) {
-    const input = (inputs[name] ??= document.createElement("input"));
+    const input = placedFor(form).find((known) => known.name == name) ?? document.createElement("input");
+    placed.add(input);
     input.type = "hidden";
     input.name = name;
     input.value = value;
@@ -77,17 +85,18 @@ export function hookForms(names: FieldNames) {
     formdata({ target, formData }: FormDataEvent) {
       const form = target as HTMLFormElement;
       const fields = fieldsOf(names, form);
-      for (const name of pastOf(form, fields)) formData.delete(name);
+      for (const { name } of pastOf(form, fields)) formData.delete(name);
       for (const [name, value] of Object.entries(fields)) formData.set(name, value);
     },
     submit({ target }) {
+      if (!isForm(target)) return;
       place(names, target);
       sending = target;
     },
     // Some serialise on the click and never submit.
     click(event) {
       listeners.focusin!(event);
-      const form = event.target.closest?.("[type=submit],[type=image],button:not([type])")?.form;
+      const form = event.composedPath()[0].closest?.("[type=submit],[type=image],button:not([type])")?.form;
       if (form) place(names, form);
     },
     reset({ target }) {

@@ -8,7 +8,7 @@ import { fieldsOf, hex, hookForms, renewIds } from "./attach";
 import { beside, liesAt, part } from "./beside";
 import { onChange, saveChanges, watchNews } from "./change";
 import { Ask, Say } from "./codes";
-import { beginConsent, choose, forget } from "./consent";
+import { beginConsent, choose, clear, forget } from "./consent";
 import { ask, end, load, nowS, quietly, report, say } from "./face";
 import type { FrameAsks, Handraise, Options } from "./handraise";
 import { watchForPeople, watchLifecycle } from "./lifecycle";
@@ -47,6 +47,13 @@ export function boot(options: Options, base: string): Handraise {
     (...args: A) => {
       const call = quietly(() => void work(...args));
       waiting ? waiting.push(call) : call();
+    };
+  // What is to be removed is removed at once, too: the page may be left before it is ready.
+  const removing =
+    <A extends unknown[]>(work: (...args: A) => void, isMeant = (..._: A) => true) =>
+    (...args: A) => {
+      if (waiting && isMeant(...args)) quietly(clear)();
+      later(work)(...args);
     };
   const calls = () => {
     waiting?.forEach((call) => call());
@@ -98,8 +105,8 @@ export function boot(options: Options, base: string): Handraise {
     answer: later(answer),
     action: later((name, value = 0) => say(Say.Act, [name], Math.max(0, value))),
     onChange,
-    consent: later((choice) => choose(choice)),
-    forget: later(forget),
+    consent: removing(choose, (choice) => choice == "denied"),
+    forget: removing(forget),
     explain: async () => {
       await ready;
       const { explain } = await part("handraise-explain.js");

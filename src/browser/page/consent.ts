@@ -3,6 +3,7 @@
 
 import type { Options } from "./handraise";
 import { Consent } from "./codes";
+import { unplace } from "./attach";
 import { part } from "./beside";
 import { quietly, report } from "./face";
 import { allow, drop, gather, purge } from "./storage";
@@ -10,10 +11,16 @@ import { allow, drop, gather, purge } from "./storage";
 /** Whether the browser says no to everybody, until the visitor says yes to this very site. */
 let objects: boolean;
 
+/** Removes what is kept on the device and in the page; needs no module. */
+export function clear() {
+  unplace();
+  purge();
+}
+
 export function choose(choice: unknown) {
   if (choice == "denied") {
     allow(Consent.Denied);
-    purge();
+    clear();
   } else {
     if (choice == "granted") allow(Consent.Granted);
     // Where the definition needs no consent, no answer is enough.
@@ -37,5 +44,5 @@ export function beginConsent(choice: Options["consent"]) {
 export function forget() {
   drop();
   allow(objects ? Consent.Denied : Consent.Unknown);
-  purge();
+  clear();
 }

@@ -6,6 +6,14 @@ export type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement
 // A field may be named `elements` or `getAttribute` and hide the form's own; the prototypes' are safe. Old libraries
 // replace `Array.from` by one that takes no function.
 export const controlsOf = (form: HTMLFormElement) => [...Reflect.get(HTMLFormElement.prototype, "elements", form)] as Control[];
+/** Components dispatch events of their own that are called `submit`, too. */
+export function isForm(target: unknown): target is HTMLFormElement {
+  try {
+    return !!controlsOf(target as HTMLFormElement);
+  } catch {
+    return false;
+  }
+}
 export const attribute = (element: Element, name: string): string => Element.prototype.getAttribute.call(element, name) ?? "";
 export const matches = (element: Element, selector: string) => Element.prototype.matches.call(element, selector);
 
@@ -18,7 +26,7 @@ const has = (form: HTMLFormElement, what: RegExp) =>
   );
 
 /** What a form's `data-handraise` says; a form with a password is only ours when it says so, shown as text or not. */
-export const choiceOf = (form: HTMLFormElement) => attribute(form, "data-handraise") || (has(form, /passw|pwd|current-/i) ? "off" : "");
+export const choiceOf = (form: HTMLFormElement) => attribute(form, "data-handraise") || (has(form, /passw|pwd|current-$/i) ? "off" : "");
 
 /** Whether a form seems to ask who somebody is; used while the definition can't tell. */
 export const looksLikeLead = (form: HTMLFormElement) => has(form, /mail/i);

@@ -9,10 +9,14 @@ const TOUCH = "pointerdown pointermove keydown wheel touchmove";
 let isVisible = false;
 let hasFocus = false;
 
+// A form named `hidden` would be `document.hidden`.
+const isHidden = () => document.visibilityState == "hidden";
+
 /** Tells what has changed since it was last told, then what happened. Engines leave events out; looking never does. */
 function report(code: Tell) {
-  const sees = !document.hidden;
   const has = document.hasFocus();
+  // Frames that nobody can see say that they are visible: in a frame, seeing begins with being used.
+  const sees = !isHidden() && (self == top || isVisible || has);
   if (sees != isVisible) tell((isVisible = sees) ? Tell.Visible : Tell.Hidden);
   if (has != hasFocus) tell((hasFocus = has) ? Tell.Focus : Tell.Blur);
   tell(code);
@@ -27,9 +31,9 @@ export function watchLifecycle(save: () => void) {
     report(Tell.Tick);
   });
   on(document, "visibilitychange", () => {
-    if (!document.hidden) gather();
+    if (!isHidden()) gather();
     report(Tell.Tick);
-    if (document.hidden) save();
+    if (isHidden()) save();
   });
   on(document, "freeze", () => report(Tell.Freeze));
   on(document, "resume", () => report(Tell.Resume));
@@ -49,7 +53,7 @@ export function watchLifecycle(save: () => void) {
   let seconds = 2;
   setInterval(
     quietly(() => {
-      if (!document.hidden) report(Tell.Tick);
+      if (!isHidden()) report(Tell.Tick);
       if (++seconds % 5 == 0) save();
     }),
     1000,

@@ -9,6 +9,7 @@ export function watchScroll() {
     if (target != document) return;
     const { scrollHeight } = document.documentElement;
     const percent = Math.round(((scrollY + innerHeight) / scrollHeight) * 100);
-    if (percent != last) tell(Tell.Scroll, Math.min((last = percent), 100));
+    // A page that becomes shorter is moved to its top, where all of it is seen, by nobody.
+    if (scrollY && percent != last) tell(Tell.Scroll, Math.min((last = percent), 100));
   });
 }

@@ -4,10 +4,11 @@ import { Say } from "./codes";
 import { say } from "./face";
 
 export function noteSource() {
-  const query = new URLSearchParams(location.search);
-  const texts = ["source", "medium", "campaign"].map((name) => query.get("utm_" + name) ?? "");
+  const [how] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+  // As the page was asked for: many take the parameters out of the address before anybody else can look.
+  const { searchParams } = new URL(how?.name ?? "", location.href);
+  const texts = ["source", "medium", "campaign"].map((name) => searchParams.get("utm_" + name) ?? "");
   const from = document.referrer && new URL(document.referrer).hostname;
   // Who reloads the page, or goes back to it, doesn't follow the link again.
-  const [how] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
   say(Say.Land, [...texts, from == location.hostname ? "" : from], +/^re|^ba/.test(how?.type!));
 }

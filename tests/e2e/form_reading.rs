@@ -1,0 +1,84 @@
+//! What is read of a form's controls, of whatever kind they are, and which forms are left alone.
+
+use crate::engine::{Engine, in_each_engine};
+use crate::page::{FORM, page};
+use crate::visitor::World;
+use serde_json::Value;
+
+in_each_engine! {
+    a_custom_checkbox_raises_a_hand_only_when_it_is_ticked,
+    a_field_about_the_current_solution_makes_no_login,
+    a_submit_event_of_a_component_is_no_failure,
+    the_first_label_of_many_is_read,
+}
+
+const GRANTED: &str = "data-consent='granted'";
+
+/// A checkbox as design systems make it: it takes part in the form, and has a value whether it is ticked or not.
+const CHECKBOX: &str = "
+    customElements.define('my-checkbox', class extends HTMLElement {
+        static formAssociated = true;
+        inside = this.attachInternals();
+        checked = false;
+        get name() { return this.getAttribute('name'); }
+        get value() { return 'yes'; }
+        tick() { this.checked = true; this.inside.setFormValue(this.value); }
+    });
+";
+
+async fn a_custom_checkbox_raises_a_hand_only_when_it_is_ticked(engine: Engine) {
+    let world = World::new(engine);
+    let form = FORM.replace("<button>", "<my-checkbox name='contact_sales'></my-checkbox><button>");
+    let visitor = world.visitor_on(&page(CHECKBOX, GRANTED, &form)).await;
+    let reasons = |fields: &Value| fields["handraise_reasons"].as_str().expect("reasons").to_owned();
+    let fields = visitor.form_fields().await;
+    assert!(!reasons(&fields).contains("Asked to be contacted"), "{fields}");
+    visitor.script("document.querySelector('my-checkbox').tick()").await;
+    let fields = visitor.form_fields().await;
+    assert!(reasons(&fields).contains("Asked to be contacted"), "{fields}");
+    assert_eq!(visitor.thrown().await, "");
+    visitor.leave().await;
+}
+
+async fn a_field_about_the_current_solution_makes_no_login(engine: Engine) {
+    let world = World::new(engine);
+    let question = FORM.replace("<button>", "<input name='current-solution' value='A spreadsheet'><button>");
+    let visitor = world.visitor_on(&page("", GRANTED, &question)).await;
+    let fields = visitor.form_fields().await;
+    assert_eq!(fields["handraise_score"], "0", "{fields}");
+    visitor.script("document.querySelector('[name=current-solution]').autocomplete = 'current-password'").await;
+    let fields = visitor.form_fields().await;
+    assert_eq!(fields["handraise_score"], Value::Null, "a login is not ours: {fields}");
+    visitor.leave().await;
+}
+
+async fn a_submit_event_of_a_component_is_no_failure(engine: Engine) {
+    let world = World::new(engine);
+    let told = "window.told = []; addEventListener('handraise-error', ({ detail }) => told.push(String(detail)));";
+    let visitor = world.visitor_on(&page(told, GRANTED, &format!("<my-form>{FORM}</my-form>"))).await;
+    let dispatch = "document.querySelector('my-form').dispatchEvent(new Event('submit', { bubbles: true }))";
+    visitor.script(dispatch).await;
+    assert_eq!(visitor.script("return told").await, Value::Array(Vec::new()));
+    assert_eq!(visitor.form_fields().await["handraise_score"], "0", "the form inside is served");
+    visitor.leave().await;
+}
+
+async fn the_first_label_of_many_is_read(engine: Engine) {
+    let world = World::new(engine);
+    let labels = "<label for='q'>Would you like to be contacted by sales?</label><label for='q'>(optional)</label>";
+    let form = FORM
+        .replace("<button>", &format!("<input id='q' name='q' type='checkbox' value='yes' checked>{labels}<button>"));
+    let visitor = world.visitor_on(&page("", GRANTED, &form)).await;
+    let fields = visitor.form_fields().await;
+    assert!(fields["handraise_reasons"].as_str().expect("reasons").contains("Asked to be contacted"), "{fields}");
+    // The same in a shadow root, where labels are looked for, too.
+    let build = "
+        const { parentNode } = document.querySelector('form'), host = document.createElement('div');
+        parentNode.append(host);
+        host.attachShadow({ mode: 'open' }).append(...parentNode.querySelectorAll('form'));
+        return handraise.fields(host.shadowRoot.querySelector('form')).handraise_reasons;
+    ";
+    let reasons = visitor.script(build).await;
+    assert!(reasons.as_str().expect("reasons").contains("Asked to be contacted"), "{reasons}");
+    visitor.leave().await;
+}
