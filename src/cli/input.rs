@@ -129,51 +129,9 @@ pub(super) fn day(text: &str) -> Result<jiff::civil::Date, String> {
     text.parse().map_err(|_| format!("`{text}` is not a day; write one such as `2026-11-02`"))
 }
 
-/// The origin of a site on the command line, as browsers write it: lower case, without the scheme's own port.
-pub(super) fn origin(text: &str) -> Result<String, String> {
-    let wrong = || {
-        let remedy = "write scheme and host alone, such as `https://www.example.com`, or `null`";
-        format!("`{text}` is no origin that a browser names; {remedy}")
-    };
-    if text == "null" {
-        return Ok(text.to_owned());
-    }
-    let site = url::Url::parse(text).map_err(|_| wrong())?;
-    let host = site.host_str().filter(|host| !host.is_empty() && !host.contains('*')).ok_or_else(wrong)?;
-    let bare = matches!(site.path(), "" | "/") && site.query().is_none() && site.fragment().is_none();
-    if !bare || !site.username().is_empty() || site.password().is_some() {
-        return Err(wrong());
-    }
-    let port = site.port().map_or_else(String::new, |port| format!(":{port}"));
-    Ok(format!("{}://{host}{port}", site.scheme()))
-}
-
 /// Today, in UTC; `None` when the clock is out of all bounds.
 pub(super) fn today() -> Option<jiff::civil::Date> {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok()?;
     let now = jiff::Timestamp::from_second(i64::try_from(since.as_secs()).ok()?).ok()?;
     Some(now.to_zoned(jiff::tz::TimeZone::UTC).date())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::origin;
-
-    #[test]
-    fn an_origin_is_taken_as_browsers_write_it() {
-        for (text, written) in [
-            ("null", "null"),
-            ("https://www.Example.com/", "https://www.example.com"),
-            ("https://example.com:443", "https://example.com"),
-            ("http://127.0.0.1:8787", "http://127.0.0.1:8787"),
-            ("https://bücher.example", "https://xn--bcher-kva.example"),
-            ("http://[::1]:80", "http://[::1]"),
-            ("capacitor://app", "capacitor://app"),
-        ] {
-            assert_eq!(origin(text).as_deref(), Ok(written));
-        }
-        for text in ["https://a@example.com", "https://example.com?", "https://example.com/#", "https:", "file:///"] {
-            assert!(origin(text).is_err(), "{text}");
-        }
-    }
 }

@@ -5,7 +5,7 @@
 
 use super::output::{STRONG, styled};
 use super::{Failure, input, output};
-use crate::receiver::{Config, Receiver};
+use crate::receiver::{Config, Origin, Receiver};
 use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -39,8 +39,8 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "DIR", default_value = "dist/plugin")]
     plugin: PathBuf,
     /// Another site that may send leads, such as `https://www.example.com`; `null` for sandboxed frames; repeatable
-    #[arg(long, value_name = "ORIGIN", value_parser = input::origin)]
-    allow_origin: Vec<String>,
+    #[arg(long, value_name = "ORIGIN")]
+    allow_origin: Vec<Origin>,
     /// How many proxies of your own stand in front
     #[arg(long, value_name = "N", default_value_t = 0)]
     trusted_hops: usize,

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::Clock;
+use super::{Clock, Origin};
 
 /// The largest request body, in bytes: the evidence's 16 KiB and a long message several times over.
 pub(super) const BODY_BYTES: usize = 64 * 1024;
@@ -27,9 +27,8 @@ pub struct Config {
     pub plugin_dir: PathBuf,
     /// What `GET /v1/leads` asks for. Empty: nobody can read leads.
     pub token: String,
-    /// Other sites that may post leads and load the plugin, such as `https://www.example.com`; `null` stands for
-    /// sandboxed frames. The receiver's own site always may.
-    pub allowed_origins: Vec<String>,
+    /// Other sites that may post leads and load the plugin. The receiver's own site always may.
+    pub allowed_origins: Vec<Origin>,
     /// How many proxies of one's own stand in front; their `X-Forwarded-Host` is believed, counted from the right.
     pub trusted_hops: usize,
     /// The largest request body, in bytes.

@@ -28,6 +28,7 @@ pub use clock::Clock;
 pub use config::Config;
 pub use error::StartError;
 pub use form::{Field, Form, UnreadableForm};
+pub use origin::{Origin, UnknownOrigin};
 pub use routes::{State, router};
 pub use server::{Receiver, serve};
 pub use verify::{Chosen, Standing, Verdict, Verification, verify};

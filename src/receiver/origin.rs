@@ -1,9 +1,53 @@
 //! Which site a form was sent from, and whether that site may. It does not know what was sent.
 
+use std::str::FromStr;
+
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 
 use super::Config;
 use super::problem::Problem;
+
+/// A site as browsers name it: lower case, without the scheme's own port; `null` stands for sandboxed frames.
+///
+/// ```
+/// use handraise::receiver::Origin;
+/// assert_eq!("https://www.Example.com/".parse(), "https://www.example.com:443".parse::<Origin>());
+/// assert!("https://www.example.com/contact".parse::<Origin>().is_err());
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin(String);
+
+/// A text that is no [`Origin`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownOrigin(String);
+
+impl std::fmt::Display for UnknownOrigin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let remedy = "write scheme and host alone, such as `https://www.example.com`, or `null`";
+        write!(f, "`{}` is no origin that a browser names; {remedy}", self.0)
+    }
+}
+
+impl std::error::Error for UnknownOrigin {}
+
+impl FromStr for Origin {
+    type Err = UnknownOrigin;
+
+    fn from_str(text: &str) -> Result<Self, UnknownOrigin> {
+        let wrong = || UnknownOrigin(text.to_owned());
+        if text == "null" {
+            return Ok(Self(text.to_owned()));
+        }
+        let site = url::Url::parse(text).map_err(|_| wrong())?;
+        let host = site.host_str().filter(|host| !host.is_empty() && !host.contains('*')).ok_or_else(wrong)?;
+        let bare = matches!(site.path(), "" | "/") && site.query().is_none() && site.fragment().is_none();
+        if !bare || !site.username().is_empty() || site.password().is_some() {
+            return Err(wrong());
+        }
+        let port = site.port().map_or_else(String::new, |port| format!(":{port}"));
+        Ok(Self(format!("{}://{host}{port}", site.scheme())))
+    }
+}
 
 /// The site that a request was sent from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,10 +83,8 @@ impl Sender {
 }
 
 /// Whether a site is among the allowed ones.
-pub(super) fn is_allowed(origin: &HeaderValue, allowed: &[String]) -> bool {
-    let origin = text(origin);
-    let mut allowed = allowed.iter().map(|known| known.trim_end_matches('/'));
-    !origin.is_empty() && allowed.any(|known| known.eq_ignore_ascii_case(origin))
+pub(super) fn is_allowed(origin: &HeaderValue, allowed: &[Origin]) -> bool {
+    allowed.iter().any(|Origin(known)| known == text(origin))
 }
 
 fn is_own(origin: &HeaderValue, headers: &HeaderMap, trusted_hops: usize) -> bool {
@@ -76,11 +118,29 @@ mod tests {
 
     fn sender(headers: &[(&'static str, &'static str)], hops: usize) -> Option<Sender> {
         let mut config = Config::new(([127, 0, 0, 1], 0).into(), "", "", "", "", "");
-        config.allowed_origins = vec!["https://www.example.com/".into()];
+        config.allowed_origins = vec!["https://www.example.com/".parse().expect("an origin")];
         config.trusted_hops = hops;
         let map =
             headers.iter().map(|(name, value)| (name.parse().expect("a header name"), HeaderValue::from_static(value)));
         Sender::of(&map.collect(), &config).ok()
+    }
+
+    #[test]
+    fn an_origin_is_taken_as_browsers_write_it() {
+        for (text, written) in [
+            ("null", "null"),
+            ("https://www.Example.com/", "https://www.example.com"),
+            ("https://example.com:443", "https://example.com"),
+            ("http://127.0.0.1:8787", "http://127.0.0.1:8787"),
+            ("https://bücher.example", "https://xn--bcher-kva.example"),
+            ("http://[::1]:80", "http://[::1]"),
+            ("capacitor://app", "capacitor://app"),
+        ] {
+            assert_eq!(text.parse(), Ok(Origin(written.into())));
+        }
+        for text in ["https://a@example.com", "https://example.com?", "https://example.com/#", "https:", "file:///"] {
+            assert!(text.parse::<Origin>().is_err(), "{text}");
+        }
     }
 
     #[test]

@@ -56,7 +56,8 @@ async fn a_submit_event_of_a_component_is_no_failure(engine: Engine) {
     let world = World::new(engine);
     let told = "window.told = []; addEventListener('handraise-error', ({ detail }) => told.push(String(detail)));";
     let visitor = world.visitor_on(&page(told, GRANTED, &format!("<my-form>{FORM}</my-form>"))).await;
-    let dispatch = "document.querySelector('my-form').dispatchEvent(new Event('submit', { bubbles: true }))";
+    let dispatch = "for (const type of ['submit', 'formdata'])
+        document.querySelector('my-form').dispatchEvent(new Event(type, { bubbles: true }))";
     visitor.script(dispatch).await;
     assert_eq!(visitor.script("return told").await, Value::Array(Vec::new()));
     assert_eq!(visitor.form_fields().await["handraise_score"], "0", "the form inside is served");

@@ -53,7 +53,7 @@ impl Place {
         config.clock = Clock::from_fn(move || {
             SystemTime::now() + Duration::from_secs(ahead_s.load(Ordering::SeqCst).unsigned_abs())
         });
-        config.allowed_origins = vec!["https://www.example.com".into()];
+        config.allowed_origins = vec!["https://www.example.com".parse().expect("an origin")];
         config
     }
 

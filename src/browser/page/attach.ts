@@ -89,7 +89,6 @@ export function hookForms(names: FieldNames) {
       for (const [name, value] of Object.entries(fields)) formData.set(name, value);
     },
     submit({ target }) {
-      if (!isForm(target)) return;
       place(names, target);
       sending = target;
     },
@@ -121,7 +120,9 @@ export function hookForms(names: FieldNames) {
     seen.add(event);
     // A frame may have a plugin of its own.
     const near = (event.target as Element).ownerDocument?.defaultView?.handraise;
-    if (!near || near == window.handraise) listeners[event.type]!(event);
+    if (near && near != window.handraise) return;
+    // Components dispatch events of their own that are called like those of forms.
+    if (isForm(event.target) || !/^(sub|form)/.test(event.type)) listeners[event.type]!(event);
   });
   const hook = (root: EventTarget) => listen(root, Object.keys(listeners).join(" "), handle);
   const hookFrames = (page: Document) => {

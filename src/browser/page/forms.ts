@@ -6,7 +6,6 @@ export type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement
 // A field may be named `elements` or `getAttribute` and hide the form's own; the prototypes' are safe. Old libraries
 // replace `Array.from` by one that takes no function.
 export const controlsOf = (form: HTMLFormElement) => [...Reflect.get(HTMLFormElement.prototype, "elements", form)] as Control[];
-/** Components dispatch events of their own that are called `submit`, too. */
 export function isForm(target: unknown): target is HTMLFormElement {
   try {
     return !!controlsOf(target as HTMLFormElement);

@@ -6,7 +6,7 @@ import { say } from "./face";
 export function noteSource() {
   const [how] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
   // As the page was asked for: many take the parameters out of the address before anybody else can look.
-  const { searchParams } = new URL(how?.name ?? "", location.href);
+  const { searchParams } = new URL(how?.name || location.href);
   const texts = ["source", "medium", "campaign"].map((name) => searchParams.get("utm_" + name) ?? "");
   const from = document.referrer && new URL(document.referrer).hostname;
   // Who reloads the page, or goes back to it, doesn't follow the link again.
