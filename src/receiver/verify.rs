@@ -177,7 +177,11 @@ impl Default for Findings {
 impl Findings {
     fn add(&mut self, verdict: Verdict, code: &str, words: impl std::fmt::Display) {
         self.verdict = self.verdict.max(verdict);
-        self.reasons.push(format!("{code}: {words}"));
+        let reason = format!("{code}: {words}");
+        // A field may answer several attributes.
+        if !self.reasons.contains(&reason) {
+            self.reasons.push(reason);
+        }
     }
 }
 

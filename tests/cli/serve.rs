@@ -64,7 +64,13 @@ fn an_empty_token_file_is_refused() {
 fn a_database_that_everybody_could_ask_for_keeps_it_from_starting() {
     let folder = Folder::new();
     let mut arguments = arguments(&folder);
-    for data in ["www", "www/leads", "./www/../www/leads"] {
+    #[cfg(unix)]
+    {
+        folder.write("elsewhere/kept", "");
+        std::os::unix::fs::symlink(folder.path("elsewhere"), folder.path("www/linked")).unwrap();
+    }
+    let linked = if cfg!(unix) { "www/linked" } else { "www" };
+    for data in ["www", "www/leads", "./www/../www/leads", linked] {
         let data_dir = arguments.iter().position(|argument| argument == "--data").expect("a data folder") + 1;
         arguments[data_dir] = data.to_owned();
         let run = folder.run(&arguments.iter().map(String::as_str).collect::<Vec<_>>());

@@ -10,6 +10,7 @@ in_each_engine! {
     a_frame_with_a_plugin_of_its_own_is_left_alone,
     a_form_in_nested_shadow_roots_is_served_even_if_only_its_button_is_clicked,
     a_form_that_is_drawn_anew_takes_along_nothing_of_the_one_before,
+    a_click_on_an_icon_in_a_button_places_the_fields,
     a_form_that_the_page_refuses_keeps_nothing_and_one_that_is_sent_does,
 }
 
@@ -103,5 +104,25 @@ async fn a_form_that_is_drawn_anew_takes_along_nothing_of_the_one_before(engine:
     visitor.script("handraise.forget()").await;
     assert_eq!(visitor.script(inputs).await, serde_json::json!([]));
     assert_eq!(visitor.script("return document.querySelectorAll('[name^=handraise_]').length").await, 0);
+    visitor.leave().await;
+}
+
+async fn a_click_on_an_icon_in_a_button_places_the_fields(engine: Engine) {
+    let world = World::new(engine);
+    let form = FORM.replace("<form", "<form data-handraise='inputs' onsubmit='return false'");
+    let form = form.replace("Send", "<my-icon></my-icon>");
+    let visitor = world.visitor_on(&page("", GRANTED, &form)).await;
+    // A library that collects on the click, before anything is submitted.
+    let click = "
+        const icon = document.querySelector('my-icon').attachShadow({ mode: 'open' });
+        icon.innerHTML = '<svg></svg>';
+        document.querySelector('form').addEventListener('click', () => {
+            window.collected = [...document.querySelector('form').elements].map(({ name }) => name).join();
+        });
+        icon.firstChild.dispatchEvent(new MouseEvent('click', { bubbles: true, composed: true }));
+        return collected;
+    ";
+    let collected = visitor.script(click).await;
+    assert!(collected.as_str().expect("names").contains("handraise_evidence"), "{collected}");
     visitor.leave().await;
 }

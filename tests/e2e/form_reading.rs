@@ -20,6 +20,7 @@ const CHECKBOX: &str = "
         static formAssociated = true;
         inside = this.attachInternals();
         checked = false;
+        get type() { return this.localName; }
         get name() { return this.getAttribute('name'); }
         get value() { return 'yes'; }
         tick() { this.checked = true; this.inside.setFormValue(this.value); }

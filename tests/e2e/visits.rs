@@ -139,9 +139,10 @@ async fn a_page_that_becomes_shorter_was_not_read_to_its_end(engine: Engine) {
     let navigate = "
         addEventListener('scroll', () => setTimeout(() => done()), { once: true });
         history.pushState(null, '', '/pricing');
-        document.querySelector('main').style.height = '0';
+        document.querySelector('main').style.height = innerHeight * 1.2 + 'px';
     ";
     visitor.wait_for(navigate).await;
+    assert_ne!(visitor.script("return Math.round(scrollY)").await, 0, "it was moved to its end");
     let evidence = visitor.evidence().await;
     let pricing = evidence.occurrences().iter().find(|seen| seen.class == ClassId::of("pricing")).copied();
     assert_eq!(pricing.expect("a view").amount, 0, "{evidence:?}");

@@ -27,15 +27,16 @@ function wordsOf(control: Control, label?: HTMLLabelElement): string {
 
 /** Reads a form into the module; whether any of its controls is named by the definition. */
 function fillIn(form: HTMLFormElement): number {
-  const labels = labelsNear(form);
+  const labels = quietly(labelsNear)(form);
   return controlsOf(form).filter(
     quietly((control) => {
-      const { type, name, id } = control;
-      // A custom element has no type, but may be ticked.
-      const unticked = /^(radio|checkbox|undefined)$/.test(type) && (control as HTMLInputElement).checked == false;
+      const { type, name, id, localName } = control;
+      // A custom element may be ticked, too, whatever its type.
+      const mayBeTicked = localName.includes("-") || /^(radio|checkbox)$/.test(type);
+      const unticked = mayBeTicked && (control as HTMLInputElement).checked == false;
       // Disabled by itself or by a fieldset around it: then it isn't sent.
       if (matches(control, ":disabled") || UNREAD.test(type) || (unticked && type != "checkbox")) return;
-      const label = wordsOf(control, labels.get(control));
+      const label = wordsOf(control, labels?.get(control));
       return say(Say.FillIn, [name || id, attribute(control, "autocomplete"), label, unticked ? "" : control.value]);
     }),
   ).length;

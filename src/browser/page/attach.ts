@@ -3,7 +3,7 @@
 
 import { keepForm, read, type Values } from "./answers";
 import { listen, on, quietly } from "./face";
-import { attribute, choiceOf, isForm } from "./forms";
+import { attribute, choiceOf, isForm, matches } from "./forms";
 import type { FieldKey, FieldNames, FrameAsks } from "./handraise";
 
 export const hex = (bytes: Uint8Array) => [...bytes].map((byte) => (byte + 256).toString(16).slice(1)).join("");
@@ -40,31 +40,27 @@ export function fieldsOf(names: FieldNames, form?: HTMLFormElement, asks?: Frame
   return out;
 }
 
-/** Inputs that were placed and are still somewhere. A form that is drawn anew with the same id inherits them. */
-const placed = new Set<HTMLInputElement>();
+/** Inputs that were placed, whichever form has them now: one that is drawn anew with the same id inherits them. */
+let placed: HTMLInputElement[] = [];
 
-const placedFor = (form: HTMLFormElement) => [...placed].filter((input) => input.form == form);
-
-/** Removes those, or all: of what was forgotten nothing stays in the page. */
-export function unplace(inputs: Iterable<HTMLInputElement> = placed) {
-  for (const input of inputs) {
-    input.remove();
-    placed.delete(input);
-  }
+/** Removes those of a form and those that nobody sees any more, or all: of what was forgotten nothing stays in the page. */
+export function unplace(form?: HTMLFormElement) {
+  placed = placed.filter((input) => {
+    const stays = form && input.isConnected && input.form != form;
+    if (!stays) input.remove();
+    return stays;
+  });
 }
-
-/** Those that say what no longer holds: from before the plugin was ready, or before it stopped, or of another form. */
-const pastOf = (form: HTMLFormElement, fields: Record<string, string>) => placedFor(form).filter(({ name }) => fields[name] == null);
 
 /** For libraries that collect inputs one by one and never ask for form data: an input outside the form reaches them
  * without touching nodes that a framework owns. */
 function place(names: FieldNames, form: HTMLFormElement) {
   sending = 0;
-  const fields = "jQuery" in window || choiceOf(form) == "inputs" ? fieldsOf(names, form) : {};
-  unplace(pastOf(form, fields));
-  for (const [name, value] of Object.entries(fields)) {
-    const input = placedFor(form).find((known) => known.name == name) ?? document.createElement("input");
-    placed.add(input);
+  unplace(form);
+  if (!("jQuery" in window || choiceOf(form) == "inputs")) return;
+  for (const [name, value] of Object.entries(fieldsOf(names, form))) {
+    const input = document.createElement("input");
+    placed.push(input);
     input.type = "hidden";
     input.name = name;
     input.value = value;
@@ -85,7 +81,8 @@ export function hookForms(names: FieldNames) {
     formdata({ target, formData }: FormDataEvent) {
       const form = target as HTMLFormElement;
       const fields = fieldsOf(names, form);
-      for (const { name } of pastOf(form, fields)) formData.delete(name);
+      // What was placed may be from before the plugin was ready, or before it stopped, or of another form.
+      for (const input of placed) if (input.form == form) formData.delete(input.name);
       for (const [name, value] of Object.entries(fields)) formData.set(name, value);
     },
     submit({ target }) {
@@ -95,7 +92,8 @@ export function hookForms(names: FieldNames) {
     // Some serialise on the click and never submit.
     click(event) {
       listeners.focusin!(event);
-      const form = event.composedPath()[0].closest?.("[type=submit],[type=image],button:not([type])")?.form;
+      const isButton = (node: Element) => node.nodeType == 1 && matches(node, "[type=submit],[type=image],button:not([type])");
+      const form = event.composedPath().find(isButton)?.form;
       if (form) place(names, form);
     },
     reset({ target }) {
@@ -116,13 +114,13 @@ export function hookForms(names: FieldNames) {
   // Where a form is slotted into a shadow root, both hear of its events.
   const seen = new WeakSet<Event>();
   const handle = quietly((event: Event) => {
-    if (seen.has(event)) return;
+    const { target, type } = event;
+    // Components dispatch events of their own that are called like those of forms.
+    if (seen.has(event) || (/^(sub|form)/.test(type) && !isForm(target))) return;
     seen.add(event);
     // A frame may have a plugin of its own.
-    const near = (event.target as Element).ownerDocument?.defaultView?.handraise;
-    if (near && near != window.handraise) return;
-    // Components dispatch events of their own that are called like those of forms.
-    if (isForm(event.target) || !/^(sub|form)/.test(event.type)) listeners[event.type]!(event);
+    const near = (target as Element).ownerDocument?.defaultView?.handraise;
+    if (!near || near == window.handraise) listeners[type]!(event);
   });
   const hook = (root: EventTarget) => listen(root, Object.keys(listeners).join(" "), handle);
   const hookFrames = (page: Document) => {

@@ -8,14 +8,14 @@ import { fieldsOf, hex, hookForms, renewIds } from "./attach";
 import { beside, liesAt, part } from "./beside";
 import { onChange, saveChanges, watchNews } from "./change";
 import { Ask, Say } from "./codes";
-import { beginConsent, choose, clear, forget } from "./consent";
+import { beginConsent, choose, forget } from "./consent";
 import { ask, end, load, nowS, quietly, report, say } from "./face";
 import type { FrameAsks, Handraise, Options } from "./handraise";
 import { watchForPeople, watchLifecycle } from "./lifecycle";
 import { watchPage } from "./page";
 import { watchScroll } from "./scroll";
 import { noteSource } from "./source";
-import { watchStorage } from "./storage";
+import { purge, watchStorage } from "./storage";
 
 declare const HANDRAISE_VERSION: string;
 
@@ -52,7 +52,7 @@ export function boot(options: Options, base: string): Handraise {
   const removing =
     <A extends unknown[]>(work: (...args: A) => void, isMeant = (..._: A) => true) =>
     (...args: A) => {
-      if (waiting && isMeant(...args)) quietly(clear)();
+      if (waiting && !(document as any).prerendering && isMeant(...args)) quietly(purge)();
       later(work)(...args);
     };
   const calls = () => {
@@ -105,7 +105,7 @@ export function boot(options: Options, base: string): Handraise {
     answer: later(answer),
     action: later((name, value = 0) => say(Say.Act, [name], Math.max(0, value))),
     onChange,
-    consent: removing(choose, (choice) => choice == "denied"),
+    consent: removing(choose, (choice) => choice === "denied"),
     forget: removing(forget),
     explain: async () => {
       await ready;

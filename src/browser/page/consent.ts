@@ -3,7 +3,6 @@
 
 import type { Options } from "./handraise";
 import { Consent } from "./codes";
-import { unplace } from "./attach";
 import { part } from "./beside";
 import { quietly, report } from "./face";
 import { allow, drop, gather, purge } from "./storage";
@@ -11,16 +10,10 @@ import { allow, drop, gather, purge } from "./storage";
 /** Whether the browser says no to everybody, until the visitor says yes to this very site. */
 let objects: boolean;
 
-/** Removes what is kept on the device and in the page; needs no module. */
-export function clear() {
-  unplace();
-  purge();
-}
-
 export function choose(choice: unknown) {
   if (choice == "denied") {
     allow(Consent.Denied);
-    clear();
+    purge();
   } else {
     if (choice == "granted") allow(Consent.Granted);
     // Where the definition needs no consent, no answer is enough.
@@ -44,5 +37,5 @@ export function beginConsent(choice: Options["consent"]) {
 export function forget() {
   drop();
   allow(objects ? Consent.Denied : Consent.Unknown);
-  clear();
+  purge();
 }

@@ -16,7 +16,7 @@ let loading: Promise<void> | undefined;
 export const load = (address: string | URL): Promise<void> =>
   (loading ??= fetch(address)
     .then((response) => response.arrayBuffer())
-    .then((bytes) => instantiate<Explainer>(bytes, () => import(new URL("handraise-explain-twin.js", import.meta.url).href)))
+    .then((bytes) => instantiate<Explainer>(bytes, () => import(new URL("handraise-explain-twin.js" + new URL(import.meta.url).search, import.meta.url).href)))
     .then((module) => void (core = module))
     .catch((error) => {
       loading = undefined;

@@ -16,7 +16,7 @@ const isHidden = () => document.visibilityState == "hidden";
 function report(code: Tell) {
   const has = document.hasFocus();
   // Frames that nobody can see say that they are visible: in a frame, seeing begins with being used.
-  const sees = !isHidden() && (self == top || isVisible || has);
+  const sees = !isHidden() && (self == top || isVisible || has || code == Tell.Activity);
   if (sees != isVisible) tell((isVisible = sees) ? Tell.Visible : Tell.Hidden);
   if (has != hasFocus) tell((hasFocus = has) ? Tell.Focus : Tell.Blur);
   tell(code);

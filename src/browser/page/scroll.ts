@@ -5,11 +5,15 @@ import { on, tell } from "./face";
 
 export function watchScroll() {
   let last = 0;
+  let height = 0;
   on(document, "scroll", ({ target }) => {
     if (target != document) return;
     const { scrollHeight } = document.documentElement;
     const percent = Math.round(((scrollY + innerHeight) / scrollHeight) * 100);
-    // A page that becomes shorter is moved to its top, where all of it is seen, by nobody.
-    if (scrollY && percent != last) tell(Tell.Scroll, Math.min((last = percent), 100));
+    if (percent == last) return;
+    last = percent;
+    // A page that becomes shorter is moved, by nobody.
+    if (scrollHeight >= height) tell(Tell.Scroll, Math.min(percent, 100));
+    height = scrollHeight;
   });
 }

@@ -5,8 +5,9 @@
 //! into the main key, one page at a time. Joining loses nothing and counts nothing twice, so it doesn't matter who is
 //! first. Once a page has met the main key, a missing one means that the visitor took everything back.
 
+import { unplace } from "./attach";
 import { Ask, Consent, Coverage, Say, Tell } from "./codes";
-import { ask, on, say, tell } from "./face";
+import { ask, on, quietly, say, tell } from "./face";
 
 const PREFIX = "handraise.";
 // The version of what is stored. Keys of others are left alone, so that going back to an older plugin loses nothing.
@@ -30,13 +31,17 @@ let known: Record<string, string> = {};
 
 /** Tells what the visitor said. A refusal drops what is held. */
 export function allow(consent: Consent) {
-  if (consent == Consent.Denied) known = {};
+  if (consent == Consent.Denied) {
+    known = {};
+    quietly(unplace)();
+  }
   tell(Tell.Allow, (said = consent));
 }
 
 /** Drops what is held, so that all of it may be taken in again. */
 export function drop() {
   known = {};
+  quietly(unplace)();
   tell(Tell.Forget);
 }
 

@@ -67,10 +67,14 @@ impl State {
     }
 }
 
-/// Whether one folder lies in the other, however they are spelt.
+/// Whether one folder lies in the other, however they are spelt, or is linked from there.
 fn holds(outer: &Path, inner: &Path) -> bool {
-    let [outer, inner] = [outer, inner].map(Path::canonicalize);
-    outer.is_ok_and(|outer| inner.is_ok_and(|inner| inner.starts_with(outer)))
+    let Ok(outer) = outer.canonicalize() else { return false };
+    let named = std::path::absolute(inner).and_then(|inner| match (inner.parent(), inner.file_name()) {
+        (Some(parent), Some(name)) => Ok(parent.canonicalize()?.join(name)),
+        _ => Ok(inner),
+    });
+    [inner.canonicalize(), named].into_iter().flatten().any(|inner| inner.starts_with(&outer))
 }
 
 /// All routes.
