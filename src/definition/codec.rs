@@ -246,8 +246,7 @@ fn needs_behaviour(condition: &Condition) -> bool {
     match condition {
         Condition::All(members) => members.iter().any(needs_behaviour),
         Condition::Any(members) => members.iter().all(needs_behaviour) || members.iter().any(misses_behaviour),
-        Condition::Not(member) => looks_at_behaviour(member),
-        Condition::Signal(_) => looks_at_behaviour(condition),
+        Condition::Not(_) | Condition::Signal(_) => looks_at_behaviour(condition),
     }
 }
 

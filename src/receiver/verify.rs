@@ -110,7 +110,7 @@ pub fn verify(chosen: &Chosen<'_>, form: &Form, now_s: u32) -> Verification {
     let has_evidence = sent.is_some();
     let form_says_yes = hear(chosen, form, has_evidence, &mut evidence, at_s, &mut findings);
     let assessment = score(chosen.program, &evidence, at_s);
-    if sent.is_some() {
+    if has_evidence {
         compare(&claims, chosen.definition, &assessment, &mut findings);
     }
     let mut verification = Verification {

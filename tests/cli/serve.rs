@@ -12,6 +12,10 @@ fn arguments(folder: &Folder) -> Vec<String> {
     options.split(' ').map(str::to_owned).collect()
 }
 
+fn run(folder: &Folder, arguments: &[String]) -> Run {
+    folder.run(&arguments.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
 #[cfg(unix)]
 #[test]
 fn it_says_where_it_listens_and_stops_on_a_signal() {
@@ -43,7 +47,7 @@ fn a_definition_that_can_not_be_used_keeps_it_from_starting() {
     let folder = Folder::new();
     let arguments = arguments(&folder);
     folder.write("definition.toml", "id = \"acme\"\n");
-    let run = folder.run(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
+    let run = run(&folder, &arguments);
     assert_eq!(run.code, 2);
     assert!(run.err.contains("`definition.toml`"), "{}", run.err);
     assert!(run.err.contains("warning: no admin token: nobody can read leads"), "{}", run.err);
@@ -55,7 +59,7 @@ fn an_empty_token_file_is_refused() {
     let mut arguments = arguments(&folder);
     folder.write("token", "\n");
     arguments.extend(["--token-file".to_owned(), "token".to_owned()]);
-    let run = folder.run(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
+    let run = run(&folder, &arguments);
     assert_eq!(run.code, 2);
     assert!(run.err.contains("`token`: empty; write the admin token into it"), "{}", run.err);
 }
@@ -70,10 +74,10 @@ fn a_database_that_everybody_could_ask_for_keeps_it_from_starting() {
         std::os::unix::fs::symlink(folder.path("elsewhere"), folder.path("www/linked")).unwrap();
     }
     let linked = if cfg!(unix) { "www/linked" } else { "www" };
+    let data_dir = arguments.iter().position(|argument| argument == "--data").expect("a data folder") + 1;
     for data in ["www", "www/leads", "./www/../www/leads", linked] {
-        let data_dir = arguments.iter().position(|argument| argument == "--data").expect("a data folder") + 1;
         arguments[data_dir] = data.to_owned();
-        let run = folder.run(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
+        let run = run(&folder, &arguments);
         assert_eq!(run.code, 2, "{}", run.err);
         assert!(run.err.contains(&format!("`{data}` lies in `")), "{}", run.err);
         assert!(run.err.contains("put it elsewhere"), "{}", run.err);
@@ -86,7 +90,7 @@ fn run_allowing(origin: &str) -> Run {
     let mut arguments = arguments(&folder);
     arguments.extend(["--allow-origin".to_owned(), origin.to_owned()]);
     folder.write("definition.toml", "id = \"acme\"\n");
-    folder.run(&arguments.iter().map(String::as_str).collect::<Vec<_>>())
+    run(&folder, &arguments)
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What visitors click, wherever in the page it is.
 
 use crate::engine::{Engine, in_each_engine};
-use crate::page::{FORM, actions, page};
+use crate::page::{FORM, GRANTED, actions, page};
 use crate::visitor::World;
 use thirtyfour::prelude::*;
 
@@ -24,7 +24,7 @@ async fn clicks_in_the_shadow_roots_of_web_components_are_actions_of_what_is_aro
     let body = format!(
         "{FORM}<p><my-button data-handraise-action='book-demo'></my-button></p><p><a href='/files/guide.pdf'><my-icon></my-icon></a></p>"
     );
-    let visitor = world.visitor_on(&page(COMPONENTS, "data-consent='granted'", &body)).await;
+    let visitor = world.visitor_on(&page(COMPONENTS, GRANTED, &body)).await;
     for component in ["my-button", "my-icon"] {
         let element = visitor.browser.find(By::Css(component)).await.expect("it is there");
         element.click().await.expect("it can be clicked");

@@ -1,7 +1,7 @@
 //! Consent that nobody tells the plugin: signals of the browser and platforms of the page, early, late and changed.
 
 use crate::engine::{Engine, in_each_engine};
-use crate::page::{FORM, actions, page};
+use crate::page::{FORM, GRANTED, actions, page};
 use crate::visitor::{Visitor, World};
 use handraise::evidence::Consent;
 use thirtyfour::prelude::*;
@@ -84,7 +84,7 @@ async fn assert_yes(visitor: &Visitor) {
 
 async fn is_a_no_until_yes(engine: Engine, signal: &str) {
     let world = World::new(engine);
-    let visitor = world.visitor_on(&page(signal, "data-consent='granted'", FORM)).await;
+    let visitor = world.visitor_on(&page(signal, GRANTED, FORM)).await;
     assert_no(&visitor).await;
     assert_eq!(visitor.evidence().await.consent(), Consent::Denied);
     visitor.script("window.handraise.consent('granted')").await;

@@ -1,7 +1,7 @@
 //! Where forms can be: in frames, in shadow roots; and what stays of a form that the page refuses.
 
 use crate::engine::{Engine, in_each_engine};
-use crate::page::{FORM, page};
+use crate::page::{FORM, GRANTED, page};
 use crate::visitor::World;
 use handraise::matching::ClassId;
 
@@ -14,7 +14,6 @@ in_each_engine! {
     a_form_that_the_page_refuses_keeps_nothing_and_one_that_is_sent_does,
 }
 
-const GRANTED: &str = "data-consent='granted'";
 const FIELDS_IN_FRAME: &str =
     "return Object.fromEntries(new frames[0].FormData(frames[0].document.querySelector('form')))";
 

@@ -1,7 +1,7 @@
 //! What is read of a form's controls, of whatever kind they are, and which forms are left alone.
 
 use crate::engine::{Engine, in_each_engine};
-use crate::page::{FORM, page};
+use crate::page::{FORM, GRANTED, TOLD, page};
 use crate::visitor::World;
 use serde_json::Value;
 
@@ -11,8 +11,6 @@ in_each_engine! {
     a_submit_event_of_a_component_is_no_failure,
     the_first_label_of_many_is_read,
 }
-
-const GRANTED: &str = "data-consent='granted'";
 
 /// A checkbox as design systems make it: it takes part in the form, and has a value whether it is ticked or not.
 const CHECKBOX: &str = "
@@ -55,8 +53,7 @@ async fn a_field_about_the_current_solution_makes_no_login(engine: Engine) {
 
 async fn a_submit_event_of_a_component_is_no_failure(engine: Engine) {
     let world = World::new(engine);
-    let told = "window.told = []; addEventListener('handraise-error', ({ detail }) => told.push(String(detail)));";
-    let visitor = world.visitor_on(&page(told, GRANTED, &format!("<my-form>{FORM}</my-form>"))).await;
+    let visitor = world.visitor_on(&page(TOLD, GRANTED, &format!("<my-form>{FORM}</my-form>"))).await;
     let dispatch = "for (const type of ['submit', 'formdata'])
         document.querySelector('my-form').dispatchEvent(new Event(type, { bubbles: true }))";
     visitor.script(dispatch).await;

@@ -1,7 +1,7 @@
 //! Forms in frames of other origins: they ask the page around them, if it names them.
 
 use crate::engine::{Engine, in_each_engine};
-use crate::page::{FORM, page};
+use crate::page::{FORM, GRANTED, page};
 use crate::visitor::{Visitor, World};
 use std::time::{Duration, Instant};
 use thirtyfour::prelude::*;
@@ -30,7 +30,7 @@ fn page_around(world: &World, origins: &str) -> String {
     let script = documented().replace("https://www.example.com", &world.front.address);
     world.front.page("/inner", &format!("<!doctype html><html><body>{FORM}{notes}{script}</body></html>"));
     let notes = "window.asked = 0; addEventListener('message', ({ data }) => { asked += data.handraise === 'ask'; });";
-    let attributes = format!("data-consent='granted' data-frames='{origins}'");
+    let attributes = format!("{GRANTED} data-frames='{origins}'");
     page(notes, &attributes, &format!("<iframe src='{}/inner'></iframe>", elsewhere(world)))
 }
 

@@ -1,7 +1,7 @@
 //! Pages that are unkind to scripts: what they replaced, forbid or withhold. Nothing is thrown into them, and the form goes.
 
 use crate::engine::{Engine, in_each_engine};
-use crate::page::{FORM, actions, page, plain_page, says};
+use crate::page::{FORM, GRANTED, TOLD, actions, count, page, plain_page, says};
 use crate::visitor::{Visitor, World};
 use handraise::evidence::{Coverage, Kind};
 use serde_json::{Value, json};
@@ -22,9 +22,6 @@ in_each_engine! {
     elements_that_hide_the_documents_own_properties_throw_nothing,
     an_untouched_automated_browser_is_said_to_be_one,
 }
-
-const GRANTED: &str = "data-consent='granted'";
-const TOLD: &str = "window.told = []; addEventListener('handraise-error', ({ detail }) => told.push(String(detail)));";
 
 async fn assert_works(visitor: &Visitor) {
     visitor.script("window.handraise.action('book-demo')").await;
@@ -124,7 +121,7 @@ async fn history_patched_by_others_keeps_its_this_and_its_value(engine: Engine) 
 }
 
 async fn views(visitor: &Visitor) -> usize {
-    visitor.evidence().await.occurrences().iter().filter(|seen| seen.kind == Kind::View).count()
+    count(&visitor.evidence().await, Kind::View)
 }
 
 async fn an_element_called_navigation_hides_no_page_view(engine: Engine) {

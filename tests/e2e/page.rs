@@ -11,6 +11,13 @@ use std::time::{Duration, Instant};
 const EMBED: &str =
     r#"<script defer src="/plugin/handraise-loader.js" data-definition="/v1/definition.mql" {}></script>"#;
 
+/// For a tag: measuring is allowed.
+pub(crate) const GRANTED: &str = "data-consent='granted'";
+
+/// Notes the failures that the plugin says.
+pub(crate) const TOLD: &str =
+    "window.told = []; addEventListener('handraise-error', ({ detail }) => told.push(String(detail)));";
+
 /// A form that asks who somebody is.
 pub(crate) const FORM: &str = r#"<form method="post" action="/v1/leads">
     <input name="email" type="email" value="visitor@harbour-works.example"><input name="company" value="Harbour Works">
@@ -79,7 +86,12 @@ impl Visitor {
 
     /// The evidence that would go with a form now.
     pub(crate) async fn evidence(&self) -> Evidence {
-        let text = self.script("return window.handraise.fields().handraise_evidence ?? null").await;
+        self.evidence_in("window").await
+    }
+
+    /// The same of the plugin in some window of the page.
+    pub(crate) async fn evidence_in(&self, window: &str) -> Evidence {
+        let text = self.script(&format!("return {window}.handraise.fields().handraise_evidence ?? null")).await;
         Evidence::decode(text.as_str().expect("evidence is sent")).expect("it is readable")
     }
 
@@ -104,6 +116,11 @@ impl Visitor {
         let text = self.script("return window.thrown.join()").await;
         text.as_str().expect("text").to_owned()
     }
+}
+
+/// How much of one kind is in the evidence.
+pub(crate) fn count(evidence: &Evidence, kind: Kind) -> usize {
+    evidence.occurrences().iter().filter(|seen| seen.kind == kind).count()
 }
 
 /// How often an action is in the evidence.

@@ -2,7 +2,7 @@
 //! says what is unknown.
 
 use crate::engine::{Engine, in_each_engine};
-use crate::page::{FORM, actions, page, plain_page, says};
+use crate::page::{FORM, GRANTED, actions, page, plain_page, says};
 use crate::visitor::World;
 use handraise::evidence::{Coverage, Evidence};
 use serde_json::json;
@@ -17,8 +17,6 @@ in_each_engine! {
     a_newer_versions_state_is_left_alone,
     no_cookies_are_set,
 }
-
-const GRANTED: &str = "data-consent='granted'";
 
 async fn without_storage_evidence_lives_in_memory_and_coverage_says_so(engine: Engine) {
     let world = World::new(engine);

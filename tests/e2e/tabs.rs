@@ -1,7 +1,7 @@
 //! Several tabs of one visitor: they write at once, sleep, are duplicated and are told to forget.
 
 use crate::engine::{Engine, in_each_engine};
-use crate::page::{FORM, actions, page};
+use crate::page::{FORM, GRANTED, actions, count, page};
 use crate::visitor::{Visitor, World};
 use handraise::evidence::{Consent, Evidence, Kind};
 use std::time::{Duration, Instant};
@@ -15,8 +15,6 @@ in_each_engine! {
     forgetting_leaves_no_trace_and_another_tab_writes_nothing_back,
     what_was_forgotten_does_not_come_back_with_the_page_before,
 }
-
-const GRANTED: &str = "data-consent='granted'";
 
 /// A clock that all pages share and every action moves on, so that each has a second of its own.
 const CLOCK: &str = "
@@ -122,7 +120,7 @@ async fn a_tab_left_idle_knows_what_the_others_did_before_it_decides_on_a_visit(
     visitor.until("!document.hidden && document.hasFocus()").await;
     let evidence = visitor.evidence().await;
     assert_eq!(actions(&evidence, "book-demo"), 4, "the idle tab knows");
-    let views = evidence.occurrences().iter().filter(|seen| seen.kind == Kind::View).count();
+    let views = count(&evidence, Kind::View);
     assert_eq!(views, 2, "each tab was viewed once: {:?}", evidence.occurrences());
     let mut end_s = 0;
     for seen in evidence.occurrences() {

@@ -1,9 +1,9 @@
 //! A visitor who comes back, reads pricing and raises a hand.
 
 use crate::engine::{Engine, in_each_engine};
-use crate::page::{FORM, page};
+use crate::page::{FORM, GRANTED, count, page};
 use crate::visitor::{GOOD_FIT, World, rules};
-use handraise::evidence::{Evidence, Kind, Occurrence};
+use handraise::evidence::{Kind, Occurrence};
 use handraise::matching::ClassId;
 use std::time::Instant;
 
@@ -93,7 +93,7 @@ async fn time_is_credited_only_while_somebody_is_there(engine: Engine) {
 async fn a_campaigns_link_that_is_loaded_again_is_one_source(engine: Engine) {
     let world = World::new(engine);
     for path in ["/pricing", "/compare"] {
-        world.front.page(path, &page("", "data-consent='granted'", FORM));
+        world.front.page(path, &page("", GRANTED, FORM));
     }
     let visitor = world.visitor().await;
     // Each in a second of its own.
@@ -111,14 +111,14 @@ async fn a_campaigns_link_that_is_loaded_again_is_one_source(engine: Engine) {
     visitor.stir().await;
     let evidence = visitor.evidence().await;
     visitor.leave().await;
-    let sources = evidence.occurrences().iter().filter(|seen| seen.kind == Kind::Source).count();
+    let sources = count(&evidence, Kind::Source);
     assert_eq!(sources, 2, "two links were followed: {evidence:?}");
 }
 
 async fn a_campaign_counts_where_the_page_cleans_its_address(engine: Engine) {
     let world = World::new(engine);
     let clean = "history.replaceState(null, '', location.pathname);";
-    world.front.page("/pricing", &page(clean, "data-consent='granted'", FORM));
+    world.front.page("/pricing", &page(clean, GRANTED, FORM));
     let visitor = world.visitor().await;
     visitor.open("/pricing?utm_medium=email").await;
     visitor.until_ready().await;
@@ -126,14 +126,14 @@ async fn a_campaign_counts_where_the_page_cleans_its_address(engine: Engine) {
     assert_eq!(visitor.script("return location.search").await, "");
     let evidence = visitor.evidence().await;
     visitor.leave().await;
-    let sources = evidence.occurrences().iter().filter(|seen| seen.kind == Kind::Source).count();
+    let sources = count(&evidence, Kind::Source);
     assert_eq!(sources, 1, "{evidence:?}");
 }
 
 async fn a_page_that_becomes_shorter_was_not_read_to_its_end(engine: Engine) {
     let world = World::new(engine);
     let tall = format!("{FORM}<main style='height: 9000px'></main>");
-    let visitor = world.visitor_on(&page("", "data-consent='granted'", &tall)).await;
+    let visitor = world.visitor_on(&page("", GRANTED, &tall)).await;
     visitor.wait_for("addEventListener('scroll', () => done(), { once: true }); scrollTo(0, 1200);").await;
     // As a router that shows that it is loading before it shows the next page.
     let navigate = "
@@ -151,12 +151,11 @@ async fn a_page_that_becomes_shorter_was_not_read_to_its_end(engine: Engine) {
 
 async fn a_frame_that_nobody_uses_is_no_view(engine: Engine) {
     let world = World::new(engine);
-    world.front.page("/pricing", &page("", "data-consent='granted'", FORM));
+    world.front.page("/pricing", &page("", GRANTED, FORM));
     let frame = format!("{FORM}<iframe src='/pricing' hidden></iframe>");
-    let visitor = world.visitor_on(&page("", "data-consent='granted'", &frame)).await;
+    let visitor = world.visitor_on(&page("", GRANTED, &frame)).await;
     visitor.until("frames[0].handraise.assessment()").await;
-    let text = visitor.script("return frames[0].handraise.fields().handraise_evidence").await;
-    let evidence = Evidence::decode(text.as_str().expect("evidence")).expect("it is readable");
+    let evidence = visitor.evidence_in("frames[0]").await;
     visitor.leave().await;
     assert!(evidence.occurrences().iter().all(|seen| seen.class != ClassId::of("pricing")), "{evidence:?}");
 }

@@ -50,9 +50,9 @@ export function boot(options: Options, base: string): Handraise {
     };
   // What is to be removed is removed at once, too: the page may be left before it is ready.
   const removing =
-    <A extends unknown[]>(work: (...args: A) => void, isMeant = (..._: A) => true) =>
+    <A extends unknown[]>(work: (...args: A) => void) =>
     (...args: A) => {
-      if (waiting && !(document as any).prerendering && isMeant(...args)) quietly(purge)();
+      if (waiting && !(document as any).prerendering) quietly(purge)();
       later(work)(...args);
     };
   const calls = () => {
@@ -105,7 +105,7 @@ export function boot(options: Options, base: string): Handraise {
     answer: later(answer),
     action: later((name, value = 0) => say(Say.Act, [name], Math.max(0, value))),
     onChange,
-    consent: removing(choose, (choice) => choice === "denied"),
+    consent: (choice) => (choice === "denied" ? removing : later)(choose)(choice),
     forget: removing(forget),
     explain: async () => {
       await ready;

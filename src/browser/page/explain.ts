@@ -1,5 +1,6 @@
 //! The second entry point: explanations, loaded when somebody asks. It knows no page and keeps no evidence.
 
+import { liesAt, part } from "./beside";
 import { type Core, instantiate, room } from "./core";
 import type { Explanation } from "./handraise";
 
@@ -9,6 +10,8 @@ interface Explainer extends Core {
   explain(mqlBytes: number, atS: number): number;
 }
 
+liesAt(import.meta.url);
+
 let core: Explainer;
 let loading: Promise<void> | undefined;
 
@@ -16,7 +19,7 @@ let loading: Promise<void> | undefined;
 export const load = (address: string | URL): Promise<void> =>
   (loading ??= fetch(address)
     .then((response) => response.arrayBuffer())
-    .then((bytes) => instantiate<Explainer>(bytes, () => import(new URL("handraise-explain-twin.js" + new URL(import.meta.url).search, import.meta.url).href)))
+    .then((bytes) => instantiate<Explainer>(bytes, () => part("handraise-explain-twin.js")))
     .then((module) => void (core = module))
     .catch((error) => {
       loading = undefined;

@@ -6,6 +6,10 @@ export type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement
 // A field may be named `elements` or `getAttribute` and hide the form's own; the prototypes' are safe. Old libraries
 // replace `Array.from` by one that takes no function.
 export const controlsOf = (form: HTMLFormElement) => [...Reflect.get(HTMLFormElement.prototype, "elements", form)] as Control[];
+export const attribute = (element: Element, name: string): string => Element.prototype.getAttribute.call(element, name) ?? "";
+export const matches = (element: Element, selector: string) => Element.prototype.matches.call(element, selector);
+
+/** Whether something is a form, of this page or of a frame's. */
 export function isForm(target: unknown): target is HTMLFormElement {
   try {
     return !!controlsOf(target as HTMLFormElement);
@@ -13,8 +17,6 @@ export function isForm(target: unknown): target is HTMLFormElement {
     return false;
   }
 }
-export const attribute = (element: Element, name: string): string => Element.prototype.getAttribute.call(element, name) ?? "";
-export const matches = (element: Element, selector: string) => Element.prototype.matches.call(element, selector);
 
 /** Whether a form has a control that looks like this by its type, its name or how `autocomplete` begins. (`new-password` as
  * a whole says nothing: it also keeps browsers from filling in.) Asked are the attributes: a control of the page's own may

@@ -29,19 +29,21 @@ let savedLead = lead();
  * each second: taken in again by the next look, everything would be there twice. */
 let known: Record<string, string> = {};
 
+/** Lets go of what this page holds beside the module. */
+function letGo() {
+  known = {};
+  quietly(unplace)();
+}
+
 /** Tells what the visitor said. A refusal drops what is held. */
 export function allow(consent: Consent) {
-  if (consent == Consent.Denied) {
-    known = {};
-    quietly(unplace)();
-  }
+  if (consent == Consent.Denied) letGo();
   tell(Tell.Allow, (said = consent));
 }
 
 /** Drops what is held, so that all of it may be taken in again. */
 export function drop() {
-  known = {};
-  quietly(unplace)();
+  letGo();
   tell(Tell.Forget);
 }
 
