@@ -15,6 +15,7 @@ mod json;
 mod lifecycle;
 mod report;
 mod rule;
+mod signal;
 mod summary;
 mod visit;
 

@@ -73,14 +73,15 @@ fn apply(mut rule: Words<'_>, search: &mut Search<'_>) -> Result<Option<Contribu
     if needs_behaviour {
         view.behaviour?;
     }
-    search.find(rule.block(), view.since_s(window_s));
+    // Whoever counts once needs but the newest.
+    search.find(rule.block(), view.since_s(window_s), if count == ONCE { 1 } else { u32::MAX });
     if times > 0 {
         keep_newest(search, times as usize, per);
     }
     let Some(newest) = search.hits.first() else {
         return Ok(None);
     };
-    let newest_age_s = view.age_s(newest.at_s);
+    let newest_age_s = view.age_s(newest.at_s());
     let decay = Decay::of(decay, decay_s, drop_pct as u8);
     let mut best = None::<(i64, i64)>;
     for tier in tiers.chunks_exact(2) {
@@ -93,7 +94,7 @@ fn apply(mut rule: Words<'_>, search: &mut Search<'_>) -> Result<Option<Contribu
         let (mut raw_milli, mut decayed_milli) = (0, 0);
         for hit in counted {
             raw_milli += points_milli;
-            decayed_milli += fade(points_milli, decay, view.age_s(hit.at_s));
+            decayed_milli += fade(points_milli, decay, view.age_s(hit.at_s()));
         }
         let is_better = best.is_none_or(|(_, known): (i64, i64)| decayed_milli.unsigned_abs() >= known.unsigned_abs());
         if is_better && !counted.is_empty() {
@@ -124,12 +125,13 @@ const EACH: u32 = 1;
 
 /// Keeps the newest so many hits of each visit, of each day, or of all.
 fn keep_newest(search: &mut Search<'_>, times: usize, per: u32) {
-    let span = |hit: &Hit| match per {
-        VISIT => hit.visit,
-        DAY => hit.day,
+    let view = search.view;
+    let span = |hit: Hit| match per {
+        VISIT => hit.visit(view),
+        DAY => hit.day(view),
         _ => 0,
     };
-    search.sift(0, 0, &|kept, hit| kept.iter().filter(|known| span(known) == span(hit)).count() < times);
+    search.sift(0, &|kept, hit| kept.iter().filter(|known| span(**known) == span(hit)).count() < times);
 }
 
 const VISIT: u32 = Per::Visit as u32;

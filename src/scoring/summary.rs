@@ -77,13 +77,18 @@ struct Strongest {
 
 impl Witness for Strongest {
     fn gives(&mut self, names: [u32; 2], given: Contribution) {
-        let mut given = (given.points_milli, names);
-        let mut is_placed = false;
-        for place in &mut self.reasons {
-            // It takes the first place that it outweighs; what stood there and all after it move on.
-            if is_placed || given.0.unsigned_abs() > place.0.unsigned_abs() {
-                (*place, given, is_placed) = (given, *place, true);
+        let given = (given.points_milli, names);
+        // From the weakest on, those that it outweighs make room.
+        let mut after = None::<&mut (i64, [u32; 2])>;
+        for place in self.reasons.iter_mut().rev() {
+            if given.0.unsigned_abs() <= place.0.unsigned_abs() {
+                break;
             }
+            if let Some(after) = after {
+                *after = *place;
+            }
+            *place = given;
+            after = Some(place);
         }
     }
 

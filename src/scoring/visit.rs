@@ -2,45 +2,41 @@
 
 use super::{SkipReason, behaviour_counts};
 use crate::definition::Tracking;
-use crate::evidence::{Answer, Evidence, Kind};
+use crate::evidence::{Answer, Evidence, Kind, Occurrence};
 use crate::matching::ClassId;
 
-/// An occurrence as conditions look at it.
+/// Where an occurrence stands among the others.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Seen {
-    /// Its kind and its class; see [`what`].
-    pub(super) what: u32,
-    pub(super) at_s: u32,
-    pub(super) end_s: u32,
-    pub(super) engaged_s: u32,
-    pub(super) amount: u32,
+struct Seen {
     /// The visit that it belongs to, counted from 0, oldest first; a topic is in the middle of one by chance.
-    pub(super) visit: u32,
-    /// The local day it began on.
-    pub(super) day: u32,
-    /// One more than the place of the one before it in its row; 0 for none.
-    pub(super) older: u32,
+    visit: u32,
+    /// The place of the one before it in its row; 0 for none.
+    older: u32,
+    /// The place of the view before it.
+    older_view: u32,
 }
-
-/// A kind and a class in one number, so that one comparison tells whether it is what is looked for.
-pub(super) fn what(kind: u32, class: ClassId) -> u32 {
-    (kind << CLASS_BITS) | class.0
-}
-
-/// How many of its bits are the class.
-pub(super) const CLASS_BITS: u32 = 24;
 
 /// Occurrences stand in so many rows by what they are, so that a condition needs to look at few of somebody who has done
 /// a lot.
 const ROWS: usize = 32;
 
-/// What counts, oldest first.
+fn row_of(kind: u32, class: ClassId) -> usize {
+    (kind ^ class.0) as usize % ROWS
+}
+
+/// The visit of what belongs to none.
+const NO_VISIT: u32 = u32::MAX;
+
+/// What counts, oldest first. Places are counted from 1; 0 is none.
 #[derive(Debug)]
 pub(super) struct EvidenceView<'a> {
     pub(super) at_s: u32,
-    pub(super) seen: Vec<Seen>,
-    /// One more than the place of the newest in each row; 0 for none.
+    occurrences: &'a [Occurrence],
+    seen: Vec<Seen>,
+    /// The place of the newest in each row.
     newest: [u32; ROWS],
+    /// The place of the newest view.
+    newest_view: u32,
     /// The last sign of life; 0 for none.
     pub(super) end_s: u32,
     /// Why behaviour doesn't count, if it doesn't.
@@ -52,13 +48,19 @@ impl<'a> EvidenceView<'a> {
     pub(super) fn new(tracking: Tracking, evidence: &'a Evidence, at_s: u32) -> Self {
         let behaviour = behaviour_counts(tracking, evidence);
         let since_s = at_s.saturating_sub(tracking.retention_s);
-        let mut seen = Vec::with_capacity(evidence.occurrences().len());
-        let mut newest = [0; ROWS];
+        let all = evidence.occurrences();
+        let old = all.iter().take_while(|occurrence| occurrence.at_s < since_s).count();
+        let occurrences = all.get(old..).unwrap_or_default();
+        let mut seen = Vec::with_capacity(occurrences.len());
+        let (mut newest, mut newest_view) = ([0; ROWS], 0);
         let (mut visit, mut end_s) = (0, 0u32);
-        for occurrence in evidence.occurrences() {
+        for occurrence in occurrences {
             let observed = occurrence.kind != Kind::Topic;
-            if occurrence.at_s < since_s || (observed && behaviour.is_err()) {
-                continue;
+            let row = &mut newest[row_of(occurrence.kind as u32, occurrence.class)];
+            let place = seen.len() as u32 + 1;
+            let (older, older_view) = (core::mem::replace(row, place), newest_view);
+            if occurrence.kind == Kind::View {
+                newest_view = place;
             }
             if observed {
                 // No occurrence is as old as 1970.
@@ -66,27 +68,36 @@ impl<'a> EvidenceView<'a> {
                 visit += u32::from(paused);
                 end_s = end_s.max(occurrence.end_s());
             }
-            let what = what(occurrence.kind as u32, occurrence.class);
-            let row = &mut newest[what as usize % ROWS];
-            let older = *row;
-            *row = seen.len() as u32 + 1;
-            seen.push(Seen {
-                what,
-                at_s: occurrence.at_s,
-                end_s: occurrence.end_s(),
-                engaged_s: occurrence.engaged_s,
-                amount: occurrence.amount,
-                visit,
-                day: occurrence.local_day(),
-                older,
-            });
+            seen.push(Seen { visit, older, older_view });
         }
-        Self { at_s, seen, newest, end_s, behaviour, evidence }
+        if behaviour.is_err() {
+            end_s = 0;
+        }
+        Self { at_s, occurrences, seen, newest, newest_view, end_s, behaviour, evidence }
     }
 
-    /// One more than the place of the newest in the row of what is looked for; 0 for none.
-    pub(super) fn newest(&self, what: u32) -> u32 {
-        self.newest[what as usize % ROWS]
+    /// The place of the newest view of any page, or of the newest in the row of what is looked for.
+    pub(super) fn newest(&self, kind: u32, class: ClassId, is_any: bool) -> u32 {
+        if is_any { self.newest_view } else { self.newest[row_of(kind, class)] }
+    }
+
+    fn seen(&self, place: u32) -> Option<&Seen> {
+        self.seen.get((place as usize).wrapping_sub(1))
+    }
+
+    /// The place of the view before it, or of the one before it in its row.
+    pub(super) fn older(&self, place: u32, is_any: bool) -> u32 {
+        self.seen(place).map_or(0, |seen| if is_any { seen.older_view } else { seen.older })
+    }
+
+    /// What stands at a place.
+    pub(super) fn occurrence(&self, place: u32) -> Option<&'a Occurrence> {
+        self.occurrences.get((place as usize).wrapping_sub(1))
+    }
+
+    /// The visit in whose time a place is.
+    pub(super) fn visit(&self, place: u32) -> u32 {
+        self.seen(place).map_or(NO_VISIT, |seen| seen.visit)
     }
 
     /// The answer for an attribute.

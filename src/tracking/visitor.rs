@@ -166,7 +166,7 @@ impl Visitor {
 
     /// Keeps what the form says: it was sent.
     pub fn send_form(&mut self) {
-        self.evidence.merge(&self.draft);
+        self.evidence.merge(&core::mem::take(&mut self.draft));
     }
 
     /// Takes what the visitor allows. A refusal drops what was observed; what was said stays.

@@ -20,11 +20,13 @@ export function nameWith(ofDefinition: string) {
 
 /** As of now; `null` when the module answers nothing. */
 export function assessment(): Assessment | null {
-  const numbers = Array.from(new Int32Array(bytes(Ask.Numbers).buffer));
-  if (!numbers.length) return null;
-  const next = () => numbers.shift()!;
+  const { buffer, byteOffset, length } = bytes(Ask.Numbers);
+  const numbers = new Int32Array(buffer, byteOffset, length / 4);
+  if (!length) return null;
+  let at = 0;
+  const next = () => numbers[at++]!;
   const name = () => names[next()]!;
-  const maybe = () => (numbers[0] ? name() : (next(), null));
+  const maybe = () => (numbers[at] ? name() : (at++, null));
   const version = next();
   const [score, engagement, intent] = [next(), next(), next()];
   const grade = "ABCDU"[next()] as Assessment["grade"];
@@ -35,7 +37,7 @@ export function assessment(): Assessment | null {
   const reason = decision < 2 ? name() : REASONS[next()]!;
   const handRaised = !!next();
   const reasons = [];
-  while (numbers.length) reasons.push({ rule: name(), label: name(), points: next() });
+  while (numbers[at]) reasons.push({ rule: name(), label: name(), points: next() });
   return {
     score,
     engagement,

@@ -89,8 +89,8 @@ export const say = (code: Say, texts: string[], value = 0) =>
     return module.say(code, value, Date.now(), performance.now());
   });
 
-/** A copy of what the module answers; nothing once it has ended. */
-export const bytes = (code: Ask) => call((module) => room(module, module.ask(code, nowS())).slice()) ?? new Uint8Array();
+/** What the module answers, to be read before anything else is said to it; nothing once it has ended. */
+export const bytes = (code: Ask) => call((module) => room(module, module.ask(code, nowS()))) ?? new Uint8Array();
 
 export const ask = (code: Ask) => decoder.decode(bytes(code));
 
