@@ -39,8 +39,8 @@ impl Search<'_> {
             }
         }
         if code == code::DAY {
-            // A journey west can come back to a day already seen.
-            self.sift(begin, &|kept, hit| kept.iter().all(|known| known.day(view) != hit.day(view)));
+            // A journey west can come back to a day already seen; mostly it is that of the hit before.
+            self.sift(begin, &|kept, hit| kept.iter().rev().all(|known| known.day(view) != hit.day(view)));
         }
         if self.hits.len() - begin < at_least as usize {
             self.hits.truncate(begin);
