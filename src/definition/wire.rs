@@ -268,10 +268,12 @@ impl Wire for Writer {
     fn text(&mut self, value: &mut String) {
         // A zero ends a text; no text has a use for one.
         let text = value.replace('\0', "");
-        let place = self.texts.iter().position(|known| *known == text).unwrap_or_else(|| {
+        // The first is the definition's id; what else is called so has its own number, because 0 stands for no name.
+        let known = self.texts.iter().skip(1).position(|known| *known == text);
+        let place = known.map_or(self.texts.len(), |after_first| after_first + 1);
+        if known.is_none() {
             self.texts.push(text);
-            self.texts.len() - 1
-        });
+        }
         self.words.push(place as u32);
     }
 

@@ -131,7 +131,12 @@ fn keep_newest(search: &mut Search<'_>, times: usize, per: u32) {
         DAY => hit.day(view),
         _ => 0,
     };
-    search.sift(0, &|kept, hit| kept.iter().filter(|known| span(**known) == span(hit)).count() < times);
+    if search.hits.len() > times {
+        search.sift(0, &|kept, hit| {
+            let of_hit = span(hit);
+            kept.iter().filter(|known| span(**known) == of_hit).count() < times
+        });
+    }
 }
 
 const VISIT: u32 = Per::Visit as u32;

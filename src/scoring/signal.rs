@@ -27,7 +27,8 @@ impl Search<'_> {
                         values => values.contains(&answer.value.0),
                     };
                     if is_asked_for && answer.at_s >= since_s {
-                        self.hits.push(Hit::new(answer.at_s, 0));
+                        // Nothing seen has as great a place as what was said has here.
+                        self.hits.push(Hit::new(answer.at_s, !class));
                     }
                 }
             }
@@ -40,7 +41,10 @@ impl Search<'_> {
         }
         if code == code::DAY {
             // A journey west can come back to a day already seen; mostly it is that of the hit before.
-            self.sift(begin, &|kept, hit| kept.iter().rev().all(|known| known.day(view) != hit.day(view)));
+            self.sift(begin, &|kept, hit| {
+                let of_hit = hit.day(view);
+                kept.iter().rev().all(|known| known.day(view) != of_hit)
+            });
         }
         if self.hits.len() - begin < at_least as usize {
             self.hits.truncate(begin);
@@ -126,7 +130,7 @@ impl Asked<'_> {
     }
 }
 
-/// Occurrences that are looked at together, by their places; amounts are those of the oldest.
+/// Occurrences that are looked at together, by their places. An amount is asked of one alone: that of the oldest.
 #[derive(Default)]
 struct Group {
     belongs_to: u32,

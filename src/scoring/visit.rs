@@ -1,4 +1,5 @@
-//! The evidence as rules see it: within retention, with consent, told apart into visits. It does not know points.
+//! The evidence as rules see it: within retention, told apart into visits, and whether behaviour counts. It does not know
+//! points.
 
 use super::{SkipReason, behaviour_counts};
 use crate::definition::Tracking;
@@ -27,7 +28,8 @@ fn row_of(kind: u32, class: ClassId) -> usize {
 /// The visit of what belongs to none.
 const NO_VISIT: u32 = u32::MAX;
 
-/// What counts, oldest first. Places are counted from 1; 0 is none.
+/// What was seen, oldest first. Places are counted from 1; 0 is none. Behaviour is there even when it doesn't count:
+/// whoever looks for it asks [`Self::behaviour`] first.
 #[derive(Debug)]
 pub(super) struct EvidenceView<'a> {
     pub(super) at_s: u32,

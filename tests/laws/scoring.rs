@@ -103,6 +103,18 @@ proptest! {
     }
 
     #[test]
+    fn counting_once_finds_what_counting_each_finds(definition in definition(), evidence in evidence(40)) {
+        let found = |count: Count| {
+            let mut definition = definition.clone();
+            definition.rules.iter_mut().for_each(|rule| rule.count = count.clone());
+            let assessment = score(&definition.to_program(), &evidence, NOW_S);
+            let found = assessment.contributions.iter().map(|given| (given.rule, given.newest_age_s));
+            found.collect::<Vec<_>>()
+        };
+        prop_assert_eq!(found(Count::Once(1)), found(Count::Each(1)));
+    }
+
+    #[test]
     fn engagement_alone_never_qualifies(definition in definition(), evidence in evidence(40)) {
         let assessment = score(&definition.to_program(), &evidence, NOW_S);
         let gates = assessment.segment.map_or(definition.gates, |segment| definition.segments[segment].gates);

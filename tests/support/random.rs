@@ -231,10 +231,12 @@ pub fn definition() -> impl Strategy<Value = Definition> {
     });
     let who = (fit, falling(), gates(), segments(), exclusions(), routes(), hand_raise);
     let scored = (prop::collection::vec(rule(), 0..12), groups(), tracking);
-    (scored, who, 0u8..=100, 0u8..20).prop_map(|((rules, groups, tracking), who, rank_fit_pct, hysteresis)| {
+    // What a definition has may be called as itself.
+    let id = select(&["random", "segment", "P1", "out"][..]);
+    (id, scored, who, 0u8..=100, 0u8..20).prop_map(|(id, (rules, groups, tracking), who, rank_fit_pct, hysteresis)| {
         let (fit, ratings, gates, segments, exclusions, routes, hand_raise) = who;
         Definition {
-            id: "random".into(),
+            id: id.into(),
             version: 1,
             tracking,
             rules,

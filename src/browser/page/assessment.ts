@@ -21,8 +21,8 @@ export function nameWith(ofDefinition: string) {
 /** As of now; `null` when the module answers nothing. */
 export function assessment(): Assessment | null {
   const { buffer, byteOffset, length } = bytes(Ask.Numbers);
-  const numbers = new Int32Array(buffer, byteOffset, length / 4);
   if (!length) return null;
+  const numbers = new Int32Array(buffer, byteOffset, length / 4);
   let at = 0;
   const next = () => numbers[at++]!;
   const name = () => names[next()]!;
