@@ -223,6 +223,17 @@ impl Tab<'_> {
         Ok(answer.pointer("/result/value").cloned().unwrap_or_default())
     }
 
+    /// Clicks a point of the page, given as `x` and `y`, as people do.
+    pub(crate) fn click(&self, point: &Value) -> Result<()> {
+        let axis = |name| point.get(name).and_then(Value::as_f64).context("there is nothing to click");
+        let (x, y) = (axis("x")?, axis("y")?);
+        for kind in ["mousePressed", "mouseReleased"] {
+            let event = json!({ "type": kind, "x": x, "y": y, "button": "left", "clickCount": 1 });
+            self.call("Input.dispatchMouseEvent", event)?;
+        }
+        Ok(())
+    }
+
     /// Runs an expression that comes to a number.
     pub(crate) fn number(&self, expression: &str) -> Result<f64> {
         let value = self.evaluate(expression)?;

@@ -55,14 +55,17 @@ function draft<R>(work: () => R): R {
 const fillInOne = (field: string, value: unknown) =>
   say(Say.FillIn, [field, "", "", value === true ? "yes" : value === false ? "" : "" + value]);
 
-/** What to send with a form, its answers included, or with one that only says what it asks; `null` when it is none of ours. */
-export const read = (form?: HTMLFormElement, asks?: FrameAsks): Values | null =>
+/** What to send with a form, its answers included, or with one that only says what it asks; `null` when it is none of ours.
+ * What a form says that is being sent is kept. */
+export const read = (form?: HTMLFormElement, asks?: FrameAsks, isSent?: boolean): Values | null =>
   draft(() => {
     for (const [field, value] of Object.entries(asks?.answers ?? {})) fillInOne(field, value);
     const choice = form ? choiceOf(form) : "on";
-    const isOurs = choice != "off" && ((form && fillIn(form)) || choice);
+    const asksOurs = form && choice != "off" && fillIn(form);
+    const isOurs = choice != "off" && (asksOurs || choice);
     const evidence = ask(Ask.Evidence);
     const found = assessment();
+    if (asksOurs && isSent) tell(Tell.SendForm);
     if (!found) return isOurs || (choice != "off" && looksLikeLead(form!)) ? { status: statusOf() } : null;
     if (!isOurs) return null;
     const { score, grade, rating, stage, segment, definition, handRaised, reasons } = found;
@@ -70,9 +73,6 @@ export const read = (form?: HTMLFormElement, asks?: FrameAsks): Values | null =>
     if (handRaised) words.unshift("Asked to be contacted");
     return { score, grade, rating, stage, segment: segment ?? "", reasons: words.join("; "), definition, evidence };
   });
-
-/** Keeps what a form says that is being sent. */
-export const keepForm = (form: HTMLFormElement) => draft(() => choiceOf(form) != "off" && fillIn(form) && tell(Tell.SendForm));
 
 /** Keeps one answer. */
 export const answer = (field: string, value: unknown) =>

@@ -1,7 +1,7 @@
 //! Puts the plugin's fields into forms while they are sent. It does not know what the fields say, never submits and
 //! never throws into the page.
 
-import { keepForm, read, type Values } from "./answers";
+import { read } from "./answers";
 import { listen, on, quietly } from "./face";
 import { attribute, choiceOf, isForm, matches } from "./forms";
 import type { FieldKey, FieldNames, FrameAsks } from "./handraise";
@@ -24,7 +24,9 @@ let sending: unknown;
 /** The fields to send with a form, by the names that the page gave them; or with a form in a frame that `asks`. */
 export function fieldsOf(names: FieldNames, form?: HTMLFormElement, asks?: FrameAsks): Record<string, string> {
   const out: Record<string, string> = {};
-  const values = quietly(read)(form, asks) as Values | null;
+  const isSent = !!form && form == sending;
+  if (isSent) sending = 0;
+  const values = quietly(read)(form, asks, isSent);
   if (values) {
     values.submission = idOf(asks ?? form ?? names);
     // Own names only: libraries of old add to what every object inherits.
@@ -32,10 +34,6 @@ export function fieldsOf(names: FieldNames, form?: HTMLFormElement, asks?: Frame
       const name = names[field] ?? "handraise_" + field;
       if (name && values[field] != null) out[name] = "" + values[field];
     }
-  }
-  if (form && form == sending) {
-    sending = 0;
-    keepForm(form);
   }
   return out;
 }

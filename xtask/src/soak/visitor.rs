@@ -89,11 +89,7 @@ impl<'browser> Visitor<'browser> {
 
     fn click(&self, n: usize) -> Result<()> {
         let target = self.tab.evaluate(&format!("soak.target({n})"))?;
-        let place = |axis: &str| target.get(axis).and_then(Value::as_f64).context("there is nothing to click");
-        let (x, y) = (place("x")?, place("y")?);
-        let left = json!({ "button": "left", "clickCount": 1 });
-        self.mouse("mousePressed", x, y, left.clone())?;
-        self.mouse("mouseReleased", x, y, left)
+        self.tab.click(&target)
     }
 
     fn form(&self, n: usize) -> Result<()> {
