@@ -18,7 +18,7 @@ pub(super) fn measure(chromium: &Chromium, tab: &Tab<'_>, name: &str, metrics: &
     tab.call("Emulation.setCPUThrottlingRate", json!({ "rate": THROTTLE }))?;
     let categories = json!({ "includedCategories": ["toplevel", "blink.user_timing", "devtools.timeline", "v8"] });
     chromium.call(None, "Tracing.start", json!({ "transferMode": "ReportEvents", "traceConfig": categories }))?;
-    // Clicked as people do: what a script sends is one call of the script's, and whose listeners it runs the trace leaves out.
+    // Clicked as people do: when a script sends a form, the trace shows the script's call and none of the listeners in it.
     tab.click(&tab.evaluate(&format!("visit('{name}', 20)"))?)?;
     tab.evaluate("sent()")?;
     chromium.call(None, "Tracing.end", json!({}))?;
