@@ -12,6 +12,7 @@ in_each_engine! {
     a_form_that_is_drawn_anew_takes_along_nothing_of_the_one_before,
     a_click_on_an_icon_in_a_button_places_the_fields,
     a_form_that_the_page_refuses_keeps_nothing_and_one_that_is_sent_does,
+    names_that_cannot_be_read_are_the_usual_names,
 }
 
 const FIELDS_IN_FRAME: &str =
@@ -123,5 +124,17 @@ async fn a_click_on_an_icon_in_a_button_places_the_fields(engine: Engine) {
     ";
     let collected = visitor.script(click).await;
     assert!(collected.as_str().expect("names").contains("handraise_evidence"), "{collected}");
+    visitor.leave().await;
+}
+
+async fn names_that_cannot_be_read_are_the_usual_names(engine: Engine) {
+    let world = World::new(engine);
+    let visitor = world.visitor_on(&page("", &format!("{GRANTED} data-fields='null'"), FORM)).await;
+    assert_eq!(visitor.form_fields().await["handraise_score"], "0");
+    world.front.page("/broken", &page("", &format!("{GRANTED} data-fields='score'"), FORM));
+    visitor.open("/broken").await;
+    visitor.until_ready().await;
+    assert_eq!(visitor.form_fields().await["handraise_score"], "0");
+    assert_eq!(visitor.thrown().await, "");
     visitor.leave().await;
 }

@@ -8,7 +8,7 @@ try {
   const { definition = "definition.mql", consent, fields, frames, wasm } = dataset;
   const options = { definition, consent, frames, wasm } as Options;
   try {
-    options.fields = JSON.parse(fields ?? "{}");
+    options.fields = JSON.parse(fields ?? "null") ?? {};
   } catch {
     // Names that can't be read are the usual names.
   }
