@@ -82,6 +82,9 @@ pub fn run(test: impl Future<Output = ()>) {
     RUNTIME.block_on(test);
 }
 
+/// How often chromedriver may look for a port.
+const CHROMEDRIVER_STARTS: usize = 5;
+
 /// A running driver; it and its browsers end with this value.
 pub struct Driver {
     engine: Engine,
@@ -101,7 +104,11 @@ impl Driver {
         match engine {
             Engine::Chromium => {
                 let mut driver = Command::new(find("HANDRAISE_CHROMEDRIVER", "chromedriver", ""));
-                let (group, port) = Group::start(driver.arg("--port=0").env("TZ", zone), "successfully on port ");
+                driver.arg("--port=0").env("TZ", zone);
+                // It ends when the port that it found free over IPv6 is another's over IPv4.
+                let mut start = || Group::try_start(&mut driver, "successfully on port ");
+                let started = (0..CHROMEDRIVER_STARTS).find_map(|_| start());
+                let (group, port) = started.expect("chromedriver finds a port");
                 Self { engine, port, groups: vec![group] }
             }
             Engine::Firefox => {

@@ -37,6 +37,12 @@ impl Group {
 
     /// Starts it and waits for the number that it says after a word.
     pub fn start(command: &mut Command, word: &str) -> (Self, u16) {
+        Self::try_start(command, word)
+            .unwrap_or_else(|| panic!("{:?} ended before it was ready", command.get_program()))
+    }
+
+    /// Starts it and waits for the number that it says after a word; none when it ends before.
+    pub fn try_start(command: &mut Command, word: &str) -> Option<(Self, u16)> {
         let mut group = Self::spawn(command.stdout(Stdio::piped()));
         let output = group.0.stdout.take().expect("its output is piped");
         let mut lines = BufReader::new(output).lines().map_while(Result::ok);
@@ -46,7 +52,7 @@ impl Group {
         });
         // Whoever doesn't read on would make it wait for room in the pipe.
         std::thread::spawn(move || lines.for_each(drop));
-        (group, number.unwrap_or_else(|| panic!("{:?} ended before it was ready", command.get_program())))
+        Some((group, number?))
     }
 
     /// Its number.
