@@ -3,10 +3,14 @@
 use crate::engine::{Engine, in_each_engine};
 use crate::page::{FORM, GRANTED, actions, page};
 use crate::visitor::World;
+use serde_json::json;
 use thirtyfour::prelude::*;
 
 in_each_engine! {
     clicks_in_the_shadow_roots_of_web_components_are_actions_of_what_is_around_them,
+    clicks_of_the_buttons_that_open_menus_and_lead_back_and_forth_are_no_actions(
+        webkit = "webkit: its driver knows three buttons of a mouse, and the third opens a menu that nothing closes"
+    ),
 }
 
 /// A button and an icon as design systems make them; links lead nowhere, so that the page stays.
@@ -32,5 +36,38 @@ async fn clicks_in_the_shadow_roots_of_web_components_are_actions_of_what_is_aro
     let evidence = visitor.evidence().await;
     assert_eq!((actions(&evidence, "book-demo"), actions(&evidence, "download")), (1, 1), "{evidence:?}");
     assert_eq!(visitor.thrown().await, "");
+    visitor.leave().await;
+}
+
+async fn clicks_of_the_buttons_that_open_menus_and_lead_back_and_forth_are_no_actions(engine: Engine) {
+    let world = World::new(engine);
+    let heard = "window.heard = [];
+        for (const type of ['click', 'auxclick']) addEventListener(type, ({ button }) => heard.push(button));
+        for (const type of ['mouseup', 'contextmenu']) addEventListener(type, (event) => event.preventDefault());";
+    let visitor =
+        world.visitor_on(&page(heard, GRANTED, "<p><button data-handraise-action='book-demo'>Book</button></p>")).await;
+    let place = visitor.browser.find(By::Css("button")).await.expect("it is there").rect().await.expect("a place");
+    let (x, y) = ((place.x + place.width / 2.0) as i64, (place.y + place.height / 2.0) as i64);
+    // The right one, those that lead back and forth (Firefox's driver presses them and clicks nothing), the middle one.
+    let buttons = if engine == Engine::Firefox { vec![2, 1] } else { vec![2, 3, 4, 1] };
+    let mut counts = Vec::new();
+    for button in &buttons {
+        // The library's chain of actions knows the left and the right one.
+        let click = json!({ "actions": [{
+            "type": "pointer", "id": "mouse", "parameters": { "pointerType": "mouse" }, "actions": [
+                { "type": "pointerMove", "duration": 0, "x": x, "y": y },
+                { "type": "pointerDown", "button": button },
+                { "type": "pointerUp", "button": button },
+            ],
+        }] });
+        let handle = visitor.browser.handle();
+        let address = format!("{}session/{}/actions", handle.server_url(), handle.session_id());
+        let answer = reqwest::Client::new().post(address).json(&click).send().await;
+        answer.and_then(reqwest::Response::error_for_status).expect("the mouse clicks");
+        counts.push(actions(&visitor.evidence().await, "book-demo"));
+    }
+    assert_eq!(visitor.script("return heard").await, json!(buttons), "the page hears of each");
+    assert_eq!(counts.pop(), Some(1), "the middle button opens another tab");
+    assert!(counts.iter().all(|count| *count == 0), "{counts:?}");
     visitor.leave().await;
 }

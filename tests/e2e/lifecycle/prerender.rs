@@ -9,6 +9,10 @@ in_each_engine! {
         firefox = "firefox: it has no prerendering",
         webkit = "webkit: it has no prerendering"
     ),
+    a_prerendered_page_that_forgets_does_so_when_it_is_shown(
+        firefox = "firefox: it has no prerendering",
+        webkit = "webkit: it has no prerendering"
+    ),
     a_prerendered_page_that_is_shown_while_the_plugin_starts_is_one_view_and_starts_once(
         firefox = "firefox: it has no prerendering",
         webkit = "webkit: it has no prerendering"
@@ -53,6 +57,30 @@ async fn a_prerendered_page_asks_and_stores_nothing_before_it_is_shown_and_is_th
         "it is viewed from when it is shown: {view:?}, {shown:?}"
     );
     assert_fair(view, since(&seen.notes, "ready"));
+}
+
+async fn a_prerendered_page_that_forgets_does_so_when_it_is_shown(engine: Engine) {
+    let world = World::new(engine);
+    let visitor = visitor_with_witness(&world).await;
+    world.front.page("/docs", &page(&format!("{EMBED}{RULES}")));
+    let forgets = "addEventListener('DOMContentLoaded', () => {
+        handraise.forget();
+        setTimeout(() => fetch('/has-forgotten'), 1000);
+    })";
+    world.front.page("/pricing", &page(&format!("{EMBED}<script>{forgets}</script>")));
+    visitor.read("/docs").await;
+    world.front.until_asked("/has-forgotten").await;
+    // Longer than from one save to the next: what is stored is what the page that is read has stored.
+    visitor.pass(5500).await;
+    assert_eq!(visitor.left_behind().await.views("docs").len(), 1, "the page that is being read keeps its own");
+
+    visitor.follow("/pricing").await;
+    visitor.until_true("window.witnessed?.some(({ what }) => what == 'ready')").await;
+    let seen = visitor.observe().await;
+    let stored = visitor.left_behind().await;
+    visitor.leave().await;
+    assert!(seen.notes.iter().any(|note| note.what == "prerenderingchange"), "it was for real: {:?}", seen.notes);
+    assert_eq!((seen.views("docs").len(), stored.views("docs").len()), (0, 0), "{:?}", seen.evidence);
 }
 
 async fn a_prerendered_page_that_is_shown_while_the_plugin_starts_is_one_view_and_starts_once(engine: Engine) {
