@@ -11,6 +11,7 @@ mod claim;
 mod clock;
 mod config;
 mod definition;
+mod entry;
 mod error;
 mod form;
 mod json;

@@ -33,6 +33,11 @@ impl Problem {
     /// The database failed; its message stays in the log.
     pub(super) fn storage(error: &sqlx::Error) -> Self {
         tracing::error!(%error, "the database failed");
+        Self::unstored()
+    }
+
+    /// The database failed, which the log says already.
+    pub(super) fn unstored() -> Self {
         Self::new(
             StatusCode::SERVICE_UNAVAILABLE,
             "storage",

@@ -20,6 +20,8 @@ use super::{Config, StartError};
 const CONNECTIONS: usize = 1024;
 /// How long open requests may take to finish at the end.
 const FINISH: Duration = Duration::from_secs(10);
+/// How long the database may take to close after that.
+const CLOSE: Duration = Duration::from_secs(5);
 /// A pause after an accept that failed: too many open files, most likely.
 const BREATH: Duration = Duration::from_millis(50);
 
@@ -97,7 +99,10 @@ impl Receiver {
         if tokio::time::timeout(FINISH, stop.closed()).await.is_err() {
             tracing::warn!("some requests did not finish in time");
         }
-        state.close().await;
+        // What was answered is on the disk, so nothing is lost with a file that isn't closed.
+        if tokio::time::timeout(CLOSE, state.close()).await.is_err() {
+            tracing::warn!("the database did not close in time");
+        }
     }
 }
 

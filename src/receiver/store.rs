@@ -2,12 +2,14 @@
 //! rivals. It stores what it is given and does not know what a score is.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, Row, SqliteConnection};
 
-use super::writer::{Entry, Kept, Writer};
+use super::entry::{Entry, Kept};
+use super::writer::Writer;
 
 /// The database's file in the data folder.
 pub(super) const FILE: &str = "handraise.sqlite3";
@@ -62,13 +64,19 @@ impl Store {
         let mut connection = options.clone().connect().await?;
         sqlx::migrate!("src/receiver/migrations").run(&mut connection).await?;
         activate(&mut connection, hash, mql, now_ms).await?;
-        let readers = SqlitePoolOptions::new().max_connections(READERS).connect_with(options.read_only(true)).await?;
-        Ok(Self { readers, writer: Writer::start(connection) })
+        let readers =
+            SqlitePoolOptions::new().max_connections(READERS).connect_with(options.clone().read_only(true)).await?;
+        Ok(Self { readers, writer: Writer::start(connection, options) })
     }
 
     /// Stores an entry, or finds the one that was stored under the same submission id. Durable when it returns.
-    pub(super) async fn keep(&self, entry: Entry) -> Result<Kept, sqlx::Error> {
+    pub(super) async fn keep(&self, entry: Entry) -> Result<Kept, Arc<sqlx::Error>> {
         self.writer.keep(entry).await
+    }
+
+    /// Whether the last attempt to store something failed.
+    pub(super) fn fails(&self) -> bool {
+        self.writer.fails()
     }
 
     /// Leads, newest first, from before `before` on.

@@ -7,6 +7,7 @@ mod limits;
 mod list;
 mod origin;
 mod property;
+mod recovery;
 mod redirect;
 mod running;
 mod site;

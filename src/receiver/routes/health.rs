@@ -1,4 +1,4 @@
-//! `GET /healthz`: whether the database answers, which definition is active, how many leads there are.
+//! `GET /healthz`: whether the database answers and takes leads, which definition is active, how many leads there are.
 
 use axum::extract;
 use axum::http::header;
@@ -9,6 +9,9 @@ use crate::receiver::problem::Problem;
 
 pub(super) async fn show(extract::State(state): extract::State<State>) -> Result<Response, Problem> {
     let leads = state.0.store.count().await.map_err(|error| Problem::storage(&error))?;
+    if state.0.store.fails() {
+        return Err(Problem::unstored());
+    }
     let body = serde_json::json!({ "status": "ok", "definition": state.definition(), "leads": leads });
     let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];
     Ok((headers, body.to_string()).into_response())

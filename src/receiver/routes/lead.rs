@@ -11,9 +11,9 @@ use super::State;
 use crate::receiver::claim::{self, Claims};
 use crate::receiver::clock::{rfc3339, seconds};
 use crate::receiver::definition::Known;
+use crate::receiver::entry::{Entry, Judged, Kept};
 use crate::receiver::origin::Sender;
 use crate::receiver::problem::Problem;
-use crate::receiver::writer::{Entry, Judged, Kept};
 use crate::receiver::{Chosen, Form, UnreadableForm, Verification, verify};
 
 /// Where a native form goes when it doesn't say, or says something that isn't on this site.
@@ -45,7 +45,7 @@ pub(super) async fn take(extract::State(state): extract::State<State>, request: 
         if_replayed: verification.replayed().map(|replayed| judged(&replayed, &known)),
         judged: judged(&verification, &known),
     };
-    let kept = shared.store.keep(entry).await.map_err(|error| Problem::storage(&error))?;
+    let kept = shared.store.keep(entry).await.map_err(|_logged| Problem::unstored())?;
     tracing::info!(verdict = kept.verdict, repeated = kept.repeated, "lead stored");
 
     if sent_as == SentAs::Json || asks_for_json(&head.headers) {

@@ -1,0 +1,107 @@
+//! What is stored of a form, and how: a new lead, or a submission that is known already. It does not know connections,
+//! and how what it is given came about.
+
+use sqlx::{Row, SqliteConnection};
+
+/// Contacts kept for a submission that is sent again and again.
+const AGAIN: i64 = 20;
+
+/// A lead to be stored; the texts are JSON unless said otherwise.
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    /// Plain text.
+    pub(super) submission: String,
+    pub(super) received_ms: i64,
+    pub(super) contact: String,
+    pub(super) claimed: String,
+    /// Plain text.
+    pub(super) definition_hash: String,
+    /// The canonical evidence, when it was readable.
+    pub(super) evidence: Option<String>,
+    pub(super) judged: Judged,
+    /// What to store when the same evidence came with another submission before.
+    pub(super) if_replayed: Option<Judged>,
+}
+
+/// A verdict and what it rests on.
+#[derive(Clone, Debug)]
+pub(super) struct Judged {
+    pub(super) verdict: &'static str,
+    pub(super) reasons: String,
+    pub(super) assessment: String,
+}
+
+/// What became of an entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Kept {
+    /// When the lead was first received.
+    pub(super) received_ms: i64,
+    pub(super) verdict: String,
+    /// Its submission id was there already; what is told is what was stored then.
+    pub(super) repeated: bool,
+}
+
+impl Entry {
+    /// Stores it within a transaction of the caller's, or finds the one that was stored under the same submission id.
+    pub(super) async fn keep(&self, connection: &mut SqliteConnection) -> Result<Kept, sqlx::Error> {
+        let first = sqlx::query("SELECT received_ms, contact, verdict FROM lead WHERE submission = ?")
+            .bind(&self.submission)
+            .fetch_optional(&mut *connection)
+            .await?;
+        if let Some(first) = first {
+            let contact: String = first.try_get("contact")?;
+            if contact != self.contact {
+                self.keep_again(connection).await?;
+            }
+            return Ok(Kept {
+                received_ms: first.try_get("received_ms")?,
+                verdict: first.try_get("verdict")?,
+                repeated: true,
+            });
+        }
+        let judged = match &self.if_replayed {
+            Some(replayed) if self.is_known(connection).await? => replayed,
+            _ => &self.judged,
+        };
+        sqlx::query(
+            "INSERT INTO lead (submission, received_ms, contact, assessment, verdict, verdict_reasons, claimed, \
+             definition_hash, evidence) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        )
+        .bind(&self.submission)
+        .bind(self.received_ms)
+        .bind(&self.contact)
+        .bind(&judged.assessment)
+        .bind(judged.verdict)
+        .bind(&judged.reasons)
+        .bind(&self.claimed)
+        .bind(&self.definition_hash)
+        .bind(&self.evidence)
+        .execute(&mut *connection)
+        .await?;
+        Ok(Kept { received_ms: self.received_ms, verdict: judged.verdict.to_owned(), repeated: false })
+    }
+
+    /// Whether another submission brought the same evidence.
+    async fn is_known(&self, connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+        let found = sqlx::query("SELECT 1 FROM lead WHERE evidence = ? LIMIT 1")
+            .bind(&self.evidence)
+            .fetch_optional(connection)
+            .await?;
+        Ok(found.is_some())
+    }
+
+    /// Keeps the contact of a submission that was sent again with another one.
+    async fn keep_again(&self, connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+        sqlx::query(
+            "INSERT INTO lead_again (submission, received_ms, contact) SELECT ?1, ?2, ?3 \
+             WHERE (SELECT count(*) FROM lead_again WHERE submission = ?1) < ?4 ON CONFLICT DO NOTHING",
+        )
+        .bind(&self.submission)
+        .bind(self.received_ms)
+        .bind(&self.contact)
+        .bind(AGAIN)
+        .execute(connection)
+        .await?;
+        Ok(())
+    }
+}
