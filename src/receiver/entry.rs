@@ -16,6 +16,8 @@ pub(super) struct Entry {
     pub(super) claimed: String,
     /// Plain text.
     pub(super) definition_hash: String,
+    /// The form itself asks for contact.
+    pub(super) raises_hand: bool,
     /// The canonical evidence, when it was readable.
     pub(super) evidence: Option<String>,
     pub(super) judged: Judged,
@@ -37,32 +39,49 @@ pub(super) struct Kept {
     /// When the lead was first received.
     pub(super) received_ms: i64,
     pub(super) verdict: String,
-    /// Its submission id was there already; what is told is what was stored then.
+    /// Its submission id was there already; what is told is what is stored under it.
     pub(super) repeated: bool,
 }
 
 impl Entry {
     /// Stores it within a transaction of the caller's, or finds the one that was stored under the same submission id.
     pub(super) async fn keep(&self, connection: &mut SqliteConnection) -> Result<Kept, sqlx::Error> {
-        let first = sqlx::query("SELECT received_ms, contact, verdict FROM lead WHERE submission = ?")
-            .bind(&self.submission)
-            .fetch_optional(&mut *connection)
-            .await?;
-        if let Some(first) = first {
-            let contact: String = first.try_get("contact")?;
-            if contact != self.contact {
-                self.keep_again(connection).await?;
-            }
-            return Ok(Kept {
-                received_ms: first.try_get("received_ms")?,
-                verdict: first.try_get("verdict")?,
-                repeated: true,
-            });
+        let first = sqlx::query(
+            "SELECT received_ms, contact, verdict, coalesce(json_extract(assessment, '$.hand_raised'), 0) AS raised \
+             FROM lead WHERE submission = ?",
+        )
+        .bind(&self.submission)
+        .fetch_optional(&mut *connection)
+        .await?;
+        let Some(first) = first else {
+            let judged = self.judge(connection).await?;
+            self.insert(connection, judged).await?;
+            let verdict = judged.verdict.to_owned();
+            return Ok(Kept { received_ms: self.received_ms, verdict, repeated: false });
+        };
+        let kept = |verdict| Ok(Kept { received_ms: first.try_get("received_ms")?, verdict, repeated: true });
+        // A hand may be raised later than the form was sent first, and is not taken back.
+        let raises = self.raises_hand && !first.try_get::<bool, _>("raised")?;
+        let contact: String = first.try_get("contact")?;
+        if contact != self.contact {
+            self.keep_again(connection, if raises { i64::MAX } else { AGAIN }).await?;
         }
-        let judged = match &self.if_replayed {
+        if !raises {
+            return kept(first.try_get("verdict")?);
+        }
+        let judged = self.judge(connection).await?;
+        self.replace(connection, judged).await?;
+        kept(judged.verdict.to_owned())
+    }
+
+    async fn judge(&self, connection: &mut SqliteConnection) -> Result<&Judged, sqlx::Error> {
+        Ok(match &self.if_replayed {
             Some(replayed) if self.is_known(connection).await? => replayed,
             _ => &self.judged,
-        };
+        })
+    }
+
+    async fn insert(&self, connection: &mut SqliteConnection, judged: &Judged) -> Result<(), sqlx::Error> {
         sqlx::query(
             "INSERT INTO lead (submission, received_ms, contact, assessment, verdict, verdict_reasons, claimed, \
              definition_hash, evidence) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -76,22 +95,41 @@ impl Entry {
         .bind(&self.claimed)
         .bind(&self.definition_hash)
         .bind(&self.evidence)
-        .execute(&mut *connection)
+        .execute(connection)
         .await?;
-        Ok(Kept { received_ms: self.received_ms, verdict: judged.verdict.to_owned(), repeated: false })
+        Ok(())
+    }
+
+    /// Puts what this one was judged by in the place of what was stored first; the contact stays.
+    async fn replace(&self, connection: &mut SqliteConnection, judged: &Judged) -> Result<(), sqlx::Error> {
+        sqlx::query(
+            "UPDATE lead SET assessment = ?, verdict = ?, verdict_reasons = ?, claimed = ?, definition_hash = ?, \
+             evidence = ? WHERE submission = ?",
+        )
+        .bind(&judged.assessment)
+        .bind(judged.verdict)
+        .bind(&judged.reasons)
+        .bind(&self.claimed)
+        .bind(&self.definition_hash)
+        .bind(&self.evidence)
+        .bind(&self.submission)
+        .execute(connection)
+        .await?;
+        Ok(())
     }
 
     /// Whether another submission brought the same evidence.
     async fn is_known(&self, connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
-        let found = sqlx::query("SELECT 1 FROM lead WHERE evidence = ? LIMIT 1")
+        let found = sqlx::query("SELECT 1 FROM lead WHERE evidence = ? AND submission <> ? LIMIT 1")
             .bind(&self.evidence)
+            .bind(&self.submission)
             .fetch_optional(connection)
             .await?;
         Ok(found.is_some())
     }
 
-    /// Keeps the contact of a submission that was sent again with another one.
-    async fn keep_again(&self, connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+    /// Keeps the contact of a submission that was sent again with another one, unless there are `most` already.
+    async fn keep_again(&self, connection: &mut SqliteConnection, most: i64) -> Result<(), sqlx::Error> {
         sqlx::query(
             "INSERT INTO lead_again (submission, received_ms, contact) SELECT ?1, ?2, ?3 \
              WHERE (SELECT count(*) FROM lead_again WHERE submission = ?1) < ?4 ON CONFLICT DO NOTHING",
@@ -99,7 +137,7 @@ impl Entry {
         .bind(&self.submission)
         .bind(self.received_ms)
         .bind(&self.contact)
-        .bind(AGAIN)
+        .bind(most)
         .execute(connection)
         .await?;
         Ok(())

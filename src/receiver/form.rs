@@ -2,8 +2,8 @@
 //! them means.
 //!
 //! Names and values are text without control characters (line ends and tabs stay in values). A name sent more than
-//! once stays in the list as often; [`Form::last`] gives the last one, which is also how a hidden "no" before a
-//! checkbox is meant. What exceeds a bound is cut, and [`Form::is_cut`] says so: half a message is better than none.
+//! once stays in the list as often; [`Form::last`] gives the last one. What exceeds a bound is cut, and [`Form::is_cut`]
+//! says so: half a message is better than none.
 
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, Multipart};

@@ -141,6 +141,11 @@ impl Verification {
         Some(replayed)
     }
 
+    /// Whether this very form raises a hand, and it counts.
+    pub(super) fn raises_hand(&self) -> bool {
+        self.form_says_yes && self.assessment.hand_raised
+    }
+
     fn promote_nobody_on_doubt(&mut self) {
         if self.verdict != Verdict::Contradicted {
             return;
@@ -246,8 +251,9 @@ fn hear(
         let Some(&last) = values.last() else { continue };
         let asks = attribute == question.attribute && attribute != ClassId::NONE;
         let value = if asks {
-            form_says_yes = last == question.yes && last != ClassId::NONE;
-            last
+            // Some frameworks send a hidden "no" before or after the box, and the box itself only when it is ticked.
+            form_says_yes = question.yes != ClassId::NONE && values.contains(&question.yes);
+            if form_says_yes { question.yes } else { last }
         } else {
             match known {
                 Some(known) if values.contains(&known.value) => continue,

@@ -209,6 +209,7 @@ mod tests {
             contact: message.to_owned(),
             claimed: "{}".into(),
             definition_hash: String::new(),
+            raises_hand: false,
             evidence: None,
             judged,
             if_replayed: None,

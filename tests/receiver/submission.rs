@@ -84,6 +84,44 @@ async fn a_contact_that_was_mended_and_sent_again_is_kept_too() {
 }
 
 #[tokio::test]
+async fn a_hand_that_is_raised_when_the_form_is_sent_again_is_raised() {
+    let place = Place::new();
+    let running = place.start().await;
+    let mut visitor = Visitor::new();
+    running.submit(&visitor.send("again-0001", &GOOD)).await;
+    let before = running.lead().await;
+    assert_eq!(before["assessment"]["hand_raised"], false);
+    let fields = visitor.send("again-0001", &[&GOOD[..], &[("contact_sales", "yes")]].concat());
+    let answer = running.submit(&fields).await;
+    assert_eq!((&answer["repeated"], &answer["verdict"]), (&json!(true), &json!("verified")));
+    let raised = running.lead().await;
+    assert_eq!(raised["assessment"]["decision"], "hand_raiser");
+    assert_eq!((&raised["claimed"]["stage"], &raised["verdict"]), (&json!("mql"), &json!("verified")));
+    assert_eq!((&raised["contact"], &raised["received_at"]), (&before["contact"], &before["received_at"]));
+    assert_eq!(raised["sent_again"][0]["contact"]["contact_sales"], "yes");
+
+    running.submit(&visitor.send("again-0001", &[&GOOD[..], &[("contact_sales", "no")]].concat())).await;
+    let after = running.lead().await;
+    assert_eq!(after["assessment"], raised["assessment"], "what is sent again takes no hand back");
+    assert_eq!(after["sent_again"].as_array().map(Vec::len), Some(2));
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn evidence_that_comes_again_with_its_own_submission_is_no_replay() {
+    let place = Place::new();
+    let running = place.start().await;
+    let mut fields = Visitor::interested().send("again-0002", &GOOD);
+    running.submit(&fields).await;
+    set(&mut fields, "contact_sales", "yes");
+    let answer = running.submit(&fields).await;
+    assert_ne!(answer["verdict"], "contradicted");
+    let lead = running.lead().await;
+    assert_eq!(lead["assessment"]["decision"], "hand_raiser", "{lead}");
+    running.stop().await;
+}
+
+#[tokio::test]
 async fn a_submission_without_a_usable_id_gets_one() {
     let place = Place::new();
     let running = place.start().await;

@@ -157,6 +157,21 @@ async fn forged_evidence_is_contradicted_and_promotes_nobody() {
 }
 
 #[tokio::test]
+async fn a_ticked_box_is_a_yes_whether_its_hidden_no_comes_before_or_after_it() {
+    for (sent, verdict, raised) in [
+        (["no", "yes"], "verified", true),
+        (["true", "false"], "verified", true),
+        (["false", "false"], "contradicted", false),
+    ] {
+        let mut fields = Visitor::interested().send("hidden-no1", &[&GOOD[..], &[("contact_sales", "yes")]].concat());
+        unset(&mut fields, "contact_sales");
+        fields.extend(sent.map(|value| ("contact_sales".to_owned(), value.to_owned())));
+        let lead = judged(&fields).await;
+        assert_eq!((&lead["verdict"], &lead["assessment"]["hand_raised"]), (&json!(verdict), &json!(raised)), "{lead}");
+    }
+}
+
+#[tokio::test]
 async fn a_hand_raised_only_in_the_evidence_is_contradicted_by_the_form() {
     let mut fields = Visitor::interested().send("hand-00002", &[&GOOD[..], &[("contact_sales", "yes")]].concat());
     set(&mut fields, "contact_sales", "no");

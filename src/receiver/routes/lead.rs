@@ -41,6 +41,7 @@ pub(super) async fn take(extract::State(state): extract::State<State>, request: 
         contact: claim::contact_json(&form),
         claimed: claims.to_json(),
         definition_hash: known.hash.clone(),
+        raises_hand: verification.raises_hand(),
         evidence: verification.evidence.as_ref().map(|evidence| evidence.encode()),
         if_replayed: verification.replayed().map(|replayed| judged(&replayed, &known)),
         judged: judged(&verification, &known),
