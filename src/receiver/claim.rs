@@ -108,9 +108,14 @@ fn is_submission(text: &str) -> bool {
     (8..=64).contains(&text.len()) && text.bytes().all(allowed)
 }
 
+/// Whether a name is one of the plugin's.
+pub(super) fn is_own(name: &str) -> bool {
+    name.starts_with(PREFIX)
+}
+
 /// Whether a field is part of the contact: neither the plugin's nor an instruction such as `_next`.
 pub(super) fn is_contact(field: &Field) -> bool {
-    !field.name.starts_with(PREFIX) && !field.name.starts_with('_')
+    !is_own(&field.name) && !field.name.starts_with('_')
 }
 
 /// The contact as a JSON object, in the order of the form; a name sent with several values has a list.

@@ -5,10 +5,14 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::form::TEXT_BYTES;
 use super::{Clock, Origin};
 
-/// The largest request body, in bytes: the evidence's 16 KiB and a long message several times over.
-pub(super) const BODY_BYTES: usize = 64 * 1024;
+/// The largest request body, in bytes: as much text as is kept, written with three bytes for each, as browsers write all
+/// but plain letters.
+pub(super) const BODY_BYTES: usize = 3 * TEXT_BYTES;
+/// The largest body with files in it, which are not kept.
+pub(super) const UPLOAD_BYTES: usize = 32 * 1024 * 1024;
 /// How long a request's head, and then its body, may take to arrive.
 pub(super) const TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -31,9 +35,12 @@ pub struct Config {
     pub allowed_origins: Vec<Origin>,
     /// How many proxies of one's own stand in front; their `X-Forwarded-Host` is believed, counted from the right.
     pub trusted_hops: usize,
-    /// The largest request body, in bytes.
+    /// The largest request body without files, in bytes.
     pub body_bytes: usize,
-    /// How long a request's head, and then its body, may take to arrive.
+    /// How much of a request body with files is read, in bytes.
+    pub upload_bytes: usize,
+    /// How long a request's head, and then its body, may take to arrive; a body with files twelve times as long, if
+    /// something arrives all the while.
     pub timeout: Duration,
     /// The time of day.
     pub clock: Clock,
@@ -59,6 +66,7 @@ impl Config {
             allowed_origins: Vec::new(),
             trusted_hops: 0,
             body_bytes: BODY_BYTES,
+            upload_bytes: UPLOAD_BYTES,
             timeout: TIMEOUT,
             clock: Clock::system(),
         }

@@ -1,23 +1,24 @@
 //! What was sent, whatever it was sent as: an ordered, bounded list of names and values. It does not know what any of
-//! them means.
+//! them means, but that the plugin's own come last and must not be crowded out.
 //!
 //! Names and values are text without control characters (line ends and tabs stay in values). A name sent more than
 //! once stays in the list as often; [`Form::last`] gives the last one. What exceeds a bound is cut, and [`Form::is_cut`]
 //! says so: half a message is better than none.
 
-use axum::body::{Body, Bytes};
-use axum::extract::{FromRequest, Multipart};
-use axum::http::{HeaderValue, Request, header};
-
+use super::claim::is_own;
 use super::json;
 use crate::evidence::MAX_ENCODED_BYTES;
 
-/// Fields kept.
-const FIELDS: usize = 200;
+/// Text kept of a form, in bytes: a long message several times over.
+pub(super) const TEXT_BYTES: usize = 64 * 1024;
+/// Fields and text kept of what the visitor sent.
+const OTHERS: Room = Room { fields: 200, bytes: TEXT_BYTES };
+/// Fields and text kept of what the plugin added: there are ten, and only evidence is long.
+const OWN: Room = Room { fields: 20, bytes: 2 * MAX_ENCODED_BYTES };
 /// The longest name, in bytes.
 const NAME_BYTES: usize = 128;
 /// The longest value: one byte more than evidence may have, so that too long evidence is told from damaged.
-const VALUE_BYTES: usize = MAX_ENCODED_BYTES + 1;
+pub(super) const VALUE_BYTES: usize = MAX_ENCODED_BYTES + 1;
 
 /// One name and value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,10 +30,26 @@ pub struct Field {
 }
 
 /// A form as it was sent.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Form {
     fields: Vec<Field>,
     cut: bool,
+    /// What is left for the plugin's fields, and for all others.
+    own: Room,
+    others: Room,
+}
+
+/// How much more there may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Room {
+    fields: usize,
+    bytes: usize,
+}
+
+impl Default for Form {
+    fn default() -> Self {
+        Self { fields: Vec::new(), cut: false, own: OWN, others: OTHERS }
+    }
 }
 
 /// Why nothing can be read from a body.
@@ -80,41 +97,6 @@ impl Form {
         Ok(form)
     }
 
-    /// Reads `multipart/form-data`. Files are not kept, only named. What arrived before the body breaks off is kept.
-    ///
-    /// # Errors
-    /// [`UnreadableForm::Multipart`] when it breaks off before the first field.
-    pub async fn from_multipart(kind: &HeaderValue, body: Bytes) -> Result<Self, UnreadableForm> {
-        let mut request = Request::new(Body::from(body));
-        request.headers_mut().insert(header::CONTENT_TYPE, kind.clone());
-        let unreadable = |message: String| UnreadableForm::Multipart(message);
-        let mut parts = Multipart::from_request(request, &()).await.map_err(|error| unreadable(error.body_text()))?;
-        let mut form = Self::default();
-        loop {
-            let part = match parts.next_field().await {
-                Ok(Some(part)) => part,
-                Ok(None) => return Ok(form),
-                Err(error) if form.fields.is_empty() => return Err(unreadable(error.body_text())),
-                Err(_) => break,
-            };
-            let name = part.name().unwrap_or_default().to_owned();
-            if let Some(file) = part.file_name() {
-                // Browsers send an empty file name for a file field that nothing was chosen in.
-                if !file.is_empty() {
-                    let told = format!("{file} (file, not kept)");
-                    form.push(&name, &told);
-                }
-                continue;
-            }
-            match part.bytes().await {
-                Ok(value) => form.push(&name, &String::from_utf8_lossy(&value)),
-                Err(_) => break,
-            }
-        }
-        form.cut = true;
-        Ok(form)
-    }
-
     /// The fields, in the order they were sent.
     pub fn fields(&self) -> &[Field] {
         &self.fields
@@ -131,18 +113,28 @@ impl Form {
         self.cut
     }
 
-    fn push(&mut self, name: &str, value: &str) {
+    /// Says that something was left out.
+    pub(super) fn cut(&mut self) {
+        self.cut = true;
+    }
+
+    pub(super) fn push(&mut self, name: &str, value: &str) {
         let (name, name_cut) = bounded(name, NAME_BYTES, |c| !c.is_control());
         let name = name.trim();
-        let (value, value_cut) = bounded(value, VALUE_BYTES, |c| !c.is_control() || c == '\n' || c == '\t');
-        self.cut |= name_cut || value_cut;
+        self.cut |= name_cut;
         if name.is_empty() {
             return;
         }
-        if self.fields.len() >= FIELDS {
+        let room = if is_own(name) { &mut self.own } else { &mut self.others };
+        if room.fields == 0 || room.bytes <= name.len() {
             self.cut = true;
             return;
         }
+        let most = VALUE_BYTES.min(room.bytes - name.len());
+        let (value, value_cut) = bounded(value, most, |c| !c.is_control() || c == '\n' || c == '\t');
+        self.cut |= value_cut;
+        room.fields -= 1;
+        room.bytes -= name.len() + value.len();
         self.fields.push(Field { name: name.to_owned(), value });
     }
 }
@@ -220,10 +212,25 @@ mod tests {
     }
 
     #[test]
-    fn what_exceeds_a_bound_is_cut_and_said_so() {
-        let many = "a=1&".repeat(FIELDS + 1);
+    fn the_plugins_fields_are_kept_however_many_others_there_are() {
+        let many = ["a=1&".repeat(300), "handraise_score=9&".repeat(300)].concat();
         let form = Form::from_urlencoded(many.as_bytes());
-        assert!(form.is_cut() && form.fields().len() == FIELDS);
+        assert_eq!(form.fields().len(), OTHERS.fields + OWN.fields);
+        assert_eq!(form.last("handraise_score"), Some("9"));
+        let full = format!("a={}&", "x".repeat(VALUE_BYTES)).repeat(9);
+        let evidence = "A".repeat(MAX_ENCODED_BYTES);
+        let form = Form::from_urlencoded(format!("{full}handraise_evidence={evidence}").as_bytes());
+        assert_eq!(form.last("handraise_evidence"), Some(evidence.as_str()));
+    }
+
+    #[test]
+    fn what_exceeds_a_bound_is_cut_and_said_so() {
+        let many = "a=1&".repeat(OTHERS.fields + 1);
+        let form = Form::from_urlencoded(many.as_bytes());
+        assert!(form.is_cut() && form.fields().len() == OTHERS.fields);
+        let much = format!("a={}&", "x".repeat(VALUE_BYTES)).repeat(9);
+        let form = Form::from_urlencoded(much.as_bytes());
+        assert!(form.is_cut() && form.fields().iter().map(|field| field.value.len()).sum::<usize>() < TEXT_BYTES);
         let long = format!("{}={}", "n".repeat(500), "é".repeat(VALUE_BYTES));
         let form = Form::from_urlencoded(long.as_bytes());
         assert!(form.is_cut());

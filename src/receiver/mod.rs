@@ -15,6 +15,7 @@ mod entry;
 mod error;
 mod form;
 mod json;
+mod multipart;
 mod origin;
 mod plausibility;
 mod problem;

@@ -3,7 +3,7 @@
 use reqwest::multipart::{Form, Part};
 use serde_json::json;
 
-use crate::running::{Place, json as body, problem};
+use crate::running::{Place, Running, json as body, problem};
 use crate::visitor::{GOOD, Visitor};
 
 #[tokio::test]
@@ -52,6 +52,63 @@ async fn files_are_named_and_not_kept() {
 }
 
 #[tokio::test]
+async fn a_form_with_large_files_is_kept_without_them() {
+    let place = Place::new();
+    let running = place.start().await;
+    let file = |bytes| Part::bytes(vec![b'a'; bytes]).file_name("cv.pdf");
+    let form = Form::new().part("cv", file(200_000)).text("name", "A").part("more", file(3_000_000)).text("last", "B");
+    let answer = running.post().multipart(form).send().await.expect("an answer");
+    assert_eq!(answer.status(), 303);
+    let lead = running.lead().await;
+    let told = "cv.pdf (file, not kept)";
+    assert_eq!(lead["contact"], json!({ "cv": told, "name": "A", "more": told, "last": "B" }));
+    assert!(!lead["verdict_reasons"].to_string().contains("cut: "), "{lead}");
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn files_beyond_all_measure_cost_what_comes_after_them_and_not_the_contact() {
+    let place = Place::new();
+    let mut config = place.config();
+    config.upload_bytes = 100_000;
+    let running = Running::start(config).await;
+    let form =
+        Form::new().text("name", "A").part("cv", Part::bytes(vec![0; 200_000]).file_name("cv.pdf")).text("z", "B");
+    // The answer may be lost with the rest, which nobody reads.
+    let _answer = running.post().multipart(form).send().await;
+    let lead = running.lead().await;
+    assert_eq!(lead["contact"], json!({ "name": "A", "cv": "cv.pdf (file, not kept)" }));
+    assert!(lead["verdict_reasons"].to_string().contains("cut: "), "{lead}");
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn text_of_many_fields_beyond_the_limit_is_cut_and_the_contact_kept() {
+    let place = Place::new();
+    let running = place.start().await;
+    let many = (0..20).fold(Form::new().text("name", "A"), |form, n| form.text(format!("text{n}"), "x".repeat(10_000)));
+    let answer = running.post().multipart(many).send().await.expect("an answer");
+    assert_eq!(answer.status(), 303);
+    let lead = running.lead().await;
+    assert_eq!((&lead["contact"]["name"], lead["contact"]["text0"].to_string().len()), (&json!("A"), 10_002));
+    assert!(lead["verdict_reasons"].to_string().contains("cut: "), "{lead}");
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn a_long_message_in_any_script_fits() {
+    let place = Place::new();
+    let running = place.start().await;
+    let message = "Ж".repeat(15_000);
+    let fields = [("name", "A"), ("message", &message[..16_000]), ("more", &message[..16_000]), ("z", "B")];
+    let answer = running.post().form(&fields).send().await.expect("an answer");
+    assert_eq!(answer.status(), 303);
+    let lead = running.lead().await;
+    assert_eq!((&lead["contact"]["more"], &lead["contact"]["z"]), (&json!(&message[..16_000]), &json!("B")));
+    running.stop().await;
+}
+
+#[tokio::test]
 async fn a_multipart_body_that_breaks_off_keeps_what_arrived() {
     let place = Place::new();
     let running = place.start().await;
@@ -62,6 +119,25 @@ async fn a_multipart_body_that_breaks_off_keeps_what_arrived() {
     let lead = running.lead().await;
     assert_eq!(lead["contact"]["name"], "A");
     assert!(lead["verdict_reasons"].to_string().contains("cut: "));
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn a_multipart_body_without_its_end_keeps_its_last_field() {
+    let place = Place::new();
+    let running = place.start().await;
+    let part =
+        |name: &str, value: &str| format!("--x\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+    let body = [part("name", "A"), part("contact_sales", "yes")].concat();
+    for (end, cut) in [("", true), ("--x--", false), ("--x--\r\n", false)] {
+        let body = format!("{body}{end}");
+        let kind = "multipart/form-data; boundary=x";
+        let answer = running.post().header("content-type", kind).body(body).send().await.expect("an answer");
+        assert_eq!(answer.status(), 303);
+        let lead = &running.leads().await[0];
+        assert_eq!((&lead["contact"]["name"], &lead["assessment"]["hand_raised"]), (&json!("A"), &json!(true)));
+        assert_eq!(lead["verdict_reasons"].to_string().contains("cut: "), cut, "{lead}");
+    }
     running.stop().await;
 }
 

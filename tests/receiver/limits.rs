@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -11,10 +12,10 @@ use crate::running::{Place, Running, problem};
 async fn a_huge_body_is_refused_announced_or_not() {
     let place = Place::new();
     let running = place.start().await;
-    let huge = format!("name={}", "a".repeat(70_000));
+    let huge = format!("name={}", "a".repeat(200_000));
     let kind = "application/x-www-form-urlencoded";
     let answer = running.post().header("content-type", kind).body(huge.clone()).send().await.expect("an answer");
-    assert!(problem(answer, 413).await["detail"].to_string().contains("65536"));
+    assert!(problem(answer, 413).await["detail"].to_string().contains("196608"));
 
     // Chunked, so that only reading it tells its size.
     let mut stream = TcpStream::connect(running.addr).await.expect("a connection");
@@ -51,5 +52,29 @@ async fn a_client_that_never_ends_its_head_or_body_is_let_go() {
         .expect("in time")
         .expect("an answer");
     assert_eq!(&answer, b"HTTP/1.1 408");
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn files_that_never_end_cost_no_contact() {
+    let place = Place::new();
+    let mut config = place.config();
+    config.timeout = Duration::from_millis(200);
+    let running = Running::start(config).await;
+    let mut stream = TcpStream::connect(running.addr).await.expect("a connection");
+    let head = "POST /v1/leads HTTP/1.1\r\nhost: a\r\ncontent-type: multipart/form-data; boundary=x\r\n";
+    let part = |rest: &str| format!("--x\r\ncontent-disposition: form-data; {rest}\r\n");
+    let body = [part("name=\"name\"\r\n\r\nA"), part("name=\"cv\"; filename=\"cv.pdf\"\r\n\r\nhalf of it")].concat();
+    let sent = format!("{head}content-length: 5000000\r\n\r\n{body}");
+    stream.write_all(sent.as_bytes()).await.expect("half a body");
+    let mut answer = [0; 12];
+    tokio::time::timeout(Duration::from_secs(10), stream.read_exact(&mut answer))
+        .await
+        .expect("in time")
+        .expect("an answer");
+    assert_eq!(&answer, b"HTTP/1.1 303");
+    let lead = running.lead().await;
+    assert_eq!((&lead["contact"]["name"], &lead["contact"]["cv"]), (&json!("A"), &json!("cv.pdf (file, not kept)")));
+    assert!(lead["verdict_reasons"].to_string().contains("cut: "), "{lead}");
     running.stop().await;
 }

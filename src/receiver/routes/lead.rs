@@ -1,20 +1,20 @@
-//! `POST /v1/leads`: reads a form, has it verified, stores it, and only then answers. It does not know how scores are
+//! `POST /v1/leads`: has a form read and verified, stores it, and only then answers. It does not know how scores are
 //! computed.
 
-use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{self, Request};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use rand::RngCore;
 
 use super::State;
+use super::body::{self, SentAs};
 use crate::receiver::claim::{self, Claims};
 use crate::receiver::clock::{rfc3339, seconds};
 use crate::receiver::definition::Known;
 use crate::receiver::entry::{Entry, Judged, Kept};
 use crate::receiver::origin::Sender;
 use crate::receiver::problem::Problem;
-use crate::receiver::{Chosen, Form, UnreadableForm, Verification, verify};
+use crate::receiver::{Chosen, Form, Verification, verify};
 
 /// Where a native form goes when it doesn't say, or says something that isn't on this site.
 const THANKS: &str = "/thanks";
@@ -25,8 +25,7 @@ pub(super) async fn take(extract::State(state): extract::State<State>, request: 
     let shared = &state.0;
     let (head, body) = request.into_parts();
     let sender = Sender::of(&head.headers, &shared.config)?;
-    let body = read(body, &head.headers, &state).await?;
-    let (form, sent_as) = decode(&head.headers, body).await?;
+    let (form, sent_as) = body::read(body, &head.headers, &shared.config).await?;
 
     let received_ms = shared.config.clock.now_ms();
     let claims = Claims::of(&form);
@@ -53,81 +52,6 @@ pub(super) async fn take(extract::State(state): extract::State<State>, request: 
         return Ok(told(&submission, &kept));
     }
     Ok(sent_on(&form, &sender))
-}
-
-/// Reads the body, within its limits of size and time.
-async fn read(body: Body, headers: &HeaderMap, state: &State) -> Result<Bytes, Problem> {
-    let config = &state.0.config;
-    let too_large = || {
-        let detail = format!("a form may have {} bytes; send less text, and no files", config.body_bytes);
-        Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", "Body too large", detail)
-            // What is left of the body is not worth reading.
-            .with(header::CONNECTION, "close")
-    };
-    let announced = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
-    if announced.and_then(|length| length.parse::<u64>().ok()).is_some_and(|length| length > config.body_bytes as u64) {
-        return Err(too_large());
-    }
-    match tokio::time::timeout(config.timeout, to_bytes(body, config.body_bytes)).await {
-        Ok(Ok(bytes)) => Ok(bytes),
-        Ok(Err(error)) if is_length_limit(&error) => Err(too_large()),
-        Ok(Err(_)) => Err(Problem::new(
-            StatusCode::BAD_REQUEST,
-            "body-broken",
-            "Body broken off",
-            "the body did not arrive whole; send it again",
-        )),
-        Err(_) => Err(Problem::new(
-            StatusCode::REQUEST_TIMEOUT,
-            "body-slow",
-            "Body too slow",
-            "the body took too long to arrive; send it again",
-        )
-        .with(header::CONNECTION, "close")),
-    }
-}
-
-fn is_length_limit(error: &axum::Error) -> bool {
-    // The type of this error is not public in axum; its text is.
-    std::error::Error::source(error).is_some_and(|source| source.to_string().contains("length limit"))
-}
-
-/// What a form was sent as, for whoever wants the answer in the same way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum SentAs {
-    Json,
-    Form,
-}
-
-async fn decode(headers: &HeaderMap, body: Bytes) -> Result<(Form, SentAs), Problem> {
-    let kind = headers.get(header::CONTENT_TYPE);
-    let text = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    let essence = text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let json = || body.trim_ascii_start().first() == Some(&b'{');
-    let (form, sent_as) = match (essence.as_str(), kind) {
-        ("application/x-www-form-urlencoded", _) => (Ok(Form::from_urlencoded(&body)), SentAs::Form),
-        ("multipart/form-data", Some(kind)) => (Form::from_multipart(kind, body).await, SentAs::Form),
-        (kind, _) if kind == "application/json" || kind.ends_with("+json") => (Form::from_json(&body), SentAs::Json),
-        // A beacon cannot send JSON as such without asking first, and says text instead.
-        ("" | "text/plain", _) if json() => (Form::from_json(&body), SentAs::Json),
-        ("" | "text/plain", _) => (Ok(Form::from_urlencoded(&body)), SentAs::Form),
-        _ => {
-            return Err(Problem::new(
-                StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                "media-type",
-                "Unsupported media type",
-                "send `application/x-www-form-urlencoded`, `multipart/form-data` or `application/json`",
-            ));
-        }
-    };
-    let form = form.and_then(|form| match form.fields() {
-        [] => Err(UnreadableForm::Empty),
-        _ => Ok(form),
-    });
-    let unreadable = |error: UnreadableForm| {
-        Problem::new(StatusCode::BAD_REQUEST, "unreadable", "Unreadable form", error.to_string())
-    };
-    Ok((form.map_err(unreadable)?, sent_as))
 }
 
 fn judged(verification: &Verification, known: &Known) -> Judged {

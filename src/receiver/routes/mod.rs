@@ -1,5 +1,6 @@
 //! What answers at which address. One file per group; what they share is here.
 
+mod body;
 mod definition;
 mod health;
 mod lead;
