@@ -33,20 +33,16 @@ pub struct Receiver {
 }
 
 impl Receiver {
-    /// Compiles the definition, opens the database and listens.
+    /// Listens, compiles the definition and opens the database.
     ///
     /// # Errors
     /// Whatever of it fails.
     pub async fn bind(config: Config) -> Result<Self, StartError> {
         let addr = config.addr;
-        let state = State::open(config).await?;
-        match TcpListener::bind(addr).await {
-            Ok(listener) => Ok(Self { listener, state }),
-            Err(source) => {
-                state.close().await;
-                Err(StartError::Address { addr, source })
-            }
-        }
+        let taken = |source| StartError::Address { addr, source };
+        // Before the database is touched: a second receiver must not change which definition the first one's leads find.
+        let listener = TcpListener::bind(addr).await.map_err(taken)?;
+        Ok(Self { listener, state: State::open(config).await? })
     }
 
     /// Where it listens.

@@ -108,3 +108,17 @@ async fn a_definition_that_does_not_compile_is_an_error_with_its_line() {
     let error = handraise::receiver::Receiver::bind(place.config()).await.expect_err("an error").to_string();
     assert!(error.contains("definition.toml") && error.contains("line "), "{error}");
 }
+
+#[tokio::test]
+async fn a_receiver_that_does_not_start_leaves_the_active_definition_as_it_was() {
+    let place = Place::new();
+    let running = place.start().await;
+    place.write("definition.toml", second());
+    let mut config = place.config();
+    config.addr = running.addr;
+    let error = handraise::receiver::Receiver::bind(config).await.expect_err("the address is taken").to_string();
+    assert!(error.contains("could not listen"), "{error}");
+    let other = format!("/v1/definitions/{}.mql", compiled(&second()).hash);
+    problem(running.get(&other).send().await.expect("an answer"), 404).await;
+    running.stop().await;
+}
