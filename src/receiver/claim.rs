@@ -43,8 +43,8 @@ pub const FIELDS: FieldNames = FieldNames {
 
 /// What every name of the plugin begins with.
 const PREFIX: &str = "handraise_";
-/// The longest claim that is kept, in characters.
-const CLAIM_CHARS: usize = 40;
+/// The longest claim that is kept, in characters: that of a segment's id.
+const CLAIM_CHARS: usize = 64;
 /// The shortest part of a definition's hash that names it, in hexadecimal digits.
 const HASH_DIGITS: std::ops::RangeInclusive<usize> = 16..=64;
 
@@ -116,6 +116,11 @@ pub(super) fn is_own(name: &str) -> bool {
 /// Whether a field is part of the contact: neither the plugin's nor an instruction such as `_next`.
 pub(super) fn is_contact(field: &Field) -> bool {
     !is_own(&field.name) && !field.name.starts_with('_')
+}
+
+/// Whether the contact says anything.
+pub(super) fn has_contact(form: &Form) -> bool {
+    form.fields().iter().any(|field| is_contact(field) && !field.value.trim().is_empty())
 }
 
 /// The contact as a JSON object, in the order of the form; a name sent with several values has a list.

@@ -142,6 +142,51 @@ async fn a_multipart_body_without_its_end_keeps_its_last_field() {
 }
 
 #[tokio::test]
+async fn what_cannot_be_read_is_refused_with_a_remedy() {
+    let place = Place::new();
+    let running = place.start().await;
+    let packed = [0x1f, 0x8b, 8, 0, 0, 0];
+    let answer = running.post().header("content-encoding", "gzip").body(packed.to_vec()).send().await;
+    let told = problem(answer.expect("an answer"), 415).await;
+    assert!(told["detail"].to_string().contains("Content-Encoding"), "{told}");
+    assert!(running.leads().await.is_empty());
+    let answer = running.post().header("content-encoding", "identity").body("name=A").send().await;
+    assert_eq!(answer.expect("an answer").status(), 303);
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn nothing_by_which_anybody_could_be_known_is_no_lead() {
+    let place = Place::new();
+    let running = place.start().await;
+    for nothing in ["hello there", "handraise_score=9", "_next=/thanks", "name=&email=+", "handraise_submission=short"]
+    {
+        let answer = running.post().header("content-type", "text/plain").body(nothing).send().await;
+        problem(answer.expect("an answer"), 400).await;
+    }
+    assert!(running.leads().await.is_empty());
+    // A page may keep the contact elsewhere, under the submission's id.
+    for known in ["handraise_submission=elsewhere-1", "handraise_evidence=AAAA", "name=A", "hello there=1"] {
+        let answer = running.post().header("content-type", "text/plain").body(known).send().await;
+        assert_eq!(answer.expect("an answer").status(), 303, "{known}");
+    }
+    assert_eq!(running.leads().await.len(), 4);
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn a_byte_order_mark_is_no_part_of_a_form() {
+    let place = Place::new();
+    let running = place.start().await;
+    for (kind, sent) in [("application/json", "\u{feff}{\"name\":\"A\"}"), ("text/plain", "\u{feff}{\"name\":\"A\"}")] {
+        let answer = running.post().header("content-type", kind).body(sent).send().await.expect("an answer");
+        assert_eq!(answer.status(), 201, "{kind}");
+        assert_eq!(running.leads().await[0]["contact"], json!({ "name": "A" }));
+    }
+    running.stop().await;
+}
+
+#[tokio::test]
 async fn markup_and_odd_keys_are_stored_as_the_text_they_are() {
     let place = Place::new();
     let running = place.start().await;

@@ -55,6 +55,24 @@ async fn a_tampered_claim_is_a_mismatch_and_the_recomputed_one_is_shown() {
 }
 
 #[tokio::test]
+async fn a_segment_is_compared_whatever_its_id_looks_like() {
+    let long = "s".repeat(64);
+    for id in [long.as_str(), "smb ", "klein- und mittelständische Betriebe in Österreich"] {
+        let definition = crate::running::DEFINITION.replace("id = \"smb\"", &format!("id = \"{id}\""));
+        let place = Place::new();
+        place.write("definition.toml", &definition);
+        let running = place.start().await;
+        let mut visitor = Visitor::at(&definition, crate::visitor::now_s());
+        visitor.read(300, 60);
+        running.submit(&visitor.send("segment-01", &GOOD)).await;
+        let lead = running.lead().await;
+        assert_eq!((&lead["verdict"], &lead["verdict_reasons"]), (&json!("verified"), &json!([])), "`{id}`");
+        assert_eq!(lead["claimed"]["segment"], id.trim());
+        running.stop().await;
+    }
+}
+
+#[tokio::test]
 async fn claims_that_were_not_sent_are_not_compared() {
     let mut fields = Visitor::interested().send("few-claims", &GOOD);
     for name in ["handraise_grade", "handraise_rating", "handraise_stage", "handraise_segment"] {

@@ -29,6 +29,11 @@ pub(super) async fn take(extract::State(state): extract::State<State>, request: 
 
     let received_ms = shared.config.clock.now_ms();
     let claims = Claims::of(&form);
+    // A page may keep the contact elsewhere and send what the plugin knows, under the submission's id.
+    if claims.submission.is_none() && claims.evidence.is_none() && !claim::has_contact(&form) {
+        let detail = "the form says nothing of anybody; send its fields with their values";
+        return Err(Problem::new(StatusCode::BAD_REQUEST, "unreadable", "Unreadable form", detail));
+    }
     let named = claims.definition.as_deref();
     let (known, standing) = shared.definitions.choose(&shared.store, named, received_ms).await;
     let chosen = Chosen { definition: &known.definition, program: &known.program, standing };
