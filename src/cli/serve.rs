@@ -57,6 +57,7 @@ pub(super) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     }
     let mut config =
         Config::new(arguments.addr, arguments.data, arguments.definition, arguments.www, arguments.plugin, token);
+    config.secrets.extend(arguments.token_file);
     config.allowed_origins = arguments.allow_origin;
     config.trusted_hops = arguments.trusted_hops;
     log()?;

@@ -31,6 +31,8 @@ pub struct Config {
     pub plugin_dir: PathBuf,
     /// What `GET /v1/leads` asks for. Empty: nobody can read leads.
     pub token: String,
+    /// Files that are never sent, wherever they lie: the token's, for example.
+    pub secrets: Vec<PathBuf>,
     /// Other sites that may post leads and load the plugin. The receiver's own site always may.
     pub allowed_origins: Vec<Origin>,
     /// How many proxies of one's own stand in front; their `X-Forwarded-Host` is believed, counted from the right.
@@ -63,6 +65,7 @@ impl Config {
             www_dir: www_dir.into(),
             plugin_dir: plugin_dir.into(),
             token: token.into(),
+            secrets: Vec::new(),
             allowed_origins: Vec::new(),
             trusted_hops: 0,
             body_bytes: BODY_BYTES,

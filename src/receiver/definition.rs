@@ -11,6 +11,8 @@ use super::store::{Store, StoredDefinition};
 use super::{Standing, StartError};
 use crate::definition::{Definition, Format, Program, hash};
 
+/// What every compiled definition begins with, whatever its file is called.
+const COMPILED: &[u8] = b"MQL";
 /// Superseded definitions held in memory.
 const HELD: usize = 16;
 
@@ -36,12 +38,12 @@ impl Known {
         self.definition.reference(&self.hash)
     }
 
-    /// Reads the definition that is to be active from its file.
-    pub(super) async fn from_file(path: &Path) -> Result<Self, StartError> {
+    /// Reads the definition that is to be active from its file, and whether that is one that somebody wrote.
+    pub(super) async fn from_file(path: &Path) -> Result<(Self, bool), StartError> {
         let bytes = tokio::fs::read(path)
             .await
             .map_err(|source| StartError::UnreadableDefinition { path: path.to_owned(), source })?;
-        compile(path, bytes).map_err(|problems| StartError::InvalidDefinition { path: path.to_owned(), problems })
+        read(path, bytes).map_err(|problems| StartError::InvalidDefinition { path: path.to_owned(), problems })
     }
 }
 
@@ -116,28 +118,21 @@ impl Definitions {
     }
 }
 
-/// Whether a file is named as a compiled definition, which is public; an authored one says who signed it.
-pub(super) fn is_compiled(path: &Path) -> bool {
-    path.file_name().is_some_and(|name| name.to_string_lossy().ends_with(".mql"))
-}
-
-fn compile(path: &Path, bytes: Vec<u8>) -> Result<Known, String> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    if is_compiled(path) {
+/// A definition from a file's bytes, compiled or authored, and whether it is the latter.
+fn read(path: &Path, bytes: Vec<u8>) -> Result<(Known, bool), String> {
+    if bytes.starts_with(COMPILED) {
         let definition = Definition::from_canonical_mql(&bytes).map_err(|error| error.to_string())?;
-        return Ok(Known::new(definition, bytes));
+        return Ok((Known::new(definition, bytes), false));
     }
-    compile_authored(&name, bytes)
-}
-
-fn compile_authored(name: &str, bytes: Vec<u8>) -> Result<Known, String> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
     let text = String::from_utf8(bytes).map_err(|_| format!("`{name}` is not UTF-8 text"))?;
-    let format = Format::of_name(name).unwrap_or_else(|| Format::of_text(&text));
-    let compiled = crate::definition::compile(&text, format).map_err(|problems| {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let format = Format::of_name(&name).unwrap_or_else(|| Format::of_text(text));
+    let compiled = crate::definition::compile(text, format).map_err(|problems| {
         let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
         lines.join("\n")
     })?;
-    Ok(Known::new(compiled.definition, compiled.mql))
+    Ok((Known::new(compiled.definition, compiled.mql), true))
 }
 
 /// The bytes compressed as well as brotli can; `None` should it fail, which it has no reason to.

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::running::{DEFINITION, Place, compiled, json as body, problem};
+use crate::running::{DEFINITION, Place, Running, compiled, json as body, problem};
 use crate::visitor::{GOOD, Visitor};
 
 /// The same definition, with other points.
@@ -99,6 +99,22 @@ async fn health_names_the_definition_and_counts_leads() {
     let health = body(running.get("/healthz").send().await.expect("an answer")).await;
     assert_eq!(health, json!({ "status": "ok", "definition": name, "leads": 1 }));
     running.stop().await;
+}
+
+#[tokio::test]
+async fn what_the_other_commands_read_as_a_definition_is_one() {
+    let place = Place::new();
+    let expected = compiled(DEFINITION);
+    let marked = format!("\u{feff}{DEFINITION}");
+    for (name, bytes) in [("compiled.bin", expected.mql.as_slice()), ("marked.toml", marked.as_bytes())] {
+        place.write(name, bytes);
+        let mut config = place.config();
+        config.definition = place.path().join(name);
+        let running = Running::start(config).await;
+        let health = body(running.get("/healthz").send().await.expect("an answer")).await;
+        assert!(health["definition"].to_string().contains(&expected.hash[..16]), "{name}: {health}");
+        running.stop().await;
+    }
 }
 
 #[tokio::test]

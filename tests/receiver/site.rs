@@ -120,6 +120,103 @@ async fn a_link_to_the_active_definition_is_not_among_the_pages_either() {
 }
 
 #[tokio::test]
+async fn neither_is_it_among_the_plugins_files() {
+    let place = place();
+    place.write("plugin/definition.toml", DEFINITION);
+    let mut config = place.config();
+    config.definition = place.path().join("plugin/definition.toml");
+    let running = Running::start(config).await;
+    for path in ["/plugin/definition.toml", "/plugin//definition.toml", "/plugin/%64efinition.toml"] {
+        assert!(status_of(&running, path).await.contains(" 404 "), "{path}");
+    }
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn names_that_begin_with_a_dot_are_not_served_but_well_known_ones() {
+    let place = place();
+    for name in [".env", ".git/config", "pricing/.htpasswd", ".well-known/security.txt", ".well-known/.env"] {
+        place.write(&format!("www/{name}"), "text");
+        place.write(&format!("plugin/{name}"), "text");
+    }
+    let running = place.start().await;
+    for path in [
+        "/.env",
+        "/%2eenv",
+        "/.git/config",
+        "/pricing/.htpasswd",
+        "/.well-known/.env",
+        "/plugin/.env",
+        "/plugin/.git/config",
+    ] {
+        assert!(status_of(&running, path).await.contains(" 404 "), "{path}");
+    }
+    for path in ["/.well-known/security.txt", "/./pricing", "/plugin/./handraise.wasm"] {
+        assert!(status_of(&running, path).await.contains(" 200 "), "{path}");
+    }
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn the_token_is_not_among_the_pages() {
+    let place = place();
+    place.write("www/token.txt", crate::running::TOKEN);
+    let mut config = place.config();
+    config.secrets = vec![place.path().join("www/../www/token.txt")];
+    let running = Running::start(config).await;
+    problem(running.get("/token.txt").send().await.expect("an answer"), 404).await;
+    running.stop().await;
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_link_to_the_database_or_the_token_is_not_among_what_is_served() {
+    use std::os::unix::fs::symlink;
+    let place = place();
+    place.write("token.txt", crate::running::TOKEN);
+    let mut config = place.config();
+    config.secrets = vec![place.path().join("token.txt")];
+    let running = Running::start(config).await;
+    for folder in ["www", "plugin"] {
+        let folder = place.path().join(folder);
+        symlink(place.path().join("data"), folder.join("linked")).expect("a link");
+        symlink(place.path().join("data/handraise.sqlite3"), folder.join("leads")).expect("a link");
+        symlink(place.path().join("token.txt"), folder.join("key")).expect("a link");
+        symlink(place.path().join("secret.txt"), folder.join("other")).expect("a link");
+    }
+    for path in ["/linked/handraise.sqlite3", "/linked/handraise.sqlite3-wal", "/leads", "/key"] {
+        problem(running.get(path).send().await.expect("an answer"), 404).await;
+        problem(running.get(&format!("/plugin{path}")).send().await.expect("an answer"), 404).await;
+    }
+    assert_eq!(running.get("/other").send().await.expect("an answer").status(), 200);
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn a_page_is_asked_for_again_whatever_its_address() {
+    let place = place();
+    place.write("www/webinar-20261122/index.html", "<h1>webinar</h1>");
+    place.write("www/webinar-20261122.html", "<h1>webinar</h1>");
+    place.write("www/assets/site-20261122.css", "h1{}");
+    let running = place.start().await;
+    for (path, kept) in [
+        ("/webinar-20261122", "no-cache"),
+        ("/webinar-20261122.html", "no-cache"),
+        ("/assets/site-20261122.css", "public, max-age=31536000, immutable"),
+    ] {
+        let answer = running.get(path).send().await.expect("an answer");
+        assert_eq!(answer.headers()["cache-control"], kept, "{path}");
+        let tag = answer.headers()["etag"].clone();
+        let again = running.get(path).header("if-none-match", tag).send().await.expect("an answer");
+        assert_eq!(
+            (again.status().as_u16(), &again.headers()["cache-control"]),
+            (304, &kept.parse().expect("a value"))
+        );
+    }
+    running.stop().await;
+}
+
+#[tokio::test]
 async fn a_compiled_definition_may_be_a_page() {
     let place = place();
     place.write("www/definition.mql", compiled(DEFINITION).mql);

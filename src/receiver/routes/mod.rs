@@ -2,6 +2,7 @@
 
 mod body;
 mod definition;
+mod guard;
 mod health;
 mod lead;
 mod list;
@@ -19,6 +20,7 @@ use axum::response::Response;
 use axum::routing::{any, get};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
+use self::guard::Guard;
 use super::definition::{Definitions, Known};
 use super::problem::Problem;
 use super::store::{FILE, Store};
@@ -33,6 +35,7 @@ struct Shared {
     config: Config,
     store: Store,
     definitions: Definitions,
+    guard: Guard,
 }
 
 impl State {
@@ -41,7 +44,7 @@ impl State {
     /// # Errors
     /// Whatever of it fails.
     pub async fn open(config: Config) -> Result<Self, StartError> {
-        let active = Known::from_file(&config.definition).await?;
+        let (active, authored) = Known::from_file(&config.definition).await?;
         let made = tokio::fs::create_dir_all(&config.data_dir).await;
         made.map_err(|source| StartError::DataFolder { path: config.data_dir.clone(), source })?;
         if let Some(served) = [&config.www_dir, &config.plugin_dir].into_iter().find(|dir| holds(dir, &config.data_dir))
@@ -51,7 +54,13 @@ impl State {
         let now_ms = config.clock.now_ms();
         let store = Store::open(&config.data_dir, (&active.hash, &active.mql), now_ms).await;
         let store = store.map_err(|source| StartError::Database { path: config.data_dir.join(FILE), source })?;
-        Ok(Self(Arc::new(Shared { definitions: Definitions::new(active), store, config })))
+        let mut files = config.secrets.clone();
+        // What a definition compiles to is public.
+        if authored {
+            files.push(config.definition.clone());
+        }
+        let guard = Guard { data_dir: config.data_dir.clone(), files };
+        Ok(Self(Arc::new(Shared { definitions: Definitions::new(active), store, guard, config })))
     }
 
     /// Finishes what is being written and closes the database.
@@ -82,12 +91,15 @@ fn holds(outer: &Path, inner: &Path) -> bool {
 pub fn router(state: State) -> Router {
     let config = &state.0.config;
     let allowed = config.allowed_origins.clone();
+    let kept = (state.0.guard.clone(), config.plugin_dir.clone());
+    let plugin =
+        Router::new().fallback_service(site::plugin(config)).layer(middleware::from_fn_with_state(kept, guard::keep));
     // What a form on another, allowed site needs. Reading leads is not among it: no other site may send the token.
     let public = Router::new()
         .route("/v1/leads", get(list::show).post(lead::take))
         .route("/v1/definition.mql", get(definition::active))
         .route("/v1/definitions/{file}", get(definition::by_hash))
-        .nest_service("/plugin", site::plugin(config))
+        .nest("/plugin", plugin)
         // Before the layer, which answers `OPTIONS`, is put around it.
         .method_not_allowed_fallback(wrong_method)
         .layer(

@@ -1,18 +1,15 @@
 //! The site's pages and the plugin's files, from their folders, with the headers that pages of wasm need.
 
 use std::io::ErrorKind;
-use std::path::{Component, Path, PathBuf};
 
 use axum::body::Body;
 use axum::extract::{self, Request};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
-use percent_encoding::percent_decode_str;
 use tower_http::services::ServeDir;
 
 use super::State;
 use crate::receiver::Config;
-use crate::receiver::definition::is_compiled;
 use crate::receiver::problem::Problem;
 
 /// What a page may load: its own site's files, and wasm.
@@ -40,7 +37,7 @@ pub(super) async fn page(extract::State(state): extract::State<State>, request: 
     let folder = &config.www_dir;
     let wants_page = accepts_html(request.headers());
     let mut pages = ServeDir::new(folder).redirect_to_trailing_slash(false).precompressed_br();
-    let missing = if is_authored_definition(request.uri().path(), config).await {
+    let missing = if state.0.guard.keeps(folder, request.uri().path()).await {
         true
     } else {
         match pages.try_call(request).await {
@@ -63,22 +60,6 @@ pub(super) async fn page(extract::State(state): extract::State<State>, request: 
     }
 }
 
-/// Whether an address, however it is spelt, leads to the active definition as it was written: that names who signed it,
-/// and in plain text customers and competitors. What it compiles to is public.
-async fn is_authored_definition(path: &str, config: &Config) -> bool {
-    if is_compiled(&config.definition) {
-        return false;
-    }
-    // As the pages' own service finds a file, but that what it refuses may be taken for a file here.
-    let decoded = percent_decode_str(path).decode_utf8_lossy();
-    let parts = Path::new(&*decoded).components().filter(|part| matches!(part, Component::Normal(_)));
-    let file = config.www_dir.join(parts.collect::<PathBuf>());
-    // Each time, because links may be turned elsewhere while the receiver runs.
-    let asked = tokio::fs::canonicalize(file).await;
-    let kept = tokio::fs::canonicalize(&config.definition).await;
-    asked.is_ok_and(|asked| kept.is_ok_and(|kept| asked == kept))
-}
-
 fn accepts_html(headers: &HeaderMap) -> bool {
     let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
     accept.is_none_or(|accept| accept.contains("text/html") || accept.contains("*/*"))
@@ -90,18 +71,19 @@ pub(super) fn finish(path: &str, response: &mut Response) {
     if response.status() == StatusCode::NOT_FOUND && path.starts_with(PLUGIN) {
         *response = Problem::not_found("the plugin has no such file").into_response();
     }
-    let kept = if has_hash(path) { LONG } else { ASK };
     let served = response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED;
     let headers = response.headers_mut();
-    if served && !headers.contains_key(header::CACHE_CONTROL) {
-        headers.insert(header::CACHE_CONTROL, kept);
-    }
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     let kind = match kind.unwrap_or_default() {
         // TypeScript's types share their ending with a kind of video.
         _ if path.ends_with(".ts") && served => "text/plain".to_owned(),
         kind => kind.to_owned(),
     };
+    if served && !headers.contains_key(header::CACHE_CONTROL) {
+        // A page is called as people call it, with a date for example. That nothing changed is said without the kind.
+        let is_page = kind.starts_with("text/html") || !has_kind(path);
+        headers.insert(header::CACHE_CONTROL, if has_hash(path) && !is_page { LONG } else { ASK });
+    }
     if kind.starts_with("text/html") {
         headers.insert(header::CONTENT_SECURITY_POLICY, POLICY);
     }
@@ -111,6 +93,11 @@ pub(super) fn finish(path: &str, response: &mut Response) {
             headers.insert(header::CONTENT_TYPE, kind);
         }
     }
+}
+
+/// Whether a file is named as something else than a page.
+fn has_kind(path: &str) -> bool {
+    mime_guess::from_path(path).first().is_some_and(|kind| kind != mime_guess::mime::TEXT_HTML)
 }
 
 /// Whether a part of the file's name, between `.` or `-`, is a hash.
