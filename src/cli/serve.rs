@@ -73,8 +73,10 @@ async fn serve(config: Config) -> Result<ExitCode, Failure> {
     let receiver = receiver.map_err(|error| Failure::Other(error.to_string()))?;
     let addr = receiver.local_addr();
     let addr = addr.map_err(|error| Failure::Other(format!("no address: {error}")))?;
-    let address = styled(STRONG, format!("http://{addr}"));
-    output::print(&format!("listening on {address}, definition {}\n", receiver.definition()))?;
+    let [address, inbox] = ["", "/inbox"].map(|page| styled(STRONG, format!("http://{addr}{page}")));
+    let definition = receiver.definition();
+    // At once, for whoever reads the first line only.
+    output::print(&format!("listening on {address}, definition {definition}\nthe inbox is at {inbox}\n"))?;
     receiver.run(stop).await;
     Ok(ExitCode::SUCCESS)
 }

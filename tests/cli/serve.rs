@@ -29,10 +29,11 @@ fn it_says_where_it_listens_and_stops_on_a_signal() {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+        let (line, inbox) = (lines.next().unwrap(), lines.next().unwrap());
         assert!(line.starts_with("listening on http://127.0.0.1:"), "{line}");
         assert!(line.contains("acme@3#"), "{line}");
+        assert!(inbox.starts_with("the inbox is at http://127.0.0.1:") && inbox.ends_with("/inbox"), "{inbox}");
         let kill = Command::new("kill").args(["-s", signal, &child.id().to_string()]).status();
         assert!(kill.unwrap().success());
         assert_eq!(child.wait().unwrap().code(), Some(0), "{signal}");

@@ -82,6 +82,62 @@ async fn what_is_not_there_is_404_with_the_sites_own_page_if_it_has_one() {
 }
 
 #[tokio::test]
+async fn a_form_leads_to_a_page_of_thanks_though_the_site_has_none() {
+    let place = place();
+    let running = place.start().await;
+    let answer = running.post().form(&[("name", "A")]).send().await.expect("an answer");
+    let next = answer.headers()["location"].to_str().expect("text").to_owned();
+    for path in [next.as_str(), "/thanks/", "/thanks?from=contact"] {
+        let answer = running.get(path).send().await.expect("an answer");
+        assert_eq!(
+            (answer.status().as_u16(), &answer.headers()["cache-control"]),
+            (200, &"no-cache".parse().expect("a value"))
+        );
+        assert_eq!(answer.headers()["content-type"], "text/html; charset=utf-8");
+        assert!(answer.headers().contains_key("content-security-policy"));
+        assert!(answer.text().await.expect("a body").contains("Thank you"));
+    }
+    problem(running.get("/thanks/none").send().await.expect("an answer"), 404).await;
+    place.write("www/thanks/index.html", "<h1>Danke</h1>");
+    let own = running.get("/thanks").send().await.expect("an answer");
+    assert_eq!(own.text().await.expect("a body"), "<h1>Danke</h1>");
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn a_site_without_an_inbox_has_one_with_all_that_it_loads() {
+    let place = Place::new();
+    place.write("www/assets/words.js", "its own");
+    let running = place.start().await;
+    let mut asked = vec!["/inbox".to_owned()];
+    let mut next = 0;
+    while let Some(path) = asked.get(next).cloned() {
+        next += 1;
+        let answer = running.get(&path).send().await.expect("an answer");
+        assert_eq!(answer.status(), 200, "{path}");
+        let kind = answer.headers()["content-type"].to_str().expect("text").to_owned();
+        let text = answer.text().await.expect("a body");
+        assert!(!text.contains("/assets/") && text != "its own", "{path}");
+        // Whatever it names in quotes, from the root or beside it, but for pages.
+        for name in text.split('"').filter(|name| name.starts_with("/inbox/") || name.starts_with("./")) {
+            let name = name.replace("./", "/inbox/");
+            if !asked.contains(&name) {
+                asked.push(name);
+            }
+        }
+        let expected = match path.rsplit('.').next() {
+            Some("js") => "text/javascript; charset=utf-8",
+            Some("css") => "text/css; charset=utf-8",
+            Some("svg") => "image/svg+xml",
+            _ => "text/html; charset=utf-8",
+        };
+        assert_eq!(kind, expected, "{path}");
+    }
+    assert!(asked.len() >= 10, "{asked:?}");
+    running.stop().await;
+}
+
+#[tokio::test]
 async fn the_active_definition_as_it_was_written_is_not_among_the_pages() {
     let place = place();
     for name in ["www/definition.toml", "www/inner/definition.toml", "www/other.toml"] {

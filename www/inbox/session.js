@@ -57,7 +57,7 @@ export async function fetchLeads(pages) {
         cache: "no-store",
         signal: AbortSignal.timeout(10_000),
       });
-      if (answer.status === 401 || answer.status === 403) return { refused: "The receiver does not accept this token. Check that it is the one it printed at its last start." };
+      if (answer.status === 401 || answer.status === 403) return { refused: "The receiver does not accept this token. Check that it is the one it was last started with." };
       if (!answer.ok) return { failed: `The receiver answered ${answer.status}. ${await detail(answer)}`.trim() };
       const body = await answer.json();
       if (Array.isArray(body?.leads)) leads.push(...body.leads);

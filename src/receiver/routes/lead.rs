@@ -8,6 +8,7 @@ use rand::RngCore;
 
 use super::State;
 use super::body::{self, SentAs};
+use super::builtin::THANKS;
 use crate::receiver::claim::{self, Claims};
 use crate::receiver::clock::{rfc3339, seconds};
 use crate::receiver::definition::Known;
@@ -16,8 +17,6 @@ use crate::receiver::origin::Sender;
 use crate::receiver::problem::Problem;
 use crate::receiver::{Chosen, Form, Verification, verify};
 
-/// Where a native form goes when it doesn't say, or says something that isn't on this site.
-const THANKS: &str = "/thanks";
 /// The longest address that a form may name.
 const NEXT_BYTES: usize = 512;
 
@@ -92,7 +91,8 @@ fn told(submission: &str, kept: &Kept) -> Response {
     (status, headers, body.to_string()).into_response()
 }
 
-/// The answer for a native form: on to the thank-you page of the site that it was sent from.
+/// The answer for a native form: on to the thank-you page of the site that it was sent from, the usual one when the form
+/// doesn't say, or says something that isn't on this site.
 fn sent_on(form: &Form, sender: &Sender) -> Response {
     let next = form.last("_next").filter(|next| is_on_site(next)).unwrap_or(THANKS);
     let place = match sender {

@@ -1,6 +1,7 @@
 //! What answers at which address. One file per group; what they share is here.
 
 mod body;
+mod builtin;
 mod definition;
 mod guard;
 mod health;

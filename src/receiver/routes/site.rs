@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use tower_http::services::ServeDir;
 
-use super::State;
+use super::{State, builtin};
 use crate::receiver::Config;
 use crate::receiver::problem::Problem;
 
@@ -31,13 +31,14 @@ pub(super) fn plugin(config: &Config) -> ServeDir {
     ServeDir::new(&config.plugin_dir).append_index_html_on_directories(false).precompressed_br()
 }
 
-/// The pages: `/pricing` is `pricing/index.html`, and what isn't there is `404.html`.
+/// The pages: `/pricing` is `pricing/index.html`, and what isn't there is built in, or `404.html`.
 pub(super) async fn page(extract::State(state): extract::State<State>, request: Request) -> Response {
     let config = &state.0.config;
     let folder = &config.www_dir;
     let wants_page = accepts_html(request.headers());
+    let path = request.uri().path().to_owned();
     let mut pages = ServeDir::new(folder).redirect_to_trailing_slash(false).precompressed_br();
-    let missing = if state.0.guard.keeps(folder, request.uri().path()).await {
+    let missing = if state.0.guard.keeps(folder, &path).await {
         true
     } else {
         match pages.try_call(request).await {
@@ -53,6 +54,9 @@ pub(super) async fn page(extract::State(state): extract::State<State>, request: 
         tracing::error!("could not read a page");
         let detail = "the page could not be read; try again in a moment";
         return Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "page", "Unreadable page", detail).into_response();
+    }
+    if let Some(page) = builtin::find(&path) {
+        return page;
     }
     match tokio::fs::read_to_string(folder.join("404.html")).await {
         Ok(page) if wants_page => (StatusCode::NOT_FOUND, Html(page)).into_response(),
