@@ -3,8 +3,16 @@
 
 use sqlx::{Row, SqliteConnection};
 
-/// Contacts kept for a submission that is sent again and again.
-const AGAIN: i64 = 20;
+/// What is kept of a submission that is sent again and again.
+const AGAIN: Again = Again { contacts: 20, bytes: 64 * 1024 };
+/// What is kept when it raises a hand: once at most.
+const RAISED: Again = Again { contacts: i64::MAX, bytes: i64::MAX };
+
+/// How many contacts are kept beside the first one, and how much of them in all.
+struct Again {
+    contacts: i64,
+    bytes: i64,
+}
 
 /// A lead to be stored; the texts are JSON unless said otherwise.
 #[derive(Clone, Debug)]
@@ -64,7 +72,7 @@ impl Entry {
         let raises = self.raises_hand && !first.try_get::<bool, _>("raised")?;
         let contact: String = first.try_get("contact")?;
         if contact != self.contact {
-            self.keep_again(connection, if raises { i64::MAX } else { AGAIN }).await?;
+            self.keep_again(connection, if raises { RAISED } else { AGAIN }).await?;
         }
         if !raises {
             return kept(first.try_get("verdict")?);
@@ -128,16 +136,18 @@ impl Entry {
         Ok(found.is_some())
     }
 
-    /// Keeps the contact of a submission that was sent again with another one, unless there are `most` already.
-    async fn keep_again(&self, connection: &mut SqliteConnection, most: i64) -> Result<(), sqlx::Error> {
+    /// Keeps the contact of a submission that was sent again with another one, as far as it fits.
+    async fn keep_again(&self, connection: &mut SqliteConnection, most: Again) -> Result<(), sqlx::Error> {
         sqlx::query(
             "INSERT INTO lead_again (submission, received_ms, contact) SELECT ?1, ?2, ?3 \
-             WHERE (SELECT count(*) FROM lead_again WHERE submission = ?1) < ?4 ON CONFLICT DO NOTHING",
+             WHERE (SELECT count(*) < ?4 AND coalesce(sum(octet_length(contact)), 0) <= ?5 - octet_length(?3) \
+             FROM lead_again WHERE submission = ?1) ON CONFLICT DO NOTHING",
         )
         .bind(&self.submission)
         .bind(self.received_ms)
         .bind(&self.contact)
-        .bind(most)
+        .bind(most.contacts)
+        .bind(most.bytes)
         .execute(connection)
         .await?;
         Ok(())

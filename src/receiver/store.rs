@@ -15,6 +15,8 @@ use super::writer::Writer;
 pub(super) const FILE: &str = "handraise.sqlite3";
 /// How long a superseded definition is kept.
 const KEPT_MS: i64 = 30 * 24 * 60 * 60 * 1000;
+/// The longest answer of leads, in bytes, but for what is written around them.
+const ANSWER_BYTES: i64 = 3 * 1024 * 1024;
 /// Connections that read.
 const READERS: u32 = 4;
 /// How long a connection waits for another process, a backup for example.
@@ -79,14 +81,19 @@ impl Store {
         self.writer.fails()
     }
 
-    /// Leads, newest first, from before `before` on.
-    pub(super) async fn leads(&self, before: Option<i64>, limit: i64) -> Result<Vec<StoredLead>, sqlx::Error> {
+    /// Leads, newest first, from before `before` on, and whether there are more: as many as were asked for, or as fit
+    /// into an answer.
+    pub(super) async fn leads(&self, before: Option<i64>, limit: i64) -> Result<(Vec<StoredLead>, bool), sqlx::Error> {
+        let before = before.unwrap_or(i64::MAX);
+        let (Some(oldest), more) = self.oldest_that_fits(before, limit).await? else {
+            return Ok((Vec::new(), false));
+        };
         let rows = sqlx::query(
             "SELECT seq, submission, received_ms, contact, assessment, verdict, verdict_reasons, claimed \
-             FROM lead WHERE seq < ? ORDER BY seq DESC LIMIT ?",
+             FROM lead WHERE seq >= ? AND seq < ? ORDER BY seq DESC",
         )
-        .bind(before.unwrap_or(i64::MAX))
-        .bind(limit)
+        .bind(oldest)
+        .bind(before)
         .fetch_all(&self.readers)
         .await?;
         let mut leads = Vec::with_capacity(rows.len());
@@ -103,15 +110,12 @@ impl Store {
                 again: Vec::new(),
             });
         }
-        let (Some(newest), Some(oldest)) = (leads.first(), leads.last()) else {
-            return Ok(leads);
-        };
         let again = sqlx::query(
             "SELECT lead.seq, again.received_ms, again.contact FROM lead_again AS again \
-             JOIN lead USING (submission) WHERE lead.seq BETWEEN ? AND ? ORDER BY again.received_ms",
+             JOIN lead USING (submission) WHERE lead.seq >= ? AND lead.seq < ? ORDER BY again.received_ms",
         )
-        .bind(oldest.seq)
-        .bind(newest.seq)
+        .bind(oldest)
+        .bind(before)
         .fetch_all(&self.readers)
         .await?;
         for row in again {
@@ -120,7 +124,32 @@ impl Store {
                 lead.again.push((row.try_get("received_ms")?, row.try_get("contact")?));
             }
         }
-        Ok(leads)
+        Ok((leads, more))
+    }
+
+    /// The last of the leads from before `before` on that belongs into an answer, and whether there are more.
+    async fn oldest_that_fits(&self, before: i64, limit: i64) -> Result<(Option<i64>, bool), sqlx::Error> {
+        // One more than asked for tells whether there are more. Lengths alone are read from the file, not texts.
+        let rows = sqlx::query(
+            "SELECT seq, octet_length(contact) + octet_length(assessment) + octet_length(verdict_reasons) \
+             + octet_length(claimed) + coalesce((SELECT sum(octet_length(again.contact)) FROM lead_again AS again \
+             WHERE again.submission = lead.submission), 0) AS bytes FROM lead WHERE seq < ? ORDER BY seq DESC LIMIT ?",
+        )
+        .bind(before)
+        .bind(limit.saturating_add(1))
+        .fetch_all(&self.readers)
+        .await?;
+        let (mut oldest, mut taken, mut bytes) = (None, 0, 0);
+        for row in rows {
+            bytes += row.try_get::<i64, _>("bytes")?;
+            // The first one always: nobody must be kept from the leads before it.
+            if taken == limit || (taken > 0 && bytes > ANSWER_BYTES) {
+                return Ok((oldest, true));
+            }
+            oldest = Some(row.try_get("seq")?);
+            taken += 1;
+        }
+        Ok((oldest, false))
     }
 
     /// How many leads there are.

@@ -58,3 +58,53 @@ async fn leads_come_newest_first_in_pages() {
     }
     running.stop().await;
 }
+
+#[tokio::test]
+async fn an_answer_is_never_so_long_that_nobody_can_read_it() {
+    let place = Place::new();
+    let running = place.start().await;
+    let long = "x".repeat(16_000);
+    for n in 0..80 {
+        running
+            .submit(
+                &["n", "a", "b", "c"].map(|name| (name.into(), if name == "n" { n.to_string() } else { long.clone() })),
+            )
+            .await;
+    }
+    let (mut seen, mut next) = (Vec::new(), String::new());
+    loop {
+        let answer = running.get(&format!("/v1/leads?limit=1000{next}")).bearer_auth(TOKEN).send().await;
+        let text = answer.expect("an answer").text().await.expect("a body");
+        assert!(text.len() < 3_500_000, "{} bytes", text.len());
+        let page: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+        let leads = page["leads"].as_array().expect("a list");
+        assert!(!leads.is_empty());
+        seen.extend(leads.iter().map(|lead| lead["contact"]["n"].as_str().expect("text").to_owned()));
+        let Some(before) = page["next"].as_str() else { break };
+        next = format!("&before={before}");
+    }
+    let expected: Vec<_> = (0..80).rev().map(|n| n.to_string()).collect();
+    assert_eq!(seen, expected);
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn what_is_sent_again_is_kept_as_far_as_it_fits_and_the_raised_hand_always() {
+    let place = Place::new();
+    let running = place.start().await;
+    let long = "x".repeat(16_000);
+    let form = |name: &str, more: &[(&str, &str)]| {
+        let fixed = [("name", name), ("a", &long), ("b", &long), ("handraise_submission", "long-again-1")];
+        let all = fixed.iter().chain(more);
+        all.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect::<Vec<_>>()
+    };
+    for name in ["first", "second", "third", "fourth", "fifth"] {
+        running.submit(&form(name, &[])).await;
+    }
+    running.submit(&form("last", &[("contact_sales", "yes")])).await;
+    let lead = running.lead().await;
+    let again = lead["sent_again"].as_array().expect("a list").iter();
+    let names: Vec<_> = again.map(|again| again["contact"]["name"].as_str().expect("text")).collect();
+    assert_eq!((names, &lead["assessment"]["hand_raised"]), (vec!["second", "third", "last"], &json!(true)));
+    running.stop().await;
+}

@@ -24,11 +24,8 @@ pub(super) async fn show(
 ) -> Result<Response, Problem> {
     authorise(&headers, &state.0.config.token)?;
     let page = Page::of(uri.query().unwrap_or_default())?;
-    // One more than asked for tells whether there are more.
-    let leads = state.0.store.leads(page.before, page.limit + 1).await;
-    let mut leads = leads.map_err(|error| Problem::storage(&error))?;
-    let more = leads.len() as i64 > page.limit;
-    leads.truncate(usize::try_from(page.limit).unwrap_or(usize::MAX));
+    let found = state.0.store.leads(page.before, page.limit).await;
+    let (leads, more) = found.map_err(|error| Problem::storage(&error))?;
     let next = leads.last().filter(|_| more).map(|lead| lead.seq.to_string());
     let all: Vec<String> = leads.iter().map(lead_json).collect();
     let body = format!("{{\"leads\":[{}],\"next\":{}}}", all.join(","), serde_json::Value::from(next));
