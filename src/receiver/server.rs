@@ -1,5 +1,5 @@
-//! Connections: accepting them, limiting how long a request's head may take, and letting them finish at the end. It does
-//! not know routes.
+//! Connections: accepting them, limiting how long a request's head may take and how long an answer may wait to be read,
+//! and letting them finish at the end. It does not know routes.
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -12,12 +12,16 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
+use tokio_io_timeout::TimeoutStream;
 
 use super::routes::{State, router};
 use super::{Config, StartError};
 
 /// Connections at one time; more wait in the system's queue.
 const CONNECTIONS: usize = 1024;
+/// An answer of which nothing is taken for so many times as long as a request's head may last is given up: what lies in a
+/// slow network's buffers takes its time.
+const STALLED: u32 = 3;
 /// How long open requests may take to finish at the end.
 const FINISH: Duration = Duration::from_secs(10);
 /// How long the database may take to close after that.
@@ -117,11 +121,14 @@ async fn converse(
     timeout: Duration,
     mut stopped: watch::Receiver<()>,
 ) {
+    // Nor does hyper give up on who does not read.
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(timeout.saturating_mul(STALLED)));
     // Without a timer hyper waits for a request's head for ever (tokio-rs/axum#2741).
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(timeout)
-        .serve_connection(TokioIo::new(stream), service);
+        .serve_connection(TokioIo::new(Box::pin(stream)), service);
     let mut connection = pin!(connection);
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,

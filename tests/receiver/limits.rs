@@ -1,10 +1,10 @@
 //! Bodies that are too large and clients that are too slow.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 
 use crate::running::{Place, Running, problem};
 
@@ -77,4 +77,25 @@ async fn files_that_never_end_cost_no_contact() {
     assert_eq!((&lead["contact"]["name"], &lead["contact"]["cv"]), (&json!("A"), &json!("cv.pdf (file, not kept)")));
     assert!(lead["verdict_reasons"].to_string().contains("cut: "), "{lead}");
     running.stop().await;
+}
+
+#[tokio::test]
+async fn a_client_that_does_not_read_is_let_go() {
+    let place = Place::new();
+    place.write("www/large.bin", vec![0; 30_000_000]);
+    let mut config = place.config();
+    config.timeout = Duration::from_millis(200);
+    let running = Running::start(config).await;
+    let socket = TcpSocket::new_v4().expect("a socket");
+    socket.set_recv_buffer_size(4096).expect("a small buffer");
+    let mut stream = socket.connect(running.addr).await.expect("a connection");
+    stream.write_all(b"GET /large.bin HTTP/1.1\r\nhost: a\r\n\r\n").await.expect("a request");
+    let mut answer = [0; 12];
+    stream.read_exact(&mut answer).await.expect("the beginning of an answer");
+    assert_eq!(&answer, b"HTTP/1.1 200");
+    // Stopping waits ten seconds for connections that have not ended.
+    let started = Instant::now();
+    running.stop().await;
+    assert!(started.elapsed() < Duration::from_secs(8), "{:?}", started.elapsed());
+    drop(stream);
 }
