@@ -165,7 +165,12 @@ fn build(source: &Source, problems: &mut Vec<Problem>) -> Definition {
         version: source.version,
         tracking: build_tracking(&source.tracking),
         pages: source.pages.iter().enumerate().map(|(index, page)| build_page(index, page, &mut scope)).collect(),
-        actions: source.actions.iter().map(build_action).collect(),
+        actions: source
+            .actions
+            .iter()
+            .enumerate()
+            .map(|(index, action)| build_action(index, action, &mut scope))
+            .collect(),
         sources: source.sources.iter().map(build_origin).collect(),
         fields: source.fields.iter().enumerate().map(|(index, field)| build_field(index, field, &mut scope)).collect(),
         identity,
