@@ -124,7 +124,7 @@ impl Attributes {
 }
 
 fn checkbox(id: &str) -> AttributeSource {
-    let no = ["no", "false", "0", "off", "nein", "non"].map(String::from).into();
+    let no = ["no", "not", "false", "0", "off", "nein", "nicht", "kein", "non", "pas"].map(String::from).into();
     AttributeSource {
         id: id.into(),
         method: Some(MethodSource::Checkbox),
@@ -162,12 +162,12 @@ fn check_entries(merged: &AttributeSource, given: &AttributeSource, path: &str, 
         for (place, text) in set.entries.iter().enumerate() {
             if entry(method, text).is_none() {
                 let remedy = match method {
-                    Method::Words => "a phrase has one to three words",
+                    Method::Words | Method::Checked => "a phrase has one to three words",
                     Method::Number => "write the least number that belongs to the value",
                     Method::Domain => {
                         "write a domain such as `example.com`, without `@` and stars; its subdomains match too"
                     }
-                    Method::Exact | Method::Checked => "write some letters or digits",
+                    Method::Exact => "write some letters or digits",
                 };
                 let path = format!("{path}.values[{index}].entries[{place}]");
                 problems.push(Problem::error("entry", &path, &format!("`{text}` can never match"), remedy));
