@@ -111,6 +111,29 @@ fn points_for_an_answer_that_leaves_the_window_are_gained_by_time_alone() {
 }
 
 #[test]
+fn points_and_caps_at_the_ends_of_their_range_are_told_like_any_other() {
+    for points in ["-2147483648", "2147483647"] {
+        for (was, field) in
+            [("points = 10", format!("points = {points}")), ("points = 25", format!("points = {points}"))]
+        {
+            let folder = Folder::new();
+            folder.write("far.toml", DEFINITION.replace(was, &field));
+            let run = folder.run(&["check", "far.toml", TODAY]);
+            assert_eq!(run.code, 1, "{}{}", run.out, run.err);
+            let error = format!("error[points]: rules[{}]", usize::from(was == "points = 10"));
+            assert!(run.out.contains(&error), "{}", run.out);
+            assert!(run.out.contains(&format!("{points} points are out of all proportion")), "{}", run.out);
+        }
+    }
+    let folder = Folder::new();
+    let often = DEFINITION.replace("points = 10", "points = 10\ncount = \"each\"\ncap = 4294967295");
+    folder.write("far.toml", often);
+    let run = folder.run(&["check", "far.toml", TODAY]);
+    assert_eq!(run.code, 0, "{}{}", run.out, run.err);
+    assert!(!run.out.contains("unreachable"), "{}", run.out);
+}
+
+#[test]
 fn warnings_pass_unless_they_are_denied() {
     let folder = Folder::new();
     folder.write("old.toml", format!("review_by = \"2026-01-01\"\n{DEFINITION}"));

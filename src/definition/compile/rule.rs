@@ -114,7 +114,7 @@ fn check_points(count: &Count, when: &Condition, windowed: bool, path: &str, sco
         Count::Once(points) | Count::Each(points) => vec![*points],
         Count::Tiers(tiers) => tiers.iter().map(|tier| tier.points).collect(),
     };
-    if let Some(points) = points.iter().find(|points| points.abs() > 1000) {
+    if let Some(points) = points.iter().find(|points| points.unsigned_abs() > 1000) {
         scope.error(
             "points",
             path,

@@ -85,3 +85,6 @@ fn governance(source: &Source, today: Option<Date>, problems: &mut Vec<Problem>)
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,6 @@
 //! Lints of what can be reached: caps, gates, ratings, routes; and of what nothing looks at.
 
-use super::rule::most_points;
+use super::rule::{most_points, together};
 use super::warn;
 use crate::definition::problem::Problem;
 use crate::definition::source::*;
@@ -37,7 +37,7 @@ pub(super) fn groups(source: &Source, problems: &mut Vec<Problem>) {
                 );
             }
         }
-        if !most.is_empty() && most.iter().copied().sum::<Option<u32>>().is_some_and(|sum| sum <= cap) {
+        if !most.is_empty() && together(most).is_some_and(|sum| sum <= cap) {
             warn(
                 problems,
                 "idle-cap",
@@ -53,8 +53,7 @@ pub(super) fn groups(source: &Source, problems: &mut Vec<Problem>) {
 pub(super) fn reach(source: &Source, problems: &mut Vec<Problem>) {
     let most = |dimension: DimensionSource| -> Option<u32> {
         let rules = source.rules.iter().filter(|rule| rule.dimension == dimension);
-        let sum: Option<u32> = rules.clone().map(most_points).sum();
-        sum.map(|sum| sum.min(100))
+        together(rules.map(most_points)).map(|sum| sum.min(100))
     };
     let (intent, engagement) = (most(DimensionSource::Intent), most(DimensionSource::Engagement));
     let gates = std::iter::once((String::from("gates"), &source.gates)).chain(

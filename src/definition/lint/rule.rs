@@ -21,7 +21,7 @@ pub(super) fn lint_rule(
                 format!("{} occurrences are never reached: the frequency cap is {}", tier.at, most_hits.unwrap_or(0));
             warn(problems, "unreachable-tier", &path, &message, "raise the cap, or remove the tier");
         }
-        let better = |earlier: &&TierSource| earlier.points.abs() >= tier.points.abs();
+        let better = |earlier: &&TierSource| earlier.points.unsigned_abs() >= tier.points.unsigned_abs();
         if rule.tiers.iter().take(place).find(better).is_some() {
             warn(
                 problems,
@@ -119,6 +119,11 @@ fn uses_topics(when: &ConditionSource) -> bool {
         ConditionSource::Topic(_) => true,
         _ => false,
     }
+}
+
+/// The most points of several together; `None` when nothing bounds one of them.
+pub(super) fn together(most: impl IntoIterator<Item = Option<u32>>) -> Option<u32> {
+    most.into_iter().try_fold(0, |sum: u32, most| Some(sum.saturating_add(most?)))
 }
 
 /// The most points that a rule gives; `None` when nothing bounds it.
