@@ -28,7 +28,7 @@ pub struct Case {
 pub struct Outcome {
     /// Where the assessment differs from what is expected; empty when the case passes.
     pub mismatches: Vec<Mismatch>,
-    /// Names in the evidence that the definition does not know.
+    /// Names and values in the evidence that the definition does not know.
     pub warnings: Vec<String>,
 }
 

@@ -22,6 +22,11 @@ pub fn shipped_attributes() -> Vec<AttributeSource> {
     toml::from_str::<Shipped>(include_str!("defaults.toml")).map(|shipped| shipped.attributes).unwrap_or_default()
 }
 
+/// The attributes that a definition may name: its own, those shipped, and one for each checkbox.
+pub fn attributes_of(source: &Source) -> Vec<AttributeSource> {
+    Attributes::collect(source, &mut Vec::new()).known
+}
+
 impl Attributes {
     pub(super) fn collect(source: &Source, problems: &mut Vec<Problem>) -> Self {
         Names::collect(

@@ -60,6 +60,26 @@ fn a_name_that_the_definition_does_not_know_is_a_warning() {
 }
 
 #[test]
+fn a_value_that_the_definition_does_not_know_is_a_warning() {
+    let folder = Folder::new();
+    let misspelt = EVIDENCE.replace("\"director\"", "\"directer\"");
+    let warning = "warning: <standard input>: answers[0].value: the definition has no value `directer` of `seniority`";
+    let run = folder.run_with(&["score", "definition.toml", "-"], &misspelt);
+    assert_eq!(run.code, 0);
+    assert_eq!(run.err, format!("{warning}; did you mean `director`?\n"));
+    // What no rule and no criterion asks for is known all the same, as is a field that was left blank.
+    for known in ["{\"attribute\": \"company_size\", \"value\": \"51-200\"}", "{\"attribute\": \"seniority\"}"] {
+        let evidence = EVIDENCE.replace("{\"attribute\": \"seniority\", \"value\": \"director\"}", known);
+        let run = folder.run_with(&["score", "definition.toml", "-"], evidence);
+        assert!(!run.err.contains("no value"), "{}", run.err);
+    }
+    folder.run(&["compile", "definition.toml", "-o", "acme.mql"]);
+    let run = folder.run_with(&["score", "acme.mql", "-"], &misspelt);
+    assert_eq!(run.err, format!("{warning}; it is an answer that fits nothing\n"));
+    assert_eq!(folder.run_with(&["score", "acme.mql", "-"], EVIDENCE).err, "");
+}
+
+#[test]
 fn unreadable_evidence_names_its_field_or_what_it_should_be() {
     let folder = Folder::new();
     let field = folder.run_with(&["score", "definition.toml", "-"], EVIDENCE.replace("09:00", "25:00"));
