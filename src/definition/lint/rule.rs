@@ -138,7 +138,11 @@ pub(super) fn most_points(rule: &RuleSource) -> Option<u32> {
         (Some(points), _) => Some(positive(points)),
         (None, _) => rule.tiers.iter().map(|tier| positive(tier.points)).max(),
     };
-    let cap = rule.cap.filter(|cap| *cap > 0);
+    bounded(most, rule.cap.filter(|cap| *cap > 0))
+}
+
+/// What is left of points under a cap; `None` when nothing bounds them.
+pub(super) fn bounded(most: Option<u32>, cap: Option<u32>) -> Option<u32> {
     match (most, cap) {
         (Some(most), Some(cap)) => Some(most.min(cap)),
         (most, cap) => most.or(cap),

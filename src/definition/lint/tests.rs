@@ -49,3 +49,44 @@ fn numbers_at_the_ends_of_their_range_are_added_up_without_harm() {
     let idle = ("idle-cap", "all its rules together never reach the cap");
     check(&[&rule("a", often), &rule("b", often), group], &[idle]);
 }
+
+/// A definition that says whom it is for judges who qualifies, even without gates of its own.
+const FIT: &str = "[[fit.person]]\nlabel = \"Seniority\"\nattribute = \"seniority\"\npoints = { director = 20 }\n";
+
+#[test]
+fn gates_that_are_left_out_are_out_of_reach_as_those_that_are_written() {
+    let ten = rule("ten", "points = 10");
+    let message = "nobody can qualify: intent of 20 is asked for, all rules together give 10";
+    let rating = ("unreachable-rating", "rating 1 begins at 20, all rules together give 10");
+    check(&[&ten, FIT], &[("unreachable-gate", message), rating]);
+    check(&[&ten, "[gates]\nmin_intent = 20\n"], &[rating, ("unreachable-gate", message)]);
+    check(&[&ten, "[gates]\nmin_grade = \"A\"\n"], &[rating, ("unreachable-gate", message)]);
+    // What only gives points leaves it to others who qualifies.
+    check(&[&ten], &[rating]);
+}
+
+#[test]
+fn a_segment_is_asked_what_it_leaves_out_too() {
+    let twenty = rule("twenty", "points = 20");
+    let segment = |gates: &str| format!("[[segments]]\nid = \"all\"\ngates = {{ {gates} }}\n");
+    let message = "nobody can qualify: intent of 30 is asked for, all rules together give 20";
+    let base = "[gates]\nmin_intent = 30\n";
+    check(&[&twenty, base, &segment("min_rating = 3")], &[("unreachable-gate", message)]);
+    // Nobody is asked what the only segment says otherwise.
+    check(&[&twenty, base, &segment("min_intent = 20")], &[]);
+    check(&[&twenty, &segment("min_intent = 30")], &[("unreachable-gate", message)]);
+}
+
+#[test]
+fn rules_give_together_no_more_than_their_groups_let_through() {
+    let member = |id: &str, count: &str| rule(id, &format!("points = 30\n{count}group = \"g\""));
+    let group = "[[groups]]\nid = \"g\"\nlabel = \"G\"\ncap = 30\n";
+    let gates = "[gates]\nmin_intent = 50\n";
+    let message = "nobody can qualify: intent of 50 is asked for, all rules together give 30";
+    let two = member("a", "") + &member("b", "");
+    check(&[&two, group, gates], &[("unreachable-gate", message)]);
+    let endless = member("a", "count = \"each\"\n");
+    check(&[&endless, group, gates], &[("unreachable-gate", message)]);
+    check(&[&endless, &rule("free", "points = 20"), group, gates], &[]);
+    check(&[&endless, &rule("free", "points = 20\ncount = \"each\""), group, gates], &[]);
+}
