@@ -134,6 +134,49 @@ fn points_and_caps_at_the_ends_of_their_range_are_told_like_any_other() {
 }
 
 #[test]
+fn a_rule_that_begins_too_late_or_ended_too_early_to_tell_is_an_error() {
+    let check = |dates: &str| {
+        let folder = Folder::new();
+        folder.write("dated.toml", DEFINITION.replace("points = 10", &format!("points = 10\n{dates}")));
+        folder.run(&["check", "dated.toml", TODAY])
+    };
+    for (dates, message) in [
+        ("valid_from = \"2206-11-02\"", "26: error[dates]: rules[1].valid_from: no rule begins as late as 2206-11-02"),
+        ("valid_from = 2106-02-08", "26: error[dates]: rules[1].valid_from: no rule begins as late as 2106-02-08"),
+        ("valid_until = \"1026-11-02\"", "26: error[dates]: rules[1].valid_until: no rule ends as early as 1026-11-02"),
+        ("valid_until = \"1970-01-01\"", "26: error[dates]: rules[1].valid_until: no rule ends as early as 1970-01-01"),
+    ] {
+        let run = check(dates);
+        assert_eq!(run.code, 1, "{dates}: {}", run.out);
+        assert!(run.out.contains(&format!("dated.toml:{message}")), "{message} in {}", run.out);
+        assert!(run.out.contains("remedy: write the year that is meant"), "{}", run.out);
+    }
+    for dates in ["valid_from = \"2106-02-07\"", "valid_from = \"1970-01-02\"\nvalid_until = \"2106-02-07\""] {
+        let run = check(dates);
+        assert_eq!((run.code, run.out.contains("beyond")), (0, false), "{dates}: {}", run.out);
+    }
+    // Without a beginning or an end that can be told, a rule is as if none were given: seldom what is meant.
+    for (dates, message) in [
+        (
+            "valid_from = \"1026-11-02\"",
+            "rules[1].valid_from: 1026-11-02 is before 1970: the rule has always been in force",
+        ),
+        (
+            "valid_until = \"9999-12-31\"",
+            "rules[1].valid_until: 9999-12-31 is after 2106-02-07: the rule stays in force",
+        ),
+    ] {
+        let run = check(dates);
+        assert_eq!(run.code, 0, "{dates}: {}", run.out);
+        assert!(
+            run.out.contains(&format!("dated.toml:26: warning[day-beyond]: {message}")),
+            "{message} in {}",
+            run.out
+        );
+    }
+}
+
+#[test]
 fn warnings_pass_unless_they_are_denied() {
     let folder = Folder::new();
     folder.write("old.toml", format!("review_by = \"2026-01-01\"\n{DEFINITION}"));

@@ -92,6 +92,26 @@ pub(super) fn lint_rule(
             "remove it, or set a later day",
         );
     }
+    if let Some(from) = rule.valid_from.filter(|day| day.is_before_1970()) {
+        let message = format!("{from} is before 1970: the rule has always been in force");
+        warn(
+            problems,
+            "day-beyond",
+            &format!("{path}.valid_from"),
+            &message,
+            "write the year that is meant, or remove it",
+        );
+    }
+    if let Some(until) = rule.valid_until.filter(|day| day.begin_s().is_none() && !day.is_before_1970()) {
+        let message = format!("{until} is after 2106-02-07: the rule stays in force");
+        warn(
+            problems,
+            "day-beyond",
+            &format!("{path}.valid_until"),
+            &message,
+            "write the year that is meant, or remove it",
+        );
+    }
     if rule.label.trim().is_empty() {
         warn(
             problems,
