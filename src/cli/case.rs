@@ -123,14 +123,12 @@ impl Case {
     fn assess(&self, expected: &Value) -> Result<(Value, Vec<String>), Failure> {
         let loaded = input::load_definition(&self.definition()?)?;
         let given = input::load_evidence(&self.evidence())?;
-        let at_s = match expected.get("at") {
-            None | Some(Value::Null) => given.evidence.as_of_s(),
-            Some(at) => {
-                let shown = self.expected().display().to_string();
-                let text = at.as_str().unwrap_or_default();
-                input::time(text).map_err(|message| Failure::file(&shown, format!("at: {message}")))?
-            }
+        let asked = match expected.get("at") {
+            None | Some(Value::Null) => Ok(None),
+            Some(at) => input::time(at.as_str().unwrap_or_default()).map(Some),
         };
+        let refused = |message| Failure::file(&self.expected().display().to_string(), format!("at: {message}"));
+        let at_s = asked.and_then(|asked_s| given.score_at(asked_s)).map_err(refused)?;
         let assessment = score(&loaded.program, &given.evidence, at_s);
         let json = assessment.to_json(&loaded.definition, &loaded.hash);
         let mut actual: Value = serde_json::from_str(&json)

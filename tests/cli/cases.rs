@@ -63,6 +63,10 @@ fn a_case_is_scored_at_the_time_it_names() {
     let run = folder.run(&["test", "cases/good"]);
     assert_eq!(run.code, 1);
     assert!(run.out.contains("at: `Christmas` is not a time"), "{}", run.out);
+    folder.write("cases/good/expected.json", r#"{"at": "2026-10-24T00:00:00Z", "score": 35}"#);
+    let run = folder.run(&["test", "cases/good"]);
+    assert_eq!(run.code, 1);
+    assert!(run.out.contains("at: 2026-10-24T00:00:00Z is before the newest in it"), "{}", run.out);
 }
 
 #[test]

@@ -30,6 +30,38 @@ fn a_later_time_is_scored_as_of_then() {
 }
 
 #[test]
+fn a_time_before_what_happened_is_refused() {
+    let folder = Folder::new();
+    folder.write("visitors/evidence.json", EVIDENCE);
+    folder.run(&["compile", "definition.toml", "-o", "acme.mql"]);
+    folder.write("evidence.txt", Evidence::from_json(EVIDENCE).unwrap().encode());
+    for arguments in [
+        ["score", "definition.toml", "evidence.json"].as_slice(),
+        &["explain", "acme.mql", "evidence.txt"],
+        &["diff", "definition.toml", "acme.mql", "--evidence", "visitors"],
+    ] {
+        let run = folder.run(&[arguments, &["--at", "2026-11-03T10:59:59Z"]].concat());
+        assert_eq!((run.code, run.out.as_str()), (2, ""), "{arguments:?}: {}", run.err);
+        let message = "--at: 2026-11-03T10:59:59Z is before the newest in it, of 2026-11-03T12:00:00Z; write that time or a later one";
+        assert!(run.err.contains(message), "{}", run.err);
+    }
+    // The evidence was looked at later than anything in it: every time between is good.
+    let views = EVIDENCE.replace(",\n  \"answers\": [{\"attribute\": \"seniority\", \"value\": \"director\"}]", "");
+    let run = folder.run_with(&["score", "definition.toml", "-", "--at", "2026-11-03T11:00:00Z"], views);
+    assert_eq!(run.code, 0, "{}", run.err);
+}
+
+#[test]
+fn a_document_looked_at_before_what_is_in_it_is_refused() {
+    let folder = Folder::new();
+    let run = folder.run_with(&["score", "definition.toml", "-"], EVIDENCE.replace("03T12:00", "03T10:00"));
+    assert_eq!((run.code, run.out.as_str()), (2, ""));
+    let message = "`<standard input>`: as_of: 2026-11-03T10:00:00Z is before the newest in it, of 2026-11-03T11:00:00Z; \
+                   write that time or a later one, or leave it out";
+    assert!(run.err.contains(message), "{}", run.err);
+}
+
+#[test]
 fn a_compiled_definition_and_encoded_evidence_give_the_same_answer() {
     let folder = Folder::new();
     folder.run(&["compile", "definition.toml", "-o", "acme.mql"]);
