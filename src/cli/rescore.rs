@@ -40,8 +40,10 @@ impl Verdict {
     }
 
     fn in_words(&self) -> String {
-        let priority = self.priority.as_ref().map(|priority| format!(", {priority}"));
-        format!("{} points, {}{}, {}", self.score, self.class, priority.unwrap_or_default(), self.decision)
+        let Self { score, stage, decision, reason, class, priority } = self;
+        let priority = priority.as_ref().map(|priority| format!(", {priority}")).unwrap_or_default();
+        let reason = if reason == decision { String::new() } else { format!(" ({reason})") };
+        format!("{score} points, {class}, {}{priority}: {decision}{reason}", stage.name())
     }
 
     fn in_json(&self) -> Value {
