@@ -1,6 +1,6 @@
 //! `handraise score` and `handraise explain`.
 
-use super::tool::{EVIDENCE, Folder};
+use super::tool::{DEFINITION, EVIDENCE, Folder};
 use handraise::evidence::Evidence;
 
 #[test]
@@ -142,4 +142,16 @@ fn an_explanation_names_every_rule_that_gave_points() {
     }
     let json = folder.run(&["explain", "definition.toml", "evidence.json", "--json"]).json();
     assert_eq!(json["score_milli"], 35_000);
+}
+
+#[test]
+fn an_explanation_says_that_a_no_was_respected_where_no_yes_is_needed() {
+    let folder = Folder::new();
+    folder.write("open.toml", format!("{DEFINITION}\n[tracking]\nconsent = \"not_needed\"\n"));
+    let note = "No consent: behaviour was not looked at";
+    for (consent, noted) in [("denied", true), ("unknown", false), ("granted", false)] {
+        let evidence = EVIDENCE.replacen('{', &format!("{{\"consent\": \"{consent}\","), 1);
+        let run = folder.run_with(&["explain", "open.toml", "-"], evidence);
+        assert_eq!(run.out.contains(note), noted, "{consent}: {}{}", run.out, run.err);
+    }
 }
