@@ -185,6 +185,11 @@ fn warnings_pass_unless_they_are_denied() {
     assert!(run.out.contains("old.toml:1: warning[review-passed]: review_by:"), "{}", run.out);
     let denied = folder.run(&["check", "old.toml", TODAY, "--deny-warnings"]);
     assert_eq!(denied.code, 1);
+    assert!(
+        denied.out.contains("\nfailed: 1 file checked, 0 errors, 4 warnings, which are denied\n"),
+        "{}",
+        denied.out
+    );
     let on_that_day = folder.run(&["check", "old.toml", "--today=2025-12-31", "--json"]);
     let codes = on_that_day.json()["files"][0]["problems"].to_string();
     assert!(!codes.contains("review-passed"), "{codes}");
