@@ -5,6 +5,7 @@
 //! `definition.json` beside them, or else in the nearest folder above.
 
 mod compare;
+mod key;
 mod update;
 
 pub use compare::{Mismatch, compare};
@@ -136,6 +137,9 @@ impl Case {
         // What to score at is no expectation: whatever was asked for is there.
         if let (Some(actual), Some(at)) = (actual.as_object_mut(), expected.get("at")) {
             actual.insert("at".to_owned(), at.clone());
+        }
+        if let Some(message) = key::unknown(expected, &actual) {
+            return Err(Failure::file(&self.expected().display().to_string(), message));
         }
         let warnings = given.document.map(|document| mention::unknown(&loaded, &document));
         Ok((actual, warnings.unwrap_or_default()))

@@ -69,7 +69,7 @@ fn unknown_values(loaded: &Loaded, document: &EvidenceSource) -> Vec<String> {
 }
 
 /// The name that was probably meant, or else what comes of this one.
-fn remedy<'a>(name: &str, known: impl Iterator<Item = &'a str>, otherwise: &str) -> String {
+pub(super) fn remedy<'a>(name: &str, known: impl Iterator<Item = &'a str>, otherwise: &str) -> String {
     known
         .filter(|other| strsim::jaro_winkler(name, other) > 0.8)
         .max_by(|a, b| strsim::jaro_winkler(name, a).total_cmp(&strsim::jaro_winkler(name, b)))

@@ -95,6 +95,31 @@ fn an_update_writes_the_same_keys_and_then_passes() {
 }
 
 #[test]
+fn a_key_that_no_assessment_has_is_refused_and_kept() {
+    let folder = with_cases();
+    for (expected, message) in [
+        (r#"{"prioritty": null}"#, "prioritty: an assessment has no such key; did you mean `priority`?"),
+        (
+            r#"{"fit": {"coverage": 1}}"#,
+            "fit.coverage: an assessment has no such key; did you mean `coverage_permille`?",
+        ),
+        (
+            r#"{"contributions": {"contains": [{"rule": "pricing_read", "pionts_milli": null}]}}"#,
+            "contributions[pricing_read].pionts_milli: an assessment has no such key; did you mean `points_milli`?",
+        ),
+        (r#"{"xyz": 1}"#, "xyz: an assessment has no such key; write one of `"),
+    ] {
+        folder.write("cases/good/expected.json", expected);
+        for arguments in [["test", "cases/good"].as_slice(), &["test", "cases/good", "--update"]] {
+            let run = folder.run(arguments);
+            assert_eq!(run.code, 1, "{expected}: {}", run.out);
+            assert!(run.out.contains(&format!("can't be run\n  `cases/good/expected.json`: {message}")), "{}", run.out);
+        }
+        assert_eq!(std::fs::read_to_string(folder.path("cases/good/expected.json")).unwrap(), expected);
+    }
+}
+
+#[test]
 fn a_case_that_can_not_be_run_fails_with_the_reason() {
     let folder = with_cases();
     folder.write("cases/bad/evidence.json", "{\"views\": [{}]}");
