@@ -177,6 +177,40 @@ fn a_rule_that_begins_too_late_or_ended_too_early_to_tell_is_an_error() {
 }
 
 #[test]
+fn an_id_that_looks_like_another_is_an_error() {
+    for (was, id) in [
+        ("id = \"acme\"", "id = \" acme\""),
+        ("id = \"pricing_read\"", "id = \"pricing_read \""),
+        ("id = \"everybody\"", "id = \"every\\tbody\""),
+        ("id = \"everybody\"", "id = \"everybody\\u00a0\""),
+    ] {
+        let folder = Folder::new();
+        folder.write("odd.toml", DEFINITION.replace(was, id));
+        let run = folder.run(&["check", "odd.toml", TODAY]);
+        assert_eq!(run.code, 1, "{id}: {}", run.out);
+        let message = "an id neither begins nor ends with a space, and has no line break or tab";
+        assert!(
+            run.out.contains(&format!("error[name]: {}", if was.contains("acme") { "id" } else { "" })),
+            "{}",
+            run.out
+        );
+        assert!(run.out.contains(message) && run.out.contains("remedy: write it without"), "{}", run.out);
+    }
+}
+
+#[test]
+fn fit_weighs_no_more_than_all_of_the_rank() {
+    let folder = Folder::new();
+    for (pct, code) in [(100, 0), (101, 1)] {
+        folder.write("rank.toml", format!("rank_fit_pct = {pct}\n{DEFINITION}"));
+        let run = folder.run(&["check", "rank.toml", TODAY]);
+        assert_eq!(run.code, code, "{}", run.out);
+        let error = "rank.toml:1: error[percent]: rank_fit_pct: 101 is more than 100 percent";
+        assert_eq!(run.out.contains(error), code == 1, "{}", run.out);
+    }
+}
+
+#[test]
 fn warnings_pass_unless_they_are_denied() {
     let folder = Folder::new();
     folder.write("old.toml", format!("review_by = \"2026-01-01\"\n{DEFINITION}"));
