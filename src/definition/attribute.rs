@@ -112,7 +112,7 @@ impl Attributes {
     /// How a field that answers this attribute is read.
     pub(super) fn reading(&self, name: &str) -> Option<Reading> {
         let attribute = self.find(name)?;
-        let method = method(attribute.method?);
+        let method = method_of(attribute.method?);
         let values = attribute.values.iter().map(|set| {
             let mut entries: Vec<u32> = set.entries.iter().filter_map(|text| entry(method, text)).collect();
             entries.sort_unstable();
@@ -160,7 +160,7 @@ fn extend(base: AttributeSource, given: &AttributeSource) -> AttributeSource {
 
 fn check_entries(merged: &AttributeSource, given: &AttributeSource, path: &str, problems: &mut Vec<Problem>) {
     Names::collect("value", &format!("{path}.values"), given.values.iter().map(|set| set.id.as_str()), problems);
-    let Some(method) = merged.method.map(method) else {
+    let Some(method) = merged.method.map(method_of) else {
         return;
     };
     for (index, set) in given.values.iter().enumerate() {
@@ -181,7 +181,8 @@ fn check_entries(merged: &AttributeSource, given: &AttributeSource, path: &str, 
     }
 }
 
-fn method(source: MethodSource) -> Method {
+/// How text is read, as it is compiled.
+pub(super) fn method_of(source: MethodSource) -> Method {
     match source {
         MethodSource::Words => Method::Words,
         MethodSource::Exact => Method::Exact,
@@ -209,7 +210,7 @@ mod tests {
         let shipped = shipped_attributes();
         assert!(shipped.len() >= 5);
         for attribute in shipped {
-            let method = method(attribute.method.expect("it says how text is read"));
+            let method = method_of(attribute.method.expect("it says how text is read"));
             let mut holders = BTreeMap::new();
             for (value, text) in attribute.values.iter().flat_map(|set| set.entries.iter().map(|text| (&set.id, text)))
             {

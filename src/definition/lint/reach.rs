@@ -108,6 +108,15 @@ fn least_intents(source: &Source) -> Vec<(String, u8)> {
 
 pub(super) fn routing(source: &Source, problems: &mut Vec<Problem>) {
     for (index, route) in source.routing.iter().enumerate() {
+        let (no_grade, no_rating) =
+            (route.grades.as_ref().is_some_and(Vec::is_empty), route.ratings.as_ref().is_some_and(Vec::is_empty));
+        for (is_empty, key, what) in [(no_grade, "grades", "grade"), (no_rating, "ratings", "rating")] {
+            if is_empty {
+                let message = format!("route `{}` is never taken: it is for no {what}", route.priority);
+                let remedy = format!("name a {what}, or leave `{key}` out for all");
+                warn(problems, "unreachable-route", &format!("routing[{index}].{key}"), &message, &remedy);
+            }
+        }
         let takes_all = |earlier: &&RouteSource| {
             earlier.grades.is_none() && earlier.ratings.is_none() && earlier.segment.is_none() && !earlier.hand_raised
         };
@@ -139,7 +148,7 @@ pub(super) fn routing(source: &Source, problems: &mut Vec<Problem>) {
     }
 }
 
-/// Page classes, actions and sources that no rule looks at.
+/// Actions that no rule looks at.
 pub(super) fn unused(source: &Source, problems: &mut Vec<Problem>) {
     let mut used = BTreeSet::new();
     let whens =
@@ -168,7 +177,7 @@ fn collect_used<'a>(when: &'a ConditionSource, used: &mut BTreeSet<&'a str>) {
             list.iter().for_each(|member| collect_used(member, used))
         }
         ConditionSource::Not(member) => collect_used(member, used),
-        ConditionSource::Action(named) | ConditionSource::Source(named) => {
+        ConditionSource::Action(named) => {
             used.insert(&named.id);
         }
         _ => {}

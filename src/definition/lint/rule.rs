@@ -1,17 +1,11 @@
-//! Lints of single rules: steps never reached, caps below points, windows that outlast what they look at.
+//! Lints of single rules: steps never reached, caps below points, windows that outlast the points.
 
 use super::warn;
 use crate::definition::problem::Problem;
 use crate::definition::source::*;
 use jiff::civil::Date;
 
-pub(super) fn lint_rule(
-    index: usize,
-    rule: &RuleSource,
-    source: &Source,
-    today: Option<Date>,
-    problems: &mut Vec<Problem>,
-) {
+pub(super) fn lint_rule(index: usize, rule: &RuleSource, today: Option<Date>, problems: &mut Vec<Problem>) {
     let path = format!("rules[{index}]");
     let most_hits = rule.frequency_cap.filter(|cap| cap.per == PerSource::Lifetime).map(|cap| cap.times);
     for (place, tier) in rule.tiers.iter().enumerate() {
@@ -60,8 +54,8 @@ pub(super) fn lint_rule(
             "give it points, or remove it",
         );
     }
-    if let (Some(window), Some(DecaySource::Linear(over))) = (rule.window, rule.decay)
-        && over < window
+    if let (Some(window), Some(over_s)) = (rule.window, rule.decay.and_then(fades_after_s))
+        && over_s < window.seconds
     {
         warn(
             problems,
@@ -69,16 +63,6 @@ pub(super) fn lint_rule(
             &format!("{path}.window"),
             "nothing is left of the points before the window ends",
             "shorten the window, or lengthen the decay",
-        );
-    }
-    let retention = source.tracking.retention.map_or(180 * 86_400, |span| span.seconds);
-    if rule.window.is_some_and(|window| window.seconds > retention) {
-        warn(
-            problems,
-            "window-beyond-retention",
-            &format!("{path}.window"),
-            "the window is longer than evidence is kept",
-            "shorten it, or lengthen `tracking.retention`",
         );
     }
     if let (Some(until), Some(today)) = (rule.valid_until, today)
@@ -129,6 +113,18 @@ pub(super) fn lint_rule(
             "third-party topics are known to servers only; in the page the rule finds nothing",
             "keep it if your server adds topics",
         );
+    }
+}
+
+/// When nothing is left of points; `None` when something always is.
+fn fades_after_s(decay: DecaySource) -> Option<u32> {
+    match decay {
+        DecaySource::HalfLife(_) => None,
+        DecaySource::Linear(over) => Some(over.seconds),
+        DecaySource::Step(StepSource { every, drop_pct: drop_pct @ 1.. }) => {
+            Some(every.seconds.saturating_mul(100_u32.div_ceil(u32::from(drop_pct))))
+        }
+        DecaySource::Step(_) => None,
     }
 }
 

@@ -90,3 +90,93 @@ fn rules_give_together_no_more_than_their_groups_let_through() {
     check(&[&endless, &rule("free", "points = 20"), group, gates], &[]);
     check(&[&endless, &rule("free", "points = 20\ncount = \"each\""), group, gates], &[]);
 }
+
+#[test]
+fn a_pattern_that_can_hardly_match_is_told() {
+    let page = |pattern: &str| format!("[[pages]]\nid = \"p\"\npatterns = [\"{pattern}\"]\n");
+    let link =
+        |pattern: &str| rule("r", "points = 20") + &format!("[[actions]]\nid = \"a\"\nlinks = [\"{pattern}\"]\n");
+    for good in
+        ["/pricing", "*/pricing", "docs.acme.example/**", "localhost/x", "[::1]/x", "intra:8080/x", "**.pdf", "/**"]
+    {
+        check(&[&page(good)], &[]);
+    }
+    for odd in ["pricing", "pricing/**"] {
+        let message = format!("`{odd}` is compared with host and path, but names no host");
+        check(&[&page(odd)], &[("hardly-matches", &message)]);
+    }
+    let unused = ("unused", "no rule looks at action `a`");
+    check(&[&link("/files/*")], &[unused]);
+    let message = "`https://acme.example/files/*` has a scheme or a query, which links are compared without";
+    check(&[&link("https://acme.example/files/*")], &[unused, ("hardly-matches", message)]);
+    let source = |host: &str| format!("[[sources]]\nid = \"s\"\nreferrer = [\"{host}\"]\n");
+    check(&[&source("linkedin.com")], &[]);
+    let message = "`https://linkedin.com/` is compared with the host alone";
+    check(&[&source("https://linkedin.com/")], &[("hardly-matches", message)]);
+}
+
+#[test]
+fn a_field_that_goes_by_the_name_of_an_earlier_one_is_told() {
+    let field = |id: &str, rest: &str| format!("[[fields]]\nid = \"{id}\"\nanswers = [\"seniority\"]\n{rest}\n");
+    check(&[&field("role", ""), &field("title", "labels = [\"Role\"]")], &[]);
+    let taken = |name: &str| format!("field `role` goes by `{name}` already");
+    check(&[&field("role", ""), &field("title", "names = [\"title\", \"Role\"]")], &[("taken-name", &taken("Role"))]);
+    check(&[&field("role", "names = [\"title\"]"), &field("title", "")], &[("taken-name", &taken("title"))]);
+}
+
+#[test]
+fn an_entry_of_two_values_and_another_method_are_told() {
+    let attribute = |head: &str, first: &str, second: &str| {
+        let values = format!("{{ id = \"now\", entries = [{first}] }}, {{ id = \"later\", entries = [{second}] }}");
+        format!("[[attributes]]\n{head}\nvalues = [{values}]\n")
+    };
+    let exact = "id = \"timeline\"\nmethod = \"exact\"";
+    check(&[&attribute(exact, "\"Now\", \"now\"", "\"Later\"")], &[]);
+    let message = "`NOW` is an entry of `now` already";
+    check(&[&attribute(exact, "\"Now\"", "\"Later\", \"NOW\"")], &[("taken-entry", message)]);
+    // What a definition adds goes before what is shipped; what is shipped goes before what it adds to a later value.
+    let email = "id = \"email_type\"\nextend = true";
+    check(&[&attribute(email, "\"gmail.com\"", "\"acme.example\"")], &[]);
+    let work = "[[attributes]]\nid = \"seniority\"\nextend = true\nvalues = [{ id = \"individual\", entries = [\"director\"] }]\n";
+    check(&[work], &[("taken-entry", "`director` is an entry of `director` already")]);
+    let other = "[[attributes]]\nid = \"seniority\"\nextend = true\nmethod = \"exact\"\n";
+    check(&[other], &[("other-method", "what is shipped of `seniority` was written for another method")]);
+    check(&[&other.replace("exact", "words")], &[]);
+}
+
+#[test]
+fn a_route_for_nobody_is_told() {
+    for (key, what) in [("grades", "grade"), ("ratings", "rating")] {
+        let route = format!("[[routing]]\n{key} = []\npriority = \"P1\"\n");
+        let message = format!("route `P1` is never taken: it is for no {what}");
+        check(&[&rule("r", "points = 20"), &route], &[("unreachable-route", &message)]);
+    }
+}
+
+#[test]
+fn an_action_is_not_used_by_a_source_of_its_name() {
+    let source = "[[sources]]\nid = \"webinar\"\nutm_medium = [\"webinar\"]\n[[actions]]\nid = \"webinar\"\n";
+    let by = |kind: &str| rule("r", "points = 20").replace("visit = {}", &format!("{kind} = {{ id = \"webinar\" }}"));
+    check(&[&by("source"), source], &[("unused", "no rule looks at action `webinar`")]);
+    check(&[&by("action"), source], &[]);
+}
+
+#[test]
+fn a_window_longer_than_steps_or_evidence_last_is_told() {
+    let steps = |window: &str| {
+        rule(
+            "r",
+            &format!("points = 20\nwindow = \"{window}\"\ndecay = {{ step = {{ every = \"10d\", drop_pct = 30 }} }}"),
+        )
+    };
+    check(&[&steps("40d")], &[]);
+    check(&[&steps("41d")], &[("window-beyond-decay", "nothing is left of the points before the window ends")]);
+    let within = |condition: &str| rule("r", "points = 20").replace("visit = {}", condition);
+    let kept = ("window-beyond-retention", "`within` is longer than evidence is kept");
+    check(&[&within("visit = { within = \"180d\" }")], &[]);
+    check(&[&within("all = [{ visit = {} }, { visit = { within = \"181d\" } }]")], &[kept]);
+    // What is said is not dropped.
+    check(&[&within("answer = { attribute = \"seniority\", within = \"365d\" }")], &[]);
+    let segment = "[[segments]]\nid = \"s\"\nwhen = { day = { within = \"200d\" } }\n[[segments]]\nid = \"t\"\n";
+    check(&[&rule("r", "points = 20"), segment], &[kept]);
+}
