@@ -22,6 +22,11 @@ pub fn shipped_attributes() -> Vec<AttributeSource> {
     toml::from_str::<Shipped>(include_str!("defaults.toml")).map(|shipped| shipped.attributes).unwrap_or_default()
 }
 
+/// The attributes that a definition may name: its own, those shipped, and one for each checkbox.
+pub fn attributes_of(source: &Source) -> Vec<AttributeSource> {
+    Attributes::collect(source, &mut Vec::new()).known
+}
+
 impl Attributes {
     pub(super) fn collect(source: &Source, problems: &mut Vec<Problem>) -> Self {
         Names::collect(
@@ -107,7 +112,7 @@ impl Attributes {
     /// How a field that answers this attribute is read.
     pub(super) fn reading(&self, name: &str) -> Option<Reading> {
         let attribute = self.find(name)?;
-        let method = method(attribute.method?);
+        let method = method_of(attribute.method?);
         let values = attribute.values.iter().map(|set| {
             let mut entries: Vec<u32> = set.entries.iter().filter_map(|text| entry(method, text)).collect();
             entries.sort_unstable();
@@ -155,7 +160,7 @@ fn extend(base: AttributeSource, given: &AttributeSource) -> AttributeSource {
 
 fn check_entries(merged: &AttributeSource, given: &AttributeSource, path: &str, problems: &mut Vec<Problem>) {
     Names::collect("value", &format!("{path}.values"), given.values.iter().map(|set| set.id.as_str()), problems);
-    let Some(method) = merged.method.map(method) else {
+    let Some(method) = merged.method.map(method_of) else {
         return;
     };
     for (index, set) in given.values.iter().enumerate() {
@@ -176,7 +181,8 @@ fn check_entries(merged: &AttributeSource, given: &AttributeSource, path: &str, 
     }
 }
 
-fn method(source: MethodSource) -> Method {
+/// How text is read, as it is compiled.
+pub(super) fn method_of(source: MethodSource) -> Method {
     match source {
         MethodSource::Words => Method::Words,
         MethodSource::Exact => Method::Exact,
@@ -204,7 +210,7 @@ mod tests {
         let shipped = shipped_attributes();
         assert!(shipped.len() >= 5);
         for attribute in shipped {
-            let method = method(attribute.method.expect("it says how text is read"));
+            let method = method_of(attribute.method.expect("it says how text is read"));
             let mut holders = BTreeMap::new();
             for (value, text) in attribute.values.iter().flat_map(|set| set.entries.iter().map(|text| (&set.id, text)))
             {
