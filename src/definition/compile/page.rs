@@ -71,7 +71,7 @@ const FOREIGN_HOST: &str = "write the host's name as browsers do: it begins with
 /// Whether a pattern names a host with letters beyond ASCII, which no address has.
 fn has_foreign_host(pattern: &str) -> bool {
     let host = pattern.split('/').next().unwrap_or_default();
-    !host.is_ascii() && !host.contains("**")
+    !host.is_ascii() && host.contains('.') && !host.contains("**")
 }
 
 pub(super) fn build_origin(origin: &OriginSource) -> SourceClass {

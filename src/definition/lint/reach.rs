@@ -43,7 +43,7 @@ pub(super) fn groups(source: &Source, problems: &mut Vec<Problem>) {
                 problems,
                 "idle-cap",
                 &format!("{path}.cap"),
-                "all its rules together never reach the cap",
+                "all its rules together never exceed the cap",
                 "lower the cap, or remove it",
             );
         }
@@ -57,6 +57,11 @@ pub(super) fn reach(source: &Source, problems: &mut Vec<Problem>) {
     for (path, least) in least_intents(source) {
         if let Some(most) = intent.filter(|most| u32::from(least) > *most) {
             let message = format!("nobody can qualify: intent of {least} is asked for, all rules together give {most}");
+            warn(problems, "unreachable-gate", &path, &message, "lower it, or give intent rules more points");
+        } else if intent == Some(u32::from(least)) && source.rules.iter().any(fades_at_once) {
+            let message = format!(
+                "hardly anybody can qualify: intent of {least} is all that the rules give together, and points fade from the first second on"
+            );
             warn(problems, "unreachable-gate", &path, &message, "lower it, or give intent rules more points");
         }
         if least == 0 {
@@ -72,6 +77,13 @@ pub(super) fn reach(source: &Source, problems: &mut Vec<Problem>) {
             warn(problems, "unreachable-rating", "ratings", &message, "lower the cut-off, or give rules more points");
         }
     }
+}
+
+/// Whether a rule's intent is never again what it was when it was gained.
+fn fades_at_once(rule: &RuleSource) -> bool {
+    rule.dimension == DimensionSource::Intent
+        && most_points(rule) != Some(0)
+        && matches!(rule.decay, Some(DecaySource::HalfLife(_) | DecaySource::Linear(_)))
 }
 
 /// The most points that the rules of a dimension give, groups let through and the dimension takes.

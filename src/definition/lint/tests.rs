@@ -46,7 +46,7 @@ fn numbers_at_the_ends_of_their_range_are_added_up_without_harm() {
     let often =
         "points = 10\ncount = \"each\"\nfrequency_cap = { times = 4294967295, per = \"lifetime\" }\ngroup = \"g\"";
     let group = "[[groups]]\nid = \"g\"\nlabel = \"G\"\ncap = 4294967295\n";
-    let idle = ("idle-cap", "all its rules together never reach the cap");
+    let idle = ("idle-cap", "all its rules together never exceed the cap");
     check(&[&rule("a", often), &rule("b", often), group], &[idle]);
 }
 
@@ -63,6 +63,16 @@ fn gates_that_are_left_out_are_out_of_reach_as_those_that_are_written() {
     check(&[&ten, "[gates]\nmin_grade = \"A\"\n"], &[rating, ("unreachable-gate", message)]);
     // What only gives points leaves it to others who qualifies.
     check(&[&ten], &[rating]);
+}
+
+#[test]
+fn points_that_fade_do_not_reach_a_gate_of_as_many() {
+    let fading = |decay: &str| rule("twenty", &format!("points = 20\n{decay}"));
+    let message = "hardly anybody can qualify: intent of 20 is all that the rules give together, and points fade from the first second on";
+    let gate = "[gates]\nmin_intent = 20\n";
+    check(&[&fading("decay = { half_life = \"14d\" }"), gate], &[("unreachable-gate", message)]);
+    check(&[&fading("decay = { step = { every = \"30d\", drop_pct = 50 } }"), gate], &[]);
+    check(&[&fading("decay = { half_life = \"14d\" }"), "[gates]\nmin_intent = 19\n"], &[]);
 }
 
 #[test]
