@@ -5,6 +5,7 @@
 //! `definition.json` beside them, or else in the nearest folder above.
 
 mod compare;
+mod key;
 mod update;
 
 pub use compare::{Mismatch, compare};
@@ -28,7 +29,7 @@ pub struct Case {
 pub struct Outcome {
     /// Where the assessment differs from what is expected; empty when the case passes.
     pub mismatches: Vec<Mismatch>,
-    /// Names in the evidence that the definition does not know.
+    /// Names and values in the evidence that the definition does not know.
     pub warnings: Vec<String>,
 }
 
@@ -123,14 +124,12 @@ impl Case {
     fn assess(&self, expected: &Value) -> Result<(Value, Vec<String>), Failure> {
         let loaded = input::load_definition(&self.definition()?)?;
         let given = input::load_evidence(&self.evidence())?;
-        let at_s = match expected.get("at") {
-            None | Some(Value::Null) => given.evidence.as_of_s(),
-            Some(at) => {
-                let shown = self.expected().display().to_string();
-                let text = at.as_str().unwrap_or_default();
-                input::time(text).map_err(|message| Failure::file(&shown, format!("at: {message}")))?
-            }
+        let asked = match expected.get("at") {
+            None | Some(Value::Null) => Ok(None),
+            Some(at) => input::time(at.as_str().unwrap_or_default()).map(Some),
         };
+        let refused = |message| Failure::file(&self.expected().display().to_string(), format!("at: {message}"));
+        let at_s = asked.and_then(|asked_s| given.score_at(asked_s)).map_err(refused)?;
         let assessment = score(&loaded.program, &given.evidence, at_s);
         let json = assessment.to_json(&loaded.definition, &loaded.hash);
         let mut actual: Value = serde_json::from_str(&json)
@@ -138,6 +137,9 @@ impl Case {
         // What to score at is no expectation: whatever was asked for is there.
         if let (Some(actual), Some(at)) = (actual.as_object_mut(), expected.get("at")) {
             actual.insert("at".to_owned(), at.clone());
+        }
+        if let Some(message) = key::unknown(expected, &actual) {
+            return Err(Failure::file(&self.expected().display().to_string(), message));
         }
         let warnings = given.document.map(|document| mention::unknown(&loaded, &document));
         Ok((actual, warnings.unwrap_or_default()))

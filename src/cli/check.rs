@@ -60,12 +60,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         let files: Vec<_> = checked.iter().map(|file| json!({"file": file.file, "problems": file.problems})).collect();
         output::print_json(&json!({"files": files, "errors": errors, "warnings": warnings}))?;
     } else {
-        output::print(&in_words(&checked, errors, warnings))?;
+        output::print(&in_words(&checked, (errors, warnings), arguments.deny_warnings))?;
     }
     Ok(yes(errors == 0 && !(arguments.deny_warnings && warnings > 0)))
 }
 
-fn in_words(checked: &[Checked], errors: usize, warnings: usize) -> String {
+fn in_words(checked: &[Checked], (errors, warnings): (usize, usize), deny_warnings: bool) -> String {
     let mut text = String::new();
     for Checked { file, problems } in checked {
         for problem in problems {
@@ -84,10 +84,11 @@ fn in_words(checked: &[Checked], errors: usize, warnings: usize) -> String {
         }
     }
     let (files, warned) = (counted(checked.len(), "file"), counted(warnings, "warning"));
+    let denied = if deny_warnings && warnings > 0 { ", which are denied" } else { "" };
     text.push_str(&match (errors, warnings) {
         (0, 0) => format!("{} {files} checked, no problems\n", styled(GOOD, "ok:")),
-        (0, _) => format!("{} {files} checked, {warned}\n", styled(GOOD, "ok:")),
-        _ => format!("{} {files} checked, {}, {warned}\n", styled(BAD, "failed:"), counted(errors, "error")),
+        (0, _) if denied.is_empty() => format!("{} {files} checked, {warned}\n", styled(GOOD, "ok:")),
+        _ => format!("{} {files} checked, {}, {warned}{denied}\n", styled(BAD, "failed:"), counted(errors, "error")),
     });
     text
 }

@@ -12,8 +12,8 @@ use std::process::ExitCode;
 
 const HELP: &str = "Exit codes, as those of `diff`: 0 the same; 1 different; 2 usage or unreadable input.
 
-With --evidence, every visitor is scored by both definitions, and those whose decision, stage, priority or score changes \
-are listed. A folder stands for every `evidence.json` in it, at any depth, such as a folder of cases; without any, for \
+With --evidence, every visitor is scored by both definitions, and those of whom any of score, grade, rating, stage, \
+priority, decision and reason changes are listed. A folder stands for every `evidence.json` in it, at any depth, such as a folder of cases; without any, for \
 every `.json` file.";
 
 /// Say what changes from one definition to another, for whom, in words

@@ -80,6 +80,19 @@ pub(super) struct Given {
     pub(super) document: Option<EvidenceSource>,
 }
 
+impl Given {
+    /// The time to score at: the one that is asked for, else when the evidence was last looked at. What happened later than
+    /// that would be scored as if it had just happened, so there is no such time.
+    pub(super) fn score_at(&self, asked_s: Option<u32>) -> Result<u32, String> {
+        let occurrences = self.evidence.occurrences().iter().map(|occurrence| occurrence.at_s);
+        let newest_s = occurrences.chain(self.evidence.answers().iter().map(|answer| answer.at_s)).max();
+        match (asked_s, newest_s) {
+            (Some(asked_s), Some(newest_s)) if asked_s < newest_s => Err(too_early(asked_s, newest_s)),
+            _ => Ok(asked_s.unwrap_or(self.evidence.as_of_s())),
+        }
+    }
+}
+
 /// Reads evidence: a JSON document, or the encoded text that a form sends.
 pub(super) fn load_evidence(path: &Path) -> Result<Given, Failure> {
     let text = read_text(path)?;
@@ -91,13 +104,36 @@ pub(super) fn load_evidence(path: &Path) -> Result<Given, Failure> {
     }
     if text.starts_with('{') {
         let evidence = Evidence::from_json(text).map_err(|error| Failure::file(&shown, error))?;
-        return Ok(Given { evidence, document: serde_json::from_str(text).ok() });
+        let document: Option<EvidenceSource> = serde_json::from_str(text).ok();
+        if let Some(document) = &document {
+            check_as_of(document, &evidence).map_err(|message| Failure::file(&shown, format!("as_of: {message}")))?;
+        }
+        return Ok(Given { evidence, document });
     }
     let evidence = Evidence::decode(text).map_err(|error| {
         let remedy = "give an evidence document in JSON, or the text of a form's `handraise_evidence`";
         Failure::file(&shown, format!("{error}; {remedy}"))
     })?;
     Ok(Given { evidence, document: None })
+}
+
+/// Nobody can have looked at evidence before what is in it: `as_of` would be another time, without a word.
+fn check_as_of(document: &EvidenceSource, evidence: &Evidence) -> Result<(), String> {
+    // An answer without a time was given when the evidence was looked at.
+    let answers = document.answers.iter().filter_map(|answer| time(answer.at.as_deref()?).ok());
+    let newest_s = evidence.occurrences().iter().map(|occurrence| occurrence.at_s).chain(answers).max();
+    let as_of_s = document.as_of.as_deref().and_then(|as_of| time(as_of).ok());
+    match as_of_s.zip(newest_s) {
+        Some((as_of_s, newest_s)) if as_of_s < newest_s => {
+            Err(format!("{}, or leave it out", too_early(as_of_s, newest_s)))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn too_early(at_s: u32, newest_s: u32) -> String {
+    let [at, newest] = [at_s, newest_s].map(time_in_words);
+    format!("{at} is before the newest in it, of {newest}; write that time or a later one")
 }
 
 /// The path as people gave it.
@@ -122,6 +158,11 @@ pub(super) fn time(text: &str) -> Result<u32, String> {
     let wrong = || format!("`{text}` is not a time; write one such as `2026-11-02T09:00:00Z`");
     let timestamp: jiff::Timestamp = text.parse().map_err(|_| wrong())?;
     u32::try_from(timestamp.as_second()).map_err(|_| wrong())
+}
+
+/// Seconds since 1970 as people write them.
+fn time_in_words(seconds: u32) -> String {
+    jiff::Timestamp::from_second(i64::from(seconds)).map_or_else(|_| seconds.to_string(), |time| time.to_string())
 }
 
 /// A day on the command line.

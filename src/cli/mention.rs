@@ -1,11 +1,12 @@
-//! Names in an evidence document that the definition does not know. They count for nothing, which is seldom meant.
+//! Names and values in an evidence document that the definition does not know. They count for nothing, or lower a grade,
+//! which is seldom meant.
 //! Encoded evidence is left alone: it carries no names, and outlives definitions.
 
 use super::input::Loaded;
-use crate::definition::{Condition, Definition, What, shipped_attributes};
+use crate::definition::{Condition, Definition, What, attributes_of};
 use crate::evidence::{EvidenceSource, Kind};
 use crate::matching::ClassId;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a name stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,7 +30,7 @@ impl Part {
     }
 }
 
-/// A sentence for every name that the definition does not know, with the name that was probably meant.
+/// A sentence for every name and value that the definition does not know, with the one that was probably meant.
 pub(super) fn unknown(loaded: &Loaded, document: &EvidenceSource) -> Vec<String> {
     let known = known(&loaded.definition);
     let names = names(loaded);
@@ -40,13 +41,39 @@ pub(super) fn unknown(loaded: &Loaded, document: &EvidenceSource) -> Vec<String>
             continue;
         }
         let of_part = names.iter().filter(|(of, _)| *of == part).map(|(_, name)| name.as_str());
-        let remedy = of_part
-            .filter(|other| strsim::jaro_winkler(name, other) > 0.8)
-            .max_by(|a, b| strsim::jaro_winkler(name, a).total_cmp(&strsim::jaro_winkler(name, b)))
-            .map_or_else(|| "it counts for nothing".to_owned(), |nearest| format!("did you mean `{nearest}`?"));
+        let remedy = remedy(name, of_part, "it counts for nothing");
         sentences.push(format!("{path}: the definition has no {} `{name}`; {remedy}", part.noun()));
     }
+    sentences.extend(unknown_values(loaded, document));
     sentences
+}
+
+/// The same for the values of attributes.
+fn unknown_values(loaded: &Loaded, document: &EvidenceSource) -> Vec<String> {
+    let vocabularies = vocabularies(loaded);
+    let mut said = BTreeSet::new();
+    let mut sentences = Vec::new();
+    for (index, answer) in document.answers.iter().enumerate() {
+        let attribute = answer.attribute.as_str();
+        let Some((value, known)) = answer.value.as_deref().zip(vocabularies.get(&ClassId::of(attribute))) else {
+            continue;
+        };
+        if known.ids.contains(&ClassId::of(value)) || !said.insert((attribute, value)) {
+            continue;
+        }
+        let remedy = remedy(value, known.names.iter().map(String::as_str), "it is an answer that fits nothing");
+        sentences
+            .push(format!("answers[{index}].value: the definition has no value `{value}` of `{attribute}`; {remedy}"));
+    }
+    sentences
+}
+
+/// The name that was probably meant, or else what comes of this one.
+pub(super) fn remedy<'a>(name: &str, known: impl Iterator<Item = &'a str>, otherwise: &str) -> String {
+    known
+        .filter(|other| strsim::jaro_winkler(name, other) > 0.8)
+        .max_by(|a, b| strsim::jaro_winkler(name, a).total_cmp(&strsim::jaro_winkler(name, b)))
+        .map_or_else(|| otherwise.to_owned(), |nearest| format!("did you mean `{nearest}`?"))
 }
 
 /// Every name in a document, with its path.
@@ -128,8 +155,29 @@ fn names(loaded: &Loaded) -> Vec<(Part, String)> {
     names.extend(source.pages.iter().map(|page| (Part::Page, page.id.clone())));
     names.extend(source.actions.iter().map(|action| (Part::Action, action.id.clone())));
     names.extend(source.sources.iter().map(|origin| (Part::Source, origin.id.clone())));
-    names.extend(source.fields.iter().map(|field| (Part::Attribute, field.id.clone())));
-    let attributes = shipped_attributes().into_iter().chain(source.attributes.iter().cloned());
-    names.extend(attributes.map(|attribute| (Part::Attribute, attribute.id)));
+    names.extend(attributes_of(source).into_iter().map(|attribute| (Part::Attribute, attribute.id)));
     names
+}
+
+/// The values that an attribute may have.
+#[derive(Default)]
+struct Vocabulary {
+    ids: BTreeSet<ClassId>,
+    names: Vec<String>,
+}
+
+/// The values of every attribute that are known. A `.mql` tells those that a field is read as; an attribute that no field
+/// answers has others, too, so it has no vocabulary there.
+fn vocabularies(loaded: &Loaded) -> BTreeMap<ClassId, Vocabulary> {
+    let mut vocabularies: BTreeMap<ClassId, Vocabulary> = BTreeMap::new();
+    for reading in loaded.definition.fields.iter().flat_map(|field| &field.readings) {
+        let values = reading.values.iter().map(|set| set.value).chain([reading.otherwise]);
+        vocabularies.entry(reading.attribute).or_default().ids.extend(values);
+    }
+    for attribute in loaded.authored.iter().flat_map(|authored| attributes_of(&authored.source)) {
+        let vocabulary = vocabularies.entry(ClassId::of(&attribute.id)).or_default();
+        vocabulary.names = attribute.values.into_iter().map(|value| value.id).chain(attribute.otherwise).collect();
+        vocabulary.ids.extend(vocabulary.names.iter().map(|name| ClassId::of(name)));
+    }
+    vocabularies
 }

@@ -40,8 +40,10 @@ impl Verdict {
     }
 
     fn in_words(&self) -> String {
-        let priority = self.priority.as_ref().map(|priority| format!(", {priority}"));
-        format!("{} points, {}{}, {}", self.score, self.class, priority.unwrap_or_default(), self.decision)
+        let Self { score, stage, decision, reason, class, priority } = self;
+        let priority = priority.as_ref().map(|priority| format!(", {priority}")).unwrap_or_default();
+        let reason = if reason == decision { String::new() } else { format!(" ({reason})") };
+        format!("{score} points, {class}, {}{priority}: {decision}{reason}", stage.name())
     }
 
     fn in_json(&self) -> Value {
@@ -75,9 +77,10 @@ pub(super) fn all(
     }
     let programs = (old.to_program(), new.to_program());
     let rescore = |(visitor, path): (String, PathBuf)| {
-        let evidence = input::load_evidence(&path)?.evidence;
-        let at_s = at_s.unwrap_or(evidence.as_of_s());
-        let verdict = |definition, program| Verdict::new(definition, &score(program, &evidence, at_s));
+        let given = input::load_evidence(&path)?;
+        let refused = |message| Failure::file(&input::shown(&path), format!("--at: {message}"));
+        let at_s = given.score_at(at_s).map_err(refused)?;
+        let verdict = |definition, program| Verdict::new(definition, &score(program, &given.evidence, at_s));
         Ok(Rescored { visitor, before: verdict(old, &programs.0), after: verdict(new, &programs.1) })
     };
     files.into_iter().map(rescore).collect()

@@ -2,7 +2,6 @@
 //!
 //! Exit codes: 0 scored, whatever the score; 2 usage or unreadable input.
 
-use super::input::Given;
 use super::output::{BAD, FAINT, GOOD, STRONG, styled};
 use super::{Failure, input, mention, output};
 use crate::definition::Definition;
@@ -45,13 +44,15 @@ impl Subject {
         let paths: [&Path; 2] = [&self.definition, &self.evidence];
         input::once_from_standard_input(paths)?;
         let loaded = input::load_definition(&self.definition)?;
-        let Given { evidence, document } = input::load_evidence(&self.evidence)?;
-        if let Some(document) = &document {
+        let given = input::load_evidence(&self.evidence)?;
+        let shown = input::shown(&self.evidence);
+        let at_s = given.score_at(self.at).map_err(|message| Failure::file(&shown, format!("--at: {message}")))?;
+        if let Some(document) = &given.document {
             for unknown in mention::unknown(&loaded, document) {
-                output::warn(&format!("{}: {unknown}", input::shown(&self.evidence)));
+                output::warn(&format!("{shown}: {unknown}"));
             }
         }
-        let assessment = score(&loaded.program, &evidence, self.at.unwrap_or(evidence.as_of_s()));
+        let assessment = score(&loaded.program, &given.evidence, at_s);
         Ok(Scored { definition: loaded.definition, hash: loaded.hash, assessment })
     }
 }

@@ -22,6 +22,11 @@ pub fn shipped_attributes() -> Vec<AttributeSource> {
     toml::from_str::<Shipped>(include_str!("defaults.toml")).map(|shipped| shipped.attributes).unwrap_or_default()
 }
 
+/// The attributes that a definition may name: its own, those shipped, and one for each checkbox.
+pub fn attributes_of(source: &Source) -> Vec<AttributeSource> {
+    Attributes::collect(source, &mut Vec::new()).known
+}
+
 impl Attributes {
     pub(super) fn collect(source: &Source, problems: &mut Vec<Problem>) -> Self {
         Names::collect(
@@ -107,7 +112,7 @@ impl Attributes {
     /// How a field that answers this attribute is read.
     pub(super) fn reading(&self, name: &str) -> Option<Reading> {
         let attribute = self.find(name)?;
-        let method = method(attribute.method?);
+        let method = method_of(attribute.method?);
         let values = attribute.values.iter().map(|set| {
             let mut entries: Vec<u32> = set.entries.iter().filter_map(|text| entry(method, text)).collect();
             entries.sort_unstable();
@@ -124,7 +129,7 @@ impl Attributes {
 }
 
 fn checkbox(id: &str) -> AttributeSource {
-    let no = ["no", "false", "0", "off", "nein", "non"].map(String::from).into();
+    let no = ["no", "not", "false", "0", "off", "nein", "nicht", "kein", "non", "pas"].map(String::from).into();
     AttributeSource {
         id: id.into(),
         method: Some(MethodSource::Checkbox),
@@ -155,19 +160,19 @@ fn extend(base: AttributeSource, given: &AttributeSource) -> AttributeSource {
 
 fn check_entries(merged: &AttributeSource, given: &AttributeSource, path: &str, problems: &mut Vec<Problem>) {
     Names::collect("value", &format!("{path}.values"), given.values.iter().map(|set| set.id.as_str()), problems);
-    let Some(method) = merged.method.map(method) else {
+    let Some(method) = merged.method.map(method_of) else {
         return;
     };
     for (index, set) in given.values.iter().enumerate() {
         for (place, text) in set.entries.iter().enumerate() {
             if entry(method, text).is_none() {
                 let remedy = match method {
-                    Method::Words => "a phrase has one to three words",
+                    Method::Words | Method::Checked => "a phrase has one to three words",
                     Method::Number => "write the least number that belongs to the value",
                     Method::Domain => {
                         "write a domain such as `example.com`, without `@` and stars; its subdomains match too"
                     }
-                    Method::Exact | Method::Checked => "write some letters or digits",
+                    Method::Exact => "write some letters or digits",
                 };
                 let path = format!("{path}.values[{index}].entries[{place}]");
                 problems.push(Problem::error("entry", &path, &format!("`{text}` can never match"), remedy));
@@ -176,7 +181,8 @@ fn check_entries(merged: &AttributeSource, given: &AttributeSource, path: &str, 
     }
 }
 
-fn method(source: MethodSource) -> Method {
+/// How text is read, as it is compiled.
+pub(super) fn method_of(source: MethodSource) -> Method {
     match source {
         MethodSource::Words => Method::Words,
         MethodSource::Exact => Method::Exact,
@@ -204,7 +210,7 @@ mod tests {
         let shipped = shipped_attributes();
         assert!(shipped.len() >= 5);
         for attribute in shipped {
-            let method = method(attribute.method.expect("it says how text is read"));
+            let method = method_of(attribute.method.expect("it says how text is read"));
             let mut holders = BTreeMap::new();
             for (value, text) in attribute.values.iter().flat_map(|set| set.entries.iter().map(|text| (&set.id, text)))
             {

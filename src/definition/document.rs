@@ -175,7 +175,8 @@ impl Tree {
     }
 }
 
-fn member(path: &str, key: &str) -> String {
+/// The path of a field of what is at `path`.
+pub(super) fn member(path: &str, key: &str) -> String {
     if path.is_empty() { key.into() } else { format!("{path}.{key}") }
 }
 

@@ -19,7 +19,7 @@ mod scalar;
 pub mod source;
 mod wire;
 
-pub use attribute::shipped_attributes;
+pub use attribute::{attributes_of, shipped_attributes};
 pub use codec::{MAX_DEPTH, MAX_GROUPS, hash};
 pub use compile::{Compiled, compile};
 pub use document::Format;

@@ -11,7 +11,8 @@ pub(super) struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    /// Collects names with the list they stand in, such as `pages`; complains about empty, repeated and colliding ones.
+    /// Collects names with the list they stand in, such as `pages`; complains about empty, misleading, repeated and
+    /// colliding ones.
     pub(super) fn collect(
         kind: &'static str,
         list: &str,
@@ -25,7 +26,10 @@ impl<'a> Names<'a> {
             let id = ClassId::of(name);
             if name.trim().is_empty() || name.len() > 64 {
                 problems.push(Problem::error("name", &path, "an id has 1 to 64 characters", "give it a short name"));
-            } else if ids.insert(name, id).is_some() {
+                continue;
+            }
+            problems.extend(misleading(name, &path));
+            if ids.insert(name, id).is_some() {
                 let message = format!("{kind} `{name}` is defined twice");
                 problems.push(Problem::error("duplicate", &path, &message, "rename one of them, or remove it"));
             } else if let Some(other) = holders.insert(id, name) {
@@ -53,6 +57,13 @@ impl<'a> Names<'a> {
         problems.push(Problem::error("unknown-name", path, &message, &remedy));
         ClassId::NONE
     }
+}
+
+/// What is wrong with an id that people would take for another.
+pub(super) fn misleading(name: &str, path: &str) -> Option<Problem> {
+    let message = "an id neither begins nor ends with a space, and has no line break or tab";
+    let is_misleading = name.trim() != name || name.contains(char::is_control);
+    is_misleading.then(|| Problem::error("name", path, message, "write it without"))
 }
 
 /// The name that was probably meant.

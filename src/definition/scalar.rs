@@ -85,10 +85,21 @@ impl JsonSchema for Span {
 pub struct Day(pub jiff::civil::Date);
 
 impl Day {
-    /// Its first second, counted from 1970.
-    pub fn begin_s(self) -> u32 {
-        let timestamp = self.0.to_zoned(jiff::tz::TimeZone::UTC).map(|day| day.timestamp().as_second());
-        timestamp.ok().and_then(|second| u32::try_from(second).ok()).unwrap_or(0)
+    /// Its first second, counted from 1970; `None` before that and after 2106-02-07, which 32 bits don't count.
+    ///
+    /// ```
+    /// use handraise::definition::Day;
+    /// assert_eq!(Day("2026-11-02".parse().unwrap()).begin_s(), Some(1_793_577_600));
+    /// assert_eq!(Day("2206-11-02".parse().unwrap()).begin_s(), None);
+    /// ```
+    pub fn begin_s(self) -> Option<u32> {
+        let midnight = self.0.to_zoned(jiff::tz::TimeZone::UTC).ok()?;
+        u32::try_from(midnight.timestamp().as_second()).ok()
+    }
+
+    /// Whether it is before the days that are counted.
+    pub(super) fn is_before_1970(self) -> bool {
+        self.0.year() < 1970
     }
 }
 

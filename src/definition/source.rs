@@ -496,7 +496,10 @@ pub struct AnswerCondition {
 
 /// One value or several.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
-#[serde(untagged)]
+#[serde(
+    untagged,
+    expecting = "neither a text nor a list of texts; write a value in double quotes, or several in [brackets]"
+)]
 pub enum OneOrMany {
     /// One.
     One(String),

@@ -89,6 +89,16 @@ impl Evidence {
         self.absorb(other, u32::MAX, 0, true);
     }
 
+    /// Adds what was just said: it counts, even where something else was said in the same second.
+    pub(crate) fn hear(&mut self, said: &Self) {
+        self.merge(said);
+        for known in &mut self.answers {
+            if let Some(answer) = said.answer(known.attribute) {
+                *known = *answer;
+            }
+        }
+    }
+
     /// Adds what `other` knows, none of it after `latest_s`: what ended later moves back by `ahead_s`. Without what was
     /// observed, only what was said.
     fn absorb(&mut self, other: &Self, latest_s: u32, ahead_s: u32, observed: bool) {

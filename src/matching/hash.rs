@@ -19,7 +19,7 @@ impl TextHash {
 
     /// Adds one folded code point, as its low three bytes.
     #[must_use]
-    pub(crate) fn letter(self, code: u32) -> Self {
+    pub(crate) const fn letter(self, code: u32) -> Self {
         let low = self.byte(code as u8);
         if code < 0x80 { low } else { low.byte((code >> 8) as u8).byte((code >> 16) as u8) }
     }

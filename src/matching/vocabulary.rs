@@ -14,7 +14,7 @@ pub enum Method {
     Number = 2,
     /// The domain after the last `@`, or a parent domain of it; the longest wins.
     Domain = 3,
-    /// A checkbox or yes/no answer: entries name the texts that mean "no".
+    /// A checkbox or yes/no answer: entries name what a text that means "no" begins with.
     Checked = 4,
 }
 
@@ -50,8 +50,8 @@ pub trait Values<'a>: Iterator<Item = (ClassId, &'a [u32])> + Clone {
     /// Reads `text`, which is neither blank nor a placeholder; [`ClassId::NONE`] when no entry leads anywhere.
     fn read(self, method: Method, text: &str) -> ClassId {
         match method {
-            Method::Words => longest_phrase(self, text),
-            Method::Exact | Method::Checked => first(self, whole_text_hash(text)),
+            Method::Words | Method::Checked => longest_phrase(self, text, method == Method::Checked),
+            Method::Exact => first(self, whole_text_hash(text)),
             Method::Number => first_number(text).map_or(ClassId::NONE, |number| band(self, number)),
             Method::Domain => longest_domain(self, text),
         }
@@ -70,19 +70,23 @@ fn band<'a>(values: impl Values<'a>, number: u32) -> ClassId {
     starts.filter(|(least, _)| *least <= number).max().map_or(ClassId::NONE, |(_, value)| value)
 }
 
-fn longest_phrase<'a>(values: impl Values<'a>, text: &str) -> ClassId {
+/// The value of the longest phrase in a text, or of those that it begins with.
+fn longest_phrase<'a>(values: impl Values<'a>, text: &str, begins: bool) -> ClassId {
     // The best so far: (words in the phrase, values before it); phrases end at each word in turn.
     let (mut best_words, mut best_rank, mut best) = (0, usize::MAX, ClassId::NONE);
     let mut phrases = [None::<TextHash>; 3];
+    let mut place = 0;
     for_each_word(text, &mut |word| {
         let [one, two, _] = phrases;
         let longer = |before: Option<TextHash>| before.map(|hash| extend(hash.byte(b' '), word));
         phrases = [Some(extend(TextHash::EMPTY, word)), longer(one), longer(two)];
+        place += 1;
         for (words, phrase) in (1..).zip(phrases) {
             let Some(hash) = phrase else { continue };
             let found =
                 values.clone().enumerate().find(|(_, (_, entries))| entries.binary_search(&hash.value()).is_ok());
             if let Some((rank, (value, _))) = found
+                && (!begins || words == place)
                 && (words > best_words || (words == best_words && rank < best_rank))
             {
                 (best_words, best_rank, best) = (words, rank, value);
@@ -117,14 +121,12 @@ fn letters_hash(text: &[u8]) -> u32 {
 /// Shares its words with [`Values::read`], so what compiles is what matches.
 pub fn entry(method: Method, text: &str) -> Option<u32> {
     match method {
-        Method::Words => {
+        Method::Words | Method::Checked => {
             let mut words = 0;
             for_each_word(text, &mut |_| words += 1);
             (1..=3).contains(&words).then(|| whole_text_hash(text))
         }
-        Method::Exact | Method::Checked => {
-            (whole_text_hash(text) != TextHash::EMPTY.value()).then(|| whole_text_hash(text))
-        }
+        Method::Exact => (whole_text_hash(text) != TextHash::EMPTY.value()).then(|| whole_text_hash(text)),
         Method::Number => first_number(text),
         Method::Domain => {
             let domain = text.trim();
@@ -143,12 +145,45 @@ pub fn whole_text_hash(text: &str) -> u32 {
     all.unwrap_or(TextHash::EMPTY).value()
 }
 
-/// Whether a text is what programs write for "nothing": `undefined`, `null`, `none`, `n/a`, `test` and the like.
-/// Such texts merged thousands of strangers into one person elsewhere.
+/// Whether a text is what programs write for "nothing": `undefined`, `null`, `none`, `n/a`, `test` and the like, or the
+/// first line of a list that nothing was chosen from. Such texts merged thousands of strangers into one person elsewhere.
 pub fn is_placeholder(text: &str) -> bool {
-    const TEXTS: [&str; 8] = ["undefined", "null", "none", "n/a", "na", "nan", "object object", "test"];
     let hash = whole_text_hash(text);
-    hash == TextHash::EMPTY.value() || TEXTS.iter().any(|known| whole_text_hash(known) == hash)
+    hash == TextHash::EMPTY.value() || PLACEHOLDERS.contains(&hash)
+}
+
+/// Their hashes: numbers weigh less in a page than texts and the code that reads them.
+const PLACEHOLDERS: [u32; 13] = [
+    words_hash("undefined"),
+    words_hash("null"),
+    words_hash("none"),
+    words_hash("n a"),
+    words_hash("na"),
+    words_hash("nan"),
+    words_hash("object object"),
+    words_hash("test"),
+    words_hash("select"),
+    words_hash("please select"),
+    words_hash("please choose"),
+    words_hash("bitte wählen"),
+    words_hash("bitte auswählen"),
+];
+
+/// [`whole_text_hash`] of words that are folded already, of letters of one or two bytes, with a space between them.
+const fn words_hash(text: &str) -> u32 {
+    let mut hash = TextHash::EMPTY;
+    let mut rest = text.as_bytes();
+    while let [first, after @ ..] = rest {
+        rest = after;
+        hash = match after {
+            [second, after @ ..] if *first >= 0x80 => {
+                rest = after;
+                hash.letter(((*first & 0x1F) as u32) << 6 | (*second & 0x3F) as u32)
+            }
+            _ => hash.byte(*first),
+        };
+    }
+    hash.value()
 }
 
 fn extend(hash: TextHash, word: &[u8]) -> TextHash {
@@ -179,11 +214,16 @@ fn for_each_word(text: &str, each: &mut dyn FnMut(&[u8])) {
     }
 }
 
-/// The first whole number in a text: `1,000+` and `1.000` are one thousand, `10k` ten thousand, `51-200` is 51.
+/// The first whole number in a text: `1,000` and `1.000` are one thousand, `10k` ten thousand, `51-200` is 51. `1,000+` and
+/// `> 1,000` are one more: such lists have a line that ends at a thousand, too.
 fn first_number(text: &str) -> Option<u32> {
     let bytes = text.as_bytes();
     let digit = |place: usize| bytes.get(place).filter(|byte| byte.is_ascii_digit()).map(|byte| byte - b'0');
-    let mut place = bytes.iter().position(u8::is_ascii_digit)?;
+    let mut is_more = false;
+    let mut place = bytes.iter().position(|byte| {
+        is_more |= *byte == b'>';
+        byte.is_ascii_digit()
+    })?;
     let mut number = 0u32;
     while let Some(value) = digit(place) {
         number = number.saturating_mul(10).saturating_add(u32::from(value));
@@ -195,8 +235,12 @@ fn first_number(text: &str) -> Option<u32> {
             place += 1;
         }
     }
-    let thousands = matches!(bytes.get(place), Some(b'k' | b'K'));
-    Some(if thousands { number.saturating_mul(1000) } else { number })
+    if let Some(b'k' | b'K') = bytes.get(place) {
+        number = number.saturating_mul(1000);
+        place += 1;
+    }
+    is_more |= bytes.get(place) == Some(&b'+');
+    Some(number.saturating_add(u32::from(is_more)))
 }
 
 #[cfg(test)]
@@ -237,8 +281,25 @@ mod tests {
     #[test]
     fn numbers_are_read_with_separators_and_thousands() {
         let read: Vec<_> =
-            ["51-200", "1,000+", "1.000", "10k", "about 5 000 people", "7, 9", "none"].map(first_number).into();
+            ["51-200", "1,000", "1.000", "10k", "about 5 000 people", "7, 9", "none"].map(first_number).into();
         assert_eq!(read, [Some(51), Some(1000), Some(1000), Some(10_000), Some(5000), Some(7), None]);
+    }
+
+    #[test]
+    fn a_number_that_is_exceeded_is_one_more() {
+        let read = ["1,000+", "1000+", "10k+", "> 200", ">200", "7 > 6", "4294967295+"].map(first_number);
+        assert_eq!(read, [1001, 1001, 10_001, 201, 201, 7, u32::MAX].map(Some));
+    }
+
+    #[test]
+    fn a_text_that_begins_with_a_no_is_a_no() {
+        let asked = words(&[("no", &["no", "not", "nein"])], Method::Checked);
+        for text in ["No", "no, thanks", "Nein, danke.", "Not now"] {
+            assert_eq!(asked.read(text), ClassId::of("no"), "{text}");
+        }
+        for text in ["on", "Yes, no later than Monday", "Notify me", "Please contact me"] {
+            assert_eq!(asked.read(text), ClassId::NONE, "{text}");
+        }
     }
 
     #[test]
@@ -260,6 +321,11 @@ mod tests {
     #[test]
     fn placeholders_are_nobody() {
         assert!(is_placeholder(" undefined ") && is_placeholder("N/A") && is_placeholder("--"));
+        assert!(
+            is_placeholder("-- Please select --")
+                && is_placeholder("[object Object]")
+                && is_placeholder("Bitte wählen")
+        );
         assert!(!is_placeholder("Tester"));
     }
 }

@@ -314,8 +314,7 @@ fn compare(claims: &Claims, definition: &Definition, found: &Assessment, finding
             "stage" => found.stage.name().to_owned(),
             _ => found.segment_id(definition).unwrap_or_default().to_owned(),
         };
-        // A segment's id may end with a space; what is claimed was trimmed.
-        if *claimed != computed.trim() {
+        if *claimed != computed {
             let words = format!("claimed `{claimed}`, computed `{computed}`");
             findings.add(Verdict::Mismatch, name, words);
         }

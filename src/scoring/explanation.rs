@@ -4,7 +4,7 @@ use super::MILLI;
 use super::assessment::{Assessment, Decision, Missing, MissingKind};
 use super::json::number;
 use crate::definition::{Definition, Dimension};
-use crate::evidence::{Consent, Coverage};
+use crate::evidence::Coverage;
 
 /// The column at which points stand.
 const POINTS_AT: usize = 60;
@@ -135,7 +135,7 @@ impl Assessment {
     /// What the evidence can't tell.
     fn limits(&self, definition: &Definition, text: &mut Text) {
         let mut notes: Vec<&str> = Vec::new();
-        if definition.tracking.consent_needed && self.consent != Consent::Granted {
+        if !self.consent.allows(definition.tracking.consent_needed) {
             notes.push("No consent: behaviour was not looked at");
         }
         let flags = [

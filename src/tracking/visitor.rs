@@ -166,7 +166,7 @@ impl Visitor {
 
     /// Keeps what the form says: it was sent.
     pub fn send_form(&mut self) {
-        self.evidence.merge(&core::mem::take(&mut self.draft));
+        self.evidence.hear(&core::mem::take(&mut self.draft));
     }
 
     /// Takes what the visitor allows. A refusal drops what was observed; what was said stays.
@@ -232,7 +232,7 @@ impl Visitor {
             Some(evidence) => evidence.clone(),
             None => self.evidence.without_behaviour(),
         };
-        evidence.merge(&self.draft);
+        evidence.hear(&self.draft);
         evidence.settle(now_s);
         if self.looks_automated {
             evidence.flag(Coverage::BOT);

@@ -63,6 +63,10 @@ fn a_case_is_scored_at_the_time_it_names() {
     let run = folder.run(&["test", "cases/good"]);
     assert_eq!(run.code, 1);
     assert!(run.out.contains("at: `Christmas` is not a time"), "{}", run.out);
+    folder.write("cases/good/expected.json", r#"{"at": "2026-10-24T00:00:00Z", "score": 35}"#);
+    let run = folder.run(&["test", "cases/good"]);
+    assert_eq!(run.code, 1);
+    assert!(run.out.contains("at: 2026-10-24T00:00:00Z is before the newest in it"), "{}", run.out);
 }
 
 #[test]
@@ -88,6 +92,31 @@ fn an_update_writes_the_same_keys_and_then_passes() {
     assert!(expected.get("grade").is_none(), "{text}");
     let run = folder.run(&["test", "cases"]);
     assert_eq!(run.code, 0, "{}", run.out);
+}
+
+#[test]
+fn a_key_that_no_assessment_has_is_refused_and_kept() {
+    let folder = with_cases();
+    for (expected, message) in [
+        (r#"{"prioritty": null}"#, "prioritty: an assessment has no such key; did you mean `priority`?"),
+        (
+            r#"{"fit": {"coverage": 1}}"#,
+            "fit.coverage: an assessment has no such key; did you mean `coverage_permille`?",
+        ),
+        (
+            r#"{"contributions": {"contains": [{"rule": "pricing_read", "pionts_milli": null}]}}"#,
+            "contributions[pricing_read].pionts_milli: an assessment has no such key; did you mean `points_milli`?",
+        ),
+        (r#"{"xyz": 1}"#, "xyz: an assessment has no such key; write one of `"),
+    ] {
+        folder.write("cases/good/expected.json", expected);
+        for arguments in [["test", "cases/good"].as_slice(), &["test", "cases/good", "--update"]] {
+            let run = folder.run(arguments);
+            assert_eq!(run.code, 1, "{expected}: {}", run.out);
+            assert!(run.out.contains(&format!("can't be run\n  `cases/good/expected.json`: {message}")), "{}", run.out);
+        }
+        assert_eq!(std::fs::read_to_string(folder.path("cases/good/expected.json")).unwrap(), expected);
+    }
 }
 
 #[test]

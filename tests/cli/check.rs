@@ -111,6 +111,106 @@ fn points_for_an_answer_that_leaves_the_window_are_gained_by_time_alone() {
 }
 
 #[test]
+fn points_and_caps_at_the_ends_of_their_range_are_told_like_any_other() {
+    for points in ["-2147483648", "2147483647"] {
+        for (was, field) in
+            [("points = 10", format!("points = {points}")), ("points = 25", format!("points = {points}"))]
+        {
+            let folder = Folder::new();
+            folder.write("far.toml", DEFINITION.replace(was, &field));
+            let run = folder.run(&["check", "far.toml", TODAY]);
+            assert_eq!(run.code, 1, "{}{}", run.out, run.err);
+            let error = format!("error[points]: rules[{}]", usize::from(was == "points = 10"));
+            assert!(run.out.contains(&error), "{}", run.out);
+            assert!(run.out.contains(&format!("{points} points are out of all proportion")), "{}", run.out);
+        }
+    }
+    let folder = Folder::new();
+    let often = DEFINITION.replace("points = 10", "points = 10\ncount = \"each\"\ncap = 4294967295");
+    folder.write("far.toml", often);
+    let run = folder.run(&["check", "far.toml", TODAY]);
+    assert_eq!(run.code, 0, "{}{}", run.out, run.err);
+    assert!(!run.out.contains("unreachable"), "{}", run.out);
+}
+
+#[test]
+fn a_rule_that_begins_too_late_or_ended_too_early_to_tell_is_an_error() {
+    let check = |dates: &str| {
+        let folder = Folder::new();
+        folder.write("dated.toml", DEFINITION.replace("points = 10", &format!("points = 10\n{dates}")));
+        folder.run(&["check", "dated.toml", TODAY])
+    };
+    for (dates, message) in [
+        ("valid_from = \"2206-11-02\"", "26: error[dates]: rules[1].valid_from: no rule begins as late as 2206-11-02"),
+        ("valid_from = 2106-02-08", "26: error[dates]: rules[1].valid_from: no rule begins as late as 2106-02-08"),
+        ("valid_until = \"1026-11-02\"", "26: error[dates]: rules[1].valid_until: no rule ends as early as 1026-11-02"),
+        ("valid_until = \"1970-01-01\"", "26: error[dates]: rules[1].valid_until: no rule ends as early as 1970-01-01"),
+    ] {
+        let run = check(dates);
+        assert_eq!(run.code, 1, "{dates}: {}", run.out);
+        assert!(run.out.contains(&format!("dated.toml:{message}")), "{message} in {}", run.out);
+        assert!(run.out.contains("remedy: write the year that is meant"), "{}", run.out);
+    }
+    for dates in ["valid_from = \"2106-02-07\"", "valid_from = \"1970-01-02\"\nvalid_until = \"2106-02-07\""] {
+        let run = check(dates);
+        assert_eq!((run.code, run.out.contains("beyond")), (0, false), "{dates}: {}", run.out);
+    }
+    // Without a beginning or an end that can be told, a rule is as if none were given: seldom what is meant.
+    for (dates, message) in [
+        (
+            "valid_from = \"1026-11-02\"",
+            "rules[1].valid_from: 1026-11-02 is before 1970: the rule has always been in force",
+        ),
+        (
+            "valid_until = \"9999-12-31\"",
+            "rules[1].valid_until: 9999-12-31 is after 2106-02-07: the rule stays in force",
+        ),
+    ] {
+        let run = check(dates);
+        assert_eq!(run.code, 0, "{dates}: {}", run.out);
+        assert!(
+            run.out.contains(&format!("dated.toml:26: warning[day-beyond]: {message}")),
+            "{message} in {}",
+            run.out
+        );
+    }
+}
+
+#[test]
+fn an_id_that_looks_like_another_is_an_error() {
+    for (was, id) in [
+        ("id = \"acme\"", "id = \" acme\""),
+        ("id = \"pricing_read\"", "id = \"pricing_read \""),
+        ("id = \"everybody\"", "id = \"every\\tbody\""),
+        ("id = \"everybody\"", "id = \"everybody\\u00a0\""),
+    ] {
+        let folder = Folder::new();
+        folder.write("odd.toml", DEFINITION.replace(was, id));
+        let run = folder.run(&["check", "odd.toml", TODAY]);
+        assert_eq!(run.code, 1, "{id}: {}", run.out);
+        let message = "an id neither begins nor ends with a space, and has no line break or tab";
+        assert!(
+            run.out.contains(&format!("error[name]: {}", if was.contains("acme") { "id" } else { "" })),
+            "{}",
+            run.out
+        );
+        assert!(run.out.contains(message) && run.out.contains("remedy: write it without"), "{}", run.out);
+    }
+}
+
+#[test]
+fn fit_weighs_no_more_than_all_of_the_rank() {
+    let folder = Folder::new();
+    for (pct, code) in [(100, 0), (101, 1)] {
+        folder.write("rank.toml", format!("rank_fit_pct = {pct}\n{DEFINITION}"));
+        let run = folder.run(&["check", "rank.toml", TODAY]);
+        assert_eq!(run.code, code, "{}", run.out);
+        let error = "rank.toml:1: error[percent]: rank_fit_pct: 101 is more than 100 percent";
+        assert_eq!(run.out.contains(error), code == 1, "{}", run.out);
+    }
+}
+
+#[test]
 fn warnings_pass_unless_they_are_denied() {
     let folder = Folder::new();
     folder.write("old.toml", format!("review_by = \"2026-01-01\"\n{DEFINITION}"));
@@ -119,6 +219,11 @@ fn warnings_pass_unless_they_are_denied() {
     assert!(run.out.contains("old.toml:1: warning[review-passed]: review_by:"), "{}", run.out);
     let denied = folder.run(&["check", "old.toml", TODAY, "--deny-warnings"]);
     assert_eq!(denied.code, 1);
+    assert!(
+        denied.out.contains("\nfailed: 1 file checked, 0 errors, 4 warnings, which are denied\n"),
+        "{}",
+        denied.out
+    );
     let on_that_day = folder.run(&["check", "old.toml", "--today=2025-12-31", "--json"]);
     let codes = on_that_day.json()["files"][0]["problems"].to_string();
     assert!(!codes.contains("review-passed"), "{codes}");

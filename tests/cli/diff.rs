@@ -58,10 +58,23 @@ fn visitors_are_rescored_by_both() {
     let run = folder.run(&["diff", "easy.toml", "hard.toml", "--evidence", "visitors"]);
     assert!(run.out.contains("Of 2 visitors:"), "{}{}", run.out, run.err);
     assert!(run.out.contains("1 ceases to be one"), "{}", run.out);
-    assert!(run.out.contains("    three: 35 points, A2, qualified → 35 points, A2, nurture"), "{}", run.out);
+    let line =
+        "    three: 35 points, A2, mql: qualified (fit_and_intent) → 35 points, A2, lead: nurture (intent_below)\n";
+    assert!(run.out.contains(line), "{}", run.out);
     let json = folder.run(&["diff", "hard.toml", "easy.toml", "--evidence", "visitors", "--json"]).json();
     assert_eq!(json["visitors"]["become_mql"], 1);
     assert_eq!(json["visitors"]["list"][0]["effect"], "same");
+}
+
+#[test]
+fn a_visitor_whose_reason_alone_changes_is_told_so() {
+    let folder = Folder::new();
+    folder.write("far.toml", DEFINITION.replace("min_intent = 20", "min_intent = 50"));
+    folder.write("hot.toml", DEFINITION.replace("min_rating = 3, min_intent = 20", "min_rating = 1, min_intent = 50"));
+    let run = folder.run(&["diff", "far.toml", "hot.toml", "--evidence", "evidence.json"]);
+    let line =
+        "    evidence.json: 35 points, A3, lead: nurture (intent_below) → 35 points, A3, lead: nurture (score_below)\n";
+    assert!(run.out.contains(line), "{}", run.out);
 }
 
 #[test]

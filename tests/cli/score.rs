@@ -1,6 +1,6 @@
 //! `handraise score` and `handraise explain`.
 
-use super::tool::{EVIDENCE, Folder};
+use super::tool::{DEFINITION, EVIDENCE, Folder};
 use handraise::evidence::Evidence;
 
 #[test]
@@ -27,6 +27,38 @@ fn a_later_time_is_scored_as_of_then() {
     let assessment = run.json();
     assert_eq!(assessment["at_s"], 1_798_066_800);
     assert_eq!(assessment["score"], 10, "the window of 48 hours has passed");
+}
+
+#[test]
+fn a_time_before_what_happened_is_refused() {
+    let folder = Folder::new();
+    folder.write("visitors/evidence.json", EVIDENCE);
+    folder.run(&["compile", "definition.toml", "-o", "acme.mql"]);
+    folder.write("evidence.txt", Evidence::from_json(EVIDENCE).unwrap().encode());
+    for arguments in [
+        ["score", "definition.toml", "evidence.json"].as_slice(),
+        &["explain", "acme.mql", "evidence.txt"],
+        &["diff", "definition.toml", "acme.mql", "--evidence", "visitors"],
+    ] {
+        let run = folder.run(&[arguments, &["--at", "2026-11-03T10:59:59Z"]].concat());
+        assert_eq!((run.code, run.out.as_str()), (2, ""), "{arguments:?}: {}", run.err);
+        let message = "--at: 2026-11-03T10:59:59Z is before the newest in it, of 2026-11-03T12:00:00Z; write that time or a later one";
+        assert!(run.err.contains(message), "{}", run.err);
+    }
+    // The evidence was looked at later than anything in it: every time between is good.
+    let views = EVIDENCE.replace(",\n  \"answers\": [{\"attribute\": \"seniority\", \"value\": \"director\"}]", "");
+    let run = folder.run_with(&["score", "definition.toml", "-", "--at", "2026-11-03T11:00:00Z"], views);
+    assert_eq!(run.code, 0, "{}", run.err);
+}
+
+#[test]
+fn a_document_looked_at_before_what_is_in_it_is_refused() {
+    let folder = Folder::new();
+    let run = folder.run_with(&["score", "definition.toml", "-"], EVIDENCE.replace("03T12:00", "03T10:00"));
+    assert_eq!((run.code, run.out.as_str()), (2, ""));
+    let message = "`<standard input>`: as_of: 2026-11-03T10:00:00Z is before the newest in it, of 2026-11-03T11:00:00Z; \
+                   write that time or a later one, or leave it out";
+    assert!(run.err.contains(message), "{}", run.err);
 }
 
 #[test]
@@ -60,6 +92,26 @@ fn a_name_that_the_definition_does_not_know_is_a_warning() {
 }
 
 #[test]
+fn a_value_that_the_definition_does_not_know_is_a_warning() {
+    let folder = Folder::new();
+    let misspelt = EVIDENCE.replace("\"director\"", "\"directer\"");
+    let warning = "warning: <standard input>: answers[0].value: the definition has no value `directer` of `seniority`";
+    let run = folder.run_with(&["score", "definition.toml", "-"], &misspelt);
+    assert_eq!(run.code, 0);
+    assert_eq!(run.err, format!("{warning}; did you mean `director`?\n"));
+    // What no rule and no criterion asks for is known all the same, as is a field that was left blank.
+    for known in ["{\"attribute\": \"company_size\", \"value\": \"51-200\"}", "{\"attribute\": \"seniority\"}"] {
+        let evidence = EVIDENCE.replace("{\"attribute\": \"seniority\", \"value\": \"director\"}", known);
+        let run = folder.run_with(&["score", "definition.toml", "-"], evidence);
+        assert!(!run.err.contains("no value"), "{}", run.err);
+    }
+    folder.run(&["compile", "definition.toml", "-o", "acme.mql"]);
+    let run = folder.run_with(&["score", "acme.mql", "-"], &misspelt);
+    assert_eq!(run.err, format!("{warning}; it is an answer that fits nothing\n"));
+    assert_eq!(folder.run_with(&["score", "acme.mql", "-"], EVIDENCE).err, "");
+}
+
+#[test]
 fn unreadable_evidence_names_its_field_or_what_it_should_be() {
     let folder = Folder::new();
     let field = folder.run_with(&["score", "definition.toml", "-"], EVIDENCE.replace("09:00", "25:00"));
@@ -90,4 +142,16 @@ fn an_explanation_names_every_rule_that_gave_points() {
     }
     let json = folder.run(&["explain", "definition.toml", "evidence.json", "--json"]).json();
     assert_eq!(json["score_milli"], 35_000);
+}
+
+#[test]
+fn an_explanation_says_that_a_no_was_respected_where_no_yes_is_needed() {
+    let folder = Folder::new();
+    folder.write("open.toml", format!("{DEFINITION}\n[tracking]\nconsent = \"not_needed\"\n"));
+    let note = "No consent: behaviour was not looked at";
+    for (consent, noted) in [("denied", true), ("unknown", false), ("granted", false)] {
+        let evidence = EVIDENCE.replacen('{', &format!("{{\"consent\": \"{consent}\","), 1);
+        let run = folder.run_with(&["explain", "open.toml", "-"], evidence);
+        assert_eq!(run.out.contains(note), noted, "{consent}: {}{}", run.out, run.err);
+    }
 }

@@ -3,11 +3,15 @@
 use crate::engine::{Engine, in_each_engine};
 use crate::page::{FORM, GRANTED, actions, page};
 use crate::visitor::World;
+use base64::prelude::{BASE64_STANDARD as STANDARD, Engine as _};
+use handraise::definition::{Format, compile};
+use handraise::matching::ClassId;
 use serde_json::json;
 use thirtyfour::prelude::*;
 
 in_each_engine! {
     clicks_in_the_shadow_roots_of_web_components_are_actions_of_what_is_around_them,
+    addresses_in_letters_beyond_ascii_are_the_pages_and_links_that_the_definition_writes,
     clicks_of_the_buttons_that_open_menus_and_lead_back_and_forth_are_no_actions(
         webkit = "webkit: its driver knows three buttons of a mouse, and the third opens a menu that nothing closes"
     ),
@@ -36,6 +40,37 @@ async fn clicks_in_the_shadow_roots_of_web_components_are_actions_of_what_is_aro
     let evidence = visitor.evidence().await;
     assert_eq!((actions(&evidence, "book-demo"), actions(&evidence, "download")), (1, 1), "{evidence:?}");
     assert_eq!(visitor.thrown().await, "");
+    visitor.leave().await;
+}
+
+async fn addresses_in_letters_beyond_ascii_are_the_pages_and_links_that_the_definition_writes(engine: Engine) {
+    const DEFINITION: &str = r#"
+        id = "letters"
+        version = 1
+        [[pages]]
+        id = "about"
+        patterns = ["/über uns/**"]
+        [[actions]]
+        id = "list"
+        links = ["/dateien/preisübersicht.pdf"]
+    "#;
+    let world = World::new(engine);
+    let mql = compile(DEFINITION, Format::Toml).expect("it compiles").mql;
+    let definition = format!("data:application/octet-stream;base64,{}", STANDARD.encode(mql));
+    let html = page(
+        "addEventListener('click', (event) => event.preventDefault())",
+        GRANTED,
+        "<a href='/dateien/preisübersicht.pdf'>Preise</a>",
+    );
+    world.front.page("/%C3%BCber%20uns/caf%C3%A9", &html.replace("/v1/definition.mql", &definition));
+    let visitor = world.visitor().await;
+    visitor.open("/über uns/café").await;
+    visitor.until_ready().await;
+    visitor.stir().await;
+    visitor.browser.find(By::Css("a")).await.expect("it is there").click().await.expect("it can be clicked");
+    let evidence = visitor.evidence().await;
+    let views = evidence.occurrences().iter().filter(|seen| seen.class == ClassId::of("about"));
+    assert_eq!((views.count(), actions(&evidence, "list")), (1, 1), "{evidence:?}");
     visitor.leave().await;
 }
 

@@ -8,7 +8,9 @@ use serde_json::Value;
 in_each_engine! {
     a_custom_checkbox_raises_a_hand_only_when_it_is_ticked,
     a_field_about_the_current_solution_makes_no_login,
+    a_polite_no_and_a_list_that_nothing_was_chosen_from_raise_no_hand,
     a_submit_event_of_a_component_is_no_failure,
+    the_last_word_of_autocomplete_says_what_a_field_is,
     the_first_label_of_many_is_read,
 }
 
@@ -79,5 +81,29 @@ async fn the_first_label_of_many_is_read(engine: Engine) {
     ";
     let reasons = visitor.script(build).await;
     assert!(reasons.as_str().expect("reasons").contains("Asked to be contacted"), "{reasons}");
+    visitor.leave().await;
+}
+
+async fn a_polite_no_and_a_list_that_nothing_was_chosen_from_raise_no_hand(engine: Engine) {
+    let world = World::new(engine);
+    let list = "<select name='contact_sales'><option>Please select</option><option>No, thanks</option><option>Yes, please</option></select>";
+    let visitor = world.visitor_on(&page("", GRANTED, &FORM.replace("<button>", &format!("{list}<button>")))).await;
+    let mut raised = Vec::new();
+    for place in 0..3 {
+        visitor.script(&format!("document.querySelector('select').selectedIndex = {place}")).await;
+        let fields = visitor.form_fields().await;
+        raised.push(fields["handraise_reasons"].as_str().expect("reasons").contains("Asked to be contacted"));
+    }
+    assert_eq!(raised, [false, false, true]);
+    visitor.leave().await;
+}
+
+async fn the_last_word_of_autocomplete_says_what_a_field_is(engine: Engine) {
+    let world = World::new(engine);
+    let form =
+        "<form><input name='f1' autocomplete='section-a work email' value='visitor@harbour-works.example'></form>";
+    let visitor = world.visitor_on(&page("", GRANTED, form)).await;
+    let fields = visitor.form_fields().await;
+    assert_eq!(fields["handraise_stage"], "lead", "who says an address is known: {fields}");
     visitor.leave().await;
 }

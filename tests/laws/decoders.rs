@@ -95,6 +95,11 @@ proptest! {
     fn an_altered_definition_file_compiles_or_names_the_problem(edits in edits()) {
         let bytes = mutate(SAMPLE.as_bytes().to_vec(), &edits);
         let text = String::from_utf8_lossy(&bytes);
+        if let Ok(authored) = parse(&text, Format::Toml) {
+            for lint in authored.lint(None) {
+                prop_assert!(!lint.message.is_empty() && !lint.remedy.is_empty());
+            }
+        }
         match compile(&text, Format::Toml) {
             Ok(compiled) => prop_assert_eq!(Definition::from_canonical_mql(&compiled.mql), Ok(compiled.definition)),
             Err(problems) => {

@@ -55,9 +55,9 @@ async fn a_tampered_claim_is_a_mismatch_and_the_recomputed_one_is_shown() {
 }
 
 #[tokio::test]
-async fn a_segment_is_compared_whatever_its_id_looks_like() {
+async fn a_segment_is_compared_however_long_its_id_is() {
     let long = "s".repeat(64);
-    for id in [long.as_str(), "smb ", "klein- und mittelständische Betriebe in Österreich"] {
+    for id in [long.as_str(), "klein- und mittelständische Betriebe in Österreich"] {
         let definition = crate::running::DEFINITION.replace("id = \"smb\"", &format!("id = \"{id}\""));
         let place = Place::new();
         place.write("definition.toml", &definition);
@@ -67,7 +67,7 @@ async fn a_segment_is_compared_whatever_its_id_looks_like() {
         running.submit(&visitor.send("segment-01", &GOOD)).await;
         let lead = running.lead().await;
         assert_eq!((&lead["verdict"], &lead["verdict_reasons"]), (&json!("verified"), &json!([])), "`{id}`");
-        assert_eq!(lead["claimed"]["segment"], id.trim());
+        assert_eq!(lead["claimed"]["segment"], id);
         running.stop().await;
     }
 }

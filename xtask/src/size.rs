@@ -14,7 +14,7 @@ use crate::dist;
 use crate::workspace::Workspace;
 
 /// What the embed may weigh, in bytes after brotli.
-const BUDGET_BROTLI: u64 = 23_050;
+const BUDGET_BROTLI: u64 = 23_250;
 /// What every page with the embed downloads.
 pub(crate) const EMBED: [&str; 3] = ["handraise-loader.js", "handraise.wasm", "definition.mql"];
 /// What only a page downloads that asks for explanations, follows a consent platform or serves frames.

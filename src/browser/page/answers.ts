@@ -37,7 +37,9 @@ function fillIn(form: HTMLFormElement): number {
       // Disabled by itself or by a fieldset around it: then it isn't sent.
       if (matches(control, ":disabled") || UNREAD.test(type) || (unticked && type != "checkbox")) return;
       const label = wordsOf(control, labels?.get(control));
-      return say(Say.FillIn, [name || id, attribute(control, "autocomplete"), label, unticked ? "" : control.value]);
+      // `section-a work email` is an `email`.
+      const token = attribute(control, "autocomplete").split(" ").pop()!;
+      return say(Say.FillIn, [name || id, token, label, unticked ? "" : control.value]);
     }),
   ).length;
 }

@@ -134,4 +134,6 @@ declare global {
   interface Window {
     handraise?: Handraise;
   }
+  /** There once the script has run. */
+  var handraise: Handraise | undefined;
 }

@@ -9,8 +9,9 @@ try {
   const options = { definition, consent, frames, wasm } as Options;
   try {
     options.fields = JSON.parse(fields ?? "null") ?? {};
-  } catch {
-    // Names that can't be read are the usual names.
+  } catch (error) {
+    // Names that can't be read are the usual names; whoever wrote them sees why.
+    console.warn(error);
   }
   boot(options, src);
 } catch {

@@ -89,7 +89,7 @@ pub(super) fn contained(expected: &Map<String, Value>) -> Option<&[Value]> {
 }
 
 /// What an entry is called in a path.
-fn name(entry: &Value) -> Option<String> {
+pub(super) fn name(entry: &Value) -> Option<String> {
     KEYS.iter().find_map(|key| entry.get(key)?.as_str()).map(str::to_owned)
 }
 

@@ -10,7 +10,7 @@ use super::attribute::Attributes;
 use super::codec::{MAX_GROUPS, hash};
 use super::document::Format;
 use super::model::*;
-use super::names::Names;
+use super::names::{Names, misleading};
 use super::parse::{Authored, parse};
 use super::problem::Problem;
 use super::source::*;
@@ -18,7 +18,7 @@ use crate::matching::ClassId;
 use condition::Scope;
 use page::{build_action, build_field, build_origin, build_page, build_tracking};
 use rule::{build_group, build_rule};
-use who::{build_fit, build_gates, build_hand_raise, build_route, check_descending};
+use who::{build_fit, build_gates, build_hand_raise, build_route, check_descending, check_percent};
 
 /// A definition ready to be loaded in a page.
 #[derive(Clone, Debug)]
@@ -69,6 +69,8 @@ fn build(source: &Source, problems: &mut Vec<Problem>) -> Definition {
     if source.id.trim().is_empty() || source.id.len() > 64 || source.id.contains(['@', '#']) {
         let message = "an id has 1 to 64 characters, none of them `@` or `#`";
         problems.push(Problem::error("name", "id", message, "give the definition a short name"));
+    } else {
+        problems.extend(misleading(&source.id, "id"));
     }
     let pages = Names::collect("page", "pages", source.pages.iter().map(|page| page.id.as_str()), problems);
     let actions = Names::collect("action", "actions", source.actions.iter().map(|action| action.id.as_str()), problems);
@@ -124,6 +126,7 @@ fn build(source: &Source, problems: &mut Vec<Problem>) -> Definition {
         .map_or_else(HandRaise::default, |question| build_hand_raise(question, source, &mut scope));
     let gates = build_gates(&source.gates, Gates::default(), "gates", &mut scope);
     check_descending(&source.ratings, "ratings", &mut scope);
+    check_percent(source.rank_fit_pct, "rank_fit_pct", &mut scope);
     let segments_built = source
         .segments
         .iter()
@@ -165,7 +168,12 @@ fn build(source: &Source, problems: &mut Vec<Problem>) -> Definition {
         version: source.version,
         tracking: build_tracking(&source.tracking),
         pages: source.pages.iter().enumerate().map(|(index, page)| build_page(index, page, &mut scope)).collect(),
-        actions: source.actions.iter().map(build_action).collect(),
+        actions: source
+            .actions
+            .iter()
+            .enumerate()
+            .map(|(index, action)| build_action(index, action, &mut scope))
+            .collect(),
         sources: source.sources.iter().map(build_origin).collect(),
         fields: source.fields.iter().enumerate().map(|(index, field)| build_field(index, field, &mut scope)).collect(),
         identity,

@@ -63,6 +63,7 @@ pub(super) fn build_rule(
     {
         scope.error("dates", &format!("{path}.valid_until"), "the rule ends before it begins", "write a later day");
     }
+    let (valid_from_s, valid_until_s) = in_force(rule, &path, scope);
     if rule.frequency_cap.is_some_and(|cap| cap.times == 0) {
         scope.error(
             "cap",
@@ -93,9 +94,29 @@ pub(super) fn build_rule(
         decay,
         cap,
         group,
-        valid_from_s: rule.valid_from.map_or(0, |day| day.begin_s()),
-        valid_until_s: rule.valid_until.map_or(0, |day| day.begin_s()),
+        valid_from_s,
+        valid_until_s,
     }
+}
+
+/// From when and until when a rule is in force, in seconds since 1970; 0 for always. A beginning before that and an end
+/// too late to be counted are no bounds; the other way round, a rule would never be in force, and 0 says the opposite.
+fn in_force(rule: &RuleSource, path: &str, scope: &mut Scope<'_>) -> (u32, u32) {
+    let mut refuse = |key: &str, message: String| {
+        scope.error("dates", &format!("{path}.{key}"), &message, "write the year that is meant");
+        0
+    };
+    let from_s = rule.valid_from.map_or(0, |day| match day.begin_s() {
+        Some(begin_s) => begin_s,
+        None if day.is_before_1970() => 0,
+        None => refuse("valid_from", format!("no rule begins as late as {day}: days are counted until 2106-02-07")),
+    });
+    let until_s = rule.valid_until.map_or(0, |day| match day.begin_s() {
+        Some(begin_s) if begin_s > 0 => begin_s,
+        None if !day.is_before_1970() => 0,
+        _ => refuse("valid_until", format!("no rule ends as early as {day}: days are counted from 1970 on")),
+    });
+    (from_s, until_s)
 }
 
 pub(super) fn build_group(index: usize, group: &GroupSource, scope: &mut Scope<'_>) -> Group {
@@ -114,7 +135,7 @@ fn check_points(count: &Count, when: &Condition, windowed: bool, path: &str, sco
         Count::Once(points) | Count::Each(points) => vec![*points],
         Count::Tiers(tiers) => tiers.iter().map(|tier| tier.points).collect(),
     };
-    if let Some(points) = points.iter().find(|points| points.abs() > 1000) {
+    if let Some(points) = points.iter().find(|points| points.unsigned_abs() > 1000) {
         scope.error(
             "points",
             path,

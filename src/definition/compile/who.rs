@@ -28,14 +28,7 @@ pub(super) fn build_fit(fit: &FitSource, scope: &mut Scope<'_>) -> Fit {
         (fit.ideal_company_pct, "ideal_company_pct"),
         (fit.min_person_pct, "min_person_pct"),
     ] {
-        if pct > 100 {
-            scope.error(
-                "percent",
-                &format!("fit.{field}"),
-                &format!("{pct} is more than 100 percent"),
-                "write 0 to 100",
-            );
-        }
+        check_percent(pct, &format!("fit.{field}"), scope);
     }
     let mut criteria = |list: &[CriterionSource], part: &str| -> Vec<Criterion> {
         list.iter()
@@ -87,6 +80,12 @@ pub(super) fn build_gates(gates: &GatesSource, base: Gates, path: &str, scope: &
         min_grade: gates.min_grade.map_or(base.min_grade, |grade| grade as u8),
         min_rating: gates.min_rating.unwrap_or(base.min_rating),
         min_intent: gates.min_intent.unwrap_or(base.min_intent),
+    }
+}
+
+pub(super) fn check_percent(pct: u8, path: &str, scope: &mut Scope<'_>) {
+    if pct > 100 {
+        scope.error("percent", path, &format!("{pct} is more than 100 percent"), "write 0 to 100");
     }
 }
 

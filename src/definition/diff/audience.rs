@@ -151,7 +151,6 @@ impl Comparison<'_> {
             let part = format!("segment `{}`", segment.id);
             Subject::new(&part, capital(&part), this.whom(segment.when.as_ref()))
         };
-        let in_words = |segment: &Segment| gates_in_words(&segment.gates);
         self.each(
             (&old.segments, &new.segments),
             |segment| segment.id.clone(),
@@ -159,12 +158,12 @@ impl Comparison<'_> {
                 (None, None) => this.reordered("segments", SEVERAL, "the first that matches counts"),
                 (None, Some(segment)) => {
                     let subject = segment_subject(this, segment);
-                    let text = format!("{}; {}", subject.whom, in_words(segment));
+                    let text = format!("{}; {}", subject.whom, segment_in_words(new, segment));
                     this.added(&Subject { label: String::new(), ..subject }, &text);
                 }
                 (Some(segment), None) => {
                     let subject = segment_subject(this, segment);
-                    this.removed(&Subject { label: String::new(), ..subject }, &in_words(segment));
+                    this.removed(&Subject { label: String::new(), ..subject }, &segment_in_words(old, segment));
                 }
                 (Some(before), Some(after)) => {
                     let subject = segment_subject(this, after);
@@ -186,6 +185,22 @@ impl Comparison<'_> {
 /// Whom the definition's own cut-offs concern: every segment has its own.
 fn in_no_segment(old: &Definition, new: &Definition) -> &'static str {
     if old.segments.is_empty() && new.segments.is_empty() { "everybody" } else { "leads in no segment" }
+}
+
+/// What a segment asks for, and what else it has of its own.
+fn segment_in_words(definition: &Definition, segment: &Segment) -> String {
+    let mut text = gates_in_words(&segment.gates);
+    let cut_offs = |[first, second, third]: [u8; 3]| format!("from {first}, {second} and {third}");
+    if segment.ratings != definition.ratings {
+        text.push_str(&format!(", ratings {} points", cut_offs(segment.ratings)));
+    }
+    if segment.grades != definition.fit.grades {
+        text.push_str(&format!(", grades {} %", cut_offs(segment.grades)));
+    }
+    if segment.sla_min != 0 {
+        text.push_str(&format!(", follow-up {}", sla_in_words(segment.sla_min)));
+    }
+    text
 }
 
 fn sla_in_words(sla_min: u32) -> String {

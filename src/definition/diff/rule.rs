@@ -67,6 +67,8 @@ impl Comparison<'_> {
             ("cap", cap_in_words(rule.cap)),
             ("frequency cap", frequency_cap_in_words(rule.frequency_cap)),
             ("group", group_name(definition, rule)),
+            ("valid from", date_in_words(rule.valid_from_s, "none")),
+            ("valid until", date_in_words(rule.valid_until_s, "none")),
         ];
         for (what, value) in details {
             if value != "none" {

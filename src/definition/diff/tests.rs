@@ -78,6 +78,32 @@ fn rules_that_come_and_go_are_described_whole() {
 }
 
 #[test]
+fn a_new_rule_says_when_it_is_in_force() {
+    let mut dated = with_rules(vec![rule(15)]);
+    for rule in &mut dated.rules {
+        (rule.valid_from_s, rule.valid_until_s) = (1_793_577_600, 1_798_761_600);
+    }
+    let told = sentences(&with_rules(vec![]), &dated);
+    assert!(told[0].ends_with(", valid from 2026-11-02T00:00:00Z, valid until 2027-01-01T00:00:00Z"), "{told:?}");
+}
+
+#[test]
+fn a_new_segment_says_what_it_has_of_its_own() {
+    let own =
+        Segment { id: "smb".to_owned(), ratings: [9, 5, 1], grades: [80, 50, 25], sla_min: 240, ..Segment::default() };
+    let none = Definition { ratings: [70, 45, 20], ..Definition::default() };
+    let none = Definition { fit: Fit { grades: [75, 50, 25], ..Fit::default() }, ..none };
+    let of = |segment: &Segment| Definition { segments: vec![segment.clone()], ..none.clone() };
+    let gates = "grade B or better, rating 2 or better, intent of at least 20";
+    let told = format!("{gates}, ratings from 9, 5 and 1 points, grades from 80, 50 and 25 %, follow-up 4 h");
+    assert_eq!(sentences(&none, &of(&own)), [format!("New segment `smb`: everybody else; {told}")]);
+    assert_eq!(sentences(&of(&own), &none), [format!("No more segment `smb`: {told}")]);
+    // What is as in the definition need not be said.
+    let plain = Segment { ratings: none.ratings, grades: none.fit.grades, sla_min: 0, ..own };
+    assert_eq!(sentences(&none, &of(&plain)), [format!("New segment `smb`: everybody else; {gates}")]);
+}
+
+#[test]
 fn a_looser_gate_says_that_more_qualify() {
     let segment = |min_rating| Segment {
         id: "smb".to_owned(),

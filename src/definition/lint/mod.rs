@@ -1,16 +1,22 @@
 //! Lints: what is valid in a definition but hardly meant. Every lint says what to do. It does not know evidence.
 
+mod address;
 mod reach;
+mod retention;
 mod rule;
 mod segment;
+mod vocabulary;
 
 use super::parse::Authored;
 use super::problem::Problem;
 use super::source::*;
+use address::addresses;
 use jiff::civil::Date;
 use reach::{groups, reach, routing, unused};
+use retention::retention;
 use rule::lint_rule;
 use segment::segments;
+use vocabulary::{attributes, fields};
 
 impl Authored {
     /// Everything unwise about the definition; with `today`, dates that have passed as well.
@@ -26,8 +32,12 @@ impl Authored {
         let mut problems = Vec::new();
         governance(source, today, &mut problems);
         for (index, rule) in source.rules.iter().enumerate() {
-            lint_rule(index, rule, source, today, &mut problems);
+            lint_rule(index, rule, today, &mut problems);
         }
+        addresses(source, &mut problems);
+        attributes(source, &mut problems);
+        fields(source, &mut problems);
+        retention(source, &mut problems);
         groups(source, &mut problems);
         segments(source, &mut problems);
         reach(source, &mut problems);
@@ -85,3 +95,6 @@ fn governance(source: &Source, today: Option<Date>, problems: &mut Vec<Problem>)
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,8 @@
 //! Lints of what can be reached: caps, gates, ratings, routes; and of what nothing looks at.
 
-use super::rule::most_points;
+use super::rule::{bounded, most_points, together};
 use super::warn;
+use crate::definition::model::Gates;
 use crate::definition::problem::Problem;
 use crate::definition::source::*;
 use std::collections::BTreeSet;
@@ -37,12 +38,12 @@ pub(super) fn groups(source: &Source, problems: &mut Vec<Problem>) {
                 );
             }
         }
-        if !most.is_empty() && most.iter().copied().sum::<Option<u32>>().is_some_and(|sum| sum <= cap) {
+        if !most.is_empty() && together(most).is_some_and(|sum| sum <= cap) {
             warn(
                 problems,
                 "idle-cap",
                 &format!("{path}.cap"),
-                "all its rules together never reach the cap",
+                "all its rules together never exceed the cap",
                 "lower the cap, or remove it",
             );
         }
@@ -51,36 +52,21 @@ pub(super) fn groups(source: &Source, problems: &mut Vec<Problem>) {
 
 /// Whether points can reach what gates and ratings ask for.
 pub(super) fn reach(source: &Source, problems: &mut Vec<Problem>) {
-    let most = |dimension: DimensionSource| -> Option<u32> {
-        let rules = source.rules.iter().filter(|rule| rule.dimension == dimension);
-        let sum: Option<u32> = rules.clone().map(most_points).sum();
-        sum.map(|sum| sum.min(100))
-    };
-    let (intent, engagement) = (most(DimensionSource::Intent), most(DimensionSource::Engagement));
-    let gates = std::iter::once((String::from("gates"), &source.gates)).chain(
-        source.segments.iter().enumerate().map(|(index, segment)| (format!("segments[{index}].gates"), &segment.gates)),
-    );
-    for (path, gates) in gates {
-        if let (Some(least), Some(most)) = (gates.min_intent, intent)
-            && u32::from(least) > most
-        {
+    let [intent, engagement] =
+        [DimensionSource::Intent, DimensionSource::Engagement].map(|dimension| most_of(source, dimension));
+    for (path, least) in least_intents(source) {
+        if let Some(most) = intent.filter(|most| u32::from(least) > *most) {
             let message = format!("nobody can qualify: intent of {least} is asked for, all rules together give {most}");
-            warn(
-                problems,
-                "unreachable-gate",
-                &format!("{path}.min_intent"),
-                &message,
-                "lower it, or give intent rules more points",
+            warn(problems, "unreachable-gate", &path, &message, "lower it, or give intent rules more points");
+        } else if intent == Some(u32::from(least)) && source.rules.iter().any(fades_at_once) {
+            let message = format!(
+                "hardly anybody can qualify: intent of {least} is all that the rules give together, and points fade from the first second on"
             );
+            warn(problems, "unreachable-gate", &path, &message, "lower it, or give intent rules more points");
         }
-        if gates.min_intent == Some(0) {
-            warn(
-                problems,
-                "engagement-alone",
-                &format!("{path}.min_intent"),
-                "without a least intent, engagement alone qualifies",
-                "ask for some intent",
-            );
+        if least == 0 {
+            let message = "without a least intent, engagement alone qualifies";
+            warn(problems, "engagement-alone", &path, message, "ask for some intent");
         }
     }
     if let (Some(intent), Some(engagement)) = (intent, engagement) {
@@ -93,8 +79,56 @@ pub(super) fn reach(source: &Source, problems: &mut Vec<Problem>) {
     }
 }
 
+/// Whether a rule's intent is never again what it was when it was gained.
+fn fades_at_once(rule: &RuleSource) -> bool {
+    rule.dimension == DimensionSource::Intent
+        && most_points(rule) != Some(0)
+        && matches!(rule.decay, Some(DecaySource::HalfLife(_) | DecaySource::Linear(_)))
+}
+
+/// The most points that the rules of a dimension give, groups let through and the dimension takes.
+fn most_of(source: &Source, dimension: DimensionSource) -> Option<u32> {
+    let rules = || source.rules.iter().filter(|rule| rule.dimension == dimension);
+    let is_in = |rule: &RuleSource, group: &GroupSource| rule.group.as_ref() == Some(&group.id);
+    let grouped = source.groups.iter().map(|group| {
+        let members = rules().filter(|rule| is_in(rule, group)).map(most_points);
+        bounded(together(members), group.cap.filter(|cap| *cap > 0))
+    });
+    let free = rules().filter(|rule| !source.groups.iter().any(|group| is_in(rule, group))).map(most_points);
+    together(grouped.chain(free)).map(|sum| sum.min(100))
+}
+
+/// The least intent that each kind of lead is asked for, and where that is written.
+fn least_intents(source: &Source) -> Vec<(String, u8)> {
+    let mut asked = Vec::new();
+    let segments = || source.segments.iter();
+    // What only gives points leaves it to others who qualifies.
+    let judges = source.gates != GatesSource::default()
+        || !(source.fit.company.is_empty() && source.fit.person.is_empty())
+        || !(source.segments.is_empty() && source.routing.is_empty());
+    let is_for_somebody = segments().all(|segment| segment.when.is_some())
+        || segments().any(|segment| segment.gates.min_intent.is_none());
+    if judges && is_for_somebody {
+        let default = Gates::default().min_intent;
+        asked.push(("gates.min_intent".to_owned(), source.gates.min_intent.unwrap_or(default)));
+    }
+    asked.extend(segments().enumerate().filter_map(|(index, segment)| {
+        Some((format!("segments[{index}].gates.min_intent"), segment.gates.min_intent?))
+    }));
+    asked
+}
+
 pub(super) fn routing(source: &Source, problems: &mut Vec<Problem>) {
     for (index, route) in source.routing.iter().enumerate() {
+        let (no_grade, no_rating) =
+            (route.grades.as_ref().is_some_and(Vec::is_empty), route.ratings.as_ref().is_some_and(Vec::is_empty));
+        for (is_empty, key, what) in [(no_grade, "grades", "grade"), (no_rating, "ratings", "rating")] {
+            if is_empty {
+                let message = format!("route `{}` is never taken: it is for no {what}", route.priority);
+                let remedy = format!("name a {what}, or leave `{key}` out for all");
+                warn(problems, "unreachable-route", &format!("routing[{index}].{key}"), &message, &remedy);
+            }
+        }
         let takes_all = |earlier: &&RouteSource| {
             earlier.grades.is_none() && earlier.ratings.is_none() && earlier.segment.is_none() && !earlier.hand_raised
         };
@@ -126,7 +160,7 @@ pub(super) fn routing(source: &Source, problems: &mut Vec<Problem>) {
     }
 }
 
-/// Page classes, actions and sources that no rule looks at.
+/// Actions that no rule looks at.
 pub(super) fn unused(source: &Source, problems: &mut Vec<Problem>) {
     let mut used = BTreeSet::new();
     let whens =
@@ -155,7 +189,7 @@ fn collect_used<'a>(when: &'a ConditionSource, used: &mut BTreeSet<&'a str>) {
             list.iter().for_each(|member| collect_used(member, used))
         }
         ConditionSource::Not(member) => collect_used(member, used),
-        ConditionSource::Action(named) | ConditionSource::Source(named) => {
+        ConditionSource::Action(named) => {
             used.insert(&named.id);
         }
         _ => {}

@@ -1,17 +1,11 @@
-//! Lints of single rules: steps never reached, caps below points, windows that outlast what they look at.
+//! Lints of single rules: steps never reached, caps below points, windows that outlast the points.
 
 use super::warn;
 use crate::definition::problem::Problem;
 use crate::definition::source::*;
 use jiff::civil::Date;
 
-pub(super) fn lint_rule(
-    index: usize,
-    rule: &RuleSource,
-    source: &Source,
-    today: Option<Date>,
-    problems: &mut Vec<Problem>,
-) {
+pub(super) fn lint_rule(index: usize, rule: &RuleSource, today: Option<Date>, problems: &mut Vec<Problem>) {
     let path = format!("rules[{index}]");
     let most_hits = rule.frequency_cap.filter(|cap| cap.per == PerSource::Lifetime).map(|cap| cap.times);
     for (place, tier) in rule.tiers.iter().enumerate() {
@@ -21,7 +15,7 @@ pub(super) fn lint_rule(
                 format!("{} occurrences are never reached: the frequency cap is {}", tier.at, most_hits.unwrap_or(0));
             warn(problems, "unreachable-tier", &path, &message, "raise the cap, or remove the tier");
         }
-        let better = |earlier: &&TierSource| earlier.points.abs() >= tier.points.abs();
+        let better = |earlier: &&TierSource| earlier.points.unsigned_abs() >= tier.points.unsigned_abs();
         if rule.tiers.iter().take(place).find(better).is_some() {
             warn(
                 problems,
@@ -60,8 +54,8 @@ pub(super) fn lint_rule(
             "give it points, or remove it",
         );
     }
-    if let (Some(window), Some(DecaySource::Linear(over))) = (rule.window, rule.decay)
-        && over < window
+    if let (Some(window), Some(over_s)) = (rule.window, rule.decay.and_then(fades_after_s))
+        && over_s < window.seconds
     {
         warn(
             problems,
@@ -69,16 +63,6 @@ pub(super) fn lint_rule(
             &format!("{path}.window"),
             "nothing is left of the points before the window ends",
             "shorten the window, or lengthen the decay",
-        );
-    }
-    let retention = source.tracking.retention.map_or(180 * 86_400, |span| span.seconds);
-    if rule.window.is_some_and(|window| window.seconds > retention) {
-        warn(
-            problems,
-            "window-beyond-retention",
-            &format!("{path}.window"),
-            "the window is longer than evidence is kept",
-            "shorten it, or lengthen `tracking.retention`",
         );
     }
     if let (Some(until), Some(today)) = (rule.valid_until, today)
@@ -90,6 +74,26 @@ pub(super) fn lint_rule(
             &format!("{path}.valid_until"),
             "the rule is no longer in force",
             "remove it, or set a later day",
+        );
+    }
+    if let Some(from) = rule.valid_from.filter(|day| day.is_before_1970()) {
+        let message = format!("{from} is before 1970: the rule has always been in force");
+        warn(
+            problems,
+            "day-beyond",
+            &format!("{path}.valid_from"),
+            &message,
+            "write the year that is meant, or remove it",
+        );
+    }
+    if let Some(until) = rule.valid_until.filter(|day| day.begin_s().is_none() && !day.is_before_1970()) {
+        let message = format!("{until} is after 2106-02-07: the rule stays in force");
+        warn(
+            problems,
+            "day-beyond",
+            &format!("{path}.valid_until"),
+            &message,
+            "write the year that is meant, or remove it",
         );
     }
     if rule.label.trim().is_empty() {
@@ -112,6 +116,18 @@ pub(super) fn lint_rule(
     }
 }
 
+/// When nothing is left of points; `None` when something always is.
+fn fades_after_s(decay: DecaySource) -> Option<u32> {
+    match decay {
+        DecaySource::HalfLife(_) => None,
+        DecaySource::Linear(over) => Some(over.seconds),
+        DecaySource::Step(StepSource { every, drop_pct: drop_pct @ 1.. }) => {
+            Some(every.seconds.saturating_mul(100_u32.div_ceil(u32::from(drop_pct))))
+        }
+        DecaySource::Step(_) => None,
+    }
+}
+
 fn uses_topics(when: &ConditionSource) -> bool {
     match when {
         ConditionSource::All(list) | ConditionSource::Any(list) => list.iter().any(uses_topics),
@@ -119,6 +135,11 @@ fn uses_topics(when: &ConditionSource) -> bool {
         ConditionSource::Topic(_) => true,
         _ => false,
     }
+}
+
+/// The most points of several together; `None` when nothing bounds one of them.
+pub(super) fn together(most: impl IntoIterator<Item = Option<u32>>) -> Option<u32> {
+    most.into_iter().try_fold(0, |sum: u32, most| Some(sum.saturating_add(most?)))
 }
 
 /// The most points that a rule gives; `None` when nothing bounds it.
@@ -133,7 +154,11 @@ pub(super) fn most_points(rule: &RuleSource) -> Option<u32> {
         (Some(points), _) => Some(positive(points)),
         (None, _) => rule.tiers.iter().map(|tier| positive(tier.points)).max(),
     };
-    let cap = rule.cap.filter(|cap| *cap > 0);
+    bounded(most, rule.cap.filter(|cap| *cap > 0))
+}
+
+/// What is left of points under a cap; `None` when nothing bounds them.
+pub(super) fn bounded(most: Option<u32>, cap: Option<u32>) -> Option<u32> {
     match (most, cap) {
         (Some(most), Some(cap)) => Some(most.min(cap)),
         (most, cap) => most.or(cap),

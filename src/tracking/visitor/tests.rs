@@ -383,3 +383,18 @@ fn answers_of_a_draft_are_the_newest() {
     let blank = Answer { attribute: ClassId::of("seniority"), value: ClassId::NONE, at_s: visit.now_s() };
     assert_eq!(evidence.answers(), [blank]);
 }
+
+#[test]
+fn of_two_answers_in_one_second_the_later_counts() {
+    for [first, later] in [["Director", ""], ["", "Director"]] {
+        let mut visit = Visit::to("/");
+        for title in [first, later] {
+            visit.visitor.clear_form();
+            visit.visitor.fill_in("job_title", "", "", title, visit.now_s());
+            visit.visitor.send_form();
+        }
+        let mut said = Evidence::new();
+        record_form_field(&mut said, visit.visitor.program(), "job_title", "", "", later, visit.now_s());
+        assert_eq!(visit.visitor.evidence(visit.now_s()).answers(), said.answers(), "{first}, then {later}");
+    }
+}
