@@ -85,7 +85,7 @@ impl Form {
         form
     }
 
-    /// Reads a JSON object: flat, or with the form's fields in `fields`. `true` is a ticked box (`yes`), `false` and
+    /// Reads a JSON object: flat, or with the form's fields in `fields`, an object or a list of names and values. `true` is a ticked box (`yes`), `false` and
     /// `null` are blank, a list is one field sent more than once, and an object within gives names such as `address.city`.
     ///
     /// # Errors
@@ -181,6 +181,13 @@ mod tests {
         );
         let nested = Form::from_json(br#"{"fields":{"name":"Ada","tags":["a","b"]},"a":{"b":1.5}}"#);
         assert_eq!(nested.as_ref().map(pairs), Ok(vec![("name", "Ada"), ("tags", "a"), ("tags", "b"), ("a.b", "1.5")]));
+        let listed = Form::from_json(
+            br#"{"fields":[{"objectTypeId":"0-1","name":"email","value":"a@b.example"},{"name":"contact_sales","value":true},{"name":"x"}]}"#,
+        );
+        assert_eq!(
+            listed.as_ref().map(pairs),
+            Ok(vec![("email", "a@b.example"), ("contact_sales", "yes"), ("fields.name", "x")])
+        );
     }
 
     #[test]

@@ -22,12 +22,21 @@ impl Object {
         }
     }
 
-    /// Calls `each` with every name and scalar; what is in `fields` at the top counts as if it were at the top.
+    /// Calls `each` with every name and scalar; what is in `fields` at the top counts as if it were at the top, also as a
+    /// list of names and values.
     pub(super) fn each(&self, each: &mut dyn FnMut(&str, &str)) {
         for (name, node) in &self.0 {
             match node {
                 Node::Object(fields) if name == "fields" => {
                     fields.0.iter().for_each(|(name, node)| node.each(name, each));
+                }
+                Node::List(fields) if name == "fields" => {
+                    for field in fields {
+                        match field.named() {
+                            Some((name, value)) => value.each(name, each),
+                            None => field.each("fields", each),
+                        }
+                    }
                 }
                 _ => node.each(name, each),
             }
@@ -64,6 +73,16 @@ fn escaped(json: &[u8]) -> Option<u32> {
 }
 
 impl Node {
+    /// A name and its value, where form builders send `{"name": …, "value": …}` for each field.
+    fn named(&self) -> Option<(&str, &Self)> {
+        let Self::Object(Object(entries)) = self else { return None };
+        let of = |wanted: &str| entries.iter().find(|(key, _)| key == wanted).map(|(_, node)| node);
+        match of("name")? {
+            Self::Text(name) => Some((name, of("value")?)),
+            _ => None,
+        }
+    }
+
     fn each(&self, name: &str, each: &mut dyn FnMut(&str, &str)) {
         match self {
             Self::Text(text) => each(name, text),
