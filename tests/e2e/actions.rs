@@ -95,10 +95,7 @@ async fn clicks_of_the_buttons_that_open_menus_and_lead_back_and_forth_are_no_ac
                 { "type": "pointerUp", "button": button },
             ],
         }] });
-        let handle = visitor.browser.handle();
-        let address = format!("{}session/{}/actions", handle.server_url(), handle.session_id());
-        let answer = reqwest::Client::new().post(address).json(&click).send().await;
-        answer.and_then(reqwest::Response::error_for_status).expect("the mouse clicks");
+        visitor.tell_driver("actions", &click).await;
         counts.push(actions(&visitor.evidence().await, "book-demo"));
     }
     assert_eq!(visitor.script("return heard").await, json!(buttons), "the page hears of each");

@@ -157,6 +157,14 @@ impl Visitor {
         assert_eq!(ready.json(), &Value::from(true));
     }
 
+    /// Tells the driver what the library has no words for.
+    pub(crate) async fn tell_driver(&self, command: &str, body: &Value) {
+        let handle = self.browser.handle();
+        let address = format!("{}session/{}/{command}", handle.server_url(), handle.session_id());
+        let answer = reqwest::Client::new().post(address).json(body).send().await;
+        answer.and_then(reqwest::Response::error_for_status).expect("the driver does it");
+    }
+
     /// Runs a script in the page.
     pub(crate) async fn script(&self, script: &str) -> Value {
         self.browser.execute(script, vec![]).await.expect("the script runs").json().clone()

@@ -4,6 +4,23 @@ use serde_json::json;
 
 use crate::running::{Place, Running, TOKEN, json as body, problem};
 
+/// All leads, page by page: each page as it was answered, and what its leads say that their number is.
+async fn pages(running: &Running, limit: usize) -> Vec<(String, Vec<String>)> {
+    let (mut pages, mut next) = (Vec::new(), String::new());
+    loop {
+        let answer = running.get(&format!("/v1/leads?limit={limit}{next}")).bearer_auth(TOKEN).send().await;
+        let text = answer.expect("an answer").text().await.expect("a body");
+        let page: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+        let leads = page["leads"].as_array().expect("a list").iter();
+        let numbers = leads.map(|lead| lead["contact"]["n"].as_str().expect("text").to_owned()).collect();
+        pages.push((text, numbers));
+        match page["next"].as_str() {
+            Some(before) => next = format!("&before={before}"),
+            None => return pages,
+        }
+    }
+}
+
 #[tokio::test]
 async fn leads_are_read_only_with_the_token() {
     let place = Place::new();
@@ -40,16 +57,9 @@ async fn leads_come_newest_first_in_pages() {
         running.submit(&[("n".into(), n.to_string())]).await;
     }
     let mut seen = Vec::new();
-    let mut address = "/v1/leads?limit=2".to_owned();
-    loop {
-        let page = body(running.get(&address).bearer_auth(TOKEN).send().await.expect("an answer")).await;
-        let leads = page["leads"].as_array().expect("a list");
-        assert!(leads.len() <= 2);
-        seen.extend(leads.iter().map(|lead| lead["contact"]["n"].as_str().expect("text").to_owned()));
-        let Some(next) = page["next"].as_str() else {
-            break;
-        };
-        address = format!("/v1/leads?limit=2&before={next}");
+    for (_, numbers) in pages(&running, 2).await {
+        assert!(numbers.len() <= 2);
+        seen.extend(numbers);
     }
     assert_eq!(seen, ["4", "3", "2", "1", "0"]);
     for query in ["limit=0", "limit=x", "before=-1"] {
@@ -71,17 +81,11 @@ async fn an_answer_is_never_so_long_that_nobody_can_read_it() {
             )
             .await;
     }
-    let (mut seen, mut next) = (Vec::new(), String::new());
-    loop {
-        let answer = running.get(&format!("/v1/leads?limit=1000{next}")).bearer_auth(TOKEN).send().await;
-        let text = answer.expect("an answer").text().await.expect("a body");
+    let mut seen = Vec::new();
+    for (text, numbers) in pages(&running, 1000).await {
         assert!(text.len() < 3_500_000, "{} bytes", text.len());
-        let page: serde_json::Value = serde_json::from_str(&text).expect("JSON");
-        let leads = page["leads"].as_array().expect("a list");
-        assert!(!leads.is_empty());
-        seen.extend(leads.iter().map(|lead| lead["contact"]["n"].as_str().expect("text").to_owned()));
-        let Some(before) = page["next"].as_str() else { break };
-        next = format!("&before={before}");
+        assert!(!numbers.is_empty());
+        seen.extend(numbers);
     }
     let expected: Vec<_> = (0..80).rev().map(|n| n.to_string()).collect();
     assert_eq!(seen, expected);

@@ -65,14 +65,11 @@ async fn travel(visitor: &Visitor, zone: &str) {
         return;
     }
     // Only scripts of the browser's own can.
-    let client = reqwest::Client::new();
-    let context = format!("{}session/{}/moz/context", handle.server_url(), handle.session_id());
     for (context_name, script) in [
         ("chrome", format!("gBrowser.selectedBrowser.browsingContext.timezoneOverride = '{zone}'; return null")),
         ("content", "return null".to_owned()),
     ] {
-        let answer = client.post(&context).json(&json!({ "context": context_name })).send().await;
-        answer.and_then(reqwest::Response::error_for_status).expect("scripts may be the browser's own");
+        visitor.tell_driver("moz/context", &json!({ "context": context_name })).await;
         visitor.script(&script).await;
     }
 }
