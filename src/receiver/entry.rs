@@ -62,37 +62,31 @@ impl Entry {
         .fetch_optional(&mut *connection)
         .await?;
         let Some(first) = first else {
-            let judged = self.judge(connection).await?;
-            self.insert(connection, judged).await?;
-            let verdict = judged.verdict.to_owned();
+            let verdict = self.write(connection).await?;
             return Ok(Kept { received_ms: self.received_ms, verdict, repeated: false });
         };
-        let kept = |verdict| Ok(Kept { received_ms: first.try_get("received_ms")?, verdict, repeated: true });
         // A hand may be raised later than the form was sent first, and is not taken back.
         let raises = self.raises_hand && !first.try_get::<bool, _>("raised")?;
         let contact: String = first.try_get("contact")?;
         if contact != self.contact {
             self.keep_again(connection, if raises { RAISED } else { AGAIN }).await?;
         }
-        if !raises {
-            return kept(first.try_get("verdict")?);
-        }
-        let judged = self.judge(connection).await?;
-        self.replace(connection, judged).await?;
-        kept(judged.verdict.to_owned())
+        let verdict = if raises { self.write(connection).await? } else { first.try_get("verdict")? };
+        Ok(Kept { received_ms: first.try_get("received_ms")?, verdict, repeated: true })
     }
 
-    async fn judge(&self, connection: &mut SqliteConnection) -> Result<&Judged, sqlx::Error> {
-        Ok(match &self.if_replayed {
+    /// Writes it down and returns its verdict. Of a submission that is there already, what it was judged by takes the place
+    /// of what was stored first; the contact stays.
+    async fn write(&self, connection: &mut SqliteConnection) -> Result<String, sqlx::Error> {
+        let judged = match &self.if_replayed {
             Some(replayed) if self.is_known(connection).await? => replayed,
             _ => &self.judged,
-        })
-    }
-
-    async fn insert(&self, connection: &mut SqliteConnection, judged: &Judged) -> Result<(), sqlx::Error> {
+        };
         sqlx::query(
             "INSERT INTO lead (submission, received_ms, contact, assessment, verdict, verdict_reasons, claimed, \
-             definition_hash, evidence) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             definition_hash, evidence) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (submission) DO UPDATE SET \
+             assessment = excluded.assessment, verdict = excluded.verdict, verdict_reasons = excluded.verdict_reasons, \
+             claimed = excluded.claimed, definition_hash = excluded.definition_hash, evidence = excluded.evidence",
         )
         .bind(&self.submission)
         .bind(self.received_ms)
@@ -105,25 +99,7 @@ impl Entry {
         .bind(&self.evidence)
         .execute(connection)
         .await?;
-        Ok(())
-    }
-
-    /// Puts what this one was judged by in the place of what was stored first; the contact stays.
-    async fn replace(&self, connection: &mut SqliteConnection, judged: &Judged) -> Result<(), sqlx::Error> {
-        sqlx::query(
-            "UPDATE lead SET assessment = ?, verdict = ?, verdict_reasons = ?, claimed = ?, definition_hash = ?, \
-             evidence = ? WHERE submission = ?",
-        )
-        .bind(&judged.assessment)
-        .bind(judged.verdict)
-        .bind(&judged.reasons)
-        .bind(&self.claimed)
-        .bind(&self.definition_hash)
-        .bind(&self.evidence)
-        .bind(&self.submission)
-        .execute(connection)
-        .await?;
-        Ok(())
+        Ok(judged.verdict.to_owned())
     }
 
     /// Whether another submission brought the same evidence.

@@ -85,8 +85,9 @@ impl Form {
         form
     }
 
-    /// Reads a JSON object: flat, or with the form's fields in `fields`, an object or a list of names and values. `true` is a ticked box (`yes`), `false` and
-    /// `null` are blank, a list is one field sent more than once, and an object within gives names such as `address.city`.
+    /// Reads a JSON object: flat, or with the form's fields in `fields`, an object or a list of names and values. `true` is
+    /// a ticked box (`yes`), `false` and `null` are blank, a list is one field sent more than once, and an object within
+    /// gives names such as `address.city`.
     ///
     /// # Errors
     /// [`UnreadableForm::Json`] with what is wrong and where.

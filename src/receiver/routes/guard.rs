@@ -37,21 +37,23 @@ impl Guard {
             }
             file.push(name);
         }
-        self.keeps_file(served, &file).await || self.keeps_file(served, &file.join(INDEX)).await
+        let (guard, served) = (self.clone(), served.to_owned());
+        // In one go: each look at the disk by itself would be another wait for a thread.
+        let look = move || [file.join(INDEX), file].iter().any(|file| guard.keeps_file(&served, file));
+        // A look that fails keeps it back.
+        tokio::task::spawn_blocking(look).await.unwrap_or(true)
     }
 
-    async fn keeps_file(&self, served: &Path, file: &Path) -> bool {
+    fn keeps_file(&self, served: &Path, file: &Path) -> bool {
         // Each time, because links may be turned elsewhere while the receiver runs.
-        let Ok(asked) = tokio::fs::canonicalize(file).await else { return false };
-        for file in &self.files {
-            if tokio::fs::canonicalize(file).await.is_ok_and(|kept| kept == asked) {
-                return true;
-            }
+        let Ok(asked) = file.canonicalize() else { return false };
+        if self.files.iter().any(|file| file.canonicalize().is_ok_and(|kept| kept == asked)) {
+            return true;
         }
-        let Ok(data) = tokio::fs::canonicalize(&self.data_dir).await else { return false };
+        let Ok(data) = self.data_dir.canonicalize() else { return false };
         let Ok(inner) = asked.strip_prefix(&data) else { return false };
         // The site's own folder may lie beside the database, in the folder that was given for the data.
-        let is_site = tokio::fs::canonicalize(served).await.is_ok_and(|served| asked.starts_with(served));
+        let is_site = served.canonicalize().is_ok_and(|served| asked.starts_with(served));
         !is_site || inner.to_string_lossy().starts_with(FILE)
     }
 }
