@@ -1,16 +1,13 @@
 //! Files and standard input as definitions and evidence. It does not know what is asked of them.
 
 use super::Failure;
-use crate::definition::{self, Authored, Definition, Format, Problem, Program};
+use crate::definition::{self, Authored, Contents, Definition, Problem, Program};
 use crate::evidence::{Evidence, EvidenceSource};
 use std::io::Read;
 use std::path::Path;
 
 /// Standard input in place of a file.
 const STANDARD_INPUT: &str = "-";
-
-/// What every `.mql` begins with, whatever its version.
-const COMPILED: &[u8] = b"MQL";
 
 /// Help for every argument that names a definition.
 pub(super) const DEFINITION_HELP: &str = "Definition: TOML, JSON or a compiled `.mql`; `-` for standard input";
@@ -36,37 +33,41 @@ pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
 
 /// Reads a file, or standard input for `-`, as text; a byte order mark is no part of it.
 pub(super) fn read_text(path: &Path) -> Result<String, Failure> {
-    to_text(path, read_bytes(path)?)
-}
-
-fn to_text(path: &Path, bytes: Vec<u8>) -> Result<String, Failure> {
-    let text = String::from_utf8(bytes).map_err(|_| Failure::io(path, &std::io::ErrorKind::InvalidData.into()))?;
+    let text = String::from_utf8(read_bytes(path)?).map_err(|_| no_text(path))?;
     Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }
 
-/// Reads an authored definition; the format is that of the file's name, else that of the text.
+fn no_text(path: &Path) -> Failure {
+    Failure::io(path, &std::io::ErrorKind::InvalidData.into())
+}
+
+/// What a definition's file, or standard input for `-`, holds.
+fn read_definition(path: &Path) -> Result<Contents, Failure> {
+    Contents::of(&shown(path), read_bytes(path)?).map_err(|_| no_text(path))
+}
+
+/// Reads an authored definition.
 pub(super) fn read_source(path: &Path) -> Result<(Result<Authored, Vec<Problem>>, String), Failure> {
     let shown = shown(path);
-    let bytes = read_bytes(path)?;
-    if bytes.starts_with(COMPILED) {
-        return Err(Failure::file(&shown, "a compiled definition; name the TOML or JSON that it was compiled from"));
+    match read_definition(path)? {
+        Contents::Authored(text, format) => Ok((definition::parse(&text, format), shown)),
+        Contents::Compiled(_) => {
+            Err(Failure::file(&shown, "a compiled definition; name the TOML or JSON that it was compiled from"))
+        }
     }
-    let text = to_text(path, bytes)?;
-    let format = Format::of_name(&shown).unwrap_or_else(|| Format::of_text(&text));
-    Ok((definition::parse(&text, format), shown))
 }
 
 /// Reads a definition to score with: authored or compiled.
 pub(super) fn load_definition(path: &Path) -> Result<Loaded, Failure> {
     let shown = shown(path);
-    let bytes = read_bytes(path)?;
-    if bytes.starts_with(COMPILED) {
-        let definition = Definition::from_canonical_mql(&bytes).map_err(|error| Failure::file(&shown, error))?;
-        let program = definition.to_program();
-        return Ok(Loaded { definition, program, hash: definition::hash(&bytes), authored: None });
-    }
-    let text = to_text(path, bytes)?;
-    let format = Format::of_name(&shown).unwrap_or_else(|| Format::of_text(&text));
+    let (text, format) = match read_definition(path)? {
+        Contents::Authored(text, format) => (text, format),
+        Contents::Compiled(mql) => {
+            let definition = Definition::from_canonical_mql(&mql).map_err(|error| Failure::file(&shown, error))?;
+            let program = definition.to_program();
+            return Ok(Loaded { definition, program, hash: definition::hash(&mql), authored: None });
+        }
+    };
     let unusable = |problems| Failure::Definition { path: shown.clone(), problems };
     let authored = definition::parse(&text, format).map_err(unusable)?;
     let compiled = authored.compile().map_err(unusable)?;

@@ -1,6 +1,7 @@
 //! TOML and JSON as one tree that remembers on which line each value stands. It does not know what a definition is.
 
 use super::problem::Problem;
+use super::program::MAGIC;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
@@ -26,6 +27,39 @@ impl Format {
     /// The format of a text without a name: JSON begins with a brace.
     pub fn of_text(text: &str) -> Self {
         if text.trim_start().starts_with('{') { Self::Json } else { Self::Toml }
+    }
+}
+
+/// What a definition's file holds, whatever the file is called.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Contents {
+    /// What a page loads.
+    Compiled(Vec<u8>),
+    /// What somebody wrote.
+    Authored(String, Format),
+}
+
+impl Contents {
+    /// Looks at a file's bytes; the format of a text is that of the name, else that of the text. A byte order mark is no
+    /// part of it.
+    ///
+    /// ```
+    /// use handraise::definition::{Contents, Format};
+    /// assert_eq!(Contents::of("a.mql", b"MQL\x02".into()), Ok(Contents::Compiled(b"MQL\x02".into())));
+    /// assert_eq!(Contents::of("-", "\u{feff}{}".into()), Ok(Contents::Authored("{}".into(), Format::Json)));
+    /// ```
+    ///
+    /// # Errors
+    /// Bytes that are neither compiled nor UTF-8.
+    pub fn of(name: &str, bytes: Vec<u8>) -> Result<Self, std::string::FromUtf8Error> {
+        // Whatever its version.
+        if bytes.starts_with(&MAGIC[..3]) {
+            return Ok(Self::Compiled(bytes));
+        }
+        let text = String::from_utf8(bytes)?;
+        let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
+        let format = Format::of_name(name).unwrap_or_else(|| Format::of_text(&text));
+        Ok(Self::Authored(text, format))
     }
 }
 

@@ -22,7 +22,7 @@ mod wire;
 pub use attribute::{attributes_of, shipped_attributes};
 pub use codec::{MAX_DEPTH, MAX_GROUPS, hash};
 pub use compile::{Compiled, compile};
-pub use document::Format;
+pub use document::{Contents, Format};
 pub use model::*;
 pub use parse::{Authored, parse};
 pub use problem::{Problem, Severity};

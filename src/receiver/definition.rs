@@ -9,10 +9,8 @@ use tokio::sync::Mutex;
 
 use super::store::{Store, StoredDefinition};
 use super::{Standing, StartError};
-use crate::definition::{Definition, Format, Program, hash};
+use crate::definition::{Contents, Definition, Program, hash};
 
-/// What every compiled definition begins with, whatever its file is called.
-const COMPILED: &[u8] = b"MQL";
 /// Superseded definitions held in memory.
 const HELD: usize = 16;
 
@@ -120,19 +118,20 @@ impl Definitions {
 
 /// A definition from a file's bytes, compiled or authored, and whether it is the latter.
 fn read(path: &Path, bytes: Vec<u8>) -> Result<(Known, bool), String> {
-    if bytes.starts_with(COMPILED) {
-        let definition = Definition::from_canonical_mql(&bytes).map_err(|error| error.to_string())?;
-        return Ok((Known::new(definition, bytes), false));
-    }
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let text = String::from_utf8(bytes).map_err(|_| format!("`{name}` is not UTF-8 text"))?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    let format = Format::of_name(&name).unwrap_or_else(|| Format::of_text(text));
-    let compiled = crate::definition::compile(text, format).map_err(|problems| {
-        let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
-        lines.join("\n")
-    })?;
-    Ok((Known::new(compiled.definition, compiled.mql), true))
+    match Contents::of(&name, bytes).map_err(|_| format!("`{name}` is not UTF-8 text"))? {
+        Contents::Compiled(mql) => {
+            let definition = Definition::from_canonical_mql(&mql).map_err(|error| error.to_string())?;
+            Ok((Known::new(definition, mql), false))
+        }
+        Contents::Authored(text, format) => {
+            let compiled = crate::definition::compile(&text, format).map_err(|problems| {
+                let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
+                lines.join("\n")
+            })?;
+            Ok((Known::new(compiled.definition, compiled.mql), true))
+        }
+    }
 }
 
 /// The bytes compressed as well as brotli can; `None` should it fail, which it has no reason to.
