@@ -56,16 +56,17 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         checked.iter().map(of).sum()
     };
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    let are_denied = arguments.deny_warnings && warnings > 0;
     if arguments.json {
         let files: Vec<_> = checked.iter().map(|file| json!({"file": file.file, "problems": file.problems})).collect();
         output::print_json(&json!({"files": files, "errors": errors, "warnings": warnings}))?;
     } else {
-        output::print(&in_words(&checked, (errors, warnings), arguments.deny_warnings))?;
+        output::print(&in_words(&checked, (errors, warnings), are_denied))?;
     }
-    Ok(yes(errors == 0 && !(arguments.deny_warnings && warnings > 0)))
+    Ok(yes(errors == 0 && !are_denied))
 }
 
-fn in_words(checked: &[Checked], (errors, warnings): (usize, usize), deny_warnings: bool) -> String {
+fn in_words(checked: &[Checked], (errors, warnings): (usize, usize), are_denied: bool) -> String {
     let mut text = String::new();
     for Checked { file, problems } in checked {
         for problem in problems {
@@ -84,10 +85,10 @@ fn in_words(checked: &[Checked], (errors, warnings): (usize, usize), deny_warnin
         }
     }
     let (files, warned) = (counted(checked.len(), "file"), counted(warnings, "warning"));
-    let denied = if deny_warnings && warnings > 0 { ", which are denied" } else { "" };
+    let denied = if are_denied { ", which are denied" } else { "" };
     text.push_str(&match (errors, warnings) {
         (0, 0) => format!("{} {files} checked, no problems\n", styled(GOOD, "ok:")),
-        (0, _) if denied.is_empty() => format!("{} {files} checked, {warned}\n", styled(GOOD, "ok:")),
+        (0, _) if !are_denied => format!("{} {files} checked, {warned}\n", styled(GOOD, "ok:")),
         _ => format!("{} {files} checked, {}, {warned}{denied}\n", styled(BAD, "failed:"), counted(errors, "error")),
     });
     text

@@ -3,6 +3,7 @@
 //! Encoded evidence is left alone: it carries no names, and outlives definitions.
 
 use super::input::Loaded;
+use crate::definition::source::AttributeSource;
 use crate::definition::{Condition, Definition, What, attributes_of};
 use crate::evidence::{EvidenceSource, Kind};
 use crate::matching::ClassId;
@@ -33,7 +34,8 @@ impl Part {
 /// A sentence for every name and value that the definition does not know, with the one that was probably meant.
 pub(super) fn unknown(loaded: &Loaded, document: &EvidenceSource) -> Vec<String> {
     let known = known(&loaded.definition);
-    let names = names(loaded);
+    let attributes = loaded.authored.as_ref().map_or_else(Vec::new, |authored| attributes_of(&authored.source));
+    let names = names(loaded, &attributes);
     let mut said = BTreeSet::new();
     let mut sentences = Vec::new();
     for (part, path, name) in mentions(document) {
@@ -44,13 +46,12 @@ pub(super) fn unknown(loaded: &Loaded, document: &EvidenceSource) -> Vec<String>
         let remedy = remedy(name, of_part, "it counts for nothing");
         sentences.push(format!("{path}: the definition has no {} `{name}`; {remedy}", part.noun()));
     }
-    sentences.extend(unknown_values(loaded, document));
+    sentences.extend(unknown_values(&vocabularies(&loaded.definition, &attributes), document));
     sentences
 }
 
 /// The same for the values of attributes.
-fn unknown_values(loaded: &Loaded, document: &EvidenceSource) -> Vec<String> {
-    let vocabularies = vocabularies(loaded);
+fn unknown_values(vocabularies: &BTreeMap<ClassId, Vocabulary>, document: &EvidenceSource) -> Vec<String> {
     let mut said = BTreeSet::new();
     let mut sentences = Vec::new();
     for (index, answer) in document.answers.iter().enumerate() {
@@ -146,7 +147,7 @@ fn asked_for(condition: &Condition, known: &mut BTreeSet<(Part, ClassId)>) {
 }
 
 /// The names that the definition's source gives, where there is one.
-fn names(loaded: &Loaded) -> Vec<(Part, String)> {
+fn names(loaded: &Loaded, attributes: &[AttributeSource]) -> Vec<(Part, String)> {
     let Some(authored) = &loaded.authored else {
         return Vec::new();
     };
@@ -155,7 +156,7 @@ fn names(loaded: &Loaded) -> Vec<(Part, String)> {
     names.extend(source.pages.iter().map(|page| (Part::Page, page.id.clone())));
     names.extend(source.actions.iter().map(|action| (Part::Action, action.id.clone())));
     names.extend(source.sources.iter().map(|origin| (Part::Source, origin.id.clone())));
-    names.extend(attributes_of(source).into_iter().map(|attribute| (Part::Attribute, attribute.id)));
+    names.extend(attributes.iter().map(|attribute| (Part::Attribute, attribute.id.clone())));
     names
 }
 
@@ -168,15 +169,16 @@ struct Vocabulary {
 
 /// The values of every attribute that are known. A `.mql` tells those that a field is read as; an attribute that no field
 /// answers has others, too, so it has no vocabulary there.
-fn vocabularies(loaded: &Loaded) -> BTreeMap<ClassId, Vocabulary> {
+fn vocabularies(definition: &Definition, attributes: &[AttributeSource]) -> BTreeMap<ClassId, Vocabulary> {
     let mut vocabularies: BTreeMap<ClassId, Vocabulary> = BTreeMap::new();
-    for reading in loaded.definition.fields.iter().flat_map(|field| &field.readings) {
+    for reading in definition.fields.iter().flat_map(|field| &field.readings) {
         let values = reading.values.iter().map(|set| set.value).chain([reading.otherwise]);
         vocabularies.entry(reading.attribute).or_default().ids.extend(values);
     }
-    for attribute in loaded.authored.iter().flat_map(|authored| attributes_of(&authored.source)) {
+    for attribute in attributes {
         let vocabulary = vocabularies.entry(ClassId::of(&attribute.id)).or_default();
-        vocabulary.names = attribute.values.into_iter().map(|value| value.id).chain(attribute.otherwise).collect();
+        let values = attribute.values.iter().map(|value| &value.id);
+        vocabulary.names = values.chain(&attribute.otherwise).cloned().collect();
         vocabulary.ids.extend(vocabulary.names.iter().map(|name| ClassId::of(name)));
     }
     vocabularies

@@ -1,6 +1,7 @@
 //! A definition as people author it, in TOML or JSON. The JSON Schema is generated from these types; their comments are
 //! what an editor shows. It does not know ids, hashes or bytes.
 
+use super::FieldKey;
 use super::scalar::{Day, Span};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -225,6 +226,30 @@ pub struct FieldSource {
     /// The attributes it answers; when left out, it is a checkbox that answers an attribute of its own id with `yes` or `no`.
     #[serde(default)]
     pub answers: Vec<String>,
+}
+
+impl Source {
+    /// Every condition, and whose it is.
+    pub(super) fn conditions(&self) -> impl Iterator<Item = (String, &ConditionSource)> {
+        let rules = self.rules.iter().map(|rule| Some(&rule.when)).enumerate();
+        let segments = self.segments.iter().map(|segment| segment.when.as_ref()).enumerate();
+        let exclusions = self.exclusions.iter().map(|exclusion| Some(&exclusion.when)).enumerate();
+        let rules = rules.map(|(index, when)| (format!("rules[{index}]"), when));
+        let segments = segments.map(|(index, when)| (format!("segments[{index}]"), when));
+        let exclusions = exclusions.map(|(index, when)| (format!("exclusions[{index}]"), when));
+        rules.chain(segments).chain(exclusions).filter_map(|(path, when)| Some((path, when?)))
+    }
+}
+
+impl FieldSource {
+    /// What it is recognised by, and the key under which that is written: its id stands for names that are left out.
+    pub(super) fn goes_by(&self) -> [(FieldKey, &'static str, &[String]); 3] {
+        let names = match self.names.as_slice() {
+            [] => (FieldKey::Name, "id", std::slice::from_ref(&self.id)),
+            names => (FieldKey::Name, "names", names),
+        };
+        [names, (FieldKey::Label, "labels", &self.labels), (FieldKey::Autocomplete, "autocomplete", &self.autocomplete)]
+    }
 }
 
 /// The question by which a lead identifies itself: "Would you like to be contacted by sales?"

@@ -3,7 +3,7 @@
 use super::condition::Scope;
 use crate::definition::model::*;
 use crate::definition::source::*;
-use crate::definition::{FieldKey, Span, field_key};
+use crate::definition::{Span, field_key};
 use crate::matching::ClassId;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
@@ -60,10 +60,11 @@ const ENCODED: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add
 /// their end, so a pattern with one would match none.
 fn as_browsers_write(patterns: &[String]) -> Vec<String> {
     let without_end_slash = |pattern: &String| match pattern.strip_suffix('/') {
-        Some(rest) if !rest.is_empty() => utf8_percent_encode(rest, ENCODED).to_string(),
-        _ => utf8_percent_encode(pattern, ENCODED).to_string(),
+        Some(rest) if !rest.is_empty() => rest.to_owned(),
+        _ => pattern.clone(),
     };
-    patterns.iter().map(without_end_slash).collect()
+    let encoded = |pattern: String| utf8_percent_encode(&pattern, ENCODED).to_string();
+    patterns.iter().map(without_end_slash).map(encoded).collect()
 }
 
 const FOREIGN_HOST: &str = "write the host's name as browsers do: it begins with `xn--` (`location.host` shows it)";
@@ -88,11 +89,10 @@ pub(super) fn build_origin(origin: &OriginSource) -> SourceClass {
 }
 
 pub(super) fn build_field(index: usize, field: &FieldSource, scope: &mut Scope<'_>) -> Field {
-    let names = if field.names.is_empty() { std::slice::from_ref(&field.id) } else { &field.names };
-    let keys =
-        [(FieldKey::Name, names), (FieldKey::Label, &field.labels), (FieldKey::Autocomplete, &field.autocomplete)];
-    let mut keys: Vec<u32> =
-        keys.into_iter().flat_map(|(key, texts)| texts.iter().map(move |text| field_key(key, text))).collect();
+    let mut keys = Vec::new();
+    for (key, _, texts) in field.goes_by() {
+        keys.extend(texts.iter().map(|text| field_key(key, text)));
+    }
     keys.sort_unstable();
     keys.dedup();
     Field { id: ClassId::of(&field.id), keys, readings: scope.readings(index, field) }

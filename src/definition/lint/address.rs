@@ -8,10 +8,21 @@ const CODE: &str = "hardly-matches";
 
 pub(super) fn addresses(source: &Source, problems: &mut Vec<Problem>) {
     for (index, page) in source.pages.iter().enumerate() {
-        patterns(&page.patterns, &format!("pages[{index}].patterns"), problems);
+        for (place, pattern) in page.patterns.iter().enumerate() {
+            host(pattern, &format!("pages[{index}].patterns[{place}]"), problems);
+        }
     }
     for (index, action) in source.actions.iter().enumerate() {
-        patterns(&action.links, &format!("actions[{index}].links"), problems);
+        for (place, link) in action.links.iter().enumerate() {
+            let path = format!("actions[{index}].links[{place}]");
+            // For pages this is an error: their patterns are nothing else than addresses.
+            if link.contains("://") || link.contains('?') {
+                let message = format!("`{link}` has a scheme or a query, which links are compared without");
+                warn(problems, CODE, &path, &message, "write the path alone, such as `/files/*`, or host and path");
+            } else {
+                host(link, &path, problems);
+            }
+        }
     }
     for (index, origin) in source.sources.iter().enumerate() {
         for (place, host) in origin.referrer.iter().enumerate().filter(|(_, host)| host.contains(['/', ':'])) {
@@ -22,23 +33,11 @@ pub(super) fn addresses(source: &Source, problems: &mut Vec<Problem>) {
     }
 }
 
-fn patterns(patterns: &[String], path: &str, problems: &mut Vec<Problem>) {
-    for (place, pattern) in patterns.iter().enumerate() {
-        let path = format!("{path}[{place}]");
-        // For pages this is an error: their patterns are nothing else than addresses.
-        if path.starts_with("actions") && (pattern.contains("://") || pattern.contains('?')) {
-            let message = format!("`{pattern}` has a scheme or a query, which links are compared without");
-            let remedy = "write the path alone, such as `/files/*`, or host and path";
-            warn(problems, CODE, &path, &message, remedy);
-        } else if names_no_host(pattern) {
-            let message = format!("`{pattern}` is compared with host and path, but names no host");
-            warn(problems, CODE, &path, &message, &format!("write `/{pattern}` for a path"));
-        }
-    }
-}
-
-/// Whether a pattern is of host and path, but what stands for the host looks like none.
-fn names_no_host(pattern: &str) -> bool {
+/// A pattern of host and path of which what stands for the host looks like none.
+fn host(pattern: &str, path: &str, problems: &mut Vec<Problem>) {
     let host = pattern.split('/').next().unwrap_or("");
-    !host.is_empty() && host != "localhost" && !host.contains(['.', ':', '*'])
+    if !host.is_empty() && host != "localhost" && !host.contains(['.', ':', '*']) {
+        let message = format!("`{pattern}` is compared with host and path, but names no host");
+        warn(problems, CODE, path, &message, &format!("write `/{pattern}` for a path"));
+    }
 }

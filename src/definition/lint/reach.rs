@@ -10,8 +10,7 @@ use std::collections::BTreeSet;
 pub(super) fn groups(source: &Source, problems: &mut Vec<Problem>) {
     for (index, group) in source.groups.iter().enumerate() {
         let path = format!("groups[{index}]");
-        let members: Vec<&RuleSource> =
-            source.rules.iter().filter(|rule| rule.group.as_ref() == Some(&group.id)).collect();
+        let members: Vec<&RuleSource> = source.rules.iter().filter(|rule| is_in(rule, group)).collect();
         if members.is_empty() {
             warn(
                 problems,
@@ -50,18 +49,25 @@ pub(super) fn groups(source: &Source, problems: &mut Vec<Problem>) {
     }
 }
 
+fn is_in(rule: &RuleSource, group: &GroupSource) -> bool {
+    rule.group.as_ref() == Some(&group.id)
+}
+
 /// Whether points can reach what gates and ratings ask for.
 pub(super) fn reach(source: &Source, problems: &mut Vec<Problem>) {
     let [intent, engagement] =
         [DimensionSource::Intent, DimensionSource::Engagement].map(|dimension| most_of(source, dimension));
     for (path, least) in least_intents(source) {
-        if let Some(most) = intent.filter(|most| u32::from(least) > *most) {
-            let message = format!("nobody can qualify: intent of {least} is asked for, all rules together give {most}");
-            warn(problems, "unreachable-gate", &path, &message, "lower it, or give intent rules more points");
-        } else if intent == Some(u32::from(least)) && source.rules.iter().any(fades_at_once) {
-            let message = format!(
+        let short = match intent {
+            Some(most) if most < u32::from(least) => {
+                Some(format!("nobody can qualify: intent of {least} is asked for, all rules together give {most}"))
+            }
+            Some(most) if most == u32::from(least) && source.rules.iter().any(fades_at_once) => Some(format!(
                 "hardly anybody can qualify: intent of {least} is all that the rules give together, and points fade from the first second on"
-            );
+            )),
+            _ => None,
+        };
+        if let Some(message) = short {
             warn(problems, "unreachable-gate", &path, &message, "lower it, or give intent rules more points");
         }
         if least == 0 {
@@ -89,7 +95,6 @@ fn fades_at_once(rule: &RuleSource) -> bool {
 /// The most points that the rules of a dimension give, groups let through and the dimension takes.
 fn most_of(source: &Source, dimension: DimensionSource) -> Option<u32> {
     let rules = || source.rules.iter().filter(|rule| rule.dimension == dimension);
-    let is_in = |rule: &RuleSource, group: &GroupSource| rule.group.as_ref() == Some(&group.id);
     let grouped = source.groups.iter().map(|group| {
         let members = rules().filter(|rule| is_in(rule, group)).map(most_points);
         bounded(together(members), group.cap.filter(|cap| *cap > 0))
@@ -163,9 +168,7 @@ pub(super) fn routing(source: &Source, problems: &mut Vec<Problem>) {
 /// Actions that no rule looks at.
 pub(super) fn unused(source: &Source, problems: &mut Vec<Problem>) {
     let mut used = BTreeSet::new();
-    let whens =
-        source.rules.iter().map(|rule| &rule.when).chain(source.exclusions.iter().map(|exclusion| &exclusion.when));
-    for when in whens.chain(source.segments.iter().filter_map(|segment| segment.when.as_ref())) {
+    for (_, when) in source.conditions() {
         collect_used(when, &mut used);
     }
     let actions = source.actions.iter().map(|action| action.id.as_str()).enumerate();

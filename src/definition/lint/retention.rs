@@ -16,13 +16,8 @@ pub(super) fn retention(source: &Source, problems: &mut Vec<Problem>) {
             tell(&format!("rules[{index}].window"), "the window is longer than evidence is kept");
         }
     }
-    let rules = source.rules.iter().enumerate().map(|(index, rule)| (format!("rules[{index}]"), Some(&rule.when)));
-    let segments = source.segments.iter().enumerate();
-    let segments = segments.map(|(index, segment)| (format!("segments[{index}]"), segment.when.as_ref()));
-    let exclusions = source.exclusions.iter().enumerate();
-    let exclusions = exclusions.map(|(index, exclusion)| (format!("exclusions[{index}]"), Some(&exclusion.when)));
-    for (path, when) in rules.chain(segments).chain(exclusions) {
-        if when.is_some_and(|when| looks_beyond(when, kept_s)) {
+    for (path, when) in source.conditions() {
+        if looks_beyond(when, kept_s) {
             tell(&format!("{path}.when"), "`within` is longer than evidence is kept");
         }
     }

@@ -2,9 +2,9 @@
 
 use super::warn;
 use crate::definition::attribute::{attributes_of, method_of, shipped_attributes};
+use crate::definition::field_key;
 use crate::definition::problem::Problem;
 use crate::definition::source::*;
-use crate::definition::{FieldKey, field_key};
 use crate::matching::entry;
 use std::collections::BTreeMap;
 
@@ -12,16 +12,7 @@ use std::collections::BTreeMap;
 pub(super) fn fields(source: &Source, problems: &mut Vec<Problem>) {
     let mut holders: BTreeMap<u32, &str> = BTreeMap::new();
     for (index, field) in source.fields.iter().enumerate() {
-        let (names, key) = match field.names.as_slice() {
-            [] => (std::slice::from_ref(&field.id), "id"),
-            names => (names, "names"),
-        };
-        let lists = [
-            (FieldKey::Name, names, key),
-            (FieldKey::Label, &field.labels, "labels"),
-            (FieldKey::Autocomplete, &field.autocomplete, "autocomplete"),
-        ];
-        for (kind, texts, key) in lists {
+        for (kind, key, texts) in field.goes_by() {
             for (place, text) in texts.iter().enumerate() {
                 let holder = *holders.entry(field_key(kind, text)).or_insert(&field.id);
                 if holder != field.id {
