@@ -1,16 +1,13 @@
 //! What documents say about tests, held to the sources: a test that is named is there, and runs where it is said to run.
 //! It does not know whether the tests pass.
 
+use handraise_tests::root;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The failures that the table restates.
 const FAILURES: usize = 46;
-
-fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
 
 fn read(path: &str) -> String {
     fs::read_to_string(root().join(path)).unwrap_or_default()
@@ -40,13 +37,13 @@ fn every_test_that_a_document_names_is_there() {
 #[test]
 fn what_the_tool_says_of_the_sample_is_as_the_documents_show_it() {
     let text = read("www/definition.toml");
-    let Ok(compiled) = handraise::definition::compile(&text, handraise::definition::Format::Toml) else {
+    let Ok(compiled) = handraise::author::compile(&text, handraise::author::Format::Toml) else {
         panic!("the sample definition compiles");
     };
-    let (hash, cli) = (&compiled.hash, read("docs/cli.md"));
-    let shown = format!("hash {hash}\n{} bytes\n", compiled.mql.len());
+    let (hash, cli) = (&compiled.hash(), read("docs/cli.md"));
+    let shown = format!("hash {hash}\n{} bytes\n", compiled.mql().len());
     assert!(cli.contains(&shown), "docs/cli.md shows another definition than:\n{shown}");
-    assert!(cli.contains(&format!("@{}#{}\n", compiled.definition.version, &hash[..16])), "{hash}");
+    assert!(cli.contains(&format!("@{}#{}\n", compiled.definition().version, &hash[..16])), "{hash}");
     let cases = fs::read_dir(root().join("tests/cases")).expect("there are cases").flatten();
     let cases = cases.filter(|case| case.path().join("expected.json").is_file()).count();
     assert!(cli.contains(&format!("\n{cases} passed, 0 failed\n")), "there are {cases} cases");

@@ -18,7 +18,8 @@ static IDLE: Mutex<Vec<Session>> = Mutex::new(Vec::new());
 pub struct Session {
     browser: WebDriver,
     driver: Driver,
-    home: TempDir,
+    /// Erased with this value.
+    _home: TempDir,
 }
 
 impl Session {
@@ -36,7 +37,7 @@ impl Session {
                 group::erase_afterwards(home.path());
                 let browser = driver.browser(&home.path().join("profile")).await;
                 browser.set_script_timeout(SCRIPT_LIMIT).await.expect("a timeout can be set");
-                Self { browser, driver, home }
+                Self { browser, driver, _home: home }
             }
         }
     }

@@ -1,7 +1,7 @@
 //! The project's own commands: `cargo xtask demo`, `test`, `dist`, `size`, `bench`, `soak`, `screenshot`, `tools`.
 //!
 //! Continuous integration calls these and nothing else, so whatever it does a developer can do too. This crate knows
-//! how the plugin is built and started; it knows nothing of scoring and does not depend on the crate that does.
+//! how the plugin is built and started. Of the library it uses what compiles the sample definition; it knows nothing of scoring.
 
 mod bench;
 mod chromium;

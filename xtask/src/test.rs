@@ -12,7 +12,6 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 
-use crate::cli_binary::Profile;
 use crate::dist;
 use crate::process;
 use crate::progress::Stages;
@@ -47,7 +46,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     // Side by side: the plugin's last steps keep one core busy, and are in a target folder of their own.
     let (plugin, tests) = thread::scope(|scope| {
         let tests = scope.spawn(|| build("build of the tests", || build_tests(workspace, options.fast)));
-        let plugin = build("build of the plugin", || dist::build(workspace, &tools, &mut stages, Profile::Dev));
+        let plugin = build("build of the plugin", || dist::build(workspace, &tools, &mut stages));
         (plugin, tests.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
     });
     let mut outcomes = vec![plugin, tests];
@@ -118,21 +117,17 @@ fn checks(workspace: &Workspace, fast: bool) -> Vec<(String, Vec<String>)> {
     };
     let wasm = "--target wasm32-unknown-unknown";
     add("format", "fmt --all --check");
-    add("lints, core", "clippy --no-default-features --lib -- -D warnings");
-    add("lints, tool, receiver and xtask", "clippy --workspace --features handraise/cli --all-targets -- -D warnings");
-    add("lints, plugin", &format!("clippy --no-default-features --features browser --lib {wasm} -- -D warnings"));
-    add("lints, explanations", &format!("clippy --no-default-features --features explain --lib {wasm} -- -D warnings"));
-    add("tests, xtask", "test -p xtask --no-fail-fast");
+    add("lints", "clippy --workspace --all-targets -- -D warnings");
+    add("lints, page", &format!("clippy --package handraise-page --features plugin,explain {wasm} -- -D warnings"));
     let name = if fast { "tests, everything without a browser" } else { "tests, everything" };
     add(name, &format!("{TIMED} {} {TIMES}", tests(workspace, fast)));
-    add("tests, documentation", "test --features cli --no-fail-fast --doc");
+    add("tests, documentation", "test --workspace --no-fail-fast --doc");
     checks
 }
 
-/// Cargo's arguments for the tests but those in the documentation. The core's own are among them: without the feature, every
-/// dependency would be built once more.
+/// Cargo's arguments for the tests but those in the documentation.
 fn tests(workspace: &Workspace, fast: bool) -> String {
-    let mut arguments = "test --features cli --no-fail-fast --lib --bins".to_owned();
+    let mut arguments = "test --workspace --no-fail-fast --lib --bins".to_owned();
     if !fast {
         return arguments + " --tests";
     }
