@@ -54,6 +54,49 @@ fn what_the_tool_says_of_the_sample_is_as_the_documents_show_it() {
     assert!(cli.contains(&format!("\n{cases} passed, 0 failed\n")), "there are {cases} cases");
 }
 
+/// The code blocks of a kind in a document, in order.
+fn code_blocks(path: &str, kind: &str) -> Vec<String> {
+    let (text, begin) = (read(path), format!("```{kind}\n"));
+    let blocks = text.split(&begin).skip(1).filter_map(|rest| rest.split_once("```"));
+    blocks.map(|(block, _)| block.to_owned()).collect()
+}
+
+#[test]
+fn the_blocks_of_the_guide_are_one_definition_together() {
+    let text = code_blocks("docs/definition.md", "toml").concat();
+    let problems = handraise::definition::compile(&text, handraise::definition::Format::Toml).err();
+    assert!(problems.is_none(), "{problems:?}");
+}
+
+#[test]
+fn every_example_of_evidence_is_read() {
+    let examples = [code_blocks("docs/evidence.md", "json"), code_blocks("docs/definition.md", "json")].concat();
+    assert_eq!(examples.len(), 2);
+    for example in examples {
+        let problem = handraise::evidence::Evidence::from_json(&example).err();
+        assert!(problem.is_none(), "{problem:?} in {example}");
+    }
+}
+
+#[test]
+fn every_explanation_in_a_document_is_what_the_tool_prints() {
+    let mut count = 0;
+    for block in [code_blocks("README.md", "console"), code_blocks("docs/cli.md", "console")].concat() {
+        let Some((paths, shown)) = block.strip_prefix("$ handraise explain ").and_then(|rest| rest.split_once('\n'))
+        else {
+            continue;
+        };
+        let (definition, evidence) = paths.split_once(' ').expect("a definition and evidence");
+        let compiled = handraise::definition::compile(&read(definition), handraise::definition::Format::Toml);
+        let definition = compiled.expect("it compiles").definition;
+        let evidence = handraise::evidence::Evidence::from_json(&read(evidence)).expect("it is read");
+        let assessment = handraise::scoring::score(&definition.to_program(), &evidence, evidence.as_of_s());
+        assert_eq!(shown, assessment.to_text(&definition));
+        count += 1;
+    }
+    assert_eq!(count, 2);
+}
+
 /// The rows of the table of failures: number, tests, where they run.
 fn failures() -> Vec<(usize, String, String)> {
     let table = read("docs/failures.md");

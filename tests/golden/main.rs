@@ -75,7 +75,8 @@ fn file() -> PathBuf {
 /// Every case of `tests/cases`, compiled from its text.
 fn cases() -> Vec<Entry> {
     let cases = Case::find(&root().join("tests/cases")).expect("there are cases");
-    let read = |path: &Path| std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let read =
+        |path: &Path| std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let entries = cases.iter().map(|case| {
         let text = read(&case.definition().expect("it has a definition"));
         let compiled = compile(&text, Format::Toml).unwrap_or_else(|problems| panic!("{}: {problems:?}", case.name));
