@@ -73,7 +73,7 @@ function summary(a) {
     facts([
       ["stage", "Stage", stageInWords(a.stage)],
       ["priority", "Priority", String(a.priority ?? "–")],
-      ["hand-raised", "Asked to be contacted", a.handRaised ? "yes" : "no"],
+      ["hand-raised", "Contact by sales", a.handRaised ? "asked for" : "not asked for"],
       ["consent", "Measuring", consentInWords()],
     ]),
     make("h3", {}, "Reasons"),

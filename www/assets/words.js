@@ -23,9 +23,9 @@ const REASONS = {
 const STAGES = {
   visitor: "Visitor",
   lead: "Lead",
-  mql: "Marketing qualified",
-  sal: "Sales accepted",
-  sql: "Sales qualified",
+  mql: "Marketing qualified (MQL)",
+  sal: "Sales accepted (SAL)",
+  sql: "Sales qualified (SQL)",
   opportunity: "Opportunity",
   customer: "Customer",
 };
@@ -56,6 +56,10 @@ export const decisionInWords = (decision) => pick(DECISIONS, decision) ?? senten
 export const reasonInWords = (reason) => pick(REASONS, reason) ?? sentence(reason);
 export const clampInWords = (kind) => pick(CLAMPS, kind) ?? sentence(kind).toLowerCase();
 export const stageInWords = (stage) => pick(STAGES, stage) ?? sentence(stage);
+
+/** "mql" → "MQL", for the list, where the words do not fit. */
+export const stageInShort = (stage) => (["mql", "sal", "sql"].includes(stage) ? stage.toUpperCase() : stageInWords(stage));
+
 export const ratingInWords = (rating) => pick(RATINGS, rating) ?? "";
 export const verdictInWords = (verdict) => pick(VERDICTS, verdict) ?? [sentence(verdict), ""];
 export const gradeInWords = (grade) => (grade === "U" ? "fit not known yet" : grade ? `fit ${grade}` : "");

@@ -89,7 +89,7 @@ function verdictBlock(lead, a) {
 function reasonsBlock(a) {
   const contributions = rowsOf(a.contributions);
   const clamps = rowsOf(a.clamps);
-  if (!contributions.length && !clamps.length) return block("Why this score", make("p", { class: "quiet" }, "No rule found anything, so there are no points."));
+  if (!contributions.length && !clamps.length) return block("Why this score", make("p", { class: "quiet" }, "No rule applies to this visitor, so there are no points."));
   const list = make("ol", { class: "sum", "data-field": "reasons" });
   for (const c of contributions) {
     const note = [c.dimension, c.count > 1 ? `${c.count} times` : "", Number.isFinite(c.newest_age_s) ? `newest ${span(c.newest_age_s)} ago` : ""].filter(Boolean).join(" · ");
@@ -102,14 +102,15 @@ function reasonsBlock(a) {
 
 function missingLine(m) {
   // The amount is in thousandths of a point for score and intent, and in thousandths of the whole for shares.
-  const amount = m.kind === "score" || m.kind === "intent" ? points(m.amount) : percent(m.amount);
-  return make("li", {}, make("span", {}, String(m.label ?? sentence(m.kind))), amount ? make("b", {}, `${amount} more`) : null);
+  const isPoints = m.kind === "score" || m.kind === "intent";
+  const amount = isPoints ? points(m.amount) : percent(m.amount);
+  return make("li", {}, make("span", {}, String(m.label ?? sentence(m.kind))), amount ? make("b", {}, isPoints ? `${amount} points` : amount) : null);
 }
 
 function missingBlock(a) {
   const missing = rowsOf(a.missing);
   if (!missing.length) return null;
-  return block("What is missing to qualify", make("ol", { class: "sum", "data-field": "missing" }, ...missing.map(missingLine)));
+  return block("Missing to qualify by fit and activity", make("ol", { class: "sum", "data-field": "missing" }, ...missing.map(missingLine)));
 }
 
 function fitBlock(a) {

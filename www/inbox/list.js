@@ -1,7 +1,7 @@
 //! The list of leads, newest first. It draws rows and does not know what happens when one is selected.
 
 import { bar, make } from "../assets/element.js";
-import { gradeTimesRating, stageInWords, verdictInWords } from "../assets/words.js";
+import { gradeTimesRating, stageInShort, stageInWords, verdictInWords } from "../assets/words.js";
 import { ago, clock, instant } from "./figures.js";
 
 export const newestFirst = (leads) => [...leads].sort((a, b) => (instant(b.received_at) ?? 0) - (instant(a.received_at) ?? 0));
@@ -30,7 +30,7 @@ function row(lead, chosen, nowMs, choose) {
     make("span", {}, srOnly(", fit and activity "), gradeBadge(a)),
     make("span", { class: "step" },
       make("b", { class: a.priority === "P1" ? "urgent" : "", "data-field": "priority" }, srOnly(", priority "), String(a.priority || "–")),
-      make("span", { class: "quiet", "data-field": "stage" }, srOnly(", stage "), stageInWords(a.stage))),
+      make("span", { class: "quiet", "data-field": "stage", title: stageInWords(a.stage) }, srOnly(", stage "), stageInShort(a.stage))),
     make("span", {}, srOnly(", "), verdictBadge(lead.verdict)),
     make("span", { class: "when" }, srOnly(", received "), make("time", { datetime: String(lead.received_at ?? ""), title: clock(received) }, ago(received, nowMs))));
   button.addEventListener("click", () => choose(lead.submission));
