@@ -1,5 +1,5 @@
-//! What was clicked: elements named by `data-handraise-action`, the definition's selectors, links. It does not know what
-//! an action is worth.
+//! Reports clicks: on elements with `data-handraise-action`, on elements that match the definition's selectors, and on links.
+//! It does not know what an action is worth.
 
 import { Ask, Say, Tell } from "./codes";
 import { ask, on, say, tell } from "./face";
@@ -8,18 +8,19 @@ import { attribute, matches } from "./forms";
 export function watchActions() {
   const selectors = ask(Ask.Selectors).split("\n");
   on(window, "click auxclick", (event: MouseEvent) => {
-    // Clicks by scripts are nobody's; the right button only opens a menu, and others lead back and forth.
+    // A click that a script dispatched is no visitor's. Of the mouse buttons only the left and the middle one follow links:
+    // the right one opens a menu, the others go back and forward.
     if (!event.isTrusted || event.button > 1) return;
-    // From the innermost on, out of shadow roots, too.
+    // The composed path starts at the innermost element and includes open shadow roots.
     const path = event.composedPath().filter((node) => node instanceof Element);
     const find = (selector: string) => path.find((element) => matches(element, selector));
     const named = find("[data-handraise-action]");
     if (named) say(Say.Act, [attribute(named, "data-handraise-action")]);
-    selectors.forEach((selector, place) => {
+    selectors.forEach((selector, index) => {
       try {
-        if (selector && find(selector)) tell(Tell.Click, place);
+        if (selector && find(selector)) tell(Tell.Click, index);
       } catch {
-        // A selector that this browser doesn't know finds nothing.
+        // This browser does not support the selector, so it matches nothing.
       }
     });
     const link = find("a[href]") as HTMLAnchorElement | undefined;

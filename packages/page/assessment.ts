@@ -1,5 +1,5 @@
-//! The short form of an assessment, from the module's numbers and the definition's names. Their order is that of
-//! `scoring/summary.rs`.
+//! Builds the page's short assessment from the module's numbers and the definition's names. The numbers come in the order
+//! in which `scoring/summary.rs` writes them. It does not know how a score is computed.
 
 import { Ask } from "./codes";
 import { ask, bytes } from "./face";
@@ -12,13 +12,13 @@ const REASONS = ["hand_raised", "fit_and_intent", "persona_gap", "fit_unknown", 
 let names: string[];
 let hash: string;
 
-/** Learns the definition's names, once the module has it. */
-export function nameWith(ofDefinition: string) {
+/** Reads the definition's names from the module, which must have loaded the definition, and stores its hash. */
+export function setDefinitionNames(definitionHash: string) {
   names = ask(Ask.Texts).split("\0");
-  hash = ofDefinition;
+  hash = definitionHash;
 }
 
-/** As of now; `null` when the module answers nothing. */
+/** Returns the assessment as of now; `null` while the module is not running. */
 export function assessment(): Assessment | null {
   const { buffer, byteOffset, length } = bytes(Ask.Numbers);
   if (!length) return null;
@@ -26,13 +26,13 @@ export function assessment(): Assessment | null {
   let at = 0;
   const next = () => numbers[at++]!;
   const name = () => names[next()]!;
-  const maybe = () => (numbers[at] ? name() : (at++, null));
+  const optionalName = () => (numbers[at] ? name() : (at++, null));
   const version = next();
   const [score, engagement, intent] = [next(), next(), next()];
   const grade = "ABCDU"[next()] as Assessment["grade"];
   const rating = next() as Assessment["rating"];
   const stage = STAGES[next()]!;
-  const [segment, priority] = [maybe(), maybe()];
+  const [segment, priority] = [optionalName(), optionalName()];
   const decision = next();
   const reason = decision < 2 ? name() : REASONS[next()]!;
   const handRaised = !!next();

@@ -1,35 +1,36 @@
-//! Puts the plugin's fields into forms while they are sent. It does not know what the fields say, never submits and
-//! never throws into the page.
+//! Adds the plugin's fields to forms while they are sent. It does not know what the fields say. It never submits a form, and
+//! it never throws into the page.
 
-import { read } from "./answers";
+import { readForm } from "./answers";
 import { listen, on, quietly } from "./face";
 import { attribute, choiceOf, isForm, matches } from "./forms";
 import type { FieldKey, FieldNames, FrameAsks } from "./handraise";
 
 export const hex = (bytes: Uint8Array) => [...bytes].map((byte) => (byte + 256).toString(16).slice(1)).join("");
 
-let ids = new WeakMap<object, string>();
-export const renewIds = () => void (ids = new WeakMap());
+let submissionIds = new WeakMap<object, string>();
+export const resetSubmissionIds = () => void (submissionIds = new WeakMap());
 
-/** One id for all attempts to send a form, so that five clicks are one lead. */
-function idOf(form: object): string {
-  const id = ids.get(form) ?? hex(crypto.getRandomValues(new Uint8Array(16)));
-  ids.set(form, id);
+/** Returns one id for all attempts to send a form, so that five clicks on the button make one lead. */
+function submissionIdOf(form: object): string {
+  const id = submissionIds.get(form) ?? hex(crypto.getRandomValues(new Uint8Array(16)));
+  submissionIds.set(form, id);
   return id;
 }
 
-// Whose submit event came last. The page may still refuse it; it is being sent when somebody asks for its data.
-let sending: unknown;
+// The form whose `submit` event came last. The page may still cancel that event, so the form counts as sent only when
+// somebody then asks for its data.
+let submittedForm: unknown;
 
-/** The fields to send with a form, by the names that the page gave them; or with a form in a frame that `asks`. */
+/** Returns the fields to send with a form, under the names that the page chose, or the fields for a frame that `asks`. */
 export function fieldsOf(names: FieldNames, form?: HTMLFormElement, asks?: FrameAsks): Record<string, string> {
   const out: Record<string, string> = {};
-  const isSent = !!form && form == sending;
-  if (isSent) sending = 0;
-  const values = quietly(read)(form, asks, isSent);
+  const isSent = !!form && form == submittedForm;
+  if (isSent) submittedForm = 0;
+  const values = quietly(readForm)(form, asks, isSent);
   if (values) {
-    values.submission = idOf(asks ?? form ?? names);
-    // Own names only: libraries of old add to what every object inherits.
+    values.submission = submissionIdOf(asks ?? form ?? names);
+    // `Object.keys` returns own properties only: old libraries add inherited ones to `Object.prototype`.
     for (const field of Object.keys(values) as FieldKey[]) {
       const name = names[field] ?? "handraise_" + field;
       if (name && values[field] != null) out[name] = "" + values[field];
@@ -38,27 +39,29 @@ export function fieldsOf(names: FieldNames, form?: HTMLFormElement, asks?: Frame
   return out;
 }
 
-/** Inputs that were placed, whichever form has them now: one that is drawn anew with the same id inherits them. */
-let placed: HTMLInputElement[] = [];
+/** The hidden inputs that the plugin placed. An input belongs to whichever form has its id now: a form that the page draws
+ * again with the same id inherits the inputs of the one before. */
+let placedInputs: HTMLInputElement[] = [];
 
-/** Removes those of a form and those that nobody sees any more, or all: of what was forgotten nothing stays in the page. */
-export function unplace(form?: HTMLFormElement) {
-  placed = placed.filter((input) => {
+/** Removes the placed inputs of one form, and those that left the document. Without a form it removes all of them, because
+ * after `forget()` no evidence may stay in the page. */
+export function removePlacedInputs(form?: HTMLFormElement) {
+  placedInputs = placedInputs.filter((input) => {
     const stays = form && input.isConnected && input.form != form;
     if (!stays) input.remove();
     return stays;
   });
 }
 
-/** For libraries that collect inputs one by one and never ask for form data: an input outside the form reaches them
- * without touching nodes that a framework owns. */
-function place(names: FieldNames, form: HTMLFormElement) {
-  sending = 0;
-  unplace(form);
+/** Places hidden inputs for libraries that collect a form's inputs one by one and never build a `FormData`. The inputs go
+ * outside the form, tied to it by its id, so that nodes which a framework owns stay untouched. */
+function placeInputs(names: FieldNames, form: HTMLFormElement) {
+  submittedForm = 0;
+  removePlacedInputs(form);
   if (!("jQuery" in window || choiceOf(form) == "inputs")) return;
   for (const [name, value] of Object.entries(fieldsOf(names, form))) {
     const input = document.createElement("input");
-    placed.push(input);
+    placedInputs.push(input);
     input.type = "hidden";
     input.name = name;
     input.value = value;
@@ -66,7 +69,7 @@ function place(names: FieldNames, form: HTMLFormElement) {
       input.setAttribute("form", attribute(form, "id"));
       document.body.append(input);
     }
-    // No id, or one that another form has too.
+    // The form has no id, or another form has the same one: then the input goes inside.
     if (input.form != form) {
       input.removeAttribute("form");
       Node.prototype.appendChild.call(form, input);
@@ -79,54 +82,54 @@ export function hookForms(names: FieldNames) {
     formdata({ target, formData }: FormDataEvent) {
       const form = target as HTMLFormElement;
       const fields = fieldsOf(names, form);
-      // What was placed may be from before the plugin was ready, or before it stopped, or of another form.
-      for (const input of placed) if (input.form == form) formData.delete(input.name);
+      // A placed input may be older than these fields: from before the plugin was ready or had stopped, or from another form.
+      for (const input of placedInputs) if (input.form == form) formData.delete(input.name);
       for (const [name, value] of Object.entries(fields)) formData.set(name, value);
     },
     submit({ target }) {
-      place(names, target);
-      sending = target;
+      placeInputs(names, target);
+      submittedForm = target;
     },
-    // Some serialise on the click and never submit.
+    // Some libraries serialise the form in their click handler and never submit it.
     click(event) {
       listeners.focusin!(event);
       const isButton = (node: Element) => node.nodeType == 1 && matches(node, "[type=submit],[type=image],button:not([type])");
       const form = event.composedPath().find(isButton)?.form;
-      if (form) place(names, form);
+      if (form) placeInputs(names, form);
     },
     reset({ target }) {
-      ids.delete(target);
+      submissionIds.delete(target);
     },
-    // Events of a form in a shadow root stay inside, but focus and clicks show the way there.
+    // The events of a form in a shadow root do not leave it. Focus and clicks do, and their path contains the root to hook.
     focusin(event) {
-      for (const node of event.composedPath()) if (node.nodeType == Node.DOCUMENT_FRAGMENT_NODE) hook(node);
+      for (const node of event.composedPath()) if (node.nodeType == Node.DOCUMENT_FRAGMENT_NODE) hookRoot(node);
     },
-    // Those of a form in a frame stay there, too. A frame of another origin shows no document.
+    // The events of a form in a frame do not leave the frame. A frame of another origin exposes no document.
     load({ target }) {
       const inner = target.contentDocument;
       if (!inner) return;
-      hook(inner.defaultView);
+      hookRoot(inner.defaultView);
       hookFrames(inner);
     },
   };
-  // Where a form is slotted into a shadow root, both hear of its events.
-  const seen = new WeakSet<Event>();
+  // When a form is slotted into a shadow root, both the root and the window receive its events.
+  const handled = new WeakSet<Event>();
   const handle = quietly((event: Event) => {
     const { target, type } = event;
-    // Components dispatch events of their own that are called like those of forms.
-    if (seen.has(event) || (/^(sub|form)/.test(type) && !isForm(target))) return;
-    seen.add(event);
-    // A frame may have a plugin of its own.
-    const near = (target as Element).ownerDocument?.defaultView?.handraise;
-    if (!near || near == window.handraise) listeners[type]!(event);
+    // Components dispatch their own events with the names of form events, on elements that are no forms.
+    if (handled.has(event) || (/^(sub|form)/.test(type) && !isForm(target))) return;
+    handled.add(event);
+    // A frame may run a plugin of its own, which then handles the frame's forms.
+    const framePlugin = (target as Element).ownerDocument?.defaultView?.handraise;
+    if (!framePlugin || framePlugin == window.handraise) listeners[type]!(event);
   });
-  const hook = (root: EventTarget) => listen(root, Object.keys(listeners).join(" "), handle);
+  const hookRoot = (root: EventTarget) => listen(root, Object.keys(listeners).join(" "), handle);
   const hookFrames = (page: Document) => {
     listen(page, "load", handle);
     for (const target of page.querySelectorAll("iframe")) listeners.load!({ target });
   };
-  hook(window);
+  hookRoot(window);
   hookFrames(document);
-  // Back at a page that was left by sending: what is sent now is something new.
-  on(window, "pageshow", ({ persisted }) => persisted && renewIds());
+  // The visitor came back to a page that sent a form. What they send now is a new submission.
+  on(window, "pageshow", ({ persisted }) => persisted && resetSubmissionIds());
 }

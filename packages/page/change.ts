@@ -1,27 +1,28 @@
-//! Who wants to hear of a changed assessment, and whether there is anything new to store.
+//! Calls the page's `onChange` callbacks when the assessment changes, and saves evidence that is not stored yet. It does not
+//! know what changed.
 
 import { assessment } from "./assessment";
-import { quietly, whenNews } from "./face";
+import { quietly, setEvidenceListener } from "./face";
 import type { Assessment } from "./handraise";
-import { save } from "./storage";
+import { saveEvidence } from "./storage";
 
 const listeners = new Set<(assessment: Assessment) => void>();
 const { parse, stringify } = JSON;
-let last: string;
+let lastText: string;
 let isUnsaved = false;
-let waiting = 0;
+let notifyTimer = 0;
 
 export function onChange(callback: (assessment: Assessment) => void) {
-  if (!listeners.size) last = stringify(assessment());
+  if (!listeners.size) lastText = stringify(assessment());
   listeners.add(callback);
   return () => void listeners.delete(callback);
 }
 
 function notify() {
-  waiting = 0;
+  notifyTimer = 0;
   const text = stringify(assessment());
-  if (text == last || text == "null") return;
-  last = text;
+  if (text == lastText || text == "null") return;
+  lastText = text;
   listeners.forEach((listener) => {
     try {
       listener(parse(text));
@@ -32,12 +33,13 @@ function notify() {
 }
 
 export function saveChanges() {
-  if (isUnsaved) save();
+  if (isUnsaved) saveEvidence();
   isUnsaved = false;
 }
 
-export const watchNews = () =>
-  whenNews(() => {
+export const watchEvidence = () =>
+  setEvidenceListener(() => {
     isUnsaved = true;
-    if (listeners.size) waiting ||= setTimeout(quietly(notify));
+    // One timer for all changes of a task, so that callbacks run once.
+    if (listeners.size) notifyTimer ||= setTimeout(quietly(notify));
   });

@@ -1,6 +1,8 @@
-//! The codes that cross into the module; the same as in `api.rs`. Inlined where they are used.
+//! The codes that the page and the module exchange. They are the same as in `api.rs`; the bundler inlines them. This file
+//! does not know what a code makes the module do.
 
-/** What happened, for `tell`. The first eleven are lifecycle events, with the offset from UTC in quarters of an hour. */
+/** Events without text, for `tell`. The first eleven are lifecycle events; their value is the offset from UTC in quarters of
+ * an hour. */
 export const enum Tell {
   Tick = 0,
   Visible = 1,
@@ -23,7 +25,7 @@ export const enum Tell {
   SendForm = 23,
 }
 
-/** What was read, for `say`. */
+/** Events with text, for `say`. */
 export const enum Say {
   Open = 0,
   Land = 1,
@@ -33,7 +35,7 @@ export const enum Say {
   Restore = 5,
 }
 
-/** What is wanted, for `ask`. */
+/** Questions, for `ask`. */
 export const enum Ask {
   Selectors = 0,
   Store = 1,
@@ -43,14 +45,14 @@ export const enum Ask {
   MayStore = 5,
 }
 
-/** What the visitor allowed. */
+/** The visitor's choice about being measured. */
 export const enum Consent {
   Unknown = 0,
   Granted = 1,
   Denied = 2,
 }
 
-/** What is known about the evidence. */
+/** Reasons why the evidence may be incomplete. */
 export const enum Coverage {
   StorageBlocked = 1,
   StorageReset = 2,

@@ -1,41 +1,44 @@
-//! What the visitor allows, from the page and from the browser. It does not ask; consent platforms are read by
-//! `platform.ts`, which is loaded where a page relies on one.
+//! Applies the visitor's consent, which comes from the page and from the browser. It does not ask the visitor. `platform.ts`
+//! reads consent platforms and is loaded only where a page relies on one.
 
-import type { Options } from "./handraise";
 import { Consent } from "./codes";
-import { part } from "./beside";
 import { quietly, report } from "./face";
-import { allow, drop, gather, purge } from "./storage";
+import type { Options } from "./handraise";
+import { importSibling } from "./sibling";
+import { dropEvidence, loadEvidence, removeStored, setConsent } from "./storage";
 
-/** Whether the browser says no to everybody, until the visitor says yes to this very site. */
-let objects: boolean;
+/** Whether the browser objects for its user (Global Privacy Control, Do Not Track). Only a visitor's yes to this
+ * site overrules it. */
+let browserObjects: boolean;
 
-export function choose(choice: unknown) {
+export function applyConsent(choice: unknown) {
   if (choice == "denied") {
-    allow(Consent.Denied);
-    purge();
+    setConsent(Consent.Denied);
+    removeStored();
   } else {
-    if (choice == "granted") allow(Consent.Granted);
-    // Where the definition needs no consent, no answer is enough.
-    gather();
+    if (choice == "granted") setConsent(Consent.Granted);
+    // Without an answer too: the definition may need no consent.
+    loadEvidence();
   }
 }
 
-export function beginConsent(choice: Options["consent"]) {
-  objects = (navigator as any).globalPrivacyControl || navigator.doNotTrack == "1";
-  // Nothing is removed yet: they may have said so before.
-  if (objects) allow(Consent.Denied);
-  else choose(choice);
+export function initConsent(choice: Options["consent"]) {
+  browserObjects = (navigator as any).globalPrivacyControl || navigator.doNotTrack == "1";
+  // What is stored stays for now: the visitor may have said yes to this site on an earlier page.
+  if (browserObjects) setConsent(Consent.Denied);
+  else applyConsent(choice);
   if (/^(google|tcf)/.test(choice!)) {
-    part("handraise-consent.js").then(
-      quietly(({ follow }) => follow(choice, (now: string, isAssumed: boolean) => (objects && isAssumed) || choose(now))),
+    importSibling("handraise-consent.js").then(
+      quietly(({ follow }) =>
+        follow(choice, (answer: string, isAssumed: boolean) => (browserObjects && isAssumed) || applyConsent(answer)),
+      ),
       report,
     );
   }
 }
 
 export function forget() {
-  drop();
-  allow(objects ? Consent.Denied : Consent.Unknown);
-  purge();
+  dropEvidence();
+  setConsent(browserObjects ? Consent.Denied : Consent.Unknown);
+  removeStored();
 }

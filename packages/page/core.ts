@@ -1,14 +1,16 @@
-//! The core as a running module: WebAssembly, or its JavaScript twin where a page may not have WebAssembly. It does not
-//! know what the module answers.
+//! Runs the core as a module: WebAssembly, or the JavaScript twin where the browser refuses WebAssembly. It does not know
+//! what the module answers.
 
-/** What both modules have, and both of their twins: numbers cross, and texts through one buffer. */
+/** What every module and every twin exports. Only numbers cross the border; texts go through one buffer in `memory`. */
 export interface Core {
   memory: { buffer: ArrayBuffer };
   room(bytes: number): number;
 }
 
-/** Instantiates from bytes, so that a server's idea of the type doesn't matter. Whether a page may have WebAssembly is
- * only known by trying: `WebAssembly.validate` says yes under a policy that refuses to compile. */
+/** Instantiates a module, or its twin when the browser refuses. It takes bytes, not a response, because
+ * `instantiateStreaming` fails when the server sends another content type than `application/wasm`. Only an attempt
+ * shows whether WebAssembly is allowed: `WebAssembly.validate` returns true even under a content security policy
+ * that refuses to compile. */
 export const instantiate = async <T extends Core>(bytes: ArrayBuffer, twin: () => Promise<unknown>): Promise<T> => {
   try {
     return (await WebAssembly.instantiate(bytes)).instance.exports as unknown as T;
@@ -17,7 +19,8 @@ export const instantiate = async <T extends Core>(bytes: ArrayBuffer, twin: () =
   }
 };
 
-/** The buffer, so many bytes. Memory that grows is another one, so it is asked for room first. */
+/** Returns a view of the module's buffer with room for `bytes`. The call comes before `memory.buffer` is read, because memory
+ * that grows gets a new `ArrayBuffer`. */
 export const room = (core: Core, bytes: number) => {
   const address = core.room(bytes);
   return new Uint8Array(core.memory.buffer, address, bytes);

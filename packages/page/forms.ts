@@ -1,15 +1,16 @@
-//! Safe access to forms and their controls. It changes nothing.
+//! Reads forms and their controls in ways that no page can break. It changes nothing and knows no definition.
 
-/** A control that may be read: nothing secret, nothing that the visitor doesn't see, nothing that isn't sent. */
+/** A form control. `answers.ts` skips those that are secret, hidden or not sent. */
 export type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
-// A field may be named `elements` or `getAttribute` and hide the form's own; the prototypes' are safe. Old libraries
-// replace `Array.from` by one that takes no function.
+// A field named `elements` or `getAttribute` hides the form's own property of that name, so these functions use the
+// prototypes'. They use no `Array.from` with a callback, because old libraries replace `Array.from` by a function that
+// ignores it.
 export const controlsOf = (form: HTMLFormElement) => [...Reflect.get(HTMLFormElement.prototype, "elements", form)] as Control[];
 export const attribute = (element: Element, name: string): string => Element.prototype.getAttribute.call(element, name) ?? "";
 export const matches = (element: Element, selector: string) => Element.prototype.matches.call(element, selector);
 
-/** Whether something is a form, of this page or of a frame's. */
+/** Returns whether `target` is a form. `instanceof` would not recognise the form of a frame, which has classes of its own. */
 export function isForm(target: unknown): target is HTMLFormElement {
   try {
     return !!controlsOf(target as HTMLFormElement);
@@ -18,16 +19,17 @@ export function isForm(target: unknown): target is HTMLFormElement {
   }
 }
 
-/** Whether a form has a control that looks like this by its type, its name or how `autocomplete` begins. (`new-password` as
- * a whole says nothing: it also keeps browsers from filling in.) Asked are the attributes: a control of the page's own may
- * throw when it is read. */
-const has = (form: HTMLFormElement, what: RegExp) =>
+/** Returns whether the type, the name or the first eight characters of `autocomplete` of any control match `pattern`. Eight, so
+ * that `new-password` does not match: pages also use it to stop the browser from filling in a field. The function reads
+ * attributes because a custom element may throw when a property is read. */
+const hasControl = (form: HTMLFormElement, pattern: RegExp) =>
   controlsOf(form).some((control) =>
-    what.test(attribute(control, "type") + attribute(control, "name") + attribute(control, "autocomplete").slice(0, 8)),
+    pattern.test(attribute(control, "type") + attribute(control, "name") + attribute(control, "autocomplete").slice(0, 8)),
   );
 
-/** What a form's `data-handraise` says; a form with a password is only ours when it says so, shown as text or not. */
-export const choiceOf = (form: HTMLFormElement) => attribute(form, "data-handraise") || (has(form, /passw|pwd|current-$/i) ? "off" : "");
+/** Returns a form's `data-handraise`. Without that attribute it returns `off` for a form with a password field, even
+ * one shown as text, so that a login form is ours only when the page says so. */
+export const choiceOf = (form: HTMLFormElement) => attribute(form, "data-handraise") || (hasControl(form, /passw|pwd|current-$/i) ? "off" : "");
 
-/** Whether a form seems to ask who somebody is; used while the definition can't tell. */
-export const looksLikeLead = (form: HTMLFormElement) => has(form, /mail/i);
+/** Returns whether a form has an e-mail field. Used while no definition is there to say which fields count. */
+export const looksLikeLead = (form: HTMLFormElement) => hasControl(form, /mail/i);

@@ -1,5 +1,5 @@
-//! Answers forms in frames of other origins, where a page names those origins. Loaded only there. It answers nobody else, and
-//! keeps nothing of what they say.
+//! Answers forms in frames of other origins. Loaded only where the page names those origins. It answers no other origin, and it
+//! keeps nothing of what a frame posts.
 
 import type { FrameAsks, FrameHears } from "./handraise";
 
@@ -8,10 +8,10 @@ export function serve(origins: string, fieldsFor: (asks: FrameAsks) => Record<st
   addEventListener("message", ({ data, origin, source }: MessageEvent<FrameAsks | null>) => {
     try {
       if (data?.handraise != "ask" || !allowed.includes(origin)) return;
-      const hears: FrameHears = { handraise: fieldsFor(data) };
-      source!.postMessage(hears, { targetOrigin: origin });
+      const answer: FrameHears = { handraise: fieldsFor(data) };
+      source!.postMessage(answer, { targetOrigin: origin });
     } catch {
-      // A frame that can't be answered sends its form as it is.
+      // The frame gets no answer and sends its form without our fields.
     }
   });
 }

@@ -1,42 +1,46 @@
-/** Handraise in a page: the types of `window.handraise` and of the module's `init()`. */
+/** Handraise in a page: the types of `window.handraise` and of `init()`. They say nothing about how the plugin works. */
 
-/** Whether the visitor allows that their behaviour is observed and kept on this device. */
+/** The visitor's answer to whether the plugin may observe their behaviour and store it in this browser. */
 export type ConsentChoice = "granted" | "denied";
 
-/** A consent platform of the page, and what to ask it for. */
+/** The page's consent platform and, optionally, the types or purposes to check. */
 export type ConsentPlatform = "google" | "tcf" | `google ${string}` | `tcf ${string}`;
 
-/** One rule that gave or took points. */
+/** One rule that added or subtracted points. */
 export interface Reason {
   /** The rule's id. */
   rule: string;
-  /** What a salesperson reads. */
+  /** The rule's label, written for salespeople. */
   label: string;
   /** Whole points, rounded down. */
   points: number;
 }
 
-/** What the definition makes of this visitor so far. Provisional: the receiver computes it again. */
+/** The visitor's score so far, with the decision that follows from it. Provisional: the receiver computes it again. */
 export interface Assessment {
   /** Engagement and intent together, 0 to 100. */
   score: number;
-  /** 0 to 100. */
+  /** Points for showing interest in the site, 0 to 100. */
   engagement: number;
-  /** 0 to 100. */
+  /** Points for signs of wanting to buy, 0 to 100. */
   intent: number;
-  /** Fit: A (ideal) to D (poor), U while too little is known. */
+  /** How well the person and the company fit: A (ideal) to D (poor), U while too little is known. */
   grade: "A" | "B" | "C" | "D" | "U";
-  /** Behaviour: 1 (hottest) to 4. */
+  /** How active the visitor is: 1 (most) to 4 (least). */
   rating: 1 | 2 | 3 | 4;
-  /** How far a browser may say that the visitor has come. */
+  /** The visitor's lifecycle stage. Later stages than `mql` are set after the form has arrived, never in a browser. */
   stage: "visitor" | "lead" | "mql";
+  /** The id of the segment, `null` while none applies. */
   segment: string | null;
+  /** The priority that the routing table gives, `null` when it gives none. */
   priority: string | null;
+  /** What follows from the score, the fit and the answers. */
   decision: "excluded" | "suppressed" | "hand_raiser" | "qualified" | "nurture";
-  /** The decision's reason code. */
+  /** The reason code of the decision; the id of the exclusion when an exclusion decided. */
   reason: string;
-  /** A standing "yes" to the question that raises a hand. */
+  /** Whether the visitor has asked to be contacted by sales. */
   handRaised: boolean;
+  /** Always true in a page. */
   provisional: true;
   /** The strongest reasons, strongest first. */
   reasons: Reason[];
@@ -44,15 +48,15 @@ export interface Assessment {
   definition: string;
 }
 
-/** An assessment with every line that led to it. */
+/** An assessment with each line of its computation. */
 export interface Explanation {
   /** In words, line by line. */
   text: string;
-  /** In full, points in thousandths: the receiver's JSON. */
+  /** The receiver's JSON, with points in thousandths. */
   assessment: Record<string, unknown>;
 }
 
-/** The fields that travel with a form, by the name without `handraise_`. */
+/** The fields that the plugin adds to a form, without the prefix `handraise_`. */
 export type FieldKey =
   | "score"
   | "grade"
@@ -65,75 +69,75 @@ export type FieldKey =
   | "submission"
   | "status";
 
-/** Another name for a field, or `false` to leave it out. */
+/** A different name for each of these fields, or `false` to leave the field out. */
 export type FieldNames = Partial<Record<FieldKey, string | false>>;
 
-/** How the plugin is set up. */
+/** The plugin's options. */
 export interface Options {
-  /** The compiled definition: its address or its bytes. */
+  /** The compiled definition: its URL or its bytes. */
   definition: string | URL | ArrayBuffer;
   /**
-   * `"pending"` until the visitor is asked: nothing is stored, and behaviour counts only once it is granted.
-   * `"google"` follows Google Consent Mode (`analytics_storage`, or the types that follow the word: `"google ad_storage"`),
-   * `"tcf"` the page's IAB TCF platform (purposes 1 and 8, or those that follow the word: `"tcf 1 7 8"`).
+   * `"pending"` until the visitor answers: the plugin stores nothing, and behaviour counts only once consent is granted.
+   * `"google"` follows Google Consent Mode: `analytics_storage`, or the types after the word, as in `"google ad_storage"`.
+   * `"tcf"` follows the page's IAB TCF platform: purposes 1 and 8, or the purposes after the word, as in `"tcf 1 7 8"`.
    */
   consent?: ConsentChoice | "pending" | ConsentPlatform;
-  /** Names of the fields that are added to forms. */
+  /** Names for the fields that the plugin adds to forms. */
   fields?: FieldNames;
-  /** The address of `handraise.wasm`; beside the module by default. */
+  /** The URL of `handraise.wasm`. By default it is in the same folder as the script. */
   wasm?: string | URL;
-  /** Origins, separated by spaces, whose frames in this page may ask for the fields of their forms: see `FrameAsks`. */
+  /** Origins, separated by spaces. Frames of these origins may ask the page for the fields of their forms: see `FrameAsks`. */
   frames?: string;
-  /** Hears of the first failure, whether the plugin could not start or stopped later. Forms are sent all the same. */
+  /** Receives the first failure: the plugin could not start, or it stopped later. Forms are still sent. */
   onError?: (error: unknown) => void;
 }
 
 /** The plugin. No method throws. */
 export interface Handraise {
   readonly version: string;
-  /** Settled once the plugin observes; rejected when it could not start (forms are sent all the same). */
+  /** Resolves once the plugin observes the page. Rejects when it could not start; forms are still sent. */
   readonly ready: Promise<void>;
-  /** As of now; `null` before `ready`. */
+  /** Returns the assessment as of now; `null` before `ready`. */
   assessment(): Assessment | null;
-  /** The fields to send with a form that is not sent by the browser, with the form's answers if one is given. */
+  /** Returns the fields to send with a form that a script sends. The answers of `form` count, if it is given. */
   fields(form?: HTMLFormElement): Record<string, string>;
-  /** An answer to a field that the definition names, for forms that the plugin cannot read. */
+  /** Records an answer to a field that the definition names. For forms that the plugin cannot read. */
   answer(field: string, value: string | number | boolean): void;
-  /** An action that the definition names. */
+  /** Records an action that the definition names. */
   action(name: string, value?: number): void;
-  /** Calls back after each change of the assessment; returns what ends it. */
+  /** Calls `callback` after each change of the assessment. Returns a function that stops the calls. */
   onChange(callback: (assessment: Assessment) => void): () => void;
-  /** What the visitor chose. `"denied"` removes what was observed and stored. */
+  /** Records the visitor's choice. `"denied"` removes all observed and stored behaviour. */
   consent(choice: ConsentChoice): void;
-  /** Removes everything that is known and stored, and the consent. */
+  /** Removes everything that the plugin knows and has stored, including the consent. */
   forget(): void;
-  /** Loads the explanations and explains the assessment. */
+  /** Loads the code for explanations and explains the assessment. */
   explain(): Promise<Explanation>;
 }
 
-/** What a frame of an origin that the page names posts to the page, until it is answered. */
+/** The message that a frame posts to the page, again until it gets an answer. The page must name the frame's origin. */
 export interface FrameAsks {
   handraise: "ask";
-  /** What the form says, by fields that the definition names. It counts in what is answered, and is not kept. */
+  /** The form's answers, by the fields that the definition names. They count in the reply and are not kept. */
   answers?: Record<string, string | number | boolean>;
 }
 
-/** What it is answered: the fields to send with one form. Each answer has a submission id of its own. */
+/** The page's reply: the fields to send with one form. Each reply has a submission id of its own. */
 export interface FrameHears {
   handraise: Record<string, string>;
 }
 
-/** Starts the plugin, or returns the one that runs already. */
+/** Starts the plugin, or returns the one that already runs. */
 export function init(options: Options): Handraise;
 
 declare global {
   interface WindowEventMap {
-    /** The first failure, in `detail`: the plugin could not start, or stopped later. */
+    /** Dispatched for the first failure, with the error in `detail`: the plugin could not start, or it stopped later. */
     "handraise-error": CustomEvent<unknown>;
   }
   interface Window {
     handraise?: Handraise;
   }
-  /** There once the script has run. */
+  /** Set once the script has run. */
   var handraise: Handraise | undefined;
 }

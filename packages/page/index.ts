@@ -1,4 +1,5 @@
-//! The module embed: `init()` for pages that are bundled. It does the same as the script embed, given its options.
+//! The module embed: `init()` for pages with a bundler. It starts the same plugin as the script embed and does not read a
+//! script element.
 
 import type { Handraise, Options } from "./handraise";
 import { boot } from "./boot";

@@ -1,37 +1,42 @@
-//! Tells the module whether the page is seen and who is at it. It measures nothing: every event carries the clocks.
+//! Reports to the module whether the page is visible, has the focus and is being used. It measures no time: every event
+//! carries the clocks, and the module decides.
 
 import { Tell } from "./codes";
 import { on, quietly, tell } from "./face";
-import { gather, reread } from "./storage";
+import { loadEvidence, reloadEvidence } from "./storage";
 
-const TOUCH = "pointerdown pointermove keydown wheel touchmove";
+/** Events by which a visitor shows that they are using the page. */
+const ACTIVITY_EVENTS = "pointerdown pointermove keydown wheel touchmove";
 
 let isVisible = false;
 let hasFocus = false;
 
-// A form named `hidden` would be `document.hidden`.
+// A form named `hidden` replaces `document.hidden`, so this reads `visibilityState`.
 const isHidden = () => document.visibilityState == "hidden";
 
-/** Tells what has changed since it was last told, then what happened. Engines leave events out; looking never does. */
+/** Reports changes of visibility and focus since the last call, then the event itself. Browsers omit some events, so each call
+ * looks at the document's state and does not rely on the events for it. */
 function report(code: Tell) {
-  const has = document.hasFocus();
-  // Frames that nobody can see say that they are visible: in a frame, seeing begins with being used.
-  const sees = !isHidden() && (self == top || isVisible || has || code == Tell.Activity);
-  if (sees != isVisible) tell((isVisible = sees) ? Tell.Visible : Tell.Hidden);
-  if (has != hasFocus) tell((hasFocus = has) ? Tell.Focus : Tell.Blur);
+  const nowFocused = document.hasFocus();
+  // A frame that is scrolled out of view still says that it is visible. A frame therefore counts as visible from its
+  // first use on.
+  const nowVisible = !isHidden() && (self == top || isVisible || nowFocused || code == Tell.Activity);
+  if (nowVisible != isVisible) tell((isVisible = nowVisible) ? Tell.Visible : Tell.Hidden);
+  if (nowFocused != hasFocus) tell((hasFocus = nowFocused) ? Tell.Focus : Tell.Blur);
   tell(code);
 }
 
+/** Watches the page's life. Calls `save` when the visitor may be leaving, and every five seconds. */
 export function watchLifecycle(save: () => void) {
   report(Tell.Tick);
-  // Other tabs may have gone on: whether this is a new visit is decided knowing what they know.
+  // Evidence of other tabs is loaded first, because the module then decides whether a new visit begins.
   on(window, "focus blur", ({ target, type }) => {
     if (target != window) return;
-    if (type == "focus") gather();
+    if (type == "focus") loadEvidence();
     report(Tell.Tick);
   });
   on(document, "visibilitychange", () => {
-    if (!isHidden()) gather();
+    if (!isHidden()) loadEvidence();
     report(Tell.Tick);
     if (isHidden()) save();
   });
@@ -42,14 +47,16 @@ export function watchLifecycle(save: () => void) {
     save();
   });
   on(window, "pageshow", ({ persisted }) => {
-    if (persisted) reread();
+    if (persisted) reloadEvidence();
     report(persisted ? Tell.Restored : Tell.PageShow);
   });
-  // Scripts dispatch events, too; only those of people count. Of an element inside, scrolling may be a carousel's.
-  on(window, TOUCH, ({ isTrusted }) => isTrusted && report(Tell.Activity));
+  // Only trusted events count, because scripts dispatch events too. Of scroll events only the document's count, because
+  // a carousel scrolls its elements by itself.
+  on(window, ACTIVITY_EVENTS, ({ isTrusted }) => isTrusted && report(Tell.Activity));
   on(window, "scroll", ({ isTrusted, target }) => isTrusted && target == document && report(Tell.Activity));
-  // A timer never measures time, it only looks. Chromium writes to the disk five seconds after the first change, then hardly
-  // for a minute: three seconds of reading should be in it.
+  // The timer does not measure time; it makes the module read the clocks. The first save comes after three seconds, because
+  // Chromium writes storage to the disk five seconds after the first change and then seldom for a minute: a crash within that
+  // minute then loses less.
   let seconds = 2;
   setInterval(
     quietly(() => {
@@ -60,9 +67,9 @@ export function watchLifecycle(save: () => void) {
   );
 }
 
-/** Until somebody touches the page, an automated browser may be nobody. */
-export function watchForPeople() {
+/** Marks an automated browser as suspect until somebody uses the page. */
+export function watchForAutomation() {
   if (!navigator.webdriver && !/bot|crawl|spider|headless|preview/i.test(navigator.userAgent)) return;
   tell(Tell.Suspect, 1);
-  on(window, TOUCH, ({ isTrusted }) => isTrusted && tell(Tell.Suspect, 0));
+  on(window, ACTIVITY_EVENTS, ({ isTrusted }) => isTrusted && tell(Tell.Suspect, 0));
 }

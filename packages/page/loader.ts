@@ -1,4 +1,5 @@
-//! The script embed: reads its own tag and boots. A classic script, so that it runs before any module and everywhere.
+//! The script embed: reads the options from its own `<script>` element and starts the plugin. It is a classic script,
+//! so that it runs before all module scripts and in every browser. It does not know what the options mean.
 
 import type { Options } from "./handraise";
 import { boot } from "./boot";
@@ -10,10 +11,10 @@ try {
   try {
     options.fields = JSON.parse(fields ?? "null") ?? {};
   } catch (error) {
-    // Names that can't be read are the usual names; whoever wrote them sees why.
+    // `data-fields` is not JSON: the usual names apply, and the console tells the page's author why.
     console.warn(error);
   }
   boot(options, src);
 } catch {
-  // A page without a plugin is still a page.
+  // The plugin cannot start; the page works without it.
 }

@@ -1,26 +1,28 @@
-//! Which page is open, through every way a single-page app has of changing it. It keeps no address.
+//! Reports which page is open, however a single-page app changes it. It keeps no address and does not know page classes.
 
 import { Say } from "./codes";
 import { on, quietly, say } from "./face";
 
-export function watchPage(changed: () => void) {
-  let isOpen = false;
-  const open = quietly(() => {
-    // Apps that route by hash write it as a path.
+/** Reports the open page now and after each navigation. Calls `onNextPage` for each page after the first. */
+export function watchPage(onNextPage: () => void) {
+  let hasReported = false;
+  const report = quietly(() => {
+    // An app that routes by hash writes the path there: `#/pricing`.
     const { host, pathname, hash } = location;
-    if (say(Say.Open, [host, hash[1] == "/" ? hash.slice(1) : pathname]) && isOpen) changed();
-    isOpen = true;
+    if (say(Say.Open, [host, hash[1] == "/" ? hash.slice(1) : pathname]) && hasReported) onNextPage();
+    hasReported = true;
   });
-  open();
+  report();
   const { navigation } = window as any;
-  // Without an entry it is an element of that id, or a page of no origin, whose navigation sends no events.
-  if (navigation?.currentEntry) return on(navigation, "currententrychange", open);
-  on(window, "popstate hashchange", open);
+  // Without a current entry, `navigation` is an element with that id, or the page has an opaque origin and gets no events.
+  // https://developer.mozilla.org/en-US/docs/Web/API/Navigation/currentEntry
+  if (navigation?.currentEntry) return on(navigation, "currententrychange", report);
+  on(window, "popstate hashchange", report);
   for (const name of ["pushState", "replaceState"] as const) {
-    const inner = history[name];
+    const original = history[name];
     history[name] = function (this: History, ...args: Parameters<History["pushState"]>) {
-      const result = inner.apply(this, args);
-      open();
+      const result = original.apply(this, args);
+      report();
       return result;
     };
   }

@@ -1,47 +1,50 @@
-//! Follows a consent platform of the page: Google Consent Mode v2, or IAB TCF v2. Loaded only where a page relies on one.
-//! It does not ask, and it takes no answer for a yes.
+//! Follows the page's consent platform: Google Consent Mode v2 or IAB TCF v2. Loaded only where a page relies on one.
+//! It does not ask the visitor, and it never takes a missing answer for a yes.
 
 import type { ConsentChoice } from "./handraise";
 
-/** Takes what was chosen; `isAssumed` where nobody said so themselves. */
+/** Receives a choice. `isAssumed` means that the platform assumes it and the visitor has not answered. */
 type Choose = (choice: ConsentChoice, isAssumed?: boolean) => void;
 
-/** Storing and reading on the device, and measuring how content performs: the two that scoring visits comes down to.
- * The receiver of the form is the site itself, so that no vendor's consent is asked for. */
-const PURPOSES = ["1", "8"];
-const TYPES = ["analytics_storage"];
+/** TCF purposes 1 (store information on a device) and 8 (measure content performance): scoring visits does both. No
+ * vendor's consent is checked, because the form goes to the site itself. */
+const DEFAULT_PURPOSES = ["1", "8"];
+/** The consent type of Google Consent Mode that scoring needs. */
+const DEFAULT_TYPES = ["analytics_storage"];
 
-/** `spec` is the platform's name and what to ask it for, separated by spaces or commas. */
+/** Starts following. `spec` is the platform's name and the purposes or types to check, separated by spaces or commas. */
 export function follow(spec: string, choose: Choose) {
   const [name, ...wanted] = spec.split(/[ ,]+/).filter(Boolean);
-  // What somebody said counts whenever it is said; what nobody said, only once: it takes back no no of their own.
+  // The visitor's own answers always count. An assumed choice counts only the first time, so that it never overrules a refusal
+  // that the visitor has given since.
   let hasAssumed = false;
-  const once: Choose = (choice, isAssumed) => {
+  const chooseAssumedOnce: Choose = (choice, isAssumed) => {
     if (!isAssumed || !hasAssumed) choose(choice, isAssumed);
     hasAssumed ||= !!isAssumed;
   };
-  if (name == "tcf") followTcf(wanted[0] ? wanted : PURPOSES, once);
-  else followGoogle(wanted[0] ? wanted : TYPES, once);
+  if (name == "tcf") followTcf(wanted[0] ? wanted : DEFAULT_PURPOSES, chooseAssumedOnce);
+  else followGoogle(wanted[0] ? wanted : DEFAULT_TYPES, chooseAssumedOnce);
 }
 
-/** Looks soon, and whenever a script or a frame has loaded, because platforms may come long after us; in a task of its
- * own, so that whoever inserts a frame has finished. */
-function seek(look: () => void) {
-  const again = () =>
+/** Calls `look` soon, and again whenever a script or a frame has loaded, because a platform may load long after the
+ * plugin. Each call is a task of its own, so that the script that inserts the platform's frame has finished. */
+function lookForPlatform(look: () => void) {
+  const lookLater = () =>
     setTimeout(() => {
       try {
         look();
       } catch {
-        // A platform that fails is none.
+        // The platform throws: treat it as absent.
       }
     });
-  document.addEventListener("load", again, true);
-  document.addEventListener("DOMContentLoaded", again);
-  addEventListener("load", again);
-  again();
+  document.addEventListener("load", lookLater, true);
+  document.addEventListener("DOMContentLoaded", lookLater);
+  addEventListener("load", lookLater);
+  lookLater();
 }
 
-/** What a platform says of a visitor. https://github.com/InteractiveAdvertisingBureau/GDPR-Transparency-and-Consent-Framework */
+/** The part that matters here of a platform's answer.
+ * https://github.com/InteractiveAdvertisingBureau/GDPR-Transparency-and-Consent-Framework */
 interface TcData {
   eventStatus?: string;
   cmpStatus?: string;
@@ -50,84 +53,85 @@ interface TcData {
 }
 
 function followTcf(purposes: string[], choose: Choose) {
-  const hear = (data: TcData | undefined, success: boolean) => {
+  const onTcData = (data: TcData | undefined, success: boolean) => {
     if (!success || !data || data.cmpStatus == "error") return;
-    // While the banner is up nothing is decided; what was said before still holds.
+    // While the banner is open the visitor has not decided, and their earlier choice still holds.
     const isDecided = data.eventStatus == "tcloaded" || data.eventStatus == "useractioncomplete";
     if (data.gdprApplies === false) choose("granted", true);
     else if (isDecided) choose(purposes.every((purpose) => data.purpose?.consents?.[purpose] === true) ? "granted" : "denied");
   };
-  let found = false;
-  seek(() => {
+  let isFound = false;
+  lookForPlatform(() => {
     const { __tcfapi } = window as any;
-    if (found) return;
+    if (isFound) return;
     if (typeof __tcfapi == "function") {
-      found = true;
-      __tcfapi("addEventListener", 2, hear);
+      isFound = true;
+      __tcfapi("addEventListener", 2, onTcData);
     } else {
-      const above = locate();
-      found = !!above;
-      if (above) askAbove(above, hear);
+      const ancestor = findTcfWindow();
+      isFound = !!ancestor;
+      if (ancestor) subscribeByMessage(ancestor, onTcData);
     }
   });
 }
 
-/** The window above us with a platform in it, known by a frame of an agreed name. */
-function locate(): Window | undefined {
-  for (let above: Window = window; above != above.parent; ) {
-    above = above.parent;
+/** Returns the ancestor window with a TCF platform. The platform marks it with a frame named `__tcfapiLocator`. */
+function findTcfWindow(): Window | undefined {
+  for (let ancestor: Window = window; ancestor != ancestor.parent; ) {
+    ancestor = ancestor.parent;
     try {
-      if ((above.frames as any).__tcfapiLocator) return above;
+      if ((ancestor.frames as any).__tcfapiLocator) return ancestor;
     } catch {
-      // Another origin's: it may still lie further up.
+      // This ancestor has another origin and cannot be read. The platform may be further up.
     }
   }
   return;
 }
 
-function askAbove(above: Window, hear: (data: TcData | undefined, success: boolean) => void) {
+/** Subscribes to a platform in another window, which answers by `postMessage`. */
+function subscribeByMessage(ancestor: Window, onTcData: (data: TcData | undefined, success: boolean) => void) {
   const callId = "handraise" + Math.random();
   addEventListener("message", ({ source, data }) => {
-    if (source != above) return;
+    if (source != ancestor) return;
     try {
       const answer = (typeof data == "string" ? JSON.parse(data) : data).__tcfapiReturn;
-      if (answer?.callId == callId) hear(answer.returnValue, answer.success);
+      if (answer?.callId == callId) onTcData(answer.returnValue, answer.success);
     } catch {
-      // Somebody else's message.
+      // The message is not from a TCF platform.
     }
   });
-  above.postMessage({ __tcfapiCall: { command: "addEventListener", version: 2, callId } }, "*");
+  ancestor.postMessage({ __tcfapiCall: { command: "addEventListener", version: 2, callId } }, "*");
 }
 
 function followGoogle(types: string[], choose: Choose) {
-  const assumed: Record<string, boolean> = {};
-  const said: Record<string, boolean> = {};
+  const defaults: Record<string, boolean> = {};
+  const updates: Record<string, boolean> = {};
 
-  /** Whether an entry says something new of what we ask for. What the visitor says again is new: the page, or another tab,
-   * may have said something else in between. */
-  const read = (entry: any) => {
+  /** Reads one entry of the data layer. Returns whether it has news about the types. An update is news even when it
+   * repeats the last one, because the page or another tab may have set something else in between. */
+  const readEntry = (entry: any) => {
     let isNew = false;
     if (entry?.[0] != "consent") return isNew;
     for (const type of types) {
       const value = entry[2]?.[type];
       if (!value) continue;
-      isNew ||= entry[1] == "update" || !(type in said);
-      if (entry[1] == "update") said[type] = value == "granted";
-      // Of defaults for several regions we don't know which is meant; all of them have to say yes.
-      if (entry[1] == "default") assumed[type] = value == "granted" && (assumed[type] ?? true);
+      isNew ||= entry[1] == "update" || !(type in updates);
+      if (entry[1] == "update") updates[type] = value == "granted";
+      // A page may set one default per region. The plugin does not know the visitor's region, so all defaults must be granted.
+      if (entry[1] == "default") defaults[type] = value == "granted" && (defaults[type] ?? true);
     }
     return isNew;
   };
-  // A default "no" only means that nobody has answered yet.
+  // A default of "denied" is not passed on: it only means that the visitor has not answered yet.
   const decide = () => {
-    if (types.some((type) => said[type] === false)) choose("denied");
-    else if (types.every((type) => said[type])) choose("granted");
-    else if (types.every((type) => said[type] ?? assumed[type])) choose("granted", true);
+    if (types.some((type) => updates[type] === false)) choose("denied");
+    else if (types.every((type) => updates[type])) choose("granted");
+    else if (types.every((type) => updates[type] ?? defaults[type])) choose("granted", true);
   };
 
   let layer: unknown[] | undefined;
-  seek(() => {
-    // Made by whoever comes first, as all of Google's snippets do.
+  lookForPlatform(() => {
+    // The plugin creates the data layer if it comes first, as all of Google's snippets do.
     const current: unknown[] = ((window as any).dataLayer ??= []);
     if (current != layer) {
       layer = current;
@@ -135,13 +139,13 @@ function followGoogle(types: string[], choose: Choose) {
       current.push = function (this: unknown[], ...entries: unknown[]) {
         const result = push.apply(this, entries);
         try {
-          if (entries.filter(read)[0]) decide();
+          if (entries.filter(readEntry)[0]) decide();
         } catch {
-          // The page's affair goes on.
+          // The page's own call must not fail because of the plugin.
         }
         return result;
       };
-      current.forEach(read);
+      current.forEach(readEntry);
       decide();
     }
   });
