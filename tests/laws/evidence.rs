@@ -30,7 +30,7 @@ proptest! {
     fn settling_brings_everything_back_to_now(evidence in evidence(60), back_s in 0u32..5_000_000) {
         let mut settled = evidence.clone();
         let now_s = NOW_S - back_s;
-        settled.settle(now_s);
+        settled.clamp_to_clock(now_s);
         prop_assert_eq!(settled.as_of_s(), now_s);
         prop_assert!(settled.occurrences().iter().all(|occurrence| occurrence.end_s() <= now_s));
         prop_assert_eq!(Evidence::decode(&settled.encode()), Ok(settled));
@@ -39,7 +39,7 @@ proptest! {
     #[test]
     fn compacting_drops_only_what_is_older(evidence in evidence(60), since_s in NOW_S - 8_000_000..NOW_S) {
         let mut compacted = evidence.clone();
-        compacted.compact(since_s);
+        compacted.retain_since(since_s);
         let kept: Vec<_> = evidence.occurrences().iter().filter(|occurrence| occurrence.at_s >= since_s).copied().collect();
         prop_assert_eq!(compacted.occurrences(), &kept[..]);
         prop_assert_eq!(compacted.first_seen_s(), evidence.first_seen_s());
@@ -161,7 +161,7 @@ fn the_text_in_the_documentation_is_read_as_it_says() {
     let page = include_str!("../../docs/evidence.md");
     let text = page.split("```text\n").nth(1).and_then(|rest| rest.lines().next()).unwrap();
     let evidence = Evidence::decode(text).unwrap();
-    assert_eq!((evidence.as_of_s(), evidence.first_seen_s()), (1_795_176_000, 1_795_081_400));
+    assert_eq!((evidence.as_of_s(), evidence.first_seen_s()), (1_795_176_000, Some(1_795_081_400)));
     assert_eq!(evidence.occurrences().len(), 4);
     let newest = evidence.occurrences().last().unwrap();
     assert_eq!((newest.class, newest.at_s, newest.engaged_s), (ClassId::of("pricing"), 1_795_175_900, 20));

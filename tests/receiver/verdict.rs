@@ -136,7 +136,7 @@ async fn an_unticked_box_that_the_form_leaves_out_changes_nothing() {
 #[tokio::test]
 async fn evidence_without_consent_is_verified_and_scores_only_answers() {
     let mut visitor = Visitor::interested();
-    visitor.evidence.allow(handraise::evidence::Consent::Denied);
+    visitor.evidence.record_consent(handraise::evidence::Consent::Denied);
     visitor.evidence = visitor.evidence.without_behaviour();
     let lead = judged(&visitor.send("denied-001", &GOOD)).await;
     assert_eq!((&lead["verdict"], &lead["assessment"]["score"]), (&json!("verified"), &json!(0)));
@@ -273,7 +273,7 @@ async fn two_visitors_without_evidence_of_behaviour_are_no_replay() {
     let running = place.start().await;
     let mut fields: Vec<_> = GOOD.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
     let mut empty = Evidence::new();
-    empty.see(crate::visitor::now_s());
+    empty.advance_clock(crate::visitor::now_s());
     set(&mut fields, "handraise_evidence", &empty.encode());
     running.submit(&fields).await;
     running.submit(&fields).await;

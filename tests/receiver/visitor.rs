@@ -30,7 +30,7 @@ impl Visitor {
 
     pub(crate) fn at(definition: &str, now_s: u32) -> Self {
         let mut evidence = Evidence::new();
-        evidence.allow(Consent::Granted);
+        evidence.record_consent(Consent::Granted);
         Self { compiled: compiled(definition), evidence, now_s }
     }
 
@@ -51,10 +51,10 @@ impl Visitor {
     pub(crate) fn send(&mut self, submission: &str, form: &[(&str, &str)]) -> Vec<(String, String)> {
         let (definition, program) = (self.compiled.definition(), self.compiled.program());
         for (name, value) in form {
-            let control = Control { name, value, ..Control::default() };
+            let control = Control::new(name, value);
             record_control(&mut self.evidence, program, control, self.now_s);
         }
-        self.evidence.see(self.now_s);
+        self.evidence.advance_clock(self.now_s);
         let found = score(program, &self.evidence, self.now_s);
         let segment = found.segment.map_or("", |index| &definition.segments[index].id);
         let plugin = [

@@ -283,14 +283,14 @@ pub fn given_answer() -> impl Strategy<Value = Answer> {
 /// Evidence of up to so many occurrences, mostly with consent.
 pub fn evidence(most: usize) -> impl Strategy<Value = Evidence> {
     let consent = prop_oneof![9 => Just(Consent::Granted), 1 => select(&Consent::ALL[..])];
-    let coverage = prop_oneof![9 => Just(Coverage::default()), 1 => (0u8..128).prop_map(Coverage)];
+    let coverage = prop_oneof![9 => Just(Coverage::default()), 1 => (0u8..128).prop_map(Coverage::from_bits)];
     let parts =
         (prop::collection::vec(occurrence(), 0..most), prop::collection::vec(given_answer(), 0..4), consent, coverage);
     parts.prop_map(|(occurrences, answers, consent, coverage)| {
         let mut evidence = Evidence::new();
         occurrences.into_iter().for_each(|occurrence| evidence.record(occurrence));
         answers.into_iter().for_each(|answer| evidence.record_answer(answer));
-        evidence.allow(consent);
+        evidence.record_consent(consent);
         evidence.flag(coverage);
         evidence
     })

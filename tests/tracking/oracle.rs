@@ -68,7 +68,7 @@ proptest! {
             match (report.told, &mut page) {
                 (Told::Opens, _) => page = Some(Lifecycle::new(CUTOFF_MS)),
                 (Told::Crashes, _) => page = None,
-                (Told::Event(event), Some(page)) => credited_ms += page.feed(event, report.at).engaged_ms,
+                (Told::Event(event), Some(page)) => credited_ms += page.handle_event(event, report.at).engaged_ms,
                 _ => {}
             }
         }
@@ -100,18 +100,18 @@ impl Device {
         match report.told {
             Told::Opens => {
                 let mut visitor = Visitor::new(Definition::default().to_program(), 4);
-                visitor.allow(Consent::Granted, at);
+                visitor.set_consent(Consent::Granted, at);
                 if !self.stored.is_empty() {
                     assert!(visitor.restore(&self.stored, at.wall_s()));
                 }
-                visitor.open("lumenstack.example", "/pricing", at);
+                visitor.open_page("lumenstack.example", "/pricing", at);
                 (self.visitor, self.ticks, self.stored_at) = (Some(visitor), 0, report.true_ms);
             }
             Told::Crashes => self.visitor = None,
             Told::Slept => {}
             Told::Event(event) => {
                 if let Some(visitor) = &mut self.visitor {
-                    visitor.feed(event, at);
+                    visitor.handle_event(event, at);
                 }
                 if matches!(event, Event::Hidden | Event::PageHide) {
                     self.store(report.true_ms);
@@ -128,7 +128,7 @@ impl Device {
 
     fn store(&mut self, true_ms: u64) {
         if let Some(visitor) = &self.visitor {
-            self.stored = visitor.to_store();
+            self.stored = visitor.stored_text();
             self.stored_at = true_ms;
         }
     }

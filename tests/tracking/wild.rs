@@ -104,33 +104,33 @@ fn sample() -> Program {
 fn make(visitor: &mut Visitor, call: Call, at: Moment) {
     let now_s = at.wall_s();
     match call {
-        Call::Feed(index) => drop(visitor.feed(Event::ALL[index], at)),
-        Call::Open(host, path) => drop(visitor.open(&host, &path, at)),
-        Call::Scroll(depth_pct) => drop(visitor.scroll(depth_pct)),
-        Call::Act(name, amount) => drop(visitor.act(&name, amount, now_s)),
-        Call::Click(action) => drop(visitor.click(action, now_s)),
-        Call::Follow(host, path, is_internal) => drop(visitor.follow(&host, &path, is_internal, now_s)),
+        Call::Feed(index) => drop(visitor.handle_event(Event::ALL[index], at)),
+        Call::Open(host, path) => drop(visitor.open_page(&host, &path, at)),
+        Call::Scroll(depth_pct) => drop(visitor.record_scroll_depth(depth_pct)),
+        Call::Act(name, amount) => drop(visitor.record_action(&name, amount, now_s)),
+        Call::Click(action) => drop(visitor.record_selector_click(action, now_s)),
+        Call::Follow(host, path, is_internal) => drop(visitor.record_link_click(&host, &path, is_internal, now_s)),
         Call::FillIn([name, autocomplete, label, value]) => {
             let control = Control { name: &name, autocomplete: &autocomplete, label: &label, value: &value };
-            visitor.fill_in(control, now_s);
+            visitor.draft_control(control, now_s);
         }
-        Call::ClearForm => visitor.clear_form(),
-        Call::SendForm => visitor.send_form(),
-        Call::Allow(index) => visitor.allow(Consent::ALL[index], at),
+        Call::ClearForm => visitor.clear_draft(),
+        Call::SendForm => visitor.submit_draft(),
+        Call::Allow(index) => visitor.set_consent(Consent::ALL[index], at),
         Call::Forget => visitor.forget(at),
-        Call::Flag(flags) => visitor.flag(Coverage(flags)),
-        Call::Suspect(is) => visitor.suspect(is),
-        Call::Land([utm_source, utm_medium, utm_campaign, referrer_host]) => visitor.land(Landing {
+        Call::Flag(flags) => visitor.flag(Coverage::from_bits(flags)),
+        Call::Suspect(is) => visitor.set_automated(is),
+        Call::Land([utm_source, utm_medium, utm_campaign, referrer_host]) => visitor.set_landing(Landing {
             utm_source: &utm_source,
             utm_medium: &utm_medium,
             utm_campaign: &utm_campaign,
             referrer_host: &referrer_host,
-            is_again: utm_source.len() % 2 == 1,
+            is_repeat: utm_source.len() % 2 == 1,
         }),
         Call::Restore(text) => drop(visitor.restore(&text, now_s)),
-        Call::RestoreOwn => drop(visitor.restore(&visitor.to_store(), now_s)),
+        Call::RestoreOwn => drop(visitor.restore(&visitor.stored_text(), now_s)),
         Call::RestoreCut(place) => {
-            let stored = visitor.to_store();
+            let stored = visitor.stored_text();
             let cut = stored.get(..place.index(stored.len() + 1)).unwrap_or_default();
             visitor.restore(cut, now_s);
         }
@@ -154,7 +154,7 @@ proptest! {
             prop_assert!(text.len() <= MAX_ENCODED_BYTES);
             prop_assert_eq!(Evidence::decode(&text), Ok(evidence));
         }
-        let stored = visitor.to_store();
+        let stored = visitor.stored_text();
         prop_assert!(stored.is_empty() || Evidence::decode(&stored).is_ok());
         let assessment = score(visitor.program(), &visitor.evidence(u32::MAX), u32::MAX);
         prop_assert!((0..=100_000).contains(&assessment.score_milli));

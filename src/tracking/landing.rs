@@ -1,35 +1,38 @@
-//! Where a visit came from: campaign parameters and the host that linked here, read as source classes. It keeps
+//! Where a visit came from: reads campaign parameters and the referrer's host as channels of the definition. It keeps
 //! neither, and does not know when a visit begins.
 
 use crate::definition::{Part, Program, SourcePart};
 use crate::matching::{ClassId, matches_bytes};
 
-/// How somebody came to a page.
+/// How the visitor came to a page. The default is a direct visit, without parameters and referrer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Landing<'a> {
-    /// The `utm_source` parameter; empty for none, as are the others.
+    /// The `utm_source` parameter of the page's address. An empty text means that the parameter is missing, here and below.
     pub utm_source: &'a str,
     /// The `utm_medium` parameter.
     pub utm_medium: &'a str,
     /// The `utm_campaign` parameter.
     pub utm_campaign: &'a str,
-    /// The host of the page that linked here, unless it is of the same site.
+    /// The host of the referrer; empty if the referrer belongs to the same site.
     pub referrer_host: &'a str,
-    /// Whether the page was only loaded again, or gone back to.
-    pub is_again: bool,
+    /// Whether the page was reloaded or reached through the browser's history, rather than by a link: the
+    /// [navigation types](https://www.w3.org/TR/navigation-timing-2/#sec-performance-navigation-types) `reload` and
+    /// `back_forward`.
+    pub is_repeat: bool,
 }
 
 impl Landing<'_> {
-    /// Whether a link was followed that is tagged by a campaign: then it begins something new, whatever went before.
-    pub const fn begins_anew(&self) -> bool {
+    /// Whether the visitor followed a link with campaign parameters. Its channels count even within a visit.
+    pub const fn is_tagged_link(&self) -> bool {
         let is_tagged = !(self.utm_source.is_empty() && self.utm_medium.is_empty() && self.utm_campaign.is_empty());
-        is_tagged && !self.is_again
+        is_tagged && !self.is_repeat
     }
 
-    fn passes(&self, part: u32, pattern: &[u8]) -> bool {
+    /// Whether one part of the landing matches a pattern.
+    fn matches(&self, part: u32, pattern: &[u8]) -> bool {
         let parts = [self.utm_source, self.utm_medium, self.utm_campaign, self.referrer_host];
         let mut text = parts.get(part as usize).copied().unwrap_or_default().as_bytes();
-        // A text as it is; of a host, every parent domain too.
+        // A parameter is compared as a whole; a host also by each of its parent domains.
         while !text.is_empty() {
             if matches_bytes(pattern, text) {
                 return true;
@@ -41,13 +44,20 @@ impl Landing<'_> {
     }
 }
 
-/// The classes of every source that a landing is from.
-pub fn sources_of(program: &Program, landing: Landing<'_>) -> Vec<ClassId> {
+/// The channels of the definition that a landing came through.
+///
+/// ```
+/// use handraise::definition::Definition;
+/// use handraise::tracking::{Landing, channels_of};
+/// let landing = Landing { utm_medium: "cpc", ..Landing::default() };
+/// assert!(channels_of(&Definition::default().to_program(), landing).is_empty());
+/// ```
+pub fn channels_of(program: &Program, landing: Landing<'_>) -> Vec<ClassId> {
     let mut found = Vec::new();
     for mut source in program.part(Part::Sources).blocks() {
         let class = source.class();
-        let passes = |test: &[u32]| matches!(*test, [part, text] if landing.passes(part, program.text(text)));
-        if source.rest().chunks_exact(2).any(passes) {
+        let matches = |test: &[u32]| matches!(*test, [part, text] if landing.matches(part, program.text(text)));
+        if source.rest().chunks_exact(2).any(matches) {
             found.push(class);
         }
     }
@@ -62,7 +72,7 @@ mod tests {
     fn check(part: SourcePart, pattern: &str, landing: Landing<'_>) -> bool {
         let source = SourceClass { id: ClassId::of("it"), tests: vec![SourceTest { part, pattern: pattern.into() }] };
         let definition = Definition { sources: vec![source], ..Definition::default() };
-        !sources_of(&definition.to_program(), landing).is_empty()
+        !channels_of(&definition.to_program(), landing).is_empty()
     }
 
     #[test]
