@@ -1,6 +1,6 @@
 //! Reads a form control's text as answers. It does not know where the text came from, and keeps none of it.
 
-use crate::definition::{Program, Words};
+use crate::definition::{Program, ReadingView};
 use crate::evidence::{Answer, Evidence};
 use crate::matching::{ClassId, Method, Values, is_placeholder};
 
@@ -45,7 +45,7 @@ impl<'a> Control<'a> {
 ///         keys: vec![field_key(FieldKey::Name, "job_title")],
 ///         readings: vec![],
 ///     }],
-///     ..Definition::default()
+///     ..Definition::new("mql", 1)
 /// };
 /// let program = definition.to_program();
 /// let mut evidence = Evidence::new();
@@ -54,11 +54,11 @@ impl<'a> Control<'a> {
 /// ```
 pub fn record_control(evidence: &mut Evidence, program: &Program, control: Control<'_>, at_s: u32) -> bool {
     let Control { name, autocomplete, label, value } = control;
-    let Some(readings) = program.readings_of(name, autocomplete, label) else {
+    let Some(field) = program.field_of(name, autocomplete, label) else {
         return false;
     };
     let text = first_bytes(value);
-    for reading in readings.blocks() {
+    for reading in field.readings() {
         if let Some((attribute, value)) = read(reading, text) {
             evidence.record_answer(Answer { attribute, value, at_s });
         }
@@ -68,18 +68,15 @@ pub fn record_control(evidence: &mut Evidence, program: &Program, control: Contr
 
 /// The attribute that a text answers, and the answer ([`ClassId::NONE`] if blank); `None` if the vocabulary does not know
 /// the text.
-fn read(mut reading: Words<'_>, text: &str) -> Option<(ClassId, ClassId)> {
-    let attribute = reading.class();
-    let method = *Method::ALL.get(reading.next() as usize)?;
-    let otherwise = reading.class();
-    let mut values =
-        core::iter::from_fn(move || (!reading.is_empty()).then(|| (reading.class(), reading.block().rest())));
+fn read(reading: ReadingView<'_>, text: &str) -> Option<(ClassId, ClassId)> {
+    let (attribute, method) = (reading.attribute(), reading.method());
+    let mut values = reading.values();
     if is_placeholder(text) {
         // A blank text, or what a program writes for one, is never a yes: it must not raise a hand.
         let no = if method == Method::Checked { values.next() } else { None };
         return Some((attribute, no.map_or(ClassId::NONE, |(value, _)| value)));
     }
-    let value = values.classify(method, text).and_then(ClassId::known).or(otherwise.known())?;
+    let value = values.classify(method, text).and_then(ClassId::known).or(reading.otherwise())?;
     Some((attribute, value))
 }
 
@@ -94,7 +91,7 @@ mod tests {
     use crate::definition::{Definition, Field, FieldKey, field_key};
     use crate::matching::{Reading, ValueSet, entry};
 
-    fn definition(method: Method, otherwise: ClassId, value: &str, text: &str) -> Program {
+    fn definition(method: Method, otherwise: Option<ClassId>, value: &str, text: &str) -> Program {
         let definition = Definition {
             fields: vec![Field {
                 id: ClassId::of("asked"),
@@ -109,7 +106,7 @@ mod tests {
                     }],
                 }],
             }],
-            ..Definition::default()
+            ..Definition::new("asked", 1)
         };
         definition.to_program()
     }
@@ -122,7 +119,7 @@ mod tests {
 
     #[test]
     fn a_box_that_is_not_ticked_is_a_no_and_a_ticked_one_a_yes() {
-        let asked = definition(Method::Checked, ClassId::of("yes"), "no", "no");
+        let asked = definition(Method::Checked, Some(ClassId::of("yes")), "no", "no");
         assert_eq!(answer_to(&asked, ""), Some(ClassId::of("no")));
         assert_eq!(answer_to(&asked, "undefined"), Some(ClassId::of("no")));
         assert_eq!(answer_to(&asked, "No"), Some(ClassId::of("no")));
@@ -131,7 +128,7 @@ mod tests {
 
     #[test]
     fn a_blank_field_and_a_placeholder_are_blank_and_an_unread_text_is_unknown() {
-        let asked = definition(Method::Words, ClassId::NONE, "director", "director");
+        let asked = definition(Method::Words, None, "director", "director");
         assert_eq!(answer_to(&asked, "Sales Director"), Some(ClassId::of("director")));
         assert_eq!(answer_to(&asked, "  "), Some(ClassId::NONE));
         assert_eq!(answer_to(&asked, "null"), Some(ClassId::NONE));
@@ -140,7 +137,7 @@ mod tests {
 
     #[test]
     fn text_far_beyond_an_answer_is_not_read() {
-        let asked = definition(Method::Words, ClassId::NONE, "director", "director");
+        let asked = definition(Method::Words, None, "director", "director");
         assert_eq!(answer_to(&asked, &["é ".repeat(600), "director".into()].concat()), None);
     }
 }

@@ -3,7 +3,7 @@
 
 use super::view::View;
 use super::{Event, Landing, Lifecycle, Moment, channels_of};
-use crate::definition::{Address, Part, Program, Tracking, is_of_a_path};
+use crate::definition::{Address, Program, TextId, Tracking, is_of_a_path};
 use crate::evidence::{Consent, Coverage, Evidence, Occurrence};
 use crate::intake::{Control, record_control};
 use crate::matching::{ClassId, Kind, TextHash};
@@ -18,7 +18,7 @@ use crate::scoring::{Summary, summarise};
 /// use handraise::evidence::Consent;
 /// use handraise::tracking::{Event, Moment, Visitor};
 /// let at = |ms| Moment { wall_ms: 1_790_000_000_000 + ms, mono_ms: ms };
-/// let mut visitor = Visitor::new(Definition::default().to_program(), 0);
+/// let mut visitor = Visitor::new(Definition::new("mql", 1).to_program(), 0);
 /// visitor.set_consent(Consent::Granted, at(0));
 /// visitor.open_page("www.example.com", "/pricing", at(0));
 /// visitor.handle_event(Event::Visible, at(0));
@@ -144,7 +144,7 @@ impl Visitor {
             return false;
         }
         let mut changed = self.handle_event(Event::Tick, at);
-        let class = self.program.page_of(&Address::new(host, path));
+        let class = self.program.page_of(&Address::new(host, path)).unwrap_or(ClassId::NONE);
         changed |= self.page.replace(OpenPage { address, class }).is_some();
         self.view = None;
         self.begin_view(at) || changed
@@ -175,13 +175,10 @@ impl Visitor {
     pub fn record_link_click(&mut self, host: &str, path: &str, is_internal: bool, now_s: u32) -> bool {
         let address = Address::new(host, path);
         let mut matched = Vec::new();
-        for mut action in self.program.part(Part::Actions).blocks() {
-            let class = action.class();
-            // The action's selector, which the page matches itself.
-            action.next();
-            let mut patterns = action.rest().iter().map(|pattern| self.program.text(*pattern));
+        for action in self.program.actions() {
+            let mut patterns = action.links().map(|pattern| self.program.text(TextId(pattern)));
             if patterns.any(|pattern| (is_internal || !is_of_a_path(pattern)) && address.matches(pattern)) {
-                matched.push(class);
+                matched.push(action.class());
             }
         }
         let mut any = false;
@@ -192,7 +189,7 @@ impl Visitor {
     }
 
     fn actions(&self) -> impl Iterator<Item = ClassId> + '_ {
-        self.program.part(Part::Actions).blocks().map(|mut action| action.class())
+        self.program.actions().map(|action| action.class())
     }
 
     /// Reads a control of a form into the draft; true if the definition names its field.
