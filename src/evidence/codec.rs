@@ -163,7 +163,7 @@ impl ClassTable {
 fn code_evidence(bits: &mut dyn BitCoder, from: &Evidence, mut into: Option<&mut Evidence>) {
     let coder = &mut AdaptiveCoder::new(bits, context::COUNT);
     let as_of_s = coder.direct_bits(32, from.as_of_s);
-    let first_seen_s = coder.direct_bits(32, from.first_seen_s.unwrap_or(0));
+    let first_seen_s = coder.direct_bits(32, from.first_seen_s().unwrap_or(0));
     let consent = coder.direct_bits(2, from.consent as u32);
     let coverage = coder.direct_bits(7, u32::from(from.coverage.bits()));
     let count = (coder.number(context::SIZES, from.occurrences.len() as u32) as usize).min(LIMITS.occurrences);

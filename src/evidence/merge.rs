@@ -5,6 +5,7 @@
 
 use super::model::{Answer, Consent, Coverage, Evidence, LIMITS, Occurrence};
 use crate::matching::Kind;
+use core::num::NonZeroU32;
 
 impl Evidence {
     /// Adds an occurrence, or raises the measures of the same one if it is there already. Its values are brought within
@@ -57,8 +58,9 @@ impl Evidence {
 
     /// Lowers [`Evidence::first_seen_s`] to a time, in seconds since 1970.
     pub fn note_first_seen(&mut self, at_s: u32) {
-        // The encoding has 0 for an unknown time.
-        if at_s != 0 && self.first_seen_s.is_none_or(|known_s| at_s < known_s) {
+        if let Some(at_s) = NonZeroU32::new(at_s)
+            && self.first_seen_s.is_none_or(|known_s| at_s < known_s)
+        {
             self.first_seen_s = Some(at_s);
         }
     }
@@ -117,9 +119,7 @@ impl Evidence {
             self.record_answer(Answer { at_s: answer.at_s.min(latest_s), ..*answer });
         }
         self.advance_clock(other.as_of_s.min(latest_s));
-        if let Some(first_seen_s) = other.first_seen_s
-            && with_behaviour
-        {
+        if with_behaviour && let Some(first_seen_s) = other.first_seen_s() {
             self.note_first_seen(first_seen_s.min(latest_s));
         }
         self.flag(other.coverage);

@@ -1,6 +1,7 @@
 //! Evidence and the bounds on every value in it. It does not know definitions or encodings.
 
 use crate::matching::{ClassId, Kind};
+use core::num::NonZeroU32;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -211,7 +212,8 @@ pub const LIMITS: Limits =
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Evidence {
     pub(super) as_of_s: u32,
-    pub(super) first_seen_s: Option<u32>,
+    /// A number that is not 0, so that the `Option` costs a page nothing.
+    pub(super) first_seen_s: Option<NonZeroU32>,
     pub(super) consent: Consent,
     pub(super) coverage: Coverage,
     pub(super) occurrences: Vec<Occurrence>,
@@ -239,7 +241,7 @@ impl Evidence {
     /// When the visitor was first seen, in seconds since 1970, if that is known. It stays after the occurrences of that time
     /// have been dropped.
     pub fn first_seen_s(&self) -> Option<u32> {
-        self.first_seen_s
+        self.first_seen_s.map(NonZeroU32::get)
     }
 
     /// Whether the visitor agreed to being measured.

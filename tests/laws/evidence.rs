@@ -47,7 +47,7 @@ proptest! {
     }
 }
 
-/// A generator that needs no crate: the multiplier of Knuth's MMIX.
+/// A random generator that needs no crate: the multiplier of Knuth's MMIX.
 struct Random(u64);
 
 impl Random {
@@ -57,9 +57,9 @@ impl Random {
     }
 }
 
-/// 30 visits, 200 page views and 20 actions over 90 days, as people make them: pages follow each other in a visit, some
-/// are read to the end and some hardly, one in four is left open while doing something else, some visits come from a
-/// campaign or an e-mail. Idle time is in whole steps, as the tracker records it.
+/// 30 visits, 200 page views and 20 actions over 90 days, like those of people: pages follow each other in a visit,
+/// some are read to the end and some hardly, one in four stays open while the visitor does something else, and some
+/// visits come from a campaign or an e-mail. Idle time comes in whole steps, as pages record it.
 fn busy_visitor(seed: u64) -> Evidence {
     let mut random = Random(seed);
     let pages =
@@ -113,7 +113,7 @@ fn a_busy_visitor_takes_at_most_a_kilobyte() {
         .map(|seed| {
             let evidence = busy_visitor(seed);
             let kinds = |kind| evidence.occurrences().iter().filter(|occurrence| occurrence.kind == kind).count();
-            // Two things of one kind and class within one second are one occurrence; hardly any are.
+            // Two occurrences of one kind and class in the same second are one; there are hardly any.
             assert!(
                 kinds(Kind::View) >= 195 && kinds(Kind::Action) >= 15,
                 "{} {}",

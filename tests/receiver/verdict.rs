@@ -1,4 +1,4 @@
-//! What the receiver makes of honest, careless and forged forms.
+//! The verdicts on honest, careless and forged forms.
 
 use handraise::evidence::{Coverage, Evidence, Occurrence};
 use handraise::matching::{ClassId, Kind};
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::running::Place;
 use crate::visitor::{GOOD, Visitor, set, unset};
 
-/// What somebody does to their evidence.
+/// A change that somebody makes to their evidence.
 type Change = fn(&mut Visitor);
 
 async fn judged(fields: &[(String, String)]) -> Value {
@@ -208,7 +208,7 @@ async fn a_hand_raised_by_the_form_itself_counts_even_with_forged_evidence() {
 
 #[tokio::test]
 async fn a_field_that_the_page_could_not_read_is_named_as_why_the_claim_differs() {
-    // A page reads no hidden fields; what stands in them is part of the form all the same.
+    // A page does not read hidden fields, but they are part of the form all the same.
     let mut fields = Visitor::interested().send("hidden-001", &GOOD[..2]);
     set(&mut fields, "job_title", "Director of Operations");
     let lead = judged(&fields).await;

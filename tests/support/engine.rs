@@ -1,5 +1,5 @@
-//! The three engines and what drives each: its driver on a port of its own, fresh data, its processes. It does not know
-//! the pages.
+//! The three engines and their drivers: each driver on a port of its own, with fresh data and processes. It does not
+//! know the pages.
 
 #[path = "group.rs"]
 mod group;
@@ -17,10 +17,10 @@ use std::time::{Duration, Instant};
 use thirtyfour::prelude::*;
 use tokio::runtime::Runtime;
 
-/// Loaded machines are slow to start things.
+/// How long a process may take to start on a busy machine.
 const START_LIMIT: Duration = Duration::from_secs(60);
 
-/// An engine, with the browser and the driver that stand for it.
+/// An engine; the tests run its browser through its driver.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Engine {
     /// Chromium and chromedriver.
@@ -31,8 +31,8 @@ pub enum Engine {
     WebKit,
 }
 
-/// Makes of each async test function one test per engine: `name::chromium`, `name::firefox` and `name::webkit`. An engine
-/// that can't is named with the reason and becomes an ignored test, which the runner lists and counts:
+/// Turns each async test function into one test per engine: `name::chromium`, `name::firefox` and `name::webkit`. If an
+/// engine cannot run it, name the engine with the reason. That test is ignored, and the runner lists and counts it:
 ///
 /// ```text
 /// in_each_engine! {
@@ -82,10 +82,10 @@ pub fn run(test: impl Future<Output = ()>) {
     RUNTIME.block_on(test);
 }
 
-/// How often chromedriver may look for a port.
+/// How many times chromedriver may try to find a port.
 const CHROMEDRIVER_STARTS: usize = 5;
 
-/// A running driver; it and its browsers end with this value.
+/// A running driver; dropping this value ends it and its browsers.
 pub struct Driver {
     engine: Engine,
     port: u16,
@@ -94,7 +94,7 @@ pub struct Driver {
 }
 
 impl Driver {
-    /// Starts the engine's driver; whatever it keeps of its own goes to `home`.
+    /// Starts the engine's driver; its own data go to `home`.
     pub fn start(engine: Engine, home: &Path) -> Self {
         Self::start_in_zone(engine, home, "UTC")
     }
@@ -105,7 +105,7 @@ impl Driver {
             Engine::Chromium => {
                 let mut driver = Command::new(find("HANDRAISE_CHROMEDRIVER", "chromedriver", ""));
                 driver.arg("--port=0").env("TZ", zone);
-                // It ends when the port that it found free over IPv6 is another's over IPv4.
+                // It ends if the port that it found free over IPv6 is taken over IPv4.
                 let mut start = || Group::try_start(&mut driver, "successfully on port ");
                 let started = (0..CHROMEDRIVER_STARTS).find_map(|_| start());
                 let (group, port) = started.expect("chromedriver finds a port");
@@ -114,7 +114,7 @@ impl Driver {
             Engine::Firefox => {
                 let cached = "~/.cache/handraise/tools/geckodriver-*/bin";
                 let mut driver = Command::new(find("HANDRAISE_GECKODRIVER", "geckodriver", cached));
-                // The usual port for events may be another geckodriver's.
+                // Another geckodriver may have the usual port for events.
                 driver.args(["--port", "0", "--websocket-port", "0", "--allow-system-access"]).env("TZ", zone);
                 let (group, port) = Group::start(&mut driver, "Listening on 127.0.0.1:");
                 Self { engine, port, groups: vec![group] }
@@ -127,11 +127,11 @@ impl Driver {
         }
     }
 
-    /// Kills every process that renders pages, without a word of warning.
+    /// Kills every process that renders pages, without warning.
     pub fn kill_pages(&self) {
         let renders = match self.engine {
             Engine::Chromium => "--type=renderer",
-            // What a process is for comes last.
+            // Firefox puts a process's purpose last.
             Engine::Firefox => " tab",
             Engine::WebKit => "WebKitWebProcess",
         };
@@ -149,7 +149,7 @@ impl Driver {
         Command::new("kill").arg("-KILL").args(&pids).status().expect("`kill` ends processes");
     }
 
-    /// A fresh browser that keeps its data in `profile`; in WebKitGTK an automated browser's data end with it.
+    /// A fresh browser that keeps its data in `profile`. In WebKitGTK, an automated browser's data end with it.
     pub async fn browser(&self, profile: &Path) -> WebDriver {
         std::fs::create_dir_all(profile).expect("a folder for the profile");
         let capabilities = match self.engine {
@@ -163,14 +163,15 @@ impl Driver {
     }
 }
 
-/// MiniBrowser as a person starts it, on a display of its own: what an automated one stores ends with its session.
+/// MiniBrowser without a driver, as a person starts it, on a display of its own: an automated one's data end with its
+/// session.
 pub struct Unautomated {
     browser: Group,
     _display: Group,
 }
 
 impl Unautomated {
-    /// Opens an address; what it stores goes to `home`.
+    /// Opens an address; the browser's data go to `home`.
     pub fn open(home: &Path, address: &str) -> Self {
         let (display, number) = display();
         let mut command = Command::new(find("HANDRAISE_MINIBROWSER", "MiniBrowser", "/usr/lib/*/webkit*"));
@@ -193,23 +194,23 @@ impl Unautomated {
 
 fn display() -> (Group, u16) {
     let mut display = Command::new(find("HANDRAISE_XVFB", "Xvfb", ""));
-    // It says the number of a display that is free.
+    // It prints the number of a free display.
     display.args(["-displayfd", "1", "-screen", "0", "1280x900x24", "-nolisten", "tcp"]);
     Group::start(&mut display, "")
 }
 
-/// Shows it on a display and keeps what it stores in a folder.
+/// Sets a process's display, and the folder for its data.
 fn keep_to<'a>(command: &'a mut Command, home: &Path, display: u16) -> &'a mut Command {
     command.env("DISPLAY", format!(":{display}")).env("GDK_BACKEND", "x11").env("HOME", home);
     command.env("GSETTINGS_BACKEND", "memory").env("NO_AT_BRIDGE", "1");
-    // Nothing is composed where there is no graphics card: imitating one was a third of the work.
+    // Without a graphics card, emulating one for compositing was a third of the work.
     command.env("WEBKIT_DISABLE_COMPOSITING_MODE", "1");
     command.envs(
         ["DATA", "CACHE", "CONFIG"].map(|kind| format!("XDG_{kind}_HOME")).map(|name| (name.clone(), home.join(name))),
     )
 }
 
-/// What chromedriver adds and no visitor has: timers behind are not throttled.
+/// A switch that chromedriver adds and no visitor has: it ends the throttling of background timers.
 const UNKIND: [&str; 1] = ["disable-background-timer-throttling"];
 
 fn chromium(profile: &Path) -> Value {
@@ -230,7 +231,8 @@ fn chromium(profile: &Path) -> Value {
     json!({ "browserName": "chrome", "goog:chromeOptions": { "binary": binary, "args": args, "excludeSwitches": UNKIND } })
 }
 
-/// Firefox draws its own window anew for as long as something in it moves, which was a fifth of its work. No page sees this.
+/// Firefox redraws its own window as long as something in it moves, which was a fifth of its work. Pages do not see
+/// this.
 const STILL_WINDOW: &str = "* { animation: none !important; transition: none !important }
 .tab-throbber, .tab-loading-burst { display: none !important }";
 
@@ -249,7 +251,7 @@ fn webkit() -> Value {
     json!({ "webkitgtk:browserOptions": { "binary": binary, "args": ["--automation", "--geometry=1280x900"] } })
 }
 
-/// WebKitWebDriver can't choose a port itself and doesn't say when it listens.
+/// WebKitWebDriver cannot choose a port itself and does not report when it listens.
 fn webkit_driver(display: u16, home: &Path, zone: &str) -> (Group, u16) {
     let begun = Instant::now();
     while begun.elapsed() < START_LIMIT {
@@ -258,7 +260,7 @@ fn webkit_driver(display: u16, home: &Path, zone: &str) -> (Group, u16) {
         let mut command = Command::new(find("HANDRAISE_WEBKITWEBDRIVER", "WebKitWebDriver", ""));
         keep_to(&mut command, home, display).arg(format!("--port={port}")).env("TZ", zone);
         let mut group = Group::spawn(command.stdout(Stdio::null()));
-        // It ends when somebody else was faster to take the port.
+        // It ends if another process was faster to take the port.
         while begun.elapsed() < START_LIMIT && !group.has_ended() {
             if TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok() {
                 return (group, port);
@@ -269,7 +271,7 @@ fn webkit_driver(display: u16, home: &Path, zone: &str) -> (Group, u16) {
     panic!("WebKitWebDriver doesn't listen");
 }
 
-/// A program by its variable, or by name on the search path or in folders (`*` stands for the rest of a name).
+/// A program, by its variable, on the search path, or in folders (`*` stands for the rest of a name).
 fn find(variable: &str, name: &str, elsewhere: &str) -> PathBuf {
     if let Some(given) = std::env::var_os(variable) {
         return given.into();

@@ -1,4 +1,4 @@
-//! A page that comes back from the back/forward cache, as it was left.
+//! A page that is restored from the back/forward cache.
 
 use super::{assert_fair, since, until, visitor_with_witness};
 use crate::engine::{Engine, in_each_engine};
@@ -13,7 +13,7 @@ async fn going_back_to_a_page_in_the_cache_is_a_new_view_and_the_time_between_co
     let visitor = visitor_with_witness(&world).await;
     visitor.read("/pricing").await;
     visitor.pass(2000).await;
-    // Not by a click: geckodriver's own listener for it keeps the page that is left out of the cache.
+    // Not with a click: geckodriver's own listener for it keeps the page out of the cache.
     visitor.read("/docs").await;
     visitor.pass(3000).await;
     visitor.browser.back().await.expect("there is a way back");

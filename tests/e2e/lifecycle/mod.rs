@@ -1,9 +1,9 @@
-//! What a page lives through, for real, and what the plugin makes of it: restored, prerendered, behind, left, killed.
+//! The real lifecycle of pages, and how the plugin credits it: restored, prerendered, in the background, left, killed.
 //!
-//! A witness of the test's own runs first in every page and notes on its own clock when the page could be seen and had
-//! the keyboard. What is credited is read as a form would carry it, decoded natively, and held against that: at most
-//! 250 ms more than the witness saw, at least 99 percent less 250 ms. Evidence is in whole seconds, rounded down, so that
-//! another second may be missing from each view.
+//! The test's own witness runs first in every page and notes, on its own clock, when the page is visible and focused.
+//! The credited time is read as a form would carry it, decoded natively, and compared with these notes: at most 250 ms
+//! more, at least 99 percent less 250 ms. Evidence has whole seconds, rounded down, so each view may miss another
+//! second.
 
 mod attention;
 mod cache;
@@ -28,15 +28,15 @@ const OVER_MS: f64 = 250.0;
 const UNDER_MS: f64 = 250.0;
 const ROUNDING_MS: f64 = 1000.0;
 
-/// The embed, with consent given, so that pages need no banner.
+/// The embed with consent granted, so that pages need no banner.
 const EMBED: &str = r#"<script defer src="/plugin/handraise-loader.js" data-definition="/v1/definition.mql" data-consent="granted"></script>"#;
 
-/// Notes what happens to the page, when, and whether it can be seen and has the keyboard. The last page's notes can be
-/// read on the next.
+/// Notes each event of the page with its time, and whether the page is visible and focused. The next page can read the
+/// notes of the one before.
 const WITNESS: &str = r"
     window.witnessed = [];
-    // Where nothing runs for so long, on a starved machine, the plugin takes it for sleep and credits nothing. Whatever runs
-    // first then finds that out: an event may come before the timer.
+    // If nothing runs for so long, on a busy machine, the plugin takes it for sleep and credits nothing. Whichever runs
+    // first finds that out: an event may come before the timer.
     let turn = performance.now();
     const wake = () => {
         const now = performance.now(), before = turn, last = witnessed.at(-1);
@@ -65,7 +65,7 @@ const WITNESS: &str = r"
     addEventListener('DOMContentLoaded', () => window.handraise?.ready.then(() => note('ready')));
 ";
 
-/// The notes, and that it is now.
+/// The notes, with one for now.
 const NOTES: &str =
     "[...witnessed, { what: 'now', at_ms: performance.timeOrigin + performance.now(), visible: true, focused: true }]";
 
@@ -87,7 +87,7 @@ async fn visitor_with_witness(world: &World) -> Visitor {
     world.visitor().await
 }
 
-/// What the witness noted at one time.
+/// One note of the witness.
 #[derive(Clone, Debug, Deserialize)]
 struct Note {
     what: String,
@@ -97,14 +97,14 @@ struct Note {
 }
 
 impl Note {
-    /// That nobody is there any more, on the machine's clock.
+    /// A note that nobody is there any more, on the machine's clock.
     fn end(what: &str, at: SystemTime) -> Self {
         let at_ms = at.duration_since(UNIX_EPOCH).expect("it is after 1970").as_secs_f64() * 1000.0;
         Self { what: what.to_owned(), at_ms, visible: false, focused: false }
     }
 }
 
-/// How long somebody was there between two notes.
+/// For how long the page was attended between two notes.
 fn attentive_ms(notes: &[Note]) -> f64 {
     let spans = notes.windows(2).map(|pair| match pair {
         [from, to] if from.visible && from.focused && from.what != "pagehide" => to.at_ms - from.at_ms,
@@ -113,7 +113,7 @@ fn attentive_ms(notes: &[Note]) -> f64 {
     spans.sum()
 }
 
-/// How much of it the plugin may have taken for sleep: it hears of time once a second.
+/// How much of it the plugin may have taken for sleep, because its timer fires once a second.
 fn stalled_ms(notes: &[Note]) -> f64 {
     let stalls = notes.windows(2).filter(|pair| pair[0].what == "stalled");
     stalls.map(|pair| pair[1].at_ms - pair[0].at_ms + 1000.0).sum()
@@ -131,7 +131,7 @@ fn until<'a>(notes: &'a [Note], what: &str) -> &'a [Note] {
     &notes[..=index.unwrap_or_else(|| panic!("no `{what}` in {notes:?}"))]
 }
 
-/// What a form would carry now, and the witness's notes up to now.
+/// The evidence that a form would carry now, and the witness's notes up to now.
 struct Observed {
     evidence: Evidence,
     notes: Vec<Note>,
@@ -149,14 +149,14 @@ fn views(evidence: &Evidence, page: &str) -> Vec<Occurrence> {
     views.copied().collect()
 }
 
-/// Holds what was credited against what the witness saw; `notes` reach to the moment of reading.
+/// Checks the credited time against the witness; `notes` end when the evidence was read.
 fn assert_fair(view: &Occurrence, notes: &[Note]) {
-    // What happened since the plugin was last told of anything is not counted yet.
+    // Time since the last event of the plugin is not credited yet.
     let told = notes.iter().rposition(|note| note.what != "now").map_or(notes, |last| &notes[..=last]);
     assert_between(view, told, notes);
 }
 
-/// Holds it against the notes up to when it must have been stored and up to when it was read.
+/// Checks the credited time against the notes up to when it must have been stored, and up to when it was read.
 fn assert_between(view: &Occurrence, least: &[Note], most: &[Note]) {
     let credited_ms = f64::from(view.engaged_s) * 1000.0;
     let most_ms = attentive_ms(most) + OVER_MS;
@@ -181,7 +181,7 @@ impl Visitor {
         self.until_true("document.readyState == 'complete'").await;
     }
 
-    /// Waits until something is so in the page; asks again on the next page if that one is left.
+    /// Waits until an expression holds in the page; if that page is left, on the next one.
     async fn until_true(&self, condition: &str) {
         let script = format!(
             "const done = arguments[0]; const look = () => ({condition}) ? done(true) : setTimeout(look, 20); look();
@@ -199,7 +199,7 @@ impl Visitor {
         panic!("`{condition}` did not come true; the witness: {}", self.script("return window.witnessed").await);
     }
 
-    /// Moves the mouse, so that the plugin hears of the time that passed, and reads what a form would carry.
+    /// Moves the mouse, so that the plugin credits the time so far, and reads the evidence that a form would carry.
     async fn observe(&self) -> Observed {
         self.stir().await;
         let script = format!("return [window.handraise.fields().handraise_evidence, {NOTES}]");
@@ -207,7 +207,7 @@ impl Visitor {
         Observed { evidence: Evidence::decode(&text).expect("the evidence can be read"), notes }
     }
 
-    /// What is stored on the device, and the notes of this page, or if it has none, of the one that was left last.
+    /// The evidence stored on the device, and the notes of this page, or if it has none, of the last one.
     async fn left_behind(&self) -> Observed {
         let script = format!(
             "const keys = Object.keys(localStorage).filter((key) => key.startsWith('handraise.1'));
@@ -222,11 +222,11 @@ impl Visitor {
         Observed { evidence, notes }
     }
 
-    /// Something else comes in front of the page and real time passes there; then the page is in front again.
+    /// Opens something in front of the page for some real time, then brings the page back to the front.
     async fn look_elsewhere(&self, time_ms: u32) {
         let page = self.browser.window().await.expect("a window");
         if self.engine == Engine::WebKit {
-            // Its driver can't bring tabs to the front.
+            // WebKitWebDriver cannot bring tabs to the front.
             self.browser.minimize_window().await.expect("it can be minimised");
             self.until_true("document.hidden").await;
             self.pass(time_ms).await;
