@@ -3,6 +3,8 @@
 use super::Ledger;
 use crate::definition::{Dimension, Grade, TextId};
 use crate::evidence::{Consent, Coverage, Evidence};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// The whole answer about one visitor at one time.
 ///
@@ -77,7 +79,8 @@ impl Fit {
 }
 
 /// How far a visitor has come. Later stages belong to the CRM.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Stage {
     /// Somebody.
     Visitor,
@@ -111,19 +114,6 @@ pub enum Decision {
     Qualified,
     /// Not yet.
     Nurture,
-}
-
-impl Decision {
-    /// The name in assessments.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Excluded(_) => "excluded",
-            Self::Suppressed(_) => "suppressed",
-            Self::HandRaiser => "hand_raiser",
-            Self::Qualified => "qualified",
-            Self::Nurture => "nurture",
-        }
-    }
 }
 
 /// What one rule gave.
@@ -179,7 +169,9 @@ pub struct Skipped {
 }
 
 /// Why a rule was not evaluated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum SkipReason {
     /// Not yet, or no longer, in force.
     NotInForce,
@@ -193,19 +185,6 @@ pub enum SkipReason {
     Malformed,
 }
 
-impl SkipReason {
-    /// The name in assessments.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::NotInForce => "not_in_force",
-            Self::NoConsent => "no_consent",
-            Self::Bot => "bot",
-            Self::Internal => "internal",
-            Self::Malformed => "malformed",
-        }
-    }
-}
-
 /// One thing that is missing to qualify.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Missing {
@@ -216,7 +195,9 @@ pub struct Missing {
 }
 
 /// A gate that is not passed yet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum MissingKind {
     /// Share of fit up to the worst grade that passes.
     Fit,
@@ -228,19 +209,6 @@ pub enum MissingKind {
     Intent,
     /// Share of the person's fit up to the persona.
     Persona,
-}
-
-impl MissingKind {
-    /// The name in assessments.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Fit => "fit",
-            Self::Coverage => "coverage",
-            Self::Score => "score",
-            Self::Intent => "intent",
-            Self::Persona => "persona",
-        }
-    }
 }
 
 impl Assessment {

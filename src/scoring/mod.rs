@@ -5,12 +5,12 @@
 //! natively, in wasm and in its JavaScript twin.
 
 mod assessment;
+mod canonical;
 mod condition;
 mod decay;
 mod decision;
 mod explanation;
 mod fit;
-mod json;
 mod lifecycle;
 mod report;
 mod rule;
@@ -22,6 +22,10 @@ pub use assessment::{
     Assessment, Clamp, ClampKind, Contribution, Decision, Fit, Missing, MissingKind, SkipReason, Skipped, Stage,
 };
 pub use lifecycle::advance;
+pub use report::{
+    ClampName, ClampReport, ContributionReport, CoverageReport, DecisionKind, DefinitionReport, FitReport,
+    MissingReport, Report, SkippedReport,
+};
 pub use summary::{Summary, summarise};
 
 use assessment::Lines;

@@ -1,9 +1,12 @@
 //! Rules and the groups that cap them together. It does not know what a condition asks of the evidence.
 
 use super::Condition;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// What a rule adds to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 #[repr(u8)]
 pub enum Dimension {
     /// Interest of any kind.
