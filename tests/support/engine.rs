@@ -13,8 +13,9 @@ pub use session::Session;
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
+use thirtyfour::extensions::query::ElementPollerWithTimeout;
 use thirtyfour::prelude::*;
 use tokio::runtime::Runtime;
 
@@ -22,6 +23,11 @@ use tokio::runtime::Runtime;
 const START_LIMIT: Duration = Duration::from_secs(60);
 /// How long a script may take on a loaded machine.
 const SCRIPT_LIMIT: Duration = Duration::from_secs(120);
+/// How long a driver may take for an answer: longer than any script. With many browsers starting at once on two busy
+/// cores, a Firefox took over two minutes.
+const ANSWER_LIMIT: Duration = Duration::from_secs(300);
+/// How often an element is looked for that isn't there yet.
+const POLL_EVERY: Duration = Duration::from_millis(100);
 
 /// An engine, with the browser and the driver that stand for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -169,7 +175,10 @@ impl Driver {
             Engine::WebKit => webkit(),
         };
         let capabilities: Capabilities = serde_json::from_value(capabilities).expect("an object");
-        let browser = WebDriver::new(format!("http://127.0.0.1:{}", self.port), capabilities).await;
+        let address = format!("http://127.0.0.1:{}", self.port);
+        let poller = ElementPollerWithTimeout::new(START_LIMIT, POLL_EVERY);
+        let builder = WebDriver::builder(address, capabilities).request_timeout(ANSWER_LIMIT).poller(Arc::new(poller));
+        let browser = builder.await;
         let browser = browser.unwrap_or_else(|error| panic!("{:?} doesn't start: {error}", self.engine));
         browser.set_script_timeout(SCRIPT_LIMIT).await.expect("a timeout can be set");
         browser
