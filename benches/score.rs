@@ -1,9 +1,10 @@
 //! How long a score takes natively, on the sample definition, for visitors of three kinds; and what encoding costs.
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use handraise::definition::{Definition, Format, Program, compile};
-use handraise::evidence::{Answer, Consent, Evidence, Kind, Occurrence};
-use handraise::matching::ClassId;
+use handraise::author::{Format, compile};
+use handraise::definition::{Definition, Program};
+use handraise::evidence::{Answer, Consent, Evidence, Occurrence};
+use handraise::matching::{ClassId, Kind};
 use handraise::scoring::score;
 use std::hint::black_box;
 
@@ -44,7 +45,7 @@ fn visitor(visits: u32, views: u32) -> Evidence {
 fn sample() -> (Definition, Vec<u8>) {
     let text = include_str!("../www/definition.toml");
     let compiled = compile(text, Format::Toml).expect("the sample definition compiles");
-    (compiled.definition, compiled.mql)
+    (compiled.definition().clone(), compiled.mql().to_vec())
 }
 
 fn benchmarks(criterion: &mut Criterion) {

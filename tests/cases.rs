@@ -1,10 +1,9 @@
 //! Every folder in `tests/cases`, run as `handraise test` runs them: documentation, fixture and proof at once.
 
-use handraise::cli::case::Case;
-use std::path::Path;
+use handraise_cli::case::Case;
 
 fn cases() -> Vec<Case> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    let folder = handraise_tests::root().join("tests/cases");
     Case::find(&folder).unwrap()
 }
 

@@ -1,16 +1,15 @@
-//! What documents say about tests, held to the sources: a test that is named is there, and runs where it is said to run.
-//! It does not know whether the tests pass.
+//! Checks the documents against the repository: every link leads somewhere, every named test exists and runs where the
+//! document says, and printed output is what the tool prints. It does not know whether the tests pass.
 
-use std::collections::BTreeSet;
+use handraise_tests::root;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
+
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 /// The failures that the table restates.
 const FAILURES: usize = 46;
-
-fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
 
 fn read(path: &str) -> String {
     fs::read_to_string(root().join(path)).unwrap_or_default()
@@ -40,16 +39,59 @@ fn every_test_that_a_document_names_is_there() {
 #[test]
 fn what_the_tool_says_of_the_sample_is_as_the_documents_show_it() {
     let text = read("www/definition.toml");
-    let Ok(compiled) = handraise::definition::compile(&text, handraise::definition::Format::Toml) else {
+    let Ok(compiled) = handraise::author::compile(&text, handraise::author::Format::Toml) else {
         panic!("the sample definition compiles");
     };
-    let (hash, cli) = (&compiled.hash, read("docs/cli.md"));
-    let shown = format!("hash {hash}\n{} bytes\n", compiled.mql.len());
+    let (hash, cli) = (compiled.hash(), read("docs/cli.md"));
+    let shown = format!("hash {hash}\n{} bytes\n", compiled.mql().len());
     assert!(cli.contains(&shown), "docs/cli.md shows another definition than:\n{shown}");
-    assert!(cli.contains(&format!("@{}#{}\n", compiled.definition.version, &hash[..16])), "{hash}");
+    assert!(cli.contains(&format!("@{}#{}\n", compiled.definition().version, &hash[..16])), "{hash}");
     let cases = fs::read_dir(root().join("tests/cases")).expect("there are cases").flatten();
     let cases = cases.filter(|case| case.path().join("expected.json").is_file()).count();
     assert!(cli.contains(&format!("\n{cases} passed, 0 failed\n")), "there are {cases} cases");
+}
+
+/// The code blocks of a kind in a document, in order.
+fn code_blocks(path: &str, kind: &str) -> Vec<String> {
+    let (text, begin) = (read(path), format!("```{kind}\n"));
+    let blocks = text.split(&begin).skip(1).filter_map(|rest| rest.split_once("```"));
+    blocks.map(|(block, _)| block.to_owned()).collect()
+}
+
+#[test]
+fn the_blocks_of_the_guide_are_one_definition_together() {
+    let text = code_blocks("docs/definition.md", "toml").concat();
+    let problems = handraise::author::compile(&text, handraise::author::Format::Toml).err();
+    assert!(problems.is_none(), "{problems:?}");
+}
+
+#[test]
+fn every_example_of_evidence_is_read() {
+    let examples = [code_blocks("docs/evidence.md", "json"), code_blocks("docs/definition.md", "json")].concat();
+    assert_eq!(examples.len(), 2);
+    for example in examples {
+        let problem = handraise::evidence::Evidence::from_json(&example).err();
+        assert!(problem.is_none(), "{problem:?} in {example}");
+    }
+}
+
+#[test]
+fn every_explanation_in_a_document_is_what_the_tool_prints() {
+    let mut count = 0;
+    for block in [code_blocks("README.md", "console"), code_blocks("docs/cli.md", "console")].concat() {
+        let Some((paths, shown)) = block.strip_prefix("$ handraise explain ").and_then(|rest| rest.split_once('\n'))
+        else {
+            continue;
+        };
+        let (definition, evidence) = paths.split_once(' ').expect("a definition and evidence");
+        let compiled = handraise::author::compile(&read(definition), handraise::author::Format::Toml);
+        let compiled = compiled.expect("it compiles");
+        let evidence = handraise::evidence::Evidence::from_json(&read(evidence)).expect("it is read");
+        let assessment = handraise::scoring::score(compiled.program(), &evidence, evidence.as_of_s());
+        assert_eq!(shown, assessment.to_text(compiled.definition()));
+        count += 1;
+    }
+    assert_eq!(count, 2);
 }
 
 /// The rows of the table of failures: number, tests, where they run.
@@ -121,4 +163,119 @@ fn engines_that_a_test_leaves_out_are_found() {
     assert_eq!(entry_of(text, "one_more").as_deref(), Some("one_more(webkit = \"why (so)\",),"));
     assert_eq!(entry_of(text, "two").as_deref(), Some("two(firefox = \"no\"),"));
     assert_eq!(entry_of(text, "three"), None);
+}
+
+/// Folders that hold what is built or installed.
+const NOT_OURS: [&str; 4] = ["target", "dist", "node_modules", "data"];
+
+/// Every Markdown file of the repository, by its path from the root.
+fn documents() -> BTreeMap<PathBuf, String> {
+    let (mut found, mut folders) = (BTreeMap::new(), vec![PathBuf::new()]);
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(root().join(&folder)).expect("the folder is readable").flatten() {
+            let (name, path) = (entry.file_name(), folder.join(entry.file_name()));
+            let name = name.to_string_lossy();
+            if name.starts_with('.') || NOT_OURS.contains(&&*name) {
+                continue;
+            }
+            if entry.path().is_dir() {
+                folders.push(path);
+            } else if name.ends_with(".md") {
+                found.insert(path, fs::read_to_string(entry.path()).expect("it is text"));
+            }
+        }
+    }
+    found
+}
+
+/// Where the links and pictures of a document lead, and the anchors of its headings.
+fn links_and_anchors(text: &str) -> (Vec<String>, BTreeSet<String>) {
+    let (mut links, mut anchors, mut heading) = (Vec::new(), BTreeSet::new(), None::<String>);
+    for event in Parser::new_ext(text, Options::ENABLE_TABLES) {
+        match event {
+            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
+                links.push(dest_url.into_string())
+            }
+            Event::Start(Tag::Heading { .. }) => heading = Some(String::new()),
+            Event::Text(part) | Event::Code(part) => {
+                if let Some(heading) = &mut heading {
+                    heading.push_str(&part);
+                }
+            }
+            Event::End(TagEnd::Heading(_)) => {
+                let anchor = anchor_of(&heading.take().unwrap_or_default());
+                let numbered = (1..).map(|number| format!("{anchor}-{number}"));
+                let free = std::iter::once(anchor.clone()).chain(numbered).find(|name| !anchors.contains(name));
+                anchors.extend(free);
+            }
+            _ => {}
+        }
+    }
+    (links, anchors)
+}
+
+/// The anchor that GitHub gives a heading: lower case, blanks as hyphens, no punctuation.
+fn anchor_of(heading: &str) -> String {
+    let kept = heading.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
+    kept.collect::<String>().to_lowercase().replace(' ', "-")
+}
+
+/// Removes `..` and `.` from a path; `None` if it leaves the repository.
+fn resolved(path: &Path) -> Option<PathBuf> {
+    let mut resolved = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::ParentDir => resolved.pop().then_some(())?,
+            Component::Normal(name) => resolved.push(name),
+            Component::CurDir => {}
+            _ => return None,
+        }
+    }
+    Some(resolved)
+}
+
+#[test]
+fn every_link_leads_to_a_file_and_every_anchor_to_a_heading() {
+    let documents = documents();
+    let (mut broken, mut count) = (Vec::new(), 0);
+    for (document, text) in &documents {
+        let folder = document.parent().unwrap_or(Path::new(""));
+        for link in links_and_anchors(text).0 {
+            if link.contains("://") || link.starts_with("mailto:") {
+                continue;
+            }
+            count += 1;
+            let (path, anchor) = link.split_once('#').unwrap_or((&link, ""));
+            let target = if path.is_empty() { Some(document.clone()) } else { resolved(&folder.join(path)) };
+            let Some(target) = target.filter(|target| root().join(target).exists()) else {
+                broken.push(format!("{}: there is no file `{link}`", document.display()));
+                continue;
+            };
+            let heads = |text: &String| links_and_anchors(text).1.contains(anchor);
+            if !anchor.is_empty() && !documents.get(&target).is_some_and(heads) {
+                broken.push(format!("{}: there is no heading for `{link}`", document.display()));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+    assert!(count > 200, "only {count} links: are they still found?");
+}
+
+#[test]
+fn every_page_is_in_the_table_of_contents() {
+    let documents = documents();
+    let (links, _) = links_and_anchors(&documents[Path::new("docs/SUMMARY.md")]);
+    let pages = documents.keys().filter_map(|path| path.strip_prefix("docs").ok());
+    let missing: Vec<_> =
+        pages.filter(|page| *page != Path::new("SUMMARY.md") && !links.contains(&page.display().to_string())).collect();
+    assert!(missing.is_empty(), "docs/SUMMARY.md lacks {missing:?}");
+}
+
+#[test]
+fn headings_have_the_anchors_that_a_forge_gives_them() {
+    let text =
+        "# Gates, ratings and segments\n## `POST /v1/leads`\n## Über _us_\n## Twice\n## Twice\n```\n# code\n```\n";
+    let (_, anchors) = links_and_anchors(text);
+    let expected = ["gates-ratings-and-segments", "post-v1leads", "über-us", "twice", "twice-1"];
+    assert_eq!(anchors, expected.map(str::to_owned).into());
 }

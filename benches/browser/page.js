@@ -1,38 +1,40 @@
-//! What the measuring asks of a page: put a tracker in, let it track, send the form. It does not know what is measured.
+//! The functions that the benchmark calls in a page: load a tracker, let it track events, send the form. It does not know what
+//! the benchmark measures.
 //!
-//! A tracker's bundle sets `window.bench`: `ready`, a promise or nothing, and `track(i)`, or nothing where there is
-//! nothing to track. The plugin comes by its own loader, as its documentation says.
+//! A tracker's bundle sets `window.bench`. `ready` is a promise, or missing where the tracker is ready at once. `track(i)`
+//! tracks one event, and is missing where the library tracks none. The plugin is loaded by its own loader, as its documentation
+//! says.
 
-// A clock that can be put forward. Evidence is told in seconds and some trackers limit how many events they take in one,
-// so each event of a burst happens two seconds after the last, for everybody.
+// Replaces the clock by one that can be advanced. Evidence counts in seconds, and some trackers limit the number of events per
+// second. So each event of a burst happens two seconds after the last, for every tracker.
 let aheadMs = 0;
 {
-  const Real = Date;
-  const now = () => Real.now() + aheadMs;
-  window.Date = class extends Real {
-    constructor(...given) {
-      if (given.length) super(...given);
+  const RealDate = Date;
+  const now = () => RealDate.now() + aheadMs;
+  window.Date = class extends RealDate {
+    constructor(...args) {
+      if (args.length) super(...args);
       else super(now());
     }
     static now = now;
   };
 }
 
-// The plugin keeps its module to itself; its memory is read from here.
+// The plugin does not expose its module, so the benchmark notes each module's exports to read the size of its memory.
 const modules = [];
 {
   const instantiate = WebAssembly.instantiate;
-  WebAssembly.instantiate = async (...given) => {
-    const made = await instantiate.apply(WebAssembly, given);
-    modules.push((made.instance ?? made).exports);
-    return made;
+  WebAssembly.instantiate = async (...args) => {
+    const result = await instantiate.apply(WebAssembly, args);
+    modules.push((result.instance ?? result).exports);
+    return result;
   };
 }
 const wasmBytes = () => modules.reduce((sum, { memory }) => sum + (memory?.buffer.byteLength ?? 0), 0);
 
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 
-const script = (src, data = {}) =>
+const loadScript = (src, data = {}) =>
   new Promise((done, fail) => {
     const element = document.createElement("script");
     Object.assign(element.dataset, data);
@@ -40,29 +42,30 @@ const script = (src, data = {}) =>
     document.head.append(element);
   });
 
-// From the embed's script element until it tracks.
+// Loads a tracker. Resolves once it tracks.
 async function inject(name) {
   performance.mark("bench-begin");
   if (name == "handraise") {
-    await script("/plugin/handraise-loader.js", { definition: "/definition.mql", consent: "granted" });
+    await loadScript("/plugin/handraise-loader.js", { definition: "/definition.mql", consent: "granted" });
     await handraise.ready;
   } else {
-    await script(`/trackers/${name}.js`);
+    await loadScript(`/trackers/${name}.js`);
     await window.bench?.ready;
   }
 }
 
 const ACTIONS = ["demo-video", "book-demo", "start-trial", "ask-pricing"];
 
-// One event. In a burst nobody comes to hear of a score in between, so the plugin is asked for it after each event.
+// Tracks one event. A burst runs in one task, so no `onChange` callback comes between its events. The plugin is
+// therefore asked for the score after each event.
 function track(name, i, burst) {
   if (name != "handraise") return window.bench?.track?.(i);
   handraise.action(ACTIONS[i % ACTIONS.length]);
   if (burst) handraise.assessment();
 }
 
-// A page that shows the score.
-const listen = (name) => name == "handraise" && handraise.onChange(({ score }) => void (document.body.dataset.score = score));
+// Shows the score in the page, as a page with a panel does.
+const showScore = (name) => name == "handraise" && handraise.onChange(({ score }) => void (document.body.dataset.score = score));
 
 function burst(name, events) {
   for (let i = 0; i < events; i++) {
@@ -81,11 +84,11 @@ async function paced(name, events, everyMs) {
 
 let answered;
 
-// What somebody may do in a page before they send the form, for looking at the longest task; where its button is. The answer
-// comes in a frame, so that the page stays.
+// Does what a visitor does before they send the form; the benchmark looks at the longest task of it. Returns where the
+// form's button is. The answer loads in a frame, so that the page stays.
 async function visit(name, events) {
   await inject(name);
-  listen(name);
+  showScore(name);
   await paced(name, events, 50);
   const form = document.forms[0];
   Object.assign(form.elements.email, { value: "visitor@harbour-works.example" });
@@ -101,7 +104,7 @@ async function visit(name, events) {
   return { x: x + width / 2, y: y + height / 2 };
 }
 
-// Once the form was sent: the end of what is looked at.
+// Waits until the form has been answered, and marks the end of the measured time.
 async function sent() {
   await answered;
   await sleep(500);
@@ -112,9 +115,9 @@ function assessments(n) {
   for (let i = 0; i < n; i++) handraise.assessment();
 }
 
-// How long the first score takes, in milliseconds.
+// Returns how many milliseconds the first score takes.
 function firstScore() {
-  const begun = performance.now();
+  const startMs = performance.now();
   handraise.assessment();
-  return performance.now() - begun;
+  return performance.now() - startMs;
 }

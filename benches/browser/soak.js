@@ -1,5 +1,6 @@
-//! What a tab of the soak needs in the page before anything else runs: the module's memory and errors seen, links that lead
-//! on without another document, as in a single-page app, and forms sent by script. It does not know the plugin's insides.
+//! Prepares a page for the soak, before any other script runs: notes errors and the module's memory, lets links change
+//! the address without loading a document, as in a single-page app, and sends forms by script. It does not know how the
+//! plugin works.
 
 {
   const soak = (window.soak = { errors: [], sent: 0, score: 0, modules: [] });
@@ -7,10 +8,10 @@
   addEventListener("unhandledrejection", ({ reason }) => soak.errors.push(String(reason)));
 
   const instantiate = WebAssembly.instantiate;
-  WebAssembly.instantiate = async (...given) => {
-    const made = await instantiate.apply(WebAssembly, given);
-    soak.modules.push((made.instance ?? made).exports);
-    return made;
+  WebAssembly.instantiate = async (...args) => {
+    const result = await instantiate.apply(WebAssembly, args);
+    soak.modules.push((result.instance ?? result).exports);
+    return result;
   };
   soak.wasmBytes = () => soak.modules.reduce((sum, { memory }) => sum + memory.buffer.byteLength, 0);
 
@@ -29,14 +30,14 @@
     });
   });
 
-  // Once the plugin runs: the visitor agrees, and the page shows the score.
+  // Waits until the plugin runs, gives consent, and shows the score.
   soak.begin = async () => {
     await handraise.ready;
     document.querySelector("button[data-consent='granted']")?.click();
     handraise.onChange(({ score }) => (soak.score = score));
   };
 
-  // Where to click so that the n-th link or button is met.
+  // Returns where to click to hit the n-th link or button.
   soak.target = (n) => {
     const all = [...document.querySelectorAll("main a[href], main button:not([type=submit]), nav a[href]")].filter((element) => element.checkVisibility());
     const element = all[n % all.length];
@@ -45,12 +46,13 @@
     return { x: x + width / 2, y: y + height / 2 };
   };
 
-  // The field to type into; null where there is no form.
+  // Focuses a field of the form. Returns whether there is one.
   soak.field = (name) => {
     const field = document.querySelector(`form[action='/v1/leads'] [name='${name}']`);
     field?.focus({ preventScroll: true });
     return Boolean(field);
   };
+  // Chooses a company size and sends the form.
   soak.send = (size) => {
     const form = document.querySelector("form[action='/v1/leads']");
     form.elements.company_size.selectedIndex = 1 + (size % 5);

@@ -7,8 +7,7 @@ use super::model::*;
 use super::program::code::*;
 use super::program::{DecodeError, Program};
 use super::wire::{Reader, Wire, Writer};
-use crate::evidence::Kind;
-use crate::matching::{ClassId, Method, Reading, ValueSet};
+use crate::matching::{ClassId, Kind, Method, Reading, ValueSet};
 use sha2::{Digest, Sha256};
 
 /// Conditions nest no deeper than this.

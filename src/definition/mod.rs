@@ -1,40 +1,19 @@
 //! What a team agreed on: the definition of a marketing qualified lead. It does not know visitors.
-#![forbid(unsafe_code)]
 
 use crate::matching::{ClassId, matches_bytes, specificity};
 
-mod attribute;
 mod codec;
-mod compile;
-pub mod diff;
-mod document;
+mod compiled;
 mod empty;
-mod lint;
 mod model;
-mod names;
-mod parse;
-mod problem;
 mod program;
-mod scalar;
-pub mod source;
 mod wire;
 
-pub use attribute::{attributes_of, shipped_attributes};
 pub use codec::{MAX_DEPTH, MAX_GROUPS, hash};
-pub use compile::{Compiled, compile};
-pub use document::{Contents, Format};
+pub use compiled::Compiled;
 pub use model::*;
-pub use parse::{Authored, parse};
-pub use problem::{Problem, Severity};
 pub(crate) use program::{Bar, Head, Part, Words, code, signed};
 pub use program::{DecodeError, MAGIC, MAX_BYTES, Program};
-pub use scalar::{Day, Span};
-pub use source::Source;
-
-/// The JSON Schema of a definition, for TOML and JSON alike.
-pub fn schema() -> serde_json::Value {
-    schemars::schema_for!(Source).into()
-}
 
 /// How a field is recognised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,6 +65,14 @@ impl Program {
             }
         }
         None
+    }
+
+    /// The CSS selector of each action, in the definition's order; empty for an action that has none.
+    pub fn action_selectors(&self) -> impl Iterator<Item = &[u8]> + '_ {
+        self.part(Part::Actions).blocks().map(|mut action| {
+            action.class();
+            self.text(action.next())
+        })
     }
 
     /// The class of a page by its address: the most specific pattern wins, then the first.

@@ -1,8 +1,7 @@
 //! A compiled definition: everything that can change a score, and the labels that a score is explained with. It does not
 //! know the authored form; who signed it and when to review it stay there.
 
-use crate::evidence::Kind;
-use crate::matching::{ClassId, Reading};
+use crate::matching::{ClassId, Kind, Reading};
 
 /// A compiled definition, as read from or written to a `.mql`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -4,9 +4,9 @@
 //! One function, [`walk`], describes the format for both directions, so they cannot drift apart.
 
 use super::base64url;
-use super::model::{Answer, Consent, Coverage, Evidence, Kind, LIMITS, Occurrence};
+use super::model::{Answer, Consent, Coverage, Evidence, LIMITS, Occurrence};
 use super::range_coder::{Coder, Learner, Reader, Writer};
-use crate::matching::{ClassId, TextHash};
+use crate::matching::{ClassId, Kind, TextHash};
 
 /// The version that is written. The first version, so there is no previous one to read yet.
 pub const VERSION: u8 = 1;
@@ -60,7 +60,7 @@ impl Evidence {
     }
 
     /// The same as bytes, which is all that a browser needs.
-    pub(crate) fn encode_bytes(&self) -> Vec<u8> {
+    pub fn encode_bytes(&self) -> Vec<u8> {
         base64url::encode(&self.to_bytes())
     }
 

@@ -1,8 +1,8 @@
 //! Evidence as people write it in test cases and read it on the command line: names instead of ids, RFC 3339 times.
 //! The browser never sees this form.
 
-use super::model::{Answer, Consent, Coverage, Evidence, Kind, LIMITS, Occurrence};
-use crate::matching::ClassId;
+use super::model::{Answer, Consent, Coverage, Evidence, LIMITS, Occurrence};
+use crate::matching::{ClassId, Kind};
 use schemars::JsonSchema;
 use serde::Deserialize;
 

@@ -1,6 +1,7 @@
 //! How evidence grows: every change is a join, so that copies and tabs can be merged in any order, any number of times.
 
-use super::model::{Answer, Consent, Coverage, Evidence, Kind, LIMITS, Occurrence};
+use super::model::{Answer, Consent, Coverage, Evidence, LIMITS, Occurrence};
+use crate::matching::Kind;
 
 impl Evidence {
     /// Adds an occurrence, or raises the measures of the one with the same identity.

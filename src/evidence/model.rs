@@ -1,25 +1,6 @@
 //! The evidence itself and the bounds that every value is held to. It does not know definitions or encodings.
 
-use crate::matching::ClassId;
-
-/// What kind of thing happened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[repr(u8)]
-pub enum Kind {
-    /// A page was seen; the class is the page class.
-    View = 0,
-    /// An action was taken; the class is the action.
-    Action = 1,
-    /// A visit came from somewhere; the class is the source.
-    Source = 2,
-    /// Third-party intent, added by a server; the class is the topic and `amount` the surge.
-    Topic = 3,
-}
-
-impl Kind {
-    /// All kinds, by their code.
-    pub const ALL: [Self; 4] = [Self::View, Self::Action, Self::Source, Self::Topic];
-}
+use crate::matching::{ClassId, Kind};
 
 /// One thing that happened. Its identity is (`at_s`, `kind`, `class`): the same thing seen twice is one occurrence,
 /// with the greater of each measure.

@@ -3,7 +3,8 @@
 
 use super::visit::EvidenceView;
 use crate::definition::{MAX_DEPTH, Words, code};
-use crate::evidence::{Kind, Occurrence};
+use crate::evidence::Occurrence;
+use crate::matching::Kind;
 
 /// What a condition found: when, and the place of the occurrence, if it is one. What is newer is greater.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -3,7 +3,6 @@
 //!
 //! Points are milli-points in `i64`; shares and decay are integer arithmetic. The same evidence gives the same bytes
 //! natively, in wasm and in its JavaScript twin.
-#![forbid(unsafe_code)]
 
 mod assessment;
 mod condition;

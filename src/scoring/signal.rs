@@ -3,8 +3,8 @@
 use super::condition::{Hit, Search};
 use super::visit::EvidenceView;
 use crate::definition::{Words, code};
-use crate::evidence::{Kind, Occurrence};
-use crate::matching::ClassId;
+use crate::evidence::Occurrence;
+use crate::matching::{ClassId, Kind};
 
 impl Search<'_> {
     /// What a signal yields from `since_s` on, newest first: at least the newest so many.

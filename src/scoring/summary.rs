@@ -1,5 +1,5 @@
 //! The short form of an assessment: the numbers that a page needs to show it, names apart. The page knows the names; see
-//! `browser/page/assessment.ts`. It does not know forms.
+//! `packages/page/assessment.ts`. It does not know forms.
 
 use super::assessment::{Assessment, ClampKind, Contribution, Decision, MissingKind, SkipReason};
 use super::{MILLI, Witness, assess};

@@ -3,8 +3,8 @@
 
 use super::{SkipReason, behaviour_counts};
 use crate::definition::Tracking;
-use crate::evidence::{Answer, Evidence, Kind, Occurrence};
-use crate::matching::ClassId;
+use crate::evidence::{Answer, Evidence, Occurrence};
+use crate::matching::{ClassId, Kind};
 
 /// Where an occurrence stands among the others.
 #[derive(Clone, Copy, Debug)]

@@ -1,5 +1,4 @@
 //! Page events in, credited evidence out. It does not know the page, the clock or storage.
-#![forbid(unsafe_code)]
 
 mod lifecycle;
 mod source;

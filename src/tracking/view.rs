@@ -1,8 +1,8 @@
 //! The page view in progress: what has been credited to it so far. It does not know when it begins or ends.
 
 use super::{Interval, Moment};
-use crate::evidence::{IDLE_STEP_S, Kind, Occurrence};
-use crate::matching::ClassId;
+use crate::evidence::{IDLE_STEP_S, Occurrence};
+use crate::matching::{ClassId, Kind};
 
 /// A page view in progress.
 #[derive(Clone, Debug)]

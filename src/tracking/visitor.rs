@@ -4,8 +4,9 @@
 use super::view::View;
 use super::{Event, Landing, Lifecycle, Moment, sources_of};
 use crate::definition::{Address, Part, Program, Tracking, is_of_a_path};
-use crate::evidence::{Consent, Coverage, Evidence, Kind, Occurrence, record_form_field};
-use crate::matching::{ClassId, TextHash};
+use crate::evidence::{Consent, Coverage, Evidence, Occurrence};
+use crate::intake::{Control, record_control};
+use crate::matching::{ClassId, Kind, TextHash};
 use crate::scoring::{Summary, summarise};
 
 /// One visitor on one page. Methods that may change a score say whether they did.
@@ -155,8 +156,8 @@ impl Visitor {
     }
 
     /// Reads a control of a form that is about to be sent; whether the definition names it.
-    pub fn fill_in(&mut self, name: &str, autocomplete: &str, label: &str, value: &str, now_s: u32) -> bool {
-        record_form_field(&mut self.draft, &self.program, name, autocomplete, label, value, now_s)
+    pub fn fill_in(&mut self, control: Control<'_>, now_s: u32) -> bool {
+        record_control(&mut self.draft, &self.program, control, now_s)
     }
 
     /// Begins to read a form.
@@ -221,8 +222,8 @@ impl Visitor {
         self.storable().map_or(String::new(), Evidence::encode)
     }
 
-    /// The same before it is written.
-    pub(crate) fn storable(&self) -> Option<&Evidence> {
+    /// The same before it is encoded; `None` when nothing may be stored.
+    pub fn storable(&self) -> Option<&Evidence> {
         self.may_use_behaviour().then_some(&self.evidence)
     }
 

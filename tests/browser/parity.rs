@@ -4,12 +4,14 @@
 use crate::engine::{Engine, Session, in_each_engine};
 use crate::front::Front;
 use crate::random::{NOW_S, definition, evidence};
-use crate::receiver::{Receiver, root};
+use crate::receiver::Receiver;
 use base64::Engine as _;
-use handraise::cli::case::Case;
-use handraise::definition::{Definition, Format, compile, hash};
+use handraise::author::{Format, compile};
+use handraise::definition::{Definition, hash};
 use handraise::evidence::Evidence;
 use handraise::scoring::score;
+use handraise_cli::case::Case;
+use handraise_tests::root;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
@@ -83,7 +85,7 @@ async fn every_case_gives_the_same_bytes(engine: Engine) {
         let text = std::fs::read_to_string(case.evidence()).expect("it has evidence");
         let evidence = Evidence::from_json(&text).expect("the evidence can be read");
         let at_s = evidence.as_of_s();
-        Triple::new(case.name.clone(), compiled.mql, evidence, at_s)
+        Triple::new(case.name.clone(), compiled.mql().to_vec(), evidence, at_s)
     });
     compare(engine, &std::iter::once(large).chain(triples).collect::<Vec<_>>()).await;
 }
@@ -94,8 +96,8 @@ fn large() -> Vec<u8> {
     let patterns: Vec<_> = (0..1500).map(|number| format!("\"/{}/{number}\"", "a-long-name/".repeat(5))).collect();
     let page = format!("[[pages]]\nid = \"large\"\npatterns = [{}]\n\n", patterns.join(", "));
     let compiled = compile(&text.replacen("[[pages]]", &(page + "[[pages]]"), 1), Format::Toml).expect("it compiles");
-    assert!(compiled.mql.len() > 90_000, "{} bytes", compiled.mql.len());
-    compiled.mql
+    assert!(compiled.mql().len() > 90_000, "{} bytes", compiled.mql().len());
+    compiled.mql().to_vec()
 }
 
 /// Fails on the first triple whose bytes differ.

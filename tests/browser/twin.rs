@@ -2,11 +2,13 @@
 //! does not know what they mean.
 
 use crate::engine::{Engine, Session, in_each_engine};
-use crate::receiver::{Receiver, root};
+use crate::receiver::Receiver;
 use base64::Engine as _;
-use handraise::definition::{Definition, Format, compile};
+use handraise::author::{Format, compile};
+use handraise::definition::Definition;
 use handraise::evidence::Evidence;
 use handraise::scoring::score;
+use handraise_tests::root;
 use tempfile::TempDir;
 
 in_each_engine! {
@@ -22,7 +24,7 @@ async fn a_session_told_to_the_module_and_to_its_twin_gives_the_same_bytes(engin
 
     let text = std::fs::read_to_string(root().join("www/definition.toml")).expect("it can be read");
     let compiled = compile(&text, Format::Toml).expect("it compiles");
-    let mql = base64::engine::general_purpose::STANDARD.encode(&compiled.mql);
+    let mql = base64::engine::general_purpose::STANDARD.encode(compiled.mql());
     let answer = browser.execute_async(include_str!("session.js"), vec![mql.into()]).await.expect("the script runs");
     let answer = answer.json();
     assert_eq!(answer["differences"], serde_json::json!([]), "{answer}");
@@ -30,7 +32,7 @@ async fn a_session_told_to_the_module_and_to_its_twin_gives_the_same_bytes(engin
 
     // Parity of sessions in which nothing happens would prove little.
     let evidence = Evidence::decode(answer["evidence"].as_str().expect("evidence")).expect("it can be read");
-    let definition = Definition::from_canonical_mql(&compiled.mql).expect("it is canonical");
+    let definition = Definition::from_canonical_mql(compiled.mql()).expect("it is canonical");
     let assessment = score(&definition.to_program(), &evidence, evidence.as_of_s());
     assert!(assessment.score_milli > 20_000, "{}", assessment.to_text(&definition));
     session.give_back().await;

@@ -21,7 +21,7 @@ fn run(folder: &Folder, arguments: &[String]) -> Run {
 fn it_says_where_it_listens_and_stops_on_a_signal() {
     for signal in ["TERM", "INT"] {
         let folder = Folder::new();
-        let mut child = Command::new(env!("CARGO_BIN_EXE_handraise"))
+        let mut child = Command::new(handraise_tests::tool())
             .args(arguments(&folder))
             .current_dir(folder.path(""))
             .env("HANDRAISE_TOKEN", "a-token")

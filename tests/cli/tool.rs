@@ -92,7 +92,7 @@ impl Folder {
     }
 
     pub(super) fn run_with(&self, arguments: &[&str], input: impl AsRef<[u8]>) -> Run {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_handraise"))
+        let mut child = Command::new(handraise_tests::tool())
             .args(arguments)
             .current_dir(self.0.path())
             .env_remove("HANDRAISE_TOKEN")

@@ -43,7 +43,7 @@ fn a_closed_pipe_ends_quietly_with_the_true_exit_code() {
     folder.write("broken.toml", "id = 1\n");
     let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);
-    let output = Command::new(env!("CARGO_BIN_EXE_handraise"))
+    let output = Command::new(handraise_tests::tool())
         .args(["check", "broken.toml"])
         .current_dir(folder.path(""))
         .stdout(Stdio::from(writer))

@@ -4,7 +4,7 @@ use crate::engine::{Engine, in_each_engine};
 use crate::page::{FORM, GRANTED, actions, page};
 use crate::visitor::World;
 use base64::prelude::{BASE64_STANDARD as STANDARD, Engine as _};
-use handraise::definition::{Format, compile};
+use handraise::author::{Format, compile};
 use handraise::matching::ClassId;
 use serde_json::json;
 use thirtyfour::prelude::*;
@@ -55,7 +55,7 @@ async fn addresses_in_letters_beyond_ascii_are_the_pages_and_links_that_the_defi
         links = ["/dateien/preisübersicht.pdf"]
     "#;
     let world = World::new(engine);
-    let mql = compile(DEFINITION, Format::Toml).expect("it compiles").mql;
+    let mql = compile(DEFINITION, Format::Toml).expect("it compiles").mql().to_vec();
     let definition = format!("data:application/octet-stream;base64,{}", STANDARD.encode(mql));
     let html = page(
         "addEventListener('click', (event) => event.preventDefault())",

@@ -3,7 +3,8 @@
 use crate::engine::{Engine, in_each_engine};
 use crate::page::{FORM, GRANTED, TOLD, actions, count, page, plain_page, says};
 use crate::visitor::{Visitor, World};
-use handraise::evidence::{Coverage, Kind};
+use handraise::evidence::Coverage;
+use handraise::matching::Kind;
 use serde_json::{Value, json};
 use thirtyfour::prelude::*;
 

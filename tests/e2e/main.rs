@@ -1,12 +1,7 @@
 //! The main job, end to end, in three engines: real browsers, the real site, plugin, receiver and database. No hooks in
 //! product code; whatever a visitor could not do, the test does not do.
 
-#[path = "../support/engine.rs"]
-mod engine;
-#[path = "../support/front.rs"]
-mod front;
-#[path = "../support/receiver.rs"]
-mod receiver;
+use handraise_tests::{engine, front, receiver};
 
 mod actions;
 mod consent;

@@ -2,8 +2,8 @@
 //! be seen.
 
 use crate::visitor::{Visitor, World};
-use handraise::evidence::{Coverage, Evidence, Kind, Occurrence};
-use handraise::matching::ClassId;
+use handraise::evidence::{Coverage, Evidence, Occurrence};
+use handraise::matching::{ClassId, Kind};
 use serde_json::Value;
 use std::time::{Duration, Instant};
 

@@ -1,8 +1,9 @@
 //! The pictures in the README, taken of the real thing: `cargo xtask screenshot`.
 
 use crate::engine::Engine;
-use crate::receiver::{TOKEN, root};
+use crate::receiver::TOKEN;
 use crate::visitor::{GOOD_FIT, Visitor, World};
+use handraise_tests::root;
 use std::path::PathBuf;
 use thirtyfour::prelude::*;
 

@@ -3,7 +3,8 @@
 use crate::engine::{Engine, in_each_engine};
 use crate::page::{FORM, GRANTED, actions, count, page};
 use crate::visitor::{Visitor, World};
-use handraise::evidence::{Consent, Evidence, Kind};
+use handraise::evidence::{Consent, Evidence};
+use handraise::matching::Kind;
 use std::time::{Duration, Instant};
 use thirtyfour::prelude::*;
 

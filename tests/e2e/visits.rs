@@ -3,8 +3,8 @@
 use crate::engine::{Engine, in_each_engine};
 use crate::page::{FORM, GRANTED, count, page};
 use crate::visitor::{GOOD_FIT, World, rules};
-use handraise::evidence::{Kind, Occurrence};
-use handraise::matching::ClassId;
+use handraise::evidence::Occurrence;
+use handraise::matching::{ClassId, Kind};
 use std::time::Instant;
 
 in_each_engine! {

@@ -1,16 +1,16 @@
 //! The golden file: definitions, evidence and times as bytes, and the exact bytes that came of each. It holds while the
 //! code is rebuilt around the format, and is written anew only when a change of a score or of the format is intended:
-//! `HANDRAISE_GOLDEN=write cargo test --test golden`. It does not know why an answer is what it is; cases and laws do.
+//! `HANDRAISE_GOLDEN=write cargo test --package handraise-tests --test golden`. It does not know why an answer is what it is; cases and laws do.
 
-#[path = "../support/random.rs"]
-mod random;
+use handraise_tests::{random, root};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use handraise::cli::case::Case;
-use handraise::definition::{Definition, Format, Program, compile, hash};
+use handraise::author::{Format, compile};
+use handraise::definition::{Definition, Program, hash};
 use handraise::evidence::Evidence;
 use handraise::scoring::{score, summarise};
+use handraise_cli::case::Case;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 use serde::{Deserialize, Serialize};
@@ -64,10 +64,6 @@ impl Entry {
     }
 }
 
-fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
-
 fn file() -> PathBuf {
     root().join("tests/golden/golden.jsonl.br")
 }
@@ -75,12 +71,13 @@ fn file() -> PathBuf {
 /// Every case of `tests/cases`, compiled from its text.
 fn cases() -> Vec<Entry> {
     let cases = Case::find(&root().join("tests/cases")).expect("there are cases");
-    let read = |path: &Path| std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let read =
+        |path: &Path| std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let entries = cases.iter().map(|case| {
         let text = read(&case.definition().expect("it has a definition"));
         let compiled = compile(&text, Format::Toml).unwrap_or_else(|problems| panic!("{}: {problems:?}", case.name));
         let evidence = Evidence::from_json(&read(&case.evidence())).expect("the evidence can be read");
-        Entry::today(&format!("case {}", case.name), &compiled.mql, &evidence, evidence.as_of_s())
+        Entry::today(&format!("case {}", case.name), &compiled.mql(), &evidence, evidence.as_of_s())
     });
     entries.collect()
 }

@@ -2,8 +2,7 @@
 //! the plugin, with it, with a plugin that fails to load, and with one that traps. What arrives, and what the page notices,
 //! must be the same apart from the plugin's own fields. The pages say themselves what they show: `pages/*.html`.
 
-#[path = "../support/engine.rs"]
-mod engine;
+use handraise_tests::engine;
 
 mod compare;
 mod library;

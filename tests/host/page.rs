@@ -60,7 +60,7 @@ pub(crate) struct Page {
 
 /// The folder of the fixture.
 pub(crate) fn folder() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/host")
+    handraise_tests::root().join("tests/host")
 }
 
 impl Page {

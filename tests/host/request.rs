@@ -126,7 +126,7 @@ fn pieces<'a>(bytes: &'a [u8], between: &[u8]) -> Vec<&'a [u8]> {
 }
 
 fn decoded(bytes: &[u8]) -> String {
-    let mut pairs = url::form_urlencoded::parse(bytes);
+    let mut pairs = form_urlencoded::parse(bytes);
     pairs.next().map_or_else(String::new, |(name, _)| name.into_owned())
 }
 

@@ -9,7 +9,7 @@ use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request as Incoming, State};
 use axum::http::{Response, StatusCode, header};
 use hyper::body::Frame;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
@@ -43,7 +43,7 @@ pub(crate) struct Origin {
 impl Site {
     /// Listens on free ports.
     pub(crate) async fn start() -> Self {
-        let plugin = Path::new(env!("CARGO_MANIFEST_DIR")).join("dist/plugin");
+        let plugin = handraise_tests::root().join("dist/plugin");
         assert!(plugin.join("handraise.wasm").is_file(), "the plugin is not built; run `cargo xtask dist`");
         let mut origins = Vec::new();
         for _ in 0..4 {

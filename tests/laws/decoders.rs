@@ -1,8 +1,10 @@
 //! Laws of every decoder: any input gives a value or a named error, and what it accepts is the one canonical form.
 
 use super::random::{NOW_S, definition, evidence};
-use handraise::definition::{Definition, Format, MAGIC, Program, compile, field_key, parse};
-use handraise::evidence::{DecodeError, Evidence, VERSION, record_form_field};
+use handraise::author::{Format, compile, parse};
+use handraise::definition::{Definition, MAGIC, Program, field_key};
+use handraise::evidence::{DecodeError, Evidence, VERSION};
+use handraise::intake::{Control, record_control};
 use handraise::scoring::{MILLI, score, summarise};
 use handraise::tracking::{Landing, sources_of};
 use proptest::prelude::*;
@@ -86,7 +88,13 @@ proptest! {
             prop_assert!((0..=100_000).contains(&assessment.score_milli));
             prop_assert_eq!(i64::from(summarise(&program, &evidence, NOW_S).numbers()[1]), assessment.score_milli / MILLI);
             let mut said = Evidence::new();
-            record_form_field(&mut said, &program, "company size", "organization", "How many are you?", "50 to 100", NOW_S);
+            let control = Control {
+                name: "company size",
+                autocomplete: "organization",
+                label: "How many are you?",
+                value: "50 to 100",
+            };
+            record_control(&mut said, &program, control, NOW_S);
             sources_of(&program, Landing { utm_source: "newsletter", referrer_host: "search.example", ..Landing::default() });
         }
     }
@@ -101,7 +109,7 @@ proptest! {
             }
         }
         match compile(&text, Format::Toml) {
-            Ok(compiled) => prop_assert_eq!(Definition::from_canonical_mql(&compiled.mql), Ok(compiled.definition)),
+            Ok(compiled) => prop_assert_eq!(Definition::from_canonical_mql(compiled.mql()), Ok(compiled.definition().clone())),
             Err(problems) => {
                 prop_assert!(!problems.is_empty());
                 for problem in problems {
@@ -160,9 +168,9 @@ fn toml_and_json_say_the_same() {
     let source = parse(SAMPLE, Format::Toml).unwrap().source;
     let json = serde_json::to_string(&source).unwrap();
     let (toml, json) = (compile(SAMPLE, Format::Toml).unwrap(), compile(&json, Format::Json).unwrap());
-    assert_eq!(toml.hash, json.hash);
+    assert_eq!(toml.hash(), json.hash());
     assert!(
-        toml.definition
+        toml.definition()
             .fields
             .iter()
             .any(|field| field.keys.contains(&field_key(handraise::definition::FieldKey::Name, "job_title")))

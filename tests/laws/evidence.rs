@@ -1,8 +1,8 @@
 //! Laws of evidence: merging, encoding, bounds.
 
 use super::random::{NOW_S, evidence};
-use handraise::evidence::{Answer, Evidence, IDLE_STEP_S, Kind, LIMITS, MAX_ENCODED_BYTES, Occurrence};
-use handraise::matching::ClassId;
+use handraise::evidence::{Answer, Evidence, IDLE_STEP_S, LIMITS, MAX_ENCODED_BYTES, Occurrence};
+use handraise::matching::{ClassId, Kind};
 use proptest::prelude::*;
 
 fn merged(one: &Evidence, other: &Evidence) -> Evidence {

@@ -1,7 +1,6 @@
 //! The laws of scoring and of evidence, each a property of random definitions and evidence. They do not know any page.
 
-#[path = "../support/random.rs"]
-mod random;
+use handraise_tests::random;
 
 mod decoders;
 mod evidence;

@@ -17,16 +17,16 @@ async fn the_active_definition_is_served_with_its_hash_as_tag() {
     let expected = compiled(DEFINITION);
     let answer = running.get("/v1/definition.mql").send().await.expect("an answer");
     let tag = answer.headers()["etag"].clone();
-    assert_eq!(tag, format!("\"{}\"", expected.hash));
+    assert_eq!(tag, format!("\"{}\"", expected.hash()));
     assert_eq!(answer.headers()["cache-control"], "public, max-age=60");
-    assert_eq!(answer.bytes().await.expect("a body"), expected.mql);
+    assert_eq!(answer.bytes().await.expect("a body"), expected.mql());
     let again = running.get("/v1/definition.mql").header("if-none-match", tag).send().await.expect("an answer");
     assert_eq!((again.status().as_u16(), again.bytes().await.expect("a body").len()), (304, 0));
     let small =
         running.get("/v1/definition.mql").header("accept-encoding", "gzip, br").send().await.expect("an answer");
     assert_eq!(small.headers()["content-encoding"], "br");
-    assert_eq!(small.headers()["etag"], format!("\"{}-br\"", expected.hash));
-    assert!(small.bytes().await.expect("a body").len() < expected.mql.len());
+    assert_eq!(small.headers()["etag"], format!("\"{}-br\"", expected.hash()));
+    assert!(small.bytes().await.expect("a body").len() < expected.mql().len());
     running.stop().await;
 }
 
@@ -34,7 +34,7 @@ async fn the_active_definition_is_served_with_its_hash_as_tag() {
 async fn a_definition_by_its_hash_never_changes() {
     let place = Place::new();
     let running = place.start().await;
-    let hash = compiled(DEFINITION).hash;
+    let hash = compiled(DEFINITION).hash().to_owned();
     let answer = running.get(&format!("/v1/definitions/{hash}.mql")).send().await.expect("an answer");
     assert_eq!(answer.status(), 200);
     assert!(answer.headers()["cache-control"].to_str().expect("text").contains("immutable"));
@@ -57,9 +57,9 @@ async fn a_superseded_definition_is_used_for_thirty_days_and_stale_after_that() 
     assert!(lead["verdict_reasons"].to_string().contains("superseded: "));
     assert_eq!(
         (&lead["assessment"]["definition"]["version"], &lead["assessment"]["definition"]["hash"]),
-        (&json!(1), &json!(compiled(DEFINITION).hash))
+        (&json!(1), &json!(compiled(DEFINITION).hash()))
     );
-    let old = format!("/v1/definitions/{}.mql", compiled(DEFINITION).hash);
+    let old = format!("/v1/definitions/{}.mql", compiled(DEFINITION).hash());
     assert_eq!(running.get(&old).send().await.expect("an answer").status(), 200);
 
     place.wait(31);
@@ -95,7 +95,7 @@ async fn health_names_the_definition_and_counts_leads() {
     let place = Place::new();
     let running = place.start().await;
     running.submit(&[("name".into(), "A".into())]).await;
-    let name = format!("receiver-test@1#{}", &compiled(DEFINITION).hash[..16]);
+    let name = format!("receiver-test@1#{}", &compiled(DEFINITION).hash()[..16]);
     let health = body(running.get("/healthz").send().await.expect("an answer")).await;
     assert_eq!(health, json!({ "status": "ok", "definition": name, "leads": 1 }));
     running.stop().await;
@@ -106,13 +106,13 @@ async fn what_the_other_commands_read_as_a_definition_is_one() {
     let place = Place::new();
     let expected = compiled(DEFINITION);
     let marked = format!("\u{feff}{DEFINITION}");
-    for (name, bytes) in [("compiled.bin", expected.mql.as_slice()), ("marked.toml", marked.as_bytes())] {
+    for (name, bytes) in [("compiled.bin", expected.mql()), ("marked.toml", marked.as_bytes())] {
         place.write(name, bytes);
         let mut config = place.config();
         config.definition = place.path().join(name);
         let running = Running::start(config).await;
         let health = body(running.get("/healthz").send().await.expect("an answer")).await;
-        assert!(health["definition"].to_string().contains(&expected.hash[..16]), "{name}: {health}");
+        assert!(health["definition"].to_string().contains(&expected.hash()[..16]), "{name}: {health}");
         running.stop().await;
     }
 }
@@ -121,7 +121,7 @@ async fn what_the_other_commands_read_as_a_definition_is_one() {
 async fn a_definition_that_does_not_compile_is_an_error_with_its_line() {
     let place = Place::new();
     place.write("definition.toml", DEFINITION.replace("points = 20\n", "points = \"many\"\n"));
-    let error = handraise::receiver::Receiver::bind(place.config()).await.expect_err("an error").to_string();
+    let error = handraise_receiver::Receiver::bind(place.config()).await.expect_err("an error").to_string();
     assert!(error.contains("definition.toml") && error.contains("line "), "{error}");
 }
 
@@ -132,9 +132,9 @@ async fn a_receiver_that_does_not_start_leaves_the_active_definition_as_it_was()
     place.write("definition.toml", second());
     let mut config = place.config();
     config.addr = running.addr;
-    let error = handraise::receiver::Receiver::bind(config).await.expect_err("the address is taken").to_string();
+    let error = handraise_receiver::Receiver::bind(config).await.expect_err("the address is taken").to_string();
     assert!(error.contains("could not listen"), "{error}");
-    let other = format!("/v1/definitions/{}.mql", compiled(&second()).hash);
+    let other = format!("/v1/definitions/{}.mql", compiled(&second()).hash());
     problem(running.get(&other).send().await.expect("an answer"), 404).await;
     running.stop().await;
 }

@@ -1,6 +1,6 @@
 //! No form panics, and no form is lost.
 
-use handraise::receiver::{Chosen, Claims, Form, Standing, Verdict, verify};
+use handraise::verification::{Chosen, Claims, Form, Standing, Verdict, verify};
 use proptest::prelude::*;
 
 use crate::running::{DEFINITION, compiled};
@@ -18,8 +18,7 @@ proptest! {
         standing in 0..3usize,
     ) {
         let compiled = compiled(DEFINITION);
-        let program = compiled.definition.to_program();
-        let chosen = Chosen { definition: &compiled.definition, program: &program, standing: STANDINGS[standing] };
+        let chosen = Chosen { compiled: &compiled, standing: STANDINGS[standing] };
         let forms = [Some(Form::from_urlencoded(&body)), Form::from_json(&body).ok()];
         for form in forms.into_iter().flatten() {
             let found = verify(&chosen, &form, now_s);
@@ -41,9 +40,7 @@ proptest! {
         set(&mut changed, &name, &text);
         let body = url(&changed);
         let form = Form::from_urlencoded(body.as_bytes());
-        let program = visitor.compiled.definition.to_program();
-        let chosen =
-            Chosen { definition: &visitor.compiled.definition, program: &program, standing: Standing::Active };
+        let chosen = Chosen { compiled: &visitor.compiled, standing: Standing::Active };
         let found = verify(&chosen, &form, if near { visitor.now_s } else { now_s });
         prop_assert_eq!(form.last(&name).map(str::to_owned).is_some(), true);
         let claims = Claims::of(&form);

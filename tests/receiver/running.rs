@@ -6,8 +6,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime};
 
-use handraise::definition::{Compiled, Format, compile};
-use handraise::receiver::{Clock, Config, Receiver};
+use handraise::author::{Format, compile};
+use handraise::definition::Compiled;
+use handraise_receiver::{Clock, Config, Receiver};
 use reqwest::{Client, RequestBuilder, Response, redirect};
 use serde_json::Value;
 use tempfile::TempDir;

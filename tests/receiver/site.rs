@@ -275,7 +275,7 @@ async fn a_page_is_asked_for_again_whatever_its_address() {
 #[tokio::test]
 async fn a_compiled_definition_may_be_a_page() {
     let place = place();
-    place.write("www/definition.mql", compiled(DEFINITION).mql);
+    place.write("www/definition.mql", compiled(DEFINITION).mql());
     let mut config = place.config();
     config.definition = place.path().join("www/definition.mql");
     let running = Running::start(config).await;

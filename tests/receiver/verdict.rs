@@ -1,7 +1,7 @@
 //! What the receiver makes of honest, careless and forged forms.
 
-use handraise::evidence::{Coverage, Evidence, Kind, Occurrence};
-use handraise::matching::ClassId;
+use handraise::evidence::{Coverage, Evidence, Occurrence};
+use handraise::matching::{ClassId, Kind};
 use serde_json::{Value, json};
 
 use crate::running::Place;

@@ -3,8 +3,9 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use handraise::definition::Compiled;
-use handraise::evidence::{Consent, Evidence, Kind, Occurrence, record_form_field};
-use handraise::matching::ClassId;
+use handraise::evidence::{Consent, Evidence, Occurrence};
+use handraise::intake::{Control, record_control};
+use handraise::matching::{ClassId, Kind};
 use handraise::scoring::score;
 
 use crate::running::{DEFINITION, compiled};
@@ -48,13 +49,13 @@ impl Visitor {
 
     /// The form's fields and the plugin's, as they are when the form is sent.
     pub(crate) fn send(&mut self, submission: &str, form: &[(&str, &str)]) -> Vec<(String, String)> {
-        let definition = &self.compiled.definition;
-        let program = definition.to_program();
+        let (definition, program) = (self.compiled.definition(), self.compiled.program());
         for (name, value) in form {
-            record_form_field(&mut self.evidence, &program, name, "", "", value, self.now_s);
+            let control = Control { name, value, ..Control::default() };
+            record_control(&mut self.evidence, program, control, self.now_s);
         }
         self.evidence.see(self.now_s);
-        let found = score(&program, &self.evidence, self.now_s);
+        let found = score(program, &self.evidence, self.now_s);
         let segment = found.segment.map_or("", |index| &definition.segments[index].id);
         let plugin = [
             ("handraise_score", (found.score_milli / 1000).to_string()),
@@ -62,7 +63,7 @@ impl Visitor {
             ("handraise_rating", found.rating.to_string()),
             ("handraise_stage", found.stage.name().into()),
             ("handraise_segment", segment.to_owned()),
-            ("handraise_definition", definition.reference(&self.compiled.hash)),
+            ("handraise_definition", definition.reference(&self.compiled.hash())),
             ("handraise_evidence", self.evidence.encode()),
             ("handraise_submission", submission.to_owned()),
         ];

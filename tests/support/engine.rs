@@ -1,6 +1,5 @@
 //! The three engines and what drives each: its driver on a port of its own, fresh data, its processes. It does not know
 //! the pages.
-#![allow(dead_code, unreachable_pub, reason = "each test uses its part")]
 
 #[path = "group.rs"]
 mod group;
@@ -50,10 +49,11 @@ pub enum Engine {
 /// }
 /// async fn a_form_arrives(engine: Engine) { … }
 /// ```
+#[macro_export]
 macro_rules! in_each_engine {
     ($($name:ident $(($($skipped:tt)*))?),* $(,)?) => {
         $(mod $name {
-            use crate::engine::{Engine, in_each_engine};
+            use $crate::engine::{Engine, in_each_engine};
             in_each_engine!(@chromium $name [$($($skipped)*)?]);
             in_each_engine!(@firefox $name [$($($skipped)*)?]);
             in_each_engine!(@webkit $name [$($($skipped)*)?]);
@@ -78,11 +78,11 @@ macro_rules! in_each_engine {
         #[test]
         $(#[$ignore])?
         fn $test() {
-            crate::engine::run(super::$name(Engine::$engine));
+            $crate::engine::run(super::$name(Engine::$engine));
         }
     };
 }
-pub(crate) use in_each_engine;
+pub use in_each_engine;
 
 /// Runs a test on a runtime that all tests share, as they share browsers: a connection ends with its runtime.
 pub fn run(test: impl Future<Output = ()>) {

@@ -1,7 +1,6 @@
 //! A server in front of the receiver that passes everything on, altered as a test asks: a policy, a script that comes
 //! first, files withheld. What engines have no common way of doing is done here, outside of them. It does not know what
 //! is behind it.
-#![allow(dead_code, unreachable_pub, reason = "each test uses its part")]
 
 use axum::body::Body;
 use axum::extract::{Request, State};

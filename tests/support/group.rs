@@ -22,11 +22,11 @@ const GUARD: &str = r#"
 "#;
 
 /// A process with all that it starts.
-pub struct Group(Child);
+pub(super) struct Group(Child);
 
 impl Group {
     /// Starts it; what it says on standard error is nobody's concern.
-    pub fn spawn(command: &mut Command) -> Self {
+    pub(super) fn spawn(command: &mut Command) -> Self {
         let started = command.stderr(Stdio::null()).process_group(0).spawn();
         let group = Self(started.unwrap_or_else(|error| {
             panic!("{:?} doesn't start ({error}); `cargo xtask test` installs it", command.get_program())
@@ -36,13 +36,13 @@ impl Group {
     }
 
     /// Starts it and waits for the number that it says after a word.
-    pub fn start(command: &mut Command, word: &str) -> (Self, u16) {
+    pub(super) fn start(command: &mut Command, word: &str) -> (Self, u16) {
         Self::try_start(command, word)
             .unwrap_or_else(|| panic!("{:?} ended before it was ready", command.get_program()))
     }
 
     /// Starts it and waits for the number that it says after a word; none when it ends before.
-    pub fn try_start(command: &mut Command, word: &str) -> Option<(Self, u16)> {
+    pub(super) fn try_start(command: &mut Command, word: &str) -> Option<(Self, u16)> {
         let mut group = Self::spawn(command.stdout(Stdio::piped()));
         let output = group.0.stdout.take().expect("its output is piped");
         let mut lines = BufReader::new(output).lines().map_while(Result::ok);
@@ -56,12 +56,12 @@ impl Group {
     }
 
     /// Its number.
-    pub fn id(&self) -> u32 {
+    pub(super) fn id(&self) -> u32 {
         self.0.id()
     }
 
     /// Whether the process that was started has ended.
-    pub fn has_ended(&mut self) -> bool {
+    pub(super) fn has_ended(&mut self) -> bool {
         self.0.try_wait().expect("it can be asked for").is_some()
     }
 }
@@ -76,7 +76,7 @@ impl Drop for Group {
 }
 
 /// Erases a folder when the tests have ended.
-pub fn erase_afterwards(folder: &Path) {
+pub(super) fn erase_afterwards(folder: &Path) {
     tell_guard("folder", &folder.display().to_string());
 }
 

@@ -1,10 +1,9 @@
 //! Random definitions and evidence, as proptest strategies: valid, small, and dense enough that rules find something.
 //! It does not know what is to hold of them.
-#![allow(dead_code, unreachable_pub, reason = "each test uses its part")]
 
 use handraise::definition::*;
-use handraise::evidence::{Answer, Consent, Coverage, Evidence, Kind, Occurrence};
-use handraise::matching::ClassId;
+use handraise::evidence::{Answer, Consent, Coverage, Evidence, Occurrence};
+use handraise::matching::{ClassId, Kind};
 use proptest::prelude::*;
 use proptest::sample::select;
 

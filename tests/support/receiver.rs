@@ -1,6 +1,6 @@
 //! The real receiver, as a process with the sample site, the built plugin and a database of its own.
-#![allow(dead_code, unreachable_pub, reason = "each test uses its part")]
 
+use crate::{root, tool};
 use serde_json::Value;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -20,7 +20,7 @@ impl Receiver {
     /// Starts it on a free port and waits until it says where it listens.
     pub fn start(data: &Path) -> Self {
         let root = root();
-        let mut process = Command::new(env!("CARGO_BIN_EXE_handraise"))
+        let mut process = Command::new(tool())
             .args(["serve", "--addr", "127.0.0.1:0"])
             .arg("--data")
             .arg(data)
@@ -58,11 +58,6 @@ impl Drop for Receiver {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
-}
-
-/// The repository.
-pub fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// The built plugin.

@@ -15,7 +15,8 @@ static IDLE: Mutex<Vec<Session>> = Mutex::new(Vec::new());
 pub struct Session {
     browser: WebDriver,
     driver: Driver,
-    home: TempDir,
+    /// Erased with this value.
+    _home: TempDir,
 }
 
 impl Session {
@@ -32,7 +33,7 @@ impl Session {
                 let driver = Driver::start(engine, home.path());
                 group::erase_afterwards(home.path());
                 let browser = driver.browser(&home.path().join("profile")).await;
-                Self { browser, driver, home }
+                Self { browser, driver, _home: home }
             }
         }
     }

@@ -9,7 +9,8 @@
 use crate::browser::{Engine, Report, Told, engine};
 use crate::person::{CUTOFF_MS, Truth, life};
 use handraise::definition::Definition;
-use handraise::evidence::{Consent, Kind, Occurrence};
+use handraise::evidence::{Consent, Occurrence};
+use handraise::matching::Kind;
 use handraise::tracking::{Event, Lifecycle, Visitor};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;

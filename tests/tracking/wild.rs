@@ -2,8 +2,10 @@
 //! evidence. It does not know what a sensible page would do.
 
 use crate::oracle::a_thousand;
-use handraise::definition::{Format, Program, compile};
+use handraise::author::{Format, compile};
+use handraise::definition::Program;
 use handraise::evidence::{Consent, Coverage, Evidence, MAX_ENCODED_BYTES};
+use handraise::intake::Control;
 use handraise::scoring::score;
 use handraise::tracking::{Event, Landing, Moment, Visitor};
 use proptest::prelude::*;
@@ -94,10 +96,7 @@ fn moment() -> impl Strategy<Value = Moment> {
 fn sample() -> Program {
     static SAMPLE: OnceLock<Program> = OnceLock::new();
     let read = || {
-        compile(include_str!("../../www/definition.toml"), Format::Toml)
-            .expect("the sample compiles")
-            .definition
-            .to_program()
+        compile(include_str!("../../www/definition.toml"), Format::Toml).expect("the sample compiles").program().clone()
     };
     SAMPLE.get_or_init(read).clone()
 }
@@ -112,7 +111,8 @@ fn make(visitor: &mut Visitor, call: Call, at: Moment) {
         Call::Click(action) => drop(visitor.click(action, now_s)),
         Call::Follow(host, path, is_internal) => drop(visitor.follow(&host, &path, is_internal, now_s)),
         Call::FillIn([name, autocomplete, label, value]) => {
-            visitor.fill_in(&name, &autocomplete, &label, &value, now_s);
+            let control = Control { name: &name, autocomplete: &autocomplete, label: &label, value: &value };
+            visitor.fill_in(control, now_s);
         }
         Call::ClearForm => visitor.clear_form(),
         Call::SendForm => visitor.send_form(),

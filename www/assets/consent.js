@@ -1,11 +1,11 @@
-//! Asks once whether visits may be measured, remembers the answer, and tells the plugin.
-//! Knows nothing of what is measured or how; without the plugin it still remembers the choice.
+//! Asks the visitor once whether the site may measure visits, remembers the answer, and passes it to the plugin.
+//! It does not know what is measured or how. Without the plugin it still remembers the answer.
 
 const KEY = "lumenstack-consent";
 const optedOut = navigator.globalPrivacyControl === true;
 let chosenNow = null;
 
-// Storage may be blocked altogether (a sandboxed frame, cookies off): then the choice lasts for this page.
+// The browser may block storage (a sandboxed frame, cookies off). The choice then lasts until the visitor leaves the page.
 function recall() {
   if (chosenNow) return chosenNow;
   try {
@@ -21,11 +21,11 @@ function remember(choice) {
   try {
     localStorage.setItem(KEY, choice);
   } catch {
-    // Nothing to do: chosenNow still holds it.
+    // Storage is blocked: `chosenNow` still has the choice.
   }
 }
 
-// The choice is read again after `ready`, so that the last click wins over an earlier one.
+// Reads the choice after `ready`, because the visitor may have clicked again in the meantime.
 async function tellPlugin() {
   const plugin = window.handraise;
   if (!plugin) return;
@@ -34,7 +34,7 @@ async function tellPlugin() {
     const choice = optedOut ? "denied" : recall();
     if (choice) await plugin.consent(choice);
   } catch (error) {
-    console.warn("consent could not be passed to the scoring plugin", error);
+    console.warn("could not pass the consent to the scoring plugin", error);
   }
 }
 
@@ -73,10 +73,10 @@ function ask() {
   const buttons = make("div");
   if (optedOut) {
     heading.textContent = "Measuring is off";
-    banner.append(heading, make("p", "Your browser sends Global Privacy Control, and we take that as a no. Nothing about your visit is stored."));
+    banner.append(heading, make("p", "Your browser sends the Global Privacy Control signal, which we treat as a no. We store nothing about your visit."));
     buttons.append(button("Close", () => close(banner)));
   } else {
-    banner.append(heading, make("p", "With your permission, your browser notes which pages you read and for how long. A summary goes along only if you send the contact form. No third parties. If you say no, everything still works."));
+    banner.append(heading, make("p", "If you allow it, your browser notes which pages you read and for how long. We receive a summary only if you send the contact form. No third party is involved. If you say no, everything still works."));
     const no = button("Don't measure", () => choose("denied", banner));
     no.dataset.consent = "denied";
     const yes = button("Allow", () => choose("granted", banner));
@@ -84,9 +84,9 @@ function ask() {
     buttons.append(no, yes);
   }
   banner.append(buttons);
-  // Before the main content in reading order, without taking the focus.
+  // The banner comes before the main content in reading order and does not take the focus.
   document.querySelector(".skip")?.after(banner);
-  // Lets the panel and scrolling keep clear of the banner.
+  // The styles use this to keep the panel, and targets of scrolling, clear of the banner.
   document.documentElement.style.setProperty("--dock-offset", `${banner.offsetHeight + 16}px`);
 }
 

@@ -1,5 +1,5 @@
-//! Builds elements from text, never from markup: whatever a visitor typed stays text.
-//! Knows nothing of leads or scores.
+//! Builds elements from text, never from markup, so that nothing a visitor typed becomes markup. It knows no leads and
+//! no scores.
 
 /** make("p", { class: "note", "data-field": "score" }, "text", node, …) */
 export function make(tag, attributes = {}, ...children) {
@@ -11,7 +11,8 @@ export function make(tag, attributes = {}, ...children) {
   return node;
 }
 
-/** A bar of parts in per cent, without a label where the figure stands beside it; widths go through the CSSOM, which a strict CSP allows. */
+/** A bar of parts in per cent. Without a label, screen readers skip it, because the figure is next to it. Widths are
+ * set by script, because a strict content security policy forbids `style` attributes. */
 export function bar(label, ...parts) {
   const track = make("div", label ? { class: "bar", role: "img", "aria-label": label } : { class: "bar", "aria-hidden": "true" });
   let left = 100;

@@ -1,4 +1,4 @@
-//! The estimate on the pricing page: members times list price. Knows nothing of discounts or taxes.
+//! The estimate on the pricing page: members times list price. It does not know discounts or taxes.
 
 const box = document.querySelector("[data-estimate]");
 const slider = box?.querySelector("input");

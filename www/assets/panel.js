@@ -1,14 +1,14 @@
-//! The live score panel of the demo: what the plugin makes of this visit, and why.
-//! Off unless asked for with `?panel=1`. It reads `window.handraise` and computes nothing itself.
+//! The live score panel of the demo: the score of this visit and the reasons for it. `?panel=1` switches it on, `?panel=0` off.
+//! It reads `window.handraise` and computes nothing itself.
 
 import { bar, make } from "./element.js";
-import { decisionInWords, gradeInWords, gradeTimesRating, ratingInWords, signed, stageInWords } from "./words.js";
+import { decisionInWords, gradeInWords, gradeTimesRating, ratingInWords, stageInWords, withSign } from "./words.js";
 
 const SWITCH_KEY = "handraise-panel";
 const FOLD_KEY = "handraise-panel-folded";
 const CONSENT_KEY = "lumenstack-consent";
 
-// Storage may throw (blocked, sandboxed): the panel then lives for this page only.
+// The browser may block storage, which then throws. The panel then forgets its state when the visitor leaves the page.
 function recall(storage, key) {
   try {
     return window[storage].getItem(key);
@@ -22,7 +22,7 @@ function remember(storage, key, value) {
     if (value === null) window[storage].removeItem(key);
     else window[storage].setItem(key, value);
   } catch {
-    // Not kept; nothing else depends on it.
+    // The state is not remembered; nothing else depends on it.
   }
 }
 
@@ -55,7 +55,7 @@ function reasonList(reasons) {
   if (!reasons.length) return make("p", { class: "quiet" }, "No reasons yet. Read a page for a few seconds.");
   const list = make("ol", { class: "reasons" });
   for (const { label, rule, points } of reasons) {
-    list.append(make("li", {}, make("span", {}, String(label ?? rule ?? "")), make("b", { class: points < 0 ? "minus" : "plus" }, signed(points))));
+    list.append(make("li", {}, make("span", {}, String(label ?? rule ?? "")), make("b", { class: points < 0 ? "minus" : "plus" }, withSign(points))));
   }
   return list;
 }
@@ -73,7 +73,7 @@ function summary(a) {
     facts([
       ["stage", "Stage", stageInWords(a.stage)],
       ["priority", "Priority", String(a.priority ?? "–")],
-      ["hand-raised", "Hand raised", a.handRaised ? "yes" : "no"],
+      ["hand-raised", "Contact by sales", a.handRaised ? "asked for" : "not asked for"],
       ["consent", "Measuring", consentInWords()],
     ]),
     make("h3", {}, "Reasons"),
@@ -82,7 +82,7 @@ function summary(a) {
 }
 
 function nothingScored() {
-  return [make("p", { class: "quiet" }, `Nothing is scored at the moment. Measuring: ${consentInWords()}.`)];
+  return [make("p", { class: "quiet" }, `There is no score at the moment. Measuring: ${consentInWords()}.`)];
 }
 
 function mount() {
@@ -110,7 +110,7 @@ function mount() {
   setFolded(folded === "yes");
 
   const sheet = make("link", { rel: "stylesheet", href: "/assets/panel.css" });
-  // Shown only with its styles, so that it never flashes unstyled over the page.
+  // The panel appears once its styles have loaded, so that visitors never see it unstyled.
   sheet.addEventListener("load", () => (card.hidden = false));
   root.append(sheet, card);
   document.body.append(host);
@@ -129,14 +129,14 @@ function follow(plugin, view) {
   let explainedScore;
   const render = () => {
     const a = plugin.assessment();
-    // An open explanation follows the score it explains.
+    // An open explanation is written again when the score changes.
     if (!view.explanation.hidden && a?.score !== explainedScore) {
       explainedScore = a?.score;
       explainInto(view.explanation, plugin);
     }
     view.live.replaceChildren(...(a ? summary(a) : nothingScored()));
     view.mini.textContent = a ? `${a.score} · ${gradeTimesRating(a.grade, a.rating)}` : "";
-    view.foot.textContent = a?.definition ? `Provisional, by ${a.definition}` : "";
+    view.foot.textContent = a?.definition ? `Provisional score, computed with ${a.definition}` : "";
   };
   view.why.addEventListener("click", async () => {
     if (!view.explanation.hidden) {
@@ -153,11 +153,11 @@ function follow(plugin, view) {
   });
   plugin.onChange(render);
   document.addEventListener("lumenstack:consent", render);
-  plugin.ready.then(render, () => say(view, "The scoring plugin could not start on this page."));
+  plugin.ready.then(render, () => showMessage(view, "The scoring plugin could not start on this page."));
   render();
 }
 
-function say(view, text) {
+function showMessage(view, text) {
   view.live.replaceChildren(make("p", { class: "quiet" }, text));
   view.why.hidden = true;
 }
@@ -167,5 +167,5 @@ labelLinks(on);
 if (on) {
   const view = mount();
   if (window.handraise) follow(window.handraise, view);
-  else say(view, "The scoring plugin is not loaded on this page.");
+  else showMessage(view, "The scoring plugin is not loaded on this page.");
 }

@@ -1,7 +1,8 @@
-//! Plays the guided tour on the demo page: moves a spotlight over the drawing and reads out one caption per stop.
-//! Knows nothing of scoring; the play button carries its own `data-handraise-action`.
+//! Plays the guided tour on the demo page: moves a spotlight over the drawing and shows one caption per stop.
+//! It does not know scoring; the play button has its own `data-handraise-action`.
 
 const STOP_MS = 9000;
+// The rectangle of each stop in the drawing: x, y, width, height.
 const SPOTS = [
   [14, 450, 168, 44],
   [210, 96, 492, 208],
@@ -31,7 +32,7 @@ function show(next) {
 
 function advance() {
   show((stop + 1) % SPOTS.length);
-  // At the last stop the tour rests: nobody asked for a loop.
+  // The tour pauses at the last stop and does not start again by itself.
   if (stop === SPOTS.length - 1) pause();
 }
 
@@ -53,7 +54,7 @@ if (tour) {
     part("tour-bar").hidden = false;
     show(0);
     part("tour-next").focus();
-    // Someone who asked for less motion steps through by hand.
+    // Visitors who prefer reduced motion go from stop to stop with the button.
     if (matchMedia("(prefers-reduced-motion: reduce)").matches) pause();
     else run();
   });

@@ -1,20 +1,31 @@
-//! The scoring terms in plain words, shared by the live panel and the inbox.
-//! Knows the field's terms only; it computes nothing.
+//! The vocabulary of the panel and the inbox: each scoring term in plain words. It knows terms only and computes nothing.
 
 const DECISIONS = {
   hand_raiser: "Asked to be contacted by sales",
-  qualified: "Qualified: right fit, buying behaviour",
+  qualified: "Qualified: good fit and buying intent",
   nurture: "Not ready for sales yet: keep in touch",
   excluded: "Excluded: not a prospect",
-  suppressed: "Held back: a customer, or already in an open deal",
+  suppressed: "Held back: sales already knows them",
+};
+
+// For an exclusion the reason is the exclusion's id, which `sentence` writes out.
+const REASONS = {
+  hand_raised: "They asked to be contacted",
+  fit_and_intent: "Good fit and enough buying intent",
+  persona_gap: "The company fits, the person does not",
+  fit_unknown: "Too little is known to judge the fit",
+  fit_below: "The fit is too low",
+  score_below: "The score is too low",
+  intent_below: "Too little buying intent",
+  doubtful: "The evidence is in doubt",
 };
 
 const STAGES = {
   visitor: "Visitor",
   lead: "Lead",
-  mql: "MQL",
-  sal: "SAL",
-  sql: "SQL",
+  mql: "Marketing qualified (MQL)",
+  sal: "Sales accepted (SAL)",
+  sql: "Sales qualified (SQL)",
   opportunity: "Opportunity",
   customer: "Customer",
 };
@@ -22,25 +33,38 @@ const STAGES = {
 const RATINGS = { 1: "very active", 2: "active", 3: "some activity", 4: "little activity" };
 
 const VERDICTS = {
-  verified: ["Verified", "The score sent with the form is the one the receiver computed from the same evidence."],
-  mismatch: ["Mismatch", "The form claimed something else than its evidence shows. Only the recomputed score counts."],
-  unverified: ["Unverified", "No readable evidence came with the form. The score rests on the answers alone."],
-  stale_definition: ["Unknown definition", "The visitor's page had a definition that the receiver does not keep. The score was recomputed with the active one."],
-  contradicted: ["Contradicted", "The evidence is not plausible. Treat the behaviour score with care."],
+  verified: ["Verified", "The form's score is right: the receiver computed the same score from the same evidence."],
+  mismatch: ["Mismatch", "The form claims something that its evidence does not show. Only the recomputed score counts."],
+  unverified: ["Unverified", "The form came without readable evidence. The score counts the answers only."],
+  stale_definition: ["Unknown definition", "The visitor's page used a definition that the receiver does not have. The receiver computed the score with its active definition."],
+  contradicted: ["Contradicted", "The evidence is not plausible. Do not rely on the score."],
+};
+
+const CLAMPS = {
+  group_cap: "maximum of the group",
+  group_floor: "minimum of the group",
+  dimension: "kept between 0 and 100",
+  score: "kept between 0 and 100",
 };
 
 const key = (value) => String(value ?? "").trim().toLowerCase().replace(/[\s-]+/g, "_");
-// Own entries only: a value such as `constructor` must not find anything.
+// Own entries only: a value such as `constructor` must not find the property of `Object.prototype`.
 const pick = (table, value) => (Object.hasOwn(table, key(value)) ? table[key(value)] : undefined);
 
-/** "hand_raiser" → "Asked to be contacted by sales"; an unknown term is shown as it is. */
+/** "hand_raiser" → "Asked to be contacted by sales". An unknown term is written out as a sentence. */
 export const decisionInWords = (decision) => pick(DECISIONS, decision) ?? sentence(decision);
+export const reasonInWords = (reason) => pick(REASONS, reason) ?? sentence(reason);
+export const clampInWords = (kind) => pick(CLAMPS, kind) ?? sentence(kind).toLowerCase();
 export const stageInWords = (stage) => pick(STAGES, stage) ?? sentence(stage);
+
+/** "mql" → "MQL", for the list, where the words do not fit. */
+export const stageInShort = (stage) => (["mql", "sal", "sql"].includes(stage) ? stage.toUpperCase() : stageInWords(stage));
+
 export const ratingInWords = (rating) => pick(RATINGS, rating) ?? "";
 export const verdictInWords = (verdict) => pick(VERDICTS, verdict) ?? [sentence(verdict), ""];
 export const gradeInWords = (grade) => (grade === "U" ? "fit not known yet" : grade ? `fit ${grade}` : "");
 
-/** "B" and 2 → "B × 2", with a dash for what is missing. */
+/** "B" and 2 → "B × 2". A dash stands for a missing value. */
 export const gradeTimesRating = (grade, rating) => `${grade ?? "–"} × ${rating ?? "–"}`;
 
 /** "job_title" → "Job title". */
@@ -49,8 +73,8 @@ export function sentence(term) {
   return words ? words[0].toUpperCase() + words.slice(1) : "–";
 }
 
-/** 15 → "+15", -3 → "−3", 2.5 → "+2.5"; points of a reason always carry their sign. */
-export function signed(points) {
+/** 15 → "+15", -3 → "−3", 2.5 → "+2.5". */
+export function withSign(points) {
   const value = Number(points);
   if (!Number.isFinite(value)) return "–";
   const digits = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 3 }).format(Math.abs(value));

@@ -1,8 +1,8 @@
-//! One lead in full: who, what to do by when, why this score, whether to believe it.
-//! Every key of the lead may be missing. It shows what the receiver computed and adds up nothing.
+//! One lead in full: the person, the next step and its deadline, the reasons for the score, and the verdict on the evidence.
+//! Every key of the lead may be missing. It shows what the receiver computed and computes nothing itself.
 
 import { bar, make } from "../assets/element.js";
-import { decisionInWords, gradeInWords, ratingInWords, sentence, signed, stageInWords, verdictInWords } from "../assets/words.js";
+import { clampInWords, decisionInWords, gradeInWords, ratingInWords, reasonInWords, sentence, stageInWords, verdictInWords, withSign } from "../assets/words.js";
 import { clock, instant, limit, percent, points, span, whole } from "./figures.js";
 import { gradeBadge, nameOf, verdictBadge } from "./list.js";
 
@@ -12,7 +12,8 @@ const CONTACT_LABELS = {
 };
 const rowsOf = (value) => (Array.isArray(value) ? value : []);
 
-/** An address becomes a link only when it is plainly one; anything else stays text. */
+/** Returns a link for a plain e-mail address, and null for anything else, because a `mailto:` link could carry more
+ * than an address. */
 function mailLink(email, className, text) {
   if (!/^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/.test(email)) return null;
   return make("a", { class: className, href: `mailto:${encodeURIComponent(email).replace("%40", "@")}` }, text ?? email);
@@ -33,13 +34,13 @@ function block(title, ...children) {
 
 function line(label, note, amount, className = "") {
   const tone = Number(amount) < 0 ? "minus" : "plus";
-  return make("li", { class: className }, make("span", {}, String(label ?? ""), note ? make("small", {}, note) : null), make("b", { class: tone }, signed(amount)));
+  return make("li", { class: className }, make("span", {}, String(label ?? ""), note ? make("small", {}, note) : null), make("b", { class: tone }, withSign(amount)));
 }
 
 function head(lead) {
   const { email = "", job_title: title, company } = lead.contact ?? {};
   return make("header", {},
-    make("div", {}, make("h2", { "data-field": "name" }, nameOf(lead)), make("p", { class: "quiet" }, [title, company].filter(Boolean).join(" · ") || "Nothing else given")),
+    make("div", {}, make("h2", { "data-field": "name" }, nameOf(lead)), make("p", { class: "quiet" }, [title, company].filter(Boolean).join(" · ") || "No job title or company given")),
     mailLink(String(email), "key key-main", "Write e-mail"));
 }
 
@@ -52,8 +53,8 @@ function nextStep(lead, a) {
       ["Priority", a.priority],
       ["Queue", a.queue],
       ["Follow up within", Number.isFinite(a.sla_min) ? `${limit(a.sla_min)}, by ${clock(due)}` : undefined],
-      ["Reason", a.reason ? sentence(a.reason) : undefined],
-      ["Alert", a.alert ? "tell the owner now" : undefined],
+      ["Reason", a.reason ? reasonInWords(a.reason) : undefined],
+      ["Alert", a.alert ? "Tell the owner yourself; no alert is sent yet" : undefined],
     ], "follow-up"));
 }
 
@@ -82,33 +83,34 @@ function verdictBlock(lead, a) {
     const headings = make("tr", {}, make("td"), make("th", { scope: "col" }, "Claimed by the form"), make("th", { scope: "col" }, "Recomputed"));
     box.append(make("table", {}, make("thead", {}, headings), body));
   }
-  return block("Can it be believed?", box);
+  return block("Can you trust this score?", box);
 }
 
 function reasonsBlock(a) {
   const contributions = rowsOf(a.contributions);
   const clamps = rowsOf(a.clamps);
-  if (!contributions.length && !clamps.length) return block("Why this score", make("p", { class: "quiet" }, "No behaviour was seen, so there is nothing to count."));
+  if (!contributions.length && !clamps.length) return block("Why this score", make("p", { class: "quiet" }, "No rule applies to this visitor, so there are no points."));
   const list = make("ol", { class: "sum", "data-field": "reasons" });
   for (const c of contributions) {
     const note = [c.dimension, c.count > 1 ? `${c.count} times` : "", Number.isFinite(c.newest_age_s) ? `newest ${span(c.newest_age_s)} ago` : ""].filter(Boolean).join(" · ");
     list.append(line(c.label ?? c.rule, note, points(c.points_milli)));
   }
-  for (const c of clamps) list.append(line(c.label ?? sentence(c.kind), sentence(c.kind).toLowerCase(), points(c.points_milli), "clamp"));
-  list.append(make("li", { class: "total" }, make("span", {}, a.score_milli % 1000 ? `Score, in whole points ${a.score}` : "Score"), make("b", {}, signed(points(a.score_milli) ?? a.score).replace("+", ""))));
+  for (const c of clamps) list.append(line(c.label ?? sentence(c.kind), clampInWords(c.kind), points(c.points_milli), "clamp"));
+  list.append(make("li", { class: "total" }, make("span", {}, a.score_milli % 1000 ? `Score, rounded down to ${a.score}` : "Score"), make("b", {}, withSign(points(a.score_milli) ?? a.score).replace("+", ""))));
   return block("Why this score", list);
 }
 
 function missingLine(m) {
-  // Score and intent are missing milli-points, shares are missing thousandths.
-  const amount = m.kind === "score" || m.kind === "intent" ? points(m.amount) : percent(m.amount);
-  return make("li", {}, make("span", {}, String(m.label ?? sentence(m.kind))), amount ? make("b", {}, `${amount} more`) : null);
+  // The amount is in thousandths of a point for score and intent, and in thousandths of the whole for shares.
+  const isPoints = m.kind === "score" || m.kind === "intent";
+  const amount = isPoints ? points(m.amount) : percent(m.amount);
+  return make("li", {}, make("span", {}, String(m.label ?? sentence(m.kind))), amount ? make("b", {}, isPoints ? `${amount} points` : amount) : null);
 }
 
 function missingBlock(a) {
   const missing = rowsOf(a.missing);
   if (!missing.length) return null;
-  return block("What is missing for the next step", make("ol", { class: "sum", "data-field": "missing" }, ...missing.map(missingLine)));
+  return block("Missing to qualify by fit and activity", make("ol", { class: "sum", "data-field": "missing" }, ...missing.map(missingLine)));
 }
 
 function fitBlock(a) {
@@ -117,8 +119,8 @@ function fitBlock(a) {
   const share = fit.coverage_permille ? percent(fit.share_permille) : undefined;
   if (!share && !known && !a.persona_gap) return null;
   return block("Fit",
-    pairs([["Match among what is known", share], ["Company", percent(fit.company_permille)], ["Person", percent(fit.person_permille)], ["Known", known && `${known} of what the definition asks`], ["Segment", a.segment], ["Stage", stageInWords(a.stage)]], "fit"),
-    a.persona_gap ? make("p", { class: "gap" }, "The company fits, the person is outside the buyer persona. Look for a colleague.") : null);
+    pairs([["Fit, as far as known", share], ["Company", percent(fit.company_permille)], ["Person", percent(fit.person_permille)], ["Known", known && `${known} of the fit criteria`], ["Segment", a.segment], ["Stage", stageInWords(a.stage)]], "fit"),
+    a.persona_gap ? make("p", { class: "gap" }, "The company fits, but this person does not take part in buying. Look for a colleague.") : null);
 }
 
 function contactBlock(contact, title = "Contact") {
@@ -135,17 +137,18 @@ function contactBlock(contact, title = "Contact") {
     pairs(entries.map(([name, value]) => [Object.hasOwn(CONTACT_LABELS, name) ? CONTACT_LABELS[name] : sentence(name), shown(name, value)]), "contact"));
 }
 
-/** The same form sent again with other contact details: a mended typing error, or somebody else at the same screen. */
+/** The same form, sent again with different contact details: the visitor corrected a mistake, or somebody else used
+ * the same page. */
 function sentAgainBlocks(lead) {
-  return rowsOf(lead.sent_again).map((again) => contactBlock(again.contact, `Sent again with other details, ${clock(instant(again.received_at))}`));
+  return rowsOf(lead.sent_again).map((again) => contactBlock(again.contact, `Sent again with different details, ${clock(instant(again.received_at))}`));
 }
 
 function originBlock(lead, a) {
   const d = a.definition && typeof a.definition === "object" ? a.definition : { id: a.definition };
-  return block("Record", pairs([
+  return block("Technical details", pairs([
     ["Definition", [d.id, d.version !== undefined ? `version ${d.version}` : ""].filter(Boolean).join(", ")],
-    ["Hash", d.hash ? make("code", {}, String(d.hash)) : undefined],
-    ["Submission", lead.submission ? make("code", {}, String(lead.submission)) : undefined],
+    ["Definition hash", d.hash ? make("code", {}, String(d.hash)) : undefined],
+    ["Submission id", lead.submission ? make("code", {}, String(lead.submission)) : undefined],
     ["Received", clock(instant(lead.received_at))],
   ], "record"));
 }

@@ -1,7 +1,8 @@
-//! Times, spans and points of a lead as a person writes them. Pure: the present is an argument.
+//! Formats times, durations, points and shares for people. It reads no clock: the current time is an argument.
 
 const DATE = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
 
+/** A date as text to milliseconds; null when it is no date. */
 export function instant(text) {
   const ms = Date.parse(text ?? "");
   return Number.isNaN(ms) ? null : ms;
@@ -24,7 +25,7 @@ export function ago(ms, nowMs) {
   return s < 60 ? "just now" : s < 604_800 ? `${span(s)} ago` : clock(ms);
 }
 
-/** 30 → "30 min", 240 → "4 h", 2880 → "2 days"; exact, unlike `span`. */
+/** 30 → "30 min", 240 → "4 h", 2880 → "2 days". Unlike `span`, it never rounds. */
 export function limit(minutes) {
   const m = Number(minutes);
   if (!Number.isFinite(m)) return "–";
@@ -33,9 +34,9 @@ export function limit(minutes) {
   return `${m} min`;
 }
 
-/** Milli-points to points; undefined stays undefined, so that a missing key is not shown as 0. */
+/** Thousandths of a point to points. Undefined stays undefined, so that a missing key does not look like 0. */
 export const points = (milli) => (Number.isFinite(milli) ? milli / 1000 : undefined);
 export const whole = (milli) => (Number.isFinite(milli) ? Math.floor(milli / 1000) : undefined);
 
-/** Thousandths to a percentage; undefined stays undefined, so that a missing key is not shown as 0. */
+/** Thousandths to a percentage. Undefined stays undefined, so that a missing key does not look like 0. */
 export const percent = (permille) => (Number.isFinite(permille) ? `${permille / 10}%` : undefined);

@@ -1,13 +1,13 @@
-//! The list of leads, newest first. Knows how a row looks, not what happens when it is chosen.
+//! The list of leads, newest first. It draws rows and does not know what happens when one is selected.
 
 import { bar, make } from "../assets/element.js";
-import { gradeTimesRating, stageInWords, verdictInWords } from "../assets/words.js";
+import { gradeTimesRating, stageInShort, stageInWords, verdictInWords } from "../assets/words.js";
 import { ago, clock, instant } from "./figures.js";
 
 export const newestFirst = (leads) => [...leads].sort((a, b) => (instant(b.received_at) ?? 0) - (instant(a.received_at) ?? 0));
 export const nameOf = (lead) => String(lead?.contact?.name || lead?.contact?.email || "No name given");
 
-const spoken = (text) => make("span", { class: "sr" }, text);
+const srOnly = (text) => make("span", { class: "sr" }, text);
 
 export function gradeBadge(a) {
   const grade = /^[A-D]$/.test(a.grade) ? a.grade.toLowerCase() : "u";
@@ -26,19 +26,19 @@ function row(lead, chosen, nowMs, choose) {
     make("span", { class: "who" },
       make("strong", { "data-field": "name" }, make("span", {}, nameOf(lead)), a.hand_raised ? make("img", { src: "/assets/hand.svg", alt: " (hand raised)", title: "Asked to be contacted by sales", width: 18, height: 18 }) : null),
       make("span", { class: "company", "data-field": "company" }, String(lead.contact?.company || "No company given"))),
-    make("span", { class: "score" }, spoken(", score "), make("b", { "data-field": "score" }, String(a.score ?? "–")), bar(null, ["score", a.score])),
-    make("span", {}, spoken(", fit and activity "), gradeBadge(a)),
+    make("span", { class: "score" }, srOnly(", score "), make("b", { "data-field": "score" }, String(a.score ?? "–")), bar(null, ["score", a.score])),
+    make("span", {}, srOnly(", fit and activity "), gradeBadge(a)),
     make("span", { class: "step" },
-      make("b", { class: a.priority === "P1" ? "urgent" : "", "data-field": "priority" }, spoken(", priority "), String(a.priority || "–")),
-      make("span", { class: "quiet", "data-field": "stage" }, spoken(", stage "), stageInWords(a.stage))),
-    make("span", {}, spoken(", "), verdictBadge(lead.verdict)),
-    make("span", { class: "when" }, spoken(", received "), make("time", { datetime: String(lead.received_at ?? ""), title: clock(received) }, ago(received, nowMs))));
+      make("b", { class: a.priority === "P1" ? "urgent" : "", "data-field": "priority" }, srOnly(", priority "), String(a.priority || "–")),
+      make("span", { class: "quiet", "data-field": "stage", title: stageInWords(a.stage) }, srOnly(", stage "), stageInShort(a.stage))),
+    make("span", {}, srOnly(", "), verdictBadge(lead.verdict)),
+    make("span", { class: "when" }, srOnly(", received "), make("time", { datetime: String(lead.received_at ?? ""), title: clock(received) }, ago(received, nowMs))));
   button.addEventListener("click", () => choose(lead.submission));
   return make("li", { "data-submission": String(lead.submission ?? "") }, button);
 }
 
 export function showList(list, leads, chosenId, nowMs, choose) {
-  // The row is rebuilt every 15 seconds: give the focus back to where it was.
+  // The rows are rebuilt every 15 seconds, so the focus has to be put back.
   const focused = list.contains(document.activeElement) ? document.activeElement.closest("li")?.dataset.submission : undefined;
   list.replaceChildren(...leads.map((lead) => row(lead, lead.submission === chosenId, nowMs, choose)));
   if (focused === undefined) return;

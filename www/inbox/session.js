@@ -1,14 +1,15 @@
-//! The admin token of this tab and the one request made with it. Knows nothing of what leads look like.
+//! The admin token of this tab, and the one request that uses it. It does not know what a lead looks like.
 
 const KEY = "handraise-token";
 let inMemory = null;
 
-/** Takes `#token=…` out of the address, so that it does not stay in the bar, history or a shared link. */
+/** Moves a token from `#token=…` in the address to the session, so that it does not stay in the address bar, the
+ * history or a shared link. Returns whether there was one. */
 export function takeTokenFromAddress() {
   const found = /^#token=(.*)$/.exec(location.hash);
   if (!found) return false;
   history.replaceState(null, "", location.pathname + location.search);
-  // Not URLSearchParams, which would turn the `+` of a base64 token into a space.
+  // `URLSearchParams` would turn the `+` of a base64 token into a space.
   try {
     keepToken(decodeURIComponent(found[1]));
   } catch {
@@ -22,7 +23,7 @@ export function keepToken(token) {
   try {
     sessionStorage.setItem(KEY, inMemory);
   } catch {
-    // Storage blocked: the token lasts as long as the page.
+    // Storage is blocked: the token lasts until the page is closed.
   }
 }
 
@@ -31,7 +32,7 @@ export function dropToken() {
   try {
     sessionStorage.removeItem(KEY);
   } catch {
-    // Nothing was stored either.
+    // Storage is blocked, so it holds no token.
   }
 }
 
@@ -44,10 +45,10 @@ export function token() {
   }
 }
 
-/** The newest leads, so many pages of them → { leads, more } | { refused: message } | { failed: message } */
+/** Fetches this many pages of leads, newest first → { leads, more } | { refused: message } | { failed: message } */
 export async function fetchLeads(pages) {
-  // A header holds visible ASCII only; anything else cannot be a token and must not throw here.
-  if (!/^[\x21-\x7e]+$/.test(token() ?? "")) return { refused: "That is not a token: it holds a space or an unusual character." };
+  // `fetch` throws when a header value has other characters than visible ASCII, and no token has them.
+  if (!/^[\x21-\x7e]+$/.test(token() ?? "")) return { refused: "This is not a token: it contains a space or a special character." };
   try {
     const leads = [];
     let next = "";
@@ -57,19 +58,19 @@ export async function fetchLeads(pages) {
         cache: "no-store",
         signal: AbortSignal.timeout(10_000),
       });
-      if (answer.status === 401 || answer.status === 403) return { refused: "The receiver does not accept this token. Check that it is the one it was last started with." };
-      if (!answer.ok) return { failed: `The receiver answered ${answer.status}. ${await detail(answer)}`.trim() };
+      if (answer.status === 401 || answer.status === 403) return { refused: "The receiver refuses this token. Use the one that it was last started with." };
+      if (!answer.ok) return { failed: `The receiver answered ${answer.status}. ${await problemOf(answer)}`.trim() };
       const body = await answer.json();
       if (Array.isArray(body?.leads)) leads.push(...body.leads);
       next = body?.next ?? null;
     }
     return { leads, more: next !== null };
   } catch {
-    return { failed: "The receiver cannot be reached. Trying again every 15 seconds." };
+    return { failed: "The receiver cannot be reached. This page tries again every 15 seconds." };
   }
 }
 
-async function detail(answer) {
+async function problemOf(answer) {
   try {
     const problem = await answer.json();
     return String(problem.detail ?? problem.title ?? "");

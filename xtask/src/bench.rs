@@ -31,7 +31,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
         return browser::run(workspace, options);
     }
     let mut command = workspace.cargo();
-    command.args(["bench", "--bench", "score"]);
+    command.args(["bench", "--package", "handraise-benches", "--bench", "score"]);
     if !options.rest.is_empty() {
         command.arg("--").args(&options.rest);
     }

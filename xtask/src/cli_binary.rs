@@ -20,7 +20,7 @@ pub(crate) enum Profile {
 /// Builds the tool and says where it is. Cargo itself knows when there is nothing to do.
 pub(crate) fn build(workspace: &Workspace, step: &Step, profile: Profile) -> Result<PathBuf> {
     let mut command = workspace.cargo();
-    command.args(["build", "--bin", "handraise", "--features", "cli"]);
+    command.args(["build", "--package", "handraise-cli", "--bin", "handraise"]);
     let folder = match profile {
         Profile::Dev => "debug",
         Profile::Release => {

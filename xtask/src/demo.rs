@@ -43,7 +43,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     let tools = tools::install(workspace, &mut stages)?;
     let profile = if options.release { Profile::Release } else { Profile::Dev };
     let binary = stages.run("receiver", |step| cli_binary::build(workspace, step, profile))?;
-    dist::build(workspace, &tools, &mut stages, profile)?;
+    dist::build(workspace, &tools, &mut stages)?;
     let (token, given) = token()?;
     let mut site = stages.run("start", |_| {
         let data = site::data_folder(options.data.as_deref().unwrap_or(&workspace.root.join("data")))?;

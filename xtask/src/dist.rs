@@ -1,6 +1,6 @@
 //! `cargo xtask dist`: the plugin's files in `dist/plugin`, each also compressed.
 //!
-//! Every piece of work is skipped while its inputs are unchanged. What the pieces contain is the main crate's affair.
+//! Every piece of work is skipped while its inputs are unchanged. It does not know what is in the pieces.
 
 mod compress;
 mod script;
@@ -12,10 +12,9 @@ pub(crate) use compress::brotli;
 use std::fs::{self, File};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
+use handraise::author;
 
-use crate::cli_binary::{self, Profile};
-use crate::process;
 use crate::progress::{Stages, Step};
 use crate::stamp::{Fingerprint, Stamp};
 use crate::tools::{self, Tools};
@@ -35,21 +34,21 @@ pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
 pub(crate) fn ensure(workspace: &Workspace) -> Result<()> {
     let mut stages = Stages::new(tools::STAGES + STAGES);
     let tools = tools::install(workspace, &mut stages)?;
-    build(workspace, &tools, &mut stages, Profile::Dev)
+    build(workspace, &tools, &mut stages)
 }
 
-/// Builds what is out of date; `profile` is that of the tool that compiles the definition.
-pub(crate) fn build(workspace: &Workspace, tools: &Tools, stages: &mut Stages, profile: Profile) -> Result<()> {
+/// Builds what is out of date.
+pub(crate) fn build(workspace: &Workspace, tools: &Tools, stages: &mut Stages) -> Result<()> {
     let plugin = workspace.plugin();
     fs::create_dir_all(&plugin).with_context(|| format!("could not create `{}`", plugin.display()))?;
     let lock = File::create(workspace.root.join("dist/.lock")).context("could not create `dist/.lock`")?;
     lock.lock().context("could not lock `dist/.lock`")?;
-    stages.run("plugin, WebAssembly", |step| wasm::build(workspace, tools, &wasm::BROWSER, step))?;
+    stages.run("plugin, WebAssembly", |step| wasm::build(workspace, tools, &wasm::PLUGIN, step))?;
     stages.run("explanations, WebAssembly", |step| wasm::build(workspace, tools, &wasm::EXPLAIN, step))?;
-    stages.run("plugin, JavaScript twin", |step| twin::build(workspace, tools, &twin::BROWSER, step))?;
+    stages.run("plugin, JavaScript twin", |step| twin::build(workspace, tools, &twin::PLUGIN, step))?;
     stages.run("explanations, JavaScript twin", |step| twin::build(workspace, tools, &twin::EXPLAIN, step))?;
     stages.run("scripts and types", |step| script::build(workspace, tools, step))?;
-    stages.run("sample definition", |step| compile_definition(workspace, profile, step))?;
+    stages.run("sample definition", |step| compile_definition(workspace, step))?;
     stages.run("compression", |step| compress::build(workspace, step))
 }
 
@@ -72,17 +71,19 @@ fn refresh(
     Ok(())
 }
 
-fn compile_definition(workspace: &Workspace, profile: Profile, step: &Step) -> Result<()> {
+/// By the library itself, which this program is built with: no tool has to be built first.
+fn compile_definition(workspace: &Workspace, step: &Step) -> Result<()> {
     let source = workspace.sample_definition();
     let output = workspace.plugin().join("definition.mql");
-    let inputs = Fingerprint::of("definition")
-        .file(&source)?
-        .file(&workspace.root.join("Cargo.toml"))?
-        .file(&workspace.root.join("Cargo.lock"))?
-        .tree(&workspace.root.join("src"), |name| !name.starts_with("browser/") && !name.starts_with("receiver/"))?;
-    refresh(step, &stamp(workspace, "definition"), inputs, std::slice::from_ref(&output), || {
-        let handraise = cli_binary::build(workspace, step, profile)?;
-        let mut command = std::process::Command::new(handraise);
-        process::run(step, command.arg("compile").arg(&source).arg("--output").arg(&output))
-    })
+    let shown = source.display();
+    let text = fs::read_to_string(&source).with_context(|| format!("could not read `{shown}`"))?;
+    let compiled = author::compile(&text, author::Format::Toml).map_err(|problems| {
+        let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        anyhow!("`{shown}` does not compile:\n{}", problems.join("\n"))
+    })?;
+    if fs::read(&output).is_ok_and(|known| known == compiled.mql()) {
+        step.outcome("unchanged");
+        return Ok(());
+    }
+    fs::write(&output, compiled.mql()).with_context(|| format!("could not write `{}`", output.display()))
 }

@@ -1,13 +1,15 @@
-//! The project's own commands: `cargo xtask demo`, `test`, `dist`, `size`, `bench`, `soak`, `screenshot`, `tools`.
+//! The project's own commands: `cargo xtask demo`, `test`, `dist`, `size`, `bench`, `soak`, `docs`, `screenshot`,
+//! `tools`.
 //!
 //! Continuous integration calls these and nothing else, so whatever it does a developer can do too. This crate knows
-//! how the plugin is built and started; it knows nothing of scoring and does not depend on the crate that does.
+//! how the plugin is built and started. Of the library it uses what compiles the sample definition; it knows nothing of scoring.
 
 mod bench;
 mod chromium;
 mod cli_binary;
 mod demo;
 mod dist;
+mod docs;
 mod machine;
 mod process;
 mod progress;
@@ -47,6 +49,8 @@ enum Command {
     Bench(bench::Options),
     /// Visit the sample site in many tabs for a long time: no heap may grow
     Soak(soak::Options),
+    /// Build the documentation as a site into dist/docs
+    Docs,
     /// Take the README's pictures
     Screenshot,
     /// Install the pinned tools and say where they are
@@ -61,6 +65,7 @@ fn main() -> ExitCode {
         Command::Size(options) => size::run(&workspace, &options),
         Command::Bench(options) => bench::run(&workspace, &options),
         Command::Soak(options) => soak::run(&workspace, &options),
+        Command::Docs => docs::run(&workspace),
         Command::Screenshot => screenshot::run(&workspace),
         Command::Tools => tools::run(&workspace),
     });

@@ -4,7 +4,6 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 
-use crate::cli_binary::Profile;
 use crate::dist;
 use crate::progress::Stages;
 use crate::tools::{self, system};
@@ -15,10 +14,10 @@ pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
     let mut stages = Stages::new(tools::STAGES + dist::STAGES + 1);
     let tools = tools::install(workspace, &mut stages)?;
     let browser = stages.run("browser", system::browser)?;
-    dist::build(workspace, &tools, &mut stages, Profile::Dev)?;
+    dist::build(workspace, &tools, &mut stages)?;
     let mut command = workspace.cargo();
     command
-        .args(["test", "--features", "cli", "--test", "e2e", "--", "--ignored", "pictures"])
+        .args(["test", "--package", "handraise-tests", "--test", "e2e", "--", "--ignored", "pictures"])
         .envs(browser.variables.iter().map(|(name, path)| (name, path)));
     let status = command.status().context("could not start `cargo test`")?;
     Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })

@@ -13,16 +13,20 @@ use serde::Serialize;
 use crate::dist;
 use crate::workspace::Workspace;
 
-/// What the embed may weigh, in bytes after brotli.
-const BUDGET_BROTLI: u64 = 23_250;
+/// What loader and module may weigh together, in bytes after brotli.
+const BUDGET_BROTLI: u64 = 22_500;
+/// What the sample definition may weigh: it is the site's, and told apart.
+const DEFINITION: (&str, u64) = ("definition.mql", 6_000);
+/// The plugin itself: what every page with the embed downloads beside its definition.
+const CODE: [&str; 2] = ["handraise-loader.js", "handraise.wasm"];
 /// What every page with the embed downloads.
-pub(crate) const EMBED: [&str; 3] = ["handraise-loader.js", "handraise.wasm", "definition.mql"];
+pub(crate) const EMBED: [&str; 3] = [CODE[0], CODE[1], DEFINITION.0];
 /// What only a page downloads that asks for explanations, follows a consent platform or serves frames.
 const ON_DEMAND: [&str; 4] =
     ["handraise-consent.js", "handraise-frames.js", "handraise-explain.js", "handraise-explain.wasm"];
 
 /// What only a page downloads that may not have WebAssembly, in place of the module, and what each may weigh.
-const TWINS: [(&str, u64); 2] = [("handraise-twin.js", 21_900), ("handraise-explain-twin.js", 35_300)];
+const TWINS: [(&str, u64); 2] = [("handraise-twin.js", 22_500), ("handraise-explain-twin.js", 36_000)];
 
 /// Options of `cargo xtask size`.
 #[derive(clap::Args)]
@@ -30,16 +34,18 @@ pub(crate) struct Options {
     /// Print JSON
     #[arg(long)]
     json: bool,
-    /// Fail when the embed, or a JavaScript twin, is above its budget
+    /// Fail when the plugin, the sample definition or a JavaScript twin is above its budget
     #[arg(long)]
     check: bool,
-    /// Bytes after brotli that the embed may weigh
+    /// Bytes after brotli that loader and module may weigh together
     #[arg(long, value_name = "BYTES", default_value_t = BUDGET_BROTLI)]
     budget: u64,
 }
 
 #[derive(Serialize)]
 struct Report {
+    /// Loader and module together.
+    code_brotli_total: u64,
     embed_brotli_total: u64,
     embed_bytes_total: u64,
     budget_brotli: u64,
@@ -72,10 +78,10 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
 
 /// What weighs more than it may.
 fn excesses(report: &Report) -> Vec<String> {
-    let twins = report.files.iter().filter_map(|row| Some((row.name, row.brotli, row.budget_brotli?)));
-    [("the embed", report.embed_brotli_total, report.budget_brotli)]
+    let files = report.files.iter().filter_map(|row| Some((row.name, row.brotli, row.budget_brotli?)));
+    [("the plugin (loader and module)", report.code_brotli_total, report.budget_brotli)]
         .into_iter()
-        .chain(twins)
+        .chain(files)
         .filter(|(_, brotli, budget)| brotli > budget)
         .map(|(name, brotli, budget)| {
             let above = brotli - budget;
@@ -85,7 +91,8 @@ fn excesses(report: &Report) -> Vec<String> {
 }
 
 fn measure(plugin: &Path, budget_brotli: u64) -> Result<Report> {
-    let embed = EMBED.iter().map(|name| (*name, true, None));
+    let (definition, most) = DEFINITION;
+    let embed = CODE.iter().map(|name| (*name, true, None)).chain([(definition, true, Some(most))]);
     let on_demand = ON_DEMAND.iter().map(|name| (*name, false, None));
     let twins = TWINS.iter().map(|(name, budget)| (*name, false, Some(*budget)));
     let mut files = Vec::new();
@@ -99,7 +106,9 @@ fn measure(plugin: &Path, budget_brotli: u64) -> Result<Report> {
         });
     }
     let embedded = || files.iter().filter(|row| row.embed);
+    let code = files.iter().filter(|row| CODE.contains(&row.name));
     Ok(Report {
+        code_brotli_total: code.map(|row| row.brotli).sum(),
         embed_brotli_total: embedded().map(|row| row.brotli).sum(),
         embed_bytes_total: embedded().map(|row| row.bytes).sum(),
         budget_brotli,
@@ -120,12 +129,15 @@ fn table(report: &Report) -> String {
     for row in &report.files {
         let mut remark = if row.embed { String::new() } else { "on demand".to_owned() };
         if let Some(budget) = row.budget_brotli {
-            remark += &format!(", of {budget}");
+            let separator = if remark.is_empty() { "" } else { ", " };
+            remark += &format!("{separator}of {budget}");
         }
         text += &line(row.name, row.bytes, row.brotli, &remark);
     }
+    let code_bytes = report.files.iter().filter(|row| CODE.contains(&row.name)).map(|row| row.bytes).sum();
     let budget = format!("of {}", report.budget_brotli);
-    text + &line("embed, total", report.embed_bytes_total, report.embed_brotli_total, &budget)
+    text += &line("loader and module", code_bytes, report.code_brotli_total, &budget);
+    text + &line("with the definition", report.embed_bytes_total, report.embed_brotli_total, "")
 }
 
 #[cfg(test)]
@@ -144,23 +156,26 @@ mod tests {
     #[test]
     fn what_is_loaded_on_demand_is_listed_but_not_counted_in_the_embed() -> Result<()> {
         let report = measure(filled()?.path(), 26_000)?;
-        assert_eq!(report.embed_brotli_total, 30);
+        assert_eq!((report.code_brotli_total, report.embed_brotli_total), (20, 30));
         assert_eq!(report.files.len(), EMBED.len() + ON_DEMAND.len() + TWINS.len());
         let text = table(&report);
         assert!(text.contains("handraise-explain.wasm         100        10  on demand\n"), "{text}");
         assert!(text.contains("handraise-twin.js              100        10  on demand, of "), "{text}");
-        assert!(text.ends_with("embed, total                   300        30  of 26000\n"), "{text}");
+        assert!(text.contains("definition.mql                 100        10  of 6000\n"), "{text}");
+        assert!(text.contains("loader and module              200        20  of 26000\n"), "{text}");
+        assert!(text.ends_with("with the definition            300        30\n"), "{text}");
         Ok(())
     }
 
     #[test]
-    fn a_twin_has_a_budget_of_its_own() -> Result<()> {
-        let (name, budget) = TWINS[0];
-        let folder = filled()?;
-        assert_eq!(excesses(&measure(folder.path(), 26_000)?), [""; 0]);
-        fs::write(folder.path().join(format!("{name}.br")), vec![0; budget as usize + 1])?;
-        let expected = format!("{name} weighs {} bytes after brotli, 1 above its budget of {budget}", budget + 1);
-        assert_eq!(excesses(&measure(folder.path(), 26_000)?), [expected]);
+    fn a_twin_and_the_definition_have_budgets_of_their_own() -> Result<()> {
+        for (name, budget) in [TWINS[0], DEFINITION] {
+            let folder = filled()?;
+            assert_eq!(excesses(&measure(folder.path(), 26_000)?), [""; 0]);
+            fs::write(folder.path().join(format!("{name}.br")), vec![0; budget as usize + 1])?;
+            let expected = format!("{name} weighs {} bytes after brotli, 1 above its budget of {budget}", budget + 1);
+            assert_eq!(excesses(&measure(folder.path(), 26_000)?), [expected]);
+        }
         Ok(())
     }
 

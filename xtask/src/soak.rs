@@ -54,7 +54,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     let tools = tools::install(workspace, &mut stages)?;
     let found = stages.run("browser", system::browser)?;
     let binary = stages.run("receiver", |step| cli_binary::build(workspace, step, Profile::Dev))?;
-    dist::build(workspace, &tools, &mut stages, Profile::Dev)?;
+    dist::build(workspace, &tools, &mut stages)?;
     let folder = workspace.target.join(format!("soak-{}", std::process::id()));
     let site = Site::start(
         workspace,

@@ -1,7 +1,7 @@
 //! `cargo xtask test`: every check, one after another, with a summary at the end.
 //!
-//! Goes on after a failure, so one run tells everything that is wrong. `--repeat` runs the tests many times, because a test
-//! that fails now and then is a fault, of the product or of the test, like any other; nothing here tries a failed test again.
+//! Goes on after a failure, so one run tells everything that is wrong. `--repeat` runs the tests several times: a test that
+//! fails only sometimes still shows a fault in the product or in the test. Nothing here retries a failed test.
 
 mod load;
 mod repeats;
@@ -15,7 +15,6 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 
-use crate::cli_binary::Profile;
 use crate::dist;
 use crate::process;
 use crate::progress::Stages;
@@ -64,7 +63,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     // Side by side: the plugin's last steps keep one core busy, and are in a target folder of their own.
     let (plugin, tests) = thread::scope(|scope| {
         let tests = scope.spawn(|| build("build of the tests", || build_tests(workspace, options.fast)));
-        let plugin = build("build of the plugin", || dist::build(workspace, &tools, &mut stages, Profile::Dev));
+        let plugin = build("build of the plugin", || dist::build(workspace, &tools, &mut stages));
         (plugin, tests.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
     });
     let mut outcomes = vec![plugin, tests];
@@ -162,15 +161,10 @@ fn inspections() -> Vec<Check> {
     let wasm = "--target wasm32-unknown-unknown";
     vec![
         named("format", "fmt --all --check"),
-        named("lints, core", "clippy --no-default-features --lib -- -D warnings"),
+        named("lints", "clippy --workspace --all-targets -- -D warnings"),
         named(
-            "lints, tool, receiver and xtask",
-            "clippy --workspace --features handraise/cli --all-targets -- -D warnings",
-        ),
-        named("lints, plugin", &format!("clippy --no-default-features --features browser --lib {wasm} -- -D warnings")),
-        named(
-            "lints, explanations",
-            &format!("clippy --no-default-features --features explain --lib {wasm} -- -D warnings"),
+            "lints, page",
+            &format!("clippy --package handraise-page --features plugin,explain {wasm} -- -D warnings"),
         ),
     ]
 }
@@ -179,19 +173,16 @@ fn inspections() -> Vec<Check> {
 fn test_checks(workspace: &Workspace, fast: bool, only: Option<&str>) -> Vec<Check> {
     let filter = only.unwrap_or_default();
     let name = if fast { "tests, everything without a browser" } else { "tests, everything" };
-    let everything = format!("{TIMED} {} {filter} {TIMES}", test_arguments(workspace, fast));
-    let mut checks =
-        vec![named("tests, xtask", &format!("test -p xtask --no-fail-fast {filter}")), named(name, &everything)];
+    let mut checks = vec![named(name, &format!("{TIMED} {} {filter} {TIMES}", test_arguments(workspace, fast)))];
     if only.is_none() {
-        checks.push(named("tests, documentation", "test --features cli --no-fail-fast --doc"));
+        checks.push(named("tests, documentation", "test --workspace --no-fail-fast --doc"));
     }
     checks
 }
 
-/// Cargo's arguments for the tests but those in the documentation. The core's own are among them: without the feature, every
-/// dependency would be built once more.
+/// Cargo's arguments for the tests but those in the documentation.
 fn test_arguments(workspace: &Workspace, fast: bool) -> String {
-    let mut arguments = "test --features cli --no-fail-fast --lib --bins".to_owned();
+    let mut arguments = "test --workspace --no-fail-fast --lib --bins".to_owned();
     if !fast {
         return arguments + " --tests";
     }

@@ -22,6 +22,8 @@ use crate::workspace::Workspace;
 
 /// Distributions don't package it, or an old one.
 const GECKODRIVER_VERSION: &str = "0.37.1";
+/// Distributions package it late, or not at all.
+const MDBOOK_VERSION: &str = "0.5.4";
 
 /// Where the tools are.
 pub(crate) struct Tools {
@@ -68,10 +70,20 @@ pub(crate) fn npm_packages(folder: &Path, what: &str, step: &Step) -> Result<nod
 
 /// Firefox's driver, installed beside the tools.
 fn geckodriver(step: &Step) -> Result<PathBuf> {
+    cargo_tool("geckodriver", GECKODRIVER_VERSION, &[], step)
+}
+
+/// mdBook, which builds the documentation's site, installed beside the tools.
+pub(crate) fn mdbook(step: &Step) -> Result<PathBuf> {
+    // Leaving out its web server halves the build.
+    cargo_tool("mdbook", MDBOOK_VERSION, &["--no-default-features", "--features", "search"], step)
+}
+
+fn cargo_tool(package: &str, version: &str, features: &[&str], step: &Step) -> Result<PathBuf> {
     let cache = cache_folder()?;
     fs::create_dir_all(&cache).with_context(|| format!("could not create `{}`", cache.display()))?;
     let _only_one = lock_folder(&cache, step)?;
-    cargo_tool::install(&cache, "geckodriver", "geckodriver", GECKODRIVER_VERSION, step)
+    cargo_tool::install(&cache, package, version, features, step)
 }
 
 /// `$XDG_CACHE_HOME/handraise/tools`, or the platform's counterpart.

@@ -56,21 +56,18 @@ impl Workspace {
         }
         let metadata: Metadata =
             serde_json::from_slice(&output.stdout).context("could not read the answer of `cargo metadata`")?;
-        let Some(main) = metadata.packages.into_iter().find(|package| package.name == "handraise") else {
-            bail!("`cargo metadata` does not list the package `handraise`; is this its repository?");
+        let package = |name: &str| match metadata.packages.iter().find(|package| package.name == name) {
+            Some(package) => Ok(package),
+            None => bail!("`cargo metadata` does not list the package `{name}`; is this its repository?"),
         };
-        let test_targets = main
+        let test_targets = package("handraise-tests")?
             .targets
-            .into_iter()
+            .iter()
             .filter(|target| target.kind.iter().any(|kind| kind == "test"))
-            .map(|target| target.name)
+            .map(|target| target.name.clone())
             .collect();
-        Ok(Self {
-            root: metadata.workspace_root,
-            target: metadata.target_directory,
-            version: main.version,
-            test_targets,
-        })
+        let version = package("handraise")?.version.clone();
+        Ok(Self { root: metadata.workspace_root, target: metadata.target_directory, version, test_targets })
     }
 
     /// What a page loads.

@@ -1,4 +1,4 @@
-//! The same rules written as code: no data, nothing to change without a release. The limit of what JavaScript can do.
+//! The rules written as code, so that a change needs a release. It shows how fast JavaScript can be at best.
 import { factsOf } from "./data.js";
 import { expose } from "./expose.js";
 

@@ -1,49 +1,50 @@
-//! What the measuring calls: an engine is given as `prepare(visitor)` and `score(nowS)`, and `read` where what `score`
-//! gives is not the total yet. Every bundle has its own copy,
-//! so that no engine's calls spoil what the compiler knows of another's.
+//! Exposes an engine to the benchmark as `window.engine`. An engine is given as `prepare(visitor)` and `score(nowS)`,
+//! and as `read` where `score` does not return the total itself. It does not know which engine it exposes. Each bundle
+//! has its own copy of this file, so that the calls of one engine do not spoil the type feedback that the JavaScript
+//! compiler has gathered for another.
 import { NOW_S, VISITORS } from "./data.js";
 
-// No two scores that follow each other are of the same time, so remembering the last one does not help.
-const at = (i) => NOW_S + (i % 3600);
+// Consecutive scores are as of different times, so that an engine gains nothing by remembering its last result.
+const scoreTimeS = (i) => NOW_S + (i % 3600);
 
-export function expose({ ready, prepare, score, read = (total) => total, isLater = false }) {
+export function expose({ ready, prepare, score, read = (total) => total, isAsync = false }) {
   const total = async (visitor, nowS) => {
     await prepare(VISITORS[visitor]);
     return read(await score(nowS));
   };
   const run = (n) => {
     let sum = 0;
-    for (let i = 0; i < n; i++) sum += score(at(i));
+    for (let i = 0; i < n; i++) sum += score(scoreTimeS(i));
     return sum;
   };
-  const runLater = async (n) => {
+  const runAsync = async (n) => {
     let sum = 0;
-    for (let i = 0; i < n; i++) sum += await score(at(i));
+    for (let i = 0; i < n; i++) sum += await score(scoreTimeS(i));
     return sum;
   };
   window.engine = {
     ready: Promise.resolve(ready),
-    /** What each visitor comes to, at the first and at the last time. */
+    /** Returns each visitor's score at the first and at the last time. */
     totals: async () => {
       const totals = [];
-      for (const visitor of VISITORS.keys()) totals.push(await total(visitor, NOW_S), await total(visitor, at(3599)));
+      for (const visitor of VISITORS.keys()) totals.push(await total(visitor, NOW_S), await total(visitor, scoreTimeS(3599)));
       return totals;
     },
-    /** The visitor of whom the time is taken; in milliseconds, how long their first score takes. */
+    /** Prepares the timed visitor. Returns how many milliseconds their first score takes. */
     first: async () => {
       await prepare(VISITORS[1]);
-      const begun = performance.now();
+      const startMs = performance.now();
       await score(NOW_S);
-      return performance.now() - begun;
+      return performance.now() - startMs;
     },
-    loop: isLater ? runLater : run,
-    /** So many scores as take about so long. */
+    loop: isAsync ? runAsync : run,
+    /** Returns how many scores take about `ms` milliseconds. */
     calibrate: async (ms) => {
       for (let n = 1; ; n *= 2) {
-        const begun = performance.now();
+        const startMs = performance.now();
         await window.engine.loop(n);
-        const took = performance.now() - begun;
-        if (took > ms / 4) return Math.max(1, Math.round((n * ms) / took));
+        const tookMs = performance.now() - startMs;
+        if (tookMs > ms / 4) return Math.max(1, Math.round((n * ms) / tookMs));
       }
     },
   };

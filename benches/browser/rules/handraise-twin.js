@@ -1,6 +1,6 @@
-//! Handraise's JavaScript twin, for pages that may not have WebAssembly.
+//! Handraise's JavaScript twin, for browsers that refuse WebAssembly.
 import { exposeModule } from "./module.js";
 
-// Not by name, so that it is not bundled: it is a file of its own in a page, too.
+// A variable, so that the bundler does not inline the file: in a page it is a file of its own too.
 const FILE = "/plugin/handraise-twin.js";
 exposeModule(() => import(FILE));

@@ -1,16 +1,16 @@
-//! The rules interpreted in plain JavaScript: what somebody would write who wants rules as data and no library.
+//! The rules interpreted in plain JavaScript: what a team writes that wants rules as data and no library.
 import { RULES, factsOf } from "./data.js";
 import { expose } from "./expose.js";
 
 function holds([fact, operator, value], facts, now) {
-  const known = facts[fact];
+  const actual = facts[fact];
   switch (operator) {
     case ">=":
-      return known >= value;
+      return actual >= value;
     case "within":
-      return now - known <= value;
+      return now - actual <= value;
     case "in":
-      return value.includes(known);
+      return value.includes(actual);
     default:
       return false;
   }

@@ -1,4 +1,4 @@
-//! json-logic-engine, compiling to JavaScript, which a content security policy may forbid.
+//! json-logic-engine, which compiles the rules to JavaScript here. A content security policy may forbid that.
 import { LogicEngine } from "json-logic-engine";
 import { factsOf } from "./data.js";
 import { expose } from "./expose.js";

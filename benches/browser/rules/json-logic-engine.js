@@ -1,4 +1,4 @@
-//! json-logic-engine, interpreting.
+//! json-logic-engine, which interprets the rules here.
 import { LogicEngine } from "json-logic-engine";
 import { factsOf } from "./data.js";
 import { expose } from "./expose.js";

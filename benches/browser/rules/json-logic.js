@@ -1,4 +1,4 @@
-//! The rules as one JsonLogic expression, for the engines that read it: the sum of what holds.
+//! The rules as one JsonLogic expression, for the engines that read it: the sum of the points of all rules that hold.
 import { RULES } from "./data.js";
 
 const condition = ([fact, operator, value]) =>

@@ -1,4 +1,4 @@
-//! json-rules-engine: rules as its JSON, points in the event of each.
+//! json-rules-engine: the rules in its JSON, with each rule's points in the event that it emits.
 import { Engine } from "json-rules-engine";
 import { RULES, factsOf } from "./data.js";
 import { expose } from "./expose.js";
@@ -21,5 +21,5 @@ expose({
     const { events } = await engine.run(facts);
     return events.reduce((sum, { params }) => sum + params.points, 0);
   },
-  isLater: true,
+  isAsync: true,
 });

@@ -1,4 +1,4 @@
-//! GoRules' ZEN engine in WebAssembly, which evaluates expressions only: the rules as one of them.
+//! GoRules' ZEN engine in WebAssembly. This build evaluates expressions only, so the rules are one expression.
 import init, { evaluateExpression } from "@gorules/zen-engine-wasm";
 import { RULES, factsOf } from "./data.js";
 import { expose } from "./expose.js";

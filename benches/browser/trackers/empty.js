@@ -1,2 +1,2 @@
-//! Nothing: what the page and the measuring themselves cost.
+//! No tracker: the cost of the page and of the benchmark itself.
 window.bench = {};

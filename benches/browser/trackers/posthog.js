@@ -1,4 +1,4 @@
-//! PostHog's web library with what it does by default.
+//! PostHog's web library with its defaults.
 import posthog from "posthog-js";
 
 const ready = new Promise((loaded) => {

@@ -1,4 +1,4 @@
-//! Segment's Analytics.js with its own destination only.
+//! Segment's Analytics.js, which sends to Segment only.
 import { AnalyticsBrowser } from "@segment/analytics-next";
 
 const analytics = AnalyticsBrowser.load({ writeKey: "bench", cdnURL: location.origin });

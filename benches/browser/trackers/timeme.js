@@ -1,4 +1,4 @@
-//! TimeMe: engaged time only.
+//! TimeMe, which measures engaged time only.
 import TimeMe from "timeme.js";
 
 TimeMe.initialize({ currentPageName: "pricing", idleTimeoutInSeconds: 30 });

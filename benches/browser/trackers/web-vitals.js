@@ -1,4 +1,4 @@
-//! Google's web-vitals: no tracker, but the lightest of what many pages have.
+//! Google's web-vitals. It is no tracker; it stands for the lightest library that many pages load.
 import { onCLS, onFCP, onINP, onLCP, onTTFB } from "web-vitals";
 
 const send = (metric) => navigator.sendBeacon("/vitals", JSON.stringify(metric));

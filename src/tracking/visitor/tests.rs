@@ -14,6 +14,10 @@ const DAWN_S: u32 = 1_790_000_000;
 const PRICING: ClassId = ClassId::of("pricing");
 const SEARCH: ClassId = ClassId::of("search");
 
+fn control<'a>(name: &'a str, value: &'a str) -> Control<'a> {
+    Control { name, value, ..Control::default() }
+}
+
 fn definition() -> Definition {
     let title = Reading {
         attribute: ClassId::of("seniority"),
@@ -241,12 +245,12 @@ fn a_draft_counts_at_once_and_stays_only_when_it_is_sent() {
     let mut visit = Visit::to("/");
     let now_s = visit.now_s();
     let seniority = ClassId::of("seniority");
-    assert!(visit.visitor.fill_in("job_title", "", "", "Director of Sales", now_s));
-    assert!(!visit.visitor.fill_in("password", "", "", "Director", now_s));
+    assert!(visit.visitor.fill_in(control("job_title", "Director of Sales"), now_s));
+    assert!(!visit.visitor.fill_in(control("password", "Director"), now_s));
     assert!(visit.visitor.evidence(now_s).answer(seniority).is_some());
     visit.visitor.clear_form();
     assert!(visit.visitor.evidence(now_s).answer(seniority).is_none());
-    visit.visitor.fill_in("job_title", "", "", "Director of Sales", now_s);
+    visit.visitor.fill_in(control("job_title", "Director of Sales"), now_s);
     visit.visitor.send_form();
     visit.visitor.clear_form();
     assert!(visit.visitor.evidence(now_s).answer(seniority).is_some());
@@ -267,7 +271,7 @@ fn nothing_is_stored_and_no_behaviour_is_told_before_consent() {
 #[test]
 fn a_refusal_drops_behaviour_and_keeps_answers() {
     let mut visit = Visit::to("/pricing");
-    visit.visitor.fill_in("job_title", "", "", "Director", visit.now_s());
+    visit.visitor.fill_in(control("job_title", "Director"), visit.now_s());
     visit.visitor.send_form();
     visit.read(20).visitor.allow(Consent::Denied, Moment::default());
     visit.read(20).visitor.act("guide", 0, DAWN_S);
@@ -344,7 +348,10 @@ fn a_field_that_the_definition_does_not_name_is_not_read() {
         ("email", "email"),
         ("", ""),
     ] {
-        assert!(!visit.visitor.fill_in(name, autocomplete, "Director", "Director", visit.now_s()), "{name}");
+        assert!(
+            !visit.visitor.fill_in(Control { name, autocomplete, label: "Director", value: "Director" }, visit.now_s()),
+            "{name}"
+        );
     }
     visit.visitor.send_form();
     assert_eq!(visit.visitor.evidence(visit.now_s()), before);
@@ -375,10 +382,10 @@ fn an_untouched_automated_browser_is_flagged_until_it_is_touched() {
 #[test]
 fn answers_of_a_draft_are_the_newest() {
     let mut visit = Visit::to("/");
-    visit.visitor.fill_in("job_title", "", "", "Director", visit.now_s());
+    visit.visitor.fill_in(control("job_title", "Director"), visit.now_s());
     visit.visitor.send_form();
     visit.read(5).visitor.clear_form();
-    visit.visitor.fill_in("job_title", "", "", "", visit.now_s());
+    visit.visitor.fill_in(control("job_title", ""), visit.now_s());
     let evidence = visit.visitor.evidence(visit.now_s());
     let blank = Answer { attribute: ClassId::of("seniority"), value: ClassId::NONE, at_s: visit.now_s() };
     assert_eq!(evidence.answers(), [blank]);
@@ -390,11 +397,11 @@ fn of_two_answers_in_one_second_the_later_counts() {
         let mut visit = Visit::to("/");
         for title in [first, later] {
             visit.visitor.clear_form();
-            visit.visitor.fill_in("job_title", "", "", title, visit.now_s());
+            visit.visitor.fill_in(control("job_title", title), visit.now_s());
             visit.visitor.send_form();
         }
         let mut said = Evidence::new();
-        record_form_field(&mut said, visit.visitor.program(), "job_title", "", "", later, visit.now_s());
+        record_control(&mut said, visit.visitor.program(), control("job_title", later), visit.now_s());
         assert_eq!(visit.visitor.evidence(visit.now_s()).answers(), said.answers(), "{first}, then {later}");
     }
 }

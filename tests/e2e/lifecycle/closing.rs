@@ -85,8 +85,7 @@ async fn hear<T: serde::de::DeserializeOwned>(world: &World, address: &str) -> T
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     let last = said().pop().unwrap_or_default();
-    let decoded =
-        url::form_urlencoded::parse(format!("said={last}").as_bytes()).next().map(|(_, said)| said.into_owned());
+    let decoded = form_urlencoded::parse(format!("said={last}").as_bytes()).next().map(|(_, said)| said.into_owned());
     serde_json::from_str(&decoded.unwrap_or_default()).expect("what pages say can be read")
 }
 

@@ -18,8 +18,8 @@ mod twice;
 
 use crate::engine::Engine;
 use crate::visitor::{Visitor, World};
-use handraise::evidence::{Evidence, Kind, Occurrence};
-use handraise::matching::ClassId;
+use handraise::evidence::{Evidence, Occurrence};
+use handraise::matching::{ClassId, Kind};
 use serde::Deserialize;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use thirtyfour::prelude::*;

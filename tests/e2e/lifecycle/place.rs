@@ -4,8 +4,7 @@
 use super::{EMBED, WITNESS, page, visitor_with_witness};
 use crate::engine::{Engine, in_each_engine};
 use crate::visitor::{Visitor, World};
-use handraise::evidence::Kind;
-use handraise::matching::ClassId;
+use handraise::matching::{ClassId, Kind};
 use serde_json::json;
 
 in_each_engine! {

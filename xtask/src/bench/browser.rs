@@ -17,7 +17,6 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 
 use crate::chromium::Chromium;
-use crate::cli_binary::Profile;
 use crate::dist;
 use crate::machine::Machine;
 use crate::progress::{Stages, Step};
@@ -95,7 +94,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     let mut stages = Stages::new(tools::STAGES + dist::STAGES + 4);
     let tools = tools::install(workspace, &mut stages)?;
     let found = stages.run("browser", system::browser)?;
-    dist::build(workspace, &tools, &mut stages, Profile::Dev)?;
+    dist::build(workspace, &tools, &mut stages)?;
     let files = stages.run("bundles", |step| bundle::build(workspace, &tools, &trackers, &rules, step))?;
     let profile = workspace.target.join(format!("bench-{}", std::process::id()));
     let chromium = Chromium::start(found.chromium()?, &profile)?;

@@ -42,7 +42,7 @@ const INDEX_TYPES: (&str, &str) = ("index.d.ts", "export * from \"./handraise.js
 
 /// Bundles and checks unless nothing has changed.
 pub(super) fn build(workspace: &Workspace, tools: &Tools, step: &Step) -> Result<()> {
-    let page = workspace.root.join("src/browser/page");
+    let page = workspace.root.join("packages/page");
     let plugin = workspace.plugin();
     let version = &workspace.version;
     let inputs = Fingerprint::of("scripts")

@@ -21,7 +21,7 @@ pub(super) struct Twin {
 }
 
 /// In place of `handraise.wasm`.
-pub(super) const BROWSER: Twin = Twin { flavour: &wasm::BROWSER, file: "handraise-twin.js" };
+pub(super) const PLUGIN: Twin = Twin { flavour: &wasm::PLUGIN, file: "handraise-twin.js" };
 /// In place of `handraise-explain.wasm`.
 pub(super) const EXPLAIN: Twin = Twin { flavour: &wasm::EXPLAIN, file: "handraise-explain-twin.js" };
 

@@ -24,7 +24,7 @@ pub(super) struct Flavour {
 }
 
 /// What every page with the embed loads.
-pub(super) const BROWSER: Flavour = Flavour { feature: "browser", file: "handraise.wasm" };
+pub(super) const PLUGIN: Flavour = Flavour { feature: "plugin", file: "handraise.wasm" };
 /// What a page loads that asks for explanations.
 pub(super) const EXPLAIN: Flavour = Flavour { feature: "explain", file: "handraise-explain.wasm" };
 
@@ -90,7 +90,9 @@ pub(super) fn build(workspace: &Workspace, tools: &Tools, flavour: &Flavour, ste
         .file(&workspace.root.join("package-lock.json"))?
         .file(&workspace.root.join("Cargo.toml"))?
         .file(&workspace.root.join("Cargo.lock"))?
-        .tree(&workspace.root.join("src"), is_input)?;
+        .tree(&workspace.root.join("src"), is_input)?
+        .file(&workspace.root.join("crates/page/Cargo.toml"))?
+        .tree(&workspace.root.join("crates/page/src"), |_| true)?;
     let outputs = [output.clone(), flavour.raw(workspace)];
     super::refresh(step, &super::stamp(workspace, flavour.feature), inputs, &outputs, || {
         compile(workspace, tools, flavour, step)?;
@@ -109,9 +111,9 @@ pub(super) fn shrink(tools: &Tools, reads: &[&str], from: &Path, to: &Path, step
     process::run(step, tools.node.wasm_opt().args(reads).args(second).arg(&between).arg("-o").arg(to))
 }
 
-/// The scripts beside the Rust sources, the tool and the receiver are not in the modules.
+/// No page needs what is for authors of definitions.
 fn is_input(name: &str) -> bool {
-    name.ends_with(".rs") && !name.starts_with("cli/") && !name.starts_with("receiver/") && name != "main.rs"
+    !name.starts_with("author/")
 }
 
 fn compile(workspace: &Workspace, tools: &Tools, flavour: &Flavour, step: &Step) -> Result<()> {
@@ -120,8 +122,8 @@ fn compile(workspace: &Workspace, tools: &Tools, flavour: &Flavour, step: &Step)
     let mut flags = vec![STACK];
     let mut command = Command::new("cargo");
     command
-        .args(["build", "--lib", "--profile", "wasm-release", "--target", WASM_TARGET])
-        .args(["--no-default-features", "--features", flavour.feature, "--target-dir"])
+        .args(["build", "--package", "handraise-page", "--profile", "wasm-release", "--target", WASM_TARGET])
+        .args(["--features", flavour.feature, "--target-dir"])
         .arg(&target)
         .current_dir(&workspace.root)
         .env_remove("RUSTFLAGS");
@@ -130,21 +132,10 @@ fn compile(workspace: &Workspace, tools: &Tools, flavour: &Flavour, step: &Step)
         command.args(BUILD_STD).env("RUSTC_BOOTSTRAP", "1");
     }
     process::run(step, command.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}")))?;
-    let (made, raw) = (target.join(WASM_TARGET).join("wasm-release/handraise.wasm"), flavour.raw(workspace));
+    let (made, raw) = (target.join(WASM_TARGET).join("wasm-release/handraise_page.wasm"), flavour.raw(workspace));
     if let Some(folder) = raw.parent() {
         fs::create_dir_all(folder).with_context(|| format!("could not create `{}`", folder.display()))?;
     }
     fs::copy(&made, &raw).with_context(|| format!("could not copy `{}`", made.display()))?;
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_input;
-
-    #[test]
-    fn modules_depend_on_the_core_and_the_browser_face_only() {
-        assert!(is_input("lib.rs") && is_input("scoring/decay.rs") && is_input("browser/mod.rs"));
-        assert!(!is_input("browser/page/loader.ts") && !is_input("cli/serve.rs") && !is_input("main.rs"));
-    }
 }

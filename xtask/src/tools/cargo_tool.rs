@@ -8,20 +8,21 @@ use anyhow::{Context, Result};
 use crate::process;
 use crate::progress::Step;
 
-/// Makes sure that exactly `version` of `binary` from `package` is in the cache, and says where.
-pub(super) fn install(cache: &Path, package: &str, binary: &str, version: &str, step: &Step) -> Result<PathBuf> {
+/// Makes sure that the binary of `package`, which has the package's name, is in the cache in exactly `version`, and returns
+/// its path. `features` are the options of `cargo install` that choose the package's features.
+pub(super) fn install(cache: &Path, package: &str, version: &str, features: &[&str], step: &Step) -> Result<PathBuf> {
     let name = format!("{package}-{version}");
-    let path = cache.join(&name).join("bin").join(format!("{binary}{}", std::env::consts::EXE_SUFFIX));
+    let path = cache.join(&name).join("bin").join(format!("{package}{}", std::env::consts::EXE_SUFFIX));
     if runs(&path, version) {
         return Ok(path);
     }
     step.note(&format!("installing {package} {version}; this takes some minutes, once"));
     super::make_folder(cache, &name, |folder| {
-        let locked = cargo_install(package, version, folder, &["--locked"], step);
+        let locked = cargo_install(package, version, folder, &[features, &["--locked"]].concat(), step);
         // A mirror of the registry may lack a version that the package's own lock file names.
         if let Err(error) = locked {
             step.note(&format!("trying again without --locked ({})", first_line(&error)));
-            cargo_install(package, version, folder, &[], step)?;
+            cargo_install(package, version, folder, features, step)?;
         }
         let target = folder.join("target");
         std::fs::remove_dir_all(&target).with_context(|| format!("could not remove `{}`", target.display()))
@@ -48,8 +49,9 @@ fn cargo_install(package: &str, version: &str, folder: &Path, extra: &[&str], st
 /// Whether the binary is there, starts, and is of that version.
 fn runs(path: &Path, version: &str) -> bool {
     path.exists()
-        && process::answer(Command::new(path).arg("--version"))
-            .is_some_and(|answer| answer.split_whitespace().any(|word| word == version))
+        && process::answer(Command::new(path).arg("--version")).is_some_and(|answer| {
+            answer.split_whitespace().any(|word| word.strip_prefix('v').unwrap_or(word) == version)
+        })
 }
 
 fn first_line(error: &anyhow::Error) -> String {

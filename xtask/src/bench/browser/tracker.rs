@@ -60,7 +60,7 @@ pub(super) fn measure(chromium: &Chromium, server: &Server, rival: &Rival, metri
     if !MUTE.contains(&name) {
         for (what, script, events) in [
             ("burst_us", format!("burst('{name}', {BURST})"), BURST),
-            ("paced_us", format!("listen('{name}'); paced('{name}', {PACED}, {PACED_EVERY_MS})"), PACED),
+            ("paced_us", format!("showScore('{name}'); paced('{name}', {PACED}, {PACED_EVERY_MS})"), PACED),
         ] {
             let cpu = Cpu::of(&tab)?;
             tab.evaluate(&script)?;

@@ -1,0 +1,95 @@
+//! `handraise check`: what is wrong with definitions, line by line, and what to do about it.
+//!
+//! Exit codes: 0 no errors; 1 errors, or warnings under `--deny-warnings`; 2 usage, or a file that can't be read.
+
+use super::output::{ALERT, BAD, FAINT, GOOD, STRONG, counted, styled};
+use super::{Failure, input, output, yes};
+use handraise::author::{Problem, Severity};
+use serde_json::json;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Check definitions: errors that keep them from being used, and warnings of what is hardly meant
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Exit codes: 0 no errors (warnings allowed); 1 errors, or warnings under --deny-warnings; \
+2 usage, or a file that can't be read.")]
+pub(super) struct Arguments {
+    /// Definitions in TOML or JSON; `-` for standard input
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+    /// Fail on warnings, too
+    #[arg(long)]
+    deny_warnings: bool,
+    /// The day that review dates are compared with [default: today, UTC]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = input::day)]
+    today: Option<jiff::civil::Date>,
+}
+
+/// A file and what is wrong with it.
+struct Checked {
+    file: String,
+    problems: Vec<Problem>,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    input::once_from_standard_input(arguments.files.iter().map(PathBuf::as_path))?;
+    let today = arguments.today.or_else(input::today);
+    let mut checked = Vec::new();
+    for path in &arguments.files {
+        let (parsed, file) = input::read_source(path)?;
+        let problems = parsed.map_or_else(
+            |problems| problems,
+            |authored| {
+                let mut problems = authored.compile().err().unwrap_or_default();
+                problems.extend(authored.lint(today));
+                problems.sort_by_key(|problem| problem.line);
+                problems
+            },
+        );
+        checked.push(Checked { file, problems });
+    }
+    let count = |severity| -> usize {
+        let of = |file: &Checked| file.problems.iter().filter(|problem| problem.severity == severity).count();
+        checked.iter().map(of).sum()
+    };
+    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    let are_denied = arguments.deny_warnings && warnings > 0;
+    if arguments.json {
+        let files: Vec<_> = checked.iter().map(|file| json!({"file": file.file, "problems": file.problems})).collect();
+        output::print_json(&json!({"files": files, "errors": errors, "warnings": warnings}))?;
+    } else {
+        output::print(&in_words(&checked, (errors, warnings), are_denied))?;
+    }
+    Ok(yes(errors == 0 && !are_denied))
+}
+
+fn in_words(checked: &[Checked], (errors, warnings): (usize, usize), are_denied: bool) -> String {
+    let mut text = String::new();
+    for Checked { file, problems } in checked {
+        for problem in problems {
+            let style = if problem.severity == Severity::Error { BAD } else { ALERT };
+            let place = match problem.line {
+                0 => format!("{file}:"),
+                line => format!("{file}:{line}:"),
+            };
+            let kind = styled(style, format!("{}[{}]:", problem.severity.name(), problem.code));
+            let path = match problem.path.as_str() {
+                "" => String::new(),
+                path => format!("{path}: "),
+            };
+            text.push_str(&format!("{} {kind} {path}{}\n", styled(STRONG, place), problem.message));
+            text.push_str(&format!("  {} {}\n", styled(FAINT, "remedy:"), problem.remedy));
+        }
+    }
+    let (files, warned) = (counted(checked.len(), "file"), counted(warnings, "warning"));
+    let denied = if are_denied { ", which are denied" } else { "" };
+    text.push_str(&match (errors, warnings) {
+        (0, 0) => format!("{} {files} checked, no problems\n", styled(GOOD, "ok:")),
+        (0, _) if !are_denied => format!("{} {files} checked, {warned}\n", styled(GOOD, "ok:")),
+        _ => format!("{} {files} checked, {}, {warned}{denied}\n", styled(BAD, "failed:"), counted(errors, "error")),
+    });
+    text
+}

@@ -1,0 +1,93 @@
+//! `handraise diff`: what changes from one definition to another, for whom, in words.
+//!
+//! Exit codes, as those of `diff`: 0 the same; 1 different; 2 usage or unreadable input.
+
+use super::output::{FAINT, STRONG, counted, styled};
+use super::rescore::{self, Rescored};
+use super::{Failure, input, output, yes};
+use handraise::author::diff::{Change, Names, changes, governance};
+use serde_json::json;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+const HELP: &str = "Exit codes, as those of `diff`: 0 the same; 1 different; 2 usage or unreadable input.
+
+With --evidence, every visitor is scored by both definitions, and those of whom any of score, grade, rating, stage, \
+priority, decision and reason changes are listed. A folder stands for every `evidence.json` in it, at any depth, such as a folder of cases; without any, for \
+every `.json` file.";
+
+/// Say what changes from one definition to another, for whom, in words
+#[derive(Debug, clap::Args)]
+#[command(after_help = HELP)]
+pub(super) struct Arguments {
+    #[arg(help = input::DEFINITION_HELP)]
+    old: PathBuf,
+    #[arg(help = input::DEFINITION_HELP)]
+    new: PathBuf,
+    /// Evidence documents, or folders of them, to rescore by both
+    #[arg(long, value_name = "FILE|DIR", num_args = 1..)]
+    evidence: Vec<PathBuf>,
+    /// As of when to rescore, RFC 3339 [default: when each evidence was last looked at]
+    #[arg(long, value_name = "TIME", value_parser = input::time, requires = "evidence")]
+    at: Option<u32>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    let paths: [&Path; 2] = [&arguments.old, &arguments.new];
+    input::once_from_standard_input(paths.into_iter().chain(arguments.evidence.iter().map(PathBuf::as_path)))?;
+    let old = input::load_definition(&arguments.old)?;
+    let new = input::load_definition(&arguments.new)?;
+    let mut names = Names::default();
+    let sources = [&old, &new].map(|loaded| loaded.authored.as_ref().map(|authored| &authored.source));
+    sources.into_iter().flatten().for_each(|source| names.learn_source(source));
+    let mut found = changes(old.compiled.definition(), new.compiled.definition(), &names);
+    if let [Some(old), Some(new)] = sources {
+        found.extend(governance(old, new));
+    }
+    let visitors = match arguments.evidence.as_slice() {
+        [] => None,
+        paths => Some(rescore::all(paths, (old.compiled.definition(), new.compiled.definition()), arguments.at)?),
+    };
+    if arguments.json {
+        let changes: Vec<_> = found.iter().map(in_json).collect();
+        let [old, new] = [&old, &new].map(
+            |loaded| json!({"id": loaded.compiled.definition().id, "version": loaded.compiled.definition().version, "hash": loaded.compiled.hash()}),
+        );
+        let visitors = visitors.as_deref().map(rescore::in_json);
+        output::print_json(&json!({"old": old, "new": new, "changes": changes, "visitors": visitors}))?;
+    } else {
+        output::print(&in_words(&found, visitors.as_deref()))?;
+    }
+    Ok(yes(found.is_empty()))
+}
+
+fn in_json(change: &Change) -> serde_json::Value {
+    json!({
+        "subject": change.subject, "what": change.what, "before": change.before, "after": change.after,
+        "whom": change.whom, "sentence": change.sentence,
+    })
+}
+
+fn in_words(changes: &[Change], visitors: Option<&[Rescored]>) -> String {
+    let mut text = String::new();
+    let mut heading = ("", "");
+    for change in changes {
+        if heading != (&change.subject, &change.whom) {
+            heading = (&change.subject, &change.whom);
+            let whom = styled(FAINT, format!("(for {})", change.whom));
+            text.push_str(&format!("{} {whom}\n", styled(STRONG, &change.subject)));
+        }
+        text.push_str(&format!("  {}\n", change.sentence));
+    }
+    text.push_str(&match changes.len() {
+        0 => "no changes\n".to_owned(),
+        count => format!("{}\n", counted(count, "change")),
+    });
+    if let Some(visitors) = visitors {
+        text.push_str(&rescore::in_words(visitors));
+    }
+    text
+}

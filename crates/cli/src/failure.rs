@@ -1,0 +1,60 @@
+//! Why a command could not give an answer, and what to do about it. It does not know which command.
+
+use handraise::author::Problem;
+use std::path::Path;
+
+/// Why a command could not give an answer; always exit code 2.
+#[derive(Debug)]
+pub enum Failure {
+    /// A file that can't be read or written.
+    File {
+        /// Its path as given, `-` for standard input or output.
+        path: String,
+        /// What is wrong and what to do.
+        message: String,
+    },
+    /// A definition that can't be used.
+    Definition {
+        /// Its path as given.
+        path: String,
+        /// What is wrong with it.
+        problems: Vec<Problem>,
+    },
+    /// Anything else: what is wrong and what to do.
+    Other(String),
+}
+
+impl Failure {
+    /// A file that holds something else than it should.
+    pub(super) fn file(path: &str, message: impl std::fmt::Display) -> Self {
+        Self::File { path: path.to_owned(), message: message.to_string() }
+    }
+
+    /// A file that can't be opened, read or written.
+    pub(super) fn io(path: &Path, error: &std::io::Error) -> Self {
+        use std::io::ErrorKind;
+        let message = match error.kind() {
+            ErrorKind::NotFound => "no such file; check the path, or write `-` for standard input".to_owned(),
+            ErrorKind::PermissionDenied => "permission denied; make it accessible to this user".to_owned(),
+            ErrorKind::IsADirectory => "is a folder; name a file in it".to_owned(),
+            ErrorKind::InvalidData => "not UTF-8 text; save it as UTF-8".to_owned(),
+            _ => error.to_string(),
+        };
+        Self::file(&path.display().to_string(), message)
+    }
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::File { path, message } => write!(f, "`{path}`: {message}"),
+            Self::Definition { path, problems } => {
+                write!(f, "`{path}`: this definition can't be used")?;
+                problems.iter().try_for_each(|problem| write!(f, "\n  {problem}"))
+            }
+            Self::Other(message) => f.write_str(message),
+        }
+    }
+}
+
+impl std::error::Error for Failure {}

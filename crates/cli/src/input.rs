@@ -1,0 +1,176 @@
+//! Files and standard input as definitions and evidence. It does not know what is asked of them.
+
+use super::Failure;
+use handraise::author::{self, Authored, Contents, Problem};
+use handraise::definition::Compiled;
+use handraise::evidence::{Evidence, EvidenceSource};
+use std::io::Read;
+use std::path::Path;
+
+/// Standard input in place of a file.
+const STANDARD_INPUT: &str = "-";
+
+/// Help for every argument that names a definition.
+pub(super) const DEFINITION_HELP: &str = "Definition: TOML, JSON or a compiled `.mql`; `-` for standard input";
+
+/// A definition ready to score with, and its source where there is one.
+pub(super) struct Loaded {
+    pub(super) compiled: Compiled,
+    pub(super) authored: Option<Authored>,
+}
+
+/// Reads a file, or standard input for `-`.
+pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
+    let read = if path.as_os_str() == STANDARD_INPUT {
+        let mut bytes = Vec::new();
+        std::io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
+    } else {
+        std::fs::read(path)
+    };
+    read.map_err(|error| Failure::io(path, &error))
+}
+
+/// Reads a file, or standard input for `-`, as text; a byte order mark is no part of it.
+pub(super) fn read_text(path: &Path) -> Result<String, Failure> {
+    let text = String::from_utf8(read_bytes(path)?).map_err(|_| no_text(path))?;
+    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+}
+
+fn no_text(path: &Path) -> Failure {
+    Failure::io(path, &std::io::ErrorKind::InvalidData.into())
+}
+
+/// What a definition's file, or standard input for `-`, holds.
+fn read_definition(path: &Path) -> Result<Contents, Failure> {
+    Contents::of(&shown(path), read_bytes(path)?).map_err(|_| no_text(path))
+}
+
+/// Reads an authored definition.
+pub(super) fn read_source(path: &Path) -> Result<(Result<Authored, Vec<Problem>>, String), Failure> {
+    let shown = shown(path);
+    match read_definition(path)? {
+        Contents::Authored(text, format) => Ok((author::parse(&text, format), shown)),
+        Contents::Compiled(_) => {
+            Err(Failure::file(&shown, "a compiled definition; name the TOML or JSON that it was compiled from"))
+        }
+    }
+}
+
+/// Reads a definition to score with: authored or compiled.
+pub(super) fn load_definition(path: &Path) -> Result<Loaded, Failure> {
+    let shown = shown(path);
+    let (text, format) = match read_definition(path)? {
+        Contents::Authored(text, format) => (text, format),
+        Contents::Compiled(mql) => {
+            let compiled = Compiled::read(mql).map_err(|error| Failure::file(&shown, error))?;
+            return Ok(Loaded { compiled, authored: None });
+        }
+    };
+    let unusable = |problems| Failure::Definition { path: shown.clone(), problems };
+    let authored = author::parse(&text, format).map_err(unusable)?;
+    let compiled = authored.compile().map_err(unusable)?;
+    Ok(Loaded { compiled, authored: Some(authored) })
+}
+
+/// Evidence, and the document it was read from where there is one.
+pub(super) struct Given {
+    pub(super) evidence: Evidence,
+    pub(super) document: Option<EvidenceSource>,
+}
+
+impl Given {
+    /// The time to score at: the one that is asked for, else when the evidence was last looked at. What happened later than
+    /// that would be scored as if it had just happened, so there is no such time.
+    pub(super) fn score_at(&self, asked_s: Option<u32>) -> Result<u32, String> {
+        let occurrences = self.evidence.occurrences().iter().map(|occurrence| occurrence.at_s);
+        let newest_s = occurrences.chain(self.evidence.answers().iter().map(|answer| answer.at_s)).max();
+        match (asked_s, newest_s) {
+            (Some(asked_s), Some(newest_s)) if asked_s < newest_s => Err(too_early(asked_s, newest_s)),
+            _ => Ok(asked_s.unwrap_or(self.evidence.as_of_s())),
+        }
+    }
+}
+
+/// Reads evidence: a JSON document, or the encoded text that a form sends.
+pub(super) fn load_evidence(path: &Path) -> Result<Given, Failure> {
+    let text = read_text(path)?;
+    let text = text.trim();
+    let shown = shown(path);
+    if text.is_empty() {
+        let message = "empty; write an evidence document (see `handraise schema --evidence`)";
+        return Err(Failure::file(&shown, message));
+    }
+    if text.starts_with('{') {
+        let evidence = Evidence::from_json(text).map_err(|error| Failure::file(&shown, error))?;
+        let document: Option<EvidenceSource> = serde_json::from_str(text).ok();
+        if let Some(document) = &document {
+            check_as_of(document, &evidence).map_err(|message| Failure::file(&shown, format!("as_of: {message}")))?;
+        }
+        return Ok(Given { evidence, document });
+    }
+    let evidence = Evidence::decode(text).map_err(|error| {
+        let remedy = "give an evidence document in JSON, or the text of a form's `handraise_evidence`";
+        Failure::file(&shown, format!("{error}; {remedy}"))
+    })?;
+    Ok(Given { evidence, document: None })
+}
+
+/// Nobody can have looked at evidence before what is in it: `as_of` would be another time, without a word.
+fn check_as_of(document: &EvidenceSource, evidence: &Evidence) -> Result<(), String> {
+    // An answer without a time was given when the evidence was looked at.
+    let answers = document.answers.iter().filter_map(|answer| time(answer.at.as_deref()?).ok());
+    let newest_s = evidence.occurrences().iter().map(|occurrence| occurrence.at_s).chain(answers).max();
+    let as_of_s = document.as_of.as_deref().and_then(|as_of| time(as_of).ok());
+    match as_of_s.zip(newest_s) {
+        Some((as_of_s, newest_s)) if as_of_s < newest_s => {
+            Err(format!("{}, or leave it out", too_early(as_of_s, newest_s)))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn too_early(at_s: u32, newest_s: u32) -> String {
+    let [at, newest] = [at_s, newest_s].map(time_in_words);
+    format!("{at} is before the newest in it, of {newest}; write that time or a later one")
+}
+
+/// The path as people gave it.
+pub(super) fn shown(path: &Path) -> String {
+    match path.as_os_str() == STANDARD_INPUT {
+        true => "<standard input>".to_owned(),
+        false => path.display().to_string(),
+    }
+}
+
+/// Refuses to read standard input twice.
+pub(super) fn once_from_standard_input<'a>(paths: impl IntoIterator<Item = &'a Path>) -> Result<(), Failure> {
+    let count = paths.into_iter().filter(|path| path.as_os_str() == STANDARD_INPUT).count();
+    match count {
+        0 | 1 => Ok(()),
+        _ => Err(Failure::Other("standard input can be read only once; name a file for the others".to_owned())),
+    }
+}
+
+/// A time on the command line, in seconds since 1970.
+pub(super) fn time(text: &str) -> Result<u32, String> {
+    let wrong = || format!("`{text}` is not a time; write one such as `2026-11-02T09:00:00Z`");
+    let timestamp: jiff::Timestamp = text.parse().map_err(|_| wrong())?;
+    u32::try_from(timestamp.as_second()).map_err(|_| wrong())
+}
+
+/// Seconds since 1970 as people write them.
+fn time_in_words(seconds: u32) -> String {
+    jiff::Timestamp::from_second(i64::from(seconds)).map_or_else(|_| seconds.to_string(), |time| time.to_string())
+}
+
+/// A day on the command line.
+pub(super) fn day(text: &str) -> Result<jiff::civil::Date, String> {
+    text.parse().map_err(|_| format!("`{text}` is not a day; write one such as `2026-11-02`"))
+}
+
+/// Today, in UTC; `None` when the clock is out of all bounds.
+pub(super) fn today() -> Option<jiff::civil::Date> {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok()?;
+    let now = jiff::Timestamp::from_second(i64::try_from(since.as_secs()).ok()?).ok()?;
+    Some(now.to_zoned(jiff::tz::TimeZone::UTC).date())
+}

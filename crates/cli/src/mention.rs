@@ -1,0 +1,186 @@
+//! Names and values in an evidence document that the definition does not know. They count for nothing, or lower a grade,
+//! which is seldom meant.
+//! Encoded evidence is left alone: it carries no names, and outlives definitions.
+
+use super::input::Loaded;
+use handraise::author::authored::AttributeSource;
+use handraise::author::{attributes_of, nearest};
+use handraise::definition::{Condition, Definition, What};
+use handraise::evidence::EvidenceSource;
+use handraise::matching::{ClassId, Kind};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a name stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Part {
+    Page,
+    Action,
+    Source,
+    Topic,
+    Attribute,
+}
+
+impl Part {
+    fn noun(self) -> &'static str {
+        match self {
+            Self::Page => "page class",
+            Self::Action => "action",
+            Self::Source => "source",
+            Self::Topic => "topic",
+            Self::Attribute => "attribute",
+        }
+    }
+}
+
+/// A sentence for every name and value that the definition does not know, with the one that was probably meant.
+pub(super) fn unknown(loaded: &Loaded, document: &EvidenceSource) -> Vec<String> {
+    let known = known(loaded.compiled.definition());
+    let attributes = loaded.authored.as_ref().map_or_else(Vec::new, |authored| attributes_of(&authored.source));
+    let names = names(loaded, &attributes);
+    let mut said = BTreeSet::new();
+    let mut sentences = Vec::new();
+    for (part, path, name) in mentions(document) {
+        if known.contains(&(part, ClassId::of(name))) || !said.insert((part, name)) {
+            continue;
+        }
+        let of_part = names.iter().filter(|(of, _)| *of == part).map(|(_, name)| name.as_str());
+        let remedy = remedy(name, of_part, "it counts for nothing");
+        sentences.push(format!("{path}: the definition has no {} `{name}`; {remedy}", part.noun()));
+    }
+    sentences.extend(unknown_values(&vocabularies(loaded.compiled.definition(), &attributes), document));
+    sentences
+}
+
+/// The same for the values of attributes.
+fn unknown_values(vocabularies: &BTreeMap<ClassId, Vocabulary>, document: &EvidenceSource) -> Vec<String> {
+    let mut said = BTreeSet::new();
+    let mut sentences = Vec::new();
+    for (index, answer) in document.answers.iter().enumerate() {
+        let attribute = answer.attribute.as_str();
+        let Some((value, known)) = answer.value.as_deref().zip(vocabularies.get(&ClassId::of(attribute))) else {
+            continue;
+        };
+        if known.ids.contains(&ClassId::of(value)) || !said.insert((attribute, value)) {
+            continue;
+        }
+        let remedy = remedy(value, known.names.iter().map(String::as_str), "it is an answer that fits nothing");
+        sentences
+            .push(format!("answers[{index}].value: the definition has no value `{value}` of `{attribute}`; {remedy}"));
+    }
+    sentences
+}
+
+/// The name that was probably meant, or else what comes of this one.
+pub(super) fn remedy<'a>(name: &str, known: impl Iterator<Item = &'a str>, otherwise: &str) -> String {
+    match nearest(name, known) {
+        Some(nearest) => format!("did you mean `{nearest}`?"),
+        None => otherwise.to_owned(),
+    }
+}
+
+/// Every name in a document, with its path.
+fn mentions(document: &EvidenceSource) -> Vec<(Part, String, &str)> {
+    let mut mentions = Vec::new();
+    for (index, view) in document.views.iter().enumerate() {
+        if let Some(page) = &view.page {
+            mentions.push((Part::Page, format!("views[{index}].page"), page.as_str()));
+        }
+    }
+    let lists = [
+        (Part::Action, "actions", &document.actions),
+        (Part::Source, "sources", &document.sources),
+        (Part::Topic, "topics", &document.topics),
+    ];
+    for (part, list, items) in lists {
+        let items = items.iter().enumerate();
+        mentions.extend(items.map(|(index, item)| (part, format!("{list}[{index}].id"), item.id.as_str())));
+    }
+    let answers = document.answers.iter().enumerate();
+    mentions
+        .extend(answers.map(|(index, answer)| {
+            (Part::Attribute, format!("answers[{index}].attribute"), answer.attribute.as_str())
+        }));
+    mentions
+}
+
+/// Every id that a definition knows or asks for.
+fn known(definition: &Definition) -> BTreeSet<(Part, ClassId)> {
+    let mut known = BTreeSet::new();
+    known.extend(definition.pages.iter().map(|page| (Part::Page, page.id)));
+    known.extend(definition.actions.iter().map(|action| (Part::Action, action.id)));
+    known.extend(definition.sources.iter().map(|source| (Part::Source, source.id)));
+    let readings = definition.fields.iter().flat_map(|field| &field.readings);
+    known.extend(readings.map(|reading| (Part::Attribute, reading.attribute)));
+    let criteria = definition.fit.company.iter().chain(&definition.fit.person);
+    known.extend(criteria.map(|criterion| (Part::Attribute, criterion.attribute)));
+    known.extend([definition.identity, definition.hand_raise.attribute].map(|id| (Part::Attribute, id)));
+    let rules = definition.rules.iter().map(|rule| &rule.when);
+    let segments = definition.segments.iter().filter_map(|segment| segment.when.as_ref());
+    let exclusions = definition.exclusions.iter().map(|exclusion| &exclusion.when);
+    for condition in rules.chain(segments).chain(exclusions) {
+        asked_for(condition, &mut known);
+    }
+    known
+}
+
+fn asked_for(condition: &Condition, known: &mut BTreeSet<(Part, ClassId)>) {
+    match condition {
+        Condition::All(members) | Condition::Any(members) => {
+            members.iter().for_each(|member| asked_for(member, known));
+        }
+        Condition::Not(member) => asked_for(member, known),
+        Condition::Signal(signal) => match &signal.what {
+            What::Named { kind, class, .. } => {
+                let part = match kind {
+                    Kind::View => Part::Page,
+                    Kind::Action => Part::Action,
+                    Kind::Source => Part::Source,
+                    Kind::Topic => Part::Topic,
+                };
+                known.insert((part, *class));
+            }
+            What::Answer { attribute, .. } => {
+                known.insert((Part::Attribute, *attribute));
+            }
+            _ => {}
+        },
+    }
+}
+
+/// The names that the definition's source gives, where there is one.
+fn names(loaded: &Loaded, attributes: &[AttributeSource]) -> Vec<(Part, String)> {
+    let Some(authored) = &loaded.authored else {
+        return Vec::new();
+    };
+    let source = &authored.source;
+    let mut names = Vec::new();
+    names.extend(source.pages.iter().map(|page| (Part::Page, page.id.clone())));
+    names.extend(source.actions.iter().map(|action| (Part::Action, action.id.clone())));
+    names.extend(source.sources.iter().map(|origin| (Part::Source, origin.id.clone())));
+    names.extend(attributes.iter().map(|attribute| (Part::Attribute, attribute.id.clone())));
+    names
+}
+
+/// The values that an attribute may have.
+#[derive(Default)]
+struct Vocabulary {
+    ids: BTreeSet<ClassId>,
+    names: Vec<String>,
+}
+
+/// The values of every attribute that are known. A `.mql` tells those that a field is read as; an attribute that no field
+/// answers has others, too, so it has no vocabulary there.
+fn vocabularies(definition: &Definition, attributes: &[AttributeSource]) -> BTreeMap<ClassId, Vocabulary> {
+    let mut vocabularies: BTreeMap<ClassId, Vocabulary> = BTreeMap::new();
+    for reading in definition.fields.iter().flat_map(|field| &field.readings) {
+        let values = reading.values.iter().map(|set| set.value).chain([reading.otherwise]);
+        vocabularies.entry(reading.attribute).or_default().ids.extend(values);
+    }
+    for attribute in attributes {
+        let vocabulary = vocabularies.entry(ClassId::of(&attribute.id)).or_default();
+        let values = attribute.values.iter().map(|value| &value.id);
+        vocabulary.names = values.chain(&attribute.otherwise).cloned().collect();
+        vocabulary.ids.extend(vocabulary.names.iter().map(|name| ClassId::of(name)));
+    }
+    vocabularies
+}

@@ -1,0 +1,24 @@
+//! `handraise schema`: the JSON Schema that editors complete and check definitions with.
+//!
+//! Exit codes: 0 printed; 2 usage.
+
+use super::{Failure, output};
+use std::process::ExitCode;
+
+/// Print the JSON Schema of a definition (TOML and JSON alike), or of an evidence document
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Exit codes: 0 printed; 2 usage.")]
+pub(super) struct Arguments {
+    /// The schema of an evidence document instead
+    #[arg(long)]
+    evidence: bool,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    let schema = match arguments.evidence {
+        true => handraise::evidence::schema(),
+        false => handraise::author::schema(),
+    };
+    output::print_json(&schema)?;
+    Ok(ExitCode::SUCCESS)
+}

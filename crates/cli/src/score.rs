@@ -1,0 +1,98 @@
+//! `handraise score`: one visitor's assessment, on one line or as the canonical JSON.
+//!
+//! Exit codes: 0 scored, whatever the score; 2 usage or unreadable input.
+
+use super::output::{BAD, FAINT, GOOD, STRONG, styled};
+use super::{Failure, input, mention, output};
+use handraise::definition::{Compiled, Definition};
+use handraise::scoring::{Assessment, Decision, score};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Score evidence by a definition
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Exit codes: 0 scored, whatever the score; 2 usage or unreadable input.")]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    subject: Subject,
+    /// Print the whole assessment as canonical JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// What is scored, by what, as of when.
+#[derive(Debug, clap::Args)]
+pub(super) struct Subject {
+    #[arg(help = input::DEFINITION_HELP)]
+    definition: PathBuf,
+    /// Evidence: a JSON document, or the text that a form sends; `-` for standard input
+    evidence: PathBuf,
+    /// As of when, RFC 3339 [default: when the evidence was last looked at]
+    #[arg(long, value_name = "TIME", value_parser = input::time)]
+    at: Option<u32>,
+}
+
+/// A subject and its assessment.
+pub(super) struct Scored {
+    pub(super) compiled: Compiled,
+    pub(super) assessment: Assessment,
+}
+
+impl Subject {
+    pub(super) fn score(&self) -> Result<Scored, Failure> {
+        let paths: [&Path; 2] = [&self.definition, &self.evidence];
+        input::once_from_standard_input(paths)?;
+        let loaded = input::load_definition(&self.definition)?;
+        let given = input::load_evidence(&self.evidence)?;
+        let shown = input::shown(&self.evidence);
+        let at_s = given.score_at(self.at).map_err(|message| Failure::file(&shown, format!("--at: {message}")))?;
+        if let Some(document) = &given.document {
+            for unknown in mention::unknown(&loaded, document) {
+                output::warn(&format!("{shown}: {unknown}"));
+            }
+        }
+        let assessment = score(loaded.compiled.program(), &given.evidence, at_s);
+        Ok(Scored { compiled: loaded.compiled, assessment })
+    }
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    let Scored { compiled, assessment } = arguments.subject.score()?;
+    if arguments.json {
+        output::print(&(assessment.to_json(compiled.definition(), compiled.hash()) + "\n"))?;
+    } else {
+        output::print(&(on_one_line(compiled.definition(), &assessment) + "\n"))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// An assessment on one line: `62 points (engagement 30, intent 32), B2, mql, P2: qualified`.
+fn on_one_line(definition: &Definition, assessment: &Assessment) -> String {
+    let points = |milli: i64| milli / handraise::scoring::MILLI;
+    let style = match assessment.decision {
+        Decision::Qualified | Decision::HandRaiser => GOOD,
+        Decision::Excluded(_) | Decision::Suppressed(_) => BAD,
+        Decision::Nurture => STRONG,
+    };
+    let mut text = format!(
+        "{} (engagement {}, intent {}), {}{}, {}",
+        styled(STRONG, format!("{} points", points(assessment.score_milli))),
+        points(assessment.engagement_milli),
+        points(assessment.intent_milli),
+        assessment.fit.grade.letter(),
+        assessment.rating,
+        assessment.stage.name()
+    );
+    if let Some(segment) = assessment.segment_id(definition) {
+        text.push_str(&format!(", {segment}"));
+    }
+    if let Some(route) = assessment.route.and_then(|index| definition.routes.get(index)) {
+        text.push_str(&format!(", {}", route.priority));
+    }
+    text.push_str(&format!(": {}", styled(style, assessment.decision.name())));
+    let reason = assessment.reason_code(definition);
+    if reason != assessment.decision.name() {
+        text.push_str(&styled(FAINT, format!(" ({reason})")));
+    }
+    text
+}

@@ -1,0 +1,130 @@
+//! `handraise serve`: the receiver. It turns options, the environment and signals into the receiver's configuration;
+//! what the receiver does with a lead is none of its business.
+//!
+//! Exit codes: 0 stopped by a signal; 2 usage, or it could not start.
+
+use super::output::{STRONG, styled};
+use super::{Failure, input, output};
+use handraise_receiver::{Config, Origin, Receiver};
+use std::io::IsTerminal;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Where the admin token comes from, unless `--token-file` says so. Not an option: the list of processes shows options.
+const TOKEN: &str = "HANDRAISE_TOKEN";
+
+const HELP: &str = "Exit codes: 0 stopped by a signal; 2 usage, or it could not start.
+
+Environment: HANDRAISE_TOKEN is the admin token for `/inbox` and `GET /v1/leads`, unless --token-file gives it; without \
+either nobody can read leads. HANDRAISE_LOG chooses what is logged, such as `info` or `handraise=debug`.";
+
+/// Take leads, verify their scores, keep them, and show them in the inbox
+#[derive(Debug, clap::Args)]
+#[command(after_help = HELP)]
+pub(super) struct Arguments {
+    /// Where to listen; port 0 takes any free one
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8787")]
+    addr: SocketAddr,
+    /// Folder of the database; made if need be
+    #[arg(long, value_name = "DIR", default_value = "data")]
+    data: PathBuf,
+    /// The active definition: TOML, JSON or a compiled `.mql`
+    #[arg(long, value_name = "FILE", default_value = "www/definition.toml")]
+    definition: PathBuf,
+    /// The site's pages
+    #[arg(long, value_name = "DIR", default_value = "www")]
+    www: PathBuf,
+    /// The plugin's files, served under `/plugin/`
+    #[arg(long, value_name = "DIR", default_value = "dist/plugin")]
+    plugin: PathBuf,
+    /// Another site that may send leads, such as `https://www.example.com`; `null` for sandboxed frames; repeatable
+    #[arg(long, value_name = "ORIGIN")]
+    allow_origin: Vec<Origin>,
+    /// How many proxies of your own stand in front
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    trusted_hops: usize,
+    /// A file with the admin token
+    #[arg(long, value_name = "FILE")]
+    token_file: Option<PathBuf>,
+}
+
+pub(super) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
+    let token = token(&arguments)?;
+    if token.is_empty() {
+        let remedy = format!("set `{TOKEN}`, or name a `--token-file`");
+        output::warn(&format!("no admin token: nobody can read leads; {remedy}"));
+    }
+    let mut config =
+        Config::new(arguments.addr, arguments.data, arguments.definition, arguments.www, arguments.plugin, token);
+    config.secrets.extend(arguments.token_file);
+    config.allowed_origins = arguments.allow_origin;
+    config.trusted_hops = arguments.trusted_hops;
+    log()?;
+    let runtime = tokio::runtime::Runtime::new();
+    let runtime = runtime.map_err(|error| Failure::Other(format!("could not start: {error}")))?;
+    runtime.block_on(serve(config))
+}
+
+async fn serve(config: Config) -> Result<ExitCode, Failure> {
+    let stop = stop_signal();
+    let stop = stop.map_err(|error| Failure::Other(format!("could not listen for signals: {error}")))?;
+    let receiver = Receiver::bind(config).await;
+    let receiver = receiver.map_err(|error| Failure::Other(error.to_string()))?;
+    let addr = receiver.local_addr();
+    let addr = addr.map_err(|error| Failure::Other(format!("no address: {error}")))?;
+    let [address, inbox] = ["", "/inbox"].map(|page| styled(STRONG, format!("http://{addr}{page}")));
+    let definition = receiver.definition();
+    // At once, for whoever reads the first line only.
+    output::print(&format!("listening on {address}, definition {definition}\nthe inbox is at {inbox}\n"))?;
+    receiver.run(stop).await;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The admin token; empty when there is none.
+fn token(arguments: &Arguments) -> Result<String, Failure> {
+    let Some(path) = &arguments.token_file else {
+        return Ok(std::env::var(TOKEN).unwrap_or_default().trim().to_owned());
+    };
+    let token = input::read_text(path)?.trim().to_owned();
+    if token.is_empty() {
+        return Err(Failure::file(&input::shown(path), "empty; write the admin token into it"));
+    }
+    Ok(token)
+}
+
+fn log() -> Result<(), Failure> {
+    let wanted = std::env::var("HANDRAISE_LOG").unwrap_or_else(|_| "warn".to_owned());
+    let filter = tracing_subscriber::EnvFilter::try_new(&wanted);
+    let filter = filter.map_err(|error| Failure::Other(format!("HANDRAISE_LOG: `{wanted}`: {error}")))?;
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .init();
+    Ok(())
+}
+
+/// Done when the process is asked to stop. Signals are heard from this call on, so that none can come too early.
+#[cfg(unix)]
+fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+/// Done when the process is asked to stop.
+#[cfg(not(unix))]
+fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    })
+}

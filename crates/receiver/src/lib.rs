@@ -1,0 +1,29 @@
+//! The receiver: takes leads, recomputes their scores, keeps them, and serves the site and the plugin.
+//!
+//! In reading order: [`Config`] → `server` (connections) → `routes` (one file per group) →
+//! [`handraise::verification`] (what a form claims, and what is true of it) → `store` (SQLite), `writer` and `entry` (what
+//! is written to it). It fails open for the lead and closed for the score: whatever is wrong with the evidence, the contact is kept;
+//! whatever the form claims, only the recomputed score counts. It does not know pages, consent banners or how evidence
+//! came about.
+#![forbid(unsafe_code)]
+#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
+
+mod clock;
+mod config;
+mod definition;
+mod entry;
+mod error;
+mod multipart;
+mod origin;
+mod problem;
+mod routes;
+mod server;
+mod store;
+mod writer;
+
+pub use clock::Clock;
+pub use config::Config;
+pub use error::StartError;
+pub use origin::{Origin, UnknownOrigin};
+pub use routes::{State, router};
+pub use server::{Receiver, serve};

@@ -1,0 +1,46 @@
+//! Pages for a site that has none of its own at their addresses: the inbox, and where a form leads. It does not know what
+//! a site has.
+
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+
+const HTML: &str = "text/html; charset=utf-8";
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+const STYLE: &str = "text/css; charset=utf-8";
+const PICTURE: &str = "image/svg+xml";
+
+/// Where a form leads unless it says otherwise.
+pub(super) const THANKS: &str = "/thanks";
+/// Where the inbox is, and all that it loads: a site may have other assets than the sample site's.
+const INBOX: &str = "/inbox";
+
+/// The inbox's files: name, kind and text.
+const INBOX_FILES: [(&str, &str, &str); 10] = [
+    ("index.html", HTML, include_str!("../../../../www/inbox/index.html")),
+    ("inbox.css", STYLE, include_str!("../../../../www/inbox/inbox.css")),
+    ("inbox.js", SCRIPT, include_str!("../../../../www/inbox/inbox.js")),
+    ("detail.js", SCRIPT, include_str!("../../../../www/inbox/detail.js")),
+    ("figures.js", SCRIPT, include_str!("../../../../www/inbox/figures.js")),
+    ("list.js", SCRIPT, include_str!("../../../../www/inbox/list.js")),
+    ("session.js", SCRIPT, include_str!("../../../../www/inbox/session.js")),
+    ("element.js", SCRIPT, include_str!("../../../../www/assets/element.js")),
+    ("words.js", SCRIPT, include_str!("../../../../www/assets/words.js")),
+    ("hand.svg", PICTURE, include_str!("../../../../www/assets/hand.svg")),
+];
+
+/// The page or file at an address, if there is one.
+pub(super) fn find(path: &str) -> Option<Response> {
+    if path.trim_end_matches('/') == THANKS {
+        return Some(answer(HTML, include_str!("thanks.html").to_owned()));
+    }
+    let name = match path.strip_prefix(INBOX)? {
+        "" | "/" => "index.html",
+        rest => rest.strip_prefix('/')?,
+    };
+    let (_, kind, text) = INBOX_FILES.into_iter().find(|(known, ..)| *known == name)?;
+    Some(answer(kind, text.replace("../assets/", "./").replace("/assets/", "/inbox/")))
+}
+
+fn answer(kind: &'static str, text: String) -> Response {
+    ([(header::CONTENT_TYPE, kind)], text).into_response()
+}

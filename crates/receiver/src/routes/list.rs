@@ -1,0 +1,98 @@
+//! `GET /v1/leads`: the stored leads, newest first, for whoever has the token. It shows what was stored and computes
+//! nothing.
+
+use axum::extract;
+use axum::http::{HeaderMap, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+
+use super::State;
+use crate::clock::rfc3339;
+use crate::problem::Problem;
+use crate::store::StoredLead;
+
+/// Leads in an answer, unless asked for.
+const LIMIT: i64 = 100;
+/// Leads in an answer at most.
+const MOST: i64 = 1000;
+
+pub(super) async fn show(
+    extract::State(state): extract::State<State>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    authorise(&headers, &state.0.config.token)?;
+    let page = Page::of(uri.query().unwrap_or_default())?;
+    let found = state.0.store.leads(page.before, page.limit).await;
+    let (leads, more) = found.map_err(|error| Problem::storage(&error))?;
+    let next = leads.last().filter(|_| more).map(|lead| lead.seq.to_string());
+    let all: Vec<String> = leads.iter().map(lead_json).collect();
+    let body = format!("{{\"leads\":[{}],\"next\":{}}}", all.join(","), serde_json::Value::from(next));
+    let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];
+    Ok((headers, body).into_response())
+}
+
+/// Lets pass whoever has the token; how long a comparison takes tells nothing about it.
+fn authorise(headers: &HeaderMap, token: &str) -> Result<(), Problem> {
+    let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let (scheme, given) = given.split_once(' ').unwrap_or_default();
+    // Hashes have one length, so not even the token's length shows.
+    let same = Sha256::digest(given.trim().as_bytes()).as_slice().ct_eq(Sha256::digest(token.as_bytes()).as_slice());
+    if scheme.eq_ignore_ascii_case("bearer") && !token.is_empty() && bool::from(same) {
+        return Ok(());
+    }
+    Err(Problem::new(
+        StatusCode::UNAUTHORIZED,
+        "token",
+        "Not authorised",
+        "send the admin token as `Authorization: Bearer …`",
+    )
+    .with(header::WWW_AUTHENTICATE, "Bearer realm=\"leads\""))
+}
+
+/// Which leads are asked for.
+struct Page {
+    before: Option<i64>,
+    limit: i64,
+}
+
+impl Page {
+    fn of(query: &str) -> Result<Self, Problem> {
+        let mut page = Self { before: None, limit: LIMIT };
+        for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
+            let number = || {
+                let detail = format!("`{name}` must be a whole number from 1 on");
+                let wrong = || Problem::new(StatusCode::BAD_REQUEST, "query", "Unreadable query", detail);
+                value.parse::<i64>().ok().filter(|number| *number > 0).ok_or_else(wrong)
+            };
+            match name.as_ref() {
+                "limit" => page.limit = number()?.min(MOST),
+                "before" => page.before = Some(number()?),
+                _ => {}
+            }
+        }
+        Ok(page)
+    }
+}
+
+/// One lead; its parts were stored as JSON, and only plain texts need quoting.
+fn lead_json(lead: &StoredLead) -> String {
+    let quoted = |text: &str| serde_json::Value::from(text).to_string();
+    let again = |(received_ms, contact): &(i64, String)| {
+        format!("{{\"received_at\":{},\"contact\":{contact}}}", quoted(&rfc3339(*received_ms)))
+    };
+    let again: Vec<String> = lead.again.iter().map(again).collect();
+    let again = if again.is_empty() { String::new() } else { format!(",\"sent_again\":[{}]", again.join(",")) };
+    format!(
+        "{{\"submission\":{},\"received_at\":{},\"contact\":{},\"assessment\":{},\"verdict\":{},\
+         \"verdict_reasons\":{},\"claimed\":{}{again}}}",
+        quoted(&lead.submission),
+        quoted(&rfc3339(lead.received_ms)),
+        lead.contact,
+        lead.assessment,
+        quoted(&lead.verdict),
+        lead.verdict_reasons,
+        lead.claimed,
+    )
+}

@@ -1,0 +1,146 @@
+//! What answers at which address. One file per group; what they share is here.
+
+mod body;
+mod builtin;
+mod definition;
+mod guard;
+mod health;
+mod lead;
+mod list;
+mod site;
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::Response;
+use axum::routing::{any, get};
+use tower_http::cors::{AllowOrigin, CorsLayer};
+
+use self::guard::Guard;
+use super::definition::{Definitions, Known};
+use super::problem::Problem;
+use super::store::{FILE, Store};
+use super::{Config, StartError, origin};
+
+/// What every route works with.
+#[derive(Clone, Debug)]
+pub struct State(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    config: Config,
+    store: Store,
+    definitions: Definitions,
+    guard: Guard,
+}
+
+impl State {
+    /// Compiles the definition and opens the database.
+    ///
+    /// # Errors
+    /// Whatever of it fails.
+    pub async fn open(config: Config) -> Result<Self, StartError> {
+        let (active, authored) = Known::from_file(&config.definition).await?;
+        let made = tokio::fs::create_dir_all(&config.data_dir).await;
+        made.map_err(|source| StartError::DataFolder { path: config.data_dir.clone(), source })?;
+        if let Some(served) = [&config.www_dir, &config.plugin_dir].into_iter().find(|dir| holds(dir, &config.data_dir))
+        {
+            return Err(StartError::ServedData { path: config.data_dir.clone(), served: served.clone() });
+        }
+        let now_ms = config.clock.now_ms();
+        let store = Store::open(&config.data_dir, (active.hash(), &active.mql), now_ms).await;
+        let store = store.map_err(|source| StartError::Database { path: config.data_dir.join(FILE), source })?;
+        let mut files = config.secrets.clone();
+        // What a definition compiles to is public.
+        if authored {
+            files.push(config.definition.clone());
+        }
+        let guard = Guard { data_dir: config.data_dir.clone(), files };
+        Ok(Self(Arc::new(Shared { definitions: Definitions::new(active), store, guard, config })))
+    }
+
+    /// Finishes what is being written and closes the database.
+    pub async fn close(&self) {
+        self.0.store.close().await;
+    }
+
+    pub(super) fn definition(&self) -> String {
+        self.0.definitions.active().compiled.reference()
+    }
+
+    pub(super) fn timeout(&self) -> Duration {
+        self.0.config.timeout
+    }
+}
+
+/// Whether one folder lies in the other, however they are spelt, or is linked from there.
+fn holds(outer: &Path, inner: &Path) -> bool {
+    let Ok(outer) = outer.canonicalize() else { return false };
+    let named = std::path::absolute(inner).and_then(|inner| match (inner.parent(), inner.file_name()) {
+        (Some(parent), Some(name)) => Ok(parent.canonicalize()?.join(name)),
+        _ => Ok(inner),
+    });
+    [inner.canonicalize(), named].into_iter().flatten().any(|inner| inner.starts_with(&outer))
+}
+
+/// All routes.
+pub fn router(state: State) -> Router {
+    let config = &state.0.config;
+    let allowed = config.allowed_origins.clone();
+    let kept = (state.0.guard.clone(), config.plugin_dir.clone());
+    let plugin =
+        Router::new().fallback_service(site::plugin(config)).layer(middleware::from_fn_with_state(kept, guard::keep));
+    // What a form on another, allowed site needs. Reading leads is not among it: no other site may send the token.
+    let public = Router::new()
+        .route("/v1/leads", get(list::show).post(lead::take))
+        .route("/v1/definition.mql", get(definition::active))
+        .route("/v1/definitions/{file}", get(definition::by_hash))
+        .nest("/plugin", plugin)
+        // Before the layer, which answers `OPTIONS`, is put around it.
+        .method_not_allowed_fallback(wrong_method)
+        .layer(
+            CorsLayer::new()
+                .allow_origin(AllowOrigin::predicate(move |sent, _| origin::is_allowed(sent, &allowed)))
+                .allow_methods([Method::GET, Method::POST])
+                .allow_headers([header::CONTENT_TYPE, header::ACCEPT])
+                .max_age(Duration::from_secs(600)),
+        );
+    Router::new()
+        .merge(public)
+        .route("/healthz", get(health::show))
+        .route("/v1/{*rest}", any(nothing_here))
+        .method_not_allowed_fallback(wrong_method)
+        .fallback(site::page)
+        .layer(middleware::from_fn(finish))
+        .with_state(state)
+}
+
+async fn nothing_here() -> Problem {
+    Problem::not_found("there is nothing at this address")
+}
+
+async fn wrong_method() -> Problem {
+    Problem::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "method",
+        "Method not allowed",
+        "this address does not take that method",
+    )
+}
+
+/// Headers that belong to every answer, and a line in the log that names nobody: no query, no address, no contact.
+async fn finish(request: Request, next: Next) -> Response {
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let mut response = next.run(request).await;
+    site::finish(&path, &mut response);
+    let headers = response.headers_mut();
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("strict-origin-when-cross-origin"));
+    tracing::debug!(%method, path, status = response.status().as_u16(), "answered");
+    response
+}

@@ -1,0 +1,128 @@
+//! The site's pages and the plugin's files, from their folders, with the headers that pages of wasm need.
+
+use std::io::ErrorKind;
+
+use axum::body::Body;
+use axum::extract::{self, Request};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use tower_http::services::ServeDir;
+
+use super::{State, builtin};
+use crate::Config;
+use crate::problem::Problem;
+
+/// What a page may load: its own site's files, and wasm.
+const POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' data:; object-src 'none'; \
+     base-uri 'self'; form-action 'self'; frame-ancestors 'self'",
+);
+/// May be kept, and is asked for again each time: it changes only when the file does.
+const ASK: HeaderValue = HeaderValue::from_static("no-cache");
+/// A name with a hash in it never changes what it names.
+const LONG: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+/// The fewest hexadecimal digits in a name that are taken for a hash.
+const HASH_DIGITS: usize = 8;
+/// Where the plugin's files are.
+const PLUGIN: &str = "/plugin/";
+
+/// The plugin's files.
+pub(super) fn plugin(config: &Config) -> ServeDir {
+    ServeDir::new(&config.plugin_dir).append_index_html_on_directories(false).precompressed_br()
+}
+
+/// The pages: `/pricing` is `pricing/index.html`, and what isn't there is built in, or `404.html`.
+pub(super) async fn page(extract::State(state): extract::State<State>, request: Request) -> Response {
+    let config = &state.0.config;
+    let folder = &config.www_dir;
+    let wants_page = accepts_html(request.headers());
+    let path = request.uri().path().to_owned();
+    let mut pages = ServeDir::new(folder).redirect_to_trailing_slash(false).precompressed_br();
+    let missing = if state.0.guard.keeps(folder, &path).await {
+        true
+    } else {
+        match pages.try_call(request).await {
+            Ok(found) if found.status() != StatusCode::NOT_FOUND => return found.map(Body::new),
+            Ok(_) => true,
+            // Most failures to read are only odd addresses.
+            Err(error) => {
+                matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::InvalidInput)
+            }
+        }
+    };
+    if !missing {
+        tracing::error!("could not read a page");
+        let detail = "the page could not be read; try again in a moment";
+        return Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "page", "Unreadable page", detail).into_response();
+    }
+    if let Some(page) = builtin::find(&path) {
+        return page;
+    }
+    match tokio::fs::read_to_string(folder.join("404.html")).await {
+        Ok(page) if wants_page => (StatusCode::NOT_FOUND, Html(page)).into_response(),
+        _ => Problem::not_found("there is no page at this address").into_response(),
+    }
+}
+
+fn accepts_html(headers: &HeaderMap) -> bool {
+    let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
+    accept.is_none_or(|accept| accept.contains("text/html") || accept.contains("*/*"))
+}
+
+/// Completes the headers of an answer to `path`: how long it may be kept, which letters it is written in, and what a
+/// page may load.
+pub(super) fn finish(path: &str, response: &mut Response) {
+    if response.status() == StatusCode::NOT_FOUND && path.starts_with(PLUGIN) {
+        *response = Problem::not_found("the plugin has no such file").into_response();
+    }
+    let served = response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED;
+    let headers = response.headers_mut();
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let kind = match kind.unwrap_or_default() {
+        // TypeScript's types share their ending with a kind of video.
+        _ if path.ends_with(".ts") && served => "text/plain".to_owned(),
+        kind => kind.to_owned(),
+    };
+    if served && !headers.contains_key(header::CACHE_CONTROL) {
+        // A page is called as people call it, with a date for example. That nothing changed is said without the kind.
+        let is_page = kind.starts_with("text/html") || !has_kind(path);
+        headers.insert(header::CACHE_CONTROL, if has_hash(path) && !is_page { LONG } else { ASK });
+    }
+    if kind.starts_with("text/html") {
+        headers.insert(header::CONTENT_SECURITY_POLICY, POLICY);
+    }
+    if kind.starts_with("text/") && !kind.contains("charset") {
+        let kind = HeaderValue::try_from(format!("{kind}; charset=utf-8"));
+        if let Ok(kind) = kind {
+            headers.insert(header::CONTENT_TYPE, kind);
+        }
+    }
+}
+
+/// Whether a file is named as something else than a page.
+fn has_kind(path: &str) -> bool {
+    mime_guess::from_path(path).first().is_some_and(|kind| kind != mime_guess::mime::TEXT_HTML)
+}
+
+/// Whether a part of the file's name, between `.` or `-`, is a hash.
+fn has_hash(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let is_hash = |part: &str| {
+        part.len() >= HASH_DIGITS
+            && part.bytes().all(|b| b.is_ascii_hexdigit())
+            && part.bytes().any(|b| b.is_ascii_digit())
+    };
+    name.split(['.', '-']).any(is_hash)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::has_hash;
+
+    #[test]
+    fn a_name_with_a_hash_is_told_from_a_name() {
+        assert!(has_hash("/plugin/handraise-0a1b2c3d.wasm") && has_hash("/a.0123456789abcdef.js"));
+        assert!(!has_hash("/plugin/handraise.wasm") && !has_hash("/facade-effaced.css"));
+        assert!(!has_hash("/0123456789/index.html"));
+    }
+}

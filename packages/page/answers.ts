@@ -1,0 +1,88 @@
+//! Reads the form controls that the definition names, and builds the field values to send. It keeps no text: the module
+//! turns each answer into a class and forgets what the visitor typed.
+
+import { assessment } from "./assessment";
+import { Ask, Say, Tell } from "./codes";
+import { ask, quietly, say, statusOf, tell } from "./face";
+import { attribute, choiceOf, controlsOf, looksLikeLead, matches, type Control } from "./forms";
+import type { FieldKey, FrameAsks } from "./handraise";
+
+/** The values to send with a form, before the page's field names are applied. */
+export type FieldValues = { [key in FieldKey]?: string | number | null };
+
+const UNREAD_TYPES = /^(password|file|hidden|submit|button|reset|image|fieldset|output)$/;
+
+/** Maps each control to its first label. One query serves the whole form; a control's own `labels` property would search the
+ * whole page again for each control. Labels are found in the form's own document or shadow root. */
+const labelsByControl = (form: HTMLFormElement) =>
+  new Map([...(Node.prototype.getRootNode.call(form) as Document).querySelectorAll("label")].reverse().map((label) => [label.control, label]));
+
+/** Returns the first text in a control's label, or its `aria-label`. The first text node is the question itself; later ones
+ * are hints, or the options of a control inside the label. */
+function labelText(control: Control, label?: HTMLLabelElement): string {
+  const walker = label && document.createTreeWalker(label, NodeFilter.SHOW_TEXT);
+  while (walker?.nextNode()) {
+    const text = walker.currentNode.nodeValue!.trim();
+    if (text) return text;
+  }
+  return attribute(control, "aria-label");
+}
+
+/** Passes a form's controls to the module. Returns how many of them the definition names. */
+function fillInForm(form: HTMLFormElement): number {
+  const labels = quietly(labelsByControl)(form);
+  return controlsOf(form).filter(
+    quietly((control) => {
+      const { type, name, id, localName } = control;
+      // A custom element may have a `checked` property, whatever its type says.
+      const mayBeTicked = localName.includes("-") || /^(radio|checkbox)$/.test(type);
+      const unticked = mayBeTicked && (control as HTMLInputElement).checked == false;
+      // The browser does not send a control that is disabled, by itself or by a fieldset around it.
+      if (matches(control, ":disabled") || UNREAD_TYPES.test(type) || (unticked && type != "checkbox")) return;
+      const label = labelText(control, labels?.get(control));
+      // `autocomplete` may hold several tokens and ends with the field's: `section-a work email` is an `email`.
+      const token = attribute(control, "autocomplete").split(" ").pop()!;
+      return say(Say.FillIn, [name || id, token, label, unticked ? "" : control.value]);
+    }),
+  ).length;
+}
+
+/** Runs `work` on an empty draft of a form's answers and discards the draft afterwards. */
+function withDraft<R>(work: () => R): R {
+  tell(Tell.ClearForm);
+  try {
+    return work();
+  } finally {
+    tell(Tell.ClearForm);
+  }
+}
+
+const fillInField = (field: string, value: unknown) =>
+  say(Say.FillIn, [field, "", "", value === true ? "yes" : value === false ? "" : "" + value]);
+
+/** Returns what to send with a form, or with a frame's form that only posts its answers; `null` when the form is not one of
+ * ours. The form's answers count in the result. They are kept only when the form is being sent. */
+export const readForm = (form?: HTMLFormElement, asks?: FrameAsks, isSent?: boolean): FieldValues | null =>
+  withDraft(() => {
+    for (const [field, value] of Object.entries(asks?.answers ?? {})) fillInField(field, value);
+    const choice = form ? choiceOf(form) : "on";
+    const hasNamedFields = form && choice != "off" && fillInForm(form);
+    const isOurs = choice != "off" && (hasNamedFields || choice);
+    const evidence = ask(Ask.Evidence);
+    const found = assessment();
+    if (hasNamedFields && isSent) tell(Tell.SendForm);
+    // Without an assessment nobody can tell whether the definition names a field, so the form's looks decide.
+    if (!found) return isOurs || (choice != "off" && looksLikeLead(form!)) ? { status: statusOf() } : null;
+    if (!isOurs) return null;
+    const { score, grade, rating, stage, segment, definition, handRaised, reasons } = found;
+    const words = reasons.map(({ label, points }) => `${label} (${points > 0 ? "+" : ""}${points})`);
+    if (handRaised) words.unshift("Asked to be contacted");
+    return { score, grade, rating, stage, segment: segment ?? "", reasons: words.join("; "), definition, evidence };
+  });
+
+/** Records one answer that the page passes by script. */
+export const recordAnswer = (field: string, value: unknown) =>
+  withDraft(() => {
+    fillInField(field, value);
+    tell(Tell.SendForm);
+  });

@@ -1,0 +1,127 @@
+//! Starts the plugin: hooks forms, sets `window.handraise`, loads the module and the definition, and then watches the page.
+//! It does not know scores. Whatever fails here, forms are sent as without the plugin.
+
+import { watchActions } from "./actions";
+import { recordAnswer } from "./answers";
+import { assessment, setDefinitionNames } from "./assessment";
+import { fieldsOf, hex, hookForms, resetSubmissionIds } from "./attach";
+import { onChange, saveChanges, watchEvidence } from "./change";
+import { Ask, Say } from "./codes";
+import { applyConsent, forget, initConsent } from "./consent";
+import { ask, end, load, nowS, quietly, report, say } from "./face";
+import type { FrameAsks, Handraise, Options } from "./handraise";
+import { watchForAutomation, watchLifecycle } from "./lifecycle";
+import { watchPage } from "./page";
+import { watchScroll } from "./scroll";
+import { importSibling, setScriptUrl, siblingUrl } from "./sibling";
+import { recordSource } from "./source";
+import { removeStored, watchStorage } from "./storage";
+
+declare const HANDRAISE_VERSION: string;
+
+/** Fetches a file. Returns its bytes and its `ETag`, which is an empty string when the server sent none. */
+async function fetchBytes(from: Options["definition"]): Promise<[ArrayBuffer, string?]> {
+  if (from instanceof ArrayBuffer) return [from];
+  const response = await fetch(from);
+  if (!response.ok) throw Error(`handraise: ${response.status} ${response.url}`);
+  return [await response.arrayBuffer(), response.headers.get("etag") ?? ""];
+}
+
+/** Returns the first 16 digits of the definition's hash. Browsers hash on secure pages only, and a hash function in the
+ * module would weigh a kilobyte. On other pages the server's `ETag` has the hash; where it has none, the hash stays empty and
+ * the receiver's verdict is `stale_definition`. */
+const hashPrefix = async (mql: ArrayBuffer, tag = "") =>
+  crypto.subtle ? hex(new Uint8Array(await crypto.subtle.digest("SHA-256", mql), 0, 8)) : (/[0-9a-f]{16}/.exec(tag)?.[0] ?? "");
+
+export function boot(options: Options, base: string): Handraise {
+  // `window.handraise` may also be an element with that id, so only an object with `ready` is a running plugin.
+  if (window.handraise?.ready) return window.handraise;
+  setScriptUrl(base);
+  const { onError, frames, fields: names = {} } = options;
+  if (onError) addEventListener("handraise-error", ({ detail }) => onError(detail));
+  let mql: ArrayBuffer;
+
+  // Calls that the page makes before the plugin runs are queued.
+  let pendingCalls: (() => void)[] | undefined = [];
+  const queued =
+    <A extends unknown[]>(work: (...args: A) => void) =>
+    (...args: A) => {
+      const call = quietly(() => void work(...args));
+      pendingCalls ? pendingCalls.push(call) : call();
+    };
+  // Removes what is stored at once as well, because the visitor may leave before the plugin is ready.
+  const queuedRemoval =
+    <A extends unknown[]>(work: (...args: A) => void) =>
+    (...args: A) => {
+      if (pendingCalls && !(document as any).prerendering) quietly(removeStored)();
+      queued(work)(...args);
+    };
+  const runPendingCalls = () => {
+    pendingCalls?.forEach((call) => call());
+    pendingCalls = undefined;
+  };
+
+  const start = async () => {
+    // Yields first: a page's first request costs as much time as everything else that the script does before it, so it gets
+    // a task of its own.
+    await new Promise((done) => setTimeout(() => done(0)));
+    const [[wasm], [definition, tag]] = await Promise.all([
+      fetchBytes(options.wasm ?? siblingUrl("handraise.wasm")),
+      fetchBytes(options.definition),
+    ]);
+    mql = definition;
+    const hash = await hashPrefix(mql, tag);
+    if (!(await load(wasm, mql))) throw Error("handraise: the definition is unreadable");
+    setDefinitionNames(hash);
+    const steps = [
+      watchEvidence,
+      watchForAutomation,
+      () => initConsent(options.consent),
+      // Before the visit begins, because the page may have queued the visitor's consent.
+      runPendingCalls,
+      recordSource,
+      () => watchPage(resetSubmissionIds),
+      () => watchLifecycle(saveChanges),
+      watchScroll,
+      watchActions,
+      watchStorage,
+    ];
+    for (const step of steps) quietly(step)();
+  };
+  // A prerendered page has no visitor until it is shown.
+  const ready = (document as any).prerendering
+    ? new Promise((done) => document.addEventListener("prerenderingchange", done, { once: true })).then(start)
+    : start();
+  // The page learns of a failure from `ready` and from `handraise-error`. The branch below handles the rejection, so the page's
+  // own error handlers do not fire.
+  ready
+    .catch((error) => {
+      end(error);
+      runPendingCalls();
+    })
+    .then(() => {
+      // After a failure too: a form in a frame then gets the status `failed`.
+      const serveFrames = ({ serve }: any) => serve(frames, (asks: FrameAsks) => fieldsOf(names, undefined, asks));
+      if (frames) importSibling("handraise-frames.js").then(quietly(serveFrames), report);
+    });
+
+  const plugin: Handraise = {
+    version: HANDRAISE_VERSION,
+    ready,
+    assessment,
+    fields: (form) => fieldsOf(names, form),
+    answer: queued(recordAnswer),
+    action: queued((name, value = 0) => say(Say.Act, [name], Math.max(0, value))),
+    onChange,
+    consent: (choice) => (choice === "denied" ? queuedRemoval : queued)(applyConsent)(choice),
+    forget: queuedRemoval(forget),
+    explain: async () => {
+      await ready;
+      const { explain } = await importSibling("handraise-explain.js");
+      return explain(siblingUrl("handraise-explain.wasm"), mql, ask(Ask.Evidence), nowS());
+    },
+  };
+  window.handraise = plugin;
+  hookForms(names);
+  return plugin;
+}

@@ -1,0 +1,44 @@
+//! Applies the visitor's consent, which comes from the page and from the browser. It does not ask the visitor. `platform.ts`
+//! reads consent platforms and is loaded only where a page relies on one.
+
+import { Consent } from "./codes";
+import { quietly, report } from "./face";
+import type { Options } from "./handraise";
+import { importSibling } from "./sibling";
+import { dropEvidence, loadEvidence, removeStored, setConsent } from "./storage";
+
+/** Whether the browser objects for its user (Global Privacy Control, Do Not Track). Only a visitor's yes to this
+ * site overrules it. */
+let browserObjects: boolean;
+
+export function applyConsent(choice: unknown) {
+  if (choice == "denied") {
+    setConsent(Consent.Denied);
+    removeStored();
+  } else {
+    if (choice == "granted") setConsent(Consent.Granted);
+    // Without an answer too: the definition may need no consent.
+    loadEvidence();
+  }
+}
+
+export function initConsent(choice: Options["consent"]) {
+  browserObjects = (navigator as any).globalPrivacyControl || navigator.doNotTrack == "1";
+  // What is stored stays for now: the visitor may have said yes to this site on an earlier page.
+  if (browserObjects) setConsent(Consent.Denied);
+  else applyConsent(choice);
+  if (/^(google|tcf)/.test(choice!)) {
+    importSibling("handraise-consent.js").then(
+      quietly(({ follow }) =>
+        follow(choice, (answer: string, isAssumed: boolean) => (browserObjects && isAssumed) || applyConsent(answer)),
+      ),
+      report,
+    );
+  }
+}
+
+export function forget() {
+  dropEvidence();
+  setConsent(browserObjects ? Consent.Denied : Consent.Unknown);
+  removeStored();
+}

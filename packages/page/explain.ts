@@ -1,0 +1,44 @@
+//! The second entry point: explanations, loaded when a page calls `explain()`. It knows no page and keeps no evidence.
+
+import { type Core, instantiate, room } from "./core";
+import type { Explanation } from "./handraise";
+import { importSibling, setScriptUrl } from "./sibling";
+
+/** The module's exports; see `crates/page/src/explain.rs`. */
+interface Explainer extends Core {
+  assess(mqlBytes: number, atS: number): number;
+  explain(mqlBytes: number, atS: number): number;
+}
+
+setScriptUrl(import.meta.url);
+
+let core: Explainer;
+let loading: Promise<void> | undefined;
+
+/** Loads the module once. After a failure the next call tries again. */
+export const load = (address: string | URL): Promise<void> =>
+  (loading ??= fetch(address)
+    .then((response) => response.arrayBuffer())
+    .then((bytes) => instantiate<Explainer>(bytes, () => importSibling("handraise-explain-twin.js")))
+    .then((module) => void (core = module))
+    .catch((error) => {
+      loading = undefined;
+      throw error;
+    }));
+
+const call = (name: "assess" | "explain", mql: ArrayBuffer, evidence: string, atS: number) => {
+  const text = new TextEncoder().encode(evidence);
+  const written = room(core, mql.byteLength + text.length);
+  written.set(new Uint8Array(mql));
+  written.set(text, mql.byteLength);
+  return new TextDecoder().decode(room(core, core[name](mql.byteLength, atS)));
+};
+
+/** Returns the assessment as canonical JSON, byte for byte what the receiver writes. Call `load` first. */
+export const assess = (mql: ArrayBuffer, evidence: string, atS: number): string => call("assess", mql, evidence, atS);
+
+/** Loads the module if needed, and returns the assessment in words and in full. */
+export async function explain(address: string | URL, mql: ArrayBuffer, evidence: string, atS: number): Promise<Explanation> {
+  await load(address);
+  return { text: call("explain", mql, evidence, atS), assessment: JSON.parse(assess(mql, evidence, atS)) };
+}

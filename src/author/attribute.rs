@@ -1,0 +1,223 @@
+//! Attributes: those a definition spells out, and those shipped that it only names. It does not know conditions.
+
+use super::authored::{AttributeSource, MethodSource, Source, ValueSource};
+use super::names::{Names, nearest};
+use super::problem::Problem;
+use crate::matching::{ClassId, Method, Reading, ValueSet, entry};
+use serde::Deserialize;
+
+/// The attributes that a definition may name.
+pub(super) struct Attributes {
+    known: Vec<AttributeSource>,
+}
+
+#[derive(Deserialize)]
+struct Shipped {
+    attributes: Vec<AttributeSource>,
+}
+
+/// The attributes that are shipped.
+pub fn shipped_attributes() -> Vec<AttributeSource> {
+    // A test reads it; a shipped file that doesn't parse ships no attributes, and every use of one is then an error.
+    toml::from_str::<Shipped>(include_str!("defaults.toml")).map(|shipped| shipped.attributes).unwrap_or_default()
+}
+
+/// The attributes that a definition may name: its own, those shipped, and one for each checkbox.
+pub fn attributes_of(source: &Source) -> Vec<AttributeSource> {
+    Attributes::collect(source, &mut Vec::new()).known
+}
+
+impl Attributes {
+    pub(super) fn collect(source: &Source, problems: &mut Vec<Problem>) -> Self {
+        Names::collect(
+            "attribute",
+            "attributes",
+            source.attributes.iter().map(|attribute| attribute.id.as_str()),
+            problems,
+        );
+        let mut known = shipped_attributes();
+        for (index, given) in source.attributes.iter().enumerate() {
+            let path = format!("attributes[{index}]");
+            let shipped = known.iter().position(|attribute| attribute.id == given.id);
+            let base = shipped.map(|place| known.remove(place));
+            if given.extend && base.is_none() {
+                let message = format!("there is no shipped attribute `{}` to extend", given.id);
+                problems.push(Problem::error(
+                    "unknown-name",
+                    &path,
+                    &message,
+                    "remove `extend`, or use the id of a shipped one",
+                ));
+            }
+            let merged = match base {
+                Some(base) if given.extend => extend(base, given),
+                base => AttributeSource { method: given.method.or(base.and_then(|base| base.method)), ..given.clone() },
+            };
+            if merged.method.is_none() {
+                let message = format!("attribute `{}` doesn't say how text is read", given.id);
+                problems.push(Problem::error(
+                    "method",
+                    &path,
+                    &message,
+                    "add `method`: words, exact, number, domain or checkbox",
+                ));
+            }
+            check_entries(&merged, given, &path, problems);
+            known.push(merged);
+        }
+        // A field that answers nothing else is a checkbox of its own.
+        for field in source.fields.iter().filter(|field| field.answers.is_empty()) {
+            if known.iter().all(|attribute| attribute.id != field.id) {
+                known.push(checkbox(&field.id));
+            }
+        }
+        let mut ids: Vec<(ClassId, &str)> =
+            known.iter().map(|attribute| (ClassId::of(&attribute.id), attribute.id.as_str())).collect();
+        ids.sort_unstable();
+        for (one, other) in
+            ids.iter().zip(ids.iter().skip(1)).filter(|(one, other)| one.0 == other.0 && one.1 != other.1)
+        {
+            let message = format!("`{}` and `{}` share a short id, by chance", one.1, other.1);
+            problems.push(Problem::error("collision", "attributes", &message, "rename one of them"));
+        }
+        Self { known }
+    }
+
+    pub(super) fn resolve(&self, name: &str, path: &str, problems: &mut Vec<Problem>) -> ClassId {
+        if self.find(name).is_some() {
+            return ClassId::of(name);
+        }
+        let names = self.known.iter().map(|attribute| attribute.id.as_str());
+        problems.push(unknown("attribute", name, path, names));
+        ClassId::NONE
+    }
+
+    pub(super) fn resolve_value(
+        &self,
+        attribute: &str,
+        value: &str,
+        path: &str,
+        problems: &mut Vec<Problem>,
+    ) -> ClassId {
+        let Some(found) = self.find(attribute) else {
+            return ClassId::NONE;
+        };
+        let names = || found.values.iter().map(|set| set.id.as_str()).chain(found.otherwise.as_deref());
+        if !names().any(|name| name == value) {
+            problems.push(unknown(&format!("value of `{attribute}`"), value, path, names()));
+        }
+        ClassId::of(value)
+    }
+
+    /// How a field that answers this attribute is read.
+    pub(super) fn reading(&self, name: &str) -> Option<Reading> {
+        let attribute = self.find(name)?;
+        let method = method_of(attribute.method?);
+        let values = attribute.values.iter().map(|set| {
+            let mut entries: Vec<u32> = set.entries.iter().filter_map(|text| entry(method, text)).collect();
+            entries.sort_unstable();
+            entries.dedup();
+            ValueSet { value: ClassId::of(&set.id), entries }
+        });
+        let otherwise = attribute.otherwise.as_deref().map_or(ClassId::NONE, ClassId::of);
+        Some(Reading { attribute: ClassId::of(name), method, otherwise, values: values.collect() })
+    }
+
+    fn find(&self, name: &str) -> Option<&AttributeSource> {
+        self.known.iter().find(|attribute| attribute.id == name)
+    }
+}
+
+fn checkbox(id: &str) -> AttributeSource {
+    let no = ["no", "not", "false", "0", "off", "nein", "nicht", "kein", "non", "pas"].map(String::from).into();
+    AttributeSource {
+        id: id.into(),
+        method: Some(MethodSource::Checkbox),
+        extend: false,
+        values: vec![ValueSource { id: "no".into(), entries: no }],
+        otherwise: Some("yes".into()),
+    }
+}
+
+/// Adds a definition's own values and entries to a shipped attribute; new values come first.
+fn extend(base: AttributeSource, given: &AttributeSource) -> AttributeSource {
+    let mut values: Vec<ValueSource> = Vec::new();
+    let mut shipped = base.values;
+    for value in &given.values {
+        match shipped.iter_mut().find(|set| set.id == value.id) {
+            Some(set) => set.entries.extend(value.entries.iter().cloned()),
+            None => values.push(value.clone()),
+        }
+    }
+    values.append(&mut shipped);
+    AttributeSource {
+        values,
+        method: given.method.or(base.method),
+        otherwise: given.otherwise.clone().or(base.otherwise),
+        ..given.clone()
+    }
+}
+
+fn check_entries(merged: &AttributeSource, given: &AttributeSource, path: &str, problems: &mut Vec<Problem>) {
+    Names::collect("value", &format!("{path}.values"), given.values.iter().map(|set| set.id.as_str()), problems);
+    let Some(method) = merged.method.map(method_of) else {
+        return;
+    };
+    for (index, set) in given.values.iter().enumerate() {
+        for (place, text) in set.entries.iter().enumerate() {
+            if entry(method, text).is_none() {
+                let remedy = match method {
+                    Method::Words | Method::Checked => "a phrase has one to three words",
+                    Method::Number => "write the least number that belongs to the value",
+                    Method::Domain => {
+                        "write a domain such as `example.com`, without `@` and stars; its subdomains match too"
+                    }
+                    Method::Exact => "write some letters or digits",
+                };
+                let path = format!("{path}.values[{index}].entries[{place}]");
+                problems.push(Problem::error("entry", &path, &format!("`{text}` can never match"), remedy));
+            }
+        }
+    }
+}
+
+/// How text is read, as it is compiled.
+pub(super) fn method_of(source: MethodSource) -> Method {
+    match source {
+        MethodSource::Words => Method::Words,
+        MethodSource::Exact => Method::Exact,
+        MethodSource::Number => Method::Number,
+        MethodSource::Domain => Method::Domain,
+        MethodSource::Checkbox => Method::Checked,
+    }
+}
+
+fn unknown<'a>(kind: &str, name: &str, path: &str, known: impl Iterator<Item = &'a str> + Clone) -> Problem {
+    let remedy = match nearest(name, known.clone()) {
+        Some(nearest) => format!("did you mean `{nearest}`?"),
+        None => format!("write one of {}", known.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")),
+    };
+    Problem::error("unknown-name", path, &format!("there is no {kind} `{name}`"), &remedy)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn shipped_words_are_all_readable_and_share_no_hash() {
+        let shipped = shipped_attributes();
+        assert!(shipped.len() >= 5);
+        for attribute in shipped {
+            let method = method_of(attribute.method.expect("it says how text is read"));
+            let mut holders = BTreeMap::new();
+            for (value, text) in attribute.values.iter().flat_map(|set| set.entries.iter().map(|text| (&set.id, text)))
+            {
+                let entry = entry(method, text).unwrap_or_else(|| panic!("`{text}` can match"));
+                let other = holders.insert(entry, (value, text));
+                assert_eq!(other, None, "{}: {value} {text}", attribute.id);
+            }
+        }
+    }
+}

@@ -1,0 +1,242 @@
+//! Conditions from the authored form to the compiled one, and the names they may use. It does not know rules.
+
+use crate::author::attribute::Attributes;
+use crate::author::authored::*;
+use crate::author::names::Names;
+use crate::author::problem::Problem;
+use crate::author::scalar::Span;
+use crate::definition::MAX_DEPTH;
+use crate::definition::{Condition, Signal, What};
+use crate::matching::{ClassId, Kind, Method, Reading, ValueSet, entry};
+
+/// What a definition's conditions may refer to.
+pub(super) struct Scope<'a> {
+    pages: Names<'a>,
+    actions: Names<'a>,
+    sources: Names<'a>,
+    fields: Names<'a>,
+    attributes: Attributes,
+    /// Readings that conditions on a field's text add to it, by the field's id.
+    matched: Vec<(String, Reading)>,
+    pub(super) problems: &'a mut Vec<Problem>,
+}
+
+impl<'a> Scope<'a> {
+    pub(super) fn new(
+        pages: Names<'a>,
+        actions: Names<'a>,
+        sources: Names<'a>,
+        fields: Names<'a>,
+        attributes: Attributes,
+        problems: &'a mut Vec<Problem>,
+    ) -> Self {
+        Self { pages, actions, sources, fields, attributes, matched: Vec::new(), problems }
+    }
+
+    pub(super) fn error(&mut self, code: &'static str, path: &str, message: &str, remedy: &str) {
+        self.problems.push(Problem::error(code, path, message, remedy));
+    }
+
+    /// A cap or a floor; compiled, 0 is none, so nobody may write it.
+    pub(super) fn bound(&mut self, given: Option<u32>, path: &str, key: &str) -> u32 {
+        if given == Some(0) {
+            let message = format!("a {key} of 0 lets nothing count");
+            let remedy = format!("write 1 or more; leave `{key}` out for none");
+            self.error("cap", &format!("{path}.{key}"), &message, &remedy);
+        }
+        given.unwrap_or(0)
+    }
+
+    pub(super) fn field(&mut self, name: &str, path: &str) -> ClassId {
+        self.fields.resolve(name, path, self.problems)
+    }
+
+    pub(super) fn attribute(&mut self, name: &str, path: &str) -> ClassId {
+        self.attributes.resolve(name, path, self.problems)
+    }
+
+    pub(super) fn value(&mut self, attribute: &str, value: &str, path: &str) -> ClassId {
+        self.attributes.resolve_value(attribute, value, path, self.problems)
+    }
+
+    /// All readings of a field: the attributes it answers, and those that conditions on its text need.
+    pub(super) fn readings(&mut self, index: usize, field: &FieldSource) -> Vec<Reading> {
+        let mut readings: Vec<Reading> = Vec::new();
+        if field.answers.is_empty() {
+            readings.extend(self.attributes.reading(&field.id));
+        }
+        for (place, attribute) in field.answers.iter().enumerate() {
+            self.attribute(attribute, &format!("fields[{index}].answers[{place}]"));
+            readings.extend(self.attributes.reading(attribute));
+        }
+        readings.extend(self.matched.iter().filter(|(name, _)| *name == field.id).map(|(_, reading)| reading.clone()));
+        readings
+    }
+
+    pub(super) fn condition(&mut self, source: &ConditionSource, path: &str) -> Condition {
+        self.nested(source, path, MAX_DEPTH)
+    }
+
+    fn nested(&mut self, source: &ConditionSource, path: &str, depth: usize) -> Condition {
+        let Some(depth) = depth.checked_sub(1) else {
+            let message = format!("conditions nest no deeper than {MAX_DEPTH}");
+            self.error("depth", path, &message, "split the rule");
+            return Condition::Any(Vec::new());
+        };
+        let members = |scope: &mut Self, list: &[ConditionSource], word: &str| -> Vec<Condition> {
+            if list.is_empty() {
+                scope.error("empty", path, &format!("`{word}` of nothing"), "add a condition");
+            }
+            let member = |(index, item)| scope.nested(item, &format!("{path}.{word}[{index}]"), depth);
+            list.iter().enumerate().map(member).collect()
+        };
+        match source {
+            ConditionSource::All(list) => Condition::All(members(self, list, "all")),
+            ConditionSource::Any(list) => Condition::Any(members(self, list, "any")),
+            ConditionSource::Not(member) => {
+                Condition::Not(Box::new(self.nested(member, &format!("{path}.not"), depth)))
+            }
+            _ => Condition::Signal(self.signal(source, path)),
+        }
+    }
+
+    fn signal(&mut self, source: &ConditionSource, path: &str) -> Signal {
+        let (what, within, at_least) = match source {
+            ConditionSource::View(view) => {
+                let page = self.page(view.page.as_ref(), &format!("{path}.view.page"));
+                let depth_pct = view.depth_pct.unwrap_or(0);
+                if depth_pct > 100 {
+                    self.error("percent", &format!("{path}.view.depth_pct"), "more than 100 percent", "write 0 to 100");
+                }
+                (What::View { page, engaged_s: seconds(view.engaged), depth_pct }, view.within, view.at_least)
+            }
+            ConditionSource::Visit(visit) => {
+                let page = self.page(visit.page.as_ref(), &format!("{path}.visit.page"));
+                let what = What::Visit { page, views: visit.views.unwrap_or(1), engaged_s: seconds(visit.engaged) };
+                (what, visit.within, visit.at_least)
+            }
+            ConditionSource::ReturnVisit(visit) => {
+                let page = self.page(visit.page.as_ref(), &format!("{path}.return_visit.page"));
+                (What::Return { page, after_s: seconds(visit.after) }, visit.within, visit.at_least)
+            }
+            ConditionSource::Day(day) => (
+                What::Day { page: self.page(day.page.as_ref(), &format!("{path}.day.page")) },
+                day.within,
+                day.at_least,
+            ),
+            ConditionSource::Engaged(engaged) => {
+                let page = self.page(engaged.page.as_ref(), &format!("{path}.engaged.page"));
+                (What::Engaged { page, engaged_s: engaged.time.seconds }, engaged.within, None)
+            }
+            ConditionSource::Inactive(inactive) => (What::Inactive { for_s: inactive.length.seconds }, None, None),
+            ConditionSource::Action(named) => self.named(Kind::Action, named, &format!("{path}.action.id")),
+            ConditionSource::Source(named) => self.named(Kind::Source, named, &format!("{path}.source.id")),
+            ConditionSource::Topic(named) => self.named(Kind::Topic, named, &format!("{path}.topic.id")),
+            ConditionSource::Answer(answer) => (self.answer(answer, &format!("{path}.answer")), answer.within, None),
+            ConditionSource::Sequence(sequence) => {
+                if sequence.pages.len() < 2 {
+                    let message = "a sequence has two pages or more";
+                    self.error("sequence", &format!("{path}.sequence.pages"), message, "add a page, or use `view`");
+                }
+                let page = |(index, page)| self.page(Some(page), &format!("{path}.sequence.pages[{index}]"));
+                let pages = sequence.pages.iter().enumerate().map(page).collect();
+                (What::Sequence { pages }, sequence.within, sequence.at_least)
+            }
+            ConditionSource::All(_) | ConditionSource::Any(_) | ConditionSource::Not(_) => {
+                return Signal::default();
+            }
+        };
+        Signal { what, within_s: seconds(within), at_least: at_least.unwrap_or(1).max(1) }
+    }
+
+    fn page(&mut self, name: Option<&String>, path: &str) -> ClassId {
+        name.map_or(ClassId::NONE, |name| self.pages.resolve(name, path, self.problems))
+    }
+
+    fn named(&mut self, kind: Kind, named: &NamedCondition, path: &str) -> (What, Option<Span>, Option<u32>) {
+        let class = match kind {
+            Kind::Action => self.actions.resolve(&named.id, path, self.problems),
+            Kind::Source => self.sources.resolve(&named.id, path, self.problems),
+            // Topics are named by whoever sells them; a definition doesn't list them.
+            Kind::Topic | Kind::View => ClassId::of(&named.id),
+        };
+        (What::Named { kind, class, amount: named.amount.unwrap_or(0) }, named.within, named.at_least)
+    }
+
+    fn answer(&mut self, answer: &AnswerCondition, path: &str) -> What {
+        match (&answer.attribute, &answer.field) {
+            (Some(attribute), None) if answer.matches.is_none() => {
+                let id = self.attribute(attribute, &format!("{path}.attribute"));
+                let names: &[String] = match &answer.is {
+                    None => &[],
+                    Some(OneOrMany::One(value)) => std::slice::from_ref(value),
+                    Some(OneOrMany::Many(values)) => values,
+                };
+                if answer.is.is_some() && names.is_empty() {
+                    let remedy = "name a value, or leave `is` out for any answer";
+                    self.error("empty", &format!("{path}.is"), "`is` of nothing", remedy);
+                }
+                let mut values: Vec<ClassId> = match id {
+                    ClassId::NONE => Vec::new(),
+                    _ => names.iter().map(|value| self.value(attribute, value, &format!("{path}.is"))).collect(),
+                };
+                if answer.blank {
+                    values.push(ClassId::NONE);
+                }
+                values.sort_unstable();
+                values.dedup();
+                What::Answer { attribute: id, values }
+            }
+            (None, Some(field)) if answer.is.is_none() => self.field_text(field, answer, path),
+            _ => {
+                let remedy = "write `attribute` with `is` or `blank`, or `field` with `matches` or `blank`";
+                self.error("answer", path, "an answer is asked of an attribute, or of a field's text", remedy);
+                What::Answer { attribute: ClassId::NONE, values: Vec::new() }
+            }
+        }
+    }
+
+    /// A condition on a field's text becomes an attribute of its own, read where the text is: in the page.
+    fn field_text(&mut self, field: &str, answer: &AnswerCondition, path: &str) -> What {
+        self.field(field, &format!("{path}.field"));
+        let phrases = answer.matches.as_deref().unwrap_or_default();
+        if answer.matches.is_some() && phrases.is_empty() {
+            let remedy = "name a phrase, or leave `matches` out for any text";
+            self.error("empty", &format!("{path}.matches"), "`matches` of nothing", remedy);
+        }
+        let name = format!("{field}~{}", phrases.join("|"));
+        let attribute = ClassId::of(&name);
+        let mut entries = Vec::new();
+        for (index, phrase) in phrases.iter().enumerate() {
+            match entry(Method::Words, phrase) {
+                Some(entry) => entries.push(entry),
+                None => self.error(
+                    "words",
+                    &format!("{path}.matches[{index}]"),
+                    "a phrase has one to three words",
+                    "shorten it",
+                ),
+            }
+        }
+        entries.sort_unstable();
+        entries.dedup();
+        let [yes, no] = [ClassId::of("yes"), ClassId::of("no")];
+        let values = vec![ValueSet { value: yes, entries }];
+        if self.matched.iter().all(|(_, reading)| reading.attribute != attribute) {
+            self.matched.push((field.into(), Reading { attribute, method: Method::Words, otherwise: no, values }));
+        }
+        let mut wanted = Vec::new();
+        if answer.blank {
+            wanted.push(ClassId::NONE);
+        }
+        if !phrases.is_empty() {
+            wanted.push(yes);
+        }
+        wanted.sort_unstable();
+        What::Answer { attribute, values: wanted }
+    }
+}
+
+fn seconds(span: Option<Span>) -> u32 {
+    span.map_or(0, |span| span.seconds)
+}

@@ -1,0 +1,179 @@
+//! From the authored form to the compiled one: names become ids, words become hashes, gaps are filled with defaults.
+//! Everything that would make a definition unusable is an error here; what is only unwise is a lint.
+
+mod condition;
+mod page;
+mod rule;
+mod who;
+
+use super::attribute::Attributes;
+use super::authored::*;
+use super::document::Format;
+use super::names::{Names, misleading};
+use super::parse::{Authored, parse};
+use super::problem::Problem;
+use crate::definition::*;
+use crate::matching::ClassId;
+use condition::Scope;
+use page::{build_action, build_field, build_origin, build_page, build_tracking};
+use rule::{build_group, build_rule};
+use who::{build_fit, build_gates, build_hand_raise, build_route, check_descending, check_percent};
+
+/// Reads and compiles a definition.
+///
+/// # Errors
+/// Everything that makes it unusable, each with its line, its field and what to do.
+pub fn compile(text: &str, format: Format) -> Result<Compiled, Vec<Problem>> {
+    parse(text, format)?.compile()
+}
+
+impl Authored {
+    /// Compiles it.
+    ///
+    /// # Errors
+    /// Everything that makes it unusable, each with its line, its field and what to do.
+    pub fn compile(&self) -> Result<Compiled, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let definition = build(&self.source, &mut problems);
+        for problem in &mut problems {
+            problem.line = self.lines.of(&problem.path);
+        }
+        if !problems.is_empty() {
+            problems.sort_by_key(|problem| problem.line);
+            return Err(problems);
+        }
+        let compiled = Compiled::new(definition);
+        // What is not the same when read back would be another definition in the browser.
+        if !compiled.is_faithful() {
+            let message = "a text has a character that no text may have (U+0000), or there is too much of everything";
+            return Err(vec![Problem::error("text", "", message, "remove it")]);
+        }
+        Ok(compiled)
+    }
+}
+
+fn build(source: &Source, problems: &mut Vec<Problem>) -> Definition {
+    if source.id.trim().is_empty() || source.id.len() > 64 || source.id.contains(['@', '#']) {
+        let message = "an id has 1 to 64 characters, none of them `@` or `#`";
+        problems.push(Problem::error("name", "id", message, "give the definition a short name"));
+    } else {
+        problems.extend(misleading(&source.id, "id"));
+    }
+    let pages = Names::collect("page", "pages", source.pages.iter().map(|page| page.id.as_str()), problems);
+    let actions = Names::collect("action", "actions", source.actions.iter().map(|action| action.id.as_str()), problems);
+    let sources = Names::collect("source", "sources", source.sources.iter().map(|origin| origin.id.as_str()), problems);
+    let fields = Names::collect("field", "fields", source.fields.iter().map(|field| field.id.as_str()), problems);
+    let groups = Names::collect("group", "groups", source.groups.iter().map(|group| group.id.as_str()), problems);
+    if source.groups.len() > MAX_GROUPS {
+        let message = format!("{} groups; a definition has at most {MAX_GROUPS}", source.groups.len());
+        problems.push(Problem::error("groups", "groups", &message, "let rules share a group"));
+    }
+    let segments =
+        Names::collect("segment", "segments", source.segments.iter().map(|segment| segment.id.as_str()), problems);
+    Names::collect("rule", "rules", source.rules.iter().map(|rule| rule.id.as_str()), problems);
+    Names::collect(
+        "exclusion",
+        "exclusions",
+        source.exclusions.iter().map(|exclusion| exclusion.id.as_str()),
+        problems,
+    );
+    let attributes = Attributes::collect(source, problems);
+    let mut scope = Scope::new(pages, actions, sources, fields, attributes, problems);
+
+    // Conditions first: those on a field's text add readings to it.
+    let rules = source
+        .rules
+        .iter()
+        .enumerate()
+        .map(|(index, rule)| build_rule(index, rule, source, &groups, &mut scope))
+        .collect();
+    let segment_whens: Vec<_> = source
+        .segments
+        .iter()
+        .enumerate()
+        .map(|(index, segment)| {
+            segment.when.as_ref().map(|when| scope.condition(when, &format!("segments[{index}].when")))
+        })
+        .collect();
+    let exclusions = source
+        .exclusions
+        .iter()
+        .enumerate()
+        .map(|(index, exclusion)| Exclusion {
+            id: exclusion.id.clone(),
+            label: exclusion.label.clone(),
+            suppress: exclusion.kind == Some(ExclusionKind::Suppress),
+            when: scope.condition(&exclusion.when, &format!("exclusions[{index}].when")),
+        })
+        .collect();
+    let fit = build_fit(&source.fit, &mut scope);
+    let hand_raise = source
+        .hand_raise
+        .as_ref()
+        .map_or_else(HandRaise::default, |question| build_hand_raise(question, source, &mut scope));
+    let gates = build_gates(&source.gates, Gates::default(), "gates", &mut scope);
+    check_descending(&source.ratings, "ratings", &mut scope);
+    check_percent(source.rank_fit_pct, "rank_fit_pct", &mut scope);
+    let segments_built = source
+        .segments
+        .iter()
+        .zip(segment_whens)
+        .enumerate()
+        .map(|(index, (segment, when))| {
+            let path = format!("segments[{index}]");
+            if let Some(ratings) = &segment.ratings {
+                check_descending(ratings, &format!("{path}.ratings"), &mut scope);
+            }
+            if let Some(grades) = &segment.grades {
+                check_descending(grades, &format!("{path}.grades"), &mut scope);
+            }
+            Segment {
+                id: segment.id.clone(),
+                when,
+                gates: build_gates(&segment.gates, gates, &format!("{path}.gates"), &mut scope),
+                ratings: segment.ratings.unwrap_or(source.ratings),
+                grades: segment.grades.unwrap_or(source.fit.grades),
+                sla_min: segment.sla.map_or(0, |sla| sla.seconds / 60),
+            }
+        })
+        .collect();
+    let routes = source
+        .routing
+        .iter()
+        .enumerate()
+        .map(|(index, route)| build_route(index, route, source, &segments, &mut scope))
+        .collect();
+    let identity = if source.fields.iter().any(|field| field.answers.iter().any(|attribute| attribute == "email_type"))
+    {
+        ClassId::of("email_type")
+    } else {
+        ClassId::NONE
+    };
+
+    Definition {
+        id: source.id.clone(),
+        version: source.version,
+        tracking: build_tracking(&source.tracking),
+        pages: source.pages.iter().enumerate().map(|(index, page)| build_page(index, page, &mut scope)).collect(),
+        actions: source
+            .actions
+            .iter()
+            .enumerate()
+            .map(|(index, action)| build_action(index, action, &mut scope))
+            .collect(),
+        sources: source.sources.iter().map(build_origin).collect(),
+        fields: source.fields.iter().enumerate().map(|(index, field)| build_field(index, field, &mut scope)).collect(),
+        identity,
+        hand_raise,
+        rules,
+        groups: source.groups.iter().enumerate().map(|(index, group)| build_group(index, group, &mut scope)).collect(),
+        fit,
+        ratings: source.ratings,
+        gates,
+        segments: segments_built,
+        exclusions,
+        routes,
+        rank_fit_pct: source.rank_fit_pct,
+        hysteresis: source.hysteresis,
+    }
+}

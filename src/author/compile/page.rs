@@ -1,0 +1,143 @@
+//! What is seen and said: tracking, pages, actions, sources and form fields, from the authored form to the compiled one.
+
+use super::condition::Scope;
+use crate::author::authored::*;
+use crate::author::scalar::Span;
+use crate::definition::field_key;
+use crate::definition::*;
+use crate::matching::ClassId;
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
+pub(super) fn build_tracking(source: &TrackingSource) -> Tracking {
+    let given = |span: Option<Span>, default: u32| span.map_or(default, |span| span.seconds);
+    let default = Tracking::default();
+    Tracking {
+        session_timeout_s: given(source.session_timeout, default.session_timeout_s),
+        idle_cutoff_s: given(source.idle_cutoff, default.idle_cutoff_s),
+        retention_s: given(source.retention, default.retention_s),
+        consent_needed: source.consent != Some(ConsentRule::NotNeeded),
+    }
+}
+
+pub(super) fn build_page(index: usize, page: &PageSource, scope: &mut Scope<'_>) -> PageClass {
+    if page.patterns.is_empty() {
+        scope.error(
+            "empty",
+            &format!("pages[{index}]"),
+            "a page class without patterns never matches",
+            "add `patterns`",
+        );
+    }
+    for (place, pattern) in page.patterns.iter().enumerate() {
+        let remedy = if pattern.contains(['?', '#']) || pattern.contains("://") {
+            "write the path alone, such as `/pricing`, without scheme, query and `#`"
+        } else if has_foreign_host(pattern) {
+            FOREIGN_HOST
+        } else {
+            continue;
+        };
+        let message = format!("`{pattern}` is not a pattern of a path");
+        scope.error("pattern", &format!("pages[{index}].patterns[{place}]"), &message, remedy);
+    }
+    PageClass { id: ClassId::of(&page.id), patterns: as_browsers_write(&page.patterns) }
+}
+
+pub(super) fn build_action(index: usize, action: &ActionSource, scope: &mut Scope<'_>) -> ActionClass {
+    for (place, link) in action.links.iter().enumerate().filter(|(_, link)| has_foreign_host(link)) {
+        let message = format!("`{link}` is not a pattern of a link");
+        scope.error("pattern", &format!("actions[{index}].links[{place}]"), &message, FOREIGN_HOST);
+    }
+    ActionClass {
+        id: ClassId::of(&action.id),
+        selector: action.selector.clone().unwrap_or_default(),
+        links: as_browsers_write(&action.links),
+    }
+}
+
+/// What a path never has as it is, beside letters beyond ASCII. Ref.: URL Standard, path percent-encode set.
+const ENCODED: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`').add(b'{').add(b'}');
+
+/// Patterns as browsers write addresses: `/über-uns` is `/%C3%BCber-uns` there. Addresses are compared without a slash at
+/// their end, so a pattern with one would match none.
+fn as_browsers_write(patterns: &[String]) -> Vec<String> {
+    let without_end_slash = |pattern: &String| match pattern.strip_suffix('/') {
+        Some(rest) if !rest.is_empty() => rest.to_owned(),
+        _ => pattern.clone(),
+    };
+    let encoded = |pattern: String| utf8_percent_encode(&pattern, ENCODED).to_string();
+    patterns.iter().map(without_end_slash).map(encoded).collect()
+}
+
+const FOREIGN_HOST: &str = "write the host's name as browsers do: it begins with `xn--` (`location.host` shows it)";
+
+/// Whether a pattern names a host with letters beyond ASCII, which no address has.
+fn has_foreign_host(pattern: &str) -> bool {
+    let host = pattern.split('/').next().unwrap_or_default();
+    !host.is_ascii() && host.contains('.') && !host.contains("**")
+}
+
+pub(super) fn build_origin(origin: &OriginSource) -> SourceClass {
+    let parts = [
+        (SourcePart::UtmSource, &origin.utm_source),
+        (SourcePart::UtmMedium, &origin.utm_medium),
+        (SourcePart::UtmCampaign, &origin.utm_campaign),
+        (SourcePart::Referrer, &origin.referrer),
+    ];
+    let tests = parts
+        .into_iter()
+        .flat_map(|(part, patterns)| patterns.iter().map(move |pattern| SourceTest { part, pattern: pattern.clone() }));
+    SourceClass { id: ClassId::of(&origin.id), tests: tests.collect() }
+}
+
+pub(super) fn build_field(index: usize, field: &FieldSource, scope: &mut Scope<'_>) -> Field {
+    let mut keys = Vec::new();
+    for (key, _, texts) in field.goes_by() {
+        keys.extend(texts.iter().map(|text| field_key(key, text)));
+    }
+    keys.sort_unstable();
+    keys.dedup();
+    Field { id: ClassId::of(&field.id), keys, readings: scope.readings(index, field) }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::author::{Format, compile};
+
+    fn pages(pattern: &str, link: &str) -> String {
+        format!(
+            "id = \"acme\"\nversion = 1\n[[pages]]\nid = \"pricing\"\npatterns = [\"/\", \"{pattern}\"]\n\
+             [[actions]]\nid = \"download\"\nlinks = [\"{link}\"]\n"
+        )
+    }
+
+    #[test]
+    fn patterns_are_compared_as_browsers_write_addresses() {
+        let of = |page: &str, link: &str| compile(&pages(page, link), Format::Toml).unwrap().mql().to_vec();
+        assert_eq!(of("/über uns", "**übersicht.pdf"), of("/%C3%BCber%20uns", "**%C3%BCbersicht.pdf"));
+        assert_eq!(of("/fr/carrières/", "/Ö/**"), of("/fr/carri%C3%A8res", "/%C3%96/**"));
+    }
+
+    #[test]
+    fn what_no_address_has_is_an_error_with_its_remedy() {
+        let remedies = |page: &str, link: &str| {
+            let problems = compile(&pages(page, link), Format::Toml).unwrap_err();
+            problems.iter().map(|problem| problem.remedy.clone()).collect::<String>()
+        };
+        assert!(remedies("exämple.com/preise", "/a").contains("xn--"));
+        assert!(remedies("/preise", "exämple.com/**").contains("xn--"));
+        assert!(remedies("/#/preise", "/a").contains("without scheme, query and `#`"));
+    }
+
+    #[test]
+    fn a_slash_at_the_end_of_a_pattern_makes_no_difference() {
+        let of = |page: &str, link: &str| {
+            let text = format!(
+                "id = \"acme\"\nversion = 1\n[[pages]]\nid = \"pricing\"\npatterns = [\"/\", \"{page}\"]\n\
+                 [[actions]]\nid = \"download\"\nlinks = [\"{link}\"]\n"
+            );
+            compile(&text, Format::Toml).unwrap().mql().to_vec()
+        };
+        assert_eq!(of("/pricing/", "files.acme.example/"), of("/pricing", "files.acme.example"));
+        assert_ne!(of("/pricing/**", "/files"), of("/pricing/*", "/files"));
+    }
+}

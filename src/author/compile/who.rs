@@ -1,0 +1,133 @@
+//! Who fits, who is let through and where they go, from the authored form to the compiled one.
+
+use super::condition::Scope;
+use crate::author::authored::*;
+use crate::author::names::Names;
+use crate::definition::*;
+use crate::matching::ClassId;
+
+pub(super) fn build_hand_raise(question: &HandRaiseSource, source: &Source, scope: &mut Scope<'_>) -> HandRaise {
+    scope.field(&question.field, "hand_raise.field");
+    let field = source.fields.iter().find(|field| field.id == question.field);
+    let attribute = field.and_then(|field| field.answers.first()).unwrap_or(&question.field);
+    let yes = question.value.as_deref().unwrap_or("yes");
+    if field.is_some() {
+        scope.value(attribute, yes, "hand_raise.value");
+    }
+    HandRaise {
+        attribute: ClassId::of(attribute),
+        yes: ClassId::of(yes),
+        expires_s: question.expires.map_or(30 * 86_400, |span| span.seconds),
+    }
+}
+
+pub(super) fn build_fit(fit: &FitSource, scope: &mut Scope<'_>) -> Fit {
+    check_descending(&fit.grades, "fit.grades", scope);
+    for (pct, field) in [
+        (fit.min_coverage_pct, "min_coverage_pct"),
+        (fit.ideal_company_pct, "ideal_company_pct"),
+        (fit.min_person_pct, "min_person_pct"),
+    ] {
+        check_percent(pct, &format!("fit.{field}"), scope);
+    }
+    let mut criteria = |list: &[CriterionSource], part: &str| -> Vec<Criterion> {
+        list.iter()
+            .enumerate()
+            .map(|(index, criterion)| {
+                let path = format!("fit.{part}[{index}]");
+                let attribute = scope.attribute(&criterion.attribute, &format!("{path}.attribute"));
+                let mut points: Vec<(ClassId, u32)> = criterion
+                    .points
+                    .iter()
+                    .map(|(value, points)| {
+                        if attribute != ClassId::NONE {
+                            scope.value(&criterion.attribute, value, &format!("{path}.points.{value}"));
+                        }
+                        (ClassId::of(value), *points)
+                    })
+                    .collect();
+                points.sort_unstable();
+                if points.iter().all(|(_, points)| *points == 0) {
+                    scope.error(
+                        "points",
+                        &format!("{path}.points"),
+                        "a criterion without points weighs nothing",
+                        "give a value some points, or remove it",
+                    );
+                }
+                Criterion { label: criterion.label.clone(), attribute, points }
+            })
+            .collect()
+    };
+    Fit {
+        company: criteria(&fit.company, "company"),
+        person: criteria(&fit.person, "person"),
+        grades: fit.grades,
+        min_coverage_pct: fit.min_coverage_pct,
+        ideal_company_pct: fit.ideal_company_pct,
+        min_person_pct: fit.min_person_pct,
+    }
+}
+
+pub(super) fn build_gates(gates: &GatesSource, base: Gates, path: &str, scope: &mut Scope<'_>) -> Gates {
+    if gates.min_rating.is_some_and(|rating| !(1..=4).contains(&rating)) {
+        scope.error("rating", &format!("{path}.min_rating"), "ratings go from 1 (hottest) to 4", "write 1, 2, 3 or 4");
+    }
+    if gates.min_intent.is_some_and(|intent| intent > 100) {
+        scope.error("points", &format!("{path}.min_intent"), "intent goes from 0 to 100", "write 0 to 100");
+    }
+    Gates {
+        min_grade: gates.min_grade.map_or(base.min_grade, |grade| grade as u8),
+        min_rating: gates.min_rating.unwrap_or(base.min_rating),
+        min_intent: gates.min_intent.unwrap_or(base.min_intent),
+    }
+}
+
+pub(super) fn check_percent(pct: u8, path: &str, scope: &mut Scope<'_>) {
+    if pct > 100 {
+        scope.error("percent", path, &format!("{pct} is more than 100 percent"), "write 0 to 100");
+    }
+}
+
+pub(super) fn check_descending(cut_offs: &[u8; 3], path: &str, scope: &mut Scope<'_>) {
+    let [first, second, third] = cut_offs;
+    if !(first > second && second > third) || *first > 100 {
+        let message = format!("{first}, {second}, {third} are not falling cut-offs within 0 to 100");
+        scope.error("cut-offs", path, &message, "write the highest first, such as [75, 50, 25]");
+    }
+}
+
+pub(super) fn build_route(
+    index: usize,
+    route: &RouteSource,
+    source: &Source,
+    segments: &Names<'_>,
+    scope: &mut Scope<'_>,
+) -> Route {
+    let path = format!("routing[{index}]");
+    let segment = route.segment.as_ref().map_or(0, |segment| {
+        segments.resolve(segment, &format!("{path}.segment"), scope.problems);
+        source.segments.iter().position(|known| known.id == *segment).map_or(0, |place| place as u32 + 1)
+    });
+    let bits =
+        |places: &[u8]| places.iter().fold(0u8, |set, place| set | 1u8.checked_shl(u32::from(*place)).unwrap_or(0));
+    let grades =
+        route.grades.as_ref().map_or(31, |grades| bits(&grades.iter().map(|grade| *grade as u8).collect::<Vec<_>>()));
+    let ratings = route
+        .ratings
+        .as_ref()
+        .map_or(15, |ratings| bits(&ratings.iter().map(|rating| rating.wrapping_sub(1)).collect::<Vec<_>>()));
+    if route.ratings.as_ref().is_some_and(|ratings| ratings.iter().any(|rating| !(1..=4).contains(rating))) {
+        scope.error("rating", &format!("{path}.ratings"), "ratings go from 1 (hottest) to 4", "write 1, 2, 3 or 4");
+    }
+    Route {
+        grades,
+        ratings,
+        hand_raised: route.hand_raised,
+        segment,
+        priority: route.priority.clone(),
+        queue: route.queue.clone(),
+        sla_min: route.sla.map_or(0, |sla| sla.seconds / 60),
+        alert: route.alert,
+    }
+}

@@ -1,0 +1,192 @@
+//! What lints say of small definitions.
+
+use crate::author::{Format, Problem, parse};
+
+/// A signed definition with a page, and nothing to complain of.
+const HEAD: &str = r#"id = "acme"
+version = 1
+review_by = "2027-02-01"
+ratings = [20, 15, 10]
+approvals = [
+  { team = "marketing", by = "Ada", on = "2026-10-28" },
+  { team = "sales", by = "Bob", on = "2026-10-28" },
+]
+"#;
+
+/// A rule that counts visits.
+fn rule(id: &str, rest: &str) -> String {
+    format!("[[rules]]\nid = \"{id}\"\nlabel = \"Visits\"\ndimension = \"intent\"\nwhen = {{ visit = {{}} }}\n{rest}\n")
+}
+
+/// The lints of a definition with these parts, whether it compiles or not.
+fn lints(parts: &[&str]) -> Vec<Problem> {
+    let text = HEAD.to_owned() + &parts.concat();
+    let authored = parse(&text, Format::Toml).unwrap_or_else(|problems| panic!("{problems:?} in {text}"));
+    let _ = authored.compile();
+    authored.lint(None)
+}
+
+#[track_caller]
+fn check(parts: &[&str], expected: &[(&str, &str)]) {
+    let found = lints(parts);
+    let told: Vec<(&str, &str)> = found.iter().map(|lint| (lint.code, lint.message.as_str())).collect();
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn numbers_at_the_ends_of_their_range_are_added_up_without_harm() {
+    let least = rule("least", "points = -2147483648");
+    let tiers = rule("tiers", "tiers = [{ at = 1, points = -2147483648 }, { at = 2, points = -5 }]");
+    let fewer = ("unreachable-tier", "an earlier tier gives as many points with less");
+    check(&[&least, &tiers, &rule("some", "points = 20")], &[fewer]);
+    let many = ["a", "b", "c"].map(|id| rule(id, "points = 2000000000"));
+    check(&[&many.concat()], &[]);
+    let capped = |id: &str, cap: u32| rule(id, &format!("points = 10\ncount = \"each\"\ncap = {cap}"));
+    check(&[&capped("a", 4_294_967_290), &capped("b", 20)], &[]);
+    let often =
+        "points = 10\ncount = \"each\"\nfrequency_cap = { times = 4294967295, per = \"lifetime\" }\ngroup = \"g\"";
+    let group = "[[groups]]\nid = \"g\"\nlabel = \"G\"\ncap = 4294967295\n";
+    let idle = ("idle-cap", "all its rules together never exceed the cap");
+    check(&[&rule("a", often), &rule("b", often), group], &[idle]);
+}
+
+/// A definition that says whom it is for judges who qualifies, even without gates of its own.
+const FIT: &str = "[[fit.person]]\nlabel = \"Seniority\"\nattribute = \"seniority\"\npoints = { director = 20 }\n";
+
+#[test]
+fn gates_that_are_left_out_are_out_of_reach_as_those_that_are_written() {
+    let ten = rule("ten", "points = 10");
+    let message = "nobody can qualify: intent of 20 is asked for, all rules together give 10";
+    let rating = ("unreachable-rating", "rating 1 begins at 20, all rules together give 10");
+    check(&[&ten, FIT], &[("unreachable-gate", message), rating]);
+    check(&[&ten, "[gates]\nmin_intent = 20\n"], &[rating, ("unreachable-gate", message)]);
+    check(&[&ten, "[gates]\nmin_grade = \"A\"\n"], &[rating, ("unreachable-gate", message)]);
+    // What only gives points leaves it to others who qualifies.
+    check(&[&ten], &[rating]);
+}
+
+#[test]
+fn points_that_fade_do_not_reach_a_gate_of_as_many() {
+    let fading = |decay: &str| rule("twenty", &format!("points = 20\n{decay}"));
+    let message = "hardly anybody can qualify: intent of 20 is all that the rules give together, and points fade from the first second on";
+    let gate = "[gates]\nmin_intent = 20\n";
+    check(&[&fading("decay = { half_life = \"14d\" }"), gate], &[("unreachable-gate", message)]);
+    check(&[&fading("decay = { step = { every = \"30d\", drop_pct = 50 } }"), gate], &[]);
+    check(&[&fading("decay = { half_life = \"14d\" }"), "[gates]\nmin_intent = 19\n"], &[]);
+}
+
+#[test]
+fn a_segment_is_asked_what_it_leaves_out_too() {
+    let twenty = rule("twenty", "points = 20");
+    let segment = |gates: &str| format!("[[segments]]\nid = \"all\"\ngates = {{ {gates} }}\n");
+    let message = "nobody can qualify: intent of 30 is asked for, all rules together give 20";
+    let base = "[gates]\nmin_intent = 30\n";
+    check(&[&twenty, base, &segment("min_rating = 3")], &[("unreachable-gate", message)]);
+    // Nobody is asked what the only segment says otherwise.
+    check(&[&twenty, base, &segment("min_intent = 20")], &[]);
+    check(&[&twenty, &segment("min_intent = 30")], &[("unreachable-gate", message)]);
+}
+
+#[test]
+fn rules_give_together_no_more_than_their_groups_let_through() {
+    let member = |id: &str, count: &str| rule(id, &format!("points = 30\n{count}group = \"g\""));
+    let group = "[[groups]]\nid = \"g\"\nlabel = \"G\"\ncap = 30\n";
+    let gates = "[gates]\nmin_intent = 50\n";
+    let message = "nobody can qualify: intent of 50 is asked for, all rules together give 30";
+    let two = member("a", "") + &member("b", "");
+    check(&[&two, group, gates], &[("unreachable-gate", message)]);
+    let endless = member("a", "count = \"each\"\n");
+    check(&[&endless, group, gates], &[("unreachable-gate", message)]);
+    check(&[&endless, &rule("free", "points = 20"), group, gates], &[]);
+    check(&[&endless, &rule("free", "points = 20\ncount = \"each\""), group, gates], &[]);
+}
+
+#[test]
+fn a_pattern_that_can_hardly_match_is_told() {
+    let page = |pattern: &str| format!("[[pages]]\nid = \"p\"\npatterns = [\"{pattern}\"]\n");
+    let link =
+        |pattern: &str| rule("r", "points = 20") + &format!("[[actions]]\nid = \"a\"\nlinks = [\"{pattern}\"]\n");
+    for good in
+        ["/pricing", "*/pricing", "docs.acme.example/**", "localhost/x", "[::1]/x", "intra:8080/x", "**.pdf", "/**"]
+    {
+        check(&[&page(good)], &[]);
+    }
+    for odd in ["pricing", "pricing/**"] {
+        let message = format!("`{odd}` is compared with host and path, but names no host");
+        check(&[&page(odd)], &[("hardly-matches", &message)]);
+    }
+    let unused = ("unused", "no rule looks at action `a`");
+    check(&[&link("/files/*")], &[unused]);
+    let message = "`https://acme.example/files/*` has a scheme or a query, which links are compared without";
+    check(&[&link("https://acme.example/files/*")], &[unused, ("hardly-matches", message)]);
+    let source = |host: &str| format!("[[sources]]\nid = \"s\"\nreferrer = [\"{host}\"]\n");
+    check(&[&source("linkedin.com")], &[]);
+    let message = "`https://linkedin.com/` is compared with the host alone";
+    check(&[&source("https://linkedin.com/")], &[("hardly-matches", message)]);
+}
+
+#[test]
+fn a_field_that_goes_by_the_name_of_an_earlier_one_is_told() {
+    let field = |id: &str, rest: &str| format!("[[fields]]\nid = \"{id}\"\nanswers = [\"seniority\"]\n{rest}\n");
+    check(&[&field("role", ""), &field("title", "labels = [\"Role\"]")], &[]);
+    let taken = |name: &str| format!("field `role` goes by `{name}` already");
+    check(&[&field("role", ""), &field("title", "names = [\"title\", \"Role\"]")], &[("taken-name", &taken("Role"))]);
+    check(&[&field("role", "names = [\"title\"]"), &field("title", "")], &[("taken-name", &taken("title"))]);
+}
+
+#[test]
+fn an_entry_of_two_values_and_another_method_are_told() {
+    let attribute = |head: &str, first: &str, second: &str| {
+        let values = format!("{{ id = \"now\", entries = [{first}] }}, {{ id = \"later\", entries = [{second}] }}");
+        format!("[[attributes]]\n{head}\nvalues = [{values}]\n")
+    };
+    let exact = "id = \"timeline\"\nmethod = \"exact\"";
+    check(&[&attribute(exact, "\"Now\", \"now\"", "\"Later\"")], &[]);
+    let message = "`NOW` is an entry of `now` already";
+    check(&[&attribute(exact, "\"Now\"", "\"Later\", \"NOW\"")], &[("taken-entry", message)]);
+    // What a definition adds goes before what is shipped; what is shipped goes before what it adds to a later value.
+    let email = "id = \"email_type\"\nextend = true";
+    check(&[&attribute(email, "\"gmail.com\"", "\"acme.example\"")], &[]);
+    let work = "[[attributes]]\nid = \"seniority\"\nextend = true\nvalues = [{ id = \"individual\", entries = [\"director\"] }]\n";
+    check(&[work], &[("taken-entry", "`director` is an entry of `director` already")]);
+    let other = "[[attributes]]\nid = \"seniority\"\nextend = true\nmethod = \"exact\"\n";
+    check(&[other], &[("other-method", "what is shipped of `seniority` was written for another method")]);
+    check(&[&other.replace("exact", "words")], &[]);
+}
+
+#[test]
+fn a_route_for_nobody_is_told() {
+    for (key, what) in [("grades", "grade"), ("ratings", "rating")] {
+        let route = format!("[[routing]]\n{key} = []\npriority = \"P1\"\n");
+        let message = format!("route `P1` is never taken: it is for no {what}");
+        check(&[&rule("r", "points = 20"), &route], &[("unreachable-route", &message)]);
+    }
+}
+
+#[test]
+fn an_action_is_not_used_by_a_source_of_its_name() {
+    let source = "[[sources]]\nid = \"webinar\"\nutm_medium = [\"webinar\"]\n[[actions]]\nid = \"webinar\"\n";
+    let by = |kind: &str| rule("r", "points = 20").replace("visit = {}", &format!("{kind} = {{ id = \"webinar\" }}"));
+    check(&[&by("source"), source], &[("unused", "no rule looks at action `webinar`")]);
+    check(&[&by("action"), source], &[]);
+}
+
+#[test]
+fn a_window_longer_than_steps_or_evidence_last_is_told() {
+    let steps = |window: &str| {
+        rule(
+            "r",
+            &format!("points = 20\nwindow = \"{window}\"\ndecay = {{ step = {{ every = \"10d\", drop_pct = 30 }} }}"),
+        )
+    };
+    check(&[&steps("40d")], &[]);
+    check(&[&steps("41d")], &[("window-beyond-decay", "nothing is left of the points before the window ends")]);
+    let within = |condition: &str| rule("r", "points = 20").replace("visit = {}", condition);
+    let kept = ("window-beyond-retention", "`within` is longer than evidence is kept");
+    check(&[&within("visit = { within = \"180d\" }")], &[]);
+    check(&[&within("all = [{ visit = {} }, { visit = { within = \"181d\" } }]")], &[kept]);
+    // What is said is not dropped.
+    check(&[&within("answer = { attribute = \"seniority\", within = \"365d\" }")], &[]);
+    let segment = "[[segments]]\nid = \"s\"\nwhen = { day = { within = \"200d\" } }\n[[segments]]\nid = \"t\"\n";
+    check(&[&rule("r", "points = 20"), segment], &[kept]);
+}

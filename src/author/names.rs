@@ -1,0 +1,73 @@
+//! Names in a definition: each known once, each with its id. It does not know what they name.
+
+use super::problem::Problem;
+use crate::matching::ClassId;
+use std::collections::BTreeMap;
+
+/// The names of one kind of thing, such as page classes.
+pub(super) struct Names<'a> {
+    kind: &'static str,
+    ids: BTreeMap<&'a str, ClassId>,
+}
+
+impl<'a> Names<'a> {
+    /// Collects names with the list they stand in, such as `pages`; complains about empty, misleading, repeated and
+    /// colliding ones.
+    pub(super) fn collect(
+        kind: &'static str,
+        list: &str,
+        names: impl Iterator<Item = &'a str>,
+        problems: &mut Vec<Problem>,
+    ) -> Self {
+        let mut ids = BTreeMap::new();
+        let mut holders: BTreeMap<ClassId, &str> = BTreeMap::new();
+        for (index, name) in names.enumerate() {
+            let path = format!("{list}[{index}].id");
+            let id = ClassId::of(name);
+            if name.trim().is_empty() || name.len() > 64 {
+                problems.push(Problem::error("name", &path, "an id has 1 to 64 characters", "give it a short name"));
+                continue;
+            }
+            problems.extend(misleading(name, &path));
+            if ids.insert(name, id).is_some() {
+                let message = format!("{kind} `{name}` is defined twice");
+                problems.push(Problem::error("duplicate", &path, &message, "rename one of them, or remove it"));
+            } else if let Some(other) = holders.insert(id, name) {
+                let message = format!("`{name}` and `{other}` share a short id, by chance");
+                problems.push(Problem::error("collision", &path, &message, "rename one of them"));
+            }
+        }
+        Self { kind, ids }
+    }
+
+    /// The id of a name, or a problem that suggests the nearest one.
+    pub(super) fn resolve(&self, name: &str, path: &str, problems: &mut Vec<Problem>) -> ClassId {
+        if let Some(id) = self.ids.get(name) {
+            return *id;
+        }
+        let message = format!("there is no {} `{name}`", self.kind);
+        let remedy = match nearest(name, self.ids.keys().copied()) {
+            Some(nearest) => format!("did you mean `{nearest}`?"),
+            None if self.ids.is_empty() => format!("define a {} of this id first", self.kind),
+            None => format!(
+                "write one of {}",
+                self.ids.keys().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+            ),
+        };
+        problems.push(Problem::error("unknown-name", path, &message, &remedy));
+        ClassId::NONE
+    }
+}
+
+/// What is wrong with an id that people would take for another.
+pub(super) fn misleading(name: &str, path: &str) -> Option<Problem> {
+    let message = "an id neither begins nor ends with a space, and has no line break or tab";
+    let is_misleading = name.trim() != name || name.contains(char::is_control);
+    is_misleading.then(|| Problem::error("name", path, message, "write it without"))
+}
+
+/// The name that was probably meant.
+pub fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let likeness = |other: &&str| (strsim::jaro_winkler(name, other) * 1000.0) as u32;
+    known.filter(|other| likeness(other) > 800).max_by_key(likeness)
+}

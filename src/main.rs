@@ -1,5 +1,0 @@
-//! The `handraise` command. Everything it does is in the library.
-
-fn main() -> std::process::ExitCode {
-    handraise::cli::main()
-}

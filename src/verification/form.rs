@@ -1,0 +1,248 @@
+//! What was sent, whatever it was sent as: an ordered, bounded list of names and values. It does not know what any of
+//! them means, but that the plugin's own come last and must not be crowded out.
+//!
+//! Names and values are text without control characters (line ends and tabs stay in values). A name sent more than
+//! once stays in the list as often; [`Form::last`] gives the last one. What exceeds a bound is cut, and [`Form::is_cut`]
+//! says so: half a message is better than none.
+
+use super::claim::is_own;
+use super::json;
+use crate::evidence::MAX_ENCODED_BYTES;
+
+/// Text kept of a form, in bytes: a long message several times over.
+pub const TEXT_BYTES: usize = 64 * 1024;
+/// Fields and text kept of what the visitor sent.
+const OTHERS: Room = Room { fields: 200, bytes: TEXT_BYTES };
+/// Fields and text kept of what the plugin added: there are ten, and only evidence is long.
+const OWN: Room = Room { fields: 20, bytes: 2 * MAX_ENCODED_BYTES };
+/// The longest name, in bytes.
+const NAME_BYTES: usize = 128;
+/// The longest value: one byte more than evidence may have, so that too long evidence is told from damaged.
+pub const VALUE_BYTES: usize = MAX_ENCODED_BYTES + 1;
+
+/// One name and value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// Its name; never empty.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+}
+
+/// A form as it was sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Form {
+    fields: Vec<Field>,
+    cut: bool,
+    /// What is left for the plugin's fields, and for all others.
+    own: Room,
+    others: Room,
+}
+
+/// How much more there may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Room {
+    fields: usize,
+    bytes: usize,
+}
+
+impl Default for Form {
+    fn default() -> Self {
+        Self { fields: Vec::new(), cut: false, own: OWN, others: OTHERS }
+    }
+}
+
+/// Why nothing can be read from a body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum UnreadableForm {
+    /// Not JSON, or JSON that is too deep or has an impossible number or text in it.
+    Json(String),
+    /// Not multipart, or cut short before the first field.
+    Multipart(String),
+    /// No field in it.
+    Empty,
+}
+
+impl std::fmt::Display for UnreadableForm {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Json(message) => write!(f, "the body is not a JSON object of texts, numbers and booleans: {message}"),
+            Self::Multipart(message) => write!(f, "the body is not multipart form data: {message}"),
+            Self::Empty => f.write_str("the body has no field in it"),
+        }
+    }
+}
+
+impl std::error::Error for UnreadableForm {}
+
+impl Form {
+    /// Reads `application/x-www-form-urlencoded`. Any bytes are some form, if only an empty one.
+    pub fn from_urlencoded(body: &[u8]) -> Self {
+        let mut form = Self::default();
+        for (name, value) in form_urlencoded::parse(body) {
+            form.push(&name, &value);
+        }
+        form
+    }
+
+    /// Reads a JSON object: flat, or with the form's fields in `fields`, an object or a list of names and values. `true` is
+    /// a ticked box (`yes`), `false` and `null` are blank, a list is one field sent more than once, and an object within
+    /// gives names such as `address.city`.
+    ///
+    /// # Errors
+    /// [`UnreadableForm::Json`] with what is wrong and where.
+    pub fn from_json(body: &[u8]) -> Result<Self, UnreadableForm> {
+        let mut form = Self::default();
+        let object = json::Object::parse(body).map_err(|error| UnreadableForm::Json(error.to_string()))?;
+        object.each(&mut |name, value| form.push(name, value));
+        Ok(form)
+    }
+
+    /// The fields, in the order they were sent.
+    pub fn fields(&self) -> &[Field] {
+        &self.fields
+    }
+
+    /// The last value of a name.
+    pub fn last(&self, name: &str) -> Option<&str> {
+        let mut named = self.fields.iter().filter(|field| field.name == name);
+        named.next_back().map(|field| field.value.as_str())
+    }
+
+    /// Whether something was left out or shortened.
+    pub fn is_cut(&self) -> bool {
+        self.cut
+    }
+
+    /// Says that something was left out.
+    pub fn cut(&mut self) {
+        self.cut = true;
+    }
+
+    /// Adds a field, as far as there is room for it.
+    pub fn push(&mut self, name: &str, value: &str) {
+        let (name, name_cut) = bounded(name, NAME_BYTES, |c| !c.is_control());
+        let name = name.trim();
+        self.cut |= name_cut;
+        if name.is_empty() {
+            return;
+        }
+        let room = if is_own(name) { &mut self.own } else { &mut self.others };
+        if room.fields == 0 || room.bytes <= name.len() {
+            self.cut = true;
+            return;
+        }
+        let most = VALUE_BYTES.min(room.bytes - name.len());
+        let (value, value_cut) = bounded(value, most, |c| !c.is_control() || c == '\n' || c == '\t');
+        self.cut |= value_cut;
+        room.fields -= 1;
+        room.bytes -= name.len() + value.len();
+        self.fields.push(Field { name: name.to_owned(), value });
+    }
+}
+
+/// The characters to keep, as many as fit, and whether some didn't.
+fn bounded(text: &str, bytes: usize, keep: impl Fn(char) -> bool) -> (String, bool) {
+    let mut kept = String::with_capacity(text.len().min(bytes));
+    for c in text.chars().filter(|c| keep(*c)) {
+        if kept.len() + c.len_utf8() > bytes {
+            return (kept, true);
+        }
+        kept.push(c);
+    }
+    (kept, false)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pairs(form: &Form) -> Vec<(&str, &str)> {
+        form.fields.iter().map(|field| (field.name.as_str(), field.value.as_str())).collect()
+    }
+
+    #[test]
+    fn control_characters_go_and_line_ends_stay() {
+        let form = Form::from_urlencoded(b"na%00me=a%00b%0D%0Ac%1Bd&%00=nameless");
+        assert_eq!(pairs(&form), [("name", "ab\ncd")]);
+    }
+
+    #[test]
+    fn the_last_of_a_repeated_name_counts_and_all_are_kept() {
+        let form = Form::from_urlencoded(b"contact_sales=no&contact_sales=yes");
+        assert_eq!(form.last("contact_sales"), Some("yes"));
+        assert_eq!(form.fields().len(), 2);
+    }
+
+    #[test]
+    fn json_may_be_flat_or_have_its_fields_in_one_object() {
+        let flat = Form::from_json(br#"{"name":"Ada","n":3,"yes":true,"no":false,"none":null}"#);
+        assert_eq!(
+            flat.as_ref().map(pairs),
+            Ok(vec![("name", "Ada"), ("n", "3"), ("yes", "yes"), ("no", ""), ("none", "")])
+        );
+        let nested = Form::from_json(br#"{"fields":{"name":"Ada","tags":["a","b"]},"a":{"b":1.5}}"#);
+        assert_eq!(nested.as_ref().map(pairs), Ok(vec![("name", "Ada"), ("tags", "a"), ("tags", "b"), ("a.b", "1.5")]));
+        let listed = Form::from_json(
+            br#"{"fields":[{"objectTypeId":"0-1","name":"email","value":"a@b.example"},{"name":"contact_sales","value":true},{"name":"x"}]}"#,
+        );
+        assert_eq!(
+            listed.as_ref().map(pairs),
+            Ok(vec![("email", "a@b.example"), ("contact_sales", "yes"), ("fields.name", "x")])
+        );
+    }
+
+    #[test]
+    fn hostile_json_is_a_named_error_or_harmless() {
+        let deep = ["{\"a\":".repeat(200), "1".into(), "}".repeat(200)].concat();
+        for body in [deep.as_str(), r#"{"a":1e999}"#, r#"{"a":"\ud80"}"#, "[1]", "", "NaN"] {
+            assert!(matches!(Form::from_json(body.as_bytes()), Err(UnreadableForm::Json(_))), "{body:.20}");
+        }
+        let odd = Form::from_json(br#"{"__proto__":{"admin":true},"constructor":"x","a":"1","a":"2"}"#);
+        assert_eq!(
+            odd.as_ref().map(pairs),
+            Ok(vec![("__proto__.admin", "yes"), ("constructor", "x"), ("a", "1"), ("a", "2")])
+        );
+    }
+
+    #[test]
+    fn half_an_emoji_costs_one_character_and_not_the_form() {
+        for (sent, kept) in [
+            (r"x\ud83d", "x\u{fffd}"),
+            (r"\uDE00x", "\u{fffd}x"),
+            (r"\ud83d\ud83d\ude00", "\u{fffd}\u{1f600}"),
+            (r"\ud83d\\ude00", "\u{fffd}\\ude00"),
+            (r"\\ud83d \ud83d", "\\ud83d \u{fffd}"),
+            (r"\ud83d\n\u00e9\ud83d", "\u{fffd}\n\u{e9}\u{fffd}"),
+        ] {
+            let form = Form::from_json(format!(r#"{{"name":"A","\udfff":1,"message":"{sent}"}}"#).as_bytes());
+            assert_eq!(form.as_ref().map(pairs), Ok(vec![("name", "A"), ("\u{fffd}", "1"), ("message", kept)]));
+        }
+    }
+
+    #[test]
+    fn the_plugins_fields_are_kept_however_many_others_there_are() {
+        let many = ["a=1&".repeat(300), "handraise_score=9&".repeat(300)].concat();
+        let form = Form::from_urlencoded(many.as_bytes());
+        assert_eq!(form.fields().len(), OTHERS.fields + OWN.fields);
+        assert_eq!(form.last("handraise_score"), Some("9"));
+        let full = format!("a={}&", "x".repeat(VALUE_BYTES)).repeat(9);
+        let evidence = "A".repeat(MAX_ENCODED_BYTES);
+        let form = Form::from_urlencoded(format!("{full}handraise_evidence={evidence}").as_bytes());
+        assert_eq!(form.last("handraise_evidence"), Some(evidence.as_str()));
+    }
+
+    #[test]
+    fn what_exceeds_a_bound_is_cut_and_said_so() {
+        let many = "a=1&".repeat(OTHERS.fields + 1);
+        let form = Form::from_urlencoded(many.as_bytes());
+        assert!(form.is_cut() && form.fields().len() == OTHERS.fields);
+        let much = format!("a={}&", "x".repeat(VALUE_BYTES)).repeat(9);
+        let form = Form::from_urlencoded(much.as_bytes());
+        assert!(form.is_cut() && form.fields().iter().map(|field| field.value.len()).sum::<usize>() < TEXT_BYTES);
+        let long = format!("{}={}", "n".repeat(500), "é".repeat(VALUE_BYTES));
+        let form = Form::from_urlencoded(long.as_bytes());
+        assert!(form.is_cut());
+        assert!(form.fields().iter().all(|field| field.name.len() <= NAME_BYTES && field.value.len() <= VALUE_BYTES));
+    }
+}
