@@ -3,7 +3,7 @@
 use crate::matching::{ClassId, Kind};
 use core::num::NonZeroU32;
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// One thing that happened.
 ///
@@ -98,7 +98,7 @@ impl Answer {
 
 /// Whether the visitor agreed to being measured. The numbers are part of the encoding; when evidence is merged, the greater
 /// one wins.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[repr(u8)]
 pub enum Consent {
