@@ -14,7 +14,7 @@ const PAGES: [&str; 7] = ["pricing", "demo", "case_study", "comparison", "career
 /// So many visits with so many views each, over three months, and the answers of a form.
 fn visitor(visits: u32, views: u32) -> Evidence {
     let mut evidence = Evidence::new();
-    evidence.allow(Consent::Granted);
+    evidence.record_consent(Consent::Granted);
     for visit in 0..visits {
         let begin_s = NOW_S - (visits - visit) * (7_776_000 / (visits + 1));
         for view in 0..views {

@@ -1,4 +1,4 @@
-//! Every folder in `tests/cases`, run as `handraise test` runs them: documentation, fixture and proof at once.
+//! Runs every folder of `tests/cases` as `handraise test` does: each is documentation, fixture and proof at once.
 
 use handraise_cli::case::Case;
 

@@ -8,7 +8,7 @@ use std::path::{Component, Path, PathBuf};
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-/// The failures that the table restates.
+/// The list of failures that the table restates.
 const FAILURES: usize = 46;
 
 fn read(path: &str) -> String {
@@ -106,7 +106,7 @@ fn every_failure_has_its_row_and_what_is_missing_is_counted() {
 fn failures_are_shown_where_the_table_says() {
     for (number, tests, places) in failures() {
         let mut real: BTreeSet<&str> = tests_in(&tests).iter().flat_map(|(path, name)| places_of(path, name)).collect();
-        // That something is replaced in a browser can't be seen from outside.
+        // A test's source does not show that it replaces something in the browser, so `S` is taken from the table.
         if places.split(' ').any(|place| place == "S") && real.iter().any(|place| *place != "N") {
             real.insert("S");
         }
@@ -125,7 +125,7 @@ fn places_of(path: &str, name: &str) -> Vec<&'static str> {
     engines.iter().filter(|(skipped, _)| !entry.contains(skipped)).map(|(_, place)| *place).collect()
 }
 
-/// What `in_each_engine!` says of a test: its name, and the engines that it leaves out.
+/// What `in_each_engine!` says about a test: its name, and the engines that it skips.
 fn entry_of(text: &str, name: &str) -> Option<String> {
     let (_, block) = text.split_once("in_each_engine! {\n")?;
     let mut lines = block.lines().take_while(|line| *line != "}").map(str::trim_start);
@@ -146,7 +146,7 @@ fn engines_that_a_test_leaves_out_are_found() {
     assert_eq!(entry_of(text, "three"), None);
 }
 
-/// Folders that hold what is built or installed.
+/// Folders of built or installed files.
 const NOT_OURS: [&str; 4] = ["target", "dist", "node_modules", "data"];
 
 /// Every Markdown file of the repository, by its path from the root.

@@ -1,9 +1,11 @@
-//! base64url without padding (RFC 4648 §5), strict: one text for one sequence of bytes. Small enough for the browser,
-//! where a general-purpose crate would weigh more than the rest of the codec.
+//! base64url without padding ([RFC 4648, section 5](https://www.rfc-editor.org/rfc/rfc4648#section-5)), strict: each sequence
+//! of bytes has one text. It does not know what the bytes are.
+//!
+//! A general-purpose crate would take more bytes in a page than the rest of the codec.
 
 const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/// The text for some bytes.
+/// Writes bytes as text.
 pub(super) fn encode(bytes: &[u8]) -> Vec<u8> {
     let mut text = Vec::with_capacity(bytes.len().div_ceil(3) * 4);
     for chunk in bytes.chunks(3) {
@@ -16,7 +18,7 @@ pub(super) fn encode(bytes: &[u8]) -> Vec<u8> {
     text
 }
 
-/// The bytes of a text; `None` when it is not exactly what [`encode`] would write.
+/// Reads the bytes of a text; `None` if it is not exactly what [`encode`] writes.
 pub(super) fn decode(text: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::with_capacity(text.len() / 4 * 3 + 2);
     let (mut group, mut bits) = (0u32, 0u32);

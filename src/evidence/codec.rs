@@ -1,34 +1,36 @@
-//! The one encoding of evidence: a version byte, a checksum, then range-coded numbers, as base64url text. It does not
+//! The encoding of evidence: a version byte, two bytes of checksum, then range-coded numbers, as base64url text. It does not
 //! know what the classes stand for.
 //!
-//! One function, [`walk`], describes the format for both directions, so they cannot drift apart.
+//! One function, [`code_evidence`], describes the format for both directions, so writer and reader cannot drift apart. This
+//! file alone knows that 0 stands for an unknown time.
 
 use super::base64url;
 use super::model::{Answer, Consent, Coverage, Evidence, LIMITS, Occurrence};
-use super::range_coder::{Coder, Learner, Reader, Writer};
+use super::range_coder::{AdaptiveCoder, BitCoder, Decoder, Encoder};
 use crate::matching::{ClassId, Kind, TextHash};
 
-/// The version that is written. The first version, so there is no previous one to read yet.
+/// The version of the encoding that is written and read. It is the first, so there is no earlier one to read.
 pub const VERSION: u8 = 1;
 
-/// No evidence encodes to more text than this, and no longer text is read.
+/// The longest text of evidence, in bytes: none is written that is longer, and none is read.
 pub const MAX_ENCODED_BYTES: usize = 16 * 1024;
 
-/// Idle time is coded in these steps, and what is left over apart: whoever records it in whole steps saves bytes.
+/// Idle time is coded as whole steps of so many seconds and a rest. Recording it in whole steps saves bytes.
 pub const IDLE_STEP_S: u32 = 16;
 
 /// Why a text is not evidence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum DecodeError {
-    /// Longer than [`MAX_ENCODED_BYTES`].
+    /// The text is longer than [`MAX_ENCODED_BYTES`].
     TooLong,
-    /// Not base64url.
+    /// The text is not base64url without padding.
     NotBase64url,
-    /// Nothing in it.
+    /// The text is empty.
     Empty,
-    /// Written by a version that this one does not read.
+    /// The text has another version than [`VERSION`].
     UnknownVersion(u8),
-    /// Cut short or altered: the checksum or the one canonical form does not hold.
+    /// The text was cut short or altered: its checksum is wrong, or it is not the canonical text of any evidence.
     Damaged,
 }
 
@@ -47,7 +49,7 @@ impl core::fmt::Display for DecodeError {
 impl core::error::Error for DecodeError {}
 
 impl Evidence {
-    /// Writes the canonical text.
+    /// Writes the canonical text: base64url, at most [`MAX_ENCODED_BYTES`]. Equal evidence has equal text.
     ///
     /// ```
     /// use handraise::evidence::Evidence;
@@ -55,19 +57,25 @@ impl Evidence {
     /// assert_eq!(Evidence::decode(&text), Ok(Evidence::new()));
     /// ```
     pub fn encode(&self) -> String {
-        // Every letter of it is ASCII.
+        // base64url is ASCII, so this never falls back.
         String::from_utf8(self.encode_bytes()).unwrap_or_default()
     }
 
-    /// The same as bytes, which is all that a browser needs.
+    /// [`Evidence::encode`] as bytes of ASCII. Pages need no `String`, and save the check for UTF-8.
     pub fn encode_bytes(&self) -> Vec<u8> {
         base64url::encode(&self.to_bytes())
     }
 
-    /// Reads a canonical text.
+    /// Reads a text that [`Evidence::encode`] wrote.
+    ///
+    /// ```
+    /// use handraise::evidence::{DecodeError, Evidence};
+    /// assert_eq!(Evidence::decode(""), Err(DecodeError::Empty));
+    /// assert_eq!(Evidence::decode("not evidence"), Err(DecodeError::NotBase64url));
+    /// ```
     ///
     /// # Errors
-    /// Anything but a text that [`Evidence::encode`] writes is a [`DecodeError`]; no input panics.
+    /// Every other text is a [`DecodeError`], including texts that decode but are not canonical.
     pub fn decode(text: &str) -> Result<Self, DecodeError> {
         if text.len() > MAX_ENCODED_BYTES {
             return Err(DecodeError::TooLong);
@@ -83,15 +91,15 @@ impl Evidence {
             return Err(DecodeError::Damaged);
         }
         let mut evidence = Self::new();
-        walk(&mut Reader::new(coded), &Self::new(), Some(&mut evidence));
-        // The checksum finds accidents; writing it again finds everything that is not the canonical form.
+        code_evidence(&mut Decoder::new(coded), &Self::new(), Some(&mut evidence));
+        // The checksum finds accidents. Encoding again finds everything else that is not canonical.
         if evidence.to_bytes() == bytes { Ok(evidence) } else { Err(DecodeError::Damaged) }
     }
 
     fn to_bytes(&self) -> Vec<u8> {
-        let mut writer = Writer::new(Vec::new());
-        walk(&mut writer, self, None);
-        let coded = writer.finish();
+        let mut encoder = Encoder::new(Vec::new());
+        code_evidence(&mut encoder, self, None);
+        let coded = encoder.finish();
         let [low, high] = checksum(&coded);
         let mut bytes = Vec::with_capacity(coded.len() + 3);
         bytes.extend_from_slice(&[VERSION, low, high]);
@@ -100,45 +108,47 @@ impl Evidence {
     }
 }
 
+/// 16 bits of FNV-1a: both halves, xored.
 fn checksum(bytes: &[u8]) -> [u8; 2] {
-    let hash = bytes.iter().fold(TextHash::EMPTY, |hash, byte| hash.byte(*byte)).value();
+    let hash = bytes.iter().fold(TextHash::EMPTY, |hash, byte| hash.add_byte(*byte)).value();
     [(hash ^ (hash >> 16)) as u8, ((hash ^ (hash >> 16)) >> 8) as u8]
 }
 
-/// Places of learned odds. Of four, there is one for each kind of occurrence.
-mod place {
+/// The contexts of the format: for each kind of number, its own probabilities. Where four numbers are left between two
+/// contexts, there is one for each kind of occurrence.
+mod context {
     pub(super) const SIZES: usize = 0;
-    /// By the kind before: a source comes before a view.
+    /// By the kind of the occurrence before: a view often follows a source.
     pub(super) const KIND: usize = 1;
     pub(super) const CLASS: usize = 5;
     pub(super) const AMOUNT: usize = 9;
-    pub(super) const AFTER: usize = 13;
-    /// Of two: from the beginning and from the end of what came before.
+    pub(super) const IS_AFTER_END: usize = 13;
+    /// Two contexts: gaps from the beginning of the occurrence before, and gaps from the latest end.
     pub(super) const GAP: usize = 14;
     pub(super) const ENGAGED: usize = 16;
     pub(super) const IDLE: usize = 17;
     pub(super) const IDLE_REST: usize = 18;
     pub(super) const DEPTH: usize = 19;
-    pub(super) const MOVED: usize = 20;
+    pub(super) const OFFSET_CHANGED: usize = 20;
     pub(super) const AGE: usize = 21;
     pub(super) const ATTRIBUTE: usize = 22;
     pub(super) const VALUE: usize = 23;
     pub(super) const COUNT: usize = 24;
 }
 
-/// The classes named at a place, each once, in the order of their first use.
+/// The classes that one context has coded so far, each once, in the order of their first use.
 #[derive(Default)]
-struct Classes(Vec<ClassId>);
+struct ClassTable(Vec<ClassId>);
 
-impl Classes {
-    /// Codes a class: a place in the list, or "new" and its 24 bits.
-    fn code(&mut self, learner: &mut Learner<'_>, place: usize, class: ClassId) -> ClassId {
-        // Place 0 announces a new class; the list holds 62, and what does not fit is announced each time.
+impl ClassTable {
+    /// Codes a class: its index in the table plus one, or 0 and its 24 bits if it is new.
+    fn code(&mut self, coder: &mut AdaptiveCoder<'_>, context: usize, class: ClassId) -> ClassId {
+        // Six bits leave room for 62 classes. Beyond these, a class is coded as new each time.
         let index = self.0.iter().position(|known| *known == class).map_or(0, |index| index as u32 + 1);
-        match learner.symbol(place, 6, index).checked_sub(1) {
-            Some(index) => self.0.get(index as usize).copied().unwrap_or_default(),
+        match coder.bit_tree(context, 6, index).checked_sub(1) {
+            Some(index) => self.0.get(index as usize).copied().unwrap_or(ClassId::NONE),
             None => {
-                let class = ClassId(learner.plain(24, class.0));
+                let class = ClassId(coder.direct_bits(24, class.0));
                 if self.0.len() < 62 {
                     self.0.push(class);
                 }
@@ -148,85 +158,92 @@ impl Classes {
     }
 }
 
-/// Codes all of it: reading, `from` is empty and what is read goes to `into`; writing, `from` is what is written.
-fn walk(coder: &mut dyn Coder, from: &Evidence, mut into: Option<&mut Evidence>) {
-    let learner = &mut Learner::new(coder, place::COUNT);
-    let as_of_s = learner.plain(32, from.as_of_s);
-    let first_seen_s = learner.plain(32, from.first_seen_s);
-    let consent = learner.plain(2, from.consent as u32);
-    let coverage = learner.plain(7, u32::from(from.coverage.0));
-    let count = (learner.number(place::SIZES, from.occurrences.len() as u32) as usize).min(LIMITS.occurrences);
-    let answers = (learner.number(place::SIZES, from.answers.len() as u32) as usize).min(LIMITS.answers);
+/// Codes evidence in either direction. An encoder writes `from`, and there is no `into`. A decoder ignores `from`, which is
+/// empty, and records what it reads in `into`.
+fn code_evidence(bits: &mut dyn BitCoder, from: &Evidence, mut into: Option<&mut Evidence>) {
+    let coder = &mut AdaptiveCoder::new(bits, context::COUNT);
+    let as_of_s = coder.direct_bits(32, from.as_of_s);
+    let first_seen_s = coder.direct_bits(32, from.first_seen_s().unwrap_or(0));
+    let consent = coder.direct_bits(2, from.consent as u32);
+    let coverage = coder.direct_bits(7, u32::from(from.coverage.bits()));
+    let count = (coder.number(context::SIZES, from.occurrences.len() as u32) as usize).min(LIMITS.occurrences);
+    let answers = (coder.number(context::SIZES, from.answers.len() as u32) as usize).min(LIMITS.answers);
     if let Some(into) = into.as_deref_mut() {
         into.consent = Consent::ALL.get(consent as usize).copied().unwrap_or_default();
-        into.coverage = Coverage(coverage as u8);
+        into.coverage = Coverage::from_bits(coverage as u8);
     }
 
-    let mut before = Before { at_s: first_seen_s, end_s: first_seen_s, ..Before::default() };
+    let mut previous = Previous { at_s: first_seen_s, end_s: first_seen_s, ..Previous::default() };
     for index in 0..count {
         let occurrence = from.occurrences.get(index).copied();
-        let coded = before.occurrence(learner, occurrence.unwrap_or(Occurrence::new(Kind::View, ClassId::NONE, 0)));
+        let unread = Occurrence::new(Kind::View, ClassId::NONE, 0);
+        let coded = previous.code_next(coder, occurrence.unwrap_or(unread));
         if let Some(into) = into.as_deref_mut() {
             into.record(coded);
         }
     }
-    let (mut attributes, mut values) = (Classes::default(), Classes::default());
+    let (mut attributes, mut values) = (ClassTable::default(), ClassTable::default());
     for index in 0..answers {
         let answer = from.answers.get(index).copied();
         let answer = answer.unwrap_or(Answer { attribute: ClassId::NONE, value: ClassId::NONE, at_s: 0 });
-        let attribute = attributes.code(learner, place::ATTRIBUTE, answer.attribute);
-        let value = values.code(learner, place::VALUE, answer.value);
-        let age_s = learner.number(place::AGE, as_of_s.wrapping_sub(answer.at_s));
+        let attribute = attributes.code(coder, context::ATTRIBUTE, answer.attribute);
+        let value = values.code(coder, context::VALUE, answer.value);
+        let age_s = coder.number(context::AGE, as_of_s.wrapping_sub(answer.at_s));
         if let Some(into) = into.as_deref_mut() {
             into.record_answer(Answer { attribute, value, at_s: as_of_s.wrapping_sub(age_s) });
         }
     }
     if let Some(into) = into {
-        // Joined rather than set: a text whose clock or first visit contradicts its occurrences is not canonical.
-        into.see(as_of_s);
-        into.see_first(first_seen_s);
+        // Joined rather than set: if a text's clock or first visit contradicts its occurrences, encoding again gives another
+        // text, so the text is refused.
+        into.advance_clock(as_of_s);
+        into.note_first_seen(first_seen_s);
     }
 }
 
-/// What the next occurrence is told relative to.
+/// What the next occurrence is coded relative to.
 #[derive(Default)]
-struct Before {
+struct Previous {
     kind: usize,
-    classes: [Classes; 4],
+    /// The classes so far, for each kind.
+    classes: [ClassTable; 4],
     at_s: u32,
+    /// The latest end so far.
     end_s: u32,
+    /// The offset from UTC as 8 bits.
     offset: u32,
 }
 
-impl Before {
-    fn occurrence(&mut self, learner: &mut Learner<'_>, from: Occurrence) -> Occurrence {
-        let code = learner.symbol(place::KIND + self.kind, 2, from.kind as u32) as usize;
-        self.kind = code;
-        let kind = Kind::ALL.get(code).copied().unwrap_or(Kind::View);
-        let classes = self.classes.get_mut(code);
-        let class = classes.map_or(ClassId::NONE, |known| known.code(learner, place::CLASS + code, from.class));
+impl Previous {
+    fn code_next(&mut self, coder: &mut AdaptiveCoder<'_>, from: Occurrence) -> Occurrence {
+        let number = coder.bit_tree(context::KIND + self.kind, 2, from.kind as u32) as usize;
+        self.kind = number;
+        let kind = Kind::ALL.get(number).copied().unwrap_or(Kind::View);
+        let classes = self.classes.get_mut(number);
+        let class = classes.map_or(ClassId::NONE, |known| known.code(coder, context::CLASS + number, from.class));
 
-        // Pages follow each other: most gaps count from the end of the last occurrence, and are short.
-        let after = learner.symbol(place::AFTER, 1, u32::from(from.at_s >= self.end_s));
-        let base = if after == 1 { self.end_s } else { self.at_s };
-        let at_s = base.wrapping_add(learner.number(place::GAP + after as usize, from.at_s.wrapping_sub(base)));
+        // Pages follow each other, so most gaps are counted from the latest end, and are short.
+        let is_after_end = coder.bit_tree(context::IS_AFTER_END, 1, u32::from(from.at_s >= self.end_s));
+        let base_s = if is_after_end == 1 { self.end_s } else { self.at_s };
+        let gap_s = coder.number(context::GAP + is_after_end as usize, from.at_s.wrapping_sub(base_s));
+        let at_s = base_s.wrapping_add(gap_s);
 
         let (mut engaged_s, mut span_s) = (0, 0);
-        // Depth comes in tenths; anything between is said apart.
-        let mut tenths = 0;
+        // Scroll depth usually comes in steps of ten percent; the rest is coded with the amount.
+        let mut depth_pct = 0;
         if kind == Kind::View {
-            engaged_s = learner.number(place::ENGAGED, from.engaged_s);
+            engaged_s = coder.number(context::ENGAGED, from.engaged_s);
             let idle_s = from.span_s.saturating_sub(engaged_s);
-            let coarse_s = learner.number(place::IDLE, idle_s / IDLE_STEP_S).saturating_mul(IDLE_STEP_S);
-            let fine_s = learner.number(place::IDLE_REST, idle_s.saturating_sub(coarse_s));
-            span_s = engaged_s.saturating_add(coarse_s).saturating_add(fine_s);
-            tenths = learner.symbol(place::DEPTH, 4, (from.amount / 10).min(15)) * 10;
+            let steps_s = coder.number(context::IDLE, idle_s / IDLE_STEP_S).saturating_mul(IDLE_STEP_S);
+            let rest_s = coder.number(context::IDLE_REST, idle_s.saturating_sub(steps_s));
+            span_s = engaged_s.saturating_add(steps_s).saturating_add(rest_s);
+            depth_pct = coder.bit_tree(context::DEPTH, 4, (from.amount / 10).min(15)) * 10;
         }
-        let rest = learner.number(place::AMOUNT + code, from.amount.saturating_sub(tenths));
-        let amount = tenths.saturating_add(rest);
+        let rest = coder.number(context::AMOUNT + number, from.amount.saturating_sub(depth_pct));
+        let amount = depth_pct.saturating_add(rest);
         let offset = u32::from(from.offset_quarters as u8);
-        if learner.symbol(place::MOVED, 1, u32::from(offset != self.offset)) == 1 {
-            self.offset = learner.plain(8, offset);
+        if coder.bit_tree(context::OFFSET_CHANGED, 1, u32::from(offset != self.offset)) == 1 {
+            self.offset = coder.direct_bits(8, offset);
         }
         let offset_quarters = self.offset as u8 as i8;
 

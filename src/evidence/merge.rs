@@ -1,20 +1,23 @@
-//! How evidence grows: every change is a join, so that copies and tabs can be merged in any order, any number of times.
+//! How evidence grows. Every change is a join (the greater, the newer, the union), so copies from several tabs can be merged
+//! in any order, any number of times. It does not know who observed what.
+//!
+//! Ref.: Shapiro et al., [Conflict-free Replicated Data Types](https://inria.hal.science/inria-00609399), section 2.3.
 
 use super::model::{Answer, Consent, Coverage, Evidence, LIMITS, Occurrence};
 use crate::matching::Kind;
+use core::num::NonZeroU32;
 
 impl Evidence {
-    /// Adds an occurrence, or raises the measures of the one with the same identity.
+    /// Adds an occurrence, or raises the measures of the same one if it is there already. Its values are brought within
+    /// [`LIMITS`]; if there are too many occurrences, the oldest are dropped and [`Coverage::TRUNCATED`] is set.
     pub fn record(&mut self, occurrence: Occurrence) {
         let new = bounded(occurrence);
-        self.see(new.end_s());
-        if self.first_seen_s == 0 || new.at_s < self.first_seen_s {
-            self.first_seen_s = new.at_s;
-        }
-        let key = new.key();
-        let index = self.occurrences.partition_point(|known| known.key() < key);
+        self.advance_clock(new.end_s());
+        self.note_first_seen(new.at_s);
+        let identity = new.identity();
+        let index = self.occurrences.partition_point(|known| known.identity() < identity);
         match self.occurrences.get_mut(index) {
-            Some(known) if known.key() == key => {
+            Some(known) if known.identity() == identity => {
                 known.span_s = known.span_s.max(new.span_s);
                 known.engaged_s = known.engaged_s.max(new.engaged_s);
                 known.amount = known.amount.max(new.amount);
@@ -29,9 +32,9 @@ impl Evidence {
         }
     }
 
-    /// Adds an answer; the newest for an attribute wins, the greater value between two of one second.
+    /// Adds an answer. For one attribute the newest answer wins; of two in the same second, the one with the greater id.
     pub fn record_answer(&mut self, answer: Answer) {
-        self.see(answer.at_s);
+        self.advance_clock(answer.at_s);
         let index = self.answers.partition_point(|known| known.attribute < answer.attribute);
         match self.answers.get_mut(index) {
             Some(known) if known.attribute == answer.attribute => {
@@ -42,129 +45,144 @@ impl Evidence {
             _ => self.answers.insert(index, answer),
         }
         if self.answers.len() > LIMITS.answers {
-            // Keeps the least attribute ids: arbitrary, but the same whatever the order of merging.
+            // The least attribute ids stay. This is arbitrary, but does not depend on the order of merging.
             self.answers.truncate(LIMITS.answers);
             self.flag(Coverage::TRUNCATED);
         }
     }
 
-    /// Notes a clock reading.
-    pub fn see(&mut self, at_s: u32) {
+    /// Raises [`Evidence::as_of_s`] to a clock reading, in seconds since 1970.
+    pub fn advance_clock(&mut self, at_s: u32) {
         self.as_of_s = self.as_of_s.max(at_s);
     }
 
-    /// Notes that the visitor was known at a time already.
-    pub fn see_first(&mut self, at_s: u32) {
-        if at_s != 0 && (self.first_seen_s == 0 || at_s < self.first_seen_s) {
-            self.first_seen_s = at_s;
+    /// Lowers [`Evidence::first_seen_s`] to a time, in seconds since 1970.
+    pub fn note_first_seen(&mut self, at_s: u32) {
+        if let Some(at_s) = NonZeroU32::new(at_s)
+            && self.first_seen_s.is_none_or(|known_s| at_s < known_s)
+        {
+            self.first_seen_s = Some(at_s);
         }
     }
 
-    /// Sets coverage flags.
+    /// Sets coverage flags; those that are set already stay.
     pub fn flag(&mut self, coverage: Coverage) {
         self.coverage = self.coverage.with(coverage);
     }
 
-    /// Notes what the visitor allowed. A refusal stays until the evidence is forgotten.
-    pub fn allow(&mut self, consent: Consent) {
+    /// Records the visitor's consent. A refusal outweighs an agreement, and any answer outweighs none.
+    pub fn record_consent(&mut self, consent: Consent) {
         self.consent = self.consent.max(consent);
     }
 
-    /// Adds everything that `other` knows: commutative, associative, idempotent.
+    /// Adds all of another evidence of the same visitor. Merging is commutative, associative and idempotent.
     ///
     /// ```
-    /// use handraise::evidence::{Evidence, Occurrence};
-    /// use handraise::matching::Kind;
+    /// use handraise::evidence::{Evidence, Kind, Occurrence};
     /// use handraise::matching::ClassId;
-    /// let seen = |at_s| {
+    /// let pricing_view_at = |at_s| {
     ///     let mut evidence = Evidence::new();
     ///     evidence.record(Occurrence::new(Kind::View, ClassId::of("pricing"), at_s));
     ///     evidence
     /// };
-    /// let (mut a, mut b) = (seen(100), seen(200));
-    /// a.merge(&seen(200));
-    /// b.merge(&seen(100));
-    /// b.merge(&seen(100));
-    /// assert_eq!(a, b);
+    /// let (mut first, mut second) = (pricing_view_at(100), pricing_view_at(200));
+    /// first.merge(&pricing_view_at(200));
+    /// second.merge(&pricing_view_at(100));
+    /// second.merge(&pricing_view_at(100));
+    /// assert_eq!(first, second);
     /// ```
     pub fn merge(&mut self, other: &Self) {
-        self.absorb(other, u32::MAX, 0, true);
+        self.join(other, u32::MAX, 0, true);
     }
 
-    /// Adds what was just said: it counts, even where something else was said in the same second.
-    pub(crate) fn hear(&mut self, said: &Self) {
-        self.merge(said);
+    /// Adds the answers of a form that the visitor just sent. They replace earlier ones, even ones of the same second.
+    pub(crate) fn record_form_answers(&mut self, form: &Self) {
+        self.merge(form);
         for known in &mut self.answers {
-            if let Some(answer) = said.answer(known.attribute) {
+            if let Some(answer) = form.answer(known.attribute) {
                 *known = *answer;
             }
         }
     }
 
-    /// Adds what `other` knows, none of it after `latest_s`: what ended later moves back by `ahead_s`. Without what was
-    /// observed, only what was said.
-    fn absorb(&mut self, other: &Self, latest_s: u32, ahead_s: u32, observed: bool) {
+    /// Adds another evidence, with or without behaviour. Nothing of it is later than `latest_s`: occurrences that ended later
+    /// move back by `ahead_s`.
+    fn join(&mut self, other: &Self, latest_s: u32, ahead_s: u32, with_behaviour: bool) {
         for occurrence in &other.occurrences {
-            if observed || occurrence.kind == Kind::Topic {
+            if with_behaviour || occurrence.kind == Kind::Topic {
                 let mut occurrence = *occurrence;
-                occurrence.settle(latest_s, ahead_s);
+                occurrence.clamp_to_clock(latest_s, ahead_s);
                 self.record(occurrence);
             }
         }
         for answer in &other.answers {
             self.record_answer(Answer { at_s: answer.at_s.min(latest_s), ..*answer });
         }
-        self.see(other.as_of_s.min(latest_s));
-        if observed {
-            self.see_first(other.first_seen_s.min(latest_s));
+        self.advance_clock(other.as_of_s.min(latest_s));
+        if with_behaviour && let Some(first_seen_s) = other.first_seen_s() {
+            self.note_first_seen(first_seen_s.min(latest_s));
         }
         self.flag(other.coverage);
-        self.allow(other.consent);
+        self.record_consent(other.consent);
     }
 
-    /// Drops what began before `since_s`, but keeps when the visitor was first seen.
-    pub fn compact(&mut self, since_s: u32) {
+    /// Drops occurrences that began before `since_s` (seconds since 1970), as retention asks. Answers stay, and so does the
+    /// time when the visitor was first seen.
+    pub fn retain_since(&mut self, since_s: u32) {
         let old = self.occurrences.partition_point(|known| known.at_s < since_s);
         self.drop_oldest(old);
     }
 
     fn drop_oldest(&mut self, count: usize) {
-        // Copied rather than drained: happens rarely, and the browser has the code for copying anyway.
+        // Copies rather than drains: it happens rarely, and a page has the code for copying anyway.
         self.occurrences = self.occurrences.get(count..).unwrap_or_default().to_vec();
     }
 
-    /// Brings readings from a clock that stood in the future back to `now_s`, and flags it; by how much.
+    /// Corrects evidence of a clock that was ahead: after this, nothing in it is later than `now_s`. Returns by how many seconds
+    /// the clock was ahead, and sets [`Coverage::CLOCK_ADJUSTED`] if it was.
     ///
-    /// What ended later than now moves as a whole, so that nothing is lost of it and distances stay.
-    pub fn settle(&mut self, now_s: u32) -> u32 {
+    /// Every occurrence that ended after `now_s` moves back by these seconds, so that its length and the distances between
+    /// such occurrences stay as they were.
+    ///
+    /// ```
+    /// use handraise::evidence::{Coverage, Evidence, Kind, Occurrence};
+    /// use handraise::matching::ClassId;
+    /// let mut evidence = Evidence::new();
+    /// let view = Occurrence::new(Kind::View, ClassId::of("pricing"), 1_790_000_500);
+    /// evidence.record(Occurrence { span_s: 100, ..view });
+    /// assert_eq!(evidence.clamp_to_clock(1_790_000_000), 600);
+    /// assert_eq!(evidence.occurrences()[0].at_s, 1_789_999_900);
+    /// assert!(evidence.coverage().has(Coverage::CLOCK_ADJUSTED));
+    /// ```
+    pub fn clamp_to_clock(&mut self, now_s: u32) -> u32 {
         let ahead_s = self.as_of_s.saturating_sub(now_s);
         if ahead_s == 0 {
-            self.see(now_s);
+            self.advance_clock(now_s);
             return 0;
         }
-        let early = core::mem::take(self);
-        self.absorb(&early, now_s, ahead_s, true);
+        let uncorrected = core::mem::take(self);
+        self.join(&uncorrected, now_s, ahead_s, true);
         self.flag(Coverage::CLOCK_ADJUSTED);
         ahead_s
     }
 
-    /// Removes everything that was observed, and keeps what the visitor said: for a score without consent.
+    /// A copy without views, actions and sources, for a score without consent. Answers, topics and flags stay.
     #[must_use]
     pub fn without_behaviour(&self) -> Self {
-        let mut said = Self::new();
-        said.absorb(self, u32::MAX, 0, false);
-        said
+        let mut kept = Self::new();
+        kept.join(self, u32::MAX, 0, false);
+        kept
     }
 
-    /// Forgets what the visitor allowed, so that a new answer counts.
-    pub(crate) fn ask_again(&mut self) {
+    /// Sets consent back to [`Consent::Unknown`], so that a new answer outweighs a refusal.
+    pub(crate) fn reset_consent(&mut self) {
         self.consent = Consent::Unknown;
     }
 }
 
 impl Occurrence {
-    /// Moves it back by `ahead_s` if it ended later than `now_s`.
-    pub(crate) fn settle(&mut self, now_s: u32, ahead_s: u32) {
+    /// Moves it back by `ahead_s` if it ended after `now_s`; see [`Evidence::clamp_to_clock`].
+    pub(crate) fn clamp_to_clock(&mut self, now_s: u32, ahead_s: u32) {
         if self.end_s() > now_s {
             self.at_s = self.at_s.saturating_sub(ahead_s);
         }
@@ -172,15 +190,21 @@ impl Occurrence {
 }
 
 impl Consent {
-    /// Whether a visitor's behaviour may be used, given whether consent is needed.
-    pub fn allows(self, needed: bool) -> bool {
-        self == Self::Granted || (self == Self::Unknown && !needed)
+    /// Whether the visitor's behaviour may be used. If the definition does not need consent, only a refusal forbids it.
+    ///
+    /// ```
+    /// use handraise::evidence::Consent;
+    /// assert!(Consent::Unknown.allows_behaviour(false) && !Consent::Unknown.allows_behaviour(true));
+    /// assert!(!Consent::Denied.allows_behaviour(false));
+    /// ```
+    pub fn allows_behaviour(self, consent_needed: bool) -> bool {
+        self == Self::Granted || (self == Self::Unknown && !consent_needed)
     }
 }
 
-/// Holds one occurrence to [`LIMITS`].
+/// Brings an occurrence within [`LIMITS`].
 fn bounded(mut new: Occurrence) -> Occurrence {
-    // 0 stands for an unknown time.
+    // The encoding has 0 for an unknown time.
     new.at_s = new.at_s.max(1);
     new.class.0 &= 0x00FF_FFFF;
     if new.kind != Kind::View {

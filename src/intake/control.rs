@@ -1,43 +1,63 @@
-//! A form control's text as answers. It does not know where the text came from.
+//! Reads a form control's text as answers. It does not know where the text came from, and keeps none of it.
 
 use crate::definition::{Program, ReadingView};
 use crate::evidence::{Answer, Evidence};
 use crate::matching::{ClassId, Method, Values, is_placeholder};
 
-/// No more bytes of a field's text are read; an honest answer to a question that a definition reads is far shorter.
+/// No more bytes of a text are read than this. Honest answers to the questions that a definition reads are far shorter.
 const READ_BYTES: usize = 512;
 
 /// A control of a form, as far as a definition looks at it.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct Control<'a> {
-    /// Its `name`, or its `id` where it has no name.
+    /// Its `name` attribute, or its `id` if it has no name.
     pub name: &'a str,
-    /// Its `autocomplete` token; empty for none, as at a receiver.
+    /// Its [`autocomplete` token](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#autofill), such as
+    /// `organization-title`; empty if unknown.
     pub autocomplete: &'a str,
-    /// The text of its label; empty for none, as at a receiver.
+    /// The text of its label; empty if unknown.
     pub label: &'a str,
-    /// The text in it; for a checkbox, its value when ticked and nothing when not.
+    /// The text in it. A checkbox gives its value if it is ticked, and an empty text if not.
     pub value: &'a str,
 }
 
-/// Records what a form control says, at `at_s`; true when the definition names its field.
+impl<'a> Control<'a> {
+    /// A control of which only the name and the value are known, as in a form that was sent.
+    pub const fn new(name: &'a str, value: &'a str) -> Self {
+        Self { name, autocomplete: "", label: "", value }
+    }
+}
+
+/// Records what a form control answers, at `at_s` (seconds since 1970); true if the definition names the field.
 ///
-/// A blank field is recorded as left blank, a box that isn't ticked as a "no", and a text that nothing in the vocabulary
-/// matches is not recorded at all: it is not blank, and it isn't known either.
+/// A blank text is recorded as a blank answer, and an unticked checkbox as a "no". A text that the vocabulary does not know
+/// is not recorded: it is neither blank nor known.
 ///
 /// ```
-/// use handraise::{definition::Definition, evidence::Evidence, intake::{Control, record_control}};
+/// use handraise::definition::{Definition, Field, FieldKey, field_key};
+/// use handraise::evidence::Evidence;
+/// use handraise::intake::{Control, record_control};
+/// use handraise::matching::ClassId;
+///
+/// let definition = Definition {
+///     fields: vec![Field {
+///         id: ClassId::of("job_title"),
+///         keys: vec![field_key(FieldKey::Name, "job_title")],
+///         readings: vec![],
+///     }],
+///     ..Definition::new("mql", 1)
+/// };
+/// let program = definition.to_program();
 /// let mut evidence = Evidence::new();
-/// let control = Control { name: "job_title", value: "Director", ..Control::default() };
-/// assert!(!record_control(&mut evidence, &Definition::new("mql", 1).to_program(), control, 100));
-/// assert!(evidence.answers().is_empty());
+/// assert!(record_control(&mut evidence, &program, Control::new("job_title", "Director"), 1_790_000_000));
+/// assert!(!record_control(&mut evidence, &program, Control::new("password", "secret"), 1_790_000_000));
 /// ```
 pub fn record_control(evidence: &mut Evidence, program: &Program, control: Control<'_>, at_s: u32) -> bool {
     let Control { name, autocomplete, label, value } = control;
     let Some(field) = program.field_of(name, autocomplete, label) else {
         return false;
     };
-    let text = bounded(value);
+    let text = first_bytes(value);
     for reading in field.readings() {
         if let Some((attribute, value)) = read(reading, text) {
             evidence.record_answer(Answer { attribute, value, at_s });
@@ -46,22 +66,22 @@ pub fn record_control(evidence: &mut Evidence, program: &Program, control: Contr
     true
 }
 
-/// The attribute that a text answers and how: [`ClassId::NONE`] for a blank one, `None` for one that says nothing.
+/// The attribute that a text answers, and the answer ([`ClassId::NONE`] if blank); `None` if the vocabulary does not know
+/// the text.
 fn read(reading: ReadingView<'_>, text: &str) -> Option<(ClassId, ClassId)> {
     let (attribute, method) = (reading.attribute(), reading.method());
     let mut values = reading.values();
     if is_placeholder(text) {
-        // A hand is never raised by silence, nor by what a program writes for it.
+        // A blank text, or what a program writes for one, is never a yes: it must not raise a hand.
         let no = if method == Method::Checked { values.next() } else { None };
         return Some((attribute, no.map_or(ClassId::NONE, |(value, _)| value)));
     }
-    let found = values.read(method, text);
-    let value = if found == ClassId::NONE { reading.otherwise()? } else { found };
+    let value = values.classify(method, text).and_then(ClassId::known).or(reading.otherwise())?;
     Some((attribute, value))
 }
 
-/// What is read of a text, cut between two characters.
-fn bounded(text: &str) -> &str {
+/// The part of a text that is read; it ends between two characters.
+fn first_bytes(text: &str) -> &str {
     text.get(..text.floor_char_boundary(READ_BYTES)).unwrap_or_default()
 }
 
@@ -91,38 +111,33 @@ mod tests {
         definition.to_program()
     }
 
-    fn said(definition: &Program, text: &str) -> Option<ClassId> {
+    fn answer_to(definition: &Program, text: &str) -> Option<ClassId> {
         let mut evidence = Evidence::new();
-        assert!(record_control(
-            &mut evidence,
-            definition,
-            Control { name: "asked", value: text, ..Control::default() },
-            7
-        ));
+        assert!(record_control(&mut evidence, definition, Control::new("asked", text), 7));
         evidence.answer(ClassId::of("said")).map(|answer| answer.value)
     }
 
     #[test]
     fn a_box_that_is_not_ticked_is_a_no_and_a_ticked_one_a_yes() {
         let asked = definition(Method::Checked, Some(ClassId::of("yes")), "no", "no");
-        assert_eq!(said(&asked, ""), Some(ClassId::of("no")));
-        assert_eq!(said(&asked, "undefined"), Some(ClassId::of("no")));
-        assert_eq!(said(&asked, "No"), Some(ClassId::of("no")));
-        assert_eq!(said(&asked, "on"), Some(ClassId::of("yes")));
+        assert_eq!(answer_to(&asked, ""), Some(ClassId::of("no")));
+        assert_eq!(answer_to(&asked, "undefined"), Some(ClassId::of("no")));
+        assert_eq!(answer_to(&asked, "No"), Some(ClassId::of("no")));
+        assert_eq!(answer_to(&asked, "on"), Some(ClassId::of("yes")));
     }
 
     #[test]
     fn a_blank_field_and_a_placeholder_are_blank_and_an_unread_text_is_unknown() {
         let asked = definition(Method::Words, None, "director", "director");
-        assert_eq!(said(&asked, "Sales Director"), Some(ClassId::of("director")));
-        assert_eq!(said(&asked, "  "), Some(ClassId::NONE));
-        assert_eq!(said(&asked, "null"), Some(ClassId::NONE));
-        assert_eq!(said(&asked, "Astronaut"), None);
+        assert_eq!(answer_to(&asked, "Sales Director"), Some(ClassId::of("director")));
+        assert_eq!(answer_to(&asked, "  "), Some(ClassId::NONE));
+        assert_eq!(answer_to(&asked, "null"), Some(ClassId::NONE));
+        assert_eq!(answer_to(&asked, "Astronaut"), None);
     }
 
     #[test]
     fn text_far_beyond_an_answer_is_not_read() {
         let asked = definition(Method::Words, None, "director", "director");
-        assert_eq!(said(&asked, &["é ".repeat(600), "director".into()].concat()), None);
+        assert_eq!(answer_to(&asked, &["é ".repeat(600), "director".into()].concat()), None);
     }
 }

@@ -1,5 +1,5 @@
-//! What a form control says, as answers: the one way in, shared by the page and the receiver, so that both read a form
-//! alike. It knows definitions and evidence, and keeps none of the text.
+//! What form controls answer. The page and the receiver both call this module, so both read a form alike. It knows
+//! definitions and evidence, and keeps no text.
 
 mod control;
 

@@ -1,39 +1,48 @@
-//! Names and words as small numbers. It does not know what a name stands for.
+//! Names and words as 24-bit numbers. It does not know what a name stands for.
 
-/// The FNV-1a hash of text, fed a byte at a time, folded to 24 bits. Ref.: draft-eastlake-fnv, 32-bit parameters, xor-folded.
+/// An FNV-1a hash of text, fed one byte at a time and folded to 24 bits.
 ///
-/// A definition is hundreds of such hashes, and hashes don't compress: three bytes each instead of four. A text that is
-/// in no vocabulary is taken for one of a hundred words once in 160,000 times.
+/// A definition holds hundreds of such hashes, and hashes don't compress, so each takes three bytes instead of four. A
+/// text that is in no vocabulary is mistaken for one of a hundred words once in about 160,000 times.
+///
+/// Ref.: Fowler, Noll, Vo, Eastlake, [The FNV Non-Cryptographic Hash
+/// Algorithm](https://datatracker.ietf.org/doc/draft-eastlake-fnv/): the 32-bit offset basis and prime, and xor-folding.
+///
+/// ```
+/// use handraise::matching::TextHash;
+/// let hash = "pricing".bytes().fold(TextHash::EMPTY, TextHash::add_byte);
+/// assert_eq!(hash.value(), handraise::matching::ClassId::of("pricing").0);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TextHash(u32);
 
 impl TextHash {
-    /// The hash of nothing.
+    /// The hash of the empty text: FNV's 32-bit offset basis.
     pub const EMPTY: Self = Self(0x811C_9DC5);
 
-    /// Adds one byte.
+    /// Adds one byte; the factor is FNV's 32-bit prime.
     #[must_use]
-    pub const fn byte(self, byte: u8) -> Self {
+    pub const fn add_byte(self, byte: u8) -> Self {
         Self((self.0 ^ byte as u32).wrapping_mul(0x0100_0193))
     }
 
-    /// Adds one folded code point, as its low three bytes.
+    /// Adds one folded code point: one byte if it is ASCII, else its low three bytes.
     #[must_use]
-    pub(crate) const fn letter(self, code: u32) -> Self {
-        let low = self.byte(code as u8);
-        if code < 0x80 { low } else { low.byte((code >> 8) as u8).byte((code >> 16) as u8) }
+    pub(crate) const fn add_code_point(self, code: u32) -> Self {
+        let low = self.add_byte(code as u8);
+        if code < 0x80 { low } else { low.add_byte((code >> 8) as u8).add_byte((code >> 16) as u8) }
     }
 
-    /// The value so far: 24 bits.
+    /// The hash of everything added so far, in 24 bits.
     pub const fn value(self) -> u32 {
         (self.0 ^ (self.0 >> 24)) & 0x00FF_FFFF
     }
 }
 
-/// A page class, action, source, attribute, value, field, rule or topic by name: three bytes of the name's hash.
+/// The id of a page class, action, channel, attribute, value, field, rule or topic: 24 bits of its name's hash.
 ///
-/// Evidence outlives definitions, so it cannot count positions in one; and a name would cost more bytes than a hash.
-/// Compiling a definition fails when two names of one kind share an id.
+/// Evidence outlives definitions, so an id cannot be a position in one; and a name would cost more bytes than a hash.
+/// Compiling a definition fails if two names of one kind share an id.
 ///
 /// ```
 /// use handraise::matching::ClassId;
@@ -45,18 +54,30 @@ impl TextHash {
 pub struct ClassId(pub u32);
 
 impl ClassId {
-    /// No class: an unknown page, an unmatched value, a blank answer.
+    /// The number that stands for "no class" in compiled definitions and encoded evidence: a page that the definition
+    /// does not name, or a blank answer. No name has this id.
     pub const NONE: Self = Self(0);
 
-    /// The id of a name. Names are compared as written.
+    /// The id of a name. Names are compared as written, upper and lower case included.
     pub const fn of(name: &str) -> Self {
         let mut hash = TextHash::EMPTY;
         let mut rest = name.as_bytes();
         while let [first, tail @ ..] = rest {
-            hash = hash.byte(*first);
+            hash = hash.add_byte(*first);
             rest = tail;
         }
         let id = hash.value();
         Self(if id == 0 { 1 } else { id })
+    }
+
+    /// The class, or `None` for [`ClassId::NONE`].
+    ///
+    /// ```
+    /// use handraise::matching::ClassId;
+    /// assert_eq!(ClassId::NONE.known(), None);
+    /// assert_eq!(ClassId::of("pricing").known(), Some(ClassId::of("pricing")));
+    /// ```
+    pub fn known(self) -> Option<Self> {
+        (self != Self::NONE).then_some(self)
     }
 }

@@ -1,21 +1,20 @@
-//! The kinds of things that a visitor can be seen to do. Definitions ask for them and evidence holds them; this file knows
-//! neither.
+//! The kinds of occurrences that evidence holds and conditions ask for. It knows neither evidence nor definitions.
 
-/// What kind of thing happened.
+/// What kind of thing happened. The numbers are part of the encoding of evidence and of definitions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 pub enum Kind {
-    /// A page was seen; the class is the page class.
+    /// The visitor viewed a page; the class is the page class.
     View = 0,
-    /// An action was taken; the class is the action.
+    /// The visitor took an action, such as a download; the class is the action.
     Action = 1,
-    /// A visit came from somewhere; the class is the source.
+    /// A visit came through a channel, such as a campaign; the class is the channel.
     Source = 2,
-    /// Third-party intent, added by a server; the class is the topic and `amount` the surge.
+    /// A server added third-party intent; the class is the topic and `amount` the surge.
     Topic = 3,
 }
 
 impl Kind {
-    /// All kinds, by their code.
+    /// All kinds, by their number.
     pub const ALL: [Self; 4] = [Self::View, Self::Action, Self::Source, Self::Topic];
 }

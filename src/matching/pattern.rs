@@ -1,15 +1,18 @@
 //! URL and link patterns: `*` stays within a path segment, `**` crosses segments. It does not parse URLs.
 
-use super::Letters;
+use super::FoldedChars;
 
-/// Where matching resumes when a star has to eat one more character: the pattern after the star, the text it ate up to.
-type Mark<'a> = Option<(Letters<'a>, Letters<'a>)>;
+/// Where to resume after a mismatch: the pattern after a star, and the text that the star has not taken yet.
+type Backtrack<'a> = Option<(FoldedChars<'a>, FoldedChars<'a>)>;
 
 const STAR: u32 = '*' as u32;
 const SLASH: u32 = '/' as u32;
 
-/// Whether `text` matches `pattern`, both folded: `*` is any run without `/`, `**` any run at all.
-/// A trailing slash in `text` is ignored.
+/// Whether `text` matches `pattern`. Both are folded; `*` stands for any run without `/`, `**` for any run at all, the
+/// empty one included. A trailing slash of `text` is ignored.
+///
+/// A mismatch resumes at the last star instead of trying every star again. Ref.: Russ Cox, [Glob Matching Can Be Simple And
+/// Fast Too](https://research.swtch.com/glob).
 ///
 /// ```
 /// use handraise::matching::matches;
@@ -21,55 +24,55 @@ pub fn matches(pattern: &str, text: &str) -> bool {
     matches_bytes(pattern.as_bytes(), text.as_bytes())
 }
 
-/// The same for UTF-8, or what passes for it.
+/// [`matches`] for bytes, which should be UTF-8 but need not be.
 pub(crate) fn matches_bytes(pattern: &[u8], text: &[u8]) -> bool {
     let text = match text {
         [rest @ .., b'/'] if !rest.is_empty() => rest,
         text => text,
     };
-    let (mut pattern, mut text) = (Letters(pattern), Letters(text));
-    let (mut star, mut stars): (Mark<'_>, Mark<'_>) = (None, None);
+    let (mut pattern, mut text) = (FoldedChars(pattern), FoldedChars(text));
+    let (mut single_star, mut double_star): (Backtrack<'_>, Backtrack<'_>) = (None, None);
     loop {
         let (mut after, mut rest) = (pattern, text);
         match (after.next(), rest.next()) {
             (None, None) => return true,
             (Some(STAR), _) => {
-                let single = after;
+                let after_one = after;
                 if after.next() == Some(STAR) {
-                    (star, stars) = (None, Some((after, text)));
+                    (single_star, double_star) = (None, Some((after, text)));
                     pattern = after;
                 } else {
-                    star = Some((single, text));
-                    pattern = single;
+                    single_star = Some((after_one, text));
+                    pattern = after_one;
                 }
             }
-            (letter, other) if letter == other => (pattern, text) = (after, rest),
+            (expected, found) if expected == found => (pattern, text) = (after, rest),
             _ => {
-                if !eat(&mut star, false) {
-                    star = None;
-                    if !eat(&mut stars, true) {
+                if !take_one_more(&mut single_star, false) {
+                    single_star = None;
+                    if !take_one_more(&mut double_star, true) {
                         return false;
                     }
                 }
-                if let Some(mark) = star.or(stars) {
-                    (pattern, text) = mark;
+                if let Some(position) = single_star.or(double_star) {
+                    (pattern, text) = position;
                 }
             }
         }
     }
 }
 
-/// Lets a star eat one more character; false when it cannot.
-fn eat(mark: &mut Mark<'_>, crosses_segments: bool) -> bool {
-    let Some((_, text)) = mark else {
+/// Lets a star take one more character of the text; false if there is no star, or none that it may take.
+fn take_one_more(star: &mut Backtrack<'_>, crosses_segments: bool) -> bool {
+    let Some((_, text)) = star else {
         return false;
     };
-    text.next().is_some_and(|letter| crosses_segments || letter != SLASH)
+    text.next().is_some_and(|taken| crosses_segments || taken != SLASH)
 }
 
-/// How specific a pattern is: its characters other than stars. The most specific matching pattern wins.
+/// How many characters of a pattern are not stars. Where several patterns match, the one with the most wins.
 pub(crate) fn specificity(pattern: &[u8]) -> usize {
-    Letters(pattern).filter(|letter| *letter != STAR).count()
+    FoldedChars(pattern).filter(|code| *code != STAR).count()
 }
 
 #[cfg(test)]
@@ -77,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_double_star_may_eat_again_after_a_single_star_failed() {
+    fn a_double_star_takes_more_after_a_single_star_failed() {
         assert!(matches("**/a*/c", "/x/ab/d/ay/c"));
         assert!(!matches("**/a*/c", "/x/ab/d/ay/e"));
     }

@@ -1,41 +1,42 @@
-//! Vocabularies: what a visitor typed or chose, read as one of a few named values. It keeps no text.
+//! Vocabularies: they read what a visitor typed or chose as one of a few named values. They keep no text, and do not know
+//! which field it came from.
 
-use super::{ClassId, Letters, TextHash};
+use super::{ClassId, FoldedChars, TextHash};
 
-/// How a vocabulary reads a form field's text.
+/// How a vocabulary reads a form field's text. The numbers are part of a compiled definition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Method {
-    /// A phrase of one to three words anywhere in the text; longer phrases win, then earlier values.
+    /// Entries are phrases of one to three words, anywhere in the text. The longest phrase wins, then the earlier value.
     Words = 0,
-    /// The whole text, word for word.
+    /// Entries are whole texts, compared word by word.
     Exact = 1,
-    /// The first number in the text; each value starts at its least number.
+    /// Entries are the least number of each value. The first number in the text decides.
     Number = 2,
-    /// The domain after the last `@`, or a parent domain of it; the longest wins.
+    /// Entries are domains: that after the last `@`, or a parent domain of it. The longest wins.
     Domain = 3,
-    /// A checkbox or yes/no answer: entries name what a text that means "no" begins with.
+    /// Entries are phrases that a "no" begins with, for a checkbox or a yes/no question.
     Checked = 4,
 }
 
 impl Method {
-    /// All methods, by their code.
+    /// All methods, by their number.
     pub const ALL: [Self; 5] = [Self::Words, Self::Exact, Self::Number, Self::Domain, Self::Checked];
 }
 
-/// One value of a vocabulary and the hashes (or least number) that lead to it.
+/// One value of a vocabulary and the entries that lead to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ValueSet {
     /// The value.
     pub value: ClassId,
-    /// Hashes of words, texts or domains, or least numbers; strictly increasing.
+    /// Hashes of phrases, texts or domains, or one least number, as [`entry`] makes them; strictly increasing.
     pub entries: Vec<u32>,
 }
 
-/// One way to read a field: the attribute it answers and the vocabulary that does.
+/// One way to read a field: the attribute that it answers, and the vocabulary for its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reading {
-    /// The attribute answered.
+    /// The attribute that the text answers.
     pub attribute: ClassId,
     /// How the text is read.
     pub method: Method,
@@ -45,14 +46,23 @@ pub struct Reading {
     pub values: Vec<ValueSet>,
 }
 
-/// Values and their entries, in order of preference.
+/// Values with their entries, in order of preference: a vocabulary in any shape.
 pub trait Values<'a>: Iterator<Item = (ClassId, &'a [u32])> + Clone {
-    /// Reads `text`, which is neither blank nor a placeholder; [`ClassId::NONE`] when no entry leads anywhere.
-    fn read(self, method: Method, text: &str) -> ClassId {
+    /// Finds the value of `text`, which is neither blank nor a placeholder; `None` if no entry matches.
+    ///
+    /// ```
+    /// use handraise::matching::{ClassId, Method, Values, entry};
+    /// let (vp, director) = (ClassId::of("vp"), ClassId::of("director"));
+    /// let entries = ["vice president", "director"].map(|phrase| [entry(Method::Words, phrase).unwrap_or_default()]);
+    /// let values = [(vp, entries[0].as_slice()), (director, entries[1].as_slice())];
+    /// assert_eq!(values.into_iter().classify(Method::Words, "Vice President, Sales"), Some(vp));
+    /// assert_eq!(values.into_iter().classify(Method::Words, "Astronaut"), None);
+    /// ```
+    fn classify(self, method: Method, text: &str) -> Option<ClassId> {
         match method {
             Method::Words | Method::Checked => longest_phrase(self, text, method == Method::Checked),
             Method::Exact => first(self, whole_text_hash(text)),
-            Method::Number => first_number(text).map_or(ClassId::NONE, |number| band(self, number)),
+            Method::Number => band(self, first_number(text)?),
             Method::Domain => longest_domain(self, text),
         }
     }
@@ -61,64 +71,73 @@ pub trait Values<'a>: Iterator<Item = (ClassId, &'a [u32])> + Clone {
 impl<'a, T: Iterator<Item = (ClassId, &'a [u32])> + Clone> Values<'a> for T {}
 
 /// The first value that has this entry.
-fn first<'a>(mut values: impl Values<'a>, entry: u32) -> ClassId {
-    values.find(|(_, entries)| entries.binary_search(&entry).is_ok()).map_or(ClassId::NONE, |(value, _)| value)
+fn first<'a>(mut values: impl Values<'a>, entry: u32) -> Option<ClassId> {
+    values.find(|(_, entries)| entries.binary_search(&entry).is_ok()).map(|(value, _)| value)
 }
 
-fn band<'a>(values: impl Values<'a>, number: u32) -> ClassId {
+/// The value with the greatest least number that is not above `number`.
+fn band<'a>(values: impl Values<'a>, number: u32) -> Option<ClassId> {
     let starts = values.filter_map(|(value, entries)| Some((*entries.first()?, value)));
-    starts.filter(|(least, _)| *least <= number).max().map_or(ClassId::NONE, |(_, value)| value)
+    starts.filter(|(least, _)| *least <= number).max().map(|(_, value)| value)
 }
 
-/// The value of the longest phrase in a text, or of those that it begins with.
-fn longest_phrase<'a>(values: impl Values<'a>, text: &str, begins: bool) -> ClassId {
-    // The best so far: (words in the phrase, values before it); phrases end at each word in turn.
-    let (mut best_words, mut best_rank, mut best) = (0, usize::MAX, ClassId::NONE);
+/// The value of the longest phrase anywhere in a text, or only at its beginning.
+fn longest_phrase<'a>(values: impl Values<'a>, text: &str, at_beginning: bool) -> Option<ClassId> {
+    // The best so far, with the number of its words and its rank among the values. Phrases end at each word in turn.
+    let (mut best_words, mut best_rank, mut best) = (0, usize::MAX, None);
     let mut phrases = [None::<TextHash>; 3];
-    let mut place = 0;
+    let mut words_read = 0;
     for_each_word(text, &mut |word| {
         let [one, two, _] = phrases;
-        let longer = |before: Option<TextHash>| before.map(|hash| extend(hash.byte(b' '), word));
+        let longer = |before: Option<TextHash>| before.map(|hash| extend(hash.add_byte(b' '), word));
         phrases = [Some(extend(TextHash::EMPTY, word)), longer(one), longer(two)];
-        place += 1;
+        words_read += 1;
         for (words, phrase) in (1..).zip(phrases) {
             let Some(hash) = phrase else { continue };
             let found =
                 values.clone().enumerate().find(|(_, (_, entries))| entries.binary_search(&hash.value()).is_ok());
             if let Some((rank, (value, _))) = found
-                && (!begins || words == place)
+                && (!at_beginning || words == words_read)
                 && (words > best_words || (words == best_words && rank < best_rank))
             {
-                (best_words, best_rank, best) = (words, rank, value);
+                (best_words, best_rank, best) = (words, rank, Some(value));
             }
         }
     });
     best
 }
 
-fn longest_domain<'a>(values: impl Values<'a>, text: &str) -> ClassId {
+/// The value of a text's domain, or of its nearest parent domain that has one.
+fn longest_domain<'a>(values: impl Values<'a>, text: &str) -> Option<ClassId> {
     let mut domain = text.trim_ascii().as_bytes();
     if let Some(at) = domain.iter().rposition(|byte| *byte == b'@') {
         domain = domain.get(at + 1..).unwrap_or_default();
     }
-    // The whole domain first, then what is left of it after each dot.
+    // The whole domain first, then each parent domain.
     loop {
-        let found = first(values.clone(), letters_hash(domain));
+        let found = first(values.clone(), code_points_hash(domain));
         let dot = domain.iter().position(|byte| *byte == b'.');
         match dot {
-            Some(dot) if found == ClassId::NONE => domain = domain.get(dot + 1..).unwrap_or_default(),
+            Some(dot) if found.is_none() => domain = domain.get(dot + 1..).unwrap_or_default(),
             _ => return found,
         }
     }
 }
 
-fn letters_hash(text: &[u8]) -> u32 {
-    Letters(text).fold(TextHash::EMPTY, TextHash::letter).value()
+fn code_points_hash(text: &[u8]) -> u32 {
+    FoldedChars(text).fold(TextHash::EMPTY, TextHash::add_code_point).value()
 }
 
-/// The entry that stands for `text` under a method, for compiling a vocabulary; `None` when it can never match.
+/// Compiles one entry of a vocabulary to a hash or a number; `None` if it can never match a text.
 ///
-/// Shares its words with [`Values::read`], so what compiles is what matches.
+/// [`Values::classify`] splits and folds texts with the same code, so what compiles is what matches.
+///
+/// ```
+/// use handraise::matching::{Method, entry};
+/// assert_eq!(entry(Method::Number, "1,000+"), Some(1001));
+/// assert_eq!(entry(Method::Words, "Vice-President"), entry(Method::Words, "vice president"));
+/// assert_eq!(entry(Method::Words, "a phrase of many words"), None);
+/// ```
 pub fn entry(method: Method, text: &str) -> Option<u32> {
     match method {
         Method::Words | Method::Checked => {
@@ -130,29 +149,37 @@ pub fn entry(method: Method, text: &str) -> Option<u32> {
         Method::Number => first_number(text),
         Method::Domain => {
             let domain = text.trim();
-            (!domain.is_empty() && !domain.contains(['@', '*', ' '])).then(|| letters_hash(domain.as_bytes()))
+            (!domain.is_empty() && !domain.contains(['@', '*', ' '])).then(|| code_points_hash(domain.as_bytes()))
         }
     }
 }
 
-/// The hash of all words of `text`, folded, one space between; what [`Method::Exact`] compares and how field names,
-/// labels and placeholders are recognised.
+/// The hash of all words of `text`, folded, with one space between them. [`Method::Exact`] compares these, and so do the
+/// lookups of field names, labels and placeholders.
 pub fn whole_text_hash(text: &str) -> u32 {
     let mut all = None::<TextHash>;
     for_each_word(text, &mut |word| {
-        all = Some(extend(all.map_or(TextHash::EMPTY, |hash| hash.byte(b' ')), word));
+        all = Some(extend(all.map_or(TextHash::EMPTY, |hash| hash.add_byte(b' ')), word));
     });
     all.unwrap_or(TextHash::EMPTY).value()
 }
 
-/// Whether a text is what programs write for "nothing": `undefined`, `null`, `none`, `n/a`, `test` and the like, or the
-/// first line of a list that nothing was chosen from. Such texts merged thousands of strangers into one person elsewhere.
+/// Whether a text says nothing: it is blank, it is what programs write for a missing value (`undefined`, `null`, `none`,
+/// `n/a`, `test` and the like), or it is the first line of a list from which nothing was chosen.
+///
+/// Other systems have taken such texts for names, and merged thousands of strangers into one person.
+///
+/// ```
+/// use handraise::matching::is_placeholder;
+/// assert!(is_placeholder("--") && is_placeholder("N/A") && is_placeholder("Please select"));
+/// assert!(!is_placeholder("Tester"));
+/// ```
 pub fn is_placeholder(text: &str) -> bool {
     let hash = whole_text_hash(text);
     hash == TextHash::EMPTY.value() || PLACEHOLDERS.contains(&hash)
 }
 
-/// Their hashes: numbers weigh less in a page than texts and the code that reads them.
+/// The hashes of placeholders. In a page, numbers take fewer bytes than texts and the code that reads them.
 const PLACEHOLDERS: [u32; 13] = [
     words_hash("undefined"),
     words_hash("null"),
@@ -169,7 +196,8 @@ const PLACEHOLDERS: [u32; 13] = [
     words_hash("bitte auswählen"),
 ];
 
-/// [`whole_text_hash`] of words that are folded already, of letters of one or two bytes, with a space between them.
+/// [`whole_text_hash`] at compile time, of words that are folded already, with one space between them. It reads letters of
+/// one or two bytes.
 const fn words_hash(text: &str) -> u32 {
     let mut hash = TextHash::EMPTY;
     let mut rest = text.as_bytes();
@@ -178,21 +206,21 @@ const fn words_hash(text: &str) -> u32 {
         hash = match after {
             [second, after @ ..] if *first >= 0x80 => {
                 rest = after;
-                hash.letter(((*first & 0x1F) as u32) << 6 | (*second & 0x3F) as u32)
+                hash.add_code_point(((*first & 0x1F) as u32) << 6 | (*second & 0x3F) as u32)
             }
-            _ => hash.byte(*first),
+            _ => hash.add_byte(*first),
         };
     }
     hash.value()
 }
 
 fn extend(hash: TextHash, word: &[u8]) -> TextHash {
-    Letters(word).fold(hash, TextHash::letter)
+    FoldedChars(word).fold(hash, TextHash::add_code_point)
 }
 
 /// Calls `each` with every run of letters and digits; everything beyond ASCII counts as a letter.
 fn for_each_word(text: &str, each: &mut dyn FnMut(&[u8])) {
-    // U+00A0 is the no-break space that pasted job titles are full of: C2 A0 in UTF-8.
+    // U+00A0, the no-break space, is C2 A0 in UTF-8. Pasted job titles are full of it.
     let mut rest = text.as_bytes();
     let mut word = rest;
     let mut length = 0;
@@ -214,21 +242,21 @@ fn for_each_word(text: &str, each: &mut dyn FnMut(&[u8])) {
     }
 }
 
-/// The first whole number in a text: `1,000` and `1.000` are one thousand, `10k` ten thousand, `51-200` is 51. `1,000+` and
-/// `> 1,000` are one more: such lists have a line that ends at a thousand, too.
+/// The first whole number in a text: `1,000` and `1.000` are one thousand, `10k` is ten thousand, `51-200` is 51. `1,000+` and
+/// `> 1,000` are 1,001, because the same list usually has a line that ends at 1,000.
 fn first_number(text: &str) -> Option<u32> {
     let bytes = text.as_bytes();
     let digit = |place: usize| bytes.get(place).filter(|byte| byte.is_ascii_digit()).map(|byte| byte - b'0');
-    let mut is_more = false;
+    let mut is_above = false;
     let mut place = bytes.iter().position(|byte| {
-        is_more |= *byte == b'>';
+        is_above |= *byte == b'>';
         byte.is_ascii_digit()
     })?;
     let mut number = 0u32;
     while let Some(value) = digit(place) {
         number = number.saturating_mul(10).saturating_add(u32::from(value));
         place += 1;
-        // A separator with exactly three digits after it; digits before the first one may be more.
+        // A separator of thousands has exactly three digits after it.
         let separates = matches!(bytes.get(place), Some(b',' | b'.' | b'\'' | b' '));
         let three = (1..=3).all(|after| digit(place + after).is_some()) && digit(place + 4).is_none();
         if separates && three {
@@ -239,8 +267,8 @@ fn first_number(text: &str) -> Option<u32> {
         number = number.saturating_mul(1000);
         place += 1;
     }
-    is_more |= bytes.get(place) == Some(&b'+');
-    Some(number.saturating_add(u32::from(is_more)))
+    is_above |= bytes.get(place) == Some(&b'+');
+    Some(number.saturating_add(u32::from(is_above)))
 }
 
 #[cfg(test)]
@@ -250,12 +278,12 @@ mod tests {
     struct Vocabulary(Method, Vec<ValueSet>);
 
     impl Vocabulary {
-        fn read(&self, text: &str) -> ClassId {
-            self.1.iter().map(|set| (set.value, set.entries.as_slice())).read(self.0, text)
+        fn classify(&self, text: &str) -> Option<ClassId> {
+            self.1.iter().map(|set| (set.value, set.entries.as_slice())).classify(self.0, text)
         }
     }
 
-    fn words(values: &[(&str, &[&str])], method: Method) -> Vocabulary {
+    fn vocabulary(values: &[(&str, &[&str])], method: Method) -> Vocabulary {
         let set = |(name, texts): &(&str, &[&str])| {
             let mut entries: Vec<u32> = texts.iter().filter_map(|text| entry(method, text)).collect();
             entries.sort_unstable();
@@ -266,16 +294,16 @@ mod tests {
 
     #[test]
     fn a_longer_phrase_beats_a_shorter_one() {
-        let titles = words(&[("c_level", &["president", "ceo"]), ("vp", &["vice president"])], Method::Words);
-        assert_eq!(titles.read("Senior Vice-President, Sales"), ClassId::of("vp"));
-        assert_eq!(titles.read("President & CEO"), ClassId::of("c_level"));
-        assert_eq!(titles.read("Presidential historian"), ClassId::NONE);
+        let titles = vocabulary(&[("c_level", &["president", "ceo"]), ("vp", &["vice president"])], Method::Words);
+        assert_eq!(titles.classify("Senior Vice-President, Sales"), Some(ClassId::of("vp")));
+        assert_eq!(titles.classify("President & CEO"), Some(ClassId::of("c_level")));
+        assert_eq!(titles.classify("Presidential historian"), None);
     }
 
     #[test]
     fn the_earlier_value_wins_between_phrases_of_one_length() {
-        let titles = words(&[("entry", &["intern"]), ("director", &["director"])], Method::Words);
-        assert_eq!(titles.read("Intern to the director"), ClassId::of("entry"));
+        let titles = vocabulary(&[("entry", &["intern"]), ("director", &["director"])], Method::Words);
+        assert_eq!(titles.classify("Intern to the director"), Some(ClassId::of("entry")));
     }
 
     #[test]
@@ -286,40 +314,40 @@ mod tests {
     }
 
     #[test]
-    fn a_number_that_is_exceeded_is_one_more() {
+    fn a_number_that_is_exceeded_counts_as_one_more() {
         let read = ["1,000+", "1000+", "10k+", "> 200", ">200", "7 > 6", "4294967295+"].map(first_number);
         assert_eq!(read, [1001, 1001, 10_001, 201, 201, 7, u32::MAX].map(Some));
     }
 
     #[test]
     fn a_text_that_begins_with_a_no_is_a_no() {
-        let asked = words(&[("no", &["no", "not", "nein"])], Method::Checked);
+        let asked = vocabulary(&[("no", &["no", "not", "nein"])], Method::Checked);
         for text in ["No", "no, thanks", "Nein, danke.", "Not now"] {
-            assert_eq!(asked.read(text), ClassId::of("no"), "{text}");
+            assert_eq!(asked.classify(text), Some(ClassId::of("no")), "{text}");
         }
         for text in ["on", "Yes, no later than Monday", "Notify me", "Please contact me"] {
-            assert_eq!(asked.read(text), ClassId::NONE, "{text}");
+            assert_eq!(asked.classify(text), None, "{text}");
         }
     }
 
     #[test]
     fn a_size_falls_into_the_band_with_the_greatest_start() {
-        let sizes = words(&[("small", &["1"]), ("mid", &["51"]), ("large", &["1000"])], Method::Number);
-        assert_eq!(sizes.read("51-200"), ClassId::of("mid"));
-        assert_eq!(sizes.read("5001+"), ClassId::of("large"));
-        assert_eq!(sizes.read("0"), ClassId::NONE);
+        let sizes = vocabulary(&[("small", &["1"]), ("mid", &["51"]), ("large", &["1000"])], Method::Number);
+        assert_eq!(sizes.classify("51-200"), Some(ClassId::of("mid")));
+        assert_eq!(sizes.classify("5001+"), Some(ClassId::of("large")));
+        assert_eq!(sizes.classify("0"), None);
     }
 
     #[test]
     fn a_parent_domain_matches_and_a_longer_one_wins() {
-        let domains = words(&[("rival", &["rival.example"]), ("student", &["edu", "ac.uk"])], Method::Domain);
-        assert_eq!(domains.read("a@Mail.Rival.example"), ClassId::of("rival"));
-        assert_eq!(domains.read("a@cs.ox.ac.uk"), ClassId::of("student"));
-        assert_eq!(domains.read("a@notrival.example"), ClassId::NONE);
+        let domains = vocabulary(&[("rival", &["rival.example"]), ("student", &["edu", "ac.uk"])], Method::Domain);
+        assert_eq!(domains.classify("a@Mail.Rival.example"), Some(ClassId::of("rival")));
+        assert_eq!(domains.classify("a@cs.ox.ac.uk"), Some(ClassId::of("student")));
+        assert_eq!(domains.classify("a@notrival.example"), None);
     }
 
     #[test]
-    fn placeholders_are_nobody() {
+    fn placeholders_say_nothing() {
         assert!(is_placeholder(" undefined ") && is_placeholder("N/A") && is_placeholder("--"));
         assert!(
             is_placeholder("-- Please select --")

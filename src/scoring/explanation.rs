@@ -133,7 +133,7 @@ impl Assessment {
     /// What the evidence can't tell.
     fn limits(&self, definition: &Definition, text: &mut Text) {
         let mut notes: Vec<&str> = Vec::new();
-        if !self.consent.allows(definition.tracking.consent_needed) {
+        if !self.consent.allows_behaviour(definition.tracking.consent_needed) {
             notes.push("No consent: behaviour was not looked at");
         }
         let flags = [

@@ -91,7 +91,7 @@ fn behaviour_counts(tracking: Tracking, evidence: &Evidence) -> Result<(), SkipR
         Err(SkipReason::Bot)
     } else if coverage.has(Coverage::INTERNAL) {
         Err(SkipReason::Internal)
-    } else if !evidence.consent().allows(tracking.consent_needed) {
+    } else if !evidence.consent().allows_behaviour(tracking.consent_needed) {
         Err(SkipReason::NoConsent)
     } else {
         Ok(())

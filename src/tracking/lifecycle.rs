@@ -1,56 +1,57 @@
-//! When somebody is reading: page lifecycle events in, credited intervals out. It does not know pages, evidence or
-//! whose clock it is.
+//! When somebody is reading: page lifecycle events in, credited intervals out. It does not know pages or evidence, and has
+//! no clock of its own.
 //!
-//! Engines send these events in different orders and leave some out (WebKitGTK knows no freeze and no resume), so each
-//! event sets one fact, and what counts follows from the facts together.
+//! Engines send these events in different orders and leave some out: WebKitGTK has no `freeze` and no `resume`. So each event
+//! sets one fact, and all facts together decide what counts. Ref.: [Page Lifecycle](https://wicg.github.io/page-lifecycle/).
 
-/// The longest interval that is credited. The page reports every second while it is visible, so a longer interval is a
-/// machine that slept on both clocks: how much of it somebody was there, nobody can tell.
+/// The longest interval that is credited, in milliseconds. A visible page reports every second, so during a longer interval
+/// the machine slept, and nobody can tell for how much of it the visitor was there.
 pub const INTERVAL_CAP_MS: u64 = 5_000;
 
-/// A wall clock that runs back, or stays behind the other, by more than this was set; less is a correction, or coarse
-/// clocks that turn at different times.
+/// A wall clock that runs back, or falls behind the monotonic clock, by more than this was set. Less than this is a small
+/// correction, or the two clocks are coarse and tick at different times.
 const STEP_MS: u64 = 1_000;
 
-/// A time on both clocks of a page, in milliseconds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// A time on both clocks of a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moment {
-    /// Since 1970; may be set forward and back.
+    /// The wall clock, in milliseconds since 1970 (`Date.now()`). It may be set forward and back.
     pub wall_ms: u64,
-    /// Since the page began; only grows, and may stand still while the machine sleeps.
+    /// The monotonic clock, in milliseconds since the page began (`performance.now()`). It never runs back. Engines differ in
+    /// whether it runs on while the machine sleeps: <https://github.com/w3c/hr-time/issues/115>.
     pub mono_ms: u64,
 }
 
-/// What happened to a page.
+/// A lifecycle event of a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event {
-    /// Time passed.
+    /// Time passed and nothing else happened.
     Tick,
-    /// The page can be seen.
+    /// The page became visible (`visibilitychange`).
     Visible,
-    /// The page can't be seen.
+    /// The page is no longer visible (`visibilitychange`).
     Hidden,
-    /// The page, or a frame in it, has the keyboard.
+    /// The page, or a frame in it, got the keyboard focus (`focus`).
     Focus,
-    /// Another window has the keyboard.
+    /// Another window got the keyboard focus (`blur`).
     Blur,
-    /// A touch, a pointer, a key, a scroll.
+    /// The visitor touched the screen, moved the pointer, pressed a key or scrolled.
     Activity,
-    /// The browser stops the page.
+    /// The browser suspended the page (`freeze`).
     Freeze,
-    /// The browser lets the page run again.
+    /// The browser resumed the page (`resume`).
     Resume,
-    /// The page is left.
+    /// The visitor left the page (`pagehide`).
     PageHide,
-    /// The page is shown; `persisted` when it comes back from the back/forward cache.
+    /// The page is shown (`pageshow`).
     PageShow {
-        /// Whether it comes back.
+        /// Whether it was restored from the back/forward cache.
         persisted: bool,
     },
 }
 
 impl Event {
-    /// All events, by the code that the page sends.
+    /// All events, by the number that the page sends.
     pub const ALL: [Self; 11] = [
         Self::Tick,
         Self::Visible,
@@ -66,18 +67,19 @@ impl Event {
     ];
 }
 
-/// What lies between two events.
+/// The time between two events.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Interval {
-    /// Visible, focused and active: credited.
+    /// The engaged time in it: the page was visible and focused and the visitor was active. In milliseconds.
     pub engaged_ms: u64,
-    /// Passed on either clock.
-    pub away_ms: u64,
-    /// The wall clock ran back.
+    /// What passed on the clock on which more passed, in milliseconds.
+    pub elapsed_ms: u64,
+    /// Whether the wall clock was set back.
     pub stepped_back: bool,
 }
 
-/// The facts about one page, as far as they are known.
+/// The state of one page, and the time of its last event.
 #[derive(Clone, Debug)]
 pub struct Lifecycle {
     idle_cutoff_ms: u64,
@@ -85,29 +87,30 @@ pub struct Lifecycle {
     visible: bool,
     focused: bool,
     stopped: bool,
-    /// How much longer the last sign of activity counts.
+    /// For how much longer the last activity counts.
     active_left_ms: u64,
 }
 
 impl Lifecycle {
-    /// A page of which nothing is known yet: not visible, so nothing counts before it is (prerendering, background tabs).
+    /// A page without events so far. It is not visible, so a prerendered page or a background tab counts nothing until it is.
+    /// After `idle_cutoff_ms` without activity, the visitor no longer counts as active.
     pub const fn new(idle_cutoff_ms: u64) -> Self {
         Self { idle_cutoff_ms, last: None, visible: false, focused: false, stopped: false, active_left_ms: 0 }
     }
 
-    /// Takes an event and says what the time since the last one was worth.
+    /// Handles an event, and returns how much of the time since the last one was engaged.
     ///
     /// ```
     /// use handraise::tracking::{Event, Lifecycle, Moment};
     /// let at = |ms| Moment { wall_ms: 1_790_000_000_000 + ms, mono_ms: ms };
     /// let mut page = Lifecycle::new(30_000);
-    /// page.feed(Event::Visible, at(0));
-    /// page.feed(Event::Focus, at(1_000));
-    /// assert_eq!(page.feed(Event::Tick, at(3_000)).engaged_ms, 2_000);
+    /// page.handle_event(Event::Visible, at(0));
+    /// page.handle_event(Event::Focus, at(1_000));
+    /// assert_eq!(page.handle_event(Event::Tick, at(3_000)).engaged_ms, 2_000);
     /// ```
-    pub fn feed(&mut self, event: Event, at: Moment) -> Interval {
+    pub fn handle_event(&mut self, event: Event, at: Moment) -> Interval {
         let interval = self.since_last(at);
-        let attentive = self.is_attentive();
+        let was_attended = self.is_attended();
         match event {
             Event::Tick => {}
             Event::Visible => self.visible = true,
@@ -118,28 +121,28 @@ impl Lifecycle {
             Event::Freeze | Event::PageHide => self.stopped = true,
             Event::Resume | Event::PageShow { .. } => self.stopped = false,
         }
-        // Whoever sees, focuses or touches a page is not away, even if the engine forgot to say that it runs again.
+        // A page that is seen, focused or touched runs, even if the engine sent no event for it.
         if matches!(event, Event::Visible | Event::Focus | Event::Activity) {
             self.stopped = false;
         }
-        // Turning to a page is a sign of activity itself.
-        if self.is_attentive() && !attentive {
+        // Turning to a page is activity too.
+        if self.is_attended() && !was_attended {
             self.active_left_ms = self.idle_cutoff_ms;
         }
         interval
     }
 
-    /// Whether the page can be seen.
+    /// Whether the page is visible and not suspended.
     pub fn is_visible(&self) -> bool {
         self.visible && !self.stopped
     }
 
-    /// Whether somebody is reading.
+    /// Whether the visitor is engaged: the page is visible and focused, and the last activity still counts.
     pub fn is_engaged(&self) -> bool {
-        self.is_attentive() && self.active_left_ms > 0
+        self.is_attended() && self.active_left_ms > 0
     }
 
-    fn is_attentive(&self) -> bool {
+    fn is_attended(&self) -> bool {
         self.is_visible() && self.focused
     }
 
@@ -148,21 +151,21 @@ impl Lifecycle {
             return Interval::default();
         };
         let mono_ms = at.mono_ms.saturating_sub(last.mono_ms);
-        // A wall clock that ran back was set, and tells nothing of what passed.
+        // A wall clock that ran back was set, so it says nothing about how much time passed.
         let wall_ms = at.wall_ms.checked_sub(last.wall_ms).unwrap_or(mono_ms);
-        // The step leaves room for clocks that turn at different times: summed up, the lesser of the two each time would
-        // lose whole percents while a mouse moves.
-        let elapsed_ms = mono_ms.min(wall_ms.saturating_add(STEP_MS));
+        // The lesser of the two clocks counts, with a tolerance. Without it, coarse clocks that tick at different times would
+        // lose several percent of the engaged time while a mouse moves.
+        let creditable_ms = mono_ms.min(wall_ms.saturating_add(STEP_MS));
         let mut engaged_ms = 0;
-        if self.is_attentive() && elapsed_ms <= INTERVAL_CAP_MS {
-            engaged_ms = elapsed_ms.min(self.active_left_ms);
-            // Only what is credited makes idle: turning to a page begins anew, and to a page a machine that slept and a
-            // clock that was set forward are the same.
+        if self.is_attended() && creditable_ms <= INTERVAL_CAP_MS {
+            engaged_ms = creditable_ms.min(self.active_left_ms);
+            // Only credited time uses up the activity: a page cannot tell a machine that slept from a clock that was set
+            // forward.
             self.active_left_ms -= engaged_ms;
         }
         Interval {
             engaged_ms,
-            away_ms: wall_ms.max(mono_ms),
+            elapsed_ms: wall_ms.max(mono_ms),
             stepped_back: last.wall_ms > at.wall_ms.saturating_add(STEP_MS),
         }
     }

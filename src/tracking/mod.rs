@@ -1,10 +1,10 @@
-//! Page events in, credited evidence out. It does not know the page, the clock or storage.
+//! Page events in, credited evidence out. It does not know the document, has no clock, and stores nothing.
 
+mod landing;
 mod lifecycle;
-mod source;
 mod view;
 mod visitor;
 
+pub use landing::{Landing, channels_of};
 pub use lifecycle::{Event, INTERVAL_CAP_MS, Interval, Lifecycle, Moment};
-pub use source::{Landing, channels_of};
 pub use visitor::Visitor;

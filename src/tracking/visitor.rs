@@ -1,5 +1,5 @@
-//! One visitor on one page, from what the page reports to evidence and its score. It does not know the document or
-//! storage.
+//! One visitor on one page: turns what the page reports into evidence, and evidence into a score. It does not know the
+//! document, and does not store anything.
 
 use super::view::View;
 use super::{Event, Landing, Lifecycle, Moment, channels_of};
@@ -9,30 +9,66 @@ use crate::intake::{Control, record_control};
 use crate::matching::{ClassId, Kind, TextHash};
 use crate::scoring::{Summary, summarise};
 
-/// One visitor on one page. Methods that may change a score say whether they did.
+/// One visitor on one page. Methods that may change the score return whether they did.
+///
+/// Every time is an argument: `at` on both clocks of the page, `now_s` in seconds since 1970.
+///
+/// ```
+/// use handraise::definition::Definition;
+/// use handraise::evidence::Consent;
+/// use handraise::tracking::{Event, Moment, Visitor};
+/// let at = |ms| Moment { wall_ms: 1_790_000_000_000 + ms, mono_ms: ms };
+/// let mut visitor = Visitor::new(Definition::new("mql", 1).to_program(), 0);
+/// visitor.set_consent(Consent::Granted, at(0));
+/// visitor.open_page("www.example.com", "/pricing", at(0));
+/// visitor.handle_event(Event::Visible, at(0));
+/// visitor.handle_event(Event::Focus, at(0));
+/// visitor.handle_event(Event::Activity, at(3_000));
+/// assert_eq!(visitor.evidence(1_790_000_003).occurrences()[0].engaged_s, 3);
+/// ```
 #[derive(Clone, Debug)]
 pub struct Visitor {
     program: Program,
     tracking: Tracking,
     evidence: Evidence,
-    /// Answers in a form that is not sent yet: they count for what goes with it, and are kept once it is sent.
+    /// The answers in a form that the visitor has not sent yet. They count for the score that travels with the form, and are
+    /// kept once it is sent.
     draft: Evidence,
     lifecycle: Lifecycle,
-    /// The address that is open, as a hash, and its class.
-    page: Option<(u32, ClassId)>,
+    page: Option<OpenPage>,
     view: Option<View>,
-    /// Sources to be recorded when the page is first seen; whether they count within a visit too.
-    landing: (Vec<ClassId>, bool),
-    /// How long nobody has been reading.
-    pause_ms: u64,
+    landing: PendingLanding,
+    /// For how long the visitor has not been engaged.
+    inactive_ms: u64,
     offset_quarters: i8,
     looks_automated: bool,
-    /// Whether stored evidence came that no event has brought back to now yet.
-    is_unsettled: bool,
+    /// Whether stored evidence was merged that may be of a clock ahead of this one.
+    clamp_is_pending: bool,
+}
+
+/// The page that is open.
+#[derive(Clone, Copy, Debug)]
+struct OpenPage {
+    /// A hash of host and path, to notice that the address changed.
+    address: u32,
+    class: ClassId,
+}
+
+/// What is to be recorded of the landing when the page is first seen.
+#[derive(Clone, Debug)]
+struct PendingLanding {
+    channels: Vec<ClassId>,
+    /// Whether they count within a visit too; see [`Landing::is_tagged_link`].
+    is_tagged_link: bool,
+}
+
+impl PendingLanding {
+    const NONE: Self = Self { channels: Vec::new(), is_tagged_link: false };
 }
 
 impl Visitor {
-    /// A visitor of whom nothing is known, with the offset from UTC that their clock shows.
+    /// A visitor about whom nothing is known. `offset_quarters` is the offset of their clock from UTC in quarters of an hour, east
+    /// of Greenwich positive.
     pub fn new(program: Program, offset_quarters: i8) -> Self {
         let tracking = program.head().tracking();
         let idle_cutoff_ms = u64::from(tracking.idle_cutoff_s) * 1_000;
@@ -44,11 +80,11 @@ impl Visitor {
             lifecycle: Lifecycle::new(idle_cutoff_ms),
             page: None,
             view: None,
-            landing: (Vec::new(), false),
-            pause_ms: 0,
+            landing: PendingLanding::NONE,
+            inactive_ms: 0,
             offset_quarters,
             looks_automated: false,
-            is_unsettled: false,
+            clamp_is_pending: false,
         }
     }
 
@@ -57,26 +93,27 @@ impl Visitor {
         &self.program
     }
 
-    /// Notes how the visitor came; recorded when the page is first seen.
-    pub fn land(&mut self, landing: Landing<'_>) {
-        self.landing = (channels_of(&self.program, landing), landing.begins_anew());
+    /// Sets how the visitor came to the page. It is recorded when the page is first visible.
+    pub fn set_landing(&mut self, landing: Landing<'_>) {
+        let channels = channels_of(&self.program, landing);
+        self.landing = PendingLanding { channels, is_tagged_link: landing.is_tagged_link() };
     }
 
-    /// Notes the offset from UTC that the visitor's clock shows now; what began earlier keeps its own.
-    pub fn travel(&mut self, offset_quarters: i8) {
+    /// Sets the offset of the visitor's clock from UTC, in quarters of an hour. Occurrences that began earlier keep theirs.
+    pub fn set_utc_offset(&mut self, offset_quarters: i8) {
         self.offset_quarters = offset_quarters;
     }
 
-    /// Takes a lifecycle event.
-    pub fn feed(&mut self, event: Event, at: Moment) -> bool {
-        let interval = self.lifecycle.feed(event, at);
+    /// Handles a lifecycle event: credits the time since the last one, and begins or ends the view as the event asks.
+    pub fn handle_event(&mut self, event: Event, at: Moment) -> bool {
+        let interval = self.lifecycle.handle_event(event, at);
         if interval.stepped_back {
             self.evidence.flag(Coverage::CLOCK_ADJUSTED);
         }
-        if core::mem::take(&mut self.is_unsettled) || interval.stepped_back {
-            let ahead_s = self.evidence.settle(at.wall_s());
+        if core::mem::take(&mut self.clamp_is_pending) || interval.stepped_back {
+            let ahead_s = self.evidence.clamp_to_clock(at.wall_s());
             if let Some(view) = &mut self.view {
-                view.settle(at.wall_s(), ahead_s);
+                view.clamp_to_clock(at.wall_s(), ahead_s);
             }
         }
         let timeout_ms = u64::from(self.tracking.session_timeout_s) * 1_000;
@@ -84,68 +121,68 @@ impl Visitor {
             view.credit(interval, at, timeout_ms);
         }
         let changed = self.record_view();
-        // A machine that slept between two ticks was away, whatever was credited before.
-        let reads_on = interval.engaged_ms > 0 && interval.away_ms <= timeout_ms;
-        self.pause_ms = if reads_on { 0 } else { self.pause_ms.saturating_add(interval.away_ms) };
-        // Another page may have carried the visit on.
-        let end_s = self.view.as_ref().map_or(0, View::end_s);
-        let returned = self.lifecycle.is_engaged() && self.pause_ms > timeout_ms && self.is_over(end_s, at.wall_s());
+        // If the machine slept for longer than a visit lasts, the visitor was away, whatever was credited.
+        let is_engaged = interval.engaged_ms > 0 && interval.elapsed_ms <= timeout_ms;
+        self.inactive_ms = if is_engaged { 0 } else { self.inactive_ms.saturating_add(interval.elapsed_ms) };
+        // Another page may have continued the visit, so a long absence from this page alone does not end it.
+        let returned = self.lifecycle.is_engaged()
+            && self.inactive_ms > timeout_ms
+            && self.visit_is_over(self.view.as_ref().and_then(View::end_s), at.wall_s());
         if returned || event == (Event::PageShow { persisted: true }) {
-            // Somebody who comes back after a visit's end, or from another page, views the page anew.
+            // Coming back after the visit's end, or by "back" from another page, is a new view.
             self.view = None;
         }
         self.begin_view(at) || changed
     }
 
-    /// Opens a page of this site, unless it is open already; `path` begins with `/`. That another one was open before is
-    /// news, too.
-    pub fn open(&mut self, host: &str, path: &str, at: Moment) -> bool {
-        let hash = |from: TextHash, text: &str| text.bytes().fold(from, TextHash::byte);
+    /// Opens a page of this site: `path` begins with `/` and has no query. Does nothing if this page is open already; true also
+    /// if another page was open before.
+    pub fn open_page(&mut self, host: &str, path: &str, at: Moment) -> bool {
+        let hash = |from: TextHash, text: &str| text.bytes().fold(from, TextHash::add_byte);
         let address = hash(hash(TextHash::EMPTY, host), path).value();
-        if self.page.is_some_and(|(open, _)| open == address) {
+        if self.page.is_some_and(|open| open.address == address) {
             return false;
         }
-        let mut changed = self.feed(Event::Tick, at);
-        changed |= self
-            .page
-            .replace((address, self.program.page_of(&Address::new(host, path)).unwrap_or(ClassId::NONE)))
-            .is_some();
+        let mut changed = self.handle_event(Event::Tick, at);
+        let class = self.program.page_of(&Address::new(host, path)).unwrap_or(ClassId::NONE);
+        changed |= self.page.replace(OpenPage { address, class }).is_some();
         self.view = None;
         self.begin_view(at) || changed
     }
 
-    /// Notes how far the page was scrolled, in percent.
-    pub fn scroll(&mut self, depth_pct: u32) -> bool {
+    /// Records how far the visitor scrolled, in percent of the page. The deepest position counts.
+    pub fn record_scroll_depth(&mut self, depth_pct: u32) -> bool {
         if let Some(view) = &mut self.view {
-            view.scroll(depth_pct);
+            view.raise_depth(depth_pct);
         }
         self.record_view()
     }
 
-    /// Takes an action by its name, if the definition has it.
-    pub fn act(&mut self, name: &str, amount: u32, now_s: u32) -> bool {
+    /// Records an action by its name, if the definition has it. `amount` is the value that the page gives with it.
+    pub fn record_action(&mut self, name: &str, amount: u32, now_s: u32) -> bool {
         let class = ClassId::of(name);
         self.actions().any(|known| known == class) && self.record(Kind::Action, class, amount, now_s)
     }
 
-    /// Takes the action whose selector was clicked, by its place in the definition.
-    pub fn click(&mut self, action: usize, now_s: u32) -> bool {
-        let class = self.actions().nth(action);
+    /// Records the action whose selector matched a click. `index` counts the definition's actions from 0.
+    pub fn record_selector_click(&mut self, index: usize, now_s: u32) -> bool {
+        let class = self.actions().nth(index);
         class.is_some_and(|class| self.record(Kind::Action, class, 0, now_s))
     }
 
-    /// Takes every action whose link was followed: `host` and `path` of the link, and whether it stays on this site.
-    pub fn follow(&mut self, host: &str, path: &str, is_internal: bool, now_s: u32) -> bool {
+    /// Records every action whose link pattern matches a link that the visitor followed. `host` and `path` are the link's;
+    /// patterns without a host match links within this site (`is_internal`) only.
+    pub fn record_link_click(&mut self, host: &str, path: &str, is_internal: bool, now_s: u32) -> bool {
         let address = Address::new(host, path);
-        let mut taken = Vec::new();
+        let mut matched = Vec::new();
         for action in self.program.actions() {
             let mut patterns = action.links().map(|pattern| self.program.text(TextId(pattern)));
             if patterns.any(|pattern| (is_internal || !is_of_a_path(pattern)) && address.matches(pattern)) {
-                taken.push(action.class());
+                matched.push(action.class());
             }
         }
         let mut any = false;
-        for class in taken {
+        for class in matched {
             any |= self.record(Kind::Action, class, 0, now_s);
         }
         any
@@ -155,31 +192,32 @@ impl Visitor {
         self.program.actions().map(|action| action.class())
     }
 
-    /// Reads a control of a form that is about to be sent; whether the definition names it.
-    pub fn fill_in(&mut self, control: Control<'_>, now_s: u32) -> bool {
+    /// Reads a control of a form into the draft; true if the definition names its field.
+    pub fn draft_control(&mut self, control: Control<'_>, now_s: u32) -> bool {
         record_control(&mut self.draft, &self.program, control, now_s)
     }
 
-    /// Begins to read a form.
-    pub fn clear_form(&mut self) {
+    /// Empties the draft, before the controls of a form are read.
+    pub fn clear_draft(&mut self) {
         self.draft = Evidence::new();
     }
 
-    /// Keeps what the form says: it was sent.
-    pub fn send_form(&mut self) {
-        self.evidence.hear(&core::mem::take(&mut self.draft));
+    /// Keeps the answers in the draft, because the visitor sent the form.
+    pub fn submit_draft(&mut self) {
+        self.evidence.record_form_answers(&core::mem::take(&mut self.draft));
     }
 
-    /// Takes what the visitor allows. A refusal drops what was observed; what was said stays.
-    pub fn allow(&mut self, consent: Consent, at: Moment) {
+    /// Sets the visitor's consent. A refusal drops all behaviour and keeps the answers; after a refusal, an agreement counts from
+    /// then on.
+    pub fn set_consent(&mut self, consent: Consent, at: Moment) {
         if consent == Consent::Denied || self.evidence.consent() == Consent::Denied {
             self.forget_behaviour();
         }
-        self.evidence.allow(consent);
+        self.evidence.record_consent(consent);
         self.begin_view(at);
     }
 
-    /// Forgets everything, the consent too: the next answer counts from then on.
+    /// Forgets everything about the visitor, including the consent.
     pub fn forget(&mut self, at: Moment) {
         self.evidence = Evidence::new();
         self.draft = Evidence::new();
@@ -187,27 +225,28 @@ impl Visitor {
         self.begin_view(at);
     }
 
-    /// Sets coverage flags.
+    /// Sets coverage flags of the evidence.
     pub fn flag(&mut self, coverage: Coverage) {
         self.evidence.flag(coverage);
     }
 
-    /// Notes whether the browser is automated and nobody has touched the page yet.
-    pub fn suspect(&mut self, looks_automated: bool) {
+    /// Sets whether the browser looks automated. While it does, [`Visitor::evidence`] has [`Coverage::BOT`].
+    pub fn set_automated(&mut self, looks_automated: bool) {
         self.looks_automated = looks_automated;
     }
 
-    /// Adds stored evidence; false when it is unreadable, which coverage then says.
+    /// Merges stored evidence, and drops occurrences that are older than the definition's retention. If the text is unreadable,
+    /// returns false and sets [`Coverage::STORAGE_RESET`].
     pub fn restore(&mut self, text: &str, now_s: u32) -> bool {
         match Evidence::decode(text) {
-            // A refusal is never stored.
+            // Pages never store a refusal, so a text with one is not ours.
             Ok(stored) if stored.consent() != Consent::Denied => {
-                // Of a clock that was ahead, the texts of two pages can only be brought back together: each by itself would
-                // be moved by another length, and what both have would be there twice.
+                // If the clock was ahead, the next event corrects all evidence at once. Texts of two pages that were corrected one
+                // by one would move by different lengths, and what both contain would be there twice.
                 self.evidence.merge(&stored);
-                self.is_unsettled = true;
+                self.clamp_is_pending = true;
                 let retention_s = self.tracking.retention_s;
-                self.evidence.compact(now_s.saturating_sub(retention_s));
+                self.evidence.retain_since(now_s.saturating_sub(retention_s));
                 true
             }
             _ => {
@@ -217,24 +256,24 @@ impl Visitor {
         }
     }
 
-    /// What may be stored; nothing without the consent that is needed.
-    pub fn to_store(&self) -> String {
-        self.storable().map_or(String::new(), Evidence::encode)
+    /// The text to store, as [`Evidence::encode`] writes it; empty if nothing may be stored.
+    pub fn stored_text(&self) -> String {
+        self.storable_evidence().map_or(String::new(), Evidence::encode)
     }
 
-    /// The same before it is encoded; `None` when nothing may be stored.
-    pub fn storable(&self) -> Option<&Evidence> {
+    /// The evidence to store; `None` if the definition needs consent and the visitor has not agreed, or if they refused.
+    pub fn storable_evidence(&self) -> Option<&Evidence> {
         self.may_use_behaviour().then_some(&self.evidence)
     }
 
-    /// The evidence as of now, with a form's answers, and without behaviour that may not be used.
+    /// The evidence as of now, with the answers in the draft, and without behaviour that may not be used.
     pub fn evidence(&self, now_s: u32) -> Evidence {
-        let mut evidence = match self.storable() {
+        let mut evidence = match self.storable_evidence() {
             Some(evidence) => evidence.clone(),
             None => self.evidence.without_behaviour(),
         };
-        evidence.hear(&self.draft);
-        evidence.settle(now_s);
+        evidence.record_form_answers(&self.draft);
+        evidence.clamp_to_clock(now_s);
         if self.looks_automated {
             evidence.flag(Coverage::BOT);
         }
@@ -243,80 +282,81 @@ impl Visitor {
 
     /// The short form of the assessment as of now.
     pub fn summary(&self, now_s: u32) -> Summary {
-        // Most of the time what is held is what counts, and copying it takes as long as the score.
+        // Copying the evidence takes as long as scoring it, and most of the time it can be scored as it is.
         let held = self
-            .storable()
+            .storable_evidence()
             .filter(|held| held.as_of_s() <= now_s && self.draft.answers().is_empty() && !self.looks_automated);
-        let made;
+        let copy;
         let evidence = match held {
             Some(held) => held,
             None => {
-                made = self.evidence(now_s);
-                &made
+                copy = self.evidence(now_s);
+                &copy
             }
         };
         summarise(&self.program, evidence, now_s)
     }
 
     fn may_use_behaviour(&self) -> bool {
-        let needed = self.tracking.consent_needed;
-        self.evidence.consent().allows(needed)
+        self.evidence.consent().allows_behaviour(self.tracking.consent_needed)
     }
 
-    /// Before an answer, behaviour is held in memory for this page only; after a refusal it is not even held.
+    /// Whether behaviour may be held in memory. Before the visitor answers, it is held for this page only; after a refusal it is
+    /// not held at all.
     fn may_observe(&self) -> bool {
         self.evidence.consent() != Consent::Denied
     }
 
     fn forget_behaviour(&mut self) {
         self.evidence = self.evidence.without_behaviour();
-        self.evidence.ask_again();
+        self.evidence.reset_consent();
         self.view = None;
-        self.landing.0.clear();
+        self.landing.channels.clear();
     }
 
+    /// Begins a view of the open page, once it is visible, together with the visit's channels.
     fn begin_view(&mut self, at: Moment) -> bool {
-        let Some((_, class)) = self.page else {
+        let Some(OpenPage { class, .. }) = self.page else {
             return false;
         };
         if self.view.is_some() || !self.lifecycle.is_visible() || !self.may_observe() {
             return false;
         }
         let now_s = at.wall_s();
-        let (sources, begins_anew) = core::mem::take(&mut self.landing);
-        if begins_anew || self.is_over(0, now_s) {
-            for source in &sources {
-                self.record(Kind::Source, *source, 0, now_s);
+        let landing = core::mem::replace(&mut self.landing, PendingLanding::NONE);
+        if landing.is_tagged_link || self.visit_is_over(None, now_s) {
+            for channel in &landing.channels {
+                self.record(Kind::Source, *channel, 0, now_s);
             }
         }
         self.view = Some(View::begin(class, self.offset_quarters, at));
-        self.pause_ms = 0;
+        self.inactive_ms = 0;
         self.record_view()
     }
 
-    /// Whether the visit is over that went on at a time, or at 0 the last one: whether there is a pause from then to now.
-    fn is_over(&self, since_s: u32, now_s: u32) -> bool {
+    /// Whether a visit has ended by now: the one that was going on at `during_s`, or without it the last one. It has if a pause
+    /// longer than the session timeout followed it, or if there was none.
+    fn visit_is_over(&self, during_s: Option<u32>, now_s: u32) -> bool {
         let timeout_s = self.tracking.session_timeout_s;
-        let mut end_s = since_s;
-        for known in self.evidence.occurrences() {
-            if known.kind != Kind::Topic {
-                if since_s > 0 && known.at_s.saturating_sub(end_s) > timeout_s {
+        let mut end_s = during_s.unwrap_or(0);
+        for occurrence in self.evidence.occurrences() {
+            if occurrence.kind != Kind::Topic {
+                if during_s.is_some() && occurrence.at_s.saturating_sub(end_s) > timeout_s {
                     break;
                 }
-                end_s = known.end_s().max(end_s);
+                end_s = occurrence.end_s().max(end_s);
             }
         }
-        // Without any it is 1970.
         now_s.saturating_sub(end_s) > timeout_s
     }
 
-    /// Brings the evidence up to the view in progress.
+    /// Records the view in progress, if it changed.
     fn record_view(&mut self) -> bool {
-        let news = self.view.as_mut().and_then(View::news);
-        if let Some(seen) = news {
-            self.evidence.record(seen);
+        let update = self.view.as_mut().and_then(View::take_update);
+        if let Some(occurrence) = update {
+            self.evidence.record(occurrence);
         }
-        news.is_some()
+        update.is_some()
     }
 
     fn record(&mut self, kind: Kind, class: ClassId, amount: u32, now_s: u32) -> bool {

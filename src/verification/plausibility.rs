@@ -46,7 +46,7 @@ pub(super) fn has_topics(evidence: &Evidence) -> bool {
 /// The same evidence without third-party topics.
 pub(super) fn without_topics(evidence: &Evidence) -> Evidence {
     let mut own = Evidence::new();
-    own.allow(evidence.consent());
+    own.record_consent(evidence.consent());
     own.flag(evidence.coverage());
     let observed = evidence.occurrences().iter();
     for occurrence in observed.filter(|occurrence| occurrence.kind != Kind::Topic) {
@@ -55,8 +55,10 @@ pub(super) fn without_topics(evidence: &Evidence) -> Evidence {
     for answer in evidence.answers() {
         own.record_answer(*answer);
     }
-    own.see(evidence.as_of_s());
-    own.see_first(evidence.first_seen_s());
+    own.advance_clock(evidence.as_of_s());
+    if let Some(first_seen_s) = evidence.first_seen_s() {
+        own.note_first_seen(first_seen_s);
+    }
     own
 }
 
@@ -104,7 +106,7 @@ mod tests {
             viewed(&mut evidence, "pricing", NOW_S - 4000 + view * 90, 89);
         }
         assert!(codes(&evidence).is_empty());
-        evidence.see(NOW_S + AHEAD_S);
+        evidence.advance_clock(NOW_S + AHEAD_S);
         assert!(codes(&evidence).is_empty());
     }
 
@@ -122,7 +124,7 @@ mod tests {
         let mut evidence = Evidence::new();
         evidence.record(Occurrence::new(Kind::Topic, ClassId::of("crm"), NOW_S));
         viewed(&mut evidence, "pricing", NOW_S, 30);
-        evidence.see(NOW_S + AHEAD_S + 1);
+        evidence.advance_clock(NOW_S + AHEAD_S + 1);
         assert_eq!(codes(&evidence), ["future", "topic"]);
         let own = without_topics(&evidence);
         assert_eq!((own.occurrences().len(), own.as_of_s()), (1, evidence.as_of_s()));

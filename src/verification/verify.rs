@@ -216,7 +216,7 @@ fn judge_evidence(sent: &Evidence, now_s: u32, findings: &mut Findings) -> (Evid
     }
     let as_of_s = evidence.as_of_s();
     if as_of_s > now_s.saturating_add(plausibility::AHEAD_S) {
-        evidence.settle(now_s);
+        evidence.clamp_to_clock(now_s);
         return (evidence, now_s);
     }
     if as_of_s == 0 {
@@ -292,7 +292,7 @@ fn said<'a>(program: &Program, form: &'a Form) -> Vec<(ClassId, &'a str, Vec<Cla
     let mut said: Vec<(ClassId, &str, Vec<ClassId>)> = Vec::new();
     for field in form.fields().iter().filter(|field| is_contact(field)) {
         let mut one = Evidence::new();
-        let control = Control { name: &field.name, value: &field.value, ..Control::default() };
+        let control = Control::new(&field.name, &field.value);
         record_control(&mut one, program, control, 0);
         for answer in one.answers() {
             match said.iter_mut().find(|(attribute, ..)| *attribute == answer.attribute) {

@@ -1,4 +1,4 @@
-//! What must be the same in a browser as natively, in each engine.
+//! Results that must be the same in a browser as natively, in each engine.
 
 use handraise_tests::{engine, front, random, receiver};
 

@@ -1,5 +1,5 @@
-//! Parity: the wasm that a page loads, and its JavaScript twin, give the bytes that the native library gives. It does not
-//! know what they mean.
+//! Parity: the module that a page loads, and its JavaScript twin, give the same bytes as the native library. It does
+//! not know what they mean.
 
 use crate::engine::{Engine, Session, in_each_engine};
 use crate::front::Front;
@@ -24,8 +24,8 @@ in_each_engine! {
     every_case_gives_the_same_bytes,
 }
 
-/// Assesses a batch: each entry is a definition in base64, evidence, a time. A script of the page's own, because what
-/// Firefox's driver runs, and what that imports, is beside the page and not under its policy.
+/// Assesses a batch: each entry is a definition in base64, evidence, and a time. It is a script of the page's own,
+/// because Firefox's driver runs scripts, and what they import, outside the page's policy.
 const PAGE: &str = r"
     window.assess = async (batch) => {
         const bytes = (base64) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)).buffer;
@@ -44,7 +44,7 @@ struct Triple {
     mql: Vec<u8>,
     evidence: Evidence,
     at_s: u32,
-    /// What the native library answers.
+    /// The native library's answer.
     native: String,
     is_above_zero: bool,
 }
@@ -59,7 +59,7 @@ impl Triple {
 }
 
 async fn two_thousand_random_triples_give_the_same_bytes(engine: Engine) {
-    // The same for each engine: making them takes as long as trying them.
+    // All engines share the triples, because making them takes as long as trying them.
     static TRIPLES: LazyLock<Vec<Triple>> = LazyLock::new(random_triples);
     compare(engine, &TRIPLES).await;
 }
@@ -76,7 +76,7 @@ fn random_triples() -> Vec<Triple> {
 
 async fn every_case_gives_the_same_bytes(engine: Engine) {
     let cases = Case::find(&root().join("tests/cases")).expect("there are cases");
-    // First, in fresh memory: one for which memory has to grow.
+    // First, in fresh memory, a triple for which memory has to grow.
     let large = Triple::new("large".to_owned(), large(), Evidence::default(), NOW_S);
     let triples = cases.iter().map(|case| {
         let file = case.definition().expect("it has a definition");
@@ -110,7 +110,7 @@ async fn compare(engine: Engine, triples: &[Triple]) {
     front.first_script(PAGE);
     assert!(triples.len() >= 25);
     let nonzero = triples.iter().filter(|triple| triple.is_above_zero).count();
-    // Parity of nothing but zeros would prove little.
+    // If every answer were zero, parity would prove little.
     assert!(nonzero * 5 > triples.len(), "{nonzero} of {} scores are above zero", triples.len());
     for twin in [false, true] {
         if twin {

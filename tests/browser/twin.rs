@@ -1,5 +1,5 @@
-//! Parity of the plugin's own module: its JavaScript twin gives the same answers in the same session, in the same page. It
-//! does not know what they mean.
+//! Parity of the plugin's own module: its JavaScript twin gives the same answers in the same session, in the same page.
+//! It does not know what they mean.
 
 use crate::engine::{Engine, Session, in_each_engine};
 use crate::receiver::Receiver;
@@ -30,7 +30,7 @@ async fn a_session_told_to_the_module_and_to_its_twin_gives_the_same_bytes(engin
     assert_eq!(answer["differences"], serde_json::json!([]), "{answer}");
     assert!(answer["calls"].as_u64() > Some(10_000), "{answer}");
 
-    // Parity of sessions in which nothing happens would prove little.
+    // If nothing happened in the sessions, parity would prove little.
     let evidence = Evidence::decode(answer["evidence"].as_str().expect("evidence")).expect("it can be read");
     let definition = Definition::from_canonical_mql(compiled.mql()).expect("it is canonical");
     let assessment = score(&definition.to_program(), &evidence, evidence.as_of_s());

@@ -155,7 +155,7 @@ fn a_rule_that_begins_too_late_or_ended_too_early_to_tell_is_an_error() {
         let run = check(dates);
         assert_eq!((run.code, run.out.contains("beyond")), (0, false), "{dates}: {}", run.out);
     }
-    // Without a beginning or an end that can be told, a rule is as if none were given: seldom what is meant.
+    // A date out of range counts as no date, which is rarely intended.
     for (dates, message) in [
         (
             "valid_from = \"1026-11-02\"",

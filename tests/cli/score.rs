@@ -45,7 +45,7 @@ fn a_time_before_what_happened_is_refused() {
         let message = "--at: 2026-11-03T10:59:59Z is before the newest in it, of 2026-11-03T12:00:00Z; write that time or a later one";
         assert!(run.err.contains(message), "{}", run.err);
     }
-    // The evidence was looked at later than anything in it: every time between is good.
+    // `as_of` is later than anything in the evidence, so every time in between is good.
     let views = EVIDENCE.replace(",\n  \"answers\": [{\"attribute\": \"seniority\", \"value\": \"director\"}]", "");
     let run = folder.run_with(&["score", "definition.toml", "-", "--at", "2026-11-03T11:00:00Z"], views);
     assert_eq!(run.code, 0, "{}", run.err);
@@ -99,7 +99,7 @@ fn a_value_that_the_definition_does_not_know_is_a_warning() {
     let run = folder.run_with(&["score", "definition.toml", "-"], &misspelt);
     assert_eq!(run.code, 0);
     assert_eq!(run.err, format!("{warning}; did you mean `director`?\n"));
-    // What no rule and no criterion asks for is known all the same, as is a field that was left blank.
+    // A value that no rule and no criterion asks for is known all the same, and so is a field that was left blank.
     for known in ["{\"attribute\": \"company_size\", \"value\": \"51-200\"}", "{\"attribute\": \"seniority\"}"] {
         let evidence = EVIDENCE.replace("{\"attribute\": \"seniority\", \"value\": \"director\"}", known);
         let run = folder.run_with(&["score", "definition.toml", "-"], evidence);

@@ -1,4 +1,4 @@
-//! `handraise serve`: how it starts and stops; what it answers is tested with the receiver.
+//! `handraise serve`: how it starts and stops. The receiver's own tests cover its answers.
 
 use super::tool::{Folder, Run};
 use std::io::{BufRead, BufReader, Read};
@@ -85,7 +85,7 @@ fn a_database_that_everybody_could_ask_for_keeps_it_from_starting() {
     }
 }
 
-/// Starts it for forms of another site, with a definition that is none, so that it ends in any case.
+/// Starts it for forms of another site, with an invalid definition, so that it ends in any case.
 fn run_allowing(origin: &str) -> Run {
     let folder = Folder::new();
     let mut arguments = arguments(&folder);

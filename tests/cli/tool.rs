@@ -1,4 +1,4 @@
-//! A folder of its own for each test, and the tool run in it.
+//! A folder for each test, and the tool run in it.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! What holds for every command: help, usage, pipes, colour.
+//! Rules for every command: help, usage, pipes, colour.
 
 use super::tool::Folder;
 

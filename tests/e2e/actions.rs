@@ -1,4 +1,4 @@
-//! What visitors click, wherever in the page it is.
+//! Clicks on actions, wherever they are in the page.
 
 use crate::engine::{Engine, in_each_engine};
 use crate::page::{FORM, GRANTED, actions, page};
@@ -17,7 +17,7 @@ in_each_engine! {
     ),
 }
 
-/// A button and an icon as design systems make them; links lead nowhere, so that the page stays.
+/// A button and an icon as design systems make them. Links lead nowhere, so that the page stays.
 const COMPONENTS: &str = "
     const component = (inner) => class extends HTMLElement {
         connectedCallback() { this.attachShadow({ mode: 'open' }).innerHTML = inner; }
@@ -83,11 +83,11 @@ async fn clicks_of_the_buttons_that_open_menus_and_lead_back_and_forth_are_no_ac
         world.visitor_on(&page(heard, GRANTED, "<p><button data-handraise-action='book-demo'>Book</button></p>")).await;
     let place = visitor.browser.find(By::Css("button")).await.expect("it is there").rect().await.expect("a place");
     let (x, y) = ((place.x + place.width / 2.0) as i64, (place.y + place.height / 2.0) as i64);
-    // The right one, those that lead back and forth (Firefox's driver presses them and clicks nothing), the middle one.
+    // The right button, those for back and forward (Firefox's driver presses them without a click), and the middle one.
     let buttons = if engine == Engine::Firefox { vec![2, 1] } else { vec![2, 3, 4, 1] };
     let mut counts = Vec::new();
     for button in &buttons {
-        // The library's chain of actions knows the left and the right one.
+        // The library's action chain has only the left and the right button.
         let click = json!({ "actions": [{
             "type": "pointer", "id": "mouse", "parameters": { "pointerType": "mouse" }, "actions": [
                 { "type": "pointerMove", "duration": 0, "x": x, "y": y },

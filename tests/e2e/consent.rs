@@ -1,4 +1,4 @@
-//! What a visitor allows is what happens.
+//! The visitor's consent decides what is measured and stored.
 
 use crate::engine::{Engine, in_each_engine};
 use crate::page::{FORM, page};
@@ -13,7 +13,7 @@ in_each_engine! {
     after_a_refusal_every_page_of_an_app_has_a_submission_id_of_its_own,
 }
 
-/// What the plugin could have left in the browser. The site's own memory of the choice is the site's.
+/// Everything that the plugin could have left in the browser. The site's own memory of the choice belongs to the site.
 const STORED: &str = r#"
     return Object.keys(localStorage).concat(Object.keys(sessionStorage)).filter((key) => !key.startsWith('lumenstack-'))
         .concat(document.cookie.split(';').filter(Boolean));
@@ -78,7 +78,7 @@ async fn what_is_to_be_forgotten_is_gone_before_the_plugin_is_ready(engine: Engi
         visitor.open("/docs").await;
         visitor.until_ready().await;
         assert_ne!(visitor.script(STORED).await, Value::Array(Vec::new()));
-        // The module does not come; a page that says goodbye is left before it could.
+        // On this page the module never loads.
         let slow = "window.fetch = () => new Promise(() => {});";
         world.front.page("/bye", &page(slow, "", ""));
         visitor.open("/bye").await;
@@ -93,7 +93,7 @@ async fn after_a_refusal_every_page_of_an_app_has_a_submission_id_of_its_own(eng
     let visitor = world.visitor_on(&page("", "data-consent='denied'", FORM)).await;
     let script = "
         const id = () => new FormData(document.querySelector('form')).get('handraise_submission');
-        // The Navigation API tells of a change in its own time.
+        // The Navigation API reports a change asynchronously.
         const settled = (work) => new Promise((go) => { work(); setTimeout(go, 50); });
         (async () => {
             const ids = [id(), id()];

@@ -1,4 +1,4 @@
-//! Consent that nobody tells the plugin: signals of the browser and platforms of the page, early, late and changed.
+//! Consent that the site does not pass to the plugin: browser signals and consent platforms, early, late and changed.
 
 use crate::engine::{Engine, in_each_engine};
 use crate::page::{FORM, GRANTED, actions, page};
@@ -22,7 +22,7 @@ in_each_engine! {
     without_the_file_that_follows_a_platform_nothing_counts_and_the_form_goes,
 }
 
-/// Sets a property that a browser's settings would set.
+/// Sets a property that the browser's settings would set.
 fn navigator(property: &str, value: &str) -> String {
     format!("Object.defineProperty(Navigator.prototype, '{property}', {{ get: () => {value}, configurable: true }});")
 }
@@ -30,7 +30,7 @@ fn navigator(property: &str, value: &str) -> String {
 /// Google's own snippet.
 const GTAG: &str = "window.dataLayer = window.dataLayer || []; function gtag() { dataLayer.push(arguments); }";
 
-/// A consent platform's stub, which keeps calls until the platform comes, with the frame by which others find it.
+/// A consent platform's stub: it queues calls until the platform has loaded, and has the frame by which others find it.
 const TCF_STUB: &str = r"
     window.tcfCalls = [];
     window.addTcfStub = () => {
@@ -52,14 +52,14 @@ async fn acts(visitor: &Visitor) {
     visitor.script("window.handraise.action('book-demo')").await;
 }
 
-/// A visitor of a page whose `dataLayer` is listened to.
+/// A visitor on a page whose `dataLayer` the plugin listens to.
 async fn visitor_with_gtag(world: &World, before: &str) -> Visitor {
     let visitor = world.visitor_on(&page(before, "data-consent='google'", FORM)).await;
     visitor.until("dataLayer.push !== Array.prototype.push").await;
     visitor
 }
 
-/// A visitor of a page whose consent platform is there, and has been asked.
+/// A visitor on a page with a consent platform, which has asked for consent.
 async fn visitor_with_tcf(world: &World, consent: &str) -> Visitor {
     let before = format!("{TCF_STUB} addTcfStub();");
     let visitor = world.visitor_on(&page(&before, &format!("data-consent='{consent}'"), FORM)).await;
@@ -67,17 +67,17 @@ async fn visitor_with_tcf(world: &World, consent: &str) -> Visitor {
     visitor
 }
 
-/// Nothing counts, nothing is stored.
+/// Asserts that nothing counts and nothing is stored.
 async fn assert_no(visitor: &Visitor) {
     acts(visitor).await;
     assert_eq!(visitor.evidence().await.occurrences(), []);
     assert_eq!(visitor.stored().await, []);
 }
 
-/// What happens counts and is stored.
+/// Asserts that behaviour counts and is stored.
 async fn assert_yes(visitor: &Visitor) {
     acts(visitor).await;
-    // What was done on this page before the answer counts, too.
+    // Behaviour on this page before the answer counts too.
     assert!(actions(&visitor.evidence().await, "book-demo") > 0);
     visitor.until("localStorage.getItem('handraise.1')").await;
 }
@@ -106,7 +106,7 @@ async fn a_default_of_consent_mode_is_no_answer_and_an_update_is(engine: Engine)
     let visitor = visitor_with_gtag(&world, &before).await;
     assert_no(&visitor).await;
     assert_eq!(visitor.evidence().await.consent(), Consent::Unknown);
-    // What is none of our business changes nothing, and the page gets what its call returns.
+    // Other consent changes nothing, and the page gets the return value of its own call.
     let returned =
         visitor.script("return [gtag('config', 'G-1'), dataLayer.push({ event: 'scroll' }), dataLayer.length]").await;
     assert_eq!(returned[1], returned[2]);
@@ -137,7 +137,7 @@ async fn what_consent_mode_says_again_counts_again(engine: Engine) {
     let refuse = "gtag('consent', 'update', { analytics_storage: 'denied' })";
     visitor.script(refuse).await;
     assert_no(&visitor).await;
-    // The page knows better for once; what is none of our business doesn't take that back, and no default does.
+    // The page itself overrides the platform; neither other consent nor a default takes that back.
     visitor.script("window.handraise.consent('granted'); gtag('consent', 'update', { ad_storage: 'denied' })").await;
     visitor.script("gtag('consent', 'default', { analytics_storage: 'denied' })").await;
     assert_yes(&visitor).await;
@@ -176,7 +176,7 @@ async fn a_tcf_banner_decides_and_a_change_of_mind_removes_everything(engine: En
     assert_no(&visitor).await;
     visitor.script("tcf('useractioncomplete', { 1: true, 8: true })").await;
     assert_yes(&visitor).await;
-    // The banner again: nothing is decided until it is answered.
+    // The banner is shown again: nothing is decided until the visitor answers.
     visitor.script("tcf('cmpuishown', {})").await;
     assert!(actions(&visitor.evidence().await, "book-demo") > 0);
     visitor.script("tcf('useractioncomplete', { 1: true, 7: true })").await;
@@ -213,7 +213,7 @@ async fn a_tcf_platform_that_comes_late_is_found(engine: Engine) {
 async fn a_tcf_platform_above_the_frame_is_asked(engine: Engine) {
     let world = World::new(engine);
     world.front.page("/inner", &page("", "data-consent='tcf'", FORM));
-    // What the stub does with messages from frames.
+    // The stub's handler for messages from frames.
     let outer = format!(
         "<!doctype html><html><head><script>{TCF_STUB} addTcfStub();
             addEventListener('message', ({{ data, source }}) => {{

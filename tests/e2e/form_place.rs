@@ -1,4 +1,4 @@
-//! Where forms can be: in frames, in shadow roots; and what stays of a form that the page refuses.
+//! Forms in frames and shadow roots, and what remains of a form after the page refuses it.
 
 use crate::engine::{Engine, in_each_engine};
 use crate::page::{FORM, GRANTED, page};
@@ -27,7 +27,7 @@ async fn a_form_in_a_frame_of_the_same_origin_is_served(engine: Engine) {
     visitor.script("handraise.action('book-demo')").await;
     let fields = visitor.script(FIELDS_IN_FRAME).await;
     assert_eq!(fields["handraise_score"], "20", "{fields}");
-    // One that is put there later.
+    // A form that is added later.
     visitor.script("const frame = document.createElement('iframe'); frame.src = '/inner'; document.querySelector('iframe').replaceWith(frame)").await;
     visitor.until("frames[0].document.querySelector('form') && frames[0].document.readyState === 'complete'").await;
     let fields = visitor.script(FIELDS_IN_FRAME).await;
@@ -84,7 +84,7 @@ async fn a_form_that_is_drawn_anew_takes_along_nothing_of_the_one_before(engine:
     let world = World::new(engine);
     let form = FORM.replace("<form", "<form id='lead' data-handraise='inputs' onsubmit='return false'");
     let visitor = world.visitor_on(&page("", GRANTED, &format!("<main>{form}</main>"))).await;
-    // As libraries do that collect inputs one by one.
+    // Like libraries that collect inputs one by one.
     let inputs = "return [...document.querySelector('form').elements].map(({ name }) => name).filter((name) => name.startsWith('handraise_'))";
     let send = "document.querySelector('form button').click();";
     visitor.script("handraise.action('book-demo')").await;
@@ -94,7 +94,7 @@ async fn a_form_that_is_drawn_anew_takes_along_nothing_of_the_one_before(engine:
     visitor.script("const main = document.querySelector('main'); main.innerHTML = main.innerHTML").await;
     let again = visitor.script(&format!("{send} {inputs}")).await;
     assert_eq!(again.as_array().expect("names").len(), count, "each field once: {again}");
-    // What was forgotten is nowhere in the page, and a login in its place sends nothing.
+    // After forgetting, nothing is left in the page, and a login form in its place sends nothing.
     visitor.script("const main = document.querySelector('main'); main.innerHTML = main.innerHTML").await;
     let inherited = visitor.script(inputs).await;
     assert_eq!(inherited.as_array().expect("names").len(), count, "{inherited}");
@@ -112,7 +112,7 @@ async fn a_click_on_an_icon_in_a_button_places_the_fields(engine: Engine) {
     let form = FORM.replace("<form", "<form data-handraise='inputs' onsubmit='return false'");
     let form = form.replace("Send", "<my-icon></my-icon>");
     let visitor = world.visitor_on(&page("", GRANTED, &form)).await;
-    // A library that collects on the click, before anything is submitted.
+    // A library that collects the form's fields on the click, before anything is submitted.
     let click = "
         const icon = document.querySelector('my-icon').attachShadow({ mode: 'open' });
         icon.innerHTML = '<svg></svg>';

@@ -1,4 +1,4 @@
-//! What is read of a form's controls, of whatever kind they are, and which forms are left alone.
+//! Which controls of a form are read, and which forms are left alone.
 
 use crate::engine::{Engine, in_each_engine};
 use crate::page::{FORM, GRANTED, TOLD, page};
@@ -72,7 +72,7 @@ async fn the_first_label_of_many_is_read(engine: Engine) {
     let visitor = world.visitor_on(&page("", GRANTED, &form)).await;
     let fields = visitor.form_fields().await;
     assert!(fields["handraise_reasons"].as_str().expect("reasons").contains("Asked to be contacted"), "{fields}");
-    // The same in a shadow root, where labels are looked for, too.
+    // The same form in a shadow root, where labels are found too.
     let build = "
         const { parentNode } = document.querySelector('form'), host = document.createElement('div');
         parentNode.append(host);

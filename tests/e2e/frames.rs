@@ -1,4 +1,4 @@
-//! Forms in frames of other origins: they ask the page around them, if it names them.
+//! Forms in frames of other origins. They ask the page around them for the fields, if it names their origin.
 
 use crate::engine::{Engine, in_each_engine};
 use crate::page::{FORM, GRANTED, page};
@@ -12,19 +12,19 @@ in_each_engine! {
     a_frame_hears_of_a_plugin_that_could_not_start,
 }
 
-/// What the documentation tells form builders to put into their frame.
+/// The snippet that the documentation gives to form builders for their frame.
 fn documented() -> &'static str {
     let (_, example) =
         include_str!("../../docs/hosts/script.md").split_once("<!-- frame -->\n```html\n").expect("an example");
     example.split_once("```").expect("its end").0
 }
 
-/// The same server by another name, which is another origin.
+/// The same server under another name, which makes it another origin.
 fn elsewhere(world: &World) -> String {
     world.front.address.replace("127.0.0.1", "localhost")
 }
 
-/// A page that answers frames of some origins, with a frame of another origin and a form in that.
+/// A page that answers frames of some origins, with a frame of another origin that has a form.
 fn page_around(world: &World, origins: &str) -> String {
     let notes = "<script>window.heard = []; addEventListener('message', ({ data }) => heard.push(data));</script>";
     let script = documented().replace("https://www.example.com", &world.front.address);
@@ -46,7 +46,7 @@ async fn a_frame_of_an_origin_that_the_page_names_sends_the_score_and_it_is_veri
     visitor.script("handraise.action('book-demo')").await;
     enter_frame(&visitor).await;
     visitor.until("window.heard.length").await;
-    // Once more, now that something has happened.
+    // Once more, after something has happened.
     let form = "document.querySelector('form')";
     visitor.script(&format!("for (const _ of [1, 2]) {form}.dispatchEvent(new Event('input'))")).await;
     let ids = "window.heard.slice(-2).map(({ handraise }) => handraise.handraise_score === '20' && handraise.handraise_submission)";
@@ -75,7 +75,7 @@ async fn a_frame_of_an_origin_that_the_page_names_sends_the_score_and_it_is_veri
 async fn a_frame_of_an_origin_that_the_page_does_not_name_hears_nothing(engine: Engine) {
     let world = World::new(engine);
     let visitor = world.visitor_on(&page_around(&world, "https://forms.example http://localhost")).await;
-    // What answers frames has been loaded, and the frame has asked after that.
+    // The code that answers frames has loaded, and the frame asked after that.
     visitor.until("performance.getEntriesByName(new URL('/plugin/handraise-frames.js', location).href).length").await;
     visitor.script("asked = 0").await;
     visitor.until("asked > 2").await;

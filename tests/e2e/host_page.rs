@@ -1,4 +1,4 @@
-//! Pages that are unkind to scripts: what they replaced, forbid or withhold. Nothing is thrown into them, and the form goes.
+//! Pages that replace, forbid or withhold what scripts need. The plugin throws nothing into them, and the form is sent.
 
 use crate::engine::{Engine, in_each_engine};
 use crate::page::{FORM, GRANTED, TOLD, actions, count, page, plain_page, says};
@@ -45,7 +45,7 @@ async fn assert_works(visitor: &Visitor) {
 
 async fn libraries_that_patch_prototypes_change_no_field(engine: Engine) {
     let world = World::new(engine);
-    // As Prototype.js, MooTools and zone.js do, or did.
+    // Like Prototype.js, MooTools and zone.js do, or did.
     let patches = r"
         Object.prototype.extend = function () { return this; };
         Object.prototype.each = function () {};
@@ -83,7 +83,7 @@ async fn a_page_that_replaces_fetch_hears_of_nothing_but_the_handler_does(engine
     visitor.leave().await;
 }
 
-/// The form goes, and says so.
+/// Asserts that the form's status is `failed`, and that calls do no harm.
 async fn assert_failed(visitor: &Visitor) {
     visitor.until("new FormData(document.querySelector('form')).get('handraise_status') === 'failed'").await;
     assert!(visitor.form_fields().await["handraise_submission"].is_string());
@@ -127,7 +127,7 @@ async fn views(visitor: &Visitor) -> usize {
 
 async fn an_element_called_navigation_hides_no_page_view(engine: Engine) {
     let world = World::new(engine);
-    // As an engine without the Navigation API sees it.
+    // Like an engine without the Navigation API.
     let before = "delete window.navigation; if (window.navigation) Object.defineProperty(window, 'navigation', { get: () => document.getElementById('navigation') });";
     let visitor = world.visitor_on(&page(before, GRANTED, &format!("<nav id='navigation'></nav>{FORM}"))).await;
     visitor.script("history.pushState(null, '', '/pricing')").await;
@@ -143,7 +143,7 @@ async fn included_twice_it_runs_once(engine: Engine) {
     visitor.until("window.same").await;
     let fetched = "return performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('.wasm')).length";
     assert_eq!(visitor.script(fetched).await, 1);
-    // The first one that runs is the one in the body; it named a field, and so shall it be.
+    // The first script that runs is the one in the body. It named a field, so that field counts.
     let fields = visitor.form_fields().await;
     assert_eq!((&fields["other"], &fields["handraise_score"]), (&json!("0"), &Value::Null));
     assert_eq!(visitor.thrown().await, "");
@@ -163,7 +163,7 @@ async fn whatever_is_missing_the_form_goes_and_says_failed(engine: Engine) {
     let visitor = world.visitor().await;
     for (path, missing) in [("/own", "handraise.wasm"), ("/own2", "definition.mql")] {
         world.front.withhold(missing);
-        // By an address that no cache knows.
+        // An address that no cache has.
         world.front.page(path, &page(TOLD, GRANTED, FORM).replace(".mql", &format!(".mql?{path}")));
         visitor.open(path).await;
         visitor.until("told.length").await;
@@ -172,7 +172,7 @@ async fn whatever_is_missing_the_form_goes_and_says_failed(engine: Engine) {
         assert_failed(&visitor).await;
         world.front.release();
     }
-    // Something that is no definition.
+    // A file that is not a definition.
     world.front.page("/other", &page(TOLD, GRANTED, FORM).replace("/v1/definition.mql", "/own"));
     visitor.open("/other").await;
     visitor.until("told.length").await;
@@ -192,7 +192,7 @@ async fn on_a_slow_network_the_form_says_pending_until_the_plugin_is_there(engin
     visitor.open("/own").await;
     let fields = visitor.form_fields().await;
     assert_eq!(fields["handraise_status"], "pending", "{fields}");
-    // What is called meanwhile is kept.
+    // Calls in the meantime are kept.
     visitor.script("handraise.action('book-demo'); arrive()").await;
     visitor.until_ready().await;
     visitor.stir().await;
@@ -221,7 +221,7 @@ async fn trusted_types_are_kept(engine: Engine) {
 
 async fn nothing_is_laid_out_and_nothing_is_inserted_at_the_start(engine: Engine) {
     let world = World::new(engine);
-    // Whatever would make the browser lay out the page, and whatever changes it.
+    // Everything that makes the browser lay out the page, or changes it.
     let watch = r"
         window.read = [];
         const spy = (owner, names) => {
@@ -246,7 +246,7 @@ async fn nothing_is_laid_out_and_nothing_is_inserted_at_the_start(engine: Engine
     assert_works(&visitor).await;
     assert_eq!(visitor.script("return read").await, json!([]));
     assert_eq!(visitor.script("return inserted").await, json!([]));
-    // The spy does find what it looks for.
+    // The spy finds what it looks for.
     visitor.script("dispatchEvent(new Event('scroll')); document.dispatchEvent(new Event('scroll'))").await;
     assert_ne!(visitor.script("return read").await, json!([]));
     visitor.leave().await;
@@ -254,7 +254,7 @@ async fn nothing_is_laid_out_and_nothing_is_inserted_at_the_start(engine: Engine
 
 async fn a_module_that_traps_ends_the_plugin_quietly_and_the_form_goes(engine: Engine) {
     let world = World::new(engine);
-    // The module as it is, until it is told to trap: then its place is taken by a real trap, `unreachable`.
+    // The real module until the test tells it to trap; then a real trap, `unreachable`, takes its place.
     let trap = r"
         const { instantiate } = WebAssembly;
         const bytes = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 7, 5, 1, 1, 116, 0, 0, 10, 5, 1, 3, 0, 0, 11]);

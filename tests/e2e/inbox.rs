@@ -1,4 +1,4 @@
-//! The inbox shows a lead to sales, and nothing to anybody else.
+//! The inbox shows leads to sales, and nothing to anybody else.
 
 use crate::engine::{Engine, in_each_engine};
 use crate::receiver::TOKEN;
@@ -22,7 +22,7 @@ async fn the_inbox_shows_the_lead_with_its_reasons_to_whoever_has_the_token(engi
 
     visitor.open(&format!("/inbox#token={TOKEN}")).await;
     let row = visitor.browser.query(By::Css("li[data-submission]")).first().await.expect("the lead is listed");
-    // As it is laid out: WebKitWebDriver leaves out what might be clipped when asked for the text.
+    // The text as laid out: WebKitWebDriver leaves out what might be clipped.
     let text = row.prop("innerText").await.expect("text").unwrap_or_default();
     assert!(text.contains("Harbour Works"), "{text}");
     row.find(By::Css("button")).await.expect("a button").click().await.expect("it can be opened");
@@ -44,7 +44,7 @@ async fn the_inbox_shows_what_was_sent_again_and_leads_beyond_the_newest_hundred
     let visitor = world.visitor().await;
     visitor.open("/contact").await;
     visitor.until_ready().await;
-    // The oldest was sent again with its address mended.
+    // The oldest lead was sent again with a corrected address.
     let send = "
         const headers = { 'content-type': 'application/json' };
         const send = (id, email) => fetch('/v1/leads', {

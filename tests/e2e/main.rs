@@ -1,5 +1,5 @@
-//! The main job, end to end, in three engines: real browsers, the real site, plugin, receiver and database. No hooks in
-//! product code; whatever a visitor could not do, the test does not do.
+//! The main job, end to end, in three engines: real browsers, and the real site, plugin, receiver and database. Product
+//! code has no hooks for tests, and a test does nothing that a visitor could not do.
 
 use handraise_tests::{engine, front, receiver};
 

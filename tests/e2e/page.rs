@@ -1,5 +1,5 @@
-//! Pages of a test's own with the plugin in them, and what can be seen of it from outside. It does not know what should
-//! be seen.
+//! Pages of a test's own with the plugin in them, and what can be observed from outside. It does not know what a test
+//! expects.
 
 use crate::visitor::{Visitor, World};
 use handraise::evidence::{Coverage, Evidence, Occurrence};
@@ -11,26 +11,26 @@ use std::time::{Duration, Instant};
 const EMBED: &str =
     r#"<script defer src="/plugin/handraise-loader.js" data-definition="/v1/definition.mql" {}></script>"#;
 
-/// For a tag: measuring is allowed.
+/// Attributes for the script tag: consent is granted.
 pub(crate) const GRANTED: &str = "data-consent='granted'";
 
-/// Notes the failures that the plugin says.
+/// Notes the failures that the plugin reports.
 pub(crate) const TOLD: &str =
     "window.told = []; addEventListener('handraise-error', ({ detail }) => told.push(String(detail)));";
 
-/// A form that asks who somebody is.
+/// A form with an e-mail address, a company and a job title.
 pub(crate) const FORM: &str = r#"<form method="post" action="/v1/leads">
     <input name="email" type="email" value="visitor@harbour-works.example"><input name="company" value="Harbour Works">
     <input name="job_title" value="Head of Operations"><button>Send</button></form>"#;
 
-/// Notes what is thrown into the page.
+/// Notes errors that are thrown into the page.
 const WATCH: &str = r"
     window.thrown = [];
     addEventListener('error', (event) => { if (event.message) thrown.push(event.message); });
     addEventListener('unhandledrejection', (event) => thrown.push(String(event.reason)));
 ";
 
-/// A page whose scripts `before` run before the plugin's, with attributes for its tag.
+/// A page with the plugin, with scripts that run before it and attributes for its tag.
 pub(crate) fn page(before: &str, attributes: &str, body: &str) -> String {
     let embed = EMBED.replace("{}", attributes);
     format!(
@@ -51,8 +51,8 @@ impl World {
         let visitor = self.visitor().await;
         visitor.browser.goto(format!("{}/own", visitor.site)).await.expect("the page opens");
         visitor.until_ready().await;
-        // Not before: who moves the mouse while the plugin still loads has touched nothing that it knows of, and an automated
-        // browser that nobody has touched scores nothing.
+        // Not before: the plugin does not notice a mouse that moves while it loads, and an automated browser that
+        // nobody has touched scores nothing.
         visitor.stir().await;
         visitor
     }
@@ -64,7 +64,7 @@ impl Visitor {
         let script = format!("try {{ return !!({expression}); }} catch {{ return false; }}");
         let begun = Instant::now();
         while begun.elapsed() < Duration::from_secs(60) {
-            // Between two pages there is nothing to ask.
+            // Between two pages there is none to ask.
             if self.browser.execute(&script, vec![]).await.is_ok_and(|held| held.json() == &Value::from(true)) {
                 return;
             }
@@ -79,31 +79,31 @@ impl Visitor {
         self.browser.execute_async(&script, vec![]).await.expect("the script runs").json().clone()
     }
 
-    /// Real time passes in the page that is open.
+    /// Lets real time pass in the open page.
     pub(crate) async fn pass(&self, time_ms: u32) {
         self.wait_for(&format!("setTimeout(done, {time_ms});")).await;
     }
 
-    /// The evidence that would go with a form now.
+    /// The evidence that a form would carry now.
     pub(crate) async fn evidence(&self) -> Evidence {
         self.evidence_in("window").await
     }
 
-    /// The same of the plugin in some window of the page.
+    /// The same for the plugin of another window of the page.
     pub(crate) async fn evidence_in(&self, window: &str) -> Evidence {
         let text = self.script(&format!("return {window}.handraise.fields().handraise_evidence ?? null")).await;
         Evidence::decode(text.as_str().expect("evidence is sent")).expect("it is readable")
     }
 
-    /// Texts under the plugin's keys in storage, by key.
+    /// The texts under the plugin's storage keys, by key.
     pub(crate) async fn stored(&self) -> Vec<(String, String)> {
         let script = "return Object.entries(localStorage).filter(([key]) => key.startsWith('handraise.'))";
         serde_json::from_value(self.script(script).await).expect("keys and texts")
     }
 
-    /// What the form on the page would send.
+    /// The fields that the form on the page would send.
     pub(crate) async fn form_fields(&self) -> Value {
-        // As text: a page may have added to what every object and every list has.
+        // As text, because a page may have added properties to every object and list.
         let script =
             "return [...new FormData(document.querySelector('form'))].map((pair) => pair.join('=')).join('\\n')";
         let text = self.script(script).await;
@@ -111,14 +111,14 @@ impl Visitor {
         pairs.map(|(name, value)| (name.to_owned(), Value::from(value))).collect()
     }
 
-    /// What was thrown into the page.
+    /// The errors that were thrown into the page.
     pub(crate) async fn thrown(&self) -> String {
         let text = self.script("return window.thrown.join()").await;
         text.as_str().expect("text").to_owned()
     }
 }
 
-/// How much of one kind is in the evidence.
+/// How many occurrences of one kind the evidence has.
 pub(crate) fn count(evidence: &Evidence, kind: Kind) -> usize {
     evidence.occurrences().iter().filter(|seen| seen.kind == kind).count()
 }
@@ -129,7 +129,7 @@ pub(crate) fn actions(evidence: &Evidence, name: &str) -> usize {
     evidence.occurrences().iter().filter(is_it).count()
 }
 
-/// Whether coverage says so.
+/// Whether the evidence has a coverage flag.
 pub(crate) fn says(evidence: &Evidence, flag: Coverage) -> bool {
     evidence.coverage().has(flag)
 }

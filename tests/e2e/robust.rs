@@ -12,7 +12,7 @@ in_each_engine! {
 async fn a_form_whose_page_never_got_the_module_arrives_with_a_submission_id(engine: Engine) {
     let world = World::new(engine);
     let visitor = world.visitor().await;
-    // The network withholds the module: the script alone is there.
+    // The network withholds the module; only the script has loaded.
     world.front.withhold("/handraise.wasm");
     visitor.open("/contact").await;
     visitor.fill(&GOOD_FIT).await;
@@ -32,7 +32,7 @@ async fn pressing_the_button_twice_is_one_lead(engine: Engine) {
     visitor.open("/contact").await;
     visitor.until_ready().await;
     visitor.fill(&GOOD_FIT).await;
-    // A page that sends by itself what the form would send, twice, as impatient scripts and double clicks do.
+    // A page whose script sends the form's fields, twice, as impatient scripts and double clicks do.
     let twice = r#"
         const done = arguments[0];
         const form = document.querySelector("form[action='/v1/leads']");
@@ -50,7 +50,7 @@ async fn where_neither_wasm_nor_its_twin_can_start_the_form_arrives_and_nothing_
 ) {
     let world = World::new(engine);
     let visitor = world.visitor().await;
-    // A policy without 'wasm-unsafe-eval', and a site that left a file out.
+    // A policy without 'wasm-unsafe-eval', and a site that lacks a file.
     world.front.header("", "content-security-policy", "script-src 'self'");
     world.front.withhold("/handraise-twin.js");
     world.front.first_script(

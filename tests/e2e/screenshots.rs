@@ -1,4 +1,4 @@
-//! The pictures in the README, taken of the real thing: `cargo xtask screenshot`.
+//! Takes the README's pictures from the real site and inbox, for `cargo xtask screenshot`.
 
 use crate::engine::Engine;
 use crate::receiver::TOKEN;
@@ -47,7 +47,8 @@ async fn pictures_of_the_site_and_the_inbox() {
         .await;
     visitor.submit().await;
 
-    // Others, so that the inbox has something to sort: a student, a poor fit, and somebody who improves on the score.
+    // More leads, so that the inbox has something to sort: a student, a poor fit, and somebody who claims a better
+    // score.
     let student = [
         ("name", "A student"),
         ("email", "someone@physics.ac.uk"),

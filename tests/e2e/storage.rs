@@ -1,5 +1,5 @@
-//! Storage that is blocked, full, corrupt, wiped or another version's: no throw, no loss of the site's own, and coverage
-//! says what is unknown.
+//! Storage that is blocked, full, corrupt, wiped or from another version: nothing is thrown, the site's own data stay,
+//! and coverage says what is unknown.
 
 use crate::engine::{Engine, in_each_engine};
 use crate::page::{FORM, GRANTED, actions, page, plain_page, says};
@@ -20,7 +20,7 @@ in_each_engine! {
 
 async fn without_storage_evidence_lives_in_memory_and_coverage_says_so(engine: Engine) {
     let world = World::new(engine);
-    // A frame of no origin asks for everything across origins.
+    // A frame of an opaque origin loads everything across origins.
     world.front.header("/plugin/", "access-control-allow-origin", "*");
     world.front.header("/v1/definition.mql", "access-control-allow-origin", "*");
     world.front.page("/inner", &page("", GRANTED, FORM));
@@ -52,7 +52,7 @@ async fn a_full_storage_leaves_the_sites_own_untouched_and_the_form_goes(engine:
     ";
     let visitor = world.visitor_on(&page(fill, GRANTED, FORM)).await;
     visitor.script("window.handraise.action('book-demo')").await;
-    // Left and shown again: every way of writing has been tried.
+    // The page is left and shown again, so that every way of writing has been tried.
     visitor.script("dispatchEvent(new PageTransitionEvent('pagehide')); dispatchEvent(new Event('focus'))").await;
     let evidence = visitor.evidence().await;
     assert_eq!(actions(&evidence, "book-demo"), 1);
@@ -66,7 +66,7 @@ async fn a_full_storage_leaves_the_sites_own_untouched_and_the_form_goes(engine:
 
 async fn all_keys_together_stay_within_sixteen_kibibytes(engine: Engine) {
     let world = World::new(engine);
-    // Three days in which something happens every few minutes, at times that compress badly.
+    // Three days of occurrences every few minutes, at times that compress badly.
     let before = "
         let ahead = 0; const now = Date.now;
         Date.now = () => now() - 3 * 86400000 + ahead;
@@ -83,7 +83,7 @@ async fn all_keys_together_stay_within_sixteen_kibibytes(engine: Engine) {
     let evidence = visitor.evidence().await;
     assert!(evidence.occurrences().len() > 600, "{}", evidence.occurrences().len());
     visitor.script("dispatchEvent(new PageTransitionEvent('pagehide'))").await;
-    // As if other tabs had left theirs.
+    // As if other tabs had left their keys.
     visitor.script("for (let tab = 0; tab < 9; tab++) localStorage.setItem('handraise.1.tab' + tab, localStorage[Object.keys(localStorage).find((key) => key.startsWith('handraise.1'))])").await;
     visitor.script("handraise.action('book-demo'); dispatchEvent(new PageTransitionEvent('pagehide'))").await;
     let stored = visitor.stored().await;

@@ -1,4 +1,4 @@
-//! Several tabs of one visitor: they write at once, sleep, are duplicated and are told to forget.
+//! Several tabs of one visitor: they write at the same time, sleep, are duplicated, and are told to forget.
 
 use crate::engine::{Engine, in_each_engine};
 use crate::page::{FORM, GRANTED, actions, count, page};
@@ -17,14 +17,14 @@ in_each_engine! {
     what_was_forgotten_does_not_come_back_with_the_page_before,
 }
 
-/// A clock that all pages share and every action moves on, so that each has a second of its own.
+/// A clock that all pages share and every action advances, so that each action has a second of its own.
 const CLOCK: &str = "
     const now = Date.now, ahead = () => Number(localStorage.getItem('ahead') ?? 0);
     Date.now = () => now() - 7200000 + 1000 * ahead();
     window.act = (times) => { for (; times; times--) { localStorage.setItem('ahead', ahead() + 1); handraise.action('book-demo'); } };
 ";
 
-/// Another tab with a page, in front.
+/// Opens a page in another tab, in front.
 async fn tab(visitor: &Visitor, path: &str) -> WindowHandle {
     visitor.open_in_front(path).await;
     visitor.until_ready().await;
@@ -35,12 +35,12 @@ async fn look_at(visitor: &Visitor, tab: &WindowHandle) {
     visitor.browser.switch_to_window(tab.clone()).await.expect("it can be looked at");
 }
 
-/// Waits until the clock of all pages is so far in this one: what one process stores comes to another in its own time.
+/// Waits until the shared clock has reached a time in this page: one process's writes reach another with a delay.
 async fn until_ahead(visitor: &Visitor, actions: u32) {
     visitor.until(&format!("localStorage.getItem('ahead') === '{actions}'")).await;
 }
 
-/// The tab that was opened beside another, once it is there: WebDriver has no event for that.
+/// The tab that a page opened, once it is there: WebDriver has no event for that.
 async fn tab_beside(visitor: &Visitor, first: &WindowHandle) -> WindowHandle {
     let begun = Instant::now();
     while begun.elapsed() < Duration::from_secs(60) {
@@ -53,7 +53,7 @@ async fn tab_beside(visitor: &Visitor, first: &WindowHandle) -> WindowHandle {
     panic!("no other tab");
 }
 
-/// What a page that comes after all of them knows.
+/// The evidence of a page that is opened after all of them.
 async fn known_later(visitor: &Visitor) -> Evidence {
     visitor.open("/own").await;
     visitor.until_ready().await;
@@ -92,7 +92,7 @@ async fn ten_pages_that_write_at_once_lose_nothing_and_count_nothing_twice(engin
     let visitor = world.visitor().await;
     visitor.open("/frames").await;
     visitor.until("each((page) => { if (!page.handraise.assessment()) throw 0; }) ?? frames.length === 10").await;
-    // In one breath, thrice, with a write of all of them after each, and once more while the page is left.
+    // All at once, three times, with a write of each after that, and once more while the page is left.
     for _ in 0..3 {
         let write =
             "each((page) => page.act(5)); each((page) => page.dispatchEvent(new PageTransitionEvent('pagehide')));
@@ -109,7 +109,7 @@ async fn a_tab_left_idle_knows_what_the_others_did_before_it_decides_on_a_visit(
     let visitor = world.visitor_on(&page(CLOCK, GRANTED, FORM)).await;
     visitor.script("handraise.action('book-demo')").await;
     let idle = visitor.browser.window().await.expect("a window");
-    // Views of one page in one second are one.
+    // Views of one page within a second are one.
     visitor.script("localStorage.setItem('ahead', 2)").await;
     visitor.open_in_front("/own").await;
     visitor.until_ready().await;
@@ -135,9 +135,9 @@ async fn a_tab_left_idle_knows_what_the_others_did_before_it_decides_on_a_visit(
 
 async fn a_duplicated_tab_has_its_own_key_and_its_own_submission_id(engine: Engine) {
     let world = World::new(engine);
-    // What a tab keeps for itself is copied into a tab that it opens.
+    // `sessionStorage` is copied into a tab that the page opens.
     let body = format!("{FORM}<a href='/own' target='_blank' rel='opener'>Duplicate</a>");
-    // What a page wrote may be folded into the main key at any time, so each notes the keys as it writes them.
+    // Written keys may be folded into the main key at any time, so each page notes its keys as it writes them.
     let head = "
         sessionStorage.mark ??= Math.random();
         const { setItem } = Storage.prototype, keys = new Set();
@@ -176,10 +176,10 @@ async fn forgetting_leaves_no_trace_and_another_tab_writes_nothing_back(engine: 
     visitor.script("handraise.action('ask-pricing')").await;
     visitor.until("localStorage['handraise.1']").await;
     visitor.script("handraise.forget()").await;
-    // The other tab may just have been writing; it hears of it and takes that back.
+    // The other tab may be writing at that moment; it then learns of the removal and takes the write back.
     visitor.until("!Object.keys(localStorage).some((key) => key.startsWith('handraise.'))").await;
     assert_eq!(visitor.evidence().await.occurrences(), []);
-    // The other tab hears of it, has news and every occasion to write.
+    // The other tab learns of it, and has news and every occasion to write.
     look_at(&visitor, &first).await;
     visitor.until("handraise.assessment().score === 0").await;
     visitor.script("handraise.action('start-trial'); dispatchEvent(new PageTransitionEvent('pagehide')); dispatchEvent(new FocusEvent('focus'))").await;
@@ -205,11 +205,11 @@ async fn what_was_forgotten_does_not_come_back_with_the_page_before(engine: Engi
     visitor.until("location.pathname === '/next' && window.handraise").await;
     visitor.until_ready().await;
     assert_eq!(actions(&visitor.evidence().await, "book-demo"), 1);
-    // Forgotten, and asked again on the same page: there is a new state, and the page before is not told.
+    // After forgetting and asking again on the same page there is a new state, of which the page before is not told.
     visitor.script("handraise.forget(); handraise.consent('granted'); handraise.action('ask-pricing')").await;
     visitor.until("localStorage['handraise.1']").await;
     visitor.script("history.back()").await;
-    // A page that comes back may be asked before it hears that it is shown again.
+    // A restored page may be asked before it gets the event that it is shown again.
     visitor.until("location.pathname === '/own' && window.handraise && !window.isLeft").await;
     visitor.until_ready().await;
     let evidence = visitor.evidence().await;

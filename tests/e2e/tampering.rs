@@ -14,7 +14,7 @@ async fn a_tampered_score_is_a_mismatch_and_the_recomputed_one_is_shown(engine: 
     visitor.open("/contact").await;
     visitor.until_ready().await;
     visitor.fill(&GOOD_FIT).await;
-    // What anybody can do to a form of their own: after the plugin has spoken, say something better.
+    // Anybody can do this to their own form: after the plugin has added its fields, write a better number.
     let tamper = "document.querySelector('form').addEventListener('formdata', (event) => event.formData.set('handraise_score', '99'))";
     visitor.script(tamper).await;
     visitor.submit().await;
@@ -22,7 +22,7 @@ async fn a_tampered_score_is_a_mismatch_and_the_recomputed_one_is_shown(engine: 
     let leads = world.receiver.leads().await;
     let [lead] = leads.as_slice() else { panic!("one form is one lead: {leads:?}") };
     assert_eq!(lead["verdict"], "mismatch", "{lead}");
-    // Ten points, of which seconds have taken next to nothing; at midnight it is active on two days.
+    // Ten points, which decay next to nothing in seconds; at midnight it is active on two days.
     let days_milli = if rules(lead).contains(&"days") { 4_000 } else { 0 };
     let score_milli = lead["assessment"]["score_milli"].as_i64().unwrap_or(0);
     assert!((9_900..=10_000).contains(&(score_milli - days_milli)), "{lead}");

@@ -1,4 +1,4 @@
-//! Pages that may not have WebAssembly: they score with the JavaScript twin, and the receiver can't tell.
+//! Pages that may not use WebAssembly: they score with the JavaScript twin, and the receiver sees no difference.
 
 use crate::engine::{Engine, in_each_engine};
 use crate::visitor::{GOOD_FIT, Visitor, World, rules};
@@ -10,7 +10,7 @@ in_each_engine! {
     a_module_that_cannot_be_fetched_is_not_replaced_by_its_twin,
 }
 
-/// Notes whether WebAssembly can be had, and what is thrown into the page.
+/// Notes whether WebAssembly is available, and errors that are thrown into the page.
 const WATCH: &str = r"
     try {
         new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])));
@@ -37,7 +37,7 @@ async fn under_a_policy_that_forbids_wasm_the_page_scores_and_explains_and_the_s
 
 async fn where_there_is_no_wasm_at_all_the_page_scores_and_the_score_is_verified(engine: Engine) {
     let world = World::new(engine);
-    // As in a lockdown mode.
+    // Like a lockdown mode.
     world.front.first_script(&format!("delete window.WebAssembly; {WATCH}"));
     let visitor = world.visitor().await;
     visitor.allow_and_read_pricing().await;
@@ -45,7 +45,7 @@ async fn where_there_is_no_wasm_at_all_the_page_scores_and_the_score_is_verified
     send_and_verify(&world, visitor).await;
 }
 
-/// Sends the form of somebody who has read pricing.
+/// Sends the form of a visitor who has read pricing.
 async fn send_and_verify(world: &World, visitor: Visitor) {
     visitor.open("/contact").await;
     visitor.until_ready().await;

@@ -14,7 +14,7 @@ pub(crate) struct World {
     pub(crate) engine: Engine,
     pub(crate) receiver: Receiver,
     pub(crate) front: Front,
-    /// For a browser of its own; else it is one that goes from test to test.
+    /// Set for a browser of the test's own; otherwise tests share browsers.
     driver: Option<Driver>,
     folder: TempDir,
 }
@@ -27,7 +27,7 @@ impl World {
         Self { engine, receiver, front, driver: None, folder }
     }
 
-    /// The same with a browser that nobody has used, whose profile can be come back to and whose pages can be killed.
+    /// The same with an unused browser, whose profile lasts and whose pages can be killed.
     pub(crate) fn with_own_browser(engine: Engine) -> Self {
         Self::in_zone(engine, "UTC")
     }
@@ -39,7 +39,7 @@ impl World {
         Self { driver: Some(driver), ..world }
     }
 
-    /// Where a browser of one's own keeps its data.
+    /// Where the test's own browser keeps its data.
     pub(crate) fn profile(&self) -> PathBuf {
         self.folder.path().join("profile")
     }
@@ -56,7 +56,7 @@ impl World {
         Visitor { browser, cache_log, session, engine: self.engine, site: self.front.address.clone() }
     }
 
-    /// The visitor leaves and comes back with a new browser, where an automated one has a profile that lasts.
+    /// The visitor leaves and comes back with a new browser, if an automated one has a profile that lasts.
     pub(crate) async fn come_back(&self, visitor: Visitor) -> Visitor {
         assert!(self.driver.is_some(), "only to a browser of one's own");
         if self.engine == Engine::WebKit {
@@ -67,11 +67,11 @@ impl World {
         self.visitor().await
     }
 
-    /// Kills every page of the browser, and the visitor opens it again; also when the pages were dead.
+    /// Kills every page of the browser and opens it again, even if the pages were dead.
     pub(crate) async fn crash(&self, visitor: Visitor) -> (Visitor, SystemTime) {
         self.driver.as_ref().expect("a browser of its own").kill_pages();
         let killed_at = SystemTime::now();
-        // Drivers end differently with a page that is gone.
+        // Drivers fail in different ways when their page is gone.
         let _ = visitor.browser.quit().await;
         (self.visitor().await, killed_at)
     }
@@ -89,14 +89,14 @@ pub(crate) struct Visitor {
 }
 
 impl Visitor {
-    /// Opens a page and moves the mouse, as somebody does who looks at it.
+    /// Opens a page and moves the mouse, like a visitor who looks at it.
     pub(crate) async fn open(&self, path: &str) {
         self.browser.goto(format!("{}{path}", self.site)).await.expect("the page opens");
         self.stir().await;
     }
 
-    /// Opens a page in front of the one that is open, and looks at it. An automated WebKitGTK leaves new tabs behind the
-    /// old one, so there it is a window, which takes the keyboard from the page that was open.
+    /// Opens a page in front of the open one, and looks at it. An automated WebKitGTK opens new tabs in the background,
+    /// so there it is a window, which takes the focus.
     pub(crate) async fn open_in_front(&self, path: &str) {
         let opened = match self.engine {
             Engine::WebKit => self.browser.new_window().await,
@@ -108,7 +108,7 @@ impl Visitor {
 
     /// Moves the mouse a little.
     pub(crate) async fn stir(&self) {
-        // Long enough for several events: engines drop one that comes to where the mouse was before.
+        // Long enough for several events: engines drop a move to where the mouse already is.
         let moves = self.browser.action_chain_with_delay(None, Some(Duration::from_millis(100)));
         let moves = moves.move_to(200, 300).move_by_offset(40, 25);
         moves.perform().await.expect("the mouse moves");
@@ -120,7 +120,7 @@ impl Visitor {
         button.expect("the banner is there").click().await.expect("it can be answered");
     }
 
-    /// Allows measuring on the home page and reads pricing until it counts.
+    /// Agrees to measuring on the home page and reads pricing until it counts.
     pub(crate) async fn allow_and_read_pricing(&self) {
         self.open("/").await;
         self.choose("granted").await;
@@ -128,7 +128,7 @@ impl Visitor {
         self.until_reason("pricing_read").await;
     }
 
-    /// Waits until the plugin gives a reason: real time passes, and the mouse moves now and then.
+    /// Waits until the plugin gives a reason. Real time passes, and the mouse moves now and then.
     pub(crate) async fn until_reason(&self, rule: &str) {
         for _ in 0..30 {
             let script = r#"
@@ -147,19 +147,19 @@ impl Visitor {
         panic!("reason `{rule}` did not come: {}", self.assessment().await);
     }
 
-    /// What the plugin says now.
+    /// The plugin's assessment now.
     pub(crate) async fn assessment(&self) -> Value {
         self.script("return window.handraise?.assessment() ?? null").await
     }
 
-    /// Waits until the plugin is there.
+    /// Waits until the plugin is ready.
     pub(crate) async fn until_ready(&self) {
         let script = "const done = arguments[0]; window.handraise.ready.then(() => done(true), () => done(false));";
         let ready = self.browser.execute_async(script, vec![]).await.expect("the script runs");
         assert_eq!(ready.json(), &Value::from(true));
     }
 
-    /// Tells the driver what the library has no words for.
+    /// Sends a command to the driver that the library does not have.
     pub(crate) async fn tell_driver(&self, command: &str, body: &Value) {
         let handle = self.browser.handle();
         let address = format!("{}session/{}/{command}", handle.server_url(), handle.session_id());
@@ -177,7 +177,7 @@ impl Visitor {
         for (name, text) in fields {
             let field = self.browser.find(By::Css(format!("form [name='{name}']"))).await.expect("the field is there");
             if *text == "true" {
-                // By the keyboard: the page may still be scrolling smoothly under the mouse.
+                // With the keyboard, because the page may still be scrolling smoothly under the mouse.
                 field.send_keys(" ").await.expect("it can be ticked");
             } else {
                 field.send_keys(*text).await.expect("it can be filled in");
@@ -185,12 +185,12 @@ impl Visitor {
         }
     }
 
-    /// Sends the form and waits for the page that thanks for it.
+    /// Sends the form and waits for the thank-you page.
     pub(crate) async fn submit(&self) {
         let button =
             self.browser.find(By::Css("form[action='/v1/leads'] button[type='submit']")).await.expect("a button");
         button.send_keys(Key::Enter + "").await.expect("it can be pressed");
-        // WebDriver has no event for an address; it is asked for until it changes.
+        // WebDriver has no event for an address, so this polls until it changes.
         let begun = Instant::now();
         while begun.elapsed() < Duration::from_secs(60) {
             if self.browser.current_url().await.expect("an address").path().starts_with("/thanks") {
@@ -210,7 +210,7 @@ impl Visitor {
     }
 }
 
-/// The fields of somebody from a company that fits.
+/// The form's fields of a person at a company that fits.
 pub(crate) const GOOD_FIT: [(&str, &str); 6] = [
     ("name", "A Visitor"),
     ("email", "visitor@harbour-works.example"),
@@ -220,7 +220,7 @@ pub(crate) const GOOD_FIT: [(&str, &str); 6] = [
     ("country", "Germany"),
 ];
 
-/// The rules that gave something, by id.
+/// The ids of the rules that gave points.
 pub(crate) fn rules(lead: &Value) -> Vec<&str> {
     let contributions = lead["assessment"]["contributions"].as_array().expect("contributions");
     contributions.iter().filter_map(|given| given["rule"].as_str()).collect()

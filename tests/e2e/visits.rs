@@ -21,7 +21,7 @@ const DAY_S: i64 = 86_400;
 async fn a_visitor_who_returns_after_a_day_and_raises_a_hand_is_a_verified_mql_with_those_reasons(engine: Engine) {
     let world = World::with_own_browser(engine);
 
-    // Yesterday: reads pricing for real seconds, compares, and looks at pricing again in a new tab.
+    // Yesterday, the visitor reads pricing for some real seconds, compares, and looks at pricing again in a new tab.
     world.front.move_clock(-DAY_S);
     let visitor = world.visitor().await;
     visitor.allow_and_read_pricing().await;
@@ -33,7 +33,7 @@ async fn a_visitor_who_returns_after_a_day_and_raises_a_hand_is_a_verified_mql_w
     assert_eq!(yesterday["stage"], "visitor");
     assert_eq!(yesterday["provisional"], true);
 
-    // Today: comes back to pricing, fills in the form, ticks the box.
+    // Today, the visitor comes back to pricing, fills in the form and ticks the box.
     world.front.move_clock(0);
     let visitor = world.come_back(visitor).await;
     visitor.open("/pricing").await;
@@ -72,10 +72,10 @@ async fn time_is_credited_only_while_somebody_is_there(engine: Engine) {
     visitor.open("/pricing").await;
     visitor.until_ready().await;
     let pricing = visitor.browser.window().await.expect("a window");
-    // Read for as long as it takes to count.
+    // The visitor reads until it counts.
     visitor.stir().await;
     visitor.pass(2000).await;
-    // Another tab in front: pricing is hidden, and real seconds pass there.
+    // Another tab is in front: pricing is hidden while real seconds pass there.
     visitor.open_in_front("/docs").await;
     let away = Instant::now();
     visitor.pass(7000).await;
@@ -135,7 +135,7 @@ async fn a_page_that_becomes_shorter_was_not_read_to_its_end(engine: Engine) {
     let tall = format!("{FORM}<main style='height: 9000px'></main>");
     let visitor = world.visitor_on(&page("", GRANTED, &tall)).await;
     visitor.wait_for("addEventListener('scroll', () => done(), { once: true }); scrollTo(0, 1200);").await;
-    // As a router that shows that it is loading before it shows the next page.
+    // Like a router that shows a loading state before the next page.
     let navigate = "
         addEventListener('scroll', () => setTimeout(() => done()), { once: true });
         history.pushState(null, '', '/pricing');

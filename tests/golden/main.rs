@@ -1,6 +1,7 @@
-//! The golden file: definitions, evidence and times as bytes, and the exact bytes that came of each. It holds while the
-//! code is rebuilt around the format, and is written anew only when a change of a score or of the format is intended:
-//! `HANDRAISE_GOLDEN=write cargo test --package handraise-tests --test golden`. It does not know why an answer is what it is; cases and laws do.
+//! The golden file: definitions, evidence and times as bytes, and the exact bytes that came of each. It pins today's
+//! behaviour while the code is rebuilt around the format, and is written anew only when a change of a score or of the
+//! format is intended: `HANDRAISE_GOLDEN=write cargo test --package handraise-tests --test golden`. It does not know
+//! why an answer is as it is; cases and laws do.
 
 use handraise_tests::{random, root};
 
@@ -16,10 +17,10 @@ use proptest::test_runner::TestRunner;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
-/// Random triples in the file, beside the cases.
+/// How many random triples the file has, beside the cases.
 const RANDOM: usize = 2000;
 
-/// One line of the file: what goes in, and what comes out of it.
+/// One line of the file: inputs, and what comes of them.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 struct Entry {
     /// `case NAME` or `random NUMBER`.
@@ -39,7 +40,7 @@ struct Entry {
 }
 
 impl Entry {
-    /// Works out what comes of these inputs today.
+    /// Computes what comes of these inputs today.
     fn today(name: &str, mql: &[u8], evidence: &Evidence, at_s: u32) -> Self {
         let compiled = Compiled::read(mql.to_vec()).unwrap_or_else(|error| panic!("{name}: {error}"));
         let program = Program::read(mql).unwrap_or_else(|error| panic!("{name}: {error}"));
@@ -55,7 +56,7 @@ impl Entry {
         }
     }
 
-    /// What comes of this entry's own inputs today.
+    /// What comes of this entry's inputs today.
     fn again(&self) -> Self {
         let mql = BASE64.decode(&self.mql).expect("base64");
         let evidence = Evidence::decode(&self.evidence).unwrap_or_else(|error| panic!("{}: {error}", self.name));

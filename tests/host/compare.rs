@@ -1,5 +1,5 @@
-//! Whether a page came out the same: what arrived, what it noticed, what it looks like, where it ended. The answer is a
-//! list of differences. It does not know how a page is used.
+//! Compares a page with and without the plugin: what arrived, what the page noticed, what it looks like, and where it
+//! ended. The answer is a list of differences. It does not know how a page is used.
 
 use crate::mode::{Failure, Mode};
 use crate::page::{Fields, Page};
@@ -14,7 +14,7 @@ const PENDING: [&str; 2] = ["status", "submission"];
 const ALL: [&str; 9] =
     ["score", "grade", "rating", "stage", "segment", "reasons", "definition", "evidence", "submission"];
 
-/// What is wrong with a page without the plugin: then the page isn't what it says.
+/// What is wrong with a page even without the plugin: then the page does not do what it says.
 pub(crate) fn with_itself(page: &Page, off: &Outcome) -> Vec<String> {
     let mut wrong: Vec<String> = off.failed.iter().cloned().collect();
     if off.requests.len() != page.sends {
@@ -26,7 +26,7 @@ pub(crate) fn with_itself(page: &Page, off: &Outcome) -> Vec<String> {
     wrong
 }
 
-/// What is different in another mode.
+/// The differences in another mode.
 pub(crate) fn compare(page: &Page, off: &Outcome, other: &Outcome, mode: Mode) -> Vec<String> {
     let mut wrong: Vec<String> = other.failed.iter().cloned().collect();
     let mut same = |what: &str, is: String, was: String| {
@@ -70,7 +70,7 @@ pub(crate) fn is_scored(outcome: &Outcome) -> bool {
     outcome.requests.iter().any(|request| request.part().ours.iter().any(|(name, _)| name == "handraise_score"))
 }
 
-/// What is wrong with the plugin's own fields, when the page itself declares some.
+/// What is wrong with the plugin's own fields, if the page itself declares some.
 fn fields(page: &Page, wanted: Fields, request: &Request, declared: &[(String, String)], mode: Mode) -> Vec<String> {
     let mut ours = request.part().ours;
     if !ours.iter().any(|(name, _)| name == "handraise_evidence") {
@@ -89,7 +89,7 @@ fn fields(page: &Page, wanted: Fields, request: &Request, declared: &[(String, S
         (Mode::Off | Mode::Failing(Failure::NoLoader), _) | (_, Fields::None) => set == none,
         (Mode::On, Fields::All) => set == all,
         (Mode::On | Mode::Failing(_), _) => set == pending,
-        // It may have trapped before, while or after it was asked.
+        // The module may have trapped before, while or after it was asked.
         (Mode::Trapping(_), _) => set == pending || set == all,
     };
     if !fits {
@@ -117,7 +117,7 @@ fn address(outcome: &Outcome) -> String {
     format!("{:?}", request.part().rest)
 }
 
-/// The document, without the inputs that this page is known to be given.
+/// The document without the inputs that this page is known to get.
 fn document(page: &Page, outcome: &Outcome, when: &str) -> String {
     let mut text = outcome.report[when].as_str().unwrap_or_default().to_owned();
     if !page.places_inputs {
@@ -135,13 +135,13 @@ fn changed(outcome: &Outcome) -> BTreeSet<String> {
     paths.filter_map(|path| path.as_str().map(str::to_owned)).collect()
 }
 
-/// The plugin's own name, and what it must wrap where there is no Navigation API.
+/// The plugin's own global, and the functions that it must wrap without the Navigation API.
 fn is_documented(path: &str, outcome: &Outcome) -> bool {
     let wraps = outcome.report["navigation"] == false;
     path == "window.handraise" || wraps && ["history.pushState", "history.replaceState"].contains(&path)
 }
 
-/// The part of a text where it begins to differ from another.
+/// The part of a text from where it differs from another.
 fn short(text: &str, other: &str) -> String {
     let same = text.chars().zip(other.chars()).take_while(|(one, other)| one == other).count();
     let skip = same.saturating_sub(60);

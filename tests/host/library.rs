@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
-/// One that no other set of packages has.
+/// A package that only this set of packages has.
 const MARK: &str = "parsleyjs";
 
 /// A file of a package.
@@ -12,7 +12,7 @@ pub(crate) fn read(name: &str) -> Option<Vec<u8>> {
     std::fs::read(folder().join(name)).ok()
 }
 
-/// The folder that the variable names, or the newest beside the other tools of this user's.
+/// The folder that the variable names, or the newest one beside the user's other tools.
 fn folder() -> PathBuf {
     static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| {
         if let Some(given) = std::env::var_os("HANDRAISE_HOST_LIBRARIES") {

@@ -1,6 +1,7 @@
-//! Host safety: form pages as they are in the wild, each sent by what a person or its script does, in four modes: without
-//! the plugin, with it, with a plugin that fails to load, and with one that traps. What arrives, and what the page notices,
-//! must be the same apart from the plugin's own fields. The pages say themselves what they show: `pages/*.html`.
+//! Host safety: form pages as they are in the wild, each sent by what a person or its script does, in four modes:
+//! without the plugin, with it, with a plugin that fails to load, and with one that traps. What arrives, and what the
+//! page notices, must be the same apart from the plugin's own fields. Each page says itself what it shows:
+//! `pages/*.html`.
 
 use handraise_tests::engine;
 
@@ -20,7 +21,7 @@ use site::Site;
 use std::io::Write;
 use trap::Fuse;
 
-/// What the issue that asked for the fixture wanted, and a little more.
+/// The fixture has at least so many pages.
 const LEAST_PAGES: usize = 100;
 
 in_each_engine! {
@@ -71,7 +72,7 @@ fn there_are_a_hundred_pages_and_each_says_what_it_shows() {
     }
 }
 
-/// Says it past the runner, which shows nothing of a test that passes: what is skipped is to be seen in every run.
+/// Prints past the test runner, which hides the output of tests that pass: every run shows what it skipped.
 fn say(line: &str) {
     let _ = writeln!(std::io::stderr(), "{line}");
 }
@@ -82,7 +83,7 @@ async fn all_modes_agree(engine: Engine, kind: &str) {
     let session = Session::take(engine).await;
     let browser = session.browser();
     let site = Site::start().await;
-    // For whoever looks at some pages: parts of their names.
+    // The variable selects pages by parts of their names.
     let only = std::env::var("HANDRAISE_HOST_PAGE").unwrap_or_default();
     let parts: Vec<&str> = only.split(',').collect();
     let (mut tried, mut skipped, mut wrong, mut ran, mut trapped) = (0, 0, 0, 0, 0);
@@ -119,6 +120,6 @@ async fn all_modes_agree(engine: Engine, kind: &str) {
     ));
     assert!(late.is_empty(), "came when nobody waited for it: {late:?}");
     assert_eq!(wrong, 0, "differences, listed above");
-    // A fuse that never blows, or that lets nothing begin, would prove little.
+    // If no fuse blew, or none let anything begin, this would prove little.
     assert!(!only.is_empty() || ran > 0 && trapped > 0, "{ran} began, {trapped} met the trap");
 }

@@ -2,20 +2,20 @@
 
 use crate::trap::Fuse;
 
-/// How the plugin is.
+/// How the plugin is embedded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mode {
     /// Its script is there and empty, so that the page is the same to the byte.
     Off,
-    /// As it should be.
+    /// It works.
     On,
-    /// Something of it does not load.
+    /// Part of it does not load.
     Failing(Failure),
     /// Its module traps.
     Trapping(Fuse),
 }
 
-/// What does not load.
+/// The part that does not load.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Failure {
     /// The loader is not found.
@@ -24,9 +24,9 @@ pub(crate) enum Failure {
     NoModule,
     /// The definition is not found.
     NoDefinition,
-    /// Something else is served as the module, and its twin is not found.
+    /// Another file is served as the module, and its twin is not found.
     OtherModule,
-    /// Something else is served as the definition.
+    /// Another file is served as the definition.
     OtherDefinition,
     /// The connection breaks in the middle of the module.
     BrokenModule,
@@ -45,7 +45,7 @@ impl Failure {
         Self::SilentModule,
     ];
 
-    /// One after another, page by page.
+    /// Each failure in turn, page by page.
     pub(crate) fn of(number: usize) -> Self {
         Self::ALL[number % Self::ALL.len()]
     }

@@ -1,20 +1,20 @@
-//! One page of the fixture, and what its first comment says about it. It does not know how any of it is done.
+//! One page of the fixture, and the instructions in its first comment. It does not know how they are carried out.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-/// One thing that somebody does.
+/// One step of the visitor.
 #[derive(Clone, Debug)]
 pub(crate) struct Step {
-    /// What: `click`, `double`, `type`, `enter`, `file`, `frame`, `top`, `script`.
+    /// `click`, `double`, `type`, `enter`, `file`, `frame`, `top` or `script`.
     pub(crate) verb: String,
-    /// On which element.
+    /// The element that the step is for.
     pub(crate) selector: String,
-    /// With what.
+    /// What to type, the file to choose, or the script to run.
     pub(crate) rest: String,
 }
 
-/// Where the visitor is in the end.
+/// Where the visitor ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum End {
     /// At the answer, in the same tab.
@@ -30,13 +30,13 @@ pub(crate) enum End {
 pub(crate) enum Fields {
     /// All of them.
     All,
-    /// Only that there is a plugin, and the submission's id.
+    /// Only the one that says that the plugin is not ready, and the submission id.
     Pending,
-    /// None: the form is not ours, or the way it is sent is out of reach.
+    /// None: the form is not ours, or the plugin cannot reach the way it is sent.
     None,
 }
 
-/// A page.
+/// A page of the fixture.
 #[derive(Clone, Debug)]
 pub(crate) struct Page {
     /// Its folder, which is its kind, and its file.
@@ -46,15 +46,15 @@ pub(crate) struct Page {
     pub(crate) ends: End,
     /// How many requests are sent.
     pub(crate) sends: usize,
-    /// What each of them carries; the last stands for the rest.
+    /// Which fields each request carries; the last entry stands for the rest.
     pub(crate) fields: Vec<Fields>,
-    /// The attributes that the evidence has answers for.
+    /// The attributes that have answers in the evidence.
     pub(crate) answers: Vec<String>,
     /// Whether the plugin leaves hidden inputs in the page.
     pub(crate) places_inputs: bool,
-    /// How globals begin by which a library of the page's own keeps account of who listens.
+    /// The prefix of globals in which a library of the page records listeners.
     pub(crate) marks: Vec<String>,
-    /// Reasons by engine.
+    /// The engines that skip this page, and why.
     pub(crate) skips: BTreeMap<String, String>,
 }
 
@@ -86,7 +86,7 @@ impl Page {
         self.sends > 0 && self.fields.contains(&Fields::All)
     }
 
-    /// What a request carries, by its place.
+    /// Which fields the request at an index carries.
     pub(crate) fn fields_of(&self, request: usize) -> Fields {
         *self.fields.get(request).or(self.fields.last()).unwrap_or(&Fields::None)
     }

@@ -1,11 +1,11 @@
-//! A request as it came, and the same without the plugin's own fields. Everything else keeps its bytes and its order. It
-//! does not know where the fields come from.
+//! A request as it came, and the same request without the plugin's own fields. Everything else keeps its bytes and its
+//! order. It does not know where the fields come from.
 
 use std::fmt;
 
-/// What the plugin's fields are called.
+/// The prefix of the plugin's fields.
 const PREFIX: &str = "handraise_";
-/// What every boundary becomes.
+/// The name that every multipart boundary gets.
 const BOUNDARY: &str = "----boundary";
 
 /// A request as it came.
@@ -18,7 +18,7 @@ pub(crate) struct Request {
     pub(crate) body: Vec<u8>,
 }
 
-/// A request taken apart.
+/// A request, split in two.
 #[derive(Debug)]
 pub(crate) struct Parted {
     /// What the page itself sends.
@@ -28,7 +28,7 @@ pub(crate) struct Parted {
 }
 
 impl Request {
-    /// Takes the plugin's fields out, from wherever a form's fields can be.
+    /// Takes the plugin's fields out, from every place where a form's fields can be.
     pub(crate) fn part(&self) -> Parted {
         let mut ours = Vec::new();
         let mut rest = self.clone();
@@ -57,7 +57,7 @@ impl fmt::Debug for Request {
     }
 }
 
-/// Takes `name=value` pairs out that are ours.
+/// Takes our `name=value` pairs out.
 fn without_pairs(bytes: &[u8], between: u8, read: fn(&[u8]) -> String, ours: &mut Vec<(String, String)>) -> Vec<u8> {
     let mut kept = Vec::new();
     for pair in bytes.split(|byte| *byte == between) {
@@ -72,7 +72,7 @@ fn without_pairs(bytes: &[u8], between: u8, read: fn(&[u8]) -> String, ours: &mu
     kept.join(&between)
 }
 
-/// Takes pairs out of an array of pairs, or out of an object.
+/// Takes our pairs out of an array of pairs, or out of an object.
 fn without_json(bytes: &[u8], ours: &mut Vec<(String, String)>) -> Vec<u8> {
     use serde_json::Value;
     let mut value: Value = serde_json::from_slice(bytes).unwrap_or_default();
@@ -91,7 +91,7 @@ fn without_json(bytes: &[u8], ours: &mut Vec<(String, String)>) -> Vec<u8> {
     value.to_string().into_bytes()
 }
 
-/// Takes parts out, and gives every boundary the same name.
+/// Takes our parts out, and gives every boundary the same name.
 fn without_parts(bytes: &[u8], boundary: &str, ours: &mut Vec<(String, String)>) -> Vec<u8> {
     let line = format!("--{boundary}");
     let mut kept = Vec::new();

@@ -1,5 +1,5 @@
-//! The site that the pages are on: one origin per mode, so that a page's bytes never say which mode it is in, and
-//! everything that is sent there, as it came.
+//! The site that serves the pages, with one origin for each mode, so that a page's bytes never say which mode it is in.
+//! It keeps everything that is sent there, as it came. It does not know what should arrive.
 
 use crate::library;
 use crate::mode::{Failure, Mode};
@@ -17,13 +17,13 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-/// What a page's head begins with, the same in every mode.
+/// The beginning of each page's head, the same in every mode.
 const EMBED: &str = r#"<script src="/recorder.js"></script><script src="/plugin/handraise-loader.js" data-definition="/plugin/definition.mql" data-consent="granted"></script>"#;
-/// What is answered to a form.
+/// The answer to a form.
 const ANSWER: &str = "<!doctype html><title>arrived</title>";
-/// Larger than any form of the fixture.
+/// The largest body, larger than any form of the fixture.
 const MOST_BYTES: usize = 16 << 20;
-/// How long something may take on a machine that has much to do.
+/// How long anything may take on a busy machine.
 pub(crate) const LIMIT: Duration = Duration::from_secs(60);
 
 /// The site, in all modes.
@@ -63,7 +63,7 @@ impl Site {
         Self { origins }
     }
 
-    /// The origin of a mode, made ready for a page.
+    /// The origin of a mode, prepared for a page.
     pub(crate) fn begin(&self, mode: Mode) -> Arc<Origin> {
         let number = match mode {
             Mode::Off => 0,
@@ -76,20 +76,20 @@ impl Site {
         origin
     }
 
-    /// What came after its page's turn.
+    /// The requests that came after their page's turn.
     pub(crate) fn late(&self) -> Vec<Request> {
         self.origins.iter().flat_map(|origin| origin.take()).collect()
     }
 }
 
 impl Origin {
-    /// Waits until so many requests have come since the last were taken; false when they don't.
+    /// Waits until so many requests have come since the last were taken; false if they do not come.
     pub(crate) async fn wait_for(&self, count: usize) -> bool {
         let mut counts = self.count.subscribe();
         tokio::time::timeout(LIMIT, counts.wait_for(|now| *now >= count)).await.is_ok()
     }
 
-    /// What has come since the last time.
+    /// Takes the requests that have come since the last time.
     pub(crate) fn take(&self) -> Vec<Request> {
         let taken = std::mem::take(&mut *self.requests.lock().unwrap_or_else(PoisonError::into_inner));
         self.count.send_modify(|count| *count -= taken.len());
@@ -125,7 +125,7 @@ impl Origin {
     }
 }
 
-/// A beginning, and then the connection is closed.
+/// The beginning of a file, after which the connection is closed.
 struct Broken(Option<Bytes>);
 
 impl hyper::body::Body for Broken {
@@ -145,7 +145,7 @@ async fn answer(State(origin): State<Arc<Origin>>, incoming: Incoming) -> Respon
         if let Some(name) = path.strip_prefix("/plugin/") {
             return origin.plugin(name).await;
         }
-        // One that isn't there counts as a request of the page's, so that it is noticed.
+        // A missing file counts as a request of the page's, so that it is noticed.
         if let Some(bytes) = path.strip_prefix("/npm/").and_then(library::read) {
             return file(&path, bytes);
         }
@@ -174,7 +174,7 @@ async fn answer(State(origin): State<Arc<Origin>>, incoming: Incoming) -> Respon
     file(".html", ANSWER.into())
 }
 
-/// Puts the embed where a page asks for it. Bytes, because not every page is UTF-8.
+/// Puts the embed where a page asks for it. It works on bytes, because not every page is UTF-8.
 fn with_embed(bytes: Vec<u8>) -> Vec<u8> {
     const MARK: &[u8] = b"<!--embed-->";
     let mut out = Vec::with_capacity(bytes.len() + EMBED.len());
@@ -188,7 +188,7 @@ fn with_embed(bytes: Vec<u8>) -> Vec<u8> {
     out
 }
 
-/// A file, readable from anywhere: a sandboxed frame has an origin of its own.
+/// A file that every origin may read: a sandboxed frame has an origin of its own.
 fn file(name: &str, bytes: Vec<u8>) -> Response<Body> {
     let kind = match name.rsplit_once('.').map_or("", |(_, ending)| ending) {
         "js" => "text/javascript",

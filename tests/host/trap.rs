@@ -1,20 +1,19 @@
-//! A module that traps: the real one with a fuse put into its functions, which executes `unreachable` once so many calls
-//! have been made. A panic compiled with `panic = "abort"` ends in the very same instruction. It does not know what the
-//! functions do.
+//! A module that traps: the real one with a fuse in its functions, which executes `unreachable` after so many calls. A
+//! panic compiled with `panic = "abort"` ends in the same instruction. It does not know what the functions do.
 
 /// When a module traps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Fuse {
-    /// So many calls go well.
+    /// How many calls succeed.
     pub(crate) calls: u32,
-    /// Whether only calls from the page count and trap; else any function may trap, with work half done.
+    /// Whether only calls from the page count and trap. Otherwise any function may trap, with its work half done.
     pub(crate) at_the_border: bool,
-    /// Whether the next calls are let through again, into whatever state was left behind.
+    /// Whether later calls are let through again, into whatever state was left behind.
     pub(crate) once: bool,
 }
 
 impl Fuse {
-    /// Page by page another one, from traps at the very beginning to some in the middle of reading a form.
+    /// A different fuse for each page, from traps at the very beginning to some in the middle of reading a form.
     pub(crate) fn of(number: usize) -> Self {
         let step = (number / 4) as u32 % 16;
         let at_the_border = number.is_multiple_of(2);
@@ -108,7 +107,8 @@ fn section(rest: &mut &[u8]) -> Option<(u8, Vec<u8>)> {
     Some((*id, body.to_vec()))
 }
 
-/// How many functions and globals are imported. Nothing else is: who imports a table would have to be read further.
+/// How many functions and globals are imported. The module imports nothing else; a table, for example, would have to be
+/// parsed further.
 fn imports(mut body: &[u8]) -> [u32; 2] {
     let mut counts = [0, 0];
     for _ in 0..leb(&mut body) {
@@ -133,7 +133,7 @@ fn imports(mut body: &[u8]) -> [u32; 2] {
     counts
 }
 
-/// The functions that are exported.
+/// The indices of the exported functions.
 fn exports(mut body: &[u8]) -> Vec<u32> {
     let mut functions = Vec::new();
     for _ in 0..leb(&mut body) {
@@ -148,7 +148,7 @@ fn exports(mut body: &[u8]) -> Vec<u32> {
     functions
 }
 
-/// One more global: a mutable i32 that begins with zero.
+/// Adds a global: a mutable i32 that begins with zero.
 fn with_a_global(mut body: &[u8]) -> Vec<u8> {
     let mut out = Vec::new();
     put_leb(&mut out, leb(&mut body) + 1);
@@ -178,7 +178,7 @@ fn put_leb(out: &mut Vec<u8>, mut value: u32) {
     out.push(value as u8);
 }
 
-/// As `put_leb`, and another byte where the last would look negative.
+/// Like `put_leb`, with another byte if the last one would look negative.
 fn put_signed_leb(out: &mut Vec<u8>, mut value: u32) {
     while value >= 0x40 {
         out.push(value as u8 | 0x80);

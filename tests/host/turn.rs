@@ -1,4 +1,5 @@
-//! One page in one mode: opened, used as its comment says, and what came of it. It does not judge.
+//! One page in one mode: opens it, follows the instructions in its comment, and collects what came of it. It does not
+//! judge.
 
 use crate::mode::{Failure, Mode};
 use crate::page::{End, Page, Step, folder};
@@ -21,7 +22,7 @@ const READY: &str = r#"
     else ready.then(() => say('ready'), (error) => say('refused: ' + error));
 "#;
 
-/// Sends a request that comes after everything that the page had under way, and says what is known then.
+/// Sends a request that comes after everything that the page had under way, and returns what is known then.
 const END: &str = r#"
     const done = arguments[0];
     const { pathname, search } = location;
@@ -37,12 +38,12 @@ const END: &str = r#"
 /// What came of a page.
 #[derive(Debug)]
 pub(crate) struct Outcome {
-    /// Why it could not be used to the end.
+    /// Why the instructions could not be followed to the end.
     pub(crate) failed: Option<String>,
     pub(crate) requests: Vec<Request>,
-    /// What the recorder says.
+    /// The recorder's report.
     pub(crate) report: Value,
-    /// Where the page is in the end.
+    /// Where the page ended.
     pub(crate) path: String,
     pub(crate) query: String,
     pub(crate) title: String,
@@ -50,7 +51,7 @@ pub(crate) struct Outcome {
 }
 
 impl Outcome {
-    /// Whether the plugin said that it runs.
+    /// Whether the plugin reported that it runs.
     pub(crate) fn is_ready(&self) -> bool {
         self.report["ready"] == "ready"
     }
@@ -73,7 +74,7 @@ pub(crate) async fn take(browser: &WebDriver, site: &Site, page: &Page, mode: Mo
         outcome.failed = Some(whole.lines().take(3).collect::<Vec<_>>().join(" "));
     }
     outcome.requests.extend(origin.take());
-    // A beacon and the page after it are under way at once: which comes first is nobody's promise.
+    // A beacon and the next page are under way at once, in no particular order.
     outcome.requests.sort_by(|one, other| one.path.cmp(&other.path));
     outcome
 }
@@ -120,7 +121,7 @@ async fn use_page(
     Ok(())
 }
 
-/// WebDriver has no event for a title; it is asked for until it is there.
+/// WebDriver has no event for a title, so this polls for it.
 async fn until_title(browser: &WebDriver, title: &str) -> WebDriverResult<()> {
     let begun = Instant::now();
     while begun.elapsed() < LIMIT {
@@ -133,7 +134,7 @@ async fn until_title(browser: &WebDriver, title: &str) -> WebDriverResult<()> {
     Ok(())
 }
 
-/// A frame that a script has just put there is empty, and then its document may still be on its way.
+/// A frame that a script has just added is empty, and its document may still be loading.
 async fn until_loaded(browser: &WebDriver) {
     let loaded = "return location.href !== 'about:blank' && document.readyState === 'complete'";
     let begun = Instant::now();

@@ -9,7 +9,7 @@ use handraise::scoring::{MILLI, score, summarise};
 use handraise::tracking::{Landing, channels_of};
 use proptest::prelude::*;
 
-/// Changes some bytes, drops some, adds some.
+/// Changes, drops and adds some bytes.
 fn mutate(mut bytes: Vec<u8>, edits: &[(prop::sample::Index, u8, u8)]) -> Vec<u8> {
     for (place, kind, byte) in edits {
         if bytes.is_empty() {
@@ -79,7 +79,7 @@ proptest! {
         let _ = Definition::from_mql(&[&MAGIC, &bytes[..]].concat());
     }
 
-    /// A browser doesn't look into a definition before it runs.
+    /// A page does not check a definition before it runs it.
     #[test]
     fn whatever_a_program_is_running_it_ends(definition in definition(), edits in edits(), evidence in evidence(20), bytes in prop::collection::vec(any::<u8>(), 0..300)) {
         for mql in [mutate(definition.to_mql(), &edits), [&MAGIC, &[0; 4], &bytes[..]].concat()] {

@@ -30,7 +30,7 @@ proptest! {
     fn settling_brings_everything_back_to_now(evidence in evidence(60), back_s in 0u32..5_000_000) {
         let mut settled = evidence.clone();
         let now_s = NOW_S - back_s;
-        settled.settle(now_s);
+        settled.clamp_to_clock(now_s);
         prop_assert_eq!(settled.as_of_s(), now_s);
         prop_assert!(settled.occurrences().iter().all(|occurrence| occurrence.end_s() <= now_s));
         prop_assert_eq!(Evidence::decode(&settled.encode()), Ok(settled));
@@ -39,7 +39,7 @@ proptest! {
     #[test]
     fn compacting_drops_only_what_is_older(evidence in evidence(60), since_s in NOW_S - 8_000_000..NOW_S) {
         let mut compacted = evidence.clone();
-        compacted.compact(since_s);
+        compacted.retain_since(since_s);
         let kept: Vec<_> = evidence.occurrences().iter().filter(|occurrence| occurrence.at_s >= since_s).copied().collect();
         prop_assert_eq!(compacted.occurrences(), &kept[..]);
         prop_assert_eq!(compacted.first_seen_s(), evidence.first_seen_s());
@@ -47,7 +47,7 @@ proptest! {
     }
 }
 
-/// A generator that needs no crate: the multiplier of Knuth's MMIX.
+/// A random generator that needs no crate: the multiplier of Knuth's MMIX.
 struct Random(u64);
 
 impl Random {
@@ -57,9 +57,9 @@ impl Random {
     }
 }
 
-/// 30 visits, 200 page views and 20 actions over 90 days, as people make them: pages follow each other in a visit, some
-/// are read to the end and some hardly, one in four is left open while doing something else, some visits come from a
-/// campaign or an e-mail. Idle time is in whole steps, as the tracker records it.
+/// 30 visits, 200 page views and 20 actions over 90 days, like those of people: pages follow each other in a visit,
+/// some are read to the end and some hardly, one in four stays open while the visitor does something else, and some
+/// visits come from a campaign or an e-mail. Idle time comes in whole steps, as pages record it.
 fn busy_visitor(seed: u64) -> Evidence {
     let mut random = Random(seed);
     let pages =
@@ -113,7 +113,7 @@ fn a_busy_visitor_takes_at_most_a_kilobyte() {
         .map(|seed| {
             let evidence = busy_visitor(seed);
             let kinds = |kind| evidence.occurrences().iter().filter(|occurrence| occurrence.kind == kind).count();
-            // Two things of one kind and class within one second are one occurrence; hardly any are.
+            // Two occurrences of one kind and class in the same second are one; there are hardly any.
             assert!(
                 kinds(Kind::View) >= 195 && kinds(Kind::Action) >= 15,
                 "{} {}",
@@ -161,7 +161,7 @@ fn the_text_in_the_documentation_is_read_as_it_says() {
     let page = include_str!("../../docs/evidence.md");
     let text = page.split("```text\n").nth(1).and_then(|rest| rest.lines().next()).unwrap();
     let evidence = Evidence::decode(text).unwrap();
-    assert_eq!((evidence.as_of_s(), evidence.first_seen_s()), (1_795_176_000, 1_795_081_400));
+    assert_eq!((evidence.as_of_s(), evidence.first_seen_s()), (1_795_176_000, Some(1_795_081_400)));
     assert_eq!(evidence.occurrences().len(), 4);
     let newest = evidence.occurrences().last().unwrap();
     assert_eq!((newest.class, newest.at_s, newest.engaged_s), (ClassId::of("pricing"), 1_795_175_900, 20));

@@ -43,7 +43,7 @@ proptest! {
         evidence in evidence(40),
         (early_s, later_s) in (0u32..3_000_000, 0u32..20_000_000),
     ) {
-        // From the newest evidence on: what lies in the future is not old evidence yet.
+        // From the newest evidence on: an occurrence in the future is not old yet.
         let from_s = evidence.as_of_s().max(NOW_S) + early_s;
         let [before, after] = [from_s, from_s + later_s].map(|at_s| score(&definition.to_program(), &evidence, at_s));
         for given in after.contributions.iter().filter(|given| given.points_milli > 0) {
@@ -74,7 +74,7 @@ proptest! {
             Count::Tiers(tiers) => {
                 let negative = tiers.iter().any(|tier| tier.points < 0);
                 tiers.iter_mut().for_each(|tier| tier.points += more);
-                // Tiers that both give and take are refused when compiling.
+                // Compiling refuses tiers that both give and take.
                 negative && tiers.iter().any(|tier| tier.points > 0)
             }
         };
@@ -149,7 +149,7 @@ proptest! {
     }
 }
 
-/// What a page makes of the numbers.
+/// What a page reads from the numbers.
 fn named(definition: &Definition, numbers: &[u32]) -> Value {
     let numbers: Vec<i32> = numbers.iter().map(|number| *number as i32).collect();
     let program = definition.to_program();

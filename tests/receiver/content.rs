@@ -1,4 +1,4 @@
-//! What a form may be sent as.
+//! The encodings in which a form may be sent.
 
 use reqwest::multipart::{Form, Part};
 use serde_json::json;
@@ -74,7 +74,7 @@ async fn files_beyond_all_measure_cost_what_comes_after_them_and_not_the_contact
     let running = Running::start(config).await;
     let form =
         Form::new().text("name", "A").part("cv", Part::bytes(vec![0; 200_000]).file_name("cv.pdf")).text("z", "B");
-    // The answer may be lost with the rest, which nobody reads.
+    // The answer may be lost together with the rest of the body, which nobody reads.
     let _answer = running.post().multipart(form).send().await;
     let lead = running.lead().await;
     assert_eq!(lead["contact"], json!({ "name": "A", "cv": "cv.pdf (file, not kept)" }));
@@ -165,7 +165,7 @@ async fn nothing_by_which_anybody_could_be_known_is_no_lead() {
         problem(answer.expect("an answer"), 400).await;
     }
     assert!(running.leads().await.is_empty());
-    // A page may keep the contact elsewhere, under the submission's id.
+    // A page may keep the contact elsewhere, under the submission id.
     for known in ["handraise_submission=elsewhere-1", "handraise_evidence=AAAA", "name=A", "hello there=1"] {
         let answer = running.post().header("content-type", "text/plain").body(known).send().await;
         assert_eq!(answer.expect("an answer").status(), 303, "{known}");

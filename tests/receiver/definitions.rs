@@ -1,11 +1,11 @@
-//! Definitions: how pages load them, and what becomes of leads when they change.
+//! Definitions: how pages load them, and how leads are scored after they change.
 
 use serde_json::json;
 
 use crate::running::{DEFINITION, Place, Running, compiled, json as body, problem};
 use crate::visitor::{GOOD, Visitor};
 
-/// The same definition, with other points.
+/// The same definition with other points.
 fn second() -> String {
     DEFINITION.replace("version = 1", "version = 2").replace("points = 20\n", "points = 40\n")
 }

@@ -1,4 +1,4 @@
-//! What is answered is on the disk.
+//! A lead that the receiver has confirmed is on the disk.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -24,7 +24,7 @@ async fn a_restart_keeps_everything() {
     running.stop().await;
 }
 
-/// Not a test: the receiver that the next one kills. It runs only when asked for by name with a folder to run in.
+/// Not a test, but the receiver that the next test kills. It runs only if asked for by name, with a folder to run in.
 #[test]
 #[ignore = "run by `a_receiver_killed_right_after_its_answer_has_the_lead`"]
 fn receiver_to_be_killed() {

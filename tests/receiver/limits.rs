@@ -17,7 +17,7 @@ async fn a_huge_body_is_refused_announced_or_not() {
     let answer = running.post().header("content-type", kind).body(huge.clone()).send().await.expect("an answer");
     assert!(problem(answer, 413).await["detail"].to_string().contains("196608"));
 
-    // Chunked, so that only reading it tells its size.
+    // Chunked, so that the receiver learns its size only by reading it.
     let mut stream = TcpStream::connect(running.addr).await.expect("a connection");
     let head = "POST /v1/leads HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n";
     let chunk = format!("{head}{:x}\r\n{huge}\r\n0\r\n\r\n", huge.len());
@@ -93,7 +93,7 @@ async fn a_client_that_does_not_read_is_let_go() {
     let mut answer = [0; 12];
     stream.read_exact(&mut answer).await.expect("the beginning of an answer");
     assert_eq!(&answer, b"HTTP/1.1 200");
-    // Stopping waits ten seconds for connections that have not ended.
+    // Stopping waits ten seconds for open connections.
     let started = Instant::now();
     running.stop().await;
     assert!(started.elapsed() < Duration::from_secs(8), "{:?}", started.elapsed());

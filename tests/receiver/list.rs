@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::running::{Place, Running, TOKEN, json as body, problem};
 
-/// All leads, page by page: each page as it was answered, and what its leads say that their number is.
+/// All leads, page by page: each page as it was answered, and the total that it states.
 async fn pages(running: &Running, limit: usize) -> Vec<(String, Vec<String>)> {
     let (mut pages, mut next) = (Vec::new(), String::new());
     loop {

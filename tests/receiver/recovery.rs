@@ -1,4 +1,4 @@
-//! A database that fails for a while, and what comes after it.
+//! A database that fails for a while, and the leads that come in meanwhile.
 
 use std::time::{Duration, Instant};
 
@@ -19,7 +19,7 @@ async fn a_failure_that_rolls_back_by_itself_ends_with_its_cause_and_health_says
     let place = Place::new();
     let running = place.start().await;
     let mut neighbour = neighbour(&place).await;
-    // As SQLite does when a disk is full: the statement fails, and the transaction is gone.
+    // Like SQLite when a disk is full: the statement fails, and the transaction is gone.
     let full = "BEGIN SELECT RAISE(ROLLBACK, 'full'); END";
     for (name, event) in [("full_lead", "INSERT ON lead"), ("full_definition", "UPDATE ON definition")] {
         let trigger = AssertSqlSafe(format!("CREATE TRIGGER {name} BEFORE {event} {full}"));
@@ -50,12 +50,12 @@ async fn a_locked_database_does_not_keep_a_receiver_from_stopping() {
     sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut neighbour).await.expect("a lock");
     let posts: Vec<_> = (0..8).map(|n| tokio::spawn(running.post().json(&json!({ "n": n })).send())).collect();
     let started = Instant::now();
-    // They are in the receiver's hands once it answers anybody after them.
+    // Once the receiver answers a later request, it has these.
     running.get("/healthz").send().await.expect("an answer");
     running.stop().await;
     assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
     for post in posts {
-        // It was told to come again, or nothing: never that the lead is stored.
+        // The client was told to retry, or got no answer; it was never told that the lead is stored.
         let answer = post.await.expect("a task");
         assert!(answer.is_err() || answer.is_ok_and(|answer| answer.status() == 503));
     }

@@ -1,4 +1,4 @@
-//! Where a native form is sent on to.
+//! Where the receiver redirects after a native form.
 
 use crate::running::Place;
 

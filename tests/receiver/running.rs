@@ -1,4 +1,4 @@
-//! A receiver that runs for one test: its folder, its clock, and a client.
+//! A running receiver.
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -18,7 +18,7 @@ use tokio::task::JoinHandle;
 pub(crate) const TOKEN: &str = "correct horse";
 pub(crate) const DEFINITION: &str = include_str!("definition.toml");
 
-/// A folder with a definition, pages and plugin files, that receivers can be started in, one after the other.
+/// A folder with a definition, pages and plugin files, in which receivers can be started one after another.
 pub(crate) struct Place {
     folder: TempDir,
     /// How far the receiver's clock is ahead of the system's, in seconds.
@@ -82,7 +82,7 @@ impl Running {
         Self { addr, client: client(), stop, task }
     }
 
-    /// Stops it as Ctrl-C would, and waits until it has.
+    /// Stops it like Ctrl-C, and waits until it has ended.
     pub(crate) async fn stop(self) {
         drop(self.client);
         self.stop.send(()).expect("a running receiver");
@@ -101,7 +101,7 @@ impl Running {
         self.client.post(self.url("/v1/leads"))
     }
 
-    /// Posts a form as a page's script would, and returns the answer's JSON.
+    /// Posts a form like a page's script, and returns the answer's JSON.
     pub(crate) async fn submit(&self, fields: &[(String, String)]) -> Value {
         let sent = self.post().header("accept", "application/json").form(fields).send().await;
         let answer = sent.expect("an answer");
@@ -131,7 +131,7 @@ pub(crate) async fn json(answer: Response) -> Value {
     serde_json::from_str(&answer.text().await.expect("a body")).expect("JSON")
 }
 
-/// The answer's problem, after checking that it is one.
+/// The problem in an answer, after checking that it is one.
 pub(crate) async fn problem(answer: Response, status: u16) -> Value {
     assert_eq!(answer.status(), status);
     assert_eq!(answer.headers()["content-type"], "application/problem+json");

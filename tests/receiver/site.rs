@@ -1,4 +1,4 @@
-//! Pages and plugin files.
+//! The pages and plugin files that the receiver serves.
 
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
@@ -118,7 +118,7 @@ async fn a_site_without_an_inbox_has_one_with_all_that_it_loads() {
         let kind = answer.headers()["content-type"].to_str().expect("text").to_owned();
         let text = answer.text().await.expect("a body");
         assert!(!text.contains("/assets/") && text != "its own", "{path}");
-        // Whatever it names in quotes, from the root or beside it, but for pages.
+        // Every file that it names in quotes, from the root or beside it, except pages.
         for name in text.split('"').filter(|name| name.starts_with("/inbox/") || name.starts_with("./")) {
             let name = name.replace("./", "/inbox/");
             if !asked.contains(&name) {
@@ -156,7 +156,7 @@ async fn the_active_definition_as_it_was_written_is_not_among_the_pages() {
         "/%64efinition%2Etoml",
         "/inner/..%2fdefinition.toml",
     ] {
-        // By hand: a client would write the address its own way.
+        // By hand, because a client would normalise the address.
         assert!(status_of(&running, path).await.contains(" 404 "), "{path}");
     }
     for path in ["/other.toml", "/inner/definition.toml", "/v1/definition.mql"] {

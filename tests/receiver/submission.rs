@@ -1,4 +1,4 @@
-//! One submission is one lead, however often it arrives; and a lead outlives the receiver.
+//! One submission is one lead, however often it arrives; and a lead outlives the receiver's process.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! What the receiver makes of honest, careless and forged forms.
+//! The verdicts on honest, careless and forged forms.
 
 use handraise::evidence::{Coverage, Evidence, Occurrence};
 use handraise::matching::{ClassId, Kind};
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::running::Place;
 use crate::visitor::{GOOD, Visitor, set, unset};
 
-/// What somebody does to their evidence.
+/// A change that somebody makes to their evidence.
 type Change = fn(&mut Visitor);
 
 async fn judged(fields: &[(String, String)]) -> Value {
@@ -136,7 +136,7 @@ async fn an_unticked_box_that_the_form_leaves_out_changes_nothing() {
 #[tokio::test]
 async fn evidence_without_consent_is_verified_and_scores_only_answers() {
     let mut visitor = Visitor::interested();
-    visitor.evidence.allow(handraise::evidence::Consent::Denied);
+    visitor.evidence.record_consent(handraise::evidence::Consent::Denied);
     visitor.evidence = visitor.evidence.without_behaviour();
     let lead = judged(&visitor.send("denied-001", &GOOD)).await;
     assert_eq!((&lead["verdict"], &lead["assessment"]["score"]), (&json!("verified"), &json!(0)));
@@ -208,7 +208,7 @@ async fn a_hand_raised_by_the_form_itself_counts_even_with_forged_evidence() {
 
 #[tokio::test]
 async fn a_field_that_the_page_could_not_read_is_named_as_why_the_claim_differs() {
-    // A page reads no hidden fields; what stands in them is part of the form all the same.
+    // A page does not read hidden fields, but they are part of the form all the same.
     let mut fields = Visitor::interested().send("hidden-001", &GOOD[..2]);
     set(&mut fields, "job_title", "Director of Operations");
     let lead = judged(&fields).await;
@@ -273,7 +273,7 @@ async fn two_visitors_without_evidence_of_behaviour_are_no_replay() {
     let running = place.start().await;
     let mut fields: Vec<_> = GOOD.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
     let mut empty = Evidence::new();
-    empty.see(crate::visitor::now_s());
+    empty.advance_clock(crate::visitor::now_s());
     set(&mut fields, "handraise_evidence", &empty.encode());
     running.submit(&fields).await;
     running.submit(&fields).await;

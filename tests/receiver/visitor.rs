@@ -1,4 +1,4 @@
-//! A visitor with the plugin: evidence, and the fields that a form takes along. It does what the page does, natively.
+//! A visitor with the plugin: evidence, and the fields that travel with a form. It does natively what a page does.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -23,18 +23,18 @@ pub(crate) struct Visitor {
 }
 
 impl Visitor {
-    /// Somebody who has just arrived and allowed measuring.
+    /// A visitor who has just arrived and agreed to measuring.
     pub(crate) fn new() -> Self {
         Self::at(DEFINITION, now_s())
     }
 
     pub(crate) fn at(definition: &str, now_s: u32) -> Self {
         let mut evidence = Evidence::new();
-        evidence.allow(Consent::Granted);
+        evidence.record_consent(Consent::Granted);
         Self { compiled: compiled(definition), evidence, now_s }
     }
 
-    /// Somebody who read the pricing page for a minute yesterday and today.
+    /// A visitor who read the pricing page for a minute yesterday and today.
     pub(crate) fn interested() -> Self {
         let mut visitor = Self::new();
         visitor.read(90_000, 60);
@@ -47,14 +47,14 @@ impl Visitor {
         self.evidence.record(Occurrence { engaged_s, span_s: engaged_s, ..view });
     }
 
-    /// The form's fields and the plugin's, as they are when the form is sent.
+    /// The form's fields and the plugin's at the moment when the form is sent.
     pub(crate) fn send(&mut self, submission: &str, form: &[(&str, &str)]) -> Vec<(String, String)> {
         let (definition, program) = (self.compiled.definition(), self.compiled.program());
         for (name, value) in form {
-            let control = Control { name, value, ..Control::default() };
+            let control = Control::new(name, value);
             record_control(&mut self.evidence, program, control, self.now_s);
         }
-        self.evidence.see(self.now_s);
+        self.evidence.advance_clock(self.now_s);
         let found = score(program, &self.evidence, self.now_s);
         let segment = found.segment.map_or("", |index| &definition.segments[index].id);
         let plugin = [
@@ -72,7 +72,7 @@ impl Visitor {
     }
 }
 
-/// A form that fits well.
+/// A form of somebody who fits well.
 pub(crate) const GOOD: [(&str, &str); 4] = [
     ("name", "A. Director"),
     ("email", "director@works.example"),

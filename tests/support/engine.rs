@@ -1,5 +1,5 @@
-//! The three engines and what drives each: its driver on a port of its own, fresh data, its processes. It does not know
-//! the pages.
+//! The three engines and their drivers: each driver on a port of its own, with fresh data and processes. It does not
+//! know the pages.
 
 #[path = "group.rs"]
 mod group;
@@ -18,7 +18,7 @@ use thirtyfour::extensions::query::ElementPollerWithTimeout;
 use thirtyfour::prelude::*;
 use tokio::runtime::Runtime;
 
-/// Loaded machines are slow to start things.
+/// How long a process may take to start on a busy machine.
 const START_LIMIT: Duration = Duration::from_secs(60);
 /// How long a script may take on a loaded machine.
 const SCRIPT_LIMIT: Duration = Duration::from_secs(120);
@@ -28,7 +28,7 @@ const ANSWER_LIMIT: Duration = Duration::from_secs(300);
 /// How often an element is looked for that isn't there yet.
 const POLL_EVERY: Duration = Duration::from_millis(100);
 
-/// An engine, with the browser and the driver that stand for it.
+/// An engine; the tests run its browser through its driver.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Engine {
     /// Chromium and chromedriver.
@@ -39,8 +39,8 @@ pub enum Engine {
     WebKit,
 }
 
-/// Makes of each async test function one test per engine: `name::chromium`, `name::firefox` and `name::webkit`. An engine
-/// that can't is named with the reason and becomes an ignored test, which the runner lists and counts:
+/// Turns each async test function into one test per engine: `name::chromium`, `name::firefox` and `name::webkit`. If an
+/// engine cannot run it, name the engine with the reason. That test is ignored, and the runner lists and counts it:
 ///
 /// ```text
 /// in_each_engine! {
@@ -90,10 +90,10 @@ pub fn run(test: impl Future<Output = ()>) {
     RUNTIME.block_on(test);
 }
 
-/// How often chromedriver may look for a port.
+/// How many times chromedriver may try to find a port.
 const CHROMEDRIVER_STARTS: usize = 5;
 
-/// A running driver; it and its browsers end with this value.
+/// A running driver; dropping this value ends it and its browsers.
 pub struct Driver {
     engine: Engine,
     port: u16,
@@ -104,7 +104,7 @@ pub struct Driver {
 }
 
 impl Driver {
-    /// Starts the engine's driver; whatever it keeps of its own goes to `home`.
+    /// Starts the engine's driver; its own data go to `home`.
     pub fn start(engine: Engine, home: &Path) -> Self {
         Self::start_in_zone(engine, home, "UTC")
     }
@@ -115,7 +115,7 @@ impl Driver {
             Engine::Chromium => {
                 let mut driver = Command::new(find("HANDRAISE_CHROMEDRIVER", "chromedriver", ""));
                 driver.arg("--port=0").env("TZ", zone);
-                // It ends when the port that it found free over IPv6 is another's over IPv4.
+                // It ends if the port that it found free over IPv6 is taken over IPv4.
                 let mut start = || Group::try_start(&mut driver, "successfully on port ");
                 let started = (0..CHROMEDRIVER_STARTS).find_map(|_| start());
                 let (group, port) = started.expect("chromedriver finds a port");
@@ -124,7 +124,7 @@ impl Driver {
             Engine::Firefox => {
                 let cached = "~/.cache/handraise/tools/geckodriver-*/bin";
                 let mut driver = Command::new(find("HANDRAISE_GECKODRIVER", "geckodriver", cached));
-                // The usual port for events may be another geckodriver's.
+                // Another geckodriver may have the usual port for events.
                 driver.args(["--port", "0", "--websocket-port", "0", "--allow-system-access"]).env("TZ", zone);
                 // It adds an ending of its own.
                 driver.env("MOZ_LOG", "SHIPBFCache:4").env("MOZ_LOG_FILE", home.join("cache"));
@@ -139,11 +139,11 @@ impl Driver {
         }
     }
 
-    /// Kills every process that renders pages, without a word of warning.
+    /// Kills every process that renders pages, without warning.
     pub fn kill_pages(&self) {
         let renders = match self.engine {
             Engine::Chromium => "--type=renderer",
-            // What a process is for comes last.
+            // Firefox puts a process's purpose last.
             Engine::Firefox => " tab",
             Engine::WebKit => "WebKitWebProcess",
         };
@@ -161,12 +161,12 @@ impl Driver {
         Command::new("kill").arg("-KILL").args(&pids).status().expect("`kill` ends processes");
     }
 
-    /// The file in which the browser says what became of pages that were left; other engines tell the page.
+    /// The file in which Firefox says why it did not cache a page; the other engines tell the page.
     pub fn cache_log(&self) -> Option<PathBuf> {
         self.cache_log.clone()
     }
 
-    /// A fresh browser that keeps its data in `profile`; in WebKitGTK an automated browser's data end with it.
+    /// A fresh browser that keeps its data in `profile`. In WebKitGTK, an automated browser's data end with it.
     pub async fn browser(&self, profile: &Path) -> WebDriver {
         std::fs::create_dir_all(profile).expect("a folder for the profile");
         let capabilities = match self.engine {
@@ -185,14 +185,15 @@ impl Driver {
     }
 }
 
-/// MiniBrowser as a person starts it, on a display of its own: what an automated one stores ends with its session.
+/// MiniBrowser without a driver, as a person starts it, on a display of its own: an automated one's data end with its
+/// session.
 pub struct Unautomated {
     browser: Group,
     _display: Group,
 }
 
 impl Unautomated {
-    /// Opens an address; what it stores goes to `home`.
+    /// Opens an address; the browser's data go to `home`.
     pub fn open(home: &Path, address: &str) -> Self {
         let (display, number) = display();
         let mut command = Command::new(find("HANDRAISE_MINIBROWSER", "MiniBrowser", "/usr/lib/*/webkit*"));
@@ -215,16 +216,16 @@ impl Unautomated {
 
 fn display() -> (Group, u16) {
     let mut display = Command::new(find("HANDRAISE_XVFB", "Xvfb", ""));
-    // It says the number of a display that is free.
+    // It prints the number of a free display.
     display.args(["-displayfd", "1", "-screen", "0", "1280x900x24", "-nolisten", "tcp"]);
     Group::start(&mut display, "")
 }
 
-/// Shows it on a display and keeps what it stores in a folder.
+/// Sets a process's display, and the folder for its data.
 fn keep_to<'a>(command: &'a mut Command, home: &Path, display: u16) -> &'a mut Command {
     command.env("DISPLAY", format!(":{display}")).env("GDK_BACKEND", "x11").env("HOME", home);
     command.env("GSETTINGS_BACKEND", "memory").env("NO_AT_BRIDGE", "1");
-    // Nothing is composed where there is no graphics card: imitating one was a third of the work.
+    // Without a graphics card, emulating one for compositing was a third of the work.
     command.env("WEBKIT_DISABLE_COMPOSITING_MODE", "1");
     // Where memory is short, for whatever reason, it empties the back/forward cache (`MemoryPressureMonitor.cpp`).
     command.env("WEBKIT_DISABLE_MEMORY_PRESSURE_MONITOR", "1");
@@ -233,7 +234,7 @@ fn keep_to<'a>(command: &'a mut Command, home: &Path, display: u16) -> &'a mut C
     )
 }
 
-/// What chromedriver adds and no visitor has: timers behind are not throttled.
+/// A switch that chromedriver adds and no visitor has: it ends the throttling of background timers.
 const UNKIND: [&str; 1] = ["disable-background-timer-throttling"];
 
 fn chromium(profile: &Path) -> Value {
@@ -254,7 +255,8 @@ fn chromium(profile: &Path) -> Value {
     json!({ "browserName": "chrome", "goog:chromeOptions": { "binary": binary, "args": args, "excludeSwitches": UNKIND } })
 }
 
-/// Firefox draws its own window anew for as long as something in it moves, which was a fifth of its work. No page sees this.
+/// Firefox redraws its own window as long as something in it moves, which was a fifth of its work. Pages do not see
+/// this.
 const STILL_WINDOW: &str = "* { animation: none !important; transition: none !important }
 .tab-throbber, .tab-loading-burst { display: none !important }";
 
@@ -281,7 +283,7 @@ fn webkit() -> Value {
     json!({ "webkitgtk:browserOptions": { "binary": binary, "args": ["--automation", "--geometry=1280x900"] } })
 }
 
-/// WebKitWebDriver can't choose a port itself and doesn't say when it listens.
+/// WebKitWebDriver cannot choose a port itself and does not report when it listens.
 fn webkit_driver(display: u16, home: &Path, zone: &str) -> (Group, u16) {
     let begun = Instant::now();
     while begun.elapsed() < START_LIMIT {
@@ -290,7 +292,7 @@ fn webkit_driver(display: u16, home: &Path, zone: &str) -> (Group, u16) {
         let mut command = Command::new(find("HANDRAISE_WEBKITWEBDRIVER", "WebKitWebDriver", ""));
         keep_to(&mut command, home, display).arg(format!("--port={port}")).env("TZ", zone);
         let mut group = Group::spawn(command.stdout(Stdio::null()));
-        // It ends when somebody else was faster to take the port.
+        // It ends if another process was faster to take the port.
         while begun.elapsed() < START_LIMIT && !group.has_ended() {
             if TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok() {
                 return (group, port);
@@ -301,7 +303,7 @@ fn webkit_driver(display: u16, home: &Path, zone: &str) -> (Group, u16) {
     panic!("WebKitWebDriver doesn't listen");
 }
 
-/// A program by its variable, or by name on the search path or in folders (`*` stands for the rest of a name).
+/// A program, by its variable, on the search path, or in folders (`*` stands for the rest of a name).
 fn find(variable: &str, name: &str, elsewhere: &str) -> PathBuf {
     if let Some(given) = std::env::var_os(variable) {
         return given.into();

@@ -1,6 +1,5 @@
 //! A server in front of the receiver that passes everything on, altered as a test asks: a policy, a script that comes
-//! first, files withheld. What engines have no common way of doing is done here, outside of them. It does not know what
-//! is behind it.
+//! first, missing files. It does what engines have no common way of doing. It does not know what is behind it.
 
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -14,16 +13,16 @@ use tokio::task::JoinHandle;
 
 const FIRST: &str = "/first-of-all.js";
 
-/// What differs from what is behind.
+/// How the answers differ from those of the server behind.
 #[derive(Default)]
 struct Changes {
-    /// Runs before any other script of a page.
+    /// A script that runs before any other script of a page.
     first_script: String,
-    /// Headers of answers to addresses that contain a text.
+    /// Headers for addresses that contain a text.
     headers: Vec<(String, HeaderName, HeaderValue)>,
-    /// Addresses that contain such a text are not found.
+    /// Addresses that contain such a text are answered with 503.
     withheld: Vec<String>,
-    /// Pages that aren't behind, by path; the newest counts.
+    /// Pages that the server behind does not have, by path; the newest wins.
     pages: Vec<(String, String)>,
 }
 
@@ -34,7 +33,7 @@ struct Shared {
     asked: Mutex<Vec<String>>,
 }
 
-/// The running server; it ends with this value.
+/// The running server; dropping this value ends it.
 pub struct Front {
     /// Its address, such as `http://127.0.0.1:43210`.
     pub address: String,
@@ -43,7 +42,8 @@ pub struct Front {
 }
 
 impl Front {
-    /// Starts one on a free port before the server at an address; needs a runtime with more than one thread.
+    /// Starts a server on a free port in front of the server at an address. It needs a runtime with more than one
+    /// thread.
     pub fn start(behind: &str) -> Self {
         let listener = own_port();
         listener.set_nonblocking(true).expect("it can wait without blocking");
@@ -59,17 +59,17 @@ impl Front {
         Self { address, shared, task }
     }
 
-    /// Puts a script before any other of every page from now on; an empty one ends that.
+    /// Puts a script before any other in every page from now on; an empty one ends that.
     pub fn first_script(&self, script: &str) {
         script.clone_into(&mut self.shared.changes().first_script);
     }
 
-    /// Adds to the script that comes first.
+    /// Appends to that script.
     pub fn also_first(&self, script: &str) {
         self.shared.changes().first_script.push_str(script);
     }
 
-    /// Moves the wall clock that pages see from now on; their other clocks are left alone.
+    /// Moves the wall clock that pages see from now on, by so many seconds; the monotonic clock stays.
     pub fn move_clock(&self, ahead_s: i64) {
         self.first_script(&format!(
             r"(() => {{
@@ -83,7 +83,7 @@ impl Front {
         ));
     }
 
-    /// Sends a header with every answer whose path contains `part`, in place of the one that is there.
+    /// Sends a header with every answer whose path contains `part`, in place of the original one.
     pub fn header(&self, part: &str, name: &'static str, value: &'static str) {
         let header = (part.to_owned(), HeaderName::from_static(name), HeaderValue::from_static(value));
         self.shared.changes().headers.push(header);
@@ -94,7 +94,7 @@ impl Front {
         self.shared.changes().withheld.push(part.to_owned());
     }
 
-    /// Withholds nothing any more.
+    /// Ends all withholding.
     pub fn release(&self) {
         self.shared.changes().withheld.clear();
     }
@@ -104,12 +104,12 @@ impl Front {
         self.shared.changes().pages.push((path.to_owned(), html.to_owned()));
     }
 
-    /// What browsers asked for, in order: method, path and query.
+    /// The requests of browsers, in order: method, path and query.
     pub fn asked(&self) -> Vec<String> {
         self.shared.asked.lock().expect("no test panics while it holds it").clone()
     }
 
-    /// Waits until a path has been asked for.
+    /// Waits until a browser has requested a path.
     pub async fn until_asked(&self, path: &str) {
         for _ in 0..3000 {
             if self.asked().iter().any(|asked| asked.ends_with(&format!(" {path}"))) {
@@ -133,11 +133,11 @@ impl Shared {
     }
 }
 
-/// A port that no front has had: a browser that has been used before remembers sites by their port.
+/// A port that no front has used: a shared browser remembers sites by their port.
 fn own_port() -> TcpListener {
     static USED: Mutex<BTreeSet<u16>> = Mutex::new(BTreeSet::new());
     let mut used = USED.lock().expect("no test panics while it holds it");
-    // Refused ones are held until another is found, so that they don't come again.
+    // Refused ports stay open until another is found, so that they are not offered again.
     let mut refused = Vec::new();
     loop {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("there is a free port");
@@ -167,12 +167,11 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
     let changes = shared.changes();
     if headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html")) {
         if !changes.first_script.is_empty() {
-            // From a file: the page's policy may forbid scripts in the page itself.
+            // As a file, because the page's policy may forbid inline scripts.
             let html = String::from_utf8_lossy(&body);
             body = html.replacen("<head>", &format!("<head><script src='{FIRST}'></script>"), 1).into_bytes();
         }
-        // What is altered from one load to the next must not come from a cache; `no-store` would keep pages out of the
-        // back/forward cache.
+        // Altered pages must not come from a cache. `no-store` would keep pages out of the back/forward cache.
         headers.remove(header::ETAG);
         headers.remove(header::LAST_MODIFIED);
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
@@ -187,11 +186,12 @@ fn html_headers() -> HeaderMap {
     HeaderMap::from_iter([(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))])
 }
 
-/// Asks the server behind, in the name that the browser used: where a form comes from is told by that.
+/// Forwards a request under the host name that the browser used, because the receiver reads the form's origin from
+/// that.
 async fn pass_on(shared: &Shared, request: Request) -> (StatusCode, HeaderMap, Vec<u8>) {
     let (parts, body) = request.into_parts();
     let mut headers = parts.headers;
-    // Altering needs the plain text.
+    // Altering needs uncompressed text.
     headers.remove(header::ACCEPT_ENCODING);
     let body = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
     let asked = shared.client.request(parts.method, format!("{}{}", shared.behind, parts.uri)).headers(headers);

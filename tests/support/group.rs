@@ -1,5 +1,5 @@
-//! Processes with all that they start: they end together, even after a test that failed, and when the tests themselves are
-//! killed. It does not know what they are.
+//! Process groups: a process and everything that it starts end together, even after a test that failed, and if the
+//! tests themselves are killed. It does not know what the processes are.
 
 use std::io::{BufRead, BufReader, Write};
 use std::os::unix::process::CommandExt;
@@ -7,8 +7,9 @@ use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-/// Outlives the tests, because nothing is dropped when they end: hears what there is, and ends it when nobody speaks any
-/// more. What is being killed may still write, so that erasing takes two tries.
+/// This shell script outlives the tests, because nothing is dropped when they end. It is told which groups and folders
+/// there are, and cleans up when its input ends. A process that is being killed may still write, so erasing takes two
+/// tries.
 const GUARD: &str = r#"
     while read -r what which; do
         case $what in
@@ -21,11 +22,11 @@ const GUARD: &str = r#"
     rm -rf -- "$@" || { sleep 1; rm -rf -- "$@"; }
 "#;
 
-/// A process with all that it starts.
+/// A process and everything that it starts.
 pub(super) struct Group(Child);
 
 impl Group {
-    /// Starts it; what it says on standard error is nobody's concern.
+    /// Starts a process, without its standard error.
     pub(super) fn spawn(command: &mut Command) -> Self {
         let started = command.stderr(Stdio::null()).process_group(0).spawn();
         let group = Self(started.unwrap_or_else(|error| {
@@ -35,13 +36,13 @@ impl Group {
         group
     }
 
-    /// Starts it and waits for the number that it says after a word.
+    /// Starts a process and waits for the number that it prints after a word.
     pub(super) fn start(command: &mut Command, word: &str) -> (Self, u16) {
         Self::try_start(command, word)
             .unwrap_or_else(|| panic!("{:?} ended before it was ready", command.get_program()))
     }
 
-    /// Starts it and waits for the number that it says after a word; none when it ends before.
+    /// Starts a process and waits for the number that it prints after a word; `None` if it ends before.
     pub(super) fn try_start(command: &mut Command, word: &str) -> Option<(Self, u16)> {
         let mut group = Self::spawn(command.stdout(Stdio::piped()));
         let output = group.0.stdout.take().expect("its output is piped");
@@ -50,12 +51,12 @@ impl Group {
             let (_, rest) = line.split_once(word)?;
             rest.trim_end_matches(|letter: char| !letter.is_ascii_digit()).parse().ok()
         });
-        // Whoever doesn't read on would make it wait for room in the pipe.
+        // If nobody read the rest, the process would block on a full pipe.
         std::thread::spawn(move || lines.for_each(drop));
         Some((group, number?))
     }
 
-    /// Its number.
+    /// The process id, which is also the group's.
     pub(super) fn id(&self) -> u32 {
         self.0.id()
     }
@@ -68,14 +69,14 @@ impl Group {
 
 impl Drop for Group {
     fn drop(&mut self) {
-        // Nothing is left to tell whoever drops it.
+        // `drop` cannot report an error.
         let _ = Command::new("kill").args(["-KILL", "--", &format!("-{}", self.id())]).status();
         let _ = self.0.wait();
         tell_guard("ended", &self.id().to_string());
     }
 }
 
-/// Erases a folder when the tests have ended.
+/// Erases a folder after the tests have ended.
 pub(super) fn erase_afterwards(folder: &Path) {
     tell_guard("folder", &folder.display().to_string());
 }
@@ -85,7 +86,7 @@ fn tell_guard(what: &str, which: &str) {
     static GUARD_INPUT: OnceLock<Mutex<ChildStdin>> = OnceLock::new();
     let input = GUARD_INPUT.get_or_init(|| {
         let mut guard = Command::new("sh");
-        // In a group of its own: what interrupts the tests must not end it.
+        // In a group of its own, so that what interrupts the tests does not end it.
         guard.args(["-c", GUARD]).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
         let guard = guard.spawn().expect("`sh` starts");
         Mutex::new(guard.stdin.expect("its input is piped"))

@@ -1,5 +1,5 @@
-//! What tests share: browsers and what drives them, the receiver as a process, random definitions and evidence. It does not
-//! know what any test is about.
+//! Shared by all tests: browsers and their drivers, the receiver as a process, random definitions and evidence. It does
+//! not know what any test is about.
 
 pub mod engine;
 pub mod front;
@@ -9,7 +9,7 @@ pub mod typescript;
 
 use std::path::{Path, PathBuf};
 
-/// The repository.
+/// The repository's root folder.
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new(".")).to_owned()
 }

@@ -1,5 +1,5 @@
-//! Random definitions and evidence, as proptest strategies: valid, small, and dense enough that rules find something.
-//! It does not know what is to hold of them.
+//! Random definitions and evidence, as proptest strategies: valid, small, and dense enough that rules match something.
+//! It does not know which laws should hold.
 
 use handraise::definition::*;
 use handraise::evidence::{Answer, Consent, Coverage, Evidence, Occurrence};
@@ -7,7 +7,7 @@ use handraise::matching::{ClassId, Kind};
 use proptest::prelude::*;
 use proptest::sample::select;
 
-/// The time about which evidence lies.
+/// The time around which the evidence lies, in seconds since 1970.
 pub const NOW_S: u32 = 1_790_000_000;
 
 const PAGES: [&str; 4] = ["pricing", "docs", "comparison", "careers"];
@@ -23,7 +23,7 @@ fn page() -> impl Strategy<Value = Option<ClassId>> {
     prop_oneof![1 => Just(None), 4 => class(&PAGES).prop_map(Some)]
 }
 
-/// Lengths of time from seconds to months, small ones as likely as great ones.
+/// Durations from seconds to months, in seconds; short ones are as likely as long ones.
 fn span_s() -> impl Strategy<Value = u32> {
     prop_oneof![1u32..120, 120u32..7200, 7200u32..400_000, 400_000u32..16_000_000]
 }
@@ -111,7 +111,7 @@ fn frequency_cap() -> impl Strategy<Value = Option<FrequencyCap>> {
     prop::option::of((1u32..4, select(&Per::ALL[..])).prop_map(|(times, per)| FrequencyCap { times, per }))
 }
 
-/// A rule of a dimension, with positive or negative points as compiling would let it.
+/// A rule of a dimension, with positive or negative points, as compiling would accept it.
 fn rule() -> impl Strategy<Value = Rule> {
     let positive = (steady_condition(), count(1..60));
     let negative = (condition(), count(-60..0));
@@ -125,7 +125,7 @@ fn rule() -> impl Strategy<Value = Rule> {
     );
     ("[a-z]{1,8}", shape, bounds).prop_map(|(id, ((when, count), frequency_cap, window_s, decay), bounds)| {
         let (cap, group, dimension, valid_from_s) = bounds;
-        // The first group is engagement's, the second intent's: a group has rules of one dimension.
+        // The first group is for engagement, the second for intent: a group has rules of one dimension.
         let group = if group == dimension as usize + 1 { Some(group - 1) } else { None };
         let label = format!("Did “{id}”\t");
         Rule {
@@ -242,7 +242,7 @@ pub fn definition() -> impl Strategy<Value = Definition> {
         (gates(), falling(), falling()).prop_map(|(gates, ratings, grades)| Thresholds { gates, ratings, grades });
     let who = (fit, thresholds, segments(), exclusions(), routes(), hand_raise);
     let scored = (prop::collection::vec(rule(), 0..12), groups(), tracking);
-    // What a definition has may be called as itself.
+    // Parts of a definition may have the same id as the definition.
     let id = select(&["random", "segment", "P1", "out"][..]);
     (id, scored, who, 0u8..=100, 0u8..20).prop_map(|(id, (rules, groups, tracking), who, rank_fit_pct, hysteresis)| {
         let (fit, thresholds, segments, exclusions, routes, hand_raise) = who;
@@ -263,7 +263,7 @@ pub fn definition() -> impl Strategy<Value = Definition> {
     })
 }
 
-/// One occurrence in the three months before [`NOW_S`], now and then after it.
+/// One occurrence in the three months before [`NOW_S`], and sometimes after it.
 pub fn occurrence() -> impl Strategy<Value = Occurrence> {
     let age_s = prop_oneof![0u32..7200, 0u32..200_000, 0u32..8_000_000];
     let at_s = prop_oneof![30 => age_s.prop_map(|age_s| NOW_S - age_s), 1 => (0u32..10_000).prop_map(|ahead_s| NOW_S + ahead_s)];
@@ -281,7 +281,7 @@ pub fn occurrence() -> impl Strategy<Value = Occurrence> {
         .prop_map(|(occurrence, at_s, offset_quarters)| Occurrence { at_s, offset_quarters, ..occurrence })
 }
 
-/// One answer.
+/// One answer, which may be blank.
 pub fn given_answer() -> impl Strategy<Value = Answer> {
     let value = prop_oneof![1 => Just(ClassId::NONE), 4 => class(&VALUES)];
     (class(&ATTRIBUTES), value, 0u32..5_000_000).prop_map(|(attribute, value, age_s)| Answer {
@@ -291,17 +291,17 @@ pub fn given_answer() -> impl Strategy<Value = Answer> {
     })
 }
 
-/// Evidence of up to so many occurrences, mostly with consent.
+/// Evidence with fewer than `most` occurrences, mostly with consent.
 pub fn evidence(most: usize) -> impl Strategy<Value = Evidence> {
     let consent = prop_oneof![9 => Just(Consent::Granted), 1 => select(&Consent::ALL[..])];
-    let coverage = prop_oneof![9 => Just(Coverage::default()), 1 => (0u8..128).prop_map(Coverage)];
+    let coverage = prop_oneof![9 => Just(Coverage::default()), 1 => (0u8..128).prop_map(Coverage::from_bits)];
     let parts =
         (prop::collection::vec(occurrence(), 0..most), prop::collection::vec(given_answer(), 0..4), consent, coverage);
     parts.prop_map(|(occurrences, answers, consent, coverage)| {
         let mut evidence = Evidence::new();
         occurrences.into_iter().for_each(|occurrence| evidence.record(occurrence));
         answers.into_iter().for_each(|answer| evidence.record_answer(answer));
-        evidence.allow(consent);
+        evidence.record_consent(consent);
         evidence.flag(coverage);
         evidence
     })

@@ -6,10 +6,10 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-/// The token that the receiver asks for.
+/// The token that the receiver requires for reading leads.
 pub const TOKEN: &str = "a-token-for-tests";
 
-/// A running `handraise serve`; it ends with this value.
+/// A running `handraise serve`; dropping this value ends it.
 pub struct Receiver {
     process: Child,
     /// Its address, such as `http://127.0.0.1:43210`.
@@ -54,7 +54,7 @@ impl Receiver {
 
 impl Drop for Receiver {
     fn drop(&mut self) {
-        // Nothing is left to tell whoever drops it.
+        // `drop` cannot report an error.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }

@@ -1,6 +1,6 @@
-//! Browsers that go from test to test, because starting one takes longer than most tests: each test gets a tab of its own
-//! on origins of its own, and with them its own storage and cache. A test that needs a browser's whole life, or fails,
-//! takes its browser along. It does not know what the tests do.
+//! Browsers that tests share, because starting one takes longer than most tests. Each test gets a tab of its own on
+//! origins of its own, and so its own storage and cache. If a test needs a browser's whole life, or fails, its browser
+//! is not shared again. It does not know what the tests do.
 
 use super::{Driver, Engine, group};
 use std::path::PathBuf;
@@ -8,19 +8,19 @@ use std::sync::{Mutex, PoisonError};
 use tempfile::TempDir;
 use thirtyfour::prelude::*;
 
-/// Those that no test has at the moment. Nothing drops them: their processes end with the tests' own.
+/// The browsers that no test has at the moment. Nothing drops them: their processes end with the tests' own.
 static IDLE: Mutex<Vec<Session>> = Mutex::new(Vec::new());
 
 /// A browser with one empty tab, its driver and its data.
 pub struct Session {
     browser: WebDriver,
     driver: Driver,
-    /// Erased with this value.
+    /// Dropping this value erases the folder.
     _home: TempDir,
 }
 
 impl Session {
-    /// One that is idle, or a new one.
+    /// Takes an idle browser, or starts one.
     pub async fn take(engine: Engine) -> Self {
         let idle = {
             let mut idle = IDLE.lock().unwrap_or_else(PoisonError::into_inner);
@@ -48,7 +48,7 @@ impl Session {
         self.driver.cache_log()
     }
 
-    /// Closes what a test has opened and leaves an empty tab to the next.
+    /// Closes what a test has opened, and leaves an empty tab for the next one.
     pub async fn give_back(self) {
         let renewed = async {
             let old = self.browser.windows().await?;

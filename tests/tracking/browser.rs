@@ -1,58 +1,58 @@
-//! How a browser tells what a person does: in its engine's order, with its omissions, late timers, coarse and drifting
-//! clocks. It does not know what any of it is worth.
+//! How a browser reports what a person does: in its engine's order, with the events that it leaves out, late timers,
+//! and coarse and drifting clocks. It does not know what any of it is worth.
 
 use crate::person::{Opening, Truth};
 use handraise::tracking::{Event, Moment};
 use proptest::array::uniform6;
 use proptest::prelude::*;
 
-/// When the tests begin, by the wall clock.
+/// When the tests begin, by the wall clock, in milliseconds since 1970.
 pub(crate) const DAWN_MS: u64 = 1_790_000_000_000;
 
-/// How a page hears that it is left for the back/forward cache.
+/// Which events a page gets when it goes into the back/forward cache.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Leaving {
-    /// It is hidden, and told so, too.
+    /// `visibilitychange`, besides `pagehide`.
     Hidden,
-    /// By `pagehide` alone: older WebKit kept it visible (https://bugs.webkit.org/show_bug.cgi?id=151234).
+    /// `pagehide` alone: older WebKit kept the page visible (https://bugs.webkit.org/show_bug.cgi?id=151234).
     PageHide,
-    /// By `freeze` alone.
+    /// `freeze` alone.
     Freeze,
 }
 
-/// What tells engines, platforms and their days apart.
+/// What differs between engines, between platforms, and from day to day.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Engine {
-    /// Of a page that goes, whether it is hidden before it loses the keyboard.
+    /// Whether a page that goes away is hidden before it loses the focus.
     hides_first: bool,
-    /// Whether it says, too, that a page that hides or shows lost or has the keyboard.
-    tells_focus_of_hidden: bool,
+    /// Whether the engine also sends `focus` and `blur` when a page becomes visible or hidden.
+    reports_focus_of_hidden: bool,
     leaving: Leaving,
-    /// Whether there are `freeze` and `resume` (not in Firefox and WebKit).
+    /// Whether the engine has `freeze` and `resume`. Firefox and WebKit have not.
     freezes: bool,
     /// Whether `pagehide` comes before the page is hidden.
     leaves_first: bool,
-    /// Whether a page that comes back is seen only after `pageshow`.
+    /// Whether `pageshow` comes before the page becomes visible.
     restores_first: bool,
-    /// Whether the monotonic clock stands still while the machine sleeps (not on Windows).
+    /// Whether the monotonic clock stands still while the machine sleeps. On Windows it runs on.
     clock_sleeps: bool,
-    /// Clocks are read in steps of so many milliseconds.
+    /// The resolution of both clocks, in milliseconds.
     quantum_ms: u64,
-    /// By how much the wall clock is out of step with the other.
+    /// The offset of the wall clock's ticks from those of the monotonic clock, in milliseconds.
     phase_ms: u64,
-    /// How much faster the clocks run than time, in millionths: wall, monotonic.
+    /// How much faster than time the wall clock and the monotonic clock run, in millionths.
     drift_ppm: [i64; 2],
-    /// Between two facts that change together.
+    /// The time between two events of one change, such as `blur` and `visibilitychange`, in milliseconds.
     latency_ms: u64,
-    /// How late timers are, one after the other, again and again.
+    /// How late timers fire, in milliseconds: these six values in turn.
     late_ms: [u64; 6],
-    /// How often the page ticks in the background, if it does.
+    /// How often timers fire in the background, in milliseconds, if they do.
     background_ms: Option<u64>,
 }
 
 const CHROMIUM: Engine = Engine {
     hides_first: false,
-    tells_focus_of_hidden: true,
+    reports_focus_of_hidden: true,
     leaving: Leaving::Hidden,
     freezes: true,
     leaves_first: true,
@@ -68,15 +68,15 @@ const CHROMIUM: Engine = Engine {
 
 const FIREFOX: Engine = Engine { hides_first: true, freezes: false, restores_first: true, latency_ms: 0, ..CHROMIUM };
 
-const WEBKIT: Engine = Engine { tells_focus_of_hidden: false, leaves_first: false, ..FIREFOX };
+const WEBKIT: Engine = Engine { reports_focus_of_hidden: false, leaves_first: false, ..FIREFOX };
 
-/// An engine as known, or any mixture, with the timers and clocks of some day.
+/// One of the known engines, or a mixture, with the timers and clocks of some day.
 pub(crate) fn engine() -> impl Strategy<Value = Engine> {
     let leaving = prop::sample::select(vec![Leaving::Hidden, Leaving::PageHide, Leaving::Freeze]);
     let mixture = (any::<[bool; 5]>(), leaving).prop_map(|([a, b, c, d, e], leaving)| Engine {
         leaving,
         hides_first: a,
-        tells_focus_of_hidden: b,
+        reports_focus_of_hidden: b,
         freezes: c,
         leaves_first: d,
         restores_first: e,
@@ -103,211 +103,211 @@ pub(crate) fn engine() -> impl Strategy<Value = Engine> {
     )
 }
 
-/// What reaches the plugin.
+/// What the plugin can notice, or what happens to it without its notice.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Told {
-    /// A page is opened, with the plugin in it.
-    Opens,
+pub(crate) enum Notice {
+    /// The page, with the plugin in it, is opened.
+    Opened,
     Event(Event),
-    /// A timer of the page fires, after everything else is told.
-    Ticks,
-    /// The page dies; nobody tells.
-    Crashes,
-    /// The machine fell asleep and woke up again; nobody tells.
+    /// The page's timer fired, after every other event of that time.
+    Timer,
+    /// The page crashed. The plugin does not notice.
+    Crashed,
+    /// The machine slept and woke up. The plugin does not notice.
     Slept,
 }
 
-/// What reaches the plugin, when in truth, and when by the page's clocks.
+/// A notice, when it happened in truth, and when by the page's clocks.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Report {
-    pub(crate) told: Told,
+    pub(crate) notice: Notice,
     pub(crate) true_ms: u64,
     pub(crate) at: Moment,
 }
 
-/// What changes or happens in the browser.
+/// A change in the browser.
 #[derive(Clone, Copy, Debug)]
-enum Signal {
-    Opens,
-    Sees(bool),
-    Has(bool),
-    Dispatches(Event),
-    Looks,
-    Ticks,
-    Sleeps(u64),
-    Sets(i64),
-    Crashes,
+enum Change {
+    Opened,
+    Visible(bool),
+    Focused(bool),
+    Dispatched(Event),
+    Polled,
+    Timer,
+    Slept(u64),
+    ClockSet(i64),
+    Crashed,
 }
 
 impl Engine {
-    /// Whether a page that comes back from the back/forward cache is told so.
-    pub(crate) fn tells_restoring(&self) -> bool {
+    /// Whether the engine reports that a page came back from the back/forward cache.
+    pub(crate) fn reports_restoring(&self) -> bool {
         self.leaving != Leaving::Freeze
     }
 
-    /// Whether the machine's sleep can be told from a page at work by neither clock alone.
-    pub(crate) fn runs_in_sleep(&self) -> bool {
+    /// Whether both clocks run on while the machine sleeps, so that a sleep looks like a page at work.
+    pub(crate) fn clocks_run_in_sleep(&self) -> bool {
         !self.clock_sleeps
     }
 
-    /// The latest that any timer is.
+    /// The longest delay of any timer, in milliseconds.
     pub(crate) fn worst_late_ms(&self) -> u64 {
         self.late_ms.iter().copied().max().unwrap_or(0)
     }
 
-    /// Tells a life as it comes to the plugin.
-    pub(crate) fn tell(&self, truth: &Truth, opening: Opening) -> Vec<Report> {
-        let mut signals = self.signals(truth, opening);
-        // Stable: what was pushed first at one time comes first.
-        signals.sort_by_key(|(at, _)| *at);
-        let mut telling =
-            Telling { engine: self, reports: Vec::new(), slept_ms: 0, set_ms: 0, born_ms: 0, born_slept_ms: 0 };
-        let (mut facts, mut told) = ([false; 2], [false; 2]);
-        for (at, signal) in signals {
-            match signal {
-                Signal::Opens => {
-                    (telling.born_ms, telling.born_slept_ms) = (at, telling.slept_ms);
-                    told = [false; 2];
-                    telling.add(at, Told::Opens);
-                    telling.look(at, facts, &mut told, Event::Tick);
+    /// The reports of a life, in the order in which they reach the plugin.
+    pub(crate) fn report(&self, truth: &Truth, opening: Opening) -> Vec<Report> {
+        let mut changes = self.changes(truth, opening);
+        // The sort is stable: changes of one time stay in the order in which they were pushed.
+        changes.sort_by_key(|(at, _)| *at);
+        let mut reporter =
+            Reporter { engine: self, reports: Vec::new(), slept_ms: 0, set_ms: 0, opened_ms: 0, slept_before_ms: 0 };
+        let (mut facts, mut reported) = ([false; 2], [false; 2]);
+        for (at, change) in changes {
+            match change {
+                Change::Opened => {
+                    (reporter.opened_ms, reporter.slept_before_ms) = (at, reporter.slept_ms);
+                    reported = [false; 2];
+                    reporter.add(at, Notice::Opened);
+                    reporter.poll(at, facts, &mut reported, Event::Tick);
                 }
-                Signal::Sees(is) => facts[0] = is,
-                Signal::Has(is) => facts[1] = is,
-                Signal::Dispatches(event) => telling.look(at, facts, &mut told, event),
-                Signal::Looks => telling.look(at, facts, &mut told, Event::Tick),
-                Signal::Ticks => {
-                    telling.look(at, facts, &mut told, Event::Tick);
-                    telling.add(at, Told::Ticks);
+                Change::Visible(is) => facts[0] = is,
+                Change::Focused(is) => facts[1] = is,
+                Change::Dispatched(event) => reporter.poll(at, facts, &mut reported, event),
+                Change::Polled => reporter.poll(at, facts, &mut reported, Event::Tick),
+                Change::Timer => {
+                    reporter.poll(at, facts, &mut reported, Event::Tick);
+                    reporter.add(at, Notice::Timer);
                 }
-                Signal::Sleeps(ms) => {
-                    telling.slept_ms += ms;
-                    telling.add(at, Told::Slept);
+                Change::Slept(ms) => {
+                    reporter.slept_ms += ms;
+                    reporter.add(at, Notice::Slept);
                 }
-                Signal::Sets(by_ms) => telling.set_ms += by_ms,
-                Signal::Crashes => telling.add(at, Told::Crashes),
+                Change::ClockSet(by_ms) => reporter.set_ms += by_ms,
+                Change::Crashed => reporter.add(at, Notice::Crashed),
             }
         }
-        telling.reports
+        reporter.reports
     }
 
-    fn signals(&self, truth: &Truth, opening: Opening) -> Vec<(u64, Signal)> {
+    fn changes(&self, truth: &Truth, opening: Opening) -> Vec<(u64, Change)> {
         let mut out = Vec::new();
         let opens_at = match opening {
             Opening::Prerendered { ms } => ms,
             _ => 0,
         };
-        let attentive = truth.shown.within(&truth.focused);
+        let attended = truth.shown.within(&truth.focused);
         for (from, to) in truth.shown.iter() {
             let back = truth.left.iter().find(|(_, end)| *end == from);
             let gone = truth.left.iter().find(|(begin, _)| *begin == to);
             let crashed = truth.crashes.iter().any(|(begin, _)| *begin == to);
-            self.comes(&mut out, from, attentive.contain(from), back.is_some());
+            self.show(&mut out, from, attended.contain(from), back.is_some());
             if !crashed {
-                self.goes(&mut out, to, gone.is_some());
+                self.hide(&mut out, to, gone.is_some());
             }
         }
-        for (from, to) in attentive.iter() {
+        for (from, to) in attended.iter() {
             if truth.shown.contain(from) && from > 0 && truth.shown.contain(from - 1) {
-                out.extend([(from, Signal::Has(true)), (from, Signal::Looks)]);
+                out.extend([(from, Change::Focused(true)), (from, Change::Polled)]);
             }
             if truth.shown.contain(to) {
-                out.extend([(to, Signal::Has(false)), (to, Signal::Looks)]);
+                out.extend([(to, Change::Focused(false)), (to, Change::Polled)]);
             }
         }
-        // A plugin opens into the facts of its page.
-        out.push((opens_at, Signal::Opens));
+        // The plugin finds the page as it is at that time.
+        out.push((opens_at, Change::Opened));
         for (at, reopened) in &truth.crashes {
-            out.extend([(*at, Signal::Crashes), (*at, Signal::Sees(false)), (*at, Signal::Has(false))]);
-            out.push((*reopened, Signal::Opens));
+            out.extend([(*at, Change::Crashed), (*at, Change::Visible(false)), (*at, Change::Focused(false))]);
+            out.push((*reopened, Change::Opened));
         }
         for (from, to) in self.cached(truth) {
-            out.extend([(from, Signal::Dispatches(Event::Freeze)), (to, Signal::Dispatches(Event::Resume))]);
+            out.extend([(from, Change::Dispatched(Event::Freeze)), (to, Change::Dispatched(Event::Resume))]);
         }
-        out.extend(truth.steps.iter().map(|(at, by_ms)| (*at, Signal::Sets(*by_ms))));
+        out.extend(truth.steps.iter().map(|(at, by_ms)| (*at, Change::ClockSet(*by_ms))));
         for (at, ms, locked) in &truth.sleeps {
             if *locked {
-                out.extend([(*at, Signal::Sees(false)), (*at, Signal::Has(false)), (*at, Signal::Looks)]);
+                out.extend([(*at, Change::Visible(false)), (*at, Change::Focused(false)), (*at, Change::Polled)]);
             }
-            out.push((*at, Signal::Sleeps(*ms)));
+            out.push((*at, Change::Slept(*ms)));
             // By a clock that ran on, timers are overdue.
-            out.extend((!self.clock_sleeps).then_some((*at, Signal::Ticks)));
+            out.extend((!self.clock_sleeps).then_some((*at, Change::Timer)));
             if *locked {
-                out.extend([(*at, Signal::Sees(true)), (*at, Signal::Has(true)), (*at, Signal::Looks)]);
+                out.extend([(*at, Change::Visible(true)), (*at, Change::Focused(true)), (*at, Change::Polled)]);
             }
         }
-        out.extend(truth.touches.iter().map(|at| (*at, Signal::Dispatches(Event::Activity))));
+        out.extend(truth.touches.iter().map(|at| (*at, Change::Dispatched(Event::Activity))));
         let mut opened = vec![opens_at];
         opened.extend(truth.crashes.iter().map(|(_, reopened)| *reopened));
         for (index, opens) in opened.iter().enumerate() {
             let closes = truth.crashes.get(index).map_or(truth.end, |(at, _)| *at);
             self.ticks(&mut out, truth, *opens, closes);
         }
-        // What crashes says nothing, and so does a page that is not there yet.
-        let dead = |at: u64, signal: &Signal| {
-            let speaks = matches!(signal, Signal::Dispatches(_) | Signal::Looks | Signal::Ticks);
-            speaks && (at < opens_at || truth.crashes.iter().any(|(from, to)| *from <= at && at < *to))
+        // A crashed page reports nothing, and neither does one that is not open yet.
+        let dead = |at: u64, change: &Change| {
+            let reports = matches!(change, Change::Dispatched(_) | Change::Polled | Change::Timer);
+            reports && (at < opens_at || truth.crashes.iter().any(|(from, to)| *from <= at && at < *to))
         };
-        out.retain(|(at, signal)| !dead(*at, signal));
+        out.retain(|(at, change)| !dead(*at, change));
         out
     }
 
-    /// The page is shown, with the keyboard or without.
-    fn comes(&self, out: &mut Vec<(u64, Signal)>, at: u64, focused: bool, restored: bool) {
+    /// The page is shown, with the focus or without.
+    fn show(&self, out: &mut Vec<(u64, Change)>, at: u64, focused: bool, restored: bool) {
         let later = at + self.latency_ms;
         if restored && self.leaving != Leaving::Hidden {
             let event =
                 if self.leaving == Leaving::Freeze { Event::Resume } else { Event::PageShow { persisted: true } };
-            out.push((at, Signal::Dispatches(event)));
+            out.push((at, Change::Dispatched(event)));
             return;
         }
         if restored && self.restores_first {
-            out.push((at, Signal::Dispatches(Event::PageShow { persisted: true })));
+            out.push((at, Change::Dispatched(Event::PageShow { persisted: true })));
         }
-        out.push((at, Signal::Sees(true)));
-        if !self.tells_focus_of_hidden {
-            out.push((at, Signal::Has(focused)));
+        out.push((at, Change::Visible(true)));
+        if !self.reports_focus_of_hidden {
+            out.push((at, Change::Focused(focused)));
         }
-        out.extend([(at, Signal::Looks), (later, Signal::Has(focused)), (later, Signal::Looks)]);
+        out.extend([(at, Change::Polled), (later, Change::Focused(focused)), (later, Change::Polled)]);
         if restored && !self.restores_first {
-            out.push((later, Signal::Dispatches(Event::PageShow { persisted: true })));
+            out.push((later, Change::Dispatched(Event::PageShow { persisted: true })));
         }
     }
 
-    /// The page is hidden, or left.
-    fn goes(&self, out: &mut Vec<(u64, Signal)>, at: u64, left: bool) {
+    /// The page is hidden or left.
+    fn hide(&self, out: &mut Vec<(u64, Change)>, at: u64, left: bool) {
         if left && self.leaving != Leaving::Hidden {
             let event = if self.leaving == Leaving::Freeze { Event::Freeze } else { Event::PageHide };
-            out.push((at, Signal::Dispatches(event)));
+            out.push((at, Change::Dispatched(event)));
             return;
         }
         if left && self.leaves_first {
-            out.push((at, Signal::Dispatches(Event::PageHide)));
+            out.push((at, Change::Dispatched(Event::PageHide)));
         }
         let [first, second] = if self.hides_first {
-            [Signal::Sees(false), Signal::Has(false)]
+            [Change::Visible(false), Change::Focused(false)]
         } else {
-            [Signal::Has(false), Signal::Sees(false)]
+            [Change::Focused(false), Change::Visible(false)]
         };
-        out.extend([(at, first), (at, Signal::Looks), (at + self.latency_ms, second)]);
-        if self.tells_focus_of_hidden || !self.hides_first {
-            out.push((at + self.latency_ms, Signal::Looks));
+        out.extend([(at, first), (at, Change::Polled), (at + self.latency_ms, second)]);
+        if self.reports_focus_of_hidden || !self.hides_first {
+            out.push((at + self.latency_ms, Change::Polled));
         }
         if left && !self.leaves_first {
-            out.push((at + self.latency_ms, Signal::Dispatches(Event::PageHide)));
+            out.push((at + self.latency_ms, Change::Dispatched(Event::PageHide)));
         }
     }
 
-    /// When pages are stopped: while they are in the back/forward cache, where the engine tells.
+    /// When the page is frozen: while it is in the back/forward cache, if the engine reports that.
     fn cached(&self, truth: &Truth) -> Vec<(u64, u64)> {
-        let told = self.freezes && self.leaving == Leaving::Hidden;
-        let left = truth.left.iter().filter(|(from, to)| told && to - from > 20);
+        let freezes = self.freezes && self.leaving == Leaving::Hidden;
+        let left = truth.left.iter().filter(|(from, to)| freezes && to - from > 20);
         left.map(|(from, to)| (from + 10, to)).collect()
     }
 
-    fn ticks(&self, out: &mut Vec<(u64, Signal)>, truth: &Truth, opens: u64, closes: u64) {
+    fn ticks(&self, out: &mut Vec<(u64, Change)>, truth: &Truth, opens: u64, closes: u64) {
         let (mut turn, mut last) = (0, opens);
         for due in (opens..closes).step_by(1_000).skip(1) {
-            // A timer that is late is not made up for.
+            // Engines do not make up for late timers.
             if due <= last {
                 continue;
             }
@@ -315,49 +315,53 @@ impl Engine {
             turn += 1;
             last = at;
             let hidden = !truth.shown.contain(at);
-            let told = match self.background_ms {
+            let fires = match self.background_ms {
                 _ if at >= closes || truth.left.contain(at) => false,
                 Some(every_ms) if hidden => due / 1_000 % (every_ms / 1_000) == 0,
                 None if hidden => false,
                 _ => true,
             };
-            if told {
-                out.push((at, Signal::Ticks));
+            if fires {
+                out.push((at, Change::Timer));
             }
         }
     }
 }
 
-struct Telling<'a> {
+struct Reporter<'a> {
     engine: &'a Engine,
     reports: Vec<Report>,
     slept_ms: u64,
     set_ms: i64,
-    born_ms: u64,
-    born_slept_ms: u64,
+    opened_ms: u64,
+    slept_before_ms: u64,
 }
 
-impl Telling<'_> {
-    fn add(&mut self, true_ms: u64, told: Told) {
+impl Reporter<'_> {
+    fn add(&mut self, true_ms: u64, notice: Notice) {
         let Engine { quantum_ms, phase_ms, drift_ppm: [wall_ppm, mono_ppm], .. } = self.engine;
         let since = |ms: u64, ppm: &i64| (ms as i64 + ms as i64 * ppm / 1_000_000) as u64;
         let wall_ms =
             (DAWN_MS + since(true_ms, wall_ppm) + self.slept_ms + phase_ms).saturating_add_signed(self.set_ms);
-        let slept_ms = if self.engine.clock_sleeps { 0 } else { self.slept_ms - self.born_slept_ms };
-        let mono_ms = since(true_ms - self.born_ms, mono_ppm) + slept_ms;
+        let slept_ms = if self.engine.clock_sleeps { 0 } else { self.slept_ms - self.slept_before_ms };
+        let mono_ms = since(true_ms - self.opened_ms, mono_ppm) + slept_ms;
         let coarse = |ms: u64| ms / quantum_ms * quantum_ms;
-        self.reports.push(Report { told, true_ms, at: Moment { wall_ms: coarse(wall_ms), mono_ms: coarse(mono_ms) } });
+        self.reports.push(Report {
+            notice,
+            true_ms,
+            at: Moment { wall_ms: coarse(wall_ms), mono_ms: coarse(mono_ms) },
+        });
     }
 
-    /// The page looks at the document whenever something happens, and tells what has changed first.
-    fn look(&mut self, at: u64, facts: [bool; 2], told: &mut [bool; 2], event: Event) {
+    /// The plugin polls the document on every event, and reports what changed before the event itself.
+    fn poll(&mut self, at: u64, facts: [bool; 2], reported: &mut [bool; 2], event: Event) {
         let words = [[Event::Hidden, Event::Visible], [Event::Blur, Event::Focus]];
         for index in 0..2 {
-            if facts[index] != told[index] {
-                told[index] = facts[index];
-                self.add(at, Told::Event(words[index][usize::from(facts[index])]));
+            if facts[index] != reported[index] {
+                reported[index] = facts[index];
+                self.add(at, Notice::Event(words[index][usize::from(facts[index])]));
             }
         }
-        self.add(at, Told::Event(event));
+        self.add(at, Notice::Event(event));
     }
 }

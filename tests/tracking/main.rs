@@ -1,5 +1,5 @@
-//! Engaged time against the truth: random lives of a page, told by browsers of every temper, and what a person really
-//! did. It does not know how time is credited.
+//! Engaged time against the truth: random lives of a page, the events that many kinds of browsers send in them, and
+//! what the visitor really did. It does not know how time is credited.
 
 mod browser;
 mod oracle;

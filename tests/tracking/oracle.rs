@@ -1,12 +1,12 @@
-//! What is credited against what is true, for a thousand random lives of a page: in milliseconds at the machine, and in
-//! the evidence's whole seconds through a visitor whose evidence is stored as the plugin stores it.
+//! Credited time against the truth, for a thousand random lives of a page: in milliseconds at the lifecycle, and in the
+//! evidence's whole seconds through a visitor whose evidence is stored as the plugin stores it. It does not know how
+//! either works.
 //!
-//! The bounds are those of the issue: never more than 250 ms too much, at most 1 % + 250 ms too little. Three losses
-//! come on top, and each has its own bound here: what a crash takes (nothing older than five seconds of ticks), what lies
-//! around a sleep that no event and no clock tells from a page at work (one tick), and, in evidence, the last part of a
-//! second of each view.
+//! The bounds: never more than 250 ms too much, at most 1 % + 250 ms too little. Three losses come on top, each with a
+//! bound of its own: what a crash loses (at most five seconds of ticks), what lies around a sleep that neither an event
+//! nor a clock shows (one tick), and in evidence the last part of a second of each view.
 
-use crate::browser::{Engine, Report, Told, engine};
+use crate::browser::{Engine, Notice, Report, engine};
 use crate::person::{CUTOFF_MS, Truth, life};
 use handraise::definition::Definition;
 use handraise::evidence::{Consent, Occurrence};
@@ -15,24 +15,24 @@ use handraise::tracking::{Event, Lifecycle, Visitor};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
-/// Too much by more than this is never credited; nor is too little, apart from one percent.
+/// The most that may be credited too much; also the most that may be missing, apart from one percent.
 const SLACK_MS: u64 = 250;
 
-/// While somebody is there, the page stores what it knows after so many ticks.
+/// While the page is visible, it stores its evidence every so many ticks.
 const TICKS_A_CHECKPOINT: u64 = 5;
 
-/// No tick comes later than this.
+/// No timer fires later than this.
 const TICK_MS: u64 = 5_000;
 
-/// What a visit's end is to the definition in force.
+/// The session timeout of the definition in force.
 const TIMEOUT_MS: u64 = 1_800_000;
 
-/// How much of the truth no page can see: the moments between the last report before a sleep and the first one after
-/// it, where both clocks ran on.
+/// How much engaged time no page can notice: around each sleep during which both clocks ran on, from the last report
+/// before it to the first one after it.
 fn unseen_ms(engine: &Engine, truth: &Truth, reports: &[Report]) -> u64 {
     let mut unseen_ms = 0;
     for (index, report) in reports.iter().enumerate() {
-        if matches!(report.told, Told::Slept) && engine.runs_in_sleep() {
+        if matches!(report.notice, Notice::Slept) && engine.clocks_run_in_sleep() {
             let before = reports[..index].last().map_or(report.true_ms, |before| before.true_ms);
             let after = reports.get(index + 1).map_or(truth.end, |after| after.true_ms);
             let lost_ms = truth.engaged.measure(before, after);
@@ -43,8 +43,8 @@ fn unseen_ms(engine: &Engine, truth: &Truth, reports: &[Report]) -> u64 {
     unseen_ms
 }
 
-/// The same thousand every time: a failure is one for everybody.
-pub(crate) fn a_thousand() -> ProptestConfig {
+/// The same thousand cases in every run, so that everybody sees the same failure.
+pub(crate) fn thousand_cases() -> ProptestConfig {
     ProptestConfig { cases: 1_000, rng_seed: RngSeed::Fixed(3), failure_persistence: None, ..ProptestConfig::default() }
 }
 
@@ -57,67 +57,67 @@ fn check(credited_ms: u64, truth: &Truth, allowed_ms: u64) -> Result<(), TestCas
 }
 
 proptest! {
-    #![proptest_config(a_thousand())]
+    #![proptest_config(thousand_cases())]
     #[test]
     fn no_life_of_a_page_is_over_or_under_credited(life in life(), engine in engine()) {
         let truth = Truth::of(&life);
-        let reports = engine.tell(&truth, life.opening);
+        let reports = engine.report(&truth, life.opening);
         let mut page = None;
         let mut credited_ms = 0;
         for report in &reports {
-            match (report.told, &mut page) {
-                (Told::Opens, _) => page = Some(Lifecycle::new(CUTOFF_MS)),
-                (Told::Crashes, _) => page = None,
-                (Told::Event(event), Some(page)) => credited_ms += page.feed(event, report.at).engaged_ms,
+            match (report.notice, &mut page) {
+                (Notice::Opened, _) => page = Some(Lifecycle::new(CUTOFF_MS)),
+                (Notice::Crashed, _) => page = None,
+                (Notice::Event(event), Some(page)) => credited_ms += page.handle_event(event, report.at).engaged_ms,
                 _ => {}
             }
         }
-        // What a crash takes from evidence is not yet evidence here; only the last tick's time is.
-        let crashed = truth.crashes.iter().map(|(at, _)| last_told_ms(&truth, &reports, *at));
-        let ended = last_told_ms(&truth, &reports, truth.end);
+        // A crash loses nothing that is credited already; here, only the time since the last report is missing.
+        let crashed = truth.crashes.iter().map(|(at, _)| unreported_ms(&truth, &reports, *at));
+        let ended = unreported_ms(&truth, &reports, truth.end);
         check(credited_ms, &truth, crashed.sum::<u64>() + ended + unseen_ms(&engine, &truth, &reports))?;
     }
 }
 
-/// What was true after the last report before a time.
-fn last_told_ms(truth: &Truth, reports: &[Report], at: u64) -> u64 {
-    let before = reports.iter().rev().find(|report| report.true_ms <= at && matches!(report.told, Told::Event(_)));
+/// The engaged time after the last report before a time, in milliseconds.
+fn unreported_ms(truth: &Truth, reports: &[Report], at: u64) -> u64 {
+    let before = reports.iter().rev().find(|report| report.true_ms <= at && matches!(report.notice, Notice::Event(_)));
     truth.engaged.measure(before.map_or(0, |report| report.true_ms), at)
 }
 
-/// A device: what is stored on it, and the page that is open.
+/// A device: the evidence stored on it, and the page that is open.
 struct Device {
     stored: String,
     visitor: Option<Visitor>,
     ticks: u64,
-    /// When, in truth, evidence was last stored.
+    /// When evidence was last stored, in true milliseconds.
     stored_at: u64,
 }
 
 impl Device {
     fn take(&mut self, report: &Report) {
         let at = report.at;
-        match report.told {
-            Told::Opens => {
+        match report.notice {
+            Notice::Opened => {
                 let mut visitor = Visitor::new(Definition::new("oracle", 1).to_program(), 4);
-                visitor.allow(Consent::Granted, at);
+                visitor.set_consent(Consent::Granted, at);
                 if !self.stored.is_empty() {
                     assert!(visitor.restore(&self.stored, at.wall_s()));
                 }
-                visitor.open("lumenstack.example", "/pricing", at);
+                visitor.open_page("lumenstack.example", "/pricing", at);
                 (self.visitor, self.ticks, self.stored_at) = (Some(visitor), 0, report.true_ms);
             }
-            Told::Crashes => self.visitor = None,
-            Told::Slept => {}
-            Told::Event(event) => {
+            Notice::Crashed => self.visitor = None,
+            Notice::Slept => {}
+            Notice::Event(event) => {
                 if let Some(visitor) = &mut self.visitor {
-                    visitor.feed(event, at);
+                    visitor.handle_event(event, at);
                 }
                 if matches!(event, Event::Hidden | Event::PageHide) {
                     self.store(report.true_ms);
                 }
             }
-            Told::Ticks => {
+            Notice::Timer => {
                 self.ticks += 1;
                 if self.ticks.is_multiple_of(TICKS_A_CHECKPOINT) {
                     self.store(report.true_ms);
@@ -128,14 +128,15 @@ impl Device {
 
     fn store(&mut self, true_ms: u64) {
         if let Some(visitor) = &self.visitor {
-            self.stored = visitor.to_store();
+            self.stored = visitor.stored_text();
             self.stored_at = true_ms;
         }
     }
 }
 
-/// Milliseconds that a machine was elsewhere for a whole visit: by deeds of the person, sleep or a clock set forward.
-/// `None` where it is too close to a visit's end to say, or where the clock was set back.
+/// How many views there are in truth: one for each opening, for each return from the back/forward cache, and for each
+/// absence that ended a visit. `None` if an absence is too close to the session timeout to say, or if the clock was set
+/// back.
 fn true_views(truth: &Truth) -> Option<usize> {
     if truth.steps.iter().any(|(_, by_ms)| *by_ms < 0) {
         return None;
@@ -164,7 +165,8 @@ fn true_views(truth: &Truth) -> Option<usize> {
     Some(views)
 }
 
-/// How often somebody was gone for a visit's time: while nobody was engaged in all, or at once within engagement.
+/// How many absences longer than the session timeout lie between two times: either the whole of it without engagement,
+/// or jumps within engagement.
 fn absences(truth: &Truth, from: u64, to: u64, engaged: bool) -> Option<usize> {
     let sleeps = truth.sleeps.iter().map(|(at, ms, _)| (*at, *ms));
     let sets = truth.steps.iter().map(|(at, by_ms)| (*at, by_ms.unsigned_abs()));
@@ -173,7 +175,7 @@ fn absences(truth: &Truth, from: u64, to: u64, engaged: bool) -> Option<usize> {
         true => jumps.iter().map(|(_, ms)| *ms).collect(),
         false => vec![to - from + jumps.iter().map(|(_, ms)| ms).sum::<u64>()],
     };
-    // Jumps closer to each other, or to where engagement begins or ends, than two ticks are one with what lies beside.
+    // Jumps within two ticks of each other, or of the beginning or end of engagement, merge with what lies beside them.
     let mut edges: Vec<u64> = jumps.iter().map(|(at, _)| *at).chain([from, to]).collect();
     edges.sort_unstable();
     let beside = engaged && !jumps.is_empty() && edges.windows(2).any(|pair| pair[1] - pair[0] < TICK_MS);
@@ -182,16 +184,16 @@ fn absences(truth: &Truth, from: u64, to: u64, engaged: bool) -> Option<usize> {
 }
 
 proptest! {
-    #![proptest_config(a_thousand())]
+    #![proptest_config(thousand_cases())]
     #[test]
     fn no_evidence_tells_more_or_less_reading_than_there_was(life in life(), engine in engine()) {
         let truth = Truth::of(&life);
-        let reports = engine.tell(&truth, life.opening);
+        let reports = engine.report(&truth, life.opening);
         let mut device =
             Device { stored: String::new(), visitor: None, ticks: 0, stored_at: 0 };
         let mut crashed_ms = 0;
         for report in &reports {
-            if matches!(report.told, Told::Crashes) {
+            if matches!(report.notice, Notice::Crashed) {
                 let lost_ms = truth.engaged.measure(device.stored_at, report.true_ms);
                 let most_ms = TICKS_A_CHECKPOINT * (1_000 + engine.worst_late_ms()) + 100;
                 prop_assert!(lost_ms <= most_ms, "a crash takes {lost_ms} ms of {most_ms} ms");
@@ -208,8 +210,8 @@ proptest! {
         let credited_ms = views.iter().map(|view| u64::from(view.engaged_s) * 1_000).sum();
         let rounding_ms = 999 * views.len() as u64;
         check(credited_ms, &truth, rounding_ms + crashed_ms + unseen_ms(&engine, &truth, &reports))?;
-        if let Some(true_views) = true_views(&truth).filter(|_| engine.tells_restoring()) {
-            // A page that dies before its first checkpoint takes its view with it.
+        if let Some(true_views) = true_views(&truth).filter(|_| engine.reports_restoring()) {
+            // A page that crashes before it first stores evidence loses its view.
             let kept = true_views.saturating_sub(truth.crashes.len())..=true_views;
             prop_assert!(kept.contains(&views.len()), "{} views of {true_views}", views.len());
         }

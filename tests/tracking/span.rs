@@ -1,6 +1,6 @@
-//! Spans of time and what two sets of them have in common. They do not know what happens in them.
+//! Sets of time spans and their intersection. They do not know what happens in them.
 
-/// Spans from a millisecond to another, in order and apart.
+/// Disjoint spans in order, each from one millisecond to another.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Spans(Vec<(u64, u64)>);
 
@@ -21,7 +21,7 @@ impl Spans {
         self.iter().any(|(from, to)| from <= at && at < to)
     }
 
-    /// What both have in common.
+    /// The intersection.
     pub(crate) fn within(&self, other: &Self) -> Self {
         let mut common = Self::default();
         for (from, to) in self.iter() {
@@ -32,7 +32,7 @@ impl Spans {
         common
     }
 
-    /// How long they are together, as far as they lie between two times.
+    /// The total length between two times.
     pub(crate) fn measure(&self, from: u64, to: u64) -> u64 {
         self.iter().map(|(begin, end)| end.min(to).saturating_sub(begin.max(from))).sum()
     }

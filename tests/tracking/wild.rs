@@ -1,7 +1,7 @@
-//! Whatever a page calls, in whatever order, with whatever arguments and clocks: nothing panics, and what comes out is
-//! evidence. It does not know what a sensible page would do.
+//! Calls in any order, with any arguments and clocks: nothing panics, and the result is always evidence. It does not
+//! know what a sensible page would call.
 
-use crate::oracle::a_thousand;
+use crate::oracle::thousand_cases;
 use handraise::author::{Format, compile};
 use handraise::definition::Program;
 use handraise::evidence::{Consent, Coverage, Evidence, MAX_ENCODED_BYTES};
@@ -11,29 +11,29 @@ use handraise::tracking::{Event, Landing, Moment, Visitor};
 use proptest::prelude::*;
 use std::sync::OnceLock;
 
-/// The methods of a visitor, with the arguments that a page may give.
+/// A call of one of a visitor's methods, with arguments that a page may give.
 #[derive(Clone, Debug)]
 enum Call {
-    Feed(usize),
-    Open(String, String),
-    Scroll(u32),
-    Act(String, u32),
-    Click(usize),
-    Follow(String, String, bool),
-    FillIn([String; 4]),
-    ClearForm,
-    SendForm,
-    Allow(usize),
+    HandleEvent(usize),
+    OpenPage(String, String),
+    RecordScrollDepth(u32),
+    RecordAction(String, u32),
+    RecordSelectorClick(usize),
+    RecordLinkClick(String, String, bool),
+    DraftControl([String; 4]),
+    ClearDraft,
+    SubmitDraft,
+    SetConsent(usize),
     Forget,
     Flag(u8),
-    Suspect(bool),
-    Land([String; 4]),
+    SetAutomated(bool),
+    SetLanding([String; 4]),
     Restore(String),
     RestoreOwn,
     RestoreCut(prop::sample::Index),
 }
 
-/// Anything, and what pages of the sample site really say.
+/// Any text, and texts that pages of the sample site really send.
 fn text() -> impl Strategy<Value = String> {
     let known = [
         "",
@@ -61,28 +61,28 @@ fn text() -> impl Strategy<Value = String> {
 fn call() -> impl Strategy<Value = Call> {
     let four = || [text(), text(), text(), text()];
     prop_oneof![
-        8 => (0..Event::ALL.len()).prop_map(Call::Feed),
-        2 => (text(), text()).prop_map(|(host, path)| Call::Open(host, path)),
-        1 => any::<u32>().prop_map(Call::Scroll),
-        1 => (text(), any::<u32>()).prop_map(|(name, amount)| Call::Act(name, amount)),
-        1 => any::<usize>().prop_map(Call::Click),
-        1 => (0..12usize).prop_map(Call::Click),
-        1 => (text(), text(), any::<bool>()).prop_map(|(host, path, is)| Call::Follow(host, path, is)),
-        2 => four().prop_map(Call::FillIn),
-        1 => Just(Call::ClearForm),
-        1 => Just(Call::SendForm),
-        2 => (0..Consent::ALL.len()).prop_map(Call::Allow),
+        8 => (0..Event::ALL.len()).prop_map(Call::HandleEvent),
+        2 => (text(), text()).prop_map(|(host, path)| Call::OpenPage(host, path)),
+        1 => any::<u32>().prop_map(Call::RecordScrollDepth),
+        1 => (text(), any::<u32>()).prop_map(|(name, amount)| Call::RecordAction(name, amount)),
+        1 => any::<usize>().prop_map(Call::RecordSelectorClick),
+        1 => (0..12usize).prop_map(Call::RecordSelectorClick),
+        1 => (text(), text(), any::<bool>()).prop_map(|(host, path, is)| Call::RecordLinkClick(host, path, is)),
+        2 => four().prop_map(Call::DraftControl),
+        1 => Just(Call::ClearDraft),
+        1 => Just(Call::SubmitDraft),
+        2 => (0..Consent::ALL.len()).prop_map(Call::SetConsent),
         1 => Just(Call::Forget),
         1 => any::<u8>().prop_map(Call::Flag),
-        1 => any::<bool>().prop_map(Call::Suspect),
-        1 => four().prop_map(Call::Land),
+        1 => any::<bool>().prop_map(Call::SetAutomated),
+        1 => four().prop_map(Call::SetLanding),
         1 => text().prop_map(Call::Restore),
         1 => Just(Call::RestoreOwn),
         1 => any::<prop::sample::Index>().prop_map(Call::RestoreCut),
     ]
 }
 
-/// Any two clocks: sensible ones, ones that stand, and ones at the ends of what a browser's number can be.
+/// Any two clocks: sensible ones, ones that stand still, and the extremes of a browser's numbers.
 fn moment() -> impl Strategy<Value = Moment> {
     let wall_ms = prop_oneof![
         4 => 1_790_000_000_000u64..1_790_100_000_000,
@@ -101,36 +101,38 @@ fn sample() -> Program {
     SAMPLE.get_or_init(read).clone()
 }
 
-fn make(visitor: &mut Visitor, call: Call, at: Moment) {
+fn perform(visitor: &mut Visitor, call: Call, at: Moment) {
     let now_s = at.wall_s();
     match call {
-        Call::Feed(index) => drop(visitor.feed(Event::ALL[index], at)),
-        Call::Open(host, path) => drop(visitor.open(&host, &path, at)),
-        Call::Scroll(depth_pct) => drop(visitor.scroll(depth_pct)),
-        Call::Act(name, amount) => drop(visitor.act(&name, amount, now_s)),
-        Call::Click(action) => drop(visitor.click(action, now_s)),
-        Call::Follow(host, path, is_internal) => drop(visitor.follow(&host, &path, is_internal, now_s)),
-        Call::FillIn([name, autocomplete, label, value]) => {
-            let control = Control { name: &name, autocomplete: &autocomplete, label: &label, value: &value };
-            visitor.fill_in(control, now_s);
+        Call::HandleEvent(index) => drop(visitor.handle_event(Event::ALL[index], at)),
+        Call::OpenPage(host, path) => drop(visitor.open_page(&host, &path, at)),
+        Call::RecordScrollDepth(depth_pct) => drop(visitor.record_scroll_depth(depth_pct)),
+        Call::RecordAction(name, amount) => drop(visitor.record_action(&name, amount, now_s)),
+        Call::RecordSelectorClick(action) => drop(visitor.record_selector_click(action, now_s)),
+        Call::RecordLinkClick(host, path, is_internal) => {
+            visitor.record_link_click(&host, &path, is_internal, now_s);
         }
-        Call::ClearForm => visitor.clear_form(),
-        Call::SendForm => visitor.send_form(),
-        Call::Allow(index) => visitor.allow(Consent::ALL[index], at),
+        Call::DraftControl([name, autocomplete, label, value]) => {
+            let control = Control { name: &name, autocomplete: &autocomplete, label: &label, value: &value };
+            visitor.draft_control(control, now_s);
+        }
+        Call::ClearDraft => visitor.clear_draft(),
+        Call::SubmitDraft => visitor.submit_draft(),
+        Call::SetConsent(index) => visitor.set_consent(Consent::ALL[index], at),
         Call::Forget => visitor.forget(at),
-        Call::Flag(flags) => visitor.flag(Coverage(flags)),
-        Call::Suspect(is) => visitor.suspect(is),
-        Call::Land([utm_source, utm_medium, utm_campaign, referrer_host]) => visitor.land(Landing {
+        Call::Flag(flags) => visitor.flag(Coverage::from_bits(flags)),
+        Call::SetAutomated(is) => visitor.set_automated(is),
+        Call::SetLanding([utm_source, utm_medium, utm_campaign, referrer_host]) => visitor.set_landing(Landing {
             utm_source: &utm_source,
             utm_medium: &utm_medium,
             utm_campaign: &utm_campaign,
             referrer_host: &referrer_host,
-            is_again: utm_source.len() % 2 == 1,
+            is_repeat: utm_source.len() % 2 == 1,
         }),
         Call::Restore(text) => drop(visitor.restore(&text, now_s)),
-        Call::RestoreOwn => drop(visitor.restore(&visitor.to_store(), now_s)),
+        Call::RestoreOwn => drop(visitor.restore(&visitor.stored_text(), now_s)),
         Call::RestoreCut(place) => {
-            let stored = visitor.to_store();
+            let stored = visitor.stored_text();
             let cut = stored.get(..place.index(stored.len() + 1)).unwrap_or_default();
             visitor.restore(cut, now_s);
         }
@@ -138,7 +140,7 @@ fn make(visitor: &mut Visitor, call: Call, at: Moment) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, ..a_thousand() })]
+    #![proptest_config(ProptestConfig { cases: 200, ..thousand_cases() })]
     #[test]
     fn no_calls_in_any_order_with_any_clocks_panic(
         calls in prop::collection::vec((call(), moment()), 1..60),
@@ -146,15 +148,15 @@ proptest! {
     ) {
         let mut visitor = Visitor::new(sample(), offset_quarters);
         for (call, at) in calls {
-            make(&mut visitor, call, at);
+            perform(&mut visitor, call, at);
             let evidence = visitor.evidence(at.wall_s());
-            // On the first day of all, what lasted longer than the clock has run can't be put before now.
+            // On the first day of 1970, an occurrence longer than the clock has run cannot move before now.
             prop_assert!(evidence.as_of_s() <= at.wall_s().max(86_400), "{} of {}", evidence.as_of_s(), at.wall_s());
             let text = evidence.encode();
             prop_assert!(text.len() <= MAX_ENCODED_BYTES);
             prop_assert_eq!(Evidence::decode(&text), Ok(evidence));
         }
-        let stored = visitor.to_store();
+        let stored = visitor.stored_text();
         prop_assert!(stored.is_empty() || Evidence::decode(&stored).is_ok());
         let assessment = score(visitor.program(), &visitor.evidence(u32::MAX), u32::MAX);
         prop_assert!((0..=100_000).contains(&assessment.score_milli));

@@ -3,7 +3,7 @@
 use super::Failure;
 use handraise::author::{self, Authored, Contents, Problem};
 use handraise::definition::Compiled;
-use handraise::evidence::{Evidence, EvidenceSource};
+use handraise::evidence::{Evidence, EvidenceDocument};
 use std::io::Read;
 use std::path::Path;
 
@@ -75,7 +75,7 @@ pub(super) fn load_definition(path: &Path) -> Result<Loaded, Failure> {
 /// Evidence, and the document it was read from where there is one.
 pub(super) struct Given {
     pub(super) evidence: Evidence,
-    pub(super) document: Option<EvidenceSource>,
+    pub(super) document: Option<EvidenceDocument>,
 }
 
 impl Given {
@@ -102,7 +102,7 @@ pub(super) fn load_evidence(path: &Path) -> Result<Given, Failure> {
     }
     if text.starts_with('{') {
         let evidence = Evidence::from_json(text).map_err(|error| Failure::file(&shown, error))?;
-        let document: Option<EvidenceSource> = serde_json::from_str(text).ok();
+        let document: Option<EvidenceDocument> = serde_json::from_str(text).ok();
         if let Some(document) = &document {
             check_as_of(document, &evidence).map_err(|message| Failure::file(&shown, format!("as_of: {message}")))?;
         }
@@ -116,7 +116,7 @@ pub(super) fn load_evidence(path: &Path) -> Result<Given, Failure> {
 }
 
 /// Nobody can have looked at evidence before what is in it: `as_of` would be another time, without a word.
-fn check_as_of(document: &EvidenceSource, evidence: &Evidence) -> Result<(), String> {
+fn check_as_of(document: &EvidenceDocument, evidence: &Evidence) -> Result<(), String> {
     // An answer without a time was given when the evidence was looked at.
     let answers = document.answers.iter().filter_map(|answer| time(answer.at.as_deref()?).ok());
     let newest_s = evidence.occurrences().iter().map(|occurrence| occurrence.at_s).chain(answers).max();

@@ -6,7 +6,7 @@ use super::input::Loaded;
 use handraise::author::authored::AttributeSource;
 use handraise::author::{attributes_of, nearest};
 use handraise::definition::{Condition, Definition, SignalKind};
-use handraise::evidence::EvidenceSource;
+use handraise::evidence::EvidenceDocument;
 use handraise::matching::{ClassId, Kind};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,7 +33,7 @@ impl Part {
 }
 
 /// A sentence for every name and value that the definition does not know, with the one that was probably meant.
-pub(super) fn unknown(loaded: &Loaded, document: &EvidenceSource) -> Vec<String> {
+pub(super) fn unknown(loaded: &Loaded, document: &EvidenceDocument) -> Vec<String> {
     let known = known(loaded.compiled.definition());
     let attributes = loaded.authored.as_ref().map_or_else(Vec::new, |authored| attributes_of(&authored.source));
     let names = names(loaded, &attributes);
@@ -52,7 +52,7 @@ pub(super) fn unknown(loaded: &Loaded, document: &EvidenceSource) -> Vec<String>
 }
 
 /// The same for the values of attributes.
-fn unknown_values(vocabularies: &BTreeMap<ClassId, Vocabulary>, document: &EvidenceSource) -> Vec<String> {
+fn unknown_values(vocabularies: &BTreeMap<ClassId, Vocabulary>, document: &EvidenceDocument) -> Vec<String> {
     let mut said = BTreeSet::new();
     let mut sentences = Vec::new();
     for (index, answer) in document.answers.iter().enumerate() {
@@ -79,7 +79,7 @@ pub(super) fn remedy<'a>(name: &str, known: impl Iterator<Item = &'a str>, other
 }
 
 /// Every name in a document, with its path.
-fn mentions(document: &EvidenceSource) -> Vec<(Part, String, &str)> {
+fn mentions(document: &EvidenceDocument) -> Vec<(Part, String, &str)> {
     let mut mentions = Vec::new();
     for (index, view) in document.views.iter().enumerate() {
         if let Some(page) = &view.page {

@@ -39,21 +39,21 @@ extern "C" fn tell(code: u32, value: u32, wall_ms: f64, mono_ms: f64) -> bool {
     with_visitor(|visitor| {
         let at = moment(wall_ms, mono_ms);
         if let Some(event) = Event::ALL.get(code as usize) {
-            visitor.travel(value as i8);
-            return visitor.feed(*event, at);
+            visitor.set_utc_offset(value as i8);
+            return visitor.handle_event(*event, at);
         }
         match code {
-            16 => return visitor.scroll(value),
-            17 => return visitor.click(value as usize, at.wall_s()),
+            16 => return visitor.record_scroll_depth(value),
+            17 => return visitor.record_selector_click(value as usize, at.wall_s()),
             18 => {
                 let consent = Consent::ALL.get(value as usize).copied();
-                visitor.allow(consent.unwrap_or(Consent::Denied), at);
+                visitor.set_consent(consent.unwrap_or(Consent::Denied), at);
             }
             19 => visitor.forget(at),
-            20 => visitor.flag(Coverage(value as u8)),
-            21 => visitor.suspect(value != 0),
-            22 => visitor.clear_form(),
-            23 => visitor.send_form(),
+            20 => visitor.flag(Coverage::from_bits(value as u8)),
+            21 => visitor.set_automated(value != 0),
+            22 => visitor.clear_draft(),
+            23 => visitor.submit_draft(),
             _ => return false,
         }
         true
@@ -71,22 +71,22 @@ extern "C" fn say(code: u32, value: u32, wall_ms: f64, mono_ms: f64) -> bool {
             let [a, b, c, d] = [text(), text(), text(), text()];
             let at = moment(wall_ms, mono_ms);
             match code {
-                0 => visitor.open(a, b, at),
+                0 => visitor.open_page(a, b, at),
                 1 => {
-                    visitor.land(Landing {
+                    visitor.set_landing(Landing {
                         utm_source: a,
                         utm_medium: b,
                         utm_campaign: c,
                         referrer_host: d,
-                        is_again: value != 0,
+                        is_repeat: value != 0,
                     });
                     true
                 }
-                2 => visitor.act(a, value, at.wall_s()),
-                3 => visitor.follow(a, b, value != 0, at.wall_s()),
+                2 => visitor.record_action(a, value, at.wall_s()),
+                3 => visitor.record_link_click(a, b, value != 0, at.wall_s()),
                 4 => {
                     let control = Control { name: a, autocomplete: b, label: c, value: d };
-                    visitor.fill_in(control, at.wall_s())
+                    visitor.draft_control(control, at.wall_s())
                 }
                 5 => visitor.restore(a, at.wall_s()),
                 _ => false,
@@ -101,10 +101,10 @@ extern "C" fn say(code: u32, value: u32, wall_ms: f64, mono_ms: f64) -> bool {
 extern "C" fn ask(code: u32, at_s: u32) -> usize {
     let answer = with_visitor(|visitor| match code {
         0 => selectors(visitor.program()),
-        1 => visitor.storable().map_or(Vec::new(), Evidence::encode_bytes),
+        1 => visitor.storable_evidence().map_or(Vec::new(), Evidence::encode_bytes),
         2 => visitor.evidence(at_s).encode_bytes(),
         3 => visitor.program().texts().into(),
-        5 => visitor.storable().map_or(Vec::new(), |_| b"y".into()),
+        5 => visitor.storable_evidence().map_or(Vec::new(), |_| b"y".into()),
         _ => {
             let summary = visitor.summary(at_s);
             let numbers = summary.numbers();

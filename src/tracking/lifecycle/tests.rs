@@ -26,7 +26,7 @@ impl Page {
     }
 
     fn send(&mut self, event: Event) -> &mut Self {
-        self.engaged_ms += self.lifecycle.feed(event, self.now).engaged_ms;
+        self.engaged_ms += self.lifecycle.handle_event(event, self.now).engaged_ms;
         self
     }
 
@@ -129,7 +129,7 @@ fn a_clock_set_forward_or_back_adds_nothing() {
     // Between two ticks, as clocks are set.
     page.now.wall_ms -= 2 * 86_400_000 - 1_000;
     page.now.mono_ms += 1_000;
-    let interval = page.lifecycle.feed(Event::Tick, page.now);
+    let interval = page.lifecycle.handle_event(Event::Tick, page.now);
     assert!(interval.stepped_back);
     page.engaged_ms += interval.engaged_ms;
     assert_eq!(page.pass(1_000).engaged_ms, 8_000);

@@ -16,7 +16,7 @@ const PRICING: ClassId = ClassId::of("pricing");
 const SEARCH: ClassId = ClassId::of("search");
 
 fn control<'a>(name: &'a str, value: &'a str) -> Control<'a> {
-    Control { name, value, ..Control::default() }
+    Control::new(name, value)
 }
 
 fn definition() -> Definition {
@@ -62,7 +62,7 @@ impl Visit {
     /// One who has agreed, with no page open yet.
     fn at(second: u32) -> Self {
         let mut visit = Self { visitor: Visitor::new(definition().to_program(), 4), second };
-        visit.visitor.allow(Consent::Granted, visit.now());
+        visit.visitor.set_consent(Consent::Granted, visit.now());
         visit
     }
 
@@ -89,7 +89,7 @@ impl Visit {
     }
 
     fn send(&mut self, event: Event) -> &mut Self {
-        self.visitor.feed(event, self.now());
+        self.visitor.handle_event(event, self.now());
         self
     }
 
@@ -107,12 +107,12 @@ impl Visit {
             let mut at = self.now();
             at.wall_ms += (slept_s + second) * 1_000;
             at.mono_ms += (if clock_sleeps { 0 } else { slept_s } + second) * 1_000;
-            self.visitor.feed(Event::Activity, at);
+            self.visitor.handle_event(Event::Activity, at);
         }
     }
 
     fn open(&mut self, path: &str) -> &mut Self {
-        self.visitor.open("lumenstack.example", path, self.now());
+        self.visitor.open_page("lumenstack.example", path, self.now());
         self
     }
 
@@ -142,8 +142,8 @@ fn a_page_that_is_read_is_a_view_with_its_engaged_seconds() {
 fn a_page_that_was_never_visible_is_no_view() {
     let mut visitor = Visitor::new(definition().to_program(), 0);
     let at = Moment { wall_ms: 1_790_000_000_000, mono_ms: 0 };
-    assert!(!visitor.open("lumenstack.example", "/pricing", at));
-    visitor.feed(Event::Tick, Moment { wall_ms: at.wall_ms + 60_000, mono_ms: 60_000 });
+    assert!(!visitor.open_page("lumenstack.example", "/pricing", at));
+    visitor.handle_event(Event::Tick, Moment { wall_ms: at.wall_ms + 60_000, mono_ms: 60_000 });
     assert!(visitor.evidence.occurrences().is_empty());
 }
 
@@ -194,8 +194,8 @@ fn coming_back_within_the_visit_goes_on_with_the_view() {
 #[test]
 fn scroll_depth_is_the_deepest_in_steps_of_ten_percent() {
     let mut visit = Visit::to("/pricing");
-    assert!(visit.visitor.scroll(47));
-    assert!(!visit.visitor.scroll(41));
+    assert!(visit.visitor.record_scroll_depth(47));
+    assert!(!visit.visitor.record_scroll_depth(41));
     assert_eq!(visit.visitor.evidence(visit.now_s()).occurrences()[0].amount, 40);
 }
 
@@ -203,13 +203,13 @@ fn scroll_depth_is_the_deepest_in_steps_of_ten_percent() {
 fn actions_come_by_name_by_selector_and_by_link_and_unknown_ones_do_not_count() {
     let mut visit = Visit::to("/");
     let now_s = visit.now_s();
-    assert!(!visit.visitor.act("coffee", 0, now_s));
-    assert!(!visit.visitor.click(1, now_s));
-    assert!(!visit.visitor.follow("lumenstack.example", "/files/guide.html", true, now_s));
-    assert!(!visit.visitor.follow("elsewhere.example", "/files/guide.pdf", false, now_s));
-    assert!(visit.visitor.act("guide", 3, now_s));
-    assert!(visit.visitor.click(0, now_s + 1));
-    assert!(visit.visitor.follow("lumenstack.example", "/files/guide.pdf", true, now_s + 2));
+    assert!(!visit.visitor.record_action("coffee", 0, now_s));
+    assert!(!visit.visitor.record_selector_click(1, now_s));
+    assert!(!visit.visitor.record_link_click("lumenstack.example", "/files/guide.html", true, now_s));
+    assert!(!visit.visitor.record_link_click("elsewhere.example", "/files/guide.pdf", false, now_s));
+    assert!(visit.visitor.record_action("guide", 3, now_s));
+    assert!(visit.visitor.record_selector_click(0, now_s + 1));
+    assert!(visit.visitor.record_link_click("lumenstack.example", "/files/guide.pdf", true, now_s + 2));
     visit.second = 2;
     assert_eq!(visit.kinds().iter().filter(|kind| **kind == Kind::Action).count(), 3);
 }
@@ -218,9 +218,9 @@ fn actions_come_by_name_by_selector_and_by_link_and_unknown_ones_do_not_count() 
 fn a_source_counts_where_a_visit_begins_and_not_within_one() {
     let from_search = Landing { referrer_host: "www.search.example", ..Landing::default() };
     let from_campaign = Landing { utm_medium: "cpc", ..Landing::default() };
-    let reloaded = Landing { is_again: true, ..from_campaign };
+    let reloaded = Landing { is_repeat: true, ..from_campaign };
     let first = Visit::to("/");
-    let stored = first.visitor.to_store();
+    let stored = first.visitor.stored_text();
     let ways = [
         (from_search, 60, 0),
         (from_search, 7_200, 1),
@@ -231,11 +231,11 @@ fn a_source_counts_where_a_visit_begins_and_not_within_one() {
     for (landing, later_s, sources) in ways {
         let mut visitor = Visitor::new(definition().to_program(), 0);
         let now = Moment { wall_ms: u64::from(DAWN_S + later_s) * 1_000, mono_ms: 0 };
-        visitor.allow(Consent::Granted, now);
+        visitor.set_consent(Consent::Granted, now);
         assert!(visitor.restore(&stored, now.wall_s()));
-        visitor.land(landing);
-        visitor.open("lumenstack.example", "/", now);
-        visitor.feed(Event::Visible, now);
+        visitor.set_landing(landing);
+        visitor.open_page("lumenstack.example", "/", now);
+        visitor.handle_event(Event::Visible, now);
         let recorded = visitor.evidence.occurrences().iter().filter(|seen| seen.class == SEARCH).count();
         assert_eq!(recorded, sources, "{later_s} s later");
     }
@@ -246,14 +246,14 @@ fn a_draft_counts_at_once_and_stays_only_when_it_is_sent() {
     let mut visit = Visit::to("/");
     let now_s = visit.now_s();
     let seniority = ClassId::of("seniority");
-    assert!(visit.visitor.fill_in(control("job_title", "Director of Sales"), now_s));
-    assert!(!visit.visitor.fill_in(control("password", "Director"), now_s));
+    assert!(visit.visitor.draft_control(control("job_title", "Director of Sales"), now_s));
+    assert!(!visit.visitor.draft_control(control("password", "Director"), now_s));
     assert!(visit.visitor.evidence(now_s).answer(seniority).is_some());
-    visit.visitor.clear_form();
+    visit.visitor.clear_draft();
     assert!(visit.visitor.evidence(now_s).answer(seniority).is_none());
-    visit.visitor.fill_in(control("job_title", "Director of Sales"), now_s);
-    visit.visitor.send_form();
-    visit.visitor.clear_form();
+    visit.visitor.draft_control(control("job_title", "Director of Sales"), now_s);
+    visit.visitor.submit_draft();
+    visit.visitor.clear_draft();
     assert!(visit.visitor.evidence(now_s).answer(seniority).is_some());
 }
 
@@ -261,22 +261,23 @@ fn a_draft_counts_at_once_and_stays_only_when_it_is_sent() {
 fn nothing_is_stored_and_no_behaviour_is_told_before_consent() {
     let mut visitor = Visitor::new(definition().to_program(), 0);
     let at = Moment { wall_ms: 1_790_000_000_000, mono_ms: 0 };
-    visitor.open("lumenstack.example", "/pricing", at);
-    visitor.feed(Event::Visible, at);
-    assert_eq!(visitor.to_store(), "");
+    visitor.open_page("lumenstack.example", "/pricing", at);
+    visitor.handle_event(Event::Visible, at);
+    assert_eq!(visitor.stored_text(), "");
     assert!(visitor.evidence(DAWN_S).occurrences().is_empty());
-    visitor.allow(Consent::Granted, at);
+    visitor.set_consent(Consent::Granted, at);
     assert_eq!(visitor.evidence(DAWN_S).occurrences().len(), 1);
 }
 
 #[test]
 fn a_refusal_drops_behaviour_and_keeps_answers() {
     let mut visit = Visit::to("/pricing");
-    visit.visitor.fill_in(control("job_title", "Director"), visit.now_s());
-    visit.visitor.send_form();
-    visit.read(20).visitor.allow(Consent::Denied, Moment::default());
-    visit.read(20).visitor.act("guide", 0, DAWN_S);
-    assert_eq!(visit.visitor.to_store(), "");
+    visit.visitor.draft_control(control("job_title", "Director"), visit.now_s());
+    visit.visitor.submit_draft();
+    visit.read(20);
+    visit.visitor.set_consent(Consent::Denied, visit.now());
+    visit.read(20).visitor.record_action("guide", 0, DAWN_S);
+    assert_eq!(visit.visitor.stored_text(), "");
     let evidence = visit.visitor.evidence(visit.now_s());
     assert!(evidence.occurrences().is_empty());
     assert_eq!(evidence.answers().len(), 1);
@@ -286,9 +287,10 @@ fn a_refusal_drops_behaviour_and_keeps_answers() {
 #[test]
 fn consent_after_a_refusal_counts_from_then_on() {
     let mut visit = Visit::to("/pricing");
-    visit.read(20).visitor.allow(Consent::Denied, Moment::default());
     visit.read(20);
-    visit.visitor.allow(Consent::Granted, visit.now());
+    visit.visitor.set_consent(Consent::Denied, visit.now());
+    visit.read(20);
+    visit.visitor.set_consent(Consent::Granted, visit.now());
     visit.read(3);
     assert_eq!(visit.views(), [(PRICING, 3)]);
 }
@@ -299,9 +301,9 @@ fn forgetting_leaves_nothing_and_stores_nothing_until_the_visitor_is_asked_again
     visit.read(20);
     visit.visitor.forget(visit.now());
     visit.read(5);
-    assert_eq!(visit.visitor.to_store(), "");
+    assert_eq!(visit.visitor.stored_text(), "");
     assert!(visit.views().is_empty());
-    visit.visitor.allow(Consent::Granted, visit.now());
+    visit.visitor.set_consent(Consent::Granted, visit.now());
     assert_eq!(visit.views(), [(PRICING, 5)]);
 }
 
@@ -319,7 +321,7 @@ fn stored_evidence_of_two_tabs_adds_up_and_counts_nothing_twice() {
     let mut second = Visit::to("/");
     second.second = 30;
     second.open("/pricing").read(5);
-    let stored = first.visitor.to_store();
+    let stored = first.visitor.stored_text();
     second.visitor.restore(&stored, second.now_s());
     second.visitor.restore(&stored, second.now_s());
     assert_eq!(second.views().iter().filter(|(class, _)| *class == PRICING).count(), 2);
@@ -330,7 +332,7 @@ fn stored_evidence_of_another_version_changes_nothing_but_the_flag() {
     let mut visit = Visit::to("/pricing");
     visit.read(10);
     // The first six bits are the version's; this one is far ahead.
-    let newer = visit.visitor.to_store().replacen('A', "_", 1);
+    let newer = visit.visitor.stored_text().replacen('A', "_", 1);
     let before = visit.views();
     assert!(!visit.visitor.restore(&newer, visit.now_s()));
     assert_eq!(visit.views(), before);
@@ -350,11 +352,13 @@ fn a_field_that_the_definition_does_not_name_is_not_read() {
         ("", ""),
     ] {
         assert!(
-            !visit.visitor.fill_in(Control { name, autocomplete, label: "Director", value: "Director" }, visit.now_s()),
+            !visit
+                .visitor
+                .draft_control(Control { name, autocomplete, label: "Director", value: "Director" }, visit.now_s()),
             "{name}"
         );
     }
-    visit.visitor.send_form();
+    visit.visitor.submit_draft();
     assert_eq!(visit.visitor.evidence(visit.now_s()), before);
 }
 
@@ -362,10 +366,10 @@ fn a_field_that_the_definition_does_not_name_is_not_read() {
 fn addresses_of_one_class_leave_the_same_evidence_whatever_tokens_they_carry() {
     let stored = |path: &str, campaign: &str, host: &str| {
         let mut visit = Visit::to("/");
-        visit.visitor.land(Landing { utm_campaign: campaign, referrer_host: host, ..Landing::default() });
+        visit.visitor.set_landing(Landing { utm_campaign: campaign, referrer_host: host, ..Landing::default() });
         visit.read(3).open(path).read(4);
-        visit.visitor.follow("elsewhere.example", path, false, visit.now_s());
-        visit.visitor.to_store()
+        visit.visitor.record_link_click("elsewhere.example", path, false, visit.now_s());
+        visit.visitor.stored_text()
     };
     let plain = stored("/account", "spring", "intranet.example");
     assert_eq!(stored("/reset/9f86d081884c7d65", "visitor@harbour-works.example", "10.1.2.3"), plain);
@@ -374,8 +378,8 @@ fn addresses_of_one_class_leave_the_same_evidence_whatever_tokens_they_carry() {
 #[test]
 fn an_untouched_automated_browser_is_flagged_until_it_is_touched() {
     let mut visit = Visit::to("/pricing");
-    visit.visitor.suspect(true);
+    visit.visitor.set_automated(true);
     assert!(visit.visitor.evidence(DAWN_S).coverage().has(Coverage::BOT));
-    visit.visitor.suspect(false);
+    visit.visitor.set_automated(false);
     assert!(!visit.visitor.evidence(DAWN_S).coverage().has(Coverage::BOT));
 }

@@ -1,4 +1,4 @@
-//! Tabs behind others, and tabs that somebody comes back to.
+//! Tabs in the background, and tabs that the visitor comes back to.
 
 use super::{OVER_MS, ROUNDING_MS, assert_fair, since, visitor_with_witness};
 use crate::engine::{Engine, in_each_engine};
@@ -17,7 +17,7 @@ async fn a_tab_opened_behind_counts_from_when_it_is_first_looked_at(engine: Engi
     let browser = &visitor.browser;
     let front = browser.window().await.expect("a window");
     if engine == Engine::WebKit {
-        // A new tab of its driver's stays behind.
+        // WebKitWebDriver opens new tabs in the background.
         let behind = browser.new_tab().await.expect("a tab opens");
         browser.switch_to_window(behind).await.expect("it can be told where to go");
         browser.goto(format!("{}/pricing", visitor.site)).await.expect("the page opens");

@@ -1,4 +1,4 @@
-//! A page that comes back from the back/forward cache, as it was left.
+//! A page that is restored from the back/forward cache.
 
 use super::{assert_fair, since, until, visitor_with_witness};
 use crate::engine::{Engine, in_each_engine};

@@ -1,4 +1,4 @@
-//! Clocks that are set, machines that sleep, timers that come late, and readers who have gone. The witness's notes are on
+//! Clocks that are set, machines that sleep, timers that are late, and readers who have gone. The witness's notes use
 //! the clock that nobody sets.
 
 use super::{
@@ -23,12 +23,12 @@ in_each_engine! {
     a_clock_set_back_moves_what_other_pages_stored_and_doubles_nothing,
 }
 
-/// What the sample definition says.
+/// The session timeout of the sample definition.
 const IDLE_CUTOFF_MS: f64 = 30_000.0;
 const SESSION_TIMEOUT_S: u32 = 1_800;
 
-/// Lets a test set the page's clocks. While a machine sleeps nobody is there, and the witness, who is on the same clock,
-/// notes that.
+/// Lets a test set the page's clocks. While the machine sleeps nobody is there, and the witness, which uses the same
+/// clock, notes that.
 const CLOCKS: &str = r"(() => {
     const [wall, mono] = [Date.now, performance.now.bind(performance)];
     let wall_ms = 0, mono_ms = 0;
@@ -44,7 +44,7 @@ const CLOCKS: &str = r"(() => {
     };
 })();";
 
-/// Keeps the page's timers of a second to itself and runs them by clocks of its own.
+/// Takes over the page's timers of one second and runs them by clocks of its own.
 const TICKS: &str = r"(() => {
     const ticks = [], every = setInterval;
     window.setInterval = (work, period_ms, ...rest) => period_ms == 1000 ? ticks.push(work) : every(work, period_ms, ...rest);
@@ -64,7 +64,7 @@ async fn a_clock_that_is_set_while_somebody_reads_adds_and_takes_nothing(engine:
     let visitor = visitor_with_witness(&world).await;
     world.front.first_script(&format!("{CLOCKS}{WITNESS}"));
     visitor.read("/pricing").await;
-    // Less than what ends a visit: that could be a machine that slept.
+    // Less than the session timeout: this could be a machine that slept.
     for by_ms in [0, 20 * MINUTE_MS, -40 * MINUTE_MS] {
         visitor.script(&format!("setClock({by_ms}); return null")).await;
         visitor.pass(2000).await;
@@ -84,8 +84,8 @@ async fn a_machine_that_sleeps_on_either_kind_of_clock_adds_nothing(engine: Engi
     for (path, page, stands) in [("/pricing", "pricing", true), ("/docs", "docs", false)] {
         visitor.read(path).await;
         visitor.pass(2500).await;
-        // Of the interval in which a machine falls asleep nothing is credited, and where the one clock stands, what passes
-        // until the next event counts for the view before; without events that can be a second each.
+        // The interval in which a machine falls asleep is not credited. Where one clock stands still, the time until
+        // the next event counts for the view before; without events, each of these can be a second.
         let look = "dispatchEvent(new Event('blur'))";
         visitor.script(&format!("{look}; sleep({}, {stands}); {look}; return null", 8 * 60 * MINUTE_MS)).await;
         visitor.stir().await;
@@ -120,7 +120,7 @@ async fn evidence_of_a_clock_that_was_years_ahead_is_kept_and_flagged(engine: En
     let (views, now_ms) = (seen.views("pricing"), seen.notes.last().expect("a note").at_ms);
     let [view] = views.as_slice() else { panic!("it is kept, once: {views:?}") };
     assert!(f64::from(view.at_s) * 1000.0 <= now_ms, "it is of the past: {view:?}, {now_ms}");
-    // The page was read until it was left, which nobody noted.
+    // The visitor read the page until it was left, which nobody noted.
     let read = since(&ahead.notes, "ready");
     let mut most = read.to_vec();
     most.push(left);
@@ -131,7 +131,7 @@ async fn evidence_of_a_clock_that_was_years_ahead_is_kept_and_flagged(engine: En
 async fn evidence_of_a_clock_that_was_ahead_is_there_once_where_pages_cannot_wait_for_each_other(engine: Engine) {
     let world = World::new(engine);
     let visitor = visitor_with_witness(&world).await;
-    // As on a page without encryption.
+    // Like a page without encryption.
     let alone = format!("Object.defineProperty(navigator, 'locks', {{ value: undefined }}); {WITNESS}");
     world.front.move_clock(10 * 365 * 86_400);
     world.front.also_first(&alone);
@@ -160,7 +160,7 @@ async fn timers_that_a_browser_throttles_or_a_page_holds_up_add_and_take_nothing
     visitor.look_elsewhere(6000).await;
     visitor.pass(1500).await;
     let behind = visitor.script("return window.behind").await.as_f64().expect("a number");
-    // The page has so much to do that no timer comes for three seconds, which somebody spends reading.
+    // The page is so busy that no timer fires for three seconds, which the visitor spends reading.
     visitor.script("for (const end = performance.now() + 3000; performance.now() < end; ); return null").await;
     visitor.pass(500).await;
     let seen = visitor.observe().await;
@@ -178,7 +178,7 @@ async fn a_reader_who_left_the_page_open_is_credited_up_to_the_idle_cutoff(engin
     let world = World::new(engine);
     let visitor = visitor_with_witness(&world).await;
     visitor.read("/pricing").await;
-    // Real time, with nobody there.
+    // Real time passes without a visitor.
     visitor.pass(45_000).await;
     let seen = visitor.observe().await;
     visitor.leave().await;
@@ -237,7 +237,7 @@ async fn set_back(engine: Engine, back_ms: i64) {
     visitor.read("/pricing").await;
     visitor.pass(1500).await;
     visitor.read("/docs").await;
-    // Each look at the page folds what is there into the main key.
+    // Each time the page is shown, the other keys are folded into the main key.
     let folded = "dispatchEvent(new FocusEvent('focus')) && (window.before = localStorage.getItem('handraise.1')) && Object.keys(localStorage).length == 1";
     visitor.until_true(folded).await;
     visitor.script(&format!("setClock(-{back_ms}); return null")).await;
@@ -252,17 +252,17 @@ async fn set_back(engine: Engine, back_ms: i64) {
     }
 }
 
-/// Holds a view against a page where nobody has been since shortly after it was ready.
+/// Checks a view of a page that nobody has touched since shortly after it was ready.
 fn assert_idle(views: &[handraise::evidence::Occurrence], notes: &[Note]) {
     let mut views = views.to_vec();
     views.sort_by_key(|view| view.at_s);
     let [view, later @ ..] = views.as_slice() else { panic!("it was viewed: {notes:?}") };
-    // Who comes back after a visit's end begins another view.
+    // Coming back after the visit's end begins another view.
     assert!(later.iter().all(|other| other.at_s > view.end_s() + SESSION_TIMEOUT_S), "one view: {views:?}");
     assert!(later.iter().all(|other| other.engaged_s <= 10), "hardly anything was read then: {views:?}");
     let begun = since(notes, "ready");
-    // Whatever the mouse still did while the page was opened begins the cutoff anew, and so does turning to the page; what
-    // the mouse did at the end doesn't count.
+    // Each move of the mouse while the page was opened starts the cutoff anew, and so does turning to the page. Moves
+    // at the end do not count.
     let opened = begun.iter().take_while(|note| note.what != "asleep" && note.at_ms < begun[0].at_ms + 10_000.0);
     let touches = opened.filter(|note| ["pointermove", "focus", "visibilitychange"].contains(&note.what.as_str()));
     let touches_ms = touches.map(|note| note.at_ms - begun[0].at_ms);

@@ -1,4 +1,4 @@
-//! A browser that is killed while somebody reads, by its own process, and what is found in its profile when it starts again.
+//! A browser whose process is killed while the visitor reads, and what its profile holds when it starts again.
 
 use super::{EMBED, Note, WITNESS, assert_between, page, since, views};
 use crate::engine::{Engine, Unautomated, in_each_engine};
@@ -11,20 +11,20 @@ in_each_engine! {
     a_browser_that_is_killed_while_somebody_reads_leaves_what_was_written,
 }
 
-/// The visitor agrees after four seconds, when that much was read: nothing is written before. Chromium writes to the disk five
-/// seconds after the first change and then once a minute at most (`kCommitDefaultDelaySecs` and `kMaxCommitsPerHour` in
-/// `local_storage_impl.cc`); what the plugin writes must not have to race that.
+/// The visitor agrees after four seconds of reading, because nothing is written before. Chromium writes to the disk
+/// five seconds after the first change and then at most once a minute (`kCommitDefaultDelaySecs` and
+/// `kMaxCommitsPerHour` in `local_storage_impl.cc`); the plugin's writes must not have to race that.
 const AGREE: &str = "<script>
     addEventListener('load', () => window.handraise.ready.then(() => setTimeout(() => handraise.consent('granted'), 4000)));
 </script>";
 
-/// The page says itself what the witness noted, because where no driver is nobody asks.
+/// The page reports the witness's notes itself, because without a driver nobody can ask for them.
 const SAY_NOTES: &str = "<script>
     const say = () => fetch('/notes?' + encodeURIComponent(JSON.stringify([...witnessed, { what: 'now', at_ms: performance.timeOrigin + performance.now(), visible: true, focused: true }])));
     addEventListener('load', () => window.handraise.ready.then(() => setInterval(say, 500)));
 </script>";
 
-/// Says what is stored.
+/// Reports what is stored.
 const SAY_STORED: &str = "<script>
     const keys = Object.keys(localStorage).filter((key) => key.startsWith('handraise.1'));
     fetch('/stored?' + encodeURIComponent(JSON.stringify(keys.map((key) => localStorage.getItem(key)))));
@@ -35,14 +35,14 @@ async fn a_browser_that_is_killed_while_somebody_reads_leaves_what_was_written(e
     let (evidence, before, after) = kill(&world, 25_000.0).await;
     let views = views(&evidence, "pricing");
     let [view] = views.as_slice() else { panic!("one view: {views:?}") };
-    // Written every five seconds; when that reaches the disk is the browser's affair.
+    // The plugin writes every five seconds; the browser decides when that reaches the disk.
     let read = since(&before, "ready");
     let reached = read.iter().rposition(|note| note.at_ms < read[0].at_ms + 4000.0).unwrap_or_default();
     assert_between(view, &read[..=reached], since(&after, "ready"));
 }
 
-/// Reads pricing for so long, kills the browser's process and starts it again: what is stored then, and the
-/// notes up to the last that was heard and up to the end.
+/// Reads pricing for so long, kills the browser's process and starts it again. Returns what is stored then, the notes
+/// up to the last report, and the notes up to the end.
 async fn kill(world: &World, read_ms: f64) -> (Evidence, Vec<Note>, Vec<Note>) {
     world.front.first_script(WITNESS);
     world.front.page("/pricing", &page(&format!("{}{AGREE}{SAY_NOTES}", EMBED.replace("granted", "pending"))));
@@ -71,7 +71,7 @@ async fn kill(world: &World, read_ms: f64) -> (Evidence, Vec<Note>, Vec<Note>) {
     (evidence, before, after)
 }
 
-/// The last that a page said at an address, once it has said anything.
+/// The last report of a page at an address, once there is one.
 async fn hear<T: serde::de::DeserializeOwned>(world: &World, address: &str) -> T {
     let said = || {
         let asked = world.front.asked();
@@ -89,7 +89,7 @@ async fn hear<T: serde::de::DeserializeOwned>(world: &World, address: &str) -> T
     serde_json::from_str(&decoded.unwrap_or_default()).expect("what pages say can be read")
 }
 
-/// A browser by its process, whoever drives it.
+/// A browser by its process, with or without a driver.
 enum Browser {
     Driven(Box<crate::visitor::Visitor>),
     Alone(Unautomated),
@@ -122,14 +122,14 @@ impl Browser {
                     assert!(begun.elapsed() < Duration::from_secs(60), "it doesn't end");
                     tokio::time::sleep(Duration::from_millis(20)).await;
                 }
-                // Drivers end differently with a browser that is gone.
+                // Drivers fail in different ways when their browser is gone.
                 let _ = visitor.browser.quit().await;
             }
         }
     }
 }
 
-/// The process that was told where the profile is and that is none of its helpers.
+/// The process that has the profile in its arguments and is not one of the browser's helpers.
 fn first_process(world: &World) -> Option<String> {
     let listed = Command::new("ps").args(["-e", "-o", "pid=,stat=,args="]).output().expect("`ps` lists processes");
     let listed = String::from_utf8_lossy(&listed.stdout).into_owned();

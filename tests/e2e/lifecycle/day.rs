@@ -1,4 +1,4 @@
-//! Days are the visitor's: their offset from UTC, at the time.
+//! Days are the visitor's local days, by their offset from UTC at the time.
 
 use super::{EMBED, WITNESS, page, visitor_with_witness};
 use crate::engine::{Engine, in_each_engine};
@@ -13,7 +13,7 @@ in_each_engine! {
     ),
 }
 
-/// Noon of a winter's and of a summer's day in Berlin, in seconds since 1970.
+/// Noon of a winter's day and of a summer's day in Berlin, in seconds since 1970.
 const WINTER_S: i64 = 1_768_474_800;
 const SUMMER_S: i64 = 1_782_900_000;
 
@@ -37,14 +37,14 @@ async fn each_visit_has_the_offset_of_its_own_day_across_a_change_of_clocks(engi
 }
 
 async fn who_travels_while_a_page_is_open_has_the_day_of_the_new_place_from_the_next_view_on(engine: Engine) {
-    // A browser of its own: the next visitor has not travelled.
+    // A browser of its own: the next test's visitor has not travelled.
     let world = World::with_own_browser(engine);
     let visitor = visitor_with_witness(&world).await;
     visitor.read("/pricing").await;
     visitor.pass(1500).await;
     travel(&visitor, "Asia/Tokyo").await;
     visitor.until_true("new Date().getTimezoneOffset() == -540").await;
-    // The plugin looks at its clocks once a second.
+    // The plugin reads its clocks once a second.
     visitor.pass(2500).await;
     visitor.script("history.pushState({}, '', '/docs'); return null").await;
     visitor.pass(1500).await;
@@ -55,7 +55,7 @@ async fn who_travels_while_a_page_is_open_has_the_day_of_the_new_place_from_the_
     assert_eq!(offsets("docs"), [36], "{:?}", seen.evidence);
 }
 
-/// Takes the page that is open to another time zone.
+/// Moves the open page to another time zone.
 async fn travel(visitor: &Visitor, zone: &str) {
     let handle = visitor.browser.handle();
     if visitor.engine == Engine::Chromium {
@@ -64,7 +64,7 @@ async fn travel(visitor: &Visitor, zone: &str) {
         tools.send_raw("Emulation.setTimezoneOverride", zone).await.expect("it travels");
         return;
     }
-    // Only scripts of the browser's own can.
+    // Only privileged scripts can do this.
     for (context_name, script) in [
         ("chrome", format!("gBrowser.selectedBrowser.browsingContext.timezoneOverride = '{zone}'; return null")),
         ("content", "return null".to_owned()),

@@ -1,4 +1,4 @@
-//! The events of a page's life as each engine really sends them, and what is made of them.
+//! The lifecycle events that each engine really sends, and how the plugin handles them.
 
 use super::{assert_fair, since, until, visitor_with_witness};
 use crate::engine::{Engine, in_each_engine};
@@ -27,7 +27,7 @@ async fn whichever_events_the_engine_sends_the_time_of_each_view_is_right(engine
     for what in ["visibilitychange", "pagehide", "pageshow", "restored"] {
         assert!(came(what), "`{what}` came for real: {whole:?}");
     }
-    // What engines leave out.
+    // The events that engines leave out.
     for what in ["freeze", "resume"] {
         assert_eq!(came(what), engine == Engine::Chromium, "`{what}`: {whole:?}");
     }

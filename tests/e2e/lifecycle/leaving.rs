@@ -1,4 +1,4 @@
-//! Pages that end: by going on, by being put away, by being killed.
+//! Pages that end: by navigation, by discarding, by a crash.
 
 use super::{Note, Observed, assert_between, assert_fair, since, visitor_with_witness};
 use crate::engine::{Engine, in_each_engine};
@@ -17,7 +17,7 @@ in_each_engine! {
     ),
 }
 
-/// Notes the seconds of the plugin's own timer, each once it has done its work: on a starved machine they come late.
+/// Notes the seconds of the plugin's own timer, each after its work is done; on a busy machine they are late.
 const SECONDS: &str = "(() => {
     const every = setInterval;
     window.setInterval = (work, period_ms, ...rest) =>
@@ -28,7 +28,7 @@ async fn what_was_read_up_to_the_click_that_leads_away_is_stored(engine: Engine)
     let world = World::new(engine);
     let visitor = visitor_with_witness(&world).await;
     visitor.read("/pricing").await;
-    // Not long enough for anything but leaving to store it.
+    // Too short for anything but leaving to store it.
     visitor.pass(2500).await;
     visitor.follow("/plain").await;
     let left = visitor.left_behind().await;
@@ -65,7 +65,7 @@ async fn what_was_read_is_stored_when_the_tab_is_closed(engine: Engine) {
     visitor.browser.close_window().await.expect("it can be closed");
     visitor.browser.switch_to_window(first).await.expect("the other is still there");
     let closed = Note::end("closed", SystemTime::now());
-    // What one process writes comes to another in its own time.
+    // Writes of one process reach another with a delay.
     visitor.until_true("Object.keys(localStorage).some((key) => key.startsWith('handraise.1.'))").await;
     let left = visitor.left_behind().await;
     visitor.leave().await;
@@ -78,7 +78,7 @@ async fn what_was_read_is_stored_when_the_browser_is_closed(engine: Engine) {
     visitor.read("/pricing").await;
     visitor.pass(2500).await;
     let seen = visitor.observe().await;
-    // Its last window is, as a visitor does it; asked to quit, a browser may leave out the pages.
+    // Closes the last window, as a visitor does. A browser that is told to quit may skip the pages' events.
     visitor.browser.close_window().await.expect("it can be closed");
     // The session may have ended with the window.
     let _ = visitor.browser.quit().await;
@@ -90,7 +90,7 @@ async fn what_was_read_is_stored_when_the_browser_is_closed(engine: Engine) {
     assert_closed(&seen, closed, &left);
 }
 
-/// Holds what was stored against what the witness saw before the page was closed; between the two nobody noted anything.
+/// Checks what was stored against what the witness noted before the page was closed; nobody noted anything in between.
 fn assert_closed(seen: &Observed, closed: Note, left: &Observed) {
     let views = left.views("pricing");
     let [view] = views.as_slice() else { panic!("one view: {views:?}") };
@@ -116,7 +116,7 @@ async fn a_page_that_is_killed_leaves_what_was_read_up_to_five_seconds_before(en
     let [view] = views.as_slice() else { panic!("one view: {views:?}") };
     let read = since(&seen.notes, "ready");
     let seconds: Vec<usize> = (0..read.len()).filter(|index| read[*index].what == "second").collect();
-    // Stored in every fifth of these seconds; what was stored in the last may not have left the page yet.
+    // The plugin stores in every fifth of these seconds; the last write may not have left the page yet.
     let [.., stored, _, _, _, _, _] = seconds.as_slice() else { panic!("twelve seconds: {read:?}") };
     let mut most = read.to_vec();
     most.push(Note::end("killed", killed_at));

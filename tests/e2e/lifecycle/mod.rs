@@ -1,9 +1,9 @@
-//! What a page lives through, for real, and what the plugin makes of it: restored, prerendered, behind, left, killed.
+//! The real lifecycle of pages, and how the plugin credits it: restored, prerendered, in the background, left, killed.
 //!
-//! A witness of the test's own runs first in every page and notes on its own clock when the page could be seen and had
-//! the keyboard. What is credited is read as a form would carry it, decoded natively, and held against that: at most
-//! 250 ms more than the witness saw, at least 99 percent less 250 ms. Evidence is in whole seconds, rounded down, so that
-//! another second may be missing from each view.
+//! The test's own witness runs first in every page and notes, on its own clock, when the page is visible and focused.
+//! The credited time is read as a form would carry it, decoded natively, and compared with these notes: at most 250 ms
+//! more, at least 99 percent less 250 ms. Evidence has whole seconds, rounded down, so each view may miss another
+//! second.
 
 mod attention;
 mod cache;
@@ -28,18 +28,18 @@ const OVER_MS: f64 = 250.0;
 const UNDER_MS: f64 = 250.0;
 const ROUNDING_MS: f64 = 1000.0;
 
-/// How long something may take on a machine that has much else to do; a test that has to wait for longer fails.
+/// How long anything may take on a busy machine. A test that has to wait for longer fails.
 const LIMIT: Duration = Duration::from_secs(60);
 
-/// The embed, with consent given, so that pages need no banner.
+/// The embed with consent granted, so that pages need no banner.
 const EMBED: &str = r#"<script defer src="/plugin/handraise-loader.js" data-definition="/v1/definition.mql" data-consent="granted"></script>"#;
 
-/// Notes what happens to the page, when, and whether it can be seen and has the keyboard. The last page's notes can be
-/// read on the next.
+/// Notes each event of the page with its time, and whether the page is visible and focused. The next page can read the
+/// notes of the one before.
 const WITNESS: &str = r"
     window.witnessed = [];
-    // Where nothing runs for so long, on a starved machine, the plugin takes it for sleep and credits nothing. Whatever runs
-    // first then finds that out: an event may come before the timer.
+    // If nothing runs for so long, on a busy machine, the plugin takes it for sleep and credits nothing. Whichever runs
+    // first finds that out: an event may come before the timer.
     let turn = performance.now();
     const wake = () => {
         const now = performance.now(), before = turn, last = witnessed.at(-1);
@@ -68,7 +68,7 @@ const WITNESS: &str = r"
     addEventListener('DOMContentLoaded', () => window.handraise?.ready.then(() => note('ready')));
 ";
 
-/// The notes, and that it is now.
+/// The notes, with one for now.
 const NOTES: &str =
     "[...witnessed, { what: 'now', at_ms: performance.timeOrigin + performance.now(), visible: true, focused: true }]";
 
@@ -90,7 +90,7 @@ async fn visitor_with_witness(world: &World) -> Visitor {
     world.visitor().await
 }
 
-/// What the witness noted at one time.
+/// One note of the witness.
 #[derive(Clone, Debug, Deserialize)]
 struct Note {
     what: String,
@@ -100,14 +100,14 @@ struct Note {
 }
 
 impl Note {
-    /// That nobody is there any more, on the machine's clock.
+    /// A note that nobody is there any more, on the machine's clock.
     fn end(what: &str, at: SystemTime) -> Self {
         let at_ms = at.duration_since(UNIX_EPOCH).expect("it is after 1970").as_secs_f64() * 1000.0;
         Self { what: what.to_owned(), at_ms, visible: false, focused: false }
     }
 }
 
-/// How long somebody was there between two notes.
+/// For how long the page was attended between two notes.
 fn attentive_ms(notes: &[Note]) -> f64 {
     let spans = notes.windows(2).map(|pair| match pair {
         [from, to] if from.visible && from.focused && from.what != "pagehide" => to.at_ms - from.at_ms,
@@ -116,7 +116,7 @@ fn attentive_ms(notes: &[Note]) -> f64 {
     spans.sum()
 }
 
-/// How much of it the plugin may have taken for sleep: it hears of time once a second.
+/// How much of it the plugin may have taken for sleep, because its timer fires once a second.
 fn stalled_ms(notes: &[Note]) -> f64 {
     let stalls = notes.windows(2).filter(|pair| pair[0].what == "stalled");
     stalls.map(|pair| pair[1].at_ms - pair[0].at_ms + 1000.0).sum()
@@ -134,7 +134,7 @@ fn until<'a>(notes: &'a [Note], what: &str) -> &'a [Note] {
     &notes[..=index.unwrap_or_else(|| panic!("no `{what}` in {notes:?}"))]
 }
 
-/// What a form would carry now, and the witness's notes up to now.
+/// The evidence that a form would carry now, and the witness's notes up to now.
 struct Observed {
     evidence: Evidence,
     notes: Vec<Note>,
@@ -152,14 +152,14 @@ fn views(evidence: &Evidence, page: &str) -> Vec<Occurrence> {
     views.copied().collect()
 }
 
-/// Holds what was credited against what the witness saw; `notes` reach to the moment of reading.
+/// Checks the credited time against the witness; `notes` end when the evidence was read.
 fn assert_fair(view: &Occurrence, notes: &[Note]) {
-    // What happened since the plugin was last told of anything is not counted yet.
+    // Time since the last event of the plugin is not credited yet.
     let told = notes.iter().rposition(|note| note.what != "now").map_or(notes, |last| &notes[..=last]);
     assert_between(view, told, notes);
 }
 
-/// Holds it against the notes up to when it must have been stored and up to when it was read.
+/// Checks the credited time against the notes up to when it must have been stored, and up to when it was read.
 fn assert_between(view: &Occurrence, least: &[Note], most: &[Note]) {
     let credited_ms = f64::from(view.engaged_s) * 1000.0;
     let most_ms = attentive_ms(most) + OVER_MS;
@@ -186,7 +186,7 @@ impl Visitor {
         self.until_true("document.readyState == 'complete'").await;
     }
 
-    /// Waits until something is so in the page; asks again on the next page if that one is left.
+    /// Waits until an expression holds in the page; if that page is left, on the next one.
     async fn until_true(&self, condition: &str) {
         let script = format!(
             "const done = arguments[0]; const look = () => ({condition}) ? done(true) : setTimeout(look, 20); look();
@@ -204,10 +204,10 @@ impl Visitor {
         panic!("`{condition}` did not come true; the witness: {}", self.script("return window.witnessed").await);
     }
 
-    /// Opens another page so that this one can be come back to, and waits for the plugin there.
+    /// Opens another page so that the visitor can come back to this one, and waits for the plugin there.
     ///
-    /// Not by a click: geckodriver's own listener for it keeps the page that is left out of the back/forward cache. And not
-    /// while the page is loading or has a lock, which does so, too; the plugin's is over in a moment.
+    /// Not with a click: geckodriver's own listener for it keeps this page out of the back/forward cache. And not while
+    /// the page is loading or holds a lock, because both do the same; the plugin holds its lock for a moment only.
     async fn go_on(&self, path: &str) {
         self.until_true("document.readyState == 'complete'").await;
         let released = "const look = async () => {
@@ -219,10 +219,10 @@ impl Visitor {
         self.read(path).await;
     }
 
-    /// Goes back to the page before and waits until it is there as it was left, from the back/forward cache.
+    /// Goes back to the page before, and waits until it is restored from the back/forward cache.
     async fn come_back_to(&self, path: &str) {
         self.browser.back().await.expect("there is a way back");
-        // One that is loaded anew has not been left.
+        // A page that was loaded anew has not been left.
         let shown = format!(
             "location.pathname == '{path}' && window.witnessed?.some(({{ what }}) =>
                 what == 'restored' || what == 'pageshow' && !witnessed.some(({{ what }}) => what == 'pagehide'))"
@@ -232,7 +232,7 @@ impl Visitor {
         assert_eq!(restored, true, "it did not come from the back/forward cache: {}", self.why_not_cached().await);
     }
 
-    /// Why the engine loaded the page before anew: some say it to the page, Firefox to a file.
+    /// Why the engine loaded the page anew. Some engines tell the page, Firefox writes it to a file.
     async fn why_not_cached(&self) -> String {
         let Some(log) = &self.cache_log else {
             let reasons = "return performance.getEntriesByType('navigation')[0].notRestoredReasons ?? null";
@@ -244,7 +244,7 @@ impl Visitor {
         site.join("\n")
     }
 
-    /// Moves the mouse, so that the plugin hears of the time that passed, and reads what a form would carry.
+    /// Moves the mouse, so that the plugin credits the time so far, and reads the evidence that a form would carry.
     async fn observe(&self) -> Observed {
         self.stir().await;
         let script = format!("return [window.handraise.fields().handraise_evidence, {NOTES}]");
@@ -252,7 +252,7 @@ impl Visitor {
         Observed { evidence: Evidence::decode(&text).expect("the evidence can be read"), notes }
     }
 
-    /// What is stored on the device, and the notes of this page, or if it has none, of the one that was left last.
+    /// The evidence stored on the device, and the notes of this page, or if it has none, of the last one.
     async fn left_behind(&self) -> Observed {
         let script = format!(
             "const keys = Object.keys(localStorage).filter((key) => key.startsWith('handraise.1'));
@@ -267,11 +267,11 @@ impl Visitor {
         Observed { evidence, notes }
     }
 
-    /// Something else comes in front of the page and real time passes there; then the page is in front again.
+    /// Opens something in front of the page for some real time, then brings the page back to the front.
     async fn look_elsewhere(&self, time_ms: u32) {
         let page = self.browser.window().await.expect("a window");
         if self.engine == Engine::WebKit {
-            // Its driver can't bring tabs to the front.
+            // WebKitWebDriver cannot bring tabs to the front.
             self.browser.minimize_window().await.expect("it can be minimised");
             self.until_true("document.hidden").await;
             self.pass(time_ms).await;

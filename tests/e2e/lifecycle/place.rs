@@ -1,5 +1,5 @@
-//! Pages that an app changes without loading: which view is whose, however the address is changed and whoever else
-//! listens.
+//! Pages that an app changes without loading: each view belongs to the right address, however that is changed and
+//! whoever else listens.
 
 use super::{EMBED, WITNESS, page, visitor_with_witness};
 use crate::engine::{Engine, in_each_engine};
@@ -13,10 +13,10 @@ in_each_engine! {
     an_app_whose_history_others_have_patched_is_viewed_page_by_page_and_they_hear_of_everything,
 }
 
-/// An old engine.
+/// An engine without the Navigation API.
 const NO_NAVIGATION: &str = "Object.defineProperty(window, 'navigation', { value: undefined });";
 
-/// As monitors of errors do: wraps whatever is there, counts, and passes everything on.
+/// Like error monitors: wraps what is there, counts, and passes everything on.
 const PATCH: &str = "
     for (const name of ['pushState', 'replaceState']) {
         const inner = history[name];
@@ -47,7 +47,7 @@ async fn an_app_in_a_browser_without_the_navigation_api_is_viewed_page_by_page(e
 async fn an_app_whose_history_others_have_patched_is_viewed_page_by_page_and_they_hear_of_everything(engine: Engine) {
     let world = World::new(engine);
     let visitor = visitor_with_witness(&world).await;
-    // Once before the plugin and once after it.
+    // One patch before the plugin and one after it.
     world.front.first_script(&format!("{NO_NAVIGATION}{WITNESS}{PATCH}"));
     world.front.page("/pricing", &page(&format!("{EMBED}<script>addEventListener('load', () => window.handraise.ready.then(() => {{ {PATCH}; window.isPatched = true }}))</script>")));
     visitor.read("/pricing").await;
@@ -59,13 +59,13 @@ async fn an_app_whose_history_others_have_patched_is_viewed_page_by_page_and_the
     assert_eq!(patched, json!(calls.map(each)));
 }
 
-/// Goes through every way of changing the address and holds the views against it; what patches of the page's own noted.
+/// Changes the address in every way and checks the views. Returns what the page's own patches noted.
 async fn walk(visitor: Visitor) -> serde_json::Value {
-    // Views of one page within a second are one: each takes its time.
+    // Views of one page within a second are one, so each takes some time.
     visitor.pass(1100).await;
     for step in [
         "history.pushState({}, '', '/compare')",
-        // The same page with another query is no other page.
+        // The same path with another query is the same page.
         "history.pushState({}, '', '/compare?sort=price')",
         "history.replaceState({}, '', '/docs')",
         "history.go(-2)",
@@ -75,7 +75,7 @@ async fn walk(visitor: Visitor) -> serde_json::Value {
     }
     visitor.until_true("location.pathname == '/pricing'").await;
     visitor.pass(300).await;
-    // Apps that route by hash.
+    // Apps that route by the hash.
     visitor.script("location.hash = '#/careers'; return null").await;
     visitor.pass(300).await;
     let seen = visitor.observe().await;
@@ -84,7 +84,7 @@ async fn walk(visitor: Visitor) -> serde_json::Value {
     let views = seen.evidence.occurrences().iter().filter(|seen| seen.kind == Kind::View);
     let mut views: Vec<ClassId> = views.map(|view| view.class).collect();
     let mut expected = ["pricing", "comparison", "docs", "pricing", "careers"].map(ClassId::of);
-    // Those that began within one second are in no order.
+    // Views that began in the same second have no order.
     views.sort();
     expected.sort();
     assert_eq!(views, expected, "{:?}", seen.evidence);

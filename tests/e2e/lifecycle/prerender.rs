@@ -1,4 +1,4 @@
-//! A page that the browser opens before anybody asks for it.
+//! A page that the browser prerenders.
 
 use super::{EMBED, OVER_MS, ROUNDING_MS, assert_fair, page, since, visitor_with_witness};
 use crate::engine::{Engine, in_each_engine};
@@ -19,7 +19,7 @@ in_each_engine! {
     ),
 }
 
-/// Opens pricing before anybody asks for it.
+/// Prerenders pricing.
 const RULES: &str =
     r#"<script type="speculationrules">{"prerender": [{"urls": ["/pricing"], "eagerness": "immediate"}]}</script>"#;
 
@@ -37,7 +37,7 @@ async fn a_prerendered_page_asks_and_stores_nothing_before_it_is_shown_and_is_th
     let world = World::new(engine);
     let visitor = visitor_with_witness(&world).await;
     world.front.page("/plain", &page(RULES));
-    // The page itself says when it has had two seconds in which the plugin could have done something.
+    // The page itself reports when the plugin has had two seconds to do something.
     world.front.page(
         "/pricing",
         &page(&format!("{EMBED}<script>setTimeout(() => fetch('/two-seconds-later'), 2000)</script>")),
@@ -81,7 +81,7 @@ async fn a_prerendered_page_that_forgets_does_so_when_it_is_shown(engine: Engine
     world.front.page("/pricing", &page(&format!("{EMBED}<script>{forgets}</script>")));
     visitor.read("/docs").await;
     world.front.until_asked("/has-forgotten").await;
-    // From one save to the next: what is stored is what the page that is read has stored.
+    // Waits from one save to the next, so that what is stored comes from the page that is read.
     let stores = visitor.script("return stores").await;
     visitor.until_true(&format!("stores > {stores}")).await;
     assert_eq!(visitor.left_behind().await.views("docs").len(), 1, "the page that is being read keeps its own");
@@ -101,8 +101,8 @@ async fn a_prerendered_page_that_is_shown_while_the_plugin_starts_is_one_view_an
     let world = World::new(engine);
     let visitor = visitor_with_witness(&world).await;
     world.front.page("/plain", &page(RULES));
-    // Twice, as where two tag managers have it. Begun before the test learns of the page and clicks, so many milliseconds
-    // after that, or in the very event that says that the page is shown.
+    // Embedded twice, as by two tag managers. It starts before the test learns of the page and clicks, so many
+    // milliseconds after that, or in the very event that shows the page.
     let embed = "const embed = (loaded) => {
         for (const place of [0, 1]) {
             const script = document.createElement('script');

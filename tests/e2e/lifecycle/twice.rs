@@ -12,7 +12,7 @@ in_each_engine! {
 async fn a_page_with_the_script_twice_counts_once_and_sends_each_field_once(engine: Engine) {
     let world = World::new(engine);
     let visitor = visitor_with_witness(&world).await;
-    // As tag managers do: once in the page, and once more by a script, when the first is long there.
+    // Like tag managers: once in the page, and once more by a script, long after the first has started.
     let again = "<script>addEventListener('load', () => window.handraise.ready.then(() => {
         window.first = window.handraise;
         const script = document.createElement('script');

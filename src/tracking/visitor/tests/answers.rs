@@ -5,10 +5,10 @@ use super::*;
 #[test]
 fn answers_of_a_draft_are_the_newest() {
     let mut visit = Visit::to("/");
-    visit.visitor.fill_in(control("job_title", "Director"), visit.now_s());
-    visit.visitor.send_form();
-    visit.read(5).visitor.clear_form();
-    visit.visitor.fill_in(control("job_title", ""), visit.now_s());
+    visit.visitor.draft_control(control("job_title", "Director"), visit.now_s());
+    visit.visitor.submit_draft();
+    visit.read(5).visitor.clear_draft();
+    visit.visitor.draft_control(control("job_title", ""), visit.now_s());
     let evidence = visit.visitor.evidence(visit.now_s());
     let blank = Answer { attribute: ClassId::of("seniority"), value: ClassId::NONE, at_s: visit.now_s() };
     assert_eq!(evidence.answers(), [blank]);
@@ -19,9 +19,9 @@ fn of_two_answers_in_one_second_the_later_counts() {
     for [first, later] in [["Director", ""], ["", "Director"]] {
         let mut visit = Visit::to("/");
         for title in [first, later] {
-            visit.visitor.clear_form();
-            visit.visitor.fill_in(control("job_title", title), visit.now_s());
-            visit.visitor.send_form();
+            visit.visitor.clear_draft();
+            visit.visitor.draft_control(control("job_title", title), visit.now_s());
+            visit.visitor.submit_draft();
         }
         let mut said = Evidence::new();
         record_control(&mut said, visit.visitor.program(), control("job_title", later), visit.now_s());

@@ -10,7 +10,7 @@ fn a_clock_set_back_is_flagged_and_loses_and_doubles_nothing() {
     visit.send(Event::PageShow { persisted: true }).send(Event::Visible).read(20);
     for back_s in [15, 7_200] {
         let mut visitor = visit.visitor.clone();
-        visitor.feed(Event::Tick, Moment { wall_ms: visit.now().wall_ms - back_s * 1_000, ..visit.now() });
+        visitor.handle_event(Event::Tick, Moment { wall_ms: visit.now().wall_ms - back_s * 1_000, ..visit.now() });
         let now_s = visit.now_s() - back_s as u32;
         let evidence = visitor.evidence(now_s);
         let views: Vec<_> = evidence.occurrences().iter().map(|view| (view.at_s, view.engaged_s)).collect();
@@ -24,13 +24,13 @@ fn a_clock_set_back_is_flagged_and_loses_and_doubles_nothing() {
 fn a_clock_set_back_while_the_pages_own_text_is_taken_in_again_doubles_nothing() {
     let mut visit = Visit::to("/pricing");
     visit.read(20);
-    let own = visit.visitor.to_store();
+    let own = visit.visitor.stored_text();
     // Not by whole seconds, so that each look moves what it finds by another length.
     let back = Moment { wall_ms: visit.now().wall_ms - 7_200_600, ..visit.now() };
     assert!(visit.visitor.restore(&own, back.wall_s()));
     for second in 0..=2 {
         let (wall_ms, mono_ms) = (back.wall_ms + second * 1_300, back.mono_ms + second * 1_300);
-        visit.visitor.feed(Event::Activity, Moment { wall_ms, mono_ms });
+        visit.visitor.handle_event(Event::Activity, Moment { wall_ms, mono_ms });
     }
     let evidence = visit.visitor.evidence(back.wall_s() + 3);
     let views: Vec<_> = evidence.occurrences().iter().map(|view| (view.at_s, view.engaged_s)).collect();
@@ -64,7 +64,7 @@ fn evidence_of_a_clock_in_the_future_is_flagged_and_kept() {
     let mut ahead = Visit::to("/pricing");
     ahead.send(Event::Hidden).second = 365 * 86_400;
     ahead.open("/").send(Event::Visible).read(10).open("/pricing").read(7);
-    let stored = ahead.visitor.to_store();
+    let stored = ahead.visitor.stored_text();
     let mut visitor = Visitor::new(definition().to_program(), 0);
     assert!(visitor.restore(&stored, DAWN_S + 60));
     let evidence = visitor.evidence(DAWN_S + 60);
@@ -78,8 +78,8 @@ fn a_view_of_a_clock_in_the_future_that_two_texts_hold_is_one_view() {
     let mut ahead = Visit::to("/pricing");
     ahead.second = 365 * 86_400;
     ahead.open("/").read(1);
-    let begun = ahead.visitor.to_store();
-    let read = ahead.read(10).visitor.to_store();
+    let begun = ahead.visitor.stored_text();
+    let read = ahead.read(10).visitor.stored_text();
     let mut visit = Visit::to("/pricing");
     for text in [begun, read] {
         assert!(visit.visitor.restore(&text, visit.now_s()));
@@ -96,9 +96,9 @@ fn a_view_belongs_to_the_local_day_of_where_the_visitor_was() {
     let mut days = Vec::new();
     for offset_quarters in [4, 8, -32] {
         let mut visitor = Visitor::new(definition().to_program(), offset_quarters);
-        visitor.allow(Consent::Granted, late);
-        visitor.open("lumenstack.example", "/pricing", late);
-        visitor.feed(Event::Visible, late);
+        visitor.set_consent(Consent::Granted, late);
+        visitor.open_page("lumenstack.example", "/pricing", late);
+        visitor.handle_event(Event::Visible, late);
         days.push(visitor.evidence(late.wall_s()).occurrences()[0].local_day());
     }
     let today = DAWN_S / 86_400;
@@ -108,7 +108,7 @@ fn a_view_belongs_to_the_local_day_of_where_the_visitor_was() {
 #[test]
 fn who_travels_while_a_page_is_open_keeps_its_day_and_takes_the_new_one_for_the_next_view() {
     let mut visit = Visit::to("/pricing");
-    visit.read(10).visitor.travel(36);
+    visit.read(10).visitor.set_utc_offset(36);
     visit.read(10).open("/").read(5);
     let evidence = visit.visitor.evidence(visit.now_s());
     let views: Vec<_> = evidence.occurrences().iter().map(|view| (view.engaged_s, view.offset_quarters)).collect();
@@ -117,9 +117,9 @@ fn who_travels_while_a_page_is_open_keeps_its_day_and_takes_the_new_one_for_the_
 
 #[test]
 fn evidence_beyond_retention_is_not_kept() {
-    let old = Visit::to("/pricing").visitor.to_store();
+    let old = Visit::to("/pricing").visitor.stored_text();
     let mut visitor = Visitor::new(definition().to_program(), 0);
     assert!(visitor.restore(&old, DAWN_S + 200 * 86_400));
     assert!(visitor.evidence.occurrences().is_empty());
-    assert_eq!(visitor.evidence.first_seen_s(), DAWN_S);
+    assert_eq!(visitor.evidence.first_seen_s(), Some(DAWN_S));
 }

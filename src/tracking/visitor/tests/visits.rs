@@ -5,13 +5,13 @@ use super::*;
 #[test]
 fn another_page_is_another_one_even_where_nothing_may_be_observed() {
     let mut visit = Visit::to("/pricing");
-    visit.visitor.allow(Consent::Denied, visit.now());
+    visit.visitor.set_consent(Consent::Denied, visit.now());
     let at = visit.now();
-    let mut open = |path| visit.visitor.open("lumenstack.example", path, at);
+    let mut open = |path| visit.visitor.open_page("lumenstack.example", path, at);
     assert!(!open("/pricing"), "it is open");
     assert!(open("/guide") && !open("/guide") && open("/pricing"));
     let mut unseen = Visitor::new(definition().to_program(), 0);
-    assert!(!unseen.open("lumenstack.example", "/pricing", at), "the first is no change");
+    assert!(!unseen.open_page("lumenstack.example", "/pricing", at), "the first is no change");
 }
 
 #[test]
@@ -33,14 +33,14 @@ fn a_sleep_shorter_than_a_visit_leaves_it_one_on_either_kind_of_clock() {
 fn a_visit_lasts_as_long_as_what_ended_last_in_it() {
     let from_search = Landing { referrer_host: "www.search.example", ..Landing::default() };
     let mut visit = Visit::at(0);
-    visit.visitor.land(from_search);
+    visit.visitor.set_landing(from_search);
     // A source is noted in the second in which its view begins, and an action takes no time: both ended long ago.
     visit.open("/pricing").look().read(60);
-    assert!(visit.visitor.act("guide", 0, visit.now_s()));
+    assert!(visit.visitor.record_action("guide", 0, visit.now_s()));
     visit.read(2_400);
     let mut reloaded = Visit::at(visit.second);
-    assert!(reloaded.visitor.restore(&visit.visitor.to_store(), visit.now_s()));
-    reloaded.visitor.land(from_search);
+    assert!(reloaded.visitor.restore(&visit.visitor.stored_text(), visit.now_s()));
+    reloaded.visitor.set_landing(from_search);
     reloaded.open("/pricing").look().read(5);
     let sources = reloaded.kinds().into_iter().filter(|kind| *kind == Kind::Source).count();
     assert_eq!((reloaded.views().len(), sources), (2, 1));
@@ -53,7 +53,7 @@ fn coming_back_to_a_page_within_a_visit_that_another_carried_on_goes_on_with_its
     let mut second = Visit::at(first.second);
     second.open("/").look().read(39 * 60);
     first.second = second.second;
-    assert!(first.visitor.restore(&second.visitor.to_store(), first.now_s()));
+    assert!(first.visitor.restore(&second.visitor.stored_text(), first.now_s()));
     first.look().read(10);
     assert_eq!(first.views(), [(PRICING, 70), (ClassId::NONE, 39 * 60)]);
 }
@@ -65,7 +65,7 @@ fn coming_back_to_a_page_after_a_visits_end_begins_a_new_view_whatever_another_p
     let mut second = Visit::at(first.second + 15 * 3_600);
     second.open("/").look().read(5 * 60);
     first.second = second.second;
-    assert!(first.visitor.restore(&second.visitor.to_store(), first.now_s()));
+    assert!(first.visitor.restore(&second.visitor.stored_text(), first.now_s()));
     first.look().read(10);
     assert_eq!(first.views(), [(PRICING, 60), (ClassId::NONE, 5 * 60), (PRICING, 10)]);
     let evidence = first.visitor.evidence(first.now_s());

@@ -1,32 +1,35 @@
-//! Where a visit came from: campaign parameters and the host that linked here, read as channels. It keeps
+//! Where a visit came from: reads campaign parameters and the referrer's host as channels of the definition. It keeps
 //! neither, and does not know when a visit begins.
 
 use crate::definition::{LandingPart, Program};
 use crate::matching::{ClassId, matches_bytes};
 
-/// How somebody came to a page.
+/// How the visitor came to a page. The default is a direct visit, without parameters and referrer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Landing<'a> {
-    /// The `utm_source` parameter; empty for none, as are the others.
+    /// The `utm_source` parameter of the page's address. An empty text means that the parameter is missing, here and below.
     pub utm_source: &'a str,
     /// The `utm_medium` parameter.
     pub utm_medium: &'a str,
     /// The `utm_campaign` parameter.
     pub utm_campaign: &'a str,
-    /// The host of the page that linked here, unless it is of the same site.
+    /// The host of the referrer; empty if the referrer belongs to the same site.
     pub referrer_host: &'a str,
-    /// Whether the page was only loaded again, or gone back to.
-    pub is_again: bool,
+    /// Whether the page was reloaded or reached through the browser's history, rather than by a link: the
+    /// [navigation types](https://www.w3.org/TR/navigation-timing-2/#sec-performance-navigation-types) `reload` and
+    /// `back_forward`.
+    pub is_repeat: bool,
 }
 
 impl Landing<'_> {
-    /// Whether a link was followed that is tagged by a campaign: then it begins something new, whatever went before.
-    pub const fn begins_anew(&self) -> bool {
+    /// Whether the visitor followed a link with campaign parameters. Its channels count even within a visit.
+    pub const fn is_tagged_link(&self) -> bool {
         let is_tagged = !(self.utm_source.is_empty() && self.utm_medium.is_empty() && self.utm_campaign.is_empty());
-        is_tagged && !self.is_again
+        is_tagged && !self.is_repeat
     }
 
-    fn passes(&self, part: LandingPart, pattern: &[u8]) -> bool {
+    /// Whether one part of the landing matches a pattern.
+    fn matches(&self, part: LandingPart, pattern: &[u8]) -> bool {
         let text = match part {
             LandingPart::UtmSource => self.utm_source,
             LandingPart::UtmMedium => self.utm_medium,
@@ -34,7 +37,7 @@ impl Landing<'_> {
             LandingPart::Referrer => self.referrer_host,
         };
         let mut text = text.as_bytes();
-        // A text as it is; of a host, every parent domain too.
+        // A parameter is compared as a whole; a host also by each of its parent domains.
         while !text.is_empty() {
             if matches_bytes(pattern, text) {
                 return true;
@@ -46,12 +49,19 @@ impl Landing<'_> {
     }
 }
 
-/// The class of every channel that a landing comes from.
+/// The channels of the definition that a landing came through.
+///
+/// ```
+/// use handraise::definition::Definition;
+/// use handraise::tracking::{Landing, channels_of};
+/// let landing = Landing { utm_medium: "cpc", ..Landing::default() };
+/// assert!(channels_of(&Definition::new("mql", 1).to_program(), landing).is_empty());
+/// ```
 pub fn channels_of(program: &Program, landing: Landing<'_>) -> Vec<ClassId> {
-    let passed = program
+    let matched = program
         .channels()
-        .filter(|channel| channel.tests().any(|test| landing.passes(test.part(), program.text(test.pattern()))));
-    passed.map(|channel| channel.class()).collect()
+        .filter(|channel| channel.tests().any(|test| landing.matches(test.part(), program.text(test.pattern()))));
+    matched.map(|channel| channel.class()).collect()
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! Evidence as people write it in test cases and read it on the command line: names instead of ids, RFC 3339 times.
-//! The browser never sees this form.
+//! Evidence as people write it, in test cases and for the command line: names instead of ids, RFC 3339 times. It does not
+//! know which names a definition has. Pages never see this form.
 
 use super::model::{Answer, Consent, Coverage, Evidence, LIMITS, Occurrence};
 use crate::matching::{ClassId, Kind};
@@ -7,59 +7,59 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// Evidence as a JSON document.
+///
+/// ```
+/// use handraise::evidence::EvidenceDocument;
+/// let document: EvidenceDocument = serde_json::from_str(r#"{
+///     "views": [{"at": "2026-11-02T09:00:00+01:00", "page": "pricing", "engaged_s": 75}],
+///     "actions": [{"at": "2026-11-02T09:02:00+01:00", "id": "download"}]
+/// }"#)?;
+/// assert_eq!(document.to_evidence()?.occurrences().len(), 2);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct EvidenceSource {
-    /// When the evidence was looked at, RFC 3339; the newest time in it when left out.
+#[non_exhaustive]
+pub struct EvidenceDocument {
+    /// The visitor's clock when the evidence was read, RFC 3339. If it is left out, the newest time in the document.
     pub as_of: Option<String>,
-    /// When the visitor was first seen, RFC 3339; the oldest time in it when left out.
+    /// When the visitor was first seen, RFC 3339. If it is left out, the oldest time in the document.
     pub first_seen: Option<String>,
-    /// `granted` (as when left out), `denied` or `unknown`.
-    pub consent: Option<ConsentSource>,
-    /// What limits it: `storage_blocked`, `storage_reset`, `clock_adjusted`, `bot`, `internal`, `truncated`, `pending`.
+    /// `granted`, `denied` or `unknown`. If it is left out, `granted`.
+    pub consent: Option<Consent>,
+    /// Flags that limit the evidence: `storage_blocked`, `storage_reset`, `clock_adjusted`, `bot`, `internal`, `truncated`, `pending`.
     #[serde(default)]
     pub coverage: Vec<String>,
     /// Page views.
     #[serde(default)]
-    pub views: Vec<ViewSource>,
+    pub views: Vec<ViewEntry>,
     /// Actions taken.
     #[serde(default)]
-    pub actions: Vec<NamedSource>,
+    pub actions: Vec<NamedEntry>,
     /// Where visits came from.
     #[serde(default)]
-    pub sources: Vec<NamedSource>,
-    /// Third-party intent topics; `amount` is the surge.
+    pub sources: Vec<NamedEntry>,
+    /// Topics of third-party intent; `amount` is the surge.
     #[serde(default)]
-    pub topics: Vec<NamedSource>,
-    /// What the visitor said, by attribute.
+    pub topics: Vec<NamedEntry>,
+    /// What the visitor said in forms.
     #[serde(default)]
-    pub answers: Vec<AnswerSource>,
-}
-
-/// What the visitor allowed.
-#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ConsentSource {
-    /// Allowed.
-    Granted,
-    /// Refused.
-    Denied,
-    /// Not answered.
-    Unknown,
+    pub answers: Vec<AnswerEntry>,
 }
 
 /// One page view.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct ViewSource {
-    /// When it began, RFC 3339. Its offset from UTC tells the visitor's local day.
+#[non_exhaustive]
+pub struct ViewEntry {
+    /// When it began, RFC 3339. Its offset from UTC decides on which local day of the visitor it was.
     pub at: String,
-    /// The page class; left out for a page that the definition doesn't name.
+    /// The page class. Leave it out for a page that the definition does not name.
     pub page: Option<String>,
-    /// Visible, focused and active, in seconds.
+    /// For how long the page was visible and focused and the visitor was active, in seconds.
     #[serde(default)]
     pub engaged_s: u32,
-    /// From beginning to last sign of life, in seconds; `engaged_s` when left out.
+    /// How long the view lasted until its last engaged moment, in seconds. If it is left out, `engaged_s`.
     pub span_s: Option<u32>,
     /// Scroll depth in percent.
     #[serde(default)]
@@ -69,34 +69,37 @@ pub struct ViewSource {
 /// One action, source or topic.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct NamedSource {
-    /// When, RFC 3339.
+#[non_exhaustive]
+pub struct NamedEntry {
+    /// When it happened, RFC 3339.
     pub at: String,
     /// The action, source or topic, by its id in the definition.
     pub id: String,
-    /// A value given with an action, or a topic's surge.
+    /// The value given with an action, or a topic's surge.
     #[serde(default)]
     pub amount: u32,
 }
 
-/// One answer.
+/// One answer in a form.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct AnswerSource {
-    /// When, RFC 3339; `as_of` when left out.
+#[non_exhaustive]
+pub struct AnswerEntry {
+    /// When the visitor gave it, RFC 3339. If it is left out, `as_of`.
     pub at: Option<String>,
     /// The attribute, such as `seniority`.
     pub attribute: String,
-    /// Its value, such as `director`; left out for a field that was left blank.
+    /// Its value, such as `director`. Leave it out for a field that was left blank.
     pub value: Option<String>,
 }
 
 /// What is wrong with an evidence document.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct InvalidEvidence {
-    /// Where, as a path such as `views[2].at`; empty when it is not JSON at all.
+    /// Where it is wrong, as a path such as `views[2].at`; empty if the text is not JSON.
     pub path: String,
-    /// What, and what to write instead.
+    /// What is wrong, and what to write instead.
     pub message: String,
 }
 
@@ -109,7 +112,7 @@ impl core::fmt::Display for InvalidEvidence {
 impl core::error::Error for InvalidEvidence {}
 
 impl Evidence {
-    /// Reads an evidence document.
+    /// Reads an [`EvidenceDocument`].
     ///
     /// ```
     /// use handraise::evidence::Evidence;
@@ -122,28 +125,24 @@ impl Evidence {
     /// ```
     ///
     /// # Errors
-    /// Names the field and what it should be.
+    /// [`InvalidEvidence`] names the field, and says what to write instead.
     pub fn from_json(text: &str) -> Result<Self, InvalidEvidence> {
         let mut json = serde_json::Deserializer::from_str(text);
-        let source: EvidenceSource = serde_path_to_error::deserialize(&mut json)
+        let document: EvidenceDocument = serde_path_to_error::deserialize(&mut json)
             .map_err(|error| InvalidEvidence { path: error.path().to_string(), message: error.inner().to_string() })?;
         json.end().map_err(|error| InvalidEvidence { path: String::new(), message: error.to_string() })?;
-        source.to_evidence()
+        document.to_evidence()
     }
 }
 
-impl EvidenceSource {
+impl EvidenceDocument {
     /// Turns names into ids and times into seconds.
     ///
     /// # Errors
-    /// Names the field and what it should be.
+    /// [`InvalidEvidence`] names the field, and says what to write instead.
     pub fn to_evidence(&self) -> Result<Evidence, InvalidEvidence> {
         let mut evidence = Evidence::new();
-        evidence.allow(match self.consent {
-            None | Some(ConsentSource::Granted) => Consent::Granted,
-            Some(ConsentSource::Denied) => Consent::Denied,
-            Some(ConsentSource::Unknown) => Consent::Unknown,
-        });
+        evidence.record_consent(self.consent.unwrap_or(Consent::Granted));
         for (index, name) in self.coverage.iter().enumerate() {
             let known = Coverage::NAMES.iter().find(|(_, known)| known == name);
             let (flag, _) = known.ok_or_else(|| {
@@ -184,10 +183,10 @@ impl EvidenceSource {
             }
         }
         if let Some(text) = &self.as_of {
-            evidence.see(time(text, || "as_of".into())?.0);
+            evidence.advance_clock(time(text, || "as_of".into())?.0);
         }
         if let Some(text) = &self.first_seen {
-            evidence.see_first(time(text, || "first_seen".into())?.0);
+            evidence.note_first_seen(time(text, || "first_seen".into())?.0);
         }
         for (index, answer) in self.answers.iter().enumerate() {
             let at_s = match &answer.at {
@@ -208,7 +207,7 @@ fn invalid(path: String, message: String) -> InvalidEvidence {
     InvalidEvidence { path, message }
 }
 
-/// Seconds since 1970 and the offset from UTC in quarters of an hour.
+/// A time in seconds since 1970, and its offset from UTC in quarters of an hour.
 fn time(text: &str, path: impl Fn() -> String) -> Result<(u32, i8), InvalidEvidence> {
     let wrong = || invalid(path(), format!("`{text}` is not a time; write one such as `2026-11-02T09:00:00+01:00`"));
     let timestamp: jiff::Timestamp = text.parse().map_err(|_| wrong())?;
