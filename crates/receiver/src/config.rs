@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::{Clock, Origin};
+use super::{Clock, DefinitionFile, Files, Origin};
 use handraise::verification::TEXT_BYTES;
 
 /// The largest request body, in bytes: as much text as is kept, written with three bytes for each, as browsers write all
@@ -24,11 +24,11 @@ pub struct Config {
     /// The folder of the database; made if need be.
     pub data_dir: PathBuf,
     /// The active definition: `.toml`, `.json`, or a compiled `.mql`.
-    pub definition: PathBuf,
+    pub definition: DefinitionFile,
     /// The site's pages.
-    pub www_dir: PathBuf,
+    pub site: Files,
     /// The plugin's files, served under `/plugin/`.
-    pub plugin_dir: PathBuf,
+    pub plugin: Files,
     /// What `GET /v1/leads` asks for. Empty: nobody can read leads.
     pub token: String,
     /// Files that are never sent, wherever they lie: the token's, for example.
@@ -53,17 +53,17 @@ impl Config {
     pub fn new(
         addr: SocketAddr,
         data_dir: impl Into<PathBuf>,
-        definition: impl Into<PathBuf>,
-        www_dir: impl Into<PathBuf>,
-        plugin_dir: impl Into<PathBuf>,
+        definition: impl Into<DefinitionFile>,
+        site: impl Into<Files>,
+        plugin: impl Into<Files>,
         token: impl Into<String>,
     ) -> Self {
         Self {
             addr,
             data_dir: data_dir.into(),
             definition: definition.into(),
-            www_dir: www_dir.into(),
-            plugin_dir: plugin_dir.into(),
+            site: site.into(),
+            plugin: plugin.into(),
             token: token.into(),
             secrets: Vec::new(),
             allowed_origins: Vec::new(),

@@ -1,7 +1,8 @@
 //! The definitions that leads are scored with: the active one, and those that were active not long ago. It does not
 //! know how they are authored.
 
-use std::path::Path;
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use axum::body::Bytes;
@@ -15,6 +16,26 @@ use handraise::verification::Standing;
 
 /// Superseded definitions held in memory.
 const HELD: usize = 16;
+
+/// Where the active definition is read from when the receiver starts.
+#[derive(Clone, Debug)]
+pub enum DefinitionFile {
+    /// A file on the disk.
+    Path(PathBuf),
+    /// A file that the program carries.
+    Carried {
+        /// Its name, whose ending says what it is: `.toml`, `.json` or `.mql`.
+        name: &'static str,
+        /// Its content.
+        bytes: Cow<'static, [u8]>,
+    },
+}
+
+impl From<PathBuf> for DefinitionFile {
+    fn from(path: PathBuf) -> Self {
+        Self::Path(path)
+    }
+}
 
 /// A definition, decoded once and compressed once.
 #[derive(Debug)]
@@ -36,11 +57,15 @@ impl Known {
         self.compiled.hash()
     }
 
-    /// Reads the definition that is to be active from its file, and whether that is one that somebody wrote.
-    pub(super) async fn from_file(path: &Path) -> Result<(Self, bool), StartError> {
-        let bytes = tokio::fs::read(path)
-            .await
-            .map_err(|source| StartError::UnreadableDefinition { path: path.to_owned(), source })?;
+    /// Reads the definition that becomes the active one. Also returns whether the file is the authored form.
+    pub(super) async fn from_file(file: &DefinitionFile) -> Result<(Self, bool), StartError> {
+        let (path, bytes) = match file {
+            DefinitionFile::Path(path) => {
+                let unreadable = |source| StartError::UnreadableDefinition { path: path.clone(), source };
+                (path.as_path(), tokio::fs::read(path).await.map_err(unreadable)?)
+            }
+            DefinitionFile::Carried { name, bytes } => (Path::new(name), bytes.to_vec()),
+        };
         read(path, bytes).map_err(|problems| StartError::InvalidDefinition { path: path.to_owned(), problems })
     }
 }

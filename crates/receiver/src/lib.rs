@@ -13,6 +13,7 @@ mod config;
 mod definition;
 mod entry;
 mod error;
+mod files;
 mod multipart;
 mod origin;
 mod problem;
@@ -23,7 +24,9 @@ mod writer;
 
 pub use clock::Clock;
 pub use config::Config;
+pub use definition::DefinitionFile;
 pub use error::StartError;
+pub use files::{Carried, Files};
 pub use origin::{Origin, UnknownOrigin};
 pub use routes::{State, router};
 pub use server::{Receiver, serve};

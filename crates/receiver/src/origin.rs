@@ -10,7 +10,7 @@ use super::problem::Problem;
 /// A site as browsers name it: lower case, without the scheme's own port; `null` stands for sandboxed frames.
 ///
 /// ```
-/// use handraise::receiver::Origin;
+/// use handraise_receiver::Origin;
 /// assert_eq!("https://www.Example.com/".parse(), "https://www.example.com:443".parse::<Origin>());
 /// assert!("https://www.example.com/contact".parse::<Origin>().is_err());
 /// ```
@@ -115,9 +115,11 @@ fn text(value: &HeaderValue) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::path::PathBuf;
 
     fn sender(headers: &[(&'static str, &'static str)], hops: usize) -> Option<Sender> {
-        let mut config = Config::new(([127, 0, 0, 1], 0).into(), "", "", "", "", "");
+        let mut config =
+            Config::new(([127, 0, 0, 1], 0).into(), "", PathBuf::new(), PathBuf::new(), PathBuf::new(), "");
         config.allowed_origins = vec!["https://www.example.com/".parse().expect("an origin")];
         config.trusted_hops = hops;
         let map =

@@ -2,6 +2,8 @@
 
 mod body;
 mod builtin;
+mod carried;
+mod content;
 mod definition;
 mod guard;
 mod health;
@@ -25,7 +27,7 @@ use self::guard::Guard;
 use super::definition::{Definitions, Known};
 use super::problem::Problem;
 use super::store::{FILE, Store};
-use super::{Config, StartError, origin};
+use super::{Config, DefinitionFile, Files, StartError, origin};
 
 /// What every route works with.
 #[derive(Clone, Debug)]
@@ -48,17 +50,17 @@ impl State {
         let (active, authored) = Known::from_file(&config.definition).await?;
         let made = tokio::fs::create_dir_all(&config.data_dir).await;
         made.map_err(|source| StartError::DataFolder { path: config.data_dir.clone(), source })?;
-        if let Some(served) = [&config.www_dir, &config.plugin_dir].into_iter().find(|dir| holds(dir, &config.data_dir))
-        {
-            return Err(StartError::ServedData { path: config.data_dir.clone(), served: served.clone() });
+        let served = [config.site.folder(), config.plugin.folder()];
+        if let Some(served) = served.into_iter().flatten().find(|folder| holds(folder, &config.data_dir)) {
+            return Err(StartError::ServedData { path: config.data_dir.clone(), served: served.to_owned() });
         }
         let now_ms = config.clock.now_ms();
         let store = Store::open(&config.data_dir, (active.hash(), &active.mql), now_ms).await;
         let store = store.map_err(|source| StartError::Database { path: config.data_dir.join(FILE), source })?;
         let mut files = config.secrets.clone();
         // What a definition compiles to is public.
-        if authored {
-            files.push(config.definition.clone());
+        if let (true, DefinitionFile::Path(path)) = (authored, &config.definition) {
+            files.push(path.clone());
         }
         let guard = Guard { data_dir: config.data_dir.clone(), files };
         Ok(Self(Arc::new(Shared { definitions: Definitions::new(active), store, guard, config })))
@@ -92,9 +94,18 @@ fn holds(outer: &Path, inner: &Path) -> bool {
 pub fn router(state: State) -> Router {
     let config = &state.0.config;
     let allowed = config.allowed_origins.clone();
-    let kept = (state.0.guard.clone(), config.plugin_dir.clone());
-    let plugin =
-        Router::new().fallback_service(site::plugin(config)).layer(middleware::from_fn_with_state(kept, guard::keep));
+    let plugin = match &config.plugin {
+        Files::Folder(folder) => {
+            let guarded = (state.0.guard.clone(), folder.clone());
+            Router::new()
+                .fallback_service(site::plugin(folder))
+                .layer(middleware::from_fn_with_state(guarded, guard::keep))
+        }
+        Files::Carried(files) => {
+            let files = files.clone();
+            Router::new().fallback(move |request: Request| async move { carried::file(&files, &request) })
+        }
+    };
     // What a form on another, allowed site needs. Reading leads is not among it: no other site may send the token.
     let public = Router::new()
         .route("/v1/leads", get(list::show).post(lead::take))

@@ -1,15 +1,16 @@
-//! The site's pages and the plugin's files, from their folders, with the headers that pages of wasm need.
+//! The site's pages and the plugin's files, with the headers that pages with WebAssembly need.
 
 use std::io::ErrorKind;
+use std::path::Path;
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::{self, Request};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use tower_http::services::ServeDir;
 
-use super::{State, builtin};
-use crate::Config;
+use super::{State, builtin, carried};
+use crate::Files;
 use crate::problem::Problem;
 
 /// What a page may load: its own site's files, and wasm.
@@ -23,44 +24,61 @@ const ASK: HeaderValue = HeaderValue::from_static("no-cache");
 const LONG: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 /// The fewest hexadecimal digits in a name that are taken for a hash.
 const HASH_DIGITS: usize = 8;
+/// The page of a site for addresses that it does not have.
+const NOT_FOUND: &str = "404.html";
 /// Where the plugin's files are.
 const PLUGIN: &str = "/plugin/";
 
-/// The plugin's files.
-pub(super) fn plugin(config: &Config) -> ServeDir {
-    ServeDir::new(&config.plugin_dir).append_index_html_on_directories(false).precompressed_br()
+/// The plugin's files in a folder.
+pub(super) fn plugin(folder: &Path) -> ServeDir {
+    ServeDir::new(folder).append_index_html_on_directories(false).precompressed_br()
 }
 
-/// The pages: `/pricing` is `pricing/index.html`, and what isn't there is built in, or `404.html`.
+/// The pages: `/pricing` is `pricing/index.html`. An address that the site does not have may be that of a page which is built in;
+/// otherwise the answer is `404.html`, if there is one.
 pub(super) async fn page(extract::State(state): extract::State<State>, request: Request) -> Response {
-    let config = &state.0.config;
-    let folder = &config.www_dir;
+    let site = &state.0.config.site;
     let wants_page = accepts_html(request.headers());
     let path = request.uri().path().to_owned();
-    let mut pages = ServeDir::new(folder).redirect_to_trailing_slash(false).precompressed_br();
-    let missing = if state.0.guard.keeps(folder, &path).await {
-        true
-    } else {
-        match pages.try_call(request).await {
-            Ok(found) if found.status() != StatusCode::NOT_FOUND => return found.map(Body::new),
-            Ok(_) => true,
-            // Most failures to read are only odd addresses.
-            Err(error) => {
-                matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::InvalidInput)
-            }
-        }
+    let found = match site {
+        Files::Folder(folder) => from_folder(folder, &state, request).await,
+        Files::Carried(files) => carried::page(files, &request),
     };
-    if !missing {
-        tracing::error!("could not read a page");
-        let detail = "the page could not be read; try again in a moment";
-        return Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "page", "Unreadable page", detail).into_response();
+    if found.status() != StatusCode::NOT_FOUND {
+        return found;
     }
     if let Some(page) = builtin::find(&path) {
         return page;
     }
-    match tokio::fs::read_to_string(folder.join("404.html")).await {
-        Ok(page) if wants_page => (StatusCode::NOT_FOUND, Html(page)).into_response(),
+    let own = match site {
+        Files::Folder(folder) => tokio::fs::read(folder.join(NOT_FOUND)).await.ok().map(Bytes::from),
+        Files::Carried(files) => files.get(NOT_FOUND).map(|file| file.bytes.clone()),
+    };
+    match own {
+        Some(page) if wants_page => (StatusCode::NOT_FOUND, Html(page)).into_response(),
         _ => Problem::not_found("there is no page at this address").into_response(),
+    }
+}
+
+/// The page in a folder; 404 if it has none, or if the guard withholds it.
+async fn from_folder(folder: &Path, state: &State, request: Request) -> Response {
+    if state.0.guard.keeps(folder, request.uri().path()).await {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    let mut pages = ServeDir::new(folder).redirect_to_trailing_slash(false).precompressed_br();
+    match pages.try_call(request).await {
+        Ok(found) => found.map(Body::new),
+        // Most failures to read are only odd addresses.
+        Err(error)
+            if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::InvalidInput) =>
+        {
+            StatusCode::NOT_FOUND.into_response()
+        }
+        Err(error) => {
+            tracing::error!(%error, "could not read a page");
+            let detail = "the page could not be read; try again in a moment";
+            Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "page", "Unreadable page", detail).into_response()
+        }
     }
 }
 
