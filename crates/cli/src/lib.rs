@@ -16,12 +16,14 @@ mod input;
 mod mention;
 mod output;
 mod rescore;
+mod sample;
 mod schema;
 mod score;
 mod serve;
 mod test;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use handraise_receiver::Carried;
 use std::process::ExitCode;
 
 pub use failure::Failure;
@@ -50,9 +52,21 @@ enum Command {
     Completions(completions::Arguments),
 }
 
-/// Runs the command that the process was started with.
-pub fn main() -> ExitCode {
-    let result = match Arguments::parse().command {
+/// What `--version` says below the version.
+const WITH_PLUGIN: &str =
+    concat!(env!("CARGO_PKG_VERSION"), "\ncarries the plugin, the sample site and its definition");
+const WITHOUT_PLUGIN: &str = concat!(
+    env!("CARGO_PKG_VERSION"),
+    "\ncarries the sample site and its definition, but not the plugin; `cargo xtask install` installs a tool that does"
+);
+
+/// Runs the command that the process was started with. `plugin` holds the plugin's files that the program carries; it may be
+/// empty.
+pub fn main(plugin: Carried) -> ExitCode {
+    let version = if plugin.is_empty() { WITHOUT_PLUGIN } else { WITH_PLUGIN };
+    let matches = Arguments::command().long_version(version).get_matches();
+    let arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let result = match arguments.command {
         Command::Check(arguments) => check::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Compile(arguments) => compile::run(&arguments),
@@ -60,7 +74,7 @@ pub fn main() -> ExitCode {
         Command::Score(arguments) => score::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Test(arguments) => test::run(&arguments),
-        Command::Serve(arguments) => serve::run(arguments),
+        Command::Serve(arguments) => serve::run(arguments, plugin),
         Command::Completions(arguments) => completions::run(&arguments),
     };
     result.unwrap_or_else(|failure| {

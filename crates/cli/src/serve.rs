@@ -4,8 +4,8 @@
 //! Exit codes: 0 stopped by a signal; 2 usage, or it could not start.
 
 use super::output::{STRONG, styled};
-use super::{Failure, input, output};
-use handraise_receiver::{Config, Origin, Receiver};
+use super::{Failure, input, output, sample};
+use handraise_receiver::{Carried, Config, DefinitionFile, Files, Origin, Receiver};
 use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -13,6 +13,10 @@ use std::process::ExitCode;
 
 /// Where the admin token comes from, unless `--token-file` says so. Not an option: the list of processes shows options.
 const TOKEN: &str = "HANDRAISE_TOKEN";
+
+/// What a tool says at the start that was built without the plugin and is not told where it is.
+const NO_PLUGIN: &str = "this tool carries no plugin: pages find nothing under `/plugin/`, and forms arrive without a score; \
+install a tool that carries it with `cargo xtask install`, or name a folder with its files with `--plugin`";
 
 const HELP: &str = "Exit codes: 0 stopped by a signal; 2 usage, or it could not start.
 
@@ -29,15 +33,15 @@ pub(super) struct Arguments {
     /// Folder of the database; made if need be
     #[arg(long, value_name = "DIR", default_value = "data")]
     data: PathBuf,
-    /// The active definition: TOML, JSON or a compiled `.mql`
-    #[arg(long, value_name = "FILE", default_value = "www/definition.toml")]
-    definition: PathBuf,
-    /// The site's pages
-    #[arg(long, value_name = "DIR", default_value = "www")]
-    www: PathBuf,
-    /// The plugin's files, served under `/plugin/`
-    #[arg(long, value_name = "DIR", default_value = "dist/plugin")]
-    plugin: PathBuf,
+    /// The active definition: TOML, JSON or a compiled `.mql` [default: the sample definition]
+    #[arg(long, value_name = "FILE")]
+    definition: Option<PathBuf>,
+    /// The site's pages [default: the sample site]
+    #[arg(long, value_name = "DIR")]
+    www: Option<PathBuf>,
+    /// The plugin's files, served under `/plugin/` [default: those that this tool carries; see `handraise --version`]
+    #[arg(long, value_name = "DIR")]
+    plugin: Option<PathBuf>,
     /// Another site that may send leads, such as `https://www.example.com`; `null` for sandboxed frames; repeatable
     #[arg(long, value_name = "ORIGIN")]
     allow_origin: Vec<Origin>,
@@ -49,14 +53,24 @@ pub(super) struct Arguments {
     token_file: Option<PathBuf>,
 }
 
-pub(super) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
+/// `carried` holds the plugin's files that the tool carries; it may be empty.
+pub(super) fn run(arguments: Arguments, carried: Carried) -> Result<ExitCode, Failure> {
     let token = token(&arguments)?;
     if token.is_empty() {
         let remedy = format!("set `{TOKEN}`, or name a `--token-file`");
         output::warn(&format!("no admin token: nobody can read leads; {remedy}"));
     }
-    let mut config =
-        Config::new(arguments.addr, arguments.data, arguments.definition, arguments.www, arguments.plugin, token);
+    if arguments.plugin.is_none() && carried.is_empty() {
+        output::warn(NO_PLUGIN);
+    }
+    // Somebody's own site with somebody else's rules is hardly intended, and nothing else would show it.
+    if arguments.www.is_some() && arguments.definition.is_none() {
+        output::warn("no `--definition`: the sample definition scores the forms of your site; name your own");
+    }
+    let definition = arguments.definition.map_or_else(sample::definition, DefinitionFile::from);
+    let site = arguments.www.map_or_else(|| sample::site().into(), Files::from);
+    let plugin = arguments.plugin.map_or_else(|| carried.into(), Files::from);
+    let mut config = Config::new(arguments.addr, arguments.data, definition, site, plugin, token);
     config.secrets.extend(arguments.token_file);
     config.allowed_origins = arguments.allow_origin;
     config.trusted_hops = arguments.trusted_hops;
