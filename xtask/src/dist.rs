@@ -1,7 +1,8 @@
-//! `cargo xtask dist`: the plugin's files in `dist/plugin`, each also compressed.
+//! `cargo xtask dist`: the plugin's files in `dist/plugin`, each also compressed, and a copy of them for the tool to carry.
 //!
 //! Every piece of work is skipped while its inputs are unchanged. It does not know what is in the pieces.
 
+mod carry;
 mod compress;
 mod script;
 mod twin;
@@ -21,7 +22,7 @@ use crate::tools::{self, Tools};
 use crate::workspace::Workspace;
 
 /// Stages that `build` takes.
-pub(crate) const STAGES: usize = 7;
+pub(crate) const STAGES: usize = 8;
 
 /// Builds everything and says where it is.
 pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
@@ -49,7 +50,8 @@ pub(crate) fn build(workspace: &Workspace, tools: &Tools, stages: &mut Stages) -
     stages.run("explanations, JavaScript twin", |step| twin::build(workspace, tools, &twin::EXPLAIN, step))?;
     stages.run("scripts and types", |step| script::build(workspace, tools, step))?;
     stages.run("sample definition", |step| compile_definition(workspace, step))?;
-    stages.run("compression", |step| compress::build(workspace, step))
+    stages.run("compression", |step| compress::build(workspace, step))?;
+    stages.run("copy for the tool", |step| carry::build(workspace, step))
 }
 
 /// A stamp of one piece of work.

@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask demo`, `test`, `dist`, `size`, `bench`, `soak`, `docs`, `screenshot`,
+//! The project's own commands: `cargo xtask demo`, `test`, `dist`, `install`, `size`, `bench`, `soak`, `docs`, `screenshot`,
 //! `tools`.
 //!
 //! Continuous integration calls these and nothing else, so whatever it does a developer can do too. This crate knows
@@ -10,6 +10,7 @@ mod cli_binary;
 mod demo;
 mod dist;
 mod docs;
+mod install;
 mod machine;
 mod process;
 mod progress;
@@ -41,8 +42,10 @@ enum Command {
     Demo(demo::Options),
     /// Run every check: format, lints, unit, doc, property, browser and end-to-end tests
     Test(test::Options),
-    /// Build the plugin into dist/plugin
+    /// Build everything that the tool carries: the plugin, into dist/plugin
     Dist,
+    /// Build everything that the tool carries, and install the tool with it
+    Install(install::Options),
     /// Show what a page with the embed downloads
     Size(size::Options),
     /// Run the benchmarks
@@ -62,6 +65,7 @@ fn main() -> ExitCode {
         Command::Demo(options) => demo::run(&workspace, &options),
         Command::Test(options) => test::run(&workspace, &options),
         Command::Dist => dist::run(&workspace),
+        Command::Install(options) => install::run(&workspace, &options),
         Command::Size(options) => size::run(&workspace, &options),
         Command::Bench(options) => bench::run(&workspace, &options),
         Command::Soak(options) => soak::run(&workspace, &options),

@@ -75,6 +75,11 @@ impl Workspace {
         self.root.join("dist/plugin")
     }
 
+    /// The plugin's files that a build of the tool takes in.
+    pub(crate) fn carried_plugin(&self) -> PathBuf {
+        self.root.join("crates/cli/carried/plugin")
+    }
+
     /// The sample site.
     pub(crate) fn www(&self) -> PathBuf {
         self.root.join("www")
