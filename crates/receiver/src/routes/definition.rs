@@ -6,12 +6,12 @@ use axum::response::Response;
 
 use super::State;
 use super::content::Content;
-use crate::definition::Known;
+use crate::definition::Loaded;
 use crate::problem::Problem;
 
 /// A page sees a new definition within a minute.
 const SHORT: HeaderValue = HeaderValue::from_static("public, max-age=60");
-/// What is named by its hash never changes.
+/// The content at an address with its hash never changes.
 const LONG: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 
 pub(super) async fn active(extract::State(state): extract::State<State>, headers: HeaderMap) -> Response {
@@ -24,15 +24,15 @@ pub(super) async fn by_hash(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let shared = &state.0;
-    let unknown = || Problem::not_found("no definition with this hash is active or was within 30 days");
+    let unknown = || Problem::not_found("no definition with this hash was active in the last 30 days");
     let hash = file.strip_suffix(".mql").filter(|hash| hash.len() == 64).ok_or_else(unknown)?;
     let found = shared.definitions.find(&shared.store, hash, shared.config.clock.now_ms()).await;
-    let (known, _) = found.map_err(|error| Problem::storage(&error))?.ok_or_else(unknown)?;
-    Ok(answer(&known, &headers, LONG))
+    let (loaded, _) = found.map_err(|error| Problem::storage(&error))?.ok_or_else(unknown)?;
+    Ok(answer(&loaded, &headers, LONG))
 }
 
-fn answer(known: &Known, headers: &HeaderMap, cache: HeaderValue) -> Response {
-    let content = Content { bytes: &known.mql, brotli: known.brotli.as_ref(), hash: known.hash() };
+fn answer(loaded: &Loaded, headers: &HeaderMap, cache: HeaderValue) -> Response {
+    let content = Content { bytes: &loaded.mql, brotli: loaded.brotli.as_ref(), hash: loaded.hash() };
     let mut response = content.answer("application/octet-stream", headers);
     response.headers_mut().insert(header::CACHE_CONTROL, cache);
     response

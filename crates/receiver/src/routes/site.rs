@@ -13,16 +13,16 @@ use super::{State, builtin, carried};
 use crate::Files;
 use crate::problem::Problem;
 
-/// What a page may load: its own site's files, and wasm.
+/// A page may load files of its own site, and run WebAssembly.
 const POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' data:; object-src 'none'; \
      base-uri 'self'; form-action 'self'; frame-ancestors 'self'",
 );
-/// May be kept, and is asked for again each time: it changes only when the file does.
-const ASK: HeaderValue = HeaderValue::from_static("no-cache");
-/// A name with a hash in it never changes what it names.
+/// A browser may keep the file, but must ask each time whether it changed.
+const REVALIDATE: HeaderValue = HeaderValue::from_static("no-cache");
+/// A name with a hash in it always names the same content.
 const LONG: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
-/// The fewest hexadecimal digits in a name that are taken for a hash.
+/// The fewest hexadecimal digits in a name that count as a hash.
 const HASH_DIGITS: usize = 8;
 /// The page of a site for addresses that it does not have.
 const NOT_FOUND: &str = "404.html";
@@ -62,7 +62,7 @@ pub(super) async fn page(extract::State(state): extract::State<State>, request: 
 
 /// The page in a folder; 404 if it has none, or if the guard withholds it.
 async fn from_folder(folder: &Path, state: &State, request: Request) -> Response {
-    if state.0.guard.keeps(folder, request.uri().path()).await {
+    if state.0.guard.withholds(folder, request.uri().path()).await {
         return StatusCode::NOT_FOUND.into_response();
     }
     let mut pages = ServeDir::new(folder).redirect_to_trailing_slash(false).precompressed_br();
@@ -87,9 +87,8 @@ fn accepts_html(headers: &HeaderMap) -> bool {
     accept.is_none_or(|accept| accept.contains("text/html") || accept.contains("*/*"))
 }
 
-/// Completes the headers of an answer to `path`: how long it may be kept, which letters it is written in, and what a
-/// page may load.
-pub(super) fn finish(path: &str, response: &mut Response) {
+/// Completes the headers of an answer to `path`: how long a browser may keep it, its character set, and what a page may load.
+pub(super) fn complete_headers(path: &str, response: &mut Response) {
     if response.status() == StatusCode::NOT_FOUND && path.starts_with(PLUGIN) {
         *response = Problem::not_found("the plugin has no such file").into_response();
     }
@@ -97,14 +96,14 @@ pub(super) fn finish(path: &str, response: &mut Response) {
     let headers = response.headers_mut();
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     let kind = match kind.unwrap_or_default() {
-        // TypeScript's types share their ending with a kind of video.
+        // Files of TypeScript types share their ending with a video format.
         _ if path.ends_with(".ts") && served => "text/plain".to_owned(),
         kind => kind.to_owned(),
     };
     if served && !headers.contains_key(header::CACHE_CONTROL) {
-        // A page is called as people call it, with a date for example. That nothing changed is said without the kind.
-        let is_page = kind.starts_with("text/html") || !has_kind(path);
-        headers.insert(header::CACHE_CONTROL, if has_hash(path) && !is_page { LONG } else { ASK });
+        // People name pages, for example with a date that looks like a hash. A 304 has no content type, so the path decides too.
+        let is_page = kind.starts_with("text/html") || !names_a_file(path);
+        headers.insert(header::CACHE_CONTROL, if has_hash(path) && !is_page { LONG } else { REVALIDATE });
     }
     if kind.starts_with("text/html") {
         headers.insert(header::CONTENT_SECURITY_POLICY, POLICY);
@@ -117,8 +116,8 @@ pub(super) fn finish(path: &str, response: &mut Response) {
     }
 }
 
-/// Whether a file is named as something else than a page.
-fn has_kind(path: &str) -> bool {
+/// Whether the ending of an address is that of a file, and not of a page.
+fn names_a_file(path: &str) -> bool {
     mime_guess::from_path(path).first().is_some_and(|kind| kind != mime_guess::mime::TEXT_HTML)
 }
 
@@ -138,7 +137,7 @@ mod tests {
     use super::has_hash;
 
     #[test]
-    fn a_name_with_a_hash_is_told_from_a_name() {
+    fn a_name_with_a_hash_is_recognised() {
         assert!(has_hash("/plugin/handraise-0a1b2c3d.wasm") && has_hash("/a.0123456789abcdef.js"));
         assert!(!has_hash("/plugin/handraise.wasm") && !has_hash("/facade-effaced.css"));
         assert!(!has_hash("/0123456789/index.html"));
