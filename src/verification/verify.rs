@@ -243,15 +243,15 @@ fn record_form_answers(
     at_s: u32,
     findings: &mut Findings,
 ) -> bool {
-    let question = &chosen.compiled.definition().hand_raise;
+    let question = chosen.compiled.definition().hand_raise;
     let mut form_asks_for_contact = false;
     for (attribute, field, values) in answers_in_form(chosen.compiled.program(), form) {
         let known = evidence.answer(attribute).copied();
         let Some(&last) = values.last() else { continue };
-        let is_question = attribute == question.attribute && attribute != ClassId::NONE;
-        let value = if is_question {
+        let question = question.filter(|question| question.attribute == attribute);
+        let value = if let Some(question) = question {
             // Some frameworks send a hidden "no" before or after the checkbox, and the checkbox itself only if it is ticked.
-            form_asks_for_contact = question.yes != ClassId::NONE && values.contains(&question.yes);
+            form_asks_for_contact = values.contains(&question.yes);
             if form_asks_for_contact { question.yes } else { last }
         } else {
             match known {
@@ -272,7 +272,7 @@ fn record_form_answers(
         };
         if known.value != value {
             let fresh = known.at_s.saturating_add(SAME_FORM_S) >= at_s;
-            if is_question && known.value == question.yes && fresh {
+            if fresh && question.is_some_and(|question| question.yes == known.value) {
                 let words = format!("the evidence asks for contact, but `{field}` in the form does not");
                 findings.add(Verdict::Contradicted, "hand_raise", words);
             } else {
