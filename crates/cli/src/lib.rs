@@ -1,6 +1,6 @@
-//! The `handraise` command: reads files, prints answers, chooses exit codes. It knows no rule of scoring; the core does.
+//! The `handraise` command: it reads files, prints answers and chooses exit codes. It does not know how to score; the core does.
 //!
-//! Exit codes are the same everywhere: 0 yes or done, 1 the answer is "no", 2 usage or unreadable input.
+//! All commands use the same exit codes: 0 yes or done, 1 the answer is "no", 2 usage or unreadable input.
 #![forbid(unsafe_code)]
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
@@ -83,7 +83,7 @@ pub fn main(plugin: Carried) -> ExitCode {
     })
 }
 
-/// The exit code of a yes or a no.
-fn yes(holds: bool) -> ExitCode {
-    if holds { ExitCode::SUCCESS } else { ExitCode::from(1) }
+/// The exit code for yes or no.
+fn yes(is_yes: bool) -> ExitCode {
+    if is_yes { ExitCode::SUCCESS } else { ExitCode::from(1) }
 }

@@ -1,5 +1,5 @@
-//! `handraise serve`: the receiver. It turns options, the environment and signals into the receiver's configuration;
-//! what the receiver does with a lead is none of its business.
+//! `handraise serve`: starts the receiver. It turns options and the environment into the receiver's settings, and signals into its
+//! end. It does not know what the receiver does with a lead.
 //!
 //! Exit codes: 0 stopped by a signal; 2 usage, or it could not start.
 
@@ -11,7 +11,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// Where the admin token comes from, unless `--token-file` says so. Not an option: the list of processes shows options.
+/// The variable with the admin token, unless `--token-file` is given. The token is not an option, because the list of processes shows
+/// options.
 const TOKEN: &str = "HANDRAISE_TOKEN";
 
 /// What a tool says at the start that was built without the plugin and is not told where it is.
@@ -21,16 +22,16 @@ install a tool that carries it with `cargo xtask install`, or name a folder with
 const HELP: &str = "Exit codes: 0 stopped by a signal; 2 usage, or it could not start.
 
 Environment: HANDRAISE_TOKEN is the admin token for `/inbox` and `GET /v1/leads`, unless --token-file gives it; without \
-either nobody can read leads. HANDRAISE_LOG chooses what is logged, such as `info` or `handraise=debug`.";
+a token, nobody can read leads. HANDRAISE_LOG chooses what to log, such as `info` or `handraise=debug`.";
 
-/// Take leads, verify their scores, keep them, and show them in the inbox
+/// Take leads, verify their scores, store them, and show them in the inbox
 #[derive(Debug, clap::Args)]
 #[command(after_help = HELP)]
 pub(super) struct Arguments {
     /// Where to listen; port 0 takes any free one
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8787")]
     addr: SocketAddr,
-    /// Folder of the database; made if need be
+    /// Folder of the database; created if missing
     #[arg(long, value_name = "DIR", default_value = "data")]
     data: PathBuf,
     /// The active definition: TOML, JSON or a compiled `.mql` [default: the sample definition]
@@ -45,7 +46,7 @@ pub(super) struct Arguments {
     /// Another site that may send leads, such as `https://www.example.com`; `null` for sandboxed frames; repeatable
     #[arg(long, value_name = "ORIGIN")]
     allow_origin: Vec<Origin>,
-    /// How many proxies of your own stand in front
+    /// How many of your own proxies stand in front
     #[arg(long, value_name = "N", default_value_t = 0)]
     trusted_hops: usize,
     /// A file with the admin token
@@ -89,13 +90,13 @@ async fn serve(config: Config) -> Result<ExitCode, Failure> {
     let addr = addr.map_err(|error| Failure::Other(format!("no address: {error}")))?;
     let [address, inbox] = ["", "/inbox"].map(|page| styled(STRONG, format!("http://{addr}{page}")));
     let definition = receiver.definition();
-    // At once, for whoever reads the first line only.
+    // In one piece, so that a program that reads only the first line does not close the pipe before the second.
     output::print(&format!("listening on {address}, definition {definition}\nthe inbox is at {inbox}\n"))?;
     receiver.run(stop).await;
     Ok(ExitCode::SUCCESS)
 }
 
-/// The admin token; empty when there is none.
+/// The admin token; empty if there is none.
 fn token(arguments: &Arguments) -> Result<String, Failure> {
     let Some(path) = &arguments.token_file else {
         return Ok(std::env::var(TOKEN).unwrap_or_default().trim().to_owned());
@@ -119,7 +120,7 @@ fn log() -> Result<(), Failure> {
     Ok(())
 }
 
-/// Done when the process is asked to stop. Signals are heard from this call on, so that none can come too early.
+/// Completes when the process is asked to stop. It listens for signals from this call on, so that no signal comes too early.
 #[cfg(unix)]
 fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
@@ -133,7 +134,7 @@ fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
     })
 }
 
-/// Done when the process is asked to stop.
+/// Completes when the process is asked to stop.
 #[cfg(not(unix))]
 fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
     Ok(async {
