@@ -1,6 +1,6 @@
 //! `cargo xtask dist`: the plugin's files in `dist/plugin`, each also compressed, and a copy of them for the tool to carry.
 //!
-//! Every piece of work is skipped while its inputs are unchanged. It does not know what is in the pieces.
+//! It skips each piece of work whose inputs are unchanged. It does not know what is in the files.
 
 mod carry;
 mod compress;
@@ -24,14 +24,14 @@ use crate::workspace::Workspace;
 /// Stages that `build` takes.
 pub(crate) const STAGES: usize = 8;
 
-/// Builds everything and says where it is.
+/// Builds everything and prints where the plugin is.
 pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
     ensure(workspace)?;
     println!("{}", workspace.plugin().display());
     Ok(ExitCode::SUCCESS)
 }
 
-/// Installs the tools if need be and builds what is out of date.
+/// Installs missing tools and builds what is out of date.
 pub(crate) fn ensure(workspace: &Workspace) -> Result<()> {
     let mut stages = Stages::new(tools::STAGES + STAGES);
     let tools = tools::install(workspace, &mut stages)?;
@@ -54,12 +54,12 @@ pub(crate) fn build(workspace: &Workspace, tools: &Tools, stages: &mut Stages) -
     stages.run("copy for the tool", |step| carry::build(workspace, step))
 }
 
-/// A stamp of one piece of work.
+/// The stamp of a piece of work.
 fn stamp(workspace: &Workspace, work: &str) -> Stamp {
     Stamp::at(workspace.root.join("dist/.stamps").join(work))
 }
 
-/// Runs `work` unless it is done already, and says so.
+/// Runs `work` unless its outputs are up to date, and reports that.
 fn refresh(
     step: &Step,
     stamp: &Stamp,
@@ -73,7 +73,7 @@ fn refresh(
     Ok(())
 }
 
-/// By the library itself, which this program is built with: no tool has to be built first.
+/// Compiles the sample definition with the library, which is part of this program, so no tool has to be built first.
 fn compile_definition(workspace: &Workspace, step: &Step) -> Result<()> {
     let source = workspace.sample_definition();
     let output = workspace.plugin().join("definition.mql");

@@ -1,8 +1,8 @@
 //! The project's own commands: `cargo xtask demo`, `test`, `dist`, `install`, `size`, `bench`, `soak`, `docs`, `screenshot`,
 //! `tools`.
 //!
-//! Continuous integration calls these and nothing else, so whatever it does a developer can do too. This crate knows
-//! how the plugin is built and started. Of the library it uses what compiles the sample definition; it knows nothing of scoring.
+//! Continuous integration calls only these commands, so a developer can do everything that it does. This crate knows how to build and
+//! start the plugin. It uses the library to compile the sample definition, and does not know scoring.
 
 mod bench;
 mod chromium;
@@ -50,13 +50,13 @@ enum Command {
     Size(size::Options),
     /// Run the benchmarks
     Bench(bench::Options),
-    /// Visit the sample site in many tabs for a long time: no heap may grow
+    /// Visit the sample site in many tabs for a long time; fail if a heap grows
     Soak(soak::Options),
     /// Build the documentation as a site into dist/docs
     Docs,
     /// Take the README's pictures
     Screenshot,
-    /// Install the pinned tools and say where they are
+    /// Install the pinned tools and print where they are
     Tools,
 }
 
