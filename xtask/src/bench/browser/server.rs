@@ -22,9 +22,10 @@ pub(crate) struct Server {
     asked: Arc<Mutex<Instant>>,
 }
 
-/// A page is done if no request comes for the first time; the second is the longest wait for that.
+/// A page is done if no request comes for this long.
 const SETTLED: Duration = Duration::from_millis(400);
-const PATIENCE: Duration = Duration::from_secs(30);
+/// The longest wait for a page to be done.
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
 impl Server {
     /// Starts a server on a free port.
@@ -55,7 +56,7 @@ impl Server {
         let begun = Instant::now();
         thread::sleep(at_least);
         let asked = || *self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-        while asked().elapsed() < SETTLED && begun.elapsed() < PATIENCE {
+        while asked().elapsed() < SETTLED && begun.elapsed() < LONGEST_WAIT {
             thread::sleep(SETTLED / 8);
         }
     }
