@@ -134,8 +134,7 @@ impl Case {
         let refused = |message| Failure::file(&self.expected().display().to_string(), format!("at: {message}"));
         let at_s = requested.and_then(|requested_s| loaded_evidence.score_at(requested_s)).map_err(refused)?;
         let assessment = score(loaded.compiled.program(), &loaded_evidence.evidence, at_s);
-        let json = assessment.to_json(loaded.compiled.definition(), loaded.compiled.hash());
-        let mut actual: Value = serde_json::from_str(&json)
+        let mut actual = serde_json::to_value(assessment.report(&loaded.compiled))
             .map_err(|error| Failure::Other(format!("the assessment is not JSON: {error}; please report this")))?;
         // `at` is a request, not an expectation, so it must never differ.
         if let (Some(actual), Some(at)) = (actual.as_object_mut(), expected.get("at")) {

@@ -61,7 +61,7 @@ fn judgement(verification: &Verification, loaded: &Loaded) -> Judgement {
     Judgement {
         verdict: verification.verdict.name(),
         reasons: serde_json::Value::from(verification.reasons.clone()).to_string(),
-        assessment: verification.assessment.to_json(loaded.compiled.definition(), loaded.hash()),
+        assessment: verification.assessment.report(&loaded.compiled).to_json(),
     }
 }
 
