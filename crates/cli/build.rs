@@ -1,8 +1,8 @@
-//! Has cargo compile the tool again when a file that it carries comes, goes or changes. It builds nothing: the plugin is
-//! built by `cargo xtask dist`, and a tool without it works.
+//! Makes cargo compile the tool again if a file that the tool carries was added, removed or changed. It builds nothing: `cargo xtask dist` builds the
+//! plugin, and a tool without it works.
 
 fn main() {
-    // The macros that include the files notice changed files, but not new ones.
+    // Cargo itself notices changes in embedded files, but not new files.
     for folder in ["carried", "../../www"] {
         println!("cargo::rerun-if-changed={folder}");
     }

@@ -2,8 +2,8 @@
 
 use rust_embed::RustEmbed;
 
-/// The plugin's files as `cargo xtask dist` left them; none, if the tool was built without them. They are here and not in the
-/// library, so that tests run the same on a machine that never built the plugin.
+/// The plugin's files, from `cargo xtask dist`. There are none if the tool was built before the plugin. The program embeds them, not the
+/// library, so that tests give the same results on a machine that never built the plugin.
 #[derive(RustEmbed)]
 #[folder = "carried/plugin"]
 #[allow_missing = true]

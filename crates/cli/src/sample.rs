@@ -5,8 +5,8 @@ use handraise_receiver::{Carried, DefinitionFile};
 use rust_embed::RustEmbed;
 use std::borrow::Cow;
 
-/// The definition that the pages belong to. It lies among them, but it names who approved it and lists customers and competitors in
-/// plain text, so the receiver never sends it.
+/// The definition of the sample site. Its file is among the pages, but the receiver never sends it: an authored definition names who
+/// approved it and lists customers and competitors in plain text.
 const DEFINITION: &str = "definition.toml";
 
 #[derive(RustEmbed)]

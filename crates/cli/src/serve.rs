@@ -15,7 +15,7 @@ use std::process::ExitCode;
 /// options.
 const TOKEN: &str = "HANDRAISE_TOKEN";
 
-/// What a tool says at the start that was built without the plugin and is not told where it is.
+/// The warning at the start if the tool carries no plugin and no option names its folder.
 const NO_PLUGIN: &str = "this tool carries no plugin: pages find nothing under `/plugin/`, and forms arrive without a score; \
 install a tool that carries it with `cargo xtask install`, or name a folder with its files with `--plugin`";
 
@@ -64,7 +64,7 @@ pub(super) fn run(arguments: Arguments, carried: Carried) -> Result<ExitCode, Fa
     if arguments.plugin.is_none() && carried.is_empty() {
         output::warn(NO_PLUGIN);
     }
-    // Somebody's own site with somebody else's rules is hardly intended, and nothing else would show it.
+    // The sample definition hardly fits another site, and the scores alone would not show that.
     if arguments.www.is_some() && arguments.definition.is_none() {
         output::warn("no `--definition`: the sample definition scores the forms of your site; name your own");
     }

@@ -1,5 +1,5 @@
-//! Where the files come from that the receiver serves: a folder, or a program that carries them. It does not know which files
-//! they are, or who asks for them.
+//! The files that the receiver serves: they are in a folder, or the program carries them in memory. It does not know what is in the
+//! files, or how to answer a request.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -12,14 +12,14 @@ use sha2::{Digest, Sha256};
 /// Files to serve: the site's pages, or the plugin's.
 #[derive(Clone, Debug)]
 pub enum Files {
-    /// Those in a folder, as they are when somebody asks for them.
+    /// The files in a folder. The receiver reads them for each request.
     Folder(PathBuf),
-    /// Those that the program was given when it started.
+    /// Files in memory.
     Carried(Carried),
 }
 
 impl Files {
-    /// The folder, if they are in one.
+    /// The folder, if the files are in one.
     pub(super) fn folder(&self) -> Option<&Path> {
         match self {
             Self::Folder(folder) => Some(folder),
@@ -55,7 +55,7 @@ pub struct Carried(Arc<BTreeMap<String, CarriedFile>>);
 #[derive(Clone, Debug)]
 pub(super) struct CarriedFile {
     pub(super) bytes: Bytes,
-    /// Tells this content from any other: the beginning of its SHA-256, in hexadecimal digits.
+    /// Identifies the content: the first digits of its SHA-256, in hexadecimal.
     pub(super) hash: String,
 }
 
@@ -83,7 +83,7 @@ impl FromIterator<(String, Cow<'static, [u8]>)> for Carried {
     }
 }
 
-/// 64 bits are ample to tell the versions of one file apart.
+/// 64 bits are enough to distinguish the versions of a file.
 fn hash(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }

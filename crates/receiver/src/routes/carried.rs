@@ -1,4 +1,4 @@
-//! Files that the program carries, answered as a folder's files are. Nothing among them is secret, so nothing guards them.
+//! Serves files that the program carries, with the answers that files in a folder get. None of them is secret, so it needs no guard.
 
 use axum::extract::Request;
 use axum::http::{Method, StatusCode, header};
@@ -26,7 +26,7 @@ pub(super) fn page(files: &Carried, request: &Request) -> Response {
     answer(files, request, found.as_deref())
 }
 
-/// The file's name that an address spells; `None` if no name can be spelt so.
+/// The name of the file at an address; `None` if the address is not UTF-8.
 fn name(request: &Request) -> Option<String> {
     let path = percent_decode_str(request.uri().path()).decode_utf8().ok()?;
     let parts: Vec<&str> = path.split('/').filter(|part| !matches!(*part, "" | ".")).collect();

@@ -1,5 +1,5 @@
-//! Answers with content that is in memory: as it is or compressed, or only "not modified". It does not know what the content
-//! is, or how long a browser may keep it.
+//! Answers a request with content in memory: plain, compressed, or "not modified". It does not know what the content is, or how long a
+//! browser may keep it.
 
 use axum::body::Bytes;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -10,7 +10,7 @@ pub(super) struct Content<'a> {
     pub(super) bytes: &'a Bytes,
     /// The same content, compressed with brotli.
     pub(super) brotli: Option<&'a Bytes>,
-    /// Tells this content from any other at the same address; letters and digits.
+    /// Identifies this content among all that was ever at the same address; letters and digits.
     pub(super) hash: &'a str,
 }
 
