@@ -146,8 +146,8 @@ fn engines_that_a_test_leaves_out_are_found() {
     assert_eq!(entry_of(text, "three"), None);
 }
 
-/// Folders of built or installed files.
-const NOT_OURS: [&str; 4] = ["target", "dist", "node_modules", "data"];
+/// Folders that hold what is built or installed.
+const NOT_OURS: [&str; 5] = ["target", "dist", "carried", "node_modules", "data"];
 
 /// Every Markdown file of the repository, by its path from the root.
 fn documents() -> BTreeMap<PathBuf, String> {
