@@ -1,6 +1,7 @@
 //! Hygiene as tests: what the repository promises about its own shape. They do not know what the code does.
 
 use handraise_tests::root;
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -23,6 +24,9 @@ const CORE_DEPENDENCIES: [&str; 11] = [
 /// What must not be reached from the core, at any depth.
 const NOT_IN_THE_CORE: [&str; 8] = ["wasm-bindgen", "js-sys", "web-sys", "tokio", "axum", "sqlx", "rand", "getrandom"];
 
+/// Fewer packages than these are compiled before the library's own tests run: in a fresh clone, they take seconds to build.
+const MOST_PACKAGES: usize = 60;
+
 /// Source files may be this long.
 const MOST_LINES: usize = 400;
 
@@ -43,7 +47,7 @@ fn files(folder: &Path, endings: &[&str]) -> Vec<PathBuf> {
         let path = entry.path();
         let name = entry.file_name().to_string_lossy().into_owned();
         if path.is_dir()
-            && !["target", "node_modules", "dist", "data"].contains(&name.as_str())
+            && !["target", "node_modules", "dist", "carried", "data"].contains(&name.as_str())
             && !name.starts_with('.')
         {
             found.extend(files(&path, endings));
@@ -89,6 +93,15 @@ fn the_core_depends_only_on_its_allow_list() {
     for dependency in NOT_IN_THE_CORE {
         assert!(!all.contains(&dependency), "the core reaches `{dependency}`");
     }
+}
+
+#[test]
+fn the_librarys_own_tests_build_few_packages() {
+    let all = tree(&["--package", "handraise", "--edges", "normal,dev,build", "--prefix", "none"]);
+    // Name and version; what follows says where a package is from, or that it was listed before.
+    let packages: BTreeSet<Vec<&str>> = all.lines().map(|line| line.split(' ').take(2).collect()).collect();
+    println!("{} packages", packages.len());
+    assert!(packages.len() < MOST_PACKAGES, "{} packages: {packages:?}", packages.len());
 }
 
 #[test]

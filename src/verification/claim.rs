@@ -1,8 +1,8 @@
-//! The plugin's own fields in a form, and the contact that everything else is. It believes none of it.
+//! Separates the plugin's own fields in a form from the contact. It checks no claim.
 
 use super::{Field, Form};
 
-/// How the plugin's fields are named.
+/// The names of the plugin's fields.
 #[derive(Clone, Copy, Debug)]
 pub struct FieldNames {
     /// The claimed score, in whole points.
@@ -15,7 +15,7 @@ pub struct FieldNames {
     pub stage: &'static str,
     /// The claimed segment.
     pub segment: &'static str,
-    /// The reasons in words; for humans who read raw form mails, of no use here.
+    /// The reasons in words, for people who read raw form mails. The receiver ignores them.
     pub reasons: &'static str,
     /// The definition: `id@version#hash`.
     pub definition: &'static str,
@@ -23,7 +23,7 @@ pub struct FieldNames {
     pub evidence: &'static str,
     /// The submission id.
     pub submission: &'static str,
-    /// `pending` when the plugin was not ready, `failed` when it could not be.
+    /// `pending` if the plugin was not ready yet, `failed` if it could not start.
     pub status: &'static str,
 }
 
@@ -41,25 +41,25 @@ pub const FIELDS: FieldNames = FieldNames {
     status: "handraise_status",
 };
 
-/// What every name of the plugin begins with.
+/// Every name of the plugin begins with this.
 const PREFIX: &str = "handraise_";
-/// The longest claim that is kept, in characters: that of a segment's id.
+/// The longest claim, in characters: a segment's id.
 const CLAIM_CHARS: usize = 64;
-/// The shortest part of a definition's hash that names it, in hexadecimal digits.
+/// How many hexadecimal digits of its hash name a definition.
 const HASH_DIGITS: std::ops::RangeInclusive<usize> = 16..=64;
 
-/// What a form claims about its own lead.
+/// The claims of a form about its own lead.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Claims {
-    /// Name and claimed value of the score, grade, rating, stage and segment: those that were sent.
+    /// Name and claimed value of the score, grade, rating, stage and segment, as far as the form has them.
     pub values: Vec<(&'static str, String)>,
-    /// The hash by which a definition is named, or at least its beginning; empty when what was sent names none.
+    /// The definition's hash, or its beginning. Empty if the form has the field but no usable hash in it.
     pub definition: Option<String>,
     /// The evidence, as sent.
     pub evidence: Option<String>,
-    /// The submission id, when it is one.
+    /// The submission id, if it is a usable one.
     pub submission: Option<String>,
-    /// The plugin was not ready, or never would be.
+    /// Whether the plugin was not ready, or had failed.
     pub pending: bool,
 }
 
@@ -84,7 +84,7 @@ impl Claims {
         }
     }
 
-    /// The claimed values as a JSON object; numbers where they are whole numbers.
+    /// The claimed values as a JSON object. Whole numbers are JSON numbers.
     pub fn to_json(&self) -> String {
         let value = |text: &str| match text.parse::<i64>() {
             Ok(number) => serde_json::Value::from(number),
@@ -102,28 +102,28 @@ fn hash_of(text: &str) -> Option<String> {
     is_hash.then(|| hash.to_ascii_lowercase())
 }
 
-/// Letters, digits, `-` and `_`: whatever a page may use to number its submissions.
+/// Submission ids have letters, digits, `-` and `_`, so that pages may use ids of their own.
 fn is_submission(text: &str) -> bool {
     let allowed = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
     (8..=64).contains(&text.len()) && text.bytes().all(allowed)
 }
 
-/// Whether a name is one of the plugin's.
+/// Whether a name belongs to the plugin.
 pub(super) fn is_own(name: &str) -> bool {
     name.starts_with(PREFIX)
 }
 
-/// Whether a field is part of the contact: neither the plugin's nor an instruction such as `_next`.
+/// Whether a field is part of the contact: it is neither one of the plugin's fields nor an instruction such as `_next`.
 pub(super) fn is_contact(field: &Field) -> bool {
     !is_own(&field.name) && !field.name.starts_with('_')
 }
 
-/// Whether the contact says anything.
+/// Whether any field of the contact has a value.
 pub fn has_contact(form: &Form) -> bool {
     form.fields().iter().any(|field| is_contact(field) && !field.value.trim().is_empty())
 }
 
-/// The contact as a JSON object, in the order of the form; a name sent with several values has a list.
+/// The contact as a JSON object, in the form's order. A name with several values has a list.
 pub fn contact_json(form: &Form) -> String {
     let mut names: Vec<(&str, Vec<&str>)> = Vec::new();
     for field in form.fields().iter().filter(|field| is_contact(field)) {
@@ -169,7 +169,7 @@ mod tests {
     #[test]
     fn claimed_numbers_are_numbers() {
         let form = Form::from_urlencoded(b"handraise_score=62&handraise_grade=B&handraise_rating=NaN");
-        let told: serde_json::Value = serde_json::from_str(&Claims::of(&form).to_json()).unwrap_or_default();
-        assert_eq!(told, serde_json::json!({ "score": 62, "grade": "B", "rating": "NaN" }));
+        let claims: serde_json::Value = serde_json::from_str(&Claims::of(&form).to_json()).unwrap_or_default();
+        assert_eq!(claims, serde_json::json!({ "score": 62, "grade": "B", "rating": "NaN" }));
     }
 }

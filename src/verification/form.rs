@@ -1,23 +1,23 @@
-//! What was sent, whatever it was sent as: an ordered, bounded list of names and values. It does not know what any of
-//! them means, but that the plugin's own come last and must not be crowded out.
+//! The fields of a form, in whatever encoding they arrived: an ordered, bounded list of names and values. It does not know what a
+//! field means, except that the plugin's own fields come last and need room of their own.
 //!
-//! Names and values are text without control characters (line ends and tabs stay in values). A name sent more than
-//! once stays in the list as often; [`Form::last`] gives the last one. What exceeds a bound is cut, and [`Form::is_cut`]
-//! says so: half a message is better than none.
+//! Names and values are text without control characters (line ends and tabs stay in values). The list has a name as often as
+//! the form sent it; [`Form::last`] gives the last value. The form cuts what exceeds a bound, and [`Form::is_cut`] says so: half a
+//! message is better than none.
 
 use super::claim::is_own;
 use super::json;
 use crate::evidence::MAX_ENCODED_BYTES;
 
-/// Text kept of a form, in bytes: a long message several times over.
+/// The most text of a form, in bytes: enough for several long messages.
 pub const TEXT_BYTES: usize = 64 * 1024;
-/// Fields and text kept of what the visitor sent.
+/// Room for the visitor's fields.
 const OTHERS: Room = Room { fields: 200, bytes: TEXT_BYTES };
-/// Fields and text kept of what the plugin added: there are ten, and only evidence is long.
+/// Room for the plugin's fields: there are ten, and only the evidence is long.
 const OWN: Room = Room { fields: 20, bytes: 2 * MAX_ENCODED_BYTES };
 /// The longest name, in bytes.
 const NAME_BYTES: usize = 128;
-/// The longest value: one byte more than evidence may have, so that too long evidence is told from damaged.
+/// The longest value: one byte more than evidence may have, so that evidence which is too long does not look damaged.
 pub const VALUE_BYTES: usize = MAX_ENCODED_BYTES + 1;
 
 /// One name and value.
@@ -34,12 +34,12 @@ pub struct Field {
 pub struct Form {
     fields: Vec<Field>,
     cut: bool,
-    /// What is left for the plugin's fields, and for all others.
+    /// The room that is left for the plugin's fields, and for all others.
     own: Room,
     others: Room,
 }
 
-/// How much more there may be.
+/// How many fields and bytes may still come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Room {
     fields: usize,
@@ -52,14 +52,14 @@ impl Default for Form {
     }
 }
 
-/// Why nothing can be read from a body.
+/// Why a body is not a form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum UnreadableForm {
-    /// Not JSON, or JSON that is too deep or has an impossible number or text in it.
+    /// It is not JSON, or JSON that is nested too deeply or has an impossible number or text.
     Json(String),
-    /// Not multipart, or cut short before the first field.
+    /// It is not multipart, or it breaks off before the first field.
     Multipart(String),
-    /// No field in it.
+    /// It has no field.
     Empty,
 }
 
@@ -68,7 +68,7 @@ impl std::fmt::Display for UnreadableForm {
         match self {
             Self::Json(message) => write!(f, "the body is not a JSON object of texts, numbers and booleans: {message}"),
             Self::Multipart(message) => write!(f, "the body is not multipart form data: {message}"),
-            Self::Empty => f.write_str("the body has no field in it"),
+            Self::Empty => f.write_str("the body has no field"),
         }
     }
 }
@@ -76,7 +76,7 @@ impl std::fmt::Display for UnreadableForm {
 impl std::error::Error for UnreadableForm {}
 
 impl Form {
-    /// Reads `application/x-www-form-urlencoded`. Any bytes are some form, if only an empty one.
+    /// Reads `application/x-www-form-urlencoded`. Any bytes give a form, if only an empty one.
     pub fn from_urlencoded(body: &[u8]) -> Self {
         let mut form = Self::default();
         for (name, value) in form_urlencoded::parse(body) {
@@ -85,12 +85,12 @@ impl Form {
         form
     }
 
-    /// Reads a JSON object: flat, or with the form's fields in `fields`, an object or a list of names and values. `true` is
-    /// a ticked box (`yes`), `false` and `null` are blank, a list is one field sent more than once, and an object within
-    /// gives names such as `address.city`.
+    /// Reads a JSON object: flat, or with the form's fields in `fields`, as an object or a list of names and values. `true` is a
+    /// ticked box (`yes`), `false` and `null` are blank, a list is a field that was sent several times, and an object inside gives
+    /// names such as `address.city`.
     ///
     /// # Errors
-    /// [`UnreadableForm::Json`] with what is wrong and where.
+    /// [`UnreadableForm::Json`] says what is wrong, and where.
     pub fn from_json(body: &[u8]) -> Result<Self, UnreadableForm> {
         let mut form = Self::default();
         let object = json::Object::parse(body).map_err(|error| UnreadableForm::Json(error.to_string()))?;
@@ -109,17 +109,17 @@ impl Form {
         named.next_back().map(|field| field.value.as_str())
     }
 
-    /// Whether something was left out or shortened.
+    /// Whether the form left something out or shortened it.
     pub fn is_cut(&self) -> bool {
         self.cut
     }
 
-    /// Says that something was left out.
+    /// Marks the form: something was left out.
     pub fn cut(&mut self) {
         self.cut = true;
     }
 
-    /// Adds a field, as far as there is room for it.
+    /// Adds a field as far as there is room, and marks the form if there is too little.
     pub fn push(&mut self, name: &str, value: &str) {
         let (name, name_cut) = bounded(name, NAME_BYTES, |c| !c.is_control());
         let name = name.trim();
@@ -141,7 +141,7 @@ impl Form {
     }
 }
 
-/// The characters to keep, as many as fit, and whether some didn't.
+/// Keeps the wanted characters, as many as fit. Also returns whether some did not fit.
 fn bounded(text: &str, bytes: usize, keep: impl Fn(char) -> bool) -> (String, bool) {
     let mut kept = String::with_capacity(text.len().min(bytes));
     for c in text.chars().filter(|c| keep(*c)) {

@@ -1,9 +1,9 @@
-//! A JSON object as an ordered list of names and scalars. It builds no map, so no key means anything special, and what
-//! is sent twice arrives twice.
+//! Reads a JSON object as an ordered list of names and scalars. It builds no map, so no key is special, and a key that was sent
+//! twice arrives twice.
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-/// An object, in the order it was written.
+/// An object with its entries in the order of the text.
 pub(super) struct Object(Vec<(String, Node)>);
 
 enum Node {
@@ -15,15 +15,15 @@ enum Node {
 impl Object {
     pub(super) fn parse(bytes: &[u8]) -> Result<Self, serde_json::Error> {
         // The parser itself stops at a depth of 128.
-        let node = serde_json::from_slice(bytes).or_else(|_| serde_json::from_slice(&without_half_pairs(bytes)))?;
+        let node = serde_json::from_slice(bytes).or_else(|_| serde_json::from_slice(&replace_half_pairs(bytes)))?;
         match node {
             Node::Object(object) => Ok(object),
             _ => Err(serde_json::Error::custom("it is not an object")),
         }
     }
 
-    /// Calls `each` with every name and scalar; what is in `fields` at the top counts as if it were at the top, also as a
-    /// list of names and values.
+    /// Calls `each` with every name and scalar. Entries of a top-level `fields`, an object or a list of names and values, count
+    /// as top-level entries.
     pub(super) fn each(&self, each: &mut dyn FnMut(&str, &str)) {
         for (name, node) in &self.0 {
             match node {
@@ -44,16 +44,16 @@ impl Object {
     }
 }
 
-/// The same JSON with U+FFFD for each half of a surrogate pair that has no other half. `JSON.stringify` writes such
-/// halves of a text that was cut inside an emoji, and the parser refuses them.
-fn without_half_pairs(mut json: &[u8]) -> Vec<u8> {
+/// Replaces each half of a surrogate pair that has no other half with U+FFFD. `JSON.stringify` writes such halves if a text was cut
+/// inside an emoji, and the parser refuses them.
+fn replace_half_pairs(mut json: &[u8]) -> Vec<u8> {
     let mut mended = Vec::with_capacity(json.len());
     while let Some(first) = json.first() {
         let next = json.get(ESCAPE..).unwrap_or_default();
         let (length, is_half) = match (escaped(json), escaped(next)) {
             (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => (2 * ESCAPE, false),
             (Some(0xd800..=0xdfff), _) => (ESCAPE, true),
-            // A backslash takes the next character with it, which may be another backslash.
+            // A backslash escapes the next character, which may be another backslash.
             _ => (if *first == b'\\' { 2 } else { 1 }, false),
         };
         let (these, rest) = json.split_at_checked(length).unwrap_or((json, &[]));
@@ -63,17 +63,17 @@ fn without_half_pairs(mut json: &[u8]) -> Vec<u8> {
     mended
 }
 
-/// The bytes of an escape such as `\ufffd`.
+/// The length of an escape such as `\ufffd`.
 const ESCAPE: usize = 6;
 
-/// What an escape at the beginning stands for.
+/// The code unit that an escape at the beginning stands for.
 fn escaped(json: &[u8]) -> Option<u32> {
     let digits = json.strip_prefix(br"\u")?.get(..4)?;
     digits.iter().try_fold(0, |number, digit| Some(number * 16 + char::from(*digit).to_digit(16)?))
 }
 
 impl Node {
-    /// A name and its value, where form builders send `{"name": …, "value": …}` for each field.
+    /// The name and value of a field, as form builders send it: `{"name": …, "value": …}`.
     fn named(&self) -> Option<(&str, &Self)> {
         let Self::Object(Object(entries)) = self else { return None };
         let of = |wanted: &str| entries.iter().find(|(key, _)| key == wanted).map(|(_, node)| node);

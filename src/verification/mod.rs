@@ -1,8 +1,8 @@
-//! What a receiver makes of a form: what it claims, what is true of it, and a verdict. Pure: no clock, no database, no
-//! network. It does not know how the form came in, or what becomes of the lead.
+//! Verifies a form: reads its claims, computes the score again, and gives a verdict. Pure: no clock, no database, no network. It
+//! does not know how the form arrived, or what happens to the lead.
 //!
-//! In reading order: `form` (what was sent) → `claim` (what it claims) → `plausibility` (whether the evidence can be real)
-//! → `verify` (the verdict).
+//! In reading order: `form` (the fields) → `claim` (the plugin's fields among them) → `plausibility` (whether the evidence can be
+//! real) → `verify` (the verdict).
 
 mod claim;
 mod form;

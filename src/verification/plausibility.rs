@@ -1,21 +1,21 @@
-//! Whether evidence can have come from a visitor at all. It does not know definitions or claims.
+//! Finds evidence that no visitor can have produced. It does not know definitions or claims.
 //!
-//! The encoding itself already rules out occurrences before the first visit, after the clock reading, or engaged for
-//! longer than they lasted: such texts are not canonical and do not decode.
+//! The encoding itself rules out occurrences that lie before the first visit or after the clock reading, and occurrences with more engaged
+//! time than they lasted: such texts are not canonical and do not decode.
 
 use crate::evidence::{Coverage, Evidence};
 use crate::matching::Kind;
 
 /// A browser's clock may be ahead by this much.
 pub(super) const AHEAD_S: u32 = 10 * 60;
-/// Evidence is of today when it is not older than this.
+/// Evidence that is older on arrival is late.
 pub(super) const LATE_S: u32 = 24 * 60 * 60;
-/// Seconds are whole, so each view may round up by so much.
+/// Times are whole seconds, so each view may round up by this much.
 const ROUNDING_S: u64 = 2;
-/// Two windows may both be credited for a moment while the focus moves.
+/// Two windows may both get credit for a moment while the focus moves.
 const SLACK_S: u64 = 60;
 
-/// What is implausible about evidence received at `now_s`, as code and words.
+/// What is implausible in evidence that arrived at `now_s`, as code and words.
 pub(super) fn doubts(evidence: &Evidence, now_s: u32) -> Vec<(&'static str, String)> {
     let mut doubts = Vec::new();
     let ahead_s = evidence.as_of_s().saturating_sub(now_s);
@@ -25,7 +25,7 @@ pub(super) fn doubts(evidence: &Evidence, now_s: u32) -> Vec<(&'static str, Stri
     let (engaged_s, covered_s, views) = engagement(evidence);
     // Only one page has the focus at a time, so the sum cannot exceed the time that the views cover.
     if engaged_s > covered_s + covered_s / 4 + views * ROUNDING_S + SLACK_S {
-        doubts.push(("engagement", format!("{engaged_s} s engaged within {covered_s} s of time")));
+        doubts.push(("engagement", format!("{engaged_s} engaged seconds in views that cover only {covered_s} s")));
     }
     let too_deep = |occurrence: &&crate::evidence::Occurrence| occurrence.kind == Kind::View && occurrence.amount > 100;
     if let Some(view) = evidence.occurrences().iter().find(too_deep) {
@@ -37,7 +37,7 @@ pub(super) fn doubts(evidence: &Evidence, now_s: u32) -> Vec<(&'static str, Stri
     doubts
 }
 
-/// Whether somebody else's knowledge is in it.
+/// Whether the evidence has third-party topics.
 pub(super) fn has_topics(evidence: &Evidence) -> bool {
     let topic = |occurrence: &crate::evidence::Occurrence| occurrence.kind == Kind::Topic;
     evidence.occurrences().iter().any(topic)
@@ -62,19 +62,19 @@ pub(super) fn without_topics(evidence: &Evidence) -> Evidence {
     own
 }
 
-/// Whether the plugin itself saw an automated browser.
+/// Whether the plugin found that the browser is automated.
 pub(super) fn is_bot(evidence: &Evidence) -> bool {
     evidence.coverage().has(Coverage::BOT)
 }
 
-/// Seconds engaged, seconds that views cover, and how many views there are.
+/// Engaged seconds, seconds that views cover, and the number of views.
 fn engagement(evidence: &Evidence) -> (u64, u64, u64) {
     let (mut engaged_s, mut covered_s, mut views) = (0, 0, 0);
     let mut until_s = 0;
     let all = evidence.occurrences().iter();
     for view in all.filter(|occurrence| occurrence.kind == Kind::View) {
         engaged_s += u64::from(view.engaged_s);
-        // Oldest first: what lies before `until_s` is covered already.
+        // The oldest view comes first, so the time before `until_s` is covered already.
         covered_s += u64::from(view.end_s().saturating_sub(view.at_s.max(until_s)));
         until_s = until_s.max(view.end_s());
         views += 1;

@@ -1,11 +1,11 @@
-//! What is true of a form's claims: definition, form and time in, assessment and verdict out. Pure: no clock, no
-//! database; whether the evidence was seen before is told to it afterwards.
+//! Checks a form's claims: it takes a definition, a form and a time, and returns an assessment and a verdict. Pure: no clock, no
+//! database. The caller says afterwards if the evidence came with another submission before ([`Verification::replayed`]).
 //!
-//! The verdict is the gravest of what was found: `contradicted`, then `unverified`, `stale_definition`, `mismatch`,
-//! `verified`. Each finding is a reason, `code: words`, whatever the verdict.
+//! The most serious finding is the verdict: `contradicted`, then `unverified`, `stale_definition`, `mismatch`, `verified`. Every
+//! finding is a reason, `code: words`.
 //!
-//! A contradicted lead keeps the recomputed numbers, so that a person can judge them, but they promote nobody: its stage
-//! stays below MQL unless this very form's hand-raiser says yes.
+//! A contradicted lead keeps the recomputed numbers, so that a person can judge them, but they do not qualify it: its stage stays
+//! below MQL unless this very form asks for contact.
 
 use super::claim::{Claims, is_contact};
 use super::{Form, plausibility};
@@ -15,39 +15,39 @@ use crate::intake::{Control, record_control};
 use crate::matching::ClassId;
 use crate::scoring::{Assessment, Decision, MILLI, Stage, score};
 
-/// A raised hand in evidence this fresh was read from this form, so the form must say the same.
+/// If a raised hand in the evidence is not older than this, the page read it from this very form, so the form must say the same.
 const SAME_FORM_S: u32 = 60;
 
-/// The definition to recompute with, and how it was chosen.
+/// The definition to recompute with, and why it was chosen.
 #[derive(Clone, Copy, Debug)]
 pub struct Chosen<'a> {
     /// The definition.
     pub compiled: &'a Compiled,
-    /// How it was chosen.
+    /// Why it was chosen.
     pub standing: Standing,
 }
 
-/// How a definition was chosen.
+/// Why a definition was chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
     /// The form named it, and it is the active one; or the form named none.
     Active,
-    /// The form named it, and it was active not long ago.
+    /// The form named it, and it was active in the last 30 days.
     Superseded,
-    /// The form named one that isn't known (any more): this is the active one instead.
+    /// The form named an unknown one, so this is the active one.
     Unknown,
 }
 
-/// What to make of a lead's score. From harmless to grave.
+/// How far to trust a lead's score, from harmless to serious.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
-    /// The claims are what the evidence gives.
+    /// The claims agree with the evidence.
     Verified,
-    /// They are not.
+    /// A claim differs from the evidence.
     Mismatch,
-    /// They were made with a definition that isn't known.
+    /// The form names an unknown definition.
     StaleDefinition,
-    /// There is no readable evidence for them.
+    /// There is no readable evidence.
     Unverified,
     /// The evidence is implausible.
     Contradicted,
@@ -66,19 +66,19 @@ impl Verdict {
     }
 }
 
-/// What verification found.
+/// The result of a verification.
 #[derive(Clone, Debug)]
 pub struct Verification {
     /// The recomputed assessment.
     pub assessment: Assessment,
     /// The verdict.
     pub verdict: Verdict,
-    /// Everything that was found, as `code: words`.
+    /// All findings, as `code: words`.
     pub reasons: Vec<String>,
-    /// The evidence as it was sent, when it was readable.
+    /// The evidence as it was sent, if it was readable.
     pub evidence: Option<Evidence>,
-    /// This very form says yes to being contacted.
-    form_says_yes: bool,
+    /// Whether this very form asks for contact.
+    form_asks_for_contact: bool,
 }
 
 /// Recomputes the assessment of a form received at `now_s` and compares it with what the form claims.
@@ -86,87 +86,86 @@ pub fn verify(chosen: &Chosen<'_>, form: &Form, now_s: u32) -> Verification {
     let claims = Claims::of(form);
     let mut findings = Findings::default();
     if chosen.standing == Standing::Superseded {
-        let words = "an earlier definition was used, as the visitor's page did";
+        let words = "the visitor's page used an earlier definition, and so did the receiver";
         findings.add(Verdict::Verified, "superseded", words);
     }
     if chosen.standing == Standing::Unknown {
-        let words = "the form names a definition that is not known; the active one was used";
+        let words = "the form names an unknown definition; the active one was used";
         findings.add(Verdict::StaleDefinition, "definition", words);
     }
     if form.is_cut() {
-        let words = "the form was longer than allowed; some of it was left out";
+        let words = "the form was too long; a part of it was left out";
         findings.add(Verdict::Verified, "cut", words);
     }
 
     let sent = read_evidence(&claims, &mut findings);
     let (mut evidence, at_s) = match &sent {
-        Some(sent) => judge_evidence(sent, now_s, &mut findings),
+        Some(sent) => check_evidence(sent, now_s, &mut findings),
         None => (Evidence::new(), now_s),
     };
     if claims.pending {
         evidence.flag(Coverage::PENDING);
     }
     let has_evidence = sent.is_some();
-    let form_says_yes = hear(chosen, form, has_evidence, &mut evidence, at_s, &mut findings);
+    let form_asks_for_contact = record_form_answers(chosen, form, has_evidence, &mut evidence, at_s, &mut findings);
     let assessment = score(chosen.compiled.program(), &evidence, at_s);
     if has_evidence {
-        compare(&claims, chosen.compiled.definition(), &assessment, &mut findings);
+        compare_claims(&claims, chosen.compiled.definition(), &assessment, &mut findings);
     }
     let mut verification = Verification {
         assessment,
         verdict: findings.verdict,
         reasons: findings.reasons,
         evidence: sent,
-        form_says_yes,
+        form_asks_for_contact,
     };
-    verification.promote_nobody_on_doubt();
+    verification.withhold_promotion();
     verification
 }
 
 impl Verification {
-    /// The same, for evidence that came with another submission before; `None` when seeing it twice proves nothing.
+    /// The verification of a form whose evidence came with another submission before; `None` if that proves no replay.
     ///
-    /// Evidence without occurrences is not unlikely to be shared by two visitors who allowed nothing.
+    /// Two visitors without consent can produce identical evidence, so evidence without occurrences proves no replay.
     pub fn replayed(&self) -> Option<Self> {
-        let observed = self.evidence.as_ref()?.occurrences();
-        if observed.is_empty() {
+        if self.evidence.as_ref()?.occurrences().is_empty() {
             return None;
         }
         let mut replayed = self.clone();
         let words = "the same evidence came with another submission before";
         replayed.reasons.push(format!("replayed: {words}"));
         replayed.verdict = Verdict::Contradicted;
-        replayed.promote_nobody_on_doubt();
+        replayed.withhold_promotion();
         Some(replayed)
     }
 
-    /// Whether this very form raises a hand, and it counts.
+    /// Whether this very form raises a hand, and the definition accepts it.
     pub fn raises_hand(&self) -> bool {
-        self.form_says_yes && self.assessment.hand_raised
+        self.form_asks_for_contact && self.assessment.hand_raised
     }
 
-    fn promote_nobody_on_doubt(&mut self) {
+    fn withhold_promotion(&mut self) {
         if self.verdict != Verdict::Contradicted {
             return;
         }
         let found = &mut self.assessment;
-        found.hand_raised &= self.form_says_yes;
-        let promoted = match found.decision {
+        found.hand_raised &= self.form_asks_for_contact;
+        let is_promoted = match found.decision {
             Decision::HandRaiser => !found.hand_raised,
             Decision::Qualified => true,
             _ => false,
         };
-        if promoted {
+        if is_promoted {
             found.decision = Decision::Nurture;
             found.stage = found.stage.min(Stage::Lead);
             found.route = None;
-            let words = "doubtful evidence makes nobody a marketing qualified lead";
+            let words = "implausible evidence does not qualify a lead";
             self.reasons.push(format!("not_promoted: {words}"));
         }
     }
 }
 
-/// The gravest finding so far, and all of them.
+/// The findings so far, and the most serious verdict among them.
 struct Findings {
     verdict: Verdict,
     reasons: Vec<String>,
@@ -201,8 +200,9 @@ fn read_evidence(claims: &Claims, findings: &mut Findings) -> Option<Evidence> {
     Evidence::decode(text).map_err(|error| findings.add(Verdict::Unverified, "evidence", error)).ok()
 }
 
-/// The evidence to score, and as of when: as the browser did, unless its clock cannot be right.
-fn judge_evidence(sent: &Evidence, now_s: u32, findings: &mut Findings) -> (Evidence, u32) {
+/// Adds findings about the evidence. Returns the evidence to score, and the time to score it at: the browser's own, unless its clock is
+/// wrong.
+fn check_evidence(sent: &Evidence, now_s: u32, findings: &mut Findings) -> (Evidence, u32) {
     for (code, words) in plausibility::doubts(sent, now_s) {
         findings.add(Verdict::Contradicted, code, words);
     }
@@ -211,7 +211,7 @@ fn judge_evidence(sent: &Evidence, now_s: u32, findings: &mut Findings) -> (Evid
         false => sent.clone(),
     };
     if plausibility::is_bot(sent) {
-        let words = "an automated browser; its behaviour does not count";
+        let words = "the browser was automated; its behaviour does not count";
         findings.add(Verdict::Verified, "bot", words);
     }
     let as_of_s = evidence.as_of_s();
@@ -224,18 +224,18 @@ fn judge_evidence(sent: &Evidence, now_s: u32, findings: &mut Findings) -> (Evid
     }
     let age_s = now_s.saturating_sub(as_of_s);
     if age_s > plausibility::LATE_S {
-        let words = format!("the evidence was {} h old on arrival", age_s / 3600);
+        let words = format!("the evidence was {} h old when it arrived", age_s / 3600);
         findings.add(Verdict::Verified, "late", words);
     }
     (evidence, as_of_s)
 }
 
-/// Adds what the form itself says, and returns whether it says yes to being contacted.
+/// Adds the form's own answers to the evidence. Returns whether the form asks for contact.
 ///
-/// An answer that the evidence has too keeps the evidence's time, as the browser scored it. Where they differ the form
-/// counts, except that a blank field takes nothing back: the plugin may know the visitor from an earlier form. A field
-/// that isn't in the form says nothing; in particular an absent checkbox is no "no".
-fn hear(
+/// An answer that the evidence has too keeps the evidence's time, because the browser scored it with that time. Where they differ, the form
+/// counts, except that a blank field takes nothing back: the plugin may know the visitor from an earlier form. A field that the
+/// form does not have says nothing; in particular, an absent checkbox is not a "no".
+fn record_form_answers(
     chosen: &Chosen<'_>,
     form: &Form,
     has_evidence: bool,
@@ -244,27 +244,27 @@ fn hear(
     findings: &mut Findings,
 ) -> bool {
     let question = chosen.compiled.definition().hand_raise;
-    let mut form_says_yes = false;
-    for (attribute, field, values) in said(chosen.compiled.program(), form) {
+    let mut form_asks_for_contact = false;
+    for (attribute, field, values) in answers_in_form(chosen.compiled.program(), form) {
         let known = evidence.answer(attribute).copied();
         let Some(&last) = values.last() else { continue };
         let question = question.filter(|question| question.attribute == attribute);
         let value = if let Some(question) = question {
-            // Some frameworks send a hidden "no" before or after the box, and the box itself only when it is ticked.
-            form_says_yes = values.contains(&question.yes);
-            if form_says_yes { question.yes } else { last }
+            // Some frameworks send a hidden "no" before or after the checkbox, and the checkbox itself only if it is ticked.
+            form_asks_for_contact = values.contains(&question.yes);
+            if form_asks_for_contact { question.yes } else { last }
         } else {
             match known {
                 Some(known) if values.contains(&known.value) => continue,
                 Some(known) if known.value != ClassId::NONE && last == ClassId::NONE => continue,
-                // A field sent more than once says what it says anywhere, rather than that it is blank somewhere.
+                // If a field was sent several times, its last value that is not blank counts.
                 _ => values.iter().rev().copied().find(|value| *value != ClassId::NONE).unwrap_or(last),
             }
         };
         let Some(known) = known else {
             if has_evidence && value != ClassId::NONE {
-                // A hidden field, or one that something added on the way: why an honest claim may differ.
-                let words = format!("`{field}` was not read in the page; the form counts");
+                // A hidden field, or one that was added on the way. An honest claim may differ because of it.
+                let words = format!("the page did not read `{field}`; the answer in the form counts");
                 findings.add(Verdict::Verified, "unread", words);
             }
             evidence.record_answer(Answer { attribute, value, at_s });
@@ -273,39 +273,39 @@ fn hear(
         if known.value != value {
             let fresh = known.at_s.saturating_add(SAME_FORM_S) >= at_s;
             if fresh && question.is_some_and(|question| question.yes == known.value) {
-                let words = format!("the evidence raises a hand, `{field}` in the form does not");
+                let words = format!("the evidence asks for contact, but `{field}` in the form does not");
                 findings.add(Verdict::Contradicted, "hand_raise", words);
             } else {
-                let words = format!("`{field}` differs from the evidence; the form counts");
+                let words = format!("`{field}` differs from the evidence; the answer in the form counts");
                 findings.add(Verdict::Verified, "answer", words);
             }
         }
-        // The newest answer wins, so a differing one must be newer than the evidence's own.
+        // The newest answer wins, so a different answer must be newer than the one in the evidence.
         let newer = known.at_s.saturating_add(u32::from(known.value != value));
         evidence.record_answer(Answer { attribute, value, at_s: at_s.max(newer) });
     }
-    form_says_yes
+    form_asks_for_contact
 }
 
-/// What the form says: attribute, the name of a field that answers it, and every value sent for it, in order.
-fn said<'a>(program: &Program, form: &'a Form) -> Vec<(ClassId, &'a str, Vec<ClassId>)> {
-    let mut said: Vec<(ClassId, &str, Vec<ClassId>)> = Vec::new();
+/// The answers in a form: each attribute with the name of the first field that answers it, and all values in the form's order.
+fn answers_in_form<'a>(program: &Program, form: &'a Form) -> Vec<(ClassId, &'a str, Vec<ClassId>)> {
+    let mut answers: Vec<(ClassId, &str, Vec<ClassId>)> = Vec::new();
     for field in form.fields().iter().filter(|field| is_contact(field)) {
         let mut one = Evidence::new();
         let control = Control::new(&field.name, &field.value);
         record_control(&mut one, program, control, 0);
         for answer in one.answers() {
-            match said.iter_mut().find(|(attribute, ..)| *attribute == answer.attribute) {
+            match answers.iter_mut().find(|(attribute, ..)| *attribute == answer.attribute) {
                 Some((_, _, values)) => values.push(answer.value),
-                None => said.push((answer.attribute, &field.name, vec![answer.value])),
+                None => answers.push((answer.attribute, &field.name, vec![answer.value])),
             }
         }
     }
-    said
+    answers
 }
 
-/// Compares what was claimed with what was computed; what was not claimed is not compared.
-fn compare(claims: &Claims, definition: &Definition, found: &Assessment, findings: &mut Findings) {
+/// Compares each claim with the computed value.
+fn compare_claims(claims: &Claims, definition: &Definition, found: &Assessment, findings: &mut Findings) {
     for (name, claimed) in &claims.values {
         let computed = match *name {
             "score" => (found.score_milli / MILLI).to_string(),

@@ -27,7 +27,7 @@ fn a_failing_case_shows_what_was_expected_and_what_is_there() {
         "✗ bad: 3 mismatches\n",
         "  score\n    - expected 40\n    + actual   35\n",
         "  contributions[docs_read]\n    expected, but not there:",
-        "  contributions[pricing_three]\n    not expected, but there:",
+        "  contributions[pricing_three]\n    there, but not expected:",
         "✓ good\n",
         "1 passed, 1 failed",
     ] {
@@ -66,7 +66,11 @@ fn a_case_is_scored_at_the_time_it_names() {
     folder.write("cases/good/expected.json", r#"{"at": "2026-10-24T00:00:00Z", "score": 35}"#);
     let run = folder.run(&["test", "cases/good"]);
     assert_eq!(run.code, 1);
-    assert!(run.out.contains("at: 2026-10-24T00:00:00Z is before the newest in it"), "{}", run.out);
+    assert!(
+        run.out.contains("at: 2026-10-24T00:00:00Z is before the newest occurrence in the evidence"),
+        "{}",
+        run.out
+    );
 }
 
 #[test]
@@ -134,5 +138,5 @@ fn a_folder_without_cases_is_trouble() {
     folder.write("empty/readme.md", "nothing");
     let run = folder.run(&["test", "empty"]);
     assert_eq!(run.code, 2);
-    assert!(run.err.contains("`empty`: no case in it; a case is a folder with"), "{}", run.err);
+    assert!(run.err.contains("`empty`: there is no case in it; a case is a folder with"), "{}", run.err);
 }

@@ -42,7 +42,7 @@ fn a_time_before_what_happened_is_refused() {
     ] {
         let run = folder.run(&[arguments, &["--at", "2026-11-03T10:59:59Z"]].concat());
         assert_eq!((run.code, run.out.as_str()), (2, ""), "{arguments:?}: {}", run.err);
-        let message = "--at: 2026-11-03T10:59:59Z is before the newest in it, of 2026-11-03T12:00:00Z; write that time or a later one";
+        let message = "--at: 2026-11-03T10:59:59Z is before the newest occurrence in the evidence, 2026-11-03T12:00:00Z; write that time or a later one";
         assert!(run.err.contains(message), "{}", run.err);
     }
     // `as_of` is later than anything in the evidence, so every time in between is good.
@@ -56,8 +56,8 @@ fn a_document_looked_at_before_what_is_in_it_is_refused() {
     let folder = Folder::new();
     let run = folder.run_with(&["score", "definition.toml", "-"], EVIDENCE.replace("03T12:00", "03T10:00"));
     assert_eq!((run.code, run.out.as_str()), (2, ""));
-    let message = "`<standard input>`: as_of: 2026-11-03T10:00:00Z is before the newest in it, of 2026-11-03T11:00:00Z; \
-                   write that time or a later one, or leave it out";
+    let message = "`<standard input>`: as_of: 2026-11-03T10:00:00Z is before the newest occurrence in the evidence, 2026-11-03T11:00:00Z; \
+                   write that time or a later one, or leave `as_of` out";
     assert!(run.err.contains(message), "{}", run.err);
 }
 
@@ -78,7 +78,7 @@ fn evidence_comes_from_standard_input_too() {
     assert!(run.out.starts_with("35 points"), "{}{}", run.out, run.err);
     let both = folder.run_with(&["score", "-", "-"], EVIDENCE);
     assert_eq!(both.code, 2);
-    assert!(both.err.contains("standard input can be read only once"), "{}", both.err);
+    assert!(both.err.contains("a command can read standard input only once"), "{}", both.err);
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn a_value_that_the_definition_does_not_know_is_a_warning() {
     }
     folder.run(&["compile", "definition.toml", "-o", "acme.mql"]);
     let run = folder.run_with(&["score", "acme.mql", "-"], &misspelt);
-    assert_eq!(run.err, format!("{warning}; it is an answer that fits nothing\n"));
+    assert_eq!(run.err, format!("{warning}; the answer counts for nothing\n"));
     assert_eq!(folder.run_with(&["score", "acme.mql", "-"], EVIDENCE).err, "");
 }
 

@@ -80,8 +80,8 @@ fn a_database_that_everybody_could_ask_for_keeps_it_from_starting() {
         arguments[data_dir] = data.to_owned();
         let run = run(&folder, &arguments);
         assert_eq!(run.code, 2, "{}", run.err);
-        assert!(run.err.contains(&format!("`{data}` lies in `")), "{}", run.err);
-        assert!(run.err.contains("put it elsewhere"), "{}", run.err);
+        assert!(run.err.contains(&format!("`{data}` is inside `")), "{}", run.err);
+        assert!(run.err.contains("choose another folder for the data"), "{}", run.err);
     }
 }
 
@@ -101,7 +101,7 @@ fn an_origin_that_no_browser_names_is_refused_with_a_remedy() {
     {
         let run = run_allowing(origin);
         assert_eq!(run.code, 2, "{origin}");
-        assert!(run.err.contains("write scheme and host alone, such as `https://www.example.com`"), "{}", run.err);
+        assert!(run.err.contains("write only scheme and host, such as `https://www.example.com`"), "{}", run.err);
     }
 }
 

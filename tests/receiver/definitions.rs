@@ -109,7 +109,7 @@ async fn what_the_other_commands_read_as_a_definition_is_one() {
     for (name, bytes) in [("compiled.bin", expected.mql()), ("marked.toml", marked.as_bytes())] {
         place.write(name, bytes);
         let mut config = place.config();
-        config.definition = place.path().join(name);
+        config.definition = place.path().join(name).into();
         let running = Running::start(config).await;
         let health = body(running.get("/healthz").send().await.expect("an answer")).await;
         assert!(health["definition"].to_string().contains(&expected.hash()[..16]), "{name}: {health}");

@@ -1,6 +1,7 @@
 //! A lead that the receiver has confirmed is on the disk.
 
 use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
 use handraise_receiver::Receiver;
@@ -35,7 +36,7 @@ fn receiver_to_be_killed() {
     runtime.block_on(async {
         let mut config = Place::new().config();
         config.data_dir = [&folder, "data"].iter().collect();
-        config.definition = [&folder, "definition.toml"].iter().collect();
+        config.definition = PathBuf::from_iter([&folder, "definition.toml"]).into();
         let receiver = Receiver::bind(config).await.expect("a receiver");
         println!("\nlistening on {}", receiver.local_addr().expect("an address"));
         receiver.run(std::future::pending()).await;

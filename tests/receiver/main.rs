@@ -1,5 +1,6 @@
 //! The receiver, driven over a real TCP listener with a real SQLite file, as browsers and programs drive it.
 
+mod carried;
 mod content;
 mod definitions;
 mod durability;

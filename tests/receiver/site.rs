@@ -144,7 +144,7 @@ async fn the_active_definition_as_it_was_written_is_not_among_the_pages() {
         place.write(name, DEFINITION);
     }
     let mut config = place.config();
-    config.definition = place.path().join("www/inner/../definition.toml");
+    config.definition = place.path().join("www/inner/../definition.toml").into();
     let running = Running::start(config).await;
     for path in [
         "/definition.toml",
@@ -180,7 +180,7 @@ async fn neither_is_it_among_the_plugins_files() {
     let place = place();
     place.write("plugin/definition.toml", DEFINITION);
     let mut config = place.config();
-    config.definition = place.path().join("plugin/definition.toml");
+    config.definition = place.path().join("plugin/definition.toml").into();
     let running = Running::start(config).await;
     for path in ["/plugin/definition.toml", "/plugin//definition.toml", "/plugin/%64efinition.toml"] {
         assert!(status_of(&running, path).await.contains(" 404 "), "{path}");
@@ -277,7 +277,7 @@ async fn a_compiled_definition_may_be_a_page() {
     let place = place();
     place.write("www/definition.mql", compiled(DEFINITION).mql());
     let mut config = place.config();
-    config.definition = place.path().join("www/definition.mql");
+    config.definition = place.path().join("www/definition.mql").into();
     let running = Running::start(config).await;
     assert_eq!(running.get("/definition.mql").send().await.expect("an answer").status(), 200);
     running.stop().await;

@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: the benchmarks in `benches/`, and `cargo xtask bench browser`, the plugin beside others in a browser.
+//! `cargo xtask bench`: runs the benchmarks in `benches/`. `cargo xtask bench browser` compares the plugin with others in a browser.
 
 mod browser;
 
@@ -13,21 +13,21 @@ use crate::workspace::Workspace;
 #[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Options {
     #[command(subcommand)]
-    what: Option<What>,
-    /// Passed on to the benchmarks, such as part of a name
+    kind: Option<Kind>,
+    /// Arguments for the benchmarks, such as a part of a name
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     rest: Vec<String>,
 }
 
 #[derive(clap::Subcommand)]
-enum What {
+enum Kind {
     /// Measure the plugin beside other trackers and rule engines in a real browser
     Browser(browser::Options),
 }
 
-/// Runs them.
+/// Runs the benchmarks.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
-    if let Some(What::Browser(options)) = &options.what {
+    if let Some(Kind::Browser(options)) = &options.kind {
         return browser::run(workspace, options);
     }
     let mut command = workspace.cargo();

@@ -1,6 +1,5 @@
-//! A headless Chromium, spoken to in its devtools protocol over a pipe. It does not know what is asked of it.
-//!
-//! Over a pipe, because that takes no WebSocket: messages are JSON, each ended by a zero byte.
+//! Drives a headless Chromium with its devtools protocol over a pipe. A pipe needs no WebSocket: messages are JSON, and a zero byte ends each. It
+//! does not know what its callers measure.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -14,18 +13,18 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
-/// How long an answer may take, on a machine that does much else.
-const PATIENCE: Duration = Duration::from_secs(120);
+/// How long an answer may take on a busy machine.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(120);
 
-/// Chromium reads from descriptor 3 and writes to 4; a program's standard streams are 0 and 1.
+/// Chromium reads from descriptor 3 and writes to 4, so the shell connects these with its own standard streams.
 const PIPED: &str = r#"exec "$0" "$@" 3<&0 4>&1 </dev/null >/dev/null 2>&1"#;
 
 const SWITCHES: [&str; 15] = [
     "--headless=new",
     "--remote-debugging-pipe",
-    // Whoever is driven is told by `navigator.webdriver`, and trackers then do less.
+    // Otherwise `navigator.webdriver` says that a program drives the browser, and trackers do less.
     "--disable-blink-features=AutomationControlled",
-    // Nothing leaves the machine.
+    // No request leaves the machine.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE *.localhost, EXCLUDE 127.0.0.1",
     "--no-sandbox",
     "--disable-gpu",
@@ -44,7 +43,7 @@ const SWITCHES: [&str; 15] = [
 pub(crate) struct Chromium {
     process: Child,
     pipe: RefCell<Pipe>,
-    /// As it calls itself.
+    /// Its name and version.
     pub(crate) version: String,
     user_agent: String,
 }
@@ -65,12 +64,12 @@ pub(crate) struct Tab<'browser> {
 }
 
 impl Chromium {
-    /// Starts one that keeps its data in `profile`.
+    /// Starts a browser that keeps its data in `profile`.
     pub(crate) fn start(binary: &Path, profile: &Path) -> Result<Self> {
         let mut command = Command::new("sh");
         command.arg("-c").arg(PIPED).arg(binary).args(SWITCHES);
         command.arg(format!("--user-data-dir={}", profile.display())).arg("about:blank");
-        // A group of its own, so that all of its processes end with it.
+        // In a process group of its own, so that all of its processes end with it.
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
         let mut process = command
@@ -97,7 +96,7 @@ impl Chromium {
         Ok(chromium)
     }
 
-    /// Asks and waits for the answer.
+    /// Sends a command and waits for the answer.
     pub(crate) fn call(&self, session: Option<&str>, method: &str, parameters: Value) -> Result<Value> {
         let mut pipe = self.pipe.borrow_mut();
         pipe.last_id += 1;
@@ -108,7 +107,7 @@ impl Chromium {
         }
         let mut bytes = serde_json::to_vec(&message)?;
         bytes.push(0);
-        pipe.input.write_all(&bytes).context("Chromium does not listen any more")?;
+        pipe.input.write_all(&bytes).context("Chromium no longer reads commands")?;
         let begun = Instant::now();
         loop {
             let message = pipe.next(begun).with_context(|| format!("no answer to `{method}`"))?;
@@ -122,7 +121,7 @@ impl Chromium {
         }
     }
 
-    /// Every event up to the first that is `method`, of all sessions.
+    /// All events of all sessions, up to the first `method`.
     pub(crate) fn events_until(&self, method: &str) -> Result<Vec<Value>> {
         let mut pipe = self.pipe.borrow_mut();
         let mut events = Vec::new();
@@ -140,7 +139,7 @@ impl Chromium {
         }
     }
 
-    /// A new page; in a context of its own it shares neither storage nor cache with others.
+    /// Opens a page. In a context of its own, it shares no storage and no cache with other pages.
     pub(crate) fn tab(&self, own_context: bool) -> Result<Tab<'_>> {
         let context = if own_context {
             let made = self.call(None, "Target.createBrowserContext", json!({}))?;
@@ -157,7 +156,7 @@ impl Chromium {
         let tab = Tab { chromium: self, session: text(&attached, "/sessionId"), target, context };
         tab.call("Page.enable", json!({}))?;
         tab.call("Emulation.setFocusEmulationEnabled", json!({ "enabled": true }))?;
-        // Some trackers ignore what calls itself headless.
+        // Some trackers ignore browsers that call themselves headless.
         let version = self.version.rsplit(' ').next().unwrap_or_default();
         let brands = json!([{ "brand": "Chromium", "version": version.split('.').next() }]);
         let metadata = json!({
@@ -174,9 +173,9 @@ impl Chromium {
 
 impl Pipe {
     fn next(&mut self, begun: Instant) -> Result<Value> {
-        match self.messages.recv_timeout(PATIENCE.saturating_sub(begun.elapsed())) {
+        match self.messages.recv_timeout(ANSWER_TIMEOUT.saturating_sub(begun.elapsed())) {
             Ok(message) => Ok(message),
-            Err(RecvTimeoutError::Timeout) => bail!("Chromium was silent for {} s", PATIENCE.as_secs()),
+            Err(RecvTimeoutError::Timeout) => bail!("Chromium was silent for {} s", ANSWER_TIMEOUT.as_secs()),
             Err(RecvTimeoutError::Disconnected) => bail!("Chromium has ended"),
         }
     }
@@ -195,27 +194,27 @@ impl Drop for Chromium {
 }
 
 impl Tab<'_> {
-    /// Asks the page's part of the browser.
+    /// Sends a command to the page and waits for the answer.
     pub(crate) fn call(&self, method: &str, parameters: Value) -> Result<Value> {
         self.chromium.call(Some(&self.session), method, parameters)
     }
 
-    /// Goes to an address and waits until it has loaded.
+    /// Opens an address and waits until the page has loaded.
     pub(crate) fn open(&self, url: &str) -> Result<()> {
         self.chromium.pipe.borrow_mut().events.clear();
-        let went = self.call("Page.navigate", json!({ "url": url }))?;
-        if let Some(error) = went.get("errorText") {
+        let navigation = self.call("Page.navigate", json!({ "url": url }))?;
+        if let Some(error) = navigation.get("errorText") {
             bail!("`{url}` did not open: {error}");
         }
         self.chromium.events_until("Page.loadEventFired")?;
         Ok(())
     }
 
-    /// Runs an expression in the page and waits for what it comes to, promises included.
+    /// Runs an expression in the page and returns its value. Waits for a promise.
     pub(crate) fn evaluate(&self, expression: &str) -> Result<Value> {
-        let asked =
+        let parameters =
             json!({ "expression": expression, "awaitPromise": true, "returnByValue": true, "userGesture": true });
-        let answer = self.call("Runtime.evaluate", asked)?;
+        let answer = self.call("Runtime.evaluate", parameters)?;
         if let Some(thrown) = answer.get("exceptionDetails") {
             let what = text(thrown, "/exception/description");
             bail!("`{expression}` threw: {}", if what.is_empty() { thrown.to_string() } else { what });
@@ -223,7 +222,7 @@ impl Tab<'_> {
         Ok(answer.pointer("/result/value").cloned().unwrap_or_default())
     }
 
-    /// Clicks a point of the page, given as `x` and `y`, as people do.
+    /// Clicks a point of the page, given as `x` and `y`, with the mouse.
     pub(crate) fn click(&self, point: &Value) -> Result<()> {
         let axis = |name| point.get(name).and_then(Value::as_f64).context("there is nothing to click");
         let (x, y) = (axis("x")?, axis("y")?);
@@ -234,13 +233,13 @@ impl Tab<'_> {
         Ok(())
     }
 
-    /// Runs an expression that comes to a number.
+    /// Runs an expression whose value is a number.
     pub(crate) fn number(&self, expression: &str) -> Result<f64> {
         let value = self.evaluate(expression)?;
         value.as_f64().with_context(|| format!("`{expression}` is `{value}`, not a number"))
     }
 
-    /// Bytes that JavaScript holds after everything was collected that could be.
+    /// The bytes on JavaScript's heap after a garbage collection.
     pub(crate) fn heap_bytes(&self) -> Result<f64> {
         for _ in 0..3 {
             self.call("HeapProfiler.collectGarbage", json!({}))?;
@@ -249,7 +248,7 @@ impl Tab<'_> {
         usage.get("usedSize").and_then(Value::as_f64).context("Chromium does not say how much is used")
     }
 
-    /// Closes it, and what only it knew is gone.
+    /// Closes the page and removes its context with everything in it.
     pub(crate) fn close(self) -> Result<()> {
         self.chromium.call(None, "Target.closeTarget", json!({ "targetId": self.target }))?;
         if let Some(context) = &self.context {

@@ -8,16 +8,16 @@ use crate::process;
 use crate::progress::Step;
 use crate::workspace::Workspace;
 
-/// How much the compiler should try.
+/// How much the compiler optimises.
 #[derive(Clone, Copy)]
 pub(crate) enum Profile {
-    /// Quick to build: to try it, and to compile a definition.
+    /// Quick to build: for trying the tool, and for compiling a definition.
     Dev,
-    /// What users run in earnest.
+    /// Optimised, as users run it.
     Release,
 }
 
-/// Builds the tool and says where it is. Cargo itself knows when there is nothing to do.
+/// Builds the tool and returns its path. Cargo itself knows if there is nothing to do.
 pub(crate) fn build(workspace: &Workspace, step: &Step, profile: Profile) -> Result<PathBuf> {
     let mut command = workspace.cargo();
     command.args(["build", "--package", "handraise-cli", "--bin", "handraise"]);

@@ -26,7 +26,7 @@ pub(crate) struct Options {
     /// Definition to score with [default: www/definition.toml]
     #[arg(long, value_name = "FILE")]
     definition: Option<PathBuf>,
-    /// Optimise the receiver, as in earnest; building takes minutes longer
+    /// Optimise the receiver; building it takes minutes longer
     #[arg(long)]
     release: bool,
     /// Set up, build, start, check that everything answers, and stop
@@ -36,7 +36,7 @@ pub(crate) struct Options {
 
 /// Sets up, builds, starts; returns when the receiver has stopped.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
-    // Before minutes of building, not after.
+    // A port in use must fail now, not after minutes of building.
     site::free_port(options.port)?;
     let definition = existing(options.definition.as_deref().unwrap_or(&workspace.sample_definition()))?;
     let mut stages = Stages::new(tools::STAGES + dist::STAGES + 2);
@@ -58,7 +58,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
         println!("Everything answers. Stopped.");
         return Ok(ExitCode::SUCCESS);
     }
-    println!("Ctrl-C stops it.");
+    println!("Press Ctrl-C to stop it.");
     println!();
     let (sender, interrupted) = channel();
     ctrlc::set_handler(move || {
@@ -85,7 +85,7 @@ fn existing(definition: &Path) -> Result<PathBuf> {
     definition.canonicalize().with_context(|| format!("could not find the definition `{}`", definition.display()))
 }
 
-/// The admin token, and whether the environment gave it.
+/// The admin token. Also returns whether the environment gave it.
 fn token() -> Result<(String, bool)> {
     if let Some(token) = std::env::var("HANDRAISE_TOKEN").ok().filter(|token| !token.is_empty()) {
         return Ok((token, true));
@@ -97,7 +97,7 @@ fn token() -> Result<(String, bool)> {
 
 fn announce(site: &Site, token: &str, given: bool, elapsed: &str) {
     println!();
-    println!("Handraise is running, ready after {elapsed}.");
+    println!("Handraise is running. It was ready after {elapsed}.");
     println!();
     println!("  Site          {}", site.url("/"));
     println!("  Contact form  {}", site.url("/contact"));

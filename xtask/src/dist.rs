@@ -1,7 +1,8 @@
-//! `cargo xtask dist`: the plugin's files in `dist/plugin`, each also compressed.
+//! `cargo xtask dist`: the plugin's files in `dist/plugin`, each also compressed, and a copy of them for the tool to carry.
 //!
-//! Every piece of work is skipped while its inputs are unchanged. It does not know what is in the pieces.
+//! It skips each piece of work whose inputs are unchanged. It does not know what is in the files.
 
+mod carry;
 mod compress;
 mod script;
 mod twin;
@@ -21,16 +22,16 @@ use crate::tools::{self, Tools};
 use crate::workspace::Workspace;
 
 /// Stages that `build` takes.
-pub(crate) const STAGES: usize = 7;
+pub(crate) const STAGES: usize = 8;
 
-/// Builds everything and says where it is.
+/// Builds everything and prints where the plugin is.
 pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
     ensure(workspace)?;
     println!("{}", workspace.plugin().display());
     Ok(ExitCode::SUCCESS)
 }
 
-/// Installs the tools if need be and builds what is out of date.
+/// Installs missing tools and builds what is out of date.
 pub(crate) fn ensure(workspace: &Workspace) -> Result<()> {
     let mut stages = Stages::new(tools::STAGES + STAGES);
     let tools = tools::install(workspace, &mut stages)?;
@@ -49,15 +50,16 @@ pub(crate) fn build(workspace: &Workspace, tools: &Tools, stages: &mut Stages) -
     stages.run("explanations, JavaScript twin", |step| twin::build(workspace, tools, &twin::EXPLAIN, step))?;
     stages.run("scripts and types", |step| script::build(workspace, tools, step))?;
     stages.run("sample definition", |step| compile_definition(workspace, step))?;
-    stages.run("compression", |step| compress::build(workspace, step))
+    stages.run("compression", |step| compress::build(workspace, step))?;
+    stages.run("copy for the tool", |step| carry::build(workspace, step))
 }
 
-/// A stamp of one piece of work.
+/// The stamp of a piece of work.
 fn stamp(workspace: &Workspace, work: &str) -> Stamp {
     Stamp::at(workspace.root.join("dist/.stamps").join(work))
 }
 
-/// Runs `work` unless it is done already, and says so.
+/// Runs `work` unless its outputs are up to date, and reports that.
 fn refresh(
     step: &Step,
     stamp: &Stamp,
@@ -71,7 +73,7 @@ fn refresh(
     Ok(())
 }
 
-/// By the library itself, which this program is built with: no tool has to be built first.
+/// Compiles the sample definition with the library, which is part of this program, so no tool has to be built first.
 fn compile_definition(workspace: &Workspace, step: &Step) -> Result<()> {
     let source = workspace.sample_definition();
     let output = workspace.plugin().join("definition.mql");

@@ -1,7 +1,7 @@
 //! `cargo xtask docs`: builds the pages in `docs/`, and the pages for contributors beside it, as a site in `dist/docs`.
 //!
-//! On a forge, a page may link to any file of the repository; on the site there are only pages. This module therefore
-//! copies the pages and rewrites their links on the way. It does not check links: `tests/docs.rs` does.
+//! On a forge, a page may link to any file of the repository; the site has only pages. So this module copies the pages and rewrites their
+//! links. It does not check links: `tests/docs.rs` does.
 
 use std::fs;
 use std::path::{Component, Path, PathBuf};
@@ -14,7 +14,7 @@ use crate::progress::Stages;
 use crate::tools;
 use crate::workspace::Workspace;
 
-/// The folder with most pages.
+/// The folder with most of the pages.
 const DOCS: &str = "docs";
 /// Pages outside that folder.
 const OTHERS: [&str; 3] = ["ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md"];

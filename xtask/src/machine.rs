@@ -1,4 +1,4 @@
-//! On what and when something was measured, for those who read the figures. It measures nothing.
+//! Says when and on which machine a measurement ran, for readers of the figures. It measures nothing.
 
 use std::fs;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -6,7 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use jiff::{Timestamp, tz::TimeZone};
 use serde::Serialize;
 
-/// A machine on a day.
+/// A machine at a time.
 #[derive(Clone, Serialize)]
 pub(crate) struct Machine {
     /// `2026-11-22`, UTC.
@@ -14,7 +14,7 @@ pub(crate) struct Machine {
     pub(crate) processor: String,
     pub(crate) cores: usize,
     pub(crate) system: String,
-    /// Programs that wanted to run in the last minute, on average: other work makes figures worse.
+    /// The load average of the last minute: other work makes figures worse.
     pub(crate) load: String,
 }
 
@@ -34,7 +34,7 @@ impl Machine {
         }
     }
 
-    /// In one sentence, with what else took part.
+    /// One sentence with the machine and the browser engine.
     pub(crate) fn sentence(&self, engine: &str) -> String {
         let Self { date, processor, cores, system, load } = self;
         let load = if load.is_empty() { String::new() } else { format!("; load when it began: {load}") };
@@ -50,7 +50,7 @@ fn value(text: &str, between: char, key: &str) -> Option<String> {
         .map(|(_, value)| value.trim().trim_matches('"').replace("(R)", "").replace("(TM)", ""))
 }
 
-/// The calendar day that lies so many days after the first of January 1970.
+/// The calendar day, from the number of days since 1970-01-01.
 fn day(since_1970: u64) -> String {
     let begun = i64::try_from(since_1970.saturating_mul(86_400)).ok().and_then(|s| Timestamp::from_second(s).ok());
     begun.map_or_else(String::new, |begun| begun.to_zoned(TimeZone::UTC).date().to_string())

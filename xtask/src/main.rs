@@ -1,8 +1,8 @@
-//! The project's own commands: `cargo xtask demo`, `test`, `dist`, `size`, `bench`, `soak`, `docs`, `screenshot`,
+//! The project's own commands: `cargo xtask demo`, `test`, `dist`, `install`, `size`, `bench`, `soak`, `docs`, `screenshot`,
 //! `tools`.
 //!
-//! Continuous integration calls these and nothing else, so whatever it does a developer can do too. This crate knows
-//! how the plugin is built and started. Of the library it uses what compiles the sample definition; it knows nothing of scoring.
+//! Continuous integration calls only these commands, so a developer can do everything that it does. This crate knows how to build and
+//! start the plugin. It uses the library to compile the sample definition, and does not know scoring.
 
 mod bench;
 mod chromium;
@@ -10,6 +10,7 @@ mod cli_binary;
 mod demo;
 mod dist;
 mod docs;
+mod install;
 mod machine;
 mod process;
 mod progress;
@@ -41,19 +42,21 @@ enum Command {
     Demo(demo::Options),
     /// Run every check: format, lints, unit, doc, property, browser and end-to-end tests
     Test(test::Options),
-    /// Build the plugin into dist/plugin
+    /// Build everything that the tool carries: the plugin, into dist/plugin
     Dist,
+    /// Build everything that the tool carries, and install the tool with it
+    Install(install::Options),
     /// Show what a page with the embed downloads
     Size(size::Options),
     /// Run the benchmarks
     Bench(bench::Options),
-    /// Visit the sample site in many tabs for a long time: no heap may grow
+    /// Visit the sample site in many tabs for a long time; fail if a heap grows
     Soak(soak::Options),
     /// Build the documentation as a site into dist/docs
     Docs,
     /// Take the README's pictures
     Screenshot,
-    /// Install the pinned tools and say where they are
+    /// Install the pinned tools and print where they are
     Tools,
 }
 
@@ -62,6 +65,7 @@ fn main() -> ExitCode {
         Command::Demo(options) => demo::run(&workspace, &options),
         Command::Test(options) => test::run(&workspace, &options),
         Command::Dist => dist::run(&workspace),
+        Command::Install(options) => install::run(&workspace, &options),
         Command::Size(options) => size::run(&workspace, &options),
         Command::Bench(options) => bench::run(&workspace, &options),
         Command::Soak(options) => soak::run(&workspace, &options),

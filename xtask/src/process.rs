@@ -1,6 +1,5 @@
-//! Running other programs: quietly with their last words kept for an error, or with their output passed through.
-//!
-//! Knows nothing of what the programs do.
+//! Runs other programs: quietly, keeping the end of their output for an error message, or with their output passed through. It does not know
+//! what the programs do.
 
 use std::collections::VecDeque;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -13,12 +12,12 @@ use anyhow::{Context, Result, bail};
 
 use crate::progress::Step;
 
-/// Lines of a failed program's output that an error repeats.
-const LAST_WORDS: usize = 60;
-/// How long a program may be silent in a plain log before a sign of life is printed.
-const SIGN_OF_LIFE: Duration = Duration::from_secs(30);
+/// How many last lines of a failed program's output an error repeats.
+const LAST_LINES: usize = 60;
+/// In a plain log, prints a line if a program was silent for this long.
+const SILENCE: Duration = Duration::from_secs(30);
 
-/// Runs `command` to its end; its output is shown only when it fails.
+/// Runs `command` to its end. Shows its output only if it fails.
 pub(crate) fn run(step: &Step, command: &mut Command) -> Result<()> {
     let shown = shown(command);
     step.detail(&shown);
@@ -37,12 +36,12 @@ pub(crate) fn run(step: &Step, command: &mut Command) -> Result<()> {
     }
     drop(sender);
     let begun = Instant::now();
-    let mut kept = VecDeque::with_capacity(LAST_WORDS);
+    let mut kept = VecDeque::with_capacity(LAST_LINES);
     loop {
-        match lines.recv_timeout(SIGN_OF_LIFE) {
+        match lines.recv_timeout(SILENCE) {
             Ok(line) => {
                 step.detail(&line);
-                if kept.len() == LAST_WORDS {
+                if kept.len() == LAST_LINES {
                     kept.pop_front();
                 }
                 kept.push_back(line);
@@ -60,8 +59,7 @@ pub(crate) fn run(step: &Step, command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// Runs `command` to its end with its output passed through; every line of standard output is also given to `look`.
-/// Returns whether it succeeded.
+/// Runs `command` to its end with its output passed through. `look` gets every line of standard output. Returns whether the command succeeded.
 pub(crate) fn pass_through(command: &mut Command, mut look: impl FnMut(&str)) -> Result<bool> {
     let shown = shown(command);
     let mut child = command
@@ -71,7 +69,7 @@ pub(crate) fn pass_through(command: &mut Command, mut look: impl FnMut(&str)) ->
         .with_context(|| format!("could not start `{shown}`"))?;
     if let Some(stdout) = child.stdout.take() {
         for line in lossy_lines(stdout) {
-            // A reader that has gone away (`| head`) is no reason to stop counting.
+            // Goes on counting if the reader has gone (`| head`).
             let _reader_may_be_gone = writeln!(std::io::stdout(), "{line}");
             look(&line);
         }
@@ -80,7 +78,7 @@ pub(crate) fn pass_through(command: &mut Command, mut look: impl FnMut(&str)) ->
     Ok(status.success())
 }
 
-/// What `command` prints, or nothing when it cannot be started or fails.
+/// The output of `command`; `None` if it cannot start or fails.
 pub(crate) fn answer(command: &mut Command) -> Option<String> {
     let output = command.stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
@@ -96,7 +94,7 @@ fn forward(stream: impl Read + Send + 'static, sender: Sender<String>) {
     });
 }
 
-/// Lines of a program that need not be UTF-8.
+/// The lines of a program's output, which need not be UTF-8.
 fn lossy_lines(stream: impl Read) -> impl Iterator<Item = String> {
     BufReader::new(stream)
         .split(b'\n')
@@ -104,7 +102,7 @@ fn lossy_lines(stream: impl Read) -> impl Iterator<Item = String> {
         .map(|line| String::from_utf8_lossy(&line).trim_end_matches('\r').to_owned())
 }
 
-/// The command as somebody would type it.
+/// The command as a user would type it.
 fn shown(command: &Command) -> String {
     std::iter::once(command.get_program())
         .chain(command.get_args())
@@ -125,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn output_that_passes_through_is_seen_line_by_line() {
+    fn the_caller_gets_every_line_that_passes_through() {
         let mut seen = Vec::new();
         let success = pass_through(Command::new("printf").arg("a\\nb\\n"), |line| seen.push(line.to_owned()));
         assert!(success.is_ok_and(|success| success));

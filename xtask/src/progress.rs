@@ -1,6 +1,5 @@
-//! Numbered stages on standard error: a spinner in a terminal, plain lines elsewhere.
-//!
-//! Never writes to standard output, which belongs to a command's answer (`size --json`).
+//! Shows numbered stages on standard error: a spinner in a terminal, plain lines elsewhere. It never writes to standard output, which
+//! belongs to a command's answer (`size --json`).
 
 use std::cell::RefCell;
 use std::io::IsTerminal;
@@ -16,7 +15,7 @@ pub(crate) struct Stages {
     begun: Instant,
 }
 
-/// The stage that is under way.
+/// The current stage.
 pub(crate) struct Step {
     bar: Option<ProgressBar>,
     outcome: RefCell<Option<String>>,
@@ -28,7 +27,7 @@ impl Stages {
         Self { total, done: 0, begun: Instant::now() }
     }
 
-    /// Runs one stage; its title is a noun phrase, such as `plugin wasm`.
+    /// Runs a stage. Its title is a noun phrase, such as `plugin wasm`.
     pub(crate) fn run<T>(&mut self, title: &str, work: impl FnOnce(&Step) -> Result<T>) -> Result<T> {
         self.done += 1;
         let head = format!("[{}/{}] {title}", self.done, self.total);
@@ -68,14 +67,14 @@ impl Step {
         Self { bar, outcome: RefCell::new(None) }
     }
 
-    /// What is being done right now; shown in a terminal only.
+    /// Shows the current work; only in a terminal.
     pub(crate) fn detail(&self, line: &str) {
         if let Some(bar) = &self.bar {
             bar.set_message(line.trim().to_owned());
         }
     }
 
-    /// A line that stays.
+    /// Prints a line that stays.
     pub(crate) fn note(&self, line: &str) {
         match &self.bar {
             Some(bar) => bar.suspend(|| eprintln!("      {line}")),
@@ -83,14 +82,14 @@ impl Step {
         }
     }
 
-    /// A sign of life where there is no spinner to give it.
+    /// Prints that the stage is still busy, where no spinner shows it.
     pub(crate) fn still_busy(&self, for_how_long: Duration, line: &str) {
         if self.bar.is_none() {
             eprintln!("      still busy after {}: {}", seconds(for_how_long), line.trim());
         }
     }
 
-    /// How the stage ended, where `done` says too little.
+    /// Sets how the stage ended, if `done` says too little.
     pub(crate) fn outcome(&self, outcome: &str) {
         self.outcome.replace(Some(outcome.to_owned()));
     }

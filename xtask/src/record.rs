@@ -1,4 +1,4 @@
-//! Figures that a command writes down in `docs/benchmarks.md`, between marks of their own. It does not know what they say.
+//! Writes figures into `docs/benchmarks.md`, between two marks. It does not know what they mean.
 
 use std::fs;
 
@@ -6,12 +6,12 @@ use anyhow::{Context, Result, bail};
 
 use crate::workspace::Workspace;
 
-/// Replaces what stands between the marks of `name` with `text`.
+/// Replaces the text between the marks of `name`.
 pub(crate) fn write(workspace: &Workspace, name: &str, text: &str) -> Result<()> {
     let path = workspace.root.join("docs/benchmarks.md");
     let page = fs::read_to_string(&path).with_context(|| format!("could not read `{}`", path.display()))?;
     let Some(page) = replaced(&page, name, text) else {
-        bail!("`{}` has no `<!-- {name} -->` and `<!-- /{name} -->` to write between", path.display());
+        bail!("`{}` has no marks `<!-- {name} -->` and `<!-- /{name} -->`; add them", path.display());
     };
     fs::write(&path, page).with_context(|| format!("could not write `{}`", path.display()))
 }
@@ -28,7 +28,7 @@ mod tests {
     use super::replaced;
 
     #[test]
-    fn only_what_stands_between_the_marks_is_replaced() {
+    fn only_the_text_between_the_marks_is_replaced() {
         let new = replaced("a\n<!-- x -->\nold\n<!-- /x -->\nb\n", "x", "new\n");
         assert_eq!(new.as_deref(), Some("a\n<!-- x -->\n\nnew\n\n<!-- /x -->\nb\n"));
         assert_eq!(replaced("a", "x", "new"), None);

@@ -1,4 +1,4 @@
-//! `cargo xtask screenshot`: the README's pictures, taken of the real site, plugin and inbox by an end-to-end test.
+//! `cargo xtask screenshot`: an end-to-end test takes the README's pictures of the real site, plugin and inbox.
 
 use std::process::ExitCode;
 

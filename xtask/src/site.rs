@@ -1,4 +1,4 @@
-//! A running receiver, seen from outside: started, asked whether it is well, stopped.
+//! Starts a receiver as a process, checks that it answers, and stops it. It does not know what the receiver does.
 
 use std::io::Read;
 use std::net::TcpListener;
@@ -11,13 +11,13 @@ use anyhow::{Context, Result, bail};
 
 use crate::workspace::Workspace;
 
-/// How long a start may take.
+/// How long the receiver may take to start.
 const START: Duration = Duration::from_secs(30);
-/// How long a receiver may take to finish what it is doing.
+/// How long the receiver may take to stop.
 const STOP: Duration = Duration::from_secs(10);
-/// How often something is asked that cannot be waited for.
+/// How often to ask, where it is not possible to wait for an event.
 const POLL: Duration = Duration::from_millis(50);
-/// What must answer with which type before a demo counts as started.
+/// A demo counts as started if these pages answer with these content types.
 const PAGES: [(&str, &str); 6] = [
     ("/", "text/html"),
     ("/contact", "text/html"),
@@ -27,7 +27,7 @@ const PAGES: [(&str, &str); 6] = [
     ("/v1/definition.mql", ""),
 ];
 
-/// What to start.
+/// What to start, and with which settings.
 pub(crate) struct Settings {
     pub(crate) binary: PathBuf,
     pub(crate) port: u16,
@@ -42,7 +42,7 @@ pub(crate) struct Site {
     address: String,
 }
 
-/// The port itself, or any free one for 0; an error when another program has it.
+/// Returns the port, or any free one for 0; fails if another program has it.
 pub(crate) fn free_port(port: u16) -> Result<u16> {
     match TcpListener::bind(("127.0.0.1", port)) {
         Ok(listener) => Ok(listener.local_addr().context("could not read the port")?.port()),
@@ -88,12 +88,12 @@ impl Site {
         Ok(site)
     }
 
-    /// An address of the site.
+    /// The address of a page.
     pub(crate) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
     }
 
-    /// Asks for everything that a visitor and a salesperson need.
+    /// Checks everything that a visitor and a salesperson need.
     pub(crate) fn check(&self, token: &str) -> Result<()> {
         for (path, kind) in PAGES {
             let found = get(&self.url(path), None).with_context(|| format!("`{path}` does not answer"))?;
@@ -108,12 +108,12 @@ impl Site {
         Ok(())
     }
 
-    /// How it ended, if it did.
+    /// How the receiver ended, if it has.
     pub(crate) fn ended(&mut self) -> Result<Option<ExitStatus>> {
         self.child.try_wait().context("could not ask for the receiver's state")
     }
 
-    /// Asks it to stop as Ctrl-C would, and insists after a while.
+    /// Asks it to stop as Ctrl-C would, and kills it after a while.
     pub(crate) fn stop(mut self) -> Result<()> {
         interrupt(&self.child);
         let begun = Instant::now();
@@ -160,7 +160,7 @@ fn interrupt(child: &Child) {
 #[cfg(not(unix))]
 fn interrupt(_child: &Child) {}
 
-/// The folder for the demo's database, made if need be.
+/// The folder for the demo's database, created if missing.
 pub(crate) fn data_folder(path: &Path) -> Result<PathBuf> {
     std::fs::create_dir_all(path).with_context(|| format!("could not create `{}`", path.display()))?;
     path.canonicalize().with_context(|| format!("could not find `{}`", path.display()))

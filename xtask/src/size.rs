@@ -1,6 +1,5 @@
-//! `cargo xtask size`: what a page with the script embed downloads, compressed as the receiver serves it.
-//!
-//! Counts the files that a build made; it does not judge what is in them.
+//! `cargo xtask size`: shows how many bytes a page with the script embed downloads, compressed as the receiver serves them. It does not know
+//! what is in the files.
 
 use std::fs;
 use std::io::Write;
@@ -13,19 +12,19 @@ use serde::Serialize;
 use crate::dist;
 use crate::workspace::Workspace;
 
-/// What loader and module may weigh together, in bytes after brotli.
+/// The budget of loader and module together, in bytes after brotli.
 const BUDGET_BROTLI: u64 = 22_500;
-/// What the sample definition may weigh: it is the site's, and told apart.
+/// The sample definition and its budget. It belongs to the site, not to the plugin, so the table counts it separately.
 const DEFINITION: (&str, u64) = ("definition.mql", 6_000);
-/// The plugin itself: what every page with the embed downloads beside its definition.
+/// The plugin itself: every page with the embed downloads it.
 const CODE: [&str; 2] = ["handraise-loader.js", "handraise.wasm"];
-/// What every page with the embed downloads.
+/// The plugin and the sample definition.
 pub(crate) const EMBED: [&str; 3] = [CODE[0], CODE[1], DEFINITION.0];
-/// What only a page downloads that asks for explanations, follows a consent platform or serves frames.
+/// Only pages that ask for explanations, follow a consent platform or serve frames download these files.
 const ON_DEMAND: [&str; 4] =
     ["handraise-consent.js", "handraise-frames.js", "handraise-explain.js", "handraise-explain.wasm"];
 
-/// What only a page downloads that may not have WebAssembly, in place of the module, and what each may weigh.
+/// Pages that may not use WebAssembly download these files instead of the modules. Each has its own budget.
 const TWINS: [(&str, u64); 2] = [("handraise-twin.js", 22_500), ("handraise-explain-twin.js", 36_000)];
 
 /// Options of `cargo xtask size`.
@@ -34,10 +33,10 @@ pub(crate) struct Options {
     /// Print JSON
     #[arg(long)]
     json: bool,
-    /// Fail when the plugin, the sample definition or a JavaScript twin is above its budget
+    /// Fail if the plugin, the sample definition or a JavaScript twin is above its budget
     #[arg(long)]
     check: bool,
-    /// Bytes after brotli that loader and module may weigh together
+    /// Budget of loader and module together, in bytes after brotli
     #[arg(long, value_name = "BYTES", default_value_t = BUDGET_BROTLI)]
     budget: u64,
 }
@@ -58,12 +57,12 @@ struct Row {
     bytes: u64,
     brotli: u64,
     embed: bool,
-    /// For a file with a budget of its own.
+    /// The file's own budget, if it has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     budget_brotli: Option<u64>,
 }
 
-/// Builds the plugin if need be, then measures it.
+/// Builds the plugin if it is out of date, and measures it.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     dist::ensure(workspace)?;
     let report = measure(&workspace.plugin(), options.budget)?;
@@ -76,7 +75,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     Ok(if options.check && !excesses.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-/// What weighs more than it may.
+/// A sentence for everything that is above its budget.
 fn excesses(report: &Report) -> Vec<String> {
     let files = report.files.iter().filter_map(|row| Some((row.name, row.brotli, row.budget_brotli?)));
     [("the plugin (loader and module)", report.code_brotli_total, report.budget_brotli)]
@@ -85,7 +84,7 @@ fn excesses(report: &Report) -> Vec<String> {
         .filter(|(_, brotli, budget)| brotli > budget)
         .map(|(name, brotli, budget)| {
             let above = brotli - budget;
-            format!("{name} weighs {brotli} bytes after brotli, {above} above its budget of {budget}")
+            format!("{name} has {brotli} bytes after brotli, {above} more than its budget of {budget}")
         })
         .collect()
 }
@@ -154,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_loaded_on_demand_is_listed_but_not_counted_in_the_embed() -> Result<()> {
+    fn files_on_demand_are_listed_but_not_counted_in_the_embed() -> Result<()> {
         let report = measure(filled()?.path(), 26_000)?;
         assert_eq!((report.code_brotli_total, report.embed_brotli_total), (20, 30));
         assert_eq!(report.files.len(), EMBED.len() + ON_DEMAND.len() + TWINS.len());
@@ -173,7 +172,7 @@ mod tests {
             let folder = filled()?;
             assert_eq!(excesses(&measure(folder.path(), 26_000)?), [""; 0]);
             fs::write(folder.path().join(format!("{name}.br")), vec![0; budget as usize + 1])?;
-            let expected = format!("{name} weighs {} bytes after brotli, 1 above its budget of {budget}", budget + 1);
+            let expected = format!("{name} has {} bytes after brotli, 1 more than its budget of {budget}", budget + 1);
             assert_eq!(excesses(&measure(folder.path(), 26_000)?), [expected]);
         }
         Ok(())

@@ -1,6 +1,6 @@
-//! `cargo xtask soak`: tabs of the sample site in a real Chromium, visited for half an hour; no tab's heap may grow.
+//! `cargo xtask soak`: visits tabs of the sample site in a real Chromium for half an hour, and fails if a tab's heap grows.
 //!
-//! What a visitor does is in `soak/visitor.rs`; this samples, compares and writes the result down.
+//! `soak/visitor.rs` knows what a visitor does; this file takes samples, compares them and writes the result down.
 
 mod visitor;
 
@@ -24,9 +24,9 @@ use visitor::{Sample, Visitor};
 
 /// By how much a heap may grow, in bytes.
 const GROWTH: f64 = 1e6;
-/// How long a round of all tabs takes at least.
+/// The shortest time for a round of all tabs.
 const ROUND: Duration = Duration::from_secs(1);
-/// Samples between the first and the last.
+/// How many samples to take between the first and the last.
 const SAMPLES: u32 = 20;
 
 /// Options of `cargo xtask soak`.
@@ -47,7 +47,7 @@ struct Outcome {
     end: Sample,
 }
 
-/// Builds, visits, samples, writes down; fails when a heap has grown.
+/// Builds, visits, takes samples and writes the result down. Fails if a heap has grown.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     let machine = Machine::now();
     let mut stages = Stages::new(tools::STAGES + dist::STAGES + 3);
@@ -72,7 +72,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     drop(chromium);
     site.stop()?;
     let _only_scratch = fs::remove_dir_all(&folder);
-    let text = told(&machine.sentence(&engine), options, &outcomes, sent);
+    let text = describe(&machine.sentence(&engine), options, &outcomes, sent);
     print!("{text}");
     record::write(workspace, "soak", &text)?;
     let grown = outcomes.iter().filter(|outcome| outcome.growth() > GROWTH).count();
@@ -83,7 +83,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     Ok(ExitCode::SUCCESS)
 }
 
-/// Visits all tabs in turn until the time is up. Returns what became of each, and how many forms were sent.
+/// Visits all tabs in turn until the time is up. Returns each tab's outcome, and how many forms the visitors sent.
 fn visit(
     workspace: &Workspace,
     options: &Options,
@@ -98,7 +98,7 @@ fn visit(
         visitors.push(Visitor::arrive(chromium, site, &script, number)?);
     }
     let whole = Duration::from_secs(60) * options.minutes;
-    // Warm after a tenth, but not before everything was done once.
+    // The tabs are warm after a tenth of the time, but not before each visitor did everything once.
     let warm_after = (whole / 10).max(Duration::from_secs(30));
     let begun = Instant::now();
     let mut warm: Option<Vec<Sample>> = None;
@@ -118,7 +118,7 @@ fn visit(
     }
     let end = sample(&visitors)?;
     step.note(&format!("at the end: {}", heaps(&end)));
-    let Some(warm) = warm else { bail!("the tabs were never warm; give it more minutes") };
+    let Some(warm) = warm else { bail!("the tabs did not get warm; choose more `--minutes`") };
     let mut sent = 0;
     for visitor in &visitors {
         sent += visitor.check()?;
@@ -142,7 +142,7 @@ impl Outcome {
     }
 }
 
-fn told(head: &str, options: &Options, outcomes: &[Outcome], sent: u64) -> String {
+fn describe(head: &str, options: &Options, outcomes: &[Outcome], sent: u64) -> String {
     let most = outcomes.iter().map(Outcome::growth).fold(f64::MIN, f64::max);
     let verdict = if most > GROWTH { "**not met**" } else { "met" };
     let mut text = format!(
@@ -173,14 +173,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_heap_that_grew_by_more_than_a_megabyte_is_told() {
+    fn the_result_says_whether_a_heap_grew_by_more_than_a_megabyte() {
         let options = Options { minutes: 30, tabs: 1 };
         let outcome = |end| {
             let sample = |heap| Sample { heap, wasm: 196_608.0 };
             [Outcome { path: "/", warm: sample(2e6), end: sample(end) }]
         };
-        assert!(told("", &options, &outcome(2.9e6), 3).contains("the most was 900 kB: met"));
-        assert!(told("", &options, &outcome(3.1e6), 3).contains("the most was 1100 kB: **not met**"));
-        assert!(told("", &options, &outcome(2.9e6), 3).contains("| `/` | 2000 | 2900 | +900 | 192 | 192 |"));
+        assert!(describe("", &options, &outcome(2.9e6), 3).contains("the most was 900 kB: met"));
+        assert!(describe("", &options, &outcome(3.1e6), 3).contains("the most was 1100 kB: **not met**"));
+        assert!(describe("", &options, &outcome(2.9e6), 3).contains("| `/` | 2000 | 2900 | +900 | 192 | 192 |"));
     }
 }

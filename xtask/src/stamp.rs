@@ -1,6 +1,5 @@
-//! Skipping work whose inputs have not changed: a hash of all inputs, kept beside the outputs.
-//!
-//! Compares contents, never file times, so a fresh clone, a branch switch and a restored cache all behave.
+//! Skips work whose inputs have not changed: it keeps a hash of all inputs beside the outputs. It compares contents, not file times, so that
+//! it works in a fresh clone, after a branch switch and with a restored cache.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
-/// A running hash over everything that decides an output.
+/// A hash over everything that an output depends on.
 pub(crate) struct Fingerprint(Sha256);
 
 impl Fingerprint {
@@ -77,22 +76,22 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
     Ok(())
 }
 
-/// The file that remembers from which inputs some outputs were made.
+/// The file with the hash of the inputs that the outputs were made from.
 pub(crate) struct Stamp(PathBuf);
 
 impl Stamp {
-    /// The stamp of one piece of work.
+    /// The stamp at a path.
     pub(crate) fn at(path: PathBuf) -> Self {
         Self(path)
     }
 
-    /// Runs `work` unless all `outputs` are there and were made from the same inputs. Returns whether it ran.
+    /// Runs `work` unless all `outputs` exist and were made from the same inputs. Returns whether it ran.
     pub(crate) fn refresh(&self, inputs: &str, outputs: &[PathBuf], work: impl FnOnce() -> Result<()>) -> Result<bool> {
         let current = fs::read_to_string(&self.0).is_ok_and(|known| known == inputs);
         if current && outputs.iter().all(|output| output.exists()) {
             return Ok(false);
         }
-        // Gone before the work begins: an interrupted run must not pass for a finished one.
+        // Removes the stamp before the work begins, so that an interrupted run does not count as finished.
         if self.0.exists() {
             fs::remove_file(&self.0).with_context(|| format!("could not remove `{}`", self.0.display()))?;
         }

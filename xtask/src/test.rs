@@ -100,7 +100,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     Ok(code)
 }
 
-/// What the tests in browsers need beside the plugin, as environment variables for them.
+/// Prepares what the browser tests need beside the plugin. Returns it as environment variables for the tests.
 fn for_browsers(workspace: &Workspace, stages: &mut Stages) -> Result<Vec<(&'static str, PathBuf)>> {
     let mut variables = stages.run("browsers for the tests", system::engines)?.variables;
     let libraries = stages.run("form libraries for the tests", |step| {
@@ -124,7 +124,7 @@ fn build(name: &str, work: impl FnOnce() -> Result<()>) -> Outcome {
     Outcome { name: name.to_owned(), tally: Tally::default(), success: built.is_ok(), took: begun.elapsed() }
 }
 
-/// Without a word, because something else is said at the same time.
+/// Builds the tests quietly, because the plugin's stages print at the same time.
 fn build_tests(workspace: &Workspace, fast: bool) -> Result<()> {
     let mut command = workspace.cargo();
     let output = command.args(test_arguments(workspace, fast).split_whitespace()).arg("--no-run").output();

@@ -1,7 +1,7 @@
 //! The pinned tools that build the plugin, kept in the user's cache folder and shared by all clones.
 //!
-//! Each lives in a folder named after its exact version. It is made under another name and renamed when complete, so an
-//! interrupted install is never taken for a finished one; a lock keeps two commands from installing at once.
+//! Each is in a folder named after its exact version. The install fills a folder with another name and renames it at the end, so that an
+//! interrupted install does not look finished. A lock keeps two commands from installing at once.
 
 mod cargo_tool;
 mod node;
@@ -20,22 +20,22 @@ use etcetera::BaseStrategy;
 use crate::progress::{Stages, Step};
 use crate::workspace::Workspace;
 
-/// Distributions don't package it, or an old one.
+/// Distributions have no package of it, or an old one.
 const GECKODRIVER_VERSION: &str = "0.37.1";
-/// Distributions package it late, or not at all.
+/// Distributions have an old package of it, or none.
 const MDBOOK_VERSION: &str = "0.5.4";
 
-/// Where the tools are.
+/// The installed tools.
 pub(crate) struct Tools {
     /// esbuild, terser, wasm-opt and tsc.
     pub(crate) node: node::Packages,
     /// Whether this compiler can leave panic messages out of the wasm.
     pub(crate) immediate_abort: bool,
-    /// Names every version that has a say in what is built.
+    /// All versions that the built files depend on.
     pub(crate) versions: String,
 }
 
-/// `cargo xtask tools`: installs them and says where they are.
+/// `cargo xtask tools`: installs the tools and prints where they are.
 pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
     let tools = install(workspace, &mut Stages::new(STAGES))?;
     println!("npm packages  {}", tools.node.folder().display());
@@ -45,7 +45,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
 /// Stages that `install` takes.
 pub(crate) const STAGES: usize = 2;
 
-/// Installs whatever is missing.
+/// Installs missing tools.
 pub(crate) fn install(workspace: &Workspace, stages: &mut Stages) -> Result<Tools> {
     let immediate_abort = stages.run("Rust and Node", |step| {
         node::require()?;
@@ -75,7 +75,7 @@ fn geckodriver(step: &Step) -> Result<PathBuf> {
 
 /// mdBook, which builds the documentation's site, installed beside the tools.
 pub(crate) fn mdbook(step: &Step) -> Result<PathBuf> {
-    // Leaving out its web server halves the build.
+    // Without its web server, it builds in half the time.
     cargo_tool("mdbook", MDBOOK_VERSION, &["--no-default-features", "--features", "search"], step)
 }
 
@@ -93,7 +93,7 @@ fn cache_folder() -> Result<PathBuf> {
     Ok(base.cache_dir().join("handraise").join("tools"))
 }
 
-/// Held until dropped.
+/// Locks the cache until the file is dropped.
 fn lock_folder(cache: &Path, step: &Step) -> Result<File> {
     let path = cache.join(".lock");
     let file = File::create(&path).with_context(|| format!("could not create `{}`", path.display()))?;
@@ -104,7 +104,7 @@ fn lock_folder(cache: &Path, step: &Step) -> Result<File> {
     Ok(file)
 }
 
-/// Makes the folder `name` in `cache` by `fill`ing a folder beside it and renaming that.
+/// Makes the folder `name` in `cache`: `fill`s a folder beside it and renames that.
 fn make_folder(cache: &Path, name: &str, fill: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
     let partial = cache.join(format!("{name}.partial"));
     let complete = cache.join(name);

@@ -1,6 +1,5 @@
-//! Where things are: the repository, cargo's target folder, the files that commands make.
-//!
-//! Asks cargo rather than guessing, so `CARGO_TARGET_DIR` and a user's cargo configuration are honoured.
+//! Knows where things are: the repository, cargo's target folder, and the files that commands make. It asks cargo, so `CARGO_TARGET_DIR` and a
+//! user's cargo settings count.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -13,7 +12,7 @@ use serde::Deserialize;
 pub(crate) struct Workspace {
     /// The folder with the main `Cargo.toml`.
     pub(crate) root: PathBuf,
-    /// Where cargo puts what it builds.
+    /// Cargo's target folder.
     pub(crate) target: PathBuf,
     /// The main package's version.
     pub(crate) version: String,
@@ -44,7 +43,7 @@ struct Target {
 impl Workspace {
     /// Reads the workspace that this crate belongs to.
     pub(crate) fn find() -> Result<Self> {
-        // `cargo run` sets the variable; the compiled-in value serves a binary that is started by hand.
+        // `cargo run` sets the variable. The compiled-in value is for a binary that somebody starts by hand.
         let own = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| OsString::from(env!("CARGO_MANIFEST_DIR")));
         let output = Command::new(cargo())
             .args(["metadata", "--format-version=1", "--no-deps"])
@@ -70,9 +69,14 @@ impl Workspace {
         Ok(Self { root: metadata.workspace_root, target: metadata.target_directory, version, test_targets })
     }
 
-    /// What a page loads.
+    /// The built plugin.
     pub(crate) fn plugin(&self) -> PathBuf {
         self.root.join("dist/plugin")
+    }
+
+    /// The plugin's files that a build of the tool takes in.
+    pub(crate) fn carried_plugin(&self) -> PathBuf {
+        self.root.join("crates/cli/carried/plugin")
     }
 
     /// The sample site.
@@ -85,7 +89,7 @@ impl Workspace {
         self.root.join("www/definition.toml")
     }
 
-    /// What the browser benchmark measures with.
+    /// The files of the browser benchmark.
     pub(crate) fn benches(&self) -> PathBuf {
         self.root.join("benches/browser")
     }
@@ -98,7 +102,7 @@ impl Workspace {
     }
 }
 
-/// The cargo that started this program, else the one on the search path.
+/// The cargo that started this program, or else the one on the search path.
 fn cargo() -> OsString {
     std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"))
 }

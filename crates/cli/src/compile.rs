@@ -1,6 +1,6 @@
-//! `handraise compile`: from the authored definition to the `.mql` that a browser loads.
+//! `handraise compile`: compiles an authored definition to the `.mql` that a page loads.
 //!
-//! Exit codes: 0 written; 1 the definition has errors; 2 usage, unreadable input, or nowhere to write to.
+//! Exit codes: 0 written; 1 the definition has errors; 2 usage, unreadable input, or it could not write.
 
 use super::output::{BAD, STRONG, styled};
 use super::{Failure, input, output, yes};
@@ -9,11 +9,11 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// Compile a definition to the `.mql` that a browser loads, and print its id, version, hash and size
+/// Compile a definition to the `.mql` that a page loads, and print its id, version, hash and size
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Exit codes: 0 written; 1 the definition has errors; 2 usage, unreadable input, or nowhere to write to.\n\n\
-Without --output the bytes go to standard output, and what describes them to standard error."
+    after_help = "Exit codes: 0 written; 1 the definition has errors; 2 usage, unreadable input, or it could not write.\n\n\
+Without --output, the bytes go to standard output and the description to standard error."
 )]
 pub(super) struct Arguments {
     /// Definition in TOML or JSON; `-` for standard input
@@ -22,7 +22,7 @@ pub(super) struct Arguments {
     /// Where to write the `.mql`; `-` for standard output
     #[arg(short, long, value_name = "OUT.mql")]
     output: Option<PathBuf>,
-    /// Describe it in JSON
+    /// Print the description as JSON
     #[arg(long)]
     json: bool,
 }
@@ -64,7 +64,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
 fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     std::fs::write(path, bytes).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => {
-            Failure::file(&path.display().to_string(), "its folder does not exist; create it first")
+            Failure::file(&path.display().to_string(), "its folder does not exist; create the folder first")
         }
         _ => Failure::io(path, &error),
     })

@@ -1,4 +1,4 @@
-//! `handraise completions`: what a shell needs to complete commands and options.
+//! `handraise completions`: prints a script with which a shell completes commands and options.
 //!
 //! Exit codes: 0 printed; 2 usage.
 

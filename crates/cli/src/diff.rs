@@ -1,4 +1,4 @@
-//! `handraise diff`: what changes from one definition to another, for whom, in words.
+//! `handraise diff`: prints in words what changes from one definition to another, and for whom.
 //!
 //! Exit codes, as those of `diff`: 0 the same; 1 different; 2 usage or unreadable input.
 
@@ -12,11 +12,11 @@ use std::process::ExitCode;
 
 const HELP: &str = "Exit codes, as those of `diff`: 0 the same; 1 different; 2 usage or unreadable input.
 
-With --evidence, every visitor is scored by both definitions, and those of whom any of score, grade, rating, stage, \
-priority, decision and reason changes are listed. A folder stands for every `evidence.json` in it, at any depth, such as a folder of cases; without any, for \
-every `.json` file.";
+With --evidence, the command scores every visitor with both definitions and lists those whose score, grade, rating, stage, \
+priority, decision or reason changes. A folder stands for every `evidence.json` in it, at any depth, or, if there is none, \
+for every `.json` file.";
 
-/// Say what changes from one definition to another, for whom, in words
+/// Say in words what changes from one definition to another, and for whom
 #[derive(Debug, clap::Args)]
 #[command(after_help = HELP)]
 pub(super) struct Arguments {
@@ -24,10 +24,10 @@ pub(super) struct Arguments {
     old: PathBuf,
     #[arg(help = input::DEFINITION_HELP)]
     new: PathBuf,
-    /// Evidence documents, or folders of them, to rescore by both
+    /// Evidence documents, or folders of them, to score with both
     #[arg(long, value_name = "FILE|DIR", num_args = 1..)]
     evidence: Vec<PathBuf>,
-    /// As of when to rescore, RFC 3339 [default: when each evidence was last looked at]
+    /// The time to score at, RFC 3339 [default: the newest clock reading of each evidence]
     #[arg(long, value_name = "TIME", value_parser = input::time, requires = "evidence")]
     at: Option<u32>,
     /// Print JSON

@@ -1,4 +1,4 @@
-//! `handraise explain`: why a visitor has this score, line by line, adding up.
+//! `handraise explain`: prints why a visitor has this score, in lines that add up.
 //!
 //! Exit codes: 0 explained; 2 usage or unreadable input.
 

@@ -1,19 +1,19 @@
-//! Why a command could not give an answer, and what to do about it. It does not know which command.
+//! Why a command has no answer, and what to do about it. It does not know the commands.
 
 use handraise::author::Problem;
 use std::path::Path;
 
-/// Why a command could not give an answer; always exit code 2.
+/// Why a command has no answer. The exit code is always 2.
 #[derive(Debug)]
 pub enum Failure {
-    /// A file that can't be read or written.
+    /// The command can't read or write a file.
     File {
         /// Its path as given, `-` for standard input or output.
         path: String,
         /// What is wrong and what to do.
         message: String,
     },
-    /// A definition that can't be used.
+    /// The command can't use a definition.
     Definition {
         /// Its path as given.
         path: String,
@@ -25,17 +25,17 @@ pub enum Failure {
 }
 
 impl Failure {
-    /// A file that holds something else than it should.
+    /// A file with wrong content.
     pub(super) fn file(path: &str, message: impl std::fmt::Display) -> Self {
         Self::File { path: path.to_owned(), message: message.to_string() }
     }
 
-    /// A file that can't be opened, read or written.
+    /// A file that the command can't open, read or write.
     pub(super) fn io(path: &Path, error: &std::io::Error) -> Self {
         use std::io::ErrorKind;
         let message = match error.kind() {
             ErrorKind::NotFound => "no such file; check the path, or write `-` for standard input".to_owned(),
-            ErrorKind::PermissionDenied => "permission denied; make it accessible to this user".to_owned(),
+            ErrorKind::PermissionDenied => "permission denied; give this user access to it".to_owned(),
             ErrorKind::IsADirectory => "is a folder; name a file in it".to_owned(),
             ErrorKind::InvalidData => "not UTF-8 text; save it as UTF-8".to_owned(),
             _ => error.to_string(),

@@ -1,4 +1,4 @@
-//! Files and standard input as definitions and evidence. It does not know what is asked of them.
+//! Reads definitions and evidence from files and standard input. It does not know what a command does with them.
 
 use super::Failure;
 use handraise::author::{self, Authored, Contents, Problem};
@@ -7,13 +7,13 @@ use handraise::evidence::{Evidence, EvidenceDocument};
 use std::io::Read;
 use std::path::Path;
 
-/// Standard input in place of a file.
+/// Stands for standard input in place of a file.
 const STANDARD_INPUT: &str = "-";
 
 /// Help for every argument that names a definition.
 pub(super) const DEFINITION_HELP: &str = "Definition: TOML, JSON or a compiled `.mql`; `-` for standard input";
 
-/// A definition ready to score with, and its source where there is one.
+/// A definition to score with, and its authored form if there is one.
 pub(super) struct Loaded {
     pub(super) compiled: Compiled,
     pub(super) authored: Option<Authored>,
@@ -30,7 +30,7 @@ pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
     read.map_err(|error| Failure::io(path, &error))
 }
 
-/// Reads a file, or standard input for `-`, as text; a byte order mark is no part of it.
+/// Reads a file, or standard input for `-`, as text, without a byte order mark.
 pub(super) fn read_text(path: &Path) -> Result<String, Failure> {
     let text = String::from_utf8(read_bytes(path)?).map_err(|_| no_text(path))?;
     Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
@@ -40,7 +40,7 @@ fn no_text(path: &Path) -> Failure {
     Failure::io(path, &std::io::ErrorKind::InvalidData.into())
 }
 
-/// What a definition's file, or standard input for `-`, holds.
+/// Reads the file of a definition, or standard input for `-`.
 fn read_definition(path: &Path) -> Result<Contents, Failure> {
     Contents::of(&shown(path), read_bytes(path)?).map_err(|_| no_text(path))
 }
@@ -50,9 +50,10 @@ pub(super) fn read_source(path: &Path) -> Result<(Result<Authored, Vec<Problem>>
     let shown = shown(path);
     match read_definition(path)? {
         Contents::Authored(text, format) => Ok((author::parse(&text, format), shown)),
-        Contents::Compiled(_) => {
-            Err(Failure::file(&shown, "a compiled definition; name the TOML or JSON that it was compiled from"))
-        }
+        Contents::Compiled(_) => Err(Failure::file(
+            &shown,
+            "this is a compiled definition; name the TOML or JSON file that it was compiled from",
+        )),
     }
 }
 
@@ -72,27 +73,27 @@ pub(super) fn load_definition(path: &Path) -> Result<Loaded, Failure> {
     Ok(Loaded { compiled, authored: Some(authored) })
 }
 
-/// Evidence, and the document it was read from where there is one.
-pub(super) struct Given {
+/// Evidence, and its JSON document if there is one.
+pub(super) struct LoadedEvidence {
     pub(super) evidence: Evidence,
     pub(super) document: Option<EvidenceDocument>,
 }
 
-impl Given {
-    /// The time to score at: the one that is asked for, else when the evidence was last looked at. What happened later than
-    /// that would be scored as if it had just happened, so there is no such time.
-    pub(super) fn score_at(&self, asked_s: Option<u32>) -> Result<u32, String> {
+impl LoadedEvidence {
+    /// The time to score at: the requested one, or else the evidence's newest clock reading. A time before something in the evidence is an
+    /// error, because scoring would treat that as if it had just happened.
+    pub(super) fn score_at(&self, requested_s: Option<u32>) -> Result<u32, String> {
         let occurrences = self.evidence.occurrences().iter().map(|occurrence| occurrence.at_s);
         let newest_s = occurrences.chain(self.evidence.answers().iter().map(|answer| answer.at_s)).max();
-        match (asked_s, newest_s) {
-            (Some(asked_s), Some(newest_s)) if asked_s < newest_s => Err(too_early(asked_s, newest_s)),
-            _ => Ok(asked_s.unwrap_or(self.evidence.as_of_s())),
+        match (requested_s, newest_s) {
+            (Some(requested_s), Some(newest_s)) if requested_s < newest_s => Err(too_early(requested_s, newest_s)),
+            _ => Ok(requested_s.unwrap_or(self.evidence.as_of_s())),
         }
     }
 }
 
 /// Reads evidence: a JSON document, or the encoded text that a form sends.
-pub(super) fn load_evidence(path: &Path) -> Result<Given, Failure> {
+pub(super) fn load_evidence(path: &Path) -> Result<LoadedEvidence, Failure> {
     let text = read_text(path)?;
     let text = text.trim();
     let shown = shown(path);
@@ -106,24 +107,24 @@ pub(super) fn load_evidence(path: &Path) -> Result<Given, Failure> {
         if let Some(document) = &document {
             check_as_of(document, &evidence).map_err(|message| Failure::file(&shown, format!("as_of: {message}")))?;
         }
-        return Ok(Given { evidence, document });
+        return Ok(LoadedEvidence { evidence, document });
     }
     let evidence = Evidence::decode(text).map_err(|error| {
         let remedy = "give an evidence document in JSON, or the text of a form's `handraise_evidence`";
         Failure::file(&shown, format!("{error}; {remedy}"))
     })?;
-    Ok(Given { evidence, document: None })
+    Ok(LoadedEvidence { evidence, document: None })
 }
 
-/// Nobody can have looked at evidence before what is in it: `as_of` would be another time, without a word.
+/// Refuses an `as_of` before something in the evidence. Reading the document would silently replace it by a later time.
 fn check_as_of(document: &EvidenceDocument, evidence: &Evidence) -> Result<(), String> {
-    // An answer without a time was given when the evidence was looked at.
+    // An answer without a time has the time `as_of`.
     let answers = document.answers.iter().filter_map(|answer| time(answer.at.as_deref()?).ok());
     let newest_s = evidence.occurrences().iter().map(|occurrence| occurrence.at_s).chain(answers).max();
     let as_of_s = document.as_of.as_deref().and_then(|as_of| time(as_of).ok());
     match as_of_s.zip(newest_s) {
         Some((as_of_s, newest_s)) if as_of_s < newest_s => {
-            Err(format!("{}, or leave it out", too_early(as_of_s, newest_s)))
+            Err(format!("{}, or leave `as_of` out", too_early(as_of_s, newest_s)))
         }
         _ => Ok(()),
     }
@@ -131,10 +132,10 @@ fn check_as_of(document: &EvidenceDocument, evidence: &Evidence) -> Result<(), S
 
 fn too_early(at_s: u32, newest_s: u32) -> String {
     let [at, newest] = [at_s, newest_s].map(time_in_words);
-    format!("{at} is before the newest in it, of {newest}; write that time or a later one")
+    format!("{at} is before the newest occurrence in the evidence, {newest}; write that time or a later one")
 }
 
-/// The path as people gave it.
+/// The path as the user wrote it.
 pub(super) fn shown(path: &Path) -> String {
     match path.as_os_str() == STANDARD_INPUT {
         true => "<standard input>".to_owned(),
@@ -147,7 +148,9 @@ pub(super) fn once_from_standard_input<'a>(paths: impl IntoIterator<Item = &'a P
     let count = paths.into_iter().filter(|path| path.as_os_str() == STANDARD_INPUT).count();
     match count {
         0 | 1 => Ok(()),
-        _ => Err(Failure::Other("standard input can be read only once; name a file for the others".to_owned())),
+        _ => Err(Failure::Other(
+            "a command can read standard input only once; name files for the other inputs".to_owned(),
+        )),
     }
 }
 
@@ -158,7 +161,7 @@ pub(super) fn time(text: &str) -> Result<u32, String> {
     u32::try_from(timestamp.as_second()).map_err(|_| wrong())
 }
 
-/// Seconds since 1970 as people write them.
+/// Seconds since 1970 as RFC 3339.
 fn time_in_words(seconds: u32) -> String {
     jiff::Timestamp::from_second(i64::from(seconds)).map_or_else(|_| seconds.to_string(), |time| time.to_string())
 }
@@ -168,7 +171,7 @@ pub(super) fn day(text: &str) -> Result<jiff::civil::Date, String> {
     text.parse().map_err(|_| format!("`{text}` is not a day; write one such as `2026-11-02`"))
 }
 
-/// Today, in UTC; `None` when the clock is out of all bounds.
+/// Today, in UTC; `None` if the system's clock is out of range.
 pub(super) fn today() -> Option<jiff::civil::Date> {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok()?;
     let now = jiff::Timestamp::from_second(i64::try_from(since.as_secs()).ok()?).ok()?;

@@ -1,6 +1,6 @@
-//! The `handraise` command: reads files, prints answers, chooses exit codes. It knows no rule of scoring; the core does.
+//! The `handraise` command: it reads files, prints answers and chooses exit codes. It does not know how to score; the core does.
 //!
-//! Exit codes are the same everywhere: 0 yes or done, 1 the answer is "no", 2 usage or unreadable input.
+//! All commands use the same exit codes: 0 yes or done, 1 the answer is "no", 2 usage or unreadable input.
 #![forbid(unsafe_code)]
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
@@ -16,12 +16,14 @@ mod input;
 mod mention;
 mod output;
 mod rescore;
+mod sample;
 mod schema;
 mod score;
 mod serve;
 mod test;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use handraise_receiver::Carried;
 use std::process::ExitCode;
 
 pub use failure::Failure;
@@ -50,9 +52,21 @@ enum Command {
     Completions(completions::Arguments),
 }
 
-/// Runs the command that the process was started with.
-pub fn main() -> ExitCode {
-    let result = match Arguments::parse().command {
+/// What `--version` says below the version.
+const WITH_PLUGIN: &str =
+    concat!(env!("CARGO_PKG_VERSION"), "\ncarries the plugin, the sample site and its definition");
+const WITHOUT_PLUGIN: &str = concat!(
+    env!("CARGO_PKG_VERSION"),
+    "\ncarries the sample site and its definition, but not the plugin; `cargo xtask install` installs a tool that does"
+);
+
+/// Runs the command that the process was started with. `plugin` holds the plugin's files that the program carries; it may be
+/// empty.
+pub fn main(plugin: Carried) -> ExitCode {
+    let version = if plugin.is_empty() { WITHOUT_PLUGIN } else { WITH_PLUGIN };
+    let matches = Arguments::command().long_version(version).get_matches();
+    let arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let result = match arguments.command {
         Command::Check(arguments) => check::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Compile(arguments) => compile::run(&arguments),
@@ -60,7 +74,7 @@ pub fn main() -> ExitCode {
         Command::Score(arguments) => score::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Test(arguments) => test::run(&arguments),
-        Command::Serve(arguments) => serve::run(arguments),
+        Command::Serve(arguments) => serve::run(arguments, plugin),
         Command::Completions(arguments) => completions::run(&arguments),
     };
     result.unwrap_or_else(|failure| {
@@ -69,7 +83,7 @@ pub fn main() -> ExitCode {
     })
 }
 
-/// The exit code of a yes or a no.
-fn yes(holds: bool) -> ExitCode {
-    if holds { ExitCode::SUCCESS } else { ExitCode::from(1) }
+/// The exit code for yes or no.
+fn yes(is_yes: bool) -> ExitCode {
+    if is_yes { ExitCode::SUCCESS } else { ExitCode::from(1) }
 }

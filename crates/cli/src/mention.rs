@@ -1,6 +1,5 @@
-//! Names and values in an evidence document that the definition does not know. They count for nothing, or lower a grade,
-//! which is seldom meant.
-//! Encoded evidence is left alone: it carries no names, and outlives definitions.
+//! Finds names and values in an evidence document that the definition does not know. They count for nothing or lower a grade, which the
+//! author hardly intends. It does not look at encoded evidence, which has no names and outlives definitions.
 
 use super::input::Loaded;
 use handraise::author::authored::AttributeSource;
@@ -10,7 +9,7 @@ use handraise::evidence::EvidenceDocument;
 use handraise::matching::{ClassId, Kind};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What a name stands for.
+/// The kind of thing that a name stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Part {
     Page,
@@ -32,15 +31,15 @@ impl Part {
     }
 }
 
-/// A sentence for every name and value that the definition does not know, with the one that was probably meant.
+/// A sentence for every name and value that the definition does not know, with the one that the author probably meant.
 pub(super) fn unknown(loaded: &Loaded, document: &EvidenceDocument) -> Vec<String> {
     let known = known(loaded.compiled.definition());
     let attributes = loaded.authored.as_ref().map_or_else(Vec::new, |authored| attributes_of(&authored.source));
     let names = names(loaded, &attributes);
-    let mut said = BTreeSet::new();
+    let mut reported = BTreeSet::new();
     let mut sentences = Vec::new();
     for (part, path, name) in mentions(document) {
-        if known.contains(&(part, ClassId::of(name))) || !said.insert((part, name)) {
+        if known.contains(&(part, ClassId::of(name))) || !reported.insert((part, name)) {
             continue;
         }
         let of_part = names.iter().filter(|(of, _)| *of == part).map(|(_, name)| name.as_str());
@@ -53,24 +52,24 @@ pub(super) fn unknown(loaded: &Loaded, document: &EvidenceDocument) -> Vec<Strin
 
 /// The same for the values of attributes.
 fn unknown_values(vocabularies: &BTreeMap<ClassId, Vocabulary>, document: &EvidenceDocument) -> Vec<String> {
-    let mut said = BTreeSet::new();
+    let mut reported = BTreeSet::new();
     let mut sentences = Vec::new();
     for (index, answer) in document.answers.iter().enumerate() {
         let attribute = answer.attribute.as_str();
         let Some((value, known)) = answer.value.as_deref().zip(vocabularies.get(&ClassId::of(attribute))) else {
             continue;
         };
-        if known.ids.contains(&ClassId::of(value)) || !said.insert((attribute, value)) {
+        if known.ids.contains(&ClassId::of(value)) || !reported.insert((attribute, value)) {
             continue;
         }
-        let remedy = remedy(value, known.names.iter().map(String::as_str), "it is an answer that fits nothing");
+        let remedy = remedy(value, known.names.iter().map(String::as_str), "the answer counts for nothing");
         sentences
             .push(format!("answers[{index}].value: the definition has no value `{value}` of `{attribute}`; {remedy}"));
     }
     sentences
 }
 
-/// The name that was probably meant, or else what comes of this one.
+/// Suggests the name that the author probably meant, or else says what happens with this one.
 pub(super) fn remedy<'a>(name: &str, known: impl Iterator<Item = &'a str>, otherwise: &str) -> String {
     match nearest(name, known) {
         Some(nearest) => format!("did you mean `{nearest}`?"),
@@ -103,7 +102,7 @@ fn mentions(document: &EvidenceDocument) -> Vec<(Part, String, &str)> {
     mentions
 }
 
-/// Every id that a definition knows or asks for.
+/// Every id that a definition declares or mentions in a condition.
 fn known(definition: &Definition) -> BTreeSet<(Part, ClassId)> {
     let mut known = BTreeSet::new();
     known.extend(definition.pages.iter().map(|page| (Part::Page, page.id)));
@@ -119,17 +118,17 @@ fn known(definition: &Definition) -> BTreeSet<(Part, ClassId)> {
     let segments = definition.segments.iter().filter_map(|segment| segment.when.as_ref());
     let exclusions = definition.exclusions.iter().map(|exclusion| &exclusion.when);
     for condition in rules.chain(segments).chain(exclusions) {
-        asked_for(condition, &mut known);
+        collect_ids(condition, &mut known);
     }
     known
 }
 
-fn asked_for(condition: &Condition, known: &mut BTreeSet<(Part, ClassId)>) {
+fn collect_ids(condition: &Condition, known: &mut BTreeSet<(Part, ClassId)>) {
     match condition {
         Condition::All(members) | Condition::Any(members) => {
-            members.iter().for_each(|member| asked_for(member, known));
+            members.iter().for_each(|member| collect_ids(member, known));
         }
-        Condition::Not(member) => asked_for(member, known),
+        Condition::Not(member) => collect_ids(member, known),
         Condition::Signal(signal) => match &signal.kind {
             SignalKind::Named { kind, class, .. } => {
                 let part = match kind {
@@ -148,7 +147,7 @@ fn asked_for(condition: &Condition, known: &mut BTreeSet<(Part, ClassId)>) {
     }
 }
 
-/// The names that the definition's source gives, where there is one.
+/// The names in the authored definition, if there is one.
 fn names(loaded: &Loaded, attributes: &[AttributeSource]) -> Vec<(Part, String)> {
     let Some(authored) = &loaded.authored else {
         return Vec::new();
@@ -169,8 +168,8 @@ struct Vocabulary {
     names: Vec<String>,
 }
 
-/// The values of every attribute that are known. A `.mql` tells those that a field is read as; an attribute that no field
-/// answers has others, too, so it has no vocabulary there.
+/// The known values of every attribute. A `.mql` lists only values that a form field can give. An attribute without a form field may have
+/// other values, so it has no vocabulary then.
 fn vocabularies(definition: &Definition, attributes: &[AttributeSource]) -> BTreeMap<ClassId, Vocabulary> {
     let mut vocabularies: BTreeMap<ClassId, Vocabulary> = BTreeMap::new();
     for reading in definition.fields.iter().flat_map(|field| &field.readings) {

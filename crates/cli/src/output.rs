@@ -1,4 +1,4 @@
-//! What is printed, and how: colour on a terminal alone, a closed pipe without a word. It does not know what it prints.
+//! Prints text: with colour only on a terminal, and without a complaint about a closed pipe. It does not know what it prints.
 
 use super::Failure;
 use anstyle::{AnsiColor, Style};
@@ -11,14 +11,14 @@ pub(super) const GOOD: Style = AnsiColor::Green.on_default().bold();
 pub(super) const BAD: Style = AnsiColor::Red.on_default().bold();
 pub(super) const ALERT: Style = AnsiColor::Yellow.on_default().bold();
 
-/// Text in a style.
+/// Adds a style to text.
 pub(super) fn styled(style: Style, text: impl std::fmt::Display) -> String {
     format!("{style}{text}{style:#}")
 }
 
-/// Prints text, which ends with its own line break.
+/// Prints text, which must end with its own line break.
 ///
-/// Whoever closes the pipe early, as `head` does, has read enough: the exit code still tells the whole answer.
+/// A reader such as `head` may close the pipe early. That is no error, and the exit code is still the whole answer.
 pub(super) fn print(text: &str) -> Result<(), Failure> {
     let mut out = anstream::stdout().lock();
     tolerate(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
@@ -30,23 +30,23 @@ pub(super) fn print_bytes(bytes: &[u8]) -> Result<(), Failure> {
     tolerate(out.write_all(bytes).and_then(|()| out.flush()))
 }
 
-/// Prints a JSON value on indented lines.
+/// Prints a JSON value with indentation.
 pub(super) fn print_json(value: &serde_json::Value) -> Result<(), Failure> {
     print(&format!("{value:#}\n"))
 }
 
-/// Tells people something on standard error; nothing depends on their hearing it.
+/// Prints text for people on standard error. If that fails, the command goes on.
 pub(super) fn note(text: &str) {
     let mut out = anstream::stderr().lock();
     out.write_all(text.as_bytes()).ok();
 }
 
-/// Tells people why there is no answer.
+/// Prints why there is no answer.
 pub(super) fn complain(failure: &Failure) {
     note(&format!("{} {failure}\n", styled(BAD, "error:")));
 }
 
-/// Tells people of something that is probably not meant.
+/// Prints a warning: the user probably did not intend this.
 pub(super) fn warn(message: &str) {
     note(&format!("{} {message}\n", styled(ALERT, "warning:")));
 }

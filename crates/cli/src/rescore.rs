@@ -1,5 +1,5 @@
-//! The same visitors by two definitions: who becomes a marketing qualified lead, and who ceases to be one. It does not
-//! know what differs between the definitions.
+//! Scores the same visitors with two definitions: who becomes a marketing qualified lead, and who no longer is one. It does not know how
+//! the definitions differ.
 
 use super::output::{BAD, FAINT, GOOD, STRONG, counted, styled};
 use super::{Failure, input};
@@ -8,16 +8,16 @@ use handraise::scoring::{DecisionKind, Report, Stage, score};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
-/// One visitor by both definitions.
+/// One visitor, scored with both definitions.
 pub(super) struct Rescored {
     visitor: String,
-    before: Verdict,
-    after: Verdict,
+    before: Outcome,
+    after: Outcome,
 }
 
-/// What matters of an assessment when it is compared with another.
+/// The part of an assessment that counts in the comparison.
 #[derive(PartialEq, Eq)]
-struct Verdict {
+struct Outcome {
     score: i64,
     stage: Stage,
     decision: DecisionKind,
@@ -26,7 +26,7 @@ struct Verdict {
     priority: Option<String>,
 }
 
-impl Verdict {
+impl Outcome {
     fn new(report: Report) -> Self {
         Self {
             score: report.score,
@@ -65,7 +65,7 @@ impl Rescored {
     }
 }
 
-/// Scores every evidence in the files and folders by both definitions.
+/// Scores all evidence in the files and folders with both definitions.
 pub(super) fn all(
     paths: &[PathBuf],
     (old, new): (&Compiled, &Compiled),
@@ -76,17 +76,17 @@ pub(super) fn all(
         files.extend(evidence_files(path)?);
     }
     let rescore = |(visitor, path): (String, PathBuf)| {
-        let given = input::load_evidence(&path)?;
+        let loaded = input::load_evidence(&path)?;
         let refused = |message| Failure::file(&input::shown(&path), format!("--at: {message}"));
-        let at_s = given.score_at(at_s).map_err(refused)?;
-        let verdict =
-            |compiled: &Compiled| Verdict::new(score(compiled.program(), &given.evidence, at_s).report(compiled));
-        Ok(Rescored { visitor, before: verdict(old), after: verdict(new) })
+        let at_s = loaded.score_at(at_s).map_err(refused)?;
+        let outcome =
+            |compiled: &Compiled| Outcome::new(score(compiled.program(), &loaded.evidence, at_s).report(compiled));
+        Ok(Rescored { visitor, before: outcome(old), after: outcome(new) })
     };
     files.into_iter().map(rescore).collect()
 }
 
-/// Files of evidence, each with a name for its visitor.
+/// The files with evidence, each with a name for its visitor.
 fn evidence_files(path: &Path) -> Result<Vec<(String, PathBuf)>, Failure> {
     if !path.is_dir() {
         return Ok(vec![(input::shown(path), path.to_owned())]);
@@ -98,7 +98,10 @@ fn evidence_files(path: &Path) -> Result<Vec<(String, PathBuf)>, Failure> {
         files.retain(is_document);
     }
     if files.is_empty() {
-        return Err(Failure::file(&path.display().to_string(), "no evidence in it; evidence documents end in `.json`"));
+        return Err(Failure::file(
+            &path.display().to_string(),
+            "there is no evidence in it; evidence documents are files that end in `.json`",
+        ));
     }
     let named = files.into_iter().map(|file| {
         let visitor = if is_document(&file) { file.parent().unwrap_or(&file) } else { &file };
@@ -116,7 +119,7 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
     entries.sort_by_key(std::fs::DirEntry::path);
     for entry in entries {
         let path = entry.path();
-        // Links to folders are not followed: they may lead back here.
+        // Does not follow links to folders: they may lead back here.
         if entry.file_type().map_err(unreadable)?.is_dir() {
             collect(&path, files)?;
         } else if path.extension().is_some_and(|extension| extension == "json") {

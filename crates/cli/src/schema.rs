@@ -1,4 +1,4 @@
-//! `handraise schema`: the JSON Schema that editors complete and check definitions with.
+//! `handraise schema`: prints the JSON Schema with which editors complete and check definitions.
 //!
 //! Exit codes: 0 printed; 2 usage.
 
@@ -9,7 +9,7 @@ use std::process::ExitCode;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Exit codes: 0 printed; 2 usage.")]
 pub(super) struct Arguments {
-    /// The schema of an evidence document instead
+    /// Print the schema of an evidence document instead
     #[arg(long)]
     evidence: bool,
 }

@@ -1,4 +1,4 @@
-//! `handraise score`: one visitor's assessment, on one line or as the canonical JSON.
+//! `handraise score`: prints one visitor's assessment, on one line or as canonical JSON.
 //!
 //! Exit codes: 0 scored, whatever the score; 2 usage or unreadable input.
 
@@ -9,7 +9,7 @@ use handraise::scoring::{Assessment, DecisionKind, Report, score};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// Score evidence by a definition
+/// Score evidence with a definition
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Exit codes: 0 scored, whatever the score; 2 usage or unreadable input.")]
 pub(super) struct Arguments {
@@ -20,19 +20,19 @@ pub(super) struct Arguments {
     json: bool,
 }
 
-/// What is scored, by what, as of when.
+/// The evidence to score, the definition, and the time.
 #[derive(Debug, clap::Args)]
 pub(super) struct Subject {
     #[arg(help = input::DEFINITION_HELP)]
     definition: PathBuf,
     /// Evidence: a JSON document, or the text that a form sends; `-` for standard input
     evidence: PathBuf,
-    /// As of when, RFC 3339 [default: when the evidence was last looked at]
+    /// The time to score at, RFC 3339 [default: the evidence's newest clock reading]
     #[arg(long, value_name = "TIME", value_parser = input::time)]
     at: Option<u32>,
 }
 
-/// A subject and its assessment.
+/// An assessment and the definition that it was computed with.
 pub(super) struct Scored {
     pub(super) compiled: Compiled,
     pub(super) assessment: Assessment,
@@ -43,15 +43,16 @@ impl Subject {
         let paths: [&Path; 2] = [&self.definition, &self.evidence];
         input::once_from_standard_input(paths)?;
         let loaded = input::load_definition(&self.definition)?;
-        let given = input::load_evidence(&self.evidence)?;
+        let loaded_evidence = input::load_evidence(&self.evidence)?;
         let shown = input::shown(&self.evidence);
-        let at_s = given.score_at(self.at).map_err(|message| Failure::file(&shown, format!("--at: {message}")))?;
-        if let Some(document) = &given.document {
+        let at_s =
+            loaded_evidence.score_at(self.at).map_err(|message| Failure::file(&shown, format!("--at: {message}")))?;
+        if let Some(document) = &loaded_evidence.document {
             for unknown in mention::unknown(&loaded, document) {
                 output::warn(&format!("{shown}: {unknown}"));
             }
         }
-        let assessment = score(loaded.compiled.program(), &given.evidence, at_s);
+        let assessment = score(loaded.compiled.program(), &loaded_evidence.evidence, at_s);
         Ok(Scored { compiled: loaded.compiled, assessment })
     }
 }

@@ -1,47 +1,52 @@
-//! `handraise serve`: the receiver. It turns options, the environment and signals into the receiver's configuration;
-//! what the receiver does with a lead is none of its business.
+//! `handraise serve`: starts the receiver. It turns options and the environment into the receiver's settings, and signals into its
+//! end. It does not know what the receiver does with a lead.
 //!
 //! Exit codes: 0 stopped by a signal; 2 usage, or it could not start.
 
 use super::output::{STRONG, styled};
-use super::{Failure, input, output};
-use handraise_receiver::{Config, Origin, Receiver};
+use super::{Failure, input, output, sample};
+use handraise_receiver::{Carried, Config, DefinitionFile, Files, Origin, Receiver};
 use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// Where the admin token comes from, unless `--token-file` says so. Not an option: the list of processes shows options.
+/// The variable with the admin token, unless `--token-file` is given. The token is not an option, because the list of processes shows
+/// options.
 const TOKEN: &str = "HANDRAISE_TOKEN";
+
+/// The warning at the start if the tool carries no plugin and no option names its folder.
+const NO_PLUGIN: &str = "this tool carries no plugin: pages find nothing under `/plugin/`, and forms arrive without a score; \
+install a tool that carries it with `cargo xtask install`, or name a folder with its files with `--plugin`";
 
 const HELP: &str = "Exit codes: 0 stopped by a signal; 2 usage, or it could not start.
 
 Environment: HANDRAISE_TOKEN is the admin token for `/inbox` and `GET /v1/leads`, unless --token-file gives it; without \
-either nobody can read leads. HANDRAISE_LOG chooses what is logged, such as `info` or `handraise=debug`.";
+a token, nobody can read leads. HANDRAISE_LOG chooses what to log, such as `info` or `handraise=debug`.";
 
-/// Take leads, verify their scores, keep them, and show them in the inbox
+/// Take leads, verify their scores, store them, and show them in the inbox
 #[derive(Debug, clap::Args)]
 #[command(after_help = HELP)]
 pub(super) struct Arguments {
     /// Where to listen; port 0 takes any free one
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8787")]
     addr: SocketAddr,
-    /// Folder of the database; made if need be
+    /// Folder of the database; created if missing
     #[arg(long, value_name = "DIR", default_value = "data")]
     data: PathBuf,
-    /// The active definition: TOML, JSON or a compiled `.mql`
-    #[arg(long, value_name = "FILE", default_value = "www/definition.toml")]
-    definition: PathBuf,
-    /// The site's pages
-    #[arg(long, value_name = "DIR", default_value = "www")]
-    www: PathBuf,
-    /// The plugin's files, served under `/plugin/`
-    #[arg(long, value_name = "DIR", default_value = "dist/plugin")]
-    plugin: PathBuf,
+    /// The active definition: TOML, JSON or a compiled `.mql` [default: the sample definition]
+    #[arg(long, value_name = "FILE")]
+    definition: Option<PathBuf>,
+    /// The site's pages [default: the sample site]
+    #[arg(long, value_name = "DIR")]
+    www: Option<PathBuf>,
+    /// The plugin's files, served under `/plugin/` [default: those that this tool carries; see `handraise --version`]
+    #[arg(long, value_name = "DIR")]
+    plugin: Option<PathBuf>,
     /// Another site that may send leads, such as `https://www.example.com`; `null` for sandboxed frames; repeatable
     #[arg(long, value_name = "ORIGIN")]
     allow_origin: Vec<Origin>,
-    /// How many proxies of your own stand in front
+    /// How many of your own proxies stand in front
     #[arg(long, value_name = "N", default_value_t = 0)]
     trusted_hops: usize,
     /// A file with the admin token
@@ -49,14 +54,24 @@ pub(super) struct Arguments {
     token_file: Option<PathBuf>,
 }
 
-pub(super) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
+/// `carried` holds the plugin's files that the tool carries; it may be empty.
+pub(super) fn run(arguments: Arguments, carried: Carried) -> Result<ExitCode, Failure> {
     let token = token(&arguments)?;
     if token.is_empty() {
         let remedy = format!("set `{TOKEN}`, or name a `--token-file`");
         output::warn(&format!("no admin token: nobody can read leads; {remedy}"));
     }
-    let mut config =
-        Config::new(arguments.addr, arguments.data, arguments.definition, arguments.www, arguments.plugin, token);
+    if arguments.plugin.is_none() && carried.is_empty() {
+        output::warn(NO_PLUGIN);
+    }
+    // The sample definition hardly fits another site, and the scores alone would not show that.
+    if arguments.www.is_some() && arguments.definition.is_none() {
+        output::warn("no `--definition`: the sample definition scores the forms of your site; name your own");
+    }
+    let definition = arguments.definition.map_or_else(sample::definition, DefinitionFile::from);
+    let site = arguments.www.map_or_else(|| sample::site().into(), Files::from);
+    let plugin = arguments.plugin.map_or_else(|| carried.into(), Files::from);
+    let mut config = Config::new(arguments.addr, arguments.data, definition, site, plugin, token);
     config.secrets.extend(arguments.token_file);
     config.allowed_origins = arguments.allow_origin;
     config.trusted_hops = arguments.trusted_hops;
@@ -75,13 +90,13 @@ async fn serve(config: Config) -> Result<ExitCode, Failure> {
     let addr = addr.map_err(|error| Failure::Other(format!("no address: {error}")))?;
     let [address, inbox] = ["", "/inbox"].map(|page| styled(STRONG, format!("http://{addr}{page}")));
     let definition = receiver.definition();
-    // At once, for whoever reads the first line only.
+    // In one piece, so that a program that reads only the first line does not close the pipe before the second.
     output::print(&format!("listening on {address}, definition {definition}\nthe inbox is at {inbox}\n"))?;
     receiver.run(stop).await;
     Ok(ExitCode::SUCCESS)
 }
 
-/// The admin token; empty when there is none.
+/// The admin token; empty if there is none.
 fn token(arguments: &Arguments) -> Result<String, Failure> {
     let Some(path) = &arguments.token_file else {
         return Ok(std::env::var(TOKEN).unwrap_or_default().trim().to_owned());
@@ -105,7 +120,7 @@ fn log() -> Result<(), Failure> {
     Ok(())
 }
 
-/// Done when the process is asked to stop. Signals are heard from this call on, so that none can come too early.
+/// Completes when the process is asked to stop. It listens for signals from this call on, so that no signal comes too early.
 #[cfg(unix)]
 fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
@@ -119,7 +134,7 @@ fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
     })
 }
 
-/// Done when the process is asked to stop.
+/// Completes when the process is asked to stop.
 #[cfg(not(unix))]
 fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
     Ok(async {

@@ -1,4 +1,4 @@
-//! `handraise test`: anybody's cases, run against their definitions.
+//! `handraise test`: runs cases against their definitions.
 //!
 //! Exit codes: 0 all pass (or were updated); 1 a case fails or can't be run; 2 usage, or no case found.
 
@@ -14,11 +14,11 @@ const HELP: &str = "Exit codes: 0 all pass, or were updated; 1 a case fails or c
 A case is a folder with `evidence.json` and `expected.json`, at any depth. Its definition is `definition.toml` or \
 `definition.json` beside them, or in the nearest folder above.
 
-`expected.json` holds those keys of the assessment that matter. Objects may be partial; entries of a list are found by \
-`rule`, `kind` or `label`, and no others may be there, except in {\"contains\": […]}. Its `at` (RFC 3339) is the time to \
-score at, else the evidence's `as_of`.";
+`expected.json` holds the keys of the assessment that matter to you. Objects may be partial. Entries of a list are matched by \
+`rule`, `kind` or `label`, and the list must have no other entries, except in {\"contains\": […]}. `at` (RFC 3339) is the time \
+to score at; the default is the evidence's `as_of`.";
 
-/// Run cases: definition, evidence, and what is expected of the assessment
+/// Run cases: a definition, evidence, and what you expect of the assessment
 #[derive(Debug, clap::Args)]
 #[command(after_help = HELP)]
 pub(super) struct Arguments {
@@ -28,7 +28,7 @@ pub(super) struct Arguments {
     /// Print JSON
     #[arg(long, conflicts_with = "update")]
     json: bool,
-    /// Write what the assessments say today over `expected.json`, for the keys that are there
+    /// Write today's results over the keys in `expected.json`
     #[arg(long)]
     update: bool,
 }
@@ -127,7 +127,7 @@ fn mismatch_in_words(mismatch: &Mismatch) -> String {
     let mut text = format!("  {}\n", styled(STRONG, path));
     match (expected, actual) {
         (Value::Null, entry) if entry.is_object() => {
-            text.push_str(&format!("    not expected, but there: {entry}\n"));
+            text.push_str(&format!("    there, but not expected: {entry}\n"));
         }
         (entry, Value::Null) if entry.is_object() => {
             text.push_str(&format!("    expected, but not there: {entry}\n"));

@@ -1,9 +1,9 @@
-//! The time of day, as one replaceable function. Nothing else in the receiver asks the operating system for it.
+//! The time of day, as one function that tests replace. Nothing else in the receiver asks the operating system for it.
 
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// Where the receiver gets the time from.
+/// The receiver's source of time.
 #[derive(Clone)]
 pub struct Clock(Arc<dyn Fn() -> SystemTime + Send + Sync>);
 
@@ -13,7 +13,7 @@ impl Clock {
         Self(Arc::new(SystemTime::now))
     }
 
-    /// Any other: for tests that let a month pass.
+    /// Another clock: tests use it to let a month pass.
     pub fn from_fn(now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         Self(Arc::new(now))
     }
@@ -25,7 +25,7 @@ impl Clock {
     }
 }
 
-/// Milliseconds since 1970 as the seconds that scoring counts in.
+/// Converts milliseconds since 1970 to seconds, the unit of scoring.
 pub(super) fn seconds(ms: i64) -> u32 {
     u32::try_from(ms.max(0) / 1000).unwrap_or(u32::MAX)
 }

@@ -1,17 +1,16 @@
-//! What can be set about a receiver, and what is set when nobody says otherwise. It does not read the environment or the
-//! command line; that is the tool's part.
+//! A receiver's settings and their defaults. It does not read the environment or the command line; the tool does.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::{Clock, Origin};
+use super::{Clock, DefinitionFile, Files, Origin};
 use handraise::verification::TEXT_BYTES;
 
-/// The largest request body, in bytes: as much text as is kept, written with three bytes for each, as browsers write all
-/// but plain letters.
+/// The largest request body, in bytes. Browsers write three bytes for each byte of text that is not a plain letter, so this body
+/// can carry as much text as the receiver stores, in any script.
 pub(super) const BODY_BYTES: usize = 3 * TEXT_BYTES;
-/// The largest body with files in it, which are not kept.
+/// The largest body with files in it. The receiver does not store the files.
 pub(super) const UPLOAD_BYTES: usize = 32 * 1024 * 1024;
 /// How long a request's head, and then its body, may take to arrive.
 pub(super) const TIMEOUT: Duration = Duration::from_secs(10);
@@ -21,28 +20,28 @@ pub(super) const TIMEOUT: Duration = Duration::from_secs(10);
 pub struct Config {
     /// Where to listen; port 0 takes any free one.
     pub addr: SocketAddr,
-    /// The folder of the database; made if need be.
+    /// The folder of the database; created if missing.
     pub data_dir: PathBuf,
     /// The active definition: `.toml`, `.json`, or a compiled `.mql`.
-    pub definition: PathBuf,
+    pub definition: DefinitionFile,
     /// The site's pages.
-    pub www_dir: PathBuf,
+    pub site: Files,
     /// The plugin's files, served under `/plugin/`.
-    pub plugin_dir: PathBuf,
-    /// What `GET /v1/leads` asks for. Empty: nobody can read leads.
+    pub plugin: Files,
+    /// The token that a client of `GET /v1/leads` must send. If it is empty, nobody can read leads.
     pub token: String,
-    /// Files that are never sent, wherever they lie: the token's, for example.
+    /// Files that the receiver never sends, even if they are in a served folder, such as the file with the token.
     pub secrets: Vec<PathBuf>,
-    /// Other sites that may post leads and load the plugin. The receiver's own site always may.
+    /// Other sites that may send leads and load the plugin. The receiver's own site always may.
     pub allowed_origins: Vec<Origin>,
-    /// How many proxies of one's own stand in front; their `X-Forwarded-Host` is believed, counted from the right.
+    /// How many of your own proxies stand in front. The receiver takes the host from their `X-Forwarded-Host`, counting from the right.
     pub trusted_hops: usize,
     /// The largest request body without files, in bytes.
     pub body_bytes: usize,
-    /// How much of a request body with files is read, in bytes.
+    /// How much the receiver reads of a request body with files, in bytes.
     pub upload_bytes: usize,
-    /// How long a request's head, and then its body, may take to arrive; a body with files twelve times as long, if
-    /// something arrives all the while.
+    /// How long a request's head, and then its body, may take to arrive. A body with files may take twelve times as long, as
+    /// long as bytes keep arriving.
     pub timeout: Duration,
     /// The time of day.
     pub clock: Clock,
@@ -53,17 +52,17 @@ impl Config {
     pub fn new(
         addr: SocketAddr,
         data_dir: impl Into<PathBuf>,
-        definition: impl Into<PathBuf>,
-        www_dir: impl Into<PathBuf>,
-        plugin_dir: impl Into<PathBuf>,
+        definition: impl Into<DefinitionFile>,
+        site: impl Into<Files>,
+        plugin: impl Into<Files>,
         token: impl Into<String>,
     ) -> Self {
         Self {
             addr,
             data_dir: data_dir.into(),
             definition: definition.into(),
-            www_dir: www_dir.into(),
-            plugin_dir: plugin_dir.into(),
+            site: site.into(),
+            plugin: plugin.into(),
             token: token.into(),
             secrets: Vec::new(),
             allowed_origins: Vec::new(),

@@ -1,7 +1,8 @@
-//! The definitions that leads are scored with: the active one, and those that were active not long ago. It does not
-//! know how they are authored.
+//! The definitions that the receiver scores leads with: the active one, and those that it replaced in the last 30 days. It does
+//! not know what a definition says.
 
-use std::path::Path;
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use axum::body::Bytes;
@@ -13,20 +14,40 @@ use handraise::author::{Contents, compile};
 use handraise::definition::Compiled;
 use handraise::verification::Standing;
 
-/// Superseded definitions held in memory.
-const HELD: usize = 16;
+/// How many superseded definitions to keep in memory.
+const CACHED: usize = 16;
 
-/// A definition, decoded once and compressed once.
+/// Where the active definition is read from when the receiver starts.
+#[derive(Clone, Debug)]
+pub enum DefinitionFile {
+    /// A file on the disk.
+    Path(PathBuf),
+    /// A file that the program carries.
+    Carried {
+        /// Its name, whose ending says what it is: `.toml`, `.json` or `.mql`.
+        name: &'static str,
+        /// Its content.
+        bytes: Cow<'static, [u8]>,
+    },
+}
+
+impl From<PathBuf> for DefinitionFile {
+    fn from(path: PathBuf) -> Self {
+        Self::Path(path)
+    }
+}
+
+/// A definition that was decoded and compressed once, ready for any number of requests.
 #[derive(Debug)]
-pub(super) struct Known {
+pub(super) struct Loaded {
     pub(super) compiled: Compiled,
-    /// The bytes that a page loads, as they are sent.
+    /// The bytes that a page loads.
     pub(super) mql: Bytes,
-    /// The same bytes, brotli.
+    /// The same bytes, compressed with brotli.
     pub(super) brotli: Option<Bytes>,
 }
 
-impl Known {
+impl Loaded {
     fn new(compiled: Compiled) -> Self {
         let mql = Bytes::copy_from_slice(compiled.mql());
         Self { brotli: brotli(&mql), mql, compiled }
@@ -36,41 +57,45 @@ impl Known {
         self.compiled.hash()
     }
 
-    /// Reads the definition that is to be active from its file, and whether that is one that somebody wrote.
-    pub(super) async fn from_file(path: &Path) -> Result<(Self, bool), StartError> {
-        let bytes = tokio::fs::read(path)
-            .await
-            .map_err(|source| StartError::UnreadableDefinition { path: path.to_owned(), source })?;
+    /// Reads the definition that becomes the active one. Also returns whether the file is the authored form.
+    pub(super) async fn from_file(file: &DefinitionFile) -> Result<(Self, bool), StartError> {
+        let (path, bytes) = match file {
+            DefinitionFile::Path(path) => {
+                let unreadable = |source| StartError::UnreadableDefinition { path: path.clone(), source };
+                (path.as_path(), tokio::fs::read(path).await.map_err(unreadable)?)
+            }
+            DefinitionFile::Carried { name, bytes } => (Path::new(name), bytes.to_vec()),
+        };
         read(path, bytes).map_err(|problems| StartError::InvalidDefinition { path: path.to_owned(), problems })
     }
 }
 
-/// The active definition and the way to the others.
+/// The active definition, and access to superseded ones.
 #[derive(Debug)]
 pub(super) struct Definitions {
-    active: Arc<Known>,
-    held: Mutex<Vec<Arc<Known>>>,
+    active: Arc<Loaded>,
+    cached: Mutex<Vec<Arc<Loaded>>>,
 }
 
 impl Definitions {
-    pub(super) fn new(active: Known) -> Self {
-        Self { active: Arc::new(active), held: Mutex::new(Vec::new()) }
+    pub(super) fn new(active: Loaded) -> Self {
+        Self { active: Arc::new(active), cached: Mutex::new(Vec::new()) }
     }
 
-    pub(super) fn active(&self) -> &Arc<Known> {
+    pub(super) fn active(&self) -> &Arc<Loaded> {
         &self.active
     }
 
-    /// The definition to recompute a form with: the one whose hash it names, or the active one.
+    /// Chooses the definition to recompute a form with: the one whose hash the form names, or else the active one.
     ///
-    /// A failing database makes it the active one too: the lead is worth more than the exact rules.
-    pub(super) async fn choose(&self, store: &Store, named: Option<&str>, now_ms: i64) -> (Arc<Known>, Standing) {
+    /// If the database fails, it chooses the active one too: the lead is worth more than the exact rules.
+    pub(super) async fn choose(&self, store: &Store, named: Option<&str>, now_ms: i64) -> (Arc<Loaded>, Standing) {
         let Some(prefix) = named else {
             return (Arc::clone(&self.active), Standing::Active);
         };
         match self.find(store, prefix, now_ms).await {
-            Ok(Some((known, false))) => (known, Standing::Active),
-            Ok(Some((known, true))) => (known, Standing::Superseded),
+            Ok(Some((loaded, false))) => (loaded, Standing::Active),
+            Ok(Some((loaded, true))) => (loaded, Standing::Superseded),
             Ok(None) => (Arc::clone(&self.active), Standing::Unknown),
             Err(error) => {
                 tracing::error!(%error, "could not look up a definition");
@@ -79,13 +104,13 @@ impl Definitions {
         }
     }
 
-    /// The definition whose hash begins with `prefix`, and whether it is superseded.
+    /// Finds the definition whose hash begins with `prefix`. Also returns whether it is superseded.
     pub(super) async fn find(
         &self,
         store: &Store,
         prefix: &str,
         now_ms: i64,
-    ) -> Result<Option<(Arc<Known>, bool)>, sqlx::Error> {
+    ) -> Result<Option<(Arc<Loaded>, bool)>, sqlx::Error> {
         if prefix.is_empty() {
             return Ok(None);
         }
@@ -96,45 +121,46 @@ impl Definitions {
             return Ok(None);
         };
         let superseded = stored.superseded;
-        Ok(self.hold(stored).await.map(|known| (known, superseded)))
+        Ok(self.load(stored).await.map(|loaded| (loaded, superseded)))
     }
 
-    async fn hold(&self, stored: StoredDefinition) -> Option<Arc<Known>> {
-        let mut held = self.held.lock().await;
-        if let Some(known) = held.iter().find(|known| known.hash() == stored.hash) {
-            return Some(Arc::clone(known));
+    /// Decodes a stored definition, unless it is in memory already.
+    async fn load(&self, stored: StoredDefinition) -> Option<Arc<Loaded>> {
+        let mut cached = self.cached.lock().await;
+        if let Some(loaded) = cached.iter().find(|loaded| loaded.hash() == stored.hash) {
+            return Some(Arc::clone(loaded));
         }
         let compiled = Compiled::read(stored.mql)
             .map_err(|error| tracing::warn!(%error, hash = stored.hash, "a stored definition is unreadable"))
             .ok()?;
-        let known = Arc::new(Known::new(compiled));
-        if held.len() >= HELD {
-            held.remove(0);
+        let loaded = Arc::new(Loaded::new(compiled));
+        if cached.len() >= CACHED {
+            cached.remove(0);
         }
-        held.push(Arc::clone(&known));
-        Some(known)
+        cached.push(Arc::clone(&loaded));
+        Some(loaded)
     }
 }
 
-/// A definition from a file's bytes, compiled or authored, and whether it is the latter.
-fn read(path: &Path, bytes: Vec<u8>) -> Result<(Known, bool), String> {
+/// Reads a definition from a file's bytes, compiled or authored. Also returns whether it is authored.
+fn read(path: &Path, bytes: Vec<u8>) -> Result<(Loaded, bool), String> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     match Contents::of(&name, bytes).map_err(|_| format!("`{name}` is not UTF-8 text"))? {
         Contents::Compiled(mql) => {
             let compiled = Compiled::read(mql).map_err(|error| error.to_string())?;
-            Ok((Known::new(compiled), false))
+            Ok((Loaded::new(compiled), false))
         }
         Contents::Authored(text, format) => {
             let compiled = compile(&text, format).map_err(|problems| {
                 let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
                 lines.join("\n")
             })?;
-            Ok((Known::new(compiled), true))
+            Ok((Loaded::new(compiled), true))
         }
     }
 }
 
-/// The bytes compressed as well as brotli can; `None` should it fail, which it has no reason to.
+/// Compresses bytes with brotli at its strongest. `None` if that fails; clients then get the bytes as they are.
 fn brotli(bytes: &[u8]) -> Option<Bytes> {
     let params = brotli::enc::BrotliEncoderParams { quality: 11, size_hint: bytes.len(), ..Default::default() };
     let mut compressed = Vec::new();

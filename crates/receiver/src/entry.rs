@@ -1,20 +1,20 @@
-//! What is stored of a form, and how: a new lead, or a submission that is known already. It does not know connections,
-//! and how what it is given came about.
+//! What the receiver stores of a form: a new lead, or an update of a lead with the same submission id. It does not know
+//! connections, and it verifies nothing.
 
 use sqlx::{Row, SqliteConnection};
 
-/// What is kept of a submission that is sent again and again.
-const AGAIN: Again = Again { contacts: 20, bytes: 64 * 1024 };
-/// What is kept when it raises a hand: once at most.
-const RAISED: Again = Again { contacts: i64::MAX, bytes: i64::MAX };
+/// Anybody can send a submission again and again, so the contacts that come with it are limited.
+const RESENT: ContactLimit = ContactLimit { contacts: 20, bytes: 64 * 1024 };
+/// A submission raises a hand for the first time only once, so this contact is always stored.
+const RAISING_A_HAND: ContactLimit = ContactLimit { contacts: i64::MAX, bytes: i64::MAX };
 
-/// How many contacts are kept beside the first one, and how much of them in all.
-struct Again {
+/// How many contacts to store beside a lead's first one, and how many bytes of them together.
+struct ContactLimit {
     contacts: i64,
     bytes: i64,
 }
 
-/// A lead to be stored; the texts are JSON unless said otherwise.
+/// A lead to store. Texts are JSON unless their comment says otherwise.
 #[derive(Clone, Debug)]
 pub(super) struct Entry {
     /// Plain text.
@@ -24,36 +24,36 @@ pub(super) struct Entry {
     pub(super) claimed: String,
     /// Plain text.
     pub(super) definition_hash: String,
-    /// The form itself asks for contact.
+    /// Whether the form itself asks for contact.
     pub(super) raises_hand: bool,
-    /// The canonical evidence, when it was readable.
+    /// The canonical evidence, if it was readable.
     pub(super) evidence: Option<String>,
-    pub(super) judged: Judged,
-    /// What to store when the same evidence came with another submission before.
-    pub(super) if_replayed: Option<Judged>,
+    pub(super) judgement: Judgement,
+    /// The judgement to store instead if the same evidence came with another submission before.
+    pub(super) if_replayed: Option<Judgement>,
 }
 
-/// A verdict and what it rests on.
+/// A verdict with its reasons and the recomputed assessment.
 #[derive(Clone, Debug)]
-pub(super) struct Judged {
+pub(super) struct Judgement {
     pub(super) verdict: &'static str,
     pub(super) reasons: String,
     pub(super) assessment: String,
 }
 
-/// What became of an entry.
+/// The lead that is in the database after an entry was stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Kept {
+pub(super) struct Stored {
     /// When the lead was first received.
     pub(super) received_ms: i64,
     pub(super) verdict: String,
-    /// Its submission id was there already; what is told is what is stored under it.
+    /// Whether a lead with this submission id was there before.
     pub(super) repeated: bool,
 }
 
 impl Entry {
-    /// Stores it within a transaction of the caller's, or finds the one that was stored under the same submission id.
-    pub(super) async fn keep(&self, connection: &mut SqliteConnection) -> Result<Kept, sqlx::Error> {
+    /// Stores the entry within the caller's transaction. If the submission id is known, updates or returns the lead that has it.
+    pub(super) async fn store(&self, connection: &mut SqliteConnection) -> Result<Stored, sqlx::Error> {
         let first = sqlx::query(
             "SELECT received_ms, contact, verdict, coalesce(json_extract(assessment, '$.hand_raised'), 0) AS raised \
              FROM lead WHERE submission = ?",
@@ -63,24 +63,24 @@ impl Entry {
         .await?;
         let Some(first) = first else {
             let verdict = self.write(connection).await?;
-            return Ok(Kept { received_ms: self.received_ms, verdict, repeated: false });
+            return Ok(Stored { received_ms: self.received_ms, verdict, repeated: false });
         };
-        // A hand may be raised later than the form was sent first, and is not taken back.
+        // A visitor may raise a hand when sending the form again. Sending it again never takes a hand back.
         let raises = self.raises_hand && !first.try_get::<bool, _>("raised")?;
         let contact: String = first.try_get("contact")?;
         if contact != self.contact {
-            self.keep_again(connection, if raises { RAISED } else { AGAIN }).await?;
+            self.store_contact(connection, if raises { RAISING_A_HAND } else { RESENT }).await?;
         }
         let verdict = if raises { self.write(connection).await? } else { first.try_get("verdict")? };
-        Ok(Kept { received_ms: first.try_get("received_ms")?, verdict, repeated: true })
+        Ok(Stored { received_ms: first.try_get("received_ms")?, verdict, repeated: true })
     }
 
-    /// Writes it down and returns its verdict. Of a submission that is there already, what it was judged by takes the place
-    /// of what was stored first; the contact stays.
+    /// Writes the lead and returns its verdict. If the submission is there already, the new judgement, claims and evidence replace the
+    /// stored ones; the contact stays.
     async fn write(&self, connection: &mut SqliteConnection) -> Result<String, sqlx::Error> {
-        let judged = match &self.if_replayed {
-            Some(replayed) if self.is_known(connection).await? => replayed,
-            _ => &self.judged,
+        let judgement = match &self.if_replayed {
+            Some(replayed) if self.is_replay(connection).await? => replayed,
+            _ => &self.judgement,
         };
         sqlx::query(
             "INSERT INTO lead (submission, received_ms, contact, assessment, verdict, verdict_reasons, claimed, \
@@ -91,19 +91,19 @@ impl Entry {
         .bind(&self.submission)
         .bind(self.received_ms)
         .bind(&self.contact)
-        .bind(&judged.assessment)
-        .bind(judged.verdict)
-        .bind(&judged.reasons)
+        .bind(&judgement.assessment)
+        .bind(judgement.verdict)
+        .bind(&judgement.reasons)
         .bind(&self.claimed)
         .bind(&self.definition_hash)
         .bind(&self.evidence)
         .execute(connection)
         .await?;
-        Ok(judged.verdict.to_owned())
+        Ok(judgement.verdict.to_owned())
     }
 
     /// Whether another submission brought the same evidence.
-    async fn is_known(&self, connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    async fn is_replay(&self, connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
         let found = sqlx::query("SELECT 1 FROM lead WHERE evidence = ? AND submission <> ? LIMIT 1")
             .bind(&self.evidence)
             .bind(&self.submission)
@@ -112,8 +112,8 @@ impl Entry {
         Ok(found.is_some())
     }
 
-    /// Keeps the contact of a submission that was sent again with another one, as far as it fits.
-    async fn keep_again(&self, connection: &mut SqliteConnection, most: Again) -> Result<(), sqlx::Error> {
+    /// Stores the contact beside the lead's first one, unless that would exceed the limit.
+    async fn store_contact(&self, connection: &mut SqliteConnection, limit: ContactLimit) -> Result<(), sqlx::Error> {
         sqlx::query(
             "INSERT INTO lead_again (submission, received_ms, contact) SELECT ?1, ?2, ?3 \
              WHERE (SELECT count(*) < ?4 AND coalesce(sum(octet_length(contact)), 0) <= ?5 - octet_length(?3) \
@@ -122,8 +122,8 @@ impl Entry {
         .bind(&self.submission)
         .bind(self.received_ms)
         .bind(&self.contact)
-        .bind(most.contacts)
-        .bind(most.bytes)
+        .bind(limit.contacts)
+        .bind(limit.bytes)
         .execute(connection)
         .await?;
         Ok(())

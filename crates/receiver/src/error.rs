@@ -1,4 +1,4 @@
-//! Why a receiver does not start. It does not know requests; what is wrong with those is a `problem`.
+//! Why a receiver does not start. Errors in a request are in `problem`.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -6,7 +6,7 @@ use std::path::PathBuf;
 /// Why a receiver did not start, or stopped.
 #[derive(Debug)]
 pub enum StartError {
-    /// The definition's file cannot be read.
+    /// The receiver cannot read the definition.
     UnreadableDefinition {
         /// Which file.
         path: PathBuf,
@@ -17,31 +17,31 @@ pub enum StartError {
     InvalidDefinition {
         /// Which file.
         path: PathBuf,
-        /// Everything that is wrong with it, a line each.
+        /// Its errors, one per line.
         problems: String,
     },
-    /// The data folder cannot be made.
+    /// The receiver cannot create the data folder.
     DataFolder {
         /// Which folder.
         path: PathBuf,
         /// What the system says.
         source: std::io::Error,
     },
-    /// The data folder lies in one that is served: whoever knows the address could ask for every lead.
+    /// The data folder is inside a served folder, so anybody could download every lead.
     ServedData {
         /// Which folder.
         path: PathBuf,
         /// The folder that is served.
         served: PathBuf,
     },
-    /// The database cannot be opened or brought up to date.
+    /// The receiver cannot open the database or update its tables.
     Database {
         /// Which file.
         path: PathBuf,
         /// What SQLite says.
         source: sqlx::Error,
     },
-    /// The address cannot be listened on.
+    /// The receiver cannot listen on the address.
     Address {
         /// Which address.
         addr: SocketAddr,
@@ -60,11 +60,11 @@ impl std::fmt::Display for StartError {
                 write!(f, "the definition `{}` does not compile:\n{problems}", path.display())
             }
             Self::DataFolder { path, source } => {
-                write!(f, "could not make the data folder `{}`: {source}", path.display())
+                write!(f, "could not create the data folder `{}`: {source}", path.display())
             }
             Self::ServedData { path, served } => write!(
                 f,
-                "the data folder `{}` lies in `{}`, which is served to everybody; put it elsewhere",
+                "the data folder `{}` is inside `{}`, which the receiver serves to everybody; choose another folder for the data",
                 path.display(),
                 served.display()
             ),
@@ -72,7 +72,10 @@ impl std::fmt::Display for StartError {
                 write!(f, "could not open the database `{}`: {source}", path.display())
             }
             Self::Address { addr, source } => {
-                write!(f, "could not listen on `{addr}`: {source}; is another program there? choose another address")
+                write!(
+                    f,
+                    "could not listen on `{addr}`: {source}; stop the program that listens there, or choose another address"
+                )
             }
         }
     }

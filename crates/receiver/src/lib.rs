@@ -1,10 +1,9 @@
-//! The receiver: takes leads, recomputes their scores, keeps them, and serves the site and the plugin.
+//! The receiver: it takes leads, recomputes their scores, stores them, and serves the site and the plugin.
 //!
 //! In reading order: [`Config`] → `server` (connections) → `routes` (one file per group) →
-//! [`handraise::verification`] (what a form claims, and what is true of it) → `store` (SQLite), `writer` and `entry` (what
-//! is written to it). It fails open for the lead and closed for the score: whatever is wrong with the evidence, the contact is kept;
-//! whatever the form claims, only the recomputed score counts. It does not know pages, consent banners or how evidence
-//! came about.
+//! [`handraise::verification`] (compares a form's claims with its evidence) → `store` (SQLite), `writer` and `entry` (what is
+//! written to it). It fails open for the lead and closed for the score: it stores the contact even if the evidence is faulty, and
+//! only the recomputed score counts. It does not know pages, consent banners, or how a page collects evidence.
 #![forbid(unsafe_code)]
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
@@ -13,6 +12,7 @@ mod config;
 mod definition;
 mod entry;
 mod error;
+mod files;
 mod multipart;
 mod origin;
 mod problem;
@@ -23,7 +23,9 @@ mod writer;
 
 pub use clock::Clock;
 pub use config::Config;
+pub use definition::DefinitionFile;
 pub use error::StartError;
-pub use origin::{Origin, UnknownOrigin};
+pub use files::{Carried, Files};
+pub use origin::{InvalidOrigin, Origin};
 pub use routes::{State, router};
 pub use server::{Receiver, serve};

@@ -1,5 +1,5 @@
-//! `multipart/form-data`, read as it arrives: texts are kept, files are named and let by. It does not know what a field
-//! means, or who waits for it.
+//! Reads `multipart/form-data` as it arrives: it takes texts, and of files only their names. It does not know what a field means,
+//! or how long a request may take.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -12,22 +12,22 @@ use hyper::body::Frame;
 
 use handraise::verification::{Form, VALUE_BYTES};
 
-/// What may lie there unread: the names of one part, and what arrives at once.
+/// How many bytes may wait unread: the headers of one part, and what arrives at once.
 const UNREAD_BYTES: usize = 1024 * 1024;
-/// What of the end is kept in mind, to see whether it is one.
+/// How many of the last bytes to remember, to find the final boundary in them.
 const TAIL_BYTES: usize = 256;
 
-/// Why nothing more was read.
+/// Why reading stopped early.
 #[derive(Debug)]
 pub(super) enum Stop {
-    /// It is no multipart, or breaks off where no field can be read from it.
+    /// The body is not multipart, or it breaks off inside a part's headers.
     Unreadable(String),
-    /// Nothing came for too long.
+    /// No bytes arrived for too long.
     Silent,
 }
 
-/// Reads a body of at most `bytes` into a form; what comes after that, or after the body breaks off, is cut. Whatever
-/// happens, and if it is no longer polled, what was read until then is in the form.
+/// Reads at most `bytes` of a body into a form, and marks the form as cut if there is more or the body breaks off. The form
+/// has every field that was read so far, even if this function fails or its future is dropped.
 pub(super) async fn read(
     form: &mut Form,
     kind: &str,
@@ -37,7 +37,7 @@ pub(super) async fn read(
     let unreadable = |error: multer::Error| Stop::Unreadable(error.to_string());
     let boundary = multer::parse_boundary(kind).map_err(unreadable)?;
     let progress = Arc::new(Progress::default());
-    let arriving = Arriving {
+    let completed = CompletedBody {
         body,
         left: bytes,
         tail: Vec::new(),
@@ -45,7 +45,7 @@ pub(super) async fn read(
         ended: false,
         progress: Arc::clone(&progress),
     };
-    let mut parts = multer::Multipart::new(Body::new(arriving).into_data_stream(), boundary);
+    let mut parts = multer::Multipart::new(Body::new(completed).into_data_stream(), boundary);
     loop {
         let part = tokio::time::timeout(silence, parts.next_field()).await.map_err(|_| Stop::Silent)?;
         let Some(mut part) = part.map_err(unreadable)? else { break };
@@ -54,15 +54,14 @@ pub(super) async fn read(
         let file = part.file_name().map(str::to_owned);
         // Browsers send an empty file name for a file field that nothing was chosen in.
         if let Some(file) = file.as_ref().filter(|file| !file.is_empty()) {
-            let told = format!("{file} (file, not kept)");
-            form.push(&name, &told);
+            form.push(&name, &format!("{file} (file, not kept)"));
         }
         let mut value = Vec::new();
         loop {
             let more = tokio::time::timeout(silence, part.chunk()).await.map_err(|_| Stop::Silent)?;
             let Some(more) = more.map_err(unreadable)? else { break };
             progress.read();
-            // One byte too many is how the form knows that it is cut.
+            // One byte more than a value may have: the form then cuts it and says so.
             let room = (VALUE_BYTES + 1).saturating_sub(value.len());
             value.extend(more.iter().take(room));
         }
@@ -76,7 +75,7 @@ pub(super) async fn read(
     Ok(())
 }
 
-/// What the reader and the body tell each other.
+/// State that the reader and the body share.
 #[derive(Debug, Default)]
 struct Progress {
     unread: AtomicUsize,
@@ -93,18 +92,19 @@ impl Progress {
     }
 }
 
-/// A body that ends as a multipart ought to, wherever it breaks off, so that its last field is not lost.
-struct Arriving {
+/// A body that always ends with the final boundary: if the client's body breaks off, this one adds it. The parser would drop the
+/// last field otherwise.
+struct CompletedBody {
     body: Body,
     left: usize,
     tail: Vec<u8>,
-    /// The boundary that ends it.
+    /// The final boundary.
     end: String,
     ended: bool,
     progress: Arc<Progress>,
 }
 
-impl HttpBody for Arriving {
+impl HttpBody for CompletedBody {
     type Data = Bytes;
     type Error = axum::Error;
 
@@ -136,7 +136,7 @@ impl HttpBody for Arriving {
     }
 }
 
-impl Arriving {
+impl CompletedBody {
     fn remember(&mut self, bytes: Bytes) {
         let new = bytes.len().saturating_sub(TAIL_BYTES);
         self.tail.extend(bytes.iter().skip(new));

@@ -1,4 +1,4 @@
-//! Which site a form was sent from, and whether that site may. It does not know what was sent.
+//! Finds the site that sent a form, and whether it is allowed to. It does not know what the form says.
 
 use std::str::FromStr;
 
@@ -7,34 +7,34 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use super::Config;
 use super::problem::Problem;
 
-/// A site as browsers name it: lower case, without the scheme's own port; `null` stands for sandboxed frames.
+/// A site as browsers name it: in lower case, without the scheme's default port. `null` stands for sandboxed frames.
 ///
 /// ```
-/// use handraise::receiver::Origin;
+/// use handraise_receiver::Origin;
 /// assert_eq!("https://www.Example.com/".parse(), "https://www.example.com:443".parse::<Origin>());
 /// assert!("https://www.example.com/contact".parse::<Origin>().is_err());
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin(String);
 
-/// A text that is no [`Origin`].
+/// A text that is not an [`Origin`].
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UnknownOrigin(String);
+pub struct InvalidOrigin(String);
 
-impl std::fmt::Display for UnknownOrigin {
+impl std::fmt::Display for InvalidOrigin {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let remedy = "write scheme and host alone, such as `https://www.example.com`, or `null`";
-        write!(f, "`{}` is no origin that a browser names; {remedy}", self.0)
+        let remedy = "write only scheme and host, such as `https://www.example.com`, or `null`";
+        write!(f, "`{}` is not an origin as browsers write it; {remedy}", self.0)
     }
 }
 
-impl std::error::Error for UnknownOrigin {}
+impl std::error::Error for InvalidOrigin {}
 
 impl FromStr for Origin {
-    type Err = UnknownOrigin;
+    type Err = InvalidOrigin;
 
-    fn from_str(text: &str) -> Result<Self, UnknownOrigin> {
-        let wrong = || UnknownOrigin(text.to_owned());
+    fn from_str(text: &str) -> Result<Self, InvalidOrigin> {
+        let wrong = || InvalidOrigin(text.to_owned());
         if text == "null" {
             return Ok(Self(text.to_owned()));
         }
@@ -49,10 +49,10 @@ impl FromStr for Origin {
     }
 }
 
-/// The site that a request was sent from.
+/// The site that sent a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Sender {
-    /// The receiver's own site, or a client that names none: a program, or a browser from before `Origin`.
+    /// The receiver's own site, or a client without an `Origin` header: a program, or an old browser.
     Own,
     /// Another site that is allowed, by its origin.
     Allowed(String),
@@ -62,7 +62,7 @@ impl Sender {
     /// Finds the sender.
     ///
     /// # Errors
-    /// Another site that isn't allowed is a 403.
+    /// 403 if another site sent it that is not allowed.
     pub(super) fn of(headers: &HeaderMap, config: &Config) -> Result<Self, Problem> {
         let Some(origin) = headers.get(header::ORIGIN) else {
             return Ok(Self::Own);
@@ -77,7 +77,7 @@ impl Sender {
             StatusCode::FORBIDDEN,
             "origin",
             "Not from this site",
-            "forms of this site are not taken here; its origin must be among the allowed ones",
+            "this receiver takes no forms of this site; add its origin to the allowed ones",
         ))
     }
 }
@@ -88,7 +88,7 @@ pub(super) fn is_allowed(origin: &HeaderValue, allowed: &[Origin]) -> bool {
 }
 
 fn is_own(origin: &HeaderValue, headers: &HeaderMap, trusted_hops: usize) -> bool {
-    // A page that sends no referrer posts with `Origin: null`, even to its own site; this header no page can forge.
+    // A page without a referrer sends `Origin: null`, even to its own site. No page can forge this header.
     let site = headers.get("sec-fetch-site").map(text);
     if site == Some("same-origin") {
         return true;
@@ -99,8 +99,8 @@ fn is_own(origin: &HeaderValue, headers: &HeaderMap, trusted_hops: usize) -> boo
     host(headers, trusted_hops).is_some_and(|host| host.eq_ignore_ascii_case(authority))
 }
 
-/// The host that the browser asked for: what the outermost trusted proxy saw, counted from the right, since anybody can
-/// write what stands further left.
+/// The host that the browser asked for, as the outermost trusted proxy saw it. It counts from the right, because anybody can
+/// write the entries further left.
 fn host(headers: &HeaderMap, trusted_hops: usize) -> Option<&str> {
     let forwarded = headers.get_all("x-forwarded-host").iter().flat_map(|value| text(value).split(','));
     let seen: Vec<&str> = forwarded.map(str::trim).filter(|host| !host.is_empty()).collect();
@@ -115,9 +115,11 @@ fn text(value: &HeaderValue) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::path::PathBuf;
 
     fn sender(headers: &[(&'static str, &'static str)], hops: usize) -> Option<Sender> {
-        let mut config = Config::new(([127, 0, 0, 1], 0).into(), "", "", "", "", "");
+        let mut config =
+            Config::new(([127, 0, 0, 1], 0).into(), "", PathBuf::new(), PathBuf::new(), PathBuf::new(), "");
         config.allowed_origins = vec!["https://www.example.com/".parse().expect("an origin")];
         config.trusted_hops = hops;
         let map =

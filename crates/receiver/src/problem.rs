@@ -1,9 +1,9 @@
-//! Errors as `application/problem+json` (RFC 9457). It does not know routes, and never repeats what was sent.
+//! Errors as `application/problem+json` (RFC 9457). They never repeat what the client sent. It does not know routes.
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-/// An error that the client is told of.
+/// An error that the client gets as an answer.
 #[derive(Debug)]
 pub(super) struct Problem {
     status: StatusCode,
@@ -19,7 +19,7 @@ impl Problem {
         Self { status, kind, title, detail: detail.into(), header: None }
     }
 
-    /// A header that belongs to the answer.
+    /// Adds a header to the answer.
     pub(super) fn with(mut self, name: header::HeaderName, value: &'static str) -> Self {
         self.header = Some((name, value));
         self
@@ -30,19 +30,19 @@ impl Problem {
         Self::new(StatusCode::NOT_FOUND, "not-found", "Not found", detail)
     }
 
-    /// The database failed; its message stays in the log.
+    /// The database failed. Its message goes to the log only.
     pub(super) fn storage(error: &sqlx::Error) -> Self {
         tracing::error!(%error, "the database failed");
-        Self::unstored()
+        Self::not_stored()
     }
 
-    /// The database failed, which the log says already.
-    pub(super) fn unstored() -> Self {
+    /// The database failed, and the writer has logged why.
+    pub(super) fn not_stored() -> Self {
         Self::new(
             StatusCode::SERVICE_UNAVAILABLE,
             "storage",
             "Could not be stored",
-            "the database did not take it; send it again in a moment",
+            "the database failed; send it again in a moment",
         )
         .with(header::RETRY_AFTER, "5")
     }

@@ -1,5 +1,5 @@
-//! Connections: accepting them, limiting how long a request's head may take and how long an answer may wait to be read,
-//! and letting them finish at the end. It does not know routes.
+//! Connections: it accepts them, limits how long a request's head and an answer may take, and lets them finish when the
+//! receiver stops. It does not know routes.
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -19,17 +19,17 @@ use super::{Config, StartError};
 
 /// Connections at one time; more wait in the system's queue.
 const CONNECTIONS: usize = 1024;
-/// An answer of which nothing is taken for so many times as long as a request's head may last is given up: what lies in a
-/// slow network's buffers takes its time.
-const STALLED: u32 = 3;
+/// The receiver drops a connection whose client takes nothing of an answer for this many times the time that a request's head
+/// may take: bytes in a slow network's buffers need their time.
+const STALL_FACTOR: u32 = 3;
 /// How long open requests may take to finish at the end.
 const FINISH: Duration = Duration::from_secs(10);
 /// How long the database may take to close after that.
 const CLOSE: Duration = Duration::from_secs(5);
-/// A pause after an accept that failed: too many open files, most likely.
-const BREATH: Duration = Duration::from_millis(50);
+/// The pause after a failed accept; the most likely cause is too many open files, and retrying at once would not help.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
-/// A receiver that listens already and doesn't answer yet.
+/// A receiver that listens but does not answer yet.
 #[derive(Debug)]
 pub struct Receiver {
     listener: TcpListener,
@@ -40,41 +40,41 @@ impl Receiver {
     /// Listens, compiles the definition and opens the database.
     ///
     /// # Errors
-    /// Whatever of it fails.
+    /// If any of these fails.
     pub async fn bind(config: Config) -> Result<Self, StartError> {
         let addr = config.addr;
-        let taken = |source| StartError::Address { addr, source };
-        // Before the database is touched: a second receiver must not change which definition the first one's leads find.
-        let listener = TcpListener::bind(addr).await.map_err(taken)?;
+        let unavailable = |source| StartError::Address { addr, source };
+        // First of all: a second receiver on the same database must fail before it changes the active definition there.
+        let listener = TcpListener::bind(addr).await.map_err(unavailable)?;
         Ok(Self { listener, state: State::open(config).await? })
     }
 
-    /// Where it listens.
+    /// The address that it listens on.
     ///
     /// # Errors
-    /// What the system says.
+    /// If the system does not know it.
     pub fn local_addr(&self) -> std::io::Result<SocketAddr> {
         self.listener.local_addr()
     }
 
-    /// The definition that is active, as forms name it: `id@version#hash`.
+    /// The active definition, as forms name it: `id@version#hash`.
     pub fn definition(&self) -> String {
         self.state.definition()
     }
 
-    /// Answers until `shutdown` is done; then finishes open requests and closes the database.
+    /// Answers requests until `shutdown` completes. Then lets open requests finish and closes the database.
     pub async fn run(self, shutdown: impl Future<Output = ()>) {
         let Self { listener, state } = self;
         let service = TowerToHyperService::new(router(state.clone()));
         let (stop, stopped) = watch::channel(());
-        let places = Arc::new(Semaphore::new(CONNECTIONS));
+        let permits = Arc::new(Semaphore::new(CONNECTIONS));
         let mut shutdown = pin!(shutdown);
         loop {
             let accept = async {
-                let place = Arc::clone(&places).acquire_owned().await;
-                (place, listener.accept().await)
+                let permit = Arc::clone(&permits).acquire_owned().await;
+                (permit, listener.accept().await)
             };
-            let (place, accepted) = tokio::select! {
+            let (permit, accepted) = tokio::select! {
                 () = &mut shutdown => break,
                 accepted = accept => accepted,
             };
@@ -82,31 +82,31 @@ impl Receiver {
                 Ok((stream, _)) => stream,
                 Err(error) => {
                     tracing::warn!(%error, "could not accept a connection");
-                    tokio::time::sleep(BREATH).await;
+                    tokio::time::sleep(ACCEPT_PAUSE).await;
                     continue;
                 }
             };
             let (service, stopped, timeout) = (service.clone(), stopped.clone(), state.timeout());
             tokio::spawn(async move {
-                converse(stream, service, timeout, stopped).await;
-                drop(place);
+                serve_connection(stream, service, timeout, stopped).await;
+                drop(permit);
             });
         }
         drop(listener);
         drop(stopped);
         let _nobody_waits = stop.send(());
-        // Every connection holds a receiver of `stop`, so this ends with the last of them.
+        // Every connection holds a receiver of `stop`, so `closed` completes when the last connection ends.
         if tokio::time::timeout(FINISH, stop.closed()).await.is_err() {
             tracing::warn!("some requests did not finish in time");
         }
-        // What was answered is on the disk, so nothing is lost with a file that isn't closed.
+        // Every answered lead is on the disk, so giving up here loses nothing.
         if tokio::time::timeout(CLOSE, state.close()).await.is_err() {
             tracing::warn!("the database did not close in time");
         }
     }
 }
 
-/// Binds and runs in one: for callers that need not know the address.
+/// Binds and runs, for callers that do not need the address.
 ///
 /// # Errors
 /// See [`Receiver::bind`].
@@ -115,16 +115,16 @@ pub async fn serve(config: Config, shutdown: impl Future<Output = ()>) -> Result
     Ok(())
 }
 
-async fn converse(
+async fn serve_connection(
     stream: TcpStream,
     service: TowerToHyperService<axum::Router>,
     timeout: Duration,
     mut stopped: watch::Receiver<()>,
 ) {
-    // Nor does hyper give up on who does not read.
+    // Hyper itself waits for ever for a client that does not read its answer.
     let mut stream = TimeoutStream::new(stream);
-    stream.set_write_timeout(Some(timeout.saturating_mul(STALLED)));
-    // Without a timer hyper waits for a request's head for ever (tokio-rs/axum#2741).
+    stream.set_write_timeout(Some(timeout.saturating_mul(STALL_FACTOR)));
+    // Without a timer, hyper waits for ever for a request's head (tokio-rs/axum#2741).
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(timeout)

@@ -1,5 +1,5 @@
-//! The database: opening it, and reading from it. Writing is the `writer`'s, so that it has one connection and no
-//! rivals. It stores what it is given and does not know what a score is.
+//! Opens the database and reads from it. Only the `writer` writes, so that it has one connection and no rivals. It does not know
+//! what a score is.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -8,18 +8,18 @@ use std::time::Duration;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, Row, SqliteConnection};
 
-use super::entry::{Entry, Kept};
+use super::entry::{Entry, Stored};
 use super::writer::Writer;
 
 /// The database's file in the data folder.
 pub(super) const FILE: &str = "handraise.sqlite3";
-/// How long a superseded definition is kept.
-const KEPT_MS: i64 = 30 * 24 * 60 * 60 * 1000;
-/// The longest answer of leads, in bytes, but for what is written around them.
+/// How long to keep a superseded definition.
+const RETENTION_MS: i64 = 30 * 24 * 60 * 60 * 1000;
+/// The most bytes of stored text in one answer.
 const ANSWER_BYTES: i64 = 3 * 1024 * 1024;
-/// Connections that read.
+/// How many connections read.
 const READERS: u32 = 4;
-/// How long a connection waits for another process, a backup for example.
+/// How long a connection waits while another process, such as a backup, locks the database.
 const BUSY: Duration = Duration::from_secs(5);
 
 /// The database.
@@ -29,7 +29,7 @@ pub(super) struct Store {
     writer: Writer,
 }
 
-/// A lead as it is stored; the texts are JSON unless said otherwise.
+/// A lead from the database. Texts are JSON unless their comment says otherwise.
 pub(super) struct StoredLead {
     pub(super) seq: i64,
     /// Plain text.
@@ -41,11 +41,11 @@ pub(super) struct StoredLead {
     pub(super) verdict: String,
     pub(super) verdict_reasons: String,
     pub(super) claimed: String,
-    /// When it was sent again, and with which contact.
-    pub(super) again: Vec<(i64, String)>,
+    /// Contacts that came when the form was sent again, each with its time.
+    pub(super) sent_again: Vec<(i64, String)>,
 }
 
-/// A definition as it is stored.
+/// A definition from the database.
 pub(super) struct StoredDefinition {
     pub(super) hash: String,
     pub(super) mql: Vec<u8>,
@@ -53,13 +53,13 @@ pub(super) struct StoredDefinition {
 }
 
 impl Store {
-    /// Opens the database in a folder, brings its tables up to date, and makes a definition the active one.
+    /// Opens the database in a folder, updates its tables, and makes a definition the active one.
     pub(super) async fn open(folder: &Path, (hash, mql): (&str, &[u8]), now_ms: i64) -> Result<Self, sqlx::Error> {
         let options = SqliteConnectOptions::new()
             .filename(folder.join(FILE))
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
-            // With WAL, anything less would leave the last commits to the mercy of a power cut.
+            // With WAL, any lower level could lose the last commits in a power cut.
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(BUSY);
@@ -71,18 +71,18 @@ impl Store {
         Ok(Self { readers, writer: Writer::start(connection, options) })
     }
 
-    /// Stores an entry, or finds the one that was stored under the same submission id. Durable when it returns.
-    pub(super) async fn keep(&self, entry: Entry) -> Result<Kept, Arc<sqlx::Error>> {
-        self.writer.keep(entry).await
+    /// Stores an entry, or updates the lead with the same submission id. The data is on the disk when this returns.
+    pub(super) async fn store(&self, entry: Entry) -> Result<Stored, Arc<sqlx::Error>> {
+        self.writer.store(entry).await
     }
 
     /// Whether the last attempt to store something failed.
-    pub(super) fn fails(&self) -> bool {
-        self.writer.fails()
+    pub(super) fn is_failing(&self) -> bool {
+        self.writer.is_failing()
     }
 
-    /// Leads, newest first, from before `before` on, and whether there are more: as many as were asked for, or as fit
-    /// into an answer.
+    /// The newest leads before `before`, at most `limit` and no more than fit into an answer, newest first. Also returns whether
+    /// there are more.
     pub(super) async fn leads(&self, before: Option<i64>, limit: i64) -> Result<(Vec<StoredLead>, bool), sqlx::Error> {
         let before = before.unwrap_or(i64::MAX);
         let (Some(oldest), more) = self.oldest_that_fits(before, limit).await? else {
@@ -107,7 +107,7 @@ impl Store {
                 verdict: row.try_get("verdict")?,
                 verdict_reasons: row.try_get("verdict_reasons")?,
                 claimed: row.try_get("claimed")?,
-                again: Vec::new(),
+                sent_again: Vec::new(),
             });
         }
         let again = sqlx::query(
@@ -121,15 +121,15 @@ impl Store {
         for row in again {
             let seq: i64 = row.try_get("seq")?;
             if let Some(lead) = leads.iter_mut().find(|lead| lead.seq == seq) {
-                lead.again.push((row.try_get("received_ms")?, row.try_get("contact")?));
+                lead.sent_again.push((row.try_get("received_ms")?, row.try_get("contact")?));
             }
         }
         Ok((leads, more))
     }
 
-    /// The last of the leads from before `before` on that belongs into an answer, and whether there are more.
+    /// The oldest lead before `before` that fits into an answer. Also returns whether there are more.
     async fn oldest_that_fits(&self, before: i64, limit: i64) -> Result<(Option<i64>, bool), sqlx::Error> {
-        // One more than asked for tells whether there are more. Lengths alone are read from the file, not texts.
+        // One lead more than asked for shows whether there are more. SQLite reads only the lengths of texts from the file.
         let rows = sqlx::query(
             "SELECT seq, octet_length(contact) + octet_length(assessment) + octet_length(verdict_reasons) \
              + octet_length(claimed) + coalesce((SELECT sum(octet_length(again.contact)) FROM lead_again AS again \
@@ -142,7 +142,7 @@ impl Store {
         let (mut oldest, mut taken, mut bytes) = (None, 0, 0);
         for row in rows {
             bytes += row.try_get::<i64, _>("bytes")?;
-            // The first one always: nobody must be kept from the leads before it.
+            // The first lead always fits: a large one must not hide the leads before it.
             if taken == limit || (taken > 0 && bytes > ANSWER_BYTES) {
                 return Ok((oldest, true));
             }
@@ -152,12 +152,12 @@ impl Store {
         Ok((oldest, false))
     }
 
-    /// How many leads there are.
+    /// The number of leads.
     pub(super) async fn count(&self) -> Result<i64, sqlx::Error> {
         sqlx::query_scalar("SELECT count(*) FROM lead").fetch_one(&self.readers).await
     }
 
-    /// The definition whose hash begins with `prefix`, if exactly one does and it isn't superseded for too long.
+    /// The definition whose hash begins with `prefix`, if there is exactly one, and it was active in the last 30 days.
     pub(super) async fn definition(&self, prefix: &str, now_ms: i64) -> Result<Option<StoredDefinition>, sqlx::Error> {
         let rows = sqlx::query(
             "SELECT hash, mql, superseded_ms FROM definition \
@@ -166,7 +166,7 @@ impl Store {
         .bind(i64::try_from(prefix.len()).unwrap_or(i64::MAX))
         .bind(prefix)
         .bind(i64::MAX)
-        .bind(now_ms - KEPT_MS)
+        .bind(now_ms - RETENTION_MS)
         .fetch_all(&self.readers)
         .await?;
         let [row] = rows.as_slice() else {
@@ -180,14 +180,14 @@ impl Store {
         }))
     }
 
-    /// Finishes what is being written and closes the file.
+    /// Finishes all writing and closes the file.
     pub(super) async fn close(&self) {
         self.readers.close().await;
         self.writer.close().await;
     }
 }
 
-/// Makes a definition the active one, and forgets those that were superseded too long ago.
+/// Makes a definition the active one, and deletes those that were superseded too long ago.
 async fn activate(connection: &mut SqliteConnection, hash: &str, mql: &[u8], now_ms: i64) -> Result<(), sqlx::Error> {
     let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
     sqlx::query("UPDATE definition SET superseded_ms = ? WHERE superseded_ms IS NULL AND hash <> ?")
@@ -205,7 +205,7 @@ async fn activate(connection: &mut SqliteConnection, hash: &str, mql: &[u8], now
     .execute(&mut *transaction)
     .await?;
     sqlx::query("DELETE FROM definition WHERE superseded_ms < ?")
-        .bind(now_ms - KEPT_MS)
+        .bind(now_ms - RETENTION_MS)
         .execute(&mut *transaction)
         .await?;
     transaction.commit().await

@@ -1,5 +1,5 @@
-//! The one connection that writes. Entries that wait together are committed together, so that a burst costs one flush
-//! to disk, and nobody is answered before it. After a failure it is another connection. It does not know requests.
+//! The one connection that writes. It commits all waiting entries together, so that a burst costs one flush to disk, and reports
+//! success only after the flush. After a failure it opens a new connection. It does not know requests.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,39 +9,40 @@ use sqlx::{ConnectOptions, Connection, SqliteConnection};
 use tokio::sync::{Mutex, mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
-use super::entry::{Entry, Kept};
+use super::entry::{Entry, Stored};
 
-/// Entries in one commit at most, and waiting at most: as many as there are connections, so that all who wait for a
-/// database that somebody else has locked wait for it once.
-const TOGETHER: usize = 1024;
-/// How long after a failure it is seen whether it is over, should no lead come.
+/// The most entries in one commit, and the most that wait. There may be as many as there are connections: while another process
+/// locks the database, all of them wait once, together.
+const BATCH: usize = 1024;
+/// How long after a failure the writer tries again, even if no lead comes.
 const RETRY: Duration = Duration::from_secs(1);
-/// SQLite's codes for what an entry can be the cause of: too big, a constraint, a mismatch of types.
-const OF_AN_ENTRY: [i32; 3] = [18, 19, 20];
+/// SQLite's codes for errors that one entry may cause: too big, a violated constraint, a mismatch of types.
+const ENTRY_ERRORS: [i32; 3] = [18, 19, 20];
 
-/// Why an entry was not stored; those that were to be committed together share it.
+/// Why an entry was not stored. All entries of a failed commit share it.
 type Cause = Arc<sqlx::Error>;
-type Job = (Entry, oneshot::Sender<Result<Kept, Cause>>);
+type Job = (Entry, oneshot::Sender<Result<Stored, Cause>>);
 
-/// The writing end.
+/// The handle of the task that writes.
 #[derive(Debug)]
 pub(super) struct Writer {
     jobs: Mutex<Option<mpsc::Sender<Job>>>,
     task: Mutex<Option<JoinHandle<()>>>,
-    fails: watch::Receiver<bool>,
+    failing: watch::Receiver<bool>,
 }
 
 impl Writer {
-    /// Writes with a connection, and after a failure with others that are opened in the same way.
+    /// Starts writing with a connection. After a failure, the writer opens others with the same options.
     pub(super) fn start(connection: SqliteConnection, options: SqliteConnectOptions) -> Self {
-        let (jobs, waiting) = mpsc::channel(TOGETHER);
-        let (failing, fails) = watch::channel(false);
-        // A database that is gone is no reason to begin an empty one.
-        let file = File { options: options.create_if_missing(false), connection: Some(connection), failing };
-        Self { jobs: Mutex::new(Some(jobs)), task: Mutex::new(Some(tokio::spawn(work(file, waiting)))), fails }
+        let (jobs, waiting) = mpsc::channel(BATCH);
+        let (outcome, failing) = watch::channel(false);
+        // If somebody removed the database, an empty one in its place would hide that.
+        let options = options.create_if_missing(false);
+        let database = Database { options, connection: Some(connection), failing: outcome };
+        Self { jobs: Mutex::new(Some(jobs)), task: Mutex::new(Some(tokio::spawn(run(database, waiting)))), failing }
     }
 
-    pub(super) async fn keep(&self, entry: Entry) -> Result<Kept, Cause> {
+    pub(super) async fn store(&self, entry: Entry) -> Result<Stored, Cause> {
         let gone = || Arc::new(sqlx::Error::WorkerCrashed);
         let jobs = self.jobs.lock().await.clone().ok_or_else(gone)?;
         let (answer, answered) = oneshot::channel();
@@ -50,11 +51,11 @@ impl Writer {
     }
 
     /// Whether the last attempt to write failed.
-    pub(super) fn fails(&self) -> bool {
-        *self.fails.borrow()
+    pub(super) fn is_failing(&self) -> bool {
+        *self.failing.borrow()
     }
 
-    /// Finishes what waits and closes the connection.
+    /// Stores all waiting entries and closes the connection.
     pub(super) async fn close(&self) {
         drop(self.jobs.lock().await.take());
         let task = self.task.lock().await.take();
@@ -67,52 +68,53 @@ impl Writer {
     }
 }
 
-async fn work(mut file: File, mut waiting: mpsc::Receiver<Job>) {
-    let mut jobs = Vec::with_capacity(TOGETHER);
+async fn run(mut database: Database, mut waiting: mpsc::Receiver<Job>) {
+    let mut jobs = Vec::with_capacity(BATCH);
     loop {
-        let patience = if *file.failing.borrow() { RETRY } else { Duration::MAX };
-        match tokio::time::timeout(patience, waiting.recv_many(&mut jobs, TOGETHER)).await {
+        let patience = if *database.failing.borrow() { RETRY } else { Duration::MAX };
+        match tokio::time::timeout(patience, waiting.recv_many(&mut jobs, BATCH)).await {
             Ok(0) => break,
             Ok(_) => {}
             Err(_) => {
-                let _still_fails = file.attempt(&[]).await;
+                let _still_fails = database.attempt(&[]).await;
                 continue;
             }
         }
         let (entries, answers): (Vec<_>, Vec<_>) = jobs.drain(..).unzip();
-        for (answer, kept) in answers.into_iter().zip(file.keep(&entries).await) {
-            // Whoever asked may have gone; the entry is stored all the same.
-            let _gone = answer.send(kept);
+        for (answer, stored) in answers.into_iter().zip(database.store(&entries).await) {
+            // The request may have ended; its entry is stored all the same.
+            let _gone = answer.send(stored);
         }
     }
-    file.close().await;
+    database.close().await;
 }
 
-/// The database's file, open for writing unless opening it failed.
-struct File {
+/// The database, open for writing unless the last attempt to open it failed.
+struct Database {
     options: SqliteConnectOptions,
     connection: Option<SqliteConnection>,
-    /// Whether the last attempt did.
+    /// Whether the last attempt to write failed.
     failing: watch::Sender<bool>,
 }
 
-impl File {
-    async fn keep(&mut self, entries: &[Entry]) -> Vec<Result<Kept, Cause>> {
+impl Database {
+    /// Stores entries together. If that fails, stores each alone.
+    async fn store(&mut self, entries: &[Entry]) -> Vec<Result<Stored, Cause>> {
         let cause = match self.attempt(entries).await {
-            Ok(kept) => return kept.into_iter().map(Ok).collect(),
+            Ok(stored) => return stored.into_iter().map(Ok).collect(),
             Err(cause) => Arc::new(cause),
         };
-        // One bad entry must not take its neighbours with it; what is wrong with the database, all have in common.
-        let mut common = (!is_of_an_entry(&cause)).then_some(cause);
+        // One bad entry must not take its neighbours with it. All entries share an error of the database itself.
+        let mut common = (!is_caused_by_entry(&cause)).then_some(cause);
         let mut results = Vec::with_capacity(entries.len());
         for entry in entries {
             results.push(match &common {
                 Some(cause) => Err(Arc::clone(cause)),
                 None => {
                     let alone = self.attempt(std::slice::from_ref(entry)).await;
-                    let alone = alone.and_then(|kept| kept.into_iter().next().ok_or(sqlx::Error::RowNotFound));
+                    let alone = alone.and_then(|stored| stored.into_iter().next().ok_or(sqlx::Error::RowNotFound));
                     let alone = alone.map_err(Arc::new);
-                    common = alone.as_ref().err().filter(|cause| !is_of_an_entry(cause)).map(Arc::clone);
+                    common = alone.as_ref().err().filter(|cause| !is_caused_by_entry(cause)).map(Arc::clone);
                     alone
                 }
             });
@@ -121,29 +123,29 @@ impl File {
     }
 
     /// Stores all entries or none.
-    async fn attempt(&mut self, entries: &[Entry]) -> Result<Vec<Kept>, sqlx::Error> {
-        let kept = self.attempt_once(entries).await;
-        if let Err(error) = &kept {
+    async fn attempt(&mut self, entries: &[Entry]) -> Result<Vec<Stored>, sqlx::Error> {
+        let stored = self.attempt_unlogged(entries).await;
+        if let Err(error) = &stored {
             tracing::error!(%error, entries = entries.len(), "could not write to the database");
         }
-        self.failing.send_replace(kept.is_err());
-        kept
+        self.failing.send_replace(stored.is_err());
+        stored
     }
 
-    async fn attempt_once(&mut self, entries: &[Entry]) -> Result<Vec<Kept>, sqlx::Error> {
+    async fn attempt_unlogged(&mut self, entries: &[Entry]) -> Result<Vec<Stored>, sqlx::Error> {
         let mut connection = match self.connection.take() {
             Some(connection) => connection,
             None => self.options.connect().await?,
         };
-        let kept = keep_all(&mut connection, entries).await;
-        if kept.is_ok() {
+        let stored = store_all(&mut connection, entries).await;
+        if stored.is_ok() {
             self.connection = Some(connection);
         } else if let Err(error) = connection.close().await {
-            // When a disk is full SQLite rolls back by itself. To sqlx the transaction is open then, for ever, so that
-            // this connection is of no use any more.
+            // If the disk is full, SQLite rolls back by itself. For sqlx the transaction stays open for ever, so this connection
+            // is of no more use.
             tracing::debug!(%error, "a failed connection did not close well");
         }
-        kept
+        stored
     }
 
     async fn close(self) {
@@ -155,25 +157,26 @@ impl File {
     }
 }
 
-fn is_of_an_entry(error: &sqlx::Error) -> bool {
+/// Whether an entry caused the error, rather than the database.
+fn is_caused_by_entry(error: &sqlx::Error) -> bool {
     let code = error.as_database_error().and_then(|error| error.code()?.parse::<i32>().ok());
-    // The lowest byte is the kind; the others say more of it.
-    code.is_some_and(|code| OF_AN_ENTRY.contains(&(code & 0xff)))
+    // The lowest byte is the kind of error; the others are details.
+    code.is_some_and(|code| ENTRY_ERRORS.contains(&(code & 0xff)))
 }
 
-async fn keep_all(connection: &mut SqliteConnection, entries: &[Entry]) -> Result<Vec<Kept>, sqlx::Error> {
+async fn store_all(connection: &mut SqliteConnection, entries: &[Entry]) -> Result<Vec<Stored>, sqlx::Error> {
     // Immediate: a transaction that reads first and writes later can fail in between.
     let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
-    let mut kept = Vec::with_capacity(entries.len());
+    let mut stored = Vec::with_capacity(entries.len());
     for entry in entries {
-        kept.push(entry.keep(&mut transaction).await?);
+        stored.push(entry.store(&mut transaction).await?);
     }
     if entries.is_empty() {
-        // Only to see whether anything can be written: what is there is written again.
+        // A write that changes nothing shows whether writing works again.
         sqlx::query("UPDATE definition SET activated_ms = activated_ms").execute(&mut *transaction).await?;
     }
     transaction.commit().await?;
-    Ok(kept)
+    Ok(stored)
 }
 
 #[cfg(test)]
@@ -184,10 +187,10 @@ mod tests {
     use tempfile::TempDir;
 
     use super::*;
-    use crate::entry::Judged;
+    use crate::entry::Judgement;
 
-    /// A database with its tables, and how to open it.
-    async fn database(folder: &TempDir) -> (SqliteConnection, SqliteConnectOptions) {
+    /// Creates a database with its tables. Also returns how to open it.
+    async fn create(folder: &TempDir) -> (SqliteConnection, SqliteConnectOptions) {
         let options = SqliteConnectOptions::new()
             .filename(folder.path().join("test.sqlite3"))
             .create_if_missing(true)
@@ -202,7 +205,7 @@ mod tests {
     }
 
     fn entry(submission: usize, message: &str) -> Entry {
-        let judged = Judged { verdict: "unverified", reasons: "[]".into(), assessment: "{}".into() };
+        let judgement = Judgement { verdict: "unverified", reasons: "[]".into(), assessment: "{}".into() };
         Entry {
             submission: submission.to_string(),
             received_ms: 0,
@@ -211,42 +214,42 @@ mod tests {
             definition_hash: String::new(),
             raises_hand: false,
             evidence: None,
-            judged,
+            judgement,
             if_replayed: None,
         }
     }
 
     #[tokio::test]
-    async fn a_full_disk_is_named_and_over_once_there_is_room() {
+    async fn a_full_disk_is_named_and_writing_continues_once_there_is_room() {
         let folder = TempDir::new().expect("a folder");
-        let (mut neighbour, options) = database(&folder).await;
+        let (mut neighbour, options) = create(&folder).await;
         let writer = start(options.pragma("max_page_count", "40")).await;
         let message = "x".repeat(8000);
         let mut full = None;
         for n in 0..40 {
-            full = full.or(writer.keep(entry(n, &message)).await.err());
+            full = full.or(writer.store(entry(n, &message)).await.err());
         }
         let full = full.expect("a full disk").to_string();
         assert!(full.contains("full"), "{full}");
-        let again = writer.keep(entry(40, &message)).await.expect_err("a full disk").to_string();
+        let again = writer.store(entry(40, &message)).await.expect_err("a full disk").to_string();
         assert_eq!(again, full);
         sqlx::raw_sql("DELETE FROM lead").execute(&mut neighbour).await.expect("room");
-        assert!(writer.keep(entry(41, &message)).await.is_ok());
+        assert!(writer.store(entry(41, &message)).await.is_ok());
         writer.close().await;
     }
 
     #[tokio::test]
-    async fn a_failure_is_seen_to_be_over_though_no_lead_comes() {
+    async fn the_end_of_a_failure_is_noticed_even_if_no_lead_comes() {
         let folder = TempDir::new().expect("a folder");
-        let (mut neighbour, options) = database(&folder).await;
+        let (mut neighbour, options) = create(&folder).await;
         let writer = start(options.busy_timeout(Duration::ZERO)).await;
         sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut neighbour).await.expect("a lock");
-        assert!(!writer.fails());
-        writer.keep(entry(0, "")).await.expect_err("a locked database");
-        assert!(writer.fails());
+        assert!(!writer.is_failing());
+        writer.store(entry(0, "")).await.expect_err("a locked database");
+        assert!(writer.is_failing());
         sqlx::raw_sql("COMMIT").execute(&mut neighbour).await.expect("no lock");
-        let mut fails = writer.fails.clone();
-        let over = fails.wait_for(|fails| !fails);
+        let mut failing = writer.failing.clone();
+        let over = failing.wait_for(|failing| !failing);
         tokio::time::timeout(Duration::from_secs(30), over).await.expect("in time").expect("a writer");
         writer.close().await;
     }
@@ -254,7 +257,7 @@ mod tests {
     #[tokio::test]
     async fn a_bad_entry_takes_no_neighbour_with_it() {
         let folder = TempDir::new().expect("a folder");
-        let (mut neighbour, options) = database(&folder).await;
+        let (mut neighbour, options) = create(&folder).await;
         sqlx::raw_sql(
             "CREATE TRIGGER bad BEFORE INSERT ON lead WHEN new.contact = 'bad' BEGIN SELECT RAISE(ROLLBACK, 'bad'); END",
         )
@@ -262,30 +265,30 @@ mod tests {
         .await
         .expect("a trigger");
         let connection = options.connect().await.expect("a connection");
-        let mut file = File { options, connection: Some(connection), failing: watch::channel(false).0 };
-        let kept = file.keep(&[entry(0, "good"), entry(1, "bad"), entry(2, "good")]).await;
-        assert_eq!(kept.iter().map(Result::is_ok).collect::<Vec<_>>(), [true, false, true]);
-        file.close().await;
+        let mut database = Database { options, connection: Some(connection), failing: watch::channel(false).0 };
+        let stored = database.store(&[entry(0, "good"), entry(1, "bad"), entry(2, "good")]).await;
+        assert_eq!(stored.iter().map(Result::is_ok).collect::<Vec<_>>(), [true, false, true]);
+        database.close().await;
     }
 
     #[tokio::test]
-    async fn whoever_waits_for_a_locked_database_waits_together() {
+    async fn entries_wait_for_a_locked_database_together() {
         let folder = TempDir::new().expect("a folder");
-        let (mut neighbour, options) = database(&folder).await;
+        let (mut neighbour, options) = create(&folder).await;
         let busy = Duration::from_millis(500);
         let writer = Arc::new(start(options.busy_timeout(busy)).await);
         sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut neighbour).await.expect("a lock");
         let started = Instant::now();
-        let keeping = |n| {
+        let storing = |n| {
             let writer = Arc::clone(&writer);
-            tokio::spawn(async move { writer.keep(entry(n, "")).await.is_ok() })
+            tokio::spawn(async move { writer.store(entry(n, "")).await.is_ok() })
         };
-        for kept in (0..200).map(keeping).collect::<Vec<_>>() {
-            assert!(!kept.await.expect("a task"));
+        for stored in (0..200).map(storing).collect::<Vec<_>>() {
+            assert!(!stored.await.expect("a task"));
         }
         assert!(started.elapsed() < 5 * busy, "{:?}", started.elapsed());
         sqlx::raw_sql("COMMIT").execute(&mut neighbour).await.expect("no lock");
-        assert!(keeping(200).await.expect("a task"));
+        assert!(storing(200).await.expect("a task"));
         writer.close().await;
     }
 }

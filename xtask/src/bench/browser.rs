@@ -1,6 +1,6 @@
-//! `cargo xtask bench browser`: the plugin beside other trackers and rule engines, in fresh contexts of one Chromium, in turns.
+//! `cargo xtask bench browser`: compares the plugin with other trackers and rule engines, in turn, in fresh contexts of one Chromium.
 //!
-//! What is measured is in `tracker` and `rule`; what is measured with is in `benches/browser`. This says in which order.
+//! `tracker` and `rule` know what to measure, and `benches/browser` has the pages. This file knows the order.
 
 mod bundle;
 mod metric;
@@ -37,22 +37,22 @@ pub(crate) struct Options {
     /// How many rounds
     #[arg(long, value_name = "N")]
     rounds: Option<usize>,
-    /// Only a group (`trackers`, `rules`, `ours`) or names, such as `plausible,zen`; nothing is written down then
+    /// Measure only a group (`trackers`, `rules`, `ours`) or names, such as `plausible,zen`, and write nothing down
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     only: Vec<String>,
 }
 
-/// One of those compared.
+/// A tracker or rule engine of the comparison.
 pub(crate) struct Rival {
-    /// Of its files in `benches/browser`.
+    /// The name of its files in `benches/browser`.
     name: &'static str,
-    /// As people call it.
+    /// Its name for people.
     title: &'static str,
-    /// The npm packages it is made of.
+    /// Its npm packages.
     packages: &'static [&'static str],
 }
 
-/// The plugin, wherever it is one of several.
+/// The plugin's own name in the comparison.
 const OURS: &str = "handraise";
 
 impl Options {
@@ -60,7 +60,7 @@ impl Options {
         self.rounds.unwrap_or(if self.quick { 2 } else { 7 }).max(1)
     }
 
-    /// Those asked for; what is compared with nothing is always there.
+    /// The chosen ones of a group. The empty page is always there, because the others are compared with it.
     fn chosen<'a>(&self, group: &str, all: &'a [Rival]) -> Vec<&'a Rival> {
         let wanted = |name: &str| self.only.iter().any(|only| only == name || (only == "ours" && name == OURS));
         if self.only.is_empty() || self.only.iter().any(|only| only == group) {
@@ -86,7 +86,7 @@ impl Options {
     }
 }
 
-/// Builds what is out of date, measures, prints, and writes a full run down.
+/// Builds what is out of date, measures, prints, and writes a complete run down.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     options.check()?;
     let machine = Machine::now();
@@ -125,7 +125,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     Ok(ExitCode::SUCCESS)
 }
 
-/// Each once a round, and in another order every round, so that what the machine does meanwhile hits them alike.
+/// Measures each once per round, in another order every round, so that other work on the machine affects all of them alike.
 fn in_turns(
     rivals: &[&Rival],
     rounds: usize,
@@ -140,7 +140,7 @@ fn in_turns(
         }
         for rival in order {
             step.detail(&format!("round {} of {rounds}: {}", round + 1, rival.title));
-            measure(rival).with_context(|| format!("{} could not be measured", rival.title))?;
+            measure(rival).with_context(|| format!("could not measure {}", rival.title))?;
         }
         step.note(&format!("round {} of {rounds}", round + 1));
     }

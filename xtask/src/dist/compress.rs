@@ -1,4 +1,4 @@
-//! Brotli at its strongest, beside each file, as a server with precompressed files wants it.
+//! Writes a compressed copy beside each file, with brotli at its strongest: servers send it to browsers that accept brotli.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use crate::progress::Step;
 use crate::stamp::Fingerprint;
 use crate::workspace::Workspace;
 
-/// Compresses every file in the plugin's folder and removes compressed files whose original is gone.
+/// Compresses every file in the plugin's folder, and removes compressed files without an original.
 pub(super) fn build(workspace: &Workspace, step: &Step) -> Result<()> {
     let folder = workspace.plugin();
     let inputs = Fingerprint::of("compression").tree(&folder, |name| !name.ends_with(".br"))?;
@@ -42,7 +42,7 @@ fn compressed(path: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// As `cargo xtask size` counts.
+/// Compresses bytes as strongly as brotli can. `cargo xtask size` counts this size.
 pub(crate) fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
     let parameters =
         BrotliEncoderParams { quality: 11, lgwin: 22, size_hint: bytes.len(), ..BrotliEncoderParams::default() };
@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_compressed_reads_back_the_same() -> Result<()> {
+    fn compressed_bytes_decompress_to_the_same() -> Result<()> {
         let text = "lead scoring ".repeat(200);
         let compressed = brotli(text.as_bytes())?;
         assert!(compressed.len() < 60);

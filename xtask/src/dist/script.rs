@@ -1,4 +1,4 @@
-//! The scripts: checked by the TypeScript compiler, bundled by esbuild and minified by terser, whose output is 4 % smaller.
+//! Builds the scripts: the TypeScript compiler checks them, esbuild bundles them, and terser minifies them, whose output is 4 % smaller.
 
 use std::fs;
 
@@ -10,7 +10,7 @@ use crate::stamp::Fingerprint;
 use crate::tools::Tools;
 use crate::workspace::Workspace;
 
-/// One file that pages load.
+/// A script that pages load.
 struct Bundle {
     source: &'static str,
     file: &'static str,
@@ -25,22 +25,22 @@ const BUNDLES: [Bundle; 5] = [
     Bundle { source: "index.ts", file: "index.js", format: "esm" },
 ];
 
-/// Chromium then compiles every function beside the main thread while the file arrives: nearly all of them run at the start, and
-/// compiling each when it is first called takes a fifth of what the plugin costs a page. For others it is a comment.
+/// This comment makes Chromium compile every function beside the main thread while the file arrives. Nearly all of them run at the start;
+/// compiling each one at its first call takes a fifth of the plugin's time in a page. Other engines ignore the comment.
 const COMPILE_ALL: &str = "//# allFunctionsCalledOnLoad";
 
-/// Constants and dead branches are esbuild's, because it sees the modules; names and the rest are terser's.
+/// Esbuild folds constants and removes dead branches, because it sees the modules. Terser does the rest.
 const BUNDLE: [&str; 5] = ["--bundle", "--minify-syntax", "--target=es2020", "--charset=utf8", "--legal-comments=none"];
 const MINIFY: [&str; 4] = ["--compress=passes=3,ecma=2020", "--mangle", "--ecma=2020", "--comments=false"];
-/// For modules, which are strict without saying so. The loader says so, and must go on saying it.
+/// For modules, which are strict by themselves. The loader is not a module and needs its `"use strict"`.
 const MODULE: &str = "--module";
 
-/// Hand-written, because they are the contract; those of a report come from the Rust types (`tests/contract.rs`).
+/// The types are hand-written, because they are the contract. The types of a report come from the Rust types (`tests/contract.rs`).
 const TYPES: [&str; 2] = ["handraise.d.ts", "report.d.ts"];
-/// Where TypeScript looks for the types of `index.js`.
+/// TypeScript looks here for the types of `index.js`.
 const INDEX_TYPES: (&str, &str) = ("index.d.ts", "export * from \"./handraise.js\";\n");
 
-/// Bundles and checks unless nothing has changed.
+/// Checks and bundles the scripts unless nothing has changed.
 pub(super) fn build(workspace: &Workspace, tools: &Tools, step: &Step) -> Result<()> {
     let page = workspace.root.join("packages/page");
     let plugin = workspace.plugin();

@@ -1,6 +1,5 @@
-//! The modules' JavaScript twins, for pages that may not have WebAssembly: the very modules, lowered to the first version
-//! of WebAssembly and written as JavaScript by binaryen. `tests/browser` holds them to the same answers; what they answer
-//! is the main crate's affair.
+//! Builds the modules' JavaScript twins, for pages that may not use WebAssembly: binaryen lowers the same modules to the first version of
+//! WebAssembly and translates that to JavaScript. `tests/browser` compares their answers. It does not know what they answer.
 
 use std::fs;
 
@@ -13,19 +12,19 @@ use crate::stamp::Fingerprint;
 use crate::tools::Tools;
 use crate::workspace::Workspace;
 
-/// One twin.
+/// A twin.
 pub(super) struct Twin {
     flavour: &'static Flavour,
     /// The file that pages load.
     file: &'static str,
 }
 
-/// In place of `handraise.wasm`.
+/// Replaces `handraise.wasm`.
 pub(super) const PLUGIN: Twin = Twin { flavour: &wasm::PLUGIN, file: "handraise-twin.js" };
-/// In place of `handraise-explain.wasm`.
+/// Replaces `handraise-explain.wasm`.
 pub(super) const EXPLAIN: Twin = Twin { flavour: &wasm::EXPLAIN, file: "handraise-explain-twin.js" };
 
-/// What the modules use beyond the first version. Copying and filling memory stays: it is one call in JavaScript, too.
+/// The features beyond the first version that the modules use. Copying and filling memory stays, because it is one call in JavaScript too.
 const READS: [&str; 6] = [
     "--mvp-features",
     "--enable-mutable-globals",
@@ -34,14 +33,14 @@ const READS: [&str; 6] = [
     "--enable-sign-ext",
     "--enable-nontrapping-float-to-int",
 ];
-/// What wasm2js cannot read becomes what it can. A float that is no number or negative becomes 0 as an integer, as in
-/// WebAssembly; so does one of 2^64 and more, which no clock says. The passes for the modules come after it; that names go
-/// with them matters here, because they would come back as JavaScript's.
+/// Replaces features that wasm2js cannot read. A float that is negative or not a number becomes the integer 0, as in WebAssembly; so does
+/// 2^64 or more, which no clock gives. The passes for the modules come after these. They also remove names, which would otherwise
+/// become names in the JavaScript.
 const LOWER: [&str; 2] = ["--signext-lowering", "--llvm-nontrapping-fptoint-lowering"];
-/// What a policy that forbids WebAssembly forbids first.
+/// A policy that forbids WebAssembly forbids these too.
 const FORBIDDEN: [&str; 3] = ["eval(", "Function(", "WebAssembly"];
 
-/// Builds one twin unless it is up to date.
+/// Builds a twin unless it is up to date.
 pub(super) fn build(workspace: &Workspace, tools: &Tools, twin: &Twin, step: &Step) -> Result<()> {
     let Twin { flavour, file } = twin;
     let output = workspace.plugin().join(file);
@@ -67,7 +66,7 @@ pub(super) fn build(workspace: &Workspace, tools: &Tools, twin: &Twin, step: &St
         process::run(step, &mut esbuild)?;
         let text = fs::read_to_string(&fresh).with_context(|| format!("could not read `{}`", fresh.display()))?;
         for forbidden in FORBIDDEN {
-            ensure!(!text.contains(forbidden), "`{file}` has `{forbidden}`, which a strict policy forbids");
+            ensure!(!text.contains(forbidden), "`{file}` contains `{forbidden}`, which a strict policy forbids");
         }
         fs::rename(&fresh, &output).with_context(|| format!("could not write `{}`", output.display()))
     })

@@ -1,7 +1,7 @@
-//! The two WebAssembly modules: cargo, then wasm-opt. Only numbers cross their border, so nothing has to be generated for
-//! the page's side.
+//! Builds the two WebAssembly modules with cargo and wasm-opt. Only numbers cross their border, so nothing has to be generated for the
+//! page's side.
 //!
-//! Everything here is for size; `cargo xtask size` shows what it brings. Their JavaScript twins are made in `twin.rs`.
+//! Every flag here is for size; `cargo xtask size` shows the result. `twin.rs` builds their JavaScript twins.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ use crate::stamp::Fingerprint;
 use crate::tools::{Tools, WASM_TARGET};
 use crate::workspace::Workspace;
 
-/// One module.
+/// A module.
 pub(super) struct Flavour {
     /// The cargo feature, and the folder's name.
     pub(super) feature: &'static str,
@@ -23,20 +23,20 @@ pub(super) struct Flavour {
     file: &'static str,
 }
 
-/// What every page with the embed loads.
+/// Every page with the embed loads this module.
 pub(super) const PLUGIN: Flavour = Flavour { feature: "plugin", file: "handraise.wasm" };
-/// What a page loads that asks for explanations.
+/// Pages that ask for explanations load this module.
 pub(super) const EXPLAIN: Flavour = Flavour { feature: "explain", file: "handraise-explain.wasm" };
 
-/// Panics abort without a message, and no file names, which would be those of the machine that built it.
+/// Panics abort without a message, and without file names, which would be paths of the machine that built the module.
 const ABORT: [&str; 3] = ["-Zunstable-options", "-Zlocation-detail=none", "-Cpanic=immediate-abort"];
 /// 64 KiB of stack are ample for code that does not recurse over its input.
 const STACK: &str = "-Clink-arg=-zstack-size=65536";
-/// The standard library again, for size: a third off the module.
+/// Builds the standard library for size, too, which makes the module a third smaller.
 const BUILD_STD: [&str; 2] = ["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"];
 
-/// By name rather than `--all-features`: wasm-opt must not introduce what a browser of some years ago cannot read.
-/// These are what rustc's own wasm32 target uses, in every engine since 2021.
+/// The features that wasm-opt may use. Not `--all-features`, because browsers of some years ago must read the result. These are the features of
+/// rustc's own wasm32 target; every engine has had them since 2021.
 const READS: [&str; 7] = [
     "--mvp-features",
     "--enable-bulk-memory",
@@ -46,8 +46,8 @@ const READS: [&str; 7] = [
     "--enable-reference-types",
     "--enable-sign-ext",
 ];
-/// wasm-opt's passes for the least to download, in two runs. Flattening and optimising for speed first, without inlining
-/// what has one caller, compresses 4 % better than `-Oz` alone; inlining what is small of it then takes off another 1 %.
+/// wasm-opt's passes for the smallest download, in two runs. The first flattens and optimises for speed without inlining functions that have one
+/// caller; the result compresses 4 % better than with `-Oz` alone. The second inlines the small ones of these, which takes off another 1 %.
 pub(super) const LEAST_BYTES: [&[&str]; 2] = [
     &[
         "--flatten",
@@ -63,7 +63,7 @@ pub(super) const LEAST_BYTES: [&[&str]; 2] = [
         "--strip-producers",
         "--strip-target-features",
     ],
-    // At the bottom of the memory is the end of the stack, which nothing here comes near.
+    // The bottom of the memory is the end of the stack, which nothing here reaches.
     &[
         "--low-memory-unused",
         "-O1",
@@ -75,13 +75,13 @@ pub(super) const LEAST_BYTES: [&[&str]; 2] = [
 ];
 
 impl Flavour {
-    /// What the compiler makes, before it is optimised.
+    /// The compiler's output, before wasm-opt.
     pub(super) fn raw(&self, workspace: &Workspace) -> PathBuf {
         workspace.root.join("dist/wasm").join(format!("{}.wasm", self.feature))
     }
 }
 
-/// Builds one module unless it is up to date.
+/// Builds a module unless it is up to date.
 pub(super) fn build(workspace: &Workspace, tools: &Tools, flavour: &Flavour, step: &Step) -> Result<()> {
     let output = workspace.plugin().join(flavour.file);
     let inputs = Fingerprint::of(flavour.feature)
@@ -96,14 +96,14 @@ pub(super) fn build(workspace: &Workspace, tools: &Tools, flavour: &Flavour, ste
     let outputs = [output.clone(), flavour.raw(workspace)];
     super::refresh(step, &super::stamp(workspace, flavour.feature), inputs, &outputs, || {
         compile(workspace, tools, flavour, step)?;
-        // Written aside and renamed, so that a page never meets half a module.
+        // Writes to another name and renames, so that no page loads half a module.
         let fresh = output.with_extension("wasm.new");
         shrink(tools, &READS, &flavour.raw(workspace), &fresh, step)?;
         fs::rename(&fresh, &output).with_context(|| format!("could not write `{}`", output.display()))
     })
 }
 
-/// The same module with the least to download. `reads` is what whoever reads it knows, and what is to be done first.
+/// Makes a module as small as possible to download. `reads` lists the features that its reader knows, and passes to run first.
 pub(super) fn shrink(tools: &Tools, reads: &[&str], from: &Path, to: &Path, step: &Step) -> Result<()> {
     let [first, second] = LEAST_BYTES;
     let between = from.with_extension("smaller.wasm");
@@ -111,13 +111,13 @@ pub(super) fn shrink(tools: &Tools, reads: &[&str], from: &Path, to: &Path, step
     process::run(step, tools.node.wasm_opt().args(reads).args(second).arg(&between).arg("-o").arg(to))
 }
 
-/// No page needs what is for authors of definitions.
+/// Code for authors of definitions is in no page.
 fn is_input(name: &str) -> bool {
     !name.starts_with("author/")
 }
 
 fn compile(workspace: &Workspace, tools: &Tools, flavour: &Flavour, step: &Step) -> Result<()> {
-    // A folder of its own for these flags, and no waiting for a build that an editor started.
+    // A target folder of its own: these flags would evict other builds, and an editor's build would block this one.
     let target = workspace.target.join("plugin");
     let mut flags = vec![STACK];
     let mut command = Command::new("cargo");

@@ -1,4 +1,4 @@
-//! One tab and what somebody does in it: moves, scrolls, clicks, goes on without another document, fills in and sends forms.
+//! A visitor in a tab: moves the mouse, scrolls, clicks, opens other pages of a single-page app, fills in forms and sends them.
 
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::chromium::{Chromium, Tab};
 use crate::site::Site;
 
-/// Pages to begin at. Those with a form come up twice.
+/// The pages to begin at. The page with the form is there twice.
 const PATHS: [&str; 10] = [
     "/",
     "/pricing",
@@ -20,15 +20,15 @@ const PATHS: [&str; 10] = [
     "/pricing?panel=1",
 ];
 
-/// Somebody in a tab.
+/// A visitor in a tab.
 pub(super) struct Visitor<'browser> {
     tab: Tab<'browser>,
-    /// Where they came in.
+    /// The first page.
     pub(super) path: &'static str,
     acts: usize,
 }
 
-/// What a tab holds, in bytes.
+/// The memory of a tab, in bytes.
 #[derive(Clone, Copy)]
 pub(super) struct Sample {
     pub(super) heap: f64,
@@ -36,18 +36,18 @@ pub(super) struct Sample {
 }
 
 impl<'browser> Visitor<'browser> {
-    /// Opens a page; `script` runs in it before anything else.
+    /// Opens a page. `script` runs in it before any other script.
     pub(super) fn arrive(chromium: &'browser Chromium, site: &Site, script: &str, number: usize) -> Result<Self> {
         let path = PATHS.get(number % PATHS.len()).copied().unwrap_or("/");
         let tab = chromium.tab(false)?;
         tab.call("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script }))?;
         tab.open(&site.url(path))?;
         tab.evaluate("soak.begin()")?;
-        // So that tabs do not all do the same at once.
+        // Begins at another action in each tab, so that they do not all do the same at once.
         Ok(Self { tab, path, acts: number })
     }
 
-    /// Does the next thing.
+    /// Does the next action.
     pub(super) fn act(&mut self) -> Result<()> {
         self.acts += 1;
         let n = self.acts;
@@ -59,22 +59,22 @@ impl<'browser> Visitor<'browser> {
             3 | 4 => self.click(n / 6),
             _ => self.form(n / 6),
         }
-        .with_context(|| format!("`{}` could not be visited", self.path))
+        .with_context(|| format!("could not visit `{}`", self.path))
     }
 
-    /// What it holds after everything was collected that could be.
+    /// The tab's memory after a garbage collection.
     pub(super) fn sample(&self) -> Result<Sample> {
         Ok(Sample { heap: self.tab.heap_bytes()?, wasm: self.tab.number("soak.wasmBytes()")? })
     }
 
-    /// Fails when something was thrown or the plugin no longer answers; otherwise how many forms were sent.
+    /// Fails if the page threw an error or the plugin no longer answers. Returns how many forms the visitor sent.
     pub(super) fn check(&self) -> Result<u64> {
         let errors = self.tab.evaluate("soak.errors")?;
         if errors.as_array().is_none_or(|errors| !errors.is_empty()) {
-            bail!("in `{}` was thrown: {errors}", self.path);
+            bail!("`{}` threw: {errors}", self.path);
         }
         if self.tab.evaluate("handraise.assessment()?.score > 0")? != Value::Bool(true) {
-            bail!("in `{}` there is no score any more", self.path);
+            bail!("`{}` no longer has a score", self.path);
         }
         Ok(self.tab.number("soak.sent")? as u64)
     }

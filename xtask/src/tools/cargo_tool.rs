@@ -1,4 +1,4 @@
-//! Tools that come by `cargo install`.
+//! Installs tools with `cargo install`. It does not know what they are for.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -8,8 +8,8 @@ use anyhow::{Context, Result};
 use crate::process;
 use crate::progress::Step;
 
-/// Makes sure that the binary of `package`, which has the package's name, is in the cache in exactly `version`, and returns
-/// its path. `features` are the options of `cargo install` that choose the package's features.
+/// Installs the binary of `package` in exactly `version`, unless it is there, and returns its path. The binary has the package's name.
+/// `features` are options of `cargo install` that choose the package's features.
 pub(super) fn install(cache: &Path, package: &str, version: &str, features: &[&str], step: &Step) -> Result<PathBuf> {
     let name = format!("{package}-{version}");
     let path = cache.join(&name).join("bin").join(format!("{package}{}", std::env::consts::EXE_SUFFIX));
@@ -36,7 +36,7 @@ fn cargo_install(package: &str, version: &str, folder: &Path, extra: &[&str], st
     command
         .args(["install", package, "--version", version, "--root"])
         .arg(folder)
-        // Its own target folder: the tool's flags and ours must not evict each other's builds.
+        // A target folder of its own, because the tool's flags and ours would evict each other's builds.
         .arg("--target-dir")
         .arg(folder.join("target"))
         .args(extra)
@@ -46,7 +46,7 @@ fn cargo_install(package: &str, version: &str, folder: &Path, extra: &[&str], st
     process::run(step, &mut command)
 }
 
-/// Whether the binary is there, starts, and is of that version.
+/// Whether the binary exists, starts, and has this version.
 fn runs(path: &Path, version: &str) -> bool {
     path.exists()
         && process::answer(Command::new(path).arg("--version")).is_some_and(|answer| {

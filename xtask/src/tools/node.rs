@@ -13,7 +13,7 @@ use crate::stamp::Fingerprint;
 
 /// The oldest Node that works.
 const OLDEST_MAJOR: u32 = 20;
-/// What decides the packages, and so the folder's name.
+/// These files determine the packages, and so the folder's name.
 const INPUTS: [&str; 3] = ["package.json", "package-lock.json", ".npmrc"];
 
 /// The installed packages.
@@ -73,7 +73,7 @@ pub(super) fn require() -> Result<()> {
     Ok(())
 }
 
-/// Installs the packages, unless a folder for exactly this lock file is there.
+/// Installs the packages, unless a folder for exactly this lock file exists.
 pub(super) fn install(cache: &Path, root: &Path, what: &str, step: &Step) -> Result<Packages> {
     let mut fingerprint = Fingerprint::of("npm packages");
     for input in INPUTS {
@@ -88,7 +88,7 @@ pub(super) fn install(cache: &Path, root: &Path, what: &str, step: &Step) -> Res
                 let from = root.join(input);
                 fs::copy(&from, folder.join(input)).with_context(|| format!("could not copy `{}`", from.display()))?;
             }
-            // No package's script runs; the binaries come as optional packages for this platform.
+            // Runs no scripts of packages. Binaries come as optional packages for this platform.
             process::run(step, npm().args(["ci", "--ignore-scripts"]).current_dir(folder))
         })
         .context("could not install the npm packages; is the package registry reachable?")?;

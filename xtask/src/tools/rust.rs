@@ -1,4 +1,4 @@
-//! The Rust toolchain: the wasm target, the standard library's source, and what this compiler can do.
+//! Prepares the Rust toolchain: the wasm target, the standard library's source, and a look at what this compiler can do.
 
 use std::process::Command;
 
@@ -10,7 +10,7 @@ use crate::progress::Step;
 /// The plugin's target.
 pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
-/// Adds what is missing. Returns whether the compiler can leave panic messages out.
+/// Adds missing parts. Returns whether the compiler can leave panic messages out.
 pub(super) fn prepare(step: &Step) -> Result<bool> {
     let Some(targets) = process::answer(Command::new("rustup").args(["target", "list", "--installed"])) else {
         bail!(
@@ -21,7 +21,7 @@ pub(super) fn prepare(step: &Step) -> Result<bool> {
         step.note(&format!("adding the target {WASM_TARGET}"));
         process::run(step, Command::new("rustup").args(["target", "add", WASM_TARGET]))?;
     }
-    // The standard library is compiled again for size, which takes its source.
+    // Compiling the standard library for size needs its source.
     let components = process::answer(Command::new("rustup").args(["component", "list", "--installed"]));
     if !components.unwrap_or_default().lines().any(|line| line.starts_with("rust-src")) {
         step.note("adding the component rust-src");
@@ -42,7 +42,7 @@ pub(super) fn version() -> Result<String> {
     }
 }
 
-/// The option is not stable, so it is asked for rather than assumed: a compiler without it still builds the plugin.
+/// Asks the compiler, because the option is not stable. A compiler without it still builds the plugin.
 fn can_abort_immediately() -> bool {
     process::answer(
         Command::new("rustc")

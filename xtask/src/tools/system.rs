@@ -1,7 +1,5 @@
-//! Programs of the operating system that the browser tests drive: three engines, their drivers, a display.
-//!
-//! Installs them where that needs no decision of the user's (Debian and Ubuntu, as root); elsewhere says what to install.
-//! It does not know what they are used for.
+//! Finds the programs of the operating system that the browser tests drive: three engines, their drivers, and a display. It installs missing ones on
+//! Debian and Ubuntu as root, where that needs no decision of the user, and says elsewhere what to install. It does not know the tests.
 
 use std::env;
 use std::fs;
@@ -13,13 +11,13 @@ use anyhow::{Context, Result, bail};
 use crate::process;
 use crate::progress::Step;
 
-/// A program, and how it may be called or packaged.
+/// A program, with its possible names and packages.
 struct Program {
     what: &'static str,
-    /// Overrides the search.
+    /// The variable that overrides the search.
     variable: &'static str,
     names: &'static [&'static str],
-    /// Outside the search path; a final `*` in a folder's name stands for the rest of it.
+    /// Places outside the search path. A final `*` in a folder's name stands for the rest of it.
     places: &'static [&'static str],
     debian: &'static str,
     ubuntu: &'static str,
@@ -64,7 +62,7 @@ const WEBKIT_DRIVER: Program = Program {
     ubuntu: "webkit2gtk-driver",
 };
 
-/// The library's own small browser; it comes with the library, which comes with the driver.
+/// The library's own small browser. It is part of the library, which the driver's package installs.
 const MINIBROWSER: Program = Program {
     what: "WebKitGTK's MiniBrowser",
     variable: "HANDRAISE_MINIBROWSER",
@@ -83,10 +81,10 @@ const XVFB: Program = Program {
     ubuntu: "xvfb",
 };
 
-/// Overrides the search for geckodriver, which distributions don't package.
+/// Overrides the search for geckodriver. Distributions have no package of it.
 const GECKODRIVER: &str = "HANDRAISE_GECKODRIVER";
 
-/// Where the browser tests' programs are, as environment variables for the tests.
+/// The paths of the programs, as environment variables for the tests.
 pub(crate) struct Browser {
     /// Name and value.
     pub(crate) variables: Vec<(&'static str, PathBuf)>,
@@ -100,12 +98,12 @@ impl Browser {
     }
 }
 
-/// Finds Chromium and its driver, installing what is missing.
+/// Finds Chromium and its driver, and installs missing programs.
 pub(crate) fn browser(step: &Step) -> Result<Browser> {
     find(&[&CHROMIUM, &CHROMEDRIVER], step)
 }
 
-/// Finds all three engines, installing what is missing.
+/// Finds all three engines, and installs missing programs.
 pub(crate) fn engines(step: &Step) -> Result<Browser> {
     let mut found = find(&[&CHROMIUM, &CHROMEDRIVER, &FIREFOX, &WEBKIT_DRIVER, &MINIBROWSER, &XVFB], step)?;
     let geckodriver = match env::var_os(GECKODRIVER).map(PathBuf::from) {
@@ -183,7 +181,7 @@ fn apt() -> Command {
     command
 }
 
-/// Names of packages for the system that `release` (the text of `/etc/os-release`) describes.
+/// The packages for the system that `release`, the text of `/etc/os-release`, describes; `None` for other systems.
 fn packages(programs: &[&Program], release: &str) -> Option<Vec<&'static str>> {
     let words = |key: &str| -> Vec<&str> {
         release

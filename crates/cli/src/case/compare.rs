@@ -1,27 +1,27 @@
-//! Partial comparison: what is expected must be there, what is not mentioned may be anything. It does not know scores.
+//! Partial comparison: every expected value must be there, and all other values may be anything. It does not know scores.
 //!
 //! - Objects: every expected key must be there and match.
-//! - Lists: as many entries, and each expected one matches an actual one. Entries that are objects are found by the
-//!   `rule`, `kind` and `label` that they give, in any order; others by their place.
-//! - `{"contains": […]}` in place of a list: those entries, and maybe more.
+//! - Lists: the numbers of entries are the same, and each expected entry matches an actual one. Objects are matched by their `rule`, `kind`
+//!   and `label`, in any order; other entries by their position.
+//! - `{"contains": […]}` in place of a list: the list has these entries and may have more.
 
 use serde_json::{Map, Value};
 
-/// What identifies an entry of a list.
+/// These keys identify an entry of a list.
 const KEYS: [&str; 3] = ["rule", "kind", "label"];
 
-/// One place where an assessment is not as expected.
+/// A place where an assessment differs from the expected one.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Mismatch {
     /// Where, as a path such as `contributions[pricing_surge].points_milli`.
     pub path: String,
-    /// What was expected; `null` when nothing was.
+    /// The expected value; `null` if the case does not expect this entry.
     pub expected: Value,
-    /// What is there; `null` when nothing is.
+    /// The actual value; `null` if there is none.
     pub actual: Value,
 }
 
-/// Every place where `actual` is not as `expected`.
+/// Finds every place where `actual` differs from `expected`.
 ///
 /// ```
 /// use handraise_cli::case::compare;
@@ -88,12 +88,12 @@ pub(super) fn contained(expected: &Map<String, Value>) -> Option<&[Value]> {
     entries.as_array().map(Vec::as_slice)
 }
 
-/// What an entry is called in a path.
+/// The name of an entry in a path.
 pub(super) fn name(entry: &Value) -> Option<String> {
     KEYS.iter().find_map(|key| entry.get(key)?.as_str()).map(str::to_owned)
 }
 
-/// Whether an entry is the one that is wanted, by the keys that are given.
+/// Whether an entry has the same identifying keys as the expected one, as far as that gives them.
 pub(super) fn is_same(wanted: &Value, entry: &Value) -> bool {
     KEYS.iter().all(|key| wanted.get(key).is_none_or(|value| entry.get(key) == Some(value)))
 }

@@ -1,10 +1,10 @@
-//! Keys that are expected of an assessment though none has them. It does not know scores.
+//! Finds expected keys that no assessment has. It does not know scores.
 
 use super::compare::{contained, is_same, name};
 use crate::mention::remedy;
 use serde_json::Value;
 
-/// The first key of `expected` that an assessment like `actual` can't have, and what to write instead.
+/// The first key of `expected` that no assessment has, and what to write instead.
 pub(super) fn unknown(expected: &Value, actual: &Value) -> Option<String> {
     within("", expected, actual)
 }
@@ -28,7 +28,7 @@ fn within(path: &str, expected: &Value, actual: &Value) -> Option<String> {
 
 fn in_list(path: &str, wanted: &[Value], entries: &[Value]) -> Option<String> {
     wanted.iter().enumerate().find_map(|(index, wanted)| {
-        // The entries of a list have the same keys: for one that is not there, any other tells them.
+        // All entries of a list have the same keys, so any entry will do if this one is missing.
         let entry = entries.iter().find(|entry| is_same(wanted, entry)).or(entries.first())?;
         let name = name(wanted).unwrap_or_else(|| index.to_string());
         within(&format!("{path}[{name}]"), wanted, entry)

@@ -1,9 +1,9 @@
-//! What is expected, brought up to date: the same keys, with what the assessment says today. It does not know scores.
+//! Updates what a case expects: the same keys, with today's values. It does not know scores.
 
 use super::compare::{contained, is_same};
 use serde_json::{Map, Value};
 
-/// What a new case expects: the keys that matter most, still without values.
+/// The most important keys, without values: what a new case expects.
 pub(super) fn skeleton() -> Value {
     let keys = [
         "score",
@@ -25,7 +25,7 @@ pub(super) fn updated(expected: &Value, actual: &Value) -> Value {
     match (expected, actual) {
         (Value::Object(expected), Value::Array(actual)) if contained(expected).is_some() => {
             let wanted = contained(expected).unwrap_or(&[]);
-            // What is no longer there can't be expected; what nobody asked for stays out.
+            // Drops entries that are no longer there, and adds none.
             let still = wanted.iter().filter_map(|wanted| Some(updated(wanted, find(wanted, actual)?)));
             let entries = Value::Array(still.collect());
             Value::Object(Map::from_iter([("contains".to_owned(), entries)]))
@@ -37,7 +37,7 @@ pub(super) fn updated(expected: &Value, actual: &Value) -> Value {
         (Value::Array(expected), Value::Array(actual)) => {
             let entry = |entry: &Value| {
                 let same = expected.iter().find(|wanted| wanted.is_object() && is_same(wanted, entry));
-                // A new entry is told as fully as those beside it.
+                // A new entry gets the same keys as the entries beside it.
                 same.or_else(|| expected.first()).map_or_else(|| entry.clone(), |wanted| updated(wanted, entry))
             };
             Value::Array(actual.iter().map(entry).collect())

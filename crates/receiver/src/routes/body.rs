@@ -1,4 +1,4 @@
-//! From a request's body to a form, within limits of size and time. It does not know what a form is for.
+//! Reads a request's body as a form, within limits of size and time. It does not know what a form is for.
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -8,12 +8,12 @@ use crate::multipart::{self, Stop};
 use crate::problem::Problem;
 use handraise::verification::{Form, UnreadableForm};
 
-/// A form with files may take so many times as long as one without.
-const FILES: u32 = 12;
-/// How some programs begin a text in UTF-8.
+/// A form with files may take this many times as long as one without.
+const UPLOAD_FACTOR: u32 = 12;
+/// Some programs begin UTF-8 text with these bytes.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// What a form was sent as, for whoever wants the answer in the same way.
+/// How a form was sent; the answer comes in the same way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum SentAs {
     Json,
@@ -23,12 +23,12 @@ pub(super) enum SentAs {
 /// Reads a form.
 ///
 /// # Errors
-/// What is wrong with it, as it is to be answered.
+/// The answer that says what is wrong with the body.
 pub(super) async fn read(body: Body, headers: &HeaderMap, config: &Config) -> Result<(Form, SentAs), Problem> {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let coding = text(header::CONTENT_ENCODING).trim();
     if !coding.is_empty() && !coding.eq_ignore_ascii_case("identity") {
-        return Err(unsupported("send the form as it is, without `Content-Encoding`"));
+        return Err(unsupported("send the form uncompressed, without `Content-Encoding`"));
     }
     let kind = text(header::CONTENT_TYPE);
     let essence = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
@@ -42,7 +42,7 @@ pub(super) async fn read(body: Body, headers: &HeaderMap, config: &Config) -> Re
         }
         "" | "text/plain" => {
             let body = read_whole(body, headers, config).await?;
-            // A beacon cannot send JSON as such without asking first, and says text instead.
+            // A beacon cannot send JSON without a preflight request, so it names its JSON text.
             match body.trim_ascii_start().first() {
                 Some(b'{') => (from_json(&body)?, SentAs::Json),
                 _ => (Form::from_urlencoded(&body), SentAs::Form),
@@ -63,11 +63,11 @@ fn from_json(body: &[u8]) -> Result<Form, Problem> {
     Form::from_json(body).map_err(|error| unreadable(&error))
 }
 
-/// Reads a form of which something may be kept though the rest never comes.
+/// Reads a form with files. If the rest of it never arrives, the fields before count.
 async fn read_multipart(body: Body, kind: &str, config: &Config) -> Result<Form, Problem> {
     let mut form = Form::default();
     let reading = multipart::read(&mut form, kind, (body, config.upload_bytes), config.timeout);
-    let stop = match tokio::time::timeout(config.timeout.saturating_mul(FILES), reading).await {
+    let stop = match tokio::time::timeout(config.timeout.saturating_mul(UPLOAD_FACTOR), reading).await {
         Ok(Ok(())) => return Ok(form),
         Ok(Err(stop)) => stop,
         Err(_) => Stop::Silent,
@@ -86,7 +86,7 @@ async fn read_whole(body: Body, headers: &HeaderMap, config: &Config) -> Result<
     let too_large = || {
         let detail = format!("a form may have {} bytes; send less text", config.body_bytes);
         Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", "Body too large", detail)
-            // What is left of the body is not worth reading.
+            // So that the client does not send the rest of the body.
             .with(header::CONNECTION, "close")
     };
     let announced = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
@@ -100,15 +100,15 @@ async fn read_whole(body: Body, headers: &HeaderMap, config: &Config) -> Result<
         Ok(Err(_)) => Err(Problem::new(
             StatusCode::BAD_REQUEST,
             "body-broken",
-            "Body broken off",
-            "the body did not arrive whole; send it again",
+            "Incomplete body",
+            "the body did not arrive completely; send it again",
         )),
         Err(_) => Err(slow()),
     }
 }
 
 fn is_length_limit(error: &axum::Error) -> bool {
-    // The type of this error is not public in axum; its text is.
+    // In axum, the type of this error is private; only its text is public.
     std::error::Error::source(error).is_some_and(|source| source.to_string().contains("length limit"))
 }
 

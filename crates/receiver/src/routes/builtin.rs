@@ -1,5 +1,5 @@
-//! Pages for a site that has none of its own at their addresses: the inbox, and where a form leads. It does not know what
-//! a site has.
+//! Built-in pages, for a site that has none at these addresses: the inbox, and a page of thanks. It does not know what a site
+//! has.
 
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -9,12 +9,12 @@ const SCRIPT: &str = "text/javascript; charset=utf-8";
 const STYLE: &str = "text/css; charset=utf-8";
 const PICTURE: &str = "image/svg+xml";
 
-/// Where a form leads unless it says otherwise.
+/// The page that follows a form, unless the form names another.
 pub(super) const THANKS: &str = "/thanks";
-/// Where the inbox is, and all that it loads: a site may have other assets than the sample site's.
+/// The address of the inbox. Everything that it loads is below it, because a site may have other assets than the sample site.
 const INBOX: &str = "/inbox";
 
-/// The inbox's files: name, kind and text.
+/// The inbox's files: name, content type and text.
 const INBOX_FILES: [(&str, &str, &str); 10] = [
     ("index.html", HTML, include_str!("../../../../www/inbox/index.html")),
     ("inbox.css", STYLE, include_str!("../../../../www/inbox/inbox.css")),

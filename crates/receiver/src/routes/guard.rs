@@ -1,6 +1,6 @@
-//! What is never sent, though it lies in a folder that is served or is linked from there: the active definition as it was
-//! written, which names who signed it and in plain text customers and competitors; the token; the database; and names
-//! that begin with a dot, which are a program's own. It does not know how files are sent.
+//! Withholds files that are in a served folder, or linked from there, and must stay secret: the authored form of the active definition,
+//! which names who approved it and lists customers and competitors in plain text; the token; the database; and names that begin
+//! with a dot, which belong to programs. It does not know how files are sent.
 
 use std::path::{Component, Path, PathBuf};
 
@@ -12,12 +12,12 @@ use percent_encoding::percent_decode_str;
 use crate::problem::Problem;
 use crate::store::FILE;
 
-/// The one name with a dot that is meant for everybody (RFC 8615).
+/// The one name with a dot that is public (RFC 8615).
 const WELL_KNOWN: &str = ".well-known";
 /// The page of a folder.
 const INDEX: &str = "index.html";
 
-/// What to keep back.
+/// Knows which files to withhold.
 #[derive(Clone, Debug)]
 pub(super) struct Guard {
     pub(super) data_dir: PathBuf,
@@ -25,9 +25,9 @@ pub(super) struct Guard {
 }
 
 impl Guard {
-    /// Whether an address within a served folder, however it is spelt, leads to something that is to be kept back.
-    pub(super) async fn keeps(&self, served: &Path, path: &str) -> bool {
-        // As the service of files finds one, but that what it refuses may be taken for a file here.
+    /// Whether an address within a served folder, in any spelling, leads to a file that must stay secret.
+    pub(super) async fn withholds(&self, served: &Path, path: &str) -> bool {
+        // Decodes the address as the file service does. The service refuses some addresses that lead to a file here; that does no harm.
         let decoded = percent_decode_str(path).decode_utf8_lossy();
         let mut file = served.to_owned();
         for part in Path::new(&*decoded).components() {
@@ -38,29 +38,33 @@ impl Guard {
             file.push(name);
         }
         let (guard, served) = (self.clone(), served.to_owned());
-        // In one go: each look at the disk by itself would be another wait for a thread.
-        let look = move || [file.join(INDEX), file].iter().any(|file| guard.keeps_file(&served, file));
-        // A look that fails keeps it back.
+        // All look-ups in one task: each alone would wait for a thread.
+        let look = move || [file.join(INDEX), file].iter().any(|file| guard.withholds_file(&served, file));
+        // If the look-up fails, the file stays secret.
         tokio::task::spawn_blocking(look).await.unwrap_or(true)
     }
 
-    fn keeps_file(&self, served: &Path, file: &Path) -> bool {
-        // Each time, because links may be turned elsewhere while the receiver runs.
+    fn withholds_file(&self, served: &Path, file: &Path) -> bool {
+        // Resolves links each time, because somebody may change them while the receiver runs.
         let Ok(asked) = file.canonicalize() else { return false };
-        if self.files.iter().any(|file| file.canonicalize().is_ok_and(|kept| kept == asked)) {
+        if self.files.iter().any(|file| file.canonicalize().is_ok_and(|secret| secret == asked)) {
             return true;
         }
         let Ok(data) = self.data_dir.canonicalize() else { return false };
         let Ok(inner) = asked.strip_prefix(&data) else { return false };
-        // The site's own folder may lie beside the database, in the folder that was given for the data.
+        // The site's folder may be inside the data folder, beside the database.
         let is_site = served.canonicalize().is_ok_and(|served| asked.starts_with(served));
         !is_site || inner.to_string_lossy().starts_with(FILE)
     }
 }
 
-/// Answers what is to be kept back as if it were not there.
-pub(super) async fn keep(State((guard, served)): State<(Guard, PathBuf)>, request: Request, next: Next) -> Response {
-    match guard.keeps(&served, request.uri().path()).await {
+/// Answers 404 for a file that must stay secret, as if it were not there.
+pub(super) async fn withhold(
+    State((guard, served)): State<(Guard, PathBuf)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    match guard.withholds(&served, request.uri().path()).await {
         true => Problem::not_found("there is nothing at this address").into_response(),
         false => next.run(request).await,
     }

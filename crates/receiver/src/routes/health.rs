@@ -1,4 +1,4 @@
-//! `GET /healthz`: whether the database answers and takes leads, which definition is active, how many leads there are.
+//! `GET /healthz`: whether the database answers and stores leads, which definition is active, and how many leads there are.
 
 use axum::extract;
 use axum::http::{StatusCode, header};
@@ -9,8 +9,8 @@ use crate::problem::Problem;
 
 pub(super) async fn show(extract::State(state): extract::State<State>) -> Result<Response, Problem> {
     let leads = state.0.store.count().await.map_err(|error| Problem::storage(&error))?;
-    if state.0.store.fails() {
-        let detail = "the database did not take what was last to be stored; the log says why";
+    if state.0.store.is_failing() {
+        let detail = "the last attempt to store a lead failed; the log says why";
         return Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "storage", "Leads are not stored", detail));
     }
     let body = serde_json::json!({ "status": "ok", "definition": state.definition(), "leads": leads });

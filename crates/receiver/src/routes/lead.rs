@@ -1,5 +1,5 @@
-//! `POST /v1/leads`: has a form read and verified, stores it, and only then answers. It does not know how scores are
-//! computed.
+//! `POST /v1/leads`: reads a form, has it verified, stores the lead, and only then answers. It does not know how to compute a
+//! score.
 
 use axum::extract::{self, Request};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -10,13 +10,13 @@ use super::State;
 use super::body::{self, SentAs};
 use super::builtin::THANKS;
 use crate::clock::{rfc3339, seconds};
-use crate::definition::Known;
-use crate::entry::{Entry, Judged, Kept};
+use crate::definition::Loaded;
+use crate::entry::{Entry, Judgement, Stored};
 use crate::origin::Sender;
 use crate::problem::Problem;
 use handraise::verification::{Chosen, Claims, Form, Verification, contact_json, has_contact, verify};
 
-/// The longest address that a form may name.
+/// The longest address of a next page that a form may name.
 const NEXT_BYTES: usize = 512;
 
 pub(super) async fn take(extract::State(state): extract::State<State>, request: Request) -> Result<Response, Problem> {
@@ -27,14 +27,14 @@ pub(super) async fn take(extract::State(state): extract::State<State>, request: 
 
     let received_ms = shared.config.clock.now_ms();
     let claims = Claims::of(&form);
-    // A page may keep the contact elsewhere and send what the plugin knows, under the submission's id.
+    // A page may send the contact elsewhere, and here only the plugin's fields with the submission's id.
     if claims.submission.is_none() && claims.evidence.is_none() && !has_contact(&form) {
-        let detail = "the form says nothing of anybody; send its fields with their values";
+        let detail = "the form identifies nobody; send its fields with their values";
         return Err(Problem::new(StatusCode::BAD_REQUEST, "unreadable", "Unreadable form", detail));
     }
     let named = claims.definition.as_deref();
-    let (known, standing) = shared.definitions.choose(&shared.store, named, received_ms).await;
-    let chosen = Chosen { compiled: &known.compiled, standing };
+    let (loaded, standing) = shared.definitions.choose(&shared.store, named, received_ms).await;
+    let chosen = Chosen { compiled: &loaded.compiled, standing };
     let verification = verify(&chosen, &form, seconds(received_ms));
     let submission = claims.submission.clone().unwrap_or_else(new_submission);
     let entry = Entry {
@@ -42,26 +42,26 @@ pub(super) async fn take(extract::State(state): extract::State<State>, request: 
         received_ms,
         contact: contact_json(&form),
         claimed: claims.to_json(),
-        definition_hash: known.hash().to_owned(),
+        definition_hash: loaded.hash().to_owned(),
         raises_hand: verification.raises_hand(),
         evidence: verification.evidence.as_ref().map(|evidence| evidence.encode()),
-        if_replayed: verification.replayed().map(|replayed| judged(&replayed, &known)),
-        judged: judged(&verification, &known),
+        if_replayed: verification.replayed().map(|replayed| judgement(&replayed, &loaded)),
+        judgement: judgement(&verification, &loaded),
     };
-    let kept = shared.store.keep(entry).await.map_err(|_logged| Problem::unstored())?;
-    tracing::info!(verdict = kept.verdict, repeated = kept.repeated, "lead stored");
+    let stored = shared.store.store(entry).await.map_err(|_logged| Problem::not_stored())?;
+    tracing::info!(verdict = stored.verdict, repeated = stored.repeated, "lead stored");
 
-    if sent_as == SentAs::Json || asks_for_json(&head.headers) {
-        return Ok(told(&submission, &kept));
+    if sent_as == SentAs::Json || accepts_only_json(&head.headers) {
+        return Ok(json_answer(&submission, &stored));
     }
-    Ok(sent_on(&form, &sender))
+    Ok(redirect(&form, &sender))
 }
 
-fn judged(verification: &Verification, known: &Known) -> Judged {
-    Judged {
+fn judgement(verification: &Verification, loaded: &Loaded) -> Judgement {
+    Judgement {
         verdict: verification.verdict.name(),
         reasons: serde_json::Value::from(verification.reasons.clone()).to_string(),
-        assessment: verification.assessment.report(&known.compiled).to_json(),
+        assessment: verification.assessment.report(&loaded.compiled).to_json(),
     }
 }
 
@@ -72,27 +72,27 @@ fn new_submission() -> String {
     format!("{:032x}", u128::from_be_bytes(bytes))
 }
 
-fn asks_for_json(headers: &HeaderMap) -> bool {
+fn accepts_only_json(headers: &HeaderMap) -> bool {
     let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
     accept.contains("application/json") && !accept.contains("text/html")
 }
 
-/// The answer for a program: 201, or 200 for a submission that is known already.
-fn told(submission: &str, kept: &Kept) -> Response {
-    let status = if kept.repeated { StatusCode::OK } else { StatusCode::CREATED };
+/// The answer for a program: 201, or 200 for a repeated submission.
+fn json_answer(submission: &str, stored: &Stored) -> Response {
+    let status = if stored.repeated { StatusCode::OK } else { StatusCode::CREATED };
     let body = serde_json::json!({
         "submission": submission,
-        "received_at": rfc3339(kept.received_ms),
-        "verdict": kept.verdict,
-        "repeated": kept.repeated,
+        "received_at": rfc3339(stored.received_ms),
+        "verdict": stored.verdict,
+        "repeated": stored.repeated,
     });
     let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];
     (status, headers, body.to_string()).into_response()
 }
 
-/// The answer for a native form: on to the thank-you page of the site that it was sent from, the usual one when the form
-/// doesn't say, or says something that isn't on this site.
-fn sent_on(form: &Form, sender: &Sender) -> Response {
+/// The answer for a native form: a redirect to a page of the site that sent it. The form names the page in `_next`; without a usable
+/// `_next`, it is the page of thanks.
+fn redirect(form: &Form, sender: &Sender) -> Response {
     let next = form.last("_next").filter(|next| is_on_site(next)).unwrap_or(THANKS);
     let place = match sender {
         Sender::Allowed(origin) if origin.contains("://") => [origin, next].concat(),
@@ -102,8 +102,8 @@ fn sent_on(form: &Form, sender: &Sender) -> Response {
     (StatusCode::SEE_OTHER, [(header::LOCATION, place)]).into_response()
 }
 
-/// Whether an address stays on the site whatever a browser makes of it: one slash first (two begin a host, and browsers
-/// take a backslash for a slash), and nothing that they would drop or that a header could not carry.
+/// Whether every browser reads the address as a path of the same site. It begins with one slash: two begin a host, and browsers read
+/// a backslash as a slash. It has only characters that browsers keep and a header can carry.
 fn is_on_site(next: &str) -> bool {
     next.starts_with('/')
         && !next.starts_with("//")

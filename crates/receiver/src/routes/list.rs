@@ -1,5 +1,4 @@
-//! `GET /v1/leads`: the stored leads, newest first, for whoever has the token. It shows what was stored and computes
-//! nothing.
+//! `GET /v1/leads`: the stored leads, newest first, for clients with the token. It returns what was stored and computes nothing.
 
 use axum::extract;
 use axum::http::{HeaderMap, StatusCode, Uri, header};
@@ -12,10 +11,10 @@ use crate::clock::rfc3339;
 use crate::problem::Problem;
 use crate::store::StoredLead;
 
-/// Leads in an answer, unless asked for.
+/// How many leads are in an answer if the query does not say.
 const LIMIT: i64 = 100;
-/// Leads in an answer at most.
-const MOST: i64 = 1000;
+/// The most leads in an answer.
+const MAX_LIMIT: i64 = 1000;
 
 pub(super) async fn show(
     extract::State(state): extract::State<State>,
@@ -33,11 +32,11 @@ pub(super) async fn show(
     Ok((headers, body).into_response())
 }
 
-/// Lets pass whoever has the token; how long a comparison takes tells nothing about it.
+/// Checks the token. How long the comparison takes reveals nothing about it.
 fn authorise(headers: &HeaderMap, token: &str) -> Result<(), Problem> {
     let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let (scheme, given) = given.split_once(' ').unwrap_or_default();
-    // Hashes have one length, so not even the token's length shows.
+    // All hashes have the same length, so not even the token's length shows.
     let same = Sha256::digest(given.trim().as_bytes()).as_slice().ct_eq(Sha256::digest(token.as_bytes()).as_slice());
     if scheme.eq_ignore_ascii_case("bearer") && !token.is_empty() && bool::from(same) {
         return Ok(());
@@ -51,7 +50,7 @@ fn authorise(headers: &HeaderMap, token: &str) -> Result<(), Problem> {
     .with(header::WWW_AUTHENTICATE, "Bearer realm=\"leads\""))
 }
 
-/// Which leads are asked for.
+/// Which leads the client asks for.
 struct Page {
     before: Option<i64>,
     limit: i64,
@@ -62,12 +61,12 @@ impl Page {
         let mut page = Self { before: None, limit: LIMIT };
         for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
             let number = || {
-                let detail = format!("`{name}` must be a whole number from 1 on");
+                let detail = format!("`{name}` must be a whole number, 1 or more");
                 let wrong = || Problem::new(StatusCode::BAD_REQUEST, "query", "Unreadable query", detail);
                 value.parse::<i64>().ok().filter(|number| *number > 0).ok_or_else(wrong)
             };
             match name.as_ref() {
-                "limit" => page.limit = number()?.min(MOST),
+                "limit" => page.limit = number()?.min(MAX_LIMIT),
                 "before" => page.before = Some(number()?),
                 _ => {}
             }
@@ -76,17 +75,17 @@ impl Page {
     }
 }
 
-/// One lead; its parts were stored as JSON, and only plain texts need quoting.
+/// One lead as JSON. Most parts are JSON in the database already; only plain texts need quoting.
 fn lead_json(lead: &StoredLead) -> String {
     let quoted = |text: &str| serde_json::Value::from(text).to_string();
-    let again = |(received_ms, contact): &(i64, String)| {
+    let resent = |(received_ms, contact): &(i64, String)| {
         format!("{{\"received_at\":{},\"contact\":{contact}}}", quoted(&rfc3339(*received_ms)))
     };
-    let again: Vec<String> = lead.again.iter().map(again).collect();
-    let again = if again.is_empty() { String::new() } else { format!(",\"sent_again\":[{}]", again.join(",")) };
+    let resent: Vec<String> = lead.sent_again.iter().map(resent).collect();
+    let resent = if resent.is_empty() { String::new() } else { format!(",\"sent_again\":[{}]", resent.join(",")) };
     format!(
         "{{\"submission\":{},\"received_at\":{},\"contact\":{},\"assessment\":{},\"verdict\":{},\
-         \"verdict_reasons\":{},\"claimed\":{}{again}}}",
+         \"verdict_reasons\":{},\"claimed\":{}{resent}}}",
         quoted(&lead.submission),
         quoted(&rfc3339(lead.received_ms)),
         lead.contact,

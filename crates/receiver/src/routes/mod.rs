@@ -1,7 +1,9 @@
-//! What answers at which address. One file per group; what they share is here.
+//! Which handler answers at which address: one file per group. The state and the headers that all of them share are here.
 
 mod body;
 mod builtin;
+mod carried;
+mod content;
 mod definition;
 mod guard;
 mod health;
@@ -22,12 +24,12 @@ use axum::routing::{any, get};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use self::guard::Guard;
-use super::definition::{Definitions, Known};
+use super::definition::{Definitions, Loaded};
 use super::problem::Problem;
 use super::store::{FILE, Store};
-use super::{Config, StartError, origin};
+use super::{Config, DefinitionFile, Files, StartError, origin};
 
-/// What every route works with.
+/// The state that all routes share.
 #[derive(Clone, Debug)]
 pub struct State(Arc<Shared>);
 
@@ -43,28 +45,28 @@ impl State {
     /// Compiles the definition and opens the database.
     ///
     /// # Errors
-    /// Whatever of it fails.
+    /// If any of these fails.
     pub async fn open(config: Config) -> Result<Self, StartError> {
-        let (active, authored) = Known::from_file(&config.definition).await?;
+        let (active, authored) = Loaded::from_file(&config.definition).await?;
         let made = tokio::fs::create_dir_all(&config.data_dir).await;
         made.map_err(|source| StartError::DataFolder { path: config.data_dir.clone(), source })?;
-        if let Some(served) = [&config.www_dir, &config.plugin_dir].into_iter().find(|dir| holds(dir, &config.data_dir))
-        {
-            return Err(StartError::ServedData { path: config.data_dir.clone(), served: served.clone() });
+        let served = [config.site.folder(), config.plugin.folder()];
+        if let Some(served) = served.into_iter().flatten().find(|folder| holds(folder, &config.data_dir)) {
+            return Err(StartError::ServedData { path: config.data_dir.clone(), served: served.to_owned() });
         }
         let now_ms = config.clock.now_ms();
         let store = Store::open(&config.data_dir, (active.hash(), &active.mql), now_ms).await;
         let store = store.map_err(|source| StartError::Database { path: config.data_dir.join(FILE), source })?;
         let mut files = config.secrets.clone();
-        // What a definition compiles to is public.
-        if authored {
-            files.push(config.definition.clone());
+        // A compiled definition is public; the authored one is not.
+        if let (true, DefinitionFile::Path(path)) = (authored, &config.definition) {
+            files.push(path.clone());
         }
         let guard = Guard { data_dir: config.data_dir.clone(), files };
         Ok(Self(Arc::new(Shared { definitions: Definitions::new(active), store, guard, config })))
     }
 
-    /// Finishes what is being written and closes the database.
+    /// Finishes all writing and closes the database.
     pub async fn close(&self) {
         self.0.store.close().await;
     }
@@ -78,7 +80,7 @@ impl State {
     }
 }
 
-/// Whether one folder lies in the other, however they are spelt, or is linked from there.
+/// Whether `inner` is inside `outer`, or a link inside `outer` leads to it. Different spellings of a path make no difference.
 fn holds(outer: &Path, inner: &Path) -> bool {
     let Ok(outer) = outer.canonicalize() else { return false };
     let named = std::path::absolute(inner).and_then(|inner| match (inner.parent(), inner.file_name()) {
@@ -92,16 +94,25 @@ fn holds(outer: &Path, inner: &Path) -> bool {
 pub fn router(state: State) -> Router {
     let config = &state.0.config;
     let allowed = config.allowed_origins.clone();
-    let kept = (state.0.guard.clone(), config.plugin_dir.clone());
-    let plugin =
-        Router::new().fallback_service(site::plugin(config)).layer(middleware::from_fn_with_state(kept, guard::keep));
-    // What a form on another, allowed site needs. Reading leads is not among it: no other site may send the token.
+    let plugin = match &config.plugin {
+        Files::Folder(folder) => {
+            let guarded = (state.0.guard.clone(), folder.clone());
+            Router::new()
+                .fallback_service(site::plugin(folder))
+                .layer(middleware::from_fn_with_state(guarded, guard::withhold))
+        }
+        Files::Carried(files) => {
+            let files = files.clone();
+            Router::new().fallback(move |request: Request| async move { carried::file(&files, &request) })
+        }
+    };
+    // The routes that a form on another, allowed site needs. Such a site cannot read leads, because it may not send the token.
     let public = Router::new()
         .route("/v1/leads", get(list::show).post(lead::take))
         .route("/v1/definition.mql", get(definition::active))
         .route("/v1/definitions/{file}", get(definition::by_hash))
         .nest("/plugin", plugin)
-        // Before the layer, which answers `OPTIONS`, is put around it.
+        // Before the layer around it, which answers `OPTIONS`.
         .method_not_allowed_fallback(wrong_method)
         .layer(
             CorsLayer::new()
@@ -113,14 +124,14 @@ pub fn router(state: State) -> Router {
     Router::new()
         .merge(public)
         .route("/healthz", get(health::show))
-        .route("/v1/{*rest}", any(nothing_here))
+        .route("/v1/{*rest}", any(not_found))
         .method_not_allowed_fallback(wrong_method)
         .fallback(site::page)
-        .layer(middleware::from_fn(finish))
+        .layer(middleware::from_fn(complete))
         .with_state(state)
 }
 
-async fn nothing_here() -> Problem {
+async fn not_found() -> Problem {
     Problem::not_found("there is nothing at this address")
 }
 
@@ -133,11 +144,11 @@ async fn wrong_method() -> Problem {
     )
 }
 
-/// Headers that belong to every answer, and a line in the log that names nobody: no query, no address, no contact.
-async fn finish(request: Request, next: Next) -> Response {
+/// Adds the headers of every answer, and a line to the log that identifies nobody: it has no query, no address and no contact.
+async fn complete(request: Request, next: Next) -> Response {
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let mut response = next.run(request).await;
-    site::finish(&path, &mut response);
+    site::complete_headers(&path, &mut response);
     let headers = response.headers_mut();
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("strict-origin-when-cross-origin"));

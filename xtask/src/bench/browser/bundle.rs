@@ -1,4 +1,4 @@
-//! What is compared, bundled by esbuild as a site would, and what each weighs after brotli.
+//! Bundles the trackers and rule engines with esbuild, as a site would, and counts their bytes after brotli.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -17,10 +17,10 @@ use crate::size;
 use crate::tools::{self, Tools};
 use crate::workspace::Workspace;
 
-/// The plugin without WebAssembly.
+/// The plugin's module without WebAssembly.
 const TWIN: &str = "handraise-twin.js";
 
-/// What the pages of the benchmark load, and who weighs what.
+/// The files for the benchmark's pages, and the bytes of each tracker and rule engine.
 pub(super) struct Bundles {
     pub(super) served: Files,
     pub(super) brotli: Vec<(&'static str, u64)>,
@@ -31,7 +31,7 @@ struct Manifest {
     dependencies: BTreeMap<String, String>,
 }
 
-/// Installs the packages unless they are there, and bundles everybody.
+/// Installs missing packages, and bundles all trackers and rule engines.
 pub(super) fn build(
     workspace: &Workspace,
     tools: &Tools,
@@ -82,7 +82,7 @@ pub(super) fn build(
     Ok(Bundles { served, brotli: weights })
 }
 
-/// The versions that are compared, by package.
+/// The versions in the comparison, by package.
 pub(super) fn versions(workspace: &Workspace) -> Result<BTreeMap<String, String>> {
     let manifest: Manifest = serde_json::from_slice(&read(&workspace.benches().join("package.json"))?)
         .context("could not read `benches/browser/package.json`")?;

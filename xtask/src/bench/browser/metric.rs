@@ -1,12 +1,12 @@
-//! Figures by who and what, several of each: their median, their range, and what is left after an empty page's share.
+//! Collects figures by name and metric, and summarises them: median, range, and the difference to an empty page.
 
 use std::collections::BTreeMap;
 
-/// Every figure that was taken.
+/// All figures.
 #[derive(Default)]
 pub(crate) struct Metrics(BTreeMap<(String, String), Vec<f64>>);
 
-/// What several figures come to.
+/// The summary of several figures.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
 pub(crate) struct Summary {
     pub(crate) median: f64,
@@ -15,12 +15,12 @@ pub(crate) struct Summary {
 }
 
 impl Metrics {
-    /// Takes one figure.
+    /// Adds a figure.
     pub(crate) fn add(&mut self, name: &str, what: &str, figure: f64) {
         self.0.entry((name.to_owned(), what.to_owned())).or_default().push(figure);
     }
 
-    /// What the figures come to, if there are any.
+    /// The summary of a metric, if it has figures.
     pub(crate) fn summary(&self, name: &str, what: &str) -> Option<Summary> {
         let mut figures = self.0.get(&(name.to_owned(), what.to_owned()))?.clone();
         figures.sort_by(f64::total_cmp);
@@ -30,7 +30,7 @@ impl Metrics {
         Some(Summary { median: f64::midpoint(lower, upper), least: *figures.first()?, most: *figures.last()? })
     }
 
-    /// What they come to beyond what `base` comes to in the middle.
+    /// The summary minus the median of `base`.
     pub(crate) fn net(&self, name: &str, what: &str, base: &str) -> Option<Summary> {
         let share = self.summary(base, what)?.median;
         let Summary { median, least, most } = self.summary(name, what)?;

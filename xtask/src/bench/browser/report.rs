@@ -1,4 +1,4 @@
-//! The figures as tables and as JSON, with goals beside those that have one; a full run goes into `docs/benchmarks.md`.
+//! Writes the figures as tables and as JSON, with their goals. A complete run goes into `docs/benchmarks.md`.
 
 use std::collections::BTreeMap;
 
@@ -11,20 +11,20 @@ use crate::machine::Machine;
 use crate::record;
 use crate::workspace::Workspace;
 
-/// Everything that a run came to.
+/// The results of a run.
 pub(super) struct Report<'a> {
     pub(super) machine: Machine,
     pub(super) engine: String,
     pub(super) rounds: usize,
     pub(super) trackers: Vec<&'a Rival>,
     pub(super) rules: Vec<&'a Rival>,
-    /// What every rule engine made of the visitors.
+    /// The totals of the visitors, which are the same for every rule engine.
     pub(super) totals: Value,
     pub(super) versions: BTreeMap<String, String>,
     pub(super) metrics: Metrics,
 }
 
-/// A column: what it is called, the figure, whether the empty page's share is taken off, digits after the point.
+/// A column: title, metric, whether to subtract the empty page, digits after the point.
 type Column = (&'static str, &'static str, bool, usize);
 
 const TRACKERS: [Column; 8] = [
@@ -159,7 +159,7 @@ impl Report<'_> {
         if net { self.metrics.net(name, figure, "empty") } else { self.metrics.summary(name, figure) }
     }
 
-    /// The same for programs.
+    /// The results for programs.
     pub(super) fn json(&self) -> Value {
         let group = |rivals: &[&Rival], figures: &[(&str, bool)]| -> Value {
             let one = |rival: &&Rival| {
@@ -190,7 +190,7 @@ impl Report<'_> {
     }
 }
 
-/// So many digits that three say something.
+/// As many digits as show three significant ones.
 fn digits(figure: f64) -> usize {
     match figure.abs() {
         large if large >= 100.0 => 0,

@@ -1,4 +1,4 @@
-//! One rule engine in one fresh page: what a score of the same 20 rules takes, and the first one.
+//! Measures a rule engine in a fresh page: the time of a score with the same 20 rules, and of the first score.
 
 use anyhow::{Result, bail};
 use serde_json::Value;
@@ -10,7 +10,7 @@ use super::{OURS, Rival};
 use crate::chromium::{Chromium, Tab};
 use serde_json::json;
 
-/// Those compared.
+/// The rule engines of the comparison.
 pub(super) const ALL: [Rival; 9] = [
     Rival { name: OURS, title: "**Handraise**", packages: &[] },
     Rival { name: "handraise-twin", title: "Handraise's JavaScript twin", packages: &[] },
@@ -27,11 +27,11 @@ pub(super) const ALL: [Rival; 9] = [
     Rival { name: "by-hand", title: "the rules written as JavaScript (no data)", packages: &[] },
 ];
 
-/// How long the compiler has to make up its mind, and how long a sample takes, in milliseconds.
+/// How long to let the engine's compiler optimise, and how long a sample takes, in milliseconds.
 const WARM_MS: u32 = 300;
 const SAMPLE_MS: u32 = 100;
 
-/// What every visitor comes to, at two times each. Fails unless all engines say the same.
+/// Every visitor's total, at two times each. Fails unless all engines agree.
 pub(super) fn agree(chromium: &Chromium, server: &Server, rivals: &[&Rival]) -> Result<Value> {
     let mut agreed: Option<(&str, Value)> = None;
     for rival in rivals {
@@ -40,7 +40,7 @@ pub(super) fn agree(chromium: &Chromium, server: &Server, rivals: &[&Rival]) -> 
         tab.close()?;
         match &agreed {
             Some((first, known)) if *known != totals => {
-                bail!("{first} comes to {known}, {} to {totals}: the rules are not the same", rival.name)
+                bail!("{first} gives {known}, but {} gives {totals}: their rules differ", rival.name)
             }
             Some(_) => {}
             None => agreed = Some((rival.name, totals)),
@@ -49,7 +49,7 @@ pub(super) fn agree(chromium: &Chromium, server: &Server, rivals: &[&Rival]) -> 
     Ok(agreed.map(|(_, totals)| totals).unwrap_or_default())
 }
 
-/// Takes every figure once.
+/// Measures every figure once.
 pub(super) fn measure(chromium: &Chromium, server: &Server, rival: &Rival, metrics: &mut Metrics) -> Result<()> {
     let tab = page(chromium, server, rival)?;
     metrics.add(rival.name, "rules_first_ms", tab.number("engine.first()")?);

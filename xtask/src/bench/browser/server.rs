@@ -1,4 +1,4 @@
-//! The network of the benchmark: one server on this machine that has the files and says yes to everything else.
+//! The benchmark's network: a server on this machine that has the files and answers every other request with success.
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -12,22 +12,23 @@ use anyhow::{Context, Result};
 /// Files by path.
 pub(crate) type Files = HashMap<String, Vec<u8>>;
 
-/// What Segment's library asks for before it does anything: where its events go.
+/// The settings that Segment's library loads first: they say where it sends events.
 const SEGMENT: &str = r#"{"integrations":{"Segment.io":{"apiKey":"bench","unbundledIntegrations":[],"addBundledMetadata":true,"versionSettings":{"version":"4.4.7","componentTypes":["browser"]},"apiHost":"HOST/v1","protocol":"http"}},"plan":{"track":{"__default":{"enabled":true,"integrations":{}}},"identify":{"__default":{"enabled":true}},"group":{"__default":{"enabled":true}}},"edgeFunction":{},"analyticsNextEnabled":true,"middlewareSettings":{},"enabledMiddleware":{},"metrics":{"sampleRate":0},"legacyVideoPluginsEnabled":false,"remotePlugins":[]}"#;
 
 /// A server that answers until the program ends.
 pub(crate) struct Server {
     port: u16,
-    /// When somebody last asked for something.
+    /// The time of the last request.
     asked: Arc<Mutex<Instant>>,
 }
 
-/// How long nobody asks for anything when all is done, and how long that is waited for.
+/// A page is done if no request comes for this long.
 const SETTLED: Duration = Duration::from_millis(400);
-const PATIENCE: Duration = Duration::from_secs(30);
+/// The longest wait for a page to be done.
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
 impl Server {
-    /// Starts one on a free port.
+    /// Starts a server on a free port.
     pub(crate) fn start(files: Files) -> Result<Self> {
         let listener = TcpListener::bind(("127.0.0.1", 0)).context("could not listen on 127.0.0.1")?;
         let port = listener.local_addr().context("could not read the port")?.port();
@@ -45,23 +46,23 @@ impl Server {
         Ok(Self { port, asked })
     }
 
-    /// An address: a secure context by its name, and not the one at which some trackers do nothing.
+    /// The address of a path. Its host name makes a secure context, and it is not plain `localhost`, where some trackers do nothing.
     pub(crate) fn url(&self, path: &str) -> String {
         format!("http://bench.localhost:{}{path}", self.port)
     }
 
-    /// Waits so long, and on until the page has sent what it has to send.
+    /// Waits for this time, and then until the page sends no more requests.
     pub(crate) fn settle(&self, at_least: Duration) {
         let begun = Instant::now();
         thread::sleep(at_least);
         let asked = || *self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-        while asked().elapsed() < SETTLED && begun.elapsed() < PATIENCE {
+        while asked().elapsed() < SETTLED && begun.elapsed() < LONGEST_WAIT {
             thread::sleep(SETTLED / 8);
         }
     }
 }
 
-/// Answers on one connection until it is closed.
+/// Answers requests on a connection until the client closes it.
 fn serve(stream: &TcpStream, files: &Files, asked: &Mutex<Instant>) -> std::io::Result<()> {
     stream.set_nodelay(true)?;
     let mut reader = BufReader::new(stream);
@@ -91,7 +92,7 @@ fn serve(stream: &TcpStream, files: &Files, asked: &Mutex<Instant>) -> std::io::
         let target = request.split(' ').nth(1).unwrap_or("/");
         let path = target.split('?').next().unwrap_or(target);
         let (kind, body) = answer(path, &host, files);
-        // Isolated from other origins, pages are given finer clocks.
+        // Pages that are isolated from other origins get finer clocks.
         let head = format!(
             "HTTP/1.1 200 OK\r\ncontent-type: {kind}\r\ncontent-length: {}\r\ncache-control: no-store\r\n\
              cross-origin-opener-policy: same-origin\r\ncross-origin-embedder-policy: require-corp\r\n\r\n",
@@ -101,7 +102,7 @@ fn serve(stream: &TcpStream, files: &Files, asked: &Mutex<Instant>) -> std::io::
     }
 }
 
-/// Kind and contents.
+/// Content type and content.
 fn answer(path: &str, host: &str, files: &Files) -> (&'static str, Vec<u8>) {
     let kind = match path.rsplit_once('.').map(|(_, ending)| ending) {
         Some("js") => "text/javascript; charset=utf-8",

@@ -1,4 +1,4 @@
-//! A whole visit on a slow processor: how long a tracker keeps the page's thread busy at a stretch, from Chromium's trace.
+//! Traces a whole visit on a slow processor: how long does a tracker keep the page's thread busy without a break?
 
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
@@ -6,19 +6,19 @@ use serde_json::{Value, json};
 use super::metric::Metrics;
 use crate::chromium::{Chromium, Tab};
 
-/// How much slower the processor is made.
+/// How many times slower the processor is.
 const THROTTLE: u32 = 4;
-/// What counts as long, in milliseconds.
+/// A task is long from this time on, in milliseconds.
 const LONG_MS: f64 = 10.0;
-/// Where the scripts of trackers are.
+/// The addresses of the trackers' scripts.
 const OWN: [&str; 2] = ["/plugin/", "/trackers/"];
 
-/// Looks at every task of a visit.
+/// Measures every task of a visit.
 pub(super) fn measure(chromium: &Chromium, tab: &Tab<'_>, name: &str, metrics: &mut Metrics) -> Result<()> {
     tab.call("Emulation.setCPUThrottlingRate", json!({ "rate": THROTTLE }))?;
     let categories = json!({ "includedCategories": ["toplevel", "blink.user_timing", "devtools.timeline", "v8"] });
     chromium.call(None, "Tracing.start", json!({ "transferMode": "ReportEvents", "traceConfig": categories }))?;
-    // Clicked as people do: when a script sends a form, the trace shows the script's call and none of the listeners in it.
+    // Clicks with the mouse: if a script sends a form, the trace shows the script's call and none of the listeners in it.
     tab.click(&tab.evaluate(&format!("visit('{name}', 20)"))?)?;
     tab.evaluate("sent()")?;
     chromium.call(None, "Tracing.end", json!({}))?;
@@ -34,18 +34,18 @@ pub(super) fn measure(chromium: &Chromium, tab: &Tab<'_>, name: &str, metrics: &
     Ok(())
 }
 
-/// One thing that the page's thread did, as the trace tells it.
+/// A piece of work of the page's thread in the trace.
 struct Work<'a> {
     name: &'a str,
     url: &'a str,
     begun_us: f64,
     ended_us: f64,
-    /// Of the processor, where the trace says so.
+    /// Processor time if the trace has it, or else wall time.
     took_ms: f64,
 }
 
-/// For each task of the page's thread between the marks of the visit, what the tracker's own scripts took of it. What
-/// follows a promise is nobody's by name and counts as theirs; the page does next to nothing there.
+/// The time of the tracker's own scripts in each task of the page's thread between the marks of the visit. The trace names no script for work after
+/// a promise; it counts as the tracker's, because the page does almost nothing there.
 fn own_ms(trace: &[Value]) -> Option<Vec<f64>> {
     let is = |event: &Value, name: &str| event.get("name").is_some_and(|value| value == name);
     let begin = trace.iter().find(|event| is(event, "bench-begin"))?;
@@ -67,14 +67,14 @@ fn own_share_ms(task: &Work<'_>, all: &[Work<'_>]) -> f64 {
     let mut share_ms = 0.0;
     let within = |work: &Work<'_>, outer: &Work<'_>| work.begun_us >= outer.begun_us && work.ended_us <= outer.ended_us;
     for work in all.iter().filter(|work| within(work, task)) {
-        // A call ends with what follows the promises that it kept.
+        // A call includes the work after the promises that it resolved.
         let called = match work.name {
             "v8.callFunction" => all.iter().find(|called| called.name == "FunctionCall" && within(called, work)),
             _ => None,
         };
         let url = called.unwrap_or(work).url;
         let own = OWN.iter().any(|part| url.contains(part)) || work.name == "RunMicrotasks";
-        // What lies within something counted is counted.
+        // Work inside counted work is counted already.
         if own && work.begun_us >= counted_until_us {
             counted_until_us = work.ended_us;
             share_ms += work.took_ms;

@@ -1,4 +1,4 @@
-//! One tracker in one fresh page: what it costs until it tracks, what it holds, what an event costs, its longest task.
+//! Measures a tracker in a fresh page: the cost until it tracks, its memory, the cost of an event, and its longest task.
 
 use std::thread;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use super::server::Server;
 use super::{OURS, Rival, task};
 use crate::chromium::{Chromium, Tab};
 
-/// Those compared. The first is what the others are net of.
+/// The trackers of the comparison. The first is the empty page, which the report subtracts from the others.
 pub(super) const ALL: [Rival; 9] = [
     Rival { name: "empty", title: "empty page", packages: &[] },
     Rival { name: OURS, title: "**Handraise**", packages: &[] },
@@ -28,19 +28,19 @@ pub(super) const ALL: [Rival; 9] = [
     Rival { name: "posthog", title: "PostHog", packages: &["posthog-js"] },
 ];
 
-/// Those that only measure the page by themselves: there is nothing to tell them.
+/// These trackers measure the page by themselves and take no events.
 const MUTE: [&str; 2] = ["web-vitals", "timeme"];
 
-/// How long everybody has to finish what they put off.
+/// How long a tracker has to finish delayed work.
 const QUIET: Duration = Duration::from_secs(1);
-/// How often an assessment is asked for.
+/// How many assessments to ask for.
 const ASSESSMENTS: u32 = 2_000;
-/// Events at once, and events one by one.
+/// How many events to send at once, and how many one by one.
 const BURST: u32 = 200;
 const PACED: u32 = 40;
 const PACED_EVERY_MS: u32 = 50;
 
-/// Takes every figure once.
+/// Measures every figure once.
 pub(super) fn measure(chromium: &Chromium, server: &Server, rival: &Rival, metrics: &mut Metrics) -> Result<()> {
     let name = rival.name;
     let tab = page(chromium, server)?;
@@ -75,17 +75,17 @@ pub(super) fn measure(chromium: &Chromium, server: &Server, rival: &Rival, metri
     tab.close()
 }
 
-/// The page before anything is put into it, and quiet.
+/// Opens the empty page and waits until it is quiet.
 fn page<'browser>(chromium: &'browser Chromium, server: &Server) -> Result<Tab<'browser>> {
     let tab = chromium.tab(true)?;
     tab.open(&server.url("/page.html"))?;
-    // Of the processor's time, not the clock's: other programs take turns with this one.
+    // Processor time, not wall time: other programs run on the same machine.
     tab.call("Performance.enable", json!({ "timeDomain": "threadTicks" }))?;
     thread::sleep(QUIET / 2);
     Ok(tab)
 }
 
-/// What the main thread has spent since.
+/// Measures the time that the main thread has spent since it was started.
 pub(super) struct Cpu<'tab, 'browser>(&'tab Tab<'browser>, f64);
 
 impl<'tab, 'browser> Cpu<'tab, 'browser> {
