@@ -50,7 +50,7 @@ impl TextHash {
 /// assert_ne!(ClassId::of("pricing"), ClassId::of("demo"));
 /// assert!(ClassId::of("pricing").0 < 1 << 24);
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ClassId(pub u32);
 
 impl ClassId {
