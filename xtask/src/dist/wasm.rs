@@ -1,7 +1,7 @@
-//! The two WebAssembly modules: cargo, then wasm-opt. Only numbers cross their border, so nothing has to be generated for
-//! the page's side.
+//! The two WebAssembly modules: cargo, wasm-bindgen, wasm-opt. Only numbers cross their border, so of what wasm-bindgen writes
+//! for the page's side only the types are used.
 //!
-//! Everything here is for size; `cargo xtask size` shows what it brings. Their JavaScript twins are made in `twin.rs`.
+//! Everything else here is for size; `cargo xtask size` shows what it brings. `twin.rs` makes their JavaScript twins.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -75,9 +75,14 @@ pub(super) const LEAST_BYTES: [&[&str]; 2] = [
 ];
 
 impl Flavour {
-    /// What the compiler makes, before it is optimised.
+    /// The module before it is optimised.
     pub(super) fn raw(&self, workspace: &Workspace) -> PathBuf {
         workspace.root.join("dist/wasm").join(format!("{}.wasm", self.feature))
+    }
+
+    /// The types of the module's exports, which the scripts use.
+    fn types(&self, workspace: &Workspace) -> PathBuf {
+        workspace.root.join("packages/page/generated").join(format!("{}.d.ts", self.feature))
     }
 }
 
@@ -86,16 +91,17 @@ pub(super) fn build(workspace: &Workspace, tools: &Tools, flavour: &Flavour, ste
     let output = workspace.plugin().join(flavour.file);
     let inputs = Fingerprint::of(flavour.feature)
         .text(&tools.versions)
-        .text(&format!("{ABORT:?} {STACK} {BUILD_STD:?} {READS:?} {LEAST_BYTES:?}"))
+        .text(&format!("{ABORT:?} {STACK} {FEATURES} {BUILD_STD:?} {READS:?} {LEAST_BYTES:?}"))
         .file(&workspace.root.join("package-lock.json"))?
         .file(&workspace.root.join("Cargo.toml"))?
         .file(&workspace.root.join("Cargo.lock"))?
         .tree(&workspace.root.join("src"), is_input)?
         .file(&workspace.root.join("crates/page/Cargo.toml"))?
         .tree(&workspace.root.join("crates/page/src"), |_| true)?;
-    let outputs = [output.clone(), flavour.raw(workspace)];
+    let outputs = [output.clone(), flavour.raw(workspace), flavour.types(workspace)];
     super::refresh(step, &super::stamp(workspace, flavour.feature), inputs, &outputs, || {
-        compile(workspace, tools, flavour, step)?;
+        let compiled = compile(workspace, tools, flavour, step)?;
+        bind(workspace, tools, flavour, &compiled, step)?;
         // Written aside and renamed, so that a page never meets half a module.
         let fresh = output.with_extension("wasm.new");
         shrink(tools, &READS, &flavour.raw(workspace), &fresh, step)?;
@@ -116,7 +122,8 @@ fn is_input(name: &str) -> bool {
     !name.starts_with("author/")
 }
 
-fn compile(workspace: &Workspace, tools: &Tools, flavour: &Flavour, step: &Step) -> Result<()> {
+/// Returns where cargo left the module.
+fn compile(workspace: &Workspace, tools: &Tools, flavour: &Flavour, step: &Step) -> Result<PathBuf> {
     // A folder of its own for these flags, and no waiting for a build that an editor started.
     let target = workspace.target.join("plugin");
     let mut flags = vec![STACK];
@@ -132,10 +139,23 @@ fn compile(workspace: &Workspace, tools: &Tools, flavour: &Flavour, step: &Step)
         command.args(BUILD_STD).env("RUSTC_BOOTSTRAP", "1");
     }
     process::run(step, command.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}")))?;
-    let (made, raw) = (target.join(WASM_TARGET).join("wasm-release/handraise_page.wasm"), flavour.raw(workspace));
-    if let Some(folder) = raw.parent() {
-        fs::create_dir_all(folder).with_context(|| format!("could not create `{}`", folder.display()))?;
-    }
+    Ok(target.join(WASM_TARGET).join("wasm-release/handraise_page.wasm"))
+}
+
+/// Completes what `#[wasm_bindgen]` left in the module, and writes the types of its exports. The glue stays where it is made.
+fn bind(workspace: &Workspace, tools: &Tools, flavour: &Flavour, compiled: &Path, step: &Step) -> Result<()> {
+    let Flavour { feature, file } = flavour;
+    let folder = workspace.root.join("dist/wasm").join(format!("{feature}-glue"));
+    let mut command = tools.wasm_bindgen();
+    command.arg(compiled).args(["--target", "bundler", "--out-name", feature, "--out-dir"]).arg(&folder);
+    process::run(step, &mut command)?;
+    let made = folder.join(format!("{feature}_bg.wasm"));
+    let raw = flavour.raw(workspace);
     fs::copy(&made, &raw).with_context(|| format!("could not copy `{}`", made.display()))?;
-    Ok(())
+    let types = folder.join(format!("{feature}_bg.wasm.d.ts"));
+    let text = fs::read_to_string(&types).with_context(|| format!("could not read `{}`", types.display()))?;
+    let exports: String = text.lines().filter(|line| line.starts_with("export ")).map(|line| format!("{line}\n")).collect();
+    let about = format!("/** The exports of `{file}`. wasm-bindgen writes them when `cargo xtask dist` builds the module. */\n");
+    let types = flavour.types(workspace);
+    fs::write(&types, about + &exports).with_context(|| format!("could not write `{}`", types.display()))
 }
