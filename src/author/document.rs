@@ -44,7 +44,7 @@ impl Contents {
     /// part of it.
     ///
     /// ```
-    /// use handraise::definition::{Contents, Format};
+    /// use handraise::author::{Contents, Format};
     /// assert_eq!(Contents::of("a.mql", b"MQL\x02".into()), Ok(Contents::Compiled(b"MQL\x02".into())));
     /// assert_eq!(Contents::of("-", "\u{feff}{}".into()), Ok(Contents::Authored("{}".into(), Format::Json)));
     /// ```

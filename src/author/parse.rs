@@ -17,7 +17,7 @@ pub struct Authored {
 /// Reads a definition.
 ///
 /// ```
-/// use handraise::definition::{Format, parse};
+/// use handraise::author::{Format, parse};
 /// let problems = parse("id = \"mql\"\nversion = 1\nratngs = [70, 45, 20]\n", Format::Toml).unwrap_err();
 /// assert_eq!(problems[0].line, 3);
 /// assert!(problems[0].remedy.contains("ratings"));

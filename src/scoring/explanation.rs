@@ -14,7 +14,7 @@ impl Assessment {
     ///
     /// ```
     /// use handraise::{definition::Definition, evidence::Evidence, scoring::score};
-    /// let definition = Definition::default();
+    /// let definition = Definition::new("mql", 1);
     /// let text = score(&definition.to_program(), &Evidence::new(), 0).to_text(&definition);
     /// assert!(text.starts_with("Nurture"));
     /// ```
@@ -96,9 +96,8 @@ impl Assessment {
         for clamp in &self.clamps {
             match clamp.kind {
                 super::ClampKind::GroupCap(index) | super::ClampKind::GroupFloor(index) => {
-                    let in_group = |rule: &crate::definition::Rule| {
-                        rule.group as usize == index + 1 && rule.dimension == dimension
-                    };
+                    let in_group =
+                        |rule: &crate::definition::Rule| rule.group == Some(index) && rule.dimension == dimension;
                     if definition.rules.iter().any(in_group) {
                         text.begin("No more together than: ");
                         text.out.push_str(clamp.kind.label(definition));

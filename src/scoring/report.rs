@@ -96,7 +96,7 @@ impl Assessment {
     pub fn sla_min(&self, definition: &Definition) -> Option<u32> {
         let route = self.route.and_then(|index| definition.routes.get(index))?;
         let segment = self.segment.and_then(|index| definition.segments.get(index));
-        Some(if route.sla_min == 0 { segment.map_or(0, |segment| segment.sla_min) } else { route.sla_min })
+        Some(route.sla_min.or_else(|| segment?.sla_min).unwrap_or(0))
     }
 
     /// The id of the segment, when one matches.

@@ -25,14 +25,14 @@ proptest! {
         for given in &assessment.contributions {
             let cap = definition.rules[given.rule].cap;
             prop_assert_eq!(given.decayed_milli + given.capped_milli, given.points_milli);
-            prop_assert!(cap == 0 || given.points_milli.abs() <= i64::from(cap) * MILLI);
+            prop_assert!(cap.is_none_or(|cap| given.points_milli.abs() <= i64::from(cap) * MILLI));
         }
         for (index, group) in definition.groups.iter().enumerate() {
-            let points = assessment.contributions.iter().filter(|given| definition.rules[given.rule].group as usize == index + 1);
+            let points = assessment.contributions.iter().filter(|given| definition.rules[given.rule].group == Some(index));
             let gains: i64 = points.map(|given| given.points_milli.max(0)).sum();
             let clamp = assessment.clamps.iter().find(|clamp| clamp.kind == ClampKind::GroupCap(index));
             let left = gains + clamp.map_or(0, |clamp| clamp.points_milli);
-            prop_assert!(group.cap == 0 || left <= i64::from(group.cap) * MILLI);
+            prop_assert!(group.cap.is_none_or(|cap| left <= i64::from(cap) * MILLI));
         }
     }
 
@@ -46,7 +46,7 @@ proptest! {
         let from_s = evidence.as_of_s().max(NOW_S) + early_s;
         let [before, after] = [from_s, from_s + later_s].map(|at_s| score(&definition.to_program(), &evidence, at_s));
         for given in after.contributions.iter().filter(|given| given.points_milli > 0) {
-            if definition.rules[given.rule].valid_from_s > from_s {
+            if definition.rules[given.rule].valid_from_s.is_some_and(|valid_from_s| valid_from_s > from_s) {
                 continue;
             }
             let earlier = before.contributions.iter().find(|known| known.rule == given.rule);
@@ -117,10 +117,10 @@ proptest! {
     #[test]
     fn engagement_alone_never_qualifies(definition in definition(), evidence in evidence(40)) {
         let assessment = score(&definition.to_program(), &evidence, NOW_S);
-        let gates = assessment.segment.map_or(definition.gates, |segment| definition.segments[segment].gates);
+        let gates = assessment.segment.map_or(definition.thresholds, |segment| definition.segments[segment].thresholds).gates;
         if assessment.decision == Decision::Qualified {
             prop_assert!(assessment.intent_milli >= i64::from(gates.min_intent) * MILLI);
-            prop_assert!(assessment.missing.is_empty() && assessment.fit.grade as u8 <= gates.min_grade);
+            prop_assert!(assessment.missing.is_empty() && assessment.fit.grade <= gates.min_grade);
         }
     }
 

@@ -3,6 +3,7 @@
 use super::condition::Scope;
 use crate::author::authored::*;
 use crate::author::names::Names;
+use crate::author::scalar::Span;
 use crate::definition::*;
 use crate::matching::ClassId;
 
@@ -62,7 +63,6 @@ pub(super) fn build_fit(fit: &FitSource, scope: &mut Scope<'_>) -> Fit {
     Fit {
         company: criteria(&fit.company, "company"),
         person: criteria(&fit.person, "person"),
-        grades: fit.grades,
         min_coverage_pct: fit.min_coverage_pct,
         ideal_company_pct: fit.ideal_company_pct,
         min_person_pct: fit.min_person_pct,
@@ -77,10 +77,26 @@ pub(super) fn build_gates(gates: &GatesSource, base: Gates, path: &str, scope: &
         scope.error("points", &format!("{path}.min_intent"), "intent goes from 0 to 100", "write 0 to 100");
     }
     Gates {
-        min_grade: gates.min_grade.map_or(base.min_grade, |grade| grade as u8),
+        min_grade: gates.min_grade.map_or(base.min_grade, worst_grade),
         min_rating: gates.min_rating.unwrap_or(base.min_rating),
         min_intent: gates.min_intent.unwrap_or(base.min_intent),
     }
+}
+
+/// The worst grade that passes: where any does, also that of somebody of whom too little is known.
+fn worst_grade(gate: GradeGate) -> Grade {
+    match gate {
+        GradeGate::A => Grade::A,
+        GradeGate::B => Grade::B,
+        GradeGate::C => Grade::C,
+        GradeGate::D => Grade::D,
+        GradeGate::Any => Grade::U,
+    }
+}
+
+/// A time to follow up, in whole minutes; less than one is none.
+pub(super) fn minutes(span: Option<Span>) -> Option<u32> {
+    span.map(|span| span.seconds / 60).filter(|minutes| *minutes > 0)
 }
 
 pub(super) fn check_percent(pct: u8, path: &str, scope: &mut Scope<'_>) {
@@ -105,18 +121,19 @@ pub(super) fn build_route(
     scope: &mut Scope<'_>,
 ) -> Route {
     let path = format!("routing[{index}]");
-    let segment = route.segment.as_ref().map_or(0, |segment| {
+    let segment = route.segment.as_ref().and_then(|segment| {
         segments.resolve(segment, &format!("{path}.segment"), scope.problems);
-        source.segments.iter().position(|known| known.id == *segment).map_or(0, |place| place as u32 + 1)
+        source.segments.iter().position(|known| known.id == *segment)
     });
-    let bits =
-        |places: &[u8]| places.iter().fold(0u8, |set, place| set | 1u8.checked_shl(u32::from(*place)).unwrap_or(0));
-    let grades =
-        route.grades.as_ref().map_or(31, |grades| bits(&grades.iter().map(|grade| *grade as u8).collect::<Vec<_>>()));
-    let ratings = route
-        .ratings
-        .as_ref()
-        .map_or(15, |ratings| bits(&ratings.iter().map(|rating| rating.wrapping_sub(1)).collect::<Vec<_>>()));
+    let grade = |grade: &GradeSource| match grade {
+        GradeSource::A => Grade::A,
+        GradeSource::B => Grade::B,
+        GradeSource::C => Grade::C,
+        GradeSource::D => Grade::D,
+        GradeSource::U => Grade::U,
+    };
+    let grades = route.grades.as_ref().map_or(GradeSet::ALL, |grades| grades.iter().map(grade).collect());
+    let ratings = route.ratings.as_ref().map_or(RatingSet::ALL, |ratings| ratings.iter().copied().collect());
     if route.ratings.as_ref().is_some_and(|ratings| ratings.iter().any(|rating| !(1..=4).contains(rating))) {
         scope.error("rating", &format!("{path}.ratings"), "ratings go from 1 (hottest) to 4", "write 1, 2, 3 or 4");
     }
@@ -127,7 +144,7 @@ pub(super) fn build_route(
         segment,
         priority: route.priority.clone(),
         queue: route.queue.clone(),
-        sla_min: route.sla.map_or(0, |sla| sla.seconds / 60),
+        sla_min: minutes(route.sla),
         alert: route.alert,
     }
 }

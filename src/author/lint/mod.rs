@@ -22,7 +22,7 @@ impl Authored {
     /// Everything unwise about the definition; with `today`, dates that have passed as well.
     ///
     /// ```
-    /// use handraise::definition::{Format, parse};
+    /// use handraise::author::{Format, parse};
     /// let authored = parse("id = \"mql\"\nversion = 1\nreview_by = \"2026-01-01\"\n", Format::Toml).unwrap();
     /// let problems = authored.lint("2026-02-01".parse().ok());
     /// assert!(problems.iter().any(|problem| problem.code == "review-passed" && problem.line == 3));

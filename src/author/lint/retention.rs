@@ -6,7 +6,7 @@ use crate::author::problem::Problem;
 use crate::definition::Tracking;
 
 pub(super) fn retention(source: &Source, problems: &mut Vec<Problem>) {
-    let kept_s = source.tracking.retention.map_or(Tracking::default().retention_s, |span| span.seconds);
+    let kept_s = source.tracking.retention.map_or(Tracking::USUAL.retention_s, |span| span.seconds);
     let mut tell = |path: &str, message: &str| {
         let remedy = "shorten it, or lengthen `tracking.retention`";
         warn(problems, "window-beyond-retention", path, message, remedy);
