@@ -1,7 +1,7 @@
 //! An assessment as JSON: the whole of it, canonical, for receivers and tests. It does not know the page's short form.
 
 use super::MILLI;
-use super::assessment::{Assessment, ClampKind, Decision, MissingKind};
+use super::assessment::{Assessment, ClampKind, Decision, MissingKind, Reason};
 use super::json::{Object, object};
 use crate::definition::Definition;
 use crate::evidence::{Consent, Coverage};
@@ -110,18 +110,11 @@ impl Assessment {
             Decision::Excluded(index) | Decision::Suppressed(index) => {
                 definition.exclusions.get(index).map_or("", |exclusion| exclusion.id.as_str())
             }
-            Decision::HandRaiser => "hand_raised",
-            Decision::Qualified => "fit_and_intent",
-            Decision::Nurture if self.persona_gap => "persona_gap",
-            Decision::Nurture => match self.missing.first().map(|missing| missing.kind) {
-                Some(MissingKind::Coverage) => "fit_unknown",
-                Some(MissingKind::Fit) => "fit_below",
-                Some(MissingKind::Score) => "score_below",
-                Some(MissingKind::Intent) => "intent_below",
-                Some(MissingKind::Persona) => "persona_gap",
-                // Scoring never says this: a receiver that doubts the evidence takes a promotion back.
-                None => "doubtful",
-            },
+            Decision::HandRaiser => Reason::HandRaised.name(),
+            Decision::Qualified => Reason::FitAndIntent.name(),
+            Decision::Nurture if self.persona_gap => Reason::PersonaGap.name(),
+            // Scoring always finds a gate that is not passed; a receiver that doubts the evidence takes a promotion back.
+            Decision::Nurture => self.missing.first().map_or("doubtful", |missing| Reason::from(missing.kind).name()),
         }
     }
 }

@@ -141,7 +141,7 @@ proptest! {
         let json: Value = serde_json::from_str(&assessment.to_json(&definition, "00")).unwrap();
         prop_assert_eq!(&json["score_milli"], &json!(assessment.score_milli));
         prop_assert!(assessment.to_text(&definition).contains("Score"));
-        prop_assert_eq!(named(&definition, summarise(&program, &evidence, NOW_S).numbers()), short(&json));
+        prop_assert_eq!(named(&definition, &summarise(&program, &evidence, NOW_S).numbers()), short(&json));
     }
 }
 

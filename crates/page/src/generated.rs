@@ -34,10 +34,10 @@ fn typescript() -> String {
 }
 
 fn constants<'a>(out: &mut String, about: &str, name: &str, codes: impl IntoIterator<Item = (String, u32, &'a str)>) {
-    let _ = writeln!(out, "\n/**{} */\nexport const enum {name} {{", about.replace('\n', "\n *"));
+    let _ = writeln!(out, "\n/**{} */\nexport const enum {name} {{", about);
     for (code, number, doc) in codes {
         if !doc.is_empty() {
-            let _ = writeln!(out, "  /**{} */", doc.replace('\n', "\n   *"));
+            let _ = writeln!(out, "  /**{} */", doc);
         }
         let _ = writeln!(out, "  {code} = {number},");
     }

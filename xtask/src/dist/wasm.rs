@@ -32,7 +32,10 @@ pub(super) const EXPLAIN: Flavour = Flavour { feature: "explain", file: "handrai
 const ABORT: [&str; 3] = ["-Zunstable-options", "-Zlocation-detail=none", "-Cpanic=immediate-abort"];
 /// 64 KiB of stack are ample for code that does not recurse over its input.
 const STACK: &str = "-Clink-arg=-zstack-size=65536";
-/// The standard library again, for size: a third off the module.
+/// Without references to JavaScript's objects, which are never passed. If the module could hold any, wasm-bindgen would make it
+/// import its glue.
+const FEATURES: &str = "-Ctarget-feature=-reference-types";
+/// The standard library again, for size (a third off the module) and without those references, too.
 const BUILD_STD: [&str; 2] = ["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"];
 
 /// By name rather than `--all-features`: wasm-opt must not introduce what a browser of some years ago cannot read.
@@ -126,17 +129,18 @@ fn is_input(name: &str) -> bool {
 fn compile(workspace: &Workspace, tools: &Tools, flavour: &Flavour, step: &Step) -> Result<PathBuf> {
     // A folder of its own for these flags, and no waiting for a build that an editor started.
     let target = workspace.target.join("plugin");
-    let mut flags = vec![STACK];
+    let mut flags = vec![STACK, FEATURES];
     let mut command = Command::new("cargo");
     command
         .args(["build", "--package", "handraise-page", "--profile", "wasm-release", "--target", WASM_TARGET])
         .args(["--features", flavour.feature, "--target-dir"])
         .arg(&target)
+        .args(BUILD_STD)
         .current_dir(&workspace.root)
+        .env("RUSTC_BOOTSTRAP", "1")
         .env_remove("RUSTFLAGS");
     if tools.immediate_abort {
         flags.extend(ABORT);
-        command.args(BUILD_STD).env("RUSTC_BOOTSTRAP", "1");
     }
     process::run(step, command.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}")))?;
     Ok(target.join(WASM_TARGET).join("wasm-release/handraise_page.wasm"))
@@ -154,8 +158,11 @@ fn bind(workspace: &Workspace, tools: &Tools, flavour: &Flavour, compiled: &Path
     fs::copy(&made, &raw).with_context(|| format!("could not copy `{}`", made.display()))?;
     let types = folder.join(format!("{feature}_bg.wasm.d.ts"));
     let text = fs::read_to_string(&types).with_context(|| format!("could not read `{}`", types.display()))?;
-    let exports: String = text.lines().filter(|line| line.starts_with("export ")).map(|line| format!("{line}\n")).collect();
-    let about = format!("/** The exports of `{file}`. wasm-bindgen writes them when `cargo xtask dist` builds the module. */\n");
+    let exports: String =
+        text.lines().filter(|line| line.starts_with("export ")).map(|line| format!("{line}\n")).collect();
+    let about = format!(
+        "/** The exports of `{file}`. wasm-bindgen writes them when `cargo xtask dist` builds the module. */\n"
+    );
     let types = flavour.types(workspace);
     fs::write(&types, about + &exports).with_context(|| format!("could not write `{}`", types.display()))
 }
