@@ -1,13 +1,15 @@
-//! What scoring says: numbers, a decision, and every line that led to them. It does not know how it came about.
+//! The result of scoring: numbers, a decision, and every line that led to them. It does not know how scoring computes them.
 
 use super::Ledger;
 use crate::definition::{Dimension, Grade, TextId};
 use crate::evidence::{Consent, Coverage, Evidence};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// The whole answer about one visitor at one time.
 ///
-/// The points of all contributions and the points of all clamps add up to the score, exactly, always.
-/// Indices refer to the definition that was used.
+/// The points of all contributions and the points of all clamps always add up to the score exactly.
+/// Indices refer to the definition that scored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Assessment {
     /// As of when, in seconds since 1970.
@@ -26,7 +28,7 @@ pub struct Assessment {
     pub segment: Option<usize>,
     /// How far the visitor has come, as far as a browser may claim.
     pub stage: Stage,
-    /// What is to happen.
+    /// What should happen with the visitor.
     pub decision: Decision,
     /// A standing "yes" to the question that raises a hand.
     pub hand_raised: bool,
@@ -66,7 +68,7 @@ pub struct Fit {
 }
 
 impl Fit {
-    /// The fit of somebody of whom nothing is known.
+    /// The fit of a visitor about whom nothing is known.
     pub const UNKNOWN: Self = Self {
         grade: Grade::U,
         share_permille: 0,
@@ -77,12 +79,13 @@ impl Fit {
 }
 
 /// How far a visitor has come. Later stages belong to the CRM.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 #[repr(u8)]
 pub enum Stage {
-    /// Somebody.
+    /// Anybody who visits.
     Visitor = 0,
-    /// Somebody who has said who they are.
+    /// A visitor who has said who they are.
     Lead = 1,
     /// A marketing qualified lead.
     Mql = 2,
@@ -102,47 +105,19 @@ impl Stage {
     }
 }
 
-/// What is to happen with a visitor. Indices are those of the definition's exclusions.
+/// What should happen with a visitor. Indices are those of the definition's exclusions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {
     /// Not for sales.
     Excluded(usize),
     /// Sales has them already.
     Suppressed(usize),
-    /// They asked.
+    /// The visitor asked to be contacted.
     HandRaiser,
-    /// Fit and intent are there.
+    /// Fit and intent pass every gate.
     Qualified,
-    /// Not yet.
+    /// Not ready for sales yet.
     Nurture,
-}
-
-impl Decision {
-    /// All kinds of decisions, by their code.
-    pub const ALL: [Self; 5] =
-        [Self::Excluded(0), Self::Suppressed(0), Self::HandRaiser, Self::Qualified, Self::Nurture];
-
-    /// The code in a page's short form.
-    pub const fn code(self) -> u8 {
-        match self {
-            Self::Excluded(_) => 0,
-            Self::Suppressed(_) => 1,
-            Self::HandRaiser => 2,
-            Self::Qualified => 3,
-            Self::Nurture => 4,
-        }
-    }
-
-    /// The name in assessments.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Excluded(_) => "excluded",
-            Self::Suppressed(_) => "suppressed",
-            Self::HandRaiser => "hand_raiser",
-            Self::Qualified => "qualified",
-            Self::Nurture => "nurture",
-        }
-    }
 }
 
 /// Why a decision is what it is, unless it is an exclusion: then the exclusion's id says so.
@@ -227,9 +202,9 @@ pub struct Contribution {
 /// What a cap or floor beyond a rule's own changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Clamp {
-    /// Which.
+    /// Which cap or floor.
     pub kind: ClampKind,
-    /// By how much.
+    /// By how much it changed the points.
     pub points_milli: i64,
 }
 
@@ -256,7 +231,9 @@ pub struct Skipped {
 }
 
 /// Why a rule was not evaluated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum SkipReason {
     /// Not yet, or no longer, in force.
     NotInForce,
@@ -270,30 +247,19 @@ pub enum SkipReason {
     Malformed,
 }
 
-impl SkipReason {
-    /// The name in assessments.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::NotInForce => "not_in_force",
-            Self::NoConsent => "no_consent",
-            Self::Bot => "bot",
-            Self::Internal => "internal",
-            Self::Malformed => "malformed",
-        }
-    }
-}
-
 /// One thing that is missing to qualify.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Missing {
-    /// Which.
+    /// Which gate.
     pub kind: MissingKind,
     /// How much: milli-points of score or intent, thousandths of share or coverage.
     pub amount: i64,
 }
 
 /// A gate that is not passed yet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum MissingKind {
     /// Share of fit up to the worst grade that passes.
     Fit,
@@ -305,19 +271,6 @@ pub enum MissingKind {
     Intent,
     /// Share of the person's fit up to the persona.
     Persona,
-}
-
-impl MissingKind {
-    /// The name in assessments.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Fit => "fit",
-            Self::Coverage => "coverage",
-            Self::Score => "score",
-            Self::Intent => "intent",
-            Self::Persona => "persona",
-        }
-    }
 }
 
 impl Assessment {

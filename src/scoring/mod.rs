@@ -5,12 +5,12 @@
 //! natively, in wasm and in its JavaScript twin.
 
 mod assessment;
+mod canonical;
 mod condition;
 mod decay;
 mod decision;
 mod explanation;
 mod fit;
-mod json;
 mod lifecycle;
 mod report;
 mod rule;
@@ -22,6 +22,10 @@ pub use assessment::{
     Assessment, Clamp, ClampKind, Contribution, Decision, Fit, Missing, MissingKind, Reason, SkipReason, Skipped, Stage,
 };
 pub use lifecycle::advance;
+pub use report::{
+    ClampName, ClampReport, ContributionReport, CoverageReport, DecisionKind, DefinitionReport, FitReport,
+    MissingReport, Report, SkippedReport,
+};
 pub use summary::{Grounds, Summary, SummaryReason, summarise};
 
 use assessment::Lines;
@@ -66,7 +70,7 @@ trait Ledger {
     fn missing(&mut self, kind: MissingKind, amount: i64);
 }
 
-/// Completes an assessment, but for its lines.
+/// Completes an assessment except for its lines, which the ledger receives.
 fn assess(program: &Program, evidence: &Evidence, assessment: &mut Assessment, ledger: &mut impl Ledger) {
     let head = program.head();
     let view = visit::EvidenceView::new(head.tracking(), evidence, assessment.at_s);
@@ -80,7 +84,7 @@ fn assess(program: &Program, evidence: &Evidence, assessment: &mut Assessment, l
     decision::decide(program, head, &mut search, assessment, ledger);
 }
 
-/// Whether behaviour counts at all: not from bots or own staff, and not without the consent that is needed.
+/// Whether behaviour counts at all. It doesn't for bots and the site's own staff, nor without the consent that is needed.
 fn behaviour_counts(tracking: Tracking, evidence: &Evidence) -> Result<(), SkipReason> {
     let coverage = evidence.coverage();
     if coverage.has(Coverage::BOT) {

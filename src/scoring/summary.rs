@@ -4,7 +4,7 @@
 //! A page reads the numbers by their places in `packages/page/generated/codes.ts`, which are those of the fields here.
 
 use super::assessment::{Assessment, ClampKind, Contribution, Decision, MissingKind, Reason, SkipReason, Stage};
-use super::{Ledger, MILLI, assess};
+use super::{DecisionKind, Ledger, MILLI, assess};
 use crate::definition::{Grade, Program, TextId};
 use crate::evidence::Evidence;
 
@@ -36,7 +36,7 @@ numbers! {
     i32: value => value as u32;
     Grade: value => value as u32;
     Stage: value => value as u32;
-    Decision: value => u32::from(value.code());
+    DecisionKind: value => value as u32;
     TextId: value => value.0;
     // Place 0 is the definition's id, so no segment and no priority has it.
     Option<TextId>: value => value.map_or(0, |text| text.0);
@@ -92,7 +92,7 @@ fields! {
         /// How urgent the lead is, when it goes to sales.
         priority: Option<TextId>,
         /// What is to happen.
-        decision: Decision,
+        decision: DecisionKind,
         /// Why.
         reason: Grounds,
         /// Whether there is a standing "yes" to the question that raises a hand.
@@ -167,7 +167,7 @@ pub fn summarise(program: &Program, evidence: &Evidence, at_s: u32) -> Summary {
         stage: assessment.stage,
         segment: segment.map(|segment| segment.id()),
         priority: route.map(|route| route.priority()),
-        decision: assessment.decision,
+        decision: assessment.decision.kind(),
         reason,
         hand_raised: assessment.hand_raised,
         reasons: strongest.reasons.map(|reason| {

@@ -1,9 +1,10 @@
 //! Laws of `score`.
 
 use super::random::{NOW_S, definition, evidence, given_answer, occurrence};
+use handraise::definition::Compiled;
 use handraise::definition::{Count, Definition};
 use handraise::evidence::Evidence;
-use handraise::scoring::{ClampKind, Decision, MILLI, Stage, advance, score, summarise};
+use handraise::scoring::{ClampKind, Decision, MILLI, Report, Stage, advance, score, summarise};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -136,12 +137,15 @@ proptest! {
 
     #[test]
     fn every_assessment_is_json_words_and_numbers(definition in definition(), evidence in evidence(40)) {
-        let program = definition.to_program();
-        let assessment = score(&program, &evidence, NOW_S);
-        let json: Value = serde_json::from_str(&assessment.to_json(&definition, "00")).unwrap();
+        let compiled = Compiled::new(definition.clone());
+        let program = compiled.program();
+        let assessment = score(program, &evidence, NOW_S);
+        let report = assessment.report(&compiled);
+        let json: Value = serde_json::from_str(&report.to_json()).unwrap();
+        prop_assert_eq!(&serde_json::from_value::<Report>(json.clone()).unwrap(), &report);
         prop_assert_eq!(&json["score_milli"], &json!(assessment.score_milli));
         prop_assert!(assessment.to_text(&definition).contains("Score"));
-        prop_assert_eq!(named(&definition, &summarise(&program, &evidence, NOW_S).numbers()), short(&json));
+        prop_assert_eq!(named(&definition, &summarise(program, &evidence, NOW_S).numbers()), short(&json));
     }
 }
 

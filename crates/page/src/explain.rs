@@ -2,7 +2,7 @@
 //! evidence's text; `mql_bytes` is the length of the first. The module keeps no state.
 
 use super::text::with_text;
-use handraise::definition::{Definition, hash};
+use handraise::definition::Compiled;
 use handraise::evidence::Evidence;
 use handraise::scoring::score;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -10,26 +10,24 @@ use wasm_bindgen::prelude::wasm_bindgen;
 /// Leaves the explanation in words in the buffer and returns its length; 0 when definition or evidence are unreadable.
 #[wasm_bindgen]
 pub fn explain(mql_bytes: usize, at_s: u32) -> usize {
-    answer(mql_bytes, |_, definition, evidence| score(&definition.to_program(), evidence, at_s).to_text(definition))
+    answer(mql_bytes, |compiled, evidence| score(compiled.program(), evidence, at_s).to_text(compiled.definition()))
 }
 
 /// Leaves the whole assessment in the buffer as canonical JSON, the same bytes that the native library writes, and returns
 /// its length; 0 when definition or evidence are unreadable.
 #[wasm_bindgen]
 pub fn assess(mql_bytes: usize, at_s: u32) -> usize {
-    answer(mql_bytes, |mql, definition, evidence| {
-        score(&definition.to_program(), evidence, at_s).to_json(definition, &hash(mql))
-    })
+    answer(mql_bytes, |compiled, evidence| score(compiled.program(), evidence, at_s).report(compiled).to_json())
 }
 
 /// Leaves a text in the buffer in place of what the page wrote.
-fn answer(mql_bytes: usize, work: impl FnOnce(&[u8], &Definition, &Evidence) -> String) -> usize {
+fn answer(mql_bytes: usize, work: impl FnOnce(&Compiled, &Evidence) -> String) -> usize {
     with_text(|text| {
         let read = || {
             let (mql, evidence) = text.split_at_checked(mql_bytes)?;
-            let definition = Definition::from_mql(mql).ok()?;
+            let compiled = Compiled::read(mql.to_vec()).ok()?;
             let evidence = Evidence::decode(core::str::from_utf8(evidence).ok()?).ok()?;
-            Some(work(mql, &definition, &evidence))
+            Some(work(&compiled, &evidence))
         };
         let answer = read().unwrap_or_default();
         *text = answer.into_bytes();

@@ -5,7 +5,7 @@ use crate::code::{Ask, Say, Tell};
 use core::fmt::{Debug, Write};
 use handraise::definition::Grade;
 use handraise::evidence::{Consent, Coverage};
-use handraise::scoring::{Decision, Reason, Stage, Summary, SummaryReason};
+use handraise::scoring::{DecisionKind, Reason, Stage, Summary, SummaryReason};
 
 const HEADER: &str = "\
 //! The codes that the page and the module exchange, and the order of an assessment's numbers. The bundler inlines them. This file
@@ -22,8 +22,8 @@ fn typescript() -> String {
     let flags = Coverage::NAMES.map(|(flag, name)| (pascal(name), u32::from(flag.0), ""));
     constants(&mut out, " Reasons why the evidence may be incomplete.", "Coverage", flags);
     constants(&mut out, " The visitor's choice about being measured.", "Consent", variants(&Consent::ALL));
-    constants(&mut out, " What is to happen with a visitor.", "Decision", variants(&Decision::ALL));
-    table(&mut out, "Decisions, by code.", "DECISIONS", &Decision::ALL.map(Decision::name));
+    constants(&mut out, " What is to happen with a visitor.", "Decision", variants(&DecisionKind::ALL));
+    table(&mut out, "Decisions, by code.", "DECISIONS", &DecisionKind::ALL.map(DecisionKind::name));
     table(&mut out, "Reasons of decisions, by code.", "REASONS", &Reason::ALL.map(Reason::name));
     table(&mut out, "Grades of fit, by code.", "GRADES", &Grade::ALL.map(Grade::letter));
     table(&mut out, "Stages, by code.", "STAGES", &Stage::ALL.map(Stage::name));
@@ -50,9 +50,7 @@ fn table(out: &mut String, about: &str, name: &str, names: &[&str]) {
 
 /// Each variant's name and code, which is its place among all of them.
 fn variants<T: Debug>(all: &[T]) -> impl Iterator<Item = (String, u32, &'static str)> {
-    // A variant with a payload is written `Name(payload)`.
-    let name = |variant: &T| format!("{variant:?}").split('(').next().unwrap_or_default().to_owned();
-    all.iter().map(name).zip(0..).map(|(name, code)| (name, code, ""))
+    all.iter().zip(0..).map(|(variant, code)| (format!("{variant:?}"), code, ""))
 }
 
 /// The place of each field, and of what comes after them.
@@ -81,7 +79,7 @@ fn the_generated_typescript_says_what_the_rust_types_say() {
 #[test]
 fn a_variant_s_code_is_its_place_among_all_of_them() {
     assert!(Consent::ALL.iter().zip(0..).all(|(consent, code)| *consent as u8 == code));
-    assert!(Decision::ALL.iter().zip(0..).all(|(decision, code)| decision.code() == code));
+    assert!(DecisionKind::ALL.iter().zip(0..).all(|(decision, code)| *decision as u8 == code));
     assert!(Grade::ALL.iter().zip(0..).all(|(grade, code)| *grade as u8 == code));
     assert!(Reason::ALL.iter().zip(0..).all(|(reason, code)| *reason as u8 == code));
     assert!(Stage::ALL.iter().zip(0..).all(|(stage, code)| *stage as u8 == code));

@@ -59,7 +59,7 @@ export const enum Ask {
   Evidence = 2,
   /** The definition's texts, each ended by a zero. */
   Texts = 3,
-  /** The short assessment: numbers of four bytes, in the order of `Field`. */
+  /** The short assessment: numbers of four bytes, in the order of `Summary`. */
   Numbers = 4,
   /** One byte when evidence may be stored; nothing when not. */
   MayStore = 5,

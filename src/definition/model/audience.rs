@@ -2,6 +2,8 @@
 
 use super::Condition;
 use crate::matching::ClassId;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// The question that raises a hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +43,7 @@ pub struct Criterion {
 }
 
 /// A grade of fit; the better one is less.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[repr(u8)]
 pub enum Grade {
     /// Ideal.
