@@ -155,7 +155,7 @@ export interface CoverageReport {
   flags: string[];
 }
 
-/** What the visitor allowed. */
+/** Whether the visitor agreed to being measured. */
 export type Consent = "unknown" | "granted" | "denied";
 
 /** Which definition a report was computed with. */

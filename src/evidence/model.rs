@@ -96,8 +96,9 @@ impl Answer {
     }
 }
 
-/// Whether the visitor agreed to being measured. The numbers are part of the encoding; when evidence is merged, the greater
-/// one wins.
+/// Whether the visitor agreed to being measured.
+// The numbers are part of the encoding, and merging keeps the greatest. This is no doc comment, because those are public in
+// the schema of a report.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[repr(u8)]
