@@ -1,6 +1,6 @@
 //! Attributes: those a definition spells out, and those shipped that it only names. It does not know conditions.
 
-use super::authored::{AttributeSource, MethodSource, Source, ValueSource};
+use super::authored;
 use super::names::{Names, nearest};
 use super::problem::Problem;
 use crate::matching::{ClassId, Method, Reading, ValueSet, entry};
@@ -8,27 +8,27 @@ use serde::Deserialize;
 
 /// The attributes that a definition may name.
 pub(super) struct Attributes {
-    known: Vec<AttributeSource>,
+    known: Vec<authored::Attribute>,
 }
 
 #[derive(Deserialize)]
 struct Shipped {
-    attributes: Vec<AttributeSource>,
+    attributes: Vec<authored::Attribute>,
 }
 
 /// The attributes that are shipped.
-pub fn shipped_attributes() -> Vec<AttributeSource> {
+pub fn shipped_attributes() -> Vec<authored::Attribute> {
     // A test reads it; a shipped file that doesn't parse ships no attributes, and every use of one is then an error.
     toml::from_str::<Shipped>(include_str!("defaults.toml")).map(|shipped| shipped.attributes).unwrap_or_default()
 }
 
 /// The attributes that a definition may name: its own, those shipped, and one for each checkbox.
-pub fn attributes_of(source: &Source) -> Vec<AttributeSource> {
+pub fn attributes_of(source: &authored::Definition) -> Vec<authored::Attribute> {
     Attributes::collect(source, &mut Vec::new()).known
 }
 
 impl Attributes {
-    pub(super) fn collect(source: &Source, problems: &mut Vec<Problem>) -> Self {
+    pub(super) fn collect(source: &authored::Definition, problems: &mut Vec<Problem>) -> Self {
         Names::collect(
             "attribute",
             "attributes",
@@ -51,7 +51,9 @@ impl Attributes {
             }
             let merged = match base {
                 Some(base) if given.extend => extend(base, given),
-                base => AttributeSource { method: given.method.or(base.and_then(|base| base.method)), ..given.clone() },
+                base => {
+                    authored::Attribute { method: given.method.or(base.and_then(|base| base.method)), ..given.clone() }
+                }
             };
             if merged.method.is_none() {
                 let message = format!("attribute `{}` doesn't say how text is read", given.id);
@@ -123,25 +125,25 @@ impl Attributes {
         Some(Reading { attribute: ClassId::of(name), method, otherwise, values: values.collect() })
     }
 
-    fn find(&self, name: &str) -> Option<&AttributeSource> {
+    fn find(&self, name: &str) -> Option<&authored::Attribute> {
         self.known.iter().find(|attribute| attribute.id == name)
     }
 }
 
-fn checkbox(id: &str) -> AttributeSource {
+fn checkbox(id: &str) -> authored::Attribute {
     let no = ["no", "not", "false", "0", "off", "nein", "nicht", "kein", "non", "pas"].map(String::from).into();
-    AttributeSource {
+    authored::Attribute {
         id: id.into(),
-        method: Some(MethodSource::Checkbox),
+        method: Some(authored::Method::Checkbox),
         extend: false,
-        values: vec![ValueSource { id: "no".into(), entries: no }],
+        values: vec![authored::Value { id: "no".into(), entries: no }],
         otherwise: Some("yes".into()),
     }
 }
 
 /// Adds a definition's own values and entries to a shipped attribute; new values come first.
-fn extend(base: AttributeSource, given: &AttributeSource) -> AttributeSource {
-    let mut values: Vec<ValueSource> = Vec::new();
+fn extend(base: authored::Attribute, given: &authored::Attribute) -> authored::Attribute {
+    let mut values: Vec<authored::Value> = Vec::new();
     let mut shipped = base.values;
     for value in &given.values {
         match shipped.iter_mut().find(|set| set.id == value.id) {
@@ -150,7 +152,7 @@ fn extend(base: AttributeSource, given: &AttributeSource) -> AttributeSource {
         }
     }
     values.append(&mut shipped);
-    AttributeSource {
+    authored::Attribute {
         values,
         method: given.method.or(base.method),
         otherwise: given.otherwise.clone().or(base.otherwise),
@@ -158,7 +160,7 @@ fn extend(base: AttributeSource, given: &AttributeSource) -> AttributeSource {
     }
 }
 
-fn check_entries(merged: &AttributeSource, given: &AttributeSource, path: &str, problems: &mut Vec<Problem>) {
+fn check_entries(merged: &authored::Attribute, given: &authored::Attribute, path: &str, problems: &mut Vec<Problem>) {
     Names::collect("value", &format!("{path}.values"), given.values.iter().map(|set| set.id.as_str()), problems);
     let Some(method) = merged.method.map(method_of) else {
         return;
@@ -182,13 +184,13 @@ fn check_entries(merged: &AttributeSource, given: &AttributeSource, path: &str, 
 }
 
 /// How text is read, as it is compiled.
-pub(super) fn method_of(source: MethodSource) -> Method {
+pub(super) fn method_of(source: authored::Method) -> Method {
     match source {
-        MethodSource::Words => Method::Words,
-        MethodSource::Exact => Method::Exact,
-        MethodSource::Number => Method::Number,
-        MethodSource::Domain => Method::Domain,
-        MethodSource::Checkbox => Method::Checked,
+        authored::Method::Words => Method::Words,
+        authored::Method::Exact => Method::Exact,
+        authored::Method::Number => Method::Number,
+        authored::Method::Domain => Method::Domain,
+        authored::Method::Checkbox => Method::Checked,
     }
 }
 

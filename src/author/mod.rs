@@ -13,7 +13,6 @@ mod problem;
 mod scalar;
 
 pub use attribute::{attributes_of, shipped_attributes};
-pub use authored::Source;
 pub use compile::compile;
 pub use document::{Contents, Format};
 pub use names::nearest;
@@ -23,5 +22,5 @@ pub use scalar::{Day, Span};
 
 /// The JSON Schema of a definition, for TOML and JSON alike.
 pub fn schema() -> serde_json::Value {
-    schemars::schema_for!(Source).into()
+    schemars::schema_for!(authored::Definition).into()
 }

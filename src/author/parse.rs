@@ -1,6 +1,6 @@
 //! From text to the authored form, with the line and field in every error. It does not check what names refer to.
 
-use super::authored::Source;
+use super::authored;
 use super::document::{Document, Format, Lines, member};
 use super::names::nearest;
 use super::problem::Problem;
@@ -10,7 +10,7 @@ use serde_json::Value;
 #[derive(Debug)]
 pub struct Authored {
     /// What was authored.
-    pub source: Source,
+    pub source: authored::Definition,
     pub(super) lines: Lines,
 }
 
@@ -51,7 +51,7 @@ pub fn parse(text: &str, format: Format) -> Result<Authored, Vec<Problem>> {
 }
 
 /// A definition as it was read, to be held against what was written.
-fn as_read(source: &Source) -> Value {
+fn as_read(source: &authored::Definition) -> Value {
     serde_json::to_value(source).unwrap_or_default()
 }
 

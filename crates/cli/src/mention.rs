@@ -3,7 +3,7 @@
 //! Encoded evidence is left alone: it carries no names, and outlives definitions.
 
 use super::input::Loaded;
-use handraise::author::authored::AttributeSource;
+use handraise::author::authored;
 use handraise::author::{attributes_of, nearest};
 use handraise::definition::{Condition, Definition, What};
 use handraise::evidence::EvidenceSource;
@@ -148,7 +148,7 @@ fn asked_for(condition: &Condition, known: &mut BTreeSet<(Part, ClassId)>) {
 }
 
 /// The names that the definition's source gives, where there is one.
-fn names(loaded: &Loaded, attributes: &[AttributeSource]) -> Vec<(Part, String)> {
+fn names(loaded: &Loaded, attributes: &[authored::Attribute]) -> Vec<(Part, String)> {
     let Some(authored) = &loaded.authored else {
         return Vec::new();
     };
@@ -170,7 +170,7 @@ struct Vocabulary {
 
 /// The values of every attribute that are known. A `.mql` tells those that a field is read as; an attribute that no field
 /// answers has others, too, so it has no vocabulary there.
-fn vocabularies(definition: &Definition, attributes: &[AttributeSource]) -> BTreeMap<ClassId, Vocabulary> {
+fn vocabularies(definition: &Definition, attributes: &[authored::Attribute]) -> BTreeMap<ClassId, Vocabulary> {
     let mut vocabularies: BTreeMap<ClassId, Vocabulary> = BTreeMap::new();
     for reading in definition.fields.iter().flat_map(|field| &field.readings) {
         let values = reading.values.iter().map(|set| set.value).chain([reading.otherwise]);

@@ -1,7 +1,7 @@
 //! Conditions from the authored form to the compiled one, and the names they may use. It does not know rules.
 
 use crate::author::attribute::Attributes;
-use crate::author::authored::*;
+use crate::author::authored;
 use crate::author::names::Names;
 use crate::author::problem::Problem;
 use crate::author::scalar::Span;
@@ -60,7 +60,7 @@ impl<'a> Scope<'a> {
     }
 
     /// All readings of a field: the attributes it answers, and those that conditions on its text need.
-    pub(super) fn readings(&mut self, index: usize, field: &FieldSource) -> Vec<Reading> {
+    pub(super) fn readings(&mut self, index: usize, field: &authored::Field) -> Vec<Reading> {
         let mut readings: Vec<Reading> = Vec::new();
         if field.answers.is_empty() {
             readings.extend(self.attributes.reading(&field.id));
@@ -73,17 +73,17 @@ impl<'a> Scope<'a> {
         readings
     }
 
-    pub(super) fn condition(&mut self, source: &ConditionSource, path: &str) -> Condition {
+    pub(super) fn condition(&mut self, source: &authored::Condition, path: &str) -> Condition {
         self.nested(source, path, MAX_DEPTH)
     }
 
-    fn nested(&mut self, source: &ConditionSource, path: &str, depth: usize) -> Condition {
+    fn nested(&mut self, source: &authored::Condition, path: &str, depth: usize) -> Condition {
         let Some(depth) = depth.checked_sub(1) else {
             let message = format!("conditions nest no deeper than {MAX_DEPTH}");
             self.error("depth", path, &message, "split the rule");
             return Condition::Any(Vec::new());
         };
-        let members = |scope: &mut Self, list: &[ConditionSource], word: &str| -> Vec<Condition> {
+        let members = |scope: &mut Self, list: &[authored::Condition], word: &str| -> Vec<Condition> {
             if list.is_empty() {
                 scope.error("empty", path, &format!("`{word}` of nothing"), "add a condition");
             }
@@ -91,18 +91,18 @@ impl<'a> Scope<'a> {
             list.iter().enumerate().map(member).collect()
         };
         match source {
-            ConditionSource::All(list) => Condition::All(members(self, list, "all")),
-            ConditionSource::Any(list) => Condition::Any(members(self, list, "any")),
-            ConditionSource::Not(member) => {
+            authored::Condition::All(list) => Condition::All(members(self, list, "all")),
+            authored::Condition::Any(list) => Condition::Any(members(self, list, "any")),
+            authored::Condition::Not(member) => {
                 Condition::Not(Box::new(self.nested(member, &format!("{path}.not"), depth)))
             }
             _ => Condition::Signal(self.signal(source, path)),
         }
     }
 
-    fn signal(&mut self, source: &ConditionSource, path: &str) -> Signal {
+    fn signal(&mut self, source: &authored::Condition, path: &str) -> Signal {
         let (what, within, at_least) = match source {
-            ConditionSource::View(view) => {
+            authored::Condition::View(view) => {
                 let page = self.page(view.page.as_ref(), &format!("{path}.view.page"));
                 let depth_pct = view.depth_pct.unwrap_or(0);
                 if depth_pct > 100 {
@@ -110,30 +110,32 @@ impl<'a> Scope<'a> {
                 }
                 (What::View { page, engaged_s: seconds(view.engaged), depth_pct }, view.within, view.at_least)
             }
-            ConditionSource::Visit(visit) => {
+            authored::Condition::Visit(visit) => {
                 let page = self.page(visit.page.as_ref(), &format!("{path}.visit.page"));
                 let what = What::Visit { page, views: visit.views.unwrap_or(1), engaged_s: seconds(visit.engaged) };
                 (what, visit.within, visit.at_least)
             }
-            ConditionSource::ReturnVisit(visit) => {
+            authored::Condition::ReturnVisit(visit) => {
                 let page = self.page(visit.page.as_ref(), &format!("{path}.return_visit.page"));
                 (What::Return { page, after_s: seconds(visit.after) }, visit.within, visit.at_least)
             }
-            ConditionSource::Day(day) => (
+            authored::Condition::Day(day) => (
                 What::Day { page: self.page(day.page.as_ref(), &format!("{path}.day.page")) },
                 day.within,
                 day.at_least,
             ),
-            ConditionSource::Engaged(engaged) => {
+            authored::Condition::Engaged(engaged) => {
                 let page = self.page(engaged.page.as_ref(), &format!("{path}.engaged.page"));
                 (What::Engaged { page, engaged_s: engaged.time.seconds }, engaged.within, None)
             }
-            ConditionSource::Inactive(inactive) => (What::Inactive { for_s: inactive.length.seconds }, None, None),
-            ConditionSource::Action(named) => self.named(Kind::Action, named, &format!("{path}.action.id")),
-            ConditionSource::Source(named) => self.named(Kind::Source, named, &format!("{path}.source.id")),
-            ConditionSource::Topic(named) => self.named(Kind::Topic, named, &format!("{path}.topic.id")),
-            ConditionSource::Answer(answer) => (self.answer(answer, &format!("{path}.answer")), answer.within, None),
-            ConditionSource::Sequence(sequence) => {
+            authored::Condition::Inactive(inactive) => (What::Inactive { for_s: inactive.length.seconds }, None, None),
+            authored::Condition::Action(named) => self.named(Kind::Action, named, &format!("{path}.action.id")),
+            authored::Condition::Source(named) => self.named(Kind::Source, named, &format!("{path}.source.id")),
+            authored::Condition::Topic(named) => self.named(Kind::Topic, named, &format!("{path}.topic.id")),
+            authored::Condition::Answer(answer) => {
+                (self.answer(answer, &format!("{path}.answer")), answer.within, None)
+            }
+            authored::Condition::Sequence(sequence) => {
                 if sequence.pages.len() < 2 {
                     let message = "a sequence has two pages or more";
                     self.error("sequence", &format!("{path}.sequence.pages"), message, "add a page, or use `view`");
@@ -142,7 +144,7 @@ impl<'a> Scope<'a> {
                 let pages = sequence.pages.iter().enumerate().map(page).collect();
                 (What::Sequence { pages }, sequence.within, sequence.at_least)
             }
-            ConditionSource::All(_) | ConditionSource::Any(_) | ConditionSource::Not(_) => {
+            authored::Condition::All(_) | authored::Condition::Any(_) | authored::Condition::Not(_) => {
                 return Signal::default();
             }
         };
@@ -153,7 +155,7 @@ impl<'a> Scope<'a> {
         name.map_or(ClassId::NONE, |name| self.pages.resolve(name, path, self.problems))
     }
 
-    fn named(&mut self, kind: Kind, named: &NamedCondition, path: &str) -> (What, Option<Span>, Option<u32>) {
+    fn named(&mut self, kind: Kind, named: &authored::NamedCondition, path: &str) -> (What, Option<Span>, Option<u32>) {
         let class = match kind {
             Kind::Action => self.actions.resolve(&named.id, path, self.problems),
             Kind::Source => self.sources.resolve(&named.id, path, self.problems),
@@ -163,14 +165,14 @@ impl<'a> Scope<'a> {
         (What::Named { kind, class, amount: named.amount.unwrap_or(0) }, named.within, named.at_least)
     }
 
-    fn answer(&mut self, answer: &AnswerCondition, path: &str) -> What {
+    fn answer(&mut self, answer: &authored::AnswerCondition, path: &str) -> What {
         match (&answer.attribute, &answer.field) {
             (Some(attribute), None) if answer.matches.is_none() => {
                 let id = self.attribute(attribute, &format!("{path}.attribute"));
                 let names: &[String] = match &answer.is {
                     None => &[],
-                    Some(OneOrMany::One(value)) => std::slice::from_ref(value),
-                    Some(OneOrMany::Many(values)) => values,
+                    Some(authored::OneOrMany::One(value)) => std::slice::from_ref(value),
+                    Some(authored::OneOrMany::Many(values)) => values,
                 };
                 if answer.is.is_some() && names.is_empty() {
                     let remedy = "name a value, or leave `is` out for any answer";
@@ -197,7 +199,7 @@ impl<'a> Scope<'a> {
     }
 
     /// A condition on a field's text becomes an attribute of its own, read where the text is: in the page.
-    fn field_text(&mut self, field: &str, answer: &AnswerCondition, path: &str) -> What {
+    fn field_text(&mut self, field: &str, answer: &authored::AnswerCondition, path: &str) -> What {
         self.field(field, &format!("{path}.field"));
         let phrases = answer.matches.as_deref().unwrap_or_default();
         if answer.matches.is_some() && phrases.is_empty() {

@@ -7,7 +7,7 @@ mod rule;
 mod who;
 
 use super::attribute::Attributes;
-use super::authored::*;
+use super::authored;
 use super::document::Format;
 use super::names::{Names, misleading};
 use super::parse::{Authored, parse};
@@ -52,7 +52,7 @@ impl Authored {
     }
 }
 
-fn build(source: &Source, problems: &mut Vec<Problem>) -> Definition {
+fn build(source: &authored::Definition, problems: &mut Vec<Problem>) -> Definition {
     if source.id.trim().is_empty() || source.id.len() > 64 || source.id.contains(['@', '#']) {
         let message = "an id has 1 to 64 characters, none of them `@` or `#`";
         problems.push(Problem::error("name", "id", message, "give the definition a short name"));
@@ -102,7 +102,7 @@ fn build(source: &Source, problems: &mut Vec<Problem>) -> Definition {
         .map(|(index, exclusion)| Exclusion {
             id: exclusion.id.clone(),
             label: exclusion.label.clone(),
-            suppress: exclusion.kind == Some(ExclusionKind::Suppress),
+            suppress: exclusion.kind == Some(authored::ExclusionKind::Suppress),
             when: scope.condition(&exclusion.when, &format!("exclusions[{index}].when")),
         })
         .collect();

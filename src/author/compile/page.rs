@@ -1,25 +1,25 @@
 //! What is seen and said: tracking, pages, actions, sources and form fields, from the authored form to the compiled one.
 
 use super::condition::Scope;
-use crate::author::authored::*;
+use crate::author::authored;
 use crate::author::scalar::Span;
 use crate::definition::field_key;
 use crate::definition::*;
 use crate::matching::ClassId;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
-pub(super) fn build_tracking(source: &TrackingSource) -> Tracking {
+pub(super) fn build_tracking(source: &authored::Tracking) -> Tracking {
     let given = |span: Option<Span>, default: u32| span.map_or(default, |span| span.seconds);
     let default = Tracking::default();
     Tracking {
         session_timeout_s: given(source.session_timeout, default.session_timeout_s),
         idle_cutoff_s: given(source.idle_cutoff, default.idle_cutoff_s),
         retention_s: given(source.retention, default.retention_s),
-        consent_needed: source.consent != Some(ConsentRule::NotNeeded),
+        consent_needed: source.consent != Some(authored::ConsentRule::NotNeeded),
     }
 }
 
-pub(super) fn build_page(index: usize, page: &PageSource, scope: &mut Scope<'_>) -> PageClass {
+pub(super) fn build_page(index: usize, page: &authored::Page, scope: &mut Scope<'_>) -> PageClass {
     if page.patterns.is_empty() {
         scope.error(
             "empty",
@@ -42,7 +42,7 @@ pub(super) fn build_page(index: usize, page: &PageSource, scope: &mut Scope<'_>)
     PageClass { id: ClassId::of(&page.id), patterns: as_browsers_write(&page.patterns) }
 }
 
-pub(super) fn build_action(index: usize, action: &ActionSource, scope: &mut Scope<'_>) -> ActionClass {
+pub(super) fn build_action(index: usize, action: &authored::Action, scope: &mut Scope<'_>) -> ActionClass {
     for (place, link) in action.links.iter().enumerate().filter(|(_, link)| has_foreign_host(link)) {
         let message = format!("`{link}` is not a pattern of a link");
         scope.error("pattern", &format!("actions[{index}].links[{place}]"), &message, FOREIGN_HOST);
@@ -76,7 +76,7 @@ fn has_foreign_host(pattern: &str) -> bool {
     !host.is_ascii() && host.contains('.') && !host.contains("**")
 }
 
-pub(super) fn build_origin(origin: &OriginSource) -> SourceClass {
+pub(super) fn build_origin(origin: &authored::Channel) -> SourceClass {
     let parts = [
         (SourcePart::UtmSource, &origin.utm_source),
         (SourcePart::UtmMedium, &origin.utm_medium),
@@ -89,7 +89,7 @@ pub(super) fn build_origin(origin: &OriginSource) -> SourceClass {
     SourceClass { id: ClassId::of(&origin.id), tests: tests.collect() }
 }
 
-pub(super) fn build_field(index: usize, field: &FieldSource, scope: &mut Scope<'_>) -> Field {
+pub(super) fn build_field(index: usize, field: &authored::Field, scope: &mut Scope<'_>) -> Field {
     let mut keys = Vec::new();
     for (key, _, texts) in field.goes_by() {
         keys.extend(texts.iter().map(|text| field_key(key, text)));

@@ -1,14 +1,14 @@
 //! Rules and their groups, from the authored form to the compiled one. It does not know conditions beyond what may start to hold.
 
 use super::condition::Scope;
-use crate::author::authored::*;
+use crate::author::authored;
 use crate::author::names::Names;
 use crate::definition::*;
 
 pub(super) fn build_rule(
     index: usize,
-    rule: &RuleSource,
-    source: &Source,
+    rule: &authored::Rule,
+    source: &authored::Definition,
     groups: &Names<'_>,
     scope: &mut Scope<'_>,
 ) -> Rule {
@@ -16,7 +16,7 @@ pub(super) fn build_rule(
     let when = scope.condition(&rule.when, &format!("{path}.when"));
     let count = match (rule.points, rule.tiers.as_slice(), rule.count) {
         (Some(points), [], count) => {
-            if count == Some(CountSource::Each) {
+            if count == Some(authored::Count::Each) {
                 Count::Each(points)
             } else {
                 Count::Once(points)
@@ -37,9 +37,9 @@ pub(super) fn build_rule(
     check_points(&count, &when, rule.window.is_some(), &path, scope);
     let decay = match rule.decay {
         None => Decay::None,
-        Some(DecaySource::HalfLife(span)) => Decay::HalfLife { half_life_s: span.seconds },
-        Some(DecaySource::Linear(span)) => Decay::Linear { over_s: span.seconds },
-        Some(DecaySource::Step(step)) => {
+        Some(authored::Decay::HalfLife(span)) => Decay::HalfLife { half_life_s: span.seconds },
+        Some(authored::Decay::Linear(span)) => Decay::Linear { over_s: span.seconds },
+        Some(authored::Decay::Step(step)) => {
             if step.drop_pct == 0 || step.drop_pct > 100 {
                 let message = format!("{} percent can't be dropped", step.drop_pct);
                 scope.error("percent", &format!("{path}.decay.step.drop_pct"), &message, "write 1 to 100");
@@ -77,17 +77,17 @@ pub(super) fn build_rule(
         id: rule.id.clone(),
         label: rule.label.clone(),
         dimension: match rule.dimension {
-            DimensionSource::Engagement => Dimension::Engagement,
-            DimensionSource::Intent => Dimension::Intent,
+            authored::Dimension::Engagement => Dimension::Engagement,
+            authored::Dimension::Intent => Dimension::Intent,
         },
         when,
         count,
         frequency_cap: rule.frequency_cap.map(|cap| FrequencyCap {
             times: cap.times,
             per: match cap.per {
-                PerSource::Visit => Per::Visit,
-                PerSource::Day => Per::Day,
-                PerSource::Lifetime => Per::Lifetime,
+                authored::Per::Visit => Per::Visit,
+                authored::Per::Day => Per::Day,
+                authored::Per::Lifetime => Per::Lifetime,
             },
         }),
         window_s: rule.window.map_or(0, |span| span.seconds),
@@ -101,7 +101,7 @@ pub(super) fn build_rule(
 
 /// From when and until when a rule is in force, in seconds since 1970; 0 for always. A beginning before that and an end
 /// too late to be counted are no bounds; the other way round, a rule would never be in force, and 0 says the opposite.
-fn in_force(rule: &RuleSource, path: &str, scope: &mut Scope<'_>) -> (u32, u32) {
+fn in_force(rule: &authored::Rule, path: &str, scope: &mut Scope<'_>) -> (u32, u32) {
     let mut refuse = |key: &str, message: String| {
         scope.error("dates", &format!("{path}.{key}"), &message, "write the year that is meant");
         0
@@ -119,7 +119,7 @@ fn in_force(rule: &RuleSource, path: &str, scope: &mut Scope<'_>) -> (u32, u32) 
     (from_s, until_s)
 }
 
-pub(super) fn build_group(index: usize, group: &GroupSource, scope: &mut Scope<'_>) -> Group {
+pub(super) fn build_group(index: usize, group: &authored::Group, scope: &mut Scope<'_>) -> Group {
     let path = format!("groups[{index}]");
     Group {
         id: group.id.clone(),

@@ -1,12 +1,16 @@
 //! Who fits, who is let through and where they go, from the authored form to the compiled one.
 
 use super::condition::Scope;
-use crate::author::authored::*;
+use crate::author::authored;
 use crate::author::names::Names;
 use crate::definition::*;
 use crate::matching::ClassId;
 
-pub(super) fn build_hand_raise(question: &HandRaiseSource, source: &Source, scope: &mut Scope<'_>) -> HandRaise {
+pub(super) fn build_hand_raise(
+    question: &authored::HandRaise,
+    source: &authored::Definition,
+    scope: &mut Scope<'_>,
+) -> HandRaise {
     scope.field(&question.field, "hand_raise.field");
     let field = source.fields.iter().find(|field| field.id == question.field);
     let attribute = field.and_then(|field| field.answers.first()).unwrap_or(&question.field);
@@ -21,7 +25,7 @@ pub(super) fn build_hand_raise(question: &HandRaiseSource, source: &Source, scop
     }
 }
 
-pub(super) fn build_fit(fit: &FitSource, scope: &mut Scope<'_>) -> Fit {
+pub(super) fn build_fit(fit: &authored::Fit, scope: &mut Scope<'_>) -> Fit {
     check_descending(&fit.grades, "fit.grades", scope);
     for (pct, field) in [
         (fit.min_coverage_pct, "min_coverage_pct"),
@@ -30,7 +34,7 @@ pub(super) fn build_fit(fit: &FitSource, scope: &mut Scope<'_>) -> Fit {
     ] {
         check_percent(pct, &format!("fit.{field}"), scope);
     }
-    let mut criteria = |list: &[CriterionSource], part: &str| -> Vec<Criterion> {
+    let mut criteria = |list: &[authored::Criterion], part: &str| -> Vec<Criterion> {
         list.iter()
             .enumerate()
             .map(|(index, criterion)| {
@@ -69,7 +73,7 @@ pub(super) fn build_fit(fit: &FitSource, scope: &mut Scope<'_>) -> Fit {
     }
 }
 
-pub(super) fn build_gates(gates: &GatesSource, base: Gates, path: &str, scope: &mut Scope<'_>) -> Gates {
+pub(super) fn build_gates(gates: &authored::Gates, base: Gates, path: &str, scope: &mut Scope<'_>) -> Gates {
     if gates.min_rating.is_some_and(|rating| !(1..=4).contains(&rating)) {
         scope.error("rating", &format!("{path}.min_rating"), "ratings go from 1 (hottest) to 4", "write 1, 2, 3 or 4");
     }
@@ -99,8 +103,8 @@ pub(super) fn check_descending(cut_offs: &[u8; 3], path: &str, scope: &mut Scope
 
 pub(super) fn build_route(
     index: usize,
-    route: &RouteSource,
-    source: &Source,
+    route: &authored::Route,
+    source: &authored::Definition,
     segments: &Names<'_>,
     scope: &mut Scope<'_>,
 ) -> Route {

@@ -1,6 +1,6 @@
 //! The names that compiling turned into ids. It does not know what they stand for.
 
-use crate::author::{Source, shipped_attributes};
+use crate::author::{authored, shipped_attributes};
 use crate::matching::{ClassId, Method, entry};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,7 +23,7 @@ impl Names {
     }
 
     /// Learns every text of an authored definition, and those of the shipped attributes.
-    pub fn learn_source(&mut self, source: &Source) {
+    pub fn learn_source(&mut self, source: &authored::Definition) {
         let trees = [serde_json::to_value(source), serde_json::to_value(shipped_attributes())];
         for tree in trees.into_iter().flatten() {
             self.learn_tree(&tree);

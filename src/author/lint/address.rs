@@ -1,12 +1,12 @@
 //! Lints of patterns that can hardly match an address. It does not match any.
 
 use super::warn;
-use crate::author::authored::*;
+use crate::author::authored;
 use crate::author::problem::Problem;
 
 const CODE: &str = "hardly-matches";
 
-pub(super) fn addresses(source: &Source, problems: &mut Vec<Problem>) {
+pub(super) fn addresses(source: &authored::Definition, problems: &mut Vec<Problem>) {
     for (index, page) in source.pages.iter().enumerate() {
         for (place, pattern) in page.patterns.iter().enumerate() {
             host(pattern, &format!("pages[{index}].patterns[{place}]"), problems);

@@ -7,7 +7,7 @@ mod rule;
 mod segment;
 mod vocabulary;
 
-use super::authored::*;
+use super::authored;
 use super::parse::Authored;
 use super::problem::Problem;
 use address::addresses;
@@ -56,7 +56,7 @@ fn warn(problems: &mut Vec<Problem>, code: &'static str, path: &str, message: &s
 }
 
 /// Who agreed, from when, until when.
-fn governance(source: &Source, today: Option<Date>, problems: &mut Vec<Problem>) {
+fn governance(source: &authored::Definition, today: Option<Date>, problems: &mut Vec<Problem>) {
     for team in ["marketing", "sales"] {
         if !source.approvals.iter().any(|approval| approval.team == team) {
             let message = format!("nobody has approved the definition for {team}");

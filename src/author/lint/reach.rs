@@ -2,15 +2,15 @@
 
 use super::rule::{bounded, most_points, together};
 use super::warn;
-use crate::author::authored::*;
+use crate::author::authored;
 use crate::author::problem::Problem;
 use crate::definition::Gates;
 use std::collections::BTreeSet;
 
-pub(super) fn groups(source: &Source, problems: &mut Vec<Problem>) {
+pub(super) fn groups(source: &authored::Definition, problems: &mut Vec<Problem>) {
     for (index, group) in source.groups.iter().enumerate() {
         let path = format!("groups[{index}]");
-        let members: Vec<&RuleSource> = source.rules.iter().filter(|rule| is_in(rule, group)).collect();
+        let members: Vec<&authored::Rule> = source.rules.iter().filter(|rule| is_in(rule, group)).collect();
         if members.is_empty() {
             warn(
                 problems,
@@ -49,14 +49,14 @@ pub(super) fn groups(source: &Source, problems: &mut Vec<Problem>) {
     }
 }
 
-fn is_in(rule: &RuleSource, group: &GroupSource) -> bool {
+fn is_in(rule: &authored::Rule, group: &authored::Group) -> bool {
     rule.group.as_ref() == Some(&group.id)
 }
 
 /// Whether points can reach what gates and ratings ask for.
-pub(super) fn reach(source: &Source, problems: &mut Vec<Problem>) {
+pub(super) fn reach(source: &authored::Definition, problems: &mut Vec<Problem>) {
     let [intent, engagement] =
-        [DimensionSource::Intent, DimensionSource::Engagement].map(|dimension| most_of(source, dimension));
+        [authored::Dimension::Intent, authored::Dimension::Engagement].map(|dimension| most_of(source, dimension));
     for (path, least) in least_intents(source) {
         let short = match intent {
             Some(most) if most < u32::from(least) => {
@@ -86,14 +86,14 @@ pub(super) fn reach(source: &Source, problems: &mut Vec<Problem>) {
 }
 
 /// Whether a rule's intent is never again what it was when it was gained.
-fn fades_at_once(rule: &RuleSource) -> bool {
-    rule.dimension == DimensionSource::Intent
+fn fades_at_once(rule: &authored::Rule) -> bool {
+    rule.dimension == authored::Dimension::Intent
         && most_points(rule) != Some(0)
-        && matches!(rule.decay, Some(DecaySource::HalfLife(_) | DecaySource::Linear(_)))
+        && matches!(rule.decay, Some(authored::Decay::HalfLife(_) | authored::Decay::Linear(_)))
 }
 
 /// The most points that the rules of a dimension give, groups let through and the dimension takes.
-fn most_of(source: &Source, dimension: DimensionSource) -> Option<u32> {
+fn most_of(source: &authored::Definition, dimension: authored::Dimension) -> Option<u32> {
     let rules = || source.rules.iter().filter(|rule| rule.dimension == dimension);
     let grouped = source.groups.iter().map(|group| {
         let members = rules().filter(|rule| is_in(rule, group)).map(most_points);
@@ -104,11 +104,11 @@ fn most_of(source: &Source, dimension: DimensionSource) -> Option<u32> {
 }
 
 /// The least intent that each kind of lead is asked for, and where that is written.
-fn least_intents(source: &Source) -> Vec<(String, u8)> {
+fn least_intents(source: &authored::Definition) -> Vec<(String, u8)> {
     let mut asked = Vec::new();
     let segments = || source.segments.iter();
     // What only gives points leaves it to others who qualifies.
-    let judges = source.gates != GatesSource::default()
+    let judges = source.gates != authored::Gates::default()
         || !(source.fit.company.is_empty() && source.fit.person.is_empty())
         || !(source.segments.is_empty() && source.routing.is_empty());
     let is_for_somebody = segments().all(|segment| segment.when.is_some())
@@ -123,7 +123,7 @@ fn least_intents(source: &Source) -> Vec<(String, u8)> {
     asked
 }
 
-pub(super) fn routing(source: &Source, problems: &mut Vec<Problem>) {
+pub(super) fn routing(source: &authored::Definition, problems: &mut Vec<Problem>) {
     for (index, route) in source.routing.iter().enumerate() {
         let (no_grade, no_rating) =
             (route.grades.as_ref().is_some_and(Vec::is_empty), route.ratings.as_ref().is_some_and(Vec::is_empty));
@@ -134,7 +134,7 @@ pub(super) fn routing(source: &Source, problems: &mut Vec<Problem>) {
                 warn(problems, "unreachable-route", &format!("routing[{index}].{key}"), &message, &remedy);
             }
         }
-        let takes_all = |earlier: &&RouteSource| {
+        let takes_all = |earlier: &&authored::Route| {
             earlier.grades.is_none() && earlier.ratings.is_none() && earlier.segment.is_none() && !earlier.hand_raised
         };
         if source.routing.iter().take(index).find(takes_all).is_some() {
@@ -166,7 +166,7 @@ pub(super) fn routing(source: &Source, problems: &mut Vec<Problem>) {
 }
 
 /// Actions that no rule looks at.
-pub(super) fn unused(source: &Source, problems: &mut Vec<Problem>) {
+pub(super) fn unused(source: &authored::Definition, problems: &mut Vec<Problem>) {
     let mut used = BTreeSet::new();
     for (_, when) in source.conditions() {
         collect_used(when, &mut used);
@@ -186,13 +186,13 @@ pub(super) fn unused(source: &Source, problems: &mut Vec<Problem>) {
     }
 }
 
-fn collect_used<'a>(when: &'a ConditionSource, used: &mut BTreeSet<&'a str>) {
+fn collect_used<'a>(when: &'a authored::Condition, used: &mut BTreeSet<&'a str>) {
     match when {
-        ConditionSource::All(list) | ConditionSource::Any(list) => {
+        authored::Condition::All(list) | authored::Condition::Any(list) => {
             list.iter().for_each(|member| collect_used(member, used))
         }
-        ConditionSource::Not(member) => collect_used(member, used),
-        ConditionSource::Action(named) => {
+        authored::Condition::Not(member) => collect_used(member, used),
+        authored::Condition::Action(named) => {
             used.insert(&named.id);
         }
         _ => {}

@@ -1,13 +1,13 @@
 //! Lints of single rules: steps never reached, caps below points, windows that outlast the points.
 
 use super::warn;
-use crate::author::authored::*;
+use crate::author::authored;
 use crate::author::problem::Problem;
 use jiff::civil::Date;
 
-pub(super) fn lint_rule(index: usize, rule: &RuleSource, today: Option<Date>, problems: &mut Vec<Problem>) {
+pub(super) fn lint_rule(index: usize, rule: &authored::Rule, today: Option<Date>, problems: &mut Vec<Problem>) {
     let path = format!("rules[{index}]");
-    let most_hits = rule.frequency_cap.filter(|cap| cap.per == PerSource::Lifetime).map(|cap| cap.times);
+    let most_hits = rule.frequency_cap.filter(|cap| cap.per == authored::Per::Lifetime).map(|cap| cap.times);
     for (place, tier) in rule.tiers.iter().enumerate() {
         let path = format!("{path}.tiers[{place}]");
         if most_hits.is_some_and(|most| tier.at > most) {
@@ -15,7 +15,7 @@ pub(super) fn lint_rule(index: usize, rule: &RuleSource, today: Option<Date>, pr
                 format!("{} occurrences are never reached: the frequency cap is {}", tier.at, most_hits.unwrap_or(0));
             warn(problems, "unreachable-tier", &path, &message, "raise the cap, or remove the tier");
         }
-        let better = |earlier: &&TierSource| earlier.points.unsigned_abs() >= tier.points.unsigned_abs();
+        let better = |earlier: &&authored::Tier| earlier.points.unsigned_abs() >= tier.points.unsigned_abs();
         if rule.tiers.iter().take(place).find(better).is_some() {
             warn(
                 problems,
@@ -117,22 +117,22 @@ pub(super) fn lint_rule(index: usize, rule: &RuleSource, today: Option<Date>, pr
 }
 
 /// When nothing is left of points; `None` when something always is.
-fn fades_after_s(decay: DecaySource) -> Option<u32> {
+fn fades_after_s(decay: authored::Decay) -> Option<u32> {
     match decay {
-        DecaySource::HalfLife(_) => None,
-        DecaySource::Linear(over) => Some(over.seconds),
-        DecaySource::Step(StepSource { every, drop_pct: drop_pct @ 1.. }) => {
+        authored::Decay::HalfLife(_) => None,
+        authored::Decay::Linear(over) => Some(over.seconds),
+        authored::Decay::Step(authored::Step { every, drop_pct: drop_pct @ 1.. }) => {
             Some(every.seconds.saturating_mul(100_u32.div_ceil(u32::from(drop_pct))))
         }
-        DecaySource::Step(_) => None,
+        authored::Decay::Step(_) => None,
     }
 }
 
-fn uses_topics(when: &ConditionSource) -> bool {
+fn uses_topics(when: &authored::Condition) -> bool {
     match when {
-        ConditionSource::All(list) | ConditionSource::Any(list) => list.iter().any(uses_topics),
-        ConditionSource::Not(member) => uses_topics(member),
-        ConditionSource::Topic(_) => true,
+        authored::Condition::All(list) | authored::Condition::Any(list) => list.iter().any(uses_topics),
+        authored::Condition::Not(member) => uses_topics(member),
+        authored::Condition::Topic(_) => true,
         _ => false,
     }
 }
@@ -143,11 +143,11 @@ pub(super) fn together(most: impl IntoIterator<Item = Option<u32>>) -> Option<u3
 }
 
 /// The most points that a rule gives; `None` when nothing bounds it.
-pub(super) fn most_points(rule: &RuleSource) -> Option<u32> {
+pub(super) fn most_points(rule: &authored::Rule) -> Option<u32> {
     let positive = |points: i32| u32::try_from(points).unwrap_or(0);
     let most = match (rule.points, rule.count) {
-        (Some(points), Some(CountSource::Each)) => match rule.frequency_cap {
-            Some(cap) if cap.per == PerSource::Lifetime => Some(positive(points).saturating_mul(cap.times)),
+        (Some(points), Some(authored::Count::Each)) => match rule.frequency_cap {
+            Some(cap) if cap.per == authored::Per::Lifetime => Some(positive(points).saturating_mul(cap.times)),
             _ if points <= 0 => Some(0),
             _ => None,
         },

@@ -1,12 +1,12 @@
 //! Lints of segments: those that can never match.
 
 use super::warn;
-use crate::author::authored::*;
+use crate::author::authored;
 use crate::author::problem::Problem;
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(super) fn segments(source: &Source, problems: &mut Vec<Problem>) {
-    let mut seen: Vec<&ConditionSource> = Vec::new();
+pub(super) fn segments(source: &authored::Definition, problems: &mut Vec<Problem>) {
+    let mut seen: Vec<&authored::Condition> = Vec::new();
     let mut default_at = None;
     for (index, segment) in source.segments.iter().enumerate() {
         let path = format!("segments[{index}]");
@@ -54,9 +54,9 @@ pub(super) fn segments(source: &Source, problems: &mut Vec<Problem>) {
 }
 
 /// The attribute and the values that a condition asks for, when it asks for just that.
-fn asked(when: &ConditionSource) -> Option<(&str, BTreeSet<&str>)> {
+fn asked(when: &authored::Condition) -> Option<(&str, BTreeSet<&str>)> {
     match when {
-        ConditionSource::Answer(AnswerCondition {
+        authored::Condition::Answer(authored::AnswerCondition {
             attribute: Some(attribute),
             is: Some(is),
             blank: false,
@@ -64,8 +64,8 @@ fn asked(when: &ConditionSource) -> Option<(&str, BTreeSet<&str>)> {
             ..
         }) => {
             let values = match is {
-                OneOrMany::One(value) => std::iter::once(value.as_str()).collect(),
-                OneOrMany::Many(values) => values.iter().map(String::as_str).collect(),
+                authored::OneOrMany::One(value) => std::iter::once(value.as_str()).collect(),
+                authored::OneOrMany::Many(values) => values.iter().map(String::as_str).collect(),
             };
             Some((attribute, values))
         }
@@ -74,22 +74,22 @@ fn asked(when: &ConditionSource) -> Option<(&str, BTreeSet<&str>)> {
 }
 
 /// Whether everybody in `inner` is in `outer`, as far as can be told from how they are written.
-fn covers(outer: &ConditionSource, inner: &ConditionSource) -> bool {
+fn covers(outer: &authored::Condition, inner: &authored::Condition) -> bool {
     if outer == inner {
         return true;
     }
     match (asked(outer), asked(inner)) {
         (Some((attribute, wide)), Some((other, narrow))) => attribute == other && narrow.is_subset(&wide),
         (Some(_), None) => {
-            matches!(inner, ConditionSource::All(members) if members.iter().any(|member| covers(outer, member)))
+            matches!(inner, authored::Condition::All(members) if members.iter().any(|member| covers(outer, member)))
         }
         _ => false,
     }
 }
 
 /// Whether `all` asks two things of one attribute that exclude each other.
-fn contradicts(when: &ConditionSource) -> bool {
-    let ConditionSource::All(members) = when else {
+fn contradicts(when: &authored::Condition) -> bool {
+    let authored::Condition::All(members) = when else {
         return false;
     };
     let mut wanted: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();

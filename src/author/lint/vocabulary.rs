@@ -2,14 +2,14 @@
 
 use super::warn;
 use crate::author::attribute::{attributes_of, method_of, shipped_attributes};
-use crate::author::authored::*;
+use crate::author::authored;
 use crate::author::problem::Problem;
 use crate::definition::field_key;
 use crate::matching::entry;
 use std::collections::BTreeMap;
 
 /// Names, labels and tokens of a field that an earlier field goes by: of two fields, the first is it.
-pub(super) fn fields(source: &Source, problems: &mut Vec<Problem>) {
+pub(super) fn fields(source: &authored::Definition, problems: &mut Vec<Problem>) {
     let mut holders: BTreeMap<u32, &str> = BTreeMap::new();
     for (index, field) in source.fields.iter().enumerate() {
         for (kind, key, texts) in field.goes_by() {
@@ -29,7 +29,7 @@ pub(super) fn fields(source: &Source, problems: &mut Vec<Problem>) {
 }
 
 /// Entries that lead to an earlier value, and shipped entries that were written for another method.
-pub(super) fn attributes(source: &Source, problems: &mut Vec<Problem>) {
+pub(super) fn attributes(source: &authored::Definition, problems: &mut Vec<Problem>) {
     let (merged, shipped) = (attributes_of(source), shipped_attributes());
     for (index, given) in source.attributes.iter().enumerate() {
         let path = format!("attributes[{index}]");
@@ -46,7 +46,12 @@ pub(super) fn attributes(source: &Source, problems: &mut Vec<Problem>) {
     }
 }
 
-fn taken_entries(attribute: &AttributeSource, given: &AttributeSource, path: &str, problems: &mut Vec<Problem>) {
+fn taken_entries(
+    attribute: &authored::Attribute,
+    given: &authored::Attribute,
+    path: &str,
+    problems: &mut Vec<Problem>,
+) {
     let Some(method) = attribute.method.map(method_of) else {
         return;
     };
@@ -67,7 +72,7 @@ fn taken_entries(attribute: &AttributeSource, given: &AttributeSource, path: &st
 }
 
 /// Where a definition writes an entry of a value.
-fn place_of(given: &AttributeSource, value: &str, text: &str) -> Option<String> {
+fn place_of(given: &authored::Attribute, value: &str, text: &str) -> Option<String> {
     let index = given.values.iter().position(|known| known.id == value)?;
     let place = given.values.get(index)?.entries.iter().position(|known| known == text)?;
     Some(format!("values[{index}].entries[{place}]"))
