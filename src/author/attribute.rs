@@ -1,8 +1,8 @@
 //! Attributes: those a definition spells out, and those shipped that it only names. It does not know conditions.
 
 use super::authored;
+use super::diagnostic::{Code, Problem};
 use super::names::{Names, nearest};
-use super::problem::Problem;
 use crate::matching::{ClassId, Method, Reading, ValueSet, entry};
 use serde::Deserialize;
 
@@ -42,8 +42,8 @@ impl Attributes {
             let base = shipped.map(|place| known.remove(place));
             if given.extend && base.is_none() {
                 let message = format!("there is no shipped attribute `{}` to extend", given.id);
-                problems.push(Problem::error(
-                    "unknown-name",
+                problems.push(Problem::new(
+                    Code::UnknownName,
                     &path,
                     &message,
                     "remove `extend`, or use the id of a shipped one",
@@ -57,8 +57,8 @@ impl Attributes {
             };
             if merged.method.is_none() {
                 let message = format!("attribute `{}` doesn't say how text is read", given.id);
-                problems.push(Problem::error(
-                    "method",
+                problems.push(Problem::new(
+                    Code::Method,
                     &path,
                     &message,
                     "add `method`: words, exact, number, domain or checkbox",
@@ -80,7 +80,7 @@ impl Attributes {
             ids.iter().zip(ids.iter().skip(1)).filter(|(one, other)| one.0 == other.0 && one.1 != other.1)
         {
             let message = format!("`{}` and `{}` share a short id, by chance", one.1, other.1);
-            problems.push(Problem::error("collision", "attributes", &message, "rename one of them"));
+            problems.push(Problem::new(Code::Collision, "attributes", &message, "rename one of them"));
         }
         Self { known }
     }
@@ -177,7 +177,7 @@ fn check_entries(merged: &authored::Attribute, given: &authored::Attribute, path
                     Method::Exact => "write some letters or digits",
                 };
                 let path = format!("{path}.values[{index}].entries[{place}]");
-                problems.push(Problem::error("entry", &path, &format!("`{text}` can never match"), remedy));
+                problems.push(Problem::new(Code::Entry, &path, &format!("`{text}` can never match"), remedy));
             }
         }
     }
@@ -199,7 +199,7 @@ fn unknown<'a>(kind: &str, name: &str, path: &str, known: impl Iterator<Item = &
         Some(nearest) => format!("did you mean `{nearest}`?"),
         None => format!("write one of {}", known.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")),
     };
-    Problem::error("unknown-name", path, &format!("there is no {kind} `{name}`"), &remedy)
+    Problem::new(Code::UnknownName, path, &format!("there is no {kind} `{name}`"), &remedy)
 }
 
 #[cfg(test)]

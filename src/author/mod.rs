@@ -3,21 +3,25 @@
 
 mod attribute;
 pub mod authored;
+mod catalogue;
 mod compile;
+mod diagnostic;
 pub mod diff;
 mod document;
 mod lint;
 mod names;
 mod parse;
-mod problem;
+mod place;
 mod scalar;
+mod shape;
 
 pub use attribute::{attributes_of, shipped_attributes};
+pub use catalogue::catalogue;
 pub use compile::compile;
+pub use diagnostic::{Code, Entry, HEAD, Problem, Severity};
 pub use document::{Contents, Format};
 pub use names::nearest;
-pub use parse::{Authored, parse};
-pub use problem::{Problem, Severity};
+pub use parse::{Authored, check, parse};
 pub use scalar::{Day, Span};
 
 /// The JSON Schema of a definition, for TOML and JSON alike.

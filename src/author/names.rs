@@ -1,6 +1,6 @@
 //! Names in a definition: each known once, each with its id. It does not know what they name.
 
-use super::problem::Problem;
+use super::diagnostic::{Code, Problem};
 use crate::matching::ClassId;
 use std::collections::BTreeMap;
 
@@ -25,16 +25,16 @@ impl<'a> Names<'a> {
             let path = format!("{list}[{index}].id");
             let id = ClassId::of(name);
             if name.trim().is_empty() || name.len() > 64 {
-                problems.push(Problem::error("name", &path, "an id has 1 to 64 characters", "give it a short name"));
+                problems.push(Problem::new(Code::Name, &path, "an id has 1 to 64 characters", "give it a short name"));
                 continue;
             }
             problems.extend(misleading(name, &path));
             if ids.insert(name, id).is_some() {
                 let message = format!("{kind} `{name}` is defined twice");
-                problems.push(Problem::error("duplicate", &path, &message, "rename one of them, or remove it"));
+                problems.push(Problem::new(Code::Duplicate, &path, &message, "rename one of them, or remove it"));
             } else if let Some(other) = holders.insert(id, name) {
                 let message = format!("`{name}` and `{other}` share a short id, by chance");
-                problems.push(Problem::error("collision", &path, &message, "rename one of them"));
+                problems.push(Problem::new(Code::Collision, &path, &message, "rename one of them"));
             }
         }
         Self { kind, ids }
@@ -54,7 +54,7 @@ impl<'a> Names<'a> {
                 self.ids.keys().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
             ),
         };
-        problems.push(Problem::error("unknown-name", path, &message, &remedy));
+        problems.push(Problem::new(Code::UnknownName, path, &message, &remedy));
         ClassId::NONE
     }
 }
@@ -63,7 +63,7 @@ impl<'a> Names<'a> {
 pub(super) fn misleading(name: &str, path: &str) -> Option<Problem> {
     let message = "an id neither begins nor ends with a space, and has no line break or tab";
     let is_misleading = name.trim() != name || name.contains(char::is_control);
-    is_misleading.then(|| Problem::error("name", path, message, "write it without"))
+    is_misleading.then(|| Problem::new(Code::Name, path, message, "write it without"))
 }
 
 /// The name that was probably meant.

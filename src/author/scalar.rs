@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 /// A length of time: a whole number and a unit, `s`, `m`, `h`, `d` or `w`.
 ///
 /// ```
-/// use handraise::definition::Span;
+/// use handraise::author::Span;
 /// assert_eq!("48h".parse::<Span>().unwrap().seconds, 48 * 3600);
 /// assert!("two days".parse::<Span>().is_err());
 /// ```
@@ -88,7 +88,7 @@ impl Day {
     /// Its first second, counted from 1970; `None` before that and after 2106-02-07, which 32 bits don't count.
     ///
     /// ```
-    /// use handraise::definition::Day;
+    /// use handraise::author::Day;
     /// assert_eq!(Day("2026-11-02".parse().unwrap()).begin_s(), Some(1_793_577_600));
     /// assert_eq!(Day("2206-11-02".parse().unwrap()).begin_s(), None);
     /// ```
@@ -103,12 +103,18 @@ impl Day {
     }
 }
 
+impl core::str::FromStr for Day {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = |_| format!("`{text}` is not a day; write year, month and day, such as `2026-10-01`");
+        text.trim().parse().map(Self).map_err(wrong)
+    }
+}
+
 impl<'de> Deserialize<'de> for Day {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        let wrong =
-            |_| D::Error::custom(format!("`{text}` is not a day; write year, month and day, such as `2026-10-01`"));
-        text.trim().parse().map(Self).map_err(wrong)
+        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
     }
 }
 

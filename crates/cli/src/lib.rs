@@ -19,6 +19,7 @@ mod rescore;
 mod schema;
 mod score;
 mod serve;
+mod snippet;
 mod test;
 
 use clap::{Parser, Subcommand};

@@ -2,8 +2,8 @@
 
 use crate::author::attribute::Attributes;
 use crate::author::authored;
+use crate::author::diagnostic::{Code, Problem};
 use crate::author::names::Names;
-use crate::author::problem::Problem;
 use crate::author::scalar::Span;
 use crate::definition::MAX_DEPTH;
 use crate::definition::{Condition, Signal, What};
@@ -33,8 +33,8 @@ impl<'a> Scope<'a> {
         Self { pages, actions, sources, fields, attributes, matched: Vec::new(), problems }
     }
 
-    pub(super) fn error(&mut self, code: &'static str, path: &str, message: &str, remedy: &str) {
-        self.problems.push(Problem::error(code, path, message, remedy));
+    pub(super) fn error(&mut self, code: Code, path: &str, message: &str, remedy: &str) {
+        self.problems.push(Problem::new(code, path, message, remedy));
     }
 
     /// A cap or a floor; compiled, 0 is none, so nobody may write it.
@@ -42,7 +42,7 @@ impl<'a> Scope<'a> {
         if given == Some(0) {
             let message = format!("a {key} of 0 lets nothing count");
             let remedy = format!("write 1 or more; leave `{key}` out for none");
-            self.error("cap", &format!("{path}.{key}"), &message, &remedy);
+            self.error(Code::Cap, &format!("{path}.{key}"), &message, &remedy);
         }
         given.unwrap_or(0)
     }
@@ -80,12 +80,12 @@ impl<'a> Scope<'a> {
     fn nested(&mut self, source: &authored::Condition, path: &str, depth: usize) -> Condition {
         let Some(depth) = depth.checked_sub(1) else {
             let message = format!("conditions nest no deeper than {MAX_DEPTH}");
-            self.error("depth", path, &message, "split the rule");
+            self.error(Code::Depth, path, &message, "split the rule");
             return Condition::Any(Vec::new());
         };
         let members = |scope: &mut Self, list: &[authored::Condition], word: &str| -> Vec<Condition> {
             if list.is_empty() {
-                scope.error("empty", path, &format!("`{word}` of nothing"), "add a condition");
+                scope.error(Code::Empty, path, &format!("`{word}` of nothing"), "add a condition");
             }
             let member = |(index, item)| scope.nested(item, &format!("{path}.{word}[{index}]"), depth);
             list.iter().enumerate().map(member).collect()
@@ -106,7 +106,12 @@ impl<'a> Scope<'a> {
                 let page = self.page(view.page.as_ref(), &format!("{path}.view.page"));
                 let depth_pct = view.depth_pct.unwrap_or(0);
                 if depth_pct > 100 {
-                    self.error("percent", &format!("{path}.view.depth_pct"), "more than 100 percent", "write 0 to 100");
+                    self.error(
+                        Code::Percent,
+                        &format!("{path}.view.depth_pct"),
+                        "more than 100 percent",
+                        "write 0 to 100",
+                    );
                 }
                 (What::View { page, engaged_s: seconds(view.engaged), depth_pct }, view.within, view.at_least)
             }
@@ -138,7 +143,7 @@ impl<'a> Scope<'a> {
             authored::Condition::Sequence(sequence) => {
                 if sequence.pages.len() < 2 {
                     let message = "a sequence has two pages or more";
-                    self.error("sequence", &format!("{path}.sequence.pages"), message, "add a page, or use `view`");
+                    self.error(Code::Sequence, &format!("{path}.sequence.pages"), message, "add a page, or use `view`");
                 }
                 let page = |(index, page)| self.page(Some(page), &format!("{path}.sequence.pages[{index}]"));
                 let pages = sequence.pages.iter().enumerate().map(page).collect();
@@ -176,7 +181,7 @@ impl<'a> Scope<'a> {
                 };
                 if answer.is.is_some() && names.is_empty() {
                     let remedy = "name a value, or leave `is` out for any answer";
-                    self.error("empty", &format!("{path}.is"), "`is` of nothing", remedy);
+                    self.error(Code::Empty, &format!("{path}.is"), "`is` of nothing", remedy);
                 }
                 let mut values: Vec<ClassId> = match id {
                     ClassId::NONE => Vec::new(),
@@ -192,7 +197,7 @@ impl<'a> Scope<'a> {
             (None, Some(field)) if answer.is.is_none() => self.field_text(field, answer, path),
             _ => {
                 let remedy = "write `attribute` with `is` or `blank`, or `field` with `matches` or `blank`";
-                self.error("answer", path, "an answer is asked of an attribute, or of a field's text", remedy);
+                self.error(Code::Answer, path, "an answer is asked of an attribute, or of a field's text", remedy);
                 What::Answer { attribute: ClassId::NONE, values: Vec::new() }
             }
         }
@@ -204,7 +209,7 @@ impl<'a> Scope<'a> {
         let phrases = answer.matches.as_deref().unwrap_or_default();
         if answer.matches.is_some() && phrases.is_empty() {
             let remedy = "name a phrase, or leave `matches` out for any text";
-            self.error("empty", &format!("{path}.matches"), "`matches` of nothing", remedy);
+            self.error(Code::Empty, &format!("{path}.matches"), "`matches` of nothing", remedy);
         }
         let name = format!("{field}~{}", phrases.join("|"));
         let attribute = ClassId::of(&name);
@@ -213,7 +218,7 @@ impl<'a> Scope<'a> {
             match entry(Method::Words, phrase) {
                 Some(entry) => entries.push(entry),
                 None => self.error(
-                    "words",
+                    Code::Words,
                     &format!("{path}.matches[{index}]"),
                     "a phrase has one to three words",
                     "shorten it",

@@ -8,10 +8,10 @@ mod who;
 
 use super::attribute::Attributes;
 use super::authored;
+use super::diagnostic::{Code, Problem};
 use super::document::Format;
 use super::names::{Names, misleading};
 use super::parse::{Authored, parse};
-use super::problem::Problem;
 use crate::definition::*;
 use crate::matching::ClassId;
 use condition::Scope;
@@ -35,18 +35,16 @@ impl Authored {
     pub fn compile(&self) -> Result<Compiled, Vec<Problem>> {
         let mut problems = Vec::new();
         let definition = build(&self.source, &mut problems);
-        for problem in &mut problems {
-            problem.line = self.lines.of(&problem.path);
-        }
         if !problems.is_empty() {
-            problems.sort_by_key(|problem| problem.line);
+            let mut problems: Vec<_> = problems.into_iter().map(|problem| self.places.locate(problem)).collect();
+            problems.sort_by_key(Problem::place);
             return Err(problems);
         }
         let compiled = Compiled::new(definition);
         // What is not the same when read back would be another definition in the browser.
         if !compiled.is_faithful() {
             let message = "a text has a character that no text may have (U+0000), or there is too much of everything";
-            return Err(vec![Problem::error("text", "", message, "remove it")]);
+            return Err(vec![Problem::new(Code::Text, "", message, "remove it")]);
         }
         Ok(compiled)
     }
@@ -55,7 +53,7 @@ impl Authored {
 fn build(source: &authored::Definition, problems: &mut Vec<Problem>) -> Definition {
     if source.id.trim().is_empty() || source.id.len() > 64 || source.id.contains(['@', '#']) {
         let message = "an id has 1 to 64 characters, none of them `@` or `#`";
-        problems.push(Problem::error("name", "id", message, "give the definition a short name"));
+        problems.push(Problem::new(Code::Name, "id", message, "give the definition a short name"));
     } else {
         problems.extend(misleading(&source.id, "id"));
     }
@@ -66,7 +64,7 @@ fn build(source: &authored::Definition, problems: &mut Vec<Problem>) -> Definiti
     let groups = Names::collect("group", "groups", source.groups.iter().map(|group| group.id.as_str()), problems);
     if source.groups.len() > MAX_GROUPS {
         let message = format!("{} groups; a definition has at most {MAX_GROUPS}", source.groups.len());
-        problems.push(Problem::error("groups", "groups", &message, "let rules share a group"));
+        problems.push(Problem::new(Code::Groups, "groups", &message, "let rules share a group"));
     }
     let segments =
         Names::collect("segment", "segments", source.segments.iter().map(|segment| segment.id.as_str()), problems);

@@ -2,6 +2,7 @@
 
 use super::condition::Scope;
 use crate::author::authored;
+use crate::author::diagnostic::Code;
 use crate::author::scalar::Span;
 use crate::definition::field_key;
 use crate::definition::*;
@@ -22,7 +23,7 @@ pub(super) fn build_tracking(source: &authored::Tracking) -> Tracking {
 pub(super) fn build_page(index: usize, page: &authored::Page, scope: &mut Scope<'_>) -> PageClass {
     if page.patterns.is_empty() {
         scope.error(
-            "empty",
+            Code::Empty,
             &format!("pages[{index}]"),
             "a page class without patterns never matches",
             "add `patterns`",
@@ -37,7 +38,7 @@ pub(super) fn build_page(index: usize, page: &authored::Page, scope: &mut Scope<
             continue;
         };
         let message = format!("`{pattern}` is not a pattern of a path");
-        scope.error("pattern", &format!("pages[{index}].patterns[{place}]"), &message, remedy);
+        scope.error(Code::Pattern, &format!("pages[{index}].patterns[{place}]"), &message, remedy);
     }
     PageClass { id: ClassId::of(&page.id), patterns: as_browsers_write(&page.patterns) }
 }
@@ -45,7 +46,7 @@ pub(super) fn build_page(index: usize, page: &authored::Page, scope: &mut Scope<
 pub(super) fn build_action(index: usize, action: &authored::Action, scope: &mut Scope<'_>) -> ActionClass {
     for (place, link) in action.links.iter().enumerate().filter(|(_, link)| has_foreign_host(link)) {
         let message = format!("`{link}` is not a pattern of a link");
-        scope.error("pattern", &format!("actions[{index}].links[{place}]"), &message, FOREIGN_HOST);
+        scope.error(Code::Pattern, &format!("actions[{index}].links[{place}]"), &message, FOREIGN_HOST);
     }
     ActionClass {
         id: ClassId::of(&action.id),

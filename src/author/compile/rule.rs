@@ -2,6 +2,7 @@
 
 use super::condition::Scope;
 use crate::author::authored;
+use crate::author::diagnostic::Code;
 use crate::author::names::Names;
 use crate::definition::*;
 
@@ -26,11 +27,11 @@ pub(super) fn build_rule(
             Count::Tiers(tiers.iter().map(|tier| Tier { at: tier.at, points: tier.points }).collect())
         }
         (None, [], _) => {
-            scope.error("points", &path, "a rule needs points", "add `points = 10`, or `tiers`");
+            scope.error(Code::Points, &path, "a rule needs points", "add `points = 10`, or `tiers`");
             Count::Once(0)
         }
         _ => {
-            scope.error("points", &path, "`tiers` take the place of `points` and `count`", "keep one of the two");
+            scope.error(Code::Points, &path, "`tiers` take the place of `points` and `count`", "keep one of the two");
             Count::Once(0)
         }
     };
@@ -42,7 +43,7 @@ pub(super) fn build_rule(
         Some(authored::Decay::Step(step)) => {
             if step.drop_pct == 0 || step.drop_pct > 100 {
                 let message = format!("{} percent can't be dropped", step.drop_pct);
-                scope.error("percent", &format!("{path}.decay.step.drop_pct"), &message, "write 1 to 100");
+                scope.error(Code::Percent, &format!("{path}.decay.step.drop_pct"), &message, "write 1 to 100");
             }
             Decay::Step { every_s: step.every.seconds, drop_pct: step.drop_pct.min(100) }
         }
@@ -55,18 +56,23 @@ pub(super) fn build_rule(
         let first = source.rules.iter().find(|other| other.group.as_ref() == Some(name));
         if first.is_some_and(|first| first.dimension != rule.dimension) {
             let message = format!("group `{name}` has rules of both dimensions");
-            scope.error("group", &format!("{path}.group"), &message, "use one group for engagement and one for intent");
+            scope.error(
+                Code::Group,
+                &format!("{path}.group"),
+                &message,
+                "use one group for engagement and one for intent",
+            );
         }
     }
     if let (Some(from), Some(until)) = (rule.valid_from, rule.valid_until)
         && until <= from
     {
-        scope.error("dates", &format!("{path}.valid_until"), "the rule ends before it begins", "write a later day");
+        scope.error(Code::Dates, &format!("{path}.valid_until"), "the rule ends before it begins", "write a later day");
     }
     let (valid_from_s, valid_until_s) = in_force(rule, &path, scope);
     if rule.frequency_cap.is_some_and(|cap| cap.times == 0) {
         scope.error(
-            "cap",
+            Code::Cap,
             &format!("{path}.frequency_cap.times"),
             "a frequency cap of 0 counts nothing",
             "write 1 or more, or remove the rule",
@@ -103,7 +109,7 @@ pub(super) fn build_rule(
 /// too late to be counted are no bounds; the other way round, a rule would never be in force, and 0 says the opposite.
 fn in_force(rule: &authored::Rule, path: &str, scope: &mut Scope<'_>) -> (u32, u32) {
     let mut refuse = |key: &str, message: String| {
-        scope.error("dates", &format!("{path}.{key}"), &message, "write the year that is meant");
+        scope.error(Code::Dates, &format!("{path}.{key}"), &message, "write the year you mean");
         0
     };
     let from_s = rule.valid_from.map_or(0, |day| match day.begin_s() {
@@ -137,7 +143,7 @@ fn check_points(count: &Count, when: &Condition, windowed: bool, path: &str, sco
     };
     if let Some(points) = points.iter().find(|points| points.unsigned_abs() > 1000) {
         scope.error(
-            "points",
+            Code::Points,
             path,
             &format!("{points} points are out of all proportion to a score of 0 to 100"),
             "write -1000 to 1000",
@@ -147,21 +153,21 @@ fn check_points(count: &Count, when: &Condition, windowed: bool, path: &str, sco
         let rising = tiers.iter().zip(tiers.iter().skip(1)).all(|(low, high)| low.at < high.at);
         if !rising || tiers.first().is_some_and(|tier| tier.at == 0) {
             scope.error(
-                "tiers",
+                Code::Tiers,
                 &format!("{path}.tiers"),
                 "tiers rise from step to step, the first at 1 or more",
                 "sort them by `at`",
             );
         }
         if points.iter().any(|points| *points > 0) && points.iter().any(|points| *points < 0) {
-            scope.error("tiers", &format!("{path}.tiers"), "tiers both give and take", "split them into two rules");
+            scope.error(Code::Tiers, &format!("{path}.tiers"), "tiers both give and take", "split them into two rules");
         }
     }
     if points.iter().any(|points| *points > 0) && rises_with_time(when, windowed) {
         let message = "points would be gained merely because time passes: \
                        `inactive`, or `not` of behaviour or of an answer that grows too old";
         scope.error(
-            "time",
+            Code::Time,
             &format!("{path}.when"),
             message,
             "give the rule negative points, or turn the condition round",

@@ -2,6 +2,7 @@
 
 use super::condition::Scope;
 use crate::author::authored;
+use crate::author::diagnostic::Code;
 use crate::author::names::Names;
 use crate::definition::*;
 use crate::matching::ClassId;
@@ -53,7 +54,7 @@ pub(super) fn build_fit(fit: &authored::Fit, scope: &mut Scope<'_>) -> Fit {
                 points.sort_unstable();
                 if points.iter().all(|(_, points)| *points == 0) {
                     scope.error(
-                        "points",
+                        Code::Points,
                         &format!("{path}.points"),
                         "a criterion without points weighs nothing",
                         "give a value some points, or remove it",
@@ -75,10 +76,15 @@ pub(super) fn build_fit(fit: &authored::Fit, scope: &mut Scope<'_>) -> Fit {
 
 pub(super) fn build_gates(gates: &authored::Gates, base: Gates, path: &str, scope: &mut Scope<'_>) -> Gates {
     if gates.min_rating.is_some_and(|rating| !(1..=4).contains(&rating)) {
-        scope.error("rating", &format!("{path}.min_rating"), "ratings go from 1 (hottest) to 4", "write 1, 2, 3 or 4");
+        scope.error(
+            Code::Rating,
+            &format!("{path}.min_rating"),
+            "ratings go from 1 (hottest) to 4",
+            "write 1, 2, 3 or 4",
+        );
     }
     if gates.min_intent.is_some_and(|intent| intent > 100) {
-        scope.error("points", &format!("{path}.min_intent"), "intent goes from 0 to 100", "write 0 to 100");
+        scope.error(Code::Points, &format!("{path}.min_intent"), "intent goes from 0 to 100", "write 0 to 100");
     }
     Gates {
         min_grade: gates.min_grade.map_or(base.min_grade, |grade| grade as u8),
@@ -89,7 +95,7 @@ pub(super) fn build_gates(gates: &authored::Gates, base: Gates, path: &str, scop
 
 pub(super) fn check_percent(pct: u8, path: &str, scope: &mut Scope<'_>) {
     if pct > 100 {
-        scope.error("percent", path, &format!("{pct} is more than 100 percent"), "write 0 to 100");
+        scope.error(Code::Percent, path, &format!("{pct} is more than 100 percent"), "write 0 to 100");
     }
 }
 
@@ -97,7 +103,7 @@ pub(super) fn check_descending(cut_offs: &[u8; 3], path: &str, scope: &mut Scope
     let [first, second, third] = cut_offs;
     if !(first > second && second > third) || *first > 100 {
         let message = format!("{first}, {second}, {third} are not falling cut-offs within 0 to 100");
-        scope.error("cut-offs", path, &message, "write the highest first, such as [75, 50, 25]");
+        scope.error(Code::CutOffs, path, &message, "write the highest first, such as [75, 50, 25]");
     }
 }
 
@@ -122,7 +128,7 @@ pub(super) fn build_route(
         .as_ref()
         .map_or(15, |ratings| bits(&ratings.iter().map(|rating| rating.wrapping_sub(1)).collect::<Vec<_>>()));
     if route.ratings.as_ref().is_some_and(|ratings| ratings.iter().any(|rating| !(1..=4).contains(rating))) {
-        scope.error("rating", &format!("{path}.ratings"), "ratings go from 1 (hottest) to 4", "write 1, 2, 3 or 4");
+        scope.error(Code::Rating, &format!("{path}.ratings"), "ratings go from 1 (hottest) to 4", "write 1, 2, 3 or 4");
     }
     Route {
         grades,
