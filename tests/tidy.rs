@@ -102,7 +102,8 @@ fn the_core_forbids_unsafe_code() {
 
 #[test]
 fn the_core_has_no_floats_clocks_or_panics() {
-    // Likeness of names in error messages is the one place where a float is compared; it is no part of a score.
+    // Likeness of names in error messages is the one place where a float is compared, and numbers of a form's JSON become
+    // text; neither is part of a score.
     let words = [
         "f64",
         "f32",
@@ -117,7 +118,7 @@ fn the_core_has_no_floats_clocks_or_panics() {
         "unreachable!",
         "todo!",
     ];
-    let allowed = ["src/author/names.rs", "src/author/document.rs"];
+    let allowed = ["src/author/names.rs", "src/author/document.rs", "src/verification/json.rs"];
     for module in MODULES {
         for file in files(&root().join("src").join(module), &[".rs"]) {
             let is_test = name(&file).ends_with("tests.rs") || name(&file).contains("/tests/");

@@ -1,5 +1,8 @@
 /** Handraise in a page: the types of `window.handraise` and of `init()`. They say nothing about how the plugin works. */
 
+import type { Report } from "./report.js";
+export type * from "./report.js";
+
 /** The visitor's answer to whether the plugin may observe their behaviour and store it in this browser. */
 export type ConsentChoice = "granted" | "denied";
 
@@ -52,8 +55,8 @@ export interface Assessment {
 export interface Explanation {
   /** In words, line by line. */
   text: string;
-  /** The receiver's JSON, with points in thousandths. */
-  assessment: Record<string, unknown>;
+  /** All of it, as the receiver stores it, with points in thousandths. */
+  assessment: Report;
 }
 
 /** The fields that the plugin adds to a form, without the prefix `handraise_`. */

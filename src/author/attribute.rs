@@ -121,7 +121,7 @@ impl Attributes {
             entries.dedup();
             ValueSet { value: ClassId::of(&set.id), entries }
         });
-        let otherwise = attribute.otherwise.as_deref().map_or(ClassId::NONE, ClassId::of);
+        let otherwise = attribute.otherwise.as_deref().map(ClassId::of);
         Some(Reading { attribute: ClassId::of(name), method, otherwise, values: values.collect() })
     }
 

@@ -7,7 +7,7 @@ use super::{DecodeError, Definition, Program, hash};
 ///
 /// ```
 /// use handraise::definition::{Compiled, Definition};
-/// let compiled = Compiled::new(Definition { id: "mql".into(), version: 3, ..Definition::default() });
+/// let compiled = Compiled::new(Definition::new("mql", 3));
 /// let again = Compiled::read(compiled.mql().to_vec()).expect("it reads what it wrote");
 /// assert_eq!(again.hash(), compiled.hash());
 /// assert!(compiled.reference().starts_with("mql@3#"));

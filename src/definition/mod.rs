@@ -2,18 +2,25 @@
 
 use crate::matching::{ClassId, matches_bytes, specificity};
 
+mod behaviour;
 mod codec;
 mod compiled;
-mod empty;
+mod layout;
 mod model;
+mod number;
 mod program;
-mod wire;
+mod view;
 
 pub use codec::{MAX_DEPTH, MAX_GROUPS, hash};
 pub use compiled::Compiled;
+pub(crate) use layout::{
+    ConditionCode, ConditionView, Counting, CriterionView, FieldView, HeadView, ReadingView, RouteView, RuleView,
+    SignalView,
+};
 pub use model::*;
-pub(crate) use program::{Bar, Head, Part, Words, code, signed};
+pub(crate) use number::TextId;
 pub use program::{DecodeError, MAGIC, MAX_BYTES, Program};
+pub(crate) use view::WatchedCondition;
 
 /// How a field is recognised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +48,7 @@ impl Definition {
     ///
     /// ```
     /// use handraise::definition::Definition;
-    /// let definition = Definition { id: "mql".into(), version: 3, ..Definition::default() };
+    /// let definition = Definition::new("mql", 3);
     /// assert_eq!(definition.reference("0123456789abcdef0123"), "mql@3#0123456789abcdef");
     /// ```
     pub fn reference(&self, hash: &str) -> String {
@@ -50,42 +57,30 @@ impl Definition {
 }
 
 impl Program {
-    /// The readings of the field that a form control belongs to: by name first, then by autocomplete token, then by label.
-    pub(crate) fn readings_of(&self, name: &str, autocomplete: &str, label: &str) -> Option<Words<'_>> {
-        for (key, text) in [(FieldKey::Name, name), (FieldKey::Autocomplete, autocomplete), (FieldKey::Label, label)] {
-            if text.is_empty() {
-                continue;
-            }
+    /// The field that a form control belongs to: by name first, then by autocomplete token, then by label.
+    pub(crate) fn field_of(&self, name: &str, autocomplete: &str, label: &str) -> Option<FieldView<'_>> {
+        let texts = [(FieldKey::Name, name), (FieldKey::Autocomplete, autocomplete), (FieldKey::Label, label)];
+        texts.into_iter().filter(|(_, text)| !text.is_empty()).find_map(|(key, text)| {
             let key = field_key(key, text);
-            for mut field in self.part(Part::Fields).blocks() {
-                field.class();
-                if field.block().rest().binary_search(&key).is_ok() {
-                    return Some(field);
-                }
-            }
-        }
-        None
+            self.fields().find(|field| field.has_key(key))
+        })
     }
 
     /// The CSS selector of each action, in the definition's order; empty for an action that has none.
     pub fn action_selectors(&self) -> impl Iterator<Item = &[u8]> + '_ {
-        self.part(Part::Actions).blocks().map(|mut action| {
-            action.class();
-            self.text(action.next())
-        })
+        self.actions().map(|action| self.text(action.selector()))
     }
 
-    /// The class of a page by its address: the most specific pattern wins, then the first.
-    pub(crate) fn page_of(&self, address: &Address<'_>) -> ClassId {
-        let (mut best, mut best_class) = (0, ClassId::NONE);
-        for mut page in self.part(Part::Pages).blocks() {
-            let class = page.class();
-            for pattern in page.rest() {
-                let pattern = self.text(*pattern);
+    /// The class of a page by its address: the most specific pattern wins, then the first; `None` when none matches.
+    pub(crate) fn page_of(&self, address: &Address<'_>) -> Option<ClassId> {
+        let (mut best, mut best_class) = (0, None);
+        for page in self.pages() {
+            for pattern in page.patterns() {
+                let pattern = self.text(TextId(pattern));
                 // One more than the specificity, so that a pattern of stars alone beats no match.
                 let rank = specificity(pattern) + 1;
                 if rank > best && address.matches(pattern) {
-                    (best, best_class) = (rank, class);
+                    (best, best_class) = (rank, Some(page.class()));
                 }
             }
         }

@@ -73,7 +73,8 @@ impl Evidence {
     /// Adds everything that `other` knows: commutative, associative, idempotent.
     ///
     /// ```
-    /// use handraise::evidence::{Evidence, Kind, Occurrence};
+    /// use handraise::evidence::{Evidence, Occurrence};
+    /// use handraise::matching::Kind;
     /// use handraise::matching::ClassId;
     /// let seen = |at_s| {
     ///     let mut evidence = Evidence::new();

@@ -1,6 +1,8 @@
 //! The evidence itself and the bounds that every value is held to. It does not know definitions or encodings.
 
 use crate::matching::{ClassId, Kind};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// One thing that happened. Its identity is (`at_s`, `kind`, `class`): the same thing seen twice is one occurrence,
 /// with the greater of each measure.
@@ -55,7 +57,8 @@ pub struct Answer {
 }
 
 /// What the visitor allowed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 #[repr(u8)]
 pub enum Consent {
     /// Not asked, or no answer yet.

@@ -1,6 +1,6 @@
 //! A form control's text as answers. It does not know where the text came from.
 
-use crate::definition::{Program, Words};
+use crate::definition::{Program, ReadingView};
 use crate::evidence::{Answer, Evidence};
 use crate::matching::{ClassId, Method, Values, is_placeholder};
 
@@ -26,19 +26,19 @@ pub struct Control<'a> {
 /// matches is not recorded at all: it is not blank, and it isn't known either.
 ///
 /// ```
-/// use handraise::{definition::Program, evidence::Evidence, intake::{Control, record_control}};
+/// use handraise::{definition::Definition, evidence::Evidence, intake::{Control, record_control}};
 /// let mut evidence = Evidence::new();
 /// let control = Control { name: "job_title", value: "Director", ..Control::default() };
-/// assert!(!record_control(&mut evidence, &Program::default(), control, 100));
+/// assert!(!record_control(&mut evidence, &Definition::new("mql", 1).to_program(), control, 100));
 /// assert!(evidence.answers().is_empty());
 /// ```
 pub fn record_control(evidence: &mut Evidence, program: &Program, control: Control<'_>, at_s: u32) -> bool {
     let Control { name, autocomplete, label, value } = control;
-    let Some(readings) = program.readings_of(name, autocomplete, label) else {
+    let Some(field) = program.field_of(name, autocomplete, label) else {
         return false;
     };
     let text = bounded(value);
-    for reading in readings.blocks() {
+    for reading in field.readings() {
         if let Some((attribute, value)) = read(reading, text) {
             evidence.record_answer(Answer { attribute, value, at_s });
         }
@@ -47,20 +47,17 @@ pub fn record_control(evidence: &mut Evidence, program: &Program, control: Contr
 }
 
 /// The attribute that a text answers and how: [`ClassId::NONE`] for a blank one, `None` for one that says nothing.
-fn read(mut reading: Words<'_>, text: &str) -> Option<(ClassId, ClassId)> {
-    let attribute = reading.class();
-    let method = *Method::ALL.get(reading.next() as usize)?;
-    let otherwise = reading.class();
-    let mut values =
-        core::iter::from_fn(move || (!reading.is_empty()).then(|| (reading.class(), reading.block().rest())));
+fn read(reading: ReadingView<'_>, text: &str) -> Option<(ClassId, ClassId)> {
+    let (attribute, method) = (reading.attribute(), reading.method());
+    let mut values = reading.values();
     if is_placeholder(text) {
         // A hand is never raised by silence, nor by what a program writes for it.
         let no = if method == Method::Checked { values.next() } else { None };
         return Some((attribute, no.map_or(ClassId::NONE, |(value, _)| value)));
     }
     let found = values.read(method, text);
-    let value = if found == ClassId::NONE { otherwise } else { found };
-    (value != ClassId::NONE).then_some((attribute, value))
+    let value = if found == ClassId::NONE { reading.otherwise()? } else { found };
+    Some((attribute, value))
 }
 
 /// What is read of a text, cut between two characters.
@@ -74,7 +71,7 @@ mod tests {
     use crate::definition::{Definition, Field, FieldKey, field_key};
     use crate::matching::{Reading, ValueSet, entry};
 
-    fn definition(method: Method, otherwise: ClassId, value: &str, text: &str) -> Program {
+    fn definition(method: Method, otherwise: Option<ClassId>, value: &str, text: &str) -> Program {
         let definition = Definition {
             fields: vec![Field {
                 id: ClassId::of("asked"),
@@ -89,7 +86,7 @@ mod tests {
                     }],
                 }],
             }],
-            ..Definition::default()
+            ..Definition::new("asked", 1)
         };
         definition.to_program()
     }
@@ -107,7 +104,7 @@ mod tests {
 
     #[test]
     fn a_box_that_is_not_ticked_is_a_no_and_a_ticked_one_a_yes() {
-        let asked = definition(Method::Checked, ClassId::of("yes"), "no", "no");
+        let asked = definition(Method::Checked, Some(ClassId::of("yes")), "no", "no");
         assert_eq!(said(&asked, ""), Some(ClassId::of("no")));
         assert_eq!(said(&asked, "undefined"), Some(ClassId::of("no")));
         assert_eq!(said(&asked, "No"), Some(ClassId::of("no")));
@@ -116,7 +113,7 @@ mod tests {
 
     #[test]
     fn a_blank_field_and_a_placeholder_are_blank_and_an_unread_text_is_unknown() {
-        let asked = definition(Method::Words, ClassId::NONE, "director", "director");
+        let asked = definition(Method::Words, None, "director", "director");
         assert_eq!(said(&asked, "Sales Director"), Some(ClassId::of("director")));
         assert_eq!(said(&asked, "  "), Some(ClassId::NONE));
         assert_eq!(said(&asked, "null"), Some(ClassId::NONE));
@@ -125,7 +122,7 @@ mod tests {
 
     #[test]
     fn text_far_beyond_an_answer_is_not_read() {
-        let asked = definition(Method::Words, ClassId::NONE, "director", "director");
+        let asked = definition(Method::Words, None, "director", "director");
         assert_eq!(said(&asked, &["é ".repeat(600), "director".into()].concat()), None);
     }
 }

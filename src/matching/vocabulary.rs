@@ -39,8 +39,8 @@ pub struct Reading {
     pub attribute: ClassId,
     /// How the text is read.
     pub method: Method,
-    /// The value of a text that no entry matches; [`ClassId::NONE`] leaves the attribute unknown.
-    pub otherwise: ClassId,
+    /// The value of a text that no entry matches; without one, the attribute stays unknown.
+    pub otherwise: Option<ClassId>,
     /// Values in order of preference.
     pub values: Vec<ValueSet>,
 }

@@ -1,8 +1,10 @@
 //! What scoring says: numbers, a decision, and every line that led to them. It does not know how it came about.
 
-use super::Witness;
-use crate::definition::Dimension;
+use super::Ledger;
+use crate::definition::{Dimension, Grade, TextId};
 use crate::evidence::{Consent, Coverage, Evidence};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// The whole answer about one visitor at one time.
 ///
@@ -51,7 +53,7 @@ pub struct Assessment {
 }
 
 /// How well company and person fit.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fit {
     /// The grade.
     pub grade: Grade,
@@ -65,41 +67,22 @@ pub struct Fit {
     pub coverage_permille: u32,
 }
 
-/// A grade of fit.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-#[repr(u8)]
-pub enum Grade {
-    /// Ideal.
-    A = 0,
-    /// Good.
-    B = 1,
-    /// Fair.
-    C = 2,
-    /// Poor.
-    D = 3,
-    /// Too little is known.
-    #[default]
-    U = 4,
-}
-
-impl Grade {
-    /// Its letter.
-    pub const fn letter(self) -> &'static str {
-        match self {
-            Self::A => "A",
-            Self::B => "B",
-            Self::C => "C",
-            Self::D => "D",
-            Self::U => "U",
-        }
-    }
+impl Fit {
+    /// The fit of somebody of whom nothing is known.
+    pub const UNKNOWN: Self = Self {
+        grade: Grade::U,
+        share_permille: 0,
+        company_permille: None,
+        person_permille: None,
+        coverage_permille: 0,
+    };
 }
 
 /// How far a visitor has come. Later stages belong to the CRM.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Stage {
     /// Somebody.
-    #[default]
     Visitor,
     /// Somebody who has said who they are.
     Lead,
@@ -119,7 +102,7 @@ impl Stage {
 }
 
 /// What is to happen with a visitor. Indices are those of the definition's exclusions.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {
     /// Not for sales.
     Excluded(usize),
@@ -130,21 +113,7 @@ pub enum Decision {
     /// Fit and intent are there.
     Qualified,
     /// Not yet.
-    #[default]
     Nurture,
-}
-
-impl Decision {
-    /// The name in assessments.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Excluded(_) => "excluded",
-            Self::Suppressed(_) => "suppressed",
-            Self::HandRaiser => "hand_raiser",
-            Self::Qualified => "qualified",
-            Self::Nurture => "nurture",
-        }
-    }
 }
 
 /// What one rule gave.
@@ -152,8 +121,8 @@ impl Decision {
 pub struct Contribution {
     /// The rule's index.
     pub rule: usize,
-    /// One more than the index of the rule's group; 0 for none.
-    pub group: u32,
+    /// The index of the rule's group, when it is in one.
+    pub group: Option<usize>,
     /// Occurrences that counted.
     pub count: u32,
     /// Points without decay.
@@ -200,7 +169,9 @@ pub struct Skipped {
 }
 
 /// Why a rule was not evaluated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum SkipReason {
     /// Not yet, or no longer, in force.
     NotInForce,
@@ -214,19 +185,6 @@ pub enum SkipReason {
     Malformed,
 }
 
-impl SkipReason {
-    /// The name in assessments.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::NotInForce => "not_in_force",
-            Self::NoConsent => "no_consent",
-            Self::Bot => "bot",
-            Self::Internal => "internal",
-            Self::Malformed => "malformed",
-        }
-    }
-}
-
 /// One thing that is missing to qualify.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Missing {
@@ -237,7 +195,9 @@ pub struct Missing {
 }
 
 /// A gate that is not passed yet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum MissingKind {
     /// Share of fit up to the worst grade that passes.
     Fit,
@@ -251,19 +211,6 @@ pub enum MissingKind {
     Persona,
 }
 
-impl MissingKind {
-    /// The name in assessments.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Fit => "fit",
-            Self::Coverage => "coverage",
-            Self::Score => "score",
-            Self::Intent => "intent",
-            Self::Persona => "persona",
-        }
-    }
-}
-
 impl Assessment {
     pub(super) fn new(at_s: u32, evidence: &Evidence) -> Self {
         Self {
@@ -271,7 +218,7 @@ impl Assessment {
             score_milli: 0,
             engagement_milli: 0,
             intent_milli: 0,
-            fit: Fit::default(),
+            fit: Fit::UNKNOWN,
             rating: 4,
             segment: None,
             stage: Stage::Visitor,
@@ -290,7 +237,7 @@ impl Assessment {
     }
 }
 
-/// Every line of an assessment, kept.
+/// The ledger that keeps every line.
 #[derive(Default)]
 pub(super) struct Lines {
     pub(super) contributions: Vec<Contribution>,
@@ -299,22 +246,22 @@ pub(super) struct Lines {
     pub(super) missing: Vec<Missing>,
 }
 
-impl Witness for Lines {
-    fn gives(&mut self, _: [u32; 2], given: Contribution) {
+impl Ledger for Lines {
+    fn contribution(&mut self, _: [TextId; 2], given: Contribution) {
         self.contributions.push(given);
     }
 
-    fn clamps(&mut self, kind: ClampKind, points_milli: i64) {
+    fn clamp(&mut self, kind: ClampKind, points_milli: i64) {
         if points_milli != 0 {
             self.clamps.push(Clamp { kind, points_milli });
         }
     }
 
-    fn skips(&mut self, rule: usize, reason: SkipReason) {
+    fn skip(&mut self, rule: usize, reason: SkipReason) {
         self.skipped.push(Skipped { rule, reason });
     }
 
-    fn misses(&mut self, kind: MissingKind, amount: i64) {
+    fn missing(&mut self, kind: MissingKind, amount: i64) {
         self.missing.push(Missing { kind, amount });
     }
 }

@@ -2,15 +2,15 @@
 //! single signal asks for; see `signal.rs`.
 
 use super::visit::EvidenceView;
-use crate::definition::{MAX_DEPTH, Words, code};
+use crate::definition::{ConditionCode, ConditionView, MAX_DEPTH, WatchedCondition};
 use crate::evidence::Occurrence;
 use crate::matching::Kind;
 
 /// What a condition found: when, and the place of the occurrence, if it is one. What is newer is greater.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Hit(u64);
+pub(super) struct Match(u64);
 
-impl Hit {
+impl Match {
     pub(super) fn new(at_s: u32, place: u32) -> Self {
         Self((u64::from(at_s) << 32) | u64::from(place))
     }
@@ -38,53 +38,51 @@ impl Hit {
 /// What is being looked for, on one stack: what a condition yields comes after what was there, newest first.
 pub(super) struct Search<'a> {
     pub(super) view: &'a EvidenceView<'a>,
-    pub(super) hits: Vec<Hit>,
+    pub(super) matches: Vec<Match>,
     /// How much deeper conditions may nest.
     depth: usize,
 }
 
 impl<'a> Search<'a> {
     pub(super) fn new(view: &'a EvidenceView<'a>) -> Self {
-        Self { view, hits: Vec::new(), depth: MAX_DEPTH }
+        Self { view, matches: Vec::new(), depth: MAX_DEPTH }
     }
 
-    /// Whether a condition holds; one that needs behaviour doesn't when behaviour doesn't count. Before the condition
-    /// stands whether it does.
-    pub(super) fn holds_for(&mut self, words: &mut Words<'_>) -> bool {
-        let needs_behaviour = words.next() != 0;
-        (!needs_behaviour || self.view.behaviour.is_ok()) && self.holds(words.block(), 0)
+    /// Whether a condition holds. One that needs behaviour doesn't where behaviour doesn't count.
+    pub(super) fn holds_for(&mut self, when: WatchedCondition<'_>) -> bool {
+        (!when.needs_behaviour || self.view.behaviour.is_ok()) && self.holds(when.condition(), 0)
     }
 
-    fn holds(&mut self, condition: Words<'_>, since_s: u32) -> bool {
-        let begin = self.hits.len();
+    fn holds(&mut self, condition: ConditionView<'_>, since_s: u32) -> bool {
+        let begin = self.matches.len();
         self.find(condition, since_s, 1);
-        let holds = self.hits.len() > begin;
-        self.hits.truncate(begin);
+        let holds = self.matches.len() > begin;
+        self.matches.truncate(begin);
         holds
     }
 
     /// What a condition yields from `since_s` on; no more than the newest so many need to be found.
-    pub(super) fn find(&mut self, mut condition: Words<'_>, since_s: u32, wanted: u32) {
-        let begin = self.hits.len();
-        let code = condition.next();
-        if code >= code::VIEW {
-            return self.signal(code, condition, since_s, wanted);
+    pub(super) fn find(&mut self, condition: ConditionView<'_>, since_s: u32, wanted: u32) {
+        let begin = self.matches.len();
+        let code = condition.code();
+        if code >= ConditionCode::View {
+            return self.signal(code, condition.signal(), since_s, wanted);
         }
         if self.depth == 0 {
             return;
         }
         self.depth -= 1;
-        let mut members = condition.blocks();
-        if code == code::ANY {
+        let mut members = condition.members();
+        if code == ConditionCode::Any {
             for member in members {
-                let middle = self.hits.len();
+                let middle = self.matches.len();
                 self.find(member, since_s, wanted);
                 self.merge(begin, middle);
             }
         } else if let Some(first) = members.next() {
-            if code == code::NOT {
+            if code == ConditionCode::Not {
                 if !self.holds(first, since_s) {
-                    self.hits.push(Hit::new(self.view.at_s, 0));
+                    self.matches.push(Match::new(self.view.at_s, 0));
                 }
             } else if members.all(|other| self.holds(other, since_s)) {
                 self.find(first, since_s, wanted);
@@ -93,34 +91,34 @@ impl<'a> Search<'a> {
         self.depth += 1;
     }
 
-    /// Of two lists makes one, newest first, in which an occurrence of both counts once.
+    /// Merges two lists, both newest first, and removes duplicates.
     fn merge(&mut self, begin: usize, middle: usize) {
-        let end = self.hits.len();
+        let end = self.matches.len();
         let (mut left, mut right) = (begin, middle);
         loop {
-            let of = |place: usize, end: usize| if place < end { self.hits.get(place).copied() } else { None };
+            let of = |place: usize, end: usize| if place < end { self.matches.get(place).copied() } else { None };
             let (of_left, of_right) = (of(left, middle), of(right, end));
             let Some(newest) = of_left.max(of_right) else { break };
             left += usize::from(of_left == Some(newest));
             right += usize::from(of_right == Some(newest));
-            self.hits.push(newest);
+            self.matches.push(newest);
         }
-        self.hits.drain(begin..end);
+        self.matches.drain(begin..end);
     }
 
-    /// Keeps of what was found from `begin` on what passes, given what was kept before it.
-    pub(super) fn sift(&mut self, begin: usize, passes: &dyn Fn(&[Hit], Hit) -> bool) {
+    /// Filters the matches from `begin` on in place. The predicate also sees the matches kept so far.
+    pub(super) fn retain(&mut self, begin: usize, passes: &dyn Fn(&[Match], Match) -> bool) {
         let mut end = begin;
-        for index in begin..self.hits.len() {
-            let Some(hit) = self.hits.get(index).copied() else { break };
-            let kept = self.hits.get(begin..end).unwrap_or_default();
-            if passes(kept, hit) {
-                if let Some(place) = self.hits.get_mut(end) {
-                    *place = hit;
+        for index in begin..self.matches.len() {
+            let Some(found) = self.matches.get(index).copied() else { break };
+            let kept = self.matches.get(begin..end).unwrap_or_default();
+            if passes(kept, found) {
+                if let Some(place) = self.matches.get_mut(end) {
+                    *place = found;
                 }
                 end += 1;
             }
         }
-        self.hits.truncate(end);
+        self.matches.truncate(end);
     }
 }

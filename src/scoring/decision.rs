@@ -1,42 +1,38 @@
 //! The decision, in its fixed order: excluded, suppressed, hand-raiser, qualified, nurture. It does not know how the
 //! score came about.
 
-use super::assessment::{Assessment, Decision, Grade, MissingKind, Stage};
+use super::assessment::{Assessment, Decision, MissingKind, Stage};
 use super::condition::Search;
 use super::visit::EvidenceView;
-use super::{MILLI, Witness, fit};
-use crate::definition::{Bar, Head, Part, Program};
+use super::{Ledger, MILLI, fit};
+use crate::definition::{Grade, HeadView, Program, RouteView, Thresholds};
 use crate::matching::ClassId;
 
 /// Completes an assessment whose score is known.
 pub(super) fn decide(
     program: &Program,
-    head: Head<'_>,
+    head: HeadView<'_>,
     search: &mut Search<'_>,
     assessment: &mut Assessment,
-    witness: &mut impl Witness,
+    ledger: &mut impl Ledger,
 ) {
     let view = search.view;
-    let mut bar = head.bar();
-    for (index, mut segment) in program.part(Part::Segments).blocks().enumerate() {
-        // Its id and its time to follow up come first.
-        segment.numbers::<2>();
-        let own = *segment.numbers();
-        // The default has no condition, only the flag before one.
-        if segment.rest().len() == 1 || search.holds_for(&mut segment) {
-            (assessment.segment, bar) = (Some(index), Bar::of(own));
+    let mut thresholds = head.thresholds();
+    for (index, segment) in program.segments().enumerate() {
+        if segment.when().is_none_or(|when| search.holds_for(when)) {
+            (assessment.segment, thresholds) = (Some(index), segment.thresholds());
             break;
         }
     }
-    assessment.fit = fit::grade(program, head.min_coverage_pct(), bar.grades, view);
-    assessment.rating = rate(bar.ratings, assessment.score_milli);
+    assessment.fit = fit::grade(program, head.min_coverage_pct(), thresholds.grades, view);
+    assessment.rating = rate(thresholds.ratings, assessment.score_milli);
     assessment.hand_raised = hand_raised(head, view);
     assessment.persona_gap = persona_gap(head, assessment);
     let fit_pct = i64::from(head.rank_fit_pct().min(100));
     let fit_milli = i64::from(assessment.fit.share_permille) * 100;
     assessment.rank_milli = (fit_milli * fit_pct + assessment.score_milli * (100 - fit_pct)) / 100;
 
-    let passes = passes(head, bar, assessment, witness);
+    let passes = passes(head, &thresholds, assessment, ledger);
     let excluded = exclusion(program, search);
     assessment.decision = if let Some(decision) = excluded {
         decision
@@ -64,11 +60,9 @@ pub(super) fn decide(
 /// The first exclusion that holds; one that only suppresses gives way to any that excludes.
 fn exclusion(program: &Program, search: &mut Search<'_>) -> Option<Decision> {
     let mut suppressed = None;
-    for (index, mut exclusion) in program.part(Part::Exclusions).blocks().enumerate() {
-        // After its names.
-        let [_, _, suppresses] = *exclusion.numbers();
-        if search.holds_for(&mut exclusion) {
-            if suppresses == 0 {
+    for (index, exclusion) in program.exclusions().enumerate() {
+        if search.holds_for(exclusion.when()) {
+            if !exclusion.suppress() {
                 return Some(Decision::Excluded(index));
             }
             suppressed = suppressed.or(Some(Decision::Suppressed(index)));
@@ -78,47 +72,48 @@ fn exclusion(program: &Program, search: &mut Search<'_>) -> Option<Decision> {
 }
 
 /// The rating of a score: 1 is the hottest.
-fn rate(cut_offs: [u32; 3], score_milli: i64) -> u8 {
-    let passed = |cut_off: &u32| score_milli >= i64::from(*cut_off) * MILLI;
+fn rate(cut_offs: [u8; 3], score_milli: i64) -> u8 {
+    let passed = |cut_off: &u8| score_milli >= i64::from(*cut_off) * MILLI;
     cut_offs.iter().position(passed).map_or(4, |index| index as u8 + 1)
 }
 
 /// A standing "yes": given explicitly, and not expired.
-fn hand_raised(head: Head<'_>, view: &EvidenceView<'_>) -> bool {
-    let (attribute, yes, expires_s) = head.hand_raise();
-    attribute != ClassId::NONE
-        && view.answer(attribute).is_some_and(|answer| {
-            answer.value == yes && answer.value != ClassId::NONE && view.age_s(answer.at_s) <= expires_s
-        })
-}
-
-/// An ideal company, and a person who is known not to be the one who buys.
-fn persona_gap(head: Head<'_>, assessment: &Assessment) -> bool {
-    let fit = &assessment.fit;
-    fit.company_permille.is_some_and(|share| share >= head.ideal_company_pct() * 10)
-        && fit.person_permille.is_some_and(|share| share < head.min_person_pct() * 10)
-}
-
-fn is_known(head: Head<'_>, view: &EvidenceView<'_>) -> bool {
-    view.answers().iter().any(|answer| {
-        answer.value != ClassId::NONE && (head.identity() == ClassId::NONE || answer.attribute == head.identity())
+fn hand_raised(head: HeadView<'_>, view: &EvidenceView<'_>) -> bool {
+    let Some(question) = head.hand_raise() else { return false };
+    view.answer(question.attribute).is_some_and(|answer| {
+        let is_yes = answer.value == question.yes && answer.value != ClassId::NONE;
+        is_yes && view.age_s(answer.at_s) <= question.expires_s
     })
 }
 
+/// An ideal company, and a person who is known not to be the one who buys.
+fn persona_gap(head: HeadView<'_>, assessment: &Assessment) -> bool {
+    let fit = &assessment.fit;
+    fit.company_permille.is_some_and(|share| share >= u32::from(head.ideal_company_pct()) * 10)
+        && fit.person_permille.is_some_and(|share| share < u32::from(head.min_person_pct()) * 10)
+}
+
+fn is_known(head: HeadView<'_>, view: &EvidenceView<'_>) -> bool {
+    let identity = head.identity();
+    view.answers()
+        .iter()
+        .any(|answer| answer.value != ClassId::NONE && identity.is_none_or(|identity| identity == answer.attribute))
+}
+
 /// Whether every gate is passed; tells of those that are not.
-fn passes(head: Head<'_>, bar: Bar, assessment: &Assessment, witness: &mut impl Witness) -> bool {
+fn passes(head: HeadView<'_>, thresholds: &Thresholds, assessment: &Assessment, ledger: &mut impl Ledger) -> bool {
     let mut passes = true;
     let mut need = |kind, amount| {
         passes = false;
-        witness.misses(kind, amount);
+        ledger.missing(kind, amount);
     };
-    let short = |least: u32, share: u32| i64::from((least * 10).saturating_sub(share));
-    let (fit, gates) = (&assessment.fit, bar.gates);
-    if fit.grade as u8 > gates.min_grade {
+    let short = |least: u8, share: u32| i64::from((u32::from(least) * 10).saturating_sub(share));
+    let (fit, gates) = (&assessment.fit, thresholds.gates);
+    if fit.grade > gates.min_grade {
         if fit.grade == Grade::U {
             need(MissingKind::Coverage, short(head.min_coverage_pct(), fit.coverage_permille));
         } else {
-            let least = bar.grades.get(usize::from(gates.min_grade)).copied().unwrap_or(0);
+            let least = thresholds.grades.get(gates.min_grade as usize).copied().unwrap_or(0);
             need(MissingKind::Fit, short(least, fit.share_permille));
         }
     }
@@ -126,7 +121,7 @@ fn passes(head: Head<'_>, bar: Bar, assessment: &Assessment, witness: &mut impl 
         need(MissingKind::Persona, short(head.min_person_pct(), fit.person_permille.unwrap_or(0)));
     }
     if assessment.rating > gates.min_rating {
-        let cut_off = bar.ratings.get(usize::from(gates.min_rating.saturating_sub(1))).copied().unwrap_or(0);
+        let cut_off = thresholds.ratings.get(usize::from(gates.min_rating.saturating_sub(1))).copied().unwrap_or(0);
         need(MissingKind::Score, i64::from(cut_off) * MILLI - assessment.score_milli);
     }
     let intent_milli = i64::from(gates.min_intent) * MILLI;
@@ -138,12 +133,11 @@ fn passes(head: Head<'_>, bar: Bar, assessment: &Assessment, witness: &mut impl 
 
 /// The first route for the lead's grade, rating, segment and hand.
 fn route(program: &Program, assessment: &Assessment) -> Option<usize> {
-    let has = |set: u32, place: u8| (set >> (place & 31)) & 1 != 0;
-    program.part(Part::Routes).blocks().position(|mut route| {
-        let [_, _, grades, ratings, hand_raised, segment] = *route.numbers();
-        has(grades, assessment.fit.grade as u8)
-            && has(ratings, assessment.rating.saturating_sub(1))
-            && (hand_raised == 0 || assessment.hand_raised)
-            && (segment == 0 || assessment.segment.is_some_and(|index| segment as usize == index + 1))
-    })
+    let is_for = |route: RouteView<'_>| {
+        route.grades().contains(assessment.fit.grade)
+            && route.ratings().contains(assessment.rating)
+            && (!route.hand_raised() || assessment.hand_raised)
+            && route.segment().is_none_or(|segment| assessment.segment == Some(segment))
+    };
+    program.routes().position(is_for)
 }

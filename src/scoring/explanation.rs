@@ -2,7 +2,6 @@
 
 use super::MILLI;
 use super::assessment::{Assessment, Decision, Missing, MissingKind};
-use super::json::number;
 use crate::definition::{Definition, Dimension};
 use crate::evidence::Coverage;
 
@@ -14,7 +13,7 @@ impl Assessment {
     ///
     /// ```
     /// use handraise::{definition::Definition, evidence::Evidence, scoring::score};
-    /// let definition = Definition::default();
+    /// let definition = Definition::new("mql", 1);
     /// let text = score(&definition.to_program(), &Evidence::new(), 0).to_text(&definition);
     /// assert!(text.starts_with("Nurture"));
     /// ```
@@ -55,10 +54,10 @@ impl Assessment {
             text.out.push_str(definition.exclusions.get(index).map_or("", |exclusion| &exclusion.label));
         }
         text.out.push_str(". Score ");
-        number(&mut text.out, self.score_milli / MILLI);
+        text.out.push_str(&(self.score_milli / MILLI).to_string());
         text.out.push_str(" of 100, ");
         text.out.push_str(self.fit.grade.letter());
-        number(&mut text.out, i64::from(self.rating));
+        text.out.push_str(&(i64::from(self.rating)).to_string());
         if let Some(segment) = self.segment_id(definition) {
             text.out.push_str(", segment ");
             text.out.push_str(segment);
@@ -81,7 +80,7 @@ impl Assessment {
             text.begin(label);
             if given.count > 1 {
                 text.out.push_str(" ×");
-                number(&mut text.out, i64::from(given.count));
+                text.out.push_str(&(i64::from(given.count)).to_string());
             }
             if given.decayed_milli != given.raw_milli {
                 text.out.push_str(", newest ");
@@ -96,9 +95,8 @@ impl Assessment {
         for clamp in &self.clamps {
             match clamp.kind {
                 super::ClampKind::GroupCap(index) | super::ClampKind::GroupFloor(index) => {
-                    let in_group = |rule: &crate::definition::Rule| {
-                        rule.group as usize == index + 1 && rule.dimension == dimension
-                    };
+                    let in_group =
+                        |rule: &crate::definition::Rule| rule.group == Some(index) && rule.dimension == dimension;
                     if definition.rules.iter().any(in_group) {
                         text.begin("No more together than: ");
                         text.out.push_str(clamp.kind.label(definition));
@@ -232,13 +230,13 @@ fn push_points(out: &mut String, points_milli: i64) {
         out.push('-');
     }
     let points = points_milli.unsigned_abs() as i64;
-    number(out, points / MILLI);
+    out.push_str(&(points / MILLI).to_string());
     let mut rest = points % MILLI;
     if rest != 0 {
         out.push('.');
         let mut place = 100;
         while rest != 0 {
-            number(out, rest / place);
+            out.push_str(&(rest / place).to_string());
             rest %= place;
             place /= 10;
         }
@@ -247,10 +245,10 @@ fn push_points(out: &mut String, points_milli: i64) {
 
 /// Thousandths as a percentage with at most one decimal.
 fn push_percent(out: &mut String, permille: u32) {
-    number(out, i64::from(permille / 10));
+    out.push_str(&(i64::from(permille / 10)).to_string());
     if !permille.is_multiple_of(10) {
         out.push('.');
-        number(out, i64::from(permille % 10));
+        out.push_str(&(i64::from(permille % 10)).to_string());
     }
     out.push_str(" %");
 }
@@ -259,7 +257,7 @@ fn push_percent(out: &mut String, permille: u32) {
 fn push_age(out: &mut String, age_s: u32) {
     let units = [(86_400, " days"), (3600, " hours"), (60, " minutes"), (1, " seconds")];
     let (unit_s, unit) = units.iter().find(|(unit_s, _)| age_s >= 2 * unit_s).unwrap_or(&(1, " seconds"));
-    number(out, i64::from(age_s / unit_s));
+    out.push_str(&(i64::from(age_s / unit_s)).to_string());
     out.push_str(unit);
 }
 

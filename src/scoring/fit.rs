@@ -1,9 +1,9 @@
 //! Fit: the share of points among known attributes, company first, then person. Unknown is not zero. It does not know
 //! behaviour.
 
-use super::assessment::{Fit, Grade};
+use super::assessment::Fit;
 use super::visit::EvidenceView;
-use crate::definition::{Part, Program, Words};
+use crate::definition::{CriterionView, Grade, Program};
 use crate::matching::ClassId;
 
 /// Points reached, points that were to be had among known attributes, and among all.
@@ -15,9 +15,9 @@ struct Tally {
 }
 
 /// Grades what was said, by the grade cut-offs of the visitor's segment.
-pub(super) fn grade(program: &Program, min_coverage_pct: u32, cut_offs: [u32; 3], view: &EvidenceView<'_>) -> Fit {
-    let company = tally(program.part(Part::Company), view);
-    let person = tally(program.part(Part::Person), view);
+pub(super) fn grade(program: &Program, min_coverage_pct: u8, cut_offs: [u8; 3], view: &EvidenceView<'_>) -> Fit {
+    let company = tally(program.company(), view);
+    let person = tally(program.person(), view);
     let both = Tally {
         points: company.points.saturating_add(person.points),
         known: company.known.saturating_add(person.known),
@@ -25,10 +25,10 @@ pub(super) fn grade(program: &Program, min_coverage_pct: u32, cut_offs: [u32; 3]
     };
     let coverage_permille = permille(both.known, both.all).unwrap_or(0);
     let share_permille = permille(both.points, both.known).unwrap_or(0);
-    let grade = if both.known == 0 || coverage_permille < min_coverage_pct * 10 {
+    let grade = if both.known == 0 || coverage_permille < u32::from(min_coverage_pct) * 10 {
         Grade::U
     } else {
-        let reached = cut_offs.iter().position(|pct| share_permille >= pct * 10);
+        let reached = cut_offs.iter().position(|pct| share_permille >= u32::from(*pct) * 10);
         [Grade::A, Grade::B, Grade::C].get(reached.unwrap_or(3)).copied().unwrap_or(Grade::D)
     };
     Fit {
@@ -40,18 +40,15 @@ pub(super) fn grade(program: &Program, min_coverage_pct: u32, cut_offs: [u32; 3]
     }
 }
 
-fn tally(criteria: Words<'_>, view: &EvidenceView<'_>) -> Tally {
+fn tally<'a>(criteria: impl Iterator<Item = CriterionView<'a>>, view: &EvidenceView<'_>) -> Tally {
     let mut tally = Tally::default();
-    for mut criterion in criteria.blocks() {
-        // Its label.
-        criterion.next();
-        let answer = view.answer(criterion.class()).map_or(ClassId::NONE, |answer| answer.value);
+    for criterion in criteria {
+        let answer = view.answer(criterion.attribute()).map_or(ClassId::NONE, |answer| answer.value);
         let (mut weight, mut reached) = (0, 0);
-        for pair in criterion.rest().chunks_exact(2) {
-            let [value, points] = *pair else { break };
-            weight = weight.max(points);
-            if value == answer.0 {
-                reached = points;
+        for points in criterion.points() {
+            weight = weight.max(points.points());
+            if points.value() == answer {
+                reached = points.points();
             }
         }
         tally.all = tally.all.saturating_add(weight);

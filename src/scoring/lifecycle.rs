@@ -12,7 +12,7 @@ use crate::definition::Definition;
 ///
 /// ```
 /// use handraise::{definition::Definition, evidence::Evidence, scoring::{Stage, advance, score}};
-/// let definition = Definition::default();
+/// let definition = Definition::new("mql", 1);
 /// let nobody = score(&definition.to_program(), &Evidence::new(), 0);
 /// assert_eq!(advance(&definition, Stage::Visitor, &nobody), Stage::Visitor);
 /// ```
@@ -44,7 +44,7 @@ mod tests {
 
     #[test]
     fn who_is_short_by_no_more_than_the_hysteresis_stays_qualified() {
-        let definition = Definition { hysteresis: 5, ..Definition::default() };
+        let definition = Definition { hysteresis: 5, ..Definition::new("mql", 1) };
         let after = |before, assessment: &Assessment| advance(&definition, before, assessment);
         let (score, intent) = (MissingKind::Score, MissingKind::Intent);
         let close = short(Decision::Nurture, &[(score, 5 * MILLI), (intent, 1)]);

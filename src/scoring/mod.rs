@@ -5,12 +5,12 @@
 //! natively, in wasm and in its JavaScript twin.
 
 mod assessment;
+mod canonical;
 mod condition;
 mod decay;
 mod decision;
 mod explanation;
 mod fit;
-mod json;
 mod lifecycle;
 mod report;
 mod rule;
@@ -19,14 +19,19 @@ mod summary;
 mod visit;
 
 pub use assessment::{
-    Assessment, Clamp, ClampKind, Contribution, Decision, Fit, Grade, Missing, MissingKind, SkipReason, Skipped, Stage,
+    Assessment, Clamp, ClampKind, Contribution, Decision, Fit, Missing, MissingKind, SkipReason, Skipped, Stage,
 };
 pub use lifecycle::advance;
+pub use report::{
+    ClampName, ClampReport, ContributionReport, CoverageReport, DecisionKind, DefinitionReport, FitReport,
+    MissingReport, Report, SkippedReport,
+};
 pub use summary::{Summary, summarise};
 
 use assessment::Lines;
 
-use crate::definition::{Program, Tracking};
+pub use crate::definition::Grade;
+use crate::definition::{Program, TextId, Tracking};
 use crate::evidence::{Coverage, Evidence};
 
 /// Milli-points in a point.
@@ -39,7 +44,7 @@ pub const FULL_SCORE: i64 = 100;
 ///
 /// ```
 /// use handraise::{definition::Definition, evidence::Evidence, scoring::score};
-/// let assessment = score(&Definition::default().to_program(), &Evidence::new(), 1_790_000_000);
+/// let assessment = score(&Definition::new("mql", 1).to_program(), &Evidence::new(), 1_790_000_000);
 /// assert_eq!(assessment.score_milli, 0);
 /// ```
 pub fn score(program: &Program, evidence: &Evidence, at_s: u32) -> Assessment {
@@ -50,34 +55,33 @@ pub fn score(program: &Program, evidence: &Evidence, at_s: u32) -> Assessment {
     Assessment { contributions, clamps, skipped, missing, ..assessment }
 }
 
-/// Who is told every line of an assessment as it comes about: all of them are the explanation, and a page's short form
-/// needs but a few.
-trait Witness {
-    /// A rule gives points; its names are places in [`Program::texts`]: its id's and its label's.
-    fn gives(&mut self, names: [u32; 2], given: Contribution);
+/// Receives each line of an assessment as it is computed. The explanation keeps them all; a page's short form needs few.
+trait Ledger {
+    /// A rule gives points. The texts are the rule's id and its label.
+    fn contribution(&mut self, names: [TextId; 2], given: Contribution);
 
     /// A cap or floor changes points by so much, which may be nothing.
-    fn clamps(&mut self, kind: ClampKind, points_milli: i64);
+    fn clamp(&mut self, kind: ClampKind, points_milli: i64);
 
     /// A rule can't be evaluated.
-    fn skips(&mut self, rule: usize, reason: SkipReason);
+    fn skip(&mut self, rule: usize, reason: SkipReason);
 
     /// A gate isn't passed, by so much.
-    fn misses(&mut self, kind: MissingKind, amount: i64);
+    fn missing(&mut self, kind: MissingKind, amount: i64);
 }
 
 /// Completes an assessment, but for its lines.
-fn assess(program: &Program, evidence: &Evidence, assessment: &mut Assessment, witness: &mut impl Witness) {
+fn assess(program: &Program, evidence: &Evidence, assessment: &mut Assessment, ledger: &mut impl Ledger) {
     let head = program.head();
     let view = visit::EvidenceView::new(head.tracking(), evidence, assessment.at_s);
     let mut search = condition::Search::new(&view);
-    let [engagement_milli, intent_milli] = rule::add_up(program, &mut search, witness);
+    let [engagement_milli, intent_milli] = rule::add_up(program, &mut search, ledger);
     let sum = engagement_milli + intent_milli;
     assessment.engagement_milli = engagement_milli;
     assessment.intent_milli = intent_milli;
     assessment.score_milli = sum.min(FULL_SCORE * MILLI);
-    witness.clamps(ClampKind::Score, assessment.score_milli - sum);
-    decision::decide(program, head, &mut search, assessment, witness);
+    ledger.clamp(ClampKind::Score, assessment.score_milli - sum);
+    decision::decide(program, head, &mut search, assessment, ledger);
 }
 
 /// Whether behaviour counts at all: not from bots or own staff, and not without the consent that is needed.

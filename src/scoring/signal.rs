@@ -1,79 +1,79 @@
 //! Signals: what a single condition asks of the evidence. It does not know how conditions are joined.
 
-use super::condition::{Hit, Search};
+use super::condition::{Match, Search};
 use super::visit::EvidenceView;
-use crate::definition::{Words, code};
+use crate::definition::{ConditionCode, SignalView};
 use crate::evidence::Occurrence;
 use crate::matching::{ClassId, Kind};
 
 impl Search<'_> {
     /// What a signal yields from `since_s` on, newest first: at least the newest so many.
-    pub(super) fn signal(&mut self, code: u32, mut words: Words<'_>, since_s: u32, wanted: u32) {
-        let begin = self.hits.len();
+    pub(super) fn signal(&mut self, code: ConditionCode, signal: SignalView<'_>, since_s: u32, wanted: u32) {
+        let begin = self.matches.len();
         let view = self.view;
-        let [class, first, second, within_s, at_least] = *words.numbers();
-        let since_s = since_s.max(view.since_s(within_s));
-        let list = words.rest();
+        let (class, at_least) = (signal.class(), signal.at_least());
+        let since_s = since_s.max(view.since_s(signal.within_s()));
         match code {
-            code::INACTIVE => {
-                if view.end_s != 0 && view.age_s(view.end_s) >= first {
-                    self.hits.push(Hit::new(view.at_s, 0));
+            ConditionCode::Inactive => {
+                if view.end_s != 0 && view.age_s(view.end_s) >= signal.least() {
+                    self.matches.push(Match::new(view.at_s, 0));
                 }
             }
-            code::ANSWER => {
-                if let Some(answer) = view.answer(ClassId(class)) {
-                    let is_asked_for = match list {
+            ConditionCode::Answer => {
+                let attribute = class.unwrap_or(ClassId::NONE);
+                if let Some(answer) = view.answer(attribute) {
+                    let is_asked_for = match signal.list() {
                         [] => answer.value != ClassId::NONE,
                         values => values.contains(&answer.value.0),
                     };
                     if is_asked_for && answer.at_s >= since_s {
-                        // Nothing seen has as great a place as what was said has here.
-                        self.hits.push(Hit::new(answer.at_s, !class));
+                        // No occurrence has a place as great as the one that an answer gets here.
+                        self.matches.push(Match::new(answer.at_s, !attribute.0));
                     }
                 }
             }
             _ => {
                 // Of many on one day only one counts.
-                let wanted = if code == code::DAY { u32::MAX } else { wanted.max(at_least) };
-                let sought = Sought::new(view, code, class, since_s);
-                self.groups(&Asked { code, first, second, pages: list, sought }, wanted);
+                let wanted = if code == ConditionCode::Day { u32::MAX } else { wanted.max(at_least) };
+                let query = Query::new(view, code, class, since_s);
+                self.groups(&Asked { code, signal, query }, wanted);
             }
         }
-        if code == code::DAY {
-            // A journey west can come back to a day already seen; mostly it is that of the hit before.
-            self.sift(begin, &|kept, hit| {
-                let of_hit = hit.day(view);
-                kept.iter().rev().all(|known| known.day(view) != of_hit)
+        if code == ConditionCode::Day {
+            // A journey west can come back to a day already seen; mostly it is that of the match before.
+            self.retain(begin, &|kept, found| {
+                let of_found = found.day(view);
+                kept.iter().rev().all(|known| known.day(view) != of_found)
             });
         }
-        if self.hits.len() - begin < at_least as usize {
-            self.hits.truncate(begin);
+        if self.matches.len() - begin < at_least as usize {
+            self.matches.truncate(begin);
         }
     }
 
-    /// Looks at what is sought, newest first, in groups: each occurrence by itself, those of each visit, or all.
+    /// Looks at the occurrences that a query is about, newest first, in groups: each occurrence by itself, those of each visit, or all.
     fn groups(&mut self, asked: &Asked<'_>, mut wanted: u32) {
         let view = self.view;
-        let sought = asked.sought;
-        let mut place = view.newest(sought.kind, sought.class, sought.is_any);
+        let query = asked.query;
+        let mut place = view.newest(query.kind, query.class, query.is_any);
         let (mut group, mut later) = (Group::default(), Group::default());
         while wanted > 0 {
             let occurrence = view.occurrence(place);
             let belongs_to = match asked.code {
-                code::VISIT | code::RETURN | code::SEQUENCE => view.visit(place),
-                code::ENGAGED => 0,
+                ConditionCode::Visit | ConditionCode::Return | ConditionCode::Sequence => view.visit(place),
+                ConditionCode::Engaged => 0,
                 _ => place,
             };
             if group.count > 0 && (occurrence.is_none() || group.belongs_to != belongs_to) {
                 let found = asked.found(view, &group, &later);
                 if let Some(seen) = view.occurrence(found) {
-                    self.hits.push(Hit::new(seen.at_s, found));
+                    self.matches.push(Match::new(seen.at_s, found));
                     wanted -= 1;
                 }
                 later = core::mem::take(&mut group);
             }
             let Some(occurrence) = occurrence else { break };
-            if sought.is(occurrence) {
+            if query.is(occurrence) {
                 if group.count == 0 {
                     (group.belongs_to, group.newest) = (belongs_to, place);
                 }
@@ -83,20 +83,16 @@ impl Search<'_> {
                 group.engaged_s = group.engaged_s.saturating_add(occurrence.engaged_s);
                 group.amount = occurrence.amount;
             }
-            place = view.older(place, sought.is_any);
+            place = view.older(place, query.is_any);
         }
     }
 }
 
 /// What a signal asks of occurrences.
 struct Asked<'a> {
-    code: u32,
-    /// Two numbers, whose meaning depends on the code.
-    first: u32,
-    second: u32,
-    /// Of a sequence, in their order.
-    pages: &'a [u32],
-    sought: Sought,
+    code: ConditionCode,
+    signal: SignalView<'a>,
+    query: Query,
 }
 
 impl Asked<'_> {
@@ -104,27 +100,27 @@ impl Asked<'_> {
     /// came soon enough; the last of pages that were seen in order.
     fn found(&self, view: &EvidenceView<'_>, group: &Group, later: &Group) -> u32 {
         let is_enough = match self.code {
-            code::VIEW => group.engaged_s >= self.first && group.amount >= self.second,
-            code::VISIT => group.count >= self.second && group.engaged_s >= self.first,
-            code::ENGAGED => group.engaged_s >= self.first,
-            code::DAY => true,
-            code::RETURN => {
+            ConditionCode::View => group.engaged_s >= self.signal.least() && group.amount >= self.signal.second_least(),
+            ConditionCode::Visit => group.count >= self.signal.second_least() && group.engaged_s >= self.signal.least(),
+            ConditionCode::Engaged => group.engaged_s >= self.signal.least(),
+            ConditionCode::Day => true,
+            ConditionCode::Return => {
                 let begin_s = view.occurrence(later.oldest).map_or(u32::MAX, |oldest| oldest.at_s);
-                let is_soon = self.first == 0 || begin_s.saturating_sub(group.end_s) <= self.first;
+                let is_soon = self.signal.least() == 0 || begin_s.saturating_sub(group.end_s) <= self.signal.least();
                 return if is_soon { later.newest } else { 0 };
             }
-            code::SEQUENCE => {
-                let (mut found, mut ahead) = (0, self.pages);
+            ConditionCode::Sequence => {
+                let (mut found, mut ahead) = (0, self.signal.list());
                 for place in group.oldest..=group.newest {
                     if let [next, others @ ..] = ahead
-                        && view.occurrence(place).is_some_and(|seen| seen.class.0 == *next && self.sought.is(seen))
+                        && view.occurrence(place).is_some_and(|seen| seen.class.0 == *next && self.query.is(seen))
                     {
                         (found, ahead) = (place, others);
                     }
                 }
                 return if ahead.is_empty() { found } else { 0 };
             }
-            _ => group.amount >= self.first,
+            _ => group.amount >= self.signal.least(),
         };
         if is_enough { group.newest } else { 0 }
     }
@@ -147,7 +143,7 @@ const NOTHING: u32 = u32::MAX;
 
 /// Which occurrences are looked at.
 #[derive(Clone, Copy)]
-struct Sought {
+struct Query {
     kind: u32,
     class: ClassId,
     /// Whatever their class.
@@ -155,15 +151,21 @@ struct Sought {
     since_s: u32,
 }
 
-impl Sought {
-    fn new(view: &EvidenceView<'_>, code: u32, class: u32, since_s: u32) -> Self {
-        let is_of_pages = code < code::NAMED || code == code::SEQUENCE;
-        let mut kind = if is_of_pages { Kind::View as u32 } else { code - code::NAMED };
-        if kind != Kind::Topic as u32 && view.behaviour.is_err() {
+impl Query {
+    fn new(view: &EvidenceView<'_>, code: ConditionCode, class: Option<ClassId>, since_s: u32) -> Self {
+        let named = match code {
+            ConditionCode::NamedView => Some(Kind::View),
+            ConditionCode::NamedAction => Some(Kind::Action),
+            ConditionCode::NamedSource => Some(Kind::Source),
+            ConditionCode::NamedTopic => Some(Kind::Topic),
+            _ => None,
+        };
+        let mut kind = named.unwrap_or(Kind::View) as u32;
+        if named != Some(Kind::Topic) && view.behaviour.is_err() {
             kind = NOTHING;
         }
-        // Of pages, no class is any class.
-        Self { kind, class: ClassId(class), is_any: is_of_pages && class == 0, since_s }
+        // Where a page may be named and none is, any page counts.
+        Self { kind, class: class.unwrap_or(ClassId::NONE), is_any: named.is_none() && class.is_none(), since_s }
     }
 
     #[inline(always)]

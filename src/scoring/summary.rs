@@ -2,8 +2,8 @@
 //! `packages/page/assessment.ts`. It does not know forms.
 
 use super::assessment::{Assessment, ClampKind, Contribution, Decision, MissingKind, SkipReason};
-use super::{MILLI, Witness, assess};
-use crate::definition::{Part, Program};
+use super::{Ledger, MILLI, assess};
+use crate::definition::{Program, TextId};
 use crate::evidence::Evidence;
 
 /// Reasons named in a form's field and in the short form.
@@ -15,18 +15,19 @@ const FIRST: usize = 12;
 ///
 /// ```
 /// use handraise::{definition::Definition, evidence::Evidence, scoring::summarise};
-/// let summary = summarise(&Definition::default().to_program(), &Evidence::new(), 1_790_000_000);
+/// let summary = summarise(&Definition::new("mql", 1).to_program(), &Evidence::new(), 1_790_000_000);
 /// assert_eq!(summary.numbers()[1], 0, "a score of nothing");
 /// ```
 pub fn summarise(program: &Program, evidence: &Evidence, at_s: u32) -> Summary {
     let mut assessment = Assessment::new(at_s, evidence);
     let mut strongest = Strongest::default();
     assess(program, evidence, &mut assessment, &mut strongest);
-    let name = |part, index| program.part(part).blocks().nth(index).map_or(0, |mut block| block.next());
-    let maybe = |part, index: Option<usize>| index.map_or(0, |index| name(part, index));
+    let exclusion = |index| program.exclusions().nth(index).map_or(0, |exclusion| exclusion.id().0);
+    let segment = assessment.segment.and_then(|index| program.segments().nth(index));
+    let route = assessment.route.and_then(|index| program.routes().nth(index));
     let (decision, reason) = match assessment.decision {
-        Decision::Excluded(index) => (0, name(Part::Exclusions, index)),
-        Decision::Suppressed(index) => (1, name(Part::Exclusions, index)),
+        Decision::Excluded(index) => (0, exclusion(index)),
+        Decision::Suppressed(index) => (1, exclusion(index)),
         Decision::HandRaiser => (2, 0),
         Decision::Qualified => (3, 1),
         Decision::Nurture => (4, if assessment.persona_gap { 2 } else { strongest.lack.unwrap_or(2) }),
@@ -40,8 +41,8 @@ pub fn summarise(program: &Program, evidence: &Evidence, at_s: u32) -> Summary {
         assessment.fit.grade as u32,
         u32::from(assessment.rating),
         assessment.stage as u32,
-        maybe(Part::Segments, assessment.segment),
-        maybe(Part::Routes, assessment.route),
+        segment.map_or(0, |segment| segment.id().0),
+        route.map_or(0, |route| route.priority().0),
         decision,
         reason,
         u32::from(assessment.hand_raised),
@@ -75,9 +76,9 @@ struct Strongest {
     lack: Option<u32>,
 }
 
-impl Witness for Strongest {
-    fn gives(&mut self, names: [u32; 2], given: Contribution) {
-        let given = (given.points_milli, names);
+impl Ledger for Strongest {
+    fn contribution(&mut self, [id, label]: [TextId; 2], given: Contribution) {
+        let given = (given.points_milli, [id.0, label.0]);
         // From the weakest on, those that it outweighs make room.
         let mut after = None::<&mut (i64, [u32; 2])>;
         for place in self.reasons.iter_mut().rev() {
@@ -92,11 +93,11 @@ impl Witness for Strongest {
         }
     }
 
-    fn clamps(&mut self, _: ClampKind, _: i64) {}
+    fn clamp(&mut self, _: ClampKind, _: i64) {}
 
-    fn skips(&mut self, _: usize, _: SkipReason) {}
+    fn skip(&mut self, _: usize, _: SkipReason) {}
 
-    fn misses(&mut self, kind: MissingKind, _: i64) {
+    fn missing(&mut self, kind: MissingKind, _: i64) {
         let code = match kind {
             MissingKind::Persona => 2,
             MissingKind::Coverage => 3,

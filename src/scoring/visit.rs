@@ -117,8 +117,8 @@ impl<'a> EvidenceView<'a> {
         self.at_s.saturating_sub(at_s)
     }
 
-    /// When a window of so many seconds begins; 0 seconds for all time.
-    pub(super) fn since_s(&self, window_s: u32) -> u32 {
-        if window_s == 0 { 0 } else { self.at_s.saturating_sub(window_s) }
+    /// When a window of so many seconds begins; without one, at the beginning of all time.
+    pub(super) fn since_s(&self, window_s: Option<u32>) -> u32 {
+        window_s.map_or(0, |window_s| self.at_s.saturating_sub(window_s))
     }
 }

@@ -6,5 +6,5 @@ mod view;
 mod visitor;
 
 pub use lifecycle::{Event, INTERVAL_CAP_MS, Interval, Lifecycle, Moment};
-pub use source::{Landing, sources_of};
+pub use source::{Landing, channels_of};
 pub use visitor::Visitor;

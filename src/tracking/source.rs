@@ -1,7 +1,7 @@
-//! Where a visit came from: campaign parameters and the host that linked here, read as source classes. It keeps
+//! Where a visit came from: campaign parameters and the host that linked here, read as channels. It keeps
 //! neither, and does not know when a visit begins.
 
-use crate::definition::{Part, Program, SourcePart};
+use crate::definition::{LandingPart, Program};
 use crate::matching::{ClassId, matches_bytes};
 
 /// How somebody came to a page.
@@ -26,61 +26,61 @@ impl Landing<'_> {
         is_tagged && !self.is_again
     }
 
-    fn passes(&self, part: u32, pattern: &[u8]) -> bool {
-        let parts = [self.utm_source, self.utm_medium, self.utm_campaign, self.referrer_host];
-        let mut text = parts.get(part as usize).copied().unwrap_or_default().as_bytes();
+    fn passes(&self, part: LandingPart, pattern: &[u8]) -> bool {
+        let text = match part {
+            LandingPart::UtmSource => self.utm_source,
+            LandingPart::UtmMedium => self.utm_medium,
+            LandingPart::UtmCampaign => self.utm_campaign,
+            LandingPart::Referrer => self.referrer_host,
+        };
+        let mut text = text.as_bytes();
         // A text as it is; of a host, every parent domain too.
         while !text.is_empty() {
             if matches_bytes(pattern, text) {
                 return true;
             }
-            let dot = text.iter().position(|byte| *byte == b'.').filter(|_| part == SourcePart::Referrer as u32);
+            let dot = text.iter().position(|byte| *byte == b'.').filter(|_| part == LandingPart::Referrer);
             text = dot.and_then(|dot| text.get(dot + 1..)).unwrap_or_default();
         }
         false
     }
 }
 
-/// The classes of every source that a landing is from.
-pub fn sources_of(program: &Program, landing: Landing<'_>) -> Vec<ClassId> {
-    let mut found = Vec::new();
-    for mut source in program.part(Part::Sources).blocks() {
-        let class = source.class();
-        let passes = |test: &[u32]| matches!(*test, [part, text] if landing.passes(part, program.text(text)));
-        if source.rest().chunks_exact(2).any(passes) {
-            found.push(class);
-        }
-    }
-    found
+/// The class of every channel that a landing comes from.
+pub fn channels_of(program: &Program, landing: Landing<'_>) -> Vec<ClassId> {
+    let passed = program
+        .channels()
+        .filter(|channel| channel.tests().any(|test| landing.passes(test.part(), program.text(test.pattern()))));
+    passed.map(|channel| channel.class()).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::definition::{Definition, SourceClass, SourceTest};
+    use crate::definition::{Channel, ChannelTest, Definition};
 
-    fn check(part: SourcePart, pattern: &str, landing: Landing<'_>) -> bool {
-        let source = SourceClass { id: ClassId::of("it"), tests: vec![SourceTest { part, pattern: pattern.into() }] };
-        let definition = Definition { sources: vec![source], ..Definition::default() };
-        !sources_of(&definition.to_program(), landing).is_empty()
+    fn check(part: LandingPart, pattern: &str, landing: Landing<'_>) -> bool {
+        let channel = Channel { id: ClassId::of("it"), tests: vec![ChannelTest { part, pattern: pattern.into() }] };
+        let definition = Definition { channels: vec![channel], ..Definition::new("landing", 1) };
+        !channels_of(&definition.to_program(), landing).is_empty()
     }
 
     #[test]
     fn a_campaign_parameter_matches_whatever_its_case() {
         let landing = Landing { utm_medium: "CPC", ..Landing::default() };
-        assert!(check(SourcePart::UtmMedium, "cpc", landing));
-        assert!(!check(SourcePart::UtmSource, "cpc", landing));
+        assert!(check(LandingPart::UtmMedium, "cpc", landing));
+        assert!(!check(LandingPart::UtmSource, "cpc", landing));
     }
 
     #[test]
     fn a_missing_parameter_is_not_any_parameter() {
-        assert!(!check(SourcePart::UtmCampaign, "*", Landing::default()));
+        assert!(!check(LandingPart::UtmCampaign, "*", Landing::default()));
     }
 
     #[test]
     fn a_referrer_matches_its_host_and_parent_domains_only() {
         let from = |referrer_host| Landing { referrer_host, ..Landing::default() };
-        assert!(check(SourcePart::Referrer, "search.example", from("www.search.example")));
-        assert!(!check(SourcePart::Referrer, "search.example", from("research.example")));
+        assert!(check(LandingPart::Referrer, "search.example", from("www.search.example")));
+        assert!(!check(LandingPart::Referrer, "search.example", from("research.example")));
     }
 }

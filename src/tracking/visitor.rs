@@ -2,8 +2,8 @@
 //! storage.
 
 use super::view::View;
-use super::{Event, Landing, Lifecycle, Moment, sources_of};
-use crate::definition::{Address, Part, Program, Tracking, is_of_a_path};
+use super::{Event, Landing, Lifecycle, Moment, channels_of};
+use crate::definition::{Address, Program, TextId, Tracking, is_of_a_path};
 use crate::evidence::{Consent, Coverage, Evidence, Occurrence};
 use crate::intake::{Control, record_control};
 use crate::matching::{ClassId, Kind, TextHash};
@@ -59,7 +59,7 @@ impl Visitor {
 
     /// Notes how the visitor came; recorded when the page is first seen.
     pub fn land(&mut self, landing: Landing<'_>) {
-        self.landing = (sources_of(&self.program, landing), landing.begins_anew());
+        self.landing = (channels_of(&self.program, landing), landing.begins_anew());
     }
 
     /// Notes the offset from UTC that the visitor's clock shows now; what began earlier keeps its own.
@@ -106,7 +106,10 @@ impl Visitor {
             return false;
         }
         let mut changed = self.feed(Event::Tick, at);
-        changed |= self.page.replace((address, self.program.page_of(&Address::new(host, path)))).is_some();
+        changed |= self
+            .page
+            .replace((address, self.program.page_of(&Address::new(host, path)).unwrap_or(ClassId::NONE)))
+            .is_some();
         self.view = None;
         self.begin_view(at) || changed
     }
@@ -135,13 +138,10 @@ impl Visitor {
     pub fn follow(&mut self, host: &str, path: &str, is_internal: bool, now_s: u32) -> bool {
         let address = Address::new(host, path);
         let mut taken = Vec::new();
-        for mut action in self.program.part(Part::Actions).blocks() {
-            let class = action.class();
-            // Its selector.
-            action.next();
-            let mut patterns = action.rest().iter().map(|pattern| self.program.text(*pattern));
+        for action in self.program.actions() {
+            let mut patterns = action.links().map(|pattern| self.program.text(TextId(pattern)));
             if patterns.any(|pattern| (is_internal || !is_of_a_path(pattern)) && address.matches(pattern)) {
-                taken.push(class);
+                taken.push(action.class());
             }
         }
         let mut any = false;
@@ -152,7 +152,7 @@ impl Visitor {
     }
 
     fn actions(&self) -> impl Iterator<Item = ClassId> + '_ {
-        self.program.part(Part::Actions).blocks().map(|mut action| action.class())
+        self.program.actions().map(|action| action.class())
     }
 
     /// Reads a control of a form that is about to be sent; whether the definition names it.

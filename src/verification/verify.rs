@@ -243,15 +243,15 @@ fn hear(
     at_s: u32,
     findings: &mut Findings,
 ) -> bool {
-    let question = &chosen.compiled.definition().hand_raise;
+    let question = chosen.compiled.definition().hand_raise;
     let mut form_says_yes = false;
     for (attribute, field, values) in said(chosen.compiled.program(), form) {
         let known = evidence.answer(attribute).copied();
         let Some(&last) = values.last() else { continue };
-        let asks = attribute == question.attribute && attribute != ClassId::NONE;
-        let value = if asks {
+        let question = question.filter(|question| question.attribute == attribute);
+        let value = if let Some(question) = question {
             // Some frameworks send a hidden "no" before or after the box, and the box itself only when it is ticked.
-            form_says_yes = question.yes != ClassId::NONE && values.contains(&question.yes);
+            form_says_yes = values.contains(&question.yes);
             if form_says_yes { question.yes } else { last }
         } else {
             match known {
@@ -272,7 +272,7 @@ fn hear(
         };
         if known.value != value {
             let fresh = known.at_s.saturating_add(SAME_FORM_S) >= at_s;
-            if asks && known.value == question.yes && fresh {
+            if fresh && question.is_some_and(|question| question.yes == known.value) {
                 let words = format!("the evidence raises a hand, `{field}` in the form does not");
                 findings.add(Verdict::Contradicted, "hand_raise", words);
             } else {

@@ -7,7 +7,7 @@ use crate::random::{NOW_S, definition, evidence};
 use crate::receiver::Receiver;
 use base64::Engine as _;
 use handraise::author::{Format, compile};
-use handraise::definition::{Definition, hash};
+use handraise::definition::Compiled;
 use handraise::evidence::Evidence;
 use handraise::scoring::score;
 use handraise_cli::case::Case;
@@ -51,9 +51,9 @@ struct Triple {
 
 impl Triple {
     fn new(name: String, mql: Vec<u8>, evidence: Evidence, at_s: u32) -> Self {
-        let definition = Definition::from_canonical_mql(&mql).expect("it is canonical");
-        let assessment = score(&definition.to_program(), &evidence, at_s);
-        let native = assessment.to_json(&definition, &hash(&mql));
+        let compiled = Compiled::read(mql.clone()).expect("it is canonical");
+        let assessment = score(compiled.program(), &evidence, at_s);
+        let native = assessment.report(&compiled).to_json();
         Self { name, mql, evidence, at_s, native, is_above_zero: assessment.score_milli != 0 }
     }
 }

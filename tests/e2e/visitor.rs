@@ -46,14 +46,14 @@ impl World {
 
     /// The visitor's browser.
     pub(crate) async fn visitor(&self) -> Visitor {
-        let (browser, session) = if let Some(driver) = &self.driver {
+        let (browser, cache_log, session) = if let Some(driver) = &self.driver {
             let browser = driver.browser(&self.profile()).await;
-            (browser, None)
+            (browser, driver.cache_log(), None)
         } else {
             let session = Session::take(self.engine).await;
-            (session.browser(), Some(session))
+            (session.browser(), session.cache_log(), Some(session))
         };
-        Visitor { browser, session, engine: self.engine, site: self.front.address.clone() }
+        Visitor { browser, cache_log, session, engine: self.engine, site: self.front.address.clone() }
     }
 
     /// The visitor leaves and comes back with a new browser, where an automated one has a profile that lasts.
@@ -80,6 +80,8 @@ impl World {
 /// A visitor with a browser.
 pub(crate) struct Visitor {
     pub(crate) browser: WebDriver,
+    /// Where it says what became of pages that were left.
+    pub(crate) cache_log: Option<PathBuf>,
     /// Where the browser comes from and goes to.
     session: Option<Session>,
     pub(crate) engine: Engine,

@@ -7,7 +7,7 @@ use handraise_tests::{random, root};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use handraise::author::{Format, compile};
-use handraise::definition::{Definition, Program, hash};
+use handraise::definition::{Compiled, Program};
 use handraise::evidence::Evidence;
 use handraise::scoring::{score, summarise};
 use handraise_cli::case::Case;
@@ -41,17 +41,16 @@ struct Entry {
 impl Entry {
     /// Works out what comes of these inputs today.
     fn today(name: &str, mql: &[u8], evidence: &Evidence, at_s: u32) -> Self {
-        let definition = Definition::from_canonical_mql(mql).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let compiled = Compiled::read(mql.to_vec()).unwrap_or_else(|error| panic!("{name}: {error}"));
         let program = Program::read(mql).unwrap_or_else(|error| panic!("{name}: {error}"));
-        assert_eq!(definition.to_mql(), mql, "{name}: a definition is written as it was read");
-        let hash = hash(mql);
+        assert_eq!(compiled.definition().to_mql(), mql, "{name}: a definition is written as it was read");
         Self {
             name: name.to_owned(),
             mql: BASE64.encode(mql),
             evidence: evidence.encode(),
             at_s,
-            assessment: score(&program, evidence, at_s).to_json(&definition, &hash),
-            hash,
+            assessment: score(&program, evidence, at_s).report(&compiled).to_json(),
+            hash: compiled.hash().to_owned(),
             summary: summarise(&program, evidence, at_s).numbers().to_vec(),
         }
     }
@@ -77,7 +76,7 @@ fn cases() -> Vec<Entry> {
         let text = read(&case.definition().expect("it has a definition"));
         let compiled = compile(&text, Format::Toml).unwrap_or_else(|problems| panic!("{}: {problems:?}", case.name));
         let evidence = Evidence::from_json(&read(&case.evidence())).expect("the evidence can be read");
-        Entry::today(&format!("case {}", case.name), &compiled.mql(), &evidence, evidence.as_of_s())
+        Entry::today(&format!("case {}", case.name), compiled.mql(), &evidence, evidence.as_of_s())
     });
     entries.collect()
 }

@@ -6,7 +6,7 @@ use handraise::definition::{Definition, MAGIC, Program, field_key};
 use handraise::evidence::{DecodeError, Evidence, VERSION};
 use handraise::intake::{Control, record_control};
 use handraise::scoring::{MILLI, score, summarise};
-use handraise::tracking::{Landing, sources_of};
+use handraise::tracking::{Landing, channels_of};
 use proptest::prelude::*;
 
 /// Changes some bytes, drops some, adds some.
@@ -95,7 +95,7 @@ proptest! {
                 value: "50 to 100",
             };
             record_control(&mut said, &program, control, NOW_S);
-            sources_of(&program, Landing { utm_source: "newsletter", referrer_host: "search.example", ..Landing::default() });
+            channels_of(&program, Landing { utm_source: "newsletter", referrer_host: "search.example", ..Landing::default() });
         }
     }
 

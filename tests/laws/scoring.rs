@@ -1,9 +1,10 @@
 //! Laws of `score`.
 
 use super::random::{NOW_S, definition, evidence, given_answer, occurrence};
+use handraise::definition::Compiled;
 use handraise::definition::{Count, Definition};
 use handraise::evidence::Evidence;
-use handraise::scoring::{ClampKind, Decision, MILLI, Stage, advance, score, summarise};
+use handraise::scoring::{ClampKind, Decision, MILLI, Report, Stage, advance, score, summarise};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -25,14 +26,14 @@ proptest! {
         for given in &assessment.contributions {
             let cap = definition.rules[given.rule].cap;
             prop_assert_eq!(given.decayed_milli + given.capped_milli, given.points_milli);
-            prop_assert!(cap == 0 || given.points_milli.abs() <= i64::from(cap) * MILLI);
+            prop_assert!(cap.is_none_or(|cap| given.points_milli.abs() <= i64::from(cap) * MILLI));
         }
         for (index, group) in definition.groups.iter().enumerate() {
-            let points = assessment.contributions.iter().filter(|given| definition.rules[given.rule].group as usize == index + 1);
+            let points = assessment.contributions.iter().filter(|given| definition.rules[given.rule].group == Some(index));
             let gains: i64 = points.map(|given| given.points_milli.max(0)).sum();
             let clamp = assessment.clamps.iter().find(|clamp| clamp.kind == ClampKind::GroupCap(index));
             let left = gains + clamp.map_or(0, |clamp| clamp.points_milli);
-            prop_assert!(group.cap == 0 || left <= i64::from(group.cap) * MILLI);
+            prop_assert!(group.cap.is_none_or(|cap| left <= i64::from(cap) * MILLI));
         }
     }
 
@@ -46,7 +47,7 @@ proptest! {
         let from_s = evidence.as_of_s().max(NOW_S) + early_s;
         let [before, after] = [from_s, from_s + later_s].map(|at_s| score(&definition.to_program(), &evidence, at_s));
         for given in after.contributions.iter().filter(|given| given.points_milli > 0) {
-            if definition.rules[given.rule].valid_from_s > from_s {
+            if definition.rules[given.rule].valid_from_s.is_some_and(|valid_from_s| valid_from_s > from_s) {
                 continue;
             }
             let earlier = before.contributions.iter().find(|known| known.rule == given.rule);
@@ -117,10 +118,10 @@ proptest! {
     #[test]
     fn engagement_alone_never_qualifies(definition in definition(), evidence in evidence(40)) {
         let assessment = score(&definition.to_program(), &evidence, NOW_S);
-        let gates = assessment.segment.map_or(definition.gates, |segment| definition.segments[segment].gates);
+        let gates = assessment.segment.map_or(definition.thresholds, |segment| definition.segments[segment].thresholds).gates;
         if assessment.decision == Decision::Qualified {
             prop_assert!(assessment.intent_milli >= i64::from(gates.min_intent) * MILLI);
-            prop_assert!(assessment.missing.is_empty() && assessment.fit.grade as u8 <= gates.min_grade);
+            prop_assert!(assessment.missing.is_empty() && assessment.fit.grade <= gates.min_grade);
         }
     }
 
@@ -136,12 +137,15 @@ proptest! {
 
     #[test]
     fn every_assessment_is_json_words_and_numbers(definition in definition(), evidence in evidence(40)) {
-        let program = definition.to_program();
-        let assessment = score(&program, &evidence, NOW_S);
-        let json: Value = serde_json::from_str(&assessment.to_json(&definition, "00")).unwrap();
+        let compiled = Compiled::new(definition.clone());
+        let program = compiled.program();
+        let assessment = score(program, &evidence, NOW_S);
+        let report = assessment.report(&compiled);
+        let json: Value = serde_json::from_str(&report.to_json()).unwrap();
+        prop_assert_eq!(&serde_json::from_value::<Report>(json.clone()).unwrap(), &report);
         prop_assert_eq!(&json["score_milli"], &json!(assessment.score_milli));
         prop_assert!(assessment.to_text(&definition).contains("Score"));
-        prop_assert_eq!(named(&definition, summarise(&program, &evidence, NOW_S).numbers()), short(&json));
+        prop_assert_eq!(named(&definition, summarise(program, &evidence, NOW_S).numbers()), short(&json));
     }
 }
 

@@ -63,7 +63,7 @@ impl Visitor {
             ("handraise_rating", found.rating.to_string()),
             ("handraise_stage", found.stage.name().into()),
             ("handraise_segment", segment.to_owned()),
-            ("handraise_definition", definition.reference(&self.compiled.hash())),
+            ("handraise_definition", self.compiled.reference()),
             ("handraise_evidence", self.evidence.encode()),
             ("handraise_submission", submission.to_owned()),
         ];

@@ -12,13 +12,21 @@ pub use session::Session;
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
+use thirtyfour::extensions::query::ElementPollerWithTimeout;
 use thirtyfour::prelude::*;
 use tokio::runtime::Runtime;
 
 /// Loaded machines are slow to start things.
 const START_LIMIT: Duration = Duration::from_secs(60);
+/// How long a script may take on a loaded machine.
+const SCRIPT_LIMIT: Duration = Duration::from_secs(120);
+/// How long a driver may take for an answer: longer than any script. With many browsers starting at once on two busy
+/// cores, a Firefox took over two minutes.
+const ANSWER_LIMIT: Duration = Duration::from_secs(300);
+/// How often an element is looked for that isn't there yet.
+const POLL_EVERY: Duration = Duration::from_millis(100);
 
 /// An engine, with the browser and the driver that stand for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,6 +99,8 @@ pub struct Driver {
     port: u16,
     /// The driver itself comes first.
     groups: Vec<Group>,
+    /// Where Firefox says which page it keeps in the back/forward cache, and which it doesn't and why.
+    cache_log: Option<PathBuf>,
 }
 
 impl Driver {
@@ -109,20 +119,22 @@ impl Driver {
                 let mut start = || Group::try_start(&mut driver, "successfully on port ");
                 let started = (0..CHROMEDRIVER_STARTS).find_map(|_| start());
                 let (group, port) = started.expect("chromedriver finds a port");
-                Self { engine, port, groups: vec![group] }
+                Self { engine, port, groups: vec![group], cache_log: None }
             }
             Engine::Firefox => {
                 let cached = "~/.cache/handraise/tools/geckodriver-*/bin";
                 let mut driver = Command::new(find("HANDRAISE_GECKODRIVER", "geckodriver", cached));
                 // The usual port for events may be another geckodriver's.
                 driver.args(["--port", "0", "--websocket-port", "0", "--allow-system-access"]).env("TZ", zone);
+                // It adds an ending of its own.
+                driver.env("MOZ_LOG", "SHIPBFCache:4").env("MOZ_LOG_FILE", home.join("cache"));
                 let (group, port) = Group::start(&mut driver, "Listening on 127.0.0.1:");
-                Self { engine, port, groups: vec![group] }
+                Self { engine, port, groups: vec![group], cache_log: Some(home.join("cache.moz_log")) }
             }
             Engine::WebKit => {
                 let (display, number) = display();
                 let (driver, port) = webkit_driver(number, home, zone);
-                Self { engine, port, groups: vec![driver, display] }
+                Self { engine, port, groups: vec![driver, display], cache_log: None }
             }
         }
     }
@@ -149,6 +161,11 @@ impl Driver {
         Command::new("kill").arg("-KILL").args(&pids).status().expect("`kill` ends processes");
     }
 
+    /// The file in which the browser says what became of pages that were left; other engines tell the page.
+    pub fn cache_log(&self) -> Option<PathBuf> {
+        self.cache_log.clone()
+    }
+
     /// A fresh browser that keeps its data in `profile`; in WebKitGTK an automated browser's data end with it.
     pub async fn browser(&self, profile: &Path) -> WebDriver {
         std::fs::create_dir_all(profile).expect("a folder for the profile");
@@ -158,8 +175,13 @@ impl Driver {
             Engine::WebKit => webkit(),
         };
         let capabilities: Capabilities = serde_json::from_value(capabilities).expect("an object");
-        let browser = WebDriver::new(format!("http://127.0.0.1:{}", self.port), capabilities).await;
-        browser.unwrap_or_else(|error| panic!("{:?} doesn't start: {error}", self.engine))
+        let address = format!("http://127.0.0.1:{}", self.port);
+        let poller = ElementPollerWithTimeout::new(START_LIMIT, POLL_EVERY);
+        let builder = WebDriver::builder(address, capabilities).request_timeout(ANSWER_LIMIT).poller(Arc::new(poller));
+        let browser = builder.await;
+        let browser = browser.unwrap_or_else(|error| panic!("{:?} doesn't start: {error}", self.engine));
+        browser.set_script_timeout(SCRIPT_LIMIT).await.expect("a timeout can be set");
+        browser
     }
 }
 
@@ -204,6 +226,8 @@ fn keep_to<'a>(command: &'a mut Command, home: &Path, display: u16) -> &'a mut C
     command.env("GSETTINGS_BACKEND", "memory").env("NO_AT_BRIDGE", "1");
     // Nothing is composed where there is no graphics card: imitating one was a third of the work.
     command.env("WEBKIT_DISABLE_COMPOSITING_MODE", "1");
+    // Where memory is short, for whatever reason, it empties the back/forward cache (`MemoryPressureMonitor.cpp`).
+    command.env("WEBKIT_DISABLE_MEMORY_PRESSURE_MONITOR", "1");
     command.envs(
         ["DATA", "CACHE", "CONFIG"].map(|kind| format!("XDG_{kind}_HOME")).map(|name| (name.clone(), home.join(name))),
     )
@@ -240,7 +264,15 @@ fn firefox(profile: &Path) -> Value {
     std::fs::write(styles.join("userChrome.css"), STILL_WINDOW).expect("they can be written");
     let args = ["-headless", "-width", "1280", "-height", "900", "-profile", &profile.display().to_string()];
     let binary = find("HANDRAISE_FIREFOX", "firefox-esr", "");
-    let prefs = json!({ "toolkit.legacyUserProfileCustomizations.stylesheets": true });
+    let prefs = json!({
+        "toolkit.legacyUserProfileCustomizations.stylesheets": true,
+        // Every five seconds it asks how much memory the machine has left. Below five percent or 200 MB, whoever took it, it
+        // drops every page of the back/forward cache (`AvailableMemoryWatcherLinux.cpp`, `nsSHistoryObserver`).
+        "browser.low_commit_space_threshold_percent": 0,
+        "browser.low_commit_space_threshold_mb": 0,
+        // How many it keeps would depend on the machine's memory as well (`nsSHistory::CalcMaxTotalViewers`).
+        "browser.sessionhistory.max_total_viewers": 8,
+    });
     json!({ "browserName": "firefox", "moz:firefoxOptions": { "binary": binary, "args": args, "prefs": prefs } })
 }
 

@@ -5,6 +5,7 @@ pub mod engine;
 pub mod front;
 pub mod random;
 pub mod receiver;
+pub mod typescript;
 
 use std::path::{Path, PathBuf};
 

@@ -19,8 +19,8 @@ fn class(names: &'static [&'static str]) -> impl Strategy<Value = ClassId> {
     select(names).prop_map(ClassId::of)
 }
 
-fn page() -> impl Strategy<Value = ClassId> {
-    prop_oneof![1 => Just(ClassId::NONE), 4 => class(&PAGES)]
+fn page() -> impl Strategy<Value = Option<ClassId>> {
+    prop_oneof![1 => Just(None), 4 => class(&PAGES).prop_map(Some)]
 }
 
 /// Lengths of time from seconds to months, small ones as likely as great ones.
@@ -28,40 +28,46 @@ fn span_s() -> impl Strategy<Value = u32> {
     prop_oneof![1u32..120, 120u32..7200, 7200u32..400_000, 400_000u32..16_000_000]
 }
 
-fn maybe_span_s() -> impl Strategy<Value = u32> {
-    prop_oneof![Just(0), span_s()]
+fn maybe_span_s() -> impl Strategy<Value = Option<u32>> {
+    prop_oneof![Just(None), span_s().prop_map(Some)]
 }
 
 fn named_kind() -> impl Strategy<Value = Kind> {
     select(vec![Kind::Action, Kind::Source, Kind::Topic])
 }
 
-fn what() -> impl Strategy<Value = What> {
+fn signal_kind() -> impl Strategy<Value = SignalKind> {
     prop_oneof![
-        (page(), 0u32..60, 0u32..=100).prop_map(|(page, engaged_s, depth_pct)| What::View {
+        (page(), 0u32..60, 0u32..=100).prop_map(|(page, engaged_s, depth_pct)| SignalKind::View {
             page,
             engaged_s,
             depth_pct
         }),
-        (page(), 1u32..3, 0u32..90).prop_map(|(page, views, engaged_s)| What::Visit { page, views, engaged_s }),
-        (page(), maybe_span_s()).prop_map(|(page, after_s)| What::Return { page, after_s }),
-        page().prop_map(|page| What::Day { page }),
-        (page(), 1u32..200).prop_map(|(page, engaged_s)| What::Engaged { page, engaged_s }),
-        (named_kind(), class(&NAMED), 0u32..3).prop_map(|(kind, class, amount)| What::Named { kind, class, amount }),
+        (page(), 1u32..3, 0u32..90).prop_map(|(page, views, engaged_s)| SignalKind::Visit { page, views, engaged_s }),
+        (page(), maybe_span_s()).prop_map(|(page, after_s)| SignalKind::Return { page, after_s }),
+        page().prop_map(|page| SignalKind::Day { page }),
+        (page(), 1u32..200).prop_map(|(page, engaged_s)| SignalKind::Engaged { page, engaged_s }),
+        (named_kind(), class(&NAMED), 0u32..3).prop_map(|(kind, class, amount)| SignalKind::Named {
+            kind,
+            class,
+            amount
+        }),
         answer(),
-        prop::collection::vec(class(&PAGES), 2..4).prop_map(|pages| What::Sequence { pages }),
+        prop::collection::vec(class(&PAGES), 2..4).prop_map(|pages| SignalKind::Sequence { pages }),
     ]
 }
 
-fn answer() -> impl Strategy<Value = What> {
+fn answer() -> impl Strategy<Value = SignalKind> {
     let values = prop::collection::btree_set(prop_oneof![Just(ClassId::NONE), class(&VALUES)], 0..3);
-    (class(&ATTRIBUTES), values)
-        .prop_map(|(attribute, values)| What::Answer { attribute, values: values.into_iter().collect() })
+    (class(&ATTRIBUTES), values).prop_map(|(attribute, mut values)| {
+        let or_blank = values.remove(&ClassId::NONE);
+        SignalKind::Answer { attribute, values: values.into_iter().collect(), or_blank }
+    })
 }
 
 fn signal() -> impl Strategy<Value = Condition> {
-    (what(), maybe_span_s(), 1u32..3)
-        .prop_map(|(what, within_s, at_least)| Condition::Signal(Signal { what, within_s, at_least }))
+    (signal_kind(), maybe_span_s(), 1u32..3)
+        .prop_map(|(kind, within_s, at_least)| Condition::Signal(Signal { kind, within_s, at_least }))
 }
 
 /// Conditions that never begin to hold merely because time passes.
@@ -79,7 +85,7 @@ pub fn condition() -> impl Strategy<Value = Condition> {
     prop_oneof![
         4 => steady_condition(),
         1 => steady_condition().prop_map(|member| Condition::Not(Box::new(member))),
-        1 => span_s().prop_map(|for_s| Condition::Signal(Signal { what: What::Inactive { for_s }, within_s: 0, at_least: 1 })),
+        1 => span_s().prop_map(|for_s| Condition::once(SignalKind::Inactive { for_s })),
     ]
 }
 
@@ -112,15 +118,15 @@ fn rule() -> impl Strategy<Value = Rule> {
     let counted = prop_oneof![3 => positive, 1 => negative];
     let shape = (counted, frequency_cap(), maybe_span_s(), decay());
     let bounds = (
-        prop_oneof![Just(0u32), 1u32..80],
-        0u32..=2,
+        prop_oneof![Just(None), (1u32..80).prop_map(Some)],
+        0usize..=2,
         select(&Dimension::ALL[..]),
-        prop_oneof![9 => Just(0u32), 1 => Just(NOW_S)],
+        prop_oneof![9 => Just(None), 1 => Just(Some(NOW_S))],
     );
     ("[a-z]{1,8}", shape, bounds).prop_map(|(id, ((when, count), frequency_cap, window_s, decay), bounds)| {
         let (cap, group, dimension, valid_from_s) = bounds;
         // The first group is engagement's, the second intent's: a group has rules of one dimension.
-        let group = if group as usize == dimension as usize + 1 { group } else { 0 };
+        let group = if group == dimension as usize + 1 { Some(group - 1) } else { None };
         let label = format!("Did “{id}”\t");
         Rule {
             id,
@@ -134,13 +140,13 @@ fn rule() -> impl Strategy<Value = Rule> {
             cap,
             group,
             valid_from_s,
-            valid_until_s: 0,
+            valid_until_s: None,
         }
     })
 }
 
 fn groups() -> impl Strategy<Value = Vec<Group>> {
-    let bound = || prop_oneof![Just(0u32), 1u32..100];
+    let bound = || prop_oneof![Just(None), (1u32..100).prop_map(Some)];
     let group = (bound(), bound()).prop_map(|(cap, floor)| Group { id: "g".into(), label: "Group".into(), cap, floor });
     prop::collection::vec(group, 2)
 }
@@ -160,7 +166,7 @@ fn criteria() -> impl Strategy<Value = Vec<Criterion>> {
 }
 
 fn gates() -> impl Strategy<Value = Gates> {
-    (0u8..=4, 1u8..=4, 0u8..60).prop_map(|(min_grade, min_rating, min_intent)| Gates {
+    (select(&Grade::ALL[..]), 1u8..=4, 0u8..60).prop_map(|(min_grade, min_rating, min_intent)| Gates {
         min_grade,
         min_rating,
         min_intent,
@@ -168,13 +174,14 @@ fn gates() -> impl Strategy<Value = Gates> {
 }
 
 fn only_answers() -> impl Strategy<Value = Condition> {
-    answer().prop_map(|what| Condition::Signal(Signal { what, within_s: 0, at_least: 1 }))
+    answer().prop_map(Condition::once)
 }
 
 fn segments() -> impl Strategy<Value = Vec<Segment>> {
     let segment =
         (prop::option::of(only_answers()), gates(), falling(), falling()).prop_map(|(when, gates, ratings, grades)| {
-            Segment { id: "segment".into(), when, gates, ratings, grades, sla_min: 60 }
+            let thresholds = Thresholds { gates, ratings, grades };
+            Segment { id: "segment".into(), when, thresholds, sla_min: Some(60) }
         });
     prop::collection::vec(segment, 0..3)
 }
@@ -190,14 +197,18 @@ fn exclusions() -> impl Strategy<Value = Vec<Exclusion>> {
 }
 
 fn routes() -> impl Strategy<Value = Vec<Route>> {
-    let route = (0u8..32, 0u8..16, any::<bool>(), 0u32..3).prop_map(|(grades, ratings, hand_raised, segment)| Route {
+    let grades = prop::sample::subsequence(&Grade::ALL[..], 0..=5).prop_map(|grades| grades.into_iter().collect());
+    let ratings =
+        prop::sample::subsequence(vec![1u8, 2, 3, 4], 0..=4).prop_map(|ratings| ratings.into_iter().collect());
+    let segment = prop_oneof![Just(None), (0usize..2).prop_map(Some)];
+    let route = (grades, ratings, any::<bool>(), segment).prop_map(|(grades, ratings, hand_raised, segment)| Route {
         grades,
         ratings,
         hand_raised,
         segment,
         priority: "P1".into(),
         queue: "queue".into(),
-        sla_min: 30,
+        sla_min: Some(30),
         alert: hand_raised,
     });
     prop::collection::vec(route, 0..3)
@@ -205,11 +216,10 @@ fn routes() -> impl Strategy<Value = Vec<Route>> {
 
 /// Valid definitions.
 pub fn definition() -> impl Strategy<Value = Definition> {
-    let fit = (criteria(), criteria(), falling(), (0u8..=100, 0u8..=100, 0u8..=100)).prop_map(
-        |(company, person, grades, (min_coverage_pct, ideal_company_pct, min_person_pct))| Fit {
+    let fit = (criteria(), criteria(), (0u8..=100, 0u8..=100, 0u8..=100)).prop_map(
+        |(company, person, (min_coverage_pct, ideal_company_pct, min_person_pct))| Fit {
             company,
             person,
-            grades,
             min_coverage_pct,
             ideal_company_pct,
             min_person_pct,
@@ -220,7 +230,7 @@ pub fn definition() -> impl Strategy<Value = Definition> {
             session_timeout_s,
             retention_s,
             consent_needed,
-            ..Tracking::default()
+            ..Tracking::USUAL
         },
     );
     let hand_raise = (class(&ATTRIBUTES), class(&VALUES), span_s()).prop_map(|(attribute, yes, expires_s)| HandRaise {
@@ -228,28 +238,27 @@ pub fn definition() -> impl Strategy<Value = Definition> {
         yes,
         expires_s,
     });
-    let who = (fit, falling(), gates(), segments(), exclusions(), routes(), hand_raise);
+    let thresholds =
+        (gates(), falling(), falling()).prop_map(|(gates, ratings, grades)| Thresholds { gates, ratings, grades });
+    let who = (fit, thresholds, segments(), exclusions(), routes(), hand_raise);
     let scored = (prop::collection::vec(rule(), 0..12), groups(), tracking);
     // What a definition has may be called as itself.
     let id = select(&["random", "segment", "P1", "out"][..]);
     (id, scored, who, 0u8..=100, 0u8..20).prop_map(|(id, (rules, groups, tracking), who, rank_fit_pct, hysteresis)| {
-        let (fit, ratings, gates, segments, exclusions, routes, hand_raise) = who;
+        let (fit, thresholds, segments, exclusions, routes, hand_raise) = who;
         Definition {
-            id: id.into(),
-            version: 1,
             tracking,
             rules,
             groups,
             fit,
-            ratings,
-            gates,
+            thresholds,
             segments,
             exclusions,
             routes,
-            hand_raise,
+            hand_raise: Some(hand_raise),
             rank_fit_pct,
             hysteresis,
-            ..Definition::default()
+            ..Definition::new(id, 1)
         }
     })
 }
@@ -258,12 +267,14 @@ pub fn definition() -> impl Strategy<Value = Definition> {
 pub fn occurrence() -> impl Strategy<Value = Occurrence> {
     let age_s = prop_oneof![0u32..7200, 0u32..200_000, 0u32..8_000_000];
     let at_s = prop_oneof![30 => age_s.prop_map(|age_s| NOW_S - age_s), 1 => (0u32..10_000).prop_map(|ahead_s| NOW_S + ahead_s)];
-    let view = (page(), 0u32..400, 0u32..400, 0u32..=100).prop_map(|(class, engaged_s, idle_s, amount)| Occurrence {
-        engaged_s,
-        span_s: engaged_s + idle_s,
-        amount,
-        ..Occurrence::new(Kind::View, class, 0)
-    });
+    let view = (page().prop_map(|page| page.unwrap_or(ClassId::NONE)), 0u32..400, 0u32..400, 0u32..=100).prop_map(
+        |(class, engaged_s, idle_s, amount)| Occurrence {
+            engaged_s,
+            span_s: engaged_s + idle_s,
+            amount,
+            ..Occurrence::new(Kind::View, class, 0)
+        },
+    );
     let named = (named_kind(), class(&NAMED), 0u32..5)
         .prop_map(|(kind, class, amount)| Occurrence { amount, ..Occurrence::new(kind, class, 0) });
     (prop_oneof![3 => view, 1 => named], at_s, prop_oneof![9 => Just(4i8), 1 => -48i8..48])

@@ -3,13 +3,10 @@
 //! takes its browser along. It does not know what the tests do.
 
 use super::{Driver, Engine, group};
+use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
 use tempfile::TempDir;
 use thirtyfour::prelude::*;
-
-/// How long a script may take on a loaded machine.
-const SCRIPT_LIMIT: Duration = Duration::from_secs(120);
 
 /// Those that no test has at the moment. Nothing drops them: their processes end with the tests' own.
 static IDLE: Mutex<Vec<Session>> = Mutex::new(Vec::new());
@@ -36,7 +33,6 @@ impl Session {
                 let driver = Driver::start(engine, home.path());
                 group::erase_afterwards(home.path());
                 let browser = driver.browser(&home.path().join("profile")).await;
-                browser.set_script_timeout(SCRIPT_LIMIT).await.expect("a timeout can be set");
                 Self { browser, driver, _home: home }
             }
         }
@@ -45,6 +41,11 @@ impl Session {
     /// Its browser.
     pub fn browser(&self) -> WebDriver {
         self.browser.clone()
+    }
+
+    /// See [`Driver::cache_log`].
+    pub fn cache_log(&self) -> Option<PathBuf> {
+        self.driver.cache_log()
     }
 
     /// Closes what a test has opened and leaves an empty tab to the next.

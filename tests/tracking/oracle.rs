@@ -99,7 +99,7 @@ impl Device {
         let at = report.at;
         match report.told {
             Told::Opens => {
-                let mut visitor = Visitor::new(Definition::default().to_program(), 4);
+                let mut visitor = Visitor::new(Definition::new("oracle", 1).to_program(), 4);
                 visitor.allow(Consent::Granted, at);
                 if !self.stored.is_empty() {
                     assert!(visitor.restore(&self.stored, at.wall_s()));

@@ -1,10 +1,13 @@
 //! `cargo xtask test`: every check, one after another, with a summary at the end.
 //!
-//! Goes on after a failure, so one run tells everything that is wrong.
+//! Goes on after a failure, so one run tells everything that is wrong. `--repeat` runs the tests several times: a test that
+//! fails only sometimes still shows a fault in the product or in the test. Nothing here retries a failed test.
 
+mod load;
+mod repeats;
 mod tally;
 
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 use std::thread;
@@ -17,6 +20,8 @@ use crate::process;
 use crate::progress::Stages;
 use crate::tools::{self, system};
 use crate::workspace::Workspace;
+use load::Load;
+use repeats::Repeats;
 use tally::Tally;
 
 /// Integration tests whose target has such a name need a browser.
@@ -28,6 +33,18 @@ pub(crate) struct Options {
     /// Leave out the tests that need a browser
     #[arg(long)]
     fast: bool,
+
+    /// Run the tests so many times, and fail if any test failed in any run
+    #[arg(long, value_name = "N", default_value = "1")]
+    repeat: NonZeroU32,
+
+    /// Run only the tests whose names contain this text, without format, lints and documentation
+    #[arg(long, value_name = "FILTER")]
+    only: Option<String>,
+
+    /// Keep every core busy while the tests run
+    #[arg(long)]
+    load: bool,
 }
 
 struct Outcome {
@@ -50,14 +67,37 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
         (plugin, tests.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
     });
     let mut outcomes = vec![plugin, tests];
-    for (name, arguments) in checks(workspace, options.fast) {
+    let perform = |(name, arguments): Check| {
         println!("\n== {name}: cargo {}", arguments.join(" "));
         let mut command = workspace.cargo();
         command.args(&arguments).envs(variables.iter().map(|(name, path)| (name, path)));
         command.env("RUST_TEST_THREADS", threads().to_string());
-        outcomes.push(check(name, &mut command)?);
+        check(name, &mut command)
+    };
+    if options.only.is_none() {
+        for check in inspections() {
+            outcomes.push(perform(check)?);
+        }
     }
-    Ok(summarise(&outcomes))
+    // Until the last test has ended.
+    let _load = options.load.then(Load::start);
+    let mut repeats = Repeats::default();
+    for run in 1..=options.repeat.get() {
+        for (name, arguments) in test_checks(workspace, options.fast, options.only.as_deref()) {
+            let shown = if options.repeat.get() > 1 { format!("run {run}: {name}") } else { name.clone() };
+            let outcome = perform((shown, arguments))?;
+            repeats.add(run, &name, outcome.tally.failed(), outcome.success);
+            outcomes.push(outcome);
+        }
+    }
+    let code = summarise(&outcomes);
+    if options.repeat.get() > 1 {
+        print!("{repeats}");
+    }
+    if let Some(filter) = &options.only {
+        ensure!(outcomes.iter().any(|outcome| outcome.tally.has_run()), "no test has a name that contains `{filter}`");
+    }
+    Ok(code)
 }
 
 /// What the tests in browsers need beside the plugin, as environment variables for them.
@@ -87,7 +127,7 @@ fn build(name: &str, work: impl FnOnce() -> Result<()>) -> Outcome {
 /// Without a word, because something else is said at the same time.
 fn build_tests(workspace: &Workspace, fast: bool) -> Result<()> {
     let mut command = workspace.cargo();
-    let output = command.args(tests(workspace, fast).split_whitespace()).arg("--no-run").output();
+    let output = command.args(test_arguments(workspace, fast).split_whitespace()).arg("--no-run").output();
     let output = output.context("could not start cargo")?;
     ensure!(
         output.status.success(),
@@ -109,24 +149,39 @@ fn check(name: String, command: &mut Command) -> Result<Outcome> {
 const TIMED: &str = r#"--config target."cfg(unix)".runner=["env","RUSTC_BOOTSTRAP=1"]"#;
 const TIMES: &str = if cfg!(unix) { "-- -Zunstable-options --report-time" } else { "" };
 
-/// Names of the checks and cargo's arguments for each.
-fn checks(workspace: &Workspace, fast: bool) -> Vec<(String, Vec<String>)> {
-    let mut checks: Vec<(String, Vec<String>)> = Vec::new();
-    let mut add = |name: &str, arguments: &str| {
-        checks.push((name.to_owned(), arguments.split_whitespace().map(str::to_owned).collect()));
-    };
+/// A check's name, and cargo's arguments for it.
+type Check = (String, Vec<String>);
+
+fn named(name: &str, arguments: &str) -> Check {
+    (name.to_owned(), arguments.split_whitespace().map(str::to_owned).collect())
+}
+
+/// The checks that give the same answer however often they are asked.
+fn inspections() -> Vec<Check> {
     let wasm = "--target wasm32-unknown-unknown";
-    add("format", "fmt --all --check");
-    add("lints", "clippy --workspace --all-targets -- -D warnings");
-    add("lints, page", &format!("clippy --package handraise-page --features plugin,explain {wasm} -- -D warnings"));
+    vec![
+        named("format", "fmt --all --check"),
+        named("lints", "clippy --workspace --all-targets -- -D warnings"),
+        named(
+            "lints, page",
+            &format!("clippy --package handraise-page --features plugin,explain {wasm} -- -D warnings"),
+        ),
+    ]
+}
+
+/// The checks that run tests: all of them, or those with a text in their names.
+fn test_checks(workspace: &Workspace, fast: bool, only: Option<&str>) -> Vec<Check> {
+    let filter = only.unwrap_or_default();
     let name = if fast { "tests, everything without a browser" } else { "tests, everything" };
-    add(name, &format!("{TIMED} {} {TIMES}", tests(workspace, fast)));
-    add("tests, documentation", "test --workspace --no-fail-fast --doc");
+    let mut checks = vec![named(name, &format!("{TIMED} {} {filter} {TIMES}", test_arguments(workspace, fast)))];
+    if only.is_none() {
+        checks.push(named("tests, documentation", "test --workspace --no-fail-fast --doc"));
+    }
     checks
 }
 
 /// Cargo's arguments for the tests but those in the documentation.
-fn tests(workspace: &Workspace, fast: bool) -> String {
+fn test_arguments(workspace: &Workspace, fast: bool) -> String {
     let mut arguments = "test --workspace --no-fail-fast --lib --bins".to_owned();
     if !fast {
         return arguments + " --tests";

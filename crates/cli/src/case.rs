@@ -131,8 +131,7 @@ impl Case {
         let refused = |message| Failure::file(&self.expected().display().to_string(), format!("at: {message}"));
         let at_s = asked.and_then(|asked_s| given.score_at(asked_s)).map_err(refused)?;
         let assessment = score(loaded.compiled.program(), &given.evidence, at_s);
-        let json = assessment.to_json(loaded.compiled.definition(), loaded.compiled.hash());
-        let mut actual: Value = serde_json::from_str(&json)
+        let mut actual = serde_json::to_value(assessment.report(&loaded.compiled))
             .map_err(|error| Failure::Other(format!("the assessment is not JSON: {error}; please report this")))?;
         // What to score at is no expectation: whatever was asked for is there.
         if let (Some(actual), Some(at)) = (actual.as_object_mut(), expected.get("at")) {

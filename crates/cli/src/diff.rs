@@ -49,7 +49,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     }
     let visitors = match arguments.evidence.as_slice() {
         [] => None,
-        paths => Some(rescore::all(paths, (old.compiled.definition(), new.compiled.definition()), arguments.at)?),
+        paths => Some(rescore::all(paths, (&old.compiled, &new.compiled), arguments.at)?),
     };
     if arguments.json {
         let changes: Vec<_> = found.iter().map(in_json).collect();

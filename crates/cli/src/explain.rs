@@ -20,7 +20,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let Scored { compiled, assessment } = arguments.subject.score()?;
     if arguments.json {
-        output::print(&(assessment.to_json(compiled.definition(), compiled.hash()) + "\n"))?;
+        output::print(&(assessment.report(&compiled).to_json() + "\n"))?;
     } else {
         output::print(&assessment.to_text(compiled.definition()))?;
     }

@@ -5,7 +5,7 @@
 use super::input::Loaded;
 use handraise::author::authored;
 use handraise::author::{attributes_of, nearest};
-use handraise::definition::{Condition, Definition, What};
+use handraise::definition::{Condition, Definition, SignalKind};
 use handraise::evidence::EvidenceSource;
 use handraise::matching::{ClassId, Kind};
 use std::collections::{BTreeMap, BTreeSet};
@@ -108,12 +108,13 @@ fn known(definition: &Definition) -> BTreeSet<(Part, ClassId)> {
     let mut known = BTreeSet::new();
     known.extend(definition.pages.iter().map(|page| (Part::Page, page.id)));
     known.extend(definition.actions.iter().map(|action| (Part::Action, action.id)));
-    known.extend(definition.sources.iter().map(|source| (Part::Source, source.id)));
+    known.extend(definition.channels.iter().map(|channel| (Part::Source, channel.id)));
     let readings = definition.fields.iter().flat_map(|field| &field.readings);
     known.extend(readings.map(|reading| (Part::Attribute, reading.attribute)));
     let criteria = definition.fit.company.iter().chain(&definition.fit.person);
     known.extend(criteria.map(|criterion| (Part::Attribute, criterion.attribute)));
-    known.extend([definition.identity, definition.hand_raise.attribute].map(|id| (Part::Attribute, id)));
+    let asked = definition.hand_raise.map(|question| question.attribute);
+    known.extend([definition.identity, asked].into_iter().flatten().map(|id| (Part::Attribute, id)));
     let rules = definition.rules.iter().map(|rule| &rule.when);
     let segments = definition.segments.iter().filter_map(|segment| segment.when.as_ref());
     let exclusions = definition.exclusions.iter().map(|exclusion| &exclusion.when);
@@ -129,8 +130,8 @@ fn asked_for(condition: &Condition, known: &mut BTreeSet<(Part, ClassId)>) {
             members.iter().for_each(|member| asked_for(member, known));
         }
         Condition::Not(member) => asked_for(member, known),
-        Condition::Signal(signal) => match &signal.what {
-            What::Named { kind, class, .. } => {
+        Condition::Signal(signal) => match &signal.kind {
+            SignalKind::Named { kind, class, .. } => {
                 let part = match kind {
                     Kind::View => Part::Page,
                     Kind::Action => Part::Action,
@@ -139,7 +140,7 @@ fn asked_for(condition: &Condition, known: &mut BTreeSet<(Part, ClassId)>) {
                 };
                 known.insert((part, *class));
             }
-            What::Answer { attribute, .. } => {
+            SignalKind::Answer { attribute, .. } => {
                 known.insert((Part::Attribute, *attribute));
             }
             _ => {}
@@ -173,7 +174,7 @@ struct Vocabulary {
 fn vocabularies(definition: &Definition, attributes: &[authored::Attribute]) -> BTreeMap<ClassId, Vocabulary> {
     let mut vocabularies: BTreeMap<ClassId, Vocabulary> = BTreeMap::new();
     for reading in definition.fields.iter().flat_map(|field| &field.readings) {
-        let values = reading.values.iter().map(|set| set.value).chain([reading.otherwise]);
+        let values = reading.values.iter().map(|set| set.value).chain(reading.otherwise);
         vocabularies.entry(reading.attribute).or_default().ids.extend(values);
     }
     for attribute in attributes {

@@ -3,8 +3,8 @@
 
 use super::output::{BAD, FAINT, GOOD, STRONG, counted, styled};
 use super::{Failure, input};
-use handraise::definition::Definition;
-use handraise::scoring::{Assessment, MILLI, Stage, score};
+use handraise::definition::Compiled;
+use handraise::scoring::{DecisionKind, Report, Stage, score};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
@@ -20,27 +20,27 @@ pub(super) struct Rescored {
 struct Verdict {
     score: i64,
     stage: Stage,
-    decision: &'static str,
+    decision: DecisionKind,
     reason: String,
     class: String,
     priority: Option<String>,
 }
 
 impl Verdict {
-    fn new(definition: &Definition, assessment: &Assessment) -> Self {
-        let route = assessment.route.and_then(|index| definition.routes.get(index));
+    fn new(report: Report) -> Self {
         Self {
-            score: assessment.score_milli / MILLI,
-            stage: assessment.stage,
-            decision: assessment.decision.name(),
-            reason: assessment.reason_code(definition).to_owned(),
-            class: format!("{}{}", assessment.fit.grade.letter(), assessment.rating),
-            priority: route.map(|route| route.priority.clone()),
+            score: report.score,
+            stage: report.stage,
+            decision: report.decision,
+            reason: report.reason,
+            class: format!("{}{}", report.grade.letter(), report.rating),
+            priority: report.priority,
         }
     }
 
     fn in_words(&self) -> String {
         let Self { score, stage, decision, reason, class, priority } = self;
+        let decision = decision.name();
         let priority = priority.as_ref().map(|priority| format!(", {priority}")).unwrap_or_default();
         let reason = if reason == decision { String::new() } else { format!(" ({reason})") };
         format!("{score} points, {class}, {}{priority}: {decision}{reason}", stage.name())
@@ -48,7 +48,7 @@ impl Verdict {
 
     fn in_json(&self) -> Value {
         json!({
-            "score": self.score, "stage": self.stage.name(), "decision": self.decision, "reason": self.reason,
+            "score": self.score, "stage": self.stage.name(), "decision": self.decision.name(), "reason": self.reason,
             "grade_rating": self.class, "priority": self.priority,
         })
     }
@@ -68,20 +68,20 @@ impl Rescored {
 /// Scores every evidence in the files and folders by both definitions.
 pub(super) fn all(
     paths: &[PathBuf],
-    (old, new): (&Definition, &Definition),
+    (old, new): (&Compiled, &Compiled),
     at_s: Option<u32>,
 ) -> Result<Vec<Rescored>, Failure> {
     let mut files = Vec::new();
     for path in paths {
         files.extend(evidence_files(path)?);
     }
-    let programs = (old.to_program(), new.to_program());
     let rescore = |(visitor, path): (String, PathBuf)| {
         let given = input::load_evidence(&path)?;
         let refused = |message| Failure::file(&input::shown(&path), format!("--at: {message}"));
         let at_s = given.score_at(at_s).map_err(refused)?;
-        let verdict = |definition, program| Verdict::new(definition, &score(program, &given.evidence, at_s));
-        Ok(Rescored { visitor, before: verdict(old, &programs.0), after: verdict(new, &programs.1) })
+        let verdict =
+            |compiled: &Compiled| Verdict::new(score(compiled.program(), &given.evidence, at_s).report(compiled));
+        Ok(Rescored { visitor, before: verdict(old), after: verdict(new) })
     };
     files.into_iter().map(rescore).collect()
 }

@@ -4,8 +4,8 @@
 
 use super::output::{BAD, FAINT, GOOD, STRONG, styled};
 use super::{Failure, input, mention, output};
-use handraise::definition::{Compiled, Definition};
-use handraise::scoring::{Assessment, Decision, score};
+use handraise::definition::Compiled;
+use handraise::scoring::{Assessment, DecisionKind, Report, score};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -59,40 +59,37 @@ impl Subject {
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let Scored { compiled, assessment } = arguments.subject.score()?;
     if arguments.json {
-        output::print(&(assessment.to_json(compiled.definition(), compiled.hash()) + "\n"))?;
+        output::print(&(assessment.report(&compiled).to_json() + "\n"))?;
     } else {
-        output::print(&(on_one_line(compiled.definition(), &assessment) + "\n"))?;
+        output::print(&(on_one_line(&assessment.report(&compiled)) + "\n"))?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// An assessment on one line: `62 points (engagement 30, intent 32), B2, mql, P2: qualified`.
-fn on_one_line(definition: &Definition, assessment: &Assessment) -> String {
+fn on_one_line(report: &Report) -> String {
     let points = |milli: i64| milli / handraise::scoring::MILLI;
-    let style = match assessment.decision {
-        Decision::Qualified | Decision::HandRaiser => GOOD,
-        Decision::Excluded(_) | Decision::Suppressed(_) => BAD,
-        Decision::Nurture => STRONG,
+    let style = match report.decision {
+        DecisionKind::Qualified | DecisionKind::HandRaiser => GOOD,
+        DecisionKind::Excluded | DecisionKind::Suppressed => BAD,
+        _ => STRONG,
     };
     let mut text = format!(
         "{} (engagement {}, intent {}), {}{}, {}",
-        styled(STRONG, format!("{} points", points(assessment.score_milli))),
-        points(assessment.engagement_milli),
-        points(assessment.intent_milli),
-        assessment.fit.grade.letter(),
-        assessment.rating,
-        assessment.stage.name()
+        styled(STRONG, format!("{} points", report.score)),
+        points(report.engagement_milli),
+        points(report.intent_milli),
+        report.grade.letter(),
+        report.rating,
+        report.stage.name()
     );
-    if let Some(segment) = assessment.segment_id(definition) {
-        text.push_str(&format!(", {segment}"));
+    for name in report.segment.iter().chain(&report.priority) {
+        text.push_str(&format!(", {name}"));
     }
-    if let Some(route) = assessment.route.and_then(|index| definition.routes.get(index)) {
-        text.push_str(&format!(", {}", route.priority));
-    }
-    text.push_str(&format!(": {}", styled(style, assessment.decision.name())));
-    let reason = assessment.reason_code(definition);
-    if reason != assessment.decision.name() {
-        text.push_str(&styled(FAINT, format!(" ({reason})")));
+    let decision = report.decision.name();
+    text.push_str(&format!(": {}", styled(style, decision)));
+    if report.reason != decision {
+        text.push_str(&styled(FAINT, format!(" ({})", report.reason)));
     }
     text
 }

@@ -6,7 +6,7 @@ use crate::author::diagnostic::{Code, Problem};
 use crate::author::names::Names;
 use crate::author::scalar::Span;
 use crate::definition::MAX_DEPTH;
-use crate::definition::{Condition, Signal, What};
+use crate::definition::{Condition, Signal, SignalKind};
 use crate::matching::{ClassId, Kind, Method, Reading, ValueSet, entry};
 
 /// What a definition's conditions may refer to.
@@ -37,14 +37,14 @@ impl<'a> Scope<'a> {
         self.problems.push(Problem::new(code, path, message, remedy));
     }
 
-    /// A cap or a floor; compiled, 0 is none, so nobody may write it.
-    pub(super) fn bound(&mut self, given: Option<u32>, path: &str, key: &str) -> u32 {
+    /// A cap or a floor: not 0, which would let nothing count.
+    pub(super) fn bound(&mut self, given: Option<u32>, path: &str, key: &str) -> Option<u32> {
         if given == Some(0) {
             let message = format!("a {key} of 0 lets nothing count");
             let remedy = format!("write 1 or more; leave `{key}` out for none");
             self.error(Code::Cap, &format!("{path}.{key}"), &message, &remedy);
         }
-        given.unwrap_or(0)
+        given
     }
 
     pub(super) fn field(&mut self, name: &str, path: &str) -> ClassId {
@@ -96,12 +96,12 @@ impl<'a> Scope<'a> {
             authored::Condition::Not(member) => {
                 Condition::Not(Box::new(self.nested(member, &format!("{path}.not"), depth)))
             }
-            _ => Condition::Signal(self.signal(source, path)),
+            _ => self.signal(source, path),
         }
     }
 
-    fn signal(&mut self, source: &authored::Condition, path: &str) -> Signal {
-        let (what, within, at_least) = match source {
+    fn signal(&mut self, source: &authored::Condition, path: &str) -> Condition {
+        let (kind, within, at_least) = match source {
             authored::Condition::View(view) => {
                 let page = self.page(view.page.as_ref(), &format!("{path}.view.page"));
                 let depth_pct = view.depth_pct.unwrap_or(0);
@@ -113,27 +113,34 @@ impl<'a> Scope<'a> {
                         "write 0 to 100",
                     );
                 }
-                (What::View { page, engaged_s: seconds(view.engaged), depth_pct }, view.within, view.at_least)
+                (SignalKind::View { page, engaged_s: seconds(view.engaged), depth_pct }, view.within, view.at_least)
             }
             authored::Condition::Visit(visit) => {
                 let page = self.page(visit.page.as_ref(), &format!("{path}.visit.page"));
-                let what = What::Visit { page, views: visit.views.unwrap_or(1), engaged_s: seconds(visit.engaged) };
-                (what, visit.within, visit.at_least)
+                let kind =
+                    SignalKind::Visit { page, views: visit.views.unwrap_or(1), engaged_s: seconds(visit.engaged) };
+                (kind, visit.within, visit.at_least)
             }
             authored::Condition::ReturnVisit(visit) => {
                 let page = self.page(visit.page.as_ref(), &format!("{path}.return_visit.page"));
-                (What::Return { page, after_s: seconds(visit.after) }, visit.within, visit.at_least)
+                (
+                    SignalKind::Return { page, after_s: visit.after.map(|span| span.seconds) },
+                    visit.within,
+                    visit.at_least,
+                )
             }
             authored::Condition::Day(day) => (
-                What::Day { page: self.page(day.page.as_ref(), &format!("{path}.day.page")) },
+                SignalKind::Day { page: self.page(day.page.as_ref(), &format!("{path}.day.page")) },
                 day.within,
                 day.at_least,
             ),
             authored::Condition::Engaged(engaged) => {
                 let page = self.page(engaged.page.as_ref(), &format!("{path}.engaged.page"));
-                (What::Engaged { page, engaged_s: engaged.time.seconds }, engaged.within, None)
+                (SignalKind::Engaged { page, engaged_s: engaged.time.seconds }, engaged.within, None)
             }
-            authored::Condition::Inactive(inactive) => (What::Inactive { for_s: inactive.length.seconds }, None, None),
+            authored::Condition::Inactive(inactive) => {
+                (SignalKind::Inactive { for_s: inactive.length.seconds }, None, None)
+            }
             authored::Condition::Action(named) => self.named(Kind::Action, named, &format!("{path}.action.id")),
             authored::Condition::Source(named) => self.named(Kind::Source, named, &format!("{path}.source.id")),
             authored::Condition::Topic(named) => self.named(Kind::Topic, named, &format!("{path}.topic.id")),
@@ -146,31 +153,38 @@ impl<'a> Scope<'a> {
                     self.error(Code::Sequence, &format!("{path}.sequence.pages"), message, "add a page, or use `view`");
                 }
                 let page = |(index, page)| self.page(Some(page), &format!("{path}.sequence.pages[{index}]"));
-                let pages = sequence.pages.iter().enumerate().map(page).collect();
-                (What::Sequence { pages }, sequence.within, sequence.at_least)
+                let pages = sequence.pages.iter().enumerate().filter_map(page).collect();
+                (SignalKind::Sequence { pages }, sequence.within, sequence.at_least)
             }
+            // These join conditions; they are no signals.
             authored::Condition::All(_) | authored::Condition::Any(_) | authored::Condition::Not(_) => {
-                return Signal::default();
+                return self.nested(source, path, MAX_DEPTH);
             }
         };
-        Signal { what, within_s: seconds(within), at_least: at_least.unwrap_or(1).max(1) }
+        let within_s = within.map(|span| span.seconds);
+        Condition::Signal(Signal { kind, within_s, at_least: at_least.unwrap_or(1).max(1) })
     }
 
-    fn page(&mut self, name: Option<&String>, path: &str) -> ClassId {
-        name.map_or(ClassId::NONE, |name| self.pages.resolve(name, path, self.problems))
+    fn page(&mut self, name: Option<&String>, path: &str) -> Option<ClassId> {
+        name.map(|name| self.pages.resolve(name, path, self.problems))
     }
 
-    fn named(&mut self, kind: Kind, named: &authored::NamedCondition, path: &str) -> (What, Option<Span>, Option<u32>) {
+    fn named(
+        &mut self,
+        kind: Kind,
+        named: &authored::NamedCondition,
+        path: &str,
+    ) -> (SignalKind, Option<Span>, Option<u32>) {
         let class = match kind {
             Kind::Action => self.actions.resolve(&named.id, path, self.problems),
             Kind::Source => self.sources.resolve(&named.id, path, self.problems),
             // Topics are named by whoever sells them; a definition doesn't list them.
             Kind::Topic | Kind::View => ClassId::of(&named.id),
         };
-        (What::Named { kind, class, amount: named.amount.unwrap_or(0) }, named.within, named.at_least)
+        (SignalKind::Named { kind, class, amount: named.amount.unwrap_or(0) }, named.within, named.at_least)
     }
 
-    fn answer(&mut self, answer: &authored::AnswerCondition, path: &str) -> What {
+    fn answer(&mut self, answer: &authored::AnswerCondition, path: &str) -> SignalKind {
         match (&answer.attribute, &answer.field) {
             (Some(attribute), None) if answer.matches.is_none() => {
                 let id = self.attribute(attribute, &format!("{path}.attribute"));
@@ -187,24 +201,21 @@ impl<'a> Scope<'a> {
                     ClassId::NONE => Vec::new(),
                     _ => names.iter().map(|value| self.value(attribute, value, &format!("{path}.is"))).collect(),
                 };
-                if answer.blank {
-                    values.push(ClassId::NONE);
-                }
                 values.sort_unstable();
                 values.dedup();
-                What::Answer { attribute: id, values }
+                SignalKind::Answer { attribute: id, values, or_blank: answer.blank }
             }
             (None, Some(field)) if answer.is.is_none() => self.field_text(field, answer, path),
             _ => {
                 let remedy = "write `attribute` with `is` or `blank`, or `field` with `matches` or `blank`";
                 self.error(Code::Answer, path, "an answer is asked of an attribute, or of a field's text", remedy);
-                What::Answer { attribute: ClassId::NONE, values: Vec::new() }
+                SignalKind::Answer { attribute: ClassId::NONE, values: Vec::new(), or_blank: false }
             }
         }
     }
 
     /// A condition on a field's text becomes an attribute of its own, read where the text is: in the page.
-    fn field_text(&mut self, field: &str, answer: &authored::AnswerCondition, path: &str) -> What {
+    fn field_text(&mut self, field: &str, answer: &authored::AnswerCondition, path: &str) -> SignalKind {
         self.field(field, &format!("{path}.field"));
         let phrases = answer.matches.as_deref().unwrap_or_default();
         if answer.matches.is_some() && phrases.is_empty() {
@@ -230,17 +241,11 @@ impl<'a> Scope<'a> {
         let [yes, no] = [ClassId::of("yes"), ClassId::of("no")];
         let values = vec![ValueSet { value: yes, entries }];
         if self.matched.iter().all(|(_, reading)| reading.attribute != attribute) {
-            self.matched.push((field.into(), Reading { attribute, method: Method::Words, otherwise: no, values }));
+            self.matched
+                .push((field.into(), Reading { attribute, method: Method::Words, otherwise: Some(no), values }));
         }
-        let mut wanted = Vec::new();
-        if answer.blank {
-            wanted.push(ClassId::NONE);
-        }
-        if !phrases.is_empty() {
-            wanted.push(yes);
-        }
-        wanted.sort_unstable();
-        What::Answer { attribute, values: wanted }
+        let values = if phrases.is_empty() { Vec::new() } else { vec![yes] };
+        SignalKind::Answer { attribute, values, or_blank: answer.blank }
     }
 }
 

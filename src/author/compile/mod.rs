@@ -17,7 +17,7 @@ use crate::matching::ClassId;
 use condition::Scope;
 use page::{build_action, build_field, build_origin, build_page, build_tracking};
 use rule::{build_group, build_rule};
-use who::{build_fit, build_gates, build_hand_raise, build_route, check_descending, check_percent};
+use who::{build_fit, build_gates, build_hand_raise, build_route, check_descending, check_percent, minutes};
 
 /// Reads and compiles a definition.
 ///
@@ -105,11 +105,8 @@ fn build(source: &authored::Definition, problems: &mut Vec<Problem>) -> Definiti
         })
         .collect();
     let fit = build_fit(&source.fit, &mut scope);
-    let hand_raise = source
-        .hand_raise
-        .as_ref()
-        .map_or_else(HandRaise::default, |question| build_hand_raise(question, source, &mut scope));
-    let gates = build_gates(&source.gates, Gates::default(), "gates", &mut scope);
+    let hand_raise = source.hand_raise.as_ref().map(|question| build_hand_raise(question, source, &mut scope));
+    let gates = build_gates(&source.gates, Gates::USUAL, "gates", &mut scope);
     check_descending(&source.ratings, "ratings", &mut scope);
     check_percent(source.rank_fit_pct, "rank_fit_pct", &mut scope);
     let segments_built = source
@@ -128,10 +125,12 @@ fn build(source: &authored::Definition, problems: &mut Vec<Problem>) -> Definiti
             Segment {
                 id: segment.id.clone(),
                 when,
-                gates: build_gates(&segment.gates, gates, &format!("{path}.gates"), &mut scope),
-                ratings: segment.ratings.unwrap_or(source.ratings),
-                grades: segment.grades.unwrap_or(source.fit.grades),
-                sla_min: segment.sla.map_or(0, |sla| sla.seconds / 60),
+                thresholds: Thresholds {
+                    gates: build_gates(&segment.gates, gates, &format!("{path}.gates"), &mut scope),
+                    ratings: segment.ratings.unwrap_or(source.ratings),
+                    grades: segment.grades.unwrap_or(source.fit.grades),
+                },
+                sla_min: minutes(segment.sla),
             }
         })
         .collect();
@@ -141,12 +140,9 @@ fn build(source: &authored::Definition, problems: &mut Vec<Problem>) -> Definiti
         .enumerate()
         .map(|(index, route)| build_route(index, route, source, &segments, &mut scope))
         .collect();
-    let identity = if source.fields.iter().any(|field| field.answers.iter().any(|attribute| attribute == "email_type"))
-    {
-        ClassId::of("email_type")
-    } else {
-        ClassId::NONE
-    };
+    let names_identity = |attribute: &String| attribute == "email_type";
+    let is_asked = source.fields.iter().any(|field| field.answers.iter().any(names_identity));
+    let identity = is_asked.then_some(ClassId::of("email_type"));
 
     Definition {
         id: source.id.clone(),
@@ -159,15 +155,14 @@ fn build(source: &authored::Definition, problems: &mut Vec<Problem>) -> Definiti
             .enumerate()
             .map(|(index, action)| build_action(index, action, &mut scope))
             .collect(),
-        sources: source.sources.iter().map(build_origin).collect(),
+        channels: source.sources.iter().map(build_origin).collect(),
         fields: source.fields.iter().enumerate().map(|(index, field)| build_field(index, field, &mut scope)).collect(),
         identity,
         hand_raise,
         rules,
         groups: source.groups.iter().enumerate().map(|(index, group)| build_group(index, group, &mut scope)).collect(),
         fit,
-        ratings: source.ratings,
-        gates,
+        thresholds: Thresholds { gates, ratings: source.ratings, grades: source.fit.grades },
         segments: segments_built,
         exclusions,
         routes,

@@ -11,7 +11,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 pub(super) fn build_tracking(source: &authored::Tracking) -> Tracking {
     let given = |span: Option<Span>, default: u32| span.map_or(default, |span| span.seconds);
-    let default = Tracking::default();
+    let default = Tracking::USUAL;
     Tracking {
         session_timeout_s: given(source.session_timeout, default.session_timeout_s),
         idle_cutoff_s: given(source.idle_cutoff, default.idle_cutoff_s),
@@ -50,7 +50,7 @@ pub(super) fn build_action(index: usize, action: &authored::Action, scope: &mut 
     }
     ActionClass {
         id: ClassId::of(&action.id),
-        selector: action.selector.clone().unwrap_or_default(),
+        selector: action.selector.clone().filter(|selector| !selector.is_empty()),
         links: as_browsers_write(&action.links),
     }
 }
@@ -77,17 +77,17 @@ fn has_foreign_host(pattern: &str) -> bool {
     !host.is_ascii() && host.contains('.') && !host.contains("**")
 }
 
-pub(super) fn build_origin(origin: &authored::Channel) -> SourceClass {
+pub(super) fn build_origin(origin: &authored::Channel) -> Channel {
     let parts = [
-        (SourcePart::UtmSource, &origin.utm_source),
-        (SourcePart::UtmMedium, &origin.utm_medium),
-        (SourcePart::UtmCampaign, &origin.utm_campaign),
-        (SourcePart::Referrer, &origin.referrer),
+        (LandingPart::UtmSource, &origin.utm_source),
+        (LandingPart::UtmMedium, &origin.utm_medium),
+        (LandingPart::UtmCampaign, &origin.utm_campaign),
+        (LandingPart::Referrer, &origin.referrer),
     ];
-    let tests = parts
-        .into_iter()
-        .flat_map(|(part, patterns)| patterns.iter().map(move |pattern| SourceTest { part, pattern: pattern.clone() }));
-    SourceClass { id: ClassId::of(&origin.id), tests: tests.collect() }
+    let tests = parts.into_iter().flat_map(|(part, patterns)| {
+        patterns.iter().map(move |pattern| ChannelTest { part, pattern: pattern.clone() })
+    });
+    Channel { id: ClassId::of(&origin.id), tests: tests.collect() }
 }
 
 pub(super) fn build_field(index: usize, field: &authored::Field, scope: &mut Scope<'_>) -> Field {

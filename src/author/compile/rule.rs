@@ -48,9 +48,9 @@ pub(super) fn build_rule(
             Decay::Step { every_s: step.every.seconds, drop_pct: step.drop_pct.min(100) }
         }
     };
-    let group = rule.group.as_ref().map_or(0, |group| {
+    let group = rule.group.as_ref().and_then(|group| {
         groups.resolve(group, &format!("{path}.group"), scope.problems);
-        source.groups.iter().position(|known| known.id == *group).map_or(0, |place| place as u32 + 1)
+        source.groups.iter().position(|known| known.id == *group)
     });
     if let Some(name) = &rule.group {
         let first = source.rules.iter().find(|other| other.group.as_ref() == Some(name));
@@ -96,7 +96,7 @@ pub(super) fn build_rule(
                 authored::Per::Lifetime => Per::Lifetime,
             },
         }),
-        window_s: rule.window.map_or(0, |span| span.seconds),
+        window_s: rule.window.map(|span| span.seconds),
         decay,
         cap,
         group,
@@ -105,21 +105,21 @@ pub(super) fn build_rule(
     }
 }
 
-/// From when and until when a rule is in force, in seconds since 1970; 0 for always. A beginning before that and an end
-/// too late to be counted are no bounds; the other way round, a rule would never be in force, and 0 says the opposite.
-fn in_force(rule: &authored::Rule, path: &str, scope: &mut Scope<'_>) -> (u32, u32) {
+/// From when and until when a rule is in force, in seconds since 1970. A beginning before 1970 and an end too late to be
+/// counted are no bounds; the other way round, the rule would never be in force.
+fn in_force(rule: &authored::Rule, path: &str, scope: &mut Scope<'_>) -> (Option<u32>, Option<u32>) {
     let mut refuse = |key: &str, message: String| {
         scope.error(Code::Dates, &format!("{path}.{key}"), &message, "write the year you mean");
-        0
+        None
     };
-    let from_s = rule.valid_from.map_or(0, |day| match day.begin_s() {
-        Some(begin_s) => begin_s,
-        None if day.is_before_1970() => 0,
+    let from_s = rule.valid_from.and_then(|day| match day.begin_s() {
+        Some(begin_s) => (begin_s > 0).then_some(begin_s),
+        None if day.is_before_1970() => None,
         None => refuse("valid_from", format!("no rule begins as late as {day}: days are counted until 2106-02-07")),
     });
-    let until_s = rule.valid_until.map_or(0, |day| match day.begin_s() {
-        Some(begin_s) if begin_s > 0 => begin_s,
-        None if !day.is_before_1970() => 0,
+    let until_s = rule.valid_until.and_then(|day| match day.begin_s() {
+        Some(begin_s) if begin_s > 0 => Some(begin_s),
+        None if !day.is_before_1970() => None,
         _ => refuse("valid_until", format!("no rule ends as early as {day}: days are counted from 1970 on")),
     });
     (from_s, until_s)
@@ -183,7 +183,7 @@ fn rises_with_time(when: &Condition, windowed: bool) -> bool {
         }
         // In a window even an answer grows too old to be found.
         Condition::Not(member) => windowed || !only_answers(member),
-        Condition::Signal(signal) => matches!(signal.what, What::Inactive { .. }),
+        Condition::Signal(signal) => matches!(signal.kind, SignalKind::Inactive { .. }),
     }
 }
 
@@ -192,6 +192,6 @@ fn only_answers(when: &Condition) -> bool {
     match when {
         Condition::All(members) | Condition::Any(members) => members.iter().all(only_answers),
         Condition::Not(member) => only_answers(member),
-        Condition::Signal(signal) => matches!(signal.what, What::Answer { .. }) && signal.within_s == 0,
+        Condition::Signal(signal) => matches!(signal.kind, SignalKind::Answer { .. }) && signal.within_s.is_none(),
     }
 }

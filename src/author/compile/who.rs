@@ -4,6 +4,7 @@ use super::condition::Scope;
 use crate::author::authored;
 use crate::author::diagnostic::Code;
 use crate::author::names::Names;
+use crate::author::scalar::Span;
 use crate::definition::*;
 use crate::matching::ClassId;
 
@@ -67,7 +68,6 @@ pub(super) fn build_fit(fit: &authored::Fit, scope: &mut Scope<'_>) -> Fit {
     Fit {
         company: criteria(&fit.company, "company"),
         person: criteria(&fit.person, "person"),
-        grades: fit.grades,
         min_coverage_pct: fit.min_coverage_pct,
         ideal_company_pct: fit.ideal_company_pct,
         min_person_pct: fit.min_person_pct,
@@ -87,10 +87,26 @@ pub(super) fn build_gates(gates: &authored::Gates, base: Gates, path: &str, scop
         scope.error(Code::Points, &format!("{path}.min_intent"), "intent goes from 0 to 100", "write 0 to 100");
     }
     Gates {
-        min_grade: gates.min_grade.map_or(base.min_grade, |grade| grade as u8),
+        min_grade: gates.min_grade.map_or(base.min_grade, worst_grade),
         min_rating: gates.min_rating.unwrap_or(base.min_rating),
         min_intent: gates.min_intent.unwrap_or(base.min_intent),
     }
+}
+
+/// The worst grade that passes: where any does, also that of somebody of whom too little is known.
+fn worst_grade(gate: authored::GradeGate) -> Grade {
+    match gate {
+        authored::GradeGate::A => Grade::A,
+        authored::GradeGate::B => Grade::B,
+        authored::GradeGate::C => Grade::C,
+        authored::GradeGate::D => Grade::D,
+        authored::GradeGate::Any => Grade::U,
+    }
+}
+
+/// A time to follow up, in whole minutes; less than one is none.
+pub(super) fn minutes(span: Option<Span>) -> Option<u32> {
+    span.map(|span| span.seconds / 60).filter(|minutes| *minutes > 0)
 }
 
 pub(super) fn check_percent(pct: u8, path: &str, scope: &mut Scope<'_>) {
@@ -115,18 +131,19 @@ pub(super) fn build_route(
     scope: &mut Scope<'_>,
 ) -> Route {
     let path = format!("routing[{index}]");
-    let segment = route.segment.as_ref().map_or(0, |segment| {
+    let segment = route.segment.as_ref().and_then(|segment| {
         segments.resolve(segment, &format!("{path}.segment"), scope.problems);
-        source.segments.iter().position(|known| known.id == *segment).map_or(0, |place| place as u32 + 1)
+        source.segments.iter().position(|known| known.id == *segment)
     });
-    let bits =
-        |places: &[u8]| places.iter().fold(0u8, |set, place| set | 1u8.checked_shl(u32::from(*place)).unwrap_or(0));
-    let grades =
-        route.grades.as_ref().map_or(31, |grades| bits(&grades.iter().map(|grade| *grade as u8).collect::<Vec<_>>()));
-    let ratings = route
-        .ratings
-        .as_ref()
-        .map_or(15, |ratings| bits(&ratings.iter().map(|rating| rating.wrapping_sub(1)).collect::<Vec<_>>()));
+    let grade = |grade: &authored::Grade| match grade {
+        authored::Grade::A => Grade::A,
+        authored::Grade::B => Grade::B,
+        authored::Grade::C => Grade::C,
+        authored::Grade::D => Grade::D,
+        authored::Grade::U => Grade::U,
+    };
+    let grades = route.grades.as_ref().map_or(GradeSet::ALL, |grades| grades.iter().map(grade).collect());
+    let ratings = route.ratings.as_ref().map_or(RatingSet::ALL, |ratings| ratings.iter().copied().collect());
     if route.ratings.as_ref().is_some_and(|ratings| ratings.iter().any(|rating| !(1..=4).contains(rating))) {
         scope.error(Code::Rating, &format!("{path}.ratings"), "ratings go from 1 (hottest) to 4", "write 1, 2, 3 or 4");
     }
@@ -137,7 +154,7 @@ pub(super) fn build_route(
         segment,
         priority: route.priority.clone(),
         queue: route.queue.clone(),
-        sla_min: route.sla.map_or(0, |sla| sla.seconds / 60),
+        sla_min: minutes(route.sla),
         alert: route.alert,
     }
 }

@@ -30,6 +30,7 @@ impl Comparison<'_> {
 
     pub(super) fn fit(&mut self, old: &Definition, new: &Definition) {
         let whom = in_no_segment(old, new);
+        let grades = (&old.thresholds.grades, &new.thresholds.grades);
         let [old, new] = [&old.fit, &new.fit];
         self.criteria("company", &old.company, &new.company);
         self.criteria("person", &old.person, &new.person);
@@ -43,7 +44,7 @@ impl Comparison<'_> {
             let [was, is] = [before, after].map(|pct| format!("{pct} %"));
             self.differs(&subject, what, &was, &is);
         }
-        self.cutoffs(None, whom, "Grade", &GRADES, (&old.grades, &new.grades), "%");
+        self.cutoffs(None, whom, "Grade", &GRADES, grades, "%");
     }
 
     fn criteria(&mut self, of: &str, old: &[Criterion], new: &[Criterion]) {
@@ -115,10 +116,10 @@ impl Comparison<'_> {
     }
 
     pub(super) fn thresholds(&mut self, old: &Definition, new: &Definition) {
-        let (ratings, whom) = ((&old.ratings, &new.ratings), in_no_segment(old, new));
+        let (ratings, whom) = ((&old.thresholds.ratings, &new.thresholds.ratings), in_no_segment(old, new));
         self.cutoffs(None, whom, "Rating", &["1", "2", "3"], ratings, "points");
         let subject = Subject::new("gates", "To qualify without a segment", "leads in no segment");
-        self.gates(&subject, &old.gates, &new.gates);
+        self.gates(&subject, &old.thresholds.gates, &new.thresholds.gates);
         let subject = Subject::new("definition", "Ranking", "lists of leads, never a decision");
         let [was, is] = [old, new].map(|definition| format!("{} %", definition.rank_fit_pct));
         self.differs(&subject, "weight of fit", &was, &is);
@@ -169,8 +170,9 @@ impl Comparison<'_> {
                     let subject = segment_subject(this, after);
                     let [was, is] = [before, after].map(|segment| this.whom(segment.when.as_ref()));
                     this.differs(&subject, "is for", &was, &is);
-                    this.gates(&subject, &before.gates, &after.gates);
-                    let (ratings, grades) = ((&before.ratings, &after.ratings), (&before.grades, &after.grades));
+                    let [was, is] = [&before.thresholds, &after.thresholds];
+                    this.gates(&subject, &was.gates, &is.gates);
+                    let (ratings, grades) = ((&was.ratings, &is.ratings), (&was.grades, &is.grades));
                     let (of, whom) = (Some(subject.part.as_str()), format!("leads in {}", subject.part));
                     this.cutoffs(of, &whom, "Rating", &["1", "2", "3"], ratings, "points");
                     this.cutoffs(of, &whom, "Grade", &GRADES, grades, "%");
@@ -189,20 +191,21 @@ fn in_no_segment(old: &Definition, new: &Definition) -> &'static str {
 
 /// What a segment asks for, and what else it has of its own.
 fn segment_in_words(definition: &Definition, segment: &Segment) -> String {
-    let mut text = gates_in_words(&segment.gates);
+    let (own, usual) = (&segment.thresholds, &definition.thresholds);
+    let mut text = gates_in_words(&own.gates);
     let cut_offs = |[first, second, third]: [u8; 3]| format!("from {first}, {second} and {third}");
-    if segment.ratings != definition.ratings {
-        text.push_str(&format!(", ratings {} points", cut_offs(segment.ratings)));
+    if own.ratings != usual.ratings {
+        text.push_str(&format!(", ratings {} points", cut_offs(own.ratings)));
     }
-    if segment.grades != definition.fit.grades {
-        text.push_str(&format!(", grades {} %", cut_offs(segment.grades)));
+    if own.grades != usual.grades {
+        text.push_str(&format!(", grades {} %", cut_offs(own.grades)));
     }
-    if segment.sla_min != 0 {
+    if segment.sla_min.is_some() {
         text.push_str(&format!(", follow-up {}", sla_in_words(segment.sla_min)));
     }
     text
 }
 
-fn sla_in_words(sla_min: u32) -> String {
-    duration_or(sla_min.saturating_mul(60), "by route")
+fn sla_in_words(sla_min: Option<u32>) -> String {
+    duration_or(sla_min.map(|minutes| minutes.saturating_mul(60)), "by route")
 }

@@ -35,9 +35,11 @@ pub struct Change {
 /// Everything that changes from `old` to `new`, in the order of the definition's parts; empty when they are the same.
 ///
 /// ```
-/// use handraise::definition::{Definition, diff::{Names, changes}};
-/// let old = Definition { ratings: [60, 40, 20], ..Definition::default() };
-/// let new = Definition { ratings: [70, 40, 20], ..Definition::default() };
+/// use handraise::{author::diff::{Names, changes}, definition::Definition};
+/// let mut old = Definition::new("mql", 1);
+/// old.thresholds.ratings = [60, 40, 20];
+/// let mut new = old.clone();
+/// new.thresholds.ratings = [70, 40, 20];
 /// let found = changes(&old, &new, &Names::default());
 /// assert_eq!(found[0].sentence, "Rating 1: from 60 → 70 points (harder to reach)");
 /// ```

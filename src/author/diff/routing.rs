@@ -2,27 +2,23 @@
 
 use super::words::{duration_in_words, duration_or};
 use super::{Comparison, SEVERAL, Subject};
-use crate::definition::{Definition, Exclusion, Route};
+use crate::definition::{Definition, Exclusion, Grade, GradeSet, RatingSet, Route};
 use crate::matching::ClassId;
-
-const GRADES: [&str; 5] = ["A", "B", "C", "D", "U"];
 
 impl Comparison<'_> {
     /// The question that raises a hand and the attribute that tells who somebody is.
     pub(super) fn questions(&mut self, old: &Definition, new: &Definition) {
-        let name = |id: ClassId| match id {
-            ClassId::NONE => "none".to_owned(),
-            id => self.names.class(id),
-        };
+        let name = |id: Option<ClassId>| id.map_or_else(|| "none".to_owned(), |id| self.names.class(id));
         let lead = Subject::new("identity", "A lead", "everybody");
         let [was, is] = [old, new].map(|definition| name(definition.identity));
         self.differs(&lead, "is known by", &was, &is);
         let hand = Subject::new("hand-raiser", "A raised hand", "those who ask to be contacted");
-        let [was, is] = [old, new].map(|definition| name(definition.hand_raise.attribute));
+        let [was, is] = [old, new].map(|definition| name(definition.hand_raise.map(|question| question.attribute)));
         self.differs(&hand, "is the answer to", &was, &is);
-        let [was, is] = [old, new].map(|definition| name(definition.hand_raise.yes));
+        let [was, is] = [old, new].map(|definition| name(definition.hand_raise.map(|question| question.yes)));
         self.differs(&hand, "is the value", &was, &is);
-        let stays = |definition: &Definition| duration_in_words(definition.hand_raise.expires_s);
+        let stays =
+            |definition: &Definition| duration_in_words(definition.hand_raise.map_or(0, |question| question.expires_s));
         let (was, is) = (stays(old), stays(new));
         self.differs(&hand, "stays up for", &was, &is);
     }
@@ -91,17 +87,18 @@ impl Comparison<'_> {
 }
 
 fn segment_of<'a>(definition: &'a Definition, route: &Route) -> Option<&'a str> {
-    let place = usize::try_from(route.segment).ok()?.checked_sub(1)?;
-    definition.segments.get(place).map(|segment| segment.id.as_str())
+    definition.segments.get(route.segment?).map(|segment| segment.id.as_str())
 }
 
 fn route_audience((grades, ratings, hand_raised, segment): Key<'_>) -> String {
-    let set = |bits: u8, names: &[&str]| {
-        let chosen = names.iter().enumerate().filter(|(bit, _)| bits & (1 << bit) != 0);
-        let chosen: Vec<&str> = chosen.map(|(_, name)| *name).collect();
-        if chosen.len() == names.len() { "any".to_owned() } else { chosen.join("/") }
+    let joined = |chosen: Vec<&str>, all: usize| match chosen.len() == all {
+        true => "any".to_owned(),
+        false => chosen.join("/"),
     };
-    let mut text = format!("grade {}, rating {}", set(grades, &GRADES), set(ratings, &["1", "2", "3", "4"]));
+    let grades = Grade::ALL.into_iter().filter(|grade| grades.contains(*grade)).map(Grade::letter).collect();
+    let named = [(1, "1"), (2, "2"), (3, "3"), (4, "4")];
+    let ratings = named.into_iter().filter(|(rating, _)| ratings.contains(*rating)).map(|(_, name)| name).collect();
+    let mut text = format!("grade {}, rating {}", joined(grades, Grade::ALL.len()), joined(ratings, named.len()));
     if let Some(segment) = segment {
         text.push_str(&format!(", segment `{segment}`"));
     }
@@ -117,7 +114,7 @@ fn route_in_words(route: &Route) -> String {
 }
 
 /// Which leads a route is for: their grades and ratings, whether they raise a hand, and their segment.
-type Key<'a> = (u8, u8, bool, Option<&'a str>);
+type Key<'a> = (GradeSet, RatingSet, bool, Option<&'a str>);
 
 fn key<'a>(definition: &'a Definition, route: &Route) -> Key<'a> {
     let segment = segment_of(definition, route);
@@ -125,5 +122,5 @@ fn key<'a>(definition: &'a Definition, route: &Route) -> Key<'a> {
 }
 
 fn follow_up_in_words(route: &Route) -> String {
-    duration_or(route.sla_min.saturating_mul(60), "unset")
+    duration_or(route.sla_min.map(|minutes| minutes.saturating_mul(60)), "unset")
 }

@@ -122,8 +122,7 @@ impl Comparison<'_> {
 }
 
 fn group_name(definition: &Definition, rule: &Rule) -> String {
-    let place = usize::try_from(rule.group).unwrap_or(0).checked_sub(1);
-    let group = place.and_then(|place| definition.groups.get(place));
+    let group = rule.group.and_then(|place| definition.groups.get(place));
     group.map_or_else(|| "none".to_owned(), |group| format!("`{}`", group.id))
 }
 

@@ -11,21 +11,48 @@ fn names() -> Names {
 }
 
 fn rule(points: i32) -> Rule {
-    Rule {
-        id: "surge".to_owned(),
-        label: "Three pricing visits in 48 h".to_owned(),
-        count: Count::Once(points),
-        when: Condition::Signal(Signal {
-            what: What::Visit { page: ClassId::of("pricing"), views: 1, engaged_s: 0 },
-            within_s: 48 * 3600,
-            at_least: 3,
-        }),
-        ..Rule::default()
-    }
+    let when = Condition::Signal(Signal {
+        kind: SignalKind::Visit { page: Some(ClassId::of("pricing")), views: 1, engaged_s: 0 },
+        within_s: Some(48 * 3600),
+        at_least: 3,
+    });
+    let rule = Rule::new("surge", Dimension::Engagement, when, Count::Once(points));
+    Rule { label: "Three pricing visits in 48 h".to_owned(), ..rule }
+}
+
+fn definition() -> Definition {
+    Definition::new("acme", 1)
 }
 
 fn with_rules(rules: Vec<Rule>) -> Definition {
-    Definition { rules, ..Definition::default() }
+    Definition { rules, ..definition() }
+}
+
+/// A segment for everybody else that asks for what is usual.
+fn segment(id: &str) -> Segment {
+    Segment { id: id.to_owned(), when: None, thresholds: definition().thresholds, sla_min: None }
+}
+
+/// A route for grade A and rating 1.
+fn route(priority: &str) -> Route {
+    Route {
+        grades: [Grade::A].into_iter().collect(),
+        ratings: [1].into_iter().collect(),
+        hand_raised: false,
+        segment: None,
+        priority: priority.to_owned(),
+        queue: String::new(),
+        sla_min: None,
+        alert: false,
+    }
+}
+
+fn reading(attribute: &str, values: Vec<ValueSet>) -> Reading {
+    Reading { attribute: ClassId::of(attribute), method: Method::Words, otherwise: None, values }
+}
+
+fn field(id: &str, readings: Vec<Reading>) -> Field {
+    Field { id: ClassId::of(id), keys: vec![], readings }
 }
 
 fn sentences(old: &Definition, new: &Definition) -> Vec<String> {
@@ -53,9 +80,9 @@ fn window_decay_and_caps_are_each_a_change() {
     let before = with_rules(vec![rule(15)]);
     let mut after = before.clone();
     for rule in &mut after.rules {
-        rule.window_s = 7 * 86_400;
+        rule.window_s = Some(7 * 86_400);
         rule.decay = Decay::HalfLife { half_life_s: 14 * 86_400 };
-        rule.cap = 30;
+        rule.cap = Some(30);
         rule.frequency_cap = Some(FrequencyCap { times: 1, per: Per::Day });
     }
     assert_eq!(
@@ -81,7 +108,7 @@ fn rules_that_come_and_go_are_described_whole() {
 fn a_new_rule_says_when_it_is_in_force() {
     let mut dated = with_rules(vec![rule(15)]);
     for rule in &mut dated.rules {
-        (rule.valid_from_s, rule.valid_until_s) = (1_793_577_600, 1_798_761_600);
+        (rule.valid_from_s, rule.valid_until_s) = (Some(1_793_577_600), Some(1_798_761_600));
     }
     let told = sentences(&with_rules(vec![]), &dated);
     assert!(told[0].ends_with(", valid from 2026-11-02T00:00:00Z, valid until 2027-01-01T00:00:00Z"), "{told:?}");
@@ -89,37 +116,33 @@ fn a_new_rule_says_when_it_is_in_force() {
 
 #[test]
 fn a_new_segment_says_what_it_has_of_its_own() {
-    let own =
-        Segment { id: "smb".to_owned(), ratings: [9, 5, 1], grades: [80, 50, 25], sla_min: 240, ..Segment::default() };
-    let none = Definition { ratings: [70, 45, 20], ..Definition::default() };
-    let none = Definition { fit: Fit { grades: [75, 50, 25], ..Fit::default() }, ..none };
+    let mut none = definition();
+    (none.thresholds.ratings, none.thresholds.grades) = ([70, 45, 20], [75, 50, 25]);
+    let thresholds = Thresholds { ratings: [9, 5, 1], grades: [80, 50, 25], ..none.thresholds };
+    let own = Segment { thresholds, sla_min: Some(240), ..segment("smb") };
     let of = |segment: &Segment| Definition { segments: vec![segment.clone()], ..none.clone() };
     let gates = "grade B or better, rating 2 or better, intent of at least 20";
     let told = format!("{gates}, ratings from 9, 5 and 1 points, grades from 80, 50 and 25 %, follow-up 4 h");
     assert_eq!(sentences(&none, &of(&own)), [format!("New segment `smb`: everybody else; {told}")]);
     assert_eq!(sentences(&of(&own), &none), [format!("No more segment `smb`: {told}")]);
     // What is as in the definition need not be said.
-    let plain = Segment { ratings: none.ratings, grades: none.fit.grades, sla_min: 0, ..own };
+    let plain = Segment { thresholds: none.thresholds, sla_min: None, ..own };
     assert_eq!(sentences(&none, &of(&plain)), [format!("New segment `smb`: everybody else; {gates}")]);
 }
 
 #[test]
 fn a_looser_gate_says_that_more_qualify() {
-    let segment = |min_rating| Segment {
-        id: "smb".to_owned(),
-        gates: Gates { min_rating, ..Gates::default() },
-        ..Segment::default()
+    let of = |min_rating| {
+        let mut segment = segment("smb");
+        segment.thresholds.gates.min_rating = min_rating;
+        Definition { segments: vec![segment], ..definition() }
     };
-    let of = |min_rating| Definition { segments: vec![segment(min_rating)], ..Definition::default() };
     assert_eq!(sentences(&of(2), &of(3)), ["Segment `smb`: rating 2 or better → 3 or better (more qualify)"]);
 }
 
 #[test]
 fn a_moved_segment_is_a_change_because_the_first_match_wins() {
-    let segments = |ids: [&str; 2]| Definition {
-        segments: ids.map(|id| Segment { id: id.to_owned(), ..Segment::default() }).into(),
-        ..Definition::default()
-    };
+    let segments = |ids: [&str; 2]| Definition { segments: ids.map(segment).into(), ..definition() };
     assert_eq!(
         sentences(&segments(["a", "b"]), &segments(["b", "a"])),
         ["The order of segments changes: the first that matches counts"]
@@ -128,16 +151,14 @@ fn a_moved_segment_is_a_change_because_the_first_match_wins() {
 
 #[test]
 fn a_word_added_to_a_vocabulary_is_named() {
-    let definition = |words: &[&str]| {
+    let of = |words: &[&str]| {
         let mut entries: Vec<u32> = words.iter().filter_map(|text| entry(Method::Words, text)).collect();
         entries.sort_unstable();
         let set = ValueSet { value: ClassId::of("director"), entries };
-        let reading = Reading { attribute: ClassId::of("seniority"), values: vec![set], ..Reading::default() };
-        let field = Field { id: ClassId::of("title"), readings: vec![reading], ..Field::default() };
-        Definition { fields: vec![field], ..Definition::default() }
+        Definition { fields: vec![field("title", vec![reading("seniority", vec![set])])], ..definition() }
     };
     assert_eq!(
-        sentences(&definition(&["director"]), &definition(&["director", "head of"])),
+        sentences(&of(&["director"]), &of(&["director", "head of"])),
         ["Field `title`, read as `seniority`: `director` is now also `head of`"]
     );
 }
@@ -145,9 +166,9 @@ fn a_word_added_to_a_vocabulary_is_named() {
 #[test]
 fn an_exclusion_that_becomes_a_suppression_is_said() {
     let of = |suppress| {
-        let exclusion =
-            Exclusion { id: "customer".to_owned(), label: "Customer".to_owned(), suppress, ..Exclusion::default() };
-        Definition { exclusions: vec![exclusion], ..Definition::default() }
+        let when = rule(1).when;
+        let exclusion = Exclusion { id: "customer".to_owned(), label: "Customer".to_owned(), suppress, when };
+        Definition { exclusions: vec![exclusion], ..definition() }
     };
     assert_eq!(sentences(&of(false), &of(true)), ["Customer: decision excluded → suppressed"]);
 }
@@ -155,15 +176,8 @@ fn an_exclusion_that_becomes_a_suppression_is_said() {
 #[test]
 fn a_faster_follow_up_is_said_for_its_route() {
     let of = |sla_min| {
-        let route = Route {
-            grades: 1,
-            ratings: 1,
-            sla_min,
-            priority: "P1".to_owned(),
-            queue: "sales".to_owned(),
-            ..Route::default()
-        };
-        Definition { routes: vec![route], ..Definition::default() }
+        let route = Route { sla_min: Some(sla_min), queue: "sales".to_owned(), ..route("P1") };
+        Definition { routes: vec![route], ..definition() }
     };
     assert_eq!(sentences(&of(60), &of(15)), ["Routing of grade A, rating 1: follow-up 1 h → 15 min"]);
 }
@@ -171,21 +185,18 @@ fn a_faster_follow_up_is_said_for_its_route() {
 #[test]
 fn another_order_is_told_of_every_list() {
     let id = |text: &str| ClassId::of(text);
-    let group = |id: &str| Group { id: id.to_owned(), ..Group::default() };
-    let criterion = |attribute: &str| Criterion { attribute: id(attribute), ..Criterion::default() };
-    let readings =
-        ["seniority", "function"].map(|attribute| Reading { attribute: id(attribute), ..Reading::default() });
+    let group = |id: &str| Group { id: id.to_owned(), label: String::new(), cap: None, floor: None };
+    let criterion = |attribute: &str| Criterion { label: String::new(), attribute: id(attribute), points: vec![] };
+    let readings = ["seniority", "function"].map(|attribute| reading(attribute, vec![]));
     let mut before = with_rules(vec![rule(15), Rule { id: "other".to_owned(), ..rule(5) }]);
     before.groups = vec![group("a"), group("b")];
     before.fit.company = vec![criterion("region"), criterion("company_size")];
     before.fit.person = vec![criterion("seniority"), criterion("function")];
-    before.fields = vec![
-        Field { id: id("title"), readings: readings.into(), ..Field::default() },
-        Field { id: id("size"), ..Field::default() },
-    ];
+    before.fields = vec![field("title", readings.into()), field("size", vec![])];
     before.pages = ["pricing", "docs"].map(|page| PageClass { id: id(page), patterns: vec![] }).into();
-    before.actions = ["book", "call"].map(|action| ActionClass { id: id(action), ..ActionClass::default() }).into();
-    before.sources = ["email", "paid"].map(|source| SourceClass { id: id(source), tests: vec![] }).into();
+    before.actions =
+        ["book", "call"].map(|action| ActionClass { id: id(action), selector: None, links: vec![] }).into();
+    before.channels = ["email", "paid"].map(|channel| Channel { id: id(channel), tests: vec![] }).into();
     let told = |which: usize| {
         let mut after = before.clone();
         match which {
@@ -197,7 +208,7 @@ fn another_order_is_told_of_every_list() {
             5 => after.fields[0].readings.reverse(),
             6 => after.pages.reverse(),
             7 => after.actions.reverse(),
-            _ => after.sources.reverse(),
+            _ => after.channels.reverse(),
         }
         assert_ne!(before.to_mql(), after.to_mql());
         sentences(&before, &after)
@@ -226,10 +237,9 @@ fn another_order_is_told_of_every_list() {
 
 #[test]
 fn two_that_go_by_one_key_are_compared_each_with_its_like() {
-    let route = |priority: &str| Route { grades: 1, ratings: 1, priority: priority.to_owned(), ..Route::default() };
     let criterion =
         |label: &str| Criterion { label: label.to_owned(), attribute: ClassId::of("seniority"), points: vec![] };
-    let mut before = Definition { routes: vec![route("P1"), route("P2")], ..Definition::default() };
+    let mut before = Definition { routes: vec![route("P1"), route("P2")], ..definition() };
     before.fit.person = vec![criterion("Rank"), criterion("Power")];
     assert_eq!(sentences(&before, &before), [""; 0]);
     let mut after = before.clone();
@@ -247,27 +257,29 @@ fn two_that_go_by_one_key_are_compared_each_with_its_like() {
 fn a_change_that_has_no_words_is_a_change() {
     let of = |selector: &str, links: &[&str]| {
         let links = links.iter().map(|link| (*link).to_owned()).collect();
-        let action = ActionClass { id: ClassId::of("call"), selector: selector.to_owned(), links };
-        Definition { actions: vec![action], ..Definition::default() }
+        let action = ActionClass {
+            id: ClassId::of("call"),
+            selector: (!selector.is_empty()).then(|| selector.to_owned()),
+            links,
+        };
+        Definition { actions: vec![action], ..definition() }
     };
     assert_eq!(sentences(&of("call", &[]), &of("", &["call"])), ["Definition: a detail changes that has no words"]);
 }
 
 #[test]
 fn cut_offs_beside_segments_are_for_leads_in_no_segment() {
-    let of = |rating: u8, grade: u8, segments: &[Segment]| Definition {
-        ratings: [rating, 40, 20],
-        fit: Fit { grades: [grade, 50, 25], ..Fit::default() },
-        segments: segments.into(),
-        ..Definition::default()
+    let of = |rating: u8, grade: u8, segments: &[Segment]| {
+        let mut definition = Definition { segments: segments.into(), ..definition() };
+        (definition.thresholds.ratings, definition.thresholds.grades) = ([rating, 40, 20], [grade, 50, 25]);
+        definition
     };
     let whom = |segments: &[Segment]| -> Vec<String> {
         let found = changes(&of(60, 75, segments), &of(70, 80, segments), &names());
         found.into_iter().map(|change| change.whom).collect()
     };
     assert_eq!(whom(&[]), ["everybody", "everybody"]);
-    let segment = Segment { id: "smb".to_owned(), ..Segment::default() };
-    assert_eq!(whom(&[segment]), ["leads in no segment", "leads in no segment"]);
+    assert_eq!(whom(&[segment("smb")]), ["leads in no segment", "leads in no segment"]);
 }
 
 #[test]
@@ -279,13 +291,16 @@ fn whatever_changes_the_bytes_is_told() {
         match which {
             0 => after.version = 9,
             1 => after.tracking.idle_cutoff_s += 1,
-            2 => after.identity = ClassId::of("email"),
-            3 => after.hand_raise.expires_s = 86_400,
+            2 => after.identity = Some(ClassId::of("email")),
+            3 => {
+                let (attribute, yes) = (ClassId::of("contact"), ClassId::of("yes"));
+                after.hand_raise = Some(HandRaise { attribute, yes, expires_s: 86_400 });
+            }
             4 => after.fit.min_coverage_pct = 40,
-            5 => after.gates.min_intent += 1,
+            5 => after.thresholds.gates.min_intent += 1,
             6 => after.rank_fit_pct += 1,
             7 => after.hysteresis += 1,
-            _ => after.ratings = [9, 8, 7],
+            _ => after.thresholds.ratings = [9, 8, 7],
         }
         after
     }));

@@ -1,7 +1,7 @@
 //! What changes in how pages, actions, sources and form fields are recognised. It does not know what they are worth.
 
 use super::{Comparison, READERS, SEVERAL, Subject};
-use crate::definition::{Definition, Field, SourceClass, SourcePart};
+use crate::definition::{Channel, Definition, Field, LandingPart};
 use crate::matching::{ClassId, Method, Reading, ValueSet};
 
 impl Comparison<'_> {
@@ -17,7 +17,7 @@ impl Comparison<'_> {
             actions
                 .map(|action| {
                     let mut tests = action.links.clone();
-                    tests.extend((!action.selector.is_empty()).then(|| action.selector.clone()));
+                    tests.extend(action.selector.clone());
                     (action.id, tests)
                 })
                 .collect()
@@ -25,8 +25,8 @@ impl Comparison<'_> {
         let order = ("actions", "each that is taken still counts");
         self.patterns("action", order, "visitors who take it", &actions(old), &actions(new));
         let sources = |definition: &Definition| -> Vec<(ClassId, Vec<String>)> {
-            let sources = definition.sources.iter();
-            sources.map(|source| (source.id, source_tests(source))).collect()
+            let channels = definition.channels.iter();
+            channels.map(|channel| (channel.id, channel_tests(channel))).collect()
         };
         let order = ("sources", "each that matches still counts");
         self.patterns("source", order, "visitors who come from it", &sources(old), &sources(new));
@@ -126,8 +126,8 @@ impl Comparison<'_> {
         let [was, is] = [old.method, new.method].map(method_in_words);
         self.differs(&labelled, "by", was, is);
         let [was, is] = [old, new].map(|reading| match reading.otherwise {
-            ClassId::NONE => "unknown".to_owned(),
-            id => self.names.class(id),
+            None => "unknown".to_owned(),
+            Some(id) => self.names.class(id),
         });
         self.differs(&labelled, "otherwise", &was, &is);
         let method = new.method;
@@ -175,14 +175,14 @@ impl Comparison<'_> {
     }
 }
 
-fn source_tests(source: &SourceClass) -> Vec<String> {
-    let part = |part: SourcePart| match part {
-        SourcePart::UtmSource => "utm_source",
-        SourcePart::UtmMedium => "utm_medium",
-        SourcePart::UtmCampaign => "utm_campaign",
-        SourcePart::Referrer => "referrer",
+fn channel_tests(channel: &Channel) -> Vec<String> {
+    let part = |part: LandingPart| match part {
+        LandingPart::UtmSource => "utm_source",
+        LandingPart::UtmMedium => "utm_medium",
+        LandingPart::UtmCampaign => "utm_campaign",
+        LandingPart::Referrer => "referrer",
     };
-    let tests = source.tests.iter();
+    let tests = channel.tests.iter();
     tests.map(|test| format!("{} {}", part(test.part), test.pattern)).collect()
 }
 

@@ -1,7 +1,7 @@
 //! Durations, conditions and the like in words. It does not compare anything.
 
 use super::Names;
-use crate::definition::{Condition, Count, Decay, FrequencyCap, Gates, Per, Signal, What};
+use crate::definition::{Condition, Count, Decay, FrequencyCap, Gates, Grade, Per, Signal, SignalKind};
 use crate::matching::{ClassId, Kind};
 
 const MINUTE_S: u32 = 60;
@@ -18,12 +18,9 @@ pub fn duration_in_words(seconds: u32) -> String {
     }
 }
 
-/// A duration, or `absent` for 0.
-pub(super) fn duration_or(seconds: u32, absent: &str) -> String {
-    match seconds {
-        0 => absent.to_owned(),
-        s => duration_in_words(s),
-    }
+/// A duration, or `absent` where there is none.
+pub(super) fn duration_or(seconds: Option<u32>, absent: &str) -> String {
+    seconds.map_or_else(|| absent.to_owned(), duration_in_words)
 }
 
 /// A condition in words, such as "3 visits to `pricing` in the last 48 h".
@@ -46,9 +43,9 @@ pub fn condition_in_words(condition: &Condition, names: &Names) -> String {
 }
 
 fn signal_in_words(signal: &Signal, names: &Names) -> String {
-    let on = |page: &ClassId, word: &str| match *page {
-        ClassId::NONE => String::new(),
-        page => format!(" {word} {}", names.class(page)),
+    let on = |page: &Option<ClassId>, word: &str| match page {
+        None => String::new(),
+        Some(page) => format!(" {word} {}", names.class(*page)),
     };
     let lasting = |seconds: u32| match seconds {
         0 => String::new(),
@@ -58,8 +55,8 @@ fn signal_in_words(signal: &Signal, names: &Names) -> String {
         0 | 1 => format!("a {one}"),
         n => format!("{n} {several}"),
     };
-    let what = match &signal.what {
-        What::View { page, engaged_s, depth_pct } => {
+    let what = match &signal.kind {
+        SignalKind::View { page, engaged_s, depth_pct } => {
             let depth = match depth_pct {
                 0 => String::new(),
                 pct => format!(", scrolled {pct} % down"),
@@ -67,26 +64,26 @@ fn signal_in_words(signal: &Signal, names: &Names) -> String {
             let view = many("page view", "page views") + &on(page, "of");
             view + &lasting(*engaged_s) + &depth
         }
-        What::Visit { page, views, engaged_s } => {
+        SignalKind::Visit { page, views, engaged_s } => {
             let views = match views {
                 0 | 1 => on(page, "to"),
                 n => format!(" with {n} page views{}", on(page, "of")),
             };
             many("visit", "visits") + &views + &lasting(*engaged_s)
         }
-        What::Return { page, after_s } => {
+        SignalKind::Return { page, after_s } => {
             let after = match after_s {
-                0 => String::new(),
-                s => format!(" within {} of the last", duration_in_words(*s)),
+                None => String::new(),
+                Some(after_s) => format!(" within {} of the last", duration_in_words(*after_s)),
             };
             many("return visit", "return visits") + &on(page, "to") + &after
         }
-        What::Day { page } => many("day", "days") + " with a page view" + &on(page, "of"),
-        What::Engaged { page, engaged_s } => {
+        SignalKind::Day { page } => many("day", "days") + " with a page view" + &on(page, "of"),
+        SignalKind::Engaged { page, engaged_s } => {
             format!("{} of reading in all{}", duration_in_words(*engaged_s), on(page, "on"))
         }
-        What::Inactive { for_s } => format!("nothing for {}", duration_in_words(*for_s)),
-        What::Named { kind, class, amount } => {
+        SignalKind::Inactive { for_s } => format!("nothing for {}", duration_in_words(*for_s)),
+        SignalKind::Named { kind, class, amount } => {
             let amount = match amount {
                 0 => String::new(),
                 n => format!(" of at least {n}"),
@@ -103,8 +100,8 @@ fn signal_in_words(signal: &Signal, names: &Names) -> String {
             };
             format!("{article_fits} {}{amount}", names.class(*class))
         }
-        What::Answer { attribute, values } => answer_in_words(*attribute, values, names),
-        What::Sequence { pages } => {
+        SignalKind::Answer { attribute, values, or_blank } => answer_in_words(*attribute, values, *or_blank, names),
+        SignalKind::Sequence { pages } => {
             let pages: Vec<_> = pages.iter().map(|page| names.class(*page)).collect();
             let times = match signal.at_least {
                 0 | 1 => String::new(),
@@ -114,20 +111,18 @@ fn signal_in_words(signal: &Signal, names: &Names) -> String {
         }
     };
     match signal.within_s {
-        0 => what,
-        s => format!("{what} in the last {}", duration_in_words(s)),
+        None => what,
+        Some(within_s) => format!("{what} in the last {}", duration_in_words(within_s)),
     }
 }
 
-fn answer_in_words(attribute: ClassId, values: &[ClassId], names: &Names) -> String {
+fn answer_in_words(attribute: ClassId, values: &[ClassId], or_blank: bool, names: &Names) -> String {
     let attribute = names.class(attribute);
-    let named = values.iter().map(|value| match *value {
-        ClassId::NONE => "blank".to_owned(),
-        value => names.class(value),
-    });
-    match values {
+    let blank = or_blank.then(|| "blank".to_owned());
+    let named: Vec<String> = blank.into_iter().chain(values.iter().map(|value| names.class(*value))).collect();
+    match named.as_slice() {
         [] => format!("any {attribute}"),
-        _ => format!("{} as {attribute}", named.collect::<Vec<_>>().join(" or ")),
+        _ => format!("{} as {attribute}", named.join(" or ")),
     }
 }
 
@@ -150,11 +145,8 @@ pub(super) fn points_in_words(points: i32) -> String {
     }
 }
 
-pub(super) fn cap_in_words(points: u32) -> String {
-    match points {
-        0 => "none".to_owned(),
-        n => format!("{n} points"),
-    }
+pub(super) fn cap_in_words(points: Option<u32>) -> String {
+    points.map_or_else(|| "none".to_owned(), |points| format!("{points} points"))
 }
 
 pub(super) fn frequency_cap_in_words(cap: Option<FrequencyCap>) -> String {
@@ -181,20 +173,18 @@ pub(super) fn decay_in_words(decay: Decay) -> String {
     }
 }
 
-pub(super) fn date_in_words(seconds: u32, absent: &str) -> String {
-    if seconds == 0 {
-        return absent.to_owned();
-    }
+pub(super) fn date_in_words(seconds: Option<u32>, absent: &str) -> String {
+    let Some(seconds) = seconds else { return absent.to_owned() };
     jiff::Timestamp::from_second(i64::from(seconds)).map_or_else(|_| seconds.to_string(), |time| time.to_string())
 }
 
-pub(super) fn grade_in_words(min_grade: u8) -> &'static str {
+pub(super) fn grade_in_words(min_grade: Grade) -> &'static str {
     match min_grade {
-        0 => "A",
-        1 => "B or better",
-        2 => "C or better",
-        3 => "D or better",
-        _ => "any",
+        Grade::A => "A",
+        Grade::B => "B or better",
+        Grade::C => "C or better",
+        Grade::D => "D or better",
+        Grade::U => "any",
     }
 }
 

@@ -60,7 +60,7 @@ fn least_intents(definition: &authored::Definition) -> Vec<(String, u8)> {
     let is_for_somebody = segments().all(|segment| segment.when.is_some())
         || segments().any(|segment| segment.gates.min_intent.is_none());
     if judges && is_for_somebody {
-        let default = Gates::default().min_intent;
+        let default = Gates::USUAL.min_intent;
         asked.push(("gates.min_intent".to_owned(), definition.gates.min_intent.unwrap_or(default)));
     }
     asked.extend(segments().enumerate().filter_map(|(index, segment)| {

@@ -66,7 +66,7 @@ window = "90d"
 /// Compares windows, and `within` of every condition on behaviour, with `tracking.retention`.
 fn window_beyond_retention(context: &Context<'_>, findings: &mut Findings) {
     let definition = context.definition;
-    let kept_s = definition.tracking.retention.map_or(Tracking::default().retention_s, |span| span.seconds);
+    let kept_s = definition.tracking.retention.map_or(Tracking::USUAL.retention_s, |span| span.seconds);
     let mut tell = |path: &str, message: &str| {
         findings.add(path, message, "shorten it, or lengthen `tracking.retention`");
     };

@@ -2,11 +2,12 @@
 
 use super::*;
 use crate::definition::{
-    ActionClass, Definition, Field, FieldKey, PageClass, SourceClass, SourcePart, SourceTest, field_key,
+    ActionClass, Channel, ChannelTest, Definition, Field, FieldKey, LandingPart, PageClass, field_key,
 };
 use crate::evidence::Answer;
 use crate::matching::{Method, Reading, ValueSet, entry};
 
+mod answers;
 mod clock;
 mod visits;
 
@@ -22,7 +23,7 @@ fn definition() -> Definition {
     let title = Reading {
         attribute: ClassId::of("seniority"),
         method: Method::Words,
-        otherwise: ClassId::NONE,
+        otherwise: None,
         values: vec![ValueSet {
             value: ClassId::of("director"),
             entries: entry(Method::Words, "director").into_iter().collect(),
@@ -32,14 +33,14 @@ fn definition() -> Definition {
         pages: vec![PageClass { id: PRICING, patterns: vec!["/pricing".into()] }],
         actions: vec![ActionClass {
             id: ClassId::of("guide"),
-            selector: ".guide".into(),
+            selector: Some(".guide".into()),
             links: vec!["/files/*.pdf".into()],
         }],
-        sources: vec![SourceClass {
+        channels: vec![Channel {
             id: SEARCH,
             tests: vec![
-                SourceTest { part: SourcePart::Referrer, pattern: "search.example".into() },
-                SourceTest { part: SourcePart::UtmMedium, pattern: "cpc".into() },
+                ChannelTest { part: LandingPart::Referrer, pattern: "search.example".into() },
+                ChannelTest { part: LandingPart::UtmMedium, pattern: "cpc".into() },
             ],
         }],
         fields: vec![Field {
@@ -47,7 +48,7 @@ fn definition() -> Definition {
             keys: vec![field_key(FieldKey::Name, "job_title")],
             readings: vec![title],
         }],
-        ..Definition::default()
+        ..Definition::new("visitor", 1)
     }
 }
 
@@ -377,31 +378,4 @@ fn an_untouched_automated_browser_is_flagged_until_it_is_touched() {
     assert!(visit.visitor.evidence(DAWN_S).coverage().has(Coverage::BOT));
     visit.visitor.suspect(false);
     assert!(!visit.visitor.evidence(DAWN_S).coverage().has(Coverage::BOT));
-}
-
-#[test]
-fn answers_of_a_draft_are_the_newest() {
-    let mut visit = Visit::to("/");
-    visit.visitor.fill_in(control("job_title", "Director"), visit.now_s());
-    visit.visitor.send_form();
-    visit.read(5).visitor.clear_form();
-    visit.visitor.fill_in(control("job_title", ""), visit.now_s());
-    let evidence = visit.visitor.evidence(visit.now_s());
-    let blank = Answer { attribute: ClassId::of("seniority"), value: ClassId::NONE, at_s: visit.now_s() };
-    assert_eq!(evidence.answers(), [blank]);
-}
-
-#[test]
-fn of_two_answers_in_one_second_the_later_counts() {
-    for [first, later] in [["Director", ""], ["", "Director"]] {
-        let mut visit = Visit::to("/");
-        for title in [first, later] {
-            visit.visitor.clear_form();
-            visit.visitor.fill_in(control("job_title", title), visit.now_s());
-            visit.visitor.send_form();
-        }
-        let mut said = Evidence::new();
-        record_control(&mut said, visit.visitor.program(), control("job_title", later), visit.now_s());
-        assert_eq!(visit.visitor.evidence(visit.now_s()).answers(), said.answers(), "{first}, then {later}");
-    }
 }

@@ -13,11 +13,9 @@ async fn going_back_to_a_page_in_the_cache_is_a_new_view_and_the_time_between_co
     let visitor = visitor_with_witness(&world).await;
     visitor.read("/pricing").await;
     visitor.pass(2000).await;
-    // Not by a click: geckodriver's own listener for it keeps the page that is left out of the cache.
-    visitor.read("/docs").await;
+    visitor.go_on("/docs").await;
     visitor.pass(3000).await;
-    visitor.browser.back().await.expect("there is a way back");
-    visitor.until_true("window.witnessed?.some(({ what }) => what == 'restored')").await;
+    visitor.come_back_to("/pricing").await;
     visitor.pass(2000).await;
     let seen = visitor.observe().await;
     visitor.leave().await;

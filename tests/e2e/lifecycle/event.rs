@@ -15,10 +15,9 @@ async fn whichever_events_the_engine_sends_the_time_of_each_view_is_right(engine
     visitor.pass(1500).await;
     visitor.look_elsewhere(2000).await;
     visitor.pass(1500).await;
-    visitor.read("/docs").await;
+    visitor.go_on("/docs").await;
     visitor.pass(1500).await;
-    visitor.browser.back().await.expect("there is a way back");
-    visitor.until_true("window.witnessed?.some(({ what }) => what == 'restored')").await;
+    visitor.come_back_to("/pricing").await;
     visitor.pass(1500).await;
     let seen = visitor.observe().await;
     visitor.leave().await;

@@ -28,6 +28,9 @@ const OVER_MS: f64 = 250.0;
 const UNDER_MS: f64 = 250.0;
 const ROUNDING_MS: f64 = 1000.0;
 
+/// How long something may take on a machine that has much else to do; a test that has to wait for longer fails.
+const LIMIT: Duration = Duration::from_secs(60);
+
 /// The embed, with consent given, so that pages need no banner.
 const EMBED: &str = r#"<script defer src="/plugin/handraise-loader.js" data-definition="/v1/definition.mql" data-consent="granted"></script>"#;
 
@@ -175,7 +178,9 @@ impl Visitor {
     async fn follow(&self, path: &str) {
         let link = self.browser.find(By::Css(format!("a[href='{path}']"))).await.expect("there is a link");
         link.click().await.expect("it can be followed");
+        let begun = Instant::now();
         while self.browser.current_url().await.expect("an address").path() != path {
+            assert!(begun.elapsed() < LIMIT, "the link to {path} leads nowhere");
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
         self.until_true("document.readyState == 'complete'").await;
@@ -188,7 +193,7 @@ impl Visitor {
              setTimeout(() => done(false), 5000);"
         );
         let begun = Instant::now();
-        while begun.elapsed() < Duration::from_secs(60) {
+        while begun.elapsed() < LIMIT {
             match self.browser.execute_async(&script, vec![]).await {
                 Ok(answer) if answer.json().as_bool() == Some(true) => return,
                 Ok(_) => {}
@@ -197,6 +202,46 @@ impl Visitor {
             }
         }
         panic!("`{condition}` did not come true; the witness: {}", self.script("return window.witnessed").await);
+    }
+
+    /// Opens another page so that this one can be come back to, and waits for the plugin there.
+    ///
+    /// Not by a click: geckodriver's own listener for it keeps the page that is left out of the back/forward cache. And not
+    /// while the page is loading or has a lock, which does so, too; the plugin's is over in a moment.
+    async fn go_on(&self, path: &str) {
+        self.until_true("document.readyState == 'complete'").await;
+        let released = "const look = async () => {
+                const { held, pending } = await navigator.locks.query();
+                held.length + pending.length ? setTimeout(look, 20) : done();
+            };
+            look();";
+        self.wait_for(released).await;
+        self.read(path).await;
+    }
+
+    /// Goes back to the page before and waits until it is there as it was left, from the back/forward cache.
+    async fn come_back_to(&self, path: &str) {
+        self.browser.back().await.expect("there is a way back");
+        // One that is loaded anew has not been left.
+        let shown = format!(
+            "location.pathname == '{path}' && window.witnessed?.some(({{ what }}) =>
+                what == 'restored' || what == 'pageshow' && !witnessed.some(({{ what }}) => what == 'pagehide'))"
+        );
+        self.until_true(&shown).await;
+        let restored = self.script("return witnessed.some(({ what }) => what == 'restored')").await;
+        assert_eq!(restored, true, "it did not come from the back/forward cache: {}", self.why_not_cached().await);
+    }
+
+    /// Why the engine loaded the page before anew: some say it to the page, Firefox to a file.
+    async fn why_not_cached(&self) -> String {
+        let Some(log) = &self.cache_log else {
+            let reasons = "return performance.getEntriesByType('navigation')[0].notRestoredReasons ?? null";
+            return self.script(reasons).await.to_string();
+        };
+        let said = std::fs::read(log).unwrap_or_else(|error| panic!("{}: {error}", log.display()));
+        let said = String::from_utf8_lossy(&said);
+        let site: Vec<&str> = said.lines().skip_while(|line| !line.contains(&self.site)).collect();
+        site.join("\n")
     }
 
     /// Moves the mouse, so that the plugin hears of the time that passed, and reads what a form would carry.

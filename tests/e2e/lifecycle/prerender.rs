@@ -23,6 +23,16 @@ in_each_engine! {
 const RULES: &str =
     r#"<script type="speculationrules">{"prerender": [{"urls": ["/pricing"], "eagerness": "immediate"}]}</script>"#;
 
+/// Counts how often the plugin stores something.
+const STORES: &str = "(() => {
+    const { setItem } = Storage.prototype;
+    window.stores = 0;
+    Storage.prototype.setItem = function (key, text) {
+        setItem.call(this, key, text);
+        window.stores += key.startsWith('handraise.');
+    };
+})();";
+
 async fn a_prerendered_page_asks_and_stores_nothing_before_it_is_shown_and_is_then_one_view(engine: Engine) {
     let world = World::new(engine);
     let visitor = visitor_with_witness(&world).await;
@@ -62,6 +72,7 @@ async fn a_prerendered_page_asks_and_stores_nothing_before_it_is_shown_and_is_th
 async fn a_prerendered_page_that_forgets_does_so_when_it_is_shown(engine: Engine) {
     let world = World::new(engine);
     let visitor = visitor_with_witness(&world).await;
+    world.front.also_first(STORES);
     world.front.page("/docs", &page(&format!("{EMBED}{RULES}")));
     let forgets = "addEventListener('DOMContentLoaded', () => {
         handraise.forget();
@@ -70,8 +81,9 @@ async fn a_prerendered_page_that_forgets_does_so_when_it_is_shown(engine: Engine
     world.front.page("/pricing", &page(&format!("{EMBED}<script>{forgets}</script>")));
     visitor.read("/docs").await;
     world.front.until_asked("/has-forgotten").await;
-    // Longer than from one save to the next: what is stored is what the page that is read has stored.
-    visitor.pass(5500).await;
+    // From one save to the next: what is stored is what the page that is read has stored.
+    let stores = visitor.script("return stores").await;
+    visitor.until_true(&format!("stores > {stores}")).await;
     assert_eq!(visitor.left_behind().await.views("docs").len(), 1, "the page that is being read keeps its own");
 
     visitor.follow("/pricing").await;
@@ -87,9 +99,9 @@ async fn a_prerendered_page_that_is_shown_while_the_plugin_starts_is_one_view_an
     let world = World::new(engine);
     let visitor = visitor_with_witness(&world).await;
     world.front.page("/plain", &page(RULES));
-    // Twice, as where two tag managers have it. Begun so many milliseconds after the test learns of the page and clicks,
-    // or in the very event that says that the page is shown.
-    let embed = "const embed = () => {
+    // Twice, as where two tag managers have it. Begun before the test learns of the page and clicks, so many milliseconds
+    // after that, or in the very event that says that the page is shown.
+    let embed = "const embed = (loaded) => {
         for (const place of [0, 1]) {
             const script = document.createElement('script');
             script.src = '/plugin/handraise-loader.js?' + place;
@@ -97,18 +109,23 @@ async fn a_prerendered_page_that_is_shown_while_the_plugin_starts_is_one_view_an
             script.dataset.consent = 'granted';
             script.onload = () => {
                 note(document.prerendering ? 'early' : 'late');
-                if (place) handraise.ready.then(() => note('ready'));
+                if (!place) return;
+                handraise.ready.then(() => note('ready'));
+                loaded?.();
             };
             document.head.append(script);
         }
     };";
-    let begins = [0, 200, 400, 600, 900, 1300].map(|after_ms| format!("setTimeout(embed, {after_ms})"));
-    let at_once = ["document.addEventListener('prerenderingchange', embed)".to_owned()];
+    let say = "() => fetch('/loaded')";
+    let before = [format!("embed({say})")];
+    let after = [0, 200, 400, 600, 900, 1300].map(|after_ms| format!("setTimeout(embed, {after_ms}); ({say})()"));
+    let at_once = [format!("document.addEventListener('prerenderingchange', () => embed()); ({say})()")];
     let mut orders = [0, 0];
     let mut known = 0;
-    for (round, begin) in begins.iter().chain(&at_once).enumerate() {
+    for (round, begin) in before.iter().chain(&after).chain(&at_once).enumerate() {
         let asked_before = world.front.asked().len();
-        let script = format!("<script>{embed} {begin}; fetch('/round-{round}')</script>");
+        let begin = begin.replace("/loaded", &format!("/round-{round}"));
+        let script = format!("<script>{embed} {begin}</script>");
         world.front.page("/pricing", &page(&script));
         visitor.open("/plain").await;
         world.front.until_asked(&format!("/round-{round}")).await;

@@ -35,8 +35,8 @@ const MINIFY: [&str; 4] = ["--compress=passes=3,ecma=2020", "--mangle", "--ecma=
 /// For modules, which are strict without saying so. The loader says so, and must go on saying it.
 const MODULE: &str = "--module";
 
-/// Hand-written, because they are the contract.
-const TYPES: &str = "handraise.d.ts";
+/// Hand-written, because they are the contract; those of a report come from the Rust types (`tests/contract.rs`).
+const TYPES: [&str; 2] = ["handraise.d.ts", "report.d.ts"];
 /// Where TypeScript looks for the types of `index.js`.
 const INDEX_TYPES: (&str, &str) = ("index.d.ts", "export * from \"./handraise.js\";\n");
 
@@ -52,8 +52,13 @@ pub(super) fn build(workspace: &Workspace, tools: &Tools, step: &Step) -> Result
         .file(&workspace.root.join("package-lock.json"))?
         .file(&workspace.root.join("tsconfig.json"))?
         .tree(&page, |_| true)?;
-    let outputs: Vec<_> =
-        BUNDLES.iter().map(|bundle| bundle.file).chain([TYPES, INDEX_TYPES.0]).map(|file| plugin.join(file)).collect();
+    let outputs: Vec<_> = BUNDLES
+        .iter()
+        .map(|bundle| bundle.file)
+        .chain(TYPES)
+        .chain([INDEX_TYPES.0])
+        .map(|file| plugin.join(file))
+        .collect();
     super::refresh(step, &super::stamp(workspace, "scripts"), inputs, &outputs, || {
         process::run(step, tools.node.tsc().arg("--noEmit").arg("--project").arg(workspace.root.join("tsconfig.json")))
             .context("the scripts have type errors")?;
@@ -78,8 +83,10 @@ pub(super) fn build(workspace: &Workspace, tools: &Tools, step: &Step) -> Result
             }
             process::run(step, terser.arg("--output").arg(&fresh))?;
         }
-        let types = page.join(TYPES);
-        fs::copy(&types, plugin.join(TYPES)).with_context(|| format!("could not copy `{}`", types.display()))?;
+        for types in TYPES {
+            let from = page.join(types);
+            fs::copy(&from, plugin.join(types)).with_context(|| format!("could not copy `{}`", from.display()))?;
+        }
         let (file, text) = INDEX_TYPES;
         fs::write(plugin.join(file), text).with_context(|| format!("could not write `{file}`"))
     })

@@ -1,5 +1,6 @@
 //! Counts what cargo's test runners report: how many, in which engine, what was skipped and why, and what took longest.
 
+use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 
 /// Tests whose names end so ran in that engine.
@@ -14,10 +15,12 @@ pub(super) struct Tally {
     pub(super) runs: u32,
     all: Count,
     engines: [Count; 3],
+    /// The names of those that failed.
+    failed: Vec<String>,
     /// What was skipped, by name, with the reason that it gives.
-    skipped: Vec<(String, String)>,
-    /// How long each test took, by name, where the runner says so.
-    times_ms: Vec<(String, u64)>,
+    skipped: BTreeMap<String, String>,
+    /// How long each test took at most, by name, where the runner says so.
+    times_ms: BTreeMap<String, u64>,
 }
 
 #[derive(Default, Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,11 +42,14 @@ impl Tally {
         };
         let reason = outcome.strip_prefix("ignored").map(|reason| reason.trim_start_matches(", "));
         if let Some(reason) = reason {
-            self.skipped.push((name.to_owned(), reason.to_owned()));
+            self.skipped.insert(name.to_owned(), reason.to_owned());
+        }
+        if outcome.starts_with("FAILED") {
+            self.failed.push(name.to_owned());
         }
         let time = outcome.split_once('<').and_then(|(_, time)| time.strip_suffix("s>")?.parse::<f64>().ok());
         if let Some(time_s) = time {
-            self.times_ms.push((name.to_owned(), (time_s * 1000.0) as u64));
+            self.add_time(name, (time_s * 1000.0) as u64);
         }
         let engine = ENGINES.iter().position(|engine| name.ends_with(&format!("::{engine}")));
         if let Some(count) = engine.and_then(|engine| self.engines.get_mut(engine)) {
@@ -51,6 +57,21 @@ impl Tally {
             count.failed += u32::from(outcome.starts_with("FAILED"));
             count.skipped += u32::from(reason.is_some());
         }
+    }
+
+    fn add_time(&mut self, name: &str, time_ms: u64) {
+        let most_ms = self.times_ms.entry(name.to_owned()).or_default();
+        *most_ms = time_ms.max(*most_ms);
+    }
+
+    /// The names of the tests that failed.
+    pub(super) fn failed(&self) -> impl Iterator<Item = &str> {
+        self.failed.iter().map(String::as_str)
+    }
+
+    /// Whether any test ran.
+    pub(super) fn has_run(&self) -> bool {
+        self.all.passed + self.all.failed > 0
     }
 
     fn read_result(&mut self, counts: &str) {
@@ -76,8 +97,11 @@ impl Tally {
         for (mine, theirs) in self.engines.iter_mut().zip(other.engines) {
             mine.add(theirs);
         }
-        self.skipped.extend_from_slice(&other.skipped);
-        self.times_ms.extend_from_slice(&other.times_ms);
+        self.failed.extend_from_slice(&other.failed);
+        self.skipped.extend(other.skipped.clone());
+        for (name, time_ms) in &other.times_ms {
+            self.add_time(name, *time_ms);
+        }
     }
 
     /// Each engine's count, each test that was skipped with its reason, and the slowest.
@@ -93,7 +117,7 @@ impl Tally {
         let mut slowest: Vec<_> = self.times_ms.iter().collect();
         slowest.sort_by(|(_, one_ms), (_, other_ms)| other_ms.cmp(one_ms));
         for (name, time_ms) in slowest.iter().take(SLOWEST) {
-            let _ = writeln!(text, "slow {:>6.1} s  {name}", *time_ms as f64 / 1000.0);
+            let _ = writeln!(text, "slow {:>6.1} s  {name}", **time_ms as f64 / 1000.0);
         }
         text
     }
@@ -163,6 +187,32 @@ mod tests {
                         skipped page::opens::webkit: webkit: it can't\n\
                         skipped pictures: no reason given\n";
         assert_eq!(tally.details(), expected);
+    }
+
+    #[test]
+    fn those_that_failed_are_known_by_name() {
+        let tally = counted(&[
+            "test page::opens::firefox ... FAILED <1.000s>",
+            "test page::opens::chromium ... ok <1.000s>",
+            "test src/lib.rs - compile (line 12) ... FAILED",
+        ]);
+        assert_eq!(tally.failed().collect::<Vec<_>>(), ["page::opens::firefox", "src/lib.rs - compile (line 12)"]);
+    }
+
+    #[test]
+    fn a_filter_that_fits_no_test_runs_none() {
+        let none = "test result: ok. 0 passed; 0 failed; 0 ignored; 0 measured; 12 filtered out";
+        assert!(!counted(&[none]).has_run());
+        assert!(counted(&[none, "test result: ok. 1 passed; 0 failed; 0 ignored"]).has_run());
+    }
+
+    #[test]
+    fn of_a_test_that_ran_in_several_runs_the_slowest_is_listed_once() {
+        let mut total = Tally::default();
+        for time in ["1.000", "3.000", "2.000"] {
+            total.add(&counted(&[&format!("test page::opens ... ok <{time}s>"), "test pictures ... ignored"]), true);
+        }
+        assert_eq!(total.details(), "skipped pictures: no reason given\nslow    3.0 s  page::opens\n");
     }
 
     #[test]

@@ -24,7 +24,7 @@ pub struct Mismatch {
 /// Every place where `actual` is not as `expected`.
 ///
 /// ```
-/// use handraise::cli::case::compare;
+/// use handraise_cli::case::compare;
 /// use serde_json::json;
 /// let actual = json!({"score": 62, "grade": "B", "fit": {"share_permille": 710, "coverage_permille": 1000}});
 /// assert!(compare(&json!({"grade": "B", "fit": {"share_permille": 710}}), &actual).is_empty());

@@ -61,7 +61,7 @@ fn judged(verification: &Verification, known: &Known) -> Judged {
     Judged {
         verdict: verification.verdict.name(),
         reasons: serde_json::Value::from(verification.reasons.clone()).to_string(),
-        assessment: verification.assessment.to_json(known.compiled.definition(), known.hash()),
+        assessment: verification.assessment.report(&known.compiled).to_json(),
     }
 }
 

@@ -1,0 +1,115 @@
+//! A compiled definition: everything that can change a score, and the labels that a score is explained with. It does not
+//! know the authored form, nor its own bytes; who approved it and when to review it stay with the authors.
+
+mod audience;
+mod condition;
+mod rule;
+mod vocabulary;
+
+pub use audience::{
+    Criterion, Exclusion, Fit, Gates, Grade, GradeSet, HandRaise, RatingSet, Route, Segment, Thresholds,
+};
+pub use condition::{Condition, Signal, SignalKind};
+pub use rule::{Count, Decay, Dimension, FrequencyCap, Group, Per, Rule, Tier};
+pub use vocabulary::{ActionClass, Channel, ChannelTest, Field, LandingPart, PageClass};
+
+use crate::matching::ClassId;
+
+/// A compiled definition, as read from or written to a `.mql`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Definition {
+    /// The definition's id.
+    pub id: String,
+    /// Its version, counted up with each change.
+    pub version: u32,
+    /// How visits and time are told.
+    pub tracking: Tracking,
+    /// Page classes by URL pattern.
+    pub pages: Vec<PageClass>,
+    /// Actions by selector, link or name.
+    pub actions: Vec<ActionClass>,
+    /// Where visits come from.
+    pub channels: Vec<Channel>,
+    /// Form fields and how they are read.
+    pub fields: Vec<Field>,
+    /// The attribute that tells who the visitor is: answering it makes a visitor a lead. Without one, any answer does.
+    pub identity: Option<ClassId>,
+    /// The question that raises a hand, if a form asks one.
+    pub hand_raise: Option<HandRaise>,
+    /// Engagement and intent rules.
+    pub rules: Vec<Rule>,
+    /// Caps shared by rules.
+    pub groups: Vec<Group>,
+    /// Who fits.
+    pub fit: Fit,
+    /// What a qualified lead must reach, unless its segment says otherwise.
+    pub thresholds: Thresholds,
+    /// Segments; the first that matches counts, and none may match.
+    pub segments: Vec<Segment>,
+    /// Who is never sent to sales.
+    pub exclusions: Vec<Exclusion>,
+    /// Where a lead goes; the first that matches counts.
+    pub routes: Vec<Route>,
+    /// The weight of fit, in percent, in the rank that sorts lists.
+    pub rank_fit_pct: u8,
+    /// A stage once reached is lost only so many points below its threshold.
+    pub hysteresis: u8,
+}
+
+impl Definition {
+    /// A definition that asks for the usual gates and has nothing to reach them with: no page, no rule, no criterion.
+    ///
+    /// ```
+    /// use handraise::definition::Definition;
+    /// let definition = Definition::new("mql", 1);
+    /// assert_eq!((definition.rules.len(), definition.thresholds.gates.min_intent), (0, 20));
+    /// ```
+    pub fn new(id: &str, version: u32) -> Self {
+        Self {
+            id: id.into(),
+            version,
+            tracking: Tracking::USUAL,
+            pages: Vec::new(),
+            actions: Vec::new(),
+            channels: Vec::new(),
+            fields: Vec::new(),
+            identity: None,
+            hand_raise: None,
+            rules: Vec::new(),
+            groups: Vec::new(),
+            fit: Fit {
+                company: Vec::new(),
+                person: Vec::new(),
+                min_coverage_pct: 0,
+                ideal_company_pct: 0,
+                min_person_pct: 0,
+            },
+            thresholds: Thresholds { gates: Gates::USUAL, ratings: [0; 3], grades: [0; 3] },
+            segments: Vec::new(),
+            exclusions: Vec::new(),
+            routes: Vec::new(),
+            rank_fit_pct: 0,
+            hysteresis: 0,
+        }
+    }
+}
+
+/// How visits and time are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tracking {
+    /// A pause this long ends a visit.
+    pub session_timeout_s: u32,
+    /// Without a sign of activity for this long, nobody is reading.
+    pub idle_cutoff_s: u32,
+    /// Evidence older than this is dropped.
+    pub retention_s: u32,
+    /// Whether behaviour may be observed only after consent.
+    pub consent_needed: bool,
+}
+
+impl Tracking {
+    /// What is usual: half an hour ends a visit, half a minute of silence ends reading, evidence is kept for 180 days, and
+    /// behaviour needs consent.
+    pub const USUAL: Self =
+        Self { session_timeout_s: 30 * 60, idle_cutoff_s: 30, retention_s: 180 * 86_400, consent_needed: true };
+}

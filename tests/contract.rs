@@ -1,0 +1,29 @@
+//! What hosts rely on, written from the types and compared: the JSON Schema of a report and its TypeScript. After a change
+//! that is meant, `HANDRAISE_CONTRACT=write cargo test --package handraise-tests --test contract` writes the files anew. It
+//! does not know what a report says.
+
+use handraise::scoring::Report;
+use handraise_tests::{root, typescript};
+
+/// Compares a file with what it should hold, or writes it.
+fn check(path: &str, expected: &str) {
+    let file = root().join(path);
+    if std::env::var("HANDRAISE_CONTRACT").is_ok_and(|wish| wish == "write") {
+        std::fs::write(&file, expected).expect("it can be written");
+    }
+    let found = std::fs::read_to_string(&file).unwrap_or_default();
+    assert!(found == expected, "`{path}` is not what the types say; HANDRAISE_CONTRACT=write writes it");
+}
+
+#[test]
+fn the_schema_of_a_report_is_as_committed() {
+    let schema = serde_json::to_string_pretty(&Report::schema()).expect("it is JSON");
+    check("docs/report.schema.json", &(schema + "\n"));
+}
+
+#[test]
+fn the_typescript_of_a_report_is_as_committed() {
+    let about =
+        "/** The whole answer about one visitor, as receivers store it. Written from the Rust types: don't edit it. */";
+    check("packages/page/report.d.ts", &typescript::declarations(about, &Report::schema()));
+}
