@@ -11,13 +11,15 @@ pub(super) fn in_words(file: &str, text: &str, problem: &Problem) -> String {
         Severity::Warning => Level::WARNING,
     };
     let title = level.primary_title(problem.message.as_str()).id(problem.code.name());
+    let path = normalize_untrusted_str(&problem.path);
     let group = match &problem.span {
         Some(span) => {
-            let path = normalize_untrusted_str(&problem.path);
             let place = AnnotationKind::Primary.span(span.clone()).label(path);
             title.element(Snippet::source(text).path(file).annotation(place))
         }
-        None => title.element(Origin::path(file)),
+        None if path.is_empty() => title.element(Origin::path(file)),
+        // What is left out has no line.
+        None => title.element(Origin::path(file)).element(Level::NOTE.with_name("field").message(path)),
     };
     let remedy = Level::HELP.with_name("remedy").message(normalize_untrusted_str(&problem.remedy));
     let report = [group.element(remedy)];
