@@ -1,4 +1,4 @@
-//! Attributes: those a definition spells out, and those shipped that it only names. It does not know conditions.
+//! The attributes of a definition: its own and the built-in ones. It does not know conditions.
 
 use super::authored;
 use super::diagnostic::{Code, Problem};
@@ -16,13 +16,13 @@ struct Shipped {
     attributes: Vec<authored::Attribute>,
 }
 
-/// The attributes that are shipped.
+/// The built-in attributes.
 pub fn shipped_attributes() -> Vec<authored::Attribute> {
-    // A test reads it; a shipped file that doesn't parse ships no attributes, and every use of one is then an error.
+    // A test reads the file. If it could not be parsed, there would be no built-in attributes, and using one an error.
     toml::from_str::<Shipped>(include_str!("defaults.toml")).map(|shipped| shipped.attributes).unwrap_or_default()
 }
 
-/// The attributes that a definition may name: its own, those shipped, and one for each checkbox.
+/// The attributes that a definition may name: its own, the built-in ones, and one for each checkbox.
 pub fn attributes_of(source: &authored::Definition) -> Vec<authored::Attribute> {
     Attributes::collect(source, &mut Vec::new()).known
 }
@@ -41,12 +41,12 @@ impl Attributes {
             let shipped = known.iter().position(|attribute| attribute.id == given.id);
             let base = shipped.map(|place| known.remove(place));
             if given.extend && base.is_none() {
-                let message = format!("there is no shipped attribute `{}` to extend", given.id);
+                let message = format!("there is no built-in attribute `{}` to extend", given.id);
                 problems.push(Problem::new(
                     Code::UnknownName,
                     &path,
                     &message,
-                    "remove `extend`, or use the id of a shipped one",
+                    "remove `extend`, or use the id of a built-in attribute",
                 ));
             }
             let merged = match base {
@@ -56,18 +56,18 @@ impl Attributes {
                 }
             };
             if merged.method.is_none() {
-                let message = format!("attribute `{}` doesn't say how text is read", given.id);
+                let message = format!("attribute `{}` does not say how text is read", given.id);
                 problems.push(Problem::new(
                     Code::Method,
                     &path,
                     &message,
-                    "add `method`: words, exact, number, domain or checkbox",
+                    "add `method`: `words`, `exact`, `number`, `domain` or `checkbox`",
                 ));
             }
             check_entries(&merged, given, &path, problems);
             known.push(merged);
         }
-        // A field that answers nothing else is a checkbox of its own.
+        // A field without `answers` is a checkbox that answers an attribute of its own id.
         for field in source.fields.iter().filter(|field| field.answers.is_empty()) {
             if known.iter().all(|attribute| attribute.id != field.id) {
                 known.push(checkbox(&field.id));
@@ -79,7 +79,7 @@ impl Attributes {
         for (one, other) in
             ids.iter().zip(ids.iter().skip(1)).filter(|(one, other)| one.0 == other.0 && one.1 != other.1)
         {
-            let message = format!("`{}` and `{}` share a short id, by chance", one.1, other.1);
+            let message = format!("`{}` and `{}` have the same short id by chance", one.1, other.1);
             problems.push(Problem::new(Code::Collision, "attributes", &message, "rename one of them"));
         }
         Self { known }
@@ -141,7 +141,7 @@ fn checkbox(id: &str) -> authored::Attribute {
     }
 }
 
-/// Adds a definition's own values and entries to a shipped attribute; new values come first.
+/// Adds a definition's own values and entries to a built-in attribute; new values come first.
 fn extend(base: authored::Attribute, given: &authored::Attribute) -> authored::Attribute {
     let mut values: Vec<authored::Value> = Vec::new();
     let mut shipped = base.values;
@@ -169,21 +169,21 @@ fn check_entries(merged: &authored::Attribute, given: &authored::Attribute, path
         for (place, text) in set.entries.iter().enumerate() {
             if entry(method, text).is_none() {
                 let remedy = match method {
-                    Method::Words | Method::Checked => "a phrase has one to three words",
-                    Method::Number => "write the least number that belongs to the value",
+                    Method::Words | Method::Checked => "write a phrase of one to three words",
+                    Method::Number => "write the smallest number of the value, such as `51`",
                     Method::Domain => {
                         "write a domain such as `example.com`, without `@` and stars; its subdomains match too"
                     }
                     Method::Exact => "write some letters or digits",
                 };
                 let path = format!("{path}.values[{index}].entries[{place}]");
-                problems.push(Problem::new(Code::Entry, &path, &format!("`{text}` can never match"), remedy));
+                problems.push(Problem::new(Code::Entry, &path, &format!("the entry `{text}` can never match"), remedy));
             }
         }
     }
 }
 
-/// How text is read, as it is compiled.
+/// The compiled form of a method.
 pub(super) fn method_of(source: authored::Method) -> Method {
     match source {
         authored::Method::Words => Method::Words,

@@ -1,5 +1,5 @@
-//! A definition as people write it: reading it, compiling it, what is wrong or unwise in it, and how two of them differ.
-//! No page needs any of this. It does not know visitors.
+//! A definition as people write it: reading it, compiling it, finding what is wrong or probably not intended, and telling how
+//! two definitions differ. Pages need none of this. It does not know visitors.
 
 mod attribute;
 pub mod authored;

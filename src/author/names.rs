@@ -1,4 +1,4 @@
-//! Names in a definition: each known once, each with its id. It does not know what they name.
+//! The names that a definition gives to its parts, each with its id. It does not know what they name.
 
 use super::diagnostic::{Code, Problem};
 use crate::matching::ClassId;
@@ -11,8 +11,7 @@ pub(super) struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    /// Collects names with the list they stand in, such as `pages`; complains about empty, misleading, repeated and
-    /// colliding ones.
+    /// Collects the names of a list such as `pages`, and reports those that are empty, misleading, repeated or colliding.
     pub(super) fn collect(
         kind: &'static str,
         list: &str,
@@ -33,14 +32,14 @@ impl<'a> Names<'a> {
                 let message = format!("{kind} `{name}` is defined twice");
                 problems.push(Problem::new(Code::Duplicate, &path, &message, "rename one of them, or remove it"));
             } else if let Some(other) = holders.insert(id, name) {
-                let message = format!("`{name}` and `{other}` share a short id, by chance");
+                let message = format!("`{name}` and `{other}` have the same short id by chance");
                 problems.push(Problem::new(Code::Collision, &path, &message, "rename one of them"));
             }
         }
         Self { kind, ids }
     }
 
-    /// The id of a name, or a problem that suggests the nearest one.
+    /// The id of a name. An unknown name is a problem whose remedy suggests the nearest one.
     pub(super) fn resolve(&self, name: &str, path: &str, problems: &mut Vec<Problem>) -> ClassId {
         if let Some(id) = self.ids.get(name) {
             return *id;
@@ -59,14 +58,14 @@ impl<'a> Names<'a> {
     }
 }
 
-/// What is wrong with an id that people would take for another.
+/// The problem of an id that people would take for another one.
 pub(super) fn misleading(name: &str, path: &str) -> Option<Problem> {
-    let message = "an id neither begins nor ends with a space, and has no line break or tab";
+    let message = "an id must not begin or end with a space, or contain a line break or tab";
     let is_misleading = name.trim() != name || name.contains(char::is_control);
-    is_misleading.then(|| Problem::new(Code::Name, path, message, "write it without"))
+    is_misleading.then(|| Problem::new(Code::Name, path, message, "remove these characters"))
 }
 
-/// The name that was probably meant.
+/// The name that the author probably meant.
 pub fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let likeness = |other: &&str| (strsim::jaro_winkler(name, other) * 1000.0) as u32;
     known.filter(|other| likeness(other) > 800).max_by_key(likeness)

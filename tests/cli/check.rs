@@ -139,12 +139,12 @@ fn what_would_mean_its_opposite_is_an_error_with_line_field_and_remedy() {
         (with_group("floor"), "39: error[cap]: groups[0].floor: a floor of 0", "leave `floor` out"),
         (
             DEFINITION.replace(pricing, &no_value),
-            "24: error[empty]: rules[1].when.answer.is: `is` of",
+            "24: error[empty]: rules[1].when.answer.is: `is` has no values",
             "leave `is` out",
         ),
         (
             DEFINITION.replace(pricing, no_phrase),
-            "24: error[empty]: rules[1].when.answer.matches: `matches` of",
+            "24: error[empty]: rules[1].when.answer.matches: `matches` has no phrases",
             "leave `matches` out",
         ),
     ] {
@@ -166,7 +166,7 @@ fn points_for_an_answer_that_leaves_the_window_are_gained_by_time_alone() {
         folder.write("unsaid.toml", DEFINITION.replace(pricing, &format!("{unsaid}{window}")));
         let run = folder.run(&["check", "unsaid.toml", TODAY]);
         assert_eq!(run.code, code, "{}", run.out);
-        let error = "unsaid.toml:24: error[time]: rules[1].when: points would be gained merely because time passes";
+        let error = "unsaid.toml:24: error[time]: rules[1].when: a lead would gain points merely because time passes";
         assert_eq!(told(&run).contains(error), code == 1, "{}", run.out);
     }
 }
@@ -183,7 +183,7 @@ fn points_and_caps_at_the_ends_of_their_range_are_told_like_any_other() {
             assert_eq!(run.code, 1, "{}{}", run.out, run.err);
             let error = format!("error[points]: rules[{}]", usize::from(was == "points = 10"));
             assert!(told(&run).contains(&error), "{}", run.out);
-            assert!(run.out.contains(&format!("{points} points are out of all proportion")), "{}", run.out);
+            assert!(run.out.contains(&format!("{points} points are too many")), "{}", run.out);
         }
     }
     let folder = Folder::new();
@@ -195,17 +195,29 @@ fn points_and_caps_at_the_ends_of_their_range_are_told_like_any_other() {
 }
 
 #[test]
-fn a_rule_that_begins_too_late_or_ended_too_early_to_tell_is_an_error() {
+fn a_rule_that_begins_too_late_or_ended_too_early_is_an_error() {
     let check = |dates: &str| {
         let folder = Folder::new();
         folder.write("dated.toml", DEFINITION.replace("points = 10", &format!("points = 10\n{dates}")));
         folder.run(&["check", "dated.toml", TODAY])
     };
     for (dates, message) in [
-        ("valid_from = \"2206-11-02\"", "26: error[dates]: rules[1].valid_from: no rule begins as late as 2206-11-02"),
-        ("valid_from = 2106-02-08", "26: error[dates]: rules[1].valid_from: no rule begins as late as 2106-02-08"),
-        ("valid_until = \"1026-11-02\"", "26: error[dates]: rules[1].valid_until: no rule ends as early as 1026-11-02"),
-        ("valid_until = \"1970-01-01\"", "26: error[dates]: rules[1].valid_until: no rule ends as early as 1970-01-01"),
+        (
+            "valid_from = \"2206-11-02\"",
+            "26: error[dates]: rules[1].valid_from: 2206-11-02 is too late for a rule to begin",
+        ),
+        (
+            "valid_from = 2106-02-08",
+            "26: error[dates]: rules[1].valid_from: 2106-02-08 is too late for a rule to begin",
+        ),
+        (
+            "valid_until = \"1026-11-02\"",
+            "26: error[dates]: rules[1].valid_until: 1026-11-02 is too early for a rule to end",
+        ),
+        (
+            "valid_until = \"1970-01-01\"",
+            "26: error[dates]: rules[1].valid_until: 1970-01-01 is too early for a rule to end",
+        ),
     ] {
         let run = check(dates);
         assert_eq!(run.code, 1, "{dates}: {}", run.out);
@@ -216,7 +228,7 @@ fn a_rule_that_begins_too_late_or_ended_too_early_to_tell_is_an_error() {
         let run = check(dates);
         assert_eq!((run.code, run.out.contains("beyond")), (0, false), "{dates}: {}", run.out);
     }
-    // Without a beginning or an end that can be told, a rule is as if none were given: seldom what is meant.
+    // A beginning or an end that cannot be counted has no effect, which is seldom intended.
     for (dates, message) in [
         (
             "valid_from = \"1026-11-02\"",
@@ -249,13 +261,13 @@ fn an_id_that_looks_like_another_is_an_error() {
         folder.write("odd.toml", DEFINITION.replace(was, id));
         let run = folder.run(&["check", "odd.toml", TODAY]);
         assert_eq!(run.code, 1, "{id}: {}", run.out);
-        let message = "an id neither begins nor ends with a space, and has no line break or tab";
+        let message = "an id must not begin or end with a space, or contain a line break or tab";
         assert!(
             told(&run).contains(&format!("error[name]: {}", if was.contains("acme") { "id" } else { "" })),
             "{}",
             run.out
         );
-        assert!(run.out.contains(message) && run.out.contains("remedy: write it without"), "{}", run.out);
+        assert!(run.out.contains(message) && run.out.contains("remedy: remove these characters"), "{}", run.out);
     }
 }
 

@@ -41,7 +41,7 @@ impl<'a> Scope<'a> {
     pub(super) fn bound(&mut self, given: Option<u32>, path: &str, key: &str) -> Option<u32> {
         if given == Some(0) {
             let message = format!("a {key} of 0 lets nothing count");
-            let remedy = format!("write 1 or more; leave `{key}` out for none");
+            let remedy = format!("write 1 or more, or leave `{key}` out for no {key}");
             self.error(Code::Cap, &format!("{path}.{key}"), &message, &remedy);
         }
         given
@@ -79,13 +79,13 @@ impl<'a> Scope<'a> {
 
     fn nested(&mut self, source: &authored::Condition, path: &str, depth: usize) -> Condition {
         let Some(depth) = depth.checked_sub(1) else {
-            let message = format!("conditions nest no deeper than {MAX_DEPTH}");
-            self.error(Code::Depth, path, &message, "split the rule");
+            let message = format!("conditions are nested more than {MAX_DEPTH} deep");
+            self.error(Code::Depth, path, &message, "split it into several rules, or simplify it");
             return Condition::Any(Vec::new());
         };
         let members = |scope: &mut Self, list: &[authored::Condition], word: &str| -> Vec<Condition> {
             if list.is_empty() {
-                scope.error(Code::Empty, path, &format!("`{word}` of nothing"), "add a condition");
+                scope.error(Code::Empty, path, &format!("`{word}` has no conditions"), "add a condition");
             }
             let member = |(index, item)| scope.nested(item, &format!("{path}.{word}[{index}]"), depth);
             list.iter().enumerate().map(member).collect()
@@ -109,7 +109,7 @@ impl<'a> Scope<'a> {
                     self.error(
                         Code::Percent,
                         &format!("{path}.view.depth_pct"),
-                        "more than 100 percent",
+                        &format!("{depth_pct} is more than 100 percent"),
                         "write 0 to 100",
                     );
                 }
@@ -149,7 +149,7 @@ impl<'a> Scope<'a> {
             }
             authored::Condition::Sequence(sequence) => {
                 if sequence.pages.len() < 2 {
-                    let message = "a sequence has two pages or more";
+                    let message = "a sequence needs two pages or more";
                     self.error(Code::Sequence, &format!("{path}.sequence.pages"), message, "add a page, or use `view`");
                 }
                 let page = |(index, page)| self.page(Some(page), &format!("{path}.sequence.pages[{index}]"));
@@ -178,7 +178,7 @@ impl<'a> Scope<'a> {
         let class = match kind {
             Kind::Action => self.actions.resolve(&named.id, path, self.problems),
             Kind::Source => self.sources.resolve(&named.id, path, self.problems),
-            // Topics are named by whoever sells them; a definition doesn't list them.
+            // Data providers name topics; a definition does not list them.
             Kind::Topic | Kind::View => ClassId::of(&named.id),
         };
         (SignalKind::Named { kind, class, amount: named.amount.unwrap_or(0) }, named.within, named.at_least)
@@ -194,8 +194,8 @@ impl<'a> Scope<'a> {
                     Some(authored::OneOrMany::Many(values)) => values,
                 };
                 if answer.is.is_some() && names.is_empty() {
-                    let remedy = "name a value, or leave `is` out for any answer";
-                    self.error(Code::Empty, &format!("{path}.is"), "`is` of nothing", remedy);
+                    let remedy = "add a value, or leave `is` out to accept any answer";
+                    self.error(Code::Empty, &format!("{path}.is"), "`is` has no values", remedy);
                 }
                 let mut values: Vec<ClassId> = match id {
                     ClassId::NONE => Vec::new(),
@@ -208,19 +208,24 @@ impl<'a> Scope<'a> {
             (None, Some(field)) if answer.is.is_none() => self.field_text(field, answer, path),
             _ => {
                 let remedy = "write `attribute` with `is` or `blank`, or `field` with `matches` or `blank`";
-                self.error(Code::Answer, path, "an answer is asked of an attribute, or of a field's text", remedy);
+                self.error(
+                    Code::Answer,
+                    path,
+                    "the condition looks at both an attribute and a field's text, or at neither",
+                    remedy,
+                );
                 SignalKind::Answer { attribute: ClassId::NONE, values: Vec::new(), or_blank: false }
             }
         }
     }
 
-    /// A condition on a field's text becomes an attribute of its own, read where the text is: in the page.
+    /// Turns a condition on a field's text into an attribute of its own. The page reads it, because only the page has the text.
     fn field_text(&mut self, field: &str, answer: &authored::AnswerCondition, path: &str) -> SignalKind {
         self.field(field, &format!("{path}.field"));
         let phrases = answer.matches.as_deref().unwrap_or_default();
         if answer.matches.is_some() && phrases.is_empty() {
-            let remedy = "name a phrase, or leave `matches` out for any text";
-            self.error(Code::Empty, &format!("{path}.matches"), "`matches` of nothing", remedy);
+            let remedy = "add a phrase, or leave `matches` out to accept any text";
+            self.error(Code::Empty, &format!("{path}.matches"), "`matches` has no phrases", remedy);
         }
         let name = format!("{field}~{}", phrases.join("|"));
         let attribute = ClassId::of(&name);
@@ -231,8 +236,8 @@ impl<'a> Scope<'a> {
                 None => self.error(
                     Code::Words,
                     &format!("{path}.matches[{index}]"),
-                    "a phrase has one to three words",
-                    "shorten it",
+                    &format!("the phrase `{phrase}` does not have one to three words"),
+                    "shorten it, or write several phrases",
                 ),
             }
         }

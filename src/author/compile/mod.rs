@@ -1,5 +1,5 @@
 //! From the authored form to the compiled one: names become ids, words become hashes, gaps are filled with defaults.
-//! Everything that would make a definition unusable is an error here; what is only unwise is a lint.
+//! What makes a definition unusable is an error here; what is valid but probably not intended is a lint.
 
 mod condition;
 mod page;
@@ -22,7 +22,7 @@ use who::{build_fit, build_gates, build_hand_raise, build_route, check_descendin
 /// Reads and compiles a definition.
 ///
 /// # Errors
-/// Everything that makes it unusable, each with its line, its field and what to do.
+/// Every error, in the file's order, each with its place, its field and what to do.
 pub fn compile(text: &str, format: Format) -> Result<Compiled, Vec<Problem>> {
     parse(text, format)?.compile()
 }
@@ -31,7 +31,7 @@ impl Authored {
     /// Compiles it.
     ///
     /// # Errors
-    /// Everything that makes it unusable, each with its line, its field and what to do.
+    /// Every error, in the file's order, each with its place, its field and what to do.
     pub fn compile(&self) -> Result<Compiled, Vec<Problem>> {
         let mut problems = Vec::new();
         let definition = build(&self.source, &mut problems);
@@ -41,10 +41,10 @@ impl Authored {
             return Err(problems);
         }
         let compiled = Compiled::new(definition);
-        // What is not the same when read back would be another definition in the browser.
+        // If reading the bytes back gave something else, browsers would use another definition.
         if !compiled.is_faithful() {
-            let message = "a text has a character that no text may have (U+0000), or there is too much of everything";
-            return Err(vec![Problem::new(Code::Text, "", message, "remove it")]);
+            let message = "a text contains the character U+0000, or the definition is too large";
+            return Err(vec![Problem::new(Code::Text, "", message, "remove the character, or shorten the definition")]);
         }
         Ok(compiled)
     }
@@ -52,7 +52,7 @@ impl Authored {
 
 fn build(source: &authored::Definition, problems: &mut Vec<Problem>) -> Definition {
     if source.id.trim().is_empty() || source.id.len() > 64 || source.id.contains(['@', '#']) {
-        let message = "an id has 1 to 64 characters, none of them `@` or `#`";
+        let message = "an id has 1 to 64 characters, and none of them is `@` or `#`";
         problems.push(Problem::new(Code::Name, "id", message, "give the definition a short name"));
     } else {
         problems.extend(misleading(&source.id, "id"));
@@ -78,7 +78,7 @@ fn build(source: &authored::Definition, problems: &mut Vec<Problem>) -> Definiti
     let attributes = Attributes::collect(source, problems);
     let mut scope = Scope::new(pages, actions, sources, fields, attributes, problems);
 
-    // Conditions first: those on a field's text add readings to it.
+    // Conditions come first, because those on a field's text add readings to the field.
     let rules = source
         .rules
         .iter()

@@ -1,4 +1,4 @@
-//! What is seen and said: tracking, pages, actions, sources and form fields, from the authored form to the compiled one.
+//! Tracking, pages, actions, sources and form fields, from the authored form to the compiled one. It does not know rules.
 
 use super::condition::Scope;
 use crate::author::authored;
@@ -37,7 +37,7 @@ pub(super) fn build_page(index: usize, page: &authored::Page, scope: &mut Scope<
         } else {
             continue;
         };
-        let message = format!("`{pattern}` is not a pattern of a path");
+        let message = format!("no address of a page can match `{pattern}`");
         scope.error(Code::Pattern, &format!("pages[{index}].patterns[{place}]"), &message, remedy);
     }
     PageClass { id: ClassId::of(&page.id), patterns: as_browsers_write(&page.patterns) }
@@ -45,7 +45,7 @@ pub(super) fn build_page(index: usize, page: &authored::Page, scope: &mut Scope<
 
 pub(super) fn build_action(index: usize, action: &authored::Action, scope: &mut Scope<'_>) -> ActionClass {
     for (place, link) in action.links.iter().enumerate().filter(|(_, link)| has_foreign_host(link)) {
-        let message = format!("`{link}` is not a pattern of a link");
+        let message = format!("no link can match `{link}`");
         scope.error(Code::Pattern, &format!("actions[{index}].links[{place}]"), &message, FOREIGN_HOST);
     }
     ActionClass {
@@ -55,11 +55,11 @@ pub(super) fn build_action(index: usize, action: &authored::Action, scope: &mut 
     }
 }
 
-/// What a path never has as it is, beside letters beyond ASCII. Ref.: URL Standard, path percent-encode set.
+/// Characters that browsers encode in a path, beside those beyond ASCII. Ref.: URL Standard, path percent-encode set.
 const ENCODED: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`').add(b'{').add(b'}');
 
-/// Patterns as browsers write addresses: `/über-uns` is `/%C3%BCber-uns` there. Addresses are compared without a slash at
-/// their end, so a pattern with one would match none.
+/// Writes patterns as browsers write addresses: `/über-uns` becomes `/%C3%BCber-uns`. Addresses are compared without a slash
+/// at the end, so patterns lose theirs.
 fn as_browsers_write(patterns: &[String]) -> Vec<String> {
     let without_end_slash = |pattern: &String| match pattern.strip_suffix('/') {
         Some(rest) if !rest.is_empty() => rest.to_owned(),

@@ -1,4 +1,5 @@
-//! Rules and their groups, from the authored form to the compiled one. It does not know conditions beyond what may start to hold.
+//! Rules and their groups, from the authored form to the compiled one. Of conditions it only knows which may start to hold
+//! with time.
 
 use super::condition::Scope;
 use crate::author::authored;
@@ -27,11 +28,16 @@ pub(super) fn build_rule(
             Count::Tiers(tiers.iter().map(|tier| Tier { at: tier.at, points: tier.points }).collect())
         }
         (None, [], _) => {
-            scope.error(Code::Points, &path, "a rule needs points", "add `points = 10`, or `tiers`");
+            scope.error(Code::Points, &path, "a rule needs points", "add `points`, or `tiers`");
             Count::Once(0)
         }
         _ => {
-            scope.error(Code::Points, &path, "`tiers` take the place of `points` and `count`", "keep one of the two");
+            scope.error(
+                Code::Points,
+                &path,
+                "a rule with `tiers` has neither `points` nor `count`",
+                "keep `tiers`, or `points` with `count`",
+            );
             Count::Once(0)
         }
     };
@@ -42,7 +48,7 @@ pub(super) fn build_rule(
         Some(authored::Decay::Linear(span)) => Decay::Linear { over_s: span.seconds },
         Some(authored::Decay::Step(step)) => {
             if step.drop_pct == 0 || step.drop_pct > 100 {
-                let message = format!("{} percent can't be dropped", step.drop_pct);
+                let message = format!("a decay cannot drop {} percent", step.drop_pct);
                 scope.error(Code::Percent, &format!("{path}.decay.step.drop_pct"), &message, "write 1 to 100");
             }
             Decay::Step { every_s: step.every.seconds, drop_pct: step.drop_pct.min(100) }
@@ -55,7 +61,7 @@ pub(super) fn build_rule(
     if let Some(name) = &rule.group {
         let first = source.rules.iter().find(|other| other.group.as_ref() == Some(name));
         if first.is_some_and(|first| first.dimension != rule.dimension) {
-            let message = format!("group `{name}` has rules of both dimensions");
+            let message = format!("group `{name}` has both engagement and intent rules");
             scope.error(
                 Code::Group,
                 &format!("{path}.group"),
@@ -74,8 +80,8 @@ pub(super) fn build_rule(
         scope.error(
             Code::Cap,
             &format!("{path}.frequency_cap.times"),
-            "a frequency cap of 0 counts nothing",
-            "write 1 or more, or remove the rule",
+            "with a frequency cap of 0 the rule counts nothing",
+            "write 1 or more, or delete the rule",
         );
     }
     let cap = scope.bound(rule.cap, &path, "cap");
@@ -106,7 +112,7 @@ pub(super) fn build_rule(
 }
 
 /// From when and until when a rule is in force, in seconds since 1970. A beginning before 1970 and an end too late to be
-/// counted are no bounds; the other way round, the rule would never be in force.
+/// counted do not limit the rule. A beginning that late, or an end that early, would keep it from ever being in force.
 fn in_force(rule: &authored::Rule, path: &str, scope: &mut Scope<'_>) -> (Option<u32>, Option<u32>) {
     let mut refuse = |key: &str, message: String| {
         scope.error(Code::Dates, &format!("{path}.{key}"), &message, "write the year you mean");
@@ -115,12 +121,14 @@ fn in_force(rule: &authored::Rule, path: &str, scope: &mut Scope<'_>) -> (Option
     let from_s = rule.valid_from.and_then(|day| match day.begin_s() {
         Some(begin_s) => (begin_s > 0).then_some(begin_s),
         None if day.is_before_1970() => None,
-        None => refuse("valid_from", format!("no rule begins as late as {day}: days are counted until 2106-02-07")),
+        None => {
+            refuse("valid_from", format!("{day} is too late for a rule to begin: days are counted until 2106-02-07"))
+        }
     });
     let until_s = rule.valid_until.and_then(|day| match day.begin_s() {
         Some(begin_s) if begin_s > 0 => Some(begin_s),
         None if !day.is_before_1970() => None,
-        _ => refuse("valid_until", format!("no rule ends as early as {day}: days are counted from 1970 on")),
+        _ => refuse("valid_until", format!("{day} is too early for a rule to end: days are counted from 1970")),
     });
     (from_s, until_s)
 }
@@ -135,18 +143,19 @@ pub(super) fn build_group(index: usize, group: &authored::Group, scope: &mut Sco
     }
 }
 
-/// Points stay within ±1000, tiers rise, and points that are gained can't begin to count merely because time passes.
+/// Checks that points stay within ±1000, that tiers rise, and that nobody gains points merely because time passes.
 fn check_points(count: &Count, when: &Condition, windowed: bool, path: &str, scope: &mut Scope<'_>) {
     let points: Vec<i32> = match count {
         Count::Once(points) | Count::Each(points) => vec![*points],
         Count::Tiers(tiers) => tiers.iter().map(|tier| tier.points).collect(),
     };
     if let Some(points) = points.iter().find(|points| points.unsigned_abs() > 1000) {
+        let key = if matches!(count, Count::Tiers(_)) { "tiers" } else { "points" };
         scope.error(
             Code::Points,
-            path,
-            &format!("{points} points are out of all proportion to a score of 0 to 100"),
-            "write -1000 to 1000",
+            &format!("{path}.{key}"),
+            &format!("{points} points are too many for a score from 0 to 100"),
+            "write a number from -1000 to 1000",
         );
     }
     if let Count::Tiers(tiers) = count {
@@ -155,39 +164,44 @@ fn check_points(count: &Count, when: &Condition, windowed: bool, path: &str, sco
             scope.error(
                 Code::Tiers,
                 &format!("{path}.tiers"),
-                "tiers rise from step to step, the first at 1 or more",
-                "sort them by `at`",
+                "each tier must ask for more occurrences than the one before, and the first for at least 1",
+                "sort the tiers by `at`",
             );
         }
         if points.iter().any(|points| *points > 0) && points.iter().any(|points| *points < 0) {
-            scope.error(Code::Tiers, &format!("{path}.tiers"), "tiers both give and take", "split them into two rules");
+            scope.error(
+                Code::Tiers,
+                &format!("{path}.tiers"),
+                "some tiers give points and others take them",
+                "split them into two rules",
+            );
         }
     }
     if points.iter().any(|points| *points > 0) && rises_with_time(when, windowed) {
-        let message = "points would be gained merely because time passes: \
+        let message = "a lead would gain points merely because time passes: \
                        `inactive`, or `not` of behaviour or of an answer that grows too old";
         scope.error(
             Code::Time,
             &format!("{path}.when"),
             message,
-            "give the rule negative points, or turn the condition round",
+            "give the rule negative points, or reverse the condition",
         );
     }
 }
 
-/// Whether a condition may begin to hold without new evidence, when its rule has a window or none.
+/// Whether a condition may begin to hold without new evidence; `windowed` if its rule has a window.
 fn rises_with_time(when: &Condition, windowed: bool) -> bool {
     match when {
         Condition::All(members) | Condition::Any(members) => {
             members.iter().any(|member| rises_with_time(member, windowed))
         }
-        // In a window even an answer grows too old to be found.
+        // In a window, an answer becomes too old to be found as well.
         Condition::Not(member) => windowed || !only_answers(member),
         Condition::Signal(signal) => matches!(signal.kind, SignalKind::Inactive { .. }),
     }
 }
 
-/// Whether a condition looks at answers alone, which neither expire nor fade.
+/// Whether a condition looks at answers alone, which neither expire nor decay.
 fn only_answers(when: &Condition) -> bool {
     match when {
         Condition::All(members) | Condition::Any(members) => members.iter().all(only_answers),

@@ -1,4 +1,4 @@
-//! Who fits, who is let through and where they go, from the authored form to the compiled one.
+//! Fit, gates and routes, from the authored form to the compiled one. It does not know rules.
 
 use super::condition::Scope;
 use crate::author::authored;
@@ -57,8 +57,8 @@ pub(super) fn build_fit(fit: &authored::Fit, scope: &mut Scope<'_>) -> Fit {
                     scope.error(
                         Code::Points,
                         &format!("{path}.points"),
-                        "a criterion without points weighs nothing",
-                        "give a value some points, or remove it",
+                        "a criterion whose points are all 0 changes no grade",
+                        "give a value some points, or remove the criterion",
                     );
                 }
                 Criterion { label: criterion.label.clone(), attribute, points }
@@ -93,7 +93,7 @@ pub(super) fn build_gates(gates: &authored::Gates, base: Gates, path: &str, scop
     }
 }
 
-/// The worst grade that passes: where any does, also that of somebody of whom too little is known.
+/// The worst grade that passes. `any` includes U, the grade of a lead about whom too little is known.
 fn worst_grade(gate: authored::GradeGate) -> Grade {
     match gate {
         authored::GradeGate::A => Grade::A,
@@ -104,7 +104,7 @@ fn worst_grade(gate: authored::GradeGate) -> Grade {
     }
 }
 
-/// A time to follow up, in whole minutes; less than one is none.
+/// A follow-up time in whole minutes; `None` for less than one minute.
 pub(super) fn minutes(span: Option<Span>) -> Option<u32> {
     span.map(|span| span.seconds / 60).filter(|minutes| *minutes > 0)
 }
@@ -118,7 +118,8 @@ pub(super) fn check_percent(pct: u8, path: &str, scope: &mut Scope<'_>) {
 pub(super) fn check_descending(cut_offs: &[u8; 3], path: &str, scope: &mut Scope<'_>) {
     let [first, second, third] = cut_offs;
     if !(first > second && second > third) || *first > 100 {
-        let message = format!("{first}, {second}, {third} are not falling cut-offs within 0 to 100");
+        let message =
+            format!("the cut-offs {first}, {second}, {third} do not fall from the first to the last within 0 to 100");
         scope.error(Code::CutOffs, path, &message, "write the highest first, such as [75, 50, 25]");
     }
 }

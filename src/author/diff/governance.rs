@@ -1,5 +1,4 @@
-//! What changes in who signed a definition, when it is looked at again and how many leads are followed up. None of it
-//! changes a score.
+//! What changes in approvals, review days and capacity. None of it changes a score.
 
 use super::vocabulary::capital;
 use super::{Change, Comparison, Names, Subject};

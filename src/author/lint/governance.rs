@@ -19,7 +19,7 @@ fn unsigned(context: &Context<'_>, findings: &mut Findings) {
     for team in ["marketing", "sales"] {
         if !context.definition.approvals.iter().any(|approval| approval.team == team) {
             let message = format!("nobody has approved the definition for {team}");
-            findings.add("approvals", &message, &format!("add an approval with `team = \"{team}\"`"));
+            findings.add("approvals", &message, &format!("add an approval whose `team` is `{team}`"));
         }
     }
 }
