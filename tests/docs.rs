@@ -78,25 +78,6 @@ fn every_example_of_evidence_is_read() {
     }
 }
 
-#[test]
-fn every_explanation_in_a_document_is_what_the_tool_prints() {
-    let mut count = 0;
-    for block in [code_blocks("README.md", "console"), code_blocks("docs/cli.md", "console")].concat() {
-        let Some((paths, shown)) = block.strip_prefix("$ handraise explain ").and_then(|rest| rest.split_once('\n'))
-        else {
-            continue;
-        };
-        let (definition, evidence) = paths.split_once(' ').expect("a definition and evidence");
-        let compiled = handraise::author::compile(&read(definition), handraise::author::Format::Toml);
-        let compiled = compiled.expect("it compiles");
-        let evidence = handraise::evidence::Evidence::from_json(&read(evidence)).expect("it is read");
-        let assessment = handraise::scoring::score(compiled.program(), &evidence, evidence.as_of_s());
-        assert_eq!(shown, assessment.to_text(compiled.definition()));
-        count += 1;
-    }
-    assert_eq!(count, 2);
-}
-
 /// The rows of the table of failures: number, tests, where they run.
 fn failures() -> Vec<(usize, String, String)> {
     let table = read("docs/failures.md");

@@ -1,11 +1,10 @@
-//! Whether a condition needs behaviour: what was observed, rather than what was said or added by a server. A page looks at
-//! no such condition where behaviour doesn't count. It does not know when that is.
+//! Whether a condition needs behaviour: observed occurrences, rather than answers or what a server added. Scoring skips such
+//! a condition where behaviour doesn't count. It does not know when that is.
 
 use super::model::{Condition, SignalKind};
 use crate::matching::Kind;
 
-/// Whether a condition says nothing without behaviour. Of several that need not all hold, one that asks for no behaviour
-/// is enough.
+/// Whether a condition says nothing without behaviour. `any` can do without when one of its members asks for none.
 pub(super) fn needs_behaviour(condition: &Condition) -> bool {
     match condition {
         Condition::All(members) => members.iter().any(needs_behaviour),
@@ -14,7 +13,7 @@ pub(super) fn needs_behaviour(condition: &Condition) -> bool {
     }
 }
 
-/// Whether a condition could hold only because behaviour that doesn't count isn't there.
+/// Whether a condition could hold merely because behaviour doesn't count.
 fn misses_behaviour(condition: &Condition) -> bool {
     match condition {
         Condition::All(members) | Condition::Any(members) => members.iter().any(misses_behaviour),
@@ -23,7 +22,7 @@ fn misses_behaviour(condition: &Condition) -> bool {
     }
 }
 
-/// Whether a condition looks at what was observed, rather than at what was said or added by a server.
+/// Whether a condition looks at observed occurrences at all.
 fn looks_at_behaviour(condition: &Condition) -> bool {
     match condition {
         Condition::All(members) | Condition::Any(members) => members.iter().any(looks_at_behaviour),

@@ -1,5 +1,5 @@
-//! A definition in all the forms that are needed of it, made from one another and never apart: what people read, what runs,
-//! what is sent, and its name. It does not know who compiled it.
+//! A definition in every form that is needed, kept together: its parts, the program that runs, the bytes that are sent, and
+//! their hash. It does not know who compiled it.
 
 use super::{DecodeError, Definition, Program, hash};
 
@@ -21,8 +21,8 @@ pub struct Compiled {
 }
 
 impl Compiled {
-    /// Writes a definition down. What can't be written (a text with U+0000 in it, for example) is another definition when it
-    /// is read again; [`Compiled::read`] and [`Compiled::is_faithful`] find that out.
+    /// Compiles a definition. Some values can't be written, such as a text with U+0000 in it: reading the bytes then gives
+    /// another definition, which [`Compiled::is_faithful`] tells.
     pub fn new(definition: Definition) -> Self {
         let mql = definition.to_mql();
         Self { program: definition.to_program(), hash: hash(&mql), mql, definition }
@@ -42,12 +42,12 @@ impl Compiled {
         Definition::from_canonical_mql(&self.mql).as_ref() == Ok(&self.definition)
     }
 
-    /// What it says, part by part.
+    /// Its parts.
     pub fn definition(&self) -> &Definition {
         &self.definition
     }
 
-    /// What scores with it.
+    /// The program that scores with it.
     pub fn program(&self) -> &Program {
         &self.program
     }
@@ -62,7 +62,7 @@ impl Compiled {
         &self.hash
     }
 
-    /// What forms call it: `id@version#` and the first sixteen digits of its hash.
+    /// The reference that forms send: `id@version#` and the first sixteen digits of its hash.
     pub fn reference(&self) -> String {
         self.definition.reference(&self.hash)
     }

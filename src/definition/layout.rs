@@ -1,12 +1,11 @@
-//! THE table: which values each part of a compiled definition has, in which order, and of which type. Nothing else knows a
-//! value by its position.
+//! THE table: the values of each part of a compiled definition, their order and their types. No other file knows a value by
+//! its position.
 //!
-//! From a record's lines come a struct that the writer fills in and the checked reader takes apart (`codec.rs`, where the
-//! compiler asks for every field), and a view that reads the numbers where they are, a value at a time (`view.rs`). How a
-//! value of a type becomes numbers is in `number.rs`. What follows a record in its block (patterns, members, lists) is said
-//! beside it.
+//! Each record generates a struct and a view. The writer fills in the struct and the checked reader takes it apart
+//! (`codec/`), so the compiler asks both for every field. The view reads single values in place (`view.rs`). `number.rs`
+//! knows how a type becomes numbers. A record's comment says what follows it in its block.
 //!
-//! A line more, less or elsewhere is another format: count up the version in [`MAGIC`](super::MAGIC).
+//! To add, remove or move a line changes the format: count up the version in [`MAGIC`](super::MAGIC).
 
 use super::model::{
     Decay, Dimension, FrequencyCap, Gates, Grade, GradeSet, HandRaise, LandingPart, RatingSet, Thresholds, Tier,
@@ -86,7 +85,7 @@ macro_rules! records {
     (@views $view:ident, $record:ident, [$($before:ty),*]) => {};
 }
 
-/// The parts of a program, in their order. Each is a block: the head's numbers, and of all others a block for each item.
+/// The parts of a program, in their order. Each is a block: the head has its numbers, every other part a block for each item.
 #[derive(Clone, Copy)]
 pub(crate) enum Part {
     Head,
@@ -212,9 +211,10 @@ records! {
     /// The code of a condition; then its members' blocks, or a [`SignalRecord`].
     ConditionRecord, seen as ConditionView { code: ConditionCode }
 
-    /// A signal, whatever it uses of this; then a list: values of an answer (0 for a blank field), or pages of a sequence.
+    /// A signal. Every kind of signal has all of these numbers and uses some. Then a list: the values of an answer (0 for a
+    /// blank field), or the pages of a sequence.
     SignalRecord, seen as SignalView {
-        /// The page, the thing or the attribute.
+        /// The page, the action, channel or topic, or the attribute.
         class: Option<ClassId>,
         /// Engaged seconds, seconds since the last visit or sign of life, or an amount.
         least: u32,
@@ -225,7 +225,7 @@ records! {
     }
 }
 
-/// Enumerations that only the format has, by their code.
+/// Enumerations that exist in the format alone, by their code.
 macro_rules! codes {
     ($($(#[$about:meta])* $name:ident { $first:ident $(, $(#[$meaning:meta])* $code:ident)* $(,)? })*) => {$(
         $(#[$about])*
@@ -257,7 +257,7 @@ codes! {
     /// How what a rule counts becomes points.
     Counting { Once, Each, Tiers }
 
-    /// What a condition asks for. Old codes stay; a new one goes to the end.
+    /// The form of a condition. Existing codes stay; a new one goes to the end.
     ConditionCode {
         All,
         Any,

@@ -1,4 +1,5 @@
-//! What a team agreed on: the definition of a marketing qualified lead. It does not know visitors.
+//! The definition of a marketing qualified lead, compiled: its parts, its bytes, and the program that scores with it. It does
+//! not know the form that people write, nor visitors.
 
 use crate::matching::{ClassId, matches_bytes, specificity};
 
@@ -44,7 +45,7 @@ pub fn field_key(key: FieldKey, text: &str) -> u32 {
 }
 
 impl Definition {
-    /// What it is called in a form's field: `id@version#` and the first sixteen digits of its hash.
+    /// The reference that forms send: `id@version#` and the first sixteen digits of its hash.
     ///
     /// ```
     /// use handraise::definition::Definition;
@@ -88,7 +89,7 @@ impl Program {
     }
 }
 
-/// Where a page or a link leads.
+/// The address of a page or a link.
 pub(crate) struct Address<'a> {
     /// It begins with `/`.
     path: &'a str,
@@ -110,7 +111,7 @@ impl<'a> Address<'a> {
     }
 }
 
-/// Whether a pattern is of a path alone, which is one of this site.
+/// Whether a pattern names a path alone: it then matches addresses of this site only.
 pub(crate) fn is_of_a_path(pattern: &[u8]) -> bool {
     pattern.starts_with(b"/")
 }

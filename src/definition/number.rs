@@ -1,8 +1,9 @@
-//! How single values stand among a definition's numbers, and the cursor that reads them. It does not know which values a
-//! part has; that is `layout.rs`.
+//! How values of each type become a definition's numbers, and the cursor that reads them. It does not know which values a
+//! part has; `layout.rs` does.
 //!
-//! Zero, "one more than its place" and the like are used here and nowhere else. Decoding never fails: a page reads numbers
-//! in place and has nobody to tell. Whoever must be certain decodes, encodes again and compares, as [`Cursor::checked`] does.
+//! Sentinels such as 0 for none, or "one more than its place", exist here and nowhere else. Decoding never fails, because a
+//! page reads numbers in place and can't report an error. Code that must be certain decodes, encodes again and compares:
+//! [`Cursor::checked`].
 
 use super::model::{Decay, Dimension, FrequencyCap, Grade, GradeSet, HandRaise, LandingPart, Per, RatingSet};
 use crate::matching::{ClassId, Method};
@@ -59,13 +60,13 @@ macro_rules! coded {
 
 one_number! {
     u32: number => number, value => value;
-    // What is added up with it stays small, whatever the bytes.
+    // Never greater than a byte, whatever the number, so that sums stay small.
     u8: number => (number & 0xFF) as u8, value => u32::from(value);
     bool: number => number != 0, value => u32::from(value);
     // The sign is in the lowest bit.
     i32: number => (number >> 1) as i32 ^ -((number & 1) as i32), value => ((value << 1) ^ (value >> 31)) as u32;
     TextId: number => Self(number), value => value.0;
-    // 24 bits; a greater number is no class that evidence could have.
+    // 24 bits. Evidence has no class with a greater number.
     ClassId: number => Self(number), value => value.0 & 0x00FF_FFFF;
     Option<ClassId>: number => (number != 0).then_some(ClassId(number)), value => value.map_or(0, |class| class.0 & 0x00FF_FFFF);
     // A bound or a time: 0 would let nothing count, so it stands for none.
@@ -107,7 +108,7 @@ impl Encoded for Option<FrequencyCap> {
     }
 }
 
-/// A code, a time and a share, whatever it uses of them.
+/// A code, a time and a share; each form uses some of them.
 impl Encoded for Decay {
     const COUNT: usize = 3;
 
@@ -157,15 +158,15 @@ impl Encoded for Option<HandRaise> {
 pub(crate) struct Cursor<'a>(pub(super) &'a [u32]);
 
 impl<'a> Cursor<'a> {
-    /// So many numbers at once, which is what most of a definition is. When there are not as many, zeros, and nothing is
-    /// left: whoever reads on until the end gets there.
+    /// Takes so many numbers at once. When fewer are left it takes them all and returns zeros, so that a loop over records
+    /// ends.
     pub(crate) fn numbers<const COUNT: usize>(&mut self) -> &'a [u32; COUNT] {
         let (numbers, rest) = self.0.split_first_chunk().unwrap_or((&[0; COUNT], &[]));
         self.0 = rest;
         numbers
     }
 
-    /// The block that begins here: its length, then so many numbers. One that is too long ends early.
+    /// Takes the block that begins here: its length, then so many numbers. A block that is too long ends early.
     pub(crate) fn block(&mut self) -> Self {
         let length = self.next().unwrap_or(0) as usize;
         let (block, rest) = self.0.split_at_checked(length).unwrap_or((self.0, &[]));
@@ -177,7 +178,7 @@ impl<'a> Cursor<'a> {
         self.0.is_empty()
     }
 
-    /// What is left, as it is.
+    /// The numbers that are left.
     pub(crate) fn rest(&self) -> &'a [u32] {
         self.0
     }
@@ -187,7 +188,7 @@ impl<'a> Cursor<'a> {
         Blocks(self)
     }
 
-    /// The next value; `None` when numbers are missing, or are not those that the value is written with.
+    /// Takes a value; `None` when numbers are missing, or differ from those that encode the value.
     pub(super) fn checked<T: Encoded>(&mut self) -> Option<T> {
         let (numbers, rest) = self.0.split_at_checked(T::COUNT)?;
         let value = T::decode(numbers);
@@ -197,7 +198,7 @@ impl<'a> Cursor<'a> {
         (again == numbers).then_some(value)
     }
 
-    /// The block that begins here; `None` when it is cut short.
+    /// Takes the block that begins here; `None` when it is cut short.
     pub(super) fn checked_block(&mut self) -> Option<Self> {
         let length = self.next()? as usize;
         let (block, rest) = self.0.split_at_checked(length)?;

@@ -52,8 +52,7 @@ pub struct Program {
 }
 
 impl Program {
-    /// Reads a `.mql` as the browser does: whatever the bytes, a program or an error. What it means is looked at when it
-    /// runs.
+    /// Reads a `.mql` as the browser does: any bytes give a program or an error. It checks the packing, not the meaning.
     ///
     /// # Errors
     /// Bytes that don't begin as a `.mql` does, or are cut short.

@@ -1,5 +1,5 @@
-//! A program's parts where they are: each item a view whose values have names, and what follows them. It does not know what
-//! they are worth; whatever the bytes, reading ends and nothing panics.
+//! Views of a program's parts in place: the items of each part, and the lists and conditions that follow a record. It does
+//! not know what they are worth. Whatever the bytes, reading ends and nothing panics.
 
 use super::layout::{
     ActionView, ChannelTestView, ChannelView, ConditionView, CriterionView, ExclusionView, FieldView, GroupView,
@@ -154,13 +154,13 @@ impl<'a> WatchedCondition<'a> {
 }
 
 impl<'a> ConditionView<'a> {
-    /// The members of one that joins others.
+    /// The members, of a condition that joins others.
     pub(crate) fn members(self) -> impl Iterator<Item = Self> {
         let blocks: Blocks<'a> = self.rest.blocks();
         blocks.map(Self::new)
     }
 
-    /// The signal of one that is a signal.
+    /// The signal, of a condition that is one.
     pub(crate) fn signal(self) -> SignalView<'a> {
         SignalView::new(self.rest)
     }

@@ -1,4 +1,4 @@
-//! What scoring says: numbers, a decision, and every line that led to them. It does not know how it came about.
+//! The result of scoring: numbers, a decision, and every line that led to them. It does not know how scoring computes them.
 
 use super::Ledger;
 use crate::definition::{Dimension, Grade, TextId};
@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 /// The whole answer about one visitor at one time.
 ///
-/// The points of all contributions and the points of all clamps add up to the score, exactly, always.
-/// Indices refer to the definition that was used.
+/// The points of all contributions and the points of all clamps always add up to the score exactly.
+/// Indices refer to the definition that scored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Assessment {
     /// As of when, in seconds since 1970.
@@ -28,7 +28,7 @@ pub struct Assessment {
     pub segment: Option<usize>,
     /// How far the visitor has come, as far as a browser may claim.
     pub stage: Stage,
-    /// What is to happen.
+    /// What should happen with the visitor.
     pub decision: Decision,
     /// A standing "yes" to the question that raises a hand.
     pub hand_raised: bool,
@@ -68,7 +68,7 @@ pub struct Fit {
 }
 
 impl Fit {
-    /// The fit of somebody of whom nothing is known.
+    /// The fit of a visitor about whom nothing is known.
     pub const UNKNOWN: Self = Self {
         grade: Grade::U,
         share_permille: 0,
@@ -82,9 +82,9 @@ impl Fit {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
-    /// Somebody.
+    /// Anybody who visits.
     Visitor,
-    /// Somebody who has said who they are.
+    /// A visitor who has said who they are.
     Lead,
     /// A marketing qualified lead.
     Mql,
@@ -101,18 +101,18 @@ impl Stage {
     }
 }
 
-/// What is to happen with a visitor. Indices are those of the definition's exclusions.
+/// What should happen with a visitor. Indices are those of the definition's exclusions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {
     /// Not for sales.
     Excluded(usize),
     /// Sales has them already.
     Suppressed(usize),
-    /// They asked.
+    /// The visitor asked to be contacted.
     HandRaiser,
-    /// Fit and intent are there.
+    /// Fit and intent pass every gate.
     Qualified,
-    /// Not yet.
+    /// Not ready for sales yet.
     Nurture,
 }
 
@@ -140,9 +140,9 @@ pub struct Contribution {
 /// What a cap or floor beyond a rule's own changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Clamp {
-    /// Which.
+    /// Which cap or floor.
     pub kind: ClampKind,
-    /// By how much.
+    /// By how much it changed the points.
     pub points_milli: i64,
 }
 
@@ -188,7 +188,7 @@ pub enum SkipReason {
 /// One thing that is missing to qualify.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Missing {
-    /// Which.
+    /// Which gate.
     pub kind: MissingKind,
     /// How much: milli-points of score or intent, thousandths of share or coverage.
     pub amount: i64,

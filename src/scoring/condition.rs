@@ -6,7 +6,7 @@ use crate::definition::{ConditionCode, ConditionView, MAX_DEPTH, WatchedConditio
 use crate::evidence::Occurrence;
 use crate::matching::Kind;
 
-/// What a condition found: when, and the place of the occurrence, if it is one. What is newer is greater.
+/// One thing that a condition found: its time, and the place of its occurrence, if it has one. A newer match is greater.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Match(u64);
 
@@ -23,7 +23,7 @@ impl Match {
         self.0 as u32
     }
 
-    /// The visit it was in; what is of none shares one that is nobody's.
+    /// The visit it belongs to. Matches that belong to no visit share one.
     pub(super) fn visit(self, view: &EvidenceView<'_>) -> u32 {
         let is_observed = |occurrence: &Occurrence| occurrence.kind != Kind::Topic;
         view.visit(if view.occurrence(self.place()).is_some_and(is_observed) { self.place() } else { 0 })
@@ -35,7 +35,7 @@ impl Match {
     }
 }
 
-/// What is being looked for, on one stack: what a condition yields comes after what was there, newest first.
+/// The state of a search, with the matches on one stack: a condition adds its own after those already there, newest first.
 pub(super) struct Search<'a> {
     pub(super) view: &'a EvidenceView<'a>,
     pub(super) matches: Vec<Match>,

@@ -2,7 +2,7 @@
 
 use crate::definition::Decay;
 
-/// 2^16 · 2^(−i/16) for i in 0..=16, rounded: between two of them the line is straight.
+/// 2^16 · 2^(−i/16) for i in 0..=16, rounded; values between two of them are interpolated.
 const HALVING: [u32; 17] = [
     65536, 62757, 60097, 57549, 55109, 52772, 50535, 48393, 46341, 44376, 42495, 40693, 38968, 37316, 35734, 34219,
     32768,
@@ -10,7 +10,7 @@ const HALVING: [u32; 17] = [
 
 /// What is left of `points_milli` at an age.
 pub(super) fn fade(points_milli: i64, decay: Decay, age_s: u32) -> i64 {
-    // No definition gives more points than 32 bits hold, so that this stays within 58.
+    // Points have at most 42 bits and the share 17, so the product fits in 64.
     points_milli.wrapping_mul(i64::from(keep(decay, age_s))) / 65_536
 }
 
@@ -31,7 +31,7 @@ fn keep(decay: Decay, age_s: u32) -> u32 {
             let Some(halvings) = age_s.checked_div(half_life_s) else {
                 return 65_536;
             };
-            // Where between two halvings, in 2^-20ths: 16 places of the table, each split in 2^16.
+            // The position between two halvings, in 2^-20ths: the table's 16 steps, each divided into 2^16.
             let place = (u64::from(age_s % half_life_s) << 20) / u64::from(half_life_s);
             let (index, within) = ((place >> 16) as usize, (place & 0xFFFF) as u32);
             let (Some(&from), Some(&to)) = (HALVING.get(index), HALVING.get(index + 1)) else {

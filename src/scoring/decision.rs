@@ -57,7 +57,7 @@ pub(super) fn decide(
     }
 }
 
-/// The first exclusion that holds; one that only suppresses gives way to any that excludes.
+/// The first exclusion that holds. One that excludes takes precedence over any that only suppresses.
 fn exclusion(program: &Program, search: &mut Search<'_>) -> Option<Decision> {
     let mut suppressed = None;
     for (index, exclusion) in program.exclusions().enumerate() {
@@ -100,7 +100,7 @@ fn is_known(head: HeadView<'_>, view: &EvidenceView<'_>) -> bool {
         .any(|answer| answer.value != ClassId::NONE && identity.is_none_or(|identity| identity == answer.attribute))
 }
 
-/// Whether every gate is passed; tells of those that are not.
+/// Whether the lead passes every gate. The ledger receives each gate that it doesn't pass.
 fn passes(head: HeadView<'_>, thresholds: &Thresholds, assessment: &Assessment, ledger: &mut impl Ledger) -> bool {
     let mut passes = true;
     let mut need = |kind, amount| {

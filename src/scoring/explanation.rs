@@ -1,4 +1,4 @@
-//! An assessment in words, line by line, so that anybody can add it up. Not loaded by a page that doesn't ask for it.
+//! An assessment in words, line by line, so that anybody can add it up. Pages load this code only when they ask for it.
 
 use super::MILLI;
 use super::assessment::{Assessment, Decision, Missing, MissingKind};

@@ -6,7 +6,7 @@ use super::visit::EvidenceView;
 use crate::definition::{CriterionView, Grade, Program};
 use crate::matching::ClassId;
 
-/// Points reached, points that were to be had among known attributes, and among all.
+/// Points reached, the most points among known attributes, and the most among all attributes.
 #[derive(Clone, Copy, Default)]
 struct Tally {
     points: u32,
@@ -14,7 +14,7 @@ struct Tally {
     all: u32,
 }
 
-/// Grades what was said, by the grade cut-offs of the visitor's segment.
+/// Grades the visitor's answers by the grade cut-offs of their segment.
 pub(super) fn grade(program: &Program, min_coverage_pct: u8, cut_offs: [u8; 3], view: &EvidenceView<'_>) -> Fit {
     let company = tally(program.company(), view);
     let person = tally(program.person(), view);

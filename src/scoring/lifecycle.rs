@@ -1,11 +1,11 @@
-//! Stages over time: reached at a threshold, lost only somewhat below it, so that nobody flickers. It does not know
-//! stages beyond MQL; those belong to the CRM.
+//! Stages over time. A visitor reaches a stage at its threshold and loses it only some points below, so that stages don't
+//! flicker. It does not know stages beyond MQL; those belong to the CRM.
 
 use super::MILLI;
 use super::assessment::{Assessment, Decision, MissingKind, Stage};
 use crate::definition::Definition;
 
-/// The stage after `assessment` for somebody who had reached `before`.
+/// The stage after `assessment` of a visitor who had reached `before`.
 ///
 /// A marketing qualified lead stays one while the score and the intent are short of their thresholds by no more than
 /// the definition's hysteresis, and nothing else is missing. An exclusion ends it at once.
@@ -24,7 +24,7 @@ pub fn advance(definition: &Definition, before: Stage, assessment: &Assessment) 
     if before == Stage::Mql && assessment.decision == Decision::Nurture && close {
         return Stage::Mql;
     }
-    // Who has said who they are stays a lead, whatever the browser has forgotten since.
+    // A visitor who has said who they are stays a lead, even when the browser has forgotten it since.
     assessment.stage.max(before.min(Stage::Lead))
 }
 
@@ -34,7 +34,7 @@ mod tests {
     use super::*;
     use crate::evidence::Evidence;
 
-    /// Somebody known, short by so much of each of these.
+    /// A lead who falls short by so much of each of these.
     fn short(decision: Decision, missing: &[(MissingKind, i64)]) -> Assessment {
         let missing = missing.iter().map(|(kind, amount)| Missing { kind: *kind, amount: *amount }).collect();
         let mut assessment = Assessment::new(0, &Evidence::new());

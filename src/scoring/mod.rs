@@ -70,7 +70,7 @@ trait Ledger {
     fn missing(&mut self, kind: MissingKind, amount: i64);
 }
 
-/// Completes an assessment, but for its lines.
+/// Completes an assessment except for its lines, which the ledger receives.
 fn assess(program: &Program, evidence: &Evidence, assessment: &mut Assessment, ledger: &mut impl Ledger) {
     let head = program.head();
     let view = visit::EvidenceView::new(head.tracking(), evidence, assessment.at_s);
@@ -84,7 +84,7 @@ fn assess(program: &Program, evidence: &Evidence, assessment: &mut Assessment, l
     decision::decide(program, head, &mut search, assessment, ledger);
 }
 
-/// Whether behaviour counts at all: not from bots or own staff, and not without the consent that is needed.
+/// Whether behaviour counts at all. It doesn't for bots and the site's own staff, nor without the consent that is needed.
 fn behaviour_counts(tracking: Tracking, evidence: &Evidence) -> Result<(), SkipReason> {
     let coverage = evidence.coverage();
     if coverage.has(Coverage::BOT) {

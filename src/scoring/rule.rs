@@ -1,4 +1,4 @@
-//! Rules: from what a condition found to points, caps and floors. It does not know fit or decisions.
+//! Rules: from the matches of a condition to points, caps and floors. It does not know fit or decisions.
 
 use super::assessment::{ClampKind, Contribution, SkipReason};
 use super::condition::{Match, Search};
@@ -52,7 +52,7 @@ fn total(program: &Program, sums: &Sums, dimension: Dimension, ledger: &mut impl
     clamped
 }
 
-/// What one rule gives; `None` when it finds nothing.
+/// Computes what one rule gives; `None` when its condition finds nothing.
 fn apply(rule: RuleView<'_>, search: &mut Search<'_>) -> Result<Option<Contribution>, SkipReason> {
     let view = search.view;
     let is_early = rule.valid_from_s().is_some_and(|from_s| view.at_s < from_s);

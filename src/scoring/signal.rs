@@ -7,7 +7,7 @@ use crate::evidence::Occurrence;
 use crate::matching::{ClassId, Kind};
 
 impl Search<'_> {
-    /// What a signal yields from `since_s` on, newest first: at least the newest so many.
+    /// Finds what a signal yields from `since_s` on, newest first. It may stop after the newest `wanted` matches.
     pub(super) fn signal(&mut self, code: ConditionCode, signal: SignalView<'_>, since_s: u32, wanted: u32) {
         let begin = self.matches.len();
         let view = self.view;
@@ -33,14 +33,14 @@ impl Search<'_> {
                 }
             }
             _ => {
-                // Of many on one day only one counts.
+                // Several on one day count once, so all must be found.
                 let wanted = if code == ConditionCode::Day { u32::MAX } else { wanted.max(at_least) };
                 let query = Query::new(view, code, class, since_s);
                 self.groups(&Asked { code, signal, query }, wanted);
             }
         }
         if code == ConditionCode::Day {
-            // A journey west can come back to a day already seen; mostly it is that of the match before.
+            // A traveller who goes west can come back to an earlier local day; usually the match before has the same day.
             self.retain(begin, &|kept, found| {
                 let of_found = found.day(view);
                 kept.iter().rev().all(|known| known.day(view) != of_found)
@@ -96,8 +96,8 @@ struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    /// The place of what a group yields when it is enough, else 0: its newest; the newest of the visit after it, if that
-    /// came soon enough; the last of pages that were seen in order.
+    /// The place of the match that a group yields, 0 when it doesn't meet the signal. Usually that is the newest occurrence;
+    /// for a return visit the newest of the later visit, for a sequence its last page.
     fn found(&self, view: &EvidenceView<'_>, group: &Group, later: &Group) -> u32 {
         let is_enough = match self.code {
             ConditionCode::View => group.engaged_s >= self.signal.least() && group.amount >= self.signal.second_least(),
@@ -126,7 +126,7 @@ impl Asked<'_> {
     }
 }
 
-/// Occurrences that are looked at together, by their places. An amount is asked of one alone: that of the oldest.
+/// Occurrences that count together, by their places. Amounts are asked only of single occurrences, so the last one read is kept.
 #[derive(Default)]
 struct Group {
     belongs_to: u32,
@@ -138,7 +138,7 @@ struct Group {
     amount: u32,
 }
 
-/// A kind that nothing is of: of behaviour that doesn't count, nothing is found.
+/// A kind that no occurrence has: where behaviour doesn't count, a query for it finds nothing.
 const NOTHING: u32 = u32::MAX;
 
 /// Which occurrences are looked at.
@@ -146,7 +146,7 @@ const NOTHING: u32 = u32::MAX;
 struct Query {
     kind: u32,
     class: ClassId,
-    /// Whatever their class.
+    /// Whether any class matches.
     is_any: bool,
     since_s: u32,
 }

@@ -1,15 +1,15 @@
-//! The evidence as rules see it: within retention, told apart into visits, and whether behaviour counts. It does not know
-//! points.
+//! The evidence as rules see it: only what retention keeps, divided into visits, and whether behaviour counts. It does not
+//! know points.
 
 use super::{SkipReason, behaviour_counts};
 use crate::definition::Tracking;
 use crate::evidence::{Answer, Evidence, Occurrence};
 use crate::matching::{ClassId, Kind};
 
-/// Where an occurrence stands among the others.
+/// How an occurrence is linked to the others.
 #[derive(Clone, Copy, Debug)]
 struct Seen {
-    /// The visit that it belongs to, counted from 0, oldest first; a topic is in the middle of one by chance.
+    /// The visit that it belongs to, counted from 0, oldest first. A topic gets the visit that happens to be around it.
     visit: u32,
     /// The place of the one before it in its row; 0 for none.
     older: u32,
@@ -17,19 +17,18 @@ struct Seen {
     older_view: u32,
 }
 
-/// Occurrences stand in so many rows by what they are, so that a condition needs to look at few of somebody who has done
-/// a lot.
+/// Occurrences are linked in this many rows by kind and class, so that a condition walks over few of a long history.
 const ROWS: usize = 32;
 
 fn row_of(kind: u32, class: ClassId) -> usize {
     (kind ^ class.0) as usize % ROWS
 }
 
-/// The visit of what belongs to none.
+/// The visit of a match that belongs to none.
 const NO_VISIT: u32 = u32::MAX;
 
-/// What was seen, oldest first. Places are counted from 1; 0 is none. Behaviour is there even when it doesn't count:
-/// whoever looks for it asks [`Self::behaviour`] first.
+/// The occurrences, oldest first. Places are counted from 1; 0 is none. Behaviour is listed even where it doesn't count, so
+/// callers ask [`Self::behaviour`] first.
 #[derive(Debug)]
 pub(super) struct EvidenceView<'a> {
     pub(super) at_s: u32,
@@ -41,7 +40,7 @@ pub(super) struct EvidenceView<'a> {
     newest_view: u32,
     /// The last sign of life; 0 for none.
     pub(super) end_s: u32,
-    /// Why behaviour doesn't count, if it doesn't.
+    /// Whether behaviour counts, or else why not.
     pub(super) behaviour: Result<(), SkipReason>,
     evidence: &'a Evidence,
 }
@@ -78,7 +77,7 @@ impl<'a> EvidenceView<'a> {
         Self { at_s, occurrences, seen, newest, newest_view, end_s, behaviour, evidence }
     }
 
-    /// The place of the newest view of any page, or of the newest in the row of what is looked for.
+    /// The place where a search begins: the newest view of any page, or the newest occurrence in the row of a kind and class.
     pub(super) fn newest(&self, kind: u32, class: ClassId, is_any: bool) -> u32 {
         if is_any { self.newest_view } else { self.newest[row_of(kind, class)] }
     }
@@ -92,12 +91,12 @@ impl<'a> EvidenceView<'a> {
         self.seen(place).map_or(0, |seen| if is_any { seen.older_view } else { seen.older })
     }
 
-    /// What stands at a place.
+    /// The occurrence at a place.
     pub(super) fn occurrence(&self, place: u32) -> Option<&'a Occurrence> {
         self.occurrences.get((place as usize).wrapping_sub(1))
     }
 
-    /// The visit in whose time a place is.
+    /// The visit of the occurrence at a place.
     pub(super) fn visit(&self, place: u32) -> u32 {
         self.seen(place).map_or(NO_VISIT, |seen| seen.visit)
     }

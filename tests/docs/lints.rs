@@ -1,7 +1,7 @@
 //! `docs/lints.md` is written from the catalogue of errors and warnings: `HANDRAISE_LINTS=write cargo test -p handraise-tests
 //! --test docs`. What the page shows is what the tool prints. It does not know whether an example is a good one.
 
-use super::{code_blocks, read};
+use super::read;
 use handraise::author::{Code, Entry, HEAD, Severity, catalogue};
 use handraise_tests::root;
 use std::process::Command;
@@ -57,15 +57,4 @@ fn the_page_of_errors_and_warnings_is_the_catalogue() {
     let remedy = "write it with `HANDRAISE_LINTS=write cargo test -p handraise-tests --test docs`";
     let first = page.lines().zip(written.lines()).find(|(now, then)| now != then);
     assert!(written == page, "docs/lints.md is not what the catalogue says: {remedy}\nfirst difference: {first:?}");
-}
-
-#[test]
-fn what_check_prints_is_as_the_documents_show_it() {
-    // The draft that the documents check: the sample with a slip of the keyboard in its first rule.
-    let draft = read("www/definition.toml").replacen("page = \"pricing\"", "page = \"pricng\"", 1);
-    let printed = format!("$ handraise check draft.toml\n{}", check("draft.toml", &draft));
-    for document in ["README.md", "docs/cli.md"] {
-        let shown = code_blocks(document, "console");
-        assert!(shown.contains(&printed), "{document} shows something else than:\n{printed}");
-    }
 }

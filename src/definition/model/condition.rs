@@ -1,4 +1,4 @@
-//! What a rule, a segment or an exclusion asks of the evidence. It does not know what comes of it.
+//! What a rule, a segment or an exclusion asks of the evidence. It does not know what follows from the answer.
 
 use crate::matching::{ClassId, Kind};
 
@@ -36,7 +36,7 @@ pub struct Signal {
     pub at_least: u32,
 }
 
-/// What a signal looks for. Where a page may be named and none is, any page counts, also one that the definition doesn't
+/// What a signal looks for. A signal about pages that names none counts every page, also those that the definition doesn't
 /// know.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SignalKind {

@@ -1,5 +1,5 @@
 //! A compiled definition: everything that can change a score, and the labels that a score is explained with. It does not
-//! know the authored form, nor its own bytes; who approved it and when to review it stay with the authors.
+//! know the form that people write, nor its bytes. Approvals and review dates stay in the authored file.
 
 mod audience;
 mod condition;
@@ -40,7 +40,7 @@ pub struct Definition {
     pub rules: Vec<Rule>,
     /// Caps shared by rules.
     pub groups: Vec<Group>,
-    /// Who fits.
+    /// How well a company and a person fit.
     pub fit: Fit,
     /// What a qualified lead must reach, unless its segment says otherwise.
     pub thresholds: Thresholds,
@@ -52,12 +52,12 @@ pub struct Definition {
     pub routes: Vec<Route>,
     /// The weight of fit, in percent, in the rank that sorts lists.
     pub rank_fit_pct: u8,
-    /// A stage once reached is lost only so many points below its threshold.
+    /// A lead loses a stage once reached only this many points below its threshold.
     pub hysteresis: u8,
 }
 
 impl Definition {
-    /// A definition that asks for the usual gates and has nothing to reach them with: no page, no rule, no criterion.
+    /// An empty definition with the usual gates: no page, no rule, no criterion.
     ///
     /// ```
     /// use handraise::definition::Definition;
@@ -108,8 +108,8 @@ pub struct Tracking {
 }
 
 impl Tracking {
-    /// What is usual: half an hour ends a visit, half a minute of silence ends reading, evidence is kept for 180 days, and
-    /// behaviour needs consent.
+    /// The usual settings: a visit ends after half an hour, reading after half a minute without activity; evidence is kept for
+    /// 180 days, and behaviour needs consent.
     pub const USUAL: Self =
         Self { session_timeout_s: 30 * 60, idle_cutoff_s: 30, retention_s: 180 * 86_400, consent_needed: true };
 }

@@ -58,7 +58,7 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// A rule that nothing bounds: no window, no decay, no cap, no group, always in force. It has the label of its id.
+    /// A rule without window, decay, cap and group that is always in force. Its label is its id.
     pub fn new(id: &str, dimension: Dimension, when: Condition, count: Count) -> Self {
         Self {
             id: id.into(),
@@ -126,21 +126,21 @@ impl Per {
 /// How points fade with age.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decay {
-    /// They don't.
+    /// Points don't fade.
     None,
-    /// By so many percent after each period.
+    /// Points lose so many percent after each period.
     Step {
         /// The period.
         every_s: u32,
         /// The percent lost each time.
         drop_pct: u8,
     },
-    /// Evenly, to nothing.
+    /// Points fall evenly to nothing.
     Linear {
         /// After this long.
         over_s: u32,
     },
-    /// By half, again and again.
+    /// Points halve again and again.
     HalfLife {
         /// Each time this long.
         half_life_s: u32,

@@ -88,6 +88,8 @@ async fn a_prerendered_page_that_forgets_does_so_when_it_is_shown(engine: Engine
 
     visitor.follow("/pricing").await;
     visitor.until_true("window.witnessed?.some(({ what }) => what == 'ready')").await;
+    // The page that was left saves as it goes, so the plugin removes once more under the lock: this request comes after that.
+    visitor.wait_for("navigator.locks.request('handraise.', () => {}).then(done)").await;
     let seen = visitor.observe().await;
     let stored = visitor.left_behind().await;
     visitor.leave().await;

@@ -1,0 +1,56 @@
+//! What documents show of the `handraise` command: every console block runs, and prints what the page says. Commands that
+//! build the project or serve for ever are shown in blocks of another kind. It does not know what the commands do.
+//!
+//! `TRYCMD=overwrite cargo test --package handraise-tests --test console` writes what is printed today into the pages.
+
+use handraise_tests::{root, tool};
+use std::fs;
+use std::path::Path;
+use tempfile::TempDir;
+
+/// Pages with console blocks.
+const PAGES: [&str; 3] = ["README.md", "docs/cli.md", "docs/definition.md"];
+
+#[test]
+fn every_console_block_prints_what_the_page_shows() {
+    let folder = TempDir::new().expect("a folder");
+    let copies = PAGES.map(|page| (root().join(page), folder.path().join(page.replace('/', "-"))));
+    for (page, copy) in &copies {
+        fs::copy(page, copy).expect("a page can be copied");
+        furnish(&copy.with_extension("in"));
+    }
+    trycmd::TestCases::new().register_bin("handraise", tool()).case(folder.path().join("*.md")).run();
+    if std::env::var("TRYCMD").is_ok_and(|wish| wish == "overwrite") {
+        for (page, copy) in &copies {
+            fs::copy(copy, page).expect("a page can be written");
+        }
+    }
+}
+
+/// The files that the pages' commands name, in the folder where the commands run.
+fn furnish(folder: &Path) {
+    copy_folder(&root().join("tests/cases"), &folder.join("tests/cases"));
+    fs::create_dir_all(folder.join("www")).expect("a folder");
+    fs::copy(root().join("www/definition.toml"), folder.join("www/definition.toml")).expect("the sample");
+    let definition = fs::read_to_string(root().join("tests/cases/definition.toml")).expect("the cases' definition");
+    let changed = |from: &str, to: &str| {
+        assert!(definition.contains(from), "the cases' definition has `{from}`");
+        definition.replacen(from, to, 1)
+    };
+    // A slip of the pen, and the next version, which asks for more intent.
+    fs::write(folder.join("draft.toml"), changed("page = \"pricing\", engaged", "page = \"pricng\", engaged"))
+        .expect("a draft");
+    let next = changed("version = 1", "version = 2").replacen("min_intent = 20", "min_intent = 30", 1);
+    fs::write(folder.join("next.toml"), next).expect("the next version");
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for entry in fs::read_dir(from).expect("it can be read").flatten() {
+        let target = to.join(entry.file_name());
+        match entry.path().is_dir() {
+            true => copy_folder(&entry.path(), &target),
+            false => drop(fs::copy(entry.path(), target).expect("it can be copied")),
+        }
+    }
+}
