@@ -1,7 +1,7 @@
 //! Laws of every decoder: any input gives a value or a named error, and what it accepts is the one canonical form.
 
 use super::random::{NOW_S, definition, evidence};
-use handraise::author::{Format, compile, parse};
+use handraise::author::{Code, Format, Severity, compile, parse};
 use handraise::definition::{Definition, MAGIC, Program, field_key};
 use handraise::evidence::{DecodeError, Evidence, VERSION};
 use handraise::intake::{Control, record_control};
@@ -114,6 +114,7 @@ proptest! {
                 prop_assert!(!problems.is_empty());
                 for problem in problems {
                     prop_assert!(problem.line > 0 || problem.path.is_empty(), "{}", problem);
+                    prop_assert!(problem.severity == Severity::Error && problem.code != Code::Internal, "{}", problem);
                     prop_assert!(!problem.message.is_empty() && !problem.remedy.is_empty());
                 }
             }
