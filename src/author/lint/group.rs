@@ -7,9 +7,7 @@ use crate::author::diagnostic::Code;
 use std::collections::BTreeSet;
 
 /// Every group, its path and its rules.
-fn groups<'a>(
-    definition: &'a authored::Definition,
-) -> impl Iterator<Item = (String, &'a authored::Group, Vec<&'a authored::Rule>)> {
+fn groups(definition: &authored::Definition) -> impl Iterator<Item = (String, &authored::Group, Vec<&authored::Rule>)> {
     let members = |group| definition.rules.iter().filter(|rule| is_in(rule, group)).collect();
     let groups = definition.groups.iter().enumerate();
     groups.map(move |(index, group)| (format!("groups[{index}]"), group, members(group)))
