@@ -1,9 +1,9 @@
 //! Reports clicks: on elements with `data-handraise-action`, on elements that match the definition's selectors, and on links.
 //! It does not know what an action is worth.
 
-import { Ask, Say, Tell } from "./codes";
 import { ask, on, say, tell } from "./face";
 import { attribute, matches } from "./forms";
+import { Ask, Say, Tell } from "./generated/codes";
 
 export function watchActions() {
   const selectors = ask(Ask.Selectors).split("\n");

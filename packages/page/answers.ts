@@ -2,9 +2,9 @@
 //! turns each answer into a class and forgets what the visitor typed.
 
 import { assessment } from "./assessment";
-import { Ask, Say, Tell } from "./codes";
 import { ask, quietly, say, statusOf, tell } from "./face";
 import { attribute, choiceOf, controlsOf, looksLikeLead, matches, type Control } from "./forms";
+import { Ask, Say, Tell } from "./generated/codes";
 import type { FieldKey, FrameAsks } from "./handraise";
 
 /** The values to send with a form, before the page's field names are applied. */

@@ -1,13 +1,9 @@
-//! Builds the page's short assessment from the module's numbers and the definition's names. The numbers come in the order
-//! in which `scoring/summary.rs` writes them. It does not know how a score is computed.
+//! Builds the page's short assessment from the module's numbers and the definition's names. It does not know how a score is
+//! computed.
 
-import { Ask } from "./codes";
 import { ask, bytes } from "./face";
+import { Ask, Decision, DECISIONS, GRADES, REASONS, STAGES, Summary, SummaryReason } from "./generated/codes";
 import type { Assessment } from "./handraise";
-
-const STAGES = ["visitor", "lead", "mql"] as const;
-const DECISIONS = ["excluded", "suppressed", "hand_raiser", "qualified", "nurture"] as const;
-const REASONS = ["hand_raised", "fit_and_intent", "persona_gap", "fit_unknown", "fit_below", "score_below", "intent_below"];
 
 let names: string[];
 let hash: string;
@@ -23,35 +19,28 @@ export function assessment(): Assessment | null {
   const { buffer, byteOffset, length } = bytes(Ask.Numbers);
   if (!length) return null;
   const numbers = new Int32Array(buffer, byteOffset, length / 4);
-  let at = 0;
-  const next = () => numbers[at++]!;
-  const name = () => names[next()]!;
-  const optionalName = () => (numbers[at] ? name() : (at++, null));
-  const version = next();
-  const [score, engagement, intent] = [next(), next(), next()];
-  const grade = "ABCDU"[next()] as Assessment["grade"];
-  const rating = next() as Assessment["rating"];
-  const stage = STAGES[next()]!;
-  const [segment, priority] = [optionalName(), optionalName()];
-  const decision = next();
-  const reason = decision < 2 ? name() : REASONS[next()]!;
-  const handRaised = !!next();
+  const number = (place: number) => numbers[place]!;
+  const name = (place: number) => names[number(place)]!;
+  const optionalName = (place: number) => (number(place) ? name(place) : null);
   const reasons = [];
-  while (numbers[at]) reasons.push({ rule: name(), label: name(), points: next() });
+  for (let at = Summary.Reasons; at < numbers.length; at += SummaryReason.Length) {
+    reasons.push({ rule: name(at + SummaryReason.Rule), label: name(at + SummaryReason.Label), points: number(at + SummaryReason.Points) });
+  }
+  const decision = number(Summary.Decision);
   return {
-    score,
-    engagement,
-    intent,
-    grade,
-    rating,
-    stage,
-    segment,
-    priority,
+    score: number(Summary.Score),
+    engagement: number(Summary.Engagement),
+    intent: number(Summary.Intent),
+    grade: GRADES[number(Summary.Grade)]!,
+    rating: number(Summary.Rating) as Assessment["rating"],
+    stage: STAGES[number(Summary.Stage)]!,
+    segment: optionalName(Summary.Segment),
+    priority: optionalName(Summary.Priority),
     decision: DECISIONS[decision]!,
-    reason,
-    handRaised,
+    reason: decision <= Decision.Suppressed ? name(Summary.Reason) : REASONS[number(Summary.Reason)]!,
+    handRaised: !!number(Summary.HandRaised),
     provisional: true,
     reasons,
-    definition: `${names[0]}@${version}#${hash}`,
+    definition: `${names[0]}@${number(Summary.Version)}#${hash}`,
   };
 }

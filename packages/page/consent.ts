@@ -1,8 +1,8 @@
 //! Applies the visitor's consent, which comes from the page and from the browser. It does not ask the visitor. `platform.ts`
 //! reads consent platforms and is loaded only where a page relies on one.
 
-import { Consent } from "./codes";
 import { quietly, report } from "./face";
+import { Consent } from "./generated/codes";
 import type { Options } from "./handraise";
 import { importSibling } from "./sibling";
 import { dropEvidence, loadEvidence, removeStored, setConsent } from "./storage";

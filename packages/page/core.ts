@@ -1,17 +1,23 @@
 //! Runs the core as a module: WebAssembly, or the JavaScript twin where the browser refuses WebAssembly. It does not know
 //! what the module answers.
 
-/** What every module and every twin exports. Only numbers cross the border; texts go through one buffer in `memory`. */
-export interface Core {
-  memory: { buffer: ArrayBuffer };
-  room(bytes: number): number;
-}
+import type * as explainer from "./generated/explain";
+import type * as plugin from "./generated/plugin";
+
+/** The exports of a module, or of its twin, whose memory is no `WebAssembly.Memory`. Only numbers cross the border (1 means
+ * yes, 0 means no); texts go through one buffer in `memory`. */
+type Exports<Module> = Omit<Module, "memory"> & { memory: { buffer: ArrayBuffer } };
+
+/** The module of every page; see `crates/page/src/plugin.rs`. */
+export type Plugin = Exports<typeof plugin>;
+/** The module for explanations; see `crates/page/src/explain.rs`. */
+export type Explainer = Exports<typeof explainer>;
 
 /** Instantiates a module, or its twin when the browser refuses. It takes bytes, not a response, because
  * `instantiateStreaming` fails when the server sends another content type than `application/wasm`. Only an attempt
  * shows whether WebAssembly is allowed: `WebAssembly.validate` returns true even under a content security policy
  * that refuses to compile. */
-export const instantiate = async <T extends Core>(bytes: ArrayBuffer, twin: () => Promise<unknown>): Promise<T> => {
+export const instantiate = async <T extends Plugin | Explainer>(bytes: ArrayBuffer, twin: () => Promise<unknown>): Promise<T> => {
   try {
     return (await WebAssembly.instantiate(bytes)).instance.exports as unknown as T;
   } catch {
@@ -21,7 +27,7 @@ export const instantiate = async <T extends Core>(bytes: ArrayBuffer, twin: () =
 
 /** Returns a view of the module's buffer with room for `bytes`. The call comes before `memory.buffer` is read, because memory
  * that grows gets a new `ArrayBuffer`. */
-export const room = (core: Core, bytes: number) => {
+export const room = (core: Plugin | Explainer, bytes: number) => {
   const address = core.room(bytes);
   return new Uint8Array(core.memory.buffer, address, bytes);
 };

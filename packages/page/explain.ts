@@ -1,14 +1,8 @@
 //! The second entry point: explanations, loaded when a page calls `explain()`. It knows no page and keeps no evidence.
 
-import { type Core, instantiate, room } from "./core";
+import { type Explainer, instantiate, room } from "./core";
 import type { Explanation } from "./handraise";
 import { importSibling, setScriptUrl } from "./sibling";
-
-/** The module's exports; see `crates/page/src/explain.rs`. */
-interface Explainer extends Core {
-  assess(mqlBytes: number, atS: number): number;
-  explain(mqlBytes: number, atS: number): number;
-}
 
 setScriptUrl(import.meta.url);
 

@@ -1,20 +1,12 @@
 //! Calls the module: writes texts to its buffer, reads the clocks, and passes on two things that happen, new evidence and the
 //! first failure. It does not know what the evidence is.
 
-import type { Ask, Say, Tell } from "./codes";
-import { type Core, instantiate, room } from "./core";
+import { instantiate, type Plugin, room } from "./core";
+import type { Ask, Say, Tell } from "./generated/codes";
 import { importSibling } from "./sibling";
 
-/** The module's exports; see `crates/page/src/plugin.rs`. 1 means yes, 0 means no. */
-interface Module extends Core {
-  start(offsetQuarters: number): number;
-  tell(code: Tell, value: number, wallMs: number, monoMs: number): number;
-  say(code: Say, value: number, wallMs: number, monoMs: number): number;
-  ask(code: Ask, atS: number): number;
-}
-
 /** The module while it runs; undefined before it is loaded and after it trapped. */
-let wasm: Module | undefined;
+let wasm: Plugin | undefined;
 let hasFailed = false;
 let hasEnded = false;
 let onEvidence = () => {};
@@ -55,7 +47,7 @@ export const quietly =
   };
 
 /** Calls the module if it runs. A trap may leave its memory half-changed, so after a trap the module is never called again. */
-function call<R>(work: (module: Module) => R): R | undefined {
+function call<R>(work: (module: Plugin) => R): R | undefined {
   try {
     return wasm && work(wasm);
   } catch (error) {
@@ -65,7 +57,7 @@ function call<R>(work: (module: Module) => R): R | undefined {
 }
 
 /** Calls the module with an event. Returns whether the module took it in, and then notifies the listener. */
-const send = (work: (module: Module) => number) => {
+const send = (work: (module: Plugin) => number) => {
   const isNew = !!call(work);
   if (isNew) onEvidence();
   return isNew;
@@ -106,7 +98,7 @@ export const on: typeof listen = (target, types, listener) => listen(target, typ
 
 /** Starts the module with a definition. Returns whether it could read the definition. */
 export async function load(code: ArrayBuffer, mql: ArrayBuffer): Promise<boolean> {
-  wasm = await instantiate<Module>(code, () => importSibling("handraise-twin.js"));
+  wasm = await instantiate<Plugin>(code, () => importSibling("handraise-twin.js"));
   room(wasm, mql.byteLength).set(new Uint8Array(mql));
   return !!wasm.start(utcOffsetQuarters());
 }

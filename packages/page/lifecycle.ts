@@ -1,8 +1,8 @@
 //! Reports to the module whether the page is visible, has the focus and is being used. It measures no time: every event
 //! carries the clocks, and the module decides.
 
-import { Tell } from "./codes";
 import { on, quietly, tell } from "./face";
+import { Tell } from "./generated/codes";
 import { loadEvidence, reloadEvidence } from "./storage";
 
 /** Events by which a visitor shows that they are using the page. */

@@ -1,7 +1,7 @@
 //! Reports which page is open, however a single-page app changes it. It keeps no address and does not know page classes.
 
-import { Say } from "./codes";
 import { on, quietly, say } from "./face";
+import { Say } from "./generated/codes";
 
 /** Reports the open page now and after each navigation. Calls `onNextPage` for each page after the first. */
 export function watchPage(onNextPage: () => void) {

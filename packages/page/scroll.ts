@@ -1,8 +1,8 @@
 //! Reports how far the visitor has scrolled. It measures only on scroll events, when the browser has just computed the layout,
 //! and does not know how long anybody read.
 
-import { Tell } from "./codes";
 import { on, tell } from "./face";
+import { Tell } from "./generated/codes";
 
 export function watchScroll() {
   let lastPercent = 0;

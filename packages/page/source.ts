@@ -1,8 +1,8 @@
 //! Reports where the visitor came from: the campaign parameters and the host of the referring page. It does not know what they
 //! mean; the definition does.
 
-import { Say } from "./codes";
 import { say } from "./face";
+import { Say } from "./generated/codes";
 
 export function recordSource() {
   const [navigation] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];

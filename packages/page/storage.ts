@@ -6,8 +6,8 @@
 //! matter. A page that has seen the main key and finds it missing concludes that the visitor withdrew consent.
 
 import { removePlacedInputs } from "./attach";
-import { Ask, Consent, Coverage, Say, Tell } from "./codes";
 import { ask, on, quietly, say, tell } from "./face";
+import { Ask, Consent, Coverage, Say, Tell } from "./generated/codes";
 
 const PREFIX = "handraise.";
 // "1" is the version of the stored format. Keys of other versions stay, so that going back to an older plugin loses nothing.

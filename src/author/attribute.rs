@@ -1,34 +1,34 @@
-//! Attributes: those a definition spells out, and those shipped that it only names. It does not know conditions.
+//! The attributes of a definition: its own and the built-in ones. It does not know conditions.
 
-use super::authored::{AttributeSource, MethodSource, Source, ValueSource};
+use super::authored;
+use super::diagnostic::{Code, Problem};
 use super::names::{Names, nearest};
-use super::problem::Problem;
 use crate::matching::{ClassId, Method, Reading, ValueSet, entry};
 use serde::Deserialize;
 
 /// The attributes that a definition may name.
 pub(super) struct Attributes {
-    known: Vec<AttributeSource>,
+    known: Vec<authored::Attribute>,
 }
 
 #[derive(Deserialize)]
 struct Shipped {
-    attributes: Vec<AttributeSource>,
+    attributes: Vec<authored::Attribute>,
 }
 
-/// The attributes that are shipped.
-pub fn shipped_attributes() -> Vec<AttributeSource> {
-    // A test reads it; a shipped file that doesn't parse ships no attributes, and every use of one is then an error.
+/// The built-in attributes.
+pub fn shipped_attributes() -> Vec<authored::Attribute> {
+    // A test reads the file. If it could not be parsed, there would be no built-in attributes, and using one an error.
     toml::from_str::<Shipped>(include_str!("defaults.toml")).map(|shipped| shipped.attributes).unwrap_or_default()
 }
 
-/// The attributes that a definition may name: its own, those shipped, and one for each checkbox.
-pub fn attributes_of(source: &Source) -> Vec<AttributeSource> {
+/// The attributes that a definition may name: its own, the built-in ones, and one for each checkbox.
+pub fn attributes_of(source: &authored::Definition) -> Vec<authored::Attribute> {
     Attributes::collect(source, &mut Vec::new()).known
 }
 
 impl Attributes {
-    pub(super) fn collect(source: &Source, problems: &mut Vec<Problem>) -> Self {
+    pub(super) fn collect(source: &authored::Definition, problems: &mut Vec<Problem>) -> Self {
         Names::collect(
             "attribute",
             "attributes",
@@ -41,31 +41,33 @@ impl Attributes {
             let shipped = known.iter().position(|attribute| attribute.id == given.id);
             let base = shipped.map(|place| known.remove(place));
             if given.extend && base.is_none() {
-                let message = format!("there is no shipped attribute `{}` to extend", given.id);
-                problems.push(Problem::error(
-                    "unknown-name",
+                let message = format!("there is no built-in attribute `{}` to extend", given.id);
+                problems.push(Problem::new(
+                    Code::UnknownName,
                     &path,
                     &message,
-                    "remove `extend`, or use the id of a shipped one",
+                    "remove `extend`, or use the id of a built-in attribute",
                 ));
             }
             let merged = match base {
                 Some(base) if given.extend => extend(base, given),
-                base => AttributeSource { method: given.method.or(base.and_then(|base| base.method)), ..given.clone() },
+                base => {
+                    authored::Attribute { method: given.method.or(base.and_then(|base| base.method)), ..given.clone() }
+                }
             };
             if merged.method.is_none() {
-                let message = format!("attribute `{}` doesn't say how text is read", given.id);
-                problems.push(Problem::error(
-                    "method",
+                let message = format!("attribute `{}` does not say how text is read", given.id);
+                problems.push(Problem::new(
+                    Code::Method,
                     &path,
                     &message,
-                    "add `method`: words, exact, number, domain or checkbox",
+                    "add `method`: `words`, `exact`, `number`, `domain` or `checkbox`",
                 ));
             }
             check_entries(&merged, given, &path, problems);
             known.push(merged);
         }
-        // A field that answers nothing else is a checkbox of its own.
+        // A field without `answers` is a checkbox that answers an attribute of its own id.
         for field in source.fields.iter().filter(|field| field.answers.is_empty()) {
             if known.iter().all(|attribute| attribute.id != field.id) {
                 known.push(checkbox(&field.id));
@@ -77,8 +79,8 @@ impl Attributes {
         for (one, other) in
             ids.iter().zip(ids.iter().skip(1)).filter(|(one, other)| one.0 == other.0 && one.1 != other.1)
         {
-            let message = format!("`{}` and `{}` share a short id, by chance", one.1, other.1);
-            problems.push(Problem::error("collision", "attributes", &message, "rename one of them"));
+            let message = format!("`{}` and `{}` have the same short id by chance", one.1, other.1);
+            problems.push(Problem::new(Code::Collision, "attributes", &message, "rename one of them"));
         }
         Self { known }
     }
@@ -123,25 +125,25 @@ impl Attributes {
         Some(Reading { attribute: ClassId::of(name), method, otherwise, values: values.collect() })
     }
 
-    fn find(&self, name: &str) -> Option<&AttributeSource> {
+    fn find(&self, name: &str) -> Option<&authored::Attribute> {
         self.known.iter().find(|attribute| attribute.id == name)
     }
 }
 
-fn checkbox(id: &str) -> AttributeSource {
+fn checkbox(id: &str) -> authored::Attribute {
     let no = ["no", "not", "false", "0", "off", "nein", "nicht", "kein", "non", "pas"].map(String::from).into();
-    AttributeSource {
+    authored::Attribute {
         id: id.into(),
-        method: Some(MethodSource::Checkbox),
+        method: Some(authored::Method::Checkbox),
         extend: false,
-        values: vec![ValueSource { id: "no".into(), entries: no }],
+        values: vec![authored::Value { id: "no".into(), entries: no }],
         otherwise: Some("yes".into()),
     }
 }
 
-/// Adds a definition's own values and entries to a shipped attribute; new values come first.
-fn extend(base: AttributeSource, given: &AttributeSource) -> AttributeSource {
-    let mut values: Vec<ValueSource> = Vec::new();
+/// Adds a definition's own values and entries to a built-in attribute; new values come first.
+fn extend(base: authored::Attribute, given: &authored::Attribute) -> authored::Attribute {
+    let mut values: Vec<authored::Value> = Vec::new();
     let mut shipped = base.values;
     for value in &given.values {
         match shipped.iter_mut().find(|set| set.id == value.id) {
@@ -150,7 +152,7 @@ fn extend(base: AttributeSource, given: &AttributeSource) -> AttributeSource {
         }
     }
     values.append(&mut shipped);
-    AttributeSource {
+    authored::Attribute {
         values,
         method: given.method.or(base.method),
         otherwise: given.otherwise.clone().or(base.otherwise),
@@ -158,7 +160,7 @@ fn extend(base: AttributeSource, given: &AttributeSource) -> AttributeSource {
     }
 }
 
-fn check_entries(merged: &AttributeSource, given: &AttributeSource, path: &str, problems: &mut Vec<Problem>) {
+fn check_entries(merged: &authored::Attribute, given: &authored::Attribute, path: &str, problems: &mut Vec<Problem>) {
     Names::collect("value", &format!("{path}.values"), given.values.iter().map(|set| set.id.as_str()), problems);
     let Some(method) = merged.method.map(method_of) else {
         return;
@@ -167,28 +169,28 @@ fn check_entries(merged: &AttributeSource, given: &AttributeSource, path: &str, 
         for (place, text) in set.entries.iter().enumerate() {
             if entry(method, text).is_none() {
                 let remedy = match method {
-                    Method::Words | Method::Checked => "a phrase has one to three words",
-                    Method::Number => "write the least number that belongs to the value",
+                    Method::Words | Method::Checked => "write a phrase of one to three words",
+                    Method::Number => "write the smallest number of the value, such as `51`",
                     Method::Domain => {
                         "write a domain such as `example.com`, without `@` and stars; its subdomains match too"
                     }
                     Method::Exact => "write some letters or digits",
                 };
                 let path = format!("{path}.values[{index}].entries[{place}]");
-                problems.push(Problem::error("entry", &path, &format!("`{text}` can never match"), remedy));
+                problems.push(Problem::new(Code::Entry, &path, &format!("the entry `{text}` can never match"), remedy));
             }
         }
     }
 }
 
-/// How text is read, as it is compiled.
-pub(super) fn method_of(source: MethodSource) -> Method {
+/// The compiled form of a method.
+pub(super) fn method_of(source: authored::Method) -> Method {
     match source {
-        MethodSource::Words => Method::Words,
-        MethodSource::Exact => Method::Exact,
-        MethodSource::Number => Method::Number,
-        MethodSource::Domain => Method::Domain,
-        MethodSource::Checkbox => Method::Checked,
+        authored::Method::Words => Method::Words,
+        authored::Method::Exact => Method::Exact,
+        authored::Method::Number => Method::Number,
+        authored::Method::Domain => Method::Domain,
+        authored::Method::Checkbox => Method::Checked,
     }
 }
 
@@ -197,7 +199,7 @@ fn unknown<'a>(kind: &str, name: &str, path: &str, known: impl Iterator<Item = &
         Some(nearest) => format!("did you mean `{nearest}`?"),
         None => format!("write one of {}", known.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")),
     };
-    Problem::error("unknown-name", path, &format!("there is no {kind} `{name}`"), &remedy)
+    Problem::new(Code::UnknownName, path, &format!("there is no {kind} `{name}`"), &remedy)
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 /// The definition of a marketing qualified lead, agreed on by marketing and sales.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Source {
+pub struct Definition {
     /// The definition's id: a short name that stays the same from version to version.
     pub id: String,
     /// Counted up with each change.
@@ -27,48 +27,48 @@ pub struct Source {
     pub triggers: Vec<String>,
     /// How visits and time are told.
     #[serde(default)]
-    pub tracking: TrackingSource,
+    pub tracking: Tracking,
     /// Page classes by URL pattern; the most specific pattern wins.
     #[serde(default)]
-    pub pages: Vec<PageSource>,
+    pub pages: Vec<Page>,
     /// Actions that visitors take.
     #[serde(default)]
-    pub actions: Vec<ActionSource>,
+    pub actions: Vec<Action>,
     /// Where visits come from.
     #[serde(default)]
-    pub sources: Vec<OriginSource>,
+    pub sources: Vec<Channel>,
     /// Attributes of people and companies, and the words that tell them. Those shipped need not be repeated.
     #[serde(default)]
-    pub attributes: Vec<AttributeSource>,
+    pub attributes: Vec<Attribute>,
     /// Form fields, and which attributes they answer.
     #[serde(default)]
-    pub fields: Vec<FieldSource>,
+    pub fields: Vec<Field>,
     /// The question by which a lead identifies itself.
-    pub hand_raise: Option<HandRaiseSource>,
+    pub hand_raise: Option<HandRaise>,
     /// Engagement and intent rules.
     #[serde(default)]
-    pub rules: Vec<RuleSource>,
+    pub rules: Vec<Rule>,
     /// Caps shared by rules.
     #[serde(default)]
-    pub groups: Vec<GroupSource>,
+    pub groups: Vec<Group>,
     /// Who fits.
     #[serde(default)]
-    pub fit: FitSource,
+    pub fit: Fit,
     /// Least scores for ratings 1, 2 and 3; below is 4.
     #[serde(default = "default_ratings")]
     pub ratings: [u8; 3],
     /// What a lead must reach to be qualified: all of it.
     #[serde(default)]
-    pub gates: GatesSource,
+    pub gates: Gates,
     /// Segments, first match wins; the one without `when` is the default and comes last.
     #[serde(default)]
-    pub segments: Vec<SegmentSource>,
+    pub segments: Vec<Segment>,
     /// Who is never sent to sales.
     #[serde(default)]
-    pub exclusions: Vec<ExclusionSource>,
+    pub exclusions: Vec<Exclusion>,
     /// Where a lead goes; first match wins.
     #[serde(default)]
-    pub routing: Vec<RouteSource>,
+    pub routing: Vec<Route>,
     /// The weight of fit in the rank that sorts lists, in percent. Never a gate.
     #[serde(default = "default_rank_fit_pct")]
     pub rank_fit_pct: u8,
@@ -100,7 +100,7 @@ pub struct Approval {
 /// How visits and time are told.
 #[derive(Clone, Debug, PartialEq, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-pub struct TrackingSource {
+pub struct Tracking {
     /// A pause this long ends a visit; 30 minutes when left out.
     pub session_timeout: Option<Span>,
     /// Without a sign of activity for this long nobody is reading; 30 seconds when left out.
@@ -124,7 +124,7 @@ pub enum ConsentRule {
 /// A page class.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct PageSource {
+pub struct Page {
     /// Its id, such as `pricing`.
     pub id: String,
     /// Patterns of the path (`/pricing`), or of host and path (`docs.example.com/**`). `*` stays within a segment, `**` crosses.
@@ -134,7 +134,7 @@ pub struct PageSource {
 /// An action that visitors take.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct ActionSource {
+pub struct Action {
     /// Its id: `data-handraise-action` on an element, or the name a script gives.
     pub id: String,
     /// A CSS selector of what is clicked.
@@ -147,7 +147,7 @@ pub struct ActionSource {
 /// Where visits come from: any of its patterns makes it this source.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct OriginSource {
+pub struct Channel {
     /// Its id, such as `campaign`.
     pub id: String,
     /// Patterns of `utm_source`.
@@ -167,17 +167,17 @@ pub struct OriginSource {
 /// An attribute of a person or company, and how a field's text tells its value.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct AttributeSource {
+pub struct Attribute {
     /// Its id, such as `seniority`.
     pub id: String,
     /// How text is read; that of the shipped attribute when left out.
-    pub method: Option<MethodSource>,
+    pub method: Option<Method>,
     /// Adds to the shipped attribute of this id, instead of replacing it.
     #[serde(default)]
     pub extend: bool,
     /// Values in order of preference.
     #[serde(default)]
-    pub values: Vec<ValueSource>,
+    pub values: Vec<Value>,
     /// The value of text that no entry matches; left out, such text leaves the attribute unknown.
     pub otherwise: Option<String>,
 }
@@ -185,7 +185,7 @@ pub struct AttributeSource {
 /// How a field's text is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum MethodSource {
+pub enum Method {
     /// A phrase of one to three words anywhere in the text.
     Words,
     /// The whole text.
@@ -201,7 +201,7 @@ pub enum MethodSource {
 /// One value of an attribute.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct ValueSource {
+pub struct Value {
     /// Its id, such as `director`.
     pub id: String,
     /// Words, texts, domains or a least number that tell it.
@@ -211,7 +211,7 @@ pub struct ValueSource {
 /// A form field.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct FieldSource {
+pub struct Field {
     /// Its id.
     pub id: String,
     /// Names it goes by in forms; its id when left out.
@@ -228,9 +228,9 @@ pub struct FieldSource {
     pub answers: Vec<String>,
 }
 
-impl Source {
+impl Definition {
     /// Every condition, and whose it is.
-    pub(super) fn conditions(&self) -> impl Iterator<Item = (String, &ConditionSource)> {
+    pub(super) fn conditions(&self) -> impl Iterator<Item = (String, &Condition)> {
         let rules = self.rules.iter().map(|rule| Some(&rule.when)).enumerate();
         let segments = self.segments.iter().map(|segment| segment.when.as_ref()).enumerate();
         let exclusions = self.exclusions.iter().map(|exclusion| Some(&exclusion.when)).enumerate();
@@ -241,7 +241,7 @@ impl Source {
     }
 }
 
-impl FieldSource {
+impl Field {
     /// What it is recognised by, and the key under which that is written: its id stands for names that are left out.
     pub(super) fn goes_by(&self) -> [(FieldKey, &'static str, &[String]); 3] {
         let names = match self.names.as_slice() {
@@ -255,7 +255,7 @@ impl FieldSource {
 /// The question by which a lead identifies itself: "Would you like to be contacted by sales?"
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct HandRaiseSource {
+pub struct HandRaise {
     /// The form field.
     pub field: String,
     /// The value that raises the hand; `yes` when left out.
@@ -267,28 +267,28 @@ pub struct HandRaiseSource {
 /// An engagement or intent rule.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct RuleSource {
+pub struct Rule {
     /// Its id.
     pub id: String,
     /// What a salesperson reads.
     pub label: String,
     /// `engagement`, or `intent` for what buyers do.
-    pub dimension: DimensionSource,
+    pub dimension: Dimension,
     /// What it counts.
-    pub when: ConditionSource,
+    pub when: Condition,
     /// Points; negative points take away.
     pub points: Option<i32>,
     /// `once` (when left out): the newest occurrence counts; `each`: every one does.
-    pub count: Option<CountSource>,
+    pub count: Option<Count>,
     /// Instead of points: so many occurrences give so many points; the best step reached counts.
     #[serde(default)]
-    pub tiers: Vec<TierSource>,
+    pub tiers: Vec<Tier>,
     /// How many occurrences count at most.
-    pub frequency_cap: Option<FrequencyCapSource>,
+    pub frequency_cap: Option<FrequencyCap>,
     /// Only occurrences this young count.
     pub window: Option<Span>,
     /// How points fade with age.
-    pub decay: Option<DecaySource>,
+    pub decay: Option<Decay>,
     /// The most points it gives; for negative points, the most it takes.
     pub cap: Option<u32>,
     /// The group whose cap it shares.
@@ -302,7 +302,7 @@ pub struct RuleSource {
 /// What a rule adds to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum DimensionSource {
+pub enum Dimension {
     /// Interest of any kind.
     Engagement,
     /// What buyers do.
@@ -312,7 +312,7 @@ pub enum DimensionSource {
 /// Which occurrences give points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum CountSource {
+pub enum Count {
     /// The newest.
     Once,
     /// Every one.
@@ -322,7 +322,7 @@ pub enum CountSource {
 /// A step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct TierSource {
+pub struct Tier {
     /// So many occurrences.
     pub at: u32,
     /// So many points.
@@ -332,17 +332,17 @@ pub struct TierSource {
 /// How many occurrences count at most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct FrequencyCapSource {
+pub struct FrequencyCap {
     /// So many.
     pub times: u32,
     /// In each of these.
-    pub per: PerSource,
+    pub per: Per,
 }
 
 /// What a frequency cap is counted in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum PerSource {
+pub enum Per {
     /// Each visit.
     Visit,
     /// Each local day.
@@ -354,19 +354,19 @@ pub enum PerSource {
 /// How points fade with age.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum DecaySource {
+pub enum Decay {
     /// By half, each time this long.
     HalfLife(Span),
     /// Evenly, to nothing, over this long.
     Linear(Span),
     /// By so many percent, each time this long.
-    Step(StepSource),
+    Step(Step),
 }
 
 /// By so many percent, each time this long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct StepSource {
+pub struct Step {
     /// Each time this long.
     pub every: Span,
     /// So many percent of the full points.
@@ -376,13 +376,13 @@ pub struct StepSource {
 /// A condition: a signal, or conditions joined by all, any or not.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum ConditionSource {
+pub enum Condition {
     /// All hold; the first is what is counted.
-    All(Vec<ConditionSource>),
+    All(Vec<Condition>),
     /// Any holds.
-    Any(Vec<ConditionSource>),
+    Any(Vec<Condition>),
     /// It doesn't hold.
-    Not(Box<ConditionSource>),
+    Not(Box<Condition>),
     /// A page view.
     View(ViewCondition),
     /// A visit with views of a page.
@@ -547,7 +547,7 @@ pub struct SequenceCondition {
 /// A cap shared by rules of one dimension.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct GroupSource {
+pub struct Group {
     /// Its id.
     pub id: String,
     /// What a salesperson reads.
@@ -561,11 +561,11 @@ pub struct GroupSource {
 /// Who fits: the ideal customer profile and the buyer persona.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-pub struct FitSource {
+pub struct Fit {
     /// Of the company.
-    pub company: Vec<CriterionSource>,
+    pub company: Vec<Criterion>,
     /// Of the person.
-    pub person: Vec<CriterionSource>,
+    pub person: Vec<Criterion>,
     /// Least shares of points, in percent, for grades A, B and C; below is D.
     pub grades: [u8; 3],
     /// When less than this share of the weight is known, in percent, the grade is U.
@@ -576,7 +576,7 @@ pub struct FitSource {
     pub min_person_pct: u8,
 }
 
-impl Default for FitSource {
+impl Default for Fit {
     fn default() -> Self {
         Self {
             company: Vec::new(),
@@ -592,7 +592,7 @@ impl Default for FitSource {
 /// One criterion: points for the values of an attribute.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct CriterionSource {
+pub struct Criterion {
     /// What a salesperson reads.
     pub label: String,
     /// The attribute.
@@ -604,7 +604,7 @@ pub struct CriterionSource {
 /// What a lead must reach; what is left out is as in the definition's own gates.
 #[derive(Clone, Debug, PartialEq, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-pub struct GatesSource {
+pub struct Gates {
     /// The worst grade that passes: `A` to `D`, or `any`.
     pub min_grade: Option<GradeGate>,
     /// The worst rating that passes: 1 to 4.
@@ -632,14 +632,14 @@ pub enum GradeGate {
 /// A segment with its own thresholds.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct SegmentSource {
+pub struct Segment {
     /// Its id, such as `enterprise`.
     pub id: String,
     /// Who is in it; left out for the default, which comes last.
-    pub when: Option<ConditionSource>,
+    pub when: Option<Condition>,
     /// What its leads must reach.
     #[serde(default)]
-    pub gates: GatesSource,
+    pub gates: Gates,
     /// Its least scores for ratings 1, 2 and 3.
     pub ratings: Option<[u8; 3]>,
     /// Its least shares for grades A, B and C.
@@ -653,7 +653,7 @@ pub struct SegmentSource {
 /// Who is never sent to sales.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct ExclusionSource {
+pub struct Exclusion {
     /// Its id: the reason code.
     pub id: String,
     /// What a salesperson reads.
@@ -661,7 +661,7 @@ pub struct ExclusionSource {
     /// `exclude` (when left out), or `suppress` for whom sales has already: a customer, an open opportunity.
     pub kind: Option<ExclusionKind>,
     /// Who it is.
-    pub when: ConditionSource,
+    pub when: Condition,
 }
 
 /// Why somebody is not sent to sales.
@@ -677,9 +677,9 @@ pub enum ExclusionKind {
 /// Where a lead goes.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct RouteSource {
+pub struct Route {
     /// For these grades, `A` to `D` and `U`; all when left out.
-    pub grades: Option<Vec<GradeSource>>,
+    pub grades: Option<Vec<Grade>>,
     /// For these ratings, 1 to 4; all when left out.
     pub ratings: Option<Vec<u8>>,
     /// Only for raised hands.
@@ -701,7 +701,7 @@ pub struct RouteSource {
 
 /// A grade of fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
-pub enum GradeSource {
+pub enum Grade {
     /// Ideal.
     A,
     /// Good.

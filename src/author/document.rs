@@ -1,11 +1,11 @@
-//! TOML and JSON as one tree that remembers on which line each value stands. It does not know what a definition is.
+//! TOML and JSON as one tree that remembers where each key and value stands. It does not know what a definition is.
 
-use super::problem::Problem;
+use super::diagnostic::{Code, Problem};
+use super::place::{Place, Places};
 use crate::definition::MAGIC;
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
 
-/// How a definition is written down.
+/// The file format of a definition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// TOML 1.1.
@@ -30,18 +30,18 @@ impl Format {
     }
 }
 
-/// What a definition's file holds, whatever the file is called.
+/// The contents of a definition's file, whatever its name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Contents {
-    /// What a page loads.
+    /// The compiled form, as a page loads it.
     Compiled(Vec<u8>),
-    /// What somebody wrote.
+    /// The authored form, as people write it.
     Authored(String, Format),
 }
 
 impl Contents {
-    /// Looks at a file's bytes; the format of a text is that of the name, else that of the text. A byte order mark is no
-    /// part of it.
+    /// Looks at a file's bytes. The name decides the format of a text; without an ending, the text does. A byte order
+    /// mark is dropped.
     ///
     /// ```
     /// use handraise::author::{Contents, Format};
@@ -63,73 +63,63 @@ impl Contents {
     }
 }
 
-/// A tree of values and the line of each, by its path (`rules[3].points`).
+/// A tree of values, and the place of each by its path (`rules[3].points`).
 #[derive(Debug)]
 pub(super) struct Document {
     pub(super) value: Value,
-    pub(super) lines: Lines,
-}
-
-/// The line that each path stands on.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Lines(BTreeMap<String, usize>);
-
-impl Lines {
-    /// The line of a path, or of the nearest part around it that has one; 0 when there is none.
-    pub(super) fn of(&self, path: &str) -> usize {
-        let mut path = path;
-        loop {
-            if let Some(line) = self.0.get(path) {
-                return *line;
-            }
-            match path.rfind(['.', '[']) {
-                Some(end) => path = path.get(..end).unwrap_or(""),
-                None => return 0,
-            }
-        }
-    }
+    pub(super) format: Format,
+    pub(super) places: Places,
 }
 
 impl Document {
     /// Reads a text.
-    pub(super) fn read(text: &str, format: Format) -> Result<Self, Problem> {
-        let mut tree = Tree { starts: line_starts(text), lines: BTreeMap::new(), problem: None };
+    ///
+    /// # Errors
+    /// The first place where the text is not valid TOML or JSON; or every number that is too large and every key that is
+    /// given twice.
+    pub(super) fn read(text: &str, format: Format) -> Result<Self, Vec<Problem>> {
+        let mut tree = Tree { places: Places::of(text), problems: Vec::new() };
         let value = match format {
-            Format::Toml => tree.read_toml(text)?,
-            Format::Json => tree.read_json(text)?,
+            Format::Toml => tree.read_toml(text),
+            Format::Json => tree.read_json(text),
         };
-        match tree.problem {
-            Some(problem) => Err(problem),
-            None => Ok(Self { value, lines: Lines(tree.lines) }),
+        match value {
+            Ok(value) if tree.problems.is_empty() => Ok(Self { value, format, places: tree.places }),
+            Ok(_) => Err(tree.problems),
+            Err(problem) => Err(vec![problem]),
         }
     }
 }
 
 struct Tree {
-    starts: Vec<usize>,
-    lines: BTreeMap<String, usize>,
-    problem: Option<Problem>,
+    places: Places,
+    problems: Vec<Problem>,
 }
 
 impl Tree {
-    fn line(&self, offset: usize) -> usize {
-        self.starts.partition_point(|start| *start <= offset)
-    }
-
     fn read_toml(&mut self, text: &str) -> Result<Value, Problem> {
         let table = toml::de::DeTable::parse(text).map_err(|error| {
-            let line = error.span().map_or(0, |span| self.line(span.start));
-            let remedy = "mend the TOML on this line; text goes in double quotes, tables in [brackets]";
-            Problem::error("syntax", "", error.message().trim(), remedy).on_line(line)
+            let remedy = "correct the TOML here; text goes in double quotes, lists and table names go in [brackets]";
+            self.syntax("TOML", error.message(), remedy, error.span().map(|span| span.start))
         })?;
         Ok(self.toml_table("", table.get_ref()))
+    }
+
+    /// What a parser says of a text: its own words, after ours.
+    fn syntax(&self, format: &str, detail: &str, remedy: &str, offset: Option<usize>) -> Problem {
+        let detail: Vec<&str> = detail.lines().map(str::trim).collect();
+        let problem = Problem::new(Code::Syntax, "", &format!("not valid {format}: {}", detail.join(", ")), remedy);
+        match offset {
+            Some(offset) => self.places.at(problem, offset..offset + 1),
+            None => problem,
+        }
     }
 
     fn toml_table(&mut self, path: &str, table: &toml::de::DeTable<'_>) -> Value {
         let mut map = Map::new();
         for (key, value) in table {
             let path = member(path, key.get_ref());
-            self.lines.insert(path.clone(), self.line(key.span().start));
+            self.places.insert(&path, Place { key: Some(key.span()), value: value.span() });
             let value = self.toml_value(&path, value);
             map.insert(key.get_ref().to_string(), value);
         }
@@ -138,7 +128,6 @@ impl Tree {
 
     fn toml_value(&mut self, path: &str, value: &toml::Spanned<toml::de::DeValue<'_>>) -> Value {
         use toml::de::DeValue;
-        let line = self.line(value.span().start);
         match value.get_ref() {
             DeValue::String(text) => Value::String(text.to_string()),
             DeValue::Boolean(flag) => Value::Bool(*flag),
@@ -146,18 +135,18 @@ impl Tree {
             DeValue::Datetime(time) => Value::String(time.to_string()),
             DeValue::Integer(number) => match i64::from_str_radix(number.as_str(), number.radix()) {
                 Ok(number) => Value::from(number),
-                Err(_) => self.refuse(path, line, "number", "the number is too large", "write a smaller number"),
+                Err(_) => self.refuse(path, Code::Number, "the number is too large", "write a smaller number"),
             },
             DeValue::Float(number) => {
                 match number.as_str().parse::<f64>().ok().and_then(serde_json::Number::from_f64) {
                     Some(number) => Value::Number(number),
-                    None => self.refuse(path, line, "number", "not a finite number", "write a whole number"),
+                    None => self.refuse(path, Code::Number, "not a finite number", "write a whole number"),
                 }
             }
             DeValue::Array(items) => {
                 let item = |(index, item): (usize, &toml::Spanned<DeValue<'_>>)| {
                     let path = format!("{path}[{index}]");
-                    self.lines.insert(path.clone(), self.line(item.span().start));
+                    self.places.insert(&path, Place { key: None, value: item.span() });
                     self.toml_value(&path, item)
                 };
                 Value::Array(items.iter().enumerate().map(item).collect())
@@ -167,12 +156,16 @@ impl Tree {
     }
 
     fn read_json(&mut self, text: &str) -> Result<Value, Problem> {
-        // serde_json is strict and bounds nesting, so it goes first; the second parser is there for the lines.
-        let remedy = "mend the JSON at this place; keys and text go in double quotes, no comma after the last item";
-        let value: Value = serde_json::from_str(text)
-            .map_err(|error| Problem::error("syntax", "", &error.to_string(), remedy).on_line(error.line()))?;
+        // serde_json is strict and bounds nesting, so it goes first; the second parser is there for the places.
+        let remedy = "correct the JSON here; keys and text go in double quotes, and no comma follows the last item";
+        let value: Value = serde_json::from_str(text).map_err(|error| {
+            let detail = error.to_string();
+            let place = format!(" at line {} column {}", error.line(), error.column());
+            let offset = self.places.offset(error.line(), error.column());
+            self.syntax("JSON", detail.strip_suffix(&place).unwrap_or(&detail), remedy, offset)
+        })?;
         let tree = jsonc_parser::parse_to_ast(text, &Default::default(), &Default::default())
-            .map_err(|error| Problem::error("syntax", "", &error.to_string(), remedy).on_line(error.line_display()))?;
+            .map_err(|error| self.syntax("JSON", &error.to_string(), remedy, Some(error.range().start)))?;
         if let Some(tree) = &tree.value {
             self.json_value("", tree);
         }
@@ -181,13 +174,16 @@ impl Tree {
 
     fn json_value(&mut self, path: &str, value: &jsonc_parser::ast::Value<'_>) {
         use jsonc_parser::ast::Value;
+        use jsonc_parser::common::Ranged;
         match value {
             Value::Object(object) => {
                 for property in &object.properties {
                     let path = member(path, property.name.as_str());
-                    let line = self.line(property.range.start);
-                    if self.lines.insert(path.clone(), line).is_some() {
-                        self.refuse(&path, line, "duplicate", "the key is given twice", "keep one of the two");
+                    let key = property.name.range();
+                    let value = property.value.range();
+                    let place = Place { key: Some(key.start..key.end), value: value.start..value.end };
+                    if self.places.insert(&path, place) {
+                        self.refuse(&path, Code::Duplicate, "the key is given twice", "keep one of the two");
                     }
                     self.json_value(&path, &property.value);
                 }
@@ -195,7 +191,8 @@ impl Tree {
             Value::Array(array) => {
                 for (index, item) in array.elements.iter().enumerate() {
                     let path = format!("{path}[{index}]");
-                    self.lines.insert(path.clone(), self.line(jsonc_parser::common::Ranged::range(item).start));
+                    let range = item.range();
+                    self.places.insert(&path, Place { key: None, value: range.start..range.end });
                     self.json_value(&path, item);
                 }
             }
@@ -203,8 +200,8 @@ impl Tree {
         }
     }
 
-    fn refuse(&mut self, path: &str, line: usize, code: &'static str, message: &str, remedy: &str) -> Value {
-        self.problem.get_or_insert_with(|| Problem::error(code, path, message, remedy).on_line(line));
+    fn refuse(&mut self, path: &str, code: Code, message: &str, remedy: &str) -> Value {
+        self.problems.push(self.places.locate(Problem::new(code, path, message, remedy)));
         Value::Null
     }
 }
@@ -212,9 +209,4 @@ impl Tree {
 /// The path of a field of what is at `path`.
 pub(super) fn member(path: &str, key: &str) -> String {
     if path.is_empty() { key.into() } else { format!("{path}.{key}") }
-}
-
-fn line_starts(text: &str) -> Vec<usize> {
-    let after_breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(index, _)| index + 1);
-    std::iter::once(0).chain(after_breaks).collect()
 }

@@ -1,27 +1,30 @@
-//! A definition as people write it: reading it, compiling it, what is wrong or unwise in it, and how two of them differ.
-//! No page needs any of this. It does not know visitors.
+//! A definition as people write it: reading it, compiling it, finding what is wrong or probably not intended, and telling how
+//! two definitions differ. Pages need none of this. It does not know visitors.
 
 mod attribute;
 pub mod authored;
+mod catalogue;
 mod compile;
+mod diagnostic;
 pub mod diff;
 mod document;
 mod lint;
 mod names;
 mod parse;
-mod problem;
+mod place;
 mod scalar;
+mod shape;
 
 pub use attribute::{attributes_of, shipped_attributes};
-pub use authored::Source;
+pub use catalogue::catalogue;
 pub use compile::compile;
+pub use diagnostic::{Code, Entry, HEAD, Problem, Severity};
 pub use document::{Contents, Format};
 pub use names::nearest;
-pub use parse::{Authored, parse};
-pub use problem::{Problem, Severity};
+pub use parse::{Authored, check, parse};
 pub use scalar::{Day, Span};
 
 /// The JSON Schema of a definition, for TOML and JSON alike.
 pub fn schema() -> serde_json::Value {
-    schemars::schema_for!(Source).into()
+    schemars::schema_for!(authored::Definition).into()
 }

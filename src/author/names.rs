@@ -1,6 +1,6 @@
-//! Names in a definition: each known once, each with its id. It does not know what they name.
+//! The names that a definition gives to its parts, each with its id. It does not know what they name.
 
-use super::problem::Problem;
+use super::diagnostic::{Code, Problem};
 use crate::matching::ClassId;
 use std::collections::BTreeMap;
 
@@ -11,8 +11,7 @@ pub(super) struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    /// Collects names with the list they stand in, such as `pages`; complains about empty, misleading, repeated and
-    /// colliding ones.
+    /// Collects the names of a list such as `pages`, and reports those that are empty, misleading, repeated or colliding.
     pub(super) fn collect(
         kind: &'static str,
         list: &str,
@@ -25,22 +24,22 @@ impl<'a> Names<'a> {
             let path = format!("{list}[{index}].id");
             let id = ClassId::of(name);
             if name.trim().is_empty() || name.len() > 64 {
-                problems.push(Problem::error("name", &path, "an id has 1 to 64 characters", "give it a short name"));
+                problems.push(Problem::new(Code::Name, &path, "an id has 1 to 64 characters", "give it a short name"));
                 continue;
             }
             problems.extend(misleading(name, &path));
             if ids.insert(name, id).is_some() {
                 let message = format!("{kind} `{name}` is defined twice");
-                problems.push(Problem::error("duplicate", &path, &message, "rename one of them, or remove it"));
+                problems.push(Problem::new(Code::Duplicate, &path, &message, "rename one of them, or remove it"));
             } else if let Some(other) = holders.insert(id, name) {
-                let message = format!("`{name}` and `{other}` share a short id, by chance");
-                problems.push(Problem::error("collision", &path, &message, "rename one of them"));
+                let message = format!("`{name}` and `{other}` have the same short id by chance");
+                problems.push(Problem::new(Code::Collision, &path, &message, "rename one of them"));
             }
         }
         Self { kind, ids }
     }
 
-    /// The id of a name, or a problem that suggests the nearest one.
+    /// The id of a name. An unknown name is a problem whose remedy suggests the nearest one.
     pub(super) fn resolve(&self, name: &str, path: &str, problems: &mut Vec<Problem>) -> ClassId {
         if let Some(id) = self.ids.get(name) {
             return *id;
@@ -54,19 +53,19 @@ impl<'a> Names<'a> {
                 self.ids.keys().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
             ),
         };
-        problems.push(Problem::error("unknown-name", path, &message, &remedy));
+        problems.push(Problem::new(Code::UnknownName, path, &message, &remedy));
         ClassId::NONE
     }
 }
 
-/// What is wrong with an id that people would take for another.
+/// The problem of an id that people would take for another one.
 pub(super) fn misleading(name: &str, path: &str) -> Option<Problem> {
-    let message = "an id neither begins nor ends with a space, and has no line break or tab";
+    let message = "an id must not begin or end with a space, or contain a line break or tab";
     let is_misleading = name.trim() != name || name.contains(char::is_control);
-    is_misleading.then(|| Problem::error("name", path, message, "write it without"))
+    is_misleading.then(|| Problem::new(Code::Name, path, message, "remove these characters"))
 }
 
-/// The name that was probably meant.
+/// The name that the author probably meant.
 pub fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let likeness = |other: &&str| (strsim::jaro_winkler(name, other) * 1000.0) as u32;
     known.filter(|other| likeness(other) > 800).max_by_key(likeness)

@@ -44,7 +44,7 @@ impl core::str::FromStr for Span {
 impl core::fmt::Display for Span {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         let units = [(86_400, "d"), (3600, "h"), (60, "m"), (1, "s")];
-        // Whole days up to two stay in hours: "48 h" is how the trade says it.
+        // Up to two whole days stay in hours, because people say "48 h".
         let fits = |(unit_s, _): &&(u32, &str)| {
             self.seconds.is_multiple_of(*unit_s) && (*unit_s < 86_400 || self.seconds > 172_800)
         };
@@ -85,7 +85,7 @@ impl JsonSchema for Span {
 pub struct Day(pub jiff::civil::Date);
 
 impl Day {
-    /// Its first second, counted from 1970; `None` before that and after 2106-02-07, which 32 bits don't count.
+    /// Its first second, counted from 1970; `None` before 1970 and after 2106-02-07, which 32 bits cannot count.
     ///
     /// ```
     /// use handraise::author::Day;
@@ -97,18 +97,24 @@ impl Day {
         u32::try_from(midnight.timestamp().as_second()).ok()
     }
 
-    /// Whether it is before the days that are counted.
+    /// Whether it is before 1970, where the count of days begins.
     pub(super) fn is_before_1970(self) -> bool {
         self.0.year() < 1970
     }
 }
 
+impl core::str::FromStr for Day {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = |_| format!("`{text}` is not a day; write year, month and day, such as `2026-10-01`");
+        text.trim().parse().map(Self).map_err(wrong)
+    }
+}
+
 impl<'de> Deserialize<'de> for Day {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        let wrong =
-            |_| D::Error::custom(format!("`{text}` is not a day; write year, month and day, such as `2026-10-01`"));
-        text.trim().parse().map(Self).map_err(wrong)
+        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
     }
 }
 

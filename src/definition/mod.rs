@@ -19,7 +19,7 @@ pub(crate) use layout::{
     SignalView,
 };
 pub use model::*;
-pub(crate) use number::TextId;
+pub use number::TextId;
 pub use program::{DecodeError, MAGIC, MAX_BYTES, Program};
 pub(crate) use view::WatchedCondition;
 

@@ -23,7 +23,7 @@ pub(crate) trait Encoded: Sized {
 /// A text of a definition by its place in [`Program::texts`](super::Program::texts). Place 0 is the definition's id; where a
 /// name may be missing, 0 stands for none, and so no other name has that place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct TextId(pub(crate) u32);
+pub struct TextId(pub(crate) u32);
 
 fn first(numbers: &[u32]) -> u32 {
     numbers.first().copied().unwrap_or(0)

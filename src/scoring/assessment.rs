@@ -81,16 +81,20 @@ impl Fit {
 /// How far a visitor has come. Later stages belong to the CRM.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[repr(u8)]
 pub enum Stage {
     /// Anybody who visits.
-    Visitor,
+    Visitor = 0,
     /// A visitor who has said who they are.
-    Lead,
+    Lead = 1,
     /// A marketing qualified lead.
-    Mql,
+    Mql = 2,
 }
 
 impl Stage {
+    /// All stages, by their code.
+    pub const ALL: [Self; 3] = [Self::Visitor, Self::Lead, Self::Mql];
+
     /// The name in assessments.
     pub const fn name(self) -> &'static str {
         match self {
@@ -114,6 +118,64 @@ pub enum Decision {
     Qualified,
     /// Not ready for sales yet.
     Nurture,
+}
+
+/// Why a decision is what it is, unless it is an exclusion: then the exclusion's id says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Reason {
+    /// They asked.
+    HandRaised = 0,
+    /// Every gate is passed.
+    FitAndIntent = 1,
+    /// The person is outside the persona.
+    PersonaGap = 2,
+    /// Too little is known to grade the fit.
+    FitUnknown = 3,
+    /// The fit is below its gate.
+    FitBelow = 4,
+    /// The score is below its gate.
+    ScoreBelow = 5,
+    /// The intent is below its gate.
+    IntentBelow = 6,
+}
+
+impl Reason {
+    /// All reasons, by their code.
+    pub const ALL: [Self; 7] = [
+        Self::HandRaised,
+        Self::FitAndIntent,
+        Self::PersonaGap,
+        Self::FitUnknown,
+        Self::FitBelow,
+        Self::ScoreBelow,
+        Self::IntentBelow,
+    ];
+
+    /// The name in assessments.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::HandRaised => "hand_raised",
+            Self::FitAndIntent => "fit_and_intent",
+            Self::PersonaGap => "persona_gap",
+            Self::FitUnknown => "fit_unknown",
+            Self::FitBelow => "fit_below",
+            Self::ScoreBelow => "score_below",
+            Self::IntentBelow => "intent_below",
+        }
+    }
+}
+
+impl From<MissingKind> for Reason {
+    fn from(missing: MissingKind) -> Self {
+        match missing {
+            MissingKind::Persona => Self::PersonaGap,
+            MissingKind::Coverage => Self::FitUnknown,
+            MissingKind::Fit => Self::FitBelow,
+            MissingKind::Score => Self::ScoreBelow,
+            MissingKind::Intent => Self::IntentBelow,
+        }
+    }
 }
 
 /// What one rule gave.

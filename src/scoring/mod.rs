@@ -19,14 +19,14 @@ mod summary;
 mod visit;
 
 pub use assessment::{
-    Assessment, Clamp, ClampKind, Contribution, Decision, Fit, Missing, MissingKind, SkipReason, Skipped, Stage,
+    Assessment, Clamp, ClampKind, Contribution, Decision, Fit, Missing, MissingKind, Reason, SkipReason, Skipped, Stage,
 };
 pub use lifecycle::advance;
 pub use report::{
     ClampName, ClampReport, ContributionReport, CoverageReport, DecisionKind, DefinitionReport, FitReport,
     MissingReport, Report, SkippedReport,
 };
-pub use summary::{Summary, summarise};
+pub use summary::{Grounds, Summary, SummaryReason, summarise};
 
 use assessment::Lines;
 

@@ -2,7 +2,7 @@
 //! know the page's short form.
 
 use super::MILLI;
-use super::assessment::{Assessment, ClampKind, Decision, MissingKind, SkipReason, Stage};
+use super::assessment::{Assessment, ClampKind, Decision, MissingKind, Reason, SkipReason, Stage};
 use super::canonical;
 use crate::definition::{Compiled, Definition, Dimension, Grade};
 use crate::evidence::{Consent, Coverage};
@@ -73,21 +73,25 @@ pub struct Report {
 /// What is to happen with a visitor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[repr(u8)]
 #[non_exhaustive]
 pub enum DecisionKind {
     /// Not for sales.
-    Excluded,
+    Excluded = 0,
     /// Sales has them already.
-    Suppressed,
+    Suppressed = 1,
     /// They asked.
-    HandRaiser,
+    HandRaiser = 2,
     /// Fit and intent are there.
-    Qualified,
+    Qualified = 3,
     /// Not yet.
-    Nurture,
+    Nurture = 4,
 }
 
 impl DecisionKind {
+    /// All kinds, by their code.
+    pub const ALL: [Self; 5] = [Self::Excluded, Self::Suppressed, Self::HandRaiser, Self::Qualified, Self::Nurture];
+
     /// The name in reports.
     pub const fn name(self) -> &'static str {
         match self {
@@ -334,18 +338,11 @@ impl Assessment {
             Decision::Excluded(index) | Decision::Suppressed(index) => {
                 definition.exclusions.get(index).map_or("", |exclusion| exclusion.id.as_str())
             }
-            Decision::HandRaiser => "hand_raised",
-            Decision::Qualified => "fit_and_intent",
-            Decision::Nurture if self.persona_gap => "persona_gap",
-            Decision::Nurture => match self.missing.first().map(|missing| missing.kind) {
-                Some(MissingKind::Coverage) => "fit_unknown",
-                Some(MissingKind::Fit) => "fit_below",
-                Some(MissingKind::Score) => "score_below",
-                Some(MissingKind::Intent) => "intent_below",
-                Some(MissingKind::Persona) => "persona_gap",
-                // Scoring never says this: a receiver that doubts the evidence takes a promotion back.
-                None => "doubtful",
-            },
+            Decision::HandRaiser => Reason::HandRaised.name(),
+            Decision::Qualified => Reason::FitAndIntent.name(),
+            Decision::Nurture if self.persona_gap => Reason::PersonaGap.name(),
+            // Scoring always finds a gate that is not passed; a receiver that doubts the evidence takes a promotion back.
+            Decision::Nurture => self.missing.first().map_or("doubtful", |missing| Reason::from(missing.kind).name()),
         }
     }
 }

@@ -1,8 +1,65 @@
 //! `handraise check`.
 
-use super::tool::{DEFINITION, Folder};
+use super::tool::{DEFINITION, Folder, Run};
 
 const TODAY: &str = "--today=2026-11-21";
+
+/// The problems that a run printed, each as `FILE:LINE: KIND[CODE]: PATH: MESSAGE; remedy: REMEDY`.
+fn told(run: &Run) -> String {
+    let part =
+        |block: &str, mark: &str| block.split_once(mark).and_then(|(_, rest)| rest.lines().next()).map(str::to_owned);
+    let line = |block: &str| {
+        let title = block.trim_start().lines().next()?;
+        let (kind, message) = title.split_once("]: ")?;
+        let place = part(block, "--> ")?;
+        let place = place.rsplit_once(':').map_or(place.as_str(), |(place, _)| place).to_owned();
+        let path = part(block, "^ ").map_or_else(String::new, |path| format!("{path}: "));
+        Some(format!("{place}: {kind}]: {path}{message}; remedy: {}\n", part(block, "remedy: ")?))
+    };
+    run.out.split("\n\n").filter_map(line).collect()
+}
+
+#[test]
+fn the_offending_line_is_shown_with_its_remedy() {
+    let folder = Folder::new();
+    let text = "id = \"acme\"\nversion = 1\n\n[[pages]]\nid = \"über\"\npatterns = \"/über\"\n\n[fit.company]\n";
+    folder.write("broken.toml", text);
+    let run = folder.run(&["check", "broken.toml"]);
+    assert_eq!(
+        run.out,
+        r#"error[field]: a list of texts goes here, not the text `/über`
+ --> broken.toml:6:12
+  |
+6 | patterns = "/über"
+  |            ^^^^^^^ pages[0].patterns
+  |
+  = remedy: write `patterns = ["/über"]`
+
+error[field]: a list of tables goes here, not a table
+ --> broken.toml:8:1
+  |
+8 | [fit.company]
+  | ^^^^^^^^^^^^^ fit.company
+  |
+  = remedy: write `[[fit.company]]`
+
+failed: 1 file checked, 2 errors, 0 warnings
+"#
+    );
+    let report = folder.run(&["check", "broken.toml", "--json"]).json();
+    assert_eq!(
+        report["files"][0]["problems"][0],
+        serde_json::json!({
+            "severity": "error",
+            "code": "field",
+            "path": "pages[0].patterns",
+            "line": 6,
+            "column": 12,
+            "message": "a list of texts goes here, not the text `/über`",
+            "remedy": "write `patterns = [\"/über\"]`",
+        })
+    );
+}
 
 #[test]
 fn a_usable_definition_passes() {
@@ -17,8 +74,8 @@ fn a_mistyped_field_is_named_with_file_line_and_remedy() {
     folder.write("broken.toml", DEFINITION.replace("window =", "windwo ="));
     let run = folder.run(&["check", "broken.toml", TODAY]);
     assert_eq!(run.code, 1);
-    assert!(run.out.starts_with("broken.toml:18: error[field]: rules[0]"), "{}", run.out);
-    assert!(run.out.contains("windwo") && run.out.contains("remedy: did you mean `window`?"), "{}", run.out);
+    assert!(told(&run).starts_with("broken.toml:18: error[field]: rules[0].windwo: there is no key"), "{}", run.out);
+    assert!(run.out.contains("remedy: did you mean `window`?"), "{}", run.out);
 }
 
 #[test]
@@ -27,7 +84,7 @@ fn broken_toml_is_named_with_its_line() {
     folder.write("broken.toml", "id = \"acme\"\nversion = \n");
     let run = folder.run(&["check", "broken.toml"]);
     assert_eq!(run.code, 1);
-    assert!(run.out.starts_with("broken.toml:2: error[syntax]:"), "{}", run.out);
+    assert!(told(&run).starts_with("broken.toml:2: error[syntax]: not valid TOML: "), "{}", run.out);
 }
 
 #[test]
@@ -56,7 +113,11 @@ fn more_groups_than_a_browser_adds_up_are_an_error_that_names_the_limit() {
     assert_eq!(full.code, 0, "{}{}", full.out, full.err);
     let over = folder.run(&["check", "over.toml", TODAY]);
     assert_eq!(over.code, 1);
-    assert!(over.out.contains("error[groups]: groups: 32 groups") && over.out.contains("at most 31"), "{}", over.out);
+    assert!(
+        told(&over).contains("error[groups]: groups: 32 groups") && over.out.contains("at most 31"),
+        "{}",
+        over.out
+    );
 }
 
 #[test]
@@ -78,12 +139,12 @@ fn what_would_mean_its_opposite_is_an_error_with_line_field_and_remedy() {
         (with_group("floor"), "39: error[cap]: groups[0].floor: a floor of 0", "leave `floor` out"),
         (
             DEFINITION.replace(pricing, &no_value),
-            "24: error[empty]: rules[1].when.answer.is: `is` of",
+            "24: error[empty]: rules[1].when.answer.is: `is` has no values",
             "leave `is` out",
         ),
         (
             DEFINITION.replace(pricing, no_phrase),
-            "24: error[empty]: rules[1].when.answer.matches: `matches` of",
+            "24: error[empty]: rules[1].when.answer.matches: `matches` has no phrases",
             "leave `matches` out",
         ),
     ] {
@@ -91,7 +152,7 @@ fn what_would_mean_its_opposite_is_an_error_with_line_field_and_remedy() {
         folder.write("broken.toml", text);
         let run = folder.run(&["check", "broken.toml", TODAY]);
         assert_eq!(run.code, 1, "{error}: {}", run.out);
-        assert!(run.out.contains(&format!("broken.toml:{error}")), "{error} in {}", run.out);
+        assert!(told(&run).contains(&format!("broken.toml:{error}")), "{error} in {}", run.out);
         assert!(run.out.contains(remedy), "{remedy} in {}", run.out);
     }
 }
@@ -105,8 +166,8 @@ fn points_for_an_answer_that_leaves_the_window_are_gained_by_time_alone() {
         folder.write("unsaid.toml", DEFINITION.replace(pricing, &format!("{unsaid}{window}")));
         let run = folder.run(&["check", "unsaid.toml", TODAY]);
         assert_eq!(run.code, code, "{}", run.out);
-        let error = "unsaid.toml:24: error[time]: rules[1].when: points would be gained merely because time passes";
-        assert_eq!(run.out.contains(error), code == 1, "{}", run.out);
+        let error = "unsaid.toml:24: error[time]: rules[1].when: a lead would gain points merely because time passes";
+        assert_eq!(told(&run).contains(error), code == 1, "{}", run.out);
     }
 }
 
@@ -121,8 +182,8 @@ fn points_and_caps_at_the_ends_of_their_range_are_told_like_any_other() {
             let run = folder.run(&["check", "far.toml", TODAY]);
             assert_eq!(run.code, 1, "{}{}", run.out, run.err);
             let error = format!("error[points]: rules[{}]", usize::from(was == "points = 10"));
-            assert!(run.out.contains(&error), "{}", run.out);
-            assert!(run.out.contains(&format!("{points} points are out of all proportion")), "{}", run.out);
+            assert!(told(&run).contains(&error), "{}", run.out);
+            assert!(run.out.contains(&format!("{points} points are too many")), "{}", run.out);
         }
     }
     let folder = Folder::new();
@@ -134,28 +195,40 @@ fn points_and_caps_at_the_ends_of_their_range_are_told_like_any_other() {
 }
 
 #[test]
-fn a_rule_that_begins_too_late_or_ended_too_early_to_tell_is_an_error() {
+fn a_rule_that_begins_too_late_or_ended_too_early_is_an_error() {
     let check = |dates: &str| {
         let folder = Folder::new();
         folder.write("dated.toml", DEFINITION.replace("points = 10", &format!("points = 10\n{dates}")));
         folder.run(&["check", "dated.toml", TODAY])
     };
     for (dates, message) in [
-        ("valid_from = \"2206-11-02\"", "26: error[dates]: rules[1].valid_from: no rule begins as late as 2206-11-02"),
-        ("valid_from = 2106-02-08", "26: error[dates]: rules[1].valid_from: no rule begins as late as 2106-02-08"),
-        ("valid_until = \"1026-11-02\"", "26: error[dates]: rules[1].valid_until: no rule ends as early as 1026-11-02"),
-        ("valid_until = \"1970-01-01\"", "26: error[dates]: rules[1].valid_until: no rule ends as early as 1970-01-01"),
+        (
+            "valid_from = \"2206-11-02\"",
+            "26: error[dates]: rules[1].valid_from: 2206-11-02 is too late for a rule to begin",
+        ),
+        (
+            "valid_from = 2106-02-08",
+            "26: error[dates]: rules[1].valid_from: 2106-02-08 is too late for a rule to begin",
+        ),
+        (
+            "valid_until = \"1026-11-02\"",
+            "26: error[dates]: rules[1].valid_until: 1026-11-02 is too early for a rule to end",
+        ),
+        (
+            "valid_until = \"1970-01-01\"",
+            "26: error[dates]: rules[1].valid_until: 1970-01-01 is too early for a rule to end",
+        ),
     ] {
         let run = check(dates);
         assert_eq!(run.code, 1, "{dates}: {}", run.out);
-        assert!(run.out.contains(&format!("dated.toml:{message}")), "{message} in {}", run.out);
-        assert!(run.out.contains("remedy: write the year that is meant"), "{}", run.out);
+        assert!(told(&run).contains(&format!("dated.toml:{message}")), "{message} in {}", run.out);
+        assert!(run.out.contains("remedy: write the year you mean"), "{}", run.out);
     }
     for dates in ["valid_from = \"2106-02-07\"", "valid_from = \"1970-01-02\"\nvalid_until = \"2106-02-07\""] {
         let run = check(dates);
         assert_eq!((run.code, run.out.contains("beyond")), (0, false), "{dates}: {}", run.out);
     }
-    // A date out of range counts as no date, which is rarely intended.
+    // A beginning or an end that cannot be counted has no effect, which is seldom intended.
     for (dates, message) in [
         (
             "valid_from = \"1026-11-02\"",
@@ -169,7 +242,7 @@ fn a_rule_that_begins_too_late_or_ended_too_early_to_tell_is_an_error() {
         let run = check(dates);
         assert_eq!(run.code, 0, "{dates}: {}", run.out);
         assert!(
-            run.out.contains(&format!("dated.toml:26: warning[day-beyond]: {message}")),
+            told(&run).contains(&format!("dated.toml:26: warning[day-beyond]: {message}")),
             "{message} in {}",
             run.out
         );
@@ -188,13 +261,13 @@ fn an_id_that_looks_like_another_is_an_error() {
         folder.write("odd.toml", DEFINITION.replace(was, id));
         let run = folder.run(&["check", "odd.toml", TODAY]);
         assert_eq!(run.code, 1, "{id}: {}", run.out);
-        let message = "an id neither begins nor ends with a space, and has no line break or tab";
+        let message = "an id must not begin or end with a space, or contain a line break or tab";
         assert!(
-            run.out.contains(&format!("error[name]: {}", if was.contains("acme") { "id" } else { "" })),
+            told(&run).contains(&format!("error[name]: {}", if was.contains("acme") { "id" } else { "" })),
             "{}",
             run.out
         );
-        assert!(run.out.contains(message) && run.out.contains("remedy: write it without"), "{}", run.out);
+        assert!(run.out.contains(message) && run.out.contains("remedy: remove these characters"), "{}", run.out);
     }
 }
 
@@ -206,7 +279,7 @@ fn fit_weighs_no_more_than_all_of_the_rank() {
         let run = folder.run(&["check", "rank.toml", TODAY]);
         assert_eq!(run.code, code, "{}", run.out);
         let error = "rank.toml:1: error[percent]: rank_fit_pct: 101 is more than 100 percent";
-        assert_eq!(run.out.contains(error), code == 1, "{}", run.out);
+        assert_eq!(told(&run).contains(error), code == 1, "{}", run.out);
     }
 }
 
@@ -216,7 +289,7 @@ fn warnings_pass_unless_they_are_denied() {
     folder.write("old.toml", format!("review_by = \"2026-01-01\"\n{DEFINITION}"));
     let run = folder.run(&["check", "old.toml", TODAY]);
     assert_eq!(run.code, 0);
-    assert!(run.out.contains("old.toml:1: warning[review-passed]: review_by:"), "{}", run.out);
+    assert!(told(&run).contains("old.toml:1: warning[review-passed]: review_by:"), "{}", run.out);
     let denied = folder.run(&["check", "old.toml", TODAY, "--deny-warnings"]);
     assert_eq!(denied.code, 1);
     assert!(
@@ -236,7 +309,7 @@ fn standard_input_is_read_as_toml_or_json() {
     assert_eq!(toml.code, 0, "{}", toml.out);
     let json = folder.run_with(&["check", "-"], "{\"id\": \"acme\",\n\"version\": \"one\"}");
     assert_eq!(json.code, 1);
-    assert!(json.out.starts_with("<standard input>:2: error[field]: version:"), "{}", json.out);
+    assert!(told(&json).starts_with("<standard input>:2: error[field]: version:"), "{}", json.out);
 }
 
 #[test]

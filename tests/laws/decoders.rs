@@ -1,7 +1,7 @@
 //! Laws of every decoder: any input gives a value or a named error, and what it accepts is the one canonical form.
 
 use super::random::{NOW_S, definition, evidence};
-use handraise::author::{Format, compile, parse};
+use handraise::author::{Code, Format, Severity, compile, parse};
 use handraise::definition::{Definition, MAGIC, Program, field_key};
 use handraise::evidence::{DecodeError, Evidence, VERSION};
 use handraise::intake::{Control, record_control};
@@ -86,7 +86,7 @@ proptest! {
             let Ok(program) = Program::read(&mql) else { continue };
             let assessment = score(&program, &evidence, NOW_S);
             prop_assert!((0..=100_000).contains(&assessment.score_milli));
-            prop_assert_eq!(i64::from(summarise(&program, &evidence, NOW_S).numbers()[1]), assessment.score_milli / MILLI);
+            prop_assert_eq!(i64::from(summarise(&program, &evidence, NOW_S).score), assessment.score_milli / MILLI);
             let mut said = Evidence::new();
             let control = Control {
                 name: "company size",
@@ -114,6 +114,7 @@ proptest! {
                 prop_assert!(!problems.is_empty());
                 for problem in problems {
                     prop_assert!(problem.line > 0 || problem.path.is_empty(), "{}", problem);
+                    prop_assert!(problem.severity == Severity::Error && problem.code != Code::Internal, "{}", problem);
                     prop_assert!(!problem.message.is_empty() && !problem.remedy.is_empty());
                 }
             }

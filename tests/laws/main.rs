@@ -5,3 +5,4 @@ use handraise_tests::random;
 mod decoders;
 mod evidence;
 mod scoring;
+mod shape;

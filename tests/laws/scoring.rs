@@ -145,7 +145,7 @@ proptest! {
         prop_assert_eq!(&serde_json::from_value::<Report>(json.clone()).unwrap(), &report);
         prop_assert_eq!(&json["score_milli"], &json!(assessment.score_milli));
         prop_assert!(assessment.to_text(&definition).contains("Score"));
-        prop_assert_eq!(named(&definition, summarise(program, &evidence, NOW_S).numbers()), short(&json));
+        prop_assert_eq!(named(&definition, &summarise(program, &evidence, NOW_S).numbers()), short(&json));
     }
 }
 

@@ -1,6 +1,6 @@
-//! `cargo xtask test`: every check, one after another, with a summary at the end.
+//! `cargo xtask test`: runs every check, one after another, and prints a summary at the end.
 //!
-//! Goes on after a failure, so one run tells everything that is wrong. `--repeat` runs the tests several times: a test that
+//! It goes on after a failure, so that one run shows all failures. `--repeat` runs the tests several times: a test that
 //! fails only sometimes still shows a fault in the product or in the test. Nothing here retries a failed test.
 
 mod load;
@@ -24,7 +24,7 @@ use load::Load;
 use repeats::Repeats;
 use tally::Tally;
 
-/// Integration tests whose target has such a name need a browser.
+/// Integration tests whose targets have these names, or begin with them, need a browser.
 const BROWSER_TESTS: [&str; 2] = ["browser", "e2e"];
 
 /// Options of `cargo xtask test`.
@@ -34,7 +34,7 @@ pub(crate) struct Options {
     #[arg(long)]
     fast: bool,
 
-    /// Run the tests so many times, and fail if any test failed in any run
+    /// Run the tests this many times, and fail if any test fails in any run
     #[arg(long, value_name = "N", default_value = "1")]
     repeat: NonZeroU32,
 
@@ -54,7 +54,7 @@ struct Outcome {
     took: Duration,
 }
 
-/// Runs them all.
+/// Runs all checks.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     let extra = if options.fast { 0 } else { 2 };
     let mut stages = Stages::new(tools::STAGES + dist::STAGES + extra);
@@ -110,7 +110,7 @@ fn for_browsers(workspace: &Workspace, stages: &mut Stages) -> Result<Vec<(&'sta
     Ok(variables)
 }
 
-/// One more than there are cores: a test in a browser waits most of its time.
+/// One more than the number of cores, because a browser test waits most of the time.
 fn threads() -> usize {
     thread::available_parallelism().map_or(1, NonZeroUsize::get) + 1
 }
@@ -144,8 +144,8 @@ fn check(name: String, command: &mut Command) -> Result<Outcome> {
     Ok(Outcome { name, tally, success, took: begun.elapsed() })
 }
 
-/// Has the runners say how long each test took, which is not a stable option. Set around the runners alone, the variable
-/// doesn't make cargo build everything anew.
+/// Makes the test runners print how long each test took, which is not a stable option. The variable is set only for the runners, because cargo
+/// would build everything again with it.
 const TIMED: &str = r#"--config target."cfg(unix)".runner=["env","RUSTC_BOOTSTRAP=1"]"#;
 const TIMES: &str = if cfg!(unix) { "-- -Zunstable-options --report-time" } else { "" };
 
@@ -156,7 +156,7 @@ fn named(name: &str, arguments: &str) -> Check {
     (name.to_owned(), arguments.split_whitespace().map(str::to_owned).collect())
 }
 
-/// The checks that give the same answer however often they are asked.
+/// The checks whose result does not change if they run again.
 fn inspections() -> Vec<Check> {
     let wasm = "--target wasm32-unknown-unknown";
     vec![
@@ -180,7 +180,7 @@ fn test_checks(workspace: &Workspace, fast: bool, only: Option<&str>) -> Vec<Che
     checks
 }
 
-/// Cargo's arguments for the tests but those in the documentation.
+/// Cargo's arguments for all tests except those in the documentation.
 fn test_arguments(workspace: &Workspace, fast: bool) -> String {
     let mut arguments = "test --workspace --no-fail-fast --lib --bins".to_owned();
     if !fast {

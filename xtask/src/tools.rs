@@ -12,33 +12,62 @@ pub(crate) use rust::WASM_TARGET;
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result};
 use etcetera::BaseStrategy;
 
+use self::cargo_tool::CargoTool;
 use crate::progress::{Stages, Step};
 use crate::workspace::Workspace;
 
-/// Distributions have no package of it, or an old one.
-const GECKODRIVER_VERSION: &str = "0.37.1";
-/// Distributions have an old package of it, or none.
-const MDBOOK_VERSION: &str = "0.5.4";
+/// Firefox's driver. Distributions don't package it, or package an old one.
+const GECKODRIVER: CargoTool =
+    CargoTool { package: "geckodriver", version: "0.37.1", binary: "geckodriver", options: &[] };
+
+/// Builds the documentation's site. Distributions package it late, or not at all.
+const MDBOOK: CargoTool = CargoTool {
+    package: "mdbook",
+    version: "0.5.4",
+    binary: "mdbook",
+    // Leaving out its web server halves the build.
+    options: &["--no-default-features", "--features", "search"],
+};
+
+/// Completes a module whose functions have the attribute `#[wasm_bindgen]`, and writes their types. It reads only what the
+/// attribute of its own version wrote, so a test compares this version with the one that `crates/page` depends on.
+const WASM_BINDGEN: CargoTool = CargoTool {
+    package: "wasm-bindgen-cli",
+    version: "0.2.130",
+    binary: "wasm-bindgen",
+    // Its test runner, with a web server and TLS, is left out.
+    options: &["--no-default-features", "--bin", "wasm-bindgen"],
+};
 
 /// The installed tools.
 pub(crate) struct Tools {
     /// esbuild, terser, wasm-opt and tsc.
     pub(crate) node: node::Packages,
+    /// The program `wasm-bindgen`.
+    wasm_bindgen: PathBuf,
     /// Whether this compiler can leave panic messages out of the wasm.
     pub(crate) immediate_abort: bool,
     /// All versions that the built files depend on.
     pub(crate) versions: String,
 }
 
-/// `cargo xtask tools`: installs the tools and prints where they are.
+impl Tools {
+    /// Completes a module and writes its types.
+    pub(crate) fn wasm_bindgen(&self) -> Command {
+        Command::new(&self.wasm_bindgen)
+    }
+}
+
+/// `cargo xtask tools`: installs them and says where they are.
 pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
     let tools = install(workspace, &mut Stages::new(STAGES))?;
     println!("npm packages  {}", tools.node.folder().display());
+    println!("wasm-bindgen  {}", tools.wasm_bindgen.display());
     Ok(ExitCode::SUCCESS)
 }
 
@@ -56,8 +85,10 @@ pub(crate) fn install(workspace: &Workspace, stages: &mut Stages) -> Result<Tool
         fs::create_dir_all(&cache).with_context(|| format!("could not create `{}`", cache.display()))?;
         let _only_one = lock_folder(&cache, step)?;
         let node = node::install(&cache, &workspace.root, "esbuild, terser, binaryen, typescript", step)?;
-        let versions = format!("{}; immediate abort {immediate_abort}", rust::version()?);
-        Ok(Tools { node, immediate_abort, versions })
+        let wasm_bindgen = cargo_tool::install(&cache, &WASM_BINDGEN, step)?;
+        let versions =
+            format!("{}; immediate abort {immediate_abort}; wasm-bindgen {}", rust::version()?, WASM_BINDGEN.version);
+        Ok(Tools { node, wasm_bindgen, immediate_abort, versions })
     })
 }
 
@@ -70,20 +101,19 @@ pub(crate) fn npm_packages(folder: &Path, what: &str, step: &Step) -> Result<nod
 
 /// Firefox's driver, installed beside the tools.
 fn geckodriver(step: &Step) -> Result<PathBuf> {
-    cargo_tool("geckodriver", GECKODRIVER_VERSION, &[], step)
+    cargo_tool(&GECKODRIVER, step)
 }
 
-/// mdBook, which builds the documentation's site, installed beside the tools.
+/// mdBook, installed beside the tools.
 pub(crate) fn mdbook(step: &Step) -> Result<PathBuf> {
-    // Without its web server, it builds in half the time.
-    cargo_tool("mdbook", MDBOOK_VERSION, &["--no-default-features", "--features", "search"], step)
+    cargo_tool(&MDBOOK, step)
 }
 
-fn cargo_tool(package: &str, version: &str, features: &[&str], step: &Step) -> Result<PathBuf> {
+fn cargo_tool(tool: &CargoTool, step: &Step) -> Result<PathBuf> {
     let cache = cache_folder()?;
     fs::create_dir_all(&cache).with_context(|| format!("could not create `{}`", cache.display()))?;
     let _only_one = lock_folder(&cache, step)?;
-    cargo_tool::install(&cache, package, version, features, step)
+    cargo_tool::install(&cache, tool, step)
 }
 
 /// `$XDG_CACHE_HOME/handraise/tools`, or the platform's counterpart.
@@ -122,6 +152,12 @@ fn make_folder(cache: &Path, name: &str, fill: impl FnOnce(&Path) -> Result<()>)
 mod tests {
     use super::*;
     use anyhow::bail;
+
+    #[test]
+    fn wasm_bindgen_is_of_the_version_that_the_page_depends_on() {
+        let version = format!("wasm-bindgen = {{ version = \"={}\"", WASM_BINDGEN.version);
+        assert!(include_str!("../../crates/page/Cargo.toml").contains(&version), "crates/page/Cargo.toml: `{version}`");
+    }
 
     #[test]
     fn a_folder_appears_only_when_it_is_complete() -> Result<()> {

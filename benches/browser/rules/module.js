@@ -4,7 +4,7 @@ import { NOW_S } from "./data.js";
 import { expose } from "./expose.js";
 
 const PATHS = { pricing: "/pricing", comparison: "/compare", case_study: "/customers/one", demo: "/demo", docs: "/docs/start" };
-// The codes of `packages/page/codes.ts`.
+// The codes of `packages/page/generated/codes.ts`.
 const TELL = { visible: 1, hidden: 2, focus: 3, activity: 5, scroll: 16, clearForm: 22, sendForm: 23 };
 const SAY = { open: 0, act: 2, fillIn: 4 };
 const ASK_ASSESSMENT = 4;

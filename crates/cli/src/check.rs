@@ -1,15 +1,16 @@
-//! `handraise check`: what is wrong with definitions, line by line, and what to do about it.
+//! `handraise check`: what is wrong with definitions, each line with its remedy. It does not know how problems are found.
 //!
 //! Exit codes: 0 no errors; 1 errors, or warnings under `--deny-warnings`; 2 usage, or a file that can't be read.
 
-use super::output::{ALERT, BAD, FAINT, GOOD, STRONG, counted, styled};
+use super::output::{BAD, GOOD, counted, styled};
+use super::snippet::in_words;
 use super::{Failure, input, output, yes};
-use handraise::author::{Problem, Severity};
+use handraise::author::{self, Problem, Severity};
 use serde_json::json;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// Check definitions: errors that keep them from being used, and warnings of what is hardly meant
+/// Check definitions: errors that keep them from being used, and warnings of what you probably did not intend
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Exit codes: 0 no errors (warnings allowed); 1 errors, or warnings under --deny-warnings; \
 2 usage, or a file that can't be read.")]
@@ -20,7 +21,7 @@ pub(super) struct Arguments {
     /// Print JSON
     #[arg(long)]
     json: bool,
-    /// Fail on warnings, too
+    /// Fail on warnings as well
     #[arg(long)]
     deny_warnings: bool,
     /// The day that review dates are compared with [default: today, UTC]
@@ -28,9 +29,10 @@ pub(super) struct Arguments {
     today: Option<jiff::civil::Date>,
 }
 
-/// A file and what is wrong with it.
+/// A file, its text, and what is wrong with it.
 struct Checked {
     file: String,
+    text: String,
     problems: Vec<Problem>,
 }
 
@@ -39,17 +41,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let today = arguments.today.or_else(input::today);
     let mut checked = Vec::new();
     for path in &arguments.files {
-        let (parsed, file) = input::read_source(path)?;
-        let problems = parsed.map_or_else(
-            |problems| problems,
-            |authored| {
-                let mut problems = authored.compile().err().unwrap_or_default();
-                problems.extend(authored.lint(today));
-                problems.sort_by_key(|problem| problem.line);
-                problems
-            },
-        );
-        checked.push(Checked { file, problems });
+        let (text, format) = input::read_source(path)?;
+        let problems = author::check(&text, format, today);
+        checked.push(Checked { file: input::shown(path), text, problems });
     }
     let count = |severity| -> usize {
         let of = |file: &Checked| file.problems.iter().filter(|problem| problem.severity == severity).count();
@@ -61,28 +55,16 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         let files: Vec<_> = checked.iter().map(|file| json!({"file": file.file, "problems": file.problems})).collect();
         output::print_json(&json!({"files": files, "errors": errors, "warnings": warnings}))?;
     } else {
-        output::print(&in_words(&checked, (errors, warnings), are_denied))?;
+        output::print(&report(&checked, (errors, warnings), are_denied))?;
     }
     Ok(yes(errors == 0 && !are_denied))
 }
 
-fn in_words(checked: &[Checked], (errors, warnings): (usize, usize), are_denied: bool) -> String {
+fn report(checked: &[Checked], (errors, warnings): (usize, usize), are_denied: bool) -> String {
     let mut text = String::new();
-    for Checked { file, problems } in checked {
-        for problem in problems {
-            let style = if problem.severity == Severity::Error { BAD } else { ALERT };
-            let place = match problem.line {
-                0 => format!("{file}:"),
-                line => format!("{file}:{line}:"),
-            };
-            let kind = styled(style, format!("{}[{}]:", problem.severity.name(), problem.code));
-            let path = match problem.path.as_str() {
-                "" => String::new(),
-                path => format!("{path}: "),
-            };
-            text.push_str(&format!("{} {kind} {path}{}\n", styled(STRONG, place), problem.message));
-            text.push_str(&format!("  {} {}\n", styled(FAINT, "remedy:"), problem.remedy));
-        }
+    for file in checked {
+        let problems = file.problems.iter().map(|problem| in_words(&file.file, &file.text, problem));
+        text.extend(problems);
     }
     let (files, warned) = (counted(checked.len(), "file"), counted(warnings, "warning"));
     let denied = if are_denied { ", which are denied" } else { "" };

@@ -4,6 +4,7 @@
 
 use super::output::{BAD, STRONG, styled};
 use super::{Failure, input, output, yes};
+use handraise::author;
 use serde_json::json;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -33,11 +34,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         let message = "a terminal can't show compiled bytes; name a file with `--output`, or redirect standard output";
         return Err(Failure::Other(message.to_owned()));
     }
-    let (parsed, file) = input::read_source(&arguments.file)?;
-    let compiled = match parsed.and_then(|authored| authored.compile()) {
+    let (text, format) = input::read_source(&arguments.file)?;
+    let compiled = match author::compile(&text, format) {
         Ok(compiled) => compiled,
         Err(problems) => {
-            let failure = Failure::Definition { path: file, problems };
+            let failure = Failure::Definition { path: input::shown(&arguments.file), problems };
             output::note(&format!("{} {failure}\n", styled(BAD, "error:")));
             return Ok(yes(false));
         }

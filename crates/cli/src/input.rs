@@ -1,7 +1,7 @@
 //! Reads definitions and evidence from files and standard input. It does not know what a command does with them.
 
 use super::Failure;
-use handraise::author::{self, Authored, Contents, Problem};
+use handraise::author::{self, Authored, Contents, Format};
 use handraise::definition::Compiled;
 use handraise::evidence::{Evidence, EvidenceDocument};
 use std::io::Read;
@@ -45,11 +45,11 @@ fn read_definition(path: &Path) -> Result<Contents, Failure> {
     Contents::of(&shown(path), read_bytes(path)?).map_err(|_| no_text(path))
 }
 
-/// Reads an authored definition.
-pub(super) fn read_source(path: &Path) -> Result<(Result<Authored, Vec<Problem>>, String), Failure> {
+/// Reads the text of an authored definition.
+pub(super) fn read_source(path: &Path) -> Result<(String, Format), Failure> {
     let shown = shown(path);
     match read_definition(path)? {
-        Contents::Authored(text, format) => Ok((author::parse(&text, format), shown)),
+        Contents::Authored(text, format) => Ok((text, format)),
         Contents::Compiled(_) => Err(Failure::file(
             &shown,
             "this is a compiled definition; name the TOML or JSON file that it was compiled from",

@@ -20,6 +20,7 @@ mod sample;
 mod schema;
 mod score;
 mod serve;
+mod snippet;
 mod test;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};

@@ -2,7 +2,7 @@
 //! author hardly intends. It does not look at encoded evidence, which has no names and outlives definitions.
 
 use super::input::Loaded;
-use handraise::author::authored::AttributeSource;
+use handraise::author::authored;
 use handraise::author::{attributes_of, nearest};
 use handraise::definition::{Condition, Definition, SignalKind};
 use handraise::evidence::EvidenceDocument;
@@ -148,7 +148,7 @@ fn collect_ids(condition: &Condition, known: &mut BTreeSet<(Part, ClassId)>) {
 }
 
 /// The names in the authored definition, if there is one.
-fn names(loaded: &Loaded, attributes: &[AttributeSource]) -> Vec<(Part, String)> {
+fn names(loaded: &Loaded, attributes: &[authored::Attribute]) -> Vec<(Part, String)> {
     let Some(authored) = &loaded.authored else {
         return Vec::new();
     };
@@ -170,7 +170,7 @@ struct Vocabulary {
 
 /// The known values of every attribute. A `.mql` lists only values that a form field can give. An attribute without a form field may have
 /// other values, so it has no vocabulary then.
-fn vocabularies(definition: &Definition, attributes: &[AttributeSource]) -> BTreeMap<ClassId, Vocabulary> {
+fn vocabularies(definition: &Definition, attributes: &[authored::Attribute]) -> BTreeMap<ClassId, Vocabulary> {
     let mut vocabularies: BTreeMap<ClassId, Vocabulary> = BTreeMap::new();
     for reading in definition.fields.iter().flat_map(|field| &field.readings) {
         let values = reading.values.iter().map(|set| set.value).chain(reading.otherwise);

@@ -1,25 +1,26 @@
-//! The face of the second module: an assessment in words and in full, from what the page has written: the compiled
-//! definition, so many bytes of it, and the evidence's text after it. It keeps no state.
+//! The second module's functions: an assessment in words and in full. The page writes the compiled definition and, after it, the
+//! evidence's text; `mql_bytes` is the length of the first. The module keeps no state.
 
 use super::text::with_text;
 use handraise::definition::Compiled;
 use handraise::evidence::Evidence;
 use handraise::scoring::score;
+use wasm_bindgen::prelude::wasm_bindgen;
 
-/// The explanation in words, so many bytes; none when definition or evidence are unreadable.
-#[unsafe(no_mangle)]
-extern "C" fn explain(mql_bytes: usize, at_s: u32) -> usize {
+/// Leaves the explanation in words in the buffer and returns its length; 0 when definition or evidence are unreadable.
+#[wasm_bindgen]
+pub fn explain(mql_bytes: usize, at_s: u32) -> usize {
     answer(mql_bytes, |compiled, evidence| score(compiled.program(), evidence, at_s).to_text(compiled.definition()))
 }
 
-/// The whole assessment as canonical JSON, so many bytes: the same as the native library writes. None when definition or
-/// evidence are unreadable.
-#[unsafe(no_mangle)]
-extern "C" fn assess(mql_bytes: usize, at_s: u32) -> usize {
+/// Leaves the whole assessment in the buffer as canonical JSON, the same bytes that the native library writes, and returns
+/// its length; 0 when definition or evidence are unreadable.
+#[wasm_bindgen]
+pub fn assess(mql_bytes: usize, at_s: u32) -> usize {
     answer(mql_bytes, |compiled, evidence| score(compiled.program(), evidence, at_s).report(compiled).to_json())
 }
 
-/// Leaves a text in place of what was written.
+/// Leaves a text in the buffer in place of what the page wrote.
 fn answer(mql_bytes: usize, work: impl FnOnce(&Compiled, &Evidence) -> String) -> usize {
     with_text(|text| {
         let read = || {

@@ -1,10 +1,16 @@
-//! The wasm faces of the core: what a page calls. Numbers cross the border, and texts through one buffer; what
-//! touches the document is in `packages/page/`.
-#![cfg(target_arch = "wasm32")]
+//! The WebAssembly modules that pages load: `plugin` for every page, `explain` for a page that asks. Numbers alone cross the
+//! border; texts go through one buffer. `packages/page/` is the other side, and the only one that touches the document. Modules are
+//! public because wasm-bindgen exports public functions; nothing in Rust calls them.
 
-mod allocator;
-#[cfg(feature = "explain")]
-mod explain;
-#[cfg(feature = "plugin")]
-mod plugin;
-mod text;
+#[cfg(any(all(target_arch = "wasm32", feature = "plugin"), test))]
+mod code;
+#[cfg(all(target_arch = "wasm32", feature = "explain"))]
+pub mod explain;
+#[cfg(test)]
+mod generated;
+#[cfg(target_arch = "wasm32")]
+mod heap;
+#[cfg(all(target_arch = "wasm32", feature = "plugin"))]
+pub mod plugin;
+#[cfg(target_arch = "wasm32")]
+pub mod text;

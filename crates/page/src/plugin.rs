@@ -1,78 +1,112 @@
-//! The plugin's face: a few functions over one [`Visitor`]. It does not know the document, storage or the network.
+//! The plugin's functions, over one [`Visitor`]. They do not know the document, storage or the network.
 //!
-//! Few functions with a code each, and numbers only: texts go through one buffer that the page writes and reads. That
-//! leaves nothing for generated glue to do, which would weigh a kilobyte. The codes are those of `packages/page/codes.ts`. Without
-//! a visitor (not started, or a call that trapped half-way) every function is a quiet no-op: a form must not notice.
+//! Only numbers cross the border: codes are those of [`code`](super::code), and texts go through one buffer that the page writes
+//! and reads. So the page needs no glue, and a JavaScript twin behaves like the module (ARCHITECTURE.md says why). Without a
+//! visitor, before `start` and after a trap, every function does nothing: forms must work as if the plugin were not there.
 
 use core::cell::Cell;
 
-use super::text::{Slot, with_text};
+use super::code::{Ask, Say, Tell};
+use super::text::with_text;
 use handraise::definition::Program;
 use handraise::evidence::{Consent, Coverage, Evidence};
 use handraise::intake::Control;
 use handraise::tracking::{Event, Landing, Moment, Visitor};
+use wasm_bindgen::prelude::wasm_bindgen;
 
-static VISITOR: Slot<Visitor> = Slot(Cell::new(None));
+thread_local! {
+    /// Holds the only instance. A call takes it and puts it back, so re-entrant calls, and calls after a trap, find it empty and
+    /// do nothing. Leaked, because it lives as long as the page, and code that frees it would cost bytes.
+    static VISITOR: Cell<Option<&'static mut Visitor>> = const { Cell::new(None) };
+}
 
 fn with_visitor<T: Default>(work: impl FnOnce(&mut Visitor) -> T) -> T {
-    let Some(visitor) = VISITOR.0.take() else {
+    let Some(visitor) = VISITOR.take() else {
         return T::default();
     };
     let answer = work(visitor);
-    VISITOR.0.set(Some(visitor));
+    VISITOR.set(Some(visitor));
     answer
 }
 
-/// Starts with the compiled definition that was written; false when it is unreadable.
-#[unsafe(no_mangle)]
-extern "C" fn start(offset_quarters: i32) -> bool {
+/// Starts with the compiled definition in the buffer. Returns false when it is unreadable.
+#[wasm_bindgen]
+pub fn start(offset_quarters: i32) -> bool {
     let Ok(program) = with_text(|mql| Program::read(mql)) else {
         return false;
     };
-    VISITOR.0.set(Some(Box::leak(Box::new(Visitor::new(program, offset_quarters as i8)))));
+    VISITOR.set(Some(Box::leak(Box::new(Visitor::new(program, offset_quarters as i8)))));
     true
 }
 
-/// Tells what happened, as a code and a number; whether a score may have changed.
-#[unsafe(no_mangle)]
-extern "C" fn tell(code: u32, value: u32, wall_ms: f64, mono_ms: f64) -> bool {
+/// Takes an event, which is a [`Tell`], and its value. Returns whether a score may have changed.
+#[wasm_bindgen]
+pub fn tell(code: u32, value: u32, wall_ms: f64, mono_ms: f64) -> bool {
     with_visitor(|visitor| {
         let at = moment(wall_ms, mono_ms);
-        if let Some(event) = Event::ALL.get(code as usize) {
-            visitor.set_utc_offset(value as i8);
-            return visitor.handle_event(*event, at);
-        }
-        match code {
-            16 => return visitor.record_scroll_depth(value),
-            17 => return visitor.record_selector_click(value as usize, at.wall_s()),
-            18 => {
+        let Some(tell) = Tell::from_code(code) else {
+            return false;
+        };
+        let event = match tell {
+            Tell::Tick => Event::Tick,
+            Tell::Visible => Event::Visible,
+            Tell::Hidden => Event::Hidden,
+            Tell::Focus => Event::Focus,
+            Tell::Blur => Event::Blur,
+            Tell::Activity => Event::Activity,
+            Tell::Freeze => Event::Freeze,
+            Tell::Resume => Event::Resume,
+            Tell::PageHide => Event::PageHide,
+            Tell::PageShow => Event::PageShow { persisted: false },
+            Tell::Restored => Event::PageShow { persisted: true },
+            Tell::Scroll => return visitor.record_scroll_depth(value),
+            Tell::Click => return visitor.record_selector_click(value as usize, at.wall_s()),
+            Tell::Allow => {
                 let consent = Consent::ALL.get(value as usize).copied();
                 visitor.set_consent(consent.unwrap_or(Consent::Denied), at);
+                return true;
             }
-            19 => visitor.forget(at),
-            20 => visitor.flag(Coverage::from_bits(value as u8)),
-            21 => visitor.set_automated(value != 0),
-            22 => visitor.clear_draft(),
-            23 => visitor.submit_draft(),
-            _ => return false,
-        }
-        true
+            Tell::Forget => {
+                visitor.forget(at);
+                return true;
+            }
+            Tell::Flag => {
+                visitor.flag(Coverage::from_bits(value as u8));
+                return true;
+            }
+            Tell::Suspect => {
+                visitor.set_automated(value != 0);
+                return true;
+            }
+            Tell::ClearForm => {
+                visitor.clear_draft();
+                return true;
+            }
+            Tell::SendForm => {
+                visitor.submit_draft();
+                return true;
+            }
+        };
+        visitor.set_utc_offset(value as i8);
+        visitor.handle_event(event, at)
     })
 }
 
-/// Tells what was written: up to four texts, each ended by a zero; whether it meant anything.
-#[unsafe(no_mangle)]
-extern "C" fn say(code: u32, value: u32, wall_ms: f64, mono_ms: f64) -> bool {
+/// Takes an event with texts, which is a [`Say`]: up to four in the buffer, separated by zeros. Returns whether it meant anything.
+#[wasm_bindgen]
+pub fn say(code: u32, value: u32, wall_ms: f64, mono_ms: f64) -> bool {
     with_visitor(|visitor| {
         with_text(|text| {
             let mut texts = text.split(|byte| *byte == 0);
-            // SAFETY: only a TextEncoder writes there; looking for its mistakes would weigh half a kilobyte.
-            let mut text = || unsafe { core::str::from_utf8_unchecked(texts.next().unwrap_or_default()) };
-            let [a, b, c, d] = [text(), text(), text(), text()];
+            let mut next = || core::str::from_utf8(texts.next().unwrap_or_default()).unwrap_or_default();
+            let [a, b, c, d] = [next(), next(), next(), next()];
             let at = moment(wall_ms, mono_ms);
-            match code {
-                0 => visitor.open_page(a, b, at),
-                1 => {
+            let Some(say) = Say::from_code(code) else {
+                return false;
+            };
+            match say {
+                Say::Open => visitor.open_page(a, b, at),
+                Say::Land => {
                     visitor.set_landing(Landing {
                         utm_source: a,
                         utm_medium: b,
@@ -82,34 +116,35 @@ extern "C" fn say(code: u32, value: u32, wall_ms: f64, mono_ms: f64) -> bool {
                     });
                     true
                 }
-                2 => visitor.record_action(a, value, at.wall_s()),
-                3 => visitor.record_link_click(a, b, value != 0, at.wall_s()),
-                4 => {
+                Say::Act => visitor.record_action(a, value, at.wall_s()),
+                Say::Follow => visitor.record_link_click(a, b, value != 0, at.wall_s()),
+                Say::FillIn => {
                     let control = Control { name: a, autocomplete: b, label: c, value: d };
                     visitor.draft_control(control, at.wall_s())
                 }
-                5 => visitor.restore(a, at.wall_s()),
-                _ => false,
+                Say::Restore => visitor.restore(a, at.wall_s()),
             }
         })
     })
 }
 
-/// Asks for a text, for the numbers of an assessment (four bytes each, the least first) as of a time in seconds, or for
-/// a yes, which is any byte; so many bytes are there to be read.
-#[unsafe(no_mangle)]
-extern "C" fn ask(code: u32, at_s: u32) -> usize {
-    let answer = with_visitor(|visitor| match code {
-        0 => selectors(visitor.program()),
-        1 => visitor.storable_evidence().map_or(Vec::new(), Evidence::encode_bytes),
-        2 => visitor.evidence(at_s).encode_bytes(),
-        3 => visitor.program().texts().into(),
-        5 => visitor.storable_evidence().map_or(Vec::new(), |_| b"y".into()),
-        _ => {
-            let summary = visitor.summary(at_s);
-            let numbers = summary.numbers();
-            // SAFETY: numbers are bytes, and WebAssembly's are in the order that is promised.
-            unsafe { core::slice::from_raw_parts(numbers.as_ptr().cast::<u8>(), size_of_val(numbers)) }.into()
+/// Answers a question, which is an [`Ask`], as of a time in seconds. Leaves the answer in the buffer and returns its length.
+#[wasm_bindgen]
+pub fn ask(code: u32, at_s: u32) -> usize {
+    let answer = with_visitor(|visitor| {
+        let Some(ask) = Ask::from_code(code) else {
+            return Vec::new();
+        };
+        match ask {
+            Ask::Selectors => selectors(visitor.program()),
+            Ask::Store => visitor.storable_evidence().map_or(Vec::new(), Evidence::encode_bytes),
+            Ask::Evidence => visitor.evidence(at_s).encode_bytes(),
+            Ask::Texts => visitor.program().texts().into(),
+            Ask::Numbers => {
+                let summary = visitor.summary(at_s);
+                summary.numbers().iter().flat_map(|number| number.to_le_bytes()).collect()
+            }
+            Ask::MayStore => visitor.storable_evidence().map_or(Vec::new(), |_| b"y".into()),
         }
     });
     with_text(|text| {

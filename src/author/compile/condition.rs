@@ -1,15 +1,15 @@
 //! Conditions from the authored form to the compiled one, and the names they may use. It does not know rules.
 
 use crate::author::attribute::Attributes;
-use crate::author::authored::*;
+use crate::author::authored;
+use crate::author::diagnostic::{Code, Problem};
 use crate::author::names::Names;
-use crate::author::problem::Problem;
 use crate::author::scalar::Span;
 use crate::definition::MAX_DEPTH;
 use crate::definition::{Condition, Signal, SignalKind};
 use crate::matching::{ClassId, Kind, Method, Reading, ValueSet, entry};
 
-/// SignalKind a definition's conditions may refer to.
+/// What a definition's conditions may refer to.
 pub(super) struct Scope<'a> {
     pages: Names<'a>,
     actions: Names<'a>,
@@ -33,16 +33,16 @@ impl<'a> Scope<'a> {
         Self { pages, actions, sources, fields, attributes, matched: Vec::new(), problems }
     }
 
-    pub(super) fn error(&mut self, code: &'static str, path: &str, message: &str, remedy: &str) {
-        self.problems.push(Problem::error(code, path, message, remedy));
+    pub(super) fn error(&mut self, code: Code, path: &str, message: &str, remedy: &str) {
+        self.problems.push(Problem::new(code, path, message, remedy));
     }
 
     /// A cap or a floor: not 0, which would let nothing count.
     pub(super) fn bound(&mut self, given: Option<u32>, path: &str, key: &str) -> Option<u32> {
         if given == Some(0) {
             let message = format!("a {key} of 0 lets nothing count");
-            let remedy = format!("write 1 or more; leave `{key}` out for none");
-            self.error("cap", &format!("{path}.{key}"), &message, &remedy);
+            let remedy = format!("write 1 or more, or leave `{key}` out for no {key}");
+            self.error(Code::Cap, &format!("{path}.{key}"), &message, &remedy);
         }
         given
     }
@@ -60,7 +60,7 @@ impl<'a> Scope<'a> {
     }
 
     /// All readings of a field: the attributes it answers, and those that conditions on its text need.
-    pub(super) fn readings(&mut self, index: usize, field: &FieldSource) -> Vec<Reading> {
+    pub(super) fn readings(&mut self, index: usize, field: &authored::Field) -> Vec<Reading> {
         let mut readings: Vec<Reading> = Vec::new();
         if field.answers.is_empty() {
             readings.extend(self.attributes.reading(&field.id));
@@ -73,50 +73,55 @@ impl<'a> Scope<'a> {
         readings
     }
 
-    pub(super) fn condition(&mut self, source: &ConditionSource, path: &str) -> Condition {
+    pub(super) fn condition(&mut self, source: &authored::Condition, path: &str) -> Condition {
         self.nested(source, path, MAX_DEPTH)
     }
 
-    fn nested(&mut self, source: &ConditionSource, path: &str, depth: usize) -> Condition {
+    fn nested(&mut self, source: &authored::Condition, path: &str, depth: usize) -> Condition {
         let Some(depth) = depth.checked_sub(1) else {
-            let message = format!("conditions nest no deeper than {MAX_DEPTH}");
-            self.error("depth", path, &message, "split the rule");
+            let message = format!("conditions are nested more than {MAX_DEPTH} deep");
+            self.error(Code::Depth, path, &message, "split it into several rules, or simplify it");
             return Condition::Any(Vec::new());
         };
-        let members = |scope: &mut Self, list: &[ConditionSource], word: &str| -> Vec<Condition> {
+        let members = |scope: &mut Self, list: &[authored::Condition], word: &str| -> Vec<Condition> {
             if list.is_empty() {
-                scope.error("empty", path, &format!("`{word}` of nothing"), "add a condition");
+                scope.error(Code::Empty, path, &format!("`{word}` has no conditions"), "add a condition");
             }
             let member = |(index, item)| scope.nested(item, &format!("{path}.{word}[{index}]"), depth);
             list.iter().enumerate().map(member).collect()
         };
         match source {
-            ConditionSource::All(list) => Condition::All(members(self, list, "all")),
-            ConditionSource::Any(list) => Condition::Any(members(self, list, "any")),
-            ConditionSource::Not(member) => {
+            authored::Condition::All(list) => Condition::All(members(self, list, "all")),
+            authored::Condition::Any(list) => Condition::Any(members(self, list, "any")),
+            authored::Condition::Not(member) => {
                 Condition::Not(Box::new(self.nested(member, &format!("{path}.not"), depth)))
             }
             _ => self.signal(source, path),
         }
     }
 
-    fn signal(&mut self, source: &ConditionSource, path: &str) -> Condition {
+    fn signal(&mut self, source: &authored::Condition, path: &str) -> Condition {
         let (kind, within, at_least) = match source {
-            ConditionSource::View(view) => {
+            authored::Condition::View(view) => {
                 let page = self.page(view.page.as_ref(), &format!("{path}.view.page"));
                 let depth_pct = view.depth_pct.unwrap_or(0);
                 if depth_pct > 100 {
-                    self.error("percent", &format!("{path}.view.depth_pct"), "more than 100 percent", "write 0 to 100");
+                    self.error(
+                        Code::Percent,
+                        &format!("{path}.view.depth_pct"),
+                        &format!("{depth_pct} is more than 100 percent"),
+                        "write 0 to 100",
+                    );
                 }
                 (SignalKind::View { page, engaged_s: seconds(view.engaged), depth_pct }, view.within, view.at_least)
             }
-            ConditionSource::Visit(visit) => {
+            authored::Condition::Visit(visit) => {
                 let page = self.page(visit.page.as_ref(), &format!("{path}.visit.page"));
                 let kind =
                     SignalKind::Visit { page, views: visit.views.unwrap_or(1), engaged_s: seconds(visit.engaged) };
                 (kind, visit.within, visit.at_least)
             }
-            ConditionSource::ReturnVisit(visit) => {
+            authored::Condition::ReturnVisit(visit) => {
                 let page = self.page(visit.page.as_ref(), &format!("{path}.return_visit.page"));
                 (
                     SignalKind::Return { page, after_s: visit.after.map(|span| span.seconds) },
@@ -124,33 +129,35 @@ impl<'a> Scope<'a> {
                     visit.at_least,
                 )
             }
-            ConditionSource::Day(day) => (
+            authored::Condition::Day(day) => (
                 SignalKind::Day { page: self.page(day.page.as_ref(), &format!("{path}.day.page")) },
                 day.within,
                 day.at_least,
             ),
-            ConditionSource::Engaged(engaged) => {
+            authored::Condition::Engaged(engaged) => {
                 let page = self.page(engaged.page.as_ref(), &format!("{path}.engaged.page"));
                 (SignalKind::Engaged { page, engaged_s: engaged.time.seconds }, engaged.within, None)
             }
-            ConditionSource::Inactive(inactive) => {
+            authored::Condition::Inactive(inactive) => {
                 (SignalKind::Inactive { for_s: inactive.length.seconds }, None, None)
             }
-            ConditionSource::Action(named) => self.named(Kind::Action, named, &format!("{path}.action.id")),
-            ConditionSource::Source(named) => self.named(Kind::Source, named, &format!("{path}.source.id")),
-            ConditionSource::Topic(named) => self.named(Kind::Topic, named, &format!("{path}.topic.id")),
-            ConditionSource::Answer(answer) => (self.answer(answer, &format!("{path}.answer")), answer.within, None),
-            ConditionSource::Sequence(sequence) => {
+            authored::Condition::Action(named) => self.named(Kind::Action, named, &format!("{path}.action.id")),
+            authored::Condition::Source(named) => self.named(Kind::Source, named, &format!("{path}.source.id")),
+            authored::Condition::Topic(named) => self.named(Kind::Topic, named, &format!("{path}.topic.id")),
+            authored::Condition::Answer(answer) => {
+                (self.answer(answer, &format!("{path}.answer")), answer.within, None)
+            }
+            authored::Condition::Sequence(sequence) => {
                 if sequence.pages.len() < 2 {
-                    let message = "a sequence has two pages or more";
-                    self.error("sequence", &format!("{path}.sequence.pages"), message, "add a page, or use `view`");
+                    let message = "a sequence needs two pages or more";
+                    self.error(Code::Sequence, &format!("{path}.sequence.pages"), message, "add a page, or use `view`");
                 }
                 let page = |(index, page)| self.page(Some(page), &format!("{path}.sequence.pages[{index}]"));
                 let pages = sequence.pages.iter().enumerate().filter_map(page).collect();
                 (SignalKind::Sequence { pages }, sequence.within, sequence.at_least)
             }
             // These join conditions; they are no signals.
-            ConditionSource::All(_) | ConditionSource::Any(_) | ConditionSource::Not(_) => {
+            authored::Condition::All(_) | authored::Condition::Any(_) | authored::Condition::Not(_) => {
                 return self.nested(source, path, MAX_DEPTH);
             }
         };
@@ -162,28 +169,33 @@ impl<'a> Scope<'a> {
         name.map(|name| self.pages.resolve(name, path, self.problems))
     }
 
-    fn named(&mut self, kind: Kind, named: &NamedCondition, path: &str) -> (SignalKind, Option<Span>, Option<u32>) {
+    fn named(
+        &mut self,
+        kind: Kind,
+        named: &authored::NamedCondition,
+        path: &str,
+    ) -> (SignalKind, Option<Span>, Option<u32>) {
         let class = match kind {
             Kind::Action => self.actions.resolve(&named.id, path, self.problems),
             Kind::Source => self.sources.resolve(&named.id, path, self.problems),
-            // Topics are named by whoever sells them; a definition doesn't list them.
+            // Data providers name topics; a definition does not list them.
             Kind::Topic | Kind::View => ClassId::of(&named.id),
         };
         (SignalKind::Named { kind, class, amount: named.amount.unwrap_or(0) }, named.within, named.at_least)
     }
 
-    fn answer(&mut self, answer: &AnswerCondition, path: &str) -> SignalKind {
+    fn answer(&mut self, answer: &authored::AnswerCondition, path: &str) -> SignalKind {
         match (&answer.attribute, &answer.field) {
             (Some(attribute), None) if answer.matches.is_none() => {
                 let id = self.attribute(attribute, &format!("{path}.attribute"));
                 let names: &[String] = match &answer.is {
                     None => &[],
-                    Some(OneOrMany::One(value)) => std::slice::from_ref(value),
-                    Some(OneOrMany::Many(values)) => values,
+                    Some(authored::OneOrMany::One(value)) => std::slice::from_ref(value),
+                    Some(authored::OneOrMany::Many(values)) => values,
                 };
                 if answer.is.is_some() && names.is_empty() {
-                    let remedy = "name a value, or leave `is` out for any answer";
-                    self.error("empty", &format!("{path}.is"), "`is` of nothing", remedy);
+                    let remedy = "add a value, or leave `is` out to accept any answer";
+                    self.error(Code::Empty, &format!("{path}.is"), "`is` has no values", remedy);
                 }
                 let mut values: Vec<ClassId> = match id {
                     ClassId::NONE => Vec::new(),
@@ -196,19 +208,24 @@ impl<'a> Scope<'a> {
             (None, Some(field)) if answer.is.is_none() => self.field_text(field, answer, path),
             _ => {
                 let remedy = "write `attribute` with `is` or `blank`, or `field` with `matches` or `blank`";
-                self.error("answer", path, "an answer is asked of an attribute, or of a field's text", remedy);
+                self.error(
+                    Code::Answer,
+                    path,
+                    "the condition looks at both an attribute and a field's text, or at neither",
+                    remedy,
+                );
                 SignalKind::Answer { attribute: ClassId::NONE, values: Vec::new(), or_blank: false }
             }
         }
     }
 
-    /// A condition on a field's text becomes an attribute of its own, read where the text is: in the page.
-    fn field_text(&mut self, field: &str, answer: &AnswerCondition, path: &str) -> SignalKind {
+    /// Turns a condition on a field's text into an attribute of its own. The page reads it, because only the page has the text.
+    fn field_text(&mut self, field: &str, answer: &authored::AnswerCondition, path: &str) -> SignalKind {
         self.field(field, &format!("{path}.field"));
         let phrases = answer.matches.as_deref().unwrap_or_default();
         if answer.matches.is_some() && phrases.is_empty() {
-            let remedy = "name a phrase, or leave `matches` out for any text";
-            self.error("empty", &format!("{path}.matches"), "`matches` of nothing", remedy);
+            let remedy = "add a phrase, or leave `matches` out to accept any text";
+            self.error(Code::Empty, &format!("{path}.matches"), "`matches` has no phrases", remedy);
         }
         let name = format!("{field}~{}", phrases.join("|"));
         let attribute = ClassId::of(&name);
@@ -217,10 +234,10 @@ impl<'a> Scope<'a> {
             match entry(Method::Words, phrase) {
                 Some(entry) => entries.push(entry),
                 None => self.error(
-                    "words",
+                    Code::Words,
                     &format!("{path}.matches[{index}]"),
-                    "a phrase has one to three words",
-                    "shorten it",
+                    &format!("the phrase `{phrase}` does not have one to three words"),
+                    "shorten it, or write several phrases",
                 ),
             }
         }

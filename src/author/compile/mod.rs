@@ -1,5 +1,5 @@
 //! From the authored form to the compiled one: names become ids, words become hashes, gaps are filled with defaults.
-//! Everything that would make a definition unusable is an error here; what is only unwise is a lint.
+//! What makes a definition unusable is an error here; what is valid but probably not intended is a lint.
 
 mod condition;
 mod page;
@@ -7,11 +7,11 @@ mod rule;
 mod who;
 
 use super::attribute::Attributes;
-use super::authored::*;
+use super::authored;
+use super::diagnostic::{Code, Problem};
 use super::document::Format;
 use super::names::{Names, misleading};
 use super::parse::{Authored, parse};
-use super::problem::Problem;
 use crate::definition::*;
 use crate::matching::ClassId;
 use condition::Scope;
@@ -22,7 +22,7 @@ use who::{build_fit, build_gates, build_hand_raise, build_route, check_descendin
 /// Reads and compiles a definition.
 ///
 /// # Errors
-/// Everything that makes it unusable, each with its line, its field and what to do.
+/// Every error, in the file's order, each with its place, its field and what to do.
 pub fn compile(text: &str, format: Format) -> Result<Compiled, Vec<Problem>> {
     parse(text, format)?.compile()
 }
@@ -31,31 +31,29 @@ impl Authored {
     /// Compiles it.
     ///
     /// # Errors
-    /// Everything that makes it unusable, each with its line, its field and what to do.
+    /// Every error, in the file's order, each with its place, its field and what to do.
     pub fn compile(&self) -> Result<Compiled, Vec<Problem>> {
         let mut problems = Vec::new();
         let definition = build(&self.source, &mut problems);
-        for problem in &mut problems {
-            problem.line = self.lines.of(&problem.path);
-        }
         if !problems.is_empty() {
-            problems.sort_by_key(|problem| problem.line);
+            let mut problems: Vec<_> = problems.into_iter().map(|problem| self.places.locate(problem)).collect();
+            problems.sort_by_key(Problem::place);
             return Err(problems);
         }
         let compiled = Compiled::new(definition);
-        // What is not the same when read back would be another definition in the browser.
+        // If reading the bytes back gave something else, browsers would use another definition.
         if !compiled.is_faithful() {
-            let message = "a text has a character that no text may have (U+0000), or there is too much of everything";
-            return Err(vec![Problem::error("text", "", message, "remove it")]);
+            let message = "a text contains the character U+0000, or the definition is too large";
+            return Err(vec![Problem::new(Code::Text, "", message, "remove the character, or shorten the definition")]);
         }
         Ok(compiled)
     }
 }
 
-fn build(source: &Source, problems: &mut Vec<Problem>) -> Definition {
+fn build(source: &authored::Definition, problems: &mut Vec<Problem>) -> Definition {
     if source.id.trim().is_empty() || source.id.len() > 64 || source.id.contains(['@', '#']) {
-        let message = "an id has 1 to 64 characters, none of them `@` or `#`";
-        problems.push(Problem::error("name", "id", message, "give the definition a short name"));
+        let message = "an id has 1 to 64 characters, and none of them is `@` or `#`";
+        problems.push(Problem::new(Code::Name, "id", message, "give the definition a short name"));
     } else {
         problems.extend(misleading(&source.id, "id"));
     }
@@ -66,7 +64,7 @@ fn build(source: &Source, problems: &mut Vec<Problem>) -> Definition {
     let groups = Names::collect("group", "groups", source.groups.iter().map(|group| group.id.as_str()), problems);
     if source.groups.len() > MAX_GROUPS {
         let message = format!("{} groups; a definition has at most {MAX_GROUPS}", source.groups.len());
-        problems.push(Problem::error("groups", "groups", &message, "let rules share a group"));
+        problems.push(Problem::new(Code::Groups, "groups", &message, "let rules share a group"));
     }
     let segments =
         Names::collect("segment", "segments", source.segments.iter().map(|segment| segment.id.as_str()), problems);
@@ -80,7 +78,7 @@ fn build(source: &Source, problems: &mut Vec<Problem>) -> Definition {
     let attributes = Attributes::collect(source, problems);
     let mut scope = Scope::new(pages, actions, sources, fields, attributes, problems);
 
-    // Conditions first: those on a field's text add readings to it.
+    // Conditions come first, because those on a field's text add readings to the field.
     let rules = source
         .rules
         .iter()
@@ -102,7 +100,7 @@ fn build(source: &Source, problems: &mut Vec<Problem>) -> Definition {
         .map(|(index, exclusion)| Exclusion {
             id: exclusion.id.clone(),
             label: exclusion.label.clone(),
-            suppress: exclusion.kind == Some(ExclusionKind::Suppress),
+            suppress: exclusion.kind == Some(authored::ExclusionKind::Suppress),
             when: scope.condition(&exclusion.when, &format!("exclusions[{index}].when")),
         })
         .collect();

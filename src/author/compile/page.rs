@@ -1,28 +1,29 @@
-//! What is seen and said: tracking, pages, actions, sources and form fields, from the authored form to the compiled one.
+//! Tracking, pages, actions, sources and form fields, from the authored form to the compiled one. It does not know rules.
 
 use super::condition::Scope;
-use crate::author::authored::*;
+use crate::author::authored;
+use crate::author::diagnostic::Code;
 use crate::author::scalar::Span;
 use crate::definition::field_key;
 use crate::definition::*;
 use crate::matching::ClassId;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
-pub(super) fn build_tracking(source: &TrackingSource) -> Tracking {
+pub(super) fn build_tracking(source: &authored::Tracking) -> Tracking {
     let given = |span: Option<Span>, default: u32| span.map_or(default, |span| span.seconds);
     let default = Tracking::USUAL;
     Tracking {
         session_timeout_s: given(source.session_timeout, default.session_timeout_s),
         idle_cutoff_s: given(source.idle_cutoff, default.idle_cutoff_s),
         retention_s: given(source.retention, default.retention_s),
-        consent_needed: source.consent != Some(ConsentRule::NotNeeded),
+        consent_needed: source.consent != Some(authored::ConsentRule::NotNeeded),
     }
 }
 
-pub(super) fn build_page(index: usize, page: &PageSource, scope: &mut Scope<'_>) -> PageClass {
+pub(super) fn build_page(index: usize, page: &authored::Page, scope: &mut Scope<'_>) -> PageClass {
     if page.patterns.is_empty() {
         scope.error(
-            "empty",
+            Code::Empty,
             &format!("pages[{index}]"),
             "a page class without patterns never matches",
             "add `patterns`",
@@ -36,16 +37,16 @@ pub(super) fn build_page(index: usize, page: &PageSource, scope: &mut Scope<'_>)
         } else {
             continue;
         };
-        let message = format!("`{pattern}` is not a pattern of a path");
-        scope.error("pattern", &format!("pages[{index}].patterns[{place}]"), &message, remedy);
+        let message = format!("no address of a page can match `{pattern}`");
+        scope.error(Code::Pattern, &format!("pages[{index}].patterns[{place}]"), &message, remedy);
     }
     PageClass { id: ClassId::of(&page.id), patterns: as_browsers_write(&page.patterns) }
 }
 
-pub(super) fn build_action(index: usize, action: &ActionSource, scope: &mut Scope<'_>) -> ActionClass {
+pub(super) fn build_action(index: usize, action: &authored::Action, scope: &mut Scope<'_>) -> ActionClass {
     for (place, link) in action.links.iter().enumerate().filter(|(_, link)| has_foreign_host(link)) {
-        let message = format!("`{link}` is not a pattern of a link");
-        scope.error("pattern", &format!("actions[{index}].links[{place}]"), &message, FOREIGN_HOST);
+        let message = format!("no link can match `{link}`");
+        scope.error(Code::Pattern, &format!("actions[{index}].links[{place}]"), &message, FOREIGN_HOST);
     }
     ActionClass {
         id: ClassId::of(&action.id),
@@ -54,11 +55,11 @@ pub(super) fn build_action(index: usize, action: &ActionSource, scope: &mut Scop
     }
 }
 
-/// What a path never has as it is, beside letters beyond ASCII. Ref.: URL Standard, path percent-encode set.
+/// Characters that browsers encode in a path, beside those beyond ASCII. Ref.: URL Standard, path percent-encode set.
 const ENCODED: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`').add(b'{').add(b'}');
 
-/// Patterns as browsers write addresses: `/über-uns` is `/%C3%BCber-uns` there. Addresses are compared without a slash at
-/// their end, so a pattern with one would match none.
+/// Writes patterns as browsers write addresses: `/über-uns` becomes `/%C3%BCber-uns`. Addresses are compared without a slash
+/// at the end, so patterns lose theirs.
 fn as_browsers_write(patterns: &[String]) -> Vec<String> {
     let without_end_slash = |pattern: &String| match pattern.strip_suffix('/') {
         Some(rest) if !rest.is_empty() => rest.to_owned(),
@@ -76,7 +77,7 @@ fn has_foreign_host(pattern: &str) -> bool {
     !host.is_ascii() && host.contains('.') && !host.contains("**")
 }
 
-pub(super) fn build_origin(origin: &OriginSource) -> Channel {
+pub(super) fn build_origin(origin: &authored::Channel) -> Channel {
     let parts = [
         (LandingPart::UtmSource, &origin.utm_source),
         (LandingPart::UtmMedium, &origin.utm_medium),
@@ -89,7 +90,7 @@ pub(super) fn build_origin(origin: &OriginSource) -> Channel {
     Channel { id: ClassId::of(&origin.id), tests: tests.collect() }
 }
 
-pub(super) fn build_field(index: usize, field: &FieldSource, scope: &mut Scope<'_>) -> Field {
+pub(super) fn build_field(index: usize, field: &authored::Field, scope: &mut Scope<'_>) -> Field {
     let mut keys = Vec::new();
     for (key, _, texts) in field.goes_by() {
         keys.extend(texts.iter().map(|text| field_key(key, text)));

@@ -1,12 +1,11 @@
-//! What changes in who signed a definition, when it is looked at again and how many leads are followed up. None of it
-//! changes a score.
+//! What changes in approvals, review days and capacity. None of it changes a score.
 
 use super::vocabulary::capital;
 use super::{Change, Comparison, Names, Subject};
-use crate::author::Source;
+use crate::author::authored;
 
 /// Everything that changes in the governance of a definition, from `old` to `new`.
-pub fn governance(old: &Source, new: &Source) -> Vec<Change> {
+pub fn governance(old: &authored::Definition, new: &authored::Definition) -> Vec<Change> {
     let names = Names::default();
     let mut comparison = Comparison { names: &names, changes: Vec::new() };
     let subject = Subject::new("governance", "Definition", "marketing and sales");

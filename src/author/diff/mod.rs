@@ -1,5 +1,5 @@
 //! What changes between two definitions, for whom, in words. It compares compiled definitions, so the order of keys,
-//! comments and the choice of TOML or JSON never show. Who signed them is compared apart: it changes no score.
+//! comments and the choice of TOML or JSON never show. Approvals are compared apart, because they change no score.
 
 mod audience;
 mod governance;
@@ -60,7 +60,7 @@ pub fn changes(old: &Definition, new: &Definition, names: &Names) -> Vec<Change>
     comparison.exclusions(&old.exclusions, &new.exclusions);
     comparison.routes(old, new);
     if comparison.changes.is_empty() {
-        // Their hashes differ, so nobody may be told that they don't.
+        // The hashes differ, so there must be a change to tell.
         let subject = Subject::new("definition", "", "everybody");
         let sentence = "Definition: a detail changes that has no words".to_owned();
         comparison.differs_as(&subject, "detail", "old detail", "new detail", sentence);
@@ -68,9 +68,9 @@ pub fn changes(old: &Definition, new: &Definition, names: &Names) -> Vec<Change>
     comparison.changes
 }
 
-/// Whom the order of what is only listed concerns.
+/// Who notices another order of parts that are only listed.
 const READERS: &str = "readers of explanations";
-/// Whom the order of what is tried one after the other concerns.
+/// Who notices another order of parts that are tried one after the other.
 const SEVERAL: &str = "those whom more than one of them matches";
 
 /// What is compared: a part of the definition, what people call it, and whom it concerns.
@@ -142,8 +142,8 @@ impl Comparison<'_> {
         self.differs_as(&subject, "order", "old order", "new order", sentence);
     }
 
-    /// Goes through two lists whose items are known by a key: new ones, changed ones, and then those that go. Of those
-    /// that go by one key, the first is compared with the first, and so on. Another order is a visit with neither.
+    /// Compares two lists whose items have keys: first new and changed items, then removed ones. Items with the same key are
+    /// paired in their order. If only the order differs, `visit` is called once without items.
     fn each<T, K: PartialEq>(
         &mut self,
         (old, new): (&[T], &[T]),
@@ -168,7 +168,7 @@ impl Comparison<'_> {
     }
 }
 
-/// Each key with how many like it stand before it.
+/// Each key, and how many equal keys come before it.
 fn counted<K: PartialEq>(keys: impl Iterator<Item = K>) -> Vec<(K, usize)> {
     keys.fold(Vec::new(), |mut counted: Vec<(K, usize)>, key| {
         let before = counted.iter().filter(|(known, _)| *known == key).count();

@@ -1,11 +1,11 @@
-//! The names that compiling turned into ids. It does not know what they stand for.
+//! Turns ids back into the names that they were compiled from. It does not know what the names stand for.
 
-use crate::author::{Source, shipped_attributes};
+use crate::author::{authored, shipped_attributes};
 use crate::matching::{ClassId, Method, entry};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The texts of one or more authored definitions, to call ids by their names again.
+/// The texts of one or more authored definitions, by the ids that they compile to.
 #[derive(Clone, Debug, Default)]
 pub struct Names {
     classes: BTreeMap<ClassId, String>,
@@ -22,13 +22,13 @@ impl Names {
         }
     }
 
-    /// Learns every text of an authored definition, and those of the shipped attributes.
-    pub fn learn_source(&mut self, source: &Source) {
+    /// Learns every text of an authored definition, and those of the built-in attributes.
+    pub fn learn_source(&mut self, source: &authored::Definition) {
         let trees = [serde_json::to_value(source), serde_json::to_value(shipped_attributes())];
         for tree in trees.into_iter().flatten() {
             self.learn_tree(&tree);
         }
-        // What a checkbox answers.
+        // The values of a checkbox.
         self.learn(["yes", "no"]);
     }
 

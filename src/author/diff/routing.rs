@@ -1,4 +1,4 @@
-//! What changes in who raises a hand, who is left out and where leads go. It does not know who qualifies.
+//! What changes in raised hands, exclusions and routes. It does not know who qualifies.
 
 use super::words::{duration_in_words, duration_or};
 use super::{Comparison, SEVERAL, Subject};
@@ -6,7 +6,7 @@ use crate::definition::{Definition, Exclusion, Grade, GradeSet, RatingSet, Route
 use crate::matching::ClassId;
 
 impl Comparison<'_> {
-    /// The question that raises a hand and the attribute that tells who somebody is.
+    /// The question that raises a hand, and the attribute that makes a visitor a lead.
     pub(super) fn questions(&mut self, old: &Definition, new: &Definition) {
         let name = |id: Option<ClassId>| id.map_or_else(|| "none".to_owned(), |id| self.names.class(id));
         let lead = Subject::new("identity", "A lead", "everybody");

@@ -52,7 +52,7 @@ impl Comparison<'_> {
         )
     }
 
-    /// What a rule gives and to whom, whole.
+    /// A whole rule in words: its points, and who gets them.
     fn rule_in_words(&self, definition: &Definition, rule: &Rule) -> String {
         let mut text = format!(
             "{} of {} for {}",
@@ -85,7 +85,7 @@ impl Comparison<'_> {
         let [was, is] = [before, after].map(|rule| condition_in_words(&rule.when, self.names));
         self.differs(&subject, "counts", &was, &is);
         if was == is && before.when != after.when {
-            // Two ids that go by no name, or a detail that words leave out: say so rather than nothing.
+            // The words are the same when ids have no known name, or when words leave a detail out. Say that something changed.
             let sentence = format!("{}: what it counts changes in detail", subject.label);
             self.differs_as(&subject, "counts", &was, &format!("{is} (another)"), sentence);
         }

@@ -1,43 +1,52 @@
-//! Lints of patterns that can hardly match an address. It does not match any.
+//! Lints of patterns that can hardly match an address. They do not match any.
 
-use super::warn;
-use crate::author::authored::*;
-use crate::author::problem::Problem;
+use super::{Context, Findings, Lint};
+use crate::author::diagnostic::Code;
 
-const CODE: &str = "hardly-matches";
+pub(super) const HARDLY_MATCHES: Lint = Lint::new(
+    Code::HardlyMatches,
+    "A pattern without a slash at its beginning is compared with host and path, a link without scheme and query, and a \
+     referrer with the host alone. Written otherwise, it finds nothing.",
+    r#"[[pages]]
+id = "pricing"
+patterns = ["pricing/**"]
+"#,
+    hardly_matches,
+);
 
-pub(super) fn addresses(source: &Source, problems: &mut Vec<Problem>) {
-    for (index, page) in source.pages.iter().enumerate() {
+/// Looks for patterns whose first part names no host, for links with scheme or query, and for referrers with more than a host.
+fn hardly_matches(context: &Context<'_>, findings: &mut Findings) {
+    for (index, page) in context.definition.pages.iter().enumerate() {
         for (place, pattern) in page.patterns.iter().enumerate() {
-            host(pattern, &format!("pages[{index}].patterns[{place}]"), problems);
+            host(pattern, &format!("pages[{index}].patterns[{place}]"), findings);
         }
     }
-    for (index, action) in source.actions.iter().enumerate() {
+    for (index, action) in context.definition.actions.iter().enumerate() {
         for (place, link) in action.links.iter().enumerate() {
             let path = format!("actions[{index}].links[{place}]");
             // For pages this is an error: their patterns are nothing else than addresses.
             if link.contains("://") || link.contains('?') {
-                let message = format!("`{link}` has a scheme or a query, which links are compared without");
-                warn(problems, CODE, &path, &message, "write the path alone, such as `/files/*`, or host and path");
+                let message = format!("`{link}` has a scheme or a query, but links are compared without them");
+                findings.add(&path, &message, "write the path alone, such as `/files/*`, or host and path");
             } else {
-                host(link, &path, problems);
+                host(link, &path, findings);
             }
         }
     }
-    for (index, origin) in source.sources.iter().enumerate() {
+    for (index, origin) in context.definition.sources.iter().enumerate() {
         for (place, host) in origin.referrer.iter().enumerate().filter(|(_, host)| host.contains(['/', ':'])) {
             let message = format!("`{host}` is compared with the host alone");
             let remedy = "write it without scheme, port and path, such as `linkedin.com`";
-            warn(problems, CODE, &format!("sources[{index}].referrer[{place}]"), &message, remedy);
+            findings.add(&format!("sources[{index}].referrer[{place}]"), &message, remedy);
         }
     }
 }
 
-/// A pattern of host and path of which what stands for the host looks like none.
-fn host(pattern: &str, path: &str, problems: &mut Vec<Problem>) {
+/// A pattern of host and path whose first part does not look like a host.
+fn host(pattern: &str, path: &str, findings: &mut Findings) {
     let host = pattern.split('/').next().unwrap_or("");
     if !host.is_empty() && host != "localhost" && !host.contains(['.', ':', '*']) {
         let message = format!("`{pattern}` is compared with host and path, but names no host");
-        warn(problems, CODE, path, &message, &format!("write `/{pattern}` for a path"));
+        findings.add(path, &message, &format!("write `/{pattern}` for a path"));
     }
 }

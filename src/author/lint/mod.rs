@@ -1,98 +1,107 @@
-//! Lints: what is valid in a definition but hardly meant. Every lint says what to do. It does not know evidence.
+//! Lints: what is valid in a definition but probably not intended. A lint is one function; beside it stand why it matters
+//! and an example, which is its test and is shown in `docs/lints.md`. Lints do not know evidence.
 
 mod address;
-mod reach;
-mod retention;
+mod gate;
+mod governance;
+mod group;
+mod points;
+mod route;
 mod rule;
 mod segment;
+mod time;
 mod vocabulary;
 
-use super::authored::*;
+use super::authored;
+use super::diagnostic::{Code, Entry, Problem};
 use super::parse::Authored;
-use super::problem::Problem;
-use address::addresses;
 use jiff::civil::Date;
-use reach::{groups, reach, routing, unused};
-use retention::retention;
-use rule::lint_rule;
-use segment::segments;
-use vocabulary::{attributes, fields};
+
+/// A lint: its entry in the catalogue, and the function that finds it.
+struct Lint {
+    entry: Entry,
+    find: fn(&Context<'_>, &mut Findings),
+}
+
+impl Lint {
+    const fn new(code: Code, why: &'static str, example: &'static str, find: fn(&Context<'_>, &mut Findings)) -> Self {
+        Self { entry: Entry { code, why, example }, find }
+    }
+}
+
+/// What a lint looks at.
+struct Context<'a> {
+    definition: &'a authored::Definition,
+    today: Option<Date>,
+}
+
+/// What one lint has found.
+struct Findings {
+    code: Code,
+    problems: Vec<Problem>,
+}
+
+impl Findings {
+    fn add(&mut self, path: &str, message: &str, remedy: &str) {
+        self.problems.push(Problem::new(self.code, path, message, remedy));
+    }
+}
+
+const LINTS: &[Lint] = &[
+    governance::UNSIGNED,
+    governance::NO_REVIEW,
+    governance::REVIEW_PASSED,
+    governance::REVIEW_EARLY,
+    governance::APPROVAL_FUTURE,
+    address::HARDLY_MATCHES,
+    vocabulary::TAKEN_NAME,
+    vocabulary::TAKEN_ENTRY,
+    vocabulary::OTHER_METHOD,
+    rule::UNREACHABLE_TIER,
+    rule::CAP_BELOW_POINTS,
+    rule::NO_POINTS,
+    rule::NO_LABEL,
+    time::WINDOW_BEYOND_DECAY,
+    time::WINDOW_BEYOND_RETENTION,
+    time::RULE_PASSED,
+    time::DAY_BEYOND,
+    rule::SERVER_ONLY,
+    group::GROUP_CAP_BELOW_RULE,
+    group::IDLE_CAP,
+    group::UNUSED,
+    segment::UNREACHABLE_SEGMENT,
+    segment::NO_DEFAULT_SEGMENT,
+    gate::UNREACHABLE_GATE,
+    gate::ENGAGEMENT_ALONE,
+    gate::UNREACHABLE_RATING,
+    route::UNREACHABLE_ROUTE,
+    route::NO_LAST_ROUTE,
+];
+
+/// The catalogue's entry of each lint.
+pub(super) fn entries() -> impl Iterator<Item = Entry> {
+    LINTS.iter().map(|lint| lint.entry)
+}
 
 impl Authored {
-    /// Everything unwise about the definition; with `today`, dates that have passed as well.
+    /// Warnings: what is valid in the definition but probably not intended. With `today`, also days that have passed.
     ///
     /// ```
-    /// use handraise::author::{Format, parse};
+    /// use handraise::author::{Code, Format, parse};
     /// let authored = parse("id = \"mql\"\nversion = 1\nreview_by = \"2026-01-01\"\n", Format::Toml).unwrap();
     /// let problems = authored.lint("2026-02-01".parse().ok());
-    /// assert!(problems.iter().any(|problem| problem.code == "review-passed" && problem.line == 3));
+    /// assert!(problems.iter().any(|problem| problem.code == Code::ReviewPassed && problem.line == 3));
     /// ```
     pub fn lint(&self, today: Option<Date>) -> Vec<Problem> {
-        let source = &self.source;
+        let context = Context { definition: &self.source, today };
         let mut problems = Vec::new();
-        governance(source, today, &mut problems);
-        for (index, rule) in source.rules.iter().enumerate() {
-            lint_rule(index, rule, today, &mut problems);
+        for lint in LINTS {
+            let mut findings = Findings { code: lint.entry.code, problems: Vec::new() };
+            (lint.find)(&context, &mut findings);
+            problems.extend(findings.problems.into_iter().map(|problem| self.places.locate(problem)));
         }
-        addresses(source, &mut problems);
-        attributes(source, &mut problems);
-        fields(source, &mut problems);
-        retention(source, &mut problems);
-        groups(source, &mut problems);
-        segments(source, &mut problems);
-        reach(source, &mut problems);
-        routing(source, &mut problems);
-        unused(source, &mut problems);
-        for problem in &mut problems {
-            problem.line = self.lines.of(&problem.path);
-        }
-        problems.sort_by_key(|problem| problem.line);
+        problems.sort_by_key(Problem::place);
         problems
-    }
-}
-
-fn warn(problems: &mut Vec<Problem>, code: &'static str, path: &str, message: &str, remedy: &str) {
-    problems.push(Problem::warning(code, path, message, remedy));
-}
-
-/// Who agreed, from when, until when.
-fn governance(source: &Source, today: Option<Date>, problems: &mut Vec<Problem>) {
-    for team in ["marketing", "sales"] {
-        if !source.approvals.iter().any(|approval| approval.team == team) {
-            let message = format!("nobody has approved the definition for {team}");
-            warn(problems, "unsigned", "approvals", &message, &format!("add an approval with team = \"{team}\""));
-        }
-    }
-    match (source.review_by, today) {
-        (None, _) => warn(
-            problems,
-            "no-review",
-            "review_by",
-            "no day is set for looking at it again",
-            "add `review_by`, a quarter from now",
-        ),
-        (Some(day), Some(today)) if day.0 < today => {
-            let message = format!("the definition was to be reviewed by {day}");
-            warn(problems, "review-passed", "review_by", &message, "review it together, then set a new day");
-        }
-        _ => {}
-    }
-    if let (Some(from), Some(review)) = (source.effective_from, source.review_by)
-        && review <= from
-    {
-        warn(
-            problems,
-            "review-early",
-            "review_by",
-            "the review comes before the definition is in force",
-            "set a later day",
-        );
-    }
-    for (index, approval) in source.approvals.iter().enumerate() {
-        if today.is_some_and(|today| approval.on.0 > today) {
-            let path = format!("approvals[{index}].on");
-            warn(problems, "approval-future", &path, "the approval lies in the future", "write the day it was given");
-        }
     }
 }
 

@@ -1,166 +1,144 @@
-//! Lints of single rules: steps never reached, caps below points, windows that outlast the points.
+//! Lints of single rules: tiers never reached, caps below points, rules that say or give nothing. They do not know groups.
 
-use super::warn;
-use crate::author::authored::*;
-use crate::author::problem::Problem;
-use jiff::civil::Date;
+use super::{Context, Findings, Lint};
+use crate::author::authored;
+use crate::author::diagnostic::Code;
 
-pub(super) fn lint_rule(index: usize, rule: &RuleSource, today: Option<Date>, problems: &mut Vec<Problem>) {
-    let path = format!("rules[{index}]");
-    let most_hits = rule.frequency_cap.filter(|cap| cap.per == PerSource::Lifetime).map(|cap| cap.times);
-    for (place, tier) in rule.tiers.iter().enumerate() {
-        let path = format!("{path}.tiers[{place}]");
-        if most_hits.is_some_and(|most| tier.at > most) {
-            let message =
-                format!("{} occurrences are never reached: the frequency cap is {}", tier.at, most_hits.unwrap_or(0));
-            warn(problems, "unreachable-tier", &path, &message, "raise the cap, or remove the tier");
+pub(super) const UNREACHABLE_TIER: Lint = Lint::new(
+    Code::UnreachableTier,
+    "The best tier reached counts, so a tier that comes too late or gives too little changes nothing.",
+    r#"[[rules]]
+id = "visits"
+label = "Visited often"
+dimension = "intent"
+when = { visit = {} }
+tiers = [{ at = 3, points = 20 }, { at = 9, points = 20 }]
+"#,
+    unreachable_tier,
+);
+
+/// Compares each tier with the frequency cap and with the tiers before it.
+fn unreachable_tier(context: &Context<'_>, findings: &mut Findings) {
+    for (index, rule) in context.definition.rules.iter().enumerate() {
+        let most = rule.frequency_cap.filter(|cap| cap.per == authored::Per::Lifetime).map(|cap| cap.times);
+        for (place, tier) in rule.tiers.iter().enumerate() {
+            let path = format!("rules[{index}].tiers[{place}]");
+            if let Some(most) = most.filter(|most| tier.at > *most) {
+                let message = format!("the tier asks for {} occurrences, but the frequency cap is {most}", tier.at);
+                findings.add(&path, &message, "raise the cap, or remove the tier");
+            }
+            let better = |earlier: &&authored::Tier| earlier.points.unsigned_abs() >= tier.points.unsigned_abs();
+            if rule.tiers.iter().take(place).any(|earlier| better(&earlier)) {
+                let message = "an earlier tier gives as many points for fewer occurrences";
+                findings.add(&path, message, "raise its points, or remove the tier");
+            }
         }
-        let better = |earlier: &&TierSource| earlier.points.unsigned_abs() >= tier.points.unsigned_abs();
-        if rule.tiers.iter().take(place).find(better).is_some() {
-            warn(
-                problems,
-                "unreachable-tier",
-                &path,
-                "an earlier tier gives as many points with less",
-                "raise its points, or remove it",
-            );
-        }
-        if rule.cap.is_some_and(|cap| cap > 0 && tier.points.unsigned_abs() > cap) {
-            warn(
-                problems,
-                "cap-below-points",
-                &path,
-                "the rule's cap is below the tier's points",
-                "raise the cap, or lower the points",
-            );
-        }
-    }
-    let points = rule.points.unwrap_or(0);
-    if rule.cap.is_some_and(|cap| cap > 0 && points.unsigned_abs() > cap) {
-        warn(
-            problems,
-            "cap-below-points",
-            &format!("{path}.cap"),
-            "the cap is below the points of one occurrence",
-            "raise the cap, or lower the points",
-        );
-    }
-    if rule.points == Some(0) {
-        warn(
-            problems,
-            "no-points",
-            &format!("{path}.points"),
-            "the rule gives no points",
-            "give it points, or remove it",
-        );
-    }
-    if let (Some(window), Some(over_s)) = (rule.window, rule.decay.and_then(fades_after_s))
-        && over_s < window.seconds
-    {
-        warn(
-            problems,
-            "window-beyond-decay",
-            &format!("{path}.window"),
-            "nothing is left of the points before the window ends",
-            "shorten the window, or lengthen the decay",
-        );
-    }
-    if let (Some(until), Some(today)) = (rule.valid_until, today)
-        && until.0 <= today
-    {
-        warn(
-            problems,
-            "rule-passed",
-            &format!("{path}.valid_until"),
-            "the rule is no longer in force",
-            "remove it, or set a later day",
-        );
-    }
-    if let Some(from) = rule.valid_from.filter(|day| day.is_before_1970()) {
-        let message = format!("{from} is before 1970: the rule has always been in force");
-        warn(
-            problems,
-            "day-beyond",
-            &format!("{path}.valid_from"),
-            &message,
-            "write the year that is meant, or remove it",
-        );
-    }
-    if let Some(until) = rule.valid_until.filter(|day| day.begin_s().is_none() && !day.is_before_1970()) {
-        let message = format!("{until} is after 2106-02-07: the rule stays in force");
-        warn(
-            problems,
-            "day-beyond",
-            &format!("{path}.valid_until"),
-            &message,
-            "write the year that is meant, or remove it",
-        );
-    }
-    if rule.label.trim().is_empty() {
-        warn(
-            problems,
-            "no-label",
-            &format!("{path}.label"),
-            "the label is empty",
-            "write what a salesperson should read",
-        );
-    }
-    if uses_topics(&rule.when) {
-        warn(
-            problems,
-            "server-only",
-            &format!("{path}.when"),
-            "third-party topics are known to servers only; in the page the rule finds nothing",
-            "keep it if your server adds topics",
-        );
     }
 }
 
-/// When nothing is left of points; `None` when something always is.
-fn fades_after_s(decay: DecaySource) -> Option<u32> {
-    match decay {
-        DecaySource::HalfLife(_) => None,
-        DecaySource::Linear(over) => Some(over.seconds),
-        DecaySource::Step(StepSource { every, drop_pct: drop_pct @ 1.. }) => {
-            Some(every.seconds.saturating_mul(100_u32.div_ceil(u32::from(drop_pct))))
+pub(super) const CAP_BELOW_POINTS: Lint = Lint::new(
+    Code::CapBelowPoints,
+    "The rule can never give the points that it promises.",
+    r#"[[rules]]
+id = "visit"
+label = "Visited"
+dimension = "intent"
+when = { visit = {} }
+points = 30
+cap = 20
+"#,
+    cap_below_points,
+);
+
+/// Compares the points of an occurrence, and those of each tier, with the rule's cap.
+fn cap_below_points(context: &Context<'_>, findings: &mut Findings) {
+    let remedy = "raise the cap, or lower the points";
+    for (index, rule) in context.definition.rules.iter().enumerate() {
+        let Some(cap) = rule.cap.filter(|cap| *cap > 0) else { continue };
+        for (place, _) in rule.tiers.iter().enumerate().filter(|(_, tier)| tier.points.unsigned_abs() > cap) {
+            let path = format!("rules[{index}].tiers[{place}]");
+            findings.add(&path, "the rule's cap is below the points of the tier", remedy);
         }
-        DecaySource::Step(_) => None,
+        if rule.points.is_some_and(|points| points.unsigned_abs() > cap) {
+            findings.add(&format!("rules[{index}].cap"), "the cap is below the points of one occurrence", remedy);
+        }
     }
 }
 
-fn uses_topics(when: &ConditionSource) -> bool {
+pub(super) const NO_POINTS: Lint = Lint::new(
+    Code::NoPoints,
+    "The rule is computed for every visitor and changes no score.",
+    r#"[[rules]]
+id = "visit"
+label = "Visited"
+dimension = "intent"
+when = { visit = {} }
+points = 20
+
+[[rules]]
+id = "return"
+label = "Came back"
+dimension = "intent"
+when = { return_visit = {} }
+points = 0
+"#,
+    no_points,
+);
+
+/// Looks for rules with `points = 0`.
+fn no_points(context: &Context<'_>, findings: &mut Findings) {
+    for (index, _) in context.definition.rules.iter().enumerate().filter(|(_, rule)| rule.points == Some(0)) {
+        findings.add(&format!("rules[{index}].points"), "the rule gives no points", "give it points, or remove it");
+    }
+}
+
+pub(super) const NO_LABEL: Lint = Lint::new(
+    Code::NoLabel,
+    "The label is what sales reads as the reason for the points.",
+    r#"[[rules]]
+id = "visit"
+label = ""
+dimension = "intent"
+when = { visit = {} }
+points = 20
+"#,
+    no_label,
+);
+
+/// Looks for labels without a letter.
+fn no_label(context: &Context<'_>, findings: &mut Findings) {
+    for (index, _) in context.definition.rules.iter().enumerate().filter(|(_, rule)| rule.label.trim().is_empty()) {
+        let remedy = "write what a salesperson should read";
+        findings.add(&format!("rules[{index}].label"), "the label is empty", remedy);
+    }
+}
+
+pub(super) const SERVER_ONLY: Lint = Lint::new(
+    Code::ServerOnly,
+    "Neither pages nor the receiver know what third parties report, so the rule finds nothing there.",
+    r#"[[rules]]
+id = "surge"
+label = "Reads about lead scoring elsewhere"
+dimension = "intent"
+when = { topic = { id = "lead-scoring" } }
+points = 20
+"#,
+    server_only,
+);
+
+/// Looks for conditions on topics.
+fn server_only(context: &Context<'_>, findings: &mut Findings) {
+    for (index, _) in context.definition.rules.iter().enumerate().filter(|(_, rule)| uses_topics(&rule.when)) {
+        let message = "pages do not know third-party topics, so the rule finds nothing there";
+        findings.add(&format!("rules[{index}].when"), message, "keep it for evidence documents, or remove it");
+    }
+}
+
+fn uses_topics(when: &authored::Condition) -> bool {
     match when {
-        ConditionSource::All(list) | ConditionSource::Any(list) => list.iter().any(uses_topics),
-        ConditionSource::Not(member) => uses_topics(member),
-        ConditionSource::Topic(_) => true,
+        authored::Condition::All(list) | authored::Condition::Any(list) => list.iter().any(uses_topics),
+        authored::Condition::Not(member) => uses_topics(member),
+        authored::Condition::Topic(_) => true,
         _ => false,
-    }
-}
-
-/// The most points of several together; `None` when nothing bounds one of them.
-pub(super) fn together(most: impl IntoIterator<Item = Option<u32>>) -> Option<u32> {
-    most.into_iter().try_fold(0, |sum: u32, most| Some(sum.saturating_add(most?)))
-}
-
-/// The most points that a rule gives; `None` when nothing bounds it.
-pub(super) fn most_points(rule: &RuleSource) -> Option<u32> {
-    let positive = |points: i32| u32::try_from(points).unwrap_or(0);
-    let most = match (rule.points, rule.count) {
-        (Some(points), Some(CountSource::Each)) => match rule.frequency_cap {
-            Some(cap) if cap.per == PerSource::Lifetime => Some(positive(points).saturating_mul(cap.times)),
-            _ if points <= 0 => Some(0),
-            _ => None,
-        },
-        (Some(points), _) => Some(positive(points)),
-        (None, _) => rule.tiers.iter().map(|tier| positive(tier.points)).max(),
-    };
-    bounded(most, rule.cap.filter(|cap| *cap > 0))
-}
-
-/// What is left of points under a cap; `None` when nothing bounds them.
-pub(super) fn bounded(most: Option<u32>, cap: Option<u32>) -> Option<u32> {
-    match (most, cap) {
-        (Some(most), Some(cap)) => Some(most.min(cap)),
-        (most, cap) => most.or(cap),
     }
 }

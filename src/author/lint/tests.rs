@@ -1,8 +1,8 @@
-//! What lints say of small definitions.
+//! What lints say about small definitions: the cases that their examples do not show.
 
 use crate::author::{Format, Problem, parse};
 
-/// A signed definition with a page, and nothing to complain of.
+/// The head of an approved definition that has nothing wrong with it.
 const HEAD: &str = r#"id = "acme"
 version = 1
 review_by = "2027-02-01"
@@ -29,7 +29,7 @@ fn lints(parts: &[&str]) -> Vec<Problem> {
 #[track_caller]
 fn check(parts: &[&str], expected: &[(&str, &str)]) {
     let found = lints(parts);
-    let told: Vec<(&str, &str)> = found.iter().map(|lint| (lint.code, lint.message.as_str())).collect();
+    let told: Vec<(&str, &str)> = found.iter().map(|lint| (lint.code.name(), lint.message.as_str())).collect();
     assert_eq!(told, expected);
 }
 
@@ -37,7 +37,7 @@ fn check(parts: &[&str], expected: &[(&str, &str)]) {
 fn numbers_at_the_ends_of_their_range_are_added_up_without_harm() {
     let least = rule("least", "points = -2147483648");
     let tiers = rule("tiers", "tiers = [{ at = 1, points = -2147483648 }, { at = 2, points = -5 }]");
-    let fewer = ("unreachable-tier", "an earlier tier gives as many points with less");
+    let fewer = ("unreachable-tier", "an earlier tier gives as many points for fewer occurrences");
     check(&[&least, &tiers, &rule("some", "points = 20")], &[fewer]);
     let many = ["a", "b", "c"].map(|id| rule(id, "points = 2000000000"));
     check(&[&many.concat()], &[]);
@@ -46,7 +46,7 @@ fn numbers_at_the_ends_of_their_range_are_added_up_without_harm() {
     let often =
         "points = 10\ncount = \"each\"\nfrequency_cap = { times = 4294967295, per = \"lifetime\" }\ngroup = \"g\"";
     let group = "[[groups]]\nid = \"g\"\nlabel = \"G\"\ncap = 4294967295\n";
-    let idle = ("idle-cap", "all its rules together never exceed the cap");
+    let idle = ("idle-cap", "the group's rules together never exceed the cap");
     check(&[&rule("a", often), &rule("b", often), group], &[idle]);
 }
 
@@ -56,8 +56,8 @@ const FIT: &str = "[[fit.person]]\nlabel = \"Seniority\"\nattribute = \"seniorit
 #[test]
 fn gates_that_are_left_out_are_out_of_reach_as_those_that_are_written() {
     let ten = rule("ten", "points = 10");
-    let message = "nobody can qualify: intent of 20 is asked for, all rules together give 10";
-    let rating = ("unreachable-rating", "rating 1 begins at 20, all rules together give 10");
+    let message = "nobody can qualify: the gate asks for an intent of 20, and all rules together give 10";
+    let rating = ("unreachable-rating", "rating 1 begins at 20, and all rules together give 10");
     check(&[&ten, FIT], &[("unreachable-gate", message), rating]);
     check(&[&ten, "[gates]\nmin_intent = 20\n"], &[rating, ("unreachable-gate", message)]);
     check(&[&ten, "[gates]\nmin_grade = \"A\"\n"], &[rating, ("unreachable-gate", message)]);
@@ -68,7 +68,7 @@ fn gates_that_are_left_out_are_out_of_reach_as_those_that_are_written() {
 #[test]
 fn points_that_fade_do_not_reach_a_gate_of_as_many() {
     let fading = |decay: &str| rule("twenty", &format!("points = 20\n{decay}"));
-    let message = "hardly anybody can qualify: intent of 20 is all that the rules give together, and points fade from the first second on";
+    let message = "hardly anybody can qualify: the gate asks for an intent of 20, which is all that the rules give together, and points decay from the first second";
     let gate = "[gates]\nmin_intent = 20\n";
     check(&[&fading("decay = { half_life = \"14d\" }"), gate], &[("unreachable-gate", message)]);
     check(&[&fading("decay = { step = { every = \"30d\", drop_pct = 50 } }"), gate], &[]);
@@ -79,7 +79,7 @@ fn points_that_fade_do_not_reach_a_gate_of_as_many() {
 fn a_segment_is_asked_what_it_leaves_out_too() {
     let twenty = rule("twenty", "points = 20");
     let segment = |gates: &str| format!("[[segments]]\nid = \"all\"\ngates = {{ {gates} }}\n");
-    let message = "nobody can qualify: intent of 30 is asked for, all rules together give 20";
+    let message = "nobody can qualify: the gate asks for an intent of 30, and all rules together give 20";
     let base = "[gates]\nmin_intent = 30\n";
     check(&[&twenty, base, &segment("min_rating = 3")], &[("unreachable-gate", message)]);
     // Nobody is asked what the only segment says otherwise.
@@ -92,7 +92,7 @@ fn rules_give_together_no_more_than_their_groups_let_through() {
     let member = |id: &str, count: &str| rule(id, &format!("points = 30\n{count}group = \"g\""));
     let group = "[[groups]]\nid = \"g\"\nlabel = \"G\"\ncap = 30\n";
     let gates = "[gates]\nmin_intent = 50\n";
-    let message = "nobody can qualify: intent of 50 is asked for, all rules together give 30";
+    let message = "nobody can qualify: the gate asks for an intent of 50, and all rules together give 30";
     let two = member("a", "") + &member("b", "");
     check(&[&two, group, gates], &[("unreachable-gate", message)]);
     let endless = member("a", "count = \"each\"\n");
@@ -117,7 +117,7 @@ fn a_pattern_that_can_hardly_match_is_told() {
     }
     let unused = ("unused", "no rule looks at action `a`");
     check(&[&link("/files/*")], &[unused]);
-    let message = "`https://acme.example/files/*` has a scheme or a query, which links are compared without";
+    let message = "`https://acme.example/files/*` has a scheme or a query, but links are compared without them";
     check(&[&link("https://acme.example/files/*")], &[unused, ("hardly-matches", message)]);
     let source = |host: &str| format!("[[sources]]\nid = \"s\"\nreferrer = [\"{host}\"]\n");
     check(&[&source("linkedin.com")], &[]);
@@ -126,10 +126,10 @@ fn a_pattern_that_can_hardly_match_is_told() {
 }
 
 #[test]
-fn a_field_that_goes_by_the_name_of_an_earlier_one_is_told() {
+fn a_field_with_the_name_of_an_earlier_one_is_told() {
     let field = |id: &str, rest: &str| format!("[[fields]]\nid = \"{id}\"\nanswers = [\"seniority\"]\n{rest}\n");
     check(&[&field("role", ""), &field("title", "labels = [\"Role\"]")], &[]);
-    let taken = |name: &str| format!("field `role` goes by `{name}` already");
+    let taken = |name: &str| format!("`{name}` already belongs to field `role`");
     check(&[&field("role", ""), &field("title", "names = [\"title\", \"Role\"]")], &[("taken-name", &taken("Role"))]);
     check(&[&field("role", "names = [\"title\"]"), &field("title", "")], &[("taken-name", &taken("title"))]);
 }
@@ -142,15 +142,15 @@ fn an_entry_of_two_values_and_another_method_are_told() {
     };
     let exact = "id = \"timeline\"\nmethod = \"exact\"";
     check(&[&attribute(exact, "\"Now\", \"now\"", "\"Later\"")], &[]);
-    let message = "`NOW` is an entry of `now` already";
+    let message = "`NOW` is already an entry of `now`";
     check(&[&attribute(exact, "\"Now\"", "\"Later\", \"NOW\"")], &[("taken-entry", message)]);
     // What a definition adds goes before what is shipped; what is shipped goes before what it adds to a later value.
     let email = "id = \"email_type\"\nextend = true";
     check(&[&attribute(email, "\"gmail.com\"", "\"acme.example\"")], &[]);
     let work = "[[attributes]]\nid = \"seniority\"\nextend = true\nvalues = [{ id = \"individual\", entries = [\"director\"] }]\n";
-    check(&[work], &[("taken-entry", "`director` is an entry of `director` already")]);
+    check(&[work], &[("taken-entry", "`director` is already an entry of `director`")]);
     let other = "[[attributes]]\nid = \"seniority\"\nextend = true\nmethod = \"exact\"\n";
-    check(&[other], &[("other-method", "what is shipped of `seniority` was written for another method")]);
+    check(&[other], &[("other-method", "the built-in entries of `seniority` were written for another method")]);
     check(&[&other.replace("exact", "words")], &[]);
 }
 
@@ -158,7 +158,7 @@ fn an_entry_of_two_values_and_another_method_are_told() {
 fn a_route_for_nobody_is_told() {
     for (key, what) in [("grades", "grade"), ("ratings", "rating")] {
         let route = format!("[[routing]]\n{key} = []\npriority = \"P1\"\n");
-        let message = format!("route `P1` is never taken: it is for no {what}");
+        let message = format!("route `P1` is never taken: it accepts no {what}");
         check(&[&rule("r", "points = 20"), &route], &[("unreachable-route", &message)]);
     }
 }
@@ -180,7 +180,7 @@ fn a_window_longer_than_steps_or_evidence_last_is_told() {
         )
     };
     check(&[&steps("40d")], &[]);
-    check(&[&steps("41d")], &[("window-beyond-decay", "nothing is left of the points before the window ends")]);
+    check(&[&steps("41d")], &[("window-beyond-decay", "all points have decayed before the window ends")]);
     let within = |condition: &str| rule("r", "points = 20").replace("visit = {}", condition);
     let kept = ("window-beyond-retention", "`within` is longer than evidence is kept");
     check(&[&within("visit = { within = \"180d\" }")], &[]);

@@ -1,7 +1,7 @@
-//! Builds the two WebAssembly modules with cargo and wasm-opt. Only numbers cross their border, so nothing has to be generated for the
-//! page's side.
+//! The two WebAssembly modules: cargo, wasm-bindgen, wasm-opt. Only numbers cross their border, so of what wasm-bindgen writes
+//! for the page's side only the types are used.
 //!
-//! Every flag here is for size; `cargo xtask size` shows the result. `twin.rs` builds their JavaScript twins.
+//! Everything else here is for size; `cargo xtask size` shows what it brings. `twin.rs` makes their JavaScript twins.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -32,7 +32,10 @@ pub(super) const EXPLAIN: Flavour = Flavour { feature: "explain", file: "handrai
 const ABORT: [&str; 3] = ["-Zunstable-options", "-Zlocation-detail=none", "-Cpanic=immediate-abort"];
 /// 64 KiB of stack are ample for code that does not recurse over its input.
 const STACK: &str = "-Clink-arg=-zstack-size=65536";
-/// Builds the standard library for size, too, which makes the module a third smaller.
+/// Without references to JavaScript's objects, which are never passed. If the module could hold any, wasm-bindgen would make it
+/// import its glue.
+const FEATURES: &str = "-Ctarget-feature=-reference-types";
+/// The standard library again, for size (a third off the module) and without those references, too.
 const BUILD_STD: [&str; 2] = ["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"];
 
 /// The features that wasm-opt may use. Not `--all-features`, because browsers of some years ago must read the result. These are the features of
@@ -75,9 +78,14 @@ pub(super) const LEAST_BYTES: [&[&str]; 2] = [
 ];
 
 impl Flavour {
-    /// The compiler's output, before wasm-opt.
+    /// The module before it is optimised.
     pub(super) fn raw(&self, workspace: &Workspace) -> PathBuf {
         workspace.root.join("dist/wasm").join(format!("{}.wasm", self.feature))
+    }
+
+    /// The types of the module's exports, which the scripts use.
+    fn types(&self, workspace: &Workspace) -> PathBuf {
+        workspace.root.join("packages/page/generated").join(format!("{}.d.ts", self.feature))
     }
 }
 
@@ -86,16 +94,17 @@ pub(super) fn build(workspace: &Workspace, tools: &Tools, flavour: &Flavour, ste
     let output = workspace.plugin().join(flavour.file);
     let inputs = Fingerprint::of(flavour.feature)
         .text(&tools.versions)
-        .text(&format!("{ABORT:?} {STACK} {BUILD_STD:?} {READS:?} {LEAST_BYTES:?}"))
+        .text(&format!("{ABORT:?} {STACK} {FEATURES} {BUILD_STD:?} {READS:?} {LEAST_BYTES:?}"))
         .file(&workspace.root.join("package-lock.json"))?
         .file(&workspace.root.join("Cargo.toml"))?
         .file(&workspace.root.join("Cargo.lock"))?
         .tree(&workspace.root.join("src"), is_input)?
         .file(&workspace.root.join("crates/page/Cargo.toml"))?
         .tree(&workspace.root.join("crates/page/src"), |_| true)?;
-    let outputs = [output.clone(), flavour.raw(workspace)];
+    let outputs = [output.clone(), flavour.raw(workspace), flavour.types(workspace)];
     super::refresh(step, &super::stamp(workspace, flavour.feature), inputs, &outputs, || {
-        compile(workspace, tools, flavour, step)?;
+        let compiled = compile(workspace, tools, flavour, step)?;
+        bind(workspace, tools, flavour, &compiled, step)?;
         // Writes to another name and renames, so that no page loads half a module.
         let fresh = output.with_extension("wasm.new");
         shrink(tools, &READS, &flavour.raw(workspace), &fresh, step)?;
@@ -116,26 +125,44 @@ fn is_input(name: &str) -> bool {
     !name.starts_with("author/")
 }
 
-fn compile(workspace: &Workspace, tools: &Tools, flavour: &Flavour, step: &Step) -> Result<()> {
+/// Returns where cargo left the module.
+fn compile(workspace: &Workspace, tools: &Tools, flavour: &Flavour, step: &Step) -> Result<PathBuf> {
     // A target folder of its own: these flags would evict other builds, and an editor's build would block this one.
     let target = workspace.target.join("plugin");
-    let mut flags = vec![STACK];
+    let mut flags = vec![STACK, FEATURES];
     let mut command = Command::new("cargo");
     command
         .args(["build", "--package", "handraise-page", "--profile", "wasm-release", "--target", WASM_TARGET])
         .args(["--features", flavour.feature, "--target-dir"])
         .arg(&target)
+        .args(BUILD_STD)
         .current_dir(&workspace.root)
+        .env("RUSTC_BOOTSTRAP", "1")
         .env_remove("RUSTFLAGS");
     if tools.immediate_abort {
         flags.extend(ABORT);
-        command.args(BUILD_STD).env("RUSTC_BOOTSTRAP", "1");
     }
     process::run(step, command.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}")))?;
-    let (made, raw) = (target.join(WASM_TARGET).join("wasm-release/handraise_page.wasm"), flavour.raw(workspace));
-    if let Some(folder) = raw.parent() {
-        fs::create_dir_all(folder).with_context(|| format!("could not create `{}`", folder.display()))?;
-    }
+    Ok(target.join(WASM_TARGET).join("wasm-release/handraise_page.wasm"))
+}
+
+/// Completes what `#[wasm_bindgen]` left in the module, and writes the types of its exports. The glue stays where it is made.
+fn bind(workspace: &Workspace, tools: &Tools, flavour: &Flavour, compiled: &Path, step: &Step) -> Result<()> {
+    let Flavour { feature, file } = flavour;
+    let folder = workspace.root.join("dist/wasm").join(format!("{feature}-glue"));
+    let mut command = tools.wasm_bindgen();
+    command.arg(compiled).args(["--target", "bundler", "--out-name", feature, "--out-dir"]).arg(&folder);
+    process::run(step, &mut command)?;
+    let made = folder.join(format!("{feature}_bg.wasm"));
+    let raw = flavour.raw(workspace);
     fs::copy(&made, &raw).with_context(|| format!("could not copy `{}`", made.display()))?;
-    Ok(())
+    let types = folder.join(format!("{feature}_bg.wasm.d.ts"));
+    let text = fs::read_to_string(&types).with_context(|| format!("could not read `{}`", types.display()))?;
+    let exports: String =
+        text.lines().filter(|line| line.starts_with("export ")).map(|line| format!("{line}\n")).collect();
+    let about = format!(
+        "/** The exports of `{file}`. wasm-bindgen writes them when `cargo xtask dist` builds the module. */\n"
+    );
+    let types = flavour.types(workspace);
+    fs::write(&types, about + &exports).with_context(|| format!("could not write `{}`", types.display()))
 }

@@ -1,12 +1,13 @@
-//! Counts what cargo's test runners report: how many, in which engine, what was skipped and why, and what took longest.
+//! Counts the tests in the output of cargo's test runners: how many passed, in which engine, which were skipped and why, and which were
+//! slowest. It does not run them.
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 
-/// Tests whose names end so ran in that engine.
+/// A test whose name ends with one of these ran in that engine.
 const ENGINES: [&str; 3] = ["chromium", "firefox", "webkit"];
 
-/// So many of the slowest tests are listed.
+/// How many of the slowest tests to list.
 const SLOWEST: usize = 12;
 
 /// Tests counted so far.
@@ -15,11 +16,11 @@ pub(super) struct Tally {
     pub(super) runs: u32,
     all: Count,
     engines: [Count; 3],
-    /// The names of those that failed.
+    /// The names of the failed tests.
     failed: Vec<String>,
-    /// What was skipped, by name, with the reason that it gives.
+    /// The skipped tests, each with its reason.
     skipped: BTreeMap<String, String>,
-    /// How long each test took at most, by name, where the runner says so.
+    /// The longest time of each test, if the runner prints times.
     times_ms: BTreeMap<String, u64>,
 }
 
@@ -31,7 +32,7 @@ struct Count {
 }
 
 impl Tally {
-    /// Looks at one line of output: `test page::opens::webkit ... ignored, webkit: why`,
+    /// Reads a line of output: `test page::opens::webkit ... ignored, webkit: why`,
     /// `test page::opens::firefox ... ok <1.234s>`, or `test result: ok. 12 passed; 0 failed; …`.
     pub(super) fn read(&mut self, line: &str) {
         if let Some((_, counts)) = line.split_once("test result: ") {
@@ -87,7 +88,7 @@ impl Tally {
         }
     }
 
-    /// Adds a check. One that fails without a failed test (a lint, a compiler error) counts as one failure.
+    /// Adds a check. A check that fails without a failed test (a lint, a compiler error) counts as one failure.
     pub(super) fn add(&mut self, other: &Self, success: bool) {
         self.runs += other.runs;
         self.all.add(other.all);

@@ -8,21 +8,31 @@ use anyhow::{Context, Result};
 use crate::process;
 use crate::progress::Step;
 
-/// Installs the binary of `package` in exactly `version`, unless it is there, and returns its path. The binary has the package's name.
-/// `features` are options of `cargo install` that choose the package's features.
-pub(super) fn install(cache: &Path, package: &str, version: &str, features: &[&str], step: &Step) -> Result<PathBuf> {
+/// A tool, and how to install it.
+pub(super) struct CargoTool {
+    pub(super) package: &'static str,
+    pub(super) version: &'static str,
+    /// The program that the package installs.
+    pub(super) binary: &'static str,
+    /// Options of `cargo install`: features, and which of the package's programs to build.
+    pub(super) options: &'static [&'static str],
+}
+
+/// Makes sure that the tool is in the cache in exactly its version, and returns the path of its program.
+pub(super) fn install(cache: &Path, tool: &CargoTool, step: &Step) -> Result<PathBuf> {
+    let CargoTool { package, version, binary, options } = *tool;
     let name = format!("{package}-{version}");
-    let path = cache.join(&name).join("bin").join(format!("{package}{}", std::env::consts::EXE_SUFFIX));
+    let path = cache.join(&name).join("bin").join(format!("{binary}{}", std::env::consts::EXE_SUFFIX));
     if runs(&path, version) {
         return Ok(path);
     }
     step.note(&format!("installing {package} {version}; this takes some minutes, once"));
     super::make_folder(cache, &name, |folder| {
-        let locked = cargo_install(package, version, folder, &[features, &["--locked"]].concat(), step);
+        let locked = cargo_install(package, version, folder, &[options, &["--locked"]].concat(), step);
         // A mirror of the registry may lack a version that the package's own lock file names.
         if let Err(error) = locked {
             step.note(&format!("trying again without --locked ({})", first_line(&error)));
-            cargo_install(package, version, folder, features, step)?;
+            cargo_install(package, version, folder, options, step)?;
         }
         let target = folder.join("target");
         std::fs::remove_dir_all(&target).with_context(|| format!("could not remove `{}`", target.display()))

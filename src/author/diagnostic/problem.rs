@@ -1,12 +1,15 @@
-//! What is wrong with a definition: where, what, and what to do about it.
+//! One problem of a definition: where, what, and what to do about it.
+
+use super::Code;
+use core::ops::Range;
 
 /// How bad a problem is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// It works, but hardly as meant.
+    /// The definition works, but you probably did not intend this.
     Warning,
-    /// It can't be used.
+    /// The definition cannot be used.
     Error,
 }
 
@@ -22,15 +25,21 @@ impl Severity {
 
 /// One thing that is wrong with a definition.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
 pub struct Problem {
     /// How bad it is.
     pub severity: Severity,
-    /// A short stable name, such as `unknown-name`.
-    pub code: &'static str,
-    /// Where, as a path such as `rules[3].points`; empty for the whole file.
+    /// What kind of problem it is.
+    pub code: Code,
+    /// The field, as a path such as `rules[3].points`; empty for the whole file.
     pub path: String,
-    /// On which line, counted from 1; 0 when unknown.
+    /// The line, counted from 1; 0 when unknown.
     pub line: usize,
+    /// The character in that line, counted from 1; 0 when unknown.
+    pub column: usize,
+    /// What to point at, in bytes from the start of the file. It lies within one line.
+    #[serde(skip)]
+    pub span: Option<Range<usize>>,
     /// What is wrong.
     pub message: String,
     /// What to do about it.
@@ -38,17 +47,14 @@ pub struct Problem {
 }
 
 impl Problem {
-    pub(super) fn error(code: &'static str, path: &str, message: &str, remedy: &str) -> Self {
+    pub(in crate::author) fn new(code: Code, path: &str, message: &str, remedy: &str) -> Self {
         let (path, message, remedy) = (path.into(), message.into(), remedy.into());
-        Self { severity: Severity::Error, code, path, line: 0, message, remedy }
+        Self { severity: code.severity(), code, path, line: 0, column: 0, span: None, message, remedy }
     }
 
-    pub(super) fn warning(code: &'static str, path: &str, message: &str, remedy: &str) -> Self {
-        Self { severity: Severity::Warning, ..Self::error(code, path, message, remedy) }
-    }
-
-    pub(super) fn on_line(self, line: usize) -> Self {
-        Self { line, ..self }
+    /// Where it stands in the file, for sorting; problems without a place come first.
+    pub(in crate::author) fn place(&self) -> (usize, usize) {
+        (self.line, self.column)
     }
 }
 

@@ -1,0 +1,130 @@
+//! The codes that the page and the module exchange, and the order of an assessment's numbers. The bundler inlines them. This file
+//! does not know what a code makes the module do. It is generated from the Rust types, by
+//! `HANDRAISE_CODES=write cargo test --package handraise-page`.
+
+/** Events without text, for `tell`. Up to `Restored` they are lifecycle events, whose value is the offset from UTC in quarters of an hour. */
+export const enum Tell {
+  /** Time passed. */
+  Tick = 0,
+  Visible = 1,
+  Hidden = 2,
+  Focus = 3,
+  Blur = 4,
+  /** A touch, a pointer, a key, a scroll. */
+  Activity = 5,
+  Freeze = 6,
+  Resume = 7,
+  PageHide = 8,
+  PageShow = 9,
+  /** The page comes back from the back/forward cache. */
+  Restored = 10,
+  /** The value is how far, in percent. */
+  Scroll = 16,
+  /** The value is the place of the action's selector. */
+  Click = 17,
+  /** The value is a `Consent`. */
+  Allow = 18,
+  Forget = 19,
+  /** The value is a `Coverage`. */
+  Flag = 20,
+  /** The value is 1 when the browser is automated and nobody has touched the page yet. */
+  Suspect = 21,
+  ClearForm = 22,
+  SendForm = 23,
+}
+
+/** Events with up to four texts, for `say`. */
+export const enum Say {
+  /** Host, path. */
+  Open = 0,
+  /** `utm_source`, `utm_medium`, `utm_campaign`, the referrer's host. The value is 1 when the page was only loaded again, or gone back to. */
+  Land = 1,
+  /** The action's name. The value is its amount. */
+  Act = 2,
+  /** The link's host, path. The value is 1 when it stays on this site. */
+  Follow = 3,
+  /** A control's name, autocomplete token, label, value. */
+  FillIn = 4,
+  /** Evidence. */
+  Restore = 5,
+}
+
+/** Questions, for `ask`. */
+export const enum Ask {
+  /** The selectors of actions, one a line. */
+  Selectors = 0,
+  /** The evidence that may be stored; nothing when none may. */
+  Store = 1,
+  /** The evidence that goes with a form. */
+  Evidence = 2,
+  /** The definition's texts, each ended by a zero. */
+  Texts = 3,
+  /** The short assessment: numbers of four bytes, in the order of `Summary`. */
+  Numbers = 4,
+  /** One byte when evidence may be stored; nothing when not. */
+  MayStore = 5,
+}
+
+/** Reasons why the evidence may be incomplete. */
+export const enum Coverage {
+  StorageBlocked = 1,
+  StorageReset = 2,
+  ClockAdjusted = 4,
+  Bot = 8,
+  Internal = 16,
+  Truncated = 32,
+  Pending = 64,
+}
+
+/** The visitor's choice about being measured. */
+export const enum Consent {
+  Unknown = 0,
+  Granted = 1,
+  Denied = 2,
+}
+
+/** What is to happen with a visitor. */
+export const enum Decision {
+  Excluded = 0,
+  Suppressed = 1,
+  HandRaiser = 2,
+  Qualified = 3,
+  Nurture = 4,
+}
+
+/** Decisions, by code. */
+export const DECISIONS = ["excluded", "suppressed", "hand_raiser", "qualified", "nurture"] as const;
+
+/** Reasons of decisions, by code. */
+export const REASONS = ["hand_raised", "fit_and_intent", "persona_gap", "fit_unknown", "fit_below", "score_below", "intent_below"] as const;
+
+/** Grades of fit, by code. */
+export const GRADES = ["A", "B", "C", "D", "U"] as const;
+
+/** Stages, by code. */
+export const STAGES = ["visitor", "lead", "mql"] as const;
+
+/** The places of an assessment's numbers. From `Reasons` on, each of the strongest reasons has `SummaryReason.Length` numbers. */
+export const enum Summary {
+  Version = 0,
+  Score = 1,
+  Engagement = 2,
+  Intent = 3,
+  Grade = 4,
+  Rating = 5,
+  Stage = 6,
+  Segment = 7,
+  Priority = 8,
+  Decision = 9,
+  Reason = 10,
+  HandRaised = 11,
+  Reasons = 12,
+}
+
+/** The places of a reason's numbers. */
+export const enum SummaryReason {
+  Rule = 0,
+  Label = 1,
+  Points = 2,
+  Length = 3,
+}

@@ -1,0 +1,5 @@
+/** The exports of `handraise-explain.wasm`. wasm-bindgen writes them when `cargo xtask dist` builds the module. */
+export const memory: WebAssembly.Memory;
+export const assess: (a: number, b: number) => number;
+export const explain: (a: number, b: number) => number;
+export const room: (a: number) => number;

@@ -1,0 +1,171 @@
+//! Whether a file has the shape of a definition: known keys, none missing, and values of the right kind. It finds every
+//! such problem of a file, in the file's order, and speaks the file's own syntax. It does not know what names refer to.
+
+mod expected;
+mod syntax;
+
+use super::diagnostic::{Code, Problem};
+use super::document::{Document, member};
+use super::names::nearest;
+use super::scalar::{Day, Span};
+use expected::{Expected, Kind};
+use serde_json::{Map, Value};
+use std::sync::LazyLock;
+use syntax::Syntax;
+
+/// The schema of a definition, generated once.
+static SCHEMA: LazyLock<Value> = LazyLock::new(super::schema);
+
+/// Everything that keeps a file from being read as a definition.
+pub(super) fn check(document: &Document) -> Vec<Problem> {
+    let none = Map::new();
+    let definitions = SCHEMA.get("$defs").and_then(Value::as_object).unwrap_or(&none);
+    let syntax = Syntax { format: document.format, places: &document.places, definitions };
+    let mut shape = Shape { document, syntax, problems: Vec::new() };
+    match document.value {
+        Value::Object(_) => shape.value(&SCHEMA, &document.value, ""),
+        _ => shape.tell(
+            "",
+            "a definition is a table of keys",
+            "write its keys in braces: `{ \"id\": …, \"version\": … }`",
+        ),
+    }
+    let mut problems = shape.problems;
+    problems.sort_by_key(Problem::place);
+    problems
+}
+
+struct Shape<'a> {
+    document: &'a Document,
+    syntax: Syntax<'a>,
+    problems: Vec<Problem>,
+}
+
+impl<'a> Shape<'a> {
+    /// A problem with a value.
+    fn tell(&mut self, path: &str, message: &str, remedy: &str) {
+        let problem = Problem::new(Code::Field, path, message, remedy);
+        self.problems.push(self.document.places.locate(problem));
+    }
+
+    /// A problem with a key.
+    fn tell_key(&mut self, path: &str, message: &str, remedy: &str) {
+        let problem = Problem::new(Code::Field, path, message, remedy);
+        self.problems.push(self.document.places.locate_key(problem));
+    }
+
+    fn value(&mut self, schema: &'a Value, value: &Value, path: &str) {
+        // What nobody understands here is left to the types; a test reads every part of the schema.
+        let Some(expected) = Expected::of(schema, self.syntax.definitions) else { return };
+        if expected.may_be_null && value.is_null() {
+            return;
+        }
+        match (&expected.kind, value) {
+            (Kind::Table { keys, required }, Value::Object(given)) => self.table(keys, required, given, path),
+            (Kind::Map(schema), Value::Object(given)) => {
+                given.iter().for_each(|(key, value)| self.value(schema, value, &member(path, key)));
+            }
+            (Kind::OneOf(variants), Value::Object(given)) => self.one_of(&expected, variants, given, path),
+            (Kind::List { item, length }, Value::Array(given)) => {
+                if let Some(length) = length.filter(|length| *length != given.len()) {
+                    let message = format!("{length} numbers go here, not {}", given.len());
+                    self.tell(path, &message, &self.syntax.write(path, &self.syntax.sample(&expected.kind)));
+                }
+                let items = given.iter().enumerate();
+                items.for_each(|(index, value)| self.value(item, value, &format!("{path}[{index}]")));
+            }
+            (Kind::TextOrTexts, Value::Array(given)) => {
+                for (index, value) in given.iter().enumerate().filter(|(_, value)| !value.is_string()) {
+                    let remedy = self.syntax.instead(&Kind::Text, value, path);
+                    let message = format!("a text goes here, {}", self.syntax.given(value));
+                    self.tell(&format!("{path}[{index}]"), &message, &remedy);
+                }
+            }
+            (Kind::Text | Kind::TextOrTexts, Value::String(_)) | (Kind::Flag, Value::Bool(_)) => {}
+            (Kind::Span, Value::String(text)) if text.parse::<Span>().is_ok() => {}
+            (Kind::Day, Value::String(text)) if text.parse::<Day>().is_ok() => {}
+            (Kind::Choice(choices), Value::String(text)) if choices.contains(&text.as_str()) => {}
+            (Kind::Number { least, most }, value)
+                if value.as_i64().is_some_and(|number| (*least..=*most).contains(&number)) => {}
+            (kind, value) => {
+                let message = self.syntax.mismatch(kind, value);
+                self.tell(path, &message, &self.syntax.instead(kind, value, path));
+            }
+        }
+    }
+
+    fn table(&mut self, keys: &'a Map<String, Value>, required: &[&str], given: &Map<String, Value>, path: &str) {
+        let known = || keys.keys().map(String::as_str);
+        let mut meant = Vec::new();
+        for (key, value) in given {
+            match keys.get(key) {
+                Some(schema) => self.value(schema, value, &member(path, key)),
+                None => {
+                    let free = known().filter(|known| !given.contains_key(*known));
+                    let remedy = match nearest(key, free) {
+                        Some(nearest) => {
+                            meant.push(nearest);
+                            format!("did you mean `{nearest}`?")
+                        }
+                        None => format!("remove it; the keys here are {}", listed(known())),
+                    };
+                    self.tell_key(&member(path, key), &format!("there is no key `{key}` here"), &remedy);
+                }
+            }
+        }
+        let missing = required.iter().filter(|key| !given.contains_key(**key) && !meant.contains(*key));
+        for key in missing {
+            let sample = keys.get(*key).and_then(|schema| Expected::of(schema, self.syntax.definitions));
+            let sample = sample.map_or_else(|| "…".to_owned(), |expected| self.syntax.sample(&expected.kind));
+            let remedy = format!("add `{}`", self.syntax.entry(key, &sample));
+            self.tell_key(path, &format!("`{key}` is missing"), &remedy);
+        }
+    }
+
+    fn one_of(
+        &mut self,
+        expected: &Expected<'a>,
+        variants: &[(&'a str, &'a Value)],
+        given: &Map<String, Value>,
+        path: &str,
+    ) {
+        let what = expected.name.unwrap_or("choice").to_lowercase();
+        let find = |key: &str| variants.iter().find(|(known, _)| *known == key);
+        for (key, value) in given {
+            match find(key) {
+                Some((_, schema)) => self.value(schema, value, &member(path, key)),
+                None => {
+                    let names = || variants.iter().map(|(known, _)| *known);
+                    let remedy = match nearest(key, names()) {
+                        Some(nearest) => format!("did you mean `{nearest}`?"),
+                        None => format!("write one of {}", listed(names())),
+                    };
+                    self.tell_key(&member(path, key), &format!("there is no {what} `{key}`"), &remedy);
+                }
+            }
+        }
+        let mut known: Vec<&str> = given.keys().map(String::as_str).filter(|key| find(key).is_some()).collect();
+        known.sort_by_key(|key| self.document.places.start_of(&member(path, key)));
+        match known.as_slice() {
+            [] if given.is_empty() => {
+                let remedy = self.syntax.write(path, &self.syntax.sample(&expected.kind));
+                self.tell(path, &format!("the {what} is empty"), &remedy);
+            }
+            [] | [_] => {}
+            known => {
+                let message = format!("one {what} goes here, not {}: {}", known.len(), listed(known.iter().copied()));
+                let can_join = variants.iter().any(|(name, _)| *name == "all");
+                let remedy = if can_join { self.syntax.joined(path, known) } else { "keep one of them".to_owned() };
+                self.tell_key(path, &message, &remedy);
+            }
+        }
+    }
+}
+
+/// Names in backticks.
+fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,177 @@
+//! What is said about files that have not the shape of a definition.
+
+use crate::author::{Code, Format, Problem, parse};
+
+/// The head of a rule, in TOML; a test's line is line 8.
+const RULE: &str =
+    "id = \"acme\"\nversion = 1\n[[rules]]\nid = \"r\"\nlabel = \"R\"\ndimension = \"intent\"\npoints = 1\n";
+
+fn problems(text: &str, format: Format) -> Vec<Problem> {
+    let problems = parse(text, format).expect_err("something is wrong with it");
+    assert!(problems.iter().all(|problem| problem.code == Code::Field), "{problems:?}");
+    problems
+}
+
+/// What is pointed at, said and advised.
+fn told<'a>(text: &'a str, problems: &'a [Problem]) -> Vec<(&'a str, &'a str, &'a str)> {
+    let span = |problem: &Problem| problem.span.clone().map_or("", |span| &text[span]);
+    problems.iter().map(|problem| (span(problem), &*problem.message, &*problem.remedy)).collect()
+}
+
+/// What is said about a rule with this line.
+#[track_caller]
+fn check(line: &str, path: &str, pointed: &str, message: &str, remedy: &str) {
+    let text = format!("{RULE}{line}\n");
+    let found = problems(&text, Format::Toml);
+    assert_eq!(told(&text, &found), [(pointed, message, remedy)]);
+    assert_eq!((found[0].line, &*found[0].path), (8, path));
+}
+
+#[test]
+fn every_problem_of_a_file_is_told_in_its_order() {
+    let text = format!(
+        "{RULE}wehn = {{ view = {{}} }}\nwindow = 30\nvalid_from = \"soon\"\ncap = -1\n\
+         [fit.company]\nlabel = \"Size\"\n[gates]\nmin_grade = \"E\"\n[[tracking]]\nconsent = \"nedded\"\n"
+    );
+    assert_eq!(
+        told(&text, &problems(&text, Format::Toml)),
+        [
+            ("wehn", "there is no key `wehn` here", "did you mean `when`?"),
+            (
+                "30",
+                "a length of time goes here, not `30`",
+                "write a number and a unit, such as `window = \"90s\"`; or `30m`, `48h`, `30d` or `2w`"
+            ),
+            ("\"soon\"", "`soon` is not a day", "write year, month and day, such as `valid_from = \"2026-10-01\"`"),
+            ("-1", "`-1` is out of range", "write a whole number from 0 to 4294967295"),
+            ("[fit.company]", "a list of tables goes here, not a table", "write `[[fit.company]]`"),
+            ("\"E\"", "there is no choice `E`", "write one of `\"A\"`, `\"B\"`, `\"C\"`, `\"D\"`, `\"any\"`"),
+            ("[[tracking]]", "a table goes here, not a list", "write `[tracking]`, with single brackets"),
+        ]
+    );
+}
+
+#[test]
+fn json_is_answered_in_json() {
+    let text = r#"{
+  "id": 7,
+  "version": "1",
+  "pages": [{ "id": "pricing", "patterns": "/pricing" }],
+  "rules": [{ "id": "r", "label": "R", "dimension": "intent", "points": 1, "when": "view" }],
+  "fit": { "company": { "label": "Size" } },
+  "routing": [{ "alert": "true" }],
+  "segments": [{ "id": "s", "when": { "view": {}, "day": {} } }]
+}"#;
+    assert_eq!(
+        told(text, &problems(text, Format::Json)),
+        [
+            ("7", "a text goes here, not `7`", "write `\"id\": \"7\"`"),
+            ("\"1\"", "a whole number goes here, not the text `1`", "write `\"version\": 1`"),
+            (
+                "\"/pricing\"",
+                "a list of texts goes here, not the text `/pricing`",
+                "write `\"patterns\": [\"/pricing\"]`"
+            ),
+            ("\"view\"", "an object goes here, not the text `view`", "write `\"when\": { \"view\": { … } }`"),
+            (
+                "{ \"label\": \"Size\" }",
+                "a list of objects goes here, not an object",
+                "write `\"company\": [{ \"label\": \"Size\" }]`"
+            ),
+            ("{ \"alert\": \"true\" }", "`priority` is missing", "add `\"priority\": \"…\"`"),
+            ("\"true\"", "`true` or `false` goes here, not the text `true`", "write `\"alert\": true`"),
+            (
+                "\"when\"",
+                "one condition goes here, not 2: `view`, `day`",
+                "join them: `\"all\": [{ \"view\": {} }, { \"day\": {} }]`"
+            ),
+        ]
+    );
+}
+
+#[test]
+fn a_condition_is_one_of_its_kinds() {
+    let join = "join them: `all = [{ view = {} }, { day = {} }]`";
+    let path = "rules[0].when";
+    check("when = { view = {}, day = {} }", path, "when", "one condition goes here, not 2: `view`, `day`", join);
+    check("when = {}", path, "{}", "the condition is empty", "write `when = { view = {} }`");
+    check(
+        "when = \"view\"",
+        path,
+        "\"view\"",
+        "a table goes here, not the text `view`",
+        "write `when = { view = { … } }`",
+    );
+    check("when = [\"view\"]", path, "[\"view\"]", "a table goes here, not a list", "write `when = { view = {} }`");
+    let veiw = "there is no condition `veiw`";
+    check("when = { veiw = {} }", "rules[0].when.veiw", "veiw", veiw, "did you mean `view`?");
+    let decay = "when = { view = {} }, decay = { linear = \"3d\", half_life = \"3d\" }".replace(", decay", "\ndecay");
+    let text = format!("{RULE}{decay}\n");
+    let found = problems(&text, Format::Toml);
+    let message = "one decay goes here, not 2: `linear`, `half_life`";
+    assert_eq!(told(&text, &found), [("decay", message, "keep one of them")]);
+}
+
+#[test]
+fn what_is_missing_is_shown_with_its_kind() {
+    let text = "[[rules]]\nid = \"r\"\n[[attributes]]\nid = \"a\"\nvalues = [{ id = \"v\" }]\n";
+    assert_eq!(
+        told(text, &problems(text, Format::Toml)),
+        [
+            ("", "`id` is missing", "add `id = \"…\"`"),
+            ("", "`version` is missing", "add `version = 1`"),
+            ("[[rules]]", "`label` is missing", "add `label = \"…\"`"),
+            ("[[rules]]", "`dimension` is missing", "add `dimension = \"engagement\"`"),
+            ("[[rules]]", "`when` is missing", "add `when = { view = {} }`"),
+            ("{ id = \"v\" }", "`entries` is missing", "add `entries = [\"…\"]`"),
+        ]
+    );
+}
+
+#[test]
+fn what_was_probably_meant_is_shown() {
+    for (written, remedy) in [
+        ("cap = \"30\"", "write `cap = 30`"),
+        ("cap = 30.0", "write `cap = 30`"),
+        ("cap = 30.5", "write a whole number, such as `cap = 1`"),
+        ("cap = 4294967296", "write a whole number from 0 to 4294967295"),
+        ("points = 2147483648", "write a whole number from -2147483648 to 2147483647"),
+        ("group = 5", "write `group = \"5\"`"),
+        ("group = [\"pricing\"]", "write `group = \"…\"`"),
+        ("count = \"eech\"", "did you mean `each`?"),
+        ("tiers = { at = 1, points = 2 }", "write `tiers = [{ at = 1, points = 2 }]`"),
+        ("tiers = [[1, 2]]", "write `{ … }`"),
+        ("decay = \"14d\"", "write `decay = { half_life = \"30d\" }`"),
+        ("frequency_cap = { times = 256, per = \"weak\" }", "write one of `\"visit\"`, `\"day\"`, `\"lifetime\"`"),
+        ("window = \"0d\"", "write a number and a unit, such as `window = \"90s\"`; or `30m`, `48h`, `30d` or `2w`"),
+        (
+            "valid_from = 2026-02-30T00:00:00Z",
+            "correct the TOML here; text goes in double quotes, lists and table names go in [brackets]",
+        ),
+    ] {
+        let head = RULE.replace("points = 1\n", "when = { view = {} }\n");
+        let found = parse(&format!("{head}{written}\n"), Format::Toml).expect_err(written);
+        let told: Vec<_> = found.iter().map(|problem| (problem.line, &*problem.remedy)).collect();
+        assert_eq!(told, [(8, remedy)], "{written}");
+    }
+}
+
+#[test]
+fn a_list_is_no_table() {
+    let pages = "when = { view = [\"pricing\"] }";
+    check(pages, "rules[0].when.view", "[\"pricing\"]", "a table goes here, not a list", "write `view = { … }`");
+    let members = "when = { all = [{ view = {} }, { day = [] }] }";
+    check(members, "rules[0].when.all[1].day", "[]", "a table goes here, not a list", "write `day = { … }`");
+    let is = "when = { answer = { attribute = \"seniority\", is = 5 } }";
+    let message = "a text or a list of texts goes here, not `5`";
+    check(is, "rules[0].when.answer.is", "5", message, "write `is = \"5\"`");
+}
+
+#[test]
+fn a_definition_is_a_table() {
+    for text in ["[1]", "\"acme\"", "null", "[\"acme\", 1]"] {
+        let found = problems(text, Format::Json);
+        let told: Vec<_> = found.iter().map(|told| (&*told.path, &*told.message)).collect();
+        assert_eq!(told, [("", "a definition is a table of keys")], "{text}");
+    }
+}
