@@ -1,6 +1,6 @@
-//! The golden file: definitions, evidence and times as bytes, and the exact bytes that came of each. It pins today's
-//! behaviour while the code is rebuilt around the format, and is written anew only when a change of a score or of the
-//! format is intended: `HANDRAISE_GOLDEN=write cargo test --package handraise-tests --test golden`. It does not know
+//! The golden file: definitions, evidence and times as bytes, and the exact bytes that came of each. It pins the
+//! format and every score while the code around them changes. Write it anew only when you intend to change one of them:
+//! `HANDRAISE_GOLDEN=write cargo test --package handraise-tests --test golden`. It does not know
 //! why an answer is as it is; cases and laws do.
 
 use handraise_tests::{random, root};

@@ -61,6 +61,12 @@ pub(super) fn run(arguments: Arguments, carried: Carried) -> Result<ExitCode, Fa
         let remedy = format!("set `{TOKEN}`, or name a `--token-file`");
         output::warn(&format!("no admin token: nobody can read leads; {remedy}"));
     }
+    for (option, folder) in [("--www", &arguments.www), ("--plugin", &arguments.plugin)] {
+        if let Some(folder) = folder.as_ref().filter(|folder| !folder.is_dir()) {
+            let remedy = "name a folder, or leave the option out";
+            return Err(Failure::Other(format!("{option}: there is no folder `{}`; {remedy}", folder.display())));
+        }
+    }
     if arguments.plugin.is_none() && carried.is_empty() {
         output::warn(NO_PLUGIN);
     }

@@ -54,21 +54,32 @@ impl Comparison<'_> {
 
     /// A whole rule in words: its points, and who gets them.
     fn rule_in_words(&self, definition: &Definition, rule: &Rule) -> String {
-        let mut text = format!(
-            "{} of {} for {}",
-            count_in_words(&rule.count),
-            rule.dimension.name(),
-            condition_in_words(&rule.when, self.names)
-        );
-        let decay = decay_in_words(rule.decay);
+        // Takes the whole rule apart, so that the compiler asks for the words of a new field. Its id and label are in the
+        // subject. `Self::rule` compares field by field and needs the new one, too.
+        let Rule {
+            id: _,
+            label: _,
+            dimension,
+            when,
+            count,
+            frequency_cap,
+            window_s,
+            decay,
+            cap,
+            group: _,
+            valid_from_s,
+            valid_until_s,
+        } = rule;
+        let when = condition_in_words(when, self.names);
+        let mut text = format!("{} of {} for {when}", count_in_words(count), dimension.name());
         let details = [
-            ("decay", decay),
-            ("window", duration_or(rule.window_s, "none")),
-            ("cap", cap_in_words(rule.cap)),
-            ("frequency cap", frequency_cap_in_words(rule.frequency_cap)),
+            ("decay", decay_in_words(*decay)),
+            ("window", duration_or(*window_s, "none")),
+            ("cap", cap_in_words(*cap)),
+            ("frequency cap", frequency_cap_in_words(*frequency_cap)),
             ("group", group_name(definition, rule)),
-            ("valid from", date_in_words(rule.valid_from_s, "none")),
-            ("valid until", date_in_words(rule.valid_until_s, "none")),
+            ("valid from", date_in_words(*valid_from_s, "none")),
+            ("valid until", date_in_words(*valid_until_s, "none")),
         ];
         for (what, value) in details {
             if value != "none" {

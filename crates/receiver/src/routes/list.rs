@@ -41,13 +41,12 @@ fn authorise(headers: &HeaderMap, token: &str) -> Result<(), Problem> {
     if scheme.eq_ignore_ascii_case("bearer") && !token.is_empty() && bool::from(same) {
         return Ok(());
     }
-    Err(Problem::new(
-        StatusCode::UNAUTHORIZED,
-        "token",
-        "Not authorised",
-        "send the admin token as `Authorization: Bearer …`",
-    )
-    .with(header::WWW_AUTHENTICATE, "Bearer realm=\"leads\""))
+    let detail = match token.is_empty() {
+        true => "this receiver has no admin token; start it again with `HANDRAISE_TOKEN` or `--token-file`",
+        false => "send the admin token as `Authorization: Bearer …`",
+    };
+    Err(Problem::new(StatusCode::UNAUTHORIZED, "token", "Not authorised", detail)
+        .with(header::WWW_AUTHENTICATE, "Bearer realm=\"leads\""))
 }
 
 /// Which leads the client asks for.
