@@ -25,8 +25,8 @@ export function watchActions() {
     });
     const link = find("a[href]") as HTMLAnchorElement | undefined;
     if (link?.protocol) {
-      const { host, protocol, pathname } = link;
-      say(Say.Follow, [host || protocol, pathname], +(host == location.host));
+      const { host, protocol, pathname, search } = link;
+      say(Say.Follow, [host || protocol, pathname + search], +(host == location.host));
     }
   });
 }

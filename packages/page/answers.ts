@@ -28,10 +28,25 @@ function labelText(control: Control, label?: HTMLLabelElement): string {
   return attribute(control, "aria-label");
 }
 
+/** Tells the module which form it is: where it is sent, and which selectors match. Returns whether the definition names it. */
+function identifyForm(form: HTMLFormElement): boolean {
+  const { host, pathname, search } = new URL(Reflect.get(HTMLFormElement.prototype, "action", form));
+  let bits = +(host == location.host);
+  ask(Ask.FormSelectors).split("\n").forEach((selector, index) => {
+    try {
+      if (selector && matches(form, selector)) bits |= 2 << index;
+    } catch {
+      // This browser does not support the selector, so it matches nothing.
+    }
+  });
+  return say(Say.SendTo, [host, pathname + search], bits);
+}
+
 /** Passes a form's controls to the module. Returns how many of them the definition names. */
 function fillInForm(form: HTMLFormElement): number {
   const labels = quietly(labelsByControl)(form);
-  return controlsOf(form).filter(
+  const isNamed = quietly(identifyForm)(form);
+  return +!!isNamed + controlsOf(form).filter(
     quietly((control) => {
       const { type, name, id, localName } = control;
       // A custom element may have a `checked` property, whatever its type says.
@@ -42,7 +57,7 @@ function fillInForm(form: HTMLFormElement): number {
       const label = labelText(control, labels?.get(control));
       // `autocomplete` may hold several tokens and ends with the field's: `section-a work email` is an `email`.
       const token = attribute(control, "autocomplete").split(" ").pop()!;
-      return say(Say.FillIn, [name || id, token, label, unticked ? "" : control.value]);
+      return say(Say.FillIn, [name || id, token, label, unticked ? "" : control.value], +(type == "checkbox" && !unticked));
     }),
   ).length;
 }

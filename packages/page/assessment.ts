@@ -2,7 +2,7 @@
 //! computed.
 
 import { ask, bytes } from "./face";
-import { Ask, Decision, DECISIONS, GRADES, REASONS, STAGES, Summary, SummaryReason } from "./generated/codes";
+import { Ask, Decision, DECISIONS, GRADES, Rating, REASONS, STAGES, Summary, SummaryReason } from "./generated/codes";
 import type { Assessment } from "./handraise";
 
 let names: string[];
@@ -32,13 +32,14 @@ export function assessment(): Assessment | null {
     engagement: number(Summary.Engagement),
     intent: number(Summary.Intent),
     grade: GRADES[number(Summary.Grade)]!,
-    rating: number(Summary.Rating) as Assessment["rating"],
+    rating: number(Summary.Rating) == Rating.U ? "U" : (number(Summary.Rating) as Assessment["rating"]),
     stage: STAGES[number(Summary.Stage)]!,
     segment: optionalName(Summary.Segment),
     priority: optionalName(Summary.Priority),
     decision: DECISIONS[decision]!,
     reason: decision <= Decision.Suppressed ? name(Summary.Reason) : REASONS[number(Summary.Reason)]!,
     handRaised: !!number(Summary.HandRaised),
+    handUnclear: !!number(Summary.HandUnclear),
     provisional: true,
     reasons,
     definition: `${names[0]}@${number(Summary.Version)}#${hash}`,

@@ -29,8 +29,8 @@ export interface Assessment {
   intent: number;
   /** How well the person and the company fit: A (ideal) to D (poor), U while too little is known. */
   grade: "A" | "B" | "C" | "D" | "U";
-  /** How active the visitor is: 1 (most) to 4 (least). */
-  rating: 1 | 2 | 3 | 4;
+  /** How active the visitor is: 1 (most) to 4 (least); U if their behaviour is not permitted to be known. */
+  rating: 1 | 2 | 3 | 4 | "U";
   /** The visitor's lifecycle stage. Later stages than `mql` are set after the form has arrived, never in a browser. */
   stage: "visitor" | "lead" | "mql";
   /** The id of the segment, `null` while none applies. */
@@ -43,6 +43,8 @@ export interface Assessment {
   reason: string;
   /** Whether the visitor has asked to be contacted by sales. */
   handRaised: boolean;
+  /** Whether their answer about being contacted is neither a clear yes nor a clear no. */
+  handUnclear: boolean;
   /** Always true in a page. */
   provisional: true;
   /** The strongest reasons, strongest first. */

@@ -8,8 +8,8 @@ export function watchPage(onNextPage: () => void) {
   let hasReported = false;
   const report = quietly(() => {
     // An app that routes by hash writes the path there: `#/pricing`.
-    const { host, pathname, hash } = location;
-    if (say(Say.Open, [host, hash[1] == "/" ? hash.slice(1) : pathname]) && hasReported) onNextPage();
+    const { host, pathname, search, hash } = location;
+    if (say(Say.Open, [host, hash[1] == "/" ? hash.slice(1) : pathname + search]) && hasReported) onNextPage();
     hasReported = true;
   });
   report();

@@ -19,8 +19,8 @@ export interface Report {
   intent_milli: number;
   /** How well company and person fit. */
   grade: Grade;
-  /** How active the visitor is: 1 (hottest) to 4. */
-  rating: number;
+  /** How active the visitor is: 1 (hottest) to 4; `U` if behaviour is not permitted to be known. */
+  rating: Rating;
   /** How far the visitor has come. */
   stage: Stage;
   /** Always true: a receiver may know more. */
@@ -59,10 +59,27 @@ export interface Report {
   coverage: CoverageReport;
   /** Which definition it was computed with. */
   definition: DefinitionReport;
+  /** Engagement in whole points. Engagement, intent and the clamp of the score add up to `score` as they are shown. */
+  engagement: number;
+  /** Intent in whole points. */
+  intent: number;
+  /** A text was given where a hand can be raised, and it is neither a clear yes nor a clear no: a person should read it. */
+  hand_unclear: boolean;
+  /** The profile that the company matches best, where the definition has several. */
+  profile: string | null;
+  /** The persona that the person matches best, where the definition has several. */
+  persona: string | null;
+  /** What each criterion of fit gave. */
+  criteria: CriterionReport[];
+  /** What the visitor is interested in: the points of rules by product line. It changes no decision. */
+  interests: InterestReport[];
 }
 
 /** A grade of fit; the better one is less. */
 export type Grade = "A" | "B" | "C" | "D" | "U";
+
+/** How active a visitor is: 1 (hottest) to 4, or U where behaviour is not permitted to be known. */
+export type Rating = 1 | 2 | 3 | 4 | "U";
 
 /** How far a visitor has come. Later stages belong to the CRM. */
 export type Stage = "visitor" | "lead" | "mql";
@@ -80,6 +97,8 @@ export interface FitReport {
   person_permille: number | null;
   /** Share of weight that is known. */
   coverage_permille: number;
+  /** Points of fit, company and person together. */
+  points: number;
 }
 
 /** What one rule gave. */
@@ -102,6 +121,8 @@ export interface ContributionReport {
   points_milli: number;
   /** Age of the newest occurrence, in seconds. */
   newest_age_s: number;
+  /** Points given, in whole points. Those of all lines of a dimension add up to the dimension's as they are shown. */
+  points: number;
 }
 
 /** What a rule adds to. */
@@ -115,6 +136,10 @@ export interface ClampReport {
   label: string;
   /** By how much. */
   points_milli: number;
+  /** By how much, in whole points that add up as they are shown. */
+  points: number;
+  /** The dimension that it is a line of; `null` for the score's own. */
+  dimension: Dimension | null;
 }
 
 /** A cap or floor. */
@@ -129,7 +154,7 @@ export interface SkippedReport {
 }
 
 /** Why a rule was not evaluated. */
-export type SkipReason = "not_in_force" | "no_consent" | "bot" | "internal" | "malformed";
+export type SkipReason = "not_in_force" | "no_consent" | "bot" | "internal";
 
 /** One thing that is missing to qualify. */
 export interface MissingReport {
@@ -137,12 +162,15 @@ export interface MissingReport {
   kind: MissingKind;
   /** What a salesperson reads. */
   label: string;
-  /** How much is missing: milli-points of score or intent, thousandths of fit, coverage or persona. */
+  /**
+   * How much is missing: milli-points of score or intent; thousandths of fit, coverage or persona, or of points of fit
+   * where a definition counts fit in points; attributes that must be known where behaviour is not.
+   */
   amount: number;
 }
 
 /** A gate that is not passed yet. */
-export type MissingKind = "fit" | "coverage" | "score" | "intent" | "persona";
+export type MissingKind = "fit" | "coverage" | "score" | "intent" | "persona" | "behaviour";
 
 /** How complete and trustworthy the evidence is. */
 export interface CoverageReport {
@@ -166,4 +194,31 @@ export interface DefinitionReport {
   version: number;
   /** Its hash, in lower-case hexadecimal. */
   hash: string;
+}
+
+/** What one criterion of fit gave. */
+export interface CriterionReport {
+  /** Whose fit it is about. */
+  side: FitSide;
+  /** The criterion's label, for salespeople. */
+  label: string;
+  /** The attribute that it looks at, such as `seniority`. */
+  attribute: string;
+  /** The visitor's value, such as `director`; `null` if it is unknown. */
+  value: string | null;
+  /** The points that the value gives. */
+  points: number;
+  /** The most that a value gives. */
+  most: number;
+}
+
+/** Whose fit it is. */
+export type FitSide = "company" | "person";
+
+/** How much a visitor did about one product line. */
+export interface InterestReport {
+  /** The product line, as rules name it. */
+  line: string;
+  /** The points of its rules together. A rule of several lines counts for each. */
+  points_milli: number;
 }

@@ -5,6 +5,7 @@ use super::diagnostic::{Code, Problem};
 use super::names::{Names, nearest};
 use crate::matching::{ClassId, Method, Reading, ValueSet, entry};
 use serde::Deserialize;
+use std::collections::BTreeSet;
 
 /// The attributes that a definition may name.
 pub(super) struct Attributes {
@@ -68,9 +69,12 @@ impl Attributes {
             known.push(merged);
         }
         // A field without `answers` is a checkbox that answers an attribute of its own id.
+        let asks = |field: &authored::Field| {
+            source.hand_raise.as_ref().is_some_and(|raise| raise.field.as_ref() == Some(&field.id))
+        };
         for field in source.fields.iter().filter(|field| field.answers.is_empty()) {
             if known.iter().all(|attribute| attribute.id != field.id) {
-                known.push(checkbox(&field.id));
+                known.push(if asks(field) { question(&field.id) } else { checkbox(&field.id) });
             }
         }
         let mut ids: Vec<(ClassId, &str)> =
@@ -123,13 +127,72 @@ impl Attributes {
         Some(Reading { attribute: ClassId::of(name), method, otherwise, values: values.collect() })
     }
 
+    /// The names of attributes that fit looks at, and of their values, in order.
+    pub(super) fn names(&self, fit: &authored::Fit) -> Vec<String> {
+        let attributes = fit.criteria().filter_map(|criterion| self.find(&criterion.attribute));
+        let names: BTreeSet<String> = attributes
+            .flat_map(|attribute| {
+                let values = attribute.values.iter().map(|set| &set.id).chain(&attribute.otherwise);
+                values.chain([&attribute.id]).cloned()
+            })
+            .collect();
+        names.into_iter().collect()
+    }
+
     fn find(&self, name: &str) -> Option<&authored::Attribute> {
         self.known.iter().find(|attribute| attribute.id == name)
     }
 }
 
+/// A text that begins with one of these is a no.
+const NO: [&str; 10] = ["no", "not", "false", "0", "off", "nein", "nicht", "kein", "non", "pas"];
+
+/// A text that begins with one of these is a clear yes.
+const YES: [&str; 27] = [
+    "yes",
+    "y",
+    "yes please",
+    "please do",
+    "please contact",
+    "please call",
+    "contact me",
+    "call me",
+    "sure",
+    "ok",
+    "true",
+    "1",
+    "on",
+    "ja",
+    "bitte",
+    "gern",
+    "gerne",
+    "oui",
+    "volontiers",
+    "si",
+    "sí",
+    "por favor",
+    "sim",
+    "tak",
+    "ano",
+    "evet",
+    "да",
+];
+
+/// The question that raises a hand. What is neither a clear no nor a clear yes is `unclear`.
+fn question(id: &str) -> authored::Attribute {
+    let value = |id: &str, entries: &[&str]| authored::Value {
+        id: id.into(),
+        entries: entries.iter().map(|entry| (*entry).to_owned()).collect(),
+    };
+    authored::Attribute {
+        values: vec![value("no", &NO), value("yes", &YES)],
+        otherwise: Some("unclear".into()),
+        ..checkbox(id)
+    }
+}
+
 fn checkbox(id: &str) -> authored::Attribute {
-    let no = ["no", "not", "false", "0", "off", "nein", "nicht", "kein", "non", "pas"].map(String::from).into();
+    let no = NO.map(String::from).into();
     authored::Attribute {
         id: id.into(),
         method: Some(authored::Method::Checkbox),

@@ -2,7 +2,7 @@
 //! what an editor shows. It does not know ids, hashes or bytes.
 
 use super::scalar::{Day, Span};
-use crate::definition::FieldKey;
+use crate::definition::{FieldKey, Rating};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -40,10 +40,13 @@ pub struct Definition {
     /// Attributes of people and companies, and the words that tell them. Those shipped need not be repeated.
     #[serde(default)]
     pub attributes: Vec<Attribute>,
+    /// Classes of forms, such as requests for a demo.
+    #[serde(default)]
+    pub forms: Vec<FormClass>,
     /// Form fields, and which attributes they answer.
     #[serde(default)]
     pub fields: Vec<Field>,
-    /// The question by which a lead identifies itself.
+    /// How a lead asks to be contacted.
     pub hand_raise: Option<HandRaise>,
     /// Engagement and intent rules.
     #[serde(default)]
@@ -128,6 +131,7 @@ pub struct Page {
     /// Its id, such as `pricing`.
     pub id: String,
     /// Patterns of the path (`/pricing`), or of host and path (`docs.example.com/**`). `*` stays within a segment, `**` crosses.
+    /// A pattern may ask for parameters of the query: `/?page_id=12`, or `?page=pricing` on any path.
     pub patterns: Vec<String>,
 }
 
@@ -159,9 +163,31 @@ pub struct Channel {
     /// Patterns of `utm_campaign`.
     #[serde(default)]
     pub utm_campaign: Vec<String>,
+    /// Patterns of `utm_term`, the search word of an ad.
+    #[serde(default)]
+    pub utm_term: Vec<String>,
     /// Patterns of the host that linked here.
     #[serde(default)]
     pub referrer: Vec<String>,
+    /// A visit without any of these: a typed address, a bookmark, an app that tells nothing.
+    #[serde(default)]
+    pub none: bool,
+}
+
+/// A class of forms. A form that meets any of its tests is of it.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FormClass {
+    /// Its id, such as `demo-request`.
+    pub id: String,
+    /// A CSS selector of the form.
+    pub selector: Option<String>,
+    /// Patterns of the address that the form is sent to: its `action`.
+    #[serde(default)]
+    pub sent_to: Vec<String>,
+    /// Page classes that the form is on.
+    #[serde(default)]
+    pub pages: Vec<String>,
 }
 
 /// An attribute of a person or company, and how a field's text tells its value.
@@ -252,14 +278,21 @@ impl Field {
     }
 }
 
-/// The question by which a lead identifies itself: "Would you like to be contacted by sales?"
+/// How a lead asks to be contacted: by a question such as "Would you like to be contacted by sales?", by an action, or by
+/// sending a form of some class.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct HandRaise {
-    /// The form field.
-    pub field: String,
+    /// The form field that asks.
+    pub field: Option<String>,
     /// The value that raises the hand; `yes` when left out.
     pub value: Option<String>,
+    /// Actions that raise the hand.
+    #[serde(default)]
+    pub actions: Vec<String>,
+    /// Classes of forms that raise the hand.
+    #[serde(default)]
+    pub forms: Vec<String>,
     /// How long the hand stays up; 30 days when left out.
     pub expires: Option<Span>,
 }
@@ -297,6 +330,9 @@ pub struct Rule {
     pub valid_from: Option<Day>,
     /// The first day it is no longer in force.
     pub valid_until: Option<Day>,
+    /// The product lines that it shows interest in, such as `payroll`. They change no decision; reports add up points by line.
+    #[serde(default)]
+    pub lines: Vec<String>,
 }
 
 /// What a rule adds to.
@@ -399,6 +435,8 @@ pub enum Condition {
     Action(NamedCondition),
     /// A visit came from somewhere.
     Source(NamedCondition),
+    /// A form of some class was sent.
+    Form(NamedCondition),
     /// Third-party intent, known to servers only.
     Topic(NamedCondition),
     /// What the visitor said.
@@ -446,6 +484,8 @@ pub struct ReturnCondition {
     /// The page class; any page when left out.
     pub page: Option<String>,
     /// It began at most this long after the end of the visit before it; any time when left out.
+    pub gap_at_most: Option<Span>,
+    /// The old name of `gap_at_most`.
     pub after: Option<Span>,
     /// Only in the last so long.
     pub within: Option<Span>,
@@ -486,7 +526,7 @@ pub struct InactiveCondition {
     pub length: Span,
 }
 
-/// An action, a source or a topic.
+/// An action, a source, a form or a topic.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NamedCondition {
@@ -566,7 +606,13 @@ pub struct Fit {
     pub company: Vec<Criterion>,
     /// Of the person.
     pub person: Vec<Criterion>,
-    /// Least shares of points, in percent, for grades A, B and C; below is D.
+    /// Several kinds of ideal companies, instead of `company`; the one that a company matches best counts.
+    pub profiles: Vec<Profile>,
+    /// Several kinds of buyers, instead of `person`; the one that a person matches best counts.
+    pub personas: Vec<Profile>,
+    /// `shares` (when left out): grades are read from the share of points among what is known; `points`: from the points.
+    pub scale: FitScale,
+    /// Least shares of points, in percent, or least points, for grades A, B and C; below is D.
     pub grades: [u8; 3],
     /// When less than this share of the weight is known, in percent, the grade is U.
     pub min_coverage_pct: u8,
@@ -576,17 +622,48 @@ pub struct Fit {
     pub min_person_pct: u8,
 }
 
+impl Fit {
+    /// All criteria, of every profile.
+    pub fn criteria(&self) -> impl Iterator<Item = &Criterion> {
+        let profiles = self.profiles.iter().chain(&self.personas).flat_map(|profile| &profile.criteria);
+        self.company.iter().chain(&self.person).chain(profiles)
+    }
+}
+
 impl Default for Fit {
     fn default() -> Self {
         Self {
             company: Vec::new(),
             person: Vec::new(),
+            profiles: Vec::new(),
+            personas: Vec::new(),
+            scale: FitScale::Shares,
             grades: [75, 50, 25],
             min_coverage_pct: 40,
             ideal_company_pct: 75,
             min_person_pct: 25,
         }
     }
+}
+
+/// One kind of company or person.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Profile {
+    /// What a salesperson reads.
+    pub name: String,
+    /// What such a company or person looks like.
+    pub criteria: Vec<Criterion>,
+}
+
+/// What grades are read from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FitScale {
+    /// The share of points among what is known.
+    Shares,
+    /// The points.
+    Points,
 }
 
 /// One criterion: points for the values of an attribute.
@@ -611,6 +688,20 @@ pub struct Gates {
     pub min_rating: Option<u8>,
     /// The least intent, in points.
     pub min_intent: Option<u8>,
+    /// What qualifies a lead whose behaviour is not permitted to be known, instead of rating and intent. Without it, only a
+    /// raised hand does.
+    pub behaviour_unknown: Option<UnknownBehaviour>,
+}
+
+/// What qualifies a lead whose behaviour is not permitted to be known: all of it.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UnknownBehaviour {
+    /// The worst grade that passes: `A` to `D`, or `any`.
+    pub min_grade: GradeGate,
+    /// Attributes that must be known, such as `company_size`.
+    #[serde(default)]
+    pub known: Vec<String>,
 }
 
 /// The worst grade that passes.
@@ -680,8 +771,8 @@ pub enum ExclusionKind {
 pub struct Route {
     /// For these grades, `A` to `D` and `U`; all when left out.
     pub grades: Option<Vec<Grade>>,
-    /// For these ratings, 1 to 4; all when left out.
-    pub ratings: Option<Vec<u8>>,
+    /// For these ratings, 1 to 4 and `"U"`; all when left out. Where 4 is, a U goes too.
+    pub ratings: Option<Vec<Rating>>,
     /// Only for raised hands.
     #[serde(default)]
     pub hand_raised: bool,

@@ -2,7 +2,6 @@
 //! a condition where behaviour doesn't count. It does not know when that is.
 
 use super::model::{Condition, SignalKind};
-use crate::matching::Kind;
 
 /// Whether a condition says nothing without behaviour. `any` can do without when one of its members asks for none.
 pub(super) fn needs_behaviour(condition: &Condition) -> bool {
@@ -27,8 +26,10 @@ fn looks_at_behaviour(condition: &Condition) -> bool {
     match condition {
         Condition::All(members) | Condition::Any(members) => members.iter().any(looks_at_behaviour),
         Condition::Not(member) => looks_at_behaviour(member),
-        Condition::Signal(signal) => {
-            !matches!(signal.kind, SignalKind::Answer { .. } | SignalKind::Named { kind: Kind::Topic, .. })
-        }
+        Condition::Signal(signal) => match signal.kind {
+            SignalKind::Answer { .. } => false,
+            SignalKind::Named { kind, .. } => kind.is_behaviour(),
+            _ => true,
+        },
     }
 }

@@ -28,13 +28,13 @@ impl Compiled {
         Self { program: definition.to_program(), hash: hash(&mql), mql, definition }
     }
 
-    /// Reads the canonical bytes of a `.mql`.
+    /// Reads the canonical bytes of a `.mql`. One of an earlier version keeps its bytes and its hash.
     ///
     /// # Errors
     /// As [`Definition::from_canonical_mql`].
     pub fn read(mql: Vec<u8>) -> Result<Self, DecodeError> {
         let definition = Definition::from_canonical_mql(&mql)?;
-        Ok(Self { program: definition.to_program(), hash: hash(&mql), mql, definition })
+        Ok(Self { program: Program::read(&mql)?, hash: hash(&mql), mql, definition })
     }
 
     /// Whether reading the bytes gives this definition again.

@@ -5,13 +5,15 @@
 //! (`codec/`), so the compiler asks both for every field. The view reads single values in place (`view.rs`). `number.rs`
 //! knows how a type becomes numbers. A record's comment says what follows it in its block.
 //!
-//! To add, remove or move a line changes the format: count up the version in [`MAGIC`](super::MAGIC).
+//! To add, remove or move a line changes the format: count up the version in [`MAGIC`](super::MAGIC). Version 3 left every
+//! record of version 2 as it was and added parts after the last one, so one reader serves both: a part that is missing is
+//! empty. A later version that can't do so needs a table of its own for the versions before it.
 
 use super::model::{
-    Decay, Dimension, FrequencyCap, Gates, Grade, GradeSet, HandRaise, LandingPart, RatingSet, Thresholds, Tier,
-    Tracking,
+    Decay, Dimension, FitScale, FitSide, FrequencyCap, Gates, Grade, GradeSet, LandingPart, RatingSet, Thresholds,
+    Tier, Tracking,
 };
-use super::number::{Cursor, Encoded, TextId};
+use super::number::{Cursor, Encoded, QuestionOfVersion2, TextId};
 use crate::matching::{ClassId, Method};
 
 /// The numbers of a struct are those of its fields, in the order that is given here.
@@ -100,10 +102,19 @@ pub(crate) enum Part {
     Segments,
     Exclusions,
     Routes,
+    /// From here on since version 3.
+    Forms,
+    Hands,
+    /// One block of numbers: a [`FitRecord`].
+    Fit,
+    Profiles,
+    UnknownBehaviour,
+    /// What no page needs: each a block that begins with its number; see [`Extension`]. Unknown ones are skipped.
+    Extensions,
 }
 
 /// How many parts there are.
-pub(super) const PARTS: usize = Part::Routes as usize + 1;
+pub(super) const PARTS: usize = Part::Extensions as usize + 1;
 
 in_order! {
     Tracking { session_timeout_s: u32, idle_cutoff_s: u32, retention_s: u32, consent_needed: bool }
@@ -120,7 +131,8 @@ records! {
         tracking: Tracking,
         /// The attribute that makes a visitor a lead.
         identity: Option<ClassId>,
-        hand_raise: Option<HandRaise>,
+        /// The question that raises a hand in version 2. Later versions have [`Part::Hands`] instead.
+        question: Option<QuestionOfVersion2>,
         /// Below this share of known weight, in percent, the grade is `U`.
         min_coverage_pct: u8,
         /// From this share on, in percent, a company is ideal.
@@ -202,6 +214,33 @@ records! {
         alert: bool,
     }
 
+    /// A class of forms; then a block of the texts of its addresses' patterns, and the classes of its pages.
+    FormRecord, seen as FormView {
+        class: ClassId,
+        /// Empty for none.
+        selector: TextId,
+    }
+
+    /// A way to raise a hand.
+    HandRecord, seen as HandView {
+        code: HandCode,
+        /// The attribute, the action or the form.
+        class: ClassId,
+        /// The value of an attribute that raises the hand.
+        yes: Option<ClassId>,
+        expires_s: u32,
+    }
+
+    /// How fit is read.
+    FitRecord, seen as FitHeadView { scale: FitScale }
+
+    /// A profile of a company or a person: how many criteria of its part are its own. A part's profiles share out its
+    /// criteria in order; a part without profiles has one, without a name.
+    ProfileRecord, seen as ProfileView { side: FitSide, name: TextId, criteria: u32 }
+
+    /// What qualifies where behaviour is unknown, in a segment or elsewhere; then the attributes that must be known.
+    UnknownBehaviourRecord, seen as UnknownBehaviourView { segment: Option<usize>, min_grade: Grade }
+
     /// What stands before a condition's block.
     WatchRecord, seen as WatchView {
         /// Whether the condition says nothing where behaviour doesn't count.
@@ -257,6 +296,12 @@ codes! {
     /// How what a rule counts becomes points.
     Counting { Once, Each, Tiers }
 
+    /// What raises a hand.
+    HandCode { Answer, Action, Form }
+
+    /// What an extension holds: for each rule with lines its place and a block of their texts, or the texts of names.
+    Extension { Lines, Names }
+
     /// The form of a condition. Existing codes stay; a new one goes to the end.
     ConditionCode {
         All,
@@ -276,5 +321,7 @@ codes! {
         NamedTopic,
         Answer,
         Sequence,
+        /// Since version 3.
+        NamedForm,
     }
 }

@@ -1,8 +1,9 @@
 //! The definition of a marketing qualified lead, compiled: its parts, its bytes, and the program that scores with it. It does
 //! not know the form that people write, nor visitors.
 
-use crate::matching::{ClassId, matches_bytes, specificity};
+use crate::matching::{ClassId, specificity};
 
+mod address;
 mod behaviour;
 mod codec;
 mod compiled;
@@ -12,15 +13,16 @@ mod number;
 mod program;
 mod view;
 
+pub(crate) use address::{Address, is_of_this_site};
 pub use codec::{MAX_DEPTH, MAX_GROUPS, hash};
 pub use compiled::Compiled;
 pub(crate) use layout::{
     ConditionCode, ConditionView, Counting, CriterionView, FieldView, HeadView, ReadingView, RouteView, RuleView,
-    SignalView,
+    SignalView, UnknownBehaviourView,
 };
 pub use model::*;
 pub use number::TextId;
-pub use program::{DecodeError, MAGIC, MAX_BYTES, Program};
+pub use program::{DecodeError, MAGIC, MAX_BYTES, Program, VERSIONS};
 pub(crate) use view::WatchedCondition;
 
 /// How a field is recognised.
@@ -55,6 +57,12 @@ impl Definition {
     pub fn reference(&self, hash: &str) -> String {
         format!("{}@{}#{}", self.id, self.version, hash.get(..16).unwrap_or(hash))
     }
+
+    /// The name of an attribute or a value, as far as the definition has it; else its number, as in `#1a2b3c`.
+    pub fn name_of(&self, id: ClassId) -> String {
+        let name = self.names.iter().find(|name| ClassId::of(name) == id);
+        name.cloned().unwrap_or_else(|| format!("#{:06x}", id.number()))
+    }
 }
 
 impl Program {
@@ -72,6 +80,11 @@ impl Program {
         self.actions().map(|action| self.text(action.selector()))
     }
 
+    /// The CSS selector of each class of forms, in the definition's order; empty for one that has none.
+    pub fn form_selectors(&self) -> impl Iterator<Item = &[u8]> + '_ {
+        self.forms().map(|form| self.text(form.selector()))
+    }
+
     /// The class of a page by its address: the most specific pattern wins, then the first; `None` when none matches.
     pub(crate) fn page_of(&self, address: &Address<'_>) -> Option<ClassId> {
         let (mut best, mut best_class) = (0, None);
@@ -87,31 +100,4 @@ impl Program {
         }
         best_class
     }
-}
-
-/// The address of a page or a link.
-pub(crate) struct Address<'a> {
-    /// It begins with `/`.
-    path: &'a str,
-    /// Host and path.
-    whole: String,
-}
-
-impl<'a> Address<'a> {
-    pub(crate) fn new(host: &str, path: &'a str) -> Self {
-        let mut whole = String::from(host);
-        whole.push_str(path);
-        Self { path, whole }
-    }
-
-    /// Whether a pattern matches: of the path when it begins with `/`, else of host and path.
-    pub(crate) fn matches(&self, pattern: &[u8]) -> bool {
-        let text = if is_of_a_path(pattern) { self.path } else { &self.whole };
-        matches_bytes(pattern, text.as_bytes())
-    }
-}
-
-/// Whether a pattern names a path alone: it then matches addresses of this site only.
-pub(crate) fn is_of_a_path(pattern: &[u8]) -> bool {
-    pattern.starts_with(b"/")
 }

@@ -5,7 +5,9 @@
 //! page reads numbers in place and can't report an error. Code that must be certain decodes, encodes again and compares:
 //! [`Cursor::checked`].
 
-use super::model::{Decay, Dimension, FrequencyCap, Grade, GradeSet, HandRaise, LandingPart, Per, RatingSet};
+use super::model::{
+    Decay, Dimension, FitScale, FitSide, FrequencyCap, Grade, GradeSet, Hand, HandBy, LandingPart, Per, RatingSet,
+};
 use crate::matching::{ClassId, Method};
 
 /// A value that takes a fixed number of numbers.
@@ -73,9 +75,9 @@ one_number! {
     // A place in a list: one more than it, and 0 for none.
     Option<usize>: number => (number as usize).checked_sub(1), value => value.map_or(0, |place| place as u32 + 1);
     GradeSet: number => Self((number & 0x1F) as u8), value => u32::from(value.0);
-    RatingSet: number => Self((number & 0x0F) as u8), value => u32::from(value.0);
+    RatingSet: number => Self((number & 0x1F) as u8), value => u32::from(value.0);
 }
-coded!(Dimension, Grade, LandingPart, Method, Per);
+coded!(Dimension, FitScale, FitSide, Grade, LandingPart, Method, Per);
 
 impl Encoded for [u8; 3] {
     const COUNT: usize = 3;
@@ -133,14 +135,29 @@ impl Encoded for Decay {
     }
 }
 
+/// The question that raises a hand, as version 2 has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct QuestionOfVersion2 {
+    pub(crate) attribute: ClassId,
+    pub(crate) yes: ClassId,
+    pub(crate) expires_s: u32,
+}
+
+impl From<QuestionOfVersion2> for Hand {
+    fn from(QuestionOfVersion2 { attribute, yes, expires_s }: QuestionOfVersion2) -> Self {
+        Self { by: HandBy::Answer { attribute, yes }, expires_s }
+    }
+}
+
 /// No attribute stands for no question.
-impl Encoded for Option<HandRaise> {
+impl Encoded for Option<QuestionOfVersion2> {
     const COUNT: usize = 3;
 
     #[inline(always)]
     fn decode(numbers: &[u32]) -> Self {
         let [attribute, yes, expires_s] = *numbers else { return None };
-        Some(HandRaise { attribute: ClassId::from_number(attribute)?, yes: ClassId::decode(&[yes]), expires_s })
+        let (attribute, yes) = (ClassId::from_number(attribute)?, ClassId::decode(&[yes]));
+        Some(QuestionOfVersion2 { attribute, yes, expires_s })
     }
 
     fn encode(&self, out: &mut Vec<u32>) {

@@ -7,8 +7,13 @@
 use super::layout::{PARTS, Part};
 use super::number::{Cursor, TextId};
 
-/// What every `.mql` begins with: three letters and the version of the format.
-pub const MAGIC: [u8; 4] = *b"MQL\x02";
+/// What every `.mql` that is written begins with: three letters and the version of the format.
+///
+/// Version 2 is read for ever: `tests/golden` has definitions of it. There is no released version 1.
+pub const MAGIC: [u8; 4] = *b"MQL\x03";
+
+/// The versions of the format that this build reads.
+pub const VERSIONS: core::ops::RangeInclusive<u8> = 2..=MAGIC[3];
 
 /// A `.mql` is no longer than this.
 pub const MAX_BYTES: usize = 256 * 1024;
@@ -31,7 +36,9 @@ impl core::fmt::Display for DecodeError {
         match self {
             Self::NotMql => f.write_str("not a compiled definition; compile it with `handraise compile`"),
             Self::UnknownVersion(version) => {
-                write!(f, "format version {version}; this handraise reads {}: compile it again", MAGIC[3])
+                let (oldest, newest) = (VERSIONS.start(), VERSIONS.end());
+                let remedy = if version > newest { "install a newer handraise" } else { "compile it again" };
+                write!(f, "format version {version}; this handraise reads {oldest} to {newest}: {remedy}")
             }
             Self::TooLong => write!(f, "longer than {MAX_BYTES} bytes"),
             Self::Damaged => f.write_str("cut short or altered; compile it again"),
@@ -60,7 +67,7 @@ impl Program {
         let [b'M', b'Q', b'L', version, rest @ ..] = bytes else {
             return Err(DecodeError::NotMql);
         };
-        if *version != MAGIC[3] {
+        if !VERSIONS.contains(version) {
             return Err(DecodeError::UnknownVersion(*version));
         }
         if bytes.len() > MAX_BYTES {

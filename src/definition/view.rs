@@ -2,10 +2,11 @@
 //! not know what they are worth. Whatever the bytes, reading ends and nothing panics.
 
 use super::layout::{
-    ActionView, ChannelTestView, ChannelView, ConditionView, CriterionView, ExclusionView, FieldView, GroupView,
-    HeadView, PageView, Part, PointsView, ReadingView, RouteView, RuleView, SegmentView, SignalView, WatchView,
+    ActionView, ChannelTestView, ChannelView, ConditionView, CriterionView, ExclusionView, FieldView, FitHeadView,
+    FormView, GroupView, HandCode, HandView, HeadView, PageView, Part, PointsView, ProfileView, ReadingView, RouteView,
+    RuleView, SegmentView, SignalView, UnknownBehaviourView, WatchView,
 };
-use super::model::Tier;
+use super::model::{FitScale, FitSide, Hand, HandBy, Tier};
 use super::number::{Blocks, Cursor, Encoded};
 use super::program::Program;
 use crate::matching::{ClassId, Values};
@@ -28,18 +29,82 @@ parts! {
     fields: Fields of FieldView;
     rules: Rules of RuleView;
     groups: Groups of GroupView;
-    /// Criteria of the company's fit.
-    company: Company of CriterionView;
-    /// Criteria of the person's fit.
-    person: Person of CriterionView;
     segments: Segments of SegmentView;
     exclusions: Exclusions of ExclusionView;
     routes: Routes of RouteView;
+    forms: Forms of FormView;
+    later_hands: Hands of HandView;
+    profiles: Profiles of ProfileView;
+    unknown_behaviour: UnknownBehaviour of UnknownBehaviourView;
 }
 
 impl Program {
     pub(crate) fn head(&self) -> HeadView<'_> {
         HeadView::new(self.part(Part::Head))
+    }
+
+    pub(crate) fn fit_scale(&self) -> FitScale {
+        FitHeadView::new(self.part(Part::Fit)).scale()
+    }
+
+    /// The ways to raise a hand.
+    pub(crate) fn hands(&self) -> impl Iterator<Item = Hand> + '_ {
+        let question = self.head().question().map(Hand::from);
+        question.into_iter().chain(self.later_hands().filter_map(HandView::hand))
+    }
+
+    /// All criteria of companies or persons, of one profile after the other.
+    pub(crate) fn criteria(&self, side: FitSide) -> impl Iterator<Item = CriterionView<'_>> {
+        let part = if side == FitSide::Company { Part::Company } else { Part::Person };
+        self.part(part).blocks().map(CriterionView::new)
+    }
+
+    /// How many criteria each profile of companies or persons has. A part without profiles has one, with all criteria.
+    pub(crate) fn profile_lengths(&self, side: FitSide) -> Vec<u32> {
+        let mut lengths = Vec::new();
+        for profile in self.profiles() {
+            if profile.side() == side {
+                lengths.push(profile.criteria());
+            }
+        }
+        if lengths.is_empty() {
+            lengths.push(u32::MAX);
+        }
+        lengths
+    }
+}
+
+impl HandView<'_> {
+    /// `None` for a question without a yes, which no compiler writes.
+    fn hand(self) -> Option<Hand> {
+        let by = match self.code() {
+            HandCode::Answer => HandBy::Answer { attribute: self.class(), yes: self.yes()? },
+            HandCode::Action => HandBy::Action(self.class()),
+            HandCode::Form => HandBy::Form(self.class()),
+        };
+        Some(Hand { by, expires_s: self.expires_s() })
+    }
+}
+
+impl<'a> FormView<'a> {
+    /// The texts of its addresses' patterns.
+    pub(crate) fn addresses(self) -> Cursor<'a> {
+        let mut rest = self.rest;
+        rest.block()
+    }
+
+    /// The classes of its pages.
+    pub(crate) fn pages(self) -> ClassList<'a> {
+        let mut rest = self.rest;
+        rest.block();
+        ClassList(rest.rest())
+    }
+}
+
+impl<'a> UnknownBehaviourView<'a> {
+    /// The attributes that must be known.
+    pub(crate) fn known(self) -> impl Iterator<Item = ClassId> + 'a {
+        self.rest.rest().iter().filter_map(|number| ClassId::from_number(*number))
     }
 }
 

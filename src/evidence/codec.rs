@@ -1,5 +1,5 @@
-//! The encoding of evidence: a version byte, two bytes of checksum, then range-coded numbers, as base64url text. It does not
-//! know what the classes stand for.
+//! The encoding of evidence: a version byte, two bytes of checksum, the extensions, then range-coded numbers, as base64url
+//! text. It does not know what the classes stand for.
 //!
 //! One function, [`code_evidence`], describes the format for both directions, so writer and reader cannot drift apart. This
 //! file alone knows that 0 stands for an unknown time.
@@ -9,8 +9,10 @@ use super::model::{Answer, Consent, Coverage, Evidence, LIMITS, Occurrence};
 use super::range_coder::{AdaptiveCoder, BitCoder, Decoder, Encoder};
 use crate::matching::{ClassId, Kind, TextHash};
 
-/// The version of the encoding that is written and read. It is the first, so there is no earlier one to read.
-pub const VERSION: u8 = 1;
+/// The version of the encoding that is written.
+///
+/// Version 1 had no extensions and no forms; it is read for ever, and never written. `tests/golden` has texts of it.
+pub const VERSION: u8 = 2;
 
 /// The longest text of evidence, in bytes: none is written that is longer, and none is read.
 pub const MAX_ENCODED_BYTES: usize = 16 * 1024;
@@ -28,7 +30,7 @@ pub enum DecodeError {
     NotBase64url,
     /// The text is empty.
     Empty,
-    /// The text has another version than [`VERSION`].
+    /// The text has a version that this build does not read.
     UnknownVersion(u8),
     /// The text was cut short or altered: its checksum is wrong, or it is not the canonical text of any evidence.
     Damaged,
@@ -40,7 +42,9 @@ impl core::fmt::Display for DecodeError {
             Self::TooLong => write!(f, "evidence is longer than {MAX_ENCODED_BYTES} bytes"),
             Self::NotBase64url => f.write_str("evidence is not base64url text"),
             Self::Empty => f.write_str("evidence is empty"),
-            Self::UnknownVersion(version) => write!(f, "evidence has version {version}, this build reads {VERSION}"),
+            Self::UnknownVersion(version) => {
+                write!(f, "evidence has version {version}, this build reads 1 to {VERSION}")
+            }
             Self::Damaged => f.write_str("evidence was cut short or altered"),
         }
     }
@@ -66,7 +70,7 @@ impl Evidence {
         base64url::encode(&self.to_bytes())
     }
 
-    /// Reads a text that [`Evidence::encode`] wrote.
+    /// Reads a text that [`Evidence::encode`] wrote, in this version or an earlier one. It skips extensions.
     ///
     /// ```
     /// use handraise::evidence::{DecodeError, Evidence};
@@ -81,31 +85,53 @@ impl Evidence {
             return Err(DecodeError::TooLong);
         }
         let bytes = base64url::decode(text).ok_or(DecodeError::NotBase64url)?;
-        let [version, low, high, coded @ ..] = bytes.as_slice() else {
+        let [version, low, high, rest @ ..] = bytes.as_slice() else {
             return Err(if bytes.is_empty() { DecodeError::Empty } else { DecodeError::Damaged });
         };
-        if *version != VERSION {
-            return Err(DecodeError::UnknownVersion(*version));
-        }
-        if checksum(coded) != [*low, *high] {
-            return Err(DecodeError::Damaged);
-        }
+        let (kind_bits, coded) = match version {
+            1 => (2, Some(rest)),
+            2 => (3, after_extensions(rest)),
+            _ => return Err(DecodeError::UnknownVersion(*version)),
+        };
+        let coded = coded.filter(|_| checksum(rest) == [*low, *high]).ok_or(DecodeError::Damaged)?;
         let mut evidence = Self::new();
-        code_evidence(&mut Decoder::new(coded), &Self::new(), Some(&mut evidence));
+        code_evidence(&mut Decoder::new(coded), &Self::new(), Some(&mut evidence), kind_bits);
         // The checksum finds accidents. Encoding again finds everything else that is not canonical.
-        if evidence.to_bytes() == bytes { Ok(evidence) } else { Err(DecodeError::Damaged) }
+        if evidence.coded(kind_bits) == coded { Ok(evidence) } else { Err(DecodeError::Damaged) }
     }
 
     fn to_bytes(&self) -> Vec<u8> {
-        let mut encoder = Encoder::new(Vec::new());
-        code_evidence(&mut encoder, self, None);
-        let coded = encoder.finish();
-        let [low, high] = checksum(&coded);
-        let mut bytes = Vec::with_capacity(coded.len() + 3);
-        bytes.extend_from_slice(&[VERSION, low, high]);
+        let coded = self.coded(3);
+        // The version, room for the checksum, and no extensions.
+        let mut bytes = Vec::with_capacity(coded.len() + 4);
+        bytes.extend_from_slice(&[VERSION, 0, 0, 0]);
         bytes.extend_from_slice(&coded);
+        let sum = checksum(bytes.get(3..).unwrap_or_default());
+        bytes.iter_mut().skip(1).zip(sum).for_each(|(byte, sum)| *byte = sum);
         bytes
     }
+
+    /// The range-coded numbers; `kind_bits` tells the versions apart.
+    fn coded(&self, kind_bits: u32) -> Vec<u8> {
+        let mut encoder = Encoder::new(Vec::new());
+        code_evidence(&mut encoder, self, None, kind_bits);
+        encoder.finish()
+    }
+}
+
+/// What follows the extensions: their length in bytes, seven bits a byte and the least first, then so many bytes. This
+/// build has none and skips those of later ones.
+fn after_extensions(bytes: &[u8]) -> Option<&[u8]> {
+    let (mut length, mut rest) = (0, bytes);
+    for place in 0..3 {
+        let (byte, after) = rest.split_first()?;
+        rest = after;
+        length |= usize::from(byte & 0x7F) << (7 * place);
+        if *byte < 0x80 {
+            return rest.get(length..);
+        }
+    }
+    None
 }
 
 /// 16 bits of FNV-1a: both halves, xored.
@@ -114,26 +140,26 @@ fn checksum(bytes: &[u8]) -> [u8; 2] {
     [(hash ^ (hash >> 16)) as u8, ((hash ^ (hash >> 16)) >> 8) as u8]
 }
 
-/// The contexts of the format: for each kind of number, its own probabilities. Where four numbers are left between two
+/// The contexts of the format: for each kind of number, its own probabilities. Where five numbers are left between two
 /// contexts, there is one for each kind of occurrence.
 mod context {
     pub(super) const SIZES: usize = 0;
     /// By the kind of the occurrence before: a view often follows a source.
     pub(super) const KIND: usize = 1;
-    pub(super) const CLASS: usize = 5;
-    pub(super) const AMOUNT: usize = 9;
-    pub(super) const IS_AFTER_END: usize = 13;
+    pub(super) const CLASS: usize = 6;
+    pub(super) const AMOUNT: usize = 11;
+    pub(super) const IS_AFTER_END: usize = 16;
     /// Two contexts: gaps from the beginning of the occurrence before, and gaps from the latest end.
-    pub(super) const GAP: usize = 14;
-    pub(super) const ENGAGED: usize = 16;
-    pub(super) const IDLE: usize = 17;
-    pub(super) const IDLE_REST: usize = 18;
-    pub(super) const DEPTH: usize = 19;
-    pub(super) const OFFSET_CHANGED: usize = 20;
-    pub(super) const AGE: usize = 21;
-    pub(super) const ATTRIBUTE: usize = 22;
-    pub(super) const VALUE: usize = 23;
-    pub(super) const COUNT: usize = 24;
+    pub(super) const GAP: usize = 17;
+    pub(super) const ENGAGED: usize = 19;
+    pub(super) const IDLE: usize = 20;
+    pub(super) const IDLE_REST: usize = 21;
+    pub(super) const DEPTH: usize = 22;
+    pub(super) const OFFSET_CHANGED: usize = 23;
+    pub(super) const AGE: usize = 24;
+    pub(super) const ATTRIBUTE: usize = 25;
+    pub(super) const VALUE: usize = 26;
+    pub(super) const COUNT: usize = 27;
 }
 
 /// The classes that one context has coded so far, each once, in the order of their first use.
@@ -160,7 +186,7 @@ impl ClassTable {
 
 /// Codes evidence in either direction. An encoder writes `from`, and there is no `into`. A decoder ignores `from`, which is
 /// empty, and records what it reads in `into`.
-fn code_evidence(bits: &mut dyn BitCoder, from: &Evidence, mut into: Option<&mut Evidence>) {
+fn code_evidence(bits: &mut dyn BitCoder, from: &Evidence, mut into: Option<&mut Evidence>, kind_bits: u32) {
     let coder = &mut AdaptiveCoder::new(bits, context::COUNT);
     let as_of_s = coder.direct_bits(32, from.as_of_s().unwrap_or(0));
     let first_seen_s = coder.direct_bits(32, from.first_seen_s().unwrap_or(0));
@@ -177,7 +203,7 @@ fn code_evidence(bits: &mut dyn BitCoder, from: &Evidence, mut into: Option<&mut
     for index in 0..count {
         let occurrence = from.occurrences.get(index).copied();
         let unread = Occurrence::of(Kind::View, None, 0);
-        let coded = previous.code_next(coder, occurrence.unwrap_or(unread));
+        let coded = previous.code_next(coder, occurrence.unwrap_or(unread), kind_bits);
         if let Some(into) = into.as_deref_mut() {
             into.record(coded);
         }
@@ -206,7 +232,7 @@ fn code_evidence(bits: &mut dyn BitCoder, from: &Evidence, mut into: Option<&mut
 struct Previous {
     kind: usize,
     /// The classes so far, for each kind.
-    classes: [ClassTable; 4],
+    classes: [ClassTable; 5],
     at_s: u32,
     /// The latest end so far.
     end_s: u32,
@@ -215,8 +241,8 @@ struct Previous {
 }
 
 impl Previous {
-    fn code_next(&mut self, coder: &mut AdaptiveCoder<'_>, from: Occurrence) -> Occurrence {
-        let number = coder.bit_tree(context::KIND + self.kind, 2, from.kind as u32) as usize;
+    fn code_next(&mut self, coder: &mut AdaptiveCoder<'_>, from: Occurrence, kind_bits: u32) -> Occurrence {
+        let number = coder.bit_tree(context::KIND + self.kind, kind_bits, from.kind as u32) as usize;
         self.kind = number;
         let kind = Kind::ALL.get(number).copied().unwrap_or(Kind::View);
         let classes = self.classes.get_mut(number);

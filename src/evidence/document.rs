@@ -39,6 +39,9 @@ pub struct EvidenceDocument {
     /// Where visits came from.
     #[serde(default)]
     pub sources: Vec<NamedEntry>,
+    /// Classes of forms that the visitor sent.
+    #[serde(default)]
+    pub forms: Vec<NamedEntry>,
     /// Topics of third-party intent; `amount` is the surge.
     #[serde(default)]
     pub topics: Vec<NamedEntry>,
@@ -66,14 +69,14 @@ pub struct ViewEntry {
     pub depth_pct: u32,
 }
 
-/// One action, source or topic.
+/// One action, source, form or topic.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct NamedEntry {
     /// When it happened, RFC 3339.
     pub at: String,
-    /// The action, source or topic, by its id in the definition.
+    /// The action, source, form or topic, by its id in the definition.
     pub id: String,
     /// The value given with an action, or a topic's surge.
     #[serde(default)]
@@ -173,6 +176,7 @@ impl EvidenceDocument {
         let named = [
             ("actions", Kind::Action, &self.actions),
             ("sources", Kind::Channel, &self.sources),
+            ("forms", Kind::Form, &self.forms),
             ("topics", Kind::Topic, &self.topics),
         ];
         for (list, kind, items) in named {
@@ -196,7 +200,9 @@ impl EvidenceDocument {
             let value = answer.value.as_deref().map(ClassId::of);
             evidence.record_answer(Answer { attribute: ClassId::of(&answer.attribute), value, at_s });
         }
-        if self.views.len() + self.actions.len() + self.sources.len() + self.topics.len() > LIMITS.occurrences {
+        if self.views.len() + self.actions.len() + self.sources.len() + self.forms.len() + self.topics.len()
+            > LIMITS.occurrences
+        {
             evidence.flag(Coverage::TRUNCATED);
         }
         Ok(evidence)

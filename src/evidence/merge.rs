@@ -109,7 +109,7 @@ impl Evidence {
     /// move back by `ahead_s`.
     fn join(&mut self, other: &Self, latest_s: u32, ahead_s: u32, with_behaviour: bool) {
         for occurrence in &other.occurrences {
-            if with_behaviour || occurrence.kind == Kind::Topic {
+            if with_behaviour || !occurrence.kind.is_behaviour() {
                 let mut occurrence = *occurrence;
                 occurrence.clamp_to_clock(latest_s, ahead_s);
                 self.record(occurrence);
@@ -166,7 +166,7 @@ impl Evidence {
         ahead_s
     }
 
-    /// A copy without views, actions and sources, for a score without consent. Answers, topics and flags stay.
+    /// A copy without views, actions and channels, for a score without consent. Answers, forms, topics and flags stay.
     #[must_use]
     pub fn without_behaviour(&self) -> Self {
         let mut kept = Self::new();

@@ -259,6 +259,11 @@ impl Evidence {
         &self.answers
     }
 
+    /// Whether nothing happened and nothing was said.
+    pub fn is_empty(&self) -> bool {
+        self.occurrences.is_empty() && self.answers.is_empty()
+    }
+
     /// The visitor's answer for an attribute, if there is one; it may be blank.
     pub fn answer(&self, attribute: ClassId) -> Option<&Answer> {
         let found = self.answers.binary_search_by_key(&attribute, |answer| answer.attribute);

@@ -19,12 +19,14 @@ pub struct Control<'a> {
     pub label: &'a str,
     /// The text in it. A checkbox gives its value if it is ticked, and an empty text if not.
     pub value: &'a str,
+    /// Whether it is known to be a ticked checkbox, which is a yes whatever its value says, unless that is a no.
+    pub is_ticked: bool,
 }
 
 impl<'a> Control<'a> {
     /// A control of which only the name and the value are known, as in a form that was sent.
     pub const fn new(name: &'a str, value: &'a str) -> Self {
-        Self { name, autocomplete: "", label: "", value }
+        Self { name, autocomplete: "", label: "", value, is_ticked: false }
     }
 }
 
@@ -53,13 +55,13 @@ impl<'a> Control<'a> {
 /// assert!(!record_control(&mut evidence, &program, Control::new("password", "secret"), 1_790_000_000));
 /// ```
 pub fn record_control(evidence: &mut Evidence, program: &Program, control: Control<'_>, at_s: u32) -> bool {
-    let Control { name, autocomplete, label, value } = control;
+    let Control { name, autocomplete, label, value, is_ticked } = control;
     let Some(field) = program.field_of(name, autocomplete, label) else {
         return false;
     };
     let text = first_bytes(value);
     for reading in field.readings() {
-        if let Some((attribute, value)) = read(reading, text) {
+        if let Some((attribute, value)) = read(reading, text, is_ticked) {
             evidence.record_answer(Answer { attribute, value, at_s });
         }
     }
@@ -68,7 +70,7 @@ pub fn record_control(evidence: &mut Evidence, program: &Program, control: Contr
 
 /// The attribute that a text answers, and the answer (`None` if blank); `None` if the vocabulary does not know
 /// the text.
-fn read(reading: ReadingView<'_>, text: &str) -> Option<(ClassId, Option<ClassId>)> {
+fn read(reading: ReadingView<'_>, text: &str, is_ticked: bool) -> Option<(ClassId, Option<ClassId>)> {
     let (attribute, method) = (reading.attribute(), reading.method());
     let mut values = reading.values();
     if is_placeholder(text) {
@@ -76,7 +78,9 @@ fn read(reading: ReadingView<'_>, text: &str) -> Option<(ClassId, Option<ClassId
         let no = if method == Method::Checked { values.next() } else { None };
         return Some((attribute, no.map(|(value, _)| value)));
     }
-    let value = values.classify(method, text).or(reading.otherwise())?;
+    let is_yes = is_ticked && method == Method::Checked;
+    let otherwise = if is_yes { Some(ClassId::of("yes")) } else { reading.otherwise() };
+    let value = values.classify(method, text).or(otherwise)?;
     Some((attribute, Some(value)))
 }
 

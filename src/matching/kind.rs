@@ -12,9 +12,17 @@ pub enum Kind {
     Channel = 2,
     /// A server added third-party intent; the class is the topic and `amount` the surge.
     Topic = 3,
+    /// The visitor sent a form; the class is that of the form.
+    Form = 4,
 }
 
 impl Kind {
     /// All kinds, by their number.
-    pub const ALL: [Self; 4] = [Self::View, Self::Action, Self::Channel, Self::Topic];
+    pub const ALL: [Self; 5] = [Self::View, Self::Action, Self::Channel, Self::Topic, Self::Form];
+
+    /// Whether it was observed in the visitor's browser, so that it counts only where behaviour may be used. A form that is
+    /// sent speaks for itself, as its answers do, and what a server adds was observed elsewhere.
+    pub const fn is_behaviour(self) -> bool {
+        matches!(self, Self::View | Self::Action | Self::Channel)
+    }
 }

@@ -1,8 +1,9 @@
 //! The result of scoring: numbers, a decision, and every line that led to them. It does not know how scoring computes them.
 
 use super::Ledger;
-use crate::definition::{Dimension, Grade, TextId};
+use crate::definition::{Dimension, FitSide, Grade, Rating, TextId};
 use crate::evidence::{Consent, Coverage, Evidence};
+use crate::matching::ClassId;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -22,22 +23,26 @@ pub struct Assessment {
     pub intent_milli: i64,
     /// How well company and person fit.
     pub fit: Fit,
-    /// The behaviour rating: 1 (hottest) to 4.
-    pub rating: u8,
+    /// The behaviour rating.
+    pub rating: Rating,
     /// The segment's index, when one matches.
     pub segment: Option<usize>,
     /// How far the visitor has come, as far as a browser may claim.
     pub stage: Stage,
     /// What should happen with the visitor.
     pub decision: Decision,
-    /// A standing "yes" to the question that raises a hand.
+    /// A raised hand that has not expired.
     pub hand_raised: bool,
+    /// A text was given where a hand can be raised, and it is neither a clear yes nor a clear no.
+    pub hand_unclear: bool,
     /// The person is outside the persona, at an ideal company.
     pub persona_gap: bool,
     /// The route's index, for a lead that goes to sales.
     pub route: Option<usize>,
     /// A number to sort lists by, 0 to 100,000: never a gate.
     pub rank_milli: i64,
+    /// What each criterion of the matched profiles gave.
+    pub criteria: Vec<CriterionMatch>,
     /// What each rule gave; only rules that found something.
     pub contributions: Vec<Contribution>,
     /// What caps and floors took away or gave back.
@@ -65,6 +70,27 @@ pub struct Fit {
     pub person_permille: Option<u32>,
     /// Share of weight that is known, in thousandths.
     pub coverage_permille: u32,
+    /// Points reached, company and person together.
+    pub points: u32,
+    /// The place of the profile that the company matches best, in [`Fit::company`](crate::definition::Fit::company).
+    pub company: usize,
+    /// The place of the persona that the person matches best, in [`Fit::person`](crate::definition::Fit::person).
+    pub person: usize,
+}
+
+/// What one criterion of a matched profile gave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CriterionMatch {
+    /// Whose fit it is about.
+    pub side: FitSide,
+    /// The criterion's place in its profile.
+    pub criterion: usize,
+    /// The visitor's value; `None` if it is unknown.
+    pub value: Option<ClassId>,
+    /// The points that the value gives.
+    pub points: u32,
+    /// The most that a value gives.
+    pub most: u32,
 }
 
 impl Fit {
@@ -75,6 +101,9 @@ impl Fit {
         company_permille: None,
         person_permille: None,
         coverage_permille: 0,
+        points: 0,
+        company: 0,
+        person: 0,
     };
 }
 
@@ -138,11 +167,13 @@ pub enum Reason {
     ScoreBelow = 5,
     /// The intent is below its gate.
     IntentBelow = 6,
+    /// Behaviour is not permitted to be known, and what is known does not qualify.
+    BehaviourUnknown = 7,
 }
 
 impl Reason {
     /// All reasons, by their code.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::HandRaised,
         Self::FitAndIntent,
         Self::PersonaGap,
@@ -150,6 +181,7 @@ impl Reason {
         Self::FitBelow,
         Self::ScoreBelow,
         Self::IntentBelow,
+        Self::BehaviourUnknown,
     ];
 
     /// The name in assessments.
@@ -162,6 +194,7 @@ impl Reason {
             Self::FitBelow => "fit_below",
             Self::ScoreBelow => "score_below",
             Self::IntentBelow => "intent_below",
+            Self::BehaviourUnknown => "behaviour_unknown",
         }
     }
 }
@@ -174,6 +207,7 @@ impl From<MissingKind> for Reason {
             MissingKind::Fit => Self::FitBelow,
             MissingKind::Score => Self::ScoreBelow,
             MissingKind::Intent => Self::IntentBelow,
+            MissingKind::Behaviour => Self::BehaviourUnknown,
         }
     }
 }
@@ -211,10 +245,10 @@ pub struct Clamp {
 /// A cap or floor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClampKind {
-    /// A group's cap; the group's index.
-    GroupCap(usize),
-    /// A group's floor; the group's index.
-    GroupFloor(usize),
+    /// A group's cap, in one dimension; the group's index.
+    GroupCap(usize, Dimension),
+    /// A group's floor, in one dimension; the group's index.
+    GroupFloor(usize, Dimension),
     /// A dimension stays within 0 to 100.
     Dimension(Dimension),
     /// The score stays within 0 to 100.
@@ -243,8 +277,6 @@ pub enum SkipReason {
     Bot,
     /// The site's own staff.
     Internal,
-    /// Its condition is malformed.
-    Malformed,
 }
 
 /// One thing that is missing to qualify.
@@ -271,6 +303,8 @@ pub enum MissingKind {
     Intent,
     /// Share of the person's fit up to the persona.
     Persona,
+    /// Behaviour, which is not permitted to be known.
+    Behaviour,
 }
 
 impl Assessment {
@@ -281,14 +315,16 @@ impl Assessment {
             engagement_milli: 0,
             intent_milli: 0,
             fit: Fit::UNKNOWN,
-            rating: 4,
+            rating: Rating::R4,
             segment: None,
             stage: Stage::Visitor,
             decision: Decision::Nurture,
             hand_raised: false,
+            hand_unclear: false,
             persona_gap: false,
             route: None,
             rank_milli: 0,
+            criteria: Vec::new(),
             contributions: Vec::new(),
             clamps: Vec::new(),
             skipped: Vec::new(),

@@ -41,11 +41,14 @@ pub(super) struct Search<'a> {
     pub(super) matches: Vec<Match>,
     /// How much deeper conditions may nest.
     depth: usize,
+    /// Whether a condition on an answer that nobody gave counts as one that holds: so within a `Not`, and not so within a `Not` of
+    /// that. So a condition holds only if it does whatever the answer is, as in Kleene's strong logic of three values.
+    pub(super) unanswered_holds: bool,
 }
 
 impl<'a> Search<'a> {
     pub(super) fn new(view: &'a EvidenceView<'a>) -> Self {
-        Self { view, matches: Vec::new(), depth: MAX_DEPTH }
+        Self { view, matches: Vec::new(), depth: MAX_DEPTH, unanswered_holds: false }
     }
 
     /// Whether a condition holds. One that needs behaviour doesn't where behaviour doesn't count.
@@ -81,7 +84,11 @@ impl<'a> Search<'a> {
             }
         } else if let Some(first) = members.next() {
             if code == ConditionCode::Not {
-                if !self.holds(first, since_s) {
+                // It certainly holds when its member can't, and may hold when its member doesn't certainly.
+                self.unanswered_holds = !self.unanswered_holds;
+                let holds = self.holds(first, since_s);
+                self.unanswered_holds = !self.unanswered_holds;
+                if !holds {
                     self.matches.push(Match::new(self.view.at_s, 0));
                 }
             } else if members.all(|other| self.holds(other, since_s)) {

@@ -5,7 +5,10 @@ use super::assessment::{Assessment, Decision, MissingKind, Stage};
 use super::condition::Search;
 use super::visit::EvidenceView;
 use super::{Ledger, MILLI, fit};
-use crate::definition::{Grade, HeadView, Program, RouteView, Thresholds};
+use crate::definition::{
+    FitScale, Grade, Hand, HandBy, HeadView, Program, Rating, RouteView, Thresholds, UnknownBehaviourView,
+};
+use crate::matching::Kind;
 
 /// Completes an assessment whose score is known.
 pub(super) fn decide(
@@ -24,14 +27,15 @@ pub(super) fn decide(
         }
     }
     assessment.fit = fit::grade(program, head.min_coverage_pct(), thresholds.grades, view);
-    assessment.rating = rate(thresholds.ratings, assessment.score_milli);
-    assessment.hand_raised = hand_raised(head, view);
+    assessment.rating =
+        if view.behaviour_is_unknown() { Rating::U } else { rate(thresholds.ratings, assessment.score_milli) };
+    (assessment.hand_raised, assessment.hand_unclear) = hands(program, view);
     assessment.persona_gap = persona_gap(head, assessment);
     let fit_pct = i64::from(head.rank_fit_pct().min(100));
     let fit_milli = i64::from(assessment.fit.share_permille) * 100;
     assessment.rank_milli = (fit_milli * fit_pct + assessment.score_milli * (100 - fit_pct)) / 100;
 
-    let passes = passes(head, &thresholds, assessment, ledger);
+    let passes = passes(program, &thresholds, assessment, view, ledger);
     let excluded = exclusion(program, search);
     assessment.decision = if let Some(decision) = excluded {
         decision
@@ -70,17 +74,35 @@ fn exclusion(program: &Program, search: &mut Search<'_>) -> Option<Decision> {
     suppressed
 }
 
-/// The rating of a score: 1 is the hottest.
-fn rate(cut_offs: [u8; 3], score_milli: i64) -> u8 {
+/// The rating of a score.
+fn rate(cut_offs: [u8; 3], score_milli: i64) -> Rating {
     let passed = |cut_off: &u8| score_milli >= i64::from(*cut_off) * MILLI;
-    cut_offs.iter().position(passed).map_or(4, |index| index as u8 + 1)
+    cut_offs.iter().position(passed).and_then(|index| Rating::ALL.get(index)).copied().unwrap_or(Rating::R4)
 }
 
-/// A standing "yes": given explicitly, and not expired.
-fn hand_raised(head: HeadView<'_>, view: &EvidenceView<'_>) -> bool {
-    let Some(question) = head.hand_raise() else { return false };
-    view.answer(question.attribute)
-        .is_some_and(|answer| answer.value == Some(question.yes) && view.age_s(answer.at_s) <= question.expires_s)
+/// Whether a hand is raised and has not expired; and whether there is only a text that is neither a clear yes nor a clear no.
+fn hands(program: &Program, view: &EvidenceView<'_>) -> (bool, bool) {
+    let (mut raised, mut unclear) = (false, false);
+    for hand in program.hands() {
+        let stands = |at_s| view.age_s(at_s) <= hand.expires_s;
+        match hand.by {
+            HandBy::Answer { attribute, yes } => {
+                if let Some(answer) = view.answer(attribute).filter(|answer| stands(answer.at_s)) {
+                    raised |= answer.value == Some(yes);
+                    unclear |= answer.value == Some(Hand::UNCLEAR);
+                }
+            }
+            HandBy::Action(class) => raised |= view.newest_s(Kind::Action, class).is_some_and(stands),
+            HandBy::Form(class) => raised |= view.newest_s(Kind::Form, class).is_some_and(stands),
+        }
+    }
+    (raised, unclear && !raised)
+}
+
+/// What qualifies where behaviour is unknown: what the lead's segment says, or else the definition.
+fn instead_of_behaviour<'a>(program: &'a Program, assessment: &Assessment) -> Option<UnknownBehaviourView<'a>> {
+    let of = |segment| program.unknown_behaviour().find(|gates| gates.segment() == segment);
+    assessment.segment.and_then(|segment| of(Some(segment))).or_else(|| of(None))
 }
 
 /// An ideal company, and a person who is known not to be the one who buys.
@@ -98,7 +120,16 @@ fn is_known(head: HeadView<'_>, view: &EvidenceView<'_>) -> bool {
 }
 
 /// Whether the lead passes every gate. The ledger receives each gate that it doesn't pass.
-fn passes(head: HeadView<'_>, thresholds: &Thresholds, assessment: &Assessment, ledger: &mut impl Ledger) -> bool {
+fn passes(
+    program: &Program,
+    thresholds: &Thresholds,
+    assessment: &Assessment,
+    view: &EvidenceView<'_>,
+    ledger: &mut impl Ledger,
+) -> bool {
+    let head = program.head();
+    // Where behaviour is unknown, a definition may say what qualifies instead of rating and intent.
+    let instead = if assessment.rating == Rating::U { instead_of_behaviour(program, assessment) } else { None };
     let mut passes = true;
     let mut need = |kind, amount| {
         passes = false;
@@ -106,18 +137,40 @@ fn passes(head: HeadView<'_>, thresholds: &Thresholds, assessment: &Assessment, 
     };
     let short = |least: u8, share: u32| i64::from((u32::from(least) * 10).saturating_sub(share));
     let (fit, gates) = (&assessment.fit, thresholds.gates);
-    if fit.grade > gates.min_grade {
+    let min_grade = instead.map_or(gates.min_grade, |instead| instead.min_grade());
+    if fit.grade > min_grade {
         if fit.grade == Grade::U {
             need(MissingKind::Coverage, short(head.min_coverage_pct(), fit.coverage_permille));
         } else {
-            let least = thresholds.grades.get(gates.min_grade as usize).copied().unwrap_or(0);
-            need(MissingKind::Fit, short(least, fit.share_permille));
+            let least = thresholds.grades.get(min_grade as usize).copied().unwrap_or(0);
+            need(
+                MissingKind::Fit,
+                match program.fit_scale() {
+                    FitScale::Shares => short(least, fit.share_permille),
+                    FitScale::Points => (i64::from(least) - i64::from(fit.points)) * 1000,
+                },
+            );
         }
     }
     if assessment.persona_gap {
         need(MissingKind::Persona, short(head.min_person_pct(), fit.person_permille.unwrap_or(0)));
     }
-    if assessment.rating > gates.min_rating {
+    if assessment.rating == Rating::U {
+        let Some(instead) = instead else {
+            // Neither rating nor intent can be told. Gates that every visitor passes ask for nothing.
+            if gates.min_rating < 4 || gates.min_intent > 0 {
+                need(MissingKind::Behaviour, 0);
+            }
+            return passes;
+        };
+        let is_known = |attribute| view.answer(attribute).is_some_and(|answer| !answer.is_blank());
+        let unknown = instead.known().filter(|attribute| !is_known(*attribute)).count();
+        if unknown > 0 {
+            need(MissingKind::Behaviour, unknown as i64);
+        }
+        return passes;
+    }
+    if assessment.rating as u8 > gates.min_rating {
         let cut_off = thresholds.ratings.get(usize::from(gates.min_rating.saturating_sub(1))).copied().unwrap_or(0);
         need(MissingKind::Score, i64::from(cut_off) * MILLI - assessment.score_milli);
     }

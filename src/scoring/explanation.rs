@@ -47,6 +47,7 @@ impl Assessment {
             Decision::Nurture if self.persona_gap => {
                 "Nurture: ideal company, but not a person who takes part in buying"
             }
+            Decision::Nurture if self.hand_unclear => "Nurture: what they answered about being contacted is unclear",
             Decision::Nurture => "Nurture",
         });
         if let Decision::Excluded(index) | Decision::Suppressed(index) = self.decision {
@@ -57,7 +58,7 @@ impl Assessment {
         text.out.push_str(&(self.score_milli / MILLI).to_string());
         text.out.push_str(" of 100, ");
         text.out.push_str(self.fit.grade.letter());
-        text.out.push_str(&(i64::from(self.rating)).to_string());
+        text.out.push_str(self.rating.name());
         if let Some(segment) = self.segment_id(definition) {
             text.out.push_str(", segment ");
             text.out.push_str(segment);
@@ -94,14 +95,12 @@ impl Assessment {
         }
         for clamp in &self.clamps {
             match clamp.kind {
-                super::ClampKind::GroupCap(index) | super::ClampKind::GroupFloor(index) => {
-                    let in_group =
-                        |rule: &crate::definition::Rule| rule.group == Some(index) && rule.dimension == dimension;
-                    if definition.rules.iter().any(in_group) {
-                        text.begin("No more together than: ");
-                        text.out.push_str(clamp.kind.label(definition));
-                        text.points(clamp.points_milli);
-                    }
+                super::ClampKind::GroupCap(_, clamped) | super::ClampKind::GroupFloor(_, clamped)
+                    if clamped == dimension =>
+                {
+                    text.begin("No more together than: ");
+                    text.out.push_str(clamp.kind.label(definition));
+                    text.points(clamp.points_milli);
                 }
                 super::ClampKind::Dimension(clamped) if clamped == dimension => {
                     text.line("Stays within 0 to 100", clamp.points_milli);
@@ -213,6 +212,7 @@ impl Text {
         self.pad();
         match missing.kind {
             MissingKind::Score | MissingKind::Intent => push_points(&mut self.out, missing.amount),
+            MissingKind::Behaviour => {}
             MissingKind::Fit | MissingKind::Coverage | MissingKind::Persona => {
                 self.out.push('+');
                 push_percent(&mut self.out, u32::try_from(missing.amount).unwrap_or(0));

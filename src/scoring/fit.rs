@@ -1,9 +1,11 @@
 //! Fit: the share of points among known attributes, company first, then person. Unknown is not zero. It does not know
 //! behaviour.
 
-use super::assessment::Fit;
+use super::assessment::{CriterionMatch, Fit};
 use super::visit::EvidenceView;
-use crate::definition::{CriterionView, Grade, Program};
+use crate::definition::{CriterionView, FitScale, FitSide, Grade, Program};
+use crate::evidence::Evidence;
+use crate::matching::ClassId;
 
 /// Points reached, the most points among known attributes, and the most among all attributes.
 #[derive(Clone, Copy, Default)]
@@ -13,10 +15,10 @@ struct Tally {
     all: u32,
 }
 
-/// Grades the visitor's answers by the grade cut-offs of their segment.
+/// Grades the visitor's answers by the grade cut-offs of their segment. Of several profiles the one that matches best counts.
 pub(super) fn grade(program: &Program, min_coverage_pct: u8, cut_offs: [u8; 3], view: &EvidenceView<'_>) -> Fit {
-    let company = tally(program.company(), view);
-    let person = tally(program.person(), view);
+    let (company_place, company) = best_match(program, FitSide::Company, view);
+    let (person_place, person) = best_match(program, FitSide::Person, view);
     let both = Tally {
         points: company.points.saturating_add(person.points),
         known: company.known.saturating_add(person.known),
@@ -27,7 +29,11 @@ pub(super) fn grade(program: &Program, min_coverage_pct: u8, cut_offs: [u8; 3], 
     let grade = if both.known == 0 || coverage_permille < u32::from(min_coverage_pct) * 10 {
         Grade::U
     } else {
-        let reached = cut_offs.iter().position(|pct| share_permille >= u32::from(*pct) * 10);
+        let (value, unit) = match program.fit_scale() {
+            FitScale::Shares => (share_permille, 10),
+            FitScale::Points => (both.points, 1),
+        };
+        let reached = cut_offs.iter().position(|cut_off| value >= u32::from(*cut_off) * unit);
         [Grade::A, Grade::B, Grade::C].get(reached.unwrap_or(3)).copied().unwrap_or(Grade::D)
     };
     Fit {
@@ -36,27 +42,71 @@ pub(super) fn grade(program: &Program, min_coverage_pct: u8, cut_offs: [u8; 3], 
         company_permille: permille(company.points, company.known),
         person_permille: permille(person.points, person.known),
         coverage_permille,
+        points: both.points,
+        company: company_place,
+        person: person_place,
     }
 }
 
-fn tally<'a>(criteria: impl Iterator<Item = CriterionView<'a>>, view: &EvidenceView<'_>) -> Tally {
-    let mut tally = Tally::default();
-    for criterion in criteria {
-        let answer = view.answer(criterion.attribute()).and_then(|answer| answer.value);
-        let (mut weight, mut reached) = (0, 0);
-        for points in criterion.points() {
-            weight = weight.max(points.points());
-            if Some(points.value()) == answer {
-                reached = points.points();
-            }
+/// The place of the profile that matches best, and what it comes to: the one with the greatest share of points among known
+/// attributes, then the one of which more is known, then the first.
+fn best_match(program: &Program, side: FitSide, view: &EvidenceView<'_>) -> (usize, Tally) {
+    let mut criteria = program.criteria(side);
+    let mut best = (0, Tally::default());
+    for (place, length) in program.profile_lengths(side).into_iter().enumerate() {
+        let mut tally = Tally::default();
+        for _ in 0..length {
+            let Some(criterion) = criteria.next() else { break };
+            tally.add(&reading(criterion, view.answer(criterion.attribute()).and_then(|answer| answer.value)));
         }
-        tally.all = tally.all.saturating_add(weight);
-        if answer.is_some() {
-            tally.known = tally.known.saturating_add(weight);
-            tally.points = tally.points.saturating_add(reached);
+        if place == 0 || tally.rank() > best.1.rank() {
+            best = (place, tally);
         }
     }
-    tally
+    best
+}
+
+/// What each criterion of the matched profiles gives: the lines of an explanation.
+pub(super) fn lines(program: &Program, fit: &Fit, evidence: &Evidence) -> Vec<CriterionMatch> {
+    let mut lines = Vec::new();
+    for (side, place) in [(FitSide::Company, fit.company), (FitSide::Person, fit.person)] {
+        let lengths = program.profile_lengths(side);
+        let begin: u32 = lengths.iter().take(place).sum();
+        let length = lengths.get(place).copied().unwrap_or(0);
+        let own = program.criteria(side).skip(begin as usize).take(length as usize);
+        lines.extend(own.enumerate().map(|(criterion, view)| {
+            let value = evidence.answer(view.attribute()).and_then(|answer| answer.value);
+            CriterionMatch { side, criterion, ..reading(view, value) }
+        }));
+    }
+    lines
+}
+
+/// What a value comes to by one criterion.
+fn reading(criterion: CriterionView<'_>, value: Option<ClassId>) -> CriterionMatch {
+    let (mut points, mut most) = (0, 0);
+    for known in criterion.points() {
+        most = most.max(known.points());
+        if Some(known.value()) == value {
+            points = known.points();
+        }
+    }
+    CriterionMatch { side: FitSide::Company, criterion: 0, value, points, most }
+}
+
+impl Tally {
+    fn add(&mut self, found: &CriterionMatch) {
+        self.all = self.all.saturating_add(found.most);
+        if found.value.is_some() {
+            self.known = self.known.saturating_add(found.most);
+            self.points = self.points.saturating_add(found.points);
+        }
+    }
+
+    /// A greater one matches better.
+    fn rank(self) -> (u32, u32) {
+        (permille(self.points, self.known).unwrap_or(0), self.known)
+    }
 }
 
 fn permille(part: u32, whole: u32) -> Option<u32> {

@@ -13,18 +13,20 @@ mod explanation;
 mod fit;
 mod lifecycle;
 mod report;
+mod rounding;
 mod rule;
 mod signal;
 mod summary;
 mod visit;
 
 pub use assessment::{
-    Assessment, Clamp, ClampKind, Contribution, Decision, Fit, Missing, MissingKind, Reason, SkipReason, Skipped, Stage,
+    Assessment, Clamp, ClampKind, Contribution, CriterionMatch, Decision, Fit, Missing, MissingKind, Reason,
+    SkipReason, Skipped, Stage,
 };
 pub use lifecycle::advance;
 pub use report::{
-    ClampName, ClampReport, ContributionReport, CoverageReport, DecisionKind, DefinitionReport, FitReport,
-    MissingReport, Report, SkippedReport,
+    ClampName, ClampReport, ContributionReport, CoverageReport, CriterionReport, DecisionKind, DefinitionReport,
+    FitReport, InterestReport, MissingReport, Report, SkippedReport,
 };
 pub use summary::{Grounds, Summary, SummaryReason, summarise};
 
@@ -51,8 +53,9 @@ pub fn score(program: &Program, evidence: &Evidence, at_s: u32) -> Assessment {
     let mut assessment = Assessment::new(at_s, evidence);
     let mut lines = Lines::default();
     assess(program, evidence, &mut assessment, &mut lines);
+    let criteria = fit::lines(program, &assessment.fit, evidence);
     let Lines { contributions, clamps, skipped, missing } = lines;
-    Assessment { contributions, clamps, skipped, missing, ..assessment }
+    Assessment { criteria, contributions, clamps, skipped, missing, ..assessment }
 }
 
 /// Receives each line of an assessment as it is computed. The explanation keeps them all; a page's short form needs few.

@@ -43,8 +43,8 @@ fn total(program: &Program, sums: &Sums, dimension: Dimension, ledger: &mut impl
         let bound = |points: Option<u32>| points.map(|points| i64::from(points) * MILLI);
         let over = bound(group.cap()).map_or(0, |cap| (gains - cap).max(0));
         let under = bound(group.floor()).map_or(0, |floor| (losses + floor).min(0));
-        ledger.clamp(ClampKind::GroupCap(index), -over);
-        ledger.clamp(ClampKind::GroupFloor(index), -under);
+        ledger.clamp(ClampKind::GroupCap(index, dimension), -over);
+        ledger.clamp(ClampKind::GroupFloor(index, dimension), -under);
         total += gains + losses - over - under;
     }
     let clamped = total.clamp(0, FULL_SCORE * MILLI);

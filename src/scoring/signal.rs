@@ -28,6 +28,8 @@ impl Search<'_> {
                         // No occurrence has a place as great as the one that an answer gets here.
                         self.matches.push(Match::new(answer.at_s, !answer.attribute.number()));
                     }
+                } else if self.unanswered_holds {
+                    self.matches.push(Match::new(view.at_s, 0));
                 }
             }
             _ => {
@@ -155,10 +157,11 @@ impl Query {
             ConditionCode::NamedAction => Some(Kind::Action),
             ConditionCode::NamedChannel => Some(Kind::Channel),
             ConditionCode::NamedTopic => Some(Kind::Topic),
+            ConditionCode::NamedForm => Some(Kind::Form),
             _ => None,
         };
         let mut kind = named.unwrap_or(Kind::View) as u32;
-        if named != Some(Kind::Topic) && view.behaviour.is_err() {
+        if named.is_none_or(Kind::is_behaviour) && view.behaviour.is_err() {
             kind = NOTHING;
         }
         // Where a page may be named and none is, any page counts.

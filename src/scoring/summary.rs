@@ -5,7 +5,7 @@
 
 use super::assessment::{Assessment, ClampKind, Contribution, Decision, MissingKind, Reason, SkipReason, Stage};
 use super::{DecisionKind, Ledger, MILLI, assess};
-use crate::definition::{Grade, Program, TextId};
+use crate::definition::{Grade, Program, Rating, TextId};
 use crate::evidence::Evidence;
 
 /// How many rules are named in a form's field and in the short form.
@@ -35,6 +35,7 @@ numbers! {
     // In two's complement.
     i32: value => value as u32;
     Grade: value => value as u32;
+    Rating: value => value as u32;
     Stage: value => value as u32;
     DecisionKind: value => value as u32;
     TextId: value => value.0;
@@ -83,8 +84,8 @@ fields! {
         intent: i32,
         /// How well company and person fit.
         grade: Grade,
-        /// The behaviour rating: 1 (hottest) to 4.
-        rating: u8,
+        /// The behaviour rating: 1 (hottest) to 4, or 5 for U.
+        rating: Rating,
         /// How far the visitor has come.
         stage: Stage,
         /// The segment's id, when one matches.
@@ -95,8 +96,10 @@ fields! {
         decision: DecisionKind,
         /// Why.
         reason: Grounds,
-        /// Whether there is a standing "yes" to the question that raises a hand.
+        /// Whether a hand is raised, and has not expired.
         hand_raised: bool,
+        /// Whether what they answered about being contacted is neither a clear yes nor a clear no.
+        hand_unclear: bool,
         ;
         /// The rules that weigh most, strongest first.
         reasons: [Option<SummaryReason>; REASONS],
@@ -157,11 +160,12 @@ pub fn summarise(program: &Program, evidence: &Evidence, at_s: u32) -> Summary {
         Decision::Nurture if assessment.persona_gap => Grounds::Reason(Reason::PersonaGap),
         Decision::Nurture => Grounds::Reason(strongest.first_missing.map_or(Reason::PersonaGap, Reason::from)),
     };
+    let [engagement, intent, _] = super::rounding::dimensions(&assessment);
     let summary = Summary {
         version: program.head().version(),
         score: whole(assessment.score_milli),
-        engagement: whole(assessment.engagement_milli),
-        intent: whole(assessment.intent_milli),
+        engagement: engagement as i32,
+        intent: intent as i32,
         grade: assessment.fit.grade,
         rating: assessment.rating,
         stage: assessment.stage,
@@ -170,6 +174,7 @@ pub fn summarise(program: &Program, evidence: &Evidence, at_s: u32) -> Summary {
         decision: assessment.decision.kind(),
         reason,
         hand_raised: assessment.hand_raised,
+        hand_unclear: assessment.hand_unclear,
         reasons: strongest.reasons.map(|reason| {
             reason.map(|(points_milli, [rule, label])| SummaryReason { rule, label, points: whole(points_milli) })
         }),

@@ -106,6 +106,21 @@ impl<'a> EvidenceView<'a> {
         self.evidence.answer(attribute)
     }
 
+    /// When something of a kind and class happened last, if it counts.
+    pub(super) fn newest_s(&self, kind: Kind, class: ClassId) -> Option<u32> {
+        if kind.is_behaviour() && self.behaviour.is_err() {
+            return None;
+        }
+        let is_it = |seen: &&Occurrence| seen.kind == kind && seen.class == Some(class);
+        self.occurrences.iter().rev().find(is_it).map(|seen| seen.at_s)
+    }
+
+    /// Whether behaviour is not permitted to be known, and no server has told of anything either.
+    pub(super) fn behaviour_is_unknown(&self) -> bool {
+        let is_from_elsewhere = |seen: &Occurrence| seen.kind == Kind::Topic;
+        self.behaviour == Err(SkipReason::NoConsent) && !self.occurrences.iter().any(is_from_elsewhere)
+    }
+
     /// All answers.
     pub(super) fn answers(&self) -> &'a [Answer] {
         self.evidence.answers()

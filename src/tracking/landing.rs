@@ -13,6 +13,8 @@ pub struct Landing<'a> {
     pub utm_medium: &'a str,
     /// The `utm_campaign` parameter.
     pub utm_campaign: &'a str,
+    /// The `utm_term` parameter.
+    pub utm_term: &'a str,
     /// The host of the referrer; empty if the referrer belongs to the same site.
     pub referrer_host: &'a str,
     /// Whether the page was reloaded or reached through the browser's history, rather than by a link: the
@@ -24,8 +26,14 @@ pub struct Landing<'a> {
 impl Landing<'_> {
     /// Whether the visitor followed a link with campaign parameters. Its channels count even within a visit.
     pub const fn is_tagged_link(&self) -> bool {
-        let is_tagged = !(self.utm_source.is_empty() && self.utm_medium.is_empty() && self.utm_campaign.is_empty());
-        is_tagged && !self.is_repeat
+        self.has_parameters() && !self.is_repeat
+    }
+
+    const fn has_parameters(&self) -> bool {
+        !(self.utm_source.is_empty()
+            && self.utm_medium.is_empty()
+            && self.utm_campaign.is_empty()
+            && self.utm_term.is_empty())
     }
 
     /// Whether one part of the landing matches a pattern.
@@ -35,6 +43,8 @@ impl Landing<'_> {
             LandingPart::UtmMedium => self.utm_medium,
             LandingPart::UtmCampaign => self.utm_campaign,
             LandingPart::Referrer => self.referrer_host,
+            LandingPart::UtmTerm => self.utm_term,
+            LandingPart::None => return !self.has_parameters() && self.referrer_host.is_empty(),
         };
         let mut text = text.as_bytes();
         // A parameter is compared as a whole; a host also by each of its parent domains.

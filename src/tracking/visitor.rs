@@ -3,7 +3,7 @@
 
 use super::view::View;
 use super::{Event, Landing, Lifecycle, Moment, channels_of};
-use crate::definition::{Address, Program, TextId, Tracking, is_of_a_path};
+use crate::definition::{Address, Program, TextId, Tracking, is_of_this_site};
 use crate::evidence::{Consent, Coverage, Evidence, Occurrence};
 use crate::intake::{Control, record_control};
 use crate::matching::{ClassId, Kind, TextHash};
@@ -31,8 +31,8 @@ pub struct Visitor {
     program: Program,
     tracking: Tracking,
     evidence: Evidence,
-    /// The answers in a form that the visitor has not sent yet. They count for the score that travels with the form, and are
-    /// kept once it is sent.
+    /// The answers in a form that the visitor has not sent yet, and the form's classes. They count for the score that travels
+    /// with the form, and are kept once it is sent.
     draft: Evidence,
     lifecycle: Lifecycle,
     page: Option<OpenPage>,
@@ -136,16 +136,17 @@ impl Visitor {
         self.begin_view(at) || changed
     }
 
-    /// Opens a page of this site: `path` begins with `/` and has no query. Does nothing if this page is open already; true also
-    /// if another page was open before.
+    /// Opens a page of this site: `path` begins with `/` and may have a query. Does nothing if this page is open already; true
+    /// also if another page was open before. Another query is another page only if it changes the page's class.
     pub fn open_page(&mut self, host: &str, path: &str, at: Moment) -> bool {
-        let hash = |from: TextHash, text: &str| text.bytes().fold(from, TextHash::add_byte);
+        let hash =
+            |from: TextHash, text: &str| text.bytes().take_while(|byte| *byte != b'?').fold(from, TextHash::add_byte);
         let address = hash(hash(TextHash::EMPTY, host), path).value();
-        if self.page.is_some_and(|open| open.address == address) {
+        let class = self.program.page_of(&Address::new(host, path));
+        if self.page.is_some_and(|open| open.address == address && open.class == class) {
             return false;
         }
         let mut changed = self.handle_event(Event::Tick, at);
-        let class = self.program.page_of(&Address::new(host, path));
         changed |= self.page.replace(OpenPage { address, class }).is_some();
         self.view = None;
         self.begin_view(at) || changed
@@ -171,14 +172,14 @@ impl Visitor {
         class.is_some_and(|class| self.record(Kind::Action, class, 0, now_s))
     }
 
-    /// Records every action whose link pattern matches a link that the visitor followed. `host` and `path` are the link's;
-    /// patterns without a host match links within this site (`is_internal`) only.
+    /// Records every action whose link pattern matches a link that the visitor followed. `host` and `path` (which may have a
+    /// query) are the link's; patterns without a host match links within this site (`is_internal`) only.
     pub fn record_link_click(&mut self, host: &str, path: &str, is_internal: bool, now_s: u32) -> bool {
         let address = Address::new(host, path);
         let mut matched = Vec::new();
         for action in self.program.actions() {
             let mut patterns = action.links().map(|pattern| self.program.text(TextId(pattern)));
-            if patterns.any(|pattern| (is_internal || !is_of_a_path(pattern)) && address.matches(pattern)) {
+            if patterns.any(|pattern| (is_internal || !is_of_this_site(pattern)) && address.matches(pattern)) {
                 matched.push(action.class());
             }
         }
@@ -196,6 +197,25 @@ impl Visitor {
     /// Reads a control of a form into the draft; true if the definition names its field.
     pub fn draft_control(&mut self, control: Control<'_>, now_s: u32) -> bool {
         record_control(&mut self.draft, &self.program, control, now_s)
+    }
+
+    /// Notes the classes of the form whose controls are read into the draft: `host` and `path` are of the address that it is sent
+    /// to, and the bits of `selected`, the lowest first, tell which selectors of [`Program::form_selectors`] match it. Returns whether
+    /// the form is of any class.
+    pub fn draft_form(&mut self, host: &str, path: &str, is_internal: bool, selected: u32, now_s: u32) -> bool {
+        let address = Address::new(host, path);
+        for (place, form) in self.program.forms().enumerate() {
+            let is_selected = place < 32 && selected >> place & 1 != 0;
+            let mut patterns = form.addresses().rest().iter().map(|pattern| self.program.text(TextId(*pattern)));
+            if is_selected
+                || self.page.is_some_and(|page| page.class.is_some() && form.pages().contains(page.class))
+                || patterns.any(|pattern| (is_internal || !is_of_this_site(pattern)) && address.matches(pattern))
+            {
+                let offset_quarters = self.offset_quarters;
+                self.draft.record(Occurrence { offset_quarters, ..Occurrence::new(Kind::Form, form.class(), now_s) });
+            }
+        }
+        !self.draft.occurrences().is_empty()
     }
 
     /// Empties the draft, before the controls of a form are read.
@@ -286,7 +306,7 @@ impl Visitor {
         // Copying the evidence takes as long as scoring it, and most of the time it can be scored as it is.
         let held = self
             .storable_evidence()
-            .filter(|held| held.as_of_s() <= Some(now_s) && self.draft.answers().is_empty() && !self.looks_automated);
+            .filter(|held| held.as_of_s() <= Some(now_s) && self.draft.is_empty() && !self.looks_automated);
         let copy;
         let evidence = match held {
             Some(held) => held,

@@ -240,16 +240,17 @@ fn record_form_answers(
     at_s: u32,
     findings: &mut Findings,
 ) -> bool {
-    let question = chosen.compiled.definition().hand_raise;
+    let definition = chosen.compiled.definition();
     let mut form_asks_for_contact = false;
     for FormAnswers { attribute, field, values } in answers_in_form(chosen.compiled.program(), form) {
         let known = evidence.answer(attribute).copied();
         let Some(&last) = values.last() else { continue };
-        let question = question.filter(|question| question.attribute == attribute);
-        let value = if let Some(question) = question {
+        let yes = definition.yes_of(attribute);
+        let value = if let Some(yes) = yes {
             // Some frameworks send a hidden "no" before or after the checkbox, and the checkbox itself only if it is ticked.
-            form_asks_for_contact = values.contains(&Some(question.yes));
-            if form_asks_for_contact { Some(question.yes) } else { last }
+            let is_yes = values.contains(&Some(yes));
+            form_asks_for_contact |= is_yes;
+            if is_yes { Some(yes) } else { last }
         } else {
             match known {
                 Some(known) if values.contains(&known.value) => continue,
@@ -269,7 +270,7 @@ fn record_form_answers(
         };
         if known.value != value {
             let fresh = known.at_s.saturating_add(SAME_FORM_S) >= at_s;
-            if fresh && question.is_some_and(|question| Some(question.yes) == known.value) {
+            if fresh && yes.is_some() && yes == known.value {
                 let words = format!("the evidence asks for contact, but `{field}` in the form does not");
                 findings.add(Verdict::Contradicted, "hand_raise", words);
             } else {
@@ -320,7 +321,7 @@ fn compare_claims(claims: &Claims, definition: &Definition, found: &Assessment, 
         let computed = match *name {
             "score" => (found.score_milli / MILLI).to_string(),
             "grade" => found.fit.grade.letter().to_owned(),
-            "rating" => found.rating.to_string(),
+            "rating" => found.rating.name().to_owned(),
             "stage" => found.stage.name().to_owned(),
             _ => found.segment_id(definition).unwrap_or_default().to_owned(),
         };

@@ -3,8 +3,9 @@
 use super::random::{NOW_S, definition, evidence};
 use handraise::author::{Code, Format, Severity, compile, parse};
 use handraise::definition::{Definition, MAGIC, Program, field_key};
-use handraise::evidence::{DecodeError, Evidence, VERSION};
+use handraise::evidence::{DecodeError, Evidence, Kind, Occurrence, VERSION};
 use handraise::intake::{Control, record_control};
+use handraise::matching::{ClassId, TextHash};
 use handraise::scoring::{MILLI, score, summarise};
 use handraise::tracking::{Landing, channels_of};
 use proptest::prelude::*;
@@ -93,6 +94,7 @@ proptest! {
                 autocomplete: "organization",
                 label: "How many are you?",
                 value: "50 to 100",
+                is_ticked: false,
             };
             record_control(&mut said, &program, control, NOW_S);
             channels_of(&program, Landing { utm_source: "newsletter", referrer_host: "search.example", ..Landing::default() });
@@ -135,14 +137,43 @@ fn evidence_of_another_version_is_refused_by_name() {
     const ALPHABET: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let text = Evidence::new().encode();
     let second = ALPHABET.find(&text[1..2]).unwrap();
-    for version in (0..=u8::MAX).filter(|version| *version != VERSION) {
+    for version in (0..=u8::MAX).filter(|version| !(1..=VERSION).contains(version)) {
         // The version is the first six bits and two of the next.
         let places = [usize::from(version >> 2), usize::from(version & 3) << 4 | (second & 15)];
         let other: String = places.iter().map(|place| &ALPHABET[*place..=*place]).collect();
         let error = Evidence::decode(&format!("{other}{}", &text[2..])).unwrap_err();
         assert_eq!(error, DecodeError::UnknownVersion(version));
-        assert_eq!(error.to_string(), format!("evidence has version {version}, this build reads {VERSION}"));
+        assert_eq!(error.to_string(), format!("evidence has version {version}, this build reads 1 to {VERSION}"));
     }
+}
+
+/// Evidence with extensions of a later build: the same text with bytes after the checksum, and a checksum over all of it.
+#[test]
+fn evidence_with_extensions_of_a_later_build_is_read_without_them() {
+    use base64::Engine as _;
+    let base64 = base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    let mut evidence = Evidence::new();
+    evidence.record(Occurrence::new(Kind::Form, ClassId::of("demo-request"), NOW_S));
+    let bytes = base64.decode(evidence.encode()).unwrap();
+    assert_eq!(bytes[3], 0, "no extensions of ours");
+    let with = |extensions: &[u8]| {
+        let length = if extensions.len() < 128 {
+            vec![extensions.len() as u8]
+        } else {
+            vec![extensions.len() as u8 | 0x80, (extensions.len() >> 7) as u8]
+        };
+        let rest = [&length, extensions, &bytes[4..]].concat();
+        let hash = rest.iter().fold(TextHash::EMPTY, |hash, byte| hash.add_byte(*byte)).value();
+        let sum = hash ^ (hash >> 16);
+        base64.encode([&[VERSION, sum as u8, (sum >> 8) as u8], &rest[..]].concat())
+    };
+    assert_eq!(with(&[]), evidence.encode());
+    for extensions in [vec![7], vec![1; 127], vec![9; 300]] {
+        assert_eq!(Evidence::decode(&with(&extensions)).as_ref(), Ok(&evidence));
+    }
+    // A section that is longer than the text.
+    let cut = [&[VERSION, 0, 0, 0xFF, 0xFF, 0x7F], &bytes[4..]].concat();
+    assert_eq!(Evidence::decode(&base64.encode(cut)), Err(DecodeError::Damaged));
 }
 
 #[test]

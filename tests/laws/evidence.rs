@@ -108,7 +108,7 @@ fn busy_visitor(seed: u64) -> Evidence {
 }
 
 #[test]
-fn a_busy_visitor_takes_at_most_a_kilobyte() {
+fn a_busy_visitor_takes_at_most_eleven_hundred_bytes() {
     let sizes: Vec<usize> = (0..50)
         .map(|seed| {
             let evidence = busy_visitor(seed);
@@ -124,7 +124,7 @@ fn a_busy_visitor_takes_at_most_a_kilobyte() {
         })
         .collect();
     println!("busy visitor: {} to {} bytes of text", sizes.iter().min().unwrap(), sizes.iter().max().unwrap());
-    assert!(sizes.iter().all(|size| *size <= 1000), "{sizes:?}");
+    assert!(sizes.iter().all(|size| *size <= 1100), "{sizes:?}");
 }
 
 #[test]

@@ -1,9 +1,8 @@
 //! Laws of `score`.
 
 use super::random::{NOW_S, definition, evidence, given_answer, occurrence};
-use handraise::definition::Compiled;
-use handraise::definition::{Count, Definition};
-use handraise::evidence::Evidence;
+use handraise::definition::{Compiled, Count, Definition, Dimension, Rating};
+use handraise::evidence::{Coverage, Evidence, Kind, Occurrence};
 use handraise::scoring::{ClampKind, Decision, MILLI, Report, Stage, advance, score, summarise};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -31,7 +30,7 @@ proptest! {
         for (index, group) in definition.groups.iter().enumerate() {
             let points = assessment.contributions.iter().filter(|given| definition.rules[given.rule].group == Some(index));
             let gains: i64 = points.map(|given| given.points_milli.max(0)).sum();
-            let clamp = assessment.clamps.iter().find(|clamp| clamp.kind == ClampKind::GroupCap(index));
+            let clamp = assessment.clamps.iter().find(|clamp| matches!(clamp.kind, ClampKind::GroupCap(place, _) if place == index));
             let left = gains + clamp.map_or(0, |clamp| clamp.points_milli);
             prop_assert!(group.cap.is_none_or(|cap| left <= i64::from(cap) * MILLI));
         }
@@ -120,8 +119,15 @@ proptest! {
         let assessment = score(&definition.to_program(), &evidence, NOW_S);
         let gates = assessment.segment.map_or(definition.thresholds, |segment| definition.segments[segment].thresholds).gates;
         if assessment.decision == Decision::Qualified {
-            prop_assert!(assessment.intent_milli >= i64::from(gates.min_intent) * MILLI);
-            prop_assert!(assessment.missing.is_empty() && assessment.fit.grade <= gates.min_grade);
+            prop_assert!(assessment.missing.is_empty());
+            if assessment.rating == Rating::U {
+                let of_segment = assessment.segment.and_then(|segment| definition.segments[segment].behaviour_unknown.as_ref());
+                let instead = of_segment.or(definition.behaviour_unknown.as_ref());
+                prop_assert!(assessment.fit.grade <= instead.map_or(gates.min_grade, |instead| instead.min_grade));
+            } else {
+                prop_assert!(assessment.intent_milli >= i64::from(gates.min_intent) * MILLI);
+                prop_assert!(assessment.fit.grade <= gates.min_grade);
+            }
         }
     }
 
@@ -133,6 +139,36 @@ proptest! {
         if matches!(assessment.decision, Decision::Excluded(_) | Decision::Suppressed(_)) {
             prop_assert!(kept < Stage::Mql);
         }
+    }
+
+    #[test]
+    fn displayed_points_add_up_as_displayed(definition in definition(), evidence in evidence(40)) {
+        let compiled = Compiled::new(definition);
+        let report = score(compiled.program(), &evidence, NOW_S).report(&compiled);
+        let of_score = report.clamps.iter().filter(|clamp| clamp.dimension.is_none()).map(|clamp| clamp.points).sum::<i64>();
+        prop_assert_eq!(report.engagement + report.intent + of_score, report.score);
+        for (dimension, total) in [(Dimension::Engagement, report.engagement), (Dimension::Intent, report.intent)] {
+            let given = report.contributions.iter().filter(|given| given.dimension == dimension);
+            let clamped = report.clamps.iter().filter(|clamp| clamp.dimension == Some(dimension));
+            let lines = given.map(|given| given.points).chain(clamped.map(|clamp| clamp.points));
+            prop_assert_eq!(lines.sum::<i64>(), total);
+        }
+        for given in &report.contributions {
+            prop_assert!((given.points * MILLI - given.points_milli).abs() < MILLI);
+        }
+    }
+
+    #[test]
+    fn what_nobody_permits_to_know_is_rated_u(definition in definition(), evidence in evidence(40)) {
+        let is_from_elsewhere = |seen: &Occurrence| {
+            seen.kind == Kind::Topic && seen.at_s >= NOW_S.saturating_sub(definition.tracking.retention_s)
+        };
+        let permitted = evidence.consent().allows_behaviour(definition.tracking.consent_needed)
+            || evidence.coverage().has(Coverage::BOT)
+            || evidence.coverage().has(Coverage::INTERNAL);
+        let unknown = !permitted && !evidence.occurrences().iter().any(is_from_elsewhere);
+        let assessment = score(&definition.to_program(), &evidence, NOW_S);
+        prop_assert_eq!(assessment.rating == Rating::U, unknown);
     }
 
     #[test]
@@ -169,15 +205,24 @@ fn named(definition: &Definition, numbers: &[u32]) -> Value {
         decision,
         reason,
         raised,
+        unclear,
         ref reasons @ ..,
     ] = *numbers.as_slice()
     else {
-        panic!("twelve numbers before the reasons: {numbers:?}");
+        panic!("thirteen numbers before the reasons: {numbers:?}");
     };
     assert_eq!(version, definition.version as i32);
     let decisions = ["excluded", "suppressed", "hand_raiser", "qualified", "nurture"];
-    let codes =
-        ["hand_raised", "fit_and_intent", "persona_gap", "fit_unknown", "fit_below", "score_below", "intent_below"];
+    let codes = [
+        "hand_raised",
+        "fit_and_intent",
+        "persona_gap",
+        "fit_unknown",
+        "fit_below",
+        "score_below",
+        "intent_below",
+        "behaviour_unknown",
+    ];
     let reasons: Vec<Value> =
         reasons.chunks(3).map(|reason| json!([name(reason[0]), name(reason[1]), reason[2]])).collect();
     let grade = (*b"ABCDU")[grade as usize] as char;
@@ -186,9 +231,9 @@ fn named(definition: &Definition, numbers: &[u32]) -> Value {
     let reason = if decision < 2 { name(reason) } else { code.expect("a code") };
     json!({
         "score": score, "engagement": engagement, "intent": intent,
-        "grade": grade, "rating": rating, "stage": stage,
+        "grade": grade, "rating": if rating == 5 { json!("U") } else { json!(rating) }, "stage": stage,
         "segment": maybe(segment), "priority": maybe(priority),
-        "decision": decision_name, "reason": reason, "hand_raised": raised == 1, "reasons": reasons,
+        "decision": decision_name, "reason": reason, "hand_raised": raised == 1, "hand_unclear": unclear == 1, "reasons": reasons,
     })
 }
 
@@ -204,7 +249,7 @@ fn short(json: &Value) -> Value {
         .map(|given| json!([given["rule"], given["label"], whole(&given["points_milli"])]))
         .collect();
     let mut short = json!({
-        "engagement": whole(&json["engagement_milli"]), "intent": whole(&json["intent_milli"]), "reasons": reasons,
+        "engagement": json["engagement"], "intent": json["intent"], "hand_unclear": json["hand_unclear"], "reasons": reasons,
     });
     for name in ["score", "grade", "rating", "stage", "segment", "priority", "decision", "reason", "hand_raised"] {
         short[name] = json[name].clone();

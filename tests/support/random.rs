@@ -33,7 +33,7 @@ fn maybe_span_s() -> impl Strategy<Value = Option<u32>> {
 }
 
 fn named_kind() -> impl Strategy<Value = Kind> {
-    select(vec![Kind::Action, Kind::Channel, Kind::Topic])
+    select(vec![Kind::Action, Kind::Channel, Kind::Topic, Kind::Form])
 }
 
 fn signal_kind() -> impl Strategy<Value = SignalKind> {
@@ -122,9 +122,10 @@ fn rule() -> impl Strategy<Value = Rule> {
         0usize..=2,
         select(&Dimension::ALL[..]),
         prop_oneof![9 => Just(None), 1 => Just(Some(NOW_S))],
+        prop_oneof![3 => Just(vec![]), 1 => Just(vec!["payroll".to_owned()])],
     );
     ("[a-z]{1,8}", shape, bounds).prop_map(|(id, ((when, count), frequency_cap, window_s, decay), bounds)| {
-        let (cap, group, dimension, valid_from_s) = bounds;
+        let (cap, group, dimension, valid_from_s, lines) = bounds;
         // The first group is for engagement, the second for intent: a group has rules of one dimension.
         let group = if group == dimension as usize + 1 { Some(group - 1) } else { None };
         let label = format!("Did “{id}”\t");
@@ -141,6 +142,7 @@ fn rule() -> impl Strategy<Value = Rule> {
             group,
             valid_from_s,
             valid_until_s: None,
+            lines,
         }
     })
 }
@@ -153,6 +155,19 @@ fn groups() -> impl Strategy<Value = Vec<Group>> {
 
 fn falling() -> impl Strategy<Value = [u8; 3]> {
     (1u8..30, 1u8..30, 0u8..30).prop_map(|(a, b, c)| [a + b + c, b + c, c])
+}
+
+/// No profile, one without a name, or several with names.
+fn profiles() -> impl Strategy<Value = Vec<Profile>> {
+    let unnamed = criteria().prop_map(|criteria| {
+        let profile = (!criteria.is_empty()).then_some(Profile { name: None, criteria });
+        profile.into_iter().collect()
+    });
+    let named = prop::collection::vec(criteria(), 1..3).prop_map(|several| {
+        let named = several.into_iter().zip(["First", "Second", "Third"]);
+        named.map(|(criteria, name)| Profile { name: Some(name.into()), criteria }).collect()
+    });
+    prop_oneof![unnamed, named]
 }
 
 fn criteria() -> impl Strategy<Value = Vec<Criterion>> {
@@ -173,16 +188,31 @@ fn gates() -> impl Strategy<Value = Gates> {
     })
 }
 
+fn unknown_behaviour() -> impl Strategy<Value = Option<UnknownBehaviour>> {
+    let gates = (select(&Grade::ALL[..]), prop::collection::vec(class(&ATTRIBUTES), 0..3));
+    prop::option::of(gates.prop_map(|(min_grade, known)| UnknownBehaviour { min_grade, known }))
+}
+
+fn hands() -> impl Strategy<Value = Vec<Hand>> {
+    let by = prop_oneof![
+        3 => (class(&ATTRIBUTES), class(&VALUES)).prop_map(|(attribute, yes)| HandBy::Answer { attribute, yes }),
+        1 => class(&NAMED).prop_map(HandBy::Action),
+        1 => class(&NAMED).prop_map(HandBy::Form),
+    ];
+    prop::collection::vec((by, span_s()).prop_map(|(by, expires_s)| Hand { by, expires_s }), 0..3)
+}
+
 fn only_answers() -> impl Strategy<Value = Condition> {
     answer().prop_map(Condition::once)
 }
 
 fn segments() -> impl Strategy<Value = Vec<Segment>> {
-    let segment =
-        (prop::option::of(only_answers()), gates(), falling(), falling()).prop_map(|(when, gates, ratings, grades)| {
+    let segment = (prop::option::of(only_answers()), gates(), falling(), falling(), unknown_behaviour()).prop_map(
+        |(when, gates, ratings, grades, behaviour_unknown)| {
             let thresholds = Thresholds { gates, ratings, grades };
-            Segment { id: "segment".into(), when, thresholds, sla_min: Some(60) }
-        });
+            Segment { id: "segment".into(), when, thresholds, behaviour_unknown, sla_min: Some(60) }
+        },
+    );
     prop::collection::vec(segment, 0..3)
 }
 
@@ -198,8 +228,7 @@ fn exclusions() -> impl Strategy<Value = Vec<Exclusion>> {
 
 fn routes() -> impl Strategy<Value = Vec<Route>> {
     let grades = prop::sample::subsequence(&Grade::ALL[..], 0..=5).prop_map(|grades| grades.into_iter().collect());
-    let ratings =
-        prop::sample::subsequence(vec![1u8, 2, 3, 4], 0..=4).prop_map(|ratings| ratings.into_iter().collect());
+    let ratings = prop::sample::subsequence(&Rating::ALL[..], 0..=5).prop_map(|ratings| ratings.into_iter().collect());
     let segment = prop_oneof![Just(None), (0usize..2).prop_map(Some)];
     let route = (grades, ratings, any::<bool>(), segment).prop_map(|(grades, ratings, hand_raised, segment)| Route {
         grades,
@@ -216,10 +245,12 @@ fn routes() -> impl Strategy<Value = Vec<Route>> {
 
 /// Valid definitions.
 pub fn definition() -> impl Strategy<Value = Definition> {
-    let fit = (criteria(), criteria(), (0u8..=100, 0u8..=100, 0u8..=100)).prop_map(
-        |(company, person, (min_coverage_pct, ideal_company_pct, min_person_pct))| Fit {
+    let scale = prop_oneof![3 => Just(FitScale::Shares), 1 => Just(FitScale::Points)];
+    let fit = (profiles(), profiles(), scale, (0u8..=100, 0u8..=100, 0u8..=100)).prop_map(
+        |(company, person, scale, (min_coverage_pct, ideal_company_pct, min_person_pct))| Fit {
             company,
             person,
+            scale,
             min_coverage_pct,
             ideal_company_pct,
             min_person_pct,
@@ -233,19 +264,14 @@ pub fn definition() -> impl Strategy<Value = Definition> {
             ..Tracking::USUAL
         },
     );
-    let hand_raise = (class(&ATTRIBUTES), class(&VALUES), span_s()).prop_map(|(attribute, yes, expires_s)| HandRaise {
-        attribute,
-        yes,
-        expires_s,
-    });
     let thresholds =
         (gates(), falling(), falling()).prop_map(|(gates, ratings, grades)| Thresholds { gates, ratings, grades });
-    let who = (fit, thresholds, segments(), exclusions(), routes(), hand_raise);
+    let who = (fit, thresholds, segments(), exclusions(), routes(), hands(), unknown_behaviour());
     let scored = (prop::collection::vec(rule(), 0..12), groups(), tracking);
     // Parts of a definition may have the same id as the definition.
     let id = select(&["random", "segment", "P1", "out"][..]);
     (id, scored, who, 0u8..=100, 0u8..20).prop_map(|(id, (rules, groups, tracking), who, rank_fit_pct, hysteresis)| {
-        let (fit, thresholds, segments, exclusions, routes, hand_raise) = who;
+        let (fit, thresholds, segments, exclusions, routes, hands, behaviour_unknown) = who;
         Definition {
             tracking,
             rules,
@@ -255,7 +281,8 @@ pub fn definition() -> impl Strategy<Value = Definition> {
             segments,
             exclusions,
             routes,
-            hand_raise: Some(hand_raise),
+            hands,
+            behaviour_unknown,
             rank_fit_pct,
             hysteresis,
             ..Definition::new(id, 1)

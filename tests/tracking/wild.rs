@@ -113,7 +113,8 @@ fn perform(visitor: &mut Visitor, call: Call, at: Moment) {
             visitor.record_link_click(&host, &path, is_internal, now_s);
         }
         Call::DraftControl([name, autocomplete, label, value]) => {
-            let control = Control { name: &name, autocomplete: &autocomplete, label: &label, value: &value };
+            let control =
+                Control { name: &name, autocomplete: &autocomplete, label: &label, value: &value, is_ticked: false };
             visitor.draft_control(control, now_s);
         }
         Call::ClearDraft => visitor.clear_draft(),
@@ -123,6 +124,7 @@ fn perform(visitor: &mut Visitor, call: Call, at: Moment) {
         Call::Flag(flags) => visitor.flag(Coverage::from_bits(flags)),
         Call::SetAutomated(is) => visitor.set_automated(is),
         Call::SetLanding([utm_source, utm_medium, utm_campaign, referrer_host]) => visitor.set_landing(Landing {
+            utm_term: "",
             utm_source: &utm_source,
             utm_medium: &utm_medium,
             utm_campaign: &utm_campaign,

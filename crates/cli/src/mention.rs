@@ -4,7 +4,7 @@
 use super::input::Loaded;
 use handraise::author::authored;
 use handraise::author::{attributes_of, nearest};
-use handraise::definition::{Condition, Definition, SignalKind};
+use handraise::definition::{Condition, Definition, HandBy, SignalKind};
 use handraise::evidence::EvidenceDocument;
 use handraise::matching::{ClassId, Kind};
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,6 +15,7 @@ enum Part {
     Page,
     Action,
     Source,
+    Form,
     Topic,
     Attribute,
 }
@@ -25,6 +26,7 @@ impl Part {
             Self::Page => "page class",
             Self::Action => "action",
             Self::Source => "source",
+            Self::Form => "form",
             Self::Topic => "topic",
             Self::Attribute => "attribute",
         }
@@ -88,6 +90,7 @@ fn mentions(document: &EvidenceDocument) -> Vec<(Part, String, &str)> {
     let lists = [
         (Part::Action, "actions", &document.actions),
         (Part::Source, "sources", &document.sources),
+        (Part::Form, "forms", &document.forms),
         (Part::Topic, "topics", &document.topics),
     ];
     for (part, list, items) in lists {
@@ -110,10 +113,16 @@ fn known(definition: &Definition) -> BTreeSet<(Part, ClassId)> {
     known.extend(definition.channels.iter().map(|channel| (Part::Source, channel.id)));
     let readings = definition.fields.iter().flat_map(|field| &field.readings);
     known.extend(readings.map(|reading| (Part::Attribute, reading.attribute)));
-    let criteria = definition.fit.company.iter().chain(&definition.fit.person);
+    known.extend(definition.forms.iter().map(|form| (Part::Form, form.id)));
+    let profiles = definition.fit.company.iter().chain(&definition.fit.person);
+    let criteria = profiles.flat_map(|profile| &profile.criteria);
     known.extend(criteria.map(|criterion| (Part::Attribute, criterion.attribute)));
-    let asked = definition.hand_raise.map(|question| question.attribute);
-    known.extend([definition.identity, asked].into_iter().flatten().map(|id| (Part::Attribute, id)));
+    known.extend(definition.identity.map(|id| (Part::Attribute, id)));
+    known.extend(definition.hands.iter().map(|hand| match hand.by {
+        HandBy::Answer { attribute, .. } => (Part::Attribute, attribute),
+        HandBy::Action(action) => (Part::Action, action),
+        HandBy::Form(form) => (Part::Form, form),
+    }));
     let rules = definition.rules.iter().map(|rule| &rule.when);
     let segments = definition.segments.iter().filter_map(|segment| segment.when.as_ref());
     let exclusions = definition.exclusions.iter().map(|exclusion| &exclusion.when);
@@ -136,6 +145,7 @@ fn collect_ids(condition: &Condition, known: &mut BTreeSet<(Part, ClassId)>) {
                     Kind::Action => Part::Action,
                     Kind::Channel => Part::Source,
                     Kind::Topic => Part::Topic,
+                    Kind::Form => Part::Form,
                 };
                 known.insert((part, *class));
             }

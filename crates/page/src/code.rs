@@ -62,21 +62,24 @@ codes! {
         SendForm = 23,
     }
 
-    /// Events with up to four texts, for `say`.
+    /// Events with up to five texts, for `say`.
     Say {
-        /// Host, path.
+        /// Host, path with query.
         Open = 0,
-        /// `utm_source`, `utm_medium`, `utm_campaign`, the referrer's host. The value is 1 when the page was only
+        /// `utm_source`, `utm_medium`, `utm_campaign`, `utm_term`, the referrer's host. The value is 1 when the page was only
         /// loaded again, or gone back to.
         Land = 1,
         /// The action's name. The value is its amount.
         Act = 2,
-        /// The link's host, path. The value is 1 when it stays on this site.
+        /// The link's host, path with query. The value is 1 when it stays on this site.
         Follow = 3,
-        /// A control's name, autocomplete token, label, value.
+        /// A control's name, autocomplete token, label, value. The value is 1 when it is a ticked checkbox.
         FillIn = 4,
         /// Evidence.
         Restore = 5,
+        /// Host, path with query of the address that the form being read is sent to. The value's lowest bit is 1 when that is this
+        /// site; the others tell which of the forms' selectors match. The answer is whether the definition names the form.
+        SendTo = 6,
     }
 
     /// Questions, for `ask`.
@@ -93,5 +96,7 @@ codes! {
         Numbers = 4,
         /// One byte when evidence may be stored; nothing when not.
         MayStore = 5,
+        /// The selectors of forms, one a line.
+        FormSelectors = 6,
     }
 }

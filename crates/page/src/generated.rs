@@ -3,7 +3,7 @@
 
 use crate::code::{Ask, Say, Tell};
 use core::fmt::{Debug, Write};
-use handraise::definition::Grade;
+use handraise::definition::{Grade, Rating};
 use handraise::evidence::{Consent, Coverage};
 use handraise::scoring::{DecisionKind, Reason, Stage, Summary, SummaryReason};
 
@@ -27,6 +27,8 @@ fn typescript() -> String {
     table(&mut out, "Reasons of decisions, by code.", "REASONS", &Reason::ALL.map(Reason::name));
     table(&mut out, "Grades of fit, by code.", "GRADES", &Grade::ALL.map(Grade::letter));
     table(&mut out, "Stages, by code.", "STAGES", &Stage::ALL.map(Stage::name));
+    let ratings = [(format!("{:?}", Rating::U), Rating::U as u32, "")];
+    constants(&mut out, " The rating that is no number.", "Rating", ratings);
     let about = " The places of an assessment's numbers. From `Reasons` on, each of the strongest reasons has `SummaryReason.Length` numbers.";
     constants(&mut out, about, "Summary", places(Summary::FIELDS, "Reasons"));
     constants(&mut out, " The places of a reason's numbers.", "SummaryReason", places(SummaryReason::FIELDS, "Length"));

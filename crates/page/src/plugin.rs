@@ -92,14 +92,14 @@ pub fn tell(code: u32, value: u32, wall_ms: f64, mono_ms: f64) -> bool {
     })
 }
 
-/// Takes an event with texts, which is a [`Say`]: up to four in the buffer, separated by zeros. Returns whether it meant anything.
+/// Takes an event with texts, which is a [`Say`]: up to five in the buffer, separated by zeros. Returns whether it meant anything.
 #[wasm_bindgen]
 pub fn say(code: u32, value: u32, wall_ms: f64, mono_ms: f64) -> bool {
     with_visitor(|visitor| {
         with_text(|text| {
             let mut texts = text.split(|byte| *byte == 0);
             let mut next = || core::str::from_utf8(texts.next().unwrap_or_default()).unwrap_or_default();
-            let [a, b, c, d] = [next(), next(), next(), next()];
+            let [a, b, c, d, e] = [next(), next(), next(), next(), next()];
             let at = moment(wall_ms, mono_ms);
             let Some(say) = Say::from_code(code) else {
                 return false;
@@ -111,7 +111,8 @@ pub fn say(code: u32, value: u32, wall_ms: f64, mono_ms: f64) -> bool {
                         utm_source: a,
                         utm_medium: b,
                         utm_campaign: c,
-                        referrer_host: d,
+                        utm_term: d,
+                        referrer_host: e,
                         is_repeat: value != 0,
                     });
                     true
@@ -119,10 +120,11 @@ pub fn say(code: u32, value: u32, wall_ms: f64, mono_ms: f64) -> bool {
                 Say::Act => visitor.record_action(a, value, at.wall_s()),
                 Say::Follow => visitor.record_link_click(a, b, value != 0, at.wall_s()),
                 Say::FillIn => {
-                    let control = Control { name: a, autocomplete: b, label: c, value: d };
+                    let control = Control { name: a, autocomplete: b, label: c, value: d, is_ticked: value != 0 };
                     visitor.draft_control(control, at.wall_s())
                 }
                 Say::Restore => visitor.restore(a, at.wall_s()),
+                Say::SendTo => visitor.draft_form(a, b, value & 1 != 0, value >> 1, at.wall_s()),
             }
         })
     })
@@ -136,7 +138,8 @@ pub fn ask(code: u32, at_s: u32) -> usize {
             return Vec::new();
         };
         match ask {
-            Ask::Selectors => selectors(visitor.program()),
+            Ask::Selectors => lines(visitor.program().action_selectors()),
+            Ask::FormSelectors => lines(visitor.program().form_selectors()),
             Ask::Store => visitor.storable_evidence().map_or(Vec::new(), Evidence::encode_bytes),
             Ask::Evidence => visitor.evidence(at_s).encode_bytes(),
             Ask::Texts => visitor.program().texts().into(),
@@ -153,11 +156,11 @@ pub fn ask(code: u32, at_s: u32) -> usize {
     })
 }
 
-/// The selectors of actions, one a line.
-fn selectors(program: &Program) -> Vec<u8> {
+/// Texts, one a line.
+fn lines<'a>(texts: impl Iterator<Item = &'a [u8]>) -> Vec<u8> {
     let mut out = Vec::new();
-    for selector in program.action_selectors() {
-        out.extend_from_slice(selector);
+    for text in texts {
+        out.extend_from_slice(text);
         out.push(b'\n');
     }
     out

@@ -33,20 +33,22 @@ export const enum Tell {
   SendForm = 23,
 }
 
-/** Events with up to four texts, for `say`. */
+/** Events with up to five texts, for `say`. */
 export const enum Say {
-  /** Host, path. */
+  /** Host, path with query. */
   Open = 0,
-  /** `utm_source`, `utm_medium`, `utm_campaign`, the referrer's host. The value is 1 when the page was only loaded again, or gone back to. */
+  /** `utm_source`, `utm_medium`, `utm_campaign`, `utm_term`, the referrer's host. The value is 1 when the page was only loaded again, or gone back to. */
   Land = 1,
   /** The action's name. The value is its amount. */
   Act = 2,
-  /** The link's host, path. The value is 1 when it stays on this site. */
+  /** The link's host, path with query. The value is 1 when it stays on this site. */
   Follow = 3,
-  /** A control's name, autocomplete token, label, value. */
+  /** A control's name, autocomplete token, label, value. The value is 1 when it is a ticked checkbox. */
   FillIn = 4,
   /** Evidence. */
   Restore = 5,
+  /** Host, path with query of the address that the form being read is sent to. The value's lowest bit is 1 when that is this site; the others tell which of the forms' selectors match. The answer is whether the definition names the form. */
+  SendTo = 6,
 }
 
 /** Questions, for `ask`. */
@@ -63,6 +65,8 @@ export const enum Ask {
   Numbers = 4,
   /** One byte when evidence may be stored; nothing when not. */
   MayStore = 5,
+  /** The selectors of forms, one a line. */
+  FormSelectors = 6,
 }
 
 /** Reasons why the evidence may be incomplete. */
@@ -96,13 +100,18 @@ export const enum Decision {
 export const DECISIONS = ["excluded", "suppressed", "hand_raiser", "qualified", "nurture"] as const;
 
 /** Reasons of decisions, by code. */
-export const REASONS = ["hand_raised", "fit_and_intent", "persona_gap", "fit_unknown", "fit_below", "score_below", "intent_below"] as const;
+export const REASONS = ["hand_raised", "fit_and_intent", "persona_gap", "fit_unknown", "fit_below", "score_below", "intent_below", "behaviour_unknown"] as const;
 
 /** Grades of fit, by code. */
 export const GRADES = ["A", "B", "C", "D", "U"] as const;
 
 /** Stages, by code. */
 export const STAGES = ["visitor", "lead", "mql"] as const;
+
+/** The rating that is no number. */
+export const enum Rating {
+  U = 5,
+}
 
 /** The places of an assessment's numbers. From `Reasons` on, each of the strongest reasons has `SummaryReason.Length` numbers. */
 export const enum Summary {
@@ -118,7 +127,8 @@ export const enum Summary {
   Decision = 9,
   Reason = 10,
   HandRaised = 11,
-  Reasons = 12,
+  HandUnclear = 12,
+  Reasons = 13,
 }
 
 /** The places of a reason's numbers. */

@@ -14,6 +14,7 @@ pub(super) struct Scope<'a> {
     pages: Names<'a>,
     actions: Names<'a>,
     sources: Names<'a>,
+    forms: Names<'a>,
     fields: Names<'a>,
     attributes: Attributes,
     /// Readings that conditions on a field's text add to it, by the field's id.
@@ -26,11 +27,12 @@ impl<'a> Scope<'a> {
         pages: Names<'a>,
         actions: Names<'a>,
         sources: Names<'a>,
+        forms: Names<'a>,
         fields: Names<'a>,
         attributes: Attributes,
         problems: &'a mut Vec<Problem>,
     ) -> Self {
-        Self { pages, actions, sources, fields, attributes, matched: Vec::new(), problems }
+        Self { pages, actions, sources, forms, fields, attributes, matched: Vec::new(), problems }
     }
 
     pub(super) fn error(&mut self, code: Code, path: &str, message: &str, remedy: &str) {
@@ -49,6 +51,22 @@ impl<'a> Scope<'a> {
 
     pub(super) fn field(&mut self, name: &str, path: &str) -> ClassId {
         self.fields.resolve(name, path, self.problems)
+    }
+
+    pub(super) fn page_class(&mut self, name: &str, path: &str) -> ClassId {
+        self.pages.resolve(name, path, self.problems)
+    }
+
+    pub(super) fn action(&mut self, name: &str, path: &str) -> ClassId {
+        self.actions.resolve(name, path, self.problems)
+    }
+
+    pub(super) fn form(&mut self, name: &str, path: &str) -> ClassId {
+        self.forms.resolve(name, path, self.problems)
+    }
+
+    pub(super) fn attributes(&self) -> &Attributes {
+        &self.attributes
     }
 
     pub(super) fn attribute(&mut self, name: &str, path: &str) -> ClassId {
@@ -124,7 +142,7 @@ impl<'a> Scope<'a> {
             authored::Condition::ReturnVisit(visit) => {
                 let page = self.page(visit.page.as_ref(), &format!("{path}.return_visit.page"));
                 (
-                    SignalKind::Return { page, after_s: visit.after.map(|span| span.seconds) },
+                    SignalKind::Return { page, after_s: visit.gap_at_most.or(visit.after).map(|span| span.seconds) },
                     visit.within,
                     visit.at_least,
                 )
@@ -143,6 +161,7 @@ impl<'a> Scope<'a> {
             }
             authored::Condition::Action(named) => self.named(Kind::Action, named, &format!("{path}.action.id")),
             authored::Condition::Source(named) => self.named(Kind::Channel, named, &format!("{path}.source.id")),
+            authored::Condition::Form(named) => self.named(Kind::Form, named, &format!("{path}.form.id")),
             authored::Condition::Topic(named) => self.named(Kind::Topic, named, &format!("{path}.topic.id")),
             authored::Condition::Answer(answer) => {
                 (self.answer(answer, &format!("{path}.answer")), answer.within, None)
@@ -178,6 +197,7 @@ impl<'a> Scope<'a> {
         let class = match kind {
             Kind::Action => self.actions.resolve(&named.id, path, self.problems),
             Kind::Channel => self.sources.resolve(&named.id, path, self.problems),
+            Kind::Form => self.forms.resolve(&named.id, path, self.problems),
             // Data providers name topics; a definition does not list them.
             Kind::Topic | Kind::View => ClassId::of(&named.id),
         };

@@ -15,9 +15,11 @@ use super::parse::{Authored, parse};
 use crate::definition::*;
 use crate::matching::ClassId;
 use condition::Scope;
-use page::{build_action, build_field, build_origin, build_page, build_tracking};
+use page::{build_action, build_field, build_form, build_origin, build_page, build_tracking};
 use rule::{build_group, build_rule};
-use who::{build_fit, build_gates, build_hand_raise, build_route, check_descending, check_percent, minutes};
+use who::{
+    build_fit, build_gates, build_hands, build_route, build_unknown_behaviour, check_descending, check_percent, minutes,
+};
 
 /// Reads and compiles a definition.
 ///
@@ -60,6 +62,7 @@ fn build(source: &authored::Definition, problems: &mut Vec<Problem>) -> Definiti
     let pages = Names::collect("page", "pages", source.pages.iter().map(|page| page.id.as_str()), problems);
     let actions = Names::collect("action", "actions", source.actions.iter().map(|action| action.id.as_str()), problems);
     let sources = Names::collect("source", "sources", source.sources.iter().map(|origin| origin.id.as_str()), problems);
+    let forms = Names::collect("form", "forms", source.forms.iter().map(|form| form.id.as_str()), problems);
     let fields = Names::collect("field", "fields", source.fields.iter().map(|field| field.id.as_str()), problems);
     let groups = Names::collect("group", "groups", source.groups.iter().map(|group| group.id.as_str()), problems);
     if source.groups.len() > MAX_GROUPS {
@@ -76,7 +79,7 @@ fn build(source: &authored::Definition, problems: &mut Vec<Problem>) -> Definiti
         problems,
     );
     let attributes = Attributes::collect(source, problems);
-    let mut scope = Scope::new(pages, actions, sources, fields, attributes, problems);
+    let mut scope = Scope::new(pages, actions, sources, forms, fields, attributes, problems);
 
     // Conditions come first, because those on a field's text add readings to the field.
     let rules = source
@@ -105,9 +108,10 @@ fn build(source: &authored::Definition, problems: &mut Vec<Problem>) -> Definiti
         })
         .collect();
     let fit = build_fit(&source.fit, &mut scope);
-    let hand_raise = source.hand_raise.as_ref().map(|question| build_hand_raise(question, source, &mut scope));
+    let hands = source.hand_raise.as_ref().map(|raise| build_hands(raise, source, &mut scope)).unwrap_or_default();
+    let behaviour_unknown = build_unknown_behaviour(&source.gates, "gates", &mut scope);
     let gates = build_gates(&source.gates, Gates::USUAL, "gates", &mut scope);
-    check_descending(&source.ratings, "ratings", &mut scope);
+    check_descending(&source.ratings, "ratings", authored::FitScale::Shares, &mut scope);
     check_percent(source.rank_fit_pct, "rank_fit_pct", &mut scope);
     let segments_built = source
         .segments
@@ -117,10 +121,10 @@ fn build(source: &authored::Definition, problems: &mut Vec<Problem>) -> Definiti
         .map(|(index, (segment, when))| {
             let path = format!("segments[{index}]");
             if let Some(ratings) = &segment.ratings {
-                check_descending(ratings, &format!("{path}.ratings"), &mut scope);
+                check_descending(ratings, &format!("{path}.ratings"), authored::FitScale::Shares, &mut scope);
             }
             if let Some(grades) = &segment.grades {
-                check_descending(grades, &format!("{path}.grades"), &mut scope);
+                check_descending(grades, &format!("{path}.grades"), source.fit.scale, &mut scope);
             }
             Segment {
                 id: segment.id.clone(),
@@ -130,6 +134,7 @@ fn build(source: &authored::Definition, problems: &mut Vec<Problem>) -> Definiti
                     ratings: segment.ratings.unwrap_or(source.ratings),
                     grades: segment.grades.unwrap_or(source.fit.grades),
                 },
+                behaviour_unknown: build_unknown_behaviour(&segment.gates, &format!("{path}.gates"), &mut scope),
                 sla_min: minutes(segment.sla),
             }
         })
@@ -156,17 +161,20 @@ fn build(source: &authored::Definition, problems: &mut Vec<Problem>) -> Definiti
             .map(|(index, action)| build_action(index, action, &mut scope))
             .collect(),
         channels: source.sources.iter().map(build_origin).collect(),
+        forms: source.forms.iter().enumerate().map(|(index, form)| build_form(index, form, &mut scope)).collect(),
         fields: source.fields.iter().enumerate().map(|(index, field)| build_field(index, field, &mut scope)).collect(),
         identity,
-        hand_raise,
+        hands,
         rules,
         groups: source.groups.iter().enumerate().map(|(index, group)| build_group(index, group, &mut scope)).collect(),
         fit,
         thresholds: Thresholds { gates, ratings: source.ratings, grades: source.fit.grades },
+        behaviour_unknown,
         segments: segments_built,
         exclusions,
         routes,
         rank_fit_pct: source.rank_fit_pct,
         hysteresis: source.hysteresis,
+        names: scope.attributes().names(&source.fit),
     }
 }

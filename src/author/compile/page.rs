@@ -30,8 +30,8 @@ pub(super) fn build_page(index: usize, page: &authored::Page, scope: &mut Scope<
         );
     }
     for (place, pattern) in page.patterns.iter().enumerate() {
-        let remedy = if pattern.contains(['?', '#']) || pattern.contains("://") {
-            "write the path alone, such as `/pricing`, without scheme, query and `#`"
+        let remedy = if pattern.contains('#') || pattern.contains("://") {
+            "write the path alone, such as `/pricing`, without scheme and `#`"
         } else if has_foreign_host(pattern) {
             FOREIGN_HOST
         } else {
@@ -61,9 +61,11 @@ const ENCODED: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add
 /// Writes patterns as browsers write addresses: `/über-uns` becomes `/%C3%BCber-uns`. Addresses are compared without a slash
 /// at the end, so patterns lose theirs.
 fn as_browsers_write(patterns: &[String]) -> Vec<String> {
-    let without_end_slash = |pattern: &String| match pattern.strip_suffix('/') {
-        Some(rest) if !rest.is_empty() => rest.to_owned(),
-        _ => pattern.clone(),
+    let without_end_slash = |pattern: &String| {
+        let (path, query) =
+            pattern.split_once('?').map_or((pattern.as_str(), None), |(path, query)| (path, Some(query)));
+        let path = path.strip_suffix('/').filter(|rest| !rest.is_empty()).unwrap_or(path);
+        query.map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"))
     };
     let encoded = |pattern: String| utf8_percent_encode(&pattern, ENCODED).to_string();
     patterns.iter().map(without_end_slash).map(encoded).collect()
@@ -77,17 +79,35 @@ fn has_foreign_host(pattern: &str) -> bool {
     !host.is_ascii() && host.contains('.') && !host.contains("**")
 }
 
+pub(super) fn build_form(index: usize, form: &authored::FormClass, scope: &mut Scope<'_>) -> FormClass {
+    let path = format!("forms[{index}]");
+    let selector = form.selector.clone().filter(|selector| !selector.is_empty());
+    if selector.is_none() && form.sent_to.is_empty() && form.pages.is_empty() {
+        let message = "a class of forms without a test has no form";
+        scope.error(Code::Empty, &path, message, "add `selector`, `sent_to` or `pages`");
+    }
+    for (place, pattern) in form.sent_to.iter().enumerate().filter(|(_, pattern)| has_foreign_host(pattern)) {
+        let message = format!("no form can be sent to `{pattern}`");
+        scope.error(Code::Pattern, &format!("{path}.sent_to[{place}]"), &message, FOREIGN_HOST);
+    }
+    let page = |(place, name): (usize, &String)| scope.page_class(name, &format!("{path}.pages[{place}]"));
+    let pages = form.pages.iter().enumerate().map(page).collect();
+    FormClass { id: ClassId::of(&form.id), selector, actions: as_browsers_write(&form.sent_to), pages }
+}
+
 pub(super) fn build_origin(origin: &authored::Channel) -> Channel {
     let parts = [
         (LandingPart::UtmSource, &origin.utm_source),
         (LandingPart::UtmMedium, &origin.utm_medium),
         (LandingPart::UtmCampaign, &origin.utm_campaign),
         (LandingPart::Referrer, &origin.referrer),
+        (LandingPart::UtmTerm, &origin.utm_term),
     ];
     let tests = parts.into_iter().flat_map(|(part, patterns)| {
         patterns.iter().map(move |pattern| ChannelTest { part, pattern: pattern.clone() })
     });
-    Channel { id: ClassId::of(&origin.id), tests: tests.collect() }
+    let none = origin.none.then_some(ChannelTest { part: LandingPart::None, pattern: String::new() });
+    Channel { id: ClassId::of(&origin.id), tests: tests.chain(none).collect() }
 }
 
 pub(super) fn build_field(index: usize, field: &authored::Field, scope: &mut Scope<'_>) -> Field {
@@ -126,7 +146,7 @@ mod tests {
         };
         assert!(remedies("exämple.com/preise", "/a").contains("xn--"));
         assert!(remedies("/preise", "exämple.com/**").contains("xn--"));
-        assert!(remedies("/#/preise", "/a").contains("without scheme, query and `#`"));
+        assert!(remedies("/#/preise", "/a").contains("without scheme and `#`"));
     }
 
     #[test]

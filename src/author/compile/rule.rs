@@ -108,6 +108,7 @@ pub(super) fn build_rule(
         group,
         valid_from_s,
         valid_until_s,
+        lines: rule.lines.clone(),
     }
 }
 

@@ -8,27 +8,55 @@ use crate::author::scalar::Span;
 use crate::definition::*;
 use crate::matching::ClassId;
 
-pub(super) fn build_hand_raise(
-    question: &authored::HandRaise,
+/// The ways to raise a hand.
+pub(super) fn build_hands(
+    raise: &authored::HandRaise,
     source: &authored::Definition,
     scope: &mut Scope<'_>,
-) -> HandRaise {
-    scope.field(&question.field, "hand_raise.field");
-    let field = source.fields.iter().find(|field| field.id == question.field);
-    let attribute = field.and_then(|field| field.answers.first()).unwrap_or(&question.field);
-    let yes = question.value.as_deref().unwrap_or("yes");
-    if field.is_some() {
-        scope.value(attribute, yes, "hand_raise.value");
+) -> Vec<Hand> {
+    let mut ways = Vec::new();
+    if let Some(name) = &raise.field {
+        scope.field(name, "hand_raise.field");
+        let field = source.fields.iter().find(|field| field.id == *name);
+        let attribute = field.and_then(|field| field.answers.first()).unwrap_or(name);
+        let yes = raise.value.as_deref().unwrap_or("yes");
+        if field.is_some() {
+            scope.value(attribute, yes, "hand_raise.value");
+        }
+        ways.push(HandBy::Answer { attribute: ClassId::of(attribute), yes: ClassId::of(yes) });
+    } else if raise.value.is_some() {
+        let message = "`value` is the answer to a field's question, and no field is named";
+        scope.error(Code::Answer, "hand_raise.value", message, "add `field`, or remove `value`");
     }
-    HandRaise {
-        attribute: ClassId::of(attribute),
-        yes: ClassId::of(yes),
-        expires_s: question.expires.map_or(30 * 86_400, |span| span.seconds),
+    for (place, action) in raise.actions.iter().enumerate() {
+        ways.push(HandBy::Action(scope.action(action, &format!("hand_raise.actions[{place}]"))));
     }
+    for (place, form) in raise.forms.iter().enumerate() {
+        ways.push(HandBy::Form(scope.form(form, &format!("hand_raise.forms[{place}]"))));
+    }
+    if ways.is_empty() {
+        let message = "nothing raises a hand";
+        scope.error(Code::Empty, "hand_raise", message, "add `field`, `actions` or `forms`");
+    }
+    let expires_s = raise.expires.map_or(30 * 86_400, |span| span.seconds);
+    ways.into_iter().map(|by| Hand { by, expires_s }).collect()
+}
+
+/// What qualifies where behaviour is unknown.
+pub(super) fn build_unknown_behaviour(
+    gates: &authored::Gates,
+    path: &str,
+    scope: &mut Scope<'_>,
+) -> Option<UnknownBehaviour> {
+    let given = gates.behaviour_unknown.as_ref()?;
+    let known = given.known.iter().enumerate();
+    let known =
+        known.map(|(place, name)| scope.attribute(name, &format!("{path}.behaviour_unknown.known[{place}]"))).collect();
+    Some(UnknownBehaviour { min_grade: worst_grade(given.min_grade), known })
 }
 
 pub(super) fn build_fit(fit: &authored::Fit, scope: &mut Scope<'_>) -> Fit {
-    check_descending(&fit.grades, "fit.grades", scope);
+    check_descending(&fit.grades, "fit.grades", fit.scale, scope);
     for (pct, field) in [
         (fit.min_coverage_pct, "min_coverage_pct"),
         (fit.ideal_company_pct, "ideal_company_pct"),
@@ -36,11 +64,11 @@ pub(super) fn build_fit(fit: &authored::Fit, scope: &mut Scope<'_>) -> Fit {
     ] {
         check_percent(pct, &format!("fit.{field}"), scope);
     }
-    let mut criteria = |list: &[authored::Criterion], part: &str| -> Vec<Criterion> {
+    let criteria = |list: &[authored::Criterion], part: &str, scope: &mut Scope<'_>| -> Vec<Criterion> {
         list.iter()
             .enumerate()
             .map(|(index, criterion)| {
-                let path = format!("fit.{part}[{index}]");
+                let path = format!("{part}[{index}]");
                 let attribute = scope.attribute(&criterion.attribute, &format!("{path}.attribute"));
                 let mut points: Vec<(ClassId, u32)> = criterion
                     .points
@@ -62,9 +90,36 @@ pub(super) fn build_fit(fit: &authored::Fit, scope: &mut Scope<'_>) -> Fit {
             })
             .collect()
     };
+    let mut profiles =
+        |one: &[authored::Criterion], several: &[authored::Profile], [one_key, several_key]: [&str; 2]| {
+            if !one.is_empty() && !several.is_empty() {
+                let message = format!("`{one_key}` and `{several_key}` both say who fits");
+                let remedy = format!("make the criteria of `{one_key}` a profile of `{several_key}`, with a name");
+                scope.error(Code::Field, &format!("fit.{several_key}"), &message, &remedy);
+            }
+            let mut profiles: Vec<Profile> = Vec::new();
+            if !one.is_empty() {
+                profiles.push(Profile { name: None, criteria: criteria(one, &format!("fit.{one_key}"), scope) });
+            }
+            let names = several.iter().map(|profile| profile.name.as_str());
+            Names::collect("profile", &format!("fit.{several_key}"), names, scope.problems);
+            for (index, profile) in several.iter().enumerate() {
+                let path = format!("fit.{several_key}[{index}].criteria");
+                if profile.criteria.is_empty() {
+                    scope.error(Code::Empty, &path, "a profile without criteria fits nobody", "add a criterion");
+                }
+                let criteria = criteria(&profile.criteria, &path, scope);
+                profiles.push(Profile { name: Some(profile.name.clone()), criteria });
+            }
+            profiles
+        };
     Fit {
-        company: criteria(&fit.company, "company"),
-        person: criteria(&fit.person, "person"),
+        company: profiles(&fit.company, &fit.profiles, ["company", "profiles"]),
+        person: profiles(&fit.person, &fit.personas, ["person", "personas"]),
+        scale: match fit.scale {
+            authored::FitScale::Shares => FitScale::Shares,
+            authored::FitScale::Points => FitScale::Points,
+        },
         min_coverage_pct: fit.min_coverage_pct,
         ideal_company_pct: fit.ideal_company_pct,
         min_person_pct: fit.min_person_pct,
@@ -112,11 +167,13 @@ pub(super) fn check_percent(pct: u8, path: &str, scope: &mut Scope<'_>) {
     }
 }
 
-pub(super) fn check_descending(cut_offs: &[u8; 3], path: &str, scope: &mut Scope<'_>) {
+pub(super) fn check_descending(cut_offs: &[u8; 3], path: &str, scale: authored::FitScale, scope: &mut Scope<'_>) {
     let [first, second, third] = cut_offs;
-    if !(first > second && second > third) || *first > 100 {
-        let message =
-            format!("the cut-offs {first}, {second}, {third} do not fall from the first to the last within 0 to 100");
+    let most = if scale == authored::FitScale::Points { u8::MAX } else { 100 };
+    if !(first > second && second > third) || *first > most {
+        let message = format!(
+            "the cut-offs {first}, {second}, {third} do not fall from the first to the last within 0 to {most}"
+        );
         scope.error(Code::CutOffs, path, &message, "write the highest first, such as [75, 50, 25]");
     }
 }
@@ -142,9 +199,6 @@ pub(super) fn build_route(
     };
     let grades = route.grades.as_ref().map_or(GradeSet::ALL, |grades| grades.iter().map(grade).collect());
     let ratings = route.ratings.as_ref().map_or(RatingSet::ALL, |ratings| ratings.iter().copied().collect());
-    if route.ratings.as_ref().is_some_and(|ratings| ratings.iter().any(|rating| !(1..=4).contains(rating))) {
-        scope.error(Code::Rating, &format!("{path}.ratings"), "ratings go from 1 (hottest) to 4", "write 1, 2, 3 or 4");
-    }
     Route {
         grades,
         ratings,

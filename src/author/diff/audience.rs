@@ -5,7 +5,9 @@ use super::words::{
     condition_in_words, duration_in_words, duration_or, gates_in_words, grade_in_words, rating_in_words,
 };
 use super::{Comparison, READERS, SEVERAL, Subject};
-use crate::definition::{Condition, Criterion, Definition, Gates, Segment, Tracking};
+use crate::definition::{
+    Condition, Criterion, Definition, FitScale, Gates, Profile, Segment, Tracking, UnknownBehaviour,
+};
 
 const GRADES: [&str; 5] = ["A", "B", "C", "D", "U"];
 
@@ -32,8 +34,8 @@ impl Comparison<'_> {
         let whom = in_no_segment(old, new);
         let grades = (&old.thresholds.grades, &new.thresholds.grades);
         let [old, new] = [&old.fit, &new.fit];
-        self.criteria("company", &old.company, &new.company);
-        self.criteria("person", &old.person, &new.person);
+        self.profiles("company", &old.company, &new.company);
+        self.profiles("person", &old.person, &new.person);
         let subject = Subject::new("fit", "Fit", "everybody with known attributes");
         let parts = [
             ("least coverage", old.min_coverage_pct, new.min_coverage_pct),
@@ -44,7 +46,42 @@ impl Comparison<'_> {
             let [was, is] = [before, after].map(|pct| format!("{pct} %"));
             self.differs(&subject, what, &was, &is);
         }
-        self.cutoffs(None, whom, "Grade", &GRADES, grades, "%");
+        let scale = |scale: FitScale| match scale {
+            FitScale::Shares => "shares",
+            FitScale::Points => "points",
+        };
+        self.differs(&subject, "grades are read from", scale(old.scale), scale(new.scale));
+        self.cutoffs(None, whom, "Grade", &GRADES, grades, grade_unit(new.scale));
+    }
+
+    /// Profiles by their names; one without a name goes by its criteria alone.
+    fn profiles(&mut self, of: &str, old: &[Profile], new: &[Profile]) {
+        self.each(
+            (old, new),
+            |profile| profile.name.clone(),
+            |this, before, after| {
+                let Some(either) = after.or(before) else {
+                    let part = format!("profiles of {of} fit");
+                    return this.reordered(&part, SEVERAL, "of equally good matches the first counts");
+                };
+                let of_whom = match &either.name {
+                    None => of.to_owned(),
+                    Some(name) => format!("{of} `{name}`"),
+                };
+                let criteria =
+                    |profile: Option<&Profile>| profile.map_or(Vec::new(), |profile| profile.criteria.clone());
+                if either.name.is_some() && before.is_some() != after.is_some() {
+                    let subject =
+                        Subject::new(format!("profile of {of_whom}"), "", format!("leads whose {of} is known"));
+                    let text = format!("{} criteria", either.criteria.len());
+                    match after {
+                        Some(_) => this.added(&subject, &text),
+                        None => this.removed(&subject, &text),
+                    }
+                }
+                this.criteria(&of_whom, &criteria(before), &criteria(after));
+            },
+        );
     }
 
     fn criteria(&mut self, of: &str, old: &[Criterion], new: &[Criterion]) {
@@ -120,6 +157,9 @@ impl Comparison<'_> {
         self.cutoffs(None, whom, "Rating", &["1", "2", "3"], ratings, "points");
         let subject = Subject::new("gates", "To qualify without a segment", "leads in no segment");
         self.gates(&subject, &old.thresholds.gates, &new.thresholds.gates);
+        let [was, is] =
+            [old, new].map(|definition| self.unknown_behaviour_in_words(definition.behaviour_unknown.as_ref()));
+        self.differs(&subject, "without behaviour", &was, &is);
         let subject = Subject::new("definition", "Ranking", "lists of leads, never a decision");
         let [was, is] = [old, new].map(|definition| format!("{} %", definition.rank_fit_pct));
         self.differs(&subject, "weight of fit", &was, &is);
@@ -138,6 +178,13 @@ impl Comparison<'_> {
         self.differs_to(subject, "rating", &was, &is, effect(new.min_rating < old.min_rating));
         let [was, is] = [old, new].map(|gates| format!("at least {}", gates.min_intent));
         self.differs_to(subject, "intent", &was, &is, effect(new.min_intent > old.min_intent));
+    }
+
+    fn unknown_behaviour_in_words(&self, gates: Option<&UnknownBehaviour>) -> String {
+        let Some(gates) = gates else { return "a raised hand".to_owned() };
+        let known: Vec<String> = gates.known.iter().map(|attribute| self.names.class(*attribute)).collect();
+        let known = if known.is_empty() { String::new() } else { format!(", {} known", known.join(" and ")) };
+        format!("{}{known}", grade_in_words(gates.min_grade))
     }
 
     pub(super) fn whom(&self, when: Option<&Condition>) -> String {
@@ -172,10 +219,16 @@ impl Comparison<'_> {
                     this.differs(&subject, "is for", &was, &is);
                     let [was, is] = [&before.thresholds, &after.thresholds];
                     this.gates(&subject, &was.gates, &is.gates);
+                    let [without, with] =
+                        [before, after].map(|segment| segment.behaviour_unknown.as_ref()).map(|gates| {
+                            gates
+                                .map_or("as elsewhere".to_owned(), |gates| this.unknown_behaviour_in_words(Some(gates)))
+                        });
+                    this.differs(&subject, "without behaviour", &without, &with);
                     let (ratings, grades) = ((&was.ratings, &is.ratings), (&was.grades, &is.grades));
                     let (of, whom) = (Some(subject.part.as_str()), format!("leads in {}", subject.part));
                     this.cutoffs(of, &whom, "Rating", &["1", "2", "3"], ratings, "points");
-                    this.cutoffs(of, &whom, "Grade", &GRADES, grades, "%");
+                    this.cutoffs(of, &whom, "Grade", &GRADES, grades, grade_unit(new.fit.scale));
                     let [was, is] = [before, after].map(|segment| sla_in_words(segment.sla_min));
                     this.differs(&subject, "follow-up", &was, &is);
                 }
@@ -189,6 +242,13 @@ fn in_no_segment(old: &Definition, new: &Definition) -> &'static str {
     if old.segments.is_empty() && new.segments.is_empty() { "everybody" } else { "leads in no segment" }
 }
 
+fn grade_unit(scale: FitScale) -> &'static str {
+    match scale {
+        FitScale::Shares => "%",
+        FitScale::Points => "points",
+    }
+}
+
 /// What a segment asks for, and what else it has of its own.
 fn segment_in_words(definition: &Definition, segment: &Segment) -> String {
     let (own, usual) = (&segment.thresholds, &definition.thresholds);
@@ -198,7 +258,8 @@ fn segment_in_words(definition: &Definition, segment: &Segment) -> String {
         text.push_str(&format!(", ratings {} points", cut_offs(own.ratings)));
     }
     if own.grades != usual.grades {
-        text.push_str(&format!(", grades {} %", cut_offs(own.grades)));
+        let unit = grade_unit(definition.fit.scale);
+        text.push_str(&format!(", grades {} {unit}", cut_offs(own.grades)));
     }
     if segment.sla_min.is_some() {
         text.push_str(&format!(", follow-up {}", sla_in_words(segment.sla_min)));

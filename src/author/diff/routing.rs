@@ -2,7 +2,7 @@
 
 use super::words::{duration_in_words, duration_or};
 use super::{Comparison, SEVERAL, Subject};
-use crate::definition::{Definition, Exclusion, Grade, GradeSet, RatingSet, Route};
+use crate::definition::{Definition, Exclusion, Grade, GradeSet, Hand, HandBy, Rating, RatingSet, Route};
 use crate::matching::ClassId;
 
 impl Comparison<'_> {
@@ -13,14 +13,25 @@ impl Comparison<'_> {
         let [was, is] = [old, new].map(|definition| name(definition.identity));
         self.differs(&lead, "is known by", &was, &is);
         let hand = Subject::new("hand-raiser", "A raised hand", "those who ask to be contacted");
-        let [was, is] = [old, new].map(|definition| name(definition.hand_raise.map(|question| question.attribute)));
-        self.differs(&hand, "is the answer to", &was, &is);
-        let [was, is] = [old, new].map(|definition| name(definition.hand_raise.map(|question| question.yes)));
-        self.differs(&hand, "is the value", &was, &is);
-        let stays =
-            |definition: &Definition| duration_in_words(definition.hand_raise.map_or(0, |question| question.expires_s));
-        let (was, is) = (stays(old), stays(new));
-        self.differs(&hand, "stays up for", &was, &is);
+        let way = |hand: &Hand| match hand.by {
+            HandBy::Answer { attribute, yes } => {
+                format!("{} answered with {}", self.names.class(attribute), self.names.class(yes))
+            }
+            HandBy::Action(action) => format!("action {}", self.names.class(action)),
+            HandBy::Form(form) => format!("form {}", self.names.class(form)),
+        };
+        let ways = |definition: &Definition| match definition.hands.as_slice() {
+            [] => "nothing".to_owned(),
+            hands => hands.iter().map(way).collect::<Vec<_>>().join(", "),
+        };
+        let [was, is] = [old, new].map(ways);
+        let stays = |definition: &Definition| {
+            let spans: Vec<_> = definition.hands.iter().map(|hand| duration_in_words(hand.expires_s)).collect();
+            spans.first().filter(|first| spans.iter().all(|span| span == *first)).cloned().unwrap_or(spans.join(", "))
+        };
+        let [was_up, is_up] = [old, new].map(stays);
+        self.differs(&hand, "comes from", &was, &is);
+        self.differs(&hand, "stays up for", &was_up, &is_up);
     }
 
     pub(super) fn exclusions(&mut self, old: &[Exclusion], new: &[Exclusion]) {
@@ -96,9 +107,11 @@ fn route_audience((grades, ratings, hand_raised, segment): Key<'_>) -> String {
         false => chosen.join("/"),
     };
     let grades = Grade::ALL.into_iter().filter(|grade| grades.contains(*grade)).map(Grade::letter).collect();
-    let named = [(1, "1"), (2, "2"), (3, "3"), (4, "4")];
-    let ratings = named.into_iter().filter(|(rating, _)| ratings.contains(*rating)).map(|(_, name)| name).collect();
-    let mut text = format!("grade {}, rating {}", joined(grades, Grade::ALL.len()), joined(ratings, named.len()));
+    let ratings = match ratings {
+        RatingSet::ALL => "any".to_owned(),
+        _ => joined(Rating::ALL.into_iter().filter(|rating| ratings.names(*rating)).map(Rating::name).collect(), 5),
+    };
+    let mut text = format!("grade {}, rating {ratings}", joined(grades, Grade::ALL.len()));
     if let Some(segment) = segment {
         text.push_str(&format!(", segment `{segment}`"));
     }

@@ -69,6 +69,7 @@ impl Comparison<'_> {
             group: _,
             valid_from_s,
             valid_until_s,
+            lines,
         } = rule;
         let when = condition_in_words(when, self.names);
         let mut text = format!("{} of {} for {when}", count_in_words(count), dimension.name());
@@ -80,6 +81,7 @@ impl Comparison<'_> {
             ("group", group_name(definition, rule)),
             ("valid from", date_in_words(*valid_from_s, "none")),
             ("valid until", date_in_words(*valid_until_s, "none")),
+            ("product lines", lines_in_words(lines)),
         ];
         for (what, value) in details {
             if value != "none" {
@@ -115,6 +117,8 @@ impl Comparison<'_> {
         self.differs(&subject, "valid from", &was, &is);
         let [was, is] = [before, after].map(|rule| date_in_words(rule.valid_until_s, "always"));
         self.differs(&subject, "valid until", &was, &is);
+        let [was, is] = [before, after].map(|rule| lines_in_words(&rule.lines));
+        self.differs(&subject, "product lines", &was, &is);
     }
 
     fn points(&mut self, subject: &Subject, before: &Rule, after: &Rule) {
@@ -130,6 +134,10 @@ impl Comparison<'_> {
         };
         self.differs_as(subject, "points", &was, &is, sentence);
     }
+}
+
+fn lines_in_words(lines: &[String]) -> String {
+    if lines.is_empty() { "none".to_owned() } else { lines.join(", ") }
 }
 
 fn group_name(definition: &Definition, rule: &Rule) -> String {

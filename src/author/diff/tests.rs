@@ -30,14 +30,20 @@ fn with_rules(rules: Vec<Rule>) -> Definition {
 
 /// A segment for everybody else that asks for what is usual.
 fn segment(id: &str) -> Segment {
-    Segment { id: id.to_owned(), when: None, thresholds: definition().thresholds, sla_min: None }
+    Segment {
+        id: id.to_owned(),
+        when: None,
+        thresholds: definition().thresholds,
+        behaviour_unknown: None,
+        sla_min: None,
+    }
 }
 
 /// A route for grade A and rating 1.
 fn route(priority: &str) -> Route {
     Route {
         grades: [Grade::A].into_iter().collect(),
-        ratings: [1].into_iter().collect(),
+        ratings: [Rating::R1].into_iter().collect(),
         hand_raised: false,
         segment: None,
         priority: priority.to_owned(),
@@ -182,6 +188,10 @@ fn a_faster_follow_up_is_said_for_its_route() {
     assert_eq!(sentences(&of(60), &of(15)), ["Routing of grade A, rating 1: follow-up 1 h → 15 min"]);
 }
 
+fn profile(criteria: Vec<Criterion>) -> Vec<Profile> {
+    vec![Profile { name: None, criteria }]
+}
+
 #[test]
 fn another_order_is_told_of_every_list() {
     let id = |text: &str| ClassId::of(text);
@@ -190,8 +200,8 @@ fn another_order_is_told_of_every_list() {
     let readings = ["seniority", "function"].map(|attribute| reading(attribute, vec![]));
     let mut before = with_rules(vec![rule(15), Rule { id: "other".to_owned(), ..rule(5) }]);
     before.groups = vec![group("a"), group("b")];
-    before.fit.company = vec![criterion("region"), criterion("company_size")];
-    before.fit.person = vec![criterion("seniority"), criterion("function")];
+    before.fit.company = profile(vec![criterion("region"), criterion("company_size")]);
+    before.fit.person = profile(vec![criterion("seniority"), criterion("function")]);
     before.fields = vec![field("title", readings.into()), field("size", vec![])];
     before.pages = ["pricing", "docs"].map(|page| PageClass { id: id(page), patterns: vec![] }).into();
     before.actions =
@@ -202,8 +212,8 @@ fn another_order_is_told_of_every_list() {
         match which {
             0 => after.rules.reverse(),
             1 => after.groups.reverse(),
-            2 => after.fit.company.reverse(),
-            3 => after.fit.person.reverse(),
+            2 => after.fit.company[0].criteria.reverse(),
+            3 => after.fit.person[0].criteria.reverse(),
             4 => after.fields.reverse(),
             5 => after.fields[0].readings.reverse(),
             6 => after.pages.reverse(),
@@ -240,11 +250,11 @@ fn two_that_go_by_one_key_are_compared_each_with_its_like() {
     let criterion =
         |label: &str| Criterion { label: label.to_owned(), attribute: ClassId::of("seniority"), points: vec![] };
     let mut before = Definition { routes: vec![route("P1"), route("P2")], ..definition() };
-    before.fit.person = vec![criterion("Rank"), criterion("Power")];
+    before.fit.person = profile(vec![criterion("Rank"), criterion("Power")]);
     assert_eq!(sentences(&before, &before), [""; 0]);
     let mut after = before.clone();
     after.routes[1].priority = "P3".to_owned();
-    after.fit.person[1].label = "Influence".to_owned();
+    after.fit.person[0].criteria[1].label = "Influence".to_owned();
     assert_eq!(
         sentences(&before, &after),
         ["Influence: label Power → Influence", "Routing of grade A, rating 1: priority P2 → P3"]
@@ -294,7 +304,7 @@ fn whatever_changes_the_bytes_is_told() {
             2 => after.identity = Some(ClassId::of("email")),
             3 => {
                 let (attribute, yes) = (ClassId::of("contact"), ClassId::of("yes"));
-                after.hand_raise = Some(HandRaise { attribute, yes, expires_s: 86_400 });
+                after.hands = vec![Hand { by: HandBy::Answer { attribute, yes }, expires_s: 86_400 }];
             }
             4 => after.fit.min_coverage_pct = 40,
             5 => after.thresholds.gates.min_intent += 1,

@@ -1,7 +1,7 @@
 //! What changes in how pages, actions, sources and form fields are recognised. It does not know what they are worth.
 
 use super::{Comparison, READERS, SEVERAL, Subject};
-use crate::definition::{Channel, Definition, Field, LandingPart};
+use crate::definition::{Channel, Definition, Field, FormClass, LandingPart};
 use crate::matching::{ClassId, Method, Reading, ValueSet};
 
 impl Comparison<'_> {
@@ -30,6 +30,15 @@ impl Comparison<'_> {
         };
         let order = ("sources", "each that matches still counts");
         self.patterns("source", order, "visitors who come from it", &sources(old), &sources(new));
+        let forms = |definition: &Definition| -> Vec<(ClassId, Vec<String>)> {
+            let tests = |form: &FormClass| {
+                let pages = form.pages.iter().map(|page| format!("page {}", self.names.class(*page)));
+                form.selector.iter().chain(&form.actions).cloned().chain(pages).collect()
+            };
+            definition.forms.iter().map(|form| (form.id, tests(form))).collect()
+        };
+        let (old, new) = (forms(old), forms(new));
+        self.patterns("form", ("forms", "each that matches still counts"), "visitors who send it", &old, &new);
     }
 
     fn patterns(
@@ -181,9 +190,11 @@ fn channel_tests(channel: &Channel) -> Vec<String> {
         LandingPart::UtmMedium => "utm_medium",
         LandingPart::UtmCampaign => "utm_campaign",
         LandingPart::Referrer => "referrer",
+        LandingPart::UtmTerm => "utm_term",
+        LandingPart::None => "no parameter and no referrer",
     };
     let tests = channel.tests.iter();
-    tests.map(|test| format!("{} {}", part(test.part), test.pattern)).collect()
+    tests.map(|test| format!("{} {}", part(test.part), test.pattern).trim_end().to_owned()).collect()
 }
 
 fn method_in_words(method: Method) -> &'static str {

@@ -93,9 +93,10 @@ fn signal_in_words(signal: &Signal, names: &Names) -> String {
                 Kind::Action => ("action", "actions"),
                 Kind::Channel => ("visit from", "visits from"),
                 Kind::Topic => ("topic", "topics"),
+                Kind::Form => ("form", "forms"),
             };
             let article_fits = match (kind, signal.at_least) {
-                (Kind::Action | Kind::Topic, 0 | 1) => one.to_owned(),
+                (Kind::Action | Kind::Topic | Kind::Form, 0 | 1) => one.to_owned(),
                 _ => many(one, several),
             };
             format!("{article_fits} {}{amount}", names.class(*class))

@@ -55,7 +55,7 @@ fn least_intents(definition: &authored::Definition) -> Vec<(String, u8)> {
     let segments = || definition.segments.iter();
     // A definition that only gives points leaves it to others who qualifies.
     let judges = definition.gates != authored::Gates::default()
-        || !(definition.fit.company.is_empty() && definition.fit.person.is_empty())
+        || definition.fit.criteria().next().is_some()
         || !(definition.segments.is_empty() && definition.routing.is_empty());
     let is_for_somebody = segments().all(|segment| segment.when.is_some())
         || segments().any(|segment| segment.gates.min_intent.is_none());

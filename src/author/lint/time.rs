@@ -93,7 +93,7 @@ fn looks_beyond(when: &authored::Condition, kept_s: u32) -> bool {
         ReturnVisit(visit) => visit.within,
         Day(day) => day.within,
         Engaged(engaged) => engaged.within,
-        Action(named) | Source(named) | Topic(named) => named.within,
+        Action(named) | Source(named) | Form(named) | Topic(named) => named.within,
         Sequence(sequence) => sequence.within,
         Inactive(_) | Answer(_) => None,
     };

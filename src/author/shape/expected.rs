@@ -32,6 +32,8 @@ pub(super) enum Kind<'a> {
     Day,
     /// One of these texts.
     Choice(Vec<&'a str>),
+    /// One of these numbers and texts.
+    OneOfValues(&'a [Value]),
     /// True or false.
     Flag,
     /// A whole number.
@@ -61,6 +63,11 @@ impl<'a> Expected<'a> {
 
 impl<'a> Kind<'a> {
     fn of(schema: &'a Value) -> Option<Self> {
+        if let Some(values) =
+            schema.get("enum").and_then(Value::as_array).filter(|values| values.iter().any(Value::is_number))
+        {
+            return Some(Self::OneOfValues(values));
+        }
         if let Some(members) = schema.get("oneOf").and_then(Value::as_array) {
             let choices: Option<Vec<_>> = members.iter().map(|member| member.get("const")?.as_str()).collect();
             return match choices {

@@ -84,6 +84,7 @@ impl<'a> Shape<'a> {
             (Kind::Text | Kind::TextOrTexts, Value::String(_)) | (Kind::Flag, Value::Bool(_)) => {}
             (Kind::Span, Value::String(text)) if text.parse::<Span>().is_ok() => {}
             (Kind::Day, Value::String(text)) if text.parse::<Day>().is_ok() => {}
+            (Kind::OneOfValues(values), value) if values.contains(value) => {}
             (Kind::Choice(choices), Value::String(text)) if choices.contains(&text.as_str()) => {}
             (Kind::Number { least, most }, value)
                 if value.as_i64().is_some_and(|number| (*least..=*most).contains(&number)) => {}

@@ -84,6 +84,7 @@ impl<'a> Syntax<'a> {
             Kind::Text | Kind::Choice(_) => "a text",
             Kind::Span => "a length of time",
             Kind::Day => "a day",
+            Kind::OneOfValues(_) => "a number or a text",
             Kind::Flag => "`true` or `false`",
             Kind::Number { .. } => "a whole number",
         }
@@ -117,6 +118,7 @@ impl<'a> Syntax<'a> {
             Kind::Span => quoted("30d"),
             Kind::Day => quoted("2026-10-01"),
             Kind::Choice(choices) => choices.first().map_or_else(|| quoted("…"), |choice| quoted(choice)),
+            Kind::OneOfValues(values) => values.first().map_or_else(|| "1".to_owned(), Value::to_string),
             Kind::Flag => "true".to_owned(),
             Kind::Number { .. } => "1".to_owned(),
         }
@@ -137,6 +139,10 @@ impl<'a> Syntax<'a> {
                         format!("write one of {}", listed(choices.iter().map(String::as_str)))
                     }
                 }
+            }
+            (Kind::OneOfValues(values), _) => {
+                let values: Vec<String> = values.iter().map(Value::to_string).collect();
+                format!("write one of {}", listed(values.iter().map(String::as_str)))
             }
             (Kind::Span, _) => {
                 let units = "`30m`, `48h`, `30d` or `2w`";

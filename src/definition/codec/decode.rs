@@ -5,7 +5,7 @@ use super::{MAX_DEPTH, MAX_GROUPS};
 use crate::definition::behaviour::needs_behaviour;
 use crate::definition::layout::*;
 use crate::definition::model::*;
-use crate::definition::number::{Cursor, TextId};
+use crate::definition::number::{Cursor, QuestionOfVersion2, TextId};
 use crate::definition::program::Program;
 use crate::matching::{ClassId, Kind, Reading, ValueSet};
 
@@ -18,8 +18,9 @@ impl Texts<'_> {
     }
 }
 
-/// Reads all parts, in the order of [`Part`]; `None` when anything in them makes no sense, or is left over.
-pub(super) fn definition(program: &Program) -> Option<Definition> {
+/// Reads all parts of a version, in the order of [`Part`], and whether there are extensions that this build does not know;
+/// `None` when anything in them makes no sense, or is left over.
+pub(super) fn definition(program: &Program, format: u8) -> Option<(Definition, bool)> {
     let texts = core::str::from_utf8(program.texts()).ok()?;
     let texts = Texts(texts.split_terminator('\0').collect());
     let mut parts = program.numbers();
@@ -29,7 +30,7 @@ pub(super) fn definition(program: &Program) -> Option<Definition> {
         version,
         tracking,
         identity,
-        hand_raise,
+        question,
         min_coverage_pct,
         ideal_company_pct,
         min_person_pct,
@@ -59,16 +60,16 @@ pub(super) fn definition(program: &Program) -> Option<Definition> {
         let FieldRecord { class } = block.checked()?;
         Some(Field { id: class, keys: hashes(block)?, readings: rest(block, |block| whole(block, reading))? })
     })?;
-    let rules = list(&mut parts, |block| rule(block, &texts))?;
+    let mut rules = list(&mut parts, |block| rule(block, &texts))?;
     let groups = list(&mut parts, |block| {
         let GroupRecord { id, label, cap, floor } = block.checked()?;
         Some(Group { id: texts.get(id)?, label: texts.get(label)?, cap, floor })
     })?;
     let company = list(&mut parts, |block| criterion(block, &texts))?;
     let person = list(&mut parts, |block| criterion(block, &texts))?;
-    let segments = list(&mut parts, |block| {
+    let mut segments = list(&mut parts, |block| {
         let SegmentRecord { id, sla_min, thresholds } = block.checked()?;
-        Some(Segment { id: texts.get(id)?, when: watched(block)?, thresholds, sla_min })
+        Some(Segment { id: texts.get(id)?, when: watched(block)?, thresholds, behaviour_unknown: None, sla_min })
     })?;
     let exclusions = list(&mut parts, |block| {
         let ExclusionRecord { id, label, suppress } = block.checked()?;
@@ -79,28 +80,149 @@ pub(super) fn definition(program: &Program) -> Option<Definition> {
         let (priority, queue) = (texts.get(priority)?, texts.get(queue)?);
         Some(Route { grades, ratings, hand_raised, segment, priority, queue, sla_min, alert })
     })?;
+    let later = match format {
+        2 => Later::of_version_2(question),
+        _ => {
+            question.is_none().then_some(())?;
+            Later::read(&mut parts, &texts, &mut rules, &mut segments)?
+        }
+    };
     at_end(parts)?;
     (groups.len() <= MAX_GROUPS).then_some(())?;
-    Some(Definition {
+    let (of_companies, of_persons): (Vec<_>, Vec<_>) =
+        later.profiles.into_iter().partition(|profile| profile.side == FitSide::Company);
+    let fit = Fit {
+        company: profiles(company, &of_companies, &texts)?,
+        person: profiles(person, &of_persons, &texts)?,
+        scale: later.scale,
+        min_coverage_pct,
+        ideal_company_pct,
+        min_person_pct,
+    };
+    let definition = Definition {
         id: texts.get(id)?,
         version,
         tracking,
         pages,
         actions,
         channels,
+        forms: later.forms,
         fields,
         identity,
-        hand_raise,
+        hands: later.hands,
         rules,
         groups,
-        fit: Fit { company, person, min_coverage_pct, ideal_company_pct, min_person_pct },
+        fit,
         thresholds,
+        behaviour_unknown: later.behaviour_unknown,
         segments,
         exclusions,
         routes,
         rank_fit_pct,
         hysteresis,
-    })
+        names: later.names,
+    };
+    Some((definition, later.has_unknown))
+}
+
+/// What the parts since version 3 hold, beside what they add to rules and segments.
+struct Later {
+    forms: Vec<FormClass>,
+    hands: Vec<Hand>,
+    scale: FitScale,
+    profiles: Vec<ProfileRecord>,
+    behaviour_unknown: Option<UnknownBehaviour>,
+    names: Vec<String>,
+    /// Whether there are extensions that this build does not know.
+    has_unknown: bool,
+}
+
+impl Later {
+    fn of_version_2(question: Option<QuestionOfVersion2>) -> Self {
+        Self {
+            forms: Vec::new(),
+            hands: question.map(Hand::from).into_iter().collect(),
+            scale: FitScale::Shares,
+            profiles: Vec::new(),
+            behaviour_unknown: None,
+            names: Vec::new(),
+            has_unknown: false,
+        }
+    }
+
+    fn read(parts: &mut Cursor<'_>, texts: &Texts<'_>, rules: &mut [Rule], segments: &mut [Segment]) -> Option<Self> {
+        let mut later = Self::of_version_2(None);
+        later.forms = list(parts, |block| {
+            let FormRecord { class, selector } = block.checked()?;
+            let selector = texts.get(selector).map(|selector| (!selector.is_empty()).then_some(selector))?;
+            let actions = whole(block, |block| rest(block, |block| texts.get(block.checked()?)))?;
+            Some(FormClass { id: class, selector, actions, pages: rest(block, |block| block.checked())? })
+        })?;
+        later.hands = list(parts, |block| {
+            let HandRecord { code, class, yes, expires_s } = block.checked()?;
+            let by = match (code, yes) {
+                (HandCode::Answer, Some(yes)) => HandBy::Answer { attribute: class, yes },
+                (HandCode::Action, None) => HandBy::Action(class),
+                (HandCode::Form, None) => HandBy::Form(class),
+                _ => return None,
+            };
+            Some(Hand { by, expires_s })
+        })?;
+        let FitRecord { scale } = whole(parts, |block| block.checked())?;
+        later.scale = scale;
+        later.profiles = list(parts, |block| block.checked())?;
+        let gates = list(parts, |block| {
+            let UnknownBehaviourRecord { segment, min_grade } = block.checked()?;
+            Some((segment, UnknownBehaviour { min_grade, known: rest(block, |block| block.checked())? }))
+        })?;
+        for (segment, gates) in gates {
+            let place = match segment {
+                Some(segment) => &mut segments.get_mut(segment)?.behaviour_unknown,
+                None => &mut later.behaviour_unknown,
+            };
+            // One for each.
+            place.replace(gates).is_none().then_some(())?;
+        }
+        whole(parts, |part| rest(part, |part| whole(part, |block| later.extension(block, texts, rules))))?;
+        Some(later)
+    }
+
+    fn extension(&mut self, block: &mut Cursor<'_>, texts: &Texts<'_>, rules: &mut [Rule]) -> Option<()> {
+        let number: u32 = block.checked()?;
+        match Extension::ALL.get(number as usize) {
+            Some(Extension::Lines) => {
+                let lines = rest(block, |block| {
+                    let rule: u32 = block.checked()?;
+                    Some((rule, whole(block, |block| rest(block, |block| texts.get(block.checked()?)))?))
+                })?;
+                for (rule, lines) in lines {
+                    rules.get_mut(rule as usize)?.lines = lines;
+                }
+            }
+            Some(Extension::Names) => self.names = rest(block, |block| texts.get(block.checked()?))?,
+            None => {
+                self.has_unknown = true;
+                rest(block, |block| block.checked::<u32>())?;
+            }
+        }
+        Some(())
+    }
+}
+
+/// Shares out the criteria of a part among its profiles.
+fn profiles(criteria: Vec<Criterion>, named: &[ProfileRecord], texts: &Texts<'_>) -> Option<Vec<Profile>> {
+    if named.is_empty() {
+        let unnamed = (!criteria.is_empty()).then_some(Profile { name: None, criteria });
+        return Some(unnamed.into_iter().collect());
+    }
+    let mut criteria = criteria.into_iter();
+    let profiles = named.iter().map(|profile| {
+        let own: Vec<Criterion> = criteria.by_ref().take(profile.criteria as usize).collect();
+        (own.len() == profile.criteria as usize).then_some(())?;
+        Some(Profile { name: Some(texts.get(profile.name)?), criteria: own })
+    });
+    let profiles = profiles.collect::<Option<Vec<_>>>()?;
+    criteria.next().is_none().then_some(profiles)
 }
 
 fn reading(block: &mut Cursor<'_>) -> Option<Reading> {
@@ -143,6 +265,7 @@ fn rule(block: &mut Cursor<'_>, texts: &Texts<'_>) -> Option<Rule> {
         group,
         valid_from_s,
         valid_until_s,
+        lines: Vec::new(),
     })
 }
 
@@ -203,6 +326,7 @@ fn signal(block: &mut Cursor<'_>, code: ConditionCode) -> Option<Signal> {
         ConditionCode::NamedAction => SignalKind::Named { kind: Kind::Action, class: class?, amount: least },
         ConditionCode::NamedChannel => SignalKind::Named { kind: Kind::Channel, class: class?, amount: least },
         ConditionCode::NamedTopic => SignalKind::Named { kind: Kind::Topic, class: class?, amount: least },
+        ConditionCode::NamedForm => SignalKind::Named { kind: Kind::Form, class: class?, amount: least },
         ConditionCode::All | ConditionCode::Any | ConditionCode::Not => return None,
     };
     Some(Signal { kind, within_s, at_least })

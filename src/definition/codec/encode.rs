@@ -4,12 +4,14 @@ use super::writer::Writer;
 use crate::definition::behaviour::needs_behaviour;
 use crate::definition::layout::*;
 use crate::definition::model::*;
+use crate::definition::number::QuestionOfVersion2;
 use crate::matching::{ClassId, Kind, Reading};
 
-/// Writes all parts, in the order of [`Part`].
-pub(super) fn definition(definition: &Definition) -> Writer {
-    let mut writer = Writer::default();
-    writer.block(|writer| head(writer, definition));
+/// Writes all parts that a version of the format has, in the order of [`Part`].
+pub(super) fn definition(definition: &Definition, version: u8) -> Writer {
+    let mut writer = Writer::new(version);
+    let question = if version == 2 { definition.hands.first().and_then(question) } else { None };
+    writer.block(|writer| head(writer, definition, question));
     writer.list(&definition.pages, |writer, page| {
         writer.put(&PageRecord { class: page.id });
         texts(writer, &page.patterns);
@@ -38,8 +40,8 @@ pub(super) fn definition(definition: &Definition) -> Writer {
         let (id, label) = (writer.text(&group.id), writer.text(&group.label));
         writer.put(&GroupRecord { id, label, cap: group.cap, floor: group.floor });
     });
-    writer.list(&definition.fit.company, criterion);
-    writer.list(&definition.fit.person, criterion);
+    criteria(&mut writer, &definition.fit.company);
+    criteria(&mut writer, &definition.fit.person);
     writer.list(&definition.segments, |writer, segment| {
         let id = writer.text(&segment.id);
         writer.put(&SegmentRecord { id, sla_min: segment.sla_min, thresholds: segment.thresholds });
@@ -66,17 +68,88 @@ pub(super) fn definition(definition: &Definition) -> Writer {
             alert: route.alert,
         });
     });
+    if version > 2 {
+        parts_since_version_3(&mut writer, definition);
+    }
     writer
 }
 
-fn head(writer: &mut Writer, definition: &Definition) {
+fn parts_since_version_3(writer: &mut Writer, definition: &Definition) {
+    writer.list(&definition.forms, |writer, form| {
+        let selector = writer.text(form.selector.as_deref().unwrap_or_default());
+        writer.put(&FormRecord { class: form.id, selector });
+        writer.block(|writer| texts(writer, &form.actions));
+        form.pages.iter().for_each(|page| writer.put(page));
+    });
+    writer.list(&definition.hands, |writer, hand| {
+        let (code, class, yes) = match hand.by {
+            HandBy::Answer { attribute, yes } => (HandCode::Answer, attribute, Some(yes)),
+            HandBy::Action(action) => (HandCode::Action, action, None),
+            HandBy::Form(form) => (HandCode::Form, form, None),
+        };
+        writer.put(&HandRecord { code, class, yes, expires_s: hand.expires_s });
+    });
+    writer.block(|writer| writer.put(&FitRecord { scale: definition.fit.scale }));
+    let of = |side, profiles: &[Profile]| -> Vec<(FitSide, Profile)> {
+        profiles.iter().map(|profile| (side, profile.clone())).collect()
+    };
+    let profiles =
+        [of(FitSide::Company, &definition.fit.company), of(FitSide::Person, &definition.fit.person)].concat();
+    let named: Vec<_> = profiles.into_iter().filter(|(_, profile)| profile.name.is_some()).collect();
+    writer.list(&named, |writer, (side, profile)| {
+        let name = writer.text(profile.name.as_deref().unwrap_or_default());
+        writer.put(&ProfileRecord { side: *side, name, criteria: profile.criteria.len() as u32 });
+    });
+    let segments = definition.segments.iter().enumerate();
+    let of_segments =
+        segments.filter_map(|(place, segment)| segment.behaviour_unknown.as_ref().map(|gates| (Some(place), gates)));
+    let gates: Vec<_> = definition.behaviour_unknown.iter().map(|gates| (None, gates)).chain(of_segments).collect();
+    writer.list(&gates, |writer, (segment, gates)| {
+        writer.put(&UnknownBehaviourRecord { segment: *segment, min_grade: gates.min_grade });
+        gates.known.iter().for_each(|attribute| writer.put(attribute));
+    });
+    writer.block(|writer| extensions(writer, definition));
+}
+
+/// Only those that hold something.
+fn extensions(writer: &mut Writer, definition: &Definition) {
+    if definition.rules.iter().any(|rule| !rule.lines.is_empty()) {
+        writer.block(|writer| {
+            writer.put(&Extension::Lines);
+            for (place, rule) in definition.rules.iter().enumerate().filter(|(_, rule)| !rule.lines.is_empty()) {
+                writer.put(&(place as u32));
+                writer.block(|writer| texts(writer, &rule.lines));
+            }
+        });
+    }
+    if !definition.names.is_empty() {
+        writer.block(|writer| {
+            writer.put(&Extension::Names);
+            texts(writer, &definition.names);
+        });
+    }
+}
+
+fn question(hand: &Hand) -> Option<QuestionOfVersion2> {
+    match hand.by {
+        HandBy::Answer { attribute, yes } => Some(QuestionOfVersion2 { attribute, yes, expires_s: hand.expires_s }),
+        HandBy::Action(_) | HandBy::Form(_) => None,
+    }
+}
+
+fn criteria(writer: &mut Writer, profiles: &[Profile]) {
+    let all: Vec<&Criterion> = profiles.iter().flat_map(|profile| &profile.criteria).collect();
+    writer.list(&all, |writer, known| criterion(writer, known));
+}
+
+fn head(writer: &mut Writer, definition: &Definition, question: Option<QuestionOfVersion2>) {
     let id = writer.text(&definition.id);
     writer.put(&HeadRecord {
         id,
         version: definition.version,
         tracking: definition.tracking,
         identity: definition.identity,
-        hand_raise: definition.hand_raise,
+        question,
         min_coverage_pct: definition.fit.min_coverage_pct,
         ideal_company_pct: definition.fit.ideal_company_pct,
         min_person_pct: definition.fit.min_person_pct,
@@ -188,5 +261,6 @@ fn named(kind: Kind) -> ConditionCode {
         Kind::Action => ConditionCode::NamedAction,
         Kind::Channel => ConditionCode::NamedChannel,
         Kind::Topic => ConditionCode::NamedTopic,
+        Kind::Form => ConditionCode::NamedForm,
     }
 }

@@ -8,7 +8,7 @@ mod encode;
 mod writer;
 
 use super::model::Definition;
-use super::program::{DecodeError, Program};
+use super::program::{DecodeError, MAGIC, Program};
 use sha2::{Digest, Sha256};
 
 /// Conditions nest no deeper than this.
@@ -26,12 +26,12 @@ impl Definition {
     /// assert_eq!(Program::read(&definition.to_mql()), Ok(definition.to_program()));
     /// ```
     pub fn to_program(&self) -> Program {
-        encode::definition(self).to_program()
+        encode::definition(self, MAGIC[3]).to_program()
     }
 
     /// The canonical bytes.
     pub fn to_mql(&self) -> Vec<u8> {
-        encode::definition(self).to_bytes()
+        encode::definition(self, MAGIC[3]).to_bytes()
     }
 
     /// Reads a `.mql`, every part of it.
@@ -39,16 +39,26 @@ impl Definition {
     /// # Errors
     /// Bytes that no compiler wrote are a [`DecodeError`].
     pub fn from_mql(bytes: &[u8]) -> Result<Self, DecodeError> {
-        decode::definition(&Program::read(bytes)?).ok_or(DecodeError::Damaged)
+        Self::read(bytes).map(|(definition, _)| definition)
     }
 
-    /// Reads a `.mql` and insists on the canonical bytes, so that one definition has one hash.
+    /// Reads a `.mql` in any version; also returns whether it has extensions that this build does not know.
+    fn read(bytes: &[u8]) -> Result<(Self, bool), DecodeError> {
+        let program = Program::read(bytes)?;
+        let version = bytes.get(3).copied().unwrap_or_default();
+        decode::definition(&program, version).ok_or(DecodeError::Damaged)
+    }
+
+    /// Reads a `.mql` and insists on the canonical bytes of its version, so that one definition has one hash. With extensions
+    /// of a later build, only that build can tell.
     ///
     /// # Errors
     /// As [`Definition::from_mql`], and [`DecodeError::Damaged`] for any other spelling of a definition.
     pub fn from_canonical_mql(bytes: &[u8]) -> Result<Self, DecodeError> {
-        let definition = Self::from_mql(bytes)?;
-        if definition.to_mql() == bytes { Ok(definition) } else { Err(DecodeError::Damaged) }
+        let (definition, has_unknown) = Self::read(bytes)?;
+        let version = bytes.get(3).copied().unwrap_or_default();
+        let is_canonical = has_unknown || encode::definition(&definition, version).to_bytes() == bytes;
+        if is_canonical { Ok(definition) } else { Err(DecodeError::Damaged) }
     }
 }
 
@@ -61,4 +71,35 @@ pub fn hash(mql: &[u8]) -> String {
         }
     }
     digits
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::definition::model::{Hand, HandBy};
+    use crate::matching::ClassId;
+
+    #[test]
+    fn an_extension_of_a_later_build_is_skipped() {
+        let definition = Definition::new("mql", 1);
+        let program = definition.to_program();
+        let mut words = program.numbers().rest().to_vec();
+        assert_eq!(words.pop(), Some(0), "the last part is that of extensions, and empty");
+        // A part with one block: the number of an unknown extension, and what it holds.
+        words.extend([3, 2, 99, 5]);
+        let later = Program::new(words, program.texts().to_vec());
+        assert_eq!(decode::definition(&later, 3), Some((definition, true)));
+    }
+
+    #[test]
+    fn version_2_has_one_question_and_no_later_part() {
+        let question = |attribute| HandBy::Answer { attribute: ClassId::of(attribute), yes: ClassId::of("yes") };
+        let by = |by| Hand { by, expires_s: 60 };
+        let written = Definition { hands: vec![by(question("contact"))], ..Definition::new("mql", 1) };
+        let bytes = encode::definition(&written, 2).to_bytes();
+        assert_eq!(Definition::from_canonical_mql(&bytes), Ok(written.clone()));
+        assert_ne!(bytes, written.to_mql());
+        let later = Definition { hands: vec![by(HandBy::Form(ClassId::of("demo")))], ..written };
+        assert_ne!(Definition::from_mql(&encode::definition(&later, 2).to_bytes()), Ok(later));
+    }
 }

@@ -1,11 +1,12 @@
 //! A definition's numbers and texts, collected and packed into the canonical bytes. It does not know what they mean.
 
 use crate::definition::number::{Encoded, TextId};
-use crate::definition::program::{COMMON, MAGIC, PLAIN, Program, RUN};
+use crate::definition::program::{COMMON, PLAIN, Program, RUN};
 
 /// Collects numbers and texts.
-#[derive(Default)]
 pub(super) struct Writer {
+    /// The version of the format.
+    version: u8,
     words: Vec<u32>,
     texts: Vec<String>,
     /// Where blocks of hashes begin.
@@ -13,6 +14,10 @@ pub(super) struct Writer {
 }
 
 impl Writer {
+    pub(super) fn new(version: u8) -> Self {
+        Self { version, words: Vec::new(), texts: Vec::new(), runs: Vec::new() }
+    }
+
     /// Writes a value.
     pub(super) fn put(&mut self, value: &impl Encoded) {
         value.encode(&mut self.words);
@@ -66,7 +71,7 @@ impl Writer {
     pub(super) fn to_bytes(&self) -> Vec<u8> {
         let texts = self.texts();
         let common = self.common();
-        let mut bytes = MAGIC.to_vec();
+        let mut bytes = vec![b'M', b'Q', b'L', self.version];
         push(&mut bytes, texts.len() as u32, 3);
         bytes.extend_from_slice(&texts);
         push(&mut bytes, common.len() as u32, 1);

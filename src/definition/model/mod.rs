@@ -7,11 +7,12 @@ mod rule;
 mod vocabulary;
 
 pub use audience::{
-    Criterion, Exclusion, Fit, Gates, Grade, GradeSet, HandRaise, RatingSet, Route, Segment, Thresholds,
+    Criterion, Exclusion, Fit, FitScale, FitSide, Gates, Grade, GradeSet, Hand, HandBy, Profile, Rating, RatingSet,
+    Route, Segment, Thresholds, UnknownBehaviour,
 };
 pub use condition::{Condition, Signal, SignalKind};
 pub use rule::{Count, Decay, Dimension, FrequencyCap, Group, Per, Rule, Tier};
-pub use vocabulary::{ActionClass, Channel, ChannelTest, Field, LandingPart, PageClass};
+pub use vocabulary::{ActionClass, Channel, ChannelTest, Field, FormClass, LandingPart, PageClass};
 
 use crate::matching::ClassId;
 
@@ -30,12 +31,14 @@ pub struct Definition {
     pub actions: Vec<ActionClass>,
     /// Where visits come from.
     pub channels: Vec<Channel>,
+    /// Forms by selector, address or page.
+    pub forms: Vec<FormClass>,
     /// Form fields and how they are read.
     pub fields: Vec<Field>,
     /// The attribute that tells who the visitor is: answering it makes a visitor a lead. Without one, any answer does.
     pub identity: Option<ClassId>,
-    /// The question that raises a hand, if a form asks one.
-    pub hand_raise: Option<HandRaise>,
+    /// The ways to raise a hand.
+    pub hands: Vec<Hand>,
     /// Engagement and intent rules.
     pub rules: Vec<Rule>,
     /// Caps shared by rules.
@@ -44,6 +47,8 @@ pub struct Definition {
     pub fit: Fit,
     /// What a qualified lead must reach, unless its segment says otherwise.
     pub thresholds: Thresholds,
+    /// What qualifies a lead whose behaviour is not permitted to be known; without it, only a raised hand does.
+    pub behaviour_unknown: Option<UnknownBehaviour>,
     /// Segments; the first that matches counts, and none may match.
     pub segments: Vec<Segment>,
     /// Who is never sent to sales.
@@ -54,9 +59,19 @@ pub struct Definition {
     pub rank_fit_pct: u8,
     /// A lead loses a stage once reached only this many points below its threshold.
     pub hysteresis: u8,
+    /// Names of attributes and values, in order, so that a report can tell them: ids are hashes of them.
+    pub names: Vec<String>,
 }
 
 impl Definition {
+    /// The value of an attribute that raises a hand, if one does.
+    pub fn yes_of(&self, attribute: ClassId) -> Option<ClassId> {
+        self.hands.iter().find_map(|hand| match hand.by {
+            HandBy::Answer { attribute: asked, yes } if asked == attribute => Some(yes),
+            _ => None,
+        })
+    }
+
     /// An empty definition with the usual gates: no page, no rule, no criterion.
     ///
     /// ```
@@ -72,24 +87,28 @@ impl Definition {
             pages: Vec::new(),
             actions: Vec::new(),
             channels: Vec::new(),
+            forms: Vec::new(),
             fields: Vec::new(),
             identity: None,
-            hand_raise: None,
+            hands: Vec::new(),
             rules: Vec::new(),
             groups: Vec::new(),
             fit: Fit {
                 company: Vec::new(),
                 person: Vec::new(),
+                scale: FitScale::Shares,
                 min_coverage_pct: 0,
                 ideal_company_pct: 0,
                 min_person_pct: 0,
             },
             thresholds: Thresholds { gates: Gates::USUAL, ratings: [0; 3], grades: [0; 3] },
+            behaviour_unknown: None,
             segments: Vec::new(),
             exclusions: Vec::new(),
             routes: Vec::new(),
             rank_fit_pct: 0,
             hysteresis: 0,
+            names: Vec::new(),
         }
     }
 }

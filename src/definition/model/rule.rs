@@ -55,6 +55,8 @@ pub struct Rule {
     pub valid_from_s: Option<u32>,
     /// In force before this time, in seconds since 1970.
     pub valid_until_s: Option<u32>,
+    /// The product lines that it shows interest in. They change no decision.
+    pub lines: Vec<String>,
 }
 
 impl Rule {
@@ -73,6 +75,7 @@ impl Rule {
             group: None,
             valid_from_s: None,
             valid_until_s: None,
+            lines: Vec::new(),
         }
     }
 }

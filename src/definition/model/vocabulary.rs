@@ -53,11 +53,29 @@ pub enum LandingPart {
     UtmCampaign = 2,
     /// The host that linked here.
     Referrer = 3,
+    /// The `utm_term` parameter.
+    UtmTerm = 4,
+    /// Nothing of all this: the visitor typed the address, used a bookmark, or came from an app. The pattern says nothing.
+    None = 5,
 }
 
 impl LandingPart {
     /// All parts, by their code.
-    pub const ALL: [Self; 4] = [Self::UtmSource, Self::UtmMedium, Self::UtmCampaign, Self::Referrer];
+    pub const ALL: [Self; 6] =
+        [Self::UtmSource, Self::UtmMedium, Self::UtmCampaign, Self::Referrer, Self::UtmTerm, Self::None];
+}
+
+/// A class of forms, such as requests for a demo. A form that passes any test is of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormClass {
+    /// Its id.
+    pub id: ClassId,
+    /// A CSS selector of the form.
+    pub selector: Option<String>,
+    /// Patterns of the address that the form is sent to.
+    pub actions: Vec<String>,
+    /// Classes of the page that the form is on.
+    pub pages: Vec<ClassId>,
 }
 
 /// A form field.

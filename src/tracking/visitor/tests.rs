@@ -352,9 +352,10 @@ fn a_field_that_the_definition_does_not_name_is_not_read() {
         ("", ""),
     ] {
         assert!(
-            !visit
-                .visitor
-                .draft_control(Control { name, autocomplete, label: "Director", value: "Director" }, visit.now_s()),
+            !visit.visitor.draft_control(
+                Control { name, autocomplete, label: "Director", value: "Director", is_ticked: false },
+                visit.now_s()
+            ),
             "{name}"
         );
     }
