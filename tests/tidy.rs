@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// What the core may depend on, directly. All of it is pure: no clock, no file, no network.
-const CORE_DEPENDENCIES: [&str; 11] = [
+const CORE_DEPENDENCIES: [&str; 10] = [
     "form_urlencoded",
     "jiff",
     "jsonc-parser",
@@ -15,7 +15,6 @@ const CORE_DEPENDENCIES: [&str; 11] = [
     "schemars",
     "serde",
     "serde_json",
-    "serde_path_to_error",
     "sha2",
     "strsim",
     "toml",

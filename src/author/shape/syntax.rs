@@ -64,6 +64,7 @@ impl<'a> Syntax<'a> {
         match (kind, value) {
             (Kind::Span, Value::String(text)) => format!("`{text}` is not a length of time"),
             (Kind::Day, Value::String(text)) => format!("`{text}` is not a day"),
+            (Kind::Time, Value::String(text)) => format!("`{text}` is not a time"),
             (Kind::Choice(_), Value::String(text)) => format!("there is no choice `{text}`"),
             (Kind::Number { .. }, Value::Number(number)) if is_whole(number) => format!("`{number}` is out of range"),
             _ => format!("{} goes here, {}", self.name(kind), self.given(value)),
@@ -84,6 +85,7 @@ impl<'a> Syntax<'a> {
             Kind::Text | Kind::Choice(_) => "a text",
             Kind::Span => "a length of time",
             Kind::Day => "a day",
+            Kind::Time => "a time",
             Kind::Flag => "`true` or `false`",
             Kind::Number { .. } => "a whole number",
         }
@@ -116,6 +118,7 @@ impl<'a> Syntax<'a> {
             Kind::Text | Kind::TextOrTexts => quoted("…"),
             Kind::Span => quoted("30d"),
             Kind::Day => quoted("2026-10-01"),
+            Kind::Time => quoted("2026-11-02T09:00:00+01:00"),
             Kind::Choice(choices) => choices.first().map_or_else(|| quoted("…"), |choice| quoted(choice)),
             Kind::Flag => "true".to_owned(),
             Kind::Number { .. } => "1".to_owned(),
@@ -144,6 +147,10 @@ impl<'a> Syntax<'a> {
             }
             (Kind::Day, _) => {
                 format!("write year, month and day, such as `{}`", self.assignment(path, &quoted("2026-10-01")))
+            }
+            (Kind::Time, _) => {
+                let sample = self.assignment(path, &self.sample(kind));
+                format!("write day, time and offset from UTC, such as `{sample}`")
             }
             (Kind::Flag, Value::String(text)) if matches!(text.as_str(), "true" | "false") => write(text),
             (Kind::Flag, _) => {
