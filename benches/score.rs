@@ -37,7 +37,11 @@ fn visitor(visits: u32, views: u32) -> Evidence {
         ("company_size", "201-1000"),
         ("region", "dach"),
     ] {
-        evidence.record_answer(Answer { attribute: ClassId::of(attribute), value: ClassId::of(value), at_s: NOW_S });
+        evidence.record_answer(Answer {
+            attribute: ClassId::of(attribute),
+            value: Some(ClassId::of(value)),
+            at_s: NOW_S,
+        });
     }
     evidence
 }

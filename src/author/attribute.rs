@@ -86,12 +86,11 @@ impl Attributes {
     }
 
     pub(super) fn resolve(&self, name: &str, path: &str, problems: &mut Vec<Problem>) -> ClassId {
-        if self.find(name).is_some() {
-            return ClassId::of(name);
+        if self.find(name).is_none() {
+            let names = self.known.iter().map(|attribute| attribute.id.as_str());
+            problems.push(unknown("attribute", name, path, names));
         }
-        let names = self.known.iter().map(|attribute| attribute.id.as_str());
-        problems.push(unknown("attribute", name, path, names));
-        ClassId::NONE
+        ClassId::of(name)
     }
 
     pub(super) fn resolve_value(
@@ -101,12 +100,11 @@ impl Attributes {
         path: &str,
         problems: &mut Vec<Problem>,
     ) -> ClassId {
-        let Some(found) = self.find(attribute) else {
-            return ClassId::NONE;
-        };
-        let names = || found.values.iter().map(|set| set.id.as_str()).chain(found.otherwise.as_deref());
-        if !names().any(|name| name == value) {
-            problems.push(unknown(&format!("value of `{attribute}`"), value, path, names()));
+        if let Some(found) = self.find(attribute) {
+            let names = || found.values.iter().map(|set| set.id.as_str()).chain(found.otherwise.as_deref());
+            if !names().any(|name| name == value) {
+                problems.push(unknown(&format!("value of `{attribute}`"), value, path, names()));
+            }
         }
         ClassId::of(value)
     }

@@ -186,12 +186,12 @@ impl EvidenceDocument {
                 span_s: view.span_s.unwrap_or(view.engaged_s),
                 amount: view.depth_pct,
                 offset_quarters,
-                ..Occurrence::new(Kind::View, view.page.as_deref().map_or(ClassId::NONE, ClassId::of), at_s)
+                ..Occurrence::of(Kind::View, view.page.as_deref().map(ClassId::of), at_s)
             });
         }
         let named = [
             ("actions", Kind::Action, &self.actions),
-            ("sources", Kind::Source, &self.sources),
+            ("sources", Kind::Channel, &self.sources),
             ("topics", Kind::Topic, &self.topics),
         ];
         for (list, kind, items) in named {
@@ -210,9 +210,9 @@ impl EvidenceDocument {
         for (index, answer) in self.answers.iter().enumerate() {
             let at_s = match &answer.at {
                 Some(text) => time(text, || format!("answers[{index}].at"))?.0,
-                None => evidence.as_of_s(),
+                None => evidence.as_of_s().unwrap_or(0),
             };
-            let value = answer.value.as_deref().map_or(ClassId::NONE, ClassId::of);
+            let value = answer.value.as_deref().map(ClassId::of);
             evidence.record_answer(Answer { attribute: ClassId::of(&answer.attribute), value, at_s });
         }
         if self.views.len() + self.actions.len() + self.sources.len() + self.topics.len() > LIMITS.occurrences {

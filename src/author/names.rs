@@ -39,7 +39,8 @@ impl<'a> Names<'a> {
         Self { kind, ids }
     }
 
-    /// The id of a name. An unknown name is a problem whose remedy suggests the nearest one.
+    /// The id of a name. An unknown name is a problem whose remedy suggests the nearest one; a definition with a problem is
+    /// never compiled, so the id doesn't matter then.
     pub(super) fn resolve(&self, name: &str, path: &str, problems: &mut Vec<Problem>) -> ClassId {
         if let Some(id) = self.ids.get(name) {
             return *id;
@@ -54,7 +55,7 @@ impl<'a> Names<'a> {
             ),
         };
         problems.push(Problem::new(Code::UnknownName, path, &message, &remedy));
-        ClassId::NONE
+        ClassId::of(name)
     }
 }
 

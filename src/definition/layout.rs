@@ -272,7 +272,7 @@ codes! {
         /// Four of them, by kind.
         NamedView,
         NamedAction,
-        NamedSource,
+        NamedChannel,
         NamedTopic,
         Answer,
         Sequence,

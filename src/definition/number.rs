@@ -66,9 +66,8 @@ one_number! {
     // The sign is in the lowest bit.
     i32: number => (number >> 1) as i32 ^ -((number & 1) as i32), value => ((value << 1) ^ (value >> 31)) as u32;
     TextId: number => Self(number), value => value.0;
-    // 24 bits. Evidence has no class with a greater number.
-    ClassId: number => Self(number), value => value.0 & 0x00FF_FFFF;
-    Option<ClassId>: number => (number != 0).then_some(ClassId(number)), value => value.map_or(0, |class| class.0 & 0x00FF_FFFF);
+    ClassId: number => Self::from_number(number).unwrap_or(Self::LEAST), value => value.number();
+    Option<ClassId>: number => ClassId::from_number(number), value => value.map_or(0, ClassId::number);
     // A bound or a time: 0 would let nothing count, so it stands for none.
     Option<u32>: number => (number != 0).then_some(number), value => value.unwrap_or(0);
     // A place in a list: one more than it, and 0 for none.
@@ -141,15 +140,13 @@ impl Encoded for Option<HandRaise> {
     #[inline(always)]
     fn decode(numbers: &[u32]) -> Self {
         let [attribute, yes, expires_s] = *numbers else { return None };
-        (attribute != 0).then_some(HandRaise { attribute: ClassId(attribute), yes: ClassId(yes), expires_s })
+        Some(HandRaise { attribute: ClassId::from_number(attribute)?, yes: ClassId::decode(&[yes]), expires_s })
     }
 
     fn encode(&self, out: &mut Vec<u32>) {
-        let none = HandRaise { attribute: ClassId::NONE, yes: ClassId::NONE, expires_s: 0 };
-        let HandRaise { attribute, yes, expires_s } = self.unwrap_or(none);
-        attribute.encode(out);
-        yes.encode(out);
-        expires_s.encode(out);
+        self.map(|question| question.attribute).encode(out);
+        self.map(|question| question.yes).encode(out);
+        out.push(self.map_or(0, |question| question.expires_s));
     }
 }
 

@@ -87,7 +87,7 @@ impl<'a> ReadingView<'a> {
     pub(crate) fn values(self) -> impl Values<'a> {
         let mut rest = self.rest;
         core::iter::from_fn(move || {
-            let value = ClassId(rest.next()?);
+            let value = ClassId::decode(&[rest.next()?]);
             Some((value, rest.block().rest()))
         })
     }
@@ -167,8 +167,30 @@ impl<'a> ConditionView<'a> {
 }
 
 impl<'a> SignalView<'a> {
-    /// Values of an answer, where 0 is a blank field, or pages of a sequence.
-    pub(crate) fn list(self) -> &'a [u32] {
-        self.rest.rest()
+    /// Values of an answer, where `None` is a blank field, or pages of a sequence.
+    pub(crate) fn list(self) -> ClassList<'a> {
+        ClassList(self.rest.rest())
+    }
+}
+
+/// The list that follows a signal.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ClassList<'a>(&'a [u32]);
+
+impl ClassList<'_> {
+    pub(crate) fn is_empty(self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(crate) fn contains(self, class: Option<ClassId>) -> bool {
+        self.0.iter().any(|number| ClassId::from_number(*number) == class)
+    }
+
+    /// The rest of the list, if it begins with this class.
+    pub(crate) fn after(self, class: Option<ClassId>) -> Option<Self> {
+        match self.0 {
+            [first, rest @ ..] if ClassId::from_number(*first) == class => Some(Self(rest)),
+            _ => None,
+        }
     }
 }

@@ -138,17 +138,17 @@ mod context {
 
 /// The classes that one context has coded so far, each once, in the order of their first use.
 #[derive(Default)]
-struct ClassTable(Vec<ClassId>);
+struct ClassTable(Vec<Option<ClassId>>);
 
 impl ClassTable {
     /// Codes a class: its index in the table plus one, or 0 and its 24 bits if it is new.
-    fn code(&mut self, coder: &mut AdaptiveCoder<'_>, context: usize, class: ClassId) -> ClassId {
+    fn code(&mut self, coder: &mut AdaptiveCoder<'_>, context: usize, class: Option<ClassId>) -> Option<ClassId> {
         // Six bits leave room for 62 classes. Beyond these, a class is coded as new each time.
         let index = self.0.iter().position(|known| *known == class).map_or(0, |index| index as u32 + 1);
         match coder.bit_tree(context, 6, index).checked_sub(1) {
-            Some(index) => self.0.get(index as usize).copied().unwrap_or(ClassId::NONE),
+            Some(index) => self.0.get(index as usize).copied().flatten(),
             None => {
-                let class = ClassId(coder.direct_bits(24, class.0));
+                let class = ClassId::from_number(coder.direct_bits(24, class.map_or(0, ClassId::number)));
                 if self.0.len() < 62 {
                     self.0.push(class);
                 }
@@ -162,7 +162,7 @@ impl ClassTable {
 /// empty, and records what it reads in `into`.
 fn code_evidence(bits: &mut dyn BitCoder, from: &Evidence, mut into: Option<&mut Evidence>) {
     let coder = &mut AdaptiveCoder::new(bits, context::COUNT);
-    let as_of_s = coder.direct_bits(32, from.as_of_s);
+    let as_of_s = coder.direct_bits(32, from.as_of_s().unwrap_or(0));
     let first_seen_s = coder.direct_bits(32, from.first_seen_s().unwrap_or(0));
     let consent = coder.direct_bits(2, from.consent as u32);
     let coverage = coder.direct_bits(7, u32::from(from.coverage.bits()));
@@ -176,7 +176,7 @@ fn code_evidence(bits: &mut dyn BitCoder, from: &Evidence, mut into: Option<&mut
     let mut previous = Previous { at_s: first_seen_s, end_s: first_seen_s, ..Previous::default() };
     for index in 0..count {
         let occurrence = from.occurrences.get(index).copied();
-        let unread = Occurrence::new(Kind::View, ClassId::NONE, 0);
+        let unread = Occurrence::of(Kind::View, None, 0);
         let coded = previous.code_next(coder, occurrence.unwrap_or(unread));
         if let Some(into) = into.as_deref_mut() {
             into.record(coded);
@@ -185,11 +185,11 @@ fn code_evidence(bits: &mut dyn BitCoder, from: &Evidence, mut into: Option<&mut
     let (mut attributes, mut values) = (ClassTable::default(), ClassTable::default());
     for index in 0..answers {
         let answer = from.answers.get(index).copied();
-        let answer = answer.unwrap_or(Answer { attribute: ClassId::NONE, value: ClassId::NONE, at_s: 0 });
-        let attribute = attributes.code(coder, context::ATTRIBUTE, answer.attribute);
+        let answer = answer.unwrap_or(Answer { attribute: ClassId::LEAST, value: None, at_s: 0 });
+        let attribute = attributes.code(coder, context::ATTRIBUTE, Some(answer.attribute));
         let value = values.code(coder, context::VALUE, answer.value);
         let age_s = coder.number(context::AGE, as_of_s.wrapping_sub(answer.at_s));
-        if let Some(into) = into.as_deref_mut() {
+        if let (Some(into), Some(attribute)) = (into.as_deref_mut(), attribute) {
             into.record_answer(Answer { attribute, value, at_s: as_of_s.wrapping_sub(age_s) });
         }
     }
@@ -220,7 +220,7 @@ impl Previous {
         self.kind = number;
         let kind = Kind::ALL.get(number).copied().unwrap_or(Kind::View);
         let classes = self.classes.get_mut(number);
-        let class = classes.map_or(ClassId::NONE, |known| known.code(coder, context::CLASS + number, from.class));
+        let class = classes.and_then(|known| known.code(coder, context::CLASS + number, from.class));
 
         // Pages follow each other, so most gaps are counted from the latest end, and are short.
         let is_after_end = coder.bit_tree(context::IS_AFTER_END, 1, u32::from(from.at_s >= self.end_s));

@@ -53,7 +53,7 @@ impl Evidence {
 
     /// Raises [`Evidence::as_of_s`] to a clock reading, in seconds since 1970.
     pub fn advance_clock(&mut self, at_s: u32) {
-        self.as_of_s = self.as_of_s.max(at_s);
+        self.as_of_s = self.as_of_s.max(NonZeroU32::new(at_s));
     }
 
     /// Lowers [`Evidence::first_seen_s`] to a time, in seconds since 1970.
@@ -118,7 +118,7 @@ impl Evidence {
         for answer in &other.answers {
             self.record_answer(Answer { at_s: answer.at_s.min(latest_s), ..*answer });
         }
-        self.advance_clock(other.as_of_s.min(latest_s));
+        self.advance_clock(other.as_of_s().unwrap_or(0).min(latest_s));
         if with_behaviour && let Some(first_seen_s) = other.first_seen_s() {
             self.note_first_seen(first_seen_s.min(latest_s));
         }
@@ -155,7 +155,7 @@ impl Evidence {
     /// assert!(evidence.coverage().has(Coverage::CLOCK_ADJUSTED));
     /// ```
     pub fn clamp_to_clock(&mut self, now_s: u32) -> u32 {
-        let ahead_s = self.as_of_s.saturating_sub(now_s);
+        let ahead_s = self.as_of_s().unwrap_or(0).saturating_sub(now_s);
         if ahead_s == 0 {
             self.advance_clock(now_s);
             return 0;
@@ -206,7 +206,6 @@ impl Consent {
 fn bounded(mut new: Occurrence) -> Occurrence {
     // The encoding has 0 for an unknown time.
     new.at_s = new.at_s.max(1);
-    new.class.0 &= 0x00FF_FFFF;
     if new.kind != Kind::View {
         (new.engaged_s, new.span_s) = (0, 0);
     }

@@ -24,9 +24,8 @@ pub struct Occurrence {
     pub at_s: u32,
     /// What kind of thing happened.
     pub kind: Kind,
-    /// The page class, action, channel or topic. It is [`ClassId::NONE`] for a page that the definition does not name; see
-    /// [`Occurrence::known_class`].
-    pub class: ClassId,
+    /// The page class, action, channel or topic; `None` for a page that the definition does not name.
+    pub class: Option<ClassId>,
     /// How long a view lasted, from its beginning to the last engaged moment, in seconds; at least `engaged_s`, and 0 for
     /// other kinds.
     pub span_s: u32,
@@ -41,12 +40,12 @@ pub struct Occurrence {
 impl Occurrence {
     /// An occurrence whose measures are all 0.
     pub const fn new(kind: Kind, class: ClassId, at_s: u32) -> Self {
-        Self { at_s, kind, class, span_s: 0, engaged_s: 0, amount: 0, offset_quarters: 0 }
+        Self::of(kind, Some(class), at_s)
     }
 
-    /// The class, or `None` for a page that the definition does not name.
-    pub fn known_class(&self) -> Option<ClassId> {
-        self.class.known()
+    /// As [`Occurrence::new`], for a class that may be unknown.
+    pub const fn of(kind: Kind, class: Option<ClassId>, at_s: u32) -> Self {
+        Self { at_s, kind, class, span_s: 0, engaged_s: 0, amount: 0, offset_quarters: 0 }
     }
 
     /// The visitor's local day when it began, counted from 1970-01-01.
@@ -60,8 +59,8 @@ impl Occurrence {
     }
 
     /// What makes it the same occurrence in two copies of evidence; also the order within evidence.
-    pub(super) fn identity(&self) -> (u32, u8, u32) {
-        (self.at_s, self.kind as u8, self.class.0)
+    pub(super) fn identity(&self) -> (u32, u8, Option<ClassId>) {
+        (self.at_s, self.kind as u8, self.class)
     }
 }
 
@@ -71,28 +70,23 @@ impl Occurrence {
 /// use handraise::evidence::Answer;
 /// use handraise::matching::ClassId;
 /// let seniority = ClassId::of("seniority");
-/// assert!(Answer { attribute: seniority, value: ClassId::NONE, at_s: 1_790_000_000 }.is_blank());
-/// assert!(!Answer { attribute: seniority, value: ClassId::of("director"), at_s: 1_790_000_000 }.is_blank());
+/// assert!(Answer { attribute: seniority, value: None, at_s: 1_790_000_000 }.is_blank());
+/// assert!(!Answer { attribute: seniority, value: Some(ClassId::of("director")), at_s: 1_790_000_000 }.is_blank());
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Answer {
     /// The attribute.
     pub attribute: ClassId,
-    /// The value. It is [`ClassId::NONE`] if the field was left blank; see [`Answer::known_value`].
-    pub value: ClassId,
+    /// The value; `None` if the field was left blank.
+    pub value: Option<ClassId>,
     /// When the visitor gave it, in seconds since 1970.
     pub at_s: u32,
 }
 
 impl Answer {
-    /// The value, or `None` if the field was left blank.
-    pub fn known_value(&self) -> Option<ClassId> {
-        self.value.known()
-    }
-
     /// Whether the field was left blank.
     pub fn is_blank(&self) -> bool {
-        self.value == ClassId::NONE
+        self.value.is_none()
     }
 }
 
@@ -204,16 +198,16 @@ pub const LIMITS: Limits =
 /// use handraise::matching::ClassId;
 /// let mut evidence = Evidence::new();
 /// evidence.record(Occurrence::new(Kind::View, ClassId::of("pricing"), 1_790_000_000));
-/// let (attribute, value) = (ClassId::of("seniority"), ClassId::of("director"));
+/// let (attribute, value) = (ClassId::of("seniority"), Some(ClassId::of("director")));
 /// evidence.record_answer(Answer { attribute, value, at_s: 1_790_000_040 });
 /// assert_eq!(evidence.first_seen_s(), Some(1_790_000_000));
-/// assert_eq!(evidence.as_of_s(), 1_790_000_040);
-/// assert_eq!(evidence.answer(attribute).and_then(Answer::known_value), Some(value));
+/// assert_eq!(evidence.as_of_s(), Some(1_790_000_040));
+/// assert_eq!(evidence.answer(attribute).and_then(|answer| answer.value), value);
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Evidence {
-    pub(super) as_of_s: u32,
-    /// A number that is not 0, so that the `Option` costs a page nothing.
+    /// Numbers that are not 0, so that the `Option`s cost a page nothing.
+    pub(super) as_of_s: Option<NonZeroU32>,
     pub(super) first_seen_s: Option<NonZeroU32>,
     pub(super) consent: Consent,
     pub(super) coverage: Coverage,
@@ -225,7 +219,7 @@ impl Evidence {
     /// Evidence of a visitor about whom nothing is known.
     pub const fn new() -> Self {
         Self {
-            as_of_s: 0,
+            as_of_s: None,
             first_seen_s: None,
             consent: Consent::Unknown,
             coverage: Coverage::from_bits(0),
@@ -234,9 +228,9 @@ impl Evidence {
         }
     }
 
-    /// The newest clock reading in it, in seconds since 1970; 0 if there is none.
-    pub fn as_of_s(&self) -> u32 {
-        self.as_of_s
+    /// The newest clock reading in it, in seconds since 1970, if there is any.
+    pub fn as_of_s(&self) -> Option<u32> {
+        self.as_of_s.map(NonZeroU32::get)
     }
 
     /// When the visitor was first seen, in seconds since 1970, if that is known. It stays after the occurrences of that time

@@ -66,18 +66,18 @@ pub fn record_control(evidence: &mut Evidence, program: &Program, control: Contr
     true
 }
 
-/// The attribute that a text answers, and the answer ([`ClassId::NONE`] if blank); `None` if the vocabulary does not know
+/// The attribute that a text answers, and the answer (`None` if blank); `None` if the vocabulary does not know
 /// the text.
-fn read(reading: ReadingView<'_>, text: &str) -> Option<(ClassId, ClassId)> {
+fn read(reading: ReadingView<'_>, text: &str) -> Option<(ClassId, Option<ClassId>)> {
     let (attribute, method) = (reading.attribute(), reading.method());
     let mut values = reading.values();
     if is_placeholder(text) {
         // A blank text, or what a program writes for one, is never a yes: it must not raise a hand.
         let no = if method == Method::Checked { values.next() } else { None };
-        return Some((attribute, no.map_or(ClassId::NONE, |(value, _)| value)));
+        return Some((attribute, no.map(|(value, _)| value)));
     }
-    let value = values.classify(method, text).and_then(ClassId::known).or(reading.otherwise())?;
-    Some((attribute, value))
+    let value = values.classify(method, text).or(reading.otherwise())?;
+    Some((attribute, Some(value)))
 }
 
 /// The part of a text that is read; it ends between two characters.
@@ -111,7 +111,7 @@ mod tests {
         definition.to_program()
     }
 
-    fn answer_to(definition: &Program, text: &str) -> Option<ClassId> {
+    fn answer_to(definition: &Program, text: &str) -> Option<Option<ClassId>> {
         let mut evidence = Evidence::new();
         assert!(record_control(&mut evidence, definition, Control::new("asked", text), 7));
         evidence.answer(ClassId::of("said")).map(|answer| answer.value)
@@ -120,18 +120,18 @@ mod tests {
     #[test]
     fn a_box_that_is_not_ticked_is_a_no_and_a_ticked_one_a_yes() {
         let asked = definition(Method::Checked, Some(ClassId::of("yes")), "no", "no");
-        assert_eq!(answer_to(&asked, ""), Some(ClassId::of("no")));
-        assert_eq!(answer_to(&asked, "undefined"), Some(ClassId::of("no")));
-        assert_eq!(answer_to(&asked, "No"), Some(ClassId::of("no")));
-        assert_eq!(answer_to(&asked, "on"), Some(ClassId::of("yes")));
+        assert_eq!(answer_to(&asked, ""), Some(Some(ClassId::of("no"))));
+        assert_eq!(answer_to(&asked, "undefined"), Some(Some(ClassId::of("no"))));
+        assert_eq!(answer_to(&asked, "No"), Some(Some(ClassId::of("no"))));
+        assert_eq!(answer_to(&asked, "on"), Some(Some(ClassId::of("yes"))));
     }
 
     #[test]
     fn a_blank_field_and_a_placeholder_are_blank_and_an_unread_text_is_unknown() {
         let asked = definition(Method::Words, None, "director", "director");
-        assert_eq!(answer_to(&asked, "Sales Director"), Some(ClassId::of("director")));
-        assert_eq!(answer_to(&asked, "  "), Some(ClassId::NONE));
-        assert_eq!(answer_to(&asked, "null"), Some(ClassId::NONE));
+        assert_eq!(answer_to(&asked, "Sales Director"), Some(Some(ClassId::of("director"))));
+        assert_eq!(answer_to(&asked, "  "), Some(None));
+        assert_eq!(answer_to(&asked, "null"), Some(None));
         assert_eq!(answer_to(&asked, "Astronaut"), None);
     }
 

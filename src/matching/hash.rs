@@ -1,5 +1,7 @@
 //! Names and words as 24-bit numbers. It does not know what a name stands for.
 
+use core::num::NonZeroU32;
+
 /// An FNV-1a hash of text, fed one byte at a time and folded to 24 bits.
 ///
 /// A definition holds hundreds of such hashes, and hashes don't compress, so each takes three bytes instead of four. A
@@ -11,7 +13,7 @@
 /// ```
 /// use handraise::matching::TextHash;
 /// let hash = "pricing".bytes().fold(TextHash::EMPTY, TextHash::add_byte);
-/// assert_eq!(hash.value(), handraise::matching::ClassId::of("pricing").0);
+/// assert_eq!(hash.value(), handraise::matching::ClassId::of("pricing").number());
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TextHash(u32);
@@ -42,21 +44,20 @@ impl TextHash {
 /// The id of a page class, action, channel, attribute, value, field, rule or topic: 24 bits of its name's hash.
 ///
 /// Evidence outlives definitions, so an id cannot be a position in one; and a name would cost more bytes than a hash.
-/// Compiling a definition fails if two names of one kind share an id.
+/// Compiling a definition fails if two names of one kind share an id. No id is 0, so an `Option` of it takes no more room.
 ///
 /// ```
 /// use handraise::matching::ClassId;
 /// assert_eq!(ClassId::of("pricing"), ClassId::of("pricing"));
 /// assert_ne!(ClassId::of("pricing"), ClassId::of("demo"));
-/// assert!(ClassId::of("pricing").0 < 1 << 24);
+/// assert!(ClassId::of("pricing").number() < 1 << 24);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ClassId(pub u32);
+pub struct ClassId(NonZeroU32);
 
 impl ClassId {
-    /// The number that stands for "no class" in compiled definitions and encoded evidence: a page that the definition
-    /// does not name, or a blank answer. No name has this id.
-    pub const NONE: Self = Self(0);
+    /// The least id. No name has it by design, but one may have it by its hash.
+    pub(crate) const LEAST: Self = Self(NonZeroU32::MIN);
 
     /// The id of a name. Names are compared as written, upper and lower case included.
     pub const fn of(name: &str) -> Self {
@@ -66,18 +67,29 @@ impl ClassId {
             hash = hash.add_byte(*first);
             rest = tail;
         }
-        let id = hash.value();
-        Self(if id == 0 { 1 } else { id })
+        match NonZeroU32::new(hash.value()) {
+            Some(number) => Self(number),
+            None => Self::LEAST,
+        }
     }
 
-    /// The class, or `None` for [`ClassId::NONE`].
+    /// The id with a number, of which the low 24 bits count; `None` if they are 0.
     ///
     /// ```
     /// use handraise::matching::ClassId;
-    /// assert_eq!(ClassId::NONE.known(), None);
-    /// assert_eq!(ClassId::of("pricing").known(), Some(ClassId::of("pricing")));
+    /// let pricing = ClassId::of("pricing");
+    /// assert_eq!(ClassId::from_number(pricing.number()), Some(pricing));
+    /// assert_eq!(ClassId::from_number(0), None);
     /// ```
-    pub fn known(self) -> Option<Self> {
-        (self != Self::NONE).then_some(self)
+    pub const fn from_number(number: u32) -> Option<Self> {
+        match NonZeroU32::new(number & 0x00FF_FFFF) {
+            Some(number) => Some(Self(number)),
+            None => None,
+        }
+    }
+
+    /// The number: not 0, and less than 2^24.
+    pub const fn number(self) -> u32 {
+        self.0.get()
     }
 }

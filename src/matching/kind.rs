@@ -9,12 +9,12 @@ pub enum Kind {
     /// The visitor took an action, such as a download; the class is the action.
     Action = 1,
     /// A visit came through a channel, such as a campaign; the class is the channel.
-    Source = 2,
+    Channel = 2,
     /// A server added third-party intent; the class is the topic and `amount` the surge.
     Topic = 3,
 }
 
 impl Kind {
     /// All kinds, by their number.
-    pub const ALL: [Self; 4] = [Self::View, Self::Action, Self::Source, Self::Topic];
+    pub const ALL: [Self; 4] = [Self::View, Self::Action, Self::Channel, Self::Topic];
 }

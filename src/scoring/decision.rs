@@ -6,7 +6,6 @@ use super::condition::Search;
 use super::visit::EvidenceView;
 use super::{Ledger, MILLI, fit};
 use crate::definition::{Grade, HeadView, Program, RouteView, Thresholds};
-use crate::matching::ClassId;
 
 /// Completes an assessment whose score is known.
 pub(super) fn decide(
@@ -80,10 +79,8 @@ fn rate(cut_offs: [u8; 3], score_milli: i64) -> u8 {
 /// A standing "yes": given explicitly, and not expired.
 fn hand_raised(head: HeadView<'_>, view: &EvidenceView<'_>) -> bool {
     let Some(question) = head.hand_raise() else { return false };
-    view.answer(question.attribute).is_some_and(|answer| {
-        let is_yes = answer.value == question.yes && answer.value != ClassId::NONE;
-        is_yes && view.age_s(answer.at_s) <= question.expires_s
-    })
+    view.answer(question.attribute)
+        .is_some_and(|answer| answer.value == Some(question.yes) && view.age_s(answer.at_s) <= question.expires_s)
 }
 
 /// An ideal company, and a person who is known not to be the one who buys.
@@ -97,7 +94,7 @@ fn is_known(head: HeadView<'_>, view: &EvidenceView<'_>) -> bool {
     let identity = head.identity();
     view.answers()
         .iter()
-        .any(|answer| answer.value != ClassId::NONE && identity.is_none_or(|identity| identity == answer.attribute))
+        .any(|answer| !answer.is_blank() && identity.is_none_or(|identity| identity == answer.attribute))
 }
 
 /// Whether the lead passes every gate. The ledger receives each gate that it doesn't pass.

@@ -4,7 +4,6 @@
 use super::assessment::Fit;
 use super::visit::EvidenceView;
 use crate::definition::{CriterionView, Grade, Program};
-use crate::matching::ClassId;
 
 /// Points reached, the most points among known attributes, and the most among all attributes.
 #[derive(Clone, Copy, Default)]
@@ -43,16 +42,16 @@ pub(super) fn grade(program: &Program, min_coverage_pct: u8, cut_offs: [u8; 3], 
 fn tally<'a>(criteria: impl Iterator<Item = CriterionView<'a>>, view: &EvidenceView<'_>) -> Tally {
     let mut tally = Tally::default();
     for criterion in criteria {
-        let answer = view.answer(criterion.attribute()).map_or(ClassId::NONE, |answer| answer.value);
+        let answer = view.answer(criterion.attribute()).and_then(|answer| answer.value);
         let (mut weight, mut reached) = (0, 0);
         for points in criterion.points() {
             weight = weight.max(points.points());
-            if points.value() == answer {
+            if Some(points.value()) == answer {
                 reached = points.points();
             }
         }
         tally.all = tally.all.saturating_add(weight);
-        if answer != ClassId::NONE {
+        if answer.is_some() {
             tally.known = tally.known.saturating_add(weight);
             tally.points = tally.points.saturating_add(reached);
         }

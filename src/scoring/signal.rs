@@ -20,15 +20,13 @@ impl Search<'_> {
                 }
             }
             ConditionCode::Answer => {
-                let attribute = class.unwrap_or(ClassId::NONE);
-                if let Some(answer) = view.answer(attribute) {
-                    let is_asked_for = match signal.list() {
-                        [] => answer.value != ClassId::NONE,
-                        values => values.contains(&answer.value.0),
-                    };
+                if let Some(answer) = class.and_then(|attribute| view.answer(attribute)) {
+                    let asked_for = signal.list();
+                    let is_asked_for =
+                        if asked_for.is_empty() { !answer.is_blank() } else { asked_for.contains(answer.value) };
                     if is_asked_for && answer.at_s >= since_s {
                         // No occurrence has a place as great as the one that an answer gets here.
-                        self.matches.push(Match::new(answer.at_s, !attribute.0));
+                        self.matches.push(Match::new(answer.at_s, !answer.attribute.number()));
                     }
                 }
             }
@@ -112,9 +110,8 @@ impl Asked<'_> {
             ConditionCode::Sequence => {
                 let (mut found, mut ahead) = (0, self.signal.list());
                 for place in group.oldest..=group.newest {
-                    if let [next, others @ ..] = ahead
-                        && view.occurrence(place).is_some_and(|seen| seen.class.0 == *next && self.query.is(seen))
-                    {
+                    let seen = view.occurrence(place).filter(|seen| self.query.is(seen));
+                    if let Some(others) = seen.and_then(|seen| ahead.after(seen.class)) {
                         (found, ahead) = (place, others);
                     }
                 }
@@ -145,7 +142,7 @@ const NOTHING: u32 = u32::MAX;
 #[derive(Clone, Copy)]
 struct Query {
     kind: u32,
-    class: ClassId,
+    class: Option<ClassId>,
     /// Whether any class matches.
     is_any: bool,
     since_s: u32,
@@ -156,7 +153,7 @@ impl Query {
         let named = match code {
             ConditionCode::NamedView => Some(Kind::View),
             ConditionCode::NamedAction => Some(Kind::Action),
-            ConditionCode::NamedSource => Some(Kind::Source),
+            ConditionCode::NamedChannel => Some(Kind::Channel),
             ConditionCode::NamedTopic => Some(Kind::Topic),
             _ => None,
         };
@@ -165,7 +162,7 @@ impl Query {
             kind = NOTHING;
         }
         // Where a page may be named and none is, any page counts.
-        Self { kind, class: class.unwrap_or(ClassId::NONE), is_any: named.is_none() && class.is_none(), since_s }
+        Self { kind, class, is_any: named.is_none() && class.is_none(), since_s }
     }
 
     #[inline(always)]

@@ -20,8 +20,8 @@ struct Seen {
 /// Occurrences are linked in this many rows by kind and class, so that a condition walks over few of a long history.
 const ROWS: usize = 32;
 
-fn row_of(kind: u32, class: ClassId) -> usize {
-    (kind ^ class.0) as usize % ROWS
+fn row_of(kind: u32, class: Option<ClassId>) -> usize {
+    (kind ^ class.map_or(0, ClassId::number)) as usize % ROWS
 }
 
 /// The visit of a match that belongs to none.
@@ -78,7 +78,7 @@ impl<'a> EvidenceView<'a> {
     }
 
     /// The place where a search begins: the newest view of any page, or the newest occurrence in the row of a kind and class.
-    pub(super) fn newest(&self, kind: u32, class: ClassId, is_any: bool) -> u32 {
+    pub(super) fn newest(&self, kind: u32, class: Option<ClassId>, is_any: bool) -> u32 {
         if is_any { self.newest_view } else { self.newest[row_of(kind, class)] }
     }
 

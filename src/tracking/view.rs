@@ -7,7 +7,7 @@ use crate::matching::{ClassId, Kind};
 /// A page view in progress.
 #[derive(Clone, Debug)]
 pub(super) struct View {
-    class: ClassId,
+    class: Option<ClassId>,
     offset_quarters: i8,
     /// When it began, by the wall clock.
     began_ms: u64,
@@ -20,7 +20,7 @@ pub(super) struct View {
 }
 
 impl View {
-    pub(super) fn begin(class: ClassId, offset_quarters: i8, at: Moment) -> Self {
+    pub(super) fn begin(class: Option<ClassId>, offset_quarters: i8, at: Moment) -> Self {
         Self { class, offset_quarters, began_ms: at.wall_ms, engaged_ms: 0, span_ms: 0, depth_pct: 0, recorded: None }
     }
 
@@ -65,7 +65,7 @@ impl View {
             engaged_s,
             amount: self.depth_pct,
             offset_quarters: self.offset_quarters,
-            ..Occurrence::new(Kind::View, self.class, whole_seconds(self.began_ms))
+            ..Occurrence::of(Kind::View, self.class, whole_seconds(self.began_ms))
         };
         (self.recorded.replace(update) != Some(update)).then_some(update)
     }

@@ -51,7 +51,8 @@ pub struct Visitor {
 struct OpenPage {
     /// A hash of host and path, to notice that the address changed.
     address: u32,
-    class: ClassId,
+    /// `None` if the definition does not name it.
+    class: Option<ClassId>,
 }
 
 /// What is to be recorded of the landing when the page is first seen.
@@ -144,7 +145,7 @@ impl Visitor {
             return false;
         }
         let mut changed = self.handle_event(Event::Tick, at);
-        let class = self.program.page_of(&Address::new(host, path)).unwrap_or(ClassId::NONE);
+        let class = self.program.page_of(&Address::new(host, path));
         changed |= self.page.replace(OpenPage { address, class }).is_some();
         self.view = None;
         self.begin_view(at) || changed
@@ -285,7 +286,7 @@ impl Visitor {
         // Copying the evidence takes as long as scoring it, and most of the time it can be scored as it is.
         let held = self
             .storable_evidence()
-            .filter(|held| held.as_of_s() <= now_s && self.draft.answers().is_empty() && !self.looks_automated);
+            .filter(|held| held.as_of_s() <= Some(now_s) && self.draft.answers().is_empty() && !self.looks_automated);
         let copy;
         let evidence = match held {
             Some(held) => held,
@@ -326,7 +327,7 @@ impl Visitor {
         let landing = core::mem::replace(&mut self.landing, PendingLanding::NONE);
         if landing.is_tagged_link || self.visit_is_over(None, now_s) {
             for channel in &landing.channels {
-                self.record(Kind::Source, *channel, 0, now_s);
+                self.record(Kind::Channel, *channel, 0, now_s);
             }
         }
         self.view = Some(View::begin(class, self.offset_quarters, at));

@@ -18,7 +18,7 @@ const SLACK_S: u64 = 60;
 /// What is implausible in evidence that arrived at `now_s`, as code and words.
 pub(super) fn doubts(evidence: &Evidence, now_s: u32) -> Vec<(&'static str, String)> {
     let mut doubts = Vec::new();
-    let ahead_s = evidence.as_of_s().saturating_sub(now_s);
+    let ahead_s = evidence.as_of_s().unwrap_or(0).saturating_sub(now_s);
     if ahead_s > AHEAD_S {
         doubts.push(("future", format!("the evidence is {ahead_s} s ahead of the receiver's clock")));
     }
@@ -55,7 +55,9 @@ pub(super) fn without_topics(evidence: &Evidence) -> Evidence {
     for answer in evidence.answers() {
         own.record_answer(*answer);
     }
-    own.advance_clock(evidence.as_of_s());
+    if let Some(as_of_s) = evidence.as_of_s() {
+        own.advance_clock(as_of_s);
+    }
     if let Some(first_seen_s) = evidence.first_seen_s() {
         own.note_first_seen(first_seen_s);
     }

@@ -214,12 +214,9 @@ fn check_evidence(sent: &Evidence, now_s: u32, findings: &mut Findings) -> (Evid
         let words = "the browser was automated; its behaviour does not count";
         findings.add(Verdict::Verified, "bot", words);
     }
-    let as_of_s = evidence.as_of_s();
+    let Some(as_of_s) = evidence.as_of_s() else { return (evidence, now_s) };
     if as_of_s > now_s.saturating_add(plausibility::AHEAD_S) {
         evidence.clamp_to_clock(now_s);
-        return (evidence, now_s);
-    }
-    if as_of_s == 0 {
         return (evidence, now_s);
     }
     let age_s = now_s.saturating_sub(as_of_s);
@@ -245,24 +242,24 @@ fn record_form_answers(
 ) -> bool {
     let question = chosen.compiled.definition().hand_raise;
     let mut form_asks_for_contact = false;
-    for (attribute, field, values) in answers_in_form(chosen.compiled.program(), form) {
+    for FormAnswers { attribute, field, values } in answers_in_form(chosen.compiled.program(), form) {
         let known = evidence.answer(attribute).copied();
         let Some(&last) = values.last() else { continue };
         let question = question.filter(|question| question.attribute == attribute);
         let value = if let Some(question) = question {
             // Some frameworks send a hidden "no" before or after the checkbox, and the checkbox itself only if it is ticked.
-            form_asks_for_contact = values.contains(&question.yes);
-            if form_asks_for_contact { question.yes } else { last }
+            form_asks_for_contact = values.contains(&Some(question.yes));
+            if form_asks_for_contact { Some(question.yes) } else { last }
         } else {
             match known {
                 Some(known) if values.contains(&known.value) => continue,
-                Some(known) if known.value != ClassId::NONE && last == ClassId::NONE => continue,
+                Some(known) if !known.is_blank() && last.is_none() => continue,
                 // If a field was sent several times, its last value that is not blank counts.
-                _ => values.iter().rev().copied().find(|value| *value != ClassId::NONE).unwrap_or(last),
+                _ => values.iter().rev().copied().find(|value| value.is_some()).unwrap_or(last),
             }
         };
         let Some(known) = known else {
-            if has_evidence && value != ClassId::NONE {
+            if has_evidence && value.is_some() {
                 // A hidden field, or one that was added on the way. An honest claim may differ because of it.
                 let words = format!("the page did not read `{field}`; the answer in the form counts");
                 findings.add(Verdict::Verified, "unread", words);
@@ -272,7 +269,7 @@ fn record_form_answers(
         };
         if known.value != value {
             let fresh = known.at_s.saturating_add(SAME_FORM_S) >= at_s;
-            if fresh && question.is_some_and(|question| question.yes == known.value) {
+            if fresh && question.is_some_and(|question| Some(question.yes) == known.value) {
                 let words = format!("the evidence asks for contact, but `{field}` in the form does not");
                 findings.add(Verdict::Contradicted, "hand_raise", words);
             } else {
@@ -287,17 +284,30 @@ fn record_form_answers(
     form_asks_for_contact
 }
 
-/// The answers in a form: each attribute with the name of the first field that answers it, and all values in the form's order.
-fn answers_in_form<'a>(program: &Program, form: &'a Form) -> Vec<(ClassId, &'a str, Vec<ClassId>)> {
-    let mut answers: Vec<(ClassId, &str, Vec<ClassId>)> = Vec::new();
+/// The answers to one attribute in a form.
+struct FormAnswers<'a> {
+    attribute: ClassId,
+    /// The name of the first field that answers it.
+    field: &'a str,
+    /// In the form's order; `None` for a blank field.
+    values: Vec<Option<ClassId>>,
+}
+
+/// The answers in a form.
+fn answers_in_form<'a>(program: &Program, form: &'a Form) -> Vec<FormAnswers<'a>> {
+    let mut answers: Vec<FormAnswers<'_>> = Vec::new();
     for field in form.fields().iter().filter(|field| is_contact(field)) {
         let mut one = Evidence::new();
         let control = Control::new(&field.name, &field.value);
         record_control(&mut one, program, control, 0);
         for answer in one.answers() {
-            match answers.iter_mut().find(|(attribute, ..)| *attribute == answer.attribute) {
-                Some((_, _, values)) => values.push(answer.value),
-                None => answers.push((answer.attribute, &field.name, vec![answer.value])),
+            match answers.iter_mut().find(|answers| answers.attribute == answer.attribute) {
+                Some(answers) => answers.values.push(answer.value),
+                None => answers.push(FormAnswers {
+                    attribute: answer.attribute,
+                    field: &field.name,
+                    values: vec![answer.value],
+                }),
             }
         }
     }

@@ -33,7 +33,7 @@ async fn a_session_told_to_the_module_and_to_its_twin_gives_the_same_bytes(engin
     // If nothing happened in the sessions, parity would prove little.
     let evidence = Evidence::decode(answer["evidence"].as_str().expect("evidence")).expect("it can be read");
     let definition = Definition::from_canonical_mql(compiled.mql()).expect("it is canonical");
-    let assessment = score(&definition.to_program(), &evidence, evidence.as_of_s());
+    let assessment = score(&definition.to_program(), &evidence, evidence.as_of_s().unwrap_or(0));
     assert!(assessment.score_milli > 20_000, "{}", assessment.to_text(&definition));
     session.give_back().await;
 }

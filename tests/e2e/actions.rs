@@ -69,7 +69,7 @@ async fn addresses_in_letters_beyond_ascii_are_the_pages_and_links_that_the_defi
     visitor.stir().await;
     visitor.browser.find(By::Css("a")).await.expect("it is there").click().await.expect("it can be clicked");
     let evidence = visitor.evidence().await;
-    let views = evidence.occurrences().iter().filter(|seen| seen.class == ClassId::of("about"));
+    let views = evidence.occurrences().iter().filter(|seen| seen.class == Some(ClassId::of("about")));
     assert_eq!((views.count(), actions(&evidence, "list")), (1, 1), "{evidence:?}");
     visitor.leave().await;
 }

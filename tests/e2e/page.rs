@@ -125,7 +125,7 @@ pub(crate) fn count(evidence: &Evidence, kind: Kind) -> usize {
 
 /// How often an action is in the evidence.
 pub(crate) fn actions(evidence: &Evidence, name: &str) -> usize {
-    let is_it = |seen: &&Occurrence| seen.kind == Kind::Action && seen.class == ClassId::of(name);
+    let is_it = |seen: &&Occurrence| seen.kind == Kind::Action && seen.class == Some(ClassId::of(name));
     evidence.occurrences().iter().filter(is_it).count()
 }
 

@@ -77,7 +77,7 @@ fn cases() -> Vec<Entry> {
         let text = read(&case.definition().expect("it has a definition"));
         let compiled = compile(&text, Format::Toml).unwrap_or_else(|problems| panic!("{}: {problems:?}", case.name));
         let evidence = Evidence::from_json(&read(&case.evidence())).expect("the evidence can be read");
-        Entry::today(&format!("case {}", case.name), compiled.mql(), &evidence, evidence.as_of_s())
+        Entry::today(&format!("case {}", case.name), compiled.mql(), &evidence, evidence.as_of_s().unwrap_or(0))
     });
     entries.collect()
 }

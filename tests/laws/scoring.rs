@@ -44,7 +44,7 @@ proptest! {
         (early_s, later_s) in (0u32..3_000_000, 0u32..20_000_000),
     ) {
         // From the newest evidence on: an occurrence in the future is not old yet.
-        let from_s = evidence.as_of_s().max(NOW_S) + early_s;
+        let from_s = evidence.as_of_s().unwrap_or(0).max(NOW_S) + early_s;
         let [before, after] = [from_s, from_s + later_s].map(|at_s| score(&definition.to_program(), &evidence, at_s));
         for given in after.contributions.iter().filter(|given| given.points_milli > 0) {
             if definition.rules[given.rule].valid_from_s.is_some_and(|valid_from_s| valid_from_s > from_s) {

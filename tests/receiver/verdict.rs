@@ -154,7 +154,7 @@ async fn forged_evidence_is_contradicted_and_promotes_nobody() {
         ("future", |visitor| visitor.now_s += 3600),
         ("engagement", |visitor| {
             for class in 1..9 {
-                let view = Occurrence::new(Kind::View, ClassId(class), visitor.now_s - 7000);
+                let view = Occurrence::of(Kind::View, ClassId::from_number(class), visitor.now_s - 7000);
                 visitor.evidence.record(Occurrence { engaged_s: 6000, ..view });
             }
         }),

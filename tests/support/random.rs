@@ -33,7 +33,7 @@ fn maybe_span_s() -> impl Strategy<Value = Option<u32>> {
 }
 
 fn named_kind() -> impl Strategy<Value = Kind> {
-    select(vec![Kind::Action, Kind::Source, Kind::Topic])
+    select(vec![Kind::Action, Kind::Channel, Kind::Topic])
 }
 
 fn signal_kind() -> impl Strategy<Value = SignalKind> {
@@ -58,10 +58,10 @@ fn signal_kind() -> impl Strategy<Value = SignalKind> {
 }
 
 fn answer() -> impl Strategy<Value = SignalKind> {
-    let values = prop::collection::btree_set(prop_oneof![Just(ClassId::NONE), class(&VALUES)], 0..3);
+    let values = prop::collection::btree_set(prop_oneof![Just(None), class(&VALUES).prop_map(Some)], 0..3);
     (class(&ATTRIBUTES), values).prop_map(|(attribute, mut values)| {
-        let or_blank = values.remove(&ClassId::NONE);
-        SignalKind::Answer { attribute, values: values.into_iter().collect(), or_blank }
+        let or_blank = values.remove(&None);
+        SignalKind::Answer { attribute, values: values.into_iter().flatten().collect(), or_blank }
     })
 }
 
@@ -267,14 +267,12 @@ pub fn definition() -> impl Strategy<Value = Definition> {
 pub fn occurrence() -> impl Strategy<Value = Occurrence> {
     let age_s = prop_oneof![0u32..7200, 0u32..200_000, 0u32..8_000_000];
     let at_s = prop_oneof![30 => age_s.prop_map(|age_s| NOW_S - age_s), 1 => (0u32..10_000).prop_map(|ahead_s| NOW_S + ahead_s)];
-    let view = (page().prop_map(|page| page.unwrap_or(ClassId::NONE)), 0u32..400, 0u32..400, 0u32..=100).prop_map(
-        |(class, engaged_s, idle_s, amount)| Occurrence {
-            engaged_s,
-            span_s: engaged_s + idle_s,
-            amount,
-            ..Occurrence::new(Kind::View, class, 0)
-        },
-    );
+    let view = (page(), 0u32..400, 0u32..400, 0u32..=100).prop_map(|(class, engaged_s, idle_s, amount)| Occurrence {
+        engaged_s,
+        span_s: engaged_s + idle_s,
+        amount,
+        ..Occurrence::of(Kind::View, class, 0)
+    });
     let named = (named_kind(), class(&NAMED), 0u32..5)
         .prop_map(|(kind, class, amount)| Occurrence { amount, ..Occurrence::new(kind, class, 0) });
     (prop_oneof![3 => view, 1 => named], at_s, prop_oneof![9 => Just(4i8), 1 => -48i8..48])
@@ -283,7 +281,7 @@ pub fn occurrence() -> impl Strategy<Value = Occurrence> {
 
 /// One answer, which may be blank.
 pub fn given_answer() -> impl Strategy<Value = Answer> {
-    let value = prop_oneof![1 => Just(ClassId::NONE), 4 => class(&VALUES)];
+    let value = prop_oneof![1 => Just(None), 4 => class(&VALUES).prop_map(Some)];
     (class(&ATTRIBUTES), value, 0u32..5_000_000).prop_map(|(attribute, value, age_s)| Answer {
         attribute,
         value,

@@ -204,7 +204,7 @@ proptest! {
         let Some(last) = reports.last() else { return Ok(()) };
         let Some(visitor) = device.visitor else { return Ok(()) };
         let evidence = visitor.evidence(last.at.wall_s());
-        prop_assert!(evidence.as_of_s() <= last.at.wall_s());
+        prop_assert!(evidence.as_of_s() <= Some(last.at.wall_s()));
         let views: Vec<Occurrence> =
             evidence.occurrences().iter().filter(|seen| seen.kind == Kind::View).copied().collect();
         let credited_ms = views.iter().map(|view| u64::from(view.engaged_s) * 1_000).sum();

@@ -87,7 +87,7 @@ impl LoadedEvidence {
         let newest_s = occurrences.chain(self.evidence.answers().iter().map(|answer| answer.at_s)).max();
         match (requested_s, newest_s) {
             (Some(requested_s), Some(newest_s)) if requested_s < newest_s => Err(too_early(requested_s, newest_s)),
-            _ => Ok(requested_s.unwrap_or(self.evidence.as_of_s())),
+            _ => Ok(requested_s.or(self.evidence.as_of_s()).unwrap_or(0)),
         }
     }
 }

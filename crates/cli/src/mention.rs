@@ -133,7 +133,7 @@ fn collect_ids(condition: &Condition, known: &mut BTreeSet<(Part, ClassId)>) {
                 let part = match kind {
                     Kind::View => Part::Page,
                     Kind::Action => Part::Action,
-                    Kind::Source => Part::Source,
+                    Kind::Channel => Part::Source,
                     Kind::Topic => Part::Topic,
                 };
                 known.insert((part, *class));

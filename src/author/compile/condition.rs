@@ -142,7 +142,7 @@ impl<'a> Scope<'a> {
                 (SignalKind::Inactive { for_s: inactive.length.seconds }, None, None)
             }
             authored::Condition::Action(named) => self.named(Kind::Action, named, &format!("{path}.action.id")),
-            authored::Condition::Source(named) => self.named(Kind::Source, named, &format!("{path}.source.id")),
+            authored::Condition::Source(named) => self.named(Kind::Channel, named, &format!("{path}.source.id")),
             authored::Condition::Topic(named) => self.named(Kind::Topic, named, &format!("{path}.topic.id")),
             authored::Condition::Answer(answer) => {
                 (self.answer(answer, &format!("{path}.answer")), answer.within, None)
@@ -177,7 +177,7 @@ impl<'a> Scope<'a> {
     ) -> (SignalKind, Option<Span>, Option<u32>) {
         let class = match kind {
             Kind::Action => self.actions.resolve(&named.id, path, self.problems),
-            Kind::Source => self.sources.resolve(&named.id, path, self.problems),
+            Kind::Channel => self.sources.resolve(&named.id, path, self.problems),
             // Data providers name topics; a definition does not list them.
             Kind::Topic | Kind::View => ClassId::of(&named.id),
         };
@@ -197,10 +197,8 @@ impl<'a> Scope<'a> {
                     let remedy = "add a value, or leave `is` out to accept any answer";
                     self.error(Code::Empty, &format!("{path}.is"), "`is` has no values", remedy);
                 }
-                let mut values: Vec<ClassId> = match id {
-                    ClassId::NONE => Vec::new(),
-                    _ => names.iter().map(|value| self.value(attribute, value, &format!("{path}.is"))).collect(),
-                };
+                let mut values: Vec<ClassId> =
+                    names.iter().map(|value| self.value(attribute, value, &format!("{path}.is"))).collect();
                 values.sort_unstable();
                 values.dedup();
                 SignalKind::Answer { attribute: id, values, or_blank: answer.blank }
@@ -214,7 +212,7 @@ impl<'a> Scope<'a> {
                     "the condition looks at both an attribute and a field's text, or at neither",
                     remedy,
                 );
-                SignalKind::Answer { attribute: ClassId::NONE, values: Vec::new(), or_blank: false }
+                SignalKind::Answer { attribute: ClassId::of(""), values: Vec::new(), or_blank: false }
             }
         }
     }

@@ -46,10 +46,7 @@ pub(super) fn build_fit(fit: &authored::Fit, scope: &mut Scope<'_>) -> Fit {
                     .points
                     .iter()
                     .map(|(value, points)| {
-                        if attribute != ClassId::NONE {
-                            scope.value(&criterion.attribute, value, &format!("{path}.points.{value}"));
-                        }
-                        (ClassId::of(value), *points)
+                        (scope.value(&criterion.attribute, value, &format!("{path}.points.{value}")), *points)
                     })
                     .collect();
                 points.sort_unstable();

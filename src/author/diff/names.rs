@@ -49,7 +49,7 @@ impl Names {
 
     /// The name of a class, quoted; its number when the name is unknown, as in a `.mql` without its source.
     pub fn class(&self, id: ClassId) -> String {
-        self.classes.get(&id).map_or_else(|| format!("#{:06x}", id.0), |name| format!("`{name}`"))
+        self.classes.get(&id).map_or_else(|| format!("#{:06x}", id.number()), |name| format!("`{name}`"))
     }
 
     /// The texts among these entries of a vocabulary that are known by name, and how many are not.

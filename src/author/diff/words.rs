@@ -91,7 +91,7 @@ fn signal_in_words(signal: &Signal, names: &Names) -> String {
             let (one, several) = match kind {
                 Kind::View => ("page view", "page views"),
                 Kind::Action => ("action", "actions"),
-                Kind::Source => ("visit from", "visits from"),
+                Kind::Channel => ("visit from", "visits from"),
                 Kind::Topic => ("topic", "topics"),
             };
             let article_fits = match (kind, signal.at_least) {

@@ -184,7 +184,8 @@ fn condition(block: &mut Cursor<'_>, depth: usize) -> Option<Condition> {
 
 fn signal(block: &mut Cursor<'_>, code: ConditionCode) -> Option<Signal> {
     let SignalRecord { class, least, second_least, within_s, at_least } = block.checked()?;
-    let mut list: Vec<ClassId> = rest(block, |block| block.checked())?;
+    let mut list: Vec<Option<ClassId>> = rest(block, |block| block.checked())?;
+    let known = |list: Vec<Option<ClassId>>| list.into_iter().collect::<Option<Vec<ClassId>>>();
     let kind = match code {
         ConditionCode::View => SignalKind::View { page: class, engaged_s: least, depth_pct: second_least },
         ConditionCode::Visit => SignalKind::Visit { page: class, engaged_s: least, views: second_least },
@@ -193,14 +194,14 @@ fn signal(block: &mut Cursor<'_>, code: ConditionCode) -> Option<Signal> {
         ConditionCode::Engaged => SignalKind::Engaged { page: class, engaged_s: least },
         ConditionCode::Inactive => SignalKind::Inactive { for_s: least },
         ConditionCode::Answer => {
-            let or_blank = list.first() == Some(&ClassId::NONE);
+            let or_blank = list.first() == Some(&None);
             list.drain(..usize::from(or_blank));
-            SignalKind::Answer { attribute: class?, values: list, or_blank }
+            SignalKind::Answer { attribute: class?, values: known(list)?, or_blank }
         }
-        ConditionCode::Sequence => SignalKind::Sequence { pages: list },
+        ConditionCode::Sequence => SignalKind::Sequence { pages: known(list)? },
         ConditionCode::NamedView => SignalKind::Named { kind: Kind::View, class: class?, amount: least },
         ConditionCode::NamedAction => SignalKind::Named { kind: Kind::Action, class: class?, amount: least },
-        ConditionCode::NamedSource => SignalKind::Named { kind: Kind::Source, class: class?, amount: least },
+        ConditionCode::NamedChannel => SignalKind::Named { kind: Kind::Channel, class: class?, amount: least },
         ConditionCode::NamedTopic => SignalKind::Named { kind: Kind::Topic, class: class?, amount: least },
         ConditionCode::All | ConditionCode::Any | ConditionCode::Not => return None,
     };

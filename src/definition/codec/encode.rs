@@ -171,12 +171,12 @@ fn signal(writer: &mut Writer, signal: &Signal) {
     writer.put(&ConditionRecord { code });
     let (within_s, at_least) = (signal.within_s, signal.at_least);
     writer.put(&SignalRecord { class, least, second_least, within_s, at_least });
-    let list: Vec<ClassId> = match &signal.kind {
+    let list: Vec<Option<ClassId>> = match &signal.kind {
         SignalKind::Answer { values, or_blank, .. } => {
-            let blank = or_blank.then_some(ClassId::NONE);
-            blank.into_iter().chain(values.iter().copied()).collect()
+            let blank = or_blank.then_some(None);
+            blank.into_iter().chain(values.iter().copied().map(Some)).collect()
         }
-        SignalKind::Sequence { pages } => pages.clone(),
+        SignalKind::Sequence { pages } => pages.iter().copied().map(Some).collect(),
         _ => Vec::new(),
     };
     list.iter().for_each(|class| writer.put(class));
@@ -186,7 +186,7 @@ fn named(kind: Kind) -> ConditionCode {
     match kind {
         Kind::View => ConditionCode::NamedView,
         Kind::Action => ConditionCode::NamedAction,
-        Kind::Source => ConditionCode::NamedSource,
+        Kind::Channel => ConditionCode::NamedChannel,
         Kind::Topic => ConditionCode::NamedTopic,
     }
 }

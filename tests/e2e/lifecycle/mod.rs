@@ -148,7 +148,7 @@ impl Observed {
 
 fn views(evidence: &Evidence, page: &str) -> Vec<Occurrence> {
     let class = ClassId::of(page);
-    let views = evidence.occurrences().iter().filter(|seen| seen.kind == Kind::View && seen.class == class);
+    let views = evidence.occurrences().iter().filter(|seen| seen.kind == Kind::View && seen.class == Some(class));
     views.copied().collect()
 }
 

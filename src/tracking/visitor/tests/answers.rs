@@ -10,7 +10,7 @@ fn answers_of_a_draft_are_the_newest() {
     visit.read(5).visitor.clear_draft();
     visit.visitor.draft_control(control("job_title", ""), visit.now_s());
     let evidence = visit.visitor.evidence(visit.now_s());
-    let blank = Answer { attribute: ClassId::of("seniority"), value: ClassId::NONE, at_s: visit.now_s() };
+    let blank = Answer { attribute: ClassId::of("seniority"), value: None, at_s: visit.now_s() };
     assert_eq!(evidence.answers(), [blank]);
 }
 

@@ -56,7 +56,7 @@ fn a_page_that_waited_in_the_background_for_longer_than_a_visit_is_one_view() {
     visit.send(Event::Visible);
     visit.second += 1;
     visit.send(Event::Focus).read(5);
-    assert_eq!(visit.views(), [(ClassId::NONE, 0), (PRICING, 5)]);
+    assert_eq!(visit.views(), [(None, 0), (Some(PRICING), 5)]);
 }
 
 #[test]
@@ -85,8 +85,8 @@ fn a_view_of_a_clock_in_the_future_that_two_texts_hold_is_one_view() {
         assert!(visit.visitor.restore(&text, visit.now_s()));
     }
     visit.read(3);
-    let others = |(class, _): &(ClassId, u32)| *class == ClassId::NONE;
-    assert_eq!(visit.views().into_iter().filter(others).collect::<Vec<_>>(), [(ClassId::NONE, 11)]);
+    let others = |(class, _): &(Option<ClassId>, u32)| class.is_none();
+    assert_eq!(visit.views().into_iter().filter(others).collect::<Vec<_>>(), [(None, 11)]);
 }
 
 #[test]

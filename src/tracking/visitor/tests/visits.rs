@@ -42,7 +42,7 @@ fn a_visit_lasts_as_long_as_what_ended_last_in_it() {
     assert!(reloaded.visitor.restore(&visit.visitor.stored_text(), visit.now_s()));
     reloaded.visitor.set_landing(from_search);
     reloaded.open("/pricing").look().read(5);
-    let sources = reloaded.kinds().into_iter().filter(|kind| *kind == Kind::Source).count();
+    let sources = reloaded.kinds().into_iter().filter(|kind| *kind == Kind::Channel).count();
     assert_eq!((reloaded.views().len(), sources), (2, 1));
 }
 
@@ -55,7 +55,7 @@ fn coming_back_to_a_page_within_a_visit_that_another_carried_on_goes_on_with_its
     first.second = second.second;
     assert!(first.visitor.restore(&second.visitor.stored_text(), first.now_s()));
     first.look().read(10);
-    assert_eq!(first.views(), [(PRICING, 70), (ClassId::NONE, 39 * 60)]);
+    assert_eq!(first.views(), [(Some(PRICING), 70), (None, 39 * 60)]);
 }
 
 #[test]
@@ -67,7 +67,7 @@ fn coming_back_to_a_page_after_a_visits_end_begins_a_new_view_whatever_another_p
     first.second = second.second;
     assert!(first.visitor.restore(&second.visitor.stored_text(), first.now_s()));
     first.look().read(10);
-    assert_eq!(first.views(), [(PRICING, 60), (ClassId::NONE, 5 * 60), (PRICING, 10)]);
+    assert_eq!(first.views(), [(Some(PRICING), 60), (None, 5 * 60), (Some(PRICING), 10)]);
     let evidence = first.visitor.evidence(first.now_s());
     assert!(
         evidence.occurrences().iter().all(|view| view.span_s <= 5 * 60),
