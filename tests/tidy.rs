@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// What the core may depend on, directly. All of it is pure: no clock, no file, no network.
-const CORE_DEPENDENCIES: [&str; 11] = [
+const CORE_DEPENDENCIES: [&str; 10] = [
     "form_urlencoded",
     "jiff",
     "jsonc-parser",
@@ -15,7 +15,6 @@ const CORE_DEPENDENCIES: [&str; 11] = [
     "schemars",
     "serde",
     "serde_json",
-    "serde_path_to_error",
     "sha2",
     "strsim",
     "toml",
@@ -77,6 +76,17 @@ fn tree(arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).expect("text")
 }
 
+/// The workspace's packages, as cargo describes them.
+fn packages() -> Vec<serde_json::Value> {
+    let arguments = ["metadata", "--no-deps", "--offline", "--format-version", "1"];
+    let output = Command::new(env!("CARGO")).args(arguments).current_dir(root()).output().expect("cargo runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let mut metadata: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let packages = std::mem::take(metadata["packages"].as_array_mut().expect("packages"));
+    assert!(packages.len() >= 7, "only {} packages", packages.len());
+    packages
+}
+
 #[test]
 fn the_core_depends_only_on_its_allow_list() {
     let direct = tree(&["--package", "handraise", "--edges", "normal", "--depth", "1", "--prefix", "none"]);
@@ -105,9 +115,22 @@ fn the_librarys_own_tests_build_few_packages() {
 }
 
 #[test]
-fn the_core_forbids_unsafe_code() {
+fn unsafe_code_is_forbidden_everywhere_but_in_the_page() {
+    let manifest = fs::read_to_string(root().join("Cargo.toml")).expect("the workspace is there");
+    let lints = manifest.split("[workspace.lints.rust]\n").nth(1).and_then(|rest| rest.split("\n[").next());
+    assert!(lints.is_some_and(|lints| lints.lines().any(|line| line == "unsafe_code = \"forbid\"")));
+    for package in packages() {
+        let path = Path::new(package["manifest_path"].as_str().expect("a path"));
+        let manifest = fs::read_to_string(path).expect("the package is there");
+        let inherits = manifest.contains("\n[lints]\nworkspace = true\n");
+        let is_page = name(path) == "crates/page/Cargo.toml";
+        assert!(inherits != is_page, "{} inherits the workspace's lints, unless it is the page's", name(path));
+    }
+}
+
+#[test]
+fn every_module_of_the_library_is_listed() {
     let text = fs::read_to_string(root().join("src/lib.rs")).expect("the library is there");
-    assert!(text.contains("#![forbid(unsafe_code)]"));
     for module in MODULES {
         assert!(text.contains(&format!("pub mod {module};")), "`{module}` is a module of the library");
     }
@@ -145,6 +168,50 @@ fn the_core_has_no_floats_clocks_or_panics() {
                     assert!(!line.contains(word), "{}:{}: `{word}`", name(&file), number + 1);
                 }
             }
+        }
+    }
+}
+
+#[test]
+fn every_rust_file_is_reached() {
+    let mut reached = BTreeSet::new();
+    let packages = packages();
+    let targets = packages.iter().flat_map(|package| package["targets"].as_array().expect("targets"));
+    for target in targets {
+        reach(Path::new(target["src_path"].as_str().expect("a path")), true, &mut reached);
+    }
+    let all = files(&root(), &[".rs"]);
+    assert!(all.len() > 200, "only {} files: are they still found?", all.len());
+    let dead: Vec<String> = all.iter().filter(|file| !reached.contains(*file)).map(|file| name(file)).collect();
+    assert!(dead.is_empty(), "no `mod` reaches {dead:?}; declare them, or remove them");
+}
+
+/// Adds a file and every file that its modules are in. The modules of a root, and of a `mod.rs`, are beside the file; those of
+/// another file are in the folder of its name.
+fn reach(file: &Path, is_root: bool, reached: &mut BTreeSet<PathBuf>) {
+    if !reached.insert(file.to_owned()) {
+        return;
+    }
+    let text = fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", name(file)));
+    let beside = file.parent().expect("a file is in a folder");
+    let folder = if is_root || file.ends_with("mod.rs") { beside.to_owned() } else { file.with_extension("") };
+    let mut named = None;
+    for line in text.lines().map(str::trim) {
+        if let Some(path) = line.strip_prefix("#[path = \"").and_then(|rest| rest.strip_suffix("\"]")) {
+            named = Some(beside.join(path));
+            continue;
+        }
+        if line.starts_with("#[") || line.starts_with("//") {
+            continue;
+        }
+        let named = named.take();
+        let declared = line.strip_suffix(';').and_then(|line| line.rsplit_once("mod ")).filter(|(before, _)| {
+            before.is_empty() || *before == "pub " || (before.starts_with("pub(") && before.ends_with(") "))
+        });
+        if let Some((_, module)) = declared {
+            let nested = folder.join(module).join("mod.rs");
+            let path = named.unwrap_or_else(|| folder.join(format!("{module}.rs")));
+            reach(if nested.exists() { &nested } else { &path }, false, reached);
         }
     }
 }

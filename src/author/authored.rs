@@ -13,19 +13,19 @@ use std::collections::BTreeMap;
 pub struct Definition {
     /// The definition's id: a short name that stays the same from version to version.
     pub id: String,
-    /// Counted up with each change.
+    /// The version; count it up with each change.
     pub version: u32,
     /// The day it comes into force.
     pub effective_from: Option<Day>,
-    /// The day by which it is looked at again.
+    /// The day by which marketing and sales review it.
     pub review_by: Option<Day>,
-    /// Who agreed, for marketing and for sales.
+    /// Who approved it, for marketing and for sales.
     #[serde(default)]
     pub approvals: Vec<Approval>,
-    /// What makes you look at it earlier: a product launch, a new segment.
+    /// Events that call for an earlier review: a product launch, a new segment.
     #[serde(default)]
     pub triggers: Vec<String>,
-    /// How visits and time are told.
+    /// How visits and reading time are measured.
     #[serde(default)]
     pub tracking: Tracking,
     /// Page classes by URL pattern; the most specific pattern wins.
@@ -37,7 +37,7 @@ pub struct Definition {
     /// Where visits come from.
     #[serde(default)]
     pub sources: Vec<Channel>,
-    /// Attributes of people and companies, and the words that tell them. Those shipped need not be repeated.
+    /// Attributes of people and companies, and the words that reveal their values. You need not repeat the shipped ones.
     #[serde(default)]
     pub attributes: Vec<Attribute>,
     /// Classes of forms, such as requests for a demo.
@@ -46,36 +46,36 @@ pub struct Definition {
     /// Form fields, and which attributes they answer.
     #[serde(default)]
     pub fields: Vec<Field>,
-    /// How a lead asks to be contacted.
+    /// How a visitor asks to be contacted by sales.
     pub hand_raise: Option<HandRaise>,
     /// Engagement and intent rules.
     #[serde(default)]
     pub rules: Vec<Rule>,
-    /// Caps shared by rules.
+    /// Caps that several rules share.
     #[serde(default)]
     pub groups: Vec<Group>,
-    /// Who fits.
+    /// Which companies and people fit.
     #[serde(default)]
     pub fit: Fit,
-    /// Least scores for ratings 1, 2 and 3; below is 4.
+    /// The least scores for ratings 1, 2 and 3. A lower score has rating 4.
     #[serde(default = "default_ratings")]
     pub ratings: [u8; 3],
-    /// What a lead must reach to be qualified: all of it.
+    /// The gates. A lead must pass all of them to qualify.
     #[serde(default)]
     pub gates: Gates,
-    /// Segments, first match wins; the one without `when` is the default and comes last.
+    /// Segments. The first match wins; the segment without `when` is the default and comes last.
     #[serde(default)]
     pub segments: Vec<Segment>,
-    /// Who is never sent to sales.
+    /// Leads that never go to sales.
     #[serde(default)]
     pub exclusions: Vec<Exclusion>,
-    /// Where a lead goes; first match wins.
+    /// Where a lead goes. The first match wins.
     #[serde(default)]
     pub routing: Vec<Route>,
-    /// The weight of fit in the rank that sorts lists, in percent. Never a gate.
+    /// The weight of fit in the rank that sorts lists, in percent. The rank is never a gate.
     #[serde(default = "default_rank_fit_pct")]
     pub rank_fit_pct: u8,
-    /// How many points below a threshold somebody stays a marketing qualified lead.
+    /// By how many points a marketing qualified lead may fall below a threshold and keep its stage.
     #[serde(default)]
     pub hysteresis: u8,
 }
@@ -88,39 +88,39 @@ fn default_rank_fit_pct() -> u8 {
     50
 }
 
-/// Who agreed to the definition.
+/// One team's approval of the definition.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Approval {
     /// `marketing` or `sales`.
     pub team: String,
-    /// Who, by name or role.
+    /// The person who approved it, by name or role.
     pub by: String,
-    /// When.
+    /// The day of the approval.
     pub on: Day,
 }
 
-/// How visits and time are told.
+/// How visits and reading time are measured.
 #[derive(Clone, Debug, PartialEq, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Tracking {
-    /// A pause this long ends a visit; 30 minutes when left out.
+    /// A longer pause ends a visit. The default is 30 minutes.
     pub session_timeout: Option<Span>,
-    /// Without a sign of activity for this long nobody is reading; 30 seconds when left out.
+    /// After this long without a sign of activity, time no longer counts as reading. The default is 30 seconds.
     pub idle_cutoff: Option<Span>,
-    /// Evidence older than this is dropped; 180 days when left out.
+    /// The plugin drops evidence older than this. The default is 180 days.
     pub retention: Option<Span>,
-    /// Whether behaviour may be observed only after consent; `needed` when left out.
+    /// Whether the plugin may observe behaviour only after consent. The default is `needed`.
     pub consent: Option<ConsentRule>,
 }
 
-/// Whether behaviour may be observed only after consent.
+/// Whether the plugin may observe behaviour only after consent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ConsentRule {
-    /// Only after the visitor has said yes.
+    /// Observe behaviour only after the visitor has agreed.
     Needed,
-    /// Unless the visitor says no.
+    /// Observe behaviour unless the visitor refuses.
     NotNeeded,
 }
 
@@ -130,8 +130,9 @@ pub enum ConsentRule {
 pub struct Page {
     /// Its id, such as `pricing`.
     pub id: String,
-    /// Patterns of the path (`/pricing`), or of host and path (`docs.example.com/**`). `*` stays within a segment, `**` crosses.
-    /// A pattern may ask for parameters of the query: `/?page_id=12`, or `?page=pricing` on any path.
+    /// Patterns of the path (`/pricing`), or of host and path (`docs.example.com/**`). `*` matches
+    /// within one segment of the path, `**` across segments. A pattern may name parameters of the
+    /// query: `/?page_id=12`, or `?page=pricing` on any path.
     pub patterns: Vec<String>,
 }
 
@@ -139,16 +140,16 @@ pub struct Page {
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Action {
-    /// Its id: `data-handraise-action` on an element, or the name a script gives.
+    /// Its id: the value of an element's `data-handraise-action`, or the name that a script passes.
     pub id: String,
-    /// A CSS selector of what is clicked.
+    /// A CSS selector of the elements that visitors click.
     pub selector: Option<String>,
-    /// Patterns of the path, or of host and path, of the link that is followed.
+    /// Patterns of the path, or of host and path, of the links that visitors follow.
     #[serde(default)]
     pub links: Vec<String>,
 }
 
-/// Where visits come from: any of its patterns makes it this source.
+/// Where visits come from. A visit has this source if any of the patterns matches.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Channel {
@@ -190,21 +191,21 @@ pub struct FormClass {
     pub pages: Vec<String>,
 }
 
-/// An attribute of a person or company, and how a field's text tells its value.
+/// An attribute of a person or company, and how a field's text gives its value.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Attribute {
     /// Its id, such as `seniority`.
     pub id: String,
-    /// How text is read; that of the shipped attribute when left out.
+    /// How text is read. The default is the method of the shipped attribute.
     pub method: Option<Method>,
-    /// Adds to the shipped attribute of this id, instead of replacing it.
+    /// Whether this adds to the shipped attribute of the same id instead of replacing it.
     #[serde(default)]
     pub extend: bool,
-    /// Values in order of preference.
+    /// The values, in order of preference.
     #[serde(default)]
     pub values: Vec<Value>,
-    /// The value of text that no entry matches; left out, such text leaves the attribute unknown.
+    /// The value of text that no entry matches. If it is left out, such text leaves the attribute unknown.
     pub otherwise: Option<String>,
 }
 
@@ -212,15 +213,15 @@ pub struct Attribute {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Method {
-    /// A phrase of one to three words anywhere in the text.
+    /// Entries are phrases of one to three words, anywhere in the text.
     Words,
-    /// The whole text.
+    /// Entries are whole texts.
     Exact,
-    /// The first number in the text; each entry is the least number of its value.
+    /// The first number in the text counts; each entry is the least number of its value.
     Number,
-    /// The domain of an e-mail address, or a parent domain of it.
+    /// Entries are domains of e-mail addresses, or their parent domains.
     Domain,
-    /// A checkbox; entries are the texts that mean "no".
+    /// The field is a checkbox; entries are the texts that mean "no".
     Checkbox,
 }
 
@@ -230,7 +231,7 @@ pub enum Method {
 pub struct Value {
     /// Its id, such as `director`.
     pub id: String,
-    /// Words, texts, domains or a least number that tell it.
+    /// The words, texts, domains or least number that stand for it.
     pub entries: Vec<String>,
 }
 
@@ -240,22 +241,23 @@ pub struct Value {
 pub struct Field {
     /// Its id.
     pub id: String,
-    /// Names it goes by in forms; its id when left out.
+    /// Names that it has in forms. The default is its id.
     #[serde(default)]
     pub names: Vec<String>,
-    /// Labels it goes by.
+    /// Labels that it has in forms.
     #[serde(default)]
     pub labels: Vec<String>,
     /// Its `autocomplete` tokens.
     #[serde(default)]
     pub autocomplete: Vec<String>,
-    /// The attributes it answers; when left out, it is a checkbox that answers an attribute of its own id with `yes` or `no`.
+    /// The attributes that it answers. If they are left out, it is a checkbox that answers an attribute of its own id with
+    /// `yes` or `no`.
     #[serde(default)]
     pub answers: Vec<String>,
 }
 
 impl Definition {
-    /// Every condition, and whose it is.
+    /// Every condition, with the path of the rule, segment or exclusion that has it.
     pub(super) fn conditions(&self) -> impl Iterator<Item = (String, &Condition)> {
         let rules = self.rules.iter().map(|rule| Some(&rule.when)).enumerate();
         let segments = self.segments.iter().map(|segment| segment.when.as_ref()).enumerate();
@@ -268,7 +270,7 @@ impl Definition {
 }
 
 impl Field {
-    /// What it is recognised by, and the key under which that is written: its id stands for names that are left out.
+    /// The texts that identify it, each list with its key in the file. The id stands in for names that are left out.
     pub(super) fn goes_by(&self) -> [(FieldKey, &'static str, &[String]); 3] {
         let names = match self.names.as_slice() {
             [] => (FieldKey::Name, "id", std::slice::from_ref(&self.id)),
@@ -278,14 +280,14 @@ impl Field {
     }
 }
 
-/// How a lead asks to be contacted: by a question such as "Would you like to be contacted by sales?", by an action, or by
+/// How a visitor raises the hand: by a question such as "Would you like to be contacted by sales?", by an action, or by
 /// sending a form of some class.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct HandRaise {
     /// The form field that asks.
     pub field: Option<String>,
-    /// The value that raises the hand; `yes` when left out.
+    /// The value that raises the hand. The default is `yes`.
     pub value: Option<String>,
     /// Actions that raise the hand.
     #[serde(default)]
@@ -293,7 +295,7 @@ pub struct HandRaise {
     /// Classes of forms that raise the hand.
     #[serde(default)]
     pub forms: Vec<String>,
-    /// How long the hand stays up; 30 days when left out.
+    /// How long the hand stays raised. The default is 30 days.
     pub expires: Option<Span>,
 }
 
@@ -303,45 +305,45 @@ pub struct HandRaise {
 pub struct Rule {
     /// Its id.
     pub id: String,
-    /// What a salesperson reads.
+    /// The label that a salesperson reads.
     pub label: String,
-    /// `engagement`, or `intent` for what buyers do.
+    /// `engagement`, or `intent` for behaviour that is typical of buyers.
     pub dimension: Dimension,
-    /// What it counts.
+    /// The condition whose matches it counts.
     pub when: Condition,
-    /// Points; negative points take away.
+    /// The points that it gives. Negative points lower the score.
     pub points: Option<i32>,
-    /// `once` (when left out): the newest occurrence counts; `each`: every one does.
+    /// `once`: only the newest occurrence counts (the default). `each`: every occurrence counts.
     pub count: Option<Count>,
-    /// Instead of points: so many occurrences give so many points; the best step reached counts.
+    /// Instead of points: numbers of occurrences, each with its points. The highest tier reached counts.
     #[serde(default)]
     pub tiers: Vec<Tier>,
-    /// How many occurrences count at most.
+    /// The most occurrences that count.
     pub frequency_cap: Option<FrequencyCap>,
-    /// Only occurrences this young count.
+    /// Older occurrences do not count.
     pub window: Option<Span>,
-    /// How points fade with age.
+    /// How points decay with age.
     pub decay: Option<Decay>,
-    /// The most points it gives; for negative points, the most it takes.
+    /// The most points that it gives; if its points are negative, the most that it takes.
     pub cap: Option<u32>,
     /// The group whose cap it shares.
     pub group: Option<String>,
-    /// The first day it is in force.
+    /// The first day on which it is in force.
     pub valid_from: Option<Day>,
-    /// The first day it is no longer in force.
+    /// The first day on which it is no longer in force.
     pub valid_until: Option<Day>,
     /// The product lines that it shows interest in, such as `payroll`. They change no decision; reports add up points by line.
     #[serde(default)]
     pub lines: Vec<String>,
 }
 
-/// What a rule adds to.
+/// The part of the score that a rule adds to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Dimension {
     /// Interest of any kind.
     Engagement,
-    /// What buyers do.
+    /// Behaviour that is typical of buyers.
     Intent,
 }
 
@@ -349,33 +351,33 @@ pub enum Dimension {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Count {
-    /// The newest.
+    /// Only the newest.
     Once,
     /// Every one.
     Each,
 }
 
-/// A step.
+/// A number of occurrences and its points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Tier {
-    /// So many occurrences.
+    /// The number of occurrences.
     pub at: u32,
-    /// So many points.
+    /// The points from this number on.
     pub points: i32,
 }
 
-/// How many occurrences count at most.
+/// The most occurrences that count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FrequencyCap {
-    /// So many.
+    /// The number of occurrences.
     pub times: u32,
-    /// In each of these.
+    /// The unit in which they are counted.
     pub per: Per,
 }
 
-/// What a frequency cap is counted in.
+/// The unit in which a frequency cap counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Per {
@@ -387,61 +389,61 @@ pub enum Per {
     Lifetime,
 }
 
-/// How points fade with age.
+/// How points decay with age.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Decay {
-    /// By half, each time this long.
+    /// Halves the points each time this length passes.
     HalfLife(Span),
-    /// Evenly, to nothing, over this long.
+    /// Lowers the points evenly to nothing over this length.
     Linear(Span),
-    /// By so many percent, each time this long.
+    /// Lowers the points in steps.
     Step(Step),
 }
 
-/// By so many percent, each time this long.
+/// A decay in steps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Step {
-    /// Each time this long.
+    /// How long each step lasts.
     pub every: Span,
-    /// So many percent of the full points.
+    /// How much each step takes away, in percent of the full points.
     pub drop_pct: u8,
 }
 
-/// A condition: a signal, or conditions joined by all, any or not.
+/// A condition: one signal, or several conditions combined with `all`, `any` or `not`.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Condition {
-    /// All hold; the first is what is counted.
+    /// Holds if all of them hold. A rule counts the matches of the first.
     All(Vec<Condition>),
-    /// Any holds.
+    /// Holds if any of them holds.
     Any(Vec<Condition>),
-    /// It doesn't hold.
+    /// Holds if the other condition does not.
     Not(Box<Condition>),
     /// A page view.
     View(ViewCondition),
     /// A visit with views of a page.
     Visit(VisitCondition),
-    /// A visit that began within some time after the visit before it, both with the page.
+    /// A visit that began within some time after the previous visit; both viewed the page.
     ReturnVisit(ReturnCondition),
     /// A local day with a view.
     Day(DayCondition),
-    /// Time engaged with a page, all views together.
+    /// The time that the visitor was engaged with a page, in all views together.
     Engaged(EngagedCondition),
-    /// Nothing happened for so long.
+    /// Nothing has happened for some time.
     Inactive(InactiveCondition),
-    /// An action was taken.
+    /// The visitor took an action.
     Action(NamedCondition),
-    /// A visit came from somewhere.
+    /// A visit came from a source.
     Source(NamedCondition),
-    /// A form of some class was sent.
+    /// The visitor sent a form of some class.
     Form(NamedCondition),
-    /// Third-party intent, known to servers only.
+    /// Third-party intent, which only servers know.
     Topic(NamedCondition),
-    /// What the visitor said.
+    /// What the visitor answered in a form.
     Answer(AnswerCondition),
-    /// Pages in this order, in one visit.
+    /// Views of pages in this order, in one visit.
     Sequence(SequenceCondition),
 }
 
@@ -449,15 +451,15 @@ pub enum Condition {
 #[derive(Clone, Debug, PartialEq, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ViewCondition {
-    /// The page class; any page when left out.
+    /// The page class. The default is any page.
     pub page: Option<String>,
-    /// Engaged at least this long.
+    /// The visitor was engaged with it for at least this long.
     pub engaged: Option<Span>,
-    /// Scrolled at least this deep, in percent.
+    /// The visitor scrolled at least this deep, in percent.
     pub depth_pct: Option<u32>,
-    /// Only in the last so long.
+    /// How far back to look. The default is all evidence.
     pub within: Option<Span>,
-    /// At least so many of them.
+    /// The least number of them.
     pub at_least: Option<u32>,
 }
 
@@ -465,15 +467,15 @@ pub struct ViewCondition {
 #[derive(Clone, Debug, PartialEq, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct VisitCondition {
-    /// The page class; any page when left out.
+    /// The page class. The default is any page.
     pub page: Option<String>,
-    /// With at least so many views.
+    /// The least number of views in the visit.
     pub views: Option<u32>,
-    /// Engaged at least this long, its views together.
+    /// The visitor was engaged for at least this long, in all its views together.
     pub engaged: Option<Span>,
-    /// Only in the last so long.
+    /// How far back to look. The default is all evidence.
     pub within: Option<Span>,
-    /// At least so many of them.
+    /// The least number of them.
     pub at_least: Option<u32>,
 }
 
@@ -481,15 +483,15 @@ pub struct VisitCondition {
 #[derive(Clone, Debug, PartialEq, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ReturnCondition {
-    /// The page class; any page when left out.
+    /// The page class. The default is any page.
     pub page: Option<String>,
-    /// It began at most this long after the end of the visit before it; any time when left out.
+    /// The longest time between the end of the previous visit and its beginning. The default is any time.
     pub gap_at_most: Option<Span>,
     /// The old name of `gap_at_most`.
     pub after: Option<Span>,
-    /// Only in the last so long.
+    /// How far back to look. The default is all evidence.
     pub within: Option<Span>,
-    /// At least so many of them.
+    /// The least number of them.
     pub at_least: Option<u32>,
 }
 
@@ -497,31 +499,31 @@ pub struct ReturnCondition {
 #[derive(Clone, Debug, PartialEq, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct DayCondition {
-    /// The page class; any page when left out.
+    /// The page class. The default is any page.
     pub page: Option<String>,
-    /// Only in the last so long.
+    /// How far back to look. The default is all evidence.
     pub within: Option<Span>,
-    /// At least so many of them.
+    /// The least number of them.
     pub at_least: Option<u32>,
 }
 
-/// Time engaged with a page, all views together.
+/// The time that the visitor was engaged with a page, in all views together.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EngagedCondition {
-    /// The page class; any page when left out.
+    /// The page class. The default is any page.
     pub page: Option<String>,
-    /// At least this long.
+    /// The least time.
     pub time: Span,
-    /// Only in the last so long.
+    /// How far back to look. The default is all evidence.
     pub within: Option<Span>,
 }
 
-/// Nothing happened for so long.
+/// Nothing has happened for some time.
 #[derive(Clone, Copy, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct InactiveCondition {
-    /// At least this long.
+    /// The least time without an occurrence.
     #[serde(rename = "for")]
     pub length: Span,
 }
@@ -530,32 +532,32 @@ pub struct InactiveCondition {
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NamedCondition {
-    /// Which, by its id.
+    /// The id of the action, source or topic.
     pub id: String,
-    /// With at least this value (of an action) or surge (of a topic).
+    /// The least value of the action, or surge of the topic.
     pub amount: Option<u32>,
-    /// Only in the last so long.
+    /// How far back to look. The default is all evidence.
     pub within: Option<Span>,
-    /// At least so many of them.
+    /// The least number of them.
     pub at_least: Option<u32>,
 }
 
-/// What the visitor said.
+/// What the visitor answered in a form.
 #[derive(Clone, Debug, PartialEq, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct AnswerCondition {
     /// The attribute, such as `seniority`.
     pub attribute: Option<String>,
-    /// One of these values; any answer when left out.
+    /// The values that match. The default is any answer.
     pub is: Option<OneOrMany>,
-    /// Instead of an attribute: the form field, for `matches` and `blank`.
+    /// Instead of an attribute, a form field; for `matches` and `blank`.
     pub field: Option<String>,
-    /// Its text contains one of these phrases; any text when left out.
+    /// Phrases of which the field's text must contain one. The default is any text.
     pub matches: Option<Vec<String>>,
-    /// It was left blank.
+    /// The visitor left the field blank.
     #[serde(default)]
     pub blank: bool,
-    /// Only if said in the last so long.
+    /// How far back to look for the answer. The default is all evidence.
     pub within: Option<Span>,
 }
 
@@ -572,25 +574,25 @@ pub enum OneOrMany {
     Many(Vec<String>),
 }
 
-/// Pages in this order, in one visit.
+/// Views of pages in this order, in one visit.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SequenceCondition {
     /// The page classes.
     pub pages: Vec<String>,
-    /// Only in the last so long.
+    /// How far back to look. The default is all evidence.
     pub within: Option<Span>,
-    /// At least so many of them.
+    /// The least number of them.
     pub at_least: Option<u32>,
 }
 
-/// A cap shared by rules of one dimension.
+/// A cap that rules of one dimension share.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Group {
     /// Its id.
     pub id: String,
-    /// What a salesperson reads.
+    /// The label that a salesperson reads.
     pub label: String,
     /// The most points that its rules give together.
     pub cap: Option<u32>,
@@ -598,27 +600,28 @@ pub struct Group {
     pub floor: Option<u32>,
 }
 
-/// Who fits: the ideal customer profile and the buyer persona.
+/// Which companies and people fit: the ideal customer profile and the buyer persona.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Fit {
-    /// Of the company.
+    /// Criteria of the company.
     pub company: Vec<Criterion>,
-    /// Of the person.
+    /// Criteria of the person.
     pub person: Vec<Criterion>,
-    /// Several kinds of ideal companies, instead of `company`; the one that a company matches best counts.
+    /// Several kinds of ideal companies, instead of `company`. The one that a company matches best counts.
     pub profiles: Vec<Profile>,
-    /// Several kinds of buyers, instead of `person`; the one that a person matches best counts.
+    /// Several kinds of buyers, instead of `person`. The one that a person matches best counts.
     pub personas: Vec<Profile>,
-    /// `shares` (when left out): grades are read from the share of points among what is known; `points`: from the points.
+    /// What grades are read from. The default is `shares`.
     pub scale: FitScale,
-    /// Least shares of points, in percent, or least points, for grades A, B and C; below is D.
+    /// The least shares of points in percent, or the least points, for grades A, B and C. Less than the last has grade D.
     pub grades: [u8; 3],
-    /// When less than this share of the weight is known, in percent, the grade is U.
+    /// The grade is U while less than this share of the weight is known, in percent.
     pub min_coverage_pct: u8,
-    /// From this share on, in percent, a company is ideal.
+    /// The least share of a company's points, in percent, that makes it ideal.
     pub ideal_company_pct: u8,
-    /// Below this share, in percent, a person is outside the persona: at an ideal company, that is nurtured.
+    /// The least share of a person's points, in percent. A person below it does not fit the persona; at an ideal company, such a
+    /// lead is nurtured.
     pub min_person_pct: u8,
 }
 
@@ -670,15 +673,15 @@ pub enum FitScale {
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Criterion {
-    /// What a salesperson reads.
+    /// The label that a salesperson reads.
     pub label: String,
     /// The attribute.
     pub attribute: String,
-    /// Points by value; a value that is not named gives none.
+    /// Points by value. Values that it does not list give none.
     pub points: BTreeMap<String, u32>,
 }
 
-/// What a lead must reach; what is left out is as in the definition's own gates.
+/// What a lead must reach. A segment takes each gate that it leaves out from the definition.
 #[derive(Clone, Debug, PartialEq, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Gates {
@@ -686,7 +689,7 @@ pub struct Gates {
     pub min_grade: Option<GradeGate>,
     /// The worst rating that passes: 1 to 4.
     pub min_rating: Option<u8>,
-    /// The least intent, in points.
+    /// The least points of intent.
     pub min_intent: Option<u8>,
     /// What qualifies a lead whose behaviour is not permitted to be known, instead of rating and intent. Without it, only a
     /// raised hand does.
@@ -715,7 +718,7 @@ pub enum GradeGate {
     C,
     /// Every known grade.
     D,
-    /// Every grade, unknown too.
+    /// Every grade, also U.
     #[serde(rename = "any")]
     Any,
 }
@@ -726,42 +729,42 @@ pub enum GradeGate {
 pub struct Segment {
     /// Its id, such as `enterprise`.
     pub id: String,
-    /// Who is in it; left out for the default, which comes last.
+    /// The condition for leads in it. The default segment has none and comes last.
     pub when: Option<Condition>,
-    /// What its leads must reach.
+    /// The gates of its leads.
     #[serde(default)]
     pub gates: Gates,
-    /// Its least scores for ratings 1, 2 and 3.
+    /// The least scores of its leads for ratings 1, 2 and 3.
     pub ratings: Option<[u8; 3]>,
-    /// Its least shares for grades A, B and C.
+    /// The least shares of its leads for grades A, B and C, in percent.
     pub grades: Option<[u8; 3]>,
     /// How many leads sales can take in a week.
     pub capacity_per_week: Option<u32>,
-    /// How soon sales follows up.
+    /// The time in which sales follows up.
     pub sla: Option<Span>,
 }
 
-/// Who is never sent to sales.
+/// Leads that never go to sales.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Exclusion {
-    /// Its id: the reason code.
+    /// Its id, which is the reason in the assessment.
     pub id: String,
-    /// What a salesperson reads.
+    /// The label that a salesperson reads.
     pub label: String,
-    /// `exclude` (when left out), or `suppress` for whom sales has already: a customer, an open opportunity.
+    /// `exclude` (the default), or `suppress` for leads that sales already works with: a customer, an open opportunity.
     pub kind: Option<ExclusionKind>,
-    /// Who it is.
+    /// The condition for these leads.
     pub when: Condition,
 }
 
-/// Why somebody is not sent to sales.
+/// Why a lead does not go to sales.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ExclusionKind {
-    /// Not for sales.
+    /// The lead is not for sales.
     Exclude,
-    /// Sales has them already.
+    /// Sales already works with the lead.
     Suppress,
 }
 
@@ -769,23 +772,23 @@ pub enum ExclusionKind {
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Route {
-    /// For these grades, `A` to `D` and `U`; all when left out.
+    /// The grades that it takes, `A` to `D` and `U`. The default is all.
     pub grades: Option<Vec<Grade>>,
-    /// For these ratings, 1 to 4 and `"U"`; all when left out. Where 4 is, a U goes too.
+    /// The ratings that it takes, 1 to 4 and `"U"`. The default is all. A route that takes 4 takes U as well.
     pub ratings: Option<Vec<Rating>>,
-    /// Only for raised hands.
+    /// Whether it takes only leads with a raised hand.
     #[serde(default)]
     pub hand_raised: bool,
-    /// Only for this segment.
+    /// The only segment that it takes. The default is all.
     pub segment: Option<String>,
     /// The priority, such as `P1`.
     pub priority: String,
-    /// The owner queue.
+    /// The queue that the lead goes to.
     #[serde(default)]
     pub queue: String,
-    /// How soon sales follows up; that of the segment when left out.
+    /// The time in which sales follows up. The default is that of the segment.
     pub sla: Option<Span>,
-    /// Whether sales is alerted.
+    /// Whether to alert sales.
     #[serde(default)]
     pub alert: bool,
 }

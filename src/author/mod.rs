@@ -1,5 +1,6 @@
 //! A definition as people write it: reading it, compiling it, finding what is wrong or probably not intended, and telling how
-//! two definitions differ. Pages need none of this. It does not know visitors.
+//! two definitions differ. Also evidence as people write it, in cases. Pages need none of this. It does not know what evidence
+//! is worth.
 
 mod attribute;
 pub mod authored;
@@ -8,6 +9,7 @@ mod compile;
 mod diagnostic;
 pub mod diff;
 mod document;
+mod evidence;
 mod lint;
 mod names;
 mod parse;
@@ -20,9 +22,10 @@ pub use catalogue::catalogue;
 pub use compile::compile;
 pub use diagnostic::{Code, Entry, HEAD, Problem, Severity};
 pub use document::{Contents, Format};
+pub use evidence::{AnswerEntry, EvidenceDocument, NamedEntry, ViewEntry, evidence_schema};
 pub use names::nearest;
 pub use parse::{Authored, check, parse};
-pub use scalar::{Day, Span};
+pub use scalar::{Day, Span, Time};
 
 /// The JSON Schema of a definition, for TOML and JSON alike.
 pub fn schema() -> serde_json::Value {

@@ -1,10 +1,9 @@
 //! From text to the authored form; every error names the field and its place. It does not check what names refer to.
 
-use super::diagnostic::{Code, Problem};
+use super::diagnostic::Problem;
 use super::document::{Document, Format};
 use super::place::Places;
 use super::{authored, shape};
-use serde::Deserialize;
 
 /// A definition as authored, and where each part of it stands.
 #[derive(Debug)]
@@ -27,15 +26,7 @@ pub struct Authored {
 /// Everything that keeps the file from being read, in the file's order, each with its place, its field and what to do.
 pub fn parse(text: &str, format: Format) -> Result<Authored, Vec<Problem>> {
     let document = Document::read(text, format)?;
-    let problems = shape::check(&document);
-    if !problems.is_empty() {
-        return Err(problems);
-    }
-    // The shape is right, so this cannot fail. If it does, the checker and the types disagree.
-    let source = authored::Definition::deserialize(&document.value).map_err(|error| {
-        let message = format!("handraise cannot read this file, though it finds nothing wrong with it ({error})");
-        vec![Problem::new(Code::Internal, "", &message, "report this bug, and attach the file")]
-    })?;
+    let source = shape::read(&document, &shape::DEFINITION)?;
     Ok(Authored { source, places: document.places })
 }
 

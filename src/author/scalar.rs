@@ -1,4 +1,4 @@
-//! Durations and dates as people write them: `48h`, `30d`, `2026-10-01`. Errors name the remedy.
+//! Durations, days and times as people write them: `48h`, `30d`, `2026-10-01`, `2026-11-02T09:00:00+01:00`. Errors name the remedy.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
@@ -137,5 +137,50 @@ impl JsonSchema for Day {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({ "type": "string", "format": "date", "description": "A calendar day, YYYY-MM-DD." })
+    }
+}
+
+/// A time with its offset from UTC: `2026-11-02T09:00:00+01:00` (RFC 3339).
+///
+/// ```
+/// use handraise::author::Time;
+/// let time: Time = "2026-11-02T09:00:00+01:00".parse().unwrap();
+/// assert_eq!((time.at_s, time.offset_quarters), (1_793_606_400, 4));
+/// assert!("this morning".parse::<Time>().is_err());
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Time {
+    /// In seconds since 1970.
+    pub at_s: u32,
+    /// The offset from UTC in quarters of an hour.
+    pub offset_quarters: i8,
+}
+
+impl Time {
+    /// What to write instead of a text that is not a time.
+    pub(super) const REMEDY: &'static str = "write one such as `2026-11-02T09:00:00+01:00`";
+}
+
+impl core::str::FromStr for Time {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || format!("`{text}` is not a time; {}", Self::REMEDY);
+        let timestamp: jiff::Timestamp = text.parse().map_err(|_| wrong())?;
+        let at_s = u32::try_from(timestamp.as_second()).map_err(|_| wrong())?;
+        let pieces = jiff::fmt::temporal::DateTimeParser::new().parse_pieces(text).map_err(|_| wrong())?;
+        let offset_s = pieces.to_numeric_offset().map_or(0, |offset| offset.seconds());
+        Ok(Self { at_s, offset_quarters: i8::try_from(offset_s / 900).unwrap_or(0) })
+    }
+}
+
+impl JsonSchema for Time {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Time".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "format": "date-time", "description": "A time with its offset from UTC, RFC 3339." })
     }
 }

@@ -1,7 +1,8 @@
 //! A law of the shape of files: whatever somebody writes, the checker of shapes finds what the types cannot read. It does not
 //! know what names refer to.
 
-use handraise::author::{Code, Format, check, parse};
+use handraise::author::{Code, Format, Problem, check, parse};
+use handraise::evidence::Evidence;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -66,6 +67,19 @@ priority = "P1"
 alert = true
 "#;
 
+/// An evidence document that uses every key.
+const VISITOR: &str = r#"{
+    "as_of": "2026-11-03T09:00:00+01:00",
+    "first_seen": "2026-11-02T09:00:00Z",
+    "consent": "granted",
+    "coverage": ["bot", "truncated"],
+    "views": [{"at": "2026-11-02T09:00:00+01:00", "page": "pricing", "engaged_s": 75, "span_s": 80, "depth_pct": 50}],
+    "actions": [{"at": "2026-11-02T09:02:00+01:00", "id": "download", "amount": 3}],
+    "sources": [{"at": "2026-11-02T09:00:00+01:00", "id": "newsletter"}],
+    "topics": [{"at": "2026-11-02T09:00:00+01:00", "id": "crm", "amount": 60}],
+    "answers": [{"at": "2026-11-02T09:03:00+01:00", "attribute": "seniority", "value": "director"}]
+}"#;
+
 /// What may be written by mistake.
 fn odd_value() -> impl Strategy<Value = Value> {
     let texts = [
@@ -82,6 +96,10 @@ fn odd_value() -> impl Strategy<Value = Value> {
         "2026-02-30",
         "-1-1-1",
         "true",
+        "bot",
+        "2026-11-02T09:00:00Z",
+        "9999-12-31T23:59:59Z",
+        "2026-11-02T25:00:00Z",
         "\u{0}",
     ];
     prop_oneof![
@@ -150,28 +168,54 @@ fn alter(value: &mut Value, place: &mut usize, odd: &Value) -> bool {
     }
 }
 
+/// Changes to a file.
+fn changes() -> impl Strategy<Value = Vec<(prop::sample::Index, Value)>> {
+    prop::collection::vec((any::<prop::sample::Index>(), odd_value()), 1..4)
+}
+
+/// The file after these changes.
+fn changed(mut value: Value, changes: &[(prop::sample::Index, Value)]) -> String {
+    for (place, odd) in changes {
+        let mut count = 0;
+        count_places(&value, &mut count);
+        alter(&mut value, &mut place.index(count), odd);
+    }
+    format!("{value:#}")
+}
+
+/// If the checker let something through that the types cannot read, the file would have the code `internal`.
+fn are_told_by_their_fields(problems: Vec<Problem>, text: &str) -> Result<(), TestCaseError> {
+    for problem in problems {
+        prop_assert!(problem.code != Code::Internal, "{problem} in {text}");
+        prop_assert!(!problem.message.is_empty() && !problem.remedy.is_empty());
+        if let Some(span) = problem.span {
+            prop_assert!(problem.line > 0 && problem.column > 0 && !text[span].contains('\n'));
+        }
+    }
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
 
-    /// If the checker let something through that the types cannot read, the file would have the code `internal`.
     #[test]
-    fn a_file_of_another_shape_is_told_by_its_fields(
-        changes in prop::collection::vec((any::<prop::sample::Index>(), odd_value()), 1..4),
-    ) {
+    fn a_file_of_another_shape_is_told_by_its_fields(changes in changes()) {
         let mut value = serde_json::to_value(parse(EVERYTHING, Format::Toml).unwrap().source).unwrap();
         without_nulls(&mut value);
-        for (place, odd) in &changes {
-            let mut count = 0;
-            count_places(&value, &mut count);
-            alter(&mut value, &mut place.index(count), odd);
-        }
-        let text = format!("{value:#}");
-        for problem in check(&text, Format::Json, None) {
-            prop_assert!(problem.code != Code::Internal, "{problem} in {text}");
-            prop_assert!(!problem.message.is_empty() && !problem.remedy.is_empty());
-            if let Some(span) = problem.span {
-                prop_assert!(problem.line > 0 && problem.column > 0 && !text[span].contains('\n'));
-            }
-        }
+        let text = changed(value, &changes);
+        are_told_by_their_fields(check(&text, Format::Json, None), &text)?;
     }
+
+    #[test]
+    fn an_evidence_document_of_another_shape_is_told_by_its_fields(changes in changes()) {
+        let text = changed(serde_json::from_str(VISITOR).unwrap(), &changes);
+        let problems = Evidence::from_json(&text).err().unwrap_or_default();
+        prop_assert!(problems.iter().all(|problem| problem.line > 0), "the checker finds it first: {problems:?}");
+        are_told_by_their_fields(problems, &text)?;
+    }
+}
+
+#[test]
+fn every_key_of_evidence_is_read() {
+    assert_eq!(Evidence::from_json(VISITOR).err(), None);
 }

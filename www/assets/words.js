@@ -1,4 +1,5 @@
-//! The vocabulary of the panel and the inbox: each scoring term in plain words. It knows terms only and computes nothing.
+//! The vocabulary of the panel and the inbox: each term of an assessment and of a contact in plain words. It knows terms only
+//! and computes nothing.
 
 const DECISIONS = {
   hand_raiser: "Asked to be contacted by sales",
@@ -47,6 +48,27 @@ const CLAMPS = {
   score: "kept between 0 and 100",
 };
 
+// What the inbox calls the values of an assessment. What is not listed is written out by `sentence`.
+const LABELS = {
+  sla_min: "Follow up within",
+  share_permille: "Fit, as far as known",
+  company_permille: "Company",
+  person_permille: "Person",
+  coverage_permille: "Known",
+};
+
+// What the inbox calls the fields of a form, in the order in which it shows them.
+const CONTACT = {
+  name: "Name",
+  email: "E-mail",
+  company: "Company",
+  job_title: "Job title",
+  company_size: "Company size",
+  country: "Country",
+  phone: "Telephone",
+  contact_sales: "Wants to be contacted by sales",
+};
+
 const key = (value) => String(value ?? "").trim().toLowerCase().replace(/[\s-]+/g, "_");
 // Own entries only: a value such as `constructor` must not find the property of `Object.prototype`.
 const pick = (table, value) => (Object.hasOwn(table, key(value)) ? table[key(value)] : undefined);
@@ -56,6 +78,15 @@ export const decisionInWords = (decision) => pick(DECISIONS, decision) ?? senten
 export const reasonInWords = (reason) => pick(REASONS, reason) ?? sentence(reason);
 export const clampInWords = (kind) => pick(CLAMPS, kind) ?? sentence(kind).toLowerCase();
 export const stageInWords = (stage) => pick(STAGES, stage) ?? sentence(stage);
+
+export const labelOf = (term) => pick(LABELS, term) ?? sentence(term);
+export const contactLabelOf = (field) => (Object.hasOwn(CONTACT, field) ? CONTACT[field] : sentence(field));
+
+/** "email" → 1: where a contact shows a field. Fields that are not listed come last. */
+export function contactPlaceOf(field) {
+  const fields = Object.keys(CONTACT);
+  return fields.includes(field) ? fields.indexOf(field) : fields.length;
+}
 
 /** "mql" → "MQL", for the list, where the words do not fit. */
 export const stageInShort = (stage) => (["mql", "sal", "sql"].includes(stage) ? stage.toUpperCase() : stageInWords(stage));

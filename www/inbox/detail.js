@@ -2,14 +2,10 @@
 //! Every key of the lead may be missing. It shows what the receiver computed and computes nothing itself.
 
 import { bar, make } from "../assets/element.js";
-import { clampInWords, decisionInWords, gradeInWords, ratingInWords, reasonInWords, sentence, stageInWords, verdictInWords, withSign } from "../assets/words.js";
+import { clampInWords, contactLabelOf, contactPlaceOf, decisionInWords, gradeInWords, labelOf, ratingInWords, reasonInWords, sentence, stageInWords, verdictInWords, withSign } from "../assets/words.js";
 import { clock, instant, limit, percent, points, span, whole } from "./figures.js";
 import { gradeBadge, nameOf, verdictBadge } from "./list.js";
 
-const CONTACT_LABELS = {
-  name: "Name", email: "E-mail", company: "Company", job_title: "Job title", company_size: "Company size",
-  country: "Country", phone: "Telephone", contact_sales: "Wants to be contacted by sales",
-};
 const rowsOf = (value) => (Array.isArray(value) ? value : []);
 
 /** Returns a link for a plain e-mail address, and null for anything else, because a `mailto:` link could carry more
@@ -50,11 +46,11 @@ function nextStep(lead, a) {
   return make("div", { class: `next next-${a.hand_raised ? "raised" : "calm"}` },
     make("p", { class: "decision", "data-field": "decision" }, a.hand_raised ? make("img", { src: "/assets/hand.svg", alt: "", width: 22, height: 22 }) : null, decisionInWords(a.decision)),
     pairs([
-      ["Priority", a.priority],
-      ["Queue", a.queue],
-      ["Follow up within", Number.isFinite(a.sla_min) ? `${limit(a.sla_min)}, by ${clock(due)}` : undefined],
-      ["Reason", a.reason ? reasonInWords(a.reason) : undefined],
-      ["Alert", a.alert ? "Tell the owner yourself; no alert is sent yet" : undefined],
+      [labelOf("priority"), a.priority],
+      [labelOf("queue"), a.queue],
+      [labelOf("sla_min"), Number.isFinite(a.sla_min) ? `${limit(a.sla_min)}, by ${clock(due)}` : undefined],
+      [labelOf("reason"), a.reason ? reasonInWords(a.reason) : undefined],
+      [labelOf("alert"), a.alert ? "Tell the owner yourself; no alert is sent yet" : undefined],
     ], "follow-up"));
 }
 
@@ -119,22 +115,27 @@ function fitBlock(a) {
   const share = fit.coverage_permille ? percent(fit.share_permille) : undefined;
   if (!share && !known && !a.persona_gap) return null;
   return block("Fit",
-    pairs([["Fit, as far as known", share], ["Company", percent(fit.company_permille)], ["Person", percent(fit.person_permille)], ["Known", known && `${known} of the fit criteria`], ["Segment", a.segment], ["Stage", stageInWords(a.stage)]], "fit"),
+    pairs([
+      [labelOf("share_permille"), share],
+      [labelOf("company_permille"), percent(fit.company_permille)],
+      [labelOf("person_permille"), percent(fit.person_permille)],
+      [labelOf("coverage_permille"), known && `${known} of the fit criteria`],
+      [labelOf("segment"), a.segment],
+      [labelOf("stage"), stageInWords(a.stage)],
+    ], "fit"),
     a.persona_gap ? make("p", { class: "gap" }, "The company fits, but this person does not take part in buying. Look for a colleague.") : null);
 }
 
 function contactBlock(contact, title = "Contact") {
   const entries = Object.entries(contact ?? {}).filter(([name]) => !/^(_|handraise_)/.test(name) && name !== "message");
-  const order = Object.keys(CONTACT_LABELS);
-  const place = ([name]) => (order.includes(name) ? order.indexOf(name) : order.length);
-  entries.sort((a, b) => place(a) - place(b));
+  entries.sort(([a], [b]) => contactPlaceOf(a) - contactPlaceOf(b));
   const shown = (name, value) => {
     const text = Array.isArray(value) ? value.join(", ") : String(value ?? "");
     return name === "email" ? mailLink(text) ?? text : text;
   };
   return block(title,
     contact?.message ? make("p", { class: "message", "data-field": "message" }, String(contact.message)) : null,
-    pairs(entries.map(([name, value]) => [Object.hasOwn(CONTACT_LABELS, name) ? CONTACT_LABELS[name] : sentence(name), shown(name, value)]), "contact"));
+    pairs(entries.map(([name, value]) => [contactLabelOf(name), shown(name, value)]), "contact"));
 }
 
 /** The same form, sent again with different contact details: the visitor corrected a mistake, or somebody else used

@@ -20,6 +20,13 @@ pub enum Failure {
         /// What is wrong with it.
         problems: Vec<Problem>,
     },
+    /// The command can't use an evidence document.
+    Evidence {
+        /// Its path as given.
+        path: String,
+        /// What is wrong with it.
+        problems: Vec<Problem>,
+    },
     /// Anything else: what is wrong and what to do.
     Other(String),
 }
@@ -50,6 +57,10 @@ impl std::fmt::Display for Failure {
             Self::File { path, message } => write!(f, "`{path}`: {message}"),
             Self::Definition { path, problems } => {
                 write!(f, "`{path}`: this definition can't be used")?;
+                problems.iter().try_for_each(|problem| write!(f, "\n  {problem}"))
+            }
+            Self::Evidence { path, problems } => {
+                write!(f, "`{path}`: this evidence can't be used")?;
                 problems.iter().try_for_each(|problem| write!(f, "\n  {problem}"))
             }
             Self::Other(message) => f.write_str(message),

@@ -1,9 +1,9 @@
 //! Reads definitions and evidence from files and standard input. It does not know what a command does with them.
 
 use super::Failure;
-use handraise::author::{self, Authored, Contents, Format};
+use handraise::author::{self, Authored, Contents, EvidenceDocument, Format, Time};
 use handraise::definition::Compiled;
-use handraise::evidence::{Evidence, EvidenceDocument};
+use handraise::evidence::Evidence;
 use std::io::Read;
 use std::path::Path;
 
@@ -95,21 +95,19 @@ impl LoadedEvidence {
 /// Reads evidence: a JSON document, or the encoded text that a form sends.
 pub(super) fn load_evidence(path: &Path) -> Result<LoadedEvidence, Failure> {
     let text = read_text(path)?;
-    let text = text.trim();
     let shown = shown(path);
-    if text.is_empty() {
+    if text.trim().is_empty() {
         let message = "empty; write an evidence document (see `handraise schema --evidence`)";
         return Err(Failure::file(&shown, message));
     }
-    if text.starts_with('{') {
-        let evidence = Evidence::from_json(text).map_err(|error| Failure::file(&shown, error))?;
-        let document: Option<EvidenceDocument> = serde_json::from_str(text).ok();
-        if let Some(document) = &document {
-            check_as_of(document, &evidence).map_err(|message| Failure::file(&shown, format!("as_of: {message}")))?;
-        }
-        return Ok(LoadedEvidence { evidence, document });
+    if text.trim_start().starts_with('{') {
+        let unusable = |problems| Failure::Evidence { path: shown.clone(), problems };
+        let document = EvidenceDocument::parse(&text).map_err(unusable)?;
+        let evidence = document.to_evidence().map_err(|problem| unusable(vec![problem]))?;
+        check_as_of(&document, &evidence).map_err(|message| Failure::file(&shown, format!("as_of: {message}")))?;
+        return Ok(LoadedEvidence { evidence, document: Some(document) });
     }
-    let evidence = Evidence::decode(text).map_err(|error| {
+    let evidence = Evidence::decode(text.trim()).map_err(|error| {
         let remedy = "give an evidence document in JSON, or the text of a form's `handraise_evidence`";
         Failure::file(&shown, format!("{error}; {remedy}"))
     })?;
@@ -156,9 +154,7 @@ pub(super) fn once_from_standard_input<'a>(paths: impl IntoIterator<Item = &'a P
 
 /// A time on the command line, in seconds since 1970.
 pub(super) fn time(text: &str) -> Result<u32, String> {
-    let wrong = || format!("`{text}` is not a time; write one such as `2026-11-02T09:00:00Z`");
-    let timestamp: jiff::Timestamp = text.parse().map_err(|_| wrong())?;
-    u32::try_from(timestamp.as_second()).map_err(|_| wrong())
+    text.parse().map(|time: Time| time.at_s)
 }
 
 /// Seconds since 1970 as RFC 3339.

@@ -3,9 +3,8 @@
 
 use super::input::Loaded;
 use handraise::author::authored;
-use handraise::author::{attributes_of, nearest};
+use handraise::author::{EvidenceDocument, attributes_of, nearest};
 use handraise::definition::{Condition, Definition, HandBy, SignalKind};
-use handraise::evidence::EvidenceDocument;
 use handraise::matching::{ClassId, Kind};
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -16,7 +16,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let schema = match arguments.evidence {
-        true => handraise::evidence::schema(),
+        true => handraise::author::evidence_schema(),
         false => handraise::author::schema(),
     };
     output::print_json(&schema)?;

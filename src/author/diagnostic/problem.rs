@@ -1,4 +1,4 @@
-//! One problem of a definition: where, what, and what to do about it.
+//! One problem of a definition or of an evidence document: where, what, and what to do about it.
 
 use super::Code;
 use core::ops::Range;
@@ -9,7 +9,7 @@ use core::ops::Range;
 pub enum Severity {
     /// The definition works, but you probably did not intend this.
     Warning,
-    /// The definition cannot be used.
+    /// The file cannot be used.
     Error,
 }
 
@@ -23,7 +23,7 @@ impl Severity {
     }
 }
 
-/// One thing that is wrong with a definition.
+/// One thing that is wrong with a file.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Problem {

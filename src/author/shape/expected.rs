@@ -1,4 +1,4 @@
-//! What may stand at a place of a definition, read from the JSON Schema of the authored types. It does not look at files.
+//! What may stand at a place of a file, read from the JSON Schema of the authored types. It does not look at files.
 
 use serde_json::{Map, Value};
 
@@ -30,6 +30,8 @@ pub(super) enum Kind<'a> {
     Span,
     /// A calendar day.
     Day,
+    /// A time with its offset from UTC.
+    Time,
     /// One of these texts.
     Choice(Vec<&'a str>),
     /// One of these numbers and texts.
@@ -75,6 +77,9 @@ impl<'a> Kind<'a> {
                 None => members.iter().map(variant).collect::<Option<_>>().map(Self::OneOf),
             };
         }
+        if let Some(choices) = schema.get("enum").and_then(Value::as_array) {
+            return choices.iter().map(Value::as_str).collect::<Option<_>>().map(Self::Choice);
+        }
         if is_type(schema, "object") {
             return match (schema.get("properties").and_then(Value::as_object), schema.get("additionalProperties")) {
                 (Some(keys), Some(Value::Bool(false))) => {
@@ -94,16 +99,18 @@ impl<'a> Kind<'a> {
             return Some(Self::Flag);
         }
         if is_type(schema, "integer") {
-            let (least, most) = match schema.get("format").and_then(Value::as_str)? {
+            let most = |bound| schema.get("maximum").and_then(Value::as_i64).unwrap_or(bound);
+            let (least, bound) = match schema.get("format").and_then(Value::as_str)? {
                 "uint8" => (0, i64::from(u8::MAX)),
                 "uint32" => (0, i64::from(u32::MAX)),
                 "int32" => (i64::from(i32::MIN), i64::from(i32::MAX)),
                 _ => return None,
             };
-            return Some(Self::Number { least, most });
+            return Some(Self::Number { least, most: most(bound) });
         }
         match (schema.get("format").and_then(Value::as_str), schema.get("pattern")) {
             (Some("date"), _) => Some(Self::Day),
+            (Some("date-time"), _) => Some(Self::Time),
             (None, Some(_)) => Some(Self::Span),
             (None, None) if is_type(schema, "string") => Some(Self::Text),
             _ => None,
@@ -156,13 +163,14 @@ mod tests {
     }
 
     #[test]
-    fn every_part_of_the_schema_is_understood() {
-        let schema = crate::author::schema();
-        let definitions = schema["$defs"].as_object().unwrap();
-        let (mut seen, mut count) = (Default::default(), 0);
-        visit(&schema, definitions, &mut seen, &mut count);
-        assert!(count > 150, "only {count} places: are they still found?");
-        let missed: Vec<_> = definitions.keys().filter(|name| !seen.contains(name.as_str())).collect();
-        assert!(missed.is_empty(), "{missed:?}");
+    fn every_part_of_the_schemas_is_understood() {
+        for (schema, least) in [(crate::author::schema(), 150), (crate::author::evidence_schema(), 20)] {
+            let definitions = schema["$defs"].as_object().unwrap();
+            let (mut seen, mut count) = (Default::default(), 0);
+            visit(&schema, definitions, &mut seen, &mut count);
+            assert!(count > least, "only {count} places: are they still found?");
+            let missed: Vec<_> = definitions.keys().filter(|name| !seen.contains(name.as_str())).collect();
+            assert!(missed.is_empty(), "{missed:?}");
+        }
     }
 }

@@ -1,5 +1,6 @@
-//! Whether a file has the shape of a definition: known keys, none missing, and values of the right kind. It finds every
-//! such problem of a file, in the file's order, and speaks the file's own syntax. It does not know what names refer to.
+//! Whether a file has the shape of a definition or of an evidence document: known keys, none missing, and values of the right
+//! kind. It finds every such problem of a file, in the file's order, and speaks the file's own syntax. It does not know what
+//! names refer to.
 
 mod expected;
 mod syntax;
@@ -7,28 +8,61 @@ mod syntax;
 use super::diagnostic::{Code, Problem};
 use super::document::{Document, member};
 use super::names::nearest;
-use super::scalar::{Day, Span};
+use super::scalar::{Day, Span, Time};
 use expected::{Expected, Kind};
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use std::sync::LazyLock;
 use syntax::Syntax;
 
-/// The schema of a definition, generated once.
-static SCHEMA: LazyLock<Value> = LazyLock::new(super::schema);
+/// What a file is checked against.
+pub(super) struct Form {
+    /// Its JSON Schema, generated once.
+    schema: LazyLock<Value>,
+    /// What to say of a file that is not a table: the problem and the remedy.
+    no_table: [&'static str; 2],
+}
 
-/// Everything that keeps a file from being read as a definition.
-pub(super) fn check(document: &Document) -> Vec<Problem> {
+/// A definition.
+pub(super) static DEFINITION: Form = Form {
+    schema: LazyLock::new(super::schema),
+    no_table: ["a definition is a table of keys", "write its keys in braces: `{ \"id\": …, \"version\": … }`"],
+};
+
+/// An evidence document.
+pub(super) static EVIDENCE: Form = Form {
+    schema: LazyLock::new(super::evidence_schema),
+    no_table: ["an evidence document is an object", "write its keys in braces: `{ \"views\": […], \"answers\": […] }`"],
+};
+
+/// Reads a file whose type has the schema of the form.
+///
+/// # Errors
+/// Everything that keeps the file from being read, in its order.
+pub(super) fn read<T: DeserializeOwned>(document: &Document, form: &'static Form) -> Result<T, Vec<Problem>> {
+    let problems = check(document, form);
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    // The shape is right, so this cannot fail. If it does, the checker and the types disagree.
+    T::deserialize(&document.value).map_err(|error| {
+        let message = format!("handraise cannot read this file, though it finds nothing wrong with it ({error})");
+        vec![Problem::new(Code::Internal, "", &message, "report this bug, and attach the file")]
+    })
+}
+
+/// Everything that keeps a file from being read.
+fn check(document: &Document, form: &'static Form) -> Vec<Problem> {
     let none = Map::new();
-    let definitions = SCHEMA.get("$defs").and_then(Value::as_object).unwrap_or(&none);
+    let definitions = form.schema.get("$defs").and_then(Value::as_object).unwrap_or(&none);
     let syntax = Syntax { format: document.format, places: &document.places, definitions };
     let mut shape = Shape { document, syntax, problems: Vec::new() };
     match document.value {
-        Value::Object(_) => shape.value(&SCHEMA, &document.value, ""),
-        _ => shape.tell(
-            "",
-            "a definition is a table of keys",
-            "write its keys in braces: `{ \"id\": …, \"version\": … }`",
-        ),
+        Value::Object(_) => shape.value(&form.schema, &document.value, ""),
+        _ => {
+            let [message, remedy] = form.no_table;
+            shape.tell("", message, remedy);
+        }
     }
     let mut problems = shape.problems;
     problems.sort_by_key(Problem::place);
@@ -85,6 +119,7 @@ impl<'a> Shape<'a> {
             (Kind::Span, Value::String(text)) if text.parse::<Span>().is_ok() => {}
             (Kind::Day, Value::String(text)) if text.parse::<Day>().is_ok() => {}
             (Kind::OneOfValues(values), value) if values.contains(value) => {}
+            (Kind::Time, Value::String(text)) if text.parse::<Time>().is_ok() => {}
             (Kind::Choice(choices), Value::String(text)) if choices.contains(&text.as_str()) => {}
             (Kind::Number { least, most }, value)
                 if value.as_i64().is_some_and(|number| (*least..=*most).contains(&number)) => {}

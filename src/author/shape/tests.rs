@@ -1,6 +1,7 @@
-//! What is said about files that have not the shape of a definition.
+//! What is said about files that have not the shape of a definition or of an evidence document.
 
-use crate::author::{Code, Format, Problem, parse};
+use crate::author::{Code, EvidenceDocument, Format, Problem, parse};
+use crate::evidence::{Coverage, Evidence};
 
 /// The head of a rule, in TOML; a test's line is line 8.
 const RULE: &str =
@@ -173,5 +174,84 @@ fn a_definition_is_a_table() {
         let found = problems(text, Format::Json);
         let told: Vec<_> = found.iter().map(|told| (&*told.path, &*told.message)).collect();
         assert_eq!(told, [("", "a definition is a table of keys")], "{text}");
+    }
+}
+
+#[test]
+fn every_problem_of_an_evidence_document_is_told_in_its_order() {
+    let text = r#"{
+  "as_of": "yesterday",
+  "consent": "grantd",
+  "coverage": ["bott", "bot", 3],
+  "views": [
+    { "at": "2026-11-02T25:00:00Z", "pge": "pricing", "depth_pct": 101 },
+    { "page": "pricing", "engaged_s": "75" },
+    { "at": 1793606400, "engaged_s": -1, "span_s": 1.5 }
+  ],
+  "action": { "at": "2026-11-02T09:00:00+01:00", "id": "download" },
+  "answers": [{ "value": "director" }],
+  "topics": null
+}"#;
+    let found = EvidenceDocument::parse(text).expect_err("much is wrong with it");
+    let first = &found[0];
+    assert_eq!((first.line, first.column, &*first.path), (2, 12, "as_of"));
+    let day =
+        |key: &str| format!("write day, time and offset from UTC, such as `\"{key}\": \"2026-11-02T09:00:00+01:00\"`");
+    let (as_of, at) = (day("as_of"), day("at"));
+    let flags = Coverage::NAMES.map(|(_, name)| format!("`\"{name}\"`")).join(", ");
+    assert_eq!(
+        told(text, &found),
+        [
+            ("\"yesterday\"", "`yesterday` is not a time", &*as_of),
+            ("\"grantd\"", "there is no choice `grantd`", "did you mean `granted`?"),
+            ("\"bott\"", "there is no choice `bott`", "did you mean `bot`?"),
+            ("3", "a text goes here, not `3`", &*format!("write one of {flags}")),
+            ("\"2026-11-02T25:00:00Z\"", "`2026-11-02T25:00:00Z` is not a time", &*at),
+            ("\"pge\"", "there is no key `pge` here", "did you mean `page`?"),
+            ("101", "`101` is out of range", "write a whole number from 0 to 100"),
+            (
+                "{ \"page\": \"pricing\", \"engaged_s\": \"75\" }",
+                "`at` is missing",
+                "add `\"at\": \"2026-11-02T09:00:00+01:00\"`"
+            ),
+            ("\"75\"", "a whole number goes here, not the text `75`", "write `\"engaged_s\": 75`"),
+            ("1793606400", "a time goes here, not `1793606400`", &*at),
+            ("-1", "`-1` is out of range", "write a whole number from 0 to 4294967295"),
+            ("1.5", "a whole number goes here, not `1.5`", "write a whole number, such as `\"span_s\": 1`"),
+            ("\"action\"", "there is no key `action` here", "did you mean `actions`?"),
+            ("{ \"value\": \"director\" }", "`attribute` is missing", "add `\"attribute\": \"…\"`"),
+            ("null", "a list of objects goes here, not `null`", "write `\"topics\": [{ … }]`"),
+        ]
+    );
+}
+
+#[test]
+fn an_evidence_document_is_an_object_with_each_key_once() {
+    for (text, path, message) in [
+        ("[]", "", "an evidence document is an object"),
+        ("{\"views\": [], \"views\": []}", "views", "the key is given twice"),
+    ] {
+        let found = Evidence::from_json(text).expect_err(text);
+        let told: Vec<_> = found.iter().map(|told| (&*told.path, &*told.message)).collect();
+        assert_eq!(told, [(path, message)], "{text}");
+    }
+}
+
+#[test]
+fn a_document_that_was_not_parsed_is_checked_when_it_is_turned_into_evidence() {
+    for (text, told) in [
+        (
+            r#"{"coverage": ["bott"]}"#,
+            "error[field]: coverage[0]: there is no flag `bott`; write one of storage_blocked, ",
+        ),
+        (r#"{"views": [{"at": "today"}]}"#, "error[field]: views[0].at: `today` is not a time; write one such as "),
+        (
+            r#"{"views": [{"at": "2026-11-02T09:00:00Z", "depth_pct": 101}]}"#,
+            "error[field]: views[0].depth_pct: `101` is out of range; ",
+        ),
+    ] {
+        let document: EvidenceDocument = serde_json::from_str(text).expect("it has the right types");
+        let problem = document.to_evidence().expect_err(text);
+        assert!(problem.to_string().starts_with(told), "{problem}");
     }
 }

@@ -1,5 +1,5 @@
-//! Keeps a machine busy, as other work on it would: one thread that only counts, for each core. It does not know who
-//! suffers from it.
+//! Keeps every core of the machine busy, as other programs would, with one counting thread per core. It does not know which
+//! tests run meanwhile.
 
 use std::hint;
 use std::num::NonZeroUsize;
@@ -7,38 +7,38 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
 
-/// The threads; they end with this value.
+/// The counting threads. They stop when this value is dropped.
 pub(super) struct Load {
-    ends: Arc<AtomicBool>,
+    stop: Arc<AtomicBool>,
     threads: Vec<JoinHandle<()>>,
 }
 
 impl Load {
-    /// Starts them.
+    /// Starts a thread for each core.
     pub(super) fn start() -> Self {
-        let ends = Arc::new(AtomicBool::new(false));
+        let stop = Arc::new(AtomicBool::new(false));
         let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);
         let threads = (0..cores).map(|_| {
-            let ends = Arc::clone(&ends);
-            thread::spawn(move || spin(&ends))
+            let stop = Arc::clone(&stop);
+            thread::spawn(move || spin(&stop))
         });
-        Self { threads: threads.collect(), ends }
+        Self { threads: threads.collect(), stop }
     }
 }
 
 impl Drop for Load {
     fn drop(&mut self) {
-        self.ends.store(true, Ordering::Relaxed);
+        self.stop.store(true, Ordering::Relaxed);
         for thread in self.threads.drain(..) {
-            // It only counted; there is nothing that it could have lost.
+            // A thread that panicked has lost nothing but its count.
             let _ = thread.join();
         }
     }
 }
 
-fn spin(ends: &AtomicBool) {
+fn spin(stop: &AtomicBool) {
     let mut count = 0_u64;
-    while !ends.load(Ordering::Relaxed) {
+    while !stop.load(Ordering::Relaxed) {
         count = hint::black_box(count.wrapping_add(1));
     }
 }
@@ -48,11 +48,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_load_ends_with_its_value() {
+    fn the_threads_stop_when_the_load_is_dropped() {
         let load = Load::start();
-        let ends = Arc::clone(&load.ends);
+        let stop = Arc::clone(&load.stop);
         assert!(!load.threads.is_empty() && load.threads.iter().all(|thread| !thread.is_finished()));
         drop(load);
-        assert_eq!(Arc::strong_count(&ends), 1, "no thread holds it any more");
+        assert_eq!(Arc::strong_count(&stop), 1, "every thread has released it");
     }
 }

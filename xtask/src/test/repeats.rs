@@ -1,4 +1,4 @@
-//! In which of several runs each test failed. It does not know why.
+//! Records in which of several runs each test failed. It does not know why.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -12,8 +12,8 @@ pub(super) struct Repeats {
 }
 
 impl Repeats {
-    /// Adds what a check of a run came to. One that fails without a failed test (a test that takes the whole process
-    /// along) counts under its own name.
+    /// Adds the result of one check of a run. A check that fails without naming a failed test (for example because a test
+    /// ended the whole process) counts under its own name.
     pub(super) fn add<'a>(&mut self, run: u32, check: &str, failed: impl Iterator<Item = &'a str>, success: bool) {
         self.runs.insert(run);
         let mut names: Vec<&str> = failed.collect();
@@ -30,7 +30,7 @@ impl fmt::Display for Repeats {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let runs = self.runs.len();
         let mut failures: Vec<_> = self.failed.iter().collect();
-        // Those that fail most come first.
+        // The tests that failed most often come first.
         failures.sort_by_key(|(_, failed)| std::cmp::Reverse(failed.len()));
         for (name, failed) in failures {
             let which: Vec<String> = failed.iter().map(u32::to_string).collect();
@@ -54,7 +54,7 @@ mod tests {
     }
 
     #[test]
-    fn each_test_that_failed_is_told_with_its_runs_the_most_frequent_first() {
+    fn each_failed_test_is_listed_with_its_runs_the_most_frequent_first() {
         let runs: [(u32, &str, &[&str], bool); 4] = [
             (1, "tests", &["rare", "page::opens::firefox"], false),
             (2, "tests", &[], true),
@@ -68,13 +68,13 @@ mod tests {
     }
 
     #[test]
-    fn a_run_that_fails_without_a_failed_test_is_told_by_its_check() {
+    fn a_run_that_fails_without_a_failed_test_is_listed_under_its_check() {
         let runs: [(u32, &str, &[&str], bool); 2] = [(1, "tests", &[], false), (2, "tests", &[], true)];
         assert_eq!(text(&runs), "failed in 1 of 2 runs (1): tests\n1 of 2 runs passed\n");
     }
 
     #[test]
-    fn where_nothing_failed_only_the_runs_are_counted() {
+    fn if_no_test_failed_only_the_runs_are_counted() {
         assert_eq!(text(&[(1, "tests", &[], true), (2, "tests", &[], true)]), "2 of 2 runs passed\n");
     }
 }

@@ -28,18 +28,18 @@ pub(super) struct Report<'a> {
 type Column = (&'static str, &'static str, bool, usize);
 
 const TRACKERS: [Column; 8] = [
-    ("bytes, brotli", "bytes", false, 0),
-    ("CPU until ready, ms", "ready_ms", true, 1),
-    ("and a second on, ms", "load_ms", true, 1),
+    ("bytes after brotli", "bytes", false, 0),
+    ("CPU time until ready, ms", "ready_ms", true, 1),
+    ("CPU time until a second later, ms", "load_ms", true, 1),
     ("heap, kB", "heap_kb", true, 0),
-    ("event in a burst, µs", "burst_us", true, 1),
-    ("event every 50 ms, µs", "paced_us", true, 0),
+    ("an event in a burst, µs", "burst_us", true, 1),
+    ("an event every 50 ms, µs", "paced_us", true, 0),
     ("longest own task at ¼ speed, ms", "longest_ms", false, 1),
-    ("of over 10 ms", "long_tasks", false, 0),
+    ("own tasks over 10 ms", "long_tasks", false, 0),
 ];
-const RULES: [Column; 2] = [("a score, µs", "score_us", false, 3), ("the first, ms", "rules_first_ms", false, 3)];
+const RULES: [Column; 2] = [("one score, µs", "score_us", false, 3), ("first score, ms", "rules_first_ms", false, 3)];
 
-/// A goal: a figure of ours is at most so many times that of each of these rivals, in the same run.
+/// A goal: our figure divided by that of each of these rivals, in the same run, is at most `at_most`.
 struct Goal {
     what: &'static str,
     figure: &'static str,
@@ -51,7 +51,7 @@ struct Goal {
 
 const GOALS: [Goal; 5] = [
     Goal {
-        what: "CPU until it tracks",
+        what: "CPU time until it tracks",
         figure: "ready_ms",
         net: true,
         unit: "ms",
@@ -59,7 +59,7 @@ const GOALS: [Goal; 5] = [
         at_most: 0.5,
     },
     Goal {
-        what: "CPU until it tracks",
+        what: "CPU time until it tracks",
         figure: "ready_ms",
         net: true,
         unit: "ms",
@@ -67,7 +67,7 @@ const GOALS: [Goal; 5] = [
         at_most: 1.25,
     },
     Goal {
-        what: "an event with its score, in a burst",
+        what: "one event with its score, in a burst",
         figure: "burst_us",
         net: true,
         unit: "µs",
@@ -75,7 +75,7 @@ const GOALS: [Goal; 5] = [
         at_most: 1.0,
     },
     Goal {
-        what: "a score of 20 rules",
+        what: "one score with 20 rules",
         figure: "score_us",
         net: false,
         unit: "µs",
@@ -83,7 +83,7 @@ const GOALS: [Goal; 5] = [
         at_most: 1.0,
     },
     Goal {
-        what: "the longest task at a quarter of the speed",
+        what: "longest task at a quarter of the CPU speed",
         figure: "longest_ms",
         net: false,
         unit: "ms",
@@ -96,25 +96,28 @@ impl Report<'_> {
     /// Tables for people.
     pub(super) fn markdown(&self) -> String {
         let mut text = self.machine.sentence(&self.engine);
-        text += &format!(" {} rounds; medians, with the least and the most in brackets.\n", self.rounds);
+        text +=
+            &format!(" {} rounds. The figures are medians, with the least and the most in brackets.\n", self.rounds);
         text += &self.goals();
         if let Some(found) = self.metrics.summary(OURS, "assessment_us") {
             text += &format!(
-                "\nBeyond the score of the rules itself, `handraise.assessment()` in a page, with every name and label as text, on \
-                 the sample definition and a first page view: {} µs.\n",
+                "\nIn a page, one call of `handraise.assessment()`, which returns every name and label as text, takes {} µs with the sample \
+                 definition and one page view.\n",
                 shown(found, 1)
             );
         }
         text += &self.table("tracker", &self.trackers, &TRACKERS);
         text += &self.table("rule engine", &self.rules, &RULES);
         if self.rules.len() > 1 {
-            text +=
-                &format!("\nAll of them come to the same totals, three visitors at two times each: {}.\n", self.totals);
+            text += &format!(
+                "\nAll engines compute the same totals, for three visitors at two times each: {}.\n",
+                self.totals
+            );
         }
         text
     }
 
-    /// Each goal beside the rivals that it names, as a ratio; nothing of rivals that were not measured.
+    /// Each goal as a ratio to the rivals that it names. It leaves out rivals that were not measured.
     fn goals(&self) -> String {
         let mut rows = String::new();
         for Goal { what, figure, net, unit, rivals, at_most } in &GOALS {
@@ -134,7 +137,7 @@ impl Report<'_> {
         if rows.is_empty() {
             return rows;
         }
-        format!("\n| goal | Handraise | beside | ratio | at most | |\n|---|---|---|---|---|---|\n{rows}")
+        format!("\n| goal | Handraise | compared with | ratio | at most | |\n|---|---|---|---|---|---|\n{rows}")
     }
 
     fn table(&self, what: &str, rivals: &[&Rival], columns: &[Column]) -> String {

@@ -1,34 +1,40 @@
 //! Evidence as people write it, in test cases and for the command line: names instead of ids, RFC 3339 times. It does not
 //! know which names a definition has. Pages never see this form.
 
-use super::model::{Answer, Consent, Coverage, Evidence, LIMITS, Occurrence};
+use super::diagnostic::{Code, Problem};
+use super::document::{Document, Format};
+use super::scalar::Time;
+use super::shape;
+use crate::evidence::{Answer, Consent, Coverage, Evidence, LIMITS, Occurrence};
 use crate::matching::{ClassId, Kind};
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
 /// Evidence as a JSON document.
 ///
 /// ```
-/// use handraise::evidence::EvidenceDocument;
-/// let document: EvidenceDocument = serde_json::from_str(r#"{
+/// use handraise::author::EvidenceDocument;
+/// let document = EvidenceDocument::parse(r#"{
 ///     "views": [{"at": "2026-11-02T09:00:00+01:00", "page": "pricing", "engaged_s": 75}],
 ///     "actions": [{"at": "2026-11-02T09:02:00+01:00", "id": "download"}]
-/// }"#)?;
-/// assert_eq!(document.to_evidence()?.occurrences().len(), 2);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// }"#).unwrap();
+/// assert_eq!(document.to_evidence().unwrap().occurrences().len(), 2);
 /// ```
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct EvidenceDocument {
     /// The visitor's clock when the evidence was read, RFC 3339. If it is left out, the newest time in the document.
+    #[schemars(with = "Option<Time>")]
     pub as_of: Option<String>,
     /// When the visitor was first seen, RFC 3339. If it is left out, the oldest time in the document.
+    #[schemars(with = "Option<Time>")]
     pub first_seen: Option<String>,
     /// `granted`, `denied` or `unknown`. If it is left out, `granted`.
     pub consent: Option<Consent>,
     /// Flags that limit the evidence: `storage_blocked`, `storage_reset`, `clock_adjusted`, `bot`, `internal`, `truncated`, `pending`.
     #[serde(default)]
+    #[schemars(with = "Vec<Flag>")]
     pub coverage: Vec<String>,
     /// Page views.
     #[serde(default)]
@@ -56,6 +62,7 @@ pub struct EvidenceDocument {
 #[non_exhaustive]
 pub struct ViewEntry {
     /// When it began, RFC 3339. Its offset from UTC decides on which local day of the visitor it was.
+    #[schemars(with = "Time")]
     pub at: String,
     /// The page class. Leave it out for a page that the definition does not name.
     pub page: Option<String>,
@@ -66,6 +73,7 @@ pub struct ViewEntry {
     pub span_s: Option<u32>,
     /// Scroll depth in percent.
     #[serde(default)]
+    #[schemars(range(max = 100))]
     pub depth_pct: u32,
 }
 
@@ -75,6 +83,7 @@ pub struct ViewEntry {
 #[non_exhaustive]
 pub struct NamedEntry {
     /// When it happened, RFC 3339.
+    #[schemars(with = "Time")]
     pub at: String,
     /// The action, source, form or topic, by its id in the definition.
     pub id: String,
@@ -89,6 +98,7 @@ pub struct NamedEntry {
 #[non_exhaustive]
 pub struct AnswerEntry {
     /// When the visitor gave it, RFC 3339. If it is left out, `as_of`.
+    #[schemars(with = "Option<Time>")]
     pub at: Option<String>,
     /// The attribute, such as `seniority`.
     pub attribute: String,
@@ -96,23 +106,23 @@ pub struct AnswerEntry {
     pub value: Option<String>,
 }
 
-/// What is wrong with an evidence document.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct InvalidEvidence {
-    /// Where it is wrong, as a path such as `views[2].at`; empty if the text is not JSON.
-    pub path: String,
-    /// What is wrong, and what to write instead.
-    pub message: String,
-}
+/// A flag that limits the evidence, by its name; for the schema alone.
+struct Flag;
 
-impl core::fmt::Display for InvalidEvidence {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        if self.path.is_empty() { f.write_str(&self.message) } else { write!(f, "{}: {}", self.path, self.message) }
+impl JsonSchema for Flag {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Flag".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "enum": Coverage::NAMES.map(|(_, name)| name) })
     }
 }
 
-impl core::error::Error for InvalidEvidence {}
+/// The JSON Schema of an [`EvidenceDocument`], as `handraise schema --evidence` prints it.
+pub fn evidence_schema() -> serde_json::Value {
+    schemars::schema_for!(EvidenceDocument).into()
+}
 
 impl Evidence {
     /// Reads an [`EvidenceDocument`].
@@ -124,46 +134,55 @@ impl Evidence {
     ///     "answers": [{"attribute": "seniority", "value": "director"}]
     /// }"#)?;
     /// assert_eq!(evidence.occurrences().len(), 1);
-    /// # Ok::<(), handraise::evidence::InvalidEvidence>(())
+    /// # Ok::<(), Vec<handraise::author::Problem>>(())
     /// ```
     ///
     /// # Errors
-    /// [`InvalidEvidence`] names the field, and says what to write instead.
-    pub fn from_json(text: &str) -> Result<Self, InvalidEvidence> {
-        let mut json = serde_json::Deserializer::from_str(text);
-        let document: EvidenceDocument = serde_path_to_error::deserialize(&mut json)
-            .map_err(|error| InvalidEvidence { path: error.path().to_string(), message: error.inner().to_string() })?;
-        json.end().map_err(|error| InvalidEvidence { path: String::new(), message: error.to_string() })?;
-        document.to_evidence()
+    /// Everything that keeps the text from being read, in its order.
+    pub fn from_json(text: &str) -> Result<Self, Vec<Problem>> {
+        EvidenceDocument::parse(text)?.to_evidence().map_err(|problem| vec![problem])
     }
 }
 
 impl EvidenceDocument {
-    /// Turns names into ids and times into seconds.
+    /// Reads a document.
+    ///
+    /// ```
+    /// use handraise::author::EvidenceDocument;
+    /// let problems = EvidenceDocument::parse(r#"{"viws": [], "as_of": "today"}"#).unwrap_err();
+    /// assert_eq!(problems[0].remedy, "did you mean `views`?");
+    /// assert_eq!(problems[1].message, "`today` is not a time");
+    /// ```
     ///
     /// # Errors
-    /// [`InvalidEvidence`] names the field, and says what to write instead.
-    pub fn to_evidence(&self) -> Result<Evidence, InvalidEvidence> {
+    /// Everything that keeps the text from being read, in its order, each with its place, its field and what to do.
+    pub fn parse(text: &str) -> Result<Self, Vec<Problem>> {
+        let document = Document::read(text, Format::Json)?;
+        shape::read(&document, &shape::EVIDENCE)
+    }
+
+    /// Turns names into ids and times into seconds. A parsed document has no problems that would keep it from that.
+    ///
+    /// # Errors
+    /// The first field with a value that evidence cannot have.
+    pub fn to_evidence(&self) -> Result<Evidence, Problem> {
         let mut evidence = Evidence::new();
         evidence.record_consent(self.consent.unwrap_or(Consent::Granted));
         for (index, name) in self.coverage.iter().enumerate() {
             let known = Coverage::NAMES.iter().find(|(_, known)| known == name);
             let (flag, _) = known.ok_or_else(|| {
                 let names: Vec<_> = Coverage::NAMES.iter().map(|(_, name)| *name).collect();
-                invalid(
-                    format!("coverage[{index}]"),
-                    format!("unknown flag `{name}`; write one of {}", names.join(", ")),
-                )
+                let remedy = format!("write one of {}", names.join(", "));
+                invalid(&format!("coverage[{index}]"), &format!("there is no flag `{name}`"), &remedy)
             })?;
             evidence.flag(*flag);
         }
         for (index, view) in self.views.iter().enumerate() {
             let (at_s, offset_quarters) = time(&view.at, || format!("views[{index}].at"))?;
             if view.depth_pct > 100 {
-                return Err(invalid(
-                    format!("views[{index}].depth_pct"),
-                    format!("{} is more than 100 percent", view.depth_pct),
-                ));
+                let message = format!("`{}` is out of range", view.depth_pct);
+                let remedy = "write a whole number from 0 to 100";
+                return Err(invalid(&format!("views[{index}].depth_pct"), &message, remedy));
             }
             evidence.record(Occurrence {
                 engaged_s: view.engaged_s,
@@ -209,16 +228,14 @@ impl EvidenceDocument {
     }
 }
 
-fn invalid(path: String, message: String) -> InvalidEvidence {
-    InvalidEvidence { path, message }
+fn invalid(path: &str, message: &str, remedy: &str) -> Problem {
+    Problem::new(Code::Field, path, message, remedy)
 }
 
 /// A time in seconds since 1970, and its offset from UTC in quarters of an hour.
-fn time(text: &str, path: impl Fn() -> String) -> Result<(u32, i8), InvalidEvidence> {
-    let wrong = || invalid(path(), format!("`{text}` is not a time; write one such as `2026-11-02T09:00:00+01:00`"));
-    let timestamp: jiff::Timestamp = text.parse().map_err(|_| wrong())?;
-    let at_s = u32::try_from(timestamp.as_second()).map_err(|_| wrong())?;
-    let pieces = jiff::fmt::temporal::DateTimeParser::new().parse_pieces(text).map_err(|_| wrong())?;
-    let offset_s = pieces.to_numeric_offset().map_or(0, |offset| offset.seconds());
-    Ok((at_s, i8::try_from(offset_s / 900).unwrap_or(0)))
+fn time(text: &str, path: impl Fn() -> String) -> Result<(u32, i8), Problem> {
+    match text.parse() {
+        Ok(Time { at_s, offset_quarters }) => Ok((at_s, offset_quarters)),
+        Err(_) => Err(invalid(&path(), &format!("`{text}` is not a time"), Time::REMEDY)),
+    }
 }
