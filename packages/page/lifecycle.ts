@@ -47,8 +47,10 @@ export function watchLifecycle(save: () => void) {
     save();
   });
   on(window, "pageshow", ({ persisted }) => {
-    if (persisted) reloadEvidence();
+    // Reported first: loading evidence begins the view anew, and a view that began before would be another one as soon as the
+    // clock shows the next second.
     report(persisted ? Tell.Restored : Tell.PageShow);
+    if (persisted) reloadEvidence();
   });
   // Only trusted events count, because scripts dispatch events too. Of scroll events only the document's count, because
   // a carousel scrolls its elements by itself.

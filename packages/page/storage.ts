@@ -10,8 +10,11 @@ import { ask, on, quietly, say, tell } from "./face";
 import { Ask, Consent, Coverage, Say, Tell } from "./generated/codes";
 
 const PREFIX = "handraise.";
-// "1" is the version of the stored format. Keys of other versions stay, so that going back to an older plugin loses nothing.
-const MAIN_KEY = PREFIX + "1";
+// "2" is the version of the stored format.
+const MAIN_KEY = PREFIX + "2";
+// What a plugin of the version before has stored is taken in. It stays for the first page that does so, because a tab of the older
+// plugin that finds its key removed takes that for a refusal; later pages remove it, because nobody else would.
+const PREVIOUS_KEY = PREFIX + "1";
 // The page's own suffix is kept in memory only: `sessionStorage` would give a duplicated tab the same one.
 const OWN_KEY = MAIN_KEY + "." + Math.random().toString(36).slice(2);
 // The most that all keys may hold together, in characters. It leaves room for the unreadable text that `fold` sets aside.
@@ -19,6 +22,8 @@ const MAX_STORED = 15000;
 
 /** Whether this page has seen or written the main key. */
 let hasMainKey = false;
+/** Whether the main key was there when this page first looked. */
+let foundMainKey: boolean | undefined;
 /** The text that this page wrote to the main key last. */
 let lastWritten: string | null = null;
 let lastConsent = Consent.Unknown;
@@ -94,10 +99,14 @@ const fold = () =>
 /** Takes in what other pages and tabs have stored, and folds the keys when there are several. */
 export const loadEvidence = () =>
   withStorage((storage, keys) => {
+    const previous = storedKeys().filter((key) => key == PREVIOUS_KEY || key.startsWith(PREVIOUS_KEY + "."));
+    const hasPrevious = !!previous[0] && !takeIn(storage, previous);
     // Nothing is stored, but an old key or a referrer on this site shows that the visitor has been here: the storage
     // was cleared, or they have only now given consent. It is not a first visit.
-    if (!hasMainKey && !keys[0] && (storedKeys()[0] || document.referrer.startsWith(location.origin + "/"))) tell(Tell.Flag, Coverage.StorageReset);
+    if (!hasMainKey && !keys[0] && !hasPrevious && (storedKeys()[0] || document.referrer.startsWith(location.origin + "/"))) tell(Tell.Flag, Coverage.StorageReset);
     hasMainKey = keys.includes(MAIN_KEY);
+    foundMainKey ??= hasMainKey;
+    if (foundMainKey) for (const key of previous) storage.removeItem(key);
     // While nothing is stored, two pages that fold at once lose nothing, because each still holds its own evidence.
     // That saves the millisecond that a lock takes.
     if (takeIn(storage, keys) || !hasMainKey || keys[1]) keys[0] ? withLock(fold) : fold();

@@ -15,6 +15,7 @@ mod lifecycle;
 mod page;
 mod robust;
 mod screenshots;
+mod signals;
 mod storage;
 mod tabs;
 mod tampering;
