@@ -71,7 +71,7 @@ export function boot(options: Options, base: string): Handraise {
     ]);
     mql = definition;
     const hash = await hashPrefix(mql, tag);
-    if (!(await load(wasm, mql))) throw Error("handraise: the definition is unreadable");
+    await load(wasm, mql);
     setDefinitionNames(hash);
     const steps = [
       watchEvidence,

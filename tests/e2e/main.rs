@@ -13,6 +13,7 @@ mod host_page;
 mod inbox;
 mod lifecycle;
 mod page;
+mod protocol;
 mod robust;
 mod screenshots;
 mod storage;

@@ -2,6 +2,9 @@
 //! does not know what a code makes the module do. It is generated from the Rust types, by
 //! `HANDRAISE_CODES=write cargo test --package handraise-page`.
 
+/** The number of this protocol. It follows from all names, numbers and comments in this file, and from the modules' functions. */
+export const ABI = 0x41c0e7;
+
 /** Events without text, for `tell`. Up to `Restored` they are lifecycle events, whose value is the offset from UTC in quarters of an hour. */
 export const enum Tell {
   /** Time passed. */
@@ -63,6 +66,15 @@ export const enum Ask {
   Numbers = 4,
   /** One byte when evidence may be stored; nothing when not. */
   MayStore = 5,
+}
+
+/** What `start` found in the buffer. */
+export const enum Start {
+  /** No definition, or a damaged one. */
+  Unreadable = 0,
+  Ready = 1,
+  /** A definition in a version of the format that this module does not read. */
+  UnknownVersion = 2,
 }
 
 /** Reasons why the evidence may be incomplete. */
@@ -128,3 +140,6 @@ export const enum SummaryReason {
   Points = 2,
   Length = 3,
 }
+
+/** The versions of a compiled definition's format that the module reads. */
+export const FORMATS = [2] as const;
