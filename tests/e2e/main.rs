@@ -14,6 +14,7 @@ mod inbox;
 mod lifecycle;
 mod page;
 mod protocol;
+mod receipt;
 mod robust;
 mod screenshots;
 mod storage;
