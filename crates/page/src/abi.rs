@@ -7,5 +7,5 @@ use wasm_bindgen::prelude::wasm_bindgen;
 /// cache may hold a file of another build.
 #[wasm_bindgen]
 pub fn abi() -> u32 {
-    0x0041_c0e7
+    0x0098_d833
 }

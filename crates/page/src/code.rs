@@ -47,7 +47,7 @@ codes! {
         Hidden = 2,
         Focus = 3,
         Blur = 4,
-        /// A touch, a pointer, a key, a scroll.
+        /// A touch, a pointer, a key, a scroll, media that play.
         Activity = 5,
         Freeze = 6,
         Resume = 7,

@@ -3,7 +3,7 @@
 //! `HANDRAISE_CODES=write cargo test --package handraise-page`.
 
 /** The number of this protocol. It follows from all names, numbers and comments in this file, and from the modules' functions. */
-export const ABI = 0x41c0e7;
+export const ABI = 0x98d833;
 
 /** Events without text, for `tell`. Up to `Restored` they are lifecycle events, whose value is the offset from UTC in quarters of an hour. */
 export const enum Tell {
@@ -13,7 +13,7 @@ export const enum Tell {
   Hidden = 2,
   Focus = 3,
   Blur = 4,
-  /** A touch, a pointer, a key, a scroll. */
+  /** A touch, a pointer, a key, a scroll, media that play. */
   Activity = 5,
   Freeze = 6,
   Resume = 7,
