@@ -3,6 +3,7 @@
 
 import { on, quietly, tell } from "./face";
 import { Tell } from "./generated/codes";
+import { watchMedia } from "./media";
 import { loadEvidence, reloadEvidence } from "./storage";
 
 /** Events by which a visitor shows that they are using the page. */
@@ -56,6 +57,8 @@ export function watchLifecycle(save: () => void) {
   // a carousel scrolls its elements by itself.
   on(window, ACTIVITY_EVENTS, ({ isTrusted }) => isTrusted && report(Tell.Activity));
   on(window, "scroll", ({ isTrusted, target }) => isTrusted && target == document && report(Tell.Activity));
+  // In a frame, media that play are no first use of it.
+  watchMedia(() => isVisible && report(Tell.Activity));
   // The timer does not measure time; it makes the module read the clocks. The first save comes after three seconds, because
   // Chromium writes storage to the disk five seconds after the first change and then seldom for a minute: a crash within that
   // minute then loses less.

@@ -13,6 +13,8 @@ mod host_page;
 mod inbox;
 mod lifecycle;
 mod page;
+mod protocol;
+mod receipt;
 mod robust;
 mod screenshots;
 mod signals;

@@ -77,7 +77,8 @@ async fn a_form_is_of_a_class_by_its_selector_its_address_or_its_page(engine: En
 
 async fn a_form_of_a_class_raises_a_hand_without_consent_too(engine: Engine) {
     let world = World::new(engine);
-    let visitor = world.visitor_on(&own_page("data-consent='denied'", "<form class=demo><input name=email></form>")).await;
+    let visitor =
+        world.visitor_on(&own_page("data-consent='denied'", "<form class=demo><input name=email></form>")).await;
     let fields = visitor.script("return handraise.fields(document.querySelector('form'))").await;
     assert_eq!((&fields["handraise_stage"], &fields["handraise_rating"]), (&json!("mql"), &json!("U")), "{fields}");
     assert_eq!(sent(&fields).occurrences().len(), 1, "the form that is sent, and nothing else");

@@ -220,7 +220,7 @@ async fn what_was_forgotten_does_not_come_back_with_the_page_before(engine: Engi
     assert_eq!(actions(&evidence, "book-demo"), 0, "restored: {}", visitor.script("return window.restored").await);
     assert_eq!(actions(&evidence, "ask-pricing"), 1);
     visitor.script("dispatchEvent(new PageTransitionEvent('pagehide'))").await;
-    for (key, text) in visitor.stored().await {
+    for (key, text) in visitor.stored_evidence().await {
         assert_eq!(actions(&Evidence::decode(&text).expect("readable"), "book-demo"), 0, "{key}");
     }
     assert_eq!(visitor.thrown().await, "");

@@ -12,6 +12,7 @@ mod closing;
 mod day;
 mod event;
 mod leaving;
+mod media;
 mod place;
 mod prerender;
 mod twice;
