@@ -243,6 +243,8 @@ pub enum SkipReason {
     Bot,
     /// The site's own staff.
     Internal,
+    /// The receiver's verdict does not admit the behaviour.
+    NotAdmitted,
     /// Its condition is malformed.
     Malformed,
 }
@@ -306,6 +308,14 @@ pub(super) struct Lines {
     pub(super) clamps: Vec<Clamp>,
     pub(super) skipped: Vec<Skipped>,
     pub(super) missing: Vec<Missing>,
+}
+
+impl Lines {
+    /// The assessment with these lines.
+    pub(super) fn complete(self, assessment: Assessment) -> Assessment {
+        let Self { contributions, clamps, skipped, missing } = self;
+        Assessment { contributions, clamps, skipped, missing, ..assessment }
+    }
 }
 
 impl Ledger for Lines {
