@@ -120,7 +120,7 @@ codes! {
     CapBelowPoints = "cap-below-points" Warning,
     /// A rule gives 0 points.
     NoPoints = "no-points" Warning,
-    /// A rule's label is empty.
+    /// A rule's label has no letter or digit.
     NoLabel = "no-label" Warning,
     /// All points of a rule have decayed before its window ends.
     WindowBeyondDecay = "window-beyond-decay" Warning,

@@ -155,6 +155,21 @@ fn an_entry_of_two_values_and_another_method_are_told() {
 }
 
 #[test]
+fn a_label_without_a_letter_or_digit_is_told() {
+    let labelled = |label: &str| rule("r", "points = 20").replace("\"Visits\"", &format!("\"{label}\""));
+    for said in ["Visits", "3", "見積もり", "€ 5 off"] {
+        check(&[&labelled(said)], &[]);
+    }
+    for blank in ["", " "] {
+        check(&[&labelled(blank)], &[("no-label", "the label is empty")]);
+    }
+    for placeholder in ["…", "-", "...", "???", "–"] {
+        let message = format!("the label `{placeholder}` says nothing");
+        check(&[&labelled(placeholder)], &[("no-label", &message)]);
+    }
+}
+
+#[test]
 fn a_route_for_nobody_is_told() {
     for (key, what) in [("grades", "grade"), ("ratings", "rating")] {
         let route = format!("[[routing]]\n{key} = []\npriority = \"P1\"\n");
