@@ -16,12 +16,13 @@ mod parse;
 mod place;
 mod scalar;
 mod shape;
+mod toml_syntax;
 
 pub use attribute::{attributes_of, shipped_attributes};
 pub use catalogue::catalogue;
 pub use compile::compile;
-pub use diagnostic::{Code, Entry, HEAD, Problem, Severity};
-pub use document::{Contents, Format};
+pub use diagnostic::{Code, Entry, HEAD, Problem, Severity, Stage};
+pub use document::{Contents, ContentsError, Format};
 pub use evidence::{AnswerEntry, EvidenceDocument, NamedEntry, ViewEntry, evidence_schema};
 pub use names::nearest;
 pub use parse::{Authored, check, parse};

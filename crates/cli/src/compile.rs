@@ -2,7 +2,7 @@
 //!
 //! Exit codes: 0 written; 1 the definition has errors; 2 usage, unreadable input, or it could not write.
 
-use super::output::{BAD, STRONG, styled};
+use super::output::{STRONG, styled};
 use super::{Failure, input, output, yes};
 use handraise::author;
 use serde_json::json;
@@ -38,8 +38,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let compiled = match author::compile(&text, format) {
         Ok(compiled) => compiled,
         Err(problems) => {
-            let failure = Failure::Definition { path: input::shown(&arguments.file), problems };
-            output::note(&format!("{} {failure}\n", styled(BAD, "error:")));
+            output::complain(&Failure::Definition { path: input::shown(&arguments.file), text, problems });
             return Ok(yes(false));
         }
     };
