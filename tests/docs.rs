@@ -263,3 +263,14 @@ fn headings_have_the_anchors_that_a_forge_gives_them() {
     let expected = ["gates-ratings-and-segments", "post-v1leads", "über-us", "twice", "twice-1"];
     assert_eq!(anchors, expected.map(str::to_owned).into());
 }
+
+#[test]
+fn documents_and_inbox_say_of_a_verdict_what_the_code_says() {
+    let (receiver, inbox, words) = (read("docs/receiver.md"), read("docs/inbox.md"), read("www/assets/words.js"));
+    for verdict in handraise::verification::Verdict::ALL {
+        let (name, label, meaning) = (verdict.name(), verdict.label(), verdict.meaning());
+        assert!(receiver.contains(&format!("| `{name}` | {label} | {meaning} |\n")), "docs/receiver.md: {name}");
+        assert!(inbox.contains(&format!("| {label} | {meaning} |\n")), "docs/inbox.md: {label}");
+        assert!(words.contains(&format!("{name}: [\"{label}\", \"{meaning}\"],\n")), "www/assets/words.js: {name}");
+    }
+}

@@ -143,7 +143,7 @@ fn the_protocol_s_number_changes_with_every_code_name_meaning_and_signature() {
     let changes = [
         ("SendForm = 23", "SendForm = 24"),
         ("SendForm", "Send"),
-        ("Host, path.", "Host, path, query."),
+        ("Host, path with query.", "Host, path."),
         ("\"qualified\"", "\"sales_ready\""),
         ("Score = 1", "Score = 2"),
         ("FORMATS = [", "FORMATS = [1, "),
