@@ -11,9 +11,12 @@ pub mod diff;
 mod document;
 mod evidence;
 mod lint;
+mod migrate;
 mod names;
 mod parse;
 mod place;
+pub mod policy;
+mod retired;
 mod scalar;
 mod shape;
 
@@ -23,9 +26,10 @@ pub use compile::compile;
 pub use diagnostic::{Code, Entry, HEAD, Problem, Severity};
 pub use document::{Contents, Format};
 pub use evidence::{AnswerEntry, EvidenceDocument, NamedEntry, ViewEntry, evidence_schema};
+pub use migrate::{Migration, Rewrite, migrate};
 pub use names::nearest;
 pub use parse::{Authored, check, parse};
-pub use scalar::{Day, Span, Time};
+pub use scalar::{Day, Span, Time, TimeOfDay};
 
 /// The JSON Schema of a definition, for TOML and JSON alike.
 pub fn schema() -> serde_json::Value {

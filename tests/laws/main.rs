@@ -4,5 +4,6 @@ use handraise_tests::random;
 
 mod decoders;
 mod evidence;
+mod policy;
 mod scoring;
 mod shape;
