@@ -2,11 +2,11 @@
 //! it never throws into the page.
 
 import { readForm } from "./answers";
+import { hex } from "./digest";
 import { listen, on, quietly } from "./face";
 import { attribute, choiceOf, isForm, matches } from "./forms";
 import type { FieldKey, FieldNames, FrameAsks } from "./handraise";
-
-export const hex = (bytes: Uint8Array) => [...bytes].map((byte) => (byte + 256).toString(16).slice(1)).join("");
+import { receiptOf } from "./receipt";
 
 let submissionIds = new WeakMap<object, string>();
 export const resetSubmissionIds = () => void (submissionIds = new WeakMap());
@@ -29,7 +29,9 @@ export function fieldsOf(names: FieldNames, form?: HTMLFormElement, asks?: Frame
   if (isSent) submittedForm = 0;
   const values = quietly(readForm)(form, asks, isSent);
   if (values) {
-    values.submission = submissionIdOf(asks ?? form ?? names);
+    const submission = (values.submission = submissionIdOf(asks ?? form ?? names));
+    // A frame asks after each change of its form and sends the last answer only. No receipt is used up for the others.
+    if (!asks && names.receipt !== false) values.receipt = receiptOf(submission);
     // `Object.keys` returns own properties only: old libraries add inherited ones to `Object.prototype`.
     for (const field of Object.keys(values) as FieldKey[]) {
       const name = names[field] ?? "handraise_" + field;

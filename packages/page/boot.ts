@@ -4,9 +4,10 @@
 import { watchActions } from "./actions";
 import { recordAnswer } from "./answers";
 import { assessment, setDefinitionNames } from "./assessment";
-import { fieldsOf, hex, hookForms, resetSubmissionIds } from "./attach";
+import { fieldsOf, hookForms, resetSubmissionIds } from "./attach";
 import { onChange, saveChanges, watchEvidence } from "./change";
 import { applyConsent, forget, initConsent } from "./consent";
+import { sha256 } from "./digest";
 import { ask, end, load, nowS, quietly, report, say } from "./face";
 import { Ask, Say } from "./generated/codes";
 import type { FrameAsks, Handraise, Options } from "./handraise";
@@ -30,8 +31,7 @@ async function fetchBytes(from: Options["definition"]): Promise<[ArrayBuffer, st
 /** Returns the first 16 digits of the definition's hash. Browsers hash on secure pages only, and a hash function in the
  * module would weigh a kilobyte. On other pages the server's `ETag` has the hash; where it has none, the hash stays empty and
  * the receiver's verdict is `stale_definition`. */
-const hashPrefix = async (mql: ArrayBuffer, tag = "") =>
-  crypto.subtle ? hex(new Uint8Array(await crypto.subtle.digest("SHA-256", mql), 0, 8)) : (/[0-9a-f]{16}/.exec(tag)?.[0] ?? "");
+const hashPrefix = async (mql: ArrayBuffer, tag = "") => ((await sha256(mql)) ?? /[0-9a-f]{16}/.exec(tag)?.[0] ?? "").slice(0, 16);
 
 export function boot(options: Options, base: string): Handraise {
   // `window.handraise` may also be an element with that id, so only an object with `ready` is a running plugin.
@@ -71,7 +71,7 @@ export function boot(options: Options, base: string): Handraise {
     ]);
     mql = definition;
     const hash = await hashPrefix(mql, tag);
-    if (!(await load(wasm, mql))) throw Error("handraise: the definition is unreadable");
+    await load(wasm, mql);
     setDefinitionNames(hash);
     const steps = [
       watchEvidence,

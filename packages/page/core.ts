@@ -1,6 +1,7 @@
 //! Runs the core as a module: WebAssembly, or the JavaScript twin where the browser refuses WebAssembly. It does not know
 //! what the module answers.
 
+import { ABI } from "./generated/codes";
 import type * as explainer from "./generated/explain";
 import type * as plugin from "./generated/plugin";
 
@@ -13,16 +14,29 @@ export type Plugin = Exports<typeof plugin>;
 /** The module for explanations; see `crates/page/src/explain.rs`. */
 export type Explainer = Exports<typeof explainer>;
 
-/** Instantiates a module, or its twin when the browser refuses. It takes bytes, not a response, because
- * `instantiateStreaming` fails when the server sends another content type than `application/wasm`. Only an attempt
- * shows whether WebAssembly is allowed: `WebAssembly.validate` returns true even under a content security policy
+/** Says on the console what is the matter and what to do about it, and throws the same. For files that do not fit together,
+ * which a browser's list of requests does not show. */
+export function refuse(problem: string): never {
+  const message = `handraise: ${problem}. Forms are sent all the same.`;
+  console.warn(message);
+  throw Error(message);
+}
+
+/** Instantiates a module, or its twin when the browser refuses. Refuses a module of another build, which a cache may hold. It takes
+ * bytes, not a response, because `instantiateStreaming` fails when the server sends another content type than `application/wasm`.
+ * Only an attempt shows whether WebAssembly is allowed: `WebAssembly.validate` returns true even under a content security policy
  * that refuses to compile. */
 export const instantiate = async <T extends Plugin | Explainer>(bytes: ArrayBuffer, twin: () => Promise<unknown>): Promise<T> => {
+  let module: Partial<T>;
   try {
-    return (await WebAssembly.instantiate(bytes)).instance.exports as unknown as T;
+    module = (await WebAssembly.instantiate(bytes)).instance.exports as typeof module;
   } catch {
-    return (await twin()) as T;
+    module = (await twin()) as typeof module;
   }
+  if (module.abi?.() != ABI) {
+    refuse("the script and its module are of different builds. Serve the files of one build, at new addresses: handraise-loader.js?v=2");
+  }
+  return module as T;
 };
 
 /** Returns a view of the module's buffer with room for `bytes`. The call comes before `memory.buffer` is read, because memory

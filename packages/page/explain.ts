@@ -1,6 +1,6 @@
 //! The second entry point: explanations, loaded when a page calls `explain()`. It knows no page and keeps no evidence.
 
-import { type Explainer, instantiate, room } from "./core";
+import { type Explainer, instantiate, refuse, room } from "./core";
 import type { Explanation } from "./handraise";
 import { importSibling, setScriptUrl } from "./sibling";
 
@@ -25,7 +25,10 @@ const call = (name: "assess" | "explain", mql: ArrayBuffer, evidence: string, at
   const written = room(core, mql.byteLength + text.length);
   written.set(new Uint8Array(mql));
   written.set(text, mql.byteLength);
-  return new TextDecoder().decode(room(core, core[name](mql.byteLength, atS)));
+  const length = core[name](mql.byteLength, atS);
+  // The script that called may be of another build, whose definition or evidence this module cannot read.
+  if (!length) refuse("handraise-explain.js is not of the plugin's build. Serve the files of one build, at new addresses: handraise-loader.js?v=2");
+  return new TextDecoder().decode(room(core, length));
 };
 
 /** Returns the assessment as canonical JSON, byte for byte what the receiver writes. Call `load` first. */

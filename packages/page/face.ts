@@ -1,9 +1,11 @@
 //! Calls the module: writes texts to its buffer, reads the clocks, and passes on two things that happen, new evidence and the
 //! first failure. It does not know what the evidence is.
 
-import { instantiate, type Plugin, room } from "./core";
-import type { Ask, Say, Tell } from "./generated/codes";
+import { instantiate, type Plugin, refuse, room } from "./core";
+import { type Ask, FORMATS, type Say, Start, type Tell } from "./generated/codes";
 import { importSibling } from "./sibling";
+
+declare const HANDRAISE_VERSION: string;
 
 /** The module while it runs; undefined before it is loaded and after it trapped. */
 let wasm: Plugin | undefined;
@@ -96,9 +98,17 @@ export const listen = (target: EventTarget, types: string, listener: (event: any
 /** Like `listen`, for a listener that may throw. */
 export const on: typeof listen = (target, types, listener) => listen(target, types, quietly(listener));
 
-/** Starts the module with a definition. Returns whether it could read the definition. */
-export async function load(code: ArrayBuffer, mql: ArrayBuffer): Promise<boolean> {
-  wasm = await instantiate<Plugin>(code, () => importSibling("handraise-twin.js"));
-  room(wasm, mql.byteLength).set(new Uint8Array(mql));
-  return !!wasm.start(utcOffsetQuarters());
+/** Starts the module with a definition, or throws why it cannot. */
+export async function load(code: ArrayBuffer, mql: ArrayBuffer) {
+  const module = await instantiate<Plugin>(code, () => importSibling("handraise-twin.js"));
+  const definition = new Uint8Array(mql);
+  room(module, definition.length).set(definition);
+  const start = module.start(utcOffsetQuarters());
+  if (start == Start.UnknownVersion) {
+    refuse(
+      `the definition has format ${definition[3]}, and plugin ${HANDRAISE_VERSION} reads ${FORMATS.join(" and ")}. Update the plugin's files, or compile the definition with handraise ${HANDRAISE_VERSION}`,
+    );
+  }
+  if (start != Start.Ready) throw Error("handraise: the definition is unreadable");
+  wasm = module;
 }

@@ -61,7 +61,10 @@ export interface Explanation {
   assessment: Report;
 }
 
-/** The fields that the plugin adds to a form, without the prefix `handraise_`. */
+/**
+ * The fields that the plugin adds to a form, without the prefix `handraise_`. A `receipt` is the SHA-256 of random bytes that stay in
+ * this browser while evidence may be stored here; without that permission there is none.
+ */
 export type FieldKey =
   | "score"
   | "grade"
@@ -72,6 +75,7 @@ export type FieldKey =
   | "definition"
   | "evidence"
   | "submission"
+  | "receipt"
   | "status";
 
 /** A different name for each of these fields, or `false` to leave the field out. */
@@ -112,7 +116,7 @@ export interface Handraise {
   action(name: string, value?: number): void;
   /** Calls `callback` after each change of the assessment. Returns a function that stops the calls. */
   onChange(callback: (assessment: Assessment) => void): () => void;
-  /** Records the visitor's choice. `"denied"` removes all observed and stored behaviour. */
+  /** Records the visitor's choice. `"denied"` removes all observed and stored behaviour, and the bytes of receipts. */
   consent(choice: ConsentChoice): void;
   /** Removes everything that the plugin knows and has stored, including the consent. */
   forget(): void;
@@ -127,7 +131,7 @@ export interface FrameAsks {
   answers?: Record<string, string | number | boolean>;
 }
 
-/** The page's reply: the fields to send with one form. Each reply has a submission id of its own. */
+/** The page's reply: the fields to send with one form. Each reply has a submission id of its own, and none has a receipt. */
 export interface FrameHears {
   handraise: Record<string, string>;
 }

@@ -3,6 +3,7 @@
 
 import { on, quietly, tell } from "./face";
 import { Tell } from "./generated/codes";
+import { watchMedia } from "./media";
 import { loadEvidence, reloadEvidence } from "./storage";
 
 /** Events by which a visitor shows that they are using the page. */
@@ -47,13 +48,17 @@ export function watchLifecycle(save: () => void) {
     save();
   });
   on(window, "pageshow", ({ persisted }) => {
-    if (persisted) reloadEvidence();
+    // Reported first: loading evidence begins the view anew, and a view that began before would be another one as soon as the
+    // clock shows the next second.
     report(persisted ? Tell.Restored : Tell.PageShow);
+    if (persisted) reloadEvidence();
   });
   // Only trusted events count, because scripts dispatch events too. Of scroll events only the document's count, because
   // a carousel scrolls its elements by itself.
   on(window, ACTIVITY_EVENTS, ({ isTrusted }) => isTrusted && report(Tell.Activity));
   on(window, "scroll", ({ isTrusted, target }) => isTrusted && target == document && report(Tell.Activity));
+  // In a frame, media that play are no first use of it.
+  watchMedia(() => isVisible && report(Tell.Activity));
   // The timer does not measure time; it makes the module read the clocks. The first save comes after three seconds, because
   // Chromium writes storage to the disk five seconds after the first change and then seldom for a minute: a crash within that
   // minute then loses less.

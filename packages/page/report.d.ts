@@ -154,7 +154,7 @@ export interface SkippedReport {
 }
 
 /** Why a rule was not evaluated. */
-export type SkipReason = "not_in_force" | "no_consent" | "bot" | "internal";
+export type SkipReason = "not_in_force" | "no_consent" | "bot" | "internal" | "not_admitted";
 
 /** One thing that is missing to qualify. */
 export interface MissingReport {

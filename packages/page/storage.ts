@@ -3,22 +3,32 @@
 //!
 //! Each page writes a key of its own and reads the keys of all pages. A page that finds several keys folds them into the main
 //! key; a lock lets one page at a time do so. Merging evidence loses nothing and counts nothing twice, so the order does not
-//! matter. A page that has seen the main key and finds it missing concludes that the visitor withdrew consent.
+//! matter. A page that has seen the main key and finds it missing concludes that the visitor withdrew consent. The bits of
+//! receipts are stored, and removed, with the evidence.
 
 import { removePlacedInputs } from "./attach";
 import { ask, on, quietly, say, tell } from "./face";
 import { Ask, Consent, Coverage, Say, Tell } from "./generated/codes";
+import { dropReceipts, prepareReceipt } from "./receipt";
 
 const PREFIX = "handraise.";
-// "1" is the version of the stored format. Keys of other versions stay, so that going back to an older plugin loses nothing.
-const MAIN_KEY = PREFIX + "1";
+// "2" is the version of the stored format.
+const MAIN_KEY = PREFIX + "2";
+// What a plugin of the version before has stored is taken in. It stays for the first page that does so, because a tab of the older
+// plugin that finds its key removed takes that for a refusal; later pages remove it, because nobody else would.
+const PREVIOUS_KEY = PREFIX + "1";
 // The page's own suffix is kept in memory only: `sessionStorage` would give a duplicated tab the same one.
 const OWN_KEY = MAIN_KEY + "." + Math.random().toString(36).slice(2);
-// The most that all keys may hold together, in characters. It leaves room for the unreadable text that `fold` sets aside.
-const MAX_STORED = 15000;
+/** The key for the bits of receipts. */
+export const RECEIPTS_KEY = PREFIX + "receipts";
+// The most that the evidence may hold in all keys together, in characters. It leaves room for the unreadable text that `fold` sets
+// aside, and for receipts.
+const MAX_STORED = 14700;
 
 /** Whether this page has seen or written the main key. */
 let hasMainKey = false;
+/** Whether the main key was there when this page first looked. */
+let foundMainKey: boolean | undefined;
 /** The text that this page wrote to the main key last. */
 let lastWritten: string | null = null;
 let lastConsent = Consent.Unknown;
@@ -30,9 +40,10 @@ let savedOffset = clockOffset();
  * clock that was ahead back by a length that differs every second; a second reading would count everything twice. */
 let takenIn: Record<string, string> = {};
 
-/** Clears the copies of the evidence outside the module: the noted texts and the inputs in the page. */
+/** Clears the copies of the evidence outside the module, the noted texts and the inputs in the page, and receipts. */
 function clearCopies() {
   takenIn = {};
+  dropReceipts();
   quietly(removePlacedInputs)();
 }
 
@@ -52,11 +63,13 @@ export function dropEvidence() {
 const storedKeys = () => Object.keys(localStorage).filter((key) => key.startsWith(PREFIX)).sort();
 
 /** Runs `work` with the storage if something may be stored. In a sandboxed frame reading `localStorage` throws. */
-function withStorage(work: (storage: Storage, keys: string[]) => void) {
+export function withStorage(work: (storage: Storage, keys: string[]) => void) {
   if (!ask(Ask.MayStore)) return;
   try {
     const keys = storedKeys().filter((key) => key == MAIN_KEY || key.startsWith(MAIN_KEY + "."));
-    hasMainKey && !keys.includes(MAIN_KEY) ? withdraw() : work(localStorage, keys);
+    if (hasMainKey && !keys.includes(MAIN_KEY)) return withdraw();
+    quietly(prepareReceipt)();
+    work(localStorage, keys);
   } catch {
     tell(Tell.Flag, Coverage.StorageBlocked);
   }
@@ -94,10 +107,14 @@ const fold = () =>
 /** Takes in what other pages and tabs have stored, and folds the keys when there are several. */
 export const loadEvidence = () =>
   withStorage((storage, keys) => {
+    const previous = storedKeys().filter((key) => key == PREVIOUS_KEY || key.startsWith(PREVIOUS_KEY + "."));
+    const hasPrevious = !!previous[0] && !takeIn(storage, previous);
     // Nothing is stored, but an old key or a referrer on this site shows that the visitor has been here: the storage
     // was cleared, or they have only now given consent. It is not a first visit.
-    if (!hasMainKey && !keys[0] && (storedKeys()[0] || document.referrer.startsWith(location.origin + "/"))) tell(Tell.Flag, Coverage.StorageReset);
+    if (!hasMainKey && !keys[0] && !hasPrevious && (storedKeys()[0] || document.referrer.startsWith(location.origin + "/"))) tell(Tell.Flag, Coverage.StorageReset);
     hasMainKey = keys.includes(MAIN_KEY);
+    foundMainKey ??= hasMainKey;
+    if (foundMainKey) for (const key of previous) storage.removeItem(key);
     // While nothing is stored, two pages that fold at once lose nothing, because each still holds its own evidence.
     // That saves the millisecond that a lock takes.
     if (takeIn(storage, keys) || !hasMainKey || keys[1]) keys[0] ? withLock(fold) : fold();
@@ -146,7 +163,7 @@ export function removeStored() {
 function withdraw() {
   hasMainKey = false;
   setConsent(Consent.Denied);
-  for (const key of [MAIN_KEY, OWN_KEY]) localStorage.removeItem(key);
+  for (const key of [MAIN_KEY, OWN_KEY, RECEIPTS_KEY]) localStorage.removeItem(key);
 }
 
 export function watchStorage() {

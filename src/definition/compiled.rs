@@ -37,6 +37,15 @@ impl Compiled {
         Ok(Self { program: Program::read(&mql)?, hash: hash(&mql), mql, definition })
     }
 
+    /// Reads a `.mql` that a page runs with, without asking whether it is the canonical one of its definition. It is the same code
+    /// without the writer, which explanations then need not carry.
+    ///
+    /// # Errors
+    /// As [`Definition::from_mql`].
+    pub fn read_as_loaded(mql: Vec<u8>) -> Result<Self, DecodeError> {
+        Ok(Self { definition: Definition::from_mql(&mql)?, program: Program::read(&mql)?, hash: hash(&mql), mql })
+    }
+
     /// Whether reading the bytes gives this definition again.
     pub fn is_faithful(&self) -> bool {
         Definition::from_canonical_mql(&self.mql).as_ref() == Ok(&self.definition)

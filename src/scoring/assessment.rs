@@ -1,7 +1,7 @@
 //! The result of scoring: numbers, a decision, and every line that led to them. It does not know how scoring computes them.
 
-use super::Ledger;
-use crate::definition::{Dimension, FitSide, Grade, Rating, TextId};
+use super::{Ledger, fit};
+use crate::definition::{Dimension, FitSide, Grade, Program, Rating, TextId};
 use crate::evidence::{Consent, Coverage, Evidence};
 use crate::matching::ClassId;
 use schemars::JsonSchema;
@@ -277,6 +277,8 @@ pub enum SkipReason {
     Bot,
     /// The site's own staff.
     Internal,
+    /// The receiver's verdict does not admit the behaviour.
+    NotAdmitted,
 }
 
 /// One thing that is missing to qualify.
@@ -342,6 +344,15 @@ pub(super) struct Lines {
     pub(super) clamps: Vec<Clamp>,
     pub(super) skipped: Vec<Skipped>,
     pub(super) missing: Vec<Missing>,
+}
+
+impl Lines {
+    /// The assessment with these lines.
+    pub(super) fn complete(self, program: &Program, evidence: &Evidence, assessment: Assessment) -> Assessment {
+        let criteria = fit::lines(program, &assessment.fit, evidence);
+        let Self { contributions, clamps, skipped, missing } = self;
+        Assessment { criteria, contributions, clamps, skipped, missing, ..assessment }
+    }
 }
 
 impl Ledger for Lines {

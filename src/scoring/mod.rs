@@ -17,6 +17,7 @@ mod rule;
 mod signal;
 mod summary;
 mod visit;
+mod withheld;
 
 pub use assessment::{
     Assessment, Clamp, ClampKind, Contribution, CriterionMatch, Decision, Fit, Missing, MissingKind, Reason,
@@ -28,8 +29,10 @@ pub use report::{
     FitReport, InterestReport, MissingReport, Report, SkippedReport,
 };
 pub use summary::{Grounds, Summary, SummaryReason, summarise};
+pub use withheld::{Withheld, score_withheld};
 
 use assessment::Lines;
+use visit::EvidenceView;
 
 pub use crate::definition::Grade;
 use crate::definition::{Program, TextId, Tracking};
@@ -52,9 +55,7 @@ pub fn score(program: &Program, evidence: &Evidence, at_s: u32) -> Assessment {
     let mut assessment = Assessment::new(at_s, evidence);
     let mut lines = Lines::default();
     assess(program, evidence, &mut assessment, &mut lines);
-    let criteria = fit::lines(program, &assessment.fit, evidence);
-    let Lines { contributions, clamps, skipped, missing } = lines;
-    Assessment { criteria, contributions, clamps, skipped, missing, ..assessment }
+    lines.complete(program, evidence, assessment)
 }
 
 /// Receives each line of an assessment as it is computed. The explanation keeps them all; a page's short form needs few.
@@ -74,16 +75,20 @@ trait Ledger {
 
 /// Completes an assessment except for its lines, which the ledger receives.
 fn assess(program: &Program, evidence: &Evidence, assessment: &mut Assessment, ledger: &mut impl Ledger) {
-    let head = program.head();
-    let view = visit::EvidenceView::new(head.tracking(), evidence, assessment.at_s);
-    let mut search = condition::Search::new(&view);
+    let view = EvidenceView::new(program.head().tracking(), evidence, assessment.at_s);
+    assess_view(program, &view, assessment, ledger);
+}
+
+/// As [`assess`], for evidence as rules see it.
+fn assess_view(program: &Program, view: &EvidenceView<'_>, assessment: &mut Assessment, ledger: &mut impl Ledger) {
+    let mut search = condition::Search::new(view);
     let [engagement_milli, intent_milli] = rule::add_up(program, &mut search, ledger);
     let sum = engagement_milli + intent_milli;
     assessment.engagement_milli = engagement_milli;
     assessment.intent_milli = intent_milli;
     assessment.score_milli = sum.min(FULL_SCORE * MILLI);
     ledger.clamp(ClampKind::Score, assessment.score_milli - sum);
-    decision::decide(program, head, &mut search, assessment, ledger);
+    decision::decide(program, program.head(), &mut search, assessment, ledger);
 }
 
 /// Whether behaviour counts at all. It doesn't for bots and the site's own staff, nor without the consent that is needed.

@@ -77,6 +77,12 @@ impl<'a> EvidenceView<'a> {
         Self { at_s, occurrences, seen, newest, newest_view, end_s, behaviour, evidence }
     }
 
+    /// Leaves behaviour out, for a reason beside the evidence itself.
+    pub(super) fn withhold(&mut self, reason: SkipReason) {
+        self.behaviour = self.behaviour.and(Err(reason));
+        self.end_s = 0;
+    }
+
     /// The place where a search begins: the newest view of any page, or the newest occurrence in the row of a kind and class.
     pub(super) fn newest(&self, kind: u32, class: Option<ClassId>, is_any: bool) -> u32 {
         if is_any { self.newest_view } else { self.newest[row_of(kind, class)] }

@@ -35,7 +35,7 @@ pub enum Event {
     Focus,
     /// Another window got the keyboard focus (`blur`).
     Blur,
-    /// The visitor touched the screen, moved the pointer, pressed a key or scrolled.
+    /// The visitor touched the screen, moved the pointer, pressed a key or scrolled; or media that they attend to played.
     Activity,
     /// The browser suspended the page (`freeze`).
     Freeze,

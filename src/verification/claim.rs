@@ -1,5 +1,6 @@
 //! Separates the plugin's own fields in a form from the contact. It checks no claim.
 
+use super::comparison::number_or_text;
 use super::{Field, Form};
 
 /// The names of the plugin's fields.
@@ -23,6 +24,8 @@ pub struct FieldNames {
     pub evidence: &'static str,
     /// The submission id.
     pub submission: &'static str,
+    /// The receipt: the SHA-256 of bits that the page keeps.
+    pub receipt: &'static str,
     /// `pending` if the plugin was not ready yet, `failed` if it could not start.
     pub status: &'static str,
 }
@@ -38,6 +41,7 @@ pub const FIELDS: FieldNames = FieldNames {
     definition: "handraise_definition",
     evidence: "handraise_evidence",
     submission: "handraise_submission",
+    receipt: "handraise_receipt",
     status: "handraise_status",
 };
 
@@ -59,6 +63,8 @@ pub struct Claims {
     pub evidence: Option<String>,
     /// The submission id, if it is a usable one.
     pub submission: Option<String>,
+    /// The receipt's hash, if it is one.
+    pub receipt: Option<String>,
     /// Whether the plugin was not ready, or had failed.
     pub pending: bool,
 }
@@ -80,18 +86,15 @@ impl Claims {
             definition: sent(FIELDS.definition).map(|text| hash_of(text).unwrap_or_default()),
             evidence: sent(FIELDS.evidence).map(str::to_owned),
             submission: sent(FIELDS.submission).filter(|text| is_submission(text)).map(str::to_owned),
+            receipt: sent(FIELDS.receipt).filter(|text| is_receipt(text)).map(str::to_ascii_lowercase),
             pending: matches!(sent(FIELDS.status), Some("pending" | "failed")),
         }
     }
 
     /// The claimed values as a JSON object. Whole numbers are JSON numbers.
     pub fn to_json(&self) -> String {
-        let value = |text: &str| match text.parse::<i64>() {
-            Ok(number) => serde_json::Value::from(number),
-            Err(_) => serde_json::Value::from(text),
-        };
         let object: serde_json::Map<_, _> =
-            self.values.iter().map(|(name, text)| ((*name).to_owned(), value(text))).collect();
+            self.values.iter().map(|(name, text)| ((*name).to_owned(), number_or_text(text))).collect();
         serde_json::Value::Object(object).to_string()
     }
 }
@@ -106,6 +109,10 @@ fn hash_of(text: &str) -> Option<String> {
 fn is_submission(text: &str) -> bool {
     let allowed = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
     (8..=64).contains(&text.len()) && text.bytes().all(allowed)
+}
+
+fn is_receipt(text: &str) -> bool {
+    text.len() == *HASH_DIGITS.end() && text.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
 /// Whether a name belongs to the plugin.

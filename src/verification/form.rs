@@ -13,7 +13,7 @@ use crate::evidence::MAX_ENCODED_BYTES;
 pub const TEXT_BYTES: usize = 64 * 1024;
 /// Room for the visitor's fields.
 const OTHERS: Room = Room { fields: 200, bytes: TEXT_BYTES };
-/// Room for the plugin's fields: there are ten, and only the evidence is long.
+/// Room for the plugin's fields: there are eleven, and only the evidence is long.
 const OWN: Room = Room { fields: 20, bytes: 2 * MAX_ENCODED_BYTES };
 /// The longest name, in bytes.
 const NAME_BYTES: usize = 128;

@@ -1,15 +1,25 @@
 //! Verifies a form: reads its claims, computes the score again, and gives a verdict. Pure: no clock, no database, no network. It
 //! does not know how the form arrived, or what happens to the lead.
 //!
-//! In reading order: `form` (the fields) → `claim` (the plugin's fields among them) → `plausibility` (whether the evidence can be
-//! real) → `verify` (the verdict).
+//! In reading order: `form` (the fields) → `claim` (the plugin's fields among them) → `answer` (what the form itself answers) →
+//! `plausibility` (whether the evidence can be real) → `comparison` (claims, page and receiver) → `verify` (the findings) → `verdict` →
+//! `admission` (which evidence counts) → `replay` (whether other forms brought it before).
 
+mod admission;
+mod answer;
 mod claim;
+mod comparison;
 mod form;
 mod json;
 mod plausibility;
+mod replay;
+mod verdict;
 mod verify;
 
+pub use admission::{Admitted, Fact, Origin, join};
 pub use claim::{Claims, FIELDS, FieldNames, contact_json, has_contact};
+pub use comparison::Addition;
 pub use form::{Field, Form, TEXT_BYTES, UnreadableForm, VALUE_BYTES};
-pub use verify::{Chosen, Standing, Verdict, Verification, verify};
+pub use replay::{Key, Sender, Sharing, Sighting, fingerprint, person};
+pub use verdict::Verdict;
+pub use verify::{Chosen, Standing, Verification, verify};

@@ -1,22 +1,21 @@
-//! Checks a form's claims: it takes a definition, a form and a time, and returns an assessment and a verdict. Pure: no clock, no
-//! database. The caller says afterwards if the evidence came with another submission before ([`Verification::replayed`]).
+//! Checks a form's claims: it takes a definition, a form and the time of its receipt, and returns an assessment and a verdict. Pure:
+//! no clock, no database. The caller says afterwards whether the occurrences came with other forms before ([`Verification::shared`]).
 //!
 //! The most serious finding is the verdict: `contradicted`, then `unverified`, `stale_definition`, `mismatch`, `verified`. Every
 //! finding is a reason, `code: words`.
 //!
-//! A contradicted lead keeps the recomputed numbers, so that a person can judge them, but they do not qualify it: its stage stays
-//! below MQL unless this very form asks for contact.
+//! The claims are compared at the evidence's clock, with what the page could know. The assessment is as of the receipt, from the
+//! evidence that is admitted and all answers of the form; what it says differently is an addition, not a finding.
 
-use super::claim::{Claims, is_contact};
-use super::{Form, plausibility};
-use crate::definition::{Compiled, Definition, Program};
-use crate::evidence::{Answer, Coverage, Evidence};
-use crate::intake::{Control, record_control};
-use crate::matching::ClassId;
-use crate::scoring::{Assessment, Decision, MILLI, Stage, score};
-
-/// If a raised hand in the evidence is not older than this, the page read it from this very form, so the form must say the same.
-const SAME_FORM_S: u32 = 60;
+use super::admission::{Fact, join};
+use super::answer::{FormAnswer, Standing as AnswerStanding, asks_for_contact, form_answers, own_answers};
+use super::claim::Claims;
+use super::comparison::{Addition, additions, is_for_sales, wrong_claims};
+use super::replay::{Key, Sender, Sharing, fingerprint, person_in};
+use super::{Form, Verdict, plausibility};
+use crate::definition::Compiled;
+use crate::evidence::{Coverage, Evidence};
+use crate::scoring::{Assessment, Decision, Stage, score};
 
 /// The definition to recompute with, and why it was chosen.
 #[derive(Clone, Copy, Debug)]
@@ -38,130 +37,172 @@ pub enum Standing {
     Unknown,
 }
 
-/// How far to trust a lead's score, from harmless to serious.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Verdict {
-    /// The claims agree with the evidence.
-    Verified,
-    /// A claim differs from the evidence.
-    Mismatch,
-    /// The form names an unknown definition.
-    StaleDefinition,
-    /// There is no readable evidence.
-    Unverified,
-    /// The evidence is implausible.
-    Contradicted,
-}
-
-impl Verdict {
-    /// The name in answers and in the database.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Verified => "verified",
-            Self::Mismatch => "mismatch",
-            Self::StaleDefinition => "stale_definition",
-            Self::Unverified => "unverified",
-            Self::Contradicted => "contradicted",
-        }
-    }
-}
-
 /// The result of a verification.
 #[derive(Clone, Debug)]
 pub struct Verification {
-    /// The recomputed assessment.
+    /// The recomputed assessment, as of the receipt.
     pub assessment: Assessment,
     /// The verdict.
     pub verdict: Verdict,
     /// All findings, as `code: words`.
     pub reasons: Vec<String>,
-    /// The evidence as it was sent, if it was readable.
+    /// What the assessment says differently because the receiver knows more than the page.
+    pub added: Vec<Addition>,
+    /// For people to read: what late evidence would have given at its own clock. It counts for nothing.
+    pub late: Option<Assessment>,
+    /// The evidence to keep, if any was readable: as it was sent, without the behaviour if consent is missing.
     pub evidence: Option<Evidence>,
+    /// The keys of its occurrences.
+    pub fingerprint: Vec<Key>,
+    /// Who sent the form.
+    pub sender: Sender,
     /// Whether this very form asks for contact.
     form_asks_for_contact: bool,
+    /// The assessment if the evidence turns out to be contradicted, and what to say of it.
+    if_contradicted: Contradicted,
 }
 
-/// Recomputes the assessment of a form received at `now_s` and compares it with what the form claims.
+/// What is left of a form whose evidence is contradicted.
+#[derive(Clone, Debug)]
+struct Contradicted {
+    assessment: Assessment,
+    /// Whether the evidence would have sent the lead to sales, and the form alone does not.
+    is_demoted: bool,
+}
+
+/// Recomputes the assessment of a form received at `now_s` and compares what the page could know with what the form claims.
 pub fn verify(chosen: &Chosen<'_>, form: &Form, now_s: u32) -> Verification {
+    let (program, definition) = (chosen.compiled.program(), chosen.compiled.definition());
+    let tracking = definition.tracking;
     let claims = Claims::of(form);
     let mut findings = Findings::default();
-    if chosen.standing == Standing::Superseded {
-        let words = "the visitor's page used an earlier definition, and so did the receiver";
-        findings.add(Verdict::Verified, "superseded", words);
-    }
-    if chosen.standing == Standing::Unknown {
-        let words = "the form names an unknown definition; the active one was used";
-        findings.add(Verdict::StaleDefinition, "definition", words);
-    }
-    if form.is_cut() {
-        let words = "the form was too long; a part of it was left out";
-        findings.add(Verdict::Verified, "cut", words);
-    }
+    note_circumstances(chosen, form, &mut findings);
 
     let sent = read_evidence(&claims, &mut findings);
     let (mut evidence, at_s) = match &sent {
-        Some(sent) => check_evidence(sent, now_s, &mut findings),
+        Some(sent) => check_evidence(sent, now_s, tracking.retention_s, &mut findings),
         None => (Evidence::new(), now_s),
     };
+    // A browser's clock may be a little ahead, and nothing is older than it is.
+    let receipt_s = now_s.max(at_s);
     if claims.pending {
         evidence.flag(Coverage::PENDING);
     }
-    let has_evidence = sent.is_some();
-    let form_asks_for_contact = record_form_answers(chosen, form, has_evidence, &mut evidence, at_s, &mut findings);
-    let assessment = score(chosen.compiled.program(), &evidence, at_s);
-    if has_evidence {
-        compare_claims(&claims, chosen.compiled.definition(), &assessment, &mut findings);
+
+    let answers = form_answers(chosen.compiled, form, sent.as_ref().map(|_| &evidence), at_s);
+    let mut added = Vec::new();
+    let mut known_to_page = evidence.clone();
+    for answer in &answers {
+        if answer.is_known_to_page() {
+            answer.record(&mut known_to_page, at_s);
+        }
+        answer.record(&mut evidence, at_s);
+        if sent.is_some() {
+            note_answer(answer, &mut findings, &mut added);
+        }
     }
+    let page = score(program, &known_to_page, at_s);
+    if sent.is_some() {
+        for (name, words) in wrong_claims(&claims, definition, &page) {
+            findings.add(Verdict::Mismatch, name, words);
+        }
+    }
+
+    let own = own_answers(&answers, receipt_s);
+    let assess = |verdict| {
+        let fact = Fact::of_form(verdict, &evidence, &own);
+        join(&[fact], tracking.consent_needed).score(program, receipt_s)
+    };
+    let form_asks_for_contact = asks_for_contact(&answers, definition, &evidence, at_s);
+    let full = assess(Verdict::Verified);
+    let if_contradicted = Contradicted::new(assess(Verdict::Contradicted), &full);
+    let is_trusted = findings.verdict < Verdict::Unverified;
+    let has_consent = evidence.consent().allows_behaviour(tracking.consent_needed);
+    let has_behaviour = has_consent && !evidence.occurrences().is_empty();
+    let late = findings.verdict == Verdict::Unverified && has_behaviour;
     let mut verification = Verification {
-        assessment,
+        late: late.then(|| score(program, &evidence, at_s)),
+        fingerprint: sent.as_ref().filter(|_| has_consent).map_or_else(Vec::new, fingerprint),
+        evidence: sent.map(|sent| if has_consent { sent } else { sent.without_behaviour() }),
+        sender: Sender {
+            person: person_in(form),
+            receipt: claims.receipt.clone(),
+            session: None,
+            submission: claims.submission.clone().unwrap_or_default(),
+        },
+        assessment: if is_trusted { full } else { assess(Verdict::Unverified) },
         verdict: findings.verdict,
         reasons: findings.reasons,
-        evidence: sent,
+        added: Vec::new(),
         form_asks_for_contact,
+        if_contradicted,
     };
-    verification.withhold_promotion();
+    if verification.verdict == Verdict::Contradicted {
+        verification.contradict();
+    } else if is_trusted && verification.evidence.is_some() {
+        added.extend(additions(&page, &verification.assessment, definition));
+        verification.added = added;
+    }
     verification
 }
 
 impl Verification {
-    /// The verification of a form whose evidence came with another submission before; `None` if that proves no replay.
-    ///
-    /// Two visitors without consent can produce identical evidence, so evidence without occurrences proves no replay.
-    pub fn replayed(&self) -> Option<Self> {
-        if self.evidence.as_ref()?.occurrences().is_empty() {
-            return None;
+    /// The verification of a form whose occurrences came with other forms before.
+    #[must_use]
+    pub fn shared(&self, sharing: Sharing) -> Self {
+        let mut found = self.clone();
+        match sharing {
+            Sharing::Own => {}
+            Sharing::Shared => {
+                let words = "the same behaviour came with another e-mail address before";
+                found.reasons.push(format!("shared_evidence: {words}"));
+            }
+            Sharing::Replayed => found.replay(),
         }
-        let mut replayed = self.clone();
-        let words = "the same evidence came with another submission before";
-        replayed.reasons.push(format!("replayed: {words}"));
-        replayed.verdict = Verdict::Contradicted;
-        replayed.withhold_promotion();
-        Some(replayed)
+        found
+    }
+
+    fn replay(&mut self) {
+        let words = "the same behaviour came with other forms before, as nobody's own does";
+        self.reasons.push(format!("replayed: {words}"));
+        if self.verdict != Verdict::Contradicted {
+            self.contradict();
+        }
+    }
+
+    /// Keeps what a form with contradicted evidence brings.
+    fn contradict(&mut self) {
+        self.verdict = Verdict::Contradicted;
+        self.assessment = self.if_contradicted.assessment.clone();
+        self.added.clear();
+        self.late = None;
+        if self.if_contradicted.is_demoted {
+            let words = "contradicted evidence does not qualify a lead";
+            self.reasons.push(format!("not_promoted: {words}"));
+        }
+    }
+
+    /// Adds a reason that changes no verdict.
+    pub fn note(&mut self, code: &str, words: &str) {
+        self.reasons.push(format!("{code}: {words}"));
     }
 
     /// Whether this very form raises a hand, and the definition accepts it.
     pub fn raises_hand(&self) -> bool {
         self.form_asks_for_contact && self.assessment.hand_raised
     }
+}
 
-    fn withhold_promotion(&mut self) {
-        if self.verdict != Verdict::Contradicted {
-            return;
-        }
-        let found = &mut self.assessment;
-        found.hand_raised &= self.form_asks_for_contact;
-        let is_promoted = match found.decision {
-            Decision::HandRaiser => !found.hand_raised,
-            Decision::Qualified => true,
-            _ => false,
-        };
-        if is_promoted {
+impl Contradicted {
+    /// A form's own answers may raise a hand. They qualify nobody beside evidence that is contradicted.
+    fn new(mut found: Assessment, full: &Assessment) -> Self {
+        if found.decision == Decision::Qualified {
             found.decision = Decision::Nurture;
             found.stage = found.stage.min(Stage::Lead);
             found.route = None;
-            let words = "implausible evidence does not qualify a lead";
-            self.reasons.push(format!("not_promoted: {words}"));
         }
+        let is_demoted = is_for_sales(full) && !is_for_sales(&found);
+        Self { assessment: found, is_demoted }
     }
 }
 
@@ -188,6 +229,25 @@ impl Findings {
     }
 }
 
+/// Adds findings about the definition and the form's size.
+fn note_circumstances(chosen: &Chosen<'_>, form: &Form, findings: &mut Findings) {
+    match chosen.standing {
+        Standing::Active => {}
+        Standing::Superseded => {
+            let words = "the visitor's page used an earlier definition, and so did the receiver";
+            findings.add(Verdict::Verified, "superseded", words);
+        }
+        Standing::Unknown => {
+            let words = "the form names an unknown definition; the active one was used";
+            findings.add(Verdict::StaleDefinition, "definition", words);
+        }
+    }
+    if form.is_cut() {
+        let words = "the form was too long; a part of it was left out";
+        findings.add(Verdict::Verified, "cut", words);
+    }
+}
+
 fn read_evidence(claims: &Claims, findings: &mut Findings) -> Option<Evidence> {
     let Some(text) = &claims.evidence else {
         let words = match claims.pending {
@@ -200,9 +260,9 @@ fn read_evidence(claims: &Claims, findings: &mut Findings) -> Option<Evidence> {
     Evidence::decode(text).map_err(|error| findings.add(Verdict::Unverified, "evidence", error)).ok()
 }
 
-/// Adds findings about the evidence. Returns the evidence to score, and the time to score it at: the browser's own, unless its clock is
-/// wrong.
-fn check_evidence(sent: &Evidence, now_s: u32, findings: &mut Findings) -> (Evidence, u32) {
+/// Adds findings about the evidence. Returns the evidence to score, and the time at which the page scored it: its clock reading,
+/// unless that clock is wrong.
+fn check_evidence(sent: &Evidence, now_s: u32, retention_s: u32, findings: &mut Findings) -> (Evidence, u32) {
     for (code, words) in plausibility::doubts(sent, now_s) {
         findings.add(Verdict::Contradicted, code, words);
     }
@@ -220,114 +280,40 @@ fn check_evidence(sent: &Evidence, now_s: u32, findings: &mut Findings) -> (Evid
         return (evidence, now_s);
     }
     let age_s = now_s.saturating_sub(as_of_s);
-    if age_s > plausibility::LATE_S {
-        let words = format!("the evidence was {} h old when it arrived", age_s / 3600);
-        findings.add(Verdict::Verified, "late", words);
+    if age_s > retention_s {
+        let words =
+            format!("the evidence was {} d old when it arrived, and the definition keeps none so long", age_s / 86_400);
+        findings.add(Verdict::Contradicted, "expired", words);
+    } else if age_s > plausibility::LATE_S {
+        let words = format!("the evidence was {} h old when it arrived; its behaviour does not count", age_s / 3600);
+        findings.add(Verdict::Unverified, "late", words);
     }
     (evidence, as_of_s)
 }
 
-/// Adds the form's own answers to the evidence. Returns whether the form asks for contact.
-///
-/// An answer that the evidence has too keeps the evidence's time, because the browser scored it with that time. Where they differ, the form
-/// counts, except that a blank field takes nothing back: the plugin may know the visitor from an earlier form. A field that the
-/// form does not have says nothing; in particular, an absent checkbox is not a "no".
-fn record_form_answers(
-    chosen: &Chosen<'_>,
-    form: &Form,
-    has_evidence: bool,
-    evidence: &mut Evidence,
-    at_s: u32,
-    findings: &mut Findings,
-) -> bool {
-    let definition = chosen.compiled.definition();
-    let mut form_asks_for_contact = false;
-    for FormAnswers { attribute, field, values } in answers_in_form(chosen.compiled.program(), form) {
-        let known = evidence.answer(attribute).copied();
-        let Some(&last) = values.last() else { continue };
-        let yes = definition.yes_of(attribute);
-        let value = if let Some(yes) = yes {
-            // Some frameworks send a hidden "no" before or after the checkbox, and the checkbox itself only if it is ticked.
-            let is_yes = values.contains(&Some(yes));
-            form_asks_for_contact |= is_yes;
-            if is_yes { Some(yes) } else { last }
-        } else {
-            match known {
-                Some(known) if values.contains(&known.value) => continue,
-                Some(known) if !known.is_blank() && last.is_none() => continue,
-                // If a field was sent several times, its last value that is not blank counts.
-                _ => values.iter().rev().copied().find(|value| value.is_some()).unwrap_or(last),
-            }
-        };
-        let Some(known) = known else {
-            if has_evidence && value.is_some() {
-                // A hidden field, or one that was added on the way. An honest claim may differ because of it.
-                let words = format!("the page did not read `{field}`; the answer in the form counts");
-                findings.add(Verdict::Verified, "unread", words);
-            }
-            evidence.record_answer(Answer { attribute, value, at_s });
-            continue;
-        };
-        if known.value != value {
-            let fresh = known.at_s.saturating_add(SAME_FORM_S) >= at_s;
-            if fresh && yes.is_some() && yes == known.value {
-                let words = format!("the evidence asks for contact, but `{field}` in the form does not");
-                findings.add(Verdict::Contradicted, "hand_raise", words);
-            } else {
-                let words = format!("`{field}` differs from the evidence; the answer in the form counts");
-                findings.add(Verdict::Verified, "answer", words);
-            }
+/// Adds findings and additions about an answer that the evidence does not have, or has differently.
+fn note_answer(answer: &FormAnswer<'_>, findings: &mut Findings, added: &mut Vec<Addition>) {
+    let field = answer.field;
+    let differs = || format!("`{field}` differs from the evidence; the answer in the form counts");
+    match answer.standing {
+        AnswerStanding::Agrees | AnswerStanding::Repeated => return,
+        // A page does not read a blank field any differently.
+        AnswerStanding::Unread if answer.value.is_none() => return,
+        AnswerStanding::Unread => {
+            let words = format!("the page did not read `{field}`; the answer in the form counts");
+            findings.add(Verdict::Verified, "unread", words);
         }
-        // The newest answer wins, so a different answer must be newer than the one in the evidence.
-        let newer = known.at_s.saturating_add(u32::from(known.value != value));
-        evidence.record_answer(Answer { attribute, value, at_s: at_s.max(newer) });
-    }
-    form_asks_for_contact
-}
-
-/// The answers to one attribute in a form.
-struct FormAnswers<'a> {
-    attribute: ClassId,
-    /// The name of the first field that answers it.
-    field: &'a str,
-    /// In the form's order; `None` for a blank field.
-    values: Vec<Option<ClassId>>,
-}
-
-/// The answers in a form.
-fn answers_in_form<'a>(program: &Program, form: &'a Form) -> Vec<FormAnswers<'a>> {
-    let mut answers: Vec<FormAnswers<'_>> = Vec::new();
-    for field in form.fields().iter().filter(|field| is_contact(field)) {
-        let mut one = Evidence::new();
-        let control = Control::new(&field.name, &field.value);
-        record_control(&mut one, program, control, 0);
-        for answer in one.answers() {
-            match answers.iter_mut().find(|answers| answers.attribute == answer.attribute) {
-                Some(answers) => answers.values.push(answer.value),
-                None => answers.push(FormAnswers {
-                    attribute: answer.attribute,
-                    field: &field.name,
-                    values: vec![answer.value],
-                }),
-            }
+        AnswerStanding::Older => findings.add(Verdict::Verified, "answer", differs()),
+        AnswerStanding::Differs => findings.add(Verdict::Verified, "answer", differs()),
+        AnswerStanding::DeniesHand => {
+            let words = format!("the evidence asks for contact, but `{field}` in the form does not");
+            findings.add(Verdict::Contradicted, "hand_raise", words);
         }
     }
-    answers
-}
-
-/// Compares each claim with the computed value.
-fn compare_claims(claims: &Claims, definition: &Definition, found: &Assessment, findings: &mut Findings) {
-    for (name, claimed) in &claims.values {
-        let computed = match *name {
-            "score" => (found.score_milli / MILLI).to_string(),
-            "grade" => found.fit.grade.letter().to_owned(),
-            "rating" => found.rating.name().to_owned(),
-            "stage" => found.stage.name().to_owned(),
-            _ => found.segment_id(definition).unwrap_or_default().to_owned(),
-        };
-        if *claimed != computed {
-            let words = format!("claimed `{claimed}`, computed `{computed}`");
-            findings.add(Verdict::Mismatch, name, words);
+    if !answer.is_known_to_page() {
+        let addition = Addition::of_answer(field, answer.text, answer.standing == AnswerStanding::Unread);
+        if !added.contains(&addition) {
+            added.push(addition);
         }
     }
 }

@@ -29,6 +29,7 @@ const run = async () => {
     return left;
   };
 
+  both("abi", (core) => core.abi());
   both("start", (core) => {
     room(core, mql.length).set(mql);
     return core.start(4);

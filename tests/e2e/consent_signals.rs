@@ -79,7 +79,7 @@ async fn assert_yes(visitor: &Visitor) {
     acts(visitor).await;
     // Behaviour on this page before the answer counts too.
     assert!(actions(&visitor.evidence().await, "book-demo") > 0);
-    visitor.until("localStorage.getItem('handraise.1')").await;
+    visitor.until("localStorage.getItem('handraise.2')").await;
 }
 
 async fn is_a_no_until_yes(engine: Engine, signal: &str) {
@@ -126,7 +126,7 @@ async fn what_consent_mode_said_before_the_plugin_came_counts(engine: Engine) {
         "{GTAG} gtag('consent', 'default', {{ analytics_storage: 'denied' }}); gtag('consent', 'update', {{ analytics_storage: 'granted' }});"
     );
     let visitor = world.visitor_on(&page(&before, "data-consent='google'", FORM)).await;
-    visitor.until("localStorage.getItem('handraise.1')").await;
+    visitor.until("localStorage.getItem('handraise.2')").await;
     assert_yes(&visitor).await;
     visitor.leave().await;
 }
@@ -232,7 +232,7 @@ async fn a_tcf_platform_above_the_frame_is_asked(engine: Engine) {
     visitor.until_ready().await;
     assert_no(&visitor).await;
     visitor.script("parent.tcf('useractioncomplete', { 1: true, 8: true })").await;
-    visitor.until("localStorage.getItem('handraise.1')").await;
+    visitor.until("localStorage.getItem('handraise.2')").await;
     assert_yes(&visitor).await;
     visitor.leave().await;
 }

@@ -53,6 +53,8 @@ async fn a_frame_of_an_origin_that_the_page_names_sends_the_score_and_it_is_veri
     visitor.until(&format!("{ids}[0] && {ids}[1]")).await;
     let ids = visitor.script(&format!("return {ids}")).await;
     assert_ne!(ids[0], ids[1], "each is for a form of its own");
+    let receipts = "return window.heard.filter(({ handraise }) => 'handraise_receipt' in handraise).length";
+    assert_eq!(visitor.script(receipts).await, 0, "most of what is asked for is never sent");
     visitor.browser.enter_parent_frame().await.expect("there is a page around it");
     assert!(visitor.evidence().await.answers().is_empty(), "the page keeps nothing of what a frame says");
     enter_frame(&visitor).await;

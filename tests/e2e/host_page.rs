@@ -27,16 +27,19 @@ in_each_engine! {
 async fn assert_works(visitor: &Visitor) {
     visitor.script("window.handraise.action('book-demo')").await;
     assert_eq!(actions(&visitor.evidence().await, "book-demo"), 1);
+    // That took a receipt, and the browser needs a moment for the next one.
+    visitor.until("new FormData(document.querySelector('form')).get('handraise_receipt')").await;
     let fields = visitor.form_fields().await;
     let mut names: Vec<&str> = fields.as_object().expect("fields").keys().map(String::as_str).collect();
     names.sort_unstable_by_key(|name| (name.starts_with("handraise_"), *name));
     let own = ["company", "email", "job_title"];
-    let added = ["definition", "evidence", "grade", "rating", "reasons", "score", "segment", "stage", "submission"];
+    let added =
+        ["definition", "evidence", "grade", "rating", "reasons", "receipt", "score", "segment", "stage", "submission"];
     let expected: Vec<String> =
         own.iter().map(|name| (*name).to_owned()).chain(added.iter().map(|name| format!("handraise_{name}"))).collect();
     assert_eq!(names, expected);
     let digits = |text: &Value| text.as_str().is_some_and(|text| text.chars().all(|digit| digit.is_ascii_hexdigit()));
-    assert!(digits(&fields["handraise_submission"]), "{fields}");
+    assert!(digits(&fields["handraise_submission"]) && digits(&fields["handraise_receipt"]), "{fields}");
     let definition = fields["handraise_definition"].as_str().expect("a definition");
     assert!(definition.starts_with("lumenstack@1#") && digits(&definition[13..].into()) && definition.len() == 29);
     assert_eq!(fields["handraise_score"], "20", "{fields}");

@@ -95,6 +95,11 @@ impl Visitor {
         Evidence::decode(text.as_str().expect("evidence is sent")).expect("it is readable")
     }
 
+    /// The texts under the plugin's storage keys for evidence, by key.
+    pub(crate) async fn stored_evidence(&self) -> Vec<(String, String)> {
+        self.stored().await.into_iter().filter(|(key, _)| key.starts_with("handraise.2")).collect()
+    }
+
     /// The texts under the plugin's storage keys, by key.
     pub(crate) async fn stored(&self) -> Vec<(String, String)> {
         let script = "return Object.entries(localStorage).filter(([key]) => key.startsWith('handraise.'))";

@@ -4,7 +4,8 @@
 use crate::engine::{Engine, in_each_engine};
 use crate::page::{FORM, GRANTED, actions, page, plain_page, says};
 use crate::visitor::World;
-use handraise::evidence::{Coverage, Evidence};
+use handraise::evidence::{Coverage, Evidence, Kind, Occurrence};
+use handraise::matching::ClassId;
 use serde_json::json;
 use thirtyfour::prelude::*;
 
@@ -15,6 +16,7 @@ in_each_engine! {
     corrupt_state_is_set_aside_and_a_fresh_start_is_made,
     wiped_storage_is_history_unknown_and_a_first_visit_is_not,
     a_newer_versions_state_is_left_alone,
+    what_the_version_before_has_stored_is_taken_in_and_then_removed,
     no_cookies_are_set,
 }
 
@@ -84,7 +86,7 @@ async fn all_keys_together_stay_within_sixteen_kibibytes(engine: Engine) {
     assert!(evidence.occurrences().len() > 600, "{}", evidence.occurrences().len());
     visitor.script("dispatchEvent(new PageTransitionEvent('pagehide'))").await;
     // As if other tabs had left their keys.
-    visitor.script("for (let tab = 0; tab < 9; tab++) localStorage.setItem('handraise.1.tab' + tab, localStorage[Object.keys(localStorage).find((key) => key.startsWith('handraise.1'))])").await;
+    visitor.script("for (let tab = 0; tab < 9; tab++) localStorage.setItem('handraise.2.tab' + tab, localStorage[Object.keys(localStorage).find((key) => key.startsWith('handraise.2'))])").await;
     visitor.script("handraise.action('book-demo'); dispatchEvent(new PageTransitionEvent('pagehide'))").await;
     let stored = visitor.stored().await;
     let length: usize = stored.iter().map(|(key, text)| key.len() + text.len()).sum();
@@ -94,7 +96,7 @@ async fn all_keys_together_stay_within_sixteen_kibibytes(engine: Engine) {
 
 async fn corrupt_state_is_set_aside_and_a_fresh_start_is_made(engine: Engine) {
     let world = World::new(engine);
-    let before = "if (!localStorage.seen) { localStorage.seen = 1; localStorage['handraise.1'] = 'not evidence'; }";
+    let before = "if (!localStorage.seen) { localStorage.seen = 1; localStorage['handraise.2'] = 'not evidence'; }";
     let visitor = world.visitor_on(&page(before, GRANTED, FORM)).await;
     visitor.script("window.handraise.action('book-demo')").await;
     let evidence = visitor.evidence().await;
@@ -102,7 +104,7 @@ async fn corrupt_state_is_set_aside_and_a_fresh_start_is_made(engine: Engine) {
     assert!(says(&evidence, Coverage::STORAGE_RESET));
     visitor.until("localStorage['handraise.bad']?.startsWith('not evidence')").await;
     let stored = visitor.stored().await;
-    let (_, main) = stored.iter().find(|(key, _)| key == "handraise.1").expect("a fresh start");
+    let (_, main) = stored.iter().find(|(key, _)| key == "handraise.2").expect("a fresh start");
     assert!(Evidence::decode(main).is_ok());
     visitor.open("/own").await;
     visitor.until_ready().await;
@@ -116,7 +118,7 @@ async fn wiped_storage_is_history_unknown_and_a_first_visit_is_not(engine: Engin
     world.front.page("/next", &page("", GRANTED, "<a href='/own'>Back</a>"));
     let visitor = world.visitor_on(&page("", GRANTED, "<a href='/next'>Next</a>")).await;
     assert!(!says(&visitor.evidence().await, Coverage::STORAGE_RESET), "a first visit");
-    visitor.until("localStorage['handraise.1']").await;
+    visitor.until("localStorage['handraise.2']").await;
     visitor.browser.find(By::Css("a")).await.expect("a link").click().await.expect("it can be clicked");
     visitor.until("location.pathname === '/next' && window.handraise").await;
     visitor.until_ready().await;
@@ -129,13 +131,48 @@ async fn wiped_storage_is_history_unknown_and_a_first_visit_is_not(engine: Engin
     visitor.leave().await;
 }
 
+/// Evidence as plugins of its version 1 stored it, of 2026-11-20.
+const VERSION_1: &str = "Ae8-awA2O2rIhE1BwVGJs3_aWcm5fCPtkXBkak_udSpCflIFVl_x5-HPIX7hLddygb9qWF35i0MSNxKK2BlMzYQw";
+
+async fn what_the_version_before_has_stored_is_taken_in_and_then_removed(engine: Engine) {
+    let world = World::new(engine);
+    let before = format!(
+        "const now = () => 1795180000000 + performance.now(); Date.now = now;
+         if (!localStorage.seen) {{
+             localStorage.seen = 1;
+             localStorage['handraise.1'] = localStorage['handraise.1.tab'] = '{VERSION_1}';
+         }}"
+    );
+    let visitor = world.visitor_on(&page(&before, GRANTED, FORM)).await;
+    let pricing = |evidence: &Evidence| {
+        let is_it = |seen: &&Occurrence| seen.kind == Kind::View && seen.class == Some(ClassId::of("pricing"));
+        evidence.occurrences().iter().filter(is_it).count()
+    };
+    let known = Evidence::decode(VERSION_1).expect("it is read for ever");
+    let taken = visitor.evidence().await;
+    assert_eq!(pricing(&taken), pricing(&known));
+    assert_eq!(taken.answer(ClassId::of("seniority")), known.answer(ClassId::of("seniority")));
+    assert_eq!(taken.first_seen_s(), known.first_seen_s());
+    assert!(!says(&taken, Coverage::STORAGE_RESET), "nothing is lost");
+    visitor.until("localStorage['handraise.2']").await;
+    let kept = visitor.script("return localStorage['handraise.1'] === localStorage['handraise.1.tab']").await;
+    assert_eq!(kept, true, "a tab of the version before may be open");
+    visitor.open("/own").await;
+    visitor.until_ready().await;
+    let again = visitor.evidence().await;
+    assert_eq!((pricing(&again), again.answers().len()), (pricing(&taken), taken.answers().len()), "counted once");
+    let keys: Vec<String> = visitor.stored().await.into_iter().map(|(key, _)| key).collect();
+    assert!(keys.iter().all(|key| key.starts_with("handraise.2")), "{keys:?}");
+    visitor.leave().await;
+}
+
 async fn a_newer_versions_state_is_left_alone(engine: Engine) {
     let world = World::new(engine);
-    let before = "localStorage['handraise.2'] = 'from the future'; localStorage['handraise.2.tab'] = 'of a tab';";
+    let before = "localStorage['handraise.9'] = 'from the future'; localStorage['handraise.9.tab'] = 'of a tab';";
     let visitor = world.visitor_on(&page(before, GRANTED, FORM)).await;
-    visitor.until("localStorage['handraise.1']").await;
+    visitor.until("localStorage['handraise.2']").await;
     assert!(says(&visitor.evidence().await, Coverage::STORAGE_RESET), "history is unknown to this version");
-    let left = visitor.script("return [localStorage['handraise.2'], localStorage['handraise.2.tab']]").await;
+    let left = visitor.script("return [localStorage['handraise.9'], localStorage['handraise.9.tab']]").await;
     assert_eq!(left, json!(["from the future", "of a tab"]));
     visitor.script("window.handraise.forget()").await;
     assert_eq!(visitor.stored().await, [], "what is forgotten is forgotten by every version");
@@ -146,7 +183,7 @@ async fn no_cookies_are_set(engine: Engine) {
     let world = World::new(engine);
     let visitor = world.visitor_on(&plain_page(GRANTED, FORM)).await;
     visitor.script("window.handraise.action('book-demo'); handraise.answer('job_title', 'Director')").await;
-    visitor.until("localStorage['handraise.1']").await;
+    visitor.until("localStorage['handraise.2']").await;
     assert!(visitor.browser.get_all_cookies().await.expect("cookies can be asked for").is_empty());
     visitor.leave().await;
 }

@@ -31,7 +31,7 @@ async fn a_whole_visit_sends_nothing_but_its_form(engine: Engine) {
     visitor.submit().await;
     assert_nobody_else_was_asked(&visitor).await;
     // If the request had been lost, nothing else would have been: the evidence is still there for the next one.
-    visitor.until("Object.keys(localStorage).some((key) => key.startsWith('handraise.1'))").await;
+    visitor.until("Object.keys(localStorage).some((key) => key.startsWith('handraise.2'))").await;
     visitor.leave().await;
     let asked = world.front.asked();
     let sent: Vec<&String> =

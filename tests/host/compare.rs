@@ -77,10 +77,14 @@ fn fields(page: &Page, wanted: Fields, request: &Request, declared: &[(String, S
         ours.retain(|field| !declared.contains(field));
     }
     let names: Vec<&str> = ours.iter().map(|(name, _)| name.trim_start_matches("handraise_")).collect();
-    let set: BTreeSet<&str> = names.iter().copied().collect();
+    let mut set: BTreeSet<&str> = names.iter().copied().collect();
     let mut wrong = Vec::new();
     if set.len() != names.len() {
         wrong.push(format!("a field comes twice: {names:?}"));
+    }
+    // With a score comes a receipt, except when the form before has just taken the only one that was made.
+    if set.contains("score") {
+        set.remove("receipt");
     }
     let all = BTreeSet::from(ALL);
     let pending = BTreeSet::from(PENDING);

@@ -2,6 +2,7 @@
 
 use handraise_tests::random;
 
+mod admission;
 mod decoders;
 mod evidence;
 mod policy;

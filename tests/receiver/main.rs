@@ -1,15 +1,19 @@
 //! The receiver, driven over a real TCP listener with a real SQLite file, as browsers and programs drive it.
 
+mod added;
+mod age;
 mod carried;
 mod content;
 mod definitions;
 mod durability;
 mod limits;
 mod list;
+mod migration;
 mod origin;
 mod property;
 mod recovery;
 mod redirect;
+mod replay;
 mod running;
 mod site;
 mod submission;

@@ -22,8 +22,8 @@ struct Changes {
     headers: Vec<(String, HeaderName, HeaderValue)>,
     /// Addresses that contain such a text are answered with 503.
     withheld: Vec<String>,
-    /// Pages that the server behind does not have, by path; the newest wins.
-    pages: Vec<(String, String)>,
+    /// Files that the server behind does not have, or has in another form, by path: their type and content. The newest wins.
+    files: Vec<(String, &'static str, Vec<u8>)>,
 }
 
 struct Shared {
@@ -101,7 +101,12 @@ impl Front {
 
     /// Serves a page of the test's own.
     pub fn page(&self, path: &str, html: &str) {
-        self.shared.changes().pages.push((path.to_owned(), html.to_owned()));
+        self.file(path, "text/html; charset=utf-8", html);
+    }
+
+    /// Serves a file of the test's own.
+    pub fn file(&self, path: &str, kind: &'static str, content: impl Into<Vec<u8>>) {
+        self.shared.changes().files.push((path.to_owned(), kind, content.into()));
     }
 
     /// The requests of browsers, in order: method, path and query.
@@ -159,9 +164,12 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
         let headers = [(header::CONTENT_TYPE, "text/javascript"), (header::CACHE_CONTROL, "no-cache")];
         return (headers, shared.changes().first_script.clone()).into_response();
     }
-    let own = shared.changes().pages.iter().rev().find(|(known, _)| *known == path).map(|(_, html)| html.clone());
+    let own = shared.changes().files.iter().rev().find(|(known, ..)| *known == path).cloned();
     let (status, mut headers, mut body) = match own {
-        Some(html) => (StatusCode::OK, html_headers(), html.into_bytes()),
+        Some((_, kind, content)) => {
+            let kind = (header::CONTENT_TYPE, HeaderValue::from_static(kind));
+            (StatusCode::OK, HeaderMap::from_iter([kind]), content)
+        }
         None => pass_on(&shared, request).await,
     };
     let changes = shared.changes();
@@ -180,10 +188,6 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
         headers.insert(name, value.clone());
     }
     (status, headers, Body::from(body)).into_response()
-}
-
-fn html_headers() -> HeaderMap {
-    HeaderMap::from_iter([(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))])
 }
 
 /// Forwards a request under the host name that the browser used, because the receiver reads the form's origin from

@@ -33,12 +33,13 @@ const STAGES = {
 
 const RATINGS = { 1: "very active", 2: "active", 3: "some activity", 4: "little activity" };
 
+// As in `src/verification/verdict.rs`; a test compares them.
 const VERDICTS = {
-  verified: ["Verified", "The form's score is right: the receiver computed the same score from the same evidence."],
-  mismatch: ["Mismatch", "The form claims something that its evidence does not show. Only the recomputed score counts."],
-  unverified: ["Unverified", "The form came without readable evidence. The score counts the answers only."],
-  stale_definition: ["Unknown definition", "The visitor's page used a definition that the receiver does not have. The receiver computed the score with its active definition."],
-  contradicted: ["Contradicted", "The evidence is not plausible. Do not rely on the score."],
+  verified: ["Consistent", "What the form claims is consistent with the evidence that came with it. The evidence comes from the visitor's device, so this does not prove that anybody read a page."],
+  mismatch: ["Claims differ", "The form claims something that its evidence does not support. Only the recomputed score counts."],
+  stale_definition: ["Unknown definition", "The form names a definition that the receiver does not know. The receiver scored the same evidence with its active definition."],
+  unverified: ["Not verified", "No readable evidence came with the form, or it was more than a day old. Contact and answers count as in any form; behaviour gives no points."],
+  contradicted: ["Contradicted", "The evidence cannot be right, is too old, or came with too many e-mail addresses. Contact and answers of this form are kept for a person to judge; nothing gives points."],
 };
 
 const CLAMPS = {

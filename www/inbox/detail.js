@@ -70,6 +70,8 @@ function verdictBlock(lead, a) {
   const claimed = lead.claimed && typeof lead.claimed === "object" ? Object.entries(lead.claimed) : [];
   const box = make("div", { class: "trust" }, make("p", {}, verdictBadge(lead.verdict), make("span", {}, verdictInWords(lead.verdict)[1])));
   if (reasons.length) box.append(make("ul", { "data-field": "verdict-reasons" }, ...reasons.map((text) => make("li", {}, String(text)))));
+  const added = rowsOf(lead.added).map((addition) => sentence(addition?.words));
+  if (added.length) box.append(make("ul", { "data-field": "added" }, ...added.map((text) => make("li", {}, text))));
   if (lead.verdict === "mismatch" && claimed.length) {
     const body = make("tbody");
     for (const [name, value] of claimed) {
@@ -94,6 +96,14 @@ function reasonsBlock(a) {
   for (const c of clamps) list.append(line(c.label ?? sentence(c.kind), clampInWords(c.kind), points(c.points_milli), "clamp"));
   list.append(make("li", { class: "total" }, make("span", {}, a.score_milli % 1000 ? `Score, rounded down to ${a.score}` : "Score"), make("b", {}, withSign(points(a.score_milli) ?? a.score).replace("+", ""))));
   return block("Why this score", list);
+}
+
+/** What behaviour that arrived late would have given. It counts for nothing. */
+function lateBlock(lead) {
+  const late = rowsOf(lead.late_assessment?.contributions);
+  if (!late.length) return null;
+  const list = make("ol", { class: "sum", "data-field": "late" }, ...late.map((c) => line(c.label ?? c.rule, c.count > 1 ? `${c.count} times` : "", points(c.points_milli))));
+  return block("Arrived late, does not count", list);
 }
 
 function missingLine(m) {
@@ -158,6 +168,6 @@ export function showDetail(place, lead, goBack) {
   const a = lead.assessment ?? {};
   const back = make("button", { type: "button", class: "key back" }, "Back to the list");
   back.addEventListener("click", goBack);
-  const parts = [back, head(lead), nextStep(lead, a), scoreBlock(a), reasonsBlock(a), missingBlock(a), verdictBlock(lead, a), contactBlock(lead.contact), ...sentAgainBlocks(lead), fitBlock(a), originBlock(lead, a)];
+  const parts = [back, head(lead), nextStep(lead, a), scoreBlock(a), reasonsBlock(a), lateBlock(lead), missingBlock(a), verdictBlock(lead, a), contactBlock(lead.contact), ...sentAgainBlocks(lead), fitBlock(a), originBlock(lead, a)];
   place.replaceChildren(...parts.filter(Boolean));
 }

@@ -1,5 +1,12 @@
-//! The codes that the page sends to the module. Their TypeScript is generated from this list: see `generated.rs`. It does not
-//! know what a code makes the module do.
+//! The codes that page and module exchange. Their TypeScript is generated from this list: see `generated.rs`. It does not know
+//! what a code makes the module do.
+
+/// A code that the module receives.
+#[cfg(target_arch = "wasm32")]
+pub(crate) trait Code: Sized {
+    /// Reads a code. A caller may send any number.
+    fn from_code(code: u32) -> Option<Self>;
+}
 
 /// Declares enums whose codes cross the border. A variant's comment is its comment in TypeScript, too.
 macro_rules! codes {
@@ -11,18 +18,19 @@ macro_rules! codes {
             $($(#[doc = $doc])* $code = $number,)+
         }
 
-        impl $name {
-            /// Reads a code. A page with a newer script may send one that this module does not know.
-            #[cfg(target_arch = "wasm32")]
-            pub(crate) fn from_code(code: u32) -> Option<Self> {
+        #[cfg(target_arch = "wasm32")]
+        impl Code for $name {
+            fn from_code(code: u32) -> Option<Self> {
                 match code {
                     $($number => Some(Self::$code),)+
                     _ => None,
                 }
             }
+        }
 
+        #[cfg(test)]
+        impl $name {
             /// The comment, and each code's name, number and comment.
-            #[cfg(test)]
             pub(crate) const LIST: (&str, &[(&str, u32, &str)]) =
                 (concat!($($about),+), &[$((stringify!($code), Self::$code as u32, concat!($($doc),*))),+]);
         }
@@ -39,7 +47,7 @@ codes! {
         Hidden = 2,
         Focus = 3,
         Blur = 4,
-        /// A touch, a pointer, a key, a scroll.
+        /// A touch, a pointer, a key, a scroll, media that play.
         Activity = 5,
         Freeze = 6,
         Resume = 7,
@@ -98,5 +106,14 @@ codes! {
         MayStore = 5,
         /// The selectors of forms, one a line.
         FormSelectors = 6,
+    }
+
+    /// What `start` found in the buffer.
+    Start {
+        /// No definition, or a damaged one.
+        Unreadable = 0,
+        Ready = 1,
+        /// A definition in a version of the format that this module does not read.
+        UnknownVersion = 2,
     }
 }

@@ -25,7 +25,7 @@ fn answer(mql_bytes: usize, work: impl FnOnce(&Compiled, &Evidence) -> String) -
     with_text(|text| {
         let read = || {
             let (mql, evidence) = text.split_at_checked(mql_bytes)?;
-            let compiled = Compiled::read(mql.to_vec()).ok()?;
+            let compiled = Compiled::read_as_loaded(mql.to_vec()).ok()?;
             let evidence = Evidence::decode(core::str::from_utf8(evidence).ok()?).ok()?;
             Some(work(&compiled, &evidence))
         };

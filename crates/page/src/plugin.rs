@@ -6,9 +6,9 @@
 
 use core::cell::Cell;
 
-use super::code::{Ask, Say, Tell};
+use super::code::{Ask, Code, Say, Start, Tell};
 use super::text::with_text;
-use handraise::definition::Program;
+use handraise::definition::{DecodeError, Program};
 use handraise::evidence::{Consent, Coverage, Evidence};
 use handraise::intake::Control;
 use handraise::tracking::{Event, Landing, Moment, Visitor};
@@ -29,14 +29,18 @@ fn with_visitor<T: Default>(work: impl FnOnce(&mut Visitor) -> T) -> T {
     answer
 }
 
-/// Starts with the compiled definition in the buffer. Returns false when it is unreadable.
+/// Starts with the compiled definition in the buffer. Returns a [`Start`].
 #[wasm_bindgen]
-pub fn start(offset_quarters: i32) -> bool {
-    let Ok(program) = with_text(|mql| Program::read(mql)) else {
-        return false;
+pub fn start(offset_quarters: i32) -> u32 {
+    let start = match with_text(|mql| Program::read(mql)) {
+        Ok(program) => {
+            VISITOR.set(Some(Box::leak(Box::new(Visitor::new(program, offset_quarters as i8)))));
+            Start::Ready
+        }
+        Err(DecodeError::UnknownVersion(_)) => Start::UnknownVersion,
+        Err(_) => Start::Unreadable,
     };
-    VISITOR.set(Some(Box::leak(Box::new(Visitor::new(program, offset_quarters as i8)))));
-    true
+    start as u32
 }
 
 /// Takes an event, which is a [`Tell`], and its value. Returns whether a score may have changed.

@@ -1,7 +1,10 @@
 //! What the receiver stores of a form: a new lead, or an update of a lead with the same submission id. It does not know
 //! connections, and it verifies nothing.
 
+use handraise::verification::{Key, Sender, Sharing};
 use sqlx::{Row, SqliteConnection};
+
+use super::sighting;
 
 /// Anybody can send a submission again and again, so the contacts that come with it are limited.
 const RESENT: ContactLimit = ContactLimit { contacts: 20, bytes: 64 * 1024 };
@@ -29,8 +32,13 @@ pub(super) struct Entry {
     /// The canonical evidence, if it was readable.
     pub(super) evidence: Option<String>,
     pub(super) judgement: Judgement,
-    /// The judgement to store instead if the same evidence came with another submission before.
-    pub(super) if_replayed: Option<Judgement>,
+    /// The judgement to store instead if one or two other persons brought the same occurrences before.
+    pub(super) if_shared: Judgement,
+    /// The judgement to store instead if the occurrences are replayed.
+    pub(super) if_replayed: Judgement,
+    /// The keys of its occurrences.
+    pub(super) fingerprint: Vec<Key>,
+    pub(super) sender: Sender,
 }
 
 /// A verdict with its reasons and the recomputed assessment.
@@ -39,6 +47,8 @@ pub(super) struct Judgement {
     pub(super) verdict: &'static str,
     pub(super) reasons: String,
     pub(super) assessment: String,
+    pub(super) added: String,
+    pub(super) late_assessment: Option<String>,
 }
 
 /// The lead that is in the database after an entry was stored.
@@ -78,15 +88,19 @@ impl Entry {
     /// Writes the lead and returns its verdict. If the submission is there already, the new judgement, claims and evidence replace the
     /// stored ones; the contact stays.
     async fn write(&self, connection: &mut SqliteConnection) -> Result<String, sqlx::Error> {
-        let judgement = match &self.if_replayed {
-            Some(replayed) if self.is_replay(connection).await? => replayed,
-            _ => &self.judgement,
+        let sharing = self.sharing(connection).await?;
+        let judgement = match sharing {
+            Sharing::Own => &self.judgement,
+            Sharing::Shared => &self.if_shared,
+            Sharing::Replayed => &self.if_replayed,
         };
         sqlx::query(
             "INSERT INTO lead (submission, received_ms, contact, assessment, verdict, verdict_reasons, claimed, \
-             definition_hash, evidence) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (submission) DO UPDATE SET \
+             definition_hash, evidence, added, late_assessment, sighted) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1) \
+             ON CONFLICT (submission) DO UPDATE SET \
              assessment = excluded.assessment, verdict = excluded.verdict, verdict_reasons = excluded.verdict_reasons, \
-             claimed = excluded.claimed, definition_hash = excluded.definition_hash, evidence = excluded.evidence",
+             claimed = excluded.claimed, definition_hash = excluded.definition_hash, evidence = excluded.evidence, \
+             added = excluded.added, late_assessment = excluded.late_assessment",
         )
         .bind(&self.submission)
         .bind(self.received_ms)
@@ -97,12 +111,27 @@ impl Entry {
         .bind(&self.claimed)
         .bind(&self.definition_hash)
         .bind(&self.evidence)
-        .execute(connection)
+        .bind(&judgement.added)
+        .bind(&judgement.late_assessment)
+        .execute(&mut *connection)
         .await?;
+        // The first three persons are enough to recognise any later one.
+        if sharing != Sharing::Replayed {
+            sighting::remember(connection, &self.fingerprint, &self.sender).await?;
+        }
         Ok(judgement.verdict.to_owned())
     }
 
-    /// Whether another submission brought the same evidence.
+    /// Whose occurrences these are.
+    async fn sharing(&self, connection: &mut SqliteConnection) -> Result<Sharing, sqlx::Error> {
+        // A form without an address names nobody, so only the same evidence to the second shows a replay.
+        if self.sender.person.is_none() && !self.fingerprint.is_empty() && self.is_replay(connection).await? {
+            return Ok(Sharing::Replayed);
+        }
+        sighting::judge(connection, &self.fingerprint, &self.sender).await
+    }
+
+    /// Whether another submission brought the same evidence, clock reading included.
     async fn is_replay(&self, connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
         let found = sqlx::query("SELECT 1 FROM lead WHERE evidence = ? AND submission <> ? LIMIT 1")
             .bind(&self.evidence)

@@ -1,8 +1,8 @@
 //! The receiver: it takes leads, recomputes their scores, stores them, and serves the site and the plugin.
 //!
 //! In reading order: [`Config`] → `server` (connections) → `routes` (one file per group) →
-//! [`handraise::verification`] (compares a form's claims with its evidence) → `store` (SQLite), `writer` and `entry` (what is
-//! written to it). It fails open for the lead and closed for the score: it stores the contact even if the evidence is faulty, and
+//! [`handraise::verification`] (compares a form's claims with its evidence) → `store` (SQLite), `writer`, `entry` and
+//! `sighting` (what is written to it). It fails open for the lead and closed for the score: it stores the contact even if the evidence is faulty, and
 //! only the recomputed score counts. It does not know pages, consent banners, or how a page collects evidence.
 #![forbid(unsafe_code)]
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
@@ -18,6 +18,7 @@ mod origin;
 mod problem;
 mod routes;
 mod server;
+mod sighting;
 mod store;
 mod writer;
 

@@ -9,6 +9,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePo
 use sqlx::{ConnectOptions, Connection, Row, SqliteConnection};
 
 use super::entry::{Entry, Stored};
+use super::sighting;
 use super::writer::Writer;
 
 /// The database's file in the data folder.
@@ -41,6 +42,8 @@ pub(super) struct StoredLead {
     pub(super) verdict: String,
     pub(super) verdict_reasons: String,
     pub(super) claimed: String,
+    pub(super) added: String,
+    pub(super) late_assessment: Option<String>,
     /// Contacts that came when the form was sent again, each with its time.
     pub(super) sent_again: Vec<(i64, String)>,
 }
@@ -65,6 +68,7 @@ impl Store {
             .busy_timeout(BUSY);
         let mut connection = options.clone().connect().await?;
         sqlx::migrate!("src/migrations").run(&mut connection).await?;
+        sighting::catch_up(&mut connection).await?;
         activate(&mut connection, hash, mql, now_ms).await?;
         let readers =
             SqlitePoolOptions::new().max_connections(READERS).connect_with(options.clone().read_only(true)).await?;
@@ -89,8 +93,8 @@ impl Store {
             return Ok((Vec::new(), false));
         };
         let rows = sqlx::query(
-            "SELECT seq, submission, received_ms, contact, assessment, verdict, verdict_reasons, claimed \
-             FROM lead WHERE seq >= ? AND seq < ? ORDER BY seq DESC",
+            "SELECT seq, submission, received_ms, contact, assessment, verdict, verdict_reasons, claimed, \
+             added, late_assessment FROM lead WHERE seq >= ? AND seq < ? ORDER BY seq DESC",
         )
         .bind(oldest)
         .bind(before)
@@ -107,6 +111,8 @@ impl Store {
                 verdict: row.try_get("verdict")?,
                 verdict_reasons: row.try_get("verdict_reasons")?,
                 claimed: row.try_get("claimed")?,
+                added: row.try_get("added")?,
+                late_assessment: row.try_get("late_assessment")?,
                 sent_again: Vec::new(),
             });
         }
@@ -132,7 +138,7 @@ impl Store {
         // One lead more than asked for shows whether there are more. SQLite reads only the lengths of texts from the file.
         let rows = sqlx::query(
             "SELECT seq, octet_length(contact) + octet_length(assessment) + octet_length(verdict_reasons) \
-             + octet_length(claimed) + coalesce((SELECT sum(octet_length(again.contact)) FROM lead_again AS again \
+             + octet_length(claimed) + octet_length(added) + coalesce(octet_length(late_assessment), 0) + coalesce((SELECT sum(octet_length(again.contact)) FROM lead_again AS again \
              WHERE again.submission = lead.submission), 0) AS bytes FROM lead WHERE seq < ? ORDER BY seq DESC LIMIT ?",
         )
         .bind(before)

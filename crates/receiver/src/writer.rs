@@ -188,6 +188,7 @@ mod tests {
 
     use super::*;
     use crate::entry::Judgement;
+    use handraise::verification::Sender;
 
     /// Creates a database with its tables. Also returns how to open it.
     async fn create(folder: &TempDir) -> (SqliteConnection, SqliteConnectOptions) {
@@ -205,7 +206,13 @@ mod tests {
     }
 
     fn entry(submission: usize, message: &str) -> Entry {
-        let judgement = Judgement { verdict: "unverified", reasons: "[]".into(), assessment: "{}".into() };
+        let judgement = Judgement {
+            verdict: "unverified",
+            reasons: "[]".into(),
+            assessment: "{}".into(),
+            added: "[]".into(),
+            late_assessment: None,
+        };
         Entry {
             submission: submission.to_string(),
             received_ms: 0,
@@ -214,8 +221,11 @@ mod tests {
             definition_hash: String::new(),
             raises_hand: false,
             evidence: None,
+            if_shared: judgement.clone(),
+            if_replayed: judgement.clone(),
             judgement,
-            if_replayed: None,
+            fingerprint: Vec::new(),
+            sender: Sender::default(),
         }
     }
 

@@ -2,6 +2,9 @@
 //! does not know what a code makes the module do. It is generated from the Rust types, by
 //! `HANDRAISE_CODES=write cargo test --package handraise-page`.
 
+/** The number of this protocol. It follows from all names, numbers and comments in this file, and from the modules' functions. */
+export const ABI = 0x845aaf;
+
 /** Events without text, for `tell`. Up to `Restored` they are lifecycle events, whose value is the offset from UTC in quarters of an hour. */
 export const enum Tell {
   /** Time passed. */
@@ -10,7 +13,7 @@ export const enum Tell {
   Hidden = 2,
   Focus = 3,
   Blur = 4,
-  /** A touch, a pointer, a key, a scroll. */
+  /** A touch, a pointer, a key, a scroll, media that play. */
   Activity = 5,
   Freeze = 6,
   Resume = 7,
@@ -67,6 +70,15 @@ export const enum Ask {
   MayStore = 5,
   /** The selectors of forms, one a line. */
   FormSelectors = 6,
+}
+
+/** What `start` found in the buffer. */
+export const enum Start {
+  /** No definition, or a damaged one. */
+  Unreadable = 0,
+  Ready = 1,
+  /** A definition in a version of the format that this module does not read. */
+  UnknownVersion = 2,
 }
 
 /** Reasons why the evidence may be incomplete. */
@@ -138,3 +150,6 @@ export const enum SummaryReason {
   Points = 2,
   Length = 3,
 }
+
+/** The versions of a compiled definition's format that the module reads. */
+export const FORMATS = [2, 3] as const;

@@ -1,5 +1,6 @@
 /** The exports of `handraise-explain.wasm`. wasm-bindgen writes them when `cargo xtask dist` builds the module. */
 export const memory: WebAssembly.Memory;
+export const abi: () => number;
 export const assess: (a: number, b: number) => number;
 export const explain: (a: number, b: number) => number;
 export const room: (a: number) => number;

@@ -238,10 +238,10 @@ async fn set_back(engine: Engine, back_ms: i64) {
     visitor.pass(1500).await;
     visitor.read("/docs").await;
     // Each time the page is shown, the other keys are folded into the main key.
-    let folded = "dispatchEvent(new FocusEvent('focus')) && (window.before = localStorage.getItem('handraise.1')) && Object.keys(localStorage).length == 1";
+    let folded = "dispatchEvent(new FocusEvent('focus')) && (window.before = localStorage.getItem('handraise.2')) && Object.keys(localStorage).length == 1";
     visitor.until_true(folded).await;
     visitor.script(&format!("setClock(-{back_ms}); return null")).await;
-    visitor.until_true("localStorage.getItem('handraise.1') != before").await;
+    visitor.until_true("localStorage.getItem('handraise.2') != before").await;
     world.front.first_script(WITNESS);
     visitor.read("/compare").await;
     let seen = visitor.observe().await;

@@ -26,7 +26,7 @@ const SAY_NOTES: &str = "<script>
 
 /// Reports what is stored.
 const SAY_STORED: &str = "<script>
-    const keys = Object.keys(localStorage).filter((key) => key.startsWith('handraise.1'));
+    const keys = Object.keys(localStorage).filter((key) => key.startsWith('handraise.2'));
     fetch('/stored?' + encodeURIComponent(JSON.stringify(keys.map((key) => localStorage.getItem(key)))));
 </script>";
 

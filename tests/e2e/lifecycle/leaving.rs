@@ -66,7 +66,7 @@ async fn what_was_read_is_stored_when_the_tab_is_closed(engine: Engine) {
     visitor.browser.switch_to_window(first).await.expect("the other is still there");
     let closed = Note::end("closed", SystemTime::now());
     // Writes of one process reach another with a delay.
-    visitor.until_true("Object.keys(localStorage).some((key) => key.startsWith('handraise.1.'))").await;
+    visitor.until_true("Object.keys(localStorage).some((key) => key.startsWith('handraise.2.'))").await;
     let left = visitor.left_behind().await;
     visitor.leave().await;
     assert_closed(&seen, closed, &left);

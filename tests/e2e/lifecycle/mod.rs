@@ -12,6 +12,7 @@ mod closing;
 mod day;
 mod event;
 mod leaving;
+mod media;
 mod place;
 mod prerender;
 mod twice;
@@ -255,7 +256,7 @@ impl Visitor {
     /// The evidence stored on the device, and the notes of this page, or if it has none, of the last one.
     async fn left_behind(&self) -> Observed {
         let script = format!(
-            "const keys = Object.keys(localStorage).filter((key) => key.startsWith('handraise.1'));
+            "const keys = Object.keys(localStorage).filter((key) => key.startsWith('handraise.2'));
              return [keys.map((key) => localStorage.getItem(key)), window.handraise ? {NOTES} : JSON.parse(sessionStorage.getItem('witnessed') ?? '[]')]"
         );
         let (texts, notes): (Vec<String>, Vec<Note>) =

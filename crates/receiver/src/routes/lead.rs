@@ -9,12 +9,15 @@ use rand::RngCore;
 use super::State;
 use super::body::{self, SentAs};
 use super::builtin::THANKS;
+use super::forwarder::Statement;
 use crate::clock::{rfc3339, seconds};
 use crate::definition::Loaded;
 use crate::entry::{Entry, Judgement, Stored};
 use crate::origin::Sender;
 use crate::problem::Problem;
-use handraise::verification::{Chosen, Claims, Form, Verification, contact_json, has_contact, verify};
+use handraise::verification::{
+    Addition, Chosen, Claims, Form, Sharing, Verification, contact_json, has_contact, verify,
+};
 
 /// The longest address of a next page that a form may name.
 const NEXT_BYTES: usize = 512;
@@ -35,8 +38,17 @@ pub(super) async fn take(extract::State(state): extract::State<State>, request: 
     let named = claims.definition.as_deref();
     let (loaded, standing) = shared.definitions.choose(&shared.store, named, received_ms).await;
     let chosen = Chosen { compiled: &loaded.compiled, standing };
-    let verification = verify(&chosen, &form, seconds(received_ms));
+    let stated = Statement::of(&head.headers, &shared.config.token, received_ms);
+    let mut verification = verify(&chosen, &form, seconds(stated.received_ms.unwrap_or(received_ms)));
+    if let Some(stated_ms) = stated.received_ms {
+        verification.note("forwarded", &format!("the forwarder received the form at {}", rfc3339(stated_ms)));
+    }
+    if let Some(words) = &stated.ignored {
+        verification.note("forwarder", words);
+    }
     let submission = claims.submission.clone().unwrap_or_else(new_submission);
+    verification.sender.submission.clone_from(&submission);
+    verification.sender.session = stated.session;
     let entry = Entry {
         submission: submission.clone(),
         received_ms,
@@ -45,8 +57,11 @@ pub(super) async fn take(extract::State(state): extract::State<State>, request: 
         definition_hash: loaded.hash().to_owned(),
         raises_hand: verification.raises_hand(),
         evidence: verification.evidence.as_ref().map(|evidence| evidence.encode()),
-        if_replayed: verification.replayed().map(|replayed| judgement(&replayed, &loaded)),
+        if_shared: judgement(&verification.shared(Sharing::Shared), &loaded),
+        if_replayed: judgement(&verification.shared(Sharing::Replayed), &loaded),
         judgement: judgement(&verification, &loaded),
+        fingerprint: verification.fingerprint,
+        sender: verification.sender,
     };
     let stored = shared.store.store(entry).await.map_err(|_logged| Problem::not_stored())?;
     tracing::info!(verdict = stored.verdict, repeated = stored.repeated, "lead stored");
@@ -62,6 +77,8 @@ fn judgement(verification: &Verification, loaded: &Loaded) -> Judgement {
         verdict: verification.verdict.name(),
         reasons: serde_json::Value::from(verification.reasons.clone()).to_string(),
         assessment: verification.assessment.report(&loaded.compiled).to_json(),
+        added: Addition::to_json(&verification.added),
+        late_assessment: verification.late.as_ref().map(|late| late.report(&loaded.compiled).to_json()),
     }
 }
 

@@ -3,10 +3,9 @@
 use axum::extract;
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
-use sha2::{Digest, Sha256};
-use subtle::ConstantTimeEq;
 
 use super::State;
+use super::token::is_authorised;
 use crate::clock::rfc3339;
 use crate::problem::Problem;
 use crate::store::StoredLead;
@@ -32,13 +31,8 @@ pub(super) async fn show(
     Ok((headers, body).into_response())
 }
 
-/// Checks the token. How long the comparison takes reveals nothing about it.
 fn authorise(headers: &HeaderMap, token: &str) -> Result<(), Problem> {
-    let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let (scheme, given) = given.split_once(' ').unwrap_or_default();
-    // All hashes have the same length, so not even the token's length shows.
-    let same = Sha256::digest(given.trim().as_bytes()).as_slice().ct_eq(Sha256::digest(token.as_bytes()).as_slice());
-    if scheme.eq_ignore_ascii_case("bearer") && !token.is_empty() && bool::from(same) {
+    if is_authorised(headers, token) {
         return Ok(());
     }
     let detail = match token.is_empty() {
@@ -82,9 +76,10 @@ fn lead_json(lead: &StoredLead) -> String {
     };
     let resent: Vec<String> = lead.sent_again.iter().map(resent).collect();
     let resent = if resent.is_empty() { String::new() } else { format!(",\"sent_again\":[{}]", resent.join(",")) };
+    let late = lead.late_assessment.as_ref().map(|late| format!(",\"late_assessment\":{late}")).unwrap_or_default();
     format!(
         "{{\"submission\":{},\"received_at\":{},\"contact\":{},\"assessment\":{},\"verdict\":{},\
-         \"verdict_reasons\":{},\"claimed\":{}{resent}}}",
+         \"verdict_reasons\":{},\"claimed\":{},\"added\":{}{late}{resent}}}",
         quoted(&lead.submission),
         quoted(&rfc3339(lead.received_ms)),
         lead.contact,
@@ -92,5 +87,6 @@ fn lead_json(lead: &StoredLead) -> String {
         quoted(&lead.verdict),
         lead.verdict_reasons,
         lead.claimed,
+        lead.added,
     )
 }

@@ -5,11 +5,13 @@ mod builtin;
 mod carried;
 mod content;
 mod definition;
+mod forwarder;
 mod guard;
 mod health;
 mod lead;
 mod list;
 mod site;
+mod token;
 
 use std::path::Path;
 use std::sync::Arc;

@@ -1,0 +1,160 @@
+//! The answers in a form beside those in its evidence: which the page can have read, and which count. It gives no verdict.
+//!
+//! An answer that the evidence has too keeps the evidence's time, because the browser scored it with that time. Where they differ, the form
+//! counts, except that a blank field takes nothing back: the plugin may know the visitor from an earlier form. A field that the
+//! form does not have says nothing; in particular, an absent checkbox is not a "no".
+
+use super::Form;
+use super::claim::is_contact;
+use crate::definition::{Compiled, Definition, Hand, HandBy, Program};
+use crate::evidence::{Answer, Evidence};
+use crate::intake::{Control, record_control};
+use crate::matching::{ClassId, Kind};
+
+/// If an answer in the evidence is not older than this, the page read it from this very form.
+const SAME_FORM_S: u32 = 60;
+
+/// What a form answers about one attribute.
+pub(super) struct FormAnswer<'a> {
+    pub(super) attribute: ClassId,
+    /// The name of the first field that answers it.
+    pub(super) field: &'a str,
+    /// The text that counts.
+    pub(super) text: &'a str,
+    /// What the form says by itself; `None` for a blank field.
+    pub(super) value: Option<ClassId>,
+    pub(super) standing: Standing,
+}
+
+/// How an answer in a form relates to the evidence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// The evidence says the same, or the field is blank and takes nothing back.
+    Agrees,
+    /// The evidence says the same in answer to the question that raises a hand, which the form now repeats.
+    Repeated,
+    /// The evidence has no answer: the page did not read the field.
+    Unread,
+    /// The evidence has an answer from before this form: the page did not read the field.
+    Older,
+    /// The evidence has another answer, which the page read from this form.
+    Differs,
+    /// As [`Standing::Differs`], and the evidence raises a hand that the form does not.
+    DeniesHand,
+}
+
+impl FormAnswer<'_> {
+    /// Whether the page, which scored at `at_s`, can have known this answer.
+    pub(super) fn is_known_to_page(&self) -> bool {
+        !matches!(self.standing, Standing::Unread | Standing::Older)
+    }
+
+    /// Records the answer in evidence whose clock says `at_s`.
+    pub(super) fn record(&self, evidence: &mut Evidence, at_s: u32) {
+        if self.standing == Standing::Agrees {
+            return;
+        }
+        // The newest answer wins, so a different answer must be newer than the one in the evidence.
+        let newer = evidence
+            .answer(self.attribute)
+            .map_or(0, |known| known.at_s.saturating_add(u32::from(known.value != self.value)));
+        evidence.record_answer(Answer { attribute: self.attribute, value: self.value, at_s: at_s.max(newer) });
+    }
+}
+
+/// The form's own answers as evidence, without anything else.
+pub(super) fn own_answers(answers: &[FormAnswer<'_>], at_s: u32) -> Evidence {
+    let mut own = Evidence::new();
+    for answer in answers {
+        own.record_answer(Answer { attribute: answer.attribute, value: answer.value, at_s });
+    }
+    own
+}
+
+/// Whether the form raises a hand: by an answer, or because it is of a class that does. Only the page knows its class, so that is in
+/// the evidence, whose clock says `at_s`.
+pub(super) fn asks_for_contact(
+    answers: &[FormAnswer<'_>],
+    definition: &Definition,
+    evidence: &Evidence,
+    at_s: u32,
+) -> bool {
+    let is_raised = |hand: &Hand| match hand.by {
+        HandBy::Answer { attribute, yes } => {
+            answers.iter().any(|answer| answer.attribute == attribute && answer.value == Some(yes))
+        }
+        HandBy::Form(form) => evidence.occurrences().iter().any(|sent| {
+            (sent.kind, sent.class) == (Kind::Form, Some(form)) && sent.at_s.saturating_add(SAME_FORM_S) >= at_s
+        }),
+        HandBy::Action(_) => false,
+    };
+    definition.hands.iter().any(is_raised)
+}
+
+/// The answers in a form, compared with the evidence that came with it, whose clock says `at_s`.
+pub(super) fn form_answers<'a>(
+    compiled: &Compiled,
+    form: &'a Form,
+    sent: Option<&Evidence>,
+    at_s: u32,
+) -> Vec<FormAnswer<'a>> {
+    let read = read_fields(compiled.program(), form).into_iter();
+    read.map(|read| read.compare(compiled.definition().yes_of(read.attribute), sent, at_s)).collect()
+}
+
+/// The values of one attribute in a form.
+struct Values<'a> {
+    attribute: ClassId,
+    field: &'a str,
+    /// In the form's order, with the text; `None` for a blank field.
+    values: Vec<(Option<ClassId>, &'a str)>,
+}
+
+impl<'a> Values<'a> {
+    /// `raises` is the value that raises a hand, if one does.
+    fn compare(&self, raises: Option<ClassId>, sent: Option<&Evidence>, at_s: u32) -> FormAnswer<'a> {
+        let known = sent.and_then(|sent| sent.answer(self.attribute));
+        let is_fresh = known.is_some_and(|known| known.at_s.saturating_add(SAME_FORM_S) >= at_s);
+        let has = |wanted: Option<ClassId>| self.values.iter().any(|(value, _)| *value == wanted);
+        let last = self.values.last().copied().unwrap_or_default();
+        // Some frameworks send a hidden "no" before or after the checkbox, and the checkbox itself only if it is ticked.
+        let yes = raises.filter(|yes| has(Some(*yes))).map(|yes| (Some(yes), last.1));
+        // If a field was sent several times, its last value that is not blank counts.
+        let not_blank = self.values.iter().rev().copied().find(|(value, _)| value.is_some());
+        let (mut value, text) = match raises {
+            Some(_) => yes.unwrap_or(last),
+            None => not_blank.unwrap_or(last),
+        };
+        // The page sees that a box is ticked, whatever the text that it sends.
+        if value == Some(Hand::UNCLEAR) && is_fresh && known.is_some_and(|known| known.value == raises) {
+            value = raises;
+        }
+        let standing = match known {
+            None => Standing::Unread,
+            Some(known) => match raises {
+                Some(_) if known.value == value => Standing::Repeated,
+                Some(yes) if is_fresh && known.value == Some(yes) => Standing::DeniesHand,
+                None if has(known.value) || (!known.is_blank() && last.0.is_none()) => Standing::Agrees,
+                _ if is_fresh => Standing::Differs,
+                _ => Standing::Older,
+            },
+        };
+        FormAnswer { attribute: self.attribute, field: self.field, text, value, standing }
+    }
+}
+
+fn read_fields<'a>(program: &Program, form: &'a Form) -> Vec<Values<'a>> {
+    let mut all: Vec<Values<'_>> = Vec::new();
+    for field in form.fields().iter().filter(|field| is_contact(field)) {
+        let mut one = Evidence::new();
+        record_control(&mut one, program, Control::new(&field.name, &field.value), 0);
+        for answer in one.answers() {
+            let said = (answer.value, field.value.as_str());
+            match all.iter_mut().find(|values| values.attribute == answer.attribute) {
+                Some(values) => values.values.push(said),
+                None => all.push(Values { attribute: answer.attribute, field: &field.name, values: vec![said] }),
+            }
+        }
+    }
+    all
+}

@@ -1,0 +1,149 @@
+//! Files that do not fit together: script and module of different builds, as a cache may mix them, and a definition in a format that
+//! the plugin does not read. There is no score, the console says why, and the form is sent.
+
+use crate::engine::{Engine, in_each_engine};
+use crate::page::{FORM, GRANTED, page};
+use crate::receiver;
+use crate::visitor::{GOOD_FIT, Visitor, World};
+use serde_json::Value;
+
+in_each_engine! {
+    a_module_of_another_build_is_refused_and_the_form_is_sent,
+    a_script_of_another_build_refuses_a_newer_module_and_the_form_is_sent,
+    a_twin_of_another_build_is_refused_and_the_form_is_sent,
+    explanations_of_another_build_are_refused_and_the_score_stays,
+    a_definition_in_a_format_that_the_plugin_does_not_read_is_refused_and_the_form_is_sent,
+}
+
+/// Notes what is said on the console.
+const SAID: &str = "window.said = []; const { warn } = console; console.warn = (...words) => { said.push(words.join(' ')); warn.apply(console, words); };";
+
+/// The remedy for files of different builds.
+const ONE_BUILD: &str = "different builds. Serve the files of one build, at new addresses";
+
+/// A file of the built plugin.
+fn built(name: &str) -> Vec<u8> {
+    std::fs::read(receiver::plugin().join(name)).expect("it is built")
+}
+
+/// The number of the protocol, as the sources say.
+fn abi() -> u32 {
+    let codes = include_str!("../../packages/page/generated/codes.ts");
+    let (_, digits) = codes.split_once("ABI = 0x").expect("the number");
+    u32::from_str_radix(&digits[..6], 16).expect("hexadecimal digits")
+}
+
+/// The same bytes with one text in place of the only occurrence of another.
+fn with(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
+    let places: Vec<usize> = (0..bytes.len()).filter(|at| bytes[*at..].starts_with(from)).collect();
+    let [at] = places[..] else { panic!("{:?} is there {} times", String::from_utf8_lossy(from), places.len()) };
+    [&bytes[..at], to, &bytes[at + from.len()..]].concat()
+}
+
+/// A module that says another number.
+fn of_another_build(module: &[u8]) -> Vec<u8> {
+    // The instruction `i32.const` and the number, seven bits a byte. The last byte has room for the sign.
+    let constant = |mut number: u32| {
+        let mut bytes = vec![0x41];
+        while number >= 0x40 {
+            bytes.push(number as u8 | 0x80);
+            number >>= 7;
+        }
+        bytes.push(number as u8);
+        bytes
+    };
+    with(module, &constant(abi()), &constant(abi() ^ 1))
+}
+
+/// Opens the contact page, and sends its form without a score. Returns what the console said.
+async fn send_without_a_score(world: &World) -> Vec<String> {
+    world.front.also_first(SAID);
+    let visitor = world.visitor().await;
+    let said = unscored(&visitor).await;
+    visitor.fill(&GOOD_FIT).await;
+    visitor.submit().await;
+    visitor.leave().await;
+    let leads = world.receiver.leads().await;
+    let [lead] = leads.as_slice() else { panic!("one form is one lead: {leads:?}") };
+    assert_eq!(lead["contact"]["email"], "visitor@harbour-works.example");
+    assert_eq!(lead["verdict"], "unverified", "{lead}");
+    said
+}
+
+/// Opens the contact page. Its plugin cannot start, and what it says on the console is what `ready` is rejected with.
+async fn unscored(visitor: &Visitor) -> Vec<String> {
+    visitor.open("/contact").await;
+    let error = visitor.wait_for("handraise.ready.then(() => done(''), ({ message }) => done(message));").await;
+    // The site's own script says something, too.
+    let said = visitor.script("return said.filter((text) => text.startsWith('handraise: '))").await;
+    let said: Vec<String> = serde_json::from_value(said).expect("texts");
+    assert_eq!(said, [error.as_str().expect("a text")], "it is said once");
+    assert!(said[0].ends_with(" Forms are sent all the same."), "{said:?}");
+    assert_eq!(visitor.assessment().await, Value::Null);
+    let fields = visitor.script("return [...new FormData(document.querySelector('form[action]')).keys()].filter((name) => name.startsWith('handraise_')).sort()").await;
+    assert_eq!(fields, serde_json::json!(["handraise_status", "handraise_submission"]));
+    said
+}
+
+async fn a_module_of_another_build_is_refused_and_the_form_is_sent(engine: Engine) {
+    let world = World::new(engine);
+    let module = built("handraise.wasm");
+    // From before there was a number: the function has another name. It is exported with the length of its name before it.
+    world.front.file("/plugin/handraise.wasm", "application/wasm", with(&module, b"\x03abi", b"\x03aba"));
+    let said = send_without_a_score(&world).await;
+    assert!(said[0].contains(ONE_BUILD), "{said:?}");
+    let world = World::new(engine);
+    world.front.file("/plugin/handraise.wasm", "application/wasm", of_another_build(&module));
+    let said = send_without_a_score(&world).await;
+    assert!(said[0].contains(ONE_BUILD), "{said:?}");
+}
+
+async fn a_script_of_another_build_refuses_a_newer_module_and_the_form_is_sent(engine: Engine) {
+    let world = World::new(engine);
+    let script = built("handraise-loader.js");
+    let older = with(&script, abi().to_string().as_bytes(), (abi() ^ 1).to_string().as_bytes());
+    world.front.file("/plugin/handraise-loader.js", "text/javascript", older);
+    let said = send_without_a_score(&world).await;
+    assert!(said[0].contains(ONE_BUILD), "{said:?}");
+}
+
+async fn a_twin_of_another_build_is_refused_and_the_form_is_sent(engine: Engine) {
+    let world = World::new(engine);
+    world.front.header("", "content-security-policy", "script-src 'self'");
+    let twin = built("handraise-twin.js");
+    let older = with(&twin, abi().to_string().as_bytes(), (abi() ^ 1).to_string().as_bytes());
+    world.front.file("/plugin/handraise-twin.js", "text/javascript", older);
+    let said = send_without_a_score(&world).await;
+    assert!(said[0].contains(ONE_BUILD), "{said:?}");
+}
+
+async fn explanations_of_another_build_are_refused_and_the_score_stays(engine: Engine) {
+    let world = World::new(engine);
+    let module = of_another_build(&built("handraise-explain.wasm"));
+    world.front.file("/plugin/handraise-explain.wasm", "application/wasm", module);
+    let visitor = world.visitor_on(&page(SAID, GRANTED, FORM)).await;
+    let error = visitor.wait_for("handraise.explain().then(() => done(''), ({ message }) => done(message));").await;
+    assert!(error.as_str().is_some_and(|error| error.contains(ONE_BUILD)), "{error}");
+    assert_eq!(visitor.script("return said").await, serde_json::json!([error]));
+    assert_eq!(visitor.form_fields().await["handraise_score"], "0");
+    visitor.leave().await;
+}
+
+async fn a_definition_in_a_format_that_the_plugin_does_not_read_is_refused_and_the_form_is_sent(engine: Engine) {
+    let definition = built("definition.mql");
+    let read = definition[3];
+    // Of a tool from long after this plugin, and from long before it.
+    for version in [9, 1] {
+        let world = World::new(engine);
+        let mut other = definition.clone();
+        other[3] = version;
+        world.front.file("/v1/definition.mql", "application/octet-stream", other);
+        let said = send_without_a_score(&world).await;
+        let [said] = said.as_slice() else { panic!("{said:?}") };
+        assert!(said.contains(&format!("the definition has format {version}, and plugin ")), "{said}");
+        let (_, rest) = said.split_once(" reads ").expect("what the plugin reads");
+        let (formats, remedy) = rest.split_once(". ").expect("a sentence");
+        assert!(formats.split(" and ").any(|format| format == read.to_string()), "{said}");
+        assert!(remedy.starts_with("Update the plugin's files, or compile the definition with handraise "), "{said}");
+    }
+}
