@@ -32,7 +32,8 @@ fn unreachable_series(context: &Context<'_>, findings: &mut Findings) {
                 && (known.queue.is_none() || known.queue == series.queue)
         };
         if let Some(known) = before.iter().find(takes_all) {
-            let message = format!("series `{}` is never used: `{}` takes every lead of it", series.id, known.id);
+            let message =
+                format!("series `{}` is never used: `{}` comes first and takes all its leads", series.id, known.id);
             findings.add(&format!("policy.follow_up[{index}]"), &message, "put the series for everybody last");
         }
         before.push(series);

@@ -89,7 +89,10 @@ impl<'a> Editor<'a> {
         }
         // Tables with headers may stand anywhere: those at the end come last.
         let ending = if self.text.contains("\r\n") { "\r\n" } else { "\n" };
-        let mut added = if self.text.ends_with('\n') { String::new() } else { ending.to_owned() };
+        // What was the last line may be gone.
+        let end = self.text.len();
+        let is_cut = self.edits.iter().any(|(range, _)| range.end == end);
+        let mut added = if is_cut || self.text.ends_with('\n') { String::new() } else { ending.to_owned() };
         for (segment, leads_per_week, comment) in rows {
             let space = if comment.is_empty() { "" } else { " " };
             let lines = [
@@ -100,7 +103,7 @@ impl<'a> Editor<'a> {
             ];
             lines.iter().for_each(|line| added += &(line.clone() + ending));
         }
-        self.edits.push((self.text.len()..self.text.len(), added));
+        self.edits.push((end..end, added));
         Some(())
     }
 
