@@ -43,6 +43,21 @@ impl Places {
         self.text.get(offset..).and_then(|rest| rest.find('\n')).map_or(self.text.len(), |length| offset + length)
     }
 
+    /// The place of a path.
+    pub(super) fn get(&self, path: &str) -> Option<&Place> {
+        self.known.get(path)
+    }
+
+    /// The path of the last member of what is at a path; of the whole file, if that is empty.
+    pub(super) fn last_member(&self, path: &str) -> Option<String> {
+        let is_member = |known: &&String| {
+            let name = if path.is_empty() { Some(known.as_str()) } else { known.strip_prefix(path)?.strip_prefix('.') };
+            name.filter(|name| !name.contains(['.', '['])).map(|_| ())
+        };
+        let members = self.known.keys().filter(|known| is_member(known).is_some());
+        members.max_by_key(|known| self.start_of(known)).cloned()
+    }
+
     /// A byte by its line and its place in that line, both counted from 1.
     pub(super) fn offset(&self, line: usize, column: usize) -> Option<usize> {
         Some(self.starts.get(line.checked_sub(1)?)? + column.saturating_sub(1))

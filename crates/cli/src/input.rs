@@ -2,7 +2,7 @@
 
 use super::Failure;
 use handraise::author::{self, Authored, Contents, ContentsError, EvidenceDocument, Format, Time};
-use handraise::definition::Compiled;
+use handraise::definition::{Compiled, Policy};
 use handraise::evidence::Evidence;
 use std::io::Read;
 use std::path::Path;
@@ -17,6 +17,8 @@ pub(super) const DEFINITION_HELP: &str = "Definition: TOML, JSON or a compiled `
 pub(super) struct Loaded {
     pub(super) compiled: Compiled,
     pub(super) authored: Option<Authored>,
+    /// Its private part; `None` for a compiled definition, which has none.
+    pub(super) policy: Option<Policy>,
 }
 
 /// Reads a file, or standard input for `-`.
@@ -28,6 +30,11 @@ pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
         std::fs::read(path)
     };
     read.map_err(|error| Failure::io(path, &error))
+}
+
+/// Whether the file is standard input or output.
+pub(super) fn is_standard(path: &Path) -> bool {
+    path.as_os_str() == STANDARD_INPUT
 }
 
 /// Reads a file, or standard input for `-`, as text, without a byte order mark.
@@ -62,12 +69,13 @@ pub(super) fn load_definition(path: &Path) -> Result<Loaded, Failure> {
         Contents::Authored(text, format) => (text, format),
         Contents::Compiled(mql) => {
             let compiled = Compiled::read(mql).map_err(|error| Failure::file(&shown, error))?;
-            return Ok(Loaded { compiled, authored: None });
+            return Ok(Loaded { compiled, authored: None, policy: None });
         }
     };
-    let read = author::parse(&text, format).and_then(|authored| Ok((authored.compile()?, authored)));
-    let (compiled, authored) = read.map_err(|problems| Failure::Definition { path: shown, text, problems })?;
-    Ok(Loaded { compiled, authored: Some(authored) })
+    let read = author::parse(&text, format).and_then(|authored| Ok((authored.compile_both()?, authored)));
+    let ((compiled, policy), authored) =
+        read.map_err(|problems| Failure::Definition { path: shown, text, problems })?;
+    Ok(Loaded { compiled, authored: Some(authored), policy })
 }
 
 /// Evidence, and its JSON document if there is one.

@@ -6,6 +6,7 @@ mod gate;
 mod governance;
 mod group;
 mod points;
+mod policy;
 mod route;
 mod rule;
 mod segment;
@@ -77,6 +78,10 @@ const LINTS: &[Lint] = &[
     gate::UNREACHABLE_RATING,
     route::UNREACHABLE_ROUTE,
     route::NO_LAST_ROUTE,
+    policy::UNREACHABLE_SERIES,
+    policy::HOLIDAYS_PASSED,
+    policy::UNKNOWN_LINE,
+    policy::RETIRED,
 ];
 
 /// The catalogue's entry of each lint.

@@ -8,7 +8,7 @@ mod syntax;
 use super::diagnostic::{Code, Problem};
 use super::document::{Document, Format, member};
 use super::names::nearest;
-use super::scalar::{Day, Span, Time};
+use super::scalar::{Day, Span, Time, TimeOfDay};
 use expected::{Expected, Kind};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -136,6 +136,7 @@ impl<'a> Shape<'a> {
             (Kind::Day, Value::String(text)) if text.parse::<Day>().is_ok() => {}
             (Kind::OneOfValues(values), value) if values.contains(value) => {}
             (Kind::Time, Value::String(text)) if text.parse::<Time>().is_ok() => {}
+            (Kind::TimeOfDay, Value::String(text)) if text.parse::<TimeOfDay>().is_ok() => {}
             (Kind::Choice(choices), Value::String(text)) if choices.contains(&text.as_str()) => {}
             (Kind::Number { least, most }, value)
                 if value.as_i64().is_some_and(|number| (*least..=*most).contains(&number)) => {}
