@@ -28,7 +28,7 @@ pub struct Rewrite {
     /// The old key, as a path in the given text.
     pub path: String,
     /// Its line in the given text, counted from 1.
-    pub line: usize,
+    pub line: u32,
     /// What was done, in words.
     pub sentence: String,
 }
