@@ -19,12 +19,13 @@ pub mod policy;
 mod retired;
 mod scalar;
 mod shape;
+mod toml_syntax;
 
 pub use attribute::{attributes_of, shipped_attributes};
 pub use catalogue::catalogue;
 pub use compile::compile;
-pub use diagnostic::{Code, Entry, HEAD, Problem, Severity};
-pub use document::{Contents, Format};
+pub use diagnostic::{Code, Entry, HEAD, Problem, Severity, Stage};
+pub use document::{Contents, ContentsError, Format};
 pub use evidence::{AnswerEntry, EvidenceDocument, NamedEntry, ViewEntry, evidence_schema};
 pub use migrate::{Migration, Rewrite, migrate};
 pub use names::nearest;

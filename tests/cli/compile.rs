@@ -38,7 +38,8 @@ fn a_definition_with_errors_is_not_written() {
     folder.write("broken.toml", DEFINITION.replace("answers = [\"seniority\"]", "answers = [\"seniorty\"]"));
     let run = folder.run(&["compile", "broken.toml", "-o", "out.mql"]);
     assert_eq!(run.code, 1);
-    assert!(run.err.contains("line 10: error["), "{}", run.err);
+    assert!(run.err.contains("--> broken.toml:10:12\n"), "{}", run.err);
+    assert!(run.err.ends_with("\nerror: `broken.toml`: this definition can't be used\n"), "{}", run.err);
     assert!(!folder.path("out.mql").exists());
 }
 

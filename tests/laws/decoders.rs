@@ -115,7 +115,7 @@ proptest! {
             Err(problems) => {
                 prop_assert!(!problems.is_empty());
                 for problem in problems {
-                    prop_assert!(problem.line > 0 || problem.path.is_empty(), "{}", problem);
+                    prop_assert!(problem.line.is_some() || problem.path.is_empty(), "{}", problem);
                     prop_assert!(problem.severity == Severity::Error && problem.code != Code::Internal, "{}", problem);
                     prop_assert!(!problem.message.is_empty() && !problem.remedy.is_empty());
                 }

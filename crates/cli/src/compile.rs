@@ -2,7 +2,7 @@
 //!
 //! Exit codes: 0 written; 1 the definition has errors; 2 usage, unreadable input, or it could not write.
 
-use super::output::{BAD, STRONG, styled};
+use super::output::{STRONG, styled};
 use super::{Failure, input, output, yes};
 use handraise::author;
 use handraise::definition::{Compiled, Policy};
@@ -52,8 +52,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let (compiled, policy) = match both {
         Ok(both) => both,
         Err(problems) => {
-            let failure = Failure::Definition { path: input::shown(&arguments.file), problems };
-            output::note(&format!("{} {failure}\n", styled(BAD, "error:")));
+            output::complain(&Failure::Definition { path: input::shown(&arguments.file), text, problems });
             return Ok(yes(false));
         }
     };

@@ -1,7 +1,7 @@
 //! Reads definitions and evidence from files and standard input. It does not know what a command does with them.
 
 use super::Failure;
-use handraise::author::{self, Authored, Contents, EvidenceDocument, Format, Time};
+use handraise::author::{self, Authored, Contents, ContentsError, EvidenceDocument, Format, Time};
 use handraise::definition::{Compiled, Policy};
 use handraise::evidence::Evidence;
 use std::io::Read;
@@ -39,17 +39,15 @@ pub(super) fn is_standard(path: &Path) -> bool {
 
 /// Reads a file, or standard input for `-`, as text, without a byte order mark.
 pub(super) fn read_text(path: &Path) -> Result<String, Failure> {
-    let text = String::from_utf8(read_bytes(path)?).map_err(|_| no_text(path))?;
+    let not_text = |_| Failure::file(&shown(path), ContentsError::NotText);
+    let text = String::from_utf8(read_bytes(path)?).map_err(not_text)?;
     Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
-}
-
-fn no_text(path: &Path) -> Failure {
-    Failure::io(path, &std::io::ErrorKind::InvalidData.into())
 }
 
 /// Reads the file of a definition, or standard input for `-`.
 fn read_definition(path: &Path) -> Result<Contents, Failure> {
-    Contents::of(&shown(path), read_bytes(path)?).map_err(|_| no_text(path))
+    let shown = shown(path);
+    Contents::of(&shown, read_bytes(path)?).map_err(|error| Failure::file(&shown, error))
 }
 
 /// Reads the text of an authored definition.
@@ -74,9 +72,9 @@ pub(super) fn load_definition(path: &Path) -> Result<Loaded, Failure> {
             return Ok(Loaded { compiled, authored: None, policy: None });
         }
     };
-    let unusable = |problems| Failure::Definition { path: shown.clone(), problems };
-    let authored = author::parse(&text, format).map_err(unusable)?;
-    let (compiled, policy) = authored.compile_both().map_err(unusable)?;
+    let read = author::parse(&text, format).and_then(|authored| Ok((authored.compile_both()?, authored)));
+    let ((compiled, policy), authored) =
+        read.map_err(|problems| Failure::Definition { path: shown, text, problems })?;
     Ok(Loaded { compiled, authored: Some(authored), policy })
 }
 

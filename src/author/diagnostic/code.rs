@@ -124,7 +124,7 @@ codes! {
     CapBelowPoints = "cap-below-points" Warning,
     /// A rule gives 0 points.
     NoPoints = "no-points" Warning,
-    /// A rule's label is empty.
+    /// A rule's label has no letter or digit.
     NoLabel = "no-label" Warning,
     /// All points of a rule have decayed before its window ends.
     WindowBeyondDecay = "window-beyond-decay" Warning,
@@ -146,6 +146,8 @@ codes! {
     UnreachableSegment = "unreachable-segment" Warning,
     /// A lead that matches no segment is in none.
     NoDefaultSegment = "no-default-segment" Warning,
+    /// Without consent, fit alone never qualifies a lead.
+    BehaviourUnknown = "behaviour-unknown" Warning,
     /// A gate asks for more intent than the rules can give.
     UnreachableGate = "unreachable-gate" Warning,
     /// A lead can qualify without any intent.
