@@ -46,8 +46,9 @@ pub fn policy(old: Option<&Policy>, new: Option<&Policy>) -> Vec<Change> {
         "people read it in that order",
     );
     comparison.targets(&before.targets, &after.targets);
-    let is_same = Policy { id: String::new(), version: 0, ..before.clone() }
-        == Policy { id: String::new(), version: 0, ..after.clone() };
+    let mut renamed = before.clone();
+    (renamed.id, renamed.version) = (after.id.clone(), after.version);
+    let is_same = renamed == *after;
     if comparison.changes.is_empty() && !is_same {
         let subject = Subject::new("policy", "", PRIVATE);
         let sentence = "Policy: a detail changes that has no words".to_owned();
