@@ -46,14 +46,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
                 "this is a compiled definition, and keeps its bytes; name the TOML or JSON file it was compiled from";
             return Err(Failure::file(&shown, message));
         }
-        Err(_) => return Err(Failure::file(&shown, "not UTF-8 text; save it as UTF-8")),
+        Err(error) => return Err(Failure::file(&shown, error)),
     };
     let migration = match author::migrate(&text, format) {
         Ok(migration) => migration,
         Err(problems) => {
-            let failure = Failure::Definition { path: shown, text, problems };
-            let (problems, headline) = (failure.problems_in_words(), failure.headline());
-            output::note(&format!("{problems}{} {headline}\n", styled(BAD, "error:")));
+            output::complain(&Failure::Definition { path: shown, text, problems });
             return Ok(yes(false));
         }
     };

@@ -1,9 +1,9 @@
 //! Invariant 21: whatever changes the bytes of a definition is told by `diff`. A definition that uses every key of the schema is
 //! altered in one place at a time. The fields are the schema's, so a new one fails this test until it is in the definition beside it.
 
-use super::super::{Change, Names, changes, governance};
-use crate::author::{Authored, Day, Format, Span, parse, schema};
-use crate::definition::Compiled;
+use super::super::{Change, Names, changes, governance, policy};
+use crate::author::{Authored, Day, Format, Span, TimeOfDay, parse, schema};
+use crate::definition::{Compiled, Policy};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,6 +22,25 @@ const NOT_COMPILED: [&str; 7] = [
     "Definition.review_by",
     "Definition.triggers",
 ];
+
+/// How the keys begin that are compiled to the private policy alone.
+const PRIVATE: [&str; 12] = [
+    "Calendar.",
+    "Capacity.",
+    "Content.",
+    "Definition.policy",
+    "FollowUp.",
+    "Hours.",
+    "Policy.",
+    "Segment.capacity_per_week",
+    "Series.",
+    "SqlCriterion.",
+    "SuppressionList.",
+    "Target.",
+];
+
+/// A definition as authored, and what it compiles to.
+type Read = (Authored, Compiled, Option<Policy>);
 
 /// Where a key of the schema stands in the definition, as JSON pointers, and the schema of its values.
 type Places<'a> = BTreeMap<String, (&'a Value, Vec<String>)>;
@@ -108,10 +127,11 @@ fn others(value: &Value, others_of_its_kind: &[Value]) -> Vec<Value> {
         }
         Value::String(_) if !others_of_its_kind.is_empty() => {}
         Value::String(text) if text.parse::<Span>().is_ok() => found.push("25d".into()),
+        Value::String(text) if text.parse::<TimeOfDay>().is_ok() => found.push("12:15".into()),
         Value::String(text) if text.parse::<Day>().is_ok() => found.push("2026-12-24".into()),
         Value::String(text) => {
             found.extend([format!("{text}x"), format!("{text}/x")].map(Value::from));
-            found.extend(["docs", "contact", "maybe", "soon", "rest", "other", "quote", "vp"].map(Value::from));
+            found.extend(["docs", "contact", "maybe", "soon", "rest", "other", "quote", "vp", "UTC"].map(Value::from));
         }
         Value::Array(items) => {
             found.push(items.iter().rev().cloned().collect());
@@ -176,16 +196,16 @@ fn altered(whole: &Value, pointer: &str, kin: &[Value]) -> (Value, Vec<Value>) {
     (without, found)
 }
 
-fn read(value: &Value) -> Option<(Authored, Compiled)> {
+fn read(value: &Value) -> Option<Read> {
     let authored = parse(&value.to_string(), Format::Json).ok()?;
-    let compiled = authored.compile().ok()?;
-    Some((authored, compiled))
+    let (compiled, policy) = authored.compile_both().ok()?;
+    Some((authored, compiled, policy))
 }
 
 /// What `diff` tells, without the words for a change that it does not know.
-fn told(old: &(Authored, Compiled), new: &(Authored, Compiled)) -> Vec<Change> {
+fn told(old: &Read, new: &Read) -> Vec<Change> {
     let mut names = Names::default();
-    [old, new].into_iter().for_each(|(authored, _)| names.learn_source(&authored.source));
+    [old, new].into_iter().for_each(|(authored, ..)| names.learn_source(&authored.source));
     let mut found = changes(old.1.definition(), new.1.definition(), &names);
     found.retain(|change| change.what != "detail");
     found
@@ -238,9 +258,14 @@ fn look_through(whole: &Value, places: &Places<'_>, keys: &BTreeSet<String>) -> 
                 let told = told(&before, &after);
                 assert_eq!(changes_bytes, !told.is_empty(), "{key} at {pointer}: {told:?}");
                 count += usize::from(changes_bytes);
-                match NOT_COMPILED.contains(&key.as_str()) {
-                    true => !governance(&before.0.source, &after.0.source).is_empty(),
-                    false => changes_bytes,
+                let private = policy(before.2.as_ref(), after.2.as_ref());
+                assert!(private.iter().all(|change| change.what != "detail"), "{key} at {pointer}: {private:?}");
+                match () {
+                    () if NOT_COMPILED.contains(&key.as_str()) => {
+                        !governance(&before.0.source, &after.0.source).is_empty()
+                    }
+                    () if PRIVATE.iter().any(|begin| key.starts_with(begin)) => !private.is_empty(),
+                    () => changes_bytes,
                 }
             };
             let (without, ways) = altered(whole, pointer, &kin);
