@@ -14,6 +14,7 @@
 
 #[cfg(feature = "author")]
 pub mod author;
+mod canonical;
 pub mod definition;
 pub mod evidence;
 pub mod intake;

@@ -30,8 +30,9 @@ export function fieldsOf(names: FieldNames, form?: HTMLFormElement, asks?: Frame
   const values = quietly(readForm)(form, asks, isSent);
   if (values) {
     const submission = (values.submission = submissionIdOf(asks ?? form ?? names));
-    // A frame asks after each change of its form and sends the last answer only. No receipt is used up for the others.
-    if (!asks && names.receipt !== false) values.receipt = receiptOf(submission);
+    // A frame asks after each change of its form and sends the last answer only. No receipt is used up for the others. A plugin that
+    // has stopped cannot tell any more whether bits may be stored.
+    if (!asks && !values.status && names.receipt !== false) values.receipt = receiptOf(submission);
     // `Object.keys` returns own properties only: old libraries add inherited ones to `Object.prototype`.
     for (const field of Object.keys(values) as FieldKey[]) {
       const name = names[field] ?? "handraise_" + field;

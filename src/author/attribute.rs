@@ -6,6 +6,7 @@ use super::names::{Names, nearest};
 use crate::matching::{ClassId, Method, Reading, ValueSet, entry};
 use serde::Deserialize;
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 /// The attributes that a definition may name.
 pub(super) struct Attributes {
@@ -19,8 +20,12 @@ struct Shipped {
 
 /// The built-in attributes.
 pub fn shipped_attributes() -> Vec<authored::Attribute> {
-    // A test reads the file. If it could not be parsed, there would be no built-in attributes, and using one an error.
-    toml::from_str::<Shipped>(include_str!("defaults.toml")).map(|shipped| shipped.attributes).unwrap_or_default()
+    // Reading them takes as long as compiling a definition, so it is done once.
+    static SHIPPED: LazyLock<Vec<authored::Attribute>> = LazyLock::new(|| {
+        // A test reads the file. If it could not be parsed, there would be no built-in attributes, and using one an error.
+        toml::from_str::<Shipped>(include_str!("defaults.toml")).map(|shipped| shipped.attributes).unwrap_or_default()
+    });
+    SHIPPED.clone()
 }
 
 /// The attributes that a definition may name: its own, the built-in ones, and one for each checkbox.

@@ -1,6 +1,7 @@
 //! A definition as people author it, in TOML or JSON. The JSON Schema is generated from these types; their comments are
 //! what an editor shows. It does not know ids, hashes or bytes.
 
+use super::policy::Policy;
 use super::scalar::{Day, Span};
 use crate::definition::{FieldKey, Rating};
 use schemars::JsonSchema;
@@ -78,6 +79,8 @@ pub struct Definition {
     /// By how many points a marketing qualified lead may fall below a threshold and keep its stage.
     #[serde(default)]
     pub hysteresis: u8,
+    /// The private part: it is not in the file that a page loads, and it changes no score.
+    pub policy: Option<Policy>,
 }
 
 fn default_ratings() -> [u8; 3] {
@@ -738,7 +741,7 @@ pub struct Segment {
     pub ratings: Option<[u8; 3]>,
     /// The least shares of its leads for grades A, B and C, in percent.
     pub grades: Option<[u8; 3]>,
-    /// How many leads sales can take in a week.
+    /// The old place of a `leads_per_week` in `policy.capacity`.
     pub capacity_per_week: Option<u32>,
     /// The time in which sales follows up.
     pub sla: Option<Span>,

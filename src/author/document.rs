@@ -2,6 +2,7 @@
 
 use super::diagnostic::{Code, Problem};
 use super::place::{Place, Places};
+use super::toml_syntax;
 use crate::definition::MAGIC;
 use serde_json::{Map, Value};
 
@@ -50,18 +51,51 @@ impl Contents {
     /// ```
     ///
     /// # Errors
-    /// Bytes that are neither compiled nor UTF-8.
-    pub fn of(name: &str, bytes: Vec<u8>) -> Result<Self, std::string::FromUtf8Error> {
+    /// Bytes that are neither compiled nor UTF-8, and a `.mql` that is not compiled.
+    pub fn of(name: &str, bytes: Vec<u8>) -> Result<Self, ContentsError> {
         // Whatever its version.
         if bytes.starts_with(&MAGIC[..3]) {
             return Ok(Self::Compiled(bytes));
         }
-        let text = String::from_utf8(bytes)?;
+        let text = String::from_utf8(bytes);
+        if name.to_ascii_lowercase().ends_with(".mql") {
+            let is_text = text.is_ok_and(|text| !text.trim().is_empty() && !text.contains('\0'));
+            return Err(ContentsError::NotCompiled { is_text });
+        }
+        let text = text.map_err(|_| ContentsError::NotText)?;
         let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
         let format = Format::of_name(name).unwrap_or_else(|| Format::of_text(&text));
         Ok(Self::Authored(text, format))
     }
 }
+
+/// Why a file holds no definition, whatever is in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ContentsError {
+    /// It is neither compiled nor UTF-8.
+    NotText,
+    /// Its name ends in `.mql`, but it is not compiled.
+    NotCompiled {
+        /// Whether it is text.
+        is_text: bool,
+    },
+}
+
+impl core::fmt::Display for ContentsError {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(match self {
+            Self::NotText => "not UTF-8 text; save it as UTF-8",
+            Self::NotCompiled { is_text: true } => {
+                "this is text, but a `.mql` is a compiled definition; write it with `handraise compile`, or name the TOML or JSON file"
+            }
+            Self::NotCompiled { is_text: false } => {
+                "this is no compiled definition; write it anew with `handraise compile`"
+            }
+        })
+    }
+}
+
+impl core::error::Error for ContentsError {}
 
 /// A tree of values, and the place of each by its path (`rules[3].points`).
 #[derive(Debug)]
@@ -78,6 +112,14 @@ impl Document {
     /// The first place where the text is not valid TOML or JSON; or every number that is too large and every key that is
     /// given twice.
     pub(super) fn read(text: &str, format: Format) -> Result<Self, Vec<Problem>> {
+        if text.trim().is_empty() {
+            let start = match format {
+                Format::Toml => "`id = \"acme\"` and `version = 1`",
+                Format::Json => "`{ \"id\": \"acme\", \"version\": 1 }`",
+            };
+            let remedy = format!("begin with {start}; docs/definition.md goes on from there, with blocks to copy");
+            return Err(vec![Problem::new(Code::Syntax, "", "the file is empty", &remedy)]);
+        }
         let mut tree = Tree { places: Places::of(text), problems: Vec::new() };
         let value = match format {
             Format::Toml => tree.read_toml(text),
@@ -98,11 +140,21 @@ struct Tree {
 
 impl Tree {
     fn read_toml(&mut self, text: &str) -> Result<Value, Problem> {
-        let table = toml::de::DeTable::parse(text).map_err(|error| {
-            let remedy = "correct the TOML here; text goes in double quotes, lists and table names go in [brackets]";
-            self.syntax("TOML", error.message(), remedy, error.span().map(|span| span.start))
-        })?;
-        Ok(self.toml_table("", table.get_ref()))
+        let error = match toml::de::DeTable::parse(text) {
+            Ok(table) => return Ok(self.toml_table("", table.get_ref())),
+            Err(error) => error,
+        };
+        let offset = error.span().map(|span| span.start);
+        let faults = toml_syntax::faults(text);
+        // The parser goes on where this reader does not: a mistake after what it noticed is another one.
+        let noticed = offset.map_or(text.len(), |offset| self.places.line_end(offset));
+        if faults.first().is_some_and(|fault| fault.span.start <= noticed) {
+            let located = faults.into_iter().map(|fault| self.places.at(fault.problem, fault.span));
+            self.problems.extend(located);
+            return Ok(Value::Null);
+        }
+        let remedy = "correct the TOML here; text goes in double quotes, lists and table names go in [brackets]";
+        Err(self.syntax("TOML", error.message(), remedy, offset))
     }
 
     /// What a parser says of a text: its own words, after ours.
@@ -182,8 +234,9 @@ impl Tree {
                     let key = property.name.range();
                     let value = property.value.range();
                     let place = Place { key: Some(key.start..key.end), value: value.start..value.end };
-                    if self.places.insert(&path, place) {
-                        self.refuse(&path, Code::Duplicate, "the key is given twice", "keep one of the two");
+                    if let Some(first) = self.places.insert(&path, place) {
+                        let message = format!("the key is given twice, first in line {}", self.places.line_of(&first));
+                        self.refuse(&path, Code::Duplicate, &message, "keep one of the two");
                     }
                     self.json_value(&path, &property.value);
                 }

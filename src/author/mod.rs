@@ -11,21 +11,26 @@ pub mod diff;
 mod document;
 mod evidence;
 mod lint;
+mod migrate;
 mod names;
 mod parse;
 mod place;
+pub mod policy;
+mod retired;
 mod scalar;
 mod shape;
+mod toml_syntax;
 
 pub use attribute::{attributes_of, shipped_attributes};
 pub use catalogue::catalogue;
 pub use compile::compile;
-pub use diagnostic::{Code, Entry, HEAD, Problem, Severity};
-pub use document::{Contents, Format};
+pub use diagnostic::{Code, Entry, HEAD, Problem, Severity, Stage};
+pub use document::{Contents, ContentsError, Format};
 pub use evidence::{AnswerEntry, EvidenceDocument, NamedEntry, ViewEntry, evidence_schema};
+pub use migrate::{Migration, Rewrite, migrate};
 pub use names::nearest;
 pub use parse::{Authored, check, parse};
-pub use scalar::{Day, Span, Time};
+pub use scalar::{Day, Span, Time, TimeOfDay};
 
 /// The JSON Schema of a definition, for TOML and JSON alike.
 pub fn schema() -> serde_json::Value {

@@ -1,6 +1,6 @@
 //! From text to the authored form; every error names the field and its place. It does not check what names refer to.
 
-use super::diagnostic::Problem;
+use super::diagnostic::{Problem, Stage};
 use super::document::{Document, Format};
 use super::place::Places;
 use super::{authored, shape};
@@ -18,15 +18,18 @@ pub struct Authored {
 /// ```
 /// use handraise::author::{Format, parse};
 /// let problems = parse("id = \"mql\"\nversion = 1\nratngs = [70, 45, 20]\n", Format::Toml).unwrap_err();
-/// assert_eq!((problems[0].line, problems[0].column), (3, 1));
+/// assert_eq!((problems[0].line, problems[0].column), (Some(3), Some(1)));
 /// assert_eq!(problems[0].remedy, "did you mean `ratings`?");
 /// ```
 ///
 /// # Errors
 /// Everything that keeps the file from being read, in the file's order, each with its place, its field and what to do.
 pub fn parse(text: &str, format: Format) -> Result<Authored, Vec<Problem>> {
-    let document = Document::read(text, format)?;
-    let source = shape::read(&document, &shape::DEFINITION)?;
+    let at_stage =
+        |problems: Vec<Problem>, stage| problems.into_iter().map(|problem| problem.at_stage(stage)).collect();
+    let document = Document::read(text, format).map_err(|problems| -> Vec<_> { at_stage(problems, Stage::Syntax) })?;
+    let source = shape::read(&document, &shape::DEFINITION)
+        .map_err(|problems| -> Vec<_> { at_stage(problems, Stage::Shape) })?;
     Ok(Authored { source, places: document.places })
 }
 
@@ -36,7 +39,7 @@ pub fn parse(text: &str, format: Format) -> Result<Authored, Vec<Problem>> {
 /// ```
 /// use handraise::author::{Code, Format, check};
 /// let problems = check("id = \"mql\"\nversion = 1\nreview_by = \"2026-01-01\"\n", Format::Toml, "2026-02-01".parse().ok());
-/// assert!(problems.iter().any(|problem| problem.code == Code::ReviewPassed && problem.line == 3));
+/// assert!(problems.iter().any(|problem| problem.code == Code::ReviewPassed && problem.line == Some(3)));
 /// ```
 pub fn check(text: &str, format: Format, today: Option<jiff::civil::Date>) -> Vec<Problem> {
     match parse(text, format) {

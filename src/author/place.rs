@@ -27,9 +27,35 @@ impl Places {
         Self { text: text.into(), starts, known: BTreeMap::new() }
     }
 
-    /// Remembers a place; true if the path had one before.
-    pub(super) fn insert(&mut self, path: &str, place: Place) -> bool {
-        self.known.insert(path.into(), place).is_some()
+    /// Remembers a place, and returns the one that the path had before.
+    pub(super) fn insert(&mut self, path: &str, place: Place) -> Option<Place> {
+        self.known.insert(path.into(), place)
+    }
+
+    /// The line of a place, counted from 1.
+    pub(super) fn line_of(&self, place: &Place) -> usize {
+        let start = place.key.as_ref().unwrap_or(&place.value).start;
+        self.starts.partition_point(|line| *line <= start)
+    }
+
+    /// Where the line ends that has a byte.
+    pub(super) fn line_end(&self, offset: usize) -> usize {
+        self.text.get(offset..).and_then(|rest| rest.find('\n')).map_or(self.text.len(), |length| offset + length)
+    }
+
+    /// The place of a path.
+    pub(super) fn get(&self, path: &str) -> Option<&Place> {
+        self.known.get(path)
+    }
+
+    /// The path of the last member of what is at a path; of the whole file, if that is empty.
+    pub(super) fn last_member(&self, path: &str) -> Option<String> {
+        let is_member = |known: &&String| {
+            let name = if path.is_empty() { Some(known.as_str()) } else { known.strip_prefix(path)?.strip_prefix('.') };
+            name.filter(|name| !name.contains(['.', '['])).map(|_| ())
+        };
+        let members = self.known.keys().filter(|known| is_member(known).is_some());
+        members.max_by_key(|known| self.start_of(known)).cloned()
     }
 
     /// A byte by its line and its place in that line, both counted from 1.
@@ -66,6 +92,19 @@ impl Places {
         }
     }
 
+    /// Points a problem at the first line that is not empty or a TOML comment: where the file begins to say something.
+    pub(super) fn locate_top(&self, problem: Problem) -> Problem {
+        let lines = self.starts.iter().zip(self.text.split('\n'));
+        let said = |line: &str| !line.trim().is_empty() && !line.trim_start().starts_with('#');
+        match lines.into_iter().find(|(_, line)| said(line)) {
+            Some((start, line)) => {
+                let begin = start + line.len() - line.trim_start().len();
+                self.at(problem, begin..begin + line.trim().len())
+            }
+            None => problem,
+        }
+    }
+
     /// Points a problem at a span, as far as it lies in one line.
     pub(super) fn at(&self, problem: Problem, span: Range<usize>) -> Problem {
         let line = self.starts.partition_point(|start| *start <= span.start);
@@ -75,7 +114,9 @@ impl Places {
         let left = rest.find(['\n', '\r']).unwrap_or(rest.len());
         let end = span.end.min(span.start + left).max(span.start);
         let end = (end..=self.text.len()).find(|end| self.text.is_char_boundary(*end)).unwrap_or(end);
-        Problem { line, column: before.chars().count() + 1, span: Some(span.start..end), ..problem }
+        let number = |count: usize| u32::try_from(count).ok();
+        let (line, column) = (number(line), number(before.chars().count() + 1));
+        Problem { line, column, span: Some(span.start..end), ..problem }
     }
 
     /// The text of a value.

@@ -1,4 +1,4 @@
-//! Durations, days and times as people write them: `48h`, `30d`, `2026-10-01`, `2026-11-02T09:00:00+01:00`. Errors name the remedy.
+//! Durations, days and times as people write them: `48h`, `2026-10-01`, `2026-11-02T09:00:00+01:00`, `09:00`. Errors name the remedy.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
@@ -182,5 +182,70 @@ impl JsonSchema for Time {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({ "type": "string", "format": "date-time", "description": "A time with its offset from UTC, RFC 3339." })
+    }
+}
+
+/// A time of the day, in hours and minutes: `09:00`. The end of the day is `24:00`.
+///
+/// ```
+/// use handraise::author::TimeOfDay;
+/// assert_eq!("17:30".parse::<TimeOfDay>().unwrap().minutes, 17 * 60 + 30);
+/// assert!("5 p.m.".parse::<TimeOfDay>().is_err());
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub struct TimeOfDay {
+    /// In minutes after midnight, at most 1440.
+    pub minutes: u16,
+}
+
+impl core::str::FromStr for TimeOfDay {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let part = |digits: &str| -> Option<u16> {
+            let is_number = matches!(digits.len(), 1 | 2) && digits.bytes().all(|byte| byte.is_ascii_digit());
+            digits.parse().ok().filter(|_| is_number)
+        };
+        let minutes = text.trim().split_once(':').and_then(|(hours, minutes)| {
+            let minutes = part(minutes).filter(|number| minutes.len() == 2 && *number < 60)?;
+            Some(part(hours)? * 60 + minutes)
+        });
+        let wrong = || format!("`{text}` is not a time of the day; write hours and minutes, such as `09:00`");
+        minutes.filter(|minutes| *minutes <= 24 * 60).map(|minutes| Self { minutes }).ok_or_else(wrong)
+    }
+}
+
+impl core::fmt::Display for TimeOfDay {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "{:02}:{:02}", self.minutes / 60, self.minutes % 60)
+    }
+}
+
+impl<'de> Deserialize<'de> for TimeOfDay {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+    }
+}
+
+impl Serialize for TimeOfDay {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl JsonSchema for TimeOfDay {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "TimeOfDay".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "format": "time-of-day",
+            "pattern": "^\\s*([0-9]|[01][0-9]|2[0-3]):[0-5][0-9]\\s*$|^\\s*24:00\\s*$",
+            "description": "A time of the day in hours and minutes, such as 09:00; the end of the day is 24:00.",
+            "examples": ["09:00", "17:30"],
+        })
     }
 }

@@ -1,5 +1,5 @@
-//! The definition of a marketing qualified lead, compiled: its parts, its bytes, and the program that scores with it. It does
-//! not know the form that people write, nor visitors.
+//! The definition of a marketing qualified lead, compiled: its parts, its bytes, the program that scores with it, and its private
+//! part, the policy. It does not know the form that people write, nor visitors.
 
 use crate::matching::{ClassId, specificity};
 
@@ -10,6 +10,7 @@ mod compiled;
 mod layout;
 mod model;
 mod number;
+mod policy;
 mod program;
 mod view;
 
@@ -22,6 +23,10 @@ pub(crate) use layout::{
 };
 pub use model::*;
 pub use number::TextId;
+pub use policy::{
+    Calendar, Capacity, Content, FollowUp, FollowUpKind, Hours, MAX_POLICY_BYTES, POLICY_FORMAT, Policy, PolicyError,
+    Series, SqlCriterion, SuppressionKind, SuppressionList, Target, Weekday,
+};
 pub use program::{DecodeError, MAGIC, MAX_BYTES, Program, VERSIONS};
 pub(crate) use view::WatchedCondition;
 

@@ -5,7 +5,6 @@
 //! natively, in wasm and in its JavaScript twin.
 
 mod assessment;
-mod canonical;
 mod condition;
 mod decay;
 mod decision;

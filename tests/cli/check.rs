@@ -43,6 +43,8 @@ error[field]: a list of tables goes here, not a table
   |
   = remedy: write `[[fit.company]]`
 
+Names and numbers are checked once these are mended.
+
 failed: 1 file checked, 2 errors, 0 warnings
 "#
     );
@@ -84,7 +86,7 @@ fn broken_toml_is_named_with_its_line() {
     folder.write("broken.toml", "id = \"acme\"\nversion = \n");
     let run = folder.run(&["check", "broken.toml"]);
     assert_eq!(run.code, 1);
-    assert!(told(&run).starts_with("broken.toml:2: error[syntax]: not valid TOML: "), "{}", run.out);
+    assert!(told(&run).starts_with("broken.toml:2: error[syntax]: version: `version` has no value"), "{}", run.out);
 }
 
 #[test]
@@ -293,7 +295,7 @@ fn warnings_pass_unless_they_are_denied() {
     let denied = folder.run(&["check", "old.toml", TODAY, "--deny-warnings"]);
     assert_eq!(denied.code, 1);
     assert!(
-        denied.out.contains("\nfailed: 1 file checked, 0 errors, 4 warnings, which are denied\n"),
+        denied.out.contains("\nfailed: 1 file checked, 0 errors, 5 warnings, which are denied\n"),
         "{}",
         denied.out
     );
@@ -326,4 +328,55 @@ fn text_in_another_encoding_is_refused_by_name() {
     let run = folder.run(&["check", "latin1.toml"]);
     assert_eq!(run.code, 2);
     assert!(run.err.contains("`latin1.toml`: not UTF-8 text"), "{}", run.err);
+}
+
+#[test]
+fn a_problem_without_a_place_has_null_for_its_line() {
+    let folder = Folder::new();
+    let problems = folder.run(&["check", "definition.toml", TODAY, "--json"]).json()["files"][0]["problems"].clone();
+    let unsigned = problems.as_array().unwrap().iter().find(|problem| problem["code"] == "no-review").unwrap();
+    assert_eq!((&unsigned["line"], &unsigned["column"]), (&serde_json::Value::Null, &serde_json::Value::Null));
+}
+
+#[test]
+fn what_is_not_checked_yet_is_said_once() {
+    let folder = Folder::new();
+    for (text, said) in [
+        ("id = 1\nversion = 1\n", "\nNames and numbers are checked once this is mended.\n"),
+        ("id = 1\nversion = \"one\"\n", "\nNames and numbers are checked once these are mended.\n"),
+        ("id = acme\n", "\nEverything else in the file is checked once this is mended.\n"),
+    ] {
+        folder.write("broken.toml", text);
+        let run = folder.run(&["check", "broken.toml"]);
+        assert_eq!(run.out.matches(said).count(), 1, "{said} in {}", run.out);
+    }
+    let run = folder.run(&["check", "definition.toml", TODAY]);
+    assert!(!run.out.contains("mended"), "{}", run.out);
+}
+
+#[test]
+fn a_compiled_definition_that_is_none_is_named_with_a_remedy() {
+    let folder = Folder::new();
+    folder.write("random.mql", [7, 200, 13, 0, 255]);
+    folder.write("text.mql", "id = \"acme\"\n");
+    folder.write("empty.mql", "");
+    folder.write("cut.mql", "MQL");
+    for (file, message) in [
+        ("random.mql", "this is no compiled definition; write it anew with `handraise compile`"),
+        ("empty.mql", "this is no compiled definition; write it anew with `handraise compile`"),
+        ("text.mql", "this is text, but a `.mql` is a compiled definition; write it with `handraise compile`"),
+    ] {
+        for arguments in [
+            &["check", file][..],
+            &["compile", file, "-o", "out.mql"],
+            &["score", file, "evidence.json"],
+            &["diff", file, file],
+        ] {
+            let run = folder.run(arguments);
+            assert_eq!(run.code, 2, "{arguments:?}");
+            assert!(run.err.starts_with(&format!("error: `{file}`: {message}")), "{}", run.err);
+        }
+    }
+    let run = folder.run(&["score", "cut.mql", "evidence.json"]);
+    assert!(run.err.contains("compile"), "{}", run.err);
 }

@@ -1,7 +1,7 @@
 //! `handraise compile` and `handraise schema`.
 
 use super::tool::{DEFINITION, Folder};
-use handraise::definition::{Definition, hash};
+use handraise::definition::{Definition, Policy, hash};
 
 #[test]
 fn the_file_holds_what_the_description_says() {
@@ -9,7 +9,10 @@ fn the_file_holds_what_the_description_says() {
     let run = folder.run(&["compile", "definition.toml", "-o", "acme.mql", "--json"]);
     assert_eq!(run.code, 0, "{}", run.err);
     let bytes = std::fs::read(folder.path("acme.mql")).unwrap();
-    assert_eq!(run.json(), serde_json::json!({"id": "acme", "version": 3, "hash": hash(&bytes), "bytes": bytes.len()}));
+    assert_eq!(
+        run.json(),
+        serde_json::json!({"id": "acme", "version": 3, "hash": hash(&bytes), "bytes": bytes.len(), "policy": null})
+    );
     assert_eq!(Definition::from_canonical_mql(&bytes).unwrap().id, "acme");
 }
 
@@ -35,7 +38,8 @@ fn a_definition_with_errors_is_not_written() {
     folder.write("broken.toml", DEFINITION.replace("answers = [\"seniority\"]", "answers = [\"seniorty\"]"));
     let run = folder.run(&["compile", "broken.toml", "-o", "out.mql"]);
     assert_eq!(run.code, 1);
-    assert!(run.err.contains("line 10: error["), "{}", run.err);
+    assert!(run.err.contains("--> broken.toml:10:12\n"), "{}", run.err);
+    assert!(run.err.ends_with("\nerror: `broken.toml`: this definition can't be used\n"), "{}", run.err);
     assert!(!folder.path("out.mql").exists());
 }
 
@@ -53,4 +57,67 @@ fn schemas_are_json_and_know_their_fields() {
     assert!(definition["properties"]["rules"].is_object());
     let evidence = folder.run(&["schema", "--evidence"]).json();
     assert!(evidence["properties"]["views"].is_object());
+}
+
+const POLICY: &str = "
+[[policy.sql_criteria]]
+id = \"need\"
+label = \"They have a need\"
+";
+
+fn with_policy() -> Folder {
+    let folder = Folder::new();
+    folder.write("private.toml", format!("{DEFINITION}{POLICY}"));
+    folder
+}
+
+#[test]
+fn a_private_policy_goes_to_a_file_of_its_own() {
+    let folder = with_policy();
+    let run = folder.run(&["compile", "private.toml", "-o", "acme.mql"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    let bytes = std::fs::read(folder.path("acme.policy.json")).unwrap();
+    let policy = Policy::read(&bytes).unwrap();
+    assert_eq!((policy.id.as_str(), policy.version), ("acme", 3));
+    let lines = format!("private policy hash {}\n{} bytes, in acme.policy.json\n", hash(&bytes), bytes.len());
+    assert!(run.out.ends_with(&lines), "{}", run.out);
+    folder.run(&["compile", "definition.toml", "-o", "public.mql"]);
+    let [private, public] = ["acme.mql", "public.mql"].map(|name| std::fs::read(folder.path(name)).unwrap());
+    assert_eq!(private, public);
+    let json = folder.run(&["compile", "private.toml", "-o", "acme.mql", "--json"]).json();
+    let expected = serde_json::json!({"hash": hash(&bytes), "bytes": bytes.len(), "file": "acme.policy.json"});
+    assert_eq!(json["policy"], expected);
+    // The next version has none, and the file of this one is still there.
+    let run = folder.run(&["compile", "definition.toml", "-o", "acme.mql"]);
+    assert!(run.err.contains("`acme.policy.json` is of an earlier version"), "{}", run.err);
+}
+
+#[cfg(unix)]
+#[test]
+fn only_its_owner_may_read_a_private_policy() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = with_policy();
+    for _ in 0..2 {
+        folder.run(&["compile", "private.toml", "-o", "acme.mql"]);
+        let mode = std::fs::metadata(folder.path("acme.policy.json")).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+        let open = std::fs::Permissions::from_mode(0o644);
+        std::fs::set_permissions(folder.path("acme.policy.json"), open).unwrap();
+    }
+}
+
+#[test]
+fn a_policy_is_written_where_it_is_asked_to_or_not_at_all() {
+    let folder = with_policy();
+    let run = folder.run(&["compile", "private.toml", "-o", "acme.mql", "--no-policy"]);
+    assert!(run.out.ends_with(", not written\n") && !folder.path("acme.policy.json").exists(), "{}", run.out);
+    let run = folder.run(&["compile", "private.toml"]);
+    assert!(run.err.ends_with(", not written\n"), "{}", run.err);
+    let run = folder.run(&["compile", "private.toml", "--policy", "own.json"]);
+    assert!(run.err.ends_with(", in own.json\n") && folder.path("own.json").exists(), "{}", run.err);
+    for target in ["private.toml", "acme.mql", "-"] {
+        let run = folder.run(&["compile", "private.toml", "-o", "acme.mql", "--policy", target]);
+        assert_eq!(run.code, 2, "{target}: {}", run.out);
+    }
+    assert_eq!(std::fs::read_to_string(folder.path("private.toml")).unwrap(), format!("{DEFINITION}{POLICY}"));
 }

@@ -88,6 +88,27 @@ fn a_compiled_definition_is_compared_by_the_names_of_the_other() {
 }
 
 #[test]
+fn a_change_of_the_policy_is_said_to_be_private() {
+    let folder = Folder::new();
+    let policy = |days: u32| {
+        let list = format!("id = \"ours\"\nkind = \"customers\"\nlabel = \"Customers\"\ndays = {days}\n");
+        format!("{DEFINITION}\n[[policy.suppressions]]\n{list}")
+    };
+    folder.write("old.toml", policy(30));
+    folder.write("new.toml", policy(90));
+    let run = folder.run(&["diff", "old.toml", "new.toml"]);
+    let expected = "suppression list `ours` (for sales alone: it is private, and changes no score)\n  \
+        Suppression list `ours`: an entry holds for 30 days → 90 days\n1 change\n";
+    assert_eq!((run.code, run.out.as_str()), (1, expected));
+    let run = folder.run(&["diff", "definition.toml", "new.toml"]);
+    assert!(
+        run.out.contains("  New suppression list `ours`: Customers: lists customers; an entry holds for 90 days\n"),
+        "{}",
+        run.out
+    );
+}
+
+#[test]
 fn trouble_is_not_a_difference() {
     let run = Folder::new().run(&["diff", "definition.toml", "gone.toml"]);
     assert_eq!(run.code, 2);

@@ -50,7 +50,8 @@ fn a_definition_that_can_not_be_used_keeps_it_from_starting() {
     folder.write("definition.toml", "id = \"acme\"\n");
     let run = run(&folder, &arguments);
     assert_eq!(run.code, 2);
-    assert!(run.err.contains("`definition.toml`"), "{}", run.err);
+    assert!(run.err.contains(" --> definition.toml:1:1\n") && run.err.contains("`version` is missing"), "{}", run.err);
+    assert!(run.err.ends_with("error: `definition.toml`: this definition can't be used\n"), "{}", run.err);
     assert!(run.err.contains("warning: no admin token: nobody can read leads"), "{}", run.err);
 }
 
@@ -124,4 +125,71 @@ fn a_folder_that_is_not_there_is_refused_by_its_option() {
         assert_eq!(run.code, 2, "{option}");
         assert!(run.err.contains(&format!("{option}: there is no folder `nowhere`")), "{}", run.err);
     }
+}
+
+#[test]
+fn a_file_where_the_data_folder_belongs_is_refused() {
+    let folder = Folder::new();
+    folder.write("afile", "");
+    let run = folder.run(&["serve", "--addr", "127.0.0.1:0", "--data", "afile"]);
+    assert_eq!(run.code, 2);
+    assert!(
+        run.err.contains("--data: `afile` is a file; name a folder, which is created if it is missing"),
+        "{}",
+        run.err
+    );
+    let run = folder.run(&["serve", "--addr", "127.0.0.1:0", "--data", "afile/data"]);
+    assert_eq!(run.code, 2);
+    assert!(run.err.contains("could not create the data folder `afile/data`"), "{}", run.err);
+    assert!(run.err.contains("choose another folder for the data"), "{}", run.err);
+}
+
+#[test]
+fn a_file_that_is_no_definition_keeps_it_from_starting() {
+    let folder = Folder::new();
+    folder.write("random.mql", [7, 200, 13, 0, 255]);
+    let run = folder.run(&["serve", "--addr", "127.0.0.1:0", "--definition", "random.mql"]);
+    assert_eq!(run.code, 2);
+    assert!(
+        run.err.contains("the definition `random.mql`: this is no compiled definition; write it anew"),
+        "{}",
+        run.err
+    );
+}
+
+/// The lines that it prints when it has started.
+#[cfg(unix)]
+fn first_lines(folder: &Folder, options: &[&str]) -> Vec<String> {
+    let mut child = Command::new(handraise_tests::tool())
+        .args(["serve", "--addr", "127.0.0.1:0"])
+        .args(options)
+        .current_dir(folder.path(""))
+        .env("HANDRAISE_TOKEN", "a-token")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap).take(4).collect();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    lines
+}
+
+#[cfg(unix)]
+#[test]
+fn it_says_what_it_serves_and_where_it_keeps_leads() {
+    let folder = Folder::new();
+    folder.write("www/index.html", "");
+    let data = |name: &str| {
+        format!("leads are kept in the folder {}", folder.path("").canonicalize().unwrap().join(name).display())
+    };
+    let lines = first_lines(&folder, &[]);
+    let sample =
+        "serving the built-in sample site with the sample definition; name your own with `--www` and `--definition`";
+    assert_eq!(lines[2..], [sample.to_owned(), data("data")]);
+    let lines = first_lines(&folder, &["--www", "www", "--definition", "definition.toml", "--data", "mine"]);
+    assert_eq!(
+        lines[2..],
+        ["serving the site in `www` with the definition `definition.toml`".to_owned(), data("mine")]
+    );
 }

@@ -31,7 +31,7 @@ fn page() -> String {
          Every code has the smallest example that shows it, and what the tool prints. Unless an example begins with `id`, put it\n\
          below this head:\n\n```toml\n{HEAD}```\n"
     );
-    for (title, severity) in [("Warnings", Severity::Warning), ("Errors", Severity::Error)] {
+    for (title, severity) in [("Errors", Severity::Error), ("Warnings", Severity::Warning)] {
         let entries = || catalogue().filter(move |entry| entry.severity() == severity);
         page += &format!("\n## {title}\n\n| code | what it means |\n|---|---|\n");
         for entry in entries() {

@@ -11,7 +11,7 @@ use handraise::tracking::{Landing, channels_of};
 use proptest::prelude::*;
 
 /// Changes, drops and adds some bytes.
-fn mutate(mut bytes: Vec<u8>, edits: &[(prop::sample::Index, u8, u8)]) -> Vec<u8> {
+pub(super) fn mutate(mut bytes: Vec<u8>, edits: &[(prop::sample::Index, u8, u8)]) -> Vec<u8> {
     for (place, kind, byte) in edits {
         if bytes.is_empty() {
             break;
@@ -26,11 +26,11 @@ fn mutate(mut bytes: Vec<u8>, edits: &[(prop::sample::Index, u8, u8)]) -> Vec<u8
     bytes
 }
 
-fn edits() -> impl Strategy<Value = Vec<(prop::sample::Index, u8, u8)>> {
+pub(super) fn edits() -> impl Strategy<Value = Vec<(prop::sample::Index, u8, u8)>> {
     prop::collection::vec(any::<(prop::sample::Index, u8, u8)>(), 1..6)
 }
 
-const SAMPLE: &str = include_str!("../../www/definition.toml");
+pub(super) const SAMPLE: &str = include_str!("../../www/definition.toml");
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 512, ..ProptestConfig::default() })]
@@ -115,7 +115,7 @@ proptest! {
             Err(problems) => {
                 prop_assert!(!problems.is_empty());
                 for problem in problems {
-                    prop_assert!(problem.line > 0 || problem.path.is_empty(), "{}", problem);
+                    prop_assert!(problem.line.is_some() || problem.path.is_empty(), "{}", problem);
                     prop_assert!(problem.severity == Severity::Error && problem.code != Code::Internal, "{}", problem);
                     prop_assert!(!problem.message.is_empty() && !problem.remedy.is_empty());
                 }

@@ -5,5 +5,6 @@ use handraise_tests::random;
 mod admission;
 mod decoders;
 mod evidence;
+mod policy;
 mod scoring;
 mod shape;

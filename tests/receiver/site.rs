@@ -214,6 +214,34 @@ async fn names_that_begin_with_a_dot_are_not_served_but_well_known_ones() {
 }
 
 #[tokio::test]
+async fn a_private_policy_is_never_served() {
+    let place = place();
+    for folder in ["www", "www/.well-known", "plugin"] {
+        for name in ["definition.policy.json", "Old.POLICY.json", "definition.policy.json.br"] {
+            place.write(&format!("{folder}/{name}"), "private");
+        }
+    }
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(place.path().join("www/definition.policy.json"), place.path().join("www/linked.json"))
+        .expect("a link");
+    let running = place.start().await;
+    for folder in ["", "/.well-known", "/plugin"] {
+        for name in [
+            "definition.policy.json",
+            "/definition.policy.json",
+            "definition%2epolicy.json",
+            "Old.POLICY.json",
+            "definition.policy.json.br",
+            "linked.json",
+        ] {
+            let path = format!("{folder}/{name}");
+            assert!(status_of(&running, &path).await.contains(" 404 "), "{path}");
+        }
+    }
+    running.stop().await;
+}
+
+#[tokio::test]
 async fn the_token_is_not_among_the_pages() {
     let place = place();
     place.write("www/token.txt", crate::running::TOKEN);

@@ -3,8 +3,7 @@
 //! Exit codes: 0 no errors; 1 errors, or warnings under `--deny-warnings`; 2 usage, or a file that can't be read.
 
 use super::output::{BAD, GOOD, counted, styled};
-use super::snippet::in_words;
-use super::{Failure, input, output, yes};
+use super::{Failure, input, output, snippet, yes};
 use handraise::author::{self, Problem, Severity};
 use serde_json::json;
 use std::path::PathBuf;
@@ -63,8 +62,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
 fn report(checked: &[Checked], (errors, warnings): (usize, usize), are_denied: bool) -> String {
     let mut text = String::new();
     for file in checked {
-        let problems = file.problems.iter().map(|problem| in_words(&file.file, &file.text, problem));
-        text.extend(problems);
+        text.push_str(&snippet::in_words(&file.file, &file.text, &file.problems));
     }
     let (files, warned) = (counted(checked.len(), "file"), counted(warnings, "warning"));
     let denied = if are_denied { ", which are denied" } else { "" };

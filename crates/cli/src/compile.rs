@@ -1,20 +1,23 @@
-//! `handraise compile`: compiles an authored definition to the `.mql` that a page loads.
+//! `handraise compile`: compiles an authored definition to the `.mql` that a page loads, and to its private policy file.
 //!
 //! Exit codes: 0 written; 1 the definition has errors; 2 usage, unreadable input, or it could not write.
 
-use super::output::{BAD, STRONG, styled};
+use super::output::{STRONG, styled};
 use super::{Failure, input, output, yes};
 use handraise::author;
+use handraise::definition::{Compiled, Policy};
 use serde_json::json;
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// Compile a definition to the `.mql` that a page loads, and print its id, version, hash and size
+/// Compile a definition to the `.mql` that a page loads and to its private policy, and print id, version, hashes and sizes
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Exit codes: 0 written; 1 the definition has errors; 2 usage, unreadable input, or it could not write.\n\n\
-Without --output, the bytes go to standard output and the description to standard error."
+Without --output, the bytes go to standard output and the description to standard error. What a definition says under \
+[policy] is not in the `.mql`; it goes to a private file beside it, `OUT.policy.json`, which only its owner may read. Do not put \
+that file on a web server."
 )]
 pub(super) struct Arguments {
     /// Definition in TOML or JSON; `-` for standard input
@@ -23,35 +26,58 @@ pub(super) struct Arguments {
     /// Where to write the `.mql`; `-` for standard output
     #[arg(short, long, value_name = "OUT.mql")]
     output: Option<PathBuf>,
+    /// Where to write the private policy [default: OUT.policy.json, beside the `.mql`]
+    #[arg(long, value_name = "PATH", conflicts_with = "no_policy")]
+    policy: Option<PathBuf>,
+    /// Do not write the private policy
+    #[arg(long)]
+    no_policy: bool,
     /// Print the description as JSON
     #[arg(long)]
     json: bool,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let output = arguments.output.as_deref().filter(|path| path.as_os_str() != "-");
+    let output = arguments.output.as_deref().filter(|path| !input::is_standard(path));
     if arguments.output.is_none() && std::io::stdout().is_terminal() {
         let message = "a terminal can't show compiled bytes; name a file with `--output`, or redirect standard output";
         return Err(Failure::Other(message.to_owned()));
     }
+    if arguments.policy.as_deref().is_some_and(input::is_standard) {
+        let message = "the private policy goes to a file of its own; name one with `--policy`, or write `--no-policy`";
+        return Err(Failure::Other(message.to_owned()));
+    }
     let (text, format) = input::read_source(&arguments.file)?;
-    let compiled = match author::compile(&text, format) {
-        Ok(compiled) => compiled,
+    let both = author::parse(&text, format).and_then(|authored| authored.compile_both());
+    let (compiled, policy) = match both {
+        Ok(both) => both,
         Err(problems) => {
-            let failure = Failure::Definition { path: input::shown(&arguments.file), problems };
-            output::note(&format!("{} {failure}\n", styled(BAD, "error:")));
+            output::complain(&Failure::Definition { path: input::shown(&arguments.file), text, problems });
             return Ok(yes(false));
         }
     };
-    let (id, version) = (&compiled.definition().id, compiled.definition().version);
-    let (hash, bytes) = (compiled.hash(), compiled.mql().len());
+    let beside = || output.map(|path| path.with_extension("policy.json"));
+    let target = arguments.policy.clone().or_else(beside).filter(|_| !arguments.no_policy);
+    let written = match (&policy, &target) {
+        (Some(policy), Some(target)) => {
+            refuse_to_overwrite(target, [Some(arguments.file.as_path()), output])?;
+            write_private(target, policy.to_json().as_bytes())?;
+            Some(target.as_path())
+        }
+        (None, Some(target)) if target.exists() => {
+            let message = "is of an earlier version: this definition has no `[policy]`; remove the file";
+            output::warn(&format!("`{}` {message}", target.display()));
+            None
+        }
+        _ => None,
+    };
     let description = match arguments.json {
-        true => format!("{:#}\n", json!({"id": id, "version": version, "hash": hash, "bytes": bytes})),
-        false => format!("{} version {version}\nhash {hash}\n{bytes} bytes\n", styled(STRONG, id)),
+        true => in_json(&compiled, policy.as_ref(), written),
+        false => in_words(&compiled, policy.as_ref(), written),
     };
     match output {
         Some(path) => {
-            write(path, compiled.mql())?;
+            std::fs::write(path, compiled.mql()).map_err(|error| unwritten(path, &error))?;
             output::print(&description)?;
         }
         None => {
@@ -62,11 +88,61 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    std::fs::write(path, bytes).map_err(|error| match error.kind() {
+fn in_json(compiled: &Compiled, policy: Option<&Policy>, written: Option<&Path>) -> String {
+    let (id, version) = (&compiled.definition().id, compiled.definition().version);
+    let policy = policy.map(|policy| {
+        let file = written.map(|path| path.display().to_string());
+        json!({"hash": policy.hash(), "bytes": policy.to_json().len(), "file": file})
+    });
+    let (hash, bytes) = (compiled.hash(), compiled.mql().len());
+    format!("{:#}\n", json!({"id": id, "version": version, "hash": hash, "bytes": bytes, "policy": policy}))
+}
+
+fn in_words(compiled: &Compiled, policy: Option<&Policy>, written: Option<&Path>) -> String {
+    let (id, version) = (&compiled.definition().id, compiled.definition().version);
+    let (hash, bytes) = (compiled.hash(), compiled.mql().len());
+    let mut text = format!("{} version {version}\nhash {hash}\n{bytes} bytes\n", styled(STRONG, id));
+    if let Some(policy) = policy {
+        let place = match written {
+            Some(path) => format!("in {}", path.display()),
+            None => "not written".to_owned(),
+        };
+        let (hash, bytes) = (policy.hash(), policy.to_json().len());
+        text.push_str(&format!("private policy hash {hash}\n{bytes} bytes, {place}\n"));
+    }
+    text
+}
+
+/// Refuses to write the policy over the definition or the `.mql`.
+fn refuse_to_overwrite(target: &Path, others: [Option<&Path>; 2]) -> Result<(), Failure> {
+    let full = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    if others.into_iter().flatten().any(|other| other == target || full(other) == full(target)) {
+        let message = "the private policy would overwrite it; name another file with `--policy`";
+        return Err(Failure::file(&target.display().to_string(), message));
+    }
+    Ok(())
+}
+
+/// Writes a file that only its owner may read.
+fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let written = options.open(path).and_then(|mut file| {
+        // A file that was there before keeps its permissions otherwise.
+        #[cfg(unix)]
+        file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+        file.write_all(bytes)
+    });
+    written.map_err(|error| unwritten(path, &error))
+}
+
+fn unwritten(path: &Path, error: &std::io::Error) -> Failure {
+    match error.kind() {
         std::io::ErrorKind::NotFound => {
             Failure::file(&path.display().to_string(), "its folder does not exist; create the folder first")
         }
-        _ => Failure::io(path, &error),
-    })
+        _ => Failure::io(path, error),
+    }
 }

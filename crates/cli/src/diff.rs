@@ -5,7 +5,7 @@
 use super::output::{FAINT, STRONG, counted, styled};
 use super::rescore::{self, Rescored};
 use super::{Failure, input, output, yes};
-use handraise::author::diff::{Change, Names, changes, governance};
+use handraise::author::diff::{Change, Names, changes, governance, policy};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -44,8 +44,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let sources = [&old, &new].map(|loaded| loaded.authored.as_ref().map(|authored| &authored.source));
     sources.into_iter().flatten().for_each(|source| names.learn_source(source));
     let mut found = changes(old.compiled.definition(), new.compiled.definition(), &names);
-    if let [Some(old), Some(new)] = sources {
-        found.extend(governance(old, new));
+    if let [Some(before), Some(after)] = sources {
+        found.extend(governance(before, after));
+        found.extend(policy(old.policy.as_ref(), new.policy.as_ref()));
     }
     let visitors = match arguments.evidence.as_slice() {
         [] => None,

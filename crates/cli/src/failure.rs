@@ -1,5 +1,6 @@
 //! Why a command has no answer, and what to do about it. It does not know the commands.
 
+use super::snippet;
 use handraise::author::Problem;
 use std::path::Path;
 
@@ -17,6 +18,8 @@ pub enum Failure {
     Definition {
         /// Its path as given.
         path: String,
+        /// Its text.
+        text: String,
         /// What is wrong with it.
         problems: Vec<Problem>,
     },
@@ -44,26 +47,39 @@ impl Failure {
             ErrorKind::NotFound => "no such file; check the path, or write `-` for standard input".to_owned(),
             ErrorKind::PermissionDenied => "permission denied; give this user access to it".to_owned(),
             ErrorKind::IsADirectory => "is a folder; name a file in it".to_owned(),
-            ErrorKind::InvalidData => "not UTF-8 text; save it as UTF-8".to_owned(),
             _ => error.to_string(),
         };
         Self::file(&path.display().to_string(), message)
+    }
+
+    /// The problems of a definition, each with its line of the file; empty for any other failure.
+    pub(super) fn problems_in_words(&self) -> String {
+        match self {
+            Self::Definition { path, text, problems } => snippet::in_words(path, text, problems),
+            Self::Evidence { problems, .. } => problems.iter().map(|problem| format!("  {problem}\n")).collect(),
+            _ => String::new(),
+        }
+    }
+
+    /// What is wrong, without the single problems of a definition.
+    pub(super) fn headline(&self) -> String {
+        match self {
+            Self::File { path, message } => format!("`{path}`: {message}"),
+            Self::Definition { path, .. } => format!("`{path}`: this definition can't be used"),
+            Self::Evidence { path, .. } => format!("`{path}`: this evidence can't be used"),
+            Self::Other(message) => message.clone(),
+        }
     }
 }
 
 impl std::fmt::Display for Failure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.headline())?;
         match self {
-            Self::File { path, message } => write!(f, "`{path}`: {message}"),
-            Self::Definition { path, problems } => {
-                write!(f, "`{path}`: this definition can't be used")?;
+            Self::Definition { problems, .. } | Self::Evidence { problems, .. } => {
                 problems.iter().try_for_each(|problem| write!(f, "\n  {problem}"))
             }
-            Self::Evidence { path, problems } => {
-                write!(f, "`{path}`: this evidence can't be used")?;
-                problems.iter().try_for_each(|problem| write!(f, "\n  {problem}"))
-            }
-            Self::Other(message) => f.write_str(message),
+            _ => Ok(()),
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Reads definitions and evidence from files and standard input. It does not know what a command does with them.
 
 use super::Failure;
-use handraise::author::{self, Authored, Contents, EvidenceDocument, Format, Time};
-use handraise::definition::Compiled;
+use handraise::author::{self, Authored, Contents, ContentsError, EvidenceDocument, Format, Time};
+use handraise::definition::{Compiled, Policy};
 use handraise::evidence::Evidence;
 use std::io::Read;
 use std::path::Path;
@@ -17,6 +17,8 @@ pub(super) const DEFINITION_HELP: &str = "Definition: TOML, JSON or a compiled `
 pub(super) struct Loaded {
     pub(super) compiled: Compiled,
     pub(super) authored: Option<Authored>,
+    /// Its private part; `None` for a compiled definition, which has none.
+    pub(super) policy: Option<Policy>,
 }
 
 /// Reads a file, or standard input for `-`.
@@ -30,19 +32,22 @@ pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
     read.map_err(|error| Failure::io(path, &error))
 }
 
-/// Reads a file, or standard input for `-`, as text, without a byte order mark.
-pub(super) fn read_text(path: &Path) -> Result<String, Failure> {
-    let text = String::from_utf8(read_bytes(path)?).map_err(|_| no_text(path))?;
-    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+/// Whether the file is standard input or output.
+pub(super) fn is_standard(path: &Path) -> bool {
+    path.as_os_str() == STANDARD_INPUT
 }
 
-fn no_text(path: &Path) -> Failure {
-    Failure::io(path, &std::io::ErrorKind::InvalidData.into())
+/// Reads a file, or standard input for `-`, as text, without a byte order mark.
+pub(super) fn read_text(path: &Path) -> Result<String, Failure> {
+    let not_text = |_| Failure::file(&shown(path), ContentsError::NotText);
+    let text = String::from_utf8(read_bytes(path)?).map_err(not_text)?;
+    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }
 
 /// Reads the file of a definition, or standard input for `-`.
 fn read_definition(path: &Path) -> Result<Contents, Failure> {
-    Contents::of(&shown(path), read_bytes(path)?).map_err(|_| no_text(path))
+    let shown = shown(path);
+    Contents::of(&shown, read_bytes(path)?).map_err(|error| Failure::file(&shown, error))
 }
 
 /// Reads the text of an authored definition.
@@ -64,13 +69,13 @@ pub(super) fn load_definition(path: &Path) -> Result<Loaded, Failure> {
         Contents::Authored(text, format) => (text, format),
         Contents::Compiled(mql) => {
             let compiled = Compiled::read(mql).map_err(|error| Failure::file(&shown, error))?;
-            return Ok(Loaded { compiled, authored: None });
+            return Ok(Loaded { compiled, authored: None, policy: None });
         }
     };
-    let unusable = |problems| Failure::Definition { path: shown.clone(), problems };
-    let authored = author::parse(&text, format).map_err(unusable)?;
-    let compiled = authored.compile().map_err(unusable)?;
-    Ok(Loaded { compiled, authored: Some(authored) })
+    let read = author::parse(&text, format).and_then(|authored| Ok((authored.compile_both()?, authored)));
+    let ((compiled, policy), authored) =
+        read.map_err(|problems| Failure::Definition { path: shown, text, problems })?;
+    Ok(Loaded { compiled, authored: Some(authored), policy })
 }
 
 /// Evidence, and its JSON document if there is one.

@@ -14,6 +14,7 @@ mod explain;
 mod failure;
 mod input;
 mod mention;
+mod migrate;
 mod output;
 mod rescore;
 mod sample;
@@ -45,6 +46,7 @@ enum Command {
     Check(check::Arguments),
     Schema(schema::Arguments),
     Compile(compile::Arguments),
+    Migrate(migrate::Arguments),
     Diff(diff::Arguments),
     Score(score::Arguments),
     Explain(explain::Arguments),
@@ -71,6 +73,7 @@ pub fn main(plugin: Carried) -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Compile(arguments) => compile::run(&arguments),
+        Command::Migrate(arguments) => migrate::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Score(arguments) => score::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),

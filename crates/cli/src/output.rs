@@ -43,7 +43,7 @@ pub(super) fn note(text: &str) {
 
 /// Prints why there is no answer.
 pub(super) fn complain(failure: &Failure) {
-    note(&format!("{} {failure}\n", styled(BAD, "error:")));
+    note(&format!("{}{} {}\n", failure.problems_in_words(), styled(BAD, "error:"), failure.headline()));
 }
 
 /// Prints a warning: the user probably did not intend this.

@@ -5,7 +5,7 @@
 
 use super::output::{STRONG, styled};
 use super::{Failure, input, output, sample};
-use handraise_receiver::{Carried, Config, DefinitionFile, Files, Origin, Receiver};
+use handraise_receiver::{Carried, Config, DefinitionFile, Files, Origin, Receiver, StartError};
 use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -67,6 +67,10 @@ pub(super) fn run(arguments: Arguments, carried: Carried) -> Result<ExitCode, Fa
             return Err(Failure::Other(format!("{option}: there is no folder `{}`; {remedy}", folder.display())));
         }
     }
+    if arguments.data.exists() && !arguments.data.is_dir() {
+        let remedy = "name a folder, which is created if it is missing";
+        return Err(Failure::Other(format!("--data: `{}` is a file; {remedy}", arguments.data.display())));
+    }
     if arguments.plugin.is_none() && carried.is_empty() {
         output::warn(NO_PLUGIN);
     }
@@ -74,6 +78,7 @@ pub(super) fn run(arguments: Arguments, carried: Carried) -> Result<ExitCode, Fa
     if arguments.www.is_some() && arguments.definition.is_none() {
         output::warn("no `--definition`: the sample definition scores the forms of your site; name your own");
     }
+    let about = about(&arguments);
     let definition = arguments.definition.map_or_else(sample::definition, DefinitionFile::from);
     let site = arguments.www.map_or_else(|| sample::site().into(), Files::from);
     let plugin = arguments.plugin.map_or_else(|| carried.into(), Files::from);
@@ -84,20 +89,39 @@ pub(super) fn run(arguments: Arguments, carried: Carried) -> Result<ExitCode, Fa
     log()?;
     let runtime = tokio::runtime::Runtime::new();
     let runtime = runtime.map_err(|error| Failure::Other(format!("could not start: {error}")))?;
-    runtime.block_on(serve(config))
+    runtime.block_on(serve(config, &about))
 }
 
-async fn serve(config: Config) -> Result<ExitCode, Failure> {
+/// What it serves, and where it keeps leads, a line each.
+fn about(arguments: &Arguments) -> String {
+    let site = arguments.www.as_ref().map(|folder| format!("the site in `{}`", folder.display()));
+    let definition = arguments.definition.as_ref().map(|file| format!("the definition `{}`", file.display()));
+    let own = match (&site, &definition) {
+        (None, None) => "; name your own with `--www` and `--definition`",
+        _ => "",
+    };
+    let site = site.unwrap_or_else(|| "the built-in sample site".to_owned());
+    let definition = definition.unwrap_or_else(|| "the sample definition".to_owned());
+    let data = std::path::absolute(&arguments.data).unwrap_or_else(|_| arguments.data.clone());
+    format!("serving {site} with {definition}{own}\nleads are kept in the folder {}\n", data.display())
+}
+
+async fn serve(config: Config, about: &str) -> Result<ExitCode, Failure> {
     let stop = stop_signal();
     let stop = stop.map_err(|error| Failure::Other(format!("could not listen for signals: {error}")))?;
     let receiver = Receiver::bind(config).await;
-    let receiver = receiver.map_err(|error| Failure::Other(error.to_string()))?;
+    let receiver = receiver.map_err(|error| match error {
+        StartError::InvalidDefinition { path, text, problems } => {
+            Failure::Definition { path: path.display().to_string(), text, problems }
+        }
+        error => Failure::Other(error.to_string()),
+    })?;
     let addr = receiver.local_addr();
     let addr = addr.map_err(|error| Failure::Other(format!("no address: {error}")))?;
     let [address, inbox] = ["", "/inbox"].map(|page| styled(STRONG, format!("http://{addr}{page}")));
     let definition = receiver.definition();
     // In one piece, so that a program that reads only the first line does not close the pipe before the second.
-    output::print(&format!("listening on {address}, definition {definition}\nthe inbox is at {inbox}\n"))?;
+    output::print(&format!("listening on {address}, definition {definition}\nthe inbox is at {inbox}\n{about}"))?;
     receiver.run(stop).await;
     Ok(ExitCode::SUCCESS)
 }

@@ -1,11 +1,27 @@
-//! A problem of a file as people read it: the message, the line with the place underlined, and the remedy. It does not know
-//! what the problem means.
+//! The problems of a file as people read them: the message, the line with the place underlined, and the remedy. Every command
+//! shows them so. It does not know what a problem means.
 
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet, normalize_untrusted_str};
-use handraise::author::{Problem, Severity};
+use handraise::author::{Problem, Severity, Stage};
 
-/// A problem in words, with the line of the file that has it. It has colours, which are left out where nobody sees them.
-pub(super) fn in_words(file: &str, text: &str, problem: &Problem) -> String {
+/// All problems of a file, each with its line, and what is checked only after they are mended. The text has colours, which
+/// are left out where nobody sees them.
+pub(super) fn in_words(file: &str, text: &str, problems: &[Problem]) -> String {
+    let mut words: String = problems.iter().map(|problem| one_in_words(file, text, problem)).collect();
+    let unchecked = match problems.iter().map(|problem| problem.stage).min() {
+        Some(Stage::Syntax) => "Everything else in the file",
+        Some(Stage::Shape) => "Names and numbers",
+        Some(Stage::Meaning) | None => return words,
+    };
+    let (verb, these) = (
+        if unchecked.ends_with('s') { "are" } else { "is" },
+        if problems.len() == 1 { "this is" } else { "these are" },
+    );
+    words.push_str(&format!("{unchecked} {verb} checked once {these} mended.\n\n"));
+    words
+}
+
+fn one_in_words(file: &str, text: &str, problem: &Problem) -> String {
     let level = match problem.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,

@@ -116,8 +116,12 @@ fn in_words(case: &Case, result: &Result<Outcome, Failure>) -> String {
             text
         }
         Err(failure) => {
-            let indented = failure.to_string().replace('\n', "\n  ");
-            format!("{} {}: can't be run\n  {indented}\n", styled(BAD, "✗"), case.name)
+            let mut text = format!("{} {}: can't be run\n  {}\n", styled(BAD, "✗"), case.name, failure.headline());
+            for line in failure.problems_in_words().trim_end().lines() {
+                text.push_str(format!("  {line}").trim_end());
+                text.push('\n');
+            }
+            text
         }
     }
 }

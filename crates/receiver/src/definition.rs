@@ -66,7 +66,7 @@ impl Loaded {
             }
             DefinitionFile::Carried { name, bytes } => (Path::new(name), bytes.to_vec()),
         };
-        read(path, bytes).map_err(|problems| StartError::InvalidDefinition { path: path.to_owned(), problems })
+        read(path, bytes)
     }
 }
 
@@ -143,20 +143,18 @@ impl Definitions {
 }
 
 /// Reads a definition from a file's bytes, compiled or authored. Also returns whether it is authored.
-fn read(path: &Path, bytes: Vec<u8>) -> Result<(Loaded, bool), String> {
+fn read(path: &Path, bytes: Vec<u8>) -> Result<(Loaded, bool), StartError> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    match Contents::of(&name, bytes).map_err(|_| format!("`{name}` is not UTF-8 text"))? {
+    let refused = |reason: String| StartError::NoDefinition { path: path.to_owned(), reason };
+    match Contents::of(&name, bytes).map_err(|error| refused(error.to_string()))? {
         Contents::Compiled(mql) => {
-            let compiled = Compiled::read(mql).map_err(|error| error.to_string())?;
+            let compiled = Compiled::read(mql).map_err(|error| refused(error.to_string()))?;
             Ok((Loaded::new(compiled), false))
         }
-        Contents::Authored(text, format) => {
-            let compiled = compile(&text, format).map_err(|problems| {
-                let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
-                lines.join("\n")
-            })?;
-            Ok((Loaded::new(compiled), true))
-        }
+        Contents::Authored(text, format) => match compile(&text, format) {
+            Ok(compiled) => Ok((Loaded::new(compiled), true)),
+            Err(problems) => Err(StartError::InvalidDefinition { path: path.to_owned(), text, problems }),
+        },
     }
 }
 

@@ -3,6 +3,8 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use handraise::author::Problem;
+
 /// Why a receiver did not start, or stopped.
 #[derive(Debug)]
 pub enum StartError {
@@ -13,12 +15,21 @@ pub enum StartError {
         /// What the system says.
         source: std::io::Error,
     },
+    /// The file holds no definition.
+    NoDefinition {
+        /// Which file.
+        path: PathBuf,
+        /// Why, and what to do.
+        reason: String,
+    },
     /// The definition does not compile.
     InvalidDefinition {
         /// Which file.
         path: PathBuf,
-        /// Its errors, one per line.
-        problems: String,
+        /// Its text.
+        text: String,
+        /// What is wrong with it.
+        problems: Vec<Problem>,
     },
     /// The receiver cannot create the data folder.
     DataFolder {
@@ -56,11 +67,17 @@ impl std::fmt::Display for StartError {
             Self::UnreadableDefinition { path, source } => {
                 write!(f, "could not read the definition `{}`: {source}", path.display())
             }
-            Self::InvalidDefinition { path, problems } => {
-                write!(f, "the definition `{}` does not compile:\n{problems}", path.display())
+            Self::NoDefinition { path, reason } => write!(f, "the definition `{}`: {reason}", path.display()),
+            Self::InvalidDefinition { path, problems, .. } => {
+                write!(f, "the definition `{}` does not compile:", path.display())?;
+                problems.iter().try_for_each(|problem| write!(f, "\n{problem}"))
             }
             Self::DataFolder { path, source } => {
-                write!(f, "could not create the data folder `{}`: {source}", path.display())
+                write!(
+                    f,
+                    "could not create the data folder `{}`: {source}; choose another folder for the data",
+                    path.display()
+                )
             }
             Self::ServedData { path, served } => write!(
                 f,
@@ -88,7 +105,7 @@ impl std::error::Error for StartError {
             | Self::DataFolder { source, .. }
             | Self::Address { source, .. } => Some(source),
             Self::Database { source, .. } => Some(source),
-            Self::InvalidDefinition { .. } | Self::ServedData { .. } => None,
+            Self::NoDefinition { .. } | Self::InvalidDefinition { .. } | Self::ServedData { .. } => None,
         }
     }
 }

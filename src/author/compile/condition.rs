@@ -141,6 +141,15 @@ impl<'a> Scope<'a> {
             }
             authored::Condition::ReturnVisit(visit) => {
                 let page = self.page(visit.page.as_ref(), &format!("{path}.return_visit.page"));
+                if visit.gap_at_most.is_some() && visit.after.is_some() {
+                    let message = "`after` is the old name of `gap_at_most`, and both are given";
+                    self.error(
+                        Code::Duplicate,
+                        &format!("{path}.return_visit.after"),
+                        message,
+                        "keep `gap_at_most`, and remove `after`",
+                    );
+                }
                 (
                     SignalKind::Return { page, after_s: visit.gap_at_most.or(visit.after).map(|span| span.seconds) },
                     visit.within,

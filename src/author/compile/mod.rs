@@ -3,6 +3,7 @@
 
 mod condition;
 mod page;
+mod policy;
 mod rule;
 mod who;
 
@@ -16,6 +17,7 @@ use crate::definition::*;
 use crate::matching::ClassId;
 use condition::Scope;
 use page::{build_action, build_field, build_form, build_origin, build_page, build_tracking};
+use policy::build_policy;
 use rule::{build_group, build_rule};
 use who::{
     build_fit, build_gates, build_hands, build_route, build_unknown_behaviour, check_descending, check_percent, minutes,
@@ -35,8 +37,26 @@ impl Authored {
     /// # Errors
     /// Every error, in the file's order, each with its place, its field and what to do.
     pub fn compile(&self) -> Result<Compiled, Vec<Problem>> {
+        self.compile_both().map(|(compiled, _)| compiled)
+    }
+
+    /// Compiles it to its public part, which a page loads, and to its private part; `None` for a definition that says nothing
+    /// private.
+    ///
+    /// ```
+    /// use handraise::author::{Format, parse};
+    /// let text = "id = \"mql\"\nversion = 1\npolicy.sql_criteria = [{ id = \"need\", label = \"A need\" }]\n";
+    /// let (compiled, policy) = parse(text, Format::Toml).unwrap().compile_both().unwrap();
+    /// assert_eq!(policy.unwrap().sql_criteria[0].label, "A need");
+    /// assert!(!compiled.mql().windows(6).any(|bytes| bytes == b"A need"));
+    /// ```
+    ///
+    /// # Errors
+    /// Every error in either, in the file's order, each with its place, its field and what to do.
+    pub fn compile_both(&self) -> Result<(Compiled, Option<Policy>), Vec<Problem>> {
         let mut problems = Vec::new();
         let definition = build(&self.source, &mut problems);
+        let policy = build_policy(&self.source, &mut problems);
         if !problems.is_empty() {
             let mut problems: Vec<_> = problems.into_iter().map(|problem| self.places.locate(problem)).collect();
             problems.sort_by_key(Problem::place);
@@ -48,7 +68,7 @@ impl Authored {
             let message = "a text contains the character U+0000, or the definition is too large";
             return Err(vec![Problem::new(Code::Text, "", message, "remove the character, or shorten the definition")]);
         }
-        Ok(compiled)
+        Ok((compiled, policy))
     }
 }
 

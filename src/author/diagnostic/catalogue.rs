@@ -335,6 +335,23 @@ grades = [25, 50, 75]
 "#,
     ),
     entry(
+        Code::Calendar,
+        "Follow-up times are counted in business hours, so the calendar must say which hours these are, and where.",
+        r#"[policy.calendar]
+time_zone = "Europe/Berln"
+hours = [{ days = ["monday", "tuesday"], from = "17:00", until = "09:00" }]
+"#,
+    ),
+    entry(
+        Code::Policy,
+        "Sales would work by something else than you wrote.",
+        r#"[policy]
+capacity = [{ leads_per_week = 0 }]
+content = [{ id = "price_list", label = "Price list", address = "price-list.pdf" }]
+targets = [{ domains = ["https://acme.example/"] }]
+"#,
+    ),
+    entry(
         Code::Text,
         "What a page reads must be exactly what you wrote, or page and receiver would use different definitions.",
         r#"[[exclusions]]

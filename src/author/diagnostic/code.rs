@@ -91,6 +91,10 @@ codes! {
     Rating = "rating" Error,
     /// Cut-offs do not fall from the first to the last, or leave 0 to 100.
     CutOffs = "cut-offs" Error,
+    /// A calendar's time zone is unknown, or its hours make no sense.
+    Calendar = "calendar" Error,
+    /// An entry of the policy says nothing, or can have no effect.
+    Policy = "policy" Error,
     /// A text cannot be stored in the compiled definition.
     Text = "text" Error,
     /// Handraise has a bug: the file passes every check but cannot be read.
@@ -120,7 +124,7 @@ codes! {
     CapBelowPoints = "cap-below-points" Warning,
     /// A rule gives 0 points.
     NoPoints = "no-points" Warning,
-    /// A rule's label is empty.
+    /// A rule's label has no letter or digit.
     NoLabel = "no-label" Warning,
     /// All points of a rule have decayed before its window ends.
     WindowBeyondDecay = "window-beyond-decay" Warning,
@@ -142,6 +146,8 @@ codes! {
     UnreachableSegment = "unreachable-segment" Warning,
     /// A lead that matches no segment is in none.
     NoDefaultSegment = "no-default-segment" Warning,
+    /// Without consent, fit alone never qualifies a lead.
+    BehaviourUnknown = "behaviour-unknown" Warning,
     /// A gate asks for more intent than the rules can give.
     UnreachableGate = "unreachable-gate" Warning,
     /// A lead can qualify without any intent.
@@ -152,6 +158,14 @@ codes! {
     UnreachableRoute = "unreachable-route" Warning,
     /// A lead with a raised hand may find no route.
     NoLastRoute = "no-last-route" Warning,
+    /// A series of follow-ups is never used.
+    UnreachableSeries = "unreachable-series" Warning,
+    /// All holidays of the calendar have passed.
+    HolidaysPassed = "holidays-passed" Warning,
+    /// Content is about a product line that no rule names.
+    UnknownLine = "unknown-line" Warning,
+    /// A key has a new name or a new place.
+    Retired = "retired" Warning,
 }
 
 impl core::fmt::Display for Code {

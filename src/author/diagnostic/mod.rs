@@ -8,4 +8,4 @@ mod problem;
 pub(super) use catalogue::ERRORS;
 pub use catalogue::{Entry, HEAD};
 pub use code::Code;
-pub use problem::{Problem, Severity};
+pub use problem::{Problem, Severity, Stage};

@@ -23,6 +23,17 @@ impl Severity {
     }
 }
 
+/// How far a file was read when a problem was found. A file with a problem of one stage is not checked for those of the next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// Whether it is TOML or JSON.
+    Syntax,
+    /// Whether it has the keys of a definition, and values of the right kind.
+    Shape,
+    /// Whether its names and numbers make sense.
+    Meaning,
+}
+
 /// One thing that is wrong with a file.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 #[non_exhaustive]
@@ -33,13 +44,16 @@ pub struct Problem {
     pub code: Code,
     /// The field, as a path such as `rules[3].points`; empty for the whole file.
     pub path: String,
-    /// The line, counted from 1; 0 when unknown.
-    pub line: usize,
-    /// The character in that line, counted from 1; 0 when unknown.
-    pub column: usize,
+    /// The line, counted from 1; `None` for what has no place in the file.
+    pub line: Option<u32>,
+    /// The character in that line, counted from 1.
+    pub column: Option<u32>,
     /// What to point at, in bytes from the start of the file. It lies within one line.
     #[serde(skip)]
     pub span: Option<Range<usize>>,
+    /// How far the file was read.
+    #[serde(skip)]
+    pub stage: Stage,
     /// What is wrong.
     pub message: String,
     /// What to do about it.
@@ -49,19 +63,24 @@ pub struct Problem {
 impl Problem {
     pub(in crate::author) fn new(code: Code, path: &str, message: &str, remedy: &str) -> Self {
         let (path, message, remedy) = (path.into(), message.into(), remedy.into());
-        Self { severity: code.severity(), code, path, line: 0, column: 0, span: None, message, remedy }
+        let (severity, stage) = (code.severity(), Stage::Meaning);
+        Self { severity, code, path, line: None, column: None, span: None, stage, message, remedy }
+    }
+
+    pub(in crate::author) fn at_stage(self, stage: Stage) -> Self {
+        Self { stage, ..self }
     }
 
     /// Where it stands in the file, for sorting; problems without a place come first.
-    pub(in crate::author) fn place(&self) -> (usize, usize) {
+    pub(in crate::author) fn place(&self) -> (Option<u32>, Option<u32>) {
         (self.line, self.column)
     }
 }
 
 impl core::fmt::Display for Problem {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        if self.line != 0 {
-            write!(f, "line {}: ", self.line)?;
+        if let Some(line) = self.line {
+            write!(f, "line {line}: ")?;
         }
         write!(f, "{}[{}]: ", self.severity.name(), self.code)?;
         if !self.path.is_empty() {

@@ -1,6 +1,5 @@
-//! What changes in approvals, review days and capacity. None of it changes a score.
+//! What changes in approvals and review days. None of it changes a score.
 
-use super::vocabulary::capital;
 use super::{Change, Comparison, Names, Subject};
 use crate::author::authored;
 
@@ -22,18 +21,6 @@ pub fn governance(old: &authored::Definition, new: &authored::Definition) -> Vec
     comparison.differs(&subject, "approved by", &was, &is);
     let [was, is] = [old, new].map(|source| listed(source.triggers.iter().cloned()));
     comparison.differs(&subject, "review triggers", &was, &is);
-    for segment in &new.segments {
-        let Some(before) = old.segments.iter().find(|known| known.id == segment.id) else {
-            continue;
-        };
-        let part = format!("segment `{}`", segment.id);
-        let subject = Subject::new(&part, capital(&part), "those who follow its leads up");
-        let [was, is] = [before, segment].map(|segment| {
-            let capacity = segment.capacity_per_week;
-            capacity.map_or_else(|| "unset".to_owned(), |leads| format!("{leads} leads a week"))
-        });
-        comparison.differs(&subject, "capacity", &was, &is);
-    }
     comparison.changes
 }
 

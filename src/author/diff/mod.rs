@@ -1,9 +1,11 @@
 //! What changes between two definitions, for whom, in words. It compares compiled definitions, so the order of keys,
-//! comments and the choice of TOML or JSON never show. Approvals are compared apart, because they change no score.
+//! comments and the choice of TOML or JSON never show. Approvals and the private policy are compared
+//! apart, because they change no score.
 
 mod audience;
 mod governance;
 mod names;
+mod policy;
 mod routing;
 mod rule;
 mod vocabulary;
@@ -11,6 +13,7 @@ mod words;
 
 pub use governance::governance;
 pub use names::Names;
+pub use policy::policy;
 pub use words::{condition_in_words, duration_in_words};
 
 use crate::definition::Definition;

@@ -7,6 +7,45 @@ use crate::author::authored::Dimension;
 use crate::author::diagnostic::Code;
 use crate::definition::Gates;
 
+pub(super) const BEHAVIOUR_UNKNOWN: Lint = Lint::new(
+    Code::BehaviourUnknown,
+    "Many visitors refuse to be measured, or never answer. Their rating is U, which passes no `min_rating`, however well they fit.",
+    r#"[[fit.person]]
+label = "Seniority"
+attribute = "seniority"
+points = { director = 20 }
+
+[[fields]]
+id = "job_title"
+answers = ["seniority"]
+
+[[rules]]
+id = "visit"
+label = "Visited"
+dimension = "intent"
+when = { visit = {} }
+points = 70
+"#,
+    behaviour_unknown,
+);
+
+/// Looks for definitions that grade fit and need consent, and don't say what qualifies without it.
+fn behaviour_unknown(context: &Context<'_>, findings: &mut Findings) {
+    let definition = context.definition;
+    let says = |gates: &authored::Gates| gates.behaviour_unknown.is_some();
+    let asks_for_behaviour = definition.gates.min_rating != Some(4) || definition.gates.min_intent != Some(0);
+    if definition.fit.criteria().next().is_some()
+        && definition.tracking.consent != Some(authored::ConsentRule::NotNeeded)
+        && asks_for_behaviour
+        && !says(&definition.gates)
+        && !definition.segments.iter().any(|segment| says(&segment.gates))
+    {
+        let who = if definition.hand_raise.is_some() { "only a raised hand" } else { "nobody" };
+        let remedy = "say what qualifies then: `behaviour_unknown = { min_grade = \"A\" }` under `[gates]`";
+        findings.add("gates", &format!("without consent {who} can qualify"), remedy);
+    }
+}
+
 pub(super) const UNREACHABLE_GATE: Lint = Lint::new(
     Code::UnreachableGate,
     "No lead could ever qualify by its score. A gate that you leave out asks for an intent of 20.",

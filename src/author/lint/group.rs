@@ -96,6 +96,7 @@ fn unused(context: &Context<'_>, findings: &mut Findings) {
     for (_, when) in context.definition.conditions() {
         collect_used(when, &mut used);
     }
+    used.extend(context.definition.hand_raise.iter().flat_map(|raise| &raise.actions).map(String::as_str));
     for (index, action) in context.definition.actions.iter().enumerate() {
         if !used.contains(action.id.as_str()) {
             let message = format!("no rule looks at action `{}`", action.id);

@@ -6,6 +6,7 @@ mod gate;
 mod governance;
 mod group;
 mod points;
+mod policy;
 mod route;
 mod rule;
 mod segment;
@@ -71,11 +72,16 @@ const LINTS: &[Lint] = &[
     group::UNUSED,
     segment::UNREACHABLE_SEGMENT,
     segment::NO_DEFAULT_SEGMENT,
+    gate::BEHAVIOUR_UNKNOWN,
     gate::UNREACHABLE_GATE,
     gate::ENGAGEMENT_ALONE,
     gate::UNREACHABLE_RATING,
     route::UNREACHABLE_ROUTE,
     route::NO_LAST_ROUTE,
+    policy::UNREACHABLE_SERIES,
+    policy::HOLIDAYS_PASSED,
+    policy::UNKNOWN_LINE,
+    policy::RETIRED,
 ];
 
 /// The catalogue's entry of each lint.
@@ -90,7 +96,7 @@ impl Authored {
     /// use handraise::author::{Code, Format, parse};
     /// let authored = parse("id = \"mql\"\nversion = 1\nreview_by = \"2026-01-01\"\n", Format::Toml).unwrap();
     /// let problems = authored.lint("2026-02-01".parse().ok());
-    /// assert!(problems.iter().any(|problem| problem.code == Code::ReviewPassed && problem.line == 3));
+    /// assert!(problems.iter().any(|problem| problem.code == Code::ReviewPassed && problem.line == Some(3)));
     /// ```
     pub fn lint(&self, today: Option<Date>) -> Vec<Problem> {
         let context = Context { definition: &self.source, today };

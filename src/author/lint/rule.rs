@@ -105,11 +105,17 @@ points = 20
     no_label,
 );
 
-/// Looks for labels without a letter.
+/// Looks for labels without a letter or digit: empty ones, and placeholders such as `…`.
 fn no_label(context: &Context<'_>, findings: &mut Findings) {
-    for (index, _) in context.definition.rules.iter().enumerate().filter(|(_, rule)| rule.label.trim().is_empty()) {
-        let remedy = "write what a salesperson should read";
-        findings.add(&format!("rules[{index}].label"), "the label is empty", remedy);
+    let rules = context.definition.rules.iter().enumerate();
+    for (index, rule) in rules.filter(|(_, rule)| !rule.label.contains(char::is_alphanumeric)) {
+        let label = rule.label.trim();
+        let message = if label.is_empty() {
+            "the label is empty".to_owned()
+        } else {
+            format!("the label `{label}` says nothing")
+        };
+        findings.add(&format!("rules[{index}].label"), &message, "write what a salesperson should read");
     }
 }
 

@@ -7,6 +7,7 @@ const HEAD: &str = r#"id = "acme"
 version = 1
 review_by = "2027-02-01"
 ratings = [20, 15, 10]
+tracking = { consent = "not_needed" }
 approvals = [
   { team = "marketing", by = "Ada", on = "2026-10-28" },
   { team = "sales", by = "Bob", on = "2026-10-28" },
@@ -152,6 +153,21 @@ fn an_entry_of_two_values_and_another_method_are_told() {
     let other = "[[attributes]]\nid = \"seniority\"\nextend = true\nmethod = \"exact\"\n";
     check(&[other], &[("other-method", "the built-in entries of `seniority` were written for another method")]);
     check(&[&other.replace("exact", "words")], &[]);
+}
+
+#[test]
+fn a_label_without_a_letter_or_digit_is_told() {
+    let labelled = |label: &str| rule("r", "points = 20").replace("\"Visits\"", &format!("\"{label}\""));
+    for said in ["Visits", "3", "見積もり", "€ 5 off"] {
+        check(&[&labelled(said)], &[]);
+    }
+    for blank in ["", " "] {
+        check(&[&labelled(blank)], &[("no-label", "the label is empty")]);
+    }
+    for placeholder in ["…", "-", "...", "???", "–"] {
+        let message = format!("the label `{placeholder}` says nothing");
+        check(&[&labelled(placeholder)], &[("no-label", &message)]);
+    }
 }
 
 #[test]

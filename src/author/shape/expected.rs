@@ -32,6 +32,8 @@ pub(super) enum Kind<'a> {
     Day,
     /// A time with its offset from UTC.
     Time,
+    /// A time of the day.
+    TimeOfDay,
     /// One of these texts.
     Choice(Vec<&'a str>),
     /// One of these numbers and texts.
@@ -111,6 +113,7 @@ impl<'a> Kind<'a> {
         match (schema.get("format").and_then(Value::as_str), schema.get("pattern")) {
             (Some("date"), _) => Some(Self::Day),
             (Some("date-time"), _) => Some(Self::Time),
+            (Some("time-of-day"), _) => Some(Self::TimeOfDay),
             (None, Some(_)) => Some(Self::Span),
             (None, None) if is_type(schema, "string") => Some(Self::Text),
             _ => None,

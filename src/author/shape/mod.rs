@@ -6,9 +6,9 @@ mod expected;
 mod syntax;
 
 use super::diagnostic::{Code, Problem};
-use super::document::{Document, member};
+use super::document::{Document, Format, member};
 use super::names::nearest;
-use super::scalar::{Day, Span, Time};
+use super::scalar::{Day, Span, Time, TimeOfDay};
 use expected::{Expected, Kind};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -65,8 +65,24 @@ fn check(document: &Document, form: &'static Form) -> Vec<Problem> {
         }
     }
     let mut problems = shape.problems;
-    problems.sort_by_key(Problem::place);
+    // What is missing in the file itself goes before what is wrong in its first line.
+    problems.sort_by_key(|problem| (problem.place(), !problem.path.is_empty()));
     problems
+}
+
+/// Whether the table of this name, such as `fit.company`, is one of a list; `None` for a name that no definition has.
+pub(super) fn is_list(name: &str) -> Option<bool> {
+    let definitions = DEFINITION.schema.get("$defs")?.as_object()?;
+    let (mut schema, mut is_list) = (&*DEFINITION.schema, false);
+    for part in name.split('.') {
+        let Kind::Table { keys, .. } = Expected::of(schema, definitions)?.kind else { return None };
+        schema = keys.get(part)?;
+        is_list = false;
+        if let Kind::List { item, .. } = Expected::of(schema, definitions)?.kind {
+            (schema, is_list) = (item, true);
+        }
+    }
+    Some(is_list)
 }
 
 struct Shape<'a> {
@@ -120,6 +136,7 @@ impl<'a> Shape<'a> {
             (Kind::Day, Value::String(text)) if text.parse::<Day>().is_ok() => {}
             (Kind::OneOfValues(values), value) if values.contains(value) => {}
             (Kind::Time, Value::String(text)) if text.parse::<Time>().is_ok() => {}
+            (Kind::TimeOfDay, Value::String(text)) if text.parse::<TimeOfDay>().is_ok() => {}
             (Kind::Choice(choices), Value::String(text)) if choices.contains(&text.as_str()) => {}
             (Kind::Number { least, most }, value)
                 if value.as_i64().is_some_and(|number| (*least..=*most).contains(&number)) => {}
@@ -153,8 +170,19 @@ impl<'a> Shape<'a> {
         for key in missing {
             let sample = keys.get(*key).and_then(|schema| Expected::of(schema, self.syntax.definitions));
             let sample = sample.map_or_else(|| "…".to_owned(), |expected| self.syntax.sample(&expected.kind));
+            let message = format!("`{key}` is missing");
             let remedy = format!("add `{}`", self.syntax.entry(key, &sample));
-            self.tell_key(path, &format!("`{key}` is missing"), &remedy);
+            if path.is_empty() {
+                let remedy = match self.syntax.format {
+                    // Below a header, the key would belong to its table.
+                    Format::Toml => format!("{remedy} at the top of the file, before the first `[`"),
+                    Format::Json => format!("{remedy} to the outermost braces"),
+                };
+                let problem = Problem::new(Code::Field, path, &message, &remedy);
+                self.problems.push(self.document.places.locate_top(problem));
+            } else {
+                self.tell_key(path, &message, &remedy);
+            }
         }
     }
 

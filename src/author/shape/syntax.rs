@@ -65,6 +65,7 @@ impl<'a> Syntax<'a> {
             (Kind::Span, Value::String(text)) => format!("`{text}` is not a length of time"),
             (Kind::Day, Value::String(text)) => format!("`{text}` is not a day"),
             (Kind::Time, Value::String(text)) => format!("`{text}` is not a time"),
+            (Kind::TimeOfDay, Value::String(text)) => format!("`{text}` is not a time of the day"),
             (Kind::Choice(_), Value::String(text)) => format!("there is no choice `{text}`"),
             (Kind::Number { .. }, Value::Number(number)) if is_whole(number) => format!("`{number}` is out of range"),
             _ => format!("{} goes here, {}", self.name(kind), self.given(value)),
@@ -87,6 +88,7 @@ impl<'a> Syntax<'a> {
             Kind::Day => "a day",
             Kind::OneOfValues(_) => "a number or a text",
             Kind::Time => "a time",
+            Kind::TimeOfDay => "a time of the day",
             Kind::Flag => "`true` or `false`",
             Kind::Number { .. } => "a whole number",
         }
@@ -120,6 +122,7 @@ impl<'a> Syntax<'a> {
             Kind::Span => quoted("30d"),
             Kind::Day => quoted("2026-10-01"),
             Kind::Time => quoted("2026-11-02T09:00:00+01:00"),
+            Kind::TimeOfDay => quoted("09:00"),
             Kind::Choice(choices) => choices.first().map_or_else(|| quoted("…"), |choice| quoted(choice)),
             Kind::OneOfValues(values) => values.first().map_or_else(|| "1".to_owned(), Value::to_string),
             Kind::Flag => "true".to_owned(),
@@ -157,6 +160,10 @@ impl<'a> Syntax<'a> {
             (Kind::Time, _) => {
                 let sample = self.assignment(path, &self.sample(kind));
                 format!("write day, time and offset from UTC, such as `{sample}`")
+            }
+            (Kind::TimeOfDay, _) => {
+                let sample = self.assignment(path, &self.sample(kind));
+                format!("write hours and minutes, such as `{sample}`; the end of the day is `24:00`")
             }
             (Kind::Flag, Value::String(text)) if matches!(text.as_str(), "true" | "false") => write(text),
             (Kind::Flag, _) => {

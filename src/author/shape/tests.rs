@@ -25,7 +25,7 @@ fn check(line: &str, path: &str, pointed: &str, message: &str, remedy: &str) {
     let text = format!("{RULE}{line}\n");
     let found = problems(&text, Format::Toml);
     assert_eq!(told(&text, &found), [(pointed, message, remedy)]);
-    assert_eq!((found[0].line, &*found[0].path), (8, path));
+    assert_eq!((found[0].line, &*found[0].path), (Some(8), path));
 }
 
 #[test]
@@ -119,14 +119,25 @@ fn what_is_missing_is_shown_with_its_kind() {
     assert_eq!(
         told(text, &problems(text, Format::Toml)),
         [
-            ("", "`id` is missing", "add `id = \"…\"`"),
-            ("", "`version` is missing", "add `version = 1`"),
+            ("[[rules]]", "`id` is missing", "add `id = \"…\"` at the top of the file, before the first `[`"),
+            ("[[rules]]", "`version` is missing", "add `version = 1` at the top of the file, before the first `[`"),
             ("[[rules]]", "`label` is missing", "add `label = \"…\"`"),
             ("[[rules]]", "`dimension` is missing", "add `dimension = \"engagement\"`"),
             ("[[rules]]", "`when` is missing", "add `when = { view = {} }`"),
             ("{ id = \"v\" }", "`entries` is missing", "add `entries = [\"…\"]`"),
         ]
     );
+}
+
+#[test]
+fn what_is_missing_at_the_top_is_shown_where_the_file_begins() {
+    let text = "# The leads of Acme.\n\n  id = \"acme\" # short\n[[rules]]\n";
+    let found = problems(text, Format::Toml);
+    assert_eq!(told(text, &found)[0].0, "id = \"acme\" # short");
+    assert_eq!((found[0].line, found[0].column), (Some(3), Some(3)));
+    let text = "{\n  \"id\": \"acme\"\n}";
+    let remedy = "add `\"version\": 1` to the outermost braces";
+    assert_eq!(told(text, &problems(text, Format::Json)), [("{", "`version` is missing", remedy)]);
 }
 
 #[test]
@@ -147,13 +158,13 @@ fn what_was_probably_meant_is_shown() {
         ("window = \"0d\"", "write a number and a unit, such as `window = \"90s\"`; or `30m`, `48h`, `30d` or `2w`"),
         (
             "valid_from = 2026-02-30T00:00:00Z",
-            "correct the TOML here; text goes in double quotes, lists and table names go in [brackets]",
+            "write year, month and day in double quotes, such as `valid_from = \"2026-10-01\"`",
         ),
     ] {
         let head = RULE.replace("points = 1\n", "when = { view = {} }\n");
         let found = parse(&format!("{head}{written}\n"), Format::Toml).expect_err(written);
         let told: Vec<_> = found.iter().map(|problem| (problem.line, &*problem.remedy)).collect();
-        assert_eq!(told, [(8, remedy)], "{written}");
+        assert_eq!(told, [(Some(8), remedy)], "{written}");
     }
 }
 
@@ -194,7 +205,7 @@ fn every_problem_of_an_evidence_document_is_told_in_its_order() {
 }"#;
     let found = EvidenceDocument::parse(text).expect_err("much is wrong with it");
     let first = &found[0];
-    assert_eq!((first.line, first.column, &*first.path), (2, 12, "as_of"));
+    assert_eq!((first.line, first.column, &*first.path), (Some(2), Some(12), "as_of"));
     let day =
         |key: &str| format!("write day, time and offset from UTC, such as `\"{key}\": \"2026-11-02T09:00:00+01:00\"`");
     let (as_of, at) = (day("as_of"), day("at"));
@@ -229,7 +240,7 @@ fn every_problem_of_an_evidence_document_is_told_in_its_order() {
 fn an_evidence_document_is_an_object_with_each_key_once() {
     for (text, path, message) in [
         ("[]", "", "an evidence document is an object"),
-        ("{\"views\": [], \"views\": []}", "views", "the key is given twice"),
+        ("{\"views\": [], \"views\": []}", "views", "the key is given twice, first in line 1"),
     ] {
         let found = Evidence::from_json(text).expect_err(text);
         let told: Vec<_> = found.iter().map(|told| (&*told.path, &*told.message)).collect();

@@ -4,7 +4,7 @@
 mod build;
 
 use super::assessment::{MissingKind, SkipReason, Stage};
-use super::canonical;
+use crate::canonical;
 use crate::definition::{Dimension, FitSide, Grade, Rating};
 use crate::evidence::Consent;
 use schemars::JsonSchema;

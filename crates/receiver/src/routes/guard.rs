@@ -1,7 +1,8 @@
 //! Withholds files that are in a served folder, or linked from there, and must stay secret: the authored form of the active definition,
-//! which names who approved it and lists customers and competitors in plain text; the token; the database; and names that begin
-//! with a dot, which belong to programs. It does not know how files are sent.
+//! which names who approved it and lists customers and competitors in plain text; private policy files; the token; the database; and
+//! names that begin with a dot, which belong to programs. It does not know how files are sent.
 
+use std::ffi::OsStr;
 use std::path::{Component, Path, PathBuf};
 
 use axum::extract::{Request, State};
@@ -14,6 +15,8 @@ use crate::store::FILE;
 
 /// The one name with a dot that is public (RFC 8615).
 const WELL_KNOWN: &str = ".well-known";
+/// What is in the name of a private policy file, and of its compressed forms and copies.
+const POLICY: &str = ".policy.json";
 /// The page of a folder.
 const INDEX: &str = "index.html";
 
@@ -32,7 +35,7 @@ impl Guard {
         let mut file = served.to_owned();
         for part in Path::new(&*decoded).components() {
             let Component::Normal(name) = part else { continue };
-            if name.to_string_lossy().starts_with('.') && name != WELL_KNOWN {
+            if name.to_string_lossy().starts_with('.') && name != WELL_KNOWN || is_policy(name) {
                 return true;
             }
             file.push(name);
@@ -47,6 +50,10 @@ impl Guard {
     fn withholds_file(&self, served: &Path, file: &Path) -> bool {
         // Resolves links each time, because somebody may change them while the receiver runs.
         let Ok(asked) = file.canonicalize() else { return false };
+        // A link of another name may lead to it.
+        if asked.file_name().is_some_and(is_policy) {
+            return true;
+        }
         if self.files.iter().any(|file| file.canonicalize().is_ok_and(|secret| secret == asked)) {
             return true;
         }
@@ -56,6 +63,11 @@ impl Guard {
         let is_site = served.canonicalize().is_ok_and(|served| asked.starts_with(served));
         !is_site || inner.to_string_lossy().starts_with(FILE)
     }
+}
+
+/// Whether it is the name of a private policy file. Some file systems do not tell capitals.
+fn is_policy(name: &OsStr) -> bool {
+    name.to_string_lossy().to_lowercase().contains(POLICY)
 }
 
 /// Answers 404 for a file that must stay secret, as if it were not there.

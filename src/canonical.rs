@@ -6,7 +6,7 @@ use serde_json::ser::{CharEscape, Formatter, Serializer};
 use std::io;
 
 /// A value's canonical JSON; empty for a value that JSON has no words for, which no type of this library is.
-pub(super) fn json(value: &impl Serialize) -> String {
+pub(crate) fn json(value: &impl Serialize) -> String {
     let mut out = Vec::new();
     let written = value.serialize(&mut Serializer::with_formatter(&mut out, Canonical));
     match written {

@@ -1,0 +1,283 @@
+//! The private part of a definition, from the authored form to the compiled one. It does not know rules.
+
+use crate::author::authored;
+use crate::author::diagnostic::{Code, Problem};
+use crate::author::names::{Names, misleading, nearest};
+use crate::author::policy as source;
+use crate::author::scalar::TimeOfDay;
+use crate::definition::{
+    Calendar, Capacity, Content, FollowUp, Hours, MAX_POLICY_BYTES, Policy, Series, SqlCriterion, SuppressionList,
+    Target,
+};
+use std::collections::BTreeSet;
+
+/// The policy of a definition; `None` for one that says nothing private.
+pub(super) fn build_policy(definition: &authored::Definition, problems: &mut Vec<Problem>) -> Option<Policy> {
+    let moved = moved_capacity(definition, problems);
+    if definition.policy.is_none() && moved.is_empty() {
+        return None;
+    }
+    let default = source::Policy::default();
+    let policy = definition.policy.as_ref().unwrap_or(&default);
+    let mut scope = Scope { definition, problems };
+    let ids = |list: &str, ids: Vec<&str>, scope: &mut Scope<'_>| {
+        Names::collect(list_noun(list), &format!("policy.{list}"), ids.into_iter(), scope.problems);
+    };
+    ids("follow_up", policy.follow_up.iter().map(|series| series.id.as_str()).collect(), &mut scope);
+    ids("sql_criteria", policy.sql_criteria.iter().map(|criterion| criterion.id.as_str()).collect(), &mut scope);
+    ids("suppressions", policy.suppressions.iter().map(|list| list.id.as_str()).collect(), &mut scope);
+    ids("content", policy.content.iter().map(|content| content.id.as_str()).collect(), &mut scope);
+    let mut built = Policy::new(&definition.id, definition.version);
+    built.calendar = policy.calendar.as_ref().map(|calendar| scope.calendar(calendar));
+    let series = policy.follow_up.iter().enumerate();
+    built.follow_up = series.map(|(index, series)| scope.series(series, policy, index)).collect();
+    let criteria = policy.sql_criteria.iter();
+    built.sql_criteria =
+        criteria.map(|criterion| SqlCriterion { id: criterion.id.clone(), label: criterion.label.clone() }).collect();
+    built.capacity = scope.capacity(&policy.capacity);
+    built.capacity.extend(moved);
+    let lists = policy.suppressions.iter().enumerate();
+    built.suppressions = lists.map(|(index, list)| scope.suppression_list(list, index)).collect();
+    let contents = policy.content.iter().enumerate();
+    built.content = contents.map(|(index, content)| scope.content(content, index)).collect();
+    built.targets = scope.targets(&policy.targets);
+    if built.to_json().len() > MAX_POLICY_BYTES {
+        scope.error(Code::Policy, "policy", "the policy is too large", "shorten its lists");
+    }
+    Some(built)
+}
+
+/// What an id of the list names.
+fn list_noun(list: &str) -> &'static str {
+    match list {
+        "follow_up" => "series",
+        "sql_criteria" => "criterion",
+        "suppressions" => "suppression list",
+        _ => "content",
+    }
+}
+
+/// The capacity that segments have at its old place.
+fn moved_capacity(definition: &authored::Definition, problems: &mut Vec<Problem>) -> Vec<Capacity> {
+    let given = definition.policy.iter().flat_map(|policy| &policy.capacity);
+    let given: Vec<_> = given.filter(|one| one.queue.is_none()).map(|one| one.segment.as_deref()).collect();
+    let mut moved = Vec::new();
+    for (index, segment) in definition.segments.iter().enumerate() {
+        let Some(leads_per_week) = segment.capacity_per_week else { continue };
+        let path = format!("segments[{index}].capacity_per_week");
+        if given.contains(&Some(segment.id.as_str())) {
+            let message = format!("`policy.capacity` has segment `{}` too", segment.id);
+            problems.push(Problem::new(Code::Duplicate, &path, &message, "keep the one in `policy.capacity`"));
+        }
+        problems.extend(no_leads(leads_per_week, &path));
+        moved.push(Capacity { segment: Some(segment.id.clone()), queue: None, leads_per_week });
+    }
+    moved
+}
+
+fn no_leads(leads_per_week: u32, path: &str) -> Option<Problem> {
+    let remedy = "write how many leads they can take, or remove the entry";
+    (leads_per_week == 0).then(|| Problem::new(Code::Policy, path, "nobody could take a lead", remedy))
+}
+
+/// The definition around a policy, and the problems found so far.
+struct Scope<'a> {
+    definition: &'a authored::Definition,
+    problems: &'a mut Vec<Problem>,
+}
+
+impl Scope<'_> {
+    fn error(&mut self, code: Code, path: &str, message: &str, remedy: &str) {
+        self.problems.push(Problem::new(code, path, message, remedy));
+    }
+
+    /// Refuses a name that nothing has.
+    fn known<'n>(&mut self, kind: &str, name: &str, names: impl Iterator<Item = &'n str> + Clone, path: &str) {
+        if names.clone().any(|known| known == name) {
+            return;
+        }
+        let all: BTreeSet<String> = names.clone().map(|known| format!("`{known}`")).collect();
+        let remedy = match nearest(name, names) {
+            Some(nearest) => format!("did you mean `{nearest}`?"),
+            None if all.is_empty() => format!("define a {kind} of this name first"),
+            None => format!("write one of {}", all.into_iter().collect::<Vec<_>>().join(", ")),
+        };
+        self.error(Code::UnknownName, path, &format!("there is no {kind} `{name}`"), &remedy);
+    }
+
+    /// Checks the segment and the queue that an entry is for.
+    fn audience(&mut self, segment: Option<&String>, queue: Option<&String>, path: &str) {
+        let definition = self.definition;
+        if let Some(segment) = segment {
+            let names = definition.segments.iter().map(|segment| segment.id.as_str());
+            self.known("segment", segment, names, &format!("{path}.segment"));
+        }
+        if let Some(queue) = queue {
+            let names = definition.routing.iter().map(|route| route.queue.as_str()).filter(|queue| !queue.is_empty());
+            self.known("queue", queue, names, &format!("{path}.queue"));
+        }
+    }
+
+    fn calendar(&mut self, calendar: &source::Calendar) -> Calendar {
+        let path = "policy.calendar";
+        let zone = jiff::tz::TimeZone::get(&calendar.time_zone);
+        // The database decides how its name is written.
+        let time_zone = zone.as_ref().ok().and_then(|zone| zone.iana_name()).map(str::to_owned);
+        if time_zone.is_none() {
+            let names: Vec<String> = jiff::tz::db().available().map(|name| name.as_str().to_owned()).collect();
+            let remedy = match nearest(&calendar.time_zone, names.iter().map(String::as_str)) {
+                Some(nearest) => format!("did you mean `{nearest}`?"),
+                None => "write a name of the IANA database, such as `Europe/Berlin` or `America/New_York`".to_owned(),
+            };
+            let message = format!("there is no time zone `{}`", calendar.time_zone);
+            self.error(Code::Calendar, &format!("{path}.time_zone"), &message, &remedy);
+        }
+        if calendar.hours.is_empty() {
+            let remedy = "add hours such as `{ days = [\"monday\"], from = \"09:00\", until = \"17:00\" }`";
+            self.error(Code::Empty, &format!("{path}.hours"), "nobody would ever work", remedy);
+        }
+        let mut hours: Vec<Hours> = Vec::new();
+        for (index, given) in calendar.hours.iter().enumerate() {
+            let path = format!("{path}.hours[{index}]");
+            if given.days.is_empty() {
+                self.error(Code::Empty, &format!("{path}.days"), "the hours have no day", "name their weekdays");
+            }
+            let (from_min, until_min) = (given.from.minutes, given.until.minutes);
+            if until_min <= from_min {
+                let message = format!("work ends at {}, before it begins", given.until);
+                let remedy = "write a later time; for work after midnight, add hours to the next day";
+                self.error(Code::Calendar, &format!("{path}.until"), &message, remedy);
+                continue;
+            }
+            for day in &given.days {
+                let next = Hours { day: *day, from_min, until_min };
+                let overlapping = hours.iter().find(|known| {
+                    known.day == next.day && known.from_min < next.until_min && next.from_min < known.until_min
+                });
+                if let Some(known) = overlapping {
+                    let [from, until] = [known.from_min, known.until_min].map(|minutes| TimeOfDay { minutes });
+                    let message = format!("{} has hours from {from} until {until} already", day.word());
+                    self.error(Code::Calendar, &path, &message, "make one of the two shorter, or remove it");
+                } else {
+                    hours.push(next);
+                }
+            }
+        }
+        hours.sort();
+        let mut holidays: Vec<_> = calendar.holidays.iter().map(|day| day.0).collect();
+        holidays.sort();
+        holidays.dedup();
+        Calendar { time_zone: time_zone.unwrap_or_default(), hours, holidays }
+    }
+
+    fn series(&mut self, series: &source::Series, policy: &source::Policy, index: usize) -> Series {
+        let path = format!("policy.follow_up[{index}]");
+        self.audience(series.segment.as_ref(), series.queue.as_ref(), &path);
+        if series.steps.is_empty() {
+            let remedy = "add a step such as `{ after = \"1h\", what = \"call\", label = \"Call\" }`";
+            self.error(Code::Empty, &format!("{path}.steps"), "a series without steps does nothing", remedy);
+        }
+        for (index, step) in series.steps.iter().enumerate() {
+            if let Some(content) = &step.content {
+                let names = policy.content.iter().map(|content| content.id.as_str());
+                self.known("content", content, names, &format!("{path}.steps[{index}].content"));
+            }
+        }
+        let mut steps: Vec<_> = series.steps.iter().collect();
+        steps.sort_by_key(|step| step.after);
+        let step = |step: &source::FollowUp| FollowUp {
+            after_s: step.after.seconds,
+            what: step.what,
+            label: step.label.clone(),
+            content: step.content.clone(),
+        };
+        Series {
+            id: series.id.clone(),
+            label: series.label.clone(),
+            segment: series.segment.clone(),
+            queue: series.queue.clone(),
+            steps: steps.into_iter().map(step).collect(),
+        }
+    }
+
+    fn capacity(&mut self, given: &[source::Capacity]) -> Vec<Capacity> {
+        let mut seen = BTreeSet::new();
+        let mut built = Vec::new();
+        for (index, one) in given.iter().enumerate() {
+            let path = format!("policy.capacity[{index}]");
+            self.audience(one.segment.as_ref(), one.queue.as_ref(), &path);
+            if !seen.insert((&one.segment, &one.queue)) {
+                let remedy = "keep one of the two, or name another segment or queue";
+                self.error(Code::Duplicate, &path, "an earlier entry counts the same leads", remedy);
+            }
+            self.problems.extend(no_leads(one.leads_per_week, &format!("{path}.leads_per_week")));
+            let (segment, queue) = (one.segment.clone(), one.queue.clone());
+            built.push(Capacity { segment, queue, leads_per_week: one.leads_per_week });
+        }
+        built
+    }
+
+    fn suppression_list(&mut self, list: &source::SuppressionList, index: usize) -> SuppressionList {
+        if list.days == Some(0) {
+            let remedy = "write how many days it holds, or leave `days` out for ever";
+            self.error(Code::Policy, &format!("policy.suppressions[{index}].days"), "no entry would hold", remedy);
+        }
+        SuppressionList { id: list.id.clone(), kind: list.kind, label: list.label.clone(), days: list.days }
+    }
+
+    fn content(&mut self, content: &source::Content, index: usize) -> Content {
+        let address = content.address.as_str();
+        let rest = ["https://", "http://"].iter().find_map(|scheme| address.strip_prefix(scheme));
+        let is_one = |rest: &str| {
+            !rest.is_empty() && !rest.starts_with('/') && !rest.contains(|c: char| c.is_whitespace() || c.is_control())
+        };
+        if !rest.is_some_and(is_one) {
+            let message = format!("`{address}` is not a web address");
+            let remedy = "write one that begins with `https://`, without spaces";
+            self.error(Code::Policy, &format!("policy.content[{index}].address"), &message, remedy);
+        }
+        let (id, label) = (content.id.clone(), content.label.clone());
+        Content { id, label, address: content.address.clone(), lines: content.lines.clone() }
+    }
+
+    fn targets(&mut self, targets: &[source::Target]) -> Vec<Target> {
+        let mut seen = BTreeSet::new();
+        let mut built = Vec::new();
+        for (index, target) in targets.iter().enumerate() {
+            let path = format!("policy.targets[{index}]");
+            let name = target.name.as_deref();
+            if name.is_none() && target.domains.is_empty() {
+                self.error(Code::Empty, &path, "a target without name and domains is no company", "add one of them");
+            }
+            self.problems.extend(name.and_then(|name| misleading(name, &format!("{path}.name"))));
+            if name.is_some_and(str::is_empty) {
+                self.error(Code::Name, &format!("{path}.name"), "the name is empty", "write it, or remove `name`");
+            }
+            let domains: Vec<String> = target.domains.iter().map(|domain| domain.to_ascii_lowercase()).collect();
+            for (place, domain) in domains.iter().enumerate() {
+                let path = format!("{path}.domains[{place}]");
+                if !is_domain(domain) {
+                    let message = format!("`{domain}` is not a domain");
+                    let remedy = "write what follows the `@` of its e-mail addresses, in ASCII, such as `acme.example`";
+                    self.error(Code::Policy, &path, &message, remedy);
+                } else if !seen.insert(domain.clone()) {
+                    self.error(Code::Duplicate, &path, &format!("`{domain}` is given twice"), "remove one of the two");
+                }
+            }
+            built.push(Target { name: target.name.clone(), domains });
+        }
+        built
+    }
+}
+
+/// Whether it is a domain in ASCII, with at least two labels.
+fn is_domain(domain: &str) -> bool {
+    let is_label = |label: &str| {
+        !label.is_empty()
+            && label.len() < 64
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
+    domain.len() < 254 && domain.contains('.') && domain.split('.').all(is_label)
+}

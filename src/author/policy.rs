@@ -1,0 +1,144 @@
+//! The private part of a definition as people author it: `[policy]`. Its comments are what an editor shows. None of it is in
+//! the file that a page loads, and none of it changes a score. It does not know what it compiles to.
+
+use super::scalar::{Day, Span, TimeOfDay};
+use crate::definition::{FollowUpKind, SuppressionKind, Weekday};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// What sales works with once a lead is there. It stays private: no page loads it, and it changes no score.
+#[derive(Clone, Debug, PartialEq, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Policy {
+    /// When sales works.
+    pub calendar: Option<Calendar>,
+    /// Series of follow-ups after a lead has arrived. The first series that fits a lead is its own.
+    pub follow_up: Vec<Series>,
+    /// What sales asks for before it accepts a lead as sales qualified.
+    pub sql_criteria: Vec<SqlCriterion>,
+    /// How many leads sales can take in a week.
+    pub capacity: Vec<Capacity>,
+    /// Kinds of lists of people and companies that are not contacted. Who is on a list is not part of the definition.
+    pub suppressions: Vec<SuppressionList>,
+    /// What a salesperson may send.
+    pub content: Vec<Content>,
+    /// The companies that are wanted.
+    pub targets: Vec<Target>,
+}
+
+/// When sales works.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Calendar {
+    /// The time zone, such as `Europe/Berlin`.
+    pub time_zone: String,
+    /// The business hours, in local time.
+    pub hours: Vec<Hours>,
+    /// Days on which nobody works.
+    #[serde(default)]
+    pub holidays: Vec<Day>,
+}
+
+/// Business hours.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Hours {
+    /// The weekdays, such as `monday`.
+    pub days: Vec<Weekday>,
+    /// When work begins, such as `09:00`.
+    pub from: TimeOfDay,
+    /// When work ends, such as `17:30`; at the latest `24:00`.
+    pub until: TimeOfDay,
+}
+
+/// A series of follow-ups.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Series {
+    /// Its id.
+    pub id: String,
+    /// The label that a salesperson reads.
+    pub label: String,
+    /// The only segment that it is for. The default is all.
+    pub segment: Option<String>,
+    /// The only queue that it is for. The default is all.
+    pub queue: Option<String>,
+    /// Its steps.
+    pub steps: Vec<FollowUp>,
+}
+
+/// One step of a series.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FollowUp {
+    /// How long after the lead has arrived.
+    pub after: Span,
+    /// What to do: `call`, `mail` or `task`.
+    pub what: FollowUpKind,
+    /// The label that a salesperson reads.
+    pub label: String,
+    /// The content to send.
+    pub content: Option<String>,
+}
+
+/// What sales asks for before it accepts a lead.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SqlCriterion {
+    /// Its id, such as `need`.
+    pub id: String,
+    /// The criterion, in words.
+    pub label: String,
+}
+
+/// How many leads sales can take.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Capacity {
+    /// The segment whose leads are counted. The default is all.
+    pub segment: Option<String>,
+    /// The queue whose leads are counted. The default is all.
+    pub queue: Option<String>,
+    /// How many leads a week.
+    pub leads_per_week: u32,
+}
+
+/// A kind of list of people and companies that are not contacted.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SuppressionList {
+    /// Its id.
+    pub id: String,
+    /// Whom it lists.
+    pub kind: SuppressionKind,
+    /// The label that a salesperson reads.
+    pub label: String,
+    /// For how many days an entry holds. The default is for ever.
+    pub days: Option<u32>,
+}
+
+/// What a salesperson may send.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Content {
+    /// Its id, such as `price_list`.
+    pub id: String,
+    /// The label that a salesperson reads.
+    pub label: String,
+    /// Its web address.
+    pub address: String,
+    /// The product lines that it is about, as rules name them. The default is all.
+    #[serde(default)]
+    pub lines: Vec<String>,
+}
+
+/// A company that is wanted, by its name, its domains, or both.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Target {
+    /// Its name.
+    pub name: Option<String>,
+    /// Its domains, such as `acme.example`.
+    #[serde(default)]
+    pub domains: Vec<String>,
+}

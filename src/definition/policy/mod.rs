@@ -1,0 +1,245 @@
+//! The private part of a definition: what sales works with once a lead is there. It changes no score, and no page loads it,
+//! so it stands in a file of its own. It does not know the authored form, nor what anybody does with it.
+
+mod file;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use file::{FormatVersion, dates};
+pub use file::{MAX_POLICY_BYTES, POLICY_FORMAT, PolicyError};
+
+/// The private part of a definition.
+///
+/// ```
+/// use handraise::definition::Policy;
+/// let mut policy = Policy::new("mql", 3);
+/// assert_eq!(Policy::read(policy.to_json().as_bytes()), Ok(policy.clone()));
+/// policy.version = 4;
+/// assert_ne!(policy.hash(), Policy::new("mql", 3).hash());
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Policy {
+    format: FormatVersion,
+    /// The id of the definition that it belongs to.
+    pub id: String,
+    /// The version of that definition.
+    pub version: u32,
+    /// When sales works.
+    pub calendar: Option<Calendar>,
+    /// What happens after a lead has arrived. The first series that fits a lead is its own.
+    pub follow_up: Vec<Series>,
+    /// What sales asks for before it accepts a lead.
+    pub sql_criteria: Vec<SqlCriterion>,
+    /// How many leads sales can take.
+    pub capacity: Vec<Capacity>,
+    /// The lists of people and companies that are not contacted.
+    pub suppressions: Vec<SuppressionList>,
+    /// What a salesperson may send.
+    pub content: Vec<Content>,
+    /// The companies that are wanted.
+    pub targets: Vec<Target>,
+}
+
+impl Policy {
+    /// A policy that says nothing.
+    pub fn new(id: &str, version: u32) -> Self {
+        Self {
+            format: FormatVersion,
+            id: id.into(),
+            version,
+            calendar: None,
+            follow_up: Vec::new(),
+            sql_criteria: Vec::new(),
+            capacity: Vec::new(),
+            suppressions: Vec::new(),
+            content: Vec::new(),
+            targets: Vec::new(),
+        }
+    }
+}
+
+/// When sales works.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Calendar {
+    /// The time zone, by its name in the IANA database.
+    pub time_zone: String,
+    /// The business hours in local time, sorted; none overlaps another.
+    pub hours: Vec<Hours>,
+    /// The days on which nobody works, sorted.
+    #[serde(with = "dates")]
+    pub holidays: Vec<Date>,
+}
+
+/// Business hours of one weekday.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Hours {
+    /// The weekday.
+    pub day: Weekday,
+    /// When they begin, in minutes after midnight.
+    pub from_min: u16,
+    /// When they end, in minutes after midnight: at most 1440.
+    pub until_min: u16,
+}
+
+/// A series of follow-ups.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Series {
+    /// Its id.
+    pub id: String,
+    /// The label that a salesperson reads.
+    pub label: String,
+    /// The only segment that it is for; `None` for all.
+    pub segment: Option<String>,
+    /// The only queue that it is for; `None` for all.
+    pub queue: Option<String>,
+    /// Its steps, in the order of their times.
+    pub steps: Vec<FollowUp>,
+}
+
+/// One step of a series.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FollowUp {
+    /// How long after the lead has arrived, in seconds.
+    pub after_s: u32,
+    /// What to do.
+    pub what: FollowUpKind,
+    /// The label that a salesperson reads.
+    pub label: String,
+    /// The content to send, by its id.
+    pub content: Option<String>,
+}
+
+/// What sales asks for before it accepts a lead.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SqlCriterion {
+    /// Its id, such as `need`.
+    pub id: String,
+    /// The criterion, in words.
+    pub label: String,
+}
+
+/// How many leads sales can take.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Capacity {
+    /// The segment whose leads are counted; `None` for all.
+    pub segment: Option<String>,
+    /// The queue whose leads are counted; `None` for all.
+    pub queue: Option<String>,
+    /// How many leads a week.
+    pub leads_per_week: u32,
+}
+
+/// A list of people and companies that are not contacted. Who is on it is not part of a definition.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SuppressionList {
+    /// Its id.
+    pub id: String,
+    /// Whom it lists.
+    pub kind: SuppressionKind,
+    /// The label that a salesperson reads.
+    pub label: String,
+    /// For how many days an entry holds; `None` for ever.
+    pub days: Option<u32>,
+}
+
+/// What a salesperson may send.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Content {
+    /// Its id.
+    pub id: String,
+    /// The label that a salesperson reads.
+    pub label: String,
+    /// Its web address.
+    pub address: String,
+    /// The product lines that it is about; none for all.
+    pub lines: Vec<String>,
+}
+
+/// A company that is wanted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Target {
+    /// Its name.
+    pub name: Option<String>,
+    /// Its domains, in lower-case ASCII.
+    pub domains: Vec<String>,
+}
+
+macro_rules! words {
+    ($(#[$meaning:meta])* $name:ident { $($(#[$of:meta])* $variant:ident = $word:literal,)+ }) => {
+        $(#[$meaning])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
+        pub enum $name {
+            $($(#[$of])* #[serde(rename = $word)] $variant,)+
+        }
+
+        impl $name {
+            /// Every one, in order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// The word in files.
+            pub const fn word(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $word,)+
+                }
+            }
+        }
+    };
+}
+
+words! {
+    /// A day of the week.
+    Weekday {
+        /// Monday.
+        Monday = "monday",
+        /// Tuesday.
+        Tuesday = "tuesday",
+        /// Wednesday.
+        Wednesday = "wednesday",
+        /// Thursday.
+        Thursday = "thursday",
+        /// Friday.
+        Friday = "friday",
+        /// Saturday.
+        Saturday = "saturday",
+        /// Sunday.
+        Sunday = "sunday",
+    }
+}
+
+words! {
+    /// What to do as a follow-up.
+    FollowUpKind {
+        /// Call.
+        Call = "call",
+        /// Write an e-mail.
+        Mail = "mail",
+        /// Anything else.
+        Task = "task",
+    }
+}
+
+words! {
+    /// Whom a suppression list names.
+    SuppressionKind {
+        /// Customers.
+        Customers = "customers",
+        /// Companies with an open opportunity.
+        OpenOpportunities = "open_opportunities",
+        /// People who do not want to be contacted.
+        Unsubscribed = "unsubscribed",
+        /// Competitors.
+        Competitors = "competitors",
+    }
+}
