@@ -28,7 +28,7 @@ pub struct Rewrite {
     /// The old key, as a path in the given text.
     pub path: String,
     /// Its line in the given text, counted from 1.
-    pub line: usize,
+    pub line: u32,
     /// What was done, in words.
     pub sentence: String,
 }
@@ -90,8 +90,8 @@ fn rewrite(retired: &Retired, authored: &Authored) -> Rewrite {
             format!("`capacity_per_week` of segment `{segment}` moved to `policy.capacity`")
         }
     };
-    let line = authored.places.get(&retired.path).map_or(0, |place| authored.places.line_of(place));
-    Rewrite { path: retired.path.clone(), line, sentence }
+    let place = authored.places.locate_key(Problem::new(Code::Retired, &retired.path, "", ""));
+    Rewrite { path: retired.path.clone(), line: place.line.unwrap_or(1), sentence }
 }
 
 /// Refuses a file that says the same thing in the old way and in the new one: only its author knows which is meant.

@@ -114,7 +114,9 @@ impl Places {
         let left = rest.find(['\n', '\r']).unwrap_or(rest.len());
         let end = span.end.min(span.start + left).max(span.start);
         let end = (end..=self.text.len()).find(|end| self.text.is_char_boundary(*end)).unwrap_or(end);
-        Problem { line: Some(line), column: Some(before.chars().count() + 1), span: Some(span.start..end), ..problem }
+        let number = |count: usize| u32::try_from(count).ok();
+        let (line, column) = (number(line), number(before.chars().count() + 1));
+        Problem { line, column, span: Some(span.start..end), ..problem }
     }
 
     /// The text of a value.

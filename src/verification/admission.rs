@@ -35,7 +35,7 @@ impl Fact {
     /// | verdict | the form brings |
     /// |---|---|
     /// | `verified`, `mismatch`, `stale_definition` | answers and occurrences |
-    /// | `unverified` | answers; occurrences for people to read, which are not admitted |
+    /// | `unverified` | answers and forms that were sent; behaviour for people to read, which is not admitted |
     /// | `contradicted` | the form's own answers |
     pub fn of_form(verdict: Verdict, evidence: &Evidence, answers: &Evidence) -> Self {
         let evidence = if verdict < Verdict::Contradicted {

@@ -12,7 +12,6 @@ use sha2::{Digest, Sha256};
 use super::Form;
 use super::claim::is_contact;
 use crate::evidence::{Evidence, Occurrence};
-use crate::matching::Kind;
 
 /// How many of the oldest occurrences a fingerprint covers. With fewer, distances in time alone are alike in many ordinary visits.
 const OLDEST: usize = 5;
@@ -31,11 +30,11 @@ pub struct Key {
 }
 
 /// The fingerprint of evidence: one key for each beginning of its oldest five occurrences, and one for their distances in time if
-/// there are five. Evidence without occurrences has no key, because it proves nothing.
+/// there are five. Evidence without behaviour has no key, because it proves nothing.
 ///
 /// Fingerprints belong to the same history if they have a key in common that is whole in at least one of them.
 pub fn fingerprint(evidence: &Evidence) -> Vec<Key> {
-    let observed = evidence.occurrences().iter().filter(|occurrence| occurrence.kind != Kind::Topic);
+    let observed = evidence.occurrences().iter().filter(|occurrence| occurrence.kind.is_behaviour());
     let oldest: Vec<&Occurrence> = observed.take(OLDEST).collect();
     let mut keys = Vec::new();
     for count in 1..=oldest.len() {
@@ -182,7 +181,7 @@ fn address(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::matching::ClassId;
+    use crate::matching::{ClassId, Kind};
 
     const BEGIN_S: u32 = 1_790_000_000;
 
@@ -229,7 +228,9 @@ mod tests {
         first.record(Occurrence::new(Kind::View, ClassId::of("demo"), BEGIN_S + 90));
         second.record(Occurrence::new(Kind::View, ClassId::of("docs"), BEGIN_S + 80));
         assert!(!is_same_history(&first, &second));
-        assert!(fingerprint(&Evidence::new()).is_empty(), "no occurrence proves nothing");
+        let mut sent = Evidence::new();
+        sent.record(Occurrence::new(Kind::Form, ClassId::of("contact"), BEGIN_S));
+        assert!(fingerprint(&sent).is_empty(), "without behaviour, nothing is proved");
     }
 
     fn sender(person: &str) -> Sender {

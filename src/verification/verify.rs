@@ -118,7 +118,7 @@ pub fn verify(chosen: &Chosen<'_>, form: &Form, now_s: u32) -> Verification {
     let if_contradicted = Contradicted::new(assess(Verdict::Contradicted), &full);
     let is_trusted = findings.verdict < Verdict::Unverified;
     let has_consent = evidence.consent().allows_behaviour(tracking.consent_needed);
-    let has_behaviour = has_consent && !evidence.occurrences().is_empty();
+    let has_behaviour = has_consent && evidence.occurrences().iter().any(|occurrence| occurrence.kind.is_behaviour());
     let late = findings.verdict == Verdict::Unverified && has_behaviour;
     let mut verification = Verification {
         late: late.then(|| score(program, &evidence, at_s)),

@@ -3,6 +3,7 @@
 use super::random::{NOW_S, definition, evidence};
 use handraise::definition::Compiled;
 use handraise::evidence::Evidence;
+use handraise::matching::Kind;
 use handraise::scoring::Assessment;
 use handraise::verification::{Fact, Origin, Verdict, join};
 use proptest::prelude::*;
@@ -26,13 +27,18 @@ fn points(found: &Assessment) -> Points {
     (found.score_milli, found.engagement_milli, found.intent_milli, lines, clamps)
 }
 
-/// The same fact without what it observed.
+/// The same fact without the behaviour and topics in it.
 fn unobserved(fact: &Fact) -> Fact {
     let mut said = Evidence::new();
     said.record_consent(fact.evidence.consent());
     said.flag(fact.evidence.coverage());
     for answer in fact.evidence.answers() {
         said.record_answer(*answer);
+    }
+    // A form that was sent speaks for itself, as its answers do.
+    let sent = fact.evidence.occurrences().iter().filter(|occurrence| occurrence.kind == Kind::Form);
+    for form in sent.filter(|_| fact.verdict < Verdict::Contradicted) {
+        said.record(*form);
     }
     Fact { evidence: said, ..fact.clone() }
 }

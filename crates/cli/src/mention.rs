@@ -1,5 +1,5 @@
 //! Finds names and values in an evidence document that the definition does not know. They count for nothing or lower a grade, which the
-//! author hardly intends. It does not look at encoded evidence, which has no names and outlives definitions.
+//! author probably did not intend. It does not look at encoded evidence, which has no names and outlives definitions.
 
 use super::input::Loaded;
 use handraise::author::authored;

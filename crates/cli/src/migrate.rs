@@ -58,7 +58,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let target = arguments.output.as_deref().unwrap_or(&arguments.file);
     let is_standard = input::is_standard(target);
     let is_in_place = arguments.output.is_none();
-    let is_written = !arguments.check && !(is_in_place && !is_standard && migration.changes.is_empty());
+    let is_current = is_in_place && !is_standard && migration.changes.is_empty();
+    let is_written = !arguments.check && !is_current;
     let description = match arguments.json {
         true => {
             let written = Some(input::shown(target)).filter(|_| is_written);

@@ -74,7 +74,7 @@ pub(super) fn run(arguments: Arguments, carried: Carried) -> Result<ExitCode, Fa
     if arguments.plugin.is_none() && carried.is_empty() {
         output::warn(NO_PLUGIN);
     }
-    // The sample definition hardly fits another site, and the scores alone would not show that.
+    // The sample definition does not fit another site, and the scores alone would not show that.
     if arguments.www.is_some() && arguments.definition.is_none() {
         output::warn("no `--definition`: the sample definition scores the forms of your site; name your own");
     }

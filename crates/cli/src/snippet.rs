@@ -34,7 +34,7 @@ fn one_in_words(file: &str, text: &str, problem: &Problem) -> String {
             title.element(Snippet::source(text).path(file).annotation(place))
         }
         None if path.is_empty() => title.element(Origin::path(file)),
-        // What is left out has no line.
+        // A key that is missing has no line.
         None => title.element(Origin::path(file)).element(Level::NOTE.with_name("field").message(path)),
     };
     let remedy = Level::HELP.with_name("remedy").message(normalize_untrusted_str(&problem.remedy));

@@ -45,9 +45,9 @@ pub struct Problem {
     /// The field, as a path such as `rules[3].points`; empty for the whole file.
     pub path: String,
     /// The line, counted from 1; `None` for what has no place in the file.
-    pub line: Option<usize>,
+    pub line: Option<u32>,
     /// The character in that line, counted from 1.
-    pub column: Option<usize>,
+    pub column: Option<u32>,
     /// What to point at, in bytes from the start of the file. It lies within one line.
     #[serde(skip)]
     pub span: Option<Range<usize>>,
@@ -72,7 +72,7 @@ impl Problem {
     }
 
     /// Where it stands in the file, for sorting; problems without a place come first.
-    pub(in crate::author) fn place(&self) -> (Option<usize>, Option<usize>) {
+    pub(in crate::author) fn place(&self) -> (Option<u32>, Option<u32>) {
         (self.line, self.column)
     }
 }

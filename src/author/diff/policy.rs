@@ -46,9 +46,10 @@ pub fn policy(old: Option<&Policy>, new: Option<&Policy>) -> Vec<Change> {
         "people read it in that order",
     );
     comparison.targets(&before.targets, &after.targets);
-    let mut renamed = before.clone();
-    (renamed.id, renamed.version) = (after.id.clone(), after.version);
-    let is_same = renamed == *after;
+    // An id and a version are told of the definition.
+    let mut renamed = after.clone();
+    (renamed.id, renamed.version) = (before.id.clone(), before.version);
+    let is_same = renamed == *before;
     if comparison.changes.is_empty() && !is_same {
         let subject = Subject::new("policy", "", PRIVATE);
         let sentence = "Policy: a detail changes that has no words".to_owned();

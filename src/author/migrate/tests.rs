@@ -19,7 +19,7 @@ const HEAD: &str = "id = \"a\" # the id\nversion = 1\n";
 #[test]
 fn a_gap_gets_its_new_name_wherever_it_stands() {
     let rule = |when: &str| {
-        format!("{HEAD}[[rules]]\nid = \"r\"\nlabel = \"R\"\ndimension = \"intent\"\npoints = 5\n{when}\n")
+        format!("{HEAD}[[rules]]\nid = \"r\"\nlabel = \"R\"\ndimension = \"intent\"\npoints = -5\n{when}\n")
     };
     for (old, new) in [
         (

@@ -19,20 +19,20 @@ pub(super) struct Fault {
 }
 
 impl Fault {
-    fn syntax(path: &str, span: Range<usize>, message: &str, remedy: &str) -> Self {
-        Self { problem: Problem::new(Code::Syntax, path, message, remedy), span }
+    fn syntax(path: &str, span: Range<usize>, message: &str, remedy: &str) -> Box<Self> {
+        Box::new(Self { problem: Problem::new(Code::Syntax, path, message, remedy), span })
     }
 }
 
 /// Why reading ends early: a mistake, or something that is wrong in an unknown way.
-type Stop = Option<Fault>;
+type Stop = Option<Box<Fault>>;
 
 /// The mistakes in a file, in its order: what is given twice, and then the first place where no more can be read.
 pub(super) fn faults(text: &str) -> Vec<Fault> {
     let mut reader = Reader { text, at: 0, given: Given::default() };
     let stop = reader.file().err().flatten();
     let mut faults = reader.given.faults;
-    faults.extend(stop);
+    faults.extend(stop.map(|fault| *fault));
     faults
 }
 

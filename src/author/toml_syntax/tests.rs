@@ -4,7 +4,7 @@ use crate::author::{Code, Format, parse};
 
 /// What is said of a file: the code, the line, what is pointed at, the message and the remedy.
 #[track_caller]
-fn check(text: &str, expected: &[(&str, usize, &str, &str, &str)]) {
+fn check(text: &str, expected: &[(&str, u32, &str, &str, &str)]) {
     let problems = parse(text, Format::Toml).expect_err(text);
     let told = problems.iter().map(|problem| {
         let span = problem.span.clone().map_or("", |span| &text[span]);
@@ -16,7 +16,7 @@ fn check(text: &str, expected: &[(&str, usize, &str, &str, &str)]) {
 
 /// A syntax error.
 #[track_caller]
-fn syntax(text: &str, line: usize, pointed: &str, message: &str, remedy: &str) {
+fn syntax(text: &str, line: u32, pointed: &str, message: &str, remedy: &str) {
     check(text, &[("syntax", line, pointed, message, remedy)]);
 }
 

@@ -116,7 +116,7 @@ impl Reader<'_> {
         }
     }
 
-    fn unclosed_string(&self, path: &str, start: usize, quote: char) -> Fault {
+    fn unclosed_string(&self, path: &str, start: usize, quote: char) -> Box<Fault> {
         let text = self.slice(start..self.at);
         match text.char_indices().find(|(_, letter)| CURLY.contains(letter)) {
             Some((place, curly)) => self.curly(path, start + place, curly),
@@ -129,7 +129,7 @@ impl Reader<'_> {
     }
 
     /// A quote of a word processor.
-    pub(super) fn curly(&self, path: &str, at: usize, quote: char) -> Fault {
+    pub(super) fn curly(&self, path: &str, at: usize, quote: char) -> Box<Fault> {
         let message = format!("`{quote}` is a curly quote");
         let remedy = "write straight quotes, as in `\"text\"`; word processors change them, text editors do not";
         Fault::syntax(path, at..at + quote.len_utf8(), &message, remedy)

@@ -45,15 +45,33 @@ type Read = (Authored, Compiled, Option<Policy>);
 /// Where a key of the schema stands in the definition, as JSON pointers, and the schema of its values.
 type Places<'a> = BTreeMap<String, (&'a Value, Vec<String>)>;
 
-/// Notes every key of the schema, whether the definition uses it or not.
+/// The types of the policy, which no page learns of: its bytes are not the definition's. Another test compares it.
+fn private_types<'a>(schema: &'a Value, definitions: &'a Map<String, Value>, found: &mut BTreeSet<&'a str>) {
+    if let Some(name) = schema["$ref"].as_str().and_then(|path| path.strip_prefix("#/$defs/")) {
+        if found.insert(name) {
+            private_types(&definitions[name], definitions, found);
+        }
+        return;
+    }
+    schema.as_object().into_iter().flat_map(Map::values).for_each(|part| private_types(part, definitions, found));
+    schema.as_array().into_iter().flatten().for_each(|part| private_types(part, definitions, found));
+}
+
+/// Notes every public key of the schema, whether the definition uses it or not.
 fn list_keys<'a>(schema: &'a Value, definitions: &'a Map<String, Value>, places: &mut Places<'a>) {
+    let mut private = BTreeSet::new();
+    private_types(&schema["properties"]["policy"], definitions, &mut private);
     let named = definitions.iter().map(|(name, schema)| (name.as_str(), schema));
+    let named = named.filter(|(name, _)| !private.contains(name));
     for (name, schema) in named.chain([("Definition", schema)]) {
         let variants = schema["oneOf"].as_array().map_or(&[][..], Vec::as_slice);
         for (key, schema) in
             std::iter::once(schema).chain(variants).filter_map(|schema| schema["properties"].as_object()).flatten()
         {
-            places.insert(format!("{name}.{key}"), (schema, Vec::new()));
+            // The policy, and what is moved into it.
+            if !matches!((name, key.as_str()), ("Definition", "policy") | ("Segment", "capacity_per_week")) {
+                places.insert(format!("{name}.{key}"), (schema, Vec::new()));
+            }
         }
     }
 }
@@ -80,7 +98,9 @@ fn find_keys(
     for (key, value) in value.as_object().into_iter().flatten() {
         let pointer = format!("{pointer}/{key}");
         if let Some(schema) = schema["properties"].get(key) {
-            places.get_mut(&format!("{name}.{key}")).expect("it is a key of the schema").1.push(pointer.clone());
+            if let Some((_, pointers)) = places.get_mut(&format!("{name}.{key}")) {
+                pointers.push(pointer.clone());
+            }
             find_keys(schema, name, value, &pointer, definitions, places);
         }
     }
