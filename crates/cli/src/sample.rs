@@ -16,7 +16,7 @@ struct Sample;
 /// The pages.
 pub(super) fn site() -> Carried {
     let is_private = |name: &str| name == DEFINITION || name.ends_with(".policy.json");
-    let names = Sample::iter().filter(|name| !is_private(&**name));
+    let names = Sample::iter().filter(|name| !is_private(name));
     names.filter_map(|name| Sample::get(&name).map(|file| (name.into_owned(), file.data))).collect()
 }
 
