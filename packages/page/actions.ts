@@ -2,7 +2,7 @@
 //! It does not know what an action is worth.
 
 import { ask, on, say, tell } from "./face";
-import { attribute, matches } from "./forms";
+import { attribute, eachFound, matches } from "./forms";
 import { Ask, Say, Tell } from "./generated/codes";
 
 export function watchActions() {
@@ -16,13 +16,7 @@ export function watchActions() {
     const find = (selector: string) => path.find((element) => matches(element, selector));
     const named = find("[data-handraise-action]");
     if (named) say(Say.Act, [attribute(named, "data-handraise-action")]);
-    selectors.forEach((selector, index) => {
-      try {
-        if (selector && find(selector)) tell(Tell.Click, index);
-      } catch {
-        // This browser does not support the selector, so it matches nothing.
-      }
-    });
+    eachFound(selectors, find, (index) => tell(Tell.Click, index));
     const link = find("a[href]") as HTMLAnchorElement | undefined;
     if (link?.protocol) {
       const { host, protocol, pathname, search } = link;

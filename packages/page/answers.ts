@@ -3,7 +3,7 @@
 
 import { assessment } from "./assessment";
 import { ask, quietly, say, statusOf, tell } from "./face";
-import { attribute, choiceOf, controlsOf, looksLikeLead, matches, type Control } from "./forms";
+import { attribute, choiceOf, controlsOf, eachFound, looksLikeLead, matches, type Control } from "./forms";
 import { Ask, Say, Tell } from "./generated/codes";
 import type { FieldKey, FrameAsks } from "./handraise";
 
@@ -32,13 +32,8 @@ function labelText(control: Control, label?: HTMLLabelElement): string {
 function identifyForm(form: HTMLFormElement): boolean {
   const { host, pathname, search } = new URL(Reflect.get(HTMLFormElement.prototype, "action", form));
   let bits = +(host == location.host);
-  ask(Ask.FormSelectors).split("\n").forEach((selector, index) => {
-    try {
-      if (selector && matches(form, selector)) bits |= 2 << index;
-    } catch {
-      // This browser does not support the selector, so it matches nothing.
-    }
-  });
+  const selectors = ask(Ask.FormSelectors).split("\n");
+  eachFound(selectors, (selector) => matches(form, selector), (index) => (bits |= 2 << index));
   return say(Say.SendTo, [host, pathname + search], bits);
 }
 

@@ -10,6 +10,18 @@ export const controlsOf = (form: HTMLFormElement) => [...Reflect.get(HTMLFormEle
 export const attribute = (element: Element, name: string): string => Element.prototype.getAttribute.call(element, name) ?? "";
 export const matches = (element: Element, selector: string) => Element.prototype.matches.call(element, selector);
 
+/** Calls `found` with the place of each selector that `find` finds something for. The module writes a selector per line, and an
+ * empty line for a class without one. */
+export function eachFound(selectors: string[], find: (selector: string) => unknown, found: (index: number) => void) {
+  selectors.forEach((selector, index) => {
+    try {
+      if (selector && find(selector)) found(index);
+    } catch {
+      // This browser does not support the selector, so it matches nothing.
+    }
+  });
+}
+
 /** Returns whether `target` is a form. `instanceof` would not recognise the form of a frame, which has classes of its own. */
 export function isForm(target: unknown): target is HTMLFormElement {
   try {

@@ -63,7 +63,7 @@ export interface Explanation {
 
 /**
  * The fields that the plugin adds to a form, without the prefix `handraise_`. A `receipt` is the SHA-256 of random bytes that stay in
- * this browser while evidence may be stored here; without that permission there is none.
+ * this browser while evidence may be stored here; without that permission the field is missing.
  */
 export type FieldKey =
   | "score"

@@ -30,8 +30,8 @@ export function prepareReceipt() {
   );
 }
 
-/** Returns the receipt of a submission. The first call stores its bits; without permission or without storage there is none. They are
- * stored at once and without the lock, because the page may be gone a moment later. Nobody sends two forms at the same moment. */
+/** Returns the receipt of a submission. The first call stores its bits; it returns null without permission or without storage. They
+ * are stored at once and without the lock, because the page may be gone a moment later. Nobody sends two forms at the same moment. */
 export function receiptOf(submission: string): string | null {
   const receipt = next;
   if (!given[submission] && receipt?.hash) {

@@ -62,11 +62,14 @@ export function dropEvidence() {
 // Sorted, so that the main key comes first: whoever removes them all removes it first, and other pages get its event first.
 const storedKeys = () => Object.keys(localStorage).filter((key) => key.startsWith(PREFIX)).sort();
 
+/** Returns the stored keys of a version: its main key, and those of its pages. */
+const keysOf = (mainKey: string) => storedKeys().filter((key) => key == mainKey || key.startsWith(mainKey + "."));
+
 /** Runs `work` with the storage if something may be stored. In a sandboxed frame reading `localStorage` throws. */
 export function withStorage(work: (storage: Storage, keys: string[]) => void) {
   if (!ask(Ask.MayStore)) return;
   try {
-    const keys = storedKeys().filter((key) => key == MAIN_KEY || key.startsWith(MAIN_KEY + "."));
+    const keys = keysOf(MAIN_KEY);
     if (hasMainKey && !keys.includes(MAIN_KEY)) return withdraw();
     quietly(prepareReceipt)();
     work(localStorage, keys);
@@ -107,7 +110,7 @@ const fold = () =>
 /** Takes in what other pages and tabs have stored, and folds the keys when there are several. */
 export const loadEvidence = () =>
   withStorage((storage, keys) => {
-    const previous = storedKeys().filter((key) => key == PREVIOUS_KEY || key.startsWith(PREVIOUS_KEY + "."));
+    const previous = keysOf(PREVIOUS_KEY);
     const hasPrevious = !!previous[0] && !takeIn(storage, previous);
     // Nothing is stored, but an old key or a referrer on this site shows that the visitor has been here: the storage
     // was cleared, or they have only now given consent. It is not a first visit.

@@ -2,7 +2,7 @@
 
 use super::authored;
 use super::diagnostic::{Code, Problem};
-use super::names::{Names, nearest};
+use super::names::{Names, instead};
 use crate::matching::{ClassId, Method, Reading, ValueSet, entry};
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -261,10 +261,7 @@ pub(super) fn method_of(source: authored::Method) -> Method {
 }
 
 fn unknown<'a>(kind: &str, name: &str, path: &str, known: impl Iterator<Item = &'a str> + Clone) -> Problem {
-    let remedy = match nearest(name, known.clone()) {
-        Some(nearest) => format!("did you mean `{nearest}`?"),
-        None => format!("write one of {}", known.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")),
-    };
+    let remedy = instead(name, known).unwrap_or_else(|| format!("define a {kind} of this id first"));
     Problem::new(Code::UnknownName, path, &format!("there is no {kind} `{name}`"), &remedy)
 }
 

@@ -46,14 +46,8 @@ impl<'a> Names<'a> {
             return *id;
         }
         let message = format!("there is no {} `{name}`", self.kind);
-        let remedy = match nearest(name, self.ids.keys().copied()) {
-            Some(nearest) => format!("did you mean `{nearest}`?"),
-            None if self.ids.is_empty() => format!("define a {} of this id first", self.kind),
-            None => format!(
-                "write one of {}",
-                self.ids.keys().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
-            ),
-        };
+        let remedy = instead(name, self.ids.keys().copied());
+        let remedy = remedy.unwrap_or_else(|| format!("define a {} of this id first", self.kind));
         problems.push(Problem::new(Code::UnknownName, path, &message, &remedy));
         ClassId::of(name)
     }
@@ -64,6 +58,21 @@ pub(super) fn misleading(name: &str, path: &str) -> Option<Problem> {
     let message = "an id must not begin or end with a space, or contain a line break or tab";
     let is_misleading = name.trim() != name || name.contains(char::is_control);
     is_misleading.then(|| Problem::new(Code::Name, path, message, "remove these characters"))
+}
+
+/// What to write instead of an unknown name: the one that the author probably meant, or else any of them; `None` if there
+/// are none.
+pub(super) fn instead<'a>(name: &str, known: impl Iterator<Item = &'a str> + Clone) -> Option<String> {
+    let meant = nearest(name, known.clone()).map(|nearest| format!("did you mean `{nearest}`?"));
+    meant.or_else(|| {
+        let all = listed(known);
+        (!all.is_empty()).then(|| format!("write one of {all}"))
+    })
+}
+
+/// Names in backticks.
+pub(super) fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
 /// The name that the author probably meant.

@@ -57,7 +57,7 @@ fn best_match(program: &Program, side: FitSide, view: &EvidenceView<'_>) -> (usi
         let mut tally = Tally::default();
         for _ in 0..length {
             let Some(criterion) = criteria.next() else { break };
-            tally.add(&reading(criterion, view.answer(criterion.attribute()).and_then(|answer| answer.value)));
+            tally.add(criterion, view.answer(criterion.attribute()).and_then(|answer| answer.value));
         }
         if place == 0 || tally.rank() > best.1.rank() {
             best = (place, tally);
@@ -76,14 +76,15 @@ pub(super) fn lines(program: &Program, fit: &Fit, evidence: &Evidence) -> Vec<Cr
         let own = program.criteria(side).skip(begin as usize).take(length as usize);
         lines.extend(own.enumerate().map(|(criterion, view)| {
             let value = evidence.answer(view.attribute()).and_then(|answer| answer.value);
-            CriterionMatch { side, criterion, ..reading(view, value) }
+            let (points, most) = points(view, value);
+            CriterionMatch { side, criterion, value, points, most }
         }));
     }
     lines
 }
 
-/// What a value comes to by one criterion.
-fn reading(criterion: CriterionView<'_>, value: Option<ClassId>) -> CriterionMatch {
+/// The points that a value has by one criterion, and the most that any value has.
+fn points(criterion: CriterionView<'_>, value: Option<ClassId>) -> (u32, u32) {
     let (mut points, mut most) = (0, 0);
     for known in criterion.points() {
         most = most.max(known.points());
@@ -91,15 +92,16 @@ fn reading(criterion: CriterionView<'_>, value: Option<ClassId>) -> CriterionMat
             points = known.points();
         }
     }
-    CriterionMatch { side: FitSide::Company, criterion: 0, value, points, most }
+    (points, most)
 }
 
 impl Tally {
-    fn add(&mut self, found: &CriterionMatch) {
-        self.all = self.all.saturating_add(found.most);
-        if found.value.is_some() {
-            self.known = self.known.saturating_add(found.most);
-            self.points = self.points.saturating_add(found.points);
+    fn add(&mut self, criterion: CriterionView<'_>, value: Option<ClassId>) {
+        let (points, most) = points(criterion, value);
+        self.all = self.all.saturating_add(most);
+        if value.is_some() {
+            self.known = self.known.saturating_add(most);
+            self.points = self.points.saturating_add(points);
         }
     }
 

@@ -3,7 +3,8 @@
 //!
 //! A fingerprint covers the oldest occurrences with all their measures. It does not cover the evidence's clock or anything newer, so
 //! moving the clock or adding a view at the end leaves it as it was. A second key covers the distances in time instead of the
-//! times, so that a history moved as a whole is recognised too. Whoever invents other numbers gets another fingerprint.
+//! times, so that a history moved as a whole is recognised too. A visitor who invents other numbers gets
+//! another fingerprint.
 
 use std::collections::BTreeSet;
 

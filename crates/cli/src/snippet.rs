@@ -8,15 +8,12 @@ use handraise::author::{Problem, Severity, Stage};
 /// are left out where nobody sees them.
 pub(super) fn in_words(file: &str, text: &str, problems: &[Problem]) -> String {
     let mut words: String = problems.iter().map(|problem| one_in_words(file, text, problem)).collect();
-    let unchecked = match problems.iter().map(|problem| problem.stage).min() {
-        Some(Stage::Syntax) => "Everything else in the file",
-        Some(Stage::Shape) => "Names and numbers",
+    let (unchecked, verb) = match problems.iter().map(|problem| problem.stage).min() {
+        Some(Stage::Syntax) => ("Everything else in the file", "is"),
+        Some(Stage::Shape) => ("Names and numbers", "are"),
         Some(Stage::Meaning) | None => return words,
     };
-    let (verb, these) = (
-        if unchecked.ends_with('s') { "are" } else { "is" },
-        if problems.len() == 1 { "this is" } else { "these are" },
-    );
+    let these = if problems.len() == 1 { "this is" } else { "these are" };
     words.push_str(&format!("{unchecked} {verb} checked once {these} mended.\n\n"));
     words
 }

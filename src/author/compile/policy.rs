@@ -2,7 +2,7 @@
 
 use crate::author::authored;
 use crate::author::diagnostic::{Code, Problem};
-use crate::author::names::{Names, misleading, nearest};
+use crate::author::names::{Names, instead, misleading, nearest};
 use crate::author::policy as source;
 use crate::author::scalar::TimeOfDay;
 use crate::definition::{
@@ -20,13 +20,14 @@ pub(super) fn build_policy(definition: &authored::Definition, problems: &mut Vec
     let default = source::Policy::default();
     let policy = definition.policy.as_ref().unwrap_or(&default);
     let mut scope = Scope { definition, problems };
-    let ids = |list: &str, ids: Vec<&str>, scope: &mut Scope<'_>| {
-        Names::collect(list_noun(list), &format!("policy.{list}"), ids.into_iter(), scope.problems);
-    };
-    ids("follow_up", policy.follow_up.iter().map(|series| series.id.as_str()).collect(), &mut scope);
-    ids("sql_criteria", policy.sql_criteria.iter().map(|criterion| criterion.id.as_str()).collect(), &mut scope);
-    ids("suppressions", policy.suppressions.iter().map(|list| list.id.as_str()).collect(), &mut scope);
-    ids("content", policy.content.iter().map(|content| content.id.as_str()).collect(), &mut scope);
+    let ids = policy.follow_up.iter().map(|series| series.id.as_str());
+    Names::collect("series", "policy.follow_up", ids, scope.problems);
+    let ids = policy.sql_criteria.iter().map(|criterion| criterion.id.as_str());
+    Names::collect("criterion", "policy.sql_criteria", ids, scope.problems);
+    let ids = policy.suppressions.iter().map(|list| list.id.as_str());
+    Names::collect("suppression list", "policy.suppressions", ids, scope.problems);
+    let ids = policy.content.iter().map(|content| content.id.as_str());
+    Names::collect("content", "policy.content", ids, scope.problems);
     let mut built = Policy::new(&definition.id, definition.version);
     built.calendar = policy.calendar.as_ref().map(|calendar| scope.calendar(calendar));
     let series = policy.follow_up.iter().enumerate();
@@ -45,16 +46,6 @@ pub(super) fn build_policy(definition: &authored::Definition, problems: &mut Vec
         scope.error(Code::Policy, "policy", "the policy is too large", "shorten its lists");
     }
     Some(built)
-}
-
-/// What an id of the list names.
-fn list_noun(list: &str) -> &'static str {
-    match list {
-        "follow_up" => "series",
-        "sql_criteria" => "criterion",
-        "suppressions" => "suppression list",
-        _ => "content",
-    }
 }
 
 /// The capacity that segments have at its old place.
@@ -96,12 +87,9 @@ impl Scope<'_> {
         if names.clone().any(|known| known == name) {
             return;
         }
-        let all: BTreeSet<String> = names.clone().map(|known| format!("`{known}`")).collect();
-        let remedy = match nearest(name, names) {
-            Some(nearest) => format!("did you mean `{nearest}`?"),
-            None if all.is_empty() => format!("define a {kind} of this name first"),
-            None => format!("write one of {}", all.into_iter().collect::<Vec<_>>().join(", ")),
-        };
+        let names: BTreeSet<&str> = names.collect();
+        let remedy = instead(name, names.iter().copied());
+        let remedy = remedy.unwrap_or_else(|| format!("define a {kind} of this name first"));
         self.error(Code::UnknownName, path, &format!("there is no {kind} `{name}`"), &remedy);
     }
 

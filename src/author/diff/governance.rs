@@ -1,5 +1,6 @@
 //! What changes in approvals and review days. None of it changes a score.
 
+use super::words::listed;
 use super::{Change, Comparison, Names, Subject};
 use crate::author::authored;
 
@@ -22,9 +23,4 @@ pub fn governance(old: &authored::Definition, new: &authored::Definition) -> Vec
     let [was, is] = [old, new].map(|source| listed(source.triggers.iter().cloned()));
     comparison.differs(&subject, "review triggers", &was, &is);
     comparison.changes
-}
-
-fn listed(items: impl Iterator<Item = String>) -> String {
-    let items: Vec<_> = items.collect();
-    if items.is_empty() { "none".to_owned() } else { items.join(", ") }
 }

@@ -1,7 +1,7 @@
 //! What changes in the private part of a definition. None of it changes a score, and no page learns of it.
 
 use super::vocabulary::capital;
-use super::words::duration_in_words;
+use super::words::{duration_in_words, listed};
 use super::{Change, Comparison, Names, Subject};
 use crate::author::scalar::TimeOfDay;
 use crate::definition::{Calendar, Capacity, Content, FollowUp, Policy, Series, SuppressionList, Target};
@@ -188,9 +188,4 @@ fn audience(segment: Option<&String>, queue: Option<&String>) -> String {
         (None, Some(queue)) => format!("leads in queue `{queue}`"),
         (None, None) => "all leads".to_owned(),
     }
-}
-
-fn listed(items: impl Iterator<Item = String>) -> String {
-    let items: Vec<_> = items.collect();
-    if items.is_empty() { "none".to_owned() } else { items.join(", ") }
 }

@@ -206,3 +206,9 @@ pub(super) fn gates_in_words(gates: &Gates) -> String {
         gates.min_intent
     )
 }
+
+/// A list, or `none`.
+pub(super) fn listed(items: impl Iterator<Item = String>) -> String {
+    let items: Vec<_> = items.collect();
+    if items.is_empty() { "none".to_owned() } else { items.join(", ") }
+}

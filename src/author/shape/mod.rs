@@ -7,7 +7,7 @@ mod syntax;
 
 use super::diagnostic::{Code, Problem};
 use super::document::{Document, Format, member};
-use super::names::nearest;
+use super::names::{instead, listed, nearest};
 use super::scalar::{Day, Span, Time, TimeOfDay};
 use expected::{Expected, Kind};
 use serde::de::DeserializeOwned;
@@ -200,10 +200,7 @@ impl<'a> Shape<'a> {
                 Some((_, schema)) => self.value(schema, value, &member(path, key)),
                 None => {
                     let names = || variants.iter().map(|(known, _)| *known);
-                    let remedy = match nearest(key, names()) {
-                        Some(nearest) => format!("did you mean `{nearest}`?"),
-                        None => format!("write one of {}", listed(names())),
-                    };
+                    let remedy = instead(key, names()).unwrap_or_default();
                     self.tell_key(&member(path, key), &format!("there is no {what} `{key}`"), &remedy);
                 }
             }
@@ -224,11 +221,6 @@ impl<'a> Shape<'a> {
             }
         }
     }
-}
-
-/// Names in backticks.
-fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
-    names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]

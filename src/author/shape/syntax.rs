@@ -2,9 +2,8 @@
 //! where a problem is.
 
 use super::expected::{Expected, Kind};
-use super::listed;
 use crate::author::document::{Format, member};
-use crate::author::names::nearest;
+use crate::author::names::{listed, nearest};
 use crate::author::place::Places;
 use serde_json::{Map, Value};
 

@@ -16,6 +16,16 @@ impl Texts<'_> {
     fn get(&self, text: TextId) -> Option<String> {
         self.0.get(text.0 as usize).map(|text| (*text).to_owned())
     }
+
+    /// A text that is empty where there is none.
+    fn optional(&self, text: TextId) -> Option<Option<String>> {
+        self.get(text).map(|text| (!text.is_empty()).then_some(text))
+    }
+
+    /// The texts up to the end of a block.
+    fn rest(&self, block: &mut Cursor<'_>) -> Option<Vec<String>> {
+        rest(block, |block| self.get(block.checked()?))
+    }
 }
 
 /// Reads all parts of a version, in the order of [`Part`], and whether there are extensions that this build does not know;
@@ -41,12 +51,11 @@ pub(super) fn definition(program: &Program, format: u8) -> Option<(Definition, b
     at_end(head)?;
     let pages = list(&mut parts, |block| {
         let PageRecord { class } = block.checked()?;
-        Some(PageClass { id: class, patterns: rest(block, |block| texts.get(block.checked()?))? })
+        Some(PageClass { id: class, patterns: texts.rest(block)? })
     })?;
     let actions = list(&mut parts, |block| {
         let ActionRecord { class, selector } = block.checked()?;
-        let selector = texts.get(selector).map(|selector| (!selector.is_empty()).then_some(selector))?;
-        Some(ActionClass { id: class, selector, links: rest(block, |block| texts.get(block.checked()?))? })
+        Some(ActionClass { id: class, selector: texts.optional(selector)?, links: texts.rest(block)? })
     })?;
     let channels = list(&mut parts, |block| {
         let ChannelRecord { class } = block.checked()?;
@@ -154,8 +163,8 @@ impl Later {
         let mut later = Self::of_version_2(None);
         later.forms = list(parts, |block| {
             let FormRecord { class, selector } = block.checked()?;
-            let selector = texts.get(selector).map(|selector| (!selector.is_empty()).then_some(selector))?;
-            let actions = whole(block, |block| rest(block, |block| texts.get(block.checked()?)))?;
+            let selector = texts.optional(selector)?;
+            let actions = whole(block, |block| texts.rest(block))?;
             Some(FormClass { id: class, selector, actions, pages: rest(block, |block| block.checked())? })
         })?;
         later.hands = list(parts, |block| {
@@ -193,13 +202,13 @@ impl Later {
             Some(Extension::Lines) => {
                 let lines = rest(block, |block| {
                     let rule: u32 = block.checked()?;
-                    Some((rule, whole(block, |block| rest(block, |block| texts.get(block.checked()?)))?))
+                    Some((rule, whole(block, |block| texts.rest(block))?))
                 })?;
                 for (rule, lines) in lines {
                     rules.get_mut(rule as usize)?.lines = lines;
                 }
             }
-            Some(Extension::Names) => self.names = rest(block, |block| texts.get(block.checked()?))?,
+            Some(Extension::Names) => self.names = texts.rest(block)?,
             None => {
                 self.has_unknown = true;
                 rest(block, |block| block.checked::<u32>())?;

@@ -90,15 +90,12 @@ fn parts_since_version_3(writer: &mut Writer, definition: &Definition) {
         writer.put(&HandRecord { code, class, yes, expires_s: hand.expires_s });
     });
     writer.block(|writer| writer.put(&FitRecord { scale: definition.fit.scale }));
-    let of = |side, profiles: &[Profile]| -> Vec<(FitSide, Profile)> {
-        profiles.iter().map(|profile| (side, profile.clone())).collect()
-    };
-    let profiles =
-        [of(FitSide::Company, &definition.fit.company), of(FitSide::Person, &definition.fit.person)].concat();
-    let named: Vec<_> = profiles.into_iter().filter(|(_, profile)| profile.name.is_some()).collect();
-    writer.list(&named, |writer, (side, profile)| {
-        let name = writer.text(profile.name.as_deref().unwrap_or_default());
-        writer.put(&ProfileRecord { side: *side, name, criteria: profile.criteria.len() as u32 });
+    let sides = [(FitSide::Company, &definition.fit.company), (FitSide::Person, &definition.fit.person)];
+    let profiles = sides.into_iter().flat_map(|(side, profiles)| profiles.iter().map(move |profile| (side, profile)));
+    let named = profiles.filter_map(|(side, profile)| Some((side, profile.name.as_deref()?, profile.criteria.len())));
+    writer.list(&named.collect::<Vec<_>>(), |writer, (side, name, criteria)| {
+        let name = writer.text(name);
+        writer.put(&ProfileRecord { side: *side, name, criteria: *criteria as u32 });
     });
     let segments = definition.segments.iter().enumerate();
     let of_segments =
@@ -113,10 +110,12 @@ fn parts_since_version_3(writer: &mut Writer, definition: &Definition) {
 
 /// Only those that hold something.
 fn extensions(writer: &mut Writer, definition: &Definition) {
-    if definition.rules.iter().any(|rule| !rule.lines.is_empty()) {
+    let rules = definition.rules.iter().enumerate();
+    let with_lines: Vec<_> = rules.filter(|(_, rule)| !rule.lines.is_empty()).collect();
+    if !with_lines.is_empty() {
         writer.block(|writer| {
             writer.put(&Extension::Lines);
-            for (place, rule) in definition.rules.iter().enumerate().filter(|(_, rule)| !rule.lines.is_empty()) {
+            for (place, rule) in with_lines {
                 writer.put(&(place as u32));
                 writer.block(|writer| texts(writer, &rule.lines));
             }
