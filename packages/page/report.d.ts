@@ -65,9 +65,9 @@ export interface Report {
   intent: number;
   /** A text was given where a hand can be raised, and it is neither a clear yes nor a clear no: a person should read it. */
   hand_unclear: boolean;
-  /** The profile that the company matches best, where the definition has several. */
+  /** The name of the profile that the company matches best; `null` if it has no name or nothing about the company is known. */
   profile: string | null;
-  /** The persona that the person matches best, where the definition has several. */
+  /** The name of the persona that the person matches best; `null` if it has no name or nothing about the person is known. */
   persona: string | null;
   /** What each criterion of fit gave. */
   criteria: CriterionReport[];
@@ -162,15 +162,19 @@ export interface MissingReport {
   kind: MissingKind;
   /** What a salesperson reads. */
   label: string;
-  /**
-   * How much is missing: milli-points of score or intent; thousandths of fit, coverage or persona, or of points of fit
-   * where a definition counts fit in points; attributes that must be known where behaviour is not.
-   */
+  /** How much is missing, in `unit`. */
   amount: number;
+  /** Attributes to ask for, such as `seniority`, where knowing more would help: with `coverage` and `behaviour`. */
+  attributes: string[];
+  /** What the amount counts. */
+  unit: MissingUnit;
 }
 
 /** A gate that is not passed yet. */
 export type MissingKind = "fit" | "coverage" | "score" | "intent" | "persona" | "behaviour";
+
+/** What an amount that is missing counts. */
+export type MissingUnit = "milli_points" | "permille" | "attributes";
 
 /** How complete and trustworthy the evidence is. */
 export interface CoverageReport {
@@ -221,4 +225,6 @@ export interface InterestReport {
   line: string;
   /** The points of its rules together. A rule of several lines counts for each. */
   points_milli: number;
+  /** The whole points of its rules together, as they are shown. */
+  points: number;
 }

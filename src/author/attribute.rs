@@ -132,16 +132,18 @@ impl Attributes {
         Some(Reading { attribute: ClassId::of(name), method, otherwise, values: values.collect() })
     }
 
-    /// The names of attributes that fit looks at, and of their values, in order.
-    pub(super) fn names(&self, fit: &authored::Fit) -> Vec<String> {
-        let attributes = fit.criteria().filter_map(|criterion| self.find(&criterion.attribute));
-        let names: BTreeSet<String> = attributes
-            .flat_map(|attribute| {
-                let values = attribute.values.iter().map(|set| &set.id).chain(&attribute.otherwise);
-                values.chain([&attribute.id]).cloned()
-            })
-            .collect();
-        names.into_iter().collect()
+    /// The names that a report tells, in order: of attributes that fit looks at and of their values, and of attributes that must
+    /// be known where behaviour is not.
+    pub(super) fn names(&self, definition: &authored::Definition) -> Vec<String> {
+        let criteria = definition.fit.criteria().filter_map(|criterion| self.find(&criterion.attribute));
+        let told = criteria.flat_map(|attribute| {
+            let values = attribute.values.iter().map(|set| &set.id).chain(&attribute.otherwise);
+            values.chain([&attribute.id])
+        });
+        let gates = definition.segments.iter().map(|segment| &segment.gates).chain([&definition.gates]);
+        let asked = gates.flat_map(|gates| &gates.behaviour_unknown).flat_map(|instead| &instead.known);
+        let names: BTreeSet<&String> = told.chain(asked).collect();
+        names.into_iter().cloned().collect()
     }
 
     fn find(&self, name: &str) -> Option<&authored::Attribute> {

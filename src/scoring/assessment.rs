@@ -1,6 +1,6 @@
 //! The result of scoring: numbers, a decision, and every line that led to them. It does not know how scoring computes them.
 
-use super::{Ledger, fit};
+use super::{Ledger, decision, fit};
 use crate::definition::{Dimension, FitSide, Grade, Program, Rating, TextId};
 use crate::evidence::{Consent, Coverage, Evidence};
 use crate::matching::ClassId;
@@ -51,6 +51,8 @@ pub struct Assessment {
     pub skipped: Vec<Skipped>,
     /// What is missing to qualify; empty when nothing is.
     pub missing: Vec<Missing>,
+    /// Attributes that must be known where behaviour is not, and that are unknown.
+    pub unknown: Vec<ClassId>,
     /// What the visitor allowed.
     pub consent: Consent,
     /// How complete and trustworthy the evidence is.
@@ -169,11 +171,13 @@ pub enum Reason {
     IntentBelow = 6,
     /// Behaviour is not permitted to be known, and what is known does not qualify.
     BehaviourUnknown = 7,
+    /// Behaviour is not permitted to be known, and what is known qualifies without it.
+    FitWithoutBehaviour = 8,
 }
 
 impl Reason {
     /// All reasons, by their code.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::HandRaised,
         Self::FitAndIntent,
         Self::PersonaGap,
@@ -182,6 +186,7 @@ impl Reason {
         Self::ScoreBelow,
         Self::IntentBelow,
         Self::BehaviourUnknown,
+        Self::FitWithoutBehaviour,
     ];
 
     /// The name in assessments.
@@ -195,6 +200,7 @@ impl Reason {
             Self::ScoreBelow => "score_below",
             Self::IntentBelow => "intent_below",
             Self::BehaviourUnknown => "behaviour_unknown",
+            Self::FitWithoutBehaviour => "fit_without_behaviour",
         }
     }
 }
@@ -310,6 +316,19 @@ pub enum MissingKind {
 }
 
 impl Assessment {
+    /// Why the decision is what it is, by the first gate that is not passed. An exclusion has an id instead of a reason; so has
+    /// a lead that passes every gate and is not sent to sales, because a receiver doubts its evidence.
+    pub(super) fn reason(&self, first_missing: Option<MissingKind>) -> Option<Reason> {
+        match self.decision {
+            Decision::Excluded(_) | Decision::Suppressed(_) => None,
+            Decision::HandRaiser => Some(Reason::HandRaised),
+            Decision::Qualified if self.rating == Rating::U => Some(Reason::FitWithoutBehaviour),
+            Decision::Qualified => Some(Reason::FitAndIntent),
+            Decision::Nurture if self.persona_gap => Some(Reason::PersonaGap),
+            Decision::Nurture => first_missing.map(Reason::from),
+        }
+    }
+
     pub(super) fn new(at_s: u32, evidence: &Evidence) -> Self {
         Self {
             at_s,
@@ -331,6 +350,7 @@ impl Assessment {
             clamps: Vec::new(),
             skipped: Vec::new(),
             missing: Vec::new(),
+            unknown: Vec::new(),
             consent: evidence.consent(),
             coverage: evidence.coverage(),
         }
@@ -350,8 +370,9 @@ impl Lines {
     /// The assessment with these lines.
     pub(super) fn complete(self, program: &Program, evidence: &Evidence, assessment: Assessment) -> Assessment {
         let criteria = fit::lines(program, &assessment.fit, evidence);
+        let unknown = decision::unknown_attributes(program, &assessment, evidence.answers());
         let Self { contributions, clamps, skipped, missing } = self;
-        Assessment { criteria, contributions, clamps, skipped, missing, ..assessment }
+        Assessment { criteria, contributions, clamps, skipped, missing, unknown, ..assessment }
     }
 }
 

@@ -8,7 +8,8 @@ use super::{Ledger, MILLI, fit};
 use crate::definition::{
     FitScale, Grade, Hand, HandBy, HeadView, Program, Rating, RouteView, Thresholds, UnknownBehaviourView,
 };
-use crate::matching::Kind;
+use crate::evidence::Answer;
+use crate::matching::{ClassId, Kind};
 
 /// Completes an assessment whose score is known.
 pub(super) fn decide(
@@ -50,7 +51,7 @@ pub(super) fn decide(
     let for_sales = matches!(assessment.decision, Decision::HandRaiser | Decision::Qualified);
     assessment.stage = if for_sales {
         Stage::Mql
-    } else if is_known(head, view) {
+    } else if is_lead(head, view) {
         Stage::Lead
     } else {
         Stage::Visitor
@@ -112,7 +113,7 @@ fn persona_gap(head: HeadView<'_>, assessment: &Assessment) -> bool {
         && fit.person_permille.is_some_and(|share| share < u32::from(head.min_person_pct()) * 10)
 }
 
-fn is_known(head: HeadView<'_>, view: &EvidenceView<'_>) -> bool {
+fn is_lead(head: HeadView<'_>, view: &EvidenceView<'_>) -> bool {
     let identity = head.identity();
     view.answers()
         .iter()
@@ -163,8 +164,7 @@ fn passes(
             }
             return passes;
         };
-        let is_known = |attribute| view.answer(attribute).is_some_and(|answer| !answer.is_blank());
-        let unknown = instead.known().filter(|attribute| !is_known(*attribute)).count();
+        let unknown = unknown(instead, view.answers()).count();
         if unknown > 0 {
             need(MissingKind::Behaviour, unknown as i64);
         }
@@ -179,6 +179,17 @@ fn passes(
         need(MissingKind::Intent, intent_milli - assessment.intent_milli);
     }
     passes
+}
+
+/// Attributes that must be known where a lead's behaviour is not, and that are unknown.
+pub(super) fn unknown_attributes(program: &Program, assessment: &Assessment, answers: &[Answer]) -> Vec<ClassId> {
+    let instead = if assessment.rating == Rating::U { instead_of_behaviour(program, assessment) } else { None };
+    instead.map_or_else(Vec::new, |instead| unknown(instead, answers).collect())
+}
+
+fn unknown<'a>(instead: UnknownBehaviourView<'a>, answers: &'a [Answer]) -> impl Iterator<Item = ClassId> + 'a {
+    let is_known = |attribute| answers.iter().any(|answer| answer.attribute == attribute && !answer.is_blank());
+    instead.known().filter(move |attribute| !is_known(*attribute))
 }
 
 /// The first route for the lead's grade, rating, segment and hand.

@@ -1,15 +1,18 @@
-//! An assessment in words, line by line, so that anybody can add it up. Pages load this code only when they ask for it.
+//! An assessment in words, line by line, so that anybody can add it up. Points are whole and add up as they are shown. Pages load
+//! this code only when they ask for it.
+
+mod text;
 
 use super::MILLI;
-use super::assessment::{Assessment, Decision, Missing, MissingKind};
-use crate::definition::{Definition, Dimension};
+use super::assessment::{Assessment, ClampKind, CriterionMatch, Decision, Reason};
+use super::report::{MissingReport, MissingUnit};
+use super::rounding::{Rounded, rounded};
+use crate::definition::{Definition, Dimension, FitScale, FitSide, Grade, Thresholds};
 use crate::evidence::Coverage;
-
-/// The column at which points stand.
-const POINTS_AT: usize = 60;
+use text::Text;
 
 impl Assessment {
-    /// The explanation: the decision, every line that adds up to the score, fit, and what is missing.
+    /// The explanation: the decision, every line that adds up to the score, fit by criterion, interests, and what is missing.
     ///
     /// ```
     /// use handraise::{definition::Definition, evidence::Evidence, scoring::score};
@@ -18,115 +21,177 @@ impl Assessment {
     /// assert!(text.starts_with("Nurture"));
     /// ```
     pub fn to_text(&self, definition: &Definition) -> String {
-        let mut text = Text { out: String::new(), line_start: 0 };
+        let shown = rounded(self, definition);
+        let mut text = Text::default();
         self.headline(definition, &mut text);
-        for dimension in Dimension::ALL {
-            self.dimension(definition, dimension, &mut text);
+        for (dimension, total) in [(Dimension::Engagement, shown.engagement), (Dimension::Intent, shown.intent)] {
+            self.dimension(definition, &shown, dimension, &mut text);
+            text.total("Together", total);
         }
-        for clamp in self.clamps.iter().filter(|clamp| clamp.kind == super::ClampKind::Score) {
-            text.line("The score stays within 0 to 100", clamp.points_milli);
-        }
-        text.total("Score", self.score_milli);
-        self.fit(&mut text);
-        if !self.missing.is_empty() {
-            text.heading("Missing to qualify");
-            for missing in &self.missing {
-                text.missing(missing);
+        for (clamp, points) in self.clamps.iter().zip(&shown.clamps) {
+            if clamp.kind == ClampKind::Score {
+                text.points("The score stays within 0 to 100", *points);
             }
         }
+        text.total("Score", self.score_milli / MILLI);
+        self.fit(definition, &mut text);
+        self.interests(definition, &shown, &mut text);
+        self.missing(definition, &mut text);
         self.limits(definition, &mut text);
-        text.out
+        text.finish()
     }
 
     fn headline(&self, definition: &Definition, text: &mut Text) {
-        text.out.push_str(match self.decision {
+        let mut words = vec![match self.decision {
             Decision::Excluded(_) => "Not for sales",
             Decision::Suppressed(_) => "With sales already",
-            Decision::HandRaiser => "Marketing qualified: asked to be contacted",
-            Decision::Qualified => "Marketing qualified: fit and intent",
-            Decision::Nurture if self.persona_gap => {
-                "Nurture: ideal company, but not a person who takes part in buying"
-            }
-            Decision::Nurture if self.hand_unclear => "Nurture: what they answered about being contacted is unclear",
+            Decision::HandRaiser | Decision::Qualified => "Marketing qualified",
             Decision::Nurture => "Nurture",
-        });
-        if let Decision::Excluded(index) | Decision::Suppressed(index) = self.decision {
-            text.out.push_str(": ");
-            text.out.push_str(definition.exclusions.get(index).map_or("", |exclusion| &exclusion.label));
-        }
-        text.out.push_str(". Score ");
-        text.out.push_str(&(self.score_milli / MILLI).to_string());
-        text.out.push_str(" of 100, ");
-        text.out.push_str(self.fit.grade.letter());
-        text.out.push_str(self.rating.name());
+        }];
+        words.extend([": ", self.grounds(definition), ". Score "]);
+        let score = (self.score_milli / MILLI).to_string();
+        words.extend([&score, " of 100, ", self.fit.grade.letter(), self.rating.name()]);
         if let Some(segment) = self.segment_id(definition) {
-            text.out.push_str(", segment ");
-            text.out.push_str(segment);
+            words.extend([", segment ", segment]);
         }
         if let Some(route) = self.route.and_then(|index| definition.routes.get(index)) {
-            text.out.push_str(", priority ");
-            text.out.push_str(&route.priority);
+            words.extend([", priority ", &route.priority]);
         }
-        text.out.push('\n');
+        text.paragraph(&words.concat());
+        if self.hand_unclear {
+            text.paragraph("What they answered about being contacted is unclear: a person should read it.");
+        }
     }
 
-    fn dimension(&self, definition: &Definition, dimension: Dimension, text: &mut Text) {
-        let of = |rule: usize| definition.rules.get(rule).is_some_and(|rule| rule.dimension == dimension);
+    /// Why the decision is what it is.
+    fn grounds<'a>(&self, definition: &'a Definition) -> &'a str {
+        if let Decision::Excluded(index) | Decision::Suppressed(index) = self.decision {
+            return definition.exclusions.get(index).map_or("", |exclusion| &exclusion.label);
+        }
+        match self.reason(self.missing.first().map(|missing| missing.kind)) {
+            Some(Reason::HandRaised) => "asked to be contacted",
+            Some(Reason::FitAndIntent) => "fit and intent",
+            Some(Reason::FitWithoutBehaviour) => "fit, where what they did is not permitted to be known",
+            Some(Reason::PersonaGap) => "ideal company, but not a person who takes part in buying",
+            Some(Reason::FitUnknown) => "too little is known to judge the fit",
+            Some(Reason::FitBelow) => "the fit is too low",
+            Some(Reason::ScoreBelow) => "the score is too low",
+            Some(Reason::IntentBelow) => "too little buying intent",
+            Some(Reason::BehaviourUnknown) => "what they did is not permitted to be known",
+            None => "the evidence is in doubt",
+        }
+    }
+
+    fn dimension(&self, definition: &Definition, shown: &Rounded, dimension: Dimension, text: &mut Text) {
         text.heading(match dimension {
             Dimension::Engagement => "Engagement",
             Dimension::Intent => "Intent",
         });
-        for given in self.contributions.iter().filter(|given| of(given.rule)) {
-            let label = definition.rules.get(given.rule).map_or("", |rule| &rule.label);
-            text.begin(label);
+        for (given, points) in self.contributions.iter().zip(&shown.contributions) {
+            let Some(rule) = definition.rules.get(given.rule).filter(|rule| rule.dimension == dimension) else {
+                continue;
+            };
+            let mut label = rule.label.clone();
             if given.count > 1 {
-                text.out.push_str(" ×");
-                text.out.push_str(&(i64::from(given.count)).to_string());
+                label.push_str(" ×");
+                label.push_str(&given.count.to_string());
             }
             if given.decayed_milli != given.raw_milli {
-                text.out.push_str(", newest ");
-                push_age(&mut text.out, given.newest_age_s);
-                text.out.push_str(" ago");
+                label.push_str(", newest ");
+                label.push_str(&text::age(given.newest_age_s));
+                label.push_str(" ago");
             }
-            text.points(given.decayed_milli);
+            let capped = given.capped_milli / MILLI;
+            text.points(&label, points - capped);
             if given.capped_milli != 0 {
-                text.line("  no more than this rule's cap", given.capped_milli);
+                text.points("  no more than this rule's cap", capped);
             }
         }
-        for clamp in &self.clamps {
-            match clamp.kind {
-                super::ClampKind::GroupCap(_, clamped) | super::ClampKind::GroupFloor(_, clamped)
-                    if clamped == dimension =>
-                {
-                    text.begin("No more together than: ");
-                    text.out.push_str(clamp.kind.label(definition));
-                    text.points(clamp.points_milli);
-                }
-                super::ClampKind::Dimension(clamped) if clamped == dimension => {
-                    text.line("Stays within 0 to 100", clamp.points_milli);
-                }
-                _ => {}
+        for (clamp, points) in self.clamps.iter().zip(&shown.clamps) {
+            if clamp.kind.dimension() != Some(dimension) {
+                continue;
             }
+            let together = "No more together than: ".to_owned();
+            let label = match clamp.kind {
+                ClampKind::Dimension(_) => "Stays within 0 to 100".to_owned(),
+                kind => together + kind.label(definition),
+            };
+            text.points(&label, *points);
         }
-        let total = if dimension == Dimension::Engagement { self.engagement_milli } else { self.intent_milli };
-        text.total("Together", total);
     }
 
-    fn fit(&self, text: &mut Text) {
-        text.heading("Fit");
-        for (label, share) in [("Company", self.fit.company_permille), ("Person", self.fit.person_permille)] {
-            text.begin(label);
-            text.pad();
-            match share {
-                Some(share) => push_percent(&mut text.out, share),
-                None => text.out.push_str("unknown"),
+    fn fit(&self, definition: &Definition, text: &mut Text) {
+        let scale = definition.fit.scale;
+        let heading = "Fit: ".to_owned() + self.fit.grade.letter();
+        text.heading(&heading);
+        for side in FitSide::ALL {
+            let (label, share) = match side {
+                FitSide::Company => ("Company", self.fit.company_permille),
+                FitSide::Person => ("Person", self.fit.person_permille),
+            };
+            let name = self.profile_name(definition, side);
+            let label = name.map_or_else(|| label.to_owned(), |name| [label, ": ", name].concat());
+            let own = || self.criteria.iter().filter(|criterion| criterion.side == side);
+            if own().next().is_none() {
+                continue;
             }
-            text.end();
+            let value = match (share, scale) {
+                (None, _) => "unknown".to_owned(),
+                (Some(share), FitScale::Shares) => text::percent(share),
+                (Some(_), FitScale::Points) => own().map(|criterion| criterion.points).sum::<u32>().to_string(),
+            };
+            text.line(&label, &value);
+            for criterion in own() {
+                self.criterion(definition, criterion, text);
+            }
         }
-        text.begin("Known about them");
-        text.pad();
-        push_percent(&mut text.out, self.fit.coverage_permille);
-        text.end();
+        let thresholds = self.segment.and_then(|index| definition.segments.get(index));
+        let thresholds = thresholds.map_or(&definition.thresholds, |segment| &segment.thresholds);
+        let reached = match scale {
+            FitScale::Shares => text::percent(self.fit.share_permille),
+            FitScale::Points => self.fit.points.to_string(),
+        };
+        text.line(&(String::from("= Together: ") + &cut_offs(thresholds, scale)), &reached);
+        text.line("Known about them", &text::percent(self.fit.coverage_permille));
+    }
+
+    fn criterion(&self, definition: &Definition, found: &CriterionMatch, text: &mut Text) {
+        let Some(profile) = self.profile(definition, found.side) else { return };
+        let Some(criterion) = profile.criteria.get(found.criterion) else { return };
+        let most = found.most.to_string();
+        let (value, points) = match found.value {
+            Some(value) => (definition.name_of(value), found.points.to_string() + " of " + &most),
+            None => ("unknown".to_owned(), String::from("? of ") + &most),
+        };
+        text.line(&["  ", &criterion.label, ": ", &value].concat(), &points);
+    }
+
+    fn interests(&self, definition: &Definition, shown: &Rounded, text: &mut Text) {
+        let interests = self.interest_reports(definition, shown);
+        if !interests.is_empty() {
+            text.heading("Interests");
+        }
+        for interest in interests {
+            text.points(&interest.line, interest.points);
+        }
+    }
+
+    fn missing(&self, definition: &Definition, text: &mut Text) {
+        if !self.missing.is_empty() {
+            text.heading("Missing to qualify");
+        }
+        for MissingReport { mut label, amount, attributes, unit, .. } in self.missing_reports(definition) {
+            if !attributes.is_empty() {
+                label.push_str(": ");
+                label.push_str(&attributes.join(", "));
+            }
+            match unit {
+                // Rounded up, so that what is shown and what is missing add up to what is asked for.
+                MissingUnit::MilliPoints => text.points(&label, (amount + MILLI - 1) / MILLI),
+                MissingUnit::Permille => text.line(&label, &(String::from("+") + &text::percent(amount as u32))),
+                MissingUnit::Attributes => text.line(&label, ""),
+            }
+        }
     }
 
     /// What the evidence can't tell.
@@ -149,129 +214,18 @@ impl Assessment {
             text.heading("Not known");
         }
         for note in notes {
-            text.begin(note);
-            text.end();
+            text.line(note, "");
         }
     }
 }
 
-/// Lines of text with points in a column.
-struct Text {
-    out: String,
-    line_start: usize,
-}
-
-impl Text {
-    fn heading(&mut self, heading: &str) {
-        self.out.push('\n');
-        self.out.push_str(heading);
-        self.out.push('\n');
-    }
-
-    fn begin(&mut self, label: &str) {
-        self.line_start = self.out.chars().count();
-        self.out.push_str("  ");
-        self.out.push_str(label);
-    }
-
-    fn pad(&mut self) {
-        let width = self.out.chars().count() - self.line_start;
-        for _ in width..POINTS_AT {
-            self.out.push(' ');
-        }
-        self.out.push(' ');
-    }
-
-    fn end(&mut self) {
-        self.out.push('\n');
-    }
-
-    fn points(&mut self, points_milli: i64) {
-        self.pad();
-        push_points(&mut self.out, points_milli);
-        self.end();
-    }
-
-    fn line(&mut self, label: &str, points_milli: i64) {
-        self.begin(label);
-        self.points(points_milli);
-    }
-
-    fn total(&mut self, label: &str, points_milli: i64) {
-        self.begin("= ");
-        self.out.push_str(label);
-        self.pad();
-        let mut points = String::new();
-        push_points(&mut points, points_milli);
-        self.out.push_str(points.trim_start_matches('+'));
-        self.end();
-    }
-
-    fn missing(&mut self, missing: &Missing) {
-        self.begin(missing.kind.label());
-        self.pad();
-        match missing.kind {
-            MissingKind::Score | MissingKind::Intent => push_points(&mut self.out, missing.amount),
-            MissingKind::Behaviour => {}
-            MissingKind::Fit | MissingKind::Coverage | MissingKind::Persona => {
-                self.out.push('+');
-                push_percent(&mut self.out, u32::try_from(missing.amount).unwrap_or(0));
-            }
-        }
-        self.end();
-    }
-}
-
-/// Writes points with their sign and as many decimals as they need: `+12.5`, `-10`, `0`.
-fn push_points(out: &mut String, points_milli: i64) {
-    if points_milli > 0 {
-        out.push('+');
-    } else if points_milli < 0 {
-        out.push('-');
-    }
-    let points = points_milli.unsigned_abs() as i64;
-    out.push_str(&(points / MILLI).to_string());
-    let mut rest = points % MILLI;
-    if rest != 0 {
-        out.push('.');
-        let mut place = 100;
-        while rest != 0 {
-            out.push_str(&(rest / place).to_string());
-            rest %= place;
-            place /= 10;
-        }
-    }
-}
-
-/// Thousandths as a percentage with at most one decimal.
-fn push_percent(out: &mut String, permille: u32) {
-    out.push_str(&(i64::from(permille / 10)).to_string());
-    if !permille.is_multiple_of(10) {
-        out.push('.');
-        out.push_str(&(i64::from(permille % 10)).to_string());
-    }
-    out.push_str(" %");
-}
-
-/// An age in the greatest unit that it fills twice.
-fn push_age(out: &mut String, age_s: u32) {
-    let units = [(86_400, " days"), (3600, " hours"), (60, " minutes"), (1, " seconds")];
-    let (unit_s, unit) = units.iter().find(|(unit_s, _)| age_s >= 2 * unit_s).unwrap_or(&(1, " seconds"));
-    out.push_str(&(i64::from(age_s / unit_s)).to_string());
-    out.push_str(unit);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn points_have_as_many_decimals_as_they_need() {
-        let texts = [0, 15_000, -10_000, 12_500, 1_050, 7, -999].map(|points| {
-            let mut out = String::new();
-            push_points(&mut out, points);
-            out
-        });
-        assert_eq!(texts, ["0", "+15", "-10", "+12.5", "+1.05", "+0.007", "-0.999"]);
-    }
+/// The least that each grade asks for.
+fn cut_offs(thresholds: &Thresholds, scale: FitScale) -> String {
+    let unit = match scale {
+        FitScale::Shares => " %",
+        FitScale::Points => "",
+    };
+    let grades = Grade::ALL.iter().zip(thresholds.grades);
+    let texts = grades.map(|(grade, least)| [grade.letter(), " from ", &least.to_string(), unit].concat());
+    Vec::from_iter(texts).join(", ")
 }

@@ -49,9 +49,10 @@ pub(super) fn grade(program: &Program, min_coverage_pct: u8, cut_offs: [u8; 3], 
 }
 
 /// The place of the profile that matches best, and what it comes to: the one with the greatest share of points among known
-/// attributes, then the one of which more is known, then the first.
+/// attributes, or the most points where a definition counts those; then the one of which more is known, then the first.
 fn best_match(program: &Program, side: FitSide, view: &EvidenceView<'_>) -> (usize, Tally) {
     let mut criteria = program.criteria(side);
+    let scale = program.fit_scale();
     let mut best = (0, Tally::default());
     for (place, length) in program.profile_lengths(side).into_iter().enumerate() {
         let mut tally = Tally::default();
@@ -59,7 +60,7 @@ fn best_match(program: &Program, side: FitSide, view: &EvidenceView<'_>) -> (usi
             let Some(criterion) = criteria.next() else { break };
             tally.add(criterion, view.answer(criterion.attribute()).and_then(|answer| answer.value));
         }
-        if place == 0 || tally.rank() > best.1.rank() {
+        if place == 0 || tally.rank(scale) > best.1.rank(scale) {
             best = (place, tally);
         }
     }
@@ -106,8 +107,12 @@ impl Tally {
     }
 
     /// A greater one matches better.
-    fn rank(self) -> (u32, u32) {
-        (permille(self.points, self.known).unwrap_or(0), self.known)
+    fn rank(self, scale: FitScale) -> (u32, u32) {
+        let value = match scale {
+            FitScale::Shares => permille(self.points, self.known).unwrap_or(0),
+            FitScale::Points => self.points,
+        };
+        (value, self.known)
     }
 }
 

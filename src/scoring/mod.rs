@@ -26,7 +26,7 @@ pub use assessment::{
 pub use lifecycle::advance;
 pub use report::{
     ClampName, ClampReport, ContributionReport, CoverageReport, CriterionReport, DecisionKind, DefinitionReport,
-    FitReport, InterestReport, MissingReport, Report, SkippedReport,
+    FitReport, InterestReport, MissingReport, MissingUnit, Report, SkippedReport,
 };
 pub use summary::{Grounds, Summary, SummaryReason, summarise};
 pub use withheld::{Withheld, score_withheld};

@@ -155,10 +155,8 @@ pub fn summarise(program: &Program, evidence: &Evidence, at_s: u32) -> Summary {
         Decision::Excluded(index) | Decision::Suppressed(index) => {
             Grounds::Exclusion(program.exclusions().nth(index).map_or(TextId(0), |exclusion| exclusion.id()))
         }
-        Decision::HandRaiser => Grounds::Reason(Reason::HandRaised),
-        Decision::Qualified => Grounds::Reason(Reason::FitAndIntent),
-        Decision::Nurture if assessment.persona_gap => Grounds::Reason(Reason::PersonaGap),
-        Decision::Nurture => Grounds::Reason(strongest.first_missing.map_or(Reason::PersonaGap, Reason::from)),
+        // Scoring always finds a gate that is not passed.
+        _ => Grounds::Reason(assessment.reason(strongest.first_missing).unwrap_or(Reason::PersonaGap)),
     };
     let [engagement, intent, _] = super::rounding::dimensions(&assessment);
     let summary = Summary {

@@ -5,7 +5,7 @@
 //! form does not have says nothing; in particular, an absent checkbox is not a "no".
 
 use super::Form;
-use super::claim::is_contact;
+use super::contact::is_contact;
 use crate::definition::{Compiled, Definition, Hand, HandBy, Program};
 use crate::evidence::{Answer, Evidence};
 use crate::intake::{Control, record_control};

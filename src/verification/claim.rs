@@ -1,7 +1,8 @@
 //! Separates the plugin's own fields in a form from the contact. It checks no claim.
 
+use super::Form;
 use super::comparison::number_or_text;
-use super::{Field, Form};
+use serde_json::{Map, Value};
 
 /// The names of the plugin's fields.
 #[derive(Clone, Copy, Debug)]
@@ -93,10 +94,17 @@ impl Claims {
 
     /// The claimed values as a JSON object. Whole numbers are JSON numbers.
     pub fn to_json(&self) -> String {
-        let object: serde_json::Map<_, _> =
-            self.values.iter().map(|(name, text)| ((*name).to_owned(), number_or_text(text))).collect();
-        serde_json::Value::Object(object).to_string()
+        Value::Object(self.to_map()).to_string()
     }
+
+    pub(super) fn to_map(&self) -> Map<String, Value> {
+        self.values.iter().map(|(name, text)| ((*name).to_owned(), number_or_text(text))).collect()
+    }
+}
+
+/// Whether a claimed hash, which may be cut, is of the definition with this hash.
+pub(super) fn is_known_by(claimed: &str, hash: &str) -> bool {
+    !claimed.is_empty() && hash.starts_with(claimed)
 }
 
 fn hash_of(text: &str) -> Option<String> {
@@ -120,46 +128,9 @@ pub(super) fn is_own(name: &str) -> bool {
     name.starts_with(PREFIX)
 }
 
-/// Whether a field is part of the contact: it is neither one of the plugin's fields nor an instruction such as `_next`.
-pub(super) fn is_contact(field: &Field) -> bool {
-    !is_own(&field.name) && !field.name.starts_with('_')
-}
-
-/// Whether any field of the contact has a value.
-pub fn has_contact(form: &Form) -> bool {
-    form.fields().iter().any(|field| is_contact(field) && !field.value.trim().is_empty())
-}
-
-/// The contact as a JSON object, in the form's order. A name with several values has a list.
-pub fn contact_json(form: &Form) -> String {
-    let mut names: Vec<(&str, Vec<&str>)> = Vec::new();
-    for field in form.fields().iter().filter(|field| is_contact(field)) {
-        match names.iter_mut().find(|(name, _)| *name == field.name) {
-            Some((_, values)) => values.push(&field.value),
-            None => names.push((&field.name, vec![&field.value])),
-        }
-    }
-    let text = |text: &str| serde_json::Value::from(text).to_string();
-    let entry = |(name, values): &(&str, Vec<&str>)| {
-        let value = match values.as_slice() {
-            [one] => text(one),
-            _ => serde_json::Value::from(values.clone()).to_string(),
-        };
-        [text(name), value].join(":")
-    };
-    let entries: Vec<_> = names.iter().map(entry).collect();
-    format!("{{{}}}", entries.join(","))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_contact_is_everything_but_the_plugins_fields_and_instructions() {
-        let form = Form::from_urlencoded(b"name=%22A%22&_next=/x&handraise_score=9&topic=a&topic=b&__proto__=x");
-        assert_eq!(contact_json(&form), r#"{"name":"\"A\"","topic":["a","b"]}"#);
-    }
 
     #[test]
     fn a_definition_is_named_by_at_least_sixteen_digits_of_its_hash() {

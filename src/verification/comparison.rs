@@ -1,14 +1,17 @@
 //! Compares assessments: the claims with what the page could know, and that with the receiver's own result. It does not know which
 //! evidence either is computed from.
 
+use schemars::JsonSchema;
+use serde::Serialize;
 use serde_json::Value;
 
 use super::claim::Claims;
+use crate::canonical;
 use crate::definition::Definition;
 use crate::scoring::{Assessment, Decision, MILLI};
 
 /// A difference between what the page could know and the receiver's report. It is no contradiction: the receiver knows more.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Addition {
     /// `answer`, or what the report says differently: `score`, `grade`, `rating`, `stage`, `segment`, `decision`.
     pub what: &'static str,
@@ -32,12 +35,7 @@ impl Addition {
 
     /// All additions as a JSON list.
     pub fn to_json(all: &[Self]) -> String {
-        let entry = |addition: &Self| {
-            serde_json::json!({
-                "what": addition.what, "from": addition.from, "to": addition.to, "words": addition.words,
-            })
-        };
-        Value::from_iter(all.iter().map(entry)).to_string()
+        canonical::json(&all)
     }
 }
 

@@ -3,23 +3,27 @@
 //!
 //! In reading order: `form` (the fields) → `claim` (the plugin's fields among them) → `answer` (what the form itself answers) →
 //! `plausibility` (whether the evidence can be real) → `comparison` (claims, page and receiver) → `verify` (the findings) → `verdict` →
-//! `admission` (which evidence counts) → `replay` (whether other forms brought it before).
+//! `admission` (which evidence counts) → `replay` (whether other forms brought it before); `outcome` is the answer that hosts read.
 
 mod admission;
 mod answer;
 mod claim;
 mod comparison;
+mod contact;
 mod form;
 mod json;
+mod outcome;
 mod plausibility;
 mod replay;
 mod verdict;
 mod verify;
 
 pub use admission::{Admitted, Fact, Origin, join};
-pub use claim::{Claims, FIELDS, FieldNames, contact_json, has_contact};
+pub use claim::{Claims, FIELDS, FieldNames};
 pub use comparison::Addition;
+pub use contact::Contact;
 pub use form::{Field, Form, TEXT_BYTES, UnreadableForm, VALUE_BYTES};
+pub use outcome::Outcome;
 pub use replay::{Key, Sender, Sharing, Sighting, fingerprint, person};
 pub use verdict::Verdict;
 pub use verify::{Chosen, Standing, Verification, verify};

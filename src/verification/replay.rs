@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use sha2::{Digest, Sha256};
 
 use super::Form;
-use super::claim::is_contact;
+use super::contact::is_contact;
 use crate::evidence::{Evidence, Occurrence};
 
 /// How many of the oldest occurrences a fingerprint covers. With fewer, distances in time alone are alike in many ordinary visits.

@@ -2,8 +2,12 @@
 //!
 //! The labels and sentences here are the only source: tests compare the documents and the inbox with them.
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 /// How far a lead's score can be relied on, from harmless to serious.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// The claims agree with the evidence.
     Verified,

@@ -13,11 +13,13 @@ const DECISIONS = {
 const REASONS = {
   hand_raised: "They asked to be contacted",
   fit_and_intent: "Good fit and enough buying intent",
+  fit_without_behaviour: "Good fit; what they did is not permitted to be known",
   persona_gap: "The company fits, the person does not",
   fit_unknown: "Too little is known to judge the fit",
   fit_below: "The fit is too low",
   score_below: "The score is too low",
   intent_below: "Too little buying intent",
+  behaviour_unknown: "What they did is not permitted to be known",
   doubtful: "The evidence is in doubt",
 };
 

@@ -7,5 +7,5 @@ use wasm_bindgen::prelude::wasm_bindgen;
 /// cache may hold a file of another build.
 #[wasm_bindgen]
 pub fn abi() -> u32 {
-    0x0084_5aaf
+    0x006e_3672
 }

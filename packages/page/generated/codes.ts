@@ -3,7 +3,7 @@
 //! `HANDRAISE_CODES=write cargo test --package handraise-page`.
 
 /** The number of this protocol. It follows from all names, numbers and comments in this file, and from the modules' functions. */
-export const ABI = 0x845aaf;
+export const ABI = 0x6e3672;
 
 /** Events without text, for `tell`. Up to `Restored` they are lifecycle events, whose value is the offset from UTC in quarters of an hour. */
 export const enum Tell {
@@ -112,7 +112,7 @@ export const enum Decision {
 export const DECISIONS = ["excluded", "suppressed", "hand_raiser", "qualified", "nurture"] as const;
 
 /** Reasons of decisions, by code. */
-export const REASONS = ["hand_raised", "fit_and_intent", "persona_gap", "fit_unknown", "fit_below", "score_below", "intent_below", "behaviour_unknown"] as const;
+export const REASONS = ["hand_raised", "fit_and_intent", "persona_gap", "fit_unknown", "fit_below", "score_below", "intent_below", "behaviour_unknown", "fit_without_behaviour"] as const;
 
 /** Grades of fit, by code. */
 export const GRADES = ["A", "B", "C", "D", "U"] as const;

@@ -195,6 +195,6 @@ fn build(source: &authored::Definition, problems: &mut Vec<Problem>) -> Definiti
         routes,
         rank_fit_pct: source.rank_fit_pct,
         hysteresis: source.hysteresis,
-        names: scope.attributes().names(&source.fit),
+        names: scope.attributes().names(source),
     }
 }

@@ -1,12 +1,12 @@
 //! From an assessment to a report: names in place of indices, and whole points that add up. It does not compute anything else.
 
 use super::*;
-use crate::definition::{Compiled, Definition, Profile};
+use crate::definition::{Compiled, Definition, FitScale, Profile};
 use crate::evidence::Coverage;
 use crate::scoring::MILLI;
 use crate::scoring::assessment::{Assessment, ClampKind, Decision, Reason};
 use crate::scoring::rounding::{Rounded, rounded};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Assessment {
     /// The report: this assessment with the names of the definition that it was computed with.
@@ -53,7 +53,7 @@ impl Assessment {
             contributions: self.contribution_reports(definition, &shown),
             clamps: self.clamp_reports(definition, &shown),
             skipped: self.skipped_reports(definition),
-            missing: self.missing_reports(),
+            missing: self.missing_reports(definition),
             coverage: CoverageReport {
                 consent: self.consent,
                 flags: flags.map(|(_, name)| (*name).to_owned()).collect(),
@@ -66,10 +66,10 @@ impl Assessment {
             engagement: shown.engagement,
             intent: shown.intent,
             hand_unclear: self.hand_unclear,
-            profile: self.profile(definition, FitSide::Company).and_then(|profile| profile.name.clone()),
-            persona: self.profile(definition, FitSide::Person).and_then(|profile| profile.name.clone()),
+            profile: self.profile_name(definition, FitSide::Company).map(str::to_owned),
+            persona: self.profile_name(definition, FitSide::Person).map(str::to_owned),
             criteria: self.criterion_reports(definition),
-            interests: self.interest_reports(definition),
+            interests: self.interest_reports(definition, &shown),
         }
     }
 
@@ -104,11 +104,20 @@ impl Assessment {
     }
 
     /// The profile that matches best.
-    fn profile<'a>(&self, definition: &'a Definition, side: FitSide) -> Option<&'a Profile> {
+    pub(in crate::scoring) fn profile<'a>(&self, definition: &'a Definition, side: FitSide) -> Option<&'a Profile> {
         match side {
             FitSide::Company => definition.fit.company.get(self.fit.company),
             FitSide::Person => definition.fit.person.get(self.fit.person),
         }
+    }
+
+    /// Its name. Nothing matches best where nothing is known.
+    pub(in crate::scoring) fn profile_name<'a>(&self, definition: &'a Definition, side: FitSide) -> Option<&'a str> {
+        let known = match side {
+            FitSide::Company => self.fit.company_permille,
+            FitSide::Person => self.fit.person_permille,
+        };
+        known.and(self.profile(definition, side))?.name.as_deref()
     }
 
     fn criterion_reports(&self, definition: &Definition) -> Vec<CriterionReport> {
@@ -126,17 +135,21 @@ impl Assessment {
         criteria.collect()
     }
 
-    fn interest_reports(&self, definition: &Definition) -> Vec<InterestReport> {
-        let mut points: BTreeMap<&str, i64> = BTreeMap::new();
-        for given in &self.contributions {
+    pub(in crate::scoring) fn interest_reports(&self, definition: &Definition, shown: &Rounded) -> Vec<InterestReport> {
+        let mut sums: BTreeMap<&str, (i64, i64)> = BTreeMap::new();
+        for (given, points) in self.contributions.iter().zip(&shown.contributions) {
             for line in definition.rules.get(given.rule).map_or(&[][..], |rule| &rule.lines) {
-                *points.entry(line).or_default() += given.points_milli;
+                let (points_milli, whole) = sums.entry(line).or_default();
+                *points_milli += given.points_milli;
+                *whole += points;
             }
         }
-        let mut interests: Vec<InterestReport> = points
-            .into_iter()
-            .map(|(line, points_milli)| InterestReport { line: line.to_owned(), points_milli })
-            .collect();
+        let interests = sums.into_iter().map(|(line, (points_milli, points))| InterestReport {
+            line: line.to_owned(),
+            points_milli,
+            points,
+        });
+        let mut interests = Vec::from_iter(interests);
         interests.sort_by_key(|interest| std::cmp::Reverse(interest.points_milli));
         interests
     }
@@ -149,11 +162,31 @@ impl Assessment {
         skipped.collect()
     }
 
-    fn missing_reports(&self) -> Vec<MissingReport> {
+    pub(in crate::scoring) fn missing_reports(&self, definition: &Definition) -> Vec<MissingReport> {
         let missing = self.missing.iter().map(|missing| MissingReport {
             kind: missing.kind,
-            label: missing.kind.label().to_owned(),
+            label: match missing.kind {
+                // Where behaviour can't be known, knowing more about them can make up for it.
+                MissingKind::Behaviour if !self.unknown.is_empty() => MissingKind::Coverage.label().to_owned(),
+                kind => kind.label().to_owned(),
+            },
             amount: missing.amount,
+            unit: match (missing.kind, definition.fit.scale) {
+                (MissingKind::Score | MissingKind::Intent, _) | (MissingKind::Fit, FitScale::Points) => {
+                    MissingUnit::MilliPoints
+                }
+                (MissingKind::Fit | MissingKind::Coverage | MissingKind::Persona, _) => MissingUnit::Permille,
+                (MissingKind::Behaviour, _) => MissingUnit::Attributes,
+            },
+            attributes: match missing.kind {
+                MissingKind::Behaviour => self.unknown.iter().map(|attribute| definition.name_of(*attribute)).collect(),
+                MissingKind::Coverage => {
+                    let criteria = self.criterion_reports(definition).into_iter();
+                    let unknown = criteria.filter(|criterion| criterion.value.is_none());
+                    BTreeSet::from_iter(unknown.map(|criterion| criterion.attribute)).into_iter().collect()
+                }
+                _ => Vec::new(),
+            },
         });
         missing.collect()
     }
@@ -176,11 +209,7 @@ impl Assessment {
             Decision::Excluded(index) | Decision::Suppressed(index) => {
                 definition.exclusions.get(index).map_or("", |exclusion| exclusion.id.as_str())
             }
-            Decision::HandRaiser => Reason::HandRaised.name(),
-            Decision::Qualified => Reason::FitAndIntent.name(),
-            Decision::Nurture if self.persona_gap => Reason::PersonaGap.name(),
-            // Scoring always finds a gate that is not passed; a receiver that doubts the evidence takes a promotion back.
-            Decision::Nurture => self.missing.first().map_or("doubtful", |missing| Reason::from(missing.kind).name()),
+            _ => self.reason(self.missing.first().map(|missing| missing.kind)).map_or("doubtful", Reason::name),
         }
     }
 }

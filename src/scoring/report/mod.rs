@@ -75,9 +75,9 @@ pub struct Report {
     pub intent: i64,
     /// A text was given where a hand can be raised, and it is neither a clear yes nor a clear no: a person should read it.
     pub hand_unclear: bool,
-    /// The profile that the company matches best, where the definition has several.
+    /// The name of the profile that the company matches best; `null` if it has no name or nothing about the company is known.
     pub profile: Option<String>,
-    /// The persona that the person matches best, where the definition has several.
+    /// The name of the persona that the person matches best; `null` if it has no name or nothing about the person is known.
     pub persona: Option<String>,
     /// What each criterion of fit gave.
     pub criteria: Vec<CriterionReport>,
@@ -158,6 +158,8 @@ pub struct InterestReport {
     pub line: String,
     /// The points of its rules together. A rule of several lines counts for each.
     pub points_milli: i64,
+    /// The whole points of its rules together, as they are shown.
+    pub points: i64,
 }
 
 /// What one rule gave.
@@ -231,9 +233,25 @@ pub struct MissingReport {
     pub kind: MissingKind,
     /// What a salesperson reads.
     pub label: String,
-    /// How much is missing: milli-points of score or intent; thousandths of fit, coverage or persona, or of points of fit
-    /// where a definition counts fit in points; attributes that must be known where behaviour is not.
+    /// How much is missing, in `unit`.
     pub amount: i64,
+    /// Attributes to ask for, such as `seniority`, where knowing more would help: with `coverage` and `behaviour`.
+    pub attributes: Vec<String>,
+    /// What the amount counts.
+    pub unit: MissingUnit,
+}
+
+/// What an amount that is missing counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum MissingUnit {
+    /// Thousandths of a point: score, intent, and fit where a definition counts it in points.
+    MilliPoints,
+    /// Thousandths of a whole: coverage, persona, and fit where a definition counts it in shares.
+    Permille,
+    /// Attributes that must be known where behaviour is not.
+    Attributes,
 }
 
 /// How complete and trustworthy the evidence is.

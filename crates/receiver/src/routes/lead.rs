@@ -15,9 +15,7 @@ use crate::definition::Loaded;
 use crate::entry::{Entry, Judgement, Stored};
 use crate::origin::Sender;
 use crate::problem::Problem;
-use handraise::verification::{
-    Addition, Chosen, Claims, Form, Sharing, Verification, contact_json, has_contact, verify,
-};
+use handraise::verification::{Addition, Chosen, Claims, Contact, Form, Sharing, Verification, verify};
 
 /// The longest address of a next page that a form may name.
 const NEXT_BYTES: usize = 512;
@@ -29,9 +27,9 @@ pub(super) async fn take(extract::State(state): extract::State<State>, request: 
     let (form, sent_as) = body::read(body, &head.headers, &shared.config).await?;
 
     let received_ms = shared.config.clock.now_ms();
-    let claims = Claims::of(&form);
+    let (claims, contact) = (Claims::of(&form), Contact::of(&form));
     // A page may send the contact elsewhere, and here only the plugin's fields with the submission's id.
-    if claims.submission.is_none() && claims.evidence.is_none() && !has_contact(&form) {
+    if claims.submission.is_none() && claims.evidence.is_none() && contact.is_blank() {
         let detail = "the form identifies nobody; send its fields with their values";
         return Err(Problem::new(StatusCode::BAD_REQUEST, "unreadable", "Unreadable form", detail));
     }
@@ -52,7 +50,7 @@ pub(super) async fn take(extract::State(state): extract::State<State>, request: 
     let entry = Entry {
         submission: submission.clone(),
         received_ms,
-        contact: contact_json(&form),
+        contact: contact.to_json(),
         claimed: claims.to_json(),
         definition_hash: loaded.hash().to_owned(),
         raises_hand: verification.raises_hand(),

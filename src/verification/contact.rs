@@ -1,0 +1,91 @@
+//! The contact in a form: its fields but those of the plugin. It does not know claims.
+
+use super::claim::is_own;
+use super::{Field, Form};
+use crate::canonical;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use std::borrow::Cow;
+
+/// The fields of a form that are about the contact, in the form's order. In JSON, an object: a name with several values has a list.
+///
+/// ```
+/// use handraise::verification::{Contact, Form};
+/// let form = Form::from_urlencoded(b"name=Ada&topic=a&topic=b&handraise_score=9");
+/// assert_eq!(Contact::of(&form).to_json(), r#"{"name":"Ada","topic":["a","b"]}"#);
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Contact(Vec<(String, Vec<String>)>);
+
+impl Contact {
+    /// The contact in a form.
+    pub fn of(form: &Form) -> Self {
+        let mut names: Vec<(String, Vec<String>)> = Vec::new();
+        for field in form.fields().iter().filter(|field| is_contact(field)) {
+            match names.iter_mut().find(|(name, _)| *name == field.name) {
+                Some((_, values)) => values.push(field.value.clone()),
+                None => names.push((field.name.clone(), vec![field.value.clone()])),
+            }
+        }
+        Self(names)
+    }
+
+    /// Whether no field has a value.
+    pub fn is_blank(&self) -> bool {
+        self.0.iter().all(|(_, values)| values.iter().all(|value| value.trim().is_empty()))
+    }
+
+    /// The last value of a name.
+    pub fn last(&self, name: &str) -> Option<&str> {
+        let (_, values) = self.0.iter().find(|(known, _)| known == name)?;
+        values.last().map(String::as_str)
+    }
+
+    /// The contact as a JSON object.
+    pub fn to_json(&self) -> String {
+        canonical::json(self)
+    }
+}
+
+/// Whether a field is part of the contact: it is neither one of the plugin's fields nor an instruction such as `_next`.
+pub(super) fn is_contact(field: &Field) -> bool {
+    !is_own(&field.name) && !field.name.starts_with('_')
+}
+
+impl Serialize for Contact {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (name, values) in &self.0 {
+            match values.as_slice() {
+                [one] => map.serialize_entry(name, one)?,
+                several => map.serialize_entry(name, several)?,
+            }
+        }
+        map.end()
+    }
+}
+
+impl JsonSchema for Contact {
+    fn schema_name() -> Cow<'static, str> {
+        "Contact".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "The form's fields but those of the plugin; a field that was sent several times has a list.",
+            "type": "object",
+            "additionalProperties": { "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }] },
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_contact_is_everything_but_the_plugins_fields_and_instructions() {
+        let form = Form::from_urlencoded(b"name=%22A%22&_next=/x&handraise_score=9&topic=a&topic=b&__proto__=x");
+        assert_eq!(Contact::of(&form).to_json(), r#"{"name":"\"A\"","topic":["a","b"]}"#);
+    }
+}
