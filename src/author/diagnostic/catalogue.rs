@@ -174,7 +174,11 @@ points = 20
     entry(
         Code::Answer,
         "An attribute has values, and a field has text: a condition can look at one of the two.",
-        r#"[[rules]]
+        r#"[[fields]]
+id = "job_title"
+answers = ["seniority"]
+
+[[rules]]
 id = "director"
 label = "A director"
 dimension = "intent"
