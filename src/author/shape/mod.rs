@@ -3,6 +3,7 @@
 //! names refer to.
 
 mod expected;
+mod persona;
 mod syntax;
 
 use super::diagnostic::{Code, Problem};
@@ -109,6 +110,9 @@ impl<'a> Shape<'a> {
         let Some(expected) = Expected::of(schema, self.syntax.definitions) else { return };
         if expected.may_be_null && value.is_null() {
             return;
+        }
+        if let Some([message, remedy]) = persona::misplaced(value, path, self.syntax) {
+            return self.tell(path, &message, &remedy);
         }
         match (&expected.kind, value) {
             (Kind::Table { keys, required }, Value::Object(given)) => self.table(keys, required, given, path),
