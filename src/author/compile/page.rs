@@ -3,6 +3,7 @@
 use super::condition::Scope;
 use crate::author::authored;
 use crate::author::diagnostic::Code;
+use crate::author::pattern::without_scheme;
 use crate::author::scalar::Span;
 use crate::definition::field_key;
 use crate::definition::*;
@@ -30,15 +31,17 @@ pub(super) fn build_page(index: usize, page: &authored::Page, scope: &mut Scope<
         );
     }
     for (place, pattern) in page.patterns.iter().enumerate() {
-        let remedy = if pattern.contains('#') || pattern.contains("://") {
-            "write the path alone, such as `/pricing`, without scheme and `#`"
+        let remedy = if let Some(remedy) = without_scheme(pattern) {
+            remedy
+        } else if pattern.contains('#') {
+            "write the path alone, such as `/pricing`, without `#`".to_owned()
         } else if has_foreign_host(pattern) {
-            FOREIGN_HOST
+            FOREIGN_HOST.to_owned()
         } else {
             continue;
         };
         let message = format!("no address of a page can match `{pattern}`");
-        scope.error(Code::Pattern, &format!("pages[{index}].patterns[{place}]"), &message, remedy);
+        scope.error(Code::Pattern, &format!("pages[{index}].patterns[{place}]"), &message, &remedy);
     }
     PageClass { id: ClassId::of(&page.id), patterns: as_browsers_write(&page.patterns) }
 }
@@ -151,7 +154,9 @@ mod tests {
         };
         assert!(remedies("exämple.com/preise", "/a").contains("xn--"));
         assert!(remedies("/preise", "exämple.com/**").contains("xn--"));
-        assert!(remedies("/#/preise", "/a").contains("without scheme and `#`"));
+        assert!(remedies("/#/preise", "/a").contains("without `#`"));
+        let remedy = "write `/x?y=1`, or `example.com/x?y=1` for this host alone";
+        assert_eq!(remedies("https://example.com/x?y=1", "/a"), remedy);
     }
 
     #[test]

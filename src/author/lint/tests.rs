@@ -121,8 +121,18 @@ fn a_pattern_that_can_hardly_match_is_told() {
     }
     let unused = ("unused", "no rule looks at action `a`");
     check(&[&link("/files/*")], &[unused]);
-    let message = "`https://acme.example/files/*` has a scheme or a query, but links are compared without them";
-    check(&[&link("https://acme.example/files/*")], &[unused, ("hardly-matches", message)]);
+    let message = "`https://acme.example/files?id=*` has a scheme, but links are compared without it";
+    let found = [unused, ("hardly-matches", message)];
+    check(&[&link("https://acme.example/files?id=*")], &found);
+    let remedy = "write `/files?id=*`, or `acme.example/files?id=*` for this host alone";
+    assert!(lints(&[&link("https://acme.example/files?id=*")]).iter().any(|lint| lint.remedy == remedy));
+    check(&[&link("/files?id=*")], &[unused]);
+    let form = |pattern: &str| format!("[[forms]]\nid = \"f\"\nsent_to = [\"{pattern}\"]\n");
+    check(&[&form("/demo?kind=*")], &[]);
+    let message = "`https://acme.example/demo` has a scheme, but addresses of forms are compared without it";
+    check(&[&form("https://acme.example/demo")], &[("hardly-matches", message)]);
+    let message = "`demo` is compared with host and path, but names no host";
+    check(&[&form("demo")], &[("hardly-matches", message)]);
     let source = |host: &str| format!("[[sources]]\nid = \"s\"\nreferrer = [\"{host}\"]\n");
     check(&[&source("linkedin.com")], &[]);
     let message = "`https://linkedin.com/` is compared with the host alone";

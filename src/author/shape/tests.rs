@@ -309,10 +309,21 @@ fn an_evidence_document_is_an_object_with_each_key_once() {
     for (text, path, message) in [
         ("[]", "", "an evidence document is an object"),
         ("{\"views\": [], \"views\": []}", "views", "the key is given twice, first in line 1"),
+        (" \n", "", "the file is empty"),
     ] {
         let found = Evidence::from_json(text).expect_err(text);
         let told: Vec<_> = found.iter().map(|told| (&*told.path, &*told.message)).collect();
         assert_eq!(told, [(path, message)], "{text}");
+    }
+}
+
+#[test]
+fn an_empty_file_is_answered_with_what_it_should_be() {
+    let remedy = |problems: Vec<Problem>| problems.into_iter().map(|problem| problem.remedy).collect::<String>();
+    let evidence = remedy(Evidence::from_json("").expect_err("it is empty"));
+    assert_eq!(evidence, "write `{}` for a visitor of whom nothing is known; docs/evidence.md has an example to copy");
+    for (format, begins) in [(Format::Toml, "begin with `id = "), (Format::Json, "begin with `{ \"id\": ")] {
+        assert!(remedy(parse("", format).expect_err("it is empty")).starts_with(begins));
     }
 }
 
