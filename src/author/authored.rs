@@ -281,6 +281,12 @@ impl Field {
         };
         [names, (FieldKey::Label, "labels", &self.labels), (FieldKey::Autocomplete, "autocomplete", &self.autocomplete)]
     }
+
+    /// The attributes that it answers. The id stands in for answers that are left out.
+    pub(super) fn attributes(&self) -> impl Iterator<Item = &str> {
+        let attributes = if self.answers.is_empty() { std::slice::from_ref(&self.id) } else { &self.answers };
+        attributes.iter().map(String::as_str)
+    }
 }
 
 /// How a visitor raises the hand: by a question such as "Would you like to be contacted by sales?", by an action, or by

@@ -51,7 +51,7 @@ impl Contents {
     /// ```
     ///
     /// # Errors
-    /// Bytes that are neither compiled nor UTF-8, and a `.mql` that is not compiled.
+    /// Bytes that are neither compiled nor UTF-8, a `.mql` that is not compiled, and a private policy.
     pub fn of(name: &str, bytes: Vec<u8>) -> Result<Self, ContentsError> {
         // Whatever its version.
         if bytes.starts_with(&MAGIC[..3]) {
@@ -64,9 +64,18 @@ impl Contents {
         }
         let text = text.map_err(|_| ContentsError::NotText)?;
         let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
+        if is_policy(&text) {
+            return Err(ContentsError::Policy);
+        }
         let format = Format::of_name(name).unwrap_or_else(|| Format::of_text(&text));
         Ok(Self::Authored(text, format))
     }
+}
+
+/// Whether a text is a private policy, which is JSON that begins with its format. No definition begins so.
+fn is_policy(text: &str) -> bool {
+    let first = text.trim_start().strip_prefix('{').map(str::trim_start);
+    first.is_some_and(|first| first.starts_with("\"format\""))
 }
 
 /// Why a file holds no definition, whatever is in it.
@@ -79,6 +88,8 @@ pub enum ContentsError {
         /// Whether it is text.
         is_text: bool,
     },
+    /// It is the private policy of a definition.
+    Policy,
 }
 
 impl core::fmt::Display for ContentsError {
@@ -90,6 +101,9 @@ impl core::fmt::Display for ContentsError {
             }
             Self::NotCompiled { is_text: false } => {
                 "this is no compiled definition; write it anew with `handraise compile`"
+            }
+            Self::Policy => {
+                "this is a private policy, which `handraise compile` writes beside the definition; name the TOML or JSON file that it was compiled from"
             }
         })
     }
@@ -112,14 +126,6 @@ impl Document {
     /// The first place where the text is not valid TOML or JSON; or every number that is too large and every key that is
     /// given twice.
     pub(super) fn read(text: &str, format: Format) -> Result<Self, Vec<Problem>> {
-        if text.trim().is_empty() {
-            let start = match format {
-                Format::Toml => "`id = \"acme\"` and `version = 1`",
-                Format::Json => "`{ \"id\": \"acme\", \"version\": 1 }`",
-            };
-            let remedy = format!("begin with {start}; docs/definition.md goes on from there, with blocks to copy");
-            return Err(vec![Problem::new(Code::Syntax, "", "the file is empty", &remedy)]);
-        }
         let mut tree = Tree { places: Places::of(text), problems: Vec::new() };
         let value = match format {
             Format::Toml => tree.read_toml(text),

@@ -2,7 +2,7 @@
 //! know which names a definition has. Pages never see this form.
 
 use super::diagnostic::{Code, Problem};
-use super::document::{Document, Format};
+use super::document::Format;
 use super::scalar::Time;
 use super::shape;
 use crate::evidence::{Answer, Consent, Coverage, Evidence, LIMITS, Occurrence};
@@ -157,7 +157,7 @@ impl EvidenceDocument {
     /// # Errors
     /// Everything that keeps the text from being read, in its order, each with its place, its field and what to do.
     pub fn parse(text: &str) -> Result<Self, Vec<Problem>> {
-        let document = Document::read(text, Format::Json)?;
+        let document = shape::EVIDENCE.open(text, Format::Json)?;
         shape::read(&document, &shape::EVIDENCE)
     }
 

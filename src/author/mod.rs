@@ -14,6 +14,7 @@ mod lint;
 mod migrate;
 mod names;
 mod parse;
+mod pattern;
 mod place;
 pub mod policy;
 mod retired;

@@ -1,7 +1,7 @@
 //! From text to the authored form; every error names the field and its place. It does not check what names refer to.
 
-use super::diagnostic::{Problem, Stage};
-use super::document::{Document, Format};
+use super::diagnostic::{Code, Problem, Stage};
+use super::document::Format;
 use super::place::Places;
 use super::{authored, shape};
 
@@ -27,7 +27,8 @@ pub struct Authored {
 pub fn parse(text: &str, format: Format) -> Result<Authored, Vec<Problem>> {
     let at_stage =
         |problems: Vec<Problem>, stage| problems.into_iter().map(|problem| problem.at_stage(stage)).collect();
-    let document = Document::read(text, format).map_err(|problems| -> Vec<_> { at_stage(problems, Stage::Syntax) })?;
+    let document =
+        shape::DEFINITION.open(text, format).map_err(|problems| -> Vec<_> { at_stage(problems, Stage::Syntax) })?;
     let source = shape::read(&document, &shape::DEFINITION)
         .map_err(|problems| -> Vec<_> { at_stage(problems, Stage::Shape) })?;
     Ok(Authored { source, places: document.places })
@@ -45,10 +46,37 @@ pub fn check(text: &str, format: Format, today: Option<jiff::civil::Date>) -> Ve
     match parse(text, format) {
         Ok(authored) => {
             let mut problems = authored.compile().err().unwrap_or_default();
-            problems.extend(authored.lint(today));
+            let mut lints = authored.lint(today);
+            // A key that is given in the old way and in the new one is told once.
+            let is_told =
+                |lint: &Problem| problems.iter().any(|known| known.code == Code::Duplicate && known.path == lint.path);
+            lints.retain(|lint| lint.code != Code::Retired || !is_told(lint));
+            problems.extend(lints);
             problems.sort_by_key(Problem::place);
             problems
         }
         Err(problems) => problems,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_in_the_old_way_and_in_the_new_one_is_told_once() {
+        let codes = |old: &str, new: &str| {
+            let text = format!(
+                "id = \"acme\"\nversion = 1\n[[rules]]\nid = \"r\"\nlabel = \"R\"\ndimension = \"intent\"\npoints = 20\n\
+                 when = {{ return_visit = {{ after = \"48h\"{old} }} }}\n[[segments]]\nid = \"s\"\ncapacity_per_week = 5\n{new}"
+            );
+            let problems = check(&text, Format::Toml, None);
+            let told = problems.iter().filter(|problem| matches!(problem.code, Code::Retired | Code::Duplicate));
+            told.map(|problem| problem.code).collect::<Vec<_>>()
+        };
+        assert_eq!(codes("", ""), [Code::Retired, Code::Retired]);
+        assert_eq!(codes(", gap_at_most = \"2d\"", ""), [Code::Duplicate, Code::Retired]);
+        let capacity = "[[policy.capacity]]\nsegment = \"s\"\nleads_per_week = 5\n";
+        assert_eq!(codes("", capacity), [Code::Retired, Code::Duplicate]);
     }
 }

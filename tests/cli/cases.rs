@@ -129,7 +129,9 @@ fn a_case_that_can_not_be_run_fails_with_the_reason() {
     folder.write("cases/bad/evidence.json", "{\"views\": [{}]}");
     let run = folder.run(&["test", "cases"]);
     assert_eq!(run.code, 1);
-    assert!(run.out.contains("✗ bad: can't be run\n  `cases/bad/evidence.json`: this evidence can't be used\n    line 1: error[field]: views[0]: `at` is missing; add"), "{}", run.out);
+    let reason = "✗ bad: can't be run\n  `cases/bad/evidence.json`: this evidence can't be used\n  error[field]: `at` is missing\n   --> cases/bad/evidence.json:1:12\n";
+    assert!(run.out.contains(reason), "{}", run.out);
+    assert!(run.out.contains("\n    = remedy: add `\"at\": "), "{}", run.out);
 }
 
 #[test]

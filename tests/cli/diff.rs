@@ -109,6 +109,25 @@ fn a_change_of_the_policy_is_said_to_be_private() {
 }
 
 #[test]
+fn beside_a_compiled_definition_the_policy_is_said_not_to_be_compared() {
+    let folder = Folder::new();
+    let list = "[[policy.suppressions]]\nid = \"ours\"\nkind = \"customers\"\nlabel = \"Customers\"\n";
+    folder.write("new.toml", format!("{DEFINITION}\n{list}"));
+    folder.run(&["compile", "definition.toml", "-o", "old.mql"]);
+    let why = "policy, approvals and review dates were not compared: `old.mql` is compiled and has none";
+    for files in [["old.mql", "new.toml"], ["new.toml", "old.mql"]] {
+        let run = folder.run(&["diff", files[0], files[1]]);
+        assert_eq!((run.code, run.out), (0, format!("no changes\n{why}\n")), "{files:?}");
+        let json = folder.run(&["diff", files[0], files[1], "--json"]).json();
+        assert_eq!(json["not_compared"], why, "{json}");
+    }
+    let run = folder.run(&["diff", "old.mql", "old.mql"]);
+    assert!(run.out.ends_with("not compared: `old.mql` and `old.mql` are compiled and have none\n"), "{}", run.out);
+    let json = folder.run(&["diff", "definition.toml", "new.toml", "--json"]).json();
+    assert_eq!((&json["not_compared"], json["changes"].as_array().map(Vec::len)), (&serde_json::Value::Null, Some(1)));
+}
+
+#[test]
 fn trouble_is_not_a_difference() {
     let run = Folder::new().run(&["diff", "definition.toml", "gone.toml"]);
     assert_eq!(run.code, 2);

@@ -116,10 +116,64 @@ fn unreadable_evidence_names_its_field_or_what_it_should_be() {
     let folder = Folder::new();
     let field = folder.run_with(&["score", "definition.toml", "-"], EVIDENCE.replace("09:00", "25:00"));
     assert_eq!(field.code, 2);
-    assert!(field.err.contains("views[0].at: `2026-11-02T25:00:00Z` is not a time"), "{}", field.err);
+    assert!(field.err.starts_with("error[field]: `2026-11-02T25:00:00Z` is not a time\n"), "{}", field.err);
+    assert!(field.err.contains(" views[0].at\n"), "{}", field.err);
     let text = folder.run_with(&["score", "definition.toml", "-"], "what is this");
     assert_eq!(text.code, 2);
     assert!(text.err.contains("evidence document in JSON"), "{}", text.err);
+}
+
+#[test]
+fn problems_of_an_evidence_document_are_shown_with_their_lines() {
+    let folder = Folder::new();
+    folder.write("evidence.json", "{\n  \"consent\": \"granted\",\n  \"views\": [{ \"pge\": \"pricing\" }]\n}\n");
+    let run = folder.run(&["score", "definition.toml", "evidence.json"]);
+    assert_eq!((run.code, run.out.as_str()), (2, ""));
+    let expected = r#"error[field]: `at` is missing
+ --> evidence.json:3:13
+  |
+3 |   "views": [{ "pge": "pricing" }]
+  |             ^^^^^^^^^^^^^^^^^^^^ views[0]
+  |
+  = remedy: add `"at": "2026-11-02T09:00:00+01:00"`
+
+error[field]: there is no key `pge` here
+ --> evidence.json:3:15
+  |
+3 |   "views": [{ "pge": "pricing" }]
+  |               ^^^^^ views[0].pge
+  |
+  = remedy: did you mean `page`?
+
+error: `evidence.json`: this evidence can't be used
+"#;
+    assert_eq!(run.err, expected);
+}
+
+#[test]
+fn a_policy_where_a_definition_belongs_is_named() {
+    let folder = Folder::new();
+    let list = "[[policy.suppressions]]\nid = \"ours\"\nkind = \"customers\"\nlabel = \"Customers\"\n";
+    folder.write("definition.toml", format!("{DEFINITION}\n{list}"));
+    folder.run(&["compile", "definition.toml", "-o", "acme.mql"]);
+    let policy = std::fs::read_to_string(folder.path("acme.policy.json")).unwrap();
+    folder.write("spaced.json", policy.replacen('{', "{\n  ", 1));
+    for file in ["acme.policy.json", "spaced.json"] {
+        let commands: [&[&str]; 5] = [
+            &["score", file, "evidence.json"],
+            &["check", file],
+            &["compile", file, "-o", "out.mql"],
+            &["diff", "definition.toml", file],
+            &["migrate", file],
+        ];
+        for arguments in commands {
+            let run = folder.run(arguments);
+            assert_eq!((run.code, run.out.as_str()), (2, ""), "{arguments:?}");
+            let message = "this is a private policy, which `handraise compile` writes beside the definition; \
+                           name the TOML or JSON file that it was compiled from";
+            assert_eq!(run.err, format!("error: `{file}`: {message}\n"));
+        }
+    }
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //!
 //! Exit codes, as those of `diff`: 0 the same; 1 different; 2 usage or unreadable input.
 
+use super::input::Loaded;
 use super::output::{FAINT, STRONG, counted, styled};
 use super::rescore::{self, Rescored};
 use super::{Failure, input, output, yes};
@@ -48,6 +49,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         found.extend(governance(before, after));
         found.extend(policy(old.policy.as_ref(), new.policy.as_ref()));
     }
+    let not_compared = not_compared([(&arguments.old, &old), (&arguments.new, &new)]);
     let visitors = match arguments.evidence.as_slice() {
         [] => None,
         paths => Some(rescore::all(paths, (&old.compiled, &new.compiled), arguments.at)?),
@@ -58,11 +60,25 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
             |loaded| json!({"id": loaded.compiled.definition().id, "version": loaded.compiled.definition().version, "hash": loaded.compiled.hash()}),
         );
         let visitors = visitors.as_deref().map(rescore::in_json);
-        output::print_json(&json!({"old": old, "new": new, "changes": changes, "visitors": visitors}))?;
+        output::print_json(
+            &json!({"old": old, "new": new, "changes": changes, "not_compared": not_compared, "visitors": visitors}),
+        )?;
     } else {
-        output::print(&in_words(&found, visitors.as_deref()))?;
+        output::print(&in_words(&found, not_compared.as_deref(), visitors.as_deref()))?;
     }
     Ok(yes(found.is_empty()))
+}
+
+/// What was not compared, and why; `None` if everything was. A compiled definition has only what a page loads.
+fn not_compared(sides: [(&PathBuf, &Loaded); 2]) -> Option<String> {
+    let compiled = sides.into_iter().filter(|(_, loaded)| loaded.authored.is_none());
+    let compiled: Vec<String> = compiled.map(|(path, _)| format!("`{}`", input::shown(path))).collect();
+    let have = match compiled.len() {
+        0 => return None,
+        1 => "is compiled and has none",
+        _ => "are compiled and have none",
+    };
+    Some(format!("policy, approvals and review dates were not compared: {} {have}", compiled.join(" and ")))
 }
 
 fn in_json(change: &Change) -> serde_json::Value {
@@ -72,7 +88,7 @@ fn in_json(change: &Change) -> serde_json::Value {
     })
 }
 
-fn in_words(changes: &[Change], visitors: Option<&[Rescored]>) -> String {
+fn in_words(changes: &[Change], not_compared: Option<&str>, visitors: Option<&[Rescored]>) -> String {
     let mut text = String::new();
     let mut heading = ("", "");
     for change in changes {
@@ -87,6 +103,9 @@ fn in_words(changes: &[Change], visitors: Option<&[Rescored]>) -> String {
         0 => "no changes\n".to_owned(),
         count => format!("{}\n", counted(count, "change")),
     });
+    if let Some(not_compared) = not_compared {
+        text.push_str(&format!("{not_compared}\n"));
+    }
     if let Some(visitors) = visitors {
         text.push_str(&rescore::in_words(visitors));
     }

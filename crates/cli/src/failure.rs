@@ -27,6 +27,8 @@ pub enum Failure {
     Evidence {
         /// Its path as given.
         path: String,
+        /// Its text.
+        text: String,
         /// What is wrong with it.
         problems: Vec<Problem>,
     },
@@ -52,16 +54,17 @@ impl Failure {
         Self::file(&path.display().to_string(), message)
     }
 
-    /// The problems of a definition, each with its line of the file; empty for any other failure.
+    /// The problems of a definition or of evidence, each with its line of the file; empty for any other failure.
     pub(super) fn problems_in_words(&self) -> String {
         match self {
-            Self::Definition { path, text, problems } => snippet::in_words(path, text, problems),
-            Self::Evidence { problems, .. } => problems.iter().map(|problem| format!("  {problem}\n")).collect(),
+            Self::Definition { path, text, problems } | Self::Evidence { path, text, problems } => {
+                snippet::in_words(path, text, problems)
+            }
             _ => String::new(),
         }
     }
 
-    /// What is wrong, without the single problems of a definition.
+    /// What is wrong, without the single problems of a definition or of evidence.
     pub(super) fn headline(&self) -> String {
         match self {
             Self::File { path, message } => format!("`{path}`: {message}"),

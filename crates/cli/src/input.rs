@@ -106,7 +106,7 @@ pub(super) fn load_evidence(path: &Path) -> Result<LoadedEvidence, Failure> {
         return Err(Failure::file(&shown, message));
     }
     if text.trim_start().starts_with('{') {
-        let unusable = |problems| Failure::Evidence { path: shown.clone(), problems };
+        let unusable = |problems| Failure::Evidence { path: shown.clone(), text: text.clone(), problems };
         let document = EvidenceDocument::parse(&text).map_err(unusable)?;
         let evidence = document.to_evidence().map_err(|problem| unusable(vec![problem]))?;
         check_as_of(&document, &evidence).map_err(|message| Failure::file(&shown, format!("as_of: {message}")))?;

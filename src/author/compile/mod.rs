@@ -180,7 +180,12 @@ fn build(source: &authored::Definition, problems: &mut Vec<Problem>) -> Definiti
             .enumerate()
             .map(|(index, action)| build_action(index, action, &mut scope))
             .collect(),
-        channels: source.sources.iter().map(build_origin).collect(),
+        channels: source
+            .sources
+            .iter()
+            .enumerate()
+            .map(|(index, origin)| build_origin(index, origin, &mut scope))
+            .collect(),
         forms: source.forms.iter().enumerate().map(|(index, form)| build_form(index, form, &mut scope)).collect(),
         fields: source.fields.iter().enumerate().map(|(index, field)| build_field(index, field, &mut scope)).collect(),
         identity,

@@ -3,6 +3,7 @@
 use super::condition::Scope;
 use crate::author::authored;
 use crate::author::diagnostic::Code;
+use crate::author::pattern::without_scheme;
 use crate::author::scalar::Span;
 use crate::definition::field_key;
 use crate::definition::*;
@@ -30,15 +31,17 @@ pub(super) fn build_page(index: usize, page: &authored::Page, scope: &mut Scope<
         );
     }
     for (place, pattern) in page.patterns.iter().enumerate() {
-        let remedy = if pattern.contains('#') || pattern.contains("://") {
-            "write the path alone, such as `/pricing`, without scheme and `#`"
+        let remedy = if let Some(remedy) = without_scheme(pattern) {
+            remedy
+        } else if pattern.contains('#') {
+            "write the path alone, such as `/pricing`, without `#`".to_owned()
         } else if has_foreign_host(pattern) {
-            FOREIGN_HOST
+            FOREIGN_HOST.to_owned()
         } else {
             continue;
         };
         let message = format!("no address of a page can match `{pattern}`");
-        scope.error(Code::Pattern, &format!("pages[{index}].patterns[{place}]"), &message, remedy);
+        scope.error(Code::Pattern, &format!("pages[{index}].patterns[{place}]"), &message, &remedy);
     }
     PageClass { id: ClassId::of(&page.id), patterns: as_browsers_write(&page.patterns) }
 }
@@ -95,7 +98,7 @@ pub(super) fn build_form(index: usize, form: &authored::FormClass, scope: &mut S
     FormClass { id: ClassId::of(&form.id), selector, actions: as_browsers_write(&form.sent_to), pages }
 }
 
-pub(super) fn build_origin(origin: &authored::Channel) -> Channel {
+pub(super) fn build_origin(index: usize, origin: &authored::Channel, scope: &mut Scope<'_>) -> Channel {
     let parts = [
         (LandingPart::UtmSource, &origin.utm_source),
         (LandingPart::UtmMedium, &origin.utm_medium),
@@ -107,7 +110,12 @@ pub(super) fn build_origin(origin: &authored::Channel) -> Channel {
         patterns.iter().map(move |pattern| ChannelTest { part, pattern: pattern.clone() })
     });
     let none = origin.none.then_some(ChannelTest { part: LandingPart::None, pattern: String::new() });
-    Channel { id: ClassId::of(&origin.id), tests: tests.chain(none).collect() }
+    let tests: Vec<_> = tests.chain(none).collect();
+    if tests.is_empty() {
+        let remedy = "add `utm_source`, `utm_medium`, `utm_campaign`, `utm_term`, `referrer`, or `none = true`";
+        scope.error(Code::Empty, &format!("sources[{index}]"), "a source without a test matches no visit", remedy);
+    }
+    Channel { id: ClassId::of(&origin.id), tests }
 }
 
 pub(super) fn build_field(index: usize, field: &authored::Field, scope: &mut Scope<'_>) -> Field {
@@ -146,7 +154,26 @@ mod tests {
         };
         assert!(remedies("exämple.com/preise", "/a").contains("xn--"));
         assert!(remedies("/preise", "exämple.com/**").contains("xn--"));
-        assert!(remedies("/#/preise", "/a").contains("without scheme and `#`"));
+        assert!(remedies("/#/preise", "/a").contains("without `#`"));
+        let remedy = "write `/x?y=1`, or `example.com/x?y=1` for this host alone";
+        assert_eq!(remedies("https://example.com/x?y=1", "/a"), remedy);
+    }
+
+    #[test]
+    fn a_source_without_a_test_is_an_error() {
+        let told = |rest: &str| {
+            let text = format!("id = \"acme\"\nversion = 1\n[[sources]]\nid = \"direct\"\n{rest}");
+            let problems = compile(&text, Format::Toml).err().unwrap_or_default();
+            problems.iter().map(ToString::to_string).collect::<Vec<_>>()
+        };
+        let message = "line 3: error[empty]: sources[0]: a source without a test matches no visit; \
+                       add `utm_source`, `utm_medium`, `utm_campaign`, `utm_term`, `referrer`, or `none = true`";
+        for empty in ["", "none = false\n", "referrer = []\n"] {
+            assert_eq!(told(empty), [message], "{empty}");
+        }
+        for test in ["none = true\n", "none = false\nutm_term = [\"price\"]\n"] {
+            assert!(told(test).is_empty(), "{test}");
+        }
     }
 
     #[test]

@@ -3,10 +3,11 @@
 use super::condition::Scope;
 use crate::author::authored;
 use crate::author::diagnostic::Code;
-use crate::author::names::Names;
+use crate::author::names::{Names, misleading};
 use crate::author::scalar::Span;
 use crate::definition::*;
 use crate::matching::ClassId;
+use std::collections::BTreeSet;
 
 /// The ways to raise a hand.
 pub(super) fn build_hands(
@@ -101,8 +102,7 @@ pub(super) fn build_fit(fit: &authored::Fit, scope: &mut Scope<'_>) -> Fit {
             if !one.is_empty() {
                 profiles.push(Profile { name: None, criteria: criteria(one, &format!("fit.{one_key}"), scope) });
             }
-            let names = several.iter().map(|profile| profile.name.as_str());
-            Names::collect("profile", &format!("fit.{several_key}"), names, scope.problems);
+            check_names(several, several_key, scope);
             for (index, profile) in several.iter().enumerate() {
                 let path = format!("fit.{several_key}[{index}].criteria");
                 if profile.criteria.is_empty() {
@@ -123,6 +123,22 @@ pub(super) fn build_fit(fit: &authored::Fit, scope: &mut Scope<'_>) -> Fit {
         min_coverage_pct: fit.min_coverage_pct,
         ideal_company_pct: fit.ideal_company_pct,
         min_person_pct: fit.min_person_pct,
+    }
+}
+
+/// Refuses profiles or personas of one name, which reports could not tell apart.
+fn check_names(profiles: &[authored::Profile], key: &str, scope: &mut Scope<'_>) {
+    let what = if key == "personas" { "persona" } else { "profile" };
+    let mut seen = BTreeSet::new();
+    for (index, name) in profiles.iter().map(|profile| profile.name.as_str()).enumerate() {
+        let path = format!("fit.{key}[{index}].name");
+        scope.problems.extend(misleading(name, &path));
+        if name.trim().is_empty() || name.len() > 64 {
+            scope.error(Code::Name, &path, "a name has 1 to 64 characters", "write what a salesperson should read");
+        } else if !seen.insert(name) {
+            let message = format!("two {what}s have the name `{name}`");
+            scope.error(Code::Duplicate, &path, &message, "rename one of them, or remove it");
+        }
     }
 }
 
@@ -208,5 +224,34 @@ pub(super) fn build_route(
         queue: route.queue.clone(),
         sla_min: minutes(route.sla),
         alert: route.alert,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::author::{Format, compile};
+
+    #[test]
+    fn a_name_given_twice_is_told_where_it_stands() {
+        for (key, what) in [("personas", "personas"), ("profiles", "profiles")] {
+            let kind = |name: &str| {
+                let criterion = "{ label = \"L\", attribute = \"seniority\", points = { vp = 20 } }";
+                format!("[[fit.{key}]]\ncriteria = [{criterion}]\nname = \"{name}\"\n")
+            };
+            let told = |names: [&str; 2]| {
+                let text = format!("id = \"acme\"\nversion = 1\n{}", names.map(kind).concat());
+                let problems = compile(&text, Format::Toml).err().unwrap_or_default();
+                problems.iter().map(ToString::to_string).collect::<Vec<_>>()
+            };
+            let path = format!("fit.{key}[1].name");
+            let twice = format!(
+                "line 8: error[duplicate]: {path}: two {what} have the name `Signs`; rename one of them, or remove it"
+            );
+            assert_eq!(told(["Signs", "Signs"]), [twice]);
+            let remedy = "write what a salesperson should read";
+            let empty = format!("line 8: error[name]: {path}: a name has 1 to 64 characters; {remedy}");
+            assert_eq!(told(["Signs", ""]), [empty]);
+            assert!(told(["Signs", "Uses"]).is_empty());
+        }
     }
 }

@@ -143,7 +143,7 @@ values = [{ id = "own", entries = ["@acme.example"] }]
     ),
     entry(
         Code::Pattern,
-        "Pages are recognised by host and path alone, so a pattern with a scheme, a query or a `#` never matches.",
+        "Pages are recognised by host, path and query, so a pattern with a scheme or a `#` never matches.",
         r#"[[pages]]
 id = "pricing"
 patterns = ["https://acme.example/pricing"]
@@ -174,7 +174,11 @@ points = 20
     entry(
         Code::Answer,
         "An attribute has values, and a field has text: a condition can look at one of the two.",
-        r#"[[rules]]
+        r#"[[fields]]
+id = "job_title"
+answers = ["seniority"]
+
+[[rules]]
 id = "director"
 label = "A director"
 dimension = "intent"

@@ -118,6 +118,8 @@ codes! {
     TakenEntry = "taken-entry" Warning,
     /// An extended attribute changes the method that its built-in entries were written for.
     OtherMethod = "other-method" Warning,
+    /// The definition asks for an attribute that no field answers.
+    Unanswered = "unanswered" Warning,
     /// A tier can never be reached, or gives no more points than an earlier one.
     UnreachableTier = "unreachable-tier" Warning,
     /// A rule's cap is below the points of one occurrence or one tier.
@@ -148,6 +150,8 @@ codes! {
     NoDefaultSegment = "no-default-segment" Warning,
     /// Without consent, fit alone never qualifies a lead.
     BehaviourUnknown = "behaviour-unknown" Warning,
+    /// A grade begins at more points than fit can give.
+    UnreachableGrade = "unreachable-grade" Warning,
     /// A gate asks for more intent than the rules can give.
     UnreachableGate = "unreachable-gate" Warning,
     /// A lead can qualify without any intent.

@@ -2,11 +2,12 @@
 
 use super::{Context, Findings, Lint};
 use crate::author::diagnostic::Code;
+use crate::author::pattern::without_scheme;
 
 pub(super) const HARDLY_MATCHES: Lint = Lint::new(
     Code::HardlyMatches,
-    "A pattern without a slash at its beginning is compared with host and path, a link without scheme and query, and a \
-     referrer with the host alone. Written otherwise, it finds nothing.",
+    "A pattern without a slash at its beginning is compared with host and path, and a referrer with the host alone. No pattern has a \
+     scheme. Written otherwise, it finds nothing.",
     r#"[[pages]]
 id = "pricing"
 patterns = ["pricing/**"]
@@ -14,7 +15,7 @@ patterns = ["pricing/**"]
     hardly_matches,
 );
 
-/// Looks for patterns whose first part names no host, for links with scheme or query, and for referrers with more than a host.
+/// Looks for patterns whose first part names no host, for those with a scheme, and for referrers with more than a host.
 fn hardly_matches(context: &Context<'_>, findings: &mut Findings) {
     for (index, page) in context.definition.pages.iter().enumerate() {
         for (place, pattern) in page.patterns.iter().enumerate() {
@@ -23,14 +24,12 @@ fn hardly_matches(context: &Context<'_>, findings: &mut Findings) {
     }
     for (index, action) in context.definition.actions.iter().enumerate() {
         for (place, link) in action.links.iter().enumerate() {
-            let path = format!("actions[{index}].links[{place}]");
-            // For pages this is an error: their patterns are nothing else than addresses.
-            if link.contains("://") || link.contains('?') {
-                let message = format!("`{link}` has a scheme or a query, but links are compared without them");
-                findings.add(&path, &message, "write the path alone, such as `/files/*`, or host and path");
-            } else {
-                host(link, &path, findings);
-            }
+            scheme_or_host(link, &format!("actions[{index}].links[{place}]"), "links", findings);
+        }
+    }
+    for (index, form) in context.definition.forms.iter().enumerate() {
+        for (place, address) in form.sent_to.iter().enumerate() {
+            scheme_or_host(address, &format!("forms[{index}].sent_to[{place}]"), "addresses of forms", findings);
         }
     }
     for (index, origin) in context.definition.sources.iter().enumerate() {
@@ -42,9 +41,19 @@ fn hardly_matches(context: &Context<'_>, findings: &mut Findings) {
     }
 }
 
+/// A pattern with a scheme, or without a host. For pages a scheme is an error.
+fn scheme_or_host(pattern: &str, path: &str, compared: &str, findings: &mut Findings) {
+    match without_scheme(pattern) {
+        Some(remedy) => {
+            findings.add(path, &format!("`{pattern}` has a scheme, but {compared} are compared without it"), &remedy);
+        }
+        None => host(pattern, path, findings),
+    }
+}
+
 /// A pattern of host and path whose first part does not look like a host.
 fn host(pattern: &str, path: &str, findings: &mut Findings) {
-    let host = pattern.split('/').next().unwrap_or("");
+    let host = pattern.split(['/', '?']).next().unwrap_or("");
     if !host.is_empty() && host != "localhost" && !host.contains(['.', ':', '*']) {
         let message = format!("`{pattern}` is compared with host and path, but names no host");
         findings.add(path, &message, &format!("write `/{pattern}` for a path"));

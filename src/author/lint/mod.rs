@@ -2,6 +2,8 @@
 //! and an example, which is its test and is shown in `docs/lints.md`. Lints do not know evidence.
 
 mod address;
+mod answer;
+mod fit;
 mod gate;
 mod governance;
 mod group;
@@ -58,6 +60,7 @@ const LINTS: &[Lint] = &[
     vocabulary::TAKEN_NAME,
     vocabulary::TAKEN_ENTRY,
     vocabulary::OTHER_METHOD,
+    answer::UNANSWERED,
     rule::UNREACHABLE_TIER,
     rule::CAP_BELOW_POINTS,
     rule::NO_POINTS,
@@ -73,6 +76,7 @@ const LINTS: &[Lint] = &[
     segment::UNREACHABLE_SEGMENT,
     segment::NO_DEFAULT_SEGMENT,
     gate::BEHAVIOUR_UNKNOWN,
+    fit::UNREACHABLE_GRADE,
     gate::UNREACHABLE_GATE,
     gate::ENGAGEMENT_ALONE,
     gate::UNREACHABLE_RATING,

@@ -8,7 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) const UNREACHABLE_SEGMENT: Lint = Lint::new(
     Code::UnreachableSegment,
     "A lead is in the first segment that matches. A segment that never matches has gates that never apply.",
-    r#"[[rules]]
+    r#"[[fields]]
+id = "employees"
+answers = ["company_size"]
+
+[[rules]]
 id = "visit"
 label = "Visited"
 dimension = "intent"
@@ -56,7 +60,11 @@ fn unreachable_segment(context: &Context<'_>, findings: &mut Findings) {
 pub(super) const NO_DEFAULT_SEGMENT: Lint = Lint::new(
     Code::NoDefaultSegment,
     "Such a lead has the definition's own gates and no follow-up time, which nobody may have thought of.",
-    r#"[[rules]]
+    r#"[[fields]]
+id = "employees"
+answers = ["company_size"]
+
+[[rules]]
 id = "visit"
 label = "Visited"
 dimension = "intent"

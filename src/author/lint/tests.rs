@@ -51,6 +51,9 @@ fn numbers_at_the_ends_of_their_range_are_added_up_without_harm() {
     check(&[&rule("a", often), &rule("b", often), group], &[idle]);
 }
 
+/// A field that answers `seniority`.
+const TITLE: &str = "[[fields]]\nid = \"title\"\nanswers = [\"seniority\"]\n";
+
 /// A definition that says whom it is for judges who qualifies, even without gates of its own.
 const FIT: &str = "[[fit.person]]\nlabel = \"Seniority\"\nattribute = \"seniority\"\npoints = { director = 20 }\n";
 
@@ -59,7 +62,7 @@ fn gates_that_are_left_out_are_out_of_reach_as_those_that_are_written() {
     let ten = rule("ten", "points = 10");
     let message = "nobody can qualify: the gate asks for an intent of 20, and all rules together give 10";
     let rating = ("unreachable-rating", "rating 1 begins at 20, and all rules together give 10");
-    check(&[&ten, FIT], &[("unreachable-gate", message), rating]);
+    check(&[&ten, TITLE, FIT], &[("unreachable-gate", message), rating]);
     check(&[&ten, "[gates]\nmin_intent = 20\n"], &[rating, ("unreachable-gate", message)]);
     check(&[&ten, "[gates]\nmin_grade = \"A\"\n"], &[rating, ("unreachable-gate", message)]);
     // What only gives points leaves it to others who qualifies.
@@ -118,8 +121,18 @@ fn a_pattern_that_can_hardly_match_is_told() {
     }
     let unused = ("unused", "no rule looks at action `a`");
     check(&[&link("/files/*")], &[unused]);
-    let message = "`https://acme.example/files/*` has a scheme or a query, but links are compared without them";
-    check(&[&link("https://acme.example/files/*")], &[unused, ("hardly-matches", message)]);
+    let message = "`https://acme.example/files?id=*` has a scheme, but links are compared without it";
+    let found = [unused, ("hardly-matches", message)];
+    check(&[&link("https://acme.example/files?id=*")], &found);
+    let remedy = "write `/files?id=*`, or `acme.example/files?id=*` for this host alone";
+    assert!(lints(&[&link("https://acme.example/files?id=*")]).iter().any(|lint| lint.remedy == remedy));
+    check(&[&link("/files?id=*")], &[unused]);
+    let form = |pattern: &str| format!("[[forms]]\nid = \"f\"\nsent_to = [\"{pattern}\"]\n");
+    check(&[&form("/demo?kind=*")], &[]);
+    let message = "`https://acme.example/demo` has a scheme, but addresses of forms are compared without it";
+    check(&[&form("https://acme.example/demo")], &[("hardly-matches", message)]);
+    let message = "`demo` is compared with host and path, but names no host";
+    check(&[&form("demo")], &[("hardly-matches", message)]);
     let source = |host: &str| format!("[[sources]]\nid = \"s\"\nreferrer = [\"{host}\"]\n");
     check(&[&source("linkedin.com")], &[]);
     let message = "`https://linkedin.com/` is compared with the host alone";
@@ -202,7 +215,84 @@ fn a_window_longer_than_steps_or_evidence_last_is_told() {
     check(&[&within("visit = { within = \"180d\" }")], &[]);
     check(&[&within("all = [{ visit = {} }, { visit = { within = \"181d\" } }]")], &[kept]);
     // What is said is not dropped.
-    check(&[&within("answer = { attribute = \"seniority\", within = \"365d\" }")], &[]);
+    check(&[&within("answer = { attribute = \"seniority\", within = \"365d\" }"), TITLE], &[]);
     let segment = "[[segments]]\nid = \"s\"\nwhen = { day = { within = \"200d\" } }\n[[segments]]\nid = \"t\"\n";
     check(&[&rule("r", "points = 20"), segment], &[kept]);
+}
+
+#[test]
+fn a_grade_above_the_points_of_the_best_company_and_person_is_told() {
+    let criterion = |attribute: &str, value: &str, points: u32| {
+        format!("{{ label = \"L\", attribute = \"{attribute}\", points = {{ {value} = {points} }} }}")
+    };
+    let fit = |grades: &str, company: &str, person: &str| {
+        let fields = "[[fields]]\nid = \"title\"\nanswers = [\"seniority\", \"function\", \"region\"]\n";
+        format!("{fields}[fit]\nscale = \"points\"\ngrades = {grades}\ncompany = [{company}]\nperson = [{person}]\n")
+    };
+    let (dach, vp) = (criterion("region", "dach", 30), criterion("seniority", "vp", 20));
+    let twenty = rule("r", "points = 20");
+    check(&[&twenty, &fit("[50, 20, 10]", &dach, &vp)], &[]);
+    let told = |grade: &str, cut_off: u32, most: u32| {
+        format!("nobody can get grade {grade}: it begins at {cut_off} points, and fit gives at most {most}")
+    };
+    check(&[&twenty, &fit("[51, 20, 10]", &dach, &vp)], &[("unreachable-grade", &told("A", 51, 50))]);
+    let (a, b) = (told("A", 51, 20), told("B", 21, 20));
+    let both = [("unreachable-grade", &*a), ("unreachable-grade", &*b)];
+    check(&[&twenty, &fit("[51, 21, 10]", "", &vp)], &both);
+    // A share of what is known reaches every cut-off.
+    check(&[&twenty, &fit("[51, 20, 10]", "", &vp).replace("\"points\"", "\"shares\"")], &[]);
+    // Nobody is of two seniorities: company and person together come to 30, not to 50.
+    let manager = criterion("seniority", "manager", 30);
+    check(&[&twenty, &fit("[31, 20, 10]", &manager, &vp)], &[("unreachable-grade", &told("A", 31, 30))]);
+}
+
+#[test]
+fn a_grade_is_compared_with_the_best_persona_and_in_each_segment() {
+    let persona = |name: &str, points: u32| {
+        let criterion = format!("{{ label = \"L\", attribute = \"seniority\", points = {{ vp = {points} }} }}");
+        format!("[[fit.personas]]\nname = \"{name}\"\ncriteria = [{criterion}]\n")
+    };
+    let personas = [&persona("signs", 40), &persona("uses", 25)].map(String::as_str).concat();
+    let fit = |grades: &str| format!("{TITLE}[fit]\nscale = \"points\"\ngrades = {grades}\n{personas}");
+    let twenty = rule("r", "points = 20");
+    check(&[&twenty, &fit("[40, 20, 10]")], &[]);
+    let message = "nobody can get grade A: it begins at 41 points, and fit gives at most 40";
+    check(&[&twenty, &fit("[41, 20, 10]")], &[("unreachable-grade", message)]);
+    // Nobody is graded by the cut-offs of the definition if the only segment has its own.
+    check(&[&twenty, &fit("[41, 20, 10]"), "[[segments]]\nid = \"all\"\ngrades = [40, 20, 10]\n"], &[]);
+    let message = "nobody in segment `all` can get grade A: it begins at 60 points, and fit gives at most 40";
+    let segment = "[[segments]]\nid = \"all\"\ngrades = [60, 20, 10]\n";
+    let parts = [&*twenty, &*fit("[40, 20, 10]"), segment];
+    check(&parts, &[("unreachable-grade", message)]);
+    let line = HEAD.lines().count() + parts.concat().lines().count();
+    assert_eq!(lints(&parts)[0].line, u32::try_from(line).ok());
+}
+
+#[test]
+fn an_attribute_that_no_field_answers_is_told_once_at_its_first_place() {
+    let message = "no field answers `seniority`, so it stays unknown";
+    let once = &[("unanswered", message)];
+    let answer = rule("r", "points = 20").replace("visit = {}", "answer = { attribute = \"seniority\" }");
+    check(&[&answer], once);
+    let field = |answers: &str| format!("[[fields]]\nid = \"seniority\"\nanswers = {answers}\n");
+    check(&[&answer, &field("[\"function\"]")], once);
+    check(&[&answer, &field("[\"function\", \"seniority\"]")], &[]);
+    // A field without answers answers an attribute of its own id.
+    check(&[&answer, &field("[]")], &[]);
+    let twenty = rule("r", "points = 20");
+    let segment = |when: &str| format!("[[segments]]\nid = \"s\"\nwhen = {when}\n[[segments]]\nid = \"t\"\n");
+    check(&[&twenty, &segment("{ not = { answer = { attribute = \"seniority\" } } }")], once);
+    check(&[&twenty, &segment("{ any = [{ visit = {} }, { answer = { attribute = \"seniority\" } }] }")], once);
+    let gate = "[gates]\nbehaviour_unknown = { min_grade = \"any\", known = [\"seniority\"] }\n";
+    check(&[&twenty, gate], once);
+    check(&[&twenty, gate, TITLE], &[]);
+    check(&[&twenty, &format!("[[segments]]\nid = \"s\"\n{}", gate.replace("[gates]\n", "gates."))], once);
+    check(&[&answer, gate, FIT], once);
+    let found = lints(&[&answer, FIT]);
+    let fit = &found.iter().find(|lint| lint.code.name() == "unanswered").expect("it is told").path;
+    assert_eq!(fit, "fit.person[0].attribute");
+    // The text of a field is read by the condition itself, and an unknown attribute is an error.
+    let text = rule("r", "points = 20").replace("visit = {}", "answer = { field = \"title\", matches = [\"vp\"] }");
+    check(&[&text, TITLE], &[]);
+    check(&[&answer.replace("seniority", "senority")], &[]);
 }

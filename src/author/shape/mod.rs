@@ -3,6 +3,7 @@
 //! names refer to.
 
 mod expected;
+mod persona;
 mod syntax;
 
 use super::diagnostic::{Code, Problem};
@@ -21,18 +22,42 @@ pub(super) struct Form {
     schema: LazyLock<Value>,
     /// What to say of a file that is not a table: the problem and the remedy.
     no_table: [&'static str; 2],
+    /// What to write into an empty file.
+    beginning: fn(Format) -> &'static str,
+}
+
+impl Form {
+    /// Reads a text as TOML or JSON.
+    ///
+    /// # Errors
+    /// An empty text, and what keeps it from being TOML or JSON.
+    pub(super) fn open(&self, text: &str, format: Format) -> Result<Document, Vec<Problem>> {
+        if text.trim().is_empty() {
+            return Err(vec![Problem::new(Code::Syntax, "", "the file is empty", (self.beginning)(format))]);
+        }
+        Document::read(text, format)
+    }
 }
 
 /// A definition.
 pub(super) static DEFINITION: Form = Form {
     schema: LazyLock::new(super::schema),
     no_table: ["a definition is a table of keys", "write its keys in braces: `{ \"id\": …, \"version\": … }`"],
+    beginning: |format| match format {
+        Format::Toml => {
+            "begin with `id = \"acme\"` and `version = 1`; docs/definition.md goes on from there, with blocks to copy"
+        }
+        Format::Json => {
+            "begin with `{ \"id\": \"acme\", \"version\": 1 }`; docs/definition.md goes on from there, with blocks to copy"
+        }
+    },
 };
 
 /// An evidence document.
 pub(super) static EVIDENCE: Form = Form {
     schema: LazyLock::new(super::evidence_schema),
     no_table: ["an evidence document is an object", "write its keys in braces: `{ \"views\": […], \"answers\": […] }`"],
+    beginning: |_| "write `{}` for a visitor of whom nothing is known; docs/evidence.md has an example to copy",
 };
 
 /// Reads a file whose type has the schema of the form.
@@ -109,6 +134,9 @@ impl<'a> Shape<'a> {
         let Some(expected) = Expected::of(schema, self.syntax.definitions) else { return };
         if expected.may_be_null && value.is_null() {
             return;
+        }
+        if let Some([message, remedy]) = persona::misplaced(value, path, self.syntax) {
+            return self.tell(path, &message, &remedy);
         }
         match (&expected.kind, value) {
             (Kind::Table { keys, required }, Value::Object(given)) => self.table(keys, required, given, path),

@@ -65,7 +65,8 @@ impl<'a> Syntax<'a> {
             (Kind::Day, Value::String(text)) => format!("`{text}` is not a day"),
             (Kind::Time, Value::String(text)) => format!("`{text}` is not a time"),
             (Kind::TimeOfDay, Value::String(text)) => format!("`{text}` is not a time of the day"),
-            (Kind::Choice(_), Value::String(text)) => format!("there is no choice `{text}`"),
+            (Kind::Choice(_) | Kind::OneOfValues(_), Value::String(text)) => format!("there is no choice `{text}`"),
+            (Kind::OneOfValues(_), Value::Number(number)) => format!("there is no choice `{number}`"),
             (Kind::Number { .. }, Value::Number(number)) if is_whole(number) => format!("`{number}` is out of range"),
             _ => format!("{} goes here, {}", self.name(kind), self.given(value)),
         }
@@ -137,17 +138,11 @@ impl<'a> Syntax<'a> {
             (Kind::Text, _) => write(&quoted("…")),
             (Kind::TextOrTexts, _) => format!("{}, or several in [brackets]", write(&quoted("…"))),
             (Kind::Choice(choices), value) => {
-                match value.as_str().and_then(|text| nearest(text, choices.iter().copied())) {
-                    Some(nearest) => format!("did you mean `{nearest}`?"),
-                    None => {
-                        let choices: Vec<String> = choices.iter().map(|choice| quoted(choice)).collect();
-                        format!("write one of {}", listed(choices.iter().map(String::as_str)))
-                    }
-                }
+                let nearest = value.as_str().and_then(|text| nearest(text, choices.iter().copied()));
+                self.choice(choices.iter().map(|choice| quoted(choice)).collect(), nearest, value, path)
             }
-            (Kind::OneOfValues(values), _) => {
-                let values: Vec<String> = values.iter().map(Value::to_string).collect();
-                format!("write one of {}", listed(values.iter().map(String::as_str)))
+            (Kind::OneOfValues(values), value) => {
+                self.choice(values.iter().map(Value::to_string).collect(), None, value, path)
             }
             (Kind::Span, _) => {
                 let units = "`30m`, `48h`, `30d` or `2w`";
@@ -181,6 +176,18 @@ impl<'a> Syntax<'a> {
         }
     }
 
+    /// One of some values as the file writes them: the one that was given in other capitals or with other quotes, or else
+    /// the nearest, or else any.
+    fn choice(&self, choices: Vec<String>, nearest: Option<&str>, value: &Value, path: &str) -> String {
+        let bare = |written: &str| written.trim_matches('"').trim().to_lowercase();
+        let given = bare(&value.to_string());
+        match (choices.iter().find(|choice| bare(choice) == given), nearest) {
+            (Some(choice), _) => self.write(path, choice),
+            (None, Some(nearest)) => format!("did you mean `{nearest}`?"),
+            (None, None) => format!("write one of {}", listed(choices.iter().map(String::as_str))),
+        }
+    }
+
     fn number(&self, least: i64, most: i64, value: &Value, path: &str) -> String {
         let text = value.as_str().map(str::to_owned).unwrap_or_else(|| value.to_string());
         // A number in quotes, or a whole number with a decimal point.
@@ -197,6 +204,21 @@ impl<'a> Syntax<'a> {
         match self.format {
             Format::Toml if self.may_have_header(path) => format!("write `[[{}]]`", header(path)),
             _ => self.write(path, &format!("[{}]", self.written(path))),
+        }
+    }
+
+    /// How an item of a list is written that belongs in another list, with the headers of its own list `inner`.
+    pub(super) fn renamed_list(&self, path: &str, list: &str, inner: &str) -> String {
+        if !self.may_have_header(path) {
+            return format!(
+                "rename the list: `{}`",
+                self.entry(header(list).rsplit('.').next().unwrap_or(list), "[…]")
+            );
+        }
+        let first = self.places.text_of(&format!("{path}.{inner}[0]"));
+        match first.starts_with("[[") {
+            true => format!("write `[[{list}]]`, and `[[{list}.{inner}]]` for its {inner}"),
+            false => format!("write `[[{list}]]`"),
         }
     }
 

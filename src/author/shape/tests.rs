@@ -169,6 +169,74 @@ fn what_was_probably_meant_is_shown() {
 }
 
 #[test]
+fn a_value_in_other_capitals_or_quotes_is_written_out() {
+    let told = |line: &str| {
+        let text = format!("id = \"acme\"\nversion = 1\n[[routing]]\npriority = \"P1\"\n{line}\n");
+        let found = problems(&text, Format::Toml);
+        let told: Vec<_> = found.iter().map(|one| (one.line, &*one.path, &*one.message, &*one.remedy)).collect();
+        let [(Some(5), path, message, remedy)] = told[..] else { panic!("{told:?}") };
+        format!("{path}: {message}; {remedy}")
+    };
+    for (line, expected) in [
+        ("ratings = [\"u\"]", "routing[0].ratings[0]: there is no choice `u`; write `\"U\"`"),
+        ("ratings = [1, \"2\"]", "routing[0].ratings[1]: there is no choice `2`; write `2`"),
+        ("ratings = [5]", "routing[0].ratings[0]: there is no choice `5`; write one of `1`, `2`, `3`, `4`, `\"U\"`"),
+        (
+            "ratings = [true]",
+            "routing[0].ratings[0]: a number or a text goes here, not `true`; write one of `1`, `2`, `3`, `4`, `\"U\"`",
+        ),
+        ("grades = [\"a\"]", "routing[0].grades[0]: there is no choice `a`; write `\"A\"`"),
+    ] {
+        assert_eq!(told(line), expected);
+    }
+    check(
+        "count = \"Each\"\nwhen = { view = {} }",
+        "rules[0].count",
+        "\"Each\"",
+        "there is no choice `Each`",
+        "write `count = \"each\"`",
+    );
+}
+
+#[test]
+fn a_persona_among_criteria_is_told_where_it_belongs() {
+    let criterion = "label = \"Seniority\"\nattribute = \"seniority\"\npoints = { vp = 20 }\n";
+    let head = "id = \"acme\"\nversion = 1\n";
+    let inline = criterion.trim_end().replace('\n', ", ");
+    let message = "a persona goes into a list of its own, and `fit.person` is a list of criteria";
+    for (text, pointed, remedy) in [
+        (
+            format!("{head}[[fit.person]]\nname = \"Signs\"\n[[fit.person.criteria]]\n{criterion}"),
+            "[[fit.person]]",
+            "write `[[fit.personas]]`, and `[[fit.personas.criteria]]` for its criteria",
+        ),
+        (
+            format!("{head}[[fit.person]]\nname = \"Signs\"\ncriteria = [{{ {inline} }}]\n"),
+            "[[fit.person]]",
+            "write `[[fit.personas]]`",
+        ),
+        (
+            format!("{head}[fit.person]\nname = \"Signs\"\ncriteria = [{{ {inline} }}]\n"),
+            "[fit.person]",
+            "write `[[fit.personas]]`",
+        ),
+        (
+            format!("{head}[fit]\nperson = [{{ name = \"Signs\", criteria = [{{ {inline} }}] }}]\n"),
+            &*format!("{{ name = \"Signs\", criteria = [{{ {inline} }}] }}"),
+            "rename the list: `personas = […]`",
+        ),
+    ] {
+        assert_eq!(told(&text, &problems(&text, Format::Toml)), [(pointed, message, remedy)], "{text}");
+    }
+    let criterion = "{ \"label\": \"Size\", \"attribute\": \"company_size\", \"points\": { \"1-10\": 5 } }";
+    let profile = format!("{{ \"name\": \"Small\", \"criteria\": [{criterion}] }}");
+    let text = format!("{{ \"id\": \"acme\", \"version\": 1, \"fit\": {{ \"company\": [{profile}] }} }}");
+    let message = "a profile goes into a list of its own, and `fit.company` is a list of criteria";
+    let remedy = "rename the list: `\"profiles\": […]`";
+    assert_eq!(told(&text, &problems(&text, Format::Json)), [(&*profile, message, remedy)]);
+}
+
+#[test]
 fn a_list_is_no_table() {
     let pages = "when = { view = [\"pricing\"] }";
     check(pages, "rules[0].when.view", "[\"pricing\"]", "a table goes here, not a list", "write `view = { … }`");
@@ -241,10 +309,21 @@ fn an_evidence_document_is_an_object_with_each_key_once() {
     for (text, path, message) in [
         ("[]", "", "an evidence document is an object"),
         ("{\"views\": [], \"views\": []}", "views", "the key is given twice, first in line 1"),
+        (" \n", "", "the file is empty"),
     ] {
         let found = Evidence::from_json(text).expect_err(text);
         let told: Vec<_> = found.iter().map(|told| (&*told.path, &*told.message)).collect();
         assert_eq!(told, [(path, message)], "{text}");
+    }
+}
+
+#[test]
+fn an_empty_file_is_answered_with_what_it_should_be() {
+    let remedy = |problems: Vec<Problem>| problems.into_iter().map(|problem| problem.remedy).collect::<String>();
+    let evidence = remedy(Evidence::from_json("").expect_err("it is empty"));
+    assert_eq!(evidence, "write `{}` for a visitor of whom nothing is known; docs/evidence.md has an example to copy");
+    for (format, begins) in [(Format::Toml, "begin with `id = "), (Format::Json, "begin with `{ \"id\": ")] {
+        assert!(remedy(parse("", format).expect_err("it is empty")).starts_with(begins));
     }
 }
 
