@@ -3,7 +3,7 @@
 
 const DECISIONS = {
   hand_raiser: "Asked to be contacted by sales",
-  qualified: "Qualified: good fit and buying intent",
+  qualified: "Qualified: ready for sales",
   nurture: "Not ready for sales yet: keep in touch",
   excluded: "Excluded: not a prospect",
   suppressed: "Held back: sales already knows them",
@@ -13,13 +13,13 @@ const DECISIONS = {
 const REASONS = {
   hand_raised: "They asked to be contacted",
   fit_and_intent: "Good fit and enough buying intent",
-  fit_without_behaviour: "Good fit; what they did is not permitted to be known",
   persona_gap: "The company fits, the person does not",
   fit_unknown: "Too little is known to judge the fit",
   fit_below: "The fit is too low",
   score_below: "The score is too low",
   intent_below: "Too little buying intent",
-  behaviour_unknown: "What they did is not permitted to be known",
+  behaviour_unknown: "What they did is not permitted to be known, and the rest does not qualify",
+  fit_without_behaviour: "They fit; what they did is not permitted to be known",
   doubtful: "The evidence is in doubt",
 };
 
@@ -33,7 +33,7 @@ const STAGES = {
   customer: "Customer",
 };
 
-const RATINGS = { 1: "very active", 2: "active", 3: "some activity", 4: "little activity" };
+const RATINGS = { 1: "very active", 2: "active", 3: "some activity", 4: "little activity", u: "activity not known" };
 
 // As in `src/verification/verdict.rs`; a test compares them.
 const VERDICTS = {
@@ -58,6 +58,24 @@ const LABELS = {
   company_permille: "Company",
   person_permille: "Person",
   coverage_permille: "Known",
+  company_profile: "Company profile",
+  person_profile: "Persona",
+  email_type: "E-mail type",
+};
+
+// Values of the shipped attributes that `sentence` would not write as people do.
+const VALUES = {
+  vp: "Vice president",
+  it: "IT",
+  hr: "HR",
+  dach: "Germany, Austria, Switzerland",
+  uk_ireland: "UK and Ireland",
+  southern_europe: "Southern Europe",
+  eastern_europe: "Eastern Europe",
+  north_america: "North America",
+  latin_america: "Latin America",
+  asia_pacific: "Asia and Pacific",
+  middle_east_africa: "Middle East and Africa",
 };
 
 // What the inbox calls the fields of a form, in the order in which it shows them.
@@ -82,6 +100,9 @@ export const reasonInWords = (reason) => pick(REASONS, reason) ?? sentence(reaso
 export const clampInWords = (kind) => pick(CLAMPS, kind) ?? sentence(kind).toLowerCase();
 export const stageInWords = (stage) => pick(STAGES, stage) ?? sentence(stage);
 
+/** "uk_ireland" → "UK and Ireland". A value that the definition has no name for comes as `#` and six digits. */
+export const valueInWords = (value) => (/^#[0-9a-f]{6}$/.test(value) ? "a value without a name" : (pick(VALUES, value) ?? sentence(value)));
+
 export const labelOf = (term) => pick(LABELS, term) ?? sentence(term);
 export const contactLabelOf = (field) => (Object.hasOwn(CONTACT, field) ? CONTACT[field] : sentence(field));
 
@@ -101,16 +122,31 @@ export const gradeInWords = (grade) => (grade === "U" ? "fit not known yet" : gr
 /** "B" and 2 → "B × 2". A dash stands for a missing value. */
 export const gradeTimesRating = (grade, rating) => `${grade ?? "–"} × ${rating ?? "–"}`;
 
+const quoted = (text) => text.replace(/`([^`]*)`/g, "“$1”");
+
+/** "late: the evidence was 30 h old" → "Late: the evidence was 30 h old": a reason of a verdict, whose code comes first. */
+export function findingInWords(finding) {
+  const [code, ...words] = String(finding ?? "").split(": ");
+  return quoted([sentence(code), ...words].join(": "));
+}
+
+/** "added by the receiver: grade `A`" → "Grade “A”", for a list that says whose additions they are. The words of an answer
+ * name only its field. */
+export function additionInWords({ what, to, words }) {
+  const text = quoted(String(words ?? what ?? "").replace(/^added by the receiver: /, ""));
+  return text.slice(0, 1).toUpperCase() + text.slice(1) + (what === "answer" && to ? `: “${to}”` : "");
+}
+
 /** "job_title" → "Job title". */
 export function sentence(term) {
   const words = String(term ?? "").replaceAll("_", " ").trim();
   return words ? words[0].toUpperCase() + words.slice(1) : "–";
 }
 
-/** 15 → "+15", -3 → "−3", 2.5 → "+2.5". */
+/** 15 → "+15", -3 → "−3", 2.5 → "+2.5", 0 → "0". */
 export function withSign(points) {
   const value = Number(points);
   if (!Number.isFinite(value)) return "–";
   const digits = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 3 }).format(Math.abs(value));
-  return value < 0 ? `\u2212${digits}` : `+${digits}`;
+  return value < 0 ? `\u2212${digits}` : value > 0 ? `+${digits}` : digits;
 }

@@ -8,7 +8,7 @@ import { dropToken, fetchLeads, keepToken, takeTokenFromAddress, token } from ".
 
 const REFRESH_MS = 15_000;
 const byId = (id) => document.getElementById(id);
-const wide = matchMedia("(min-width: 70rem)");
+const wide = matchMedia("(min-width: 78rem)");
 
 let leads = [];
 let chosenId = null;

@@ -1,5 +1,8 @@
 //! The inbox shows leads to sales, and nothing to anybody else.
 
+mod report;
+mod verification;
+
 use crate::engine::{Engine, in_each_engine};
 use crate::receiver::TOKEN;
 use crate::visitor::{GOOD_FIT, World};
@@ -28,6 +31,8 @@ async fn the_inbox_shows_the_lead_with_its_reasons_to_whoever_has_the_token(engi
     row.find(By::Css("button")).await.expect("a button").click().await.expect("it can be opened");
     let reasons = visitor.browser.query(By::Css("[data-field='reasons']")).first().await.expect("reasons are shown");
     assert!(reasons.text().await.expect("text").contains("Read the pricing page"));
+    let fit = visitor.script("return document.querySelector('[data-field=criteria-company]').innerText").await;
+    assert!(fit.as_str().is_some_and(|fit| fit.contains("Company size") && fit.contains("20 of 20")), "{fit}");
     let verdict = visitor.browser.query(By::Css("[data-verdict='verified']")).first().await;
     assert!(verdict.is_ok(), "the verdict is shown");
     let message = visitor.browser.query(By::Css("[data-field='message']")).first().await.expect("the message is shown");

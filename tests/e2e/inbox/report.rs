@@ -1,0 +1,158 @@
+//! What the inbox shows of a report, whenever it was stored. The reports are real ones: of cases, and of an old database.
+
+use crate::engine::{Engine, in_each_engine};
+use crate::receiver::TOKEN;
+use crate::visitor::{Visitor, World};
+use handraise_tests::{root, tool};
+use serde_json::{Value, json};
+use std::process::Command;
+
+in_each_engine! {
+    the_inbox_shows_whole_points_that_add_up_to_the_score,
+    the_inbox_shows_fit_criterion_by_criterion_and_names_the_persona,
+    the_inbox_shows_interests_by_product_line_and_what_is_not_known_yet,
+    the_inbox_shows_old_reports_that_lack_what_newer_ones_have,
+}
+
+/// Leads that were stored before reports had criteria, interests and whole points.
+const STORED: &str = include_str!("../../receiver/old/schema_1.sql");
+
+/// The report of a case.
+fn report_of(case: &str) -> Value {
+    let folder = root().join("tests/cases").join(case);
+    let mut command = Command::new(tool());
+    command.args(["score", "--json"]).arg(folder.join("definition.toml")).arg(folder.join("evidence.json"));
+    let output = command.output().expect("the tool runs");
+    serde_json::from_slice(&output.stdout).expect("a report")
+}
+
+/// A stored lead with a report.
+fn lead(assessment: Value) -> Value {
+    json!({
+        "submission": "00000000000000000000000000000001", "received_at": "2026-11-20T12:00:00Z", "contact": { "name": "A Visitor" },
+        "assessment": assessment, "verdict": "verified", "verdict_reasons": [], "claimed": {}, "added": [],
+    })
+}
+
+/// A visitor of the inbox that holds these leads. The first is open.
+async fn open_inbox(world: &World, leads: &[Value]) -> Visitor {
+    let answer = json!({ "leads": leads, "next": null }).to_string();
+    world.front.file("/v1/leads", "application/json", answer);
+    let visitor = world.visitor().await;
+    visitor.open(&format!("/inbox#token={TOKEN}")).await;
+    visitor.until(&format!("document.querySelectorAll('li[data-submission]').length === {}", leads.len())).await;
+    choose(&visitor, 1).await;
+    visitor
+}
+
+/// Opens a lead of the list.
+async fn choose(visitor: &Visitor, place: usize) {
+    let row = format!("li[data-submission]:nth-child({place}) button");
+    visitor.script(&format!("document.querySelector('{row}').click()")).await;
+    visitor
+        .until(&format!("document.querySelector('{row}[aria-current]') && document.querySelector('#detail h2')"))
+        .await;
+}
+
+/// The lines of a part of the lead: the text, and the amount at its end.
+async fn lines(visitor: &Visitor, part: &str) -> Vec<(String, String)> {
+    let script = format!(
+        "return [...document.querySelectorAll('#detail [data-field={part}] li')].map((line) => [
+            [...line.querySelector('span').childNodes].map((part) => part.textContent).join(' | '),
+            line.querySelector('b')?.textContent ?? '',
+        ])"
+    );
+    serde_json::from_value(visitor.script(&script).await).expect("lines")
+}
+
+fn as_texts(lines: &[(String, String)]) -> Vec<(&str, &str)> {
+    lines.iter().map(|(text, amount)| (text.as_str(), amount.as_str())).collect()
+}
+
+/// Everything that the inbox shows.
+async fn all_text(visitor: &Visitor) -> String {
+    let text = visitor.script("return document.querySelector('main').innerText").await;
+    text.as_str().expect("text").to_owned()
+}
+
+async fn the_inbox_shows_whole_points_that_add_up_to_the_score(engine: Engine) {
+    let world = World::new(engine);
+    let visitor = open_inbox(&world, &[lead(report_of("points-that-add-up-as-they-are-shown"))]).await;
+    let shown = lines(&visitor, "reasons").await;
+    let amounts: Vec<&str> = shown.iter().map(|(_, amount)| amount.as_str()).collect();
+    assert_eq!(amounts, ["+7", "+8", "+6", "21"]);
+    assert_eq!(shown.last().map(|(text, _)| text.as_str()), Some("Score"));
+    let text = all_text(&visitor).await;
+    assert!(text.contains("engagement 6") && text.contains("intent 15"), "{text}");
+    visitor.leave().await;
+}
+
+async fn the_inbox_shows_fit_criterion_by_criterion_and_names_the_persona(engine: Engine) {
+    let world = World::new(engine);
+    let mut report = report_of("best-of-several-profiles");
+    let unknown =
+        json!({ "side": "company", "label": "Region", "attribute": "region", "value": null, "points": 0, "most": 15 });
+    report["criteria"].as_array_mut().expect("criteria").push(unknown);
+    let visitor = open_inbox(&world, &[lead(report)]).await;
+    let [person, company] = [lines(&visitor, "criteria-person").await, lines(&visitor, "criteria-company").await];
+    assert_eq!(as_texts(&person), [("Function | Operations", "20 of 20")]);
+    assert_eq!(as_texts(&company), [("Region | Not known", "up to 15")]);
+    let text = all_text(&visitor).await;
+    assert!(text.contains("Works with it") && !text.contains("Company profile"), "{text}");
+    visitor.leave().await;
+}
+
+async fn the_inbox_shows_interests_by_product_line_and_what_is_not_known_yet(engine: Engine) {
+    let world = World::new(engine);
+    let mut report = report_of("interests-by-product-line");
+    // Whole points may be there or not.
+    let interests = report["interests"].as_array_mut().expect("interests");
+    interests[2]["points_milli"] = json!(4600);
+    interests[2].as_object_mut().expect("an interest").remove("points");
+    interests[1]["points"] = json!(11);
+    let label = "What they did, which is not permitted to be known";
+    report["missing"] = json!([
+        { "kind": "behaviour", "label": label, "amount": 2, "attributes": ["company_size", "seniority"] },
+        { "kind": "fit", "label": "Better fit", "amount": 125, "attributes": [], "unit": "permille" },
+        { "kind": "fit", "label": "Better fit", "amount": 12_000, "attributes": [], "unit": "milli_points" },
+    ]);
+    let visitor = open_inbox(&world, &[lead(report)]).await;
+    let interests = lines(&visitor, "interests").await;
+    assert_eq!(as_texts(&interests), [("Suite", "+17"), ("Payroll", "+11"), ("Hiring", "+5")]);
+    let missing = lines(&visitor, "missing").await;
+    let behaviour = format!("{label} | Not known yet: Company size, Seniority");
+    assert_eq!(as_texts(&missing), [(behaviour.as_str(), "2 answers"), ("Better fit", "12.5%"), ("Better fit", "12 points")]);
+    visitor.leave().await;
+}
+
+async fn the_inbox_shows_old_reports_that_lack_what_newer_ones_have(engine: Engine) {
+    let world = World::new(engine);
+    let stored: Vec<Value> = STORED
+        .split('\'')
+        .filter(|text| text.starts_with("{\"at_s\":"))
+        .map(|report| serde_json::from_str(report).expect("a report"))
+        .collect();
+    assert!(stored.len() >= 3 && stored.iter().all(|report| report.get("criteria").is_none()), "{stored:?}");
+    // Reports may be older still, and a lead may have nothing beside its id.
+    let bare = json!({ "submission": "0" });
+    let mut leads: Vec<Value> = stored.into_iter().chain([json!({})]).map(lead).chain([bare]).collect();
+    for (number, lead) in leads.iter_mut().enumerate() {
+        lead["submission"] = format!("{number:032}").into();
+    }
+    let visitor = open_inbox(&world, &leads).await;
+    let reasons = lines(&visitor, "reasons").await;
+    assert_eq!(as_texts(&reasons[1..]), [("Score, rounded down to 38", "38.993")]);
+    let text = all_text(&visitor).await;
+    assert!(text.contains("intent 38") && text.contains("engagement 0"), "{text}");
+    for (number, lead) in leads.iter().enumerate() {
+        choose(&visitor, number + 1).await;
+        let text = all_text(&visitor).await;
+        for word in ["undefined", "null", "NaN", "[object"] {
+            assert!(!text.contains(word), "`{word}` for {lead}: {text}");
+        }
+        let empty = "return [...document.querySelectorAll('#detail :is(section, dl, ol, ul)')]
+            .filter((part) => part.children.length < (part.matches('section') ? 2 : 1)).length";
+        assert_eq!(visitor.script(empty).await, 0, "every heading has something below it: {text}");
+    }
+    visitor.leave().await;
+}
