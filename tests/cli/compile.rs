@@ -113,9 +113,10 @@ fn a_policy_is_written_where_it_is_asked_to_or_not_at_all() {
     assert!(run.out.ends_with(", not written\n") && !folder.path("acme.policy.json").exists(), "{}", run.out);
     let run = folder.run(&["compile", "private.toml"]);
     assert!(run.err.ends_with(", not written\n"), "{}", run.err);
-    let run = folder.run(&["compile", "private.toml", "--policy", "own.json"]);
-    assert!(run.err.ends_with(", in own.json\n") && folder.path("own.json").exists(), "{}", run.err);
-    for target in ["private.toml", "acme.mql", "-"] {
+    let run = folder.run(&["compile", "private.toml", "--policy", "own.policy.json"]);
+    assert!(run.err.ends_with(", in own.policy.json\n") && folder.path("own.policy.json").exists(), "{}", run.err);
+    // By other names, a receiver would not know that the file is private.
+    for target in ["private.toml", "acme.mql", "own.json", "-"] {
         let run = folder.run(&["compile", "private.toml", "-o", "acme.mql", "--policy", target]);
         assert_eq!(run.code, 2, "{target}: {}", run.out);
     }

@@ -11,6 +11,9 @@ use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+/// How the name of a private policy ends.
+const PRIVATE: &str = ".policy.json";
+
 /// Compile a definition to the `.mql` that a page loads and to its private policy, and print id, version, hashes and sizes
 #[derive(Debug, clap::Args)]
 #[command(
@@ -26,7 +29,7 @@ pub(super) struct Arguments {
     /// Where to write the `.mql`; `-` for standard output
     #[arg(short, long, value_name = "OUT.mql")]
     output: Option<PathBuf>,
-    /// Where to write the private policy [default: OUT.policy.json, beside the `.mql`]
+    /// Where to write the private policy, with a name that ends in `.policy.json` [default: OUT.policy.json, beside the `.mql`]
     #[arg(long, value_name = "PATH", conflicts_with = "no_policy")]
     policy: Option<PathBuf>,
     /// Do not write the private policy
@@ -43,9 +46,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         let message = "a terminal can't show compiled bytes; name a file with `--output`, or redirect standard output";
         return Err(Failure::Other(message.to_owned()));
     }
-    if arguments.policy.as_deref().is_some_and(input::is_standard) {
-        let message = "the private policy goes to a file of its own; name one with `--policy`, or write `--no-policy`";
-        return Err(Failure::Other(message.to_owned()));
+    if let Some(target) = &arguments.policy {
+        require_private_name(target)?;
     }
     let (text, format) = input::read_source(&arguments.file)?;
     let both = author::parse(&text, format).and_then(|authored| authored.compile_both());
@@ -111,6 +113,16 @@ fn in_words(compiled: &Compiled, policy: Option<&Policy>, written: Option<&Path>
         text.push_str(&format!("private policy hash {hash}\n{bytes} bytes, {place}\n"));
     }
     text
+}
+
+/// Refuses a name by which `serve` does not know that the file is private.
+fn require_private_name(target: &Path) -> Result<(), Failure> {
+    if target.file_name().is_some_and(|name| name.to_string_lossy().ends_with(PRIVATE)) {
+        return Ok(());
+    }
+    let message = "the private policy needs a name that ends in `.policy.json`, so that `handraise serve` never sends it; \
+                   name one with `--policy`, or write `--no-policy`";
+    Err(Failure::Other(message.to_owned()))
 }
 
 /// Refuses to write the policy over the definition or the `.mql`.

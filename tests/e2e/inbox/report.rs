@@ -121,7 +121,10 @@ async fn the_inbox_shows_interests_by_product_line_and_what_is_not_known_yet(eng
     assert_eq!(as_texts(&interests), [("Suite", "+17"), ("Payroll", "+11"), ("Hiring", "+5")]);
     let missing = lines(&visitor, "missing").await;
     let behaviour = format!("{label} | Not known yet: Company size, Seniority");
-    assert_eq!(as_texts(&missing), [(behaviour.as_str(), "2 answers"), ("Better fit", "12.5%"), ("Better fit", "12 points")]);
+    assert_eq!(
+        as_texts(&missing),
+        [(behaviour.as_str(), "2 answers"), ("Better fit", "12.5%"), ("Better fit", "12 points")]
+    );
     visitor.leave().await;
 }
 
