@@ -2,7 +2,9 @@
 //! that is meant, `HANDRAISE_CONTRACT=write cargo test --package handraise-tests --test contract` writes the files anew. It
 //! does not know what a report says.
 
+use handraise::author::{Problem, diff::Change, evidence_schema};
 use handraise::scoring::Report;
+use handraise::verification::Outcome;
 use handraise_tests::{root, typescript};
 
 /// Compares a file with what it should hold, or writes it.
@@ -25,5 +27,14 @@ fn the_schema_of_a_report_is_as_committed() {
 fn the_typescript_of_a_report_is_as_committed() {
     let about =
         "/** The whole answer about one visitor, as receivers store it. Written from the Rust types: don't edit it. */";
-    check("packages/page/report.d.ts", &typescript::declarations(about, &Report::schema()));
+    check("packages/page/report.d.ts", &typescript::declarations(about, &[Report::schema()], &[]));
+}
+
+#[test]
+fn the_typescript_of_the_npm_package_is_as_committed() {
+    let about = "/** The values of Handraise's package. Written from the Rust types: don't edit it. */";
+    let [problem, change] = [schemars::schema_for!(Problem), schemars::schema_for!(Change)].map(Into::into);
+    let written = [Report::schema(), problem, change, Outcome::schema()];
+    let declarations = typescript::declarations(about, &written, &[evidence_schema()]);
+    check("packages/handraise/contract.d.ts", &declarations);
 }

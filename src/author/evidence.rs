@@ -8,7 +8,9 @@ use super::shape;
 use crate::evidence::{Answer, Consent, Coverage, Evidence, LIMITS, Occurrence};
 use crate::matching::{ClassId, Kind};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+
+mod document;
 
 /// Evidence as a JSON document.
 ///
@@ -20,44 +22,47 @@ use serde::Deserialize;
 /// }"#).unwrap();
 /// assert_eq!(document.to_evidence().unwrap().occurrences().len(), 2);
 /// ```
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct EvidenceDocument {
     /// The visitor's clock when the evidence was read, RFC 3339. If it is left out, the newest time in the document.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<Time>")]
     pub as_of: Option<String>,
     /// When the visitor was first seen, RFC 3339. If it is left out, the oldest time in the document.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<Time>")]
     pub first_seen: Option<String>,
     /// `granted`, `denied` or `unknown`. If it is left out, `granted`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub consent: Option<Consent>,
     /// Flags that limit the evidence: `storage_blocked`, `storage_reset`, `clock_adjusted`, `bot`, `internal`, `truncated`, `pending`.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(with = "Vec<Flag>")]
     pub coverage: Vec<String>,
     /// Page views.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub views: Vec<ViewEntry>,
     /// Actions taken.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub actions: Vec<NamedEntry>,
     /// Where visits came from.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<NamedEntry>,
     /// Classes of forms that the visitor sent.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub forms: Vec<NamedEntry>,
     /// Topics of third-party intent; `amount` is the surge.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub topics: Vec<NamedEntry>,
     /// What the visitor said in forms.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub answers: Vec<AnswerEntry>,
 }
 
 /// One page view.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct ViewEntry {
@@ -65,20 +70,22 @@ pub struct ViewEntry {
     #[schemars(with = "Time")]
     pub at: String,
     /// The page class. Leave it out for a page that the definition does not name.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub page: Option<String>,
     /// For how long the page was visible and focused and the visitor was active, in seconds.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_0")]
     pub engaged_s: u32,
     /// How long the view lasted until its last engaged moment, in seconds. If it is left out, `engaged_s`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub span_s: Option<u32>,
     /// Scroll depth in percent.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_0")]
     #[schemars(range(max = 100))]
     pub depth_pct: u32,
 }
 
 /// One action, source, form or topic.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct NamedEntry {
@@ -88,21 +95,23 @@ pub struct NamedEntry {
     /// The action, source, form or topic, by its id in the definition.
     pub id: String,
     /// The value given with an action, or a topic's surge.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_0")]
     pub amount: u32,
 }
 
 /// One answer in a form.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct AnswerEntry {
     /// When the visitor gave it, RFC 3339. If it is left out, `as_of`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<Time>")]
     pub at: Option<String>,
     /// The attribute, such as `seniority`.
     pub attribute: String,
     /// Its value, such as `director`. Leave it out for a field that was left blank.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
 }
 
@@ -117,6 +126,17 @@ impl JsonSchema for Flag {
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({ "type": "string", "enum": Coverage::NAMES.map(|(_, name)| name) })
     }
+}
+
+fn is_0(number: &u32) -> bool {
+    *number == 0
+}
+
+/// The id of a name in a document. A name that is not known is written as its number, such as `#0a1b2c`.
+pub(super) fn class_of(name: &str) -> ClassId {
+    let digits = name.strip_prefix('#').filter(|digits| digits.len() == 6);
+    let number = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
+    number.and_then(ClassId::from_number).unwrap_or_else(|| ClassId::of(name))
 }
 
 /// The JSON Schema of an [`EvidenceDocument`], as `handraise schema --evidence` prints it.
@@ -189,7 +209,7 @@ impl EvidenceDocument {
                 span_s: view.span_s.unwrap_or(view.engaged_s),
                 amount: view.depth_pct,
                 offset_quarters,
-                ..Occurrence::of(Kind::View, view.page.as_deref().map(ClassId::of), at_s)
+                ..Occurrence::of(Kind::View, view.page.as_deref().map(class_of), at_s)
             });
         }
         let named = [
@@ -201,7 +221,7 @@ impl EvidenceDocument {
         for (list, kind, items) in named {
             for (index, item) in items.iter().enumerate() {
                 let (at_s, offset_quarters) = time(&item.at, || format!("{list}[{index}].at"))?;
-                let occurrence = Occurrence::new(kind, ClassId::of(&item.id), at_s);
+                let occurrence = Occurrence::new(kind, class_of(&item.id), at_s);
                 evidence.record(Occurrence { amount: item.amount, offset_quarters, ..occurrence });
             }
         }
@@ -216,8 +236,8 @@ impl EvidenceDocument {
                 Some(text) => time(text, || format!("answers[{index}].at"))?.0,
                 None => evidence.as_of_s().unwrap_or(0),
             };
-            let value = answer.value.as_deref().map(ClassId::of);
-            evidence.record_answer(Answer { attribute: ClassId::of(&answer.attribute), value, at_s });
+            let value = answer.value.as_deref().map(class_of);
+            evidence.record_answer(Answer { attribute: class_of(&answer.attribute), value, at_s });
         }
         if self.views.len() + self.actions.len() + self.sources.len() + self.forms.len() + self.topics.len()
             > LIMITS.occurrences

@@ -1,11 +1,12 @@
 //! Finds names and values in an evidence document that the definition does not know. They count for nothing or lower a grade, which the
 //! author probably did not intend. It does not look at encoded evidence, which has no names and outlives definitions.
 
-use super::input::Loaded;
-use handraise::author::authored;
-use handraise::author::{EvidenceDocument, attributes_of, nearest};
-use handraise::definition::{Condition, Definition, HandBy, SignalKind};
-use handraise::matching::{ClassId, Kind};
+use super::diagnostic::{Code, Problem};
+use super::evidence::class_of;
+use super::names::did_you_mean;
+use super::{EvidenceDocument, Loaded, attributes_of, authored};
+use crate::definition::{Condition, Definition, HandBy, SignalKind};
+use crate::matching::{ClassId, Kind};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The kind of thing that a name stands for.
@@ -32,50 +33,58 @@ impl Part {
     }
 }
 
-/// A sentence for every name and value that the definition does not know, with the one that the author probably meant.
-pub(super) fn unknown(loaded: &Loaded, document: &EvidenceDocument) -> Vec<String> {
+impl Loaded {
+    /// A problem for every name and value in a document that the definition does not know, with the one that its author probably
+    /// meant. Evidence with such names can be read all the same: they count for nothing.
+    ///
+    /// ```
+    /// use handraise::author::{EvidenceDocument, Format, Loaded};
+    /// let text = "id = \"mql\"\nversion = 1\npages = [{ id = \"pricing\", patterns = [\"/pricing\"] }]\n";
+    /// let loaded = Loaded::compile(text, Format::Toml).unwrap();
+    /// let document = EvidenceDocument::parse(r#"{"views": [{"at": "2026-11-02T09:00:00Z", "page": "princing"}]}"#).unwrap();
+    /// assert_eq!(loaded.unknown_names(&document)[0].remedy, "did you mean `pricing`?");
+    /// ```
+    pub fn unknown_names(&self, document: &EvidenceDocument) -> Vec<Problem> {
+        unknown(self, document)
+    }
+}
+
+fn unknown(loaded: &Loaded, document: &EvidenceDocument) -> Vec<Problem> {
     let known = known(loaded.compiled.definition());
     let attributes = loaded.authored.as_ref().map_or_else(Vec::new, |authored| attributes_of(&authored.source));
     let names = names(loaded, &attributes);
     let mut reported = BTreeSet::new();
-    let mut sentences = Vec::new();
+    let mut problems = Vec::new();
     for (part, path, name) in mentions(document) {
-        if known.contains(&(part, ClassId::of(name))) || !reported.insert((part, name)) {
+        if known.contains(&(part, class_of(name))) || !reported.insert((part, name)) {
             continue;
         }
         let of_part = names.iter().filter(|(of, _)| *of == part).map(|(_, name)| name.as_str());
-        let remedy = remedy(name, of_part, "it counts for nothing");
-        sentences.push(format!("{path}: the definition has no {} `{name}`; {remedy}", part.noun()));
+        let remedy = did_you_mean(name, of_part, "it counts for nothing");
+        let message = format!("the definition has no {} `{name}`", part.noun());
+        problems.push(Problem::new(Code::UnknownName, &path, &message, &remedy));
     }
-    sentences.extend(unknown_values(&vocabularies(loaded.compiled.definition(), &attributes), document));
-    sentences
+    problems.extend(unknown_values(&vocabularies(loaded.compiled.definition(), &attributes), document));
+    problems
 }
 
 /// The same for the values of attributes.
-fn unknown_values(vocabularies: &BTreeMap<ClassId, Vocabulary>, document: &EvidenceDocument) -> Vec<String> {
+fn unknown_values(vocabularies: &BTreeMap<ClassId, Vocabulary>, document: &EvidenceDocument) -> Vec<Problem> {
     let mut reported = BTreeSet::new();
-    let mut sentences = Vec::new();
+    let mut problems = Vec::new();
     for (index, answer) in document.answers.iter().enumerate() {
         let attribute = answer.attribute.as_str();
-        let Some((value, known)) = answer.value.as_deref().zip(vocabularies.get(&ClassId::of(attribute))) else {
+        let Some((value, known)) = answer.value.as_deref().zip(vocabularies.get(&class_of(attribute))) else {
             continue;
         };
-        if known.ids.contains(&ClassId::of(value)) || !reported.insert((attribute, value)) {
+        if known.ids.contains(&class_of(value)) || !reported.insert((attribute, value)) {
             continue;
         }
-        let remedy = remedy(value, known.names.iter().map(String::as_str), "the answer counts for nothing");
-        sentences
-            .push(format!("answers[{index}].value: the definition has no value `{value}` of `{attribute}`; {remedy}"));
+        let remedy = did_you_mean(value, known.names.iter().map(String::as_str), "the answer counts for nothing");
+        let message = format!("the definition has no value `{value}` of `{attribute}`");
+        problems.push(Problem::new(Code::UnknownName, &format!("answers[{index}].value"), &message, &remedy));
     }
-    sentences
-}
-
-/// Suggests the name that the author probably meant, or else says what happens with this one.
-pub(super) fn remedy<'a>(name: &str, known: impl Iterator<Item = &'a str>, otherwise: &str) -> String {
-    match nearest(name, known) {
-        Some(nearest) => format!("did you mean `{nearest}`?"),
-        None => otherwise.to_owned(),
-    }
+    problems
 }
 
 /// Every name in a document, with its path.

@@ -80,3 +80,11 @@ pub fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&
     let likeness = |other: &&str| (strsim::jaro_winkler(name, other) * 1000.0) as u32;
     known.filter(|other| likeness(other) > 800).max_by_key(likeness)
 }
+
+/// Suggests the name that somebody probably meant, or else says what happens with this one.
+pub fn did_you_mean<'a>(name: &str, known: impl Iterator<Item = &'a str>, otherwise: &str) -> String {
+    match nearest(name, known) {
+        Some(nearest) => format!("did you mean `{nearest}`?"),
+        None => otherwise.to_owned(),
+    }
+}

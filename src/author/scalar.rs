@@ -97,6 +97,17 @@ impl Day {
         u32::try_from(midnight.timestamp().as_second()).ok()
     }
 
+    /// The day of a time in seconds since 1970, in UTC.
+    ///
+    /// ```
+    /// use handraise::author::Day;
+    /// assert_eq!(Day::of(1_793_577_600).to_string(), "2026-11-02");
+    /// ```
+    pub fn of(at_s: u32) -> Self {
+        let timestamp = jiff::Timestamp::from_second(i64::from(at_s)).unwrap_or_default();
+        Self(jiff::tz::Offset::UTC.to_datetime(timestamp).date())
+    }
+
     /// Whether it is before 1970, where the count of days begins.
     pub(super) fn is_before_1970(self) -> bool {
         self.0.year() < 1970
@@ -172,6 +183,17 @@ impl core::str::FromStr for Time {
         let pieces = jiff::fmt::temporal::DateTimeParser::new().parse_pieces(text).map_err(|_| wrong())?;
         let offset_s = pieces.to_numeric_offset().map_or(0, |offset| offset.seconds());
         Ok(Self { at_s, offset_quarters: i8::try_from(offset_s / 900).unwrap_or(0) })
+    }
+}
+
+impl core::fmt::Display for Time {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        let offset =
+            jiff::tz::Offset::from_seconds(i32::from(self.offset_quarters) * 900).unwrap_or(jiff::tz::Offset::UTC);
+        match jiff::Timestamp::from_second(i64::from(self.at_s)) {
+            Ok(time) => time.display_with_offset(offset).fmt(f),
+            Err(_) => Ok(()),
+        }
     }
 }
 

@@ -109,6 +109,15 @@ pub enum Consent {
 impl Consent {
     /// All states, by their number.
     pub const ALL: [Self; 3] = [Self::Unknown, Self::Granted, Self::Denied];
+
+    /// The name in documents and reports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown",
+            Self::Granted => "granted",
+            Self::Denied => "denied",
+        }
+    }
 }
 
 /// Flags that limit how complete and how trustworthy evidence is. Merging only ever sets flags.

@@ -20,6 +20,17 @@ impl Kind {
     /// All kinds, by their number.
     pub const ALL: [Self; 5] = [Self::View, Self::Action, Self::Channel, Self::Topic, Self::Form];
 
+    /// The name in documents that people write.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::View => "view",
+            Self::Action => "action",
+            Self::Channel => "source",
+            Self::Topic => "topic",
+            Self::Form => "form",
+        }
+    }
+
     /// Whether it was observed in the visitor's browser, so that it counts only where behaviour may be used. A form that is
     /// sent speaks for itself, as its answers do, and what a server adds was observed elsewhere.
     pub const fn is_behaviour(self) -> bool {

@@ -2,24 +2,37 @@
 //! is all that our own types have. It does not know what they mean.
 
 use serde_json::{Map, Value};
+use std::collections::BTreeSet;
 
-/// The declarations of a schema: its root by its title, then its definitions by their names.
-pub fn declarations(about: &str, schema: &Value) -> String {
-    let title = schema["title"].as_str().expect("a schema has a title");
-    let root = [(title, schema)];
-    let definitions: Vec<(&str, &Value)> =
-        schema["$defs"].as_object().into_iter().flatten().map(|(name, schema)| (name.as_str(), schema)).collect();
-    let declared = root.into_iter().chain(definitions).map(|(name, schema)| declaration(name, schema));
-    format!("{about}\n\n{}", declared.collect::<Vec<_>>().join("\n"))
+/// The declarations of schemas: each root by its title, and all definitions by their names, each once. What is written has all of
+/// its members; what is read may lack those that its schema does not require.
+pub fn declarations(about: &str, written: &[Value], read: &[Value]) -> String {
+    let mut known = BTreeSet::new();
+    let mut text = String::from(about);
+    for (schemas, may_lack) in [(written, false), (read, true)] {
+        let roots = schemas.iter().map(|schema| (schema["title"].as_str().expect("a schema has a title"), schema));
+        let inner = schemas.iter().flat_map(|schema| schema["$defs"].as_object().into_iter().flatten());
+        for (name, schema) in roots.chain(inner.map(|(name, schema)| (name.as_str(), schema))) {
+            if known.insert(name) {
+                let gap = if known.len() == 1 { "\n\n" } else { "\n" };
+                text.push_str(gap);
+                text.push_str(&declaration(name, schema, may_lack));
+            }
+        }
+    }
+    text
 }
 
-fn declaration(name: &str, schema: &Value) -> String {
+fn declaration(name: &str, schema: &Value, may_lack: bool) -> String {
     let about = comment("", schema);
     match schema["properties"].as_object() {
         Some(properties) => {
+            let required: Vec<&str> =
+                schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
             let members = properties.iter().map(|(key, schema)| {
                 let about = comment("  ", schema);
-                format!("{about}  {key}: {};\n", of(schema))
+                let mark = if may_lack && !required.contains(&key.as_str()) { "?" } else { "" };
+                format!("{about}  {key}{mark}: {};\n", of(schema))
             });
             format!("{about}export interface {name} {{\n{}}}\n", members.collect::<String>())
         }
@@ -29,6 +42,11 @@ fn declaration(name: &str, schema: &Value) -> String {
 
 /// The type of a value.
 fn of(schema: &Value) -> String {
+    if schema.as_bool() == Some(true)
+        || schema.as_object().is_some_and(|object| object.keys().all(|key| key == "description"))
+    {
+        return "unknown".to_owned();
+    }
     if let Some(reference) = schema["$ref"].as_str() {
         return reference.rsplit('/').next().unwrap_or_default().to_owned();
     }
@@ -50,7 +68,11 @@ fn of(schema: &Value) -> String {
         }
         Value::String(name) => match name.as_str() {
             "integer" | "number" => "number".to_owned(),
-            "array" => format!("{}[]", of(&schema["items"])),
+            "array" => match of(&schema["items"]) {
+                item if item.contains(' ') => format!("({item})[]"),
+                item => format!("{item}[]"),
+            },
+            "object" => format!("Record<string, {}>", of(&schema["additionalProperties"])),
             name => name.to_owned(),
         },
         _ => panic!("no TypeScript for {schema}"),

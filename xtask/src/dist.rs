@@ -6,7 +6,7 @@ mod carry;
 mod compress;
 mod script;
 mod twin;
-mod wasm;
+pub(crate) mod wasm;
 
 pub(crate) use compress::brotli;
 

@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask demo`, `test`, `dist`, `install`, `size`, `bench`, `soak`, `docs`, `screenshot`,
+//! The project's own commands: `cargo xtask demo`, `test`, `dist`, `install`, `size`, `bench`, `soak`, `packages`, `docs`, `screenshot`,
 //! `tools`.
 //!
 //! Continuous integration calls only these commands, so a developer can do everything that it does. This crate knows how to build and
@@ -12,6 +12,7 @@ mod dist;
 mod docs;
 mod install;
 mod machine;
+mod packages;
 mod process;
 mod progress;
 mod record;
@@ -52,6 +53,8 @@ enum Command {
     Bench(bench::Options),
     /// Visit the sample site in many tabs for a long time; fail if a heap grows
     Soak(soak::Options),
+    /// Build the npm package, into dist/packages
+    Packages,
     /// Build the documentation as a site into dist/docs
     Docs,
     /// Take the README's pictures
@@ -69,6 +72,7 @@ fn main() -> ExitCode {
         Command::Size(options) => size::run(&workspace, &options),
         Command::Bench(options) => bench::run(&workspace, &options),
         Command::Soak(options) => soak::run(&workspace, &options),
+        Command::Packages => packages::run(&workspace),
         Command::Docs => docs::run(&workspace),
         Command::Screenshot => screenshot::run(&workspace),
         Command::Tools => tools::run(&workspace),

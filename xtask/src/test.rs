@@ -16,6 +16,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, ensure};
 
 use crate::dist;
+use crate::packages;
 use crate::process;
 use crate::progress::Stages;
 use crate::tools::{self, system};
@@ -56,14 +57,17 @@ struct Outcome {
 
 /// Runs all checks.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
-    let extra = if options.fast { 0 } else { 2 };
+    let extra = if options.fast { 0 } else { 2 + packages::STAGES };
     let mut stages = Stages::new(tools::STAGES + dist::STAGES + extra);
     let tools = tools::install(workspace, &mut stages)?;
     let variables = if options.fast { Vec::new() } else { for_browsers(workspace, &mut stages)? };
     // Side by side: the plugin's last steps keep one core busy, and are in a target folder of their own.
     let (plugin, tests) = thread::scope(|scope| {
         let tests = scope.spawn(|| build("build of the tests", || build_tests(workspace, options.fast)));
-        let plugin = build("build of the plugin", || dist::build(workspace, &tools, &mut stages));
+        let plugin = build("build of the plugin and the package", || {
+            dist::build(workspace, &tools, &mut stages)?;
+            if options.fast { Ok(()) } else { packages::build(workspace, &tools, &mut stages) }
+        });
         (plugin, tests.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
     });
     let mut outcomes = vec![plugin, tests];

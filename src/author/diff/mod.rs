@@ -17,9 +17,11 @@ pub use policy::policy;
 pub use words::{condition_in_words, duration_in_words};
 
 use crate::definition::Definition;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 /// One thing that changes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Change {
     /// Which part of the definition, such as "rule `pricing_surge`".
     pub subject: String,

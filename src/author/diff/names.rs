@@ -47,9 +47,14 @@ impl Names {
         }
     }
 
-    /// The name of a class, quoted; its number when the name is unknown, as in a `.mql` without its source.
+    /// The name of a class; `None` when it is unknown, as in a `.mql` without its source.
+    pub fn name(&self, id: ClassId) -> Option<&str> {
+        self.classes.get(&id).map(String::as_str)
+    }
+
+    /// The name of a class, quoted; its number when the name is unknown.
     pub fn class(&self, id: ClassId) -> String {
-        self.classes.get(&id).map_or_else(|| format!("#{:06x}", id.number()), |name| format!("`{name}`"))
+        self.name(id).map_or_else(|| format!("#{:06x}", id.number()), |name| format!("`{name}`"))
     }
 
     /// The texts among these entries of a vocabulary that are known by name, and how many are not.

@@ -29,18 +29,18 @@ pub(super) const PLUGIN: Flavour = Flavour { feature: "plugin", file: "handraise
 pub(super) const EXPLAIN: Flavour = Flavour { feature: "explain", file: "handraise-explain.wasm" };
 
 /// Panics abort without a message, and without file names, which would be paths of the machine that built the module.
-const ABORT: [&str; 3] = ["-Zunstable-options", "-Zlocation-detail=none", "-Cpanic=immediate-abort"];
+pub(crate) const ABORT: [&str; 3] = ["-Zunstable-options", "-Zlocation-detail=none", "-Cpanic=immediate-abort"];
 /// 64 KiB of stack are ample for code that does not recurse over its input.
 const STACK: &str = "-Clink-arg=-zstack-size=65536";
 /// Without references to JavaScript's objects, which are never passed. If the module could hold any, wasm-bindgen would make it
 /// import its glue.
 const FEATURES: &str = "-Ctarget-feature=-reference-types";
 /// The standard library again, for size (a third off the module) and without those references, too.
-const BUILD_STD: [&str; 2] = ["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"];
+pub(crate) const BUILD_STD: [&str; 2] = ["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"];
 
 /// The features that wasm-opt may use. Not `--all-features`, because browsers of some years ago must read the result. These are the features of
 /// rustc's own wasm32 target; every engine has had them since 2021.
-const READS: [&str; 7] = [
+pub(crate) const READS: [&str; 7] = [
     "--mvp-features",
     "--enable-bulk-memory",
     "--enable-multivalue",

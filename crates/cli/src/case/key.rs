@@ -1,7 +1,7 @@
 //! Finds expected keys that no assessment has. It does not know scores.
 
 use super::compare::{contained, is_same, name};
-use crate::mention::remedy;
+use handraise::author::did_you_mean;
 use serde_json::Value;
 
 /// The first key of `expected` that no assessment has, and what to write instead.
@@ -19,7 +19,8 @@ fn within(path: &str, expected: &Value, actual: &Value) -> Option<String> {
                 return within(&path, wanted, actual);
             }
             let all: Vec<_> = known.keys().map(|known| format!("`{known}`")).collect();
-            let remedy = remedy(key, known.keys().map(String::as_str), &format!("write one of {}", all.join(", ")));
+            let remedy =
+                did_you_mean(key, known.keys().map(String::as_str), &format!("write one of {}", all.join(", ")));
             Some(format!("{path}: an assessment has no such key; {remedy}"))
         }),
         _ => None,

@@ -1,0 +1,72 @@
+//! `readForm`: what a form in a page answers, now. It reads a form as the page's plugin does (`packages/page/answers.ts`).
+
+use crate::convert::seconds;
+use crate::{Definition, Evidence};
+use handraise::evidence::Consent;
+use handraise::intake::{Control, record_control};
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, HtmlFormElement, HtmlInputElement, HtmlLabelElement};
+
+/// Types of controls that are secret, hidden, or no answer.
+const UNREAD: [&str; 9] = ["password", "file", "hidden", "submit", "button", "reset", "image", "fieldset", "output"];
+
+/// Reads the answers of a form, as evidence of what somebody said. It has no behaviour in it: merge it with evidence that has.
+#[wasm_bindgen(js_name = readForm)]
+pub fn read_form(
+    form: &HtmlFormElement,
+    definition: &Definition,
+    #[wasm_bindgen(unchecked_param_type = "Date")] at: &JsValue,
+) -> Result<Evidence, JsValue> {
+    let at_s = seconds(at)?;
+    let mut evidence = Evidence::default();
+    evidence.held.record_consent(Consent::Unknown);
+    let controls = form.elements();
+    for index in 0..controls.length() {
+        if let Some(control) = controls.item(index) {
+            read_control(&mut evidence, definition, &control, at_s);
+        }
+    }
+    Ok(evidence)
+}
+
+fn read_control(evidence: &mut Evidence, definition: &Definition, control: &Element, at_s: u32) {
+    // Every control has the members of an input that are read here; a select and a text area have no `checked`.
+    let input: &HtmlInputElement = control.unchecked_ref();
+    let kind = input.type_();
+    let may_be_ticked = matches!(kind.as_str(), "radio" | "checkbox");
+    let is_unticked = may_be_ticked && !input.checked();
+    let is_disabled = control.matches(":disabled").unwrap_or(false);
+    if is_disabled || UNREAD.contains(&kind.as_str()) || (is_unticked && kind == "radio") {
+        return;
+    }
+    let attribute = |name| control.get_attribute(name).unwrap_or_default();
+    let name = Some(attribute("name")).filter(|name| !name.is_empty()).unwrap_or_else(|| attribute("id"));
+    let autocomplete = attribute("autocomplete");
+    let value = if is_unticked { String::new() } else { input.value() };
+    let control = Control {
+        name: &name,
+        // It may hold several tokens and ends with the field's.
+        autocomplete: autocomplete.rsplit(' ').next().unwrap_or_default(),
+        label: &label_of(input).unwrap_or_else(|| attribute("aria-label")),
+        value: &value,
+        is_ticked: may_be_ticked && !is_unticked && kind == "checkbox",
+    };
+    record_control(&mut evidence.held, definition.compiled().program(), control, at_s);
+}
+
+/// The first text in a control's label. Later ones are hints, or the options of a control inside the label.
+fn label_of(input: &HtmlInputElement) -> Option<String> {
+    let label = input.labels()?.get(0)?.dyn_into::<HtmlLabelElement>().ok()?;
+    first_text(&label)
+}
+
+fn first_text(node: &web_sys::Node) -> Option<String> {
+    let children = node.child_nodes();
+    (0..children.length()).filter_map(|index| children.get(index)).find_map(|child| match child.node_type() {
+        web_sys::Node::TEXT_NODE => {
+            child.node_value().map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
+        }
+        _ => first_text(&child),
+    })
+}

@@ -1,0 +1,206 @@
+// The package as somebody has it who installed it. `tests/package` installs it beside these files and runs them.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { test } from "node:test";
+import * as score from "handraise/score";
+import { Definition, Evidence, Visitor, init, verify } from "handraise";
+
+const TEXT = `
+id = "mql"
+version = 3
+
+[tracking]
+consent = "not_needed"
+
+[[pages]]
+id = "pricing"
+patterns = ["/pricing"]
+
+[[actions]]
+id = "webinar"
+
+[[fields]]
+id = "job_title"
+names = ["title"]
+answers = ["seniority"]
+
+[[rules]]
+id = "pricing"
+label = "Looked at prices"
+dimension = "intent"
+when = { view = { page = "pricing" } }
+points = 30
+
+[[rules]]
+id = "webinar"
+label = "Took part in a webinar"
+dimension = "intent"
+when = { action = { id = "webinar" } }
+points = 10
+
+[[fit.person]]
+label = "Seniority"
+attribute = "seniority"
+points = { director = 20, manager = 10 }
+`;
+const NOW = new Date("2026-11-02T10:00:00Z");
+const VIEW = { views: [{ at: "2026-11-02T09:00:00Z", page: "pricing", engaged_s: 75 }] };
+
+const thrown = (work) => {
+  try {
+    work();
+  } catch (error) {
+    assert.equal(error.name, "HandraiseError");
+    assert.ok(error instanceof Error);
+    return error.problems;
+  }
+  assert.fail("it throws");
+};
+
+await init();
+
+test("a definition is compiled, read again, and has the same hash", () => {
+  const compiled = Definition.compile(TEXT);
+  const read = Definition.read(compiled.mql);
+  assert.equal(read.hash, compiled.hash);
+  assert.deepEqual([read.id, read.version, read.reference], ["mql", 3, `mql@3#${read.hash.slice(0, 16)}`]);
+  assert.equal(score.Definition.read(compiled.mql).hash, compiled.hash);
+});
+
+test("what is wrong with a definition is thrown, each problem with its line and its remedy", () => {
+  const problems = thrown(() => Definition.compile(TEXT.replace('page = "pricing" }', 'page = "prices" }')));
+  const [{ code, line, path, remedy }] = problems;
+  assert.deepEqual([code, path, remedy], ["unknown-name", "rules[0].when.view.page", "did you mean `pricing`?"]);
+  assert.equal(TEXT.split("\n")[line - 1], 'when = { view = { page = "pricing" } }');
+  assert.deepEqual(thrown(() => Definition.read(new Uint8Array([1, 2, 3]))).map((problem) => problem.code), ["syntax"]);
+});
+
+test("check gives errors and warnings and throws nothing", () => {
+  const codes = Definition.check(`${TEXT}\n[gates]\nmin_intent = 90\n`).map(({ code, severity }) => `${severity} ${code}`);
+  assert.ok(codes.includes("warning unreachable-gate"), codes.join());
+  assert.ok(!Definition.check(TEXT).some(({ code }) => code == "review-passed"));
+  const passed = Definition.check(TEXT.replace("version = 3", 'version = 3\nreview_by = "2026-01-01"'), NOW);
+  assert.ok(passed.some(({ code }) => code == "review-passed"));
+});
+
+test("a score is an object as the types say, and as canonical JSON the same", () => {
+  const definition = Definition.compile(TEXT);
+  const evidence = Evidence.fromJson(VIEW, definition);
+  const report = definition.score(evidence, NOW);
+  assert.deepEqual([report.score, report.intent_milli, report.rating, report.segment], [30, 30000, 3, null]);
+  assert.deepEqual(JSON.parse(definition.scoreJson(evidence, NOW)), report);
+  assert.match(definition.explain(evidence, NOW), /Looked at prices +\+30/);
+});
+
+test("the small entry scores as the whole one does", () => {
+  const definition = Definition.compile(TEXT);
+  const evidence = Evidence.fromJson(VIEW, definition);
+  const small = score.Definition.read(definition.mql);
+  const again = score.Evidence.decode(evidence.encode());
+  assert.equal(small.scoreJson(again, NOW), definition.scoreJson(evidence, NOW));
+  assert.equal(score.Definition.compile, undefined);
+});
+
+test("evidence is read and written as people write it", () => {
+  const definition = Definition.compile(TEXT);
+  const evidence = Evidence.fromJson(JSON.stringify(VIEW), definition);
+  assert.deepEqual(evidence.toJson(definition).views, [{ at: "2026-11-02T09:00:00+00:00", page: "pricing", engaged_s: 75 }]);
+  const [problem] = thrown(() => Evidence.fromJson({ views: [{ at: "2026-11-02T09:00:00Z", page: "prices" }] }, definition));
+  assert.deepEqual([problem.path, problem.remedy], ["views[0].page", "did you mean `pricing`?"]);
+  assert.equal(thrown(() => Evidence.fromJson({ viws: [] }, definition))[0].remedy, "did you mean `views`?");
+});
+
+test("evidence takes answers by attribute and by field, touches, and other evidence", () => {
+  const definition = Definition.compile(TEXT);
+  const evidence = new Evidence();
+  assert.ok(evidence.isEmpty);
+  assert.equal(evidence.answerField(definition, "title", "Director of Operations", NOW), true);
+  assert.equal(evidence.answerField(definition, "shoe_size", "44", NOW), false);
+  evidence.touch("action", "webinar", NOW);
+  const other = Evidence.fromJson(VIEW, definition);
+  other.answer("seniority", "manager", new Date("2026-11-01T10:00:00Z"));
+  evidence.merge(other);
+  const report = definition.score(evidence, NOW);
+  assert.deepEqual([report.score, report.criteria[0].value], [40, "director"]);
+  assert.equal(new Date(evidence.asOf).toISOString(), NOW.toISOString());
+  assert.deepEqual(thrown(() => evidence.touch("glance", "x", NOW)).map(({ message }) => message), ["there is no kind `glance`"]);
+});
+
+test("a time that is none is refused, and so is none", () => {
+  const definition = Definition.compile(TEXT);
+  for (const at of [undefined, null, new Date("never"), new Date(-1), "tomorrow"]) {
+    assert.match(thrown(() => definition.score(new Evidence(), at))[0].message, /is not a time between 1970 and 2106/);
+  }
+});
+
+test("a visitor's events become evidence", () => {
+  const definition = Definition.compile(TEXT);
+  const visitor = new Visitor(definition, 60);
+  const at = (seconds) => new Date(NOW.getTime() + seconds * 1000);
+  visitor.openPage("example.com", "/pricing", at(0));
+  for (const event of ["pageshow", "visible", "focus", "activity"]) visitor.handle(event, at(0));
+  for (let second = 1; second <= 10; second += 1) visitor.handle("tick", at(second));
+  assert.equal(visitor.acted("webinar", at(10)), true);
+  assert.equal(visitor.filledIn({ name: "title", value: "Director" }, at(10)), true);
+  visitor.sentForm();
+  const report = definition.score(visitor.evidence(at(10)), at(10));
+  assert.deepEqual([report.score, report.stage], [40, "lead"]);
+  const later = new Visitor(definition, 60);
+  assert.equal(later.restore(visitor.storedText, at(20)), true);
+  assert.equal(definition.score(later.evidence(at(20)), at(20)).score, 40);
+  assert.equal(thrown(() => visitor.handle("sneeze", at(11)))[0].path, "event");
+});
+
+test("two definitions are compared in words", () => {
+  const changed = Definition.compile(TEXT.replace("points = 30", "points = 20"));
+  const [change] = Definition.compile(TEXT).diff(changed);
+  assert.match(change.sentence, /30 → 20/);
+  assert.deepEqual(changed.diff(changed), []);
+});
+
+test("a form is verified, whatever it comes in", () => {
+  const definition = Definition.compile(TEXT);
+  const evidence = Evidence.fromJson({ ...VIEW, as_of: "2026-11-02T09:59:00Z" }, definition);
+  const fields = {
+    email: "ada@example.com",
+    handraise_definition: definition.reference,
+    handraise_evidence: evidence.encode(),
+    handraise_score: "30",
+  };
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
+  form.append("cv", new Blob(["a file is no text"]), "cv.txt");
+  for (const sent of [fields, new URLSearchParams(fields), String(new URLSearchParams(fields)), form, Object.entries(fields)]) {
+    const outcome = verify(sent, [definition], NOW);
+    assert.deepEqual([outcome.verdict, outcome.report.score, outcome.contact], ["verified", 30, { email: "ada@example.com" }]);
+  }
+  const claimed = { ...fields, handraise_score: "99" };
+  assert.equal(score.verify(claimed, definition.mql, NOW).verdict, "mismatch");
+  assert.equal(verify(fields, [definition], new Date("2026-11-05T10:00:00Z")).verdict, "unverified");
+  const next = Definition.compile(TEXT.replace("version = 3", "version = 4"));
+  assert.equal(verify(fields, [next], NOW).verdict, "stale_definition");
+  assert.equal(verify(fields, [next, definition], NOW).verdict, "verified");
+  assert.equal(thrown(() => verify(fields, [], NOW))[0].message, "there is no definition to verify with");
+});
+
+test("it can be required as well", () => {
+  const require = createRequire(import.meta.url);
+  assert.equal(require("handraise").Definition.compile(TEXT).id, "mql");
+  assert.equal(typeof require("handraise/score").verify, "function");
+});
+
+test("the schema is that of a definition", () => {
+  assert.ok(Definition.schema().properties.rules);
+});
+
+test("it gives the same report as the library for every golden entry", { skip: !process.env.HANDRAISE_GOLDEN_ENTRIES }, () => {
+  const entries = readFileSync(process.env.HANDRAISE_GOLDEN_ENTRIES, "utf8").trim().split("\n").map((line) => JSON.parse(line));
+  assert.ok(entries.length > 2000);
+  for (const { name, mql, evidence, at_s, hash, assessment } of entries) {
+    const definition = score.Definition.read(Buffer.from(mql, "base64"));
+    assert.equal(definition.hash, hash, name);
+    assert.equal(definition.scoreJson(score.Evidence.decode(evidence), new Date(at_s * 1000)), assessment, name);
+  }
+});

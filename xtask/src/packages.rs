@@ -1,0 +1,140 @@
+//! `cargo xtask packages`: the npm package, as a folder and as the file that npm would publish, in `dist/packages`.
+//!
+//! wasm-pack builds `crates/js` for browsers, bundlers and Node. The three have the same module, so the package has it once. This
+//! file knows what goes where; `module.rs` makes the modules.
+
+mod module;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use anyhow::{Context, Result, ensure};
+
+use crate::dist;
+use crate::process;
+use crate::progress::{Stages, Step};
+use crate::stamp::{Fingerprint, Stamp};
+use crate::tools::{self, Tools};
+use crate::workspace::Workspace;
+use module::Module;
+
+/// Stages that `build` takes.
+pub(crate) const STAGES: usize = 3;
+
+/// Everything.
+const ALL: Module = Module { name: "handraise", features: &["author", "dom", "track"] };
+/// What scores and verifies.
+const SCORE: Module = Module { name: "score", features: &[] };
+
+/// Modules with their budgets, in bytes after brotli.
+#[expect(dead_code)]
+pub(crate) const MODULES: [(&str, u64); 2] = [("handraise.wasm", 385_000), ("score.wasm", 110_000)];
+
+/// Builds the plugin and the package, and prints where the package is.
+pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
+    let mut stages = Stages::new(tools::STAGES + dist::STAGES + STAGES);
+    let tools = tools::install(workspace, &mut stages)?;
+    dist::build(workspace, &tools, &mut stages)?;
+    build(workspace, &tools, &mut stages)?;
+    println!("{}", packed(workspace).display());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Builds what is out of date. The plugin must be there.
+pub(crate) fn build(workspace: &Workspace, tools: &Tools, stages: &mut Stages) -> Result<()> {
+    stages.run("npm package, everything", |step| ALL.build(workspace, tools, step))?;
+    stages.run("npm package, scoring", |step| SCORE.build(workspace, tools, step))?;
+    stages.run("npm package, files", |step| assemble(workspace, tools, step))
+}
+
+/// The package as a folder.
+pub(crate) fn folder(workspace: &Workspace) -> PathBuf {
+    workspace.root.join("dist/packages/handraise")
+}
+
+/// The package as npm publishes it.
+fn packed(workspace: &Workspace) -> PathBuf {
+    workspace.root.join(format!("dist/packages/handraise-{}.tgz", workspace.version))
+}
+
+/// Puts the package together in a folder beside, and renames it: there is never half a package.
+fn assemble(workspace: &Workspace, tools: &Tools, step: &Step) -> Result<()> {
+    let source = workspace.root.join("packages/handraise");
+    let inputs = Fingerprint::of("npm package")
+        .text(&tools.versions)
+        .text(&workspace.version)
+        .tree(&source, |_| true)?
+        .tree(&workspace.plugin(), |name| !is_compressed(name))?
+        .tree(&ALL.folder(workspace), |_| true)?
+        .tree(&SCORE.folder(workspace), |_| true)?;
+    let stamp = Stamp::at(workspace.root.join("dist/.stamps/npm-package"));
+    let outputs = [folder(workspace).join("package.json"), packed(workspace)];
+    let is_fresh = stamp.refresh(&inputs.finish(), &outputs, || {
+        let fresh = workspace.root.join("dist/packages/handraise.new");
+        if fresh.exists() {
+            fs::remove_dir_all(&fresh).with_context(|| format!("could not remove `{}`", fresh.display()))?;
+        }
+        fill(workspace, &source, &fresh)?;
+        let complete = folder(workspace);
+        if complete.exists() {
+            fs::remove_dir_all(&complete).with_context(|| format!("could not remove `{}`", complete.display()))?;
+        }
+        fs::rename(&fresh, &complete).with_context(|| format!("could not rename `{}`", fresh.display()))?;
+        pack(workspace, &complete, step)
+    })?;
+    if !is_fresh {
+        step.outcome("unchanged");
+    }
+    Ok(())
+}
+
+fn fill(workspace: &Workspace, source: &Path, package: &Path) -> Result<()> {
+    for entry in fs::read_dir(source).with_context(|| format!("could not list `{}`", source.display()))? {
+        let path = entry.with_context(|| format!("could not list `{}`", source.display()))?.path();
+        // Examples and tests are for the repository.
+        if path.is_file() {
+            copy(&path, &package.join(path.file_name().unwrap_or_default()))?;
+        }
+    }
+    for licence in ["LICENSE-APACHE", "LICENSE-MIT"] {
+        copy(&workspace.root.join(licence), &package.join(licence))?;
+    }
+    for module in [ALL, SCORE] {
+        module.install(workspace, package)?;
+    }
+    let plugin = workspace.plugin();
+    for entry in fs::read_dir(&plugin).with_context(|| format!("could not list `{}`", plugin.display()))? {
+        let path = entry.with_context(|| format!("could not list `{}`", plugin.display()))?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        // The sample definition belongs to the sample site.
+        if path.is_file() && !is_compressed(&name) && !name.ends_with(".mql") {
+            copy(&path, &package.join("page").join(name))?;
+        }
+    }
+    let manifest = package.join("package.json");
+    let text = fs::read_to_string(&manifest).with_context(|| format!("could not read `{}`", manifest.display()))?;
+    ensure!(text.contains("\"version\": \"0.0.0\""), "`{}` has a version of its own", manifest.display());
+    let text = text.replace("\"version\": \"0.0.0\"", &format!("\"version\": \"{}\"", workspace.version));
+    fs::write(&manifest, text).with_context(|| format!("could not write `{}`", manifest.display()))
+}
+
+/// `npm pack` gives the same bytes for the same files: it sets every time to one in 1985.
+fn pack(workspace: &Workspace, package: &Path, step: &Step) -> Result<()> {
+    let target = workspace.root.join("dist/packages");
+    let mut command = Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" });
+    command.args(["pack", "--silent", "--pack-destination"]).arg(&target).current_dir(package);
+    process::run(step, &mut command)
+}
+
+fn is_compressed(name: &str) -> bool {
+    name.ends_with(".br") || name.ends_with(".gz")
+}
+
+/// Copies a file and makes the folders that it needs.
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    if let Some(folder) = to.parent() {
+        fs::create_dir_all(folder).with_context(|| format!("could not create `{}`", folder.display()))?;
+    }
+    fs::copy(from, to).map(|_| ()).with_context(|| format!("could not copy `{}`", from.display()))
+}

@@ -1,0 +1,129 @@
+//! One WebAssembly module of the npm package, with its glue for browsers, bundlers and Node: wasm-pack, then binaryen.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+
+use super::copy;
+use crate::dist::wasm::{ABORT, BUILD_STD, READS};
+use crate::process;
+use crate::progress::Step;
+use crate::stamp::{Fingerprint, Stamp};
+use crate::tools::{self, Tools};
+use crate::workspace::Workspace;
+
+/// A module and what is in it.
+pub(super) struct Module {
+    /// The name of its files.
+    pub(super) name: &'static str,
+    /// Features of `crates/js`.
+    pub(super) features: &'static [&'static str],
+}
+
+/// wasm-pack's targets, by the folder that each has in the package.
+const TARGETS: [(&str, &str); 3] = [("web", "web"), ("bundler", "bundler"), ("nodejs", "node")];
+
+impl Module {
+    /// Where wasm-pack's and binaryen's files are.
+    pub(super) fn folder(&self, workspace: &Workspace) -> PathBuf {
+        workspace.root.join("dist/js").join(self.name)
+    }
+
+    /// The module as wasm-pack names it, before and after it is optimised.
+    fn wasm(&self, folder: &Path) -> PathBuf {
+        folder.join(format!("{}_bg.wasm", self.name))
+    }
+
+    /// Builds the module unless it is up to date.
+    pub(super) fn build(&self, workspace: &Workspace, tools: &Tools, step: &Step) -> Result<()> {
+        let root = &workspace.root;
+        let inputs = Fingerprint::of(self.name)
+            .text(&tools.versions)
+            .text(&format!("{:?} {ABORT:?} {BUILD_STD:?} {READS:?} {TARGETS:?}", self.features))
+            .file(&root.join("package-lock.json"))?
+            .file(&root.join("Cargo.toml"))?
+            .file(&root.join("Cargo.lock"))?
+            .file(&root.join("packages/handraise/contract.d.ts"))?
+            .file(&root.join("packages/handraise/arguments.d.ts"))?
+            .tree(&root.join("src"), |_| true)?
+            .file(&root.join("crates/js/Cargo.toml"))?
+            .tree(&root.join("crates/js/src"), |_| true)?;
+        let folder = self.folder(workspace);
+        let output = self.wasm(&folder);
+        let stamp = Stamp::at(root.join("dist/.stamps").join(format!("npm-{}", self.name)));
+        let is_fresh = stamp.refresh(&inputs.finish(), std::slice::from_ref(&output), || {
+            for (target, part) in TARGETS {
+                self.compile(workspace, tools, target, &folder.join(part), step)?;
+            }
+            let [first, others @ ..] = TARGETS.map(|(_, part)| self.wasm(&folder.join(part)));
+            let bytes = fs::read(&first).with_context(|| format!("could not read `{}`", first.display()))?;
+            for other in others {
+                let same = fs::read(&other).is_ok_and(|found| found == bytes);
+                ensure!(same, "`{}` differs from the module for browsers", other.display());
+            }
+            let mut optimise = tools.node.wasm_opt();
+            let strip = ["--strip-debug", "--strip-producers", "--strip-target-features"];
+            optimise.args(READS).arg("-Oz").args(strip).arg(&first).arg("-o").arg(&output);
+            process::run(step, &mut optimise)
+        })?;
+        if !is_fresh {
+            step.outcome("unchanged");
+        }
+        Ok(())
+    }
+
+    fn compile(&self, workspace: &Workspace, tools: &Tools, target: &str, out: &Path, step: &Step) -> Result<()> {
+        let mut command = tools::wasm_pack(tools, step)?;
+        command
+            .args(["build", "crates/js", "--mode", "no-install", "--no-pack", "--profile", "wasm-release"])
+            .args(["--target", target, "--out-name", self.name, "--out-dir"])
+            .arg(out)
+            .args(["--", "--no-default-features", "--features", &self.features.join(",")])
+            .args(BUILD_STD)
+            .current_dir(&workspace.root)
+            // A target folder of its own: these flags would evict other builds.
+            .env("CARGO_TARGET_DIR", workspace.target.join("packages"))
+            .env("RUSTC_BOOTSTRAP", "1")
+            .env_remove("RUSTFLAGS");
+        if tools.immediate_abort {
+            command.env("CARGO_ENCODED_RUSTFLAGS", ABORT.join("\u{1f}"));
+        }
+        process::run(step, &mut command)
+    }
+
+    /// Copies the module and its glue into the package. The glue for browsers and Node names the module beside it; the package has
+    /// one for all.
+    pub(super) fn install(&self, workspace: &Workspace, package: &Path) -> Result<()> {
+        let (built, name) = (self.folder(workspace), self.name);
+        copy(&self.wasm(&built), &package.join(format!("{name}.wasm")))?;
+        let beside = format!("{name}_bg.wasm");
+        let above = format!("../{name}.wasm");
+        let own = |part: &str, file: &str| built.join(part).join(file);
+        let glue = format!("{name}.js");
+        moved(&own("web", &glue), &package.join("web").join(&glue), (&format!("'{beside}'"), &format!("'{above}'")))?;
+        let common = format!("{name}.cjs");
+        let node = package.join("node").join(&common);
+        moved(&own("node", &glue), &node, (&format!("/{beside}"), &format!("/{above}")))?;
+        moved(
+            &own("bundler", &glue),
+            &package.join("bundler").join(&glue),
+            (&format!("\"./{beside}\""), &format!("\"{above}\"")),
+        )?;
+        let inner = format!("{name}_bg.js");
+        copy(&own("bundler", &inner), &package.join("bundler").join(&inner))?;
+        let types = format!("{name}.d.ts");
+        for (part, file) in [("web", types.clone()), ("bundler", types.clone()), ("node", format!("{name}.d.cts"))] {
+            copy(&own(part, &types), &package.join(part).join(file))?;
+        }
+        Ok(())
+    }
+}
+
+/// Copies a text with one thing in it replaced, which must be there.
+fn moved(from: &Path, to: &Path, (old, new): (&str, &str)) -> Result<()> {
+    copy(from, to)?;
+    let text = fs::read_to_string(to).with_context(|| format!("could not read `{}`", to.display()))?;
+    ensure!(text.contains(old), "`{}` does not name {old}", from.display());
+    fs::write(to, text.replace(old, new)).with_context(|| format!("could not write `{}`", to.display()))
+}
