@@ -9,34 +9,26 @@ import { onChange, saveChanges, watchEvidence } from "./change";
 import { applyConsent, forget, initConsent } from "./consent";
 import { sha256 } from "./digest";
 import { ask, end, load, nowS, quietly, report, say } from "./face";
+import { type Files, files, read, setFiles } from "./files";
 import { Ask, Say } from "./generated/codes";
 import type { FrameAsks, Handraise, Options } from "./handraise";
 import { watchForAutomation, watchLifecycle } from "./lifecycle";
 import { watchPage } from "./page";
 import { watchScroll } from "./scroll";
-import { importSibling, setScriptUrl, siblingUrl } from "./sibling";
 import { recordSource } from "./source";
 import { removeStored, watchStorage } from "./storage";
 
 declare const HANDRAISE_VERSION: string;
-
-/** Fetches a file. Returns its bytes and its `ETag`, which is an empty string when the server sent none. */
-async function fetchBytes(from: Options["definition"]): Promise<[ArrayBuffer, string?]> {
-  if (from instanceof ArrayBuffer) return [from];
-  const response = await fetch(from);
-  if (!response.ok) throw Error(`handraise: ${response.status} ${response.url}`);
-  return [await response.arrayBuffer(), response.headers.get("etag") ?? ""];
-}
 
 /** Returns the first 16 digits of the definition's hash. Browsers hash on secure pages only, and a hash function in the
  * module would weigh a kilobyte. On other pages the server's `ETag` has the hash; where it has none, the hash stays empty and
  * the receiver's verdict is `stale_definition`. */
 const hashPrefix = async (mql: ArrayBuffer, tag = "") => ((await sha256(mql)) ?? /[0-9a-f]{16}/.exec(tag)?.[0] ?? "").slice(0, 16);
 
-export function boot(options: Options, base: string): Handraise {
+export function boot(options: Options, given: Files): Handraise {
   // `window.handraise` may also be an element with that id, so only an object with `ready` is a running plugin.
   if (window.handraise?.ready) return window.handraise;
-  setScriptUrl(base);
+  setFiles(given);
   const { onError, frames, fields: names = {} } = options;
   if (onError) addEventListener("handraise-error", ({ detail }) => onError(detail));
   let mql: ArrayBuffer;
@@ -66,10 +58,10 @@ export function boot(options: Options, base: string): Handraise {
     // a task of its own.
     await new Promise((done) => setTimeout(() => done(0)));
     const [[wasm], [definition, tag]] = await Promise.all([
-      fetchBytes(options.wasm ?? siblingUrl("handraise.wasm")),
-      fetchBytes(options.definition),
+      read(options.wasm ?? files.module("handraise.wasm")),
+      read(options.definition),
     ]);
-    mql = definition;
+    mql = definition!;
     const hash = await hashPrefix(mql, tag);
     await load(wasm, mql);
     setDefinitionNames(hash);
@@ -102,7 +94,7 @@ export function boot(options: Options, base: string): Handraise {
     .then(() => {
       // After a failure too: a form in a frame then gets the status `failed`.
       const serveFrames = ({ serve }: any) => serve(frames, (asks: FrameAsks) => fieldsOf(names, undefined, asks));
-      if (frames) importSibling("handraise-frames.js").then(quietly(serveFrames), report);
+      if (frames) files.script("handraise-frames.js").then(quietly(serveFrames), report);
     });
 
   const plugin: Handraise = {
@@ -117,8 +109,8 @@ export function boot(options: Options, base: string): Handraise {
     forget: queuedRemoval(forget),
     explain: async () => {
       await ready;
-      const { explain } = await importSibling("handraise-explain.js");
-      return explain(siblingUrl("handraise-explain.wasm"), mql, ask(Ask.Evidence), nowS());
+      const { explain } = await files.script("handraise-explain.js");
+      return explain(files, read, mql, ask(Ask.Evidence), nowS());
     },
   };
   window.handraise = plugin;

@@ -2,9 +2,9 @@
 //! reads consent platforms and is loaded only where a page relies on one.
 
 import { quietly, report } from "./face";
+import { files } from "./files";
 import { Consent } from "./generated/codes";
 import type { Options } from "./handraise";
-import { importSibling } from "./sibling";
 import { dropEvidence, loadEvidence, removeStored, setConsent } from "./storage";
 
 /** Whether the browser objects for its user (Global Privacy Control, Do Not Track). Only a visitor's yes to this
@@ -28,7 +28,7 @@ export function initConsent(choice: Options["consent"]) {
   if (browserObjects) setConsent(Consent.Denied);
   else applyConsent(choice);
   if (/^(google|tcf)/.test(choice!)) {
-    importSibling("handraise-consent.js").then(
+    files.script("handraise-consent.js").then(
       quietly(({ follow }) =>
         follow(choice, (answer: string, isAssumed: boolean) => (browserObjects && isAssumed) || applyConsent(answer)),
       ),

@@ -22,14 +22,14 @@ export function refuse(problem: string): never {
   throw Error(message);
 }
 
-/** Instantiates a module, or its twin when the browser refuses. Refuses a module of another build, which a cache may hold. It takes
- * bytes, not a response, because `instantiateStreaming` fails when the server sends another content type than `application/wasm`.
- * Only an attempt shows whether WebAssembly is allowed: `WebAssembly.validate` returns true even under a content security policy
+/** Instantiates a module, or its twin when there are no bytes or the browser refuses them. Refuses a module of another build, which a
+ * cache may hold. It takes bytes, not a response, because `instantiateStreaming` fails when the server sends another content type
+ * than `application/wasm`. Only an attempt shows whether WebAssembly is allowed: `WebAssembly.validate` returns true even under a content security policy
  * that refuses to compile. */
-export const instantiate = async <T extends Plugin | Explainer>(bytes: ArrayBuffer, twin: () => Promise<unknown>): Promise<T> => {
+export const instantiate = async <T extends Plugin | Explainer>(bytes: ArrayBuffer | undefined, twin: () => Promise<unknown>): Promise<T> => {
   let module: Partial<T>;
   try {
-    module = (await WebAssembly.instantiate(bytes)).instance.exports as typeof module;
+    module = (await WebAssembly.instantiate(bytes!)).instance.exports as typeof module;
   } catch {
     module = (await twin()) as typeof module;
   }

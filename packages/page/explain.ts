@@ -1,19 +1,17 @@
 //! The second entry point: explanations, loaded when a page calls `explain()`. It knows no page and keeps no evidence.
 
 import { type Explainer, instantiate, refuse, room } from "./core";
+import type { Files, read } from "./files";
 import type { Explanation } from "./handraise";
-import { importSibling, setScriptUrl } from "./sibling";
-
-setScriptUrl(import.meta.url);
 
 let core: Explainer;
 let loading: Promise<void> | undefined;
 
-/** Loads the module once. After a failure the next call tries again. */
-export const load = (address: string | URL): Promise<void> =>
-  (loading ??= fetch(address)
-    .then((response) => response.arrayBuffer())
-    .then((bytes) => instantiate<Explainer>(bytes, () => importSibling("handraise-explain-twin.js")))
+/** Loads the module, or its twin, once. After a failure the next call tries again. The script that calls reads the files, because it
+ * knows where they are. */
+export const load = (files: Files, reads: typeof read): Promise<void> =>
+  (loading ??= reads(files.module("handraise-explain.wasm"))
+    .then(([bytes]) => instantiate<Explainer>(bytes, () => files.script("handraise-explain-twin.js")))
     .then((module) => void (core = module))
     .catch((error) => {
       loading = undefined;
@@ -35,7 +33,7 @@ const call = (name: "assess" | "explain", mql: ArrayBuffer, evidence: string, at
 export const assess = (mql: ArrayBuffer, evidence: string, atS: number): string => call("assess", mql, evidence, atS);
 
 /** Loads the module if needed, and returns the assessment in words and in full. */
-export async function explain(address: string | URL, mql: ArrayBuffer, evidence: string, atS: number): Promise<Explanation> {
-  await load(address);
+export async function explain(files: Files, reads: typeof read, mql: ArrayBuffer, evidence: string, atS: number): Promise<Explanation> {
+  await load(files, reads);
   return { text: call("explain", mql, evidence, atS), assessment: JSON.parse(assess(mql, evidence, atS)) };
 }

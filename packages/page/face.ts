@@ -2,8 +2,8 @@
 //! first failure. It does not know what the evidence is.
 
 import { instantiate, type Plugin, refuse, room } from "./core";
+import { files } from "./files";
 import { type Ask, FORMATS, type Say, Start, type Tell } from "./generated/codes";
-import { importSibling } from "./sibling";
 
 declare const HANDRAISE_VERSION: string;
 
@@ -99,8 +99,8 @@ export const listen = (target: EventTarget, types: string, listener: (event: any
 export const on: typeof listen = (target, types, listener) => listen(target, types, quietly(listener));
 
 /** Starts the module with a definition, or throws why it cannot. */
-export async function load(code: ArrayBuffer, mql: ArrayBuffer) {
-  const module = await instantiate<Plugin>(code, () => importSibling("handraise-twin.js"));
+export async function load(code: ArrayBuffer | undefined, mql: ArrayBuffer) {
+  const module = await instantiate<Plugin>(code, () => files.script("handraise-twin.js"));
   const definition = new Uint8Array(mql);
   room(module, definition.length).set(definition);
   const start = module.start(utcOffsetQuarters());

@@ -84,7 +84,7 @@ export type FieldNames = Partial<Record<FieldKey, string | false>>;
 /** The plugin's options. */
 export interface Options {
   /** The compiled definition: its URL or its bytes. */
-  definition: string | URL | ArrayBuffer;
+  definition: string | URL | ArrayBuffer | Uint8Array;
   /**
    * `"pending"` until the visitor answers: the plugin stores nothing, and behaviour counts only once consent is granted.
    * `"google"` follows Google Consent Mode: `analytics_storage`, or the types after the word, as in `"google ad_storage"`.
@@ -93,12 +93,25 @@ export interface Options {
   consent?: ConsentChoice | "pending" | ConsentPlatform;
   /** Names for the fields that the plugin adds to forms. */
   fields?: FieldNames;
-  /** The URL of `handraise.wasm`. By default it is in the same folder as the script. */
-  wasm?: string | URL;
+  /** The URL of `handraise.wasm`, or its bytes. By default it is in the folder `base`. */
+  wasm?: string | URL | ArrayBuffer | Uint8Array;
+  /**
+   * The URL of the folder with the plugin's other files, ending in `/`. By default it is the script's own. Where a bundler takes the
+   * scripts in, it is the folder of the two `.wasm` files.
+   */
+  base?: string | URL;
   /** Origins, separated by spaces. Frames of these origins may ask the page for the fields of their forms: see `FrameAsks`. */
   frames?: string;
   /** Receives the first failure: the plugin could not start, or it stopped later. Forms are still sent. */
   onError?: (error: unknown) => void;
+}
+
+/** The options of the sealed file, which fetches nothing. */
+export interface SealedOptions extends Omit<Options, "definition" | "wasm" | "base"> {
+  /** The compiled definition: its bytes, or the same as base64 text. */
+  definition: ArrayBuffer | Uint8Array | string;
+  /** The same of `handraise.wasm`, for hosts that allow WebAssembly. By default the JavaScript twin scores. */
+  wasm?: ArrayBuffer | Uint8Array | string;
 }
 
 /** The plugin. No method throws. */

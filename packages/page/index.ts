@@ -1,7 +1,12 @@
-//! The module embed: `init()` for pages with a bundler. It starts the same plugin as the script embed and does not read a
-//! script element.
+//! The module embed: `init()` for pages that load the files as they are. It starts the same plugin as the script embed and does not
+//! read a script element.
 
-import type { Handraise, Options } from "./handraise";
 import { boot } from "./boot";
+import type { Handraise, Options } from "./handraise";
+import { request } from "./request";
+import { siblingsOf } from "./sibling";
 
-export const init = (options: Options): Handraise => boot(options, import.meta.url);
+export function init(options: Options): Handraise {
+  const { base } = options;
+  return boot(options, { ...siblingsOf(base ? new URL(base, location.href).href : import.meta.url), request });
+}

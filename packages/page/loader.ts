@@ -3,6 +3,7 @@
 
 import type { Options } from "./handraise";
 import { boot } from "./boot";
+import { siblingsOf } from "./sibling";
 
 try {
   const { src, dataset } = document.currentScript as HTMLScriptElement;
@@ -14,7 +15,7 @@ try {
     // `data-fields` is not JSON: the usual names apply, and the console tells the page's author why.
     console.warn(error);
   }
-  boot(options, src);
+  boot(options, siblingsOf(src));
 } catch {
   // The plugin cannot start; the page works without it.
 }

@@ -1,15 +1,16 @@
-//! The URLs of the plugin's other files, which are served from the same folder as the script that started it. It does not
-//! know what is in those files.
+//! Finds the plugin's other files in the folder of the script that started it. It does not know what is in those files.
 
-let scriptUrl: string;
+import type { Files } from "./files";
 
-/** Stores the URL of the script that started the plugin. */
-export const setScriptUrl = (url: string) => void (scriptUrl = url);
-
+/** Returns the URL of another file in the folder of `url`. */
 // The query stays, so that a cache-busting `?v=2` reaches every file. A regular expression does it because the first use of
 // `URL` costs a page half a millisecond.
-export const siblingUrl = (file: string) => scriptUrl.replace(/[^/?#]*([?#].*)?$/, file + "$1");
+export const siblingUrl = (url: string, file: string) => url.replace(/[^/?#]*([?#].*)?$/, file + "$1");
 
-/** Loads a script on demand. The computed URL stops the bundler from inlining the file, and `import()` works in classic
- * scripts too. */
-export const importSibling = (file: string): Promise<any> => import(siblingUrl(file));
+/** The files beside a script. The computed URL stops the bundler from inlining them, and `import()` works in classic scripts too. */
+export const siblingsOf = (url: string): Files => ({
+  script: (name) => import(siblingUrl(url, name)),
+  module: (name) => siblingUrl(url, name),
+  // A script element has addresses only.
+  request: (address) => fetch(address as string),
+});

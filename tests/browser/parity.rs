@@ -30,7 +30,8 @@ const PAGE: &str = r"
     window.assess = async (batch) => {
         const bytes = (base64) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)).buffer;
         const module = await import('/plugin/handraise-explain.js');
-        await module.load('/plugin/handraise-explain.wasm');
+        const files = { module: (name) => '/plugin/' + name, script: (name) => import('/plugin/' + name) };
+        await module.load(files, async (address) => [await (await fetch(address)).arrayBuffer()]);
         return JSON.stringify(JSON.parse(batch).map(([mql, evidence, at]) => module.assess(bytes(mql), evidence, at)));
     };
 ";

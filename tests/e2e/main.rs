@@ -6,6 +6,7 @@ use handraise_tests::{engine, front, receiver};
 mod actions;
 mod consent;
 mod consent_signals;
+mod embed;
 mod form_place;
 mod form_reading;
 mod frames;

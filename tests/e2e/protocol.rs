@@ -1,5 +1,6 @@
-//! Files that do not fit together: script and module of different builds, as a cache may mix them, and a definition in a format that
-//! the plugin does not read. There is no score, the console says why, and the form is sent.
+//! Files that do not fit together: script and module of different builds, as a cache may mix them, a definition in a format that
+//! the plugin does not read, and pages in place of files. The console says what is the matter, and the form is sent, with a score only
+//! where the twin can replace the module.
 
 use crate::engine::{Engine, in_each_engine};
 use crate::page::{FORM, GRANTED, page};
@@ -13,6 +14,8 @@ in_each_engine! {
     a_twin_of_another_build_is_refused_and_the_form_is_sent,
     explanations_of_another_build_are_refused_and_the_score_stays,
     a_definition_in_a_format_that_the_plugin_does_not_read_is_refused_and_the_form_is_sent,
+    a_page_in_place_of_the_module_is_named_on_the_console_and_the_twin_scores,
+    a_page_in_place_of_the_definition_is_named_on_the_console_and_the_form_is_sent,
 }
 
 /// Notes what is said on the console.
@@ -146,4 +149,51 @@ async fn a_definition_in_a_format_that_the_plugin_does_not_read_is_refused_and_t
         assert!(formats.split(" and ").any(|format| format == read.to_string()), "{said}");
         assert!(remedy.starts_with("Update the plugin's files, or compile the definition with handraise "), "{said}");
     }
+}
+
+/// What a server answers that has one page for every address that it does not know.
+const ANY_PAGE: &str = "<!doctype html><html><head><title>Home</title></head><body></body></html>";
+
+/// What the console says of a page in place of a file.
+fn no_such_file(world: &World, path: &str) -> String {
+    let address = &world.front.address;
+    format!(
+        "handraise: {address}{path} is neither a .wasm nor a .mql file, but perhaps a page. Put the file there, or correct its address."
+    )
+}
+
+async fn a_page_in_place_of_the_module_is_named_on_the_console_and_the_twin_scores(engine: Engine) {
+    let world = World::new(engine);
+    world.front.page("/plugin/handraise.wasm", ANY_PAGE);
+    let visitor = world.visitor_on(&page(SAID, GRANTED, FORM)).await;
+    assert_eq!(
+        visitor.script("return said").await,
+        serde_json::json!([no_such_file(&world, "/plugin/handraise.wasm")])
+    );
+    visitor.script("handraise.action('book-demo')").await;
+    assert_eq!(visitor.form_fields().await["handraise_score"], "20");
+    visitor.script("document.querySelector('form button').click()").await;
+    visitor.until("location.pathname.startsWith('/thanks')").await;
+    visitor.leave().await;
+    let leads = world.receiver.leads().await;
+    let [lead] = leads.as_slice() else { panic!("one form is one lead: {leads:?}") };
+    assert_eq!(lead["verdict"], "verified", "{lead}");
+}
+
+async fn a_page_in_place_of_the_definition_is_named_on_the_console_and_the_form_is_sent(engine: Engine) {
+    let world = World::new(engine);
+    world.front.page("/v1/definition.mql", ANY_PAGE);
+    world.front.page("/own", &page(SAID, GRANTED, FORM));
+    let visitor = world.visitor().await;
+    visitor.open("/own").await;
+    let error = visitor.wait_for("handraise.ready.then(() => done(''), ({ message }) => done(message));").await;
+    assert_eq!(error, "handraise: the definition is unreadable");
+    assert_eq!(visitor.script("return said").await, serde_json::json!([no_such_file(&world, "/v1/definition.mql")]));
+    assert_eq!(visitor.form_fields().await["handraise_status"], "failed");
+    visitor.script("document.querySelector('form button').click()").await;
+    visitor.until("location.pathname.startsWith('/thanks')").await;
+    visitor.leave().await;
+    let leads = world.receiver.leads().await;
+    let [lead] = leads.as_slice() else { panic!("one form is one lead: {leads:?}") };
+    assert_eq!(lead["contact"]["email"], "visitor@harbour-works.example");
 }

@@ -66,3 +66,10 @@ pub fn plugin() -> PathBuf {
     assert!(plugin.join("handraise.wasm").is_file(), "the plugin is not built; run `cargo xtask dist`");
     plugin
 }
+
+/// Another build of the module embed.
+pub fn embed(name: &str) -> PathBuf {
+    let embed = root().join("dist/page").join(name);
+    assert!(embed.join("index.js").is_file(), "`{name}` is not built; run `cargo xtask dist`");
+    embed
+}

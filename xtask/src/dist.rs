@@ -1,14 +1,17 @@
-//! `cargo xtask dist`: the plugin's files in `dist/plugin`, each also compressed, and a copy of them for the tool to carry.
+//! `cargo xtask dist`: the plugin's files in `dist/plugin`, each also compressed, and a copy of them for the tool to carry; other builds of
+//! the module embed in `dist/page`.
 //!
 //! It skips each piece of work whose inputs are unchanged. It does not know what is in the files.
 
 mod carry;
 mod compress;
+mod embed;
 mod script;
 mod twin;
 pub(crate) mod wasm;
 
 pub(crate) use compress::brotli;
+pub(crate) use embed::measured;
 
 use std::fs::{self, File};
 use std::process::ExitCode;
@@ -22,7 +25,7 @@ use crate::tools::{self, Tools};
 use crate::workspace::Workspace;
 
 /// Stages that `build` takes.
-pub(crate) const STAGES: usize = 8;
+pub(crate) const STAGES: usize = 9;
 
 /// Builds everything and prints where the plugin is.
 pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
@@ -49,6 +52,7 @@ pub(crate) fn build(workspace: &Workspace, tools: &Tools, stages: &mut Stages) -
     stages.run("plugin, JavaScript twin", |step| twin::build(workspace, tools, &twin::PLUGIN, step))?;
     stages.run("explanations, JavaScript twin", |step| twin::build(workspace, tools, &twin::EXPLAIN, step))?;
     stages.run("scripts and types", |step| script::build(workspace, tools, step))?;
+    stages.run("builds for bundlers and sealed hosts", |step| embed::build(workspace, tools, step))?;
     stages.run("sample definition", |step| compile_definition(workspace, step))?;
     stages.run("compression", |step| compress::build(workspace, step))?;
     stages.run("copy for the tool", |step| carry::build(workspace, step))

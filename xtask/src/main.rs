@@ -43,7 +43,7 @@ enum Command {
     Demo(demo::Options),
     /// Run every check: format, lints, unit, doc, property, browser and end-to-end tests
     Test(test::Options),
-    /// Build everything that the tool carries: the plugin, into dist/plugin
+    /// Build everything that the tool carries: the plugin, into dist/plugin; its other forms, into dist/page
     Dist,
     /// Build everything that the tool carries, and install the tool with it
     Install(install::Options),

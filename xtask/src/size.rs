@@ -27,13 +27,17 @@ const ON_DEMAND: [&str; 4] =
 /// Pages that may not use WebAssembly download these files instead of the modules. Each has its own budget.
 const TWINS: [(&str, u64); 2] = [("handraise-twin.js", 24_500), ("handraise-explain-twin.js", 49_000)];
 
+/// The entry files of the other embeds, each with its budget, if it has one. A bundler minifies the first.
+const EMBEDS: [(&str, &str, Option<u64>); 2] =
+    [("page/bundler/index.js", "page/bundler", None), ("page/sealed/index.js", "page/sealed", Some(80_000))];
+
 /// Options of `cargo xtask size`.
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// Print JSON
     #[arg(long)]
     json: bool,
-    /// Fail if the plugin, the sample definition or a JavaScript twin is above its budget
+    /// Fail if the plugin, the sample definition, a JavaScript twin or the sealed file is above its budget
     #[arg(long)]
     check: bool,
     /// Budget of loader and module together, in bytes after brotli
@@ -65,7 +69,7 @@ struct Row {
 /// Builds the plugin if it is out of date, and measures it.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     dist::ensure(workspace)?;
-    let report = measure(&workspace.plugin(), options.budget)?;
+    let report = measure(&workspace.dist(), options.budget)?;
     let text = if options.json { serde_json::to_string_pretty(&report)? + "\n" } else { table(&report) };
     std::io::stdout().write_all(text.as_bytes()).context("could not write to standard output")?;
     let excesses = excesses(&report);
@@ -89,7 +93,8 @@ fn excesses(report: &Report) -> Vec<String> {
         .collect()
 }
 
-fn measure(plugin: &Path, budget_brotli: u64) -> Result<Report> {
+fn measure(dist: &Path, budget_brotli: u64) -> Result<Report> {
+    let plugin = dist.join("plugin");
     let (definition, most) = DEFINITION;
     let embed = CODE.iter().map(|name| (*name, true, None)).chain([(definition, true, Some(most))]);
     let on_demand = ON_DEMAND.iter().map(|name| (*name, false, None));
@@ -103,6 +108,11 @@ fn measure(plugin: &Path, budget_brotli: u64) -> Result<Report> {
             embed,
             budget_brotli,
         });
+    }
+    for (name, folder, budget_brotli) in EMBEDS {
+        let folder = dist.join(folder);
+        let (bytes, brotli) = (length(&folder.join("index.js"))?, length(&dist::measured(&folder))?);
+        files.push(Row { name, bytes, brotli, embed: false, budget_brotli });
     }
     let embedded = || files.iter().filter(|row| row.embed);
     let code = files.iter().filter(|row| CODE.contains(&row.name));
@@ -126,7 +136,8 @@ fn table(report: &Report) -> String {
     };
     let mut text = format!("{:<24} {:>9} {:>9}\n", "file", "bytes", "brotli");
     for row in &report.files {
-        let mut remark = if row.embed { String::new() } else { "on demand".to_owned() };
+        let is_alone = row.embed || EMBEDS.iter().any(|(name, ..)| *name == row.name);
+        let mut remark = if is_alone { String::new() } else { "on demand".to_owned() };
         if let Some(budget) = row.budget_brotli {
             let separator = if remark.is_empty() { "" } else { ", " };
             remark += &format!("{separator}of {budget}");
@@ -145,9 +156,16 @@ mod tests {
 
     fn filled() -> Result<tempfile::TempDir> {
         let folder = tempfile::tempdir()?;
+        let plugin = folder.path().join("plugin");
+        fs::create_dir(&plugin)?;
         for name in EMBED.iter().chain(&ON_DEMAND).chain(TWINS.iter().map(|(name, _)| name)) {
+            fs::write(plugin.join(name), [0; 100])?;
+            fs::write(plugin.join(format!("{name}.br")), [0; 10])?;
+        }
+        for (name, embed, _) in EMBEDS {
+            fs::create_dir_all(folder.path().join(embed))?;
             fs::write(folder.path().join(name), [0; 100])?;
-            fs::write(folder.path().join(format!("{name}.br")), [0; 10])?;
+            fs::write(dist::measured(&folder.path().join(embed)), [0; 10])?;
         }
         Ok(folder)
     }
@@ -156,10 +174,12 @@ mod tests {
     fn files_on_demand_are_listed_but_not_counted_in_the_embed() -> Result<()> {
         let report = measure(filled()?.path(), 26_000)?;
         assert_eq!((report.code_brotli_total, report.embed_brotli_total), (20, 30));
-        assert_eq!(report.files.len(), EMBED.len() + ON_DEMAND.len() + TWINS.len());
+        assert_eq!(report.files.len(), EMBED.len() + ON_DEMAND.len() + TWINS.len() + EMBEDS.len());
         let text = table(&report);
         assert!(text.contains("handraise-explain.wasm         100        10  on demand\n"), "{text}");
         assert!(text.contains("handraise-twin.js              100        10  on demand, of "), "{text}");
+        assert!(text.contains("page/bundler/index.js          100        10\n"), "{text}");
+        assert!(text.contains("page/sealed/index.js           100        10  of 80000\n"), "{text}");
         assert!(text.contains("definition.mql                 100        10  of 6000\n"), "{text}");
         assert!(text.contains("loader and module              200        20  of 26000\n"), "{text}");
         assert!(text.ends_with("with the definition            300        30\n"), "{text}");
@@ -171,7 +191,7 @@ mod tests {
         for (name, budget) in [TWINS[0], DEFINITION] {
             let folder = filled()?;
             assert_eq!(excesses(&measure(folder.path(), 26_000)?), [""; 0]);
-            fs::write(folder.path().join(format!("{name}.br")), vec![0; budget as usize + 1])?;
+            fs::write(folder.path().join(format!("plugin/{name}.br")), vec![0; budget as usize + 1])?;
             let expected = format!("{name} has {} bytes after brotli, 1 more than its budget of {budget}", budget + 1);
             assert_eq!(excesses(&measure(folder.path(), 26_000)?), [expected]);
         }
@@ -190,7 +210,7 @@ mod tests {
     #[test]
     fn a_missing_file_is_an_error_that_names_it() -> Result<()> {
         let folder = filled()?;
-        fs::remove_file(folder.path().join("handraise.wasm.br"))?;
+        fs::remove_file(folder.path().join("plugin/handraise.wasm.br"))?;
         let error = measure(folder.path(), 26_000).map(|_| ()).map_err(|error| error.to_string());
         assert!(error.is_err_and(|error| error.contains("handraise.wasm.br")));
         Ok(())

@@ -69,9 +69,19 @@ impl Workspace {
         Ok(Self { root: metadata.workspace_root, target: metadata.target_directory, version, test_targets })
     }
 
+    /// What is built for pages.
+    pub(crate) fn dist(&self) -> PathBuf {
+        self.root.join("dist")
+    }
+
     /// The built plugin.
     pub(crate) fn plugin(&self) -> PathBuf {
-        self.root.join("dist/plugin")
+        self.dist().join("plugin")
+    }
+
+    /// Another build of the module embed.
+    pub(crate) fn embed(&self, name: &str) -> PathBuf {
+        self.dist().join("page").join(name)
     }
 
     /// The plugin's files that a build of the tool takes in.

@@ -1,6 +1,8 @@
 //! Builds the scripts: the TypeScript compiler checks them, esbuild bundles them, and terser minifies them, whose output is 4 % smaller.
 
 use std::fs;
+use std::path::Path;
+use std::process::Command;
 
 use anyhow::{Context, Result};
 
@@ -30,24 +32,24 @@ const BUNDLES: [Bundle; 5] = [
 const COMPILE_ALL: &str = "//# allFunctionsCalledOnLoad";
 
 /// Esbuild folds constants and removes dead branches, because it sees the modules. Terser does the rest.
-const BUNDLE: [&str; 5] = ["--bundle", "--minify-syntax", "--target=es2020", "--charset=utf8", "--legal-comments=none"];
+pub(super) const BUNDLE: [&str; 5] =
+    ["--bundle", "--minify-syntax", "--target=es2020", "--charset=utf8", "--legal-comments=none"];
 const MINIFY: [&str; 4] = ["--compress=passes=3,ecma=2020", "--mangle", "--ecma=2020", "--comments=false"];
 /// For modules, which are strict by themselves. The loader is not a module and needs its `"use strict"`.
 const MODULE: &str = "--module";
 
 /// The types are hand-written, because they are the contract. The types of a report come from the Rust types (`tests/contract.rs`).
-const TYPES: [&str; 2] = ["handraise.d.ts", "report.d.ts"];
+pub(super) const TYPES: [&str; 2] = ["handraise.d.ts", "report.d.ts"];
 /// TypeScript looks here for the types of `index.js`.
-const INDEX_TYPES: (&str, &str) = ("index.d.ts", "export * from \"./handraise.js\";\n");
+pub(super) const INDEX_TYPES: (&str, &str) = ("index.d.ts", "export * from \"./handraise.js\";\n");
 
 /// Checks and bundles the scripts unless nothing has changed.
 pub(super) fn build(workspace: &Workspace, tools: &Tools, step: &Step) -> Result<()> {
     let page = workspace.root.join("packages/page");
     let plugin = workspace.plugin();
-    let version = &workspace.version;
     let inputs = Fingerprint::of("scripts")
         .text(&tools.versions)
-        .text(version)
+        .text(&workspace.version)
         .text(&format!("{COMPILE_ALL} {BUNDLE:?} {MINIFY:?} {INDEX_TYPES:?}"))
         .file(&workspace.root.join("package-lock.json"))?
         .file(&workspace.root.join("tsconfig.json"))?
@@ -66,16 +68,7 @@ pub(super) fn build(workspace: &Workspace, tools: &Tools, step: &Step) -> Result
         fs::create_dir_all(&folder).with_context(|| format!("could not create `{}`", folder.display()))?;
         for bundle in &BUNDLES {
             let (bundled, fresh) = (folder.join(bundle.file), plugin.join(bundle.file));
-            let mut esbuild = tools.node.esbuild();
-            esbuild
-                .current_dir(&workspace.root)
-                .arg(page.join(bundle.source))
-                .arg(format!("--outfile={}", bundled.display()))
-                .arg(format!("--format={}", bundle.format))
-                .args(BUNDLE)
-                .arg("--log-level=warning")
-                .arg(format!("--define:HANDRAISE_VERSION=\"{version}\""));
-            process::run(step, &mut esbuild)?;
+            process::run(step, &mut self::bundle(workspace, tools, bundle.source, bundle.format, &bundled))?;
             let mut terser = tools.node.terser();
             terser.arg(&bundled).args(MINIFY).arg(format!("--format=preamble=\"{COMPILE_ALL}\""));
             if bundle.format == "esm" {
@@ -83,11 +76,30 @@ pub(super) fn build(workspace: &Workspace, tools: &Tools, step: &Step) -> Result
             }
             process::run(step, terser.arg("--output").arg(&fresh))?;
         }
-        for types in TYPES {
-            let from = page.join(types);
-            fs::copy(&from, plugin.join(types)).with_context(|| format!("could not copy `{}`", from.display()))?;
-        }
-        let (file, text) = INDEX_TYPES;
-        fs::write(plugin.join(file), text).with_context(|| format!("could not write `{file}`"))
+        write_types(workspace, &plugin, INDEX_TYPES.1)
     })
+}
+
+/// Bundles a script of the page, and does not minify its names.
+pub(super) fn bundle(workspace: &Workspace, tools: &Tools, source: &str, format: &str, to: &Path) -> Command {
+    let mut esbuild = tools.node.esbuild();
+    esbuild
+        .current_dir(&workspace.root)
+        .arg(workspace.root.join("packages/page").join(source))
+        .arg(format!("--outfile={}", to.display()))
+        .arg(format!("--format={format}"))
+        .args(BUNDLE)
+        .arg("--log-level=warning")
+        .arg(format!("--define:HANDRAISE_VERSION=\"{}\"", workspace.version));
+    esbuild
+}
+
+/// Writes the types into a folder with an `index.js`, whose own are `index`.
+pub(super) fn write_types(workspace: &Workspace, folder: &Path, index: &str) -> Result<()> {
+    for types in TYPES {
+        let from = workspace.root.join("packages/page").join(types);
+        fs::copy(&from, folder.join(types)).with_context(|| format!("could not copy `{}`", from.display()))?;
+    }
+    let file = folder.join(INDEX_TYPES.0);
+    fs::write(&file, index).with_context(|| format!("could not write `{}`", file.display()))
 }

@@ -1,0 +1,6 @@
+/** Scripts that the build puts beside a script or into it. They have no types of their own. */
+
+declare module "*-twin.js";
+declare module "*/handraise-consent.js";
+declare module "*/handraise-explain.js";
+declare module "*/handraise-frames.js";

@@ -1,0 +1,40 @@
+//! The module embed for bundlers: `init()` with every other file named in a form that they follow, `import("…")` and
+//! `new URL("…", import.meta.url)`. Files load when they did without a bundler.
+
+import { boot } from "./boot";
+import { refuse } from "./core";
+import type { Files, Module, Script } from "./files";
+import type { Handraise, Options } from "./handraise";
+import { request } from "./request";
+import { siblingUrl } from "./sibling";
+
+const scripts: Record<Script, () => Promise<any>> = {
+  "handraise-twin.js": () => import("./handraise-twin.js"),
+  "handraise-consent.js": () => import("./handraise-consent.js"),
+  "handraise-frames.js": () => import("./handraise-frames.js"),
+  "handraise-explain.js": () => import("./handraise-explain.js"),
+  "handraise-explain-twin.js": () => import("./handraise-explain-twin.js"),
+};
+const modules: Record<Module, () => URL> = {
+  "handraise.wasm": () => new URL("./handraise.wasm", import.meta.url),
+  "handraise-explain.wasm": () => new URL("./handraise-explain.wasm", import.meta.url),
+};
+
+function addressOf(name: Module, base: string | URL | undefined) {
+  if (base) return siblingUrl(new URL(base, location.href).href, name);
+  try {
+    return modules[name]();
+  } catch {
+    // A bundle in another format than that of modules has no `import.meta.url`, and bundlers do not say so.
+    return refuse("this bundle does not know its own address. Give init() the option base, the address of the folder with the .wasm files");
+  }
+}
+
+export function init(options: Options): Handraise {
+  const files: Files = {
+    script: (name) => scripts[name](),
+    module: (name) => addressOf(name, options.base),
+    request,
+  };
+  return boot(options, files);
+}
