@@ -23,22 +23,32 @@ use module::Module;
 pub(crate) const STAGES: usize = 3;
 
 /// Everything.
-const ALL: Module = Module { name: "handraise", features: &["author", "dom", "track"] };
+const ALL: Module = Module { name: "handraise", features: &["author", "dom", "track"], budget_brotli: 390_000 };
 /// What scores and verifies.
-const SCORE: Module = Module { name: "score", features: &[] };
+const SCORE: Module = Module { name: "score", features: &[], budget_brotli: 110_000 };
 
-/// Modules with their budgets, in bytes after brotli.
-#[expect(dead_code)]
-pub(crate) const MODULES: [(&str, u64); 2] = [("handraise.wasm", 385_000), ("score.wasm", 110_000)];
-
-/// Builds the plugin and the package, and prints where the package is.
+/// Builds the plugin and the package, prints where the package is and what its modules weigh, and fails if one is above its budget.
 pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
     let mut stages = Stages::new(tools::STAGES + dist::STAGES + STAGES);
     let tools = tools::install(workspace, &mut stages)?;
     dist::build(workspace, &tools, &mut stages)?;
     build(workspace, &tools, &mut stages)?;
+    let mut code = ExitCode::SUCCESS;
+    for module in [ALL, SCORE] {
+        let (name, budget) = (format!("{}.wasm", module.name), module.budget_brotli);
+        let bytes = fs::read(folder(workspace).join(&name)).with_context(|| format!("could not read `{name}`"))?;
+        let brotli = dist::brotli(&bytes)?.len() as u64;
+        println!("{name:<24} {:>9} {brotli:>9}  of {budget}", bytes.len());
+        if brotli > budget {
+            eprintln!(
+                "error: {name} has {brotli} bytes after brotli, {} more than its budget of {budget}",
+                brotli - budget
+            );
+            code = ExitCode::FAILURE;
+        }
+    }
     println!("{}", packed(workspace).display());
-    Ok(ExitCode::SUCCESS)
+    Ok(code)
 }
 
 /// Builds what is out of date. The plugin must be there.
@@ -66,6 +76,8 @@ fn assemble(workspace: &Workspace, tools: &Tools, step: &Step) -> Result<()> {
         .text(&workspace.version)
         .tree(&source, |_| true)?
         .tree(&workspace.plugin(), |name| !is_compressed(name))?
+        .tree(&workspace.embed("bundler"), |_| true)?
+        .tree(&workspace.embed("sealed"), |_| true)?
         .tree(&ALL.folder(workspace), |_| true)?
         .tree(&SCORE.folder(workspace), |_| true)?;
     let stamp = Stamp::at(workspace.root.join("dist/.stamps/npm-package"));
@@ -90,28 +102,19 @@ fn assemble(workspace: &Workspace, tools: &Tools, step: &Step) -> Result<()> {
 }
 
 fn fill(workspace: &Workspace, source: &Path, package: &Path) -> Result<()> {
-    for entry in fs::read_dir(source).with_context(|| format!("could not list `{}`", source.display()))? {
-        let path = entry.with_context(|| format!("could not list `{}`", source.display()))?.path();
-        // Examples and tests are for the repository.
-        if path.is_file() {
-            copy(&path, &package.join(path.file_name().unwrap_or_default()))?;
-        }
-    }
+    // Tests are for the repository.
+    copy_all(source, package, |_| true)?;
     for licence in ["LICENSE-APACHE", "LICENSE-MIT"] {
         copy(&workspace.root.join(licence), &package.join(licence))?;
     }
     for module in [ALL, SCORE] {
         module.install(workspace, package)?;
     }
-    let plugin = workspace.plugin();
-    for entry in fs::read_dir(&plugin).with_context(|| format!("could not list `{}`", plugin.display()))? {
-        let path = entry.with_context(|| format!("could not list `{}`", plugin.display()))?.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        // The sample definition belongs to the sample site.
-        if path.is_file() && !is_compressed(&name) && !name.ends_with(".mql") {
-            copy(&path, &package.join("page").join(name))?;
-        }
-    }
+    copy_all(&workspace.embed("bundler"), &package.join("page"), |_| true)?;
+    copy_all(&workspace.embed("sealed"), &package.join("inline"), |_| true)?;
+    // The sample definition belongs to the sample site, and `index.js` is the embed of a page without a bundler.
+    let is_part = |name: &str| !is_compressed(name) && !name.ends_with(".mql") && !name.starts_with("index.");
+    copy_all(&workspace.plugin(), &package.join("loader"), is_part)?;
     let manifest = package.join("package.json");
     let text = fs::read_to_string(&manifest).with_context(|| format!("could not read `{}`", manifest.display()))?;
     ensure!(text.contains("\"version\": \"0.0.0\""), "`{}` has a version of its own", manifest.display());
@@ -129,6 +132,18 @@ fn pack(workspace: &Workspace, package: &Path, step: &Step) -> Result<()> {
 
 fn is_compressed(name: &str) -> bool {
     name.ends_with(".br") || name.ends_with(".gz")
+}
+
+/// Copies the files of a folder, but not the folders in it.
+fn copy_all(from: &Path, to: &Path, wanted: impl Fn(&str) -> bool) -> Result<()> {
+    for entry in fs::read_dir(from).with_context(|| format!("could not list `{}`", from.display()))? {
+        let path = entry.with_context(|| format!("could not list `{}`", from.display()))?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if path.is_file() && wanted(&name) {
+            copy(&path, &to.join(name))?;
+        }
+    }
+    Ok(())
 }
 
 /// Copies a file and makes the folders that it needs.

@@ -19,6 +19,8 @@ pub(super) struct Module {
     pub(super) name: &'static str,
     /// Features of `crates/js`.
     pub(super) features: &'static [&'static str],
+    /// The most that it may weigh, in bytes after brotli.
+    pub(super) budget_brotli: u64,
 }
 
 /// wasm-pack's targets, by the folder that each has in the package.
