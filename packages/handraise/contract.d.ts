@@ -3,8 +3,8 @@
 /**
  * The whole answer about one visitor at one time. Members are only ever added, at the end; none is renamed or removed.
  *
- * Points are in milli-points, shares in thousandths and times in seconds, as the names say; `score` alone is in whole
- * points. The points of all contributions and of all clamps add up to the score.
+ * Points are in milli-points, shares in thousandths and times in seconds, as the names say; where no unit is named,
+ * points are whole. The points of all contributions and of all clamps add up to the score.
  */
 export interface Report {
   /** As of when, in seconds since 1970. */
@@ -65,9 +65,9 @@ export interface Report {
   intent: number;
   /** A text was given where a hand can be raised, and it is neither a clear yes nor a clear no: a person should read it. */
   hand_unclear: boolean;
-  /** The name of the profile that the company matches best; `null` if it has no name or nothing about the company is known. */
+  /** The name of the profile that the company matches best; `null` if it has no name, or nothing about the company gives a point. */
   profile: string | null;
-  /** The name of the persona that the person matches best; `null` if it has no name or nothing about the person is known. */
+  /** The name of the persona that the person matches best; `null` if it has no name, or nothing about the person gives a point. */
   persona: string | null;
   /** What each criterion of fit gave. */
   criteria: CriterionReport[];
@@ -228,7 +228,7 @@ export interface MissingReport {
   label: string;
   /** How much is missing, in `unit`. */
   amount: number;
-  /** Attributes to ask for, such as `seniority`, where knowing more would help: with `coverage` and `behaviour`. */
+  /** Attributes to ask for, such as `seniority`, where knowing more would help: with `coverage`, `behaviour`, and `fit` in points. */
   attributes: string[];
   /** What the amount counts. */
   unit: MissingUnit;
@@ -297,7 +297,7 @@ export interface InterestReport {
 export type Severity = "warning" | "error";
 
 /** What is wrong, as a stable code. */
-export type Code = "syntax" | "number" | "duplicate" | "field" | "name" | "collision" | "unknown-name" | "method" | "entry" | "pattern" | "empty" | "words" | "answer" | "sequence" | "depth" | "points" | "tiers" | "time" | "dates" | "cap" | "percent" | "group" | "groups" | "rating" | "cut-offs" | "calendar" | "policy" | "text" | "internal" | "unsigned" | "no-review" | "review-passed" | "review-early" | "approval-future" | "hardly-matches" | "taken-name" | "taken-entry" | "other-method" | "unanswered" | "unreachable-tier" | "cap-below-points" | "no-points" | "no-label" | "window-beyond-decay" | "window-beyond-retention" | "rule-passed" | "day-beyond" | "server-only" | "group-cap-below-rule" | "idle-cap" | "unused" | "unreachable-segment" | "no-default-segment" | "behaviour-unknown" | "unreachable-grade" | "unreachable-gate" | "engagement-alone" | "unreachable-rating" | "unreachable-route" | "no-last-route" | "unreachable-series" | "holidays-passed" | "unknown-line" | "retired";
+export type Code = "syntax" | "number" | "duplicate" | "field" | "name" | "collision" | "unknown-name" | "method" | "entry" | "pattern" | "empty" | "words" | "answer" | "sequence" | "depth" | "points" | "tiers" | "time" | "dates" | "cap" | "percent" | "group" | "groups" | "rating" | "cut-offs" | "calendar" | "policy" | "text" | "internal" | "unsigned" | "no-review" | "review-passed" | "review-early" | "approval-future" | "hardly-matches" | "taken-name" | "taken-entry" | "other-method" | "unanswered" | "unreachable-tier" | "cap-below-points" | "no-points" | "no-label" | "window-beyond-decay" | "window-beyond-retention" | "rule-passed" | "day-beyond" | "server-only" | "group-cap-below-rule" | "idle-cap" | "unused" | "unreachable-segment" | "no-default-segment" | "behaviour-unknown" | "unreachable-grade" | "unreachable-gate" | "engagement-alone" | "unknown-qualifies" | "unreachable-rating" | "unreachable-route" | "no-last-route" | "unreachable-series" | "holidays-passed" | "unknown-line" | "retired";
 
 /** How far a lead's score can be relied on, from harmless to serious. */
 export type Verdict = "verified" | "mismatch" | "stale_definition" | "unverified" | "contradicted";

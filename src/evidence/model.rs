@@ -268,6 +268,12 @@ impl Evidence {
         &self.answers
     }
 
+    /// When the newest thing in it happened or was said, in seconds since 1970; `None` if there is nothing.
+    pub fn newest_s(&self) -> Option<u32> {
+        let occurrences = self.occurrences.iter().map(|occurrence| occurrence.at_s);
+        occurrences.chain(self.answers.iter().map(|answer| answer.at_s)).max()
+    }
+
     /// Whether nothing happened and nothing was said.
     pub fn is_empty(&self) -> bool {
         self.occurrences.is_empty() && self.answers.is_empty()

@@ -138,7 +138,9 @@ impl Assessment {
             let value = match (share, scale) {
                 (None, _) => "unknown".to_owned(),
                 (Some(share), FitScale::Shares) => text::percent(share),
-                (Some(_), FitScale::Points) => own().map(|criterion| criterion.points).sum::<u32>().to_string(),
+                (Some(_), FitScale::Points) => {
+                    own().fold(0u32, |sum, criterion| sum.saturating_add(criterion.points)).to_string()
+                }
             };
             text.line(&label, &value);
             for criterion in own() {
@@ -178,7 +180,10 @@ impl Assessment {
 
     fn missing(&self, definition: &Definition, text: &mut Text) {
         if !self.missing.is_empty() {
-            text.heading("Missing to qualify");
+            text.heading(match self.decision {
+                Decision::HandRaiser => "Missing to qualify without having asked",
+                _ => "Missing to qualify",
+            });
         }
         for MissingReport { mut label, amount, attributes, unit, .. } in self.missing_reports(definition) {
             if !attributes.is_empty() {

@@ -122,3 +122,12 @@ fn a_policy_is_written_where_it_is_asked_to_or_not_at_all() {
     }
     assert_eq!(std::fs::read_to_string(folder.path("private.toml")).unwrap(), format!("{DEFINITION}{POLICY}"));
 }
+
+#[test]
+fn a_definition_is_never_overwritten_by_what_it_compiles_to() {
+    let folder = with_policy();
+    let run = folder.run(&["compile", "private.toml", "-o", "private.toml"]);
+    assert_eq!(run.code, 2, "{}", run.out);
+    assert!(run.err.contains("would overwrite what it is compiled from"), "{}", run.err);
+    assert_eq!(std::fs::read_to_string(folder.path("private.toml")).unwrap(), format!("{DEFINITION}{POLICY}"));
+}

@@ -29,12 +29,13 @@ fn the_examples_of_its_readme_run_and_print_what_they_say() {
     let readme = fs::read_to_string(root().join("packages/handraise/README.md")).expect("it can be read");
     let examples: Vec<&str> =
         readme.split("```js\n").skip(1).filter_map(|rest| Some(rest.split_once("```")?.0)).collect();
-    assert_eq!(examples.len(), 2);
+    assert_eq!(examples.len(), 3);
     for example in examples {
         fs::write(project.path().join("example.js"), example).expect("it can be written");
         let printed = run(Command::new("node").arg("example.js").current_dir(project.path()));
-        let expected =
-            example.lines().filter_map(|line| line.starts_with("console.log").then(|| line.split_once("// "))?);
+        let expected = example
+            .lines()
+            .filter_map(|line| line.trim_start().starts_with("console.log").then(|| line.split_once("// "))?);
         for (_, expected) in expected {
             assert!(printed.lines().any(|line| line == expected), "{example}\nprints\n{printed}\nand not `{expected}`");
         }

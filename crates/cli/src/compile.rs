@@ -49,6 +49,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     if let Some(target) = &arguments.policy {
         require_private_name(target)?;
     }
+    if let Some(output) = output {
+        let message =
+            "the compiled definition would overwrite what it is compiled from; name another file with `--output`";
+        refuse_to_overwrite(output, [Some(arguments.file.as_path()), None], message)?;
+    }
     let (text, format) = input::read_source(&arguments.file)?;
     let both = author::parse(&text, format).and_then(|authored| authored.compile_both());
     let (compiled, policy) = match both {
@@ -62,7 +67,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let target = arguments.policy.clone().or_else(beside).filter(|_| !arguments.no_policy);
     let written = match (&policy, &target) {
         (Some(policy), Some(target)) => {
-            refuse_to_overwrite(target, [Some(arguments.file.as_path()), output])?;
+            let message = "the private policy would overwrite it; name another file with `--policy`";
+            refuse_to_overwrite(target, [Some(arguments.file.as_path()), output], message)?;
             write_private(target, policy.to_json().as_bytes())?;
             Some(target.as_path())
         }
@@ -125,11 +131,10 @@ fn require_private_name(target: &Path) -> Result<(), Failure> {
     Err(Failure::Other(message.to_owned()))
 }
 
-/// Refuses to write the policy over the definition or the `.mql`.
-fn refuse_to_overwrite(target: &Path, others: [Option<&Path>; 2]) -> Result<(), Failure> {
+/// Refuses to write a file over one that is needed.
+fn refuse_to_overwrite(target: &Path, others: [Option<&Path>; 2], message: &str) -> Result<(), Failure> {
     let full = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
     if others.into_iter().flatten().any(|other| other == target || full(other) == full(target)) {
-        let message = "the private policy would overwrite it; name another file with `--policy`";
         return Err(Failure::file(&target.display().to_string(), message));
     }
     Ok(())

@@ -80,9 +80,7 @@ impl LoadedEvidence {
     /// The time to score at: the requested one, or else the evidence's newest clock reading. A time before something in the evidence is an
     /// error, because scoring would treat that as if it had just happened.
     pub(super) fn score_at(&self, requested_s: Option<u32>) -> Result<u32, String> {
-        let occurrences = self.evidence.occurrences().iter().map(|occurrence| occurrence.at_s);
-        let newest_s = occurrences.chain(self.evidence.answers().iter().map(|answer| answer.at_s)).max();
-        match (requested_s, newest_s) {
+        match (requested_s, self.evidence.newest_s()) {
             (Some(requested_s), Some(newest_s)) if requested_s < newest_s => Err(too_early(requested_s, newest_s)),
             _ => Ok(requested_s.or(self.evidence.as_of_s()).unwrap_or(0)),
         }

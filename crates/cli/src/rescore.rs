@@ -122,7 +122,10 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
         // Does not follow links to folders: they may lead back here.
         if entry.file_type().map_err(unreadable)?.is_dir() {
             collect(&path, files)?;
-        } else if path.extension().is_some_and(|extension| extension == "json") {
+        } else if path.extension().is_some_and(|extension| extension == "json")
+            // `compile` writes these beside definitions.
+            && !path.to_string_lossy().ends_with(".policy.json")
+        {
             files.push(path);
         }
     }

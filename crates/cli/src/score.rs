@@ -69,7 +69,6 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
 
 /// An assessment on one line: `62 points (engagement 30, intent 32), B2, mql, P2: qualified`.
 fn on_one_line(report: &Report) -> String {
-    let points = |milli: i64| milli / handraise::scoring::MILLI;
     let style = match report.decision {
         DecisionKind::Qualified | DecisionKind::HandRaiser => GOOD,
         DecisionKind::Excluded | DecisionKind::Suppressed => BAD,
@@ -78,8 +77,8 @@ fn on_one_line(report: &Report) -> String {
     let mut text = format!(
         "{} (engagement {}, intent {}), {}{}, {}",
         styled(STRONG, format!("{} points", report.score)),
-        points(report.engagement_milli),
-        points(report.intent_milli),
+        report.engagement,
+        report.intent,
         report.grade.letter(),
         report.rating,
         report.stage.name()

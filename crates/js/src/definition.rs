@@ -1,7 +1,7 @@
 //! `Definition`: what a team agreed on, to score and to explain with.
 
 use crate::Evidence;
-use crate::convert::{seconds, to_js};
+use crate::convert::{bytes, kind, seconds, to_js};
 use crate::error::{Fault, throw};
 use handraise::definition::Compiled;
 use handraise::scoring::{Assessment, score};
@@ -29,20 +29,32 @@ impl Definition {
     }
 
     fn assess(&self, evidence: &Evidence, at: &JsValue) -> Result<Assessment, JsValue> {
-        Ok(score(self.compiled().program(), &evidence.held, seconds(at)?))
+        let (at_s, evidence) = (seconds(at)?, evidence.held());
+        if let Some(newest_s) = evidence.newest_s().filter(|newest_s| *newest_s > at_s) {
+            let message = "this time is before something in the evidence, which would count as if it had just happened";
+            let remedy = format!("pass `new Date({}000)` or a later time, in milliseconds", newest_s);
+            return Err(throw(&[Fault::new("field", "at", message, &remedy)]));
+        }
+        Ok(score(self.compiled().program(), &evidence, at_s))
     }
 }
 
 /// Reads the bytes of a `.mql`.
-pub(crate) fn read(mql: Vec<u8>) -> Result<Compiled, JsValue> {
+pub(crate) fn read(mql: &JsValue) -> Result<Compiled, JsValue> {
     let remedy = "pass the bytes of a file that `handraise compile` wrote";
-    Compiled::read(mql).map_err(|error| throw(&[Fault::new("syntax", "", &error.to_string(), remedy)]))
+    let bytes = bytes(mql).ok_or_else(|| {
+        let message = format!("these are no bytes, but {}", kind(mql));
+        throw(&[Fault::new("field", "mql", &message, remedy)])
+    })?;
+    Compiled::read(bytes).map_err(|error| throw(&[Fault::new("syntax", "", &error.to_string(), remedy)]))
 }
 
 #[wasm_bindgen]
 impl Definition {
     /// Reads the bytes of a `.mql`, as `handraise compile` writes them.
-    pub fn read(mql: Vec<u8>) -> Result<Definition, JsValue> {
+    pub fn read(
+        #[wasm_bindgen(unchecked_param_type = "Uint8Array | ArrayBuffer")] mql: &JsValue,
+    ) -> Result<Definition, JsValue> {
         let compiled = read(mql)?;
         #[cfg(feature = "author")]
         return Ok(Self { loaded: Loaded { compiled, authored: None, policy: None } });
@@ -113,14 +125,18 @@ impl Definition {
 #[cfg(feature = "author")]
 mod authoring {
     use super::{Definition, JsValue, seconds, to_js, wasm_bindgen};
+    use crate::convert::text;
     use crate::error::refuse;
     use handraise::author::{Day, Format, Loaded, check, schema};
 
     #[wasm_bindgen]
     impl Definition {
         /// Compiles a definition as people write it, in TOML or JSON. Throws every error, each with its line and what to do.
-        pub fn compile(text: &str) -> Result<Definition, JsValue> {
-            let loaded = Loaded::compile(text, Format::of_text(text)).map_err(|problems| refuse(&problems))?;
+        pub fn compile(
+            #[wasm_bindgen(unchecked_param_type = "string")] written: &JsValue,
+        ) -> Result<Definition, JsValue> {
+            let written = text(written, "text")?;
+            let loaded = Loaded::compile(&written, Format::of_text(&written)).map_err(|problems| refuse(&problems))?;
             Ok(Self { loaded })
         }
 
@@ -128,11 +144,12 @@ mod authoring {
         /// days that have passed.
         #[wasm_bindgen(unchecked_return_type = "Problem[]")]
         pub fn check(
-            text: &str,
-            #[wasm_bindgen(unchecked_param_type = "Date | undefined")] today: &JsValue,
+            #[wasm_bindgen(unchecked_param_type = "string")] written: &JsValue,
+            #[wasm_bindgen(unchecked_optional_param_type = "Date")] today: &JsValue,
         ) -> Result<JsValue, JsValue> {
+            let written = text(written, "text")?;
             let today = if today.is_undefined() { None } else { Some(Day::of(seconds(today)?).0) };
-            to_js(&check(text, Format::of_text(text), today))
+            to_js(&check(&written, Format::of_text(&written), today))
         }
 
         /// Everything that changes from this definition to another, in words, and for whom.

@@ -1,18 +1,34 @@
 //! `Evidence`: what a visitor did and said, to read, to complete and to send.
 
 use crate::Definition;
-use crate::convert::seconds;
+use crate::convert::{seconds, text, whole};
 use crate::error::{Fault, throw};
 use handraise::evidence::{Answer, Consent, Kind, Occurrence};
 use handraise::intake::{Control, record_control};
 use handraise::matching::ClassId;
+use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 
 /// What a visitor did and said, as bounded integers and class ids: no address, no text, no name.
 #[wasm_bindgen]
 #[derive(Clone, Debug, Default)]
 pub struct Evidence {
-    pub(crate) held: handraise::evidence::Evidence,
+    /// Borrowed only while no JavaScript runs, which may throw and leave a borrow behind.
+    held: RefCell<handraise::evidence::Evidence>,
+}
+
+impl Evidence {
+    pub(crate) fn of(held: handraise::evidence::Evidence) -> Self {
+        Self { held: RefCell::new(held) }
+    }
+
+    pub(crate) fn held(&self) -> handraise::evidence::Evidence {
+        self.held.borrow().clone()
+    }
+
+    pub(crate) fn record(&self, work: impl FnOnce(&mut handraise::evidence::Evidence)) {
+        work(&mut self.held.borrow_mut());
+    }
 }
 
 #[wasm_bindgen]
@@ -24,15 +40,15 @@ impl Evidence {
     }
 
     /// Reads the text that a form sends as `handraise_evidence`, of this version and of every one before.
-    pub fn decode(text: &str) -> Result<Evidence, JsValue> {
+    pub fn decode(#[wasm_bindgen(unchecked_param_type = "string")] encoded: &JsValue) -> Result<Evidence, JsValue> {
         let remedy = "pass the text of a form's `handraise_evidence`";
-        let read = handraise::evidence::Evidence::decode(text.trim());
-        read.map(|held| Self { held }).map_err(|error| throw(&[Fault::new("syntax", "", &error.to_string(), remedy)]))
+        let read = handraise::evidence::Evidence::decode(text(encoded, "encoded")?.trim());
+        read.map(Self::of).map_err(|error| throw(&[Fault::new("syntax", "", &error.to_string(), remedy)]))
     }
 
     /// The text that a form sends.
     pub fn encode(&self) -> String {
-        self.held.encode()
+        self.held.borrow().encode()
     }
 
     /// A copy of its own.
@@ -42,85 +58,93 @@ impl Evidence {
     }
 
     /// Takes in other evidence of the same visitor. Order and repetition make no difference.
-    pub fn merge(&mut self, other: &Evidence) {
-        self.held.merge(&other.held);
+    pub fn merge(&self, other: &Evidence) {
+        let other = other.held();
+        self.record(|held| held.merge(&other));
     }
 
     /// Sets what the visitor allowed. Without it, behaviour does not count where the definition needs consent.
     #[wasm_bindgen(js_name = setConsent)]
     pub fn set_consent(
-        &mut self,
-        #[wasm_bindgen(unchecked_param_type = "Consent")] consent: &str,
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Consent")] consent: &JsValue,
     ) -> Result<(), JsValue> {
-        self.held.record_consent(consent_of(consent)?);
+        let consent = consent_of(consent)?;
+        self.record(|held| held.record_consent(consent));
         Ok(())
     }
 
     /// What the visitor allowed.
     #[wasm_bindgen(getter, unchecked_return_type = "Consent")]
     pub fn consent(&self) -> String {
-        self.held.consent().name().to_owned()
+        self.held.borrow().consent().name().to_owned()
     }
 
     /// Records one answer by its attribute, such as `seniority`; `null` for a question that was left blank.
     pub fn answer(
-        &mut self,
-        attribute: &str,
-        value: Option<String>,
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "string")] attribute: &JsValue,
+        #[wasm_bindgen(unchecked_param_type = "string | null")] value: &JsValue,
         #[wasm_bindgen(unchecked_param_type = "Date")] at: &JsValue,
     ) -> Result<(), JsValue> {
-        let value = value.as_deref().map(ClassId::of);
-        self.held.record_answer(Answer { attribute: ClassId::of(attribute), value, at_s: seconds(at)? });
+        let value = if value.is_null() { None } else { Some(ClassId::of(&text(value, "value")?)) };
+        let attribute = ClassId::of(&text(attribute, "attribute")?);
+        let answer = Answer { attribute, value, at_s: seconds(at)? };
+        self.record(|held| held.record_answer(answer));
         Ok(())
     }
 
     /// Records what somebody wrote into a field, read as the definition reads that field. Returns whether the definition has it.
     #[wasm_bindgen(js_name = answerField)]
     pub fn answer_field(
-        &mut self,
+        &self,
         definition: &Definition,
-        field: &str,
-        text: &str,
+        #[wasm_bindgen(unchecked_param_type = "string")] field: &JsValue,
+        #[wasm_bindgen(unchecked_param_type = "string")] written: &JsValue,
         #[wasm_bindgen(unchecked_param_type = "Date")] at: &JsValue,
     ) -> Result<bool, JsValue> {
+        let (field, written, at_s) = (text(field, "field")?, text(written, "written")?, seconds(at)?);
         let program = definition.compiled().program();
-        Ok(record_control(&mut self.held, program, Control::new(field, text), seconds(at)?))
+        let mut is_known = false;
+        self.record(|held| is_known = record_control(held, program, Control::new(&field, &written), at_s));
+        Ok(is_known)
     }
 
     /// Records something that happened, by its id in the definition, such as `touch("action", "webinar", at)`. `amount` is the value
     /// that comes with an action, or the surge of a topic.
     pub fn touch(
-        &mut self,
-        #[wasm_bindgen(unchecked_param_type = "TouchKind")] kind: &str,
-        id: &str,
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "TouchKind")] kind: &JsValue,
+        #[wasm_bindgen(unchecked_param_type = "string")] id: &JsValue,
         #[wasm_bindgen(unchecked_param_type = "Date")] at: &JsValue,
-        amount: Option<u32>,
+        #[wasm_bindgen(unchecked_optional_param_type = "number")] amount: &JsValue,
     ) -> Result<(), JsValue> {
-        let kind = kind_of(kind)?;
-        let occurrence = Occurrence::new(kind, ClassId::of(id), seconds(at)?);
-        self.held.record(Occurrence { amount: amount.unwrap_or(0), ..occurrence });
+        let class = ClassId::of(&text(id, "id")?);
+        let occurrence = Occurrence::new(kind_of(kind)?, class, seconds(at)?);
+        let amount = whole(amount, "amount")?;
+        self.record(|held| held.record(Occurrence { amount, ..occurrence }));
         Ok(())
     }
 
     /// The newest time in it, in milliseconds since 1970: `new Date(evidence.asOf)`; `undefined` if there is none.
     #[wasm_bindgen(getter, js_name = asOf)]
     pub fn as_of(&self) -> Option<f64> {
-        self.held.as_of_s().map(|at_s| f64::from(at_s) * 1000.0)
+        self.held.borrow().as_of_s().map(|at_s| f64::from(at_s) * 1000.0)
     }
 
     /// Whether nothing happened and nothing was said.
     #[wasm_bindgen(getter, js_name = isEmpty)]
     pub fn is_empty(&self) -> bool {
-        self.held.is_empty()
+        self.held.borrow().is_empty()
     }
 }
 
-pub(crate) fn consent_of(name: &str) -> Result<Consent, JsValue> {
+pub(crate) fn consent_of(name: &JsValue) -> Result<Consent, JsValue> {
     let names = "write `granted`, `denied` or `unknown`";
     one_of(&Consent::ALL, Consent::name, name, "consent", names)
 }
 
-fn kind_of(name: &str) -> Result<Kind, JsValue> {
+fn kind_of(name: &JsValue) -> Result<Kind, JsValue> {
     let names = "write `view`, `action`, `source`, `form` or `topic`";
     one_of(&Kind::ALL, Kind::name, name, "kind", names)
 }
@@ -129,10 +153,11 @@ fn kind_of(name: &str) -> Result<Kind, JsValue> {
 pub(crate) fn one_of<T: Copy>(
     known: &[T],
     name_of: impl Fn(T) -> &'static str,
-    name: &str,
+    name: &JsValue,
     what: &str,
     remedy: &str,
 ) -> Result<T, JsValue> {
+    let name = text(name, what)?;
     let found = known.iter().copied().find(|value| name_of(*value) == name);
     found.ok_or_else(|| throw(&[Fault::new("unknown-name", what, &format!("there is no {what} `{name}`"), remedy)]))
 }
@@ -152,19 +177,20 @@ mod authoring {
             #[wasm_bindgen(unchecked_param_type = "EvidenceDocument | string")] document: &JsValue,
             definition: &Definition,
         ) -> Result<Evidence, JsValue> {
-            let document = EvidenceDocument::parse(&json_of(document)?).map_err(|problems| refuse(&problems))?;
+            let document =
+                EvidenceDocument::parse(&json_of(document, "document")?).map_err(|problems| refuse(&problems))?;
             let unknown = definition.loaded.unknown_names(&document);
             if !unknown.is_empty() {
                 return Err(refuse(&unknown));
             }
             let held = document.to_evidence().map_err(|problem| refuse(&[problem]))?;
-            Ok(Self { held })
+            Ok(Self::of(held))
         }
 
         /// The evidence as people write it, with the definition's names. A name that is not known is a number, such as `#0a1b2c`.
         #[wasm_bindgen(js_name = toJson, unchecked_return_type = "EvidenceDocument")]
         pub fn to_json(&self, definition: &Definition) -> Result<JsValue, JsValue> {
-            to_js(&EvidenceDocument::of(&self.held, &definition.loaded.names()))
+            to_js(&EvidenceDocument::of(&self.held(), &definition.loaded.names()))
         }
     }
 }

@@ -2,7 +2,6 @@
 
 use crate::convert::seconds;
 use crate::{Definition, Evidence};
-use handraise::evidence::Consent;
 use handraise::intake::{Control, record_control};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
@@ -19,18 +18,17 @@ pub fn read_form(
     #[wasm_bindgen(unchecked_param_type = "Date")] at: &JsValue,
 ) -> Result<Evidence, JsValue> {
     let at_s = seconds(at)?;
-    let mut evidence = Evidence::default();
-    evidence.held.record_consent(Consent::Unknown);
+    let mut evidence = handraise::evidence::Evidence::new();
     let controls = form.elements();
     for index in 0..controls.length() {
         if let Some(control) = controls.item(index) {
             read_control(&mut evidence, definition, &control, at_s);
         }
     }
-    Ok(evidence)
+    Ok(Evidence::of(evidence))
 }
 
-fn read_control(evidence: &mut Evidence, definition: &Definition, control: &Element, at_s: u32) {
+fn read_control(evidence: &mut handraise::evidence::Evidence, definition: &Definition, control: &Element, at_s: u32) {
     // Every control has the members of an input that are read here; a select and a text area have no `checked`.
     let input: &HtmlInputElement = control.unchecked_ref();
     let kind = input.type_();
@@ -52,7 +50,7 @@ fn read_control(evidence: &mut Evidence, definition: &Definition, control: &Elem
         value: &value,
         is_ticked: may_be_ticked && !is_unticked && kind == "checkbox",
     };
-    record_control(&mut evidence.held, definition.compiled().program(), control, at_s);
+    record_control(evidence, definition.compiled().program(), control, at_s);
 }
 
 /// The first text in a control's label. Later ones are hints, or the options of a control inside the label.

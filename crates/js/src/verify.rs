@@ -1,16 +1,16 @@
 //! `verify`: what is true of a form that arrived, for back ends. Whether the same behaviour came before, and how often somebody
 //! sends, only a receiver with a memory can tell.
 
-use crate::convert::{seconds, stringify, to_js};
+use crate::convert::{bytes, seconds, stringify, to_js};
 use crate::definition::read;
 use crate::error::{Fault, throw};
 use handraise::definition::Compiled;
 use handraise::verification::{Form, Outcome};
-use js_sys::{Array, Reflect, Uint8Array, try_iter};
+use js_sys::{Array, Reflect, try_iter};
 use wasm_bindgen::prelude::*;
 
-/// Verifies a form as the receiver does, without its memory. `fields` is a `FormData`, a `URLSearchParams`, an object, or a URL-encoded
-/// text. Of `definitions`, the first is the active one; the others were active until a short time ago.
+/// Verifies a form as the receiver does, without its memory. `fields` is a `FormData`, a `URLSearchParams`, an object, or
+/// the body of a request, URL-encoded or JSON. Of `definitions`, the first is the active one; the others were active until a short time ago.
 #[wasm_bindgen(unchecked_return_type = "Outcome")]
 pub fn verify(
     #[wasm_bindgen(unchecked_param_type = "FormFields")] fields: &JsValue,
@@ -28,15 +28,16 @@ pub fn verify(
 }
 
 fn form_of(fields: &JsValue) -> Result<Form, JsValue> {
-    if let Some(text) = fields.as_string() {
-        return Ok(Form::from_urlencoded(text.as_bytes()));
+    let sent = bytes(fields).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).or_else(|| fields.as_string());
+    if let Some(text) = sent {
+        return if text.trim_start().starts_with('{') {
+            from_json(&text)
+        } else {
+            Ok(Form::from_urlencoded(text.as_bytes()))
+        };
     }
-    let Some(entries) = try_iter(fields)? else {
-        let json = stringify(fields)?;
-        let remedy = "pass a `FormData`, a `URLSearchParams`, an object or a text";
-        return Form::from_json(json.as_bytes())
-            .map_err(|error| throw(&[Fault::new("field", "fields", &error.to_string(), remedy)]));
-    };
+    let entries = if fields.is_object() { try_iter(fields)? } else { None };
+    let Some(entries) = entries else { return from_json(&stringify(fields, "fields")?) };
     let mut form = Form::default();
     for entry in entries {
         let entry = Array::from(&entry?);
@@ -48,17 +49,19 @@ fn form_of(fields: &JsValue) -> Result<Form, JsValue> {
     Ok(form)
 }
 
+fn from_json(text: &str) -> Result<Form, JsValue> {
+    let remedy = "pass a `FormData`, a `URLSearchParams`, an object or a text";
+    Form::from_json(text.as_bytes())
+        .map_err(|error| throw(&[Fault::new("field", "fields", &error.to_string(), remedy)]))
+}
+
 /// The definitions, read from their bytes: an object of a class can't be borrowed from a list.
 fn compiled_of(definitions: &JsValue) -> Result<Vec<Compiled>, JsValue> {
     let list = if Array::is_array(definitions) { Array::from(definitions) } else { Array::of1(definitions) };
     list.iter()
         .map(|item| {
-            let bytes = Reflect::get(&item, &"mql".into()).ok().filter(JsValue::is_object).unwrap_or(item);
-            let bytes = bytes.dyn_into::<Uint8Array>().map_err(|_other| {
-                let message = "this is neither a `Definition` nor the bytes of a `.mql`";
-                throw(&[Fault::new("syntax", "definitions", message, "pass `Definition.read(bytes)`")])
-            })?;
-            read(bytes.to_vec())
+            let held = if item.is_object() { Reflect::get(&item, &"mql".into())? } else { JsValue::UNDEFINED };
+            read(if held.is_undefined() { &item } else { &held })
         })
         .collect()
 }

@@ -1,19 +1,21 @@
 //! `Visitor`: page events in, evidence out, for hosts that feed events themselves. Pages use `handraise/page`, which does all
 //! that for them.
 
-use crate::convert::{from_js, milliseconds, seconds};
+use crate::convert::{from_js, milliseconds, seconds, text, whole};
 use crate::evidence::{consent_of, one_of};
 use crate::{Definition, Evidence};
 use handraise::intake::Control;
 use handraise::tracking::{self, Event, Landing, Moment};
 use serde::Deserialize;
+use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 
 /// One visitor on one page at a time.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct Visitor {
-    held: tracking::Visitor,
+    /// Borrowed only while no JavaScript runs, which may throw and leave a borrow behind.
+    held: RefCell<tracking::Visitor>,
 }
 
 /// How the visitor came, as JavaScript says it.
@@ -46,29 +48,30 @@ impl Visitor {
     #[wasm_bindgen(constructor)]
     pub fn new(definition: &Definition, offset_minutes: Option<i32>) -> Visitor {
         let quarters = i8::try_from(offset_minutes.unwrap_or(0) / 15).unwrap_or(0);
-        Self { held: tracking::Visitor::new(definition.compiled().program().clone(), quarters) }
+        Self { held: RefCell::new(tracking::Visitor::new(definition.compiled().program().clone(), quarters)) }
     }
 
     /// Sets what the visitor allowed.
     #[wasm_bindgen(js_name = setConsent)]
     pub fn set_consent(
-        &mut self,
-        #[wasm_bindgen(unchecked_param_type = "Consent")] consent: &str,
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Consent")] consent: &JsValue,
         #[wasm_bindgen(unchecked_param_type = "Date")] at: &JsValue,
         monotonic_ms: Option<f64>,
     ) -> Result<(), JsValue> {
-        self.held.set_consent(consent_of(consent)?, moment(at, monotonic_ms)?);
+        let (consent, at) = (consent_of(consent)?, moment(at, monotonic_ms)?);
+        self.held.borrow_mut().set_consent(consent, at);
         Ok(())
     }
 
     /// Sets how the visitor came to the page. It counts when the page is first visible.
     #[wasm_bindgen(js_name = setLanding)]
     pub fn set_landing(
-        &mut self,
-        #[wasm_bindgen(unchecked_param_type = "Landing")] landing: JsValue,
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Landing")] landing: &JsValue,
     ) -> Result<(), JsValue> {
         let landing: LandingObject = from_js(landing, "landing")?;
-        self.held.set_landing(Landing {
+        self.held.borrow_mut().set_landing(Landing {
             utm_source: &landing.utm_source,
             utm_medium: &landing.utm_medium,
             utm_campaign: &landing.utm_campaign,
@@ -82,54 +85,61 @@ impl Visitor {
     /// Opens a page: `path` begins with `/` and may have a query. Returns whether anything changed.
     #[wasm_bindgen(js_name = openPage)]
     pub fn open_page(
-        &mut self,
-        host: &str,
-        path: &str,
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "string")] host: &JsValue,
+        #[wasm_bindgen(unchecked_param_type = "string")] path: &JsValue,
         #[wasm_bindgen(unchecked_param_type = "Date")] at: &JsValue,
         monotonic_ms: Option<f64>,
     ) -> Result<bool, JsValue> {
-        Ok(self.held.open_page(host, path, moment(at, monotonic_ms)?))
+        let (host, path, at) = (text(host, "host")?, text(path, "path")?, moment(at, monotonic_ms)?);
+        Ok(self.held.borrow_mut().open_page(&host, &path, at))
     }
 
     /// Handles a lifecycle event. Time counts while the page is visible, has the focus and the visitor is active, and only between
     /// events that are at most five seconds apart: send `tick` every second. Returns whether anything changed.
     pub fn handle(
-        &mut self,
-        #[wasm_bindgen(unchecked_param_type = "PageEvent")] event: &str,
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "PageEvent")] event: &JsValue,
         #[wasm_bindgen(unchecked_param_type = "Date")] at: &JsValue,
         monotonic_ms: Option<f64>,
     ) -> Result<bool, JsValue> {
         let remedy = "write `tick`, `visible`, `hidden`, `focus`, `blur`, `activity`, `freeze`, `resume`, `pagehide`, \
                       `pageshow` or `restored`";
         let event = one_of(&Event::ALL, name_of, event, "event", remedy)?;
-        Ok(self.held.handle_event(event, moment(at, monotonic_ms)?))
+        let at = moment(at, monotonic_ms)?;
+        Ok(self.held.borrow_mut().handle_event(event, at))
     }
 
     /// Records how far the visitor scrolled, in percent of the page.
     #[wasm_bindgen(js_name = scrolled)]
-    pub fn record_scroll_depth(&mut self, depth_pct: u32) -> bool {
-        self.held.record_scroll_depth(depth_pct)
+    pub fn record_scroll_depth(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "number")] depth_pct: &JsValue,
+    ) -> Result<bool, JsValue> {
+        let depth_pct = whole(depth_pct, "depth")?;
+        Ok(self.held.borrow_mut().record_scroll_depth(depth_pct))
     }
 
     /// Records an action by its name. Returns whether the definition has it. `amount` is the value that comes with it.
     #[wasm_bindgen(js_name = acted)]
     pub fn record_action(
-        &mut self,
-        name: &str,
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "string")] name: &JsValue,
         #[wasm_bindgen(unchecked_param_type = "Date")] at: &JsValue,
-        amount: Option<u32>,
+        #[wasm_bindgen(unchecked_optional_param_type = "number")] amount: &JsValue,
     ) -> Result<bool, JsValue> {
-        Ok(self.held.record_action(name, amount.unwrap_or(0), seconds(at)?))
+        let (name, amount, at_s) = (text(name, "name")?, whole(amount, "amount")?, seconds(at)?);
+        Ok(self.held.borrow_mut().record_action(&name, amount, at_s))
     }
 
     /// Reads a control of a form that the visitor has not sent yet. Returns whether the definition names its field.
     #[wasm_bindgen(js_name = filledIn)]
     pub fn draft_control(
-        &mut self,
-        #[wasm_bindgen(unchecked_param_type = "FormControl")] control: JsValue,
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "FormControl")] control: &JsValue,
         #[wasm_bindgen(unchecked_param_type = "Date")] at: &JsValue,
     ) -> Result<bool, JsValue> {
-        let control: ControlObject = from_js(control, "control")?;
+        let (control, at_s): (ControlObject, u32) = (from_js(control, "control")?, seconds(at)?);
         let control = Control {
             name: &control.name,
             autocomplete: &control.autocomplete,
@@ -137,43 +147,46 @@ impl Visitor {
             value: &control.value,
             is_ticked: control.is_ticked,
         };
-        Ok(self.held.draft_control(control, seconds(at)?))
+        Ok(self.held.borrow_mut().draft_control(control, at_s))
     }
 
     /// Keeps what was filled in, because the visitor sent the form.
     #[wasm_bindgen(js_name = sentForm)]
-    pub fn submit_draft(&mut self) {
-        self.held.submit_draft();
+    pub fn submit_draft(&self) {
+        self.held.borrow_mut().submit_draft();
     }
 
     /// Takes in what was stored earlier. Returns whether the text could be read.
     pub fn restore(
-        &mut self,
-        text: &str,
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "string")] stored: &JsValue,
         #[wasm_bindgen(unchecked_param_type = "Date")] at: &JsValue,
     ) -> Result<bool, JsValue> {
-        Ok(self.held.restore(text, seconds(at)?))
+        let (stored, at_s) = (text(stored, "stored")?, seconds(at)?);
+        Ok(self.held.borrow_mut().restore(&stored, at_s))
     }
 
     /// The text to store; empty if nothing may be stored.
     #[wasm_bindgen(getter, js_name = storedText)]
     pub fn stored_text(&self) -> String {
-        self.held.stored_text()
+        self.held.borrow().stored_text()
     }
 
     /// Forgets everything about the visitor, including the consent.
     pub fn forget(
-        &mut self,
+        &self,
         #[wasm_bindgen(unchecked_param_type = "Date")] at: &JsValue,
         monotonic_ms: Option<f64>,
     ) -> Result<(), JsValue> {
-        self.held.forget(moment(at, monotonic_ms)?);
+        let at = moment(at, monotonic_ms)?;
+        self.held.borrow_mut().forget(at);
         Ok(())
     }
 
     /// The evidence as of a time, without behaviour that may not be used.
     pub fn evidence(&self, #[wasm_bindgen(unchecked_param_type = "Date")] at: &JsValue) -> Result<Evidence, JsValue> {
-        Ok(Evidence { held: self.held.evidence(seconds(at)?) })
+        let at_s = seconds(at)?;
+        Ok(Evidence::of(self.held.borrow().evidence(at_s)))
     }
 }
 

@@ -39,6 +39,23 @@ impl<'a> Scope<'a> {
         self.problems.push(Problem::new(code, path, message, remedy));
     }
 
+    /// Refuses a name that stands twice in a list, and one without a letter.
+    pub(super) fn once_each(&mut self, names: &[String], path: &str, what: &str) {
+        for (place, name) in names.iter().enumerate() {
+            let path = format!("{path}[{place}]");
+            if name.trim().is_empty() {
+                self.error(Code::Name, &path, &format!("a {what} has a name"), "write the name, or remove it");
+            } else if names.iter().take(place).any(|before| before.trim() == name.trim()) {
+                self.error(
+                    Code::Duplicate,
+                    &path,
+                    &format!("`{name}` is in this list already"),
+                    "remove one of the two",
+                );
+            }
+        }
+    }
+
     /// A cap or a floor: not 0, which would let nothing count.
     pub(super) fn bound(&mut self, given: Option<u32>, path: &str, key: &str) -> Option<u32> {
         if given == Some(0) {

@@ -85,6 +85,7 @@ pub(super) fn build_rule(
         );
     }
     let cap = scope.bound(rule.cap, &path, "cap");
+    scope.once_each(&rule.lines, &format!("{path}.lines"), "product line");
     Rule {
         id: rule.id.clone(),
         label: rule.label.clone(),

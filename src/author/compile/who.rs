@@ -50,6 +50,7 @@ pub(super) fn build_unknown_behaviour(
     scope: &mut Scope<'_>,
 ) -> Option<UnknownBehaviour> {
     let given = gates.behaviour_unknown.as_ref()?;
+    scope.once_each(&given.known, &format!("{path}.behaviour_unknown.known"), "attribute");
     let known = given.known.iter().enumerate();
     let known =
         known.map(|(place, name)| scope.attribute(name, &format!("{path}.behaviour_unknown.known[{place}]"))).collect();

@@ -156,6 +156,8 @@ codes! {
     UnreachableGate = "unreachable-gate" Warning,
     /// A lead can qualify without any intent.
     EngagementAlone = "engagement-alone" Warning,
+    /// Everybody qualifies who refuses to be measured.
+    UnknownQualifies = "unknown-qualifies" Warning,
     /// Rating 1 begins above what all rules give together.
     UnreachableRating = "unreachable-rating" Warning,
     /// A route can never be taken.

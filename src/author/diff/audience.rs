@@ -159,7 +159,10 @@ impl Comparison<'_> {
         self.gates(&subject, &old.thresholds.gates, &new.thresholds.gates);
         let [was, is] =
             [old, new].map(|definition| self.unknown_behaviour_in_words(definition.behaviour_unknown.as_ref()));
-        self.differs(&subject, "without behaviour", &was, &is);
+        // Segments that say nothing about it take over what the definition says.
+        let whom = "leads whose behaviour may not be known, where their segment says nothing else";
+        let subject = Subject::new("gates", "To qualify without behaviour", whom);
+        self.differs(&subject, "what is asked for", &was, &is);
         let subject = Subject::new("definition", "Ranking", "lists of leads, never a decision");
         let [was, is] = [old, new].map(|definition| format!("{} %", definition.rank_fit_pct));
         self.differs(&subject, "weight of fit", &was, &is);

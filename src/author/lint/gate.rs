@@ -131,6 +131,36 @@ fn engagement_alone(context: &Context<'_>, findings: &mut Findings) {
     }
 }
 
+pub(super) const UNKNOWN_QUALIFIES: Lint = Lint::new(
+    Code::UnknownQualifies,
+    "Anybody who refuses to be measured would be sent to sales, whoever they are.",
+    r#"[[rules]]
+id = "visit"
+label = "Visited"
+dimension = "intent"
+when = { visit = {} }
+points = 40
+
+[gates]
+behaviour_unknown = { min_grade = "any" }
+"#,
+    unknown_qualifies,
+);
+
+/// Looks for gates that ask for nothing where behaviour is unknown.
+fn unknown_qualifies(context: &Context<'_>, findings: &mut Findings) {
+    let segments = context.definition.segments.iter().enumerate();
+    let of_segments = segments.map(|(index, segment)| (format!("segments[{index}].gates"), &segment.gates));
+    for (path, gates) in of_segments.chain([("gates".to_owned(), &context.definition.gates)]) {
+        let Some(instead) = &gates.behaviour_unknown else { continue };
+        if instead.min_grade == authored::GradeGate::Any && instead.known.is_empty() {
+            let message = "everybody qualifies who refuses to be measured";
+            let remedy = "ask for a grade, such as `min_grade = \"A\"`, or for attributes in `known`";
+            findings.add(&format!("{path}.behaviour_unknown"), message, remedy);
+        }
+    }
+}
+
 pub(super) const UNREACHABLE_RATING: Lint = Lint::new(
     Code::UnreachableRating,
     "No lead could ever get the best rating.",

@@ -79,6 +79,7 @@ const LINTS: &[Lint] = &[
     fit::UNREACHABLE_GRADE,
     gate::UNREACHABLE_GATE,
     gate::ENGAGEMENT_ALONE,
+    gate::UNKNOWN_QUALIFIES,
     gate::UNREACHABLE_RATING,
     route::UNREACHABLE_ROUTE,
     route::NO_LAST_ROUTE,

@@ -111,13 +111,13 @@ impl Assessment {
         }
     }
 
-    /// Its name. Nothing matches best where nothing is known.
+    /// Its name. No profile matches best where nothing is known, or where nothing that is known gives a point.
     pub(in crate::scoring) fn profile_name<'a>(&self, definition: &'a Definition, side: FitSide) -> Option<&'a str> {
         let known = match side {
             FitSide::Company => self.fit.company_permille,
             FitSide::Person => self.fit.person_permille,
         };
-        known.and(self.profile(definition, side))?.name.as_deref()
+        known.filter(|share| *share > 0).and(self.profile(definition, side))?.name.as_deref()
     }
 
     fn criterion_reports(&self, definition: &Definition) -> Vec<CriterionReport> {
@@ -180,7 +180,10 @@ impl Assessment {
             },
             attributes: match missing.kind {
                 MissingKind::Behaviour => self.unknown.iter().map(|attribute| definition.name_of(*attribute)).collect(),
-                MissingKind::Coverage => {
+                // In points, what is unknown gives nothing, so knowing more may help.
+                MissingKind::Coverage | MissingKind::Fit
+                    if missing.kind == MissingKind::Coverage || definition.fit.scale == FitScale::Points =>
+                {
                     let criteria = self.criterion_reports(definition).into_iter();
                     let unknown = criteria.filter(|criterion| criterion.value.is_none());
                     BTreeSet::from_iter(unknown.map(|criterion| criterion.attribute)).into_iter().collect()

@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 
 /// The whole answer about one visitor at one time. Members are only ever added, at the end; none is renamed or removed.
 ///
-/// Points are in milli-points, shares in thousandths and times in seconds, as the names say; `score` alone is in whole
-/// points. The points of all contributions and of all clamps add up to the score.
+/// Points are in milli-points, shares in thousandths and times in seconds, as the names say; where no unit is named,
+/// points are whole. The points of all contributions and of all clamps add up to the score.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Report {
@@ -75,9 +75,9 @@ pub struct Report {
     pub intent: i64,
     /// A text was given where a hand can be raised, and it is neither a clear yes nor a clear no: a person should read it.
     pub hand_unclear: bool,
-    /// The name of the profile that the company matches best; `null` if it has no name or nothing about the company is known.
+    /// The name of the profile that the company matches best; `null` if it has no name, or nothing about the company gives a point.
     pub profile: Option<String>,
-    /// The name of the persona that the person matches best; `null` if it has no name or nothing about the person is known.
+    /// The name of the persona that the person matches best; `null` if it has no name, or nothing about the person gives a point.
     pub persona: Option<String>,
     /// What each criterion of fit gave.
     pub criteria: Vec<CriterionReport>,
@@ -235,7 +235,7 @@ pub struct MissingReport {
     pub label: String,
     /// How much is missing, in `unit`.
     pub amount: i64,
-    /// Attributes to ask for, such as `seniority`, where knowing more would help: with `coverage` and `behaviour`.
+    /// Attributes to ask for, such as `seniority`, where knowing more would help: with `coverage`, `behaviour`, and `fit` in points.
     pub attributes: Vec<String>,
     /// What the amount counts.
     pub unit: MissingUnit,

@@ -1,0 +1,2 @@
+//! For Node, by `require`.
+module.exports = { ...require("./node/score.cjs"), init: async () => {} };
