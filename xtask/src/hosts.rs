@@ -62,9 +62,14 @@ pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
         outcomes.push(stages.run(bundler.folder, |step| {
             let project = Project::new(workspace, &scratch, bundler.folder, step)?;
             project.install(&packed, step)?;
-            let (version, bytes) = project.build(bundler, &mql, step)?;
-            let result = visit(&chromium, &project).and_then(|fields| verify(&back_end, bundler.folder, &fields));
-            Ok(Outcome { host: bundler.package.to_owned(), version, needs: bundler.needs, bytes: Some(bytes), result })
+            let (version, bytes, result) = match project.build(bundler, &mql, step) {
+                Ok((version, bytes)) => {
+                    let result = visit(&chromium, &project);
+                    (version, Some(bytes), result.and_then(|fields| verify(&back_end, bundler.folder, &fields)))
+                }
+                Err(error) => (String::new(), None, Err(error)),
+            };
+            Ok(Outcome { host: bundler.package.to_owned(), version, needs: bundler.needs, bytes, result })
         })?);
     }
     outcomes.push(node(&outcomes));

@@ -16,7 +16,7 @@ use crate::workspace::Workspace;
 pub(super) struct Bundler {
     /// Its folder in `tests/bundlers`.
     pub(super) folder: &'static str,
-    /// Its npm package, which has its version.
+    /// Its npm package, which has its version. React is built with Vite.
     pub(super) package: &'static str,
     /// How the page loads the app, if the bundler does not write the page.
     pub(super) script: Option<&'static str>,
@@ -26,7 +26,7 @@ pub(super) struct Bundler {
     pub(super) needs: &'static str,
 }
 
-pub(super) const BUNDLERS: [Bundler; 4] = [
+pub(super) const BUNDLERS: [Bundler; 5] = [
     Bundler { folder: "vite8", package: "vite", script: None, copies: &[], needs: "nothing" },
     Bundler { folder: "vite6", package: "vite", script: None, copies: &[], needs: "nothing" },
     Bundler {
@@ -47,6 +47,7 @@ pub(super) const BUNDLERS: [Bundler; 4] = [
         ],
         needs: "three files copied",
     },
+    Bundler { folder: "react", package: "react", script: None, copies: &[], needs: "nothing" },
 ];
 
 /// The page's line for the app's source.
