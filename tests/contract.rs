@@ -2,7 +2,7 @@
 //! that is meant, `HANDRAISE_CONTRACT=write cargo test --package handraise-tests --test contract` writes the files anew. It
 //! does not know what a report says.
 
-use handraise::author::{Problem, diff::Change, evidence_schema};
+use handraise::author::{Problem, diff::Change, schema};
 use handraise::scoring::Report;
 use handraise::verification::Outcome;
 use handraise_tests::{root, typescript};
@@ -18,9 +18,15 @@ fn check(path: &str, expected: &str) {
 }
 
 #[test]
-fn the_schema_of_a_report_is_as_committed() {
-    let schema = serde_json::to_string_pretty(&Report::schema()).expect("it is JSON");
-    check("docs/report.schema.json", &(schema + "\n"));
+fn the_schemas_are_as_committed() {
+    for (path, schema) in [
+        ("docs/report.schema.json", Report::schema()),
+        ("src/author/schema/definition.json", schema::of_definition_types()),
+        ("src/author/schema/evidence.json", schema::of_evidence_types()),
+    ] {
+        let schema = serde_json::to_string_pretty(&schema).expect("it is JSON");
+        check(path, &(schema + "\n"));
+    }
 }
 
 #[test]
@@ -35,6 +41,6 @@ fn the_typescript_of_the_npm_package_is_as_committed() {
     let about = "/** The values of Handraise's package. Written from the Rust types: don't edit it. */";
     let [problem, change] = [schemars::schema_for!(Problem), schemars::schema_for!(Change)].map(Into::into);
     let written = [Report::schema(), problem, change, Outcome::schema()];
-    let declarations = typescript::declarations(about, &written, &[evidence_schema()]);
+    let declarations = typescript::declarations(about, &written, &[schema::of_evidence_types()]);
     check("packages/handraise/contract.d.ts", &declarations);
 }

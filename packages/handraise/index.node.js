@@ -1,4 +1,4 @@
-// For Node, which reads the module while it imports this file.
+//! For Node, which reads the module while it imports this file.
 export { Definition, Evidence, Visitor, readForm, verify } from "./node/handraise.cjs";
 /** There is nothing to wait for. It is here so that the same code runs everywhere. */
 export const init = async () => {};

@@ -139,11 +139,6 @@ pub(super) fn class_of(name: &str) -> ClassId {
     number.and_then(ClassId::from_number).unwrap_or_else(|| ClassId::of(name))
 }
 
-/// The JSON Schema of an [`EvidenceDocument`], as `handraise schema --evidence` prints it.
-pub fn evidence_schema() -> serde_json::Value {
-    schemars::schema_for!(EvidenceDocument).into()
-}
-
 impl Evidence {
     /// Reads an [`EvidenceDocument`].
     ///

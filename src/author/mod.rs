@@ -21,6 +21,7 @@ mod place;
 pub mod policy;
 mod retired;
 mod scalar;
+pub mod schema;
 mod shape;
 mod toml_syntax;
 
@@ -29,14 +30,9 @@ pub use catalogue::catalogue;
 pub use compile::compile;
 pub use diagnostic::{Code, Entry, HEAD, Problem, Severity, Stage};
 pub use document::{Contents, ContentsError, Format};
-pub use evidence::{AnswerEntry, EvidenceDocument, NamedEntry, ViewEntry, evidence_schema};
+pub use evidence::{AnswerEntry, EvidenceDocument, NamedEntry, ViewEntry};
 pub use loaded::Loaded;
 pub use migrate::{Migration, Rewrite, migrate};
 pub use names::{did_you_mean, nearest};
 pub use parse::{Authored, check, parse};
 pub use scalar::{Day, Span, Time, TimeOfDay};
-
-/// The JSON Schema of a definition, for TOML and JSON alike.
-pub fn schema() -> serde_json::Value {
-    schemars::schema_for!(authored::Definition).into()
-}

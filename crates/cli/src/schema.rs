@@ -16,8 +16,8 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let schema = match arguments.evidence {
-        true => handraise::author::evidence_schema(),
-        false => handraise::author::schema(),
+        true => handraise::author::schema::evidence(),
+        false => handraise::author::schema::definition(),
     };
     output::print_json(&schema)?;
     Ok(ExitCode::SUCCESS)

@@ -150,7 +150,7 @@ mod authoring {
         /// The JSON Schema of a definition, for editors and forms.
         #[wasm_bindgen(unchecked_return_type = "object")]
         pub fn schema() -> Result<JsValue, JsValue> {
-            to_js(&schema())
+            to_js(&schema::definition())
         }
     }
 }

@@ -1,4 +1,4 @@
-// The package as somebody has it who installed it. `tests/package` installs it beside these files and runs them.
+//! The package as somebody has it who installed it. `tests/package` installs it beside these files and runs them.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";

@@ -167,7 +167,7 @@ mod tests {
 
     #[test]
     fn every_part_of_the_schemas_is_understood() {
-        for (schema, least) in [(crate::author::schema(), 150), (crate::author::evidence_schema(), 20)] {
+        for (schema, least) in [(crate::author::schema::definition(), 150), (crate::author::schema::evidence(), 20)] {
             let definitions = schema["$defs"].as_object().unwrap();
             let (mut seen, mut count) = (Default::default(), 0);
             visit(&schema, definitions, &mut seen, &mut count);

@@ -18,7 +18,7 @@ use syntax::Syntax;
 
 /// What a file is checked against.
 pub(super) struct Form {
-    /// Its JSON Schema, generated once.
+    /// Its JSON Schema, read once.
     schema: LazyLock<Value>,
     /// What to say of a file that is not a table: the problem and the remedy.
     no_table: [&'static str; 2],
@@ -41,7 +41,7 @@ impl Form {
 
 /// A definition.
 pub(super) static DEFINITION: Form = Form {
-    schema: LazyLock::new(super::schema),
+    schema: LazyLock::new(super::schema::definition),
     no_table: ["a definition is a table of keys", "write its keys in braces: `{ \"id\": …, \"version\": … }`"],
     beginning: |format| match format {
         Format::Toml => {
@@ -55,7 +55,7 @@ pub(super) static DEFINITION: Form = Form {
 
 /// An evidence document.
 pub(super) static EVIDENCE: Form = Form {
-    schema: LazyLock::new(super::evidence_schema),
+    schema: LazyLock::new(super::schema::evidence),
     no_table: ["an evidence document is an object", "write its keys in braces: `{ \"views\": […], \"answers\": […] }`"],
     beginning: |_| "write `{}` for a visitor of whom nothing is known; docs/evidence.md has an example to copy",
 };

@@ -216,7 +216,7 @@ fn whatever_changes_the_bytes_is_told() {
     let [whole, profiles] = [EVERYTHING, PROFILES].map(|text| toml::from_str::<Value>(text).expect("it is TOML"));
     let mut with_profiles = whole.clone();
     with_profiles["fit"] = profiles["fit"].clone();
-    let schema = schema();
+    let schema = schema::definition();
     let places = |whole| {
         let mut places = Places::new();
         list_keys(&schema, schema["$defs"].as_object().expect("types"), &mut places);
@@ -239,7 +239,7 @@ fn whatever_changes_the_bytes_is_told() {
 fn look_through(whole: &Value, places: &Places<'_>, keys: &BTreeSet<String>) -> usize {
     let before =
         read(whole).unwrap_or_else(|| panic!("{:?}", crate::author::check(&whole.to_string(), Format::Json, None)));
-    let schema = schema();
+    let schema = schema::definition();
     let definitions = schema["$defs"].as_object().expect("types");
     let mut count = 0;
     for (key, (schema, pointers)) in places.iter().filter(|(key, _)| keys.contains(*key)) {
