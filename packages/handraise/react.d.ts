@@ -1,3 +1,5 @@
+/** Handraise in React: a hook that starts the plugin, and submit handlers with its fields. */
+
 import type { Assessment, Handraise, Options } from "./page/handraise.js";
 export type * from "./page/handraise.js";
 
