@@ -12,8 +12,8 @@ pub(crate) fn read(name: &str) -> Option<Vec<u8>> {
     std::fs::read(folder().join(name)).ok()
 }
 
-/// The folder that the variable names, or the newest one beside the user's other tools.
-fn folder() -> PathBuf {
+/// The folder `node_modules` that the variable names, or the newest one beside the user's other tools.
+pub(crate) fn folder() -> PathBuf {
     static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| {
         if let Some(given) = std::env::var_os("HANDRAISE_HOST_LIBRARIES") {
             return given.into();

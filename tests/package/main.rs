@@ -4,5 +4,9 @@
 use handraise_tests::{engine, front, receiver};
 
 mod browser;
+/// The libraries that the host pages load: React is one of them.
+#[path = "../host/library.rs"]
+mod library;
 mod node;
 mod package;
+mod react;

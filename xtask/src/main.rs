@@ -1,5 +1,5 @@
-//! The project's own commands: `cargo xtask demo`, `test`, `dist`, `install`, `size`, `bench`, `soak`, `packages`, `docs`, `screenshot`,
-//! `tools`.
+//! The project's own commands: `cargo xtask demo`, `test`, `dist`, `install`, `size`, `bench`, `soak`, `packages`, `test-hosts`,
+//! `docs`, `screenshot`, `tools`.
 //!
 //! Continuous integration calls only these commands, so a developer can do everything that it does. This crate knows how to build and
 //! start the plugin. It uses the library to compile the sample definition, and does not know scoring.
@@ -10,6 +10,7 @@ mod cli_binary;
 mod demo;
 mod dist;
 mod docs;
+mod hosts;
 mod install;
 mod machine;
 mod packages;
@@ -55,6 +56,8 @@ enum Command {
     Soak(soak::Options),
     /// Build the npm package, into dist/packages
     Packages,
+    /// Build a small app with the npm package and each bundler, and try it in Chromium and Node
+    TestHosts,
     /// Build the documentation as a site into dist/docs
     Docs,
     /// Take the README's pictures
@@ -73,6 +76,7 @@ fn main() -> ExitCode {
         Command::Bench(options) => bench::run(&workspace, &options),
         Command::Soak(options) => soak::run(&workspace, &options),
         Command::Packages => packages::run(&workspace),
+        Command::TestHosts => hosts::run(&workspace),
         Command::Docs => docs::run(&workspace),
         Command::Screenshot => screenshot::run(&workspace),
         Command::Tools => tools::run(&workspace),

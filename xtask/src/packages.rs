@@ -64,7 +64,7 @@ pub(crate) fn folder(workspace: &Workspace) -> PathBuf {
 }
 
 /// The package as npm publishes it.
-fn packed(workspace: &Workspace) -> PathBuf {
+pub(crate) fn packed(workspace: &Workspace) -> PathBuf {
     workspace.root.join(format!("dist/packages/handraise-{}.tgz", workspace.version))
 }
 

@@ -1,4 +1,4 @@
-//! Writes figures into `docs/benchmarks.md`, between two marks. It does not know what they mean.
+//! Writes figures into a page of the documentation, between two marks. It does not know what they mean.
 
 use std::fs;
 
@@ -6,9 +6,14 @@ use anyhow::{Context, Result, bail};
 
 use crate::workspace::Workspace;
 
-/// Replaces the text between the marks of `name`.
+/// Replaces the text between the marks of `name` in `docs/benchmarks.md`.
 pub(crate) fn write(workspace: &Workspace, name: &str, text: &str) -> Result<()> {
-    let path = workspace.root.join("docs/benchmarks.md");
+    write_to(workspace, "docs/benchmarks.md", name, text)
+}
+
+/// The same in another page.
+pub(crate) fn write_to(workspace: &Workspace, page: &str, name: &str, text: &str) -> Result<()> {
+    let path = workspace.root.join(page);
     let page = fs::read_to_string(&path).with_context(|| format!("could not read `{}`", path.display()))?;
     let Some(page) = replaced(&page, name, text) else {
         bail!("`{}` has no marks `<!-- {name} -->` and `<!-- /{name} -->`; add them", path.display());
