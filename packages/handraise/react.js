@@ -1,3 +1,4 @@
+"use client";
 // Handraise in React. The plugin is imported in an effect, so rendering on a server never loads it.
 
 import { useEffect, useRef, useState } from "react";
