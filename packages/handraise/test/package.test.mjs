@@ -112,6 +112,15 @@ test("evidence is read and written as people write it", () => {
   assert.equal(thrown(() => Evidence.fromJson({ viws: [] }, definition))[0].remedy, "did you mean `views`?");
 });
 
+test("an unclear answer about a raised hand is written by its name", () => {
+  const hand = 'fields = [{ id = "contact_sales" }]\n[hand_raise]\nfield = "contact_sales"\n';
+  const definition = Definition.compile(`id = "mql"\nversion = 1\n${hand}`);
+  const evidence = new Evidence();
+  evidence.answerField(definition, "contact_sales", "maybe next year", NOW);
+  assert.deepEqual(evidence.toJson(definition).answers.map(({ value }) => value), ["unclear"]);
+  assert.equal(definition.score(evidence, NOW).hand_unclear, true);
+});
+
 test("evidence takes answers by attribute and by field, touches, and other evidence", () => {
   const definition = Definition.compile(TEXT);
   const evidence = new Evidence();

@@ -28,8 +28,8 @@ impl Names {
         for tree in trees.into_iter().flatten() {
             self.learn_tree(&tree);
         }
-        // The values of a checkbox.
-        self.learn(["yes", "no"]);
+        // The values of a checkbox, and of a question that raises a hand.
+        self.learn(["yes", "no", "unclear"]);
     }
 
     fn learn_tree(&mut self, tree: &Value) {
