@@ -222,6 +222,7 @@ fn named(definition: &Definition, numbers: &[u32]) -> Value {
         "score_below",
         "intent_below",
         "behaviour_unknown",
+        "fit_without_behaviour",
     ];
     let reasons: Vec<Value> =
         reasons.chunks(3).map(|reason| json!([name(reason[0]), name(reason[1]), reason[2]])).collect();
