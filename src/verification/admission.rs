@@ -90,8 +90,8 @@ impl Fact {
 /// What counts of all facts about one person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Admitted {
-    /// The admitted parts, joined. If no fact has admitted behaviour, consent and coverage are those of all facts, so that a report
-    /// says why nothing is known.
+    /// The admitted parts, joined. If no fact has admitted behaviour, consent and coverage are those of the facts that bring answers, so
+    /// that a report says why nothing is known.
     pub evidence: Evidence,
     /// What scoring has to leave out although the evidence allows it.
     pub withheld: Option<Withheld>,
@@ -109,8 +109,8 @@ impl Admitted {
 
 /// Joins facts about one person. Their order and duplicates do not matter.
 ///
-/// A contradicted fact brings its answers only if there is no other fact: they are for a person to judge, and a forged form must not
-/// change what is known.
+/// A contradicted fact is heard only if there is no other fact: its answers are for a person to judge, and a forged form must change
+/// neither what is known nor why the rest is not.
 ///
 /// ```
 /// use handraise::evidence::{Consent, Evidence, Kind, Occurrence};
@@ -130,14 +130,15 @@ impl Admitted {
 pub fn join(facts: &[Fact], consent_needed: bool) -> Admitted {
     let is_contradicted = |fact: &&Fact| fact.verdict == Verdict::Contradicted;
     let all_contradicted = facts.iter().all(|fact| is_contradicted(&fact));
+    let heard = || facts.iter().filter(|fact| all_contradicted || !is_contradicted(fact));
     let mut evidence = Evidence::new();
-    for fact in facts.iter().filter(|fact| all_contradicted || !is_contradicted(fact)) {
+    for fact in heard() {
         evidence.merge(&fact.admit(consent_needed));
     }
     if facts.iter().any(|fact| fact.admits_behaviour(consent_needed)) {
         return Admitted { evidence, withheld: None };
     }
-    for fact in facts {
+    for fact in heard() {
         evidence.record_consent(fact.evidence.consent());
         evidence.flag(fact.evidence.coverage());
     }
@@ -212,7 +213,12 @@ mod tests {
         let joined = join(&[forged.clone(), bot, read.clone()], true);
         assert_eq!(joined.evidence.occurrences(), read.evidence.occurrences());
         assert!(!joined.evidence.coverage().has(Coverage::BOT));
-        assert_eq!(join(&[read.clone(), forged], true), join(&[read], true));
+        assert_eq!(join(&[read.clone(), forged.clone()], true), join(&[read], true));
+        // Nor does it hide why nothing is known of somebody who refused.
+        let refused = fact("demo", Consent::Denied, Verdict::Verified);
+        let mut forged_by_a_bot = forged;
+        forged_by_a_bot.evidence.flag(Coverage::BOT);
+        assert_eq!(join(&[refused.clone(), forged_by_a_bot], true), join(&[refused], true));
     }
 
     #[test]
