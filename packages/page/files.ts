@@ -22,7 +22,7 @@ export interface Files {
 export let files: Files;
 export const setFiles = (given: Files) => void (files = given);
 
-/** Returns a file's bytes and its `ETag`, which is an empty string when there is none. Warns of a file that is neither a module nor a
+/** Returns a file's bytes and its `ETag`, which is an empty string when the server sent none. Warns of a file that is neither a module nor a
  * definition: many servers answer with a page, and the status 200, where they have no file. */
 export async function read(from: Source | undefined): Promise<[ArrayBuffer?, string?]> {
   if (!from) return [];

@@ -140,8 +140,8 @@ impl Attributes {
             let values = attribute.values.iter().map(|set| &set.id).chain(&attribute.otherwise);
             values.chain([&attribute.id])
         });
-        let gates = definition.segments.iter().map(|segment| &segment.gates).chain([&definition.gates]);
-        let asked = gates.flat_map(|gates| &gates.behaviour_unknown).flat_map(|instead| &instead.known);
+        let gates = definition.all_gates().filter_map(|(_, gates)| gates.behaviour_unknown.as_ref());
+        let asked = gates.flat_map(|instead| &instead.known);
         let names: BTreeSet<&String> = told.chain(asked).collect();
         names.into_iter().cloned().collect()
     }

@@ -270,6 +270,13 @@ impl Definition {
         let exclusions = exclusions.map(|(index, when)| (format!("exclusions[{index}]"), when));
         rules.chain(segments).chain(exclusions).filter_map(|(path, when)| Some((path, when?)))
     }
+
+    /// All gates, with their paths: the definition's own, and those of its segments.
+    pub(super) fn all_gates(&self) -> impl Iterator<Item = (String, &Gates)> {
+        let segments = self.segments.iter().enumerate();
+        let of_segments = segments.map(|(index, segment)| (format!("segments[{index}].gates"), &segment.gates));
+        std::iter::once(("gates".to_owned(), &self.gates)).chain(of_segments)
+    }
 }
 
 impl Field {

@@ -16,6 +16,12 @@ pub struct Loaded {
     pub policy: Option<Policy>,
 }
 
+impl From<Compiled> for Loaded {
+    fn from(compiled: Compiled) -> Self {
+        Self { compiled, authored: None, policy: None }
+    }
+}
+
 impl Loaded {
     /// Reads and compiles a definition as people write it.
     ///
@@ -32,7 +38,7 @@ impl Loaded {
     /// # Errors
     /// As [`Compiled::read`].
     pub fn read(mql: Vec<u8>) -> Result<Self, DecodeError> {
-        Ok(Self { compiled: Compiled::read(mql)?, authored: None, policy: None })
+        Compiled::read(mql).map(Self::from)
     }
 
     /// The names that its ids were compiled from, as far as they are known.

@@ -4,8 +4,8 @@
 mod text;
 
 use super::MILLI;
-use super::assessment::{Assessment, ClampKind, CriterionMatch, Decision, Reason};
-use super::report::{MissingReport, MissingUnit};
+use super::assessment::{Assessment, Decision, Reason};
+use super::report::{ClampName, ClampReport, ContributionReport, CriterionReport, MissingReport, MissingUnit};
 use super::rounding::{Rounded, rounded};
 use crate::definition::{Definition, Dimension, FitScale, FitSide, Grade, Thresholds};
 use crate::evidence::Coverage;
@@ -24,15 +24,21 @@ impl Assessment {
         let shown = rounded(self, definition);
         let mut text = Text::default();
         self.headline(definition, &mut text);
+        let contributions = self.contribution_reports(definition, &shown);
+        let clamps = self.clamp_reports(definition, &shown);
         for (dimension, total) in [(Dimension::Engagement, shown.engagement), (Dimension::Intent, shown.intent)] {
-            self.dimension(definition, &shown, dimension, &mut text);
+            text.heading(match dimension {
+                Dimension::Engagement => "Engagement",
+                Dimension::Intent => "Intent",
+            });
+            contributions
+                .iter()
+                .filter(|given| given.dimension == dimension)
+                .for_each(|given| contribution(given, &mut text));
+            clamps.iter().filter(|clamp| clamp.dimension == Some(dimension)).for_each(|limit| clamp(limit, &mut text));
             text.total("Together", total);
         }
-        for (clamp, points) in self.clamps.iter().zip(&shown.clamps) {
-            if clamp.kind == ClampKind::Score {
-                text.points("The score stays within 0 to 100", *points);
-            }
-        }
+        clamps.iter().filter(|clamp| clamp.dimension.is_none()).for_each(|limit| clamp(limit, &mut text));
         text.total("Score", self.score_milli / MILLI);
         self.fit(definition, &mut text);
         self.interests(definition, &shown, &mut text);
@@ -82,48 +88,11 @@ impl Assessment {
         }
     }
 
-    fn dimension(&self, definition: &Definition, shown: &Rounded, dimension: Dimension, text: &mut Text) {
-        text.heading(match dimension {
-            Dimension::Engagement => "Engagement",
-            Dimension::Intent => "Intent",
-        });
-        for (given, points) in self.contributions.iter().zip(&shown.contributions) {
-            let Some(rule) = definition.rules.get(given.rule).filter(|rule| rule.dimension == dimension) else {
-                continue;
-            };
-            let mut label = rule.label.clone();
-            if given.count > 1 {
-                label.push_str(" ×");
-                label.push_str(&given.count.to_string());
-            }
-            if given.decayed_milli != given.raw_milli {
-                label.push_str(", newest ");
-                label.push_str(&text::age(given.newest_age_s));
-                label.push_str(" ago");
-            }
-            let capped = given.capped_milli / MILLI;
-            text.points(&label, points - capped);
-            if given.capped_milli != 0 {
-                text.points("  no more than this rule's cap", capped);
-            }
-        }
-        for (clamp, points) in self.clamps.iter().zip(&shown.clamps) {
-            if clamp.kind.dimension() != Some(dimension) {
-                continue;
-            }
-            let together = "No more together than: ".to_owned();
-            let label = match clamp.kind {
-                ClampKind::Dimension(_) => "Stays within 0 to 100".to_owned(),
-                kind => together + kind.label(definition),
-            };
-            text.points(&label, *points);
-        }
-    }
-
     fn fit(&self, definition: &Definition, text: &mut Text) {
         let scale = definition.fit.scale;
         let heading = "Fit: ".to_owned() + self.fit.grade.letter();
         text.heading(&heading);
+        let criteria = self.criterion_reports(definition);
         for side in FitSide::ALL {
             let (label, share) = match side {
                 FitSide::Company => ("Company", self.fit.company_permille),
@@ -131,7 +100,7 @@ impl Assessment {
             };
             let name = self.profile_name(definition, side);
             let label = name.map_or_else(|| label.to_owned(), |name| [label, ": ", name].concat());
-            let own = || self.criteria.iter().filter(|criterion| criterion.side == side);
+            let own = || criteria.iter().filter(|criterion| criterion.side == side);
             if own().next().is_none() {
                 continue;
             }
@@ -143,9 +112,7 @@ impl Assessment {
                 }
             };
             text.line(&label, &value);
-            for criterion in own() {
-                self.criterion(definition, criterion, text);
-            }
+            own().for_each(|found| criterion(found, text));
         }
         let thresholds = self.segment.and_then(|index| definition.segments.get(index));
         let thresholds = thresholds.map_or(&definition.thresholds, |segment| &segment.thresholds);
@@ -155,17 +122,6 @@ impl Assessment {
         };
         text.line(&(String::from("= Together: ") + &cut_offs(thresholds, scale)), &reached);
         text.line("Known about them", &text::percent(self.fit.coverage_permille));
-    }
-
-    fn criterion(&self, definition: &Definition, found: &CriterionMatch, text: &mut Text) {
-        let Some(profile) = self.profile(definition, found.side) else { return };
-        let Some(criterion) = profile.criteria.get(found.criterion) else { return };
-        let most = found.most.to_string();
-        let (value, points) = match found.value {
-            Some(value) => (definition.name_of(value), found.points.to_string() + " of " + &most),
-            None => ("unknown".to_owned(), String::from("? of ") + &most),
-        };
-        text.line(&["  ", &criterion.label, ": ", &value].concat(), &points);
     }
 
     fn interests(&self, definition: &Definition, shown: &Rounded, text: &mut Text) {
@@ -222,6 +178,47 @@ impl Assessment {
             text.line(note, "");
         }
     }
+}
+
+/// What a rule gave, and what its own cap took away.
+fn contribution(given: &ContributionReport, text: &mut Text) {
+    let mut label = given.label.clone();
+    if given.count > 1 {
+        label.push_str(" ×");
+        label.push_str(&given.count.to_string());
+    }
+    if given.decayed_milli != given.raw_milli {
+        label.push_str(", newest ");
+        label.push_str(&text::age(given.newest_age_s));
+        label.push_str(" ago");
+    }
+    let capped = given.capped_milli / MILLI;
+    text.points(&label, given.points - capped);
+    if given.capped_milli != 0 {
+        text.points("  no more than this rule's cap", capped);
+    }
+}
+
+fn clamp(limit: &ClampReport, text: &mut Text) {
+    let together;
+    let label = match limit.kind {
+        ClampName::GroupCap | ClampName::GroupFloor => {
+            together = String::from("No more together than: ") + &limit.label;
+            &together
+        }
+        ClampName::Dimension => "Stays within 0 to 100",
+        ClampName::Score => "The score stays within 0 to 100",
+    };
+    text.points(label, limit.points);
+}
+
+fn criterion(found: &CriterionReport, text: &mut Text) {
+    let most = found.most.to_string();
+    let (value, points) = match &found.value {
+        Some(value) => (value.as_str(), found.points.to_string() + " of " + &most),
+        None => ("unknown", String::from("? of ") + &most),
+    };
+    text.line(&["  ", &found.label, ": ", value].concat(), &points);
 }
 
 /// The least that each grade asks for.

@@ -59,6 +59,12 @@ impl World {
 }
 
 impl Visitor {
+    /// Presses the button of a test's own page, and waits for the thank-you page.
+    pub(crate) async fn press_send(&self) {
+        self.script("document.querySelector('form button').click()").await;
+        self.until("location.pathname.startsWith('/thanks')").await;
+    }
+
     /// Waits until an expression holds in the page, whichever page that is by then.
     pub(crate) async fn until(&self, expression: &str) {
         let script = format!("try {{ return !!({expression}); }} catch {{ return false; }}");

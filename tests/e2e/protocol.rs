@@ -66,8 +66,7 @@ async fn send_without_a_score(world: &World) -> Vec<String> {
     visitor.fill(&GOOD_FIT).await;
     visitor.submit().await;
     visitor.leave().await;
-    let leads = world.receiver.leads().await;
-    let [lead] = leads.as_slice() else { panic!("one form is one lead: {leads:?}") };
+    let lead = world.only_lead().await;
     assert_eq!(lead["contact"]["email"], "visitor@harbour-works.example");
     assert_eq!(lead["verdict"], "unverified", "{lead}");
     said
@@ -172,11 +171,9 @@ async fn a_page_in_place_of_the_module_is_named_on_the_console_and_the_twin_scor
     );
     visitor.script("handraise.action('book-demo')").await;
     assert_eq!(visitor.form_fields().await["handraise_score"], "20");
-    visitor.script("document.querySelector('form button').click()").await;
-    visitor.until("location.pathname.startsWith('/thanks')").await;
+    visitor.press_send().await;
     visitor.leave().await;
-    let leads = world.receiver.leads().await;
-    let [lead] = leads.as_slice() else { panic!("one form is one lead: {leads:?}") };
+    let lead = world.only_lead().await;
     assert_eq!(lead["verdict"], "verified", "{lead}");
 }
 
@@ -190,10 +187,8 @@ async fn a_page_in_place_of_the_definition_is_named_on_the_console_and_the_form_
     assert_eq!(error, "handraise: the definition is unreadable");
     assert_eq!(visitor.script("return said").await, serde_json::json!([no_such_file(&world, "/v1/definition.mql")]));
     assert_eq!(visitor.form_fields().await["handraise_status"], "failed");
-    visitor.script("document.querySelector('form button').click()").await;
-    visitor.until("location.pathname.startsWith('/thanks')").await;
+    visitor.press_send().await;
     visitor.leave().await;
-    let leads = world.receiver.leads().await;
-    let [lead] = leads.as_slice() else { panic!("one form is one lead: {leads:?}") };
+    let lead = world.only_lead().await;
     assert_eq!(lead["contact"]["email"], "visitor@harbour-works.example");
 }

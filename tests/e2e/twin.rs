@@ -53,10 +53,9 @@ async fn send_and_verify(world: &World, visitor: Visitor) {
     assert_eq!(visitor.script("return window.thrown ?? null").await, Value::Null);
     visitor.submit().await;
     visitor.leave().await;
-    let leads = world.receiver.leads().await;
-    let [lead] = leads.as_slice() else { panic!("one form is one lead: {leads:?}") };
+    let lead = world.only_lead().await;
     assert_eq!(lead["verdict"], "verified", "{lead}");
-    assert!(rules(lead).contains(&"pricing_read"), "{lead}");
+    assert!(rules(&lead).contains(&"pricing_read"), "{lead}");
     assert_eq!(lead["assessment"]["grade"], "A", "{lead}");
 }
 

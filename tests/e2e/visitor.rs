@@ -56,6 +56,13 @@ impl World {
         Visitor { browser, cache_log, session, engine: self.engine, site: self.front.address.clone() }
     }
 
+    /// The one lead that the receiver has.
+    pub(crate) async fn only_lead(&self) -> Value {
+        let mut leads = self.receiver.leads().await;
+        assert_eq!(leads.len(), 1, "one form is one lead: {leads:?}");
+        leads.remove(0)
+    }
+
     /// The visitor leaves and comes back with a new browser, if an automated one has a profile that lasts.
     pub(crate) async fn come_back(&self, visitor: Visitor) -> Visitor {
         assert!(self.driver.is_some(), "only to a browser of one's own");

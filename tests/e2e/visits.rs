@@ -45,8 +45,7 @@ async fn a_visitor_who_returns_after_a_day_and_raises_a_hand_is_a_verified_mql_w
     visitor.submit().await;
     visitor.leave().await;
 
-    let leads = world.receiver.leads().await;
-    let [lead] = leads.as_slice() else { panic!("one form is one lead: {leads:?}") };
+    let lead = world.only_lead().await;
     assert_eq!(lead["verdict"], "verified", "{lead}");
     assert_eq!(lead["contact"]["email"], "visitor@harbour-works.example");
     assert_eq!(lead["contact"]["message"], "How do you charge for seasonal users?");
@@ -58,7 +57,7 @@ async fn a_visitor_who_returns_after_a_day_and_raises_a_hand_is_a_verified_mql_w
     assert_eq!(assessment["segment"], "mid_market");
     assert_eq!(assessment["priority"], "P1");
     for rule in ["pricing_read", "pricing_return", "compared", "compared_then_priced", "visits", "days"] {
-        assert!(rules(lead).contains(&rule), "`{rule}` is among {:?}", rules(lead));
+        assert!(rules(&lead).contains(&rule), "`{rule}` is among {:?}", rules(&lead));
     }
     assert!(assessment["intent_milli"].as_i64() > Some(40_000), "{assessment}");
 }

@@ -14,10 +14,12 @@ pub(crate) use compress::brotli;
 pub(crate) use embed::measured;
 
 use std::fs::{self, File};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, anyhow};
 use handraise::author;
+use handraise::definition::Compiled;
 
 use crate::progress::{Stages, Step};
 use crate::stamp::{Fingerprint, Stamp};
@@ -53,22 +55,22 @@ pub(crate) fn build(workspace: &Workspace, tools: &Tools, stages: &mut Stages) -
     stages.run("explanations, JavaScript twin", |step| twin::build(workspace, tools, &twin::EXPLAIN, step))?;
     stages.run("scripts and types", |step| script::build(workspace, tools, step))?;
     stages.run("builds for bundlers and sealed hosts", |step| embed::build(workspace, tools, step))?;
-    stages.run("sample definition", |step| compile_definition(workspace, step))?;
+    stages.run("sample definition", |step| compile_sample(workspace, step))?;
     stages.run("compression", |step| compress::build(workspace, step))?;
     stages.run("copy for the tool", |step| carry::build(workspace, step))
 }
 
 /// The stamp of a piece of work.
-fn stamp(workspace: &Workspace, work: &str) -> Stamp {
+pub(crate) fn stamp(workspace: &Workspace, work: &str) -> Stamp {
     Stamp::at(workspace.root.join("dist/.stamps").join(work))
 }
 
 /// Runs `work` unless its outputs are up to date, and reports that.
-fn refresh(
+pub(crate) fn refresh(
     step: &Step,
     stamp: &Stamp,
     inputs: Fingerprint,
-    outputs: &[std::path::PathBuf],
+    outputs: &[PathBuf],
     work: impl FnOnce() -> Result<()>,
 ) -> Result<()> {
     if !stamp.refresh(&inputs.finish(), outputs, work)? {
@@ -77,16 +79,19 @@ fn refresh(
     Ok(())
 }
 
-/// Compiles the sample definition with the library, which is part of this program, so no tool has to be built first.
-fn compile_definition(workspace: &Workspace, step: &Step) -> Result<()> {
-    let source = workspace.sample_definition();
-    let output = workspace.plugin().join("definition.mql");
+/// Compiles a definition in TOML with the library, which is part of this program, so no tool has to be built first.
+pub(crate) fn compile(source: &Path) -> Result<Compiled> {
     let shown = source.display();
-    let text = fs::read_to_string(&source).with_context(|| format!("could not read `{shown}`"))?;
-    let compiled = author::compile(&text, author::Format::Toml).map_err(|problems| {
+    let text = fs::read_to_string(source).with_context(|| format!("could not read `{shown}`"))?;
+    author::compile(&text, author::Format::Toml).map_err(|problems| {
         let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
         anyhow!("`{shown}` does not compile:\n{}", problems.join("\n"))
-    })?;
+    })
+}
+
+fn compile_sample(workspace: &Workspace, step: &Step) -> Result<()> {
+    let output = workspace.plugin().join("definition.mql");
+    let compiled = compile(&workspace.sample_definition())?;
     if fs::read(&output).is_ok_and(|known| known == compiled.mql()) {
         step.outcome("unchanged");
         return Ok(());

@@ -10,8 +10,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
-use anyhow::{Context, Result, bail, ensure};
-use handraise::author;
+use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
 use crate::chromium::Chromium;
@@ -55,14 +54,14 @@ pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
         project.install(&packed, step)?;
         Ok(project)
     })?;
-    let mql = compile(&back_end.path("definition.toml"))?;
+    let compiled = dist::compile(&back_end.path("definition.toml"))?;
     let chromium = Chromium::start(found.chromium()?, &scratch.join("profile"))?;
     let mut outcomes = Vec::new();
     for bundler in &BUNDLERS {
         outcomes.push(stages.run(bundler.folder, |step| {
             let project = Project::new(workspace, &scratch, bundler.folder, step)?;
             project.install(&packed, step)?;
-            let (version, bytes, result) = match project.build(bundler, &mql, step) {
+            let (version, bytes, result) = match project.build(bundler, compiled.mql(), step) {
                 Ok((version, bytes)) => {
                     let result = visit(&chromium, &project);
                     (version, Some(bytes), result.and_then(|fields| verify(&back_end, bundler.folder, &fields)))
@@ -91,14 +90,6 @@ fn check(workspace: &Workspace, scratch: &Path, packed: &Path, step: &Step) -> R
     let project = Project::new(workspace, scratch, "checks", step)?;
     process::run(step, project.program("publint").args(["run", "--strict"]).arg(packed))?;
     process::run(step, project.program("attw").arg(packed).args(ATTW.split(' ')))
-}
-
-fn compile(definition: &Path) -> Result<Vec<u8>> {
-    let text = fs::read_to_string(definition).context("could not read the app's definition")?;
-    match author::compile(&text, author::Format::Toml) {
-        Ok(compiled) => Ok(compiled.mql().to_vec()),
-        Err(problems) => bail!("the app's definition has problems: {problems:?}"),
-    }
 }
 
 /// Opens the built app. Returns the fields of its form.

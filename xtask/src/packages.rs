@@ -7,14 +7,15 @@ mod module;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
 
 use crate::dist;
+use crate::files::{copy, copy_all};
 use crate::process;
 use crate::progress::{Stages, Step};
-use crate::stamp::{Fingerprint, Stamp};
+use crate::stamp::Fingerprint;
 use crate::tools::{self, Tools};
 use crate::workspace::Workspace;
 use module::Module;
@@ -80,9 +81,8 @@ fn assemble(workspace: &Workspace, tools: &Tools, step: &Step) -> Result<()> {
         .tree(&workspace.embed("sealed"), |_| true)?
         .tree(&ALL.folder(workspace), |_| true)?
         .tree(&SCORE.folder(workspace), |_| true)?;
-    let stamp = Stamp::at(workspace.root.join("dist/.stamps/npm-package"));
     let outputs = [folder(workspace).join("package.json"), packed(workspace)];
-    let is_fresh = stamp.refresh(&inputs.finish(), &outputs, || {
+    dist::refresh(step, &dist::stamp(workspace, "npm-package"), inputs, &outputs, || {
         let fresh = workspace.root.join("dist/packages/handraise.new");
         if fresh.exists() {
             fs::remove_dir_all(&fresh).with_context(|| format!("could not remove `{}`", fresh.display()))?;
@@ -94,11 +94,7 @@ fn assemble(workspace: &Workspace, tools: &Tools, step: &Step) -> Result<()> {
         }
         fs::rename(&fresh, &complete).with_context(|| format!("could not rename `{}`", fresh.display()))?;
         pack(workspace, &complete, step)
-    })?;
-    if !is_fresh {
-        step.outcome("unchanged");
-    }
-    Ok(())
+    })
 }
 
 fn fill(workspace: &Workspace, source: &Path, package: &Path) -> Result<()> {
@@ -125,31 +121,11 @@ fn fill(workspace: &Workspace, source: &Path, package: &Path) -> Result<()> {
 /// `npm pack` gives the same bytes for the same files: it sets every time to one in 1985.
 fn pack(workspace: &Workspace, package: &Path, step: &Step) -> Result<()> {
     let target = workspace.root.join("dist/packages");
-    let mut command = Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" });
+    let mut command = tools::npm();
     command.args(["pack", "--silent", "--pack-destination"]).arg(&target).current_dir(package);
     process::run(step, &mut command)
 }
 
 fn is_compressed(name: &str) -> bool {
     name.ends_with(".br") || name.ends_with(".gz")
-}
-
-/// Copies the files of a folder, but not the folders in it.
-fn copy_all(from: &Path, to: &Path, wanted: impl Fn(&str) -> bool) -> Result<()> {
-    for entry in fs::read_dir(from).with_context(|| format!("could not list `{}`", from.display()))? {
-        let path = entry.with_context(|| format!("could not list `{}`", from.display()))?.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        if path.is_file() && wanted(&name) {
-            copy(&path, &to.join(name))?;
-        }
-    }
-    Ok(())
-}
-
-/// Copies a file and makes the folders that it needs.
-fn copy(from: &Path, to: &Path) -> Result<()> {
-    if let Some(folder) = to.parent() {
-        fs::create_dir_all(folder).with_context(|| format!("could not create `{}`", folder.display()))?;
-    }
-    fs::copy(from, to).map(|_| ()).with_context(|| format!("could not copy `{}`", from.display()))
 }

@@ -4,15 +4,12 @@
 
 use super::output::{STRONG, styled};
 use super::{Failure, input, output, yes};
-use handraise::author;
-use handraise::definition::{Compiled, Policy};
+use handraise::author::Loaded;
+use handraise::definition::{Compiled, POLICY_ENDING, Policy};
 use serde_json::json;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-
-/// How the name of a private policy ends.
-const PRIVATE: &str = ".policy.json";
 
 /// Compile a definition to the `.mql` that a page loads and to its private policy, and print id, version, hashes and sizes
 #[derive(Debug, clap::Args)]
@@ -55,9 +52,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         refuse_to_overwrite(output, [Some(arguments.file.as_path()), None], message)?;
     }
     let (text, format) = input::read_source(&arguments.file)?;
-    let both = author::parse(&text, format).and_then(|authored| authored.compile_both());
-    let (compiled, policy) = match both {
-        Ok(both) => both,
+    let Loaded { compiled, policy, .. } = match Loaded::compile(&text, format) {
+        Ok(loaded) => loaded,
         Err(problems) => {
             output::complain(&Failure::Definition { path: input::shown(&arguments.file), text, problems });
             return Ok(yes(false));
@@ -123,7 +119,7 @@ fn in_words(compiled: &Compiled, policy: Option<&Policy>, written: Option<&Path>
 
 /// Refuses a name by which `serve` does not know that the file is private.
 fn require_private_name(target: &Path) -> Result<(), Failure> {
-    if target.file_name().is_some_and(|name| name.to_string_lossy().ends_with(PRIVATE)) {
+    if target.file_name().is_some_and(|name| name.to_string_lossy().ends_with(POLICY_ENDING)) {
         return Ok(());
     }
     let message = "the private policy needs a name that ends in `.policy.json`, so that `handraise serve` never sends it; \

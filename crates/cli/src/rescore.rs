@@ -3,7 +3,7 @@
 
 use super::output::{BAD, FAINT, GOOD, STRONG, counted, styled};
 use super::{Failure, input};
-use handraise::definition::Compiled;
+use handraise::definition::{Compiled, POLICY_ENDING};
 use handraise::scoring::{DecisionKind, Report, Stage, score};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -124,7 +124,7 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
             collect(&path, files)?;
         } else if path.extension().is_some_and(|extension| extension == "json")
             // `compile` writes these beside definitions.
-            && !path.to_string_lossy().ends_with(".policy.json")
+            && !path.to_string_lossy().ends_with(POLICY_ENDING)
         {
             files.push(path);
         }

@@ -1,6 +1,7 @@
 //! The sample site and its definition, which every build of the tool carries: a receiver without options has something to show.
 //! It does not know the plugin, which is not built with the tool.
 
+use handraise::definition::POLICY_ENDING;
 use handraise_receiver::{Carried, DefinitionFile};
 use rust_embed::RustEmbed;
 use std::borrow::Cow;
@@ -15,7 +16,7 @@ struct Sample;
 
 /// The pages.
 pub(super) fn site() -> Carried {
-    let is_private = |name: &str| name == DEFINITION || name.ends_with(".policy.json");
+    let is_private = |name: &str| name == DEFINITION || name.ends_with(POLICY_ENDING);
     let names = Sample::iter().filter(|name| !is_private(name));
     names.filter_map(|name| Sample::get(&name).map(|file| (name.into_owned(), file.data))).collect()
 }

@@ -29,13 +29,14 @@ impl Definition {
     }
 
     fn assess(&self, evidence: &Evidence, at: &JsValue) -> Result<Assessment, JsValue> {
-        let (at_s, evidence) = (seconds(at)?, evidence.held());
-        if let Some(newest_s) = evidence.newest_s().filter(|newest_s| *newest_s > at_s) {
+        let at_s = seconds(at)?;
+        let newest_s = evidence.held().newest_s();
+        if let Some(newest_s) = newest_s.filter(|newest_s| *newest_s > at_s) {
             let message = "this time is before something in the evidence, which would count as if it had just happened";
             let remedy = format!("pass `new Date({}000)` or a later time, in milliseconds", newest_s);
             return Err(throw(&[Fault::new("field", "at", message, &remedy)]));
         }
-        Ok(score(self.compiled().program(), &evidence, at_s))
+        Ok(score(self.compiled().program(), &evidence.held(), at_s))
     }
 }
 
@@ -57,7 +58,7 @@ impl Definition {
     ) -> Result<Definition, JsValue> {
         let compiled = read(mql)?;
         #[cfg(feature = "author")]
-        return Ok(Self { loaded: Loaded { compiled, authored: None, policy: None } });
+        return Ok(Self { loaded: compiled.into() });
         #[cfg(not(feature = "author"))]
         return Ok(Self { compiled });
     }

@@ -6,7 +6,7 @@ use crate::error::{Fault, throw};
 use handraise::evidence::{Answer, Consent, Kind, Occurrence};
 use handraise::intake::{Control, record_control};
 use handraise::matching::ClassId;
-use std::cell::RefCell;
+use std::cell::{Ref, RefCell};
 use wasm_bindgen::prelude::*;
 
 /// What a visitor did and said, as bounded integers and class ids: no address, no text, no name.
@@ -22,8 +22,9 @@ impl Evidence {
         Self { held: RefCell::new(held) }
     }
 
-    pub(crate) fn held(&self) -> handraise::evidence::Evidence {
-        self.held.borrow().clone()
+    /// To be let go before JavaScript runs again.
+    pub(crate) fn held(&self) -> Ref<'_, handraise::evidence::Evidence> {
+        self.held.borrow()
     }
 
     pub(crate) fn record(&self, work: impl FnOnce(&mut handraise::evidence::Evidence)) {
@@ -48,7 +49,7 @@ impl Evidence {
 
     /// The text that a form sends.
     pub fn encode(&self) -> String {
-        self.held.borrow().encode()
+        self.held().encode()
     }
 
     /// A copy of its own.
@@ -59,7 +60,8 @@ impl Evidence {
 
     /// Takes in other evidence of the same visitor. Order and repetition make no difference.
     pub fn merge(&self, other: &Evidence) {
-        let other = other.held();
+        // A copy, because `other` may be this one.
+        let other = other.held().clone();
         self.record(|held| held.merge(&other));
     }
 
@@ -77,7 +79,7 @@ impl Evidence {
     /// What the visitor allowed.
     #[wasm_bindgen(getter, unchecked_return_type = "Consent")]
     pub fn consent(&self) -> String {
-        self.held.borrow().consent().name().to_owned()
+        self.held().consent().name().to_owned()
     }
 
     /// Records one answer by its attribute, such as `seniority`; `null` for a question that was left blank.
@@ -126,16 +128,16 @@ impl Evidence {
         Ok(())
     }
 
-    /// The newest time in it, in milliseconds since 1970: `new Date(evidence.asOf)`; `undefined` if there is none.
+    /// The newest time in it, in milliseconds since 1970: `new Date(evidence.asOf)`; `undefined` for evidence without a time.
     #[wasm_bindgen(getter, js_name = asOf)]
     pub fn as_of(&self) -> Option<f64> {
-        self.held.borrow().as_of_s().map(|at_s| f64::from(at_s) * 1000.0)
+        self.held().as_of_s().map(|at_s| f64::from(at_s) * 1000.0)
     }
 
     /// Whether nothing happened and nothing was said.
     #[wasm_bindgen(getter, js_name = isEmpty)]
     pub fn is_empty(&self) -> bool {
-        self.held.borrow().is_empty()
+        self.held().is_empty()
     }
 }
 
@@ -190,7 +192,8 @@ mod authoring {
         /// The evidence as people write it, with the definition's names. A name that is not known is a number, such as `#0a1b2c`.
         #[wasm_bindgen(js_name = toJson, unchecked_return_type = "EvidenceDocument")]
         pub fn to_json(&self, definition: &Definition) -> Result<JsValue, JsValue> {
-            to_js(&EvidenceDocument::of(&self.held(), &definition.loaded.names()))
+            let document = EvidenceDocument::of(&self.held(), &definition.loaded.names());
+            to_js(&document)
         }
     }
 }

@@ -193,7 +193,7 @@ test("the body of a request is read, URL-encoded or JSON, as text or as bytes", 
   }
 });
 
-test("a time that is none is refused, and so is none", () => {
+test("what is not a time is refused, and so is a missing one", () => {
   const definition = Definition.compile(TEXT);
   for (const at of [undefined, null, new Date("never"), new Date(-1), "tomorrow"]) {
     assert.match(thrown(() => definition.score(new Evidence(), at))[0].message, /is not a time between 1970 and 2106/);

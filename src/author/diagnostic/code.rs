@@ -156,7 +156,7 @@ codes! {
     UnreachableGate = "unreachable-gate" Warning,
     /// A lead can qualify without any intent.
     EngagementAlone = "engagement-alone" Warning,
-    /// Everybody qualifies who refuses to be measured.
+    /// Every visitor who refuses to be measured qualifies.
     UnknownQualifies = "unknown-qualifies" Warning,
     /// Rating 1 begins above what all rules give together.
     UnreachableRating = "unreachable-rating" Warning,

@@ -52,9 +52,7 @@ fn asked(definition: &authored::Definition) -> Vec<(String, &str)> {
     for (path, when) in definition.conditions() {
         collect_answers(when, &format!("{path}.when"), &mut asked);
     }
-    let segments = definition.segments.iter().enumerate();
-    let segments = segments.map(|(index, segment)| (format!("segments[{index}].gates"), &segment.gates));
-    for (path, gates) in std::iter::once(("gates".to_owned(), &definition.gates)).chain(segments) {
+    for (path, gates) in definition.all_gates() {
         let known = gates.behaviour_unknown.iter().flat_map(|unknown| &unknown.known).enumerate();
         asked.extend(known.map(|(place, name)| (format!("{path}.behaviour_unknown.known[{place}]"), name.as_str())));
     }

@@ -71,7 +71,7 @@ fn most_points(fit: &Fit) -> u32 {
     pairs.map(most_together).max().unwrap_or(0)
 }
 
-/// The criteria of each kind of company or person; one kind without criteria, if there is none.
+/// The criteria of each kind of company or person. A side without profiles is one kind, which may have no criteria.
 fn kinds<'a>(one: &'a [Criterion], several: &'a [Profile]) -> Vec<&'a [Criterion]> {
     let several = several.iter().map(|profile| profile.criteria.as_slice());
     several.chain([one]).collect()

@@ -32,13 +32,11 @@ points = 70
 /// Looks for definitions that grade fit and need consent, and don't say what qualifies without it.
 fn behaviour_unknown(context: &Context<'_>, findings: &mut Findings) {
     let definition = context.definition;
-    let says = |gates: &authored::Gates| gates.behaviour_unknown.is_some();
     let asks_for_behaviour = definition.gates.min_rating != Some(4) || definition.gates.min_intent != Some(0);
     if definition.fit.criteria().next().is_some()
         && definition.tracking.consent != Some(authored::ConsentRule::NotNeeded)
         && asks_for_behaviour
-        && !says(&definition.gates)
-        && !definition.segments.iter().any(|segment| says(&segment.gates))
+        && definition.all_gates().all(|(_, gates)| gates.behaviour_unknown.is_none())
     {
         let who = if definition.hand_raise.is_some() { "only a raised hand" } else { "nobody" };
         let remedy = "say what qualifies then: `behaviour_unknown = { min_grade = \"A\" }` under `[gates]`";
@@ -133,7 +131,7 @@ fn engagement_alone(context: &Context<'_>, findings: &mut Findings) {
 
 pub(super) const UNKNOWN_QUALIFIES: Lint = Lint::new(
     Code::UnknownQualifies,
-    "Anybody who refuses to be measured would be sent to sales, whoever they are.",
+    "All these visitors would be sent to sales, whatever is known about them.",
     r#"[[rules]]
 id = "visit"
 label = "Visited"
@@ -149,12 +147,10 @@ behaviour_unknown = { min_grade = "any" }
 
 /// Looks for gates that ask for nothing where behaviour is unknown.
 fn unknown_qualifies(context: &Context<'_>, findings: &mut Findings) {
-    let segments = context.definition.segments.iter().enumerate();
-    let of_segments = segments.map(|(index, segment)| (format!("segments[{index}].gates"), &segment.gates));
-    for (path, gates) in of_segments.chain([("gates".to_owned(), &context.definition.gates)]) {
+    for (path, gates) in context.definition.all_gates() {
         let Some(instead) = &gates.behaviour_unknown else { continue };
         if instead.min_grade == authored::GradeGate::Any && instead.known.is_empty() {
-            let message = "everybody qualifies who refuses to be measured";
+            let message = "every visitor who refuses to be measured qualifies";
             let remedy = "ask for a grade, such as `min_grade = \"A\"`, or for attributes in `known`";
             findings.add(&format!("{path}.behaviour_unknown"), message, remedy);
         }

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use file::{FormatVersion, dates};
-pub use file::{MAX_POLICY_BYTES, POLICY_FORMAT, PolicyError};
+pub use file::{MAX_POLICY_BYTES, POLICY_ENDING, POLICY_FORMAT, PolicyError};
 
 /// The private part of a definition.
 ///

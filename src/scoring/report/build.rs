@@ -73,7 +73,11 @@ impl Assessment {
         }
     }
 
-    fn contribution_reports(&self, definition: &Definition, shown: &Rounded) -> Vec<ContributionReport> {
+    pub(in crate::scoring) fn contribution_reports(
+        &self,
+        definition: &Definition,
+        shown: &Rounded,
+    ) -> Vec<ContributionReport> {
         let contributions = self.contributions.iter().zip(&shown.contributions).map(|(given, points)| {
             let rule = definition.rules.get(given.rule);
             ContributionReport {
@@ -92,7 +96,7 @@ impl Assessment {
         contributions.collect()
     }
 
-    fn clamp_reports(&self, definition: &Definition, shown: &Rounded) -> Vec<ClampReport> {
+    pub(in crate::scoring) fn clamp_reports(&self, definition: &Definition, shown: &Rounded) -> Vec<ClampReport> {
         let clamps = self.clamps.iter().zip(&shown.clamps).map(|(clamp, points)| ClampReport {
             kind: clamp.kind.name(),
             label: clamp.kind.label(definition).to_owned(),
@@ -104,7 +108,7 @@ impl Assessment {
     }
 
     /// The profile that matches best.
-    pub(in crate::scoring) fn profile<'a>(&self, definition: &'a Definition, side: FitSide) -> Option<&'a Profile> {
+    fn profile<'a>(&self, definition: &'a Definition, side: FitSide) -> Option<&'a Profile> {
         match side {
             FitSide::Company => definition.fit.company.get(self.fit.company),
             FitSide::Person => definition.fit.person.get(self.fit.person),
@@ -120,7 +124,7 @@ impl Assessment {
         known.filter(|share| *share > 0).and(self.profile(definition, side))?.name.as_deref()
     }
 
-    fn criterion_reports(&self, definition: &Definition) -> Vec<CriterionReport> {
+    pub(in crate::scoring) fn criterion_reports(&self, definition: &Definition) -> Vec<CriterionReport> {
         let criteria = self.criteria.iter().filter_map(|found| {
             let criterion = self.profile(definition, found.side)?.criteria.get(found.criterion)?;
             Some(CriterionReport {

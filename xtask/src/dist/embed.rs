@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 
 use super::script::{self, INDEX_TYPES, TYPES};
+use crate::files::copy;
 use crate::process;
 use crate::progress::Step;
 use crate::stamp::Fingerprint;
@@ -82,8 +83,4 @@ pub(super) fn build(workspace: &Workspace, tools: &Tools, step: &Step) -> Result
 /// The compressed entry file of a build, for `cargo xtask size`. Nothing serves it, so it is outside the build's folder.
 pub(crate) fn measured(build: &Path) -> PathBuf {
     build.with_extension("js.br")
-}
-
-fn copy(from: &Path, to: &Path) -> Result<()> {
-    fs::copy(from, to).with_context(|| format!("could not copy `{}`", from.display())).map(drop)
 }

@@ -8,8 +8,10 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
+use crate::files::{copy, copy_all};
 use crate::process;
 use crate::progress::Step;
+use crate::tools;
 use crate::workspace::Workspace;
 
 /// A bundler, and what its project needs to be a site.
@@ -61,16 +63,10 @@ impl Project {
     pub(super) fn new(workspace: &Workspace, scratch: &Path, name: &str, step: &Step) -> Result<Self> {
         let source = workspace.root.join("tests/bundlers");
         let project = Self(scratch.join(name));
-        fs::create_dir_all(project.path("src")).context("could not make a folder")?;
         for file in ["index.html", "src/app.js", "definition.toml", ".npmrc"] {
             copy(&source.join(file), &project.path(file))?;
         }
-        for entry in fs::read_dir(source.join(name)).with_context(|| format!("could not list `{name}`"))? {
-            let path = entry.context("could not list a folder")?.path();
-            if path.is_file() {
-                copy(&path, &project.path(&path.file_name().unwrap_or_default().to_string_lossy()))?;
-            }
-        }
+        copy_all(&source.join(name), &project.0, |_| true)?;
         // Not `npm ci`: it refuses a lock file without the optional packages that a registry does not have. The lock file's versions count.
         process::run(step, project.npm().args(["install", "--no-save"]))?;
         Ok(project)
@@ -115,7 +111,7 @@ impl Project {
     }
 
     fn npm(&self) -> Command {
-        let mut command = Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" });
+        let mut command = tools::npm();
         command.current_dir(&self.0);
         command
     }
@@ -133,8 +129,4 @@ fn size(folder: &Path) -> Result<u64> {
         }
     }
     Ok(bytes)
-}
-
-fn copy(from: &Path, to: &Path) -> Result<()> {
-    fs::copy(from, to).map(|_| ()).with_context(|| format!("could not copy `{}`", from.display()))
 }

@@ -2,12 +2,13 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
+
+use crate::server;
 
 /// A server that answers until the program ends.
 pub(super) struct Server {
@@ -18,20 +19,9 @@ pub(super) struct Server {
 impl Server {
     /// Starts a server on a free port.
     pub(super) fn start(folder: PathBuf) -> Result<Self> {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).context("could not listen on 127.0.0.1")?;
-        let port = listener.local_addr().context("could not read the port")?.port();
         let missing = Arc::new(Mutex::new(Vec::new()));
         let noted = Arc::clone(&missing);
-        let folder = Arc::new(folder);
-        thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                // The browser opens connections ahead of its requests, so none may hold up another.
-                let (folder, noted) = (Arc::clone(&folder), Arc::clone(&noted));
-                thread::spawn(move || {
-                    let _page_is_gone = serve(&stream, &folder, &noted);
-                });
-            }
-        });
+        let port = server::start(move |stream| serve(stream, &folder, &noted))?;
         Ok(Self { port, missing })
     }
 
@@ -58,20 +48,12 @@ fn serve(stream: &TcpStream, folder: &Path, missing: &Mutex<Vec<String>>) -> std
         missing.lock().unwrap_or_else(PoisonError::into_inner).push(path.to_owned());
         Vec::new()
     });
-    let (kind, length) = (kind(file), body.len());
+    let kind = server::content_type(file).unwrap_or("application/octet-stream");
+    let length = body.len();
     let head =
         format!("HTTP/1.1 {status}\r\ncontent-type: {kind}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n");
     let mut writer = stream;
     writer.write_all(&[head.as_bytes(), &body].concat())
-}
-
-fn kind(file: &str) -> &'static str {
-    match file.rsplit_once('.').map(|(_, ending)| ending) {
-        Some("js") => "text/javascript; charset=utf-8",
-        Some("html") => "text/html; charset=utf-8",
-        Some("wasm") => "application/wasm",
-        _ => "application/octet-stream",
-    }
 }
 
 #[cfg(test)]

@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 
-use super::copy;
+use crate::dist;
 use crate::dist::wasm::{ABORT, BUILD_STD, READS};
+use crate::files::copy;
 use crate::process;
 use crate::progress::Step;
-use crate::stamp::{Fingerprint, Stamp};
+use crate::stamp::Fingerprint;
 use crate::tools::{self, Tools};
 use crate::workspace::Workspace;
 
@@ -53,8 +54,8 @@ impl Module {
             .tree(&root.join("crates/js/src"), |_| true)?;
         let folder = self.folder(workspace);
         let output = self.wasm(&folder);
-        let stamp = Stamp::at(root.join("dist/.stamps").join(format!("npm-{}", self.name)));
-        let is_fresh = stamp.refresh(&inputs.finish(), std::slice::from_ref(&output), || {
+        let stamp = dist::stamp(workspace, &format!("npm-{}", self.name));
+        dist::refresh(step, &stamp, inputs, std::slice::from_ref(&output), || {
             for (target, part) in TARGETS {
                 self.compile(workspace, tools, target, &folder.join(part), step)?;
             }
@@ -68,11 +69,7 @@ impl Module {
             let strip = ["--strip-debug", "--strip-producers", "--strip-target-features"];
             optimise.args(READS).arg("-Oz").args(strip).arg(&first).arg("-o").arg(&output);
             process::run(step, &mut optimise)
-        })?;
-        if !is_fresh {
-            step.outcome("unchanged");
-        }
-        Ok(())
+        })
     }
 
     fn compile(&self, workspace: &Workspace, tools: &Tools, target: &str, out: &Path, step: &Step) -> Result<()> {

@@ -96,7 +96,8 @@ pub(super) fn install(cache: &Path, root: &Path, what: &str, step: &Step) -> Res
     Ok(Packages(folder))
 }
 
-fn npm() -> Command {
+/// npm, as this platform names it.
+pub(crate) fn npm() -> Command {
     Command::new(OsStr::new(if cfg!(windows) { "npm.cmd" } else { "npm" }))
 }
 

@@ -12,11 +12,10 @@ use percent_encoding::percent_decode_str;
 
 use crate::problem::Problem;
 use crate::store::FILE;
+use handraise::definition::POLICY_ENDING;
 
 /// The one name with a dot that is public (RFC 8615).
 const WELL_KNOWN: &str = ".well-known";
-/// What is in the name of a private policy file, and of its compressed forms and copies.
-const POLICY: &str = ".policy.json";
 /// The page of a folder.
 const INDEX: &str = "index.html";
 
@@ -65,9 +64,9 @@ impl Guard {
     }
 }
 
-/// Whether it is the name of a private policy file. Some file systems do not tell capitals.
+/// Whether it is the name of a private policy file, or of a compressed form or a copy of one. Some file systems do not tell capitals.
 fn is_policy(name: &OsStr) -> bool {
-    name.to_string_lossy().to_lowercase().contains(POLICY)
+    name.to_string_lossy().to_lowercase().contains(POLICY_ENDING)
 }
 
 /// Answers 404 for a file that must stay secret, as if it were not there.

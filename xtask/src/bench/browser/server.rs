@@ -2,12 +2,14 @@
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
+
+use crate::server;
 
 /// Files by path.
 pub(crate) type Files = HashMap<String, Vec<u8>>;
@@ -30,19 +32,9 @@ const LONGEST_WAIT: Duration = Duration::from_secs(30);
 impl Server {
     /// Starts a server on a free port.
     pub(crate) fn start(files: Files) -> Result<Self> {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).context("could not listen on 127.0.0.1")?;
-        let port = listener.local_addr().context("could not read the port")?.port();
-        let files = Arc::new(files);
         let asked = Arc::new(Mutex::new(Instant::now()));
         let asking = Arc::clone(&asked);
-        thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                let (files, asking) = (Arc::clone(&files), Arc::clone(&asking));
-                thread::spawn(move || {
-                    let _page_is_gone = serve(&stream, &files, &asking);
-                });
-            }
-        });
+        let port = server::start(move |stream| serve(stream, &files, &asking))?;
         Ok(Self { port, asked })
     }
 
@@ -104,13 +96,7 @@ fn serve(stream: &TcpStream, files: &Files, asked: &Mutex<Instant>) -> std::io::
 
 /// Content type and content.
 fn answer(path: &str, host: &str, files: &Files) -> (&'static str, Vec<u8>) {
-    let kind = match path.rsplit_once('.').map(|(_, ending)| ending) {
-        Some("js") => "text/javascript; charset=utf-8",
-        Some("html") => "text/html; charset=utf-8",
-        Some("wasm") => "application/wasm",
-        Some("mql") => "application/octet-stream",
-        _ => "application/json",
-    };
+    let kind = server::content_type(path).unwrap_or("application/json");
     let body = match files.get(path) {
         Some(body) => body.clone(),
         None if path.ends_with("/settings") => SEGMENT.replace("HOST", host).into_bytes(),
