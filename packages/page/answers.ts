@@ -3,6 +3,7 @@
 
 import { assessment } from "./assessment";
 import { ask, quietly, say, statusOf, tell } from "./face";
+import { fold } from "./fold";
 import { attribute, choiceOf, controlsOf, eachFound, looksLikeLead, matches, type Control } from "./forms";
 import { Ask, Say, Tell } from "./generated/codes";
 import type { FieldKey, FrameAsks } from "./handraise";
@@ -52,7 +53,7 @@ function fillInForm(form: HTMLFormElement): number {
       const label = labelText(control, labels?.get(control));
       // `autocomplete` may hold several tokens and ends with the field's: `section-a work email` is an `email`.
       const token = attribute(control, "autocomplete").split(" ").pop()!;
-      return say(Say.FillIn, [name || id, token, label, unticked ? "" : control.value], +(type == "checkbox" && !unticked));
+      return say(Say.FillIn, [name || id, token, label, unticked ? "" : control.value].map(fold), +(type == "checkbox" && !unticked));
     }),
   ).length;
 }
@@ -68,7 +69,7 @@ function withDraft<R>(work: () => R): R {
 }
 
 const fillInField = (field: string, value: unknown) =>
-  say(Say.FillIn, [field, "", "", value === true ? "yes" : value === false ? "" : "" + value]);
+  say(Say.FillIn, [field, "", "", value === true ? "yes" : value === false ? "" : "" + value].map(fold));
 
 /** Returns what to send with a form, or with a frame's form that only posts its answers; `null` when the form is not one of
  * ours. The form's answers count in the result. They are kept only when the form is being sent. */

@@ -67,7 +67,7 @@ impl Attributes {
                     Code::Method,
                     &path,
                     &message,
-                    "add `method`: `words`, `exact`, `number`, `domain` or `checkbox`",
+                    "add `method`: `words`, `title`, `exact`, `number`, `domain` or `checkbox`",
                 ));
             }
             check_entries(&merged, given, &path, problems);
@@ -151,14 +151,60 @@ impl Attributes {
     }
 }
 
-/// A text that begins with one of these is a no.
-const NO: [&str; 10] = ["no", "not", "false", "0", "off", "nein", "nicht", "kein", "non", "pas"];
+/// A text that begins with one of these is a no, in twelve languages and more.
+const NO: [&str; 44] = [
+    "no",
+    "not",
+    "false",
+    "0",
+    "off",
+    "don't",
+    "never",
+    "declined",
+    "decline",
+    "rather not",
+    "i'd rather not",
+    "later",
+    "maybe later",
+    "nein",
+    "nicht",
+    "kein",
+    "keine",
+    "später",
+    "non",
+    "pas",
+    "jamais",
+    "plus tard",
+    "nunca",
+    "ahora no",
+    "não",
+    "agora não",
+    "nee",
+    "niet",
+    "geen",
+    "nie",
+    "nej",
+    "ikke",
+    "inte",
+    "nei",
+    "ei",
+    "ne",
+    "nechci",
+    "hayır",
+    "нет",
+    "не",
+    "いいえ",
+    "結構です",
+    "不",
+    "不用",
+];
 
 /// A text that begins with one of these is a clear yes.
-const YES: [&str; 27] = [
+const YES: [&str; 56] = [
     "yes",
     "y",
-    "yes please",
+    "yep",
+    "yeah",
     "please do",
     "please contact",
     "please call",
@@ -166,23 +212,51 @@ const YES: [&str; 27] = [
     "call me",
     "sure",
     "ok",
+    "okay",
+    "of course",
+    "absolutely",
     "true",
     "1",
     "on",
+    "checked",
     "ja",
     "bitte",
     "gern",
     "gerne",
+    "jawohl",
+    "klar",
+    "unbedingt",
     "oui",
     "volontiers",
+    "bien sûr",
+    "avec plaisir",
+    "s'il vous plaît",
     "si",
-    "sí",
+    "claro",
+    "por supuesto",
     "por favor",
     "sim",
+    "com certeza",
+    "certo",
+    "certamente",
+    "volentieri",
+    "graag",
+    "ja graag",
+    "jazeker",
     "tak",
+    "proszę",
+    "chętnie",
     "ano",
+    "prosím",
     "evet",
+    "lütfen",
     "да",
+    "конечно",
+    "はい",
+    "是",
+    "好的",
+    "kyllä",
+    "gärna",
 ];
 
 /// The question that raises a hand. What is neither a clear no nor a clear yes is `unclear`.
@@ -237,10 +311,13 @@ fn check_entries(merged: &authored::Attribute, given: &authored::Attribute, path
         for (place, text) in set.entries.iter().enumerate() {
             if entry(method, text).is_none() {
                 let remedy = match method {
-                    Method::Words | Method::Checked => "write a phrase of one to three words",
+                    Method::Words | Method::Checked => "write a phrase of one to three words, without `^` and `*`",
+                    Method::Title => {
+                        "write a phrase of one to three words such as `vice president` or `^partner`, or a part of one such as `*leiter`"
+                    }
                     Method::Number => "write the smallest number of the value, such as `51`",
                     Method::Domain => {
-                        "write a domain such as `example.com`, without `@` and stars; its subdomains match too"
+                        "write a domain such as `example.com` (its subdomains match too), a family such as `yahoo.*`, or a mailbox such as `info@`"
                     }
                     Method::Exact => "write some letters or digits",
                 };
@@ -255,6 +332,7 @@ fn check_entries(merged: &authored::Attribute, given: &authored::Attribute, path
 pub(super) fn method_of(source: authored::Method) -> Method {
     match source {
         authored::Method::Words => Method::Words,
+        authored::Method::Title => Method::Title,
         authored::Method::Exact => Method::Exact,
         authored::Method::Number => Method::Number,
         authored::Method::Domain => Method::Domain,

@@ -218,11 +218,14 @@ pub struct Attribute {
 pub enum Method {
     /// Entries are phrases of one to three words, anywhere in the text.
     Words,
+    /// Entries are phrases of a job title. Its first part that says anything decides, and in it the last phrase. `^partner`
+    /// must begin a part; `*leiter` and `vertrieb*` are the end and the beginning of a word.
+    Title,
     /// Entries are whole texts.
     Exact,
-    /// The first number in the text counts; each entry is the least number of its value.
+    /// The number in the text counts, or the middle of a range; each entry is the least number of its value.
     Number,
-    /// Entries are domains of e-mail addresses, or their parent domains.
+    /// Entries are domains of e-mail addresses, or their parent domains; `yahoo.*` is a family of domains, `info@` a mailbox.
     Domain,
     /// The field is a checkbox; entries are the texts that mean "no".
     Checkbox,

@@ -17,9 +17,9 @@ pub(crate) struct Address<'a> {
 
 impl<'a> Address<'a> {
     /// From a host, and a path with its query.
-    pub(crate) fn new(host: &str, path_and_query: &'a str) -> Self {
-        let (path, query) = split(path_and_query.as_bytes(), b'?');
-        Self { path, query, whole: [host.as_bytes(), path].concat() }
+    pub(crate) fn new(host: &[u8], path_and_query: &'a [u8]) -> Self {
+        let (path, query) = split(path_and_query, b'?');
+        Self { path, query, whole: [host, path].concat() }
     }
 
     /// Whether a pattern matches.
@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     fn matches(pattern: &str, host: &str, path: &str) -> bool {
-        Address::new(host, path).matches(pattern.as_bytes())
+        Address::new(host.as_bytes(), path.as_bytes()).matches(pattern.as_bytes())
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The definition of a marketing qualified lead, compiled: its parts, its bytes, the program that scores with it, and its private
 //! part, the policy. It does not know the form that people write, nor visitors.
 
-use crate::matching::{ClassId, specificity};
+use crate::matching::{ClassId, Folded, FoldedText, specificity, whole_text_hash};
 
 mod address;
 mod behaviour;
@@ -43,12 +43,16 @@ pub enum FieldKey {
 
 /// The hash by which a form field with this name, label or autocomplete token is recognised.
 pub fn field_key(key: FieldKey, text: &str) -> u32 {
+    folded_key(key, FoldedText::of(text).get())
+}
+
+fn folded_key(key: FieldKey, text: Folded<'_>) -> u32 {
     let salt = match key {
         FieldKey::Name => 0,
         FieldKey::Label => 0xd1_e995,
         FieldKey::Autocomplete => 0x37_79b9,
     };
-    crate::matching::whole_text_hash(text) ^ salt
+    whole_text_hash(text) ^ salt
 }
 
 impl Definition {
@@ -72,10 +76,15 @@ impl Definition {
 
 impl Program {
     /// The field that a form control belongs to: by name first, then by autocomplete token, then by label.
-    pub(crate) fn field_of(&self, name: &str, autocomplete: &str, label: &str) -> Option<FieldView<'_>> {
+    pub(crate) fn field_of(
+        &self,
+        name: Folded<'_>,
+        autocomplete: Folded<'_>,
+        label: Folded<'_>,
+    ) -> Option<FieldView<'_>> {
         let texts = [(FieldKey::Name, name), (FieldKey::Autocomplete, autocomplete), (FieldKey::Label, label)];
-        texts.into_iter().filter(|(_, text)| !text.is_empty()).find_map(|(key, text)| {
-            let key = field_key(key, text);
+        texts.into_iter().filter(|(_, text)| !text.bytes().is_empty()).find_map(|(key, text)| {
+            let key = folded_key(key, text);
             self.fields().find(|field| field.has_key(key))
         })
     }

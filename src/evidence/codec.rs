@@ -80,7 +80,8 @@ impl Evidence {
     ///
     /// # Errors
     /// Every other text is a [`DecodeError`], including texts that decode but are not canonical.
-    pub fn decode(text: &str) -> Result<Self, DecodeError> {
+    pub fn decode(text: impl AsRef<[u8]>) -> Result<Self, DecodeError> {
+        let text = text.as_ref();
         if text.len() > MAX_ENCODED_BYTES {
             return Err(DecodeError::TooLong);
         }

@@ -2,7 +2,7 @@
 
 use crate::definition::{Program, ReadingView};
 use crate::evidence::{Answer, Evidence};
-use crate::matching::{ClassId, Method, Values, is_placeholder};
+use crate::matching::{ClassId, Folded, FoldedText, Method, Values, is_placeholder};
 
 /// No more bytes of a text are read than this. Honest answers to the questions that a definition reads are far shorter.
 const READ_BYTES: usize = 512;
@@ -11,26 +11,19 @@ const READ_BYTES: usize = 512;
 #[derive(Clone, Copy, Debug)]
 pub struct Control<'a> {
     /// Its `name` attribute, or its `id` if it has no name.
-    pub name: &'a str,
+    pub name: Folded<'a>,
     /// Its [`autocomplete` token](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#autofill), such as
     /// `organization-title`; empty if unknown.
-    pub autocomplete: &'a str,
+    pub autocomplete: Folded<'a>,
     /// The text of its label; empty if unknown.
-    pub label: &'a str,
+    pub label: Folded<'a>,
     /// The text in it. A checkbox gives its value if it is ticked, and an empty text if not.
-    pub value: &'a str,
+    pub value: Folded<'a>,
     /// Whether it is known to be a ticked checkbox, which is a yes whatever its value says, unless that is a no.
     pub is_ticked: bool,
 }
 
-impl<'a> Control<'a> {
-    /// A control of which only the name and the value are known, as in a form that was sent.
-    pub const fn new(name: &'a str, value: &'a str) -> Self {
-        Self { name, autocomplete: "", label: "", value, is_ticked: false }
-    }
-}
-
-/// Records what a form control answers, at `at_s` (seconds since 1970); true if the definition names the field.
+/// Records what a field of a form answers of which only the name and the text are known, as [`record_control`] does.
 ///
 /// A blank text is recorded as a blank answer, and an unticked checkbox as a "no". A text that the vocabulary does not know
 /// is not recorded: it is neither blank nor known.
@@ -38,7 +31,7 @@ impl<'a> Control<'a> {
 /// ```
 /// use handraise::definition::{Definition, Field, FieldKey, field_key};
 /// use handraise::evidence::Evidence;
-/// use handraise::intake::{Control, record_control};
+/// use handraise::intake::record_field;
 /// use handraise::matching::ClassId;
 ///
 /// let definition = Definition {
@@ -51,9 +44,17 @@ impl<'a> Control<'a> {
 /// };
 /// let program = definition.to_program();
 /// let mut evidence = Evidence::new();
-/// assert!(record_control(&mut evidence, &program, Control::new("job_title", "Director"), 1_790_000_000));
-/// assert!(!record_control(&mut evidence, &program, Control::new("password", "secret"), 1_790_000_000));
+/// assert!(record_field(&mut evidence, &program, "job_title", "Director", 1_790_000_000));
+/// assert!(!record_field(&mut evidence, &program, "password", "secret", 1_790_000_000));
 /// ```
+pub fn record_field(evidence: &mut Evidence, program: &Program, name: &str, text: &str, at_s: u32) -> bool {
+    let [name, value] = [name, text].map(FoldedText::of);
+    let (autocomplete, label) = (Folded::EMPTY, Folded::EMPTY);
+    let control = Control { name: name.get(), autocomplete, label, value: value.get(), is_ticked: false };
+    record_control(evidence, program, control, at_s)
+}
+
+/// Records what a form control answers, at `at_s` (seconds since 1970); true if the definition names the field.
 pub fn record_control(evidence: &mut Evidence, program: &Program, control: Control<'_>, at_s: u32) -> bool {
     let Control { name, autocomplete, label, value, is_ticked } = control;
     let Some(field) = program.field_of(name, autocomplete, label) else {
@@ -70,7 +71,7 @@ pub fn record_control(evidence: &mut Evidence, program: &Program, control: Contr
 
 /// The attribute that a text answers, and the answer (`None` if blank); `None` if the vocabulary does not know
 /// the text.
-fn read(reading: ReadingView<'_>, text: &str, is_ticked: bool) -> Option<(ClassId, Option<ClassId>)> {
+fn read(reading: ReadingView<'_>, text: Folded<'_>, is_ticked: bool) -> Option<(ClassId, Option<ClassId>)> {
     let (attribute, method) = (reading.attribute(), reading.method());
     let mut values = reading.values();
     if is_placeholder(text) {
@@ -84,9 +85,10 @@ fn read(reading: ReadingView<'_>, text: &str, is_ticked: bool) -> Option<(ClassI
     Some((attribute, Some(value)))
 }
 
-/// The part of a text that is read; it ends between two characters.
-fn first_bytes(text: &str) -> &str {
-    text.get(..text.floor_char_boundary(READ_BYTES)).unwrap_or_default()
+/// The part of a text that is read.
+fn first_bytes(text: Folded<'_>) -> Folded<'_> {
+    let bytes = text.bytes();
+    Folded::by_platform(bytes.get(..READ_BYTES).unwrap_or(bytes))
 }
 
 #[cfg(test)]
@@ -117,7 +119,7 @@ mod tests {
 
     fn answer_to(definition: &Program, text: &str) -> Option<Option<ClassId>> {
         let mut evidence = Evidence::new();
-        assert!(record_control(&mut evidence, definition, Control::new("asked", text), 7));
+        assert!(record_field(&mut evidence, definition, "asked", text, 7));
         evidence.answer(ClassId::of("said")).map(|answer| answer.value)
     }
 

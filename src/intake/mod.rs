@@ -3,4 +3,4 @@
 
 mod control;
 
-pub use control::{Control, record_control};
+pub use control::{Control, record_control, record_field};

@@ -28,13 +28,6 @@ impl TextHash {
         Self((self.0 ^ byte as u32).wrapping_mul(0x0100_0193))
     }
 
-    /// Adds one folded code point: one byte if it is ASCII, else its low three bytes.
-    #[must_use]
-    pub(crate) const fn add_code_point(self, code: u32) -> Self {
-        let low = self.add_byte(code as u8);
-        if code < 0x80 { low } else { low.add_byte((code >> 8) as u8).add_byte((code >> 16) as u8) }
-    }
-
     /// The hash of everything added so far, in 24 bits.
     pub const fn value(self) -> u32 {
         (self.0 ^ (self.0 >> 24)) & 0x00FF_FFFF
@@ -61,8 +54,13 @@ impl ClassId {
 
     /// The id of a name. Names are compared as written, upper and lower case included.
     pub const fn of(name: &str) -> Self {
+        Self::of_bytes(name.as_bytes())
+    }
+
+    /// [`ClassId::of`] of a name in UTF-8.
+    pub(crate) const fn of_bytes(name: &[u8]) -> Self {
         let mut hash = TextHash::EMPTY;
-        let mut rest = name.as_bytes();
+        let mut rest = name;
         while let [first, tail @ ..] = rest {
             hash = hash.add_byte(*first);
             rest = tail;

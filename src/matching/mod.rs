@@ -1,17 +1,23 @@
 //! How text becomes a class id: folding, hashing, URL patterns, vocabularies. It knows neither definitions nor evidence.
 
-mod fold;
+mod domain;
 mod folded;
+mod folded_text;
 mod hash;
 mod kind;
+mod number;
 mod pattern;
+mod phrase;
+mod placeholder;
 mod vocabulary;
+mod words;
 
-pub use fold::fold_char;
-pub(crate) use fold::fold_code_point;
-pub(crate) use folded::FoldedChars;
+pub(crate) use folded::FoldedBytes;
+pub use folded_text::{Folded, FoldedText};
 pub use hash::{ClassId, TextHash};
 pub use kind::Kind;
 pub use pattern::matches;
 pub(crate) use pattern::{matches_bytes, specificity};
-pub use vocabulary::{Method, Reading, ValueSet, Values, entry, is_placeholder, whole_text_hash};
+pub use placeholder::is_placeholder;
+pub use vocabulary::{Method, Reading, ValueSet, Values, entry};
+pub use words::whole_text_hash;

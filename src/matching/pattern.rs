@@ -1,12 +1,12 @@
 //! URL and link patterns: `*` stays within a path segment, `**` crosses segments. It does not parse URLs.
 
-use super::FoldedChars;
+use super::FoldedBytes;
 
 /// Where to resume after a mismatch: the pattern after a star, and the text that the star has not taken yet.
-type Backtrack<'a> = Option<(FoldedChars<'a>, FoldedChars<'a>)>;
+type Backtrack<'a> = Option<(FoldedBytes<'a>, FoldedBytes<'a>)>;
 
-const STAR: u32 = '*' as u32;
-const SLASH: u32 = '/' as u32;
+const STAR: u8 = b'*';
+const SLASH: u8 = b'/';
 
 /// Whether `text` matches `pattern`. Both are folded; `*` stands for any run without `/`, `**` for any run at all, the
 /// empty one included. A trailing slash of `text` is ignored.
@@ -30,7 +30,7 @@ pub(crate) fn matches_bytes(pattern: &[u8], text: &[u8]) -> bool {
         [rest @ .., b'/'] if !rest.is_empty() => rest,
         text => text,
     };
-    let (mut pattern, mut text) = (FoldedChars(pattern), FoldedChars(text));
+    let (mut pattern, mut text) = (FoldedBytes(pattern), FoldedBytes(text));
     let (mut single_star, mut double_star): (Backtrack<'_>, Backtrack<'_>) = (None, None);
     loop {
         let (mut after, mut rest) = (pattern, text);
@@ -72,7 +72,7 @@ fn take_one_more(star: &mut Backtrack<'_>, crosses_segments: bool) -> bool {
 
 /// How many characters of a pattern are not stars. Where several patterns match, the one with the most wins.
 pub(crate) fn specificity(pattern: &[u8]) -> usize {
-    FoldedChars(pattern).filter(|code| *code != STAR).count()
+    FoldedBytes(pattern).filter(|byte| *byte != STAR).count()
 }
 
 #[cfg(test)]

@@ -4,19 +4,20 @@
 use crate::definition::{LandingPart, Program};
 use crate::matching::{ClassId, matches_bytes};
 
-/// How the visitor came to a page. The default is a direct visit, without parameters and referrer.
+/// How the visitor came to a page. The default is a direct visit, without parameters and referrer. Texts are in UTF-8 (bytes that
+/// are not match nothing), and without capitals beyond ASCII.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Landing<'a> {
     /// The `utm_source` parameter of the page's address. An empty text means that the parameter is missing, here and below.
-    pub utm_source: &'a str,
+    pub utm_source: &'a [u8],
     /// The `utm_medium` parameter.
-    pub utm_medium: &'a str,
+    pub utm_medium: &'a [u8],
     /// The `utm_campaign` parameter.
-    pub utm_campaign: &'a str,
+    pub utm_campaign: &'a [u8],
     /// The `utm_term` parameter.
-    pub utm_term: &'a str,
+    pub utm_term: &'a [u8],
     /// The host of the referrer; empty if the referrer belongs to the same site.
-    pub referrer_host: &'a str,
+    pub referrer_host: &'a [u8],
     /// Whether the page was reloaded or reached through the browser's history, rather than by a link: the
     /// [navigation types](https://www.w3.org/TR/navigation-timing-2/#sec-performance-navigation-types) `reload` and
     /// `back_forward`.
@@ -38,7 +39,7 @@ impl Landing<'_> {
 
     /// Whether one part of the landing matches a pattern.
     fn matches(&self, part: LandingPart, pattern: &[u8]) -> bool {
-        let text = match part {
+        let mut text = match part {
             LandingPart::UtmSource => self.utm_source,
             LandingPart::UtmMedium => self.utm_medium,
             LandingPart::UtmCampaign => self.utm_campaign,
@@ -46,7 +47,6 @@ impl Landing<'_> {
             LandingPart::UtmTerm => self.utm_term,
             LandingPart::None => return !self.has_parameters() && self.referrer_host.is_empty(),
         };
-        let mut text = text.as_bytes();
         // A parameter is compared as a whole; a host also by each of its parent domains.
         while !text.is_empty() {
             if matches_bytes(pattern, text) {
@@ -64,7 +64,7 @@ impl Landing<'_> {
 /// ```
 /// use handraise::definition::Definition;
 /// use handraise::tracking::{Landing, channels_of};
-/// let landing = Landing { utm_medium: "cpc", ..Landing::default() };
+/// let landing = Landing { utm_medium: b"cpc", ..Landing::default() };
 /// assert!(channels_of(&Definition::new("mql", 1).to_program(), landing).is_empty());
 /// ```
 pub fn channels_of(program: &Program, landing: Landing<'_>) -> Vec<ClassId> {
@@ -87,7 +87,7 @@ mod tests {
 
     #[test]
     fn a_campaign_parameter_matches_whatever_its_case() {
-        let landing = Landing { utm_medium: "CPC", ..Landing::default() };
+        let landing = Landing { utm_medium: b"CPC", ..Landing::default() };
         assert!(check(LandingPart::UtmMedium, "cpc", landing));
         assert!(!check(LandingPart::UtmSource, "cpc", landing));
     }
@@ -99,7 +99,8 @@ mod tests {
 
     #[test]
     fn a_referrer_matches_its_host_and_parent_domains_only() {
-        let from = |referrer_host| Landing { referrer_host, ..Landing::default() };
+        let from =
+            |referrer_host: &'static str| Landing { referrer_host: referrer_host.as_bytes(), ..Landing::default() };
         assert!(check(LandingPart::Referrer, "search.example", from("www.search.example")));
         assert!(!check(LandingPart::Referrer, "search.example", from("research.example")));
     }

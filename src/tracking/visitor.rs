@@ -138,9 +138,11 @@ impl Visitor {
 
     /// Opens a page of this site: `path` begins with `/` and may have a query. Does nothing if this page is open already; true
     /// also if another page was open before. Another query is another page only if it changes the page's class.
-    pub fn open_page(&mut self, host: &str, path: &str, at: Moment) -> bool {
-        let hash =
-            |from: TextHash, text: &str| text.bytes().take_while(|byte| *byte != b'?').fold(from, TextHash::add_byte);
+    pub fn open_page(&mut self, host: impl AsRef<[u8]>, path: impl AsRef<[u8]>, at: Moment) -> bool {
+        let (host, path) = (host.as_ref(), path.as_ref());
+        let hash = |from: TextHash, text: &[u8]| {
+            text.iter().take_while(|byte| **byte != b'?').fold(from, |hash, byte| hash.add_byte(*byte))
+        };
         let address = hash(hash(TextHash::EMPTY, host), path).value();
         let class = self.program.page_of(&Address::new(host, path));
         if self.page.is_some_and(|open| open.address == address && open.class == class) {
@@ -161,8 +163,8 @@ impl Visitor {
     }
 
     /// Records an action by its name, if the definition has it. `amount` is the value that the page gives with it.
-    pub fn record_action(&mut self, name: &str, amount: u32, now_s: u32) -> bool {
-        let class = ClassId::of(name);
+    pub fn record_action(&mut self, name: impl AsRef<[u8]>, amount: u32, now_s: u32) -> bool {
+        let class = ClassId::of_bytes(name.as_ref());
         self.actions().any(|known| known == class) && self.record(Kind::Action, class, amount, now_s)
     }
 
@@ -174,8 +176,14 @@ impl Visitor {
 
     /// Records every action whose link pattern matches a link that the visitor followed. `host` and `path` (which may have a
     /// query) are the link's; patterns without a host match links within this site (`is_internal`) only.
-    pub fn record_link_click(&mut self, host: &str, path: &str, is_internal: bool, now_s: u32) -> bool {
-        let address = Address::new(host, path);
+    pub fn record_link_click(
+        &mut self,
+        host: impl AsRef<[u8]>,
+        path: impl AsRef<[u8]>,
+        is_internal: bool,
+        now_s: u32,
+    ) -> bool {
+        let address = Address::new(host.as_ref(), path.as_ref());
         let mut matched = Vec::new();
         for action in self.program.actions() {
             let mut patterns = action.links().map(|pattern| self.program.text(TextId(pattern)));
@@ -202,8 +210,15 @@ impl Visitor {
     /// Notes the classes of the form whose controls are read into the draft: `host` and `path` are of the address that it is sent
     /// to, and the bits of `selected`, the lowest first, tell which selectors of [`Program::form_selectors`] match it. Returns whether
     /// the form is of any class.
-    pub fn draft_form(&mut self, host: &str, path: &str, is_internal: bool, selected: u32, now_s: u32) -> bool {
-        let address = Address::new(host, path);
+    pub fn draft_form(
+        &mut self,
+        host: impl AsRef<[u8]>,
+        path: impl AsRef<[u8]>,
+        is_internal: bool,
+        selected: u32,
+        now_s: u32,
+    ) -> bool {
+        let address = Address::new(host.as_ref(), path.as_ref());
         for (place, form) in self.program.forms().enumerate() {
             let is_selected = place < 32 && selected >> place & 1 != 0;
             let mut patterns = form.addresses().rest().iter().map(|pattern| self.program.text(TextId(*pattern)));
@@ -258,7 +273,7 @@ impl Visitor {
 
     /// Merges stored evidence, and drops occurrences that are older than the definition's retention. If the text is unreadable,
     /// returns false and sets [`Coverage::STORAGE_RESET`].
-    pub fn restore(&mut self, text: &str, now_s: u32) -> bool {
+    pub fn restore(&mut self, text: impl AsRef<[u8]>, now_s: u32) -> bool {
         match Evidence::decode(text) {
             // Pages never store a refusal, so a text with one is not ours.
             Ok(stored) if stored.consent() != Consent::Denied => {

@@ -8,7 +8,7 @@ use super::Form;
 use super::contact::is_contact;
 use crate::definition::{Compiled, Definition, Hand, HandBy, Program};
 use crate::evidence::{Answer, Evidence};
-use crate::intake::{Control, record_control};
+use crate::intake::record_field;
 use crate::matching::{ClassId, Kind};
 
 /// If an answer in the evidence is not older than this, the page read it from this very form.
@@ -147,7 +147,7 @@ fn read_fields<'a>(program: &Program, form: &'a Form) -> Vec<Values<'a>> {
     let mut all: Vec<Values<'_>> = Vec::new();
     for field in form.fields().iter().filter(|field| is_contact(field)) {
         let mut one = Evidence::new();
-        record_control(&mut one, program, Control::new(&field.name, &field.value), 0);
+        record_field(&mut one, program, &field.name, &field.value, 0);
         for answer in one.answers() {
             let said = (answer.value, field.value.as_str());
             match all.iter_mut().find(|values| values.attribute == answer.attribute) {

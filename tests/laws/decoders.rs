@@ -5,7 +5,7 @@ use handraise::author::{Code, Format, Severity, compile, parse};
 use handraise::definition::{Definition, MAGIC, Program, field_key};
 use handraise::evidence::{DecodeError, Evidence, Kind, Occurrence, VERSION};
 use handraise::intake::{Control, record_control};
-use handraise::matching::{ClassId, TextHash};
+use handraise::matching::{ClassId, Folded, TextHash};
 use handraise::scoring::{MILLI, score, summarise};
 use handraise::tracking::{Landing, channels_of};
 use proptest::prelude::*;
@@ -89,15 +89,11 @@ proptest! {
             prop_assert!((0..=100_000).contains(&assessment.score_milli));
             prop_assert_eq!(i64::from(summarise(&program, &evidence, NOW_S).score), assessment.score_milli / MILLI);
             let mut said = Evidence::new();
-            let control = Control {
-                name: "company size",
-                autocomplete: "organization",
-                label: "How many are you?",
-                value: "50 to 100",
-                is_ticked: false,
-            };
+            let texts = ["company size", "organization", "How many are you?", "50 to 100"];
+            let [name, autocomplete, label, value] = texts.map(|text| Folded::by_platform(text.as_bytes()));
+            let control = Control { name, autocomplete, label, value, is_ticked: false };
             record_control(&mut said, &program, control, NOW_S);
-            channels_of(&program, Landing { utm_source: "newsletter", referrer_host: "search.example", ..Landing::default() });
+            channels_of(&program, Landing { utm_source: b"newsletter", referrer_host: b"search.example", ..Landing::default() });
         }
     }
 

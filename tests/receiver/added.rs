@@ -57,8 +57,7 @@ async fn an_answer_that_differs_from_an_earlier_form_is_added_and_one_from_this_
     {
         let mut visitor = Visitor::interested();
         let program = visitor.compiled.program();
-        let control = handraise::intake::Control::new("job_title", "Student");
-        handraise::intake::record_control(&mut visitor.evidence, program, control, visitor.now_s - ago_s);
+        handraise::intake::record_field(&mut visitor.evidence, program, "job_title", "Student", visitor.now_s - ago_s);
         let mut fields = visitor.send("carried-01", &[GOOD[0], GOOD[1], GOOD[3]]);
         set(&mut fields, "job_title", "Director of Operations");
         let lead = judged(&fields).await;

@@ -4,7 +4,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use handraise::definition::Compiled;
 use handraise::evidence::{Consent, Evidence, Occurrence};
-use handraise::intake::{Control, record_control};
+use handraise::intake::record_field;
 use handraise::matching::{ClassId, Kind};
 use handraise::scoring::score;
 
@@ -51,8 +51,7 @@ impl Visitor {
     pub(crate) fn send(&mut self, submission: &str, form: &[(&str, &str)]) -> Vec<(String, String)> {
         let (definition, program) = (self.compiled.definition(), self.compiled.program());
         for (name, value) in form {
-            let control = Control::new(name, value);
-            record_control(&mut self.evidence, program, control, self.now_s);
+            record_field(&mut self.evidence, program, name, value, self.now_s);
         }
         self.evidence.advance_clock(self.now_s);
         let found = score(program, &self.evidence, self.now_s);

@@ -113,8 +113,9 @@ fn perform(visitor: &mut Visitor, call: Call, at: Moment) {
             visitor.record_link_click(&host, &path, is_internal, now_s);
         }
         Call::DraftControl([name, autocomplete, label, value]) => {
-            let control =
-                Control { name: &name, autocomplete: &autocomplete, label: &label, value: &value, is_ticked: false };
+            let texts = [&name, &autocomplete, &label, &value];
+            let [name, autocomplete, label, value] = texts.map(|text| Folded::by_platform(text.as_bytes()));
+            let control = Control { name, autocomplete, label, value, is_ticked: false };
             visitor.draft_control(control, now_s);
         }
         Call::ClearDraft => visitor.clear_draft(),
@@ -124,11 +125,11 @@ fn perform(visitor: &mut Visitor, call: Call, at: Moment) {
         Call::Flag(flags) => visitor.flag(Coverage::from_bits(flags)),
         Call::SetAutomated(is) => visitor.set_automated(is),
         Call::SetLanding([utm_source, utm_medium, utm_campaign, referrer_host]) => visitor.set_landing(Landing {
-            utm_term: "",
-            utm_source: &utm_source,
-            utm_medium: &utm_medium,
-            utm_campaign: &utm_campaign,
-            referrer_host: &referrer_host,
+            utm_term: b"",
+            utm_source: utm_source.as_bytes(),
+            utm_medium: utm_medium.as_bytes(),
+            utm_campaign: utm_campaign.as_bytes(),
+            referrer_host: referrer_host.as_bytes(),
             is_repeat: utm_source.len() % 2 == 1,
         }),
         Call::Restore(text) => drop(visitor.restore(&text, now_s)),

@@ -4,7 +4,7 @@ use crate::Definition;
 use crate::convert::{seconds, text, whole};
 use crate::error::{Fault, throw};
 use handraise::evidence::{Answer, Consent, Kind, Occurrence};
-use handraise::intake::{Control, record_control};
+use handraise::intake::record_field;
 use handraise::matching::ClassId;
 use std::cell::{Ref, RefCell};
 use wasm_bindgen::prelude::*;
@@ -108,7 +108,7 @@ impl Evidence {
         let (field, written, at_s) = (text(field, "field")?, text(written, "written")?, seconds(at)?);
         let program = definition.compiled().program();
         let mut is_known = false;
-        self.record(|held| is_known = record_control(held, program, Control::new(&field, &written), at_s));
+        self.record(|held| is_known = record_field(held, program, &field, &written, at_s));
         Ok(is_known)
     }
 

@@ -3,6 +3,7 @@
 use crate::convert::seconds;
 use crate::{Definition, Evidence};
 use handraise::intake::{Control, record_control};
+use handraise::matching::FoldedText;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlFormElement, HtmlInputElement, HtmlLabelElement};
@@ -42,12 +43,15 @@ fn read_control(evidence: &mut handraise::evidence::Evidence, definition: &Defin
     let name = Some(attribute("name")).filter(|name| !name.is_empty()).unwrap_or_else(|| attribute("id"));
     let autocomplete = attribute("autocomplete");
     let value = if is_unticked { String::new() } else { input.value() };
+    // It may hold several tokens and ends with the field's.
+    let token = autocomplete.rsplit(' ').next().unwrap_or_default();
+    let label = label_of(input).unwrap_or_else(|| attribute("aria-label"));
+    let [name, token, label, value] = [&name, token, &label, &value].map(FoldedText::of);
     let control = Control {
-        name: &name,
-        // It may hold several tokens and ends with the field's.
-        autocomplete: autocomplete.rsplit(' ').next().unwrap_or_default(),
-        label: &label_of(input).unwrap_or_else(|| attribute("aria-label")),
-        value: &value,
+        name: name.get(),
+        autocomplete: token.get(),
+        label: label.get(),
+        value: value.get(),
         is_ticked: may_be_ticked && !is_unticked && kind == "checkbox",
     };
     record_control(evidence, definition.compiled().program(), control, at_s);

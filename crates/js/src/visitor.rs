@@ -5,6 +5,7 @@ use crate::convert::{from_js, milliseconds, seconds, text, whole};
 use crate::evidence::{consent_of, one_of};
 use crate::{Definition, Evidence};
 use handraise::intake::Control;
+use handraise::matching::FoldedText;
 use handraise::tracking::{self, Event, Landing, Moment};
 use serde::Deserialize;
 use std::cell::RefCell;
@@ -71,12 +72,15 @@ impl Visitor {
         #[wasm_bindgen(unchecked_param_type = "Landing")] landing: &JsValue,
     ) -> Result<(), JsValue> {
         let landing: LandingObject = from_js(landing, "landing")?;
+        let LandingObject { utm_source, utm_medium, utm_campaign, utm_term, .. } = &landing;
+        let [source, medium, campaign, term] =
+            [utm_source, utm_medium, utm_campaign, utm_term].map(|text| text.to_lowercase());
         self.held.borrow_mut().set_landing(Landing {
-            utm_source: &landing.utm_source,
-            utm_medium: &landing.utm_medium,
-            utm_campaign: &landing.utm_campaign,
-            utm_term: &landing.utm_term,
-            referrer_host: &landing.referrer_host,
+            utm_source: source.as_bytes(),
+            utm_medium: medium.as_bytes(),
+            utm_campaign: campaign.as_bytes(),
+            utm_term: term.as_bytes(),
+            referrer_host: landing.referrer_host.as_bytes(),
             is_repeat: landing.is_repeat,
         });
         Ok(())
@@ -140,12 +144,14 @@ impl Visitor {
         #[wasm_bindgen(unchecked_param_type = "Date")] at: &JsValue,
     ) -> Result<bool, JsValue> {
         let (control, at_s): (ControlObject, u32) = (from_js(control, "control")?, seconds(at)?);
+        let ControlObject { name, autocomplete, label, value, is_ticked } = &control;
+        let [name, autocomplete, label, value] = [name, autocomplete, label, value].map(|text| FoldedText::of(text));
         let control = Control {
-            name: &control.name,
-            autocomplete: &control.autocomplete,
-            label: &control.label,
-            value: &control.value,
-            is_ticked: control.is_ticked,
+            name: name.get(),
+            autocomplete: autocomplete.get(),
+            label: label.get(),
+            value: value.get(),
+            is_ticked: *is_ticked,
         };
         Ok(self.held.borrow_mut().draft_control(control, at_s))
     }

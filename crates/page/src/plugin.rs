@@ -11,6 +11,7 @@ use super::text::with_text;
 use handraise::definition::{DecodeError, Program};
 use handraise::evidence::{Consent, Coverage, Evidence};
 use handraise::intake::Control;
+use handraise::matching::Folded;
 use handraise::tracking::{Event, Landing, Moment, Visitor};
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -102,7 +103,7 @@ pub fn say(code: u32, value: u32, wall_ms: f64, mono_ms: f64) -> bool {
     with_visitor(|visitor| {
         with_text(|text| {
             let mut texts = text.split(|byte| *byte == 0);
-            let mut next = || core::str::from_utf8(texts.next().unwrap_or_default()).unwrap_or_default();
+            let mut next = || texts.next().unwrap_or_default();
             let [a, b, c, d, e] = [next(), next(), next(), next(), next()];
             let at = moment(wall_ms, mono_ms);
             let Some(say) = Say::from_code(code) else {
@@ -124,7 +125,8 @@ pub fn say(code: u32, value: u32, wall_ms: f64, mono_ms: f64) -> bool {
                 Say::Act => visitor.record_action(a, value, at.wall_s()),
                 Say::Follow => visitor.record_link_click(a, b, value != 0, at.wall_s()),
                 Say::FillIn => {
-                    let control = Control { name: a, autocomplete: b, label: c, value: d, is_ticked: value != 0 };
+                    let [name, autocomplete, label, text] = [a, b, c, d].map(Folded::by_platform);
+                    let control = Control { name, autocomplete, label, value: text, is_ticked: value != 0 };
                     visitor.draft_control(control, at.wall_s())
                 }
                 Say::Restore => visitor.restore(a, at.wall_s()),

@@ -107,7 +107,7 @@ pub(super) fn build_origin(index: usize, origin: &authored::Channel, scope: &mut
         (LandingPart::UtmTerm, &origin.utm_term),
     ];
     let tests = parts.into_iter().flat_map(|(part, patterns)| {
-        patterns.iter().map(move |pattern| ChannelTest { part, pattern: pattern.clone() })
+        patterns.iter().map(move |pattern| ChannelTest { part, pattern: pattern.to_lowercase() })
     });
     let none = origin.none.then_some(ChannelTest { part: LandingPart::None, pattern: String::new() });
     let tests: Vec<_> = tests.chain(none).collect();

@@ -201,9 +201,10 @@ fn method_in_words(method: Method) -> &'static str {
     match method {
         Method::Words => "words in the text",
         Method::Exact => "the whole text",
-        Method::Number => "the first number",
+        Method::Number => "the number, or the middle of a range",
         Method::Domain => "the e-mail domain",
         Method::Checked => "yes or no",
+        Method::Title => "the phrase that decides in a job title",
     }
 }
 

@@ -165,7 +165,7 @@ fn an_entry_of_two_values_and_another_method_are_told() {
     check(&[work], &[("taken-entry", "`director` is already an entry of `director`")]);
     let other = "[[attributes]]\nid = \"seniority\"\nextend = true\nmethod = \"exact\"\n";
     check(&[other], &[("other-method", "the built-in entries of `seniority` were written for another method")]);
-    check(&[&other.replace("exact", "words")], &[]);
+    check(&[&other.replace("exact", "title")], &[]);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use crate::definition::{
     ActionClass, Channel, ChannelTest, Definition, Field, FieldKey, LandingPart, PageClass, field_key,
 };
 use crate::evidence::Answer;
-use crate::matching::{Method, Reading, ValueSet, entry};
+use crate::matching::{Folded, Method, Reading, ValueSet, entry};
 
 mod answers;
 mod clock;
@@ -16,7 +16,8 @@ const PRICING: ClassId = ClassId::of("pricing");
 const SEARCH: ClassId = ClassId::of("search");
 
 fn control<'a>(name: &'a str, value: &'a str) -> Control<'a> {
-    Control::new(name, value)
+    let [name, autocomplete, label, value] = [name, "", "", value].map(|text| Folded::by_platform(text.as_bytes()));
+    Control { name, autocomplete, label, value, is_ticked: false }
 }
 
 fn definition() -> Definition {
@@ -216,8 +217,8 @@ fn actions_come_by_name_by_selector_and_by_link_and_unknown_ones_do_not_count() 
 
 #[test]
 fn a_source_counts_where_a_visit_begins_and_not_within_one() {
-    let from_search = Landing { referrer_host: "www.search.example", ..Landing::default() };
-    let from_campaign = Landing { utm_medium: "cpc", ..Landing::default() };
+    let from_search = Landing { referrer_host: b"www.search.example", ..Landing::default() };
+    let from_campaign = Landing { utm_medium: b"cpc", ..Landing::default() };
     let reloaded = Landing { is_repeat: true, ..from_campaign };
     let first = Visit::to("/");
     let stored = first.visitor.stored_text();
@@ -351,13 +352,10 @@ fn a_field_that_the_definition_does_not_name_is_not_read() {
         ("email", "email"),
         ("", ""),
     ] {
-        assert!(
-            !visit.visitor.draft_control(
-                Control { name, autocomplete, label: "Director", value: "Director", is_ticked: false },
-                visit.now_s()
-            ),
-            "{name}"
-        );
+        let director = Folded::by_platform(b"Director");
+        let autocomplete = Folded::by_platform(autocomplete.as_bytes());
+        let control = Control { autocomplete, label: director, ..control(name, "Director") };
+        assert!(!visit.visitor.draft_control(control, visit.now_s()), "{name}");
     }
     visit.visitor.submit_draft();
     assert_eq!(visit.visitor.evidence(visit.now_s()), before);
@@ -367,7 +365,11 @@ fn a_field_that_the_definition_does_not_name_is_not_read() {
 fn addresses_of_one_class_leave_the_same_evidence_whatever_tokens_they_carry() {
     let stored = |path: &str, campaign: &str, host: &str| {
         let mut visit = Visit::to("/");
-        visit.visitor.set_landing(Landing { utm_campaign: campaign, referrer_host: host, ..Landing::default() });
+        visit.visitor.set_landing(Landing {
+            utm_campaign: campaign.as_bytes(),
+            referrer_host: host.as_bytes(),
+            ..Landing::default()
+        });
         visit.read(3).open(path).read(4);
         visit.visitor.record_link_click("elsewhere.example", path, false, visit.now_s());
         visit.visitor.stored_text()

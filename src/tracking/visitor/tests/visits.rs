@@ -31,7 +31,7 @@ fn a_sleep_shorter_than_a_visit_leaves_it_one_on_either_kind_of_clock() {
 
 #[test]
 fn a_visit_lasts_as_long_as_what_ended_last_in_it() {
-    let from_search = Landing { referrer_host: "www.search.example", ..Landing::default() };
+    let from_search = Landing { referrer_host: b"www.search.example", ..Landing::default() };
     let mut visit = Visit::at(0);
     visit.visitor.set_landing(from_search);
     // A source is noted in the second in which its view begins, and an action takes no time: both ended long ago.

@@ -1,0 +1,81 @@
+//! Numbers in one spelling. Each function does what one `replace` of `packages/page/fold.ts` does.
+
+use super::sign::{is_of_word, rewrite};
+
+/// The digits at a place.
+fn digits(text: &str, place: usize) -> &str {
+    let rest = text.get(place..).unwrap_or_default();
+    let end = rest.bytes().position(|byte| !byte.is_ascii_digit()).unwrap_or(rest.len());
+    rest.get(..end).unwrap_or_default()
+}
+
+/// The digits at a place if they begin there.
+fn all_digits(text: &str, place: usize) -> Option<&str> {
+    let is_within = place > 0 && text.as_bytes().get(place - 1).is_some_and(u8::is_ascii_digit);
+    Some(digits(text, place)).filter(|digits| !is_within && !digits.is_empty())
+}
+
+/// `1,000`, `1.000`, `1'000` and `1 000` become `1000`; in India, `1,00,000` is a hundred thousand.
+pub(super) fn without_grouping_signs(text: &str) -> String {
+    rewrite(text, |text, place| {
+        let bytes = text.as_bytes();
+        let groups = bytes.get(place)?.is_ascii_digit() && matches!(bytes.get(place + 1)?, b',' | b'.' | b'\'' | b' ');
+        let mut next = place + 2;
+        while groups && digits(text, next).len() == 2 && bytes.get(next + 2) == Some(&b',') {
+            next += 3;
+        }
+        if groups && digits(text, next).len() == 3 { Some((text.get(place..=place)?, 2)) } else { None }
+    })
+}
+
+/// The unit at a place, `K` or `M`, at the end of a word.
+fn unit(text: &str, place: usize) -> Option<&str> {
+    let ends = !is_of_word(text.as_bytes().get(place + 1));
+    text.get(place..=place).filter(|unit| ends && matches!(*unit, "K" | "M"))
+}
+
+/// `5-10K` becomes `5K-10K`, but `500-1K` stays.
+pub(super) fn with_unit_on_both_ends(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut place = 0;
+    while let Some(first) = text.get(place..).and_then(|rest| rest.chars().next()) {
+        let low = digits(text, place);
+        if low.is_empty() {
+            out.push(first);
+            place += first.len_utf8();
+            continue;
+        }
+        out.push_str(low);
+        place += low.len();
+        let high = if text.as_bytes().get(place) == Some(&b'-') { digits(text, place + 1) } else { "" };
+        let is_lower = matches!((low.parse::<f64>(), high.parse::<f64>()), (Ok(low), Ok(high)) if low < high);
+        if let Some(unit) = unit(text, place + 1 + high.len()).filter(|_| is_lower) {
+            out.push_str(unit);
+        }
+    }
+    out
+}
+
+/// `10K` becomes `10000`, and `1.5M` `1500000`.
+pub(super) fn written_out(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut place = 0;
+    while let Some(first) = text.get(place..).and_then(|rest| rest.chars().next()) {
+        let Some(whole) = all_digits(text, place) else {
+            out.push(first);
+            place += first.len_utf8();
+            continue;
+        };
+        out.push_str(whole);
+        place += whole.len();
+        let has_decimals = matches!(text.as_bytes().get(place), Some(b',' | b'.'));
+        let decimals = if has_decimals { digits(text, place + 1) } else { "" };
+        let end = place + if decimals.is_empty() { 0 } else { 1 + decimals.len() };
+        if let Some(unit) = unit(text, end) {
+            out.push_str(decimals.get(..1).unwrap_or("0"));
+            out.push_str(if unit == "K" { "00" } else { "00000" });
+            place = end + 1;
+        }
+    }
+    out
+}
