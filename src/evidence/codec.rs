@@ -20,6 +20,9 @@ pub const MAX_ENCODED_BYTES: usize = 16 * 1024;
 /// Idle time is coded as whole steps of so many seconds and a rest. Recording it in whole steps saves bytes.
 pub const IDLE_STEP_S: u32 = 16;
 
+/// How many characters of a text have its version, its checksum and the length of its extensions.
+const CANONICAL_START: usize = 8;
+
 /// Why a text is not evidence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -98,6 +101,14 @@ impl Evidence {
         code_evidence(&mut Decoder::new(coded), &Self::new(), Some(&mut evidence), kind_bits);
         // The checksum finds accidents. Encoding again finds everything else that is not canonical.
         if evidence.coded(kind_bits) == coded { Ok(evidence) } else { Err(DecodeError::Damaged) }
+    }
+
+    /// The encoding of evidence that was decoded from `text`. It is the text itself, unless that is of another version or has
+    /// extensions.
+    pub(crate) fn encoded_in(&self, text: &str) -> String {
+        let first = text.get(..CANONICAL_START).and_then(base64url::decode);
+        let is_canonical = matches!(first.as_deref(), Some([VERSION, _, _, 0, _, _]));
+        if is_canonical { text.to_owned() } else { self.encode() }
     }
 
     fn to_bytes(&self) -> Vec<u8> {

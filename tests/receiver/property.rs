@@ -21,7 +21,7 @@ proptest! {
         let chosen = Chosen { compiled: &compiled, standing: STANDINGS[standing] };
         let forms = [Some(Form::from_urlencoded(&body)), Form::from_json(&body).ok()];
         for form in forms.into_iter().flatten() {
-            let found = verify(&chosen, &form, now_s);
+            let found = verify(&chosen, &form, &Claims::of(&form), now_s);
             prop_assert!(found.verdict >= Verdict::Unverified);
         }
     }
@@ -41,7 +41,7 @@ proptest! {
         let body = url(&changed);
         let form = Form::from_urlencoded(body.as_bytes());
         let chosen = Chosen { compiled: &visitor.compiled, standing: Standing::Active };
-        let found = verify(&chosen, &form, if near { visitor.now_s } else { now_s });
+        let found = verify(&chosen, &form, &Claims::of(&form), if near { visitor.now_s } else { now_s });
         prop_assert_eq!(form.last(&name).map(str::to_owned).is_some(), true);
         let claims = Claims::of(&form);
         if found.verdict == Verdict::Verified {
