@@ -289,3 +289,22 @@ impl Previous {
         Occurrence { at_s, kind, class, span_s, engaged_s, amount, offset_quarters }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_canonical_text_is_its_own_encoding_and_another_one_is_written_anew() {
+        let mut evidence = Evidence::new();
+        evidence.record(Occurrence::new(Kind::View, ClassId::of("pricing"), 1_790_000_000));
+        let text = evidence.encode();
+        assert_eq!(evidence.encoded_in(&text), text);
+        let bytes = base64url::decode(&text).unwrap_or_default();
+        for other in [[&[1, 0, 0], &bytes[4..]].concat(), [&[2, 0, 0, 1, 7], &bytes[4..]].concat()] {
+            let other = String::from_utf8(base64url::encode(&other)).unwrap_or_default();
+            assert_eq!(evidence.encoded_in(&other), text);
+        }
+        assert_eq!(evidence.encoded_in(""), text);
+    }
+}

@@ -7,9 +7,10 @@ use super::field::Field;
 use super::replay::address;
 use crate::canonical;
 use crate::definition::{FieldKey, FieldView, Program, field_key};
-use crate::matching::{ClassId, Method, whole_text_hash};
+use crate::matching::{ClassId, Method};
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::sync::LazyLock;
 
 /// Who a contact is, as far as the form says it. Members are only ever added, at the end.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
@@ -246,15 +247,12 @@ impl Role {
 
     /// The role of a field of the definition: by its tokens, then by its id or one of its names, then by what it answers.
     fn in_definition(field: FieldView<'_>) -> Option<Self> {
-        let has = |key: FieldKey, text: &&str| field.has_key(field_key(key, text));
-        let is_called =
-            |name: &&str| has(FieldKey::Name, name) || field.class() == ClassId::of(&name.replace(' ', "_"));
-        let by_token =
-            ROLES.iter().find(|(_, tokens, _)| tokens.iter().any(|token| has(FieldKey::Autocomplete, token)));
-        let by_name = || ROLES.iter().find(|(.., names)| names.iter().any(is_called));
-        let found = by_token.or_else(by_name).map(|(role, ..)| *role);
+        let has_token = |token: &&str| field.has_key(field_key(FieldKey::Autocomplete, token));
+        let by_token = ROLES.iter().find(|(_, tokens, _)| tokens.iter().any(has_token)).map(|(role, ..)| *role);
+        let is_called = |known: &&KnownName| field.has_key(known.key) || field.class() == known.class;
+        let by_name = || NAMES.iter().find(is_called).map(|known| known.role);
         let reads_address = || field.readings().any(|reading| reading.method() == Method::Domain);
-        found.or_else(|| reads_address().then_some(Self::Email))
+        by_token.or_else(by_name).or_else(|| reads_address().then_some(Self::Email))
     }
 
     fn by_token(token: &str) -> Option<Self> {
@@ -262,11 +260,27 @@ impl Role {
     }
 
     fn by_name(name: &str) -> Option<Self> {
-        let hash = whole_text_hash(name);
-        let is_it = |known: &&str| whole_text_hash(known) == hash;
-        ROLES.iter().find(|(.., names)| names.iter().any(is_it)).map(|(role, ..)| *role)
+        let key = field_key(FieldKey::Name, name);
+        NAMES.iter().find(|known| known.key == key).map(|known| known.role)
     }
 }
+
+/// A usual name, as a definition has names: compared word by word, whatever is between the words.
+struct KnownName {
+    key: u32,
+    class: ClassId,
+    role: Role,
+}
+
+/// The usual names of all roles, in their order; computed once.
+static NAMES: LazyLock<Vec<KnownName>> = LazyLock::new(|| {
+    let known = |role: Role, name: &str| KnownName {
+        key: field_key(FieldKey::Name, name),
+        class: ClassId::of(&name.replace(' ', "_")),
+        role,
+    };
+    ROLES.iter().flat_map(|(role, _, names)| names.iter().map(move |name| known(*role, name))).collect()
+});
 
 #[cfg(test)]
 mod tests {

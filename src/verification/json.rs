@@ -50,7 +50,7 @@ impl Object {
         object
     }
 
-    fn insert<'a>(&mut self, name: &str, inner: &mut dyn Iterator<Item = &'a str>, value: &str) {
+    fn insert(&mut self, name: &str, inner: &mut dyn Iterator<Item = &str>, value: &str) {
         let Some(next) = inner.next() else {
             self.0.push((name.to_owned(), Node::Text(value.to_owned())));
             return;

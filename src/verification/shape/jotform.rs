@@ -3,6 +3,7 @@
 
 use super::super::field::Field;
 use super::super::json::{Node, Object};
+use super::MANY;
 
 pub(super) fn read(sent: &Object) -> Option<Vec<Field>> {
     sent.text("formID").and(sent.text("submissionID"))?;
@@ -12,7 +13,8 @@ pub(super) fn read(sent: &Object) -> Option<Vec<Field>> {
     for (name, node) in raw.entries() {
         let Some(name) = asked(name) else { continue };
         let values = values_of(name, node);
-        let label = values.first().and_then(|(_, value)| labels.before(value)).unwrap_or_default();
+        let value = values.first().filter(|_| fields.len() < MANY);
+        let label = value.and_then(|(_, value)| labels.before(value)).unwrap_or_default();
         fields.extend(
             values.into_iter().map(|(name, value)| Field { label: label.to_owned(), ..Field::new(&name, &value) }),
         );

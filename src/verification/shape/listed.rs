@@ -3,7 +3,7 @@
 
 use super::super::field::Field;
 use super::super::json::{Node, Object};
-use super::{fields_of, flatten_others};
+use super::{MANY, fields_of, flatten_others};
 
 pub(super) fn read(sent: &Object) -> Option<Vec<Field>> {
     let is_tally = sent.text("eventType") == Some("FORM_RESPONSE");
@@ -73,7 +73,7 @@ impl Named<'_> {
 
 /// The text of the option with this id.
 fn text_of_option<'a>(options: &'a [Node], id: &str) -> Option<&'a str> {
-    let mut options = options.iter().filter_map(Node::object);
+    let mut options = options.iter().take(MANY).filter_map(Node::object);
     let option = options.find(|option| option.text("id") == Some(id))?;
     option.text("text").or_else(|| option.text("label"))
 }

@@ -21,6 +21,9 @@ type Reader = fn(&Object) -> Option<Vec<Field>>;
 const SHAPES: [Reader; 7] =
     [typeform::read, jotform::read, formbricks::read, gravity::read, elementor::read, listed::read, described::read];
 
+/// How many questions, or choices of one question, are looked at for each answer: more than a form has, and few enough to be quick.
+const MANY: usize = 500;
+
 /// How many envelopes may be inside one another.
 const ENVELOPES: usize = 4;
 

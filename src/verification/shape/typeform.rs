@@ -3,7 +3,7 @@
 
 use super::super::field::Field;
 use super::super::json::{Node, Object};
-use super::{fields_of, flatten};
+use super::{MANY, fields_of, flatten};
 
 pub(super) fn read(sent: &Object) -> Option<Vec<Field>> {
     let response = sent.object("form_response")?;
@@ -13,7 +13,8 @@ pub(super) fn read(sent: &Object) -> Option<Vec<Field>> {
     for answer in answers.iter().filter_map(Node::object) {
         let Some(asked) = answer.object("field") else { continue };
         let id = asked.text("id").unwrap_or_default();
-        let question = questions.iter().filter_map(Node::object).find(|question| question.text("id") == Some(id));
+        let question =
+            questions.iter().take(MANY).filter_map(Node::object).find(|question| question.text("id") == Some(id));
         let title = question.and_then(|question| question.text("title")).unwrap_or_default();
         let name = asked.text("ref").filter(|name| !is_made_up(name));
         let label = if name.is_some() { title } else { "" };
