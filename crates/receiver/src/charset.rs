@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
+use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, WINDOWS_1252};
 use percent_encoding::percent_decode;
 
 /// The field in which a browser says the encoding of a form (HTML, "form-data set"), if the form has an input of this name.
@@ -91,8 +91,10 @@ pub(super) fn decode_pairs(pairs: &Pairs, named: Option<&'static Encoding>) -> V
 fn choose(named: Option<&'static Encoding>, bytes: &[u8]) -> &'static Encoding {
     let is_utf8 = std::str::from_utf8(bytes).is_ok();
     match named {
+        // ASCII alone tells nothing.
+        Some(encoding) if bytes.is_ascii() && encoding.is_ascii_compatible() => return encoding,
         Some(encoding) if encoding == UTF_8 || encoding == WINDOWS_1252 => {}
-        Some(encoding) if encoding.is_ascii_compatible() => return encoding,
+        Some(encoding) if encoding.is_ascii_compatible() || encoding == ISO_2022_JP => return encoding,
         _ => {}
     }
     if is_utf8 {
@@ -151,6 +153,7 @@ mod tests {
         assert_eq!(values(b"name=J%FCrgen", "a/b; charset=utf-8"), ["J\u{fc}rgen"], "it is not what it is called");
         assert_eq!(values(b"name=J%C3%BCrgen", latin1), ["J\u{fc}rgen"], "UTF-8 under the name of Latin-1");
         assert_eq!(values(b"name=J%C3%BCrgen", "a/b; charset=unknown"), ["J\u{fc}rgen"]);
+        assert_eq!(values(b"name=%1B$B;3ED%1B(B", "a/b; charset=iso-2022-jp"), ["\u{5c71}\u{7530}"]);
     }
 
     #[test]
