@@ -12,7 +12,7 @@ mod lints;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 /// The list of failures that the table restates.
-const FAILURES: usize = 48;
+const FAILURES: usize = 50;
 
 fn read(path: &str) -> String {
     fs::read_to_string(root().join(path)).unwrap_or_default()

@@ -137,6 +137,8 @@ export interface Outcome {
   submission: string | null;
   /** The SHA-256 of the receipt that the page keeps; `null` if it sent none. */
   receipt: string | null;
+  /** Who the contact is, found by what the definition says of its fields; what the form does not say is left out. */
+  card: ContactCard;
 }
 
 /** A grade of fit; the better one is less. */
@@ -316,6 +318,20 @@ export interface Addition {
 
 /** The form's fields but those of the plugin; a field that was sent several times has a list. */
 export type Contact = Record<string, string | string[]>;
+
+/** Who a contact is, as far as the form says it. Members are only ever added, at the end. */
+export interface ContactCard {
+  /** The whole name. */
+  name: string | null;
+  /** The e-mail address, as typed. */
+  email: string | null;
+  /** The company. */
+  company: string | null;
+  /** The job title. */
+  job_title: string | null;
+  /** The telephone number. */
+  phone: string | null;
+}
 
 /**
  * Evidence as a JSON document.

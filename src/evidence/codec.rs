@@ -20,6 +20,9 @@ pub const MAX_ENCODED_BYTES: usize = 16 * 1024;
 /// Idle time is coded as whole steps of so many seconds and a rest. Recording it in whole steps saves bytes.
 pub const IDLE_STEP_S: u32 = 16;
 
+/// How many characters of a text have its version, its checksum and the length of its extensions.
+const CANONICAL_START: usize = 8;
+
 /// Why a text is not evidence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -99,6 +102,14 @@ impl Evidence {
         code_evidence(&mut Decoder::new(coded), &Self::new(), Some(&mut evidence), kind_bits);
         // The checksum finds accidents. Encoding again finds everything else that is not canonical.
         if evidence.coded(kind_bits) == coded { Ok(evidence) } else { Err(DecodeError::Damaged) }
+    }
+
+    /// The encoding of evidence that was decoded from `text`. It is the text itself, unless that is of another version or has
+    /// extensions.
+    pub(crate) fn encoded_in(&self, text: &str) -> String {
+        let first = text.as_bytes().get(..CANONICAL_START).and_then(base64url::decode);
+        let is_canonical = matches!(first.as_deref(), Some([VERSION, _, _, 0, _, _]));
+        if is_canonical { text.to_owned() } else { self.encode() }
     }
 
     fn to_bytes(&self) -> Vec<u8> {
@@ -277,5 +288,24 @@ impl Previous {
         self.at_s = at_s;
         self.end_s = self.end_s.max(at_s.saturating_add(span_s));
         Occurrence { at_s, kind, class, span_s, engaged_s, amount, offset_quarters }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_canonical_text_is_its_own_encoding_and_another_one_is_written_anew() {
+        let mut evidence = Evidence::new();
+        evidence.record(Occurrence::new(Kind::View, ClassId::of("pricing"), 1_790_000_000));
+        let text = evidence.encode();
+        assert_eq!(evidence.encoded_in(&text), text);
+        let bytes = base64url::decode(text.as_bytes()).unwrap_or_default();
+        for other in [[&[1, 0, 0], &bytes[4..]].concat(), [&[2, 0, 0, 1, 7], &bytes[4..]].concat()] {
+            let other = String::from_utf8(base64url::encode(&other)).unwrap_or_default();
+            assert_eq!(evidence.encoded_in(&other), text);
+        }
+        assert_eq!(evidence.encoded_in(""), text);
     }
 }

@@ -23,6 +23,27 @@ pub struct Control<'a> {
     pub is_ticked: bool,
 }
 
+/// A control whose texts this library folded.
+#[derive(Clone, Debug)]
+pub struct FoldedControl {
+    /// Name, `autocomplete` token, label and value.
+    texts: [FoldedText; 4],
+    is_ticked: bool,
+}
+
+impl FoldedControl {
+    /// Folds the texts of a control: its name, `autocomplete` token, label and value, as [`Control`] has them.
+    pub fn of(texts: [&str; 4], is_ticked: bool) -> Self {
+        Self { texts: texts.map(FoldedText::of), is_ticked }
+    }
+
+    /// The control.
+    pub fn get(&self) -> Control<'_> {
+        let [name, autocomplete, label, value] = self.texts.each_ref().map(FoldedText::get);
+        Control { name, autocomplete, label, value, is_ticked: self.is_ticked }
+    }
+}
+
 /// Records what a field of a form answers of which only the name and the text are known, as [`record_control`] does.
 ///
 /// A blank text is recorded as a blank answer, and an unticked checkbox as a "no". A text that the vocabulary does not know
@@ -48,10 +69,7 @@ pub struct Control<'a> {
 /// assert!(!record_field(&mut evidence, &program, "password", "secret", 1_790_000_000));
 /// ```
 pub fn record_field(evidence: &mut Evidence, program: &Program, name: &str, text: &str, at_s: u32) -> bool {
-    let [name, value] = [name, text].map(FoldedText::of);
-    let (autocomplete, label) = (Folded::EMPTY, Folded::EMPTY);
-    let control = Control { name: name.get(), autocomplete, label, value: value.get(), is_ticked: false };
-    record_control(evidence, program, control, at_s)
+    record_control(evidence, program, FoldedControl::of([name, "", "", text], false).get(), at_s)
 }
 
 /// Records what a form control answers, at `at_s` (seconds since 1970); true if the definition names the field.

@@ -3,4 +3,4 @@
 
 mod control;
 
-pub use control::{Control, record_control, record_field};
+pub use control::{Control, FoldedControl, record_control, record_field};

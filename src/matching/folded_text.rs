@@ -53,9 +53,8 @@ impl FoldedText {
         let letters = if text.is_ascii() { text.to_ascii_uppercase() } else { in_ascii_signs(text) };
         let text = sign::without_umlauts(&letters);
         let text = sign::without_abbreviation_dots(&text);
-        let text = number::without_grouping_signs(&text);
-        let text = number::with_unit_on_both_ends(&text);
-        let text = number::written_out(&text);
+        let has_number = text.bytes().any(|byte| byte.is_ascii_digit());
+        let text = if has_number { number::plain(&text) } else { text };
         let text = sign::with_commas_between_parts(&text);
         Self(sign::address_alone(&text))
     }

@@ -6,9 +6,10 @@
 
 use super::Form;
 use super::contact::is_contact;
+use super::field::Field;
 use crate::definition::{Compiled, Definition, Hand, HandBy, Program};
 use crate::evidence::{Answer, Evidence};
-use crate::intake::record_field;
+use crate::intake::{FoldedControl, record_control};
 use crate::matching::{ClassId, Kind};
 
 /// If an answer in the evidence is not older than this, the page read it from this very form.
@@ -145,16 +146,37 @@ impl<'a> Values<'a> {
 
 fn read_fields<'a>(program: &Program, form: &'a Form) -> Vec<Values<'a>> {
     let mut all: Vec<Values<'_>> = Vec::new();
-    for field in form.fields().iter().filter(|field| is_contact(field)) {
-        let mut one = Evidence::new();
-        record_field(&mut one, program, &field.name, &field.value, 0);
-        for answer in one.answers() {
-            let said = (answer.value, field.value.as_str());
-            match all.iter_mut().find(|values| values.attribute == answer.attribute) {
-                Some(values) => values.values.push(said),
-                None => all.push(Values { attribute: answer.attribute, field: &field.name, values: vec![said] }),
-            }
+    let contact = || form.fields().iter().filter(|field| is_contact(field));
+    let mut inside = Vec::new();
+    for field in contact() {
+        match field.controls().find_map(|control| read_control(program, &control)) {
+            Some(answers) => add_answers(&mut all, field, &answers),
+            None => inside.push(field),
         }
     }
+    // What was sent inside of something else counts only where nothing else answers: it may be about something else.
+    let direct = all.len();
+    for field in inside {
+        let answers = field.inner_control().and_then(|control| read_control(program, &control)).unwrap_or_default();
+        let is_new = |answer: &Answer| all.iter().take(direct).all(|known| known.attribute != answer.attribute);
+        let answers: Vec<Answer> = answers.into_iter().filter(is_new).collect();
+        add_answers(&mut all, field, &answers);
+    }
     all
+}
+
+/// What a control answers; `None` if the definition does not name it.
+fn read_control(program: &Program, control: &FoldedControl) -> Option<Vec<Answer>> {
+    let mut one = Evidence::new();
+    record_control(&mut one, program, control.get(), 0).then(|| one.answers().to_vec())
+}
+
+fn add_answers<'a>(all: &mut Vec<Values<'a>>, field: &'a Field, answers: &[Answer]) {
+    for answer in answers {
+        let said = (answer.value, field.value.as_str());
+        match all.iter_mut().find(|values| values.attribute == answer.attribute) {
+            Some(values) => values.values.push(said),
+            None => all.push(Values { attribute: answer.attribute, field: &field.name, values: vec![said] }),
+        }
+    }
 }

@@ -128,6 +128,21 @@ pub(super) fn is_own(name: &str) -> bool {
     name.starts_with(PREFIX)
 }
 
+/// The name of the plugin that a field has which was sent inside others, such as `handraise_score` of `data.handraise_score` or
+/// `fields[handraise_score][value]`. What is told beside such a value, as in `fields[handraise_score][type]`, has a name of the
+/// plugin too, so that it is not taken for contact; no claim is read from it.
+pub(super) fn own_part(name: &str) -> Option<&str> {
+    let start = name.match_indices(PREFIX).map(|(start, _)| start).find(|start| {
+        let before = name.get(..*start).and_then(|before| before.chars().next_back());
+        before.is_none_or(|before| matches!(before, '.' | '['))
+    })?;
+    let own = name.get(start..)?;
+    let end = own.find(['.', '[', ']']).unwrap_or(own.len());
+    let (part, rest) = own.split_at_checked(end)?;
+    let is_value = matches!(rest, "" | "]" | ".value" | "][value]" | "[value]" | "[]" | "][]");
+    Some(if is_value { part } else { own })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -142,6 +157,23 @@ mod tests {
         assert_eq!(claimed("a@1#0011").as_deref(), Some(""));
         assert_eq!(claimed("a@1#zz112233445566ff").as_deref(), Some(""));
         assert_eq!(claimed(""), None);
+    }
+
+    #[test]
+    fn a_name_of_the_plugin_is_found_in_whatever_it_was_sent() {
+        for name in [
+            "handraise_score",
+            "data.handraise_score",
+            "fields[handraise_score][value]",
+            "form_fields[handraise_score]",
+        ] {
+            assert_eq!(own_part(name), Some("handraise_score"), "{name}");
+        }
+        let beside = own_part("fields[handraise_score][type]");
+        assert!(beside.is_some_and(is_own) && beside != Some("handraise_score"));
+        for name in ["score", "my_handraise_score", "handraise", "fields[score]"] {
+            assert_eq!(own_part(name), None, "{name}");
+        }
     }
 
     #[test]

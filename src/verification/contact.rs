@@ -1,7 +1,8 @@
 //! The contact in a form: its fields but those of the plugin. It does not know claims.
 
+use super::Form;
 use super::claim::is_own;
-use super::{Field, Form};
+use super::field::Field;
 use crate::canonical;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::ser::{Serialize, SerializeMap, Serializer};

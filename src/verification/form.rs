@@ -1,33 +1,26 @@
 //! The fields of a form, in whatever encoding they arrived: an ordered, bounded list of names and values. It does not know what a
-//! field means, except that the plugin's own fields come last and need room of their own.
+//! field means, except that the plugin's own fields need room of their own.
 //!
 //! Names and values are text without control characters (line ends and tabs stay in values). The list has a name as often as
 //! the form sent it; [`Form::last`] gives the last value. The form cuts what exceeds a bound, and [`Form::is_cut`] says so: half a
-//! message is better than none.
+//! message is better than none. It reads far more than is kept; [`Form::fit`] chooses what is.
 
 use super::claim::is_own;
-use super::json;
+use super::field::{Field, bounded, kept_name};
+use super::{bound, json, shape};
+use crate::definition::Program;
 use crate::evidence::MAX_ENCODED_BYTES;
 
-/// The most text of a form, in bytes: enough for several long messages.
+/// The most text of a form that is kept, in bytes: enough for several long messages.
 pub const TEXT_BYTES: usize = 64 * 1024;
-/// Room for the visitor's fields.
-const OTHERS: Room = Room { fields: 200, bytes: TEXT_BYTES };
+/// The most fields of a form that are kept.
+pub(super) const FIELDS: usize = 200;
+/// Room for reading the visitor's fields, whatever is kept of them. Form builders send several names and values for one field.
+const OTHERS: Room = Room { fields: 2000, bytes: 1024 * 1024 };
 /// Room for the plugin's fields: there are eleven, and only the evidence is long.
 const OWN: Room = Room { fields: 20, bytes: 2 * MAX_ENCODED_BYTES };
-/// The longest name, in bytes.
-const NAME_BYTES: usize = 128;
 /// The longest value: one byte more than evidence may have, so that evidence which is too long does not look damaged.
 pub const VALUE_BYTES: usize = MAX_ENCODED_BYTES + 1;
-
-/// One name and value.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Field {
-    /// Its name; never empty.
-    pub name: String,
-    /// Its value.
-    pub value: String,
-}
 
 /// A form as it was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,25 +69,37 @@ impl std::fmt::Display for UnreadableForm {
 impl std::error::Error for UnreadableForm {}
 
 impl Form {
-    /// Reads `application/x-www-form-urlencoded`. Any bytes give a form, if only an empty one.
+    /// Reads `application/x-www-form-urlencoded` in UTF-8. Any bytes give a form, if only an empty one.
     pub fn from_urlencoded(body: &[u8]) -> Self {
+        Self::from_pairs(form_urlencoded::parse(body))
+    }
+
+    /// Reads names and values, in the form's order. If they have the shape of a form builder's webhook, its fields are the form.
+    pub fn from_pairs<N: AsRef<str>, V: AsRef<str>>(pairs: impl IntoIterator<Item = (N, V)>) -> Self {
         let mut form = Self::default();
-        for (name, value) in form_urlencoded::parse(body) {
-            form.push(&name, &value);
+        let pairs: Vec<(N, V)> = pairs.into_iter().collect();
+        let object = json::Object::of_pairs(pairs.iter().map(|(name, value)| (name.as_ref(), value.as_ref())));
+        match shape::unwrap_pairs(&object) {
+            Some(fields) => fields.iter().for_each(|field| form.add(field)),
+            None => pairs.iter().for_each(|(name, value)| form.push(name.as_ref(), value.as_ref())),
         }
         form
     }
 
-    /// Reads a JSON object: flat, or with the form's fields in `fields`, as an object or a list of names and values. `true` is a
-    /// ticked box (`yes`), `false` and `null` are blank, a list is a field that was sent several times, and an object inside gives
-    /// names such as `address.city`.
+    /// Reads a JSON object: flat, in the shape of a form builder's webhook, or with the form's fields in `fields` or `data`, as an object or
+    /// a list of names and values. `true` is a ticked box (`yes`), `false` and `null` are blank, a list is a field that was sent
+    /// several times, and an object inside gives names such as `address.city`. A list of one object is that object, and a text that
+    /// has the JSON of an object too.
     ///
     /// # Errors
     /// [`UnreadableForm::Json`] says what is wrong, and where.
     pub fn from_json(body: &[u8]) -> Result<Self, UnreadableForm> {
         let mut form = Self::default();
         let object = json::Object::parse(body).map_err(|error| UnreadableForm::Json(error.to_string()))?;
-        object.each(&mut |name, value| form.push(name, value));
+        match shape::unwrap(&object) {
+            Some(fields) => fields.iter().for_each(|field| form.add(field)),
+            None => object.each(&mut |name, value| form.push(name, value)),
+        }
         Ok(form)
     }
 
@@ -121,41 +126,41 @@ impl Form {
 
     /// Adds a field as far as there is room, and marks the form if there is too little.
     pub fn push(&mut self, name: &str, value: &str) {
-        let (name, name_cut) = bounded(name, NAME_BYTES, |c| !c.is_control());
-        let name = name.trim();
+        self.add(&Field::new(name, value));
+    }
+
+    fn add(&mut self, field: &Field) {
+        let (name, name_cut) = kept_name(&field.name);
         self.cut |= name_cut;
         if name.is_empty() {
             return;
         }
-        let room = if is_own(name) { &mut self.own } else { &mut self.others };
-        if room.fields == 0 || room.bytes <= name.len() {
+        let (label, _) = kept_name(&field.label);
+        let room = if is_own(&name) { &mut self.own } else { &mut self.others };
+        if room.fields == 0 || room.bytes <= name.len() + label.len() {
             self.cut = true;
             return;
         }
-        let most = VALUE_BYTES.min(room.bytes - name.len());
-        let (value, value_cut) = bounded(value, most, |c| !c.is_control() || c == '\n' || c == '\t');
+        let most = VALUE_BYTES.min(room.bytes - name.len() - label.len());
+        let (value, value_cut) = bounded(&field.value, most, |c| !c.is_control() || c == '\n' || c == '\t');
         self.cut |= value_cut;
         room.fields -= 1;
-        room.bytes -= name.len() + value.len();
-        self.fields.push(Field { name: name.to_owned(), value });
+        room.bytes -= name.len() + label.len() + value.len();
+        let (name, label) = (name.into_owned(), label.into_owned());
+        self.fields.push(Field { name, value, label, autocomplete: field.autocomplete });
     }
-}
 
-/// Keeps the wanted characters, as many as fit. Also returns whether some did not fit.
-fn bounded(text: &str, bytes: usize, keep: impl Fn(char) -> bool) -> (String, bool) {
-    let mut kept = String::with_capacity(text.len().min(bytes));
-    for c in text.chars().filter(|c| keep(*c)) {
-        if kept.len() + c.len_utf8() > bytes {
-            return (kept, true);
-        }
-        kept.push(c);
+    /// Leaves out what exceeds the bounds of what is kept, and marks the form. The fields that the definition reads and those that say
+    /// who somebody is stay, wherever they are in the form.
+    pub fn fit(&mut self, program: &Program) {
+        self.cut |= bound::fit(&mut self.fields, program);
     }
-    (kept, false)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::verification::field::NAME_BYTES;
 
     fn pairs(form: &Form) -> Vec<(&str, &str)> {
         form.fields.iter().map(|field| (field.name.as_str(), field.value.as_str())).collect()
@@ -195,7 +200,7 @@ mod tests {
     #[test]
     fn hostile_json_is_a_named_error_or_harmless() {
         let deep = ["{\"a\":".repeat(200), "1".into(), "}".repeat(200)].concat();
-        for body in [deep.as_str(), r#"{"a":1e999}"#, r#"{"a":"\ud80"}"#, "[1]", "", "NaN"] {
+        for body in [deep.as_str(), r#"{"a":1e999}"#, r#"{"a":"\ud80"}"#, "[1]", "\"a\"", "", "NaN"] {
             assert!(matches!(Form::from_json(body.as_bytes()), Err(UnreadableForm::Json(_))), "{body:.20}");
         }
         let odd = Form::from_json(br#"{"__proto__":{"admin":true},"constructor":"x","a":"1","a":"2"}"#);
@@ -224,7 +229,7 @@ mod tests {
     fn the_plugins_fields_are_kept_however_many_others_there_are() {
         let many = ["a=1&".repeat(300), "handraise_score=9&".repeat(300)].concat();
         let form = Form::from_urlencoded(many.as_bytes());
-        assert_eq!(form.fields().len(), OTHERS.fields + OWN.fields);
+        assert_eq!(form.fields().len(), 300 + OWN.fields);
         assert_eq!(form.last("handraise_score"), Some("9"));
         let full = format!("a={}&", "x".repeat(VALUE_BYTES)).repeat(9);
         let evidence = "A".repeat(MAX_ENCODED_BYTES);
@@ -237,12 +242,43 @@ mod tests {
         let many = "a=1&".repeat(OTHERS.fields + 1);
         let form = Form::from_urlencoded(many.as_bytes());
         assert!(form.is_cut() && form.fields().len() == OTHERS.fields);
-        let much = format!("a={}&", "x".repeat(VALUE_BYTES)).repeat(9);
+        let much = format!("a={}&", "x".repeat(VALUE_BYTES)).repeat(70);
         let form = Form::from_urlencoded(much.as_bytes());
-        assert!(form.is_cut() && form.fields().iter().map(|field| field.value.len()).sum::<usize>() < TEXT_BYTES);
-        let long = format!("{}={}", "n".repeat(500), "é".repeat(VALUE_BYTES));
+        assert!(form.is_cut() && form.fields().iter().map(|field| field.value.len()).sum::<usize>() < OTHERS.bytes);
+        let long = format!("{}={}", "n".repeat(5000), "é".repeat(VALUE_BYTES));
         let form = Form::from_urlencoded(long.as_bytes());
         assert!(form.is_cut());
         assert!(form.fields().iter().all(|field| field.name.len() <= NAME_BYTES && field.value.len() <= VALUE_BYTES));
+    }
+
+    #[test]
+    fn a_name_deep_inside_json_is_no_longer_than_a_name() {
+        let key = "k".repeat(1000);
+        let deep = [format!("{{\"{key}\":").repeat(100), "1".into(), "}".repeat(100)].concat();
+        let form = Form::from_json(deep.as_bytes());
+        assert!(
+            form.is_ok_and(|form| form.is_cut() && form.fields().iter().all(|field| field.name.len() <= NAME_BYTES))
+        );
+    }
+
+    #[test]
+    fn a_list_of_one_object_and_a_text_with_an_object_are_that_object() {
+        for json in [r#"[{"email":"a@b.example"}]"#, r#""{\"email\":\"a@b.example\"}""#] {
+            assert_eq!(Form::from_json(json.as_bytes()).as_ref().map(pairs), Ok(vec![("email", "a@b.example")]));
+        }
+        let several = Form::from_json(br#"[{"a":1},{"a":2}]"#).err().map(|error| error.to_string());
+        assert!(several.is_some_and(|words| words.contains("one form in a request")));
+    }
+
+    #[test]
+    fn the_plugins_fields_are_its_own_whatever_they_are_inside_of() {
+        let form =
+            Form::from_json(br#"{"lead":{"email":"a@b.example","handraise_score":"9"},"x":[{"handraise_grade":"A"}]}"#);
+        assert_eq!(
+            form.as_ref().map(pairs),
+            Ok(vec![("lead.email", "a@b.example"), ("handraise_score", "9"), ("handraise_grade", "A")])
+        );
+        let form = Form::from_urlencoded(b"form_fields[handraise_score]=9&form_fields[email]=a@b.example");
+        assert_eq!(pairs(&form), [("handraise_score", "9"), ("form_fields[email]", "a@b.example")]);
     }
 }

@@ -1,12 +1,19 @@
 //! Reads a JSON object as an ordered list of names and scalars. It builds no map, so no key is special, and a key that was sent
 //! twice arrives twice.
 
+use super::field::{NAME_BYTES, bounded};
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+
+/// How deep names with brackets are taken apart.
+const DEPTH: usize = 8;
+/// How many entries apart two parts of one value may be.
+const RECENT: usize = 300;
 
 /// An object with its entries in the order of the text.
 pub(super) struct Object(Vec<(String, Node)>);
 
-enum Node {
+/// A value.
+pub(super) enum Node {
     Text(String),
     List(Vec<Node>),
     Object(Object),
@@ -14,33 +21,93 @@ enum Node {
 
 impl Object {
     pub(super) fn parse(bytes: &[u8]) -> Result<Self, serde_json::Error> {
-        // The parser itself stops at a depth of 128.
-        let node = serde_json::from_slice(bytes).or_else(|_| serde_json::from_slice(&replace_half_pairs(bytes)))?;
-        match node {
+        match Node::parse(bytes)? {
             Node::Object(object) => Ok(object),
-            _ => Err(serde_json::Error::custom("it is not an object")),
+            // Some programs send a list of one, or a text that has the object in it.
+            Node::List(list) => match <[Node; 1]>::try_from(list) {
+                Ok([Node::Object(object)]) => Ok(object),
+                Ok(_) => Err(serde_json::Error::custom("the list has no object")),
+                Err(_) => Err(serde_json::Error::custom("a list must have one object; send one form in a request")),
+            },
+            Node::Text(text) => match Node::parse(text.as_bytes())? {
+                Node::Object(object) => Ok(object),
+                _ => Err(serde_json::Error::custom("it is not an object")),
+            },
         }
     }
 
-    /// Calls `each` with every name and scalar. Entries of a top-level `fields`, an object or a list of names and values, count
-    /// as top-level entries.
-    pub(super) fn each(&self, each: &mut dyn FnMut(&str, &str)) {
-        for (name, node) in &self.0 {
-            match node {
-                Node::Object(fields) if name == "fields" => {
-                    fields.0.iter().for_each(|(name, node)| node.each(name, each));
-                }
-                Node::List(fields) if name == "fields" => {
-                    for field in fields {
-                        match field.named() {
-                            Some((name, value)) => value.each(name, each),
-                            None => field.each("fields", each),
-                        }
-                    }
-                }
-                _ => node.each(name, each),
+    /// The object that names such as `fields[email][value]` describe; a name without brackets is an entry of its own.
+    pub(super) fn of_pairs<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
+        let mut object = Self(Vec::new());
+        for (name, value) in pairs {
+            let parts =
+                name.strip_suffix(']').and_then(|name| name.split_once('[')).filter(|(first, _)| !first.is_empty());
+            match parts {
+                Some((first, inner)) => object.insert(first, &mut inner.splitn(DEPTH, "]["), value),
+                None => object.0.push((name.to_owned(), Node::Text(value.to_owned()))),
             }
         }
+        object
+    }
+
+    fn insert(&mut self, name: &str, inner: &mut dyn Iterator<Item = &str>, value: &str) {
+        let Some(next) = inner.next() else {
+            self.0.push((name.to_owned(), Node::Text(value.to_owned())));
+            return;
+        };
+        if next.is_empty() {
+            // `topic[]` is a list.
+            match self.recent(|known, node| known == name && matches!(node, Node::List(_))) {
+                Some(Node::List(list)) => list.push(Node::Text(value.to_owned())),
+                _ => self.0.push((name.to_owned(), Node::List(vec![Node::Text(value.to_owned())]))),
+            }
+            return;
+        }
+        match self.recent(|known, node| known == name && matches!(node, Node::Object(_))) {
+            Some(Node::Object(object)) => object.insert(next, inner, value),
+            _ => {
+                let mut object = Self(Vec::new());
+                object.insert(next, inner, value);
+                self.0.push((name.to_owned(), Node::Object(object)));
+            }
+        }
+    }
+
+    /// A recent entry. What belongs together comes together, so looking further back would cost time and find nothing.
+    fn recent(&mut self, wanted: impl Fn(&str, &Node) -> bool) -> Option<&mut Node> {
+        let mut recent = self.0.iter_mut().rev().take(RECENT);
+        recent.find(|(name, node)| wanted(name, node)).map(|(_, node)| node)
+    }
+
+    pub(super) fn entries(&self) -> impl Iterator<Item = (&str, &Node)> {
+        self.0.iter().map(|(name, node)| (name.as_str(), node))
+    }
+
+    pub(super) fn get(&self, name: &str) -> Option<&Node> {
+        self.entries().find(|(known, _)| *known == name).map(|(_, node)| node)
+    }
+
+    /// The text of an entry that is one.
+    pub(super) fn text(&self, name: &str) -> Option<&str> {
+        self.get(name)?.text()
+    }
+
+    /// The object of an entry that is one.
+    pub(super) fn object(&self, name: &str) -> Option<&Self> {
+        self.get(name)?.object()
+    }
+
+    /// The list of an entry that is one.
+    pub(super) fn list(&self, name: &str) -> Option<&[Node]> {
+        match self.get(name)? {
+            Node::List(list) => Some(list),
+            _ => None,
+        }
+    }
+
+    /// Calls `each` with every name and scalar.
+    pub(super) fn each(&self, each: &mut dyn FnMut(&str, &str)) {
+        self.entries().for_each(|(name, node)| node.each(name, each));
     }
 }
 
@@ -73,23 +140,36 @@ fn escaped(json: &[u8]) -> Option<u32> {
 }
 
 impl Node {
-    /// The name and value of a field, as form builders send it: `{"name": …, "value": …}`.
-    fn named(&self) -> Option<(&str, &Self)> {
-        let Self::Object(Object(entries)) = self else { return None };
-        let of = |wanted: &str| entries.iter().find(|(key, _)| key == wanted).map(|(_, node)| node);
-        match of("name")? {
-            Self::Text(name) => Some((name, of("value")?)),
+    pub(super) fn parse(bytes: &[u8]) -> Result<Self, serde_json::Error> {
+        // The parser itself stops at a depth of 128.
+        serde_json::from_slice(bytes).or_else(|_| serde_json::from_slice(&replace_half_pairs(bytes)))
+    }
+
+    pub(super) fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
             _ => None,
         }
     }
 
-    fn each(&self, name: &str, each: &mut dyn FnMut(&str, &str)) {
+    pub(super) fn object(&self) -> Option<&Object> {
+        match self {
+            Self::Object(object) => Some(object),
+            _ => None,
+        }
+    }
+
+    /// Calls `each` with every scalar and its name. A name is no longer than a form's names are, however deep it is.
+    pub(super) fn each(&self, name: &str, each: &mut dyn FnMut(&str, &str)) {
         match self {
             Self::Text(text) => each(name, text),
             Self::List(nodes) => nodes.iter().for_each(|node| node.each(name, each)),
             Self::Object(object) => {
-                for (inner, node) in &object.0 {
-                    node.each(&format!("{name}.{inner}"), each);
+                for (inner, node) in object.entries() {
+                    // One byte more than a name may have, so that the form says that it was cut.
+                    let (name, _) = bounded(name, NAME_BYTES + 1, |_| true);
+                    let (inner, _) = bounded(inner, NAME_BYTES + 1, |_| true);
+                    node.each(&[&name, ".", &inner].concat(), each);
                 }
             }
         }

@@ -2,7 +2,7 @@
 //! came before, and how often somebody sends, is the receiver's to say.
 
 use super::claim::is_known_by;
-use super::{Addition, Chosen, Claims, Contact, Form, Standing, Verdict, verify};
+use super::{Addition, Chosen, Claims, Contact, ContactCard, Form, Standing, Verdict, verify};
 use crate::canonical;
 use crate::definition::Compiled;
 use crate::scoring::Report;
@@ -40,6 +40,8 @@ pub struct Outcome {
     pub submission: Option<String>,
     /// The SHA-256 of the receipt that the page keeps; `null` if it sent none.
     pub receipt: Option<String>,
+    /// Who the contact is, found by what the definition says of its fields; what the form does not say is left out.
+    pub card: ContactCard,
 }
 
 impl Outcome {
@@ -57,7 +59,9 @@ impl Outcome {
     pub fn of(form: &Form, active: &Compiled, superseded: &[&Compiled], now_s: u32) -> Self {
         let claims = Claims::of(form);
         let chosen = choose(&claims, active, superseded);
-        let verification = verify(&chosen, form, now_s);
+        let mut form = form.clone();
+        form.fit(chosen.compiled.program());
+        let verification = verify(&chosen, &form, &claims, now_s);
         let report = |assessment: &crate::scoring::Assessment| assessment.report(chosen.compiled);
         Self {
             verdict: verification.verdict,
@@ -66,10 +70,11 @@ impl Outcome {
             report: report(&verification.assessment),
             late: verification.late.as_ref().map(report),
             raises_hand: verification.raises_hand(),
-            evidence: verification.evidence.as_ref().map(|evidence| evidence.encode()),
+            evidence: verification.evidence,
             reasons: verification.reasons,
             added: verification.added,
-            contact: Contact::of(form),
+            contact: Contact::of(&form),
+            card: ContactCard::of(&form, chosen.compiled.program()),
             claimed: claims.to_map(),
             submission: claims.submission,
             receipt: claims.receipt,

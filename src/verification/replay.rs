@@ -169,7 +169,7 @@ pub fn person<'a>(values: impl Iterator<Item = &'a str>) -> Option<String> {
 }
 
 /// An e-mail address in lower case, if the text is one.
-fn address(text: &str) -> Option<String> {
+pub(super) fn address(text: &str) -> Option<String> {
     let text = text.trim();
     let (name, host) = text.rsplit_once('@')?;
     let is_address = !name.is_empty()

@@ -50,8 +50,8 @@ pub struct Verification {
     pub added: Vec<Addition>,
     /// For people to read: what late evidence would have given at its own clock. It counts for nothing.
     pub late: Option<Assessment>,
-    /// The evidence to keep, if any was readable: as it was sent, without the behaviour if consent is missing.
-    pub evidence: Option<Evidence>,
+    /// The evidence to keep, encoded, if any was readable: as it was sent, without the behaviour if consent is missing.
+    pub evidence: Option<String>,
     /// The keys of its occurrences.
     pub fingerprint: Vec<Key>,
     /// Who sent the form.
@@ -71,14 +71,14 @@ struct Contradicted {
 }
 
 /// Recomputes the assessment of a form received at `now_s` and compares what the page could know with what the form claims.
-pub fn verify(chosen: &Chosen<'_>, form: &Form, now_s: u32) -> Verification {
+/// `claims` are the form's own.
+pub fn verify(chosen: &Chosen<'_>, form: &Form, claims: &Claims, now_s: u32) -> Verification {
     let (program, definition) = (chosen.compiled.program(), chosen.compiled.definition());
     let tracking = definition.tracking;
-    let claims = Claims::of(form);
     let mut findings = Findings::default();
     note_circumstances(chosen, form, &mut findings);
 
-    let sent = read_evidence(&claims, &mut findings);
+    let sent = read_evidence(claims, &mut findings);
     let (mut evidence, at_s) = match &sent {
         Some(sent) => check_evidence(sent, now_s, tracking.retention_s, &mut findings),
         None => (Evidence::new(), now_s),
@@ -103,7 +103,7 @@ pub fn verify(chosen: &Chosen<'_>, form: &Form, now_s: u32) -> Verification {
     }
     let page = score(program, &known_to_page, at_s);
     if sent.is_some() {
-        for (name, words) in wrong_claims(&claims, definition, &page) {
+        for (name, words) in wrong_claims(claims, definition, &page) {
             findings.add(Verdict::Mismatch, name, words);
         }
     }
@@ -123,7 +123,10 @@ pub fn verify(chosen: &Chosen<'_>, form: &Form, now_s: u32) -> Verification {
     let mut verification = Verification {
         late: late.then(|| score(program, &evidence, at_s)),
         fingerprint: sent.as_ref().filter(|_| has_consent).map_or_else(Vec::new, fingerprint),
-        evidence: sent.map(|sent| if has_consent { sent } else { sent.without_behaviour() }),
+        evidence: sent.map(|sent| match &claims.evidence {
+            Some(text) if has_consent => sent.encoded_in(text),
+            _ => sent.without_behaviour().encode(),
+        }),
         sender: Sender {
             person: person_in(form),
             receipt: claims.receipt.clone(),

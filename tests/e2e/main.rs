@@ -16,6 +16,7 @@ mod lifecycle;
 mod page;
 mod protocol;
 mod receipt;
+mod refusal;
 mod robust;
 mod screenshots;
 mod signals;

@@ -6,6 +6,7 @@ use handraise::author::{Format, compile};
 use handraise::definition::Program;
 use handraise::evidence::{Consent, Coverage, Evidence, MAX_ENCODED_BYTES};
 use handraise::intake::Control;
+use handraise::matching::Folded;
 use handraise::scoring::score;
 use handraise::tracking::{Event, Landing, Moment, Visitor};
 use proptest::prelude::*;

@@ -5,7 +5,7 @@ import { bar, make } from "../assets/element.js";
 import { additionInWords, contactLabelOf, contactPlaceOf, decisionInWords, findingInWords, gradeInWords, labelOf, ratingInWords, reasonInWords, sentence, verdictInWords } from "../assets/words.js";
 import { clock, instant, limit, whole } from "./figures.js";
 import { fitBlock } from "./fit.js";
-import { gradeBadge, nameOf, verdictBadge } from "./list.js";
+import { cardOf, gradeBadge, nameOf, verdictBadge } from "./list.js";
 import { block, pairs, rowsOf } from "./part.js";
 import { interestsBlock, lateBlock, missingBlock, reasonsBlock } from "./reason.js";
 
@@ -17,10 +17,10 @@ function mailLink(email, className, text) {
 }
 
 function head(lead) {
-  const { email = "", job_title: title, company } = lead.contact ?? {};
+  const { email = "", title, company } = cardOf(lead);
   return make("header", {},
     make("div", {}, make("h2", { "data-field": "name" }, nameOf(lead)), make("p", { class: "quiet" }, [title, company].filter(Boolean).join(" · ") || "No job title or company given")),
-    mailLink(String(email), "key key-main", "Write e-mail"));
+    mailLink(email, "key key-main", "Write e-mail"));
 }
 
 function nextStep(lead, a) {
@@ -68,12 +68,12 @@ function verdictBlock(lead, a) {
   return block("Can you trust this score?", box);
 }
 
-function contactBlock(contact, title = "Contact") {
+function contactBlock(contact, email, title = "Contact") {
   const entries = Object.entries(contact ?? {}).filter(([name]) => !/^(_|handraise_)/.test(name) && name !== "message");
   entries.sort(([a], [b]) => contactPlaceOf(a) - contactPlaceOf(b));
   const shown = (name, value) => {
     const text = Array.isArray(value) ? value.join(", ") : String(value ?? "");
-    return name === "email" ? mailLink(text) ?? text : text;
+    return name === "email" || text === email ? mailLink(text) ?? text : text;
   };
   const message = contact?.message ? make("p", { class: "message", "data-field": "message" }, String(contact.message)) : null;
   const fields = pairs(entries.map(([name, value]) => [contactLabelOf(name), shown(name, value)]), "contact");
@@ -83,7 +83,7 @@ function contactBlock(contact, title = "Contact") {
 /** The same form, sent again with different contact details: the visitor corrected a mistake, or somebody else used
  * the same page. */
 function sentAgainBlocks(lead) {
-  return rowsOf(lead.sent_again).map((again) => contactBlock(again.contact, `Sent again with different details, ${clock(instant(again.received_at))}`));
+  return rowsOf(lead.sent_again).map((again) => contactBlock(again.contact, undefined, `Sent again with different details, ${clock(instant(again.received_at))}`));
 }
 
 function originBlock(lead, a) {
@@ -100,6 +100,6 @@ export function showDetail(place, lead, goBack) {
   const a = lead.assessment ?? {};
   const back = make("button", { type: "button", class: "key back" }, "Back to the list");
   back.addEventListener("click", goBack);
-  const parts = [back, head(lead), nextStep(lead, a), scoreBlock(a), reasonsBlock(a), lateBlock(lead), interestsBlock(a), fitBlock(a), missingBlock(a), verdictBlock(lead, a), contactBlock(lead.contact), ...sentAgainBlocks(lead), originBlock(lead, a)];
+  const parts = [back, head(lead), nextStep(lead, a), scoreBlock(a), reasonsBlock(a), lateBlock(lead), interestsBlock(a), fitBlock(a), missingBlock(a), verdictBlock(lead, a), contactBlock(lead.contact, cardOf(lead).email), ...sentAgainBlocks(lead), originBlock(lead, a)];
   place.replaceChildren(...parts.filter(Boolean));
 }

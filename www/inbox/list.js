@@ -5,7 +5,19 @@ import { gradeTimesRating, stageInShort, stageInWords, verdictInWords } from "..
 import { ago, clock, instant } from "./figures.js";
 
 export const newestFirst = (leads) => [...leads].sort((a, b) => (instant(b.received_at) ?? 0) - (instant(a.received_at) ?? 0));
-export const nameOf = (lead) => String(lead?.contact?.name || lead?.contact?.email || "No name given");
+const text = (value) => (typeof value === "string" && value.trim() ? value : undefined);
+
+/** Who the contact is. The receiver finds it by what the definition says of its fields; a lead from before it did has the usual names. */
+export function cardOf(lead) {
+  const { name, email, company, job_title } = lead?.contact ?? {};
+  const card = lead?.card && typeof lead.card === "object" ? lead.card : { name, email, company, job_title };
+  return { name: text(card.name), email: text(card.email), company: text(card.company), title: text(card.job_title) };
+}
+
+export function nameOf(lead) {
+  const { name, email } = cardOf(lead);
+  return name ?? email ?? "No name given";
+}
 
 const srOnly = (text) => make("span", { class: "sr" }, text);
 
@@ -25,7 +37,7 @@ function row(lead, chosen, nowMs, choose) {
   const button = make("button", { type: "button", class: "lead", "aria-current": chosen ? "true" : undefined },
     make("span", { class: "who" },
       make("strong", { "data-field": "name" }, make("span", {}, nameOf(lead)), a.hand_raised ? make("img", { src: "/assets/hand.svg", alt: " (hand raised)", title: "Asked to be contacted by sales", width: 18, height: 18 }) : null),
-      make("span", { class: "company", "data-field": "company" }, String(lead.contact?.company || "No company given")),
+      make("span", { class: "company", "data-field": "company" }, cardOf(lead).company ?? "No company given"),
       a.hand_unclear ? make("span", { class: "flag", "data-field": "hand-unclear", title: "What they answered about being contacted is neither a clear yes nor a clear no" }, srOnly(", "), "A person should read it") : null),
     make("span", { class: "score" }, srOnly(", score "), make("b", { "data-field": "score" }, String(a.score ?? "–")), bar(null, ["score", a.score])),
     make("span", {}, srOnly(", fit and activity "), gradeBadge(a)),

@@ -2,8 +2,7 @@
 
 use crate::convert::seconds;
 use crate::{Definition, Evidence};
-use handraise::intake::{Control, record_control};
-use handraise::matching::FoldedText;
+use handraise::intake::{FoldedControl, record_control};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlFormElement, HtmlInputElement, HtmlLabelElement};
@@ -46,15 +45,9 @@ fn read_control(evidence: &mut handraise::evidence::Evidence, definition: &Defin
     // It may hold several tokens and ends with the field's.
     let token = autocomplete.rsplit(' ').next().unwrap_or_default();
     let label = label_of(input).unwrap_or_else(|| attribute("aria-label"));
-    let [name, token, label, value] = [&name, token, &label, &value].map(FoldedText::of);
-    let control = Control {
-        name: name.get(),
-        autocomplete: token.get(),
-        label: label.get(),
-        value: value.get(),
-        is_ticked: may_be_ticked && !is_unticked && kind == "checkbox",
-    };
-    record_control(evidence, definition.compiled().program(), control, at_s);
+    let is_ticked = may_be_ticked && !is_unticked && kind == "checkbox";
+    let control = FoldedControl::of([&name, token, &label, &value], is_ticked);
+    record_control(evidence, definition.compiled().program(), control.get(), at_s);
 }
 
 /// The first text in a control's label. Later ones are hints, or the options of a control inside the label.

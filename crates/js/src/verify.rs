@@ -30,7 +30,7 @@ pub fn verify(
 fn form_of(fields: &JsValue) -> Result<Form, JsValue> {
     let sent = bytes(fields).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).or_else(|| fields.as_string());
     if let Some(text) = sent {
-        return if text.trim_start().starts_with('{') {
+        return if text.trim_start().starts_with(['{', '[']) {
             from_json(&text)
         } else {
             Ok(Form::from_urlencoded(text.as_bytes()))
@@ -38,15 +38,15 @@ fn form_of(fields: &JsValue) -> Result<Form, JsValue> {
     }
     let entries = if fields.is_object() { try_iter(fields)? } else { None };
     let Some(entries) = entries else { return from_json(&stringify(fields, "fields")?) };
-    let mut form = Form::default();
+    let mut pairs = Vec::new();
     for entry in entries {
         let entry = Array::from(&entry?);
         // A file is no text, and says nothing about a lead.
         if let (Some(name), Some(value)) = (entry.get(0).as_string(), entry.get(1).as_string()) {
-            form.push(&name, &value);
+            pairs.push((name, value));
         }
     }
-    Ok(form)
+    Ok(Form::from_pairs(pairs))
 }
 
 fn from_json(text: &str) -> Result<Form, JsValue> {

@@ -4,8 +4,7 @@
 use crate::convert::{from_js, milliseconds, seconds, text, whole};
 use crate::evidence::{consent_of, one_of};
 use crate::{Definition, Evidence};
-use handraise::intake::Control;
-use handraise::matching::FoldedText;
+use handraise::intake::FoldedControl;
 use handraise::tracking::{self, Event, Landing, Moment};
 use serde::Deserialize;
 use std::cell::RefCell;
@@ -145,15 +144,8 @@ impl Visitor {
     ) -> Result<bool, JsValue> {
         let (control, at_s): (ControlObject, u32) = (from_js(control, "control")?, seconds(at)?);
         let ControlObject { name, autocomplete, label, value, is_ticked } = &control;
-        let [name, autocomplete, label, value] = [name, autocomplete, label, value].map(|text| FoldedText::of(text));
-        let control = Control {
-            name: name.get(),
-            autocomplete: autocomplete.get(),
-            label: label.get(),
-            value: value.get(),
-            is_ticked: *is_ticked,
-        };
-        Ok(self.held.borrow_mut().draft_control(control, at_s))
+        let control = FoldedControl::of([name, autocomplete, label, value], *is_ticked);
+        Ok(self.held.borrow_mut().draft_control(control.get(), at_s))
     }
 
     /// Keeps what was filled in, because the visitor sent the form.

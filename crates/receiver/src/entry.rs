@@ -24,6 +24,8 @@ pub(super) struct Entry {
     pub(super) submission: String,
     pub(super) received_ms: i64,
     pub(super) contact: String,
+    /// Who the contact is.
+    pub(super) card: String,
     pub(super) claimed: String,
     /// Plain text.
     pub(super) definition_hash: String,
@@ -96,7 +98,7 @@ impl Entry {
         };
         sqlx::query(
             "INSERT INTO lead (submission, received_ms, contact, assessment, verdict, verdict_reasons, claimed, \
-             definition_hash, evidence, added, late_assessment, sighted) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1) \
+             definition_hash, evidence, added, late_assessment, card, sighted) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1) \
              ON CONFLICT (submission) DO UPDATE SET \
              assessment = excluded.assessment, verdict = excluded.verdict, verdict_reasons = excluded.verdict_reasons, \
              claimed = excluded.claimed, definition_hash = excluded.definition_hash, evidence = excluded.evidence, \
@@ -113,6 +115,7 @@ impl Entry {
         .bind(&self.evidence)
         .bind(&judgement.added)
         .bind(&judgement.late_assessment)
+        .bind(&self.card)
         .execute(&mut *connection)
         .await?;
         // The first three persons are enough to recognise any later one.

@@ -10,10 +10,18 @@ use std::time::Duration;
 use axum::body::{Body, Bytes, HttpBody};
 use hyper::body::Frame;
 
-use handraise::verification::{Form, VALUE_BYTES};
+use handraise::verification::VALUE_BYTES;
+
+use super::charset::Pairs;
 
 /// How many bytes may wait unread: the headers of one part, and what arrives at once.
 const UNREAD_BYTES: usize = 1024 * 1024;
+/// The most text that is read, whatever is kept of it, in bytes.
+const TEXT_BYTES: usize = 1024 * 1024;
+/// The most fields that are read.
+const TEXTS: usize = 5000;
+/// The longest single text: one that is longer than a value may be might have a whole form in it.
+const LONGEST: usize = 8 * VALUE_BYTES;
 /// How many of the last bytes to remember, to find the final boundary in them.
 const TAIL_BYTES: usize = 256;
 
@@ -26,10 +34,30 @@ pub(super) enum Stop {
     Silent,
 }
 
-/// Reads at most `bytes` of a body into a form, and marks the form as cut if there is more or the body breaks off. The form
-/// has every field that was read so far, even if this function fails or its future is dropped.
+/// The texts of a form, as they were sent, and the names of its files.
+#[derive(Debug, Default)]
+pub(super) struct Texts {
+    pub(super) pairs: Pairs,
+    /// Whether something is missing.
+    pub(super) is_cut: bool,
+    bytes: usize,
+}
+
+impl Texts {
+    fn push(&mut self, name: Vec<u8>, value: Vec<u8>) {
+        self.bytes += name.len() + value.len();
+        if self.bytes > TEXT_BYTES || self.pairs.len() >= TEXTS {
+            self.is_cut = true;
+        } else {
+            self.pairs.push((name, value));
+        }
+    }
+}
+
+/// Reads at most `bytes` of a body, and says so if there is more or the body breaks off. What was read so far is there even if this
+/// function fails or its future is dropped.
 pub(super) async fn read(
-    form: &mut Form,
+    texts: &mut Texts,
     kind: &str,
     (body, bytes): (Body, usize),
     silence: Duration,
@@ -54,23 +82,23 @@ pub(super) async fn read(
         let file = part.file_name().map(str::to_owned);
         // Browsers send an empty file name for a file field that nothing was chosen in.
         if let Some(file) = file.as_ref().filter(|file| !file.is_empty()) {
-            form.push(&name, &format!("{file} (file, not kept)"));
+            texts.push(name.clone().into_bytes(), format!("{file} (file, not kept)").into_bytes());
         }
         let mut value = Vec::new();
         loop {
             let more = tokio::time::timeout(silence, part.chunk()).await.map_err(|_| Stop::Silent)?;
             let Some(more) = more.map_err(unreadable)? else { break };
             progress.read();
-            // One byte more than a value may have: the form then cuts it and says so.
-            let room = (VALUE_BYTES + 1).saturating_sub(value.len());
+            let room = LONGEST.saturating_sub(value.len());
+            texts.is_cut |= file.is_none() && more.len() > room;
             value.extend(more.iter().take(room));
         }
         if file.is_none() {
-            form.push(&name, &String::from_utf8_lossy(&value));
+            texts.push(name.into_bytes(), value);
         }
     }
     if progress.broke_off() {
-        form.cut();
+        texts.is_cut = true;
     }
     Ok(())
 }

@@ -93,6 +93,11 @@ fn is_own(origin: &HeaderValue, headers: &HeaderMap, trusted_hops: usize) -> boo
     if site == Some("same-origin") {
         return true;
     }
+    is_of(origin, headers, trusted_hops)
+}
+
+/// Whether a site is the one that the browser sent its request to.
+pub(super) fn is_of(origin: &HeaderValue, headers: &HeaderMap, trusted_hops: usize) -> bool {
     let Some((_, authority)) = text(origin).split_once("://") else {
         return false;
     };

@@ -19,6 +19,11 @@ impl Problem {
         Self { status, kind, title, detail: detail.into(), header: None }
     }
 
+    /// The last part of its type.
+    pub(super) fn kind(&self) -> &'static str {
+        self.kind
+    }
+
     /// Adds a header to the answer.
     pub(super) fn with(mut self, name: header::HeaderName, value: &'static str) -> Self {
         self.header = Some((name, value));

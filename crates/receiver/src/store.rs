@@ -37,6 +37,8 @@ pub(super) struct StoredLead {
     pub(super) submission: String,
     pub(super) received_ms: i64,
     pub(super) contact: String,
+    /// Who the contact is; `None` for a lead from before the receiver stored that.
+    pub(super) card: Option<String>,
     pub(super) assessment: String,
     /// Plain text.
     pub(super) verdict: String,
@@ -94,7 +96,7 @@ impl Store {
         };
         let rows = sqlx::query(
             "SELECT seq, submission, received_ms, contact, assessment, verdict, verdict_reasons, claimed, \
-             added, late_assessment FROM lead WHERE seq >= ? AND seq < ? ORDER BY seq DESC",
+             added, late_assessment, card FROM lead WHERE seq >= ? AND seq < ? ORDER BY seq DESC",
         )
         .bind(oldest)
         .bind(before)
@@ -107,6 +109,7 @@ impl Store {
                 submission: row.try_get("submission")?,
                 received_ms: row.try_get("received_ms")?,
                 contact: row.try_get("contact")?,
+                card: row.try_get("card")?,
                 assessment: row.try_get("assessment")?,
                 verdict: row.try_get("verdict")?,
                 verdict_reasons: row.try_get("verdict_reasons")?,
@@ -138,7 +141,8 @@ impl Store {
         // One lead more than asked for shows whether there are more. SQLite reads only the lengths of texts from the file.
         let rows = sqlx::query(
             "SELECT seq, octet_length(contact) + octet_length(assessment) + octet_length(verdict_reasons) \
-             + octet_length(claimed) + octet_length(added) + coalesce(octet_length(late_assessment), 0) + coalesce((SELECT sum(octet_length(again.contact)) FROM lead_again AS again \
+             + octet_length(claimed) + octet_length(added) + coalesce(octet_length(late_assessment), 0) + coalesce(octet_length(card), 0) \
+             + coalesce((SELECT sum(octet_length(again.contact)) FROM lead_again AS again \
              WHERE again.submission = lead.submission), 0) AS bytes FROM lead WHERE seq < ? ORDER BY seq DESC LIMIT ?",
         )
         .bind(before)

@@ -222,6 +222,7 @@ mod tests {
             raises_hand: false,
             evidence: None,
             if_shared: judgement.clone(),
+            card: "{}".into(),
             if_replayed: judgement.clone(),
             judgement,
             fingerprint: Vec::new(),

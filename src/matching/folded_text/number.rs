@@ -2,6 +2,11 @@
 
 use super::sign::{is_of_word, rewrite};
 
+/// A text with its numbers in one spelling.
+pub(super) fn plain(text: &str) -> String {
+    written_out(&with_unit_on_both_ends(&without_grouping_signs(text)))
+}
+
 /// The digits at a place.
 fn digits(text: &str, place: usize) -> &str {
     let rest = text.get(place..).unwrap_or_default();
@@ -16,7 +21,7 @@ fn all_digits(text: &str, place: usize) -> Option<&str> {
 }
 
 /// `1,000`, `1.000`, `1'000` and `1 000` become `1000`; in India, `1,00,000` is a hundred thousand.
-pub(super) fn without_grouping_signs(text: &str) -> String {
+fn without_grouping_signs(text: &str) -> String {
     rewrite(text, |text, place| {
         let bytes = text.as_bytes();
         let groups = bytes.get(place)?.is_ascii_digit() && matches!(bytes.get(place + 1)?, b',' | b'.' | b'\'' | b' ');
@@ -35,7 +40,7 @@ fn unit(text: &str, place: usize) -> Option<&str> {
 }
 
 /// `5-10K` becomes `5K-10K`, but `500-1K` stays.
-pub(super) fn with_unit_on_both_ends(text: &str) -> String {
+fn with_unit_on_both_ends(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut place = 0;
     while let Some(first) = text.get(place..).and_then(|rest| rest.chars().next()) {
@@ -57,7 +62,7 @@ pub(super) fn with_unit_on_both_ends(text: &str) -> String {
 }
 
 /// `10K` becomes `10000`, and `1.5M` `1500000`.
-pub(super) fn written_out(text: &str) -> String {
+fn written_out(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut place = 0;
     while let Some(first) = text.get(place..).and_then(|rest| rest.chars().next()) {

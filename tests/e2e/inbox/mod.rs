@@ -11,6 +11,7 @@ use thirtyfour::prelude::*;
 in_each_engine! {
     the_inbox_shows_the_lead_with_its_reasons_to_whoever_has_the_token,
     the_inbox_shows_what_was_sent_again_and_leads_beyond_the_newest_hundred,
+    the_inbox_shows_who_it_is_under_whatever_names_the_form_has,
 }
 
 async fn the_inbox_shows_the_lead_with_its_reasons_to_whoever_has_the_token(engine: Engine) {
@@ -77,5 +78,39 @@ async fn the_inbox_shows_what_was_sent_again_and_leads_beyond_the_newest_hundred
     let detail = detail.as_str().expect("text");
     assert!(detail.contains("typo@") && detail.contains("visitor@harbour-works.example"), "{detail}");
     assert_eq!(visitor.script("return document.querySelector('#older').hidden").await, true);
+    visitor.leave().await;
+}
+
+async fn the_inbox_shows_who_it_is_under_whatever_names_the_form_has(engine: Engine) {
+    let world = World::new(engine);
+    let visitor = world.visitor().await;
+    visitor.open("/contact").await;
+    visitor.until_ready().await;
+    let send = "
+        const headers = { 'content-type': 'application/json' };
+        const body = JSON.stringify({
+            work_email: 'ada@harbour-works.example', first_name: 'Ada', last_name: 'Byron', organisation: 'Harbour Works', role: 'Head of Sales',
+        });
+        fetch('/v1/leads', { method: 'POST', headers, body }).then(() => done(true));
+    ";
+    visitor.wait_for(send).await;
+
+    visitor.open(&format!("/inbox#token={TOKEN}")).await;
+    let row = visitor.browser.query(By::Css("li[data-submission]")).first().await.expect("the lead is listed");
+    let text = row.prop("innerText").await.expect("text").unwrap_or_default();
+    assert!(text.contains("Ada Byron") && text.contains("Harbour Works"), "{text}");
+    row.find(By::Css("button")).await.expect("a button").click().await.expect("it can be opened");
+    visitor.until("document.querySelector('#detail h2')").await;
+    let shown = visitor
+        .script(
+            "return [
+                document.querySelector('#detail h2').textContent,
+                document.querySelector('#detail header p').textContent,
+                ...[...document.querySelectorAll('#detail a[href^=mailto]')].map((link) => link.getAttribute('href')),
+            ]",
+        )
+        .await;
+    let mail = "mailto:ada@harbour-works.example";
+    assert_eq!(shown, serde_json::json!(["Ada Byron", "Head of Sales \u{b7} Harbour Works", mail, mail]));
     visitor.leave().await;
 }

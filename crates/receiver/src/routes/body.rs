@@ -1,17 +1,24 @@
 //! Reads a request's body as a form, within limits of size and time. It does not know what a form is for.
 
-use axum::body::{Body, Bytes, to_bytes};
+use std::future::poll_fn;
+use std::pin::Pin;
+
+use axum::body::{Body, Bytes, HttpBody, to_bytes};
 use axum::http::{HeaderMap, StatusCode, header};
 
+use encoding_rs::Encoding;
+
+use super::refusal;
 use crate::Config;
-use crate::multipart::{self, Stop};
+use crate::charset::{self, Pairs};
+use crate::multipart::{self, Stop, Texts};
 use crate::problem::Problem;
 use handraise::verification::{Form, UnreadableForm};
 
 /// A form with files may take this many times as long as one without.
 const UPLOAD_FACTOR: u32 = 12;
-/// Some programs begin UTF-8 text with these bytes.
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+/// How much of a body that is too large is read, so that a browser shows the answer.
+const DISCARDED_BYTES: usize = 16 * 1024 * 1024;
 
 /// How a form was sent; the answer comes in the same way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,24 +41,7 @@ pub(super) async fn read(body: Body, headers: &HeaderMap, config: &Config) -> Re
     let essence = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let (form, sent_as) = match essence.as_str() {
         "multipart/form-data" => (read_multipart(body, kind, config).await?, SentAs::Form),
-        "application/x-www-form-urlencoded" => {
-            (Form::from_urlencoded(&read_whole(body, headers, config).await?), SentAs::Form)
-        }
-        kind if kind == "application/json" || kind.ends_with("+json") => {
-            (from_json(&read_whole(body, headers, config).await?)?, SentAs::Json)
-        }
-        "" | "text/plain" => {
-            let body = read_whole(body, headers, config).await?;
-            // A beacon cannot send JSON without a preflight request, so it names its JSON text.
-            match body.trim_ascii_start().first() {
-                Some(b'{') => (from_json(&body)?, SentAs::Json),
-                _ => (Form::from_urlencoded(&body), SentAs::Form),
-            }
-        }
-        _ => {
-            let kinds = "`application/x-www-form-urlencoded`, `multipart/form-data` or `application/json`";
-            return Err(unsupported(&format!("send {kinds}")));
-        }
+        _ => read_text(&read_whole(body, headers, config).await?, &essence, charset::named_in(kind))?,
     };
     match form.fields() {
         [] => Err(unreadable(&UnreadableForm::Empty)),
@@ -59,27 +49,62 @@ pub(super) async fn read(body: Body, headers: &HeaderMap, config: &Config) -> Re
     }
 }
 
-fn from_json(body: &[u8]) -> Result<Form, Problem> {
-    Form::from_json(body).map_err(|error| unreadable(&error))
+/// Reads a body that is a text. What it says decides before what it is called, because programs name what they like.
+fn read_text(body: &[u8], essence: &str, named: Option<&'static Encoding>) -> Result<(Form, SentAs), Problem> {
+    let urlencoded = |body: &[u8]| from_pairs(&charset::split_urlencoded(body), named);
+    let text = charset::decode(body, named);
+    let is_json = |text: &str| text.trim_start().starts_with(['{', '[', '"']);
+    let is_named_json = essence.ends_with("/json") || essence.ends_with("+json");
+    let unreadable_json = match Form::from_json(text.as_bytes()) {
+        Ok(form) if is_json(&text) => return Ok((form, SentAs::Json)),
+        Ok(_) => None,
+        Err(error) => Some(error),
+    };
+    match (essence, unreadable_json) {
+        ("application/x-www-form-urlencoded", _) => Ok((urlencoded(body), SentAs::Form)),
+        ("" | "text/plain", Some(error)) if text.trim_start().starts_with('{') => Err(unreadable(&error)),
+        // A form that is sent as plain text has whole lines, which the other encoding cannot have.
+        ("" | "text/plain", _) if body.contains(&b'\n') => {
+            Ok((from_pairs(&charset::split_plain(body), named), SentAs::Form))
+        }
+        ("" | "text/plain", _) => Ok((urlencoded(body), SentAs::Form)),
+        (_, _) if looks_urlencoded(body) => Ok((urlencoded(body), SentAs::Form)),
+        (_, Some(error)) if is_named_json || is_json(&text) => Err(unreadable(&error)),
+        _ => {
+            let kinds = "`application/x-www-form-urlencoded`, `multipart/form-data` or `application/json`";
+            Err(unsupported(&format!("send {kinds}")))
+        }
+    }
+}
+
+/// Whether a body that is called something else has names and values as browsers encode them.
+fn looks_urlencoded(body: &[u8]) -> bool {
+    let is_encoded = |byte: &u8| byte.is_ascii_alphanumeric() || b"%+-._*&=".contains(byte);
+    !body.is_empty() && body.iter().all(is_encoded) && body.split(|byte| *byte == b'&').all(|pair| pair.contains(&b'='))
+}
+
+fn from_pairs(pairs: &Pairs, named: Option<&'static Encoding>) -> Form {
+    Form::from_pairs(charset::decode_pairs(pairs, named))
 }
 
 /// Reads a form with files. If the rest of it never arrives, the fields before count.
 async fn read_multipart(body: Body, kind: &str, config: &Config) -> Result<Form, Problem> {
-    let mut form = Form::default();
-    let reading = multipart::read(&mut form, kind, (body, config.upload_bytes), config.timeout);
+    let mut texts = Texts::default();
+    let reading = multipart::read(&mut texts, kind, (body, config.upload_bytes), config.timeout);
     let stop = match tokio::time::timeout(config.timeout.saturating_mul(UPLOAD_FACTOR), reading).await {
-        Ok(Ok(())) => return Ok(form),
-        Ok(Err(stop)) => stop,
-        Err(_) => Stop::Silent,
+        Ok(Ok(())) => None,
+        Ok(Err(stop)) => Some(stop),
+        Err(_) => Some(Stop::Silent),
     };
-    if !form.fields().is_empty() {
+    let mut form = from_pairs(&texts.pairs, charset::named_in(kind));
+    if texts.is_cut || (stop.is_some() && !form.fields().is_empty()) {
         form.cut();
-        return Ok(form);
     }
-    Err(match stop {
-        Stop::Unreadable(message) => unreadable(&UnreadableForm::Multipart(message)),
-        Stop::Silent => slow(),
-    })
+    match stop.filter(|_| form.fields().is_empty()) {
+        None => Ok(form),
+        Some(Stop::Unreadable(message)) => Err(unreadable(&UnreadableForm::Multipart(message))),
+        Some(Stop::Silent) => Err(slow()),
+    }
 }
 
 async fn read_whole(body: Body, headers: &HeaderMap, config: &Config) -> Result<Bytes, Problem> {
@@ -91,10 +116,13 @@ async fn read_whole(body: Body, headers: &HeaderMap, config: &Config) -> Result<
     };
     let announced = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
     if announced.and_then(|length| length.parse::<u64>().ok()).is_some_and(|length| length > config.body_bytes as u64) {
+        if refusal::is_for_a_person(headers) {
+            // A browser shows no answer before it has sent everything.
+            let _too_slow = tokio::time::timeout(config.timeout, discard(body)).await;
+        }
         return Err(too_large());
     }
     match tokio::time::timeout(config.timeout, to_bytes(body, config.body_bytes)).await {
-        Ok(Ok(bytes)) if bytes.starts_with(BYTE_ORDER_MARK) => Ok(bytes.slice(BYTE_ORDER_MARK.len()..)),
         Ok(Ok(bytes)) => Ok(bytes),
         Ok(Err(error)) if is_length_limit(&error) => Err(too_large()),
         Ok(Err(_)) => Err(Problem::new(
@@ -104,6 +132,17 @@ async fn read_whole(body: Body, headers: &HeaderMap, config: &Config) -> Result<
             "the body did not arrive completely; send it again",
         )),
         Err(_) => Err(slow()),
+    }
+}
+
+/// Reads a body and keeps nothing of it, up to a bound.
+async fn discard(mut body: Body) {
+    let mut left = DISCARDED_BYTES;
+    while let Some(Ok(frame)) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
+        left = left.saturating_sub(frame.data_ref().map_or(0, Bytes::len));
+        if left == 0 {
+            return;
+        }
     }
 }
 

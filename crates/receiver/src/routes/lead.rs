@@ -1,43 +1,55 @@
 //! `POST /v1/leads`: reads a form, has it verified, stores the lead, and only then answers. It does not know how to compute a
 //! score.
 
+use axum::body::Body;
 use axum::extract::{self, Request};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use rand::RngCore;
 
-use super::State;
 use super::body::{self, SentAs};
 use super::builtin::THANKS;
 use super::forwarder::Statement;
+use super::refusal;
+use super::{Shared, State};
 use crate::clock::{rfc3339, seconds};
 use crate::definition::Loaded;
 use crate::entry::{Entry, Judgement, Stored};
 use crate::origin::Sender;
 use crate::problem::Problem;
-use handraise::verification::{Addition, Chosen, Claims, Contact, Form, Sharing, Verification, verify};
+use handraise::verification::{Addition, Chosen, Claims, Contact, ContactCard, Form, Sharing, Verification, verify};
 
 /// The longest address of a next page that a form may name.
 const NEXT_BYTES: usize = 512;
 
-pub(super) async fn take(extract::State(state): extract::State<State>, request: Request) -> Result<Response, Problem> {
-    let shared = &state.0;
+pub(super) async fn take(extract::State(state): extract::State<State>, request: Request) -> Response {
     let (head, body) = request.into_parts();
-    let sender = Sender::of(&head.headers, &shared.config)?;
-    let (form, sent_as) = body::read(body, &head.headers, &shared.config).await?;
+    match receive(&state.0, &head.headers, body).await {
+        Ok(response) => response,
+        Err(problem) if refusal::is_for_a_person(&head.headers) => {
+            refusal::page(problem, &head.headers, &state.0.config)
+        }
+        Err(problem) => problem.into_response(),
+    }
+}
+
+async fn receive(shared: &Shared, headers: &HeaderMap, body: Body) -> Result<Response, Problem> {
+    let sender = Sender::of(headers, &shared.config)?;
+    let (mut form, sent_as) = body::read(body, headers, &shared.config).await?;
 
     let received_ms = shared.config.clock.now_ms();
-    let (claims, contact) = (Claims::of(&form), Contact::of(&form));
+    let claims = Claims::of(&form);
     // A page may send the contact elsewhere, and here only the plugin's fields with the submission's id.
-    if claims.submission.is_none() && claims.evidence.is_none() && contact.is_blank() {
+    if claims.submission.is_none() && claims.evidence.is_none() && Contact::of(&form).is_blank() {
         let detail = "the form identifies nobody; send its fields with their values";
         return Err(Problem::new(StatusCode::BAD_REQUEST, "unreadable", "Unreadable form", detail));
     }
     let named = claims.definition.as_deref();
     let (loaded, standing) = shared.definitions.choose(&shared.store, named, received_ms).await;
     let chosen = Chosen { compiled: &loaded.compiled, standing };
-    let stated = Statement::of(&head.headers, &shared.config.token, received_ms);
-    let mut verification = verify(&chosen, &form, seconds(stated.received_ms.unwrap_or(received_ms)));
+    let stated = Statement::of(headers, &shared.config.token, received_ms);
+    form.fit(loaded.compiled.program());
+    let mut verification = verify(&chosen, &form, &claims, seconds(stated.received_ms.unwrap_or(received_ms)));
     if let Some(stated_ms) = stated.received_ms {
         verification.note("forwarded", &format!("the forwarder received the form at {}", rfc3339(stated_ms)));
     }
@@ -50,11 +62,12 @@ pub(super) async fn take(extract::State(state): extract::State<State>, request: 
     let entry = Entry {
         submission: submission.clone(),
         received_ms,
-        contact: contact.to_json(),
+        contact: Contact::of(&form).to_json(),
+        card: ContactCard::of(&form, loaded.compiled.program()).to_json(),
         claimed: claims.to_json(),
         definition_hash: loaded.hash().to_owned(),
         raises_hand: verification.raises_hand(),
-        evidence: verification.evidence.as_ref().map(|evidence| evidence.encode()),
+        evidence: verification.evidence.clone(),
         if_shared: judgement(&verification.shared(Sharing::Shared), &loaded),
         if_replayed: judgement(&verification.shared(Sharing::Replayed), &loaded),
         judgement: judgement(&verification, &loaded),
@@ -64,7 +77,7 @@ pub(super) async fn take(extract::State(state): extract::State<State>, request: 
     let stored = shared.store.store(entry).await.map_err(|_logged| Problem::not_stored())?;
     tracing::info!(verdict = stored.verdict, repeated = stored.repeated, "lead stored");
 
-    if sent_as == SentAs::Json || accepts_only_json(&head.headers) {
+    if sent_as == SentAs::Json || accepts_only_json(headers) {
         return Ok(json_answer(&submission, &stored));
     }
     Ok(redirect(&form, &sender))

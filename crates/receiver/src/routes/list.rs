@@ -76,10 +76,11 @@ fn lead_json(lead: &StoredLead) -> String {
     };
     let resent: Vec<String> = lead.sent_again.iter().map(resent).collect();
     let resent = if resent.is_empty() { String::new() } else { format!(",\"sent_again\":[{}]", resent.join(",")) };
+    let card = lead.card.as_ref().map(|card| format!(",\"card\":{card}")).unwrap_or_default();
     let late = lead.late_assessment.as_ref().map(|late| format!(",\"late_assessment\":{late}")).unwrap_or_default();
     format!(
         "{{\"submission\":{},\"received_at\":{},\"contact\":{},\"assessment\":{},\"verdict\":{},\
-         \"verdict_reasons\":{},\"claimed\":{},\"added\":{}{late}{resent}}}",
+         \"verdict_reasons\":{},\"claimed\":{},\"added\":{}{late}{resent}{card}}}",
         quoted(&lead.submission),
         quoted(&rfc3339(lead.received_ms)),
         lead.contact,

@@ -10,6 +10,7 @@ mod guard;
 mod health;
 mod lead;
 mod list;
+mod refusal;
 mod site;
 mod token;
 
@@ -19,9 +20,9 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::Request;
-use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, Version, header};
 use axum::middleware::{self, Next};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
@@ -126,11 +127,24 @@ pub fn router(state: State) -> Router {
     Router::new()
         .merge(public)
         .route("/healthz", get(health::show))
+        .route("/v1/refusal.css", get(refusal::style))
+        .route("/v1/refusal.js", get(refusal::script))
         .route("/v1/{*rest}", any(not_found))
         .method_not_allowed_fallback(wrong_method)
         .fallback(site::page)
         .layer(middleware::from_fn(complete))
         .with_state(state)
+}
+
+/// Whether a request says once for which host it is (RFC 9112, 3.2). Version 1.0 did not need to.
+fn names_its_host(request: &Request) -> bool {
+    let hosts = request.headers().get_all(header::HOST).iter().count();
+    hosts == 1 || (hosts == 0 && request.version() < Version::HTTP_11)
+}
+
+fn without_host() -> Problem {
+    let detail = "the request must have one `Host` header";
+    Problem::new(StatusCode::BAD_REQUEST, "host", "No host, or several", detail)
 }
 
 async fn not_found() -> Problem {
@@ -149,7 +163,10 @@ async fn wrong_method() -> Problem {
 /// Adds the headers of every answer, and a line to the log that identifies nobody: it has no query, no address and no contact.
 async fn complete(request: Request, next: Next) -> Response {
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let mut response = next.run(request).await;
+    let mut response = match names_its_host(&request) {
+        true => next.run(request).await,
+        false => without_host().into_response(),
+    };
     site::complete_headers(&path, &mut response);
     let headers = response.headers_mut();
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
