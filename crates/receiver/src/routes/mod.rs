@@ -52,7 +52,8 @@ impl State {
         let (active, authored) = Loaded::from_file(&config.definition).await?;
         let made = tokio::fs::create_dir_all(&config.data_dir).await;
         made.map_err(|source| StartError::DataFolder { path: config.data_dir.clone(), source })?;
-        let served = [config.site.folder(), config.plugin.folder()];
+        let playground = config.playground.as_ref().and_then(Files::folder);
+        let served = [config.site.folder(), config.plugin.folder(), playground];
         if let Some(served) = served.into_iter().flatten().find(|folder| holds(folder, &config.data_dir)) {
             return Err(StartError::ServedData { path: config.data_dir.clone(), served: served.to_owned() });
         }
@@ -96,24 +97,12 @@ fn holds(outer: &Path, inner: &Path) -> bool {
 pub fn router(state: State) -> Router {
     let config = &state.0.config;
     let allowed = config.allowed_origins.clone();
-    let plugin = match &config.plugin {
-        Files::Folder(folder) => {
-            let guarded = (state.0.guard.clone(), folder.clone());
-            Router::new()
-                .fallback_service(site::plugin(folder))
-                .layer(middleware::from_fn_with_state(guarded, guard::withhold))
-        }
-        Files::Carried(files) => {
-            let files = files.clone();
-            Router::new().fallback(move |request: Request| async move { carried::file(&files, &request) })
-        }
-    };
     // The routes that a form on another, allowed site needs. Such a site cannot read leads, because it may not send the token.
     let public = Router::new()
         .route("/v1/leads", get(list::show).post(lead::take))
         .route("/v1/definition.mql", get(definition::active))
         .route("/v1/definitions/{file}", get(definition::by_hash))
-        .nest("/plugin", plugin)
+        .nest("/plugin", built(&state, &config.plugin))
         // Before the layer around it, which answers `OPTIONS`.
         .method_not_allowed_fallback(wrong_method)
         .layer(
@@ -123,14 +112,33 @@ pub fn router(state: State) -> Router {
                 .allow_headers([header::CONTENT_TYPE, header::ACCEPT])
                 .max_age(Duration::from_secs(600)),
         );
+    let playground = config.playground.as_ref();
+    let playground = playground.map(|files| Router::new().nest("/try/handraise", built(&state, files)));
     Router::new()
         .merge(public)
+        .merge(playground.unwrap_or_default())
         .route("/healthz", get(health::show))
         .route("/v1/{*rest}", any(not_found))
         .method_not_allowed_fallback(wrong_method)
         .fallback(site::page)
         .layer(middleware::from_fn(complete))
         .with_state(state)
+}
+
+/// Files that were built for pages, such as the plugin's: no page is among them.
+fn built(state: &State, files: &Files) -> Router<State> {
+    match files {
+        Files::Folder(folder) => {
+            let guarded = (state.0.guard.clone(), folder.clone());
+            Router::new()
+                .fallback_service(site::built(folder))
+                .layer(middleware::from_fn_with_state(guarded, guard::withhold))
+        }
+        Files::Carried(files) => {
+            let files = files.clone();
+            Router::new().fallback(move |request: Request| async move { carried::file(&files, &request) })
+        }
+    }
 }
 
 async fn not_found() -> Problem {
