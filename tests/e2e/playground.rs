@@ -295,8 +295,18 @@ async fn whatever_is_typed_nothing_is_thrown_and_the_policy_holds(engine: Engine
     world.front.first_script(WITNESS);
     let visitor = open(&world).await;
     let written = [
-        "", "{", "[[rules", "id = \"\u{1f44b}", "\0\u{202e}", "null", "[1, 2", "<img src=x onerror=alert(1)>", "views[0]",
-        "{\"views\": [{\"at\": 5}]}", "{\"id\": \"x\", \"version\": 1}", "id = \"x\"\nversion = 1",
+        "",
+        "{",
+        "[[rules",
+        "id = \"\u{1f44b}",
+        "\0\u{202e}",
+        "null",
+        "[1, 2",
+        "<img src=x onerror=alert(1)>",
+        "views[0]",
+        "{\"views\": [{\"at\": 5}]}",
+        "{\"id\": \"x\", \"version\": 1}",
+        "id = \"x\"\nversion = 1",
     ];
     let type_all = "const [written] = arguments;
         const done = arguments[1];
@@ -336,7 +346,9 @@ async fn whatever_is_typed_nothing_is_thrown_and_the_policy_holds(engine: Engine
 
 async fn on_a_narrow_screen_nothing_is_wider_than_the_page(engine: Engine) {
     let world = World::new(engine);
-    world.front.page("/narrow", "<!doctype html><title>Narrow</title><iframe src='/try' width='390' height='844'></iframe>");
+    world
+        .front
+        .page("/narrow", "<!doctype html><title>Narrow</title><iframe src='/try' width='390' height='844'></iframe>");
     let visitor = world.visitor().await;
     visitor.open("/narrow").await;
     visitor.until("frames[0].document.querySelector('#report').getAttribute('aria-busy') === 'false'").await;

@@ -20,6 +20,8 @@ class TextEditor extends HTMLElement {
     this.#copy = make("div", { class: "copy", "aria-hidden": "true" });
     this.append(make("div", { class: "sheet" }, this.#copy, this.#area));
     this.#area.addEventListener("input", () => this.#draw());
+    // A list of problems below it takes some of its height.
+    new ResizeObserver(() => this.#showCursor()).observe(this);
     this.#draw();
   }
 
@@ -61,6 +63,15 @@ class TextEditor extends HTMLElement {
     this.scrollLeft = isBeyond ? mark.offsetLeft - this.clientWidth / 2 : 0;
     for (const other of this.#copy.querySelectorAll(".found")) other.classList.remove("found");
     shown.classList.add("found");
+  }
+
+  /** Keeps the line with the cursor in sight while somebody types. */
+  #showCursor() {
+    if (document.activeElement !== this.#area) return;
+    const line = this.#copy.children[this.value.slice(0, this.#area.selectionEnd).split("\n").length - 1];
+    const hidden = line.offsetTop + 2 * line.offsetHeight - this.scrollTop - this.clientHeight;
+    if (hidden > 0) this.scrollTop += hidden;
+    else if (line.offsetTop < this.scrollTop) this.scrollTop = line.offsetTop;
   }
 
   /** Draws the lines that changed, which while somebody types is one. */

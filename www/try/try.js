@@ -8,7 +8,7 @@ import "./fields.js";
 import { saveFile, takeFiles } from "./file.js";
 import { keep, kept } from "./keep.js";
 import { placed } from "./place.js";
-import "./problems.js";
+import { withCode } from "./problems.js";
 import { chooseViews, showNothing, showOutcome, showStale } from "./result.js";
 import { STARTS, begin } from "./starts.js";
 
@@ -46,7 +46,7 @@ const core = new Core({
   },
   answer: show,
   absent() {
-    say("The core that computes everything is not here. `cargo xtask demo` builds it after the start and says when it is ready; then load this page again.");
+    say("The core that computes everything is not here. In a checkout, “cargo xtask demo” builds it after the start and says when it is ready; then load this page again.");
     showNothing("There is no report without the core.");
   },
   broken() {
@@ -118,7 +118,7 @@ function showCompiled() {
   byId("compiled").replaceChildren(`${compiled.id}, version ${compiled.version}: ${size} bytes as .mql, hash `, make("code", { title: compiled.hash }, compiled.hash.slice(0, 16)));
   const { changes } = compiled;
   byId("changes").firstElementChild.textContent = changes.length ? `What changes against the sample: ${changes.length}` : "The same as the sample, for every visitor";
-  byId("changes").lastElementChild.replaceChildren(...changes.map(({ sentence, whom }) => make("li", {}, sentence, make("small", {}, whom))));
+  byId("changes").lastElementChild.replaceChildren(...changes.map(({ sentence, whom }) => make("li", {}, ...withCode(sentence), make("small", {}, ...withCode(whom)))));
 }
 
 function startWith(start) {

@@ -64,8 +64,7 @@ pub(super) fn run(arguments: Arguments, carried: Carried) -> Result<ExitCode, Fa
         let remedy = format!("set `{TOKEN}`, or name a `--token-file`");
         output::warn(&format!("no admin token: nobody can read leads; {remedy}"));
     }
-    let folders =
-        [("--www", &arguments.www), ("--plugin", &arguments.plugin), ("--playground", &arguments.playground)];
+    let folders = [("--www", &arguments.www), ("--plugin", &arguments.plugin), ("--playground", &arguments.playground)];
     for (option, folder) in folders {
         if let Some(folder) = folder.as_ref().filter(|folder| !folder.is_dir()) {
             let remedy = "name a folder, or leave the option out";
