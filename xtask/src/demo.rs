@@ -123,7 +123,7 @@ fn announce(site: &Site, token: &str, given: bool, elapsed: &str) {
     println!("  Contact form  {}", site.url("/contact"));
     println!("  Inbox         {}#token={token}", site.url("/inbox"));
     println!("  Admin token   {token}{}", if given { "  (from HANDRAISE_TOKEN)" } else { "" });
-    println!("  Playground    being built; the first time takes about two minutes");
+    println!("  Playground    being built; the first time takes minutes");
     println!();
 }
 
