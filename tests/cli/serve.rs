@@ -120,7 +120,7 @@ fn an_origin_that_a_browser_may_name_is_no_reason_not_to_start() {
 fn a_folder_that_is_not_there_is_refused_by_its_option() {
     let folder = Folder::new();
     folder.write("definition.toml", "id = \"acme\"\n");
-    for option in ["--www", "--plugin"] {
+    for option in ["--www", "--plugin", "--playground"] {
         let run = folder.run(&["serve", "--addr", "127.0.0.1:0", "--definition", "definition.toml", option, "nowhere"]);
         assert_eq!(run.code, 2, "{option}");
         assert!(run.err.contains(&format!("{option}: there is no folder `nowhere`")), "{}", run.err);

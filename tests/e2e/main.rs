@@ -14,6 +14,7 @@ mod host_page;
 mod inbox;
 mod lifecycle;
 mod page;
+mod playground;
 mod protocol;
 mod receipt;
 mod refusal;

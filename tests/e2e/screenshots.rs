@@ -1,4 +1,4 @@
-//! Takes the README's pictures from the real site and inbox, for `cargo xtask screenshot`.
+//! Takes the README's pictures from the real site, inbox and playground, for `cargo xtask screenshot`.
 
 use crate::engine::Engine;
 use crate::receiver::TOKEN;
@@ -22,7 +22,7 @@ async fn send(visitor: &Visitor, fields: &[(&str, &str)]) {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "takes the pictures in the README: cargo xtask screenshot"]
-async fn pictures_of_the_site_and_the_inbox() {
+async fn pictures_of_the_site_the_inbox_and_the_playground() {
     let world = World::with_own_browser(Engine::Chromium);
     world.front.move_clock(-86_400);
     let visitor = world.visitor().await;
@@ -86,5 +86,9 @@ async fn pictures_of_the_site_and_the_inbox() {
     first.click().await.expect("it opens");
     visitor.browser.query(By::Css("[data-field='reasons']")).first().await.expect("its reasons are shown");
     visitor.browser.screenshot(&picture("inbox.png")).await.expect("a picture");
+
+    visitor.open("/try").await;
+    visitor.until("document.querySelector('#report').getAttribute('aria-busy') === 'false'").await;
+    visitor.browser.screenshot(&picture("playground.png")).await.expect("a picture");
     visitor.leave().await;
 }

@@ -138,6 +138,31 @@ async fn a_site_without_an_inbox_has_one_with_all_that_it_loads() {
 }
 
 #[tokio::test]
+async fn the_playground_has_its_core_where_a_folder_is_named() {
+    let place = place();
+    place.write("www/try/index.html", "<h1>try</h1>");
+    place.write("playground/index.js", "export {}");
+    place.write("playground/handraise.wasm", b"\0asm");
+    let running = place.start().await;
+    assert_eq!(running.get("/try/handraise/index.js").send().await.expect("an answer").status(), 404);
+    running.stop().await;
+
+    let mut config = place.config();
+    config.playground = Some(place.path().join("playground").into());
+    let running = Running::start(config).await;
+    for (path, kind) in [
+        ("/try", "text/html; charset=utf-8"),
+        ("/try/handraise/index.js", "text/javascript; charset=utf-8"),
+        ("/try/handraise/handraise.wasm", "application/wasm"),
+    ] {
+        let answer = running.get(path).send().await.expect("an answer");
+        let found = answer.headers()["content-type"].to_str().expect("text");
+        assert_eq!((answer.status().as_u16(), found), (200, kind), "{path}");
+    }
+    running.stop().await;
+}
+
+#[tokio::test]
 async fn the_active_definition_as_it_was_written_is_not_among_the_pages() {
     let place = place();
     for name in ["www/definition.toml", "www/inner/definition.toml", "www/other.toml"] {

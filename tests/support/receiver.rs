@@ -30,6 +30,8 @@ impl Receiver {
             .arg(root.join("www"))
             .arg("--plugin")
             .arg(plugin())
+            .arg("--playground")
+            .arg(playground())
             .env("HANDRAISE_TOKEN", TOKEN)
             .stdout(Stdio::piped())
             .stderr(Stdio::inherit())
@@ -65,6 +67,13 @@ pub fn plugin() -> PathBuf {
     let plugin = root().join("dist/plugin");
     assert!(plugin.join("handraise.wasm").is_file(), "the plugin is not built; run `cargo xtask dist`");
     plugin
+}
+
+/// What the playground loads. The folder may be empty: only the playground's tests need its files.
+fn playground() -> PathBuf {
+    let folder = root().join("dist/playground");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    folder
 }
 
 /// Another build of the module embed.

@@ -1,13 +1,14 @@
 //! One lead in full: the person, the next step and its deadline, the reasons for the score, and the verdict on the evidence.
 //! Every key of the lead may be missing. It shows what the receiver computed and computes nothing itself.
 
-import { bar, make } from "../assets/element.js";
-import { additionInWords, contactLabelOf, contactPlaceOf, decisionInWords, findingInWords, gradeInWords, labelOf, ratingInWords, reasonInWords, sentence, verdictInWords } from "../assets/words.js";
-import { clock, instant, limit, whole } from "./figures.js";
-import { fitBlock } from "./fit.js";
-import { cardOf, gradeBadge, nameOf, verdictBadge } from "./list.js";
-import { block, pairs, rowsOf } from "./part.js";
-import { interestsBlock, lateBlock, missingBlock, reasonsBlock } from "./reason.js";
+import { make } from "../assets/element.js";
+import { clock, instant } from "../assets/figures.js";
+import { fitBlock } from "../assets/fit.js";
+import { block, pairs, rowsOf } from "../assets/part.js";
+import { interestsBlock, lateBlock, missingBlock, reasonsBlock } from "../assets/reason.js";
+import { nextStep, scoreBlock } from "../assets/report.js";
+import { additionInWords, contactLabelOf, contactPlaceOf, findingInWords, sentence, verdictInWords } from "../assets/words.js";
+import { cardOf, nameOf, verdictBadge } from "./list.js";
 
 /** Returns a link for a plain e-mail address, and null for anything else, because a `mailto:` link could carry more
  * than an address. */
@@ -21,32 +22,6 @@ function head(lead) {
   return make("header", {},
     make("div", {}, make("h2", { "data-field": "name" }, nameOf(lead)), make("p", { class: "quiet" }, [title, company].filter(Boolean).join(" · ") || "No job title or company given")),
     mailLink(email, "key key-main", "Write e-mail"));
-}
-
-function nextStep(lead, a) {
-  const received = instant(lead.received_at);
-  const due = received !== null && a.sla_min > 0 ? received + a.sla_min * 60_000 : null;
-  return make("div", { class: `next next-${a.hand_raised ? "raised" : "calm"}` },
-    make("p", { class: "decision", "data-field": "decision" }, a.hand_raised ? make("img", { src: "/assets/hand.svg", alt: "", width: 22, height: 22 }) : null, decisionInWords(a.decision)),
-    a.hand_unclear ? make("p", { class: "note", "data-field": "hand-unclear" }, make("strong", {}, "A person should read this. "), "What they answered about being contacted is neither a clear yes nor a clear no.") : null,
-    pairs([
-      [labelOf("priority"), a.priority],
-      [labelOf("queue"), a.queue],
-      [labelOf("sla_min"), a.sla_min > 0 ? `${limit(a.sla_min)}, by ${clock(due)}` : undefined],
-      [labelOf("reason"), a.reason ? reasonInWords(a.reason) : undefined],
-      [labelOf("alert"), a.alert ? "Tell the owner yourself; no alert is sent yet" : undefined],
-    ], "follow-up"));
-}
-
-function scoreBlock(a) {
-  const engagement = a.engagement ?? whole(a.engagement_milli);
-  const intent = a.intent ?? whole(a.intent_milli);
-  return make("div", { class: "figures" },
-    make("p", { class: "big" }, make("b", { "data-field": "score" }, String(a.score ?? "–")), " of 100"),
-    make("div", { class: "split" },
-      bar(`engagement ${engagement ?? "unknown"}, intent ${intent ?? "unknown"}`, ["engagement", engagement], ["intent", intent]),
-      make("p", { class: "legend" }, make("span", { class: "dot-engagement" }, `engagement ${engagement ?? "–"}`), make("span", { class: "dot-intent" }, `intent ${intent ?? "–"}`))),
-    make("p", { class: "grade" }, gradeBadge(a), make("small", {}, [gradeInWords(a.grade), ratingInWords(a.rating)].filter(Boolean).join(", "))));
 }
 
 function verdictBlock(lead, a) {
@@ -100,6 +75,6 @@ export function showDetail(place, lead, goBack) {
   const a = lead.assessment ?? {};
   const back = make("button", { type: "button", class: "key back" }, "Back to the list");
   back.addEventListener("click", goBack);
-  const parts = [back, head(lead), nextStep(lead, a), scoreBlock(a), reasonsBlock(a), lateBlock(lead), interestsBlock(a), fitBlock(a), missingBlock(a), verdictBlock(lead, a), contactBlock(lead.contact, cardOf(lead).email), ...sentAgainBlocks(lead), originBlock(lead, a)];
+  const parts = [back, head(lead), nextStep(a, instant(lead.received_at)), scoreBlock(a), reasonsBlock(a), lateBlock(lead), interestsBlock(a), fitBlock(a), missingBlock(a), verdictBlock(lead, a), contactBlock(lead.contact, cardOf(lead).email), ...sentAgainBlocks(lead), originBlock(lead, a)];
   place.replaceChildren(...parts.filter(Boolean));
 }

@@ -1,8 +1,8 @@
 //! The sales inbox: asks for the token, fetches the leads every 15 seconds, and shows the list and the selected lead.
 //! It does not know scoring: the receiver has computed and checked everything that it shows.
 
+import { clock } from "../assets/figures.js";
 import { showDetail } from "./detail.js";
-import { clock } from "./figures.js";
 import { newestFirst, showList } from "./list.js";
 import { dropToken, fetchLeads, keepToken, takeTokenFromAddress, token } from "./session.js";
 

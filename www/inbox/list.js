@@ -1,8 +1,9 @@
 //! The list of leads, newest first. It draws rows and does not know what happens when one is selected.
 
 import { bar, make } from "../assets/element.js";
-import { gradeTimesRating, stageInShort, stageInWords, verdictInWords } from "../assets/words.js";
-import { ago, clock, instant } from "./figures.js";
+import { ago, clock, instant } from "../assets/figures.js";
+import { gradeBadge } from "../assets/report.js";
+import { stageInShort, stageInWords, verdictInWords } from "../assets/words.js";
 
 export const newestFirst = (leads) => [...leads].sort((a, b) => (instant(b.received_at) ?? 0) - (instant(a.received_at) ?? 0));
 const text = (value) => (typeof value === "string" && value.trim() ? value : undefined);
@@ -20,11 +21,6 @@ export function nameOf(lead) {
 }
 
 const srOnly = (text) => make("span", { class: "sr" }, text);
-
-export function gradeBadge(a) {
-  const grade = /^[A-D]$/.test(a.grade) ? a.grade.toLowerCase() : "u";
-  return make("span", { class: `badge grade-${grade}`, "data-field": "grade-rating" }, gradeTimesRating(a.grade, a.rating));
-}
 
 export function verdictBadge(verdict) {
   const known = String(verdict ?? "").replace(/[^a-z_]/g, "");

@@ -2,13 +2,14 @@
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
 use crate::cli_binary::{self, Profile};
 use crate::dist;
+use crate::playground;
 use crate::progress::Stages;
 use crate::site::{self, Settings, Site};
 use crate::tools;
@@ -39,20 +40,32 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     // A port in use must fail now, not after minutes of building.
     site::free_port(options.port)?;
     let definition = existing(options.definition.as_deref().unwrap_or(&workspace.sample_definition()))?;
-    let mut stages = Stages::new(tools::STAGES + dist::STAGES + 2);
+    let mut stages = Stages::new(tools::STAGES + dist::STAGES + playground::STAGES + 2);
     let tools = tools::install(workspace, &mut stages)?;
     let profile = if options.release { Profile::Release } else { Profile::Dev };
     let binary = stages.run("receiver", |step| cli_binary::build(workspace, step, profile))?;
     dist::build(workspace, &tools, &mut stages)?;
     let (token, given) = token()?;
     let mut site = stages.run("start", |_| {
-        let data = site::data_folder(options.data.as_deref().unwrap_or(&workspace.root.join("data")))?;
+        let data = site::folder(options.data.as_deref().unwrap_or(&workspace.root.join("data")))?;
         let port = site::free_port(options.port)?;
         let site = Site::start(workspace, &Settings { binary, port, data, definition, token: token.clone() })?;
         site.check(&token)?;
         Ok(site)
     })?;
+    let interrupted = interrupts()?;
     announce(&site, &token, given, &stages.elapsed());
+    // After the start, because nothing else needs it and the first time takes minutes.
+    let built = playground::build(workspace, &tools, &mut stages).and_then(|()| site.check_playground());
+    if interrupted.try_recv().is_ok() {
+        return stop(site);
+    }
+    match built {
+        Ok(()) => println!("  Playground    {}", site.url("/try")),
+        Err(error) if options.once => return Err(error.context("the playground does not work")),
+        Err(error) => eprintln!("error: {error:#}\nThe playground does not work; everything else does."),
+    }
+    println!();
     if options.once {
         site.stop()?;
         println!("Everything answers. Stopped.");
@@ -60,11 +73,6 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     }
     println!("Press Ctrl-C to stop it.");
     println!();
-    let (sender, interrupted) = channel();
-    ctrlc::set_handler(move || {
-        let _nobody_waits = sender.send(());
-    })
-    .context("could not listen for Ctrl-C")?;
     loop {
         match interrupted.recv_timeout(Duration::from_millis(200)) {
             Err(RecvTimeoutError::Timeout) => {
@@ -72,13 +80,25 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
                     bail!("the receiver ended with {status}; its message is above");
                 }
             }
-            _ => {
-                site.stop()?;
-                eprintln!("Stopped.");
-                return Ok(ExitCode::SUCCESS);
-            }
+            _ => return stop(site),
         }
     }
+}
+
+/// Where each Ctrl-C from now on arrives.
+fn interrupts() -> Result<Receiver<()>> {
+    let (sender, interrupted) = channel();
+    let listen = ctrlc::set_handler(move || {
+        let _nobody_waits = sender.send(());
+    });
+    listen.context("could not listen for Ctrl-C")?;
+    Ok(interrupted)
+}
+
+fn stop(site: Site) -> Result<ExitCode> {
+    site.stop()?;
+    eprintln!("Stopped.");
+    Ok(ExitCode::SUCCESS)
 }
 
 fn existing(definition: &Path) -> Result<PathBuf> {
@@ -103,6 +123,7 @@ fn announce(site: &Site, token: &str, given: bool, elapsed: &str) {
     println!("  Contact form  {}", site.url("/contact"));
     println!("  Inbox         {}#token={token}", site.url("/inbox"));
     println!("  Admin token   {token}{}", if given { "  (from HANDRAISE_TOKEN)" } else { "" });
+    println!("  Playground    being built; the first time takes minutes");
     println!();
 }
 

@@ -15,6 +15,7 @@ mod hosts;
 mod install;
 mod machine;
 mod packages;
+mod playground;
 mod process;
 mod progress;
 mod record;

@@ -54,9 +54,20 @@ pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
 
 /// Builds what is out of date. The plugin must be there.
 pub(crate) fn build(workspace: &Workspace, tools: &Tools, stages: &mut Stages) -> Result<()> {
-    stages.run("npm package, everything", |step| ALL.build(workspace, tools, step))?;
+    stages.run("npm package, everything", |step| build_core(workspace, tools, step))?;
     stages.run("npm package, scoring", |step| SCORE.build(workspace, tools, step))?;
     stages.run("npm package, files", |step| assemble(workspace, tools, step))
+}
+
+/// Builds the whole core unless it is up to date.
+pub(crate) fn build_core(workspace: &Workspace, tools: &Tools, step: &Step) -> Result<()> {
+    ALL.build(workspace, tools, step)
+}
+
+/// Puts the whole core for browsers, whose entry is `index.js`, into a folder.
+pub(crate) fn install_core(workspace: &Workspace, folder: &Path) -> Result<()> {
+    ALL.install_web(workspace, folder)?;
+    copy(&workspace.root.join("packages/handraise/index.js"), &folder.join("index.js"))
 }
 
 /// The package as a folder.

@@ -17,11 +17,14 @@ const START: Duration = Duration::from_secs(30);
 const STOP: Duration = Duration::from_secs(10);
 /// How often to ask, where it is not possible to wait for an event.
 const POLL: Duration = Duration::from_millis(50);
+/// The file of the playground that is built last.
+const PLAYGROUND: (&str, &str) = ("/try/handraise/index.js", "javascript");
 /// A demo counts as started if these pages answer with these content types.
-const PAGES: [(&str, &str); 6] = [
+const PAGES: [(&str, &str); 7] = [
     ("/", "text/html"),
     ("/contact", "text/html"),
     ("/inbox", "text/html"),
+    ("/try", "text/html"),
     ("/plugin/handraise-loader.js", "javascript"),
     ("/plugin/handraise.wasm", "application/wasm"),
     ("/v1/definition.mql", ""),
@@ -60,6 +63,7 @@ impl Site {
     /// Starts the receiver and waits until it is healthy.
     pub(crate) fn start(workspace: &Workspace, settings: &Settings) -> Result<Self> {
         let address = format!("127.0.0.1:{}", settings.port);
+        let playground = folder(&workspace.playground())?;
         let child = Command::new(&settings.binary)
             .current_dir(&workspace.root)
             .args(["serve", "--addr", &address, "--data"])
@@ -70,6 +74,8 @@ impl Site {
             .arg(workspace.www())
             .arg("--plugin")
             .arg(workspace.plugin())
+            .arg("--playground")
+            .arg(playground)
             .env("HANDRAISE_TOKEN", &settings.token)
             .stdin(Stdio::null())
             .spawn()
@@ -95,15 +101,25 @@ impl Site {
 
     /// Checks everything that a visitor and a salesperson need.
     pub(crate) fn check(&self, token: &str) -> Result<()> {
-        for (path, kind) in PAGES {
-            let found = get(&self.url(path), None).with_context(|| format!("`{path}` does not answer"))?;
-            if !found.contains(kind) {
-                bail!("`{path}` is served as `{found}`, not as `{kind}`");
-            }
+        for page in PAGES {
+            self.check_page(page)?;
         }
         get(&self.url("/v1/leads"), Some(token)).context("`/v1/leads` does not answer with the admin token")?;
         if get(&self.url("/v1/leads"), None).is_ok() {
             bail!("`/v1/leads` answers without the admin token");
+        }
+        Ok(())
+    }
+
+    /// Checks that the playground has what it loads.
+    pub(crate) fn check_playground(&self) -> Result<()> {
+        self.check_page(PLAYGROUND)
+    }
+
+    fn check_page(&self, (path, kind): (&str, &str)) -> Result<()> {
+        let found = get(&self.url(path), None).with_context(|| format!("`{path}` does not answer"))?;
+        if !found.contains(kind) {
+            bail!("`{path}` is served as `{found}`, not as `{kind}`");
         }
         Ok(())
     }
@@ -160,8 +176,8 @@ fn interrupt(child: &Child) {
 #[cfg(not(unix))]
 fn interrupt(_child: &Child) {}
 
-/// The folder for the demo's database, created if missing.
-pub(crate) fn data_folder(path: &Path) -> Result<PathBuf> {
+/// A folder for the receiver, created if missing.
+pub(crate) fn folder(path: &Path) -> Result<PathBuf> {
     std::fs::create_dir_all(path).with_context(|| format!("could not create `{}`", path.display()))?;
     path.canonicalize().with_context(|| format!("could not find `{}`", path.display()))
 }

@@ -61,7 +61,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
         &Settings {
             binary,
             port: site::free_port(0)?,
-            data: site::data_folder(&folder.join("data"))?,
+            data: site::folder(&folder.join("data"))?,
             definition: workspace.sample_definition(),
             token: "soak".to_owned(),
         },

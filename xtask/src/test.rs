@@ -17,6 +17,7 @@ use anyhow::{Context, Result, ensure};
 
 use crate::dist;
 use crate::packages;
+use crate::playground;
 use crate::process;
 use crate::progress::Stages;
 use crate::tools::{self, system};
@@ -57,7 +58,7 @@ struct Outcome {
 
 /// Runs all checks.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
-    let extra = if options.fast { 0 } else { 2 + packages::STAGES };
+    let extra = if options.fast { 0 } else { 2 + packages::STAGES + playground::STAGES };
     let mut stages = Stages::new(tools::STAGES + dist::STAGES + extra);
     let tools = tools::install(workspace, &mut stages)?;
     let variables = if options.fast { Vec::new() } else { for_browsers(workspace, &mut stages)? };
@@ -66,7 +67,11 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
         let tests = scope.spawn(|| build("build of the tests", || build_tests(workspace, options.fast)));
         let plugin = build("build of the plugin and the package", || {
             dist::build(workspace, &tools, &mut stages)?;
-            if options.fast { Ok(()) } else { packages::build(workspace, &tools, &mut stages) }
+            if options.fast {
+                return Ok(());
+            }
+            packages::build(workspace, &tools, &mut stages)?;
+            playground::build(workspace, &tools, &mut stages)
         });
         (plugin, tests.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
     });

@@ -79,6 +79,11 @@ impl Workspace {
         self.dist().join("plugin")
     }
 
+    /// What the playground loads.
+    pub(crate) fn playground(&self) -> PathBuf {
+        self.dist().join("playground")
+    }
+
     /// Another build of the module embed.
     pub(crate) fn embed(&self, name: &str) -> PathBuf {
         self.dist().join("page").join(name)

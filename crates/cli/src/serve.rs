@@ -43,6 +43,9 @@ pub(super) struct Arguments {
     /// The plugin's files, served under `/plugin/` [default: those that this tool carries; see `handraise --version`]
     #[arg(long, value_name = "DIR")]
     plugin: Option<PathBuf>,
+    /// What the playground at `/try` of the sample site loads; in a checkout, `cargo xtask demo` builds it into `dist/playground`
+    #[arg(long, value_name = "DIR")]
+    playground: Option<PathBuf>,
     /// Another site that may send leads, such as `https://www.example.com`; `null` for sandboxed frames; repeatable
     #[arg(long, value_name = "ORIGIN")]
     allow_origin: Vec<Origin>,
@@ -61,7 +64,8 @@ pub(super) fn run(arguments: Arguments, carried: Carried) -> Result<ExitCode, Fa
         let remedy = format!("set `{TOKEN}`, or name a `--token-file`");
         output::warn(&format!("no admin token: nobody can read leads; {remedy}"));
     }
-    for (option, folder) in [("--www", &arguments.www), ("--plugin", &arguments.plugin)] {
+    let folders = [("--www", &arguments.www), ("--plugin", &arguments.plugin), ("--playground", &arguments.playground)];
+    for (option, folder) in folders {
         if let Some(folder) = folder.as_ref().filter(|folder| !folder.is_dir()) {
             let remedy = "name a folder, or leave the option out";
             return Err(Failure::Other(format!("{option}: there is no folder `{}`; {remedy}", folder.display())));
@@ -83,6 +87,7 @@ pub(super) fn run(arguments: Arguments, carried: Carried) -> Result<ExitCode, Fa
     let site = arguments.www.map_or_else(|| sample::site().into(), Files::from);
     let plugin = arguments.plugin.map_or_else(|| carried.into(), Files::from);
     let mut config = Config::new(arguments.addr, arguments.data, definition, site, plugin, token);
+    config.playground = arguments.playground.map(Files::from);
     config.secrets.extend(arguments.token_file);
     config.allowed_origins = arguments.allow_origin;
     config.trusted_hops = arguments.trusted_hops;

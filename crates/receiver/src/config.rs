@@ -28,6 +28,8 @@ pub struct Config {
     pub site: Files,
     /// The plugin's files, served under `/plugin/`.
     pub plugin: Files,
+    /// What the playground loads, served under `/try/handraise/`; `None` if there is no playground.
+    pub playground: Option<Files>,
     /// The token that a client of `GET /v1/leads` must send. If it is empty, nobody can read leads.
     pub token: String,
     /// Files that the receiver never sends, even if they are in a served folder, such as the file with the token.
@@ -63,6 +65,7 @@ impl Config {
             definition: definition.into(),
             site: site.into(),
             plugin: plugin.into(),
+            playground: None,
             token: token.into(),
             secrets: Vec::new(),
             allowed_origins: Vec::new(),

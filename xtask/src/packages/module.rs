@@ -91,16 +91,23 @@ impl Module {
         process::run(step, &mut command)
     }
 
-    /// Copies the module and its glue into the package. The glue for browsers and Node names the module beside it; the package has
-    /// one for all.
-    pub(super) fn install(&self, workspace: &Workspace, package: &Path) -> Result<()> {
+    /// Copies the module and its glue for browsers. The glue names the module beside it; a package has one for all targets.
+    pub(super) fn install_web(&self, workspace: &Workspace, package: &Path) -> Result<()> {
         let (built, name) = (self.folder(workspace), self.name);
         copy(&self.wasm(&built), &package.join(format!("{name}.wasm")))?;
+        let glue = format!("web/{name}.js");
+        let names = (format!("'{name}_bg.wasm'"), format!("'../{name}.wasm'"));
+        moved(&built.join(&glue), &package.join(&glue), (&names.0, &names.1))
+    }
+
+    /// Copies the module and all its glue into the package.
+    pub(super) fn install(&self, workspace: &Workspace, package: &Path) -> Result<()> {
+        self.install_web(workspace, package)?;
+        let (built, name) = (self.folder(workspace), self.name);
         let beside = format!("{name}_bg.wasm");
         let above = format!("../{name}.wasm");
         let own = |part: &str, file: &str| built.join(part).join(file);
         let glue = format!("{name}.js");
-        moved(&own("web", &glue), &package.join("web").join(&glue), (&format!("'{beside}'"), &format!("'{above}'")))?;
         let common = format!("{name}.cjs");
         let node = package.join("node").join(&common);
         moved(&own("node", &glue), &node, (&format!("/{beside}"), &format!("/{above}")))?;

@@ -53,7 +53,8 @@ impl State {
         let (active, authored) = Loaded::from_file(&config.definition).await?;
         let made = tokio::fs::create_dir_all(&config.data_dir).await;
         made.map_err(|source| StartError::DataFolder { path: config.data_dir.clone(), source })?;
-        let served = [config.site.folder(), config.plugin.folder()];
+        let playground = config.playground.as_ref().and_then(Files::folder);
+        let served = [config.site.folder(), config.plugin.folder(), playground];
         if let Some(served) = served.into_iter().flatten().find(|folder| holds(folder, &config.data_dir)) {
             return Err(StartError::ServedData { path: config.data_dir.clone(), served: served.to_owned() });
         }
@@ -97,24 +98,12 @@ fn holds(outer: &Path, inner: &Path) -> bool {
 pub fn router(state: State) -> Router {
     let config = &state.0.config;
     let allowed = config.allowed_origins.clone();
-    let plugin = match &config.plugin {
-        Files::Folder(folder) => {
-            let guarded = (state.0.guard.clone(), folder.clone());
-            Router::new()
-                .fallback_service(site::plugin(folder))
-                .layer(middleware::from_fn_with_state(guarded, guard::withhold))
-        }
-        Files::Carried(files) => {
-            let files = files.clone();
-            Router::new().fallback(move |request: Request| async move { carried::file(&files, &request) })
-        }
-    };
     // The routes that a form on another, allowed site needs. Such a site cannot read leads, because it may not send the token.
     let public = Router::new()
         .route("/v1/leads", get(list::show).post(lead::take))
         .route("/v1/definition.mql", get(definition::active))
         .route("/v1/definitions/{file}", get(definition::by_hash))
-        .nest("/plugin", plugin)
+        .nest("/plugin", built(&state, &config.plugin))
         // Before the layer around it, which answers `OPTIONS`.
         .method_not_allowed_fallback(wrong_method)
         .layer(
@@ -124,8 +113,11 @@ pub fn router(state: State) -> Router {
                 .allow_headers([header::CONTENT_TYPE, header::ACCEPT])
                 .max_age(Duration::from_secs(600)),
         );
+    let playground = config.playground.as_ref();
+    let playground = playground.map(|files| Router::new().nest("/try/handraise", built(&state, files)));
     Router::new()
         .merge(public)
+        .merge(playground.unwrap_or_default())
         .route("/healthz", get(health::show))
         .route("/v1/refusal.css", get(refusal::style))
         .route("/v1/refusal.js", get(refusal::script))
@@ -145,6 +137,22 @@ fn names_its_host(request: &Request) -> bool {
 fn without_host() -> Problem {
     let detail = "the request must have one `Host` header";
     Problem::new(StatusCode::BAD_REQUEST, "host", "No host, or several", detail)
+}
+
+/// Files that were built for pages, such as the plugin's: no page is among them.
+fn built(state: &State, files: &Files) -> Router<State> {
+    match files {
+        Files::Folder(folder) => {
+            let guarded = (state.0.guard.clone(), folder.clone());
+            Router::new()
+                .fallback_service(site::built(folder))
+                .layer(middleware::from_fn_with_state(guarded, guard::withhold))
+        }
+        Files::Carried(files) => {
+            let files = files.clone();
+            Router::new().fallback(move |request: Request| async move { carried::file(&files, &request) })
+        }
+    }
 }
 
 async fn not_found() -> Problem {

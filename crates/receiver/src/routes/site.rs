@@ -29,8 +29,8 @@ const NOT_FOUND: &str = "404.html";
 /// Where the plugin's files are.
 const PLUGIN: &str = "/plugin/";
 
-/// The plugin's files in a folder.
-pub(super) fn plugin(folder: &Path) -> ServeDir {
+/// Files in a folder that were built for pages.
+pub(super) fn built(folder: &Path) -> ServeDir {
     ServeDir::new(folder).append_index_html_on_directories(false).precompressed_br()
 }
 

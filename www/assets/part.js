@@ -1,8 +1,8 @@
 //! The parts that a lead's page is built of: a section, a list of terms and values, and a list of lines with amounts. It does
 //! not know what they say.
 
-import { make } from "../assets/element.js";
-import { withSign } from "../assets/words.js";
+import { make } from "./element.js";
+import { withSign } from "./words.js";
 
 export const rowsOf = (value) => (Array.isArray(value) ? value.filter((row) => row !== null && row !== undefined) : []);
 

@@ -1,7 +1,7 @@
 //! How well company and person fit: in shares, and criterion by criterion. It knows nothing of the score.
 
-import { make } from "../assets/element.js";
-import { labelOf, stageInWords, valueInWords } from "../assets/words.js";
+import { make } from "./element.js";
+import { labelOf, stageInWords, valueInWords } from "./words.js";
 import { percent } from "./figures.js";
 import { block, line, lines, pairs, rowsOf } from "./part.js";
 

@@ -1,8 +1,8 @@
 //! Why a lead has its score: what each rule gave, what arrived late, which product lines it was about, and what is missing.
 //! Reports from before there were whole points show their exact ones.
 
-import { make } from "../assets/element.js";
-import { clampInWords, labelOf, sentence, withSign } from "../assets/words.js";
+import { make } from "./element.js";
+import { clampInWords, labelOf, sentence, withSign } from "./words.js";
 import { percent, points, span } from "./figures.js";
 import { block, line, lines, rowsOf, signed } from "./part.js";
 

@@ -1,0 +1,38 @@
+//! The head of a report: what is to happen, the score, and grade and rating. Every key of the report may be missing. It shows what
+//! was computed and computes nothing itself.
+
+import { bar, make } from "./element.js";
+import { clock, limit, whole } from "./figures.js";
+import { pairs } from "./part.js";
+import { decisionInWords, gradeInWords, gradeTimesRating, labelOf, ratingInWords, reasonInWords } from "./words.js";
+
+export function gradeBadge(a) {
+  const grade = /^[A-D]$/.test(a.grade) ? a.grade.toLowerCase() : "u";
+  return make("span", { class: `badge grade-${grade}`, "data-field": "grade-rating" }, gradeTimesRating(a.grade, a.rating));
+}
+
+/** What is to happen, and by when if it is known when the lead came. */
+export function nextStep(a, receivedMs = null) {
+  const due = receivedMs === null ? "" : `, by ${clock(receivedMs + a.sla_min * 60_000)}`;
+  return make("div", { class: `next next-${a.hand_raised ? "raised" : "calm"}` },
+    make("p", { class: "decision", "data-field": "decision" }, a.hand_raised ? make("img", { src: "/assets/hand.svg", alt: "", width: 22, height: 22 }) : null, decisionInWords(a.decision)),
+    a.hand_unclear ? make("p", { class: "note", "data-field": "hand-unclear" }, make("strong", {}, "A person should read this. "), "What they answered about being contacted is neither a clear yes nor a clear no.") : null,
+    pairs([
+      [labelOf("priority"), a.priority],
+      [labelOf("queue"), a.queue],
+      [labelOf("sla_min"), a.sla_min > 0 ? limit(a.sla_min) + due : undefined],
+      [labelOf("reason"), a.reason ? reasonInWords(a.reason) : undefined],
+      [labelOf("alert"), a.alert ? "Tell the owner yourself; no alert is sent yet" : undefined],
+    ], "follow-up"));
+}
+
+export function scoreBlock(a) {
+  const engagement = a.engagement ?? whole(a.engagement_milli);
+  const intent = a.intent ?? whole(a.intent_milli);
+  return make("div", { class: "figures" },
+    make("p", { class: "big" }, make("b", { "data-field": "score" }, String(a.score ?? "–")), " of 100"),
+    make("div", { class: "split" },
+      bar(`engagement ${engagement ?? "unknown"}, intent ${intent ?? "unknown"}`, ["engagement", engagement], ["intent", intent]),
+      make("p", { class: "legend" }, make("span", { class: "dot-engagement" }, `engagement ${engagement ?? "–"}`), make("span", { class: "dot-intent" }, `intent ${intent ?? "–"}`))),
+    make("p", { class: "grade" }, gradeBadge(a), make("small", {}, [gradeInWords(a.grade), ratingInWords(a.rating)].filter(Boolean).join(", "))));
+}
