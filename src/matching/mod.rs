@@ -13,6 +13,7 @@ mod vocabulary;
 mod words;
 
 pub(crate) use folded::FoldedBytes;
+pub use folded::Text;
 pub use folded_text::{Folded, FoldedText};
 pub use hash::{ClassId, TextHash};
 pub use kind::Kind;

@@ -13,6 +13,9 @@ const MOST_WORDS: usize = 3;
 /// Begins the hash of a phrase that must begin a part, as in `^partner`.
 const AT_BEGINNING: TextHash = TextHash::EMPTY.add_byte(b'^');
 
+/// The hash of *to*.
+const TO: TextHash = TextHash::EMPTY.add_byte(b't').add_byte(b'o');
+
 /// Begins the hash of the end of a word, as in `*leiter`, and ends that of its beginning, as in `vertrieb*`.
 const STAR: u8 = b'*';
 
@@ -81,7 +84,7 @@ pub(super) fn deciding_phrase<'a>(values: impl Values<'a>, method: Method, text:
                 consider(add_word(TextHash::EMPTY, start).add_byte(STAR), part, start.len(), false);
                 consider(add_word(TextHash::EMPTY.add_byte(STAR), end), part, end.len(), false);
             }
-            if word.eq_ignore_ascii_case(b"to") {
+            if alone == TO {
                 best_rank = u32::MAX;
             }
         }

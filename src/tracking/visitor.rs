@@ -6,7 +6,7 @@ use super::{Event, Landing, Lifecycle, Moment, channels_of};
 use crate::definition::{Address, Program, TextId, Tracking, is_of_this_site};
 use crate::evidence::{Consent, Coverage, Evidence, Occurrence};
 use crate::intake::{Control, record_control};
-use crate::matching::{ClassId, Kind, TextHash};
+use crate::matching::{ClassId, Kind, Text, TextHash};
 use crate::scoring::{Summary, summarise};
 
 /// One visitor on one page. Methods that may change the score return whether they did.
@@ -138,7 +138,7 @@ impl Visitor {
 
     /// Opens a page of this site: `path` begins with `/` and may have a query. Does nothing if this page is open already; true
     /// also if another page was open before. Another query is another page only if it changes the page's class.
-    pub fn open_page(&mut self, host: impl AsRef<[u8]>, path: impl AsRef<[u8]>, at: Moment) -> bool {
+    pub fn open_page(&mut self, host: impl Text, path: impl Text, at: Moment) -> bool {
         let (host, path) = (host.as_ref(), path.as_ref());
         let hash = |from: TextHash, text: &[u8]| {
             text.iter().take_while(|byte| **byte != b'?').fold(from, |hash, byte| hash.add_byte(*byte))
@@ -163,7 +163,7 @@ impl Visitor {
     }
 
     /// Records an action by its name, if the definition has it. `amount` is the value that the page gives with it.
-    pub fn record_action(&mut self, name: impl AsRef<[u8]>, amount: u32, now_s: u32) -> bool {
+    pub fn record_action(&mut self, name: impl Text, amount: u32, now_s: u32) -> bool {
         let class = ClassId::of_bytes(name.as_ref());
         self.actions().any(|known| known == class) && self.record(Kind::Action, class, amount, now_s)
     }
@@ -176,13 +176,7 @@ impl Visitor {
 
     /// Records every action whose link pattern matches a link that the visitor followed. `host` and `path` (which may have a
     /// query) are the link's; patterns without a host match links within this site (`is_internal`) only.
-    pub fn record_link_click(
-        &mut self,
-        host: impl AsRef<[u8]>,
-        path: impl AsRef<[u8]>,
-        is_internal: bool,
-        now_s: u32,
-    ) -> bool {
+    pub fn record_link_click(&mut self, host: impl Text, path: impl Text, is_internal: bool, now_s: u32) -> bool {
         let address = Address::new(host.as_ref(), path.as_ref());
         let mut matched = Vec::new();
         for action in self.program.actions() {
@@ -212,8 +206,8 @@ impl Visitor {
     /// the form is of any class.
     pub fn draft_form(
         &mut self,
-        host: impl AsRef<[u8]>,
-        path: impl AsRef<[u8]>,
+        host: impl Text,
+        path: impl Text,
         is_internal: bool,
         selected: u32,
         now_s: u32,
@@ -273,8 +267,8 @@ impl Visitor {
 
     /// Merges stored evidence, and drops occurrences that are older than the definition's retention. If the text is unreadable,
     /// returns false and sets [`Coverage::STORAGE_RESET`].
-    pub fn restore(&mut self, text: impl AsRef<[u8]>, now_s: u32) -> bool {
-        match Evidence::decode(text) {
+    pub fn restore(&mut self, text: impl Text, now_s: u32) -> bool {
+        match Evidence::decode_bytes(text.as_ref()) {
             // Pages never store a refusal, so a text with one is not ours.
             Ok(stored) if stored.consent() != Consent::Denied => {
                 // If the clock was ahead, the next event corrects all evidence at once. Texts of two pages that were corrected one

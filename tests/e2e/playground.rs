@@ -3,7 +3,7 @@
 use crate::engine::{Engine, in_each_engine};
 use crate::visitor::{Visitor, World};
 use handraise::author::{EvidenceDocument, Format, compile};
-use handraise::intake::{Control, record_control};
+use handraise::intake::record_field;
 use handraise::scoring::score;
 use handraise_tests::root;
 use serde_json::{Value, json};
@@ -92,7 +92,7 @@ async fn report_of_the_library(visitor: &Visitor) -> Value {
     for field in written["fields"].as_array().expect("fields") {
         let [name, said] = [0, 1].map(|place| field[place].as_str().expect("text"));
         if !said.is_empty() {
-            record_control(&mut evidence, compiled.program(), Control::new(name, said), at_s);
+            record_field(&mut evidence, compiled.program(), name, said, at_s);
         }
     }
     let report = score(compiled.program(), &evidence, at_s).report(&compiled).to_json();

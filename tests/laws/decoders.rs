@@ -48,7 +48,7 @@ proptest! {
     fn altered_evidence_is_refused_or_canonical(evidence in evidence(60), edits in edits()) {
         let bytes = mutate(evidence.encode().into_bytes(), &edits);
         let text = String::from_utf8_lossy(&bytes);
-        if let Ok(decoded) = Evidence::decode(text.as_bytes()) {
+        if let Ok(decoded) = Evidence::decode(&text) {
             prop_assert_eq!(decoded.encode(), text.as_ref());
         }
     }

@@ -39,6 +39,12 @@ fn unit(text: &str, place: usize) -> Option<&str> {
     text.get(place..=place).filter(|unit| ends && matches!(*unit, "K" | "M"))
 }
 
+/// Orders digits by the number that they write. Beyond 2^53 a page rounds.
+fn amount(digits: &str) -> (usize, &str) {
+    let digits = digits.trim_start_matches('0');
+    (digits.len(), digits)
+}
+
 /// `5-10K` becomes `5K-10K`, but `500-1K` stays.
 fn with_unit_on_both_ends(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -53,7 +59,7 @@ fn with_unit_on_both_ends(text: &str) -> String {
         out.push_str(low);
         place += low.len();
         let high = if text.as_bytes().get(place) == Some(&b'-') { digits(text, place + 1) } else { "" };
-        let is_lower = matches!((low.parse::<f64>(), high.parse::<f64>()), (Ok(low), Ok(high)) if low < high);
+        let is_lower = amount(low) < amount(high);
         if let Some(unit) = unit(text, place + 1 + high.len()).filter(|_| is_lower) {
             out.push_str(unit);
         }

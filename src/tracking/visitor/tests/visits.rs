@@ -39,7 +39,7 @@ fn a_visit_lasts_as_long_as_what_ended_last_in_it() {
     assert!(visit.visitor.record_action("guide", 0, visit.now_s()));
     visit.read(2_400);
     let mut reloaded = Visit::at(visit.second);
-    assert!(reloaded.visitor.restore(&visit.visitor.stored_text(), visit.now_s()));
+    assert!(reloaded.visitor.restore(visit.visitor.stored_text(), visit.now_s()));
     reloaded.visitor.set_landing(from_search);
     reloaded.open("/pricing").look().read(5);
     let sources = reloaded.kinds().into_iter().filter(|kind| *kind == Kind::Channel).count();
@@ -53,7 +53,7 @@ fn coming_back_to_a_page_within_a_visit_that_another_carried_on_goes_on_with_its
     let mut second = Visit::at(first.second);
     second.open("/").look().read(39 * 60);
     first.second = second.second;
-    assert!(first.visitor.restore(&second.visitor.stored_text(), first.now_s()));
+    assert!(first.visitor.restore(second.visitor.stored_text(), first.now_s()));
     first.look().read(10);
     assert_eq!(first.views(), [(Some(PRICING), 70), (None, 39 * 60)]);
 }
@@ -65,7 +65,7 @@ fn coming_back_to_a_page_after_a_visits_end_begins_a_new_view_whatever_another_p
     let mut second = Visit::at(first.second + 15 * 3_600);
     second.open("/").look().read(5 * 60);
     first.second = second.second;
-    assert!(first.visitor.restore(&second.visitor.stored_text(), first.now_s()));
+    assert!(first.visitor.restore(second.visitor.stored_text(), first.now_s()));
     first.look().read(10);
     assert_eq!(first.views(), [(Some(PRICING), 60), (None, 5 * 60), (Some(PRICING), 10)]);
     let evidence = first.visitor.evidence(first.now_s());
