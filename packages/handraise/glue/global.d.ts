@@ -1,4 +1,3 @@
-
 /** What a library of types may lack: `using` needs `esnext.disposable`, a form `dom`. Where it is there, nothing is added to it. */
 declare global {
   interface SymbolConstructor {

@@ -1,4 +1,3 @@
-
 /** Where the module comes from: its address, an answer that has it, its bytes, or the module itself. */
 export type InitInput = string | URL | Request | Response | ArrayBuffer | ArrayBufferView | WebAssembly.Module;
 

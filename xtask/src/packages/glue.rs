@@ -67,7 +67,7 @@ fn typed(text: &str) -> String {
         Some((values, _)) => (values, INIT),
         None => (text, ""),
     };
-    format!("{}\n{loads}{GLOBAL}", values.trim_end())
+    format!("{}\n\n{loads}\n{GLOBAL}", values.trim_end())
 }
 
 #[cfg(test)]
