@@ -83,7 +83,7 @@ export interface Problem {
   code: Code;
   /** The field, as a path such as `rules[3].points`; empty for the whole file. */
   path: string;
-  /** The line, counted from 1; `None` for what has no place in the file. */
+  /** The line, counted from 1; `null` for what has no place in the file. */
   line: number | null;
   /** The character in that line, counted from 1. */
   column: number | null;
@@ -333,18 +333,7 @@ export interface ContactCard {
   phone: string | null;
 }
 
-/**
- * Evidence as a JSON document.
- *
- * ```
- * use handraise::author::EvidenceDocument;
- * let document = EvidenceDocument::parse(r#"{
- *     "views": [{"at": "2026-11-02T09:00:00+01:00", "page": "pricing", "engaged_s": 75}],
- *     "actions": [{"at": "2026-11-02T09:02:00+01:00", "id": "download"}]
- * }"#).unwrap();
- * assert_eq!(document.to_evidence().unwrap().occurrences().len(), 2);
- * ```
- */
+/** Evidence as a JSON document. */
 export interface EvidenceDocument {
   /** The visitor's clock when the evidence was read, RFC 3339. If it is left out, the newest time in the document. */
   as_of?: Time | null;

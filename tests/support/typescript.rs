@@ -81,9 +81,16 @@ fn of(schema: &Value) -> String {
 
 fn comment(indent: &str, schema: &Value) -> String {
     let Some(text) = schema["description"].as_str() else { return String::new() };
+    let text = without_examples(text).replace("`None`", "`null`");
     let lines: Vec<String> = text.lines().map(|line| format!("{indent} * {line}").trim_end().to_owned()).collect();
     match text.contains('\n') {
         true => format!("{indent}/**\n{}\n{indent} */\n", lines.join("\n")),
         false => format!("{indent}/** {text} */\n"),
     }
+}
+
+/// Without the examples, which are in Rust.
+fn without_examples(text: &str) -> String {
+    let prose: Vec<&str> = text.split("```").step_by(2).map(str::trim).filter(|part| !part.is_empty()).collect();
+    prose.join("\n")
 }

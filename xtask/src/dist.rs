@@ -1,5 +1,5 @@
-//! `cargo xtask dist`: the plugin's files in `dist/plugin`, each also compressed, and a copy of them for the tool to carry; other builds of
-//! the module embed in `dist/page`.
+//! The plugin's part of `cargo xtask dist`: its files in `dist/plugin`, each also compressed, and a copy of them for the tool to carry; other
+//! builds of the module embed in `dist/page`. The npm package is made of these by `packages.rs`.
 //!
 //! It skips each piece of work whose inputs are unchanged. It does not know what is in the files.
 
@@ -15,7 +15,6 @@ pub(crate) use embed::measured;
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
 use anyhow::{Context, Result, anyhow};
 use handraise::author;
@@ -23,32 +22,17 @@ use handraise::definition::Compiled;
 
 use crate::progress::{Stages, Step};
 use crate::stamp::{Fingerprint, Stamp};
-use crate::tools::{self, Tools};
+use crate::tools::Tools;
 use crate::workspace::Workspace;
 
 /// Stages that `build` takes.
 pub(crate) const STAGES: usize = 9;
 
-/// Builds everything and prints where the plugin is.
-pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
-    ensure(workspace)?;
-    println!("{}", workspace.plugin().display());
-    Ok(ExitCode::SUCCESS)
-}
-
-/// Installs missing tools and builds what is out of date.
-pub(crate) fn ensure(workspace: &Workspace) -> Result<()> {
-    let mut stages = Stages::new(tools::STAGES + STAGES);
-    let tools = tools::install(workspace, &mut stages)?;
-    build(workspace, &tools, &mut stages)
-}
-
 /// Builds what is out of date.
 pub(crate) fn build(workspace: &Workspace, tools: &Tools, stages: &mut Stages) -> Result<()> {
     let plugin = workspace.plugin();
     fs::create_dir_all(&plugin).with_context(|| format!("could not create `{}`", plugin.display()))?;
-    let lock = File::create(workspace.root.join("dist/.lock")).context("could not create `dist/.lock`")?;
-    lock.lock().context("could not lock `dist/.lock`")?;
+    let _only_one = lock(workspace)?;
     stages.run("plugin, WebAssembly", |step| wasm::build(workspace, tools, &wasm::PLUGIN, step))?;
     stages.run("explanations, WebAssembly", |step| wasm::build(workspace, tools, &wasm::EXPLAIN, step))?;
     stages.run("plugin, JavaScript twin", |step| twin::build(workspace, tools, &twin::PLUGIN, step))?;
@@ -58,6 +42,13 @@ pub(crate) fn build(workspace: &Workspace, tools: &Tools, stages: &mut Stages) -
     stages.run("sample definition", |step| compile_sample(workspace, step))?;
     stages.run("compression", |step| compress::build(workspace, step))?;
     stages.run("copy for the tool", |step| carry::build(workspace, step))
+}
+
+/// Keeps a second command from building the same files, until the file is dropped.
+pub(crate) fn lock(workspace: &Workspace) -> Result<File> {
+    let lock = File::create(workspace.root.join("dist/.lock")).context("could not create `dist/.lock`")?;
+    lock.lock().context("could not lock `dist/.lock`")?;
+    Ok(lock)
 }
 
 /// The stamp of a piece of work.

@@ -25,3 +25,16 @@ pub(crate) fn copy_all(from: &Path, to: &Path, wanted: impl Fn(&str) -> bool) ->
     }
     Ok(())
 }
+
+/// Copies a folder with everything in it.
+pub(crate) fn copy_tree(from: &Path, to: &Path) -> Result<()> {
+    copy_all(from, to, |_| true)?;
+    let list = || format!("could not list `{}`", from.display());
+    for entry in fs::read_dir(from).with_context(list)? {
+        let path = entry.with_context(list)?.path();
+        if path.is_dir() {
+            copy_tree(&path, &to.join(path.file_name().unwrap_or_default()))?;
+        }
+    }
+    Ok(())
+}

@@ -1,16 +1,21 @@
-//! `cargo xtask test-hosts`: installs the npm package into a small app, builds that with each bundler, and tries it in Chromium and in Node.
-//! It also checks the package's manifest and types. The sources are in `tests/bundlers`.
+//! `cargo xtask test-hosts`: installs the npm package into a small app for each bundler and framework, builds it with the code of the host's
+//! page in `docs/hosts`, and tries it in Chromium and in Node. It also checks the package's manifest and types. The apps are in
+//! `tests/bundlers`.
 //!
 //! It takes minutes and needs npm's registry, so `cargo xtask test` does not run it.
 
+mod example;
+mod host;
+mod next;
 mod project;
 mod server;
+mod visit;
 
 use std::fs;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
 
 use crate::chromium::Chromium;
@@ -22,12 +27,21 @@ use crate::progress::{Stages, Step};
 use crate::record;
 use crate::tools::{self, system};
 use crate::workspace::Workspace;
-use project::{BUNDLERS, Project};
-use server::Server;
+use host::{App, HOSTS, Host};
+use next::Next;
+use project::Project;
 
 /// Of `handraise/page` and what is like it there are only ES modules. The two `.wasm` entries have no types.
 const ATTW: &str =
     "--profile node16 --ignore-rules cjs-resolves-to-esm --exclude-entrypoints handraise.wasm score.wasm";
+
+/// Options of `cargo xtask test-hosts`.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// Try this host alone, by its folder in `tests/bundlers`, and write nothing into the documentation
+    #[arg(long, value_name = "HOST")]
+    only: Option<String>,
+}
 
 /// How a host did.
 struct Outcome {
@@ -38,45 +52,54 @@ struct Outcome {
     result: Result<u64>,
 }
 
+/// What the hosts are tried with.
+struct Bench<'a> {
+    workspace: &'a Workspace,
+    scratch: &'a Path,
+    /// The package as npm would publish it.
+    packed: &'a Path,
+    mql: &'a [u8],
+    back_end: Project,
+    chromium: Chromium,
+}
+
 /// Builds, tries everything, and writes the table down. Fails if a host does not work.
-pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
+pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     let machine = Machine::now();
-    let mut stages = Stages::new(tools::STAGES + dist::STAGES + packages::STAGES + 3 + BUNDLERS.len());
+    let is_wanted = |host: &&Host| options.only.as_ref().is_none_or(|only| only == host.folder);
+    let hosts: Vec<&Host> = HOSTS.iter().filter(is_wanted).collect();
+    if hosts.is_empty() {
+        bail!("there is no such host; there are {}", HOSTS.map(|host| host.folder).join(", "));
+    }
+    let mut stages = Stages::new(tools::STAGES + dist::STAGES + packages::STAGES + 3 + hosts.len());
     let tools = tools::install(workspace, &mut stages)?;
     let found = stages.run("browser", system::browser)?;
     dist::build(workspace, &tools, &mut stages)?;
     packages::build(workspace, &tools, &mut stages)?;
     let scratch = workspace.target.join(format!("test-hosts-{}", std::process::id()));
     let packed = packages::packed(workspace);
-    stages.run("publint and attw", |step| check(workspace, &scratch, &packed, step))?;
+    let compiled = dist::compile(&workspace.root.join("tests/bundlers/definition.toml"))?;
+    stages.run("publint, attw and tsc", |step| check(workspace, &scratch, &packed, step))?;
     let back_end = stages.run("back end in Node", |step| {
-        let project = Project::new(workspace, &scratch, "node", step)?;
+        let project = Project::new(workspace, &scratch, "node", Some("npm.md"), step)?;
         project.install(&packed, step)?;
+        project.write("definition.mql", compiled.mql())?;
         Ok(project)
     })?;
-    let compiled = dist::compile(&back_end.path("definition.toml"))?;
     let chromium = Chromium::start(found.chromium()?, &scratch.join("profile"))?;
+    let bench = Bench { workspace, scratch: &scratch, packed: &packed, mql: compiled.mql(), back_end, chromium };
     let mut outcomes = Vec::new();
-    for bundler in &BUNDLERS {
-        outcomes.push(stages.run(bundler.folder, |step| {
-            let project = Project::new(workspace, &scratch, bundler.folder, step)?;
-            project.install(&packed, step)?;
-            let (version, bytes, result) = match project.build(bundler, compiled.mql(), step) {
-                Ok((version, bytes)) => {
-                    let result = visit(&chromium, &project);
-                    (version, Some(bytes), result.and_then(|fields| verify(&back_end, bundler.folder, &fields)))
-                }
-                Err(error) => (String::new(), None, Err(error)),
-            };
-            Ok(Outcome { host: bundler.package.to_owned(), version, needs: bundler.needs, bytes, result })
-        })?);
+    for host in hosts {
+        outcomes.push(stages.run(host.folder, |step| bench.outcome(host, step))?);
     }
     outcomes.push(node(&outcomes));
-    let text = describe(&machine.sentence(&chromium.version), &outcomes);
-    drop(chromium);
+    let text = describe(&machine.sentence(&bench.chromium.version), &outcomes);
+    drop(bench);
     let _only_scratch = fs::remove_dir_all(&scratch);
     print!("{text}");
-    record::write_to(workspace, "docs/hosts/npm.md", "hosts", &text)?;
+    if options.only.is_none() {
+        record::write_to(workspace, "docs/hosts/npm.md", "hosts", &text)?;
+    }
     let failed: Vec<_> =
         outcomes.iter().filter_map(|outcome| Some((outcome, outcome.result.as_ref().err()?))).collect();
     for (outcome, error) in &failed {
@@ -87,38 +110,45 @@ pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
 
 /// Lets the tools of the npm world look at the package.
 fn check(workspace: &Workspace, scratch: &Path, packed: &Path, step: &Step) -> Result<()> {
-    let project = Project::new(workspace, scratch, "checks", step)?;
+    let project = Project::new(workspace, scratch, "checks", None, step)?;
     process::run(step, project.program("publint").args(["run", "--strict"]).arg(packed))?;
-    process::run(step, project.program("attw").arg(packed).args(ATTW.split(' ')))
+    process::run(step, project.program("attw").arg(packed).args(ATTW.split(' ')))?;
+    project.install(packed, step)?;
+    ["server", "page"].iter().try_for_each(|folder| {
+        process::run(step, project.program("tsc").args(["--project", &format!("types/{folder}")]))
+    })
 }
 
-/// Opens the built app. Returns the fields of its form.
-fn visit(chromium: &Chromium, project: &Project) -> Result<Value> {
-    let server = Server::start(project.site())?;
-    let tab = chromium.tab(true)?;
-    tab.open(&server.url("/"))?;
-    let answer = tab.evaluate("window.answer")?;
-    tab.close()?;
-    let text = |name| answer.get(name).and_then(Value::as_str).unwrap_or_default();
-    ensure!(answer.get("score").and_then(Value::as_u64).is_some_and(|score| score > 0), "it scores nothing: {answer}");
-    ensure!(text("text").contains("Took part in a webinar"), "it does not explain the score: {answer}");
-    ensure!(text("verdict") == "verified", "the form does not verify in the page: {answer}");
-    ensure!(answer.get("errors").and_then(Value::as_array).is_some_and(Vec::is_empty), "it has errors: {answer}");
-    // The plugin scores without its WebAssembly too, so its score does not show that a file is missing.
-    ensure!(server.missing().is_empty(), "it lacks {}", server.missing().join(", "));
-    answer.get("fields").cloned().context("it has no fields")
-}
+impl Bench<'_> {
+    fn outcome(&self, host: &Host, step: &Step) -> Result<Outcome> {
+        let project = host.project(self.workspace, self.scratch, self.packed, self.mql, step)?;
+        let version = project.version(host.package)?;
+        let (bytes, result) = match host.build(&project, self.mql, step) {
+            Ok(bytes) => (Some(bytes), self.score(host, &project)),
+            Err(error) => (None, Err(error)),
+        };
+        Ok(Outcome { host: host.package.to_owned(), version, needs: host.needs, bytes, result })
+    }
 
-/// Verifies the fields of a form in Node. Returns the score that the back end computes.
-fn verify(back_end: &Project, name: &str, fields: &Value) -> Result<u64> {
-    let file = back_end.path(&format!("{name}.json"));
-    fs::write(&file, fields.to_string()).context("could not write the fields")?;
-    let mut node = Command::new("node");
-    node.arg(back_end.path("verify.mjs")).arg(back_end.path("definition.toml")).arg(file);
-    let printed = process::answer(&mut node).context("the back end fails")?;
-    let outcome: Value = serde_json::from_str(&printed).context("the back end does not print JSON")?;
-    ensure!(outcome.get("verdict").is_some_and(|verdict| verdict == "verified"), "the back end says {printed}");
-    outcome.get("score").and_then(Value::as_u64).context("the back end computes no score")
+    /// Visits the built app. Returns the score that its back end computes for its form.
+    fn score(&self, host: &Host, project: &Project) -> Result<u64> {
+        if host.app == App::Server {
+            let next = Next::start(project)?;
+            next.has_rendered()?;
+            visit::visit(&self.chromium, &next.url(), host.app)?;
+            return next.verified();
+        }
+        let url = server::start(project.path("dist"))?;
+        let fields = visit::visit(&self.chromium, &url, host.app)?;
+        let file = format!("{}.json", host.folder);
+        self.back_end.write(&file, fields.to_string())?;
+        let mut node = Command::new("node");
+        node.args(["verify.mjs", &file]).current_dir(self.back_end.path(""));
+        let printed = process::answer(&mut node).context("the back end fails")?;
+        let outcome: Value = serde_json::from_str(&printed).context("the back end does not print JSON")?;
+        ensure!(outcome.get("verdict").is_some_and(|verdict| verdict == "verified"), "the back end says {printed}");
+        outcome.get("score").and_then(Value::as_u64).context("the back end computes no score")
+    }
 }
 
 /// Node works if it has verified a form.

@@ -1,5 +1,5 @@
 //! The project's own commands: `cargo xtask demo`, `test`, `dist`, `install`, `size`, `bench`, `soak`, `packages`, `test-hosts`,
-//! `docs`, `screenshot`, `tools`.
+//! `test-wasm`, `docs`, `screenshot`, `tools`.
 //!
 //! Continuous integration calls only these commands, so a developer can do everything that it does. This crate knows how to build and
 //! start the plugin. It uses the library to compile the sample definition, and does not know scoring.
@@ -27,6 +27,7 @@ mod soak;
 mod stamp;
 mod test;
 mod tools;
+mod wasm_tests;
 mod workspace;
 
 use std::process::ExitCode;
@@ -47,7 +48,7 @@ enum Command {
     Demo(demo::Options),
     /// Run every check: format, lints, unit, doc, property, browser and end-to-end tests
     Test(test::Options),
-    /// Build everything that the tool carries: the plugin, into dist/plugin; its other forms, into dist/page
+    /// Build the plugin into dist/plugin, its other forms into dist/page, and the npm package into dist/packages
     Dist,
     /// Build everything that the tool carries, and install the tool with it
     Install(install::Options),
@@ -59,8 +60,10 @@ enum Command {
     Soak(soak::Options),
     /// Build the npm package, into dist/packages
     Packages,
-    /// Build a small app with the npm package and each bundler, and try it in Chromium and Node
-    TestHosts,
+    /// Build a small app with the npm package and each bundler and framework, and try it in Chromium and Node
+    TestHosts(hosts::Options),
+    /// Run the tests of the JavaScript binding in WebAssembly: in Node and in headless Chromium
+    TestWasm,
     /// Build the documentation as a site into dist/docs
     Docs,
     /// Take the README's pictures
@@ -73,13 +76,14 @@ fn main() -> ExitCode {
     let outcome = workspace::Workspace::find().and_then(|workspace| match Arguments::parse().command {
         Command::Demo(options) => demo::run(&workspace, &options),
         Command::Test(options) => test::run(&workspace, &options),
-        Command::Dist => dist::run(&workspace),
+        Command::Dist => packages::run_dist(&workspace),
         Command::Install(options) => install::run(&workspace, &options),
         Command::Size(options) => size::run(&workspace, &options),
         Command::Bench(options) => bench::run(&workspace, &options),
         Command::Soak(options) => soak::run(&workspace, &options),
         Command::Packages => packages::run(&workspace),
-        Command::TestHosts => hosts::run(&workspace),
+        Command::TestWasm => wasm_tests::run(&workspace),
+        Command::TestHosts(options) => hosts::run(&workspace, &options),
         Command::Docs => docs::run(&workspace),
         Command::Screenshot => screenshot::run(&workspace),
         Command::Tools => tools::run(&workspace),

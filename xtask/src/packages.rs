@@ -3,13 +3,14 @@
 //! wasm-pack builds `crates/js` for browsers, bundlers and Node. The three have the same module, so the package has it once. This
 //! file knows what goes where; `module.rs` makes the modules.
 
+mod glue;
 mod module;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 
 use crate::dist;
 use crate::files::{copy, copy_all};
@@ -18,42 +19,41 @@ use crate::progress::{Stages, Step};
 use crate::stamp::Fingerprint;
 use crate::tools::{self, Tools};
 use crate::workspace::Workspace;
-use module::Module;
+pub(crate) use module::Module;
 
 /// Stages that `build` takes.
 pub(crate) const STAGES: usize = 3;
 
 /// Everything.
-const ALL: Module = Module { name: "handraise", features: &["author", "dom", "track"], budget_brotli: 390_000 };
-/// What scores and verifies.
-const SCORE: Module = Module { name: "score", features: &[], budget_brotli: 110_000 };
+pub(crate) const ALL: Module = Module { name: "handraise", features: &["author", "dom", "track"], inline: false };
+/// What scores and verifies. Back ends use it, and many of them are bundled.
+pub(crate) const SCORE: Module = Module { name: "score", features: &[], inline: true };
 
-/// Builds the plugin and the package, prints where the package is and what its modules weigh, and fails if one is above its budget.
+/// `cargo xtask packages`: builds the plugin and the package, and prints where the package is.
 pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
+    ensure(workspace)?;
+    println!("{}", packed(workspace).display());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `cargo xtask dist`: builds everything, and prints where plugin and package are.
+pub(crate) fn run_dist(workspace: &Workspace) -> Result<ExitCode> {
+    ensure(workspace)?;
+    println!("{}\n{}", workspace.plugin().display(), packed(workspace).display());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Installs missing tools and builds what is out of date, the plugin and the package.
+pub(crate) fn ensure(workspace: &Workspace) -> Result<()> {
     let mut stages = Stages::new(tools::STAGES + dist::STAGES + STAGES);
     let tools = tools::install(workspace, &mut stages)?;
     dist::build(workspace, &tools, &mut stages)?;
-    build(workspace, &tools, &mut stages)?;
-    let mut code = ExitCode::SUCCESS;
-    for module in [ALL, SCORE] {
-        let (name, budget) = (format!("{}.wasm", module.name), module.budget_brotli);
-        let bytes = fs::read(folder(workspace).join(&name)).with_context(|| format!("could not read `{name}`"))?;
-        let brotli = dist::brotli(&bytes)?.len() as u64;
-        println!("{name:<24} {:>9} {brotli:>9}  of {budget}", bytes.len());
-        if brotli > budget {
-            eprintln!(
-                "error: {name} has {brotli} bytes after brotli, {} more than its budget of {budget}",
-                brotli - budget
-            );
-            code = ExitCode::FAILURE;
-        }
-    }
-    println!("{}", packed(workspace).display());
-    Ok(code)
+    build(workspace, &tools, &mut stages)
 }
 
-/// Builds what is out of date. The plugin must be there.
+/// Builds what is out of date of the package. The plugin must be there.
 pub(crate) fn build(workspace: &Workspace, tools: &Tools, stages: &mut Stages) -> Result<()> {
+    let _only_one = dist::lock(workspace)?;
     stages.run("npm package, everything", |step| build_core(workspace, tools, step))?;
     stages.run("npm package, scoring", |step| SCORE.build(workspace, tools, step))?;
     stages.run("npm package, files", |step| assemble(workspace, tools, step))
@@ -124,7 +124,7 @@ fn fill(workspace: &Workspace, source: &Path, package: &Path) -> Result<()> {
     copy_all(&workspace.plugin(), &package.join("loader"), is_part)?;
     let manifest = package.join("package.json");
     let text = fs::read_to_string(&manifest).with_context(|| format!("could not read `{}`", manifest.display()))?;
-    ensure!(text.contains("\"version\": \"0.0.0\""), "`{}` has a version of its own", manifest.display());
+    anyhow::ensure!(text.contains("\"version\": \"0.0.0\""), "`{}` has a version of its own", manifest.display());
     let text = text.replace("\"version\": \"0.0.0\"", &format!("\"version\": \"{}\"", workspace.version));
     fs::write(&manifest, text).with_context(|| format!("could not write `{}`", manifest.display()))
 }

@@ -10,6 +10,7 @@ use anyhow::{Context, Result};
 use serde::Serialize;
 
 use crate::dist;
+use crate::packages::{self, Module};
 use crate::workspace::Workspace;
 
 /// The budget of loader and module together, in bytes after brotli.
@@ -31,13 +32,18 @@ const TWINS: [(&str, u64); 2] = [("handraise-twin.js", 24_500), ("handraise-expl
 const EMBEDS: [(&str, &str, Option<u64>); 2] =
     [("page/bundler/index.js", "page/bundler", None), ("page/sealed/index.js", "page/sealed", Some(80_000))];
 
+/// The modules of the npm package, each with the most that it may weigh, and what it is to weigh one day. Pages load them only if their own
+/// scripts import them.
+const PACKAGE: [(&str, Module, u64, u64); 2] =
+    [("npm/handraise.wasm", packages::ALL, 370_000, 260_000), ("npm/score.wasm", packages::SCORE, 106_000, 80_000)];
+
 /// Options of `cargo xtask size`.
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// Print JSON
     #[arg(long)]
     json: bool,
-    /// Fail if the plugin, the sample definition, a JavaScript twin or the sealed file is above its budget
+    /// Fail if the plugin, the sample definition, a JavaScript twin, the sealed file or a module of the npm package is above its budget
     #[arg(long)]
     check: bool,
     /// Budget of loader and module together, in bytes after brotli
@@ -64,12 +70,15 @@ struct Row {
     /// The file's own budget, if it has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     budget_brotli: Option<u64>,
+    /// What it is to weigh one day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    goal_brotli: Option<u64>,
 }
 
-/// Builds the plugin if it is out of date, and measures it.
+/// Builds plugin and package if they are out of date, and measures them.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
-    dist::ensure(workspace)?;
-    let report = measure(&workspace.dist(), options.budget)?;
+    packages::ensure(workspace)?;
+    let report = measure(workspace, options.budget)?;
     let text = if options.json { serde_json::to_string_pretty(&report)? + "\n" } else { table(&report) };
     std::io::stdout().write_all(text.as_bytes()).context("could not write to standard output")?;
     let excesses = excesses(&report);
@@ -93,8 +102,8 @@ fn excesses(report: &Report) -> Vec<String> {
         .collect()
 }
 
-fn measure(dist: &Path, budget_brotli: u64) -> Result<Report> {
-    let plugin = dist.join("plugin");
+fn measure(workspace: &Workspace, budget_brotli: u64) -> Result<Report> {
+    let plugin = workspace.plugin();
     let (definition, most) = DEFINITION;
     let embed = CODE.iter().map(|name| (*name, true, None)).chain([(definition, true, Some(most))]);
     let on_demand = ON_DEMAND.iter().map(|name| (*name, false, None));
@@ -107,12 +116,17 @@ fn measure(dist: &Path, budget_brotli: u64) -> Result<Report> {
             brotli: length(&plugin.join(format!("{name}.br")))?,
             embed,
             budget_brotli,
+            goal_brotli: None,
         });
     }
     for (name, folder, budget_brotli) in EMBEDS {
-        let folder = dist.join(folder);
+        let folder = workspace.dist().join(folder);
         let (bytes, brotli) = (length(&folder.join("index.js"))?, length(&dist::measured(&folder))?);
-        files.push(Row { name, bytes, brotli, embed: false, budget_brotli });
+        files.push(Row { name, bytes, brotli, embed: false, budget_brotli, goal_brotli: None });
+    }
+    for (name, module, budget, goal) in PACKAGE {
+        let (bytes, brotli) = (length(&module.optimised(workspace))?, length(&module.compressed(workspace))?);
+        files.push(Row { name, bytes, brotli, embed: false, budget_brotli: Some(budget), goal_brotli: Some(goal) });
     }
     let embedded = || files.iter().filter(|row| row.embed);
     let code = files.iter().filter(|row| CODE.contains(&row.name));
@@ -136,11 +150,14 @@ fn table(report: &Report) -> String {
     };
     let mut text = format!("{:<24} {:>9} {:>9}\n", "file", "bytes", "brotli");
     for row in &report.files {
-        let is_alone = row.embed || EMBEDS.iter().any(|(name, ..)| *name == row.name);
+        let is_alone = row.embed || row.name.contains('/');
         let mut remark = if is_alone { String::new() } else { "on demand".to_owned() };
         if let Some(budget) = row.budget_brotli {
             let separator = if remark.is_empty() { "" } else { ", " };
             remark += &format!("{separator}of {budget}");
+        }
+        if let Some(goal) = row.goal_brotli {
+            remark += &format!(", goal {goal}");
         }
         text += &line(row.name, row.bytes, row.brotli, &remark);
     }
@@ -154,32 +171,42 @@ fn table(report: &Report) -> String {
 mod tests {
     use super::*;
 
-    fn filled() -> Result<tempfile::TempDir> {
+    fn filled() -> Result<(tempfile::TempDir, Workspace)> {
         let folder = tempfile::tempdir()?;
-        let plugin = folder.path().join("plugin");
-        fs::create_dir(&plugin)?;
+        let root = folder.path().to_owned();
+        let target = root.join("target");
+        let workspace = Workspace { root, target, version: "0.1.0".to_owned(), test_targets: Vec::new() };
+        let plugin = workspace.plugin();
+        fs::create_dir_all(&plugin)?;
         for name in EMBED.iter().chain(&ON_DEMAND).chain(TWINS.iter().map(|(name, _)| name)) {
             fs::write(plugin.join(name), [0; 100])?;
             fs::write(plugin.join(format!("{name}.br")), [0; 10])?;
         }
         for (name, embed, _) in EMBEDS {
-            fs::create_dir_all(folder.path().join(embed))?;
-            fs::write(folder.path().join(name), [0; 100])?;
-            fs::write(dist::measured(&folder.path().join(embed)), [0; 10])?;
+            fs::create_dir_all(workspace.dist().join(embed))?;
+            fs::write(workspace.dist().join(name), [0; 100])?;
+            fs::write(dist::measured(&workspace.dist().join(embed)), [0; 10])?;
         }
-        Ok(folder)
+        for (_, module, ..) in PACKAGE {
+            fs::create_dir_all(module.folder(&workspace))?;
+            fs::write(module.optimised(&workspace), [0; 100])?;
+            fs::write(module.compressed(&workspace), [0; 10])?;
+        }
+        Ok((folder, workspace))
     }
 
     #[test]
     fn files_on_demand_are_listed_but_not_counted_in_the_embed() -> Result<()> {
-        let report = measure(filled()?.path(), 26_000)?;
+        let (_folder, workspace) = filled()?;
+        let report = measure(&workspace, 26_000)?;
         assert_eq!((report.code_brotli_total, report.embed_brotli_total), (20, 30));
-        assert_eq!(report.files.len(), EMBED.len() + ON_DEMAND.len() + TWINS.len() + EMBEDS.len());
+        assert_eq!(report.files.len(), EMBED.len() + ON_DEMAND.len() + TWINS.len() + EMBEDS.len() + PACKAGE.len());
         let text = table(&report);
         assert!(text.contains("handraise-explain.wasm         100        10  on demand\n"), "{text}");
         assert!(text.contains("handraise-twin.js              100        10  on demand, of "), "{text}");
         assert!(text.contains("page/bundler/index.js          100        10\n"), "{text}");
         assert!(text.contains("page/sealed/index.js           100        10  of 80000\n"), "{text}");
+        assert!(text.contains("npm/score.wasm                 100        10  of 106000, goal 80000\n"), "{text}");
         assert!(text.contains("definition.mql                 100        10  of 6000\n"), "{text}");
         assert!(text.contains("loader and module              200        20  of 26000\n"), "{text}");
         assert!(text.ends_with("with the definition            300        30\n"), "{text}");
@@ -189,18 +216,31 @@ mod tests {
     #[test]
     fn a_twin_and_the_definition_have_budgets_of_their_own() -> Result<()> {
         for (name, budget) in [TWINS[0], DEFINITION] {
-            let folder = filled()?;
-            assert_eq!(excesses(&measure(folder.path(), 26_000)?), [""; 0]);
-            fs::write(folder.path().join(format!("plugin/{name}.br")), vec![0; budget as usize + 1])?;
+            let (_folder, workspace) = filled()?;
+            assert_eq!(excesses(&measure(&workspace, 26_000)?), [""; 0]);
+            fs::write(workspace.plugin().join(format!("{name}.br")), vec![0; budget as usize + 1])?;
             let expected = format!("{name} has {} bytes after brotli, 1 more than its budget of {budget}", budget + 1);
-            assert_eq!(excesses(&measure(folder.path(), 26_000)?), [expected]);
+            assert_eq!(excesses(&measure(&workspace, 26_000)?), [expected]);
         }
         Ok(())
     }
 
     #[test]
+    fn a_module_of_the_package_has_a_budget_and_only_a_goal_below_it() -> Result<()> {
+        let (_folder, workspace) = filled()?;
+        let (name, module, budget, goal) = &PACKAGE[0];
+        fs::write(module.compressed(&workspace), vec![0; *goal as usize + 1])?;
+        assert_eq!(excesses(&measure(&workspace, 26_000)?), [""; 0]);
+        fs::write(module.compressed(&workspace), vec![0; *budget as usize + 1])?;
+        let found = excesses(&measure(&workspace, 26_000)?);
+        assert!(matches!(&found[..], [excess] if excess.starts_with(name)), "{found:?}");
+        Ok(())
+    }
+
+    #[test]
     fn json_has_the_total_and_every_file() -> Result<()> {
-        let json = serde_json::to_value(measure(filled()?.path(), 26_000)?)?;
+        let (_folder, workspace) = filled()?;
+        let json = serde_json::to_value(measure(&workspace, 26_000)?)?;
         assert_eq!(json.pointer("/embed_brotli_total"), Some(&30.into()));
         assert_eq!(json.pointer("/files/0/name"), Some(&"handraise-loader.js".into()));
         assert_eq!(json.pointer("/files/0/brotli"), Some(&10.into()));
@@ -209,9 +249,9 @@ mod tests {
 
     #[test]
     fn a_missing_file_is_an_error_that_names_it() -> Result<()> {
-        let folder = filled()?;
-        fs::remove_file(folder.path().join("plugin/handraise.wasm.br"))?;
-        let error = measure(folder.path(), 26_000).map(|_| ()).map_err(|error| error.to_string());
+        let (_folder, workspace) = filled()?;
+        fs::remove_file(workspace.plugin().join("handraise.wasm.br"))?;
+        let error = measure(&workspace, 26_000).map(|_| ()).map_err(|error| error.to_string());
         assert!(error.is_err_and(|error| error.contains("handraise.wasm.br")));
         Ok(())
     }

@@ -24,12 +24,13 @@ use crate::workspace::Workspace;
 
 /// Firefox's driver. Distributions don't package it, or package an old one.
 const GECKODRIVER: CargoTool =
-    CargoTool { package: "geckodriver", version: "0.37.1", binary: "geckodriver", options: &[] };
+    CargoTool { package: "geckodriver", version: "0.37.1", folder: "geckodriver", binary: "geckodriver", options: &[] };
 
 /// Builds the documentation's site. Distributions package it late, or not at all.
 const MDBOOK: CargoTool = CargoTool {
     package: "mdbook",
     version: "0.5.4",
+    folder: "mdbook",
     binary: "mdbook",
     // Leaving out its web server halves the build.
     options: &["--no-default-features", "--features", "search"],
@@ -40,13 +41,24 @@ const MDBOOK: CargoTool = CargoTool {
 const WASM_BINDGEN: CargoTool = CargoTool {
     package: "wasm-bindgen-cli",
     version: "0.2.130",
+    folder: "wasm-bindgen-cli",
     binary: "wasm-bindgen",
-    // Its test runner, with a web server and TLS, is left out.
+    // Its test runner, with a web server, is left out.
     options: &["--no-default-features", "--bin", "wasm-bindgen"],
 };
 
+/// Runs tests in Node and in a browser. wasm-pack looks for it beside `wasm-bindgen`, so both are in its folder. Without the default features it
+/// has no TLS, and its web server needs none.
+const WASM_BINDGEN_TEST: CargoTool = CargoTool {
+    folder: "wasm-bindgen-test-runner",
+    binary: "wasm-bindgen-test-runner",
+    options: &["--no-default-features", "--bin", "wasm-bindgen", "--bin", "wasm-bindgen-test-runner"],
+    ..WASM_BINDGEN
+};
+
 /// Builds the npm package. Like wasm-bindgen's command, it is part of what the package's files come from.
-const WASM_PACK: CargoTool = CargoTool { package: "wasm-pack", version: "0.15.1", binary: "wasm-pack", options: &[] };
+const WASM_PACK: CargoTool =
+    CargoTool { package: "wasm-pack", version: "0.15.1", folder: "wasm-pack", binary: "wasm-pack", options: &[] };
 
 /// The installed tools.
 pub(crate) struct Tools {
@@ -110,8 +122,18 @@ fn geckodriver(step: &Step) -> Result<PathBuf> {
 
 /// wasm-pack, installed beside the tools, in an environment in which it finds the pinned wasm-bindgen.
 pub(crate) fn wasm_pack(tools: &Tools, step: &Step) -> Result<Command> {
+    wasm_pack_with(&tools.wasm_bindgen, step)
+}
+
+/// The same with the runner of tests.
+pub(crate) fn wasm_pack_for_tests(step: &Step) -> Result<Command> {
+    wasm_pack_with(&cargo_tool(&WASM_BINDGEN_TEST, step)?, step)
+}
+
+/// wasm-pack, which finds the programs in the folder of `program` before all others.
+fn wasm_pack_with(program: &Path, step: &Step) -> Result<Command> {
     let mut command = Command::new(cargo_tool(&WASM_PACK, step)?);
-    let own = tools.wasm_bindgen.parent().map(Path::to_owned);
+    let own = program.parent().map(Path::to_owned);
     let others = std::env::var_os("PATH").unwrap_or_default();
     let path = std::env::join_paths(own.into_iter().chain(std::env::split_paths(&others)));
     command.env("PATH", path.context("the search path has a folder that cannot be written in it")?);

@@ -177,6 +177,33 @@ test("a wrong argument is refused with a problem, and the object works on", () =
   evidence.free();
 });
 
+test("an object that is freed, or of another class or module, is refused with a problem that says so", () => {
+  const definition = Definition.compile(TEXT);
+  const [freed, freedDefinition] = [new Evidence(), Definition.compile(TEXT)];
+  freed.free();
+  freedDefinition.free();
+  const required = createRequire(import.meta.url)("handraise");
+  for (const [work, path, message] of [
+    [() => definition.score(freed, NOW), "evidence", "this object was freed"],
+    [() => freed.encode(), "", "this object was freed"],
+    [() => freed.consent, "", "this object was freed"],
+    [() => verify({}, freedDefinition, NOW), "", "this object was freed"],
+    [() => definition.score(definition, NOW), "evidence", "this is no `Evidence` of this module"],
+    [() => definition.score(new score.Evidence(), NOW), "evidence", "this is no `Evidence` of this module"],
+    [() => definition.score(new required.Evidence(), NOW), "evidence", "this is no `Evidence` of this module"],
+    [() => definition.score("evidence", NOW), "evidence", "this is no `Evidence`, but String"],
+    [() => definition.score(undefined, NOW), "evidence", "this is no `Evidence`, but undefined"],
+    [() => new Visitor({}), "definition", "this is no `Definition`, but Object"],
+  ]) {
+    const [problem] = thrown(work);
+    assert.deepEqual([problem.path, problem.message], [path, message], work.toString());
+    assert.ok(problem.remedy, work.toString());
+  }
+  const visitor = new Visitor(definition);
+  definition.free();
+  assert.equal(visitor.scrolled(50), false);
+});
+
 test("a time before the evidence is refused, such as seconds for milliseconds", () => {
   const definition = Definition.compile(TEXT);
   const evidence = Evidence.fromJson(VIEW, definition);
@@ -253,7 +280,8 @@ test("a form is verified, whatever it comes in", () => {
 test("it can be required as well", () => {
   const require = createRequire(import.meta.url);
   assert.equal(require("handraise").Definition.compile(TEXT).id, "mql");
-  assert.equal(typeof require("handraise/score").verify, "function");
+  const required = require("handraise/score");
+  assert.equal(required.verify({}, Definition.compile(TEXT).mql, NOW).verdict, "unverified");
   assert.equal(typeof require("handraise").init, "function");
 });
 

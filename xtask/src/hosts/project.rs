@@ -1,5 +1,5 @@
-//! A project of its own for each bundler: pinned tools, and the package from the file that npm would publish. It knows what each
-//! bundler needs beside its command, and not what the app does.
+//! A project of its own for each host: pinned tools, the package from the file that npm would publish, and the code of the host's page.
+//! It does not know what the app does.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,68 +8,54 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
-use crate::files::{copy, copy_all};
+use super::example::Example;
+use crate::files::{copy, copy_tree};
 use crate::process;
 use crate::progress::Step;
 use crate::tools;
 use crate::workspace::Workspace;
 
-/// A bundler, and what its project needs to be a site.
-pub(super) struct Bundler {
-    /// Its folder in `tests/bundlers`.
-    pub(super) folder: &'static str,
-    /// Its npm package, which has its version. React is built with Vite.
-    pub(super) package: &'static str,
-    /// How the page loads the app, if the bundler does not write the page.
-    pub(super) script: Option<&'static str>,
-    /// Files of the package that the bundler does not copy, and where the built app looks for them.
-    pub(super) copies: &'static [(&'static str, &'static str)],
-    /// The same in words, for the table.
-    pub(super) needs: &'static str,
-}
-
-pub(super) const BUNDLERS: [Bundler; 5] = [
-    Bundler { folder: "vite8", package: "vite", script: None, copies: &[], needs: "nothing" },
-    Bundler { folder: "vite6", package: "vite", script: None, copies: &[], needs: "nothing" },
-    Bundler {
-        folder: "webpack5",
-        package: "webpack",
-        script: Some(r#"<script defer src="/app.js">"#),
-        copies: &[],
-        needs: "nothing",
-    },
-    Bundler {
-        folder: "esbuild",
-        package: "esbuild",
-        script: Some(r#"<script type="module" src="/assets/app.js">"#),
-        copies: &[
-            ("page/handraise.wasm", "assets/handraise.wasm"),
-            ("page/handraise-explain.wasm", "assets/handraise-explain.wasm"),
-            ("score.wasm", "score.wasm"),
-        ],
-        needs: "three files copied",
-    },
-    Bundler { folder: "react", package: "react", script: None, copies: &[], needs: "nothing" },
-];
-
-/// The page's line for the app's source.
-const SOURCE: &str = r#"<script type="module" src="/src/app.js">"#;
+/// The whole project, which is copied.
+const SHARED: &str = "tests/bundlers";
 
 /// A project with its tools and the package.
-pub(super) struct Project(PathBuf);
+pub(super) struct Project {
+    folder: PathBuf,
+    /// What its page says to type, to build it.
+    commands: String,
+}
 
 impl Project {
-    /// Copies the project `name` and the app into `scratch`, and installs what its lock file pins.
-    pub(super) fn new(workspace: &Workspace, scratch: &Path, name: &str, step: &Step) -> Result<Self> {
-        let source = workspace.root.join("tests/bundlers");
-        let project = Self(scratch.join(name));
-        for file in ["index.html", "src/app.js", "definition.toml", ".npmrc"] {
-            copy(&source.join(file), &project.path(file))?;
+    /// Copies the project `name` into `scratch`, with `page`, the code of its page of the documentation, and installs what its lock file pins.
+    pub(super) fn new(
+        workspace: &Workspace,
+        scratch: &Path,
+        name: &str,
+        page: Option<&str>,
+        step: &Step,
+    ) -> Result<Self> {
+        let source = workspace.root.join(SHARED);
+        let mut project = Self { folder: scratch.join(name), commands: String::new() };
+        copy(&source.join(".npmrc"), &project.path(".npmrc"))?;
+        copy_tree(&source.join(name), &project.folder)?;
+        if let Some(page) = page {
+            let example = Example::of(workspace, page)?;
+            ensure!(!example.files.is_empty(), "no code in `docs/hosts/{page}` begins with its path");
+            for (path, code) in example.files {
+                project.write(&path, code)?;
+            }
+            project.commands = example.commands;
         }
-        copy_all(&source.join(name), &project.0, |_| true)?;
-        // Not `npm ci`: it refuses a lock file without the optional packages that a registry does not have. The lock file's versions count.
+        // Not `npm ci`, which does more to refuse than to pin: a package of Vite 8 has an optional dependency that no registry has.
         process::run(step, project.npm().args(["install", "--no-save"]))?;
+        project.is_as_pinned()?;
         Ok(project)
+    }
+
+    /// Takes files that projects share.
+    pub(super) fn share(&self, workspace: &Workspace, files: &[(&str, &str)]) -> Result<()> {
+        let source = workspace.root.join(SHARED);
+        files.iter().try_for_each(|(from, to)| copy(&source.join(from), &self.path(to)))
     }
 
     /// Installs the package from its file.
@@ -77,30 +63,37 @@ impl Project {
         process::run(step, self.npm().args(["install", "--no-save"]).arg(packed))
     }
 
-    /// Builds the app into `dist`, a site with the definition. Returns the bundler's version and the bytes of its output.
-    pub(super) fn build(&self, bundler: &Bundler, mql: &[u8], step: &Step) -> Result<(String, u64)> {
-        process::run(step, self.npm().args(["run", "build"]))?;
-        for (from, to) in bundler.copies {
-            copy(&self.path("node_modules/handraise").join(from), &self.site().join(to))?;
+    /// Builds the app with the commands of its page, or else as its manifest says.
+    pub(super) fn build(&self, step: &Step) -> Result<()> {
+        let mut command = self.npm();
+        if self.commands.is_empty() {
+            command.args(["run", "build"]);
+        } else {
+            command.args(["exec", "--offline", "-c", &format!("set -e\n{}", self.commands)]);
         }
-        let bytes = size(&self.site())?;
-        if let Some(script) = bundler.script {
-            let page = fs::read_to_string(self.path("index.html")).context("could not read `index.html`")?;
-            ensure!(page.contains(SOURCE), "`index.html` does not have {SOURCE}");
-            fs::write(self.site().join("index.html"), page.replace(SOURCE, script))?;
-        }
-        fs::write(self.site().join("definition.mql"), mql).context("could not write the definition")?;
-        let manifest = self.path("node_modules").join(bundler.package).join("package.json");
-        let manifest: Value = serde_json::from_slice(&fs::read(&manifest).context("the bundler is not installed")?)?;
-        Ok((manifest.get("version").and_then(Value::as_str).unwrap_or_default().to_owned(), bytes))
+        process::run(step, &mut command)
     }
 
-    pub(super) fn site(&self) -> PathBuf {
-        self.path("dist")
+    /// The version of a package that is installed.
+    pub(super) fn version(&self, package: &str) -> Result<String> {
+        let manifest = self.json(&format!("node_modules/{package}/package.json"))?;
+        Ok(manifest.get("version").and_then(Value::as_str).unwrap_or_default().to_owned())
+    }
+
+    /// The bytes of the scripts and modules below a folder.
+    pub(super) fn size(&self, folder: &str) -> Result<u64> {
+        size(&self.path(folder))
     }
 
     pub(super) fn path(&self, file: &str) -> PathBuf {
-        self.0.join(file)
+        self.folder.join(file)
+    }
+
+    pub(super) fn write(&self, file: &str, content: impl AsRef<[u8]>) -> Result<()> {
+        let path = self.path(file);
+        let folder = path.parent().unwrap_or(&self.folder);
+        fs::create_dir_all(folder).with_context(|| format!("could not create `{}`", folder.display()))?;
+        fs::write(&path, content).with_context(|| format!("could not write `{}`", path.display()))
     }
 
     /// A program that one of its packages brings.
@@ -110,14 +103,31 @@ impl Project {
         command
     }
 
+    /// Fails unless what npm installed is what the lock file pins, to the hash.
+    fn is_as_pinned(&self) -> Result<()> {
+        let pinned = self.json("package-lock.json").unwrap_or_default();
+        let installed = self.json("node_modules/.package-lock.json").unwrap_or_default();
+        for (path, package) in installed.get("packages").and_then(Value::as_object).into_iter().flatten() {
+            let hash = package.get("integrity");
+            let same = pinned.get("packages").and_then(|all| all.get(path)?.get("integrity")) == hash;
+            ensure!(hash.is_some() && same, "npm installed `{path}`, which is not as `package-lock.json` pins it");
+        }
+        Ok(())
+    }
+
+    fn json(&self, file: &str) -> Result<Value> {
+        let path = self.path(file);
+        let text = fs::read(&path).with_context(|| format!("could not read `{}`", path.display()))?;
+        serde_json::from_slice(&text).with_context(|| format!("`{}` is no JSON", path.display()))
+    }
+
     fn npm(&self) -> Command {
         let mut command = tools::npm();
-        command.current_dir(&self.0);
+        command.current_dir(&self.folder).env("NEXT_TELEMETRY_DISABLED", "1");
         command
     }
 }
 
-/// The bytes of the scripts and modules below a folder.
 fn size(folder: &Path) -> Result<u64> {
     let mut bytes = 0;
     for entry in fs::read_dir(folder).with_context(|| format!("could not list `{}`", folder.display()))? {

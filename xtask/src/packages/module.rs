@@ -4,7 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 
+use super::glue;
 use crate::dist;
 use crate::dist::wasm::{ABORT, BUILD_STD, READS};
 use crate::files::copy;
@@ -15,13 +17,13 @@ use crate::tools::{self, Tools};
 use crate::workspace::Workspace;
 
 /// A module and what is in it.
-pub(super) struct Module {
+pub(crate) struct Module {
     /// The name of its files.
-    pub(super) name: &'static str,
+    pub(crate) name: &'static str,
     /// Features of `crates/js`.
-    pub(super) features: &'static [&'static str],
-    /// The most that it may weigh, in bytes after brotli.
-    pub(super) budget_brotli: u64,
+    pub(crate) features: &'static [&'static str],
+    /// Whether the package has it as a script, too.
+    pub(crate) inline: bool,
 }
 
 /// wasm-pack's targets, by the folder that each has in the package.
@@ -29,8 +31,18 @@ const TARGETS: [(&str, &str); 3] = [("web", "web"), ("bundler", "bundler"), ("no
 
 impl Module {
     /// Where wasm-pack's and binaryen's files are.
-    pub(super) fn folder(&self, workspace: &Workspace) -> PathBuf {
+    pub(crate) fn folder(&self, workspace: &Workspace) -> PathBuf {
         workspace.root.join("dist/js").join(self.name)
+    }
+
+    /// The optimised module.
+    pub(crate) fn optimised(&self, workspace: &Workspace) -> PathBuf {
+        self.wasm(&self.folder(workspace))
+    }
+
+    /// The same after brotli, for `cargo xtask size`. The package does not have it.
+    pub(crate) fn compressed(&self, workspace: &Workspace) -> PathBuf {
+        self.optimised(workspace).with_extension("wasm.br")
     }
 
     /// The module as wasm-pack names it, before and after it is optimised.
@@ -55,7 +67,8 @@ impl Module {
         let folder = self.folder(workspace);
         let output = self.wasm(&folder);
         let stamp = dist::stamp(workspace, &format!("npm-{}", self.name));
-        dist::refresh(step, &stamp, inputs, std::slice::from_ref(&output), || {
+        let outputs = [output.clone(), self.compressed(workspace)];
+        dist::refresh(step, &stamp, inputs, &outputs, || {
             for (target, part) in TARGETS {
                 self.compile(workspace, tools, target, &folder.join(part), step)?;
             }
@@ -68,7 +81,10 @@ impl Module {
             let mut optimise = tools.node.wasm_opt();
             let strip = ["--strip-debug", "--strip-producers", "--strip-target-features"];
             optimise.args(READS).arg("-Oz").args(strip).arg(&first).arg("-o").arg(&output);
-            process::run(step, &mut optimise)
+            process::run(step, &mut optimise)?;
+            let bytes = fs::read(&output).with_context(|| format!("could not read `{}`", output.display()))?;
+            fs::write(self.compressed(workspace), dist::brotli(&bytes)?)
+                .context("could not write the compressed module")
         })
     }
 
@@ -95,9 +111,9 @@ impl Module {
     pub(super) fn install_web(&self, workspace: &Workspace, package: &Path) -> Result<()> {
         let (built, name) = (self.folder(workspace), self.name);
         copy(&self.wasm(&built), &package.join(format!("{name}.wasm")))?;
-        let glue = format!("web/{name}.js");
+        let script = format!("web/{name}.js");
         let names = (format!("'{name}_bg.wasm'"), format!("'../{name}.wasm'"));
-        moved(&built.join(&glue), &package.join(&glue), (&names.0, &names.1))
+        glue::write_script(&built.join(&script), &package.join(&script), Some((&names.0, &names.1)))
     }
 
     /// Copies the module and all its glue into the package.
@@ -107,29 +123,27 @@ impl Module {
         let beside = format!("{name}_bg.wasm");
         let above = format!("../{name}.wasm");
         let own = |part: &str, file: &str| built.join(part).join(file);
-        let glue = format!("{name}.js");
-        let common = format!("{name}.cjs");
-        let node = package.join("node").join(&common);
-        moved(&own("node", &glue), &node, (&format!("/{beside}"), &format!("/{above}")))?;
-        moved(
-            &own("bundler", &glue),
-            &package.join("bundler").join(&glue),
-            (&format!("\"./{beside}\""), &format!("\"{above}\"")),
-        )?;
-        let inner = format!("{name}_bg.js");
-        copy(&own("bundler", &inner), &package.join("bundler").join(&inner))?;
+        let (script, inner, common) = (format!("{name}.js"), format!("{name}_bg.js"), format!("{name}.cjs"));
+        for (part, file, to, old, new) in [
+            ("node", &script, &common, format!("/{beside}"), format!("/{above}")),
+            ("bundler", &script, &script, format!("\"./{beside}\""), format!("\"{above}\"")),
+        ] {
+            glue::write_script(&own(part, file), &package.join(part).join(to), Some((&old, &new)))?;
+        }
+        glue::write_script(&own("bundler", &inner), &package.join("bundler").join(&inner), None)?;
         let types = format!("{name}.d.ts");
         for (part, file) in [("web", types.clone()), ("bundler", types.clone()), ("node", format!("{name}.d.cts"))] {
-            copy(&own(part, &types), &package.join(part).join(file))?;
+            glue::write_types(&own(part, &types), &package.join(part).join(file))?;
+        }
+        if self.inline {
+            let wasm = fs::read(self.wasm(&built)).context("could not read the module")?;
+            let text = format!("{INLINE}export default \"{}\";\n", BASE64_STANDARD.encode(wasm));
+            let path = package.join("node").join(format!("{name}.bytes.js"));
+            fs::write(&path, text).with_context(|| format!("could not write `{}`", path.display()))?;
         }
         Ok(())
     }
 }
 
-/// Copies a text with one thing in it replaced, which must be there.
-fn moved(from: &Path, to: &Path, (old, new): (&str, &str)) -> Result<()> {
-    copy(from, to)?;
-    let text = fs::read_to_string(to).with_context(|| format!("could not read `{}`", to.display()))?;
-    ensure!(text.contains(old), "`{}` does not name {old}", from.display());
-    fs::write(to, text.replace(old, new)).with_context(|| format!("could not write `{}`", to.display()))
-}
+/// How the file with the module's bytes begins.
+const INLINE: &str = "//! The module in base64, for bundlers of back ends, which lose files beside a script.\n";

@@ -12,6 +12,8 @@ use crate::progress::Step;
 pub(super) struct CargoTool {
     pub(super) package: &'static str,
     pub(super) version: &'static str,
+    /// The name of its folder, without the version.
+    pub(super) folder: &'static str,
     /// The program that the package installs.
     pub(super) binary: &'static str,
     /// Options of `cargo install`: features, and which of the package's programs to build.
@@ -20,8 +22,8 @@ pub(super) struct CargoTool {
 
 /// Makes sure that the tool is in the cache in exactly its version, and returns the path of its program.
 pub(super) fn install(cache: &Path, tool: &CargoTool, step: &Step) -> Result<PathBuf> {
-    let CargoTool { package, version, binary, options } = *tool;
-    let name = format!("{package}-{version}");
+    let CargoTool { package, version, folder, binary, options } = *tool;
+    let name = format!("{folder}-{version}");
     let path = cache.join(&name).join("bin").join(format!("{binary}{}", std::env::consts::EXE_SUFFIX));
     if runs(&path, version) {
         return Ok(path);

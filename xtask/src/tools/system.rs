@@ -93,8 +93,17 @@ pub(crate) struct Browser {
 impl Browser {
     /// Chromium's path.
     pub(crate) fn chromium(&self) -> Result<&Path> {
-        let found = self.variables.iter().find(|(name, _)| *name == CHROMIUM.variable);
-        found.map(|(_, path)| path.as_path()).context("Chromium was not found")
+        self.path(&CHROMIUM)
+    }
+
+    /// The path of its driver.
+    pub(crate) fn chromedriver(&self) -> Result<&Path> {
+        self.path(&CHROMEDRIVER)
+    }
+
+    fn path(&self, program: &Program) -> Result<&Path> {
+        let found = self.variables.iter().find(|(name, _)| *name == program.variable);
+        found.map(|(_, path)| path.as_path()).with_context(|| format!("{} was not found", program.what))
     }
 }
 
