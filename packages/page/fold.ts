@@ -12,7 +12,7 @@ export const fold = (text: string) =>
     .replace(/([AOU])E/g, "$1")
     .replace(/\b([A-Z])\.(?=[A-Z]\b)/g, "$1")
     .replace(/(\d)[,.' ](?=(\d\d,)*\d{3}(?!\d))/g, "$1")
-    .replace(/(\d+)(?=-(\d+)([KM])\b)/g, (all, high, unit) => (+all < +high ? all + unit : all))
+    .replace(/\d+(?=-(\d+)([KM])\b)/g, (all, high, unit) => (+all < +high ? all + unit : all))
     .replace(/(\d+)([,.](\d)\d*)?([KM])\b/g, (_, whole, _decimals, tenth = 0, unit) => whole + tenth + (unit == "K" ? "00" : "00000"))
     .replace(/ (AND|AT|DE|DER|EN|ET|FOR|FUR|OCH|OF|OG|UND)(?= )| - |[&()/:;|]/g, ",")
     .replace(/^\s+|.*<(?=.*@)|[\s.>]+$/g, "");

@@ -3,7 +3,7 @@
 //! A pattern is `HOST/PATH?NAME=VALUE&NAME=VALUE`, of which each part may be missing. It matches when each part that it has
 //! matches; of the query, the parameters that it names, in any order and beside any others.
 
-use crate::matching::matches_bytes;
+use crate::matching::{TextHash, matches_bytes};
 
 /// The address of a page, a link or a form.
 pub(crate) struct Address<'a> {
@@ -20,6 +20,11 @@ impl<'a> Address<'a> {
     pub(crate) fn new(host: &[u8], path_and_query: &'a [u8]) -> Self {
         let (path, query) = split(path_and_query, b'?');
         Self { path, query, whole: [host, path].concat() }
+    }
+
+    /// The hash of host and path.
+    pub(crate) fn without_query_hash(&self) -> u32 {
+        self.whole.iter().fold(TextHash::EMPTY, |hash, byte| hash.add_byte(*byte)).value()
     }
 
     /// Whether a pattern matches.

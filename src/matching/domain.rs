@@ -24,7 +24,7 @@ pub(super) fn longest_domain<'a>(values: impl Values<'a>, text: Folded<'_>) -> O
 /// The hash of an entry: a domain, or a mailbox such as `info@`; `None` if it can never match.
 pub(super) fn domain_entry(text: &str) -> Option<u32> {
     let folded = FoldedText::of(text);
-    let text = folded.text();
+    let text = folded.as_str();
     let name = text.strip_suffix('@').unwrap_or(text);
     let may_match = !name.is_empty() && !name.contains(['@', '*', ' ', ',']);
     may_match.then(|| hash(text.as_bytes()).value())

@@ -59,7 +59,8 @@ impl FoldedText {
         Self(sign::address_alone(&text))
     }
 
-    pub(super) fn text(&self) -> &str {
+    /// The folded text, to look at.
+    pub fn as_str(&self) -> &str {
         &self.0
     }
 

@@ -22,7 +22,7 @@ const STAR: u8 = b'*';
 /// The hash of an entry; `None` if it can never match. Only titles have entries with a sign: `^partner`, `*leiter`, `vertrieb*`.
 pub(super) fn phrase_entry(method: Method, text: &str) -> Option<u32> {
     let folded = FoldedText::of(text.trim());
-    let text = folded.text();
+    let text = folded.as_str();
     let (begins, ends) = (text.starts_with(['^', '*']), text.ends_with('*'));
     let before = match text.as_bytes() {
         [b'^', ..] => AT_BEGINNING,

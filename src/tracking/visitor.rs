@@ -6,7 +6,7 @@ use super::{Event, Landing, Lifecycle, Moment, channels_of};
 use crate::definition::{Address, Program, TextId, Tracking, is_of_this_site};
 use crate::evidence::{Consent, Coverage, Evidence, Occurrence};
 use crate::intake::{Control, record_control};
-use crate::matching::{ClassId, Kind, Text, TextHash};
+use crate::matching::{ClassId, Kind, Text};
 use crate::scoring::{Summary, summarise};
 
 /// One visitor on one page. Methods that may change the score return whether they did.
@@ -139,12 +139,9 @@ impl Visitor {
     /// Opens a page of this site: `path` begins with `/` and may have a query. Does nothing if this page is open already; true
     /// also if another page was open before. Another query is another page only if it changes the page's class.
     pub fn open_page(&mut self, host: impl Text, path: impl Text, at: Moment) -> bool {
-        let (host, path) = (host.as_ref(), path.as_ref());
-        let hash = |from: TextHash, text: &[u8]| {
-            text.iter().take_while(|byte| **byte != b'?').fold(from, |hash, byte| hash.add_byte(*byte))
-        };
-        let address = hash(hash(TextHash::EMPTY, host), path).value();
-        let class = self.program.page_of(&Address::new(host, path));
+        let address = Address::new(host.as_ref(), path.as_ref());
+        let class = self.program.page_of(&address);
+        let address = address.without_query_hash();
         if self.page.is_some_and(|open| open.address == address && open.class == class) {
             return false;
         }
@@ -185,11 +182,7 @@ impl Visitor {
                 matched.push(action.class());
             }
         }
-        let mut any = false;
-        for class in matched {
-            any |= self.record(Kind::Action, class, 0, now_s);
-        }
-        any
+        matched.into_iter().fold(false, |any, class| self.record(Kind::Action, class, 0, now_s) || any)
     }
 
     fn actions(&self) -> impl Iterator<Item = ClassId> + '_ {

@@ -2,5 +2,6 @@
 
 use handraise_tests::{engine, front, random, receiver};
 
+mod fold;
 mod parity;
 mod twin;
