@@ -1,11 +1,10 @@
 //! What a visitor typed, in one spelling: of letters, signs, abbreviations and numbers. It does not know what a text is about.
 
+mod letter;
 mod number;
 mod sign;
 
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
-use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
+pub use letter::set_platform_letters;
 
 /// Text in one spelling, so that it can be compared with a vocabulary.
 ///
@@ -50,7 +49,7 @@ pub struct FoldedText(String);
 impl FoldedText {
     /// Folds a text.
     pub fn of(text: &str) -> Self {
-        let letters = if text.is_ascii() { text.to_ascii_uppercase() } else { in_ascii_signs(text) };
+        let letters = if text.is_ascii() { text.to_ascii_uppercase() } else { letter::plain(text) };
         let text = sign::without_umlauts(&letters);
         let text = sign::without_abbreviation_dots(&text);
         let has_number = text.bytes().any(|byte| byte.is_ascii_digit());
@@ -68,16 +67,4 @@ impl FoldedText {
     pub fn get(&self) -> Folded<'_> {
         Folded(self.0.as_bytes())
     }
-}
-
-/// Plain letters in capitals, and plain signs.
-fn in_ascii_signs(text: &str) -> String {
-    let visible = text.nfkd().filter(|c| !is_combining_mark(*c) && c.general_category() != GeneralCategory::Format);
-    let plain = visible.map(|c| match c.general_category_group() {
-        _ if c.is_ascii() => c,
-        GeneralCategoryGroup::Letter | GeneralCategoryGroup::Number => c,
-        _ if c.general_category() == GeneralCategory::DashPunctuation => '-',
-        _ => '\'',
-    });
-    plain.flat_map(char::to_uppercase).collect()
 }

@@ -14,7 +14,7 @@ mod words;
 
 pub(crate) use folded::FoldedBytes;
 pub use folded::Text;
-pub use folded_text::{Folded, FoldedText};
+pub use folded_text::{Folded, FoldedText, set_platform_letters};
 pub use hash::{ClassId, TextHash};
 pub use kind::Kind;
 pub use pattern::matches;

@@ -9,6 +9,7 @@ mod error;
 mod evidence;
 #[cfg(feature = "dom")]
 mod form;
+mod letter;
 mod types;
 mod verify;
 #[cfg(feature = "track")]
