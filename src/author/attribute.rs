@@ -163,7 +163,7 @@ const NO: [&str; 44] = [
     "declined",
     "decline",
     "rather not",
-    "i'd rather not",
+    "i'd rather",
     "later",
     "maybe later",
     "nein",

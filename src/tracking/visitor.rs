@@ -182,7 +182,7 @@ impl Visitor {
                 matched.push(action.class());
             }
         }
-        matched.into_iter().fold(false, |any, class| self.record(Kind::Action, class, 0, now_s) || any)
+        matched.into_iter().filter(|class| self.record(Kind::Action, *class, 0, now_s)).count() > 0
     }
 
     fn actions(&self) -> impl Iterator<Item = ClassId> + '_ {

@@ -109,7 +109,7 @@ fn labelled_titles_are_read_as_a_recruiter_reads_them() {
     let languages: std::collections::BTreeSet<_> = rows.iter().map(|row| &row.language).collect();
     assert!(languages.len() >= 8, "{languages:?}");
     for row in &rows {
-        let half = if ClassId::of(&row.title).number() % 2 == 0 { "tuned on" } else { "held out" };
+        let half = if ClassId::of(&row.title).number().is_multiple_of(2) { "tuned on" } else { "held out" };
         for (attribute, labelled) in [("seniority", &row.rank), ("function", &row.function)] {
             let read = value_of(&compiled, &row.title, attribute);
             tallies.entry((half, attribute)).or_default().add(&row.title, labelled, &read);

@@ -134,7 +134,7 @@ fn perform(visitor: &mut Visitor, call: Call, at: Moment) {
             is_repeat: utm_source.len() % 2 == 1,
         }),
         Call::Restore(text) => drop(visitor.restore(&text, now_s)),
-        Call::RestoreOwn => drop(visitor.restore(&visitor.stored_text(), now_s)),
+        Call::RestoreOwn => drop(visitor.restore(visitor.stored_text(), now_s)),
         Call::RestoreCut(place) => {
             let stored = visitor.stored_text();
             let cut = stored.get(..place.index(stored.len() + 1)).unwrap_or_default();
