@@ -152,13 +152,25 @@ impl Attributes {
 }
 
 /// A text that begins with one of these is a no, in twelve languages and more.
-const NO: [&str; 44] = [
+const NO: [&str; 56] = [
     "no",
     "not",
     "false",
     "0",
     "off",
     "don't",
+    "do not",
+    "please don't",
+    "please do not",
+    "please no",
+    "bitte nicht",
+    "bitte kein",
+    "bitte keine",
+    "bitte keinen",
+    "call me never",
+    "opt out",
+    "nope",
+    "n",
     "never",
     "declined",
     "decline",
@@ -200,12 +212,11 @@ const NO: [&str; 44] = [
 ];
 
 /// A text that begins with one of these is a clear yes.
-const YES: [&str; 56] = [
+const YES: [&str; 58] = [
     "yes",
     "y",
     "yep",
     "yeah",
-    "please do",
     "please contact",
     "please call",
     "contact me",
@@ -220,7 +231,10 @@ const YES: [&str; 56] = [
     "on",
     "checked",
     "ja",
-    "bitte",
+    "bitte anrufen",
+    "bitte rufen",
+    "bitte kontaktieren",
+    "bitte melden",
     "gern",
     "gerne",
     "jawohl",
@@ -230,7 +244,7 @@ const YES: [&str; 56] = [
     "volontiers",
     "bien sûr",
     "avec plaisir",
-    "s'il vous plaît",
+    "s'il vous",
     "si",
     "claro",
     "por supuesto",
@@ -349,6 +363,50 @@ fn unknown<'a>(kind: &str, name: &str, path: &str, known: impl Iterator<Item = &
 mod tests {
     use super::*;
     use std::collections::BTreeMap;
+
+    /// How the question that raises a hand reads a text.
+    fn said(text: &str) -> &'static str {
+        use crate::matching::{FoldedText, Values};
+        let attribute = question("contact_sales");
+        let entries = |set: &authored::Value| -> Vec<u32> {
+            let mut entries: Vec<u32> =
+                set.entries.iter().map(|text| entry(Method::Checked, text).expect("it can match")).collect();
+            entries.sort_unstable();
+            entries
+        };
+        let sets: Vec<_> = attribute.values.iter().map(|set| (ClassId::of(&set.id), entries(set))).collect();
+        let values = sets.iter().map(|(value, entries)| (*value, entries.as_slice()));
+        match values.classify(Method::Checked, FoldedText::of(text).get()) {
+            Some(value) if value == ClassId::of("yes") => "yes",
+            Some(_) => "no",
+            None => "unclear",
+        }
+    }
+
+    #[test]
+    fn a_refusal_raises_no_hand_however_polite_it_is() {
+        for text in [
+            "Please do not contact me",
+            "Please don’t call",
+            "Bitte nicht anrufen",
+            "Bitte kein Anruf",
+            "I'd rather not",
+        ] {
+            assert_eq!(said(text), "no", "{text}");
+        }
+        for text in ["Nej", "Não", "Nie", "нет", "Non merci", "No, gracias", "declined", "maybe later", "0", "off"]
+        {
+            assert_eq!(said(text), "no", "{text}");
+        }
+        for text in
+            ["Yes", "yes, please", "Ja, gerne", "Bitte rufen Sie mich an", "Oui", "Sí", "да", "はい", "Please call me"]
+        {
+            assert_eq!(said(text), "yes", "{text}");
+        }
+        for text in ["maybe next year", "bitte", "please", "We are five people"] {
+            assert_eq!(said(text), "unclear", "{text}");
+        }
+    }
 
     #[test]
     fn shipped_words_are_all_readable_and_share_no_hash() {

@@ -47,9 +47,13 @@ impl<'a> Folded<'a> {
 pub struct FoldedText(String);
 
 impl FoldedText {
-    /// Folds a text.
+    /// Folds the beginning of a text: 512 UTF-16 units, as a page does. Honest answers are far shorter.
     pub fn of(text: &str) -> Self {
-        let letters = if text.is_ascii() { text.to_ascii_uppercase() } else { letter::plain(text) };
+        let (text, ends_within) = beginning(text);
+        let mut letters = if text.is_ascii() { text.to_ascii_uppercase() } else { letter::plain(text) };
+        if ends_within {
+            letters.push('\'');
+        }
         let text = sign::without_umlauts(&letters);
         let text = sign::without_abbreviation_dots(&text);
         let has_number = text.bytes().any(|byte| byte.is_ascii_digit());
@@ -67,4 +71,18 @@ impl FoldedText {
     pub fn get(&self) -> Folded<'_> {
         Folded(self.0.as_bytes())
     }
+}
+
+/// No more UTF-16 units of a text than these are folded.
+const FOLDED_UNITS: usize = 512;
+
+/// The beginning of a text, and whether it ends within a pair of units. Of such a pair, a page keeps half, and folds it to a sign.
+fn beginning(text: &str) -> (&str, bool) {
+    let mut units = 0;
+    let beyond = text.char_indices().find_map(|(place, c)| {
+        units += c.len_utf16();
+        (units > FOLDED_UNITS).then_some((place, units - c.len_utf16() < FOLDED_UNITS))
+    });
+    let (end, is_within) = beyond.unwrap_or((text.len(), false));
+    (text.get(..end).unwrap_or_default(), is_within)
 }

@@ -89,6 +89,9 @@ fn pieces() -> impl Strategy<Value = String> {
 async fn a_page_folds_texts_as_the_library_does(engine: Engine) {
     let mut runner = TestRunner::deterministic();
     let mut texts: Vec<String> = TYPED.map(str::to_owned).into();
+    // As if a book were pasted; and with a sign of two units where the text is cut.
+    texts.push("a long message ".repeat(20_000));
+    texts.push([&"x".repeat(510), "é🇩🇪 and more"].concat());
     for _ in 0..3000 {
         texts.push(pieces().new_tree(&mut runner).expect("a text").current());
         texts.push("[\\PC\n\r -~à-ÿ‐-‧]{0,20}".new_tree(&mut runner).expect("a text").current());
