@@ -19,6 +19,7 @@ mod parse;
 mod pattern;
 mod place;
 pub mod policy;
+mod question;
 mod retired;
 mod scalar;
 pub mod schema;
