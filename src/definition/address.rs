@@ -24,7 +24,7 @@ impl<'a> Address<'a> {
 
     /// The hash of host and path.
     pub(crate) fn without_query_hash(&self) -> u32 {
-        self.whole.iter().fold(TextHash::EMPTY, |hash, byte| hash.add_byte(*byte)).value()
+        TextHash::EMPTY.add_bytes(&self.whole).value()
     }
 
     /// Whether a pattern matches.

@@ -1,6 +1,7 @@
 //! Domains of e-mail addresses, however the address is written. It does not know what a domain stands for.
 
-use super::{ClassId, Folded, FoldedBytes, FoldedText, TextHash, Values};
+use super::words::add_word;
+use super::{ClassId, Folded, FoldedText, TextHash, Values};
 
 /// The value of an address's domain, or of its nearest parent domain that has one; else that of what stands before the `@`, as in
 /// `info@`.
@@ -11,14 +12,14 @@ pub(super) fn longest_domain<'a>(values: impl Values<'a>, text: Folded<'_>) -> O
     let (mailbox, mut domain) = text.split_at_checked(after)?;
     // The whole domain first, then each parent domain, then the mailbox.
     while !domain.is_empty() {
-        let found = find(hash(domain));
+        let found = find(add_word(TextHash::EMPTY, domain));
         if found.is_some() {
             return found;
         }
         let dot = domain.iter().position(|byte| *byte == b'.').map_or(domain.len(), |dot| dot + 1);
         domain = domain.get(dot..).unwrap_or_default();
     }
-    find(hash(mailbox))
+    find(add_word(TextHash::EMPTY, mailbox))
 }
 
 /// The hash of an entry: a domain, or a mailbox such as `info@`; `None` if it can never match.
@@ -27,9 +28,5 @@ pub(super) fn domain_entry(text: &str) -> Option<u32> {
     let text = folded.as_str();
     let name = text.strip_suffix('@').unwrap_or(text);
     let may_match = !name.is_empty() && !name.contains(['@', '*', ' ', ',']);
-    may_match.then(|| hash(text.as_bytes()).value())
-}
-
-fn hash(text: &[u8]) -> TextHash {
-    FoldedBytes(text).fold(TextHash::EMPTY, TextHash::add_byte)
+    may_match.then(|| add_word(TextHash::EMPTY, text.as_bytes()).value())
 }

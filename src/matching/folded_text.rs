@@ -22,9 +22,6 @@ pub use letter::set_platform_letters;
 pub struct Folded<'a>(&'a [u8]);
 
 impl<'a> Folded<'a> {
-    /// No text.
-    pub const EMPTY: Self = Self(b"");
-
     /// Text that the platform folded, in UTF-8. Text that nobody folded is read, too, but not understood as well.
     pub const fn by_platform(text: &'a [u8]) -> Self {
         Self(text)

@@ -28,6 +28,18 @@ impl TextHash {
         Self((self.0 ^ byte as u32).wrapping_mul(0x0100_0193))
     }
 
+    /// Adds bytes, one after the other.
+    #[must_use]
+    pub(crate) const fn add_bytes(self, bytes: &[u8]) -> Self {
+        let mut hash = self;
+        let mut rest = bytes;
+        while let [first, tail @ ..] = rest {
+            hash = hash.add_byte(*first);
+            rest = tail;
+        }
+        hash
+    }
+
     /// The hash of everything added so far, in 24 bits.
     pub const fn value(self) -> u32 {
         (self.0 ^ (self.0 >> 24)) & 0x00FF_FFFF
@@ -59,13 +71,7 @@ impl ClassId {
 
     /// [`ClassId::of`] of a name in UTF-8.
     pub(crate) const fn of_bytes(name: &[u8]) -> Self {
-        let mut hash = TextHash::EMPTY;
-        let mut rest = name;
-        while let [first, tail @ ..] = rest {
-            hash = hash.add_byte(*first);
-            rest = tail;
-        }
-        match NonZeroU32::new(hash.value()) {
+        match NonZeroU32::new(TextHash::EMPTY.add_bytes(name).value()) {
             Some(number) => Self(number),
             None => Self::LEAST,
         }

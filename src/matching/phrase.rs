@@ -14,7 +14,7 @@ const MOST_WORDS: usize = 3;
 const AT_BEGINNING: TextHash = TextHash::EMPTY.add_byte(b'^');
 
 /// The hash of *to*.
-const TO: TextHash = TextHash::EMPTY.add_byte(b't').add_byte(b'o');
+const TO: TextHash = TextHash::EMPTY.add_bytes(b"to");
 
 /// Begins the hash of the end of a word, as in `*leiter`, and ends that of its beginning, as in `vertrieb*`.
 const STAR: u8 = b'*';

@@ -52,13 +52,7 @@ const PLACEHOLDERS: [u32; 17] = [
 
 /// The hash of words in ASCII that are folded already, with one space between them.
 const fn hash(words: &str) -> u32 {
-    let mut hash = TextHash::EMPTY;
-    let mut rest = words.as_bytes();
-    while let [first, after @ ..] = rest {
-        hash = hash.add_byte(*first);
-        rest = after;
-    }
-    hash.value()
+    TextHash::EMPTY.add_bytes(words.as_bytes()).value()
 }
 
 #[cfg(test)]

@@ -14,12 +14,6 @@ fn digits(text: &str, place: usize) -> &str {
     rest.get(..end).unwrap_or_default()
 }
 
-/// The digits at a place if they begin there.
-fn all_digits(text: &str, place: usize) -> Option<&str> {
-    let is_within = place > 0 && text.as_bytes().get(place - 1).is_some_and(u8::is_ascii_digit);
-    Some(digits(text, place)).filter(|digits| !is_within && !digits.is_empty())
-}
-
 /// `1,000`, `1.000`, `1'000` and `1 000` become `1000`; in India, `1,00,000` is a hundred thousand.
 fn without_grouping_signs(text: &str) -> String {
     rewrite(text, |text, place| {
@@ -47,46 +41,25 @@ fn amount(digits: &str) -> (usize, &str) {
 
 /// `5-10K` becomes `5K-10K`, but `500-1K` stays.
 fn with_unit_on_both_ends(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut place = 0;
-    while let Some(first) = text.get(place..).and_then(|rest| rest.chars().next()) {
+    rewrite(text, |text, place| {
         let low = digits(text, place);
-        if low.is_empty() {
-            out.push(first);
-            place += first.len_utf8();
-            continue;
-        }
-        out.push_str(low);
-        place += low.len();
-        let high = if text.as_bytes().get(place) == Some(&b'-') { digits(text, place + 1) } else { "" };
-        let is_lower = amount(low) < amount(high);
-        if let Some(unit) = unit(text, place + 1 + high.len()).filter(|_| is_lower) {
-            out.push_str(unit);
-        }
-    }
-    out
+        let after = place + low.len();
+        let high = if text.as_bytes().get(after) == Some(&b'-') { digits(text, after + 1) } else { "" };
+        let unit = unit(text, after + 1 + high.len()).filter(|_| amount(low) < amount(high));
+        Some(([low, unit.unwrap_or_default()].concat(), low.len()))
+    })
 }
 
 /// `10K` becomes `10000`, and `1.5M` `1500000`.
 fn written_out(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut place = 0;
-    while let Some(first) = text.get(place..).and_then(|rest| rest.chars().next()) {
-        let Some(whole) = all_digits(text, place) else {
-            out.push(first);
-            place += first.len_utf8();
-            continue;
-        };
-        out.push_str(whole);
-        place += whole.len();
-        let has_decimals = matches!(text.as_bytes().get(place), Some(b',' | b'.'));
-        let decimals = if has_decimals { digits(text, place + 1) } else { "" };
-        let end = place + if decimals.is_empty() { 0 } else { 1 + decimals.len() };
-        if let Some(unit) = unit(text, end) {
-            out.push_str(decimals.get(..1).unwrap_or("0"));
-            out.push_str(if unit == "K" { "00" } else { "00000" });
-            place = end + 1;
-        }
-    }
-    out
+    rewrite(text, |text, place| {
+        let whole = Some(digits(text, place)).filter(|whole| !whole.is_empty())?;
+        let after = place + whole.len();
+        let has_decimals = matches!(text.as_bytes().get(after), Some(b',' | b'.'));
+        let decimals = if has_decimals { digits(text, after + 1) } else { "" };
+        let end = after + if decimals.is_empty() { 0 } else { 1 + decimals.len() };
+        let Some(unit) = unit(text, end) else { return Some((whole.to_owned(), whole.len())) };
+        let zeros = if unit == "K" { "00" } else { "00000" };
+        Some(([whole, decimals.get(..1).unwrap_or("0"), zeros].concat(), end + 1 - place))
+    })
 }

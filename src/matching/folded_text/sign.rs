@@ -13,12 +13,12 @@ pub(super) fn is_of_word(byte: Option<&u8>) -> bool {
 
 /// Rewrites a text from left to right: `step` looks at the whole text and a place in it, and gives what to write there and how
 /// many bytes that replaces, or `None` to leave the character there alone.
-pub(super) fn rewrite<'a>(text: &'a str, step: impl Fn(&'a str, usize) -> Option<(&'a str, usize)>) -> String {
+pub(super) fn rewrite<'a, S: AsRef<str>>(text: &'a str, step: impl Fn(&'a str, usize) -> Option<(S, usize)>) -> String {
     let mut out = String::with_capacity(text.len());
     let mut place = 0;
     while let Some(first) = text.get(place..).and_then(|rest| rest.chars().next()) {
         if let Some((instead, length)) = step(text, place).filter(|(_, length)| *length > 0) {
-            out.push_str(instead);
+            out.push_str(instead.as_ref());
             place += length;
         } else {
             out.push(first);
