@@ -186,7 +186,7 @@ fn check_entries(merged: &authored::Attribute, given: &authored::Attribute, path
                     }
                     Method::Number => "write the smallest number of the value, such as `51`",
                     Method::Domain => {
-                        "write a domain such as `example.com` (its subdomains match too), a family such as `yahoo.*`, or a mailbox such as `info@`"
+                        "write a domain such as `example.com`, whose subdomains match too, or a mailbox such as `info@`, without stars"
                     }
                     Method::Exact => "write some letters or digits",
                 };

@@ -225,7 +225,7 @@ pub enum Method {
     Exact,
     /// The number in the text counts, or the middle of a range; each entry is the least number of its value.
     Number,
-    /// Entries are domains of e-mail addresses, or their parent domains; `yahoo.*` is a family of domains, `info@` a mailbox.
+    /// Entries are domains of e-mail addresses, or their parent domains; `info@` is a mailbox.
     Domain,
     /// The field is a checkbox; entries are the texts that mean "no".
     Checkbox,

@@ -17,8 +17,8 @@ pub enum Method {
     Exact = 1,
     /// Entries are the least number of each value. The number in the text decides, or the middle of a range.
     Number = 2,
-    /// Entries are domains: that after the last `@`, or a parent domain of it. The longest wins. A family of domains is
-    /// `yahoo.*`, and a mailbox `info@`.
+    /// Entries are domains: that after the last `@`, or a parent domain of it. The longest wins; then a mailbox such as
+    /// `info@`.
     Domain = 3,
     /// Entries are phrases that a "no" or a "yes" begins with, for a checkbox or a yes/no question.
     Checked = 4,
