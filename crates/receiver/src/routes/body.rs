@@ -53,13 +53,14 @@ pub(super) async fn read(body: Body, headers: &HeaderMap, config: &Config) -> Re
 fn read_text(body: &[u8], essence: &str, named: Option<&'static Encoding>) -> Result<(Form, SentAs), Problem> {
     let urlencoded = |body: &[u8]| from_pairs(&charset::split_urlencoded(body), named);
     let text = charset::decode(body, named);
-    let is_json = |text: &str| text.trim_start().starts_with(['{', '[', '"']);
     let is_named_json = essence.ends_with("/json") || essence.ends_with("+json");
-    let unreadable_json = match Form::from_json(text.as_bytes()) {
-        Ok(form) if is_json(&text) => return Ok((form, SentAs::Json)),
-        Ok(_) => None,
-        Err(error) => Some(error),
-    };
+    let mut unreadable_json = None;
+    if is_named_json || text.trim_start().starts_with(['{', '[', '"']) {
+        match Form::from_json(text.as_bytes()) {
+            Ok(form) => return Ok((form, SentAs::Json)),
+            Err(error) => unreadable_json = Some(error),
+        }
+    }
     match (essence, unreadable_json) {
         ("application/x-www-form-urlencoded", _) => Ok((urlencoded(body), SentAs::Form)),
         ("" | "text/plain", Some(error)) if text.trim_start().starts_with('{') => Err(unreadable(&error)),
@@ -69,7 +70,7 @@ fn read_text(body: &[u8], essence: &str, named: Option<&'static Encoding>) -> Re
         }
         ("" | "text/plain", _) => Ok((urlencoded(body), SentAs::Form)),
         (_, _) if looks_urlencoded(body) => Ok((urlencoded(body), SentAs::Form)),
-        (_, Some(error)) if is_named_json || is_json(&text) => Err(unreadable(&error)),
+        (_, Some(error)) => Err(unreadable(&error)),
         _ => {
             let kinds = "`application/x-www-form-urlencoded`, `multipart/form-data` or `application/json`";
             Err(unsupported(&format!("send {kinds}")))
