@@ -247,8 +247,7 @@ impl Role {
 
     /// The role of a field of the definition: by its tokens, then by its id or one of its names, then by what it answers.
     fn in_definition(field: FieldView<'_>) -> Option<Self> {
-        let has_token = |token: &&str| field.has_key(field_key(FieldKey::Autocomplete, token));
-        let by_token = ROLES.iter().find(|(_, tokens, _)| tokens.iter().any(has_token)).map(|(role, ..)| *role);
+        let by_token = TOKENS.iter().find(|(_, key)| field.has_key(*key)).map(|(role, _)| *role);
         let is_called = |known: &&KnownName| field.has_key(known.key) || field.class() == known.class;
         let by_name = || NAMES.iter().find(is_called).map(|known| known.role);
         let reads_address = || field.readings().any(|reading| reading.method() == Method::Domain);
@@ -271,6 +270,12 @@ struct KnownName {
     class: ClassId,
     role: Role,
 }
+
+/// The key of each role's tokens, in the order of the roles; computed once, because a form may have thousands of fields.
+static TOKENS: LazyLock<Vec<(Role, u32)>> = LazyLock::new(|| {
+    let key = |role: Role, token: &str| (role, field_key(FieldKey::Autocomplete, token));
+    ROLES.iter().flat_map(|(role, tokens, _)| tokens.iter().map(move |token| key(*role, token))).collect()
+});
 
 /// The usual names of all roles, in their order; computed once.
 static NAMES: LazyLock<Vec<KnownName>> = LazyLock::new(|| {

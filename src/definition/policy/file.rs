@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 /// The format that this build writes and reads.
 pub const POLICY_FORMAT: u32 = 1;
 
-/// How the names of policy files end. By it, whoever serves files knows that they are private.
+/// How the names of policy files end. By this ending, a server of files knows that they are private.
 pub const POLICY_ENDING: &str = ".policy.json";
 /// No policy is longer: some hundred thousand targets.
 pub const MAX_POLICY_BYTES: usize = 16 << 20;

@@ -1,5 +1,5 @@
 //! An object of fields, each described by an object with its value: Elementor's advanced data (`fields`), HubSpot's contacts
-//! (`properties`), and whoever sends `data` in this way.
+//! (`properties`), and programs that send `data` in this way.
 
 use super::super::field::Field;
 use super::super::json::{Node, Object};

@@ -1,4 +1,4 @@
-//! A list of fields, each an object that says its own name or label, and its value: Tally, HubSpot's forms, and whoever sends
+//! A list of fields, each an object that says its own name or label, and its value: Tally, HubSpot's forms, and programs that send
 //! `fields` or `data.fields` in this way.
 
 use super::super::field::Field;

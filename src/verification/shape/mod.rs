@@ -33,12 +33,12 @@ pub(super) fn unwrap(sent: &Object) -> Option<Vec<Field>> {
 }
 
 /// The fields of a form that a form builder sent as names and values. A page's own form may have names such as `data[email]`, which
-/// the definition knows as they are, so an envelope is none here.
+/// the definition knows as they are, so envelopes are not opened here.
 pub(super) fn unwrap_pairs(sent: &Object) -> Option<Vec<Field>> {
     with_own(SHAPES.iter().find_map(|read| read(sent))?, sent)
 }
 
-/// The plugin's fields count wherever they stand: whoever passes a form on may have put them beside it.
+/// The plugin's fields count wherever they stand: the program that passes a form on may have put them beside it.
 fn with_own(mut fields: Vec<Field>, sent: &Object) -> Option<Vec<Field>> {
     if fields.is_empty() {
         return None;
