@@ -25,6 +25,7 @@ async fn a_visitor_whose_form_is_too_long_reads_why_and_finds_what_was_typed(eng
     assert_eq!(page, json!(["en-GB", "The form is too long. Please shorten your message and send it again.", "576px"]));
     assert_eq!(back.text().await.expect("text"), "Back to the form");
     back.click().await.expect("it can be clicked");
+    visitor.until_at("/contact").await;
     let typed =
         visitor.browser.query(By::Css("form[action='/v1/leads'] [name='name']")).first().await.expect("the form");
     assert_eq!(typed.prop("value").await.expect("a value").as_deref(), Some(GOOD_FIT[0].1), "what was typed is there");

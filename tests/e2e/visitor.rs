@@ -197,15 +197,22 @@ impl Visitor {
         let button =
             self.browser.find(By::Css("form[action='/v1/leads'] button[type='submit']")).await.expect("a button");
         button.send_keys(Key::Enter + "").await.expect("it can be pressed");
+        self.until_at("/thanks").await;
+    }
+
+    /// Waits until the browser is at a path, or below it. Only the address is asked for meanwhile: the browser knows it,
+    /// while a question to a page that is being left may never be answered (WebKitGTK).
+    pub(crate) async fn until_at(&self, path: &str) {
         // WebDriver has no event for an address, so this polls until it changes.
         let begun = Instant::now();
-        while begun.elapsed() < Duration::from_secs(60) {
-            if self.browser.current_url().await.expect("an address").path().starts_with("/thanks") {
+        loop {
+            let address = self.browser.current_url().await.expect("an address");
+            if address.path().starts_with(path) {
                 return;
             }
+            assert!(begun.elapsed() < Duration::from_secs(60), "not at {path} but at {address}");
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
-        panic!("no thanks at {}", self.browser.current_url().await.expect("an address"));
     }
 
     /// Closes the browser, or all its tabs, as a visitor does; what it stored stays in the profile.

@@ -179,11 +179,7 @@ impl Visitor {
     async fn follow(&self, path: &str) {
         let link = self.browser.find(By::Css(format!("a[href='{path}']"))).await.expect("there is a link");
         link.click().await.expect("it can be followed");
-        let begun = Instant::now();
-        while self.browser.current_url().await.expect("an address").path() != path {
-            assert!(begun.elapsed() < LIMIT, "the link to {path} leads nowhere");
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
+        self.until_at(path).await;
         self.until_true("document.readyState == 'complete'").await;
     }
 
