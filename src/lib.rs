@@ -7,9 +7,10 @@
 //! 3. [`author`]: a definition as people write it, in TOML or JSON; what is wrong with it, and how two of them differ.
 //! 4. [`evidence`]: what a visitor did and said, as bounded integers; merge and encoding.
 //! 5. [`intake`]: what a form control says, as answers.
-//! 6. [`scoring`]: `score(program, evidence, at_s) -> Assessment`.
-//! 7. [`tracking`]: page events in, credited evidence out.
-//! 8. [`verification`]: what a form claims, and what is true of it.
+//! 6. [`lists`]: how a text is written otherwise that a definition's own lists do not know.
+//! 7. [`scoring`]: `score(program, evidence, at_s) -> Assessment`.
+//! 8. [`tracking`]: page events in, credited evidence out.
+//! 9. [`verification`]: what a form claims, and what is true of it.
 #![forbid(unsafe_code)]
 
 #[cfg(feature = "author")]
@@ -18,6 +19,8 @@ mod canonical;
 pub mod definition;
 pub mod evidence;
 pub mod intake;
+#[cfg(feature = "lists")]
+pub mod lists;
 pub mod matching;
 pub mod scoring;
 pub mod tracking;

@@ -11,7 +11,7 @@ export const fold = (text: string) =>
     .replace(/\p{Pd}/gu, "-")
     .replace(/[^\p{L}\p{N}\0-\x7f]/gu, "'")
     .toUpperCase()
-    .replace(/([AOU])E/g, "$1")
+    .replace(/([AOU])E\B/g, "$1")
     .replace(/\b([A-Z])\.(?=[A-Z]\b)/g, "$1")
     .replace(/(\d)[,.' ](?=(\d\d,)*\d{3}(?!\d))/g, "$1")
     .replace(/\d+(?=-(\d+)([KM])\b)/g, (all, high, unit) => (+all < +high ? all + unit : all))

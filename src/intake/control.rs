@@ -87,6 +87,36 @@ pub fn record_control(evidence: &mut Evidence, program: &Program, control: Contr
     true
 }
 
+/// Records what the long lists make of a control's text where the definition's own lists do not know it; true if the definition names
+/// the field. See [`lists`](crate::lists).
+///
+/// ```
+/// # use handraise::{author::{Format, compile}, evidence::Evidence, intake::{FoldedControl, record_by_lists}, matching::ClassId};
+/// let text = "id = 'mql'\nversion = 1\n[[fields]]\nid = 'country'\nanswers = ['region']";
+/// let definition = compile(text, Format::Toml).expect("it compiles");
+/// let country = FoldedControl::of(["country", "", "", "Allemagne"], false);
+/// let mut evidence = Evidence::new();
+/// record_by_lists(&mut evidence, definition.program(), country.get(), 1_790_000_000);
+/// assert_eq!(evidence.answer(ClassId::of("region")).and_then(|answer| answer.value), Some(ClassId::of("dach")));
+/// ```
+#[cfg(feature = "lists")]
+pub fn record_by_lists(evidence: &mut Evidence, program: &Program, control: Control<'_>, at_s: u32) -> bool {
+    let Some(field) = program.field_of(control.name, control.autocomplete, control.label) else {
+        return false;
+    };
+    let text = first_bytes(control.value);
+    let says_something = !is_placeholder(text);
+    for reading in field.readings().filter(|_| says_something) {
+        let (values, method) = (reading.values(), reading.method());
+        // A number is read, and read wrongly, whatever words stand beside it: `over 1000`.
+        let is_known = method != Method::Number && values.clone().classify(method, text).is_some();
+        if !is_known && let Some(value) = crate::lists::classify(values, method, text) {
+            evidence.record_answer(Answer { attribute: reading.attribute(), value: Some(value), at_s });
+        }
+    }
+    true
+}
+
 /// The attribute that a text answers, and the answer (`None` if blank); `None` if the vocabulary does not know
 /// the text.
 fn read(reading: ReadingView<'_>, text: Folded<'_>, is_ticked: bool) -> Option<(ClassId, Option<ClassId>)> {

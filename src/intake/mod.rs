@@ -3,4 +3,6 @@
 
 mod control;
 
+#[cfg(feature = "lists")]
+pub use control::record_by_lists;
 pub use control::{Control, FoldedControl, record_control, record_field};

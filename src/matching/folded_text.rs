@@ -27,6 +27,11 @@ impl<'a> Folded<'a> {
         Self(text)
     }
 
+    /// The text, to look at; `None` if the platform gave something else than UTF-8.
+    pub fn as_str(self) -> Option<&'a str> {
+        core::str::from_utf8(self.0).ok()
+    }
+
     pub(crate) const fn bytes(self) -> &'a [u8] {
         self.0
     }

@@ -9,7 +9,7 @@ use super::contact::is_contact;
 use super::field::Field;
 use crate::definition::{Compiled, Definition, Hand, HandBy, Program};
 use crate::evidence::{Answer, Evidence};
-use crate::intake::{FoldedControl, record_control};
+use crate::intake::{Control, FoldedControl, record_control};
 use crate::matching::{ClassId, Kind};
 
 /// If an answer in the evidence is not older than this, the page read it from this very form.
@@ -40,6 +40,8 @@ pub(super) enum Standing {
     Older,
     /// The evidence has another answer, which the page read from this form.
     Differs,
+    /// The definition's own list, which the page has, does not know the text; a long list of the receiver does.
+    Listed,
     /// As [`Standing::Differs`], and the evidence raises a hand that the form does not.
     DeniesHand,
 }
@@ -47,7 +49,7 @@ pub(super) enum Standing {
 impl FormAnswer<'_> {
     /// Whether the page, which scored at `at_s`, can have known this answer.
     pub(super) fn is_known_to_page(&self) -> bool {
-        !matches!(self.standing, Standing::Unread | Standing::Older)
+        !matches!(self.standing, Standing::Unread | Standing::Older | Standing::Listed)
     }
 
     /// Records the answer in evidence whose clock says `at_s`.
@@ -66,7 +68,8 @@ impl FormAnswer<'_> {
 /// The form's own answers as evidence, without anything else.
 pub(super) fn own_answers(answers: &[FormAnswer<'_>], at_s: u32) -> Evidence {
     let mut own = Evidence::new();
-    for answer in answers {
+    let listed = |attribute| answers.iter().any(|it| it.attribute == attribute && it.standing == Standing::Listed);
+    for answer in answers.iter().filter(|it| it.standing == Standing::Listed || !listed(it.attribute)) {
         own.record_answer(Answer { attribute: answer.attribute, value: answer.value, at_s });
     }
     own
@@ -99,9 +102,29 @@ pub(super) fn form_answers<'a>(
     sent: Option<&Evidence>,
     at_s: u32,
 ) -> Vec<FormAnswer<'a>> {
-    let read = read_fields(compiled.program(), form).into_iter();
-    read.map(|read| read.compare(compiled.definition().yes_of(read.attribute), sent, at_s)).collect()
+    let read = read_fields(compiled.program(), form, record_control).into_iter();
+    let mut answers: Vec<_> =
+        read.map(|read| read.compare(compiled.definition().yes_of(read.attribute), sent, at_s)).collect();
+    #[cfg(feature = "lists")]
+    answers.extend(listed_answers(compiled.program(), form, &answers));
+    answers
 }
+
+/// What long lists say of texts that count, or that the definition's own lists do not know; `answers` are by those.
+#[cfg(feature = "lists")]
+fn listed_answers<'a>(program: &Program, form: &'a Form, answers: &[FormAnswer<'a>]) -> Vec<FormAnswer<'a>> {
+    let listed = read_fields(program, form, crate::intake::record_by_lists).into_iter().filter_map(|listed| {
+        let Values { attribute, field, values } = listed;
+        let (value, text) = *values.last()?;
+        let said = answers.iter().find(|answer| answer.attribute == attribute);
+        let is_new = said.is_none_or(|said| said.value.is_none() || (said.text == text && said.value != value));
+        is_new.then_some(FormAnswer { attribute, field, text, value, standing: Standing::Listed })
+    });
+    listed.collect()
+}
+
+/// How a control is read: [`record_control`], or what long lists make of it.
+type Read = fn(&mut Evidence, &Program, Control<'_>, u32) -> bool;
 
 /// The values of one attribute in a form.
 struct Values<'a> {
@@ -144,12 +167,12 @@ impl<'a> Values<'a> {
     }
 }
 
-fn read_fields<'a>(program: &Program, form: &'a Form) -> Vec<Values<'a>> {
+fn read_fields<'a>(program: &Program, form: &'a Form, read: Read) -> Vec<Values<'a>> {
     let mut all: Vec<Values<'_>> = Vec::new();
     let contact = || form.fields().iter().filter(|field| is_contact(field));
     let mut inside = Vec::new();
     for field in contact() {
-        match field.controls().find_map(|control| read_control(program, &control)) {
+        match field.controls().find_map(|control| read_control(program, &control, read)) {
             Some(answers) => add_answers(&mut all, field, &answers),
             None => inside.push(field),
         }
@@ -157,7 +180,8 @@ fn read_fields<'a>(program: &Program, form: &'a Form) -> Vec<Values<'a>> {
     // What was sent inside of something else counts only where nothing else answers: it may be about something else.
     let direct = all.len();
     for field in inside {
-        let answers = field.inner_control().and_then(|control| read_control(program, &control)).unwrap_or_default();
+        let answers =
+            field.inner_control().and_then(|control| read_control(program, &control, read)).unwrap_or_default();
         let is_new = |answer: &Answer| all.iter().take(direct).all(|known| known.attribute != answer.attribute);
         let answers: Vec<Answer> = answers.into_iter().filter(is_new).collect();
         add_answers(&mut all, field, &answers);
@@ -166,9 +190,9 @@ fn read_fields<'a>(program: &Program, form: &'a Form) -> Vec<Values<'a>> {
 }
 
 /// What a control answers; `None` if the definition does not name it.
-fn read_control(program: &Program, control: &FoldedControl) -> Option<Vec<Answer>> {
+fn read_control(program: &Program, control: &FoldedControl, read: Read) -> Option<Vec<Answer>> {
     let mut one = Evidence::new();
-    record_control(&mut one, program, control.get(), 0).then(|| one.answers().to_vec())
+    read(&mut one, program, control.get(), 0).then(|| one.answers().to_vec())
 }
 
 fn add_answers<'a>(all: &mut Vec<Values<'a>>, field: &'a Field, answers: &[Answer]) {

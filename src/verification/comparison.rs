@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::answer::Standing;
 use super::claim::Claims;
 use crate::canonical;
 use crate::definition::Definition;
@@ -25,10 +26,13 @@ pub struct Addition {
 
 impl Addition {
     /// A form's answer that the page did not read.
-    pub(super) fn of_answer(field: &str, text: &str, is_new: bool) -> Self {
-        let words = match is_new {
-            true => format!("added by the receiver: the page did not read `{field}`"),
-            false => format!("added by the receiver: `{field}` has another answer than an earlier form"),
+    pub(super) fn of_answer(field: &str, text: &str, standing: Standing) -> Self {
+        let words = match standing {
+            Standing::Unread => format!("added by the receiver: the page did not read `{field}`"),
+            Standing::Listed => {
+                format!("added by the receiver: a longer list than the page's knows what `{field}` says")
+            }
+            _ => format!("added by the receiver: `{field}` has another answer than an earlier form"),
         };
         Self { what: "answer", from: Value::Null, to: text.into(), words }
     }

@@ -306,6 +306,10 @@ fn note_answer(answer: &FormAnswer<'_>, findings: &mut Findings, added: &mut Vec
             let words = format!("the page did not read `{field}`; the answer in the form counts");
             findings.add(Verdict::Verified, "unread", words);
         }
+        AnswerStanding::Listed => {
+            let words = format!("a longer list of the receiver knows what `{field}` says; that counts");
+            findings.add(Verdict::Verified, "listed", words);
+        }
         AnswerStanding::Older => findings.add(Verdict::Verified, "answer", differs()),
         AnswerStanding::Differs => findings.add(Verdict::Verified, "answer", differs()),
         AnswerStanding::DeniesHand => {
@@ -314,7 +318,7 @@ fn note_answer(answer: &FormAnswer<'_>, findings: &mut Findings, added: &mut Vec
         }
     }
     if !answer.is_known_to_page() {
-        let addition = Addition::of_answer(field, answer.text, answer.standing == AnswerStanding::Unread);
+        let addition = Addition::of_answer(field, answer.text, answer.standing);
         if !added.contains(&addition) {
             added.push(addition);
         }

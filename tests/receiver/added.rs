@@ -51,6 +51,28 @@ async fn hidden_inputs_with_answers_of_earlier_steps_are_added_and_the_form_is_v
 }
 
 #[tokio::test]
+async fn what_a_longer_list_than_the_pages_knows_is_added_and_the_form_is_verified() {
+    let mut fields = vec![GOOD[0], ("email", "someone@works.example"), ("job_title", "Ředitel výroby")];
+    fields.push(("company_size", "über 50"));
+    let lead = judged(&Visitor::interested().send("listed-001", &fields)).await;
+    assert_eq!((&lead["verdict"], codes(&lead)), (&json!("verified"), vec!["listed", "listed"]), "{lead}");
+    assert_eq!((&lead["claimed"]["grade"], &lead["assessment"]["grade"]), (&json!("D"), &json!("A")));
+    assert_eq!(
+        additions(&lead),
+        [
+            ("answer", &Value::Null, &json!("Ředitel výroby")),
+            ("answer", &Value::Null, &json!("über 50")),
+            ("grade", &json!("D"), &json!("A")),
+            ("stage", &json!("lead"), &json!("mql")),
+            ("decision", &json!("nurture"), &json!("qualified")),
+        ]
+    );
+    // A form without the plugin is read by the same lists.
+    let fields: Vec<_> = fields.into_iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
+    assert_eq!(judged(&fields).await["assessment"]["grade"], "A");
+}
+
+#[tokio::test]
 async fn an_answer_that_differs_from_an_earlier_form_is_added_and_one_from_this_form_is_a_mismatch() {
     for (ago_s, verdict, reasons) in
         [(7200, "verified", vec!["answer"]), (0, "mismatch", vec!["answer", "grade", "stage"])]

@@ -1,5 +1,5 @@
 //! The project's own commands: `cargo xtask demo`, `test`, `dist`, `install`, `size`, `bench`, `soak`, `packages`, `test-hosts`,
-//! `test-wasm`, `docs`, `screenshot`, `tools`.
+//! `test-wasm`, `docs`, `lists`, `screenshot`, `tools`.
 //!
 //! Continuous integration calls only these commands, so a developer can do everything that it does. This crate knows how to build and
 //! start the plugin. It uses the library to compile the sample definition, and does not know scoring.
@@ -13,6 +13,7 @@ mod docs;
 mod files;
 mod hosts;
 mod install;
+mod lists;
 mod machine;
 mod packages;
 mod playground;
@@ -66,6 +67,8 @@ enum Command {
     TestWasm,
     /// Build the documentation as a site into dist/docs
     Docs,
+    /// Write the receiver's long lists of countries and mail domains from their sources
+    Lists(lists::Options),
     /// Take the README's pictures
     Screenshot,
     /// Install the pinned tools and print where they are
@@ -85,6 +88,7 @@ fn main() -> ExitCode {
         Command::TestWasm => wasm_tests::run(&workspace),
         Command::TestHosts(options) => hosts::run(&workspace, &options),
         Command::Docs => docs::run(&workspace),
+        Command::Lists(options) => lists::run(&workspace, &options),
         Command::Screenshot => screenshot::run(&workspace),
         Command::Tools => tools::run(&workspace),
     });

@@ -28,10 +28,10 @@ pub(super) fn rewrite<'a, S: AsRef<str>>(text: &'a str, step: impl Fn(&'a str, u
     out
 }
 
-/// `GESCHAEFTSFUEHRER` becomes `GESCHAFTSFUHRER`, as if its umlauts had lost their dots.
+/// `GESCHAEFTSFUEHRER` becomes `GESCHAFTSFUHRER`, as if its umlauts had lost their dots. At its end a word has none: `UAE` stays.
 pub(super) fn without_umlauts(text: &str) -> String {
     rewrite(text, |text, place| match text.as_bytes().get(place..) {
-        Some([b'A' | b'O' | b'U', b'E', ..]) => Some((text.get(place..=place)?, 2)),
+        Some([b'A' | b'O' | b'U', b'E', after, ..]) if is_of_word(Some(after)) => Some((text.get(place..=place)?, 2)),
         _ => None,
     })
 }

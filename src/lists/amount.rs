@@ -1,0 +1,410 @@
+//! Amounts in words: what is said beside a number rewritten to signs that every reader of numbers knows. It does not know bands.
+
+/// Words for a thousand, a million and so on, folded, by the number of zeros.
+const UNITS: [(usize, &[&str]); 5] = [
+    (
+        3,
+        &[
+            "TSD",
+            "TAUSEND",
+            "THOUSAND",
+            "THOUSANDS",
+            "MILLE",
+            "MILA",
+            "DUIZEND",
+            "TYS",
+            "TYSIECY",
+            "TYSIAC",
+            "TUSEN",
+            "TUSIND",
+            "TISIC",
+            "TUHATTA",
+            "EZER",
+            "MII",
+            "BIN",
+            "ТЫС",
+            "ТЫСЯЧ",
+            "ТЫСЯЧИ",
+        ],
+    ),
+    (5, &["LAKH", "LAKHS", "LAC", "LACS"]),
+    (
+        6,
+        &[
+            "MM",
+            "MIO",
+            "MLN",
+            "MILLION",
+            "MILLIONS",
+            "MILLIONEN",
+            "MILLON",
+            "MILLONES",
+            "MILIONE",
+            "MILIONI",
+            "MILHAO",
+            "MILHOES",
+            "MILJON",
+            "MILJONER",
+            "MILJOONAA",
+            "MILION",
+            "MILIONU",
+            "MILIONY",
+            "MILIONOW",
+            "MILYON",
+            "МЛН",
+            "МИЛЛИОН",
+            "МИЛЛИОНОВ",
+            "МИЛЛИОНА",
+        ],
+    ),
+    (7, &["CRORE", "CRORES", "CR"]),
+    (
+        9,
+        &[
+            "B",
+            "BN",
+            "BILLION",
+            "BILLIONS",
+            "MRD",
+            "MLD",
+            "MILLIARDE",
+            "MILLIARDEN",
+            "MILLIARD",
+            "MILLIARDS",
+            "MILIARDO",
+            "MILIARDI",
+            "MILIARD",
+            "MILIARDOW",
+            "MILIARDY",
+            "MILJARD",
+            "MILJARDER",
+            "MILYAR",
+            "МЛРД",
+            "МИЛЛИАРД",
+            "МИЛЛИАРДОВ",
+        ],
+    ),
+];
+
+/// Words that say *so many or more*.
+const ABOVE: [&str; 54] = [
+    "OVER",
+    "ABOVE",
+    "MORE",
+    "PLUS",
+    "LEAST",
+    "MIN",
+    "MINIMUM",
+    "EXCEEDING",
+    "GREATER",
+    "FROM",
+    "UP",
+    "UBER",
+    "MEHR",
+    "AB",
+    "MINDESTENS",
+    "SUPERIEUR",
+    "PARTIR",
+    "DEPASSE",
+    "MAS",
+    "SUPERIOR",
+    "DESDE",
+    "PIU",
+    "OLTRE",
+    "ALMENO",
+    "SUPERIORE",
+    "MEER",
+    "VANAF",
+    "BOVEN",
+    "MINSTENS",
+    "MAIS",
+    "ACIMA",
+    "PONAD",
+    "POWYZEJ",
+    "WIECEJ",
+    "NAJMNIEJ",
+    "OD",
+    "FLER",
+    "MER",
+    "MINST",
+    "MERE",
+    "FLERE",
+    "MINDST",
+    "YLI",
+    "VAHINTAAN",
+    "NAD",
+    "VICE",
+    "UZERI",
+    "UZERINDE",
+    "FAZLA",
+    "БОЛЕЕ",
+    "БОЛЬШЕ",
+    "СВЫШЕ",
+    "ОТ",
+    "FELETT",
+];
+
+/// Words that say *at most so many*.
+const BELOW: [&str; 46] = [
+    "UNDER",
+    "BELOW",
+    "LESS",
+    "FEWER",
+    "MAX",
+    "MAXIMUM",
+    "MAXIMAL",
+    "MOST",
+    "UNTER",
+    "WENIGER",
+    "BIS",
+    "HOCHSTENS",
+    "MOINS",
+    "JUSQU",
+    "INFERIEUR",
+    "MENOS",
+    "HASTA",
+    "INFERIOR",
+    "MENO",
+    "FINO",
+    "SOTTO",
+    "INFERIORE",
+    "MINDER",
+    "TOT",
+    "ONDER",
+    "MAXIMAAL",
+    "ATE",
+    "ABAIXO",
+    "PONIZEJ",
+    "MNIEJ",
+    "DO",
+    "MINDRE",
+    "FARRE",
+    "HOGST",
+    "TIL",
+    "ALLE",
+    "ENINTAAN",
+    "POD",
+    "MENE",
+    "NEJVYSE",
+    "ALTI",
+    "ALTINDA",
+    "KADAR",
+    "МЕНЕЕ",
+    "МЕНЬШЕ",
+    "ДО",
+];
+
+/// Two words that say the opposite of the second: *au moins* is at least, *no more than* is at most.
+const OPPOSITE: [(&str, &str); 9] = [
+    ("AU", "MOINS"),
+    ("AL", "MENOS"),
+    ("POR LO", "MENOS"),
+    ("PELO", "MENOS"),
+    ("NO", "MORE"),
+    ("NOT", "MORE"),
+    ("NICHT", "MEHR"),
+    ("NO", "LESS"),
+    ("NOT", "LESS"),
+];
+
+/// Words between the two numbers of a range.
+const BETWEEN: [&str; 17] =
+    ["TO", "BIS", "A", "AL", "Y", "E", "I", "Z", "UP", "TOT", "ATE", "TIL", "TILL", "DO", "HASTA", "ДО", "ILE"];
+
+/// Words before a range whose numbers have *and* between, which is folded to a comma.
+const BEFORE_RANGE: [&str; 9] = ["BETWEEN", "ZWISCHEN", "ENTRE", "TRA", "FRA", "TUSSEN", "MELLAN", "MELLEM", "MELLOM"];
+
+/// A piece of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Piece<'a> {
+    /// The digits of a number and its first decimal, if it has any.
+    Number(&'a str, Option<char>),
+    Word(&'a str),
+    Sign(char),
+}
+
+/// An amount with its words as signs: `1000+`, `10-50`, `1-9`, `5000000`. `None` if no word of the (folded) text says anything of its
+/// number, so that the text itself says all.
+pub(super) fn in_signs(text: &str) -> Option<String> {
+    let pieces = pieces(text);
+    let first = pieces.iter().position(|piece| matches!(piece, Piece::Number(..)))?;
+    let (before, rest) = pieces.split_at_checked(first)?;
+    let (number, has_unit, rest) = amount(rest)?;
+    if let Some(range) = range(before, rest, &number, has_unit) {
+        return Some(range);
+    }
+    let is_alone = !rest.iter().any(|piece| matches!(piece, Piece::Number(..)));
+    let after = if is_alone { rest } else { &[] };
+    match (says(before, after, &ABOVE, &BELOW), says(before, after, &BELOW, &ABOVE)) {
+        (true, false) => Some(format!("{number}+")),
+        (false, true) => Some(format!("1-{number}")),
+        _ => has_unit.then_some(number),
+    }
+}
+
+/// A number with its unit, whether it has one, and what follows.
+fn amount<'a, 'b>(pieces: &'b [Piece<'a>]) -> Option<(String, bool, &'b [Piece<'a>])> {
+    let [Piece::Number(whole, decimal), rest @ ..] = pieces else { return None };
+    let Some(zeros) = zeros(rest.first()) else { return Some(((*whole).to_owned(), false, rest)) };
+    let decimal = decimal.unwrap_or('0');
+    let number = format!("{whole}{decimal}{}", "0".repeat(zeros.saturating_sub(1)));
+    Some((number, true, rest.get(1..).unwrap_or_default()))
+}
+
+/// The zeros of a unit.
+fn zeros(piece: Option<&Piece<'_>>) -> Option<usize> {
+    let Some(Piece::Word(word)) = piece else { return None };
+    UNITS.iter().find(|(_, words)| words.contains(word)).map(|(zeros, _)| *zeros)
+}
+
+/// A range, if what follows the first number makes one that signs alone do not.
+fn range(before: &[Piece<'_>], rest: &[Piece<'_>], least: &str, has_unit: bool) -> Option<String> {
+    let second = rest.iter().position(|piece| matches!(piece, Piece::Number(..)))?;
+    let (between, rest) = rest.split_at_checked(second)?;
+    let begins_range = before.iter().any(|piece| matches!(piece, Piece::Word(word) if BEFORE_RANGE.contains(word)));
+    let joins = between.iter().all(|piece| match piece {
+        Piece::Word(word) => BETWEEN.contains(word),
+        // A dash between blanks is folded to a comma.
+        Piece::Sign(sign) => *sign == '-' || begins_range || has_unit,
+        Piece::Number(..) => false,
+    });
+    let (most, most_has_unit, _) = amount(rest)?;
+    if !joins || between.is_empty() {
+        return None;
+    }
+    // `5-10 Mio.` is five million and more.
+    let zeros = if has_unit { None } else { zeros(rest.get(1)) };
+    let least = [least, &"0".repeat(zeros.unwrap_or(0))].concat();
+    let order = |number: &str| (number.trim_start_matches('0').len(), number.trim_start_matches('0').to_owned());
+    (order(&least) < order(&most) && (has_unit || most_has_unit || begins_range || between != [Piece::Sign('-')]))
+        .then(|| format!("{least}-{most}"))
+}
+
+/// Whether the words before and after a number say this, or the opposite of the other.
+fn says(before: &[Piece<'_>], after: &[Piece<'_>], this: &[&str], other: &[&str]) -> bool {
+    let words = |pieces: &[Piece<'_>]| -> Vec<String> {
+        let word = |piece: &Piece<'_>| match piece {
+            Piece::Word(word) => Some((*word).to_owned()),
+            Piece::Sign('>' | '+') => Some("OVER".to_owned()),
+            Piece::Sign('<') => Some("UNDER".to_owned()),
+            _ => None,
+        };
+        pieces.iter().filter_map(word).collect()
+    };
+    let said = |words: &[String]| {
+        words.iter().enumerate().any(|(place, word)| {
+            let previous = place.checked_sub(1).and_then(|place| words.get(place)).map_or("", String::as_str);
+            let next = words.get(place + 1).map_or("", String::as_str);
+            let is_opposite = OPPOSITE.contains(&(previous, word)) || (word == "UP" && next == "TO");
+            if is_opposite { other.contains(&word.as_str()) } else { this.contains(&word.as_str()) }
+        })
+    };
+    said(&words(before)) || said(&words(after))
+}
+
+/// Numbers, words and signs other than blanks.
+fn pieces(text: &str) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let run = |is_of_run: fn(char) -> bool| {
+            let end = rest.find(|c| !is_of_run(c)).unwrap_or(rest.len());
+            rest.split_at_checked(end).unwrap_or((rest, ""))
+        };
+        if first.is_ascii_digit() {
+            let (whole, after) = run(|c| c.is_ascii_digit());
+            let decimals =
+                after.strip_prefix(['.', ',']).filter(|decimals| decimals.starts_with(|c: char| c.is_ascii_digit()));
+            let ends_in_unit = decimals.is_some_and(|decimals| {
+                let unit = decimals.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start();
+                zeros(unit.split(|c: char| !c.is_alphabetic()).next().map(Piece::Word).as_ref()).is_some()
+            });
+            // A comma without a unit may stand for *and*.
+            match decimals.filter(|_| ends_in_unit) {
+                Some(decimals) => {
+                    pieces.push(Piece::Number(whole, decimals.chars().next()));
+                    rest = decimals.trim_start_matches(|c: char| c.is_ascii_digit());
+                }
+                None => {
+                    pieces.push(Piece::Number(whole, None));
+                    rest = after;
+                }
+            }
+        } else if first.is_alphabetic() {
+            let (word, after) = run(char::is_alphabetic);
+            pieces.push(Piece::Word(word));
+            rest = after;
+        } else {
+            if !first.is_whitespace() && first != '.' {
+                pieces.push(Piece::Sign(first));
+            }
+            rest = rest.get(first.len_utf8()..).unwrap_or_default();
+        }
+    }
+    pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::matching::FoldedText;
+
+    #[test]
+    fn words_beside_a_number_become_signs() {
+        for (texts, signs) in [
+            (
+                &[
+                    "over 1000",
+                    "1,000 or more",
+                    "mehr als 1.000",
+                    "1000 und mehr",
+                    "plus de 1 000",
+                    "más de 1000",
+                    "at least 1000",
+                    "au moins 1000",
+                    "od 1000",
+                    "more than 1000 employees",
+                    "ab 1000",
+                ][..],
+                Some("1000+"),
+            ),
+            (
+                &[
+                    "up to 50",
+                    "under 50",
+                    "bis 50",
+                    "bis zu 50",
+                    "moins de 50",
+                    "menos de 50",
+                    "no more than 50",
+                    "max. 50",
+                    "< 50",
+                ],
+                Some("1-50"),
+            ),
+            (
+                &[
+                    "10 bis 50",
+                    "from 10 to 50",
+                    "between 10 and 50",
+                    "zwischen 10 und 50",
+                    "de 10 à 50",
+                    "entre 10 y 50",
+                ],
+                Some("10-50"),
+            ),
+            (&["5 Mio. €", "5 million", "$5MM", "5 millones", "5 mln"], Some("5000000")),
+            (&["2,5 Mio", "2.5 million"], Some("2500000")),
+            (&["1-5 Mio.", "1 to 5 million", "1 Mio. - 5 Mio."], Some("1000000-5000000")),
+            (&["500 Tsd. bis 1 Mio."], Some("500000-1000000")),
+            (&["over 1 billion", "1 Mrd. und mehr"], Some("1000000000+")),
+            (&["less than 1 million"], Some("1-1000000")),
+            (&["3 crore"], Some("30000000")),
+            (&["51-200", "50", "50 employees, founded 1999", "none", "", "10, 7", "about 5"], None),
+        ] {
+            for text in texts {
+                assert_eq!(in_signs(FoldedText::of(text).as_str()).as_deref(), signs, "{text}");
+            }
+        }
+    }
+}

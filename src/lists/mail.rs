@@ -1,0 +1,56 @@
+//! Domains of free and of disposable mail. It does not know what either is worth.
+
+use super::sorted::has_line;
+
+const FREE: &str = include_str!("data/free_mail.txt");
+const DISPOSABLE: &str = include_str!("data/disposable_mail.txt");
+
+/// Providers that have a domain for each country: `yahoo.se`, `hotmail.co.th`.
+const FAMILIES: [&str; 7] = ["gmx", "hotmail", "live", "msn", "outlook", "windowslive", "yahoo"];
+
+/// Domains of the same kind as that of an address, which a definition's own list is likely to have.
+pub(super) fn examples(address: &str) -> &'static [&'static str] {
+    let domain = address.rsplit('@').next().unwrap_or_default().trim().to_ascii_lowercase();
+    // The domain, and then its parents: whoever rents out `mail.example` rents out `a.mail.example`.
+    let mut rest = domain.as_str();
+    while rest.contains('.') {
+        if has_line(DISPOSABLE, rest) {
+            return &["mailinator.com", "yopmail.com", "guerrillamail.com", "trashmail.com"];
+        }
+        if has_line(FREE, rest) || is_of_family(rest) {
+            return &["gmail.com", "outlook.com", "hotmail.com", "yahoo.com", "gmx.de"];
+        }
+        rest = rest.split_once('.').map_or("", |(_, parent)| parent);
+    }
+    &[]
+}
+
+/// Whether a domain is `yahoo` or the like with a country's ending, such as `.se`, `.co.th` or `.com.mx`.
+fn is_of_family(domain: &str) -> bool {
+    let Some((name, ending)) = domain.split_once('.') else { return false };
+    let country = ending.strip_prefix("co.").or(ending.strip_prefix("com.")).unwrap_or(ending);
+    FAMILIES.contains(&name) && country.len() == 2 && country.bytes().all(|byte| byte.is_ascii_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::matching::FoldedText;
+
+    fn kind(address: &str) -> Option<&'static str> {
+        examples(FoldedText::of(address).as_str()).first().copied()
+    }
+
+    #[test]
+    fn free_and_disposable_mail_is_known_with_its_parents_and_families() {
+        for free in ["a@yahoo.se", "a@hotmail.co.th", "Ada <a@GMX.at>", "a@rambler.ru", "a@mail.yahoo.com.tr"] {
+            assert_eq!(kind(free), Some("gmail.com"), "{free}");
+        }
+        for disposable in ["a@0-mail.com", "a@x.mailinator.com"] {
+            assert_eq!(kind(disposable), Some("mailinator.com"), "{disposable}");
+        }
+        for other in ["a@harbour-works.example", "a@yahoo-inc.com", "com", "", "a@", "a@live.tools"] {
+            assert_eq!(kind(other), None, "{other}");
+        }
+    }
+}

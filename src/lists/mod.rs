@@ -1,0 +1,53 @@
+//! Long lists, for who can carry them: they rewrite a text that a definition's own short list does not know to one that it may know.
+//!
+//! A page has no room for every country, mail provider and title of the world, so a definition's lists are short. The receiver has room.
+//! A long list never says what a text is worth, or which value it stands for: it says how the same is written otherwise, as
+//! `Allemagne` is `Germany`, and the definition's own list reads that. So long lists work with every definition, and change none.
+//!
+//! | method | list | rewrites |
+//! |---|---|---|
+//! | `exact` | countries in 24 languages, and their codes | `Allemagne`, `DEU`, `276`, `Germany (+49)` to `Germany` |
+//! | `domain` | free and disposable mail | `a@hotmail.se` to `gmail.com` |
+//! | `number` | words of amounts | `over 1000`, `5 Mio.` to `1000+`, `5m` |
+//! | `title` | ranks and functions | `Satış Müdürü` to `manager`, or to `sales` |
+//! | `words` | industries, by code and in other languages | `NACE 62.01`, `Maschinenbau` to `software`, `machinery` |
+//!
+//! Sources and licences are in `data/NOTICE.md`; `cargo xtask lists` renews what comes from them.
+
+mod amount;
+mod country;
+mod industry;
+mod mail;
+mod sorted;
+mod title;
+mod word_list;
+
+use crate::matching::{ClassId, Folded, FoldedText, Method, Values};
+
+/// The value of a text by the long lists: the first spelling that `values` know. `None` if no list knows the text, or `values` none of its
+/// spellings.
+///
+/// Ask `values` themselves before: for all methods but `number`, a list is for a text that they do not know.
+///
+/// ```
+/// use handraise::lists::classify;
+/// use handraise::matching::{ClassId, FoldedText, Method, entry};
+/// let dach = ClassId::of("dach");
+/// let entries = [entry(Method::Exact, "DE").unwrap_or_default()];
+/// let read = |text| classify([(dach, entries.as_slice())].into_iter(), Method::Exact, FoldedText::of(text).get());
+/// assert_eq!(read("Allemagne"), Some(dach));
+/// assert_eq!(read("Atlantis"), None);
+/// ```
+pub fn classify<'a>(values: impl Values<'a>, method: Method, text: Folded<'_>) -> Option<ClassId> {
+    let text = text.as_str()?;
+    let read = |spelling: &str| values.clone().classify(method, FoldedText::of(spelling).get());
+    match method {
+        Method::Exact => country::spellings(text).find_map(read),
+        Method::Domain => mail::examples(text).iter().copied().find_map(read),
+        Method::Number => read(&amount::in_signs(text)?),
+        Method::Title => title::spellings(text).find_map(read),
+        Method::Words => industry::spelling(text, |word| read(word).is_some()).and_then(read),
+        // Whether somebody raises a hand is said in the page's own words, or not at all.
+        Method::Checked => None,
+    }
+}
