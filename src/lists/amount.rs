@@ -1,218 +1,8 @@
 //! Amounts in words: what is said beside a number rewritten to signs that every reader of numbers knows. It does not know bands.
 
-/// Words for a thousand, a million and so on, folded, by the number of zeros.
-const UNITS: [(usize, &[&str]); 5] = [
-    (
-        3,
-        &[
-            "TSD",
-            "TAUSEND",
-            "THOUSAND",
-            "THOUSANDS",
-            "MILLE",
-            "MILA",
-            "DUIZEND",
-            "TYS",
-            "TYSIECY",
-            "TYSIAC",
-            "TUSEN",
-            "TUSIND",
-            "TISIC",
-            "TUHATTA",
-            "EZER",
-            "MII",
-            "BIN",
-            "ТЫС",
-            "ТЫСЯЧ",
-            "ТЫСЯЧИ",
-        ],
-    ),
-    (5, &["LAKH", "LAKHS", "LAC", "LACS"]),
-    (
-        6,
-        &[
-            "MM",
-            "MIO",
-            "MLN",
-            "MILLION",
-            "MILLIONS",
-            "MILLIONEN",
-            "MILLON",
-            "MILLONES",
-            "MILIONE",
-            "MILIONI",
-            "MILHAO",
-            "MILHOES",
-            "MILJON",
-            "MILJONER",
-            "MILJOONAA",
-            "MILION",
-            "MILIONU",
-            "MILIONY",
-            "MILIONOW",
-            "MILYON",
-            "МЛН",
-            "МИЛЛИОН",
-            "МИЛЛИОНОВ",
-            "МИЛЛИОНА",
-        ],
-    ),
-    (7, &["CRORE", "CRORES", "CR"]),
-    (
-        9,
-        &[
-            "B",
-            "BN",
-            "BILLION",
-            "BILLIONS",
-            "MRD",
-            "MLD",
-            "MILLIARDE",
-            "MILLIARDEN",
-            "MILLIARD",
-            "MILLIARDS",
-            "MILIARDO",
-            "MILIARDI",
-            "MILIARD",
-            "MILIARDOW",
-            "MILIARDY",
-            "MILJARD",
-            "MILJARDER",
-            "MILYAR",
-            "МЛРД",
-            "МИЛЛИАРД",
-            "МИЛЛИАРДОВ",
-        ],
-    ),
-];
+mod words;
 
-/// Words that say *so many or more*.
-const ABOVE: [&str; 54] = [
-    "OVER",
-    "ABOVE",
-    "MORE",
-    "PLUS",
-    "LEAST",
-    "MIN",
-    "MINIMUM",
-    "EXCEEDING",
-    "GREATER",
-    "FROM",
-    "UP",
-    "UBER",
-    "MEHR",
-    "AB",
-    "MINDESTENS",
-    "SUPERIEUR",
-    "PARTIR",
-    "DEPASSE",
-    "MAS",
-    "SUPERIOR",
-    "DESDE",
-    "PIU",
-    "OLTRE",
-    "ALMENO",
-    "SUPERIORE",
-    "MEER",
-    "VANAF",
-    "BOVEN",
-    "MINSTENS",
-    "MAIS",
-    "ACIMA",
-    "PONAD",
-    "POWYZEJ",
-    "WIECEJ",
-    "NAJMNIEJ",
-    "OD",
-    "FLER",
-    "MER",
-    "MINST",
-    "MERE",
-    "FLERE",
-    "MINDST",
-    "YLI",
-    "VAHINTAAN",
-    "NAD",
-    "VICE",
-    "UZERI",
-    "UZERINDE",
-    "FAZLA",
-    "БОЛЕЕ",
-    "БОЛЬШЕ",
-    "СВЫШЕ",
-    "ОТ",
-    "FELETT",
-];
-
-/// Words that say *at most so many*.
-const BELOW: [&str; 46] = [
-    "UNDER",
-    "BELOW",
-    "LESS",
-    "FEWER",
-    "MAX",
-    "MAXIMUM",
-    "MAXIMAL",
-    "MOST",
-    "UNTER",
-    "WENIGER",
-    "BIS",
-    "HOCHSTENS",
-    "MOINS",
-    "JUSQU",
-    "INFERIEUR",
-    "MENOS",
-    "HASTA",
-    "INFERIOR",
-    "MENO",
-    "FINO",
-    "SOTTO",
-    "INFERIORE",
-    "MINDER",
-    "TOT",
-    "ONDER",
-    "MAXIMAAL",
-    "ATE",
-    "ABAIXO",
-    "PONIZEJ",
-    "MNIEJ",
-    "DO",
-    "MINDRE",
-    "FARRE",
-    "HOGST",
-    "TIL",
-    "ALLE",
-    "ENINTAAN",
-    "POD",
-    "MENE",
-    "NEJVYSE",
-    "ALTI",
-    "ALTINDA",
-    "KADAR",
-    "МЕНЕЕ",
-    "МЕНЬШЕ",
-    "ДО",
-];
-
-/// Two words that say the opposite of the second: *au moins* is at least, *no more than* is at most.
-const OPPOSITE: [(&str, &str); 9] = [
-    ("AU", "MOINS"),
-    ("AL", "MENOS"),
-    ("POR LO", "MENOS"),
-    ("PELO", "MENOS"),
-    ("NO", "MORE"),
-    ("NOT", "MORE"),
-    ("NICHT", "MEHR"),
-    ("NO", "LESS"),
-    ("NOT", "LESS"),
-];
-
-/// Words between the two numbers of a range.
-const BETWEEN: [&str; 17] =
-    ["TO", "BIS", "A", "AL", "Y", "E", "I", "Z", "UP", "TOT", "ATE", "TIL", "TILL", "DO", "HASTA", "ДО", "ILE"];
-
-/// Words before a range whose numbers have *and* between, which is folded to a comma.
-const BEFORE_RANGE: [&str; 9] = ["BETWEEN", "ZWISCHEN", "ENTRE", "TRA", "FRA", "TUSSEN", "MELLAN", "MELLEM", "MELLOM"];
+use words::{ABOVE, BEFORE_RANGE, BELOW, BETWEEN, OPPOSITE, UNITS, has};
 
 /// A piece of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -235,7 +25,7 @@ pub(super) fn in_signs(text: &str) -> Option<String> {
     }
     let is_alone = !rest.iter().any(|piece| matches!(piece, Piece::Number(..)));
     let after = if is_alone { rest } else { &[] };
-    match (says(before, after, &ABOVE, &BELOW), says(before, after, &BELOW, &ABOVE)) {
+    match (says(before, after, ABOVE, BELOW), says(before, after, BELOW, ABOVE)) {
         (true, false) => Some(format!("{number}+")),
         (false, true) => Some(format!("1-{number}")),
         _ => has_unit.then_some(number),
@@ -254,16 +44,16 @@ fn amount<'a, 'b>(pieces: &'b [Piece<'a>]) -> Option<(String, bool, &'b [Piece<'
 /// The zeros of a unit.
 fn zeros(piece: Option<&Piece<'_>>) -> Option<usize> {
     let Some(Piece::Word(word)) = piece else { return None };
-    UNITS.iter().find(|(_, words)| words.contains(word)).map(|(zeros, _)| *zeros)
+    UNITS.iter().find(|(_, words)| has(words, word)).map(|(zeros, _)| *zeros)
 }
 
 /// A range, if what follows the first number makes one that signs alone do not.
 fn range(before: &[Piece<'_>], rest: &[Piece<'_>], least: &str, has_unit: bool) -> Option<String> {
     let second = rest.iter().position(|piece| matches!(piece, Piece::Number(..)))?;
     let (between, rest) = rest.split_at_checked(second)?;
-    let begins_range = before.iter().any(|piece| matches!(piece, Piece::Word(word) if BEFORE_RANGE.contains(word)));
+    let begins_range = before.iter().any(|piece| matches!(piece, Piece::Word(word) if has(BEFORE_RANGE, word)));
     let joins = between.iter().all(|piece| match piece {
-        Piece::Word(word) => BETWEEN.contains(word),
+        Piece::Word(word) => has(BETWEEN, word),
         // A dash between blanks is folded to a comma.
         Piece::Sign(sign) => *sign == '-' || begins_range || has_unit,
         Piece::Number(..) => false,
@@ -281,7 +71,7 @@ fn range(before: &[Piece<'_>], rest: &[Piece<'_>], least: &str, has_unit: bool) 
 }
 
 /// Whether the words before and after a number say this, or the opposite of the other.
-fn says(before: &[Piece<'_>], after: &[Piece<'_>], this: &[&str], other: &[&str]) -> bool {
+fn says(before: &[Piece<'_>], after: &[Piece<'_>], this: &str, other: &str) -> bool {
     let words = |pieces: &[Piece<'_>]| -> Vec<String> {
         let word = |piece: &Piece<'_>| match piece {
             Piece::Word(word) => Some((*word).to_owned()),
@@ -296,7 +86,7 @@ fn says(before: &[Piece<'_>], after: &[Piece<'_>], this: &[&str], other: &[&str]
             let previous = place.checked_sub(1).and_then(|place| words.get(place)).map_or("", String::as_str);
             let next = words.get(place + 1).map_or("", String::as_str);
             let is_opposite = OPPOSITE.contains(&(previous, word)) || (word == "UP" && next == "TO");
-            if is_opposite { other.contains(&word.as_str()) } else { this.contains(&word.as_str()) }
+            if is_opposite { has(other, word) } else { has(this, word) }
         })
     };
     said(&words(before)) || said(&words(after))

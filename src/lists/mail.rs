@@ -1,8 +1,9 @@
-//! Domains of free and of disposable mail. It does not know what either is worth.
+//! Domains of free and of disposable mail, and of universities. It does not know what either is worth.
 
 use super::sorted::has_line;
 
 const FREE: &str = include_str!("data/free_mail.txt");
+const MORE_FREE: &str = include_str!("data/more_free_mail.txt");
 const DISPOSABLE: &str = include_str!("data/disposable_mail.txt");
 
 /// Providers that have a domain for each country: `yahoo.se`, `hotmail.co.th`.
@@ -17,8 +18,11 @@ pub(super) fn examples(address: &str) -> &'static [&'static str] {
         if has_line(DISPOSABLE, rest) {
             return &["mailinator.com", "yopmail.com", "guerrillamail.com", "trashmail.com"];
         }
-        if has_line(FREE, rest) || is_of_family(rest) {
+        if [FREE, MORE_FREE].iter().any(|list| has_line(list, rest)) || is_of_family(rest) {
             return &["gmail.com", "outlook.com", "hotmail.com", "yahoo.com", "gmx.de"];
+        }
+        if is_of_universities(rest) {
+            return &["edu", "ac.uk"];
         }
         rest = rest.split_once('.').map_or("", |(_, parent)| parent);
     }
@@ -32,6 +36,12 @@ fn is_of_family(domain: &str) -> bool {
     FAMILIES.contains(&name) && country.len() == 2 && country.bytes().all(|byte| byte.is_ascii_lowercase())
 }
 
+/// Whether it is what a country's universities share: `ac.at`, `edu.cn`.
+fn is_of_universities(domain: &str) -> bool {
+    let ending = domain.strip_prefix("ac.").or(domain.strip_prefix("edu."));
+    ending.is_some_and(|country| country.len() == 2 && country.bytes().all(|byte| byte.is_ascii_lowercase()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -43,12 +53,15 @@ mod tests {
 
     #[test]
     fn free_and_disposable_mail_is_known_with_its_parents_and_families() {
-        for free in ["a@yahoo.se", "a@hotmail.co.th", "Ada <a@GMX.at>", "a@rambler.ru", "a@mail.yahoo.com.tr"] {
+        for free in
+            ["a@yahoo.se", "a@hotmail.co.th", "Ada <a@GMX.at>", "a@rambler.ru", "a@hey.com", "a@mail.yahoo.com.tr"]
+        {
             assert_eq!(kind(free), Some("gmail.com"), "{free}");
         }
         for disposable in ["a@0-mail.com", "a@x.mailinator.com"] {
             assert_eq!(kind(disposable), Some("mailinator.com"), "{disposable}");
         }
+        assert_eq!(kind("a@student.tuwien.ac.at"), Some("edu"));
         for other in ["a@harbour-works.example", "a@yahoo-inc.com", "com", "", "a@", "a@live.tools"] {
             assert_eq!(kind(other), None, "{other}");
         }

@@ -105,15 +105,21 @@ pub(super) fn form_answers<'a>(
     let read = read_fields(compiled.program(), form, record_control).into_iter();
     let mut answers: Vec<_> =
         read.map(|read| read.compare(compiled.definition().yes_of(read.attribute), sent, at_s)).collect();
-    #[cfg(feature = "lists")]
-    answers.extend(listed_answers(compiled.program(), form, &answers));
+    if let Some(by_lists) = BY_LISTS {
+        let listed = listed_answers(compiled.program(), form, by_lists, &answers);
+        answers.extend(listed);
+    }
     answers
 }
 
 /// What long lists say of texts that count, or that the definition's own lists do not know; `answers` are by those.
-#[cfg(feature = "lists")]
-fn listed_answers<'a>(program: &Program, form: &'a Form, answers: &[FormAnswer<'a>]) -> Vec<FormAnswer<'a>> {
-    let listed = read_fields(program, form, crate::intake::record_by_lists).into_iter().filter_map(|listed| {
+fn listed_answers<'a>(
+    program: &Program,
+    form: &'a Form,
+    by_lists: Read,
+    answers: &[FormAnswer<'a>],
+) -> Vec<FormAnswer<'a>> {
+    let listed = read_fields(program, form, by_lists).into_iter().filter_map(|listed| {
         let Values { attribute, field, values } = listed;
         let (value, text) = *values.last()?;
         let said = answers.iter().find(|answer| answer.attribute == attribute);
@@ -125,6 +131,12 @@ fn listed_answers<'a>(program: &Program, form: &'a Form, answers: &[FormAnswer<'
 
 /// How a control is read: [`record_control`], or what long lists make of it.
 type Read = fn(&mut Evidence, &Program, Control<'_>, u32) -> bool;
+
+/// By long lists, in a build that has them.
+#[cfg(feature = "lists")]
+const BY_LISTS: Option<Read> = Some(crate::intake::record_by_lists);
+#[cfg(not(feature = "lists"))]
+const BY_LISTS: Option<Read> = None;
 
 /// The values of one attribute in a form.
 struct Values<'a> {
