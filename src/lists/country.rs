@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use crate::matching::{Folded, FoldedText, whole_text_hash};
+use super::words;
+use crate::matching::FoldedText;
 
 const COUNTRIES: &str = include_str!("data/countries.tsv");
 const MORE: &str = include_str!("data/more_countries.tsv");
@@ -13,12 +14,12 @@ type Spellings = Vec<&'static str>;
 
 struct Countries {
     countries: Vec<Spellings>,
-    /// The country of a spelling, by the hash of its words.
-    by_hash: HashMap<u32, usize>,
+    /// The country of a spelling, by its words.
+    by_words: HashMap<String, usize>,
 }
 
 static ALL: LazyLock<Countries> = LazyLock::new(|| {
-    let mut all = Countries { countries: Vec::new(), by_hash: HashMap::new() };
+    let mut all = Countries { countries: Vec::new(), by_words: HashMap::new() };
     let mut by_code = HashMap::new();
     for line in lines(COUNTRIES) {
         let spellings: Spellings = line.split(['\t', '|']).filter(|spelling| !spelling.is_empty()).collect();
@@ -30,7 +31,7 @@ static ALL: LazyLock<Countries> = LazyLock::new(|| {
         country.into_iter().for_each(|spellings| spellings.extend(names.split('|')));
     }
     for (place, spellings) in all.countries.iter().enumerate() {
-        all.by_hash.extend(spellings.iter().map(|spelling| (hash(FoldedText::of(spelling).as_str()), place)));
+        all.by_words.extend(spellings.iter().map(|spelling| (joined(FoldedText::of(spelling).as_str()), place)));
     }
     all
 });
@@ -39,8 +40,9 @@ fn lines(text: &'static str) -> impl Iterator<Item = &'static str> {
     text.lines().filter(|line| !line.starts_with('#'))
 }
 
-fn hash(folded: &str) -> u32 {
-    whole_text_hash(Folded::by_platform(folded.as_bytes()))
+/// The words of a folded text, with one blank between them.
+fn joined(folded: &str) -> String {
+    words(folded).collect::<Vec<_>>().join(" ")
 }
 
 /// The spellings of the country that a text names; none if it names none, or several.
@@ -53,10 +55,9 @@ pub(super) fn spellings(text: &str) -> impl Iterator<Item = &'static str> {
 
 /// The country that all words of a text name together, but for *the* and a number beside them.
 fn whole(text: &str) -> Option<usize> {
-    let find = |text: &str| ALL.by_hash.get(&hash(text)).copied();
-    let words = text.split(|c: char| c.is_ascii() && !c.is_ascii_alphanumeric());
-    let is_told = |word: &&str| !word.is_empty() && *word != "THE" && !word.bytes().all(|byte| byte.is_ascii_digit());
-    find(text).or_else(|| find(&words.filter(is_told).collect::<Vec<_>>().join(" ")))
+    let find = |text: &str| ALL.by_words.get(text).copied();
+    let is_told = |word: &&str| *word != "THE" && !word.bytes().all(|byte| byte.is_ascii_digit());
+    find(&joined(text)).or_else(|| find(&words(text).filter(is_told).collect::<Vec<_>>().join(" ")))
 }
 
 /// The country that the parts of a text name, if those that name one agree.
@@ -102,10 +103,10 @@ mod tests {
 
     #[test]
     fn no_spelling_stands_for_two_countries() {
-        let mut holders: BTreeMap<u32, (usize, &str)> = BTreeMap::new();
+        let mut holders: BTreeMap<String, (usize, &str)> = BTreeMap::new();
         for (place, spellings) in ALL.countries.iter().enumerate() {
             for spelling in spellings {
-                let known = holders.entry(hash(FoldedText::of(spelling).as_str())).or_insert((place, spelling));
+                let known = holders.entry(joined(FoldedText::of(spelling).as_str())).or_insert((place, spelling));
                 assert_eq!(known.0, place, "{spelling} and {known:?}");
             }
         }

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::word_list::WordList;
-use crate::matching::{Folded, Method};
+use crate::matching::Method;
 
 const TEXT: &str = include_str!("data/industries.txt");
 
@@ -86,7 +86,7 @@ const NAICS: [(&str, &str, &str); 27] = [
 
 /// How the shipped list writes the industry of a (folded) text, if a vocabulary that `knows` its words is one of industries.
 pub(super) fn spelling(text: &str, knows: impl Fn(&str) -> bool) -> Option<&'static str> {
-    let found = code(text).or_else(|| INDUSTRIES.spelling(Folded::by_platform(text.as_bytes())))?;
+    let found = code(text).or_else(|| INDUSTRIES.spelling(text))?;
     let known = INDUSTRIES.spellings().iter().filter(|spelling| knows(spelling));
     (known.take(KNOWN_SPELLINGS).count() == KNOWN_SPELLINGS).then_some(found)
 }

@@ -51,3 +51,8 @@ pub fn classify<'a>(values: impl Values<'a>, method: Method, text: Folded<'_>) -
         Method::Checked => None,
     }
 }
+
+/// The words of a folded text, as [`matching`](crate::matching) splits it: everything beyond ASCII is part of one.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| c.is_ascii() && !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty())
+}

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::word_list::WordList;
-use crate::matching::{Folded, Method};
+use crate::matching::Method;
 
 const RANK_TEXT: &str = include_str!("data/ranks.txt");
 const FUNCTION_TEXT: &str = include_str!("data/functions.txt");
@@ -15,7 +15,6 @@ static FUNCTIONS: LazyLock<WordList> = LazyLock::new(|| WordList::read(Method::T
 ///
 /// An attribute that reads ranks does not know the words of functions, so it takes the first; one that reads functions the second.
 pub(super) fn spellings(text: &str) -> impl Iterator<Item = &'static str> {
-    let text = Folded::by_platform(text.as_bytes());
     [&RANKS, &FUNCTIONS].into_iter().filter_map(move |list| list.spelling(text))
 }
 

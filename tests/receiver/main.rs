@@ -7,6 +7,7 @@ mod content;
 mod definitions;
 mod durability;
 mod encoding;
+mod field;
 mod limits;
 mod list;
 mod migration;

@@ -1,5 +1,5 @@
 //! The project's own commands: `cargo xtask demo`, `test`, `dist`, `install`, `size`, `bench`, `soak`, `packages`, `test-hosts`,
-//! `test-wasm`, `docs`, `lists`, `screenshot`, `tools`.
+//! `test-wasm`, `docs`, `field`, `lists`, `screenshot`, `tools`.
 //!
 //! Continuous integration calls only these commands, so a developer can do everything that it does. This crate knows how to build and
 //! start the plugin. It uses the library to compile the sample definition, and does not know scoring.
@@ -10,6 +10,7 @@ mod cli_binary;
 mod demo;
 mod dist;
 mod docs;
+mod field;
 mod files;
 mod hosts;
 mod install;
@@ -67,6 +68,8 @@ enum Command {
     TestWasm,
     /// Build the documentation as a site into dist/docs
     Docs,
+    /// Read a folder of texts and forms from the field, and print what page and receiver make of them
+    Field(field::Options),
     /// Write the receiver's long lists of countries and mail domains from their sources
     Lists(lists::Options),
     /// Take the README's pictures
@@ -88,6 +91,7 @@ fn main() -> ExitCode {
         Command::TestWasm => wasm_tests::run(&workspace),
         Command::TestHosts(options) => hosts::run(&workspace, &options),
         Command::Docs => docs::run(&workspace),
+        Command::Field(options) => field::run(&workspace, &options),
         Command::Lists(options) => lists::run(&workspace, &options),
         Command::Screenshot => screenshot::run(&workspace),
         Command::Tools => tools::run(&workspace),
