@@ -31,7 +31,8 @@ impl Field {
     /// The ways in which the definition may name this field, the best first. A form builder may send a label as the name; and a
     /// label may be what the definition has as a name.
     pub(super) fn controls(&self) -> impl Iterator<Item = FoldedControl> {
-        let Self { name, value, label, autocomplete } = self;
+        let Self { name, label, autocomplete, .. } = self;
+        let value = in_words(&self.value);
         let by_name = [name.as_str(), autocomplete, if label.is_empty() { name } else { label }, value];
         let by_label = Some([label.as_str(), "", name, value]).filter(|_| !label.is_empty());
         [Some(by_name), by_label].into_iter().flatten().map(|texts| FoldedControl::of(texts, false))
@@ -39,7 +40,7 @@ impl Field {
 
     /// The way in which the definition may name a field that was sent inside others: `country` of `address.country`.
     pub(super) fn inner_control(&self) -> Option<FoldedControl> {
-        Some(FoldedControl::of([inner_name(&self.name)?, "", "", &self.value], false))
+        Some(FoldedControl::of([inner_name(&self.name)?, "", "", in_words(&self.value)], false))
     }
 
     /// The definition's field that this one is.
@@ -50,6 +51,15 @@ impl Field {
     /// The definition's field that this one is if what it was sent inside of does not matter.
     pub(super) fn inside_definition<'a>(&self, program: &'a Program) -> Option<FieldView<'a>> {
         find(program, &self.inner_control()?)
+    }
+}
+
+/// A mark in place of a word, as form builders send it for a box. Folded, all marks look the same.
+fn in_words(value: &str) -> &str {
+    match value.trim().trim_end_matches('\u{fe0f}') {
+        "✓" | "✔" | "☑" | "✅" | "👍" => "yes",
+        "✗" | "✘" | "☐" | "❌" | "👎" => "no",
+        _ => value,
     }
 }
 
