@@ -2,6 +2,7 @@
 
 use super::authored;
 use super::diagnostic::{Code, Problem};
+use super::host::in_punycode;
 use super::names::{Names, instead};
 use super::question::{checkbox, question};
 use crate::matching::{ClassId, Method, Reading, ValueSet, entry};
@@ -125,6 +126,11 @@ impl Attributes {
         let method = method_of(attribute.method?);
         let values = attribute.values.iter().map(|set| {
             let mut entries: Vec<u32> = set.entries.iter().filter_map(|text| entry(method, text)).collect();
+            if method == Method::Domain {
+                // A field for addresses gives them as browsers write them, any other as they are typed.
+                let written = set.entries.iter().filter(|text| !text.is_ascii()).map(|text| in_punycode(text));
+                entries.extend(written.filter_map(|text| entry(method, &text)));
+            }
             entries.sort_unstable();
             entries.dedup();
             ValueSet { value: ClassId::of(&set.id), entries }
@@ -232,6 +238,19 @@ mod tests {
                 let other = holders.insert(entry, (value, text));
                 assert_eq!(other, None, "{}: {value} {text}", attribute.id);
             }
+        }
+    }
+
+    #[test]
+    fn a_domain_beyond_ascii_is_known_as_typed_and_as_browsers_write_it() {
+        let text = "id = 'mql'\nversion = 1\n[[attributes]]\nid = 'email_type'\nextend = true\n\
+                    values = [{ id = 'own', entries = ['müller.example'] }]\n[[fields]]\nid = 'email'\nanswers = ['email_type']";
+        let compiled = crate::author::compile(text, crate::author::Format::Toml).expect("it compiles");
+        for address in ["a@müller.example", "a@Mueller.example", "a@xn--mller-kva.example"] {
+            let mut said = crate::evidence::Evidence::new();
+            crate::intake::record_field(&mut said, compiled.program(), "email", address, 0);
+            let value = said.answer(ClassId::of("email_type")).and_then(|answer| answer.value);
+            assert_eq!(value, Some(ClassId::of("own")), "{address}");
         }
     }
 }

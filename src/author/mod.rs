@@ -10,6 +10,7 @@ mod diagnostic;
 pub mod diff;
 mod document;
 mod evidence;
+mod host;
 mod lint;
 mod loaded;
 mod mention;

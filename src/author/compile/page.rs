@@ -3,6 +3,7 @@
 use super::condition::Scope;
 use crate::author::authored;
 use crate::author::diagnostic::Code;
+use crate::author::host::in_punycode;
 use crate::author::pattern::without_scheme;
 use crate::author::scalar::Span;
 use crate::definition::field_key;
@@ -61,7 +62,7 @@ pub(super) fn build_action(index: usize, action: &authored::Action, scope: &mut 
 /// Characters that browsers encode in a path, beside those beyond ASCII. Ref.: URL Standard, path percent-encode set.
 const ENCODED: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`').add(b'{').add(b'}');
 
-/// Writes patterns as browsers write addresses: `/über-uns` becomes `/%C3%BCber-uns`. Addresses are compared without a slash
+/// Writes patterns as browsers write addresses: `/über-uns` becomes `/%C3%BCber-uns`, and `müller.example/` the host `xn--mller-kva.example`. Addresses are compared without a slash
 /// at the end, so patterns lose theirs.
 fn as_browsers_write(patterns: &[String]) -> Vec<String> {
     let without_end_slash = |pattern: &String| {
@@ -70,16 +71,27 @@ fn as_browsers_write(patterns: &[String]) -> Vec<String> {
         let path = path.strip_suffix('/').filter(|rest| !rest.is_empty()).unwrap_or(path);
         query.map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"))
     };
-    let encoded = |pattern: String| utf8_percent_encode(&pattern, ENCODED).to_string();
+    let encoded = |pattern: String| {
+        let (host, path) = pattern.split_at(host_length(&pattern));
+        in_punycode(host) + &utf8_percent_encode(path, ENCODED).to_string()
+    };
     patterns.iter().map(without_end_slash).map(encoded).collect()
 }
 
-const FOREIGN_HOST: &str = "write the host's name as browsers do: it begins with `xn--` (`location.host` shows it)";
+const FOREIGN_HOST: &str =
+    "write that part of the host as browsers do, beginning with `xn--` (`location.host` shows it), or as a star alone";
 
-/// Whether a pattern names a host with letters beyond ASCII, which no address has.
+/// Where the host of a pattern ends; 0 if it has none. A host has a dot; `**über.pdf` is the end of a path.
+fn host_length(pattern: &str) -> usize {
+    let end = pattern.find(['/', '?']).unwrap_or(pattern.len());
+    let host = pattern.get(..end).unwrap_or_default();
+    if host.contains('.') && !host.contains("**") { end } else { 0 }
+}
+
+/// Whether a pattern names a host with letters beyond ASCII that cannot be written as browsers do.
 fn has_foreign_host(pattern: &str) -> bool {
-    let host = pattern.split('/').next().unwrap_or_default();
-    !host.is_ascii() && host.contains('.') && !host.contains("**")
+    let host = pattern.get(..host_length(pattern)).unwrap_or_default();
+    !in_punycode(host).is_ascii()
 }
 
 pub(super) fn build_form(index: usize, form: &authored::FormClass, scope: &mut Scope<'_>) -> FormClass {
@@ -107,7 +119,9 @@ pub(super) fn build_origin(index: usize, origin: &authored::Channel, scope: &mut
         (LandingPart::UtmTerm, &origin.utm_term),
     ];
     let tests = parts.into_iter().flat_map(|(part, patterns)| {
-        patterns.iter().map(move |pattern| ChannelTest { part, pattern: pattern.to_lowercase() })
+        let is_host = part == LandingPart::Referrer;
+        let written = move |pattern: &String| if is_host { in_punycode(pattern) } else { pattern.clone() };
+        patterns.iter().map(move |pattern| ChannelTest { part, pattern: written(pattern).to_lowercase() })
     });
     let none = origin.none.then_some(ChannelTest { part: LandingPart::None, pattern: String::new() });
     let tests: Vec<_> = tests.chain(none).collect();
@@ -143,6 +157,7 @@ mod tests {
     fn patterns_are_compared_as_browsers_write_addresses() {
         let of = |page: &str, link: &str| compile(&pages(page, link), Format::Toml).unwrap().mql().to_vec();
         assert_eq!(of("/über uns", "**übersicht.pdf"), of("/%C3%BCber%20uns", "**%C3%BCbersicht.pdf"));
+        assert_eq!(of("exämple.com/für", "*.exämple.com"), of("xn--exmple-cua.com/f%C3%BCr", "*.xn--exmple-cua.com"));
         assert_eq!(of("/fr/carrières/", "/Ö/**"), of("/fr/carri%C3%A8res", "/%C3%96/**"));
     }
 
@@ -152,8 +167,8 @@ mod tests {
             let problems = compile(&pages(page, link), Format::Toml).unwrap_err();
             problems.iter().map(|problem| problem.remedy.clone()).collect::<String>()
         };
-        assert!(remedies("exämple.com/preise", "/a").contains("xn--"));
-        assert!(remedies("/preise", "exämple.com/**").contains("xn--"));
+        assert!(remedies("ex*ämple.com/preise", "/a").contains("xn--"));
+        assert!(remedies("/preise", "ä*.com/**").contains("xn--"));
         assert!(remedies("/#/preise", "/a").contains("without `#`"));
         let remedy = "write `/x?y=1`, or `example.com/x?y=1` for this host alone";
         assert_eq!(remedies("https://example.com/x?y=1", "/a"), remedy);
