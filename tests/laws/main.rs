@@ -5,6 +5,7 @@ use handraise_tests::random;
 mod admission;
 mod decoders;
 mod evidence;
+mod hosts;
 mod policy;
 mod scoring;
 mod shape;
