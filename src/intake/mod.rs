@@ -4,3 +4,5 @@
 mod control;
 
 pub use control::{Control, FoldedControl, record_control, record_field};
+#[cfg(feature = "author")]
+pub(crate) use control::{first_bytes, read};

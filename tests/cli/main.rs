@@ -9,4 +9,5 @@ mod migrate;
 mod score;
 mod serve;
 mod tool;
+mod trial;
 mod usage;

@@ -6,12 +6,14 @@
 
 pub mod case;
 
+mod ask;
 mod check;
 mod compile;
 mod completions;
 mod diff;
 mod explain;
 mod failure;
+mod follow_up;
 mod input;
 mod migrate;
 mod output;
@@ -22,6 +24,7 @@ mod score;
 mod serve;
 mod snippet;
 mod test;
+mod trial;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use handraise_receiver::Carried;
@@ -42,6 +45,7 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Try(trial::Arguments),
     Check(check::Arguments),
     Schema(schema::Arguments),
     Compile(compile::Arguments),
@@ -69,6 +73,7 @@ pub fn main(plugin: Carried) -> ExitCode {
     let matches = Arguments::command().long_version(version).get_matches();
     let arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let result = match arguments.command {
+        Command::Try(arguments) => trial::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Compile(arguments) => compile::run(&arguments),

@@ -26,6 +26,8 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
+pub use self::body::read_form;
+
 use self::guard::Guard;
 use super::definition::{Definitions, Loaded};
 use super::problem::Problem;
