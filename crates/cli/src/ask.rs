@@ -27,7 +27,7 @@ impl<'a> Asker<'a> {
         &mut self,
         question: &str,
         default: &str,
-        check: impl Fn(&str) -> Result<T, String>,
+        mut check: impl FnMut(&str) -> Result<T, String>,
     ) -> Result<T, Failure> {
         let shown = if default.is_empty() { String::new() } else { styled(FAINT, format!(" [{default}]")) };
         loop {

@@ -14,6 +14,7 @@ mod diff;
 mod explain;
 mod failure;
 mod follow_up;
+mod init;
 mod input;
 mod migrate;
 mod output;
@@ -45,6 +46,7 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Init(init::Arguments),
     Try(trial::Arguments),
     Check(check::Arguments),
     Schema(schema::Arguments),
@@ -73,6 +75,7 @@ pub fn main(plugin: Carried) -> ExitCode {
     let matches = Arguments::command().long_version(version).get_matches();
     let arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let result = match arguments.command {
+        Command::Init(arguments) => init::run(&arguments),
         Command::Try(arguments) => trial::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
