@@ -18,6 +18,7 @@ mod init;
 mod input;
 mod migrate;
 mod output;
+mod record;
 mod rescore;
 mod sample;
 mod schema;
@@ -56,6 +57,7 @@ enum Command {
     Score(score::Arguments),
     Explain(explain::Arguments),
     Test(test::Arguments),
+    Case(record::Arguments),
     Serve(serve::Arguments),
     Completions(completions::Arguments),
 }
@@ -85,6 +87,7 @@ pub fn main(plugin: Carried) -> ExitCode {
         Command::Score(arguments) => score::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Test(arguments) => test::run(&arguments),
+        Command::Case(arguments) => record::run(&arguments),
         Command::Serve(arguments) => serve::run(arguments, plugin),
         Command::Completions(arguments) => completions::run(&arguments),
     };

@@ -8,6 +8,7 @@ mod form;
 mod page;
 mod tried;
 
+pub(super) use form::read as read_forms;
 pub(super) use tried::Trials;
 
 use super::output::{STRONG, styled};

@@ -8,10 +8,10 @@ use serde_json::Value;
 use std::path::Path;
 
 /// A form, and which one it is.
-pub(super) struct SentForm {
+pub(crate) struct SentForm {
     /// The file, and the part of it where there are several.
-    pub(super) name: String,
-    pub(super) form: Form,
+    pub(crate) name: String,
+    pub(crate) form: Form,
 }
 
 /// A body, what its request says that it is, and which part of the file it is; empty for a whole file.
@@ -25,7 +25,7 @@ struct Part {
 ///
 /// # Errors
 /// A body that the receiver would refuse, with the part of the file and the remedy.
-pub(super) fn read(file: &Path) -> Result<Vec<SentForm>, Failure> {
+pub(crate) fn read(file: &Path) -> Result<Vec<SentForm>, Failure> {
     let bytes = input::read_bytes(file)?;
     let parts = match is_http(file, &bytes) {
         true => requests(file, &String::from_utf8_lossy(&bytes))?,
