@@ -5,6 +5,7 @@ mod cases;
 mod check;
 mod compile;
 mod diff;
+mod import;
 mod init;
 mod migrate;
 mod score;

@@ -14,6 +14,7 @@ mod diff;
 mod explain;
 mod failure;
 mod follow_up;
+mod import;
 mod init;
 mod input;
 mod migrate;
@@ -48,6 +49,7 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Init(init::Arguments),
+    Import(import::Arguments),
     Try(trial::Arguments),
     Check(check::Arguments),
     Schema(schema::Arguments),
@@ -78,6 +80,7 @@ pub fn main(plugin: Carried) -> ExitCode {
     let arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let result = match arguments.command {
         Command::Init(arguments) => init::run(&arguments),
+        Command::Import(arguments) => import::run(&arguments),
         Command::Try(arguments) => trial::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
