@@ -11,12 +11,14 @@ mod check;
 mod compile;
 mod completions;
 mod diff;
+mod example;
 mod explain;
 mod failure;
 mod follow_up;
 mod import;
 mod init;
 mod input;
+mod man;
 mod migrate;
 mod output;
 mod record;
@@ -62,6 +64,7 @@ enum Command {
     Case(record::Arguments),
     Serve(serve::Arguments),
     Completions(completions::Arguments),
+    Man(man::Arguments),
 }
 
 /// What `--version` says below the version.
@@ -76,7 +79,7 @@ const WITHOUT_PLUGIN: &str = concat!(
 /// empty.
 pub fn main(plugin: Carried) -> ExitCode {
     let version = if plugin.is_empty() { WITHOUT_PLUGIN } else { WITH_PLUGIN };
-    let matches = Arguments::command().long_version(version).get_matches();
+    let matches = command().long_version(version).get_matches();
     let arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let result = match arguments.command {
         Command::Init(arguments) => init::run(&arguments),
@@ -93,11 +96,17 @@ pub fn main(plugin: Carried) -> ExitCode {
         Command::Case(arguments) => record::run(&arguments),
         Command::Serve(arguments) => serve::run(arguments, plugin),
         Command::Completions(arguments) => completions::run(&arguments),
+        Command::Man(arguments) => man::run(&arguments),
     };
     result.unwrap_or_else(|failure| {
         output::complain(&failure);
         ExitCode::from(2)
     })
+}
+
+/// The command line, with an example for each command.
+fn command() -> clap::Command {
+    example::add(Arguments::command())
 }
 
 /// The exit code for yes or no.
