@@ -9,6 +9,7 @@ mod draft;
 mod fit;
 mod mautic;
 mod meaning;
+mod page;
 mod points;
 mod row;
 mod table;

@@ -11,13 +11,10 @@ pub(super) fn read(text: &str) -> Result<Vec<Row>, String> {
     let document: Value = serde_json::from_str(text).map_err(|error| {
         format!("line {}: not valid JSON: {error}; give the answer of `GET /api/points` as it is", error.line())
     })?;
-    let points = match &document["points"] {
-        Value::Null => &document,
-        points => points,
-    };
-    let points: Vec<&Value> = match points {
+    let named = document.get("points");
+    let points: Vec<&Value> = match named.unwrap_or(&document) {
         Value::Array(list) => list.iter().collect(),
-        Value::Object(map) if document["points"].is_object() => map.values().collect(),
+        Value::Object(map) if named.is_some() => map.values().collect(),
         _ => {
             return Err(
                 "there are no `points` in it; give the answer of Mautic's `GET /api/points`, or a table".to_owned()

@@ -48,8 +48,8 @@ impl Lead {
         let text = std::str::from_utf8(bytes).ok()?;
         let value: Value = serde_json::from_str(text.trim_start_matches('\u{feff}')).ok()?;
         let is_lead = |value: &Value| value["contact"].is_object() && value["assessment"].is_object();
-        let leads = match (&value["leads"], &value) {
-            (Value::Array(leads), _) => leads.clone(),
+        let leads = match (value.get("leads"), &value) {
+            (Some(Value::Array(leads)), _) => leads.clone(),
             (_, Value::Array(leads)) if leads.iter().any(is_lead) => leads.clone(),
             (_, lead) if is_lead(lead) => vec![lead.clone()],
             _ => return None,
@@ -92,7 +92,7 @@ impl Lead {
             notes
                 .push(format!("{shown}: the lead is `{verdict}`, so its behaviour counts for nothing and is left out"));
         }
-        let decision = lead["assessment"]["decision"].as_str().map(str::to_owned);
+        let decision = lead.pointer("/assessment/decision").and_then(Value::as_str).map(str::to_owned);
         Ok(Self { evidence, form, received_s: received.at_s, decision, notes })
     }
 

@@ -5,6 +5,9 @@ use super::super::ask::Asker;
 use super::refused;
 use handraise::author::{Loaded, authored, did_you_mean};
 
+/// A text, with the name of its field before it.
+pub(super) type Named = (String, String);
+
 /// Options that say what somebody answered.
 #[derive(Debug, clap::Args)]
 #[group(id = "answer_options", multiple = true)]
@@ -31,7 +34,7 @@ impl Arguments {
     ///
     /// # Errors
     /// An answer to a field that the definition does not have.
-    pub(super) fn named(&self, loaded: &Loaded) -> Result<Vec<(String, String)>, Failure> {
+    pub(super) fn named(&self, loaded: &Loaded) -> Result<Vec<Named>, Failure> {
         let options: [(&str, &Option<String>, &[&str]); 4] = [
             ("--title", &self.title, &["seniority", "function"]),
             ("--email", &self.email, &["email_type"]),
@@ -64,7 +67,7 @@ impl Arguments {
 pub(super) fn interview(
     asker: &mut Asker<'_>,
     loaded: &Loaded,
-) -> Result<(Vec<(String, String)>, Vec<String>), Failure> {
+) -> Result<(Vec<Named>, Vec<String>), Failure> {
     asker.say("What did they answer? An empty line leaves a field out.\n")?;
     let mut answers = Vec::new();
     for field in fields(loaded) {
