@@ -64,10 +64,7 @@ impl Arguments {
 ///
 /// # Errors
 /// If the terminal can't be used.
-pub(super) fn interview(
-    asker: &mut Asker<'_>,
-    loaded: &Loaded,
-) -> Result<(Vec<Named>, Vec<String>), Failure> {
+pub(super) fn interview(asker: &mut Asker<'_>, loaded: &Loaded) -> Result<(Vec<Named>, Vec<String>), Failure> {
     asker.say("What did they answer? An empty line leaves a field out.\n")?;
     let mut answers = Vec::new();
     for field in fields(loaded) {
