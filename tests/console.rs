@@ -42,6 +42,10 @@ fn furnish(folder: &Path) {
         .expect("a draft");
     let next = changed("version = 1", "version = 2").replacen("min_intent = 20", "min_intent = 30", 1);
     fs::write(folder.join("next.toml"), next).expect("the next version");
+    // A list of rules of another system.
+    let rules = "signal,dimension,points\nVisits pricing page,behaviour,10\nFills out form: Demo,behaviour,AUTO_MQL\n\
+                 Job title contains Director,fit,20\nOpens email,behaviour,1\nMQL,threshold,60\n";
+    fs::write(folder.join("rules.csv"), rules).expect("a list of rules");
 }
 
 fn copy_folder(from: &Path, to: &Path) {

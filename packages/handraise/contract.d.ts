@@ -296,7 +296,7 @@ export interface InterestReport {
 }
 
 /** How bad a problem is. */
-export type Severity = "warning" | "error";
+export type Severity = "note" | "warning" | "error";
 
 /** What is wrong, as a stable code. */
 export type Code = "syntax" | "number" | "duplicate" | "field" | "name" | "collision" | "unknown-name" | "method" | "entry" | "pattern" | "empty" | "words" | "answer" | "sequence" | "depth" | "points" | "tiers" | "time" | "dates" | "cap" | "percent" | "group" | "groups" | "rating" | "cut-offs" | "calendar" | "policy" | "text" | "internal" | "unsigned" | "no-review" | "review-passed" | "review-early" | "approval-future" | "hardly-matches" | "taken-name" | "taken-entry" | "other-method" | "unanswered" | "unreachable-tier" | "cap-below-points" | "no-points" | "no-label" | "window-beyond-decay" | "window-beyond-retention" | "rule-passed" | "day-beyond" | "server-only" | "group-cap-below-rule" | "idle-cap" | "unused" | "unreachable-segment" | "no-default-segment" | "behaviour-unknown" | "unreachable-grade" | "unreachable-gate" | "engagement-alone" | "unknown-qualifies" | "unreachable-rating" | "unreachable-route" | "no-last-route" | "unreachable-series" | "holidays-passed" | "unknown-line" | "retired";

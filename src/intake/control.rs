@@ -119,7 +119,7 @@ pub fn record_by_lists(evidence: &mut Evidence, program: &Program, control: Cont
 
 /// The attribute that a text answers, and the answer (`None` if blank); `None` if the vocabulary does not know
 /// the text.
-fn read(reading: ReadingView<'_>, text: Folded<'_>, is_ticked: bool) -> Option<(ClassId, Option<ClassId>)> {
+pub(crate) fn read(reading: ReadingView<'_>, text: Folded<'_>, is_ticked: bool) -> Option<(ClassId, Option<ClassId>)> {
     let (attribute, method) = (reading.attribute(), reading.method());
     let mut values = reading.values();
     if is_placeholder(text) {
@@ -134,7 +134,7 @@ fn read(reading: ReadingView<'_>, text: Folded<'_>, is_ticked: bool) -> Option<(
 }
 
 /// The part of a text that is read.
-fn first_bytes(text: Folded<'_>) -> Folded<'_> {
+pub(crate) fn first_bytes(text: Folded<'_>) -> Folded<'_> {
     let bytes = text.bytes();
     Folded::by_platform(bytes.get(..READ_BYTES).unwrap_or(bytes))
 }

@@ -5,7 +5,6 @@
 //! form does not have says nothing; in particular, an absent checkbox is not a "no".
 
 use super::Form;
-use super::contact::is_contact;
 use super::field::Field;
 use crate::definition::{Compiled, Definition, Hand, HandBy, Program};
 use crate::evidence::{Answer, Evidence};
@@ -181,7 +180,7 @@ impl<'a> Values<'a> {
 
 fn read_fields<'a>(program: &Program, form: &'a Form, read: Read) -> Vec<Values<'a>> {
     let mut all: Vec<Values<'_>> = Vec::new();
-    let contact = || form.fields().iter().filter(|field| is_contact(field));
+    let contact = || form.fields().iter().filter(|field| field.is_contact());
     let mut inside = Vec::new();
     for field in contact() {
         match field.controls().find_map(|control| read_control(program, &control, read)) {

@@ -2,7 +2,6 @@
 //! definition says of its fields decides, then the usual names. It does not know what any of it is worth.
 
 use super::Form;
-use super::contact::is_contact;
 use super::field::{Field, inner_name};
 use super::replay::address;
 use crate::canonical;
@@ -44,7 +43,7 @@ impl ContactCard {
     /// assert_eq!(card.email.as_deref(), Some("ada@works.example"));
     /// ```
     pub fn of(form: &Form, program: &Program) -> Self {
-        let said = || form.fields().iter().filter(|field| is_contact(field) && !field.value.trim().is_empty());
+        let said = || form.fields().iter().filter(|field| field.is_contact() && !field.value.trim().is_empty());
         let roles: Vec<(Role, Source, &Field)> = said()
             .filter_map(|field| {
                 let (role, source) = Role::of(field, program)?;

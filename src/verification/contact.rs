@@ -1,8 +1,6 @@
 //! The contact in a form: its fields but those of the plugin. It does not know claims.
 
 use super::Form;
-use super::claim::is_own;
-use super::field::Field;
 use crate::canonical;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -22,7 +20,7 @@ impl Contact {
     /// The contact in a form.
     pub fn of(form: &Form) -> Self {
         let mut names: Vec<(String, Vec<String>)> = Vec::new();
-        for field in form.fields().iter().filter(|field| is_contact(field)) {
+        for field in form.fields().iter().filter(|field| field.is_contact()) {
             match names.iter_mut().find(|(name, _)| *name == field.name) {
                 Some((_, values)) => values.push(field.value.clone()),
                 None => names.push((field.name.clone(), vec![field.value.clone()])),
@@ -46,11 +44,6 @@ impl Contact {
     pub fn to_json(&self) -> String {
         canonical::json(self)
     }
-}
-
-/// Whether a field is part of the contact: it is neither one of the plugin's fields nor an instruction such as `_next`.
-pub(super) fn is_contact(field: &Field) -> bool {
-    !is_own(&field.name) && !field.name.starts_with('_')
 }
 
 impl Serialize for Contact {

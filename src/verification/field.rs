@@ -1,7 +1,7 @@
 //! One field of a form, and which field of a definition it is: by its name, its label, or its `autocomplete` token, however the sender
 //! said them. It does not know what an answer means.
 
-use super::claim::own_part;
+use super::claim::{is_own, own_part};
 use crate::definition::{FieldView, Program};
 use crate::intake::FoldedControl;
 use std::borrow::Cow;
@@ -28,6 +28,11 @@ impl Field {
         Self { name: name.to_owned(), value: value.to_owned(), ..Self::default() }
     }
 
+    /// Whether it is part of the contact: neither one of the plugin's fields nor an instruction such as `_next`.
+    pub(crate) fn is_contact(&self) -> bool {
+        !is_own(&self.name) && !self.name.starts_with('_')
+    }
+
     /// The ways in which the definition may name this field, the best first. A form builder may send a label as the name; and a
     /// label may be what the definition has as a name.
     pub(super) fn controls(&self) -> impl Iterator<Item = FoldedControl> {
@@ -44,12 +49,12 @@ impl Field {
     }
 
     /// The definition's field that this one is.
-    pub(super) fn in_definition<'a>(&self, program: &'a Program) -> Option<FieldView<'a>> {
+    pub(crate) fn in_definition<'a>(&self, program: &'a Program) -> Option<FieldView<'a>> {
         self.controls().find_map(|control| find(program, &control))
     }
 
     /// The definition's field that this one is if what it was sent inside of does not matter.
-    pub(super) fn inside_definition<'a>(&self, program: &'a Program) -> Option<FieldView<'a>> {
+    pub(crate) fn inside_definition<'a>(&self, program: &'a Program) -> Option<FieldView<'a>> {
         find(program, &self.inner_control()?)
     }
 }

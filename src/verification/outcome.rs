@@ -5,7 +5,7 @@ use super::claim::is_known_by;
 use super::{Addition, Chosen, Claims, Contact, ContactCard, Form, Standing, Verdict, verify};
 use crate::canonical;
 use crate::definition::Compiled;
-use crate::scoring::Report;
+use crate::scoring::{Assessment, Report};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -57,13 +57,18 @@ impl Outcome {
     /// assert_eq!(outcome.contact.last("email"), Some("ada@example.com"));
     /// ```
     pub fn of(form: &Form, active: &Compiled, superseded: &[&Compiled], now_s: u32) -> Self {
+        Self::with_assessment(form, active, superseded, now_s).0
+    }
+
+    /// The outcome, and the assessment that its report was made from, for an explanation in words.
+    pub fn with_assessment(form: &Form, active: &Compiled, superseded: &[&Compiled], now_s: u32) -> (Self, Assessment) {
         let claims = Claims::of(form);
         let chosen = choose(&claims, active, superseded);
         let mut form = form.clone();
         form.fit(chosen.compiled.program());
         let verification = verify(&chosen, &form, &claims, now_s);
-        let report = |assessment: &crate::scoring::Assessment| assessment.report(chosen.compiled);
-        Self {
+        let report = |assessment: &Assessment| assessment.report(chosen.compiled);
+        let outcome = Self {
             verdict: verification.verdict,
             label: verification.verdict.label().to_owned(),
             meaning: verification.verdict.meaning().to_owned(),
@@ -78,7 +83,8 @@ impl Outcome {
             claimed: claims.to_map(),
             submission: claims.submission,
             receipt: claims.receipt,
-        }
+        };
+        (outcome, verification.assessment)
     }
 
     /// The canonical JSON: members in the order of the type, no spaces.

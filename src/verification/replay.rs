@@ -11,7 +11,6 @@ use std::collections::BTreeSet;
 use sha2::{Digest, Sha256};
 
 use super::Form;
-use super::contact::is_contact;
 use crate::evidence::{Evidence, Occurrence};
 
 /// How many of the oldest occurrences a fingerprint covers. With fewer, distances in time alone are alike in many ordinary visits.
@@ -144,7 +143,7 @@ fn is_same(one: &Option<String>, other: &Option<String>) -> bool {
 
 /// Who a form's contact names: see [`person`].
 pub(super) fn person_in(form: &Form) -> Option<String> {
-    person(form.fields().iter().filter(|field| is_contact(field)).map(|field| field.value.as_str()))
+    person(form.fields().iter().filter(|field| field.is_contact()).map(|field| field.value.as_str()))
 }
 
 /// The person that a contact's values name: a hash of every value that is an e-mail address, whatever its case. All addresses

@@ -295,13 +295,31 @@ fn warnings_pass_unless_they_are_denied() {
     let denied = folder.run(&["check", "old.toml", TODAY, "--deny-warnings"]);
     assert_eq!(denied.code, 1);
     assert!(
-        denied.out.contains("\nfailed: 1 file checked, 0 errors, 5 warnings, which are denied\n"),
+        denied.out.contains("\nfailed: 1 file checked, 0 errors, 3 warnings, which are denied, 2 notes\n"),
         "{}",
         denied.out
     );
     let on_that_day = folder.run(&["check", "old.toml", "--today=2025-12-31", "--json"]);
     let codes = on_that_day.json()["files"][0]["problems"].to_string();
     assert!(!codes.contains("review-passed"), "{codes}");
+}
+
+#[test]
+fn a_missing_approval_is_a_note_which_nothing_denies() {
+    let folder = Folder::new();
+    let head = "id = \"acme\"\nversion = 1\nreview_by = \"2027-02-01\"\nratings = [20, 15, 10]\n[gates]\nmin_intent = 1\nbehaviour_unknown = { min_grade = \"any\" }\n";
+    folder.write("head.toml", head);
+    let run = folder.run(&["check", "head.toml", TODAY, "--json"]);
+    let notes: Vec<_> = run.json()["files"][0]["problems"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|problem| problem["severity"] == "note")
+        .cloned()
+        .collect();
+    assert_eq!(notes.len(), 2, "{}", run.out);
+    assert!(notes.iter().all(|note| note["code"] == "unsigned"));
+    assert_eq!(run.json()["notes"], 2);
 }
 
 #[test]

@@ -5,11 +5,87 @@ use super::tool::Folder;
 #[test]
 fn every_command_documents_its_exit_codes() {
     let folder = Folder::new();
-    for command in ["check", "schema", "compile", "diff", "score", "explain", "test", "serve", "completions"] {
+    for command in [
+        "init",
+        "try",
+        "import",
+        "check",
+        "schema",
+        "compile",
+        "migrate",
+        "diff",
+        "score",
+        "explain",
+        "test",
+        "serve",
+        "completions",
+        "man",
+    ] {
         let run = folder.run(&[command, "--help"]);
         assert_eq!(run.code, 0, "{command}");
         assert!(run.out.contains("Exit codes"), "{command}: {}", run.out);
     }
+}
+
+/// The words of a command line, as a shell divides them, up to a redirection.
+fn words(line: &str) -> Vec<String> {
+    let line = line.split('>').next().unwrap_or_default();
+    let parts = line.split('"').enumerate();
+    let words = parts.flat_map(|(index, part)| match index % 2 {
+        0 => part.split_whitespace().map(str::to_owned).collect(),
+        _ => vec![part.to_owned()],
+    });
+    words.collect()
+}
+
+#[test]
+fn every_help_ends_with_an_example_that_runs() {
+    let folder = Folder::new();
+    let made = folder.run(&["init", ".", "--template", "smb-saas", "--force"]);
+    assert_eq!(made.code, 0, "{}", made.err);
+    folder.write("old.toml", std::fs::read(folder.path("definition.toml")).unwrap());
+    folder.write("rules.csv", "signal,points\nvisit pricing page,5\n");
+    folder.write("form.json", r#"{"email": "ada@works.example", "contact_sales": "yes"}"#);
+    let help = folder.run(&["--help"]).out;
+    let listed = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
+    // What a line is too short for goes on in the next one, further in.
+    let named = listed.filter(|line| !line.starts_with("   ")).filter_map(|line| line.split_whitespace().next());
+    let mut commands: Vec<String> = named.map(str::to_owned).collect();
+    commands.retain(|command| command != "help");
+    assert!(commands.len() > 14, "{commands:?}");
+    commands.extend(["case record".to_owned(), String::new()]);
+    for command in commands {
+        let arguments: Vec<&str> = command.split_whitespace().chain(["--help"]).collect();
+        let help = folder.run(&arguments).out;
+        let (_, example) = help.split_once("\nExample:\n").unwrap_or_else(|| panic!("{command}: {help}"));
+        let words = words(example.trim());
+        let mut words: Vec<&str> = words.iter().map(String::as_str).collect();
+        assert_eq!(words.remove(0), "handraise", "{example}");
+        assert!(example.trim().starts_with(&format!("handraise {command}")), "{example}");
+        // The receiver would run for ever; its help shows that the options are understood.
+        if command == "serve" {
+            words.push("--help");
+        }
+        // `case` shows the example of its only command, which has written its case by then.
+        if command == "case record" {
+            words.push("--force");
+        }
+        let run = folder.run(&words);
+        assert_eq!(run.code, 0, "{example}: {}{}", run.out, run.err);
+    }
+}
+
+#[test]
+fn manual_pages_are_written_for_every_command() {
+    let folder = Folder::new();
+    let run = folder.run(&["man", "pages/man1"]);
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+    for page in ["handraise.1", "handraise-init.1", "handraise-try.1", "handraise-check.1", "handraise-case-record.1"] {
+        let text = std::fs::read_to_string(folder.path("pages/man1").join(page))
+            .unwrap_or_else(|error| panic!("{page}: {error}"));
+        assert!(text.contains(".TH") && text.contains("Exit codes"), "{page}");
+    }
+    assert!(run.out.starts_with("wrote ") && run.out.contains(" pages into pages/man1"), "{}", run.out);
 }
 
 #[test]

@@ -27,11 +27,12 @@ fn page() -> String {
         "# Errors and warnings\n\n\
          <!-- Written from the catalogue in src/author: HANDRAISE_LINTS=write cargo test -p handraise-tests --test docs -->\n\n\
          You want to know what a message of `handraise check` means, and what to do about it. Look up the code in brackets. A\n\
-         definition with *errors* cannot be used. *Warnings*, also called lints, point at things you probably did not intend.\n\n\
+         definition with *errors* cannot be used. *Warnings*, also called lints, point at things you probably did not intend. *Notes*\n\
+         are worth knowing, and no build fails because of them.\n\n\
          Every code has the smallest example that shows it, and what the tool prints. Unless an example begins with `id`, put it\n\
          below this head:\n\n```toml\n{HEAD}```\n"
     );
-    for (title, severity) in [("Errors", Severity::Error), ("Warnings", Severity::Warning)] {
+    for (title, severity) in [("Errors", Severity::Error), ("Warnings", Severity::Warning), ("Notes", Severity::Note)] {
         let entries = || catalogue().filter(move |entry| entry.severity() == severity);
         page += &format!("\n## {title}\n\n| code | what it means |\n|---|---|\n");
         for entry in entries() {

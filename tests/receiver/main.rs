@@ -13,6 +13,7 @@ mod list;
 mod migration;
 mod origin;
 mod property;
+mod record;
 mod recovery;
 mod redirect;
 mod refusal;

@@ -4,7 +4,7 @@
 import { make } from "../assets/element.js";
 import { piecesOf } from "./highlight.js";
 
-const BY_SEVERITY = { error: 1, warning: 0 };
+const BY_SEVERITY = { error: 2, warning: 1, note: 0 };
 
 class TextEditor extends HTMLElement {
   #area;

@@ -3,6 +3,7 @@
 
 import { make } from "../assets/element.js";
 
+const NAMES = { error: "Error", warning: "Warning", note: "Note" };
 const counted = (count, one) => (count ? `${count} ${one}${count === 1 ? "" : "s"}` : "");
 
 /** `text with code` between backticks → nodes. */
@@ -26,11 +27,11 @@ class ProblemList extends HTMLElement {
 
   set problems(shown) {
     const count = (severity) => shown.filter((problem) => problem.severity === severity).length;
-    const words = [counted(count("error"), "error"), counted(count("warning"), "warning")].filter(Boolean).join(", ");
+    const words = [counted(count("error"), "error"), counted(count("warning"), "warning"), counted(count("note"), "note")].filter(Boolean).join(", ");
     const summary = words ? `${words} in ${this.getAttribute("about")}` : `No problems in ${this.getAttribute("about")}`;
     // An unchanged text is not read out again.
     if (this.#summary.textContent !== summary) this.#summary.textContent = summary;
-    this.dataset.worst = count("error") ? "error" : words ? "warning" : "none";
+    this.dataset.worst = count("error") ? "error" : count("warning") ? "warning" : "none";
     this.#list.replaceChildren(...shown.map((problem) => this.#item(problem)));
   }
 
@@ -38,7 +39,7 @@ class ProblemList extends HTMLElement {
     const place = line === null ? null : make("button", { type: "button", class: "place" }, `Line ${line}`);
     place?.addEventListener("click", () => this.dispatchEvent(new CustomEvent("jump", { detail: { line, column } })));
     return make("li", { "data-severity": severity, "data-code": code },
-      make("p", {}, make("b", { class: "severity" }, severity === "error" ? "Error" : "Warning"), " ", place, " ", make("span", { class: "quiet" }, path ? `${path} · ${code}` : code)),
+      make("p", {}, make("b", { class: "severity" }, NAMES[severity]), " ", place, " ", make("span", { class: "quiet" }, path ? `${path} · ${code}` : code)),
       make("p", { class: "message-text" }, ...withCode(message)),
       make("p", { class: "remedy" }, make("span", { class: "quiet" }, "To do: "), ...withCode(remedy)));
   }

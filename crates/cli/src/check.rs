@@ -9,7 +9,7 @@ use serde_json::json;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// Check definitions: errors that keep them from being used, and warnings of what you probably did not intend
+/// Check definitions: errors that keep them from being used, warnings of what you probably did not intend, and notes
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Exit codes: 0 no errors (warnings allowed); 1 errors, or warnings under --deny-warnings; \
 2 usage, or a file that can't be read.")]
@@ -48,28 +48,33 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         let of = |file: &Checked| file.problems.iter().filter(|problem| problem.severity == severity).count();
         checked.iter().map(of).sum()
     };
-    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    let (errors, warnings, notes) = (count(Severity::Error), count(Severity::Warning), count(Severity::Note));
     let are_denied = arguments.deny_warnings && warnings > 0;
     if arguments.json {
         let files: Vec<_> = checked.iter().map(|file| json!({"file": file.file, "problems": file.problems})).collect();
-        output::print_json(&json!({"files": files, "errors": errors, "warnings": warnings}))?;
+        output::print_json(&json!({"files": files, "errors": errors, "warnings": warnings, "notes": notes}))?;
     } else {
-        output::print(&report(&checked, (errors, warnings), are_denied))?;
+        output::print(&report(&checked, [errors, warnings, notes], are_denied))?;
     }
     Ok(yes(errors == 0 && !are_denied))
 }
 
-fn report(checked: &[Checked], (errors, warnings): (usize, usize), are_denied: bool) -> String {
+fn report(checked: &[Checked], [errors, warnings, notes]: [usize; 3], are_denied: bool) -> String {
     let mut text = String::new();
     for file in checked {
         text.push_str(&snippet::in_words(&file.file, &file.text, &file.problems));
     }
     let (files, warned) = (counted(checked.len(), "file"), counted(warnings, "warning"));
     let denied = if are_denied { ", which are denied" } else { "" };
+    let noted = if notes == 0 { String::new() } else { format!(", {}", counted(notes, "note")) };
     text.push_str(&match (errors, warnings) {
-        (0, 0) => format!("{} {files} checked, no problems\n", styled(GOOD, "ok:")),
-        (0, _) if !are_denied => format!("{} {files} checked, {warned}\n", styled(GOOD, "ok:")),
-        _ => format!("{} {files} checked, {}, {warned}{denied}\n", styled(BAD, "failed:"), counted(errors, "error")),
+        (0, 0) => format!("{} {files} checked, no problems{noted}\n", styled(GOOD, "ok:")),
+        (0, _) if !are_denied => format!("{} {files} checked, {warned}{noted}\n", styled(GOOD, "ok:")),
+        _ => format!(
+            "{} {files} checked, {}, {warned}{denied}{noted}\n",
+            styled(BAD, "failed:"),
+            counted(errors, "error")
+        ),
     });
     text
 }

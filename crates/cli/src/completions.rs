@@ -3,7 +3,6 @@
 //! Exit codes: 0 printed; 2 usage.
 
 use super::{Failure, output};
-use clap::CommandFactory;
 use std::process::ExitCode;
 
 /// Print completions for a shell, such as `handraise completions bash > /etc/bash_completion.d/handraise`
@@ -16,7 +15,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let mut script = Vec::new();
-    let mut command = super::Arguments::command();
+    let mut command = super::command();
     clap_complete::generate(arguments.shell, &mut command, "handraise", &mut script);
     output::print_bytes(&script)?;
     Ok(ExitCode::SUCCESS)

@@ -3,10 +3,10 @@
 //! Exit codes: 0 explained; 2 usage or unreadable input.
 
 use super::score::{Scored, Subject};
-use super::{Failure, output};
+use super::{Failure, follow_up, output};
 use std::process::ExitCode;
 
-/// Explain a score: every rule that gave points, every cap, and what is missing to qualify
+/// Explain a score: where the lead goes, every rule that gave points, every cap, and what is missing to qualify
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Exit codes: 0 explained; 2 usage or unreadable input.")]
 pub(super) struct Arguments {
@@ -19,10 +19,11 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let Scored { compiled, assessment } = arguments.subject.score()?;
+    let report = assessment.report(&compiled);
     if arguments.json {
-        output::print(&(assessment.report(&compiled).to_json() + "\n"))?;
+        output::print(&(report.to_json() + "\n"))?;
     } else {
-        output::print(&assessment.to_text(compiled.definition()))?;
+        output::print(&follow_up::with_sentence(&assessment.to_text(compiled.definition()), &report))?;
     }
     Ok(ExitCode::SUCCESS)
 }

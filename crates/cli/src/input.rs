@@ -162,9 +162,14 @@ pub(super) fn day(text: &str) -> Result<jiff::civil::Date, String> {
     text.parse().map_err(|_| format!("`{text}` is not a day; write one such as `2026-11-02`"))
 }
 
+/// Now, in seconds since 1970; `None` if the system's clock is out of range.
+pub(super) fn now_s() -> Option<u32> {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok()?;
+    u32::try_from(since.as_secs()).ok()
+}
+
 /// Today, in UTC; `None` if the system's clock is out of range.
 pub(super) fn today() -> Option<jiff::civil::Date> {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok()?;
-    let now = jiff::Timestamp::from_second(i64::try_from(since.as_secs()).ok()?).ok()?;
+    let now = jiff::Timestamp::from_second(i64::from(now_s()?)).ok()?;
     Some(now.to_zoned(jiff::tz::TimeZone::UTC).date())
 }

@@ -6,15 +6,22 @@
 
 pub mod case;
 
+mod ask;
 mod check;
 mod compile;
 mod completions;
 mod diff;
+mod example;
 mod explain;
 mod failure;
+mod follow_up;
+mod import;
+mod init;
 mod input;
+mod man;
 mod migrate;
 mod output;
+mod record;
 mod rescore;
 mod sample;
 mod schema;
@@ -22,6 +29,7 @@ mod score;
 mod serve;
 mod snippet;
 mod test;
+mod trial;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use handraise_receiver::Carried;
@@ -42,6 +50,9 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Init(init::Arguments),
+    Import(import::Arguments),
+    Try(trial::Arguments),
     Check(check::Arguments),
     Schema(schema::Arguments),
     Compile(compile::Arguments),
@@ -50,8 +61,10 @@ enum Command {
     Score(score::Arguments),
     Explain(explain::Arguments),
     Test(test::Arguments),
+    Case(record::Arguments),
     Serve(serve::Arguments),
     Completions(completions::Arguments),
+    Man(man::Arguments),
 }
 
 /// What `--version` says below the version.
@@ -66,9 +79,12 @@ const WITHOUT_PLUGIN: &str = concat!(
 /// empty.
 pub fn main(plugin: Carried) -> ExitCode {
     let version = if plugin.is_empty() { WITHOUT_PLUGIN } else { WITH_PLUGIN };
-    let matches = Arguments::command().long_version(version).get_matches();
+    let matches = command().long_version(version).get_matches();
     let arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let result = match arguments.command {
+        Command::Init(arguments) => init::run(&arguments),
+        Command::Import(arguments) => import::run(&arguments),
+        Command::Try(arguments) => trial::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Compile(arguments) => compile::run(&arguments),
@@ -77,13 +93,20 @@ pub fn main(plugin: Carried) -> ExitCode {
         Command::Score(arguments) => score::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Test(arguments) => test::run(&arguments),
+        Command::Case(arguments) => record::run(&arguments),
         Command::Serve(arguments) => serve::run(arguments, plugin),
         Command::Completions(arguments) => completions::run(&arguments),
+        Command::Man(arguments) => man::run(&arguments),
     };
     result.unwrap_or_else(|failure| {
         output::complain(&failure);
         ExitCode::from(2)
     })
+}
+
+/// The command line, with an example for each command.
+fn command() -> clap::Command {
+    example::add(Arguments::command())
 }
 
 /// The exit code for yes or no.

@@ -22,6 +22,7 @@ fn one_in_words(file: &str, text: &str, problem: &Problem) -> String {
     let level = match problem.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
     };
     let title = level.primary_title(problem.message.as_str()).id(problem.code.name());
     let path = normalize_untrusted_str(&problem.path);

@@ -15,6 +15,19 @@ pub(super) const UPLOAD_BYTES: usize = 32 * 1024 * 1024;
 /// How long a request's head, and then its body, may take to arrive.
 pub(super) const TIMEOUT: Duration = Duration::from_secs(10);
 
+/// How much of a request's body is read, and for how long.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limits {
+    pub(super) body_bytes: usize,
+    pub(super) upload_bytes: usize,
+    pub(super) timeout: Duration,
+}
+
+impl Limits {
+    /// The usual limits.
+    pub(super) const USUAL: Self = Self { body_bytes: BODY_BYTES, upload_bytes: UPLOAD_BYTES, timeout: TIMEOUT };
+}
+
 /// A receiver's settings.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -75,5 +88,9 @@ impl Config {
             timeout: TIMEOUT,
             clock: Clock::system(),
         }
+    }
+
+    pub(super) fn limits(&self) -> Limits {
+        Limits { body_bytes: self.body_bytes, upload_bytes: self.upload_bytes, timeout: self.timeout }
     }
 }

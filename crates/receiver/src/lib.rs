@@ -29,5 +29,5 @@ pub use definition::DefinitionFile;
 pub use error::StartError;
 pub use files::{Carried, Files};
 pub use origin::{InvalidOrigin, Origin};
-pub use routes::{State, router};
+pub use routes::{State, read_form, router, stored_leads};
 pub use server::{Receiver, serve};

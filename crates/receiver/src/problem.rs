@@ -24,6 +24,11 @@ impl Problem {
         self.kind
     }
 
+    /// What is wrong, and what to do about it.
+    pub(super) fn detail(&self) -> &str {
+        &self.detail
+    }
+
     /// Adds a header to the answer.
     pub(super) fn with(mut self, name: header::HeaderName, value: &'static str) -> Self {
         self.header = Some((name, value));

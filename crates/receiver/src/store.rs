@@ -46,6 +46,8 @@ pub(super) struct StoredLead {
     pub(super) claimed: String,
     pub(super) added: String,
     pub(super) late_assessment: Option<String>,
+    /// Plain text: the evidence, encoded.
+    pub(super) evidence: Option<String>,
     /// Contacts that came when the form was sent again, each with its time.
     pub(super) sent_again: Vec<(i64, String)>,
 }
@@ -90,76 +92,7 @@ impl Store {
     /// The newest leads before `before`, at most `limit` and no more than fit into an answer, newest first. Also returns whether
     /// there are more.
     pub(super) async fn leads(&self, before: Option<i64>, limit: i64) -> Result<(Vec<StoredLead>, bool), sqlx::Error> {
-        let before = before.unwrap_or(i64::MAX);
-        let (Some(oldest), more) = self.oldest_that_fits(before, limit).await? else {
-            return Ok((Vec::new(), false));
-        };
-        let rows = sqlx::query(
-            "SELECT seq, submission, received_ms, contact, assessment, verdict, verdict_reasons, claimed, \
-             added, late_assessment, card FROM lead WHERE seq >= ? AND seq < ? ORDER BY seq DESC",
-        )
-        .bind(oldest)
-        .bind(before)
-        .fetch_all(&self.readers)
-        .await?;
-        let mut leads = Vec::with_capacity(rows.len());
-        for row in rows {
-            leads.push(StoredLead {
-                seq: row.try_get("seq")?,
-                submission: row.try_get("submission")?,
-                received_ms: row.try_get("received_ms")?,
-                contact: row.try_get("contact")?,
-                card: row.try_get("card")?,
-                assessment: row.try_get("assessment")?,
-                verdict: row.try_get("verdict")?,
-                verdict_reasons: row.try_get("verdict_reasons")?,
-                claimed: row.try_get("claimed")?,
-                added: row.try_get("added")?,
-                late_assessment: row.try_get("late_assessment")?,
-                sent_again: Vec::new(),
-            });
-        }
-        let again = sqlx::query(
-            "SELECT lead.seq, again.received_ms, again.contact FROM lead_again AS again \
-             JOIN lead USING (submission) WHERE lead.seq >= ? AND lead.seq < ? ORDER BY again.received_ms",
-        )
-        .bind(oldest)
-        .bind(before)
-        .fetch_all(&self.readers)
-        .await?;
-        for row in again {
-            let seq: i64 = row.try_get("seq")?;
-            if let Some(lead) = leads.iter_mut().find(|lead| lead.seq == seq) {
-                lead.sent_again.push((row.try_get("received_ms")?, row.try_get("contact")?));
-            }
-        }
-        Ok((leads, more))
-    }
-
-    /// The oldest lead before `before` that fits into an answer. Also returns whether there are more.
-    async fn oldest_that_fits(&self, before: i64, limit: i64) -> Result<(Option<i64>, bool), sqlx::Error> {
-        // One lead more than asked for shows whether there are more. SQLite reads only the lengths of texts from the file.
-        let rows = sqlx::query(
-            "SELECT seq, octet_length(contact) + octet_length(assessment) + octet_length(verdict_reasons) \
-             + octet_length(claimed) + octet_length(added) + coalesce(octet_length(late_assessment), 0) + coalesce(octet_length(card), 0) \
-             + coalesce((SELECT sum(octet_length(again.contact)) FROM lead_again AS again \
-             WHERE again.submission = lead.submission), 0) AS bytes FROM lead WHERE seq < ? ORDER BY seq DESC LIMIT ?",
-        )
-        .bind(before)
-        .bind(limit.saturating_add(1))
-        .fetch_all(&self.readers)
-        .await?;
-        let (mut oldest, mut taken, mut bytes) = (None, 0, 0);
-        for row in rows {
-            bytes += row.try_get::<i64, _>("bytes")?;
-            // The first lead always fits: a large one must not hide the leads before it.
-            if taken == limit || (taken > 0 && bytes > ANSWER_BYTES) {
-                return Ok((oldest, true));
-            }
-            oldest = Some(row.try_get("seq")?);
-            taken += 1;
-        }
-        Ok((oldest, false))
+        leads(&self.readers, before, limit).await
     }
 
     /// The number of leads.
@@ -195,6 +128,91 @@ impl Store {
         self.readers.close().await;
         self.writer.close().await;
     }
+}
+
+/// Opens the database's file to read leads and nothing else.
+pub(super) async fn open_for_reading(file: &Path) -> Result<SqlitePool, sqlx::Error> {
+    let options = SqliteConnectOptions::new().filename(file).busy_timeout(BUSY).read_only(true);
+    SqlitePoolOptions::new().max_connections(1).connect_with(options).await
+}
+
+/// The newest leads before `before`, as [`Store::leads`] gives them.
+pub(super) async fn leads(
+    readers: &SqlitePool,
+    before: Option<i64>,
+    limit: i64,
+) -> Result<(Vec<StoredLead>, bool), sqlx::Error> {
+    let before = before.unwrap_or(i64::MAX);
+    let (Some(oldest), more) = oldest_that_fits(readers, before, limit).await? else {
+        return Ok((Vec::new(), false));
+    };
+    let rows = sqlx::query(
+        "SELECT seq, submission, received_ms, contact, assessment, verdict, verdict_reasons, claimed, \
+         added, late_assessment, card, evidence FROM lead WHERE seq >= ? AND seq < ? ORDER BY seq DESC",
+    )
+    .bind(oldest)
+    .bind(before)
+    .fetch_all(readers)
+    .await?;
+    let mut leads = Vec::with_capacity(rows.len());
+    for row in rows {
+        leads.push(StoredLead {
+            seq: row.try_get("seq")?,
+            submission: row.try_get("submission")?,
+            received_ms: row.try_get("received_ms")?,
+            contact: row.try_get("contact")?,
+            card: row.try_get("card")?,
+            assessment: row.try_get("assessment")?,
+            verdict: row.try_get("verdict")?,
+            verdict_reasons: row.try_get("verdict_reasons")?,
+            claimed: row.try_get("claimed")?,
+            added: row.try_get("added")?,
+            late_assessment: row.try_get("late_assessment")?,
+            evidence: row.try_get("evidence")?,
+            sent_again: Vec::new(),
+        });
+    }
+    let again = sqlx::query(
+        "SELECT lead.seq, again.received_ms, again.contact FROM lead_again AS again \
+         JOIN lead USING (submission) WHERE lead.seq >= ? AND lead.seq < ? ORDER BY again.received_ms",
+    )
+    .bind(oldest)
+    .bind(before)
+    .fetch_all(readers)
+    .await?;
+    for row in again {
+        let seq: i64 = row.try_get("seq")?;
+        if let Some(lead) = leads.iter_mut().find(|lead| lead.seq == seq) {
+            lead.sent_again.push((row.try_get("received_ms")?, row.try_get("contact")?));
+        }
+    }
+    Ok((leads, more))
+}
+
+/// The oldest lead before `before` that fits into an answer. Also returns whether there are more.
+async fn oldest_that_fits(readers: &SqlitePool, before: i64, limit: i64) -> Result<(Option<i64>, bool), sqlx::Error> {
+    // One lead more than asked for shows whether there are more. SQLite reads only the lengths of texts from the file.
+    let rows = sqlx::query(
+        "SELECT seq, octet_length(contact) + octet_length(assessment) + octet_length(verdict_reasons) \
+         + octet_length(claimed) + octet_length(added) + coalesce(octet_length(late_assessment), 0) + coalesce(octet_length(card), 0) + coalesce(octet_length(evidence), 0) \
+         + coalesce((SELECT sum(octet_length(again.contact)) FROM lead_again AS again \
+         WHERE again.submission = lead.submission), 0) AS bytes FROM lead WHERE seq < ? ORDER BY seq DESC LIMIT ?",
+    )
+    .bind(before)
+    .bind(limit.saturating_add(1))
+    .fetch_all(readers)
+    .await?;
+    let (mut oldest, mut taken, mut bytes) = (None, 0, 0);
+    for row in rows {
+        bytes += row.try_get::<i64, _>("bytes")?;
+        // The first lead always fits: a large one must not hide the leads before it.
+        if taken == limit || (taken > 0 && bytes > ANSWER_BYTES) {
+            return Ok((oldest, true));
+        }
+        oldest = Some(row.try_get("seq")?);
+        taken += 1;
+    }
+    Ok((oldest, false))
 }
 
 /// Makes a definition the active one, and deletes those that were superseded too long ago.

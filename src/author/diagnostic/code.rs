@@ -13,7 +13,7 @@ macro_rules! codes {
         }
 
         impl Code {
-            /// Every code: errors in the order in which a definition is read, then warnings.
+            /// Every code: errors in the order in which a definition is read, then what lints find.
             pub const ALL: &'static [Self] = &[$(Self::$code,)+];
 
             /// The name in messages and in JSON. It stays the same from version to version.
@@ -101,7 +101,7 @@ codes! {
     Internal = "internal" Error,
 
     /// A team has not approved the definition.
-    Unsigned = "unsigned" Warning,
+    Unsigned = "unsigned" Note,
     /// No review day is set.
     NoReview = "no-review" Warning,
     /// The review day has passed.

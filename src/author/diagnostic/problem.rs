@@ -9,6 +9,8 @@ use serde::Serialize;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
+    /// Worth knowing, and nothing to mend in the file.
+    Note,
     /// The definition works, but you probably did not intend this.
     Warning,
     /// The file cannot be used.
@@ -19,6 +21,7 @@ impl Severity {
     /// The name in messages.
     pub const fn name(self) -> &'static str {
         match self {
+            Self::Note => "note",
             Self::Warning => "warning",
             Self::Error => "error",
         }

@@ -14,6 +14,8 @@ pub(super) fn skeleton() -> Value {
         "stage",
         "segment",
         "priority",
+        "queue",
+        "sla_min",
         "decision",
         "reason",
     ];

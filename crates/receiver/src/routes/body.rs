@@ -9,8 +9,8 @@ use axum::http::{HeaderMap, StatusCode, header};
 use encoding_rs::Encoding;
 
 use super::refusal;
-use crate::Config;
 use crate::charset::{self, Pairs};
+use crate::config::Limits;
 use crate::multipart::{self, Stop, Texts};
 use crate::problem::Problem;
 use handraise::verification::{Form, UnreadableForm};
@@ -31,7 +31,7 @@ pub(super) enum SentAs {
 ///
 /// # Errors
 /// The answer that says what is wrong with the body.
-pub(super) async fn read(body: Body, headers: &HeaderMap, config: &Config) -> Result<(Form, SentAs), Problem> {
+pub(super) async fn read(body: Body, headers: &HeaderMap, limits: Limits) -> Result<(Form, SentAs), Problem> {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let coding = text(header::CONTENT_ENCODING).trim();
     if !coding.is_empty() && !coding.eq_ignore_ascii_case("identity") {
@@ -40,13 +40,27 @@ pub(super) async fn read(body: Body, headers: &HeaderMap, config: &Config) -> Re
     let kind = text(header::CONTENT_TYPE);
     let essence = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let (form, sent_as) = match essence.as_str() {
-        "multipart/form-data" => (read_multipart(body, kind, config).await?, SentAs::Form),
-        _ => read_text(&read_whole(body, headers, config).await?, &essence, charset::named_in(kind))?,
+        "multipart/form-data" => (read_multipart(body, kind, limits).await?, SentAs::Form),
+        _ => read_text(&read_whole(body, headers, limits).await?, &essence, charset::named_in(kind))?,
     };
     match form.fields() {
         [] => Err(unreadable(&UnreadableForm::Empty)),
         _ => Ok((form, sent_as)),
     }
+}
+
+/// Reads a form as the receiver does, from a body that was stored: `content_type` is what its request said, or empty.
+///
+/// # Errors
+/// What is wrong with the body, and what to do about it.
+pub async fn read_form(content_type: &str, body: Vec<u8>) -> Result<Form, String> {
+    let mut headers = HeaderMap::new();
+    let kind = header::HeaderValue::from_str(content_type);
+    let kind =
+        kind.map_err(|_| format!("`{content_type}` is no content type; write one such as `application/json`"))?;
+    headers.insert(header::CONTENT_TYPE, kind);
+    let read = read(Body::from(body), &headers, Limits::USUAL).await;
+    read.map(|(form, _)| form).map_err(|problem| problem.detail().to_owned())
 }
 
 /// Reads a body that is a text. What it says decides before what it is called, because programs name what they like.
@@ -89,10 +103,10 @@ fn from_pairs(pairs: &Pairs, named: Option<&'static Encoding>) -> Form {
 }
 
 /// Reads a form with files. If the rest of it never arrives, the fields before count.
-async fn read_multipart(body: Body, kind: &str, config: &Config) -> Result<Form, Problem> {
+async fn read_multipart(body: Body, kind: &str, limits: Limits) -> Result<Form, Problem> {
     let mut texts = Texts::default();
-    let reading = multipart::read(&mut texts, kind, (body, config.upload_bytes), config.timeout);
-    let stop = match tokio::time::timeout(config.timeout.saturating_mul(UPLOAD_FACTOR), reading).await {
+    let reading = multipart::read(&mut texts, kind, (body, limits.upload_bytes), limits.timeout);
+    let stop = match tokio::time::timeout(limits.timeout.saturating_mul(UPLOAD_FACTOR), reading).await {
         Ok(Ok(())) => None,
         Ok(Err(stop)) => Some(stop),
         Err(_) => Some(Stop::Silent),
@@ -108,22 +122,22 @@ async fn read_multipart(body: Body, kind: &str, config: &Config) -> Result<Form,
     }
 }
 
-async fn read_whole(body: Body, headers: &HeaderMap, config: &Config) -> Result<Bytes, Problem> {
+async fn read_whole(body: Body, headers: &HeaderMap, limits: Limits) -> Result<Bytes, Problem> {
     let too_large = || {
-        let detail = format!("a form may have {} bytes; send less text", config.body_bytes);
+        let detail = format!("a form may have {} bytes; send less text", limits.body_bytes);
         Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", "Body too large", detail)
             // So that the client does not send the rest of the body.
             .with(header::CONNECTION, "close")
     };
     let announced = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
-    if announced.and_then(|length| length.parse::<u64>().ok()).is_some_and(|length| length > config.body_bytes as u64) {
+    if announced.and_then(|length| length.parse::<u64>().ok()).is_some_and(|length| length > limits.body_bytes as u64) {
         if refusal::is_for_a_person(headers) {
             // A browser shows no answer before it has sent everything.
-            let _too_slow = tokio::time::timeout(config.timeout, discard(body)).await;
+            let _too_slow = tokio::time::timeout(limits.timeout, discard(body)).await;
         }
         return Err(too_large());
     }
-    match tokio::time::timeout(config.timeout, to_bytes(body, config.body_bytes)).await {
+    match tokio::time::timeout(limits.timeout, to_bytes(body, limits.body_bytes)).await {
         Ok(Ok(bytes)) => Ok(bytes),
         Ok(Err(error)) if is_length_limit(&error) => Err(too_large()),
         Ok(Err(_)) => Err(Problem::new(

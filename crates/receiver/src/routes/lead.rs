@@ -35,7 +35,7 @@ pub(super) async fn take(extract::State(state): extract::State<State>, request: 
 
 async fn receive(shared: &Shared, headers: &HeaderMap, body: Body) -> Result<Response, Problem> {
     let sender = Sender::of(headers, &shared.config)?;
-    let (mut form, sent_as) = body::read(body, headers, &shared.config).await?;
+    let (mut form, sent_as) = body::read(body, headers, shared.config.limits()).await?;
 
     let received_ms = shared.config.clock.now_ms();
     let claims = Claims::of(&form);

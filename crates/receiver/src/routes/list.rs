@@ -1,4 +1,7 @@
-//! `GET /v1/leads`: the stored leads, newest first, for clients with the token. It returns what was stored and computes nothing.
+//! `GET /v1/leads`: the stored leads, newest first, for clients with the token; and the same from a database that no receiver serves. It
+//! returns what was stored and computes nothing.
+
+use std::path::Path;
 
 use axum::extract;
 use axum::http::{HeaderMap, StatusCode, Uri, header};
@@ -8,7 +11,7 @@ use super::State;
 use super::token::is_authorised;
 use crate::clock::rfc3339;
 use crate::problem::Problem;
-use crate::store::StoredLead;
+use crate::store::{FILE, StoredLead, leads, open_for_reading};
 
 /// How many leads are in an answer if the query does not say.
 const LIMIT: i64 = 100;
@@ -25,10 +28,38 @@ pub(super) async fn show(
     let found = state.0.store.leads(page.before, page.limit).await;
     let (leads, more) = found.map_err(|error| Problem::storage(&error))?;
     let next = leads.last().filter(|_| more).map(|lead| lead.seq.to_string());
-    let all: Vec<String> = leads.iter().map(lead_json).collect();
+    let all: Vec<String> = leads.iter().map(|lead| lead_json(lead, page.evidence)).collect();
     let body = format!("{{\"leads\":[{}],\"next\":{}}}", all.join(","), serde_json::Value::from(next));
     let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];
     Ok((headers, body).into_response())
+}
+
+/// Reads leads from the file of a database, newest first, as `GET /v1/leads?evidence=1` gives them: the one with this submission id, or else
+/// the newest, at most `limit`.
+///
+/// # Errors
+/// If the file is no database of a receiver, in words.
+pub async fn stored_leads(
+    file: &Path,
+    submission: Option<&str>,
+    limit: usize,
+) -> Result<Vec<serde_json::Value>, String> {
+    let words = |error: sqlx::Error| {
+        format!("could not read leads from this database: {error}; name the file `{FILE}` of a receiver")
+    };
+    let readers = open_for_reading(file).await.map_err(words)?;
+    let (mut found, mut before) = (Vec::new(), None);
+    loop {
+        let (leads, more) = leads(&readers, before, MAX_LIMIT).await.map_err(words)?;
+        before = leads.last().map(|lead| lead.seq);
+        let wanted = leads.iter().filter(|lead| submission.is_none_or(|wanted| lead.submission == wanted));
+        found.extend(wanted.filter_map(|lead| serde_json::from_str(&lead_json(lead, true)).ok()));
+        if !more || found.len() >= limit || (submission.is_some() && !found.is_empty()) {
+            found.truncate(limit);
+            readers.close().await;
+            return Ok(found);
+        }
+    }
 }
 
 fn authorise(headers: &HeaderMap, token: &str) -> Result<(), Problem> {
@@ -47,11 +78,13 @@ fn authorise(headers: &HeaderMap, token: &str) -> Result<(), Problem> {
 struct Page {
     before: Option<i64>,
     limit: i64,
+    /// Whether each lead comes with its evidence.
+    evidence: bool,
 }
 
 impl Page {
     fn of(query: &str) -> Result<Self, Problem> {
-        let mut page = Self { before: None, limit: LIMIT };
+        let mut page = Self { before: None, limit: LIMIT, evidence: false };
         for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
             let number = || {
                 let detail = format!("`{name}` must be a whole number, 1 or more");
@@ -60,6 +93,7 @@ impl Page {
             };
             match name.as_ref() {
                 "limit" => page.limit = number()?.min(MAX_LIMIT),
+                "evidence" => page.evidence = value == "1",
                 "before" => page.before = Some(number()?),
                 _ => {}
             }
@@ -69,7 +103,7 @@ impl Page {
 }
 
 /// One lead as JSON. Most parts are JSON in the database already; only plain texts need quoting.
-fn lead_json(lead: &StoredLead) -> String {
+fn lead_json(lead: &StoredLead, with_evidence: bool) -> String {
     let quoted = |text: &str| serde_json::Value::from(text).to_string();
     let resent = |(received_ms, contact): &(i64, String)| {
         format!("{{\"received_at\":{},\"contact\":{contact}}}", quoted(&rfc3339(*received_ms)))
@@ -78,9 +112,11 @@ fn lead_json(lead: &StoredLead) -> String {
     let resent = if resent.is_empty() { String::new() } else { format!(",\"sent_again\":[{}]", resent.join(",")) };
     let card = lead.card.as_ref().map(|card| format!(",\"card\":{card}")).unwrap_or_default();
     let late = lead.late_assessment.as_ref().map(|late| format!(",\"late_assessment\":{late}")).unwrap_or_default();
+    let evidence = lead.evidence.as_deref().filter(|_| with_evidence);
+    let evidence = evidence.map(|text| format!(",\"evidence\":{}", quoted(text))).unwrap_or_default();
     format!(
         "{{\"submission\":{},\"received_at\":{},\"contact\":{},\"assessment\":{},\"verdict\":{},\
-         \"verdict_reasons\":{},\"claimed\":{},\"added\":{}{late}{resent}{card}}}",
+         \"verdict_reasons\":{},\"claimed\":{},\"added\":{}{late}{resent}{card}{evidence}}}",
         quoted(&lead.submission),
         quoted(&rfc3339(lead.received_ms)),
         lead.contact,

@@ -26,6 +26,9 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
+pub use self::body::read_form;
+pub use self::list::stored_leads;
+
 use self::guard::Guard;
 use super::definition::{Definitions, Loaded};
 use super::problem::Problem;

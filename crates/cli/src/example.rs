@@ -1,0 +1,62 @@
+//! The example at the end of each command's help: a command that works as it stands. A test runs every one. It does not know what the commands do.
+
+use clap::Command;
+
+/// Each command with its example.
+const EXAMPLES: [(&str, &str); 17] = [
+    ("", "handraise init acme --template smb-saas"),
+    ("init", "handraise init my-definition --template agency --company \"Studio North\""),
+    ("try", "handraise try definition.toml --title \"Head of Operations\" --country Germany"),
+    ("import", "handraise import rules.csv --out imported.toml"),
+    ("check", "handraise check --deny-warnings definition.toml"),
+    ("schema", "handraise schema > definition.schema.json"),
+    ("compile", "handraise compile definition.toml --output definition.mql"),
+    ("migrate", "handraise migrate --check definition.toml"),
+    ("diff", "handraise diff old.toml definition.toml --evidence cases"),
+    ("score", "handraise score definition.toml cases/ready-to-buy/evidence.json"),
+    ("explain", "handraise explain definition.toml cases/ready-to-buy/evidence.json"),
+    ("test", "handraise test cases"),
+    ("case", "handraise case record form.json cases/the-one-we-argued-about"),
+    ("case record", "handraise case record form.json cases/the-one-we-argued-about"),
+    ("serve", "handraise serve --definition definition.toml --www pages --data data"),
+    ("completions", "handraise completions bash > handraise.bash"),
+    ("man", "handraise man man1"),
+];
+
+/// A command whose help, and that of its subcommands, ends with an example.
+pub(super) fn add(command: Command) -> Command {
+    add_at(command, "")
+}
+
+fn add_at(mut command: Command, path: &str) -> Command {
+    let names: Vec<String> = command.get_subcommands().map(|known| known.get_name().to_owned()).collect();
+    for name in names {
+        let below = format!("{path} {name}");
+        command = command.mut_subcommand(&name, |subcommand| add_at(subcommand, below.trim()));
+    }
+    let Some((_, example)) = EXAMPLES.iter().find(|(known, _)| *known == path) else { return command };
+    let before = command.get_after_help().map(|help| format!("{help}\n\n")).unwrap_or_default();
+    command.after_help(format!("{before}Example:\n  {example}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn paths(command: &Command, path: &str, found: &mut Vec<String>) {
+        found.push(path.to_owned());
+        for subcommand in command.get_subcommands() {
+            paths(subcommand, format!("{path} {}", subcommand.get_name()).trim(), found);
+        }
+    }
+
+    #[test]
+    fn every_command_has_one_example_and_no_example_is_of_another() {
+        let mut commands = Vec::new();
+        paths(&crate::command(), "", &mut commands);
+        let mut examples: Vec<&str> = EXAMPLES.iter().map(|(path, _)| *path).collect();
+        commands.sort();
+        examples.sort_unstable();
+        assert_eq!(commands, examples);
+    }
+}

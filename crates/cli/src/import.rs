@@ -1,0 +1,200 @@
+//! `handraise import`: a definition from a list of rules with points, as other systems export them. What a definition can't say is listed by
+//! name, with its line and the nearest that can be said. It does not know how rules are counted.
+//!
+//! Exit codes: 0 imported; 1 imported, and something can't be said; 2 usage, an unreadable file, a file that is there already, or it could
+//! not write.
+
+mod behaviour;
+mod draft;
+mod fit;
+mod mautic;
+mod meaning;
+mod page;
+mod points;
+mod row;
+mod table;
+
+use super::output::{ALERT, FAINT, GOOD, counted, styled};
+use super::{Failure, input, output, yes};
+use draft::Draft;
+use handraise::author::{Format, Severity, check};
+use meaning::Meaning;
+use row::Row;
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+const HELP: &str = "Exit codes: 0 imported; 1 imported, and something can't be said; 2 usage, an unreadable file, a file that is there \
+already, or it could not write.
+
+FILE is a table with a header (separated by commas, semicolons or tabs): a column with the rule in words, such as `signal`, `rule` or \
+`criteria`, and one with its `points`; `dimension`, `note`, `url` and `model` are read where they are there. HubSpot's and Marketo's lists are \
+such tables. Mautic's points are read from its API's JSON too. Above each rule, a comment says from which line it is.";
+
+/// Make a definition of a list of rules with points, and list what a definition can't say
+#[derive(Debug, clap::Args)]
+#[command(after_help = HELP)]
+pub(super) struct Arguments {
+    /// A table of rules, or Mautic's points in JSON; `-` for standard input
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Where to write the definition; a folder if the table has several models [default: standard output]
+    #[arg(short, long, value_name = "OUT")]
+    out: Option<PathBuf>,
+    /// Which model, where the table has several
+    #[arg(long, value_name = "NAME")]
+    model: Option<String>,
+    /// Overwrite a file that is there already
+    #[arg(long)]
+    force: bool,
+    /// Print what was imported, and what was not, as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// A model of the file: its name, its definition, and what became of each row.
+struct Imported {
+    name: String,
+    text: String,
+    rows: Vec<(Row, Meaning)>,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    let rows = read(&arguments.file)?;
+    let models = models(&arguments.file, rows, arguments.model.as_deref())?;
+    let today =
+        input::today().ok_or_else(|| Failure::Other("the system's clock is out of range; set it".to_owned()))?;
+    let mut imported = Vec::new();
+    for (name, rows) in models {
+        let rows: Vec<(Row, Meaning)> =
+            rows.into_iter().map(|row| (Meaning::of(&row), row)).map(|(m, row)| (row, m)).collect();
+        let text = Draft::of(&rows).to_toml(&name, &input::shown(&arguments.file), today);
+        imported.push(Imported { name, text, rows });
+    }
+    write(arguments, &imported)?;
+    let is_whole = imported.iter().flat_map(|model| &model.rows).all(|(_, meaning)| meaning.is_said());
+    Ok(yes(is_whole))
+}
+
+fn read(file: &Path) -> Result<Vec<Row>, Failure> {
+    let text = input::read_text(file)?;
+    let shown = input::shown(file);
+    let rows = match text.trim_start().starts_with(['{', '[']) {
+        true => mautic::read(&text),
+        false => table::read(&text),
+    };
+    let rows = rows.map_err(|message| Failure::file(&shown, message))?;
+    match rows.is_empty() {
+        true => Err(Failure::file(&shown, "there is no rule below the header; write one a line")),
+        false => Ok(rows),
+    }
+}
+
+/// The rows of each model, in the order of the file.
+fn models(file: &Path, rows: Vec<Row>, wanted: Option<&str>) -> Result<Vec<(String, Vec<Row>)>, Failure> {
+    let stem = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let mut models: Vec<(String, Vec<Row>)> = Vec::new();
+    for row in rows {
+        let name = row.model.clone().unwrap_or_else(|| stem.clone());
+        match models.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, rows)) => rows.push(row),
+            None => models.push((name, vec![row])),
+        }
+    }
+    let Some(wanted) = wanted else { return Ok(models) };
+    let names: Vec<String> = models.iter().map(|(name, _)| format!("`{name}`")).collect();
+    models.retain(|(name, _)| name == wanted);
+    match models.is_empty() {
+        true => {
+            let message = format!("--model: there is no model `{wanted}`; write one of {}", names.join(", "));
+            Err(Failure::file(&input::shown(file), message))
+        }
+        false => Ok(models),
+    }
+}
+
+fn write(arguments: &Arguments, imported: &[Imported]) -> Result<(), Failure> {
+    let Some(out) = arguments.out.as_deref().filter(|out| !input::is_standard(out)) else {
+        let [model] = imported else {
+            let names: Vec<&str> = imported.iter().map(|model| model.name.as_str()).collect();
+            let message = format!(
+                "the table has several models ({}); choose one with `--model`, or name a folder with `--out`",
+                names.join(", ")
+            );
+            return Err(Failure::file(&input::shown(&arguments.file), message));
+        };
+        return match arguments.json {
+            true => output::print_json(&in_json(imported, &[None])),
+            false => {
+                output::print(&model.text)?;
+                output::note(&in_words(model, None));
+                Ok(())
+            }
+        };
+    };
+    let targets: Vec<PathBuf> = match imported {
+        [_] if !out.is_dir() => vec![out.to_owned()],
+        _ => imported.iter().map(|model| out.join(format!("{}.toml", draft::slug(&model.name)))).collect(),
+    };
+    if let Some(there) = targets.iter().find(|target| target.exists() && !arguments.force) {
+        let message = "is there already; name another file with `--out`, or overwrite it with `--force`";
+        return Err(Failure::file(&there.display().to_string(), message));
+    }
+    for (model, target) in imported.iter().zip(&targets) {
+        let folder = target.parent().unwrap_or(Path::new("."));
+        std::fs::create_dir_all(folder).map_err(|error| Failure::io(folder, &error))?;
+        std::fs::write(target, &model.text).map_err(|error| Failure::io(target, &error))?;
+    }
+    let shown: Vec<Option<String>> = targets.iter().map(|target| Some(target.display().to_string())).collect();
+    if arguments.json {
+        return output::print_json(&in_json(imported, &shown));
+    }
+    for (model, target) in imported.iter().zip(&shown) {
+        output::print(&in_words(model, target.as_deref()))?;
+    }
+    Ok(())
+}
+
+fn in_json(imported: &[Imported], files: &[Option<String>]) -> Value {
+    let models = imported.iter().zip(files).map(|(model, file)| {
+        let rows = model.rows.iter().map(|(row, meaning)| {
+            json!({
+                "line": row.line, "signal": row.signal, "points": row.points, "imported": meaning.is_said(),
+                "as": meaning.in_words(), "note": meaning.note(), "nearest": meaning.nearest(),
+            })
+        });
+        let definition = if file.is_none() { Some(model.text.as_str()) } else { None };
+        json!({
+            "model": model.name, "file": file, "definition": definition, "rows": rows.collect::<Vec<_>>(),
+            "imported": model.rows.iter().filter(|(_, meaning)| meaning.is_said()).count(),
+        })
+    });
+    json!({ "models": models.collect::<Vec<_>>() })
+}
+
+fn in_words(model: &Imported, file: Option<&str>) -> String {
+    let said = model.rows.iter().filter(|(_, meaning)| meaning.is_said()).count();
+    let place = file.map(|file| format!(" to {file}")).unwrap_or_default();
+    let of = counted(model.rows.len(), "row");
+    let mut text = format!("{} {}{place}: {said} of {of}\n", styled(GOOD, "imported"), model.name);
+    for (row, meaning) in &model.rows {
+        let (note, nearest) = (meaning.note(), meaning.nearest());
+        let line = styled(FAINT, format!("line {}:", row.line));
+        match (note, nearest) {
+            (Some(note), Some(nearest)) => text.push_str(&format!(
+                "  {line} {} {} ({}): {note}\n    nearest: {nearest}\n",
+                styled(ALERT, "can't be said:"),
+                row.signal,
+                row.points
+            )),
+            (Some(note), None) => text.push_str(&format!("  {line} {} ({}): {note}\n", row.signal, row.points)),
+            _ => {}
+        }
+    }
+    let problems = check(&model.text, Format::Toml, None);
+    let warnings = problems.iter().filter(|problem| problem.severity == Severity::Warning).count();
+    if warnings > 0 {
+        text.push_str(&format!("  `handraise check` has {} about it\n", counted(warnings, "warning")));
+    }
+    text
+}

@@ -1,0 +1,137 @@
+//! Reads a table of rules: commas, semicolons or tabs, a byte order mark, quotes, and columns in any order under many names. It does not know
+//! what a rule means.
+
+use super::row::Row;
+
+/// What columns are called, the best name first.
+const SIGNAL: &[&str] = &[
+    "signal",
+    "rule",
+    "criteria",
+    "criterion",
+    "condition",
+    "activity",
+    "action",
+    "behavior",
+    "behaviour",
+    "event",
+    "trigger",
+    "attribute",
+    "property",
+    "campaign name",
+    "smart campaign",
+    "score rule",
+    "name",
+];
+const POINTS: &[&str] = &[
+    "points",
+    "score",
+    "score change",
+    "change score",
+    "point change",
+    "delta",
+    "value",
+    "change",
+    "weight",
+    "punkte",
+];
+const KIND: &[&str] = &["dimension", "category", "score type", "type", "group", "section"];
+const NOTE: &[&str] = &["cap or note", "note", "notes", "cap", "limit", "frequency", "repeatable", "comment"];
+const URL: &[&str] = &["url", "page url", "address", "page"];
+const MODEL: &[&str] = &["model", "definition", "id"];
+
+/// The rows below the header.
+///
+/// # Errors
+/// What is wrong with the table, with its line and the remedy.
+pub(super) fn read(text: &str) -> Result<Vec<Row>, String> {
+    let delimiter = delimiter(text);
+    if !text.matches('"').count().is_multiple_of(2) {
+        return Err(format!(
+            "line {}: a quote is opened and not closed; close it, or write two for one in a text",
+            unclosed(text)
+        ));
+    }
+    let mut reader =
+        csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
+    let failed = |error: csv::Error| match error.position() {
+        Some(position) => format!("line {}: {error}; mend this line", position.line()),
+        None => format!("{error}; mend the file"),
+    };
+    let header: Vec<String> = reader.headers().map_err(failed)?.iter().map(plain).collect();
+    let column = |names: &[&str]| names.iter().find_map(|name| header.iter().position(|known| known == name));
+    let (Some(signal), Some(points)) = (column(SIGNAL), column(POINTS)) else {
+        let header: Vec<String> = header.iter().map(|name| format!("`{name}`")).collect();
+        return Err(format!(
+            "line 1: no column is called `signal` (or `rule`, `criteria`, `name`) and one `points` (or `score`, `delta`); there are {}",
+            header.join(", ")
+        ));
+    };
+    let [kind, note, url, model] =
+        [KIND, NOTE, URL, MODEL].map(|names| column(names).filter(|at| *at != signal && *at != points));
+    let mut rows = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(failed)?;
+        let line = record.position().map_or(0, csv::Position::line);
+        let text = |at: Option<usize>| at.and_then(|at| record.get(at)).unwrap_or_default().trim().to_owned();
+        let row = Row {
+            line,
+            model: Some(text(model)).filter(|model| !model.is_empty()),
+            kind: text(kind),
+            signal: text(Some(signal)),
+            points: text(Some(points)),
+            note: text(note),
+            url: text(url),
+        };
+        match (row.signal.is_empty(), row.points.is_empty()) {
+            (true, true) => {}
+            (true, false) => {
+                return Err(format!(
+                    "line {line}: points without a rule; write in the column `{}` what they are for",
+                    header_name(&header, signal)
+                ));
+            }
+            (false, true) => {
+                return Err(format!("line {line}: `{}` has no points; write them, or remove the line", row.signal));
+            }
+            (false, false) => rows.push(row),
+        }
+    }
+    // A number for each row is no model.
+    let is_numbered = rows.iter().filter_map(|row| row.model.as_deref()).all(|model| model.parse::<u64>().is_ok());
+    if is_numbered {
+        rows.iter_mut().for_each(|row| row.model = None);
+    }
+    Ok(rows)
+}
+
+/// The sign between columns: the one of which the header has most.
+fn delimiter(text: &str) -> u8 {
+    let header = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let mut is_quoted = false;
+    let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
+    for byte in header.bytes() {
+        is_quoted ^= byte == b'"';
+        for (sign, count) in counts.iter_mut().filter(|(sign, _)| *sign == byte && !is_quoted) {
+            let _ = sign;
+            *count += 1;
+        }
+    }
+    counts.iter().max_by_key(|(_, count)| *count).map_or(b',', |(sign, _)| *sign)
+}
+
+/// The line where the quote begins that nothing closes, as far as lines tell: the last one with an odd number of quotes.
+fn unclosed(text: &str) -> usize {
+    let odd = text.lines().enumerate().filter(|(_, line)| !line.matches('"').count().is_multiple_of(2));
+    odd.last().map_or(1, |(index, _)| index + 1)
+}
+
+/// A column's name: lower case, words with single blanks.
+fn plain(name: &str) -> String {
+    let words: String = name.to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn header_name(header: &[String], at: usize) -> &str {
+    header.get(at).map_or("", String::as_str)
+}
