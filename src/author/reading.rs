@@ -8,6 +8,7 @@ use crate::matching::{ClassId, Folded, FoldedText, Method, Values, entry, is_pla
 use crate::verification::Form;
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::borrow::Cow;
 
 /// One field of a form, and how the definition reads it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -37,6 +38,8 @@ pub struct TextReading {
     pub because: Because,
     /// The entry of the vocabulary that decided; `null` where none did, and for a compiled definition, which has no texts of entries.
     pub entry: Option<String>,
+    /// How a longer list writes the text, where only that is understood. A page has no such list; the receiver has.
+    pub listed: Option<String>,
 }
 
 /// Why a text has its value.
@@ -48,6 +51,8 @@ pub enum Because {
     Entry,
     /// No entry is in it, and the attribute says what it is then.
     Otherwise,
+    /// No entry is in it, but a longer list of the receiver writes the text in a way that has one.
+    Listed,
     /// It is blank, or says what programs write for nothing.
     Blank,
     /// No entry is in it, so the attribute stays unknown.
@@ -76,14 +81,23 @@ impl Loaded {
         let fields = form.fields().iter().filter(|field| field.is_contact());
         let readings = fields.map(|field| {
             let found = field.in_definition(program).or_else(|| field.inside_definition(program));
-            let text = FoldedText::of(&field.value);
+            let text = FoldedText::of(field.in_words());
             let answers = found.into_iter().flat_map(FieldView::readings).map(|reading| {
                 let attribute = name(reading.attribute());
-                let (value, because, number) = decide(reading, first_bytes(text.get()));
+                let text = first_bytes(text.get());
+                let listed = listed(reading, text);
+                let (value, because, number) = match &listed {
+                    Some((value, spelling)) => {
+                        let entry = deciding_entry(reading, *value, FoldedText::of(spelling).get());
+                        (Some(*value), Because::Listed, entry)
+                    }
+                    None => decide(reading, text),
+                };
                 let known = attributes.iter().find(|known| known.id == attribute);
                 let method = reading.method();
                 let entry = number.and_then(|number| text_of(known, method, number));
-                TextReading { attribute, method: method.into(), value: value.map(name), because, entry }
+                let listed = listed.map(|(_, spelling)| spelling.into_owned());
+                TextReading { attribute, method: method.into(), value: value.map(name), because, entry, listed }
             });
             FieldReading {
                 name: field.name.clone(),
@@ -125,6 +139,18 @@ impl From<Method> for authored::Method {
             Method::Checked => Self::Checkbox,
         }
     }
+}
+
+/// What only longer lists make of a text, and how they write it.
+#[cfg(feature = "lists")]
+fn listed(reading: ReadingView<'_>, text: Folded<'_>) -> Option<(ClassId, Cow<'static, str>)> {
+    let by_lists = crate::intake::read_by_lists(reading, text)?;
+    let own = read(reading, text, false).and_then(|(_, value)| value);
+    Some(by_lists).filter(|(value, _)| Some(*value) != own)
+}
+#[cfg(not(feature = "lists"))]
+fn listed(_: ReadingView<'_>, _: Folded<'_>) -> Option<(ClassId, Cow<'static, str>)> {
+    None
 }
 
 /// The value of a text, why it has it, and the entry that decided.
@@ -211,6 +237,24 @@ when = { any = [{ not = { answer = { attribute = "timeline", is = "later" } } }]
             format!("{} {} by {because}", answer.attribute, answer.value.as_deref().unwrap_or("-"))
         });
         words.collect()
+    }
+
+    #[test]
+    fn a_text_that_only_the_receivers_lists_know_says_how_they_write_it() {
+        let loaded = Loaded::compile(DEFINITION, Format::Toml).expect("it compiles");
+        let form = Form::from_urlencoded("job_title=Satış+Müdürü&company_size=over+200&email=a%40yahoo.se".as_bytes());
+        let readings = loaded.readings(&form);
+        let told = readings.iter().flat_map(|field| &field.answers).map(|answer| {
+            assert_eq!(answer.because, Because::Listed);
+            [&answer.value, &answer.entry, &answer.listed].map(|text| text.as_deref().unwrap_or("-"))
+        });
+        let expected = [
+            ["manager", "manager", "manager"],
+            ["sales", "sales", "sales"],
+            ["201-1000", "201", "200+"],
+            ["free", "gmail.com", "gmail.com"],
+        ];
+        assert_eq!(told.collect::<Vec<_>>(), expected);
     }
 
     #[test]

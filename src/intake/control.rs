@@ -105,16 +105,24 @@ pub fn record_by_lists(evidence: &mut Evidence, program: &Program, control: Cont
         return false;
     };
     let text = first_bytes(control.value);
-    let says_something = !is_placeholder(text);
-    for reading in field.readings().filter(|_| says_something) {
-        let (values, method) = (reading.values(), reading.method());
-        // A number is read, and read wrongly, whatever words stand beside it: `over 1000`.
-        let is_known = method != Method::Number && values.clone().classify(method, text).is_some();
-        if !is_known && let Some(value) = crate::lists::classify(values, method, text) {
+    for reading in field.readings() {
+        if let Some((value, _)) = read_by_lists(reading, text) {
             evidence.record_answer(Answer { attribute: reading.attribute(), value: Some(value), at_s });
         }
     }
     true
+}
+
+/// What the long lists make of a text that the definition's own list does not know, and how they write it.
+#[cfg(feature = "lists")]
+pub(crate) fn read_by_lists(
+    reading: ReadingView<'_>,
+    text: Folded<'_>,
+) -> Option<(ClassId, std::borrow::Cow<'static, str>)> {
+    let (values, method) = (reading.values(), reading.method());
+    // A number is read, and read wrongly, whatever words stand beside it: `over 1000`.
+    let is_known = method != Method::Number && values.clone().classify(method, text).is_some();
+    if is_known || is_placeholder(text) { None } else { crate::lists::classify(values, method, text) }
 }
 
 /// The attribute that a text answers, and the answer (`None` if blank); `None` if the vocabulary does not know

@@ -22,9 +22,11 @@ mod sorted;
 mod title;
 mod word_list;
 
+use std::borrow::Cow;
+
 use crate::matching::{ClassId, Folded, FoldedText, Method, Values};
 
-/// The value of a text by the long lists: the first spelling that `values` know. `None` if no list knows the text, or `values` none of its
+/// The value of a text by the long lists, and the spelling that gave it: the first that `values` know. `None` if no list knows the text, or `values` none of its
 /// spellings.
 ///
 /// Ask `values` themselves before: for all methods but `number`, a list is for a text that they do not know.
@@ -35,18 +37,22 @@ use crate::matching::{ClassId, Folded, FoldedText, Method, Values};
 /// let dach = ClassId::of("dach");
 /// let entries = [entry(Method::Exact, "DE").unwrap_or_default()];
 /// let read = |text| classify([(dach, entries.as_slice())].into_iter(), Method::Exact, FoldedText::of(text).get());
-/// assert_eq!(read("Allemagne"), Some(dach));
+/// assert_eq!(read("Allemagne"), Some((dach, "DE".into())));
 /// assert_eq!(read("Atlantis"), None);
 /// ```
-pub fn classify<'a>(values: impl Values<'a>, method: Method, text: Folded<'_>) -> Option<ClassId> {
+pub fn classify<'a>(values: impl Values<'a>, method: Method, text: Folded<'_>) -> Option<(ClassId, Cow<'static, str>)> {
     let text = text.as_str()?;
-    let read = |spelling: &str| values.clone().classify(method, FoldedText::of(spelling).get());
+    let value = |spelling: &str| values.clone().classify(method, FoldedText::of(spelling).get());
+    let read = |spelling: &'static str| Some((value(spelling)?, Cow::Borrowed(spelling)));
     match method {
         Method::Exact => country::spellings(text).find_map(read),
         Method::Domain => mail::examples(text).iter().copied().find_map(read),
-        Method::Number => read(&amount::in_signs(text)?),
+        Method::Number => {
+            let amount = amount::in_signs(text)?;
+            Some((value(&amount)?, Cow::Owned(amount)))
+        }
         Method::Title => title::spellings(text).find_map(read),
-        Method::Words => industry::spelling(text, |word| read(word).is_some()).and_then(read),
+        Method::Words => industry::spelling(text, |word| value(word).is_some()).and_then(read),
         // Whether somebody raises a hand is said in the page's own words, or not at all.
         Method::Checked => None,
     }

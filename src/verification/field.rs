@@ -37,7 +37,7 @@ impl Field {
     /// label may be what the definition has as a name.
     pub(super) fn controls(&self) -> impl Iterator<Item = FoldedControl> {
         let Self { name, label, autocomplete, .. } = self;
-        let value = in_words(&self.value);
+        let value = self.in_words();
         let by_name = [name.as_str(), autocomplete, if label.is_empty() { name } else { label }, value];
         let by_label = Some([label.as_str(), "", name, value]).filter(|_| !label.is_empty());
         [Some(by_name), by_label].into_iter().flatten().map(|texts| FoldedControl::of(texts, false))
@@ -45,7 +45,16 @@ impl Field {
 
     /// The way in which the definition may name a field that was sent inside others: `country` of `address.country`.
     pub(super) fn inner_control(&self) -> Option<FoldedControl> {
-        Some(FoldedControl::of([inner_name(&self.name)?, "", "", in_words(&self.value)], false))
+        Some(FoldedControl::of([inner_name(&self.name)?, "", "", self.in_words()], false))
+    }
+
+    /// Its value, with a word for a mark, as form builders send one for a box. Folded, all marks look the same.
+    pub(crate) fn in_words(&self) -> &str {
+        match self.value.trim().trim_end_matches('\u{fe0f}') {
+            "✓" | "✔" | "☑" | "✅" | "👍" => "yes",
+            "✗" | "✘" | "☐" | "❌" | "👎" => "no",
+            _ => &self.value,
+        }
     }
 
     /// The definition's field that this one is.
@@ -56,15 +65,6 @@ impl Field {
     /// The definition's field that this one is if what it was sent inside of does not matter.
     pub(crate) fn inside_definition<'a>(&self, program: &'a Program) -> Option<FieldView<'a>> {
         find(program, &self.inner_control()?)
-    }
-}
-
-/// A mark in place of a word, as form builders send it for a box. Folded, all marks look the same.
-fn in_words(value: &str) -> &str {
-    match value.trim().trim_end_matches('\u{fe0f}') {
-        "✓" | "✔" | "☑" | "✅" | "👍" => "yes",
-        "✗" | "✘" | "☐" | "❌" | "👎" => "no",
-        _ => value,
     }
 }
 

@@ -190,12 +190,18 @@ impl TriedField {
 
 impl TriedAnswer {
     fn in_words(&self) -> String {
-        let TextReading { attribute, value, because, entry, method, .. } = &self.reading;
+        let TextReading { attribute, value, because, entry, method, listed, .. } = &self.reading;
         let value = value.as_deref().unwrap_or("unknown");
         let why = match (because, entry) {
             (Because::Entry, Some(entry)) if *method == Method::Number => format!("the value that begins at {entry}"),
             (Because::Entry, Some(entry)) => format!("by the entry `{entry}`"),
             (Because::Entry, None) => "by an entry of the compiled vocabulary".to_owned(),
+            (Because::Listed, _) => {
+                format!(
+                    "a longer list of the receiver reads it as `{}`; a page has no such list",
+                    listed.as_deref().unwrap_or_default()
+                )
+            }
             (Because::Otherwise, _) => "as no entry matches".to_owned(),
             (Because::Blank, _) => "as it is blank".to_owned(),
             _ => format!("not understood; {UNKNOWN}"),
