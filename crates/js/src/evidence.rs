@@ -173,7 +173,8 @@ mod authoring {
 
     #[wasm_bindgen]
     impl Evidence {
-        /// Reads evidence as people write it: an object, or its JSON. Names that the definition does not have are refused.
+        /// Reads evidence as people write it: an object, or its JSON. Names that the definition does not have are refused; numbers, which
+        /// `toJson` writes for them, are read.
         #[wasm_bindgen(js_name = fromJson)]
         pub fn from_json(
             #[wasm_bindgen(unchecked_param_type = "EvidenceDocument | string")] document: &JsValue,
@@ -189,11 +190,11 @@ mod authoring {
             Ok(Self::of(held))
         }
 
-        /// The evidence as people write it, with the definition's names. A name that is not known is a number, such as `#0a1b2c`.
+        /// The evidence as people write it, with the definition's names. What the definition does not know is a number, such as `#0a1b2c`;
+        /// `fromJson` reads it with any definition.
         #[wasm_bindgen(js_name = toJson, unchecked_return_type = "EvidenceDocument")]
         pub fn to_json(&self, definition: &Definition) -> Result<JsValue, JsValue> {
-            let document = EvidenceDocument::of(&self.held(), &definition.loaded.names());
-            to_js(&document)
+            to_js(&definition.loaded.document_of(&self.held()))
         }
     }
 }
