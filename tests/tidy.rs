@@ -19,6 +19,7 @@ const CORE_DEPENDENCIES: [&str; 13] = [
     "sha2",
     "strsim",
     "toml",
+    "toml_parser",
     "unicode-normalization",
     "unicode-properties",
 ];

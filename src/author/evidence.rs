@@ -257,6 +257,6 @@ fn invalid(path: &str, message: &str, remedy: &str) -> Problem {
 fn time(text: &str, path: impl Fn() -> String) -> Result<(u32, i8), Problem> {
     match text.parse() {
         Ok(Time { at_s, offset_quarters }) => Ok((at_s, offset_quarters)),
-        Err(_) => Err(invalid(&path(), &format!("`{text}` is not a time"), Time::REMEDY)),
+        Err(_) => Err(invalid(&path(), &Time::wrong(text), Time::REMEDY)),
     }
 }

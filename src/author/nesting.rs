@@ -56,14 +56,17 @@ mod tests {
             assert_eq!(at(&deep(open, LEVELS / levels)), None, "{open}");
             assert!(at(&deep(open, LEVELS / levels + 1)).is_some(), "{open}");
         }
-        for key in ["a".to_owned() + &".a".repeat(LEVELS + 1) + "=1", "[".to_owned() + &"a.".repeat(LEVELS + 1) + "a]"] {
+        for key in ["a".to_owned() + &".a".repeat(LEVELS + 1) + "=1", "[".to_owned() + &"a.".repeat(LEVELS + 1) + "a]"]
+        {
             assert!(at(&key).is_some(), "{key}");
         }
     }
 
     #[test]
     fn what_is_closed_or_a_text_or_a_comment_does_not_count() {
-        for text in ["a = [1.5, [2.5]]\n", "a.b = \"[[[{{{\"\n", "# {{{ ...\n", "\"a\\\"[[[\": '[', \n", "a = '''\n[[[\n'''\n"] {
+        for text in
+            ["a = [1.5, [2.5]]\n", "a.b = \"[[[{{{\"\n", "# {{{ ...\n", "\"a\\\"[[[\": '[', \n", "a = '''\n[[[\n'''\n"]
+        {
             assert_eq!(at(&text.repeat(100)), None, "{text}");
         }
         assert_eq!(at(&"]".repeat(1000)), None);
