@@ -1,7 +1,7 @@
 //! `Evidence`: what a visitor did and said, to read, to complete and to send.
 
 use crate::Definition;
-use crate::convert::{seconds, text, whole};
+use crate::convert::{name, seconds, text, whole};
 use crate::error::{Fault, throw};
 use handraise::evidence::{Answer, Consent, Kind, Occurrence};
 use handraise::intake::record_field;
@@ -89,8 +89,8 @@ impl Evidence {
         #[wasm_bindgen(unchecked_param_type = "string | null")] value: &JsValue,
         #[wasm_bindgen(unchecked_param_type = "Date")] at: &JsValue,
     ) -> Result<(), JsValue> {
-        let value = if value.is_null() { None } else { Some(ClassId::of(&text(value, "value")?)) };
-        let attribute = ClassId::of(&text(attribute, "attribute")?);
+        let value = if value.is_null() { None } else { Some(ClassId::of(&name(value, "value")?)) };
+        let attribute = ClassId::of(&name(attribute, "attribute")?);
         let answer = Answer { attribute, value, at_s: seconds(at)? };
         self.record(|held| held.record_answer(answer));
         Ok(())
@@ -121,7 +121,7 @@ impl Evidence {
         #[wasm_bindgen(unchecked_param_type = "Date")] at: &JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "number")] amount: &JsValue,
     ) -> Result<(), JsValue> {
-        let class = ClassId::of(&text(id, "id")?);
+        let class = ClassId::of(&name(id, "id")?);
         let occurrence = Occurrence::new(kind_of(kind)?, class, seconds(at)?);
         let amount = whole(amount, "amount")?;
         self.record(|held| held.record(Occurrence { amount, ..occurrence }));
