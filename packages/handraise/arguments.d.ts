@@ -7,8 +7,14 @@ export interface HandraiseError extends Error {
 /** What happened: `evidence.touch("action", "webinar", new Date())`. */
 export type TouchKind = "view" | "action" | "source" | "form" | "topic";
 
-/** The fields of a form that arrived. */
-export type FormFields = FormData | URLSearchParams | Iterable<[string, unknown]> | Record<string, unknown> | string;
+/**
+ * The fields of a form that arrived: a `FormData`, a `URLSearchParams`, an object, a list of names and values, or the body of a request as
+ * text or bytes. A promise has to be awaited first.
+ */
+export type FormFields = string | Uint8Array | ArrayBuffer | Record<string, unknown> | (object & { then?: never });
+
+/** A compiled definition, or the bytes of its `.mql`. */
+export type DefinitionBytes = Definition | Uint8Array | ArrayBuffer;
 
 /** How a visitor came to a page. A text that is left out is empty. */
 export interface Landing {

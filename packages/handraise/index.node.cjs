@@ -1,2 +1,12 @@
 //! For Node, by `require`.
-module.exports = { ...require("./node/handraise.cjs"), init: async () => {} };
+const { lost } = require("./lost.cjs");
+
+const read = () => {
+  try {
+    return require("./node/handraise.cjs");
+  } catch (cause) {
+    throw cause.code == "ENOENT" ? lost(cause) : cause;
+  }
+};
+
+module.exports = { ...read(), init: async () => {} };

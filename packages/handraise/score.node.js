@@ -1,7 +1,7 @@
 //! For Node, and for bundlers of what runs there: the module is in a script, because a bundler may lose a file.
 
 import { Buffer } from "node:buffer";
-import bytes from "./node/score.bytes.js";
+import bytes from "./node/score.bytes.cjs";
 import { initSync } from "./web/score.js";
 
 initSync({ module: Buffer.from(bytes, "base64") });

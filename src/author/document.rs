@@ -2,7 +2,7 @@
 
 use super::diagnostic::{Code, Problem};
 use super::place::{Place, Places};
-use super::toml_syntax;
+use super::{nesting, toml_syntax};
 use crate::definition::MAGIC;
 use serde_json::{Map, Value};
 
@@ -123,10 +123,13 @@ impl Document {
     /// Reads a text.
     ///
     /// # Errors
-    /// The first place where the text is not valid TOML or JSON; or every number that is too large and every key that is
+    /// The first place where the text is nested too deeply, or not valid TOML or JSON; or every number that is too large and every key that is
     /// given twice.
     pub(super) fn read(text: &str, format: Format) -> Result<Self, Vec<Problem>> {
         let mut tree = Tree { places: Places::of(text), problems: Vec::new() };
+        if let Some((problem, span)) = nesting::excess(text) {
+            return Err(vec![tree.places.at(problem, span)]);
+        }
         let value = match format {
             Format::Toml => tree.read_toml(text),
             Format::Json => tree.read_json(text),
@@ -214,7 +217,7 @@ impl Tree {
     }
 
     fn read_json(&mut self, text: &str) -> Result<Value, Problem> {
-        // serde_json is strict and bounds nesting, so it goes first; the second parser is there for the places.
+        // serde_json is strict, so it goes first; the second parser is there for the places.
         let remedy = "correct the JSON here; keys and text go in double quotes, and no comma follows the last item";
         let value: Value = serde_json::from_str(text).map_err(|error| {
             let detail = error.to_string();

@@ -12,6 +12,8 @@ use serde::{Deserialize, Serialize};
 
 mod document;
 
+pub(super) use document::Mention;
+
 /// Evidence as a JSON document.
 ///
 /// ```
@@ -134,9 +136,13 @@ fn is_0(number: &u32) -> bool {
 
 /// The id of a name in a document. A name that is not known is written as its number, such as `#0a1b2c`.
 pub(super) fn class_of(name: &str) -> ClassId {
-    let digits = name.strip_prefix('#').filter(|digits| digits.len() == 6);
-    let number = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
-    number.and_then(ClassId::from_number).unwrap_or_else(|| ClassId::of(name))
+    numbered(name).unwrap_or_else(|| ClassId::of(name))
+}
+
+/// The id that is written as its number, such as `#0a1b2c`.
+pub(super) fn numbered(name: &str) -> Option<ClassId> {
+    let digits = name.strip_prefix('#').filter(|digits| digits.len() == 6)?;
+    u32::from_str_radix(digits, 16).ok().and_then(ClassId::from_number)
 }
 
 impl Evidence {
@@ -251,6 +257,6 @@ fn invalid(path: &str, message: &str, remedy: &str) -> Problem {
 fn time(text: &str, path: impl Fn() -> String) -> Result<(u32, i8), Problem> {
     match text.parse() {
         Ok(Time { at_s, offset_quarters }) => Ok((at_s, offset_quarters)),
-        Err(_) => Err(invalid(&path(), &format!("`{text}` is not a time"), Time::REMEDY)),
+        Err(_) => Err(invalid(&path(), &Time::wrong(text), Time::REMEDY)),
     }
 }

@@ -2,10 +2,11 @@
 //! author probably did not intend. It does not look at encoded evidence, which has no names and outlives definitions.
 
 use super::diagnostic::{Code, Problem};
-use super::evidence::class_of;
+use super::evidence::{Mention, class_of, numbered};
 use super::names::did_you_mean;
 use super::{EvidenceDocument, Loaded, attributes_of, authored};
 use crate::definition::{Condition, Definition, HandBy, SignalKind};
+use crate::evidence::Evidence;
 use crate::matching::{ClassId, Kind};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,6 +22,16 @@ enum Part {
 }
 
 impl Part {
+    fn of(kind: Kind) -> Self {
+        match kind {
+            Kind::View => Self::Page,
+            Kind::Action => Self::Action,
+            Kind::Channel => Self::Source,
+            Kind::Topic => Self::Topic,
+            Kind::Form => Self::Form,
+        }
+    }
+
     fn noun(self) -> &'static str {
         match self {
             Self::Page => "page class",
@@ -35,7 +46,8 @@ impl Part {
 
 impl Loaded {
     /// A problem for every name and value in a document that the definition does not know, with the one that its author probably
-    /// meant. Evidence with such names can be read all the same: they count for nothing.
+    /// meant. Evidence with such names can be read all the same: they count for nothing. A number such as `#0a1b2c` is no name: a
+    /// program wrote it for one that it did not know.
     ///
     /// ```
     /// use handraise::author::{EvidenceDocument, Format, Loaded};
@@ -47,16 +59,45 @@ impl Loaded {
     pub fn unknown_names(&self, document: &EvidenceDocument) -> Vec<Problem> {
         unknown(self, document)
     }
+
+    /// Evidence as people write it, with the names of this definition. What the definition does not know is a number, so
+    /// [`unknown_names`](Self::unknown_names) finds nothing in the document.
+    ///
+    /// ```
+    /// use handraise::author::{EvidenceDocument, Format, Loaded};
+    /// let text = "id = \"mql\"\nversion = 1\nactions = [{ id = \"demo\" }]\n";
+    /// let loaded = Loaded::compile(text, Format::Toml).unwrap();
+    /// let at = r#"{"at": "2026-11-02T09:00:00Z", "id": "#;
+    /// let evidence = EvidenceDocument::parse(&format!(r#"{{"actions": [{at}"demo"}}, {at}"webinar"}}]}}"#)).unwrap();
+    /// let document = loaded.document_of(&evidence.to_evidence().unwrap());
+    /// let ids: Vec<&str> = document.actions.iter().map(|action| action.id.as_str()).collect();
+    /// assert!(ids.contains(&"demo") && ids.iter().any(|id| id.starts_with('#')));
+    /// assert_eq!(document.to_evidence(), evidence.to_evidence());
+    /// ```
+    pub fn document_of(&self, evidence: &Evidence) -> EvidenceDocument {
+        let definition = self.compiled.definition();
+        let known = known(definition);
+        let vocabularies = vocabularies(definition, &attributes(self));
+        EvidenceDocument::named(evidence, &self.names(), |mention, id| match mention {
+            Mention::Class(kind) => known.contains(&(Part::of(kind), id)),
+            Mention::Attribute => known.contains(&(Part::Attribute, id)),
+            Mention::Value(attribute) => vocabularies.get(&attribute).is_none_or(|known| known.ids.contains(&id)),
+        })
+    }
+}
+
+fn attributes(loaded: &Loaded) -> Vec<authored::Attribute> {
+    loaded.authored.as_ref().map_or_else(Vec::new, |authored| attributes_of(&authored.source))
 }
 
 fn unknown(loaded: &Loaded, document: &EvidenceDocument) -> Vec<Problem> {
     let known = known(loaded.compiled.definition());
-    let attributes = loaded.authored.as_ref().map_or_else(Vec::new, |authored| attributes_of(&authored.source));
+    let attributes = attributes(loaded);
     let names = names(loaded, &attributes);
     let mut reported = BTreeSet::new();
     let mut problems = Vec::new();
     for (part, path, name) in mentions(document) {
-        if known.contains(&(part, class_of(name))) || !reported.insert((part, name)) {
+        if numbered(name).is_some() || known.contains(&(part, class_of(name))) || !reported.insert((part, name)) {
             continue;
         }
         let of_part = names.iter().filter(|(of, _)| *of == part).map(|(_, name)| name.as_str());
@@ -77,7 +118,7 @@ fn unknown_values(vocabularies: &BTreeMap<ClassId, Vocabulary>, document: &Evide
         let Some((value, known)) = answer.value.as_deref().zip(vocabularies.get(&class_of(attribute))) else {
             continue;
         };
-        if known.ids.contains(&class_of(value)) || !reported.insert((attribute, value)) {
+        if numbered(value).is_some() || known.ids.contains(&class_of(value)) || !reported.insert((attribute, value)) {
             continue;
         }
         let remedy = did_you_mean(value, known.names.iter().map(String::as_str), "the answer counts for nothing");
@@ -148,14 +189,7 @@ fn collect_ids(condition: &Condition, known: &mut BTreeSet<(Part, ClassId)>) {
         Condition::Not(member) => collect_ids(member, known),
         Condition::Signal(signal) => match &signal.kind {
             SignalKind::Named { kind, class, .. } => {
-                let part = match kind {
-                    Kind::View => Part::Page,
-                    Kind::Action => Part::Action,
-                    Kind::Channel => Part::Source,
-                    Kind::Topic => Part::Topic,
-                    Kind::Form => Part::Form,
-                };
-                known.insert((part, *class));
+                known.insert((Part::of(*kind), *class));
             }
             SignalKind::Answer { attribute, .. } => {
                 known.insert((Part::Attribute, *attribute));

@@ -16,6 +16,7 @@ mod loaded;
 mod mention;
 mod migrate;
 mod names;
+mod nesting;
 mod parse;
 mod pattern;
 mod place;

@@ -62,6 +62,34 @@ pub fn check(text: &str, format: Format, today: Option<jiff::civil::Date>) -> Ve
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evidence::Evidence;
+
+    #[test]
+    fn what_is_nested_without_end_is_a_problem_with_its_place_and_a_remedy() {
+        let deep = |open: &str, close: &str| [open.repeat(3000), "1".into(), close.repeat(3000)].concat();
+        let many = "a.".repeat(100_000);
+        for (text, format) in [
+            (format!("x = {}", deep("[", "]")), Format::Toml),
+            (format!("x = {}", deep("{a=", "}")), Format::Toml),
+            (format!("x = {}", deep("{a.a.a.a=", "}")), Format::Toml),
+            (format!("x = {}", "[".repeat(100_000)), Format::Toml),
+            (format!("{many}a = 1"), Format::Toml),
+            (format!("[{many}a]"), Format::Toml),
+            (format!("[[{many}a]]"), Format::Toml),
+            (deep("{\"a\":", "}"), Format::Json),
+            (format!("{{\"a\":{}}}", deep("[", "]")), Format::Json),
+        ] {
+            let problems = check(&format!("\n{text}"), format, None);
+            let [problem] = problems.as_slice() else { panic!("{problems:?} of {text:.20}") };
+            assert_eq!((problem.code, problem.line), (Code::Syntax, Some(2)), "{text:.20}");
+            assert!(problem.column.is_some() && problem.message.contains("64 levels"), "{text:.20}");
+            let evidence = Evidence::from_json(&text).map_err(|problems| problems[0].message.clone());
+            assert!(format == Format::Toml || evidence == Err(problem.message.clone()), "{evidence:?} of {text:.20}");
+        }
+        // A carriage return ends no comment, and yet this reader of mistakes takes it for the end of a line.
+        let hidden = format!("# \r x = {}", "[".repeat(100_000));
+        assert_eq!(check(&hidden, Format::Toml, None).len(), 1);
+    }
 
     #[test]
     fn a_key_in_the_old_way_and_in_the_new_one_is_told_once() {

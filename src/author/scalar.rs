@@ -171,13 +171,21 @@ pub struct Time {
 impl Time {
     /// What to write instead of a text that is not a time.
     pub(super) const REMEDY: &'static str = "write one such as `2026-11-02T09:00:00+01:00`";
+
+    /// What is wrong with a text that is not one of our times.
+    pub(super) fn wrong(text: &str) -> String {
+        match text.parse::<jiff::Timestamp>() {
+            Ok(_) => format!("`{text}` is out of range: times are from 1970 to the beginning of 2106"),
+            Err(_) => format!("`{text}` is not a time"),
+        }
+    }
 }
 
 impl core::str::FromStr for Time {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || format!("`{text}` is not a time; {}", Self::REMEDY);
+        let wrong = || format!("{}; {}", Self::wrong(text), Self::REMEDY);
         let timestamp: jiff::Timestamp = text.parse().map_err(|_| wrong())?;
         let at_s = u32::try_from(timestamp.as_second()).map_err(|_| wrong())?;
         let pieces = jiff::fmt::temporal::DateTimeParser::new().parse_pieces(text).map_err(|_| wrong())?;

@@ -7,7 +7,7 @@
 
 use super::claim::is_own;
 use super::field::{Field, bounded, kept_name};
-use super::{bound, json, shape};
+use super::{body, bound, json, shape};
 use crate::definition::Program;
 use crate::evidence::MAX_ENCODED_BYTES;
 
@@ -52,6 +52,8 @@ pub enum UnreadableForm {
     Json(String),
     /// It is not multipart, or it breaks off before the first field.
     Multipart(String),
+    /// It is a text of another kind, such as XML.
+    Other(&'static str),
     /// It has no field.
     Empty,
 }
@@ -61,6 +63,7 @@ impl std::fmt::Display for UnreadableForm {
         match self {
             Self::Json(message) => write!(f, "the body is not a JSON object of texts, numbers and booleans: {message}"),
             Self::Multipart(message) => write!(f, "the body is not multipart form data: {message}"),
+            Self::Other(kind) => write!(f, "the body has no fields of a form; it is {kind}"),
             Self::Empty => f.write_str("the body has no field"),
         }
     }
@@ -89,7 +92,7 @@ impl Form {
     /// Reads a JSON object: flat, in the shape of a form builder's webhook, or with the form's fields in `fields` or `data`, as an object or
     /// a list of names and values. `true` is a ticked box (`yes`), `false` and `null` are blank, a list is a field that was sent
     /// several times, and an object inside gives names such as `address.city`. A list of one object is that object, and a text that
-    /// has the JSON of an object too.
+    /// has the JSON of an object too. A list of objects with `name` and `value` is a form, as jQuery's `serializeArray` makes it.
     ///
     /// # Errors
     /// [`UnreadableForm::Json`] says what is wrong, and where.
@@ -101,6 +104,32 @@ impl Form {
             None => object.each(&mut |name, value| form.push(name, value)),
         }
         Ok(form)
+    }
+
+    /// Reads the body of a request of which only the text is known: JSON, URL-encoded, or the lines of a form with
+    /// `enctype="text/plain"`.
+    ///
+    /// ```
+    /// use handraise::verification::{Form, UnreadableForm};
+    /// assert_eq!(Form::from_text("email=a%40b.example").unwrap().last("email"), Some("a@b.example"));
+    /// assert_eq!(Form::from_text("<email/>"), Err(UnreadableForm::Other("XML or HTML")));
+    /// ```
+    ///
+    /// # Errors
+    /// What the text is, if it is no form.
+    pub fn from_text(text: &str) -> Result<Self, UnreadableForm> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        match body::kind(text) {
+            body::Kind::Blank => Err(UnreadableForm::Empty),
+            body::Kind::Json => Self::from_json(text.as_bytes()),
+            body::Kind::Urlencoded => Ok(Self::from_urlencoded(text.trim().as_bytes())),
+            body::Kind::Plain => {
+                let read = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+                let pairs = body::split_plain(text.trim_start().as_bytes());
+                Ok(Self::from_pairs(pairs.into_iter().map(|(name, value)| (read(name), read(value)))))
+            }
+            body::Kind::Other(kind) => Err(UnreadableForm::Other(kind)),
+        }
     }
 
     /// The fields, in the order they were sent.
@@ -262,9 +291,19 @@ mod tests {
     }
 
     #[test]
-    fn a_list_of_one_object_and_a_text_with_an_object_are_that_object() {
+    fn a_list_of_one_object_or_of_names_and_values_and_a_text_with_an_object_are_a_form() {
         for json in [r#"[{"email":"a@b.example"}]"#, r#""{\"email\":\"a@b.example\"}""#] {
             assert_eq!(Form::from_json(json.as_bytes()).as_ref().map(pairs), Ok(vec![("email", "a@b.example")]));
+        }
+        for (json, expected) in [
+            (
+                r#"[{"name":"email","value":"a@b.example"},{"name":"topic","value":"x"},{"name":"topic","value":"y"}]"#,
+                vec![("email", "a@b.example"), ("topic", "x"), ("topic", "y")],
+            ),
+            (r#"[{"name":"email","value":"a@b.example"}]"#, vec![("email", "a@b.example")]),
+            (r#"[{"name":"Ada","value":"3","email":"a"}]"#, vec![("name", "Ada"), ("value", "3"), ("email", "a")]),
+        ] {
+            assert_eq!(Form::from_json(json.as_bytes()).as_ref().map(pairs), Ok(expected), "{json}");
         }
         let several = Form::from_json(br#"[{"a":1},{"a":2}]"#).err().map(|error| error.to_string());
         assert!(several.is_some_and(|words| words.contains("one form in a request")));

@@ -23,6 +23,8 @@ impl Object {
     pub(super) fn parse(bytes: &[u8]) -> Result<Self, serde_json::Error> {
         match Node::parse(bytes)? {
             Node::Object(object) => Ok(object),
+            // jQuery makes such a list of a form.
+            Node::List(list) if is_form(&list) => Ok(Self(vec![("fields".to_owned(), Node::List(list))])),
             // Some programs send a list of one, or a text that has the object in it.
             Node::List(list) => match <[Node; 1]>::try_from(list) {
                 Ok([Node::Object(object)]) => Ok(object),
@@ -109,6 +111,16 @@ impl Object {
     pub(super) fn each(&self, each: &mut dyn FnMut(&str, &str)) {
         self.entries().for_each(|(name, node)| node.each(name, each));
     }
+}
+
+/// Whether a list has a name and a value in each object. A list of one may be a form that has fields of these names, and others.
+fn is_form(list: &[Node]) -> bool {
+    let is_field = |object: &Object| object.text("name").is_some() && object.get("value").is_some();
+    let is_alone = list.len() == 1;
+    !list.is_empty()
+        && list.iter().all(|node| {
+            node.object().is_some_and(|object| is_field(object) && (!is_alone || object.entries().count() == 2))
+        })
 }
 
 /// Replaces each half of a surrogate pair that has no other half with U+FFFD. `JSON.stringify` writes such halves if a text was cut

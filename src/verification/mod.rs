@@ -1,12 +1,13 @@
 //! Verifies a form: reads its claims, computes the score again, and gives a verdict. Pure: no clock, no database, no network. It
 //! does not know how the form arrived, or what happens to the lead.
 //!
-//! In reading order: `form` (the fields; `shape` unwraps what form builders send, `bound` chooses what is kept) → `card` (who it is) → `claim` (the plugin's fields among them) → `answer` (what the form itself answers) →
+//! In reading order: `form` (the fields; `body` tells what a text is, `shape` unwraps what form builders send, `bound` chooses what is kept) → `card` (who it is) → `claim` (the plugin's fields among them) → `answer` (what the form itself answers) →
 //! `plausibility` (whether the evidence can be real) → `comparison` (claims, page and receiver) → `verify` (the findings) → `verdict` →
 //! `admission` (which evidence counts) → `replay` (whether other forms brought it before); `outcome` is the answer that hosts read.
 
 mod admission;
 mod answer;
+mod body;
 mod bound;
 mod card;
 mod claim;
@@ -23,6 +24,7 @@ mod verdict;
 mod verify;
 
 pub use admission::{Admitted, Fact, Origin, join};
+pub use body::split_plain;
 pub use card::ContactCard;
 pub use claim::{Claims, FIELDS, FieldNames};
 pub use comparison::Addition;

@@ -1,6 +1,8 @@
 //! Laws of evidence: merging, encoding, bounds.
 
-use super::random::{NOW_S, evidence};
+use super::random::{NOW_S, definition, evidence};
+use handraise::author::{EvidenceDocument, Format, Loaded};
+use handraise::definition::Compiled;
 use handraise::evidence::{Answer, Evidence, IDLE_STEP_S, LIMITS, MAX_ENCODED_BYTES, Occurrence};
 use handraise::matching::{ClassId, Kind};
 use proptest::prelude::*;
@@ -11,7 +13,31 @@ fn merged(one: &Evidence, other: &Evidence) -> Evidence {
     merged
 }
 
+/// The sample definition of the cases, with its names.
+fn sample() -> Loaded {
+    let text = include_str!("../cases/definition.toml");
+    Loaded::compile(text, Format::Toml).unwrap_or_else(|problems| panic!("{problems:?}"))
+}
+
 proptest! {
+    #[test]
+    fn a_document_of_evidence_is_read_back_with_the_definition_that_wrote_it_and_its_numbers_with_any(
+        evidence in evidence(40),
+        definition in definition(),
+    ) {
+        let (named, unnamed) = (sample(), Loaded::from(Compiled::new(definition)));
+        for (writer, other) in [(&named, &unnamed), (&unnamed, &named)] {
+            let written = serde_json::to_string(&writer.document_of(&evidence)).unwrap();
+            let document = EvidenceDocument::parse(&written);
+            let document = document.unwrap_or_else(|problems| panic!("{problems:?}"));
+            prop_assert_eq!(writer.unknown_names(&document), []);
+            for problem in other.unknown_names(&document) {
+                prop_assert!(!problem.message.contains('#'), "{:?}", problem);
+            }
+            prop_assert_eq!(document.to_evidence(), Ok(evidence.clone()));
+        }
+    }
+
     #[test]
     fn merging_is_commutative_associative_and_idempotent(a in evidence(400), b in evidence(400), c in evidence(400)) {
         prop_assert_eq!(merged(&a, &b), merged(&b, &a));

@@ -10,3 +10,4 @@ mod library;
 mod node;
 mod package;
 mod react;
+mod tool;

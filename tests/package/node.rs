@@ -3,7 +3,50 @@
 use crate::package::{Project, folder, run};
 use handraise_tests::root;
 use std::fs;
+use std::path::Path;
 use std::process::Command;
+
+/// The definition with which the examples of the documentation are run.
+const DEFINITION: &str = include_str!("../bundlers/definition.toml");
+
+/// Runs a test of the package in a project that has it. Returns what Node said.
+fn tested(project: &Project, test: &str) -> String {
+    fs::copy(root().join("packages/handraise/test").join(test), project.path().join(test)).expect("it can be copied");
+    let said = run(Command::new("node").args(["--test", test]).current_dir(project.path()));
+    assert!(said.contains("\n# fail 0\n") && said.contains("\n# skipped 0\n"), "{said}");
+    said
+}
+
+/// The code of a page of `docs/hosts` whose first line names this path.
+fn example(page: &str, path: &str) -> String {
+    let text = fs::read_to_string(root().join("docs/hosts").join(page)).expect("it can be read");
+    let blocks = text.split("\n```").filter_map(|block| block.split_once('\n')).map(|(_, code)| code);
+    let found = blocks.into_iter().find(|code| code.starts_with(&format!("// {path}\n")));
+    found.unwrap_or_else(|| panic!("{page} has no `{path}`")).to_owned()
+}
+
+#[test]
+fn what_its_scripts_export_is_what_its_types_say() {
+    tested(&Project::new(), "exports.test.mjs");
+}
+
+#[test]
+fn the_documents_make_a_definition_and_keep_each_contact() {
+    let project = Project::new();
+    let write = |path: &str, text: &str| {
+        let path = project.path().join(path);
+        fs::create_dir_all(path.parent().unwrap_or(Path::new("."))).expect("it can be made");
+        fs::write(path, text).expect("it can be written");
+    };
+    write("definition.toml", DEFINITION);
+    write("compile.mjs", &example("npm.md", "compile.mjs"));
+    run(Command::new("node").arg("compile.mjs").current_dir(project.path()));
+    write("public/.keep", "");
+    fs::copy(project.path().join("definition.mql"), project.path().join("public/definition.mql")).expect("it was made");
+    write("receive.mjs", &example("npm.md", "receive.js"));
+    write("lib/receive.mjs", &example("next.md", "lib/receive.js"));
+    tested(&project, "receive.test.mjs");
+}
 
 #[test]
 fn the_package_does_in_node_what_its_tests_say_and_scores_every_golden_entry_as_the_library_does() {

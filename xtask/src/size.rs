@@ -35,7 +35,7 @@ const EMBEDS: [(&str, &str, Option<u64>); 2] =
 /// The modules of the npm package, each with the most that it may weigh, and what it is to weigh one day. Pages load them only if their own
 /// scripts import them.
 const PACKAGE: [(&str, Module, u64, u64); 2] =
-    [("npm/handraise.wasm", packages::ALL, 388_000, 260_000), ("npm/score.wasm", packages::SCORE, 126_000, 80_000)];
+    [("npm/handraise.wasm", packages::ALL, 389_500, 260_000), ("npm/score.wasm", packages::SCORE, 128_000, 80_000)];
 
 /// Options of `cargo xtask size`.
 #[derive(clap::Args)]
@@ -206,7 +206,9 @@ mod tests {
         assert!(text.contains("handraise-twin.js              100        10  on demand, of "), "{text}");
         assert!(text.contains("page/bundler/index.js          100        10\n"), "{text}");
         assert!(text.contains("page/sealed/index.js           100        10  of 80000\n"), "{text}");
-        assert!(text.contains("npm/score.wasm                 100        10  of 106000, goal 80000\n"), "{text}");
+        let (_, _, budget, goal) = PACKAGE[1];
+        let score = format!("npm/score.wasm                 100        10  of {budget}, goal {goal}\n");
+        assert!(text.contains(&score), "{text}");
         assert!(text.contains("definition.mql                 100        10  of 6000\n"), "{text}");
         assert!(text.contains("loader and module              200        20  of 26000\n"), "{text}");
         assert!(text.ends_with("with the definition            300        30\n"), "{text}");

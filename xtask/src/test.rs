@@ -61,7 +61,8 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     let extra = if options.fast { 0 } else { 2 + packages::STAGES + playground::STAGES };
     let mut stages = Stages::new(tools::STAGES + dist::STAGES + extra);
     let tools = tools::install(workspace, &mut stages)?;
-    let variables = if options.fast { Vec::new() } else { for_browsers(workspace, &mut stages)? };
+    let mut variables = if options.fast { Vec::new() } else { for_browsers(workspace, &mut stages)? };
+    variables.push(("HANDRAISE_NODE_TOOLS", tools.node.folder().join("node_modules")));
     // Side by side: the plugin's last steps keep one core busy, and are in a target folder of their own.
     let (plugin, tests) = thread::scope(|scope| {
         let tests = scope.spawn(|| build("build of the tests", || build_tests(workspace, options.fast)));

@@ -1,7 +1,7 @@
 //! `Definition`: what a team agreed on, to score and to explain with.
 
 use crate::Evidence;
-use crate::convert::{bytes, kind, seconds, to_js};
+use crate::convert::{bytes, is_promise, kind, seconds, to_js};
 use crate::error::{Fault, throw};
 use handraise::definition::Compiled;
 use handraise::scoring::{Assessment, score};
@@ -42,9 +42,11 @@ impl Definition {
 
 /// Reads the bytes of a `.mql`.
 pub(crate) fn read(mql: &JsValue) -> Result<Compiled, JsValue> {
-    let remedy = "pass the bytes of a file that `handraise compile` wrote";
+    let remedy = "pass the bytes of a `.mql` file, such as `await readFile(\"definition.mql\")`; `handraise compile` makes one of a \
+                  definition as people write it, and so does `Definition.compile(text).mql`";
     let bytes = bytes(mql).ok_or_else(|| {
-        let message = format!("these are no bytes, but {}", kind(mql));
+        let awaited = if is_promise(mql) { "; await it" } else { "" };
+        let message = format!("these are no bytes, but {}{awaited}", kind(mql));
         throw(&[Fault::new("field", "mql", &message, remedy)])
     })?;
     Compiled::read(bytes).map_err(|error| throw(&[Fault::new("syntax", "", &error.to_string(), remedy)]))

@@ -1,7 +1,7 @@
 //! `Evidence`: what a visitor did and said, to read, to complete and to send.
 
 use crate::Definition;
-use crate::convert::{seconds, text, whole};
+use crate::convert::{name, seconds, text, whole};
 use crate::error::{Fault, throw};
 use handraise::evidence::{Answer, Consent, Kind, Occurrence};
 use handraise::intake::record_field;
@@ -89,8 +89,8 @@ impl Evidence {
         #[wasm_bindgen(unchecked_param_type = "string | null")] value: &JsValue,
         #[wasm_bindgen(unchecked_param_type = "Date")] at: &JsValue,
     ) -> Result<(), JsValue> {
-        let value = if value.is_null() { None } else { Some(ClassId::of(&text(value, "value")?)) };
-        let attribute = ClassId::of(&text(attribute, "attribute")?);
+        let value = if value.is_null() { None } else { Some(ClassId::of(&name(value, "value")?)) };
+        let attribute = ClassId::of(&name(attribute, "attribute")?);
         let answer = Answer { attribute, value, at_s: seconds(at)? };
         self.record(|held| held.record_answer(answer));
         Ok(())
@@ -121,7 +121,7 @@ impl Evidence {
         #[wasm_bindgen(unchecked_param_type = "Date")] at: &JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "number")] amount: &JsValue,
     ) -> Result<(), JsValue> {
-        let class = ClassId::of(&text(id, "id")?);
+        let class = ClassId::of(&name(id, "id")?);
         let occurrence = Occurrence::new(kind_of(kind)?, class, seconds(at)?);
         let amount = whole(amount, "amount")?;
         self.record(|held| held.record(Occurrence { amount, ..occurrence }));
@@ -173,7 +173,8 @@ mod authoring {
 
     #[wasm_bindgen]
     impl Evidence {
-        /// Reads evidence as people write it: an object, or its JSON. Names that the definition does not have are refused.
+        /// Reads evidence as people write it: an object, or its JSON. Names that the definition does not have are refused; numbers, which
+        /// `toJson` writes for them, are read.
         #[wasm_bindgen(js_name = fromJson)]
         pub fn from_json(
             #[wasm_bindgen(unchecked_param_type = "EvidenceDocument | string")] document: &JsValue,
@@ -189,11 +190,11 @@ mod authoring {
             Ok(Self::of(held))
         }
 
-        /// The evidence as people write it, with the definition's names. A name that is not known is a number, such as `#0a1b2c`.
+        /// The evidence as people write it, with the definition's names. What the definition does not know is a number, such as `#0a1b2c`;
+        /// `fromJson` reads it with any definition.
         #[wasm_bindgen(js_name = toJson, unchecked_return_type = "EvidenceDocument")]
         pub fn to_json(&self, definition: &Definition) -> Result<JsValue, JsValue> {
-            let document = EvidenceDocument::of(&self.held(), &definition.loaded.names());
-            to_js(&document)
+            to_js(&definition.loaded.document_of(&self.held()))
         }
     }
 }

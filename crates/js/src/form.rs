@@ -1,8 +1,10 @@
 //! `readForm`: what a form in a page answers, now. It reads a form as the page's plugin does (`packages/page/answers.ts`).
 
-use crate::convert::seconds;
+use crate::convert::{kind, seconds};
+use crate::error::{Fault, throw};
 use crate::{Definition, Evidence};
 use handraise::intake::{FoldedControl, record_control};
+use js_sys::{Reflect, Symbol};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlFormElement, HtmlInputElement, HtmlLabelElement};
@@ -13,11 +15,19 @@ const UNREAD: [&str; 9] = ["password", "file", "hidden", "submit", "button", "re
 /// Reads the answers of a form, as evidence of what somebody said. It has no behaviour in it: merge it with evidence that has.
 #[wasm_bindgen(js_name = readForm)]
 pub fn read_form(
-    form: &HtmlFormElement,
+    #[wasm_bindgen(unchecked_param_type = "HTMLFormElement")] form: &JsValue,
     definition: &Definition,
     #[wasm_bindgen(unchecked_param_type = "Date")] at: &JsValue,
 ) -> Result<Evidence, JsValue> {
     let at_s = seconds(at)?;
+    // By its name, because a form of another frame is no instance of this one's class; a control may have the name of any other member.
+    let tag = Reflect::get(form, &Symbol::to_string_tag()).ok().filter(|_| form.is_object());
+    if tag.and_then(|tag| tag.as_string()).as_deref() != Some("HTMLFormElement") {
+        let message = format!("this is no form, but {}", kind(form));
+        let remedy = "pass a `<form>` of the page, such as `document.querySelector(\"form\")`";
+        return Err(throw(&[Fault::new("field", "form", &message, remedy)]));
+    }
+    let form: &HtmlFormElement = form.unchecked_ref();
     let mut evidence = handraise::evidence::Evidence::new();
     let controls = form.elements();
     for index in 0..controls.length() {

@@ -13,7 +13,7 @@ fn plain_letters(text: &str) -> String {
     String::from(steps.into_iter().fold(decomposed, replace).to_upper_case())
 }
 
-#[wasm_bindgen(start)]
+#[wasm_bindgen(start, private)]
 fn start() {
     handraise::matching::set_platform_letters(plain_letters);
 }

@@ -1,9 +1,11 @@
 //! `Visitor`: page events in, evidence out, for hosts that feed events themselves. Pages use `handraise/page`, which does all
 //! that for them.
 
-use crate::convert::{from_js, milliseconds, seconds, text, whole};
+use crate::convert::{from_js, kind, milliseconds, number, seconds, text, whole};
+use crate::error::{Fault, throw};
 use crate::evidence::{consent_of, one_of};
 use crate::{Definition, Evidence};
+use core::ops::RangeInclusive;
 use handraise::intake::FoldedControl;
 use handraise::tracking::{self, Event, Landing, Moment};
 use serde::Deserialize;
@@ -46,9 +48,14 @@ impl Visitor {
     /// A visitor about whom nothing is known. `offsetMinutes` is how far their clock is ahead of UTC, as in
     /// `-new Date().getTimezoneOffset()`; it decides on which local day things happen.
     #[wasm_bindgen(constructor)]
-    pub fn new(definition: &Definition, offset_minutes: Option<i32>) -> Visitor {
-        let quarters = i8::try_from(offset_minutes.unwrap_or(0) / 15).unwrap_or(0);
-        Self { held: RefCell::new(tracking::Visitor::new(definition.compiled().program().clone(), quarters)) }
+    pub fn new(
+        definition: &Definition,
+        #[wasm_bindgen(unchecked_optional_param_type = "number", js_name = offsetMinutes)] offset_minutes: &JsValue,
+    ) -> Result<Visitor, JsValue> {
+        let is_given = !offset_minutes.is_undefined();
+        let minutes = if is_given { number(offset_minutes, "offsetMinutes", OFFSETS)? } else { 0.0 };
+        let quarters = (minutes / 15.0) as i8;
+        Ok(Self { held: RefCell::new(tracking::Visitor::new(definition.compiled().program().clone(), quarters)) })
     }
 
     /// Sets what the visitor allowed.
@@ -57,7 +64,7 @@ impl Visitor {
         &self,
         #[wasm_bindgen(unchecked_param_type = "Consent")] consent: &JsValue,
         #[wasm_bindgen(unchecked_param_type = "Date")] at: &JsValue,
-        monotonic_ms: Option<f64>,
+        #[wasm_bindgen(unchecked_optional_param_type = "number")] monotonic_ms: &JsValue,
     ) -> Result<(), JsValue> {
         let (consent, at) = (consent_of(consent)?, moment(at, monotonic_ms)?);
         self.held.borrow_mut().set_consent(consent, at);
@@ -92,9 +99,14 @@ impl Visitor {
         #[wasm_bindgen(unchecked_param_type = "string")] host: &JsValue,
         #[wasm_bindgen(unchecked_param_type = "string")] path: &JsValue,
         #[wasm_bindgen(unchecked_param_type = "Date")] at: &JsValue,
-        monotonic_ms: Option<f64>,
+        #[wasm_bindgen(unchecked_optional_param_type = "number")] monotonic_ms: &JsValue,
     ) -> Result<bool, JsValue> {
         let (host, path, at) = (text(host, "host")?, text(path, "path")?, moment(at, monotonic_ms)?);
+        if !path.starts_with('/') {
+            let message = format!("the path `{path}` does not begin with `/`");
+            let remedy = "pass the host, and then the path, such as `location.host, location.pathname`";
+            return Err(throw(&[Fault::new("field", "path", &message, remedy)]));
+        }
         Ok(self.held.borrow_mut().open_page(&host, &path, at))
     }
 
@@ -104,7 +116,7 @@ impl Visitor {
         &self,
         #[wasm_bindgen(unchecked_param_type = "PageEvent")] event: &JsValue,
         #[wasm_bindgen(unchecked_param_type = "Date")] at: &JsValue,
-        monotonic_ms: Option<f64>,
+        #[wasm_bindgen(unchecked_optional_param_type = "number")] monotonic_ms: &JsValue,
     ) -> Result<bool, JsValue> {
         let remedy = "write `tick`, `visible`, `hidden`, `focus`, `blur`, `activity`, `freeze`, `resume`, `pagehide`, \
                       `pageshow` or `restored`";
@@ -119,7 +131,7 @@ impl Visitor {
         &self,
         #[wasm_bindgen(unchecked_param_type = "number")] depth_pct: &JsValue,
     ) -> Result<bool, JsValue> {
-        let depth_pct = whole(depth_pct, "depth")?;
+        let depth_pct = number(depth_pct, "depth", 0.0..=4e9)? as u32;
         Ok(self.held.borrow_mut().record_scroll_depth(depth_pct))
     }
 
@@ -174,7 +186,7 @@ impl Visitor {
     pub fn forget(
         &self,
         #[wasm_bindgen(unchecked_param_type = "Date")] at: &JsValue,
-        monotonic_ms: Option<f64>,
+        #[wasm_bindgen(unchecked_optional_param_type = "number")] monotonic_ms: &JsValue,
     ) -> Result<(), JsValue> {
         let at = moment(at, monotonic_ms)?;
         self.held.borrow_mut().forget(at);
@@ -189,10 +201,18 @@ impl Visitor {
 }
 
 /// A time on both clocks. A host without a clock that never runs back gives the wall clock for both.
-fn moment(at: &JsValue, monotonic_ms: Option<f64>) -> Result<Moment, JsValue> {
+fn moment(at: &JsValue, monotonic_ms: &JsValue) -> Result<Moment, JsValue> {
     let wall_ms = milliseconds(at)?;
-    Ok(Moment { wall_ms: wall_ms as u64, mono_ms: monotonic_ms.unwrap_or(wall_ms).max(0.0) as u64 })
+    let mono_ms = if monotonic_ms.is_undefined() { Some(wall_ms) } else { monotonic_ms.as_f64() };
+    let mono_ms = mono_ms.filter(|ms| (0.0..1e15).contains(ms)).ok_or_else(|| {
+        let message = format!("this {} is no time on a clock that never runs back", kind(monotonic_ms));
+        throw(&[Fault::new("field", "monotonicMs", &message, "pass milliseconds, such as `performance.now()`")])
+    })?;
+    Ok(Moment { wall_ms: wall_ms as u64, mono_ms: mono_ms as u64 })
 }
+
+/// How far clocks are ahead of UTC, in minutes.
+const OFFSETS: RangeInclusive<f64> = -1080.0..=1080.0;
 
 fn name_of(event: Event) -> &'static str {
     match event {

@@ -44,33 +44,6 @@ pub(super) fn split_urlencoded(body: &[u8]) -> Pairs {
     parts.map(pair).collect()
 }
 
-/// Splits the lines of a form with `enctype="text/plain"`. A line without a name goes on with the value before it.
-pub(super) fn split_plain(body: &[u8]) -> Pairs {
-    let mut pairs = Pairs::new();
-    for line in body.split(|byte| *byte == b'\n') {
-        let line = line.strip_suffix(b"\r").unwrap_or(line);
-        match (line.iter().position(|byte| *byte == b'='), pairs.last_mut()) {
-            (Some(place), _) if place > 0 => {
-                pairs.push((
-                    line.get(..place).unwrap_or_default().to_vec(),
-                    line.get(place + 1..).unwrap_or_default().to_vec(),
-                ));
-            }
-            (_, Some((_, value))) => {
-                value.push(b'\n');
-                value.extend_from_slice(line);
-            }
-            _ => {}
-        }
-    }
-    // Every value ends with the end of its line.
-    for (_, value) in &mut pairs {
-        let end = value.iter().rposition(|byte| *byte != b'\n').map_or(0, |last| last + 1);
-        value.truncate(end);
-    }
-    pairs
-}
-
 /// Decodes names and values, all in one encoding: that of `_charset_`, else the one that the request names, else what they look
 /// like together.
 pub(super) fn decode_pairs(pairs: &Pairs, named: Option<&'static Encoding>) -> Vec<(String, String)> {
@@ -138,6 +111,7 @@ fn resolve_references(text: &str) -> Cow<'_, str> {
 mod tests {
     use super::*;
     use encoding_rs::{GBK, SHIFT_JIS, WINDOWS_1250, WINDOWS_1251};
+    use handraise::verification::split_plain;
     use proptest::prelude::*;
 
     fn values(body: &[u8], content_type: &str) -> Vec<String> {

@@ -1,11 +1,13 @@
 //! The package as somebody has it who installed it. `tests/package` installs it beside these files and runs them.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import * as score from "handraise/score";
-import { Definition, Evidence, Visitor, init, verify } from "handraise";
+import { Definition, Evidence, Visitor, init, readForm, verify } from "handraise";
 
 const TEXT = `
 id = "mql"
@@ -161,6 +163,18 @@ test("a wrong argument is refused with a problem, and the object works on", () =
     () => visitor.filledIn({ get name() { throw new Error("mine"); } }, NOW),
     () => visitor.openPage(5, "/", NOW),
     () => visitor.scrolled(-1),
+    () => visitor.scrolled(),
+    () => visitor.openPage("/pricing", "example.com", NOW),
+    () => visitor.handle("tick", NOW, "soon"),
+    () => visitor.handle("tick", NOW, NaN),
+    () => visitor.setLanding({ utm_source: "news" }),
+    () => visitor.setLanding({ utmSource: 5 }),
+    () => visitor.filledIn({ Value: "x" }, NOW),
+    () => new Visitor(definition, "60"),
+    () => new Visitor(definition, 100_000),
+    () => new Visitor(definition, {}),
+    () => evidence.touch("action", "", NOW),
+    () => evidence.answer(" ", "vp", NOW),
     () => verify(Promise.resolve(new FormData()), definition, NOW),
     () => verify(undefined, definition, NOW),
     () => verify({ email: 5n }, definition, NOW),
@@ -187,7 +201,7 @@ test("an object that is freed, or of another class or module, is refused with a 
     [() => definition.score(freed, NOW), "evidence", "this object was freed"],
     [() => freed.encode(), "", "this object was freed"],
     [() => freed.consent, "", "this object was freed"],
-    [() => verify({}, freedDefinition, NOW), "", "this object was freed"],
+    [() => verify({ email: "a" }, freedDefinition, NOW), "", "this object was freed"],
     [() => definition.score(definition, NOW), "evidence", "this is no `Evidence` of this module"],
     [() => definition.score(new score.Evidence(), NOW), "evidence", "this is no `Evidence` of this module"],
     [() => definition.score(new required.Evidence(), NOW), "evidence", "this is no `Evidence` of this module"],
@@ -204,26 +218,168 @@ test("an object that is freed, or of another class or module, is refused with a 
   assert.equal(visitor.scrolled(50), false);
 });
 
-test("a time before the evidence is refused, such as seconds for milliseconds", () => {
+test("a time before the evidence is refused", () => {
   const definition = Definition.compile(TEXT);
   const evidence = Evidence.fromJson(VIEW, definition);
-  const [{ path, remedy }] = thrown(() => definition.score(evidence, NOW.getTime() / 1000));
+  const [{ path, remedy }] = thrown(() => definition.score(evidence, new Date("2026-11-01T10:00:00Z")));
   assert.deepEqual([path, remedy], ["at", "pass `new Date(1793610000000)` or a later time, in milliseconds"]);
 });
 
-test("the body of a request is read, URL-encoded or JSON, as text or as bytes", () => {
+test("the body of a request is read, URL-encoded, JSON or plain, as text or as bytes", () => {
   const definition = Definition.compile(TEXT);
-  for (const body of ["email=a%40example.com", '{ "email": "a@example.com" }']) {
+  const listed = '[{ "name": "email", "value": "a@example.com" }]';
+  for (const body of ["email=a%40example.com", '{ "email": "a@example.com" }', "email=a@example.com\r\n", '[{"email":"a@example.com"}]', listed]) {
     for (const sent of [body, Buffer.from(body), new TextEncoder().encode(body).buffer]) {
       assert.deepEqual(verify(sent, definition, NOW).contact, { email: "a@example.com" });
     }
   }
 });
 
-test("what is not a time is refused, and so is a missing one", () => {
+test("a list of one form, and a list of names and values as jQuery makes it, are that form", () => {
   const definition = Definition.compile(TEXT);
-  for (const at of [undefined, null, new Date("never"), new Date(-1), "tomorrow"]) {
-    assert.match(thrown(() => definition.score(new Evidence(), at))[0].message, /is not a time between 1970 and 2106/);
+  const expected = { email: "a@example.com", topic: ["x", "y"], age: "7", hand: "yes" };
+  const pairs = [["email", "a@example.com"], ["topic", "x"], ["topic", "y"], ["age", 7], ["hand", true]];
+  const listed = pairs.map(([name, value]) => ({ name, value }));
+  for (const fields of [[expected], listed, pairs, new Map(Object.entries({ ...expected, age: 7, hand: true })), new Set(pairs)]) {
+    assert.deepEqual(verify(fields, definition, NOW).contact, expected, JSON.stringify(fields));
+  }
+});
+
+test("what has no field of a form is refused with its name, and never an empty contact", () => {
+  const definition = Definition.compile(TEXT);
+  const multipart = '--x\r\nContent-Disposition: form-data; name="email"\r\n\r\na@example.com\r\n--x--\r\n';
+  for (const [fields, message] of [
+    ["<form><email>a@example.com</email></form>", /it is XML or HTML/],
+    [multipart, /it is multipart form data/],
+    [Buffer.from(multipart), /it is multipart form data/],
+    ["Please call me: a@example.com", /it is plain text/],
+    ["", /has no field/],
+    ["null", /it is plain text/],
+    ["{", /not a JSON object/],
+    ['[{ "a": 1 }, { "a": 2 }]', /one form in a request/],
+    [{}, /has no field/],
+    [[], /a list must have one object/],
+    [[{ a: 1 }, { a: 2 }], /one form in a request/],
+    [[1, 2], /one form in a request/],
+    [new FormData(), /has no field/],
+    [new Set(["a"]), /this has string where a name and its value belong/],
+    [new Uint16Array(2), /this has number where a name and its value belong/],
+    [{ email: Promise.resolve("a@example.com") }, /this is a promise; await it/],
+    [{ fields: new FormData() }, /this is no object with members, but FormData/],
+    [[["email", new Map()]], /this is no object with members, but Map/],
+    [new Request("http://localhost/"), /but Request/],
+    [definition, /but Definition/],
+    [globalThis, /no object with members/],
+    [5, /but number/],
+  ]) {
+    const [problem] = thrown(() => verify(fields, definition, NOW));
+    assert.match(problem.message, message);
+    assert.ok(problem.path.startsWith("fields") && problem.remedy, problem.path);
+  }
+});
+
+test("nothing that a visitor sends in the plugin's fields makes it throw", () => {
+  const definition = Definition.compile(TEXT);
+  const odd = ["", " ", "garbage", "\0", "A".repeat(50_000), "-1", "1e999", "\ud83d", "{", null, 5, true, [], ["a", "b"], { a: { b: 1 } }];
+  for (const name of ["definition", "evidence", "score", "grade", "rating", "stage", "segment", "submission", "receipt", "status", "reasons"]) {
+    for (const value of odd) {
+      const outcome = verify({ email: "a@example.com", [`handraise_${name}`]: value }, definition, NOW);
+      assert.deepEqual(outcome.contact, { email: "a@example.com" }, `${name}: ${JSON.stringify(value)}`);
+      assert.equal(outcome.card.email, "a@example.com");
+      assert.equal(outcome.report.score, 0);
+    }
+  }
+});
+
+test("what is nested without end is a problem, and the module goes on", () => {
+  const definition = Definition.compile(TEXT);
+  const deep = (open, close, count = 3000) => open.repeat(count) + "1" + close.repeat(count);
+  const texts = [`x = ${deep("[", "]")}`, `x = ${deep("{a=", "}")}`, `x = ${deep("{a.b.c=", "}")}`, `${"a.".repeat(100_000)}a = 1`];
+  texts.push(`[${"a.".repeat(100_000)}a]`, `x = ${"[".repeat(100_000)}`, deep('{"a":', "}"));
+  for (const text of texts) {
+    const [{ code, line, column, remedy }] = thrown(() => Definition.compile(text));
+    assert.deepEqual([code, line, column > 0, remedy.length > 0], ["syntax", 1, true, true], text.slice(0, 20));
+    assert.equal(Definition.check(text).length, 1);
+  }
+  const nested = JSON.parse(deep("[", "]"));
+  assert.match(thrown(() => Evidence.fromJson({ views: nested }, definition))[0].message, /nested/);
+  assert.match(thrown(() => Evidence.fromJson(deep('{"views":', "}"), definition))[0].message, /nested/);
+  for (const fields of [{ a: nested }, deep('{"a":', "}"), { a: JSON.parse(deep("[", "]", 5000)) }]) thrown(() => verify(fields, definition, NOW));
+  assert.equal(verify({ [`a${"[b]".repeat(3000)}`]: "1" }, definition, NOW).verdict, "unverified");
+  assert.equal(Definition.compile(TEXT).id, "mql");
+});
+
+test("evidence is read back as it was written, whatever the definition knows", () => {
+  const definition = Definition.compile(TEXT);
+  const other = Definition.compile(TEXT.replaceAll('"pricing"', '"prices"').replaceAll('"webinar"', '"pricing"'));
+  const evidence = Evidence.fromJson(VIEW, definition);
+  evidence.touch("action", "whitepaper", NOW);
+  evidence.answer("shoe_size", "44", NOW);
+  evidence.answer("seniority", "janitor", NOW);
+  for (const writer of [definition, other]) {
+    const written = writer === other ? JSON.stringify(evidence.toJson(writer)) : evidence.toJson(writer);
+    assert.equal(Evidence.fromJson(written, writer).encode(), evidence.encode());
+  }
+  const document = evidence.toJson(other);
+  assert.match(document.views[0].page, /^#[0-9a-f]{6}$/);
+  assert.equal(Evidence.fromJson(document, definition).encode(), evidence.encode());
+});
+
+test("a compiled definition is written to a file and read from it, and what is none is refused with a remedy that works", () => {
+  const folder = mkdtempSync(join(tmpdir(), "handraise-"));
+  const file = join(folder, "definition.mql");
+  writeFileSync(file, Definition.compile(TEXT).mql);
+  assert.equal(verify({ email: "a@example.com" }, readFileSync(file), NOW).report.definition.hash, Definition.compile(TEXT).hash);
+  rmSync(folder, { recursive: true });
+  const wrong = [TEXT, "definition.mql", Buffer.from(TEXT), new Uint8Array(), Promise.resolve(Buffer.from("MQL")), { mql: TEXT }, {}, undefined, 5];
+  for (const mql of wrong) {
+    for (const work of [() => verify({ email: "a" }, mql, NOW), () => score.Definition.read(mql)]) {
+      const [{ remedy }] = thrown(work);
+      assert.match(remedy, /readFile\("definition.mql"\).*Definition\.compile\(text\)\.mql/, work.toString());
+    }
+  }
+  assert.match(thrown(() => verify({ email: "a" }, Promise.resolve(), NOW))[0].message, /await it/);
+  assert.match(thrown(() => Definition.compile(Buffer.from(TEXT)))[0].remedy, /readFile\(file, "utf8"\)/);
+});
+
+test("a time is refused if it is none, is out of range, is in seconds, or means another day elsewhere", () => {
+  const definition = Definition.compile(TEXT);
+  for (const [at, message] of [
+    [undefined, /is not a time/],
+    [null, /is not a time/],
+    [true, /is not a time/],
+    [[2026], /is not a time/],
+    [{}, /is not a time/],
+    [new Date("never"), /is not a time/],
+    ["tomorrow", /`tomorrow` is not a time/],
+    ["02/11/2026", /has one meaning everywhere/],
+    ["2026-11-02T10:00:00", /has one meaning everywhere/],
+    ["2026-13-02", /is not a time/],
+    [new Date(-1), /is out of range: times are from 1970 to the beginning of 2106/],
+    ["2999-01-01T00:00:00Z", /`2999-01-01T00:00:00Z` is out of range/],
+    [NOW.getTime() / 1000, /in seconds, multiply it by 1000/],
+    [new Date(NOW.getTime() / 1000), /in seconds, multiply it by 1000/],
+    [NOW.getTime() * 1000, /is out of range/],
+  ]) {
+    const [problem] = thrown(() => definition.score(new Evidence(), at));
+    assert.match(problem.message, message);
+    assert.deepEqual([problem.path, problem.remedy.length > 0], ["at", true]);
+  }
+  for (const at of [NOW, NOW.getTime(), NOW.toISOString(), "2026-11-02T12:00:00+02:00", "2026-11-02"]) {
+    assert.equal(definition.score(new Evidence(), at).score, 0);
+  }
+  const far = { views: [{ at: "2999-01-01T00:00:00Z", page: "pricing" }] };
+  assert.match(thrown(() => Evidence.fromJson(far, definition))[0].message, /is out of range: times are from 1970/);
+});
+
+test("a second free does nothing, and a form that is none is refused", () => {
+  const definition = Definition.compile(TEXT);
+  const evidence = new Evidence();
+  evidence.free();
+  evidence.free();
+  for (const form of [{}, null, undefined, "form", { elements: [] }, new FormData(), [], globalThis]) {
+    const [problem] = thrown(() => readForm(form, definition, NOW));
+    assert.deepEqual([problem.path, problem.message.startsWith("this is no form, but ")], ["form", true]);
   }
 });
 
@@ -281,7 +437,7 @@ test("it can be required as well", () => {
   const require = createRequire(import.meta.url);
   assert.equal(require("handraise").Definition.compile(TEXT).id, "mql");
   const required = require("handraise/score");
-  assert.equal(required.verify({}, Definition.compile(TEXT).mql, NOW).verdict, "unverified");
+  assert.equal(required.verify({ email: "a" }, Definition.compile(TEXT).mql, NOW).verdict, "unverified");
   assert.equal(typeof require("handraise").init, "function");
 });
 

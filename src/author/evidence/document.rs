@@ -1,10 +1,21 @@
 //! Evidence as a document that people read: ids become names again, and seconds times. It does not know where names come from.
 
-use super::{AnswerEntry, EvidenceDocument, NamedEntry, ViewEntry};
+use super::{AnswerEntry, EvidenceDocument, NamedEntry, ViewEntry, class_of};
 use crate::author::Time;
 use crate::author::diff::Names;
 use crate::evidence::{Coverage, Evidence, Occurrence};
 use crate::matching::{ClassId, Kind};
+
+/// What an id in evidence stands for.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::author) enum Mention {
+    /// A page class, an action, a source, a form or a topic.
+    Class(Kind),
+    /// An attribute.
+    Attribute,
+    /// A value of this attribute.
+    Value(ClassId),
+}
 
 impl EvidenceDocument {
     /// The document of some evidence. A name that is not known is written as its number, such as `#0a1b2c`, which is read again.
@@ -21,7 +32,20 @@ impl EvidenceDocument {
     /// assert_eq!(document.to_evidence(), Ok(evidence));
     /// ```
     pub fn of(evidence: &Evidence, names: &Names) -> Self {
-        let name = |id: ClassId| names.name(id).map_or_else(|| format!("#{:06x}", id.number()), str::to_owned);
+        Self::named(evidence, names, |_, _| true)
+    }
+
+    /// The same with the names of what `has_name` accepts; of everything else, with the number.
+    pub(in crate::author) fn named(
+        evidence: &Evidence,
+        names: &Names,
+        has_name: impl Fn(Mention, ClassId) -> bool,
+    ) -> Self {
+        let name = |mention, id: ClassId| {
+            // A name may look like the number of another one.
+            let name = names.name(id).filter(|name| class_of(name) == id && has_name(mention, id));
+            name.map_or_else(|| format!("#{:06x}", id.number()), str::to_owned)
+        };
         let utc = |at_s| Time { at_s, offset_quarters: 0 }.to_string();
         let flags = Coverage::NAMES.iter().filter(|(flag, _)| evidence.coverage().has(*flag));
         let mut document = Self {
@@ -34,7 +58,7 @@ impl EvidenceDocument {
         for occurrence in evidence.occurrences() {
             let Occurrence { at_s, kind, class, span_s, engaged_s, amount, offset_quarters } = *occurrence;
             let at = Time { at_s, offset_quarters }.to_string();
-            let class = class.map(name);
+            let class = class.map(|class| name(Mention::Class(kind), class));
             let list = match kind {
                 Kind::View => {
                     let span_s = (span_s != engaged_s).then_some(span_s);
@@ -50,8 +74,8 @@ impl EvidenceDocument {
         }
         let answers = evidence.answers().iter().map(|answer| AnswerEntry {
             at: Some(utc(answer.at_s)),
-            attribute: name(answer.attribute),
-            value: answer.value.map(name),
+            attribute: name(Mention::Attribute, answer.attribute),
+            value: answer.value.map(|value| name(Mention::Value(answer.attribute), value)),
         });
         document.answers = answers.collect();
         document

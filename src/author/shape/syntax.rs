@@ -5,6 +5,7 @@ use super::expected::{Expected, Kind};
 use crate::author::document::{Format, member};
 use crate::author::names::{listed, nearest};
 use crate::author::place::Places;
+use crate::author::scalar::Time;
 use serde_json::{Map, Value};
 
 /// The syntax of a file.
@@ -63,7 +64,7 @@ impl<'a> Syntax<'a> {
         match (kind, value) {
             (Kind::Span, Value::String(text)) => format!("`{text}` is not a length of time"),
             (Kind::Day, Value::String(text)) => format!("`{text}` is not a day"),
-            (Kind::Time, Value::String(text)) => format!("`{text}` is not a time"),
+            (Kind::Time, Value::String(text)) => Time::wrong(text),
             (Kind::TimeOfDay, Value::String(text)) => format!("`{text}` is not a time of the day"),
             (Kind::Choice(_) | Kind::OneOfValues(_), Value::String(text)) => format!("there is no choice `{text}`"),
             (Kind::OneOfValues(_), Value::Number(number)) => format!("there is no choice `{number}`"),

@@ -334,6 +334,10 @@ fn a_document_that_was_not_parsed_is_checked_when_it_is_turned_into_evidence() {
             r#"{"coverage": ["bott"]}"#,
             "error[field]: coverage[0]: there is no flag `bott`; write one of storage_blocked, ",
         ),
+        (
+            r#"{"as_of": "2999-01-01T00:00:00Z"}"#,
+            "error[field]: as_of: `2999-01-01T00:00:00Z` is out of range: times are from 1970 to the beginning of 2106; ",
+        ),
         (r#"{"views": [{"at": "today"}]}"#, "error[field]: views[0].at: `today` is not a time; write one such as "),
         (
             r#"{"views": [{"at": "2026-11-02T09:00:00Z", "depth_pct": 101}]}"#,

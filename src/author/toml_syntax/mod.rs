@@ -8,6 +8,7 @@ mod text;
 
 use super::diagnostic::{Code, Problem};
 use super::document::member;
+use super::nesting::LEVELS;
 use core::ops::Range;
 use given::{Given, Kind};
 
@@ -29,7 +30,7 @@ type Stop = Option<Box<Fault>>;
 
 /// The mistakes in a file, in its order: what is given twice, and then the first place where no more can be read.
 pub(super) fn faults(text: &str) -> Vec<Fault> {
-    let mut reader = Reader { text, at: 0, given: Given::default() };
+    let mut reader = Reader { text, at: 0, levels: 0, given: Given::default() };
     let stop = reader.file().err().flatten();
     let mut faults = reader.given.faults;
     faults.extend(stop.map(|fault| *fault));
@@ -42,6 +43,8 @@ const CURLY: [char; 9] = ['“', '”', '„', '‟', '‘', '’', '‚', '«',
 struct Reader<'a> {
     text: &'a str,
     at: usize,
+    /// How many values are being read, each inside the one before.
+    levels: usize,
     given: Given,
 }
 
@@ -159,12 +162,19 @@ impl<'a> Reader<'a> {
     }
 
     fn value(&mut self, path: &str, key: Option<Range<usize>>, is_inside: bool) -> Result<(), Stop> {
+        // Of a broken file, this reader may see more brackets than the one that looked for the depth.
+        if self.levels > LEVELS {
+            return Err(None);
+        }
+        self.levels += 1;
         match self.peek() {
             Some('"' | '\'') => self.string(path),
             Some('[') => self.list(path),
             Some('{') => self.table(path),
             _ => self.bare(path, key, is_inside),
-        }
+        }?;
+        self.levels -= 1;
+        Ok(())
     }
 
     fn list(&mut self, path: &str) -> Result<(), Stop> {

@@ -7,7 +7,7 @@ import { createRequire } from "node:module";
 import { receive } from "./receive.js";
 
 const fields = JSON.parse(readFileSync(process.argv[2], "utf8"));
-const outcome = receive(fields);
+const outcome = await receive(fields);
 const required = createRequire(import.meta.url)("handraise/score").verify(fields, readFileSync("definition.mql"), new Date());
 assert.equal(required.verdict, outcome.verdict);
 console.log(JSON.stringify(outcome));

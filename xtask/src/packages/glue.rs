@@ -24,6 +24,13 @@ pub(super) fn write_script(from: &Path, to: &Path, renamed: Option<(&str, &str)>
     })
 }
 
+/// Has a script for Node, which was written before, take the module from the script with its bytes, because a bundler loses files.
+pub(super) fn inline(script: &Path, wasm: &str, name: &str) -> Result<()> {
+    let path = format!("const wasmPath = `${{__dirname}}/{wasm}`;\n");
+    let bytes = format!("Buffer.from(require('./{name}.bytes.cjs'), 'base64')");
+    edit(script, script, |text| replaced(&replaced(&text, &path, "")?, "require('fs').readFileSync(wasmPath)", &bytes))
+}
+
 /// Writes types that say what our own glue does.
 pub(super) fn write_types(from: &Path, to: &Path) -> Result<()> {
     edit(from, to, |text| Ok(typed(&text)))
@@ -47,6 +54,10 @@ fn replaced(text: &str, old: &str, new: &str) -> Result<String> {
 const CHECK: &str = "function _assertClass(instance, klass) {\n";
 const CALL: &str = "_assertClass(";
 
+/// How an object is freed; and how, so that the end of a `using` may come after a call of it.
+const FREE: &str = "    free() {\n";
+const FREE_ONCE: &str = "    free() {\n        if (!this.__wbg_ptr) return;\n";
+
 /// With problems for objects that can't be used. A minifier renames classes, so our check gets their names as texts.
 fn refusing(text: &str) -> Result<String> {
     let (before, check) = text.split_once(CHECK).context("it has no check of classes")?;
@@ -58,6 +69,7 @@ fn refusing(text: &str) -> Result<String> {
         let (path, class) = arguments.split_once(", ").context("a check has two arguments")?;
         done += &format!("checkClass({path}, {class}, \"{path}\", \"{class}\"){rest}");
     }
+    let done = replaced(&done, FREE, FREE_ONCE)?;
     Ok(replaced(&done, "(this.__wbg_ptr", "(placeOf(this, \"\")")? + REFUSE + after)
 }
 
@@ -74,7 +86,8 @@ fn typed(text: &str) -> String {
 mod tests {
     use super::*;
 
-    const GLUE: &str = "merge(other) {\n    _assertClass(other, Evidence);\n    wasm.merge(this.__wbg_ptr, other.__wbg_ptr);\n}\n\
+    const GLUE: &str = "    free() {\n        const ptr = this.__destroy_into_raw();\n    }\n\
+                        merge(other) {\n    _assertClass(other, Evidence);\n    wasm.merge(this.__wbg_ptr, other.__wbg_ptr);\n}\n\
                         function _assertClass(instance, klass) {\n    throw 1;\n}\n\nlet last;\n";
 
     #[test]
@@ -82,6 +95,7 @@ mod tests {
         let text = refusing(GLUE)?;
         assert!(text.contains("checkClass(other, Evidence, \"other\", \"Evidence\");"), "{text}");
         assert!(text.contains("wasm.merge(placeOf(this, \"\"), other.__wbg_ptr);"), "{text}");
+        assert!(text.contains("    free() {\n        if (!this.__wbg_ptr) return;\n"), "{text}");
         assert!(text.ends_with("\nlet last;\n") && !text.contains("_assertClass"), "{text}");
         assert!(refusing("function other() {}").is_err());
         Ok(())
@@ -92,9 +106,9 @@ mod tests {
         let text =
             typed("export class Evidence {}\n\nexport type InitInput = RequestInfo;\nexport interface InitOutput {}\n");
         assert!(
-            text.contains("class Evidence") && text.contains("initSync") && !text.contains("RequestInfo"),
+            text.contains("class Evidence") && text.contains("InitInput") && !text.contains("RequestInfo"),
             "{text}"
         );
-        assert!(!typed("export class Evidence {}\n").contains("initSync"));
+        assert!(!typed("export class Evidence {}\n").contains("InitInput"));
     }
 }

@@ -130,6 +130,9 @@ impl Module {
         ] {
             glue::write_script(&own(part, file), &package.join(part).join(to), Some((&old, &new)))?;
         }
+        if self.inline {
+            glue::inline(&package.join("node").join(&common), &above, name)?;
+        }
         glue::write_script(&own("bundler", &inner), &package.join("bundler").join(&inner), None)?;
         let types = format!("{name}.d.ts");
         for (part, file) in [("web", types.clone()), ("bundler", types.clone()), ("node", format!("{name}.d.cts"))] {
@@ -137,8 +140,8 @@ impl Module {
         }
         if self.inline {
             let wasm = fs::read(self.wasm(&built)).context("could not read the module")?;
-            let text = format!("{INLINE}export default \"{}\";\n", BASE64_STANDARD.encode(wasm));
-            let path = package.join("node").join(format!("{name}.bytes.js"));
+            let text = format!("{INLINE}module.exports = \"{}\";\n", BASE64_STANDARD.encode(wasm));
+            let path = package.join("node").join(format!("{name}.bytes.cjs"));
             fs::write(&path, text).with_context(|| format!("could not write `{}`", path.display()))?;
         }
         Ok(())

@@ -13,7 +13,7 @@ use crate::charset::{self, Pairs};
 use crate::config::Limits;
 use crate::multipart::{self, Stop, Texts};
 use crate::problem::Problem;
-use handraise::verification::{Form, UnreadableForm};
+use handraise::verification::{Form, UnreadableForm, split_plain};
 
 /// A form with files may take this many times as long as one without.
 const UPLOAD_FACTOR: u32 = 12;
@@ -79,9 +79,7 @@ fn read_text(body: &[u8], essence: &str, named: Option<&'static Encoding>) -> Re
         ("application/x-www-form-urlencoded", _) => Ok((urlencoded(body), SentAs::Form)),
         ("" | "text/plain", Some(error)) if text.trim_start().starts_with('{') => Err(unreadable(&error)),
         // A form that is sent as plain text has whole lines, which the other encoding cannot have.
-        ("" | "text/plain", _) if body.contains(&b'\n') => {
-            Ok((from_pairs(&charset::split_plain(body), named), SentAs::Form))
-        }
+        ("" | "text/plain", _) if body.contains(&b'\n') => Ok((from_pairs(&split_plain(body), named), SentAs::Form)),
         ("" | "text/plain", _) => Ok((urlencoded(body), SentAs::Form)),
         (_, _) if looks_urlencoded(body) => Ok((urlencoded(body), SentAs::Form)),
         (_, Some(error)) => Err(unreadable(&error)),
