@@ -9,4 +9,5 @@ pub(crate) use control::read_by_lists;
 #[cfg(feature = "lists")]
 pub use control::record_by_lists;
 pub use control::{Control, FoldedControl, record_control, record_field};
+#[cfg(feature = "author")]
 pub(crate) use control::{first_bytes, read};
