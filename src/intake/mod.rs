@@ -3,7 +3,6 @@
 
 mod control;
 
-#[cfg(feature = "author")]
 #[cfg(all(feature = "lists", feature = "author"))]
 pub(crate) use control::read_by_lists;
 #[cfg(feature = "lists")]
