@@ -185,7 +185,7 @@ async fn what_the_definition_reads_in_a_form_is_shown_and_counts(engine: Engine)
     assert!(read.contains("Seniority: Director") && read.contains("Function: Operations"), "{read}");
     let report = shown_report(&visitor).await;
     assert_eq!(report, report_of_the_library(&visitor).await);
-    assert_eq!(report["criteria"].as_array().expect("criteria").len(), 5);
+    assert_eq!(report["criteria"].as_array().expect("criteria").len(), 7);
     let known = report["criteria"].as_array().expect("criteria").iter().filter(|one| !one["value"].is_null());
     assert_eq!(known.count(), 2);
 
