@@ -2,7 +2,7 @@
 
 mod words;
 
-use words::{ABOVE, BEFORE_RANGE, BELOW, BETWEEN, OPPOSITE, UNITS, has};
+use words::{ABOVE, BEFORE_RANGE, BELOW, BETWEEN, JOINED, OPPOSITE, UNITS, has};
 
 /// A piece of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +19,9 @@ pub(super) fn in_signs(text: &str) -> Option<String> {
     let pieces = pieces(text);
     let first = pieces.iter().position(|piece| matches!(piece, Piece::Number(..)))?;
     let (before, rest) = pieces.split_at_checked(first)?;
-    let (number, has_unit, rest) = amount(rest)?;
+    // `mil` is a thousand in Spanish, and short for a million in the United States.
+    let in_dollars = pieces.iter().any(|piece| matches!(piece, Piece::Sign('$') | Piece::Word("USD")));
+    let (number, has_unit, rest) = amount(rest, in_dollars)?;
     if let Some(range) = range(before, rest, &number, has_unit) {
         return Some(range);
     }
@@ -33,18 +35,26 @@ pub(super) fn in_signs(text: &str) -> Option<String> {
 }
 
 /// A number with its unit, whether it has one, and what follows.
-fn amount<'a, 'b>(pieces: &'b [Piece<'a>]) -> Option<(String, bool, &'b [Piece<'a>])> {
+fn amount<'a, 'b>(pieces: &'b [Piece<'a>], in_dollars: bool) -> Option<(String, bool, &'b [Piece<'a>])> {
     let [Piece::Number(whole, decimal), rest @ ..] = pieces else { return None };
-    let Some(zeros) = zeros(rest.first()) else { return Some(((*whole).to_owned(), false, rest)) };
+    let is_mil = rest.first() == Some(&Piece::Word("MIL"));
+    let of_mil = match zeros(rest.get(1).filter(|_| is_mil)) {
+        Some(zeros) => Some((zeros + 3, 2)),
+        None => is_mil.then_some((if in_dollars { 6 } else { 3 }, 1)),
+    };
+    let of_one = zeros(rest.first()).map(|zeros| (zeros, 1));
+    let Some((zeros, words)) = of_mil.or(of_one) else { return Some(((*whole).to_owned(), false, rest)) };
     let decimal = decimal.unwrap_or('0');
     let number = format!("{whole}{decimal}{}", "0".repeat(zeros.saturating_sub(1)));
-    Some((number, true, rest.get(1..).unwrap_or_default()))
+    Some((number, true, rest.get(words..).unwrap_or_default()))
 }
 
 /// The zeros of a unit.
 fn zeros(piece: Option<&Piece<'_>>) -> Option<usize> {
     let Some(Piece::Word(word)) = piece else { return None };
-    UNITS.iter().find(|(_, words)| has(words, word)).map(|(zeros, _)| *zeros)
+    let whole = UNITS.iter().find(|(_, words)| has(words, word));
+    let joined = JOINED.iter().rev().find(|(_, starts)| starts.split(' ').any(|start| word.starts_with(start)));
+    whole.or(joined).map(|(zeros, _)| *zeros)
 }
 
 /// A range, if what follows the first number makes one that signs alone do not.
@@ -58,7 +68,7 @@ fn range(before: &[Piece<'_>], rest: &[Piece<'_>], least: &str, has_unit: bool) 
         Piece::Sign(sign) => *sign == '-' || begins_range || has_unit,
         Piece::Number(..) => false,
     });
-    let (most, most_has_unit, _) = amount(rest)?;
+    let (most, most_has_unit, _) = amount(rest, false)?;
     if !joins || between.is_empty() {
         return None;
     }
@@ -190,6 +200,12 @@ mod tests {
             (&["over 1 billion", "1 Mrd. und mehr"], Some("1000000000+")),
             (&["less than 1 million"], Some("1-1000000")),
             (&["3 crore"], Some("30000000")),
+            (&["5 m", "€ 5 M", "5 milhões", "5 MEUR", "5 Mill.", "$5 mil"], Some("5000000")),
+            (&["2 mil millones", "2 Mds €", "2 bi"], Some("2000000000")),
+            (&["2 mil", "2 k"], Some("2000")),
+            (&["1万人"], Some("10000")),
+            (&["10億円"], Some("1000000000")),
+            (&["1000以上"], Some("1000+")),
             (&["51-200", "50", "50 employees, founded 1999", "none", "", "10, 7", "about 5"], None),
         ] {
             for text in texts {

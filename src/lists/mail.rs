@@ -1,10 +1,47 @@
 //! Domains of free and of disposable mail, and of universities. It does not know what either is worth.
 
-use super::sorted::has_line;
+use std::collections::HashSet;
+use std::sync::LazyLock;
 
-const FREE: &str = include_str!("data/free_mail.txt");
-const MORE_FREE: &str = include_str!("data/more_free_mail.txt");
-const DISPOSABLE: &str = include_str!("data/disposable_mail.txt");
+use super::sorted::has_line;
+use crate::matching::FoldedText;
+
+/// Sorted domains, and those of them that a folded text spells otherwise: `bluewin.ch` is folded as if its `ue` were an umlaut.
+struct Domains {
+    sorted: &'static str,
+    otherwise: LazyLock<HashSet<String>>,
+}
+
+macro_rules! domains {
+    ($path:literal) => {
+        Domains { sorted: include_str!($path), otherwise: LazyLock::new(|| spelt_otherwise(include_str!($path))) }
+    };
+}
+
+static FREE: Domains = domains!("data/free_mail.txt");
+static MORE_FREE: Domains = domains!("data/more_free_mail.txt");
+static DISPOSABLE: Domains = domains!("data/disposable_mail.txt");
+
+impl Domains {
+    /// Whether a folded domain, in small letters, is one of them.
+    fn have(&self, domain: &str) -> bool {
+        has_line(self.sorted, domain) || self.otherwise.contains(domain)
+    }
+}
+
+fn spelt_otherwise(sorted: &'static str) -> HashSet<String> {
+    // Folding changes nothing else in a domain.
+    let may_differ = |domain: &&str| {
+        domain.bytes().any(|byte| byte.is_ascii_digit()) || ["ae", "oe", "ue"].iter().any(|two| domain.contains(two))
+    };
+    let folded = |domain: &str| FoldedText::of(domain).as_str().to_ascii_lowercase();
+    let domains = sorted.lines().filter(|line| !line.starts_with('#')).filter(may_differ);
+    domains
+        .map(|domain| (domain, folded(domain)))
+        .filter(|(domain, folded)| domain != folded)
+        .map(|(_, folded)| folded)
+        .collect()
+}
 
 /// Providers that have a domain for each country: `yahoo.se`, `hotmail.co.th`.
 const FAMILIES: [&str; 7] = ["gmx", "hotmail", "live", "msn", "outlook", "windowslive", "yahoo"];
@@ -15,10 +52,10 @@ pub(super) fn examples(address: &str) -> &'static [&'static str] {
     // The domain, and then its parents: whoever rents out `mail.example` rents out `a.mail.example`.
     let mut rest = domain.as_str();
     while rest.contains('.') {
-        if has_line(DISPOSABLE, rest) {
+        if DISPOSABLE.have(rest) {
             return &["mailinator.com", "yopmail.com", "guerrillamail.com", "trashmail.com"];
         }
-        if [FREE, MORE_FREE].iter().any(|list| has_line(list, rest)) || is_of_family(rest) {
+        if FREE.have(rest) || MORE_FREE.have(rest) || is_of_family(rest) {
             return &["gmail.com", "outlook.com", "hotmail.com", "yahoo.com", "gmx.de"];
         }
         if is_of_universities(rest) {
@@ -45,7 +82,6 @@ fn is_of_universities(domain: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::matching::FoldedText;
 
     fn kind(address: &str) -> Option<&'static str> {
         examples(FoldedText::of(address).as_str()).first().copied()
@@ -53,9 +89,16 @@ mod tests {
 
     #[test]
     fn free_and_disposable_mail_is_known_with_its_parents_and_families() {
-        for free in
-            ["a@yahoo.se", "a@hotmail.co.th", "Ada <a@GMX.at>", "a@rambler.ru", "a@hey.com", "a@mail.yahoo.com.tr"]
-        {
+        for free in [
+            "a@yahoo.se",
+            "a@hotmail.co.th",
+            "Ada <a@GMX.at>",
+            "a@rambler.ru",
+            "a@hey.com",
+            "a@bluewin.ch",
+            "a@mail.de",
+            "a@mail.yahoo.com.tr",
+        ] {
             assert_eq!(kind(free), Some("gmail.com"), "{free}");
         }
         for disposable in ["a@0-mail.com", "a@x.mailinator.com"] {

