@@ -82,24 +82,26 @@ fn range(before: &[Piece<'_>], rest: &[Piece<'_>], least: &str, has_unit: bool) 
 
 /// Whether the words before and after a number say this, or the opposite of the other.
 fn says(before: &[Piece<'_>], after: &[Piece<'_>], this: &str, other: &str) -> bool {
-    let words = |pieces: &[Piece<'_>]| -> Vec<String> {
-        let word = |piece: &Piece<'_>| match piece {
-            Piece::Word(word) => Some((*word).to_owned()),
-            Piece::Sign('>' | '+') => Some("OVER".to_owned()),
-            Piece::Sign('<') => Some("UNDER".to_owned()),
-            _ => None,
-        };
-        pieces.iter().filter_map(word).collect()
-    };
-    let said = |words: &[String]| {
+    let said = |pieces: &[Piece<'_>]| {
+        let words: Vec<&str> = pieces.iter().filter_map(word_of).collect();
         words.iter().enumerate().any(|(place, word)| {
-            let previous = place.checked_sub(1).and_then(|place| words.get(place)).map_or("", String::as_str);
-            let next = words.get(place + 1).map_or("", String::as_str);
-            let is_opposite = OPPOSITE.contains(&(previous, word)) || (word == "UP" && next == "TO");
-            if is_opposite { has(other, word) } else { has(this, word) }
+            let previous = place.checked_sub(1).and_then(|place| words.get(place)).unwrap_or(&"");
+            let is_opposite =
+                OPPOSITE.contains(&(*previous, *word)) || (*word == "UP" && words.get(place + 1) == Some(&"TO"));
+            has(if is_opposite { other } else { this }, word)
         })
     };
-    said(&words(before)) || said(&words(after))
+    said(before) || said(after)
+}
+
+/// A word, or the word for a sign.
+fn word_of<'a>(piece: &Piece<'a>) -> Option<&'a str> {
+    match piece {
+        Piece::Word(word) => Some(word),
+        Piece::Sign('>' | '+') => Some("OVER"),
+        Piece::Sign('<') => Some("UNDER"),
+        _ => None,
+    }
 }
 
 /// Numbers, words and signs other than blanks.

@@ -6,41 +6,35 @@ use std::sync::LazyLock;
 use super::sorted::has_line;
 use crate::matching::FoldedText;
 
+static FREE: LazyLock<Domains> = LazyLock::new(|| Domains::of(include_str!("data/free_mail.txt")));
+static MORE_FREE: LazyLock<Domains> = LazyLock::new(|| Domains::of(include_str!("data/more_free_mail.txt")));
+static DISPOSABLE: LazyLock<Domains> = LazyLock::new(|| Domains::of(include_str!("data/disposable_mail.txt")));
+
 /// Sorted domains, and those of them that a folded text spells otherwise: `bluewin.ch` is folded as if its `ue` were an umlaut.
 struct Domains {
     sorted: &'static str,
-    otherwise: LazyLock<HashSet<String>>,
+    otherwise: HashSet<String>,
 }
-
-macro_rules! domains {
-    ($path:literal) => {
-        Domains { sorted: include_str!($path), otherwise: LazyLock::new(|| spelt_otherwise(include_str!($path))) }
-    };
-}
-
-static FREE: Domains = domains!("data/free_mail.txt");
-static MORE_FREE: Domains = domains!("data/more_free_mail.txt");
-static DISPOSABLE: Domains = domains!("data/disposable_mail.txt");
 
 impl Domains {
+    fn of(sorted: &'static str) -> Self {
+        // Folding changes nothing else in a domain.
+        let may_differ = |domain: &&str| {
+            domain.bytes().any(|byte| byte.is_ascii_digit())
+                || ["ae", "oe", "ue"].iter().any(|two| domain.contains(two))
+        };
+        let otherwise = |domain: &str| {
+            let folded = FoldedText::of(domain).as_str().to_ascii_lowercase();
+            (folded != domain).then_some(folded)
+        };
+        let domains = sorted.lines().filter(|line| !line.starts_with('#')).filter(may_differ);
+        Self { sorted, otherwise: domains.filter_map(otherwise).collect() }
+    }
+
     /// Whether a folded domain, in small letters, is one of them.
     fn have(&self, domain: &str) -> bool {
         has_line(self.sorted, domain) || self.otherwise.contains(domain)
     }
-}
-
-fn spelt_otherwise(sorted: &'static str) -> HashSet<String> {
-    // Folding changes nothing else in a domain.
-    let may_differ = |domain: &&str| {
-        domain.bytes().any(|byte| byte.is_ascii_digit()) || ["ae", "oe", "ue"].iter().any(|two| domain.contains(two))
-    };
-    let folded = |domain: &str| FoldedText::of(domain).as_str().to_ascii_lowercase();
-    let domains = sorted.lines().filter(|line| !line.starts_with('#')).filter(may_differ);
-    domains
-        .map(|domain| (domain, folded(domain)))
-        .filter(|(domain, folded)| domain != folded)
-        .map(|(_, folded)| folded)
-        .collect()
 }
 
 /// Providers that have a domain for each country: `yahoo.se`, `hotmail.co.th`.
@@ -70,13 +64,18 @@ pub(super) fn examples(address: &str) -> &'static [&'static str] {
 fn is_of_family(domain: &str) -> bool {
     let Some((name, ending)) = domain.split_once('.') else { return false };
     let country = ending.strip_prefix("co.").or(ending.strip_prefix("com.")).unwrap_or(ending);
-    FAMILIES.contains(&name) && country.len() == 2 && country.bytes().all(|byte| byte.is_ascii_lowercase())
+    FAMILIES.contains(&name) && is_country(country)
 }
 
 /// Whether it is what a country's universities share: `ac.at`, `edu.cn`.
 fn is_of_universities(domain: &str) -> bool {
     let ending = domain.strip_prefix("ac.").or(domain.strip_prefix("edu."));
-    ending.is_some_and(|country| country.len() == 2 && country.bytes().all(|byte| byte.is_ascii_lowercase()))
+    ending.is_some_and(is_country)
+}
+
+/// Whether it looks like a country's ending.
+fn is_country(ending: &str) -> bool {
+    ending.len() == 2 && ending.bytes().all(|byte| byte.is_ascii_lowercase())
 }
 
 #[cfg(test)]

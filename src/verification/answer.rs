@@ -8,7 +8,7 @@ use super::Form;
 use super::field::Field;
 use crate::definition::{Compiled, Definition, Hand, HandBy, Program};
 use crate::evidence::{Answer, Evidence};
-use crate::intake::{Control, FoldedControl, record_control};
+use crate::intake::{FoldedControl, record_control};
 use crate::matching::{ClassId, Kind};
 
 /// If an answer in the evidence is not older than this, the page read it from this very form.
@@ -101,41 +101,22 @@ pub(super) fn form_answers<'a>(
     sent: Option<&Evidence>,
     at_s: u32,
 ) -> Vec<FormAnswer<'a>> {
-    let read = read_fields(compiled.program(), form, record_control).into_iter();
-    let mut answers: Vec<_> =
-        read.map(|read| read.compare(compiled.definition().yes_of(read.attribute), sent, at_s)).collect();
-    if let Some(by_lists) = BY_LISTS {
-        let listed = listed_answers(compiled.program(), form, by_lists, &answers);
-        answers.extend(listed);
-    }
+    let Readings { own, listed } = read_fields(compiled.program(), form);
+    let compare = |read: Values<'a>| read.compare(compiled.definition().yes_of(read.attribute), sent, at_s);
+    let mut answers: Vec<_> = own.into_iter().map(compare).collect();
+    let listed: Vec<_> = listed.into_iter().filter_map(|listed| listed.beside(&answers)).collect();
+    answers.extend(listed);
     answers
 }
 
-/// What long lists say of texts that count, or that the definition's own lists do not know; `answers` are by those.
-fn listed_answers<'a>(
-    program: &Program,
-    form: &'a Form,
-    by_lists: Read,
-    answers: &[FormAnswer<'a>],
-) -> Vec<FormAnswer<'a>> {
-    let listed = read_fields(program, form, by_lists).into_iter().filter_map(|listed| {
-        let Values { attribute, field, values } = listed;
-        let (value, text) = *values.last()?;
-        let said = answers.iter().find(|answer| answer.attribute == attribute);
-        let is_new = said.is_none_or(|said| said.value.is_none() || (said.text == text && said.value != value));
-        is_new.then_some(FormAnswer { attribute, field, text, value, standing: Standing::Listed })
-    });
-    listed.collect()
+/// What a form's fields say.
+#[derive(Default)]
+struct Readings<'a> {
+    /// By the definition's own lists.
+    own: Vec<Values<'a>>,
+    /// By long lists, of texts that the definition's own do not know; none in a build without them.
+    listed: Vec<Values<'a>>,
 }
-
-/// How a control is read: [`record_control`], or what long lists make of it.
-type Read = fn(&mut Evidence, &Program, Control<'_>, u32) -> bool;
-
-/// By long lists, in a build that has them.
-#[cfg(feature = "lists")]
-const BY_LISTS: Option<Read> = Some(crate::intake::record_by_lists);
-#[cfg(not(feature = "lists"))]
-const BY_LISTS: Option<Read> = None;
 
 /// The values of one attribute in a form.
 struct Values<'a> {
@@ -146,6 +127,15 @@ struct Values<'a> {
 }
 
 impl<'a> Values<'a> {
+    /// The answer by long lists, if its text counts, or if nothing else is said; `answers` are by the definition's own lists.
+    fn beside(self, answers: &[FormAnswer<'a>]) -> Option<FormAnswer<'a>> {
+        let Self { attribute, field, values } = self;
+        let (value, text) = *values.last()?;
+        let said = answers.iter().find(|answer| answer.attribute == attribute);
+        let is_new = said.is_none_or(|said| said.value.is_none() || (said.text == text && said.value != value));
+        is_new.then_some(FormAnswer { attribute, field, text, value, standing: Standing::Listed })
+    }
+
     /// `raises` is the value that raises a hand, if one does.
     fn compare(&self, raises: Option<ClassId>, sent: Option<&Evidence>, at_s: u32) -> FormAnswer<'a> {
         let known = sent.and_then(|sent| sent.answer(self.attribute));
@@ -178,32 +168,42 @@ impl<'a> Values<'a> {
     }
 }
 
-fn read_fields<'a>(program: &Program, form: &'a Form, read: Read) -> Vec<Values<'a>> {
-    let mut all: Vec<Values<'_>> = Vec::new();
+fn read_fields<'a>(program: &Program, form: &'a Form) -> Readings<'a> {
+    let mut all = Readings::default();
     let contact = || form.fields().iter().filter(|field| field.is_contact());
     let mut inside = Vec::new();
     for field in contact() {
-        match field.controls().find_map(|control| read_control(program, &control, read)) {
-            Some(answers) => add_answers(&mut all, field, &answers),
+        match field.controls().find_map(|control| read_control(program, &control)) {
+            Some([own, listed]) => {
+                add_answers(&mut all.own, field, own.answers());
+                add_answers(&mut all.listed, field, listed.answers());
+            }
             None => inside.push(field),
         }
     }
     // What was sent inside of something else counts only where nothing else answers: it may be about something else.
-    let direct = all.len();
+    let direct = [all.own.len(), all.listed.len()];
     for field in inside {
-        let answers =
-            field.inner_control().and_then(|control| read_control(program, &control, read)).unwrap_or_default();
-        let is_new = |answer: &Answer| all.iter().take(direct).all(|known| known.attribute != answer.attribute);
-        let answers: Vec<Answer> = answers.into_iter().filter(is_new).collect();
-        add_answers(&mut all, field, &answers);
+        let read = field.inner_control().and_then(|control| read_control(program, &control));
+        let Some(read) = read else { continue };
+        for ((values, direct), said) in [&mut all.own, &mut all.listed].into_iter().zip(direct).zip(read) {
+            let is_new = |answer: &&Answer| values.iter().take(direct).all(|known| known.attribute != answer.attribute);
+            let answers: Vec<Answer> = said.answers().iter().filter(is_new).copied().collect();
+            add_answers(values, field, &answers);
+        }
     }
     all
 }
 
-/// What a control answers; `None` if the definition does not name it.
-fn read_control(program: &Program, control: &FoldedControl, read: Read) -> Option<Vec<Answer>> {
-    let mut one = Evidence::new();
-    read(&mut one, program, control.get(), 0).then(|| one.answers().to_vec())
+/// What a control answers, by the definition's own lists and by long ones; `None` if the definition does not name it.
+fn read_control(program: &Program, control: &FoldedControl) -> Option<[Evidence; 2]> {
+    let [mut own, mut listed] = [Evidence::new(), Evidence::new()];
+    let is_named = record_control(&mut own, program, control.get(), 0);
+    #[cfg(feature = "lists")]
+    crate::intake::record_by_lists(&mut listed, program, control.get(), 0);
+    #[cfg(not(feature = "lists"))]
+    let _: &mut Evidence = &mut listed;
+    is_named.then_some([own, listed])
 }
 
 fn add_answers<'a>(all: &mut Vec<Values<'a>>, field: &'a Field, answers: &[Answer]) {

@@ -46,7 +46,7 @@ pub(super) struct StoredLead {
     pub(super) claimed: String,
     pub(super) added: String,
     pub(super) late_assessment: Option<String>,
-    /// Plain text: the evidence, encoded.
+    /// Plain text: the evidence, encoded, if it was asked for.
     pub(super) evidence: Option<String>,
     /// Contacts that came when the form was sent again, each with its time.
     pub(super) sent_again: Vec<(i64, String)>,
@@ -90,9 +90,14 @@ impl Store {
     }
 
     /// The newest leads before `before`, at most `limit` and no more than fit into an answer, newest first. Also returns whether
-    /// there are more.
-    pub(super) async fn leads(&self, before: Option<i64>, limit: i64) -> Result<(Vec<StoredLead>, bool), sqlx::Error> {
-        leads(&self.readers, before, limit).await
+    /// there are more. Evidence is read only `with_evidence`.
+    pub(super) async fn leads(
+        &self,
+        before: Option<i64>,
+        limit: i64,
+        with_evidence: bool,
+    ) -> Result<(Vec<StoredLead>, bool), sqlx::Error> {
+        leads(&self.readers, before, limit, with_evidence).await
     }
 
     /// The number of leads.
@@ -141,15 +146,18 @@ pub(super) async fn leads(
     readers: &SqlitePool,
     before: Option<i64>,
     limit: i64,
+    with_evidence: bool,
 ) -> Result<(Vec<StoredLead>, bool), sqlx::Error> {
     let before = before.unwrap_or(i64::MAX);
-    let (Some(oldest), more) = oldest_that_fits(readers, before, limit).await? else {
+    let (Some(oldest), more) = oldest_that_fits(readers, before, limit, with_evidence).await? else {
         return Ok((Vec::new(), false));
     };
     let rows = sqlx::query(
         "SELECT seq, submission, received_ms, contact, assessment, verdict, verdict_reasons, claimed, \
-         added, late_assessment, card, evidence FROM lead WHERE seq >= ? AND seq < ? ORDER BY seq DESC",
+         added, late_assessment, card, CASE WHEN ? THEN evidence END AS evidence \
+         FROM lead WHERE seq >= ? AND seq < ? ORDER BY seq DESC",
     )
+    .bind(with_evidence)
     .bind(oldest)
     .bind(before)
     .fetch_all(readers)
@@ -190,14 +198,21 @@ pub(super) async fn leads(
 }
 
 /// The oldest lead before `before` that fits into an answer. Also returns whether there are more.
-async fn oldest_that_fits(readers: &SqlitePool, before: i64, limit: i64) -> Result<(Option<i64>, bool), sqlx::Error> {
+async fn oldest_that_fits(
+    readers: &SqlitePool,
+    before: i64,
+    limit: i64,
+    with_evidence: bool,
+) -> Result<(Option<i64>, bool), sqlx::Error> {
     // One lead more than asked for shows whether there are more. SQLite reads only the lengths of texts from the file.
     let rows = sqlx::query(
         "SELECT seq, octet_length(contact) + octet_length(assessment) + octet_length(verdict_reasons) \
-         + octet_length(claimed) + octet_length(added) + coalesce(octet_length(late_assessment), 0) + coalesce(octet_length(card), 0) + coalesce(octet_length(evidence), 0) \
+         + octet_length(claimed) + octet_length(added) + coalesce(octet_length(late_assessment), 0) + coalesce(octet_length(card), 0) \
+         + CASE WHEN ? THEN coalesce(octet_length(evidence), 0) ELSE 0 END \
          + coalesce((SELECT sum(octet_length(again.contact)) FROM lead_again AS again \
          WHERE again.submission = lead.submission), 0) AS bytes FROM lead WHERE seq < ? ORDER BY seq DESC LIMIT ?",
     )
+    .bind(with_evidence)
     .bind(before)
     .bind(limit.saturating_add(1))
     .fetch_all(readers)

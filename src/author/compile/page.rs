@@ -62,8 +62,8 @@ pub(super) fn build_action(index: usize, action: &authored::Action, scope: &mut 
 /// Characters that browsers encode in a path, beside those beyond ASCII. Ref.: URL Standard, path percent-encode set.
 const ENCODED: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`').add(b'{').add(b'}');
 
-/// Writes patterns as browsers write addresses: `/über-uns` becomes `/%C3%BCber-uns`, and `müller.example/` the host `xn--mller-kva.example`. Addresses are compared without a slash
-/// at the end, so patterns lose theirs.
+/// Writes patterns as browsers write addresses: `/über-uns` becomes `/%C3%BCber-uns`, and the host `müller.example`
+/// `xn--mller-kva.example`. Addresses are compared without a slash at the end, so patterns lose theirs.
 fn as_browsers_write(patterns: &[String]) -> Vec<String> {
     let without_end_slash = |pattern: &String| {
         let (path, query) =

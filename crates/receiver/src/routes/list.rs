@@ -25,10 +25,10 @@ pub(super) async fn show(
 ) -> Result<Response, Problem> {
     authorise(&headers, &state.0.config.token)?;
     let page = Page::of(uri.query().unwrap_or_default())?;
-    let found = state.0.store.leads(page.before, page.limit).await;
+    let found = state.0.store.leads(page.before, page.limit, page.evidence).await;
     let (leads, more) = found.map_err(|error| Problem::storage(&error))?;
     let next = leads.last().filter(|_| more).map(|lead| lead.seq.to_string());
-    let all: Vec<String> = leads.iter().map(|lead| lead_json(lead, page.evidence)).collect();
+    let all: Vec<String> = leads.iter().map(lead_json).collect();
     let body = format!("{{\"leads\":[{}],\"next\":{}}}", all.join(","), serde_json::Value::from(next));
     let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];
     Ok((headers, body).into_response())
@@ -50,10 +50,10 @@ pub async fn stored_leads(
     let readers = open_for_reading(file).await.map_err(words)?;
     let (mut found, mut before) = (Vec::new(), None);
     loop {
-        let (leads, more) = leads(&readers, before, MAX_LIMIT).await.map_err(words)?;
+        let (leads, more) = leads(&readers, before, MAX_LIMIT, true).await.map_err(words)?;
         before = leads.last().map(|lead| lead.seq);
         let wanted = leads.iter().filter(|lead| submission.is_none_or(|wanted| lead.submission == wanted));
-        found.extend(wanted.filter_map(|lead| serde_json::from_str(&lead_json(lead, true)).ok()));
+        found.extend(wanted.filter_map(|lead| serde_json::from_str(&lead_json(lead)).ok()));
         if !more || found.len() >= limit || (submission.is_some() && !found.is_empty()) {
             found.truncate(limit);
             readers.close().await;
@@ -103,7 +103,7 @@ impl Page {
 }
 
 /// One lead as JSON. Most parts are JSON in the database already; only plain texts need quoting.
-fn lead_json(lead: &StoredLead, with_evidence: bool) -> String {
+fn lead_json(lead: &StoredLead) -> String {
     let quoted = |text: &str| serde_json::Value::from(text).to_string();
     let resent = |(received_ms, contact): &(i64, String)| {
         format!("{{\"received_at\":{},\"contact\":{contact}}}", quoted(&rfc3339(*received_ms)))
@@ -112,8 +112,7 @@ fn lead_json(lead: &StoredLead, with_evidence: bool) -> String {
     let resent = if resent.is_empty() { String::new() } else { format!(",\"sent_again\":[{}]", resent.join(",")) };
     let card = lead.card.as_ref().map(|card| format!(",\"card\":{card}")).unwrap_or_default();
     let late = lead.late_assessment.as_ref().map(|late| format!(",\"late_assessment\":{late}")).unwrap_or_default();
-    let evidence = lead.evidence.as_deref().filter(|_| with_evidence);
-    let evidence = evidence.map(|text| format!(",\"evidence\":{}", quoted(text))).unwrap_or_default();
+    let evidence = lead.evidence.as_ref().map(|text| format!(",\"evidence\":{}", quoted(text))).unwrap_or_default();
     format!(
         "{{\"submission\":{},\"received_at\":{},\"contact\":{},\"assessment\":{},\"verdict\":{},\
          \"verdict_reasons\":{},\"claimed\":{},\"added\":{}{late}{resent}{card}{evidence}}}",
