@@ -97,7 +97,7 @@ pub(crate) fn json(value: &JsValue, what: &str) -> Result<String, JsValue> {
 /// How deep members are looked at; a reader of JSON goes less deep.
 const LEVELS: u32 = 128;
 
-/// Refuses what is an empty object in JSON though it is none, such as a `Promise` or a `Map`. A file says nothing about a lead.
+/// Refuses what JSON would make an empty object of, such as a `Promise` or a `Map`. A file says nothing about a lead.
 fn check(value: &JsValue, path: &str, levels: u32) -> Result<(), JsValue> {
     let has_json = || Reflect::get(value, &"toJSON".into()).is_ok_and(|method| method.is_function());
     if levels == 0 || !value.is_object() || is_file(value) || has_json() {

@@ -325,7 +325,7 @@ test("evidence is read back as it was written, whatever the definition knows", (
   assert.equal(Evidence.fromJson(document, definition).encode(), evidence.encode());
 });
 
-test("a compiled definition is written to a file and read from it, and what is none is refused with a remedy that works", () => {
+test("a compiled definition is written to a file and read from it, and anything else is refused with a remedy that works", () => {
   const folder = mkdtempSync(join(tmpdir(), "handraise-"));
   const file = join(folder, "definition.mql");
   writeFileSync(file, Definition.compile(TEXT).mql);
@@ -342,7 +342,7 @@ test("a compiled definition is written to a file and read from it, and what is n
   assert.match(thrown(() => Definition.compile(Buffer.from(TEXT)))[0].remedy, /readFile\(file, "utf8"\)/);
 });
 
-test("a time is refused if it is none, is out of range, is in seconds, or means another day elsewhere", () => {
+test("a time is refused if it is no time, is out of range, is in seconds, or means another day elsewhere", () => {
   const definition = Definition.compile(TEXT);
   for (const [at, message] of [
     [undefined, /is not a time/],
@@ -372,7 +372,7 @@ test("a time is refused if it is none, is out of range, is in seconds, or means 
   assert.match(thrown(() => Evidence.fromJson(far, definition))[0].message, /is out of range: times are from 1970/);
 });
 
-test("a second free does nothing, and a form that is none is refused", () => {
+test("a second free does nothing, and an object that is no form is refused", () => {
   const definition = Definition.compile(TEXT);
   const evidence = new Evidence();
   evidence.free();

@@ -12,7 +12,7 @@ pub(super) enum Points {
 }
 
 impl Points {
-    /// Reads points; `None` for what is none.
+    /// Reads points; `None` for a text that has none.
     pub(super) fn of(text: &str) -> Option<Self> {
         let text = text.trim().trim_start_matches('+');
         let lower = text.to_lowercase();

@@ -120,7 +120,7 @@ impl Lead {
     }
 }
 
-/// The leads in a database; `None` if the file is none.
+/// The leads in a database; `None` if the file is no database.
 fn from_database(file: &Path, submission: Option<&str>) -> Result<Option<Vec<Value>>, Failure> {
     use std::io::Read;
     if input::is_standard(file) {

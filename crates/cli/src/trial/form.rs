@@ -70,7 +70,7 @@ fn bodies(bytes: Vec<u8>) -> Vec<Part> {
     match lines().count() {
         2.. if lines().all(|(_, line)| is_object(line)) => of_lines(JSON),
         2.. if lines().all(|(_, line)| is_form(line)) => of_lines(""),
-        // The end of an editor's last line is none of the form.
+        // An editor ends the last line; that end is not part of the form.
         _ => whole(bytes.trim_ascii_end().to_vec()),
     }
 }
