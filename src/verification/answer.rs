@@ -8,7 +8,7 @@ use super::Form;
 use super::field::Field;
 use crate::definition::{Compiled, Definition, Hand, HandBy, Program};
 use crate::evidence::{Answer, Evidence};
-use crate::intake::{FoldedControl, record_control};
+use crate::intake::{Control, FoldedControl, record_control};
 use crate::matching::{ClassId, Kind};
 
 /// If an answer in the evidence is not older than this, the page read it from this very form.
@@ -41,6 +41,8 @@ pub(super) enum Standing {
     Differs,
     /// The definition's own list, which the page has, does not know the text; a long list of the receiver does.
     Listed,
+    /// Only an earlier step of the same submission says it.
+    Earlier,
     /// As [`Standing::Differs`], and the evidence raises a hand that the form does not.
     DeniesHand,
 }
@@ -48,7 +50,7 @@ pub(super) enum Standing {
 impl FormAnswer<'_> {
     /// Whether the page, which scored at `at_s`, can have known this answer.
     pub(super) fn is_known_to_page(&self) -> bool {
-        !matches!(self.standing, Standing::Unread | Standing::Older | Standing::Listed)
+        !matches!(self.standing, Standing::Unread | Standing::Older | Standing::Listed | Standing::Earlier)
     }
 
     /// Records the answer in evidence whose clock says `at_s`.
@@ -101,27 +103,45 @@ pub(super) fn form_answers<'a>(
     sent: Option<&Evidence>,
     at_s: u32,
 ) -> Vec<FormAnswer<'a>> {
-    let Readings { own, listed } = read_fields(compiled.program(), form);
+    let fields: Vec<_> = form.fields().iter().filter(|field| field.is_contact()).map(FoldedField::of).collect();
     let compare = |read: Values<'a>| read.compare(compiled.definition().yes_of(read.attribute), sent, at_s);
-    let mut answers: Vec<_> = own.into_iter().map(compare).collect();
-    let listed: Vec<_> = listed.into_iter().filter_map(|listed| listed.beside(&answers)).collect();
-    answers.extend(listed);
+    let mut answers: Vec<_> =
+        read_fields(compiled.program(), &fields, record_control).into_iter().map(compare).collect();
+    if let Some(by_lists) = BY_LISTS {
+        let listed = read_fields(compiled.program(), &fields, by_lists).into_iter();
+        let listed: Vec<_> = listed.filter_map(|listed| listed.beside(&answers)).collect();
+        answers.extend(listed);
+    }
     answers
 }
 
-/// What a form's fields say.
-#[derive(Default)]
-struct Readings<'a> {
-    /// By the definition's own lists.
-    own: Vec<Values<'a>>,
-    /// By long lists, of texts that the definition's own do not know; none in a build without them.
-    listed: Vec<Values<'a>>,
+/// A field with what it may be, folded once for all readers.
+struct FoldedField<'a> {
+    field: &'a Field,
+    controls: Vec<FoldedControl>,
 }
+
+impl<'a> FoldedField<'a> {
+    fn of(field: &'a Field) -> Self {
+        Self { field, controls: field.controls().collect() }
+    }
+}
+
+/// How a control is read: [`record_control`], or what long lists make of it.
+type Read = fn(&mut Evidence, &Program, Control<'_>, u32) -> bool;
+
+/// By long lists, in a build that has them.
+#[cfg(feature = "lists")]
+const BY_LISTS: Option<Read> = Some(crate::intake::record_by_lists);
+#[cfg(not(feature = "lists"))]
+const BY_LISTS: Option<Read> = None;
 
 /// The values of one attribute in a form.
 struct Values<'a> {
     attribute: ClassId,
     field: &'a str,
+    /// Whether all of them came with an earlier step.
+    is_earlier: bool,
     /// In the form's order, with the text; `None` for a blank field.
     values: Vec<(Option<ClassId>, &'a str)>,
 }
@@ -129,7 +149,7 @@ struct Values<'a> {
 impl<'a> Values<'a> {
     /// The answer by long lists, if its text counts, or if nothing else is said; `answers` are by the definition's own lists.
     fn beside(self, answers: &[FormAnswer<'a>]) -> Option<FormAnswer<'a>> {
-        let Self { attribute, field, values } = self;
+        let Self { attribute, field, values, .. } = self;
         let (value, text) = *values.last()?;
         let said = answers.iter().find(|answer| answer.attribute == attribute);
         let is_new = said.is_none_or(|said| said.value.is_none() || (said.text == text && said.value != value));
@@ -155,6 +175,9 @@ impl<'a> Values<'a> {
             value = raises;
         }
         let standing = match known {
+            // What the visitor said to the page since then counts. A hand that was raised stays raised.
+            Some(known) if self.is_earlier && (raises.is_none() || known.value == value) => Standing::Agrees,
+            _ if self.is_earlier => Standing::Earlier,
             None => Standing::Unread,
             Some(known) => match raises {
                 Some(_) if known.value == value => Standing::Repeated,
@@ -168,50 +191,47 @@ impl<'a> Values<'a> {
     }
 }
 
-fn read_fields<'a>(program: &Program, form: &'a Form) -> Readings<'a> {
-    let mut all = Readings::default();
-    let contact = || form.fields().iter().filter(|field| field.is_contact());
+fn read_fields<'a>(program: &Program, fields: &[FoldedField<'a>], read: Read) -> Vec<Values<'a>> {
+    let mut all: Vec<Values<'_>> = Vec::new();
     let mut inside = Vec::new();
-    for field in contact() {
-        match field.controls().find_map(|control| read_control(program, &control)) {
-            Some([own, listed]) => {
-                add_answers(&mut all.own, field, own.answers());
-                add_answers(&mut all.listed, field, listed.answers());
-            }
-            None => inside.push(field),
+    for FoldedField { field, controls } in fields {
+        match controls.iter().find_map(|control| read_control(program, control, read)) {
+            Some(answers) => add_answers(&mut all, field, &answers),
+            None => inside.push(*field),
         }
     }
     // What was sent inside of something else counts only where nothing else answers: it may be about something else.
-    let direct = [all.own.len(), all.listed.len()];
+    let direct = all.len();
     for field in inside {
-        let read = field.inner_control().and_then(|control| read_control(program, &control));
-        let Some(read) = read else { continue };
-        for ((values, direct), said) in [&mut all.own, &mut all.listed].into_iter().zip(direct).zip(read) {
-            let is_new = |answer: &&Answer| values.iter().take(direct).all(|known| known.attribute != answer.attribute);
-            let answers: Vec<Answer> = said.answers().iter().filter(is_new).copied().collect();
-            add_answers(values, field, &answers);
-        }
+        let answers =
+            field.inner_control().and_then(|control| read_control(program, &control, read)).unwrap_or_default();
+        let is_new = |answer: &Answer| all.iter().take(direct).all(|known| known.attribute != answer.attribute);
+        let answers: Vec<Answer> = answers.into_iter().filter(is_new).collect();
+        add_answers(&mut all, field, &answers);
     }
     all
 }
 
-/// What a control answers, by the definition's own lists and by long ones; `None` if the definition does not name it.
-fn read_control(program: &Program, control: &FoldedControl) -> Option<[Evidence; 2]> {
-    let [mut own, mut listed] = [Evidence::new(), Evidence::new()];
-    let is_named = record_control(&mut own, program, control.get(), 0);
-    #[cfg(feature = "lists")]
-    crate::intake::record_by_lists(&mut listed, program, control.get(), 0);
-    #[cfg(not(feature = "lists"))]
-    let _: &mut Evidence = &mut listed;
-    is_named.then_some([own, listed])
+/// What a control answers; `None` if the definition does not name it.
+fn read_control(program: &Program, control: &FoldedControl, read: Read) -> Option<Vec<Answer>> {
+    let mut one = Evidence::new();
+    read(&mut one, program, control.get(), 0).then(|| one.answers().to_vec())
 }
 
 fn add_answers<'a>(all: &mut Vec<Values<'a>>, field: &'a Field, answers: &[Answer]) {
     for answer in answers {
         let said = (answer.value, field.value.as_str());
         match all.iter_mut().find(|values| values.attribute == answer.attribute) {
-            Some(values) => values.values.push(said),
-            None => all.push(Values { attribute: answer.attribute, field: &field.name, values: vec![said] }),
+            Some(values) => {
+                values.is_earlier &= field.is_earlier;
+                values.values.push(said);
+            }
+            None => all.push(Values {
+                attribute: answer.attribute,
+                field: &field.name,
+                is_earlier: field.is_earlier,
+                values: vec![said],
+            }),
         }
     }
 }

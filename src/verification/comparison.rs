@@ -32,6 +32,7 @@ impl Addition {
             Standing::Listed => {
                 format!("added by the receiver: a longer list than the page's knows what `{field}` says")
             }
+            Standing::Earlier => format!("added by the receiver: `{field}` came with an earlier step"),
             _ => format!("added by the receiver: `{field}` has another answer than an earlier form"),
         };
         Self { what: "answer", from: Value::Null, to: text.into(), words }

@@ -4,6 +4,7 @@ use super::Form;
 use crate::canonical;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::Value;
 use std::borrow::Cow;
 
 /// The fields of a form that are about the contact, in the form's order. In JSON, an object: a name with several values has a list.
@@ -38,6 +39,31 @@ impl Contact {
     pub fn last(&self, name: &str) -> Option<&str> {
         let (_, values) = self.0.iter().find(|(known, _)| known == name)?;
         values.last().map(String::as_str)
+    }
+
+    /// Names and values; a name with several values comes as often.
+    pub fn values(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().flat_map(|(name, values)| values.iter().map(move |value| (name.as_str(), value.as_str())))
+    }
+
+    /// Reads a contact back that [`Contact::to_json`] wrote; `None` if it is something else.
+    ///
+    /// ```
+    /// use handraise::verification::Contact;
+    /// let text = r#"{"name":"Ada","topic":["a","b"]}"#;
+    /// assert_eq!(Contact::from_json(text).map(|contact| contact.to_json()).as_deref(), Some(text));
+    /// ```
+    pub fn from_json(text: &str) -> Option<Self> {
+        let text_of = |value: &Value| value.as_str().map(str::to_owned);
+        let Value::Object(members) = serde_json::from_str(text).ok()? else { return None };
+        let read = members.iter().map(|(name, value)| {
+            let values = match value {
+                Value::Array(several) => several.iter().map(text_of).collect::<Option<Vec<_>>>()?,
+                one => vec![text_of(one)?],
+            };
+            Some((name.clone(), values))
+        });
+        read.collect::<Option<Vec<_>>>().map(Self)
     }
 
     /// The contact as a JSON object.

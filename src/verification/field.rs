@@ -20,6 +20,8 @@ pub struct Field {
     pub label: String,
     /// Its `autocomplete` token, if the sender said what kind of text it asks for.
     pub autocomplete: &'static str,
+    /// Whether it came with an earlier step of the same submission, and not with this form.
+    pub(super) is_earlier: bool,
 }
 
 impl Field {

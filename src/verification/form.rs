@@ -6,6 +6,7 @@
 //! message is better than none. It reads far more than is kept; [`Form::fit`] chooses what is.
 
 use super::claim::is_own;
+use super::contact::Contact;
 use super::field::{Field, bounded, kept_name};
 use super::{body, bound, json, shape};
 use crate::definition::Program;
@@ -176,7 +177,25 @@ impl Form {
         room.fields -= 1;
         room.bytes -= name.len() + label.len() + value.len();
         let (name, label) = (name.into_owned(), label.into_owned());
-        self.fields.push(Field { name, value, label, autocomplete: field.autocomplete });
+        self.fields.push(Field { name, value, label, ..*field });
+    }
+
+    /// Adds what an earlier step of the same submission said and this form does not. The page that sent this form read none of it here.
+    ///
+    /// ```
+    /// use handraise::verification::{Contact, Form};
+    /// let first = Contact::of(&Form::from_urlencoded(b"email=ada%40works.example&message="));
+    /// let mut second = Form::from_urlencoded(b"message=Hello");
+    /// second.continue_from(&first);
+    /// assert_eq!(second.last("email"), Some("ada@works.example"));
+    /// assert_eq!(second.last("message"), Some("Hello"));
+    /// ```
+    pub fn continue_from(&mut self, earlier: &Contact) {
+        let is_said = |name: &str| self.fields.iter().any(|field| field.name == name && !field.value.trim().is_empty());
+        let new: Vec<_> = earlier.values().filter(|(name, _)| !is_said(name)).collect();
+        for (name, value) in new {
+            self.add(&Field { is_earlier: true, ..Field::new(name, value) });
+        }
     }
 
     /// Leaves out what exceeds the bounds of what is kept, and marks the form. The fields that the definition reads and those that say

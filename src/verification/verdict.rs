@@ -37,6 +37,11 @@ impl Verdict {
         }
     }
 
+    /// The verdict with a code; `None` for another text.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|verdict| verdict.name() == name)
+    }
+
     /// What a salesperson reads.
     ///
     /// ```

@@ -301,7 +301,7 @@ fn note_answer(answer: &FormAnswer<'_>, findings: &mut Findings, added: &mut Vec
     match answer.standing {
         AnswerStanding::Agrees | AnswerStanding::Repeated => return,
         // A page does not read a blank field any differently.
-        AnswerStanding::Unread if answer.value.is_none() => return,
+        AnswerStanding::Unread | AnswerStanding::Earlier if answer.value.is_none() => return,
         AnswerStanding::Unread => {
             let words = format!("the page did not read `{field}`; the answer in the form counts");
             findings.add(Verdict::Verified, "unread", words);
@@ -309,6 +309,10 @@ fn note_answer(answer: &FormAnswer<'_>, findings: &mut Findings, added: &mut Vec
         AnswerStanding::Listed => {
             let words = format!("a longer list of the receiver knows what `{field}` says; that counts");
             findings.add(Verdict::Verified, "listed", words);
+        }
+        AnswerStanding::Earlier => {
+            let words = format!("`{field}` came with an earlier step of this submission; that counts");
+            findings.add(Verdict::Verified, "step", words);
         }
         AnswerStanding::Older => findings.add(Verdict::Verified, "answer", differs()),
         AnswerStanding::Differs => findings.add(Verdict::Verified, "answer", differs()),

@@ -133,3 +133,78 @@ async fn a_submission_without_a_usable_id_gets_one() {
     assert_eq!(running.leads().await.len(), 5);
     running.stop().await;
 }
+
+/// The form of a first step, which asks for an address only.
+const FIRST_STEP: [(&str, &str); 2] = [("name", "A. Director"), ("email", "director@works.example")];
+
+#[tokio::test]
+async fn steps_of_one_submission_are_one_lead_with_what_all_of_them_say() {
+    let place = Place::new();
+    let running = place.start().await;
+    let mut visitor = Visitor::interested();
+    running.submit(&visitor.send("steps-0001", &FIRST_STEP)).await;
+    assert_eq!(running.lead().await["assessment"]["grade"], "U");
+    let second = [("job_title", "Director of Operations"), ("company_size", "51-200")];
+    running.submit(&visitor.send("steps-0001", &second)).await;
+    running.submit(&visitor.send("steps-0001", &[("contact_sales", "yes")])).await;
+    let lead = running.lead().await;
+    assert_eq!(
+        (&lead["verdict"], &lead["assessment"]["decision"]),
+        (&json!("verified"), &json!("hand_raiser")),
+        "{lead}"
+    );
+    assert_ne!(lead["assessment"]["grade"], "U", "{lead}");
+    assert_eq!(lead["card"]["email"], "director@works.example", "{lead}");
+    assert_eq!(lead["sent_again"].as_array().map(Vec::len), Some(2));
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn what_the_page_had_forgotten_of_an_earlier_step_is_added_and_no_mismatch() {
+    let place = Place::new();
+    let running = place.start().await;
+    let first = [&GOOD[..], &[("contact_sales", "yes")]].concat();
+    running.submit(&Visitor::interested().send("steps-0002", &first)).await;
+    // Without consent, another page knows nothing of the step before.
+    running.submit(&Visitor::interested().send("steps-0002", &[("message", "Hello")])).await;
+    let lead = running.lead().await;
+    assert_eq!(
+        (&lead["verdict"], &lead["assessment"]["decision"]),
+        (&json!("verified"), &json!("hand_raiser")),
+        "{lead}"
+    );
+    let reasons = lead["verdict_reasons"].as_array().expect("a list");
+    let of_title = "step: `job_title` came with an earlier step of this submission; that counts";
+    assert!(reasons.contains(&json!(of_title)), "{lead}");
+    let added = lead["added"].as_array().expect("a list").iter();
+    let words: Vec<_> = added.map(|added| added["words"].as_str().expect("text")).collect();
+    assert!(words.contains(&"added by the receiver: `job_title` came with an earlier step"), "{words:?}");
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn the_address_of_a_later_step_is_the_leads() {
+    let place = Place::new();
+    let running = place.start().await;
+    let mut visitor = Visitor::interested();
+    running.submit(&visitor.send("steps-0003", &[("contact_sales", "yes"), ("company_size", "51-200")])).await;
+    running.submit(&visitor.send("steps-0003", &FIRST_STEP)).await;
+    let lead = running.lead().await;
+    assert_eq!(lead["card"]["email"], "director@works.example", "{lead}");
+    assert_eq!((&lead["verdict"], &lead["assessment"]["hand_raised"]), (&json!("verified"), &json!(true)), "{lead}");
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn a_later_step_that_cannot_be_verified_leaves_the_lead_as_it_is_and_is_kept() {
+    let place = Place::new();
+    let running = place.start().await;
+    running.submit(&Visitor::interested().send("steps-0004", &GOOD)).await;
+    let before = running.lead().await;
+    let bare = [("message".into(), "Hello".into()), ("handraise_submission".into(), "steps-0004".into())];
+    running.submit(&bare).await;
+    let lead = running.lead().await;
+    assert_eq!((&lead["verdict"], &lead["assessment"]), (&before["verdict"], &before["assessment"]));
+    assert_eq!(lead["sent_again"][0]["contact"]["message"], "Hello");
+    running.stop().await;
+}

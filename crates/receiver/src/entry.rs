@@ -1,7 +1,7 @@
 //! What the receiver stores of a form: a new lead, or an update of a lead with the same submission id. It does not know
 //! connections, and it verifies nothing.
 
-use handraise::verification::{Key, Sender, Sharing};
+use handraise::verification::{Key, Sender, Sharing, Verdict};
 use sqlx::{Row, SqliteConnection};
 
 use super::sighting;
@@ -47,6 +47,8 @@ pub(super) struct Entry {
 #[derive(Clone, Debug)]
 pub(super) struct Judgement {
     pub(super) verdict: &'static str,
+    /// Whether the assessment has a raised hand.
+    pub(super) raised: bool,
     pub(super) reasons: String,
     pub(super) assessment: String,
     pub(super) added: String,
@@ -74,35 +76,47 @@ impl Entry {
         .fetch_optional(&mut *connection)
         .await?;
         let Some(first) = first else {
-            let verdict = self.write(connection).await?;
+            let sharing = self.sharing(connection).await?;
+            let verdict = self.write(connection, sharing).await?;
             return Ok(Stored { received_ms: self.received_ms, verdict, repeated: false });
         };
-        // A visitor may raise a hand when sending the form again. Sending it again never takes a hand back.
-        let raises = self.raises_hand && !first.try_get::<bool, _>("raised")?;
+        let has_raised: bool = first.try_get("raised")?;
+        let raises = self.raises_hand && !has_raised;
         let contact: String = first.try_get("contact")?;
-        if contact != self.contact {
+        let is_new = contact != self.contact;
+        if is_new {
             self.store_contact(connection, if raises { RAISING_A_HAND } else { RESENT }).await?;
         }
-        let verdict = if raises { self.write(connection).await? } else { first.try_get("verdict")? };
+        let stored: String = first.try_get("verdict")?;
+        let sharing = self.sharing(connection).await?;
+        // Sending a form again, or its next step, may raise a hand, and may say more. It never takes a hand back, and it never makes a lead
+        // less reliable.
+        let is_as_reliable = Verdict::from_name(self.judged(sharing).verdict) <= Verdict::from_name(&stored);
+        let keeps_hand = self.judged(sharing).raised || !has_raised;
+        let replaces = raises || (is_new && is_as_reliable && keeps_hand);
+        let verdict = if replaces { self.write(connection, sharing).await? } else { stored };
         Ok(Stored { received_ms: first.try_get("received_ms")?, verdict, repeated: true })
     }
 
-    /// Writes the lead and returns its verdict. If the submission is there already, the new judgement, claims and evidence replace the
-    /// stored ones; the contact stays.
-    async fn write(&self, connection: &mut SqliteConnection) -> Result<String, sqlx::Error> {
-        let sharing = self.sharing(connection).await?;
-        let judgement = match sharing {
+    fn judged(&self, sharing: Sharing) -> &Judgement {
+        match sharing {
             Sharing::Own => &self.judgement,
             Sharing::Shared => &self.if_shared,
             Sharing::Replayed => &self.if_replayed,
-        };
+        }
+    }
+
+    /// Writes the lead and returns its verdict. If the submission is there already, the new judgement, claims, evidence and card replace
+    /// the stored ones; the contact stays.
+    async fn write(&self, connection: &mut SqliteConnection, sharing: Sharing) -> Result<String, sqlx::Error> {
+        let judgement = self.judged(sharing);
         sqlx::query(
             "INSERT INTO lead (submission, received_ms, contact, assessment, verdict, verdict_reasons, claimed, \
              definition_hash, evidence, added, late_assessment, card, sighted) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1) \
              ON CONFLICT (submission) DO UPDATE SET \
              assessment = excluded.assessment, verdict = excluded.verdict, verdict_reasons = excluded.verdict_reasons, \
              claimed = excluded.claimed, definition_hash = excluded.definition_hash, evidence = excluded.evidence, \
-             added = excluded.added, late_assessment = excluded.late_assessment",
+             added = excluded.added, late_assessment = excluded.late_assessment, card = excluded.card",
         )
         .bind(&self.submission)
         .bind(self.received_ms)

@@ -84,6 +84,17 @@ impl Store {
         self.writer.store(entry).await
     }
 
+    /// The contacts that came with a submission so far, the newest first, in JSON.
+    pub(super) async fn steps(&self, submission: &str) -> Result<Vec<String>, sqlx::Error> {
+        sqlx::query_scalar(
+            "SELECT contact FROM (SELECT received_ms, contact FROM lead_again WHERE submission = ?1 \
+             UNION ALL SELECT received_ms, contact FROM lead WHERE submission = ?1) ORDER BY received_ms DESC",
+        )
+        .bind(submission)
+        .fetch_all(&self.readers)
+        .await
+    }
+
     /// Whether the last attempt to store something failed.
     pub(super) fn is_failing(&self) -> bool {
         self.writer.is_failing()

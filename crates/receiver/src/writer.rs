@@ -208,6 +208,7 @@ mod tests {
     fn entry(submission: usize, message: &str) -> Entry {
         let judgement = Judgement {
             verdict: "unverified",
+            raised: false,
             reasons: "[]".into(),
             assessment: "{}".into(),
             added: "[]".into(),

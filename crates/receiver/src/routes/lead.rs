@@ -49,6 +49,15 @@ async fn receive(shared: &Shared, headers: &HeaderMap, body: Body) -> Result<Res
     let chosen = Chosen { compiled: &loaded.compiled, standing };
     let stated = Statement::of(headers, &shared.config.token, received_ms);
     form.fit(loaded.compiled.program());
+    let contact = Contact::of(&form);
+    if let Some(submission) = &claims.submission {
+        let steps = shared.store.steps(submission).await.map_err(|error| {
+            tracing::error!(%error, "the earlier steps of a form cannot be read");
+            Problem::not_stored()
+        })?;
+        steps.iter().filter_map(|step| Contact::from_json(step)).for_each(|step| form.continue_from(&step));
+    }
+    form.fit(loaded.compiled.program());
     let mut verification = verify(&chosen, &form, &claims, seconds(stated.received_ms.unwrap_or(received_ms)));
     if let Some(stated_ms) = stated.received_ms {
         verification.note("forwarded", &format!("the forwarder received the form at {}", rfc3339(stated_ms)));
@@ -62,7 +71,7 @@ async fn receive(shared: &Shared, headers: &HeaderMap, body: Body) -> Result<Res
     let entry = Entry {
         submission: submission.clone(),
         received_ms,
-        contact: Contact::of(&form).to_json(),
+        contact: contact.to_json(),
         card: ContactCard::of(&form, loaded.compiled.program()).to_json(),
         claimed: claims.to_json(),
         definition_hash: loaded.hash().to_owned(),
@@ -86,6 +95,7 @@ async fn receive(shared: &Shared, headers: &HeaderMap, body: Body) -> Result<Res
 fn judgement(verification: &Verification, loaded: &Loaded) -> Judgement {
     Judgement {
         verdict: verification.verdict.name(),
+        raised: verification.assessment.hand_raised,
         reasons: serde_json::Value::from(verification.reasons.clone()).to_string(),
         assessment: verification.assessment.report(&loaded.compiled).to_json(),
         added: Addition::to_json(&verification.added),
