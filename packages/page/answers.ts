@@ -4,7 +4,7 @@
 import { assessment } from "./assessment";
 import { ask, quietly, say, statusOf, tell } from "./face";
 import { fold } from "./fold";
-import { attribute, choiceOf, controlsOf, eachFound, looksLikeLead, matches, type Control } from "./forms";
+import { attribute, choiceOf, controlsOf, eachFound, mailControls, matches, type Control } from "./forms";
 import { Ask, Say, Tell } from "./generated/codes";
 import type { FieldKey, FrameAsks } from "./handraise";
 
@@ -18,16 +18,30 @@ const UNREAD_TYPES = /^(password|file|hidden|submit|button|reset|image|fieldset|
 const labelsByControl = (form: HTMLFormElement) =>
   new Map([...(Node.prototype.getRootNode.call(form) as Document).querySelectorAll("label")].reverse().map((label) => [label.control, label]));
 
-/** Returns the first text in a control's label, or its `aria-label`. The first text node is the question itself; later ones
- * are hints, or the options of a control inside the label. */
-function labelText(control: Control, label?: HTMLLabelElement): string {
-  const walker = label && document.createTreeWalker(label, NodeFilter.SHOW_TEXT);
-  while (walker?.nextNode()) {
+/** Returns the first text in the element that `aria-labelledby` names first, in the label, or the `aria-label`. The first text node is
+ * the question itself; later ones are hints, or the options of a control inside the label. */
+function labelText(element: Element, label?: Element | null): string {
+  const [id] = attribute(element, "aria-labelledby").split(" ");
+  const named = id && (Node.prototype.getRootNode.call(element) as Document).getElementById(id);
+  const walker = (label = named || label) && document.createTreeWalker(label, NodeFilter.SHOW_TEXT);
+  while (walker && walker.nextNode()) {
     const text = walker.currentNode.nodeValue!.trim();
     if (text) return text;
   }
-  return attribute(control, "aria-label");
+  return attribute(element, "aria-label");
 }
+
+/** Returns the question that a group of radio buttons or checkboxes answers. The label of each says only what it stands for. */
+function questionOf(control: Control): string {
+  const group = control.closest("fieldset,[role=group],[role=radiogroup]");
+  return group ? labelText(group, group.querySelector("legend")) : "";
+}
+
+/** Returns what a control would send; of several chosen options the last that says something, which is the one that counts. */
+const valueOf = (control: Control) =>
+  control.type == "select-multiple"
+    ? [...(control as HTMLSelectElement).selectedOptions].map(({ value }) => value).filter(Boolean).pop() ?? ""
+    : control.value;
 
 /** Tells the module which form it is: where it is sent, and which selectors match. Returns whether the definition names it. */
 function identifyForm(form: HTMLFormElement): boolean {
@@ -53,7 +67,9 @@ function fillInForm(form: HTMLFormElement): number {
       const label = labelText(control, labels?.get(control));
       // `autocomplete` may hold several tokens and ends with the field's: `section-a work email` is an `email`.
       const token = attribute(control, "autocomplete").split(" ").pop()!;
-      return say(Say.FillIn, [name || id, token, label, unticked ? "" : control.value].map(fold), +(type == "checkbox" && !unticked));
+      const value = unticked ? "" : valueOf(control);
+      const fillIn = (label: string) => say(Say.FillIn, [name || id, token, label, value].map(fold), +(type == "checkbox" && !unticked));
+      return fillIn(label) || (mayBeTicked && fillIn(questionOf(control)));
     }),
   ).length;
 }
@@ -82,8 +98,8 @@ export const readForm = (form?: HTMLFormElement, asks?: FrameAsks, isSent?: bool
     const evidence = ask(Ask.Evidence);
     const found = assessment();
     if (hasNamedFields && isSent) tell(Tell.SendForm);
-    // Without an assessment nobody can tell whether the definition names a field, so the form's looks decide.
-    if (!found) return isOurs || (choice != "off" && looksLikeLead(form!)) ? { status: statusOf() } : null;
+    // Without an assessment nobody can tell whether the definition names a field, so an e-mail field decides.
+    if (!found) return isOurs || (choice != "off" && mailControls(form!)[0]) ? { status: statusOf() } : null;
     if (!isOurs) return null;
     const { score, grade, rating, stage, segment, definition, handRaised, reasons } = found;
     const words = reasons.map(({ label, points }) => `${label} (${points > 0 ? "+" : ""}${points})`);

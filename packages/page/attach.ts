@@ -4,18 +4,37 @@
 import { readForm } from "./answers";
 import { hex } from "./digest";
 import { listen, on, quietly } from "./face";
-import { attribute, choiceOf, isForm, matches } from "./forms";
+import { attribute, choiceOf, isForm, mailControls, matches } from "./forms";
 import type { FieldKey, FieldNames, FrameAsks } from "./handraise";
 import { receiptOf } from "./receipt";
 
-let submissionIds = new WeakMap<object, string>();
-export const resetSubmissionIds = () => void (submissionIds = new WeakMap());
+/** A submission, and the e-mail address in it. */
+interface Submission {
+  id: string;
+  mail?: string;
+}
 
-/** Returns one id for all attempts to send a form, so that five clicks on the button make one lead. */
-function submissionIdOf(form: object): string {
-  const id = submissionIds.get(form) ?? hex(crypto.getRandomValues(new Uint8Array(16)));
-  submissionIds.set(form, id);
-  return id;
+let submissions = new WeakMap<object, Submission>();
+/** The submission of the form that was read last on this page. */
+let latest: Submission | undefined;
+export function resetSubmissionIds() {
+  submissions = new WeakMap();
+  latest = undefined;
+}
+
+/** Returns one id for all attempts to send a form, so that five clicks on the button make one lead. Forms of one page are steps of one
+ * submission as well, and so is a form that was drawn anew, unless each of them has an e-mail address and the two differ. */
+function submissionIdOf(key: object, form?: HTMLFormElement): string {
+  const mail = form && mailControls(form).map(({ value }) => value).find((value) => value.includes("@"));
+  let submission = submissions.get(key);
+  if (!submission) {
+    const continues = form && latest && (!mail || !latest.mail || mail == latest.mail);
+    submission = continues ? latest! : { id: hex(crypto.getRandomValues(new Uint8Array(16))) };
+    submissions.set(key, submission);
+  }
+  if (mail) submission.mail = mail;
+  if (form) latest = submission;
+  return submission.id;
 }
 
 // The form whose `submit` event came last. The page may still cancel that event, so the form counts as sent only when
@@ -29,7 +48,7 @@ export function fieldsOf(names: FieldNames, form?: HTMLFormElement, asks?: Frame
   if (isSent) submittedForm = 0;
   const values = quietly(readForm)(form, asks, isSent);
   if (values) {
-    const submission = (values.submission = submissionIdOf(asks ?? form ?? names));
+    const submission = (values.submission = submissionIdOf(asks ?? form ?? names, form));
     // A frame asks after each change of its form and sends the last answer only. No receipt is used up for the others. A plugin that
     // has stopped cannot tell any more whether bits may be stored.
     if (!asks && !values.status && names.receipt !== false) values.receipt = receiptOf(submission);
@@ -101,7 +120,8 @@ export function hookForms(names: FieldNames) {
       if (form) placeInputs(names, form);
     },
     reset({ target }) {
-      submissionIds.delete(target);
+      submissions.delete(target);
+      latest = undefined;
     },
     // The events of a form in a shadow root do not leave it. Focus and clicks do, and their path contains the root to hook.
     focusin(event) {
@@ -133,6 +153,13 @@ export function hookForms(names: FieldNames) {
   };
   hookRoot(window);
   hookFrames(document);
+  // A form in a shadow root may be sent without having been touched, so the roots that are made from now on are hooked at once.
+  const { attachShadow } = Element.prototype;
+  Element.prototype.attachShadow = function (options) {
+    const root = attachShadow.call(this, options);
+    if (options.mode == "open") hookRoot(root);
+    return root;
+  };
   // The visitor came back to a page that sent a form. What they send now is a new submission.
   on(window, "pageshow", ({ persisted }) => persisted && resetSubmissionIds());
 }

@@ -2,14 +2,14 @@
 //! It does not know scores. Whatever fails here, forms are sent as without the plugin.
 
 import { watchActions } from "./actions";
-import { recordAnswer } from "./answers";
+import { readForm, recordAnswer } from "./answers";
 import { assessment, setDefinitionNames } from "./assessment";
 import { fieldsOf, hookForms, resetSubmissionIds } from "./attach";
 import { onChange, saveChanges, watchEvidence } from "./change";
 import { applyConsent, forget, initConsent } from "./consent";
 import { sha256 } from "./digest";
 import { ask, end, load, nowS, quietly, report, say } from "./face";
-import { type Files, files, read, setFiles } from "./files";
+import { type Files, files, read, setFiles, warn } from "./files";
 import { Ask, Say } from "./generated/codes";
 import type { FrameAsks, Handraise, Options } from "./handraise";
 import { watchForAutomation, watchLifecycle } from "./lifecycle";
@@ -25,9 +25,17 @@ declare const HANDRAISE_VERSION: string;
  * the receiver's verdict is `stale_definition`. */
 const hashPrefix = async (mql: ArrayBuffer, tag = "") => ((await sha256(mql)) ?? /[0-9a-f]{16}/.exec(tag)?.[0] ?? "").slice(0, 16);
 
+/** A call that the page made before this script ran: the method's name and its arguments. */
+type StubCall = [keyof Handraise, ...unknown[]];
+/** What the page puts in the plugin's place until this script runs. */
+interface Stub {
+  calls?: StubCall[];
+}
+
 export function boot(options: Options, given: Files): Handraise {
   // `window.handraise` may also be an element with that id, so only an object with `ready` is a running plugin.
   if (window.handraise?.ready) return window.handraise;
+  const stub = window.handraise as Stub | undefined;
   setFiles(given);
   const { onError, frames, fields: names = {} } = options;
   if (onError) addEventListener("handraise-error", ({ detail }) => onError(detail));
@@ -58,8 +66,8 @@ export function boot(options: Options, given: Files): Handraise {
     // a task of its own.
     await new Promise((done) => setTimeout(() => done(0)));
     const [[wasm], [definition, tag]] = await Promise.all([
-      read(options.wasm ?? files.module("handraise.wasm")),
-      read(options.definition),
+      read(options.wasm ?? files.module("handraise.wasm"), "\0asm"),
+      read(options.definition, "MQL"),
     ]);
     mql = definition!;
     const hash = await hashPrefix(mql, tag);
@@ -109,11 +117,25 @@ export function boot(options: Options, given: Files): Handraise {
     forget: queuedRemoval(forget),
     explain: async () => {
       await ready;
-      const { explain } = await files.script("handraise-explain.js");
-      return explain(files, read, mql, ask(Ask.Evidence), nowS());
+      try {
+        const { explain } = await files.script("handraise-explain.js");
+        return await explain(files, read, mql, ask(Ask.Evidence), nowS());
+      } catch (error) {
+        warn(error);
+        throw error;
+      }
     },
   };
   window.handraise = plugin;
   hookForms(names);
+  const replay = quietly(([name, ...args]: StubCall) => void (plugin[name] as any)(...args));
+  if (stub?.calls) {
+    stub.calls.forEach(replay);
+    stub.calls = { push: replay } as any;
+  }
+  if (location.search.includes("handraise-check")) {
+    const mayStore = () => !!ask(Ask.MayStore);
+    files.script("handraise-help.js").then(({ check }) => check({ ...plugin, mayStore, readForm }), warn);
+  }
   return plugin;
 }

@@ -4,3 +4,4 @@ declare module "*-twin.js";
 declare module "*/handraise-consent.js";
 declare module "*/handraise-explain.js";
 declare module "*/handraise-frames.js";
+declare module "*/handraise-help.js";

@@ -2,16 +2,17 @@
 //! `new URL("…", import.meta.url)`. Files load when they did without a bundler.
 
 import { boot } from "./boot";
-import { refuse } from "./core";
 import type { Files, Module, Script } from "./files";
 import type { Handraise, Options } from "./handraise";
+import { problem } from "./problem";
 import { request } from "./request";
-import { siblingUrl } from "./sibling";
+import { folderUrl, siblingUrl } from "./sibling";
 
 const scripts: Record<Script, () => Promise<any>> = {
   "handraise-twin.js": () => import("./handraise-twin.js"),
   "handraise-consent.js": () => import("./handraise-consent.js"),
   "handraise-frames.js": () => import("./handraise-frames.js"),
+  "handraise-help.js": () => import("./handraise-help.js"),
   "handraise-explain.js": () => import("./handraise-explain.js"),
   "handraise-explain-twin.js": () => import("./handraise-explain-twin.js"),
 };
@@ -21,12 +22,12 @@ const modules: Record<Module, () => URL> = {
 };
 
 function addressOf(name: Module, base: string | URL | undefined) {
-  if (base) return siblingUrl(new URL(base, location.href).href, name);
+  if (base) return siblingUrl(folderUrl(base), name);
   try {
     return modules[name]();
   } catch {
     // A bundle in another format than that of modules has no `import.meta.url`, and bundlers do not say so.
-    return refuse("this bundle does not know its own address. Give init() the option base, the address of the folder with the .wasm files");
+    throw problem("base", "this bundle does not know its own address");
   }
 }
 

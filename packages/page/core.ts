@@ -4,6 +4,7 @@
 import { ABI } from "./generated/codes";
 import type * as explainer from "./generated/explain";
 import type * as plugin from "./generated/plugin";
+import { problem } from "./problem";
 
 /** The exports of a module, or of its twin, whose memory is no `WebAssembly.Memory`. Only numbers cross the border (1 means
  * yes, 0 means no); texts go through one buffer in `memory`. */
@@ -13,14 +14,6 @@ type Exports<Module> = Omit<Module, "memory"> & { memory: { buffer: ArrayBuffer 
 export type Plugin = Exports<typeof plugin>;
 /** The module for explanations; see `crates/page/src/explain.rs`. */
 export type Explainer = Exports<typeof explainer>;
-
-/** Says on the console what is the matter and what to do about it, and throws the same. For files that do not fit together,
- * which a browser's list of requests does not show. */
-export function refuse(problem: string): never {
-  const message = `handraise: ${problem}. Forms are sent all the same.`;
-  console.warn(message);
-  throw Error(message);
-}
 
 /** Instantiates a module, or its twin when there are no bytes or the browser refuses them. Refuses a module of another build, which a
  * cache may hold. It takes bytes, not a response, because `instantiateStreaming` fails when the server sends another content type
@@ -34,7 +27,7 @@ export const instantiate = async <T extends Plugin | Explainer>(bytes: ArrayBuff
     module = (await twin()) as typeof module;
   }
   if (module.abi?.() != ABI) {
-    refuse("the script and its module are of different builds. Serve the files of one build, at new addresses: handraise-loader.js?v=2");
+    throw problem("builds", "the script and its module are of different builds");
   }
   return module as T;
 };

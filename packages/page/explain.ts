@@ -1,8 +1,9 @@
 //! The second entry point: explanations, loaded when a page calls `explain()`. It knows no page and keeps no evidence.
 
-import { type Explainer, instantiate, refuse, room } from "./core";
+import { type Explainer, instantiate, room } from "./core";
 import type { Files, read } from "./files";
 import type { Explanation } from "./handraise";
+import { problem } from "./problem";
 
 let core: Explainer;
 let loading: Promise<void> | undefined;
@@ -10,7 +11,7 @@ let loading: Promise<void> | undefined;
 /** Loads the module, or its twin, once. After a failure the next call tries again. The script that calls reads the files, because it
  * knows where they are. */
 export const load = (files: Files, reads: typeof read): Promise<void> =>
-  (loading ??= reads(files.module("handraise-explain.wasm"))
+  (loading ??= reads(files.module("handraise-explain.wasm"), "\0asm")
     .then(([bytes]) => instantiate<Explainer>(bytes, () => files.script("handraise-explain-twin.js")))
     .then((module) => void (core = module))
     .catch((error) => {
@@ -25,7 +26,7 @@ const call = (name: "assess" | "explain", mql: ArrayBuffer, evidence: string, at
   written.set(text, mql.byteLength);
   const length = core[name](mql.byteLength, atS);
   // The script that called may be of another build, whose definition or evidence this module cannot read.
-  if (!length) refuse("handraise-explain.js is not of the plugin's build. Serve the files of one build, at new addresses: handraise-loader.js?v=2");
+  if (!length) throw problem("builds", "handraise-explain.js is not of the plugin's build");
   return new TextDecoder().decode(room(core, length));
 };
 

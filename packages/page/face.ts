@@ -1,9 +1,10 @@
 //! Calls the module: writes texts to its buffer, reads the clocks, and passes on two things that happen, new evidence and the
 //! first failure. It does not know what the evidence is.
 
-import { instantiate, type Plugin, refuse, room } from "./core";
-import { files } from "./files";
+import { instantiate, type Plugin, room } from "./core";
+import { files, warn } from "./files";
 import { type Ask, FORMATS, type Say, Start, type Tell } from "./generated/codes";
+import { problem } from "./problem";
 
 declare const HANDRAISE_VERSION: string;
 
@@ -18,10 +19,12 @@ export const setEvidenceListener = (callback: () => void) => void (onEvidence = 
 /** Returns the form field `status` for a plugin that cannot score: it failed, or it is not ready yet. */
 export const statusOf = () => (hasEnded ? "failed" : "pending");
 
-/** Dispatches the first failure as `handraise-error`. It is not thrown, so the page's error handlers do not see it. */
+/** Says the first failure on the console, and dispatches it as `handraise-error`. It is not thrown, so the page's error handlers do not
+ * see it. */
 export function report(error: unknown) {
   if (hasFailed) return;
   hasFailed = true;
+  warn(error);
   try {
     dispatchEvent(new CustomEvent("handraise-error", { detail: error }));
   } catch {
@@ -105,10 +108,8 @@ export async function load(code: ArrayBuffer | undefined, mql: ArrayBuffer) {
   room(module, definition.length).set(definition);
   const start = module.start(utcOffsetQuarters());
   if (start == Start.UnknownVersion) {
-    refuse(
-      `the definition has format ${definition[3]}, and plugin ${HANDRAISE_VERSION} reads ${FORMATS.join(" and ")}. Update the plugin's files, or compile the definition with handraise ${HANDRAISE_VERSION}`,
-    );
+    throw problem("format", `the definition has format ${definition[3]}, and plugin ${HANDRAISE_VERSION} reads ${FORMATS.join(" and ")}`);
   }
-  if (start != Start.Ready) throw Error("handraise: the definition is unreadable");
+  if (start != Start.Ready) throw problem("definition", "the definition is unreadable");
   wasm = module;
 }

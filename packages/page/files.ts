@@ -1,10 +1,13 @@
 //! The plugin's other files. Each embed says where it has them; this reads them, and tells when one is something else. It does
 //! not know what is in them.
 
+import { problem } from "./problem";
+
 export type Script =
   | "handraise-twin.js"
   | "handraise-consent.js"
   | "handraise-frames.js"
+  | "handraise-help.js"
   | "handraise-explain.js"
   | "handraise-explain-twin.js";
 export type Module = "handraise.wasm" | "handraise-explain.wasm";
@@ -22,16 +25,30 @@ export interface Files {
 export let files: Files;
 export const setFiles = (given: Files) => void (files = given);
 
-/** Returns a file's bytes and its `ETag`, which is an empty string when the server sent none. Warns of a file that is neither a module nor a
- * definition: many servers answer with a page, and the status 200, where they have no file. */
-export async function read(from: Source | undefined): Promise<[ArrayBuffer?, string?]> {
+/** Says on the console what is wrong and what to do about it. The remedies are in a file of their own: few pages need them. */
+export const warn = (error: unknown) =>
+  void files.script("handraise-help.js").then(
+    (help) => help.warn(error),
+    () => console.warn(`${(error as Error).message}. The plugin's other files are not at ${files.module("handraise.wasm")}: set base. Forms are sent all the same.`),
+  );
+
+/** How the files of each kind begin. */
+export type Magic = "\0asm" | "MQL";
+
+/** Returns a file's bytes and its `ETag`, which is an empty string when the server sent none. A file of another kind is no definition, and
+ * in place of a module there is the twin: many servers answer with a page, and the status 200, where they have no file. */
+export async function read(from: Source | undefined, magic: Magic): Promise<[ArrayBuffer?, string?]> {
   if (!from) return [];
-  const response = await files.request(from);
+  const response = await files.request(from).catch((error) => {
+    throw problem("network", `${from} did not load (${error})`);
+  });
   const { ok, status, url } = response;
-  if (!ok) throw Error(`handraise: ${status} ${url}`);
+  if (!ok) throw problem("status", `${status} ${url}`);
   const bytes = await response.arrayBuffer();
-  if (!/^(\0asm|MQL)/.test(new TextDecoder().decode(bytes.slice(0, 4)))) {
-    console.warn(`handraise: ${url} is neither a .wasm nor a .mql file, but perhaps a page. Put the file there, or correct its address.`);
+  if (!new TextDecoder().decode(bytes.slice(0, 4)).startsWith(magic)) {
+    const error = problem("kind", `${url} is no ${magic == "MQL" ? ".mql" : ".wasm"} file`);
+    if (magic == "MQL") throw error;
+    warn(error);
   }
   return [bytes, response.headers.get("etag") ?? ""];
 }

@@ -31,17 +31,17 @@ export function isForm(target: unknown): target is HTMLFormElement {
   }
 }
 
-/** Returns whether the type, the name or the first eight characters of `autocomplete` of any control match `pattern`. Eight, so
+/** Returns the controls whose type, name or first eight characters of `autocomplete` match `pattern`. Eight, so
  * that `new-password` does not match: pages also use it to stop the browser from filling in a field. The function reads
  * attributes because a custom element may throw when a property is read. */
-const hasControl = (form: HTMLFormElement, pattern: RegExp) =>
-  controlsOf(form).some((control) =>
+const controlsLike = (form: HTMLFormElement, pattern: RegExp) =>
+  controlsOf(form).filter((control) =>
     pattern.test(attribute(control, "type") + attribute(control, "name") + attribute(control, "autocomplete").slice(0, 8)),
   );
 
 /** Returns a form's `data-handraise`. Without that attribute it returns `off` for a form with a password field, even
  * one shown as text, so that a login form is ours only when the page says so. */
-export const choiceOf = (form: HTMLFormElement) => attribute(form, "data-handraise") || (hasControl(form, /passw|pwd|current-$/i) ? "off" : "");
+export const choiceOf = (form: HTMLFormElement) => attribute(form, "data-handraise") || (controlsLike(form, /passw|pwd|current-$/i)[0] ? "off" : "");
 
-/** Returns whether a form has an e-mail field. Used while no definition is there to say which fields count. */
-export const looksLikeLead = (form: HTMLFormElement) => hasControl(form, /mail/i);
+/** Returns the controls that may ask for an e-mail address. */
+export const mailControls = (form: HTMLFormElement) => controlsLike(form, /mail/i);

@@ -88,21 +88,23 @@ export interface Options {
   /**
    * `"pending"` until the visitor answers: the plugin stores nothing, and behaviour counts only once consent is granted.
    * `"google"` follows Google Consent Mode: `analytics_storage`, or the types after the word, as in `"google ad_storage"`.
+   * After `layer=`, `"google layer=gtmLayer"`, comes the name of a data layer that is not called `dataLayer`.
+   * `"remember"` keeps what `consent()` is told in this browser and applies it on later pages, for banners that ask only once.
    * `"tcf"` follows the page's IAB TCF platform: purposes 1 and 8, or the purposes after the word, as in `"tcf 1 7 8"`.
    */
-  consent?: ConsentChoice | "pending" | ConsentPlatform;
+  consent?: ConsentChoice | "pending" | "remember" | ConsentPlatform;
   /** Names for the fields that the plugin adds to forms. */
   fields?: FieldNames;
   /** The URL of `handraise.wasm`, or its bytes. By default it is in the folder `base`. */
   wasm?: string | URL | ArrayBuffer | Uint8Array;
   /**
-   * The URL of the folder with the plugin's other files, ending in `/`. By default it is the script's own. Where a bundler takes the
+   * The URL of the folder with the plugin's other files. By default it is the script's own. Where a bundler takes the
    * scripts in, it is the folder of the two `.wasm` files.
    */
   base?: string | URL;
   /** Origins, separated by spaces. Frames of these origins may ask the page for the fields of their forms: see `FrameAsks`. */
   frames?: string;
-  /** Receives the first failure: the plugin could not start, or it stopped later. Forms are still sent. */
+  /** Receives the first failure, which the console says too: the plugin could not start, or it stopped later. Forms are still sent. */
   onError?: (error: unknown) => void;
 }
 
@@ -159,6 +161,8 @@ declare global {
   }
   interface Window {
     handraise?: Handraise;
+    /** Options for the script embed. What the script's own address or attributes say counts before these. */
+    handraiseOptions?: Partial<Options>;
   }
   /** Set once the script has run. */
   var handraise: Handraise | undefined;

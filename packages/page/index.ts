@@ -4,9 +4,9 @@
 import { boot } from "./boot";
 import type { Handraise, Options } from "./handraise";
 import { request } from "./request";
-import { siblingsOf } from "./sibling";
+import { folderUrl, siblingsOf } from "./sibling";
 
 export function init(options: Options): Handraise {
   const { base } = options;
-  return boot(options, { ...siblingsOf(base ? new URL(base, location.href).href : import.meta.url), request });
+  return boot(options, { ...siblingsOf(base ? folderUrl(base) : import.meta.url), request });
 }

@@ -11,10 +11,15 @@ type Choose = (choice: ConsentChoice, isAssumed?: boolean) => void;
 const DEFAULT_PURPOSES = ["1", "8"];
 /** The consent type of Google Consent Mode that scoring needs. */
 const DEFAULT_TYPES = ["analytics_storage"];
+/** What stands before the name of a data layer. */
+const LAYER = "layer=";
 
-/** Starts following. `spec` is the platform's name and the purposes or types to check, separated by spaces or commas. */
+/** Starts following. `spec` is the platform's name and the purposes or types to check, separated by spaces or commas. Google's data
+ * layer may have another name: `layer=gtmLayer`. */
 export function follow(spec: string, choose: Choose) {
-  const [name, ...wanted] = spec.split(/[ ,]+/).filter(Boolean);
+  const [name, ...words] = spec.split(/[ ,]+/).filter(Boolean);
+  const wanted = words.filter((word) => !word.startsWith(LAYER));
+  const layerName = words.find((word) => word.startsWith(LAYER))?.slice(LAYER.length) ?? "dataLayer";
   // The visitor's own answers always count. An assumed choice counts only the first time, so that it never overrules a refusal
   // that the visitor has given since.
   let hasAssumed = false;
@@ -23,7 +28,7 @@ export function follow(spec: string, choose: Choose) {
     hasAssumed ||= !!isAssumed;
   };
   if (name == "tcf") followTcf(wanted[0] ? wanted : DEFAULT_PURPOSES, chooseAssumedOnce);
-  else followGoogle(wanted[0] ? wanted : DEFAULT_TYPES, chooseAssumedOnce);
+  else followGoogle(layerName, wanted[0] ? wanted : DEFAULT_TYPES, chooseAssumedOnce);
 }
 
 /** Calls `look` soon, and again whenever a script or a frame has loaded, because a platform may load long after the
@@ -103,7 +108,7 @@ function subscribeByMessage(ancestor: Window, onTcData: (data: TcData | undefine
   ancestor.postMessage({ __tcfapiCall: { command: "addEventListener", version: 2, callId } }, "*");
 }
 
-function followGoogle(types: string[], choose: Choose) {
+function followGoogle(layerName: string, types: string[], choose: Choose) {
   const defaults: Record<string, boolean> = {};
   const updates: Record<string, boolean> = {};
 
@@ -132,7 +137,7 @@ function followGoogle(types: string[], choose: Choose) {
   let layer: unknown[] | undefined;
   lookForPlatform(() => {
     // The plugin creates the data layer if it comes first, as all of Google's snippets do.
-    const current: unknown[] = ((window as any).dataLayer ??= []);
+    const current: unknown[] = ((window as any)[layerName] ??= []);
     if (current != layer) {
       layer = current;
       const { push } = current;

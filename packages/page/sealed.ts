@@ -11,6 +11,7 @@ const scripts: Record<Script, () => Promise<any>> = {
   "handraise-twin.js": () => import("../../dist/plugin/handraise-twin.js"),
   "handraise-consent.js": () => import("./platform"),
   "handraise-frames.js": () => import("./frames"),
+  "handraise-help.js": () => import("./help"),
   "handraise-explain.js": () => import("./explain"),
   "handraise-explain-twin.js": () => import("../../dist/plugin/handraise-explain-twin.js"),
 };

@@ -7,6 +7,9 @@ import type { Files } from "./files";
 // `URL` costs a page half a millisecond.
 export const siblingUrl = (url: string, file: string) => url.replace(/[^/?#]*([?#].*)?$/, file + "$1");
 
+/** Returns the URL of the folder that a page names, with the `/` at its end that a person may leave out. */
+export const folderUrl = (base: string | URL) => new URL((base + "").replace(/\/?$/, "/"), location.href).href;
+
 /** The files beside a script. The computed URL stops the bundler from inlining them, and `import()` works in classic scripts too. */
 export const siblingsOf = (url: string): Files => ({
   script: (name) => import(siblingUrl(url, name)),

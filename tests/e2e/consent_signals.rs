@@ -19,6 +19,8 @@ in_each_engine! {
     where_no_law_asks_a_no_of_the_visitors_own_stands,
     a_tcf_platform_above_the_frame_is_asked,
     other_purposes_can_be_asked_for,
+    a_data_layer_of_another_name_is_followed,
+    what_the_page_wants_remembered_counts_on_later_pages_until_it_is_forgotten,
     without_the_file_that_follows_a_platform_nothing_counts_and_the_form_goes,
 }
 
@@ -259,5 +261,43 @@ async fn without_the_file_that_follows_a_platform_nothing_counts_and_the_form_go
     assert_no(&visitor).await;
     assert_eq!(visitor.form_fields().await["handraise_score"], "0");
     assert_eq!(visitor.thrown().await, "");
+    visitor.leave().await;
+}
+
+async fn a_data_layer_of_another_name_is_followed(engine: Engine) {
+    let world = World::new(engine);
+    let layer = "window.gtmLayer = []; function gtag() { gtmLayer.push(arguments); } gtag('consent', 'default', { analytics_storage: 'denied' });";
+    let visitor = world.visitor_on(&page(layer, "data-consent='google layer=gtmLayer'", FORM)).await;
+    visitor.until("gtmLayer.push !== Array.prototype.push").await;
+    assert_no(&visitor).await;
+    visitor.script("gtag('consent', 'update', { analytics_storage: 'granted' })").await;
+    assert_yes(&visitor).await;
+    assert_eq!(visitor.script("return typeof dataLayer").await, "undefined");
+    visitor.leave().await;
+}
+
+async fn what_the_page_wants_remembered_counts_on_later_pages_until_it_is_forgotten(engine: Engine) {
+    let world = World::new(engine);
+    // A visitor's yes to this very site counts, whatever the browser says for them.
+    let html = page(&navigator("globalPrivacyControl", "true"), "data-consent='remember'", FORM);
+    let visitor = world.visitor_on(&html).await;
+    let again = async || {
+        visitor.open("/own").await;
+        visitor.until_ready().await;
+        visitor.stir().await;
+    };
+    assert_no(&visitor).await;
+    visitor.script("handraise.consent('granted')").await;
+    assert_yes(&visitor).await;
+    again().await;
+    assert_yes(&visitor).await;
+    visitor.script("handraise.consent('denied')").await;
+    again().await;
+    assert_no(&visitor).await;
+    assert_eq!(visitor.evidence().await.consent(), Consent::Denied);
+    visitor.script("handraise.consent('granted'); handraise.forget()").await;
+    assert_eq!(visitor.script("return Object.keys(localStorage)").await, serde_json::json!([]));
+    again().await;
+    assert_no(&visitor).await;
     visitor.leave().await;
 }

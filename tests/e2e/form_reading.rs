@@ -12,6 +12,9 @@ in_each_engine! {
     a_submit_event_of_a_component_is_no_failure,
     the_last_word_of_autocomplete_says_what_a_field_is,
     the_first_label_of_many_is_read,
+    the_question_above_a_group_is_its_label,
+    an_element_that_a_control_names_is_its_label,
+    of_several_chosen_options_the_one_counts_that_counts_at_the_receiver,
 }
 
 /// A checkbox as design systems make it: it takes part in the form, and has a value whether it is ticked or not.
@@ -106,4 +109,51 @@ async fn the_last_word_of_autocomplete_says_what_a_field_is(engine: Engine) {
     let fields = visitor.form_fields().await;
     assert_eq!(fields["handraise_stage"], "lead", "who says an address is known: {fields}");
     visitor.leave().await;
+}
+
+async fn the_question_above_a_group_is_its_label(engine: Engine) {
+    let world = World::new(engine);
+    let question = "Would you like to be contacted by sales?";
+    let radio = "<label><input type='radio' name='q' value='yes' checked> Yes, please</label><label><input type='radio' name='q' value='no'> No</label>";
+    let groups = [
+        format!("<fieldset><legend>{question}</legend>{radio}</fieldset>"),
+        format!("<div role='radiogroup' aria-labelledby='ask'><p id='ask'>{question}</p>{radio}</div>"),
+        format!("<div role='group' aria-label='{question}'>{radio}</div>"),
+    ];
+    for group in groups {
+        let visitor =
+            world.visitor_on(&page("", GRANTED, &FORM.replace("<button>", &format!("{group}<button>")))).await;
+        assert!(raises(&visitor.form_fields().await), "{group}");
+        visitor.script("document.querySelectorAll('[type=radio]')[1].click()").await;
+        assert!(!raises(&visitor.form_fields().await), "{group}");
+        visitor.leave().await;
+    }
+}
+
+async fn an_element_that_a_control_names_is_its_label(engine: Engine) {
+    let world = World::new(engine);
+    let asked = "<p id='ask'>Would you like to be contacted by sales?</p><input type='checkbox' name='q' value='yes' checked aria-labelledby='ask more'>";
+    let visitor = world.visitor_on(&page("", GRANTED, &FORM.replace("<button>", &format!("{asked}<button>")))).await;
+    assert!(raises(&visitor.form_fields().await));
+    visitor.leave().await;
+}
+
+async fn of_several_chosen_options_the_one_counts_that_counts_at_the_receiver(engine: Engine) {
+    let world = World::new(engine);
+    let options = "<option selected>Student</option><option selected>Head of Operations</option><option>CEO</option>";
+    let form = FORM.replace(
+        "<input name=\"job_title\" value=\"Head of Operations\">",
+        &format!("<select multiple name='job_title'>{options}</select>"),
+    );
+    assert!(form.contains("multiple"));
+    let visitor = world.visitor_on(&page("", GRANTED, &form)).await;
+    visitor.press_send().await;
+    visitor.leave().await;
+    let lead = world.only_lead().await;
+    assert_eq!(lead["verdict"], "verified", "{lead}");
+    assert!(!lead["verdict_reasons"].to_string().contains("answer:"), "{lead}");
+}
+
+fn raises(fields: &Value) -> bool {
+    fields["handraise_reasons"].as_str().expect("reasons").contains("Asked to be contacted")
 }

@@ -64,14 +64,14 @@ pub(crate) fn compare(page: &Page, off: &Outcome, other: &Outcome, mode: Mode) -
     wrong
 }
 
-/// What the page heard on the console and of errors, without the one warning that the plugin owes to a site owner: that another file
-/// stands where its module or the definition belongs. It says so once.
+/// What the page heard on the console and of errors, without the one warning that the plugin owes to a site owner: what is wrong and what to
+/// do. It says so once.
 fn errors(outcome: &Outcome, mode: Mode) -> String {
-    let is_owed = matches!(mode, Mode::Failing(Failure::OtherModule | Failure::OtherDefinition));
+    let is_owed = matches!(mode, Mode::Failing(_) | Mode::Trapping(_));
     let mut said = outcome.report["errors"].as_array().cloned().unwrap_or_default();
     let is_warning = |said: &Value| {
         let text = said.as_str().unwrap_or_default();
-        text.starts_with("warn: handraise: ") && text.contains("is neither a .wasm nor a .mql file")
+        text.starts_with("warn: handraise: ") && text.contains("Forms are sent all the same.")
     };
     if let Some(place) = said.iter().position(is_warning).filter(|_| is_owed) {
         said.remove(place);

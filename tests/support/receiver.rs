@@ -19,6 +19,15 @@ pub struct Receiver {
 impl Receiver {
     /// Starts it on a free port and waits until it says where it listens.
     pub fn start(data: &Path) -> Self {
+        Self::start_with(data, &[])
+    }
+
+    /// The same for a site of another origin.
+    pub fn start_for(data: &Path, origin: &str) -> Self {
+        Self::start_with(data, &["--allow-origin", origin])
+    }
+
+    fn start_with(data: &Path, more: &[&str]) -> Self {
         let root = root();
         let mut process = Command::new(tool())
             .args(["serve", "--addr", "127.0.0.1:0"])
@@ -32,6 +41,7 @@ impl Receiver {
             .arg(plugin())
             .arg("--playground")
             .arg(playground())
+            .args(more)
             .env("HANDRAISE_TOKEN", TOKEN)
             .stdout(Stdio::piped())
             .stderr(Stdio::inherit())

@@ -14,16 +14,21 @@ use crate::packages::{self, Module};
 use crate::workspace::Workspace;
 
 /// The budget of loader and module together, in bytes after brotli.
-const BUDGET_BROTLI: u64 = 22_500;
+const BUDGET_BROTLI: u64 = 23_200;
 /// The sample definition and its budget. It belongs to the site, not to the plugin, so the table counts it separately.
 const DEFINITION: (&str, u64) = ("definition.mql", 6_000);
 /// The plugin itself: every page with the embed downloads it.
 const CODE: [&str; 2] = ["handraise-loader.js", "handraise.wasm"];
 /// The plugin and the sample definition.
 pub(crate) const EMBED: [&str; 3] = [CODE[0], CODE[1], DEFINITION.0];
-/// Only pages that ask for explanations, follow a consent platform or serve frames download these files.
-const ON_DEMAND: [&str; 4] =
-    ["handraise-consent.js", "handraise-frames.js", "handraise-explain.js", "handraise-explain.wasm"];
+/// Only pages that ask for explanations, follow a consent platform, serve frames or have something to mend download these files.
+const ON_DEMAND: [&str; 5] = [
+    "handraise-consent.js",
+    "handraise-frames.js",
+    "handraise-help.js",
+    "handraise-explain.js",
+    "handraise-explain.wasm",
+];
 
 /// Pages that may not use WebAssembly download these files instead of the modules. Each has its own budget.
 const TWINS: [(&str, u64); 2] = [("handraise-twin.js", 24_500), ("handraise-explain-twin.js", 49_000)];
@@ -35,7 +40,7 @@ const EMBEDS: [(&str, &str, Option<u64>); 2] =
 /// The modules of the npm package, each with the most that it may weigh, and what it is to weigh one day. Pages load them only if their own
 /// scripts import them.
 const PACKAGE: [(&str, Module, u64, u64); 2] =
-    [("npm/handraise.wasm", packages::ALL, 391_000, 260_000), ("npm/score.wasm", packages::SCORE, 128_000, 80_000)];
+    [("npm/handraise.wasm", packages::ALL, 391_000, 260_000), ("npm/score.wasm", packages::SCORE, 128_500, 80_000)];
 
 /// Options of `cargo xtask size`.
 #[derive(clap::Args)]

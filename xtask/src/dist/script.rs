@@ -19,11 +19,12 @@ struct Bundle {
     format: &'static str,
 }
 
-const BUNDLES: [Bundle; 5] = [
+const BUNDLES: [Bundle; 6] = [
     Bundle { source: "loader.ts", file: "handraise-loader.js", format: "iife" },
     Bundle { source: "explain.ts", file: "handraise-explain.js", format: "esm" },
     Bundle { source: "platform.ts", file: "handraise-consent.js", format: "esm" },
     Bundle { source: "frames.ts", file: "handraise-frames.js", format: "esm" },
+    Bundle { source: "help.ts", file: "handraise-help.js", format: "esm" },
     Bundle { source: "index.ts", file: "index.js", format: "esm" },
 ];
 

@@ -1,0 +1,62 @@
+//! Says on the console what is wrong and what to do about it, and tests an installation. Loaded after a failure, and on a page whose
+//! address has `?handraise-check`. It mends nothing.
+
+import type { Assessment } from "./handraise";
+import type { ProblemName } from "./problem";
+
+const REMEDIES: Record<ProblemName, string> = {
+  base: "Give init() the option `base`, the address of the folder with the .wasm files",
+  builds: "A cache holds an old file beside a new one, or an upload was incomplete. Serve the files of one build, at new addresses: handraise-loader.js?v=2",
+  definition: "Compile it again with `handraise compile`, and upload it as it is",
+  format: "Update the plugin's files, or compile the definition with the `handraise` command of the plugin's version",
+  kind: "The server has another file there, or none and answered with a page. Put the file there, or correct its address; `handraise compile` writes .mql files",
+  network:
+    "Is the address right? Does the policy's `connect-src` name its origin? If that is another origin than the page's, does it send `Access-Control-Allow-Origin`?",
+  status: "Put the file there, or correct the address: `definition` is the definition's, `base` is that of the folder with the plugin's other files",
+};
+const UNKNOWN = "Add ?handraise-check to the page's address for a test; docs/hosts/script.md has a table of symptoms";
+
+/** Returns a sentence that says what is wrong, and one that says what to do. */
+function sentences(error: unknown): string {
+  const { message = "" + error, problem } = error as { message?: string; problem?: ProblemName };
+  const isPart = /import|module script/i.test(message);
+  const remedy = isPart
+    ? "Put the plugin's files into one folder, or give that folder's address as `base`. The policy's `script-src` must name its origin, and another origin must send `Access-Control-Allow-Origin`"
+    : REMEDIES[problem!] ?? UNKNOWN;
+  return `${message.replace(/^(handraise: )?/, "handraise: ")}. ${remedy}.`;
+}
+
+export const warn = (error: unknown) => console.warn(`${sentences(error)} Forms are sent all the same.`);
+
+/** What the running plugin tells a test. */
+export interface Tested {
+  version: string;
+  ready: Promise<unknown>;
+  assessment(): Assessment | null;
+  /** Whether the visitor's answers allow that something is stored. */
+  mayStore(): boolean;
+  /** Returns nothing for a form that is left alone. */
+  readForm(form: HTMLFormElement): unknown;
+}
+
+const nameOf = (form: HTMLFormElement) => "form" + (form.getAttribute("id") ? "#" + form.getAttribute("id") : `[action="${form.getAttribute("action") ?? ""}"]`);
+
+/** Prints one line: whether the plugin works on this page. */
+export async function check({ version, ready, assessment, mayStore, readForm }: Tested) {
+  try {
+    await ready;
+  } catch (error) {
+    return console.error(`handraise-check: FAILED. ${sentences(error)}`);
+  }
+  const found = assessment();
+  if (!found) return console.error("handraise-check: FAILED. The plugin has stopped; the console says why.");
+  const forms = [...document.forms];
+  const scored = forms.filter((form) => readForm(form));
+  const list = (some: HTMLFormElement[]) => (some.length ? ` (${some.map(nameOf).join(", ")})` : "");
+  const others = forms.filter((form) => !scored.includes(form));
+  console.info(
+    `handraise-check: ok. Plugin ${version}, definition ${found.definition}, score ${found.score}, grade ${found.grade}; ` +
+      `${mayStore() ? "stores what it sees" : "stores nothing: no consent yet, or it was refused"}; ` +
+      `forms that carry the score: ${scored.length}${list(scored)}, left alone: ${others.length}${list(others)}.`,
+  );
+}
