@@ -123,7 +123,11 @@ export function hookForms(names: FieldNames) {
       submissions.delete(target);
       latest = undefined;
     },
-    // The events of a form in a shadow root do not leave it. Focus and clicks do, and their path contains the root to hook.
+    // Whoever presses Enter in a field that had the focus before this script ran causes neither a click nor an event of focus.
+    keydown(event) {
+      listeners.focusin!(event);
+    },
+    // The events of a form in a shadow root do not leave it. Focus, keys and clicks do, and their path contains the root to hook.
     focusin(event) {
       for (const node of event.composedPath()) if (node.nodeType == Node.DOCUMENT_FRAGMENT_NODE) hookRoot(node);
     },
@@ -153,13 +157,6 @@ export function hookForms(names: FieldNames) {
   };
   hookRoot(window);
   hookFrames(document);
-  // A form in a shadow root may be sent without having been touched, so the roots that are made from now on are hooked at once.
-  const { attachShadow } = Element.prototype;
-  Element.prototype.attachShadow = function (options) {
-    const root = attachShadow.call(this, options);
-    if (options.mode == "open") hookRoot(root);
-    return root;
-  };
   // The visitor came back to a page that sent a form. What they send now is a new submission.
   on(window, "pageshow", ({ persisted }) => persisted && resetSubmissionIds());
 }
