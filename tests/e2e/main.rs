@@ -16,6 +16,7 @@ mod lifecycle;
 mod page;
 mod playground;
 mod protocol;
+mod quick_start;
 mod receipt;
 mod refusal;
 mod robust;
