@@ -133,7 +133,8 @@ fn the_folder_of_a_definition_is_refused_with_the_file_to_name() {
     folder.write("my-definition/definition.toml", "");
     let run = folder.run(&["serve", "--addr", "127.0.0.1:0", "--definition", "my-definition"]);
     assert_eq!(run.code, 2);
-    let message = "--definition: `my-definition` is a folder; name the file in it, such as `my-definition/definition.toml`";
+    let message =
+        "--definition: `my-definition` is a folder; name the file in it, such as `my-definition/definition.toml`";
     assert!(run.err.contains(message), "{}", run.err);
 }
 

@@ -25,7 +25,10 @@ fn shell_blocks_name_commands_and_options_that_the_tool_has() {
             let mut words = call.split_whitespace();
             let command = words.next().unwrap_or_default().to_owned();
             let help = known.entry(command.clone()).or_insert_with(|| help(&command));
-            assert!(help.contains(&format!("Usage: handraise {command}")), "{document}: there is no command in `{line}`");
+            assert!(
+                help.contains(&format!("Usage: handraise {command}")),
+                "{document}: there is no command in `{line}`"
+            );
             for option in words.filter(|word| word.starts_with("--")) {
                 let name = option.split('=').next().unwrap_or(option);
                 let has = help.split([' ', '\n', ',', '[', '=']).any(|word| word == name);

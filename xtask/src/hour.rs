@@ -17,6 +17,7 @@ use crate::machine::Machine;
 use crate::process;
 use crate::progress::Stages;
 use crate::record;
+use crate::site;
 use crate::tools::system::{self, Browser};
 use crate::workspace::Workspace;
 
@@ -28,6 +29,9 @@ const TEST: &str = "quick_start::what_the_quick_start_says_brings_a_lead_with_it
 /// Options of `cargo xtask hour`.
 #[derive(clap::Args)]
 pub(crate) struct Options {
+    /// Follow the steps with this tool, and build and install none
+    #[arg(long, value_name = "FILE")]
+    tool: Option<PathBuf>,
     /// Print the result as JSON
     #[arg(long)]
     json: bool,
@@ -48,8 +52,8 @@ struct Step {
 struct Outcome {
     machine: Machine,
     engine: String,
-    /// `cargo xtask install`, with whatever was built before.
-    install_s: f64,
+    /// `cargo xtask install`, with whatever was built before; `None` if the tool was given.
+    install_s: Option<f64>,
     /// Those that ended well.
     steps: Vec<Step>,
     /// The steps together.
@@ -61,11 +65,16 @@ struct Outcome {
 /// Builds, installs, follows the steps, and prints how long each took.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     let machine = Machine::now();
-    let folder = workspace.target.join(format!("hour-{}", std::process::id()));
-    let mut stages = Stages::new(install::STAGES + 2);
-    let begun = Instant::now();
-    let tool = install::install(workspace, &folder, &mut stages)?;
-    let install_s = begun.elapsed().as_secs_f64();
+    let folder = site::folder(&workspace.target.join(format!("hour-{}", std::process::id())))?;
+    let mut stages = Stages::new(if options.tool.is_some() { 2 } else { install::STAGES + 2 });
+    let (tool, install_s) = match &options.tool {
+        Some(tool) => (tool.canonicalize().with_context(|| format!("could not find `{}`", tool.display()))?, None),
+        None => {
+            let begun = Instant::now();
+            let tool = install::install(workspace, &folder, &mut stages)?;
+            (tool, Some(begun.elapsed().as_secs_f64()))
+        }
+    };
     // A reader has a browser, and needs no test.
     let browser = stages.run("browser", system::browser)?;
     stages.run("build of the test", |step| process::run(step, test(workspace).arg("--no-run")))?;
@@ -89,7 +98,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
 }
 
 /// Runs the test. Returns the steps that ended well, and whether all did.
-fn follow(workspace: &Workspace, browser: &Browser, tool: &Path, file: &PathBuf) -> Result<(Vec<Step>, bool)> {
+fn follow(workspace: &Workspace, browser: &Browser, tool: &Path, file: &Path) -> Result<(Vec<Step>, bool)> {
     let mut command = test(workspace);
     command.args(["--", "--exact", "--nocapture", TEST]);
     command.env("HANDRAISE_QUICK_START_TOOL", tool).env("HANDRAISE_STOPWATCH", file);
@@ -120,7 +129,8 @@ fn name(version: &str) -> String {
 
 impl Outcome {
     fn in_words(&self) -> String {
-        let mut text = format!("{:>7.1} s  cargo xtask install\n\n", self.install_s);
+        let install = self.install_s.map(|took| format!("{took:>7.1} s  cargo xtask install\n\n"));
+        let mut text = install.unwrap_or_default();
         for Step { step, seconds } in &self.steps {
             text += &format!("{seconds:>7.1} s  {step}\n");
         }
@@ -129,7 +139,10 @@ impl Outcome {
 
     fn as_table(&self) -> String {
         let head = self.machine.sentence(&self.engine);
-        let mut text = format!("{head} `cargo xtask install` took {:.0} s, with what had been built before.\n\n", self.install_s);
+        let install = self
+            .install_s
+            .map(|took| format!(" `cargo xtask install` took {took:.0} s, with whatever had been built before."));
+        let mut text = format!("{head}{}\n\n", install.unwrap_or_default());
         text += "| step | seconds |\n|---|--:|\n";
         for Step { step, seconds } in &self.steps {
             text += &format!("| {} | {seconds:.1} |\n", shown(step));
@@ -152,11 +165,20 @@ mod tests {
         let step = |step: &str, seconds| Step { step: step.to_owned(), seconds };
         let steps = vec![step("handraise init a", 0.25), step("open the inbox", 1.0)];
         let machine = Machine::now();
-        let outcome =
-            Outcome { machine, engine: name("Chromium 1.2 built on"), install_s: 300.0, steps, total_s: 1.25, success: true };
+        let outcome = Outcome {
+            machine,
+            engine: name("Chromium 1.2 built on"),
+            install_s: Some(300.0),
+            steps,
+            total_s: 1.25,
+            success: true,
+        };
         let table = outcome.as_table();
         assert!(table.contains("with Chromium 1.2 on") && table.contains("took 300 s"), "{table}");
-        assert!(table.ends_with("| `handraise init a` | 0.2 |\n| open the inbox | 1.0 |\n| together | 1.2 |\n"), "{table}");
+        assert!(
+            table.ends_with("| `handraise init a` | 0.2 |\n| open the inbox | 1.0 |\n| together | 1.2 |\n"),
+            "{table}"
+        );
         assert!(outcome.in_words().ends_with("    1.2 s  together\n"), "{}", outcome.in_words());
     }
 }

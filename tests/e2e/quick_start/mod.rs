@@ -108,7 +108,10 @@ fn check_order(steps: &[Step]) {
     }
     assert_eq!(lines.collect::<Vec<_>>(), [""; 0], "README.md: the quick start goes on after `{SERVE}`");
     let page = steps.iter().position(|step| matches!(step, Step::Save(..)));
-    assert!(page.is_some_and(|at| at + 1 < steps.len()), "README.md: the quick start has a page to save before `{SERVE}`");
+    assert!(
+        page.is_some_and(|at| at + 1 < steps.len()),
+        "README.md: the quick start has a page to save before `{SERVE}`"
+    );
 }
 
 /// The tool to run: the installed one, or the one that was built for the tests.
@@ -178,4 +181,11 @@ async fn open_lead(visitor: &Visitor, token: &str) {
     for words in SEEN {
         assert!(shown.as_str().is_some_and(|shown| shown.contains(words)), "the inbox does not say `{words}`: {shown}");
     }
+}
+
+#[test]
+#[should_panic(expected = "README.md: the quick start has `handraise serve` where the step `handraise try` belongs")]
+fn a_step_that_the_quick_start_lacks_is_named() {
+    let lines = ["cargo xtask install", "handraise init a", "handraise check a", "handraise serve"];
+    check_order(&lines.map(|line| Step::Run(line.to_owned())));
 }

@@ -34,13 +34,16 @@ impl QuickStart {
         for event in Parser::new(text) {
             match event {
                 Event::Start(Tag::Heading { level: HeadingLevel::H2, .. }) => heading = Some(String::new()),
-                Event::End(TagEnd::Heading(HeadingLevel::H2)) => is_inside = heading.take() == Some("Quick start".into()),
-                Event::Text(text) if heading.is_some() => heading.iter_mut().for_each(|heading| heading.push_str(&text)),
+                Event::End(TagEnd::Heading(HeadingLevel::H2)) => {
+                    is_inside = heading.take().is_some_and(|heading| heading == "Quick start")
+                }
+                Event::Text(text) if heading.is_some() => heading = heading.map(|heading: String| heading + &*text),
                 _ if !is_inside => {}
                 Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(kind))) => block = Some((kind, String::new())),
                 Event::End(TagEnd::CodeBlock) => match block.take() {
                     Some((kind, lines)) if &*kind == "sh" => {
-                        steps.extend(lines.lines().filter(|line| !line.is_empty()).map(|line| Step::Run(line.to_owned())));
+                        let lines = lines.lines().filter(|line| !line.is_empty());
+                        steps.extend(lines.map(|line| Step::Run(line.to_owned())));
                     }
                     Some((kind, page)) if &*kind == "html" => {
                         let path = path.take().expect("the quick start says where to save the page");
