@@ -81,7 +81,8 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     let (steps, success) = follow(workspace, &browser, &tool, &folder.join("steps"))?;
     let _only_scratch = fs::remove_dir_all(&folder);
     let engine = process::answer(Command::new(browser.chromium()?).arg("--version")).unwrap_or_default();
-    let total_s = steps.iter().map(|step| step.seconds).sum();
+    // The sum of no floats is -0.
+    let total_s = steps.iter().fold(0.0, |total, step| total + step.seconds);
     let outcome = Outcome { machine, engine: name(&engine), install_s, steps, total_s, success };
     match options.json {
         true => println!("{}", serde_json::to_string_pretty(&outcome)?),
@@ -142,7 +143,7 @@ impl Outcome {
         let install = self
             .install_s
             .map(|took| format!(" `cargo xtask install` took {took:.0} s, with whatever had been built before."));
-        let mut text = format!("{head}{}\n\n", install.unwrap_or_default());
+        let mut text = format!("{head}{}\n\n", install.unwrap_or_else(|| " The tool was there already.".to_owned()));
         text += "| step | seconds |\n|---|--:|\n";
         for Step { step, seconds } in &self.steps {
             text += &format!("| {} | {seconds:.1} |\n", shown(step));
