@@ -8,13 +8,23 @@ use std::fs;
 use std::path::Path;
 use tempfile::TempDir;
 
-/// Pages with console blocks.
+/// Pages with console blocks, beside those in [`ROLES`].
 const PAGES: [&str; 3] = ["README.md", "docs/cli.md", "docs/definition.md"];
+/// The folder with a page for each role.
+const ROLES: &str = "docs/roles";
+
+/// All pages, by their paths from the root.
+fn pages() -> Vec<String> {
+    let roles = fs::read_dir(root().join(ROLES)).expect("there is a page for each role").flatten();
+    let roles = roles.map(|page| format!("{ROLES}/{}", page.file_name().to_string_lossy()));
+    PAGES.map(str::to_owned).into_iter().chain(roles).collect()
+}
 
 #[test]
 fn every_console_block_prints_what_the_page_shows() {
     let folder = TempDir::new().expect("a folder");
-    let copies = PAGES.map(|page| (root().join(page), folder.path().join(page.replace('/', "-"))));
+    let copies: Vec<_> =
+        pages().iter().map(|page| (root().join(page), folder.path().join(page.replace('/', "-")))).collect();
     for (page, copy) in &copies {
         fs::copy(page, copy).expect("a page can be copied");
         furnish(&copy.with_extension("in"));
@@ -29,7 +39,9 @@ fn every_console_block_prints_what_the_page_shows() {
 
 /// The files that the pages' commands name, in the folder where the commands run.
 fn furnish(folder: &Path) {
-    copy_folder(&root().join("tests/cases"), &folder.join("tests/cases"));
+    for files in ["tests/cases", "tests/receiver/webhooks"] {
+        copy_folder(&root().join(files), &folder.join(files));
+    }
     fs::create_dir_all(folder.join("www")).expect("a folder");
     fs::copy(root().join("www/definition.toml"), folder.join("www/definition.toml")).expect("the sample");
     let definition = fs::read_to_string(root().join("tests/cases/definition.toml")).expect("the cases' definition");

@@ -8,6 +8,8 @@ use std::path::{Component, Path, PathBuf};
 
 #[path = "docs/lints.rs"]
 mod lints;
+#[path = "docs/options.rs"]
+mod options;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 

@@ -128,6 +128,17 @@ fn a_folder_that_is_not_there_is_refused_by_its_option() {
 }
 
 #[test]
+fn the_folder_of_a_definition_is_refused_with_the_file_to_name() {
+    let folder = Folder::new();
+    folder.write("my-definition/definition.toml", "");
+    let run = folder.run(&["serve", "--addr", "127.0.0.1:0", "--definition", "my-definition"]);
+    assert_eq!(run.code, 2);
+    let message =
+        "--definition: `my-definition` is a folder; name the file in it, such as `my-definition/definition.toml`";
+    assert!(run.err.contains(message), "{}", run.err);
+}
+
+#[test]
 fn a_file_where_the_data_folder_belongs_is_refused() {
     let folder = Folder::new();
     folder.write("afile", "");
@@ -192,4 +203,13 @@ fn it_says_what_it_serves_and_where_it_keeps_leads() {
         lines[2..],
         ["serving the site in `www` with the definition `definition.toml`".to_owned(), data("mine")]
     );
+}
+
+#[cfg(unix)]
+#[test]
+fn it_says_if_the_address_that_it_prints_first_has_no_page() {
+    let folder = Folder::new();
+    folder.write("pages/pricing/index.html", "");
+    let lines = first_lines(&folder, &["--www", "pages", "--definition", "definition.toml"]);
+    assert_eq!(lines[3], "there is no `pages/index.html`, so `/` has no page");
 }

@@ -19,6 +19,7 @@ mod page;
 mod playground;
 mod policy;
 mod protocol;
+mod quick_start;
 mod receipt;
 mod refusal;
 mod robust;

@@ -1,6 +1,7 @@
 //! Takes the README's pictures from the real site, inbox and playground, for `cargo xtask screenshot`.
 
 use crate::engine::Engine;
+use crate::quick_start::Walk;
 use crate::receiver::TOKEN;
 use crate::visitor::{GOOD_FIT, Visitor, World};
 use handraise_tests::root;
@@ -91,4 +92,12 @@ async fn pictures_of_the_site_the_inbox_and_the_playground() {
     visitor.until("document.querySelector('#report').getAttribute('aria-busy') === 'false'").await;
     visitor.browser.screenshot(&picture("playground.png")).await.expect("a picture");
     visitor.leave().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "takes the picture of the quick start's lead: cargo xtask screenshot"]
+async fn pictures_of_the_first_lead() {
+    let walk = Walk::to_the_inbox(Engine::Chromium).await;
+    walk.visitor.browser.screenshot(&picture("first-lead.png")).await.expect("a picture");
+    walk.visitor.leave().await;
 }

@@ -46,14 +46,10 @@ impl World {
 
     /// The visitor's browser.
     pub(crate) async fn visitor(&self) -> Visitor {
-        let (browser, cache_log, session) = if let Some(driver) = &self.driver {
-            let browser = driver.browser(&self.profile()).await;
-            (browser, driver.cache_log(), None)
-        } else {
-            let session = Session::take(self.engine).await;
-            (session.browser(), session.cache_log(), Some(session))
-        };
-        Visitor { browser, cache_log, session, engine: self.engine, site: self.front.address.clone() }
+        let Some(driver) = &self.driver else { return Visitor::of(self.engine, &self.front.address).await };
+        let browser = driver.browser(&self.profile()).await;
+        let (cache_log, site) = (driver.cache_log(), self.front.address.clone());
+        Visitor { browser, cache_log, session: None, engine: self.engine, site }
     }
 
     /// The one lead that the receiver has.
@@ -96,6 +92,13 @@ pub(crate) struct Visitor {
 }
 
 impl Visitor {
+    /// A visitor of any site, in a browser that tests share.
+    pub(crate) async fn of(engine: Engine, site: &str) -> Self {
+        let session = Session::take(engine).await;
+        let (browser, cache_log) = (session.browser(), session.cache_log());
+        Self { browser, cache_log, session: Some(session), engine, site: site.to_owned() }
+    }
+
     /// Opens a page and moves the mouse, like a visitor who looks at it.
     pub(crate) async fn open(&self, path: &str) {
         self.browser.goto(format!("{}{path}", self.site)).await.expect("the page opens");

@@ -6,7 +6,7 @@ mod group;
 #[path = "session.rs"]
 mod session;
 
-use group::Group;
+pub use group::Group;
 use serde_json::{Value, json};
 pub use session::Session;
 use std::net::{Ipv4Addr, TcpListener, TcpStream};

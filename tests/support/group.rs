@@ -23,7 +23,7 @@ const GUARD: &str = r#"
 "#;
 
 /// A process and everything that it starts.
-pub(super) struct Group(Child);
+pub struct Group(Child);
 
 impl Group {
     /// Starts a process, without its standard error.
@@ -37,7 +37,7 @@ impl Group {
     }
 
     /// Starts a process and waits for the number that it prints after a word.
-    pub(super) fn start(command: &mut Command, word: &str) -> (Self, u16) {
+    pub fn start(command: &mut Command, word: &str) -> (Self, u16) {
         Self::try_start(command, word)
             .unwrap_or_else(|| panic!("{:?} ended before it was ready", command.get_program()))
     }

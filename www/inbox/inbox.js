@@ -44,8 +44,14 @@ function askForToken(message = "") {
   byId("token").focus();
 }
 
+function showEmpty() {
+  show("empty");
+  // The sample site has this page. Another site may not.
+  fetch("/contact", { method: "HEAD" }).then(({ ok }) => (byId("own").hidden = !ok), () => {});
+}
+
 function render() {
-  if (!leads.length) return show("empty");
+  if (!leads.length) return showEmpty();
   show("desk");
   if (!leads.some((lead) => lead.submission === chosenId)) chosenId = null;
   if (chosenId === null && wide.matches) chosenId = leads[0].submission;

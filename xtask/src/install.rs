@@ -11,6 +11,9 @@ use crate::progress::Stages;
 use crate::tools;
 use crate::workspace::Workspace;
 
+/// How many stages it has.
+pub(crate) const STAGES: usize = tools::STAGES + dist::STAGES + 1;
+
 /// Options of `cargo xtask install`.
 #[derive(clap::Args)]
 pub(crate) struct Options {
@@ -23,20 +26,26 @@ pub(crate) struct Options {
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     let root = options.root.clone().map_or_else(default_root, Ok)?;
     let root = std::path::absolute(&root).with_context(|| format!("could not find `{}`", root.display()))?;
-    let mut stages = Stages::new(tools::STAGES + dist::STAGES + 1);
-    let tools = tools::install(workspace, &mut stages)?;
-    dist::build(workspace, &tools, &mut stages)?;
-    stages.run("handraise, optimised", |step| {
-        let mut command = workspace.cargo();
-        command.args(["install", "--path", "crates/cli", "--locked", "--root"]).arg(&root);
-        process::run(step, &mut command)
-    })?;
+    let mut stages = Stages::new(STAGES);
+    let tool = install(workspace, &root, &mut stages)?;
     let folder = root.join("bin");
-    println!("{}", folder.join(format!("handraise{}", std::env::consts::EXE_SUFFIX)).display());
+    println!("{}", tool.display());
     if !is_searched(&folder) {
         eprintln!("This folder is not on your search path: add it to PATH, or call the tool by its whole path.");
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Builds and installs into the folder `bin` of `root`. Returns the tool's path.
+pub(crate) fn install(workspace: &Workspace, root: &Path, stages: &mut Stages) -> Result<PathBuf> {
+    let tools = tools::install(workspace, stages)?;
+    dist::build(workspace, &tools, stages)?;
+    stages.run("handraise, optimised", |step| {
+        let mut command = workspace.cargo();
+        command.args(["install", "--path", "crates/cli", "--locked", "--root"]).arg(root);
+        process::run(step, &mut command)
+    })?;
+    Ok(root.join("bin").join(format!("handraise{}", std::env::consts::EXE_SUFFIX)))
 }
 
 /// Where cargo installs programs. It is passed to cargo, so that what this command says is true even if a file of cargo's

@@ -15,6 +15,9 @@ use std::process::ExitCode;
 /// options.
 const TOKEN: &str = "HANDRAISE_TOKEN";
 
+/// What `handraise init` calls a definition.
+const DEFINITION: &str = "definition.toml";
+
 /// The warning at the start if the tool carries no plugin and no option names its folder.
 const NO_PLUGIN: &str = "this tool carries no plugin: pages find nothing under `/plugin/`, and forms arrive without a score; \
 install a tool that carries it with `cargo xtask install`, or name a folder with its files with `--plugin`";
@@ -71,6 +74,11 @@ pub(super) fn run(arguments: Arguments, carried: Carried) -> Result<ExitCode, Fa
             return Err(Failure::Other(format!("{option}: there is no folder `{}`; {remedy}", folder.display())));
         }
     }
+    if let Some(folder) = arguments.definition.as_ref().filter(|file| file.is_dir()) {
+        let (folder, file) = (folder.display(), folder.join(DEFINITION));
+        let remedy = format!("name the file in it, such as `{}`", file.display());
+        return Err(Failure::Other(format!("--definition: `{folder}` is a folder; {remedy}")));
+    }
     if arguments.data.exists() && !arguments.data.is_dir() {
         let remedy = "name a folder, which is created if it is missing";
         return Err(Failure::Other(format!("--data: `{}` is a file; {remedy}", arguments.data.display())));
@@ -108,7 +116,15 @@ fn about(arguments: &Arguments) -> String {
     let site = site.unwrap_or_else(|| "the built-in sample site".to_owned());
     let definition = definition.unwrap_or_else(|| "the sample definition".to_owned());
     let data = std::path::absolute(&arguments.data).unwrap_or_else(|_| arguments.data.clone());
-    format!("serving {site} with {definition}{own}\nleads are kept in the folder {}\n", data.display())
+    let home = without_home(arguments);
+    format!("serving {site} with {definition}{own}\n{home}leads are kept in the folder {}\n", data.display())
+}
+
+/// A line for somebody who opens the address that was printed first and finds no page there.
+fn without_home(arguments: &Arguments) -> String {
+    let home = arguments.www.as_ref().map(|folder| folder.join("index.html"));
+    let missing = home.filter(|home| !home.is_file());
+    missing.map_or_else(String::new, |home| format!("there is no `{}`, so `/` has no page\n", home.display()))
 }
 
 async fn serve(config: Config, about: &str) -> Result<ExitCode, Failure> {

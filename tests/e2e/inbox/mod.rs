@@ -12,6 +12,20 @@ in_each_engine! {
     the_inbox_shows_the_lead_with_its_reasons_to_whoever_has_the_token,
     the_inbox_shows_what_was_sent_again_and_leads_beyond_the_newest_hundred,
     the_inbox_shows_who_it_is_under_whatever_names_the_form_has,
+    an_empty_inbox_leads_to_a_form_only_if_the_site_has_one,
+}
+
+async fn an_empty_inbox_leads_to_a_form_only_if_the_site_has_one(engine: Engine) {
+    let world = World::new(engine);
+    let visitor = world.visitor().await;
+    visitor.open(&format!("/inbox#token={TOKEN}")).await;
+    visitor.browser.query(By::Css("#own a")).and_displayed().first().await.expect("the sample site has a form");
+
+    world.front.withhold("/contact");
+    // The page itself asks, and hides what it showed.
+    visitor.script("document.querySelector('#refresh').click()").await;
+    visitor.until("document.querySelector('#own').hidden && !document.querySelector('#empty').hidden").await;
+    visitor.leave().await;
 }
 
 async fn the_inbox_shows_the_lead_with_its_reasons_to_whoever_has_the_token(engine: Engine) {
