@@ -41,7 +41,8 @@ function questionOf(control: Control): string {
 const valueOf = (control: Control) =>
   control.type == "select-multiple"
     ? [...(control as HTMLSelectElement).selectedOptions].map(({ value }) => value).filter(Boolean).pop() ?? ""
-    : control.value;
+    : // An `<object>` is among the controls and has none.
+      control.value ?? "";
 
 /** Tells the module which form it is: where it is sent, and which selectors match. Returns whether the definition names it. */
 function identifyForm(form: HTMLFormElement): boolean {

@@ -23,7 +23,7 @@ function sentences(error: unknown): string {
   const remedy = isPart
     ? "Put the plugin's files into one folder, or give that folder's address as `base`. The policy's `script-src` must name its origin, and another origin must send `Access-Control-Allow-Origin`"
     : REMEDIES[problem!] ?? UNKNOWN;
-  return `${message.replace(/^(handraise: )?/, "handraise: ")}. ${remedy}.`;
+  return `${message.replace(/^(handraise: )?/, "handraise: ").replace(/\.$/, "")}. ${remedy}.`;
 }
 
 export const warn = (error: unknown) => console.warn(`${sentences(error)} Forms are sent all the same.`);
