@@ -42,8 +42,8 @@ fn unanswered(context: &Context<'_>, findings: &mut Findings) {
 
 pub(super) const NOT_KNOWN: Lint = Lint::new(
     Code::NotKnown,
-    "Unknown is not the same as another value. A text that no entry knows leaves the attribute unknown, and `not` over it gives nothing: by this rule, \
-     neither does somebody from Japan get points.",
+    "Unknown is not the same as another value. A text that no entry knows leaves the attribute unknown, and `not` over it does not hold: this rule \
+     gives no points to somebody from Japan either.",
     r#"[[attributes]]
 id = "country"
 method = "exact"
@@ -81,7 +81,7 @@ fn not_known(context: &Context<'_>, findings: &mut Findings) {
             let reads_all = |method| matches!(method, authored::Method::Number | authored::Method::Checkbox);
             if open.is_some_and(|open| !open.method.is_some_and(reads_all)) {
                 let message = format!(
-                    "`not` holds only for the other values of `{attribute}`: a text that no entry knows counts for nothing"
+                    "`not` holds only for the other values of `{attribute}`, and not for a text that no entry knows"
                 );
                 findings.add(&path, &message, "give the attribute an `otherwise`, or name the values that count");
             }

@@ -307,7 +307,7 @@ fn not_over_an_answer_that_may_be_unknown_is_told_where_it_gives_something() {
     };
     let when = |rest: &str, points: &str| rule("r", points).replace("visit = {}", rest);
     let china = "not = { answer = { attribute = \"land\", is = \"cn\" } }";
-    let message = "`not` holds only for the other values of `land`: a text that no entry knows counts for nothing";
+    let message = "`not` holds only for the other values of `land`, and not for a text that no entry knows";
     let told = &[("not-known", message)];
     check(&[&when(china, "points = 20"), &attribute("")], told);
     check(&[&when(&format!("all = [{{ visit = {{}} }}, {{ {china} }}]"), "points = 20"), &attribute("")], told);
