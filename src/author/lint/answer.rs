@@ -98,12 +98,13 @@ fn collect_denied<'a>(when: &'a authored::Condition, path: &str, found: &mut imp
                 collect_denied(member, &format!("{path}.{key}[{index}]"), found);
             }
         }
-        authored::Condition::Not(member) => match &**member {
-            authored::Condition::Answer(authored::AnswerCondition { attribute: Some(name), is: Some(_), .. }) => {
+        authored::Condition::Not(member) => {
+            if let authored::Condition::Answer(answer) = &**member
+                && let (Some(name), Some(_)) = (&answer.attribute, &answer.is)
+            {
                 found(format!("{path}.not"), name);
             }
-            _ => {}
-        },
+        }
         _ => {}
     }
 }
