@@ -8,6 +8,8 @@ use std::path::{Component, Path, PathBuf};
 
 #[path = "docs/lints.rs"]
 mod lints;
+#[path = "docs/nearest.rs"]
+mod nearest;
 #[path = "docs/options.rs"]
 mod options;
 
@@ -58,14 +60,20 @@ fn what_the_tool_says_of_the_sample_is_as_the_documents_show_it() {
 
 /// The code blocks of a kind in a document, in order.
 fn code_blocks(path: &str, kind: &str) -> Vec<String> {
-    let (text, begin) = (read(path), format!("```{kind}\n"));
+    code_blocks_in(&read(path), kind)
+}
+
+fn code_blocks_in(text: &str, kind: &str) -> Vec<String> {
+    let begin = format!("```{kind}\n");
     let blocks = text.split(&begin).skip(1).filter_map(|rest| rest.split_once("```"));
     blocks.map(|(block, _)| block.to_owned()).collect()
 }
 
 #[test]
 fn the_blocks_of_the_guide_are_one_definition_together() {
-    let text = code_blocks("docs/definition.md", "toml").concat();
+    let page = read("docs/definition.md");
+    let (guide, _) = page.split_once(nearest::HEADING).expect("the section with a definition of its own is there");
+    let text = code_blocks_in(guide, "toml").concat();
     let problems = handraise::author::compile(&text, handraise::author::Format::Toml).err();
     assert!(problems.is_none(), "{problems:?}");
 }

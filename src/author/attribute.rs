@@ -3,7 +3,7 @@
 use super::authored;
 use super::diagnostic::{Code, Problem};
 use super::host::in_punycode;
-use super::names::{Names, instead};
+use super::names::{Names, instead, nearest};
 use super::question::{checkbox, question};
 use crate::matching::{ClassId, Method, Reading, ValueSet, entry};
 use serde::Deserialize;
@@ -114,7 +114,11 @@ impl Attributes {
         if let Some(found) = self.find(attribute) {
             let names = || found.values.iter().map(|set| set.id.as_str()).chain(found.otherwise.as_deref());
             if !names().any(|name| name == value) {
-                problems.push(unknown(&format!("value of `{attribute}`"), value, path, names()));
+                let mut problem = unknown(&format!("value of `{attribute}`"), value, path, names());
+                if nearest(value, names()).is_none() {
+                    problem.remedy += ", or add it to the attribute (`extend = true` keeps built-in values)";
+                }
+                problems.push(problem);
             }
         }
         ClassId::of(value)

@@ -41,8 +41,9 @@ pub(super) struct Search<'a> {
     pub(super) matches: Vec<Match>,
     /// How much deeper conditions may nest.
     depth: usize,
-    /// Whether a condition on an answer that nobody gave counts as one that holds: so within a `Not`, and not so within a `Not` of
-    /// that. So a condition holds only if it does whatever the answer is, as in Kleene's strong logic of three values.
+    /// Whether a condition on an answer that nobody gave, or on the value of one that was left blank, counts as one that holds: so within
+    /// a `Not`, and not so within a `Not` of that. So a condition holds only if it does whatever the answer is, as in Kleene's strong
+    /// logic of three values.
     pub(super) unanswered_holds: bool,
 }
 

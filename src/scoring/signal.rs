@@ -27,6 +27,9 @@ impl Search<'_> {
                     if is_asked_for && answer.at_s >= since_s {
                         // No occurrence has a place as great as the one that an answer gets here.
                         self.matches.push(Match::new(answer.at_s, !answer.attribute.number()));
+                    } else if self.unanswered_holds && answer.is_blank() && !is_asked_for && !asked_for.is_empty() {
+                        // What is left blank has none of the values, and might have each.
+                        self.matches.push(Match::new(view.at_s, 0));
                     }
                 } else if self.unanswered_holds {
                     self.matches.push(Match::new(view.at_s, 0));

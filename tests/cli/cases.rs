@@ -1,6 +1,6 @@
 //! `handraise test`.
 
-use super::tool::{EVIDENCE, Folder};
+use super::tool::{DEFINITION, EVIDENCE, Folder};
 use serde_json::json;
 
 fn with_cases() -> Folder {
@@ -71,6 +71,39 @@ fn a_case_is_scored_at_the_time_it_names() {
         "{}",
         run.out
     );
+}
+
+#[test]
+fn a_case_expects_the_queue_and_the_follow_up_time_that_explain_shows() {
+    let folder = with_cases();
+    let routing = "[[routing]]\npriority = \"P1\"\nqueue = \"callers\"\nsla = \"90m\"\nalert = true\n";
+    folder.write("definition.toml", format!("{DEFINITION}{routing}"));
+    let explained = folder.run(&["explain", "definition.toml", "evidence.json"]).out;
+    assert!(explained.contains("\nGoes to callers, follow up within 90 minutes, alert sales\n"), "{explained}");
+    folder.write("cases/good/expected.json", r#"{"priority": "P1", "queue": "callers", "sla_min": 90, "alert": true}"#);
+    assert_eq!(folder.run(&["test", "cases/good"]).out, "✓ good\n\n1 passed, 0 failed\n");
+    folder.write("cases/good/expected.json", r#"{"queue": "sales", "sla_min": 60}"#);
+    let run = folder.run(&["test", "cases/good"]);
+    assert_eq!(run.code, 1);
+    for part in [
+        "  queue\n    - expected \"sales\"\n    + actual   \"callers\"\n",
+        "  sla_min\n    - expected 60\n    + actual   90\n",
+    ] {
+        assert!(run.out.contains(part), "{part} in\n{}", run.out);
+    }
+    assert_eq!(folder.run(&["test", "cases/good", "--update"]).code, 0);
+    let updated = std::fs::read_to_string(folder.path("cases/good/expected.json")).unwrap();
+    assert_eq!(
+        serde_json::from_str::<serde_json::Value>(&updated).unwrap(),
+        json!({"queue": "callers", "sla_min": 90})
+    );
+    // The definition's own key is not the report's.
+    folder.write("cases/good/expected.json", r#"{"sla": "90m"}"#);
+    let run = folder.run(&["test", "cases/good"]);
+    assert!(run.out.contains("sla: an assessment has no such key; did you mean `sla_min`?"), "{}", run.out);
+    // Nobody follows up a lead that does not go to sales.
+    folder.write("cases/good/expected.json", r#"{"at": "2026-12-24T00:00:00Z", "queue": null, "sla_min": null}"#);
+    assert_eq!(folder.run(&["test", "cases/good"]).code, 0);
 }
 
 #[test]

@@ -22,7 +22,7 @@ fn files(folder: &Folder, within: &str) -> Vec<String> {
 fn every_template_passes_check_and_its_three_cases() {
     let folder = Folder::new();
     for template in TEMPLATES {
-        let run = folder.run(&["init", template, "--template", template]);
+        let run = folder.run(&["init", template, "--template", template, "--yes"]);
         assert_eq!((run.code, run.err.as_str()), (0, ""), "{template}");
         let definition = format!("{template}/definition.toml");
         let check = folder.run(&["check", "--deny-warnings", &definition]);
@@ -151,4 +151,30 @@ fn a_wrong_answer_names_its_option_and_the_remedy() {
         assert!(run.err.contains(message), "{option}: {}", run.err);
         assert!(!folder.path("made").exists(), "{option}");
     }
+}
+
+#[test]
+fn without_a_terminal_it_says_that_it_asked_nothing_and_which_answers_it_took() {
+    let folder = Folder::new();
+    let run = folder.run(&["init", "made", "--template=agency", "--company=Studio North"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    let note = "note: asked nothing, because there is no terminal. These answers were taken:
+  --domain      studio-north.example
+  --pricing     /pricing, /budget, /how-we-charge
+  --competitors none; the file has an example
+  --capacity    6
+Give others with these options and `--force`; `--yes` takes the defaults without this note.
+
+";
+    assert_eq!(run.err, note);
+    assert!(run.out.starts_with("wrote made/README.md\n"), "{}", run.out);
+    // The note does not disturb what a program reads.
+    let json = folder.run(&["init", "other", "--json"]);
+    assert!(json.json()["template"] == "smb-saas" && json.err.contains("--template    smb-saas\n"), "{}", json.err);
+    // Nothing is said where nothing was left to ask.
+    let rest = ["--domain=north.example", "--pricing=/fees", "--competitors=rival.example", "--capacity=3"];
+    let all = [&["init", "made", "--force", "--template=agency", "--company=Studio North"], rest.as_slice()].concat();
+    assert_eq!(folder.run(&all).err, "");
+    // With an answer that can't be used, nothing was taken.
+    assert!(!folder.run(&["init", "none", "--capacity=many"]).err.contains("note:"));
 }

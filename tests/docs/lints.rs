@@ -7,7 +7,7 @@ use handraise_tests::root;
 use std::process::Command;
 
 /// What `handraise check` prints of a file with this name.
-fn check(name: &str, text: &str) -> String {
+pub(super) fn check(name: &str, text: &str) -> String {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join(name), text).expect("it is written");
     let mut command = Command::new(env!("CARGO_BIN_EXE_handraise-under-test"));

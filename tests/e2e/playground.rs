@@ -1,5 +1,7 @@
 //! The playground: what somebody types is checked and scored in the page, as the library does it, and no server is asked.
 
+mod form;
+
 use crate::engine::{Engine, in_each_engine};
 use crate::visitor::{Visitor, World};
 use handraise::author::{EvidenceDocument, Format, compile};
@@ -13,7 +15,6 @@ in_each_engine! {
     a_mistake_in_the_definition_is_shown_at_its_line_with_its_remedy_and_once_mended_the_report_is_back,
     a_mistake_in_the_evidence_is_shown_at_its_line,
     every_visitor_to_begin_with_is_scored_as_the_library_scores_them,
-    what_the_definition_reads_in_a_form_is_shown_and_counts,
     with_time_the_points_decay_and_a_time_before_the_evidence_is_refused,
     a_reload_keeps_what_was_typed,
     without_the_network_the_page_still_checks_and_scores,
@@ -169,36 +170,6 @@ async fn every_visitor_to_begin_with_is_scored_as_the_library_scores_them(engine
     assert!(reasons.contains("Came back to pricing within two days"), "{reasons}");
     click(&visitor, "[data-view=words]").await;
     assert!(text_of(&visitor, "#view-words").await.contains("Came back to pricing within two days"));
-    visitor.leave().await;
-}
-
-async fn what_the_definition_reads_in_a_form_is_shown_and_counts(engine: Engine) {
-    let world = World::new(engine);
-    let visitor = open(&world).await;
-    click(&visitor, "[data-start=nobody]").await;
-    click(&visitor, "form-fields > button").await;
-    let typed = visitor.browser.action_chain();
-    // The new row has the focus.
-    typed.send_keys("role").send_keys(Key::Tab).send_keys("Head of Operations").perform().await.expect("it is typed");
-    until_answered(&visitor).await;
-    let read = text_of(&visitor, "form-fields li small").await;
-    assert!(read.contains("Seniority: Director") && read.contains("Function: Operations"), "{read}");
-    let report = shown_report(&visitor).await;
-    assert_eq!(report, report_of_the_library(&visitor).await);
-    assert_eq!(report["criteria"].as_array().expect("criteria").len(), 7);
-    let known = report["criteria"].as_array().expect("criteria").iter().filter(|one| !one["value"].is_null());
-    assert_eq!(known.count(), 2);
-
-    click(&visitor, "form-fields > button").await;
-    visitor.browser.action_chain().send_keys("shoe_size").perform().await.expect("it is typed");
-    until_answered(&visitor).await;
-    let unread = text_of(&visitor, "form-fields li:last-child small").await;
-    assert_eq!(unread, "The definition reads no field of this name.");
-    for _ in 0..2 {
-        click(&visitor, "form-fields li .remove").await;
-    }
-    until_answered(&visitor).await;
-    assert_eq!(shown_report(&visitor).await["fit"]["coverage_permille"], 0);
     visitor.leave().await;
 }
 

@@ -24,13 +24,15 @@ export class Judge {
     const compiled = held?.text === definition ? this.#describe(held.definition) : null;
     const answer = { problems, compiled, visitorProblems: [], fields: [], earliestMs: null, outcome: null };
     if (!held) return answer;
-    answer.fields = fields.map((field) => this.#read(field, at));
+    answer.fields = fields.map((field) => ({ answers: this.#read(field, at), worth: null }));
     try {
-      const evidence = this.#core.Evidence.fromJson(visitor, held.definition);
-      for (const { name, text } of fields) if (text) evidence.answerField(held.definition, name, text, at);
+      const did = this.#core.Evidence.fromJson(visitor, held.definition);
+      const evidence = this.#complete(did, fields, at);
       if (evidence.asOf > atMs) answer.earliestMs = evidence.asOf;
       else answer.outcome = this.#score(held, evidence, at, definition);
       evidence.free();
+      if (answer.outcome) for (const number of fields.keys()) answer.fields[number].worth = this.#worth(answer.outcome.report, did, fields, number, at);
+      did.free();
     } catch (error) {
       answer.visitorProblems = problemsOf(error);
     }
@@ -59,6 +61,29 @@ export class Judge {
   #score(held, evidence, at, definition) {
     const json = held.definition.scoreJson(evidence, at);
     return { report: JSON.parse(json), json, words: held.definition.explain(evidence, at), isOfThisText: held.text === definition };
+  }
+
+  /** What somebody did, together with what they say in these fields. */
+  #complete(did, fields, at) {
+    const evidence = did.clone();
+    for (const { name, text } of fields) if (text) evidence.answerField(this.#held.definition, name, text, at);
+    return evidence;
+  }
+
+  /** What one field is worth: what the report says otherwise than it would without the field. */
+  #worth(report, did, fields, number, at) {
+    const evidence = this.#complete(did, fields.filter((_, other) => other !== number), at);
+    const without = JSON.parse(this.#held.definition.scoreJson(evidence, at));
+    evidence.free();
+    const isGiven = ({ rule, points_milli }) => without.contributions.some((other) => other.rule === rule && other.points_milli === points_milli);
+    const keepsFromSales = ({ decision }) => decision === "excluded" || decision === "suppressed";
+    return {
+      criteria: report.criteria.filter(({ value }) => value !== null).map(({ label, attribute, value, points, most }) => ({ label, attribute, value, points, most })),
+      rules: report.contributions.filter((given) => !isGiven(given)).map(({ label, points }) => ({ label, points })),
+      raisesHand: report.hand_raised && !without.hand_raised,
+      isUnclear: report.hand_unclear && !without.hand_unclear,
+      keepsFromSales: keepsFromSales(report) && !keepsFromSales(without) ? report.reason : null,
+    };
   }
 
   /** What the definition reads in a field: null if it has no field of that name. */

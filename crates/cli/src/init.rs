@@ -7,7 +7,7 @@ mod template;
 
 use super::output::{GOOD, STRONG, styled};
 use super::{Failure, ask, input, output};
-use answer::Answers;
+use answer::{Answers, Taken};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -15,7 +15,8 @@ use template::{File, Template};
 
 const HELP: &str = "Exit codes: 0 written; 2 usage, files that are there already, or it could not write.
 
-At a terminal, the command asks for each answer that no option gives; `--yes` takes the defaults. The folder may have other \
+At a terminal, the command asks for each answer that no option gives; `--yes` takes the defaults. Without a terminal it asks nothing, and says which \
+answers it took. The folder may have other \
 files. The result passes `handraise check --deny-warnings` and `handraise test`.";
 
 /// Write a definition for your kind of business, with three cases and a README that says what to do next
@@ -39,9 +40,9 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let answers = match arguments.yes || !ask::is_possible() {
+    let (answers, taken) = match arguments.yes || !ask::is_possible() {
         true => answer::without_asking(&arguments.answers)?,
-        false => ask::at_terminal(|asker| answer::ask(asker, &arguments.answers))?,
+        false => (ask::at_terminal(|asker| answer::ask(asker, &arguments.answers))?, Vec::new()),
     };
     let files = files(&answers)?;
     if !arguments.force {
@@ -49,6 +50,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     }
     for file in &files {
         write(&arguments.folder.join(&file.name), &file.text)?;
+    }
+    if !arguments.yes && !taken.is_empty() {
+        output::note(&not_asked(&taken));
     }
     if arguments.json {
         let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
@@ -90,6 +94,18 @@ fn write(path: &Path, text: &str) -> Result<(), Failure> {
     let folder = path.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder).map_err(|error| Failure::io(folder, &error))?;
     std::fs::write(path, text).map_err(|error| Failure::io(path, &error))
+}
+
+/// Why nothing was asked, which answers were taken, and how to give others.
+fn not_asked(taken: &[Taken]) -> String {
+    let mut text =
+        format!("{} asked nothing, because there is no terminal. These answers were taken:\n", styled(STRONG, "note:"));
+    for (option, answer) in taken {
+        let answer = if answer.is_empty() { "none; the file has an example" } else { answer };
+        text.push_str(&format!("  {option:<13} {answer}\n"));
+    }
+    text.push_str("Give others with these options and `--force`; `--yes` takes the defaults without this note.\n\n");
+    text
 }
 
 fn in_words(folder: &Path, files: &[File]) -> String {

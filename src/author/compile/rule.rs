@@ -6,6 +6,7 @@ use crate::author::authored;
 use crate::author::diagnostic::Code;
 use crate::author::names::Names;
 use crate::definition::*;
+use crate::matching::Kind;
 
 pub(super) fn build_rule(
     index: usize,
@@ -182,13 +183,20 @@ fn check_points(count: &Count, when: &Condition, windowed: bool, path: &str, sco
     if points.iter().any(|points| *points > 0) && rises_with_time(when, windowed) {
         let message = "a lead would gain points merely because time passes: \
                        `inactive`, or `not` of behaviour or of an answer that grows too old";
-        scope.error(
-            Code::Time,
-            &format!("{path}.when"),
-            message,
-            "give the rule negative points, or reverse the condition",
-        );
+        let remedy = if misses_a_source(when) {
+            "for a visit that came from nowhere in particular, define a source with `none = true`, and ask for that"
+        } else {
+            "give the rule negative points, or reverse the condition"
+        };
+        scope.error(Code::Time, &format!("{path}.when"), message, remedy);
     }
+}
+
+/// Whether a condition asks for the absence of a source.
+fn misses_a_source(when: &Condition) -> bool {
+    let Condition::Not(member) = when else { return false };
+    let Condition::Signal(signal) = &**member else { return false };
+    matches!(signal.kind, SignalKind::Named { kind: Kind::Channel, .. })
 }
 
 /// Whether a condition may begin to hold without new evidence; `windowed` if its rule has a window.

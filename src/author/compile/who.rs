@@ -191,7 +191,12 @@ pub(super) fn check_descending(cut_offs: &[u8; 3], path: &str, scale: authored::
         let message = format!(
             "the cut-offs {first}, {second}, {third} do not fall from the first to the last within 0 to {most}"
         );
-        scope.error(Code::CutOffs, path, &message, "write the highest first, such as [75, 50, 25]");
+        let remedy = if *first > most {
+            "divide points and cut-offs by the same number, such as 200 and 100 by 2"
+        } else {
+            "write the highest first, such as [75, 50, 25]"
+        };
+        scope.error(Code::CutOffs, path, &message, remedy);
     }
 }
 

@@ -120,6 +120,8 @@ codes! {
     OtherMethod = "other-method" Warning,
     /// The definition asks for an attribute that no field answers.
     Unanswered = "unanswered" Warning,
+    /// A `not` leaves out everybody whose answer the attribute does not know.
+    NotKnown = "not-known" Warning,
     /// A tier can never be reached, or gives no more points than an earlier one.
     UnreachableTier = "unreachable-tier" Warning,
     /// A rule's cap is below the points of one occurrence or one tier.

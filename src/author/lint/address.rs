@@ -51,10 +51,14 @@ fn scheme_or_host(pattern: &str, path: &str, compared: &str, findings: &mut Find
     }
 }
 
+/// Endings of files that pages are in; no host ends so.
+const SCRIPTS: [&str; 5] = [".php", ".html", ".htm", ".aspx", ".jsp"];
+
 /// A pattern of host and path whose first part does not look like a host.
 fn host(pattern: &str, path: &str, findings: &mut Findings) {
     let host = pattern.split(['/', '?']).next().unwrap_or("");
-    if !host.is_empty() && host != "localhost" && !host.contains(['.', ':', '*']) {
+    let is_file = SCRIPTS.iter().any(|ending| host.ends_with(ending));
+    if !host.is_empty() && (is_file || host != "localhost" && !host.contains(['.', ':', '*'])) {
         let message = format!("`{pattern}` is compared with host and path, but names no host");
         findings.add(path, &message, &format!("write `/{pattern}` for a path"));
     }

@@ -1,5 +1,6 @@
-//! Lints of attributes that no form field answers. They do not know what an answer is worth.
+//! Lints of attributes that no form field answers, and of `not` over answers. They do not know what an answer is worth.
 
+use super::points::most_points;
 use super::{Context, Findings, Lint};
 use crate::author::attribute::attributes_of;
 use crate::author::authored;
@@ -36,6 +37,75 @@ fn unanswered(context: &Context<'_>, findings: &mut Findings) {
             let message = format!("no field answers `{attribute}`, so it stays unknown");
             findings.add(&path, &message, &format!("add `{attribute}` to the `answers` of a field"));
         }
+    }
+}
+
+pub(super) const NOT_KNOWN: Lint = Lint::new(
+    Code::NotKnown,
+    "Unknown is not the same as another value. A text that no entry knows leaves the attribute unknown, and `not` over it does not hold: this rule \
+     gives no points to somebody from Japan either.",
+    r#"[[attributes]]
+id = "country"
+method = "exact"
+values = [{ id = "france", entries = ["France"] }, { id = "china", entries = ["China"] }]
+
+[[fields]]
+id = "country"
+answers = ["country"]
+
+[[rules]]
+id = "not_china"
+label = "Not from China"
+dimension = "intent"
+when = { not = { answer = { attribute = "country", is = "china" } } }
+points = 20
+"#,
+    not_known,
+);
+
+/// Looks for `not` over values of an attribute without `otherwise`, in what gives points and in segments. Where points are taken, or a lead is
+/// excluded, the unknown is left alone on purpose.
+fn not_known(context: &Context<'_>, findings: &mut Findings) {
+    let definition = context.definition;
+    let gives = |index: usize| definition.rules.get(index).is_some_and(|rule| most_points(rule) != Some(0));
+    let rules = definition.rules.iter().enumerate().filter(|(index, _)| gives(*index));
+    let rules = rules.map(|(index, rule)| (format!("rules[{index}].when"), &rule.when));
+    let segments = definition.segments.iter().enumerate();
+    let segments =
+        segments.filter_map(|(index, segment)| Some((format!("segments[{index}].when"), segment.when.as_ref()?)));
+    let known = attributes_of(definition);
+    for (path, when) in rules.chain(segments) {
+        collect_denied(when, &path, &mut |path, attribute| {
+            let open = known.iter().find(|known| known.id == attribute && known.otherwise.is_none());
+            // Every number has a value, and every box is ticked or not.
+            let reads_all = |method| matches!(method, authored::Method::Number | authored::Method::Checkbox);
+            if open.is_some_and(|open| !open.method.is_some_and(reads_all)) {
+                let message = format!(
+                    "`not` holds only for the other values of `{attribute}`, and not for a text that no entry knows"
+                );
+                findings.add(&path, &message, "give the attribute an `otherwise`, or name the values that count");
+            }
+        });
+    }
+}
+
+/// The attributes of which `not` denies values.
+fn collect_denied<'a>(when: &'a authored::Condition, path: &str, found: &mut impl FnMut(String, &'a str)) {
+    match when {
+        authored::Condition::All(list) | authored::Condition::Any(list) => {
+            let key = if matches!(when, authored::Condition::All(_)) { "all" } else { "any" };
+            for (index, member) in list.iter().enumerate() {
+                collect_denied(member, &format!("{path}.{key}[{index}]"), found);
+            }
+        }
+        authored::Condition::Not(member) => {
+            if let authored::Condition::Answer(answer) = &**member
+                && let (Some(name), Some(_)) = (&answer.attribute, &answer.is)
+            {
+                found(format!("{path}.not"), name);
+            }
+        }
+        _ => {}
     }
 }
 

@@ -100,7 +100,11 @@ fn unused(context: &Context<'_>, findings: &mut Findings) {
     for (index, action) in context.definition.actions.iter().enumerate() {
         if !used.contains(action.id.as_str()) {
             let message = format!("no rule looks at action `{}`", action.id);
-            findings.add(&format!("actions[{index}]"), &message, "add a rule for it, or remove the action");
+            findings.add(
+                &format!("actions[{index}]"),
+                &message,
+                "add a rule for it, list it under `hand_raise`, or remove it",
+            );
         }
     }
 }

@@ -61,6 +61,7 @@ const LINTS: &[Lint] = &[
     vocabulary::TAKEN_ENTRY,
     vocabulary::OTHER_METHOD,
     answer::UNANSWERED,
+    answer::NOT_KNOWN,
     rule::UNREACHABLE_TIER,
     rule::CAP_BELOW_POINTS,
     rule::NO_POINTS,

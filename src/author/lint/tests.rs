@@ -115,7 +115,7 @@ fn a_pattern_that_can_hardly_match_is_told() {
     {
         check(&[&page(good)], &[]);
     }
-    for odd in ["pricing", "pricing/**"] {
+    for odd in ["pricing", "pricing/**", "index.php?page=pricing", "pricing.html"] {
         let message = format!("`{odd}` is compared with host and path, but names no host");
         check(&[&page(odd)], &[("hardly-matches", &message)]);
     }
@@ -295,4 +295,62 @@ fn an_attribute_that_no_field_answers_is_told_once_at_its_first_place() {
     let text = rule("r", "points = 20").replace("visit = {}", "answer = { field = \"title\", matches = [\"vp\"] }");
     check(&[&text, TITLE], &[]);
     check(&[&answer.replace("seniority", "senority")], &[]);
+}
+
+#[test]
+fn not_over_an_answer_that_may_be_unknown_is_told_where_it_gives_something() {
+    let attribute = |rest: &str| {
+        let values = "values = [{ id = \"be\", entries = [\"Belgium\"] }, { id = \"cn\", entries = [\"China\"] }]";
+        format!(
+            "[[attributes]]\nid = \"land\"\nmethod = \"exact\"\n{rest}\n{values}\n[[fields]]\nid = \"land\"\nanswers = [\"land\"]\n"
+        )
+    };
+    let when = |rest: &str, points: &str| rule("r", points).replace("visit = {}", rest);
+    let china = "not = { answer = { attribute = \"land\", is = \"cn\" } }";
+    let message = "`not` holds only for the other values of `land`, and not for a text that no entry knows";
+    let told = &[("not-known", message)];
+    check(&[&when(china, "points = 20"), &attribute("")], told);
+    check(&[&when(&format!("all = [{{ visit = {{}} }}, {{ {china} }}]"), "points = 20"), &attribute("")], told);
+    let tiers = "tiers = [{ at = 1, points = 20 }]";
+    check(&[&when(china, tiers), &attribute("")], told);
+    let segment = format!("[[segments]]\nid = \"s\"\nwhen = {{ {china} }}\n[[segments]]\nid = \"t\"\n");
+    check(&[&rule("r", "points = 20"), &attribute(""), &segment], told);
+    // What is unknown is left alone on purpose where points are taken or somebody is excluded.
+    let exclusion = format!("[[exclusions]]\nid = \"e\"\nlabel = \"E\"\nwhen = {{ {china} }}\n");
+    check(&[&rule("twenty", "points = 20"), &when(china, "points = -5"), &attribute(""), &exclusion], &[]);
+    // Every answer has a value there.
+    check(&[&when(china, "points = 20"), &attribute("otherwise = \"other\"")], &[]);
+    let size = "not = { answer = { attribute = \"company_size\", is = \"1-10\" } }";
+    let field = "[[fields]]\nid = \"company_size\"\nanswers = [\"company_size\"]\n";
+    check(&[&when(size, "points = 20"), field], &[]);
+    // An answer of any kind is not denied by its value.
+    let said = "not = { answer = { attribute = \"land\", blank = true } }";
+    check(&[&when(said, "points = 20"), &attribute("")], &[]);
+}
+
+/// What is refused in a definition with these parts, with its remedy.
+fn refused(parts: &[&str]) -> Vec<(String, String)> {
+    let authored = parse(&(HEAD.to_owned() + &parts.concat()), Format::Toml).expect("it has the shape of a definition");
+    let problems = authored.compile().expect_err("it is refused");
+    problems.into_iter().map(|problem| (problem.code.name().to_owned(), problem.remedy)).collect()
+}
+
+#[test]
+fn the_remedy_names_the_nearest_that_can_be_said() {
+    let check = |parts: &[&str], code: &str, remedy: &str| {
+        assert_eq!(refused(parts), [(code.to_owned(), remedy.to_owned())]);
+    };
+    let source = "[[sources]]\nid = \"ads\"\nutm_medium = [\"cpc\"]\n";
+    let by = |when: &str| rule("r", "points = 20").replace("visit = {}", when);
+    let nowhere =
+        "for a visit that came from nowhere in particular, define a source with `none = true`, and ask for that";
+    check(&[&by("not = { source = { id = \"ads\" } }"), source], "time", nowhere);
+    let reverse = "give the rule negative points, or reverse the condition";
+    check(&[&by("not = { visit = {} }")], "time", reverse);
+    let divide = "divide points and cut-offs by the same number, such as 200 and 100 by 2";
+    check(&["[[segments]]\nid = \"s\"\nratings = [200, 100, 50]\n"], "cut-offs", divide);
+    let extend = "write one of `test`, `disposable`, `education`, `free`, `role`, `work`, or add it to the attribute \
+                  (`extend = true` keeps built-in values)";
+    check(&[&by("answer = { attribute = \"email_type\", is = \"customer\" }")], "unknown-name", extend);
+    check(&[&by("answer = { attribute = \"email_type\", is = \"works\" }")], "unknown-name", "did you mean `work`?");
 }

@@ -56,12 +56,20 @@ const COMPETITORS: Question = Question {
 };
 const CAPACITY: Question = Question { option: "--capacity", words: "How many leads can sales follow up in a week?" };
 
-/// The answers of options, and the default of every other one.
+/// An answer that nobody gave: the option that would have, and the default.
+pub(super) type Taken = (&'static str, String);
+
+/// The answers of options, and the default of every other one, with those that were taken so.
 ///
 /// # Errors
 /// An option with a value that can't be used.
-pub(super) fn without_asking(options: &Options) -> Result<Answers, Failure> {
-    collect(options, |_, default, check| check(default))
+pub(super) fn without_asking(options: &Options) -> Result<(Answers, Vec<Taken>), Failure> {
+    let mut taken = Vec::new();
+    let answers = collect(options, |question, default, check| {
+        taken.push((question.option, default.to_owned()));
+        check(default)
+    })?;
+    Ok((answers, taken))
 }
 
 /// The answers of options, and of somebody at the terminal.
@@ -77,17 +85,19 @@ pub(super) fn ask(asker: &mut Asker<'_>, options: &Options) -> Result<Answers, F
             asker.say(&format!("  {:<12} {}\n", template.name(), template.about()))?;
         }
     }
-    collect(options, |words, default, check| {
+    collect(options, |question, default, check| {
         asker
-            .ask(words, default, |text| check(text).map(|()| text.to_owned()).map_err(|failure| failure.headline()))
+            .ask(question.words, default, |text| {
+                check(text).map(|()| text.to_owned()).map_err(|failure| failure.headline())
+            })
             .map(drop)
     })
 }
 
-/// Goes through the questions. `ask` is given the words, the default and a function that takes an answer.
+/// Goes through the questions. `ask` is given one that no option answers, the default and a function that takes an answer.
 fn collect(
     options: &Options,
-    mut ask: impl FnMut(&str, &str, &mut dyn FnMut(&str) -> Result<(), Failure>) -> Result<(), Failure>,
+    mut ask: impl FnMut(&Question, &str, &mut dyn FnMut(&str) -> Result<(), Failure>) -> Result<(), Failure>,
 ) -> Result<Answers, Failure> {
     let mut answer =
         |question: &Question, given: Option<&str>, default: &str, take: &mut dyn FnMut(&str) -> Result<(), String>| {
@@ -95,7 +105,7 @@ fn collect(
                 |text: &str| take(text).map_err(|message| Failure::Other(format!("{}: {message}", question.option)));
             match given {
                 Some(text) => check(text),
-                None => ask(question.words, default, &mut check),
+                None => ask(question, default, &mut check),
             }
         };
     let mut template = Template::SmbSaas;
