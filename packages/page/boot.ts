@@ -8,7 +8,7 @@ import { fieldsOf, hookForms, resetSubmissionIds } from "./attach";
 import { onChange, saveChanges, watchEvidence } from "./change";
 import { applyConsent, forget, initConsent } from "./consent";
 import { sha256 } from "./digest";
-import { ask, end, load, nowS, quietly, report, say } from "./face";
+import { ask, end, fail, load, nowS, quietly, say } from "./face";
 import { type Files, files, read, setFiles, warn } from "./files";
 import { Ask, Say } from "./generated/codes";
 import type { FrameAsks, Handraise, Options } from "./handraise";
@@ -102,7 +102,7 @@ export function boot(options: Options, given: Files): Handraise {
     .then(() => {
       // After a failure too: a form in a frame then gets the status `failed`.
       const serveFrames = ({ serve }: any) => serve(frames, (asks: FrameAsks) => fieldsOf(names, undefined, asks));
-      if (frames) files.script("handraise-frames.js").then(quietly(serveFrames), report);
+      if (frames) files.script("handraise-frames.js").then(quietly(serveFrames), fail);
     });
 
   const plugin: Handraise = {

@@ -1,7 +1,7 @@
 //! Applies the visitor's consent, which comes from the page and from the browser. It does not ask the visitor. `platform.ts`
 //! reads consent platforms and is loaded only where a page relies on one.
 
-import { quietly, report } from "./face";
+import { fail, quietly } from "./face";
 import { files } from "./files";
 import { Consent } from "./generated/codes";
 import type { ConsentChoice, Options } from "./handraise";
@@ -49,7 +49,7 @@ export function initConsent(choice: Options["consent"]) {
       quietly(({ follow }) =>
         follow(choice, (answer: string, isAssumed: boolean) => (browserObjects && isAssumed) || applyConsent(answer)),
       ),
-      report,
+      fail,
     );
   }
 }

@@ -19,12 +19,10 @@ export const setEvidenceListener = (callback: () => void) => void (onEvidence = 
 /** Returns the form field `status` for a plugin that cannot score: it failed, or it is not ready yet. */
 export const statusOf = () => (hasEnded ? "failed" : "pending");
 
-/** Says the first failure on the console, and dispatches it as `handraise-error`. It is not thrown, so the page's error handlers do not
- * see it. */
+/** Dispatches the first failure as `handraise-error`. It is not thrown, so the page's error handlers do not see it. */
 export function report(error: unknown) {
   if (hasFailed) return;
   hasFailed = true;
-  warn(error);
   try {
     dispatchEvent(new CustomEvent("handraise-error", { detail: error }));
   } catch {
@@ -32,11 +30,17 @@ export function report(error: unknown) {
   }
 }
 
+/** Says on the console, too, that the plugin or a part of it does not work. What a page's own controls throw is not said there. */
+export function fail(error: unknown) {
+  warn(error);
+  report(error);
+}
+
 /** Stops the plugin. Every later call does nothing. */
 export function end(error: unknown) {
   wasm = undefined;
   hasEnded = true;
-  report(error);
+  fail(error);
 }
 
 /** Wraps `work` so that it never throws. It reports the error and returns undefined instead. */

@@ -12,6 +12,7 @@ in_each_engine! {
     the_check_says_that_all_is_well_and_which_forms_carry_the_score,
     the_check_says_what_is_wrong_and_what_to_do,
     nothing_is_said_and_no_help_is_loaded_where_nothing_is_wrong,
+    what_a_control_of_the_page_throws_is_no_failure_to_say,
 }
 
 /// Notes what is said on the console.
@@ -121,5 +122,19 @@ async fn nothing_is_said_and_no_help_is_loaded_where_nothing_is_wrong(engine: En
     assert_eq!(visitor.form_fields().await["handraise_score"], "20");
     assert_eq!(visitor.script("return said").await, serde_json::json!([]));
     assert!(!world.front.asked().iter().any(|asked| asked.contains("handraise-help")), "{:?}", world.front.asked());
+    visitor.leave().await;
+}
+
+async fn what_a_control_of_the_page_throws_is_no_failure_to_say(engine: Engine) {
+    let world = World::new(engine);
+    let throwing = "customElements.define('my-input', class extends HTMLElement {
+        static formAssociated = true;
+        inside = this.attachInternals();
+        get type() { throw Error('mine'); }
+    });";
+    let form = FORM.replace("<button>", "<my-input name='country'></my-input><button>");
+    let visitor = world.visitor_on(&page(&format!("{SAID}{throwing}"), GRANTED, &form)).await;
+    assert_eq!(visitor.form_fields().await["handraise_score"], "0");
+    assert_eq!(visitor.script("return said").await, serde_json::json!([]));
     visitor.leave().await;
 }
