@@ -86,12 +86,11 @@ function ask() {
   banner.append(buttons);
   // The banner comes before the main content in reading order and does not take the focus.
   document.querySelector(".skip")?.after(banner);
-  // The styles use this to keep the panel, and targets of scrolling, clear of the banner.
+  // The styles use this to keep targets of scrolling clear of the banner.
   document.documentElement.style.setProperty("--dock-offset", `${banner.offsetHeight + 16}px`);
 }
 
 for (const opener of document.querySelectorAll("[data-consent-open]")) {
-  opener.hidden = false;
   opener.addEventListener("click", () => {
     ask();
     document.querySelector(".consent button")?.focus();

@@ -1,4 +1,5 @@
-//! The estimate on the pricing page: members times list price. It does not know discounts or taxes.
+//! The estimate on the pricing page: members times list price. The page comes with the estimate for the slider's
+//! first position, so that nothing moves when this script runs. It does not know discounts or taxes.
 
 const box = document.querySelector("[data-estimate]");
 const slider = box?.querySelector("input");
@@ -10,12 +11,10 @@ function show() {
   output.textContent = `${members} members`;
   for (const total of document.querySelectorAll("[data-total]")) {
     total.textContent = `${euros.format(members * Number(total.dataset.total))} a month for ${members}`;
-    total.hidden = false;
   }
 }
 
 if (slider && output) {
-  box.hidden = false;
   slider.addEventListener("input", show);
   show();
 }

@@ -1,66 +1,41 @@
-//! The live score panel of the demo: the score of this visit and the reasons for it. `?panel=1` switches it on, `?panel=0` off.
+//! The live score panel of the demo: the score of this visit and the reasons for it. `panel-switch.js` loads it where somebody switched it on.
 //! It reads `window.handraise` and computes nothing itself.
 
 import { bar, make } from "./element.js";
-import { decisionInWords, gradeInWords, gradeTimesRating, ratingInWords, stageInWords, withSign } from "./words.js";
+import { fitBlock } from "./fit.js";
+import { block, line, lines, pairs, rowsOf, signed } from "./part.js";
+import { interestsBlock, missingBlock, reasonsBlock } from "./reason.js";
+import { decisionInWords, gradeInWords, gradeTimesRating, ratingInWords, stageInWords } from "./words.js";
 
-const SWITCH_KEY = "handraise-panel";
 const FOLD_KEY = "handraise-panel-folded";
 const CONSENT_KEY = "lumenstack-consent";
 
+const page = document.documentElement;
+const isFolded = () => page.dataset.panel === "folded";
+
 // The browser may block storage, which then throws. The panel then forgets its state when the visitor leaves the page.
-function recall(storage, key) {
+function recallConsent() {
   try {
-    return window[storage].getItem(key);
+    return localStorage.getItem(CONSENT_KEY);
   } catch {
     return null;
   }
 }
 
-function remember(storage, key, value) {
+function rememberFolded() {
   try {
-    if (value === null) window[storage].removeItem(key);
-    else window[storage].setItem(key, value);
+    sessionStorage.setItem(FOLD_KEY, isFolded() ? "yes" : "no");
   } catch {
     // The state is not remembered; nothing else depends on it.
   }
 }
 
-function isOn() {
-  const asked = new URLSearchParams(location.search).get("panel");
-  if (asked === "1") remember("localStorage", SWITCH_KEY, "on");
-  if (asked === "0") remember("localStorage", SWITCH_KEY, null);
-  return asked === "1" || (asked !== "0" && recall("localStorage", SWITCH_KEY) === "on");
-}
-
-function labelLinks(on) {
-  for (const link of document.querySelectorAll("[data-panel-link]")) {
-    link.textContent = on ? "Hide the scoring panel" : "Show the scoring panel";
-    link.setAttribute("href", on ? "?panel=0" : "?panel=1");
-  }
-}
-
 function consentInWords() {
   if (navigator.globalPrivacyControl === true) return "declined by your browser";
-  return { granted: "allowed", denied: "declined" }[recall("localStorage", CONSENT_KEY)] ?? "not answered yet";
+  return { granted: "allowed", denied: "declined" }[recallConsent()] ?? "not answered yet";
 }
 
-function facts(rows) {
-  const list = make("dl");
-  for (const [name, term, text] of rows) list.append(make("div", {}, make("dt", {}, term), make("dd", { "data-field": name }, text)));
-  return list;
-}
-
-function reasonList(reasons) {
-  if (!reasons.length) return make("p", { class: "quiet" }, "No reasons yet. Read a page for a few seconds.");
-  const list = make("ol", { class: "reasons" });
-  for (const { label, rule, points } of reasons) {
-    list.append(make("li", {}, make("span", {}, String(label ?? rule ?? "")), make("b", { class: points < 0 ? "minus" : "plus" }, withSign(points))));
-  }
-  return list;
-}
-
-function summary(a) {
+function head(a) {
   const engagement = Number(a.engagement) || 0;
   const intent = Number(a.intent) || 0;
   return [
@@ -70,86 +45,90 @@ function summary(a) {
     bar(`engagement ${engagement}, intent ${intent}`, ["engagement", engagement], ["intent", intent]),
     make("p", { class: "key" }, make("span", { class: "dot-engagement" }, `engagement ${engagement}`), make("span", { class: "dot-intent" }, `intent ${intent}`)),
     make("p", { class: "decision", "data-field": "decision" }, decisionInWords(a.decision)),
-    facts([
-      ["stage", "Stage", stageInWords(a.stage)],
-      ["priority", "Priority", String(a.priority ?? "–")],
-      ["hand-raised", "Contact by sales", a.handRaised ? "asked for" : "not asked for"],
-      ["consent", "Measuring", consentInWords()],
-    ]),
-    make("h3", {}, "Reasons"),
-    reasonList(Array.isArray(a.reasons) ? a.reasons : []),
+    pairs([
+      ["Stage", stageInWords(a.stage)],
+      ["Priority", String(a.priority ?? "–")],
+      ["Contact by sales", a.handRaised ? "asked for" : "not asked for"],
+      ["Measuring", consentInWords()],
+    ], "follow-up"),
   ];
 }
 
-function nothingScored() {
-  return [make("p", { class: "quiet" }, `There is no score at the moment. Measuring: ${consentInWords()}.`)];
+/** The strongest reasons, which the page knows without loading the explanation. */
+function reasons(a) {
+  const rows = rowsOf(a.reasons).map(({ label, rule, points }) => line(label ?? rule, null, signed(points)));
+  return block("Reasons", rows.length ? lines("reasons", ...rows) : make("p", { class: "quiet" }, "No reasons yet. Read a page for a few seconds."));
 }
 
-function mount() {
-  const host = make("div", { id: "handraise-panel" });
-  const root = host.attachShadow({ mode: "open" });
-  const folded = recall("sessionStorage", FOLD_KEY) ?? (innerWidth < 640 ? "yes" : "no");
+/** The whole explanation, in the same parts as in the inbox. */
+const explanation = (full) => [reasonsBlock(full), fitBlock(full), interestsBlock(full), missingBlock(full)].filter(Boolean);
 
+const quiet = (text) => make("p", { class: "quiet" }, text);
+
+function mount() {
+  const root = document.querySelector("#handraise-panel").attachShadow({ mode: "open" });
   const mini = make("span", { class: "mini", "data-field": "mini" });
   const fold = make("button", { type: "button", class: "fold", "aria-controls": "body" }, make("img", { src: "/assets/hand.svg", alt: "", width: 20, height: 20 }), make("span", {}, "Lead score"), mini, make("span", { class: "chevron", "aria-hidden": "true" }));
-  const live = make("div", { class: "live" });
-  const why = make("button", { type: "button", class: "why" }, "Why?");
-  const explanation = make("pre", { tabindex: "0", "aria-label": "Explanation", hidden: true });
+  // It scrolls by itself, and so must be reachable with the keyboard.
+  const live = make("div", { class: "live", tabindex: "0", role: "region", "aria-label": "Score and reasons" });
+  const why = make("button", { type: "button", class: "why", "aria-expanded": "false" }, "Why?");
   const foot = make("p", { class: "foot" });
-  const body = make("div", { id: "body", class: "body" }, live, why, explanation, foot);
+  const body = make("div", { id: "body", class: "body" }, live, make("div", { class: "end" }, why, foot));
   const card = make("aside", { "aria-label": "Live lead score", hidden: true }, fold, body);
 
-  const setFolded = (yes) => {
-    body.hidden = yes;
-    fold.setAttribute("aria-expanded", String(!yes));
+  const showFold = () => {
+    body.hidden = isFolded();
+    fold.setAttribute("aria-expanded", String(!isFolded()));
   };
   fold.addEventListener("click", () => {
-    setFolded(!body.hidden);
-    remember("sessionStorage", FOLD_KEY, body.hidden ? "yes" : "no");
+    page.dataset.panel = isFolded() ? "open" : "folded";
+    showFold();
+    rememberFolded();
   });
-  setFolded(folded === "yes");
+  showFold();
 
   const sheet = make("link", { rel: "stylesheet", href: "/assets/panel.css" });
   // The panel appears once its styles have loaded, so that visitors never see it unstyled.
   sheet.addEventListener("load", () => (card.hidden = false));
   root.append(sheet, card);
-  document.body.append(host);
-  return { live, why, explanation, foot, mini };
-}
-
-async function explainInto(place, plugin) {
-  try {
-    place.textContent = (await plugin.explain())?.text ?? "There is nothing to explain yet.";
-  } catch (error) {
-    place.textContent = `The explanation could not be loaded: ${error?.message ?? error}`;
-  }
+  return { live, why, foot, mini };
 }
 
 function follow(plugin, view) {
-  let explainedScore;
-  const render = () => {
-    const a = plugin.assessment();
-    // An open explanation is written again when the score changes.
-    if (!view.explanation.hidden && a?.score !== explainedScore) {
-      explainedScore = a?.score;
-      explainInto(view.explanation, plugin);
+  // The explanation while it is open: its parts, and the score that they explain.
+  let explained = null;
+
+  const explain = async () => {
+    const score = plugin.assessment()?.score;
+    try {
+      const full = (await plugin.explain())?.assessment;
+      return { score, parts: () => (full ? explanation(full) : [quiet("There is nothing to explain yet.")]) };
+    } catch (error) {
+      return { score, parts: () => [quiet(`The explanation could not be loaded: ${error?.message ?? error}`)] };
     }
-    view.live.replaceChildren(...(a ? summary(a) : nothingScored()));
+  };
+
+  const render = async () => {
+    const a = plugin.assessment();
+    // An open explanation is computed again when the score changes.
+    if (explained && a && explained.score !== a.score) {
+      const renewed = await explain();
+      // Meanwhile the visitor may have closed it.
+      if (explained) explained = renewed;
+    }
+    // New elements each time: the browser then sees nothing that has moved.
+    view.live.replaceChildren(...(a ? [...head(a), ...(explained?.parts() ?? [reasons(a)])] : [quiet(`There is no score at the moment. Measuring: ${consentInWords()}.`)]));
     view.mini.textContent = a ? `${a.score} · ${gradeTimesRating(a.grade, a.rating)}` : "";
     view.foot.textContent = a?.definition ? `Provisional score, computed with ${a.definition}` : "";
   };
+
   view.why.addEventListener("click", async () => {
-    if (!view.explanation.hidden) {
-      view.explanation.hidden = true;
-      view.why.textContent = "Why?";
-      return;
-    }
     view.why.disabled = true;
-    explainedScore = plugin.assessment()?.score;
-    await explainInto(view.explanation, plugin);
-    view.explanation.hidden = false;
+    explained = explained ? null : await explain();
+    await render();
     view.why.disabled = false;
-    view.why.textContent = "Hide the explanation";
+    view.why.textContent = explained ? "Hide the explanation" : "Why?";
+    view.why.setAttribute("aria-expanded", String(Boolean(explained)));
   });
   plugin.onChange(render);
   document.addEventListener("lumenstack:consent", render);
@@ -158,14 +137,14 @@ function follow(plugin, view) {
 }
 
 function showMessage(view, text) {
-  view.live.replaceChildren(make("p", { class: "quiet" }, text));
+  view.live.replaceChildren(quiet(text));
   view.why.hidden = true;
 }
 
-const on = isOn();
-labelLinks(on);
-if (on) {
-  const view = mount();
-  if (window.handraise) follow(window.handraise, view);
-  else showMessage(view, "The scoring plugin is not loaded on this page.");
+for (const link of document.querySelectorAll("[data-panel-link]")) {
+  link.textContent = "Hide the scoring panel";
+  link.setAttribute("href", "?panel=0");
 }
+const view = mount();
+if (window.handraise) follow(window.handraise, view);
+else showMessage(view, "The scoring plugin is not loaded on this page.");

@@ -1,6 +1,9 @@
-//! `cargo xtask bench`: runs the benchmarks in `benches/`. `cargo xtask bench browser` compares the plugin with others in a browser.
+//! `cargo xtask bench`: runs the benchmarks in `benches/`. `bench browser` compares the plugin with others in a browser, and `bench page` pages with
+//! it and without it.
 
 mod browser;
+mod metric;
+mod page;
 
 use std::process::ExitCode;
 
@@ -23,12 +26,16 @@ pub(crate) struct Options {
 enum Kind {
     /// Measure the plugin beside other trackers and rule engines in a real browser
     Browser(browser::Options),
+    /// Rate the sample site's pages with the plugin and without it, with Lighthouse
+    Page(page::Options),
 }
 
 /// Runs the benchmarks.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
-    if let Some(Kind::Browser(options)) = &options.kind {
-        return browser::run(workspace, options);
+    match &options.kind {
+        Some(Kind::Browser(options)) => return browser::run(workspace, options),
+        Some(Kind::Page(options)) => return page::run(workspace, options),
+        None => {}
     }
     let mut command = workspace.cargo();
     command.args(["bench", "--package", "handraise-benches", "--bench", "score"]);

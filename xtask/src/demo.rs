@@ -49,7 +49,10 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     let mut site = stages.run("start", |_| {
         let data = site::folder(options.data.as_deref().unwrap_or(&workspace.root.join("data")))?;
         let port = site::free_port(options.port)?;
-        let site = Site::start(workspace, &Settings { binary, port, data, definition, token: token.clone() })?;
+        let site = Site::start(
+            workspace,
+            &Settings { binary, port, data, definition, www: workspace.www(), token: token.clone() },
+        )?;
         site.check(&token)?;
         Ok(site)
     })?;

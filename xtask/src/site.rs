@@ -36,6 +36,8 @@ pub(crate) struct Settings {
     pub(crate) port: u16,
     pub(crate) data: PathBuf,
     pub(crate) definition: PathBuf,
+    /// The folder with the pages.
+    pub(crate) www: PathBuf,
     pub(crate) token: String,
 }
 
@@ -71,7 +73,7 @@ impl Site {
             .arg("--definition")
             .arg(&settings.definition)
             .arg("--www")
-            .arg(workspace.www())
+            .arg(&settings.www)
             .arg("--plugin")
             .arg(workspace.plugin())
             .arg("--playground")

@@ -63,6 +63,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
             port: site::free_port(0)?,
             data: site::folder(&folder.join("data"))?,
             definition: workspace.sample_definition(),
+            www: workspace.www(),
             token: "soak".to_owned(),
         },
     )?;

@@ -8,7 +8,7 @@ mod node;
 mod rust;
 pub(crate) mod system;
 
-pub(crate) use node::npm;
+pub(crate) use node::{Packages, npm};
 pub(crate) use rust::WASM_TARGET;
 
 use std::fs::{self, File};

@@ -109,6 +109,11 @@ impl Workspace {
         self.root.join("benches/browser")
     }
 
+    /// The page benchmark's npm package.
+    pub(crate) fn page_bench(&self) -> PathBuf {
+        self.root.join("benches/page")
+    }
+
     /// A `cargo` command in the repository.
     pub(crate) fn cargo(&self) -> Command {
         let mut command = Command::new(cargo());

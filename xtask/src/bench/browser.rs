@@ -3,7 +3,6 @@
 //! `tracker` and `rule` know what to measure, and `benches/browser` has the pages. This file knows the order.
 
 mod bundle;
-mod metric;
 mod report;
 mod rule;
 mod server;
@@ -16,13 +15,13 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 
+use super::metric::Metrics;
 use crate::chromium::Chromium;
 use crate::dist;
 use crate::machine::Machine;
 use crate::progress::{Stages, Step};
 use crate::tools::{self, system};
 use crate::workspace::Workspace;
-use metric::Metrics;
 use server::Server;
 
 /// Options of `cargo xtask bench browser`.

@@ -50,6 +50,11 @@ impl Packages {
         self.script("typescript/bin/tsc")
     }
 
+    /// What rates pages; only the page benchmark installs it.
+    pub(crate) fn lighthouse(&self) -> Command {
+        self.script("lighthouse/cli/index.js")
+    }
+
     /// Scripts are started through `node`, which is the same on every platform.
     fn script(&self, path: &str) -> Command {
         let mut command = Command::new("node");

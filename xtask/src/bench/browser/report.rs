@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use serde_json::{Value, json};
 
-use super::metric::{Metrics, Summary};
 use super::{OURS, Rival};
+use crate::bench::metric::{Metrics, Summary};
 use crate::machine::Machine;
 use crate::record;
 use crate::workspace::Workspace;

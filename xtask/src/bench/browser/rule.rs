@@ -3,10 +3,10 @@
 use anyhow::{Result, bail};
 use serde_json::Value;
 
-use super::metric::Metrics;
 use super::server::Server;
 use super::tracker::Cpu;
 use super::{OURS, Rival};
+use crate::bench::metric::Metrics;
 use crate::chromium::{Chromium, Tab};
 use serde_json::json;
 

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
-use super::metric::Metrics;
+use crate::bench::metric::Metrics;
 use crate::chromium::{Chromium, Tab};
 
 /// How many times slower the processor is.

@@ -6,9 +6,9 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
-use super::metric::Metrics;
 use super::server::Server;
 use super::{OURS, Rival, task};
+use crate::bench::metric::Metrics;
 use crate::chromium::{Chromium, Tab};
 
 /// The trackers of the comparison. The first is the empty page, which the report subtracts from the others.
