@@ -45,9 +45,9 @@ impl QuickStart {
                         let lines = lines.lines().filter(|line| !line.is_empty());
                         steps.extend(lines.map(|line| Step::Run(line.to_owned())));
                     }
+                    // What is to be saved nowhere is only shown.
                     Some((kind, page)) if &*kind == "html" => {
-                        let path = path.take().expect("the quick start says where to save the page");
-                        steps.push(Step::Save(path, page));
+                        steps.extend(path.take().map(|path| Step::Save(path, page)));
                     }
                     _ => {}
                 },
@@ -84,7 +84,7 @@ impl Step {
 #[test]
 fn the_steps_are_the_commands_and_pages_of_the_quick_start_alone() {
     let text = "## Before\n```sh\nno\n```\n## Quick start\nDo it:\n```sh\none  # why\n\ntwo\n```\nSave this as\n`a/index.html`:\n\
-                ```html\n<p>\n```\n```js\nno\n```\n## After\n```sh\nno\n```\n";
+                ```html\n<p>\n```\n```html\n<i>\n```\n```js\nno\n```\n## After\n```sh\nno\n```\n";
     let found = QuickStart::of(text);
     let (one, two) = (Step::Run("one  # why".to_owned()), Step::Run("two".to_owned()));
     assert_eq!(one.title(), "one");
