@@ -80,6 +80,8 @@ impl Site {
             .arg(playground)
             .env("HANDRAISE_TOKEN", &settings.token)
             .stdin(Stdio::null())
+            // Standard output belongs to the command's own answer.
+            .stdout(std::io::stderr())
             .spawn()
             .with_context(|| format!("could not start `{}`", settings.binary.display()))?;
         let mut site = Self { child, address };
