@@ -135,7 +135,10 @@ export function boot(options: Options, given: Files): Handraise {
   }
   if (location.search.includes("handraise-check")) {
     const mayStore = () => !!ask(Ask.MayStore);
-    files.script("handraise-help.js").then(({ check }) => check({ ...plugin, mayStore, readForm }), warn);
+    files.script("handraise-help.js").then(
+      ({ check }) => check({ ...plugin, mayStore, readForm }),
+      () => console.error("handraise-check: FAILED. The plugin's other files are not where it looks: set base."),
+    );
   }
   return plugin;
 }

@@ -29,7 +29,11 @@ export const setFiles = (given: Files) => void (files = given);
 export const warn = (error: unknown) =>
   void files.script("handraise-help.js").then(
     (help) => help.warn(error),
-    () => console.warn(`${(error as Error).message}. The plugin's other files are not at ${files.module("handraise.wasm")}: set base. Forms are sent all the same.`),
+    // The folder is wrong, or the page is being left.
+    () => {
+      const what = (error as Error).message.replace(/^(handraise: )?/, "handraise: ");
+      console.warn(`${what}. Are the plugin's other files at ${files.module("handraise.wasm")}? If not, set base. Forms are sent all the same.`);
+    },
   );
 
 /** How the files of each kind begin. */

@@ -12,7 +12,7 @@ const REMEDIES: Record<ProblemName, string> = {
   kind: "The server has another file there, or none and answered with a page. Put the file there, or correct its address; `handraise compile` writes .mql files",
   network:
     "Is the address right? Does the policy's `connect-src` name its origin? If that is another origin than the page's, does it send `Access-Control-Allow-Origin`?",
-  status: "Put the file there, or correct the address: `definition` is the definition's, `base` is that of the folder with the plugin's other files",
+  status: "Put the file there, or correct the address: `definition` is the definition's, `wasm` the module's, `base` that of the folder with the plugin's other files",
 };
 const UNKNOWN = "Add ?handraise-check to the page's address for a test; docs/hosts/script.md has a table of symptoms";
 
@@ -39,7 +39,8 @@ export interface Tested {
   readForm(form: HTMLFormElement): unknown;
 }
 
-const nameOf = (form: HTMLFormElement) => "form" + (form.getAttribute("id") ? "#" + form.getAttribute("id") : `[action="${form.getAttribute("action") ?? ""}"]`);
+/** How a form is called in the console, where the name can be typed. */
+const nameOf = (form: HTMLFormElement) => (form.getAttribute("id") ? "form#" + form.getAttribute("id") : `document.forms[${[...document.forms].indexOf(form)}]`);
 
 /** Prints one line: whether the plugin works on this page. */
 export async function check({ version, ready, assessment, mayStore, readForm }: Tested) {

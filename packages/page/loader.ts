@@ -29,8 +29,8 @@ try {
   try {
     if (texts.fields) options.fields = JSON.parse(texts.fields) ?? {};
   } catch (error) {
-    // `data-fields` is not JSON: the usual names apply, and the console tells the page's author why.
-    console.warn(error);
+    // The usual names apply, and the console tells the page's author why.
+    console.warn("handraise: fields is not JSON.", error);
   }
   boot(options, siblingsOf(base ? folderUrl(base) + query : address));
 } catch (error) {

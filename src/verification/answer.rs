@@ -175,8 +175,10 @@ impl<'a> Values<'a> {
             value = raises;
         }
         let standing = match known {
-            // What the visitor said to the page since then counts. A hand that was raised stays raised.
-            Some(known) if self.is_earlier && (raises.is_none() || known.value == value) => Standing::Agrees,
+            // What the visitor said to the page since then counts; a blank takes nothing back. A hand that was raised stays raised.
+            Some(known) if self.is_earlier && (known.value == value || (raises.is_none() && !known.is_blank())) => {
+                Standing::Agrees
+            }
             _ if self.is_earlier => Standing::Earlier,
             None => Standing::Unread,
             Some(known) => match raises {

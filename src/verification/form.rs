@@ -193,6 +193,8 @@ impl Form {
     pub fn continue_from(&mut self, earlier: &Contact) {
         let is_said = |name: &str| self.fields.iter().any(|field| field.name == name && !field.value.trim().is_empty());
         let new: Vec<_> = earlier.values().filter(|(name, _)| !is_said(name)).collect();
+        // What is left blank here takes nothing back.
+        self.fields.retain(|field| !new.iter().any(|(name, _)| *name == field.name));
         for (name, value) in new {
             self.add(&Field { is_earlier: true, ..Field::new(name, value) });
         }

@@ -133,12 +133,16 @@ async fn names_that_cannot_be_read_are_the_usual_names(engine: Engine) {
     let world = World::new(engine);
     let visitor = world.visitor_on(&page("", &format!("{GRANTED} data-fields='null'"), FORM)).await;
     assert_eq!(visitor.form_fields().await["handraise_score"], "0");
-    let heard = "window.warned = []; console.warn = (error) => warned.push(error.name);";
+    let heard = "window.warned = []; console.warn = (text, error) => warned.push(text + error.name);";
     world.front.page("/broken", &page(heard, &format!("{GRANTED} data-fields='score'"), FORM));
     visitor.open("/broken").await;
     visitor.until_ready().await;
     assert_eq!(visitor.form_fields().await["handraise_score"], "0");
-    assert_eq!(visitor.script("return warned.join()").await, "SyntaxError", "whoever wrote them sees why");
+    assert_eq!(
+        visitor.script("return warned.join()").await,
+        "handraise: fields is not JSON.SyntaxError",
+        "whoever wrote them sees why"
+    );
     assert_eq!(visitor.thrown().await, "");
     visitor.leave().await;
 }

@@ -201,10 +201,44 @@ async fn a_later_step_that_cannot_be_verified_leaves_the_lead_as_it_is_and_is_ke
     let running = place.start().await;
     running.submit(&Visitor::interested().send("steps-0004", &GOOD)).await;
     let before = running.lead().await;
-    let bare = [("message".into(), "Hello".into()), ("handraise_submission".into(), "steps-0004".into())];
-    running.submit(&bare).await;
+    let bare = [("message", "Hello"), ("phone", "+44 20 7946 0000"), ("email", "other@works.example")]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()));
+    running.submit(&[&bare[..], &[("handraise_submission".into(), "steps-0004".into())]].concat()).await;
     let lead = running.lead().await;
     assert_eq!((&lead["verdict"], &lead["assessment"]), (&before["verdict"], &before["assessment"]));
     assert_eq!(lead["sent_again"][0]["contact"]["message"], "Hello");
+    let card = &lead["card"];
+    assert_eq!((&card["phone"], &card["email"]), (&json!("+44 20 7946 0000"), &before["card"]["email"]), "{card}");
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn a_field_that_a_later_step_leaves_blank_takes_nothing_back() {
+    let place = Place::new();
+    let running = place.start().await;
+    let mut visitor = Visitor::interested();
+    running.submit(&visitor.send("steps-0005", &GOOD)).await;
+    let grade = running.lead().await["assessment"]["grade"].clone();
+    // Another page's evidence, with blanks where the step before had answers.
+    let blank = [("job_title", ""), ("company_size", ""), ("message", "Hello")];
+    running.submit(&Visitor::interested().send("steps-0005", &blank)).await;
+    let lead = running.lead().await;
+    assert_eq!((&lead["verdict"], &lead["assessment"]["grade"]), (&json!("verified"), &grade), "{lead}");
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn what_is_kept_of_no_contact_changes_no_lead() {
+    let place = Place::new();
+    let running = place.start().await;
+    let mut visitor = Visitor::interested();
+    for number in 0..25 {
+        let email = format!("person{number}@works.example");
+        running.submit(&visitor.send("steps-0006", &[("email", &email)])).await;
+    }
+    let lead = running.lead().await;
+    let again = lead["sent_again"].as_array().expect("a list");
+    let last = &again.last().expect("twenty")["contact"]["email"];
+    assert_eq!((again.len(), &lead["card"]["email"]), (20, last), "{lead}");
     running.stop().await;
 }

@@ -83,10 +83,8 @@ impl Entry {
         let has_raised: bool = first.try_get("raised")?;
         let raises = self.raises_hand && !has_raised;
         let contact: String = first.try_get("contact")?;
-        let is_new = contact != self.contact;
-        if is_new {
-            self.store_contact(connection, if raises { RAISING_A_HAND } else { RESENT }).await?;
-        }
+        let limit = if raises { RAISING_A_HAND } else { RESENT };
+        let is_new = contact != self.contact && self.store_contact(connection, limit).await?;
         let stored: String = first.try_get("verdict")?;
         let sharing = self.sharing(connection).await?;
         // Sending a form again, or its next step, may raise a hand, and may say more. It never takes a hand back, and it never makes a lead
@@ -95,6 +93,9 @@ impl Entry {
         let keeps_hand = self.judged(sharing).raised || !has_raised;
         let replaces = raises || (is_new && is_as_reliable && keeps_hand);
         let verdict = if replaces { self.write(connection, sharing).await? } else { stored };
+        if is_new && !replaces {
+            self.complete_card(connection).await?;
+        }
         Ok(Stored { received_ms: first.try_get("received_ms")?, verdict, repeated: true })
     }
 
@@ -158,9 +159,19 @@ impl Entry {
         Ok(found.is_some())
     }
 
-    /// Stores the contact beside the lead's first one, unless that would exceed the limit.
-    async fn store_contact(&self, connection: &mut SqliteConnection, limit: ContactLimit) -> Result<(), sqlx::Error> {
-        sqlx::query(
+    /// Adds to the stored card what it does not say yet.
+    async fn complete_card(&self, connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+        sqlx::query("UPDATE lead SET card = json_patch(?, coalesce(card, '{}')) WHERE submission = ?")
+            .bind(&self.card)
+            .bind(&self.submission)
+            .execute(connection)
+            .await?;
+        Ok(())
+    }
+
+    /// Stores the contact beside the lead's first one, unless it is there already or would exceed the limit; true if it was stored.
+    async fn store_contact(&self, connection: &mut SqliteConnection, limit: ContactLimit) -> Result<bool, sqlx::Error> {
+        let stored = sqlx::query(
             "INSERT INTO lead_again (submission, received_ms, contact) SELECT ?1, ?2, ?3 \
              WHERE (SELECT count(*) < ?4 AND coalesce(sum(octet_length(contact)), 0) <= ?5 - octet_length(?3) \
              FROM lead_again WHERE submission = ?1) ON CONFLICT DO NOTHING",
@@ -172,6 +183,6 @@ impl Entry {
         .bind(limit.bytes)
         .execute(connection)
         .await?;
-        Ok(())
+        Ok(stored.rows_affected() > 0)
     }
 }

@@ -3,7 +3,7 @@
 use super::super::{Failure, input, trial};
 use handraise::author::{Loaded, Time};
 use handraise::evidence::Evidence;
-use handraise::verification::{Form, Outcome, Verdict};
+use handraise::verification::{Contact, Form, Outcome, Verdict};
 use serde_json::Value;
 use std::path::Path;
 
@@ -58,14 +58,12 @@ impl Lead {
     }
 
     fn of_json(lead: &Value, shown: &str) -> Result<Self, Failure> {
+        // The newest step, and what the steps before it said.
         let mut form = Form::default();
-        for (name, value) in lead["contact"].as_object().into_iter().flatten() {
-            match value {
-                Value::Array(values) => {
-                    values.iter().filter_map(Value::as_str).for_each(|value| form.push(name, value))
-                }
-                value => form.push(name, value.as_str().unwrap_or_default()),
-            }
+        let again = lead["sent_again"].as_array().into_iter().flatten().map(|again| &again["contact"]);
+        let steps = std::iter::once(&lead["contact"]).chain(again);
+        for contact in steps.rev().filter_map(|contact| Contact::from_json(&contact.to_string())) {
+            form.continue_from(&contact);
         }
         let received = lead["received_at"].as_str().and_then(|text| text.parse::<Time>().ok());
         let received = received.ok_or_else(|| {
