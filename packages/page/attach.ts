@@ -22,10 +22,13 @@ export function resetSubmissionIds() {
   latest = undefined;
 }
 
+const mailOf = (form: HTMLFormElement) => mailControls(form).map(({ value }) => "" + value).find((value) => value.includes("@"));
+
 /** Returns one id for all attempts to send a form, so that five clicks on the button make one lead. Forms of one page are steps of one
  * submission as well, and so is a form that was drawn anew, unless each of them has an e-mail address and the two differ. */
 function submissionIdOf(key: object, form?: HTMLFormElement): string {
-  const mail = form && mailControls(form).map(({ value }) => value).find((value) => value.includes("@"));
+  // A custom element may throw when its value is read.
+  const mail = form && quietly(mailOf)(form);
   let submission = submissions.get(key);
   if (!submission) {
     const continues = form && latest && (!mail || !latest.mail || mail == latest.mail);

@@ -136,10 +136,14 @@ async fn what_a_control_of_the_page_throws_is_no_failure_to_say(engine: Engine) 
         static formAssociated = true;
         inside = this.attachInternals();
         get type() { throw Error('mine'); }
+        get value() { throw Error('mine'); }
     });";
-    let form = FORM.replace("<button>", "<my-input name='country'></my-input><button>");
+    let form =
+        FORM.replace("<button>", "<my-input name='country'></my-input><my-input name='mail'></my-input><button>");
     let visitor = world.visitor_on(&page(&format!("{SAID}{throwing}"), GRANTED, &form)).await;
     assert_eq!(visitor.form_fields().await["handraise_score"], "0");
+    let fields = visitor.script("return handraise.fields(document.querySelector('form'))").await;
+    assert!(fields["handraise_submission"].is_string(), "{fields}");
     assert_eq!(visitor.script("return said").await, serde_json::json!([]));
     visitor.leave().await;
 }

@@ -107,8 +107,8 @@ impl Entry {
         }
     }
 
-    /// Writes the lead and returns its verdict. If the submission is there already, the new judgement, claims, evidence and card replace
-    /// the stored ones; the contact stays.
+    /// Writes the lead and returns its verdict. If the submission is there already, the new judgement, claims and evidence replace the
+    /// stored ones, and so does what the new card says; the contact stays.
     async fn write(&self, connection: &mut SqliteConnection, sharing: Sharing) -> Result<String, sqlx::Error> {
         let judgement = self.judged(sharing);
         sqlx::query(
@@ -117,7 +117,7 @@ impl Entry {
              ON CONFLICT (submission) DO UPDATE SET \
              assessment = excluded.assessment, verdict = excluded.verdict, verdict_reasons = excluded.verdict_reasons, \
              claimed = excluded.claimed, definition_hash = excluded.definition_hash, evidence = excluded.evidence, \
-             added = excluded.added, late_assessment = excluded.late_assessment, card = excluded.card",
+             added = excluded.added, late_assessment = excluded.late_assessment, card = json_patch(coalesce(card, '{}'), excluded.card)",
         )
         .bind(&self.submission)
         .bind(self.received_ms)

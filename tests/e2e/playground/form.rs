@@ -32,7 +32,8 @@ async fn what_the_definition_reads_in_a_form_is_shown_and_counts(engine: Engine)
     visitor.browser.action_chain().send_keys("shoe_size").perform().await.expect("it is typed");
     until_answered(&visitor).await;
     let unread = text_of(&visitor, "form-fields li:last-child small").await;
-    assert_eq!(unread, "The definition reads no field of this name.");
+    // WebKit ends the text of a box with a line.
+    assert_eq!(unread.trim_end(), "The definition reads no field of this name.");
     for _ in 0..2 {
         click(&visitor, "form-fields li .remove").await;
     }
