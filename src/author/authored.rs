@@ -282,6 +282,19 @@ impl Definition {
     }
 }
 
+impl Condition {
+    /// The conditions that it joins, each with its place in it; none for one that looks at something itself.
+    pub(super) fn members(&self) -> Vec<(String, &Self)> {
+        let (key, list) = match self {
+            Self::All(list) => ("all", list),
+            Self::Any(list) => ("any", list),
+            Self::Not(member) => return vec![("not".to_owned(), member)],
+            _ => return Vec::new(),
+        };
+        list.iter().enumerate().map(|(index, member)| (format!("{key}[{index}]"), member)).collect()
+    }
+}
+
 impl Field {
     /// The texts that identify it, each list with its key in the file. The id stands in for names that are left out.
     pub(super) fn goes_by(&self) -> [(FieldKey, &'static str, &[String]); 3] {

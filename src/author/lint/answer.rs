@@ -91,21 +91,16 @@ fn not_known(context: &Context<'_>, findings: &mut Findings) {
 
 /// The attributes of which `not` denies values.
 fn collect_denied<'a>(when: &'a authored::Condition, path: &str, found: &mut impl FnMut(String, &'a str)) {
-    match when {
-        authored::Condition::All(list) | authored::Condition::Any(list) => {
-            let key = if matches!(when, authored::Condition::All(_)) { "all" } else { "any" };
-            for (index, member) in list.iter().enumerate() {
-                collect_denied(member, &format!("{path}.{key}[{index}]"), found);
-            }
+    if let authored::Condition::Not(member) = when {
+        if let authored::Condition::Answer(answer) = &**member
+            && let (Some(name), Some(_)) = (&answer.attribute, &answer.is)
+        {
+            found(format!("{path}.not"), name);
         }
-        authored::Condition::Not(member) => {
-            if let authored::Condition::Answer(answer) = &**member
-                && let (Some(name), Some(_)) = (&answer.attribute, &answer.is)
-            {
-                found(format!("{path}.not"), name);
-            }
-        }
-        _ => {}
+        return;
+    }
+    for (place, member) in when.members() {
+        collect_denied(member, &format!("{path}.{place}"), found);
     }
 }
 
@@ -137,17 +132,10 @@ fn collect_criteria<'a>(criteria: &'a [authored::Criterion], path: &str, asked: 
 
 /// The attributes of a condition.
 fn collect_answers<'a>(when: &'a authored::Condition, path: &str, asked: &mut Vec<(String, &'a str)>) {
-    let (key, list) = match when {
-        authored::Condition::All(list) => ("all", list),
-        authored::Condition::Any(list) => ("any", list),
-        authored::Condition::Not(member) => return collect_answers(member, &format!("{path}.not"), asked),
-        authored::Condition::Answer(answer) => {
-            asked.extend(answer.attribute.iter().map(|name| (format!("{path}.answer.attribute"), name.as_str())));
-            return;
-        }
-        _ => return,
-    };
-    for (index, member) in list.iter().enumerate() {
-        collect_answers(member, &format!("{path}.{key}[{index}]"), asked);
+    if let authored::Condition::Answer(answer) = when {
+        asked.extend(answer.attribute.iter().map(|name| (format!("{path}.answer.attribute"), name.as_str())));
+    }
+    for (place, member) in when.members() {
+        collect_answers(member, &format!("{path}.{place}"), asked);
     }
 }

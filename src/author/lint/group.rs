@@ -110,14 +110,8 @@ fn unused(context: &Context<'_>, findings: &mut Findings) {
 }
 
 fn collect_used<'a>(when: &'a authored::Condition, used: &mut BTreeSet<&'a str>) {
-    match when {
-        authored::Condition::All(list) | authored::Condition::Any(list) => {
-            list.iter().for_each(|member| collect_used(member, used));
-        }
-        authored::Condition::Not(member) => collect_used(member, used),
-        authored::Condition::Action(named) => {
-            used.insert(&named.id);
-        }
-        _ => {}
+    if let authored::Condition::Action(named) = when {
+        used.insert(&named.id);
     }
+    when.members().into_iter().for_each(|(_, member)| collect_used(member, used));
 }

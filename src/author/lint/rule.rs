@@ -141,10 +141,5 @@ fn server_only(context: &Context<'_>, findings: &mut Findings) {
 }
 
 fn uses_topics(when: &authored::Condition) -> bool {
-    match when {
-        authored::Condition::All(list) | authored::Condition::Any(list) => list.iter().any(uses_topics),
-        authored::Condition::Not(member) => uses_topics(member),
-        authored::Condition::Topic(_) => true,
-        _ => false,
-    }
+    matches!(when, authored::Condition::Topic(_)) || when.members().into_iter().any(|(_, member)| uses_topics(member))
 }
