@@ -46,7 +46,7 @@ impl Contact {
         self.0.iter().flat_map(|(name, values)| values.iter().map(move |value| (name.as_str(), value.as_str())))
     }
 
-    /// Reads a contact back that [`Contact::to_json`] wrote; `None` if it is something else.
+    /// Reads a contact back that [`Contact::to_json`] wrote; `None` for anything but an object. A value that is no text is blank.
     ///
     /// ```
     /// use handraise::verification::Contact;
@@ -54,16 +54,13 @@ impl Contact {
     /// assert_eq!(Contact::from_json(text).map(|contact| contact.to_json()).as_deref(), Some(text));
     /// ```
     pub fn from_json(text: &str) -> Option<Self> {
-        let text_of = |value: &Value| value.as_str().map(str::to_owned);
+        let text_of = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         let Value::Object(members) = serde_json::from_str(text).ok()? else { return None };
-        let read = members.iter().map(|(name, value)| {
-            let values = match value {
-                Value::Array(several) => several.iter().map(text_of).collect::<Option<Vec<_>>>()?,
-                one => vec![text_of(one)?],
-            };
-            Some((name.clone(), values))
+        let read = members.into_iter().map(|(name, value)| match &value {
+            Value::Array(several) => (name, several.iter().map(text_of).collect()),
+            one => (name, vec![text_of(one)]),
         });
-        read.collect::<Option<Vec<_>>>().map(Self)
+        Some(Self(read.collect()))
     }
 
     /// The contact as a JSON object.

@@ -85,18 +85,23 @@ impl Entry {
         let contact: String = first.try_get("contact")?;
         let limit = if raises { RAISING_A_HAND } else { RESENT };
         let is_new = contact != self.contact && self.store_contact(connection, limit).await?;
-        let stored: String = first.try_get("verdict")?;
+        let (received_ms, stored): (i64, String) = (first.try_get("received_ms")?, first.try_get("verdict")?);
+        // A double click brings nothing new, so nothing is judged again.
+        if !raises && !is_new {
+            return Ok(Stored { received_ms, verdict: stored, repeated: true });
+        }
         let sharing = self.sharing(connection).await?;
         // Sending a form again, or its next step, may raise a hand, and may say more. It never takes a hand back, and it never makes a lead
         // less reliable.
         let is_as_reliable = Verdict::from_name(self.judged(sharing).verdict) <= Verdict::from_name(&stored);
         let keeps_hand = self.judged(sharing).raised || !has_raised;
-        let replaces = raises || (is_new && is_as_reliable && keeps_hand);
-        let verdict = if replaces { self.write(connection, sharing).await? } else { stored };
-        if is_new && !replaces {
+        let verdict = if raises || (is_as_reliable && keeps_hand) {
+            self.write(connection, sharing).await?
+        } else {
             self.complete_card(connection).await?;
-        }
-        Ok(Stored { received_ms: first.try_get("received_ms")?, verdict, repeated: true })
+            stored
+        };
+        Ok(Stored { received_ms, verdict, repeated: true })
     }
 
     fn judged(&self, sharing: Sharing) -> &Judgement {

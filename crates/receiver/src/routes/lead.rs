@@ -56,8 +56,8 @@ async fn receive(shared: &Shared, headers: &HeaderMap, body: Body) -> Result<Res
             Problem::not_stored()
         })?;
         steps.iter().filter_map(|step| Contact::from_json(step)).for_each(|step| form.continue_from(&step));
+        form.fit(loaded.compiled.program());
     }
-    form.fit(loaded.compiled.program());
     let mut verification = verify(&chosen, &form, &claims, seconds(stated.received_ms.unwrap_or(received_ms)));
     if let Some(stated_ms) = stated.received_ms {
         verification.note("forwarded", &format!("the forwarder received the form at {}", rfc3339(stated_ms)));
