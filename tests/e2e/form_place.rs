@@ -141,7 +141,7 @@ async fn names_that_cannot_be_read_are_the_usual_names(engine: Engine) {
     assert_eq!(
         visitor.script("return warned.join()").await,
         "handraise: fields is not JSON.SyntaxError",
-        "whoever wrote them sees why"
+        "the page's author sees why"
     );
     assert_eq!(visitor.thrown().await, "");
     visitor.leave().await;

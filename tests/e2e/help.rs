@@ -1,8 +1,8 @@
 //! What the console says: each failure once, what is wrong and what to do; and the test that `?handraise-check` asks for.
 
 use crate::engine::{Engine, in_each_engine};
-use crate::page::{FORM, GRANTED, page};
-use crate::visitor::{Visitor, World};
+use crate::page::{FORM, GRANTED, SAID, page};
+use crate::visitor::World;
 
 in_each_engine! {
     a_definition_that_is_not_there_is_named_with_what_to_do,
@@ -15,28 +15,13 @@ in_each_engine! {
     what_a_control_of_the_page_throws_is_no_failure_to_say,
 }
 
-/// Notes what is said on the console.
-const SAID: &str = "
-    window.said = [];
-    for (const level of ['info', 'warn', 'error']) {
-        const original = console[level];
-        console[level] = (...words) => { said.push(words.join(' ')); original.apply(console, words); };
-    }
-";
-
-/// What the console has said, once it has said something.
-async fn said(visitor: &Visitor) -> Vec<String> {
-    visitor.until("said.length").await;
-    serde_json::from_value(visitor.script("return said").await).expect("texts")
-}
-
 /// Opens a page whose plugin cannot start, sends its form, and returns the one text on the console.
 async fn failing(world: &World, html: &str) -> String {
     world.front.page("/own", html);
     let visitor = world.visitor().await;
     visitor.open("/own").await;
     visitor.until("window.handraise?.ready").await;
-    let said = said(&visitor).await;
+    let said = visitor.said().await;
     let [said] = said.as_slice() else { panic!("{said:?}") };
     assert!(said.starts_with("handraise: ") && said.ends_with("Forms are sent all the same."), "{said}");
     visitor.press_send().await;
@@ -89,7 +74,7 @@ async fn the_check_says_that_all_is_well_and_which_forms_carry_the_score(engine:
     world.front.page("/own", &page(SAID, GRANTED, &format!("{FORM}{search}")));
     let visitor = world.visitor().await;
     visitor.open("/own?handraise-check").await;
-    let said = said(&visitor).await;
+    let said = visitor.said().await;
     let [said] = said.as_slice() else { panic!("{said:?}") };
     for part in [
         "handraise-check: ok. Plugin ",
@@ -111,7 +96,7 @@ async fn the_check_says_what_is_wrong_and_what_to_do(engine: Engine) {
     let visitor = world.visitor().await;
     visitor.open("/own?handraise-check").await;
     visitor.until("said.some((text) => text.startsWith('handraise-check'))").await;
-    let said = said(&visitor).await;
+    let said = visitor.said().await;
     let check = said.iter().find(|said| said.starts_with("handraise-check")).expect("it was said");
     assert!(
         check.starts_with("handraise-check: FAILED. handraise: 404 ") && check.contains("Put the file there"),

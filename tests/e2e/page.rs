@@ -18,6 +18,15 @@ pub(crate) const GRANTED: &str = "data-consent='granted'";
 pub(crate) const TOLD: &str =
     "window.told = []; addEventListener('handraise-error', ({ detail }) => told.push(String(detail)));";
 
+/// Notes what is said on the console.
+pub(crate) const SAID: &str = "
+    window.said = [];
+    for (const level of ['info', 'warn', 'error']) {
+        const original = console[level];
+        console[level] = (...words) => { said.push(words.join(' ')); original.apply(console, words); };
+    }
+";
+
 /// A form with an e-mail address, a company and a job title.
 pub(crate) const FORM: &str = r#"<form method="post" action="/v1/leads">
     <input name="email" type="email" value="visitor@harbour-works.example"><input name="company" value="Harbour Works">
@@ -59,6 +68,12 @@ impl World {
 }
 
 impl Visitor {
+    /// What the console has said, with [`SAID`] in the page, once it has said something.
+    pub(crate) async fn said(&self) -> Vec<String> {
+        self.until("said.length").await;
+        serde_json::from_value(self.script("return said").await).expect("texts")
+    }
+
     /// Presses the button of a test's own page, and waits for the thank-you page.
     pub(crate) async fn press_send(&self) {
         self.script("document.querySelector('form button').click()").await;

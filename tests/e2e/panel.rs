@@ -4,7 +4,7 @@
 //! The pages are in frames, because a frame has the same width in every engine, and a window does not.
 
 use crate::engine::{Engine, in_each_engine};
-use crate::visitor::{GOOD_FIT, Visitor, World};
+use crate::visitor::{Visitor, World};
 use serde_json::{Value, json};
 
 in_each_engine! {
@@ -106,10 +106,7 @@ async fn the_panel_covers_no_content_and_no_banner(engine: Engine) {
 async fn the_explanation_breaks_no_amount(engine: Engine) {
     let world = World::new(engine);
     let visitor = world.visitor().await;
-    visitor.allow_and_read_pricing().await;
-    visitor.open("/contact").await;
-    visitor.until_ready().await;
-    visitor.fill(&GOOD_FIT).await;
+    visitor.read_pricing_and_fill_in().await;
     visitor.submit().await;
     visitor.open_in_frame(&world, "/pricing", (1280, 900)).await;
     // An automated browser that nobody has touched scores nothing.

@@ -3,7 +3,7 @@
 //! where the twin can replace the module.
 
 use crate::engine::{Engine, in_each_engine};
-use crate::page::{FORM, GRANTED, page};
+use crate::page::{FORM, GRANTED, SAID, page};
 use crate::receiver;
 use crate::visitor::{GOOD_FIT, Visitor, World};
 use serde_json::Value;
@@ -17,9 +17,6 @@ in_each_engine! {
     a_page_in_place_of_the_module_is_named_on_the_console_and_the_twin_scores,
     a_page_in_place_of_the_definition_is_named_on_the_console_and_the_form_is_sent,
 }
-
-/// Notes what is said on the console.
-const SAID: &str = "window.said = []; const { warn } = console; console.warn = (...words) => { said.push(words.join(' ')); warn.apply(console, words); };";
 
 /// The remedy for files of different builds.
 const ONE_BUILD: &str = "Serve the files of one build, at new addresses";
@@ -127,10 +124,8 @@ async fn explanations_of_another_build_are_refused_and_the_score_stays(engine: E
     world.front.file("/plugin/handraise-explain.wasm", "application/wasm", module);
     let visitor = world.visitor_on(&page(SAID, GRANTED, FORM)).await;
     let error = visitor.wait_for("handraise.explain().then(() => done(''), ({ message }) => done(message));").await;
-    visitor.until("said.length").await;
-    let said = visitor.script("return said").await;
-    let [said] = said.as_array().expect("texts").as_slice() else { panic!("{said}") };
-    let said = said.as_str().expect("a text");
+    let said = visitor.said().await;
+    let [said] = said.as_slice() else { panic!("{said:?}") };
     assert!(said.starts_with(error.as_str().expect("a text")) && said.contains(ONE_BUILD), "{error}: {said}");
     assert_eq!(visitor.form_fields().await["handraise_score"], "0");
     visitor.leave().await;
@@ -168,11 +163,10 @@ fn no_such_file(world: &World, path: &str, kind: &str) -> String {
 
 /// What the console said, once it has said something.
 async fn only_said(visitor: &Visitor) -> String {
-    visitor.until("said.length").await;
-    let said = visitor.script("return said").await;
-    let [said] = said.as_array().expect("texts").as_slice() else { panic!("{said}") };
-    assert!(said.as_str().is_some_and(|said| said.contains("Put the file there")), "{said}");
-    said.as_str().expect("a text").to_owned()
+    let said = visitor.said().await;
+    let [said] = said.as_slice() else { panic!("{said:?}") };
+    assert!(said.contains("Put the file there"), "{said}");
+    said.clone()
 }
 
 async fn a_page_in_place_of_the_module_is_named_on_the_console_and_the_twin_scores(engine: Engine) {

@@ -2,7 +2,7 @@
 
 use crate::engine::{Engine, in_each_engine};
 use crate::page::{FORM, GRANTED, page};
-use crate::visitor::{GOOD_FIT, Visitor, World};
+use crate::visitor::{Visitor, World};
 use handraise::author::{Format, compile};
 use handraise::definition::hash;
 use serde_json::{Value, json};
@@ -59,10 +59,7 @@ async fn a_sent_form_carries_the_hash_of_bits_that_stay_here(engine: Engine) {
         "addEventListener('formdata', ({ formData }) => { sessionStorage.sent = formData.get('handraise_receipt'); });",
     );
     let visitor = world.visitor().await;
-    visitor.allow_and_read_pricing().await;
-    visitor.open("/contact").await;
-    visitor.until_ready().await;
-    visitor.fill(&GOOD_FIT).await;
+    visitor.read_pricing_and_fill_in().await;
     let form = "document.querySelector(\"form[action='/v1/leads']\")";
     visitor.until(&format!("window.carried = new FormData({form}).get('handraise_receipt')")).await;
     let carried = visitor.script("return carried").await;

@@ -44,13 +44,18 @@ async fn wizard(world: &World) -> Visitor {
     world.visitor_on(&page("", GRANTED, "<div id='wizard'></div>")).await
 }
 
-async fn a_step_that_replaces_another_is_the_same_submission_and_one_lead(engine: Engine) {
+/// The one lead of two steps, which carry the same id.
+async fn lead_of(engine: Engine, [first, second]: [&str; 2]) -> Value {
     let world = World::new(engine);
     let visitor = wizard(&world).await;
-    let ids = ids(&visitor, &format!("await show({}); await show({});", json!(FIRST), json!(SECOND))).await;
+    let ids = ids(&visitor, &format!("await show({}); await show({});", json!(first), json!(second))).await;
     assert_eq!(ids[0], ids[1]);
     visitor.leave().await;
-    let lead = world.only_lead().await;
+    world.only_lead().await
+}
+
+async fn a_step_that_replaces_another_is_the_same_submission_and_one_lead(engine: Engine) {
+    let lead = lead_of(engine, [FIRST, SECOND]).await;
     assert_eq!(
         (&lead["verdict"], &lead["assessment"]["decision"]),
         (&json!("verified"), &json!("hand_raiser")),
@@ -61,23 +66,14 @@ async fn a_step_that_replaces_another_is_the_same_submission_and_one_lead(engine
 }
 
 async fn a_form_without_an_address_before_the_one_that_asks_for_it_is_the_same_submission(engine: Engine) {
-    let world = World::new(engine);
-    let visitor = wizard(&world).await;
-    let ids = ids(&visitor, &format!("await show({}); await show({});", json!(SECOND), json!(FIRST))).await;
-    assert_eq!(ids[0], ids[1]);
-    visitor.leave().await;
-    let lead = world.only_lead().await;
+    let lead = lead_of(engine, [SECOND, FIRST]).await;
     assert_eq!((&lead["verdict"], &lead["assessment"]["hand_raised"]), (&json!("verified"), &json!(true)), "{lead}");
     assert_eq!(lead["card"]["email"], "visitor@harbour-works.example", "{lead}");
 }
 
 async fn a_form_that_is_drawn_anew_and_sent_again_is_the_same_submission(engine: Engine) {
-    let world = World::new(engine);
-    let visitor = wizard(&world).await;
-    let ids = ids(&visitor, &format!("await show({0}); await show({0});", json!(FORM))).await;
-    assert_eq!(ids[0], ids[1]);
-    visitor.leave().await;
-    assert_eq!(world.only_lead().await["verdict"], "verified");
+    let lead = lead_of(engine, [FORM, FORM]).await;
+    assert_eq!(lead["verdict"], "verified");
 }
 
 async fn forms_with_two_addresses_are_two_submissions(engine: Engine) {

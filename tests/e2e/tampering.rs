@@ -1,7 +1,7 @@
 //! A number that was changed on its way is found, and the contact is kept all the same.
 
 use crate::engine::{Engine, in_each_engine};
-use crate::visitor::{GOOD_FIT, World, rules};
+use crate::visitor::{World, rules};
 
 in_each_engine! {
     a_tampered_score_is_a_mismatch_and_the_recomputed_one_is_shown,
@@ -10,10 +10,7 @@ in_each_engine! {
 async fn a_tampered_score_is_a_mismatch_and_the_recomputed_one_is_shown(engine: Engine) {
     let world = World::new(engine);
     let visitor = world.visitor().await;
-    visitor.allow_and_read_pricing().await;
-    visitor.open("/contact").await;
-    visitor.until_ready().await;
-    visitor.fill(&GOOD_FIT).await;
+    visitor.read_pricing_and_fill_in().await;
     // Anybody can do this to their own form: after the plugin has added its fields, write a better number.
     let tamper = "document.querySelector('form').addEventListener('formdata', (event) => event.formData.set('handraise_score', '99'))";
     visitor.script(tamper).await;

@@ -138,6 +138,14 @@ impl Visitor {
         self.until_reason("pricing_read").await;
     }
 
+    /// The same, and then fills in the contact form as somebody who fits.
+    pub(crate) async fn read_pricing_and_fill_in(&self) {
+        self.allow_and_read_pricing().await;
+        self.open("/contact").await;
+        self.until_ready().await;
+        self.fill(&GOOD_FIT).await;
+    }
+
     /// Waits until the plugin gives a reason. Real time passes, and the mouse moves now and then.
     pub(crate) async fn until_reason(&self, rule: &str) {
         for _ in 0..30 {

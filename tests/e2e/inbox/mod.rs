@@ -5,7 +5,7 @@ mod verification;
 
 use crate::engine::{Engine, in_each_engine};
 use crate::receiver::TOKEN;
-use crate::visitor::{GOOD_FIT, World};
+use crate::visitor::World;
 use thirtyfour::prelude::*;
 
 in_each_engine! {
@@ -31,10 +31,7 @@ async fn an_empty_inbox_leads_to_a_form_only_if_the_site_has_one(engine: Engine)
 async fn the_inbox_shows_the_lead_with_its_reasons_to_whoever_has_the_token(engine: Engine) {
     let world = World::new(engine);
     let visitor = world.visitor().await;
-    visitor.allow_and_read_pricing().await;
-    visitor.open("/contact").await;
-    visitor.until_ready().await;
-    visitor.fill(&GOOD_FIT).await;
+    visitor.read_pricing_and_fill_in().await;
     visitor.fill(&[("contact_sales", "true"), ("message", "<img src=x onerror=alert(1)>")]).await;
     visitor.submit().await;
 

@@ -52,10 +52,7 @@ async fn the_inbox_says_why_a_late_form_is_not_verified_and_shows_what_it_would_
     let world = World::new(engine);
     world.front.move_clock(-30 * 3600);
     let visitor = world.visitor().await;
-    visitor.allow_and_read_pricing().await;
-    visitor.open("/contact").await;
-    visitor.until_ready().await;
-    visitor.fill(&GOOD_FIT).await;
+    visitor.read_pricing_and_fill_in().await;
     visitor.submit().await;
     world.front.move_clock(0);
 
