@@ -126,7 +126,7 @@ export function hookForms(names: FieldNames) {
       submissions.delete(target);
       latest = undefined;
     },
-    // Whoever presses Enter in a field that had the focus before this script ran causes neither a click nor an event of focus.
+    // A visitor may press Enter in a field that had the focus before this script ran. Then there is no click and no event of focus.
     keydown(event) {
       listeners.focusin!(event);
     },

@@ -11,8 +11,8 @@ import { dropEvidence, loadEvidence, removeStored, setConsent } from "./storage"
  * site overrules it. */
 let browserObjects: boolean;
 
-/** Where the choice is kept if the page wants it remembered. It is none of the keys that a refusal removes, because a refusal is
- * remembered too. */
+/** Where the choice is kept if the page wants it remembered. A refusal does not remove this key, because a refusal is remembered
+ * too. */
 const CHOICE_KEY = "handraise-consent";
 let remembers: boolean;
 
