@@ -61,7 +61,15 @@ async fn write_over(visitor: &Visitor, editor: &str, old: &str, new: &str) {
         return at;";
     let found = visitor.browser.execute(select, vec![editor.into(), old.into()]).await.expect("the script runs");
     assert!(found.json().as_i64() >= Some(0), "`{old}` is in the text");
-    visitor.browser.action_chain().send_keys(new).perform().await.expect("it can be typed");
+    type_text(visitor, new).await;
+}
+
+/// Types a text where the focus is, and waits until it stands there and the report is of it: a driver may answer before the page has the last keys.
+async fn type_text(visitor: &Visitor, text: &str) {
+    visitor.browser.action_chain().send_keys(text).perform().await.expect("it can be typed");
+    let before_the_cursor =
+        "(({ value, selectionStart }) => value?.slice(0, selectionStart) ?? '')(document.activeElement)";
+    visitor.until(&format!("{before_the_cursor}.endsWith({})", json!(text))).await;
     until_answered(visitor).await;
 }
 

@@ -1,6 +1,6 @@
 //! The form of the playground: what the definition reads in each text, and what that is worth. It does not know how the report is shown.
 
-use super::{click, open, report_of_the_library, shown_report, text_of, until_answered};
+use super::{click, open, report_of_the_library, shown_report, text_of, type_text, until_answered};
 use crate::engine::{Engine, in_each_engine};
 use crate::visitor::{Visitor, World};
 use serde_json::{Value, json};
@@ -16,10 +16,11 @@ async fn what_the_definition_reads_in_a_form_is_shown_and_counts(engine: Engine)
     let visitor = open(&world).await;
     click(&visitor, "[data-start=nobody]").await;
     click(&visitor, "form-fields > button").await;
-    let typed = visitor.browser.action_chain();
     // The new row has the focus.
-    typed.send_keys("role").send_keys(Key::Tab).send_keys("Head of Operations").perform().await.expect("it is typed");
-    until_answered(&visitor).await;
+    type_text(&visitor, "role").await;
+    visitor.browser.action_chain().send_keys(Key::Tab).perform().await.expect("it is typed");
+    visitor.until("document.activeElement.value === ''").await;
+    type_text(&visitor, "Head of Operations").await;
     let read = text_of(&visitor, "form-fields li small").await;
     assert!(read.contains("Seniority: Director") && read.contains("Function: Operations"), "{read}");
     let report = shown_report(&visitor).await;
@@ -29,8 +30,7 @@ async fn what_the_definition_reads_in_a_form_is_shown_and_counts(engine: Engine)
     assert_eq!(known.count(), 2);
 
     click(&visitor, "form-fields > button").await;
-    visitor.browser.action_chain().send_keys("shoe_size").perform().await.expect("it is typed");
-    until_answered(&visitor).await;
+    type_text(&visitor, "shoe_size").await;
     let unread = text_of(&visitor, "form-fields li:last-child small").await;
     // WebKit ends the text of a box with a line.
     assert_eq!(unread.trim_end(), "The definition reads no field of this name.");
@@ -50,8 +50,7 @@ async fn answer(visitor: &Visitor, field: &str, text: &str) {
         text.focus();
         text.select();";
     visitor.browser.execute(select, vec![field.into()]).await.expect("the field is there");
-    visitor.browser.action_chain().send_keys(text).perform().await.expect("it can be typed");
-    until_answered(visitor).await;
+    type_text(visitor, text).await;
 }
 
 /// What stands under each field: its lines, by the field's name.
