@@ -6,6 +6,7 @@
 mod load;
 mod repeats;
 mod tally;
+mod unsteady;
 
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
@@ -39,6 +40,10 @@ pub(crate) struct Options {
     /// Run the tests this many times, and fail if any test fails in any run
     #[arg(long, value_name = "N", default_value = "1")]
     repeat: NonZeroU32,
+
+    /// Let up to this many browser tests fail beside others if they pass alone; each is named at the end
+    #[arg(long, value_name = "N", conflicts_with = "repeat")]
+    unsteady: Option<NonZeroUsize>,
 
     /// Run only the tests whose names contain this text, without format, lints and documentation
     #[arg(long, value_name = "FILTER")]
@@ -95,7 +100,15 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     for run in 1..=options.repeat.get() {
         for (name, arguments) in test_checks(workspace, options.fast, options.only.as_deref()) {
             let shown = if options.repeat.get() > 1 { format!("run {run}: {name}") } else { name.clone() };
-            let outcome = perform((shown, arguments))?;
+            let mut outcome = perform((shown, arguments))?;
+            let alone = unsteady::candidates(&outcome.tally, options.unsteady);
+            if !alone.is_empty() {
+                let arguments = unsteady::arguments(&test_arguments(workspace, options.fast), &alone);
+                if perform(("tests, those that failed, alone".to_owned(), arguments))?.success {
+                    outcome.tally.are_unsteady();
+                    outcome.success = true;
+                }
+            }
             repeats.add(run, &name, outcome.tally.failed(), outcome.success);
             outcomes.push(outcome);
         }

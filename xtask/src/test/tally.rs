@@ -18,6 +18,8 @@ pub(super) struct Tally {
     engines: [Count; 3],
     /// The names of the failed tests.
     failed: Vec<String>,
+    /// Those of the failed tests that passed alone.
+    unsteady: Vec<String>,
     /// The skipped tests, each with its reason.
     skipped: BTreeMap<String, String>,
     /// The longest time of each test, if the runner prints times.
@@ -29,6 +31,15 @@ struct Count {
     passed: u32,
     failed: u32,
     skipped: u32,
+}
+
+/// Whether the test of this name drives a browser.
+pub(super) fn is_of_an_engine(name: &str) -> bool {
+    engine_of(name).is_some()
+}
+
+fn engine_of(name: &str) -> Option<usize> {
+    ENGINES.iter().position(|engine| name.ends_with(&format!("::{engine}")))
 }
 
 impl Tally {
@@ -52,8 +63,7 @@ impl Tally {
         if let Some(time_s) = time {
             self.add_time(name, (time_s * 1000.0) as u64);
         }
-        let engine = ENGINES.iter().position(|engine| name.ends_with(&format!("::{engine}")));
-        if let Some(count) = engine.and_then(|engine| self.engines.get_mut(engine)) {
+        if let Some(count) = engine_of(name).and_then(|engine| self.engines.get_mut(engine)) {
             count.passed += u32::from(outcome.starts_with("ok"));
             count.failed += u32::from(outcome.starts_with("FAILED"));
             count.skipped += u32::from(reason.is_some());
@@ -68,6 +78,11 @@ impl Tally {
     /// The names of the tests that failed.
     pub(super) fn failed(&self) -> impl Iterator<Item = &str> {
         self.failed.iter().map(String::as_str)
+    }
+
+    /// Notes that all tests that failed have passed alone. They stay among the failed in the counts.
+    pub(super) fn are_unsteady(&mut self) {
+        self.unsteady = self.failed.clone();
     }
 
     /// Whether any test ran.
@@ -99,13 +114,14 @@ impl Tally {
             mine.add(theirs);
         }
         self.failed.extend_from_slice(&other.failed);
+        self.unsteady.extend_from_slice(&other.unsteady);
         self.skipped.extend(other.skipped.clone());
         for (name, time_ms) in &other.times_ms {
             self.add_time(name, *time_ms);
         }
     }
 
-    /// Each engine's count, each test that was skipped with its reason, and the slowest.
+    /// Each engine's count, each test that was skipped with its reason, the slowest, and those that failed beside others and passed alone.
     pub(super) fn details(&self) -> String {
         let mut text = String::new();
         for (engine, count) in ENGINES.iter().zip(self.engines).filter(|(_, count)| *count != Count::default()) {
@@ -119,6 +135,12 @@ impl Tally {
         slowest.sort_by(|(_, one_ms), (_, other_ms)| other_ms.cmp(one_ms));
         for (name, time_ms) in slowest.iter().take(SLOWEST) {
             let _ = writeln!(text, "slow {:>6.1} s  {name}", **time_ms as f64 / 1000.0);
+        }
+        for name in &self.unsteady {
+            let _ = writeln!(
+                text,
+                "unsteady {name}: it failed beside other tests and passed alone, which is a fault to mend"
+            );
         }
         text
     }
@@ -198,6 +220,17 @@ mod tests {
             "test src/lib.rs - compile (line 12) ... FAILED",
         ]);
         assert_eq!(tally.failed().collect::<Vec<_>>(), ["page::opens::firefox", "src/lib.rs - compile (line 12)"]);
+    }
+
+    #[test]
+    fn a_test_that_passed_alone_is_told_and_still_counted_as_failed() {
+        let mut tally = counted(&["test page::opens::webkit ... FAILED"]);
+        tally.are_unsteady();
+        let mut total = Tally::default();
+        total.add(&tally, true);
+        let unsteady =
+            "unsteady page::opens::webkit: it failed beside other tests and passed alone, which is a fault to mend\n";
+        assert_eq!(total.details(), format!("webkit: 0 passed, 1 failed, 0 skipped\n{unsteady}"));
     }
 
     #[test]
