@@ -32,13 +32,14 @@ impl Evidence {
         }
     }
 
-    /// Adds an answer. For one attribute the newest answer wins; of two in the same second, the one with the greater id.
+    /// Adds an answer. For one attribute the newest answer wins; of two in the same second, the one with the greater id. A blank answer takes
+    /// nothing back: the visitor may have said it in an earlier form.
     pub fn record_answer(&mut self, answer: Answer) {
         self.advance_clock(answer.at_s);
         let index = self.answers.partition_point(|known| known.attribute < answer.attribute);
         match self.answers.get_mut(index) {
             Some(known) if known.attribute == answer.attribute => {
-                if (answer.at_s, answer.value) > (known.at_s, known.value) {
+                if (!answer.is_blank(), answer.at_s, answer.value) > (!known.is_blank(), known.at_s, known.value) {
                     *known = answer;
                 }
             }
@@ -99,7 +100,9 @@ impl Evidence {
     pub(crate) fn record_form_answers(&mut self, form: &Self) {
         self.merge(form);
         for known in &mut self.answers {
-            if let Some(answer) = form.answer(known.attribute) {
+            if let Some(answer) = form.answer(known.attribute)
+                && !answer.is_blank()
+            {
                 *known = *answer;
             }
         }

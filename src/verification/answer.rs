@@ -183,8 +183,9 @@ impl<'a> Values<'a> {
             None => Standing::Unread,
             Some(known) => match raises {
                 Some(_) if known.value == value => Standing::Repeated,
+                _ if last.0.is_none() && yes.is_none() && !known.is_blank() => Standing::Agrees,
                 Some(yes) if is_fresh && known.value == Some(yes) => Standing::DeniesHand,
-                None if has(known.value) || (!known.is_blank() && last.0.is_none()) => Standing::Agrees,
+                None if has(known.value) => Standing::Agrees,
                 _ if is_fresh => Standing::Differs,
                 _ => Standing::Older,
             },

@@ -11,6 +11,7 @@ in_each_engine! {
     a_form_that_is_drawn_anew_and_sent_again_is_the_same_submission,
     forms_with_two_addresses_are_two_submissions,
     a_form_that_was_reset_is_another_submission,
+    what_a_later_form_leaves_blank_stays_as_an_earlier_form_said_it,
     answers_in_hidden_inputs_are_added_by_the_receiver_and_no_mismatch,
 }
 
@@ -99,6 +100,30 @@ async fn a_form_that_was_reset_is_another_submission(engine: Engine) {
     let ids = ids(&visitor, &steps).await;
     assert_ne!(ids[0], ids[1]);
     visitor.leave().await;
+}
+
+async fn what_a_later_form_leaves_blank_stays_as_an_earlier_form_said_it(engine: Engine) {
+    let world = World::new(engine);
+    let visitor = wizard(&world).await;
+    let form = |email: &str, title: &str, size: &str| {
+        let size = ["", "201-1000"].map(|option| {
+            format!("<option value='{option}' {}>{option}</option>", if option == size { "selected" } else { "" })
+        });
+        format!(
+            "<form><input name='email' value='{email}'><input name='job_title' value='{title}'><select name='company_size'>{}</select></form>",
+            size.concat()
+        )
+    };
+    let first = form("visitor@harbour-works.example", "Head of Operations", "201-1000");
+    let second = form("visitor@harbour-works-group.example", "", "");
+    ids(&visitor, &format!("await show({}); await show({});", json!(first), json!(second))).await;
+    visitor.leave().await;
+    let leads = world.receiver.leads().await;
+    let [later, earlier] = leads.as_slice() else { panic!("two leads: {leads:?}") };
+    assert_eq!((&later["verdict"], &later["contact"]["job_title"]), (&json!("verified"), &json!("")), "{later}");
+    let criteria = |lead: &Value| lead["assessment"]["criteria"].clone();
+    assert!(criteria(later).to_string().contains("director"), "{later}");
+    assert_eq!(criteria(later), criteria(earlier));
 }
 
 async fn answers_in_hidden_inputs_are_added_by_the_receiver_and_no_mismatch(engine: Engine) {

@@ -228,6 +228,23 @@ async fn a_field_that_a_later_step_leaves_blank_takes_nothing_back() {
 }
 
 #[tokio::test]
+async fn a_later_form_with_blanks_is_consistent_and_has_what_an_earlier_one_said() {
+    let place = Place::new();
+    let running = place.start().await;
+    let mut visitor = Visitor::interested();
+    running.submit(&visitor.send("earlier-01", &GOOD)).await;
+    let earlier = running.lead().await;
+    let blank = [("email", "director@works.example"), ("job_title", ""), ("company_size", "")];
+    running.submit(&visitor.send("later-0001", &blank)).await;
+    let leads = running.leads().await;
+    let later = leads.iter().find(|lead| lead["contact"]["job_title"] == "").expect("the second lead");
+    assert_eq!(later["verdict"], "verified", "{later}");
+    assert_eq!(earlier["assessment"]["grade"], "A");
+    assert_eq!(later["assessment"]["criteria"], earlier["assessment"]["criteria"]);
+    running.stop().await;
+}
+
+#[tokio::test]
 async fn what_is_kept_of_no_contact_changes_no_lead() {
     let place = Place::new();
     let running = place.start().await;

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::definition::{
-    ActionClass, Channel, ChannelTest, Definition, Field, FieldKey, LandingPart, PageClass, field_key,
+    ActionClass, Channel, ChannelTest, Definition, Field, FieldKey, Hand, HandBy, LandingPart, PageClass, field_key,
 };
 use crate::evidence::Answer;
 use crate::matching::{Folded, Method, Reading, ValueSet, entry};
@@ -20,16 +20,19 @@ fn control<'a>(name: &'a str, value: &'a str) -> Control<'a> {
     Control { name, autocomplete, label, value, is_ticked: false }
 }
 
-fn definition() -> Definition {
-    let title = Reading {
-        attribute: ClassId::of("seniority"),
-        method: Method::Words,
-        otherwise: None,
-        values: vec![ValueSet {
-            value: ClassId::of("director"),
-            entries: entry(Method::Words, "director").into_iter().collect(),
-        }],
+/// A field whose text is one of these values by its own name.
+fn field(name: &str, attribute: &str, values: &[&str]) -> Field {
+    let set = |value: &&str| ValueSet {
+        value: ClassId::of(value),
+        entries: entry(Method::Words, value).into_iter().collect(),
     };
+    let values = values.iter().map(set).collect();
+    let reading = Reading { attribute: ClassId::of(attribute), method: Method::Words, otherwise: None, values };
+    Field { id: ClassId::of(name), keys: vec![field_key(FieldKey::Name, name)], readings: vec![reading] }
+}
+
+fn definition() -> Definition {
+    let contact_sales = ClassId::of("contact_sales");
     Definition {
         pages: vec![PageClass { id: PRICING, patterns: vec!["/pricing".into()] }],
         actions: vec![ActionClass {
@@ -44,10 +47,13 @@ fn definition() -> Definition {
                 ChannelTest { part: LandingPart::UtmMedium, pattern: "cpc".into() },
             ],
         }],
-        fields: vec![Field {
-            id: ClassId::of("job_title"),
-            keys: vec![field_key(FieldKey::Name, "job_title")],
-            readings: vec![title],
+        fields: vec![
+            field("job_title", "seniority", &["director", "intern"]),
+            field("contact_sales", "contact_sales", &["yes"]),
+        ],
+        hands: vec![Hand {
+            by: HandBy::Answer { attribute: contact_sales, yes: ClassId::of("yes") },
+            expires_s: 86_400,
         }],
         ..Definition::new("visitor", 1)
     }
