@@ -217,6 +217,57 @@ fn a_form_that_the_receiver_would_refuse_names_its_place_and_the_remedy() {
 }
 
 #[test]
+fn options_and_a_form_read_a_text_alike() {
+    let folder = folder();
+    for (option, field, text) in
+        [("--title", "title", "Satış Müdürü"), ("--email", "email", "a@yahoo.se"), ("--title", "title", "Astronaut")]
+    {
+        folder.write("form.json", serde_json::json!({ field: text }).to_string());
+        let [by_option, by_form] = [&[option, text, "--json"], &["--form", "form.json", "--json"]]
+            .map(|arguments| tried(&folder, arguments).json()["tried"][0].clone());
+        assert_eq!(by_option["fields"], by_form["fields"], "{text}");
+        assert_eq!(by_option["report"]["criteria"], by_form["report"]["criteria"], "{text}");
+    }
+    folder.run(&["compile", "try.toml", "-o", "try.mql"]);
+    let [authored, compiled] = ["try.toml", "try.mql"].map(|file| {
+        folder.run(&["try", file, "--answer", "email=a@yahoo.se", "--json"]).json()["tried"][0]["report"].clone()
+    });
+    assert_eq!(compiled["contributions"], authored["contributions"], "ids have no names in a compiled definition");
+}
+
+#[test]
+fn a_page_that_is_read_again_is_a_view_of_its_class() {
+    let again = tried(&folder(), &["--url", "/pricing", "--url", "/pricing", "--url", "/pricing?a=b", "--json"]);
+    for page in again.json()["tried"][0]["pages"].as_array().unwrap() {
+        assert_eq!((&page["page"], &page["engaged_s"]), (&"pricing".into(), &60.into()), "{page}");
+    }
+}
+
+#[test]
+fn a_page_is_read_for_a_day_at_most() {
+    let long = tried(&folder(), &["--url", "/pricing", "--read-for", "300d"]);
+    assert_eq!(long.code, 2);
+    assert_eq!(long.err, "error: --read-for: a page is read for a day at most; write `24h` or less\n");
+    assert_eq!(tried(&folder(), &["--url", "/pricing", "--read-for", "24h"]).code, 0);
+}
+
+#[test]
+fn a_field_that_gives_no_points_says_if_the_leads_card_shows_it() {
+    let folder = folder();
+    folder.write("form.json", r#"{"first_name": "Ada", "company": "Works", "colour": "red"}"#);
+    let run = tried(&folder, &["--form", "form.json"]);
+    for line in [
+        "  first_name \"Ada\"\n    no field of the definition, so it gives no points; the lead's card shows it as `name`\n",
+        "  company \"Works\"\n    no field of the definition, so it gives no points; the lead's card shows it as `company`\n",
+        "  colour \"red\"\n    no field of the definition; it counts for nothing\n",
+    ] {
+        assert!(run.out.contains(line), "{line}\n{}", run.out);
+    }
+    let fields = &tried(&folder, &["--form", "form.json", "--json"]).json()["tried"][0]["fields"];
+    assert_eq!([&fields[0]["card"], &fields[2]["card"]], [&"name".into(), &serde_json::Value::Null]);
+}
+
+#[test]
 fn the_schema_names_what_the_json_has() {
     let folder = folder();
     let schema = folder.run(&["schema", "--try"]).json();
