@@ -200,6 +200,35 @@ fn several_forms_in_a_file_are_tried_one_after_another() {
 }
 
 #[test]
+fn a_binary_file_is_no_form() {
+    let folder = folder();
+    folder.write("picture.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR");
+    folder.write("cases/definition.toml", DEFINITION);
+    let message = "error: `picture.png`: this is a binary file and no form; name a file with the body of a request: URL-encoded, JSON, or an \
+                   `.http` file with requests\n";
+    for arguments in [&["try", "try.toml", "--form", "picture.png"], &["case", "record", "picture.png", "cases/new"]] {
+        let run = folder.run(arguments);
+        assert_eq!((run.code, run.err.as_str()), (2, message));
+    }
+    let wide: Vec<u8> = "\u{feff}{\"title\": \"CEO\"}".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    folder.write("wide.json", wide);
+    assert_eq!(answers(&tried(&folder, &["--form", "wide.json", "--json"]))[0][1], "executive");
+}
+
+#[test]
+fn a_time_beyond_2106_is_out_of_range() {
+    for year in [2107, 9999] {
+        let run = tried(&folder(), &["--title", "CEO", "--at", &format!("{year}-12-31T23:59:59Z")]);
+        let message = format!(
+            "`{year}-12-31T23:59:59Z` is out of range: times are from 1970 to the beginning of 2106; write one such as"
+        );
+        assert!(run.code == 2 && run.err.contains(&message), "{}", run.err);
+    }
+    let day = tried(&folder(), &["--title", "CEO", "--at", "9999-12-31"]);
+    assert!(day.err.contains("`9999-12-31` is not a time"), "{}", day.err);
+}
+
+#[test]
 fn a_form_that_the_receiver_would_refuse_names_its_place_and_the_remedy() {
     let folder = folder();
     folder.write("empty.http", "# nothing\n");

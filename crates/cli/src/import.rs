@@ -197,8 +197,8 @@ fn write(arguments: &Arguments, imported: &[Imported]) -> Result<(), Failure> {
     }
     for (model, target) in imported.iter().zip(&targets) {
         let folder = target.parent().unwrap_or(Path::new("."));
-        std::fs::create_dir_all(folder).map_err(|error| Failure::io(folder, &error))?;
-        std::fs::write(target, &model.text).map_err(|error| Failure::io(target, &error))?;
+        std::fs::create_dir_all(folder).map_err(|error| Failure::unwritten(folder, &error))?;
+        std::fs::write(target, &model.text).map_err(|error| Failure::unwritten(target, &error))?;
     }
     let shown: Vec<Option<String>> = targets.iter().map(|target| Some(target.display().to_string())).collect();
     if arguments.json {
