@@ -149,7 +149,7 @@ fn a_list_of_hubspot_is_read_by_its_words() {
             "utm_source = [\"*paid search*\"]\n",
             "points = { \"vp\" = 15 }\n",
             "attribute = \"function\"\npoints = { \"finance\" = 5 }\n",
-            "{ id = \"retail\", entries = [\"Retail\"] }",
+            "answers = [\"industry\"]\n",
             "points = { \"retail\" = 10, \"software\" = 10 }\n",
             "only the CRM knows it; nearest: an exclusion of kind `suppress`",
         ],

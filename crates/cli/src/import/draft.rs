@@ -67,6 +67,7 @@ impl<'a> Draft<'a> {
             Some(known) => {
                 add_new(&mut known.entries, &asked.entries);
                 known.has_others |= asked.has_others;
+                known.is_read &= asked.is_read;
             }
             None => self.attributes.push(asked.clone()),
         }
@@ -163,7 +164,8 @@ impl<'a> Draft<'a> {
 
     fn attributes(&self) -> String {
         let mut text = String::new();
-        for attribute in self.attributes.iter().filter(|attribute| !attribute.entries.is_empty()) {
+        let is_built_in = |attribute: &&Attribute| attribute.is_read && !attribute.has_others;
+        for attribute in self.attributes.iter().filter(|known| !known.entries.is_empty() && !is_built_in(known)) {
             let mut values: BTreeMap<&str, Vec<String>> = BTreeMap::new();
             for (id, entry) in &attribute.entries {
                 values.entry(id).or_default().push(quoted(entry));

@@ -7,6 +7,7 @@ use super::meaning::{Attribute, Counted, Criterion, Meaning, Part, Rule};
 use super::row::Row;
 use handraise::author::{Format, Loaded};
 use handraise::verification::Form;
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 /// Seniority that leads, from the top.
@@ -18,7 +19,7 @@ const SHARES: [(&str, i32); 5] =
 pub(super) const EXTENDED: &str = "region";
 /// Every field that the texts of a list are read by.
 const READER: &str = "id = \"reader\"\nversion = 1\nfields = [\n{ id = \"title\", answers = [\"seniority\", \"function\"] },\n\
-                      { id = \"size\", answers = [\"company_size\"] },\n{ id = \"region\", answers = [\"region\"] },\n]\n";
+                      { id = \"size\", answers = [\"company_size\"] },\n{ id = \"region\", answers = [\"region\"] },\n{ id = \"industry\", answers = [\"industry\"] },\n]\n";
 /// What separates a field from its value.
 const OPERATORS: [&str; 13] = [
     "!=",
@@ -144,11 +145,14 @@ fn split(signal: &str) -> (String, String, bool) {
 }
 
 fn criterion(is_person: bool, label: &str, attribute: &str, values: Vec<(String, i32)>) -> Criterion {
-    let values = values.into_iter().map(|(value, points)| (value, points.unsigned_abs())).collect();
+    let mut values: Vec<_> = values.into_iter().map(|(value, points)| (value, points.unsigned_abs())).collect();
+    // Two texts of one value are worth its points once.
+    let mut seen = BTreeSet::new();
+    values.retain(|(value, _)| seen.insert(value.clone()));
     Criterion {
         is_person,
         label: label.to_owned(),
-        attribute: Attribute { id: attribute.to_owned(), entries: Vec::new(), has_others: false },
+        attribute: Attribute { id: attribute.to_owned(), entries: Vec::new(), has_others: false, is_read: false },
         values,
         all_but: Vec::new(),
     }
@@ -216,8 +220,11 @@ fn custom(field: &str, value: &str, points: i32) -> Criterion {
 
 /// A criterion of an attribute whose values are the texts that the list names.
 fn with_entries(label: &str, attribute: &str, value: &str, points: i32) -> Criterion {
-    let entries: Vec<(String, String)> = listed(value).map(|text| (id_of(&text), text)).collect();
+    let known = |text: &str| read(attribute, text, attribute).filter(|_| attribute == "industry");
+    let entries: Vec<(String, String)> =
+        listed(value).map(|text| (known(&text).unwrap_or_else(|| id_of(&text)), text)).collect();
     let mut found = criterion(false, label, attribute, entries.iter().map(|(id, _)| (id.clone(), points)).collect());
+    found.attribute.is_read = entries.iter().all(|(_, text)| known(text).is_some());
     found.attribute.entries = entries;
     found
 }

@@ -74,6 +74,8 @@ pub(super) struct Attribute {
     pub(super) entries: Vec<(String, String)>,
     /// Whether every other text is a value too.
     pub(super) has_others: bool,
+    /// Whether the built-in list of this attribute reads each text as its value, so that none needs to be written.
+    pub(super) is_read: bool,
 }
 
 /// Points for values of an attribute.

@@ -93,6 +93,24 @@ fn a_region_that_the_built_in_list_does_not_have_is_added_to_it() {
 }
 
 #[test]
+fn an_industry_of_the_built_in_list_is_read_by_it() {
+    let of =
+        |signals: &[&str]| passes(signals.iter().map(|signal| row((2, (*signal).to_owned()), "-5", "fit")).collect());
+    let built_in = of(&["Industry is Retail", "Industry is Manufacturing"]);
+    assert!(
+        !built_in.text.contains("[[attributes]]") && built_in.text.contains("is = [\"retail\"]"),
+        "{}",
+        built_in.text
+    );
+    let twice = passes(vec![row((2, "Industry is Retail; Retail trade".to_owned()), "5", "fit")]);
+    assert!(twice.text.contains("points = { \"retail\" = 5 }"), "{}", twice.text);
+    let own = of(&["Industry is Retail", "Industry is Toys"]);
+    for entry in ["{ id = \"retail\", entries = [\"Retail\"] }", "{ id = \"toys\", entries = [\"Toys\"] }"] {
+        assert!(own.text.contains(entry), "{entry}\n{}", own.text);
+    }
+}
+
+#[test]
 fn a_field_that_answers_country_and_region_is_one_field() {
     let rows = ["Region is DACH", "Country is Peru"].map(|signal| row((2, signal.to_owned()), "5", "fit"));
     let made = passes(rows.into());
