@@ -101,8 +101,11 @@ fn unknown(loaded: &Loaded, document: &EvidenceDocument) -> Vec<Problem> {
             continue;
         }
         let of_part = names.iter().filter(|(of, _)| *of == part).map(|(_, name)| name.as_str());
-        let remedy = did_you_mean(name, of_part, "it counts for nothing");
-        let message = format!("the definition has no {} `{name}`", part.noun());
+        // A built-in attribute is there, and nothing may look at it.
+        let is_there = of_part.clone().any(|known| known == name);
+        let remedy = did_you_mean(name, of_part.filter(|_| !is_there), "it counts for nothing");
+        let verb = if is_there { "does not look at the" } else { "has no" };
+        let message = format!("the definition {verb} {} `{name}`", part.noun());
         problems.push(Problem::new(Code::UnknownName, &path, &message, &remedy));
     }
     problems.extend(unknown_values(&vocabularies(loaded.compiled.definition(), &attributes), document));

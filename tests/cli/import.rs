@@ -149,7 +149,7 @@ fn a_list_of_hubspot_is_read_by_its_words() {
             "utm_source = [\"*paid search*\"]\n",
             "points = { \"vp\" = 15 }\n",
             "attribute = \"function\"\npoints = { \"finance\" = 5 }\n",
-            "{ id = \"retail\", entries = [\"Retail\"] }",
+            "answers = [\"industry\"]\n",
             "points = { \"retail\" = 10, \"software\" = 10 }\n",
             "only the CRM knows it; nearest: an exclusion of kind `suppress`",
         ],
@@ -239,6 +239,8 @@ fn a_table_that_can_not_be_read_names_its_line_and_the_remedy() {
         ),
         ("signal,points\n,5\n", "line 2: points without a rule; write in the column `signal` what they are for"),
         ("signal,points\n", "there is no rule below the header; write one a line"),
+        (" \n", "`list.csv`: empty; write a header such as `signal,points`, and a rule a line"),
+        ("\r\n\r\nwhat,how\r\na,1\r\n", "line 3: no column is called `signal`"),
         ("{\"points\": 3}", "there are no `points` in it; give the answer of Mautic's `GET /api/points`, or a table"),
         ("{\"points\": [\n{\"name\": \"a\"}]}", "line 2: a point has a `name` and a `delta`"),
     ] {
@@ -248,4 +250,56 @@ fn a_table_that_can_not_be_read_names_its_line_and_the_remedy() {
         assert!(run.err.contains(message), "{text}: {}", run.err);
         assert!(!folder.path("made.toml").exists());
     }
+}
+
+#[test]
+fn a_line_is_counted_as_editors_count_it() {
+    let lines =
+        ["", "signal,points", "", "visit pricing page,5", "", "", "\"Attended our", "dinner\",30", "Opens email,1"];
+    for line_end in ["\n", "\r\n", "\r"] {
+        let (_, rows, definition) = imported("list.csv", lines.join(line_end).as_bytes());
+        let numbers: Vec<_> = rows.iter().map(|row| row["line"].as_u64().unwrap()).collect();
+        assert_eq!(numbers, [4, 7, 9], "{line_end:?}");
+        has(&definition, &["#   line 7: Attended our dinner (30): only the event's system knows it"]);
+    }
+}
+
+#[test]
+fn a_rule_with_a_line_break_is_listed_on_one_line() {
+    let folder = Folder::new();
+    folder.write("list.csv", "signal,points\n\"Attended\r\nour\tdinner\",30\n");
+    let run = folder.run(&["import", "list.csv", "--out", "made.toml"]);
+    has(&run.out, &["  line 2: can't be said: Attended our dinner (30): only the event's system knows it\n"]);
+}
+
+#[test]
+fn of_thousands_of_rows_twenty_are_listed_and_json_has_all() {
+    let folder = Folder::new();
+    let guesses = (1..=30).map(|number| format!("visit page of product {},5\n", "x".repeat(number)));
+    let mails = (0..2000).map(|number| format!("Opens email {number},1\n"));
+    folder.write("list.csv", format!("signal,points\n{}", guesses.chain(mails).collect::<String>()));
+    let run = folder.run(&["import", "list.csv", "--out", "made.toml"]);
+    assert_eq!(run.out.matches("can't be said: Opens email").count(), 20, "{}", run.out);
+    assert_eq!(run.out.matches("the address is a guess").count(), 20, "{}", run.out);
+    has(&run.out, &["  … and 1980 more can't be said, 10 more have a note; `--json` lists all\n"]);
+    let json = folder.run(&["import", "list.csv", "--out", "made.toml", "--force", "--json"]).json();
+    assert_eq!(json["models"][0]["rows"].as_array().map(Vec::len), Some(2030));
+}
+
+#[test]
+fn more_rules_than_a_definition_takes_are_refused() {
+    let folder = Folder::new();
+    let rules = (0..50).map(|number| format!("visit page {number},5,/{number}/{}\n", "long".repeat(1000)));
+    folder.write("list.csv", format!("signal,points,url\n{}", rules.collect::<String>()));
+    let run = folder.run(&["import", "list.csv", "--out", "made.toml"]);
+    assert_eq!(run.code, 2);
+    has(&run.err, &["`list.csv`: its 50 rows make no definition: ", "divide the table by a column `model`"]);
+    assert!(!folder.path("made.toml").exists());
+}
+
+#[test]
+fn a_rule_about_a_country_passes_check() {
+    let (_, rows, definition) = imported("list.csv", b"signal,points\nCountry is China,-10\nCountry is not Peru,-3\n");
+    assert!(rows.iter().all(|row| row["as"] == "rule"), "{rows:?}");
+    has(&definition, &["otherwise = \"elsewhere\"\n", "{ id = \"china\", entries = [\"China\"] }"]);
 }

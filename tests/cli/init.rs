@@ -145,6 +145,7 @@ fn a_wrong_answer_names_its_option_and_the_remedy() {
         ("--competitors=rival", "--competitors: `rival` is no domain"),
         ("--capacity=none", "--capacity: `none` is no number of leads; write a whole number such as `40`"),
         ("--company=", "--company: a name has 1 to 64 characters"),
+        ("--company=A\nB", "--company: a name has 1 to 64 characters, on one line; write your company's"),
     ] {
         let run = folder.run(&["init", "made", option]);
         assert_eq!(run.code, 2, "{option}");

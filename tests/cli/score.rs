@@ -92,6 +92,18 @@ fn a_name_that_the_definition_does_not_know_is_a_warning() {
 }
 
 #[test]
+fn a_built_in_attribute_that_the_definition_does_not_look_at_is_not_said_to_be_misspelt() {
+    let folder = Folder::new();
+    folder.write(
+        "other.toml",
+        "id = \"other\"\nversion = 1\npages = [{ id = \"pricing\", patterns = [\"/pricing\"] }]\n",
+    );
+    let run = folder.run(&["explain", "other.toml", "evidence.json"]);
+    let warning = "evidence.json: answers[0].attribute: the definition does not look at the attribute `seniority`; it counts for nothing";
+    assert_eq!(run.err, format!("warning: {warning}\n"));
+}
+
+#[test]
 fn a_value_that_the_definition_does_not_know_is_a_warning() {
     let folder = Folder::new();
     let misspelt = EVIDENCE.replace("\"director\"", "\"directer\"");

@@ -56,6 +56,24 @@ fn a_definition_that_can_not_be_used_keeps_it_from_starting() {
 }
 
 #[test]
+fn an_address_that_can_not_be_listened_on_is_refused_with_a_remedy() {
+    let folder = Folder::new();
+    // Addresses of TEST-NET-1 belong to no machine.
+    for (addr, message) in [
+        (
+            "192.0.2.1:8787",
+            "; write an address of this machine, such as `127.0.0.1`, or `0.0.0.0` for all that it has\n",
+        ),
+        ("localhost", "`localhost` is no address with a port; write one such as `127.0.0.1:8787`\n"),
+    ] {
+        let mut arguments = arguments(&folder);
+        arguments[2] = addr.to_owned();
+        let run = run(&folder, &arguments);
+        assert!(run.code == 2 && run.err.contains(message), "{}", run.err);
+    }
+}
+
+#[test]
 fn an_empty_token_file_is_refused() {
     let folder = Folder::new();
     let mut arguments = arguments(&folder);

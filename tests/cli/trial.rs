@@ -200,6 +200,35 @@ fn several_forms_in_a_file_are_tried_one_after_another() {
 }
 
 #[test]
+fn a_binary_file_is_no_form() {
+    let folder = folder();
+    folder.write("picture.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR");
+    folder.write("cases/definition.toml", DEFINITION);
+    let message = "error: `picture.png`: this is a binary file and no form; name a file with the body of a request: URL-encoded, JSON, or an \
+                   `.http` file with requests\n";
+    for arguments in [&["try", "try.toml", "--form", "picture.png"], &["case", "record", "picture.png", "cases/new"]] {
+        let run = folder.run(arguments);
+        assert_eq!((run.code, run.err.as_str()), (2, message));
+    }
+    let wide: Vec<u8> = "\u{feff}{\"title\": \"CEO\"}".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    folder.write("wide.json", wide);
+    assert_eq!(answers(&tried(&folder, &["--form", "wide.json", "--json"]))[0][1], "executive");
+}
+
+#[test]
+fn a_time_beyond_2106_is_out_of_range() {
+    for year in [2107, 9999] {
+        let run = tried(&folder(), &["--title", "CEO", "--at", &format!("{year}-12-31T23:59:59Z")]);
+        let message = format!(
+            "`{year}-12-31T23:59:59Z` is out of range: times are from 1970 to the beginning of 2106; write one such as"
+        );
+        assert!(run.code == 2 && run.err.contains(&message), "{}", run.err);
+    }
+    let day = tried(&folder(), &["--title", "CEO", "--at", "9999-12-31"]);
+    assert!(day.err.contains("`9999-12-31` is not a time"), "{}", day.err);
+}
+
+#[test]
 fn a_form_that_the_receiver_would_refuse_names_its_place_and_the_remedy() {
     let folder = folder();
     folder.write("empty.http", "# nothing\n");
@@ -214,6 +243,57 @@ fn a_form_that_the_receiver_would_refuse_names_its_place_and_the_remedy() {
         assert_eq!(run.code, 2, "{file}");
         assert!(run.err.contains(message), "{file}: {}", run.err);
     }
+}
+
+#[test]
+fn options_and_a_form_read_a_text_alike() {
+    let folder = folder();
+    for (option, field, text) in
+        [("--title", "title", "Satış Müdürü"), ("--email", "email", "a@yahoo.se"), ("--title", "title", "Astronaut")]
+    {
+        folder.write("form.json", serde_json::json!({ field: text }).to_string());
+        let [by_option, by_form] = [&[option, text, "--json"], &["--form", "form.json", "--json"]]
+            .map(|arguments| tried(&folder, arguments).json()["tried"][0].clone());
+        assert_eq!(by_option["fields"], by_form["fields"], "{text}");
+        assert_eq!(by_option["report"]["criteria"], by_form["report"]["criteria"], "{text}");
+    }
+    folder.run(&["compile", "try.toml", "-o", "try.mql"]);
+    let [authored, compiled] = ["try.toml", "try.mql"].map(|file| {
+        folder.run(&["try", file, "--answer", "email=a@yahoo.se", "--json"]).json()["tried"][0]["report"].clone()
+    });
+    assert_eq!(compiled["contributions"], authored["contributions"], "ids have no names in a compiled definition");
+}
+
+#[test]
+fn a_page_that_is_read_again_is_a_view_of_its_class() {
+    let again = tried(&folder(), &["--url", "/pricing", "--url", "/pricing", "--url", "/pricing?a=b", "--json"]);
+    for page in again.json()["tried"][0]["pages"].as_array().unwrap() {
+        assert_eq!((&page["page"], &page["engaged_s"]), (&"pricing".into(), &60.into()), "{page}");
+    }
+}
+
+#[test]
+fn a_page_is_read_for_a_day_at_most() {
+    let long = tried(&folder(), &["--url", "/pricing", "--read-for", "300d"]);
+    assert_eq!(long.code, 2);
+    assert_eq!(long.err, "error: --read-for: a page is read for a day at most; write `24h` or less\n");
+    assert_eq!(tried(&folder(), &["--url", "/pricing", "--read-for", "24h"]).code, 0);
+}
+
+#[test]
+fn a_field_that_gives_no_points_says_if_the_leads_card_shows_it() {
+    let folder = folder();
+    folder.write("form.json", r#"{"first_name": "Ada", "company": "Works", "colour": "red"}"#);
+    let run = tried(&folder, &["--form", "form.json"]);
+    for line in [
+        "  first_name \"Ada\"\n    no field of the definition, so it gives no points; the lead's card shows it as `name`\n",
+        "  company \"Works\"\n    no field of the definition, so it gives no points; the lead's card shows it as `company`\n",
+        "  colour \"red\"\n    no field of the definition; it counts for nothing\n",
+    ] {
+        assert!(run.out.contains(line), "{line}\n{}", run.out);
+    }
+    let fields = &tried(&folder, &["--form", "form.json", "--json"]).json()["tried"][0]["fields"];
+    assert_eq!([&fields[0]["card"], &fields[2]["card"]], [&"name".into(), &serde_json::Value::Null]);
 }
 
 #[test]

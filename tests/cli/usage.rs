@@ -88,6 +88,30 @@ fn manual_pages_are_written_for_every_command() {
     assert!(run.out.starts_with("wrote ") && run.out.contains(" pages into pages/man1"), "{}", run.out);
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_path_that_can_not_be_used_is_named_with_what_to_do() {
+    let folder = Folder::new();
+    folder.write("rules.csv", "signal,points\nvisit pricing page,5\n");
+    let [below, file] =
+        ["can't be created there; name another place", "a file is where a folder is needed; name another"];
+    for (command, path, message) in [
+        ("test rules.csv", "rules.csv", "is a file; name a folder"),
+        ("test none", "none", "no such folder; check the path"),
+        ("check rules.csv/a.toml", "rules.csv/a.toml", "a part of this path is a file, not a folder; check the path"),
+        ("man rules.csv", "rules.csv", file),
+        ("man /proc/new", "/proc/new", below),
+        ("init /proc/new --yes", "/proc/new", below),
+        ("import rules.csv --out /proc/new/made.toml", "/proc/new", below),
+        ("import rules.csv --out rules.csv/made.toml", "rules.csv", file),
+        ("case record evidence.json evidence.json/new", "evidence.json/new", file),
+    ] {
+        let run = folder.run(&command.split(' ').collect::<Vec<_>>());
+        assert_eq!(run.code, 2, "{command}");
+        assert!(run.err.starts_with(&format!("error: `{path}`: {message}")), "{command}: {}", run.err);
+    }
+}
+
 #[test]
 fn a_mistyped_command_is_usage_with_a_suggestion() {
     let run = Folder::new().run(&["chekc"]);

@@ -70,7 +70,7 @@ impl Case {
     /// If there is none.
     pub fn definition(&self) -> Result<PathBuf, Failure> {
         // The path may be relative, so only the file system knows the folders above it.
-        let folder = std::fs::canonicalize(&self.folder).map_err(|error| Failure::io(&self.folder, &error))?;
+        let folder = std::fs::canonicalize(&self.folder).map_err(|error| Failure::folder(&self.folder, &error))?;
         let above = folder.ancestors().skip(1).map(Path::to_owned);
         let candidates = std::iter::once(self.folder.clone()).chain(above);
         let files = candidates.flat_map(|folder| ["definition.toml", "definition.json"].map(|name| folder.join(name)));
@@ -104,7 +104,7 @@ impl Case {
         let is_new = !exists || updated != expected;
         if is_new {
             let path = self.expected();
-            std::fs::write(&path, format!("{updated:#}\n")).map_err(|error| Failure::io(&path, &error))?;
+            std::fs::write(&path, format!("{updated:#}\n")).map_err(|error| Failure::unwritten(&path, &error))?;
         }
         Ok(is_new)
     }
@@ -154,7 +154,7 @@ fn collect(folder: &Path, cases: &mut Vec<Case>) -> Result<(), Failure> {
         cases.push(case);
         return Ok(());
     }
-    let unreadable = |error: std::io::Error| Failure::io(folder, &error);
+    let unreadable = |error: std::io::Error| Failure::folder(folder, &error);
     let mut folders = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(unreadable)? {
         let entry = entry.map_err(unreadable)?;

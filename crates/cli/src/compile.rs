@@ -156,6 +156,6 @@ fn unwritten(path: &Path, error: &std::io::Error) -> Failure {
         std::io::ErrorKind::NotFound => {
             Failure::file(&path.display().to_string(), "its folder does not exist; create the folder first")
         }
-        _ => Failure::io(path, error),
+        _ => Failure::unwritten(path, error),
     }
 }

@@ -2,6 +2,7 @@
 
 use super::snippet;
 use handraise::author::Problem;
+use std::io::ErrorKind;
 use std::path::Path;
 
 /// Why a command has no answer. The exit code is always 2.
@@ -42,14 +43,35 @@ impl Failure {
         Self::File { path: path.to_owned(), message: message.to_string() }
     }
 
-    /// A file that the command can't open, read or write.
+    /// A file that the command can't open or read.
     pub(super) fn io(path: &Path, error: &std::io::Error) -> Self {
-        use std::io::ErrorKind;
         let message = match error.kind() {
             ErrorKind::NotFound => "no such file; check the path, or write `-` for standard input".to_owned(),
-            ErrorKind::PermissionDenied => "permission denied; give this user access to it".to_owned(),
-            ErrorKind::IsADirectory => "is a folder; name a file in it".to_owned(),
-            _ => error.to_string(),
+            _ => refused(error),
+        };
+        Self::file(&path.display().to_string(), message)
+    }
+
+    /// A folder that the command can't read.
+    pub(super) fn folder(path: &Path, error: &std::io::Error) -> Self {
+        let message = match error.kind() {
+            ErrorKind::NotFound => "no such folder; check the path".to_owned(),
+            ErrorKind::NotADirectory => "is a file; name a folder".to_owned(),
+            _ => refused(error),
+        };
+        Self::file(&path.display().to_string(), message)
+    }
+
+    /// A file that the command can't write, or a folder that it can't create.
+    pub(super) fn unwritten(path: &Path, error: &std::io::Error) -> Self {
+        let message = match error.kind() {
+            ErrorKind::NotFound => {
+                "can't be created there; name another place, in a folder that you may write to".to_owned()
+            }
+            ErrorKind::AlreadyExists | ErrorKind::NotADirectory => {
+                "a file is where a folder is needed; name another folder".to_owned()
+            }
+            _ => refused(error),
         };
         Self::file(&path.display().to_string(), message)
     }
@@ -72,6 +94,16 @@ impl Failure {
             Self::Evidence { path, .. } => format!("`{path}`: this evidence can't be used"),
             Self::Other(message) => message.clone(),
         }
+    }
+}
+
+/// What the system says of a path, and what to do.
+fn refused(error: &std::io::Error) -> String {
+    match error.kind() {
+        ErrorKind::PermissionDenied => "permission denied; give this user access to it".to_owned(),
+        ErrorKind::IsADirectory => "is a folder; name a file in it".to_owned(),
+        ErrorKind::NotADirectory => "a part of this path is a file, not a folder; check the path".to_owned(),
+        _ => format!("{error}; check the path, or name another one"),
     }
 }
 

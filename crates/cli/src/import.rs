@@ -13,11 +13,14 @@ mod page;
 mod points;
 mod row;
 mod table;
+#[cfg(test)]
+mod tests;
 
 use super::output::{ALERT, FAINT, GOOD, counted, styled};
 use super::{Failure, input, output, yes};
 use draft::Draft;
-use handraise::author::{Format, Severity, check};
+use handraise::author::{Format, Problem, Severity, check};
+use jiff::civil::Date;
 use meaning::Meaning;
 use row::Row;
 use serde_json::{Value, json};
@@ -52,6 +55,9 @@ pub(super) struct Arguments {
     json: bool,
 }
 
+/// How many rows that can't be said, and how many with another note, are listed in words.
+const LISTED: usize = 20;
+
 /// A model of the file: its name, its definition, and what became of each row.
 struct Imported {
     name: String,
@@ -64,21 +70,70 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let models = models(&arguments.file, rows, arguments.model.as_deref())?;
     let today =
         input::today().ok_or_else(|| Failure::Other("the system's clock is out of range; set it".to_owned()))?;
-    let mut imported = Vec::new();
-    for (name, rows) in models {
-        let rows: Vec<(Row, Meaning)> =
-            rows.into_iter().map(|row| (Meaning::of(&row), row)).map(|(m, row)| (row, m)).collect();
-        let text = Draft::of(&rows).to_toml(&name, &input::shown(&arguments.file), today);
-        imported.push(Imported { name, text, rows });
+    let shown = input::shown(&arguments.file);
+    let imported: Vec<Imported> =
+        models.into_iter().map(|(name, rows)| Imported::of(&name, rows, &shown, today)).collect();
+    for model in &imported {
+        model.refuse_if_unusable(&shown)?;
     }
     write(arguments, &imported)?;
     let is_whole = imported.iter().flat_map(|model| &model.rows).all(|(_, meaning)| meaning.is_said());
     Ok(yes(is_whole))
 }
 
+impl Imported {
+    fn of(name: &str, rows: Vec<Row>, file: &str, today: Date) -> Self {
+        let with_meaning = |row: Row| {
+            let meaning = Meaning::of(&row);
+            (row, meaning)
+        };
+        let made = |rows: Vec<(Row, Meaning)>| Self {
+            name: name.to_owned(),
+            text: Draft::of(&rows).to_toml(name, file, today),
+            rows,
+        };
+        let whole = made(rows.into_iter().map(with_meaning).collect());
+        match errors_of(&whole.text).is_empty() {
+            true => whole,
+            // A definition that refuses one row alone still takes the others.
+            false => made(whole.rows.into_iter().map(|row| if_taken(row, today)).collect()),
+        }
+    }
+
+    /// Each row passes alone; together they may be too many.
+    fn refuse_if_unusable(&self, file: &str) -> Result<(), Failure> {
+        let Some(problem) = errors_of(&self.text).into_iter().next() else { return Ok(()) };
+        let rows = counted(self.rows.len(), "row");
+        let message = format!(
+            "its {rows} make no definition: {}; leave some out, or divide the table by a column `model`",
+            problem.message
+        );
+        Err(Failure::file(file, message))
+    }
+}
+
+/// A row and what it means. What a definition refuses can't be said.
+fn if_taken((row, meaning): (Row, Meaning), today: Date) -> (Row, Meaning) {
+    let alone = [(row, meaning)];
+    let is_refused = !errors_of(&Draft::of(&alone).to_toml("alone", "", today)).is_empty();
+    let [(row, meaning)] = alone;
+    let refused = Meaning::NotSaid("a definition takes no such address or text", "the same rule with other words");
+    (row, if is_refused { refused } else { meaning })
+}
+
+/// Why a definition can't be used.
+fn errors_of(text: &str) -> Vec<Problem> {
+    let mut problems = check(text, Format::Toml, None);
+    problems.retain(|problem| problem.severity == Severity::Error);
+    problems
+}
+
 fn read(file: &Path) -> Result<Vec<Row>, Failure> {
     let text = input::read_text(file)?;
     let shown = input::shown(file);
+    if text.trim().is_empty() {
+        return Err(Failure::file(&shown, "empty; write a header such as `signal,points`, and a rule a line"));
+    }
     let rows = match text.trim_start().starts_with(['{', '[']) {
         true => mautic::read(&text),
         false => table::read(&text),
@@ -142,8 +197,8 @@ fn write(arguments: &Arguments, imported: &[Imported]) -> Result<(), Failure> {
     }
     for (model, target) in imported.iter().zip(&targets) {
         let folder = target.parent().unwrap_or(Path::new("."));
-        std::fs::create_dir_all(folder).map_err(|error| Failure::io(folder, &error))?;
-        std::fs::write(target, &model.text).map_err(|error| Failure::io(target, &error))?;
+        std::fs::create_dir_all(folder).map_err(|error| Failure::unwritten(folder, &error))?;
+        std::fs::write(target, &model.text).map_err(|error| Failure::unwritten(target, &error))?;
     }
     let shown: Vec<Option<String>> = targets.iter().map(|target| Some(target.display().to_string())).collect();
     if arguments.json {
@@ -177,19 +232,19 @@ fn in_words(model: &Imported, file: Option<&str>) -> String {
     let place = file.map(|file| format!(" to {file}")).unwrap_or_default();
     let of = counted(model.rows.len(), "row");
     let mut text = format!("{} {}{place}: {said} of {of}\n", styled(GOOD, "imported"), model.name);
-    for (row, meaning) in &model.rows {
-        let (note, nearest) = (meaning.note(), meaning.nearest());
-        let line = styled(FAINT, format!("line {}:", row.line));
-        match (note, nearest) {
-            (Some(note), Some(nearest)) => text.push_str(&format!(
-                "  {line} {} {} ({}): {note}\n    nearest: {nearest}\n",
-                styled(ALERT, "can't be said:"),
-                row.signal,
-                row.points
-            )),
-            (Some(note), None) => text.push_str(&format!("  {line} {} ({}): {note}\n", row.signal, row.points)),
-            _ => {}
-        }
+    // The rows that can't be said come first when there are too many to list.
+    let noted = |is_said: bool| {
+        model.rows.iter().filter(move |(_, meaning)| meaning.note().is_some() && meaning.is_said() == is_said)
+    };
+    let mut shown: Vec<_> = [false, true].into_iter().flat_map(|is_said| noted(is_said).take(LISTED)).collect();
+    shown.sort_by_key(|(row, _)| row.line);
+    shown.into_iter().for_each(|(row, meaning)| text.push_str(&row_in_words(row, meaning)));
+    let more = |is_said| noted(is_said).count().saturating_sub(LISTED);
+    let more =
+        [(more(false), "can't be said"), (more(true), "have a note")].into_iter().filter(|(count, _)| *count > 0);
+    let more: Vec<String> = more.map(|(count, words)| format!("{count} more {words}")).collect();
+    if !more.is_empty() {
+        text.push_str(&format!("  … and {}; `--json` lists all\n", more.join(", ")));
     }
     let problems = check(&model.text, Format::Toml, None);
     let warnings = problems.iter().filter(|problem| problem.severity == Severity::Warning).count();
@@ -197,4 +252,17 @@ fn in_words(model: &Imported, file: Option<&str>) -> String {
         text.push_str(&format!("  `handraise check` has {} about it\n", counted(warnings, "warning")));
     }
     text
+}
+
+/// What to know about a row, if there is something.
+fn row_in_words(row: &Row, meaning: &Meaning) -> String {
+    let (line, Row { signal, points, .. }) = (styled(FAINT, format!("line {}:", row.line)), row);
+    let note = meaning.note().unwrap_or_default();
+    match meaning.nearest() {
+        Some(nearest) => {
+            let not_said = styled(ALERT, "can't be said:");
+            format!("  {line} {not_said} {signal} ({points}): {note}\n    nearest: {nearest}\n")
+        }
+        None => format!("  {line} {signal} ({points}): {note}\n"),
+    }
 }

@@ -92,8 +92,8 @@ fn refuse_to_overwrite(folder: &Path, files: &[File]) -> Result<(), Failure> {
 
 fn write(path: &Path, text: &str) -> Result<(), Failure> {
     let folder = path.parent().unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder).map_err(|error| Failure::io(folder, &error))?;
-    std::fs::write(path, text).map_err(|error| Failure::io(path, &error))
+    std::fs::create_dir_all(folder).map_err(|error| Failure::unwritten(folder, &error))?;
+    std::fs::write(path, text).map_err(|error| Failure::unwritten(path, &error))
 }
 
 /// Why nothing was asked, which answers were taken, and how to give others.

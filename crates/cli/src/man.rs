@@ -20,7 +20,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let folder = &arguments.folder;
-    let failed = |error: std::io::Error| Failure::io(folder, &error);
+    let failed = |error: std::io::Error| Failure::unwritten(folder, &error);
     std::fs::create_dir_all(folder).map_err(failed)?;
     // A page lists the commands without the one that repeats their help.
     let command = super::command().disable_help_subcommand(true);

@@ -74,7 +74,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
             output::note(&description);
         }
         (true, false) => {
-            std::fs::write(target, new).map_err(|error| Failure::io(target, &error))?;
+            std::fs::write(target, new).map_err(|error| Failure::unwritten(target, &error))?;
             output::print(&description)?;
         }
         (false, _) => output::print(&description)?,

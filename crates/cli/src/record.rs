@@ -73,7 +73,7 @@ fn record(arguments: &Record) -> Result<ExitCode, Failure> {
     }
     let is_new = !arguments.folder.exists();
     let made = std::fs::create_dir_all(&arguments.folder);
-    made.map_err(|error| Failure::io(&arguments.folder, &error))?;
+    made.map_err(|error| Failure::unwritten(&arguments.folder, &error))?;
     let recorded = record_into(&case, arguments, &there);
     if recorded.is_err() && is_new {
         // Only a folder that is still empty goes.
@@ -94,7 +94,7 @@ fn record_into(case: &Case, arguments: &Record, there: &[PathBuf]) -> Result<(Le
         .map_err(|error| Failure::Other(format!("the evidence is not JSON: {error}; please report this")))?;
     write(&case.evidence(), &format!("{document:#}\n"))?;
     for file in there.iter().filter(|file| **file == case.expected()) {
-        std::fs::remove_file(file).map_err(|error| Failure::io(file, &error))?;
+        std::fs::remove_file(file).map_err(|error| Failure::unwritten(file, &error))?;
     }
     case.update()?;
     let about = arguments.folder.join("README.md");
@@ -150,5 +150,5 @@ fn report(arguments: &Record, lead: &Lead, evidence: &Evidence, expected: &Value
 }
 
 fn write(path: &Path, text: &str) -> Result<(), Failure> {
-    std::fs::write(path, text).map_err(|error| Failure::io(path, &error))
+    std::fs::write(path, text).map_err(|error| Failure::unwritten(path, &error))
 }

@@ -113,7 +113,7 @@ fn evidence_files(path: &Path) -> Result<Vec<(String, PathBuf)>, Failure> {
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
-    let unreadable = |error: std::io::Error| Failure::io(folder, &error);
+    let unreadable = |error: std::io::Error| Failure::folder(folder, &error);
     let entries: Result<Vec<_>, _> = std::fs::read_dir(folder).map_err(unreadable)?.collect();
     let mut entries = entries.map_err(unreadable)?;
     entries.sort_by_key(std::fs::DirEntry::path);

@@ -32,7 +32,7 @@ a token, nobody can read leads. HANDRAISE_LOG chooses what to log, such as `info
 #[command(after_help = HELP)]
 pub(super) struct Arguments {
     /// Where to listen; port 0 takes any free one
-    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8787")]
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8787", value_parser = addr)]
     addr: SocketAddr,
     /// Folder of the database; created if missing
     #[arg(long, value_name = "DIR", default_value = "data")]
@@ -145,6 +145,11 @@ async fn serve(config: Config, about: &str) -> Result<ExitCode, Failure> {
     output::print(&format!("listening on {address}, definition {definition}\nthe inbox is at {inbox}\n{about}"))?;
     receiver.run(stop).await;
     Ok(ExitCode::SUCCESS)
+}
+
+/// An address of this machine with a port.
+fn addr(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| format!("`{text}` is no address with a port; write one such as `127.0.0.1:8787`"))
 }
 
 /// The admin token; empty if there is none.

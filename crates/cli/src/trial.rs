@@ -14,8 +14,9 @@ pub(super) use tried::Trials;
 use super::output::{STRONG, styled};
 use super::{Failure, ask, input, output};
 use handraise::author::{Loaded, Span};
+use handraise::definition::Program;
 use handraise::evidence::{Consent, Evidence};
-use handraise::intake::record_field;
+use handraise::intake::{FoldedControl, record_by_lists, record_field};
 use handraise::scoring::score;
 use handraise::verification::{Form, Outcome};
 use std::path::{Path, PathBuf};
@@ -89,7 +90,7 @@ fn person(arguments: &Arguments, loaded: &Loaded, at_s: u32) -> Result<Tried, Fa
     said.advance_clock(at_s);
     for (name, text) in &answers {
         form.push(name, text);
-        record_field(&mut said, program, name, text, at_s);
+        record_as_received(&mut said, program, name, text, at_s);
     }
     let mut evidence = Evidence::new();
     evidence.record_consent(Consent::Granted);
@@ -98,6 +99,15 @@ fn person(arguments: &Arguments, loaded: &Loaded, at_s: u32) -> Result<Tried, Fa
     evidence.merge(&did);
     let assessment = score(program, &evidence, at_s);
     Ok(Tried::new(loaded, &form, &assessment).with_pages(pages))
+}
+
+/// Records what a field answers as the receiver does: what its longer lists make of a text comes before what a page makes of it.
+fn record_as_received(said: &mut Evidence, program: &Program, name: &str, text: &str, at_s: u32) {
+    let (mut listed, mut own) = (Evidence::new(), Evidence::new());
+    record_by_lists(&mut listed, program, FoldedControl::of([name, "", "", text], false).get(), at_s);
+    record_field(&mut own, program, name, text, at_s);
+    let own = own.answers().iter().filter(|answer| listed.answer(answer.attribute).is_none());
+    listed.answers().iter().chain(own).for_each(|answer| said.record_answer(*answer));
 }
 
 /// Tries forms as the receiver takes them.

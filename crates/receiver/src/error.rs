@@ -1,5 +1,6 @@
 //! Why a receiver does not start. Errors in a request are in `problem`.
 
+use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -89,10 +90,16 @@ impl std::fmt::Display for StartError {
                 write!(f, "could not open the database `{}`: {source}", path.display())
             }
             Self::Address { addr, source } => {
-                write!(
-                    f,
-                    "could not listen on `{addr}`: {source}; stop the program that listens there, or choose another address"
-                )
+                let remedy = match source.kind() {
+                    ErrorKind::AddrNotAvailable => {
+                        "write an address of this machine, such as `127.0.0.1`, or `0.0.0.0` for all that it has"
+                    }
+                    ErrorKind::PermissionDenied => {
+                        "choose a port from 1024 on, or start it with the right to use this one"
+                    }
+                    _ => "stop the program that listens there, or choose another address",
+                };
+                write!(f, "could not listen on `{addr}`: {source}; {remedy}")
             }
         }
     }

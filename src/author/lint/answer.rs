@@ -43,7 +43,7 @@ fn unanswered(context: &Context<'_>, findings: &mut Findings) {
 pub(super) const NOT_KNOWN: Lint = Lint::new(
     Code::NotKnown,
     "Unknown is not the same as another value. A text that no entry knows leaves the attribute unknown, and `not` over it does not hold: this rule \
-     gives no points to somebody from Japan either.",
+     gives no points to somebody from Japan either, and an exclusion would not exclude them.",
     r#"[[attributes]]
 id = "country"
 method = "exact"
@@ -63,19 +63,16 @@ points = 20
     not_known,
 );
 
-/// Looks for `not` over values of an attribute without `otherwise`, in what gives points and in segments. Where points are taken, or a lead is
-/// excluded, the unknown is left alone on purpose.
+/// Looks for `not` over values of an attribute without `otherwise`, in rules that give points, segments and exclusions. Where points are
+/// taken, the unknown is left alone on purpose.
 fn not_known(context: &Context<'_>, findings: &mut Findings) {
     let definition = context.definition;
-    let gives = |index: usize| definition.rules.get(index).is_some_and(|rule| most_points(rule) != Some(0));
-    let rules = definition.rules.iter().enumerate().filter(|(index, _)| gives(*index));
-    let rules = rules.map(|(index, rule)| (format!("rules[{index}].when"), &rule.when));
-    let segments = definition.segments.iter().enumerate();
-    let segments =
-        segments.filter_map(|(index, segment)| Some((format!("segments[{index}].when"), segment.when.as_ref()?)));
+    // The conditions of rules come first, one of each.
+    let takes = |index: usize| definition.rules.get(index).is_some_and(|rule| most_points(rule) == Some(0));
+    let conditions = definition.conditions().enumerate().filter(|(index, _)| !takes(*index));
     let known = attributes_of(definition);
-    for (path, when) in rules.chain(segments) {
-        collect_denied(when, &path, &mut |path, attribute| {
+    for (_, (path, when)) in conditions {
+        collect_denied(when, &format!("{path}.when"), &mut |path, attribute| {
             let open = known.iter().find(|known| known.id == attribute && known.otherwise.is_none());
             // Every number has a value, and every box is ticked or not.
             let reads_all = |method| matches!(method, authored::Method::Number | authored::Method::Checkbox);
@@ -89,18 +86,25 @@ fn not_known(context: &Context<'_>, findings: &mut Findings) {
     }
 }
 
-/// The attributes of which `not` denies values.
+/// The attributes of which `not` denies values: one value, or any of several.
 fn collect_denied<'a>(when: &'a authored::Condition, path: &str, found: &mut impl FnMut(String, &'a str)) {
     if let authored::Condition::Not(member) = when {
-        if let authored::Condition::Answer(answer) = &**member
-            && let (Some(name), Some(_)) = (&answer.attribute, &answer.is)
-        {
-            found(format!("{path}.not"), name);
-        }
+        let mut names = BTreeSet::new();
+        collect_values(member, &mut names);
+        names.into_iter().for_each(|name| found(format!("{path}.not"), name));
         return;
     }
     for (place, member) in when.members() {
         collect_denied(member, &format!("{path}.{place}"), found);
+    }
+}
+
+/// The attributes of which a condition asks for values, alone or beside others.
+fn collect_values<'a>(when: &'a authored::Condition, names: &mut BTreeSet<&'a str>) {
+    match when {
+        authored::Condition::Any(members) => members.iter().for_each(|member| collect_values(member, names)),
+        authored::Condition::Answer(answer) if answer.is.is_some() => names.extend(answer.attribute.as_deref()),
+        _ => {}
     }
 }
 

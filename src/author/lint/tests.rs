@@ -315,9 +315,15 @@ fn not_over_an_answer_that_may_be_unknown_is_told_where_it_gives_something() {
     check(&[&when(china, tiers), &attribute("")], told);
     let segment = format!("[[segments]]\nid = \"s\"\nwhen = {{ {china} }}\n[[segments]]\nid = \"t\"\n");
     check(&[&rule("r", "points = 20"), &attribute(""), &segment], told);
-    // What is unknown is left alone on purpose where points are taken or somebody is excluded.
     let exclusion = format!("[[exclusions]]\nid = \"e\"\nlabel = \"E\"\nwhen = {{ {china} }}\n");
-    check(&[&rule("twenty", "points = 20"), &when(china, "points = -5"), &attribute(""), &exclusion], &[]);
+    check(&[&rule("twenty", "points = 20"), &attribute(""), &exclusion], told);
+    let either = "not = { any = [{ answer = { attribute = \"land\", is = \"cn\" } }, { any = [{ answer = { attribute = \"land\", is = \"be\" } }, \
+                  { visit = { views = 9 } }] }] }";
+    check(&[&when(either, "points = 20").replace(", { visit = { views = 9 } }", ""), &attribute("")], told);
+    let segment = format!("[[segments]]\nid = \"s\"\nwhen = {{ {either} }}\n[[segments]]\nid = \"t\"\n");
+    check(&[&rule("r", "points = 20"), &attribute(""), &segment], told);
+    // What is unknown is left alone on purpose where points are taken.
+    check(&[&rule("twenty", "points = 20"), &when(china, "points = -5"), &attribute("")], &[]);
     // Every answer has a value there.
     check(&[&when(china, "points = 20"), &attribute("otherwise = \"other\"")], &[]);
     let size = "not = { answer = { attribute = \"company_size\", is = \"1-10\" } }";

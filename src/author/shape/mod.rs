@@ -16,6 +16,10 @@ use serde_json::{Map, Value};
 use std::sync::LazyLock;
 use syntax::Syntax;
 
+/// What other systems call a key that is less like it than another one.
+const OTHER_WORDS: [(&str, &str); 3] =
+    [("min_score", "min_rating"), ("min_points", "min_rating"), ("min_fit", "min_grade")];
+
 /// What a file is checked against.
 pub(super) struct Form {
     /// Its JSON Schema, read once.
@@ -183,7 +187,9 @@ impl<'a> Shape<'a> {
                 Some(schema) => self.value(schema, value, &member(path, key)),
                 None => {
                     let free = known().filter(|known| !given.contains_key(*known));
-                    let remedy = match nearest(key, free) {
+                    let other = OTHER_WORDS.iter().find(|(word, _)| word == key);
+                    let other = other.and_then(|(_, meant)| free.clone().find(|known| known == meant));
+                    let remedy = match other.or_else(|| nearest(key, free)) {
                         Some(nearest) => {
                             meant.push(nearest);
                             format!("did you mean `{nearest}`?")

@@ -141,6 +141,21 @@ fn what_is_missing_at_the_top_is_shown_where_the_file_begins() {
 }
 
 #[test]
+fn a_key_of_another_system_leads_to_the_one_that_means_it() {
+    for (written, remedy) in [
+        ("min_score = 50", "did you mean `min_rating`?"),
+        ("min_points = 50", "did you mean `min_rating`?"),
+        ("min_fit = 50", "did you mean `min_grade`?"),
+        // The one that is meant is there.
+        ("min_rating = 2\nmin_score = 50", "did you mean `min_grade`?"),
+    ] {
+        let text = format!("id = \"acme\"\nversion = 1\n[gates]\n{written}\n");
+        let found = problems(&text, Format::Toml);
+        assert_eq!(told(&text, &found).iter().map(|(.., remedy)| *remedy).collect::<Vec<_>>(), [remedy], "{written}");
+    }
+}
+
+#[test]
 fn what_was_probably_meant_is_shown() {
     for (written, remedy) in [
         ("cap = \"30\"", "write `cap = 30`"),

@@ -98,6 +98,7 @@ pub(super) fn meaning(row: &Row, words: &str, points: i32, note: Option<String>)
         counted: if row.counts_each() { Counted::Each } else { Counted::Once },
         cap: row.cap(),
         parts,
+        asked: None,
     };
     let said = |rule: Rule| Some(Meaning::Rule(rule, note.clone()));
     let partly = |rule: Rule, missing: &str| Some(Meaning::Rule(rule, both(Some(missing), note.as_deref())));
@@ -114,11 +115,8 @@ pub(super) fn meaning(row: &Row, words: &str, points: i32, note: Option<String>)
     }
     if let Some(term) = after(words, &["search for", "searched for", "search term", "keyword"]) {
         let term = term.trim_matches(|c: char| !c.is_alphanumeric());
-        let part = Part {
-            list: "sources",
-            id: format!("searched-{}", slug(term)),
-            body: format!("utm_term = [{}]", quoted(&format!("*{term}*"))),
-        };
+        let body = format!("utm_term = [{}]", quoted(&format!("*{term}*")));
+        let part = Part::of("sources", &slug(&format!("searched-{term}")), body);
         let note = "only the search words of your ads are known (`utm_term`)";
         return partly(rule(source(&part.id), vec![part]), note);
     }
@@ -147,11 +145,7 @@ pub(super) fn meaning(row: &Row, words: &str, points: i32, note: Option<String>)
         "clicks link in email",
         "email link",
     ]) {
-        let part = Part {
-            list: "sources",
-            id: "email".to_owned(),
-            body: "utm_medium = [\"email\", \"newsletter\"]".to_owned(),
-        };
+        let part = Part::of("sources", "email", "utm_medium = [\"email\", \"newsletter\"]".to_owned());
         return partly(
             rule(source("email"), vec![part]),
             "a click counts when the visit begins with a link that has `utm_medium=email`",
@@ -245,7 +239,7 @@ pub(super) fn form(words: &str) -> Option<Part> {
     let named = words.split_once(['(', '[']).map_or(words, |(before, _)| before);
     let id = rest_of(named).unwrap_or_else(|| "form".to_owned());
     let body = format!("sent_to = [{}]  {GUESS}", quoted(&format!("/{id}")));
-    (is_form && !is_elsewhere).then_some(Part { list: "forms", id, body })
+    (is_form && !is_elsewhere).then_some(Part::of("forms", &id, body))
 }
 
 /// A comment beside what only the site's owner knows.
@@ -259,7 +253,7 @@ fn by_source(rule: &dyn Fn(String, Vec<Part>) -> Rule, name: &str) -> Rule {
         _ => {
             let id = slug(name);
             let body = format!("utm_source = [{}]", quoted(&format!("*{name}*")));
-            rule(source(&id), vec![Part { list: "sources", id, body }])
+            rule(source(&id), vec![Part::of("sources", &id, body)])
         }
     }
 }
@@ -269,8 +263,8 @@ fn source(id: &str) -> String {
 }
 
 pub(super) fn email_field() -> Part {
-    let body = "names = [\"email\", \"work_email\"]\nautocomplete = [\"email\"]\nanswers = [\"email_type\"]".to_owned();
-    Part { list: "fields", id: "email".to_owned(), body }
+    let body = "names = [\"email\", \"work_email\"]\nautocomplete = [\"email\"]".to_owned();
+    Part { answers: vec!["email_type".to_owned()], ..Part::of("fields", "email", body) }
 }
 
 fn action(row: &Row, words: &str) -> Option<Part> {
@@ -285,10 +279,10 @@ fn action(row: &Row, words: &str) -> Option<Part> {
         _ => rest,
     };
     let registers = words.contains("register") && !id.contains("regist");
-    let id = if registers { format!("{id}-registration") } else { id };
+    let id = slug(&if registers { format!("{id}-registration") } else { id });
     let is_file = row.is_of_kind(&["asset.download"]) || words.contains("download");
     let body = if is_file { format!("links = [{}]  {GUESS}", quoted(&format!("/**{id}*"))) } else { String::new() };
-    (!id.is_empty()).then_some(Part { list: "actions", id, body })
+    (!id.is_empty()).then_some(Part::of("actions", &id, body))
 }
 
 /// What words say beside the usual ones, as an id: `visit pricing page` is `pricing`.
@@ -298,7 +292,7 @@ pub(super) fn rest_of(words: &str) -> Option<String> {
         .filter(|word| !FILLERS.contains(word) && word.starts_with(char::is_alphabetic))
         .take(4)
         .collect();
-    (!rest.is_empty()).then(|| rest.join("-"))
+    (!rest.is_empty()).then(|| slug(&rest.join("-")))
 }
 
 /// The text after the first of these.

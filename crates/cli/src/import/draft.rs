@@ -2,10 +2,10 @@
 //! come from.
 
 use super::behaviour::email_field;
-use super::fit::field_of;
-use super::meaning::{Counted, Criterion, Meaning, Part, Rule};
+use super::fit::{EXTENDED, field_of};
+use super::meaning::{Attribute, Counted, Criterion, Meaning, Part, Rule};
 use super::points::Threshold;
-use super::row::Row;
+use super::row::{Row, on_one_line};
 use jiff::{ToSpan, civil::Date};
 use std::collections::BTreeMap;
 
@@ -26,21 +26,27 @@ const REVIEW_DAYS: i64 = 91;
 pub(super) struct Draft<'a> {
     rows: &'a [(Row, Meaning)],
     parts: Vec<Part>,
+    /// The attributes that rows ask about.
+    attributes: Vec<Attribute>,
     /// Criteria by attribute, each with its rows.
     criteria: Vec<(Criterion, Vec<&'a Row>)>,
 }
 
 impl<'a> Draft<'a> {
     pub(super) fn of(rows: &'a [(Row, Meaning)]) -> Self {
-        let mut draft = Self { rows, parts: Vec::new(), criteria: Vec::new() };
+        let mut draft = Self { rows, parts: Vec::new(), attributes: Vec::new(), criteria: Vec::new() };
         // By the address, a visitor becomes a lead.
         draft.add(&email_field());
         for (row, meaning) in rows {
             match meaning {
-                Meaning::Rule(rule, _) => rule.parts.iter().for_each(|part| draft.add(part)),
+                Meaning::Rule(rule, _) => {
+                    rule.parts.iter().for_each(|part| draft.add(part));
+                    rule.asked.iter().for_each(|asked| draft.declare(asked));
+                }
                 Meaning::Hand(part) => draft.add(part),
                 Meaning::Fit(criterion, _) => {
-                    field_of(criterion).iter().for_each(|part| draft.add(part));
+                    draft.add(&field_of(criterion));
+                    draft.declare(&criterion.attribute);
                     draft.add_criterion(criterion, row);
                 }
                 Meaning::Threshold(..) | Meaning::Nothing | Meaning::NotSaid(..) => {}
@@ -50,32 +56,43 @@ impl<'a> Draft<'a> {
     }
 
     fn add(&mut self, part: &Part) {
-        if !self.parts.iter().any(|known| known.list == part.list && known.id == part.id) {
-            self.parts.push(part.clone());
+        match self.parts.iter_mut().find(|known| known.list == part.list && known.id == part.id) {
+            Some(known) => add_new(&mut known.answers, &part.answers),
+            None => self.parts.push(part.clone()),
+        }
+    }
+
+    fn declare(&mut self, asked: &Attribute) {
+        match self.attributes.iter_mut().find(|known| known.id == asked.id) {
+            Some(known) => {
+                add_new(&mut known.entries, &asked.entries);
+                known.has_others |= asked.has_others;
+                known.is_read &= asked.is_read;
+            }
+            None => self.attributes.push(asked.clone()),
         }
     }
 
     fn add_criterion(&mut self, criterion: &Criterion, row: &'a Row) {
-        let Some((known, rows)) = self.criteria.iter_mut().find(|(known, _)| known.attribute == criterion.attribute)
+        let Some((known, rows)) =
+            self.criteria.iter_mut().find(|(known, _)| known.attribute.id == criterion.attribute.id)
         else {
             self.criteria.push((criterion.clone(), vec![row]));
             return;
         };
         rows.push(row);
         known.values.extend(criterion.values.iter().cloned());
-        known.entries.extend(
-            criterion.entries.iter().filter(|entry| !known.entries.contains(entry)).cloned().collect::<Vec<_>>(),
-        );
-        known.all_but = criterion.all_but.clone().or(known.all_but.take());
+        known.all_but.extend(criterion.all_but.iter().cloned());
     }
 
     /// The definition.
     pub(super) fn to_toml(&self, name: &str, file: &str, today: Date) -> String {
         let review = today.checked_add(REVIEW_DAYS.days()).unwrap_or(today);
         let mut text = format!(
-            "# Imported from {file}. Above each part a comment says from which line it is.\n\
+            "# Imported from {}. Above each part a comment says from which line it is.\n\
              # Fit gives a grade here, and no points to the score: a lead needs both fit and interest.\n\n\
              id = {}\nversion = 1\neffective_from = \"{today}\"\nreview_by = \"{review}\"\n{}",
+            on_one_line(file),
             quoted(&slug(name)),
             self.ratings()
         );
@@ -86,7 +103,11 @@ impl<'a> Draft<'a> {
                 text.push_str(&format!("\n# --- {title}\n"));
             }
             for part in parts {
-                let body = if part.body.is_empty() { String::new() } else { format!("{}\n", part.body) };
+                let mut body = if part.body.is_empty() { String::new() } else { format!("{}\n", part.body) };
+                if !part.answers.is_empty() {
+                    let answers: Vec<String> = part.answers.iter().map(|answer| quoted(answer)).collect();
+                    body.push_str(&format!("answers = [{}]\n", answers.join(", ")));
+                }
                 text.push_str(&format!("\n[[{list}]]\nid = {}\n{body}", quoted(&part.id)));
             }
         }
@@ -132,12 +153,7 @@ impl<'a> Draft<'a> {
             .filter(|(_, meaning)| !meaning.is_said())
             .map(|(row, meaning)| {
                 let (why, nearest) = (meaning.note().unwrap_or_default(), meaning.nearest().unwrap_or_default());
-                format!(
-                    "#   line {}: {} ({}): {why}; nearest: {nearest}\n",
-                    row.line,
-                    on_one_line(&row.signal),
-                    on_one_line(&row.points)
-                )
+                format!("#   line {}: {} ({}): {why}; nearest: {nearest}\n", row.line, row.signal, row.points)
             })
             .collect();
         match lines.is_empty() {
@@ -148,20 +164,24 @@ impl<'a> Draft<'a> {
 
     fn attributes(&self) -> String {
         let mut text = String::new();
-        for (criterion, _) in self.criteria.iter().filter(|(criterion, _)| !criterion.entries.is_empty()) {
+        let is_built_in = |attribute: &&Attribute| attribute.is_read && !attribute.has_others;
+        for attribute in self.attributes.iter().filter(|known| !known.entries.is_empty() && !is_built_in(known)) {
             let mut values: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-            for (id, entry) in &criterion.entries {
+            for (id, entry) in &attribute.entries {
                 values.entry(id).or_default().push(quoted(entry));
             }
             let values: Vec<String> = values
                 .iter()
                 .map(|(id, entries)| format!("  {{ id = {}, entries = [{}] }},\n", quoted(id), entries.join(", ")))
                 .collect();
-            let otherwise =
-                if criterion.all_but.is_some() { format!("otherwise = \"{ELSE}\"\n") } else { String::new() };
+            let (comment, method) = match attribute.id.as_str() {
+                EXTENDED => ("The built-in list stays; these are added. Add other spellings.", "extend = true"),
+                _ => ("The texts are compared whole; add other spellings.", "method = \"exact\""),
+            };
+            let otherwise = if attribute.has_others { format!("otherwise = \"{ELSE}\"\n") } else { String::new() };
             text.push_str(&format!(
-                "\n# The texts are compared whole; add other spellings.\n[[attributes]]\nid = {}\nmethod = \"exact\"\n{otherwise}values = [\n{}]\n",
-                quoted(&criterion.attribute),
+                "\n# {comment}\n[[attributes]]\nid = {}\n{method}\n{otherwise}values = [\n{}]\n",
+                quoted(&attribute.id),
                 values.concat()
             ));
         }
@@ -193,7 +213,7 @@ impl<'a> Draft<'a> {
             if taken.is_empty() {
                 text.push_str("\n# --- Rules: what gives or takes points\n");
             }
-            let base = slug(&row.signal).chars().take(60).collect::<String>();
+            let base = slug(&row.signal);
             let numbered = (2..).map(|number| format!("{base}-{number}"));
             let id = std::iter::once(base.clone()).chain(numbered).find(|id| !taken.contains(id)).unwrap_or(base);
             text.push_str(&format!(
@@ -211,7 +231,7 @@ impl<'a> Draft<'a> {
         let scale = self.threshold().and_then(|(_, threshold)| threshold.fit).filter(|fit| *fit > 0);
         let mut text = String::new();
         if let Some(fit) = scale {
-            let best = (fit * 3 / 2).clamp(fit + 1, 100).max(fit);
+            let best = (fit * 3 / 2).max(fit + 1);
             text.push_str(&format!("\n[fit]\nscale = \"points\"\ngrades = [{best}, {fit}, {}]\n", fit / 2));
         }
         for (criterion, rows) in &self.criteria {
@@ -219,15 +239,21 @@ impl<'a> Draft<'a> {
             for (value, given) in &criterion.values {
                 *points.entry(value).or_default() += given;
             }
-            if let Some((but, given)) = &criterion.all_but {
-                points.entry(ELSE).or_default();
-                points.iter_mut().filter(|(value, _)| **value != but.as_str()).for_each(|(_, sum)| *sum += given);
+            let denied = criterion.all_but.iter().flat_map(|(but, _)| but).map(String::as_str);
+            let others = if criterion.all_but.is_empty() { None } else { Some(ELSE) };
+            for value in denied.chain(others) {
+                points.entry(value).or_default();
             }
+            for (but, given) in &criterion.all_but {
+                let others = points.iter_mut().filter(|(value, _)| but.iter().all(|denied| denied != *value));
+                others.for_each(|(_, sum)| *sum += given);
+            }
+            points.retain(|_, sum| *sum > 0);
             let points: Vec<String> =
                 points.iter().map(|(value, given)| format!("{} = {given}", quoted(value))).collect();
             let side = if criterion.is_person { "person" } else { "company" };
             let comments: String = rows.iter().map(|row| came_from(row)).collect();
-            let (label, attribute) = (quoted(&criterion.label), quoted(&criterion.attribute));
+            let (label, attribute) = (quoted(&criterion.label), quoted(&criterion.attribute.id));
             text.push_str(&format!(
                 "\n{comments}[[fit.{side}]]\nlabel = {label}\nattribute = {attribute}\npoints = {{ {} }}\n",
                 points.join(", ")
@@ -259,7 +285,7 @@ impl<'a> Draft<'a> {
 
 fn rule_text(id: &str, row: &Row, rule: &Rule) -> String {
     let dimension = if rule.is_intent { "intent" } else { "engagement" };
-    let label: String = on_one_line(&row.signal).chars().take(80).collect();
+    let label: String = row.signal.chars().take(80).collect();
     let mut text = format!(
         "[[rules]]\nid = {}\nlabel = {}\ndimension = \"{dimension}\"\nwhen = {}\n",
         quoted(id),
@@ -279,15 +305,19 @@ fn rule_text(id: &str, row: &Row, rule: &Rule) -> String {
     text
 }
 
-/// A comment that says from which line something is.
-fn came_from(row: &Row) -> String {
-    let note = if row.note.is_empty() { String::new() } else { format!("; {}", on_one_line(&row.note)) };
-    format!("# Line {}: {} ({}{note})\n", row.line, on_one_line(&row.signal), on_one_line(&row.points))
+/// Adds what is not there yet.
+fn add_new<T: Clone + PartialEq>(known: &mut Vec<T>, given: &[T]) {
+    for one in given {
+        if !known.contains(one) {
+            known.push(one.clone());
+        }
+    }
 }
 
-fn on_one_line(text: &str) -> String {
-    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+/// A comment that says from which line something is.
+fn came_from(row: &Row) -> String {
+    let note = if row.note.is_empty() { String::new() } else { format!("; {}", row.note) };
+    format!("# Line {}: {} ({}{note})\n", row.line, row.signal, row.points)
 }
 
 /// A text as TOML writes it.
@@ -299,6 +329,8 @@ pub(super) fn quoted(text: &str) -> String {
 pub(super) fn slug(text: &str) -> String {
     let kept: String = text.to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
     let parts: Vec<&str> = kept.split('-').filter(|part| !part.is_empty()).collect();
-    let slug: String = parts.join("-").chars().take(60).collect();
+    let mut slug = parts.join("-");
+    // An id has at most 64 bytes, and a rule's id may get a number.
+    slug.truncate(slug.floor_char_boundary(56));
     if slug.is_empty() { "imported".to_owned() } else { slug }
 }

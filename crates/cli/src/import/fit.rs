@@ -3,19 +3,23 @@
 
 use super::behaviour::email_field;
 use super::draft::{quoted, slug};
-use super::meaning::{Counted, Criterion, Meaning, Rule};
+use super::meaning::{Attribute, Counted, Criterion, Meaning, Part, Rule};
 use super::row::Row;
 use handraise::author::{Format, Loaded};
 use handraise::verification::Form;
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 /// Seniority that leads, from the top.
 const LEADERS: [&str; 3] = ["executive", "vp", "director"];
 /// How much of a title's points each seniority has, in percent, where a list says only how many there are at most.
 const SHARES: [(&str, i32); 5] =
     [("executive", 100), ("vp", 100), ("director", 85), ("manager", 50), ("individual", 25)];
+/// The built-in attribute that a list adds values to.
+pub(super) const EXTENDED: &str = "region";
 /// Every field that the texts of a list are read by.
 const READER: &str = "id = \"reader\"\nversion = 1\nfields = [\n{ id = \"title\", answers = [\"seniority\", \"function\"] },\n\
-                      { id = \"size\", answers = [\"company_size\"] },\n{ id = \"region\", answers = [\"region\"] },\n]\n";
+                      { id = \"size\", answers = [\"company_size\"] },\n{ id = \"region\", answers = [\"region\"] },\n{ id = \"industry\", answers = [\"industry\"] },\n]\n";
 /// What separates a field from its value.
 const OPERATORS: [&str; 13] = [
     "!=",
@@ -43,7 +47,7 @@ pub(super) fn meaning(
     is_fit: bool,
 ) -> Option<Meaning> {
     let (field, value, is_not) = split(&row.signal);
-    let field_words = field.to_lowercase();
+    let field_words = slug(&field).replace('-', " ");
     let of = |list: &[&str]| {
         list.iter().any(|word| field_words.contains(word) || (value.is_empty() && words.contains(word)))
     };
@@ -53,7 +57,7 @@ pub(super) fn meaning(
         titled(&row.signal, &value, words, points, is_range)
     } else if of(&["function", "department", "persona"]) {
         read("title", &value, "function").map(|value| criterion(true, "Function", "function", vec![(value, points)]))
-    } else if of(&["employee", "company size", "company_size", "number of emp", "headcount"]) {
+    } else if of(&["employee", "company size", "number of emp", "headcount"]) {
         let from = if row.signal.contains('>') || words.contains("more than") || words.contains("greater than") {
             format!("{value}+")
         } else {
@@ -63,9 +67,8 @@ pub(super) fn meaning(
             criterion(false, "Company size", "company_size", values.into_iter().map(|size| (size, points)).collect())
         })
     } else if of(&["region", "territory"]) {
-        let known = read("region", &value, "region").unwrap_or_else(|| slug(&value).replace('-', "_"));
-        Some(criterion(false, "Region", "region", vec![(known, points)]))
-    } else if of(&["email", "e-mail"]) {
+        Some(region(&value, points))
+    } else if of(&["email", "e-mail", "e mail"]) {
         email(words).map(|value| criterion(false, "E-mail address", "email_type", vec![(value.to_owned(), points)]))
     } else if is_fit && !value.is_empty() && !field_words.contains("source") && !field_words.contains("offer") {
         Some(custom(&field, &value, points))
@@ -77,37 +80,39 @@ pub(super) fn meaning(
 }
 
 /// A criterion, or a rule where points are taken away: fit only gives.
-fn said(criterion: Criterion, is_not: bool, points: i32, note: Option<String>) -> Meaning {
+fn said(mut criterion: Criterion, is_not: bool, points: i32, note: Option<String>) -> Meaning {
     let values: Vec<String> = criterion.values.iter().map(|(value, _)| quoted(value)).collect();
     if points >= 0 && !is_not {
         return Meaning::Fit(criterion, note);
     }
     let asked =
-        format!("{{ answer = {{ attribute = {}, is = [{}] }} }}", quoted(&criterion.attribute), values.join(", "));
+        format!("{{ answer = {{ attribute = {}, is = [{}] }} }}", quoted(&criterion.attribute.id), values.join(", "));
     let when = if is_not { format!("{{ not = {asked} }}") } else { asked };
-    let parts = if criterion.attribute == "email_type" { vec![email_field()] } else { field_of(&criterion) };
+    // `not` finds nothing in a text that is no value.
+    criterion.attribute.has_others |= is_not;
+    let parts = vec![field_of(&criterion)];
+    let asked = Some(criterion.attribute);
     Meaning::Rule(
-        Rule { is_intent: false, when, points, counted: Counted::Once, cap: None, parts },
+        Rule { is_intent: false, when, points, counted: Counted::Once, cap: None, parts, asked },
         note.or_else(|| Some("fit takes no points away, so this is a rule".to_owned())),
     )
 }
 
-/// The field that asks for a criterion's attribute, and the attribute if it is not built in.
-pub(super) fn field_of(criterion: &Criterion) -> Vec<super::meaning::Part> {
-    use super::meaning::Part;
-    let part = |id: &str, names: &str, attributes: &str| Part {
-        list: "fields",
-        id: id.to_owned(),
-        body: format!("names = [{names}]\nanswers = [{attributes}]"),
+/// The field that asks for a criterion's attribute.
+pub(super) fn field_of(criterion: &Criterion) -> Part {
+    let field = |id: &str, names: &[&str], answers: &[&str]| {
+        let names: Vec<String> = names.iter().map(|name| quoted(name)).collect();
+        let answers = answers.iter().map(|answer| (*answer).to_owned()).collect();
+        Part { answers, ..Part::of("fields", id, format!("names = [{}]", names.join(", "))) }
     };
-    match criterion.attribute.as_str() {
+    match criterion.attribute.id.as_str() {
         "seniority" | "function" => {
-            vec![part("job_title", "\"job_title\", \"jobtitle\", \"title\", \"role\"", "\"seniority\", \"function\"")]
+            field("job_title", &["job_title", "jobtitle", "title", "role"], &["seniority", "function"])
         }
-        "company_size" => vec![part("company_size", "\"company_size\", \"employees\"", "\"company_size\"")],
-        "region" => vec![part("country", "\"country\"", "\"region\"")],
-        "email_type" => vec![email_field()],
-        own => vec![part(own, &quoted(own), &quoted(own))],
+        "company_size" => field("company_size", &["company_size", "employees"], &["company_size"]),
+        "region" => field("country", &["country"], &["region"]),
+        "email_type" => email_field(),
+        own => field(own, &[own], &[own]),
     }
 }
 
@@ -140,14 +145,16 @@ fn split(signal: &str) -> (String, String, bool) {
 }
 
 fn criterion(is_person: bool, label: &str, attribute: &str, values: Vec<(String, i32)>) -> Criterion {
-    let values = values.into_iter().map(|(value, points)| (value, points.unsigned_abs())).collect();
+    let mut values: Vec<_> = values.into_iter().map(|(value, points)| (value, points.unsigned_abs())).collect();
+    // Two texts of one value are worth its points once.
+    let mut seen = BTreeSet::new();
+    values.retain(|(value, _)| seen.insert(value.clone()));
     Criterion {
         is_person,
         label: label.to_owned(),
-        attribute: attribute.to_owned(),
+        attribute: Attribute { id: attribute.to_owned(), entries: Vec::new(), has_others: false, is_read: false },
         values,
-        all_but: None,
-        entries: Vec::new(),
+        all_but: Vec::new(),
     }
 }
 
@@ -197,24 +204,44 @@ fn email(words: &str) -> Option<&'static str> {
 }
 
 fn country(value: &str, is_not: bool, points: i32, note: Option<String>) -> Meaning {
-    let values: Vec<(String, String)> = listed(value).map(|name| (slug(&name).replace('-', "_"), name)).collect();
-    let mut found = criterion(false, "Country", "country", values.iter().map(|(id, _)| (id.clone(), points)).collect());
-    found.entries = values;
+    let mut found = with_entries("Country", "country", value, points);
     if is_not && points >= 0 {
-        let but = found.values.first().map(|(id, _)| id.clone()).unwrap_or_default();
-        found.values.clear();
-        found.all_but = Some((but, points.unsigned_abs()));
+        let but = found.values.drain(..).map(|(id, _)| id).collect();
+        found.all_but = vec![(but, points.unsigned_abs())];
+        found.attribute.has_others = true;
         return Meaning::Fit(found, note);
     }
     said(found, is_not, points, note)
 }
 
 fn custom(field: &str, value: &str, points: i32) -> Criterion {
-    let attribute = slug(field).replace('-', "_");
-    let values: Vec<(String, String)> = listed(value).map(|text| (slug(&text).replace('-', "_"), text)).collect();
-    let mut found = criterion(false, field, &attribute, values.iter().map(|(id, _)| (id.clone(), points)).collect());
-    found.entries = values;
+    with_entries(field, &id_of(field), value, points)
+}
+
+/// A criterion of an attribute whose values are the texts that the list names.
+fn with_entries(label: &str, attribute: &str, value: &str, points: i32) -> Criterion {
+    let known = |text: &str| read(attribute, text, attribute).filter(|_| attribute == "industry");
+    let entries: Vec<(String, String)> =
+        listed(value).map(|text| (known(&text).unwrap_or_else(|| id_of(&text)), text)).collect();
+    let mut found = criterion(false, label, attribute, entries.iter().map(|(id, _)| (id.clone(), points)).collect());
+    found.attribute.is_read = entries.iter().all(|(_, text)| known(text).is_some());
+    found.attribute.entries = entries;
     found
+}
+
+/// Built-in regions, and those that the list adds.
+fn region(value: &str, points: i32) -> Criterion {
+    let named = |text: String| {
+        read("region", &text, "region").map_or_else(|| (id_of(&text), Some(text)), |known| (known, None))
+    };
+    let named: Vec<(String, Option<String>)> = listed(value).map(named).collect();
+    let mut found = criterion(false, "Region", EXTENDED, named.iter().map(|(id, _)| (id.clone(), points)).collect());
+    found.attribute.entries = named.into_iter().filter_map(|(id, text)| Some((id, text?))).collect();
+    found
+}
+
+fn id_of(text: &str) -> String {
+    slug(text).replace('-', "_")
 }
 
 /// The parts of `Germany; Austria or "Switzerland"`.
@@ -229,7 +256,8 @@ fn listed(text: &str) -> impl Iterator<Item = String> {
 
 /// What the library reads in a text for an attribute.
 fn read(field: &str, text: &str, attribute: &str) -> Option<String> {
-    let reader = Loaded::compile(READER, Format::Toml).ok()?;
+    static READS: LazyLock<Option<Loaded>> = LazyLock::new(|| Loaded::compile(READER, Format::Toml).ok());
+    let reader = READS.as_ref()?;
     let mut form = Form::default();
     form.push(field, text);
     let answers = reader.readings(&form).into_iter().flat_map(|field| field.answers);

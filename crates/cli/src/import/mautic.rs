@@ -1,6 +1,6 @@
 //! Mautic's points, as its API lists them (`GET /api/points`). Each becomes a row like any other. It does not know what a row means.
 
-use super::row::Row;
+use super::row::{Row, on_one_line};
 use serde_json::Value;
 
 /// The rows of a document.
@@ -46,10 +46,10 @@ fn row(point: &Value, text: &str) -> Result<Row, String> {
         line,
         model: None,
         kind: point["type"].as_str().unwrap_or_default().to_owned(),
-        signal,
+        signal: on_one_line(&signal),
         points: delta.to_string(),
         note: note.to_owned(),
-        url: properties["page_url"].as_str().unwrap_or_default().to_owned(),
+        url: on_one_line(properties["page_url"].as_str().unwrap_or_default()),
     })
 }
 

@@ -35,6 +35,8 @@ pub(super) struct Rule {
     pub(super) cap: Option<u32>,
     /// What the condition names.
     pub(super) parts: Vec<Part>,
+    /// The attribute that it asks about, if it is no built-in one with built-in values.
+    pub(super) asked: Option<Attribute>,
 }
 
 /// How occurrences count.
@@ -54,6 +56,26 @@ pub(super) struct Part {
     pub(super) id: String,
     /// Its other keys, a line each.
     pub(super) body: String,
+    /// The attributes that it answers, for a field.
+    pub(super) answers: Vec<String>,
+}
+
+impl Part {
+    pub(super) fn of(list: &'static str, id: &str, body: String) -> Self {
+        Self { list, id: id.to_owned(), body, answers: Vec::new() }
+    }
+}
+
+/// An attribute, with what the built-in lists don't know of it.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Attribute {
+    pub(super) id: String,
+    /// Values with their texts; empty where the built-in lists have them.
+    pub(super) entries: Vec<(String, String)>,
+    /// Whether every other text is a value too.
+    pub(super) has_others: bool,
+    /// Whether the built-in list of this attribute reads each text as its value, so that none needs to be written.
+    pub(super) is_read: bool,
 }
 
 /// Points for values of an attribute.
@@ -62,13 +84,11 @@ pub(super) struct Criterion {
     /// Whether it is about the person, or else the company.
     pub(super) is_person: bool,
     pub(super) label: String,
-    pub(super) attribute: String,
+    pub(super) attribute: Attribute,
     /// Values with their points.
     pub(super) values: Vec<(String, u32)>,
-    /// Every value but this one has these points.
-    pub(super) all_but: Option<(String, u32)>,
-    /// For an attribute that is not built in: the texts of each value.
-    pub(super) entries: Vec<(String, String)>,
+    /// Points for every value but these.
+    pub(super) all_but: Vec<(Vec<String>, u32)>,
 }
 
 impl Meaning {
@@ -91,7 +111,7 @@ impl Meaning {
             _ => None,
         };
         match points {
-            Points::Of { points: 0, .. } => Self::Nothing,
+            Points::Of { points: 0, .. } | Points::UpTo(0) => Self::Nothing,
             Points::Qualifies => behaviour::form(&words).map_or(
                 Self::NotSaid(
                     "only a question, an action or a form raises a hand",

@@ -26,11 +26,8 @@ pub(super) fn page_of(row: &Row, words: &str) -> Option<Part> {
         }
     };
     let patterns: Vec<String> = patterns.iter().map(|pattern| quoted(pattern)).collect();
-    Some(Part {
-        list: "pages",
-        id,
-        body: format!("patterns = [{}]  {guess}", patterns.join(", ")).trim_end().to_owned(),
-    })
+    let body = format!("patterns = [{}]  {guess}", patterns.join(", ")).trim_end().to_owned();
+    Some(Part::of("pages", &id, body))
 }
 
 /// An address or a part of one in words: `URL contains "/pricing"`, `viewed %/page/homepage`, `https://…`.

@@ -23,8 +23,8 @@ impl Points {
         }
         if let Some((least, most)) = text.split_once("..").or_else(|| text.split_once('–')).or_else(|| range(text)) {
             number(least)?;
-            let most = number(most)?;
-            return Some(Self::UpTo(most.0));
+            let (most, _) = number(most)?;
+            return (-1000..=1000).contains(&most).then_some(Self::UpTo(most));
         }
         let text = lower.trim_end_matches("points").trim_end_matches("pts").trim();
         let (points, is_rounded) = number(text)?;

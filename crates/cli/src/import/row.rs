@@ -1,6 +1,6 @@
 //! One rule as another system lists it. It does not know what the rule means.
 
-/// One row of a list of rules.
+/// One row of a list of rules. Each text is on one line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Row {
     /// Its line in the file, counted from 1.
@@ -17,6 +17,12 @@ pub(super) struct Row {
     pub(super) note: String,
     /// An address, if the list has one.
     pub(super) url: String,
+}
+
+/// A text as a row has it: without line breaks and other characters that move the cursor.
+pub(super) fn on_one_line(text: &str) -> String {
+    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 impl Row {

@@ -1,7 +1,7 @@
 //! Reads a table of rules: commas, semicolons or tabs, a byte order mark, quotes, and columns in any order under many names. It does not know
 //! what a rule means.
 
-use super::row::Row;
+use super::row::{Row, on_one_line};
 
 /// What columns are called, the best name first.
 const SIGNAL: &[&str] = &[
@@ -45,6 +45,8 @@ const MODEL: &[&str] = &["model", "definition", "id"];
 /// # Errors
 /// What is wrong with the table, with its line and the remedy.
 pub(super) fn read(text: &str) -> Result<Vec<Row>, String> {
+    // The reader counts a carriage return as an end of line, and the line feed after it to the next line.
+    let text = &text.replace("\r\n", "\n").replace('\r', "\n");
     let delimiter = delimiter(text);
     if !text.matches('"').count().is_multiple_of(2) {
         return Err(format!(
@@ -63,7 +65,8 @@ pub(super) fn read(text: &str) -> Result<Vec<Row>, String> {
     let (Some(signal), Some(points)) = (column(SIGNAL), column(POINTS)) else {
         let header: Vec<String> = header.iter().map(|name| format!("`{name}`")).collect();
         return Err(format!(
-            "line 1: no column is called `signal` (or `rule`, `criteria`, `name`) and one `points` (or `score`, `delta`); there are {}",
+            "line {}: no column is called `signal` (or `rule`, `criteria`, `name`) and one `points` (or `score`, `delta`); there are {}",
+            1 + line_ends(text, 0),
             header.join(", ")
         ));
     };
@@ -72,8 +75,9 @@ pub(super) fn read(text: &str) -> Result<Vec<Row>, String> {
     let mut rows = Vec::new();
     for record in reader.records() {
         let record = record.map_err(failed)?;
-        let line = record.position().map_or(0, csv::Position::line);
-        let text = |at: Option<usize>| at.and_then(|at| record.get(at)).unwrap_or_default().trim().to_owned();
+        // A record's place is before the empty lines above it.
+        let line = record.position().map_or(0, |place| place.line() + line_ends(text, place.byte()));
+        let text = |at: Option<usize>| at.and_then(|at| record.get(at)).map(on_one_line).unwrap_or_default();
         let row = Row {
             line,
             model: Some(text(model)).filter(|model| !model.is_empty()),
@@ -103,6 +107,12 @@ pub(super) fn read(text: &str) -> Result<Vec<Row>, String> {
         rows.iter_mut().for_each(|row| row.model = None);
     }
     Ok(rows)
+}
+
+/// How many empty lines there are from a byte on.
+fn line_ends(text: &str, from: u64) -> u64 {
+    let rest = usize::try_from(from).ok().and_then(|from| text.get(from..)).unwrap_or_default();
+    rest.bytes().take_while(|byte| *byte == b'\n').count() as u64
 }
 
 /// The sign between columns: the one of which the header has most.

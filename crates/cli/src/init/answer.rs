@@ -81,8 +81,8 @@ pub(super) fn ask(asker: &mut Asker<'_>, options: &Options) -> Result<Answers, F
         "Six questions; an empty line takes what is in brackets. Everything can be changed later in the file.\n",
     )?;
     if options.template.is_none() {
-        for template in Template::ALL {
-            asker.say(&format!("  {:<12} {}\n", template.name(), template.about()))?;
+        for (number, template) in (1..).zip(Template::ALL) {
+            asker.say(&format!("  {number}  {:<12} {}\n", template.name(), template.about()))?;
         }
     }
     collect(options, |question, default, check| {
@@ -142,7 +142,7 @@ pub(super) fn slug(name: &str) -> String {
 fn name(text: &str) -> Result<String, String> {
     let text = text.trim();
     match text.is_empty() || text.chars().count() > 64 || text.contains(char::is_control) {
-        true => Err("a name has 1 to 64 characters; write your company's".to_owned()),
+        true => Err("a name has 1 to 64 characters, on one line; write your company's".to_owned()),
         false => Ok(text.to_owned()),
     }
 }
@@ -224,6 +224,22 @@ mod tests {
         ] {
             assert!(said.contains(message), "{message}: {said}");
         }
+    }
+
+    #[test]
+    fn a_template_is_chosen_by_its_number_too() {
+        let (found, said) = asked("0\n7\n2\n\n\n\n\n\n");
+        assert_eq!(found.unwrap().template, Template::Enterprise);
+        assert!(said.contains("  2  enterprise   a product that large companies buy"), "{said}");
+        assert!(
+            said.contains("there is no template `7`; write a number from 1 to 6, or one of `smb-saas`, "),
+            "{said}"
+        );
+    }
+
+    #[test]
+    fn a_name_with_a_line_break_is_refused_with_the_reason() {
+        assert_eq!(name("A\nB").unwrap_err(), "a name has 1 to 64 characters, on one line; write your company's");
     }
 
     #[test]

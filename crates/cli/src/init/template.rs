@@ -72,10 +72,13 @@ impl Template {
         }
     }
 
+    /// The template of a name, or of a number in the list of all.
     pub(super) fn named(text: &str) -> Result<Self, String> {
-        let found = Self::ALL.into_iter().find(|template| template.name() == text.trim());
+        let mut numbered = (1..).map(|number: usize| number.to_string()).zip(Self::ALL);
+        let found = numbered.find(|(number, template)| [number, template.name()].contains(&text.trim()));
         let names: Vec<String> = Self::ALL.iter().map(|template| format!("`{}`", template.name())).collect();
-        found.ok_or_else(|| format!("there is no template `{text}`; write one of {}", names.join(", ")))
+        let remedy = || format!("write a number from 1 to {}, or one of {}", names.len(), names.join(", "));
+        found.map(|(_, template)| template).ok_or_else(|| format!("there is no template `{text}`; {}", remedy()))
     }
 
     /// The patterns of its page with prices.

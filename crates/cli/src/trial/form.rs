@@ -27,6 +27,9 @@ struct Part {
 /// A body that the receiver would refuse, with the part of the file and the remedy.
 pub(crate) fn read(file: &Path) -> Result<Vec<SentForm>, Failure> {
     let bytes = input::read_bytes(file)?;
+    if is_binary(&bytes) {
+        return Err(unreadable(file, "", NO_FORM));
+    }
     let parts = match is_http(file, &bytes) {
         true => requests(file, &String::from_utf8_lossy(&bytes))?,
         false => bodies(bytes),
@@ -42,6 +45,16 @@ pub(crate) fn read(file: &Path) -> Result<Vec<SentForm>, Failure> {
         sent.push(SentForm { name, form });
     }
     Ok(sent)
+}
+
+/// What to name instead of a file that is no text.
+const NO_FORM: &str = "this is a binary file and no form; name a file with the body of a request: URL-encoded, JSON, or an `.http` \
+                       file with requests";
+
+/// Whether a file has characters that no text has. A text in UTF-16 has zeros, and says by its first two bytes what it is.
+fn is_binary(bytes: &[u8]) -> bool {
+    let is_utf_16 = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
+    !is_utf_16 && bytes.iter().any(|byte| matches!(byte, 0..=8 | 14..=26 | 28..=31))
 }
 
 /// Divides a file of bodies: a JSON list of several objects, an object a line, or an URL-encoded form a line. Anything else is one body.

@@ -10,7 +10,7 @@ use handraise::tracking::{Event, Landing, Moment, Visitor};
 
 /// The host of an address without one.
 const HOST: &str = "site.example";
-/// The longest time for a page: a day has no more of it that counts.
+/// The longest time for a page.
 const LONGEST_S: u32 = 86_400;
 
 /// An address, taken apart.
@@ -28,7 +28,9 @@ pub(super) fn visit(
     read_s: u32,
     end_s: u32,
 ) -> Result<(Evidence, Vec<TriedPage>), Failure> {
-    let read_s = read_s.min(LONGEST_S);
+    if read_s > LONGEST_S {
+        return Err(refused("--read-for", "a page is read for a day at most; write `24h` or less"));
+    }
     let names = loaded.names();
     let length_s = (read_s + 1).saturating_mul(u32::try_from(urls.len()).unwrap_or(u32::MAX));
     let begin_ms = u64::from(end_s.saturating_sub(length_s)) * 1000;
@@ -45,7 +47,11 @@ pub(super) fn visit(
             visitor.set_landing(landing);
         }
         let began = moment(now_s).wall_s();
-        visitor.open_page(address.host, address.path.as_str(), moment(now_s));
+        let is_other = visitor.open_page(address.host, address.path.as_str(), moment(now_s));
+        if place > 0 && !is_other {
+            // The page is loaded again.
+            visitor.handle_event(Event::PageShow { persisted: true }, moment(now_s));
+        }
         visitor.handle_event(Event::Visible, moment(now_s));
         visitor.handle_event(Event::Focus, moment(now_s));
         for _ in 0..read_s {

@@ -7,7 +7,7 @@ use super::heading;
 use handraise::author::{Because, FieldReading, Loaded, TextReading, authored::Method};
 use handraise::matching::ClassId;
 use handraise::scoring::{Assessment, CriterionReport, Report};
-use handraise::verification::{Form, Outcome, Verdict};
+use handraise::verification::{ContactCard, Form, Outcome, Verdict};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
@@ -49,6 +49,8 @@ struct TriedField {
     field: Option<String>,
     /// What the text answers.
     answers: Vec<TriedAnswer>,
+    /// As what the lead's card shows the text, such as `name` or `company`; `null` if it does not.
+    card: Option<&'static str>,
 }
 
 /// One answer, and what it is worth.
@@ -118,7 +120,9 @@ impl Trials {
 impl Tried {
     pub(super) fn new(loaded: &Loaded, form: &Form, assessment: &Assessment) -> Self {
         let report = assessment.report(&loaded.compiled);
-        let fields = loaded.readings(form).into_iter().map(|field| TriedField::new(field, loaded, &report)).collect();
+        let card = ContactCard::of(form, loaded.compiled.program());
+        let fields = loaded.readings(form).into_iter();
+        let fields = fields.map(|field| TriedField::new(field, loaded, &report, &card)).collect();
         let explanation = follow_up::with_sentence(&assessment.to_text(loaded.compiled.definition()), &report);
         Self { form: None, fields, pages: Vec::new(), verdict: None, verdict_reasons: Vec::new(), report, explanation }
     }
@@ -153,7 +157,12 @@ impl Tried {
 }
 
 impl TriedField {
-    fn new(FieldReading { name, text, field, answers, .. }: FieldReading, loaded: &Loaded, report: &Report) -> Self {
+    fn new(
+        FieldReading { name, text, field, answers, .. }: FieldReading,
+        loaded: &Loaded,
+        report: &Report,
+        card: &ContactCard,
+    ) -> Self {
         let worth = |reading: TextReading| {
             let about = |attribute: &str| attribute == reading.attribute;
             // What is unknown is left out of fit; it is not worth nothing.
@@ -173,19 +182,40 @@ impl TriedField {
             let raises_hand = yes.is_some() && yes == reading.value.as_deref().map(ClassId::of);
             TriedAnswer { fit, rules: rules.collect(), raises_hand, reading }
         };
-        Self { name, text, field, answers: answers.into_iter().map(worth).collect() }
+        let card = shown_as(&name, &text, card, loaded);
+        Self { name, text, field, answers: answers.into_iter().map(worth).collect(), card }
     }
 
     fn in_words(&self) -> String {
         let mut text = format!("  {} \"{}\"\n", styled(STRONG, &self.name), on_one_line(&self.text));
-        if self.field.is_none() {
-            text.push_str(&styled(FAINT, "    no field of the definition; it counts for nothing\n"));
-        } else if self.answers.is_empty() {
-            text.push_str(&styled(FAINT, "    the definition knows the field and reads nothing in it\n"));
-        }
+        let unread = match (&self.field, self.answers.as_slice(), self.card) {
+            (None, _, None) => Some("no field of the definition; it counts for nothing".to_owned()),
+            (None, _, Some(role)) => {
+                Some(format!("no field of the definition, so it gives no points; the lead's card shows it as `{role}`"))
+            }
+            (Some(_), [], None) => Some("the definition knows the field and reads nothing in it".to_owned()),
+            (Some(_), [], Some(role)) => {
+                Some(format!("the definition reads nothing in it; the lead's card shows it as `{role}`"))
+            }
+            (Some(_), _, _) => None,
+        };
+        unread.iter().for_each(|unread| text.push_str(&styled(FAINT, format!("    {unread}\n"))));
         self.answers.iter().for_each(|answer| text.push_str(&answer.in_words()));
         text
     }
+}
+
+/// As what the card of a lead shows a field: as what it is alone, if it is in the whole card.
+fn shown_as(name: &str, text: &str, whole: &ContactCard, loaded: &Loaded) -> Option<&'static str> {
+    let mut alone = Form::default();
+    alone.push(name, text);
+    let alone = ContactCard::of(&alone, loaded.compiled.program());
+    let members = |card: &ContactCard| {
+        let ContactCard { name, email, company, job_title, phone, .. } = card.clone();
+        [("name", name), ("email", email), ("company", company), ("job_title", job_title), ("phone", phone)]
+    };
+    let both = members(&alone).into_iter().zip(members(whole));
+    both.filter_map(|((role, alone), (_, whole))| whole?.contains(&alone?).then_some(role)).next()
 }
 
 impl TriedAnswer {
