@@ -33,14 +33,6 @@ pub enum HandBy {
 impl Hand {
     /// The value of a question's answer that is neither a clear yes nor a clear no.
     pub const UNCLEAR: ClassId = ClassId::of("unclear");
-
-    /// The value of `attribute` that raises the hand, if one does.
-    pub fn yes_of(&self, attribute: ClassId) -> Option<ClassId> {
-        match self.by {
-            HandBy::Answer { attribute: asked, yes } if asked == attribute => Some(yes),
-            _ => None,
-        }
-    }
 }
 
 /// Who fits.

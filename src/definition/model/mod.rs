@@ -66,7 +66,10 @@ pub struct Definition {
 impl Definition {
     /// The value of an attribute that raises a hand, if one does.
     pub fn yes_of(&self, attribute: ClassId) -> Option<ClassId> {
-        self.hands.iter().find_map(|hand| hand.yes_of(attribute))
+        self.hands.iter().find_map(|hand| match hand.by {
+            HandBy::Answer { attribute: asked, yes } if asked == attribute => Some(yes),
+            _ => None,
+        })
     }
 
     /// An empty definition with the usual gates: no page, no rule, no criterion.
