@@ -103,7 +103,8 @@ fn unknown(loaded: &Loaded, document: &EvidenceDocument) -> Vec<Problem> {
         let of_part = names.iter().filter(|(of, _)| *of == part).map(|(_, name)| name.as_str());
         // A built-in attribute is there, and nothing may look at it.
         let is_there = of_part.clone().any(|known| known == name);
-        let remedy = did_you_mean(name, of_part.filter(|_| !is_there), "it counts for nothing");
+        let nothing = "it counts for nothing";
+        let remedy = if is_there { nothing.to_owned() } else { did_you_mean(name, of_part, nothing) };
         let verb = if is_there { "does not look at the" } else { "has no" };
         let message = format!("the definition {verb} {} `{name}`", part.noun());
         problems.push(Problem::new(Code::UnknownName, &path, &message, &remedy));

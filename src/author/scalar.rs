@@ -174,11 +174,9 @@ impl Time {
 
     /// What is wrong with a text that is not one of our times.
     pub(super) fn wrong(text: &str) -> String {
-        // Years to 9999 are times, and not all are timestamps.
-        let pieces = jiff::fmt::temporal::DateTimeParser::new().parse_pieces(text);
-        match pieces.ok().filter(|pieces| pieces.time().is_some() && pieces.offset().is_some()) {
-            Some(_) => format!("`{text}` is out of range: times are from 1970 to the beginning of 2106"),
-            None => format!("`{text}` is not a time"),
+        match text.parse::<jiff::Timestamp>() {
+            Ok(_) => format!("`{text}` is out of range: times are from 1970 to the beginning of 2106"),
+            Err(_) => format!("`{text}` is not a time"),
         }
     }
 }

@@ -149,7 +149,13 @@ pub(super) fn once_from_standard_input<'a>(paths: impl IntoIterator<Item = &'a P
 
 /// A time on the command line, in seconds since 1970.
 pub(super) fn time(text: &str) -> Result<u32, String> {
-    text.parse().map(|time: Time| time.at_s)
+    text.parse().map(|time: Time| time.at_s).map_err(|message| {
+        // Years to 9999 are times, and the last of them are beyond what the parser takes.
+        let pieces = jiff::fmt::temporal::DateTimeParser::new().parse_pieces(text).ok();
+        let is_time = pieces.is_some_and(|pieces| pieces.time().is_some() && pieces.offset().is_some());
+        let beyond = format!("`{text}` is out of range: times are from 1970 to the beginning of 2106");
+        if is_time { message.replacen(&format!("`{text}` is not a time"), &beyond, 1) } else { message }
+    })
 }
 
 /// Seconds since 1970 as RFC 3339.

@@ -188,7 +188,8 @@ impl<'a> Shape<'a> {
                 None => {
                     let free = known().filter(|known| !given.contains_key(*known));
                     let other = OTHER_WORDS.iter().find(|(word, _)| word == key);
-                    let other = other.and_then(|(_, meant)| free.clone().find(|known| known == meant));
+                    let is_free = |meant: &&str| keys.contains_key(*meant) && !given.contains_key(*meant);
+                    let other = other.map(|(_, meant)| *meant).filter(is_free);
                     let remedy = match other.or_else(|| nearest(key, free)) {
                         Some(nearest) => {
                             meant.push(nearest);
