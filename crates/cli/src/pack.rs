@@ -98,8 +98,11 @@ pub(super) fn run(arguments: &Arguments, carried: Carried) -> Result<ExitCode, F
         return check::run(folder, arguments, &plugin);
     }
     // The command line has them all unless it asks for a check or a list.
-    let (Some(definition), Some(endpoint), Some(out)) = (&arguments.definition, &arguments.endpoint, &arguments.out) else {
-        return Err(Failure::Other("`--definition`, `--endpoint` and `--out` go together; see `handraise pack --help`".to_owned()));
+    let (Some(definition), Some(endpoint), Some(out)) = (&arguments.definition, &arguments.endpoint, &arguments.out)
+    else {
+        return Err(Failure::Other(
+            "`--definition`, `--endpoint` and `--out` go together; see `handraise pack --help`".to_owned(),
+        ));
     };
     let source = source(arguments, arguments.host.as_deref())?;
     let loaded = input::load_definition(definition)?;
@@ -149,7 +152,8 @@ fn plugin(arguments: &Arguments, carried: Carried) -> Result<Carried, Failure> {
 
 fn in_json(out: &Path, pack: &Pack) -> serde_json::Value {
     let record = &pack.record;
-    let sizes: serde_json::Map<_, _> = pack.files.iter().map(|(name, bytes)| (name.clone(), bytes.len().into())).collect();
+    let sizes: serde_json::Map<_, _> =
+        pack.files.iter().map(|(name, bytes)| (name.clone(), bytes.len().into())).collect();
     json!({
         "folder": out.display().to_string(), "host": record.host, "definition": record.definition, "endpoint": record.endpoint,
         "channel": record.channel, "package_version": record.package_version, "files": sizes, "steps": pack.steps, "update": pack.update,
@@ -159,7 +163,13 @@ fn in_json(out: &Path, pack: &Pack) -> serde_json::Value {
 fn in_words(out: &Path, pack: &Pack, compiled: &Compiled) -> String {
     let (shown, record) = (out.display(), &pack.record);
     let bytes: usize = pack.files.values().map(Vec::len).sum();
-    let mut text = format!("{} {} into {shown}: {}, {} kB\n", styled(GOOD, "packed"), record.host, counted(pack.files.len(), "file"), bytes / 1000);
+    let mut text = format!(
+        "{} {} into {shown}: {}, {} kB\n",
+        styled(GOOD, "packed"),
+        record.host,
+        counted(pack.files.len(), "file"),
+        bytes / 1000
+    );
     text.push_str(&format!("  definition {}\n  endpoint   {}\n", compiled.reference(), record.endpoint));
     if let Some(archive) = &record.archive {
         text.push_str(&format!("  archive    {shown}/{}\n", archive.name));

@@ -20,7 +20,13 @@ pub(super) fn in_words(file: &str, text: &str, problems: &[Problem]) -> String {
 }
 
 /// One wrong place of a text that is no definition and no evidence.
-pub(super) fn place_in_words(file: &str, text: &str, place: Option<Range<usize>>, message: &str, remedy: &str) -> String {
+pub(super) fn place_in_words(
+    file: &str,
+    text: &str,
+    place: Option<Range<usize>>,
+    message: &str,
+    remedy: &str,
+) -> String {
     let title = Level::ERROR.primary_title(normalize_untrusted_str(message));
     let group = match place {
         Some(place) => title.element(Snippet::source(text).path(file).annotation(AnnotationKind::Primary.span(place))),

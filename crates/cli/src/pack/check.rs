@@ -29,12 +29,16 @@ pub(super) fn run(folder: &Path, arguments: &Arguments, plugin: &Carried) -> Res
         return Err(Failure::file(&shown, "is no folder; name the folder that was given as `--out`"));
     }
     let Some(record) = Record::of_folder(folder)? else {
-        return Err(Failure::file(&shown, format!("is no pack: it has no `{RECORD}`; name the folder that was given as `--out`")));
+        return Err(Failure::file(
+            &shown,
+            format!("is no pack: it has no `{RECORD}`; name the folder that was given as `--out`"),
+        ));
     };
     let there = source::files(folder)?;
     let fresh = fresh(folder, arguments, plugin, &record)?;
     let findings = compare(&record, &there, &fresh);
-    let is_good = [&findings.changed, &findings.missing, &findings.added, &findings.stale].iter().all(|list| list.is_empty());
+    let is_good =
+        [&findings.changed, &findings.missing, &findings.added, &findings.stale].iter().all(|list| list.is_empty());
     match arguments.json {
         true => output::print_json(&json!({
             "folder": shown, "host": record.host, "handraise_version": record.handraise_version, "definition": record.definition,
@@ -76,7 +80,8 @@ fn compare(record: &Record, there: &BTreeMap<String, Vec<u8>>, fresh: &Pack) -> 
     let is_changed = |name: &str| hash(name).is_some_and(|hash| packed.get(name) != Some(&hash.as_str()));
     let renewed = fresh.record.all();
     // A zip that was unpacked has no zip in it.
-    let is_compared = |name: &str| record.archive.is_some() || fresh.record.archive.as_ref().is_none_or(|zip| zip.name != name);
+    let is_compared =
+        |name: &str| record.archive.is_some() || fresh.record.archive.as_ref().is_none_or(|zip| zip.name != name);
     let both: BTreeSet<&str> = packed.keys().chain(renewed.keys()).copied().collect();
     Findings {
         changed: names(&is_changed, &mut packed.keys().copied()),
@@ -97,8 +102,15 @@ fn in_words(shown: &str, record: &Record, findings: &Findings, is_good: bool) ->
         names.iter().for_each(|name| text.push_str(&format!("{name} {word}\n")));
     }
     text.push_str(&match is_good {
-        true => format!("{} {shown} is as it was packed for {}, and as a fresh pack would be\n", styled(GOOD, "ok:"), record.host),
-        false => format!("{} {shown} differs; pack again with `--force`, or put back what was changed\n", styled(BAD, "failed:")),
+        true => format!(
+            "{} {shown} is as it was packed for {}, and as a fresh pack would be\n",
+            styled(GOOD, "ok:"),
+            record.host
+        ),
+        false => format!(
+            "{} {shown} differs; pack again with `--force`, or put back what was changed\n",
+            styled(BAD, "failed:")
+        ),
     });
     text
 }

@@ -97,17 +97,26 @@ mod tests {
 
     #[test]
     fn an_endpoint_is_told_in_parts() {
-        let endpoint: Endpoint = "https://Leads.example.com:8443/in/v1/leads?tenant=a&b=%22c%22".parse().expect("an address");
+        let endpoint: Endpoint =
+            "https://Leads.example.com:8443/in/v1/leads?tenant=a&b=%22c%22".parse().expect("an address");
         assert_eq!(endpoint.origin, "https://leads.example.com:8443");
-        assert_eq!((endpoint.host.as_str(), endpoint.hostname.as_str()), ("leads.example.com:8443", "leads.example.com"));
+        assert_eq!(
+            (endpoint.host.as_str(), endpoint.hostname.as_str()),
+            ("leads.example.com:8443", "leads.example.com")
+        );
         assert_eq!((endpoint.port.as_str(), endpoint.path.as_str()), ("8443", "/in/v1/leads"));
         assert_eq!(endpoint.query, "tenant=a&b=%22c%22");
         assert_eq!(endpoint.definition, "https://leads.example.com:8443/in/v1/definition.mql");
         let endpoint: Endpoint = "http://[::1]:8787".parse().expect("an address");
         assert_eq!((endpoint.url.as_str(), endpoint.host.as_str()), ("http://[::1]:8787/v1/leads", "[::1]:8787"));
         assert!(endpoint.is_ipv6);
-        for wrong in ["leads.example.com", "/v1/leads", "ftp://a.example", "https://me@a.example", "https://a.example/#x", ""] {
-            assert!(wrong.parse::<Endpoint>().is_err_and(|message| message.contains("https://leads.example.com")), "{wrong}");
+        for wrong in
+            ["leads.example.com", "/v1/leads", "ftp://a.example", "https://me@a.example", "https://a.example/#x", ""]
+        {
+            assert!(
+                wrong.parse::<Endpoint>().is_err_and(|message| message.contains("https://leads.example.com")),
+                "{wrong}"
+            );
         }
     }
 

@@ -27,7 +27,14 @@ pub(super) fn run(folder: Option<&Path>, as_json: bool) -> Result<ExitCode, Fail
     }
     let width = templates.iter().map(|(host, _)| host.len()).max().unwrap_or(0);
     let lines = templates.iter().map(|(host, template)| {
-        format!("{}{:pad$}  {}: {}\n", styled(STRONG, host), "", template.title, template.about, pad = width - host.len())
+        format!(
+            "{}{:pad$}  {}: {}\n",
+            styled(STRONG, host),
+            "",
+            template.title,
+            template.about,
+            pad = width - host.len()
+        )
     });
     output::print(&lines.collect::<String>())?;
     Ok(ExitCode::SUCCESS)

@@ -150,9 +150,13 @@ impl<'a> Files<'a> {
 
     fn add(&mut self, path: &str, bytes: Vec<u8>) -> Result<(), Failure> {
         let wrong = |message: String| Err(Failure::file(&self.source.shown(TEMPLATE), message));
-        let is_odd = |part: &str| matches!(part, "" | "." | "..") || part.contains(|c: char| c.is_control() || r#"\:*?"<>|"#.contains(c));
+        let is_odd = |part: &str| {
+            matches!(part, "" | "." | "..") || part.contains(|c: char| c.is_control() || r#"\:*?"<>|"#.contains(c))
+        };
         if path.split('/').any(is_odd) {
-            return wrong(format!("the pack would have a file `{path}`; write paths as `folder/name`, without `..` and characters that file systems refuse"));
+            return wrong(format!(
+                "the pack would have a file `{path}`; write paths as `folder/name`, without `..` and characters that file systems refuse"
+            ));
         }
         if self.known.insert(path.to_owned(), bytes).is_some() {
             return wrong(format!("the pack would have two files `{path}`; give one of them another path"));

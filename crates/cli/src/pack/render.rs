@@ -58,7 +58,9 @@ fn failure(name: &str, text: &str, error: &Error) -> Failure {
             error.detail().unwrap_or("this can't be read").to_owned(),
             "values stand in `<{ … }>`, tags in `<% … %>`, comments in `<# … #>`".to_owned(),
         ),
-        kind => (error.detail().map_or_else(|| kind.to_string(), str::to_owned), "correct the template here".to_owned()),
+        kind => {
+            (error.detail().map_or_else(|| kind.to_string(), str::to_owned), "correct the template here".to_owned())
+        }
     };
     Failure::Place { path: name.to_owned(), text: text.to_owned(), place, line: error.line(), message, remedy }
 }

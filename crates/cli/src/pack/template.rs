@@ -66,7 +66,9 @@ impl Template {
         match template.steps.len() {
             1..=MOST_STEPS => Ok(template),
             count => {
-                let message = format!("steps: there are {count}; say in 1 to {MOST_STEPS} steps what remains to do after packing");
+                let message = format!(
+                    "steps: there are {count}; say in 1 to {MOST_STEPS} steps what remains to do after packing"
+                );
                 Err(Failure::file(&source.shown(TEMPLATE), message))
             }
         }

@@ -57,17 +57,23 @@ fn refuse_to_lose(out: &Path, force: bool) -> Result<(), Failure> {
     }
     let record = Record::of_folder(out)?;
     let Some(record) = record else {
-        return wrong(format!("has files that are no pack (there is no `{RECORD}`); name another folder, or empty this one yourself"));
+        return wrong(format!(
+            "has files that are no pack (there is no `{RECORD}`); name another folder, or empty this one yourself"
+        ));
     };
     if !force {
         return wrong("has a pack already; name another folder, or replace the pack with `--force`".to_owned());
     }
     let packed = record.all();
-    let others: Vec<&str> = known.keys().map(String::as_str).filter(|name| *name != RECORD && !packed.contains_key(name)).collect();
+    let others: Vec<&str> =
+        known.keys().map(String::as_str).filter(|name| *name != RECORD && !packed.contains_key(name)).collect();
     if others.is_empty() {
         return Ok(());
     }
     let names: Vec<String> = others.iter().take(LISTED).map(|name| format!("`{name}`")).collect();
     let more = if others.len() > LISTED { ", …" } else { "" };
-    wrong(format!("has files that are no part of the pack ({}{more}); move them elsewhere, and pack again", names.join(", ")))
+    wrong(format!(
+        "has files that are no part of the pack ({}{more}); move them elsewhere, and pack again",
+        names.join(", ")
+    ))
 }
