@@ -162,14 +162,8 @@ fn in_json(out: &Path, pack: &Pack) -> serde_json::Value {
 
 fn in_words(out: &Path, pack: &Pack, compiled: &Compiled) -> String {
     let (shown, record) = (out.display(), &pack.record);
-    let bytes: usize = pack.files.values().map(Vec::len).sum();
-    let mut text = format!(
-        "{} {} into {shown}: {}, {} kB\n",
-        styled(GOOD, "packed"),
-        record.host,
-        counted(pack.files.len(), "file"),
-        bytes / 1000
-    );
+    let files = counted(pack.files.len(), "file");
+    let mut text = format!("{} {} into {shown}: {files}\n", styled(GOOD, "packed"), record.host);
     text.push_str(&format!("  definition {}\n  endpoint   {}\n", compiled.reference(), record.endpoint));
     if let Some(archive) = &record.archive {
         text.push_str(&format!("  archive    {shown}/{}\n", archive.name));
