@@ -134,19 +134,14 @@ fn source(arguments: &Arguments, host: Option<&str>) -> Result<Source, Failure> 
 
 /// The plugin's files.
 fn plugin(arguments: &Arguments, carried: Carried) -> Result<Carried, Failure> {
-    let plugin = match &arguments.plugin {
-        Some(folder) => source::files(folder)?.into_iter().map(|(name, bytes)| (name, bytes.into())).collect(),
-        None => carried,
-    };
-    if plugin.iter().any(|(name, _)| name == LOADER) {
-        return Ok(plugin);
-    }
     match &arguments.plugin {
-        Some(folder) => {
+        Some(folder) if !folder.join(LOADER).is_file() => {
             let remedy = "name the folder that `cargo xtask dist` builds, `dist/plugin`";
             Err(Failure::file(&folder.display().to_string(), format!("has no `{LOADER}`; {remedy}")))
         }
-        None => Err(Failure::Other(NO_PLUGIN.to_owned())),
+        Some(folder) => Ok(source::files(folder)?.into_iter().map(|(name, bytes)| (name, bytes.into())).collect()),
+        None if carried.is_empty() => Err(Failure::Other(NO_PLUGIN.to_owned())),
+        None => Ok(carried),
     }
 }
 
