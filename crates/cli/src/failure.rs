@@ -3,6 +3,7 @@
 use super::snippet;
 use handraise::author::Problem;
 use std::io::ErrorKind;
+use std::ops::Range;
 use std::path::Path;
 
 /// Why a command has no answer. The exit code is always 2.
@@ -33,8 +34,34 @@ pub enum Failure {
         /// What is wrong with it.
         problems: Vec<Problem>,
     },
+    /// The command can't use a template of `pack`.
+    Template {
+        /// Its path.
+        path: String,
+        /// Its text.
+        text: String,
+        /// What is wrong with it.
+        problems: Vec<Problem>,
+    },
+    /// One place of a text keeps the command from using it.
+    Place(Box<Place>),
     /// Anything else: what is wrong and what to do.
     Other(String),
+}
+
+/// One wrong place of a text.
+#[derive(Debug)]
+pub struct Place {
+    /// The path of the file.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+    /// What to point at, in bytes from the start of the text.
+    pub span: Option<Range<usize>>,
+    /// What is wrong.
+    pub message: String,
+    /// What to do about it.
+    pub remedy: String,
 }
 
 impl Failure {
@@ -76,12 +103,13 @@ impl Failure {
         Self::file(&path.display().to_string(), message)
     }
 
-    /// The problems of a definition or of evidence, each with its line of the file; empty for any other failure.
+    /// The problems of a definition, of evidence or of a template, each with its line of the file; empty for any other failure.
     pub(super) fn problems_in_words(&self) -> String {
         match self {
-            Self::Definition { path, text, problems } | Self::Evidence { path, text, problems } => {
-                snippet::in_words(path, text, problems)
-            }
+            Self::Definition { path, text, problems }
+            | Self::Evidence { path, text, problems }
+            | Self::Template { path, text, problems } => snippet::in_words(path, text, problems),
+            Self::Place(place) => snippet::place_in_words(place),
             _ => String::new(),
         }
     }
@@ -92,6 +120,8 @@ impl Failure {
             Self::File { path, message } => format!("`{path}`: {message}"),
             Self::Definition { path, .. } => format!("`{path}`: this definition can't be used"),
             Self::Evidence { path, .. } => format!("`{path}`: this evidence can't be used"),
+            Self::Template { path, .. } => format!("`{path}`: this template can't be used"),
+            Self::Place(place) => format!("`{}`: nothing was packed", place.path),
             Self::Other(message) => message.clone(),
         }
     }
@@ -111,9 +141,10 @@ impl std::fmt::Display for Failure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.headline())?;
         match self {
-            Self::Definition { problems, .. } | Self::Evidence { problems, .. } => {
+            Self::Definition { problems, .. } | Self::Evidence { problems, .. } | Self::Template { problems, .. } => {
                 problems.iter().try_for_each(|problem| write!(f, "\n  {problem}"))
             }
+            Self::Place(place) => write!(f, "\n  {}; {}", place.message, place.remedy),
             _ => Ok(()),
         }
     }
