@@ -95,17 +95,19 @@ final class Handraise_Fields {
 	}
 
 	/**
-	 * A text that is UTF-8 and not longer than the receiver keeps.
+	 * A text that is UTF-8 and not longer than the receiver keeps. Bytes that are not UTF-8 are left out.
 	 *
 	 * @param string $text The text.
 	 * @return string
 	 */
 	private static function text( $text ) {
-		$text = wp_check_invalid_utf8( $text, true );
-		if ( strlen( $text ) <= self::MOST_BYTES ) {
+		$text = substr( $text, 0, self::MOST_BYTES );
+		if ( preg_match( '//u', $text ) ) {
 			return $text;
 		}
-		return wp_check_invalid_utf8( substr( $text, 0, self::MOST_BYTES ), true );
+		$valid = '[\x00-\x7f]|[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}|\xed[\x80-\x9f][\x80-\xbf]'
+			. '|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}|\xf4[\x80-\x8f][\x80-\xbf]{2}';
+		return (string) preg_replace( '/((?:' . $valid . ')++)|./s', '$1', $text );
 	}
 
 	/**
