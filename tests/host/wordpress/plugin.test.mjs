@@ -59,8 +59,8 @@ test("settings are saved on the settings page; an unusable address is refused wi
   assert.ok(notices(page.text).some(([, words]) => /address was not saved/.test(words)));
   page = await save(site, { receiver: receiver.origin, forms: ["cf7", "gravity", "wpforms", "elementor", "ninja", "fluent", "comments", "generic"] }, "a-token");
   assert.ok(notices(page.text).some(([, words]) => words == "Settings saved."), JSON.stringify(notices(page.text)));
-  assert.equal(site.php("return Handraise_Settings::get('receiver');"), `${receiver.origin}/v1/leads`);
-  assert.equal(site.php("return Handraise_Settings::token();"), "a-token");
+  assert.equal(await site.php("return Handraise_Settings::get('receiver');"), `${receiver.origin}/v1/leads`);
+  assert.equal(await site.php("return Handraise_Settings::token();"), "a-token");
   assert.doesNotMatch(page.text, /a-token/);
 });
 
@@ -116,7 +116,7 @@ test("a replaced definition stays for cached pages until the receiver no longer 
   assert.notEqual(scriptOf((await site.visitor().get("/")).text)["data-definition"], old);
   assert.equal((await site.visitor().get(old)).status, 200);
   receiver.definition = mql;
-  site.php("$s = Handraise_Definition::state(); foreach ($s['replaced'] as $h => $t) { $s['replaced'][$h] = 1; } update_option('handraise_definition', $s);");
+  await site.php("$s = Handraise_Definition::state(); foreach ($s['replaced'] as $h => $t) { $s['replaced'][$h] = 1; } update_option('handraise_definition', $s);");
   await press(site, "fetch");
   assert.equal(site.files(join(site.uploads, "handraise")).length, 2, "the active one, and the one that was just replaced");
 });
@@ -128,7 +128,7 @@ test("a theme's own form arrives with the time at which WordPress received it, a
   assert.deepEqual(fields, { theme_form: "yes", email: "ann@firm.example", ...marks("a") });
   assert.equal(headers.authorization, "Bearer a-token");
   assert.ok(Math.abs(Date.parse(headers["handraise-received-at"]) - Date.now()) < 60_000);
-  assert.equal(waiting(), 0);
+  assert.equal(await waiting(), 0);
 });
 
 test("a form that the site refuses, one without the fields, and one with a password page are not sent", async () => {
@@ -152,7 +152,7 @@ test("Contact Form 7: a form arrives once, and not before it is valid", async ()
 test("Gravity Forms: labels are names, and score and reasons are entry meta", async () => {
   await site.visitor().post("/", { gform_submit: "4", input_1_3: "Ann", input_1_6: "Lee", input_2: "ann@firm.example", input_3_1: "Price", input_3_2: "Demo", ...marks("d") });
   assert.deepEqual(receiver.with(id("d")).map(({ fields }) => fields), [{ Name: "Ann Lee", Email: "ann@firm.example", Topics: ["Price", "Demo"], ...marks("d") }]);
-  assert.equal(site.php("return get_option('fake_gravity_handraise_score');"), "42");
+  assert.equal(await site.php("return get_option('fake_gravity_handraise_score');"), "42");
 });
 
 test("WPForms, Elementor Pro, Ninja Forms and Fluent Forms: each arrives once, with the fields that it lets through", async () => {
@@ -194,38 +194,38 @@ test("while the receiver is down forms succeed and wait; later each is delivered
   await receiver.stop();
   const send = (letter) => site.visitor().post("/", { theme_form: "yes", email: `${letter}@firm.example`, ...marks(letter) });
   assert.match((await send("5")).url, /thanks=1/);
-  assert.equal(waiting(), 1);
+  assert.equal(await waiting(), 1);
   const began = performance.now();
   assert.match((await send("6")).url, /thanks=1/);
   assert.match((await send("6")).url, /thanks=1/);
   assert.ok(performance.now() - began < 3_000, "a receiver that is known to be down is not waited for");
-  assert.equal(waiting(), 2);
-  assert.ok(site.php("return wp_next_scheduled('handraise_send');") > Date.now() / 1000);
+  assert.equal(await waiting(), 2);
+  assert.ok(await site.php("return wp_next_scheduled('handraise_send');") > Date.now() / 1000);
   const page = await site.admin.get("options-general.php?page=handraise");
   assert.match(page.text, /2 forms wait for the receiver/);
   const sent = Date.now();
-  site.php("foreach (Handraise_Queue::names() as $n) { $f = get_option($n); $f['received'] -= 3600; update_option($n, $f); }");
+  await site.php("foreach (Handraise_Queue::names() as $n) { $f = get_option($n); $f['received'] -= 3600; update_option($n, $f); }");
   await receiver.start();
-  site.php("do_action('handraise_send');");
-  assert.equal(waiting(), 0);
+  await site.php("do_action('handraise_send');");
+  assert.equal(await waiting(), 0);
   for (const letter of ["5", "6"]) {
     const came = receiver.with(id(letter));
     assert.equal(came.length, 1, letter);
     assert.ok(Math.abs(Date.parse(came[0].headers["handraise-received-at"]) + 3_600_000 - sent) < 60_000);
   }
-  assert.equal(site.php("return wp_next_scheduled('handraise_send');"), false);
-  assert.equal(site.php("return Handraise_Forward::state()['failures'];"), 0);
+  assert.equal(await site.php("return wp_next_scheduled('handraise_send');"), false);
+  assert.equal(await site.php("return Handraise_Forward::state()['failures'];"), 0);
 });
 
 test("WP-Cron itself delivers what waits", async () => {
   receiver.mode = "storage";
   await site.visitor().post("/", { theme_form: "yes", email: "g@firm.example", ...marks("7") });
-  assert.equal(waiting(), 1);
+  assert.equal(await waiting(), 1);
   receiver.mode = "ok";
-  site.php("wp_unschedule_hook('handraise_send'); wp_schedule_single_event(time() - 1, 'handraise_send');");
-  await site.visitor().get("/wp-cron.php?doing_wp_cron=1");
+  await site.php("wp_unschedule_hook('handraise_send'); wp_schedule_single_event(time() - 1, 'handraise_send');");
+  await site.visitor().get("/wp-cron.php");
   assert.deepEqual(receiver.with(id("7")).map(({ status }) => status), [503, 201]);
-  assert.equal(waiting(), 0);
+  assert.equal(await waiting(), 0);
 });
 
 test("pauses between attempts grow, and one form that the receiver cannot store does not hold up the others", async () => {
@@ -234,8 +234,8 @@ test("pauses between attempts grow, and one form that the receiver cannot store 
   await site.visitor().post("/", { theme_form: "yes", email: "i@firm.example", ...marks("9") });
   const pauses = [];
   for (let turn = 0; turn < 3; turn += 1) {
-    site.php("do_action('handraise_send');");
-    pauses.push(site.php("return Handraise_Forward::state()['next'] - time();"));
+    await site.php("do_action('handraise_send');");
+    pauses.push(await site.php("return Handraise_Forward::state()['next'] - time();"));
   }
   assert.ok(pauses[0] < pauses[1] && pauses[1] < pauses[2], String(pauses));
   const turns = receiver.forms.slice(-6).map(({ fields }) => fields.email[0]);
@@ -248,10 +248,10 @@ test("pauses between attempts grow, and one form that the receiver cannot store 
 test("a form that the receiver refuses for good is not sent again, and nothing of it stays", async () => {
   receiver.mode = "unreadable";
   assert.match((await site.visitor().post("/", { theme_form: "yes", email: "j@firm.example", ...marks("0") })).url, /thanks=1/);
-  assert.equal(waiting(), 0);
+  assert.equal(await waiting(), 0);
   receiver.mode = "ok";
   assert.match((await site.admin.get("options-general.php?page=handraise")).text, /refused 1 form\./);
-  const rows = site.php("global $wpdb; return $wpdb->get_col(\"SELECT option_value FROM $wpdb->options WHERE option_name LIKE 'handraise%'\");");
+  const rows = await site.php("global $wpdb; return $wpdb->get_col(\"SELECT option_value FROM $wpdb->options WHERE option_name LIKE 'handraise%'\");");
   assert.equal(rows.join().includes("firm.example"), false);
 });
 
@@ -259,45 +259,45 @@ test("a receiver that never answers holds a form up for three seconds at most", 
   receiver.mode = "silent";
   const began = performance.now();
   assert.match((await site.visitor().post("/", { theme_form: "yes", email: "k@firm.example", ...marks("A") })).url, /thanks=1/);
-  assert.ok(performance.now() - began < 6_000);
+  assert.ok(performance.now() - began < 10_000);
   receiver.mode = "ok";
   await press(site, "send");
 });
 
 test("a full queue and a form that waited too long are counted, and the visitor notices nothing", async () => {
   await receiver.stop();
-  site.php("for ($i = 0; $i < 500; $i++) add_option('handraise_queue_full' . $i, array('fields' => array('email' => 'x', 'handraise_submission' => 'full' . $i), 'received' => 1), '', 'no');");
+  await site.php("for ($i = 0; $i < 500; $i++) add_option('handraise_queue_full' . $i, array('fields' => array('email' => 'x', 'handraise_submission' => 'full' . $i), 'received' => 1), '', 'no');");
   assert.match((await site.visitor().post("/", { theme_form: "yes", email: "l@firm.example", ...marks("B") })).url, /thanks=1/);
-  assert.equal(waiting(), 500);
-  site.php("do_action('handraise_send');");
-  assert.equal(waiting(), 0);
-  assert.equal(site.php("return Handraise_Forward::state()['dropped'];"), 501);
+  assert.equal(await waiting(), 500);
+  await site.php("do_action('handraise_send');");
+  assert.equal(await waiting(), 0);
+  assert.equal(await site.php("return Handraise_Forward::state()['dropped'];"), 501);
   await receiver.start();
-  site.php("delete_option('handraise_state');");
+  await site.php("delete_option('handraise_state');");
 });
 
 test("WordPress's own tools export and erase a person's forms that wait", async () => {
   await receiver.stop();
   await site.visitor().post("/", { theme_form: "yes", email: "Gone@firm.example", ...marks("C") });
-  const found = site.php("return apply_filters('wp_privacy_personal_data_exporters', array())['handraise']['callback']('gone@firm.example', 1);");
+  const found = await site.php("return apply_filters('wp_privacy_personal_data_exporters', array())['handraise']['callback']('gone@firm.example', 1);");
   assert.equal(found.data.length, 1);
-  const erased = site.php("return apply_filters('wp_privacy_personal_data_erasers', array())['handraise']['callback']('gone@firm.example', 1);");
+  const erased = await site.php("return apply_filters('wp_privacy_personal_data_erasers', array())['handraise']['callback']('gone@firm.example', 1);");
   assert.equal(erased.items_removed, true);
-  assert.equal(waiting(), 0);
+  assert.equal(await waiting(), 0);
   await receiver.start();
-  site.php("delete_option('handraise_state');");
+  await site.php("delete_option('handraise_state');");
 });
 
 test("an excluded role gets no script and no cache keeps its page; everybody else gets the script", async () => {
   await save(site, { roles: ["editor"] });
-  site.php("wp_insert_user(array('user_login' => 'ed', 'user_pass' => 'password', 'user_email' => 'ed@example.com', 'role' => 'editor'));");
+  await site.php("wp_insert_user(array('user_login' => 'ed', 'user_pass' => 'password', 'user_email' => 'ed@example.com', 'role' => 'editor'));");
   const editor = new Client(site.origin);
   await editor.logIn("ed", "password");
   assert.equal(scriptOf((await editor.get("/")).text), null);
   assert.ok(scriptOf((await site.visitor().get("/")).text));
   assert.ok(scriptOf((await site.admin.get("/")).text));
   const code = "wp_set_current_user(get_user_by('login', 'ed')->ID); do_action('wp_enqueue_scripts'); return defined('DONOTCACHEPAGE');";
-  assert.equal(site.php(code), true);
+  assert.equal((await site.php(code)), true);
   await save(site, { roles: [] });
 });
 
@@ -342,7 +342,7 @@ test("buttons and settings are for admins with a nonce only", async () => {
   await editor.logIn("ed", "password");
   assert.equal((await editor.get("/wp-admin/options-general.php?page=handraise")).status, 403);
   assert.equal((await editor.post("/wp-admin/admin-post.php", { action: "handraise_test" })).status, 403);
-  assert.equal((await site.visitor().post("/wp-admin/admin-post.php", { action: "handraise_test" })).text, "");
+  assert.equal((await site.visitor().post("/wp-admin/admin-post.php", { action: "handraise_test" })).status, 400);
   assert.equal(receiver.forms.length, before);
 });
 
@@ -356,14 +356,14 @@ test("deactivating leaves no event; deleting leaves no option, no event and no f
   const link = /plugins\.php\?action=deactivate[^"]*handraise[^"]*/.exec(list.text)[0].replaceAll("&amp;", "&").replaceAll("&#038;", "&");
   await site.admin.get(link);
   const events = "return array_keys(array_merge(array(), ...array_values(array_filter(_get_cron_array(), 'is_array'))));";
-  assert.deepEqual(site.php(events).filter((hook) => /handraise/.test(hook)), []);
-  assert.ok(site.php("return get_option('handraise');").receiver, "settings stay");
+  assert.deepEqual((await site.php(events)).filter((hook) => /handraise/.test(hook)), []);
+  assert.ok((await site.php("return get_option('handraise');")).receiver, "settings stay");
   list = await site.admin.get("plugins.php");
   const nonce = /"ajax_nonce":"([^"]+)"/.exec(list.text) ?? /_wpUpdatesSettings\s*=\s*\{"ajax_nonce":"([^"]+)"/.exec(list.text);
   const answer = await site.admin.post("admin-ajax.php", { action: "delete-plugin", slug: "handraise", plugin: "handraise/handraise.php", _ajax_nonce: nonce[1] });
   assert.match(answer.text, /"success":true/);
-  assert.deepEqual(site.php("global $wpdb; return $wpdb->get_col(\"SELECT option_name FROM $wpdb->options WHERE option_name LIKE '%handraise%' AND option_name NOT LIKE 'fake_%'\");"), []);
-  assert.deepEqual(site.php(events).filter((hook) => /handraise/.test(hook)), []);
+  assert.deepEqual(await site.php("global $wpdb; return $wpdb->get_col(\"SELECT option_name FROM $wpdb->options WHERE option_name LIKE '%handraise%' AND option_name NOT LIKE 'fake_%'\");"), []);
+  assert.deepEqual((await site.php(events)).filter((hook) => /handraise/.test(hook)), []);
   assert.equal(site.files(site.uploads).some((name) => /handraise/.test(name)), false);
 });
 

@@ -1,13 +1,14 @@
 // A real WordPress with SQLite under PHP's own server, in a folder that ends with the test; and a client with cookies, as a visitor or the
 // admin. It does not know the plugin.
 
-import { spawn, execFileSync } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { wordpress } from "./files.mjs";
 
 const FAKES = fileURLToPath(new URL("fakes", import.meta.url));
@@ -21,7 +22,7 @@ ${lines}
 $table_prefix='wp_'; if(!defined('ABSPATH'))define('ABSPATH',__DIR__.'/'); require_once ABSPATH.'wp-settings.php';
 `;
 
-async function freePort() {
+export async function freePort() {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address();
@@ -119,11 +120,11 @@ class Site {
     return new Client(this.origin);
   }
 
-  /** Runs PHP inside the site and gives what it prints, as JSON. */
-  php(code) {
+  /** Runs PHP inside the site and gives what it returns. */
+  async php(code) {
     const script = `$_SERVER['HTTP_HOST']='${new URL(this.origin).host}'; require '${this.root}/wp-load.php'; echo "\\n@@" . json_encode((function(){ ${code} })());`;
-    const out = execFileSync("php", ["-d", "display_errors=stderr", "-r", script], { encoding: "utf8" });
-    return JSON.parse(out.split("\n@@").pop());
+    const { stdout } = await promisify(execFile)("php", ["-d", "display_errors=stderr", "-r", script]);
+    return JSON.parse(stdout.split("\n@@").pop());
   }
 
   /** Installs a plugin's zip by the admin's own form, and activates it. */

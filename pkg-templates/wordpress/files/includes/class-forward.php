@@ -104,14 +104,18 @@ final class Handraise_Forward {
 	 * Sends the forms that wait. WP-Cron calls it.
 	 */
 	public static function send_waiting() {
-		$names = Handraise_Queue::names();
+		$names   = Handraise_Queue::names();
+		$dropped = 0;
 		foreach ( $names as $at => $name ) {
 			$form = Handraise_Queue::get( $name );
 			if ( null === $form || $form['received'] < time() - Handraise_Queue::KEPT_S ) {
 				Handraise_Queue::remove( $name );
-				self::note( array( 'dropped' => self::state()['dropped'] + 1 ) );
 				unset( $names[ $at ] );
+				++$dropped;
 			}
+		}
+		if ( $dropped ) {
+			self::note( array( 'dropped' => self::state()['dropped'] + $dropped ) );
 		}
 		self::send( $names, 10 );
 	}
