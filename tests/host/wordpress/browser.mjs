@@ -16,7 +16,7 @@ export class Browser {
   #count = 0;
 
   constructor() {
-    const options = ["--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--remote-debugging-pipe", `--user-data-dir=${this.#profile}`, "about:blank"];
+    const options = ["--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--hide-scrollbars", "--remote-debugging-pipe", `--user-data-dir=${this.#profile}`, "about:blank"];
     this.#process = spawn(program, options, { stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"] });
     let rest = "";
     this.#process.stdio[4].setEncoding("utf8").on("data", (text) => {

@@ -16,8 +16,9 @@ try {
   await site.install(process.env.HANDRAISE_WORDPRESS_ZIP);
   const mql = readFileSync(join(site.root, "wp-content/plugins/handraise/assets/definition.mql"));
   receiver = await new Receiver(mql).start();
-  await save(site, { receiver: receiver.origin, roles: ["administrator"], consent: "google" }, "a-token");
+  await save(site, { receiver: receiver.origin, roles: ["administrator"], consent: "google", forms: ["cf7", "gravity", "wpforms", "elementor", "ninja", "fluent", "generic"] }, "a-token");
   await press(site, "fetch");
+  await site.php("return update_option('show_avatars', 0);");
   await site.visitor().post("/", { theme_form: "yes", email: "a@firm.example", handraise_submission: "a".repeat(32) });
   for (const width of [1280, 390]) {
     const page = await browser.visitor(width, 900);

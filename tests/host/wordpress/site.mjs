@@ -122,7 +122,7 @@ class Site {
 
   /** Runs PHP inside the site and gives what it returns. */
   async php(code) {
-    const script = `$_SERVER['HTTP_HOST']='${new URL(this.origin).host}'; require '${this.root}/wp-load.php'; echo "\\n@@" . json_encode((function(){ ${code} })());`;
+    const script = `$_SERVER['HTTP_HOST']='${new URL(this.origin).host}'; $_SERVER['REMOTE_ADDR']='127.0.0.1'; require '${this.root}/wp-load.php'; echo "\\n@@" . json_encode((function(){ ${code} })());`;
     const { stdout } = await promisify(execFile)("php", ["-d", "display_errors=stderr", "-r", script]);
     return JSON.parse(stdout.split("\n@@").pop());
   }

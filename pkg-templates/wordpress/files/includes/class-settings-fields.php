@@ -164,7 +164,7 @@ final class Handraise_Settings_Fields {
 			),
 			array( Handraise_Settings::get( 'which' ) )
 		);
-		self::help( __( 'A form carries the fields if your definition names one of its own. Passwords, means of payment and files are never sent.', 'handraise' ) );
+		self::help( __( 'A form carries them if your definition names at least one of the form\'s own fields. Passwords, means of payment and files are never sent.', 'handraise' ) );
 	}
 
 	/**
