@@ -3,7 +3,7 @@
 
 fn main() {
     // Cargo itself notices changes in embedded files, but not new files.
-    for folder in ["carried", "../../www", "src/init/templates"] {
+    for folder in ["carried", "../../www", "../../pkg-templates", "src/init/templates"] {
         println!("cargo::rerun-if-changed={folder}");
     }
 }

@@ -4,6 +4,8 @@ use super::diagnostic::{Code, Problem, Stage};
 use super::document::Format;
 use super::place::Places;
 use super::{authored, shape};
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
 
 /// A definition as authored, and where each part of it stands.
 #[derive(Debug)]
@@ -25,13 +27,39 @@ pub struct Authored {
 /// # Errors
 /// Everything that keeps the file from being read, in the file's order, each with its place, its field and what to do.
 pub fn parse(text: &str, format: Format) -> Result<Authored, Vec<Problem>> {
+    let (source, places) = read(text, format, &shape::DEFINITION)?;
+    Ok(Authored { source, places })
+}
+
+/// Reads a file of a form, and says how far it was read where there is a problem.
+fn read<T: DeserializeOwned>(text: &str, format: Format, form: &shape::Form) -> Result<(T, Places), Vec<Problem>> {
     let at_stage =
         |problems: Vec<Problem>, stage| problems.into_iter().map(|problem| problem.at_stage(stage)).collect();
-    let document =
-        shape::DEFINITION.open(text, format).map_err(|problems| -> Vec<_> { at_stage(problems, Stage::Syntax) })?;
-    let source = shape::read(&document, &shape::DEFINITION)
-        .map_err(|problems| -> Vec<_> { at_stage(problems, Stage::Shape) })?;
-    Ok(Authored { source, places: document.places })
+    let document = form.open(text, format).map_err(|problems| -> Vec<_> { at_stage(problems, Stage::Syntax) })?;
+    let source = shape::read(&document, form).map_err(|problems| -> Vec<_> { at_stage(problems, Stage::Shape) })?;
+    Ok((source, document.places))
+}
+
+/// Reads a file in TOML of another kind, as strictly as a definition: no unknown key, none missing, and every value of the right kind.
+/// `beginning` says what to write into an empty file.
+///
+/// ```
+/// #[derive(serde::Deserialize, schemars::JsonSchema)]
+/// #[serde(deny_unknown_fields)]
+/// struct Pet {
+///     name: String,
+/// }
+/// let problems = handraise::author::read_toml::<Pet>("nmae = \"Rex\"\n", |_| "begin with `name = \"Rex\"`").err();
+/// assert_eq!(problems.unwrap_or_default()[0].remedy, "did you mean `name`?");
+/// ```
+///
+/// # Errors
+/// As [`parse`].
+pub fn read_toml<T: DeserializeOwned + JsonSchema>(
+    text: &str,
+    beginning: fn(Format) -> &'static str,
+) -> Result<T, Vec<Problem>> {
+    read(text, Format::Toml, &shape::Form::of_type::<T>(beginning)).map(|(value, _)| value)
 }
 
 /// Finds everything that is wrong with a definition: errors, and warnings of what you probably did not intend. With `today`,

@@ -8,6 +8,7 @@ mod diff;
 mod import;
 mod init;
 mod migrate;
+mod pack;
 mod score;
 mod serve;
 mod tool;

@@ -9,6 +9,7 @@ fn every_command_documents_its_exit_codes() {
         "init",
         "try",
         "import",
+        "pack",
         "check",
         "schema",
         "compile",

@@ -16,6 +16,7 @@ mod inbox;
 mod layout_shift;
 mod lifecycle;
 mod options;
+mod pack;
 mod page;
 mod panel;
 mod playground;

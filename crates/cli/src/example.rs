@@ -3,7 +3,7 @@
 use clap::Command;
 
 /// Each command with its example.
-const EXAMPLES: [(&str, &str); 17] = [
+const EXAMPLES: [(&str, &str); 18] = [
     ("", "handraise init acme --template smb-saas"),
     ("init", "handraise init my-definition --template agency --company \"Studio North\""),
     ("try", "handraise try definition.toml --title \"Head of Operations\" --country Germany"),
@@ -18,6 +18,7 @@ const EXAMPLES: [(&str, &str); 17] = [
     ("test", "handraise test cases"),
     ("case", "handraise case record form.json cases/the-one-we-argued-about"),
     ("case record", "handraise case record form.json cases/the-one-we-argued-about"),
+    ("pack", "handraise pack --list"),
     ("serve", "handraise serve --definition definition.toml --www pages --data data"),
     ("completions", "handraise completions bash > handraise.bash"),
     ("man", "handraise man man1"),

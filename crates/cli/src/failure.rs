@@ -2,6 +2,7 @@
 
 use super::snippet;
 use handraise::author::Problem;
+use std::ops::Range;
 use std::path::Path;
 
 /// Why a command has no answer. The exit code is always 2.
@@ -32,6 +33,30 @@ pub enum Failure {
         /// What is wrong with it.
         problems: Vec<Problem>,
     },
+    /// The command can't use a template of `pack`.
+    Template {
+        /// Its path.
+        path: String,
+        /// Its text.
+        text: String,
+        /// What is wrong with it.
+        problems: Vec<Problem>,
+    },
+    /// One place of a text keeps the command from using it.
+    Place {
+        /// The path of the file.
+        path: String,
+        /// Its text.
+        text: String,
+        /// What to point at, in bytes from the start of the text.
+        place: Option<Range<usize>>,
+        /// The line, counted from 1, if there is nothing to point at.
+        line: Option<usize>,
+        /// What is wrong.
+        message: String,
+        /// What to do about it.
+        remedy: String,
+    },
     /// Anything else: what is wrong and what to do.
     Other(String),
 }
@@ -54,11 +79,15 @@ impl Failure {
         Self::file(&path.display().to_string(), message)
     }
 
-    /// The problems of a definition or of evidence, each with its line of the file; empty for any other failure.
+    /// The problems of a definition, of evidence or of a template, each with its line of the file; empty for any other failure.
     pub(super) fn problems_in_words(&self) -> String {
         match self {
-            Self::Definition { path, text, problems } | Self::Evidence { path, text, problems } => {
-                snippet::in_words(path, text, problems)
+            Self::Definition { path, text, problems }
+            | Self::Evidence { path, text, problems }
+            | Self::Template { path, text, problems } => snippet::in_words(path, text, problems),
+            Self::Place { path, text, place, line, message, remedy } => {
+                let place = place.clone().or_else(|| snippet::line(text, (*line)?));
+                snippet::place_in_words(path, text, place, message, remedy)
             }
             _ => String::new(),
         }
@@ -70,6 +99,8 @@ impl Failure {
             Self::File { path, message } => format!("`{path}`: {message}"),
             Self::Definition { path, .. } => format!("`{path}`: this definition can't be used"),
             Self::Evidence { path, .. } => format!("`{path}`: this evidence can't be used"),
+            Self::Template { path, .. } => format!("`{path}`: this template can't be used"),
+            Self::Place { path, .. } => format!("`{path}`: nothing was packed"),
             Self::Other(message) => message.clone(),
         }
     }
@@ -79,9 +110,10 @@ impl std::fmt::Display for Failure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.headline())?;
         match self {
-            Self::Definition { problems, .. } | Self::Evidence { problems, .. } => {
+            Self::Definition { problems, .. } | Self::Evidence { problems, .. } | Self::Template { problems, .. } => {
                 problems.iter().try_for_each(|problem| write!(f, "\n  {problem}"))
             }
+            Self::Place { message, remedy, .. } => write!(f, "\n  {message}; {remedy}"),
             _ => Ok(()),
         }
     }

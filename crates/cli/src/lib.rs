@@ -21,6 +21,7 @@ mod input;
 mod man;
 mod migrate;
 mod output;
+mod pack;
 mod record;
 mod rescore;
 mod sample;
@@ -62,6 +63,7 @@ enum Command {
     Explain(explain::Arguments),
     Test(test::Arguments),
     Case(record::Arguments),
+    Pack(pack::Arguments),
     Serve(serve::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
@@ -94,6 +96,7 @@ pub fn main(plugin: Carried) -> ExitCode {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Test(arguments) => test::run(&arguments),
         Command::Case(arguments) => record::run(&arguments),
+        Command::Pack(arguments) => pack::run(&arguments, plugin),
         Command::Serve(arguments) => serve::run(arguments, plugin),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Man(arguments) => man::run(&arguments),

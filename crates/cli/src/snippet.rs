@@ -3,6 +3,7 @@
 
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet, normalize_untrusted_str};
 use handraise::author::{Problem, Severity, Stage};
+use std::ops::Range;
 
 /// All problems of a file, each with its line, and what is checked only after they are mended. The text has colours, which
 /// are left out where nobody sees them.
@@ -16,6 +17,30 @@ pub(super) fn in_words(file: &str, text: &str, problems: &[Problem]) -> String {
     let these = if problems.len() == 1 { "this is" } else { "these are" };
     words.push_str(&format!("{unchecked} {verb} checked once {these} mended.\n\n"));
     words
+}
+
+/// One wrong place of a text that is no definition and no evidence.
+pub(super) fn place_in_words(
+    file: &str,
+    text: &str,
+    place: Option<Range<usize>>,
+    message: &str,
+    remedy: &str,
+) -> String {
+    let title = Level::ERROR.primary_title(normalize_untrusted_str(message));
+    let group = match place {
+        Some(place) => title.element(Snippet::source(text).path(file).annotation(AnnotationKind::Primary.span(place))),
+        None => title.element(Origin::path(file)),
+    };
+    let remedy = Level::HELP.with_name("remedy").message(normalize_untrusted_str(remedy));
+    Renderer::styled().render(&[group.element(remedy)]) + "\n\n"
+}
+
+/// A line of a text, counted from 1, in bytes from its start.
+pub(super) fn line(text: &str, number: usize) -> Option<Range<usize>> {
+    let line = text.split_inclusive('\n').nth(number.checked_sub(1)?)?;
+    let start = line.as_ptr().addr() - text.as_ptr().addr();
+    Some(start..start + line.trim_end().len())
 }
 
 fn one_in_words(file: &str, text: &str, problem: &Problem) -> String {

@@ -65,6 +65,11 @@ impl Carried {
         self.0.is_empty()
     }
 
+    /// Every file, by path.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.0.iter().map(|(path, file)| (path.as_str(), file.bytes.as_ref()))
+    }
+
     pub(super) fn get(&self, path: &str) -> Option<&CarriedFile> {
         self.0.get(path)
     }

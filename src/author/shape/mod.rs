@@ -11,6 +11,7 @@ use super::document::{Document, Format, member};
 use super::names::{instead, listed, nearest};
 use super::scalar::{Day, Span, Time, TimeOfDay};
 use expected::{Expected, Kind};
+use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use std::sync::LazyLock;
@@ -60,11 +61,19 @@ pub(super) static EVIDENCE: Form = Form {
     beginning: |_| "write `{}` for a visitor of whom nothing is known; docs/evidence.md has an example to copy",
 };
 
+impl Form {
+    /// A file of another kind, whose type is its schema.
+    pub(super) fn of_type<T: JsonSchema>(beginning: fn(Format) -> &'static str) -> Self {
+        let no_table = ["this file is a table of keys", "write its keys"];
+        Self { schema: LazyLock::new(|| schemars::schema_for!(T).into()), no_table, beginning }
+    }
+}
+
 /// Reads a file whose type has the schema of the form.
 ///
 /// # Errors
 /// Everything that keeps the file from being read, in its order.
-pub(super) fn read<T: DeserializeOwned>(document: &Document, form: &'static Form) -> Result<T, Vec<Problem>> {
+pub(super) fn read<T: DeserializeOwned>(document: &Document, form: &Form) -> Result<T, Vec<Problem>> {
     let problems = check(document, form);
     if !problems.is_empty() {
         return Err(problems);
@@ -77,7 +86,7 @@ pub(super) fn read<T: DeserializeOwned>(document: &Document, form: &'static Form
 }
 
 /// Everything that keeps a file from being read.
-fn check(document: &Document, form: &'static Form) -> Vec<Problem> {
+fn check(document: &Document, form: &Form) -> Vec<Problem> {
     let none = Map::new();
     let definitions = form.schema.get("$defs").and_then(Value::as_object).unwrap_or(&none);
     let syntax = Syntax { format: document.format, places: &document.places, definitions };

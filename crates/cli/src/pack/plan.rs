@@ -1,0 +1,166 @@
+//! All files of a pack, made in memory before anything is written: the template's, the plugin's, the definition, the record, and the archive. It
+//! does not touch the disk.
+
+use super::super::Failure;
+use super::endpoint::{Base, Endpoint};
+use super::record::{Archive, Made, RECORD, Record, sha256};
+use super::render::Renderer;
+use super::source::{Source, TEMPLATE};
+use super::template::Template;
+use super::value::{HANDRAISE, Values};
+use super::{archive, proof};
+use handraise::definition::Compiled;
+use handraise_receiver::Carried;
+use std::collections::BTreeMap;
+
+/// A file of a template with this ending is rendered, and loses it.
+const RENDERED: &str = ".jinja";
+/// The sample definition lies among the plugin's files and is no part of it.
+const SAMPLE: &str = "definition.mql";
+
+/// What to pack.
+pub(super) struct Order<'a> {
+    pub(super) source: &'a Source,
+    pub(super) plugin: &'a Carried,
+    pub(super) compiled: &'a Compiled,
+    pub(super) endpoint: &'a Endpoint,
+    pub(super) base: &'a Base,
+    pub(super) channel: Option<&'a str>,
+    pub(super) package_version: Option<&'a str>,
+}
+
+/// A pack.
+pub(super) struct Pack {
+    /// Every file by path, the record and the archive among them.
+    pub(super) files: BTreeMap<String, Vec<u8>>,
+    pub(super) record: Record,
+    /// What remains to do.
+    pub(super) steps: Vec<String>,
+    /// How it is brought up to date.
+    pub(super) update: String,
+}
+
+impl Pack {
+    /// Makes a pack.
+    pub(super) fn of(order: &Order<'_>) -> Result<Self, Failure> {
+        let template = Template::of(order.source)?;
+        let channel = template.channel(&order.source.host, order.channel)?;
+        let renderer = Renderer::new()?;
+        let mut values = Values::of(order, channel);
+        let key = |key: &str| format!("{}, {key}", order.source.shown(TEMPLATE));
+        let optional = |name: &str, text: &Option<String>, values: &Values<'_>| {
+            text.as_ref().map(|text| renderer.render(&key(name), text, values)).transpose()
+        };
+        let folder = optional("plugin", &template.plugin, &values)?;
+        let definition = optional("definition", &template.definition, &values)?;
+        values.plugin.folder = folder.clone().unwrap_or_default();
+        values.definition.file = definition.clone().unwrap_or_default();
+        values.update = renderer.render(&key("update"), &template.update, &values)?;
+        let steps = template.steps.iter().map(|step| renderer.render(&key("steps"), step, &values));
+        let steps = steps.collect::<Result<Vec<_>, _>>()?;
+
+        let mut files = Files::new(order.source);
+        for (name, bytes) in order.source.parts() {
+            match name.strip_suffix(RENDERED) {
+                Some(target) => {
+                    let shown = order.source.shown(&format!("files/{name}"));
+                    let text = renderer.render(&shown, order.source.text(&format!("files/{name}"))?, &values)?;
+                    proof::check(target, &text, &shown)?;
+                    files.add(target, text.into_bytes())?;
+                }
+                None => files.add(name, bytes.to_vec())?,
+            }
+        }
+        if let Some(folder) = &folder {
+            for (name, bytes) in plugin_files(order, &template)? {
+                files.add(&format!("{folder}/{name}"), bytes.to_vec())?;
+            }
+        }
+        if let Some(path) = &definition {
+            files.add(path, order.compiled.mql().to_vec())?;
+        }
+        let zip = match &template.archive {
+            Some(archive) => {
+                let name = renderer.render(&key("archive.name"), &archive.name, &values)?;
+                Some((name, optional("archive.root", &archive.root, &values)?))
+            }
+            None => None,
+        };
+        let mut record = Record::of(
+            &Made {
+                host: &order.source.host,
+                template_version: &template.version,
+                handraise_version: HANDRAISE,
+                package_version: order.package_version.unwrap_or(HANDRAISE),
+                definition: order.compiled.reference(),
+                definition_file: &values.definition.file,
+                endpoint: &order.endpoint.url,
+                base: &order.base.url,
+                channel,
+            },
+            &files.known,
+        );
+        files.add(RECORD, record.to_bytes()?)?;
+        if let Some((name, root)) = zip {
+            let bytes = archive::zip(root.as_deref(), &files.known)?;
+            record.archive = Some(Archive { name: name.clone(), sha256: sha256(&bytes) });
+            files.add(&name, bytes)?;
+            files.known.insert(RECORD.to_owned(), record.to_bytes()?);
+        }
+        Ok(Self { files: files.known, record, steps, update: values.update })
+    }
+}
+
+/// The plugin's files that a template asks for.
+fn plugin_files<'a>(order: &Order<'a>, template: &Template) -> Result<Vec<(&'a str, &'a [u8])>, Failure> {
+    let is_usual = |name: &str| !name.contains(".d.ts");
+    let is_wanted = |name: &str| match template.plugin_files.as_slice() {
+        [] => is_usual(name),
+        patterns => patterns.iter().any(|pattern| fits(pattern, name)),
+    };
+    let known = || order.plugin.iter().filter(|(name, _)| !name.starts_with(SAMPLE));
+    if let Some(pattern) = template.plugin_files.iter().find(|pattern| !known().any(|(name, _)| fits(pattern, name))) {
+        let names: Vec<&str> = known().map(|(name, _)| name).collect();
+        let message = format!("plugin_files: the plugin has no file `{pattern}`; it has {}", names.join(", "));
+        return Err(Failure::file(&order.source.shown(TEMPLATE), message));
+    }
+    Ok(known().filter(|(name, _)| is_wanted(name)).collect())
+}
+
+/// Whether a name fits a pattern, in which one `*` stands for any characters.
+fn fits(pattern: &str, name: &str) -> bool {
+    match pattern.split_once('*') {
+        Some((before, after)) => {
+            name.len() >= before.len() + after.len() && name.starts_with(before) && name.ends_with(after)
+        }
+        None => pattern == name,
+    }
+}
+
+/// Files by path; each path stays within the pack and is taken once.
+struct Files<'a> {
+    source: &'a Source,
+    known: BTreeMap<String, Vec<u8>>,
+}
+
+impl<'a> Files<'a> {
+    fn new(source: &'a Source) -> Self {
+        Self { source, known: BTreeMap::new() }
+    }
+
+    fn add(&mut self, path: &str, bytes: Vec<u8>) -> Result<(), Failure> {
+        let wrong = |message: String| Err(Failure::file(&self.source.shown(TEMPLATE), message));
+        let is_odd = |part: &str| {
+            matches!(part, "" | "." | "..") || part.contains(|c: char| c.is_control() || r#"\:*?"<>|"#.contains(c))
+        };
+        if path.split('/').any(is_odd) {
+            return wrong(format!(
+                "the pack would have a file `{path}`; write paths as `folder/name`, without `..` and characters that file systems refuse"
+            ));
+        }
+        if self.known.insert(path.to_owned(), bytes).is_some() {
+            return wrong(format!("the pack would have two files `{path}`; give one of them another path"));
+        }
+        Ok(())
+    }
+}

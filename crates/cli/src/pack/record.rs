@@ -1,0 +1,113 @@
+//! `handraise-pack.json`: what a pack was made of, and the SHA-256 of each of its files. It does not know how files are made.
+
+use super::super::Failure;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// Its name in the pack.
+pub(super) const RECORD: &str = "handraise-pack.json";
+/// The version of its format.
+const FORMAT: u32 = 1;
+
+/// What a pack was made of.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Record {
+    format: u32,
+    pub(super) host: String,
+    pub(super) template_version: String,
+    pub(super) handraise_version: String,
+    pub(super) package_version: String,
+    /// Its reference.
+    pub(super) definition: String,
+    /// Its path in the pack.
+    pub(super) definition_file: Option<String>,
+    pub(super) endpoint: String,
+    pub(super) base: String,
+    pub(super) channel: Option<String>,
+    /// The SHA-256 of each file but this one and the archive.
+    pub(super) files: BTreeMap<String, String>,
+    /// The archive; the record within it does not name it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) archive: Option<Archive>,
+}
+
+/// A zip of the pack.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Archive {
+    pub(super) name: String,
+    pub(super) sha256: String,
+}
+
+/// What a record says beside its files.
+pub(super) struct Made<'a> {
+    pub(super) host: &'a str,
+    pub(super) template_version: &'a str,
+    pub(super) handraise_version: &'a str,
+    pub(super) package_version: &'a str,
+    pub(super) definition: String,
+    pub(super) definition_file: &'a str,
+    pub(super) endpoint: &'a str,
+    pub(super) base: &'a str,
+    pub(super) channel: &'a str,
+}
+
+impl Record {
+    /// The record of these files.
+    pub(super) fn of(made: &Made<'_>, files: &BTreeMap<String, Vec<u8>>) -> Self {
+        let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        Self {
+            format: FORMAT,
+            host: made.host.to_owned(),
+            template_version: made.template_version.to_owned(),
+            handraise_version: made.handraise_version.to_owned(),
+            package_version: made.package_version.to_owned(),
+            definition: made.definition.clone(),
+            definition_file: some(made.definition_file),
+            endpoint: made.endpoint.to_owned(),
+            base: made.base.to_owned(),
+            channel: some(made.channel),
+            files: files.iter().map(|(name, bytes)| (name.clone(), sha256(bytes))).collect(),
+            archive: None,
+        }
+    }
+
+    /// The bytes of the file.
+    pub(super) fn to_bytes(&self) -> Result<Vec<u8>, Failure> {
+        let text = serde_json::to_string_pretty(self).map_err(|error| Failure::file(RECORD, error))?;
+        Ok((text + "\n").into_bytes())
+    }
+
+    /// Reads that of a folder; `None` if there is none.
+    pub(super) fn of_folder(folder: &Path) -> Result<Option<Self>, Failure> {
+        let path = folder.join(RECORD);
+        let bytes = match std::fs::read(&path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            read => read.map_err(|error| Failure::io(&path, &error))?,
+        };
+        let wrong = |message: String| Failure::file(&path.display().to_string(), message);
+        let value: serde_json::Value =
+            serde_json::from_slice(&bytes).map_err(|error| wrong(format!("not valid JSON: {error}; pack again")))?;
+        let format = value.get("format").and_then(serde_json::Value::as_u64);
+        if format != Some(FORMAT.into()) {
+            let remedy = format!("this tool reads {FORMAT}; use the `handraise` that packed it");
+            return Err(wrong(format!(
+                "format: `{}`; {remedy}",
+                format.map_or_else(|| "none".to_owned(), |format| format.to_string())
+            )));
+        }
+        serde_json::from_value(value).map(Some).map_err(|error| wrong(format!("{error}; pack again")))
+    }
+
+    /// Every file that it names, with the SHA-256.
+    pub(super) fn all(&self) -> BTreeMap<&str, &str> {
+        let files = self.files.iter().map(|(name, hash)| (name.as_str(), hash.as_str()));
+        files.chain(self.archive.iter().map(|archive| (archive.name.as_str(), archive.sha256.as_str()))).collect()
+    }
+}
+
+/// The SHA-256 of bytes, in lower-case hexadecimal.
+pub(super) fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,66 @@
+//! Text with values in it. MiniJinja renders it, with delimiters of our own: `<{ value }>`, `<% tag %>` and `<# comment #>`, because the languages of hosts
+//! use braces and brackets themselves. It does not know what is rendered.
+
+use super::super::Failure;
+use super::filter;
+use super::value::Values;
+use handraise::author::did_you_mean;
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Serde;
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Value};
+
+/// What renders.
+pub(super) struct Renderer(Environment<'static>);
+
+impl Renderer {
+    pub(super) fn new() -> Result<Self, Failure> {
+        let mut environment = Environment::new();
+        // An error then says its place.
+        environment.set_debug(true);
+        environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        environment.set_auto_escape_callback(|_| AutoEscape::None);
+        let syntax = SyntaxConfig::builder()
+            .variable_delimiters("<{", "}>")
+            .block_delimiters("<%", "%>")
+            .comment_delimiters("<#", "#>")
+            .keep_trailing_newline(true)
+            // A line with nothing but a tag leaves no line.
+            .trim_blocks(true)
+            .lstrip_blocks(true)
+            .build()
+            .map_err(|error| Failure::Other(format!("{error}; please report this")))?;
+        environment.set_syntax(syntax);
+        filter::add(&mut environment);
+        Ok(Self(environment))
+    }
+
+    /// Renders a text. `name` is the file or the key that it is from.
+    pub(super) fn render(&self, name: &str, text: &str, values: &Values<'_>) -> Result<String, Failure> {
+        self.0.render_named_str(name, text, Value::from(Serde(values))).map_err(|error| failure(name, text, &error))
+    }
+}
+
+/// A mistake in a template: where, what, and what to do.
+fn failure(name: &str, text: &str, error: &Error) -> Failure {
+    let place = error.range().filter(|range| text.get(range.clone()).is_some());
+    let found = place.clone().and_then(|range| text.get(range)).unwrap_or_default();
+    let (message, remedy) = match error.kind() {
+        ErrorKind::UndefinedError => (
+            format!("there is no value `{found}`"),
+            "pkg-templates/README.md lists all values; `is defined` asks for one that may be missing".to_owned(),
+        ),
+        ErrorKind::UnknownFilter => {
+            let name = found.split(['(', '|']).next_back().unwrap_or(found).trim();
+            let otherwise = "pkg-templates/README.md lists all filters";
+            (format!("there is no filter `{name}`"), did_you_mean(name, filter::NAMES.into_iter(), otherwise))
+        }
+        ErrorKind::SyntaxError => (
+            error.detail().unwrap_or("this can't be read").to_owned(),
+            "values stand in `<{ … }>`, tags in `<% … %>`, comments in `<# … #>`".to_owned(),
+        ),
+        kind => {
+            (error.detail().map_or_else(|| kind.to_string(), str::to_owned), "correct the template here".to_owned())
+        }
+    };
+    Failure::Place { path: name.to_owned(), text: text.to_owned(), place, line: error.line(), message, remedy }
+}

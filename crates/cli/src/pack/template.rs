@@ -1,0 +1,91 @@
+//! `template.toml`: what a template says of itself. Unknown and missing keys and values of the wrong kind are errors, as in a definition. It does not know
+//! what its files hold.
+
+use super::super::Failure;
+use super::source::{Source, TEMPLATE};
+use handraise::author;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// What an empty `template.toml` is told.
+const BEGINNING: &str = "begin with `schema = 1` and `title = \"…\"`; pkg-templates/README.md has a small one to copy";
+/// How many steps may remain after packing.
+const MOST_STEPS: usize = 3;
+
+/// A template's own description. Texts that say so are rendered as the files are.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Template {
+    /// The version of this format.
+    #[schemars(range(min = 1, max = 1))]
+    #[expect(dead_code, reason = "the reader refuses every other number")]
+    schema: u8,
+    /// What the host is called.
+    pub(super) title: String,
+    /// What is packed, in a line.
+    pub(super) about: String,
+    /// The version of the template.
+    pub(super) version: String,
+    /// The folder in the pack with the plugin's files; rendered. Without it, the pack has none of them.
+    pub(super) plugin: Option<String>,
+    /// Which of the plugin's files; `*` stands for any characters. Without it, all but types.
+    #[serde(default)]
+    pub(super) plugin_files: Vec<String>,
+    /// The path in the pack of the compiled definition; rendered. Without it, the pack has none.
+    pub(super) definition: Option<String>,
+    /// What remains to do after packing; rendered.
+    pub(super) steps: Vec<String>,
+    /// The variants of the pack; the first is the usual one.
+    #[serde(default)]
+    pub(super) channels: Vec<String>,
+    /// How script, definition and package are brought up to date together on this host; rendered.
+    pub(super) update: String,
+    /// A zip beside the files.
+    pub(super) archive: Option<Archive>,
+}
+
+/// A zip with everything that is in the pack.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Archive {
+    /// Its path in the pack; rendered.
+    pub(super) name: String,
+    /// The folder in it that holds everything; rendered. Without it, there is none.
+    pub(super) root: Option<String>,
+}
+
+impl Template {
+    /// Reads that of a template.
+    pub(super) fn of(source: &Source) -> Result<Self, Failure> {
+        let text = source.text(TEMPLATE)?;
+        let template: Self = author::read_toml(text, |_| BEGINNING).map_err(|problems| Failure::Template {
+            path: source.shown(TEMPLATE),
+            text: text.to_owned(),
+            problems,
+        })?;
+        match template.steps.len() {
+            1..=MOST_STEPS => Ok(template),
+            count => {
+                let message = format!(
+                    "steps: there are {count}; say in 1 to {MOST_STEPS} steps what remains to do after packing"
+                );
+                Err(Failure::file(&source.shown(TEMPLATE), message))
+            }
+        }
+    }
+
+    /// The variant to pack; empty for a template without variants.
+    pub(super) fn channel(&self, host: &str, wanted: Option<&str>) -> Result<&str, Failure> {
+        let usual = self.channels.first().map_or("", String::as_str);
+        let Some(wanted) = wanted else { return Ok(usual) };
+        if let Some(known) = self.channels.iter().find(|known| *known == wanted) {
+            return Ok(known);
+        }
+        let names: Vec<String> = self.channels.iter().map(|known| format!("`{known}`")).collect();
+        let remedy = match names.is_empty() {
+            true => "leave `--channel` out".to_owned(),
+            false => format!("write one of {}", names.join(", ")),
+        };
+        Err(Failure::Other(format!("--channel: `{host}` has no variant `{wanted}`; {remedy}")))
+    }
+}

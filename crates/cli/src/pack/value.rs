@@ -1,0 +1,102 @@
+//! Everything that the files of a template may name. pkg-templates/README.md lists it for those who write templates. It does not know what a file looks like.
+
+use super::endpoint::{Base, Endpoint};
+use super::plan::Order;
+use super::record::sha256;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use handraise::matching::ClassId;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+
+/// The version of the tool and of the plugin that it carries.
+pub(super) const HANDRAISE: &str = env!("CARGO_PKG_VERSION");
+
+/// The values.
+#[derive(Debug, Serialize)]
+pub(super) struct Values<'a> {
+    pub(super) definition: Definition<'a>,
+    endpoint: &'a Endpoint,
+    base: &'a Base,
+    pub(super) plugin: Plugin,
+    handraise: Versioned<'a>,
+    package: Versioned<'a>,
+    channel: &'a str,
+    /// What the template says under `update`, once that is rendered.
+    pub(super) update: String,
+}
+
+/// The definition.
+#[derive(Debug, Serialize)]
+pub(super) struct Definition<'a> {
+    id: &'a str,
+    version: u32,
+    /// Id and version, for people.
+    label: String,
+    hash: &'a str,
+    reference: String,
+    /// The names of the attributes that fields answer, in order.
+    attributes: Vec<&'a str>,
+    bytes: usize,
+    /// Its path in the pack; empty if it is not there.
+    pub(super) file: String,
+}
+
+/// The plugin.
+#[derive(Debug, Serialize)]
+pub(super) struct Plugin {
+    version: &'static str,
+    /// The folder in the pack; empty if it is not there.
+    pub(super) folder: String,
+    files: BTreeMap<String, File>,
+}
+
+/// A file of the plugin.
+#[derive(Debug, Serialize)]
+struct File {
+    name: String,
+    sha256: String,
+    /// For an `integrity` attribute.
+    sri: String,
+    bytes: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct Versioned<'a> {
+    version: &'a str,
+}
+
+impl<'a> Values<'a> {
+    /// The values of an order, before a path is rendered.
+    pub(super) fn of(order: &Order<'a>, channel: &'a str) -> Self {
+        let compiled = order.compiled;
+        let definition = compiled.definition();
+        let answered: Vec<ClassId> =
+            definition.fields.iter().flat_map(|field| field.readings.iter().map(|reading| reading.attribute)).collect();
+        let names = definition.names.iter().map(String::as_str);
+        let files = order.plugin.iter().map(|(name, bytes)| {
+            let sri = format!("sha256-{}", BASE64_STANDARD.encode(Sha256::digest(bytes)));
+            (name.to_owned(), File { name: name.to_owned(), sha256: sha256(bytes), sri, bytes: bytes.len() })
+        });
+        Self {
+            definition: Definition {
+                id: &definition.id,
+                version: definition.version,
+                label: format!("{}, version {}", definition.id, definition.version),
+                hash: compiled.hash(),
+                reference: compiled.reference(),
+                attributes: names.filter(|name| answered.contains(&ClassId::of(name))).collect(),
+                bytes: compiled.mql().len(),
+                file: String::new(),
+            },
+            endpoint: order.endpoint,
+            base: order.base,
+            plugin: Plugin { version: HANDRAISE, folder: String::new(), files: files.collect() },
+            handraise: Versioned { version: HANDRAISE },
+            package: Versioned { version: order.package_version.unwrap_or(HANDRAISE) },
+            channel,
+            update: String::new(),
+        }
+    }
+}

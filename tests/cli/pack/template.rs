@@ -1,0 +1,121 @@
+//! Templates of a user's own: the example of their page, and every mistake with its file, line and remedy.
+
+use super::{Folder, check, files, furnished, names, pack};
+use handraise_tests::root;
+use std::io::{Cursor, Read};
+
+/// A template with nothing wrong.
+const GOOD: &str = "schema = 1\ntitle = \"T\"\nabout = \"a\"\nversion = \"1\"\nsteps = [\"s\"]\nupdate = \"u\"\n";
+
+/// The block of code after a line that names a file.
+fn block(page: &str, file: &str) -> String {
+    let (_, after) = page.split_once(&format!("`{file}`")).unwrap_or_else(|| panic!("{file} is there"));
+    let (_, code) = after.split_once("```").and_then(|(_, code)| code.split_once('\n')).expect("a block");
+    code.split_once("```").expect("its end").0.to_owned()
+}
+
+#[test]
+fn the_example_of_the_templates_page_packs_as_the_page_says() {
+    let page = std::fs::read_to_string(root().join("pkg-templates/README.md")).expect("the page");
+    let folder = furnished();
+    for file in ["hello/template.toml", "hello/files/index.html.jinja", "hello/files/settings.json.jinja"] {
+        folder.write(file, block(&page, file));
+    }
+    let run = pack(&folder, "packed", &["--template", "hello", "--package-version", "2.0"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert!(run.out.contains("  1. upload this folder, and open index.html\n"), "{}", run.out);
+    let packed = files(&folder.path("packed"));
+    let expected = [
+        "definition.mql",
+        "handraise-pack.json",
+        "hello.zip",
+        "index.html",
+        "plugin/handraise-loader.js",
+        "plugin/handraise-twin.js",
+        "plugin/handraise.wasm",
+        "settings.json",
+    ];
+    assert_eq!(packed.keys().map(String::as_str).collect::<Vec<_>>(), expected);
+    let settings: serde_json::Value = serde_json::from_slice(&packed["settings.json"]).expect("JSON");
+    assert_eq!(
+        settings,
+        serde_json::json!({"receiver": "https://leads.example.com/v1/leads", "attributes": ["seniority"]})
+    );
+    assert!(String::from_utf8_lossy(&packed["index.html"]).contains("<title>acme, version 3</title>\n<script"));
+    assert_eq!(check(&folder, "packed", &["--template", "hello"]).code, 0);
+
+    // What is in the zip is a pack of its own, with the same files below one folder.
+    let mut zip = zip::ZipArchive::new(Cursor::new(&packed["hello.zip"])).expect("a zip");
+    for index in 0..zip.len() {
+        let mut file = zip.by_index(index).expect("a file");
+        let name =
+            file.name().expect("a name").strip_prefix("hello-2.0/").expect("all are below one folder").to_owned();
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).expect("its bytes");
+        assert!(name == "handraise-pack.json" || packed[&name] == bytes, "{name}");
+        assert_eq!(file.unix_mode().map(|mode| mode & 0o777), Some(0o644), "{name}");
+        folder.write(&format!("unpacked/{name}"), bytes);
+    }
+    let unpacked = check(&folder, "unpacked", &["--template", "hello"]);
+    assert_eq!(unpacked.code, 0, "{}{}", unpacked.out, unpacked.err);
+    assert_eq!(files(&folder.path("unpacked")).len(), packed.len() - 1);
+}
+
+#[test]
+fn a_mistake_in_a_template_is_told_with_its_file_its_line_and_a_remedy_and_nothing_is_packed() {
+    let own = |more: &str| format!("{GOOD}{more}");
+    let page = ("files/a.txt.jinja", "first\n<{ endpoint.url }>\n");
+    for (template, (file, text), parts) in [
+        (
+            own("plugn = \"p\"\n"),
+            page,
+            vec!["t/template.toml:7:1", "there is no key `plugn` here", "did you mean `plugin`?"],
+        ),
+        (GOOD.replace("about", "abuot"), page, vec!["t/template.toml:3:1", "did you mean `about`?"]),
+        (GOOD.replace("title = \"T\"\n", ""), page, vec!["t/template.toml", "`title` is missing", "add `title = "]),
+        (GOOD.replace("\"1\"", "1"), page, vec!["t/template.toml:4:11", "a text goes here"]),
+        (GOOD.replace("schema = 1", "schema = 2"), page, vec!["t/template.toml:1:10", "2"]),
+        (GOOD.replace("[\"s\"]", "[]"), page, vec!["`t/template.toml`: steps: there are 0", "1 to 3"]),
+        (GOOD.replace("schema", "[schema"), page, vec!["t/template.toml:1:1", "not closed", "write `[schema]`"]),
+        (own("[archive]\nroot = \"r\"\n"), page, vec!["t/template.toml:7:", "`name` is missing"]),
+        (
+            own("plugin = \"p\"\nplugin_files = [\"hand.js\"]\n"),
+            page,
+            vec!["plugin_files: the plugin has no file `hand.js`", "handraise-loader.js"],
+        ),
+        (own("definition = \"../d.mql\"\n"), page, vec!["a file `../d.mql`", "without `..`"]),
+        (own("definition = \"a.txt\"\n"), page, vec!["two files `a.txt`", "another path"]),
+        (own("definition = \"<{ nme }>\"\n"), page, vec!["t/template.toml, definition:1:4", "there is no value `nme`"]),
+        (
+            own(""),
+            ("files/a.txt.jinja", "first\n<{ endpoint.ur }>\n"),
+            vec!["t/files/a.txt.jinja:2:", "there is no value", "lists all values"],
+        ),
+        (
+            own(""),
+            ("files/a.txt.jinja", "\n\n<{ endpoint.url|yml }>\n"),
+            vec!["t/files/a.txt.jinja:3:", "there is no filter `yml`", "did you mean `yaml`?"],
+        ),
+        (own(""), ("files/a.txt.jinja", "\n<% if %>\n"), vec!["t/files/a.txt.jinja:2:", "`<% … %>`"]),
+        (
+            own(""),
+            ("files/a.json.jinja", "{\n\"a\": \"<{ endpoint.url|js }>\"}"),
+            vec!["a.json, as rendered from t/files/a.json.jinja:2:", "not valid JSON", "`|js`"],
+        ),
+        (own(""), ("files/a.txt.jinja", "<{ ''|slug }>"), vec!["t/files/a.txt.jinja:1:", "no Latin letter or digit"]),
+    ] {
+        let folder = Folder::new();
+        for name in ["plugin/handraise-loader.js", "plugin/handraise.wasm"] {
+            folder.write(name, name);
+        }
+        folder.write("t/template.toml", &template);
+        folder.write(&format!("t/{file}"), text);
+        let before = names(&folder.path(""));
+        let run = pack(&folder, "out", &["--template", "t"]);
+        assert_eq!(run.code, 2, "{template}{text}: {}", run.out);
+        for part in parts {
+            assert!(run.err.contains(part), "`{part}` is not in {}", run.err);
+        }
+        assert_eq!(names(&folder.path("")), before, "nothing was written, and nothing is left");
+    }
+}
