@@ -48,9 +48,11 @@ export class Client {
       const [, name, value] = /^([^=]+)=([^;]*)/.exec(line);
       this.#cookies.set(name, value);
     }
+    // PHP's server ends an answer when the script has ended, so what a request does after its answer is done then.
+    const text = await answer.text();
     const next = answer.headers.get("location");
     if (answer.status >= 300 && answer.status < 400 && next) return this.request(new URL(next, url).href);
-    return { status: answer.status, url: url.href, headers: answer.headers, text: await answer.text() };
+    return { status: answer.status, url: url.href, headers: answer.headers, text };
   }
 
   get(path) {

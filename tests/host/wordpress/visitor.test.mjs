@@ -42,10 +42,10 @@ after(async () => {
   rmSync(data, { recursive: true, force: true });
 });
 
-/** The lead with this address. WordPress sends a form after the visitor has their answer, so it may take a moment. */
+/** The lead with this address. WordPress sends a form after the visitor has their answer; on a busy machine WP-Cron sends it. */
 async function lead(email) {
-  const end = Date.now() + 20_000;
-  while (Date.now() < end) {
+  for (let turn = 0; turn < 10; turn += 1) {
+    if (turn) await site.php("do_action('handraise_send');");
     const answer = await fetch(`${origin}/v1/leads?evidence=1`, { headers: { authorization: `Bearer ${token}` } });
     const found = (await answer.json()).leads.find(({ contact }) => JSON.stringify(contact).includes(email));
     if (found) return found;

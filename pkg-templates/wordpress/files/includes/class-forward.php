@@ -164,7 +164,8 @@ final class Handraise_Forward {
 		}
 		if ( Handraise_Queue::count() > 0 ) {
 			self::plan( max( 60, self::state()['next'] - time() ) );
-		} else {
+		} elseif ( ! wp_doing_cron() ) {
+			// WP-Cron itself takes an event off its list, and complains if it is gone.
 			wp_unschedule_hook( self::EVENT );
 		}
 	}
