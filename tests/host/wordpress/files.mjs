@@ -7,13 +7,14 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, 
 import { homedir } from "node:os";
 import { join } from "node:path";
 
-export const VERSION = "6.5.5";
+/** The branch of WordPress: 6.5 is the newest of the package, 6.3 the oldest that the plugin takes. */
+export const VERSION = process.env.HANDRAISE_WORDPRESS_VERSION ?? "6.5";
 
 const PACKAGES = {
   builds: {
     name: "@wp-playground/wordpress-builds@0.9.19",
     integrity: "sha512-dlqvh/MJDpE5W68vgPPKUjpip6zMuBh59L3D18ZX+pdwurC4q4ydrTww/3sTMV69BBcoH6kF93YtAtujNC5Mpw==",
-    members: ["package/src/wordpress/wp-6.5.zip", "package/public/wp-6.5"],
+    members: [`package/src/wordpress/wp-${VERSION}.zip`, `package/public/wp-${VERSION}`],
   },
   cli: {
     name: "@wp-playground/cli@3.1.56",
@@ -44,8 +45,8 @@ export function wordpress() {
   try {
     Object.values(PACKAGES).forEach((from) => unpack(from, work));
     const site = join(work, "site");
-    execFileSync("unzip", ["-qo", join(work, "package/src/wordpress/wp-6.5.zip"), "-d", site], quiet);
-    cpSync(join(work, "package/public/wp-6.5"), site, { recursive: true, force: false });
+    execFileSync("unzip", ["-qo", join(work, `package/src/wordpress/wp-${VERSION}.zip`), "-d", site], quiet);
+    cpSync(join(work, `package/public/wp-${VERSION}`), site, { recursive: true, force: false });
     rmSync(join(site, "wp-content/database"), { recursive: true, force: true });
     const driver = join(work, "driver");
     execFileSync("unzip", ["-qo", join(work, "package/sqlite-database-integration.zip"), "-d", driver], quiet);

@@ -346,6 +346,14 @@ test("buttons and settings are for admins with a nonce only", async () => {
   assert.equal(receiver.forms.length, before);
 });
 
+test("a newer zip replaces the plugin by the same upload form; settings, and the definition that was fetched, stay", async () => {
+  const loaded = scriptOf((await site.visitor().get("/")).text)["data-definition"];
+  assert.match(loaded, /uploads/);
+  const page = await site.replace(zip);
+  assert.match(page.text, /Plugin updated successfully/);
+  assert.equal(scriptOf((await site.visitor().get("/")).text)["data-definition"], loaded);
+});
+
 test("the privacy policy guide has the plugin's text", async () => {
   const page = await site.admin.get("options-privacy.php?tab=policyguide");
   assert.match(page.text, /With your consent, this site notes in your browser/);

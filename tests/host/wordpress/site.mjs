@@ -131,14 +131,26 @@ class Site {
 
   /** Installs a plugin's zip by the admin's own form, and activates it. */
   async install(zip) {
+    return this.#follow(await this.#upload(zip), /plugins\.php\?action=activate[^"']*/);
+  }
+
+  /** Replaces a plugin by a zip, as WordPress offers after the upload. */
+  async replace(zip) {
+    return this.#follow(await this.#upload(zip), /update\.php\?action=upload-plugin[^"']*overwrite=[^"']*/);
+  }
+
+  async #upload(zip) {
     const form = await this.admin.get("plugin-install.php?tab=upload");
     const body = new FormData();
     body.set("_wpnonce", /name="_wpnonce" value="([^"]+)"/.exec(form.text)[1]);
     body.set("pluginzip", new Blob([readFileSync(zip)], { type: "application/zip" }), "handraise.zip");
     body.set("install-plugin-submit", "Install Now");
-    const answer = await this.admin.request("update.php?action=upload-plugin", { method: "POST", body });
-    const link = /plugins\.php\?action=activate[^"']*/.exec(answer.text)?.[0];
-    if (!link) throw new Error(`no link to activate the plugin: ${answer.text.replace(/<[^>]+>/g, " ").slice(-600)}`);
+    return this.admin.request("update.php?action=upload-plugin", { method: "POST", body });
+  }
+
+  #follow({ text }, pattern) {
+    const link = pattern.exec(text)?.[0];
+    if (!link) throw new Error(`no link ${pattern}: ${text.replace(/<[^>]+>/g, " ").slice(-600)}`);
     return this.admin.get(link.replaceAll("&amp;", "&").replaceAll("&#038;", "&"));
   }
 
