@@ -10,6 +10,8 @@ export class Receiver {
   forms = [];
   /** How forms are answered: `ok`, `storage` (503), `unreadable` (400), `page` (200, not a receiver), `silent` (never). */
   mode = "ok";
+  /** How it calls its definition. */
+  name = "fake@1";
   #server;
   #mql;
   #port = 0;
@@ -54,7 +56,7 @@ export class Receiver {
       response.writeHead(200, { etag: `"${this.sha256}"`, "content-type": "application/octet-stream" }).end(this.#mql);
     } else if (path === "/healthz") {
       response.writeHead(200, { "content-type": "application/json" });
-      response.end(JSON.stringify({ status: "ok", definition: `fake@1#${this.sha256.slice(0, 16)}`, leads: 0 }));
+      response.end(JSON.stringify({ status: "ok", definition: `${this.name}#${this.sha256.slice(0, 16)}`, leads: 0 }));
     } else if (path === "/v1/leads" && request.method === "POST") {
       let body = "";
       for await (const part of request) body += part;

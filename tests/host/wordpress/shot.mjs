@@ -16,6 +16,7 @@ try {
   await site.install(process.env.HANDRAISE_WORDPRESS_ZIP);
   const mql = readFileSync(join(site.root, "wp-content/plugins/handraise/assets/definition.mql"));
   receiver = await new Receiver(mql).start();
+  receiver.name = "acme@3";
   await save(site, { receiver: receiver.origin, roles: ["administrator"], consent: "google", forms: ["cf7", "gravity", "wpforms", "elementor", "ninja", "fluent", "generic"] }, "a-token");
   await press(site, "fetch");
   await site.php("return update_option('show_avatars', 0);");

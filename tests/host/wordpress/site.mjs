@@ -82,6 +82,8 @@ export async function start({ lines = "", fakes = [] } = {}) {
     .replaceAll("{SQLITE_IMPLEMENTATION_FOLDER_PATH}", driver)
     .replaceAll("{SQLITE_PLUGIN}", "sqlite-database-integration/load.php");
   writeFileSync(join(root, "wp-content/db.php"), db);
+  // The package of a version that is being developed comes with a log of its own.
+  rmSync(join(root, "wp-content/debug.log"), { force: true });
   writeFileSync(join(root, "wp-config.php"), config(lines));
   mkdirSync(join(root, "wp-content/plugins"), { recursive: true });
   for (const fake of fakes) cpSync(join(FAKES, fake), join(must, fake));

@@ -130,12 +130,12 @@ final class Handraise_Settings_Fields {
 			array( Handraise_Settings::get( 'consent' ) )
 		);
 		if ( 'wp' === Handraise_Settings::get( 'consent' ) && ! function_exists( 'wp_has_consent' ) ) {
-			echo '<p><strong>' . esc_html__( 'The plugin WP Consent API is not active, so nobody tells of consent.', 'handraise' ) . '</strong></p>';
+			echo '<p><strong>' . esc_html__( 'The plugin WP Consent API is not active, so the script never learns of consent.', 'handraise' ) . '</strong></p>';
 		}
 		echo '<p><label for="handraise-consent-detail">' . esc_html__( 'Other types or purposes', 'handraise' ) . '</label><br>';
 		echo '<input type="text" class="regular-text code" id="handraise-consent-detail" name="' . esc_attr( self::name( 'consent_detail' ) ) . '" value="' . esc_attr( Handraise_Settings::get( 'consent_detail' ) ) . '"></p>';
 		self::help( __( 'For Google and TCF only, such as "ad_storage analytics_storage" or "1 7 8". Empty means the usual ones.', 'handraise' ) );
-		self::help( __( 'Until somebody says yes, the script stores nothing, and behaviour does not count.', 'handraise' ) );
+		self::help( __( 'Until a visitor says yes, the script stores nothing and their behaviour does not count.', 'handraise' ) );
 	}
 
 	/**
@@ -172,7 +172,7 @@ final class Handraise_Settings_Fields {
 	 */
 	public static function roles() {
 		self::choices( 'checkbox', self::name( 'roles' ) . '[]', __( 'Not for these roles', 'handraise' ), array_map( 'translate_user_role', wp_roles()->get_names() ), Handraise_Settings::get( 'roles' ) );
-		self::help( __( 'Who is logged in with one of these roles gets pages without the script. To test the script, use a private window.', 'handraise' ) );
+		self::help( __( 'Logged-in users with one of these roles get pages without the script. To test the script, use a private window.', 'handraise' ) );
 	}
 
 	/**
