@@ -269,6 +269,10 @@ test("a full queue and a form that waited too long are counted, and the visitor 
   await site.php("for ($i = 0; $i < 500; $i++) add_option('handraise_queue_full' . $i, array('fields' => array('email' => 'x', 'handraise_submission' => 'full' . $i), 'received' => 1), '', 'no');");
   assert.match((await site.visitor().post("/", { theme_form: "yes", email: "l@firm.example", ...marks("B") })).url, /thanks=1/);
   assert.equal(await waiting(), 500);
+  await receiver.start();
+  await site.visitor().post("/", { theme_form: "yes", email: "l@firm.example", ...marks("H") });
+  assert.equal(receiver.with(id("H")).length, 1, "without a place in the queue a form is still sent at once");
+  await receiver.stop();
   await site.php("do_action('handraise_send');");
   assert.equal(await waiting(), 0);
   assert.equal(await site.php("return Handraise_Forward::state()['dropped'];"), 501);
@@ -319,6 +323,23 @@ test("a form of another alphabet, quotes and half an emoji arrives as JSON", asy
   const body = `theme_form=yes&email=n@firm.example&message=${encodeURIComponent(`O'Brien & "Söhne" </script> {{x}} ]]> $y 日本\\`)}&broken=%ED%A0%BD&handraise_submission=${id("E")}`;
   await site.visitor().request("/", { method: "POST", body, headers: { "content-type": "application/x-www-form-urlencoded" } });
   assert.equal(receiver.with(id("E"))[0].fields.message, `O'Brien & "Söhne" </script> {{x}} ]]> $y 日本\\`);
+});
+
+test("secrets and means of payment stay on the site, and fields with similar names do not", async () => {
+  const kept = { secretary: "Bob", announcement: "x", email: "o@firm.example" };
+  const secret = { user_password: "1", pwd: "1", api_token: "1", "card-number": "1", iban: "1", "g-recaptcha-response": "1", some_nonce: "1" };
+  await site.visitor().post("/", { theme_form: "yes", ...kept, ...secret, ...marks("F") });
+  assert.deepEqual(receiver.with(id("F"))[0].fields, { theme_form: "yes", ...kept, ...marks("F") });
+});
+
+test("a form that is longer than the receiver takes is shortened, and the contact is whole", async () => {
+  const long = Object.fromEntries(Array.from({ length: 40 }, (_, at) => [`text${at}`, "日本".repeat(4_000)]));
+  await site.visitor().post("/", { theme_form: "yes", email: "p@firm.example", ...long, ...marks("G") });
+  const [{ fields, headers }] = receiver.with(id("G"));
+  assert.ok(Number(headers["content-length"]) <= 192 * 1024);
+  assert.equal(fields.email, "p@firm.example");
+  assert.equal(fields.handraise_reasons, marks("G").handraise_reasons);
+  assert.ok(/^(日本)+日?$/.test(fields.text39));
 });
 
 test("a receiver with an IPv6 address and a query is reached", async (context) => {

@@ -59,7 +59,7 @@ export class Receiver {
       response.end(JSON.stringify({ status: "ok", definition: `${this.name}#${this.sha256.slice(0, 16)}`, leads: 0 }));
     } else if (path === "/v1/leads" && request.method === "POST") {
       let body = "";
-      for await (const part of request) body += part;
+      for await (const part of request.setEncoding("utf8")) body += part;
       this.#take(JSON.parse(body), request, response);
     } else {
       response.writeHead(404).end();

@@ -13,7 +13,7 @@ defined( 'ABSPATH' ) || exit;
 final class Handraise_Fields {
 
 	/** What is never sent, wherever it is in a name: secrets, means of payment, and answers to tests against robots. */
-	const PRIVATE_NAMES = '/passw|\bpwd\b|_pwd|secret|token|nonce|captcha|turnstile|honeypot|card.?(?:number|no\b|cvc)|\bcv[cv]\b|\biban\b|\bssn\b/i';
+	const PRIVATE_NAMES = '/passw|captcha|turnstile|honeypot|card.?(?:number|no\b|holder)|(?:^|[^a-z])(?:pwd|secret|token|nonce|csrf|iban|ssn|cvc|cvv)(?:$|[^a-z])/i';
 	/** What the receiver keeps of one value. */
 	const MOST_BYTES = 16385;
 	const MOST_FIELDS = 200;
@@ -108,6 +108,24 @@ final class Handraise_Fields {
 		$valid = '[\x00-\x7f]|[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}|\xed[\x80-\x9f][\x80-\xbf]'
 			. '|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}|\xf4[\x80-\x8f][\x80-\xbf]{2}';
 		return (string) preg_replace( '/((?:' . $valid . ')++)|./s', '$1', $text );
+	}
+
+	/**
+	 * Shortens the texts of a form, so that the whole form fits into one request. Handraise's own fields stay whole.
+	 *
+	 * @param array $fields Names and values.
+	 * @param int   $bytes  The longest text that stays whole.
+	 * @return array
+	 */
+	public static function shorten( $fields, $bytes ) {
+		foreach ( $fields as $name => $value ) {
+			if ( is_array( $value ) ) {
+				$fields[ $name ] = self::shorten( $value, $bytes );
+			} elseif ( strlen( $value ) > $bytes && 0 !== strpos( (string) $name, 'handraise_' ) ) {
+				$fields[ $name ] = self::text( substr( $value, 0, $bytes ) );
+			}
+		}
+		return $fields;
 	}
 
 	/**

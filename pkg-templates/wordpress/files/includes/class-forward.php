@@ -19,6 +19,8 @@ final class Handraise_Forward {
 	const PAUSES = array( 60, 300, 900, 3600, 10800, 21600 );
 	/** How long one run of WP-Cron may send, in seconds. */
 	const RUN_S = 20;
+	/** The receiver takes forms of 192 KiB. */
+	const MOST_BYTES = 190000;
 	/** The receiver refuses these forms whenever they come, so they are not sent again. */
 	const REFUSALS = array( 400, 413, 415 );
 
@@ -28,6 +30,13 @@ final class Handraise_Forward {
 	 * @var string[]
 	 */
 	private static $taken = array();
+
+	/**
+	 * The forms of this request for which the queue has no place.
+	 *
+	 * @var array[]
+	 */
+	private static $unstored = array();
 
 	/**
 	 * The submission ids of this request. A form that two hooks report is taken once.
@@ -64,15 +73,15 @@ final class Handraise_Forward {
 
 			self::$seen[ $marks['handraise_submission'] ] = true;
 
-			$name = Handraise_Queue::add( $fields + $marks );
-			if ( '' === $name ) {
-				self::note( array( 'dropped' => self::state()['dropped'] + 1 ) );
-				return;
-			}
-			if ( ! self::$taken ) {
+			if ( ! self::$taken && ! self::$unstored ) {
 				add_action( 'shutdown', array( __CLASS__, 'send_taken' ), PHP_INT_MAX );
 			}
-			self::$taken[ $name ] = $name;
+			$name = Handraise_Queue::add( $fields + $marks );
+			if ( '' === $name ) {
+				self::$unstored[] = $fields + $marks;
+			} else {
+				self::$taken[ $name ] = $name;
+			}
 		} catch ( Throwable $problem ) {
 			self::log( $problem->getMessage() );
 		}
@@ -85,6 +94,7 @@ final class Handraise_Forward {
 		try {
 			self::plan( 0 );
 			if ( self::state()['next'] > time() ) {
+				self::drop( count( self::$unstored ) );
 				return;
 			}
 			// The visitor does not wait for the receiver, where PHP can end the answer before the script.
@@ -93,6 +103,9 @@ final class Handraise_Forward {
 				fastcgi_finish_request();
 			} elseif ( function_exists( 'litespeed_finish_request' ) ) {
 				litespeed_finish_request();
+			}
+			foreach ( self::$unstored as $fields ) {
+				self::drop( 'delivered' === self::post( $fields, time(), 3 )['outcome'] ? 0 : 1 );
 			}
 			self::send( self::$taken, 3 );
 		} catch ( Throwable $problem ) {
@@ -114,9 +127,7 @@ final class Handraise_Forward {
 				++$dropped;
 			}
 		}
-		if ( $dropped ) {
-			self::note( array( 'dropped' => self::state()['dropped'] + $dropped ) );
-		}
+		self::drop( $dropped );
 		self::send( $names, 10 );
 	}
 
@@ -188,7 +199,7 @@ final class Handraise_Forward {
 			$request['headers']['Authorization']         = 'Bearer ' . $token;
 			$request['headers']['Handraise-Received-At'] = gmdate( 'Y-m-d\TH:i:s\Z', $received );
 		}
-		$request['body'] = wp_json_encode( $fields, JSON_INVALID_UTF8_SUBSTITUTE );
+		$request['body'] = self::body( $fields );
 
 		$answer = wp_remote_post( Handraise_Settings::get( 'receiver' ), $request );
 		if ( is_wp_error( $answer ) ) {
@@ -208,6 +219,22 @@ final class Handraise_Forward {
 		/* translators: 1: an HTTP status, 2: the receiver's own words */
 		$words = sprintf( __( 'The receiver answered with the status %1$d. %2$s', 'handraise' ), $status, $detail );
 		return self::outcome( $is_problem && in_array( $status, self::REFUSALS, true ) ? 'refused' : 'failed', $status, $words );
+	}
+
+	/**
+	 * A form as JSON. What is too long for the receiver is shortened, longest texts first, so that the contact is not lost with it.
+	 *
+	 * @param array $fields The form's fields.
+	 * @return string
+	 */
+	private static function body( $fields ) {
+		$bytes = Handraise_Fields::MOST_BYTES;
+		do {
+			$body   = (string) wp_json_encode( $fields, JSON_INVALID_UTF8_SUBSTITUTE | JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES );
+			$bytes  = intdiv( $bytes, 2 );
+			$fields = Handraise_Fields::shorten( $fields, $bytes );
+		} while ( strlen( $body ) > self::MOST_BYTES && $bytes > 16 );
+		return $body;
 	}
 
 	/**
@@ -282,6 +309,17 @@ final class Handraise_Forward {
 				'error'    => $words,
 			)
 		);
+	}
+
+	/**
+	 * Counts forms that were given up.
+	 *
+	 * @param int $count How many.
+	 */
+	private static function drop( $count ) {
+		if ( $count ) {
+			self::note( array( 'dropped' => self::state()['dropped'] + $count ) );
+		}
 	}
 
 	/**
