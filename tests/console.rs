@@ -29,7 +29,21 @@ fn every_console_block_prints_what_the_page_shows() {
         fs::copy(page, copy).expect("a page can be copied");
         furnish(&copy.with_extension("in"));
     }
-    trycmd::TestCases::new().register_bin("handraise", tool()).case(folder.path().join("*.md")).run();
+    // What the tool carries: only the names show.
+    let plugin = folder.path().join("plugin");
+    fs::create_dir(&plugin).expect("a folder");
+    for name in
+        ["consent.js", "explain-twin.js", "explain.js", "explain.wasm", "frames.js", "help.js", "loader.js", "twin.js"]
+    {
+        fs::write(plugin.join(format!("handraise-{name}")), name).expect("a file");
+        fs::write(plugin.join(format!("handraise-{name}.br")), name).expect("a file");
+    }
+    for name in ["handraise.wasm", "handraise.wasm.br"] {
+        fs::write(plugin.join(name), name).expect("a file");
+    }
+    let cases = trycmd::TestCases::new();
+    cases.env("HANDRAISE_TEST_CARRIES", plugin.to_string_lossy());
+    cases.register_bin("handraise", tool()).case(folder.path().join("*.md")).run();
     if std::env::var("TRYCMD").is_ok_and(|wish| wish == "overwrite") {
         for (page, copy) in &copies {
             fs::copy(copy, page).expect("a page can be written");

@@ -180,6 +180,36 @@ fn check_finds_a_changed_a_missing_and_an_added_file() {
 }
 
 #[test]
+fn check_finds_one_changed_byte_in_any_file() {
+    let folder = furnished();
+    assert_eq!(pack(&folder, "out", &["script"]).code, 0);
+    for (name, bytes) in files(&folder.path("out")) {
+        let mut changed = bytes.clone();
+        let middle = changed.len() / 2;
+        changed[middle] ^= 1;
+        folder.write(&format!("out/{name}"), changed);
+        let run = check(&folder, "out", &[]);
+        assert_ne!(run.code, 0, "{name}: {}", run.out);
+        if name != "handraise-pack.json" {
+            assert_eq!(run.code, 1, "{name}: {}", run.err);
+            assert!(run.out.contains(&format!("{name} is not as it was packed\n")), "{name}: {}", run.out);
+        }
+        folder.write(&format!("out/{name}"), bytes);
+    }
+    assert_eq!(check(&folder, "out", &[]).code, 0);
+    // A space more in the record changes nothing that it says.
+    let record = std::fs::read_to_string(folder.path("out/handraise-pack.json")).expect("text");
+    folder.write("out/handraise-pack.json", record + " ");
+    let run = check(&folder, "out", &[]);
+    assert!(run.out.contains("handraise-pack.json is otherwise in a fresh pack"), "{}", run.out);
+    // What is damaged is told also where no fresh pack can be made.
+    std::fs::remove_file(folder.path("out/definition.mql")).expect("it is there");
+    let run = check(&folder, "out", &[]);
+    assert_eq!(run.code, 1, "{}", run.err);
+    assert!(run.out.contains("definition.mql is missing\nnot compared with a fresh pack: "), "{}", run.out);
+}
+
+#[test]
 fn check_tells_what_a_fresh_pack_would_have_otherwise() {
     let folder = furnished();
     assert_eq!(pack(&folder, "out", &["script"]).code, 0);

@@ -101,6 +101,8 @@ async fn a_loader_with_one_changed_byte_is_refused_and_the_form_is_sent(engine: 
     let world = World::new(engine);
     let packed = Packed::serve(&world);
     let mut loader = fs::read(packed.folder.path().join("packed").join(&packed.loader)).expect("the loader");
+    // Still the same program: only its hash tells.
+    assert_eq!(loader.pop(), Some(b';'));
     loader.push(b'\n');
     packed.front.file(&format!("/{}", packed.loader), "text/javascript", loader);
     let visitor = packed.open(&world).await;

@@ -43,22 +43,24 @@ pub enum Failure {
         problems: Vec<Problem>,
     },
     /// One place of a text keeps the command from using it.
-    Place {
-        /// The path of the file.
-        path: String,
-        /// Its text.
-        text: String,
-        /// What to point at, in bytes from the start of the text.
-        place: Option<Range<usize>>,
-        /// The line, counted from 1, if there is nothing to point at.
-        line: Option<usize>,
-        /// What is wrong.
-        message: String,
-        /// What to do about it.
-        remedy: String,
-    },
+    Place(Box<Place>),
     /// Anything else: what is wrong and what to do.
     Other(String),
+}
+
+/// One wrong place of a text.
+#[derive(Debug)]
+pub struct Place {
+    /// The path of the file.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+    /// What to point at, in bytes from the start of the text.
+    pub span: Option<Range<usize>>,
+    /// What is wrong.
+    pub message: String,
+    /// What to do about it.
+    pub remedy: String,
 }
 
 impl Failure {
@@ -85,10 +87,7 @@ impl Failure {
             Self::Definition { path, text, problems }
             | Self::Evidence { path, text, problems }
             | Self::Template { path, text, problems } => snippet::in_words(path, text, problems),
-            Self::Place { path, text, place, line, message, remedy } => {
-                let place = place.clone().or_else(|| snippet::line(text, (*line)?));
-                snippet::place_in_words(path, text, place, message, remedy)
-            }
+            Self::Place(place) => snippet::place_in_words(place),
             _ => String::new(),
         }
     }
@@ -100,7 +99,7 @@ impl Failure {
             Self::Definition { path, .. } => format!("`{path}`: this definition can't be used"),
             Self::Evidence { path, .. } => format!("`{path}`: this evidence can't be used"),
             Self::Template { path, .. } => format!("`{path}`: this template can't be used"),
-            Self::Place { path, .. } => format!("`{path}`: nothing was packed"),
+            Self::Place(place) => format!("`{}`: nothing was packed", place.path),
             Self::Other(message) => message.clone(),
         }
     }
@@ -113,7 +112,7 @@ impl std::fmt::Display for Failure {
             Self::Definition { problems, .. } | Self::Evidence { problems, .. } | Self::Template { problems, .. } => {
                 problems.iter().try_for_each(|problem| write!(f, "\n  {problem}"))
             }
-            Self::Place { message, remedy, .. } => write!(f, "\n  {message}; {remedy}"),
+            Self::Place(place) => write!(f, "\n  {}; {}", place.message, place.remedy),
             _ => Ok(()),
         }
     }

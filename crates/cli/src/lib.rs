@@ -63,7 +63,7 @@ enum Command {
     Explain(explain::Arguments),
     Test(test::Arguments),
     Case(record::Arguments),
-    Pack(pack::Arguments),
+    Pack(Box<pack::Arguments>),
     Serve(serve::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),

@@ -134,19 +134,14 @@ fn source(arguments: &Arguments, host: Option<&str>) -> Result<Source, Failure> 
 
 /// The plugin's files.
 fn plugin(arguments: &Arguments, carried: Carried) -> Result<Carried, Failure> {
-    let plugin = match &arguments.plugin {
-        Some(folder) => source::files(folder)?.into_iter().map(|(name, bytes)| (name, bytes.into())).collect(),
-        None => carried,
-    };
-    if plugin.iter().any(|(name, _)| name == LOADER) {
-        return Ok(plugin);
-    }
     match &arguments.plugin {
-        Some(folder) => {
+        Some(folder) if !folder.join(LOADER).is_file() => {
             let remedy = "name the folder that `cargo xtask dist` builds, `dist/plugin`";
             Err(Failure::file(&folder.display().to_string(), format!("has no `{LOADER}`; {remedy}")))
         }
-        None => Err(Failure::Other(NO_PLUGIN.to_owned())),
+        Some(folder) => Ok(source::files(folder)?.into_iter().map(|(name, bytes)| (name, bytes.into())).collect()),
+        None if carried.is_empty() => Err(Failure::Other(NO_PLUGIN.to_owned())),
+        None => Ok(carried),
     }
 }
 
@@ -162,14 +157,8 @@ fn in_json(out: &Path, pack: &Pack) -> serde_json::Value {
 
 fn in_words(out: &Path, pack: &Pack, compiled: &Compiled) -> String {
     let (shown, record) = (out.display(), &pack.record);
-    let bytes: usize = pack.files.values().map(Vec::len).sum();
-    let mut text = format!(
-        "{} {} into {shown}: {}, {} kB\n",
-        styled(GOOD, "packed"),
-        record.host,
-        counted(pack.files.len(), "file"),
-        bytes / 1000
-    );
+    let files = counted(pack.files.len(), "file");
+    let mut text = format!("{} {} into {shown}: {files}\n", styled(GOOD, "packed"), record.host);
     text.push_str(&format!("  definition {}\n  endpoint   {}\n", compiled.reference(), record.endpoint));
     if let Some(archive) = &record.archive {
         text.push_str(&format!("  archive    {shown}/{}\n", archive.name));

@@ -1,6 +1,7 @@
 //! The problems of a file as people read them: the message, the line with the place underlined, and the remedy. Every command
 //! shows them so. It does not know what a problem means.
 
+use super::failure::Place;
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet, normalize_untrusted_str};
 use handraise::author::{Problem, Severity, Stage};
 use std::ops::Range;
@@ -20,19 +21,16 @@ pub(super) fn in_words(file: &str, text: &str, problems: &[Problem]) -> String {
 }
 
 /// One wrong place of a text that is no definition and no evidence.
-pub(super) fn place_in_words(
-    file: &str,
-    text: &str,
-    place: Option<Range<usize>>,
-    message: &str,
-    remedy: &str,
-) -> String {
-    let title = Level::ERROR.primary_title(normalize_untrusted_str(message));
-    let group = match place {
-        Some(place) => title.element(Snippet::source(text).path(file).annotation(AnnotationKind::Primary.span(place))),
-        None => title.element(Origin::path(file)),
+pub(super) fn place_in_words(place: &Place) -> String {
+    let title = Level::ERROR.primary_title(normalize_untrusted_str(&place.message));
+    let group = match &place.span {
+        Some(span) => {
+            let shown = Snippet::source(place.text.as_str()).path(place.path.as_str());
+            title.element(shown.annotation(AnnotationKind::Primary.span(span.clone())))
+        }
+        None => title.element(Origin::path(place.path.as_str())),
     };
-    let remedy = Level::HELP.with_name("remedy").message(normalize_untrusted_str(remedy));
+    let remedy = Level::HELP.with_name("remedy").message(normalize_untrusted_str(&place.remedy));
     Renderer::styled().render(&[group.element(remedy)]) + "\n\n"
 }
 

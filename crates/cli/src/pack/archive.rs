@@ -21,3 +21,23 @@ pub(super) fn zip(root: Option<&str>, files: &BTreeMap<String, Vec<u8>>) -> Resu
     }
     Ok(writer.finish().map_err(|error| failed(&error))?.into_inner())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::record::sha256;
+    use super::*;
+
+    #[test]
+    fn the_same_files_give_the_same_bytes_on_every_machine() -> Result<(), Failure> {
+        let text = "a line that comes again\n".repeat(99);
+        let files = [("b/script.js", text.as_bytes()), ("a.wasm", &[0, 1, 2, 255])];
+        let files = files.map(|(name, bytes)| (name.to_owned(), bytes.to_vec())).into();
+        // It changes with the library that compresses; then every pack has a new hash, and the changelog says so.
+        assert_eq!(
+            sha256(&zip(Some("root"), &files)?),
+            "fe7176915380b8c7d1eebf293ecbc400c84d8c24e330695b64705ab59105921a"
+        );
+        assert_ne!(zip(None, &files)?, zip(Some("root"), &files)?);
+        Ok(())
+    }
+}

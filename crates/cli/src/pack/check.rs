@@ -19,8 +19,8 @@ struct Findings {
     missing: Vec<String>,
     /// Files that were not packed.
     added: Vec<String>,
-    /// Files that a fresh pack has otherwise, has in addition, or does not have.
-    stale: Vec<String>,
+    /// Files that a fresh pack has otherwise, has in addition, or does not have. If there is no fresh pack to compare with: why.
+    stale: Result<Vec<String>, Failure>,
 }
 
 pub(super) fn run(folder: &Path, arguments: &Arguments, plugin: &Carried) -> Result<ExitCode, Failure> {
@@ -29,20 +29,24 @@ pub(super) fn run(folder: &Path, arguments: &Arguments, plugin: &Carried) -> Res
         return Err(Failure::file(&shown, "is no folder; name the folder that was given as `--out`"));
     }
     let Some(record) = Record::of_folder(folder)? else {
-        return Err(Failure::file(
-            &shown,
-            format!("is no pack: it has no `{RECORD}`; name the folder that was given as `--out`"),
-        ));
+        let message = format!("is no pack: it has no `{RECORD}`; name the folder that was given as `--out`");
+        return Err(Failure::file(&shown, message));
     };
     let there = source::files(folder)?;
-    let fresh = fresh(folder, arguments, plugin, &record)?;
-    let findings = compare(&record, &there, &fresh);
-    let is_good =
-        [&findings.changed, &findings.missing, &findings.added, &findings.stale].iter().all(|list| list.is_empty());
+    let mut findings = compare(&record, &there);
+    findings.stale = fresh(folder, arguments, plugin, &record).and_then(|fresh| stale(&record, &there, fresh));
+    let is_as_packed = [&findings.changed, &findings.missing, &findings.added].iter().all(|list| list.is_empty());
+    // A pack that is damaged may be why.
+    let stale = match (&findings.stale, is_as_packed) {
+        (Err(_), true) => return findings.stale.map(|_| ExitCode::SUCCESS),
+        (Err(_), false) => None,
+        (Ok(stale), _) => Some(stale.as_slice()),
+    };
+    let is_good = is_as_packed && stale.is_some_and(<[String]>::is_empty);
     match arguments.json {
         true => output::print_json(&json!({
             "folder": shown, "host": record.host, "handraise_version": record.handraise_version, "definition": record.definition,
-            "changed": findings.changed, "missing": findings.missing, "added": findings.added, "stale": findings.stale,
+            "changed": findings.changed, "missing": findings.missing, "added": findings.added, "stale": stale,
         }))?,
         false => output::print(&in_words(&shown, &record, &findings, is_good))?,
     }
@@ -71,35 +75,56 @@ fn fresh(folder: &Path, arguments: &Arguments, plugin: &Carried, record: &Record
     })
 }
 
-fn compare(record: &Record, there: &BTreeMap<String, Vec<u8>>, fresh: &Pack) -> Findings {
+/// What is not as it was packed.
+fn compare(record: &Record, there: &BTreeMap<String, Vec<u8>>) -> Findings {
     let packed = record.all();
-    let names = |keep: &dyn Fn(&str) -> bool, of: &mut dyn Iterator<Item = &str>| {
-        of.filter(|name| keep(name)).map(str::to_owned).collect::<Vec<_>>()
-    };
-    let hash = |name: &str| there.get(name).map(|bytes| sha256(bytes));
-    let is_changed = |name: &str| hash(name).is_some_and(|hash| packed.get(name) != Some(&hash.as_str()));
-    let renewed = fresh.record.all();
-    // A zip that was unpacked has no zip in it.
-    let is_compared =
-        |name: &str| record.archive.is_some() || fresh.record.archive.as_ref().is_none_or(|zip| zip.name != name);
-    let both: BTreeSet<&str> = packed.keys().chain(renewed.keys()).copied().collect();
+    let owned = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect();
+    let is_changed =
+        |(name, hash): &(&str, &str)| there.get(*name).is_some_and(|bytes| sha256(bytes).as_str() != *hash);
+    let files = || packed.iter().map(|(name, hash)| (*name, *hash));
+    let known = there.keys().map(String::as_str);
     Findings {
-        changed: names(&is_changed, &mut packed.keys().copied()),
-        missing: names(&|name| !there.contains_key(name), &mut packed.keys().copied()),
-        added: names(&|name| name != RECORD && !packed.contains_key(name), &mut there.keys().map(String::as_str)),
-        stale: names(&|name| is_compared(name) && packed.get(name) != renewed.get(name), &mut both.into_iter()),
+        changed: owned(files().filter(is_changed).map(|(name, _)| name).collect()),
+        missing: owned(files().map(|(name, _)| name).filter(|name| !there.contains_key(*name)).collect()),
+        added: owned(known.filter(|name| *name != RECORD && !packed.contains_key(name)).collect()),
+        stale: Ok(Vec::new()),
     }
+}
+
+/// What a fresh pack has otherwise.
+fn stale(record: &Record, there: &BTreeMap<String, Vec<u8>>, fresh: Pack) -> Result<Vec<String>, Failure> {
+    let mut fresh = fresh.record;
+    if record.archive.is_none() {
+        // What was unpacked from a zip has no zip in it.
+        fresh.archive = None;
+    }
+    let (packed, renewed) = (record.all(), fresh.all());
+    let both: BTreeSet<&str> = packed.keys().chain(renewed.keys()).copied().collect();
+    let differs = |name: &&str| packed.get(name) != renewed.get(name);
+    let mut stale: Vec<String> = both.into_iter().filter(differs).map(str::to_owned).collect();
+    // The record differs whenever a file does.
+    if stale.is_empty() && there.get(RECORD) != Some(&fresh.to_bytes()?) {
+        stale.push(RECORD.to_owned());
+    }
+    Ok(stale)
 }
 
 fn in_words(shown: &str, record: &Record, findings: &Findings, is_good: bool) -> String {
     let mut text = String::new();
+    let (stale, uncompared) = match &findings.stale {
+        Ok(stale) => (stale.as_slice(), None),
+        Err(failure) => (&[][..], Some(failure.headline())),
+    };
     for (names, word) in [
-        (&findings.changed, "is not as it was packed"),
-        (&findings.missing, "is missing"),
-        (&findings.added, "was not packed"),
-        (&findings.stale, "is otherwise in a fresh pack by this tool"),
+        (findings.changed.as_slice(), "is not as it was packed"),
+        (findings.missing.as_slice(), "is missing"),
+        (findings.added.as_slice(), "was not packed"),
+        (stale, "is otherwise in a fresh pack by this tool"),
     ] {
         names.iter().for_each(|name| text.push_str(&format!("{name} {word}\n")));
+    }
+    if let Some(why) = uncompared {
+        text.push_str(&format!("not compared with a fresh pack: {why}\n"));
     }
     text.push_str(&match is_good {
         true => format!(

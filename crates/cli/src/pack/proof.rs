@@ -1,7 +1,8 @@
 //! Whether what was rendered can be read by a reader of its language. A host refuses a package for a comma, and says so late. It does not know what the
 //! files mean, and it does not read HTML, which every reader takes.
 
-use super::super::Failure;
+use super::super::failure::{Failure, Place};
+use super::super::snippet;
 use saphyr::LoadableYamlNode;
 
 /// What is wrong with a text, and the line that says so.
@@ -20,13 +21,17 @@ pub(super) fn check(name: &str, text: &str, template: &str) -> Result<(), Failur
         "yaml" | "yml" => ("YAML", yaml(text)),
         _ => return Ok(()),
     };
-    read.map_err(|Flaw { message, line }| Failure::Place {
-        path: format!("{name}, as rendered from {template}"),
-        text: text.to_owned(),
-        place: None,
-        line: Some(line),
-        message: format!("not valid {language}: {message}"),
-        remedy: format!("correct the template; `|{}` writes a value so that {language} can read it", filter(&ending)),
+    read.map_err(|Flaw { message, line }| {
+        Failure::Place(Box::new(Place {
+            path: format!("{name}, as rendered from {template}"),
+            text: text.to_owned(),
+            span: snippet::line(text, line),
+            message: format!("not valid {language}: {message}"),
+            remedy: format!(
+                "correct the template; `|{}` writes a value so that {language} can read it",
+                filter(&ending)
+            ),
+        }))
     })
 }
 
@@ -76,9 +81,9 @@ mod tests {
             ("a.yml", "a: 1\nb: 2", "a: 1\nb: \"x\"y\"", "|yaml"),
         ] {
             assert!(check(name, good, "t").is_ok(), "{name}");
-            let Err(Failure::Place { line, remedy, .. }) = check(name, bad, "t") else { panic!("{name}") };
-            assert_eq!(line, Some(2), "{name}");
-            assert!(remedy.contains(filter), "{remedy}");
+            let Err(Failure::Place(place)) = check(name, bad, "t") else { panic!("{name}") };
+            assert_eq!(place.span, snippet::line(bad, 2), "{name}");
+            assert!(place.remedy.contains(filter), "{}", place.remedy);
         }
         assert!(check("a.txt", "\"", "t").is_ok());
     }

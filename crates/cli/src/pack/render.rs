@@ -1,7 +1,8 @@
 //! Text with values in it. MiniJinja renders it, with delimiters of our own: `<{ value }>`, `<% tag %>` and `<# comment #>`, because the languages of hosts
 //! use braces and brackets themselves. It does not know what is rendered.
 
-use super::super::Failure;
+use super::super::failure::{Failure, Place};
+use super::super::snippet;
 use super::filter;
 use super::value::Values;
 use handraise::author::did_you_mean;
@@ -62,5 +63,6 @@ fn failure(name: &str, text: &str, error: &Error) -> Failure {
             (error.detail().map_or_else(|| kind.to_string(), str::to_owned), "correct the template here".to_owned())
         }
     };
-    Failure::Place { path: name.to_owned(), text: text.to_owned(), place, line: error.line(), message, remedy }
+    let span = place.or_else(|| snippet::line(text, error.line()?));
+    Failure::Place(Box::new(Place { path: name.to_owned(), text: text.to_owned(), span, message, remedy }))
 }

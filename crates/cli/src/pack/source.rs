@@ -29,7 +29,11 @@ impl Source {
     pub(super) fn of_host(host: &str) -> Result<Self, Failure> {
         let hosts = hosts();
         if !hosts.contains(host) {
-            let remedy = did_you_mean(host, hosts.iter().map(String::as_str), "`handraise pack --list` says all");
+            let remedy = did_you_mean(
+                host,
+                hosts.iter().map(String::as_str),
+                "`handraise pack --list` says all, and `--template` names a folder of your own",
+            );
             return Err(Failure::Other(format!("there is no host `{host}`; {remedy}")));
         }
         let shown = format!("pkg-templates/{host}");
@@ -46,12 +50,12 @@ impl Source {
     pub(super) fn in_folder(folder: &Path) -> Result<Self, Failure> {
         let full = folder.canonicalize().map_err(|error| Failure::io(folder, &error))?;
         let host = full.file_name().map_or(Cow::Borrowed("template"), |name| name.to_string_lossy()).into_owned();
-        let (shown, files) = (folder.display().to_string(), files(folder)?);
-        if !files.contains_key(TEMPLATE) {
+        let shown = folder.display().to_string();
+        if !folder.join(TEMPLATE).is_file() {
             let remedy = format!("write `{TEMPLATE}` into it; pkg-templates/README.md has a small one to copy");
             return Err(Failure::file(&shown, format!("is no template; {remedy}")));
         }
-        Ok(Self { host, shown, files })
+        Ok(Self { host, shown, files: files(folder)? })
     }
 
     /// A file's path as messages name it.
@@ -79,22 +83,29 @@ pub(super) fn hosts() -> BTreeSet<String> {
 
 /// All files below a folder, by their paths in it with `/` between folders.
 pub(super) fn files(folder: &Path) -> Result<BTreeMap<String, Vec<u8>>, Failure> {
-    let mut found = BTreeMap::new();
+    let read = names(folder)?.into_iter().map(|name| {
+        let path = folder.join(&name);
+        let bytes = std::fs::read(&path).map_err(|error| Failure::io(&path, &error))?;
+        Ok((name, bytes))
+    });
+    read.collect()
+}
+
+/// Their paths alone.
+pub(super) fn names(folder: &Path) -> Result<BTreeSet<String>, Failure> {
+    let mut found = BTreeSet::new();
     collect(folder, "", &mut found)?;
     Ok(found)
 }
 
-fn collect(folder: &Path, within: &str, found: &mut BTreeMap<String, Vec<u8>>) -> Result<(), Failure> {
+fn collect(folder: &Path, within: &str, found: &mut BTreeSet<String>) -> Result<(), Failure> {
     let unread = |error: std::io::Error| Failure::io(folder, &error);
     for entry in std::fs::read_dir(folder).map_err(unread)? {
         let path = entry.map_err(unread)?.path();
         let name = format!("{within}{}", path.file_name().unwrap_or_default().to_string_lossy());
         match path.is_dir() {
             true => collect(&path, &format!("{name}/"), found)?,
-            false => {
-                let bytes = std::fs::read(&path).map_err(|error| Failure::io(&path, &error))?;
-                found.insert(name, bytes);
-            }
+            false => drop(found.insert(name)),
         }
     }
     Ok(())

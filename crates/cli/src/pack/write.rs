@@ -51,8 +51,8 @@ fn refuse_to_lose(out: &Path, force: bool) -> Result<(), Failure> {
     if !out.is_dir() {
         return wrong("is a file; name a folder, which is created if it is missing".to_owned());
     }
-    let known = source::files(out)?;
-    if known.is_empty() {
+    let unread = |error: std::io::Error| Failure::io(out, &error);
+    if std::fs::read_dir(out).map_err(unread)?.next().is_none() {
         return Ok(());
     }
     let record = Record::of_folder(out)?;
@@ -64,9 +64,9 @@ fn refuse_to_lose(out: &Path, force: bool) -> Result<(), Failure> {
     if !force {
         return wrong("has a pack already; name another folder, or replace the pack with `--force`".to_owned());
     }
-    let packed = record.all();
-    let others: Vec<&str> =
-        known.keys().map(String::as_str).filter(|name| *name != RECORD && !packed.contains_key(name)).collect();
+    let (known, packed) = (source::names(out)?, record.all());
+    let is_other = |name: &&str| *name != RECORD && !packed.contains_key(name);
+    let others: Vec<&str> = known.iter().map(String::as_str).filter(is_other).collect();
     if others.is_empty() {
         return Ok(());
     }
