@@ -121,8 +121,8 @@ final class Handraise_Fields {
 		foreach ( $fields as $name => $value ) {
 			if ( is_array( $value ) ) {
 				$fields[ $name ] = self::shorten( $value, $bytes );
-			} elseif ( strlen( $value ) > $bytes && 0 !== strpos( (string) $name, 'handraise_' ) ) {
-				$fields[ $name ] = self::text( substr( $value, 0, $bytes ) );
+			} elseif ( strlen( (string) $value ) > $bytes && 0 !== strpos( (string) $name, 'handraise_' ) ) {
+				$fields[ $name ] = self::text( substr( (string) $value, 0, $bytes ) );
 			}
 		}
 		return $fields;

@@ -135,7 +135,8 @@ final class Handraise_Settings {
 	}
 
 	/**
-	 * Checks the names of fields. Only those that differ from the usual ones are kept.
+	 * Checks the names of fields. Only those that differ from the usual ones are kept. WordPress checks settings twice when it saves them for the
+	 * first time, so what was checked is taken as it is.
 	 *
 	 * @param array $input The form's values.
 	 * @return array Key to name, or to false where the field is left out.
@@ -143,11 +144,12 @@ final class Handraise_Settings {
 	private static function sanitize_fields( $input ) {
 		$fields = array();
 		foreach ( self::KEYS as $key ) {
-			if ( 'submission' !== $key && 'evidence' !== $key && ! empty( $input['without'][ $key ] ) ) {
+			$name = isset( $input['fields'][ $key ] ) ? $input['fields'][ $key ] : '';
+			if ( 'submission' !== $key && 'evidence' !== $key && ( false === $name || ! empty( $input['without'][ $key ] ) ) ) {
 				$fields[ $key ] = false;
 				continue;
 			}
-			$name = isset( $input['fields'][ $key ] ) && is_string( $input['fields'][ $key ] ) ? $input['fields'][ $key ] : '';
+			$name = is_string( $name ) ? $name : '';
 			$name = substr( preg_replace( '/[^A-Za-z0-9_.-]/', '', $name ), 0, 64 );
 			if ( '' !== $name && 'handraise_' . $key !== $name ) {
 				$fields[ $key ] = $name;
