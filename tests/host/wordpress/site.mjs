@@ -11,6 +11,9 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { wordpress } from "./files.mjs";
 
+// A run that is stopped from outside leaves no server behind.
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
+
 const FAKES = fileURLToPath(new URL("fakes", import.meta.url));
 
 const config = (lines) => `<?php
@@ -101,6 +104,7 @@ export async function start({ lines = "", fakes = [] } = {}) {
     server.once("exit", (code) => reject(new Error(`PHP's server ended with ${code}`)));
   });
   const site = new Site(work, root, origin, server);
+  process.once("exit", () => site.stop());
   const install = { weblog_title: "Test", user_name: "admin", admin_password: "password", admin_password2: "password", pw_weak: "1", admin_email: "admin@example.com", blog_public: "0" };
   await new Client(origin).post("/wp-admin/install.php?step=2", install);
   await site.admin.logIn("admin", "password");

@@ -56,6 +56,10 @@ final class Handraise_Settings_Fields {
 	public static function receiver() {
 		echo '<input type="url" required class="regular-text code" id="handraise-receiver" name="' . esc_attr( self::name( 'receiver' ) ) . '" value="' . esc_attr( Handraise_Settings::get( 'receiver' ) ) . '">';
 		self::help( __( 'Where this site sends its forms, such as https://leads.example.com/v1/leads.', 'handraise' ) );
+		$parts = wp_parse_url( Handraise_Settings::get( 'receiver' ) );
+		if ( isset( $parts['scheme'], $parts['host'] ) && 'http' === $parts['scheme'] && ! in_array( $parts['host'], array( 'localhost', '127.0.0.1', '[::1]' ), true ) ) {
+			echo '<p><strong>' . esc_html__( 'This address begins with http://, so forms and token travel unencrypted. Use it inside your own network only.', 'handraise' ) . '</strong></p>';
+		}
 		echo '<p>';
 		Handraise_Settings_Page::button( 'test', __( 'Test the receiver', 'handraise' ) );
 		echo '</p>';
