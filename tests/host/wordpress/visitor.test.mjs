@@ -1,0 +1,143 @@
+// Visitors with Chromium on a real WordPress with the plugin, and a real receiver: what they send is verified. HANDRAISE_WORDPRESS_ZIP names
+// the plugin's zip, HANDRAISE_BIN the `handraise` whose definition it was packed with.
+
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { Browser } from "./browser.mjs";
+import { press, save, scriptOf } from "./page.mjs";
+import { freePort, start } from "./site.mjs";
+
+const token = "a-token-of-the-test";
+let site, browser, receiver, origin;
+const data = mkdtempSync(join(tmpdir(), "handraise-receiver-"));
+
+async function startReceiver() {
+  const address = `127.0.0.1:${await freePort()}`;
+  receiver = spawn(process.env.HANDRAISE_BIN, ["serve", "--addr", address, "--data", data], { env: { ...process.env, HANDRAISE_TOKEN: token }, stdio: ["ignore", "pipe", "inherit"] });
+  origin = `http://${address}`;
+  // It says where it is once it listens.
+  await new Promise((resolve, reject) => {
+    receiver.stdout.once("data", resolve);
+    receiver.once("exit", (code) => reject(new Error(`the receiver ended with ${code}`)));
+  });
+}
+
+before(async () => {
+  site = await start({ fakes: ["forms.php", "pages.php"] });
+  await startReceiver();
+  await site.install(process.env.HANDRAISE_WORDPRESS_ZIP);
+  await save(site, { receiver: origin, forms: ["cf7", "comments", "generic"] }, token);
+  await press(site, "fetch");
+  browser = new Browser();
+});
+
+after(async () => {
+  await browser?.stop();
+  receiver?.kill();
+  site?.stop();
+  rmSync(data, { recursive: true, force: true });
+});
+
+/** The lead with this address. WordPress sends a form after the visitor has their answer; on a busy machine WP-Cron sends it. */
+async function lead(email) {
+  for (let turn = 0; turn < 10; turn += 1) {
+    if (turn) await site.php("do_action('handraise_send');");
+    const answer = await fetch(`${origin}/v1/leads?evidence=1`, { headers: { authorization: `Bearer ${token}` } });
+    const found = (await answer.json()).leads.find(({ contact }) => JSON.stringify(contact).includes(email));
+    if (found) return found;
+  }
+}
+
+/** A visitor who has consented, reads a page and fills in its form. */
+async function visitor(path, fields) {
+  const page = await browser.visitor();
+  await page.open(site.origin + path);
+  await page.run("handraise.ready.then(() => handraise.consent('granted'))");
+  for (const [selector, text] of Object.entries(fields)) await page.type(selector, text);
+  return page;
+}
+
+async function verified(email) {
+  const found = await lead(email);
+  assert.ok(found, `a lead of ${email}`);
+  assert.equal(found.verdict, "verified", JSON.stringify(found));
+  return found;
+}
+
+test("a native form of the theme arrives verified, with the visitor's evidence", async () => {
+  const page = await visitor("/?contact=native", { "[name=email]": "native@firm.example", "[name=job_title]": "Head of Operations" });
+  await page.leads(() => page.press("button"));
+  assert.match(await page.run("location.href"), /thanks=1/);
+  const found = await verified("native@firm.example");
+  assert.ok(found.evidence);
+  assert.equal(found.assessment.coverage.consent, "granted");
+  // The receiver believed the time that WordPress stated.
+  assert.match(JSON.stringify(found), /"forwarded: /);
+});
+
+test("a form that a script sends arrives verified", async () => {
+  const page = await visitor("/?contact=script", { "[name=your-email]": "script@firm.example" });
+  const done = page.run("new Promise((resolve) => new MutationObserver(() => resolve(document.title)).observe(document.querySelector('title'), { childList: true }))");
+  await page.press("button");
+  assert.equal(await done, "mail_sent");
+  await verified("script@firm.example");
+});
+
+test("a comment arrives verified", async () => {
+  const page = await visitor("/?p=1", { "#comment": "How much is it?", "#author": "Ann", "#email": "comment@firm.example" });
+  await page.leads(() => page.press("#submit"));
+  await verified("comment@firm.example");
+});
+
+for (const how of ["moved", "merged"]) {
+  test(`behind an optimiser that has ${how} the script, a form arrives verified`, async () => {
+    const page = await visitor(`/?contact=native&optimise=${how}`, { "[name=email]": `${how}@firm.example` });
+    assert.equal(await page.run("Boolean(document.querySelector('script[src*=\"/cache/min/\"]'))"), true);
+    await page.leads(() => page.press("button"));
+    await verified(`${how}@firm.example`);
+  });
+}
+
+test("from a page that a cache keeps for everybody, a form arrives verified", async () => {
+  const { text } = await site.visitor().get("/?contact=native");
+  assert.match(scriptOf(text)["data-definition"], /uploads\/handraise/);
+  writeFileSync(join(site.root, "cached.html"), text);
+  const page = await visitor("/cached.html", { "[name=email]": "cached@firm.example" });
+  await page.leads(() => page.press("button"));
+  await verified("cached@firm.example");
+});
+
+test("WP Consent API: the script learns an answer that is there, a later one, and that a refusal takes all back", async () => {
+  await save(site, { consent: "wp" });
+  const page = await browser.visitor();
+  const api = `window.wp_consent_type = "optin";
+    window.consent_api_get_cookie = (name) => sessionStorage.getItem(name) ?? "";
+    window.wp_has_consent = (name) => consent_api_get_cookie(name) === "allow";
+    window.wp_set_consent = (name, value) => { sessionStorage.setItem(name, value); document.dispatchEvent(new CustomEvent("wp_listen_for_consent_change", { detail: { [name]: value } })); };`;
+  await page.call("Page.addScriptToEvaluateOnNewDocument", { source: api });
+  const stored = "handraise.ready.then(() => new Promise((resolve) => setTimeout(resolve))).then(() => Object.keys(localStorage).filter((key) => key.startsWith('handraise')).length > 0)";
+  await page.open(`${site.origin}/?contact=native`);
+  assert.equal(await page.run(stored), false, "nobody has answered");
+  await page.run("wp_set_consent('statistics', 'allow')");
+  await page.open(`${site.origin}/?contact=script`);
+  assert.equal(await page.run(stored), true, "the answer of an earlier page");
+  await page.run("wp_set_consent('statistics', 'deny')");
+  assert.equal(await page.run(stored), false, "taken back");
+});
+
+test("?handraise-check says that the installation works", async () => {
+  const page = await browser.visitor();
+  await page.call("Runtime.enable");
+  await page.call("Page.addScriptToEvaluateOnNewDocument", { source: "window.lines = []; for (const name of ['log', 'info', 'warn', 'error']) { const was = console[name]; console[name] = (...all) => { lines.push(all.join(' ')); was(...all); }; }" });
+  await page.open(`${site.origin}/?contact=native&handraise-check`);
+  const line = await page.run("new Promise((resolve) => { (function look() { const found = lines.find((line) => line.includes('handraise-check')); found ? resolve(found) : requestAnimationFrame(look); })(); })");
+  assert.match(line, /handraise-check: ok\./);
+});
+
+test("PHP's log is empty under WP_DEBUG", () => {
+  assert.deepEqual(site.problems(), []);
+});
