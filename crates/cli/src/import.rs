@@ -62,6 +62,8 @@ const LISTED: usize = 20;
 struct Imported {
     name: String,
     text: String,
+    /// What `check` says of the text.
+    problems: Vec<Problem>,
     rows: Vec<(Row, Meaning)>,
 }
 
@@ -87,22 +89,21 @@ impl Imported {
             let meaning = Meaning::of(&row);
             (row, meaning)
         };
-        let made = |rows: Vec<(Row, Meaning)>| Self {
-            name: name.to_owned(),
-            text: Draft::of(&rows).to_toml(name, file, today),
-            rows,
+        let made = |rows: Vec<(Row, Meaning)>| {
+            let text = Draft::of(&rows).to_toml(name, file, today);
+            Self { name: name.to_owned(), problems: check(&text, Format::Toml, None), text, rows }
         };
         let whole = made(rows.into_iter().map(with_meaning).collect());
-        match errors_of(&whole.text).is_empty() {
-            true => whole,
+        match whole.problems.iter().find(|problem| is_error(problem)) {
+            None => whole,
             // A definition that refuses one row alone still takes the others.
-            false => made(whole.rows.into_iter().map(|row| if_taken(row, today)).collect()),
+            Some(_) => made(whole.rows.into_iter().map(|row| if_taken(row, today)).collect()),
         }
     }
 
     /// Each row passes alone; together they may be too many.
     fn refuse_if_unusable(&self, file: &str) -> Result<(), Failure> {
-        let Some(problem) = errors_of(&self.text).into_iter().next() else { return Ok(()) };
+        let Some(problem) = self.problems.iter().find(|problem| is_error(problem)) else { return Ok(()) };
         let rows = counted(self.rows.len(), "row");
         let message = format!(
             "its {rows} make no definition: {}; leave some out, or divide the table by a column `model`",
@@ -115,17 +116,15 @@ impl Imported {
 /// A row and what it means. What a definition refuses can't be said.
 fn if_taken((row, meaning): (Row, Meaning), today: Date) -> (Row, Meaning) {
     let alone = [(row, meaning)];
-    let is_refused = !errors_of(&Draft::of(&alone).to_toml("alone", "", today)).is_empty();
+    let is_refused = check(&Draft::of(&alone).to_toml("alone", "", today), Format::Toml, None).iter().any(is_error);
     let [(row, meaning)] = alone;
     let refused = Meaning::NotSaid("a definition takes no such address or text", "the same rule with other words");
     (row, if is_refused { refused } else { meaning })
 }
 
-/// Why a definition can't be used.
-fn errors_of(text: &str) -> Vec<Problem> {
-    let mut problems = check(text, Format::Toml, None);
-    problems.retain(|problem| problem.severity == Severity::Error);
-    problems
+/// Whether a definition can't be used for it.
+fn is_error(problem: &Problem) -> bool {
+    problem.severity == Severity::Error
 }
 
 fn read(file: &Path) -> Result<Vec<Row>, Failure> {
@@ -246,8 +245,7 @@ fn in_words(model: &Imported, file: Option<&str>) -> String {
     if !more.is_empty() {
         text.push_str(&format!("  … and {}; `--json` lists all\n", more.join(", ")));
     }
-    let problems = check(&model.text, Format::Toml, None);
-    let warnings = problems.iter().filter(|problem| problem.severity == Severity::Warning).count();
+    let warnings = model.problems.iter().filter(|problem| problem.severity == Severity::Warning).count();
     if warnings > 0 {
         text.push_str(&format!("  `handraise check` has {} about it\n", counted(warnings, "warning")));
     }
