@@ -3,7 +3,7 @@
 
 use super::super::Failure;
 use super::endpoint::{Base, Endpoint};
-use super::record::{Archive, Made, RECORD, Record, sha256};
+use super::record::{Archive, RECORD, Record, sha256};
 use super::render::Renderer;
 use super::source::{Source, TEMPLATE};
 use super::template::Template;
@@ -27,6 +27,13 @@ pub(super) struct Order<'a> {
     pub(super) base: &'a Base,
     pub(super) channel: Option<&'a str>,
     pub(super) package_version: Option<&'a str>,
+}
+
+impl<'a> Order<'a> {
+    /// The package's own version; Handraise's if nobody chose one.
+    pub(super) fn package_version(&self) -> &'a str {
+        self.package_version.unwrap_or(HANDRAISE)
+    }
 }
 
 /// A pack.
@@ -86,20 +93,7 @@ impl Pack {
             }
             None => None,
         };
-        let mut record = Record::of(
-            &Made {
-                host: &order.source.host,
-                template_version: &template.version,
-                handraise_version: HANDRAISE,
-                package_version: order.package_version.unwrap_or(HANDRAISE),
-                definition: order.compiled.reference(),
-                definition_file: &values.definition.file,
-                endpoint: &order.endpoint.url,
-                base: &order.base.url,
-                channel,
-            },
-            &files.known,
-        );
+        let mut record = Record::of(order, &template, channel, definition, &files.known);
         files.add(RECORD, record.to_bytes()?)?;
         if let Some((name, root)) = zip {
             let bytes = archive::zip(root.as_deref(), &files.known)?;

@@ -1,6 +1,9 @@
 //! `handraise-pack.json`: what a pack was made of, and the SHA-256 of each of its files. It does not know how files are made.
 
 use super::super::Failure;
+use super::plan::Order;
+use super::template::Template;
+use super::value::HANDRAISE;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -40,34 +43,26 @@ pub(super) struct Archive {
     pub(super) sha256: String,
 }
 
-/// What a record says beside its files.
-pub(super) struct Made<'a> {
-    pub(super) host: &'a str,
-    pub(super) template_version: &'a str,
-    pub(super) handraise_version: &'a str,
-    pub(super) package_version: &'a str,
-    pub(super) definition: String,
-    pub(super) definition_file: &'a str,
-    pub(super) endpoint: &'a str,
-    pub(super) base: &'a str,
-    pub(super) channel: &'a str,
-}
-
 impl Record {
-    /// The record of these files.
-    pub(super) fn of(made: &Made<'_>, files: &BTreeMap<String, Vec<u8>>) -> Self {
-        let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    /// The record of an order and of the files that it made; the definition is at `definition_file`, if it is there.
+    pub(super) fn of(
+        order: &Order<'_>,
+        template: &Template,
+        channel: &str,
+        definition_file: Option<String>,
+        files: &BTreeMap<String, Vec<u8>>,
+    ) -> Self {
         Self {
             format: FORMAT,
-            host: made.host.to_owned(),
-            template_version: made.template_version.to_owned(),
-            handraise_version: made.handraise_version.to_owned(),
-            package_version: made.package_version.to_owned(),
-            definition: made.definition.clone(),
-            definition_file: some(made.definition_file),
-            endpoint: made.endpoint.to_owned(),
-            base: made.base.to_owned(),
-            channel: some(made.channel),
+            host: order.source.host.clone(),
+            template_version: template.version.clone(),
+            handraise_version: HANDRAISE.to_owned(),
+            package_version: order.package_version().to_owned(),
+            definition: order.compiled.reference(),
+            definition_file,
+            endpoint: order.endpoint.url.clone(),
+            base: order.base.url.clone(),
+            channel: (!channel.is_empty()).then(|| channel.to_owned()),
             files: files.iter().map(|(name, bytes)| (name.clone(), sha256(bytes))).collect(),
             archive: None,
         }
@@ -79,7 +74,7 @@ impl Record {
         Ok((text + "\n").into_bytes())
     }
 
-    /// Reads that of a folder; `None` if there is none.
+    /// Reads the record in a folder; `None` if the folder has no record.
     pub(super) fn of_folder(folder: &Path) -> Result<Option<Self>, Failure> {
         let path = folder.join(RECORD);
         let bytes = match std::fs::read(&path) {

@@ -48,7 +48,7 @@ impl Source {
 
     /// A template of the user's own.
     pub(super) fn in_folder(folder: &Path) -> Result<Self, Failure> {
-        let full = folder.canonicalize().map_err(|error| Failure::io(folder, &error))?;
+        let full = folder.canonicalize().map_err(|error| Failure::folder(folder, &error))?;
         let host = full.file_name().map_or(Cow::Borrowed("template"), |name| name.to_string_lossy()).into_owned();
         let shown = folder.display().to_string();
         if !folder.join(TEMPLATE).is_file() {
@@ -99,7 +99,7 @@ pub(super) fn names(folder: &Path) -> Result<BTreeSet<String>, Failure> {
 }
 
 fn collect(folder: &Path, within: &str, found: &mut BTreeSet<String>) -> Result<(), Failure> {
-    let unread = |error: std::io::Error| Failure::io(folder, &error);
+    let unread = |error: std::io::Error| Failure::folder(folder, &error);
     for entry in std::fs::read_dir(folder).map_err(unread)? {
         let path = entry.map_err(unread)?.path();
         let name = format!("{within}{}", path.file_name().unwrap_or_default().to_string_lossy());

@@ -50,7 +50,7 @@ pub(super) struct Template {
 pub(super) struct Archive {
     /// Its path in the pack; rendered.
     pub(super) name: String,
-    /// The folder in it that holds everything; rendered. Without it, there is none.
+    /// The folder in it that holds everything; rendered. Without it, the files are at the top of the zip.
     pub(super) root: Option<String>,
 }
 

@@ -94,7 +94,7 @@ impl<'a> Values<'a> {
             base: order.base,
             plugin: Plugin { version: HANDRAISE, folder: String::new(), files: files.collect() },
             handraise: Versioned { version: HANDRAISE },
-            package: Versioned { version: order.package_version.unwrap_or(HANDRAISE) },
+            package: Versioned { version: order.package_version() },
             channel,
             update: String::new(),
         }

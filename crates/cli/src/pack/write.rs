@@ -19,8 +19,8 @@ pub(super) fn write(out: &Path, files: &BTreeMap<String, Vec<u8>>, force: bool) 
     // A link stays a link: what it leads to is replaced.
     let out = &if there { out.canonicalize().map_err(|error| Failure::io(out, &error))? } else { absolute(out)? };
     let parent = out.parent().unwrap_or(Path::new("/"));
-    std::fs::create_dir_all(parent).map_err(|error| Failure::io(parent, &error))?;
-    let unwritten = |error: std::io::Error| Failure::io(out, &error);
+    std::fs::create_dir_all(parent).map_err(|error| Failure::unwritten(parent, &error))?;
+    let unwritten = |error: std::io::Error| Failure::unwritten(out, &error);
     // Removed with everything in it at the end, whatever happens.
     let beside = tempfile::Builder::new().prefix(".handraise-pack-").tempdir_in(parent).map_err(unwritten)?;
     let (fresh, old) = (beside.path().join("fresh"), beside.path().join("old"));
@@ -51,7 +51,7 @@ fn refuse_to_lose(out: &Path, force: bool) -> Result<(), Failure> {
     if !out.is_dir() {
         return wrong("is a file; name a folder, which is created if it is missing".to_owned());
     }
-    let unread = |error: std::io::Error| Failure::io(out, &error);
+    let unread = |error: std::io::Error| Failure::folder(out, &error);
     if std::fs::read_dir(out).map_err(unread)?.next().is_none() {
         return Ok(());
     }
