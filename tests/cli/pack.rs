@@ -35,7 +35,10 @@ const PLUGIN: [&str; 8] = [
 /// A folder with a definition and a plugin.
 fn furnished() -> Folder {
     let folder = Folder::new();
-    for name in PLUGIN {
+    let sources = names(&root().join("packages/page/adapters"));
+    let adapters = sources.iter().filter_map(|name| name.strip_suffix(".ts")).chain(["acme"]);
+    let adapters = adapters.map(|name| format!("handraise-for-{name}.js"));
+    for name in PLUGIN.map(str::to_owned).into_iter().chain(adapters) {
         folder.write(&format!("plugin/{name}"), format!("this is {name}\n"));
         folder.write(&format!("plugin/{name}.br"), format!("compressed {name}\n"));
     }

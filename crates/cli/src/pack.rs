@@ -8,6 +8,7 @@
 mod archive;
 mod check;
 mod endpoint;
+mod field;
 mod filter;
 mod list;
 mod plan;
@@ -22,6 +23,7 @@ mod write;
 use super::output::{GOOD, STRONG, counted, styled};
 use super::{Failure, input, output};
 use endpoint::{Base, Endpoint};
+use field::Field;
 use handraise::definition::Compiled;
 use handraise_receiver::Carried;
 use plan::{Order, Pack};
@@ -65,6 +67,9 @@ pub(super) struct Arguments {
     /// Which variant of the pack; `--list --json` says which a host has [default: its first]
     #[arg(long, value_name = "NAME")]
     channel: Option<String>,
+    /// What a field of the plugin is called in the host's forms, such as `score=LEAD_SCORE`; may be given more than once
+    #[arg(long = "field", value_name = "KEY=NAME")]
+    fields: Vec<Field>,
     /// The package's own version, for hosts that want a new one for each change [default: Handraise's]
     #[arg(long, value_name = "VERSION")]
     package_version: Option<String>,
@@ -78,7 +83,7 @@ pub(super) struct Arguments {
     #[arg(long)]
     force: bool,
     /// Compare a pack with what was packed, and with a fresh one; `--definition` is needed only if the pack has none inside
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["host", "endpoint", "out", "base", "channel", "package_version", "force"])]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["host", "endpoint", "out", "base", "channel", "fields", "package_version", "force"])]
     check: Option<PathBuf>,
     /// Say the hosts
     #[arg(long, conflicts_with_all = ["host", "check", "out", "endpoint", "definition"])]
@@ -113,6 +118,7 @@ pub(super) fn run(arguments: &Arguments, carried: Carried) -> Result<ExitCode, F
         endpoint,
         base: &arguments.base,
         channel: arguments.channel.as_deref(),
+        fields: &arguments.fields,
         package_version: arguments.package_version.as_deref(),
     })?;
     write::write(out, &pack.files, arguments.force)?;

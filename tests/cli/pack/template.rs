@@ -62,6 +62,31 @@ fn the_example_of_the_templates_page_packs_as_the_page_says() {
 }
 
 #[test]
+fn a_template_takes_the_adapters_it_names_and_a_field_has_the_name_that_the_user_gives() {
+    let folder = furnished();
+    let template =
+        "plugin = \"p\"\nadapters = [\"acme\"]\n[fields]\nscore = \"handraise_score\"\ngrade = \"handraise_grade\"\n";
+    folder.write("t/template.toml", format!("{GOOD}{template}"));
+    folder.write("t/files/map.json.jinja", "<{ fields|js }>");
+    let renamed = ["--template", "t", "--field", "score=00N5g=1"];
+    let run = pack(&folder, "out", &renamed);
+    assert_eq!(run.code, 0, "{}", run.err);
+    let packed = files(&folder.path("out"));
+    assert!(packed["map.json"] == br#"{"grade":"handraise_grade","score":"00N5g=1"}"#);
+    let adapters: Vec<&String> = packed.keys().filter(|name| name.contains("-for-")).collect();
+    assert_eq!(adapters, ["p/handraise-for-acme.js"]);
+    assert!(packed.contains_key("p/handraise-loader.js") && !packed.contains_key("p/handraise.d.ts"));
+    assert_eq!(check(&folder, "out", &["--template", "t", "--definition", "definition.toml"]).code, 0);
+
+    for (more, remedy) in [("scroe=x", "did you mean `score`?"), ("score", "score=LEAD_SCORE")] {
+        let run = pack(&folder, "other", &["--template", "t", "--field", more]);
+        assert!(run.code == 2 && run.err.contains(remedy), "{}", run.err);
+    }
+    let run = pack(&folder, "other", &["script", "--field", "score=x"]);
+    assert!(run.err.contains("has no field `score` to name; leave `--field` out"), "{}", run.err);
+}
+
+#[test]
 fn a_mistake_in_a_template_is_told_with_its_file_its_line_and_a_remedy_and_nothing_is_packed() {
     let own = |more: &str| format!("{GOOD}{more}");
     let page = ("files/a.txt.jinja", "first\n<{ endpoint.url }>\n");
@@ -83,6 +108,11 @@ fn a_mistake_in_a_template_is_told_with_its_file_its_line_and_a_remedy_and_nothi
             page,
             vec!["plugin_files: the plugin has no file `hand.js`", "handraise-loader.js"],
         ),
+        (
+            own("plugin = \"p\"\nadapters = [\"hubsopt\"]\n"),
+            page,
+            vec!["adapters: the plugin has no file `handraise-for-hubsopt.js`"],
+        ),
         (own("definition = \"../d.mql\"\n"), page, vec!["a file `../d.mql`", "without `..`"]),
         (own("definition = \"a.txt\"\n"), page, vec!["two files `a.txt`", "another path"]),
         (own("definition = \"<{ nme }>\"\n"), page, vec!["t/template.toml, definition:1:4", "there is no value `nme`"]),
@@ -95,6 +125,11 @@ fn a_mistake_in_a_template_is_told_with_its_file_its_line_and_a_remedy_and_nothi
             own(""),
             ("files/a.txt.jinja", "\n\n<{ endpoint.url|yml }>\n"),
             vec!["t/files/a.txt.jinja:3:", "there is no filter `yml`", "did you mean `yaml`?"],
+        ),
+        (
+            own(""),
+            ("files/a.txt.jinja", "\n<% include \"parts/nothing.md\" %>\n"),
+            vec!["t/files/a.txt.jinja:2:", "parts/nothing.md", "pkg-templates/parts"],
         ),
         (own(""), ("files/a.txt.jinja", "\n<% if %>\n"), vec!["t/files/a.txt.jinja:2:", "`<% … %>`"]),
         (

@@ -14,19 +14,23 @@ use crate::workspace::Workspace;
 
 /// A script that pages load.
 struct Bundle {
-    source: &'static str,
-    file: &'static str,
+    source: String,
+    file: String,
     format: &'static str,
 }
 
-const BUNDLES: [Bundle; 6] = [
-    Bundle { source: "loader.ts", file: "handraise-loader.js", format: "iife" },
-    Bundle { source: "explain.ts", file: "handraise-explain.js", format: "esm" },
-    Bundle { source: "platform.ts", file: "handraise-consent.js", format: "esm" },
-    Bundle { source: "frames.ts", file: "handraise-frames.js", format: "esm" },
-    Bundle { source: "help.ts", file: "handraise-help.js", format: "esm" },
-    Bundle { source: "index.ts", file: "index.js", format: "esm" },
+/// The scripts of the plugin: source, file, and format.
+const BUNDLES: [(&str, &str, &str); 6] = [
+    ("loader.ts", "handraise-loader.js", "iife"),
+    ("explain.ts", "handraise-explain.js", "esm"),
+    ("platform.ts", "handraise-consent.js", "esm"),
+    ("frames.ts", "handraise-frames.js", "esm"),
+    ("help.ts", "handraise-help.js", "esm"),
+    ("index.ts", "index.js", "esm"),
 ];
+
+/// In here, each file is an adapter: a script for the forms of one vendor, which a page loads beside the loader.
+const ADAPTERS: &str = "adapters";
 
 /// This comment makes Chromium compile every function beside the main thread while the file arrives. Nearly all of them run at the start;
 /// compiling each one at its first call takes a fifth of the plugin's time in a page. Other engines ignore the comment.
@@ -48,6 +52,7 @@ pub(super) const INDEX_TYPES: (&str, &str) = ("index.d.ts", "export * from \"./h
 pub(super) fn build(workspace: &Workspace, tools: &Tools, step: &Step) -> Result<()> {
     let page = workspace.root.join("packages/page");
     let plugin = workspace.plugin();
+    let bundles = bundles(&page)?;
     let inputs = Fingerprint::of("scripts")
         .text(&tools.versions)
         .text(&workspace.version)
@@ -55,9 +60,9 @@ pub(super) fn build(workspace: &Workspace, tools: &Tools, step: &Step) -> Result
         .file(&workspace.root.join("package-lock.json"))?
         .file(&workspace.root.join("tsconfig.json"))?
         .tree(&page, |_| true)?;
-    let outputs: Vec<_> = BUNDLES
+    let outputs: Vec<_> = bundles
         .iter()
-        .map(|bundle| bundle.file)
+        .map(|bundle| bundle.file.as_str())
         .chain(TYPES)
         .chain([INDEX_TYPES.0])
         .map(|file| plugin.join(file))
@@ -67,9 +72,9 @@ pub(super) fn build(workspace: &Workspace, tools: &Tools, step: &Step) -> Result
             .context("the scripts have type errors")?;
         let folder = workspace.root.join("dist/scripts");
         fs::create_dir_all(&folder).with_context(|| format!("could not create `{}`", folder.display()))?;
-        for bundle in &BUNDLES {
-            let (bundled, fresh) = (folder.join(bundle.file), plugin.join(bundle.file));
-            process::run(step, &mut self::bundle(workspace, tools, bundle.source, bundle.format, &bundled))?;
+        for bundle in &bundles {
+            let (bundled, fresh) = (folder.join(&bundle.file), plugin.join(&bundle.file));
+            process::run(step, &mut self::bundle(workspace, tools, &bundle.source, bundle.format, &bundled))?;
             let mut terser = tools.node.terser();
             terser.arg(&bundled).args(MINIFY).arg(format!("--format=preamble=\"{COMPILE_ALL}\""));
             if bundle.format == "esm" {
@@ -79,6 +84,25 @@ pub(super) fn build(workspace: &Workspace, tools: &Tools, step: &Step) -> Result
         }
         write_types(workspace, &plugin, INDEX_TYPES.1)
     })
+}
+
+/// All scripts, in order.
+fn bundles(page: &Path) -> Result<Vec<Bundle>> {
+    let own = BUNDLES.map(|(source, file, format)| Bundle { source: source.to_owned(), file: file.to_owned(), format });
+    let folder = page.join(ADAPTERS);
+    let entries = fs::read_dir(&folder).with_context(|| format!("could not read `{}`", folder.display()))?;
+    let mut names = Vec::new();
+    for entry in entries {
+        let name = entry.with_context(|| format!("could not read `{}`", folder.display()))?.file_name();
+        names.extend(name.to_str().and_then(|name| name.strip_suffix(".ts")).map(str::to_owned));
+    }
+    names.sort();
+    let adapters = names.into_iter().map(|name| Bundle {
+        source: format!("{ADAPTERS}/{name}.ts"),
+        file: format!("handraise-for-{name}.js"),
+        format: "iife",
+    });
+    Ok(own.into_iter().chain(adapters).collect())
 }
 
 /// Bundles a script of the page, and does not minify its names.

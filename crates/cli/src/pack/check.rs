@@ -2,6 +2,7 @@
 
 use super::super::output::{BAD, GOOD, styled};
 use super::super::{Failure, input, output, yes};
+use super::field::Field;
 use super::plan::{Order, Pack};
 use super::record::{RECORD, Record, sha256};
 use super::{Arguments, source};
@@ -62,6 +63,8 @@ fn fresh(folder: &Path, arguments: &Arguments, plugin: &Carried, record: &Record
         return Err(Failure::Other(format!("this pack has no definition inside; {remedy}")));
     };
     let loaded = input::load_definition(&definition)?;
+    let fields: Vec<Field> =
+        record.fields.iter().map(|(key, name)| Field { key: key.clone(), name: name.clone() }).collect();
     let unread = |message: String| Failure::file(&folder.join(RECORD).display().to_string(), message);
     Pack::of(&Order {
         source: &source,
@@ -70,6 +73,7 @@ fn fresh(folder: &Path, arguments: &Arguments, plugin: &Carried, record: &Record
         endpoint: &record.endpoint.parse().map_err(unread)?,
         base: &record.base.parse().map_err(unread)?,
         channel: record.channel.as_deref(),
+        fields: &fields,
         // A version that nobody chose follows the tool.
         package_version: Some(record.package_version.as_str()).filter(|version| *version != record.handraise_version),
     })

@@ -3,6 +3,7 @@
 
 use super::super::Failure;
 use super::endpoint::{Base, Endpoint};
+use super::field::Field;
 use super::record::{Archive, RECORD, Record, sha256};
 use super::render::Renderer;
 use super::source::{Source, TEMPLATE};
@@ -17,6 +18,8 @@ use std::collections::BTreeMap;
 const RENDERED: &str = ".jinja";
 /// The sample definition lies among the plugin's files and is no part of it.
 const SAMPLE: &str = "definition.mql";
+/// Before the name of an adapter in its file's.
+const ADAPTER: &str = "handraise-for-";
 
 /// What to pack.
 pub(super) struct Order<'a> {
@@ -26,6 +29,8 @@ pub(super) struct Order<'a> {
     pub(super) endpoint: &'a Endpoint,
     pub(super) base: &'a Base,
     pub(super) channel: Option<&'a str>,
+    /// Other names for fields.
+    pub(super) fields: &'a [Field],
     pub(super) package_version: Option<&'a str>,
 }
 
@@ -53,7 +58,8 @@ impl Pack {
         let template = Template::of(order.source)?;
         let channel = template.channel(&order.source.host, order.channel)?;
         let renderer = Renderer::new()?;
-        let mut values = Values::of(order, channel);
+        let fields = template.fields(&order.source.host, order.fields)?;
+        let mut values = Values::of(order, channel, &fields);
         let key = |key: &str| format!("{}, {key}", order.source.shown(TEMPLATE));
         let optional = |name: &str, text: &Option<String>, values: &Values<'_>| {
             text.as_ref().map(|text| renderer.render(&key(name), text, values)).transpose()
@@ -105,20 +111,24 @@ impl Pack {
     }
 }
 
-/// The plugin's files that a template asks for.
+/// The plugin's files that a template asks for, with its adapters.
 fn plugin_files<'a>(order: &Order<'a>, template: &Template) -> Result<Vec<(&'a str, &'a [u8])>, Failure> {
-    let is_usual = |name: &str| !name.contains(".d.ts");
-    let is_wanted = |name: &str| match template.plugin_files.as_slice() {
-        [] => is_usual(name),
-        patterns => patterns.iter().any(|pattern| fits(pattern, name)),
-    };
-    let known = || order.plugin.iter().filter(|(name, _)| !name.starts_with(SAMPLE));
-    if let Some(pattern) = template.plugin_files.iter().find(|pattern| !known().any(|(name, _)| fits(pattern, name))) {
-        let names: Vec<&str> = known().map(|(name, _)| name).collect();
-        let message = format!("plugin_files: the plugin has no file `{pattern}`; it has {}", names.join(", "));
-        return Err(Failure::file(&order.source.shown(TEMPLATE), message));
+    let known = order.plugin.iter().filter(|(name, _)| !name.starts_with(SAMPLE));
+    let (adapters, known): (Vec<_>, Vec<_>) = known.partition(|(name, _)| name.starts_with(ADAPTER));
+    let names: Vec<String> = template.adapters.iter().map(|name| format!("{ADAPTER}{name}.js")).collect();
+    let usual = ["*.js", "*.js.br", "*.wasm", "*.wasm.br"].map(str::to_owned);
+    let patterns = if template.plugin_files.is_empty() { &usual[..] } else { &template.plugin_files };
+    let mut wanted = Vec::new();
+    for (key, patterns, files) in [("plugin_files", patterns, &known), ("adapters", &names, &adapters)] {
+        let is_absent = |pattern: &&String| !files.iter().any(|(name, _)| fits(pattern, name));
+        if let (Some(pattern), false) = (patterns.iter().find(is_absent), patterns == usual) {
+            let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
+            let message = format!("{key}: the plugin has no file `{pattern}`; it has {}", names.join(", "));
+            return Err(Failure::file(&order.source.shown(TEMPLATE), message));
+        }
+        wanted.extend(files.iter().filter(|(name, _)| patterns.iter().any(|pattern| fits(pattern, name))));
     }
-    Ok(known().filter(|(name, _)| is_wanted(name)).collect())
+    Ok(wanted)
 }
 
 /// Whether a name fits a pattern, in which one `*` stands for any characters.

@@ -1,6 +1,7 @@
 //! `handraise-pack.json`: what a pack was made of, and the SHA-256 of each of its files. It does not know how files are made.
 
 use super::super::Failure;
+use super::field::Field;
 use super::plan::Order;
 use super::template::Template;
 use super::value::HANDRAISE;
@@ -29,6 +30,9 @@ pub(super) struct Record {
     pub(super) endpoint: String,
     pub(super) base: String,
     pub(super) channel: Option<String>,
+    /// Fields that were given another name than the template's.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) fields: BTreeMap<String, String>,
     /// The SHA-256 of each file but this one and the archive.
     pub(super) files: BTreeMap<String, String>,
     /// The archive; the record within it does not name it.
@@ -63,6 +67,7 @@ impl Record {
             endpoint: order.endpoint.url.clone(),
             base: order.base.url.clone(),
             channel: (!channel.is_empty()).then(|| channel.to_owned()),
+            fields: order.fields.iter().map(|Field { key, name }| (key.clone(), name.clone())).collect(),
             files: files.iter().map(|(name, bytes)| (name.clone(), sha256(bytes))).collect(),
             archive: None,
         }

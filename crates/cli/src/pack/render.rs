@@ -4,6 +4,7 @@
 use super::super::failure::{Failure, Place};
 use super::super::snippet;
 use super::filter;
+use super::source;
 use super::value::Values;
 use handraise::author::did_you_mean;
 use minijinja::syntax::SyntaxConfig;
@@ -31,6 +32,7 @@ impl Renderer {
             .build()
             .map_err(|error| Failure::Other(format!("{error}; please report this")))?;
         environment.set_syntax(syntax);
+        environment.set_loader(|name| Ok(source::part(name)));
         filter::add(&mut environment);
         Ok(Self(environment))
     }
@@ -43,6 +45,9 @@ impl Renderer {
 
 /// A mistake in a template: where, what, and what to do.
 fn failure(name: &str, text: &str, error: &Error) -> Failure {
+    let part =
+        error.name().filter(|at| *at != name).and_then(|at| Some((format!("pkg-templates/{at}"), source::part(at)?)));
+    let (name, text) = part.as_ref().map_or((name, text), |(name, text)| (name.as_str(), text.as_str()));
     let place = error.range().filter(|range| text.get(range.clone()).is_some());
     let found = place.clone().and_then(|range| text.get(range)).unwrap_or_default();
     let (message, remedy) = match error.kind() {
@@ -55,6 +60,10 @@ fn failure(name: &str, text: &str, error: &Error) -> Failure {
             let otherwise = "pkg-templates/README.md lists all filters";
             (format!("there is no filter `{name}`"), did_you_mean(name, filter::NAMES.into_iter(), otherwise))
         }
+        ErrorKind::TemplateNotFound => (
+            error.detail().unwrap_or("this part does not exist").to_owned(),
+            "`include` takes what is in pkg-templates/parts, such as \"parts/policy.md\"".to_owned(),
+        ),
         ErrorKind::SyntaxError => (
             error.detail().unwrap_or("this can't be read").to_owned(),
             "values stand in `<{ … }>`, tags in `<% … %>`, comments in `<# … #>`".to_owned(),

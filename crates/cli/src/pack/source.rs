@@ -14,6 +14,16 @@ pub(super) const TEMPLATE: &str = "template.toml";
 #[folder = "../../pkg-templates"]
 struct Templates;
 
+/// The folder of texts that several templates share.
+const PARTS: &str = "parts";
+
+/// A text that templates share, such as `parts/policy.md`.
+pub(super) fn part(name: &str) -> Option<String> {
+    let is_part = name.split_once('/').is_some_and(|(folder, _)| folder == PARTS);
+    let file = is_part.then(|| Templates::get(name)).flatten()?;
+    String::from_utf8(file.data.into_owned()).ok()
+}
+
 /// The files of a template.
 pub(super) struct Source {
     /// The host, which is the folder's name.

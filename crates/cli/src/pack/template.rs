@@ -2,10 +2,12 @@
 //! what its files hold.
 
 use super::super::Failure;
+use super::field::Field;
 use super::source::{Source, TEMPLATE};
-use handraise::author;
+use handraise::author::{self, did_you_mean};
 use schemars::JsonSchema;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 /// What an empty `template.toml` is told.
 const BEGINNING: &str = "begin with `schema = 1` and `title = \"…\"`; pkg-templates/README.md has a small one to copy";
@@ -28,9 +30,15 @@ pub(super) struct Template {
     pub(super) version: String,
     /// The folder in the pack with the plugin's files; rendered. Without it, the pack has none of them.
     pub(super) plugin: Option<String>,
-    /// Which of the plugin's files; `*` stands for any characters. Without it, all but types.
+    /// Which of the plugin's files; `*` stands for any characters. Without it, all but types. Adapters are chosen in `adapters`.
     #[serde(default)]
     pub(super) plugin_files: Vec<String>,
+    /// Adapters that the pack takes besides, such as `hubspot`: scripts for forms of one vendor.
+    #[serde(default)]
+    pub(super) adapters: Vec<String>,
+    /// What each of the plugin's fields is called in the host's forms, if nobody says otherwise with `--field`.
+    #[serde(default)]
+    pub(super) fields: BTreeMap<String, String>,
     /// The path in the pack of the compiled definition; rendered. Without it, the pack has none.
     pub(super) definition: Option<String>,
     /// What remains to do after packing; rendered.
@@ -72,6 +80,22 @@ impl Template {
                 Err(Failure::file(&source.shown(TEMPLATE), message))
             }
         }
+    }
+
+    /// What the plugin's fields are called, where some have another name than the template gives.
+    pub(super) fn fields(&self, host: &str, renamed: &[Field]) -> Result<BTreeMap<String, String>, Failure> {
+        let mut fields = self.fields.clone();
+        for Field { key, name } in renamed {
+            let Some(known) = fields.get_mut(key) else {
+                let remedy = match self.fields.is_empty() {
+                    true => "leave `--field` out".to_owned(),
+                    false => did_you_mean(key, self.fields.keys().map(String::as_str), "`--list --json` says all"),
+                };
+                return Err(Failure::Other(format!("--field: `{host}` has no field `{key}` to name; {remedy}")));
+            };
+            known.clone_from(name);
+        }
+        Ok(fields)
     }
 
     /// The variant to pack; empty for a template without variants.

@@ -23,6 +23,8 @@ pub(super) struct Values<'a> {
     handraise: Versioned<'a>,
     package: Versioned<'a>,
     channel: &'a str,
+    /// What the plugin's fields are called in the host's forms.
+    fields: &'a BTreeMap<String, String>,
     /// What the template says under `update`, once that is rendered.
     pub(super) update: String,
 }
@@ -69,7 +71,7 @@ struct Versioned<'a> {
 
 impl<'a> Values<'a> {
     /// The values of an order, before a path is rendered.
-    pub(super) fn of(order: &Order<'a>, channel: &'a str) -> Self {
+    pub(super) fn of(order: &Order<'a>, channel: &'a str, fields: &'a BTreeMap<String, String>) -> Self {
         let compiled = order.compiled;
         let definition = compiled.definition();
         let answered: Vec<ClassId> =
@@ -96,6 +98,7 @@ impl<'a> Values<'a> {
             handraise: Versioned { version: HANDRAISE },
             package: Versioned { version: order.package_version() },
             channel,
+            fields,
             update: String::new(),
         }
     }
