@@ -23,6 +23,8 @@ pub(crate) struct Packed {
     loader: String,
     receiver: Receiver,
     pub(crate) front: Front,
+    /// An origin in the policy that this pack's own stands in for.
+    pub(crate) stand_in_for: &'static str,
 }
 
 impl Packed {
@@ -52,7 +54,7 @@ impl Packed {
             front.file(&format!("/{folder_name}/{name}"), kind, fs::read(entry.path()).expect("a file"));
         }
         front.header(&folder_name, "access-control-allow-origin", "*");
-        Self { folder, loader: format!("{folder_name}/handraise-loader.js"), receiver, front }
+        Self { folder, loader: format!("{folder_name}/handraise-loader.js"), receiver, front, stand_in_for: "" }
     }
 
     pub(crate) fn text(&self, name: &str) -> String {
@@ -64,6 +66,10 @@ impl Packed {
         let readme = self.text("README.md");
         let (_, rest) = readme.split_once("\nContent-Security-Policy: ").expect("the policy is printed");
         let (policy, _) = rest.split_once('\n').expect("it is a line");
+        let policy = match self.stand_in_for {
+            "" => policy.to_owned(),
+            origin => policy.replace(origin, &self.front.address),
+        };
         // A script of the site itself: it notes what the browser refuses, and what is thrown.
         let watch = "window.refused = []; window.thrown = [];
             addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => /favicon/.test(blockedURI) || refused.push(effectiveDirective));

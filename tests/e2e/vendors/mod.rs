@@ -1,12 +1,15 @@
 //! Packs for the forms of one vendor, in three engines. **Every vendor here is a fake**: a script that plays the events and methods of the vendor's documents and
-//! notes what it would send. No vendor's own script, account or server has any part in this.
+//! notes what it would send, or a server that stands in for the vendor's. No vendor's own script, account or server has any part in this.
 
 use crate::engine::Engine;
 use crate::pack::Packed;
 use crate::visitor::{Visitor, World};
 use serde_json::{Value, json};
 
+mod dynamics;
 mod hubspot;
+mod marketo;
+mod salesforce;
 
 /// A site with a pack for one host and a fake of that host's script.
 pub(crate) struct Site {
@@ -36,6 +39,8 @@ impl Site {
         let visitor = self.open().await;
         visitor.until("handraise.ready").await;
         visitor.until_ready().await;
+        // Not before: an automated browser that nobody has touched scores nothing.
+        visitor.stir().await;
         visitor.script("handraise.consent('granted')").await;
         visitor
     }
