@@ -14,6 +14,7 @@ mod definition;
 mod entry;
 mod error;
 mod files;
+mod identity;
 mod multipart;
 mod origin;
 mod problem;

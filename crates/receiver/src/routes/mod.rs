@@ -54,7 +54,7 @@ impl State {
     /// If any of these fails.
     pub async fn open(config: Config) -> Result<Self, StartError> {
         let (active, authored) = Loaded::from_file(&config.definition).await?;
-        let made = tokio::fs::create_dir_all(&config.data_dir).await;
+        let made = create_private(&config.data_dir).await;
         made.map_err(|source| StartError::DataFolder { path: config.data_dir.clone(), source })?;
         let playground = config.playground.as_ref().and_then(Files::folder);
         let served = [config.site.folder(), config.plugin.folder(), playground];
@@ -85,6 +85,15 @@ impl State {
     pub(super) fn timeout(&self) -> Duration {
         self.0.config.timeout
     }
+}
+
+/// Creates a folder if it is missing, so that nobody else on this machine can read what is in it.
+async fn create_private(folder: &Path) -> std::io::Result<()> {
+    let mut builder = tokio::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    builder.mode(0o700);
+    builder.create(folder).await
 }
 
 /// Whether `inner` is inside `outer`, or a link inside `outer` leads to it. Different spellings of a path make no difference.
