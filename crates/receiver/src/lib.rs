@@ -21,6 +21,7 @@ mod problem;
 mod routes;
 mod server;
 mod sighting;
+mod skew;
 mod store;
 mod writer;
 

@@ -32,6 +32,7 @@ pub use self::list::stored_leads;
 use self::guard::Guard;
 use super::definition::{Definitions, Loaded};
 use super::problem::Problem;
+use super::skew::Skew;
 use super::store::{FILE, Store};
 use super::{Config, DefinitionFile, Files, StartError, origin};
 
@@ -45,6 +46,7 @@ struct Shared {
     store: Store,
     definitions: Definitions,
     guard: Guard,
+    skew: Skew,
 }
 
 impl State {
@@ -70,7 +72,13 @@ impl State {
             files.push(path.clone());
         }
         let guard = Guard { data_dir: config.data_dir.clone(), files };
-        Ok(Self(Arc::new(Shared { definitions: Definitions::new(active), store, guard, config })))
+        Ok(Self(Arc::new(Shared {
+            definitions: Definitions::new(active),
+            store,
+            guard,
+            skew: Skew::default(),
+            config,
+        })))
     }
 
     /// Finishes all writing and closes the database.
