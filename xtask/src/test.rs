@@ -21,7 +21,7 @@ use crate::packages;
 use crate::playground;
 use crate::process;
 use crate::progress::Stages;
-use crate::tools::{self, system};
+use crate::tools::{self, php, system};
 use crate::workspace::Workspace;
 use load::Load;
 use repeats::Repeats;
@@ -63,7 +63,7 @@ struct Outcome {
 
 /// Runs all checks.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
-    let extra = if options.fast { 0 } else { 2 + packages::STAGES + playground::STAGES };
+    let extra = if options.fast { 0 } else { BROWSER_STAGES + packages::STAGES + playground::STAGES };
     let mut stages = Stages::new(tools::STAGES + dist::STAGES + extra);
     let tools = tools::install(workspace, &mut stages)?;
     let mut variables = if options.fast { Vec::new() } else { for_browsers(workspace, &mut stages)? };
@@ -123,13 +123,21 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     Ok(code)
 }
 
+/// Stages that `for_browsers` takes.
+pub(crate) const BROWSER_STAGES: usize = 4;
+
 /// Prepares what the browser tests need beside the plugin. Returns it as environment variables for the tests.
-fn for_browsers(workspace: &Workspace, stages: &mut Stages) -> Result<Vec<(&'static str, PathBuf)>> {
+pub(crate) fn for_browsers(workspace: &Workspace, stages: &mut Stages) -> Result<Vec<(&'static str, PathBuf)>> {
     let mut variables = stages.run("browsers for the tests", system::engines)?.variables;
     let libraries = stages.run("form libraries for the tests", |step| {
         tools::npm_packages(&workspace.root.join("tests/host/npm"), "the form libraries of the host pages", step)
     })?;
     variables.push(("HANDRAISE_HOST_LIBRARIES", libraries.folder().join("node_modules")));
+    variables.push((php::PHP, stages.run("PHP for the tests", php::php)?));
+    let wordpress = stages.run("WordPress for the tests", |step| {
+        tools::npm_packages(&workspace.root.join("tests/host/wordpress"), "WordPress", step)
+    })?;
+    variables.push(("HANDRAISE_WORDPRESS", wordpress.folder().join("node_modules")));
     Ok(variables)
 }
 

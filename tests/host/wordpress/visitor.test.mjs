@@ -1,5 +1,5 @@
-// Visitors with Chromium on a real WordPress with the plugin, and a real receiver: what they send is verified. HANDRAISE_WORDPRESS_ZIP names
-// the plugin's zip, HANDRAISE_BIN the `handraise` whose definition it was packed with.
+// Visitors with Chromium on a real WordPress with the plugin, and a real receiver: what they send is verified. HANDRAISE_WORDPRESS_PACK names
+// the pack, HANDRAISE_BIN the `handraise` that packed it, with its own sample definition.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { Browser } from "./browser.mjs";
+import { ZIP } from "./files.mjs";
 import { press, save, scriptOf } from "./page.mjs";
 import { freePort, start } from "./site.mjs";
 
@@ -29,7 +30,7 @@ async function startReceiver() {
 before(async () => {
   site = await start({ fakes: ["forms.php", "pages.php"] });
   await startReceiver();
-  await site.install(process.env.HANDRAISE_WORDPRESS_ZIP);
+  await site.install(ZIP);
   await save(site, { receiver: origin, forms: ["cf7", "comments", "generic"] }, token);
   await press(site, "fetch");
   browser = new Browser();
