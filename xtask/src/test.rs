@@ -30,6 +30,10 @@ use tally::Tally;
 /// Integration tests whose targets have these names, or begin with them, need a browser.
 const BROWSER_TESTS: [&str; 2] = ["browser", "e2e"];
 
+/// The sets of form libraries that pages of the tests load, and the variables that name where they are.
+const LIBRARIES: [(&str, &str); 2] =
+    [("HANDRAISE_HOST_LIBRARIES", "tests/host/npm"), ("HANDRAISE_MATRIX_LIBRARIES", "tests/host/npm/matrix")];
+
 /// Options of `cargo xtask test`.
 #[derive(clap::Args)]
 pub(crate) struct Options {
@@ -63,7 +67,7 @@ struct Outcome {
 
 /// Runs all checks.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
-    let extra = if options.fast { 0 } else { 2 + packages::STAGES + playground::STAGES };
+    let extra = if options.fast { 0 } else { 1 + LIBRARIES.len() + packages::STAGES + playground::STAGES };
     let mut stages = Stages::new(tools::STAGES + dist::STAGES + extra);
     let tools = tools::install(workspace, &mut stages)?;
     let mut variables = if options.fast { Vec::new() } else { for_browsers(workspace, &mut stages)? };
@@ -126,10 +130,12 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
 /// Prepares what the browser tests need beside the plugin. Returns it as environment variables for the tests.
 fn for_browsers(workspace: &Workspace, stages: &mut Stages) -> Result<Vec<(&'static str, PathBuf)>> {
     let mut variables = stages.run("browsers for the tests", system::engines)?.variables;
-    let libraries = stages.run("form libraries for the tests", |step| {
-        tools::npm_packages(&workspace.root.join("tests/host/npm"), "the form libraries of the host pages", step)
-    })?;
-    variables.push(("HANDRAISE_HOST_LIBRARIES", libraries.folder().join("node_modules")));
+    for (variable, folder) in LIBRARIES {
+        let libraries = stages.run("form libraries for the tests", |step| {
+            tools::npm_packages(&workspace.root.join(folder), "the form libraries of the host pages", step)
+        })?;
+        variables.push((variable, libraries.folder().join("node_modules")));
+    }
     Ok(variables)
 }
 
