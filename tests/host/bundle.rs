@@ -2,7 +2,7 @@
 
 use crate::library;
 use crate::page::folder;
-use handraise_tests::node_modules;
+use handraise_tests::{node_modules, root};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
@@ -20,7 +20,10 @@ fn bundle() -> PathBuf {
     let entries = entries.filter(|path| path.extension().is_some_and(|ending| ending != "html"));
     let mut esbuild = Command::new("node");
     esbuild.arg(node_modules("HANDRAISE_NODE_TOOLS", &["esbuild", "typescript"]).join("esbuild/bin/esbuild"));
-    esbuild.args(entries).env("NODE_PATH", library::matrix()).arg(format!("--outdir={}", out.display()));
+    let package = root().join("dist/packages");
+    assert!(package.join("handraise").is_dir(), "no package is built; `cargo xtask packages` builds it");
+    let packages = std::env::join_paths([library::matrix(), package]).expect("no folder has a colon in its name");
+    esbuild.args(entries).env("NODE_PATH", packages).arg(format!("--outdir={}", out.display()));
     esbuild.args(["--bundle", "--minify", "--format=iife", "--jsx=automatic", "--log-level=error"]);
     esbuild.arg("--define:process.env.NODE_ENV=\"production\"");
     let bundled = esbuild.output().expect("Node starts");

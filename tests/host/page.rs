@@ -149,22 +149,24 @@ fn is_script(path: &Path) -> bool {
     path.extension().is_some_and(|ending| ending == "js" || ending == "jsx")
 }
 
-/// What a lead does whose last action comes just before the form: the selectors of address, job title and button.
-fn as_a_lead(name: &str, selectors: &str) -> [Step; 4] {
+/// What a lead does whose last action comes just before the form: the selectors of address, job title and, where one is clicked, button.
+fn as_a_lead(name: &str, selectors: &str) -> Vec<Step> {
     let step = |verb: &str, selector: &str, rest: &str| Step {
         verb: verb.to_owned(),
         selector: selector.to_owned(),
         rest: rest.to_owned(),
     };
-    let [email, job_title, button] = selectors.split(", ").collect::<Vec<_>>()[..] else {
-        panic!("{name} has an address, a job title and a button");
+    let selectors: Vec<&str> = selectors.split(", ").collect();
+    let [email, job_title, button @ ..] = &selectors[..] else {
+        panic!("{name} has an address and a job title");
     };
-    [
+    let mut steps = vec![
         step("type", email, LEAD.0),
         step("type", job_title, LEAD.1),
         step("script", "", "handraise.action('book-demo')"),
-        step("click", button, ""),
-    ]
+    ];
+    steps.extend(button.iter().map(|button| step("click", button, "")));
+    steps
 }
 
 fn end(name: &str, word: &str) -> End {
