@@ -1,4 +1,4 @@
-//! The pack for pages with a script tag, served from another origin than the page, under the policy that its README prints and nothing more.
+//! Packs, served from another origin than the page, under the policy that their README prints and nothing more; and the pack for pages with a script tag.
 
 use crate::engine::{Engine, in_each_engine};
 use crate::front::Front;
@@ -17,23 +17,30 @@ in_each_engine! {
 }
 
 /// A pack on an origin of its own, with the receiver behind it.
-struct Packed {
+pub(crate) struct Packed {
     folder: TempDir,
     /// The loader's path in the pack.
     loader: String,
     receiver: Receiver,
-    front: Front,
+    pub(crate) front: Front,
 }
 
 impl Packed {
-    fn serve(world: &World) -> Self {
+    /// Packs for a host, with options of its own.
+    pub(crate) fn serve(world: &World, host: &str, options: &[&str]) -> Self {
         let folder = TempDir::new().expect("a folder");
         let receiver = Receiver::start_for(&folder.path().join("data"), &world.front.address);
         let front = Front::start(&receiver.address);
         let out = folder.path().join("packed");
         let mut command = Command::new(tool());
-        command.args(["pack", "script", "--endpoint", &front.address, "--base", &front.address, "--definition"]);
-        command.arg(root().join("www/definition.toml")).arg("--plugin").arg(plugin()).arg("--out").arg(&out);
+        command.args(["pack", host, "--endpoint", &front.address, "--base", &front.address]).args(options);
+        command
+            .arg("--definition")
+            .arg(root().join("www/definition.toml"))
+            .arg("--plugin")
+            .arg(plugin())
+            .arg("--out")
+            .arg(&out);
         let output = command.output().expect("the tool runs");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let plugin =
@@ -48,27 +55,26 @@ impl Packed {
         Self { folder, loader: format!("{folder_name}/handraise-loader.js"), receiver, front }
     }
 
-    fn text(&self, name: &str) -> String {
+    pub(crate) fn text(&self, name: &str) -> String {
         fs::read_to_string(self.folder.path().join("packed").join(name)).expect("text")
     }
 
-    /// Opens a page of the site with the snippet, under the printed policy.
-    async fn open(&self, world: &World) -> Visitor {
+    /// Opens a page of the site with the snippet, under the printed policy. `head` comes after the snippet.
+    pub(crate) async fn open(&self, world: &World, head: &str, body: &str) -> Visitor {
         let readme = self.text("README.md");
         let (_, rest) = readme.split_once("\nContent-Security-Policy: ").expect("the policy is printed");
         let (policy, _) = rest.split_once('\n').expect("it is a line");
-        let form = FORM.replace("/v1/leads", &format!("{}/v1/leads", self.front.address));
-        assert!(readme.contains(&format!("action=\"{}/v1/leads\"", self.front.address)), "{readme}");
-        // A script of the site itself: it notes what the browser refuses.
-        let watch = "window.refused = [];
+        // A script of the site itself: it notes what the browser refuses, and what is thrown.
+        let watch = "window.refused = []; window.thrown = [];
             addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => /favicon/.test(blockedURI) || refused.push(effectiveDirective));
-            addEventListener('error', ({ target }) => target.src && refused.push(target.src), true);";
+            addEventListener('error', ({ target, message }) => target.src ? refused.push(target.src) : thrown.push(message), true);
+            addEventListener('unhandledrejection', ({ reason }) => thrown.push(String(reason)));";
         world.front.file("/watch.js", "text/javascript", watch);
         world.front.page(
             "/own",
             &format!(
                 "<!doctype html><html><head><title>A page</title><meta http-equiv=\"content-security-policy\" content=\"{policy}\">
-                <script src=\"/watch.js\"></script>\n{}</head><body>{form}</body></html>",
+                <script src=\"/watch.js\"></script>\n{}{head}</head><body>{body}</body></html>",
                 self.text("snippet.html")
             ),
         );
@@ -76,12 +82,19 @@ impl Packed {
         visitor.open("/own").await;
         visitor
     }
+
+    /// The same with a form that goes to the receiver.
+    async fn open_with_form(&self, world: &World) -> Visitor {
+        let action = format!("action=\"{}/v1/leads\"", self.front.address);
+        assert!(self.text("README.md").contains(&action));
+        self.open(world, "", &FORM.replace("action=\"/v1/leads\"", &action)).await
+    }
 }
 
 async fn a_pack_of_another_origin_works_under_the_policy_that_it_prints(engine: Engine) {
     let world = World::new(engine);
-    let packed = Packed::serve(&world);
-    let visitor = packed.open(&world).await;
+    let packed = Packed::serve(&world, "script", &[]);
+    let visitor = packed.open_with_form(&world).await;
     visitor.until("handraise.ready").await;
     visitor.until_ready().await;
     visitor.stir().await;
@@ -99,13 +112,13 @@ async fn a_pack_of_another_origin_works_under_the_policy_that_it_prints(engine: 
 
 async fn a_loader_with_one_changed_byte_is_refused_and_the_form_is_sent(engine: Engine) {
     let world = World::new(engine);
-    let packed = Packed::serve(&world);
+    let packed = Packed::serve(&world, "script", &[]);
     let mut loader = fs::read(packed.folder.path().join("packed").join(&packed.loader)).expect("the loader");
     // Still the same program: only its hash tells.
     assert_eq!(loader.pop(), Some(b';'));
     loader.push(b'\n');
     packed.front.file(&format!("/{}", packed.loader), "text/javascript", loader);
-    let visitor = packed.open(&world).await;
+    let visitor = packed.open_with_form(&world).await;
     visitor.until("refused.length").await;
     assert_eq!(visitor.script("return refused").await, json!([format!("{}/{}", packed.front.address, packed.loader)]));
     assert_eq!(
