@@ -30,6 +30,13 @@ use tally::Tally;
 /// Integration tests whose targets have these names, or begin with them, need a browser.
 const BROWSER_TESTS: [&str; 2] = ["browser", "e2e"];
 
+/// Sets of npm packages that the tests use: the variable that names where they are, the folder that pins them, and what they are.
+const INSTALLED: [(&str, &str, &str); 3] = [
+    ("HANDRAISE_HOST_LIBRARIES", "tests/host/npm", "the form libraries of the host pages"),
+    ("HANDRAISE_MATRIX_LIBRARIES", "tests/host/npm/matrix", "the form libraries of the matrix"),
+    ("HANDRAISE_WORDPRESS", "tests/host/wordpress", "WordPress"),
+];
+
 /// Options of `cargo xtask test`.
 #[derive(clap::Args)]
 pub(crate) struct Options {
@@ -124,20 +131,18 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
 }
 
 /// Stages that `for_browsers` takes.
-pub(crate) const BROWSER_STAGES: usize = 4;
+pub(crate) const BROWSER_STAGES: usize = 2 + INSTALLED.len();
 
 /// Prepares what the browser tests need beside the plugin. Returns it as environment variables for the tests.
 pub(crate) fn for_browsers(workspace: &Workspace, stages: &mut Stages) -> Result<Vec<(&'static str, PathBuf)>> {
     let mut variables = stages.run("browsers for the tests", system::engines)?.variables;
-    let libraries = stages.run("form libraries for the tests", |step| {
-        tools::npm_packages(&workspace.root.join("tests/host/npm"), "the form libraries of the host pages", step)
-    })?;
-    variables.push(("HANDRAISE_HOST_LIBRARIES", libraries.folder().join("node_modules")));
+    for (variable, folder, name) in INSTALLED {
+        let packages = stages.run(&format!("{name} for the tests"), |step| {
+            tools::npm_packages(&workspace.root.join(folder), name, step)
+        })?;
+        variables.push((variable, packages.folder().join("node_modules")));
+    }
     variables.push((php::PHP, stages.run("PHP for the tests", php::php)?));
-    let wordpress = stages.run("WordPress for the tests", |step| {
-        tools::npm_packages(&workspace.root.join("tests/host/wordpress"), "WordPress", step)
-    })?;
-    variables.push(("HANDRAISE_WORDPRESS", wordpress.folder().join("node_modules")));
     Ok(variables)
 }
 
