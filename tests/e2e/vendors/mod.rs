@@ -49,15 +49,23 @@ impl Site {
     pub(crate) async fn is_sent_without_the_plugin(&self, send: &str) {
         let broken = "window.handraise = { ready: Promise.reject(new Error('no')), onChange() { throw 1; }, fields() { throw 2; }, answer() { throw 3; } };
             handraise.ready.catch(() => {});\n";
+        let mut visitor = None;
         for (missing, first) in [("handraise-loader", ""), ("handraise-loader", broken), ("handraise-for-", "")] {
             self.packed.front.withhold(missing);
             self.world.front.first_script(first);
-            let visitor = self.open().await;
+            match &visitor {
+                None => visitor = Some(self.open().await),
+                Some(visitor) => visitor.browser.refresh().await.expect("the page opens again"),
+            }
+            let visitor = visitor.as_ref().expect("a page");
+            visitor.until("document.readyState == 'complete'").await;
             visitor.script(send).await;
             visitor.until("sent.length").await;
             assert_eq!(visitor.script("return thrown").await, json!([]), "without {missing}: {first}");
-            visitor.leave().await;
             self.packed.front.release();
+        }
+        if let Some(visitor) = visitor {
+            visitor.leave().await;
         }
     }
 }
