@@ -1,8 +1,5 @@
-//! `cargo xtask test-hosts`: installs the npm package into a small app for each bundler and framework, builds it with the code of the host's
-//! page in `docs/hosts`, and tries it in Chromium and in Node. It also checks the package's manifest and types. The apps are in
-//! `tests/bundlers`.
-//!
-//! It takes minutes and needs npm's registry, so `cargo xtask test` does not run it.
+//! Installs the npm package into a small app for each bundler and framework, builds it with the code of the host's page in `docs/hosts`, and
+//! tries it in Chromium and in Node. It also checks the package's manifest and types. The apps are in `tests/bundlers`.
 
 mod example;
 mod host;
@@ -13,9 +10,9 @@ mod visit;
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, ExitCode};
+use std::process::Command;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
 use crate::chromium::Chromium;
@@ -25,23 +22,16 @@ use crate::packages;
 use crate::process;
 use crate::progress::{Stages, Step};
 use crate::record;
-use crate::tools::{self, system};
 use crate::workspace::Workspace;
-use host::{App, HOSTS, Host};
+use host::{App, HOSTS};
 use next::Next;
 use project::Project;
+
+pub(super) use host::Host;
 
 /// Of `handraise/page` and what is like it there are only ES modules. The two `.wasm` entries have no types.
 const ATTW: &str =
     "--profile node16 --ignore-rules cjs-resolves-to-esm --exclude-entrypoints handraise.wasm score.wasm";
-
-/// Options of `cargo xtask test-hosts`.
-#[derive(clap::Args)]
-pub(crate) struct Options {
-    /// Try this host alone, by its folder in `tests/bundlers`, and write nothing into the documentation
-    #[arg(long, value_name = "HOST")]
-    only: Option<String>,
-}
 
 /// How a host did.
 struct Outcome {
@@ -63,19 +53,23 @@ struct Bench<'a> {
     chromium: Chromium,
 }
 
-/// Builds, tries everything, and writes the table down. Fails if a host does not work.
-pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
-    let machine = Machine::now();
-    let is_wanted = |host: &&Host| options.only.as_ref().is_none_or(|only| only == host.folder);
-    let hosts: Vec<&Host> = HOSTS.iter().filter(is_wanted).collect();
-    if hosts.is_empty() {
-        bail!("there is no such host; there are {}", HOSTS.map(|host| host.folder).join(", "));
-    }
-    let mut stages = Stages::new(tools::STAGES + dist::STAGES + packages::STAGES + 3 + hosts.len());
-    let tools = tools::install(workspace, &mut stages)?;
-    let found = stages.run("browser", system::browser)?;
-    dist::build(workspace, &tools, &mut stages)?;
-    packages::build(workspace, &tools, &mut stages)?;
+/// Stages that `run` takes beside one for each host.
+pub(super) const STAGES: usize = 2;
+
+/// The hosts, or the one of this name.
+pub(super) fn chosen(only: Option<&str>) -> Vec<&'static Host> {
+    HOSTS.iter().filter(|host| only.is_none_or(|only| only == host.folder)).collect()
+}
+
+/// Builds and tries every host, prints the table, and writes it down if `records`. Fails if a host does not work.
+pub(super) fn run(
+    workspace: &Workspace,
+    hosts: &[&Host],
+    machine: &Machine,
+    browser: &Path,
+    records: bool,
+    stages: &mut Stages,
+) -> Result<()> {
     let scratch = workspace.target.join(format!("test-hosts-{}", std::process::id()));
     let packed = packages::packed(workspace);
     let compiled = dist::compile(&workspace.root.join("tests/bundlers/definition.toml"))?;
@@ -86,7 +80,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
         project.write("definition.mql", compiled.mql())?;
         Ok(project)
     })?;
-    let chromium = Chromium::start(found.chromium()?, &scratch.join("profile"))?;
+    let chromium = Chromium::start(browser, &scratch.join("profile"))?;
     let bench = Bench { workspace, scratch: &scratch, packed: &packed, mql: compiled.mql(), back_end, chromium };
     let mut outcomes = Vec::new();
     for host in hosts {
@@ -97,15 +91,18 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     drop(bench);
     let _only_scratch = fs::remove_dir_all(&scratch);
     print!("{text}");
-    if options.only.is_none() {
+    if records {
         record::write_to(workspace, "docs/hosts/npm.md", "hosts", &text)?;
     }
-    let failed: Vec<_> =
-        outcomes.iter().filter_map(|outcome| Some((outcome, outcome.result.as_ref().err()?))).collect();
-    for (outcome, error) in &failed {
-        eprintln!("error: {} {}: {error:#}", outcome.host, outcome.version);
-    }
-    Ok(if failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let failed: Vec<String> = outcomes
+        .iter()
+        .filter_map(|outcome| {
+            let error = outcome.result.as_ref().err()?;
+            Some(format!("{} {}: {error:#}", outcome.host, outcome.version))
+        })
+        .collect();
+    ensure!(failed.is_empty(), "{}", failed.join("\n"));
+    Ok(())
 }
 
 /// Lets the tools of the npm world look at the package.
