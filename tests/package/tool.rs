@@ -20,7 +20,7 @@ fn tools() -> PathBuf {
     newest.expect("the tools are there; `cargo xtask tools` installs them")
 }
 
-fn tool(script: &str, folder: &Path) -> Command {
+pub(crate) fn tool(script: &str, folder: &Path) -> Command {
     let mut command = Command::new("node");
     command.arg(tools().join(script)).current_dir(folder);
     command
