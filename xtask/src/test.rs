@@ -21,7 +21,7 @@ use crate::packages;
 use crate::playground;
 use crate::process;
 use crate::progress::Stages;
-use crate::tools::{self, system};
+use crate::tools::{self, php, system};
 use crate::workspace::Workspace;
 use load::Load;
 use repeats::Repeats;
@@ -29,6 +29,13 @@ use tally::Tally;
 
 /// Integration tests whose targets have these names, or begin with them, need a browser.
 const BROWSER_TESTS: [&str; 2] = ["browser", "e2e"];
+
+/// Sets of npm packages that the tests use: the variable that names where they are, the folder that pins them, and what they are.
+const INSTALLED: [(&str, &str, &str); 3] = [
+    ("HANDRAISE_HOST_LIBRARIES", "tests/host/npm", "the form libraries of the host pages"),
+    ("HANDRAISE_MATRIX_LIBRARIES", "tests/host/npm/matrix", "the form libraries of the matrix"),
+    ("HANDRAISE_WORDPRESS", "tests/host/wordpress", "WordPress"),
+];
 
 /// Options of `cargo xtask test`.
 #[derive(clap::Args)]
@@ -63,7 +70,7 @@ struct Outcome {
 
 /// Runs all checks.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
-    let extra = if options.fast { 0 } else { 2 + packages::STAGES + playground::STAGES };
+    let extra = if options.fast { 0 } else { BROWSER_STAGES + packages::STAGES + playground::STAGES };
     let mut stages = Stages::new(tools::STAGES + dist::STAGES + extra);
     let tools = tools::install(workspace, &mut stages)?;
     let mut variables = if options.fast { Vec::new() } else { for_browsers(workspace, &mut stages)? };
@@ -123,13 +130,19 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     Ok(code)
 }
 
+/// Stages that `for_browsers` takes.
+pub(crate) const BROWSER_STAGES: usize = 2 + INSTALLED.len();
+
 /// Prepares what the browser tests need beside the plugin. Returns it as environment variables for the tests.
-fn for_browsers(workspace: &Workspace, stages: &mut Stages) -> Result<Vec<(&'static str, PathBuf)>> {
+pub(crate) fn for_browsers(workspace: &Workspace, stages: &mut Stages) -> Result<Vec<(&'static str, PathBuf)>> {
     let mut variables = stages.run("browsers for the tests", system::engines)?.variables;
-    let libraries = stages.run("form libraries for the tests", |step| {
-        tools::npm_packages(&workspace.root.join("tests/host/npm"), "the form libraries of the host pages", step)
-    })?;
-    variables.push(("HANDRAISE_HOST_LIBRARIES", libraries.folder().join("node_modules")));
+    for (variable, folder, name) in INSTALLED {
+        let packages = stages.run(&format!("{name} for the tests"), |step| {
+            tools::npm_packages(&workspace.root.join(folder), name, step)
+        })?;
+        variables.push((variable, packages.folder().join("node_modules")));
+    }
+    variables.push((php::PHP, stages.run("PHP for the tests", php::php)?));
     Ok(variables)
 }
 

@@ -1,15 +1,15 @@
 // A real WordPress installs the plugin's zip by its own upload form; then an admin and visitors use it over HTTP, against a stand-in for the
-// receiver. Form plugins are fakes that call the documented hooks. HANDRAISE_WORDPRESS_ZIP names the zip; it was packed for any receiver.
+// receiver. Form plugins are fakes that call the documented hooks. HANDRAISE_WORDPRESS_PACK names the pack; it was packed for any receiver.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { join } from "node:path";
+import { ZIP } from "./files.mjs";
 import { inlineOptions, notices, press, save, scriptOf } from "./page.mjs";
 import { Receiver } from "./receiver.mjs";
 import { Client, start } from "./site.mjs";
 
-const zip = process.env.HANDRAISE_WORDPRESS_ZIP;
 let site, receiver, mql;
 
 const id = (letter) => letter.repeat(32);
@@ -17,7 +17,6 @@ const marks = (letter) => ({ handraise_submission: id(letter), handraise_score: 
 const waiting = () => site.php("return Handraise_Queue::count();");
 
 before(async () => {
-  assert.ok(zip, "HANDRAISE_WORDPRESS_ZIP names the plugin's zip");
   site = await start({ fakes: ["forms.php"] });
 });
 
@@ -27,7 +26,7 @@ after(async () => {
 });
 
 test("the upload form installs and activates the zip", async () => {
-  const page = await site.install(zip);
+  const page = await site.install(ZIP);
   assert.match(page.text, /Plugin activated/);
   mql = readFileSync(join(site.root, "wp-content/plugins/handraise/assets/definition.mql"));
   receiver = await new Receiver(mql).start();
@@ -368,7 +367,7 @@ test("buttons and settings are for admins with a nonce only", async () => {
 test("a newer zip replaces the plugin by the same upload form; settings, and the definition that was fetched, stay", async () => {
   const loaded = scriptOf((await site.visitor().get("/")).text)["data-definition"];
   assert.match(loaded, /uploads/);
-  const page = await site.replace(zip);
+  const page = await site.replace(ZIP);
   assert.match(page.text, /Plugin updated successfully/);
   assert.equal(scriptOf((await site.visitor().get("/")).text)["data-definition"], loaded);
 });

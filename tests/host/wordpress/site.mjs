@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { freePort } from "../node/serve.mjs";
-import { wordpress } from "./files.mjs";
+import { PHP, wordpress } from "./files.mjs";
 
 // A run that is stopped from outside leaves no server behind.
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
@@ -83,7 +83,7 @@ export async function start({ lines = "", fakes = [] } = {}) {
 
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
-  const server = spawn("php", ["-d", "display_errors=0", "-S", `127.0.0.1:${port}`, "-t", root], {
+  const server = spawn(PHP, ["-d", "display_errors=0", "-S", `127.0.0.1:${port}`, "-t", root], {
     stdio: ["ignore", "ignore", "pipe"],
     env: { ...process.env, PHP_CLI_SERVER_WORKERS: "2" },
     detached: true,
@@ -121,7 +121,7 @@ class Site {
   /** Runs PHP inside the site and gives what it returns. */
   async php(code) {
     const script = `$_SERVER['HTTP_HOST']='${new URL(this.origin).host}'; $_SERVER['REMOTE_ADDR']='127.0.0.1'; require '${this.root}/wp-load.php'; echo "\\n@@" . json_encode((function(){ ${code} })());`;
-    const { stdout } = await promisify(execFile)("php", ["-d", "display_errors=stderr", "-r", script]);
+    const { stdout } = await promisify(execFile)(PHP, ["-d", "display_errors=stderr", "-r", script]);
     return JSON.parse(stdout.split("\n@@").pop());
   }
 

@@ -1,5 +1,5 @@
-// Visitors with Chromium on a real WordPress with the plugin, and a real receiver: what they send is verified. HANDRAISE_WORDPRESS_ZIP names
-// the plugin's zip, HANDRAISE_BIN the `handraise` whose definition it was packed with.
+// Visitors with Chromium on a real WordPress with the plugin, and a real receiver: what they send is verified. HANDRAISE_WORDPRESS_PACK names
+// the pack, HANDRAISE_BIN the `handraise` that packed it, with its own sample definition.
 
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { Browser } from "../node/browser.mjs";
 import { startReceiver } from "../node/serve.mjs";
+import { ZIP } from "./files.mjs";
 import { press, save, scriptOf } from "./page.mjs";
 import { start } from "./site.mjs";
 
@@ -15,7 +16,7 @@ let site, browser, receiver;
 before(async () => {
   site = await start({ fakes: ["forms.php", "pages.php"] });
   receiver = await startReceiver();
-  await site.install(process.env.HANDRAISE_WORDPRESS_ZIP);
+  await site.install(ZIP);
   await save(site, { receiver: receiver.origin, forms: ["cf7", "comments", "generic"] }, receiver.token);
   await press(site, "fetch");
   browser = new Browser();
