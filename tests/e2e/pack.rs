@@ -27,7 +27,9 @@ pub(crate) struct Packed {
     /// Where the pack is.
     pub(crate) front: Front,
     /// Where forms go.
-    endpoint: Front,
+    pub(crate) endpoint: Front,
+    /// An origin in the policy that `endpoint` stands in for.
+    pub(crate) stand_in_for: &'static str,
 }
 
 impl Packed {
@@ -51,7 +53,7 @@ impl Packed {
         let plugin =
             fs::read_dir(&out).expect("a pack").flatten().find(|entry| entry.path().is_dir()).expect("the plugin");
         let plugin = plugin.file_name().to_string_lossy().into_owned();
-        let packed = Self { folder, plugin, receiver, front, endpoint };
+        let packed = Self { folder, plugin, receiver, front, endpoint, stand_in_for: "" };
         packed.upload(&packed.plugin, |_, bytes| bytes);
         packed
     }
@@ -81,6 +83,10 @@ impl Packed {
         let readme = self.text("README.md");
         let (_, rest) = readme.split_once("\nContent-Security-Policy: ").expect("the policy is printed");
         let (policy, _) = rest.split_once('\n').expect("it is a line");
+        let policy = match self.stand_in_for {
+            "" => policy.to_owned(),
+            origin => policy.replace(origin, &self.endpoint.address),
+        };
         // A script of the site itself: it notes what the browser refuses, and what is thrown.
         let watch = "window.refused = []; window.thrown = [];
             addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => /favicon/.test(blockedURI) || refused.push(effectiveDirective));
