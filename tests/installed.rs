@@ -31,6 +31,7 @@ macro_rules! host {
 }
 
 mod installed {
+    host! { gtm needs ["HANDRAISE_NODE_TOOLS"]; template visitor; }
     host! { wordpress needs ["HANDRAISE_PHP", "HANDRAISE_WORDPRESS"]; lint plugin queue visitor; slow network }
 }
 
