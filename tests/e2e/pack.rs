@@ -160,6 +160,8 @@ async fn an_old_page_works_beside_a_new_folder_and_both_know_the_same_visitor(en
     let visitor = packed.open_with_form(&world).await;
     visitor.until("handraise.ready").await;
     visitor.until_ready().await;
+    // As the page's banner says on every page.
+    visitor.script("handraise.consent('granted')").await;
     visitor.stir().await;
     visitor.press_send().await;
     visitor.leave().await;
