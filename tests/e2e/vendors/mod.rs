@@ -9,7 +9,9 @@ use serde_json::{Value, json};
 mod dynamics;
 mod hubspot;
 mod marketo;
-mod salesforce;
+mod pardot;
+mod stand_in;
+mod web_to_lead;
 
 /// A site with a pack for one host and a fake of that host's script.
 pub(crate) struct Site {
