@@ -34,7 +34,8 @@ const ON_DEMAND: [&str; 5] = [
 const TWINS: [(&str, u64); 2] = [("handraise-twin.js", 24_500), ("handraise-explain-twin.js", 49_000)];
 
 /// Scripts for the forms of one vendor, each with its budget. Only pages with such forms load them.
-const ADAPTERS: [(&str, u64); 1] = [("handraise-for-hubspot.js", 800)];
+const ADAPTERS: [(&str, u64); 3] =
+    [("handraise-for-dynamics.js", 650), ("handraise-for-hubspot.js", 800), ("handraise-for-marketo.js", 500)];
 
 /// The entry files of the other embeds, each with its budget, if it has one. A bundler minifies the first.
 const EMBEDS: [(&str, &str, Option<u64>); 2] =

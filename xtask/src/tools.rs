@@ -3,8 +3,10 @@
 //! Each is in a folder named after its exact version. The install fills a folder with another name and renames it at the end, so that an
 //! interrupted install does not look finished. A lock keeps two commands from installing at once.
 
+mod apt;
 mod cargo_tool;
 mod node;
+pub(crate) mod php;
 mod rust;
 pub(crate) mod system;
 

@@ -2,7 +2,7 @@
 //! is set before `hs-form-event:on-ready` is lost. A form of the old editor in a frame is out of reach.
 
 import { setInputs } from "./shared/inputs";
-import { currentFields, onFields, quietly, tellAnswers } from "./shared/plugin";
+import { beforeSending, currentFields, onFields, quietly, tellAnswers } from "./shared/plugin";
 
 /** A form of the new editor. */
 interface Form {
@@ -49,14 +49,5 @@ for (const type of ["on-ready", "on-interaction:navigate"]) {
     quietly(setAnswered);
   });
 }
-// HubSpot draws both kinds by script, and sends them by script. Before its own listeners run, the fields are as of now.
-for (const type of ["focusin", "change", "click", "submit"]) {
-  addEventListener(
-    type,
-    () => {
-      quietly(set);
-      if (type == "change") quietly(setAnswered);
-    },
-    true,
-  );
-}
+beforeSending(set);
+addEventListener("change", () => quietly(setAnswered));

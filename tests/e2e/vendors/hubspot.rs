@@ -9,7 +9,8 @@ in_each_engine! {
     a_fake_form_of_the_new_editor_is_sent_with_the_score_as_of_then,
     a_fake_form_of_the_new_editor_drawn_anew_has_the_fields_again,
     a_fake_raw_form_of_the_old_editor_is_sent_with_the_score_as_of_then,
-    a_fake_form_of_either_editor_is_sent_without_the_plugin,
+    a_fake_form_of_the_new_editor_is_sent_without_the_plugin,
+    a_fake_raw_form_of_the_old_editor_is_sent_without_the_plugin,
 }
 
 /// Two steps. `draw()` begins, `next()` and `send()` are what its buttons do.
@@ -110,9 +111,12 @@ async fn a_fake_raw_form_of_the_old_editor_is_sent_with_the_score_as_of_then(eng
     visitor.leave().await;
 }
 
-async fn a_fake_form_of_either_editor_is_sent_without_the_plugin(engine: Engine) {
+async fn a_fake_form_of_the_new_editor_is_sent_without_the_plugin(engine: Engine) {
     let site = Site::new(engine, "hubspot-forms", &[], NEW, NEW_BODY);
     site.is_sent_without_the_plugin("forms[0].begin(); forms[0].next(); forms[0].send()").await;
+}
+
+async fn a_fake_raw_form_of_the_old_editor_is_sent_without_the_plugin(engine: Engine) {
     let site = Site::new(engine, "hubspot-forms", &[], OLD, OLD_BODY);
     site.is_sent_without_the_plugin("document.querySelector('button').click()").await;
 }

@@ -1,12 +1,15 @@
 //! Packs for the forms of one vendor, in three engines. **Every vendor here is a fake**: a script that plays the events and methods of the vendor's documents and
-//! notes what it would send. No vendor's own script, account or server has any part in this.
+//! notes what it would send, or a server that stands in for the vendor's. No vendor's own script, account or server has any part in this.
 
 use crate::engine::Engine;
 use crate::pack::Packed;
 use crate::visitor::{Visitor, World};
 use serde_json::{Value, json};
 
+mod dynamics;
 mod hubspot;
+mod marketo;
+mod salesforce;
 
 /// A site with a pack for one host and a fake of that host's script.
 pub(crate) struct Site {
@@ -36,6 +39,8 @@ impl Site {
         let visitor = self.open().await;
         visitor.until("handraise.ready").await;
         visitor.until_ready().await;
+        // Not before: an automated browser that nobody has touched scores nothing.
+        visitor.stir().await;
         visitor.script("handraise.consent('granted')").await;
         visitor
     }
@@ -44,15 +49,23 @@ impl Site {
     pub(crate) async fn is_sent_without_the_plugin(&self, send: &str) {
         let broken = "window.handraise = { ready: Promise.reject(new Error('no')), onChange() { throw 1; }, fields() { throw 2; }, answer() { throw 3; } };
             handraise.ready.catch(() => {});\n";
+        let mut visitor = None;
         for (missing, first) in [("handraise-loader", ""), ("handraise-loader", broken), ("handraise-for-", "")] {
             self.packed.front.withhold(missing);
             self.world.front.first_script(first);
-            let visitor = self.open().await;
+            match &visitor {
+                None => visitor = Some(self.open().await),
+                Some(visitor) => visitor.browser.refresh().await.expect("the page opens again"),
+            }
+            let visitor = visitor.as_ref().expect("a page");
+            visitor.until("document.readyState == 'complete'").await;
             visitor.script(send).await;
             visitor.until("sent.length").await;
             assert_eq!(visitor.script("return thrown").await, json!([]), "without {missing}: {first}");
-            visitor.leave().await;
             self.packed.front.release();
+        }
+        if let Some(visitor) = visitor {
+            visitor.leave().await;
         }
     }
 }

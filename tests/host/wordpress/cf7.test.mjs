@@ -1,11 +1,12 @@
 // By hand: the real Contact Form 7, from a folder that HANDRAISE_CF7 names, with a visitor in Chromium. No package registry has it, so without
-// the folder this is skipped. HANDRAISE_WORDPRESS_ZIP names the plugin's zip.
+// the folder this is skipped. HANDRAISE_WORDPRESS_PACK names the pack.
 
 import assert from "node:assert/strict";
 import { cpSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { Browser } from "./browser.mjs";
+import { Browser } from "../node/browser.mjs";
+import { ZIP } from "./files.mjs";
 import { press, save } from "./page.mjs";
 import { Receiver } from "./receiver.mjs";
 import { start } from "./site.mjs";
@@ -15,7 +16,7 @@ const folder = process.env.HANDRAISE_CF7;
 test("Contact Form 7 itself: its form arrives once, and its mail has the score", { skip: folder ? false : "HANDRAISE_CF7 names no folder", timeout: 120_000 }, async (context) => {
   const site = await start();
   context.after(() => site.stop());
-  await site.install(process.env.HANDRAISE_WORDPRESS_ZIP);
+  await site.install(ZIP);
   const receiver = await new Receiver(readFileSync(join(site.root, "wp-content/plugins/handraise/assets/definition.mql"))).start();
   context.after(() => receiver.stop());
   await save(site, { receiver: receiver.origin });

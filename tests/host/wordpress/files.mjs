@@ -1,59 +1,44 @@
-// WordPress's own files: fetched once from npm by name, checked against the hash that is written here, and kept in a cache folder. It does not
-// know how they are run.
+// What the tests use and do not make: PHP, the plugin's zip, and WordPress's own files, from the npm package that package-lock.json pins. They
+// are put together once, beside the package. It does not know how they are run.
 
 import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync } from "node:fs";
-import { homedir } from "node:os";
+import { cpSync, existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 /** The branch of WordPress: 6.5 is the newest of the package, 6.3 the oldest that the plugin takes. */
 export const VERSION = process.env.HANDRAISE_WORDPRESS_VERSION ?? "6.5";
 
-const PACKAGES = {
-  builds: {
-    name: "@wp-playground/wordpress-builds@0.9.19",
-    integrity: "sha512-dlqvh/MJDpE5W68vgPPKUjpip6zMuBh59L3D18ZX+pdwurC4q4ydrTww/3sTMV69BBcoH6kF93YtAtujNC5Mpw==",
-    members: [`package/src/wordpress/wp-${VERSION}.zip`, `package/public/wp-${VERSION}`],
-  },
-  cli: {
-    name: "@wp-playground/cli@3.1.56",
-    integrity: "sha512-JTxl6djPEM2YRYz/w+BUoyoCvhSGHIjqMi4fMV1b8o1UPNvZatLaS7opo57UsrVElXrfdZwvi6IuyS4LswUx9Q==",
-    members: ["package/sqlite-database-integration.zip"],
-  },
+const named = (variable) => {
+  if (!process.env[variable]) throw new Error(`${variable} is not set; \`cargo xtask test --only wordpress\` sets it`);
+  return process.env[variable];
 };
 
-const quiet = { stdio: ["ignore", "pipe", "pipe"] };
+export const PHP = process.env.HANDRAISE_PHP ?? "php";
 
-/** Fetches a package and unpacks the parts that are needed. */
-function unpack({ name, integrity, members }, folder) {
-  const file = execFileSync("npm", ["pack", name, "--silent", "--pack-destination", folder], { ...quiet, encoding: "utf8" }).trim();
-  const path = join(folder, file.split("\n").pop());
-  const hash = `sha512-${createHash("sha512").update(readFileSync(path)).digest("base64")}`;
-  if (hash !== integrity) throw new Error(`${name} is not the package that was pinned: ${hash}`);
-  execFileSync("tar", ["-xzf", path, "-C", folder, ...members], quiet);
-  rmSync(path);
-}
+/** The plugin's zip, in the pack. */
+export const ZIP = join(named("HANDRAISE_WORDPRESS_PACK"), "handraise.zip");
+
+const unzip = (file, folder) => execFileSync("unzip", ["-qo", file, "-d", folder], { stdio: ["ignore", "pipe", "pipe"] });
 
 /** A folder with WordPress and its SQLite driver, ready to be copied. */
 export function wordpress() {
-  const cache = process.env.HANDRAISE_WORDPRESS_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "handraise");
-  const ready = join(cache, `wordpress-${VERSION}`);
+  const modules = named("HANDRAISE_WORDPRESS");
+  const ready = join(modules, `.wordpress-${VERSION}`);
   if (existsSync(ready)) return ready;
-  mkdirSync(cache, { recursive: true });
-  const work = mkdtempSync(join(cache, "wordpress-"));
+  const builds = join(modules, "@wp-playground/wordpress-builds");
+  const work = mkdtempSync(join(modules, ".wordpress-"));
   try {
-    Object.values(PACKAGES).forEach((from) => unpack(from, work));
     const site = join(work, "site");
-    execFileSync("unzip", ["-qo", join(work, `package/src/wordpress/wp-${VERSION}.zip`), "-d", site], quiet);
-    cpSync(join(work, `package/public/wp-${VERSION}`), site, { recursive: true, force: false });
+    unzip(join(builds, `src/wordpress/wp-${VERSION}.zip`), site);
+    cpSync(join(builds, `public/wp-${VERSION}`), site, { recursive: true, force: false });
     rmSync(join(site, "wp-content/database"), { recursive: true, force: true });
     const driver = join(work, "driver");
-    execFileSync("unzip", ["-qo", join(work, "package/sqlite-database-integration.zip"), "-d", driver], quiet);
-    const inner = join(driver, readdirSync(driver)[0]);
-    cpSync(inner, join(site, "wp-content/mu-plugins/sqlite-database-integration"), { recursive: true });
-    // Another run may have been faster; then its folder stays.
-    if (!existsSync(ready)) renameSync(site, ready);
+    unzip(join(builds, "src/sqlite-database-integration/sqlite-database-integration.zip"), driver);
+    cpSync(join(driver, readdirSync(driver)[0]), join(site, "wp-content/mu-plugins/sqlite-database-integration"), { recursive: true });
+    renameSync(site, ready);
+  } catch (error) {
+    // Another test may have been faster; then its folder stays.
+    if (!existsSync(ready)) throw error;
   } finally {
     rmSync(work, { recursive: true, force: true });
   }

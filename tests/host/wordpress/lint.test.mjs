@@ -1,5 +1,5 @@
-// What WordPress.org's Plugin Check and its reviewers look for, as far as it can be checked without them. HANDRAISE_WORDPRESS_ZIP names the
-// plugin's zip. It does not run the plugin.
+// What WordPress.org's Plugin Check and its reviewers look for, as far as it can be checked without them. HANDRAISE_WORDPRESS_PACK names the
+// pack. It does not run the plugin.
 
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
@@ -7,6 +7,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { PHP, ZIP } from "./files.mjs";
 import { phpFiles, pot, texts } from "./pot.mjs";
 
 const work = mkdtempSync(join(tmpdir(), "handraise-lint-"));
@@ -22,7 +23,7 @@ const places = (pattern, sources = bare) => php.flatMap((name) => sources(name).
 const keys = (text, pattern) => Object.fromEntries([...text.matchAll(pattern)].map(([, key, value]) => [key, value.trim()]));
 
 before(() => {
-  execFileSync("unzip", ["-qo", process.env.HANDRAISE_WORDPRESS_ZIP, "-d", work]);
+  execFileSync("unzip", ["-qo", ZIP, "-d", work]);
   files = readdirSync(plugin, { recursive: true }).filter((name) => statSync(join(plugin, name)).isFile());
   php = phpFiles(plugin);
   header = keys(/\/\*\*(.*?)\*\//s.exec(read("handraise.php"))[1], /^ \* ([A-Z][A-Za-z ]+):\s+(.+)$/gm);
@@ -37,7 +38,7 @@ test("the zip has one folder, named as the plugin", () => {
 
 test("every PHP file is PHP", () => {
   for (const name of php) {
-    const { status, stdout } = spawnSync("php", ["-d", "display_errors=1", "-l", join(plugin, name)], { encoding: "utf8" });
+    const { status, stdout } = spawnSync(PHP, ["-d", "display_errors=1", "-l", join(plugin, name)], { encoding: "utf8" });
     assert.equal(status, 0, stdout);
     assert.doesNotMatch(stdout, /Deprecated|Warning/, stdout);
   }

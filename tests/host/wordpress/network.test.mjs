@@ -1,10 +1,11 @@
 // A network of two sites: each has settings, a definition and a queue of its own, and deleting the plugin cleans up both.
-// HANDRAISE_WORDPRESS_ZIP names the plugin's zip.
+// HANDRAISE_WORDPRESS_PACK names the pack.
 
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { ZIP } from "./files.mjs";
 import { scriptOf } from "./page.mjs";
 import { Receiver } from "./receiver.mjs";
 import { start } from "./site.mjs";
@@ -14,7 +15,7 @@ let site, receiver;
 
 before(async () => {
   site = await start();
-  await site.install(process.env.HANDRAISE_WORDPRESS_ZIP);
+  await site.install(ZIP);
   receiver = await new Receiver(readFileSync(join(site.root, "wp-content/plugins/handraise/assets/definition.mql"))).start();
   const { host } = new URL(site.origin);
   await site.php(`require_once ABSPATH . 'wp-admin/includes/upgrade.php';

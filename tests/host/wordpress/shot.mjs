@@ -1,9 +1,10 @@
 // Takes pictures of the settings page, as the admin of a real WordPress with the plugin sees it: `node shot.mjs FOLDER` writes
-// wordpress-1280.png and wordpress-390.png. HANDRAISE_WORDPRESS_ZIP names the plugin's zip.
+// wordpress-1280.png and wordpress-390.png. HANDRAISE_WORDPRESS_PACK names the pack.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Browser } from "./browser.mjs";
+import { Browser } from "../node/browser.mjs";
+import { ZIP } from "./files.mjs";
 import { press, save } from "./page.mjs";
 import { Receiver } from "./receiver.mjs";
 import { start } from "./site.mjs";
@@ -13,7 +14,7 @@ const site = await start({ fakes: ["forms.php"] });
 const browser = new Browser();
 let receiver;
 try {
-  await site.install(process.env.HANDRAISE_WORDPRESS_ZIP);
+  await site.install(ZIP);
   const mql = readFileSync(join(site.root, "wp-content/plugins/handraise/assets/definition.mql"));
   receiver = await new Receiver(mql).start();
   receiver.name = "acme@3";

@@ -2,14 +2,13 @@
 // admin. It does not know the plugin.
 
 import { execFile, spawn } from "node:child_process";
-import { once } from "node:events";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { wordpress } from "./files.mjs";
+import { freePort } from "../node/serve.mjs";
+import { PHP, wordpress } from "./files.mjs";
 
 // A run that is stopped from outside leaves no server behind.
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
@@ -24,15 +23,6 @@ define('AUTH_KEY','a');define('SECURE_AUTH_KEY','b');define('LOGGED_IN_KEY','c')
 ${lines}
 $table_prefix='wp_'; if(!defined('ABSPATH'))define('ABSPATH',__DIR__.'/'); require_once ABSPATH.'wp-settings.php';
 `;
-
-export async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address();
-  server.close();
-  await once(server, "close");
-  return port;
-}
 
 /** Somebody with cookies. */
 export class Client {
@@ -93,7 +83,7 @@ export async function start({ lines = "", fakes = [] } = {}) {
 
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
-  const server = spawn("php", ["-d", "display_errors=0", "-S", `127.0.0.1:${port}`, "-t", root], {
+  const server = spawn(PHP, ["-d", "display_errors=0", "-S", `127.0.0.1:${port}`, "-t", root], {
     stdio: ["ignore", "ignore", "pipe"],
     env: { ...process.env, PHP_CLI_SERVER_WORKERS: "2" },
     detached: true,
@@ -131,7 +121,7 @@ class Site {
   /** Runs PHP inside the site and gives what it returns. */
   async php(code) {
     const script = `$_SERVER['HTTP_HOST']='${new URL(this.origin).host}'; $_SERVER['REMOTE_ADDR']='127.0.0.1'; require '${this.root}/wp-load.php'; echo "\\n@@" . json_encode((function(){ ${code} })());`;
-    const { stdout } = await promisify(execFile)("php", ["-d", "display_errors=stderr", "-r", script]);
+    const { stdout } = await promisify(execFile)(PHP, ["-d", "display_errors=stderr", "-r", script]);
     return JSON.parse(stdout.split("\n@@").pop());
   }
 

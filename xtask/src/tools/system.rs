@@ -1,21 +1,20 @@
-//! Finds the programs of the operating system that the browser tests drive: three engines, their drivers, and a display. It installs missing ones on
-//! Debian and Ubuntu as root, where that needs no decision of the user, and says elsewhere what to install. It does not know the tests.
+//! Finds the programs of the operating system that the browser tests drive: three engines, their drivers, and a display. It installs missing ones
+//! as [`super::apt`] may, and says elsewhere what to install. It does not know the tests.
 
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use crate::process;
+use super::apt::{self, System};
 use crate::progress::Step;
 
 /// A program, with its possible names and packages.
-struct Program {
+pub(crate) struct Program {
     what: &'static str,
     /// The variable that overrides the search.
-    variable: &'static str,
+    pub(crate) variable: &'static str,
     names: &'static [&'static str],
     /// Places outside the search path. A final `*` in a folder's name stands for the rest of it.
     places: &'static [&'static str],
@@ -23,7 +22,7 @@ struct Program {
     ubuntu: &'static str,
 }
 
-const CHROMIUM: Program = Program {
+pub(crate) const CHROMIUM: Program = Program {
     what: "Chromium",
     variable: "HANDRAISE_CHROMIUM",
     names: &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome.exe"],
@@ -173,43 +172,23 @@ fn enter(folder: &Path, part: &str) -> Vec<PathBuf> {
 }
 
 fn install(missing: &[&Program], step: &Step) -> Result<()> {
-    let release = fs::read_to_string("/etc/os-release").unwrap_or_default();
-    let Some(packages) = packages(missing, &release).filter(|_| is_root() && Path::new("/usr/bin/apt-get").exists())
-    else {
+    let Some(system) = apt::system() else {
         bail!("{}", remedy(missing));
     };
-    step.note(&format!("installing {} with apt-get", packages.join(", ")));
-    process::run(step, apt().arg("update")).context("could not update the list of packages")?;
-    process::run(step, apt().args(["install", "--yes", "--no-install-recommends"]).args(&packages))
-        .with_context(|| remedy(missing))
+    apt::install(&packages(missing, system), step).with_context(|| remedy(missing))
 }
 
-fn apt() -> Command {
-    let mut command = Command::new("apt-get");
-    command.arg("--quiet").env("DEBIAN_FRONTEND", "noninteractive");
-    command
-}
-
-/// The packages for the system that `release`, the text of `/etc/os-release`, describes; `None` for other systems.
-fn packages(programs: &[&Program], release: &str) -> Option<Vec<&'static str>> {
-    let words = |key: &str| -> Vec<&str> {
-        release
-            .lines()
-            .filter_map(|line| line.split_once('='))
-            .filter(|(name, _)| *name == key)
-            .flat_map(|(_, value)| value.trim_matches('"').split_whitespace())
-            .collect()
-    };
-    let (id, like) = (words("ID"), words("ID_LIKE"));
-    let mut names: Vec<&str> = if id.contains(&"ubuntu") || like.contains(&"ubuntu") {
-        programs.iter().map(|program| program.ubuntu).collect()
-    } else if id.contains(&"debian") || like.contains(&"debian") {
-        programs.iter().map(|program| program.debian).collect()
-    } else {
-        return None;
-    };
+/// What a system calls the packages of programs.
+fn packages(programs: &[&Program], system: System) -> Vec<&'static str> {
+    let mut names: Vec<&str> = programs
+        .iter()
+        .map(|program| match system {
+            System::Debian => program.debian,
+            System::Ubuntu => program.ubuntu,
+        })
+        .collect();
     names.dedup();
-    Some(names)
+    names
 }
 
 fn remedy(programs: &[&Program]) -> String {
@@ -225,33 +204,15 @@ fn remedy(programs: &[&Program]) -> String {
     )
 }
 
-#[cfg(unix)]
-fn is_root() -> bool {
-    rustix::process::geteuid().is_root()
-}
-
-#[cfg(not(unix))]
-fn is_root() -> bool {
-    false
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn packages_are_named_for_debian_ubuntu_and_their_kin_only() {
-        let chromium = [&CHROMIUM];
-        assert_eq!(packages(&chromium, "NAME=\"Debian GNU/Linux\"\nID=debian\n"), Some(vec!["chromium"]));
-        assert_eq!(packages(&chromium, "ID=ubuntu\nID_LIKE=debian\n"), Some(vec!["chromium-browser"]));
-        assert_eq!(packages(&chromium, "ID=mint\nID_LIKE=\"ubuntu debian\"\n"), Some(vec!["chromium-browser"]));
-        assert_eq!(packages(&chromium, "ID=fedora\n"), None);
-    }
-
-    #[test]
-    fn one_package_with_two_programs_is_installed_once() {
-        let webkit = [&WEBKIT_DRIVER, &MINIBROWSER, &XVFB];
-        assert_eq!(packages(&webkit, "ID=debian\n"), Some(vec!["webkit2gtk-driver", "xvfb"]));
+    fn packages_have_the_systems_names_and_one_with_two_programs_is_installed_once() {
+        assert_eq!(packages(&[&CHROMIUM], System::Debian), ["chromium"]);
+        assert_eq!(packages(&[&CHROMIUM], System::Ubuntu), ["chromium-browser"]);
+        assert_eq!(packages(&[&WEBKIT_DRIVER, &MINIBROWSER, &XVFB], System::Debian), ["webkit2gtk-driver", "xvfb"]);
     }
 
     #[test]

@@ -2,16 +2,14 @@
 
 import { currentFields, quietly } from "./plugin";
 
-const setter = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")!.set!;
-
-/** Sets the inputs of `form` that are called as the plugin's fields are, as `rename` writes them. Each that changes says so with an event `input`,
- * because libraries that draw forms keep values of their own. The prototype's setter passes by those that they put on inputs. */
-export function setInputs(form: HTMLFormElement, rename = (name: string) => name) {
+/** Sets the inputs of `form` that are called as the plugin's fields are. Each that changes says so with an event `input`, because libraries
+ * that draw forms keep values of their own. The prototype's setter passes by the one that they put on an input. */
+export function setInputs(form: HTMLFormElement) {
   for (const [name, value] of Object.entries(currentFields(form))) {
-    for (const input of form.querySelectorAll<HTMLInputElement>("input[name]")) {
-      if (input.name != rename(name) || input.value == value) continue;
+    for (const input of form.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("input[name],textarea[name]")) {
+      if (input.name != name || input.value == value) continue;
       quietly(() => {
-        setter.call(input, value);
+        Reflect.set(input.constructor.prototype, "value", value, input);
         input.dispatchEvent(new Event("input", { bubbles: true }));
       });
     }

@@ -45,22 +45,34 @@ export const tellAnswers = (answers: [field: string, value: unknown][]) =>
     }
   });
 
+/** Calls `use` once with what `find` finds: now, or after a script has run, the page has loaded, or the visitor has come to a form. */
+export function whenFound<T>(find: () => T | undefined, use: (found: T) => void) {
+  let isDone = false;
+  const look = () =>
+    quietly(() => {
+      const found = isDone ? undefined : find();
+      if (!found) return;
+      isDone = true;
+      use(found);
+    });
+  look();
+  // A script's `load` comes after it has run. It does not bubble, and it does not reach the window.
+  document.addEventListener("load", look, true);
+  // No `load` says that a module of the page has run.
+  for (const type of ["DOMContentLoaded", "load", "focusin"]) addEventListener(type, look);
+}
+
 /** Calls `set` once the plugin runs, when it is ready, and after each change of what it would send. */
 export function onFields(set: () => void) {
   const call = () => quietly(set);
-  let isAttached = false;
-  const attach = () =>
-    quietly(() => {
-      const found = plugin();
-      if (isAttached || !found) return;
-      isAttached = true;
-      found.onChange(call);
-      found.ready.then(call, call);
-      call();
-    });
-  attach();
-  // A script's `load` comes after it has run. It does not bubble, and it does not reach the window.
-  document.addEventListener("load", attach, true);
-  // A module of the page may have started the plugin, and no `load` says so.
-  for (const type of ["DOMContentLoaded", "load", "focusin"]) addEventListener(type, attach);
+  whenFound(plugin, (found) => {
+    found.onChange(call);
+    found.ready.then(call, call);
+    call();
+  });
 }
+
+/** Calls `set` before the page's own listeners learn that the visitor is at a form or sends it. */
+export const beforeSending = (set: () => void) => {
+  for (const type of ["focusin", "change", "click", "submit"]) addEventListener(type, () => quietly(set), true);
+};
