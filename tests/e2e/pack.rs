@@ -79,7 +79,7 @@ impl Packed {
     }
 
     /// The same with other lines in place of the snippet.
-    async fn open_with(&self, world: &World, snippet: &str, head: &str, body: &str) -> Visitor {
+    pub(crate) async fn open_with(&self, world: &World, snippet: &str, head: &str, body: &str) -> Visitor {
         let readme = self.text("README.md");
         let (_, rest) = readme.split_once("\nContent-Security-Policy: ").expect("the policy is printed");
         let (policy, _) = rest.split_once('\n').expect("it is a line");
