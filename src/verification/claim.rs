@@ -2,6 +2,7 @@
 
 use super::Form;
 use super::comparison::number_or_text;
+use crate::evidence::Evidence;
 use serde_json::{Map, Value};
 
 /// The names of the plugin's fields.
@@ -71,6 +72,11 @@ pub struct Claims {
 }
 
 impl Claims {
+    /// The visitor's clock when the form was sent, in seconds since 1970, if the evidence can be read.
+    pub fn clock_s(&self) -> Option<u32> {
+        Evidence::decode(self.evidence.as_deref()?).ok()?.as_of_s()
+    }
+
     /// Finds the claims in a form.
     pub fn of(form: &Form) -> Self {
         let sent = |name| form.last(name).map(str::trim).filter(|text| !text.is_empty());

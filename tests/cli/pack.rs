@@ -318,3 +318,25 @@ fn the_snippet_pins_the_loader_that_is_packed_and_the_policy_allows_its_two_line
     assert!(!String::from_utf8_lossy(&own["snippet.html"]).contains("crossorigin"));
     assert!(!own.contains_key("handraise-0.1.0/handraise.d.ts") && !own.contains_key("handraise-0.1.0/definition.mql"));
 }
+
+#[test]
+fn every_snippet_has_the_stub_that_its_policy_allows_and_pins_each_script_that_it_loads() {
+    let folder = furnished();
+    let hash = |bytes: &[u8]| format!("sha256-{}", BASE64_STANDARD.encode(Sha256::digest(bytes)));
+    for (host, _) in templates() {
+        assert_eq!(pack(&folder, &host, &[&host]).code, 0);
+        let packed = files(&folder.path(&host));
+        let Some(snippet) = packed.get("snippet.html") else { continue };
+        let [snippet, readme] = [snippet, &packed["README.md"]].map(|bytes| String::from_utf8_lossy(bytes));
+        let (stub, scripts) = snippet.split_once("</script>").expect("the stub");
+        let stub = stub.strip_prefix("<script>").expect("the stub is first");
+        assert!(readme.contains(&format!("'{}'", hash(stub.as_bytes()))), "{host}: {readme}");
+        for script in scripts.split("<script ").skip(1) {
+            let (_, rest) = script.split_once("src=\"/").expect("an address");
+            let (path, rest) = rest.split_once('"').expect("its end");
+            assert!(rest.starts_with(&format!(" integrity=\"{}\"", hash(&packed[path]))), "{host}: {script}");
+        }
+        let adapters = packed.keys().filter(|name| name.contains("-for-")).count();
+        assert_eq!(snippet.matches("-for-").count(), adapters, "{host}: {snippet}");
+    }
+}

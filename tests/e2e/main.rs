@@ -34,5 +34,6 @@ mod tabs;
 mod tampering;
 mod transport;
 mod twin;
+mod vendors;
 mod visitor;
 mod visits;

@@ -41,7 +41,7 @@ fn with(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
 }
 
 /// A module that says another number.
-fn of_another_build(module: &[u8]) -> Vec<u8> {
+pub(crate) fn of_another_build(module: &[u8]) -> Vec<u8> {
     // The instruction `i32.const` and the number, seven bits a byte. The last byte has room for the sign.
     let constant = |mut number: u32| {
         let mut bytes = vec![0x41];
@@ -53,6 +53,11 @@ fn of_another_build(module: &[u8]) -> Vec<u8> {
         bytes
     };
     with(module, &constant(abi()), &constant(abi() ^ 1))
+}
+
+/// A script, or a twin, that expects another number.
+pub(crate) fn script_of_another_build(script: &[u8]) -> Vec<u8> {
+    with(script, abi().to_string().as_bytes(), (abi() ^ 1).to_string().as_bytes())
 }
 
 /// Opens the contact page, and sends its form without a score. Returns what the console said.
@@ -101,8 +106,7 @@ async fn a_module_of_another_build_is_refused_and_the_form_is_sent(engine: Engin
 
 async fn a_script_of_another_build_refuses_a_newer_module_and_the_form_is_sent(engine: Engine) {
     let world = World::new(engine);
-    let script = built("handraise-loader.js");
-    let older = with(&script, abi().to_string().as_bytes(), (abi() ^ 1).to_string().as_bytes());
+    let older = script_of_another_build(&built("handraise-loader.js"));
     world.front.file("/plugin/handraise-loader.js", "text/javascript", older);
     let said = send_without_a_score(&world).await;
     assert!(said[0].contains(ONE_BUILD), "{said:?}");
@@ -111,8 +115,7 @@ async fn a_script_of_another_build_refuses_a_newer_module_and_the_form_is_sent(e
 async fn a_twin_of_another_build_is_refused_and_the_form_is_sent(engine: Engine) {
     let world = World::new(engine);
     world.front.header("", "content-security-policy", "script-src 'self'");
-    let twin = built("handraise-twin.js");
-    let older = with(&twin, abi().to_string().as_bytes(), (abi() ^ 1).to_string().as_bytes());
+    let older = script_of_another_build(&built("handraise-twin.js"));
     world.front.file("/plugin/handraise-twin.js", "text/javascript", older);
     let said = send_without_a_score(&world).await;
     assert!(said[0].contains(ONE_BUILD), "{said:?}");

@@ -5,8 +5,10 @@
 
 use handraise_tests::engine;
 
+mod bundle;
 mod compare;
 mod library;
+mod matrix;
 mod mode;
 mod page;
 mod request;

@@ -1,7 +1,7 @@
 //! One page of the fixture, and the instructions in its first comment. It does not know how they are carried out.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// One step of the visitor.
 #[derive(Clone, Debug)]
@@ -58,6 +58,9 @@ pub(crate) struct Page {
     pub(crate) skips: BTreeMap<String, String>,
 }
 
+/// The address and the job title that a lead types.
+pub(crate) const LEAD: (&str, &str) = ("visitor@harbour-works.example", "Head of Operations");
+
 /// The folder of the fixture.
 pub(crate) fn folder() -> PathBuf {
     handraise_tests::root().join("tests/host")
@@ -70,7 +73,7 @@ impl Page {
         let groups = files(folder().join("pages")).map(|entry| entry.path());
         let mut pages: Vec<Self> = groups
             .flat_map(|group| files(group).map(|entry| entry.path()))
-            .filter(|path| path.is_file())
+            .filter(|path| path.is_file() && !is_script(path))
             .map(|path| {
                 let text = String::from_utf8_lossy(&std::fs::read(&path).expect("it can be read")).into_owned();
                 let name = path.strip_prefix(folder().join("pages")).expect("it is in the folder");
@@ -111,6 +114,7 @@ impl Page {
             let words = value.split([' ', ',']).filter(|word| !word.is_empty());
             match key {
                 "do" => page.steps.push(Step::read(value)),
+                "lead" => page.steps.extend(as_a_lead(name, value)),
                 "ends" => page.ends = end(name, value),
                 "sends" => page.sends = value.parse().unwrap_or_else(|_| panic!("{name}: `{value}` is no number")),
                 "fields" => page.fields = words.map(|word| fields(name, word)).collect(),
@@ -138,6 +142,31 @@ impl Step {
         let (selector, rest) = rest.split_once(' ').unwrap_or((&rest, ""));
         Self { selector: selector.to_owned(), rest: rest.to_owned(), verb }
     }
+}
+
+/// Pages have their bundles' sources beside them.
+fn is_script(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == "js" || ending == "jsx")
+}
+
+/// What a lead does whose last action comes just before the form: the selectors of address, job title and, where one is clicked, button.
+fn as_a_lead(name: &str, selectors: &str) -> Vec<Step> {
+    let step = |verb: &str, selector: &str, rest: &str| Step {
+        verb: verb.to_owned(),
+        selector: selector.to_owned(),
+        rest: rest.to_owned(),
+    };
+    let selectors: Vec<&str> = selectors.split(", ").collect();
+    let [email, job_title, button @ ..] = &selectors[..] else {
+        panic!("{name} has an address and a job title");
+    };
+    let mut steps = vec![
+        step("type", email, LEAD.0),
+        step("type", job_title, LEAD.1),
+        step("script", "", "handraise.action('book-demo')"),
+    ];
+    steps.extend(button.iter().map(|button| step("click", button, "")));
+    steps
 }
 
 fn end(name: &str, word: &str) -> End {

@@ -1,6 +1,7 @@
 //! The site that serves the pages, with one origin for each mode, so that a page's bytes never say which mode it is in.
 //! It keeps everything that is sent there, as it came. It does not know what should arrive.
 
+use crate::bundle;
 use crate::library;
 use crate::mode::{Failure, Mode};
 use crate::page::folder;
@@ -152,6 +153,9 @@ async fn answer(State(origin): State<Arc<Origin>>, incoming: Incoming) -> Respon
         let given = match path.as_str() {
             "/favicon.ico" => return missing(),
             "/barrier" => return file(".txt", Vec::new()),
+            _ if path.starts_with("/bundles/") => {
+                return bundle::read(&path).map_or_else(missing, |bytes| file(&path, bytes));
+            }
             "/recorder.js" => std::fs::read(folder().join("recorder.js")).ok(),
             _ if head.uri.query().is_some() => None,
             _ => path.strip_prefix("/pages/").and_then(|name| std::fs::read(folder().join("pages").join(name)).ok()),

@@ -156,7 +156,8 @@ impl Step {
         if self.verb == "top" {
             return browser.enter_default_frame().await;
         }
-        let element = browser.find(By::Css(self.selector.as_str())).await?;
+        // A library may still be drawing it.
+        let element = browser.query(By::Css(self.selector.as_str())).first().await?;
         match self.verb.as_str() {
             "click" => element.click().await?,
             "double" => browser.action_chain().double_click_element(&element).perform().await?,

@@ -8,6 +8,7 @@ mod browser;
 #[path = "../host/library.rs"]
 mod library;
 mod node;
+mod pack;
 mod package;
 mod react;
 mod tool;

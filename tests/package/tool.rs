@@ -1,28 +1,14 @@
 //! The bundler and the compiler of types that a project with the package may have.
 
 use crate::package::{Project, folder, run};
-use handraise_tests::root;
+use handraise_tests::{node_modules, root};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output};
 
-/// The folder `node_modules` that the variable names, or the newest one beside the user's other tools.
-fn tools() -> PathBuf {
-    if let Some(given) = std::env::var_os("HANDRAISE_NODE_TOOLS") {
-        return given.into();
-    }
-    let home = std::env::home_dir().unwrap_or_default();
-    let cache = std::env::var_os("XDG_CACHE_HOME").map_or_else(|| home.join(".cache"), PathBuf::from);
-    let tools = fs::read_dir(cache.join("handraise/tools")).into_iter().flatten().flatten();
-    let sets = tools.map(|entry| entry.path().join("node_modules"));
-    let sets = sets.filter(|set| ["esbuild", "typescript"].iter().all(|tool| set.join(tool).is_dir()));
-    let newest = sets.max_by_key(|set| set.metadata().and_then(|about| about.modified()).ok());
-    newest.expect("the tools are there; `cargo xtask tools` installs them")
-}
-
-fn tool(script: &str, folder: &Path) -> Command {
+pub(crate) fn tool(script: &str, folder: &Path) -> Command {
     let mut command = Command::new("node");
-    command.arg(tools().join(script)).current_dir(folder);
+    command.arg(node_modules("HANDRAISE_NODE_TOOLS", &["esbuild", "typescript"]).join(script)).current_dir(folder);
     command
 }
 

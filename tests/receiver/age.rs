@@ -111,3 +111,23 @@ async fn without_the_token_or_with_an_impossible_time_the_arrival_counts() {
     let lead = judged(&fields, &[("authorization", &bearer)]).await;
     assert_eq!(lead["verdict"], "unverified", "a visitor writes the fields, also those that a forwarder passes on");
 }
+
+#[tokio::test]
+async fn a_receiver_whose_clock_is_days_ahead_finds_out_from_its_visitors_and_does_not_hold_it_against_them() {
+    let place = Place::new();
+    place.wait(2);
+    let running = place.start().await;
+    for n in 0..20 {
+        let mut visitor = Visitor::at(DEFINITION, now_s());
+        visitor.read(90_000 + 7 * n, 60);
+        visitor.read(300 + 7 * n, 60);
+        let email = format!("director{n}@works{n}.example");
+        let form = [("name", "A. Director"), ("email", email.as_str()), ("company_size", "51-200")];
+        running.submit(&visitor.send(&format!("skewed-{n:05}"), &form)).await;
+    }
+    let leads = running.leads().await;
+    assert_eq!((&leads[1]["verdict"], codes(&leads[1])), (&json!("unverified"), vec!["late"]), "{}", leads[1]);
+    assert_eq!((&leads[0]["verdict"], codes(&leads[0])), (&json!("verified"), vec!["receiver_clock"]), "{}", leads[0]);
+    assert_eq!(leads[0]["assessment"]["score"], leads[0]["claimed"]["score"], "{}", leads[0]);
+    running.stop().await;
+}

@@ -8,6 +8,7 @@ mod definitions;
 mod durability;
 mod encoding;
 mod field;
+mod files;
 mod limits;
 mod list;
 mod migration;

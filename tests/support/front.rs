@@ -3,7 +3,7 @@
 
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use std::collections::BTreeSet;
 use std::net::{Ipv4Addr, TcpListener};
@@ -31,6 +31,16 @@ struct Shared {
     client: reqwest::Client,
     changes: Mutex<Changes>,
     asked: Mutex<Vec<String>>,
+    posted: Mutex<Vec<Posted>>,
+}
+
+/// What a browser posted to a file of the test's own.
+#[derive(Clone, Debug)]
+pub struct Posted {
+    /// Its media type.
+    pub kind: String,
+    /// Its text.
+    pub body: String,
 }
 
 /// The running server; dropping this value ends it.
@@ -49,8 +59,13 @@ impl Front {
         listener.set_nonblocking(true).expect("it can wait without blocking");
         let address = format!("http://{}", listener.local_addr().expect("an address"));
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
-        let shared =
-            Arc::new(Shared { behind: behind.to_owned(), client, changes: Mutex::default(), asked: Mutex::default() });
+        let shared = Arc::new(Shared {
+            behind: behind.to_owned(),
+            client,
+            changes: Mutex::default(),
+            asked: Mutex::default(),
+            posted: Mutex::default(),
+        });
         let app = axum::Router::new().fallback(answer).with_state(shared.clone());
         let task = tokio::spawn(async move {
             let listener = tokio::net::TcpListener::from_std(listener).expect("a listener");
@@ -114,6 +129,11 @@ impl Front {
         self.shared.asked.lock().expect("no test panics while it holds it").clone()
     }
 
+    /// What was posted to files of the test's own, in order.
+    pub fn posted(&self) -> Vec<Posted> {
+        self.shared.posted.lock().expect("no test panics while it holds it").clone()
+    }
+
     /// Waits until a browser has requested a path.
     pub async fn until_asked(&self, path: &str) {
         for _ in 0..3000 {
@@ -167,6 +187,9 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
     let own = shared.changes().files.iter().rev().find(|(known, ..)| *known == path).cloned();
     let (status, mut headers, mut body) = match own {
         Some((_, kind, content)) => {
+            if request.method() == Method::POST {
+                note(&shared, request).await;
+            }
             let kind = (header::CONTENT_TYPE, HeaderValue::from_static(kind));
             (StatusCode::OK, HeaderMap::from_iter([kind]), content)
         }
@@ -188,6 +211,15 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
         headers.insert(name, value.clone());
     }
     (status, headers, Body::from(body)).into_response()
+}
+
+/// Keeps what was posted.
+async fn note(shared: &Shared, request: Request) {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let kind = kind.to_owned();
+    let body = axum::body::to_bytes(request.into_body(), usize::MAX).await.unwrap_or_default();
+    let posted = Posted { kind, body: String::from_utf8_lossy(&body).into_owned() };
+    shared.posted.lock().expect("no test panics while it holds it").push(posted);
 }
 
 /// Forwards a request under the host name that the browser used, because the receiver reads the form's origin from

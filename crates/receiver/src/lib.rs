@@ -14,12 +14,14 @@ mod definition;
 mod entry;
 mod error;
 mod files;
+mod identity;
 mod multipart;
 mod origin;
 mod problem;
 mod routes;
 mod server;
 mod sighting;
+mod skew;
 mod store;
 mod writer;
 

@@ -1,5 +1,6 @@
 //! The one connection that writes. It commits all waiting entries together, so that a burst costs one flush to disk, and reports
-//! success only after the flush. After a failure it opens a new connection. It does not know requests.
+//! success only after the flush, and only if the flush went into the files that are still there. After a failure it opens a new connection.
+//! It does not know requests.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,12 +11,15 @@ use tokio::sync::{Mutex, mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
 use super::entry::{Entry, Stored};
+use super::identity::Identity;
 
 /// The most entries in one commit, and the most that wait. There may be as many as there are connections: while another process
 /// locks the database, all of them wait once, together.
 const BATCH: usize = 1024;
 /// How long after a failure the writer tries again, even if no lead comes.
 const RETRY: Duration = Duration::from_secs(1);
+/// How often the writer looks whether the database's files are still there, if no lead comes.
+const LOOK: Duration = Duration::from_millis(500);
 /// SQLite's codes for errors that one entry may cause: too big, a violated constraint, a mismatch of types.
 const ENTRY_ERRORS: [i32; 3] = [18, 19, 20];
 
@@ -33,13 +37,14 @@ pub(super) struct Writer {
 
 impl Writer {
     /// Starts writing with a connection. After a failure, the writer opens others with the same options.
-    pub(super) fn start(connection: SqliteConnection, options: SqliteConnectOptions) -> Self {
+    pub(super) fn start(connection: SqliteConnection, options: SqliteConnectOptions) -> Result<Self, sqlx::Error> {
+        let identity = Identity::of(options.get_filename())?;
         let (jobs, waiting) = mpsc::channel(BATCH);
         let (outcome, failing) = watch::channel(false);
         // If somebody removed the database, an empty one in its place would hide that.
         let options = options.create_if_missing(false);
-        let database = Database { options, connection: Some(connection), failing: outcome };
-        Self { jobs: Mutex::new(Some(jobs)), task: Mutex::new(Some(tokio::spawn(run(database, waiting)))), failing }
+        let database = Database { options, connection: Some(connection), identity, failing: outcome };
+        Ok(Self { jobs: Mutex::new(Some(jobs)), task: Mutex::new(Some(tokio::spawn(run(database, waiting)))), failing })
     }
 
     pub(super) async fn store(&self, entry: Entry) -> Result<Stored, Cause> {
@@ -71,12 +76,12 @@ impl Writer {
 async fn run(mut database: Database, mut waiting: mpsc::Receiver<Job>) {
     let mut jobs = Vec::with_capacity(BATCH);
     loop {
-        let patience = if *database.failing.borrow() { RETRY } else { Duration::MAX };
+        let patience = if *database.failing.borrow() { RETRY } else { LOOK };
         match tokio::time::timeout(patience, waiting.recv_many(&mut jobs, BATCH)).await {
             Ok(0) => break,
             Ok(_) => {}
             Err(_) => {
-                let _still_fails = database.attempt(&[]).await;
+                database.look().await;
                 continue;
             }
         }
@@ -93,6 +98,8 @@ async fn run(mut database: Database, mut waiting: mpsc::Receiver<Job>) {
 struct Database {
     options: SqliteConnectOptions,
     connection: Option<SqliteConnection>,
+    /// The files that the connection writes into.
+    identity: Identity,
     /// Whether the last attempt to write failed.
     failing: watch::Sender<bool>,
 }
@@ -122,6 +129,14 @@ impl Database {
         results
     }
 
+    /// Looks whether the database's files are still there, and after a failure also whether writing works again.
+    async fn look(&mut self) {
+        let is_failing = *self.failing.borrow();
+        if is_failing || self.identity.check().is_err() {
+            let _still_fails = self.attempt(&[]).await;
+        }
+    }
+
     /// Stores all entries or none.
     async fn attempt(&mut self, entries: &[Entry]) -> Result<Vec<Stored>, sqlx::Error> {
         let stored = self.attempt_unlogged(entries).await;
@@ -133,6 +148,8 @@ impl Database {
     }
 
     async fn attempt_unlogged(&mut self, entries: &[Entry]) -> Result<Vec<Stored>, sqlx::Error> {
+        // Another file in the same place has other leads. The connection stays open: its files may be put back.
+        self.identity.check()?;
         let mut connection = match self.connection.take() {
             Some(connection) => connection,
             None => self.options.connect().await?,
@@ -140,7 +157,13 @@ impl Database {
         let stored = store_all(&mut connection, entries).await;
         if stored.is_ok() {
             self.connection = Some(connection);
-        } else if let Err(error) = connection.close().await {
+            self.identity.has_written()?;
+            // What went into a file that nobody finds again is not stored.
+            self.identity.check()?;
+            return stored;
+        }
+        self.identity.has_closed();
+        if let Err(error) = connection.close().await {
             // If the disk is full, SQLite rolls back by itself. For sqlx the transaction stays open for ever, so this connection
             // is of no more use.
             tracing::debug!(%error, "a failed connection did not close well");
@@ -202,7 +225,7 @@ mod tests {
     }
 
     async fn start(options: SqliteConnectOptions) -> Writer {
-        Writer::start(options.connect().await.expect("a connection"), options)
+        Writer::start(options.connect().await.expect("a connection"), options).expect("a writer")
     }
 
     fn entry(submission: usize, message: &str) -> Entry {
@@ -277,7 +300,9 @@ mod tests {
         .await
         .expect("a trigger");
         let connection = options.connect().await.expect("a connection");
-        let mut database = Database { options, connection: Some(connection), failing: watch::channel(false).0 };
+        let identity = Identity::of(options.get_filename()).expect("a file");
+        let failing = watch::channel(false).0;
+        let mut database = Database { options, connection: Some(connection), identity, failing };
         let stored = database.store(&[entry(0, "good"), entry(1, "bad"), entry(2, "good")]).await;
         assert_eq!(stored.iter().map(Result::is_ok).collect::<Vec<_>>(), [true, false, true]);
         database.close().await;

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { cpSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { Browser } from "./browser.mjs";
+import { Browser } from "../node/browser.mjs";
 import { ZIP } from "./files.mjs";
 import { press, save } from "./page.mjs";
 import { Receiver } from "./receiver.mjs";

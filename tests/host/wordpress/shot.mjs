@@ -3,7 +3,7 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Browser } from "./browser.mjs";
+import { Browser } from "../node/browser.mjs";
 import { ZIP } from "./files.mjs";
 import { press, save } from "./page.mjs";
 import { Receiver } from "./receiver.mjs";

@@ -2,53 +2,37 @@
 // the pack, HANDRAISE_BIN the `handraise` that packed it, with its own sample definition.
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { Browser } from "./browser.mjs";
+import { Browser } from "../node/browser.mjs";
+import { startReceiver } from "../node/serve.mjs";
 import { ZIP } from "./files.mjs";
 import { press, save, scriptOf } from "./page.mjs";
-import { freePort, start } from "./site.mjs";
+import { start } from "./site.mjs";
 
-const token = "a-token-of-the-test";
-let site, browser, receiver, origin;
-const data = mkdtempSync(join(tmpdir(), "handraise-receiver-"));
-
-async function startReceiver() {
-  const address = `127.0.0.1:${await freePort()}`;
-  receiver = spawn(process.env.HANDRAISE_BIN, ["serve", "--addr", address, "--data", data], { env: { ...process.env, HANDRAISE_TOKEN: token }, stdio: ["ignore", "pipe", "inherit"] });
-  origin = `http://${address}`;
-  // It says where it is once it listens.
-  await new Promise((resolve, reject) => {
-    receiver.stdout.once("data", resolve);
-    receiver.once("exit", (code) => reject(new Error(`the receiver ended with ${code}`)));
-  });
-}
+let site, browser, receiver;
 
 before(async () => {
   site = await start({ fakes: ["forms.php", "pages.php"] });
-  await startReceiver();
+  receiver = await startReceiver();
   await site.install(ZIP);
-  await save(site, { receiver: origin, forms: ["cf7", "comments", "generic"] }, token);
+  await save(site, { receiver: receiver.origin, forms: ["cf7", "comments", "generic"] }, receiver.token);
   await press(site, "fetch");
   browser = new Browser();
 });
 
 after(async () => {
   await browser?.stop();
-  receiver?.kill();
+  await receiver?.stop();
   site?.stop();
-  rmSync(data, { recursive: true, force: true });
 });
 
 /** The lead with this address. WordPress sends a form after the visitor has their answer; on a busy machine WP-Cron sends it. */
 async function lead(email) {
   for (let turn = 0; turn < 10; turn += 1) {
     if (turn) await site.php("do_action('handraise_send');");
-    const answer = await fetch(`${origin}/v1/leads?evidence=1`, { headers: { authorization: `Bearer ${token}` } });
-    const found = (await answer.json()).leads.find(({ contact }) => JSON.stringify(contact).includes(email));
+    const found = await receiver.lead(email);
     if (found) return found;
   }
 }

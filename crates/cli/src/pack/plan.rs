@@ -59,7 +59,7 @@ impl Pack {
         let channel = template.channel(&order.source.host, order.channel)?;
         let renderer = Renderer::new()?;
         let fields = template.fields(&order.source.host, order.fields)?;
-        let mut values = Values::of(order, channel, &fields);
+        let mut values = Values::of(order, channel, &fields, adapter_names(&template));
         let key = |key: &str| format!("{}, {key}", order.source.shown(TEMPLATE));
         let optional = |name: &str, text: &Option<String>, values: &Values<'_>| {
             text.as_ref().map(|text| renderer.render(&key(name), text, values)).transpose()
@@ -111,11 +111,16 @@ impl Pack {
     }
 }
 
+/// The files of a template's adapters.
+fn adapter_names(template: &Template) -> Vec<String> {
+    template.adapters.iter().map(|name| format!("{ADAPTER}{name}.js")).collect()
+}
+
 /// The plugin's files that a template asks for, with its adapters.
 fn plugin_files<'a>(order: &Order<'a>, template: &Template) -> Result<Vec<(&'a str, &'a [u8])>, Failure> {
     let known = order.plugin.iter().filter(|(name, _)| !name.starts_with(SAMPLE));
     let (adapters, known): (Vec<_>, Vec<_>) = known.partition(|(name, _)| name.starts_with(ADAPTER));
-    let names: Vec<String> = template.adapters.iter().map(|name| format!("{ADAPTER}{name}.js")).collect();
+    let names = adapter_names(template);
     let usual = ["*.js", "*.js.br", "*.wasm", "*.wasm.br"].map(str::to_owned);
     let patterns = if template.plugin_files.is_empty() { &usual[..] } else { &template.plugin_files };
     let mut wanted = Vec::new();

@@ -52,6 +52,8 @@ pub(super) struct Plugin {
     /// The folder in the pack; empty if it is not there.
     pub(super) folder: String,
     files: BTreeMap<String, File>,
+    /// The names of the adapters that the template takes.
+    adapters: Vec<String>,
 }
 
 /// A file of the plugin.
@@ -71,7 +73,12 @@ struct Versioned<'a> {
 
 impl<'a> Values<'a> {
     /// The values of an order, before a path is rendered.
-    pub(super) fn of(order: &Order<'a>, channel: &'a str, fields: &'a BTreeMap<String, String>) -> Self {
+    pub(super) fn of(
+        order: &Order<'a>,
+        channel: &'a str,
+        fields: &'a BTreeMap<String, String>,
+        adapters: Vec<String>,
+    ) -> Self {
         let compiled = order.compiled;
         let definition = compiled.definition();
         let answered: Vec<ClassId> =
@@ -94,7 +101,7 @@ impl<'a> Values<'a> {
             },
             endpoint: order.endpoint,
             base: order.base,
-            plugin: Plugin { version: HANDRAISE, folder: String::new(), files: files.collect() },
+            plugin: Plugin { version: HANDRAISE, folder: String::new(), files: files.collect(), adapters },
             handraise: Versioned { version: HANDRAISE },
             package: Versioned { version: order.package_version() },
             channel,

@@ -58,7 +58,17 @@ async fn receive(shared: &Shared, headers: &HeaderMap, body: Body) -> Result<Res
         steps.iter().filter_map(|step| Contact::from_json(step)).for_each(|step| form.continue_from(&step));
         form.fit(loaded.compiled.program());
     }
-    let mut verification = verify(&chosen, &form, &claims, seconds(stated.received_ms.unwrap_or(received_ms)));
+    let own_s = seconds(stated.received_ms.unwrap_or(received_ms));
+    let judged_s = match claims.clock_s() {
+        // What a forwarder held back says nothing of clocks.
+        Some(visitor_s) if stated.received_ms.is_none() => shared.skew.judge_at(visitor_s, own_s),
+        _ => own_s,
+    };
+    let mut verification = verify(&chosen, &form, &claims, judged_s);
+    if judged_s != own_s {
+        let words = format!("the receiver's clock was {} s away from that of most visitors", judged_s.abs_diff(own_s));
+        verification.note("receiver_clock", &words);
+    }
     if let Some(stated_ms) = stated.received_ms {
         verification.note("forwarded", &format!("the forwarder received the form at {}", rfc3339(stated_ms)));
     }

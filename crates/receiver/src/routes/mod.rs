@@ -32,6 +32,7 @@ pub use self::list::stored_leads;
 use self::guard::Guard;
 use super::definition::{Definitions, Loaded};
 use super::problem::Problem;
+use super::skew::Skew;
 use super::store::{FILE, Store};
 use super::{Config, DefinitionFile, Files, StartError, origin};
 
@@ -45,6 +46,7 @@ struct Shared {
     store: Store,
     definitions: Definitions,
     guard: Guard,
+    skew: Skew,
 }
 
 impl State {
@@ -54,7 +56,7 @@ impl State {
     /// If any of these fails.
     pub async fn open(config: Config) -> Result<Self, StartError> {
         let (active, authored) = Loaded::from_file(&config.definition).await?;
-        let made = tokio::fs::create_dir_all(&config.data_dir).await;
+        let made = create_private(&config.data_dir).await;
         made.map_err(|source| StartError::DataFolder { path: config.data_dir.clone(), source })?;
         let playground = config.playground.as_ref().and_then(Files::folder);
         let served = [config.site.folder(), config.plugin.folder(), playground];
@@ -70,7 +72,13 @@ impl State {
             files.push(path.clone());
         }
         let guard = Guard { data_dir: config.data_dir.clone(), files };
-        Ok(Self(Arc::new(Shared { definitions: Definitions::new(active), store, guard, config })))
+        Ok(Self(Arc::new(Shared {
+            definitions: Definitions::new(active),
+            store,
+            guard,
+            skew: Skew::default(),
+            config,
+        })))
     }
 
     /// Finishes all writing and closes the database.
@@ -85,6 +93,15 @@ impl State {
     pub(super) fn timeout(&self) -> Duration {
         self.0.config.timeout
     }
+}
+
+/// Creates a folder if it is missing, so that nobody else on this machine can read what is in it.
+async fn create_private(folder: &Path) -> std::io::Result<()> {
+    let mut builder = tokio::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    builder.mode(0o700);
+    builder.create(folder).await
 }
 
 /// Whether `inner` is inside `outer`, or a link inside `outer` leads to it. Different spellings of a path make no difference.
