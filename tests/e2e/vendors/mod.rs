@@ -7,9 +7,17 @@ use crate::visitor::{Visitor, World};
 use serde_json::{Value, json};
 
 mod dynamics;
+mod formspree;
+mod framed;
 mod hubspot;
+mod jotform;
 mod marketo;
+mod netlify;
 mod salesforce;
+mod shopify_pixel;
+mod tally;
+mod typeform;
+mod webflow;
 
 /// A site with a pack for one host and a fake of that host's script.
 pub(crate) struct Site {
