@@ -1,7 +1,7 @@
 //! The main job, end to end, in three engines: real browsers, and the real site, plugin, receiver and database. Product
 //! code has no hooks for tests, and a test does nothing that a visitor could not do.
 
-use handraise_tests::{engine, front, receiver};
+use handraise_tests::{engine, front, library, receiver};
 
 mod actions;
 mod consent;

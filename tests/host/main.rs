@@ -3,11 +3,10 @@
 //! page notices, must be the same apart from the plugin's own fields. Each page says itself what it shows:
 //! `pages/*.html`.
 
-use handraise_tests::engine;
+use handraise_tests::{engine, library};
 
 mod bundle;
 mod compare;
-mod library;
 mod matrix;
 mod mode;
 mod page;

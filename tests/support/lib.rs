@@ -3,6 +3,7 @@
 
 pub mod engine;
 pub mod front;
+pub mod library;
 pub mod random;
 pub mod receiver;
 pub mod typescript;

@@ -34,8 +34,16 @@ const ON_DEMAND: [&str; 5] = [
 const TWINS: [(&str, u64); 2] = [("handraise-twin.js", 24_500), ("handraise-explain-twin.js", 49_000)];
 
 /// Scripts for the forms of one vendor, each with its budget. Only pages with such forms load them.
-const ADAPTERS: [(&str, u64); 3] =
-    [("handraise-for-dynamics.js", 650), ("handraise-for-hubspot.js", 800), ("handraise-for-marketo.js", 500)];
+const ADAPTERS: [(&str, u64); 8] = [
+    ("handraise-for-dynamics.js", 650),
+    ("handraise-for-hubspot.js", 800),
+    ("handraise-for-jotform.js", 1_150),
+    ("handraise-for-marketo.js", 500),
+    ("handraise-for-shopify-pixel.js", 250),
+    ("handraise-for-tally.js", 1_150),
+    ("handraise-for-typeform.js", 1_150),
+    ("handraise-for-webflow.js", 400),
+];
 
 /// The entry files of the other embeds, each with its budget, if it has one. A bundler minifies the first.
 const EMBEDS: [(&str, &str, Option<u64>); 2] =

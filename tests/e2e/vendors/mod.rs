@@ -7,11 +7,19 @@ use crate::visitor::{Visitor, World};
 use serde_json::{Value, json};
 
 mod dynamics;
+mod formspree;
+mod framed;
 mod hubspot;
+mod jotform;
 mod marketo;
+mod netlify;
 mod pardot;
+mod shopify_pixel;
 mod stand_in;
+mod tally;
+mod typeform;
 mod web_to_lead;
+mod webflow;
 
 /// A site with a pack for one host and a fake of that host's script.
 pub(crate) struct Site {

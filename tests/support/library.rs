@@ -1,23 +1,24 @@
 //! The real form libraries: npm packages that `npm/package-lock.json` and `npm/matrix/package-lock.json` pin, where `cargo xtask test` has put
 //! them. It does not know what they do.
 
-use handraise_tests::node_modules;
+use crate::node_modules;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
 /// A file of a package.
-pub(crate) fn read(name: &str) -> Option<Vec<u8>> {
-    [folder(), matrix()].iter().find_map(|set| std::fs::read(set.join(name)).ok())
+pub fn read(name: &str) -> Option<Vec<u8>> {
+    std::fs::read(folder().join(name)).or_else(|_| std::fs::read(matrix().join(name))).ok()
 }
 
 /// The packages that pages load as they are.
-pub(crate) fn folder() -> PathBuf {
-    static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| node_modules("HANDRAISE_HOST_LIBRARIES", &["parsleyjs"]));
+pub fn folder() -> PathBuf {
+    static FOLDER: LazyLock<PathBuf> =
+        LazyLock::new(|| node_modules("HANDRAISE_HOST_LIBRARIES", &["parsleyjs", "@typeform/embed"]));
     FOLDER.clone()
 }
 
 /// The packages that only the matrix has.
-pub(crate) fn matrix() -> PathBuf {
+pub fn matrix() -> PathBuf {
     static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| node_modules("HANDRAISE_MATRIX_LIBRARIES", &["formik"]));
     FOLDER.clone()
 }
