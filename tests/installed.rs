@@ -31,7 +31,8 @@ macro_rules! host {
 }
 
 mod installed {
-    host! { wordpress needs ["HANDRAISE_PHP", "HANDRAISE_WORDPRESS"]; lint plugin visitor; slow network }
+    host! { gtm needs ["HANDRAISE_NODE_TOOLS"]; template visitor; }
+    host! { wordpress needs ["HANDRAISE_PHP", "HANDRAISE_WORDPRESS"]; lint plugin queue visitor; slow network }
 }
 
 /// Packs for the host, and lets the program look at it. The program's output is the test's.

@@ -79,7 +79,7 @@ impl Packed {
     }
 
     /// The same with other lines in place of the snippet.
-    async fn open_with(&self, world: &World, snippet: &str, head: &str, body: &str) -> Visitor {
+    pub(crate) async fn open_with(&self, world: &World, snippet: &str, head: &str, body: &str) -> Visitor {
         let readme = self.text("README.md");
         let (_, rest) = readme.split_once("\nContent-Security-Policy: ").expect("the policy is printed");
         let (policy, _) = rest.split_once('\n').expect("it is a line");
@@ -160,6 +160,8 @@ async fn an_old_page_works_beside_a_new_folder_and_both_know_the_same_visitor(en
     let visitor = packed.open_with_form(&world).await;
     visitor.until("handraise.ready").await;
     visitor.until_ready().await;
+    // As the page's banner says on every page.
+    visitor.script("handraise.consent('granted')").await;
     visitor.stir().await;
     visitor.press_send().await;
     visitor.leave().await;

@@ -6,6 +6,7 @@ use handraise_tests::{engine, front, library, receiver};
 
 mod browser;
 mod node;
+mod pack;
 mod package;
 mod react;
 mod tool;

@@ -21,13 +21,18 @@ in_each_engine! {
 #[test]
 fn a_server_renders_a_component_with_the_hook_as_if_there_were_no_plugin() {
     let project = Project::new();
-    for library in ["react", "react-dom", "loose-envify", "js-tokens", "scheduler"] {
-        copy_folder(&library::folder().join(library), &project.path().join("node_modules").join(library));
-    }
+    add_react(&project);
     let test = "react.test.mjs";
     fs::copy(root().join("packages/handraise/test").join(test), project.path().join(test)).expect("it can be copied");
     let said = run(Command::new("node").args(["--test", test]).current_dir(project.path()));
     assert!(said.contains("\n# fail 0\n") && said.contains("\n# skipped 0\n"), "{said}");
+}
+
+/// Gives a project React, without the registry.
+pub(crate) fn add_react(project: &Project) {
+    for library in ["react", "react-dom", "loose-envify", "js-tokens", "scheduler"] {
+        copy_folder(&library::folder().join(library), &project.path().join("node_modules").join(library));
+    }
 }
 
 fn copy_folder(from: &Path, to: &Path) {
@@ -112,28 +117,28 @@ impl Tried {
         browser.goto(format!("{}/npm/try", front.address)).await.expect("a page opens");
         Self { _data: data, _receiver: receiver, front, session, browser }
     }
+}
 
-    /// What the page has seen, once `condition` is true.
-    async fn seen_once(&self, condition: &str) -> Value {
-        let wait = format!(
-            "const done = arguments[0]; (function look() {{
-                let found = false; try {{ found = {condition}; }} catch {{}}
-                found ? done(JSON.stringify(window.seen)) : setTimeout(look, 20);
-            }})();"
-        );
-        let answer = self.browser.execute_async(wait, vec![]).await.expect("the script runs");
-        serde_json::from_str(answer.json().as_str().expect("a text")).expect("it is JSON")
-    }
+/// What a page has put into `window.seen`, once `condition` is true there.
+pub(crate) async fn seen_once(browser: &WebDriver, condition: &str) -> Value {
+    let wait = format!(
+        "const done = arguments[0]; (function look() {{
+            let found = false; try {{ found = {condition}; }} catch {{}}
+            found ? done(JSON.stringify(window.seen)) : setTimeout(look, 20);
+        }})();"
+    );
+    let answer = browser.execute_async(wait, vec![]).await.expect("the script runs");
+    serde_json::from_str(answer.json().as_str().expect("a text")).expect("it is JSON")
 }
 
 async fn a_component_has_each_assessment_and_a_submit_handler_the_fields(engine: Engine) {
     let tried = Tried::open(engine, true).await;
-    let before = tried.seen_once("seen.assessments.at(-1)").await;
+    let before = seen_once(&tried.browser, "seen.assessments.at(-1)").await;
     assert_eq!((&before["assessments"][0], &before["sent"]), (&json!(null), &json!([{}])), "{before}");
     let answer = "window.plugin.answer('job_title', 'Director of Operations'); document.forms[0].requestSubmit();";
     tried.browser.execute(answer, vec![]).await.expect("the script runs");
     let grade = "JSON.stringify(seen.assessments.at(-1)) != JSON.stringify(seen.assessments.find(Boolean))";
-    let after = tried.seen_once(grade).await;
+    let after = seen_once(&tried.browser, grade).await;
     let sent = &after["sent"][1];
     for field in ["handraise_score", "handraise_evidence", "handraise_definition"] {
         assert!(sent[field].is_string(), "{field}: {after}");
@@ -146,9 +151,9 @@ async fn a_component_has_each_assessment_and_a_submit_handler_the_fields(engine:
 
 async fn a_component_works_without_the_plugin_when_its_files_are_missing(engine: Engine) {
     let tried = Tried::open(engine, false).await;
-    tried.seen_once("seen.errors.length").await;
+    seen_once(&tried.browser, "seen.errors.length").await;
     tried.browser.execute("document.forms[0].requestSubmit();", vec![]).await.expect("the script runs");
-    let seen = tried.seen_once("seen.sent.length > 1").await;
+    let seen = seen_once(&tried.browser, "seen.sent.length > 1").await;
     assert_eq!((&seen["sent"], &seen["rejections"]), (&json!([{}, {}]), &json!([])), "{seen}");
     assert!(seen["assessments"].as_array().is_some_and(|all| all.iter().all(Value::is_null)), "{seen}");
     tried.session.give_back().await;

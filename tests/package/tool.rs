@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-fn tool(script: &str, folder: &Path) -> Command {
+pub(crate) fn tool(script: &str, folder: &Path) -> Command {
     let mut command = Command::new("node");
     command.arg(node_modules("HANDRAISE_NODE_TOOLS", &["esbuild", "typescript"]).join(script)).current_dir(folder);
     command

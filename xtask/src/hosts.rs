@@ -1,180 +1,91 @@
-//! `cargo xtask test-hosts`: installs the npm package into a small app for each bundler and framework, builds it with the code of the host's
-//! page in `docs/hosts`, and tries it in Chromium and in Node. It also checks the package's manifest and types. The apps are in
-//! `tests/bundlers`.
-//!
-//! It takes minutes and needs npm's registry, so `cargo xtask test` does not run it.
+//! `cargo xtask test hosts`: tries what Handraise makes for other programs in those programs, and writes into the documentation what was tried.
+//! Bundlers and frameworks get the npm package, everything else a pack. It takes minutes and needs npm's registry, so `cargo xtask test` runs
+//! only the quick ones of the packs.
 
-mod example;
-mod host;
-mod next;
-mod project;
-mod server;
-mod visit;
+mod bundler;
+mod pack;
 
-use std::fs;
-use std::path::Path;
-use std::process::{Command, ExitCode};
+use std::path::PathBuf;
+use std::process::ExitCode;
 
-use anyhow::{Context, Result, bail, ensure};
-use serde_json::Value;
+use anyhow::{Context, Result, ensure};
 
-use crate::chromium::Chromium;
 use crate::dist;
 use crate::machine::Machine;
 use crate::packages;
-use crate::process;
-use crate::progress::{Stages, Step};
-use crate::record;
+use crate::playground;
+use crate::progress::Stages;
+use crate::test::{self, Variables};
 use crate::tools::{self, system};
 use crate::workspace::Workspace;
-use host::{App, HOSTS, Host};
-use next::Next;
-use project::Project;
 
-/// Of `handraise/page` and what is like it there are only ES modules. The two `.wasm` entries have no types.
-const ATTW: &str =
-    "--profile node16 --ignore-rules cjs-resolves-to-esm --exclude-entrypoints handraise.wasm score.wasm";
+/// The two parts, as `--only` names them.
+const BUNDLERS: &str = "bundlers";
+const PACKS: &str = "packs";
 
-/// Options of `cargo xtask test-hosts`.
+/// Options of `cargo xtask test hosts`.
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// Try this host alone, by its folder in `tests/bundlers`, and write nothing into the documentation
+    /// Try only `bundlers`, only `packs`, or one host: a folder in `tests/bundlers` or `pkg-templates`, whose result is not written down
     #[arg(long, value_name = "HOST")]
     only: Option<String>,
 }
 
-/// How a host did.
-struct Outcome {
-    host: String,
-    version: String,
-    needs: &'static str,
-    bytes: Option<u64>,
-    result: Result<u64>,
-}
-
-/// What the hosts are tried with.
-struct Bench<'a> {
-    workspace: &'a Workspace,
-    scratch: &'a Path,
-    /// The package as npm would publish it.
-    packed: &'a Path,
-    mql: &'a [u8],
-    back_end: Project,
-    chromium: Chromium,
-}
-
-/// Builds, tries everything, and writes the table down. Fails if a host does not work.
+/// Builds, tries everything, and writes the tables down. Fails if a host does not work.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     let machine = Machine::now();
-    let is_wanted = |host: &&Host| options.only.as_ref().is_none_or(|only| only == host.folder);
-    let hosts: Vec<&Host> = HOSTS.iter().filter(is_wanted).collect();
-    if hosts.is_empty() {
-        bail!("there is no such host; there are {}", HOSTS.map(|host| host.folder).join(", "));
-    }
-    let mut stages = Stages::new(tools::STAGES + dist::STAGES + packages::STAGES + 3 + hosts.len());
+    let only = options.only.as_deref();
+    let bundlers = part(only, BUNDLERS, PACKS).map_or_else(Vec::new, bundler::chosen);
+    let templates = part(only, PACKS, BUNDLERS).map_or_else(|| Ok(Vec::new()), |only| pack::chosen(workspace, only))?;
+    ensure!(!(bundlers.is_empty() && templates.is_empty()), "there is no such host; there are {}", names(workspace)?);
+    let (of_bundlers, of_packs) = (
+        if bundlers.is_empty() { 0 } else { packages::STAGES + bundler::STAGES + bundlers.len() },
+        if templates.is_empty() { 1 } else { test::BROWSER_STAGES + playground::STAGES },
+    );
+    let mut stages = Stages::new(tools::STAGES + dist::STAGES + of_bundlers + of_packs);
     let tools = tools::install(workspace, &mut stages)?;
-    let found = stages.run("browser", system::browser)?;
+    let mut variables: Variables = match templates.is_empty() {
+        true => stages.run("browser", system::browser)?.variables,
+        false => test::for_browsers(workspace, &mut stages)?,
+    };
+    variables.push(test::node_tools(&tools));
     dist::build(workspace, &tools, &mut stages)?;
-    packages::build(workspace, &tools, &mut stages)?;
-    let scratch = workspace.target.join(format!("test-hosts-{}", std::process::id()));
-    let packed = packages::packed(workspace);
-    let compiled = dist::compile(&workspace.root.join("tests/bundlers/definition.toml"))?;
-    stages.run("publint, attw and tsc", |step| check(workspace, &scratch, &packed, step))?;
-    let back_end = stages.run("back end in Node", |step| {
-        let project = Project::new(workspace, &scratch, "node", Some("npm.md"), step)?;
-        project.install(&packed, step)?;
-        project.write("definition.mql", compiled.mql())?;
-        Ok(project)
-    })?;
-    let chromium = Chromium::start(found.chromium()?, &scratch.join("profile"))?;
-    let bench = Bench { workspace, scratch: &scratch, packed: &packed, mql: compiled.mql(), back_end, chromium };
+    let records = only.is_none_or(|only| [BUNDLERS, PACKS].contains(&only));
     let mut outcomes = Vec::new();
-    for host in hosts {
-        outcomes.push(stages.run(host.folder, |step| bench.outcome(host, step))?);
+    if !bundlers.is_empty() {
+        packages::build(workspace, &tools, &mut stages)?;
+        let chromium = chromium(&variables)?;
+        outcomes.push(test::build("bundlers and frameworks", || {
+            bundler::run(workspace, &bundlers, &machine, &chromium, records, &mut stages)
+        }));
     }
-    outcomes.push(node(&outcomes));
-    let text = describe(&machine.sentence(&bench.chromium.version), &outcomes);
-    drop(bench);
-    let _only_scratch = fs::remove_dir_all(&scratch);
-    print!("{text}");
-    if options.only.is_none() {
-        record::write_to(workspace, "docs/hosts/npm.md", "hosts", &text)?;
+    if !templates.is_empty() {
+        playground::build(workspace, &tools, &mut stages)?;
+        outcomes.extend(pack::run(workspace, &templates, &machine, &variables, records)?);
     }
-    let failed: Vec<_> =
-        outcomes.iter().filter_map(|outcome| Some((outcome, outcome.result.as_ref().err()?))).collect();
-    for (outcome, error) in &failed {
-        eprintln!("error: {} {}: {error:#}", outcome.host, outcome.version);
-    }
-    Ok(if failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(test::summarise(&outcomes))
 }
 
-/// Lets the tools of the npm world look at the package.
-fn check(workspace: &Workspace, scratch: &Path, packed: &Path, step: &Step) -> Result<()> {
-    let project = Project::new(workspace, scratch, "checks", None, step)?;
-    process::run(step, project.program("publint").args(["run", "--strict"]).arg(packed))?;
-    process::run(step, project.program("attw").arg(packed).args(ATTW.split(' ')))?;
-    project.install(packed, step)?;
-    ["server", "page"].iter().try_for_each(|folder| {
-        process::run(step, project.program("tsc").args(["--project", &format!("types/{folder}")]))
-    })
-}
-
-impl Bench<'_> {
-    fn outcome(&self, host: &Host, step: &Step) -> Result<Outcome> {
-        let project = host.project(self.workspace, self.scratch, self.packed, self.mql, step)?;
-        let version = project.version(host.package)?;
-        let (bytes, result) = match host.build(&project, self.mql, step) {
-            Ok(bytes) => (Some(bytes), self.score(host, &project)),
-            Err(error) => (None, Err(error)),
-        };
-        Ok(Outcome { host: host.package.to_owned(), version, needs: host.needs, bytes, result })
-    }
-
-    /// Visits the built app. Returns the score that its back end computes for its form.
-    fn score(&self, host: &Host, project: &Project) -> Result<u64> {
-        if host.app == App::Server {
-            let next = Next::start(project)?;
-            next.has_rendered()?;
-            visit::visit(&self.chromium, &next.url(), host.app)?;
-            return next.verified();
-        }
-        let url = server::start(project.path("dist"))?;
-        let fields = visit::visit(&self.chromium, &url, host.app)?;
-        let file = format!("{}.json", host.folder);
-        self.back_end.write(&file, fields.to_string())?;
-        let mut node = Command::new("node");
-        node.args(["verify.mjs", &file]).current_dir(self.back_end.path(""));
-        let printed = process::answer(&mut node).context("the back end fails")?;
-        let outcome: Value = serde_json::from_str(&printed).context("the back end does not print JSON")?;
-        ensure!(outcome.get("verdict").is_some_and(|verdict| verdict == "verified"), "the back end says {printed}");
-        outcome.get("score").and_then(Value::as_u64).context("the back end computes no score")
+/// Of one of the two parts: its host, or all of it (`Some(None)`), or nothing because only the other part is asked for.
+fn part<'a>(only: Option<&'a str>, own: &str, other: &str) -> Option<Option<&'a str>> {
+    match only {
+        Some(only) if only == own => Some(None),
+        Some(only) if only == other => None,
+        only => Some(only),
     }
 }
 
-/// Node works if it has verified a form.
-fn node(outcomes: &[Outcome]) -> Outcome {
-    let version = process::answer(Command::new("node").arg("--version")).unwrap_or_default();
-    let score = outcomes.iter().find_map(|outcome| outcome.result.as_ref().ok().copied());
-    Outcome {
-        host: "Node".to_owned(),
-        version: version.trim_start_matches('v').to_owned(),
-        needs: "nothing",
-        bytes: None,
-        result: score.context("no form was verified"),
-    }
+fn chromium(variables: &Variables) -> Result<PathBuf> {
+    let found = variables.iter().find(|(name, _)| *name == system::CHROMIUM.variable);
+    found.map(|(_, path)| path.clone()).context("Chromium was not found")
 }
 
-fn describe(head: &str, outcomes: &[Outcome]) -> String {
-    let mut text = format!("{head}\n\n| host | version | needs | result | output, bytes |\n|---|---|---|---|---|\n");
-    for Outcome { host, version, needs, bytes, result } in outcomes {
-        let result = match result {
-            Ok(score) => format!("score {score}, verified"),
-            Err(_) => "**does not work**".to_owned(),
-        };
-        let bytes = bytes.map_or_else(String::new, |bytes| bytes.to_string());
-        text += &format!("| {host} | {version} | {needs} | {result} | {bytes} |\n");
-    }
-    text
+fn names(workspace: &Workspace) -> Result<String> {
+    let templates = pack::chosen(workspace, None)?;
+    let mut names = vec![BUNDLERS.to_owned(), PACKS.to_owned()];
+    names.extend(bundler::chosen(None).iter().map(|host| host.folder.to_owned()));
+    names.extend(templates.into_iter().map(|template| template.host));
+    Ok(names.join(", "))
 }
 
 #[cfg(test)]
@@ -182,18 +93,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_table_says_what_works_and_what_does_not() {
-        let outcome = |result| Outcome {
-            host: "vite".to_owned(),
-            version: "8.4.0".to_owned(),
-            needs: "nothing",
-            bytes: Some(1234),
-            result,
-        };
-        let works = describe("", &[outcome(Ok(30))]);
-        assert!(works.contains("| vite | 8.4.0 | nothing | score 30, verified | 1234 |"), "{works}");
-        let fails = describe("", &[outcome(Err(anyhow::anyhow!("it scores nothing")))]);
-        assert!(fails.contains("| **does not work** | 1234 |"), "{fails}");
-        assert!(node(&[outcome(Err(anyhow::anyhow!("it scores nothing")))]).result.is_err());
+    fn only_names_a_part_or_a_host_of_either() {
+        assert_eq!(part(None, PACKS, BUNDLERS), Some(None));
+        assert_eq!(part(Some("packs"), PACKS, BUNDLERS), Some(None));
+        assert_eq!(part(Some("packs"), BUNDLERS, PACKS), None);
+        assert_eq!(part(Some("vue"), BUNDLERS, PACKS), Some(Some("vue")));
     }
 }

@@ -1,5 +1,5 @@
-//! The project's own commands: `cargo xtask demo`, `test`, `dist`, `install`, `size`, `bench`, `soak`, `packages`, `test-hosts`,
-//! `test-wasm`, `docs`, `field`, `hour`, `lists`, `screenshot`, `tools`.
+//! The project's own commands: `cargo xtask demo`, `test`, `dist`, `install`, `size`, `bench`, `soak`, `packages`, `test-wasm`,
+//! `docs`, `field`, `hour`, `lists`, `screenshot`, `tools`.
 //!
 //! Continuous integration calls only these commands, so a developer can do everything that it does. This crate knows how to build and
 //! start the plugin. It uses the library to compile the sample definition, and does not know scoring.
@@ -49,7 +49,7 @@ struct Arguments {
 enum Command {
     /// Start the sample site, the receiver and the plugin on this machine
     Demo(demo::Options),
-    /// Run every check: format, lints, unit, doc, property, browser and end-to-end tests
+    /// Run every check: format, lints, unit, doc, property, browser and end-to-end tests; `hosts` tries the hosts
     Test(test::Options),
     /// Build the plugin into dist/plugin, its other forms into dist/page, and the npm package into dist/packages
     Dist,
@@ -63,8 +63,6 @@ enum Command {
     Soak(soak::Options),
     /// Build the npm package, into dist/packages
     Packages,
-    /// Build a small app with the npm package and each bundler and framework, and try it in Chromium and Node
-    TestHosts(hosts::Options),
     /// Run the tests of the JavaScript binding in WebAssembly: in Node and in headless Chromium
     TestWasm,
     /// Build the documentation as a site into dist/docs
@@ -92,7 +90,6 @@ fn main() -> ExitCode {
         Command::Soak(options) => soak::run(&workspace, &options),
         Command::Packages => packages::run(&workspace),
         Command::TestWasm => wasm_tests::run(&workspace),
-        Command::TestHosts(options) => hosts::run(&workspace, &options),
         Command::Docs => docs::run(&workspace),
         Command::Field(options) => field::run(&workspace, &options),
         Command::Hour(options) => hour::run(&workspace, &options),

@@ -5,23 +5,24 @@
 
 mod load;
 mod repeats;
-mod tally;
+pub(crate) mod tally;
 mod unsteady;
 
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 
 use crate::dist;
+use crate::hosts;
 use crate::packages;
 use crate::playground;
 use crate::process;
 use crate::progress::Stages;
-use crate::tools::{self, php, system};
+use crate::tools::{self, Tools, php, system};
 use crate::workspace::Workspace;
 use load::Load;
 use repeats::Repeats;
@@ -30,16 +31,20 @@ use tally::Tally;
 /// Integration tests whose targets have these names, or begin with them, need a browser.
 const BROWSER_TESTS: [&str; 2] = ["browser", "e2e"];
 
-/// Sets of npm packages that the tests use: the variable that names where they are, the folder that pins them, and what they are.
-const INSTALLED: [(&str, &str, &str); 3] = [
-    ("HANDRAISE_HOST_LIBRARIES", "tests/host/npm", "the form libraries of the host pages"),
-    ("HANDRAISE_MATRIX_LIBRARIES", "tests/host/npm/matrix", "the form libraries of the matrix"),
-    ("HANDRAISE_WORDPRESS", "tests/host/wordpress", "WordPress"),
+/// The npm packages that the tests use: the variable that names where they are, the folder of the lock file, and what they are.
+const NPM_PACKAGES: [(&str, &str, &str); 3] = [
+    ("HANDRAISE_HOST_LIBRARIES", "tests/host/npm", "form libraries for the tests"),
+    ("HANDRAISE_MATRIX_LIBRARIES", "tests/host/npm/matrix", "form libraries of the matrix"),
+    ("HANDRAISE_WORDPRESS", "tests/host/wordpress", "WordPress for the tests"),
 ];
 
 /// Options of `cargo xtask test`.
 #[derive(clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Options {
+    #[command(subcommand)]
+    others: Option<Others>,
+
     /// Leave out the tests that need a browser
     #[arg(long)]
     fast: bool,
@@ -61,20 +66,34 @@ pub(crate) struct Options {
     load: bool,
 }
 
-struct Outcome {
-    name: String,
-    tally: Tally,
-    success: bool,
-    took: Duration,
+/// Tests that take too long for every run.
+#[derive(clap::Subcommand)]
+enum Others {
+    /// Try the packs and the npm package in their hosts, and write into the documentation what was tried
+    Hosts(hosts::Options),
 }
+
+/// How a check ended.
+pub(crate) struct Outcome {
+    pub(crate) name: String,
+    pub(crate) tally: Tally,
+    pub(crate) success: bool,
+    pub(crate) took: Duration,
+}
+
+/// Variables for the tests.
+pub(crate) type Variables = Vec<(&'static str, PathBuf)>;
 
 /// Runs all checks.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
+    if let Some(Others::Hosts(options)) = &options.others {
+        return hosts::run(workspace, options);
+    }
     let extra = if options.fast { 0 } else { BROWSER_STAGES + packages::STAGES + playground::STAGES };
     let mut stages = Stages::new(tools::STAGES + dist::STAGES + extra);
     let tools = tools::install(workspace, &mut stages)?;
     let mut variables = if options.fast { Vec::new() } else { for_browsers(workspace, &mut stages)? };
-    variables.push(("HANDRAISE_NODE_TOOLS", tools.node.folder().join("node_modules")));
+    variables.push(node_tools(&tools));
     // Side by side: the plugin's last steps keep one core busy, and are in a target folder of their own.
     let (plugin, tests) = thread::scope(|scope| {
         let tests = scope.spawn(|| build("build of the tests", || build_tests(workspace, options.fast)));
@@ -89,13 +108,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
         (plugin, tests.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
     });
     let mut outcomes = vec![plugin, tests];
-    let perform = |(name, arguments): Check| {
-        println!("\n== {name}: cargo {}", arguments.join(" "));
-        let mut command = workspace.cargo();
-        command.args(&arguments).envs(variables.iter().map(|(name, path)| (name, path)));
-        command.env("RUST_TEST_THREADS", threads().to_string());
-        check(name, &mut command)
-    };
+    let perform = |check| perform(workspace, &variables, check);
     if options.only.is_none() {
         for check in inspections() {
             outcomes.push(perform(check)?);
@@ -131,19 +144,34 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
 }
 
 /// Stages that `for_browsers` takes.
-pub(crate) const BROWSER_STAGES: usize = 2 + INSTALLED.len();
+pub(crate) const BROWSER_STAGES: usize = 2 + NPM_PACKAGES.len();
 
 /// Prepares what the browser tests need beside the plugin. Returns it as environment variables for the tests.
-pub(crate) fn for_browsers(workspace: &Workspace, stages: &mut Stages) -> Result<Vec<(&'static str, PathBuf)>> {
+pub(crate) fn for_browsers(workspace: &Workspace, stages: &mut Stages) -> Result<Variables> {
     let mut variables = stages.run("browsers for the tests", system::engines)?.variables;
-    for (variable, folder, name) in INSTALLED {
-        let packages = stages.run(&format!("{name} for the tests"), |step| {
-            tools::npm_packages(&workspace.root.join(folder), name, step)
-        })?;
+    for (variable, folder, what) in NPM_PACKAGES {
+        let packages = stages.run(what, |step| tools::npm_packages(&workspace.root.join(folder), what, step))?;
         variables.push((variable, packages.folder().join("node_modules")));
     }
     variables.push((php::PHP, stages.run("PHP for the tests", php::php)?));
     Ok(variables)
+}
+
+/// Where the tests find the tools of the build.
+pub(crate) fn node_tools(tools: &Tools) -> (&'static str, PathBuf) {
+    ("HANDRAISE_NODE_TOOLS", tools.node.folder().join("node_modules"))
+}
+
+/// Runs a check with cargo.
+pub(crate) fn perform(workspace: &Workspace, variables: &Variables, (name, arguments): Check) -> Result<Outcome> {
+    println!("\n== {name}: cargo {}", arguments.join(" "));
+    let mut command = workspace.cargo();
+    command.args(&arguments).envs(variables.iter().map(|(name, path)| (name, path)));
+    command.env("RUST_TEST_THREADS", threads().to_string());
+    let begun = Instant::now();
+    let mut tally = Tally::default();
+    let success = process::pass_through(&mut command, |line| tally.read(line))?;
+    Ok(Outcome { name, tally, success, took: begun.elapsed() })
 }
 
 /// One more than the number of cores, because a browser test waits most of the time.
@@ -151,7 +179,7 @@ fn threads() -> usize {
     thread::available_parallelism().map_or(1, NonZeroUsize::get) + 1
 }
 
-fn build(name: &str, work: impl FnOnce() -> Result<()>) -> Outcome {
+pub(crate) fn build(name: &str, work: impl FnOnce() -> Result<()>) -> Outcome {
     let begun = Instant::now();
     let built = work();
     if let Err(error) = &built {
@@ -173,22 +201,15 @@ fn build_tests(workspace: &Workspace, fast: bool) -> Result<()> {
     Ok(())
 }
 
-fn check(name: String, command: &mut Command) -> Result<Outcome> {
-    let begun = Instant::now();
-    let mut tally = Tally::default();
-    let success = process::pass_through(command, |line| tally.read(line))?;
-    Ok(Outcome { name, tally, success, took: begun.elapsed() })
-}
-
 /// Makes the test runners print how long each test took, which is not a stable option. The variable is set only for the runners, because cargo
 /// would build everything again with it.
 const TIMED: &str = r#"--config target."cfg(unix)".runner=["env","RUSTC_BOOTSTRAP=1"]"#;
 const TIMES: &str = if cfg!(unix) { "-- -Zunstable-options --report-time" } else { "" };
 
 /// A check's name, and cargo's arguments for it.
-type Check = (String, Vec<String>);
+pub(crate) type Check = (String, Vec<String>);
 
-fn named(name: &str, arguments: &str) -> Check {
+pub(crate) fn named(name: &str, arguments: &str) -> Check {
     (name.to_owned(), arguments.split_whitespace().map(str::to_owned).collect())
 }
 
@@ -233,7 +254,8 @@ fn needs_browser(target: &str) -> bool {
     BROWSER_TESTS.iter().any(|name| target == *name || target.starts_with(&format!("{name}_")))
 }
 
-fn summarise(outcomes: &[Outcome]) -> ExitCode {
+/// Prints how each check ended. Returns what the command ends with.
+pub(crate) fn summarise(outcomes: &[Outcome]) -> ExitCode {
     let mut total = Tally::default();
     println!("\n== summary");
     for outcome in outcomes {

@@ -19,10 +19,12 @@ const CONTACT = "0-1/";
 
 const newForms = (): Form[] => (window as { HubSpotFormsV4?: Forms }).HubSpotFormsV4?.getForms() ?? [];
 
-const setNew = (form: Form) =>
-  quietly(() => {
-    for (const [name, value] of Object.entries(currentFields())) form.setFieldValue(name.includes("/") ? name : CONTACT + name, value);
-  });
+const setNew = (form: Form) => {
+  for (const [name, value] of Object.entries(currentFields())) {
+    // The documents do not say what a field does that is not on the form.
+    quietly(() => form.setFieldValue(name.includes("/") ? name : CONTACT + name, value));
+  }
+};
 
 /** Sets the fields of all forms that are there. */
 const set = () => {
@@ -43,7 +45,7 @@ const setAnswered = () =>
   );
 
 onFields(set);
-for (const type of ["on-ready", "on-interaction:navigate"]) {
+for (const type of ["on-ready", "on-interaction:navigate", "on-submission:failed"]) {
   addEventListener("hs-form-event:" + type, () => {
     quietly(set);
     quietly(setAnswered);

@@ -8,7 +8,9 @@ use serde_json::json;
 in_each_engine! {
     a_fake_form_of_the_new_editor_is_sent_with_the_score_as_of_then,
     a_fake_form_of_the_new_editor_drawn_anew_has_the_fields_again,
+    a_fake_form_of_the_new_editor_loses_what_a_refusal_removes,
     a_fake_raw_form_of_the_old_editor_is_sent_with_the_score_as_of_then,
+    a_fake_raw_form_gets_its_fields_from_a_plugin_that_comes_later,
     a_fake_form_of_the_new_editor_is_sent_without_the_plugin,
     a_fake_raw_form_of_the_old_editor_is_sent_without_the_plugin,
 }
@@ -107,6 +109,29 @@ async fn a_fake_raw_form_of_the_old_editor_is_sent_with_the_score_as_of_then(eng
     assert_ne!(only(&sent, "handraise_grade"), "U", "the form's own answers count");
     assert_eq!(only(&sent, "email"), "visitor@harbour-works.example");
     assert_eq!(visitor.script("return document.querySelectorAll('form [name]').length").await, json!(6));
+    all_was_well(&visitor).await;
+    visitor.leave().await;
+}
+
+async fn a_fake_form_of_the_new_editor_loses_what_a_refusal_removes(engine: Engine) {
+    let site = Site::new(engine, "hubspot-forms", &[], NEW, NEW_BODY);
+    let visitor = site.open_ready().await;
+    visitor.script("forms[0].begin(); handraise.action('book-demo')").await;
+    visitor.until("forms[0].values.get('0-1/handraise_score') == '20'").await;
+    let evidence = "return forms[0].values.get('0-1/handraise_evidence')";
+    let before = visitor.script(evidence).await;
+    visitor.script("handraise.consent('denied')").await;
+    visitor.until("forms[0].values.get('0-1/handraise_score') == '0'").await;
+    assert_ne!(visitor.script(evidence).await, before);
+    all_was_well(&visitor).await;
+    visitor.leave().await;
+}
+
+async fn a_fake_raw_form_gets_its_fields_from_a_plugin_that_comes_later(engine: Engine) {
+    let site = Site::new(engine, "hubspot-forms", &[], OLD, OLD_BODY);
+    let visitor = site.open_with_a_late_plugin().await;
+    visitor.script("handraise.action('book-demo')").await;
+    visitor.until("state.handraise_score == '20'").await;
     all_was_well(&visitor).await;
     visitor.leave().await;
 }

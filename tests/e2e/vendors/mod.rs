@@ -38,19 +38,45 @@ impl Site {
 
     /// Opens a page with the snippet, and then the fake.
     pub(crate) async fn open(&self) -> Visitor {
-        self.world.front.file("/fake.js", "text/javascript", self.fake.as_str());
-        self.packed.open(&self.world, "<script defer src=\"/fake.js\"></script>", &self.body).await
+        self.open_with(&self.packed.text("snippet.html")).await
     }
 
-    /// The same, once the plugin is ready, with consent.
+    /// The same with other lines in place of the snippet.
+    async fn open_with(&self, snippet: &str) -> Visitor {
+        self.world.front.file("/fake.js", "text/javascript", self.fake.as_str());
+        self.packed.open_with(&self.world, snippet, "<script defer src=\"/fake.js\"></script>", &self.body).await
+    }
+
+    /// Opens a page that has nothing but the adapter, and lets a script of the site load the plugin when the page has long been there.
+    pub(crate) async fn open_with_a_late_plugin(&self) -> Visitor {
+        let snippet = self.packed.text("snippet.html");
+        let (_, scripts) = snippet.split_once("</script>").expect("the stub");
+        let (loader, adapter) = scripts.split_once("</script>").expect("the loader");
+        let visitor = self.open_with(adapter).await;
+        let load = format!(
+            "const made = new DOMParser().parseFromString(`{loader}</script>`, 'text/html').querySelector('script');
+            const script = document.createElement('script');
+            for (const {{ name, value }} of made.attributes) script.setAttribute(name, value);
+            document.head.append(script);"
+        );
+        visitor.script(&load).await;
+        self.make_ready(&visitor).await;
+        visitor
+    }
+
+    /// Opens a page with the snippet and the fake, and consents once the plugin is ready.
     pub(crate) async fn open_ready(&self) -> Visitor {
         let visitor = self.open().await;
+        self.make_ready(&visitor).await;
+        visitor
+    }
+
+    async fn make_ready(&self, visitor: &Visitor) {
         visitor.until("handraise.ready").await;
         visitor.until_ready().await;
         // Not before: an automated browser that nobody has touched scores nothing.
         visitor.stir().await;
         visitor.script("handraise.consent('granted')").await;
-        visitor
     }
 
     /// Sends the form on a page without the plugin, on one with a plugin whose every method throws, and on one without the adapter. `send` is a script.

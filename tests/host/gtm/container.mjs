@@ -1,6 +1,6 @@
 // A stand-in for Tag Manager's container in a page. It gives a template's code the functions that it may have and refuses what its permissions
-// do not allow; it injects scripts by address alone, and removes all attributes of scripts in custom HTML, as Tag Manager does. Google's documents
-// say that it passes its own nonce on.
+// do not allow; it injects scripts by address and with its own nonce. Of scripts in custom HTML it keeps no attribute but a nonce, which the tag must
+// have by itself, from a variable.
 
 import { NEEDS, allows } from "/permissions.mjs";
 import { customHtml, data, permissions, run } from "/tag.mjs";
@@ -73,10 +73,10 @@ const require = (name) => {
 };
 
 if (customHtml) {
-  const parsed = new DOMParser().parseFromString(customHtml, "text/html");
-  for (const { textContent } of parsed.querySelectorAll("script")) {
+  const parsed = new DOMParser().parseFromString(customHtml.replaceAll("{{Nonce}}", nonce), "text/html");
+  for (const { nonce: own, textContent } of parsed.querySelectorAll("script")) {
     const script = document.createElement("script");
-    Object.assign(script, { nonce, textContent });
+    Object.assign(script, { nonce: own, textContent });
     document.head.append(script);
   }
   const loader = document.querySelector("script[src*=handraise-loader]");

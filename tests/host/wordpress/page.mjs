@@ -1,4 +1,4 @@
-// What a test reads from a page of the site: the script's tag, the settings form, a notice.
+// What a test reads from a page of the site: the script's tag, the settings form, a notice; and what it sends.
 
 export const unescape = (text) =>
   text.replace(/&#0?39;/g, "'").replace(/&quot;/g, '"').replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&#8217;/g, "’").replace(/&amp;/g, "&");
@@ -50,3 +50,7 @@ export async function press(site, action) {
   const page = await site.admin.get("options-general.php?page=handraise");
   return site.admin.post("admin-post.php", hidden(page.text, `handraise-${action}`));
 }
+
+/** A submission id, and the fields of the plugin with it. */
+export const id = (letter) => letter.repeat(32);
+export const marks = (letter) => ({ handraise_submission: id(letter), handraise_score: "42", handraise_reasons: "Came back (+15); Read “prices”", handraise_evidence: "2.abc" });

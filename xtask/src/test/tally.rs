@@ -5,17 +5,19 @@ use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 
 /// A test whose name ends with one of these ran in that engine.
-const ENGINES: [&str; 3] = ["chromium", "firefox", "webkit"];
+pub(crate) const ENGINES: [&str; 3] = ["chromium", "firefox", "webkit"];
 
 /// How many of the slowest tests to list.
 const SLOWEST: usize = 12;
 
 /// Tests counted so far.
 #[derive(Default, Debug, PartialEq, Eq)]
-pub(super) struct Tally {
-    pub(super) runs: u32,
+pub(crate) struct Tally {
+    pub(crate) runs: u32,
     all: Count,
     engines: [Count; 3],
+    /// The names of the passed tests.
+    passed: Vec<String>,
     /// The names of the failed tests.
     failed: Vec<String>,
     /// Those of the failed tests that passed alone.
@@ -56,6 +58,9 @@ impl Tally {
         if let Some(reason) = reason {
             self.skipped.insert(name.to_owned(), reason.to_owned());
         }
+        if outcome.starts_with("ok") {
+            self.passed.push(name.to_owned());
+        }
         if outcome.starts_with("FAILED") {
             self.failed.push(name.to_owned());
         }
@@ -75,8 +80,13 @@ impl Tally {
         *most_ms = time_ms.max(*most_ms);
     }
 
+    /// The names of the tests that passed.
+    pub(crate) fn passed(&self) -> impl Iterator<Item = &str> {
+        self.passed.iter().map(String::as_str)
+    }
+
     /// The names of the tests that failed.
-    pub(super) fn failed(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn failed(&self) -> impl Iterator<Item = &str> {
         self.failed.iter().map(String::as_str)
     }
 
@@ -86,7 +96,7 @@ impl Tally {
     }
 
     /// Whether any test ran.
-    pub(super) fn has_run(&self) -> bool {
+    pub(crate) fn has_run(&self) -> bool {
         self.all.passed + self.all.failed > 0
     }
 
@@ -113,6 +123,7 @@ impl Tally {
         for (mine, theirs) in self.engines.iter_mut().zip(other.engines) {
             mine.add(theirs);
         }
+        self.passed.extend_from_slice(&other.passed);
         self.failed.extend_from_slice(&other.failed);
         self.unsteady.extend_from_slice(&other.unsteady);
         self.skipped.extend(other.skipped.clone());
@@ -213,13 +224,14 @@ mod tests {
     }
 
     #[test]
-    fn those_that_failed_are_known_by_name() {
+    fn those_that_passed_or_failed_are_known_by_name() {
         let tally = counted(&[
             "test page::opens::firefox ... FAILED <1.000s>",
             "test page::opens::chromium ... ok <1.000s>",
             "test src/lib.rs - compile (line 12) ... FAILED",
         ]);
         assert_eq!(tally.failed().collect::<Vec<_>>(), ["page::opens::firefox", "src/lib.rs - compile (line 12)"]);
+        assert_eq!(tally.passed().collect::<Vec<_>>(), ["page::opens::chromium"]);
     }
 
     #[test]

@@ -11,10 +11,10 @@ use super::apt::{self, System};
 use crate::progress::Step;
 
 /// A program, with its possible names and packages.
-struct Program {
+pub(crate) struct Program {
     what: &'static str,
     /// The variable that overrides the search.
-    variable: &'static str,
+    pub(crate) variable: &'static str,
     names: &'static [&'static str],
     /// Places outside the search path. A final `*` in a folder's name stands for the rest of it.
     places: &'static [&'static str],
@@ -22,7 +22,7 @@ struct Program {
     ubuntu: &'static str,
 }
 
-const CHROMIUM: Program = Program {
+pub(crate) const CHROMIUM: Program = Program {
     what: "Chromium",
     variable: "HANDRAISE_CHROMIUM",
     names: &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome.exe"],

@@ -30,8 +30,10 @@ final class Handraise_Queue {
 			return 0 === strpos( $name, 'handraise_' );
 		} ) ) );
 		$name = self::PREFIX . $fields['handraise_submission'] . '_' . substr( md5( (string) wp_json_encode( $contact ) ), 0, 8 );
-		if ( false !== get_option( $name ) ) {
-			return $name;
+		foreach ( array( $name, self::other( $name ) ) as $waiting ) {
+			if ( false !== get_option( $waiting ) ) {
+				return $waiting;
+			}
 		}
 		if ( self::count() >= self::MOST_FORMS ) {
 			return '';
@@ -64,15 +66,27 @@ final class Handraise_Queue {
 	}
 
 	/**
-	 * Moves a form to the end, so that one that the receiver cannot store does not hold up the others.
+	 * Moves a form to the end, so that one that the receiver cannot store does not hold up the others. It is there under its other name before
+	 * it is removed: a process that ends in between leaves it twice, and the receiver stores it once.
 	 *
 	 * @param string $name Its name in the queue.
 	 */
 	public static function move_to_end( $name ) {
-		$form = self::get( $name );
-		if ( $form && delete_option( $name ) ) {
-			add_option( $name, $form, '', 'no' );
+		$form  = self::get( $name );
+		$other = self::other( $name );
+		if ( $form && ( add_option( $other, $form, '', 'no' ) || self::get( $other ) ) ) {
+			delete_option( $name );
 		}
+	}
+
+	/**
+	 * The second of the two names that a form may have in the queue.
+	 *
+	 * @param string $name The first.
+	 * @return string
+	 */
+	private static function other( $name ) {
+		return '_' === substr( $name, -1 ) ? substr( $name, 0, -1 ) : $name . '_';
 	}
 
 	/**

@@ -11,9 +11,9 @@ use crate::progress::Step;
 use crate::workspace::Workspace;
 
 /// A host, and what its project needs to be a site.
-pub(super) struct Host {
+pub(in crate::hosts) struct Host {
     /// Its folder in `tests/bundlers`.
-    pub(super) folder: &'static str,
+    pub(in crate::hosts) folder: &'static str,
     /// The npm package which has its version.
     pub(super) package: &'static str,
     /// Its page in `docs/hosts`.

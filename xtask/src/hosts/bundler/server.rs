@@ -79,6 +79,6 @@ mod tests {
 
     #[test]
     fn the_policy_is_that_of_the_documentation() {
-        assert!(include_str!("../../../docs/hosts/npm.md").contains(POLICY));
+        assert!(include_str!("../../../../docs/hosts/npm.md").contains(POLICY));
     }
 }

@@ -7,9 +7,9 @@ use super::host::App;
 use crate::chromium::{Chromium, Tab};
 
 /// Runs before the page's own scripts.
-const WATCH: &str = include_str!("../../../tests/bundlers/watch.js");
+const WATCH: &str = include_str!("../../../../tests/bundlers/watch.js");
 /// What a visitor does in a page with a component.
-const VISIT: &str = include_str!("../../../tests/bundlers/visit.js");
+const VISIT: &str = include_str!("../../../../tests/bundlers/visit.js");
 /// The files that the page asked for, each with the status of the answer.
 const ASKED: &str =
     "performance.getEntriesByType('resource').map(({ name, responseStatus }) => `${responseStatus} ${name}`)";
