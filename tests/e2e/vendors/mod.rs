@@ -13,10 +13,12 @@ mod hubspot;
 mod jotform;
 mod marketo;
 mod netlify;
-mod salesforce;
+mod pardot;
 mod shopify_pixel;
+mod stand_in;
 mod tally;
 mod typeform;
+mod web_to_lead;
 mod webflow;
 
 /// A site with a pack for one host and a fake of that host's script.
