@@ -37,11 +37,11 @@ const TWINS: [(&str, u64); 2] = [("handraise-twin.js", 24_500), ("handraise-expl
 const ADAPTERS: [(&str, u64); 8] = [
     ("handraise-for-dynamics.js", 650),
     ("handraise-for-hubspot.js", 800),
-    ("handraise-for-jotform.js", 1_150),
+    ("handraise-for-jotform.js", 1_250),
     ("handraise-for-marketo.js", 500),
     ("handraise-for-shopify-pixel.js", 250),
-    ("handraise-for-tally.js", 1_150),
-    ("handraise-for-typeform.js", 1_150),
+    ("handraise-for-tally.js", 1_250),
+    ("handraise-for-typeform.js", 1_250),
     ("handraise-for-webflow.js", 400),
 ];
 
