@@ -6,8 +6,9 @@ use std::env;
 use std::process::Command;
 use tempfile::TempDir;
 
-/// Where the packed forms go. The programs that send any have a receiver of their own, and say so in the host.
-const ENDPOINT: &str = "http://127.0.0.1:8787";
+/// Where the packed forms go, and where the pack is served. The programs that send any have a receiver of their own, and say so in the host.
+const ENDPOINT: &str = "https://leads.example.com";
+const BASE: &str = "https://cdn.example.com";
 
 /// A program that waits for something that never comes ends after this time, with what it waited for.
 const LONGEST: &str = "--test-timeout=300000";
@@ -31,7 +32,7 @@ macro_rules! host {
 }
 
 mod installed {
-    host! { gtm needs ["HANDRAISE_NODE_TOOLS"]; template visitor; }
+    host! { gtm needs ["HANDRAISE_NODE_TOOLS"]; lint visitor; }
     host! { wordpress needs ["HANDRAISE_PHP", "HANDRAISE_WORDPRESS"]; lint plugin queue visitor; slow network }
 }
 
@@ -44,7 +45,7 @@ fn run(host: &str, needs: &[&str], file: &str) {
     let folder = TempDir::new().expect("a folder");
     let pack = folder.path().join("pack");
     let mut packing = Command::new(tool());
-    packing.args(["pack", &host.replace('_', "-"), "--endpoint", ENDPOINT, "--definition"]);
+    packing.args(["pack", &host.replace('_', "-"), "--endpoint", ENDPOINT, "--base", BASE, "--definition"]);
     packing.arg(root().join("www/definition.toml")).arg("--plugin").arg(plugin()).arg("--out").arg(&pack);
     finish(&mut packing);
     let mut program = Command::new("node");

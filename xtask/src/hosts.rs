@@ -38,11 +38,13 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     let bundlers = part(only, BUNDLERS, PACKS).map_or_else(Vec::new, bundler::chosen);
     let templates = part(only, PACKS, BUNDLERS).map_or_else(|| Ok(Vec::new()), |only| pack::chosen(workspace, only))?;
     ensure!(!(bundlers.is_empty() && templates.is_empty()), "there is no such host; there are {}", names(workspace)?);
-    let (of_bundlers, of_packs) = (
-        if bundlers.is_empty() { 0 } else { packages::STAGES + bundler::STAGES + bundlers.len() },
+    let has_package = !bundlers.is_empty() || templates.iter().any(|template| template.needs_the_package(workspace));
+    let own = [
+        if has_package { packages::STAGES } else { 0 },
+        if bundlers.is_empty() { 0 } else { bundler::STAGES + bundlers.len() },
         if templates.is_empty() { 1 } else { test::BROWSER_STAGES + playground::STAGES },
-    );
-    let mut stages = Stages::new(tools::STAGES + dist::STAGES + of_bundlers + of_packs);
+    ];
+    let mut stages = Stages::new(tools::STAGES + dist::STAGES + own.iter().sum::<usize>());
     let tools = tools::install(workspace, &mut stages)?;
     let mut variables: Variables = match templates.is_empty() {
         true => stages.run("browser", system::browser)?.variables,
@@ -50,10 +52,12 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     };
     variables.push(test::node_tools(&tools));
     dist::build(workspace, &tools, &mut stages)?;
+    if has_package {
+        packages::build(workspace, &tools, &mut stages)?;
+    }
     let records = only.is_none_or(|only| [BUNDLERS, PACKS].contains(&only));
     let mut outcomes = Vec::new();
     if !bundlers.is_empty() {
-        packages::build(workspace, &tools, &mut stages)?;
         let chromium = chromium(&variables)?;
         outcomes.push(test::build("bundlers and frameworks", || {
             bundler::run(workspace, &bundlers, &machine, &chromium, records, &mut stages)

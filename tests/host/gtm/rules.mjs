@@ -1,4 +1,4 @@
-// What a pack for Tag Manager must be, as rules: each is a function that returns what is wrong, in words. `template.test.mjs` runs them on a
+// What a pack for Tag Manager must be, as rules: each is a function that returns what is wrong, in words. `lint.test.mjs` runs them on a
 // pack, and each on a broken copy, which it must find.
 
 import { runAll } from "./scenarios.mjs";

@@ -1,6 +1,7 @@
 //! Tries what `handraise pack` makes: packs every template, runs the tests of the packs in the real hosts where there are any, and writes the
 //! table of what was tried. It knows by a test's name which host it is of, and nothing of what it does.
 
+mod place;
 mod support;
 
 use std::fs;
@@ -12,13 +13,18 @@ use crate::machine::Machine;
 use crate::record;
 use crate::test::{self, Outcome, Variables};
 use crate::workspace::Workspace;
+use place::Place;
 use support::{Support, Tried};
 
 /// The test that packs every template.
 const PACKS_ALL: &str = "every_template_packed_twice_gives_the_same_bytes_also_with_a_nasty_label_and_odd_addresses";
 
-/// The module of `tests/e2e` with the pack for pages with a script tag.
-const SCRIPT: &str = "pack::";
+/// The targets with tests of packs, and what each is run with.
+const TARGETS: [(&str, &str, &str); 3] = [
+    ("e2e", "packs, in pages", ""),
+    (place::OF_PACKAGE, "packs, in apps", ""),
+    ("e2e_installed", "packs, installed", "--include-ignored"),
+];
 
 /// The page with the table.
 const PAGE: &str = "docs/hosts/README.md";
@@ -63,32 +69,32 @@ pub(super) fn run(
     variables: &Variables,
     records: bool,
 ) -> Result<Vec<Outcome>> {
-    let all = vec![PACKS_ALL.to_owned()];
-    let in_pages: Vec<String> = templates.iter().flat_map(|template| template.in_pages(workspace)).collect();
-    let installed: Vec<String> = templates.iter().flat_map(|template| template.installed(workspace)).collect();
-    let runs = [
-        ("packs", "cli", "", all),
-        ("packs, in pages", "e2e", "", in_pages),
-        ("packs, installed", "e2e_installed", "--include-ignored", installed),
-    ];
-    let mut outcomes = Vec::new();
-    for (name, target, option, filters) in runs.iter().filter(|(.., filters)| !filters.is_empty()) {
-        let filters = filters.join(" ");
-        let arguments = format!("test --package handraise-tests --no-fail-fast --test {target} -- {option} {filters}");
-        outcomes.push(test::perform(workspace, variables, test::named(name, &arguments))?);
+    let perform = |name: &str, target: &str, rest: &str| {
+        let arguments = format!("test --package handraise-tests --no-fail-fast --test {target} -- {rest}");
+        test::perform(workspace, variables, test::named(name, &arguments))
+    };
+    let all = perform("packs", "cli", PACKS_ALL)?;
+    let packs = all.success && all.tally.has_run();
+    let mut outcomes = vec![all];
+    let places: Vec<Vec<Place>> = templates.iter().map(|template| template.places(workspace)).collect();
+    let mut tried: Vec<Tried> = templates.iter().map(|_| Tried::default()).collect();
+    for (target, name, option) in TARGETS {
+        let here = |place: &&Place| place.target == target;
+        let filters: Vec<&str> = places.iter().flatten().filter(here).map(|place| place.begins.as_str()).collect();
+        if filters.is_empty() {
+            continue;
+        }
+        let outcome = perform(name, target, &format!("{option} {}", filters.join(" ")))?;
+        for (places, tried) in places.iter().zip(&mut tried) {
+            let own = |test: &&str| places.iter().filter(here).any(|place| test.starts_with(&place.begins));
+            tried.passed.extend(outcome.tally.passed().filter(own).map(str::to_owned));
+            tried.failed.extend(outcome.tally.failed().filter(own).map(str::to_owned));
+        }
+        outcomes.push(outcome);
     }
-    let packs = outcomes.first().is_some_and(|outcome| outcome.success && outcome.tally.has_run());
-    let tried: Vec<(&Template, Tried)> = templates
-        .iter()
-        .map(|template| {
-            let own = |name: &&str| template.has(name);
-            let passed = outcomes.iter().flat_map(|outcome| outcome.tally.passed()).filter(own).map(str::to_owned);
-            let failed = outcomes.iter().flat_map(|outcome| outcome.tally.failed()).filter(own).map(str::to_owned);
-            (template, Tried { passed: passed.collect(), failed: failed.collect() })
-        })
-        .collect();
+    let rows: Vec<(&Template, Tried)> = templates.iter().zip(tried).collect();
     let support = Support::of(variables);
-    let text = support.table(machine, packs, &tried);
+    let text = support.table(machine, packs, &rows);
     print!("\n{text}");
     if records {
         record::write_to(workspace, PAGE, "support", &text)?;
@@ -97,53 +103,8 @@ pub(super) fn run(
 }
 
 impl Template {
-    /// The host's name as that of a module, and those of the adapters that it takes.
-    fn modules(&self) -> impl Iterator<Item = String> {
-        [self.host.replace('-', "_")].into_iter().chain(self.adapters.iter().cloned())
-    }
-
-    /// The modules of `tests/e2e` that open pages with the pack.
-    fn in_pages(&self, workspace: &Workspace) -> Vec<String> {
-        let folder = workspace.root.join("tests/e2e/vendors");
-        let mut modules: Vec<String> = self
-            .modules()
-            .filter(|module| folder.join(module).with_extension("rs").is_file())
-            .map(|module| format!("vendors::{module}::"))
-            .collect();
-        modules.extend((self.host == "script").then(|| SCRIPT.to_owned()));
-        modules
-    }
-
-    /// The modules of `tests/installed.rs`, if programs install the pack.
-    fn installed(&self, workspace: &Workspace) -> Vec<String> {
-        let folder = workspace.root.join("tests/host");
-        let modules = self.modules().filter(|module| folder.join(module).is_dir());
-        modules.map(|module| format!("installed::{module}::")).collect()
-    }
-
-    /// Whether a test is one of this host.
-    fn has(&self, test: &str) -> bool {
-        let begins = |module: String| {
-            ["vendors", "installed"].iter().any(|kind| test.starts_with(&format!("{kind}::{module}::")))
-        };
-        self.modules().any(begins) || (self.host == "script" && test.starts_with(SCRIPT))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn tests_belong_to_the_host_or_to_an_adapter_that_it_takes() -> Result<()> {
-        let text = "title = 'A'\nabout = 'b'\nadapters = ['hubspot']\nversion = '1'";
-        let read: Template = toml::from_str(text)?;
-        let template = Template { host: "hubspot-forms".to_owned(), ..read };
-        for test in ["vendors::hubspot_forms::a::webkit", "vendors::hubspot::a::webkit", "installed::hubspot_forms::a"]
-        {
-            assert!(template.has(test), "{test}");
-        }
-        assert!(!template.has("vendors::hubspot_other::a::webkit") && !template.has("pack::a::webkit"));
-        Ok(())
+    /// Whether its tests need the npm package.
+    pub(super) fn needs_the_package(&self, workspace: &Workspace) -> bool {
+        self.places(workspace).iter().any(|place| place.target == place::OF_PACKAGE)
     }
 }

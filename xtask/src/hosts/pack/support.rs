@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use super::Template;
+use super::{Template, place};
 use crate::machine::Machine;
 use crate::process;
 use crate::test::Variables;
@@ -17,6 +17,7 @@ use crate::test::tally::ENGINES;
 const NAMES: [&str; 3] = ["Chromium", "Firefox", "WebKit"];
 
 /// The tests of a host that ran.
+#[derive(Default)]
 pub(super) struct Tried {
     pub(super) passed: Vec<String>,
     pub(super) failed: Vec<String>,
@@ -72,8 +73,7 @@ impl Support {
     fn tried_with(&self, host: &str) -> String {
         match host {
             "wordpress" => format!("the real {}; visitors in Chromium", self.wordpress),
-            "script" => "real pages under the policy that the pack prints, the pack on another origin".to_owned(),
-            _ => "stand-ins that behave as the vendor's documents say".to_owned(),
+            _ => place::stands_on(host).to_owned(),
         }
     }
 }

@@ -51,7 +51,7 @@ const FAULTS = {
   "globals and consent": [
     ['"string": "handraiseOptions"', '"string": "dataLayer"'],
     ['"string": "debug"', '"string": "all"'],
-    ['{ "type": 1, "string": "analytics_storage" },\n                  { "type": 8, "boolean": true },\n                  { "type": 8, "boolean": false }', '{ "type": 1, "string": "analytics_storage" },\n                  { "type": 8, "boolean": true },\n                  { "type": 8, "boolean": true }'],
+    [/("analytics_storage" \}, .*"boolean": )false/, "$1true"],
   ],
   address: [[/("listItem": \[\n\s*\{ "type": 1, "string": ")[^"]*"/, '$1https://cdn.example.com/*"'], [/("listItem": \[\n)(\s*\{ "type": 1, "string": "https?:[^}]*\})/, "$1$2,\n$2"]],
   scenarios: [
