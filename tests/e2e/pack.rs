@@ -80,6 +80,14 @@ impl Packed {
 
     /// The same with other lines in place of the snippet.
     pub(crate) async fn open_with(&self, world: &World, snippet: &str, head: &str, body: &str) -> Visitor {
+        self.put(world, snippet, head, body);
+        let visitor = world.visitor().await;
+        visitor.open("/own").await;
+        visitor
+    }
+
+    /// Puts such a page at `/own` of the site.
+    fn put(&self, world: &World, snippet: &str, head: &str, body: &str) {
         let readme = self.text("README.md");
         let (_, rest) = readme.split_once("\nContent-Security-Policy: ").expect("the policy is printed");
         let (policy, _) = rest.split_once('\n').expect("it is a line");
@@ -100,9 +108,6 @@ impl Packed {
                 <script src=\"/watch.js\"></script>\n{snippet}{head}</head><body>{body}</body></html>"
             ),
         );
-        let visitor = world.visitor().await;
-        visitor.open("/own").await;
-        visitor
     }
 
     /// The same with a form that goes to the receiver.
@@ -156,8 +161,8 @@ async fn an_old_page_works_beside_a_new_folder_and_both_know_the_same_visitor(en
     visitor.stir().await;
     visitor.script("handraise.consent('granted'); handraise.action('book-demo')").await;
     visitor.press_send().await;
-    visitor.leave().await;
-    let visitor = packed.open_with_form(&world).await;
+    packed.put(&world, &packed.text("snippet.html"), "", &packed.form());
+    visitor.open("/own").await;
     visitor.until("handraise.ready").await;
     visitor.until_ready().await;
     // As the page's banner says on every page.
