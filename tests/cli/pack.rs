@@ -84,15 +84,23 @@ fn names(folder: &Path) -> BTreeSet<String> {
         .collect()
 }
 
-/// Every template of the repository, with its variants.
-fn templates() -> Vec<(String, Vec<String>)> {
+/// A template, as `--list --json` has it.
+struct Listed {
+    host: String,
+    channels: Vec<String>,
+    needs_base: bool,
+}
+
+/// Every template of the repository.
+fn templates() -> Vec<Listed> {
     let listed = Folder::new().run(&["pack", "--list", "--json"]).json();
     let hosts = listed["hosts"].as_array().expect("hosts").iter().map(|host| {
         let texts = host["channels"].as_array().expect("channels").iter();
-        (
-            host["host"].as_str().expect("a name").to_owned(),
-            texts.map(|text| text.as_str().expect("text").to_owned()).collect(),
-        )
+        Listed {
+            host: host["host"].as_str().expect("a name").to_owned(),
+            channels: texts.map(|text| text.as_str().expect("text").to_owned()).collect(),
+            needs_base: host["needs_base"].as_bool().expect("yes or no"),
+        }
     });
     hosts.collect()
 }
@@ -104,7 +112,7 @@ fn the_list_has_every_template_of_the_repository_in_a_line_each() {
         .filter(|entry| entry.path().join("template.toml").is_file())
         .map(|entry| entry.file_name().to_string_lossy().into_owned())
         .collect();
-    assert_eq!(templates().into_iter().map(|(host, _)| host).collect::<BTreeSet<_>>(), folders);
+    assert_eq!(templates().into_iter().map(|listed| listed.host).collect::<BTreeSet<_>>(), folders);
     let listed = Folder::new().run(&["pack", "--list"]);
     assert_eq!((listed.code, listed.out.lines().count()), (0, folders.len()), "{}", listed.out);
     assert!(
@@ -119,13 +127,13 @@ fn every_template_packed_twice_gives_the_same_bytes_also_with_a_nasty_label_and_
     let folder = furnished();
     let definition = std::fs::read_to_string(folder.path("definition.toml")).expect("text");
     folder.write("definition.toml", definition.replace(r#"id = "acme""#, &format!("id = '''{NASTY}'''")));
-    for (host, channels) in templates() {
+    for Listed { host, channels, needs_base } in templates() {
         let variants: Vec<Vec<&str>> = match channels.is_empty() {
             true => vec![vec![]],
             false => channels.iter().map(|channel| vec!["--channel", channel.as_str()]).collect(),
         };
         for channel in &variants {
-            for (endpoint, base) in ADDRESSES {
+            for (endpoint, base) in ADDRESSES.into_iter().filter(|(_, base)| !needs_base || *base != "/") {
                 let more: Vec<&str> = [host.as_str(), "--force", "--endpoint", endpoint, "--base", base]
                     .into_iter()
                     .chain(channel.iter().copied())
@@ -176,7 +184,7 @@ fn check_finds_a_changed_a_missing_and_an_added_file() {
         "handraise-0.1.0/handraise-loader.js is not as it was packed\n",
         "snippet.html is missing\n",
         "notes.txt was not packed\n",
-        "failed: out differs; pack again with `--force`",
+        "failed: out differs; put back what was changed",
     ] {
         assert!(words.contains(line), "{words}");
     }
@@ -204,7 +212,7 @@ fn check_finds_one_changed_byte_in_any_file() {
     let record = std::fs::read_to_string(folder.path("out/handraise-pack.json")).expect("text");
     folder.write("out/handraise-pack.json", record + " ");
     let run = check(&folder, "out", &[]);
-    assert!(run.out.contains("handraise-pack.json is otherwise in a fresh pack"), "{}", run.out);
+    assert!(run.out.contains("handraise-pack.json would be different in a fresh pack"), "{}", run.out);
     // What is damaged is told also where no fresh pack can be made.
     std::fs::remove_file(folder.path("out/definition.mql")).expect("it is there");
     let run = check(&folder, "out", &[]);
@@ -257,6 +265,12 @@ fn a_folder_with_files_is_refused_and_only_an_earlier_pack_is_replaced() {
     assert_eq!(forced.code, 2);
     assert!(forced.err.contains("(`thesis.txt`); move them elsewhere"), "{}", forced.err);
     std::fs::remove_file(folder.path("out/thesis.txt")).expect("it is still there");
+    let snippet = std::fs::read(folder.path("out/snippet.html")).expect("text");
+    folder.write("out/snippet.html", "my own lines");
+    let forced = pack(&folder, "out", &["script", "--force"]);
+    assert_eq!(forced.code, 2);
+    assert!(forced.err.contains("changed since they were packed (`snippet.html`); move them"), "{}", forced.err);
+    folder.write("out/snippet.html", snippet);
     assert!(files(&folder.path("out")) == before);
     let forced = pack(&folder, "out", &["script", "--force", "--package-version", "7"]);
     assert_eq!(forced.code, 0, "{}", forced.err);
@@ -281,6 +295,11 @@ fn what_cannot_be_packed_is_told_with_what_to_do() {
             &["script", "--endpoint", "leads.example.com"],
             ["no address to send forms to", "https://leads.example.com/v1/leads"],
         ),
+        (
+            &["script", "--endpoint", "https://x;y.example"],
+            ["no address to send forms to", "https://leads.example.com/v1/leads"],
+        ),
+        (&["script", "--package-version", "1 */ x"], ["no version", "such as `1.2.3`"]),
         (&["script", "--base", "cdn"], ["no place where a folder is served", "https://cdn.example.com/handraise/"]),
         (&["--template", "plugin"], ["`plugin`: is no template", "pkg-templates/README.md"]),
     ] {
@@ -323,8 +342,8 @@ fn the_snippet_pins_the_loader_that_is_packed_and_the_policy_allows_its_two_line
 fn every_snippet_has_the_stub_that_its_policy_allows_and_pins_each_script_that_it_loads() {
     let folder = furnished();
     let hash = |bytes: &[u8]| format!("sha256-{}", BASE64_STANDARD.encode(Sha256::digest(bytes)));
-    for (host, _) in templates() {
-        assert_eq!(pack(&folder, &host, &[&host]).code, 0);
+    for Listed { host, .. } in templates() {
+        assert_eq!(pack(&folder, &host, &[&host, "--base", "https://cdn.example.com"]).code, 0);
         let packed = files(&folder.path(&host));
         let Some(snippet) = packed.get("snippet.html") else { continue };
         let [snippet, readme] = [snippet, &packed["README.md"]].map(|bytes| String::from_utf8_lossy(bytes));
@@ -332,7 +351,7 @@ fn every_snippet_has_the_stub_that_its_policy_allows_and_pins_each_script_that_i
         let stub = stub.strip_prefix("<script>").expect("the stub is first");
         assert!(readme.contains(&format!("'{}'", hash(stub.as_bytes()))), "{host}: {readme}");
         for script in scripts.split("<script ").skip(1) {
-            let (_, rest) = script.split_once("src=\"/").expect("an address");
+            let (_, rest) = script.split_once("src=\"https://cdn.example.com/").expect("an address");
             let (path, rest) = rest.split_once('"').expect("its end");
             assert!(rest.starts_with(&format!(" integrity=\"{}\"", hash(&packed[path]))), "{host}: {script}");
         }

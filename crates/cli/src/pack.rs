@@ -18,6 +18,7 @@ mod render;
 mod source;
 mod template;
 mod value;
+mod version;
 mod write;
 
 use super::output::{GOOD, STRONG, counted, styled};
@@ -31,6 +32,7 @@ use serde_json::json;
 use source::Source;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use version::PackageVersion;
 
 /// What to do if there is no plugin to pack.
 const NO_PLUGIN: &str = "this tool carries no plugin to pack; in a checkout, run `cargo xtask dist` and build the tool again (`cargo xtask install` \
@@ -44,7 +46,7 @@ const HELP: &str =
 mistake in a template, or it could not write.
 
 The same input gives the same bytes. Nothing is written before everything is rendered, and a pack is never half written. --force replaces a folder \
-only if everything in it is of an earlier pack. docs/cli.md has an example; pkg-templates/README.md says how to write a template.";
+only if everything in it is as an earlier pack wrote it. docs/cli.md has an example; pkg-templates/README.md says how to write a template.";
 
 /// Pack the plugin and a definition for a host, as something that can be installed there
 #[derive(Debug, clap::Args)]
@@ -72,14 +74,14 @@ pub(super) struct Arguments {
     fields: Vec<Field>,
     /// The package's own version, for hosts that want a new one for each change [default: Handraise's]
     #[arg(long, value_name = "VERSION")]
-    package_version: Option<String>,
+    package_version: Option<PackageVersion>,
     /// A template of your own in place of HOST
     #[arg(long, value_name = "DIR")]
     template: Option<PathBuf>,
     /// The plugin's files [default: those that this tool carries; see `handraise --version`]
     #[arg(long, value_name = "DIR")]
     plugin: Option<PathBuf>,
-    /// Replace an earlier pack
+    /// Replace an earlier pack, if none of its files was changed
     #[arg(long)]
     force: bool,
     /// Compare a pack with what was packed, and with a fresh one; `--definition` is needed only if the pack has none inside
@@ -119,9 +121,15 @@ pub(super) fn run(arguments: &Arguments, carried: Carried) -> Result<ExitCode, F
         base: &arguments.base,
         channel: arguments.channel.as_deref(),
         fields: &arguments.fields,
-        package_version: arguments.package_version.as_deref(),
+        package_version: arguments.package_version.as_ref().map(|version| version.0.as_str()),
     })?;
     write::write(out, &pack.files, arguments.force)?;
+    if endpoint.is_open {
+        output::warn(&format!(
+            "{} is not encrypted: whoever is in between can read and change forms, and a page of https:// may not send to it",
+            endpoint.url
+        ));
+    }
     match arguments.json {
         true => output::print_json(&in_json(out, &pack))?,
         false => output::print(&in_words(out, &pack, &loaded.compiled))?,

@@ -78,12 +78,20 @@ fn a_template_takes_the_adapters_it_names_and_a_field_has_the_name_that_the_user
     assert!(packed.contains_key("p/handraise-loader.js") && !packed.contains_key("p/handraise.d.ts"));
     assert_eq!(check(&folder, "out", &["--template", "t", "--definition", "definition.toml"]).code, 0);
 
-    for (more, remedy) in [("scroe=x", "did you mean `score`?"), ("score", "score=LEAD_SCORE")] {
-        let run = pack(&folder, "other", &["--template", "t", "--field", more]);
+    for (more, remedy) in [
+        (&["scroe=x"][..], "did you mean `score`?"),
+        (&["score"], "score=LEAD_SCORE"),
+        (&["score=a", "score=b"], "`score` is named twice"),
+        (&["score=handraise_grade"], "would both be called `handraise_grade`"),
+    ] {
+        let options: Vec<&str> = more.iter().flat_map(|field| ["--field", field]).collect();
+        let run = pack(&folder, "other", &[&["--template", "t"], &options[..]].concat());
         assert!(run.code == 2 && run.err.contains(remedy), "{}", run.err);
     }
-    let run = pack(&folder, "other", &["script", "--field", "score=x"]);
+    let run = pack(&folder, "other", &["wordpress", "--field", "score=x"]);
     assert!(run.err.contains("has no field `score` to name; leave `--field` out"), "{}", run.err);
+    assert_eq!(pack(&folder, "less", &["--template", "t", "--field", "score="]).code, 0);
+    assert!(files(&folder.path("less"))["map.json"] == br#"{"grade":"handraise_grade","score":""}"#);
 }
 
 #[test]
@@ -107,6 +115,16 @@ fn a_mistake_in_a_template_is_told_with_its_file_its_line_and_a_remedy_and_nothi
             own("plugin = \"p\"\nplugin_files = [\"hand.js\"]\n"),
             page,
             vec!["plugin_files: the plugin has no file `hand.js`", "handraise-loader.js"],
+        ),
+        (
+            own("[fields]\nscor = \"x\"\n"),
+            page,
+            vec!["fields: the plugin has no field `scor`", "did you mean `score`?"],
+        ),
+        (
+            own("plugin = \"p\"\nneeds_base = true\n"),
+            page,
+            vec!["--base: T serves no files of yours", "https://cdn.example.com/"],
         ),
         (
             own("plugin = \"p\"\nadapters = [\"hubsopt\"]\n"),

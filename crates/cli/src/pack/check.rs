@@ -123,7 +123,7 @@ fn in_words(shown: &str, record: &Record, findings: &Findings, is_good: bool) ->
         (findings.changed.as_slice(), "is not as it was packed"),
         (findings.missing.as_slice(), "is missing"),
         (findings.added.as_slice(), "was not packed"),
-        (stale, "is otherwise in a fresh pack by this tool"),
+        (stale, "would be different in a fresh pack by this tool"),
     ] {
         names.iter().for_each(|name| text.push_str(&format!("{name} {word}\n")));
     }
@@ -137,7 +137,7 @@ fn in_words(shown: &str, record: &Record, findings: &Findings, is_good: bool) ->
             record.host
         ),
         false => format!(
-            "{} {shown} differs; pack again with `--force`, or put back what was changed\n",
+            "{} {shown} differs; put back what was changed, or remove it and pack again with `--force`\n",
             styled(BAD, "failed:")
         ),
     });

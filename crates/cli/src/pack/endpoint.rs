@@ -20,6 +20,9 @@ pub(super) struct Endpoint {
     path: String,
     query: String,
     is_ipv6: bool,
+    /// Whether whoever is in between can read and change what is sent.
+    #[serde(skip)]
+    pub(super) is_open: bool,
     /// The address of the receiver's active definition, beside that for forms.
     definition: String,
 }
@@ -42,10 +45,20 @@ impl FromStr for Endpoint {
             port: url.port().map(|port| port.to_string()).unwrap_or_default(),
             path: url.path().to_owned(),
             query: url.query().unwrap_or_default().to_owned(),
+            is_open: url.scheme() == "http" && !is_loopback(&url),
             is_ipv6: matches!(url.host(), Some(Host::Ipv6(_))),
             definition: definition.into(),
             url: url.into(),
         })
+    }
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
     }
 }
 
@@ -55,7 +68,7 @@ pub(super) struct Base {
     /// A path of the site or a whole address; it ends in `/`.
     pub(super) url: String,
     /// The origin, if it is another than the site's own; empty otherwise.
-    origin: String,
+    pub(super) origin: String,
 }
 
 impl FromStr for Base {
@@ -88,7 +101,17 @@ fn web_address(text: &str) -> Option<Url> {
     let url = Url::parse(text.trim()).ok()?;
     let is_web = matches!(url.scheme(), "http" | "https") && url.has_host();
     let is_bare = url.username().is_empty() && url.password().is_none() && url.fragment().is_none();
-    (is_web && is_bare).then_some(url)
+    (is_web && is_bare && url.port() != Some(0) && is_nameable(&url)).then_some(url)
+}
+
+/// Whether a policy and a command can name the host: the standard allows some signs in it that mean something there.
+fn is_nameable(url: &Url) -> bool {
+    let is_label =
+        |label: &str| !label.is_empty() && label.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
+    match url.host() {
+        Some(Host::Domain(name)) => name.strip_suffix('.').unwrap_or(name).split('.').all(is_label),
+        other => other.is_some(),
+    }
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! `--field KEY=NAME`: what a field of the plugin is called in the host's forms. It does not know which fields there are.
+//! `--field KEY=NAME`: what a field of the plugin is called in the host's forms; without a name it is not sent. It does not know which fields there are.
 
 use std::str::FromStr;
 
@@ -16,10 +16,10 @@ impl FromStr for Field {
 
     fn from_str(text: &str) -> Result<Self, String> {
         match text.split_once('=').map(|(key, name)| (key.trim(), name.trim())) {
-            Some((key, name)) if !key.is_empty() && !name.is_empty() => {
-                Ok(Self { key: key.to_owned(), name: name.to_owned() })
+            Some((key, name)) if !key.is_empty() => Ok(Self { key: key.to_owned(), name: name.to_owned() }),
+            _ => {
+                Err("no field and its name; write `score=LEAD_SCORE`, or `receipt=` to leave that field out".to_owned())
             }
-            _ => Err("no field and its name; write `score=LEAD_SCORE`".to_owned()),
         }
     }
 }
@@ -29,10 +29,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_may_hold_an_equals_sign_and_neither_side_may_be_empty() {
+    fn a_name_may_hold_an_equals_sign_or_be_empty() {
         let field: Field = "score = a=b".parse().unwrap();
         assert_eq!((field.key.as_str(), field.name.as_str()), ("score", "a=b"));
-        for wrong in ["", "score", "score=", "=x", " = "] {
+        let field: Field = "receipt=".parse().unwrap();
+        assert_eq!((field.key.as_str(), field.name.as_str()), ("receipt", ""));
+        for wrong in ["", "score", "=x", " = "] {
             assert!(wrong.parse::<Field>().is_err_and(|error| error.contains("score=LEAD_SCORE")), "{wrong}");
         }
     }

@@ -20,7 +20,7 @@ pub(super) fn run(folder: Option<&Path>, as_json: bool) -> Result<ExitCode, Fail
         let hosts = templates.iter().map(|(host, template)| {
             json!({
                 "host": host, "title": template.title, "about": template.about, "version": template.version, "channels": template.channels,
-                "fields": template.fields.keys().collect::<Vec<_>>(),
+                "fields": template.fields.keys().collect::<Vec<_>>(), "needs_base": template.needs_base,
             })
         });
         output::print_json(&json!({ "hosts": hosts.collect::<Vec<_>>() }))?;

@@ -58,6 +58,13 @@ impl Pack {
         let template = Template::of(order.source)?;
         let channel = template.channel(&order.source.host, order.channel)?;
         let renderer = Renderer::new()?;
+        if template.needs_base && order.base.origin.is_empty() {
+            let message = format!(
+                "--base: {} serves no files of yours; name the address where the pack will be, such as `https://cdn.example.com/`",
+                template.title
+            );
+            return Err(Failure::Other(message));
+        }
         let fields = template.fields(&order.source.host, order.fields)?;
         let mut values = Values::of(order, channel, &fields, adapter_names(&template));
         let key = |key: &str| format!("{}, {key}", order.source.shown(TEMPLATE));

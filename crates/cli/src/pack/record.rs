@@ -87,8 +87,9 @@ impl Record {
             read => read.map_err(|error| Failure::io(&path, &error))?,
         };
         let wrong = |message: String| Failure::file(&path.display().to_string(), message);
-        let value: serde_json::Value =
-            serde_json::from_slice(&bytes).map_err(|error| wrong(format!("not valid JSON: {error}; pack again")))?;
+        let value: serde_json::Value = serde_json::from_slice(&bytes).map_err(|error| {
+            wrong(format!("not valid JSON: {error}; put it back, or remove the folder and pack again"))
+        })?;
         let format = value.get("format").and_then(serde_json::Value::as_u64);
         if format != Some(FORMAT.into()) {
             let remedy = format!("this tool reads {FORMAT}; use the `handraise` that packed it");
@@ -97,7 +98,9 @@ impl Record {
                 format.map_or_else(|| "none".to_owned(), |format| format.to_string())
             )));
         }
-        serde_json::from_value(value).map(Some).map_err(|error| wrong(format!("{error}; pack again")))
+        serde_json::from_value(value)
+            .map(Some)
+            .map_err(|error| wrong(format!("{error}; put it back, or remove the folder and pack again")))
     }
 
     /// Every file that it names, with the SHA-256.

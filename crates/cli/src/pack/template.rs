@@ -11,6 +11,20 @@ use std::collections::BTreeMap;
 
 /// What an empty `template.toml` is told.
 const BEGINNING: &str = "begin with `schema = 1` and `title = \"…\"`; pkg-templates/README.md has a small one to copy";
+/// The plugin's fields, without the prefix of their usual names.
+const FIELDS: [&str; 11] = [
+    "score",
+    "grade",
+    "rating",
+    "stage",
+    "segment",
+    "reasons",
+    "definition",
+    "evidence",
+    "submission",
+    "receipt",
+    "status",
+];
 /// How many steps may remain after packing.
 const MOST_STEPS: usize = 3;
 
@@ -30,6 +44,9 @@ pub(super) struct Template {
     pub(super) version: String,
     /// The folder in the pack with the plugin's files; rendered. Without it, the pack has none of them.
     pub(super) plugin: Option<String>,
+    /// Whether the host serves no files, so that `--base` must say where the pack will be.
+    #[serde(default)]
+    pub(super) needs_base: bool,
     /// Which of the plugin's files; `*` stands for any characters. Without it, all but types. Adapters are chosen in `adapters`.
     #[serde(default)]
     pub(super) plugin_files: Vec<String>,
@@ -71,6 +88,11 @@ impl Template {
             text: text.to_owned(),
             problems,
         })?;
+        if let Some(key) = template.fields.keys().find(|key| !FIELDS.contains(&key.as_str())) {
+            let remedy = did_you_mean(key, FIELDS.into_iter(), &format!("there are {}", FIELDS.join(", ")));
+            let message = format!("fields: the plugin has no field `{key}`; {remedy}");
+            return Err(Failure::file(&source.shown(TEMPLATE), message));
+        }
         match template.steps.len() {
             1..=MOST_STEPS => Ok(template),
             count => {
@@ -85,7 +107,10 @@ impl Template {
     /// What the plugin's fields are called, where some have another name than the template gives.
     pub(super) fn fields(&self, host: &str, renamed: &[Field]) -> Result<BTreeMap<String, String>, Failure> {
         let mut fields = self.fields.clone();
-        for Field { key, name } in renamed {
+        for (place, Field { key, name }) in renamed.iter().enumerate() {
+            if renamed.iter().take(place).any(|earlier| earlier.key == *key) {
+                return Err(Failure::Other(format!("--field: `{key}` is named twice; leave one of them out")));
+            }
             let Some(known) = fields.get_mut(key) else {
                 let remedy = match self.fields.is_empty() {
                     true => "leave `--field` out".to_owned(),
@@ -94,6 +119,14 @@ impl Template {
                 return Err(Failure::Other(format!("--field: `{host}` has no field `{key}` to name; {remedy}")));
             };
             known.clone_from(name);
+        }
+        let mut taken = BTreeMap::new();
+        for (key, name) in fields.iter().filter(|(_, name)| !name.is_empty()) {
+            if let Some(other) = taken.insert(name, key) {
+                let message =
+                    format!("--field: `{other}` and `{key}` would both be called `{name}`; name one of them otherwise");
+                return Err(Failure::Other(message));
+            }
         }
         Ok(fields)
     }

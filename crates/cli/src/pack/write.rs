@@ -1,8 +1,8 @@
-//! Puts a pack on the disk, all of it or nothing: it is written into a folder beside its place and renamed. It replaces only what an earlier pack wrote, so
-//! that no file of the user's is lost. It does not know what the files are.
+//! Puts a pack on the disk, all of it or nothing: it is written into a folder beside its place and renamed. It replaces only what an earlier pack wrote, as it
+//! wrote it, so that no work of the user's is lost. It does not know what the files are.
 
 use super::super::Failure;
-use super::record::{RECORD, Record};
+use super::record::{RECORD, Record, sha256};
 use super::source;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -64,16 +64,27 @@ fn refuse_to_lose(out: &Path, force: bool) -> Result<(), Failure> {
     if !force {
         return wrong("has a pack already; name another folder, or replace the pack with `--force`".to_owned());
     }
-    let (known, packed) = (source::names(out)?, record.all());
-    let is_other = |name: &&str| *name != RECORD && !packed.contains_key(name);
-    let others: Vec<&str> = known.iter().map(String::as_str).filter(is_other).collect();
-    if others.is_empty() {
-        return Ok(());
+    let (known, packed) = (source::files(out)?, record.all());
+    let others = known.keys().filter(|name| *name != RECORD && !packed.contains_key(name.as_str()));
+    let changed =
+        known.iter().filter(|(name, bytes)| packed.get(name.as_str()).is_some_and(|hash| *hash != sha256(bytes)));
+    let others: Vec<&str> = others.map(String::as_str).collect();
+    let changed: Vec<&str> = changed.map(|(name, _)| name.as_str()).collect();
+    match (others.is_empty(), changed.is_empty()) {
+        (true, true) => Ok(()),
+        (false, _) => wrong(format!(
+            "has files that are no part of the pack ({}); move them elsewhere, and pack again",
+            listed(&others)
+        )),
+        (true, false) => wrong(format!(
+            "has files that were changed since they were packed ({}); move them elsewhere, or remove them, and pack again",
+            listed(&changed)
+        )),
     }
-    let names: Vec<String> = others.iter().take(LISTED).map(|name| format!("`{name}`")).collect();
-    let more = if others.len() > LISTED { ", …" } else { "" };
-    wrong(format!(
-        "has files that are no part of the pack ({}{more}); move them elsewhere, and pack again",
-        names.join(", ")
-    ))
+}
+
+/// The first few names.
+fn listed(names: &[&str]) -> String {
+    let first: Vec<String> = names.iter().take(LISTED).map(|name| format!("`{name}`")).collect();
+    format!("{}{}", first.join(", "), if names.len() > LISTED { ", …" } else { "" })
 }

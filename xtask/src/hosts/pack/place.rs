@@ -16,7 +16,7 @@ pub(super) struct Place {
 pub(super) const OF_PACKAGE: &str = "e2e_package";
 
 /// Tests whose names do not say the host: the target, and how the names begin.
-const LISTED: [(&str, &str, &str); 9] = [
+const LISTED: [(&str, &str, &str); 7] = [
     ("script", "e2e", "pack::"),
     ("npm", OF_PACKAGE, "pack::an_app_with_the_npm_pack"),
     ("npm", OF_PACKAGE, "pack::a_pack_can_be_imported"),
@@ -24,15 +24,16 @@ const LISTED: [(&str, &str, &str); 9] = [
     ("react", OF_PACKAGE, "pack::an_app_with_the_react_pack"),
     ("react", OF_PACKAGE, "pack::the_browser_sends_the_react_packs_form"),
     ("react", OF_PACKAGE, "pack::a_pack_can_be_imported"),
-    ("pardot", "e2e", "vendors::salesforce::a_form_to_a_stand_in_for_a_form_handler"),
-    ("web-to-lead", "e2e", "vendors::salesforce::a_form_to_a_stand_in_for_web_to_lead"),
 ];
 
 /// What the tests of a host stand on, where it is not the usual.
-const STANDS_ON: [(&str, &str); 4] = [
+const STANDS_ON: [(&str, &str); 7] = [
     ("script", "pages, pack and receiver on three origins, under the policy that the pack prints"),
     ("npm", "an app that esbuild builds, and Node"),
     ("react", "an app with the real React that esbuild builds, and Node"),
+    ("typeform", "the real `@typeform/embed`, and a stand-in for its frame"),
+    ("formspree", "the real `@formspree/ajax`, and a stand-in for the server"),
+    ("webflow", "the real jQuery, and a stand-in for Webflow's script and server"),
     ("gtm", "the rules of Tag Manager's documents, and a stand-in for its container in Chromium"),
 ];
 
