@@ -84,7 +84,8 @@ export async function start({ lines = "", fakes = [] } = {}) {
 
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
-  const server = spawn(PHP, ["-d", "display_errors=0", "-S", `127.0.0.1:${port}`, "-t", root], {
+  // PHP would run an old `wp-config.php` for two more seconds.
+  const server = spawn(PHP, ["-d", "display_errors=0", "-d", "opcache.revalidate_freq=0", "-S", `127.0.0.1:${port}`, "-t", root], {
     stdio: ["ignore", "ignore", "pipe"],
     env: { ...process.env, PHP_CLI_SERVER_WORKERS: "2" },
     detached: true,
