@@ -11,7 +11,7 @@ const REMEDIES: Record<ProblemName, string> = {
   format: "Update the plugin's files, or compile the definition with the `handraise` command of the plugin's version",
   kind: "The server has another file there, or none and answered with a page. Put the file there, or correct its address; `handraise compile` writes .mql files",
   network:
-    "Is the address right? Does the policy's `connect-src` name its origin? If that is another origin than the page's, does it send `Access-Control-Allow-Origin`?",
+    "Look whether the address is right. The policy's `connect-src` must name its origin, and another origin than the page's must send `Access-Control-Allow-Origin`; the receiver does with `--allow-origin`",
   status: "Put the file there, or correct the address: `definition` is the definition's, `wasm` the module's, `base` that of the folder with the plugin's other files",
 };
 const UNKNOWN = "Add ?handraise-check to the page's address for a test; docs/hosts/script.md has a table of symptoms";

@@ -44,7 +44,11 @@ const setAnswered = () =>
     ),
   );
 
-onFields(set);
+onFields(() => {
+  set();
+  // What was answered before the plugin was there.
+  setAnswered();
+});
 for (const type of ["on-ready", "on-interaction:navigate", "on-submission:failed"]) {
   addEventListener("hs-form-event:" + type, () => {
     quietly(set);

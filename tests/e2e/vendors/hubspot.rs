@@ -11,6 +11,7 @@ in_each_engine! {
     a_fake_form_of_the_new_editor_loses_what_a_refusal_removes,
     a_fake_raw_form_of_the_old_editor_is_sent_with_the_score_as_of_then,
     a_fake_raw_form_gets_its_fields_from_a_plugin_that_comes_later,
+    a_plugin_that_comes_later_hears_what_was_answered_in_a_fake_form_of_the_new_editor,
     a_fake_form_of_the_new_editor_is_sent_without_the_plugin,
     a_fake_raw_form_of_the_old_editor_is_sent_without_the_plugin,
 }
@@ -129,9 +130,18 @@ async fn a_fake_form_of_the_new_editor_loses_what_a_refusal_removes(engine: Engi
 
 async fn a_fake_raw_form_gets_its_fields_from_a_plugin_that_comes_later(engine: Engine) {
     let site = Site::new(engine, "hubspot-forms", &[], OLD, OLD_BODY);
-    let visitor = site.open_with_a_late_plugin().await;
+    let visitor = site.open_with_a_late_plugin("").await;
     visitor.script("handraise.action('book-demo')").await;
     visitor.until("state.handraise_score == '20'").await;
+    all_was_well(&visitor).await;
+    visitor.leave().await;
+}
+
+async fn a_plugin_that_comes_later_hears_what_was_answered_in_a_fake_form_of_the_new_editor(engine: Engine) {
+    let site = Site::new(engine, "hubspot-forms", &[], NEW, NEW_BODY);
+    let answered = "forms[0].begin(); forms[0].type('0-1/job_title', 'Head of Operations')";
+    let visitor = site.open_with_a_late_plugin(answered).await;
+    visitor.until("/[A-D]/.test(forms[0].values.get('0-1/handraise_grade'))").await;
     all_was_well(&visitor).await;
     visitor.leave().await;
 }

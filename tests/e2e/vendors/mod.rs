@@ -50,8 +50,9 @@ impl Site {
         self.packed.open_with(&self.world, snippet, "<script defer src=\"/fake.js\"></script>", &self.body).await
     }
 
-    /// Opens a page that has nothing but the adapter, and lets a script of the site load the plugin when the page has long been there.
-    pub(crate) async fn open_with_a_late_plugin(&self) -> Visitor {
+    /// Opens a page that has nothing but the adapter, and lets a script of the site load the plugin when the page has long been there. `before` is a script
+    /// that runs meanwhile.
+    pub(crate) async fn open_with_a_late_plugin(&self, before: &str) -> Visitor {
         let snippet = self.packed.text("snippet.html");
         let (_, scripts) = snippet.split_once("</script>").expect("the stub");
         let (loader, adapter) = scripts.split_once("</script>").expect("the loader");
@@ -62,6 +63,7 @@ impl Site {
             for (const {{ name, value }} of made.attributes) script.setAttribute(name, value);
             document.head.append(script);"
         );
+        visitor.script(before).await;
         visitor.script(&load).await;
         self.make_ready(&visitor).await;
         visitor

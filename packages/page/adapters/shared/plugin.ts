@@ -35,12 +35,14 @@ export function currentFields(form?: HTMLFormElement | null): Record<string, str
 
 const told = new Map<string, unknown>();
 
-/** Passes on answers that the plugin cannot read itself, each once until it changes. The plugin takes those that the definition names. */
+/** Passes on answers that the plugin cannot read itself, each once until it changes. The plugin takes those that the definition names. Without a plugin nothing
+ * is passed on. */
 export const tellAnswers = (answers: [field: string, value: unknown][]) =>
   quietly(() => {
+    const found = plugin();
     for (const [field, value] of answers) {
-      if (told.get(field) === value || !/string|number|boolean/.test(typeof value)) continue;
-      plugin()?.answer(field, value as string);
+      if (!found || told.get(field) === value || !/string|number|boolean/.test(typeof value)) continue;
+      found.answer(field, value as string);
       told.set(field, value);
     }
   });
