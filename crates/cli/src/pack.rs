@@ -113,6 +113,7 @@ pub(super) fn run(arguments: &Arguments, carried: Carried) -> Result<ExitCode, F
     };
     let source = source(arguments, arguments.host.as_deref())?;
     let loaded = input::load_definition(definition)?;
+    let fields = field::by_key(&arguments.fields)?;
     let pack = Pack::of(&Order {
         source: &source,
         plugin: &plugin,
@@ -120,13 +121,13 @@ pub(super) fn run(arguments: &Arguments, carried: Carried) -> Result<ExitCode, F
         endpoint,
         base: &arguments.base,
         channel: arguments.channel.as_deref(),
-        fields: &arguments.fields,
+        fields: &fields,
         package_version: arguments.package_version.as_ref().map(|version| version.0.as_str()),
     })?;
     write::write(out, &pack.files, arguments.force)?;
     if endpoint.is_open {
         output::warn(&format!(
-            "{} is not encrypted: whoever is in between can read and change forms, and a page of https:// may not send to it",
+            "{} is not encrypted: others on the way can read and change forms, and a page of https:// may not send to it",
             endpoint.url
         ));
     }

@@ -2,9 +2,8 @@
 
 use super::super::output::{BAD, GOOD, styled};
 use super::super::{Failure, input, output, yes};
-use super::field::Field;
 use super::plan::{Order, Pack};
-use super::record::{RECORD, Record, sha256};
+use super::record::{Differences, RECORD, Record};
 use super::{Arguments, source};
 use handraise_receiver::Carried;
 use serde_json::json;
@@ -14,12 +13,8 @@ use std::process::ExitCode;
 
 /// What was found.
 struct Findings {
-    /// Files that are not as they were packed.
-    changed: Vec<String>,
-    /// Files that were packed and are not there.
-    missing: Vec<String>,
-    /// Files that were not packed.
-    added: Vec<String>,
+    /// What is not as it was packed.
+    packed: Differences,
     /// Files that a fresh pack has otherwise, has in addition, or does not have. If there is no fresh pack to compare with: why.
     stale: Result<Vec<String>, Failure>,
 }
@@ -34,9 +29,12 @@ pub(super) fn run(folder: &Path, arguments: &Arguments, plugin: &Carried) -> Res
         return Err(Failure::file(&shown, message));
     };
     let there = source::files(folder)?;
-    let mut findings = compare(&record, &there);
-    findings.stale = fresh(folder, arguments, plugin, &record).and_then(|fresh| stale(&record, &there, fresh));
-    let is_as_packed = [&findings.changed, &findings.missing, &findings.added].iter().all(|list| list.is_empty());
+    let findings = Findings {
+        packed: record.compare(&there),
+        stale: fresh(folder, arguments, plugin, &record).and_then(|fresh| stale(&record, &there, fresh)),
+    };
+    let Differences { changed, missing, added } = &findings.packed;
+    let is_as_packed = [changed, missing, added].iter().all(|list| list.is_empty());
     // A pack that is damaged may be why.
     let stale = match (&findings.stale, is_as_packed) {
         (Err(_), true) => return findings.stale.map(|_| ExitCode::SUCCESS),
@@ -47,7 +45,7 @@ pub(super) fn run(folder: &Path, arguments: &Arguments, plugin: &Carried) -> Res
     match arguments.json {
         true => output::print_json(&json!({
             "folder": shown, "host": record.host, "handraise_version": record.handraise_version, "definition": record.definition,
-            "changed": findings.changed, "missing": findings.missing, "added": findings.added, "stale": stale,
+            "changed": changed, "missing": missing, "added": added, "stale": stale,
         }))?,
         false => output::print(&in_words(&shown, &record, &findings, is_good))?,
     }
@@ -63,8 +61,6 @@ fn fresh(folder: &Path, arguments: &Arguments, plugin: &Carried, record: &Record
         return Err(Failure::Other(format!("this pack has no definition inside; {remedy}")));
     };
     let loaded = input::load_definition(&definition)?;
-    let fields: Vec<Field> =
-        record.fields.iter().map(|(key, name)| Field { key: key.clone(), name: name.clone() }).collect();
     let unread = |message: String| Failure::file(&folder.join(RECORD).display().to_string(), message);
     Pack::of(&Order {
         source: &source,
@@ -73,26 +69,10 @@ fn fresh(folder: &Path, arguments: &Arguments, plugin: &Carried, record: &Record
         endpoint: &record.endpoint.parse().map_err(unread)?,
         base: &record.base.parse().map_err(unread)?,
         channel: record.channel.as_deref(),
-        fields: &fields,
+        fields: &record.fields,
         // A version that nobody chose follows the tool.
         package_version: Some(record.package_version.as_str()).filter(|version| *version != record.handraise_version),
     })
-}
-
-/// What is not as it was packed.
-fn compare(record: &Record, there: &BTreeMap<String, Vec<u8>>) -> Findings {
-    let packed = record.all();
-    let owned = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect();
-    let is_changed =
-        |(name, hash): &(&str, &str)| there.get(*name).is_some_and(|bytes| sha256(bytes).as_str() != *hash);
-    let files = || packed.iter().map(|(name, hash)| (*name, *hash));
-    let known = there.keys().map(String::as_str);
-    Findings {
-        changed: owned(files().filter(is_changed).map(|(name, _)| name).collect()),
-        missing: owned(files().map(|(name, _)| name).filter(|name| !there.contains_key(*name)).collect()),
-        added: owned(known.filter(|name| *name != RECORD && !packed.contains_key(name)).collect()),
-        stale: Ok(Vec::new()),
-    }
 }
 
 /// What a fresh pack has otherwise.
@@ -120,9 +100,9 @@ fn in_words(shown: &str, record: &Record, findings: &Findings, is_good: bool) ->
         Err(failure) => (&[][..], Some(failure.headline())),
     };
     for (names, word) in [
-        (findings.changed.as_slice(), "is not as it was packed"),
-        (findings.missing.as_slice(), "is missing"),
-        (findings.added.as_slice(), "was not packed"),
+        (findings.packed.changed.as_slice(), "is not as it was packed"),
+        (findings.packed.missing.as_slice(), "is missing"),
+        (findings.packed.added.as_slice(), "was not packed"),
         (stale, "would be different in a fresh pack by this tool"),
     ] {
         names.iter().for_each(|name| text.push_str(&format!("{name} {word}\n")));

@@ -20,7 +20,7 @@ pub(super) struct Endpoint {
     path: String,
     query: String,
     is_ipv6: bool,
-    /// Whether whoever is in between can read and change what is sent.
+    /// Whether others on the way can read and change what is sent: it is not encrypted, and leaves this machine.
     #[serde(skip)]
     pub(super) is_open: bool,
     /// The address of the receiver's active definition, beside that for forms.

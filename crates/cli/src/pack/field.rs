@@ -1,5 +1,7 @@
 //! `--field KEY=NAME`: what a field of the plugin is called in the host's forms; without a name it is not sent. It does not know which fields there are.
 
+use super::super::Failure;
+use std::collections::BTreeMap;
 use std::str::FromStr;
 
 /// A field with the name that the host has for it.
@@ -22,6 +24,17 @@ impl FromStr for Field {
             }
         }
     }
+}
+
+/// The names by key; each key may have one.
+pub(super) fn by_key(fields: &[Field]) -> Result<BTreeMap<String, String>, Failure> {
+    let mut names = BTreeMap::new();
+    for Field { key, name } in fields {
+        if names.insert(key.clone(), name.clone()).is_some() {
+            return Err(Failure::Other(format!("--field: `{key}` is named twice; leave one of them out")));
+        }
+    }
+    Ok(names)
 }
 
 #[cfg(test)]

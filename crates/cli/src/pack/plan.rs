@@ -3,7 +3,6 @@
 
 use super::super::Failure;
 use super::endpoint::{Base, Endpoint};
-use super::field::Field;
 use super::record::{Archive, RECORD, Record, sha256};
 use super::render::Renderer;
 use super::source::{Source, TEMPLATE};
@@ -29,8 +28,8 @@ pub(super) struct Order<'a> {
     pub(super) endpoint: &'a Endpoint,
     pub(super) base: &'a Base,
     pub(super) channel: Option<&'a str>,
-    /// Other names for fields.
-    pub(super) fields: &'a [Field],
+    /// Other names for fields, by key.
+    pub(super) fields: &'a BTreeMap<String, String>,
     pub(super) package_version: Option<&'a str>,
 }
 
@@ -123,24 +122,34 @@ fn adapter_names(template: &Template) -> Vec<String> {
     template.adapters.iter().map(|name| format!("{ADAPTER}{name}.js")).collect()
 }
 
+/// A file of the plugin: its name and its bytes.
+type PluginFile<'a> = (&'a str, &'a [u8]);
+
 /// The plugin's files that a template asks for, with its adapters.
-fn plugin_files<'a>(order: &Order<'a>, template: &Template) -> Result<Vec<(&'a str, &'a [u8])>, Failure> {
+fn plugin_files<'a>(order: &Order<'a>, template: &Template) -> Result<Vec<PluginFile<'a>>, Failure> {
     let known = order.plugin.iter().filter(|(name, _)| !name.starts_with(SAMPLE));
-    let (adapters, known): (Vec<_>, Vec<_>) = known.partition(|(name, _)| name.starts_with(ADAPTER));
-    let names = adapter_names(template);
-    let usual = ["*.js", "*.js.br", "*.wasm", "*.wasm.br"].map(str::to_owned);
-    let patterns = if template.plugin_files.is_empty() { &usual[..] } else { &template.plugin_files };
-    let mut wanted = Vec::new();
-    for (key, patterns, files) in [("plugin_files", patterns, &known), ("adapters", &names, &adapters)] {
-        let is_absent = |pattern: &&String| !files.iter().any(|(name, _)| fits(pattern, name));
-        if let (Some(pattern), false) = (patterns.iter().find(is_absent), patterns == usual) {
-            let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
-            let message = format!("{key}: the plugin has no file `{pattern}`; it has {}", names.join(", "));
-            return Err(Failure::file(&order.source.shown(TEMPLATE), message));
-        }
-        wanted.extend(files.iter().filter(|(name, _)| patterns.iter().any(|pattern| fits(pattern, name))));
-    }
+    let (adapters, own): (Vec<_>, Vec<_>) = known.partition(|(name, _)| name.starts_with(ADAPTER));
+    let mut wanted = match template.plugin_files.as_slice() {
+        [] => own.into_iter().filter(|(name, _)| !name.contains(".d.ts")).collect(),
+        patterns => named(order, "plugin_files", patterns, own)?,
+    };
+    wanted.extend(named(order, "adapters", &adapter_names(template), adapters)?);
     Ok(wanted)
+}
+
+/// Those of some files that fit a pattern. Each pattern must fit one.
+fn named<'a>(
+    order: &Order<'_>,
+    key: &str,
+    patterns: &[String],
+    files: Vec<PluginFile<'a>>,
+) -> Result<Vec<PluginFile<'a>>, Failure> {
+    if let Some(pattern) = patterns.iter().find(|pattern| !files.iter().any(|(name, _)| fits(pattern, name))) {
+        let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
+        let message = format!("{key}: the plugin has no file `{pattern}`; it has {}", names.join(", "));
+        return Err(Failure::file(&order.source.shown(TEMPLATE), message));
+    }
+    Ok(files.into_iter().filter(|(name, _)| patterns.iter().any(|pattern| fits(pattern, name))).collect())
 }
 
 /// Whether a name fits a pattern, in which one `*` stands for any characters.

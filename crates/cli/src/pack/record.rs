@@ -1,7 +1,6 @@
 //! `handraise-pack.json`: what a pack was made of, and the SHA-256 of each of its files. It does not know how files are made.
 
 use super::super::Failure;
-use super::field::Field;
 use super::plan::Order;
 use super::template::Template;
 use super::value::HANDRAISE;
@@ -47,6 +46,16 @@ pub(super) struct Archive {
     pub(super) sha256: String,
 }
 
+/// How a folder differs from what was packed into it.
+pub(super) struct Differences {
+    /// Files that are not as they were packed.
+    pub(super) changed: Vec<String>,
+    /// Files that were packed and are not there.
+    pub(super) missing: Vec<String>,
+    /// Files that were not packed.
+    pub(super) added: Vec<String>,
+}
+
 impl Record {
     /// The record of an order and of the files that it made; the definition is at `definition_file`, if it is there.
     pub(super) fn of(
@@ -67,7 +76,7 @@ impl Record {
             endpoint: order.endpoint.url.clone(),
             base: order.base.url.clone(),
             channel: (!channel.is_empty()).then(|| channel.to_owned()),
-            fields: order.fields.iter().map(|Field { key, name }| (key.clone(), name.clone())).collect(),
+            fields: order.fields.clone(),
             files: files.iter().map(|(name, bytes)| (name.clone(), sha256(bytes))).collect(),
             archive: None,
         }
@@ -101,6 +110,21 @@ impl Record {
         serde_json::from_value(value)
             .map(Some)
             .map_err(|error| wrong(format!("{error}; put it back, or remove the folder and pack again")))
+    }
+
+    /// How files in a folder differ from those that it names.
+    pub(super) fn compare(&self, there: &BTreeMap<String, Vec<u8>>) -> Differences {
+        let packed = self.all();
+        let owned = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect();
+        let is_changed =
+            |(name, hash): &(&str, &str)| there.get(*name).is_some_and(|bytes| sha256(bytes).as_str() != *hash);
+        let files = || packed.iter().map(|(name, hash)| (*name, *hash));
+        let known = there.keys().map(String::as_str);
+        Differences {
+            changed: owned(files().filter(is_changed).map(|(name, _)| name).collect()),
+            missing: owned(files().map(|(name, _)| name).filter(|name| !there.contains_key(*name)).collect()),
+            added: owned(known.filter(|name| *name != RECORD && !packed.contains_key(name)).collect()),
+        }
     }
 
     /// Every file that it names, with the SHA-256.

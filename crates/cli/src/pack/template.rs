@@ -2,7 +2,6 @@
 //! what its files hold.
 
 use super::super::Failure;
-use super::field::Field;
 use super::source::{Source, TEMPLATE};
 use handraise::author::{self, did_you_mean};
 use schemars::JsonSchema;
@@ -105,12 +104,13 @@ impl Template {
     }
 
     /// What the plugin's fields are called, where some have another name than the template gives.
-    pub(super) fn fields(&self, host: &str, renamed: &[Field]) -> Result<BTreeMap<String, String>, Failure> {
+    pub(super) fn fields(
+        &self,
+        host: &str,
+        renamed: &BTreeMap<String, String>,
+    ) -> Result<BTreeMap<String, String>, Failure> {
         let mut fields = self.fields.clone();
-        for (place, Field { key, name }) in renamed.iter().enumerate() {
-            if renamed.iter().take(place).any(|earlier| earlier.key == *key) {
-                return Err(Failure::Other(format!("--field: `{key}` is named twice; leave one of them out")));
-            }
+        for (key, name) in renamed {
             let Some(known) = fields.get_mut(key) else {
                 let remedy = match self.fields.is_empty() {
                     true => "leave `--field` out".to_owned(),

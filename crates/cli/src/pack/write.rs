@@ -2,7 +2,7 @@
 //! wrote it, so that no work of the user's is lost. It does not know what the files are.
 
 use super::super::Failure;
-use super::record::{RECORD, Record, sha256};
+use super::record::{Differences, RECORD, Record};
 use super::source;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -64,27 +64,21 @@ fn refuse_to_lose(out: &Path, force: bool) -> Result<(), Failure> {
     if !force {
         return wrong("has a pack already; name another folder, or replace the pack with `--force`".to_owned());
     }
-    let (known, packed) = (source::files(out)?, record.all());
-    let others = known.keys().filter(|name| *name != RECORD && !packed.contains_key(name.as_str()));
-    let changed =
-        known.iter().filter(|(name, bytes)| packed.get(name.as_str()).is_some_and(|hash| *hash != sha256(bytes)));
-    let others: Vec<&str> = others.map(String::as_str).collect();
-    let changed: Vec<&str> = changed.map(|(name, _)| name.as_str()).collect();
-    match (others.is_empty(), changed.is_empty()) {
-        (true, true) => Ok(()),
-        (false, _) => wrong(format!(
-            "has files that are no part of the pack ({}); move them elsewhere, and pack again",
-            listed(&others)
-        )),
-        (true, false) => wrong(format!(
-            "has files that were changed since they were packed ({}); move them elsewhere, or remove them, and pack again",
-            listed(&changed)
-        )),
+    // What is missing was removed on purpose: nothing of it is lost.
+    let Differences { changed, added, missing: _ } = record.compare(&source::files(out)?);
+    if !added.is_empty() {
+        let names = listed(&added);
+        return wrong(format!("has files that are no part of the pack ({names}); move them elsewhere, and pack again"));
     }
+    if !changed.is_empty() {
+        let remedy = "move them elsewhere, or remove them, and pack again";
+        return wrong(format!("has files that were changed since they were packed ({}); {remedy}", listed(&changed)));
+    }
+    Ok(())
 }
 
 /// The first few names.
-fn listed(names: &[&str]) -> String {
+fn listed(names: &[String]) -> String {
     let first: Vec<String> = names.iter().take(LISTED).map(|name| format!("`{name}`")).collect();
     format!("{}{}", first.join(", "), if names.len() > LISTED { ", …" } else { "" })
 }
