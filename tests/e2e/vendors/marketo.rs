@@ -49,7 +49,7 @@ async fn a_fake_marketo_form_is_sent_with_the_score_as_of_then(engine: Engine) {
     let visitor = site.open_ready().await;
     visitor.until("forms[0].vals().handraiseScore == '0'").await;
     visitor.script("forms[0].vals({ Email: 'visitor@harbour-works.example', job_title: 'Head of Operations' })").await;
-    // The adapter hears of no change before the form asks for its fields.
+    // No change reaches the adapter before the form asks for its fields.
     visitor.script(&format!("handraise.action('book-demo'); {SEND}")).await;
     let sent = last_sent(&visitor).await;
     assert_eq!((only(&sent, "handraiseScore"), only(&sent, "Email")), ("20", "visitor@harbour-works.example"));

@@ -76,7 +76,7 @@ export function fillFrames({ isForm, part }: Frames) {
     if (!waiting.has(frame)) settled.then(now);
     waiting.add(frame);
   };
-  /** Takes an address, or returns that it is none of the vendor's. */
+  /** Returns whether an address is one of the vendor's, and then takes it. */
   const take = (frame: HTMLIFrameElement, text: string) => {
     let isTaken = false;
     quietly(() => {
