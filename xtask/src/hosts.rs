@@ -43,6 +43,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
         if has_package { packages::STAGES } else { 0 },
         if bundlers.is_empty() { 0 } else { bundler::STAGES + bundlers.len() },
         if templates.is_empty() { 1 } else { test::BROWSER_STAGES + playground::STAGES },
+        pack::STAGES,
     ];
     let mut stages = Stages::new(tools::STAGES + dist::STAGES + own.iter().sum::<usize>());
     let tools = tools::install(workspace, &mut stages)?;
@@ -51,6 +52,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
         false => test::for_browsers(workspace, &mut stages)?,
     };
     variables.push(test::node_tools(&tools));
+    variables.extend(stages.run("programs of the hosts", |step| pack::programs(workspace, &templates, step))?);
     dist::build(workspace, &tools, &mut stages)?;
     if has_package {
         packages::build(workspace, &tools, &mut stages)?;
@@ -80,7 +82,7 @@ fn part<'a>(only: Option<&'a str>, own: &str, other: &str) -> Option<Option<&'a 
 }
 
 fn chromium(variables: &Variables) -> Result<PathBuf> {
-    let found = variables.iter().find(|(name, _)| *name == system::CHROMIUM.variable);
+    let found = variables.iter().find(|(name, _)| name == system::CHROMIUM.variable);
     found.map(|(_, path)| path.clone()).context("Chromium was not found")
 }
 

@@ -9,7 +9,7 @@ pub(crate) mod tally;
 mod unsteady;
 
 use std::num::{NonZeroU32, NonZeroUsize};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -82,7 +82,7 @@ pub(crate) struct Outcome {
 }
 
 /// Variables for the tests.
-pub(crate) type Variables = Vec<(&'static str, PathBuf)>;
+pub(crate) type Variables = Vec<(String, PathBuf)>;
 
 /// Runs all checks.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
@@ -151,15 +151,20 @@ pub(crate) fn for_browsers(workspace: &Workspace, stages: &mut Stages) -> Result
     let mut variables = stages.run("browsers for the tests", system::engines)?.variables;
     for (variable, folder, what) in NPM_PACKAGES {
         let packages = stages.run(what, |step| tools::npm_packages(&workspace.root.join(folder), what, step))?;
-        variables.push((variable, packages.folder().join("node_modules")));
+        variables.push((variable.to_owned(), packages.folder().join("node_modules")));
     }
-    variables.push((php::PHP, stages.run("PHP for the tests", php::php)?));
+    variables.push((php::PHP.to_owned(), stages.run("PHP for the tests", php::php)?));
     Ok(variables)
 }
 
+/// Whether every run of the tests needs the npm packages of a folder.
+pub(crate) fn always_needs(folder: &Path) -> bool {
+    NPM_PACKAGES.iter().any(|(_, own, _)| folder.ends_with(own))
+}
+
 /// Where the tests find the tools of the build.
-pub(crate) fn node_tools(tools: &Tools) -> (&'static str, PathBuf) {
-    ("HANDRAISE_NODE_TOOLS", tools.node.folder().join("node_modules"))
+pub(crate) fn node_tools(tools: &Tools) -> (String, PathBuf) {
+    ("HANDRAISE_NODE_TOOLS".to_owned(), tools.node.folder().join("node_modules"))
 }
 
 /// Runs a check with cargo.

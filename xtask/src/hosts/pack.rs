@@ -10,8 +10,10 @@ use anyhow::{Context, Result};
 use serde::Deserialize;
 
 use crate::machine::Machine;
+use crate::progress::Step;
 use crate::record;
 use crate::test::{self, Outcome, Variables};
+use crate::tools;
 use crate::workspace::Workspace;
 use place::Place;
 use support::{Support, Tried};
@@ -59,6 +61,28 @@ pub(super) fn chosen(workspace: &Workspace, only: Option<&str>) -> Result<Vec<Te
     }
     templates.sort_by(|one, other| one.host.cmp(&other.host));
     Ok(templates)
+}
+
+/// Stages that `programs` takes.
+pub(super) const STAGES: usize = 1;
+
+/// Installs what a host's tests need from npm: the host's compiler, its checker, its frame. `HANDRAISE_HOST` says where they are, with the
+/// host's name. What every run of the tests needs is there already.
+pub(super) fn programs(workspace: &Workspace, templates: &[Template], step: &Step) -> Result<Variables> {
+    let mut variables = Variables::new();
+    for Template { host, title, .. } in templates {
+        let module = host.replace('-', "_");
+        let folder = workspace.root.join("tests/host").join(&module);
+        if test::always_needs(&folder) || !folder.join("package.json").is_file() {
+            continue;
+        }
+        let packages = tools::npm_packages(&folder, title, step)?;
+        variables.push((format!("HANDRAISE_{}", module.to_uppercase()), packages.folder().join("node_modules")));
+    }
+    if variables.is_empty() {
+        step.outcome("none needed");
+    }
+    Ok(variables)
 }
 
 /// Runs the tests of the packs, prints the table, and writes it down if `records`.

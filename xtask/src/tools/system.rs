@@ -86,7 +86,7 @@ const GECKODRIVER: &str = "HANDRAISE_GECKODRIVER";
 /// The paths of the programs, as environment variables for the tests.
 pub(crate) struct Browser {
     /// Name and value.
-    pub(crate) variables: Vec<(&'static str, PathBuf)>,
+    pub(crate) variables: Vec<(String, PathBuf)>,
 }
 
 impl Browser {
@@ -101,7 +101,7 @@ impl Browser {
     }
 
     fn path(&self, program: &Program) -> Result<&Path> {
-        let found = self.variables.iter().find(|(name, _)| *name == program.variable);
+        let found = self.variables.iter().find(|(name, _)| name == program.variable);
         found.map(|(_, path)| path.as_path()).with_context(|| format!("{} was not found", program.what))
     }
 }
@@ -119,7 +119,7 @@ pub(crate) fn engines(step: &Step) -> Result<Browser> {
         Some(given) => bail!("there is no file `{}`; set {GECKODRIVER} to geckodriver's path", given.display()),
         None => super::geckodriver(step).with_context(|| format!("or set {GECKODRIVER} to its path"))?,
     };
-    found.variables.push((GECKODRIVER, geckodriver));
+    found.variables.push((GECKODRIVER.to_owned(), geckodriver));
     Ok(found)
 }
 
@@ -133,7 +133,7 @@ fn find(programs: &[&'static Program], step: &Step) -> Result<Browser> {
         let Some(path) = program.find() else {
             bail!("{}", remedy(&[program]));
         };
-        variables.push((program.variable, path));
+        variables.push((program.variable.to_owned(), path));
     }
     Ok(Browser { variables })
 }

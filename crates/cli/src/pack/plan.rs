@@ -19,6 +19,8 @@ const RENDERED: &str = ".jinja";
 const SAMPLE: &str = "definition.mql";
 /// Before the name of an adapter in its file's.
 const ADAPTER: &str = "handraise-for-";
+/// Before the names of what is for other programs than pages. Only a template that names one takes it.
+const FOR_PROGRAMS: [&str; 2] = ["handraise-card.", "handraise-sealed."];
 
 /// What to pack.
 pub(super) struct Order<'a> {
@@ -130,11 +132,16 @@ fn plugin_files<'a>(order: &Order<'a>, template: &Template) -> Result<Vec<Plugin
     let known = order.plugin.iter().filter(|(name, _)| !name.starts_with(SAMPLE));
     let (adapters, own): (Vec<_>, Vec<_>) = known.partition(|(name, _)| name.starts_with(ADAPTER));
     let mut wanted = match template.plugin_files.as_slice() {
-        [] => own.into_iter().filter(|(name, _)| !name.contains(".d.ts")).collect(),
+        [] => own.into_iter().filter(|(name, _)| is_for_pages(name)).collect(),
         patterns => named(order, "plugin_files", patterns, own)?,
     };
     wanted.extend(named(order, "adapters", &adapter_names(template), adapters)?);
     Ok(wanted)
+}
+
+/// Whether a page with the plugin may load a file.
+fn is_for_pages(name: &str) -> bool {
+    !name.contains(".d.ts") && !FOR_PROGRAMS.iter().any(|beginning| name.starts_with(beginning))
 }
 
 /// Those of some files that fit a pattern. Each pattern must fit one.

@@ -19,7 +19,7 @@ pub(super) struct Values<'a> {
     pub(super) definition: Definition<'a>,
     endpoint: &'a Endpoint,
     base: &'a Base,
-    pub(super) plugin: Plugin,
+    pub(super) plugin: Plugin<'a>,
     handraise: Versioned<'a>,
     package: Versioned<'a>,
     channel: &'a str,
@@ -41,29 +41,33 @@ pub(super) struct Definition<'a> {
     /// The names of the attributes that fields answer, in order.
     attributes: Vec<&'a str>,
     bytes: usize,
+    /// Its bytes, for packs that hold it in a script.
+    base64: String,
     /// Its path in the pack; empty if it is not there.
     pub(super) file: String,
 }
 
 /// The plugin.
 #[derive(Debug, Serialize)]
-pub(super) struct Plugin {
+pub(super) struct Plugin<'a> {
     version: &'static str,
     /// The folder in the pack; empty if it is not there.
     pub(super) folder: String,
-    files: BTreeMap<String, File>,
+    files: BTreeMap<&'a str, File<'a>>,
     /// The names of the adapters that the template takes.
     adapters: Vec<String>,
 }
 
 /// A file of the plugin.
 #[derive(Debug, Serialize)]
-struct File {
-    name: String,
+struct File<'a> {
+    name: &'a str,
     sha256: String,
     /// For an `integrity` attribute.
     sri: String,
     bytes: usize,
+    /// What is in it, for packs that put it into a file of their own; empty if it is no text.
+    text: &'a str,
 }
 
 #[derive(Debug, Serialize)]
@@ -86,7 +90,8 @@ impl<'a> Values<'a> {
         let names = definition.names.iter().map(String::as_str);
         let files = order.plugin.iter().map(|(name, bytes)| {
             let sri = format!("sha256-{}", BASE64_STANDARD.encode(Sha256::digest(bytes)));
-            (name.to_owned(), File { name: name.to_owned(), sha256: sha256(bytes), sri, bytes: bytes.len() })
+            let text = str::from_utf8(bytes).unwrap_or_default();
+            (name, File { name, sha256: sha256(bytes), sri, bytes: bytes.len(), text })
         });
         Self {
             definition: Definition {
@@ -97,6 +102,7 @@ impl<'a> Values<'a> {
                 reference: compiled.reference(),
                 attributes: names.filter(|name| answered.contains(&ClassId::of(name))).collect(),
                 bytes: compiled.mql().len(),
+                base64: BASE64_STANDARD.encode(compiled.mql()),
                 file: String::new(),
             },
             endpoint: order.endpoint,

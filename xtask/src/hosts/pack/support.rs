@@ -32,7 +32,7 @@ pub(super) struct Support {
 impl Support {
     /// Asks the programs for their versions.
     pub(super) fn of(variables: &Variables) -> Self {
-        let path = |variable: &str| variables.iter().find(|(name, _)| *name == variable).map(|(_, path)| path);
+        let path = |variable: &str| variables.iter().find(|(name, _)| name == variable).map(|(_, path)| path);
         let version = |variable: &str, option: &str| {
             let printed = path(variable).and_then(|program| process::answer(Command::new(program).arg(option)));
             printed.as_deref().and_then(number).unwrap_or_default()
