@@ -8,7 +8,7 @@ import { fieldsOf, hookForms, resetSubmissionIds } from "./attach";
 import { onChange, saveChanges, watchEvidence } from "./change";
 import { applyConsent, forget, initConsent } from "./consent";
 import { sha256 } from "./digest";
-import { ask, end, fail, load, nowS, quietly, say } from "./face";
+import { ask, end, fail, load, nowS, quietly, say, tell } from "./face";
 import { type Files, files, read, setFiles, warn } from "./files";
 import { Ask, Say } from "./generated/codes";
 import type { FrameAsks, Handraise, Options } from "./handraise";
@@ -16,7 +16,7 @@ import { watchForAutomation, watchLifecycle } from "./lifecycle";
 import { watchPage } from "./page";
 import { watchScroll } from "./scroll";
 import { recordSource } from "./source";
-import { removeStored, watchStorage } from "./storage";
+import { loadEvidence, removeStored, saveEvidence, useHome, watchStorage } from "./storage";
 
 declare const HANDRAISE_VERSION: string;
 
@@ -68,6 +68,7 @@ export function boot(options: Options, given: Files): Handraise {
     const [[wasm], [definition, tag]] = await Promise.all([
       read(options.wasm ?? files.module("handraise.wasm"), "\0asm"),
       read(options.definition, "MQL"),
+      options.home && files.script("handraise-home.js").then(({ open }) => open(options, warn, tell, loadEvidence, saveEvidence)).then(useHome, warn),
     ]);
     mql = definition!;
     const hash = await hashPrefix(mql, tag);
@@ -134,9 +135,8 @@ export function boot(options: Options, given: Files): Handraise {
     stub.calls = { push: replay } as any;
   }
   if (location.search.includes("handraise-check")) {
-    const mayStore = () => !!ask(Ask.MayStore);
     files.script("handraise-help.js").then(
-      ({ check }) => check({ ...plugin, mayStore, readForm }),
+      ({ check }) => check({ ...plugin, mayStore: () => ask(Ask.MayStore), readForm }),
       () => console.error("handraise-check: FAILED. The plugin's other files are not where it looks: set base."),
     );
   }

@@ -5,3 +5,4 @@ declare module "*/handraise-consent.js";
 declare module "*/handraise-explain.js";
 declare module "*/handraise-frames.js";
 declare module "*/handraise-help.js";
+declare module "*/handraise-home.js";

@@ -13,6 +13,7 @@ const scripts: Record<Script, () => Promise<any>> = {
   "handraise-consent.js": () => import("./handraise-consent.js"),
   "handraise-frames.js": () => import("./handraise-frames.js"),
   "handraise-help.js": () => import("./handraise-help.js"),
+  "handraise-home.js": () => import("./handraise-home.js"),
   "handraise-explain.js": () => import("./handraise-explain.js"),
   "handraise-explain-twin.js": () => import("./handraise-explain-twin.js"),
 };

@@ -5,36 +5,33 @@ import { fail, quietly } from "./face";
 import { files } from "./files";
 import { Consent } from "./generated/codes";
 import type { ConsentChoice, Options } from "./handraise";
-import { dropEvidence, loadEvidence, removeStored, setConsent } from "./storage";
+import { CHOICE_KEY } from "./keys";
+import { dropEvidence, loadEvidence, removeStored, setConsent, storage } from "./storage";
 
 /** Whether the browser objects for its user (Global Privacy Control, Do Not Track). Only a visitor's yes to this
  * site overrules it. */
 let browserObjects: boolean;
 
-/** Where the choice is kept if the page wants it remembered. A refusal does not remove this key, because a refusal is remembered
- * too. */
-const CHOICE_KEY = "handraise-consent";
 let remembers: boolean;
 
 /** Runs `work` with the storage if the page wants the choice remembered. Where it is blocked, the page asks anew. */
 function withMemory(work: (storage: Storage) => string | null | void) {
   try {
-    return remembers ? work(localStorage) : null;
+    return remembers ? work(storage()) : null;
   } catch {
     return null;
   }
 }
 
 export function applyConsent(choice: unknown) {
-  if (choice == "denied" || choice == "granted") withMemory((storage) => storage.setItem(CHOICE_KEY, choice as ConsentChoice));
-  if (choice == "denied") {
-    setConsent(Consent.Denied);
-    removeStored();
-  } else {
-    if (choice == "granted") setConsent(Consent.Granted);
-    // Without an answer too: the definition may need no consent.
-    loadEvidence();
+  // Any other word is no answer. By `Consent`, the code of an answer is its place.
+  const consent = ["granted", "denied"].indexOf(choice as ConsentChoice) + 1;
+  if (consent) {
+    withMemory((storage) => storage.setItem(CHOICE_KEY, choice as ConsentChoice));
+    setConsent(consent);
   }
+  // Without an answer, too, evidence is loaded: the definition may need no consent.
+  consent == Consent.Denied ? removeStored() : loadEvidence();
 }
 
 export function initConsent(choice: Options["consent"]) {

@@ -8,6 +8,7 @@ export type Script =
   | "handraise-consent.js"
   | "handraise-frames.js"
   | "handraise-help.js"
+  | "handraise-home.js"
   | "handraise-explain.js"
   | "handraise-explain-twin.js";
 export type Module = "handraise.wasm" | "handraise-explain.wasm";

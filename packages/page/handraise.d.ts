@@ -104,12 +104,17 @@ export interface Options {
   base?: string | URL;
   /** Origins, separated by spaces. Frames of these origins may ask the page for the fields of their forms: see `FrameAsks`. */
   frames?: string;
+  /**
+   * Another origin of this site, such as `https://www.example.com`, or the address of `handraise-home.html` there. This page then keeps what
+   * it knows in that origin's storage and shares one history with it: what a visitor reads on one subdomain counts on the other.
+   */
+  home?: string;
   /** Receives the first failure, which the console says too: the plugin could not start, or it stopped later. Forms are still sent. */
   onError?: (error: unknown) => void;
 }
 
 /** The options of the sealed file, which fetches nothing. */
-export interface SealedOptions extends Omit<Options, "definition" | "wasm" | "base"> {
+export interface SealedOptions extends Omit<Options, "definition" | "home" | "wasm" | "base"> {
   /** The compiled definition: its bytes, or the same as base64 text. */
   definition: ArrayBuffer | Uint8Array | string;
   /** The same of `handraise.wasm`, for hosts that allow WebAssembly. By default the JavaScript twin scores. */

@@ -5,13 +5,17 @@ import type { Assessment } from "./handraise";
 import type { ProblemName } from "./problem";
 
 const REMEDIES: Record<ProblemName, string> = {
+  apart: "Each subdomain has a history of its own here; docs/hosts/subdomains.md says in which browsers. Nothing needs to be done",
   base: "Give init() the option `base`, the address of the folder with the .wasm files",
   builds: "A cache holds an old file beside a new one, or an upload was incomplete. Serve the files of one build, at new addresses: handraise-loader.js?v=2",
   definition: "Compile it again with `handraise compile`, and upload it as it is",
   format: "Update the plugin's files, or compile the definition with the `handraise` command of the plugin's version",
+  home:
+    "This page keeps what it knows to itself. Look whether `home` is right, whether handraise-home.html is there and lists this page's origin in `data-allow`, and whether the policies allow it: `frame-src` here, `frame-ancestors` there",
   kind: "The server has another file there, or none and answered with a page. Put the file there, or correct its address; `handraise compile` writes .mql files",
   network:
     "Look whether the address is right. The policy's `connect-src` must name its origin, and another origin than the page's must send `Access-Control-Allow-Origin`; the receiver does with `--allow-origin`",
+  sealed: "Leave the option `home` out, or load the script embed",
   status: "Put the file there, or correct the address: `definition` is the definition's, `wasm` the module's, `base` that of the folder with the plugin's other files",
 };
 const UNKNOWN = "Add ?handraise-check to the page's address for a test; docs/hosts/script.md has a table of symptoms";
@@ -33,8 +37,8 @@ export interface Tested {
   version: string;
   ready: Promise<unknown>;
   assessment(): Assessment | null;
-  /** Whether the visitor's answers allow that something is stored. */
-  mayStore(): boolean;
+  /** Returns an empty text while the visitor's answers do not allow that something is stored. */
+  mayStore(): string;
   /** Returns nothing for a form that is left alone. */
   readForm(form: HTMLFormElement): unknown;
 }

@@ -24,15 +24,14 @@ try {
   const query = /\?[^#]*/.exec(address)?.[0] ?? "";
   const given = window.handraiseOptions;
   const texts = { ...Object.fromEntries(new URLSearchParams(query)), ...script?.dataset };
-  const { definition = "definition.mql", consent, frames, wasm, base } = { ...given, ...texts } as Partial<Options>;
-  const options = { definition, consent, frames, wasm, fields: given?.fields, onError: given?.onError } as Options;
+  const options = { definition: "definition.mql", ...given, ...texts, fields: given?.fields, onError: given?.onError } as Options;
   try {
     if (texts.fields) options.fields = JSON.parse(texts.fields) ?? {};
   } catch (error) {
     // The usual names apply, and the console tells the page's author why.
     console.warn("handraise: fields is not JSON.", error);
   }
-  boot(options, siblingsOf(base ? folderUrl(base) + query : address));
+  boot(options, siblingsOf(options.base ? folderUrl(options.base) + query : address));
 } catch (error) {
   // The plugin cannot start; the page works without it.
   console.warn("handraise: could not start. Forms are sent all the same.", error);

@@ -2,10 +2,8 @@
 //! proves that it sent the form. This file does not know what that will be good for.
 
 import { hex, sha256 } from "./digest";
-import { RECEIPTS_KEY, withStorage } from "./storage";
-
-/** How many receipts are kept: those of the newest forms. */
-const MAX_KEPT = 8;
+import { MAX_RECEIPTS, RECEIPTS_KEY } from "./keys";
+import { withStorage } from "./storage";
 
 interface Receipt {
   bits: string;
@@ -37,7 +35,7 @@ export function receiptOf(submission: string): string | null {
   if (!given[submission] && receipt?.hash) {
     withStorage((storage) => {
       const kept = storage.getItem(RECEIPTS_KEY)?.match(/\w+/g) ?? [];
-      storage.setItem(RECEIPTS_KEY, [...kept, receipt.bits].slice(-MAX_KEPT).join(" "));
+      storage.setItem(RECEIPTS_KEY, [...kept, receipt.bits].slice(-MAX_RECEIPTS).join(" "));
       given[submission] = receipt.hash;
       next = undefined;
       prepareReceipt();

@@ -4,6 +4,7 @@
 import { boot } from "./boot";
 import type { Files, Script } from "./files";
 import type { Handraise, Options, SealedOptions } from "./handraise";
+import { problem } from "./problem";
 import { answerWith } from "./request";
 
 // The build takes these in. Each still runs only when it is first asked for.
@@ -12,6 +13,7 @@ const scripts: Record<Script, () => Promise<any>> = {
   "handraise-consent.js": () => import("./platform"),
   "handraise-frames.js": () => import("./frames"),
   "handraise-help.js": () => import("./help"),
+  "handraise-home.js": () => Promise.reject(problem("sealed", "the sealed file shares no history with other origins")),
   "handraise-explain.js": () => import("./explain"),
   "handraise-explain-twin.js": () => import("../../dist/plugin/handraise-explain-twin.js"),
 };

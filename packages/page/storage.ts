@@ -9,18 +9,14 @@
 import { removePlacedInputs } from "./attach";
 import { ask, on, quietly, say, tell } from "./face";
 import { Ask, Consent, Coverage, Say, Tell } from "./generated/codes";
+import { MAIN_KEY, PREFIX, RECEIPTS_KEY, withLock } from "./keys";
 import { dropReceipts, prepareReceipt } from "./receipt";
 
-const PREFIX = "handraise.";
-// "2" is the version of the stored format.
-const MAIN_KEY = PREFIX + "2";
 // What a plugin of the version before has stored is taken in. It stays for the first page that does so, because a tab of the older
 // plugin that finds its key removed takes that for a refusal; later pages remove it, because nobody else would.
 const PREVIOUS_KEY = PREFIX + "1";
 // The page's own suffix is kept in memory only: `sessionStorage` would give a duplicated tab the same one.
 const OWN_KEY = MAIN_KEY + "." + Math.random().toString(36).slice(2);
-/** The key for the bits of receipts. */
-export const RECEIPTS_KEY = PREFIX + "receipts";
 // The most that the evidence may hold in all keys together, in characters. It leaves room for the unreadable text that `fold` sets
 // aside, and for receipts.
 const MAX_STORED = 14700;
@@ -39,6 +35,23 @@ let savedOffset = clockOffset();
 /** The text of each key when the module last took it in, so that no text is taken in twice. The module moves evidence from a
  * clock that was ahead back by a length that differs every second; a second reading would count everything twice. */
 let takenIn: Record<string, string> = {};
+
+/** The storage of another origin, which this page shares with others of its site; see `home.ts`. */
+export interface Home {
+  /** What the home stores. Missing where it does not answer: the page then has its own storage. */
+  storage?: Storage;
+  /** Whether it is not known at the moment what the home stores. */
+  readonly pending: boolean;
+  /** Removes everything that the home has stored, and what this origin has. */
+  forget(): void;
+}
+
+let home: Home | undefined;
+
+export const useHome = (opened: Home) => void (home = opened);
+
+/** The storage that evidence goes to. In a sandboxed frame reading `localStorage` throws. */
+export const storage = () => home?.storage ?? localStorage;
 
 /** Clears the copies of the evidence outside the module, the noted texts and the inputs in the page, and receipts. */
 function clearCopies() {
@@ -60,26 +73,23 @@ export function dropEvidence() {
 }
 
 // Sorted, so that the main key comes first: whoever removes them all removes it first, and other pages get its event first.
-const storedKeys = () => Object.keys(localStorage).filter((key) => key.startsWith(PREFIX)).sort();
+const storedKeys = () => Object.keys(storage()).filter((key) => key.startsWith(PREFIX)).sort();
 
 /** Returns the stored keys of a version: its main key, and those of its pages. */
 const keysOf = (mainKey: string) => storedKeys().filter((key) => key == mainKey || key.startsWith(mainKey + "."));
 
-/** Runs `work` with the storage if something may be stored. In a sandboxed frame reading `localStorage` throws. */
+/** Runs `work` with the storage if something may be stored. */
 export function withStorage(work: (storage: Storage, keys: string[]) => void) {
-  if (!ask(Ask.MayStore)) return;
+  if (!ask(Ask.MayStore) || home?.pending) return;
   try {
     const keys = keysOf(MAIN_KEY);
     if (hasMainKey && !keys.includes(MAIN_KEY)) return withdraw();
     quietly(prepareReceipt)();
-    work(localStorage, keys);
+    work(storage(), keys);
   } catch {
     tell(Tell.Flag, Coverage.StorageBlocked);
   }
 }
-
-/** Runs `work` in one page at a time, where the browser has the Web Locks API. */
-const withLock = (work: () => void) => (navigator.locks ? navigator.locks.request(PREFIX, work).catch(() => {}) : work());
 
 /** Lets the module take in the texts that changed. Returns the last text that it could not read, or an empty string. */
 function takeIn(storage: Storage, keys: string[]) {
@@ -101,7 +111,7 @@ const fold = () =>
     // it by another length.
     tell(Tell.Tick);
     storage.setItem(MAIN_KEY, (lastWritten = ask(Ask.Store)));
-    takenIn = { [MAIN_KEY]: lastWritten };
+    takenIn[MAIN_KEY] = lastWritten;
     hasMainKey = true;
     for (const key of [...keys, OWN_KEY]) if (key != MAIN_KEY) storage.removeItem(key);
     if (unreadable) storage.setItem(PREFIX + "bad", unreadable.slice(0, 1024));
@@ -111,7 +121,7 @@ const fold = () =>
 export const loadEvidence = () =>
   withStorage((storage, keys) => {
     const previous = keysOf(PREVIOUS_KEY);
-    const hasPrevious = !!previous[0] && !takeIn(storage, previous);
+    const hasPrevious = previous[0] && !takeIn(storage, previous);
     // Nothing is stored, but an old key or a referrer on this site shows that the visitor has been here: the storage
     // was cleared, or they have only now given consent. It is not a first visit.
     if (!hasMainKey && !keys[0] && !hasPrevious && (storedKeys()[0] || document.referrer.startsWith(location.origin + "/"))) tell(Tell.Flag, Coverage.StorageReset);
@@ -152,13 +162,14 @@ export function removeStored() {
   hasMainKey = false;
   const clear = () => {
     try {
-      if (!hasMainKey) for (const key of storedKeys()) localStorage.removeItem(key);
+      if (!hasMainKey) for (const key of storedKeys()) storage().removeItem(key);
     } catch {
       // The storage is blocked, so it holds nothing.
     }
   };
   clear();
   withLock(clear);
+  home?.forget();
 }
 
 /** Follows a removal by another tab: drops this page's evidence and treats consent as denied until the visitor is
@@ -166,12 +177,12 @@ export function removeStored() {
 function withdraw() {
   hasMainKey = false;
   setConsent(Consent.Denied);
-  for (const key of [MAIN_KEY, OWN_KEY, RECEIPTS_KEY]) localStorage.removeItem(key);
+  for (const key of [MAIN_KEY, OWN_KEY, RECEIPTS_KEY]) storage().removeItem(key);
 }
 
 export function watchStorage() {
   on(window, "storage", ({ key, newValue }: StorageEvent) => {
-    if (newValue != null) return;
+    if (newValue != null || home?.storage) return;
     // Another tab removed the main key. If the key exists again, either this page wrote it, unaware of the removal, or
     // another tab has started anew with the visitor's consent.
     if (!key || key == MAIN_KEY) localStorage.getItem(MAIN_KEY) == lastWritten ? withdraw() : reloadEvidence();

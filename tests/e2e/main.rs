@@ -11,6 +11,7 @@ mod form_place;
 mod form_reading;
 mod frames;
 mod help;
+mod home;
 mod host_page;
 mod inbox;
 mod layout_shift;

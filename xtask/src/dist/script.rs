@@ -6,6 +6,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
+use crate::files::copy;
 use crate::process;
 use crate::progress::Step;
 use crate::stamp::Fingerprint;
@@ -20,14 +21,19 @@ struct Bundle {
 }
 
 /// The scripts of the plugin: source, file, and format.
-const BUNDLES: [(&str, &str, &str); 6] = [
+const BUNDLES: [(&str, &str, &str); 8] = [
     ("loader.ts", "handraise-loader.js", "iife"),
     ("explain.ts", "handraise-explain.js", "esm"),
     ("platform.ts", "handraise-consent.js", "esm"),
     ("frames.ts", "handraise-frames.js", "esm"),
     ("help.ts", "handraise-help.js", "esm"),
+    ("home.ts", "handraise-home.js", "esm"),
+    ("home-frame.ts", "handraise-home-frame.js", "iife"),
     ("index.ts", "index.js", "esm"),
 ];
+
+/// The page for the frame of a home, as it is.
+const HOME: (&str, &str) = ("home.html", "handraise-home.html");
 
 /// In here, each file is an adapter: a script for the forms of one vendor, which a page loads beside the loader.
 const ADAPTERS: &str = "adapters";
@@ -56,7 +62,7 @@ pub(super) fn build(workspace: &Workspace, tools: &Tools, step: &Step) -> Result
     let inputs = Fingerprint::of("scripts")
         .text(&tools.versions)
         .text(&workspace.version)
-        .text(&format!("{COMPILE_ALL} {BUNDLE:?} {MINIFY:?} {INDEX_TYPES:?}"))
+        .text(&format!("{COMPILE_ALL} {BUNDLE:?} {MINIFY:?} {INDEX_TYPES:?} {HOME:?}"))
         .file(&workspace.root.join("package-lock.json"))?
         .file(&workspace.root.join("tsconfig.json"))?
         .tree(&page, |_| true)?;
@@ -64,7 +70,7 @@ pub(super) fn build(workspace: &Workspace, tools: &Tools, step: &Step) -> Result
         .iter()
         .map(|bundle| bundle.file.as_str())
         .chain(TYPES)
-        .chain([INDEX_TYPES.0])
+        .chain([INDEX_TYPES.0, HOME.1])
         .map(|file| plugin.join(file))
         .collect();
     super::refresh(step, &super::stamp(workspace, "scripts"), inputs, &outputs, || {
@@ -82,6 +88,7 @@ pub(super) fn build(workspace: &Workspace, tools: &Tools, step: &Step) -> Result
             }
             process::run(step, terser.arg("--output").arg(&fresh))?;
         }
+        copy(&page.join(HOME.0), &plugin.join(HOME.1))?;
         write_types(workspace, &plugin, INDEX_TYPES.1)
     })
 }
