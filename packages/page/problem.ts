@@ -1,7 +1,7 @@
 //! What can be wrong with an installation. Each problem has a name, by which `help.ts` knows the remedy.
 
-/** `apart`: a browser that keeps the subdomains of a site apart. `base`: a bundle does not know where it is. `builds`: files of different builds. `definition`: no definition, or a damaged one.
- * `format`: a definition of another version. `home`: the other origin that is to keep the history does not. `kind`: another file than
+/** `apart`: a browser that keeps the subdomains of a site apart. `base`: a bundle does not know where it is. `builds`: files of different
+ * builds. `definition`: no definition, or a damaged one. `format`: a definition of another version. `home`: the other origin that is to keep the history does not. `kind`: another file than
  * expected. `network`: no answer. `sealed`: nothing for a sealed host. `status`: an error from the server. */
 export type ProblemName = "apart" | "base" | "builds" | "definition" | "format" | "home" | "kind" | "network" | "sealed" | "status";
 

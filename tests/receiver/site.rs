@@ -39,6 +39,34 @@ async fn pages_have_clean_addresses_and_a_policy_that_lets_wasm_run() {
 }
 
 #[tokio::test]
+async fn the_frame_of_a_home_may_be_shown_by_the_allowed_origins_alone_and_lists_them() {
+    let place = place();
+    let path = "/plugin/handraise-home.html";
+    let running = place.start().await;
+    problem(running.get(path).send().await.expect("an answer"), 404).await;
+    running.stop().await;
+    place.write("plugin/handraise-home.html", "<script src=\"handraise-home-frame.js\" data-allow=\"\"></script>");
+    for (allowed, listed, ancestors) in [
+        (&[][..], "", "'none'"),
+        (&["null", "https://docs.example.com", "https://app.example.com"], DOCS_AND_APP, DOCS_AND_APP),
+    ] {
+        let mut config = place.config();
+        config.allowed_origins = allowed.iter().map(|origin| origin.parse().expect("an origin")).collect();
+        let running = Running::start(config).await;
+        let answer = running.get(path).send().await.expect("an answer");
+        let policy = format!("default-src 'none'; script-src 'self'; frame-ancestors {ancestors}");
+        assert_eq!(answer.headers()["content-security-policy"], policy);
+        assert!(!answer.headers().contains_key("x-frame-options"));
+        assert_eq!(answer.headers()["content-type"], "text/html; charset=utf-8");
+        let html = answer.text().await.expect("a body");
+        assert_eq!(html, format!("<script src=\"handraise-home-frame.js\" data-allow=\"{listed}\"></script>"));
+        running.stop().await;
+    }
+}
+
+const DOCS_AND_APP: &str = "https://docs.example.com https://app.example.com";
+
+#[tokio::test]
 async fn plugin_files_have_their_types_their_compressed_forms_and_their_lifetimes() {
     let place = place();
     let running = place.start().await;

@@ -33,6 +33,9 @@ const ON_DEMAND: [&str; 5] = [
 /// Pages that may not use WebAssembly download these files instead of the modules. Each has its own budget.
 const TWINS: [(&str, u64); 2] = [("handraise-twin.js", 24_500), ("handraise-explain-twin.js", 49_000)];
 
+/// The two sides of a home, each with its budget: a page that names a home loads the first, and the frame loads the second.
+const HOME: [(&str, u64); 2] = [("handraise-home.js", 2_000), ("handraise-home-frame.js", 1_000)];
+
 /// Scripts for the forms of one vendor, each with its budget. Only pages with such forms load them.
 const ADAPTERS: [(&str, u64); 8] = [
     ("handraise-for-dynamics.js", 650),
@@ -60,7 +63,7 @@ pub(crate) struct Options {
     /// Print JSON
     #[arg(long)]
     json: bool,
-    /// Fail if the plugin, the sample definition, a JavaScript twin, an adapter, the sealed file or a module of the npm package is above its budget
+    /// Fail if the plugin, the sample definition, a JavaScript twin, a side of a home, an adapter, the sealed file or a module of the npm package is above its budget
     #[arg(long)]
     check: bool,
     /// Budget of loader and module together, in bytes after brotli
@@ -124,7 +127,7 @@ fn measure(workspace: &Workspace, budget_brotli: u64) -> Result<Report> {
     let (definition, most) = DEFINITION;
     let embed = CODE.iter().map(|name| (*name, true, None)).chain([(definition, true, Some(most))]);
     let on_demand = ON_DEMAND.iter().map(|name| (*name, false, None));
-    let with_budgets = TWINS.iter().chain(&ADAPTERS).map(|(name, budget)| (*name, false, Some(*budget)));
+    let with_budgets = TWINS.iter().chain(&HOME).chain(&ADAPTERS).map(|(name, budget)| (*name, false, Some(*budget)));
     let mut files = Vec::new();
     for (name, embed, budget_brotli) in embed.chain(on_demand).chain(with_budgets) {
         files.push(Row {
@@ -195,7 +198,9 @@ mod tests {
         let workspace = Workspace { root, target, version: "0.1.0".to_owned(), test_targets: Vec::new() };
         let plugin = workspace.plugin();
         fs::create_dir_all(&plugin)?;
-        for name in EMBED.iter().chain(&ON_DEMAND).chain(TWINS.iter().chain(&ADAPTERS).map(|(name, _)| name)) {
+        for name in
+            EMBED.iter().chain(&ON_DEMAND).chain(TWINS.iter().chain(&HOME).chain(&ADAPTERS).map(|(name, _)| name))
+        {
             fs::write(plugin.join(name), [0; 100])?;
             fs::write(plugin.join(format!("{name}.br")), [0; 10])?;
         }
@@ -217,7 +222,7 @@ mod tests {
         let (_folder, workspace) = filled()?;
         let report = measure(&workspace, 26_000)?;
         assert_eq!((report.code_brotli_total, report.embed_brotli_total), (20, 30));
-        let alone = TWINS.len() + ADAPTERS.len() + EMBEDS.len() + PACKAGE.len();
+        let alone = TWINS.len() + HOME.len() + ADAPTERS.len() + EMBEDS.len() + PACKAGE.len();
         assert_eq!(report.files.len(), EMBED.len() + ON_DEMAND.len() + alone);
         let text = table(&report);
         assert!(text.contains("handraise-explain.wasm         100        10  on demand\n"), "{text}");
@@ -234,8 +239,8 @@ mod tests {
     }
 
     #[test]
-    fn a_twin_an_adapter_and_the_definition_have_budgets_of_their_own() -> Result<()> {
-        for (name, budget) in [TWINS[0], ADAPTERS[0], DEFINITION] {
+    fn a_twin_a_home_an_adapter_and_the_definition_have_budgets_of_their_own() -> Result<()> {
+        for (name, budget) in [TWINS[0], HOME[0], ADAPTERS[0], DEFINITION] {
             let (_folder, workspace) = filled()?;
             assert_eq!(excesses(&measure(&workspace, 26_000)?), [""; 0]);
             fs::write(workspace.plugin().join(format!("{name}.br")), vec![0; budget as usize + 1])?;

@@ -49,7 +49,7 @@ pub(super) struct Arguments {
     /// What the playground at `/try` of the sample site loads; in a checkout, `cargo xtask demo` builds it into `dist/playground`
     #[arg(long, value_name = "DIR")]
     playground: Option<PathBuf>,
-    /// Another site that may send leads, such as `https://www.example.com`; `null` for sandboxed frames; repeatable
+    /// Another site that may send leads and, as a subdomain of this one, share its history, such as `https://www.example.com`; `null` for sandboxed frames; repeatable
     #[arg(long, value_name = "ORIGIN")]
     allow_origin: Vec<Origin>,
     /// How many of your own proxies stand in front

@@ -17,6 +17,13 @@ use super::problem::Problem;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin(String);
 
+impl Origin {
+    /// As browsers write it.
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 /// A text that is not an [`Origin`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidOrigin(String);

@@ -8,6 +8,7 @@ mod definition;
 mod forwarder;
 mod guard;
 mod health;
+mod home;
 mod lead;
 mod list;
 mod refusal;
@@ -136,6 +137,7 @@ pub fn router(state: State) -> Router {
     let playground = config.playground.as_ref();
     let playground = playground.map(|files| Router::new().nest("/try/handraise", built(&state, files)));
     Router::new()
+        .route(home::PATH, get(home::show))
         .merge(public)
         .merge(playground.unwrap_or_default())
         .route("/healthz", get(health::show))

@@ -106,7 +106,7 @@ pub(super) fn complete_headers(path: &str, response: &mut Response) {
         headers.insert(header::CACHE_CONTROL, if has_hash(path) && !is_page { LONG } else { REVALIDATE });
     }
     if kind.starts_with("text/html") {
-        headers.insert(header::CONTENT_SECURITY_POLICY, POLICY);
+        headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(POLICY);
     }
     if kind.starts_with("text/") && !kind.contains("charset") {
         let kind = HeaderValue::try_from(format!("{kind}; charset=utf-8"));
