@@ -12,6 +12,7 @@ in_each_engine! {
     under_a_policy_that_allows_only_its_own_scripts_the_sealed_file_scores_and_explains_and_its_form_is_verified,
     the_sealed_file_uses_a_module_that_it_is_given,
     the_sealed_file_given_no_definition_says_so_and_the_form_goes,
+    the_sealed_file_given_a_home_says_that_it_shares_nothing_and_goes_on,
     without_a_bundler_the_files_for_bundlers_work_and_load_no_more_than_is_asked_for,
     the_module_finds_its_files_in_the_folder_that_it_is_told,
 }
@@ -155,6 +156,23 @@ async fn the_sealed_file_given_no_definition_says_so_and_the_form_goes(engine: E
     send(&visitor).await;
     visitor.leave().await;
     assert_eq!(world.receiver.leads().await.len(), 1);
+}
+
+async fn the_sealed_file_given_a_home_says_that_it_shares_nothing_and_goes_on(engine: Engine) {
+    let world = World::new(engine);
+    serve_sealed(&world);
+    let definition = base64("definition.mql");
+    let options = format!("definition: '{definition}', consent: 'granted', home: 'https://www.example.com'");
+    let visitor = open(&world, &format!("import {{ init }} from './sealed.js'; init({{ {options} }});")).await;
+    visitor.until_ready().await;
+    visitor.until("noted.length").await;
+    let noted = visitor.script("return noted").await;
+    assert!(noted[0].as_str().is_some_and(|said| said.contains("shares no history")), "{noted}");
+    assert_eq!(noted.as_array().map(Vec::len), Some(1), "{noted}");
+    visitor.script("handraise.action('book-demo')").await;
+    visitor.until("localStorage['handraise.2']").await;
+    assert_eq!(visitor.script("return document.querySelectorAll('iframe').length").await, 0);
+    send_and_verify(&world, visitor).await;
 }
 
 async fn without_a_bundler_the_files_for_bundlers_work_and_load_no_more_than_is_asked_for(engine: Engine) {

@@ -87,7 +87,8 @@ async fn pages_of_two_subdomains_that_write_at_once_lose_nothing_and_count_nothi
     let subdomains = Subdomains::new(engine);
     subdomains.serve_with(OBEDIENT, GRANTED);
     let (docs, www) = (&subdomains.docs, &subdomains.www);
-    let frame = |at: usize| format!("<iframe src='{}/own?at={at}'></iframe>", if at % 2 == 0 { docs } else { www });
+    let frame =
+        |at: usize| format!("<iframe src='{}/own?at={at}'></iframe>", if at.is_multiple_of(2) { docs } else { www });
     let frames: String = (0..8).map(frame).collect();
     let count = "<script>window.ready = 0; addEventListener('message', ({ data }) => { ready += data === 'ready'; });
         window.each = (times) => { for (let at = 0; at < frames.length; at++) frames[at].postMessage({ act: times }, '*'); };</script>";
