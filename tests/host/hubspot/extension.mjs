@@ -9,24 +9,19 @@ import { pathToFileURL } from "node:url";
 export const PACK = process.env.HANDRAISE_HUBSPOT_PACK;
 export const MODULES = process.env.HANDRAISE_HUBSPOT;
 
-/** A folder in which HubSpot's packages are found. */
-function workplace() {
-  const folder = mkdtempSync(join(tmpdir(), "handraise-hubspot-"));
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-  symlinkSync(MODULES, join(folder, "node_modules"));
-  return folder;
-}
+/** A folder below which HubSpot's packages are found. */
+const WORK = mkdtempSync(join(tmpdir(), "handraise-hubspot-"));
+process.once("exit", () => rmSync(WORK, { recursive: true, force: true }));
+symlinkSync(MODULES, join(WORK, "node_modules"));
+writeFileSync(join(WORK, "door.mjs"), "export const open = (name) => import(name);");
+const door = import(pathToFileURL(join(WORK, "door.mjs")));
 
 /** A module of HubSpot's packages, as they import each other. */
-export async function vendor(name) {
-  const door = join(workplace(), "door.mjs");
-  writeFileSync(door, "export const open = (name) => import(name);");
-  return (await import(pathToFileURL(door))).open(name);
-}
+export const vendor = async (name) => (await door).open(name);
 
 /** Builds `src/app/FOLDER/NAME.jsx` as HubSpot does after an upload. `edit` changes the copy before that. */
 export async function built(folder, name, edit = () => {}) {
-  const work = workplace();
+  const work = mkdtempSync(join(WORK, `${folder}-`));
   cpSync(join(PACK, "src/app", folder), work, { recursive: true });
   edit(work);
   const { remoteBuild } = await vendor("@hubspot/ui-extensions-dev-server/build");
