@@ -138,6 +138,7 @@ test("a contact with a score alone is shown as it is", async (context) => {
   assert.equal(shown.find(ui.StatisticsItem, { label: "Score" }).props.number, "42");
   assert.equal(shown.maybeFind(ui.StatisticsItem, { label: "Fit and activity" }), null);
   assert.match(alerts(shown)[0][1], /This record has no evidence/);
+  assert.equal(section(shown, "On the record").props.defaultOpen, true);
 });
 
 test("an empty contact has no score", async (context) => {
@@ -172,10 +173,10 @@ test("a definition that can't be opened is told", async (context) => {
 test("the settings page says the definition, each property, and what to do for an update, and asks for nothing", async (context) => {
   const { script } = await built("settings", "Settings");
   const shown = drawn(script, "settings", context);
-  const { definition } = lead("fit-and-intent-qualify").report();
+  const { id, version, hash } = lead("fit-and-intent-qualify").report().definition;
   const told = facts(shown);
-  assert.deepEqual([told.Version, told.Hash], [`${definition.id}@${definition.version}`, definition.hash]);
+  assert.deepEqual([told["On contacts, it is called"], told["SHA-256"]], [`${id}@${version}#${hash.slice(0, 16)}`, hash]);
   assert.deepEqual(rows(shown).map(([, name]) => name), names);
-  assert.match(words(shown.getRootNode()), /pack again with `--force`, and upload the project/);
+  assert.match(words(shown.getRootNode()), /pack again with --force, and upload the project/);
   assert.deepEqual(side.asked, []);
 });

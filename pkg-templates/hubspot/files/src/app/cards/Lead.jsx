@@ -26,7 +26,7 @@ import {
 const URGENT = { raised: ["warning", "Urgent"], qualified: ["success", "Ready"] };
 /** The colours of amounts; other amounts are plain text. */
 const AMOUNTS = { plus: "success", minus: "error", clamp: "warning" };
-/** The sections that are open to begin with. */
+/** The sections that are open to begin with, if the lead is explained. */
 const OPEN = new Set(["follow-up", "reasons", "fit", "missing"]);
 
 export function Lead({ view }) {
@@ -63,7 +63,7 @@ export function Lead({ view }) {
         </AutoGrid>
       )}
       {view.sections.map((section) => (
-        <Accordion key={section.name} title={section.title} defaultOpen={OPEN.has(section.name)}>
+        <Accordion key={section.name} title={section.title} defaultOpen={view.state === "stored" || OPEN.has(section.name)}>
           <Flex direction="column" gap="sm">
             {section.parts.map((part, at) => (
               <Part key={at} part={part} />

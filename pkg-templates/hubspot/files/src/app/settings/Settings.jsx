@@ -25,16 +25,14 @@ function Settings() {
     <Flex direction="column" gap="md">
       <Heading>Definition</Heading>
       <Text>The card “Lead score” explains scores by this definition, which is packed into it.</Text>
-      <DescriptionList direction="row">
+      <DescriptionList>
         <DescriptionListItem label="Name">
           <Text>{definition.label}</Text>
         </DescriptionListItem>
-        <DescriptionListItem label="Version">
-          <Text>
-            {definition.id}@{definition.version}
-          </Text>
+        <DescriptionListItem label="On contacts, it is called">
+          <Text>{definition.reference}</Text>
         </DescriptionListItem>
-        <DescriptionListItem label="Hash">
+        <DescriptionListItem label="SHA-256">
           <Text>{definition.hash}</Text>
         </DescriptionListItem>
         <DescriptionListItem label="Packed by">
@@ -44,8 +42,8 @@ function Settings() {
       <Divider />
       <Heading>Properties</Heading>
       <Text>
-        The card reads these properties of a contact and nothing else. The script create-properties.sh makes them, and forms or your receiver's
-        integration fill them. For other names, pack again with “--field”.
+        The card reads these properties of a contact and nothing else. The script create-properties.sh makes them, and forms or an integration of yours
+        fill them. For other names, pack again with “--field”.
       </Text>
       <Table density="condensed">
         <TableHead>
