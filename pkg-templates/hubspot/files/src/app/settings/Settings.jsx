@@ -33,7 +33,7 @@ function Settings() {
           <Text>{definition.reference}</Text>
         </DescriptionListItem>
         <DescriptionListItem label="SHA-256">
-          <Text>{definition.hash}</Text>
+          <Text truncate>{definition.hash}</Text>
         </DescriptionListItem>
         <DescriptionListItem label="Packed by">
           <Text>{made}</Text>
