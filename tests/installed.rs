@@ -33,7 +33,7 @@ macro_rules! host {
 
 mod installed {
     host! { gtm needs ["HANDRAISE_NODE_TOOLS"]; lint visitor; }
-    host! { hubspot needs ["HANDRAISE_HUBSPOT"]; ; slow project slow card slow worker }
+    host! { hubspot needs ["HANDRAISE_HUBSPOT", "HANDRAISE_NODE_TOOLS"]; ; slow project slow card slow worker }
     host! { wordpress needs ["HANDRAISE_PHP", "HANDRAISE_WORDPRESS"]; lint plugin queue visitor; slow network }
 }
 

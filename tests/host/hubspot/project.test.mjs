@@ -1,10 +1,10 @@
 // The project as HubSpot's own tools read it, and what reviewers look for. HANDRAISE_HUBSPOT_PACK names the pack, HANDRAISE_HUBSPOT the node_modules
-// with HubSpot's packages, HANDRAISE_BIN the tool. It does not run the card.
+// with HubSpot's packages, HANDRAISE_NODE_TOOLS that with TypeScript, HANDRAISE_BIN the tool. It does not run the card.
 
 import assert from "node:assert/strict";
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -48,13 +48,18 @@ test("HubSpot's reader finds an app with a card on contacts and a settings page,
   for (const path of [entrypoint, found.handraise_settings.config.entrypoint]) assert.match(read("src", path), /^hubspot\.extend\(/m);
 });
 
-test("the other variant is for the sidebar, and keeps its uids", async () => {
+test("the other variant is for the sidebar, and fields may have other names or none", async () => {
   const sidebar = join(work, "sidebar");
-  const order = ["pack", "hubspot", "--channel", "sidebar", "--definition", DEFINITION, "--endpoint", "https://leads.example.com", "--plugin", process.env.HANDRAISE_PLUGIN, "--out", sidebar];
-  execFileSync(process.env.HANDRAISE_BIN, order);
+  const order = ["pack", "hubspot", "--channel", "sidebar", "--field", "score=lead_score", "--field", "segment=", "--definition", DEFINITION];
+  execFileSync(process.env.HANDRAISE_BIN, [...order, "--endpoint", "https://leads.example.com", "--plugin", process.env.HANDRAISE_PLUGIN, "--out", sidebar]);
   const found = await components(sidebar);
   assert.equal(found.handraise_card.config.location, "crm.record.sidebar");
   assert.equal(Object.keys(found).length, 3);
+  for (const file of ["src/app/cards/Card.jsx", "src/app/cards/definition.js", "src/app/settings/definition.js", "properties.json"]) {
+    const text = readFileSync(join(sidebar, file), "utf8");
+    assert.ok(text.includes('"lead_score"') && text.includes('"handraise_stage"'), file);
+    assert.doesNotMatch(text, /handraise_(score|segment)/, file);
+  }
 });
 
 test("the app reads contacts, may call no address, and is for one account", async () => {
@@ -76,6 +81,28 @@ test("these rules find what does not work in HubSpot", async () => {
     writeFileSync(join(broken, "src/app/cards/Lead.jsx"), `${read("src/app/cards/Lead.jsx")}${line}\n`);
     assert.deepEqual(await findings(broken), [`Lead.jsx: @hubspot/ui-extensions/${rule}`]);
   }
+});
+
+/** What TypeScript finds in a copy of the project by the types of HubSpot's components and of the card. `edit` changes the copy before that. */
+function mistakes(edit = (text) => text) {
+  const copy = mkdtempSync(join(work, "typed-"));
+  cpSync(join(PACK, "src/app"), copy, { recursive: true });
+  symlinkSync(MODULES, join(copy, "node_modules"));
+  cpSync(join(process.env.HANDRAISE_PLUGIN, "handraise-card.d.ts"), join(copy, "cards/handraise-card.d.ts"));
+  writeFileSync(join(copy, "cards/Lead.jsx"), edit(read("src/app/cards/Lead.jsx")));
+  const compilerOptions = { checkJs: true, noEmit: true, strict: false, jsx: "react-jsx", module: "esnext", moduleResolution: "bundler", target: "es2022", lib: ["es2022", "webworker"], types: [], skipLibCheck: true };
+  writeFileSync(join(copy, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["cards/Card.jsx", "settings/Settings.jsx"] }));
+  const { stdout, status } = spawnSync(join(process.env.HANDRAISE_NODE_TOOLS, ".bin/tsc"), ["--project", copy, "--pretty", "false"], { encoding: "utf8" });
+  const found = stdout.split("\n").filter((line) => /error TS/.test(line));
+  assert.equal(found.length > 0, status !== 0, stdout);
+  return found;
+}
+
+test("each property of a component is one that HubSpot's types know", () => {
+  assert.deepEqual(mistakes(), []);
+  const [mistake, ...more] = mistakes((text) => text.replace('<Text variant="microcopy">', '<Text variant="small">'));
+  assert.match(mistake, /"small"/);
+  assert.deepEqual(more, []);
 });
 
 test("HubSpot's bundler takes both, and finds the properties that it loads ahead", async () => {
