@@ -84,7 +84,7 @@ test("a lead that does not qualify is told with what is missing", async (context
   assert.match(words(section(shown, "Missing to qualify by fit and activity")), /Not known yet: Company size, Function/);
 });
 
-test("whoever asked for sales is urgent", async (context) => {
+test("a lead that asked for sales is urgent", async (context) => {
   const known = lead("hand-raised-from-a-good-fit");
   const shown = await cardOf(contact(known), context, known.at_s);
   assert.equal(shown.find(ui.Heading).text, "Asked to be contacted by sales");
