@@ -27,7 +27,7 @@ const LISTED: [(&str, &str, &str); 7] = [
 ];
 
 /// What the tests of a host stand on, where it is not the usual.
-const STANDS_ON: [(&str, &str); 7] = [
+const STANDS_ON: [(&str, &str); 8] = [
     ("script", "pages, pack and receiver on three origins, under the policy that the pack prints"),
     ("npm", "an app that esbuild builds, and Node"),
     ("react", "an app with the real React that esbuild builds, and Node"),
@@ -35,6 +35,10 @@ const STANDS_ON: [(&str, &str); 7] = [
     ("formspree", "the real `@formspree/ajax`, and a stand-in for the server"),
     ("webflow", "the real jQuery, and a stand-in for Webflow's script and server"),
     ("gtm", "the rules of Tag Manager's documents, and a stand-in for its container in Chromium"),
+    (
+        "salesforce",
+        "the vendor's own compiler, linters, converter, engine and sandbox in Chromium; stand-ins for what an organisation serves",
+    ),
 ];
 
 /// What every vendor's forms are tried with.
