@@ -112,6 +112,22 @@ fn a_pack_that_sends_nothing_needs_no_address_and_any_other_does() {
 }
 
 #[test]
+fn files_and_folders_are_repeated_as_they_were_rendered() {
+    let folder = furnished();
+    folder.write("t/template.toml", format!("{GOOD}[copies]\n\"b/one.txt\" = \"a/one.txt\"\nc = \"a\"\n"));
+    folder.write("t/files/a/one.txt.jinja", "<{ definition.id }>");
+    folder.write("t/files/a/deep/two.txt", "two");
+    folder.write("t/files/ab/three.txt", "three");
+    let run = pack(&folder, "out", &["--template", "t"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    let packed = files(&folder.path("out"));
+    let expected = ["a/deep/two.txt", "a/one.txt", "ab/three.txt", "b/one.txt", "c/deep/two.txt", "c/one.txt"];
+    assert_eq!(packed.keys().filter(|name| name.contains('/')).map(String::as_str).collect::<Vec<_>>(), expected);
+    assert!(packed["b/one.txt"] == b"acme" && packed["c/one.txt"] == b"acme" && packed["c/deep/two.txt"] == b"two");
+    assert_eq!(check(&folder, "out", &["--template", "t", "--definition", "definition.toml"]).code, 0);
+}
+
+#[test]
 fn a_mistake_in_a_template_is_told_with_its_file_its_line_and_a_remedy_and_nothing_is_packed() {
     let own = |more: &str| format!("{GOOD}{more}");
     let page = ("files/a.txt.jinja", "first\n<{ endpoint.url }>\n");
@@ -148,6 +164,8 @@ fn a_mistake_in_a_template_is_told_with_its_file_its_line_and_a_remedy_and_nothi
             page,
             vec!["adapters: the plugin has no file `handraise-for-hubsopt.js`"],
         ),
+        (own("[copies]\nb = \"a\"\n"), page, vec!["copies: the pack has no file or folder `a`", "`files/`"]),
+        (own("[copies]\n\"a.txt\" = \"a.txt\"\n"), page, vec!["two files `a.txt`", "another path"]),
         (own("definition = \"../d.mql\"\n"), page, vec!["a file `../d.mql`", "without `..`"]),
         (own("definition = \"a.txt\"\n"), page, vec!["two files `a.txt`", "another path"]),
         (own("definition = \"<{ nme }>\"\n"), page, vec!["t/template.toml, definition:1:4", "there is no value `nme`"]),

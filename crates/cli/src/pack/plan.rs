@@ -102,6 +102,9 @@ impl Pack {
                 None => files.add(name, bytes.to_vec())?,
             }
         }
+        for (to, from) in &template.copies {
+            files.repeat(from, to)?;
+        }
         if let Some(folder) = &folder {
             for (name, bytes) in plugin_files(order, &template)? {
                 files.add(&format!("{folder}/{name}"), bytes.to_vec())?;
@@ -204,5 +207,21 @@ impl<'a> Files<'a> {
             return wrong(format!("the pack would have two files `{path}`; give one of them another path"));
         }
         Ok(())
+    }
+
+    /// Adds a file, or all files of a folder, once more below another path.
+    fn repeat(&mut self, from: &str, to: &str) -> Result<(), Failure> {
+        let within = |name: &str| {
+            let rest = name.strip_prefix(from)?;
+            (rest.is_empty() || rest.starts_with('/')).then(|| format!("{to}{rest}"))
+        };
+        let known = self.known.iter().filter_map(|(name, bytes)| Some((within(name)?, bytes.clone())));
+        let found: Vec<(String, Vec<u8>)> = known.collect();
+        if found.is_empty() {
+            let message =
+                format!("copies: the pack has no file or folder `{from}`; name one of the template's `files/`");
+            return Err(Failure::file(&self.source.shown(TEMPLATE), message));
+        }
+        found.into_iter().try_for_each(|(path, bytes)| self.add(&path, bytes))
     }
 }

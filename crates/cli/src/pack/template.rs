@@ -60,6 +60,9 @@ pub(super) struct Template {
     pub(super) fields: BTreeMap<String, String>,
     /// The path in the pack of the compiled definition; rendered. Without it, the pack has none.
     pub(super) definition: Option<String>,
+    /// What the pack has twice: a path, and the file or folder of the pack that it repeats.
+    #[serde(default)]
+    pub(super) copies: BTreeMap<String, String>,
     /// What remains to do after packing; rendered.
     pub(super) steps: Vec<String>,
     /// The variants of the pack; the first is the usual one.

@@ -36,6 +36,10 @@ const STANDS_ON: [(&str, &str); 8] = [
     ("webflow", "the real jQuery, and a stand-in for Webflow's script and server"),
     ("hubspot", "HubSpot's own bundler, reader of projects, ESLint rules and test renderer, and a worker in Chromium"),
     ("gtm", "the rules of Tag Manager's documents, and a stand-in for its container in Chromium"),
+    (
+        "salesforce",
+        "the vendor's own compiler, linters, converter, engine and sandbox in Chromium; stand-ins for what an organisation serves",
+    ),
 ];
 
 /// What every vendor's forms are tried with.
