@@ -16,12 +16,12 @@ const LONGEST: &str = "--test-timeout=300000";
 /// One test for each of a host's programs `tests/host/HOST/FILE.test.mjs`. `needs` are variables that `cargo xtask test` sets; a slow program
 /// runs only with `cargo xtask test hosts`.
 macro_rules! host {
-    ($host:ident needs $needs:expr; $($file:ident)+; $(slow $slow:ident)*) => {
+    ($host:ident needs $needs:expr; $($file:ident)*; $(slow $slow:ident)*) => {
         mod $host {
             $(#[test]
             fn $file() {
                 crate::run(stringify!($host), &$needs, stringify!($file));
-            })+
+            })*
             $(#[test]
             #[ignore = "slow; `cargo xtask test hosts` runs it"]
             fn $slow() {
@@ -32,6 +32,7 @@ macro_rules! host {
 }
 
 mod installed {
+    host! { adobe_tags needs ["HANDRAISE_ADOBE_TAGS", "HANDRAISE_NODE_TOOLS"]; ; slow package slow views slow visitor }
     host! { gtm needs ["HANDRAISE_NODE_TOOLS"]; lint visitor; }
     host! { wordpress needs ["HANDRAISE_PHP", "HANDRAISE_WORDPRESS"]; lint plugin queue visitor; slow network }
 }

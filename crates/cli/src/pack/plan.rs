@@ -103,14 +103,18 @@ impl Pack {
         let zip = match &template.archive {
             Some(archive) => {
                 let name = renderer.render(&key("archive.name"), &archive.name, &values)?;
-                Some((name, optional("archive.root", &archive.root, &values)?))
+                let root = optional("archive.root", &archive.root, &values)?;
+                Some((name, root, optional("archive.folder", &archive.folder, &values)?))
             }
             None => None,
         };
         let mut record = Record::of(order, &template, channel, definition, &files.known);
         files.add(RECORD, record.to_bytes()?)?;
-        if let Some((name, root)) = zip {
-            let bytes = archive::zip(root.as_deref(), &files.known)?;
+        if let Some((name, root, folder)) = zip {
+            let bytes = match &folder {
+                Some(folder) => archive::zip(root.as_deref(), &files.within(folder)?)?,
+                None => archive::zip(root.as_deref(), &files.known)?,
+            };
             record.archive = Some(Archive { name: name.clone(), sha256: sha256(&bytes) });
             files.add(&name, bytes)?;
             files.known.insert(RECORD.to_owned(), record.to_bytes()?);
@@ -178,6 +182,18 @@ struct Files<'a> {
 impl<'a> Files<'a> {
     fn new(source: &'a Source) -> Self {
         Self { source, known: BTreeMap::new() }
+    }
+
+    /// The files of a folder, by their paths in it.
+    fn within(&self, folder: &str) -> Result<BTreeMap<String, Vec<u8>>, Failure> {
+        let inside = |path: &str| path.strip_prefix(folder)?.strip_prefix('/').map(str::to_owned);
+        let found: BTreeMap<_, _> =
+            self.known.iter().filter_map(|(path, bytes)| Some((inside(path)?, bytes.clone()))).collect();
+        if found.is_empty() {
+            let message = format!("archive.folder: the pack has no folder `{folder}`; name one below `files/`");
+            return Err(Failure::file(&self.source.shown(TEMPLATE), message));
+        }
+        Ok(found)
     }
 
     fn add(&mut self, path: &str, bytes: Vec<u8>) -> Result<(), Failure> {

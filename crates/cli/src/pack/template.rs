@@ -68,7 +68,7 @@ pub(super) struct Template {
     pub(super) archive: Option<Archive>,
 }
 
-/// A zip with everything that is in the pack.
+/// A zip with everything that is in the pack, or in one folder of it.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Archive {
@@ -76,6 +76,8 @@ pub(super) struct Archive {
     pub(super) name: String,
     /// The folder in it that holds everything; rendered. Without it, the files are at the top of the zip.
     pub(super) root: Option<String>,
+    /// The folder of the pack whose files it holds, without that folder's name; rendered. Without it, it holds the whole pack.
+    pub(super) folder: Option<String>,
 }
 
 impl Template {
