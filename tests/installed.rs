@@ -34,6 +34,7 @@ macro_rules! host {
 mod installed {
     host! { adobe_tags needs ["HANDRAISE_ADOBE_TAGS", "HANDRAISE_NODE_TOOLS"]; ; slow package slow views slow visitor }
     host! { gtm needs ["HANDRAISE_NODE_TOOLS"]; lint visitor; }
+    host! { pcf needs ["HANDRAISE_PCF"]; ; slow control slow package }
     host! { wordpress needs ["HANDRAISE_PHP", "HANDRAISE_WORDPRESS"]; lint plugin queue visitor; slow network }
 }
 

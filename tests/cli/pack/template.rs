@@ -74,7 +74,7 @@ fn the_example_of_the_templates_page_packs_as_the_page_says() {
 #[test]
 fn a_zip_may_hold_one_folder_of_the_pack_without_the_record() {
     let folder = furnished();
-    folder.write("t/template.toml", format!("{GOOD}[archive]\nname = \"t.zip\"\nfolder = \"in\"\n"));
+    folder.write("t/template.toml", format!("{GOOD}[archive]\nname = \"t.zip\"\nwithin = \"in\"\n"));
     for name in ["in/a.txt", "in/b/c.txt", "in.txt", "inner/d.txt"] {
         folder.write(&format!("t/files/{name}"), name);
     }
@@ -135,11 +135,6 @@ fn a_mistake_in_a_template_is_told_with_its_file_its_line_and_a_remedy_and_nothi
         (GOOD.replace("schema = 1", "schema = 2"), page, vec!["t/template.toml:1:10", "2"]),
         (GOOD.replace("[\"s\"]", "[]"), page, vec!["`t/template.toml`: steps: there are 0", "1 to 3"]),
         (GOOD.replace("schema", "[schema"), page, vec!["t/template.toml:1:1", "not closed", "write `[schema]`"]),
-        (
-            own("[archive]\nname = \"t.zip\"\nfolder = \"a\"\n"),
-            page,
-            vec!["archive.folder: the pack has no folder `a`", "name one below `files/`"],
-        ),
         (own("[archive]\nroot = \"r\"\n"), page, vec!["t/template.toml:7:", "`name` is missing"]),
         (
             own("plugin = \"p\"\nplugin_files = [\"hand.js\"]\n"),
@@ -160,6 +155,11 @@ fn a_mistake_in_a_template_is_told_with_its_file_its_line_and_a_remedy_and_nothi
             own("plugin = \"p\"\nadapters = [\"hubsopt\"]\n"),
             page,
             vec!["adapters: the plugin has no file `handraise-for-hubsopt.js`"],
+        ),
+        (
+            own("[archive]\nname = \"a.zip\"\nwithin = \"b\"\n"),
+            page,
+            vec!["archive: the pack has no folder `b`", "`within` names"],
         ),
         (own("definition = \"../d.mql\"\n"), page, vec!["a file `../d.mql`", "without `..`"]),
         (own("definition = \"a.txt\"\n"), page, vec!["two files `a.txt`", "another path"]),

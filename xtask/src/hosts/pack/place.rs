@@ -27,13 +27,14 @@ const LISTED: [(&str, &str, &str); 7] = [
 ];
 
 /// What the tests of a host stand on, where it is not the usual.
-const STANDS_ON: [(&str, &str); 8] = [
+const STANDS_ON: [(&str, &str); 9] = [
     ("script", "pages, pack and receiver on three origins, under the policy that the pack prints"),
     ("npm", "an app that esbuild builds, and Node"),
     ("react", "an app with the real React that esbuild builds, and Node"),
     ("typeform", "the real `@typeform/embed`, and a stand-in for its frame"),
     ("formspree", "the real `@formspree/ajax`, and a stand-in for the server"),
     ("webflow", "the real jQuery, and a stand-in for Webflow's script and server"),
+    ("pcf", "Microsoft's own `pcf-scripts`, and its page for trying a control, in Chromium"),
     ("adobe-tags", "Adobe's own validator, packager, runtime and bridge; visitors in Chromium"),
     ("gtm", "the rules of Tag Manager's documents, and a stand-in for its container in Chromium"),
 ];
