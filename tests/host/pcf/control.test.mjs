@@ -76,6 +76,7 @@ for (const name of ["built", "packed"]) {
     assert.ok(seen.text.includes("As stored (+1)"));
     assert.deepEqual(seen.warnings, []);
     assert.equal(seen.scheme, "light");
+    assert.equal(seen.align, "start", "Microsoft's page centres its own text");
   });
 
   test(`${name}: changed values show at once, a record without a form says so, and one without evidence shows what is stored`, async () => {

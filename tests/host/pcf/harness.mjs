@@ -80,6 +80,7 @@ export class Harness {
         warnings: [...root.querySelectorAll("[role=alert]")].map(text),
         text: text(root.querySelector("article")),
         scheme: ${CARD}.style.colorScheme,
+        align: getComputedStyle(root.querySelector("article")).textAlign,
       };
     })()`);
   }
