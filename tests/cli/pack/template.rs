@@ -131,6 +131,16 @@ fn a_mistake_in_a_template_is_told_with_its_file_its_line_and_a_remedy_and_nothi
             page,
             vec!["adapters: the plugin has no file `handraise-for-hubsopt.js`"],
         ),
+        (
+            own("channels = [\"live\"]\n"),
+            ("files-liv/a.txt", "a"),
+            vec!["a folder `files-liv` and no variant `liv`", "did you mean `live`?"],
+        ),
+        (
+            own("[archive]\nname = \"a.zip\"\nwithin = \"b\"\n"),
+            page,
+            vec!["archive: the pack has no folder `b`", "`within` names"],
+        ),
         (own("definition = \"../d.mql\"\n"), page, vec!["a file `../d.mql`", "without `..`"]),
         (own("definition = \"a.txt\"\n"), page, vec!["two files `a.txt`", "another path"]),
         (own("definition = \"<{ nme }>\"\n"), page, vec!["t/template.toml, definition:1:4", "there is no value `nme`"]),
@@ -170,5 +180,33 @@ fn a_mistake_in_a_template_is_told_with_its_file_its_line_and_a_remedy_and_nothi
             assert!(run.err.contains(part), "`{part}` is not in {}", run.err);
         }
         assert_eq!(names(&folder.path("")), before, "nothing was written, and nothing is left");
+    }
+}
+
+#[test]
+fn a_variant_has_files_of_its_own_and_a_zip_of_one_folder() {
+    let folder = furnished();
+    let archive = "channels = [\"one\", \"two\"]\n[archive]\nname = \"<% if channel == 'one' %>a.zip<% endif %>\"\nwithin = \"a\"\nroot = \"b\"\n";
+    folder.write("t/template.toml", format!("{GOOD}{archive}"));
+    for (name, text) in
+        [("files/README.md", "all"), ("files-one/a/x.txt.jinja", "<{ channel }>"), ("files-two/y.txt", "y")]
+    {
+        folder.write(&format!("t/{name}"), text);
+    }
+    for (channel, expected) in [
+        ("one", vec!["README.md", "a.zip", "a/x.txt", "handraise-pack.json"]),
+        ("two", vec!["README.md", "handraise-pack.json", "y.txt"]),
+    ] {
+        let run = pack(&folder, channel, &["--template", "t", "--channel", channel]);
+        assert_eq!(run.code, 0, "{}", run.err);
+        let packed = files(&folder.path(channel));
+        assert_eq!(packed.keys().map(String::as_str).collect::<Vec<_>>(), expected);
+        assert_eq!(check(&folder, channel, &["--template", "t", "--definition", "definition.toml"]).code, 0);
+        if let Some(bytes) = packed.get("a.zip") {
+            assert_eq!(packed["a/x.txt"], b"one");
+            let zip = zip::ZipArchive::new(Cursor::new(bytes)).expect("a zip");
+            let names: Vec<_> = zip.file_names().map(|name| name.expect("a name").into_owned()).collect();
+            assert_eq!(names, ["b/x.txt"]);
+        }
     }
 }

@@ -81,11 +81,11 @@ impl Pack {
         let steps = steps.collect::<Result<Vec<_>, _>>()?;
 
         let mut files = Files::new(order.source);
-        for (name, bytes) in order.source.parts() {
+        for (name, path, bytes) in order.source.parts(channel) {
             match name.strip_suffix(RENDERED) {
                 Some(target) => {
-                    let shown = order.source.shown(&format!("files/{name}"));
-                    let text = renderer.render(&shown, order.source.text(&format!("files/{name}"))?, &values)?;
+                    let shown = order.source.shown(path);
+                    let text = renderer.render(&shown, order.source.text(path)?, &values)?;
                     proof::check(target, &text, &shown)?;
                     files.add(target, text.into_bytes())?;
                 }
@@ -100,17 +100,17 @@ impl Pack {
         if let Some(path) = &definition {
             files.add(path, order.compiled.mql().to_vec())?;
         }
-        let zip = match &template.archive {
-            Some(archive) => {
-                let name = renderer.render(&key("archive.name"), &archive.name, &values)?;
-                Some((name, optional("archive.root", &archive.root, &values)?))
-            }
-            None => None,
-        };
+        let mut zip = None;
+        if let Some(archive) = &template.archive {
+            let name = renderer.render(&key("archive.name"), &archive.name, &values)?;
+            let within = optional("archive.within", &archive.within, &values)?;
+            let root = optional("archive.root", &archive.root, &values)?.filter(|root| !root.is_empty());
+            zip = Some((name, within, root)).filter(|(name, ..)| !name.is_empty());
+        }
         let mut record = Record::of(order, &template, channel, definition, &files.known);
         files.add(RECORD, record.to_bytes()?)?;
-        if let Some((name, root)) = zip {
-            let bytes = archive::zip(root.as_deref(), &files.known)?;
+        if let Some((name, within, root)) = zip {
+            let bytes = archive::zip(root.as_deref(), &files.within(within.as_deref())?)?;
             record.archive = Some(Archive { name: name.clone(), sha256: sha256(&bytes) });
             files.add(&name, bytes)?;
             files.known.insert(RECORD.to_owned(), record.to_bytes()?);
@@ -180,18 +180,37 @@ impl<'a> Files<'a> {
         Self { source, known: BTreeMap::new() }
     }
 
+    /// Those below a folder, by their paths in it; without a folder, all.
+    fn within(&self, folder: Option<&str>) -> Result<BTreeMap<String, Vec<u8>>, Failure> {
+        let Some(folder) = folder else { return Ok(self.known.clone()) };
+        let below = self.known.iter().filter_map(|(path, bytes)| {
+            let name = path.strip_prefix(folder)?.strip_prefix('/')?;
+            Some((name.to_owned(), bytes.clone()))
+        });
+        let below: BTreeMap<_, _> = below.collect();
+        match below.is_empty() {
+            true => self.wrong(format!(
+                "archive: the pack has no folder `{folder}`; `within` names the one that holds what the zip is to have"
+            )),
+            false => Ok(below),
+        }
+    }
+
+    fn wrong<T>(&self, message: String) -> Result<T, Failure> {
+        Err(Failure::file(&self.source.shown(TEMPLATE), message))
+    }
+
     fn add(&mut self, path: &str, bytes: Vec<u8>) -> Result<(), Failure> {
-        let wrong = |message: String| Err(Failure::file(&self.source.shown(TEMPLATE), message));
         let is_odd = |part: &str| {
             matches!(part, "" | "." | "..") || part.contains(|c: char| c.is_control() || r#"\:*?"<>|"#.contains(c))
         };
         if path.split('/').any(is_odd) {
-            return wrong(format!(
+            return self.wrong(format!(
                 "the pack would have a file `{path}`; write paths as `folder/name`, without `..` and characters that file systems refuse"
             ));
         }
         if self.known.insert(path.to_owned(), bytes).is_some() {
-            return wrong(format!("the pack would have two files `{path}`; give one of them another path"));
+            return self.wrong(format!("the pack would have two files `{path}`; give one of them another path"));
         }
         Ok(())
     }
