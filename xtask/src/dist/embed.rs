@@ -28,7 +28,7 @@ const BESIDE: &str = "--external:./handraise-*.js";
 const BUILT: [&str; 4] = ["handraise.wasm", "handraise-explain.wasm", "handraise-twin.js", "handraise-explain-twin.js"];
 
 /// Terser would make the file 2.5 % smaller after brotli, and take 8 seconds over the twins for that.
-const SEALED: [&str; 1] = ["--minify"];
+pub(super) const SEALED: [&str; 1] = ["--minify"];
 /// Hosts that need the sealed file forbid these, or look for them in its text.
 const FORBIDDEN: [&str; 6] = ["fetch(", "import(", "import.meta", "XMLHttpRequest", "eval(", "Function("];
 const SEALED_TYPES: &str = r#"export type * from "./handraise.js";
@@ -65,10 +65,7 @@ pub(super) fn build(workspace: &Workspace, tools: &Tools, step: &Step) -> Result
 
         let file = sealed.join("index.js");
         process::run(step, script::bundle(workspace, tools, "sealed.ts", "esm", &file).args(SEALED))?;
-        let text = fs::read_to_string(&file).with_context(|| format!("could not read `{}`", file.display()))?;
-        for forbidden in FORBIDDEN {
-            ensure!(!text.contains(forbidden), "`{}` contains `{forbidden}`, which its hosts forbid", file.display());
-        }
+        is_sealed(&file)?;
         script::write_types(workspace, &sealed, SEALED_TYPES)?;
 
         for folder in [&bundler, &sealed] {
@@ -79,6 +76,15 @@ pub(super) fn build(workspace: &Workspace, tools: &Tools, step: &Step) -> Result
         }
         Ok(())
     })
+}
+
+/// Fails if a file contains what hosts of sealed files forbid.
+pub(super) fn is_sealed(file: &Path) -> Result<()> {
+    let text = fs::read_to_string(file).with_context(|| format!("could not read `{}`", file.display()))?;
+    for forbidden in FORBIDDEN {
+        ensure!(!text.contains(forbidden), "`{}` contains `{forbidden}`, which its hosts forbid", file.display());
+    }
+    Ok(())
 }
 
 /// The compressed entry file of a build, for `cargo xtask size`. Nothing serves it, so it is outside the build's folder.
