@@ -15,6 +15,7 @@ mod jotform;
 mod marketo;
 mod netlify;
 mod pardot;
+mod sandbox_frame;
 mod shopify_pixel;
 mod stand_in;
 mod tally;
