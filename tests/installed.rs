@@ -33,6 +33,7 @@ macro_rules! host {
 
 mod installed {
     host! { gtm needs ["HANDRAISE_NODE_TOOLS"]; lint visitor; }
+    host! { sandbox_frame needs []; panel pipedrive zendesk; slow zoho }
     host! { wordpress needs ["HANDRAISE_PHP", "HANDRAISE_WORDPRESS"]; lint plugin queue visitor; slow network }
 }
 

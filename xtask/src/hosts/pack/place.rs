@@ -27,13 +27,14 @@ const LISTED: [(&str, &str, &str); 7] = [
 ];
 
 /// What the tests of a host stand on, where it is not the usual.
-const STANDS_ON: [(&str, &str); 7] = [
+const STANDS_ON: [(&str, &str); 8] = [
     ("script", "pages, pack and receiver on three origins, under the policy that the pack prints"),
     ("npm", "an app that esbuild builds, and Node"),
     ("react", "an app with the real React that esbuild builds, and Node"),
     ("typeform", "the real `@typeform/embed`, and a stand-in for its frame"),
     ("formspree", "the real `@formspree/ajax`, and a stand-in for the server"),
     ("webflow", "the real jQuery, and a stand-in for Webflow's script and server"),
+    ("sandbox-frame", "Zoho's own tool, the rules of Zendesk's library, the real scripts of Pipedrive and Zendesk, and a stand-in for the page around the frame"),
     ("gtm", "the rules of Tag Manager's documents, and a stand-in for its container in Chromium"),
 ];
 
