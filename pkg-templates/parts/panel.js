@@ -7,6 +7,8 @@ const FIELDS = <{ fields|js }>;
 const panel = (() => {
   /** How long the host may take to answer. */
   const LIMIT_MS = 20_000;
+  /** How low and how high the panel may be, in pixels: what Pipedrive allows. A higher card scrolls, so that it does not push all else away. */
+  const [LOWEST, HIGHEST] = [100, 750];
   const element = document.getElementById("panel");
   const names = Object.entries(FIELDS).filter(([, name]) => name);
   let card;
@@ -75,7 +77,10 @@ const panel = (() => {
 
     /** Tells the host the panel's height, now and whenever it changes. */
     fit(tell) {
-      new ResizeObserver(() => Promise.resolve(tell(Math.ceil(element.getBoundingClientRect().height))).catch(() => {})).observe(element);
+      new ResizeObserver(() => {
+        const height = Math.min(Math.max(Math.ceil(element.getBoundingClientRect().height), LOWEST), HIGHEST);
+        Promise.resolve(tell(height)).catch(() => {});
+      }).observe(element);
     },
   };
 })();

@@ -248,9 +248,8 @@ async fn explains(engine: Engine, host: &'static Host) {
     let height =
         visitor.script("return Math.ceil(document.querySelector('#panel').getBoundingClientRect().height)").await;
     panel.is_well(&visitor).await;
-    let height = height.as_i64().expect("a number");
-    let expected = if host.speaks == "pipedrive" { height.min(750) } else { height };
-    visitor.until(&format!("crm.heights.at(-1) == {expected}")).await;
+    let height = height.as_i64().expect("a number").clamp(100, 750);
+    visitor.until(&format!("crm.heights.at(-1) == {height}")).await;
     let asked: Vec<String> = serde_json::from_value(visitor.script("return crm.asked").await).expect("texts");
     let mut left = asked.iter();
     assert!(host.asks.iter().all(|ask| left.any(|asked| asked == ask)), "{asked:?}");
@@ -333,7 +332,7 @@ async fn a_panel_is_as_dark_as_its_host(engine: Engine) {
     for (host, crm, later) in [
         (&ZOHO, json!({ "mode": "night" }), ""),
         (&PIPEDRIVE, json!({}), "crm.listener.postMessage({ data: { theme: 'dark' } })"),
-        (&SUPPORT, json!({}), "say(JSON.stringify({ key: 'zaf.colorScheme.changed', message: 'dark' }))"),
+        (&SUPPORT, json!({}), "crm.say(JSON.stringify({ key: 'zaf.colorScheme.changed', message: 'dark' }))"),
     ] {
         let panel = Panel::new(engine, host);
         let visitor = panel.open(&panel.values(), &crm).await;

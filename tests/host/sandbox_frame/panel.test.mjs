@@ -29,12 +29,14 @@ for (const [channel, [page, vendor]] of Object.entries(VARIANTS)) {
 
   test(`${channel}: the policy allows the panel's own files and the vendor's script`, () => {
     const [, policy] = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(html);
-    assert.equal(policy, `default-src 'none'; script-src 'self' ${vendor}; style-src 'self'; base-uri 'none'; form-action 'none'`);
+    assert.equal(policy, `default-src 'none'; script-src 'nonce-panel' ${vendor}; style-src 'nonce-panel'; base-uri 'none'; form-action 'none'`);
     // It comes before whatever it is to hold for, and nothing is in the page that it would refuse.
     assert.ok(html.indexOf("http-equiv") < html.search(/<(script|link)/));
     assert.ok(!/<style|<script>|\son\w+=|\sstyle=/.test(html), html);
     const named = [...html.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, name]) => name);
     assert.deepEqual(named.filter((name) => name !== vendor).sort(), ["handraise-card.js", "panel.css", "panel.js"]);
+    const ownTags = [...html.matchAll(/<(?:script|link)[^>]*nonce="panel"[^>]*(?:src|href)="([^"]*)"/g)].map(([, name]) => name);
+    assert.deepEqual(ownTags.sort(), ["handraise-card.js", "panel.css", "panel.js"]);
   });
 
   test(`${channel}: fields have the names that the user gives, and one without a name is left out`, () => {

@@ -4,7 +4,7 @@
 const frame = document.querySelector("iframe");
 const say = (message) => frame.contentWindow.postMessage(message, "*");
 
-window.crm = { values: {}, location: "ticket_sidebar", answers: true, asked: [], heights: [], errors: [] };
+window.crm = { say, values: {}, location: "ticket_sidebar", answers: true, asked: [], heights: [], errors: [] };
 
 function fit(height) {
   crm.heights.push(height);

@@ -34,7 +34,10 @@ const STANDS_ON: [(&str, &str); 8] = [
     ("typeform", "the real `@typeform/embed`, and a stand-in for its frame"),
     ("formspree", "the real `@formspree/ajax`, and a stand-in for the server"),
     ("webflow", "the real jQuery, and a stand-in for Webflow's script and server"),
-    ("sandbox-frame", "Zoho's own tool, the rules of Zendesk's library, the real scripts of Pipedrive and Zendesk, and a stand-in for the page around the frame"),
+    (
+        "sandbox-frame",
+        "Zoho's own tool, the rules of Zendesk's library, the real scripts of Pipedrive and Zendesk, and a stand-in for the page around the frame",
+    ),
     ("gtm", "the rules of Tag Manager's documents, and a stand-in for its container in Chromium"),
 ];
 
