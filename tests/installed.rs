@@ -37,6 +37,7 @@ mod installed {
     host! { hubspot needs ["HANDRAISE_HUBSPOT", "HANDRAISE_NODE_TOOLS"]; ; slow project slow card slow worker }
     host! { salesforce needs ["HANDRAISE_SALESFORCE", "HANDRAISE_NODE_TOOLS"]; ; slow convert slow compile slow card }
     host! { pcf needs ["HANDRAISE_PCF"]; ; slow control slow package }
+    host! { sandbox_frame needs []; panel pipedrive zendesk; slow zoho }
     host! { wordpress needs ["HANDRAISE_PHP", "HANDRAISE_WORDPRESS"]; lint plugin queue visitor; slow network }
 }
 

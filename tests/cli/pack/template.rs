@@ -192,6 +192,11 @@ fn a_mistake_in_a_template_is_told_with_its_file_its_line_and_a_remedy_and_nothi
         (own("[copies]\nb = \"a\"\n"), page, vec!["copies: the pack has no file or folder `a`", "`files/`"]),
         (own("[copies]\n\"a.txt\" = \"a.txt\"\n"), page, vec!["two files `a.txt`", "another path"]),
         (
+            own("channels = [\"live\"]\n"),
+            ("files-liv/a.txt", "a"),
+            vec!["a folder `files-liv` and no variant `liv`", "did you mean `live`?"],
+        ),
+        (
             own("[archive]\nname = \"a.zip\"\nwithin = \"b\"\n"),
             page,
             vec!["archive: the pack has no folder `b`", "`within` names"],
@@ -235,5 +240,33 @@ fn a_mistake_in_a_template_is_told_with_its_file_its_line_and_a_remedy_and_nothi
             assert!(run.err.contains(part), "`{part}` is not in {}", run.err);
         }
         assert_eq!(names(&folder.path("")), before, "nothing was written, and nothing is left");
+    }
+}
+
+#[test]
+fn a_variant_has_files_of_its_own_and_a_zip_of_one_folder() {
+    let folder = furnished();
+    let archive = "channels = [\"one\", \"two\"]\n[archive]\nname = \"<% if channel == 'one' %>a.zip<% endif %>\"\nwithin = \"a\"\nroot = \"b\"\n";
+    folder.write("t/template.toml", format!("{GOOD}{archive}"));
+    for (name, text) in
+        [("files/README.md", "all"), ("files-one/a/x.txt.jinja", "<{ channel }>"), ("files-two/y.txt", "y")]
+    {
+        folder.write(&format!("t/{name}"), text);
+    }
+    for (channel, expected) in [
+        ("one", vec!["README.md", "a.zip", "a/x.txt", "handraise-pack.json"]),
+        ("two", vec!["README.md", "handraise-pack.json", "y.txt"]),
+    ] {
+        let run = pack(&folder, channel, &["--template", "t", "--channel", channel]);
+        assert_eq!(run.code, 0, "{}", run.err);
+        let packed = files(&folder.path(channel));
+        assert_eq!(packed.keys().map(String::as_str).collect::<Vec<_>>(), expected);
+        assert_eq!(check(&folder, channel, &["--template", "t", "--definition", "definition.toml"]).code, 0);
+        if let Some(bytes) = packed.get("a.zip") {
+            assert_eq!(packed["a/x.txt"], b"one");
+            let zip = zip::ZipArchive::new(Cursor::new(bytes)).expect("a zip");
+            let names: Vec<_> = zip.file_names().map(|name| name.expect("a name").into_owned()).collect();
+            assert_eq!(names, ["b/x.txt"]);
+        }
     }
 }

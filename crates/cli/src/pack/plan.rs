@@ -91,11 +91,11 @@ impl Pack {
         let steps = steps.collect::<Result<Vec<_>, _>>()?;
 
         let mut files = Files::new(order.source);
-        for (name, bytes) in order.source.parts() {
+        for (name, path, bytes) in order.source.parts(channel) {
             match name.strip_suffix(RENDERED) {
                 Some(target) => {
-                    let shown = order.source.shown(&format!("files/{name}"));
-                    let text = renderer.render(&shown, order.source.text(&format!("files/{name}"))?, &values)?;
+                    let shown = order.source.shown(path);
+                    let text = renderer.render(&shown, order.source.text(path)?, &values)?;
                     proof::check(target, &text, &shown)?;
                     files.add(target, text.into_bytes())?;
                 }

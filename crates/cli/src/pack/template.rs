@@ -104,6 +104,14 @@ impl Template {
             let message = format!("fields: the plugin has no field `{key}`; {remedy}");
             return Err(Failure::file(&source.shown(TEMPLATE), message));
         }
+        if let Some(name) =
+            source.variants().into_iter().find(|name| !template.channels.iter().any(|known| known == name))
+        {
+            let remedy =
+                did_you_mean(name, template.channels.iter().map(String::as_str), "`channels` names all variants");
+            let message = format!("channels: there is a folder `files-{name}` and no variant `{name}`; {remedy}");
+            return Err(Failure::file(&source.shown(TEMPLATE), message));
+        }
         match template.steps.len() {
             1..=MOST_STEPS => Ok(template),
             count => {

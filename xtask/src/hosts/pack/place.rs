@@ -37,6 +37,10 @@ const STANDS_ON: &[(&str, &str)] = &[
     ("hubspot", "HubSpot's own bundler, reader of projects, ESLint rules and test renderer, and a worker in Chromium"),
     ("pcf", "Microsoft's own `pcf-scripts`, and its page for trying a control, in Chromium"),
     ("adobe-tags", "Adobe's own validator, packager, runtime and bridge; visitors in Chromium"),
+    (
+        "sandbox-frame",
+        "Zoho's own tool, the rules of Zendesk's library, the real scripts of Pipedrive and Zendesk, and a stand-in for the page around the frame",
+    ),
     ("gtm", "the rules of Tag Manager's documents, and a stand-in for its container in Chromium"),
     (
         "salesforce",
