@@ -3,10 +3,11 @@
 
 import { make } from "../assets/element.js";
 import { clock, instant } from "../assets/figures.js";
-import { fitBlock } from "../assets/fit.js";
-import { block, pairs, rowsOf } from "../assets/part.js";
-import { interestsBlock, lateBlock, missingBlock, reasonsBlock } from "../assets/reason.js";
+import { fitOf } from "../assets/fit.js";
+import { block, draw, pairs } from "../assets/part.js";
+import { interestsOf, lateOf, missingOf, reasonsOf } from "../assets/reason.js";
 import { nextStep, scoreBlock } from "../assets/report.js";
+import { rowsOf } from "../assets/section.js";
 import { additionInWords, contactLabelOf, contactPlaceOf, findingInWords, sentence, verdictInWords } from "../assets/words.js";
 import { cardOf, nameOf, verdictBadge } from "./list.js";
 
@@ -75,6 +76,7 @@ export function showDetail(place, lead, goBack) {
   const a = lead.assessment ?? {};
   const back = make("button", { type: "button", class: "key back" }, "Back to the list");
   back.addEventListener("click", goBack);
-  const parts = [back, head(lead), nextStep(a, instant(lead.received_at)), scoreBlock(a), reasonsBlock(a), lateBlock(lead), interestsBlock(a), fitBlock(a), missingBlock(a), verdictBlock(lead, a), contactBlock(lead.contact, cardOf(lead).email), ...sentAgainBlocks(lead), originBlock(lead, a)];
+  const explanation = [reasonsOf(a), lateOf(lead), interestsOf(a), fitOf(a), missingOf(a)].map(draw);
+  const parts = [back, head(lead), nextStep(a, instant(lead.received_at)), scoreBlock(a), ...explanation, verdictBlock(lead, a), contactBlock(lead.contact, cardOf(lead).email), ...sentAgainBlocks(lead), originBlock(lead, a)];
   place.replaceChildren(...parts.filter(Boolean));
 }

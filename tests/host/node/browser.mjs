@@ -15,8 +15,9 @@ export class Browser {
   #listeners = new Set();
   #count = 0;
 
-  constructor() {
-    const options = ["--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--hide-scrollbars", "--remote-debugging-pipe", `--user-data-dir=${this.#profile}`, "about:blank"];
+  /** `more` are further options of the program. */
+  constructor(more = []) {
+    const options = ["--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--hide-scrollbars", "--remote-debugging-pipe", `--user-data-dir=${this.#profile}`, ...more, "about:blank"];
     this.#process = spawn(program, options, { stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"] });
     process.once("exit", () => this.#process.kill());
     let rest = "";
@@ -57,12 +58,37 @@ export class Browser {
   /** A page of a visitor of its own: nothing is shared with other pages. */
   async visitor(width = 1280, height = 900) {
     const { browserContextId } = await this.call("Target.createBrowserContext");
+    return this.page(width, height, browserContextId);
+  }
+
+  /** A page of the browser's own user, who alone has extensions. */
+  async page(width = 1280, height = 900, browserContextId = undefined) {
     const { targetId } = await this.call("Target.createTarget", { url: "about:blank", browserContextId });
-    const { sessionId } = await this.call("Target.attachToTarget", { targetId, flatten: true });
-    const page = new Page(this, sessionId);
+    const page = await this.attach(targetId);
     await page.call("Page.enable");
     await page.call("Emulation.setDeviceMetricsOverride", { width, height, deviceScaleFactor: 1, mobile: false });
     return page;
+  }
+
+  /** The first target that fits, now or as soon as there is one. `Target.setDiscoverTargets` must be on. */
+  async target(fits) {
+    const { targetInfos } = await this.call("Target.getTargets");
+    const found = targetInfos.find(fits);
+    if (found) return found;
+    return new Promise((resolve) => {
+      const listener = ({ method, params }) => {
+        if (!/^Target\.target(Created|InfoChanged)$/.test(method) || !fits(params.targetInfo)) return;
+        this.#listeners.delete(listener);
+        resolve(params.targetInfo);
+      };
+      this.#listeners.add(listener);
+    });
+  }
+
+  /** What runs already: a page, a worker. */
+  async attach(targetId) {
+    const { sessionId } = await this.call("Target.attachToTarget", { targetId, flatten: true });
+    return new Page(this, sessionId, targetId);
   }
 
   async stop() {
@@ -77,9 +103,14 @@ class Page {
   #browser;
   #session;
 
-  constructor(browser, session) {
+  constructor(browser, session, target) {
     this.#browser = browser;
     this.#session = session;
+    this.target = target;
+  }
+
+  event(name) {
+    return this.#browser.event(name, this.#session);
   }
 
   call(method, params) {

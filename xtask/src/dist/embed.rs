@@ -28,7 +28,7 @@ const BESIDE: &str = "--external:./handraise-*.js";
 const BUILT: [&str; 4] = ["handraise.wasm", "handraise-explain.wasm", "handraise-twin.js", "handraise-explain-twin.js"];
 
 /// Terser would make the file 2.5 % smaller after brotli, and take 8 seconds over the twins for that.
-const SEALED: [&str; 1] = ["--minify"];
+pub(super) const SEALED: [&str; 1] = ["--minify"];
 /// Hosts that need the sealed file forbid these, or look for them in its text.
 const FORBIDDEN: [&str; 6] = ["fetch(", "import(", "import.meta", "XMLHttpRequest", "eval(", "Function("];
 /// The same as a classic script, among the plugin's files. Whoever loads it says where it keeps things: see `sealed-script.ts`.
@@ -71,13 +71,13 @@ pub(super) fn build(workspace: &Workspace, tools: &Tools, step: &Step) -> Result
 
         let file = sealed.join("index.js");
         process::run(step, script::bundle(workspace, tools, "sealed.ts", "esm", &file).args(SEALED))?;
-        ensure_without(&file, &FORBIDDEN)?;
+        is_sealed(&file)?;
         script::write_types(workspace, &sealed, SEALED_TYPES)?;
 
         let (source, file) = (CLASSIC.0, workspace.plugin().join(CLASSIC.1));
         process::run(step, script::bundle(workspace, tools, source, "iife", &file).args(SEALED).args(CLASSIC_STORAGE))?;
-        ensure_without(&file, &FORBIDDEN)?;
-        ensure_without(&file, &CLASSIC_FORBIDDEN)?;
+        is_sealed(&file)?;
+        lacks(&file, &CLASSIC_FORBIDDEN)?;
 
         for folder in [&bundler, &sealed] {
             let bytes = fs::read(folder.join("index.js")).context("could not read what was built")?;
@@ -89,8 +89,12 @@ pub(super) fn build(workspace: &Workspace, tools: &Tools, step: &Step) -> Result
     })
 }
 
-/// Fails if a file contains what its hosts forbid.
-fn ensure_without(file: &Path, forbidden: &[&str]) -> Result<()> {
+/// Fails if a file contains what hosts of sealed files forbid.
+pub(super) fn is_sealed(file: &Path) -> Result<()> {
+    lacks(file, &FORBIDDEN)
+}
+
+fn lacks(file: &Path, forbidden: &[&str]) -> Result<()> {
     let text = fs::read_to_string(file).with_context(|| format!("could not read `{}`", file.display()))?;
     for forbidden in forbidden {
         ensure!(!text.contains(forbidden), "`{}` contains `{forbidden}`, which its hosts forbid", file.display());
