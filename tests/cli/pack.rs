@@ -21,11 +21,13 @@ const ADDRESSES: [(&str, &str); 3] = [
     ("http://[::1]:8787", "http://[::1]:8788"),
 ];
 /// The plugin's files; what is in them makes no difference here.
-const PLUGIN: [&str; 8] = [
+const PLUGIN: [&str; 10] = [
     "definition.mql",
+    "handraise-card.js",
     "handraise-consent.js",
     "handraise-explain.wasm",
     "handraise-loader.js",
+    "handraise-sealed.js",
     "handraise-twin.js",
     "handraise.d.ts",
     "handraise.wasm",

@@ -43,16 +43,21 @@ export class Browser {
     return new Promise((resolve, reject) => this.#calls.set(id, { resolve, reject }));
   }
 
-  /** The next event of this name in a page. */
-  event(name, sessionId) {
+  /** The next event of this name in a page that fits. */
+  event(name, sessionId, fits = () => true) {
     return new Promise((resolve) => {
       const listener = (message) => {
-        if (message.method !== name || message.sessionId !== sessionId) return;
+        if (message.method !== name || message.sessionId !== sessionId || !fits(message.params)) return;
         this.#listeners.delete(listener);
         resolve(message.params);
       };
       this.#listeners.add(listener);
     });
+  }
+
+  /** Calls `listener` for every event of this name in a page. */
+  on(sessionId, name, listener) {
+    this.#listeners.add((message) => message.method === name && message.sessionId === sessionId && listener(message.params));
   }
 
   /** A page of a visitor of its own: nothing is shared with other pages. */
@@ -75,14 +80,9 @@ export class Browser {
     const { targetInfos } = await this.call("Target.getTargets");
     const found = targetInfos.find(fits);
     if (found) return found;
-    return new Promise((resolve) => {
-      const listener = ({ method, params }) => {
-        if (!/^Target\.target(Created|InfoChanged)$/.test(method) || !fits(params.targetInfo)) return;
-        this.#listeners.delete(listener);
-        resolve(params.targetInfo);
-      };
-      this.#listeners.add(listener);
-    });
+    const isIt = ({ targetInfo }) => fits(targetInfo);
+    const { targetInfo } = await Promise.race(["Target.targetCreated", "Target.targetInfoChanged"].map((name) => this.event(name, undefined, isIt)));
+    return targetInfo;
   }
 
   /** What runs already: a page, a worker. */
@@ -109,8 +109,12 @@ class Page {
     this.target = target;
   }
 
-  event(name) {
-    return this.#browser.event(name, this.#session);
+  on(name, listener) {
+    this.#browser.on(this.#session, name, listener);
+  }
+
+  event(name, fits) {
+    return this.#browser.event(name, this.#session, fits);
   }
 
   call(method, params) {
@@ -128,9 +132,9 @@ class Page {
     return this.leads(() => this.call("Page.navigate", { url }));
   }
 
-  /** What a script in the page gives; promises are awaited. */
-  async run(expression) {
-    const { result, exceptionDetails } = await this.call("Runtime.evaluate", { expression, awaitPromise: true, returnByValue: true, userGesture: true });
+  /** What a script in the page gives, or in another world of it; promises are awaited. */
+  async run(expression, contextId = undefined) {
+    const { result, exceptionDetails } = await this.call("Runtime.evaluate", { expression, contextId, awaitPromise: true, returnByValue: true, userGesture: true });
     if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
     return result.value;
   }
