@@ -32,7 +32,7 @@ macro_rules! host {
 }
 
 mod installed {
-    host! { chrome_extension needs []; panel visitor; slow lint }
+    host! { chrome_extension needs []; files panel visitor; slow lint }
     host! { gtm needs ["HANDRAISE_NODE_TOOLS"]; lint visitor; }
     host! { wordpress needs ["HANDRAISE_PHP", "HANDRAISE_WORDPRESS"]; lint plugin queue visitor; slow network }
 }

@@ -7,7 +7,7 @@ const $ = (id) => document.getElementById(id);
 /** What a person typed, as an origin; undefined if it is no site. */
 function originOf(text) {
   try {
-    const { protocol, hostname, origin } = new URL(text.includes("://") ? text : `https://${text}`);
+    const { protocol, hostname, origin } = new URL(text.includes("://") ? text : `https:${text}`);
     return /^https?:$/.test(protocol) && /^[\w.-]+$/.test(hostname) ? origin : undefined;
   } catch {
     return undefined;
