@@ -40,8 +40,7 @@ if (document instanceof HTMLDocument) {
   const ports = new Set();
   function state() {
     const found = plugin.assessment();
-    const record = found && { score: found.score, grade: found.grade, rating: found.rating, stage: found.stage, segment: found.segment, definition: found.definition, evidence: sealed.evidence() };
-    return { objection, record };
+    return { objection, record: found && { definition: found.definition, evidence: sealed.evidence() } };
   }
   const show = () => ports.forEach((port) => port.postMessage(state()));
   chrome.runtime.onConnect.addListener((port) => {

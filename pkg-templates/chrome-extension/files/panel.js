@@ -18,17 +18,24 @@ const SAYS = {
   denied: "Your visits are not observed. Forms carry what you type into them, and nothing about your visits.",
 };
 
+/** The explanation as of now. What a CRM has on its record is no part of it, because here is none. */
+function explained(record) {
+  const view = card.view(record, Math.floor(Date.now() / 1000));
+  return { ...view, sections: view.sections.filter(({ name }) => name !== "record") };
+}
+
 async function draw() {
   const { host = "", state } = shown;
   const { consent } = await settings.read();
   const isShown = Boolean(state?.record);
   $("site").textContent = host;
   $("says").textContent = SAYS[state ? state.objection || (consent ?? "unanswered") : "absent"];
+  $("answers").hidden = !state;
   $("yes").hidden = consent === "granted";
   $("no").hidden = consent === "denied";
   $("no").textContent = consent ? "Do not observe any more" : "No";
   $("card").hidden = !isShown;
-  if (isShown) globalThis.handraiseCard.draw(card.view(state.record, Math.floor(Date.now() / 1000)), $("card"));
+  if (isShown) globalThis.handraiseCard.draw(explained(state.record), $("card"));
   document.body.dataset.state = state ? "ready" : "absent";
 }
 
@@ -36,7 +43,8 @@ async function draw() {
 async function follow() {
   const [tab] = await chrome.tabs.query({ active: true, currentWindow: true });
   shown.port?.disconnect();
-  const now = { tab: tab?.id, host: tab?.url ? new URL(tab.url).host : "" };
+  // The address is told of allowed sites only.
+  const now = { tab: tab?.id, host: tab?.url?.startsWith("http") ? new URL(tab.url).host : "" };
   shown = now;
   if (tab) {
     now.port = chrome.tabs.connect(tab.id, { frameId: 0 });
