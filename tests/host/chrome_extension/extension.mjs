@@ -64,6 +64,13 @@ export class Extension {
     return run;
   }
 
+  /** Starts the extension anew, as an update does. Pages that are open keep their content script, which has lost it. */
+  async reload(settings) {
+    const gone = this.browser.event("Target.targetDestroyed", undefined, ({ targetId }) => targetId === settings.target);
+    await settings.run("void setTimeout(() => chrome.runtime.reload())");
+    await gone;
+  }
+
   stop() {
     return this.browser.stop();
   }
@@ -74,3 +81,6 @@ export const until = (expression) => `(async () => { for (;;) { const found = ${
 
 /** The names below which something that was seen is stored. */
 export const STORED = "chrome.storage.local.getKeys().then((keys) => keys.filter((key) => key.startsWith('evidence ')))";
+
+/** A page on which no extension runs. */
+export const ELSEWHERE = "data:text/html,<title>Elsewhere</title>";

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { golden } from "../node/golden.mjs";
 import { freePort } from "../node/serve.mjs";
-import { Extension, PACK, STORED, until } from "./extension.mjs";
+import { ELSEWHERE, Extension, PACK, STORED, until } from "./extension.mjs";
 import { start } from "./site.mjs";
 
 let site, extension, settings, panel, page;
@@ -85,6 +85,18 @@ test("what was seen outlives a page that is left soon, and comes back with one t
   await says("Followed a link in our e-mail");
 });
 
+test("what two tabs see at once is known to the next page", async () => {
+  await page.open(ELSEWHERE);
+  await settings.run("handraiseSettings.forget()");
+  const other = await extension.browser.page();
+  await visit("/pricing?utm_medium=email", other);
+  await visit("/careers");
+  await extension.browser.call("Target.closeTarget", { targetId: other.target });
+  await extension.browser.call("Target.activateTarget", { targetId: page.target });
+  await visit("/");
+  assert.match(await says("Looked at jobs"), /Followed a link in our e-mail/);
+});
+
 test("forgetting removes what was seen, in storage, in the open page and in the panel; the answer stays", async () => {
   const run = await visit("/pricing");
   await panel.run("document.querySelector('#forget').click()");
@@ -96,7 +108,7 @@ test("forgetting removes what was seen, in storage, in the open page and in the 
 test("a page that was put aside while all was forgotten does not bring it back", async () => {
   await visit("/pricing?utm_medium=email");
   await says("Followed a link in our e-mail");
-  await page.open("about:blank");
+  await page.open(ELSEWHERE);
   await settings.run("handraiseSettings.forget()");
   assert.equal(await back(), true);
   const run = await extension.world(page);

@@ -25,6 +25,7 @@ export function start(port, receiver) {
   const pages = {
     "/": html("Home", `${watch}<p>Welcome.</p><a href="/pricing">Prices</a>`),
     "/pricing": html("Prices", `${watch}<p style="height: 3000px">Much to read.</p>`),
+    "/careers": html("Jobs", `${watch}<p>Work here.</p>`),
     "/thanks": html("Thanks", ""),
     "/native": html("Native form", watch + form()),
     "/fetch": html("A script reads the form", watch + form() + sends("new FormData(form)")),

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 import { freePort, startReceiver } from "../node/serve.mjs";
-import { Extension, STORED, until } from "./extension.mjs";
+import { ELSEWHERE, Extension, STORED, until } from "./extension.mjs";
 import { start } from "./site.mjs";
 
 let receiver, site, extension, settings, page;
@@ -23,7 +23,10 @@ before(async () => {
 });
 
 // Each test is a visitor of its own: the receiver takes one behaviour under many addresses for a copy.
-beforeEach(() => settings.run("handraiseSettings.forget()"));
+beforeEach(async () => {
+  await page.open(ELSEWHERE);
+  await settings.run("handraiseSettings.forget()");
+});
 
 after(async () => {
   await extension?.stop();
@@ -138,7 +141,8 @@ test("a form that is sent before the plugin is ready goes at once", async () => 
   await page.open(`${site.origin}/native`);
   await page.run("document.querySelector('[name=email]').value = 'early@firm.example'");
   await page.leads(() => page.run("document.querySelector('form').requestSubmit()"));
-  assert.ok(await receiver.lead("early@firm.example"));
+  const lead = await receiver.lead("early@firm.example");
+  assert.ok(["verified", "unverified"].includes(lead.verdict), JSON.stringify(lead.verdict_reasons));
 });
 
 test("where the site has the plugin itself, that plugin's fields count", async () => {
@@ -156,6 +160,17 @@ test("where the browser objects, nothing is observed whatever was answered", asy
   assert.deepEqual(await settings.run(STORED), []);
 });
 
-test("the extension asked no network", () => {
+test("in all of this, the extension asked no network", () => {
   assert.deepEqual(requests, []);
+});
+
+test("a page that is open while the extension is brought up to date still sends its form, with what was seen, and no error reaches it", async () => {
+  const run = await visit("/native");
+  await fillIn("update@firm.example");
+  await extension.reload(settings);
+  assert.equal(await run("chrome.runtime?.id ?? null"), null);
+  await page.press("h1");
+  assert.deepEqual(await page.run("noted"), []);
+  await page.leads(() => page.press("button"));
+  isVerified(await receiver.lead("update@firm.example"));
 });
