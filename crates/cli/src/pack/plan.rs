@@ -154,7 +154,12 @@ fn plugin_files<'a>(order: &Order<'a>, template: &Template) -> Result<Vec<Plugin
 
 /// Whether a page with the plugin may load a file.
 fn is_for_pages(name: &str) -> bool {
-    !name.contains(".d.ts") && !FOR_PROGRAMS.iter().any(|beginning| name.starts_with(beginning))
+    !name.contains(".d.ts") && program(name).is_none()
+}
+
+/// What the names of a program's files begin with, if this is one.
+fn program(name: &str) -> Option<&'static str> {
+    FOR_PROGRAMS.into_iter().find(|beginning| name.starts_with(beginning))
 }
 
 /// Those of some files that fit a pattern. Each pattern must fit one.
@@ -172,8 +177,12 @@ fn named<'a>(
     Ok(files.into_iter().filter(|(name, _)| patterns.iter().any(|pattern| fits(pattern, name))).collect())
 }
 
-/// Whether a name fits a pattern, in which one `*` stands for any characters.
+/// Whether a name fits a pattern, in which one `*` stands for any characters. It does not stand for what is for other programs than pages.
 fn fits(pattern: &str, name: &str) -> bool {
+    program(name).is_none_or(|beginning| pattern.starts_with(beginning)) && matches(pattern, name)
+}
+
+fn matches(pattern: &str, name: &str) -> bool {
     match pattern.split_once('*') {
         Some((before, after)) => {
             name.len() >= before.len() + after.len() && name.starts_with(before) && name.ends_with(after)
@@ -242,5 +251,19 @@ impl<'a> Files<'a> {
             return Err(Failure::file(&self.source.shown(TEMPLATE), message));
         }
         found.into_iter().try_for_each(|(path, bytes)| self.add(&path, bytes))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_star_does_not_stand_for_what_is_for_other_programs_than_pages() {
+        assert!(fits("handraise*.js", "handraise-loader.js"));
+        assert!(!fits("handraise*.js", "handraise-sealed.js"));
+        assert!(fits("handraise-sealed.js", "handraise-sealed.js"));
+        assert!(fits("handraise-card.*", "handraise-card.css"));
+        assert!(!fits("*.css", "handraise-card.css"));
     }
 }

@@ -28,6 +28,7 @@ const LISTED: [(&str, &str, &str); 7] = [
 
 /// What the tests of a host stand on, where it is not the usual.
 const STANDS_ON: &[(&str, &str)] = &[
+    ("chrome-extension", "Chromium with the extension and its side panel, a real receiver, and Mozilla's linter"),
     ("script", "pages, pack and receiver on three origins, under the policy that the pack prints"),
     ("npm", "an app that esbuild builds, and Node"),
     ("react", "an app with the real React that esbuild builds, and Node"),
