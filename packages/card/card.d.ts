@@ -5,8 +5,9 @@ declare global {
   var handraiseCard: {
     /** Opens the card's definition: a compiled one, in base64. It throws for anything else. */
     open(definition: string): Card;
-    /** Replaces what an element shows by a view. It needs `handraise-card.css`. */
-    draw(view: CardView, element: HTMLElement): void;
+    /** Replaces what an element shows by a view, in a shadow root with styles of its own. It is light or dark as the element is (CSS
+     * `color-scheme`). Without a view, it shows that the card is loading. */
+    draw(view: CardView | null, element: HTMLElement): void;
   };
 }
 
@@ -46,7 +47,7 @@ export interface CardView {
   asOf: string;
   /** What people must know before they rely on the card, such as a definition that is not the record's. */
   notes: Note[];
-  /** Reasons, fit, interests, what is missing, and what is on the record, in this order. */
+  /** What to do, reasons, fit, interests, what is missing, and what is on the record, in this order, as far as there is anything to say. */
   sections: Section[];
   /** The definition, for the last line. */
   foot: string;
@@ -60,7 +61,7 @@ export interface Note {
 
 /** A part with a heading. */
 export interface Section {
-  /** `reasons`, `fit`, `interests`, `missing` or `record`. */
+  /** `follow-up`, `reasons`, `fit`, `interests`, `missing` or `record`. */
   name: string;
   title: string;
   parts: Part[];
@@ -71,6 +72,8 @@ export interface Part {
   kind: "note" | "facts" | "lines";
   /** Its name for tests and styles, such as `reasons`. */
   name: string;
+  /** Of a note; `plain` for other parts. */
+  tone: "plain" | "quiet" | "warning";
   /** A heading with a figure, for lines; empty if there is none. */
   title: string;
   figure: string;

@@ -98,7 +98,7 @@ addEventListener("message", ({ data, origin, source, ports }: MessageEvent<Hello
   };
 });
 
-addEventListener("storage", ({ key, newValue }) => {
-  if (mayTell && (!key || isOurs(key))) send({ changed: [key, newValue] });
+addEventListener("storage", ({ key, newValue, storageArea }) => {
+  if (mayTell && storageArea == localStorage && (!key || isOurs(key))) send({ changed: [key, newValue] });
 });
 addEventListener("pagehide", () => (port = undefined));

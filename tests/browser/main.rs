@@ -2,6 +2,7 @@
 
 use handraise_tests::{engine, front, random, receiver};
 
+mod card;
 mod fold;
 mod parity;
 mod twin;

@@ -1,4 +1,4 @@
-//! Parity: the module that a page loads, and its JavaScript twin, give the same bytes as the native library. It does
+//! Parity: the module that a page loads, its JavaScript twin, and the card for CRMs give the same bytes as the native library. It does
 //! not know what they mean.
 
 use crate::engine::{Engine, Session, in_each_engine};
@@ -34,10 +34,15 @@ const PAGE: &str = r"
         await module.load(files, async (address) => [await (await fetch(address)).arrayBuffer()]);
         return JSON.stringify(JSON.parse(batch).map(([mql, evidence, at]) => module.assess(bytes(mql), evidence, at)));
     };
+    window.assessInCard = async (batch) => {
+        await import('/plugin/handraise-card.js');
+        return JSON.stringify(JSON.parse(batch).map(([mql, evidence, at]) => handraiseCard.open(mql).report(evidence, at)));
+    };
 ";
+/// Calls such a function by its name.
 const ASSESS: &str = "
-    const [batch, done] = arguments;
-    window.assess(batch).then(done, (error) => done(String(error)));
+    const [name, batch, done] = arguments;
+    window[name](batch).then(done, (error) => done(String(error)));
 ";
 
 struct Triple {
@@ -119,26 +124,32 @@ async fn compare(engine: Engine, triples: &[Triple]) {
             front.header("", "content-security-policy", "script-src 'self'");
         }
         browser.goto(format!("{}/docs", front.address)).await.expect("a page opens");
-        for batch in triples.chunks(200) {
-            let inside = assess(&browser, batch).await;
-            assert_eq!(inside.len(), batch.len());
-            for (triple, inside) in batch.iter().zip(&inside) {
-                assert_eq!(inside.as_str(), Some(triple.native.as_str()), "{}, twin: {twin}", triple.name);
-            }
-        }
+        assess_all(&browser, "assess", triples).await;
         let loaded =
             "return performance.getEntriesByType('resource').some(({ name }) => name.endsWith('-explain-twin.js'));";
         let loaded = browser.execute(loaded, vec![]).await.expect("the script runs");
         assert_eq!(loaded.json(), &json!(twin), "the twin is loaded only where there is no WebAssembly");
     }
+    assess_all(&browser, "assessInCard", triples).await;
     session.give_back().await;
 }
 
-async fn assess(browser: &WebDriver, batch: &[Triple]) -> Vec<Value> {
+/// Fails on the first triple for which a function of the page gives other bytes.
+async fn assess_all(browser: &WebDriver, function: &str, triples: &[Triple]) {
+    for batch in triples.chunks(200) {
+        let inside = assess(browser, function, batch).await;
+        assert_eq!(inside.len(), batch.len());
+        for (triple, inside) in batch.iter().zip(&inside) {
+            assert_eq!(inside.as_str(), Some(triple.native.as_str()), "{}, {function}", triple.name);
+        }
+    }
+}
+
+async fn assess(browser: &WebDriver, function: &str, batch: &[Triple]) -> Vec<Value> {
     let base64 = base64::engine::general_purpose::STANDARD;
     let entries = batch.iter().map(|triple| json!([base64.encode(&triple.mql), triple.evidence.encode(), triple.at_s]));
     let batch = Value::Array(entries.collect()).to_string();
-    let answer = browser.execute_async(ASSESS, vec![batch.into()]).await.expect("the script runs");
+    let answer = browser.execute_async(ASSESS, vec![function.into(), batch.into()]).await.expect("the script runs");
     let answer = answer.json().as_str().expect("a text");
     serde_json::from_str(answer).unwrap_or_else(|_| panic!("{answer}"))
 }

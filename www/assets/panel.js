@@ -2,9 +2,10 @@
 //! It reads `window.handraise` and computes nothing itself.
 
 import { bar, make } from "./element.js";
-import { fitBlock } from "./fit.js";
-import { block, line, lines, pairs, rowsOf, signed } from "./part.js";
-import { interestsBlock, missingBlock, reasonsBlock } from "./reason.js";
+import { fitOf } from "./fit.js";
+import { draw, pairs } from "./part.js";
+import { interestsOf, missingOf, reasonsOf } from "./reason.js";
+import { lines, note, points, rowsOf, section } from "./section.js";
 import { decisionInWords, gradeInWords, gradeTimesRating, ratingInWords, stageInWords } from "./words.js";
 
 const FOLD_KEY = "handraise-panel-folded";
@@ -56,12 +57,12 @@ function head(a) {
 
 /** The strongest reasons, which the page knows without loading the explanation. */
 function reasons(a) {
-  const rows = rowsOf(a.reasons).map(({ label, rule, points }) => line(label ?? rule, null, signed(points)));
-  return block("Reasons", rows.length ? lines("reasons", ...rows) : make("p", { class: "quiet" }, "No reasons yet. Read a page for a few seconds."));
+  const rows = rowsOf(a.reasons).map((reason) => points(reason.label ?? reason.rule, "", reason.points));
+  return draw(section("reasons", "Reasons", rows.length ? lines("reasons", rows) : note("No reasons yet. Read a page for a few seconds.")));
 }
 
 /** The whole explanation, in the same parts as in the inbox. */
-const explanation = (full) => [reasonsBlock(full), fitBlock(full), interestsBlock(full), missingBlock(full)].filter(Boolean);
+const explanation = (full) => [reasonsOf(full), fitOf(full), interestsOf(full), missingOf(full)].map(draw).filter(Boolean);
 
 const quiet = (text) => make("p", { class: "quiet" }, text);
 

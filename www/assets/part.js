@@ -2,9 +2,6 @@
 //! not know what they say.
 
 import { make } from "./element.js";
-import { withSign } from "./words.js";
-
-export const rowsOf = (value) => (Array.isArray(value) ? value.filter((row) => row !== null && row !== undefined) : []);
 
 /** A section with a heading. */
 export const block = (title, ...children) => make("section", {}, make("h3", {}, title), ...children);
@@ -19,16 +16,25 @@ export function pairs(entries, name) {
   return list.children.length ? list : null;
 }
 
-/** A list of lines, in the order in which they come. */
-export const lines = (name, ...rows) => make("ol", { class: "sum", "data-field": name }, ...rows);
-
-/** One line: what it is about, a note below it, and an amount. */
-export function line(label, note, amount, className = "") {
-  return make("li", { class: className || undefined }, make("span", {}, String(label ?? ""), note ? make("small", {}, note) : null), amount ?? null);
+/** One line: what it is about, a remark below it, and an amount. A line that sums up, or takes away, stands out as a whole. */
+function drawLine({ label, note, amount, tone }) {
+  const isWhole = tone === "clamp" || tone === "total";
+  return make("li", { class: isWhole && tone },
+    make("span", {}, label, note ? make("small", {}, note) : null),
+    amount ? make("b", { class: isWhole || tone === "plain" ? null : tone }, amount) : null);
 }
 
-/** An amount of points with its sign, as a line's amount. */
-export function signed(points) {
-  const value = Number(points);
-  return make("b", { class: value < 0 ? "minus" : value > 0 ? "plus" : undefined }, withSign(points));
-}
+const DRAW = {
+  note: ({ text, tone, name }) => [make("p", { class: tone === "warning" ? "note" : "quiet", "data-field": name || null }, text)],
+  facts: ({ name, rows }) => [pairs(rows.map(({ label, amount }) => [label, amount]), name)],
+  lines: ({ name, title, figure, rows }) => [
+    title ? make("h4", {}, make("span", {}, title), figure ? make("b", {}, figure) : null) : null,
+    make("ol", { class: "sum", "data-field": name }, ...rows.map(drawLine)),
+  ],
+};
+
+/** Draws the parts of a section, without its heading. */
+export const drawParts = ({ parts }) => parts.flatMap((part) => DRAW[part.kind](part)).filter(Boolean);
+
+/** Draws a section of a report; nothing for a section that there is not. */
+export const draw = (section) => section && block(section.title, ...drawParts(section));

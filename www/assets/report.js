@@ -2,9 +2,10 @@
 //! was computed and computes nothing itself.
 
 import { bar, make } from "./element.js";
-import { clock, limit, whole } from "./figures.js";
-import { pairs } from "./part.js";
-import { decisionInWords, gradeInWords, gradeTimesRating, labelOf, ratingInWords, reasonInWords } from "./words.js";
+import { whole } from "./figures.js";
+import { followUpOf } from "./follow-up.js";
+import { drawParts } from "./part.js";
+import { decisionInWords, gradeInWords, gradeTimesRating, ratingInWords } from "./words.js";
 
 export function gradeBadge(a) {
   const grade = /^[A-D]$/.test(a.grade) ? a.grade.toLowerCase() : "u";
@@ -13,17 +14,9 @@ export function gradeBadge(a) {
 
 /** What is to happen, and by when if it is known when the lead came. */
 export function nextStep(a, receivedMs = null) {
-  const due = receivedMs === null ? "" : `, by ${clock(receivedMs + a.sla_min * 60_000)}`;
   return make("div", { class: `next next-${a.hand_raised ? "raised" : "calm"}` },
     make("p", { class: "decision", "data-field": "decision" }, a.hand_raised ? make("img", { src: "/assets/hand.svg", alt: "", width: 22, height: 22 }) : null, decisionInWords(a.decision)),
-    a.hand_unclear ? make("p", { class: "note", "data-field": "hand-unclear" }, make("strong", {}, "A person should read this. "), "What they answered about being contacted is neither a clear yes nor a clear no.") : null,
-    pairs([
-      [labelOf("priority"), a.priority],
-      [labelOf("queue"), a.queue],
-      [labelOf("sla_min"), a.sla_min > 0 ? limit(a.sla_min) + due : undefined],
-      [labelOf("reason"), a.reason ? reasonInWords(a.reason) : undefined],
-      [labelOf("alert"), a.alert ? "Tell the owner yourself; no alert is sent yet" : undefined],
-    ], "follow-up"));
+    ...drawParts(followUpOf(a, receivedMs)));
 }
 
 export function scoreBlock(a) {

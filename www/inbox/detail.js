@@ -3,12 +3,13 @@
 
 import { make } from "../assets/element.js";
 import { clock, instant } from "../assets/figures.js";
-import { fitBlock } from "../assets/fit.js";
-import { block, pairs, rowsOf } from "../assets/part.js";
-import { interestsBlock, lateBlock, missingBlock, reasonsBlock } from "../assets/reason.js";
+import { fitOf } from "../assets/fit.js";
+import { block, draw, pairs } from "../assets/part.js";
+import { interestsOf, lateOf, missingOf, reasonsOf } from "../assets/reason.js";
 import { nextStep, scoreBlock } from "../assets/report.js";
-import { additionInWords, contactLabelOf, contactPlaceOf, findingInWords, sentence, verdictInWords } from "../assets/words.js";
-import { cardOf, nameOf, verdictBadge } from "./list.js";
+import { rowsOf } from "../assets/section.js";
+import { additionInWords, checksInWords, contactLabelOf, contactPlaceOf, findingInWords, sentence, verdictInWords } from "../assets/words.js";
+import { cardOf, checksOf, nameOf, verdictBadge } from "./list.js";
 
 /** Returns a link for a plain e-mail address, and null for anything else, because a `mailto:` link could carry more
  * than an address. */
@@ -22,6 +23,13 @@ function head(lead) {
   return make("header", {},
     make("div", {}, make("h2", { "data-field": "name" }, nameOf(lead)), make("p", { class: "quiet" }, [title, company].filter(Boolean).join(" · ") || "No job title or company given")),
     mailLink(email, "key key-main", "Write e-mail"));
+}
+
+/** Why a person should look at the lead before sales does. */
+function checkNote(lead) {
+  const checks = checksOf(lead);
+  if (!checks.length) return null;
+  return make("div", {}, make("p", { class: "note", "data-field": "checks" }, make("strong", {}, "Check this lead first. "), `It may come from a machine: ${checksInWords(checks)}. Its score and what is to happen are as they would be without that.`));
 }
 
 function verdictBlock(lead, a) {
@@ -75,6 +83,7 @@ export function showDetail(place, lead, goBack) {
   const a = lead.assessment ?? {};
   const back = make("button", { type: "button", class: "key back" }, "Back to the list");
   back.addEventListener("click", goBack);
-  const parts = [back, head(lead), nextStep(a, instant(lead.received_at)), scoreBlock(a), reasonsBlock(a), lateBlock(lead), interestsBlock(a), fitBlock(a), missingBlock(a), verdictBlock(lead, a), contactBlock(lead.contact, cardOf(lead).email), ...sentAgainBlocks(lead), originBlock(lead, a)];
+  const explanation = [reasonsOf(a), lateOf(lead), interestsOf(a), fitOf(a), missingOf(a)].map(draw);
+  const parts = [back, head(lead), checkNote(lead), nextStep(a, instant(lead.received_at)), scoreBlock(a), ...explanation, verdictBlock(lead, a), contactBlock(lead.contact, cardOf(lead).email), ...sentAgainBlocks(lead), originBlock(lead, a)];
   place.replaceChildren(...parts.filter(Boolean));
 }

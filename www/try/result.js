@@ -1,8 +1,9 @@
 //! Shows the report: as sales sees it, in words, and as JSON. It shows what was computed and computes nothing itself.
 
 import { make } from "../assets/element.js";
-import { fitBlock } from "../assets/fit.js";
-import { interestsBlock, missingBlock, reasonsBlock } from "../assets/reason.js";
+import { fitOf } from "../assets/fit.js";
+import { draw } from "../assets/part.js";
+import { interestsOf, missingOf, reasonsOf } from "../assets/reason.js";
 import { gradeBadge, nextStep, scoreBlock } from "../assets/report.js";
 import { decisionInWords, sentence } from "../assets/words.js";
 
@@ -30,7 +31,7 @@ function skippedNote(report) {
 export function showOutcome({ report, words, json }) {
   if (json === shown) return;
   shown = json;
-  const parts = [nextStep(report), scoreBlock(report), reasonsBlock(report), skippedNote(report), missingBlock(report), fitBlock(report), interestsBlock(report)];
+  const parts = [nextStep(report), scoreBlock(report), draw(reasonsOf(report)), skippedNote(report), ...[missingOf(report), fitOf(report), interestsOf(report)].map(draw)];
   byId("view-report").replaceChildren(...parts.filter(Boolean));
   byId("view-words").textContent = words;
   byId("view-json").textContent = JSON.stringify(report, null, 2);

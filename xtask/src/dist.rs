@@ -3,6 +3,7 @@
 //!
 //! It skips each piece of work whose inputs are unchanged. It does not know what is in the files.
 
+mod card;
 mod carry;
 mod compress;
 mod embed;
@@ -26,7 +27,7 @@ use crate::tools::Tools;
 use crate::workspace::Workspace;
 
 /// Stages that `build` takes.
-pub(crate) const STAGES: usize = 9;
+pub(crate) const STAGES: usize = 10;
 
 /// Builds what is out of date.
 pub(crate) fn build(workspace: &Workspace, tools: &Tools, stages: &mut Stages) -> Result<()> {
@@ -39,6 +40,7 @@ pub(crate) fn build(workspace: &Workspace, tools: &Tools, stages: &mut Stages) -
     stages.run("explanations, JavaScript twin", |step| twin::build(workspace, tools, &twin::EXPLAIN, step))?;
     stages.run("scripts and types", |step| script::build(workspace, tools, step))?;
     stages.run("builds for bundlers and sealed hosts", |step| embed::build(workspace, tools, step))?;
+    stages.run("card for CRMs", |step| card::build(workspace, tools, step))?;
     stages.run("sample definition", |step| compile_sample(workspace, step))?;
     stages.run("compression", |step| compress::build(workspace, step))?;
     stages.run("copy for the tool", |step| carry::build(workspace, step))

@@ -7,5 +7,5 @@ use wasm_bindgen::prelude::wasm_bindgen;
 /// cache may hold a file of another build.
 #[wasm_bindgen]
 pub fn abi() -> u32 {
-    0x006e_3672
+    0x0093_bf94
 }

@@ -15,20 +15,23 @@ pub(super) const THANKS: &str = "/thanks";
 const INBOX: &str = "/inbox";
 
 /// The inbox's files: name, content type and text.
-const INBOX_FILES: [(&str, &str, &str); 15] = [
+const INBOX_FILES: [(&str, &str, &str); 18] = [
     ("index.html", HTML, include_str!("../../../../www/inbox/index.html")),
     ("inbox.css", STYLE, include_str!("../../../../www/inbox/inbox.css")),
     ("inbox.js", SCRIPT, include_str!("../../../../www/inbox/inbox.js")),
     ("detail.js", SCRIPT, include_str!("../../../../www/inbox/detail.js")),
     ("list.js", SCRIPT, include_str!("../../../../www/inbox/list.js")),
     ("session.js", SCRIPT, include_str!("../../../../www/inbox/session.js")),
+    ("report.css", STYLE, include_str!("../../../../www/assets/report.css")),
     ("tool.css", STYLE, include_str!("../../../../www/assets/tool.css")),
     ("element.js", SCRIPT, include_str!("../../../../www/assets/element.js")),
     ("figures.js", SCRIPT, include_str!("../../../../www/assets/figures.js")),
     ("fit.js", SCRIPT, include_str!("../../../../www/assets/fit.js")),
+    ("follow-up.js", SCRIPT, include_str!("../../../../www/assets/follow-up.js")),
     ("part.js", SCRIPT, include_str!("../../../../www/assets/part.js")),
     ("reason.js", SCRIPT, include_str!("../../../../www/assets/reason.js")),
     ("report.js", SCRIPT, include_str!("../../../../www/assets/report.js")),
+    ("section.js", SCRIPT, include_str!("../../../../www/assets/section.js")),
     ("words.js", SCRIPT, include_str!("../../../../www/assets/words.js")),
     ("hand.svg", PICTURE, include_str!("../../../../www/assets/hand.svg")),
 ];
