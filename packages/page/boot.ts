@@ -137,7 +137,8 @@ export function boot(options: Options, given: Files): Handraise {
   if (location.search.includes("handraise-check")) {
     files.script("handraise-help.js").then(
       ({ check }) => check({ ...plugin, mayStore: () => ask(Ask.MayStore), readForm }),
-      () => console.error("handraise-check: FAILED. The plugin's other files are not where it looks: set base."),
+      // Its other files are not where it looks.
+      () => console.error("handraise-check: FAILED. Set base."),
     );
   }
   return plugin;

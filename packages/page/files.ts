@@ -33,7 +33,7 @@ export const warn = (error: unknown) =>
     // The folder is wrong, or the page is being left.
     () => {
       const what = (error as Error).message.replace(/^(handraise: )?/, "handraise: ");
-      console.warn(`${what}. Are the plugin's other files at ${files.module("handraise.wasm")}? If not, set base. Forms are sent all the same.`);
+      console.warn(`${what}. Are the other files at ${files.module("handraise.wasm")}? If not, set base. Forms are sent all the same.`);
     },
   );
 

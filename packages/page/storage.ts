@@ -186,7 +186,7 @@ export function watchStorage() {
     if (newValue != null || storageArea != storage()) return;
     // Another tab removed the main key. If the key exists again, either this page wrote it, unaware of the removal, or
     // another tab has started anew with the visitor's consent.
-    if (!key || key == MAIN_KEY) localStorage.getItem(MAIN_KEY) == lastWritten ? withdraw() : reloadEvidence();
+    if (!key || key == MAIN_KEY) storage().getItem(MAIN_KEY) == lastWritten ? withdraw() : reloadEvidence();
     // Another tab folded this page's key, perhaps without its latest text.
     if (key == OWN_KEY) saveEvidence();
   });
