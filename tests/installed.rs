@@ -33,6 +33,7 @@ macro_rules! host {
 
 mod installed {
     host! { gtm needs ["HANDRAISE_NODE_TOOLS"]; lint visitor; }
+    host! { hubspot needs ["HANDRAISE_HUBSPOT", "HANDRAISE_NODE_TOOLS"]; ; slow project slow card slow worker }
     host! { salesforce needs ["HANDRAISE_SALESFORCE", "HANDRAISE_NODE_TOOLS"]; ; slow convert slow compile slow card }
     host! { wordpress needs ["HANDRAISE_PHP", "HANDRAISE_WORDPRESS"]; lint plugin queue visitor; slow network }
 }

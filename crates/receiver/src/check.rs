@@ -268,6 +268,15 @@ mod tests {
     }
 
     #[test]
+    fn the_inbox_has_words_for_every_check() {
+        let words = include_str!("../../../www/assets/words.js");
+        use Check::{Address, Automated, Links, Rate, RateOfAll, SameDetails, SameMessage};
+        for check in [Rate, RateOfAll, Address, SameMessage, Links, SameDetails, Automated] {
+            assert!(words.contains(&format!("\n  {}: \"", check.code())), "{check:?}");
+        }
+    }
+
+    #[test]
     fn only_so_many_messages_are_remembered() {
         let mut messages = Messages::default();
         for number in 0..2 * MESSAGES {
