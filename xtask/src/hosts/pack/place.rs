@@ -27,7 +27,7 @@ const LISTED: [(&str, &str, &str); 7] = [
 ];
 
 /// What the tests of a host stand on, where it is not the usual.
-const STANDS_ON: [(&str, &str); 8] = [
+const STANDS_ON: [(&str, &str); 9] = [
     ("script", "pages, pack and receiver on three origins, under the policy that the pack prints"),
     ("npm", "an app that esbuild builds, and Node"),
     ("react", "an app with the real React that esbuild builds, and Node"),
