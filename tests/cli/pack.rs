@@ -21,7 +21,7 @@ const ADDRESSES: [(&str, &str); 3] = [
     ("http://[::1]:8787", "http://[::1]:8788"),
 ];
 /// The plugin's files; what is in them makes no difference here.
-const PLUGIN: [&str; 10] = [
+const PLUGIN: [&str; 11] = [
     "definition.mql",
     "handraise-card.d.ts",
     "handraise-card.js",

@@ -34,7 +34,7 @@ async fn the_inbox_shows_apart_what_is_to_be_checked_and_no_link_changes_who_rea
         row.querySelector('[data-field=priority]')?.lastChild.textContent,
     ])";
     let rows = visitor.script(list).await;
-    let expected = json!([["Ada Byron", "P1"], ["To be checked first: 1 lead", null], ["Eve", "–"]]);
+    let expected = json!([["Ada Byron", "P3"], ["To be checked first: 1 lead", null], ["Eve", "–"]]);
     assert_eq!(rows, expected, "the newer lead is below, and nobody hurries because of it");
     visitor.script("[...document.querySelectorAll('#leads button')].at(-1).click()").await;
     visitor.until("document.querySelector('[data-field=checks]')").await;

@@ -13,12 +13,12 @@ const CARD = "document.querySelector('[data-id=TestControl_container] > div')";
 
 export class Harness {
   #visit;
-  /** The paths that the page asked for. */
-  requests = [];
 
-  constructor(visit, site) {
+  constructor(visit, site, requests) {
     this.#visit = visit;
     this.site = site;
+    /** The paths that the page asked for. */
+    this.requests = requests;
   }
 
   /** Opens a control's folder in a page whose clock says `nowS`. */
@@ -34,18 +34,12 @@ export class Harness {
     const visit = await browser.visitor(1280, 1600);
     await visit.call("Page.addScriptToEvaluateOnNewDocument", { source: `Date.now = () => ${nowS * 1000};` });
     await visit.open(`${site.origin}/`);
-    const harness = new Harness(visit, site);
-    harness.requests = requests;
     await visit.run(`new Promise((resolve) => { (function look() { ${CARD}?.shadowRoot?.querySelector("article") ? resolve() : requestAnimationFrame(look); })(); })`);
-    return harness;
+    return new Harness(visit, site, requests);
   }
 
   run(code) {
     return this.#visit.run(code);
-  }
-
-  picture() {
-    return this.#visit.picture();
   }
 
   /** Writes a value into the field of one of the control's properties, as somebody who tries it does, and waits until the control has drawn. */

@@ -114,6 +114,8 @@ test("an empty lead, and one whose browser could not score, say so", async () =>
   const none = Object.fromEntries(["Score", "Grade", "Rating", "Stage", "Segment", "Reasons", "Definition", "Evidence", "Submission", "Status"].map((name) => [name, null]));
   const empty = await show({ record: record(none) });
   assert.deepEqual([empty.state, empty.headline, empty.score], ["empty", "No score on this record", null]);
+  const unloaded = await show({ record: record(none), script: null });
+  assert.deepEqual([unloaded.state, unloaded.headline, unloaded.notes], ["empty", "No score on this record", []]);
   const failed = await show({ record: record({ ...none, Status: "failed", Submission: "0123" }) });
   assert.ok(failed.notes.some((note) => note.includes("could not start")), failed.all);
 });

@@ -35,7 +35,7 @@ export const unread = (error) => bare("The record could not be read", [{ tone: "
 
 /** The user may not see any of the fields. */
 export const forbidden = () =>
-  bare("You can't see this lead's score", [{ tone: "info", text: "None of Handraise's fields is visible to you. An administrator can assign you the permission set “Handraise”." }]);
+  bare("You can't see this score", [{ tone: "info", text: "None of Handraise's fields is visible to you. An administrator can assign you the permission set “Handraise”." }]);
 
 /** The user may not see some of the fields. */
 export const partly = (hidden) => ({ tone: "info", text: `You can't see all of Handraise's fields of this record, so parts of the card may be missing: ${hidden.join(", ")}.` });
@@ -48,6 +48,7 @@ export function stored(lead, error) {
   const sections = [];
   if (lead.reasons) sections.push({ name: "reasons", title: "Reasons, as the form was sent", parts: [{ ...part, kind: "note", name: "reasons", text: String(lead.reasons) }] });
   if (rows.length) sections.push({ name: "record", title: "On the record", parts: [{ ...part, kind: "facts", name: "record", rows }] });
+  if (!sections.length && !lead.evidence) return bare("No score on this record", []);
   const hasScore = lead.score !== null && lead.score !== undefined;
   return {
     ...bare("What the record says", [{ tone: "warning", text: `Nothing could be computed, so this is what is stored: ${wordsOf(error)}` }]),
