@@ -21,8 +21,8 @@ use serde_json::json;
 
 use crate::cli_binary::{self, Profile};
 use crate::machine::Machine;
-use crate::process;
 use crate::progress::{Stages, Step};
+use crate::receiver;
 use crate::record;
 use crate::workspace::Workspace;
 use ground::Ground;
@@ -109,7 +109,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     let mut stages = Stages::new(chosen.len() + 1);
     let (binary, database) = stages.run("receiver", |step| {
         let binary = cli_binary::build(workspace, step, Profile::Release)?;
-        Ok((binary, build_limit(workspace, step)?))
+        Ok((binary, receiver::build_limit(workspace, step)?))
     })?;
     let folder = workspace.target.join(format!("faults-{}", std::process::id()));
     let ground = Ground::new(workspace, &binary, &database, &folder, options.kills)?;
@@ -137,13 +137,6 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
             Ok(ExitCode::FAILURE)
         }
     }
-}
-
-/// Builds the program that looks at a database from outside, and that `bench receiver` compares the receiver with. Returns its path.
-pub(crate) fn build_limit(workspace: &Workspace, step: &Step) -> Result<std::path::PathBuf> {
-    const NAME: &str = "handraise-receiver-limit";
-    process::run(step, workspace.cargo().args(["build", "--release", "--package", NAME]))?;
-    Ok(workspace.target.join("release").join(format!("{NAME}{}", std::env::consts::EXE_SUFFIX)))
 }
 
 fn chosen(only: &[String]) -> Result<Vec<&'static Fault>> {

@@ -15,6 +15,8 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
+use crate::process;
+use crate::progress::Step;
 use crate::site::{self, Site};
 use crate::workspace::Workspace;
 
@@ -27,6 +29,13 @@ pub(crate) const HOME: Ipv4Addr = Ipv4Addr::LOCALHOST;
 const TOKEN: &str = "a-token-for-xtask";
 /// How long a client waits for an answer: longer than a receiver waits for a locked database.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Builds the program that stores forms without verifying them, and that looks at a receiver's database from outside. Returns its path.
+pub(crate) fn build_limit(workspace: &Workspace, step: &Step) -> Result<PathBuf> {
+    const NAME: &str = "handraise-receiver-limit";
+    process::run(step, workspace.cargo().args(["build", "--release", "--package", NAME]))?;
+    Ok(workspace.target.join("release").join(format!("{NAME}{}", std::env::consts::EXE_SUFFIX)))
+}
 
 /// A folder in which receivers are started one after another, on one port.
 pub(crate) struct Place {

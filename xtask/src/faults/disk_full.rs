@@ -21,6 +21,8 @@ pub(super) const FAULT: Fault = Fault {
 
 /// So many forms are sent at most until the disk is full.
 const MOST: u32 = 2000;
+/// How much more a file may take before it may not grow any more, in bytes.
+const ROOM: u64 = 2_000_000;
 /// How long the receiver may take to notice that there is room.
 const RECOVERY: Duration = Duration::from_secs(20);
 /// The size of the small disk, and what it becomes.
@@ -35,7 +37,7 @@ fn run(ground: &Ground<'_>, step: &Step) -> Result<Outcome> {
     let mut sent = Sent::default();
     fill(ground, &running, &mut sent, 0, 20);
     let log = std::fs::metadata(place.database("-wal")).map_or(0, |about| about.len());
-    limit_files(&running, Some(log + 200_000))?;
+    limit_files(&running, Some(log + ROOM))?;
     let limited = starve(ground, &running, &mut sent, || limit_files(&running, None))?;
     step.note(&limited);
     running.site.stop()?;
@@ -114,9 +116,9 @@ fn small_disk(ground: &Ground<'_>, step: &Step) -> Result<Outcome> {
     let grow = || remount(&running, LARGE, &data);
     let small = starve(ground, &running, &mut sent, grow)?;
     step.note(&small);
-    // The disk ends with the receiver, so its leads are read while it runs.
-    let inside: PathBuf = format!("/proc/{}/root{}", running.site.id(), place.database("").display()).into();
-    sent.compare_at(ground, &inside, running, &format!("small disk: {small}; "))
+    // The disk ends with the receiver, so it is looked at while it runs.
+    let integrity = ground.integrity(&place.database(""), Some(inside(&running)))?;
+    sent.compare_running(&integrity, running, &format!("small disk: {small}; "))
 }
 
 /// The words that start a program which sees mounts of its own, if this user may do that.
@@ -136,12 +138,17 @@ pub(super) fn data_folder(place: &Place) -> Result<PathBuf> {
 
 /// Mounts a receiver's disk again with other options.
 fn remount(running: &Running, options: &str, folder: &Path) -> Result<()> {
-    let id = running.site.id().to_string();
+    let mut command = inside(running);
+    command.args(["mount", "-o", &format!("remount,{options}")]).arg(folder);
+    process::answer(&mut command).map(drop).context("could not make the small disk larger")
+}
+
+/// Starts the program in the rest of its arguments where it sees the mounts that a receiver sees.
+fn inside(running: &Running) -> Command {
     let mut command = Command::new("nsenter");
-    command.args(["--target", &id, "--mount"]);
+    command.args(["--target", &running.site.id().to_string(), "--mount"]);
     if unshare().is_some_and(|words| words.contains(&"--user")) {
         command.args(["--user", "--preserve-credentials"]);
     }
-    command.args(["mount", "-o", &format!("remount,{options}")]).arg(folder);
-    process::answer(&mut command).map(drop).context("could not make the small disk larger")
+    command
 }

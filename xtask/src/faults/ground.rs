@@ -44,9 +44,16 @@ impl<'a> Ground<'a> {
         self.forms.request(&submission(number), number)
     }
 
-    /// What SQLite's `integrity_check` says of a database: `ok` if nothing is wrong.
-    pub(super) fn integrity(&self, database: &Path) -> Result<String> {
-        let answer = process::answer(Command::new(self.limit).arg("check").arg(database));
+    /// What SQLite's `integrity_check` says of a database: `ok` if nothing is wrong. `within` runs the program in the rest of its arguments.
+    pub(super) fn integrity(&self, database: &Path, within: Option<Command>) -> Result<String> {
+        let mut command = match within {
+            Some(mut command) => {
+                command.arg(self.limit);
+                command
+            }
+            None => Command::new(self.limit),
+        };
+        let answer = process::answer(command.arg("check").arg(database));
         answer.with_context(|| format!("`{}` could not be checked", database.display()))
     }
 

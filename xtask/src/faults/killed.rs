@@ -33,7 +33,7 @@ fn run(ground: &Ground<'_>, step: &Step) -> Result<Outcome> {
         let life = 1 + kill.wrapping_mul(2_654_435_761) % LIFE;
         live_and_die(ground, running, life, &next, &mut sent);
         if kill % CHECKED_EVERY == 0 {
-            let integrity = ground.integrity(&place.database(""))?;
+            let integrity = ground.integrity(&place.database(""), None)?;
             sent.must(integrity == "ok", format!("after {kill} kills, integrity_check: {integrity}"));
             step.note(&format!("{kill} of {} kills, {} forms confirmed", ground.kills, sent.confirmed()));
         }

@@ -2,7 +2,6 @@
 //! not know how they were sent.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use anyhow::Result;
 
@@ -47,19 +46,13 @@ impl Sent {
 
     /// Compares the answers with the leads of a receiver that runs again, has the database checked, and stops the receiver.
     pub(super) fn compare(self, ground: &Ground<'_>, place: &Place, running: Running, what: &str) -> Result<Outcome> {
-        self.compare_at(ground, &place.database(""), running, what)
+        let integrity = ground.integrity(&place.database(""), None)?;
+        self.compare_running(&integrity, running, what)
     }
 
-    /// The same with a database that is elsewhere.
-    pub(super) fn compare_at(
-        mut self,
-        ground: &Ground<'_>,
-        database: &Path,
-        running: Running,
-        what: &str,
-    ) -> Result<Outcome> {
+    /// The same with a database that was checked already.
+    pub(super) fn compare_running(mut self, integrity: &str, running: Running, what: &str) -> Result<Outcome> {
         let counted = running.submissions()?;
-        let integrity = ground.integrity(database)?;
         running.site.stop()?;
         let found = Found::of(&self.answers, &counted);
         self.must(found.missing == 0, format!("{} confirmed leads are missing", found.missing));
