@@ -65,7 +65,10 @@ impl<'a> Ground<'a> {
     }
 }
 
+/// The submission ids of all visitors begin with this.
+pub(super) const SUBMISSION: &str = "fault-";
+
 /// The submission id of the visitor with this number.
 pub(super) fn submission(number: u32) -> String {
-    format!("fault-{number:08}")
+    format!("{SUBMISSION}{number:08}")
 }

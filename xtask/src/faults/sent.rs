@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 
 use super::Outcome;
-use super::ground::{Ground, submission};
+use super::ground::{Ground, SUBMISSION, submission};
 use crate::receiver::{Place, Running};
 
 /// The answers so far.
@@ -86,6 +86,7 @@ struct Found {
     doubled: usize,
     /// Stored although nobody was told so.
     unconfirmed: usize,
+    /// Stored under a number that was never sent. What attackers send has other submissions.
     foreign: usize,
 }
 
@@ -103,7 +104,8 @@ impl Found {
                 _ => {}
             }
         }
-        found.foreign = counted.keys().filter(|submission| !confirmed.contains_key(*submission)).count();
+        let ours = counted.keys().filter(|submission| submission.starts_with(SUBMISSION));
+        found.foreign = ours.filter(|submission| !confirmed.contains_key(*submission)).count();
         found
     }
 }

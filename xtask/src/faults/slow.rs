@@ -26,8 +26,10 @@ const UPLOADS: usize = 1100;
 const HEADS: usize = 3000;
 /// How often every slow connection sends a byte.
 const PACE: Duration = Duration::from_secs(1);
-/// How many honest forms are sent during each attack, one after another.
-const HONEST: u32 = 10;
+/// How often an honest form is sent.
+const HONEST_PACE: Duration = Duration::from_millis(200);
+/// How long honest forms are sent during each attack: longer than the receiver gives a head or a body to arrive.
+const ATTACK: Duration = Duration::from_secs(20);
 const UPLOAD: &[u8] = b"POST /v1/leads HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: 5000000\r\n\
 content-type: multipart/form-data; boundary=x\r\n\r\n--x\r\ncontent-disposition: form-data; name=\"cv\"; filename=\"cv.pdf\"\r\n\r\n";
 const HEAD: &[u8] = b"POST /v1/leads HTTP/1.1\r\nhost: 127.0.0.1\r\nx-slow: ";
@@ -41,7 +43,7 @@ fn run(ground: &Ground<'_>, step: &Step) -> Result<Outcome> {
     }
     let mut sent = Sent::default();
     let mut what = Vec::new();
-    for (name, count, first, from) in [("uploads", UPLOADS, UPLOAD, 0), ("heads", HEADS, HEAD, 100)] {
+    for (name, count, first, from) in [("uploads", UPLOADS, UPLOAD, 0), ("heads", HEADS, HEAD, 1000)] {
         let longest = attacked(place.port, count, first, || honest(ground, &running, from, &mut sent));
         sent.must(
             longest < WAIT,
@@ -83,19 +85,20 @@ fn attacked<T>(port: u16, count: usize, first: &[u8], meanwhile: impl FnOnce() -
     })
 }
 
-/// Sends honest forms, and returns how long the slowest waited. Stops at the first that got no answer.
+/// Sends honest forms, one after another, and returns how long the slowest waited.
 fn honest(ground: &Ground<'_>, running: &Running, from: u32, sent: &mut Sent) -> Duration {
-    let mut longest = Duration::ZERO;
-    for number in from..from + HONEST {
+    let (mut longest, attacked) = (Duration::ZERO, Instant::now());
+    for number in from.. {
         let (request, begun) = (ground.form(number), Instant::now());
         let answer = running.client_from(ELSEWHERE).ok().and_then(|mut client| client.exchange(&request).ok());
         longest = longest.max(begun.elapsed());
         let status = answer.map(|answer| answer.status);
         sent.note(number, status);
         sent.must(is_confirmed(status), format!("an honest form was answered with {status:?}"));
-        if status.is_none() {
+        if attacked.elapsed() > ATTACK {
             break;
         }
+        thread::sleep(HONEST_PACE.saturating_sub(begun.elapsed()));
     }
     longest
 }
