@@ -16,12 +16,12 @@ const LONGEST: &str = "--test-timeout=300000";
 /// One test for each of a host's programs `tests/host/HOST/FILE.test.mjs`. `needs` are variables that `cargo xtask test` sets; a slow program
 /// runs only with `cargo xtask test hosts`.
 macro_rules! host {
-    ($host:ident needs $needs:expr; $($file:ident)+; $(slow $slow:ident)*) => {
+    ($host:ident needs $needs:expr; $($file:ident)*; $(slow $slow:ident)*) => {
         mod $host {
             $(#[test]
             fn $file() {
                 crate::run(stringify!($host), &$needs, stringify!($file));
-            })+
+            })*
             $(#[test]
             #[ignore = "slow; `cargo xtask test hosts` runs it"]
             fn $slow() {
@@ -33,6 +33,7 @@ macro_rules! host {
 
 mod installed {
     host! { gtm needs ["HANDRAISE_NODE_TOOLS"]; lint visitor; }
+    host! { hubspot needs ["HANDRAISE_HUBSPOT", "HANDRAISE_NODE_TOOLS"]; ; slow project slow card slow worker }
     host! { wordpress needs ["HANDRAISE_PHP", "HANDRAISE_WORDPRESS"]; lint plugin queue visitor; slow network }
 }
 

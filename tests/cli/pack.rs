@@ -21,8 +21,9 @@ const ADDRESSES: [(&str, &str); 3] = [
     ("http://[::1]:8787", "http://[::1]:8788"),
 ];
 /// The plugin's files; what is in them makes no difference here.
-const PLUGIN: [&str; 8] = [
+const PLUGIN: [&str; 9] = [
     "definition.mql",
+    "handraise-card.js",
     "handraise-consent.js",
     "handraise-explain.wasm",
     "handraise-loader.js",

@@ -95,6 +95,23 @@ fn a_template_takes_the_adapters_it_names_and_a_field_has_the_name_that_the_user
 }
 
 #[test]
+fn a_pack_that_sends_nothing_needs_no_address_and_any_other_does() {
+    let folder = furnished();
+    folder.write("t/template.toml", format!("{GOOD}needs_endpoint = false\n"));
+    folder.write("t/files/a.txt.jinja", "<% if endpoint is defined %>sends<% endif %>\n");
+    let usual = ["pack", "--plugin", "plugin", "--definition", "definition.toml", "--out", "out"];
+    let without = folder.run(&[&usual[..], &["--template", "t"]].concat());
+    assert_eq!(without.code, 0, "{}", without.err);
+    assert!(!without.out.contains("endpoint"), "{}", without.out);
+    let with = pack(&folder, "with", &["--template", "t"]);
+    assert_eq!((with.code, files(&folder.path("with"))), (0, files(&folder.path("out"))), "an address changes nothing");
+    assert_eq!(check(&folder, "out", &["--template", "t", "--definition", "definition.toml"]).code, 0);
+    let refused = folder.run(&[&usual[..], &["script"]].concat());
+    assert_eq!(refused.code, 2);
+    assert!(refused.err.contains("--endpoint: name the address that forms are sent to"), "{}", refused.err);
+}
+
+#[test]
 fn a_mistake_in_a_template_is_told_with_its_file_its_line_and_a_remedy_and_nothing_is_packed() {
     let own = |more: &str| format!("{GOOD}{more}");
     let page = ("files/a.txt.jinja", "first\n<{ endpoint.url }>\n");

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 mod dynamics;
 mod formspree;
 mod framed;
-mod hubspot;
+mod hubspot_forms;
 mod jotform;
 mod marketo;
 mod netlify;

@@ -27,7 +27,8 @@ pub(super) struct Order<'a> {
     pub(super) source: &'a Source,
     pub(super) plugin: &'a Carried,
     pub(super) compiled: &'a Compiled,
-    pub(super) endpoint: &'a Endpoint,
+    /// Where forms go; a pack that sends none needs none.
+    pub(super) endpoint: Option<&'a Endpoint>,
     pub(super) base: &'a Base,
     pub(super) channel: Option<&'a str>,
     /// Other names for fields, by key.
@@ -36,6 +37,11 @@ pub(super) struct Order<'a> {
 }
 
 impl<'a> Order<'a> {
+    /// Where a template's forms go.
+    pub(super) fn endpoint_of(&self, template: &Template) -> Option<&'a Endpoint> {
+        self.endpoint.filter(|_| template.needs_endpoint)
+    }
+
     /// The package's own version; Handraise's if nobody chose one.
     pub(super) fn package_version(&self) -> &'a str {
         self.package_version.unwrap_or(HANDRAISE)
@@ -66,8 +72,12 @@ impl Pack {
             );
             return Err(Failure::Other(message));
         }
+        if template.needs_endpoint && order.endpoint.is_none() {
+            let message = "--endpoint: name the address that forms are sent to, such as `https://leads.example.com`";
+            return Err(Failure::Other(message.to_owned()));
+        }
         let fields = template.fields(&order.source.host, order.fields)?;
-        let mut values = Values::of(order, channel, &fields, adapter_names(&template));
+        let mut values = Values::of(order, &template, channel, &fields, adapter_names(&template));
         let key = |key: &str| format!("{}, {key}", order.source.shown(TEMPLATE));
         let optional = |name: &str, text: &Option<String>, values: &Values<'_>| {
             text.as_ref().map(|text| renderer.render(&key(name), text, values)).transpose()

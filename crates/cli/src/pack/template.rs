@@ -43,6 +43,9 @@ pub(super) struct Template {
     pub(super) version: String,
     /// The folder in the pack with the plugin's files; rendered. Without it, the pack has none of them.
     pub(super) plugin: Option<String>,
+    /// Whether the pack sends forms, so that `--endpoint` must say where they go.
+    #[serde(default = "yes")]
+    pub(super) needs_endpoint: bool,
     /// Whether the host serves no files, so that `--base` must say where the pack will be.
     #[serde(default)]
     pub(super) needs_base: bool,
@@ -66,6 +69,10 @@ pub(super) struct Template {
     pub(super) update: String,
     /// A zip beside the files.
     pub(super) archive: Option<Archive>,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// A zip with everything that is in the pack.
