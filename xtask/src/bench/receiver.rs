@@ -38,6 +38,9 @@ pub(crate) struct Options {
     /// How many connections are open at a time, each with one form underway
     #[arg(long, value_name = "N", default_value_t = 64)]
     connections: usize,
+    /// Compare with only these, `limit` or `usual`, and write nothing down
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = ["limit", "usual"])]
+    only: Vec<String>,
     /// Another build of the receiver's tool to measure as well
     #[arg(long, value_name = "FILE")]
     before: Option<std::path::PathBuf>,
@@ -65,8 +68,9 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
         Ok((cli_binary::build(workspace, step, Profile::Release)?, build_limit(workspace, step)?))
     })?;
     let folder = workspace.target.join(format!("bench-receiver-{}", std::process::id()));
-    let rivals = stages
-        .run("Express", |step| Rivals::install(workspace, binary, options.before.clone(), limit, &folder, step))?;
+    let rivals = stages.run("Express", |step| {
+        Rivals::install(workspace, binary, options.before.clone(), limit, &options.only, &folder, step)
+    })?;
     let forms = stages.run("forms", |_| make(workspace))?;
     let mut metrics = Metrics::default();
     stages.run("rounds", |step| in_turns(&rivals, options, &forms, &mut metrics, step))?;
@@ -82,7 +86,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     };
     let text = if options.json { serde_json::to_string_pretty(&report.json())? + "\n" } else { report.markdown() };
     std::io::stdout().write_all(text.as_bytes()).context("could not write to standard output")?;
-    if !options.quick && options.before.is_none() {
+    if !options.quick && options.before.is_none() && options.only.is_empty() {
         report.write_down(workspace)?;
     }
     Ok(ExitCode::SUCCESS)

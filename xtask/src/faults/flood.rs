@@ -20,8 +20,9 @@ pub(super) const FAULT: Fault = Fault {
 };
 
 const FLOOD: u32 = 3000;
-/// How many connections are open at a time. Each form has one of its own, as those of browsers have.
-const AT_ONCE: usize = 300;
+/// How many connections are open at a time: fewer than the receiver lets one address have. Each form has one of its own, as those of browsers
+/// have.
+const AT_ONCE: usize = 200;
 const HONEST: u32 = 20;
 
 fn run(ground: &Ground<'_>, step: &Step) -> Result<Outcome> {

@@ -13,9 +13,6 @@ use crate::site::{self, Site};
 use crate::tools::{self, Packages};
 use crate::workspace::Workspace;
 
-/// The tables, in the order in which the receiver creates them.
-const TABLES: [&str; 3] = ["0001_leads.sql", "0002_sightings.sql", "0003_card.sql"];
-
 /// A server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Rival {
@@ -53,10 +50,11 @@ impl Rival {
 /// Everything that is needed to start them.
 pub(super) struct Rivals<'a> {
     workspace: &'a Workspace,
+    all: Vec<Rival>,
     ours: PathBuf,
     before: Option<PathBuf>,
     limit: PathBuf,
-    usual: Packages,
+    usual: Option<Packages>,
     folder: &'a Path,
     /// A row that the receiver stored, as an example for the others.
     row: PathBuf,
@@ -85,34 +83,40 @@ impl<'a> Rivals<'a> {
         ours: PathBuf,
         before: Option<PathBuf>,
         limit: PathBuf,
+        only: &[String],
         folder: &'a Path,
         step: &Step,
     ) -> Result<Self> {
-        let usual = tools::npm_packages(&workspace.receiver_bench(), "Express, better-sqlite3", step)?;
-        build_addon(&usual, step)?;
+        let is_chosen =
+            |rival: &Rival| only.is_empty() || *rival == Rival::Ours || only.iter().any(|only| only == rival.name());
+        let before_is_there = before.is_some();
+        let all = [Rival::Ours, Rival::Before, Rival::Limit, Rival::Usual].into_iter();
+        let all: Vec<_> =
+            all.filter(|rival| if *rival == Rival::Before { before_is_there } else { is_chosen(rival) }).collect();
+        let usual = match all.contains(&Rival::Usual) {
+            true => Some(usual(workspace, step)?),
+            false => None,
+        };
         site::folder(folder)?;
         let (row, tables) = (folder.join("row.json"), folder.join("tables.sql"));
         fs::write(&row, example(workspace, &ours, &limit, &folder.join("example"))?)
             .context("could not write a row")?;
-        let mut sql = String::new();
-        for name in TABLES {
-            let path = workspace.root.join("crates/receiver/src/migrations").join(name);
-            sql += &fs::read_to_string(&path).with_context(|| format!("could not read `{}`", path.display()))?;
-        }
+        let migrations = workspace.root.join("crates/receiver/src/migrations");
+        let sql = concatenate(&migrations).with_context(|| format!("could not read `{}`", migrations.display()))?;
         fs::write(&tables, sql).context("could not write the tables")?;
-        Ok(Self { workspace, ours, before, limit, usual, folder, row, tables })
+        Ok(Self { workspace, all, ours, before, limit, usual, folder, row, tables })
     }
 
     /// Those that are compared.
     pub(super) fn all(&self) -> Vec<Rival> {
-        let before = self.before.as_ref().map(|_| Rival::Before);
-        [Rival::Ours].into_iter().chain(before).chain([Rival::Limit, Rival::Usual]).collect()
+        self.all.clone()
     }
 
     /// The versions of what people usually take.
     pub(super) fn versions(&self) -> Result<String> {
+        let Some(usual) = &self.usual else { return Ok("the release build".to_owned()) };
         let version = |package: &str| -> Result<String> {
-            let path = self.usual.folder().join("node_modules").join(package).join("package.json");
+            let path = usual.folder().join("node_modules").join(package).join("package.json");
             let text = fs::read_to_string(&path).with_context(|| format!("could not read `{}`", path.display()))?;
             let about: serde_json::Value = serde_json::from_str(&text)?;
             Ok(about["version"].as_str().unwrap_or_default().to_owned())
@@ -138,19 +142,33 @@ impl<'a> Rivals<'a> {
         let port = site::free_port(0)?;
         let address = format!("127.0.0.1:{port}");
         let mut command;
-        if rival == Rival::Limit {
-            command = Command::new(&self.limit);
-            command.arg("serve").arg(&address).arg(&folder).arg(&self.row);
-        } else {
+        if let (Rival::Usual, Some(usual)) = (rival, &self.usual) {
             command = Command::new("node");
             command.arg(self.workspace.receiver_bench().join("server.mjs")).arg(port.to_string());
-            command.arg(folder.join("usual.sqlite3")).arg(&self.tables).arg(&self.row).arg(self.usual.folder());
+            command.arg(folder.join("usual.sqlite3")).arg(&self.tables).arg(&self.row).arg(usual.folder());
             // As Express recommends for real use.
             command.env("NODE_ENV", "production");
+        } else {
+            command = Command::new(&self.limit);
+            command.arg("serve").arg(&address).arg(&folder).arg(&self.row);
         }
         command.stdout(Stdio::null());
         Ok(Server { site: Site::launch(command, address)?, port, folder })
     }
+}
+
+/// Express and better-sqlite3, ready to run.
+fn usual(workspace: &Workspace, step: &Step) -> Result<Packages> {
+    let packages = tools::npm_packages(&workspace.receiver_bench(), "Express, better-sqlite3", step)?;
+    build_addon(&packages, step)?;
+    Ok(packages)
+}
+
+/// All files of a folder, in the order of their names.
+fn concatenate(folder: &Path) -> std::io::Result<String> {
+    let mut paths = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<_>>>()?;
+    paths.sort();
+    paths.iter().map(fs::read_to_string).collect()
 }
 
 /// Has better-sqlite3 fetch or build its native part, which npm's packages do not hold.
