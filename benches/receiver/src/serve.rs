@@ -99,15 +99,13 @@ async fn store(connection: &mut SqliteConnection, jobs: &[Job], row: &Row, count
         .bind(&row.card)
         .execute(&mut *transaction)
         .await?;
-        let person = key(*count, 0);
-        for sighting in 1..=row.sightings.unsigned_abs() {
-            sqlx::query("INSERT INTO sighting (key, person, whole, submission) VALUES (?, ?, 1, ?)")
-                .bind(key(*count, sighting))
-                .bind(&person)
-                .bind(&job.submission)
-                .execute(&mut *transaction)
-                .await?;
-        }
+        let keys = (1..=row.sightings.unsigned_abs()).map(|sighting| key(*count, sighting));
+        sqlx::query("INSERT INTO sighting (key, person, whole, submission) SELECT value, ?2, 1, ?3 FROM json_each(?1)")
+            .bind(Value::from_iter(keys).to_string())
+            .bind(key(*count, 0))
+            .bind(&job.submission)
+            .execute(&mut *transaction)
+            .await?;
     }
     transaction.commit().await
 }
