@@ -32,8 +32,13 @@ macro_rules! host {
 }
 
 mod installed {
+    host! { adobe_tags needs ["HANDRAISE_ADOBE_TAGS", "HANDRAISE_NODE_TOOLS"]; ; slow package slow views slow visitor }
+    host! { chrome_extension needs []; files panel visitor; slow lint }
     host! { gtm needs ["HANDRAISE_NODE_TOOLS"]; lint visitor; }
     host! { hubspot needs ["HANDRAISE_HUBSPOT", "HANDRAISE_NODE_TOOLS"]; ; slow project slow card slow worker }
+    host! { salesforce needs ["HANDRAISE_SALESFORCE", "HANDRAISE_NODE_TOOLS"]; ; slow convert slow compile slow card }
+    host! { pcf needs ["HANDRAISE_PCF"]; ; slow control slow package }
+    host! { sandbox_frame needs []; panel pipedrive zendesk; slow zoho }
     host! { wordpress needs ["HANDRAISE_PHP", "HANDRAISE_WORDPRESS"]; lint plugin queue visitor; slow network }
 }
 

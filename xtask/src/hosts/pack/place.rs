@@ -27,7 +27,8 @@ const LISTED: [(&str, &str, &str); 7] = [
 ];
 
 /// What the tests of a host stand on, where it is not the usual.
-const STANDS_ON: [(&str, &str); 8] = [
+const STANDS_ON: &[(&str, &str)] = &[
+    ("chrome-extension", "Chromium with the extension and its side panel, a real receiver, and Mozilla's linter"),
     ("script", "pages, pack and receiver on three origins, under the policy that the pack prints"),
     ("npm", "an app that esbuild builds, and Node"),
     ("react", "an app with the real React that esbuild builds, and Node"),
@@ -35,7 +36,17 @@ const STANDS_ON: [(&str, &str); 8] = [
     ("formspree", "the real `@formspree/ajax`, and a stand-in for the server"),
     ("webflow", "the real jQuery, and a stand-in for Webflow's script and server"),
     ("hubspot", "HubSpot's own bundler, reader of projects, ESLint rules and test renderer, and a worker in Chromium"),
+    ("pcf", "Microsoft's own `pcf-scripts`, and its page for trying a control, in Chromium"),
+    ("adobe-tags", "Adobe's own validator, packager, runtime and bridge; visitors in Chromium"),
+    (
+        "sandbox-frame",
+        "Zoho's own tool, the rules of Zendesk's library, the real scripts of Pipedrive and Zendesk, and a stand-in for the page around the frame",
+    ),
     ("gtm", "the rules of Tag Manager's documents, and a stand-in for its container in Chromium"),
+    (
+        "salesforce",
+        "the vendor's own compiler, linters, converter, engine and sandbox in Chromium; stand-ins for what an organisation serves",
+    ),
 ];
 
 /// What every vendor's forms are tried with.
