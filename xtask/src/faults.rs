@@ -14,6 +14,7 @@ mod slow;
 
 use std::fs;
 use std::io::Write;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
@@ -36,6 +37,9 @@ pub(crate) struct Options {
     /// Print JSON
     #[arg(long)]
     json: bool,
+    /// Try this build of the tool instead of one from this repository, and write nothing down
+    #[arg(long, value_name = "FILE")]
+    tool: Option<PathBuf>,
     /// How often to kill the receiver
     #[arg(long, value_name = "N", default_value_t = 200)]
     kills: u32,
@@ -108,7 +112,10 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     let machine = Machine::now();
     let mut stages = Stages::new(chosen.len() + 1);
     let (binary, database) = stages.run("receiver", |step| {
-        let binary = cli_binary::build(workspace, step, Profile::Release)?;
+        let binary = match &options.tool {
+            Some(tool) => tool.canonicalize().with_context(|| format!("there is no tool `{}`", tool.display()))?,
+            None => cli_binary::build(workspace, step, Profile::Release)?,
+        };
         Ok((binary, receiver::build_limit(workspace, step)?))
     })?;
     let folder = workspace.target.join(format!("faults-{}", std::process::id()));
@@ -125,7 +132,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     let _only_scratch = fs::remove_dir_all(&folder);
     let text = if options.json { as_json(&machine, &outcomes)? } else { markdown(&machine, &outcomes) };
     std::io::stdout().write_all(text.as_bytes()).context("could not write to standard output")?;
-    if options.only.is_empty() {
+    if options.only.is_empty() && options.tool.is_none() {
         record::write_to(workspace, "docs/faults.md", "faults", &markdown(&machine, &outcomes))?;
     }
     let wrong =
