@@ -1,9 +1,10 @@
-//! `cargo xtask bench`: runs the benchmarks in `benches/`. `bench browser` compares the plugin with others in a browser, and `bench page` pages with
-//! it and without it.
+//! `cargo xtask bench`: runs the benchmarks in `benches/`. `bench browser` compares the plugin with others in a browser, `bench page` pages with
+//! it and without it, and `bench receiver` the receiver with other ways to store forms.
 
 mod browser;
 mod metric;
 mod page;
+mod receiver;
 
 use std::process::ExitCode;
 
@@ -28,6 +29,8 @@ enum Kind {
     Browser(browser::Options),
     /// Rate the sample site's pages with the plugin and without it, with Lighthouse
     Page(page::Options),
+    /// Store forms with the receiver, with the same server without verification, and with Express and better-sqlite3
+    Receiver(receiver::Options),
 }
 
 /// Runs the benchmarks.
@@ -35,6 +38,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     match &options.kind {
         Some(Kind::Browser(options)) => return browser::run(workspace, options),
         Some(Kind::Page(options)) => return page::run(workspace, options),
+        Some(Kind::Receiver(options)) => return receiver::run(workspace, options),
         None => {}
     }
     let mut command = workspace.cargo();

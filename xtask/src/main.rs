@@ -1,5 +1,5 @@
 //! The project's own commands: `cargo xtask demo`, `test`, `dist`, `install`, `size`, `bench`, `soak`, `packages`, `test-wasm`,
-//! `docs`, `field`, `hour`, `lists`, `screenshot`, `tools`.
+//! `docs`, `faults`, `field`, `hour`, `lists`, `screenshot`, `tools`.
 //!
 //! Continuous integration calls only these commands, so a developer can do everything that it does. This crate knows how to build and
 //! start the plugin. It uses the library to compile the sample definition, and does not know scoring.
@@ -10,6 +10,7 @@ mod cli_binary;
 mod demo;
 mod dist;
 mod docs;
+mod faults;
 mod field;
 mod files;
 mod hosts;
@@ -21,6 +22,7 @@ mod packages;
 mod playground;
 mod process;
 mod progress;
+mod receiver;
 mod record;
 mod screenshot;
 mod server;
@@ -61,6 +63,8 @@ enum Command {
     Bench(bench::Options),
     /// Visit the sample site in many tabs for a long time; fail if a heap grows
     Soak(soak::Options),
+    /// Do to a receiver what disks, networks, clocks and people do, and count what became of every form
+    Faults(faults::Options),
     /// Build the npm package, into dist/packages
     Packages,
     /// Run the tests of the JavaScript binding in WebAssembly: in Node and in headless Chromium
@@ -88,6 +92,7 @@ fn main() -> ExitCode {
         Command::Size(options) => size::run(&workspace, &options),
         Command::Bench(options) => bench::run(&workspace, &options),
         Command::Soak(options) => soak::run(&workspace, &options),
+        Command::Faults(options) => faults::run(&workspace, &options),
         Command::Packages => packages::run(&workspace),
         Command::TestWasm => wasm_tests::run(&workspace),
         Command::Docs => docs::run(&workspace),

@@ -66,7 +66,8 @@ impl Site {
     pub(crate) fn start(workspace: &Workspace, settings: &Settings) -> Result<Self> {
         let address = format!("127.0.0.1:{}", settings.port);
         let playground = folder(&workspace.playground())?;
-        let child = Command::new(&settings.binary)
+        let mut command = Command::new(&settings.binary);
+        command
             .current_dir(&workspace.root)
             .args(["serve", "--addr", &address, "--data"])
             .arg(&settings.data)
@@ -79,11 +80,17 @@ impl Site {
             .arg("--playground")
             .arg(playground)
             .env("HANDRAISE_TOKEN", &settings.token)
-            .stdin(Stdio::null())
             // Standard output belongs to the command's own answer.
-            .stdout(std::io::stderr())
+            .stdout(std::io::stderr());
+        Self::launch(command, address)
+    }
+
+    /// Starts a program that serves a receiver's health at `address`, and waits until it is healthy.
+    pub(crate) fn launch(mut command: Command, address: String) -> Result<Self> {
+        let child = command
+            .stdin(Stdio::null())
             .spawn()
-            .with_context(|| format!("could not start `{}`", settings.binary.display()))?;
+            .with_context(|| format!("could not start `{}`", command.get_program().display()))?;
         let mut site = Self { child, address };
         let begun = Instant::now();
         while let Err(error) = get(&site.url("/healthz"), None) {
@@ -96,6 +103,11 @@ impl Site {
             thread::sleep(POLL);
         }
         Ok(site)
+    }
+
+    /// The process's number.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// The address of a page.

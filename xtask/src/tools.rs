@@ -10,6 +10,7 @@ pub(crate) mod php;
 mod rust;
 pub(crate) mod system;
 
+pub(crate) use apt::has_program;
 pub(crate) use node::{Packages, npm};
 pub(crate) use rust::WASM_TARGET;
 

@@ -114,6 +114,11 @@ impl Workspace {
         self.root.join("benches/page")
     }
 
+    /// The npm package of the usual server, with which the receiver is compared.
+    pub(crate) fn receiver_bench(&self) -> PathBuf {
+        self.root.join("benches/receiver/usual")
+    }
+
     /// A `cargo` command in the repository.
     pub(crate) fn cargo(&self) -> Command {
         let mut command = Command::new(cargo());

@@ -1,6 +1,9 @@
 //! What the receiver stores of a form: a new lead, or an update of a lead with the same submission id. It does not know
 //! connections, and it verifies nothing.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use handraise::verification::{Key, Sender, Sharing, Verdict};
 use sqlx::{Row, SqliteConnection};
 
@@ -36,10 +39,7 @@ pub(super) struct Entry {
     /// The canonical evidence, if it was readable.
     pub(super) evidence: Option<String>,
     pub(super) judgement: Judgement,
-    /// The judgement to store instead if one or two other persons brought the same occurrences before.
-    pub(super) if_shared: Judgement,
-    /// The judgement to store instead if the occurrences are replayed.
-    pub(super) if_replayed: Judgement,
+    pub(super) if_not_own: IfNotOwn,
     /// The keys of its occurrences.
     pub(super) fingerprint: Vec<Key>,
     pub(super) sender: Sender,
@@ -57,6 +57,22 @@ pub(super) struct Judgement {
     pub(super) late_assessment: Option<String>,
 }
 
+/// The judgement to store instead if others brought the same occurrences before. Few did, so it is made only then.
+#[derive(Clone)]
+pub(super) struct IfNotOwn(Arc<dyn Fn(Sharing) -> Judgement + Send + Sync>);
+
+impl IfNotOwn {
+    pub(super) fn new(judge: impl Fn(Sharing) -> Judgement + Send + Sync + 'static) -> Self {
+        Self(Arc::new(judge))
+    }
+}
+
+impl std::fmt::Debug for IfNotOwn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("IfNotOwn(..)")
+    }
+}
+
 /// The lead that is in the database after an entry was stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Stored {
@@ -67,21 +83,30 @@ pub(super) struct Stored {
     pub(super) repeated: bool,
 }
 
+/// What to do with a lead that has the same submission id.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum IfKnown {
+    Keep,
+    /// The new judgement, claims and evidence replace the stored ones, and so does what the new card says; the contact stays.
+    Replace,
+}
+
 impl Entry {
     /// Stores the entry within the caller's transaction. If the submission id is known, updates or returns the lead that has it.
     pub(super) async fn store(&self, connection: &mut SqliteConnection) -> Result<Stored, sqlx::Error> {
+        let sharing = self.sharing(connection).await?;
+        let judgement = self.judged(sharing);
+        // Nearly every submission is new, so the lead that has it already is looked for only if there is one.
+        if let Some(verdict) = self.write(connection, sharing, &judgement, IfKnown::Keep).await? {
+            return Ok(Stored { received_ms: self.received_ms, verdict, repeated: false });
+        }
         let first = sqlx::query(
             "SELECT received_ms, contact, verdict, coalesce(json_extract(assessment, '$.hand_raised'), 0) AS raised \
              FROM lead WHERE submission = ?",
         )
         .bind(&self.submission)
-        .fetch_optional(&mut *connection)
+        .fetch_one(&mut *connection)
         .await?;
-        let Some(first) = first else {
-            let sharing = self.sharing(connection).await?;
-            let verdict = self.write(connection, sharing).await?;
-            return Ok(Stored { received_ms: self.received_ms, verdict, repeated: false });
-        };
         let has_raised: bool = first.try_get("raised")?;
         let raises = self.raises_hand && !has_raised;
         let contact: String = first.try_get("contact")?;
@@ -92,33 +117,36 @@ impl Entry {
         if !raises && !is_new {
             return Ok(Stored { received_ms, verdict: stored, repeated: true });
         }
-        let sharing = self.sharing(connection).await?;
         // Sending a form again, or its next step, may raise a hand, and may say more. It never takes a hand back, and it never makes a lead
         // less reliable.
-        let is_as_reliable = Verdict::from_name(self.judged(sharing).verdict) <= Verdict::from_name(&stored);
-        let keeps_hand = self.judged(sharing).raised || !has_raised;
-        let verdict = if raises || (is_as_reliable && keeps_hand) {
-            self.write(connection, sharing).await?
-        } else {
-            self.complete_card(connection).await?;
-            stored
+        let is_as_reliable = Verdict::from_name(judgement.verdict) <= Verdict::from_name(&stored);
+        let keeps_hand = judgement.raised || !has_raised;
+        let replaced = match raises || (is_as_reliable && keeps_hand) {
+            true => self.write(connection, sharing, &judgement, IfKnown::Replace).await?,
+            false => {
+                self.complete_card(connection).await?;
+                None
+            }
         };
-        Ok(Stored { received_ms, verdict, repeated: true })
+        Ok(Stored { received_ms, verdict: replaced.unwrap_or(stored), repeated: true })
     }
 
-    fn judged(&self, sharing: Sharing) -> &Judgement {
+    fn judged(&self, sharing: Sharing) -> Cow<'_, Judgement> {
         match sharing {
-            Sharing::Own => &self.judgement,
-            Sharing::Shared => &self.if_shared,
-            Sharing::Replayed => &self.if_replayed,
+            Sharing::Own => Cow::Borrowed(&self.judgement),
+            Sharing::Shared | Sharing::Replayed => Cow::Owned((self.if_not_own.0)(sharing)),
         }
     }
 
-    /// Writes the lead and returns its verdict. If the submission is there already, the new judgement, claims and evidence replace the
-    /// stored ones, and so does what the new card says; the contact stays.
-    async fn write(&self, connection: &mut SqliteConnection, sharing: Sharing) -> Result<String, sqlx::Error> {
-        let judgement = self.judged(sharing);
-        sqlx::query(
+    /// Writes the lead and returns its verdict, or nothing if it is there already and to be kept.
+    async fn write(
+        &self,
+        connection: &mut SqliteConnection,
+        sharing: Sharing,
+        judgement: &Judgement,
+        if_known: IfKnown,
+    ) -> Result<Option<String>, sqlx::Error> {
+        let written = sqlx::query(
             "INSERT INTO lead (submission, received_ms, contact, assessment, verdict, verdict_reasons, claimed, \
              definition_hash, evidence, added, late_assessment, card, to_be_checked, sighted) \
              VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1) \
@@ -126,7 +154,8 @@ impl Entry {
              assessment = excluded.assessment, verdict = excluded.verdict, verdict_reasons = excluded.verdict_reasons, \
              claimed = excluded.claimed, definition_hash = excluded.definition_hash, evidence = excluded.evidence, \
              added = excluded.added, late_assessment = excluded.late_assessment, \
-             to_be_checked = coalesce(to_be_checked, excluded.to_be_checked), card = json_patch(coalesce(card, '{}'), excluded.card)",
+             to_be_checked = coalesce(to_be_checked, excluded.to_be_checked), card = json_patch(coalesce(card, '{}'), excluded.card) \
+             WHERE ?",
         )
         .bind(&self.submission)
         .bind(self.received_ms)
@@ -141,13 +170,17 @@ impl Entry {
         .bind(&judgement.late_assessment)
         .bind(&self.card)
         .bind(&self.to_be_checked)
+        .bind(if_known == IfKnown::Replace)
         .execute(&mut *connection)
         .await?;
+        if written.rows_affected() == 0 {
+            return Ok(None);
+        }
         // The first three persons are enough to recognise any later one.
         if sharing != Sharing::Replayed {
             sighting::remember(connection, &self.fingerprint, &self.sender).await?;
         }
-        Ok(judgement.verdict.to_owned())
+        Ok(Some(judgement.verdict.to_owned()))
     }
 
     /// Whose occurrences these are.

@@ -49,22 +49,22 @@ pub(super) async fn remember(
     keys: &[Key],
     sender: &Sender,
 ) -> Result<(), sqlx::Error> {
-    let Some(person) = &sender.person else { return Ok(()) };
-    for key in keys {
-        sqlx::query(
-            "INSERT INTO sighting (key, person, whole, submission, receipt, session) VALUES (?, ?, ?, ?, ?, ?) \
-             ON CONFLICT (key, person) DO UPDATE SET whole = max(whole, excluded.whole), \
-             receipt = coalesce(excluded.receipt, receipt), session = coalesce(excluded.session, session)",
-        )
-        .bind(&key.hash)
-        .bind(person)
-        .bind(key.is_whole)
-        .bind(&sender.submission)
-        .bind(&sender.receipt)
-        .bind(&sender.session)
-        .execute(&mut *connection)
-        .await?;
-    }
+    let (Some(person), false) = (&sender.person, keys.is_empty()) else { return Ok(()) };
+    let keys = serde_json::Value::from_iter(keys.iter().map(|key| serde_json::json!([key.hash, key.is_whole])));
+    // All keys in one statement. `WHERE true` keeps SQLite from reading `ON CONFLICT` as the condition of a join.
+    sqlx::query(
+        "INSERT INTO sighting (key, person, whole, submission, receipt, session) \
+         SELECT value ->> 0, ?2, value ->> 1, ?3, ?4, ?5 FROM json_each(?1) WHERE true \
+         ON CONFLICT (key, person) DO UPDATE SET whole = max(whole, excluded.whole), \
+         receipt = coalesce(excluded.receipt, receipt), session = coalesce(excluded.session, session)",
+    )
+    .bind(keys.to_string())
+    .bind(person)
+    .bind(&sender.submission)
+    .bind(&sender.receipt)
+    .bind(&sender.session)
+    .execute(connection)
+    .await?;
     Ok(())
 }
 

@@ -81,8 +81,9 @@ impl Store {
         sqlx::migrate!("src/migrations").run(&mut connection).await?;
         sighting::catch_up(&mut connection).await?;
         activate(&mut connection, hash, mql, now_ms).await?;
-        let readers =
-            SqlitePoolOptions::new().max_connections(READERS).connect_with(options.clone().read_only(true)).await?;
+        // A connection to a file does not go away, so none is tried before each use.
+        let readers = SqlitePoolOptions::new().max_connections(READERS).test_before_acquire(false);
+        let readers = readers.connect_with(options.clone().read_only(true)).await?;
         Ok(Self { readers, writer: Writer::start(connection, options)? })
     }
 

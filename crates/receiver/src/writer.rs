@@ -210,7 +210,7 @@ mod tests {
     use tempfile::TempDir;
 
     use super::*;
-    use crate::entry::Judgement;
+    use crate::entry::{IfNotOwn, Judgement};
     use handraise::verification::Sender;
 
     /// Creates a database with its tables. Also returns how to open it.
@@ -246,10 +246,9 @@ mod tests {
             to_be_checked: None,
             raises_hand: false,
             evidence: None,
-            if_shared: judgement.clone(),
             card: "{}".into(),
-            if_replayed: judgement.clone(),
-            judgement,
+            judgement: judgement.clone(),
+            if_not_own: IfNotOwn::new(move |_| judgement.clone()),
             fingerprint: Vec::new(),
             sender: Sender::default(),
         }

@@ -14,6 +14,14 @@ pub(crate) struct Summary {
     pub(crate) most: f64,
 }
 
+impl Summary {
+    /// The median, with the range where there is one.
+    pub(crate) fn shown(self, digits: usize) -> String {
+        let [median, least, most] = [self.median, self.least, self.most].map(|figure| format!("{figure:.digits$}"));
+        if least == most { median } else { format!("{median} ({least}–{most})") }
+    }
+}
+
 impl Metrics {
     /// Adds a figure.
     pub(crate) fn add(&mut self, name: &str, what: &str, figure: f64) {

@@ -30,6 +30,12 @@ pub(super) fn install(packages: &[&str], step: &Step) -> Result<()> {
     process::run(step, apt().args(["install", "--yes", "--no-install-recommends"]).args(packages))
 }
 
+/// Whether a program is there. Installs the package of the same name first, if this user may.
+pub(crate) fn has_program(name: &str, step: &Step) -> bool {
+    let is_there = || process::answer(Command::new(name).arg("--version")).is_some();
+    is_there() || (system().is_some() && install(&[name], step).is_ok() && is_there())
+}
+
 fn apt() -> Command {
     let mut command = Command::new("apt-get");
     command.args(["--quiet", "--option", "DPkg::Lock::Timeout=300"]).env("DEBIAN_FRONTEND", "noninteractive");

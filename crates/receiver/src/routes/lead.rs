@@ -19,14 +19,12 @@ use crate::check::{Check, Said};
 use crate::client::{self, Client};
 use crate::clock::{rfc3339, seconds};
 use crate::definition::Loaded;
-use crate::entry::{Entry, Judgement, Stored};
+use crate::entry::{Entry, IfNotOwn, Judgement, Stored};
 use crate::metrics::{self, Why, Word};
 use crate::origin::Sender;
 use crate::problem::Problem;
 use handraise::evidence::Coverage;
-use handraise::verification::{
-    Addition, Chosen, Claims, Contact, ContactCard, Form, Sharing, Verdict, Verification, verify,
-};
+use handraise::verification::{Addition, Chosen, Claims, Contact, ContactCard, Form, Verdict, Verification, verify};
 
 /// The longest address of a next page that a form may name.
 const NEXT_BYTES: usize = 512;
@@ -112,11 +110,10 @@ async fn receive(shared: &Shared, headers: &HeaderMap, client: Client, body: Bod
         to_be_checked: Check::to_json(&checks),
         raises_hand: verification.raises_hand(),
         evidence: verification.evidence.clone(),
-        if_shared: judgement(&verification.shared(Sharing::Shared), &loaded),
-        if_replayed: judgement(&verification.shared(Sharing::Replayed), &loaded),
         judgement: judgement(&verification, &loaded),
-        fingerprint: verification.fingerprint,
-        sender: verification.sender,
+        fingerprint: std::mem::take(&mut verification.fingerprint),
+        sender: std::mem::take(&mut verification.sender),
+        if_not_own: IfNotOwn::new(move |sharing| judgement(&verification.shared(sharing), &loaded)),
     };
     let stored = shared.store.store(entry).await.map_err(|_logged| Problem::not_stored())?;
     tracing::info!(verdict = stored.verdict, repeated = stored.repeated, "lead stored");

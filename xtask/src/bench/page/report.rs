@@ -41,7 +41,7 @@ impl Report {
                 let [with, without] = Side::BOTH.map(|side| self.metrics.summary(&side.key(page), figure));
                 let ratio = with.zip(without).and_then(|(with, without)| ratio(with, without));
                 let [with, without] =
-                    [with, without].map(|found| found.map_or("–".to_owned(), |found| shown(found, digits)));
+                    [with, without].map(|found| found.map_or("–".to_owned(), |found| found.shown(digits)));
                 let ratio = ratio.map_or("–".to_owned(), |ratio| format!("{ratio:.2}"));
                 text += &format!("| `{page}` | {title} | {with} | {without} | {ratio} |\n");
             }
@@ -76,12 +76,6 @@ impl Report {
 /// The medians' ratio; none to zero.
 fn ratio(with: Summary, without: Summary) -> Option<f64> {
     (without.median > 0.0).then(|| with.median / without.median)
-}
-
-fn shown(figure: Summary, digits: usize) -> String {
-    let Summary { median, least, most } = figure;
-    let [median, least, most] = [median, least, most].map(|value| format!("{value:.digits$}"));
-    if least == most { median } else { format!("{median} ({least}–{most})") }
 }
 
 #[cfg(test)]
