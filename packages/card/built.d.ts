@@ -26,7 +26,7 @@ declare module "*/assets/fit.js" {
   export const fitOf: (report: import("../page/report").Report) => import("../card/card").Section | null;
 }
 declare module "*/assets/follow-up.js" {
-  export const followUpOf: (report: import("../page/report").Report) => import("../card/card").Section;
+  export const followUpOf: (report: import("../page/report").Report, receivedMs: number | null, dateOf: (ms: number) => string) => import("../card/card").Section;
 }
 declare module "*/assets/reason.js" {
   import type { Report } from "../page/report";
@@ -36,7 +36,7 @@ declare module "*/assets/reason.js" {
   export const missingOf: (report: Report) => Section | null;
 }
 declare module "*/assets/figures.js" {
-  export const clock: (ms: number | null) => string;
+  export const dated: (ms: number) => string;
 }
 declare module "*/assets/words.js" {
   export const decisionInWords: (decision: string) => string;

@@ -47,7 +47,7 @@ export interface CardView {
   asOf: string;
   /** What people must know before they rely on the card, such as a definition that is not the record's. */
   notes: Note[];
-  /** What to do, reasons, fit, interests, what is missing, and what is on the record, in this order, as far as there is anything to say. */
+  /** What was to be done when the form was sent, reasons, fit, interests, what is missing, and what is on the record, in this order, as far as there is anything to say. */
   sections: Section[];
   /** The definition, for the last line. */
   foot: string;

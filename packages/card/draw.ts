@@ -47,7 +47,7 @@ export function draw(view: CardView | null, element: HTMLElement) {
   const card = make("article", { class: "report", "aria-label": "Lead score", "data-state": view.state },
     make("div", { class: `next next-${view.tone}` },
       make("h3", { class: "decision", "data-field": "decision" }, view.headline),
-      ...(next ? drawParts(next) : []),
+      ...(next ? [make("h4", {}, next.title), ...drawParts(next)] : []),
       ...view.notes.map(({ tone, text }) => make("p", { class: tone === "warning" ? "note" : "quiet", role: tone === "warning" ? "alert" : null }, text))),
     hasScore && figures(view),
     ...(next ? others : view.sections).map(drawSection),

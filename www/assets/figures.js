@@ -2,11 +2,16 @@
 
 const DATE = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
 
+const DATE_AND_YEAR = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" });
+
 /** A date as text to milliseconds; null when it is no date. */
 export function instant(text) {
   const ms = Date.parse(text ?? "");
   return Number.isNaN(ms) ? null : ms;
 }
+
+/** The same as `clock` with the year, for what may be read long after. */
+export const dated = (ms) => DATE_AND_YEAR.format(ms);
 
 export const clock = (ms) => (ms === null ? "–" : DATE.format(ms));
 

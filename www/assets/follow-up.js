@@ -5,8 +5,8 @@ import { facts, note, section } from "./section.js";
 import { labelOf, reasonInWords } from "./words.js";
 
 /** The section about the next step, with a deadline if it is known when the lead came. */
-export function followUpOf(a, receivedMs = null) {
-  const due = receivedMs === null ? "" : `, by ${clock(receivedMs + a.sla_min * 60_000)}`;
+export function followUpOf(a, receivedMs = null, dateOf = clock) {
+  const due = receivedMs === null ? "" : `, by ${dateOf(receivedMs + a.sla_min * 60_000)}`;
   const unclear = a.hand_unclear && note("A person should read this. What they answered about being contacted is neither a clear yes nor a clear no.", "warning", "hand-unclear");
   const rows = facts("follow-up", [
     [labelOf("priority"), a.priority],
