@@ -17,7 +17,7 @@ use serde_json::Value;
 
 use crate::process;
 use crate::progress::Step;
-use crate::site::{self, Site};
+use crate::site::{self, Site, TOKEN};
 use crate::workspace::Workspace;
 
 pub(crate) use client::{Attacker, Client};
@@ -25,8 +25,6 @@ pub(crate) use form::Forms;
 
 /// The address that clients have unless a test gives them another.
 pub(crate) const HOME: Ipv4Addr = Ipv4Addr::LOCALHOST;
-/// The token for reading leads.
-const TOKEN: &str = "a-token-for-xtask";
 /// How long a client waits for an answer: longer than a receiver waits for a locked database.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 

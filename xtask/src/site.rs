@@ -11,6 +11,8 @@ use anyhow::{Context, Result, bail};
 
 use crate::workspace::Workspace;
 
+/// A token for receivers that only this program talks to. The receiver refuses shorter ones than 20 characters.
+pub(crate) const TOKEN: &str = "a-token-that-only-xtask-knows";
 /// How long the receiver may take to start.
 const START: Duration = Duration::from_secs(30);
 /// How long the receiver may take to stop.

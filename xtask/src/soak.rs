@@ -64,7 +64,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
             data: site::folder(&folder.join("data"))?,
             definition: workspace.sample_definition(),
             www: workspace.www(),
-            token: "soak".to_owned(),
+            token: site::TOKEN.to_owned(),
         },
     )?;
     let chromium = Chromium::start(found.chromium()?, &folder.join("profile"))?;

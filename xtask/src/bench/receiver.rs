@@ -69,7 +69,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
         Ok((cli_binary::build(workspace, step, Profile::Release)?, build_limit(workspace, step)?))
     })?;
     let folder = workspace.target.join(format!("bench-receiver-{}", std::process::id()));
-    let rivals = stages.run("Express", |step| {
+    let rivals = stages.run("others", |step| {
         Rivals::install(workspace, binary, options.before.clone(), limit, &options.only, &folder, step)
     })?;
     let forms = stages.run("forms", |_| make(workspace))?;

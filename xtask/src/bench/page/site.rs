@@ -40,7 +40,7 @@ impl Sites {
                 data: site::folder(&folder.join(side.name()))?,
                 definition: workspace.sample_definition(),
                 www,
-                token: "bench-page".to_owned(),
+                token: site::TOKEN.to_owned(),
             };
             Site::start(workspace, &settings)
         };
