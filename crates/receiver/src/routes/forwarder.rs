@@ -13,18 +13,18 @@ const SESSION: HeaderName = HeaderName::from_static("handraise-session");
 
 /// What is known of the way that a form took.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Statement {
+pub struct Statement {
     /// When the forwarder received the form, in milliseconds since 1970.
-    pub(super) received_ms: Option<i64>,
+    pub received_ms: Option<i64>,
     /// A hash of the session.
-    pub(super) session: Option<String>,
+    pub session: Option<String>,
     /// Why a header does not count, in words.
-    pub(super) ignored: Option<String>,
+    pub ignored: Option<String>,
 }
 
 impl Statement {
-    /// Reads the headers of a form that arrives at `now_ms`.
-    pub(super) fn of(headers: &HeaderMap, token: &str, now_ms: i64) -> Self {
+    /// Reads the headers of a form that arrives at `now_ms`, at a receiver with this admin token.
+    pub fn of(headers: &HeaderMap, token: &str, now_ms: i64) -> Self {
         let text = |name: &HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or_default().trim());
         let (received, session) = (text(&RECEIVED_AT), text(&SESSION));
         if received.is_none() && session.is_none() {
