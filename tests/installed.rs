@@ -16,12 +16,12 @@ const LONGEST: &str = "--test-timeout=300000";
 /// One test for each of a host's programs `tests/host/HOST/FILE.test.mjs`. `needs` are variables that `cargo xtask test` sets; a slow program
 /// runs only with `cargo xtask test hosts`.
 macro_rules! host {
-    ($host:ident needs $needs:expr; $($file:ident)+; $(slow $slow:ident)*) => {
+    ($host:ident needs $needs:expr; $($file:ident)*; $(slow $slow:ident)*) => {
         mod $host {
             $(#[test]
             fn $file() {
                 crate::run(stringify!($host), &$needs, stringify!($file));
-            })+
+            })*
             $(#[test]
             #[ignore = "slow; `cargo xtask test hosts` runs it"]
             fn $slow() {
@@ -32,7 +32,13 @@ macro_rules! host {
 }
 
 mod installed {
+    host! { adobe_tags needs ["HANDRAISE_ADOBE_TAGS", "HANDRAISE_NODE_TOOLS"]; ; slow package slow views slow visitor }
+    host! { chrome_extension needs []; files panel visitor; slow lint }
     host! { gtm needs ["HANDRAISE_NODE_TOOLS"]; lint visitor; }
+    host! { hubspot needs ["HANDRAISE_HUBSPOT", "HANDRAISE_NODE_TOOLS"]; ; slow project slow card slow worker }
+    host! { salesforce needs ["HANDRAISE_SALESFORCE", "HANDRAISE_NODE_TOOLS"]; ; slow convert slow compile slow card }
+    host! { pcf needs ["HANDRAISE_PCF"]; ; slow control slow package }
+    host! { sandbox_frame needs []; panel pipedrive zendesk; slow zoho }
     host! { wordpress needs ["HANDRAISE_PHP", "HANDRAISE_WORDPRESS"]; lint plugin queue visitor; slow network }
 }
 

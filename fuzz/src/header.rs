@@ -19,7 +19,7 @@ pub fn check(input: &[u8]) {
         }
     }
     let now_ms = i64::from(NOW_S) * 1000;
-    let statement = Statement::of(&headers, TOKEN, now_ms);
+    let statement = Statement::read(&headers, TOKEN, now_ms);
     let names_token = headers.get("authorization").is_some_and(|value| value.as_bytes().ends_with(TOKEN.as_bytes()));
     let counts = statement.received_ms.is_some() || statement.session.is_some();
     assert!(names_token || !counts, "without the token no statement counts");
@@ -27,7 +27,7 @@ pub fn check(input: &[u8]) {
     let is_hash = |session: &String| session.len() == 64 && session.bytes().all(|byte| byte.is_ascii_hexdigit());
     assert!(statement.session.as_ref().is_none_or(is_hash), "a session is kept as a hash");
     assert!(statement.ignored.as_ref().is_none_or(|words| !words.is_empty()));
-    let nobody = Statement::of(&headers, "", now_ms);
+    let nobody = Statement::read(&headers, "", now_ms);
     assert!(nobody.received_ms.is_none() && nobody.session.is_none(), "without a token configured nothing counts");
     let origin = headers.get("origin").and_then(|value| value.to_str().ok()).map(str::parse::<Origin>);
     match origin {

@@ -28,7 +28,10 @@ function decode(base64: string) {
 const files: Files = {
   script: (name) => scripts[name](),
   module: () => undefined,
-  request: (from) => answerWith(typeof from == "string" ? decode(from) : (from as Uint8Array)),
+  request: async (from) => {
+    const given = await from;
+    return answerWith(typeof given == "string" ? decode(given) : (given as Uint8Array));
+  },
 };
 
 export const init = (options: SealedOptions): Handraise => boot(options as Options, files);

@@ -170,8 +170,9 @@ function withdraw() {
 }
 
 export function watchStorage() {
-  on(window, "storage", ({ key, newValue }: StorageEvent) => {
-    if (newValue != null) return;
+  on(window, "storage", ({ key, newValue, storageArea }: StorageEvent) => {
+    // A frame of this site may have cleared `sessionStorage`.
+    if (newValue != null || storageArea != localStorage) return;
     // Another tab removed the main key. If the key exists again, either this page wrote it, unaware of the removal, or
     // another tab has started anew with the visitor's consent.
     if (!key || key == MAIN_KEY) localStorage.getItem(MAIN_KEY) == lastWritten ? withdraw() : reloadEvidence();

@@ -27,7 +27,7 @@ impl Serving {
         if carries {
             command.env(CARRIES, "built");
         }
-        command.env("HANDRAISE_TOKEN", "a-token").current_dir(folder.path(""));
+        command.env("HANDRAISE_TOKEN", "a-token-of-twenty-and-more").current_dir(folder.path(""));
         let mut process = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the tool starts");
         let mut line = String::new();
         BufReader::new(process.stdout.take().expect("a pipe")).read_line(&mut line).expect("it says where it listens");
@@ -71,7 +71,7 @@ fn without_options_the_receiver_serves_what_the_tool_carries() {
         let expected = if path.starts_with("/v1") { 404 } else { 200 };
         assert_eq!(serving.get(path).0, expected, "{path}");
     }
-    assert!(serving.get("/healthz").1.contains("\"definition\":\"lumenstack@"));
+    assert!(serving.get("/readyz").1.contains("\"definition\":\"lumenstack@"));
     // It names who approved it.
     assert_eq!(serving.get("/definition.toml").0, 404);
     assert_eq!(serving.stop(), "");
@@ -97,7 +97,7 @@ fn files_of_a_folder_come_before_those_that_the_tool_carries() {
         assert_eq!(serving.get("/plugin/handraise-loader.js"), (200, "given".to_owned()));
         assert_eq!(serving.get("/"), (200, "<h1>my own</h1>".to_owned()));
         assert_eq!(serving.get("/pricing").0, 404);
-        assert!(serving.get("/healthz").1.contains("\"definition\":\"acme@3"));
+        assert!(serving.get("/readyz").1.contains("\"definition\":\"acme@3"));
         assert_eq!(serving.stop(), "");
     }
 }

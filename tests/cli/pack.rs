@@ -21,11 +21,14 @@ const ADDRESSES: [(&str, &str); 3] = [
     ("http://[::1]:8787", "http://[::1]:8788"),
 ];
 /// The plugin's files; what is in them makes no difference here.
-const PLUGIN: [&str; 8] = [
+const PLUGIN: [&str; 11] = [
     "definition.mql",
+    "handraise-card.d.ts",
+    "handraise-card.js",
     "handraise-consent.js",
     "handraise-explain.wasm",
     "handraise-loader.js",
+    "handraise-sealed.js",
     "handraise-twin.js",
     "handraise.d.ts",
     "handraise.wasm",
@@ -300,6 +303,10 @@ fn what_cannot_be_packed_is_told_with_what_to_do() {
             ["no address to send forms to", "https://leads.example.com/v1/leads"],
         ),
         (&["script", "--package-version", "1 */ x"], ["no version", "such as `1.2.3`"]),
+        (
+            &["chrome-extension", "--package-version", "1.0.70000"],
+            ["--package-version: Chrome takes numbers up to 65535", "such as `1.0.1`"],
+        ),
         (&["script", "--base", "cdn"], ["no place where a folder is served", "https://cdn.example.com/handraise/"]),
         (&["--template", "plugin"], ["`plugin`: is no template", "pkg-templates/README.md"]),
     ] {

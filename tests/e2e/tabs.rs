@@ -15,6 +15,7 @@ in_each_engine! {
     a_duplicated_tab_has_its_own_key_and_its_own_submission_id,
     forgetting_leaves_no_trace_and_another_tab_writes_nothing_back,
     what_was_forgotten_does_not_come_back_with_the_page_before,
+    a_frame_that_clears_its_session_storage_takes_no_consent_back,
 }
 
 /// A clock that all pages share and every action advances, so that each action has a second of its own.
@@ -224,5 +225,23 @@ async fn what_was_forgotten_does_not_come_back_with_the_page_before(engine: Engi
         assert_eq!(actions(&Evidence::decode(&text).expect("readable"), "book-demo"), 0, "{key}");
     }
     assert_eq!(visitor.thrown().await, "");
+    visitor.leave().await;
+}
+
+async fn a_frame_that_clears_its_session_storage_takes_no_consent_back(engine: Engine) {
+    let world = World::new(engine);
+    let visitor = world.visitor_on(&page("", GRANTED, FORM)).await;
+    visitor.until_ready().await;
+    let clear = "
+        addEventListener('storage', ({ key, storageArea }) => { if (storageArea == sessionStorage && key == null) window.heard = true; });
+        const { contentWindow } = document.body.appendChild(document.createElement('iframe'));
+        contentWindow.sessionStorage.setItem('a', '1');
+        contentWindow.sessionStorage.clear();
+    ";
+    visitor.script(clear).await;
+    visitor.until("window.heard").await;
+    assert_eq!(visitor.evidence().await.consent(), Consent::Granted);
+    let stored = visitor.script("return Object.keys(localStorage).some((key) => key.startsWith('handraise.2'))").await;
+    assert_eq!(stored, true);
     visitor.leave().await;
 }

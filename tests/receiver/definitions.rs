@@ -91,13 +91,15 @@ async fn a_definition_that_becomes_active_again_is_not_superseded() {
 }
 
 #[tokio::test]
-async fn health_names_the_definition_and_counts_leads() {
+async fn readiness_names_the_definition_and_counts_leads_and_a_definition_names_itself() {
     let place = Place::new();
     let running = place.start().await;
     running.submit(&[("name".into(), "A".into())]).await;
     let name = format!("receiver-test@1#{}", &compiled(DEFINITION).hash()[..16]);
-    let health = body(running.get("/healthz").send().await.expect("an answer")).await;
-    assert_eq!(health, json!({ "status": "ok", "definition": name, "leads": 1 }));
+    let ready = body(running.get("/readyz").send().await.expect("an answer")).await;
+    assert_eq!(ready, json!({ "status": "ready", "definition": name, "leads": 1 }));
+    let answer = running.get("/v1/definition.mql").send().await.expect("an answer");
+    assert_eq!(answer.headers()["handraise-definition"], name.as_str());
     running.stop().await;
 }
 
@@ -111,7 +113,7 @@ async fn what_the_other_commands_read_as_a_definition_is_one() {
         let mut config = place.config();
         config.definition = place.path().join(name).into();
         let running = Running::start(config).await;
-        let health = body(running.get("/healthz").send().await.expect("an answer")).await;
+        let health = body(running.get("/readyz").send().await.expect("an answer")).await;
         assert!(health["definition"].to_string().contains(&expected.hash()[..16]), "{name}: {health}");
         running.stop().await;
     }

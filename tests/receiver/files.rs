@@ -35,7 +35,7 @@ async fn post(running: &Running, name: &str) -> u16 {
 }
 
 async fn health(running: &Running) -> u16 {
-    running.get("/healthz").send().await.expect("an answer").status().as_u16()
+    running.get("/readyz").send().await.expect("an answer").status().as_u16()
 }
 
 /// Asks until the receiver says that it stores nothing, or that it does again.

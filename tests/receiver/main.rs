@@ -5,6 +5,7 @@ mod age;
 mod carried;
 mod content;
 mod definitions;
+mod doors;
 mod durability;
 mod encoding;
 mod field;

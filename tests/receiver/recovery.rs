@@ -28,7 +28,7 @@ async fn a_failure_that_rolls_back_by_itself_ends_with_its_cause_and_health_says
     for _ in 0..3 {
         problem(running.post().json(&json!({ "name": "A" })).send().await.expect("an answer"), 503).await;
     }
-    let health = problem(running.get("/healthz").send().await.expect("an answer"), 503).await;
+    let health = problem(running.get("/readyz").send().await.expect("an answer"), 503).await;
     assert_eq!(health["type"], "urn:handraise:problem:storage");
     sqlx::raw_sql("DROP TRIGGER full_lead; DROP TRIGGER full_definition")
         .execute(&mut neighbour)
@@ -36,8 +36,8 @@ async fn a_failure_that_rolls_back_by_itself_ends_with_its_cause_and_health_says
         .expect("no trigger");
     let answer = running.post().json(&json!({ "name": "B" })).send().await.expect("an answer");
     assert_eq!(answer.status(), 201);
-    let health = body(running.get("/healthz").send().await.expect("an answer")).await;
-    assert_eq!((&health["status"], &health["leads"]), (&json!("ok"), &json!(1)));
+    let health = body(running.get("/readyz").send().await.expect("an answer")).await;
+    assert_eq!((&health["status"], &health["leads"]), (&json!("ready"), &json!(1)));
     neighbour.close().await.expect("closed");
     running.stop().await;
 }
@@ -51,7 +51,7 @@ async fn a_locked_database_does_not_keep_a_receiver_from_stopping() {
     let posts: Vec<_> = (0..8).map(|n| tokio::spawn(running.post().json(&json!({ "n": n })).send())).collect();
     let started = Instant::now();
     // Once the receiver answers a later request, it has these.
-    running.get("/healthz").send().await.expect("an answer");
+    running.get("/readyz").send().await.expect("an answer");
     running.stop().await;
     assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
     for post in posts {

@@ -15,7 +15,7 @@ use tempfile::TempDir;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-pub(crate) const TOKEN: &str = "correct horse";
+pub(crate) const TOKEN: &str = "correct horse battery staple";
 pub(crate) const DEFINITION: &str = include_str!("definition.toml");
 
 /// A folder with a definition, pages and plugin files, in which receivers can be started one after another.
@@ -101,9 +101,9 @@ impl Running {
         self.client.post(self.url("/v1/leads"))
     }
 
-    /// Posts a form like a page's script, and returns the answer's JSON.
+    /// Posts a form as a forwarder does, and returns the answer's JSON, which tells the verdict.
     pub(crate) async fn submit(&self, fields: &[(String, String)]) -> Value {
-        let sent = self.post().header("accept", "application/json").form(fields).send().await;
+        let sent = self.post().bearer_auth(TOKEN).header("accept", "application/json").form(fields).send().await;
         let answer = sent.expect("an answer");
         assert!(answer.status().is_success(), "{}", answer.status());
         json(answer).await

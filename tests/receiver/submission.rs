@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::running::{Place, json as body};
+use crate::running::{Place, TOKEN, json as body};
 use crate::visitor::{GOOD, Visitor, set};
 
 #[tokio::test]
@@ -18,7 +18,8 @@ async fn a_repeated_submission_is_one_lead_and_gets_the_first_answer() {
         .expect("a number");
     let first = running.submit(&fields).await;
     set(&mut fields, "handraise_score", "99");
-    let sent = running.post().header("accept", "application/json").form(&fields).send().await.expect("an answer");
+    let sent = running.post().bearer_auth(TOKEN).header("accept", "application/json").form(&fields).send().await;
+    let sent = sent.expect("an answer");
     assert_eq!(sent.status(), 200);
     let second = body(sent).await;
     assert_eq!((&first["repeated"], &second["repeated"]), (&json!(false), &json!(true)));
@@ -33,7 +34,9 @@ async fn twenty_at_once_are_one_lead() {
     let running = place.start().await;
     let fields = Visitor::interested().send("at-once-01", &GOOD);
     let all: Vec<_> = (0..20)
-        .map(|_| tokio::spawn(running.post().header("accept", "application/json").form(&fields).send()))
+        .map(|_| {
+            tokio::spawn(running.post().bearer_auth(TOKEN).header("accept", "application/json").form(&fields).send())
+        })
         .collect();
     let mut created = 0;
     for one in all {

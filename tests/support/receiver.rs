@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 /// The token that the receiver requires for reading leads.
-pub const TOKEN: &str = "a-token-for-tests";
+pub const TOKEN: &str = "a-token-for-all-the-tests";
 
 /// A running `handraise serve`; dropping this value ends it.
 pub struct Receiver {

@@ -44,6 +44,17 @@ const VERDICTS = {
   contradicted: ["Contradicted", "The evidence cannot be right, is too old, or came with too many e-mail addresses. Contact and answers of this form are kept for a person to judge; nothing gives points."],
 };
 
+// As in `crates/receiver/src/check.rs`; a test there compares them.
+const CHECKS = {
+  rate: "more forms came from one address in a minute than people send",
+  rate_of_all: "more forms came from everybody in a minute than is usual",
+  address: "nobody can have this e-mail address",
+  same_message: "several persons sent the same message within an hour",
+  links: "the message consists of links",
+  same_details: "name, company and other details are the same",
+  automated: "the browser said that a program drives it",
+};
+
 const CLAMPS = {
   group_cap: "maximum of the group",
   group_floor: "minimum of the group",
@@ -116,6 +127,8 @@ export function contactPlaceOf(field) {
 export const stageInShort = (stage) => (["mql", "sal", "sql"].includes(stage) ? stage.toUpperCase() : stageInWords(stage));
 
 export const ratingInWords = (rating) => pick(RATINGS, rating) ?? "";
+/** ["rate", "links"] → "more forms came …; the message …" */
+export const checksInWords = (codes) => codes.map((code) => pick(CHECKS, code) ?? sentence(code)).join("; ");
 export const verdictInWords = (verdict) => pick(VERDICTS, verdict) ?? [sentence(verdict), ""];
 export const gradeInWords = (grade) => (grade === "U" ? "fit not known yet" : grade ? `fit ${grade}` : "");
 

@@ -8,8 +8,8 @@ import { block, draw, pairs } from "../assets/part.js";
 import { interestsOf, lateOf, missingOf, reasonsOf } from "../assets/reason.js";
 import { nextStep, scoreBlock } from "../assets/report.js";
 import { rowsOf } from "../assets/section.js";
-import { additionInWords, contactLabelOf, contactPlaceOf, findingInWords, sentence, verdictInWords } from "../assets/words.js";
-import { cardOf, nameOf, verdictBadge } from "./list.js";
+import { additionInWords, checksInWords, contactLabelOf, contactPlaceOf, findingInWords, sentence, verdictInWords } from "../assets/words.js";
+import { cardOf, checksOf, nameOf, verdictBadge } from "./list.js";
 
 /** Returns a link for a plain e-mail address, and null for anything else, because a `mailto:` link could carry more
  * than an address. */
@@ -23,6 +23,13 @@ function head(lead) {
   return make("header", {},
     make("div", {}, make("h2", { "data-field": "name" }, nameOf(lead)), make("p", { class: "quiet" }, [title, company].filter(Boolean).join(" · ") || "No job title or company given")),
     mailLink(email, "key key-main", "Write e-mail"));
+}
+
+/** Why a person should look at the lead before sales does. */
+function checkNote(lead) {
+  const checks = checksOf(lead);
+  if (!checks.length) return null;
+  return make("div", {}, make("p", { class: "note", "data-field": "checks" }, make("strong", {}, "Check this lead first. "), `It may come from a machine: ${checksInWords(checks)}. Its score and what is to happen are as they would be without that.`));
 }
 
 function verdictBlock(lead, a) {
@@ -77,6 +84,6 @@ export function showDetail(place, lead, goBack) {
   const back = make("button", { type: "button", class: "key back" }, "Back to the list");
   back.addEventListener("click", goBack);
   const explanation = [reasonsOf(a), lateOf(lead), interestsOf(a), fitOf(a), missingOf(a)].map(draw);
-  const parts = [back, head(lead), nextStep(a, instant(lead.received_at)), scoreBlock(a), ...explanation, verdictBlock(lead, a), contactBlock(lead.contact, cardOf(lead).email), ...sentAgainBlocks(lead), originBlock(lead, a)];
+  const parts = [back, head(lead), checkNote(lead), nextStep(a, instant(lead.received_at)), scoreBlock(a), ...explanation, verdictBlock(lead, a), contactBlock(lead.contact, cardOf(lead).email), ...sentAgainBlocks(lead), originBlock(lead, a)];
   place.replaceChildren(...parts.filter(Boolean));
 }

@@ -3,7 +3,7 @@
 
 import { clock } from "../assets/figures.js";
 import { showDetail } from "./detail.js";
-import { newestFirst, showList } from "./list.js";
+import { checksOf, newestFirst, showList } from "./list.js";
 import { dropToken, fetchLeads, keepToken, takeTokenFromAddress, token } from "./session.js";
 
 const REFRESH_MS = 15_000;
@@ -54,7 +54,7 @@ function render() {
   if (!leads.length) return showEmpty();
   show("desk");
   if (!leads.some((lead) => lead.submission === chosenId)) chosenId = null;
-  if (chosenId === null && wide.matches) chosenId = leads[0].submission;
+  if (chosenId === null && wide.matches) chosenId = (leads.find((lead) => !checksOf(lead).length) ?? leads[0]).submission;
   showList(byId("leads"), leads, chosenId, Date.now(), choose);
   const chosen = leads.find((lead) => lead.submission === chosenId);
   byId("desk").toggleAttribute("data-open", Boolean(chosen));

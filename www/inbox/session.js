@@ -4,11 +4,12 @@ const KEY = "handraise-token";
 let inMemory = null;
 
 /** Moves a token from `#token=…` in the address to the session, so that it does not stay in the address bar, the
- * history or a shared link. Returns whether there was one. */
+ * history or a shared link. It never replaces a token: a link must not put somebody into an inbox of somebody else's. Returns whether it was taken. */
 export function takeTokenFromAddress() {
   const found = /^#token=(.*)$/.exec(location.hash);
   if (!found) return false;
   history.replaceState(null, "", location.pathname + location.search);
+  if (token()) return false;
   // `URLSearchParams` would turn the `+` of a base64 token into a space.
   try {
     keepToken(decodeURIComponent(found[1]));

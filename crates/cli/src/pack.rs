@@ -57,8 +57,8 @@ pub(super) struct Arguments {
     host: Option<String>,
     #[arg(long, value_name = "FILE", help = input::DEFINITION_HELP, required_unless_present_any = ["check", "list"])]
     definition: Option<PathBuf>,
-    /// The address that forms are sent to; without a path, the receiver's usual one there (`/v1/leads`)
-    #[arg(long, value_name = "URL", required_unless_present_any = ["check", "list"])]
+    /// The address that forms are sent to; without a path, the receiver's usual one there (`/v1/leads`). Cards in CRMs send nothing and need none
+    #[arg(long, value_name = "URL")]
     endpoint: Option<Endpoint>,
     /// The folder to write; created if it is missing
     #[arg(long, value_name = "DIR", required_unless_present_any = ["check", "list"])]
@@ -105,11 +105,8 @@ pub(super) fn run(arguments: &Arguments, carried: Carried) -> Result<ExitCode, F
         return check::run(folder, arguments, &plugin);
     }
     // The command line has them all unless it asks for a check or a list.
-    let (Some(definition), Some(endpoint), Some(out)) = (&arguments.definition, &arguments.endpoint, &arguments.out)
-    else {
-        return Err(Failure::Other(
-            "`--definition`, `--endpoint` and `--out` go together; see `handraise pack --help`".to_owned(),
-        ));
+    let (Some(definition), Some(out)) = (&arguments.definition, &arguments.out) else {
+        return Err(Failure::Other("`--definition` and `--out` go together; see `handraise pack --help`".to_owned()));
     };
     let source = source(arguments, arguments.host.as_deref())?;
     let loaded = input::load_definition(definition)?;
@@ -118,14 +115,16 @@ pub(super) fn run(arguments: &Arguments, carried: Carried) -> Result<ExitCode, F
         source: &source,
         plugin: &plugin,
         compiled: &loaded.compiled,
-        endpoint,
+        endpoint: arguments.endpoint.as_ref(),
         base: &arguments.base,
         channel: arguments.channel.as_deref(),
         fields: &fields,
         package_version: arguments.package_version.as_ref().map(|version| version.0.as_str()),
     })?;
     write::write(out, &pack.files, arguments.force)?;
-    if endpoint.is_open {
+    if let Some(endpoint) =
+        arguments.endpoint.as_ref().filter(|endpoint| endpoint.is_open && pack.record.endpoint.is_some())
+    {
         output::warn(&format!(
             "{} is not encrypted: others on the way can read and change forms, and a page of https:// may not send to it",
             endpoint.url
@@ -174,7 +173,10 @@ fn in_words(out: &Path, pack: &Pack, compiled: &Compiled) -> String {
     let (shown, record) = (out.display(), &pack.record);
     let files = counted(pack.files.len(), "file");
     let mut text = format!("{} {} into {shown}: {files}\n", styled(GOOD, "packed"), record.host);
-    text.push_str(&format!("  definition {}\n  endpoint   {}\n", compiled.reference(), record.endpoint));
+    text.push_str(&format!("  definition {}\n", compiled.reference()));
+    if let Some(endpoint) = &record.endpoint {
+        text.push_str(&format!("  endpoint   {endpoint}\n"));
+    }
     if let Some(archive) = &record.archive {
         text.push_str(&format!("  archive    {shown}/{}\n", archive.name));
     }

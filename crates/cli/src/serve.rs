@@ -8,6 +8,7 @@ use super::{Failure, input, output, sample};
 use handraise_receiver::{Carried, Config, DefinitionFile, Files, Origin, Receiver, StartError};
 use std::io::IsTerminal;
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -24,7 +25,7 @@ install a tool that carries it with `cargo xtask install`, or name a folder with
 
 const HELP: &str = "Exit codes: 0 stopped by a signal; 2 usage, or it could not start.
 
-Environment: HANDRAISE_TOKEN is the admin token for `/inbox` and `GET /v1/leads`, unless --token-file gives it; without \
+Environment: HANDRAISE_TOKEN is the admin token for `/inbox` and `GET /v1/leads`, of at least 20 characters, unless --token-file gives it; without \
 a token, nobody can read leads. HANDRAISE_LOG chooses what to log, such as `info` or `handraise=debug`.";
 
 /// Take leads, verify their scores, store them, and show them in the inbox
@@ -55,6 +56,9 @@ pub(super) struct Arguments {
     /// How many of your own proxies stand in front
     #[arg(long, value_name = "N", default_value_t = 0)]
     trusted_hops: usize,
+    /// How many forms in a minute of one address are usual; leads of more are kept, and flagged for a person to check
+    #[arg(long, value_name = "N", default_value = "100")]
+    forms_per_minute: NonZeroU32,
     /// A file with the admin token
     #[arg(long, value_name = "FILE")]
     token_file: Option<PathBuf>,
@@ -99,6 +103,7 @@ pub(super) fn run(arguments: Arguments, carried: Carried) -> Result<ExitCode, Fa
     config.secrets.extend(arguments.token_file);
     config.allowed_origins = arguments.allow_origin;
     config.trusted_hops = arguments.trusted_hops;
+    config.forms_a_minute = arguments.forms_per_minute;
     log()?;
     let runtime = tokio::runtime::Runtime::new();
     let runtime = runtime.map_err(|error| Failure::Other(format!("could not start: {error}")))?;

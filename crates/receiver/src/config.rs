@@ -1,6 +1,7 @@
 //! A receiver's settings and their defaults. It does not read the environment or the command line; the tool does.
 
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -14,6 +15,16 @@ pub(super) const BODY_BYTES: usize = 3 * TEXT_BYTES;
 pub(super) const UPLOAD_BYTES: usize = 32 * 1024 * 1024;
 /// How long a request's head, and then its body, may take to arrive.
 pub(super) const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Connections at one time.
+const CONNECTIONS: usize = 1024;
+/// Forms in a minute of one client: a school class behind one address sends fewer.
+const FORMS_A_MINUTE: NonZeroU32 = NonZeroU32::MIN.saturating_add(99);
+/// Forms in a minute of all clients: fewer than any machine sends that wants to do harm.
+const FORMS_A_MINUTE_OF_ALL: NonZeroU32 = NonZeroU32::MIN.saturating_add(999);
+
+/// The least characters of an admin token.
+pub(super) const TOKEN_CHARS: usize = 20;
 
 /// How much of a request's body is read, and for how long.
 #[derive(Clone, Copy, Debug)]
@@ -43,7 +54,7 @@ pub struct Config {
     pub plugin: Files,
     /// What the playground loads, served under `/try/handraise/`; `None` if there is no playground.
     pub playground: Option<Files>,
-    /// The token that a client of `GET /v1/leads` must send. If it is empty, nobody can read leads.
+    /// The token that a client of `GET /v1/leads` must send, of at least 20 characters. If it is empty, nobody can read leads.
     pub token: String,
     /// Files that the receiver never sends, even if they are in a served folder, such as the file with the token.
     pub secrets: Vec<PathBuf>,
@@ -58,6 +69,14 @@ pub struct Config {
     /// How long a request's head, and then its body, may take to arrive. A body with files may take twelve times as long, as
     /// long as bytes keep arriving.
     pub timeout: Duration,
+    /// Connections at one time; more wait in the system's queue.
+    pub connections: usize,
+    /// How many of them one client may have, and how many requests at one time. The receiver closes more at once.
+    pub connections_of_one: usize,
+    /// How many forms in a minute of one client are usual. Leads of more are kept, and flagged for a person to check.
+    pub forms_a_minute: NonZeroU32,
+    /// The same of all clients together.
+    pub forms_a_minute_of_all: NonZeroU32,
     /// The time of day.
     pub clock: Clock,
 }
@@ -86,6 +105,10 @@ impl Config {
             body_bytes: BODY_BYTES,
             upload_bytes: UPLOAD_BYTES,
             timeout: TIMEOUT,
+            connections: CONNECTIONS,
+            connections_of_one: CONNECTIONS / 4,
+            forms_a_minute: FORMS_A_MINUTE,
+            forms_a_minute_of_all: FORMS_A_MINUTE_OF_ALL,
             clock: Clock::system(),
         }
     }

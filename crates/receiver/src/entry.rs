@@ -29,6 +29,8 @@ pub(super) struct Entry {
     pub(super) claimed: String,
     /// Plain text.
     pub(super) definition_hash: String,
+    /// Why a person should look at it first, if anything is to be checked.
+    pub(super) to_be_checked: Option<String>,
     /// Whether the form itself asks for contact.
     pub(super) raises_hand: bool,
     /// The canonical evidence, if it was readable.
@@ -118,11 +120,13 @@ impl Entry {
         let judgement = self.judged(sharing);
         sqlx::query(
             "INSERT INTO lead (submission, received_ms, contact, assessment, verdict, verdict_reasons, claimed, \
-             definition_hash, evidence, added, late_assessment, card, sighted) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1) \
+             definition_hash, evidence, added, late_assessment, card, to_be_checked, sighted) \
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1) \
              ON CONFLICT (submission) DO UPDATE SET \
              assessment = excluded.assessment, verdict = excluded.verdict, verdict_reasons = excluded.verdict_reasons, \
              claimed = excluded.claimed, definition_hash = excluded.definition_hash, evidence = excluded.evidence, \
-             added = excluded.added, late_assessment = excluded.late_assessment, card = json_patch(coalesce(card, '{}'), excluded.card)",
+             added = excluded.added, late_assessment = excluded.late_assessment, \
+             to_be_checked = coalesce(to_be_checked, excluded.to_be_checked), card = json_patch(coalesce(card, '{}'), excluded.card)",
         )
         .bind(&self.submission)
         .bind(self.received_ms)
@@ -136,6 +140,7 @@ impl Entry {
         .bind(&judgement.added)
         .bind(&judgement.late_assessment)
         .bind(&self.card)
+        .bind(&self.to_be_checked)
         .execute(&mut *connection)
         .await?;
         // The first three persons are enough to recognise any later one.

@@ -6,6 +6,8 @@ use std::path::PathBuf;
 
 use handraise::author::Problem;
 
+use super::config::TOKEN_CHARS;
+
 /// Why a receiver did not start, or stopped.
 #[derive(Debug)]
 pub enum StartError {
@@ -32,6 +34,8 @@ pub enum StartError {
         /// What is wrong with it.
         problems: Vec<Problem>,
     },
+    /// The admin token is so short that somebody may guess it.
+    ShortToken,
     /// The receiver cannot create the data folder.
     DataFolder {
         /// Which folder.
@@ -73,6 +77,10 @@ impl std::fmt::Display for StartError {
                 write!(f, "the definition `{}` does not compile:", path.display())?;
                 problems.iter().try_for_each(|problem| write!(f, "\n{problem}"))
             }
+            Self::ShortToken => write!(
+                f,
+                "the admin token has fewer than {TOKEN_CHARS} characters, so somebody may guess it; make one with `openssl rand -hex 32`"
+            ),
             Self::DataFolder { path, source } => {
                 write!(
                     f,
@@ -112,7 +120,9 @@ impl std::error::Error for StartError {
             | Self::DataFolder { source, .. }
             | Self::Address { source, .. } => Some(source),
             Self::Database { source, .. } => Some(source),
-            Self::NoDefinition { .. } | Self::InvalidDefinition { .. } | Self::ServedData { .. } => None,
+            Self::NoDefinition { .. } | Self::InvalidDefinition { .. } | Self::ServedData { .. } | Self::ShortToken => {
+                None
+            }
         }
     }
 }

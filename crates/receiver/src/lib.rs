@@ -8,16 +8,21 @@
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 mod charset;
+mod check;
+mod client;
 mod clock;
 mod config;
+mod crowd;
 mod definition;
 mod entry;
 mod error;
 mod files;
 mod identity;
+mod metrics;
 mod multipart;
 mod origin;
 mod problem;
+mod rate;
 mod routes;
 mod server;
 mod sighting;

@@ -11,7 +11,8 @@ pub(super) struct Problem {
     kind: &'static str,
     title: &'static str,
     detail: String,
-    header: Option<(header::HeaderName, &'static str)>,
+    /// Boxed, because every handler's answer has room for a problem.
+    header: Option<Box<(header::HeaderName, HeaderValue)>>,
 }
 
 impl Problem {
@@ -30,8 +31,8 @@ impl Problem {
     }
 
     /// Adds a header to the answer.
-    pub(super) fn with(mut self, name: header::HeaderName, value: &'static str) -> Self {
-        self.header = Some((name, value));
+    pub(super) fn with(mut self, name: header::HeaderName, value: HeaderValue) -> Self {
+        self.header = Some(Box::new((name, value)));
         self
     }
 
@@ -54,7 +55,7 @@ impl Problem {
             "Could not be stored",
             "the database failed; send it again in a moment",
         )
-        .with(header::RETRY_AFTER, "5")
+        .with(header::RETRY_AFTER, HeaderValue::from_static("5"))
     }
 }
 
@@ -70,8 +71,9 @@ impl IntoResponse for Problem {
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if let Some((name, value)) = self.header {
-            headers.insert(name, HeaderValue::from_static(value));
+        if let Some(header) = self.header {
+            let (name, value) = *header;
+            headers.insert(name, value);
         }
         response
     }

@@ -1,24 +1,28 @@
 //! Connections: it accepts them, limits how long a request's head and an answer may take, and lets them finish when the
 //! receiver stops. It does not know routes.
 
+use std::convert::Infallible;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::body::Body;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::{HttpService, Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio_io_timeout::TimeoutStream;
 
+use super::client::{Client, Peer};
+use super::crowd::Crowd;
 use super::routes::{State, router};
 use super::{Config, StartError};
 
-/// Connections at one time; more wait in the system's queue.
-const CONNECTIONS: usize = 1024;
 /// The receiver drops a connection whose client takes nothing of an answer for this many times the time that a request's head
 /// may take: bytes in a slow network's buffers need their time.
 const STALL_FACTOR: u32 = 3;
@@ -67,7 +71,11 @@ impl Receiver {
         let Self { listener, state } = self;
         let service = TowerToHyperService::new(router(state.clone()));
         let (stop, stopped) = watch::channel(());
-        let permits = Arc::new(Semaphore::new(CONNECTIONS));
+        let settings = state.config();
+        let permits = Arc::new(Semaphore::new(settings.connections));
+        // Behind a proxy, all connections come from it; `routes` then counts the requests that it passes on.
+        let most = if settings.trusted_hops == 0 { settings.connections_of_one } else { usize::MAX };
+        let crowd = Crowd::default();
         let mut shutdown = pin!(shutdown);
         loop {
             let accept = async {
@@ -78,18 +86,26 @@ impl Receiver {
                 () = &mut shutdown => break,
                 accepted = accept => accepted,
             };
-            let stream = match accepted {
-                Ok((stream, _)) => stream,
+            let (stream, peer) = match accepted {
+                Ok((stream, peer)) => (stream, peer.ip()),
                 Err(error) => {
                     tracing::warn!(%error, "could not accept a connection");
                     tokio::time::sleep(ACCEPT_PAUSE).await;
                     continue;
                 }
             };
-            let (service, stopped, timeout) = (service.clone(), stopped.clone(), state.timeout());
+            let Some(place) = crowd.enter(Client::at(peer), most) else {
+                state.turn_away();
+                continue;
+            };
+            let (service, stopped, timeout) = (service.clone(), stopped.clone(), settings.timeout);
+            let service = service_fn(move |mut request: hyper::Request<Incoming>| {
+                request.extensions_mut().insert(Peer(peer));
+                service.call(request)
+            });
             tokio::spawn(async move {
                 serve_connection(stream, service, timeout, stopped).await;
-                drop(permit);
+                drop((permit, place));
             });
         }
         drop(listener);
@@ -117,7 +133,7 @@ pub async fn serve(config: Config, shutdown: impl Future<Output = ()>) -> Result
 
 async fn serve_connection(
     stream: TcpStream,
-    service: TowerToHyperService<axum::Router>,
+    service: impl HttpService<Incoming, ResBody = Body, Error = Infallible>,
     timeout: Duration,
     mut stopped: watch::Receiver<()>,
 ) {

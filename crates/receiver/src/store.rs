@@ -48,6 +48,8 @@ pub(super) struct StoredLead {
     pub(super) claimed: String,
     pub(super) added: String,
     pub(super) late_assessment: Option<String>,
+    /// Why a person should look at it first, if anything is to be checked.
+    pub(super) to_be_checked: Option<String>,
     /// Plain text: the evidence, encoded, if it was asked for.
     pub(super) evidence: Option<String>,
     /// Contacts that came when the form was sent again, each with its time.
@@ -179,7 +181,7 @@ pub(super) async fn leads(
     };
     let rows = sqlx::query(
         "SELECT seq, submission, received_ms, contact, assessment, verdict, verdict_reasons, claimed, \
-         added, late_assessment, card, CASE WHEN ? THEN evidence END AS evidence \
+         added, late_assessment, card, to_be_checked, CASE WHEN ? THEN evidence END AS evidence \
          FROM lead WHERE seq >= ? AND seq < ? ORDER BY seq DESC",
     )
     .bind(with_evidence)
@@ -201,6 +203,7 @@ pub(super) async fn leads(
             claimed: row.try_get("claimed")?,
             added: row.try_get("added")?,
             late_assessment: row.try_get("late_assessment")?,
+            to_be_checked: row.try_get("to_be_checked")?,
             evidence: row.try_get("evidence")?,
             sent_again: Vec::new(),
         });

@@ -243,6 +243,7 @@ mod tests {
             contact: message.to_owned(),
             claimed: "{}".into(),
             definition_hash: String::new(),
+            to_be_checked: None,
             raises_hand: false,
             evidence: None,
             if_shared: judgement.clone(),

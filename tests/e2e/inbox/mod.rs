@@ -6,6 +6,7 @@ mod verification;
 use crate::engine::{Engine, in_each_engine};
 use crate::receiver::TOKEN;
 use crate::visitor::World;
+use serde_json::json;
 use thirtyfour::prelude::*;
 
 in_each_engine! {
@@ -13,6 +14,38 @@ in_each_engine! {
     the_inbox_shows_what_was_sent_again_and_leads_beyond_the_newest_hundred,
     the_inbox_shows_who_it_is_under_whatever_names_the_form_has,
     an_empty_inbox_leads_to_a_form_only_if_the_site_has_one,
+    the_inbox_shows_apart_what_is_to_be_checked_and_no_link_changes_who_reads_it,
+}
+
+async fn the_inbox_shows_apart_what_is_to_be_checked_and_no_link_changes_who_reads_it(engine: Engine) {
+    let world = World::new(engine);
+    let post = |form: serde_json::Value| {
+        reqwest::Client::new().post(format!("{}/v1/leads", world.receiver.address)).json(&form).send()
+    };
+    post(json!({ "name": "Ada Byron", "email": "ada@works.example", "contact_sales": "yes" }))
+        .await
+        .expect("an answer");
+    post(json!({ "name": "Eve", "email": "eve@nowhere", "contact_sales": "yes" })).await.expect("an answer");
+    let visitor = world.visitor().await;
+    visitor.open(&format!("/inbox#token={TOKEN}")).await;
+    visitor.until("document.querySelectorAll('li[data-submission]').length === 2").await;
+    let list = "return [...document.querySelectorAll('#leads > li')].map((row) => [
+        row.querySelector('h2, [data-field=name] > span')?.textContent,
+        row.querySelector('[data-field=priority]')?.lastChild.textContent,
+    ])";
+    let rows = visitor.script(list).await;
+    let expected = json!([["Ada Byron", "P3"], ["To be checked first: 1 lead", null], ["Eve", "–"]]);
+    assert_eq!(rows, expected, "the newer lead is below, and nobody hurries because of it");
+    visitor.script("[...document.querySelectorAll('#leads button')].at(-1).click()").await;
+    visitor.until("document.querySelector('[data-field=checks]')").await;
+    let note = visitor.script("return document.querySelector('[data-field=checks]').textContent").await;
+    assert!(note.as_str().is_some_and(|note| note.contains("nobody can have this e-mail address")), "{note}");
+    // A link with somebody else's token leaves this session as it is.
+    visitor.script("location.hash = '#token=the-token-of-somebody-else'").await;
+    visitor.until("location.hash === ''").await;
+    visitor.script("document.querySelector('#refresh').click()").await;
+    assert_eq!(visitor.script("return sessionStorage.getItem('handraise-token')").await, json!(TOKEN));
+    visitor.leave().await;
 }
 
 async fn an_empty_inbox_leads_to_a_form_only_if_the_site_has_one(engine: Engine) {

@@ -91,12 +91,13 @@ impl Vendor {
         let request = reqwest::Client::new().post(format!("{}/v1/leads", world.receiver.address));
         let answer = request.header("content-type", kind).header("accept", "application/json").body(body).send().await;
         let answer: Value = answer.expect("an answer").json().await.expect("in JSON");
+        assert_eq!(answer["submission"], fields["handraise_submission"], "{answer}");
+        let lead = world.only_lead().await;
         assert_eq!(
-            (&answer["verdict"], &answer["submission"]),
-            (&json!("verified"), &json!(fields["handraise_submission"])),
-            "{answer}"
+            (&lead["verdict"], &lead["card"]["email"]),
+            (&json!("verified"), &json!("ada@works.example")),
+            "{lead}"
         );
-        assert_eq!(world.only_lead().await["card"]["email"], "ada@works.example");
         world.front.withhold("handraise");
         let visitor = self.open(world, "").await;
         let (without, none) = self.opened(&visitor, 1).await;

@@ -1,6 +1,6 @@
 //! Packs for the forms of one vendor, in three engines. **Every vendor here is a fake**: a script that plays the events and methods of the vendor's documents and
 //! notes what it would send, or a server that stands in for the vendor's. No vendor's account or server has any part in
-//! this, and of their own scripts only those of Typeform and Formspree.
+//! this, and of their own scripts only those of Typeform, Formspree, Pipedrive and Zendesk.
 
 use crate::engine::Engine;
 use crate::pack::Packed;
@@ -10,11 +10,12 @@ use serde_json::{Value, json};
 mod dynamics;
 mod formspree;
 mod framed;
-mod hubspot;
+mod hubspot_forms;
 mod jotform;
 mod marketo;
 mod netlify;
 mod pardot;
+mod sandbox_frame;
 mod shopify_pixel;
 mod stand_in;
 mod tally;

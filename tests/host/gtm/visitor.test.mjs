@@ -3,14 +3,13 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:http";
 import { tmpdir } from "node:os";
-import { extname, join } from "node:path";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { Browser } from "../node/browser.mjs";
+import { fileOf, serve } from "../node/pages.mjs";
 import { freePort, startReceiver } from "../node/serve.mjs";
 import { granted } from "./permissions.mjs";
 import { fieldsOf, read } from "./template.mjs";
@@ -20,32 +19,17 @@ const definition = fileURLToPath(new URL("../../../www/definition.toml", import.
 const work = mkdtempSync(join(tmpdir(), "handraise-gtm-"));
 const pack = join(work, "pack");
 const NONCE = "bm9uY2U";
-const TYPES = { ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm", ".html": "text/html; charset=utf-8" };
 /** Requests for the pack's files. */
 const requests = [];
 /** Whether a byte of the loader is another than was packed. */
 let isChanged = false;
 let site, cdn, browser, receiver, policy, template, customHtml;
 
-async function serve(port, answer) {
-  const server = createServer((request, response) => {
-    const { pathname, searchParams } = new URL(request.url, "http://site.example");
-    const found = answer(pathname, searchParams);
-    response.writeHead(found ? 200 : 404, { "content-type": TYPES[extname(pathname)] ?? "application/octet-stream", "access-control-allow-origin": "*", ...found?.headers }).end(found?.body);
-  });
-  await once(server.listen(port, "127.0.0.1"), "listening");
-  return { origin: `http://127.0.0.1:${port}`, stop: () => (server.closeAllConnections(), server.close()) };
-}
-
 /** Files of the pack. */
 function packed(path) {
   requests.push(path);
-  try {
-    const body = readFileSync(join(pack, path));
-    return { body: isChanged && path.endsWith("loader.js") ? `${body} ` : body };
-  } catch {
-    return undefined;
-  }
+  const file = fileOf(pack, path);
+  return isChanged && path.endsWith("loader.js") ? { body: `${file.body} ` } : file;
 }
 
 const page = () => `<!doctype html><html lang="en"><meta charset="utf-8"><title>Contact</title>

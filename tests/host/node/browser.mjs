@@ -15,8 +15,9 @@ export class Browser {
   #listeners = new Set();
   #count = 0;
 
-  constructor() {
-    const options = ["--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--hide-scrollbars", "--remote-debugging-pipe", `--user-data-dir=${this.#profile}`, "about:blank"];
+  /** `more` are further options of the program. */
+  constructor(more = []) {
+    const options = ["--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--hide-scrollbars", "--remote-debugging-pipe", `--user-data-dir=${this.#profile}`, ...more, "about:blank"];
     this.#process = spawn(program, options, { stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"] });
     process.once("exit", () => this.#process.kill());
     let rest = "";
@@ -42,11 +43,11 @@ export class Browser {
     return new Promise((resolve, reject) => this.#calls.set(id, { resolve, reject }));
   }
 
-  /** The next event of this name in a page. */
-  event(name, sessionId) {
+  /** The next event of this name in a page that fits. */
+  event(name, sessionId, fits = () => true) {
     return new Promise((resolve) => {
       const listener = (message) => {
-        if (message.method !== name || message.sessionId !== sessionId) return;
+        if (message.method !== name || message.sessionId !== sessionId || !fits(message.params)) return;
         this.#listeners.delete(listener);
         resolve(message.params);
       };
@@ -54,15 +55,40 @@ export class Browser {
     });
   }
 
+  /** Calls `listener` for every event of this name in a page. */
+  on(sessionId, name, listener) {
+    this.#listeners.add((message) => message.method === name && message.sessionId === sessionId && listener(message.params));
+  }
+
   /** A page of a visitor of its own: nothing is shared with other pages. */
   async visitor(width = 1280, height = 900) {
     const { browserContextId } = await this.call("Target.createBrowserContext");
+    return this.page(width, height, browserContextId);
+  }
+
+  /** A page of the browser's own user, who alone has extensions. */
+  async page(width = 1280, height = 900, browserContextId = undefined) {
     const { targetId } = await this.call("Target.createTarget", { url: "about:blank", browserContextId });
-    const { sessionId } = await this.call("Target.attachToTarget", { targetId, flatten: true });
-    const page = new Page(this, sessionId);
+    const page = await this.attach(targetId);
     await page.call("Page.enable");
     await page.call("Emulation.setDeviceMetricsOverride", { width, height, deviceScaleFactor: 1, mobile: false });
     return page;
+  }
+
+  /** The first target that fits, now or as soon as there is one. `Target.setDiscoverTargets` must be on. */
+  async target(fits) {
+    const { targetInfos } = await this.call("Target.getTargets");
+    const found = targetInfos.find(fits);
+    if (found) return found;
+    const isIt = ({ targetInfo }) => fits(targetInfo);
+    const { targetInfo } = await Promise.race(["Target.targetCreated", "Target.targetInfoChanged"].map((name) => this.event(name, undefined, isIt)));
+    return targetInfo;
+  }
+
+  /** What runs already: a page, a worker. */
+  async attach(targetId) {
+    const { sessionId } = await this.call("Target.attachToTarget", { targetId, flatten: true });
+    return new Page(this, sessionId, targetId);
   }
 
   async stop() {
@@ -77,9 +103,18 @@ class Page {
   #browser;
   #session;
 
-  constructor(browser, session) {
+  constructor(browser, session, target) {
     this.#browser = browser;
     this.#session = session;
+    this.target = target;
+  }
+
+  on(name, listener) {
+    this.#browser.on(this.#session, name, listener);
+  }
+
+  event(name, fits) {
+    return this.#browser.event(name, this.#session, fits);
   }
 
   call(method, params) {
@@ -97,9 +132,9 @@ class Page {
     return this.leads(() => this.call("Page.navigate", { url }));
   }
 
-  /** What a script in the page gives; promises are awaited. */
-  async run(expression) {
-    const { result, exceptionDetails } = await this.call("Runtime.evaluate", { expression, awaitPromise: true, returnByValue: true, userGesture: true });
+  /** What a script in the page gives, or in another world of it; promises are awaited. */
+  async run(expression, contextId = undefined) {
+    const { result, exceptionDetails } = await this.call("Runtime.evaluate", { expression, contextId, awaitPromise: true, returnByValue: true, userGesture: true });
     if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
     return result.value;
   }

@@ -16,7 +16,7 @@ export async function freePort() {
   return port;
 }
 
-const TOKEN = "a-token-of-the-test";
+const TOKEN = "a-token-of-all-the-tests";
 
 /** Starts a receiver; `options` are those of `handraise serve` beside address and folder. */
 export async function startReceiver(options = []) {

@@ -53,10 +53,8 @@ export class Receiver {
   async #answer(request, response) {
     const path = new URL(request.url, this.origin).pathname;
     if (path === "/v1/definition.mql") {
-      response.writeHead(200, { etag: `"${this.sha256}"`, "content-type": "application/octet-stream" }).end(this.#mql);
-    } else if (path === "/healthz") {
-      response.writeHead(200, { "content-type": "application/json" });
-      response.end(JSON.stringify({ status: "ok", definition: `${this.name}#${this.sha256.slice(0, 16)}`, leads: 0 }));
+      const name = `${this.name}#${this.sha256.slice(0, 16)}`;
+      response.writeHead(200, { etag: `"${this.sha256}"`, "content-type": "application/octet-stream", "handraise-definition": name }).end(this.#mql);
     } else if (path === "/v1/leads" && request.method === "POST") {
       let body = "";
       for await (const part of request.setEncoding("utf8")) body += part;
@@ -81,7 +79,7 @@ export class Receiver {
     this.#stored.set(id, fields);
     this.forms.push({ fields, headers: request.headers, status: repeated ? 200 : 201 });
     response.writeHead(repeated ? 200 : 201, { "content-type": "application/json" });
-    response.end(JSON.stringify({ submission: id, received_at: new Date().toISOString(), verdict: "unverified", repeated }));
+    response.end(JSON.stringify({ submission: id, received_at: new Date().toISOString(), repeated }));
   }
 
   /** The forms that came with this submission id. */

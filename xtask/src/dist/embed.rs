@@ -1,5 +1,5 @@
-//! Two more builds of the module embed, in `dist/page`: `bundler`, whose files bundlers follow, and `sealed`, which is one file. Both
-//! are made of what the stages before have built. `script.rs` builds the embeds that pages load as they are.
+//! More builds of the module embed: in `dist/page`, `bundler`, whose files bundlers follow, and `sealed`, which is one file; and that file as a
+//! classic script, among the plugin's. All are made of what the stages before have built. `script.rs` builds the embeds that pages load as they are.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -31,6 +31,12 @@ const BUILT: [&str; 4] = ["handraise.wasm", "handraise-explain.wasm", "handraise
 pub(super) const SEALED: [&str; 1] = ["--minify"];
 /// Hosts that need the sealed file forbid these, or look for them in its text.
 const FORBIDDEN: [&str; 6] = ["fetch(", "import(", "import.meta", "XMLHttpRequest", "eval(", "Function("];
+/// The same as a classic script, among the plugin's files. Whoever loads it says where it keeps things: see `sealed-script.ts`.
+const CLASSIC: (&str, &str) = ("sealed-script.ts", "handraise-sealed.js");
+const CLASSIC_STORAGE: [&str; 2] =
+    ["--define:localStorage=handraiseSealed.storage", "--define:navigator.locks=handraiseSealed.locks"];
+/// What it must not contain besides, because a page's own storage is not its.
+const CLASSIC_FORBIDDEN: [&str; 2] = ["localStorage", "sessionStorage"];
 const SEALED_TYPES: &str = r#"export type * from "./handraise.js";
 import type { Handraise, SealedOptions } from "./handraise.js";
 /** Starts the plugin, or returns the one that already runs. */
@@ -43,7 +49,7 @@ pub(super) fn build(workspace: &Workspace, tools: &Tools, step: &Step) -> Result
     let inputs = Fingerprint::of("embeds")
         .text(&tools.versions)
         .text(&workspace.version)
-        .text(&format!("{SCRIPTS:?} {BESIDE} {BUILT:?} {SEALED:?} {SEALED_TYPES} {INDEX_TYPES:?} {:?}", script::BUNDLE))
+        .text(&format!("{SCRIPTS:?} {BESIDE} {BUILT:?} {SEALED:?} {CLASSIC:?} {CLASSIC_STORAGE:?} {SEALED_TYPES} {INDEX_TYPES:?} {:?}", script::BUNDLE))
         .tree(&workspace.root.join("packages/page"), |_| true)?
         .tree(&workspace.plugin(), |name| BUILT.contains(&name))?;
     let for_bundlers = SCRIPTS.map(|(_, file)| file).into_iter().chain(BUILT).chain(TYPES).chain([INDEX_TYPES.0]);
@@ -51,7 +57,7 @@ pub(super) fn build(workspace: &Workspace, tools: &Tools, step: &Step) -> Result
     let outputs: Vec<_> = for_bundlers
         .map(|file| bundler.join(file))
         .chain(for_sealed.map(|file| sealed.join(file)))
-        .chain([measured(&bundler), measured(&sealed)])
+        .chain([measured(&bundler), measured(&sealed), workspace.plugin().join(CLASSIC.1)])
         .collect();
     super::refresh(step, &super::stamp(workspace, "embeds"), inputs, &outputs, || {
         for (source, file) in SCRIPTS {
@@ -68,6 +74,11 @@ pub(super) fn build(workspace: &Workspace, tools: &Tools, step: &Step) -> Result
         is_sealed(&file)?;
         script::write_types(workspace, &sealed, SEALED_TYPES)?;
 
+        let (source, file) = (CLASSIC.0, workspace.plugin().join(CLASSIC.1));
+        process::run(step, script::bundle(workspace, tools, source, "iife", &file).args(SEALED).args(CLASSIC_STORAGE))?;
+        is_sealed(&file)?;
+        lacks(&file, &CLASSIC_FORBIDDEN)?;
+
         for folder in [&bundler, &sealed] {
             let bytes = fs::read(folder.join("index.js")).context("could not read what was built")?;
             let file = measured(folder);
@@ -80,8 +91,12 @@ pub(super) fn build(workspace: &Workspace, tools: &Tools, step: &Step) -> Result
 
 /// Fails if a file contains what hosts of sealed files forbid.
 pub(super) fn is_sealed(file: &Path) -> Result<()> {
+    lacks(file, &FORBIDDEN)
+}
+
+fn lacks(file: &Path, forbidden: &[&str]) -> Result<()> {
     let text = fs::read_to_string(file).with_context(|| format!("could not read `{}`", file.display()))?;
-    for forbidden in FORBIDDEN {
+    for forbidden in forbidden {
         ensure!(!text.contains(forbidden), "`{}` contains `{forbidden}`, which its hosts forbid", file.display());
     }
     Ok(())

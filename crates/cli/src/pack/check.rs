@@ -62,11 +62,12 @@ fn fresh(folder: &Path, arguments: &Arguments, plugin: &Carried, record: &Record
     };
     let loaded = input::load_definition(&definition)?;
     let unread = |message: String| Failure::file(&folder.join(RECORD).display().to_string(), message);
+    let endpoint = record.endpoint.as_ref().map(|url| url.parse()).transpose().map_err(unread)?;
     Pack::of(&Order {
         source: &source,
         plugin,
         compiled: &loaded.compiled,
-        endpoint: &record.endpoint.parse().map_err(unread)?,
+        endpoint: endpoint.as_ref(),
         base: &record.base.parse().map_err(unread)?,
         channel: record.channel.as_deref(),
         fields: &record.fields,

@@ -27,7 +27,8 @@ pub(super) struct Order<'a> {
     pub(super) source: &'a Source,
     pub(super) plugin: &'a Carried,
     pub(super) compiled: &'a Compiled,
-    pub(super) endpoint: &'a Endpoint,
+    /// Where forms go; a pack that sends none needs none.
+    pub(super) endpoint: Option<&'a Endpoint>,
     pub(super) base: &'a Base,
     pub(super) channel: Option<&'a str>,
     /// Other names for fields, by key.
@@ -36,6 +37,11 @@ pub(super) struct Order<'a> {
 }
 
 impl<'a> Order<'a> {
+    /// Where a template's forms go.
+    pub(super) fn endpoint_of(&self, template: &Template) -> Option<&'a Endpoint> {
+        self.endpoint.filter(|_| template.needs_endpoint)
+    }
+
     /// The package's own version; Handraise's if nobody chose one.
     pub(super) fn package_version(&self) -> &'a str {
         self.package_version.unwrap_or(HANDRAISE)
@@ -66,8 +72,12 @@ impl Pack {
             );
             return Err(Failure::Other(message));
         }
+        if template.needs_endpoint && order.endpoint.is_none() {
+            let message = "--endpoint: name the address that forms are sent to, such as `https://leads.example.com`";
+            return Err(Failure::Other(message.to_owned()));
+        }
         let fields = template.fields(&order.source.host, order.fields)?;
-        let mut values = Values::of(order, channel, &fields, adapter_names(&template));
+        let mut values = Values::of(order, &template, channel, &fields, adapter_names(&template));
         let key = |key: &str| format!("{}, {key}", order.source.shown(TEMPLATE));
         let optional = |name: &str, text: &Option<String>, values: &Values<'_>| {
             text.as_ref().map(|text| renderer.render(&key(name), text, values)).transpose()
@@ -81,16 +91,19 @@ impl Pack {
         let steps = steps.collect::<Result<Vec<_>, _>>()?;
 
         let mut files = Files::new(order.source);
-        for (name, bytes) in order.source.parts() {
+        for (name, path, bytes) in order.source.parts(channel) {
             match name.strip_suffix(RENDERED) {
                 Some(target) => {
-                    let shown = order.source.shown(&format!("files/{name}"));
-                    let text = renderer.render(&shown, order.source.text(&format!("files/{name}"))?, &values)?;
+                    let shown = order.source.shown(path);
+                    let text = renderer.render(&shown, order.source.text(path)?, &values)?;
                     proof::check(target, &text, &shown)?;
                     files.add(target, text.into_bytes())?;
                 }
                 None => files.add(name, bytes.to_vec())?,
             }
+        }
+        for (to, from) in &template.copies {
+            files.repeat(from, to)?;
         }
         if let Some(folder) = &folder {
             for (name, bytes) in plugin_files(order, &template)? {
@@ -100,17 +113,17 @@ impl Pack {
         if let Some(path) = &definition {
             files.add(path, order.compiled.mql().to_vec())?;
         }
-        let zip = match &template.archive {
-            Some(archive) => {
-                let name = renderer.render(&key("archive.name"), &archive.name, &values)?;
-                Some((name, optional("archive.root", &archive.root, &values)?))
-            }
-            None => None,
-        };
+        let mut zip = None;
+        if let Some(archive) = &template.archive {
+            let name = renderer.render(&key("archive.name"), &archive.name, &values)?;
+            let within = optional("archive.within", &archive.within, &values)?;
+            let root = optional("archive.root", &archive.root, &values)?.filter(|root| !root.is_empty());
+            zip = Some((name, within, root)).filter(|(name, ..)| !name.is_empty());
+        }
         let mut record = Record::of(order, &template, channel, definition, &files.known);
         files.add(RECORD, record.to_bytes()?)?;
-        if let Some((name, root)) = zip {
-            let bytes = archive::zip(root.as_deref(), &files.known)?;
+        if let Some((name, within, root)) = zip {
+            let bytes = archive::zip(root.as_deref(), &files.within(within.as_deref())?)?;
             record.archive = Some(Archive { name: name.clone(), sha256: sha256(&bytes) });
             files.add(&name, bytes)?;
             files.known.insert(RECORD.to_owned(), record.to_bytes()?);
@@ -141,7 +154,12 @@ fn plugin_files<'a>(order: &Order<'a>, template: &Template) -> Result<Vec<Plugin
 
 /// Whether a page with the plugin may load a file.
 fn is_for_pages(name: &str) -> bool {
-    !name.contains(".d.ts") && !FOR_PROGRAMS.iter().any(|beginning| name.starts_with(beginning))
+    !name.contains(".d.ts") && program(name).is_none()
+}
+
+/// What the names of a program's files begin with, if this is one.
+fn program(name: &str) -> Option<&'static str> {
+    FOR_PROGRAMS.into_iter().find(|beginning| name.starts_with(beginning))
 }
 
 /// Those of some files that fit a pattern. Each pattern must fit one.
@@ -159,8 +177,12 @@ fn named<'a>(
     Ok(files.into_iter().filter(|(name, _)| patterns.iter().any(|pattern| fits(pattern, name))).collect())
 }
 
-/// Whether a name fits a pattern, in which one `*` stands for any characters.
+/// Whether a name fits a pattern, in which one `*` stands for any characters. It does not stand for what is for other programs than pages.
 fn fits(pattern: &str, name: &str) -> bool {
+    program(name).is_none_or(|beginning| pattern.starts_with(beginning)) && matches(pattern, name)
+}
+
+fn matches(pattern: &str, name: &str) -> bool {
     match pattern.split_once('*') {
         Some((before, after)) => {
             name.len() >= before.len() + after.len() && name.starts_with(before) && name.ends_with(after)
@@ -180,19 +202,68 @@ impl<'a> Files<'a> {
         Self { source, known: BTreeMap::new() }
     }
 
+    /// Those below a folder, by their paths in it; without a folder, all.
+    fn within(&self, folder: Option<&str>) -> Result<BTreeMap<String, Vec<u8>>, Failure> {
+        let Some(folder) = folder else { return Ok(self.known.clone()) };
+        let below = self.known.iter().filter_map(|(path, bytes)| {
+            let name = path.strip_prefix(folder)?.strip_prefix('/')?;
+            Some((name.to_owned(), bytes.clone()))
+        });
+        let below: BTreeMap<_, _> = below.collect();
+        match below.is_empty() {
+            true => self.wrong(format!(
+                "archive: the pack has no folder `{folder}`; `within` names the one that holds what the zip is to have"
+            )),
+            false => Ok(below),
+        }
+    }
+
+    fn wrong<T>(&self, message: String) -> Result<T, Failure> {
+        Err(Failure::file(&self.source.shown(TEMPLATE), message))
+    }
+
     fn add(&mut self, path: &str, bytes: Vec<u8>) -> Result<(), Failure> {
-        let wrong = |message: String| Err(Failure::file(&self.source.shown(TEMPLATE), message));
         let is_odd = |part: &str| {
             matches!(part, "" | "." | "..") || part.contains(|c: char| c.is_control() || r#"\:*?"<>|"#.contains(c))
         };
         if path.split('/').any(is_odd) {
-            return wrong(format!(
+            return self.wrong(format!(
                 "the pack would have a file `{path}`; write paths as `folder/name`, without `..` and characters that file systems refuse"
             ));
         }
         if self.known.insert(path.to_owned(), bytes).is_some() {
-            return wrong(format!("the pack would have two files `{path}`; give one of them another path"));
+            return self.wrong(format!("the pack would have two files `{path}`; give one of them another path"));
         }
         Ok(())
+    }
+
+    /// Adds a file, or all files of a folder, once more below another path.
+    fn repeat(&mut self, from: &str, to: &str) -> Result<(), Failure> {
+        let within = |name: &str| {
+            let rest = name.strip_prefix(from)?;
+            (rest.is_empty() || rest.starts_with('/')).then(|| format!("{to}{rest}"))
+        };
+        let known = self.known.iter().filter_map(|(name, bytes)| Some((within(name)?, bytes.clone())));
+        let found: Vec<(String, Vec<u8>)> = known.collect();
+        if found.is_empty() {
+            let message =
+                format!("copies: the pack has no file or folder `{from}`; name one of the template's `files/`");
+            return Err(Failure::file(&self.source.shown(TEMPLATE), message));
+        }
+        found.into_iter().try_for_each(|(path, bytes)| self.add(&path, bytes))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_star_does_not_stand_for_what_is_for_other_programs_than_pages() {
+        assert!(fits("handraise*.js", "handraise-loader.js"));
+        assert!(!fits("handraise*.js", "handraise-sealed.js"));
+        assert!(fits("handraise-sealed.js", "handraise-sealed.js"));
+        assert!(fits("handraise-card.*", "handraise-card.css"));
+        assert!(!fits("*.css", "handraise-card.css"));
     }
 }

@@ -26,7 +26,9 @@ pub(super) struct Record {
     pub(super) definition: String,
     /// Its path in the pack.
     pub(super) definition_file: Option<String>,
-    pub(super) endpoint: String,
+    /// Where forms go, if the pack sends any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) endpoint: Option<String>,
     pub(super) base: String,
     pub(super) channel: Option<String>,
     /// Fields that were given another name than the template's.
@@ -73,7 +75,7 @@ impl Record {
             package_version: order.package_version().to_owned(),
             definition: order.compiled.reference(),
             definition_file,
-            endpoint: order.endpoint.url.clone(),
+            endpoint: order.endpoint_of(template).map(|endpoint| endpoint.url.clone()),
             base: order.base.url.clone(),
             channel: (!channel.is_empty()).then(|| channel.to_owned()),
             fields: order.fields.clone(),

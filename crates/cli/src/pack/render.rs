@@ -10,6 +10,23 @@ use handraise::author::did_you_mean;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Value};
+use std::fmt;
+
+/// Why a template refuses to be packed as it was asked for: `<{ refuse("…") }>`.
+#[derive(Debug)]
+struct Refusal(String);
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+fn refuse(why: String) -> Result<String, Error> {
+    Err(Error::new(ErrorKind::InvalidOperation, "the template refuses").with_source(Refusal(why)))
+}
 
 /// What renders.
 pub(super) struct Renderer(Environment<'static>);
@@ -34,6 +51,7 @@ impl Renderer {
         environment.set_syntax(syntax);
         environment.set_loader(|name| Ok(source::part(name)));
         filter::add(&mut environment);
+        environment.add_function("refuse", refuse);
         Ok(Self(environment))
     }
 
@@ -45,6 +63,9 @@ impl Renderer {
 
 /// A mistake in a template: where, what, and what to do.
 fn failure(name: &str, text: &str, error: &Error) -> Failure {
+    if let Some(Refusal(why)) = std::error::Error::source(error).and_then(|source| source.downcast_ref()) {
+        return Failure::Other(why.clone());
+    }
     let part =
         error.name().filter(|at| *at != name).and_then(|at| Some((format!("pkg-templates/{at}"), source::part(at)?)));
     let (name, text) = part.as_ref().map_or((name, text), |(name, text)| (name.as_str(), text.as_str()));

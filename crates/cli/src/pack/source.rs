@@ -17,6 +17,9 @@ struct Templates;
 /// The folder of texts that several templates share.
 const PARTS: &str = "parts";
 
+/// Before the name of a variant in the name of the folder with files of that variant alone.
+const OF_VARIANT: &str = "files-";
+
 /// A text that templates share, such as `parts/policy.md`.
 pub(super) fn part(name: &str) -> Option<String> {
     let is_part = name.split_once('/').is_some_and(|(folder, _)| folder == PARTS);
@@ -79,9 +82,19 @@ impl Source {
         std::str::from_utf8(bytes).map_err(|_| Failure::file(&self.shown(name), "not UTF-8 text; save it as UTF-8"))
     }
 
-    /// The files of the pack, by their paths there.
-    pub(super) fn parts(&self) -> impl Iterator<Item = (&str, &[u8])> {
-        self.files.iter().filter_map(|(name, bytes)| Some((name.strip_prefix("files/")?, bytes.as_slice())))
+    /// The files of the pack, by their paths there, and their paths in the template: those of every variant, and those of this one.
+    pub(super) fn parts(&self, channel: &str) -> impl Iterator<Item = (&str, &str, &[u8])> {
+        let own = format!("{OF_VARIANT}{channel}/");
+        self.files.iter().filter_map(move |(path, bytes)| {
+            let name = path.strip_prefix("files/").or_else(|| path.strip_prefix(&own))?;
+            Some((name, path.as_str(), bytes.as_slice()))
+        })
+    }
+
+    /// The variants that have files of their own.
+    pub(super) fn variants(&self) -> BTreeSet<&str> {
+        let folders = self.files.keys().filter_map(|path| Some(path.split_once('/')?.0));
+        folders.filter_map(|folder| folder.strip_prefix(OF_VARIANT)).collect()
     }
 }
 

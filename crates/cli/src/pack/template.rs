@@ -43,6 +43,9 @@ pub(super) struct Template {
     pub(super) version: String,
     /// The folder in the pack with the plugin's files; rendered. Without it, the pack has none of them.
     pub(super) plugin: Option<String>,
+    /// Whether the pack sends forms, so that `--endpoint` must say where they go.
+    #[serde(default = "yes")]
+    pub(super) needs_endpoint: bool,
     /// Whether the host serves no files, so that `--base` must say where the pack will be.
     #[serde(default)]
     pub(super) needs_base: bool,
@@ -57,6 +60,9 @@ pub(super) struct Template {
     pub(super) fields: BTreeMap<String, String>,
     /// The path in the pack of the compiled definition; rendered. Without it, the pack has none.
     pub(super) definition: Option<String>,
+    /// What the pack has twice: a path, and the file or folder of the pack that it repeats.
+    #[serde(default)]
+    pub(super) copies: BTreeMap<String, String>,
     /// What remains to do after packing; rendered.
     pub(super) steps: Vec<String>,
     /// The variants of the pack; the first is the usual one.
@@ -68,13 +74,19 @@ pub(super) struct Template {
     pub(super) archive: Option<Archive>,
 }
 
-/// A zip with everything that is in the pack.
+fn yes() -> bool {
+    true
+}
+
+/// A zip of what is in the pack.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Archive {
-    /// Its path in the pack; rendered.
+    /// Its path in the pack; rendered. A variant for which it is empty has none.
     pub(super) name: String,
-    /// The folder in it that holds everything; rendered. Without it, the files are at the top of the zip.
+    /// The folder of the pack that the zip is made of; rendered. Without it, the zip has everything.
+    pub(super) within: Option<String>,
+    /// The folder in it that holds everything; rendered. Without it, or if it is empty, the files are at the top of the zip.
     pub(super) root: Option<String>,
 }
 
@@ -90,6 +102,14 @@ impl Template {
         if let Some(key) = template.fields.keys().find(|key| !FIELDS.contains(&key.as_str())) {
             let remedy = did_you_mean(key, FIELDS.into_iter(), &format!("there are {}", FIELDS.join(", ")));
             let message = format!("fields: the plugin has no field `{key}`; {remedy}");
+            return Err(Failure::file(&source.shown(TEMPLATE), message));
+        }
+        if let Some(name) =
+            source.variants().into_iter().find(|name| !template.channels.iter().any(|known| known == name))
+        {
+            let remedy =
+                did_you_mean(name, template.channels.iter().map(String::as_str), "`channels` names all variants");
+            let message = format!("channels: there is a folder `files-{name}` and no variant `{name}`; {remedy}");
             return Err(Failure::file(&source.shown(TEMPLATE), message));
         }
         match template.steps.len() {

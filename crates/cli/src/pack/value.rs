@@ -3,6 +3,7 @@
 use super::endpoint::{Base, Endpoint};
 use super::plan::Order;
 use super::record::sha256;
+use super::template::Template;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use handraise::matching::ClassId;
@@ -17,7 +18,9 @@ pub(super) const HANDRAISE: &str = env!("CARGO_PKG_VERSION");
 #[derive(Debug, Serialize)]
 pub(super) struct Values<'a> {
     pub(super) definition: Definition<'a>,
-    endpoint: &'a Endpoint,
+    /// Where forms go, for a template that sends any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    endpoint: Option<&'a Endpoint>,
     base: &'a Base,
     pub(super) plugin: Plugin<'a>,
     handraise: Versioned<'a>,
@@ -79,6 +82,7 @@ impl<'a> Values<'a> {
     /// The values of an order, before a path is rendered.
     pub(super) fn of(
         order: &Order<'a>,
+        template: &Template,
         channel: &'a str,
         fields: &'a BTreeMap<String, String>,
         adapters: Vec<String>,
@@ -105,7 +109,7 @@ impl<'a> Values<'a> {
                 base64: BASE64_STANDARD.encode(compiled.mql()),
                 file: String::new(),
             },
-            endpoint: order.endpoint,
+            endpoint: order.endpoint_of(template),
             base: order.base,
             plugin: Plugin { version: HANDRAISE, folder: String::new(), files: files.collect(), adapters },
             handraise: Versioned { version: HANDRAISE },

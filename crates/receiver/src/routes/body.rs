@@ -4,7 +4,7 @@ use std::future::poll_fn;
 use std::pin::Pin;
 
 use axum::body::{Body, Bytes, HttpBody, to_bytes};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 
 use encoding_rs::Encoding;
 
@@ -125,7 +125,7 @@ async fn read_whole(body: Body, headers: &HeaderMap, limits: Limits) -> Result<B
         let detail = format!("a form may have {} bytes; send less text", limits.body_bytes);
         Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", "Body too large", detail)
             // So that the client does not send the rest of the body.
-            .with(header::CONNECTION, "close")
+            .with(header::CONNECTION, HeaderValue::from_static("close"))
     };
     let announced = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
     if announced.and_then(|length| length.parse::<u64>().ok()).is_some_and(|length| length > limits.body_bytes as u64) {
@@ -174,5 +174,6 @@ fn unsupported(remedy: &str) -> Problem {
 
 fn slow() -> Problem {
     let detail = "the body took too long to arrive; send it again";
-    Problem::new(StatusCode::REQUEST_TIMEOUT, "body-slow", "Body too slow", detail).with(header::CONNECTION, "close")
+    Problem::new(StatusCode::REQUEST_TIMEOUT, "body-slow", "Body too slow", detail)
+        .with(header::CONNECTION, HeaderValue::from_static("close"))
 }

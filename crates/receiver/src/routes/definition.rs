@@ -1,7 +1,7 @@
 //! `GET /v1/definition.mql` and `GET /v1/definitions/<hash>.mql`: compiled definitions, as the page loads them.
 
 use axum::extract::{self, Path};
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::Response;
 
 use super::State;
@@ -13,6 +13,9 @@ use crate::problem::Problem;
 const SHORT: HeaderValue = HeaderValue::from_static("public, max-age=60");
 /// The content at an address with its hash never changes.
 const LONG: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+
+/// What forms call the definition: `id@version#hash`.
+const NAME: HeaderName = HeaderName::from_static("handraise-definition");
 
 pub(super) async fn active(extract::State(state): extract::State<State>, headers: HeaderMap) -> Response {
     answer(state.0.definitions.active(), &headers, SHORT)
@@ -34,6 +37,10 @@ pub(super) async fn by_hash(
 fn answer(loaded: &Loaded, headers: &HeaderMap, cache: HeaderValue) -> Response {
     let content = Content { bytes: &loaded.mql, brotli: loaded.brotli.as_ref(), hash: loaded.hash() };
     let mut response = content.answer("application/octet-stream", headers);
-    response.headers_mut().insert(header::CACHE_CONTROL, cache);
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, cache);
+    if let Ok(name) = HeaderValue::try_from(loaded.compiled.reference()) {
+        headers.insert(NAME, name);
+    }
     response
 }

@@ -4,7 +4,7 @@
 use axum::http::{HeaderMap, HeaderName};
 use sha2::{Digest, Sha256};
 
-use super::token::is_authorised;
+use super::token::{Caller, is_authorised};
 
 /// When the forwarder received the form, as RFC 3339.
 const RECEIVED_AT: HeaderName = HeaderName::from_static("handraise-received-at");
@@ -24,14 +24,20 @@ pub struct Statement {
 
 impl Statement {
     /// Reads the headers of a form that arrives at `now_ms`, at a receiver with this admin token.
-    pub fn of(headers: &HeaderMap, token: &str, now_ms: i64) -> Self {
+    pub fn read(headers: &HeaderMap, token: &str, now_ms: i64) -> Self {
+        let caller = if is_authorised(headers, token) { Caller::Admin } else { Caller::Stranger };
+        Self::of(headers, caller, now_ms)
+    }
+
+    /// Reads the headers of a form that `caller` sent and that arrives at `now_ms`.
+    pub(super) fn of(headers: &HeaderMap, caller: Caller, now_ms: i64) -> Self {
         let text = |name: &HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or_default().trim());
         let (received, session) = (text(&RECEIVED_AT), text(&SESSION));
         if received.is_none() && session.is_none() {
             return Self::default();
         }
         let ignored = |words: &str| Some(words.to_owned());
-        if !is_authorised(headers, token) {
+        if caller != Caller::Admin {
             let ignored = ignored("the forwarder's headers came without the admin token and do not count");
             return Self { ignored, ..Self::default() };
         }

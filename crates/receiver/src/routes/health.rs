@@ -1,19 +1,52 @@
-//! `GET /healthz`: whether the database answers and stores leads, which definition is active, and how many leads there are.
+//! `GET /healthz`: that the receiver runs, and nothing else. `GET /readyz` and `GET /metrics`, for the admin and for this machine: whether leads
+//! are stored, with which definition, and what was counted.
 
-use axum::extract;
+use axum::extract::{self, Request};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-use super::State;
+use super::{Shared, State};
+use crate::client;
+use crate::metrics::MEDIA_TYPE;
 use crate::problem::Problem;
 
-pub(super) async fn show(extract::State(state): extract::State<State>) -> Result<Response, Problem> {
-    let leads = state.0.store.count().await.map_err(|error| Problem::storage(&error))?;
-    if state.0.store.is_failing() {
+/// It looks at nothing, so that anybody may ask as often as they like.
+pub(super) async fn alive() -> Response {
+    answer("application/json", r#"{"status":"ok"}"#.to_owned())
+}
+
+/// Whether the database answers and stores leads, which definition is active, and how many leads there are.
+pub(super) async fn ready(extract::State(state): extract::State<State>, request: Request) -> Result<Response, Problem> {
+    let shared = &state.0;
+    permit(shared, &request)?;
+    let leads = shared.store.count().await.map_err(|error| Problem::storage(&error))?;
+    if shared.store.is_failing() {
         let detail = "the last attempt to store a lead failed; the log says why";
         return Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "storage", "Leads are not stored", detail));
     }
-    let body = serde_json::json!({ "status": "ok", "definition": state.definition(), "leads": leads });
-    let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];
-    Ok((headers, body.to_string()).into_response())
+    let body = serde_json::json!({ "status": "ready", "definition": state.definition(), "leads": leads });
+    Ok(answer("application/json", body.to_string()))
+}
+
+pub(super) async fn metrics(
+    extract::State(state): extract::State<State>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let shared = &state.0;
+    permit(shared, &request)?;
+    shared.metrics.writes.set(i64::from(!shared.store.is_failing()));
+    Ok(answer(MEDIA_TYPE, shared.metrics.text()))
+}
+
+/// Who operates the receiver may know: with the admin token, or on this machine, without a proxy in between.
+fn permit(shared: &Shared, request: &Request) -> Result<(), Problem> {
+    let (client, is_local) = client::of(request, shared.config.trusted_hops);
+    match is_local {
+        true => Ok(()),
+        false => shared.only_admin(request.headers(), client),
+    }
+}
+
+fn answer(kind: &'static str, body: String) -> Response {
+    ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "no-store")], body).into_response()
 }

@@ -1,6 +1,8 @@
 //! `POST /v1/leads`: reads a form, has it verified, stores the lead, and only then answers. It does not know how to compute a
 //! score.
 
+use std::time::Instant;
+
 use axum::body::Body;
 use axum::extract::{self, Request};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -11,30 +13,47 @@ use super::body::{self, SentAs};
 use super::builtin::THANKS;
 use super::forwarder::Statement;
 use super::refusal;
+use super::token::Caller;
 use super::{Shared, State};
+use crate::check::{Check, Said};
+use crate::client::{self, Client};
 use crate::clock::{rfc3339, seconds};
 use crate::definition::Loaded;
 use crate::entry::{Entry, Judgement, Stored};
+use crate::metrics::{self, Why, Word};
 use crate::origin::Sender;
 use crate::problem::Problem;
-use handraise::verification::{Addition, Chosen, Claims, Contact, ContactCard, Form, Sharing, Verification, verify};
+use handraise::evidence::Coverage;
+use handraise::verification::{
+    Addition, Chosen, Claims, Contact, ContactCard, Form, Sharing, Verdict, Verification, verify,
+};
 
 /// The longest address of a next page that a form may name.
 const NEXT_BYTES: usize = 512;
 
 pub(super) async fn take(extract::State(state): extract::State<State>, request: Request) -> Response {
+    let shared = &state.0;
+    let (client, _) = client::of(&request, shared.config.trusted_hops);
     let (head, body) = request.into_parts();
-    match receive(&state.0, &head.headers, body).await {
-        Ok(response) => response,
-        Err(problem) if refusal::is_for_a_person(&head.headers) => {
-            refusal::page(problem, &head.headers, &state.0.config)
-        }
-        Err(problem) => problem.into_response(),
+    let problem = match receive(shared, &head.headers, client, body).await {
+        Ok(response) => return response,
+        Err(problem) => problem,
+    };
+    shared.metrics.refused.get_or_create(&Why { why: Word(problem.kind()) }).inc();
+    match refusal::is_for_a_person(&head.headers) {
+        true => refusal::page(problem, &head.headers, &shared.config),
+        false => problem.into_response(),
     }
 }
 
-async fn receive(shared: &Shared, headers: &HeaderMap, body: Body) -> Result<Response, Problem> {
+async fn receive(shared: &Shared, headers: &HeaderMap, client: Client, body: Body) -> Result<Response, Problem> {
+    let begun = Instant::now();
     let sender = Sender::of(headers, &shared.config)?;
+    let Some(_place) = shared.crowd.enter(client, shared.config.connections_of_one) else {
+        shared.metrics.turned_away.inc();
+        return Err(busy());
+    };
+    let caller = shared.caller(headers, client);
     let (mut form, sent_as) = body::read(body, headers, shared.config.limits()).await?;
 
     let received_ms = shared.config.clock.now_ms();
@@ -47,7 +66,7 @@ async fn receive(shared: &Shared, headers: &HeaderMap, body: Body) -> Result<Res
     let named = claims.definition.as_deref();
     let (loaded, standing) = shared.definitions.choose(&shared.store, named, received_ms).await;
     let chosen = Chosen { compiled: &loaded.compiled, standing };
-    let stated = Statement::of(headers, &shared.config.token, received_ms);
+    let stated = Statement::of(headers, caller, received_ms);
     form.fit(loaded.compiled.program());
     let contact = Contact::of(&form);
     if let Some(submission) = &claims.submission {
@@ -78,13 +97,19 @@ async fn receive(shared: &Shared, headers: &HeaderMap, body: Body) -> Result<Res
     let submission = claims.submission.clone().unwrap_or_else(new_submission);
     verification.sender.submission.clone_from(&submission);
     verification.sender.session = stated.session;
+    let card = ContactCard::of(&form, loaded.compiled.program());
+    // Whoever has the token sends many forms of many visitors.
+    let flood = if caller == Caller::Admin { None } else { shared.rates.form(client) };
+    let is_automated = verification.assessment.coverage.has(Coverage::BOT);
+    let checks = shared.checks.of(&Said { contact: &contact, card: &card, is_automated }, flood, received_ms);
     let entry = Entry {
         submission: submission.clone(),
         received_ms,
         contact: contact.to_json(),
-        card: ContactCard::of(&form, loaded.compiled.program()).to_json(),
+        card: card.to_json(),
         claimed: claims.to_json(),
         definition_hash: loaded.hash().to_owned(),
+        to_be_checked: Check::to_json(&checks),
         raises_hand: verification.raises_hand(),
         evidence: verification.evidence.clone(),
         if_shared: judgement(&verification.shared(Sharing::Shared), &loaded),
@@ -95,9 +120,16 @@ async fn receive(shared: &Shared, headers: &HeaderMap, body: Body) -> Result<Res
     };
     let stored = shared.store.store(entry).await.map_err(|_logged| Problem::not_stored())?;
     tracing::info!(verdict = stored.verdict, repeated = stored.repeated, "lead stored");
+    shared.metrics.storing_s.observe(begun.elapsed().as_secs_f64());
+    if let Some(verdict) = Verdict::from_name(&stored.verdict) {
+        shared.metrics.stored.get_or_create(&metrics::Verdict { verdict: Word(verdict.name()) }).inc();
+    }
+    for check in checks {
+        shared.metrics.to_be_checked.get_or_create(&Why { why: Word(check.code()) }).inc();
+    }
 
     if sent_as == SentAs::Json || accepts_only_json(headers) {
-        return Ok(json_answer(&submission, &stored));
+        return Ok(json_answer(&submission, &stored, caller));
     }
     Ok(redirect(&form, &sender))
 }
@@ -125,15 +157,25 @@ fn accepts_only_json(headers: &HeaderMap) -> bool {
     accept.contains("application/json") && !accept.contains("text/html")
 }
 
-/// The answer for a program: 201, or 200 for a repeated submission.
-fn json_answer(submission: &str, stored: &Stored) -> Response {
+/// This client has too many forms on the way.
+fn busy() -> Problem {
+    let detail = "too many forms of your address are on the way; send it again in a moment";
+    Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "Too many at once", detail)
+        .with(header::RETRY_AFTER, HeaderValue::from_static("5"))
+}
+
+/// The answer for a program: 201, or 200 for a repeated submission. Only the admin learns the verdict: to others it would tell how to make better
+/// forgeries.
+fn json_answer(submission: &str, stored: &Stored, caller: Caller) -> Response {
     let status = if stored.repeated { StatusCode::OK } else { StatusCode::CREATED };
-    let body = serde_json::json!({
+    let mut body = serde_json::json!({
         "submission": submission,
         "received_at": rfc3339(stored.received_ms),
-        "verdict": stored.verdict,
         "repeated": stored.repeated,
     });
+    if let (Caller::Admin, Some(members)) = (caller, body.as_object_mut()) {
+        members.insert("verdict".to_owned(), stored.verdict.clone().into());
+    }
     let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];
     (status, headers, body.to_string()).into_response()
 }

@@ -3,12 +3,12 @@
 
 use std::path::Path;
 
-use axum::extract;
-use axum::http::{HeaderMap, StatusCode, Uri, header};
+use axum::extract::{self, Request};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use super::State;
-use super::token::is_authorised;
+use crate::client;
 use crate::clock::rfc3339;
 use crate::problem::Problem;
 use crate::store::{FILE, StoredLead, leads, open_for_reading};
@@ -18,13 +18,10 @@ const LIMIT: i64 = 100;
 /// The most leads in an answer.
 const MAX_LIMIT: i64 = 1000;
 
-pub(super) async fn show(
-    extract::State(state): extract::State<State>,
-    uri: Uri,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    authorise(&headers, &state.0.config.token)?;
-    let page = Page::of(uri.query().unwrap_or_default())?;
+pub(super) async fn show(extract::State(state): extract::State<State>, request: Request) -> Result<Response, Problem> {
+    let (client, _) = client::of(&request, state.0.config.trusted_hops);
+    state.0.only_admin(request.headers(), client)?;
+    let page = Page::of(request.uri().query().unwrap_or_default())?;
     let found = state.0.store.leads(page.before, page.limit, page.evidence).await;
     let (leads, more) = found.map_err(|error| Problem::storage(&error))?;
     let next = leads.last().filter(|_| more).map(|lead| lead.seq.to_string());
@@ -60,18 +57,6 @@ pub async fn stored_leads(
             return Ok(found);
         }
     }
-}
-
-fn authorise(headers: &HeaderMap, token: &str) -> Result<(), Problem> {
-    if is_authorised(headers, token) {
-        return Ok(());
-    }
-    let detail = match token.is_empty() {
-        true => "this receiver has no admin token; start it again with `HANDRAISE_TOKEN` or `--token-file`",
-        false => "send the admin token as `Authorization: Bearer …`",
-    };
-    Err(Problem::new(StatusCode::UNAUTHORIZED, "token", "Not authorised", detail)
-        .with(header::WWW_AUTHENTICATE, "Bearer realm=\"leads\""))
 }
 
 /// Which leads the client asks for.
@@ -111,11 +96,12 @@ fn lead_json(lead: &StoredLead) -> String {
     let resent: Vec<String> = lead.sent_again.iter().map(resent).collect();
     let resent = if resent.is_empty() { String::new() } else { format!(",\"sent_again\":[{}]", resent.join(",")) };
     let card = lead.card.as_ref().map(|card| format!(",\"card\":{card}")).unwrap_or_default();
+    let check = lead.to_be_checked.as_ref().map(|codes| format!(",\"to_be_checked\":{codes}")).unwrap_or_default();
     let late = lead.late_assessment.as_ref().map(|late| format!(",\"late_assessment\":{late}")).unwrap_or_default();
     let evidence = lead.evidence.as_ref().map(|text| format!(",\"evidence\":{}", quoted(text))).unwrap_or_default();
     format!(
         "{{\"submission\":{},\"received_at\":{},\"contact\":{},\"assessment\":{},\"verdict\":{},\
-         \"verdict_reasons\":{},\"claimed\":{},\"added\":{}{late}{resent}{card}{evidence}}}",
+         \"verdict_reasons\":{},\"claimed\":{},\"added\":{}{late}{resent}{card}{check}{evidence}}}",
         quoted(&lead.submission),
         quoted(&rfc3339(lead.received_ms)),
         lead.contact,

@@ -31,8 +31,13 @@ pub use self::forwarder::Statement;
 pub use self::list::stored_leads;
 
 use self::guard::Guard;
+use super::check::Checks;
+use super::config::TOKEN_CHARS;
+use super::crowd::Crowd;
 use super::definition::{Definitions, Loaded};
+use super::metrics::Metrics;
 use super::problem::Problem;
+use super::rate::Rates;
 use super::skew::Skew;
 use super::store::{FILE, Store};
 use super::{Config, DefinitionFile, Files, StartError, origin};
@@ -48,6 +53,11 @@ struct Shared {
     definitions: Definitions,
     guard: Guard,
     skew: Skew,
+    rates: Rates,
+    checks: Checks,
+    /// What clients behind proxies do at the moment.
+    crowd: Crowd,
+    metrics: Metrics,
 }
 
 impl State {
@@ -56,6 +66,9 @@ impl State {
     /// # Errors
     /// If any of these fails.
     pub async fn open(config: Config) -> Result<Self, StartError> {
+        if !config.token.is_empty() && config.token.chars().count() < TOKEN_CHARS {
+            return Err(StartError::ShortToken);
+        }
         let (active, authored) = Loaded::from_file(&config.definition).await?;
         let made = create_private(&config.data_dir).await;
         made.map_err(|source| StartError::DataFolder { path: config.data_dir.clone(), source })?;
@@ -78,6 +91,10 @@ impl State {
             store,
             guard,
             skew: Skew::default(),
+            rates: Rates::new(config.forms_a_minute, config.forms_a_minute_of_all),
+            checks: Checks::default(),
+            crowd: Crowd::default(),
+            metrics: Metrics::new(),
             config,
         })))
     }
@@ -91,8 +108,13 @@ impl State {
         self.0.definitions.active().compiled.reference()
     }
 
-    pub(super) fn timeout(&self) -> Duration {
-        self.0.config.timeout
+    pub(super) fn config(&self) -> &Config {
+        &self.0.config
+    }
+
+    /// Counts a connection of a client that had too many.
+    pub(super) fn turn_away(&self) {
+        self.0.metrics.turned_away.inc();
     }
 }
 
@@ -139,7 +161,9 @@ pub fn router(state: State) -> Router {
     Router::new()
         .merge(public)
         .merge(playground.unwrap_or_default())
-        .route("/healthz", get(health::show))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(health::metrics))
         .route("/v1/refusal.css", get(refusal::style))
         .route("/v1/refusal.js", get(refusal::script))
         .route("/v1/{*rest}", any(not_found))

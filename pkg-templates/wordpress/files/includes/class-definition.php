@@ -204,9 +204,9 @@ final class Handraise_Definition {
 	 * @return string Empty if the receiver does not say.
 	 */
 	private static function fetch_name( $sha256 ) {
-		$answer = wp_remote_get( Handraise_Settings::address( '/healthz' ), Handraise_Forward::request( 5 ) + array( 'limit_response_size' => 4096 ) );
-		$health = is_wp_error( $answer ) ? null : json_decode( wp_remote_retrieve_body( $answer ), true );
-		$name   = is_array( $health ) && isset( $health['definition'] ) && is_string( $health['definition'] ) ? $health['definition'] : '';
+		$answer = wp_remote_head( Handraise_Settings::address( '/v1/definition.mql' ), Handraise_Forward::request( 5 ) );
+		$name   = is_wp_error( $answer ) ? '' : wp_remote_retrieve_header( $answer, 'handraise-definition' );
+		$name   = is_string( $name ) ? $name : '';
 		$hash   = strrchr( $name, '#' );
 		return $hash && 0 === strpos( $sha256, substr( $hash, 1 ) ) ? sanitize_text_field( $name ) : '';
 	}

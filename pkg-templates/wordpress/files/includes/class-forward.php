@@ -187,7 +187,7 @@ final class Handraise_Forward {
 	 * @param array $fields   The form's fields, with Handraise's own.
 	 * @param int   $received When WordPress received it.
 	 * @param int   $seconds  How long to wait for the answer.
-	 * @return array `outcome` (`delivered`, `refused`, `failed`), `status` (0 without an answer), `words` for people, and `verdict`.
+	 * @return array `outcome` (`delivered`, `refused`, `failed`), `status` (0 without an answer), and `words` for people.
 	 */
 	public static function post( $fields, $received, $seconds ) {
 		$request = self::request( $seconds );
@@ -208,8 +208,8 @@ final class Handraise_Forward {
 		$status = (int) wp_remote_retrieve_response_code( $answer );
 		$said   = json_decode( wp_remote_retrieve_body( $answer ), true );
 		// Any page may answer with 200; only the receiver names the submission.
-		if ( $status >= 200 && $status < 300 && is_array( $said ) && isset( $said['submission'], $said['verdict'] ) ) {
-			return self::outcome( 'delivered', $status, '', (string) $said['verdict'] );
+		if ( $status >= 200 && $status < 300 && is_array( $said ) && isset( $said['submission'], $said['repeated'] ) ) {
+			return self::outcome( 'delivered', $status, '' );
 		}
 		$is_problem = is_array( $said ) && isset( $said['type'] ) && is_string( $said['type'] ) && 0 === strpos( $said['type'], 'urn:handraise:problem:' );
 		$detail     = $is_problem && isset( $said['detail'] ) && is_string( $said['detail'] ) ? sanitize_text_field( $said['detail'] ) : '';
@@ -243,11 +243,10 @@ final class Handraise_Forward {
 	 * @param string $outcome `delivered`, `refused` or `failed`.
 	 * @param int    $status  The receiver's status.
 	 * @param string $words   What was wrong, for people.
-	 * @param string $verdict The receiver's verdict.
 	 * @return array
 	 */
-	private static function outcome( $outcome, $status, $words, $verdict = '' ) {
-		return compact( 'outcome', 'status', 'words', 'verdict' );
+	private static function outcome( $outcome, $status, $words ) {
+		return compact( 'outcome', 'status', 'words' );
 	}
 
 	/**

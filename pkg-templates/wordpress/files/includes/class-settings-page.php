@@ -214,8 +214,8 @@ final class Handraise_Settings_Page {
 		if ( 'delivered' !== $answer['outcome'] ) {
 			return array( 'error', $answer['words'] );
 		}
-		/* translators: 1: an HTTP status, 2: a verdict such as "unverified" */
-		return array( 'success', sprintf( __( 'The receiver works. It answered with the status %1$d and the verdict "%2$s", which is right for a test without a visitor. The test is in the inbox as test@example.com.', 'handraise' ), $answer['status'], $answer['verdict'] ) );
+		/* translators: %d: an HTTP status */
+		return array( 'success', sprintf( __( 'The receiver works. It answered with the status %d. The test is in the inbox as test@example.com.', 'handraise' ), $answer['status'] ) );
 	}
 
 	/**

@@ -27,14 +27,26 @@ const LISTED: [(&str, &str, &str); 7] = [
 ];
 
 /// What the tests of a host stand on, where it is not the usual.
-const STANDS_ON: [(&str, &str); 7] = [
+const STANDS_ON: &[(&str, &str)] = &[
+    ("chrome-extension", "Chromium with the extension and its side panel, a real receiver, and Mozilla's linter"),
     ("script", "pages, pack and receiver on three origins, under the policy that the pack prints"),
     ("npm", "an app that esbuild builds, and Node"),
     ("react", "an app with the real React that esbuild builds, and Node"),
     ("typeform", "the real `@typeform/embed`, and a stand-in for its frame"),
     ("formspree", "the real `@formspree/ajax`, and a stand-in for the server"),
     ("webflow", "the real jQuery, and a stand-in for Webflow's script and server"),
+    ("hubspot", "HubSpot's own bundler, reader of projects, ESLint rules and test renderer, and a worker in Chromium"),
+    ("pcf", "Microsoft's own `pcf-scripts`, and its page for trying a control, in Chromium"),
+    ("adobe-tags", "Adobe's own validator, packager, runtime and bridge; visitors in Chromium"),
+    (
+        "sandbox-frame",
+        "Zoho's own tool, the rules of Zendesk's library, the real scripts of Pipedrive and Zendesk, and a stand-in for the page around the frame",
+    ),
     ("gtm", "the rules of Tag Manager's documents, and a stand-in for its container in Chromium"),
+    (
+        "salesforce",
+        "the vendor's own compiler, linters, converter, engine and sandbox in Chromium; stand-ins for what an organisation serves",
+    ),
 ];
 
 /// What every vendor's forms are tried with.
@@ -55,14 +67,15 @@ impl Template {
             .filter(|(host, ..)| *host == self.host)
             .map(|(_, target, begins)| Place { target, begins: (*begins).to_owned() })
             .collect();
-        let own = [self.host.replace('-', "_")];
-        for module in own.iter().chain(&self.adapters) {
+        let own = self.host.replace('-', "_");
+        for module in [&own].into_iter().chain(&self.adapters) {
             if vendors.join(module).with_extension("rs").is_file() {
                 places.push(Place { target: "e2e", begins: format!("vendors::{module}::") });
             }
-            if installed.contains(&format!("host! {{ {module} ")) {
-                places.push(Place { target: "e2e_installed", begins: format!("installed::{module}::") });
-            }
+        }
+        // An adapter may be called as another host: forms of HubSpot have the adapter `hubspot`, and its app is the host.
+        if installed.contains(&format!("host! {{ {own} ")) {
+            places.push(Place { target: "e2e_installed", begins: format!("installed::{own}::") });
         }
         places
     }
@@ -84,7 +97,9 @@ mod tests {
     #[test]
     fn tests_are_found_by_the_host_by_its_adapter_or_in_the_list() -> Result<()> {
         assert_eq!(places("wordpress", &[])?, [("e2e_installed", "installed::wordpress::".to_owned())]);
-        assert_eq!(places("hubspot-forms", &["hubspot"])?, [("e2e", "vendors::hubspot::".to_owned())]);
+        assert_eq!(places("hubspot-forms", &["hubspot"])?, [("e2e", "vendors::hubspot_forms::".to_owned())]);
+        assert_eq!(places("dynamics-forms", &["dynamics"])?, [("e2e", "vendors::dynamics::".to_owned())]);
+        assert_eq!(places("hubspot", &[])?, [("e2e_installed", "installed::hubspot::".to_owned())]);
         assert_eq!(places("script", &[])?, [("e2e", "pack::".to_owned())]);
         assert_eq!(places("nowhere", &[])?, []);
         Ok(())

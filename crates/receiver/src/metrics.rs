@@ -1,0 +1,104 @@
+//! What the receiver counts, for Prometheus: forms and what became of them, and what it turned away. Nothing tells one visitor or lead from
+//! another. It does not know who may read it.
+
+use prometheus_client::encoding::text::encode;
+use prometheus_client::encoding::{EncodeLabelSet, EncodeLabelValue, LabelValueEncoder};
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
+use prometheus_client::registry::Registry;
+
+/// The media type of the text.
+pub(super) const MEDIA_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+/// The verdict of a form that was stored.
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+pub(super) struct Verdict {
+    pub(super) verdict: Word,
+}
+
+/// Why a form was not stored, or a lead is to be checked: a short code.
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+pub(super) struct Why {
+    pub(super) why: Word,
+}
+
+/// A word of ours, never of a client's.
+#[derive(Clone, Debug, Hash, PartialEq, Eq)]
+pub(super) struct Word(pub(super) &'static str);
+
+impl EncodeLabelValue for Word {
+    fn encode(&self, encoder: &mut LabelValueEncoder<'_>) -> Result<(), std::fmt::Error> {
+        self.0.encode(encoder)
+    }
+}
+
+/// The counters.
+#[derive(Debug)]
+pub(super) struct Metrics {
+    registry: Registry,
+    pub(super) stored: Family<Verdict, Counter>,
+    pub(super) refused: Family<Why, Counter>,
+    pub(super) to_be_checked: Family<Why, Counter>,
+    pub(super) guesses: Counter,
+    pub(super) turned_away: Counter,
+    pub(super) storing_s: Histogram,
+    pub(super) writes: Gauge,
+}
+
+impl Metrics {
+    pub(super) fn new() -> Self {
+        let mut metrics = Self {
+            registry: Registry::with_prefix("handraise"),
+            stored: Family::default(),
+            refused: Family::default(),
+            to_be_checked: Family::default(),
+            guesses: Counter::default(),
+            turned_away: Counter::default(),
+            // From half a millisecond to two seconds.
+            storing_s: Histogram::new(exponential_buckets(0.0005, 2.0, 13)),
+            writes: Gauge::default(),
+        };
+        let registry = &mut metrics.registry;
+        registry.register("forms_stored", "Forms whose lead is on the disk, by verdict", metrics.stored.clone());
+        registry.register(
+            "forms_refused",
+            "Forms that were not stored, by the kind of problem",
+            metrics.refused.clone(),
+        );
+        registry.register(
+            "leads_to_be_checked",
+            "Leads that a person should look at first, by reason",
+            metrics.to_be_checked.clone(),
+        );
+        registry.register(
+            "wrong_tokens",
+            "Wrong tokens, and those that were not looked at after too many",
+            metrics.guesses.clone(),
+        );
+        registry.register(
+            "turned_away",
+            "Connections and requests of clients that had too many open",
+            metrics.turned_away.clone(),
+        );
+        registry.register(
+            "form_storing_seconds",
+            "From a form's arrival until its lead is on the disk",
+            metrics.storing_s.clone(),
+        );
+        registry.register(
+            "database_writable",
+            "1 while leads can be stored, 0 after a failure",
+            metrics.writes.clone(),
+        );
+        metrics
+    }
+
+    /// The text for Prometheus; empty if it can't be written, which nothing in it can cause.
+    pub(super) fn text(&self) -> String {
+        let mut text = String::new();
+        let _complete = encode(&mut text, &self.registry);
+        text
+    }
+}
