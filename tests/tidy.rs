@@ -64,7 +64,7 @@ fn files(folder: &Path, endings: &[&str]) -> Vec<PathBuf> {
 }
 
 fn sources() -> Vec<PathBuf> {
-    ["src", "crates", "packages", "xtask/src", "tests", "benches"]
+    ["src", "crates", "packages", "xtask/src", "tests", "benches", "fuzz"]
         .iter()
         .flat_map(|folder| files(&root().join(folder), &[".rs", ".ts"]))
         .collect()

@@ -4,7 +4,6 @@
 use super::claim::{is_own, own_part};
 use crate::definition::{FieldView, Program};
 use crate::intake::FoldedControl;
-use std::borrow::Cow;
 
 /// The longest name, in bytes. Form builders send a question's whole text as its name.
 pub(super) const NAME_BYTES: usize = 1024;
@@ -84,12 +83,9 @@ pub(super) fn inner_name(name: &str) -> Option<&str> {
 
 /// The name to keep of one that was sent: without blanks and control characters around and in it, and not too long. One of the plugin's
 /// fields has its own name, whatever it was sent inside of. Also returns whether the name was cut.
-pub(super) fn kept_name(name: &str) -> (Cow<'_, str>, bool) {
-    if let Some(own) = own_part(name) {
-        return (Cow::Borrowed(own), false);
-    }
-    let (kept, cut) = bounded(name, NAME_BYTES, |c| !c.is_control());
-    (Cow::Owned(kept.trim().to_owned()), cut)
+pub(super) fn kept_name(name: &str) -> (String, bool) {
+    let (kept, cut) = bounded(own_part(name).unwrap_or(name), NAME_BYTES, |c| !c.is_control());
+    (kept.trim().to_owned(), cut)
 }
 
 /// Keeps the wanted characters, as many as fit. Also returns whether some did not fit.

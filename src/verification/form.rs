@@ -176,7 +176,6 @@ impl Form {
         self.cut |= value_cut;
         room.fields -= 1;
         room.bytes -= name.len() + label.len() + value.len();
-        let (name, label) = (name.into_owned(), label.into_owned());
         self.fields.push(Field { name, value, label, ..*field });
     }
 
@@ -299,6 +298,14 @@ mod tests {
         let form = Form::from_urlencoded(long.as_bytes());
         assert!(form.is_cut());
         assert!(form.fields().iter().all(|field| field.name.len() <= NAME_BYTES && field.value.len() <= VALUE_BYTES));
+    }
+
+    #[test]
+    fn a_name_of_the_plugins_has_no_control_characters_and_is_no_longer_than_another() {
+        let form = Form::from_urlencoded(b"handraise_%01score=9&data.handraise_%0Agrade=A");
+        assert_eq!(pairs(&form), [("handraise_score", "9"), ("handraise_grade", "A")]);
+        let long = Form::from_pairs([(format!("handraise_{}", "x".repeat(5000)), "1")]);
+        assert!(long.is_cut() && long.fields().iter().all(|field| field.name.len() <= NAME_BYTES));
     }
 
     #[test]

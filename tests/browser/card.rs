@@ -113,6 +113,9 @@ async fn a_card_explains_a_lead_as_of_now_in_the_words_of_the_definition(engine:
     // Three days later the same evidence is worth less, and the card says what it was.
     let later = card.show(record, sent_s + 3 * 86_400).await;
     assert_eq!(later["score"], "35", "{later}");
+    // What was to be done then does not begin anew.
+    assert_eq!(rows(&later, "follow-up"), rows(&view, "follow-up"));
+    assert!(rows(&view, "follow-up")[2].1.contains("1 h, by "), "{view}");
     assert!(later["asOf"].as_str().is_some_and(|text| text.ends_with("60 when the form was sent")), "{later}");
     // A clock that is wrong makes nothing younger than the form.
     let early = card.show(json!({ "evidence": evidence }), 0).await;
@@ -129,15 +132,24 @@ async fn a_card_shows_what_the_record_says_where_it_can_not_explain(engine: Engi
     let stored = rows(&more, "record");
     assert!(has(&stored, "Score", "72") && has(&stored, "Reasons on the record", "Read pricing"), "{stored:?}");
     assert!(more.to_string().contains("the evidence gave 60"), "{more}");
-    let other = card.show(json!({ "evidence": evidence, "definition": "mql@9#0123456789abcdef" }), sent_s).await;
-    assert!(note(&other).contains("another definition (mql@9)"), "{other}");
-    // A reference that was cut says nothing about the definition.
-    let cut = card.show(json!({ "evidence": evidence, "definition": "mql@9#0123" }), sent_s).await;
-    assert_eq!(cut["notes"], json!([]), "{cut}");
+    assert!(note(&more).contains("does not say which definition"), "{more}");
+    assert!(more["notes"][1]["text"].as_str().is_some_and(|text| text.contains("nobody has checked them")), "{more}");
+    let [id, newer, own] = ["house@9#0123456789abcdef", "house@1#0123456789abcdef", "mql@9#0123456789abcdef"];
+    for (reference, parts) in [
+        (id, ["house, version 9", "Ask for the card that has the newer one"]),
+        (newer, ["house, version 1, with other content (01234567 instead of", "can differ"]),
+        (own, ["mql, version 9", "can differ"]),
+        // A reference that was cut says nothing about the definition.
+        ("mql@9#0123", ["does not say which definition", "house, version 1"]),
+    ] {
+        let view = card.show(json!({ "evidence": evidence, "definition": reference }), sent_s).await;
+        assert!(parts.iter().all(|part| note(&view).contains(part)), "{reference}: {view}");
+    }
     let damaged =
         card.show(json!({ "evidence": &evidence[..evidence.len() - 4], "score": 60, "stage": "mql" }), sent_s).await;
     assert_eq!((&damaged["state"], &damaged["score"]), (&json!("stored"), &json!("60")), "{damaged}");
-    assert!(note(&damaged).contains("can't be read"), "{damaged}");
+    assert_eq!(damaged["tone"], "calm", "a form can claim any stage");
+    assert!(damaged["notes"].to_string().contains("can't be read"), "{damaged}");
     let bare = card.show(json!({ "score": "60", "grade": "B" }), sent_s).await;
     assert_eq!((&bare["state"], &bare["grade"]), (&json!("stored"), &json!("B × –")), "{bare}");
     for record in [json!({}), json!(null), json!({ "score": "", "evidence": null })] {

@@ -1,5 +1,5 @@
 //! The project's own commands: `cargo xtask demo`, `test`, `dist`, `install`, `size`, `bench`, `soak`, `packages`, `test-wasm`,
-//! `docs`, `faults`, `field`, `hour`, `lists`, `screenshot`, `tools`.
+//! `docs`, `faults`, `field`, `fuzz`, `hour`, `lists`, `screenshot`, `tools`.
 //!
 //! Continuous integration calls only these commands, so a developer can do everything that it does. This crate knows how to build and
 //! start the plugin. It uses the library to compile the sample definition, and does not know scoring.
@@ -13,6 +13,7 @@ mod docs;
 mod faults;
 mod field;
 mod files;
+mod fuzz;
 mod hosts;
 mod hour;
 mod install;
@@ -73,6 +74,8 @@ enum Command {
     Docs,
     /// Read a folder of texts and forms from the field, and print what page and receiver make of them
     Field(field::Options),
+    /// Let a fuzzer look for inputs that break a decoder, keep the corpus that it found, and write down what was run
+    Fuzz(fuzz::Options),
     /// Follow the README's quick start with a stopwatch, from an empty folder to the lead in the inbox
     Hour(hour::Options),
     /// Write the receiver's long lists of countries and mail domains from their sources
@@ -97,6 +100,7 @@ fn main() -> ExitCode {
         Command::TestWasm => wasm_tests::run(&workspace),
         Command::Docs => docs::run(&workspace),
         Command::Field(options) => field::run(&workspace, &options),
+        Command::Fuzz(options) => fuzz::run(&workspace, &options),
         Command::Hour(options) => hour::run(&workspace, &options),
         Command::Lists(options) => lists::run(&workspace, &options),
         Command::Screenshot => screenshot::run(&workspace),

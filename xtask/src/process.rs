@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -19,6 +19,29 @@ const SILENCE: Duration = Duration::from_secs(30);
 
 /// Runs `command` to its end. Shows its output only if it fails.
 pub(crate) fn run(step: &Step, command: &mut Command) -> Result<()> {
+    watch(step, command, |_| {})?.succeed()
+}
+
+/// How a watched program ended.
+pub(crate) struct Ended {
+    shown: String,
+    status: ExitStatus,
+    last: VecDeque<String>,
+}
+
+impl Ended {
+    /// An error with the end of its output, unless it succeeded.
+    pub(crate) fn succeed(self) -> Result<()> {
+        let Self { shown, status, last } = self;
+        if !status.success() {
+            bail!("`{shown}` ended with {status}:\n{}", Vec::from(last).join("\n"));
+        }
+        Ok(())
+    }
+}
+
+/// Runs `command` to its end. `look` gets every line of its output.
+pub(crate) fn watch(step: &Step, command: &mut Command, mut look: impl FnMut(&str)) -> Result<Ended> {
     let shown = shown(command);
     step.detail(&shown);
     let mut child = command
@@ -36,27 +59,25 @@ pub(crate) fn run(step: &Step, command: &mut Command) -> Result<()> {
     }
     drop(sender);
     let begun = Instant::now();
-    let mut kept = VecDeque::with_capacity(LAST_LINES);
+    let mut last = VecDeque::with_capacity(LAST_LINES);
     loop {
         match lines.recv_timeout(SILENCE) {
             Ok(line) => {
                 step.detail(&line);
-                if kept.len() == LAST_LINES {
-                    kept.pop_front();
+                look(&line);
+                if last.len() == LAST_LINES {
+                    last.pop_front();
                 }
-                kept.push_back(line);
+                last.push_back(line);
             }
             Err(RecvTimeoutError::Timeout) => {
-                step.still_busy(begun.elapsed(), kept.back().map_or(shown.as_str(), String::as_str));
+                step.still_busy(begun.elapsed(), last.back().map_or(shown.as_str(), String::as_str));
             }
             Err(RecvTimeoutError::Disconnected) => break,
         }
     }
     let status = child.wait().with_context(|| format!("could not wait for `{shown}`"))?;
-    if !status.success() {
-        bail!("`{shown}` ended with {status}:\n{}", Vec::from(kept).join("\n"));
-    }
-    Ok(())
+    Ok(Ended { shown, status, last })
 }
 
 /// Runs `command` to its end with its output passed through. `look` gets every line of standard output. Returns whether the command succeeded.

@@ -13,8 +13,9 @@ use crate::dist;
 use crate::packages::{self, Module};
 use crate::workspace::Workspace;
 
-/// The budget of loader and module together, in bytes after brotli.
-const BUDGET_BROTLI: u64 = 23_250;
+/// The budget of loader and module together, in bytes after brotli. In which order the linker puts two functions of the module depends on the folder
+/// of the build, and brotli makes up to 40 bytes of that.
+const BUDGET_BROTLI: u64 = 23_300;
 /// The sample definition and its budget. It belongs to the site, not to the plugin, so the table counts it separately.
 const DEFINITION: (&str, u64) = ("definition.mql", 6_000);
 /// The plugin itself: every page with the embed downloads it.

@@ -36,5 +36,5 @@ pub use definition::DefinitionFile;
 pub use error::StartError;
 pub use files::{Carried, Files};
 pub use origin::{InvalidOrigin, Origin};
-pub use routes::{State, read_form, router, stored_leads};
+pub use routes::{State, Statement, read_form, router, stored_leads};
 pub use server::{Receiver, serve};

@@ -37,6 +37,12 @@ impl std::fmt::Display for InvalidOrigin {
 
 impl std::error::Error for InvalidOrigin {}
 
+impl std::fmt::Display for Origin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 impl FromStr for Origin {
     type Err = InvalidOrigin;
 

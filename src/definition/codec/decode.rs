@@ -98,6 +98,8 @@ pub(super) fn definition(program: &Program, format: u8) -> Option<(Definition, b
     };
     at_end(parts)?;
     (groups.len() <= MAX_GROUPS).then_some(())?;
+    // The points of a rule in a group that is not there would count for nothing.
+    rules.iter().all(|rule| rule.group.is_none_or(|group| group < groups.len())).then_some(())?;
     let (of_companies, of_persons): (Vec<_>, Vec<_>) =
         later.profiles.into_iter().partition(|profile| profile.side == FitSide::Company);
     let fit = Fit {

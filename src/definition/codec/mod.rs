@@ -76,7 +76,7 @@ pub fn hash(mql: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::definition::model::{Hand, HandBy};
+    use crate::definition::model::{Condition, Count, Dimension, Group, Hand, HandBy, Rule};
     use crate::matching::ClassId;
 
     #[test]
@@ -89,6 +89,16 @@ mod tests {
         words.extend([3, 2, 99, 5]);
         let later = Program::new(words, program.texts().to_vec());
         assert_eq!(decode::definition(&later, 3), Some((definition, true)));
+    }
+
+    #[test]
+    fn a_rule_in_a_group_that_is_not_there_is_refused() {
+        let rule = Rule { group: Some(0), ..Rule::new("a", Dimension::Intent, Condition::All(vec![]), Count::Once(5)) };
+        let group = Group { id: "g".into(), label: "G".into(), cap: None, floor: None };
+        let with = Definition { rules: vec![rule], groups: vec![group], ..Definition::new("mql", 1) };
+        assert_eq!(Definition::from_mql(&with.to_mql()).as_ref(), Ok(&with));
+        let without = Definition { groups: vec![], ..with };
+        assert_eq!(Definition::from_mql(&without.to_mql()), Err(DecodeError::Damaged));
     }
 
     #[test]

@@ -156,9 +156,10 @@ test("create-properties.sh makes the group and the properties, and also where th
   }
 });
 
-test("create-properties.sh stops where HubSpot refuses", async () => {
+test("create-properties.sh stops where HubSpot refuses, or has made only some", async () => {
   const { requests, status } = await creating(403);
   assert.deepEqual([requests.length, status], [1, 1]);
+  for (const code of [207, 409]) assert.equal((await creating(201, code)).status, 1, `${code}`);
 });
 
 test("forms can use each property, and long texts have room", () => {

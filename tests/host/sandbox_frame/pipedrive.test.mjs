@@ -5,6 +5,7 @@ import { spawn } from "node:child_process";
 import { createHmac } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { freePort } from "../node/serve.mjs";
@@ -93,6 +94,25 @@ test("answers are kept nowhere, framed by Pipedrive only, and name no address th
   assert.equal((await get("..%2fserver.mjs")).status, 404);
   assert.equal((await get("panel.html")).status, 404);
   assert.equal((await fetch(`http://127.0.0.1:${port}/person`, { method: "POST" })).status, 405);
+});
+
+test("an address that is none ends no server", async () => {
+  for (const target of ["//", "//x:99999999/", "/\\\\", "/%", "/person?%"]) {
+    const socket = connect(port, "127.0.0.1");
+    socket.end(`GET ${target} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n`);
+    const [answer] = await once(socket, "data");
+    assert.match(String(answer), /^HTTP\/1\.1 [24]0/, target);
+  }
+  assert.equal((await get("nothing")).status, 404);
+});
+
+test("a port that is none, or taken, is named, and it does not start", async () => {
+  for (const [PORT, words] of [["abc", /PORT is abc; set it/], ["70000", /up to 65535/], [String(port), /can't listen on 127\.0\.0\.1:\d+: .*set PORT to a free port/]]) {
+    const child = spawn(process.execPath, [server], { env: { ...env, PORT }, stdio: ["ignore", "ignore", "pipe"] });
+    const [[text], [code]] = await Promise.all([once(child.stderr, "data"), once(child, "exit")]);
+    assert.equal(code, 2, PORT);
+    assert.match(String(text), words);
+  }
 });
 
 test("without a setting it says which, and does not start", async () => {

@@ -15,8 +15,9 @@ use std::process::ExitCode;
 struct Findings {
     /// What is not as it was packed.
     packed: Differences,
-    /// Files that a fresh pack has otherwise, has in addition, or does not have. If there is no fresh pack to compare with: why.
-    stale: Result<Vec<String>, Failure>,
+    /// Files that a fresh pack has otherwise, has in addition, or does not have; `None` without a definition to make one. If there is no fresh
+    /// pack to compare with: why.
+    stale: Result<Option<Vec<String>>, Failure>,
 }
 
 pub(super) fn run(folder: &Path, arguments: &Arguments, plugin: &Carried) -> Result<ExitCode, Failure> {
@@ -31,7 +32,8 @@ pub(super) fn run(folder: &Path, arguments: &Arguments, plugin: &Carried) -> Res
     let there = source::files(folder)?;
     let findings = Findings {
         packed: record.compare(&there),
-        stale: fresh(folder, arguments, plugin, &record).and_then(|fresh| stale(&record, &there, fresh)),
+        stale: fresh(folder, arguments, plugin, &record)
+            .and_then(|fresh| fresh.map(|fresh| stale(&record, &there, fresh)).transpose()),
     };
     let Differences { changed, missing, added } = &findings.packed;
     let is_as_packed = [changed, missing, added].iter().all(|list| list.is_empty());
@@ -39,9 +41,9 @@ pub(super) fn run(folder: &Path, arguments: &Arguments, plugin: &Carried) -> Res
     let stale = match (&findings.stale, is_as_packed) {
         (Err(_), true) => return findings.stale.map(|_| ExitCode::SUCCESS),
         (Err(_), false) => None,
-        (Ok(stale), _) => Some(stale.as_slice()),
+        (Ok(stale), _) => stale.as_deref(),
     };
-    let is_good = is_as_packed && stale.is_some_and(<[String]>::is_empty);
+    let is_good = is_as_packed && stale.is_none_or(<[String]>::is_empty) && findings.stale.is_ok();
     match arguments.json {
         true => output::print_json(&json!({
             "folder": shown, "host": record.host, "handraise_version": record.handraise_version, "definition": record.definition,
@@ -52,18 +54,17 @@ pub(super) fn run(folder: &Path, arguments: &Arguments, plugin: &Carried) -> Res
     Ok(yes(is_good))
 }
 
-/// The same order, packed by this tool.
-fn fresh(folder: &Path, arguments: &Arguments, plugin: &Carried, record: &Record) -> Result<Pack, Failure> {
+/// The same order, packed by this tool; `None` if the pack has no definition inside and nobody names one.
+fn fresh(folder: &Path, arguments: &Arguments, plugin: &Carried, record: &Record) -> Result<Option<Pack>, Failure> {
     let source = super::source(arguments, Some(&record.host))?;
     let within = record.definition_file.as_ref().map(|file| folder.join(file));
     let Some(definition) = arguments.definition.clone().or(within) else {
-        let remedy = "name the definition that it was packed with, with `--definition`";
-        return Err(Failure::Other(format!("this pack has no definition inside; {remedy}")));
+        return Ok(None);
     };
     let loaded = input::load_definition(&definition)?;
     let unread = |message: String| Failure::file(&folder.join(RECORD).display().to_string(), message);
     let endpoint = record.endpoint.as_ref().map(|url| url.parse()).transpose().map_err(unread)?;
-    Pack::of(&Order {
+    let fresh = Pack::of(&Order {
         source: &source,
         plugin,
         compiled: &loaded.compiled,
@@ -73,7 +74,8 @@ fn fresh(folder: &Path, arguments: &Arguments, plugin: &Carried, record: &Record
         fields: &record.fields,
         // A version that nobody chose follows the tool.
         package_version: Some(record.package_version.as_str()).filter(|version| *version != record.handraise_version),
-    })
+    });
+    fresh.map(Some)
 }
 
 /// What a fresh pack has otherwise.
@@ -97,7 +99,7 @@ fn stale(record: &Record, there: &BTreeMap<String, Vec<u8>>, fresh: Pack) -> Res
 fn in_words(shown: &str, record: &Record, findings: &Findings, is_good: bool) -> String {
     let mut text = String::new();
     let (stale, uncompared) = match &findings.stale {
-        Ok(stale) => (stale.as_slice(), None),
+        Ok(stale) => (stale.as_deref().unwrap_or_default(), None),
         Err(failure) => (&[][..], Some(failure.headline())),
     };
     for (names, word) in [
@@ -111,12 +113,12 @@ fn in_words(shown: &str, record: &Record, findings: &Findings, is_good: bool) ->
     if let Some(why) = uncompared {
         text.push_str(&format!("not compared with a fresh pack: {why}\n"));
     }
+    let fresh = match &findings.stale {
+        Ok(None) => "; name the definition with `--definition` to compare with a fresh pack as well",
+        _ => ", and as a fresh pack would be",
+    };
     text.push_str(&match is_good {
-        true => format!(
-            "{} {shown} is as it was packed for {}, and as a fresh pack would be\n",
-            styled(GOOD, "ok:"),
-            record.host
-        ),
+        true => format!("{} {shown} is as it was packed for {}{fresh}\n", styled(GOOD, "ok:"), record.host),
         false => format!(
             "{} {shown} differs; put back what was changed, or remove it and pack again with `--force`\n",
             styled(BAD, "failed:")

@@ -4,7 +4,7 @@
 use axum::http::{HeaderMap, HeaderName};
 use sha2::{Digest, Sha256};
 
-use super::token::Caller;
+use super::token::{Caller, is_authorised};
 
 /// When the forwarder received the form, as RFC 3339.
 const RECEIVED_AT: HeaderName = HeaderName::from_static("handraise-received-at");
@@ -13,17 +13,23 @@ const SESSION: HeaderName = HeaderName::from_static("handraise-session");
 
 /// What is known of the way that a form took.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Statement {
+pub struct Statement {
     /// When the forwarder received the form, in milliseconds since 1970.
-    pub(super) received_ms: Option<i64>,
+    pub received_ms: Option<i64>,
     /// A hash of the session.
-    pub(super) session: Option<String>,
+    pub session: Option<String>,
     /// Why a header does not count, in words.
-    pub(super) ignored: Option<String>,
+    pub ignored: Option<String>,
 }
 
 impl Statement {
-    /// Reads the headers of a form that arrives at `now_ms`.
+    /// Reads the headers of a form that arrives at `now_ms`, at a receiver with this admin token.
+    pub fn read(headers: &HeaderMap, token: &str, now_ms: i64) -> Self {
+        let caller = if is_authorised(headers, token) { Caller::Admin } else { Caller::Stranger };
+        Self::of(headers, caller, now_ms)
+    }
+
+    /// Reads the headers of a form that `caller` sent and that arrives at `now_ms`.
     pub(super) fn of(headers: &HeaderMap, caller: Caller, now_ms: i64) -> Self {
         let text = |name: &HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or_default().trim());
         let (received, session) = (text(&RECEIVED_AT), text(&SESSION));

@@ -28,6 +28,7 @@ use axum::routing::{any, get};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 pub use self::body::read_form;
+pub use self::forwarder::Statement;
 pub use self::list::stored_leads;
 
 use self::guard::Guard;

@@ -67,7 +67,7 @@ impl Shared {
 }
 
 /// Checks the token. How long the comparison takes reveals nothing about it.
-fn is_authorised(headers: &HeaderMap, token: &str) -> bool {
+pub(super) fn is_authorised(headers: &HeaderMap, token: &str) -> bool {
     let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let (scheme, given) = given.split_once(' ').unwrap_or_default();
     // All hashes have the same length, so not even the token's length shows.
