@@ -296,7 +296,7 @@ async fn a_panel_says_what_is_wrong_with_a_record(engine: Engine) {
         }
         let visitor = panel.world.visitor().await;
         for (values, state, words) in [
-            (other, "explained", "another definition"),
+            (other, "explained", "Another definition scored this lead"),
             (damaged, "stored", "can't be read"),
             (empty, "empty", "No score on this record"),
         ] {

@@ -117,7 +117,7 @@ test("another version of the definition is a warning", async (context) => {
   const shown = await cardOf(contact(known, { definition: "lumenstack@7#0123456789abcdef" }), context, known.at_s);
   const [[variant, text]] = alerts(shown);
   assert.equal(variant, "warning");
-  assert.match(text, /another definition \(lumenstack@7\).*lumenstack, version 1/);
+  assert.match(text, /Another definition scored this lead: lumenstack, version 7\. .*lumenstack, version 1/);
   assert.equal(shown.find(ui.StatisticsItem, { label: "Score" }).props.number, String(known.report().score));
 });
 

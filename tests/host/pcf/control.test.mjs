@@ -83,7 +83,7 @@ for (const name of ["built", "packed"]) {
     await show(harnesses[name], {});
     await harnesses[name].set("definition", "lumenstack@9#0123456789abcdef");
     const [warning] = (await harnesses[name].seen()).warnings;
-    assert.match(warning, /scored with another definition \(lumenstack@9\)/);
+    assert.match(warning, /Another definition scored this lead: lumenstack, version 9\./);
     const stored = await show(harnesses[name], { evidence: "" });
     assert.equal(stored.state, "stored");
     assert.equal(stored.score, "74");

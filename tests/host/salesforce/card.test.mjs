@@ -133,7 +133,7 @@ test("a user without permission reads what to ask for; one who may not see the e
 test("a lead of another definition is explained, with a warning", async () => {
   const seen = await show({ record: record({ Definition: "lumenstack@7#0123456789abcdef" }) });
   assert.equal(seen.state, "explained");
-  assert.match(seen.notes[0], /another definition \(lumenstack@7\)/);
+  assert.match(seen.notes[0], /Another definition scored this lead: lumenstack, version 7\./);
 });
 
 test("damaged evidence, and evidence that was cut, show what is stored", async () => {
