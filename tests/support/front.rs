@@ -134,6 +134,18 @@ impl Front {
         self.shared.posted.lock().expect("no test panics while it holds it").clone()
     }
 
+    /// Waits until a browser has posted so many forms, and returns them. A browser may name the next address before the form has arrived.
+    pub async fn until_posted(&self, count: usize) -> Vec<Posted> {
+        for _ in 0..3000 {
+            let posted = self.posted();
+            if posted.len() >= count {
+                return posted;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        panic!("{} of {count} forms were posted", self.posted().len());
+    }
+
     /// Waits until a browser has requested a path.
     pub async fn until_asked(&self, path: &str) {
         for _ in 0..3000 {

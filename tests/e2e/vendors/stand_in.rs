@@ -34,7 +34,7 @@ pub(super) async fn send(site: &Site, visitor: &Visitor) -> (Posted, BTreeMap<St
     let before = site.packed.endpoint.posted().len();
     visitor.script("document.querySelector('form button').click()").await;
     visitor.until_at(PATH).await;
-    let posted = site.packed.endpoint.posted().swap_remove(before);
+    let posted = site.packed.endpoint.until_posted(before + 1).await.swap_remove(before);
     let mut fields: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (name, value) in form_urlencoded::parse(posted.body.as_bytes()) {
         fields.entry(name.into_owned()).or_default().push(value.into_owned());
