@@ -152,6 +152,8 @@ test("the script to deploy says what it needs, and asks the CLI for just that", 
   // A stand-in that prints what it is asked.
   execFileSync("sh", ["-c", `mkdir -p ${work}/bin && printf '#!/bin/sh\\necho "$(basename "$PWD"): $*"\\n' > ${work}/bin/sf && chmod +x ${work}/bin/sf`]);
   const folder = PACK.split("/").pop();
+  // An option in place of the organisation deploys nothing anywhere.
+  assert.equal(run(`${work}/bin`, "--check").status, 2);
   assert.equal(run(`${work}/bin`, "mine", "--check").stdout, `${folder}: project deploy start --source-dir force-app --target-org mine --dry-run\n`);
   assert.deepEqual(run(`${work}/bin`, "mine").stdout.split("\n").slice(0, 2), [
     `${folder}: project deploy start --source-dir force-app --target-org mine`,

@@ -4,6 +4,7 @@
 set -eu
 usage="usage: sh scripts/deploy.sh ORG [--check]"
 org="${1:?$usage}"
+case "$org" in -*) echo "error: $usage" >&2 && exit 2 ;; esac
 command -v sf >/dev/null || { echo "error: there is no \`sf\`; install the Salesforce CLI, or deploy the folder mdapi with another tool" >&2 && exit 1; }
 cd "$(dirname "$0")/.."
 case "${2:-}" in
