@@ -144,7 +144,7 @@ export function viewOf(card: Reports, record: LeadRecord, nowS: number): CardVie
   const decay = sent.score === report.score ? [] : [`${sent.score} when the form was sent`];
   const [onRecord, differs] = recordOf(texts, sent);
   const notes = notesOf(card, texts);
-  if (differs) notes.push({ tone: "warning", text: `The record says something else than its evidence; see “On the record”. ${UNVERIFIED}` });
+  if (differs) notes.push({ tone: "warning", text: `The record's values differ from what its evidence gives; see “On the record”. ${UNVERIFIED}` });
   // Points help nobody who is excluded.
   const isOut = report.decision === "excluded" || report.decision === "suppressed";
   const sections: (Section | null)[] = [arrivalOf(sent, sentS), reasonsOf(report), fitOf(report), interestsOf(report), isOut ? null : missingOf(report), onRecord];
