@@ -293,6 +293,10 @@ fn what_cannot_be_packed_is_told_with_what_to_do() {
     let folder = furnished();
     for (more, parts) in [
         (&["scrpt"][..], ["there is no host `scrpt`", "did you mean `script`?"]),
+        (&["hubspot", "--field", "score=Lead Score"], ["has no property `Lead Score`", "such as `lead_score`"]),
+        (&["pcf", "--field", "score=bad name"], ["has no column `bad name`", "such as `bad_name`"]),
+        (&["zoho"], ["there is no host `zoho`", "did you mean `sandbox-frame`?"]),
+        (&["Dynamics"], ["there are `dynamics-forms` and `pcf`", "`handraise pack --list` says what each makes"]),
         (&["script", "--channel", "wporg"], ["has no variant `wporg`", "write one of `live`, `bundled`"]),
         (
             &["script", "--endpoint", "leads.example.com"],

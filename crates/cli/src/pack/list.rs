@@ -8,6 +8,16 @@ use serde_json::json;
 use std::path::Path;
 use std::process::ExitCode;
 
+/// The hosts in whose titles a word is: `zoho` is in "Zoho CRM, Pipedrive, Zendesk".
+pub(super) fn titled(word: &str) -> Vec<String> {
+    let word = word.to_lowercase();
+    let is_titled = |host: &str| {
+        let template = Source::of_host(host).and_then(|source| Template::of(&source));
+        template.is_ok_and(|template| template.title.to_lowercase().split([' ', ',']).any(|part| part == word))
+    };
+    hosts().into_iter().filter(|host| is_titled(host)).collect()
+}
+
 /// Lists the templates that the tool carries, or the one of a folder.
 pub(super) fn run(folder: Option<&Path>, as_json: bool) -> Result<ExitCode, Failure> {
     let sources: Vec<Source> = match folder {
@@ -20,7 +30,7 @@ pub(super) fn run(folder: Option<&Path>, as_json: bool) -> Result<ExitCode, Fail
         let hosts = templates.iter().map(|(host, template)| {
             json!({
                 "host": host, "title": template.title, "about": template.about, "version": template.version, "channels": template.channels,
-                "fields": template.fields.keys().collect::<Vec<_>>(), "needs_base": template.needs_base,
+                "fields": template.fields.keys().collect::<Vec<_>>(), "needs_base": template.needs_base, "needs_endpoint": template.needs_endpoint,
             })
         });
         output::print_json(&json!({ "hosts": hosts.collect::<Vec<_>>() }))?;

@@ -171,7 +171,10 @@ fn named<'a>(
 ) -> Result<Vec<PluginFile<'a>>, Failure> {
     if let Some(pattern) = patterns.iter().find(|pattern| !files.iter().any(|(name, _)| fits(pattern, name))) {
         let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
-        let message = format!("{key}: the plugin has no file `{pattern}`; it has {}", names.join(", "));
+        let message = format!(
+            "{key}: the plugin has no file `{pattern}`; it has {}. Correct the name, or build the plugin again with `cargo xtask dist`",
+            names.join(", ")
+        );
         return Err(Failure::file(&order.source.shown(TEMPLATE), message));
     }
     Ok(files.into_iter().filter(|(name, _)| patterns.iter().any(|pattern| fits(pattern, name))).collect())

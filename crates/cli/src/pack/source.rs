@@ -1,6 +1,7 @@
 //! Where the files of a template come from: the tool carries one folder for each host, and a user may name another. It does not know what is in them.
 
 use super::super::Failure;
+use super::list;
 use handraise::author::did_you_mean;
 use rust_embed::RustEmbed;
 use std::borrow::Cow;
@@ -42,11 +43,14 @@ impl Source {
     pub(super) fn of_host(host: &str) -> Result<Self, Failure> {
         let hosts = hosts();
         if !hosts.contains(host) {
-            let remedy = did_you_mean(
-                host,
-                hosts.iter().map(String::as_str),
-                "`handraise pack --list` says all, and `--template` names a folder of your own",
-            );
+            let others = "`handraise pack --list` says all, and `--template` names a folder of your own";
+            let remedy = match list::titled(host).as_slice() {
+                [] => did_you_mean(host, hosts.iter().map(String::as_str), others),
+                [one] => format!("did you mean `{one}`?"),
+                several => {
+                    format!("there are `{}`; `handraise pack --list` says what each makes", several.join("` and `"))
+                }
+            };
             return Err(Failure::Other(format!("there is no host `{host}`; {remedy}")));
         }
         let shown = format!("pkg-templates/{host}");
