@@ -61,8 +61,14 @@ impl Renderer {
     }
 }
 
+fn cause(error: &Error) -> Option<&Error> {
+    std::error::Error::source(error)?.downcast_ref()
+}
+
 /// A mistake in a template: where, what, and what to do.
 fn failure(name: &str, text: &str, error: &Error) -> Failure {
+    // What is wrong in a part is the cause of what is wrong in the file that has it.
+    let error = std::iter::successors(Some(error), |error| cause(error)).last().unwrap_or(error);
     if let Some(Refusal(why)) = std::error::Error::source(error).and_then(|source| source.downcast_ref()) {
         return Failure::Other(why.clone());
     }
