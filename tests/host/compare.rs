@@ -46,7 +46,7 @@ pub(crate) fn compare(page: &Page, off: &Outcome, other: &Outcome, mode: Mode) -
     same("title", other.title.clone(), off.title.clone());
     same("windows", other.windows.to_string(), off.windows.to_string());
     same("events", other.report["events"].to_string(), off.report["events"].to_string());
-    same("errors", errors(other, mode), off.report["errors"].to_string());
+    same("errors", errors(page, other, mode), off.report["errors"].to_string());
     // A page that leaves at once may be gone before anybody can look at it.
     let looked_at = |outcome: &Outcome| outcome.report["before"] != "";
     if looked_at(other) && looked_at(off) {
@@ -65,12 +65,14 @@ pub(crate) fn compare(page: &Page, off: &Outcome, other: &Outcome, mode: Mode) -
 }
 
 /// What the page heard on the console and of errors, without the warnings that the plugin owes to a site owner: what is wrong and what to
-/// do. It says each thing once; a module that is something else and a twin that is missing are two.
-fn errors(outcome: &Outcome, mode: Mode) -> String {
+/// do. It says each thing once; a module that is something else and a twin that is missing are two. WebKit aborts the loading of a page that is
+/// left, and tells its scripts while they still run, as if a file were missing.
+fn errors(page: &Page, outcome: &Outcome, mode: Mode) -> String {
+    let is_left_at_once = matches!(page.fields_of(0), Fields::Pending);
     let mut owed = match mode {
         Mode::Failing(Failure::OtherModule) => 2,
         Mode::Failing(_) | Mode::Trapping(_) => 1,
-        _ => 0,
+        _ => usize::from(is_left_at_once),
     };
     let mut said = outcome.report["errors"].as_array().cloned().unwrap_or_default();
     let mut heard = std::collections::BTreeSet::new();
