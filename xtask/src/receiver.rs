@@ -126,10 +126,10 @@ impl Running {
         Ok(self.client()?.exchange(request).context("a form got no answer")?.status)
     }
 
-    /// The status of `/healthz`.
+    /// The status of `/readyz`.
     pub(crate) fn health(&self) -> Result<u16> {
-        let request = b"GET /healthz HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n";
-        Ok(self.client()?.exchange(request).context("`/healthz` did not answer")?.status)
+        let request = b"GET /readyz HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n";
+        Ok(self.client()?.exchange(request).context("`/readyz` did not answer")?.status)
     }
 
     /// All leads, newest first.

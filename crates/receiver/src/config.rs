@@ -106,7 +106,7 @@ impl Config {
             upload_bytes: UPLOAD_BYTES,
             timeout: TIMEOUT,
             connections: CONNECTIONS,
-            connections_of_one: CONNECTIONS / 4,
+            connections_of_one: CONNECTIONS / 2,
             forms_a_minute: FORMS_A_MINUTE,
             forms_a_minute_of_all: FORMS_A_MINUTE_OF_ALL,
             clock: Clock::system(),

@@ -71,7 +71,7 @@ fn starve(
         sent.must(status == Some(503), format!("a full disk was answered with {status:?}"));
     }
     let health = running.health()?;
-    sent.must(health == 503, format!("on a full disk, `/healthz` said {health}"));
+    sent.must(health == 503, format!("on a full disk, `/readyz` said {health}"));
     make_room()?;
     let begun = Instant::now();
     while running.health()? != 200 {

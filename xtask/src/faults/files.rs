@@ -74,7 +74,7 @@ fn until_health_is(running: &Running, status: u16) -> Result<Duration> {
     let begun = Instant::now();
     while running.health()? != status {
         if begun.elapsed() > 10 * SOON {
-            bail!("`/healthz` never says {status}");
+            bail!("`/readyz` never says {status}");
         }
         std::thread::yield_now();
     }

@@ -48,7 +48,7 @@ fn run(ground: &Ground<'_>, step: &Step) -> Result<Outcome> {
         format!("of {CLIENTS} forms during a long lock, {refused} were told to try again"),
     );
     sent.must(long < LONGEST, format!("a form waited {:.1} s", long.as_secs_f64()));
-    sent.must(health == 503, format!("while the database was locked, `/healthz` said {health}"));
+    sent.must(health == 503, format!("while the database was locked, `/readyz` said {health}"));
     sent.must(read == kept + 1, format!("while the database was locked, {read} leads could be read"));
     send(ground, &running, 200, &mut sent, || Ok(()))?;
     let all = sent.confirmed();

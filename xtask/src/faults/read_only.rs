@@ -76,7 +76,7 @@ fn while_running(ground: &Ground<'_>, place: &Place, running: &Running, sent: &m
     let health = running.health();
     protect("-i", &files);
     let health = health?;
-    sent.must(health == 503, format!("with protected files, `/healthz` said {health}"));
+    sent.must(health == 503, format!("with protected files, `/readyz` said {health}"));
     let begun = Instant::now();
     while running.health()? != 200 {
         if begun.elapsed() > RECOVERY {
