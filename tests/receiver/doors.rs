@@ -188,7 +188,7 @@ async fn a_flood_is_kept_whole_and_flagged_and_no_decision_changes() {
     let honest =
         client_at(3).post(running.url("/v1/leads")).json(&json!({ "name": "H", "contact_sales": "yes" })).send().await;
     assert_eq!(honest.expect("an answer").status(), 201);
-    // Whoever has the token sends the forms of many visitors.
+    // A program with the token sends the forms of many visitors.
     for sent in 0..30 {
         running.submit(&[("name".into(), format!("W{sent}"))]).await;
     }

@@ -96,20 +96,38 @@ pub(super) struct Checks(Mutex<Messages>);
 impl Checks {
     /// Everything about a form that a person should look at.
     pub(super) fn of(&self, said: &Said<'_>, flood: Option<Flood>, now_ms: i64) -> Vec<Check> {
-        let mut messages = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let flood = flood.map(|flood| match flood {
             Flood::OfOne => Check::Rate,
             Flood::OfAll => Check::RateOfAll,
         });
         let found = [
             (said.card.email.as_deref().is_some_and(is_impossible), Check::Address),
-            (messages.are_many(said, now_ms), Check::SameMessage),
+            (self.is_of_many(said, now_ms), Check::SameMessage),
             (typed(said.contact).any(is_of_links), Check::Links),
             (has_equal_details(said.card), Check::SameDetails),
             (said.is_automated, Check::Automated),
         ];
         flood.into_iter().chain(found.into_iter().filter_map(|(is_so, check)| is_so.then_some(check))).collect()
     }
+
+    /// Remembers a form's messages. Tells whether others sent one of them as well.
+    fn is_of_many(&self, said: &Said<'_>, now_ms: i64) -> bool {
+        let hashes: Vec<_> = typed(said.contact).filter_map(hash_of_long).collect();
+        if hashes.is_empty() {
+            return false;
+        }
+        let Some(person) = person(said.card.email.as_deref().into_iter()) else { return false };
+        let mut messages = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let most = hashes.into_iter().map(|hash| messages.remember(hash, &person, now_ms)).max();
+        most >= Some(PERSONS)
+    }
+}
+
+/// The hash of a message, whatever its capitals and spaces, if it is long enough to be somebody's own.
+fn hash_of_long(message: &str) -> Option<[u8; 32]> {
+    let words: Vec<String> = message.split_whitespace().map(str::to_lowercase).collect();
+    let text = words.join(" ");
+    (text.chars().count() >= MESSAGE_CHARS).then(|| Sha256::digest(text).into())
 }
 
 /// The messages of a form.
@@ -164,20 +182,6 @@ struct Senders {
 }
 
 impl Messages {
-    /// Remembers a form's messages. Tells whether others sent one of them as well.
-    fn are_many(&mut self, said: &Said<'_>, now_ms: i64) -> bool {
-        let Some(person) = person(said.card.email.as_deref().into_iter()) else { return false };
-        let mut are_many = false;
-        for message in typed(said.contact) {
-            let words: Vec<String> = message.split_whitespace().map(str::to_lowercase).collect();
-            let text = words.join(" ");
-            if text.chars().count() >= MESSAGE_CHARS {
-                are_many |= self.remember(Sha256::digest(text).into(), &person, now_ms) >= PERSONS;
-            }
-        }
-        are_many
-    }
-
     /// How many persons sent a message.
     fn remember(&mut self, hash: [u8; 32], person: &str, now_ms: i64) -> usize {
         if !self.senders.contains_key(&hash) {

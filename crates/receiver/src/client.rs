@@ -43,13 +43,19 @@ impl Client {
     }
 }
 
-/// The client of a request, and whether it is on this machine and speaks for nobody else.
-pub(super) fn of(request: &Request, trusted_hops: usize) -> (Client, bool) {
-    let peer = request.extensions().get::<Peer>().copied();
-    let headers = request.headers();
-    let is_direct = trusted_hops == 0 && !FORWARDED.iter().any(|name| headers.contains_key(name));
-    let is_local = is_direct && peer.is_some_and(|Peer(address)| address.to_canonical().is_loopback());
-    (Client::of(headers, peer, trusted_hops), is_local)
+/// The client of a request.
+pub(super) fn of(request: &Request, trusted_hops: usize) -> Client {
+    Client::of(request.headers(), peer(request), trusted_hops)
+}
+
+/// Whether a request comes from this machine and was passed on for nobody.
+pub(super) fn is_local(request: &Request, trusted_hops: usize) -> bool {
+    let is_direct = trusted_hops == 0 && !FORWARDED.iter().any(|name| request.headers().contains_key(name));
+    is_direct && peer(request).is_some_and(|Peer(address)| address.to_canonical().is_loopback())
+}
+
+fn peer(request: &Request) -> Option<Peer> {
+    request.extensions().get().copied()
 }
 
 /// An entry is an address; some proxies write its port, too.
@@ -106,11 +112,11 @@ mod tests {
             }
             request
         };
-        assert!(of(&request([127, 0, 0, 1], None), 0).1);
-        assert!(!of(&request([127, 0, 0, 1], None), 1).1, "a proxy of yours stands in front");
-        assert!(!of(&request([10, 0, 0, 1], None), 0).1);
+        assert!(is_local(&request([127, 0, 0, 1], None), 0));
+        assert!(!is_local(&request([127, 0, 0, 1], None), 1), "a proxy of yours stands in front");
+        assert!(!is_local(&request([10, 0, 0, 1], None), 0));
         for header in ["x-forwarded-for", "x-real-ip", "forwarded", "via"] {
-            assert!(!of(&request([127, 0, 0, 1], Some(header)), 0).1, "{header}");
+            assert!(!is_local(&request([127, 0, 0, 1], Some(header)), 0), "{header}");
         }
     }
 }

@@ -1,6 +1,9 @@
 //! What the receiver counts, for Prometheus: forms and what became of them, and what it turned away. Nothing tells one visitor or lead from
 //! another. It does not know who may read it.
 
+use std::time::Duration;
+
+use handraise::verification::Verdict;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::encoding::{EncodeLabelSet, EncodeLabelValue, LabelValueEncoder};
 use prometheus_client::metrics::counter::Counter;
@@ -9,24 +12,26 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::Registry;
 
+use super::check::Check;
+
 /// The media type of the text.
 pub(super) const MEDIA_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 /// The verdict of a form that was stored.
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
-pub(super) struct Verdict {
-    pub(super) verdict: Word,
+struct OfVerdict {
+    verdict: Word,
 }
 
 /// Why a form was not stored, or a lead is to be checked: a short code.
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
-pub(super) struct Why {
-    pub(super) why: Word,
+struct Why {
+    why: Word,
 }
 
 /// A word of ours, never of a client's.
 #[derive(Clone, Debug, Hash, PartialEq, Eq)]
-pub(super) struct Word(pub(super) &'static str);
+struct Word(&'static str);
 
 impl EncodeLabelValue for Word {
     fn encode(&self, encoder: &mut LabelValueEncoder<'_>) -> Result<(), std::fmt::Error> {
@@ -38,12 +43,12 @@ impl EncodeLabelValue for Word {
 #[derive(Debug)]
 pub(super) struct Metrics {
     registry: Registry,
-    pub(super) stored: Family<Verdict, Counter>,
-    pub(super) refused: Family<Why, Counter>,
-    pub(super) to_be_checked: Family<Why, Counter>,
+    stored: Family<OfVerdict, Counter>,
+    refused: Family<Why, Counter>,
+    to_be_checked: Family<Why, Counter>,
     pub(super) guesses: Counter,
     pub(super) turned_away: Counter,
-    pub(super) storing_s: Histogram,
+    storing_s: Histogram,
     pub(super) writes: Gauge,
 }
 
@@ -93,6 +98,22 @@ impl Metrics {
             metrics.writes.clone(),
         );
         metrics
+    }
+
+    /// A lead is on the disk.
+    pub(super) fn count_lead(&self, verdict: &str, checks: &[Check], took: Duration) {
+        self.storing_s.observe(took.as_secs_f64());
+        if let Some(verdict) = Verdict::from_name(verdict) {
+            self.stored.get_or_create(&OfVerdict { verdict: Word(verdict.name()) }).inc();
+        }
+        for check in checks {
+            self.to_be_checked.get_or_create(&Why { why: Word(check.code()) }).inc();
+        }
+    }
+
+    /// A form was not stored; `why` is the kind of problem.
+    pub(super) fn count_refusal(&self, why: &'static str) {
+        self.refused.get_or_create(&Why { why: Word(why) }).inc();
     }
 
     /// The text for Prometheus; empty if it can't be written, which nothing in it can cause.

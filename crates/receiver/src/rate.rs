@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::num::NonZeroU32;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -33,7 +34,7 @@ pub(super) struct Rates {
     guesses: DefaultKeyedRateLimiter<Client>,
     /// Until when a client's tokens are not looked at.
     waiting: Mutex<HashMap<Client, Instant>>,
-    calls: Mutex<u32>,
+    calls: AtomicU32,
 }
 
 impl std::fmt::Debug for Rates {
@@ -51,7 +52,7 @@ impl Rates {
             forms_of_all: RateLimiter::direct(Quota::per_minute(forms_of_all)),
             guesses: RateLimiter::keyed(guesses),
             waiting: Mutex::default(),
-            calls: Mutex::default(),
+            calls: AtomicU32::new(0),
         }
     }
 
@@ -82,13 +83,9 @@ impl Rates {
     }
 
     fn sweep(&self) {
-        let mut calls = lock(&self.calls);
-        *calls += 1;
-        if *calls < SWEEP {
+        if self.calls.fetch_add(1, Ordering::Relaxed) % SWEEP != SWEEP - 1 {
             return;
         }
-        *calls = 0;
-        drop(calls);
         self.forms_of_one.retain_recent();
         self.guesses.retain_recent();
         let now = Instant::now();

@@ -40,10 +40,10 @@ pub(super) async fn metrics(
 
 /// Who operates the receiver may know: with the admin token, or on this machine, without a proxy in between.
 fn permit(shared: &Shared, request: &Request) -> Result<(), Problem> {
-    let (client, is_local) = client::of(request, shared.config.trusted_hops);
-    match is_local {
+    let hops = shared.config.trusted_hops;
+    match client::is_local(request, hops) {
         true => Ok(()),
-        false => shared.only_admin(request.headers(), client),
+        false => shared.only_admin(request.headers(), client::of(request, hops)),
     }
 }
 

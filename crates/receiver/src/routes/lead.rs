@@ -20,24 +20,23 @@ use crate::client::{self, Client};
 use crate::clock::{rfc3339, seconds};
 use crate::definition::Loaded;
 use crate::entry::{Entry, IfNotOwn, Judgement, Stored};
-use crate::metrics::{self, Why, Word};
 use crate::origin::Sender;
 use crate::problem::Problem;
 use handraise::evidence::Coverage;
-use handraise::verification::{Addition, Chosen, Claims, Contact, ContactCard, Form, Verdict, Verification, verify};
+use handraise::verification::{Addition, Chosen, Claims, Contact, ContactCard, Form, Verification, verify};
 
 /// The longest address of a next page that a form may name.
 const NEXT_BYTES: usize = 512;
 
 pub(super) async fn take(extract::State(state): extract::State<State>, request: Request) -> Response {
     let shared = &state.0;
-    let (client, _) = client::of(&request, shared.config.trusted_hops);
+    let client = client::of(&request, shared.config.trusted_hops);
     let (head, body) = request.into_parts();
     let problem = match receive(shared, &head.headers, client, body).await {
         Ok(response) => return response,
         Err(problem) => problem,
     };
-    shared.metrics.refused.get_or_create(&Why { why: Word(problem.kind()) }).inc();
+    shared.metrics.count_refusal(problem.kind());
     match refusal::is_for_a_person(&head.headers) {
         true => refusal::page(problem, &head.headers, &shared.config),
         false => problem.into_response(),
@@ -96,7 +95,7 @@ async fn receive(shared: &Shared, headers: &HeaderMap, client: Client, body: Bod
     verification.sender.submission.clone_from(&submission);
     verification.sender.session = stated.session;
     let card = ContactCard::of(&form, loaded.compiled.program());
-    // Whoever has the token sends many forms of many visitors.
+    // A program with the token sends the forms of many visitors.
     let flood = if caller == Caller::Admin { None } else { shared.rates.form(client) };
     let is_automated = verification.assessment.coverage.has(Coverage::BOT);
     let checks = shared.checks.of(&Said { contact: &contact, card: &card, is_automated }, flood, received_ms);
@@ -117,13 +116,7 @@ async fn receive(shared: &Shared, headers: &HeaderMap, client: Client, body: Bod
     };
     let stored = shared.store.store(entry).await.map_err(|_logged| Problem::not_stored())?;
     tracing::info!(verdict = stored.verdict, repeated = stored.repeated, "lead stored");
-    shared.metrics.storing_s.observe(begun.elapsed().as_secs_f64());
-    if let Some(verdict) = Verdict::from_name(&stored.verdict) {
-        shared.metrics.stored.get_or_create(&metrics::Verdict { verdict: Word(verdict.name()) }).inc();
-    }
-    for check in checks {
-        shared.metrics.to_be_checked.get_or_create(&Why { why: Word(check.code()) }).inc();
-    }
+    shared.metrics.count_lead(&stored.verdict, &checks, begun.elapsed());
 
     if sent_as == SentAs::Json || accepts_only_json(headers) {
         return Ok(json_answer(&submission, &stored, caller));

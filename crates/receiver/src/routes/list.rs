@@ -19,7 +19,7 @@ const LIMIT: i64 = 100;
 const MAX_LIMIT: i64 = 1000;
 
 pub(super) async fn show(extract::State(state): extract::State<State>, request: Request) -> Result<Response, Problem> {
-    let (client, _) = client::of(&request, state.0.config.trusted_hops);
+    let client = client::of(&request, state.0.config.trusted_hops);
     state.0.only_admin(request.headers(), client)?;
     let page = Page::of(request.uri().query().unwrap_or_default())?;
     let found = state.0.store.leads(page.before, page.limit, page.evidence).await;
