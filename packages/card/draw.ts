@@ -6,16 +6,16 @@ import report from "../../www/assets/report.css";
 import own from "./card.css";
 import type { CardView } from "./card";
 
-const sheet = (() => {
-  let made: CSSStyleSheet | undefined;
-  return () => {
-    if (!made) {
-      made = new CSSStyleSheet();
-      made.replaceSync(report + own);
-    }
-    return made;
-  };
-})();
+/** Made when a card is first drawn: workers, which draw none, have no style sheets. */
+let styles: CSSStyleSheet | undefined;
+
+function sheet() {
+  if (!styles) {
+    styles = new CSSStyleSheet();
+    styles.replaceSync(report + own);
+  }
+  return styles;
+}
 
 /** The element's shadow root, with the styles. A style sheet that a script makes is allowed under every content security policy. */
 function rootOf(element: HTMLElement) {

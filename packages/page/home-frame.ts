@@ -40,7 +40,7 @@ function change({ changes = [], hasMain }: ToFrame): boolean {
   let isStopped = hasMain && localStorage.getItem(MAIN_KEY) == null;
   for (const [key, before, after] of changes) {
     if (!isOurs(key) || (after?.length ?? 0) > MAX_TEXT) continue;
-    // The visitor's last word counts, whoever else has written one.
+    // The visitor's last answer counts, even if another page has stored one meanwhile.
     if (key != CHOICE_KEY && (isStopped || localStorage.getItem(key) !== before)) {
       isWhole = false;
       isStopped ||= key == MAIN_KEY;

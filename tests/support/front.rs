@@ -136,26 +136,27 @@ impl Front {
 
     /// Waits until a browser has posted so many forms, and returns them. A browser may name the next address before the form has arrived.
     pub async fn until_posted(&self, count: usize) -> Vec<Posted> {
-        for _ in 0..3000 {
-            let posted = self.posted();
-            if posted.len() >= count {
-                return posted;
-            }
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-        panic!("{} of {count} forms were posted", self.posted().len());
+        until(|| self.posted().len() >= count, || format!("{} of {count} forms were posted", self.posted().len()))
+            .await;
+        self.posted()
     }
 
     /// Waits until a browser has requested a path.
     pub async fn until_asked(&self, path: &str) {
-        for _ in 0..3000 {
-            if self.asked().iter().any(|asked| asked.ends_with(&format!(" {path}"))) {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-        panic!("nobody asked for `{path}`: {:?}", self.asked());
+        let is_asked = || self.asked().iter().any(|asked| asked.ends_with(&format!(" {path}")));
+        until(is_asked, || format!("nobody asked for `{path}`: {:?}", self.asked())).await;
     }
+}
+
+/// Waits for what a browser does: no event tells the test.
+async fn until(is_so: impl Fn() -> bool, otherwise: impl Fn() -> String) {
+    for _ in 0..3000 {
+        if is_so() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("{}", otherwise());
 }
 
 impl Drop for Front {

@@ -18,7 +18,7 @@ const SAYS = {
   denied: "Your visits are not observed. Forms carry what you type into them, and nothing about your visits.",
 };
 
-/** The explanation as of now. What a CRM has on its record is no part of it, because here is none. */
+/** The explanation as of now. It has no part about a CRM's record, because there is no CRM. */
 function explained(record) {
   const view = card.view(record, Math.floor(Date.now() / 1000));
   return { ...view, sections: view.sections.filter(({ name }) => name !== "record") };

@@ -82,7 +82,7 @@ globalThis.handraiseStore = (() => {
           await settled();
         }),
     },
-    /** A page that the browser has put aside hears of no change, so nothing of it may be written until `release`. */
+    /** The browser doesn't tell a page that it has put aside about changes, so the page may write nothing until `release`. */
     hold: () => void (isHeld = true),
     /** Drops what is here without removing it from the extension's storage, and writes again. */
     release() {

@@ -3,13 +3,13 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { Browser } from "../node/browser.mjs";
-import { fileOf, serve } from "../node/pages.mjs";
+import { fileOf, printedPolicy, serve } from "../node/pages.mjs";
 import { freePort, startReceiver } from "../node/serve.mjs";
 import { libraryOf } from "./vendor.mjs";
 
@@ -45,9 +45,7 @@ before(async () => {
   receiver = await startReceiver(["--allow-origin", `http://127.0.0.1:${sitePort}`]);
   cdn = await serve(0, packed);
   execFileSync(process.env.HANDRAISE_BIN, ["pack", "adobe-tags", "--plugin", process.env.HANDRAISE_PLUGIN, "--definition", definition, "--endpoint", receiver.origin, "--base", cdn.origin, "--out", pack]);
-  // The policy that the readme prints, and the page's nonce; all else is forbidden.
-  const printed = /^Content-Security-Policy: (.*)$/m.exec(readFileSync(join(pack, "README.md"), "utf8"))[1];
-  policy = `default-src 'none'; ${printed.replace("script-src", `script-src 'nonce-${NONCE}'`)}`;
+  policy = printedPolicy(pack, NONCE);
   site = await serve(sitePort, (path) => PAGES[path]?.());
   browser = new Browser();
 });

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { Browser } from "../node/browser.mjs";
-import { fileOf, serve } from "../node/pages.mjs";
+import { fileOf, printedPolicy, serve } from "../node/pages.mjs";
 import { freePort, startReceiver } from "../node/serve.mjs";
 import { granted } from "./permissions.mjs";
 import { fieldsOf, read } from "./template.mjs";
@@ -66,9 +66,7 @@ before(async () => {
   template = read(readFileSync(join(pack, "template.tpl"), "utf8"));
   // As the readme says for a policy with a nonce.
   customHtml = readFileSync(join(pack, "custom-html.html"), "utf8").replace("<script>", '<script nonce="{{Nonce}}">');
-  // The policy that the readme prints, and the container's nonce; all else is forbidden.
-  const printed = /^Content-Security-Policy: (.*)$/m.exec(readFileSync(join(pack, "README.md"), "utf8"))[1];
-  policy = `default-src 'none'; ${printed.replace("script-src", `script-src 'nonce-${NONCE}'`)}`;
+  policy = printedPolicy(pack, NONCE);
   site = await serve(sitePort, siteFile);
   browser = new Browser();
 });

@@ -25,6 +25,12 @@ export async function serve(port, answer) {
   return { origin: `http://127.0.0.1:${server.address().port}`, stop: () => (server.closeAllConnections(), server.close()) };
 }
 
+/** The policy that a pack's readme prints, with the page's nonce; all else is forbidden. */
+export function printedPolicy(pack, nonce) {
+  const printed = /^Content-Security-Policy: (.*)$/m.exec(readFileSync(join(pack, "README.md"), "utf8"))[1];
+  return `default-src 'none'; ${printed.replace("script-src", `script-src 'nonce-${nonce}'`)}`;
+}
+
 /** The file of a folder at this path, if there is one. */
 export function fileOf(folder, path) {
   try {
