@@ -10,6 +10,7 @@ use sqlx::{ConnectOptions, Connection, Row, SqliteConnection};
 
 use super::entry::{Entry, Stored};
 use super::sighting;
+use super::transaction::Work;
 use super::writer::Writer;
 
 /// The database's file in the data folder.
@@ -92,6 +93,19 @@ impl Store {
         self.writer.store(entry).await
     }
 
+    /// Makes another change. Returns what it answers; if that is a refusal, nothing changed.
+    pub(super) async fn change<T: Send + 'static, R: Send + 'static>(
+        &self,
+        work: impl for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, T, R> + Send + 'static,
+    ) -> Result<Result<T, R>, Arc<sqlx::Error>> {
+        self.writer.change(work).await
+    }
+
+    /// The connections that read.
+    pub(super) fn readers(&self) -> &SqlitePool {
+        &self.readers
+    }
+
     /// The contacts that came with a submission so far, the newest first, in JSON.
     pub(super) async fn steps(&self, submission: &str) -> Result<Vec<String>, sqlx::Error> {
         sqlx::query_scalar(
@@ -161,6 +175,15 @@ fn create_private(file: &Path) -> std::io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(file).map(drop)
+}
+
+/// Opens a database that is there, beside a receiver which may use it: a connection that writes, and those that read.
+pub(super) async fn open_beside(folder: &Path) -> Result<(SqliteConnection, SqlitePool), sqlx::Error> {
+    let options = SqliteConnectOptions::new().filename(folder.join(FILE)).foreign_keys(true).busy_timeout(BUSY);
+    let mut connection = options.clone().connect().await?;
+    sqlx::migrate!("src/migrations").run(&mut connection).await?;
+    let readers = SqlitePoolOptions::new().max_connections(1).connect_with(options.read_only(true)).await?;
+    Ok((connection, readers))
 }
 
 /// Opens the database's file to read leads and nothing else.

@@ -1,19 +1,29 @@
 //! Which handler answers at which address: one file per group. The state and the headers that all of them share are here.
 
+mod asked;
+mod audit;
 mod body;
 mod builtin;
+mod caller;
 mod carried;
 mod content;
+mod cookie;
 mod definition;
 mod forwarder;
 mod guard;
 mod health;
 mod home;
+mod invitation;
+mod json;
 mod lead;
 mod list;
+mod own_page;
+mod page;
 mod refusal;
+mod session;
 mod site;
-mod token;
+mod tokens;
+mod users;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -24,7 +34,7 @@ use axum::extract::Request;
 use axum::http::{HeaderValue, Method, StatusCode, Version, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{any, get};
+use axum::routing::{any, delete, get, patch, post, put};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 pub use self::body::read_form;
@@ -32,6 +42,7 @@ pub use self::forwarder::Statement;
 pub use self::list::stored_leads;
 
 use self::guard::Guard;
+use super::access::{Invitation, Passwords, Readers, Secret, first_invitation};
 use super::check::Checks;
 use super::config::TOKEN_CHARS;
 use super::crowd::Crowd;
@@ -59,6 +70,10 @@ struct Shared {
     /// What clients behind proxies do at the moment.
     crowd: Crowd,
     metrics: Metrics,
+    passwords: Passwords,
+    readers: Readers,
+    /// For what must be known only while this process runs.
+    process_secret: Secret,
 }
 
 impl State {
@@ -96,8 +111,22 @@ impl State {
             checks: Checks::default(),
             crowd: Crowd::default(),
             metrics: Metrics::new(),
+            passwords: Passwords::default(),
+            readers: Readers::default(),
+            process_secret: Secret::new(""),
             config,
         })))
+    }
+
+    /// A link for the first admin, if there is no admin and no proxy that says who is one.
+    pub(super) async fn first_invitation(&self) -> Result<Option<Invitation>, Arc<sqlx::Error>> {
+        let now_ms = self.0.config.clock.now_ms();
+        if self.0.config.auth_proxy.is_some() {
+            return Ok(None);
+        }
+        let made =
+            self.0.store.change(move |c| Box::pin(async move { Ok(Ok::<_, ()>(first_invitation(c, now_ms).await?)) }));
+        Ok(made.await?.ok().flatten())
     }
 
     /// Finishes all writing and closes the database.
@@ -163,6 +192,15 @@ pub fn router(state: State) -> Router {
         .route(home::PATH, get(home::show))
         .merge(public)
         .merge(playground.unwrap_or_default())
+        .route("/v1/session", get(session::show).post(session::sign_in).delete(session::sign_out))
+        .route("/v1/session/password", put(session::change_password))
+        .route("/v1/invitation", post(invitation::show).put(invitation::accept))
+        .route("/v1/users", get(users::list).post(users::invite))
+        .route("/v1/users/{id}", patch(users::change).delete(users::remove))
+        .route("/v1/users/{id}/invitation", post(users::renew))
+        .route("/v1/tokens", get(tokens::list).post(tokens::create))
+        .route("/v1/tokens/{id}", delete(tokens::revoke))
+        .route("/v1/audit", get(audit::list))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics))
