@@ -1,5 +1,6 @@
 //! The receiver, driven over a real TCP listener with a real SQLite file, as browsers and programs drive it.
 
+mod access;
 mod added;
 mod age;
 mod carried;
@@ -21,8 +22,10 @@ mod redirect;
 mod refusal;
 mod replay;
 mod running;
+mod signed_in;
 mod site;
 mod submission;
+mod users;
 mod verdict;
 mod visitor;
 mod webhooks;
