@@ -37,7 +37,7 @@ async fn the_link_of_an_earlier_start_opens_nothing() {
 async fn a_session_lives_in_a_cookie_that_no_script_can_read_and_ends_everywhere_it_should() {
     let (place, running, mut admin) = with_admin().await;
     let credentials = json!({ "email": "ada@works.example", "password": PASSWORD });
-    let answer = admin.send(Method::POST, "/v1/session", credentials).await;
+    let answer = admin.send(Method::POST, "/v1/session", credentials.clone()).await;
     let cookie = answer.headers()["set-cookie"].to_str().expect("a text").to_owned();
     let port = running.addr.port();
     assert!(cookie.starts_with(&format!("handraise-{port}=hrs_")), "{cookie}");
@@ -57,8 +57,13 @@ async fn a_session_lives_in_a_cookie_that_no_script_can_read_and_ends_everywhere
     let out = owner.request(Method::DELETE, "/v1/session").header("cookie", &secret).send().await.expect("an answer");
     assert_eq!(out.status(), 204);
     problem(steal().await.expect("an answer"), 401).await;
-    // Another one lasts until nobody used it for a day.
+    // Signing in again ends the session before, and the new one lasts until nobody used it for a day.
     admin.sign_in("ada@works.example").await;
+    let again = admin.send(Method::POST, "/v1/session", credentials.clone()).await;
+    let first = again.headers()["set-cookie"].to_str().expect("a text").split(';').next().expect("a cookie").to_owned();
+    admin.sign_in("ada@works.example").await;
+    let kept = thief.get(running.url("/v1/leads")).header("cookie", &first).send().await.expect("an answer");
+    problem(kept, 401).await;
     assert_eq!(admin.get("/v1/session").await.status(), 200);
     place.wait(2);
     problem(admin.get("/v1/session").await, 401).await;

@@ -45,9 +45,8 @@ pub(super) async fn sign_in(
     body: Body,
 ) -> Result<Response, Problem> {
     own_page::require_site(&asked.headers, state.0.config.trusted_hops)?;
-    let way = Way::of(&asked, &state);
     // Before the password is looked at: it must not travel for nothing.
-    way.give("", 0)?;
+    Way::of(&asked, &state).give("", 0)?;
     let credentials: Credentials = json::read(&asked.headers, body).await?;
     let shared = &state.0;
     if let Some(wait) = shared.rates.wait_of(asked.client).or_else(|| shared.rates.sign_in()) {
@@ -60,7 +59,7 @@ pub(super) async fn sign_in(
         let detail = "the e-mail address or the password is wrong";
         return Err(Problem::new(StatusCode::UNAUTHORIZED, "sign-in", "Wrong e-mail address or password", detail));
     };
-    begin(&state, &way, user, Some(Action::SignedIn)).await
+    begin(&state, &asked, user, Some(Action::SignedIn)).await
 }
 
 /// The user with these credentials. A wrong password of somebody known is in the log.
@@ -89,14 +88,23 @@ async fn known_user(state: &State, credentials: Credentials) -> Result<Option<Us
     }
 }
 
-/// Starts a session, and gives it to the browser.
-pub(super) async fn begin(state: &State, way: &Way, user: User, log_as: Option<Action>) -> Result<Response, Problem> {
-    let now_ms = state.0.config.clock.now_ms();
+/// Starts a session, and gives it to the browser instead of the one that it has.
+pub(super) async fn begin(
+    state: &State,
+    asked: &Asked,
+    user: User,
+    log_as: Option<Action>,
+) -> Result<Response, Problem> {
+    let (way, now_ms) = (Way::of(asked, state), state.0.config.clock.now_ms());
+    let before = way.shown(&asked.headers).map(|secret| secret_hash(&secret));
     let (id, actor) = (user.id, Actor { kind: "user", name: user.email.clone() });
     let started = state.0.store.change(move |c| {
         Box::pin(async move {
             if let Some(action) = log_as {
                 log(c, now_ms, &actor, action, (None, None)).await?;
+            }
+            if let Some(before) = before {
+                access::end_session(c, &before).await?;
             }
             Ok(Ok::<_, ()>(access::start_session(c, id, now_ms).await?))
         })
@@ -140,8 +148,7 @@ pub(super) async fn change_password(
 ) -> Result<Response, Problem> {
     let signed_in = state.signed_in(&asked).await?.ok_or_else(|| state.refusal(asked.client))?;
     own_page::require(&asked, &signed_in.csrf, state.0.config.trusted_hops)?;
-    let way = Way::of(&asked, &state);
-    way.give("", 0)?;
+    Way::of(&asked, &state).give("", 0)?;
     let NewPassword { present, new } = json::read(&asked.headers, body).await?;
     let (shared, user) = (&state.0, signed_in.user);
     if let Some(wait) = shared.rates.wait_of(asked.client) {
@@ -159,7 +166,7 @@ pub(super) async fn change_password(
         Box::pin(async move { Ok(Ok::<_, ()>(access::set_password(c, &changed, &hash, now_ms).await?)) })
     });
     stored.await.map_err(|_logged| Problem::not_stored())?.ok();
-    begin(&state, &way, user, None).await
+    begin(&state, &asked, user, None).await
 }
 
 impl State {
