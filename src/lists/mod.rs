@@ -58,6 +58,17 @@ pub fn classify<'a>(values: impl Values<'a>, method: Method, text: Folded<'_>) -
     }
 }
 
+/// Whether a domain is one of a company's own, rather than that of a provider of free or disposable mail.
+///
+/// ```
+/// use handraise::lists::is_company_domain;
+/// assert!(is_company_domain("works.example") && is_company_domain("tuwien.ac.at"));
+/// assert!(!is_company_domain("gmail.com") && !is_company_domain("hotmail.se"));
+/// ```
+pub fn is_company_domain(domain: &str) -> bool {
+    !matches!(mail::examples(FoldedText::of(domain).as_str()).first(), Some(&"gmail.com" | &"mailinator.com"))
+}
+
 /// The words of a folded text, as [`matching`](crate::matching) splits it: everything beyond ASCII is part of one.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| c.is_ascii() && !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty())

@@ -1,0 +1,4 @@
+//! Tests of persons and what is told of them.
+
+mod entries;
+pub(super) mod fixture;
