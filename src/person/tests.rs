@@ -2,3 +2,5 @@
 
 mod entries;
 pub(super) mod fixture;
+#[cfg(feature = "author")]
+mod persons;
