@@ -11,6 +11,7 @@ mod durability;
 mod encoding;
 mod field;
 mod files;
+mod ledger;
 mod limits;
 mod list;
 mod migration;
