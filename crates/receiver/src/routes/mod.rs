@@ -18,6 +18,8 @@ mod invitation;
 mod json;
 mod lead;
 mod list;
+#[cfg(feature = "oidc")]
+mod oidc;
 mod own_page;
 mod page;
 mod persons;
@@ -26,6 +28,7 @@ mod session;
 mod site;
 mod tokens;
 mod users;
+mod ways;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -76,6 +79,8 @@ struct Shared {
     metrics: Metrics,
     passwords: Passwords,
     readers: Readers,
+    #[cfg(feature = "oidc")]
+    oidc: Option<crate::oidc::SignIn>,
     /// For what must be known only while this process runs.
     process_secret: Secret,
 }
@@ -97,6 +102,10 @@ impl State {
         if let Some(served) = served.into_iter().flatten().find(|folder| holds(folder, &config.data_dir)) {
             return Err(StartError::ServedData { path: config.data_dir.clone(), served: served.to_owned() });
         }
+        #[cfg(feature = "oidc")]
+        let sign_in = config.oidc.clone().map(crate::oidc::SignIn::new).transpose();
+        #[cfg(feature = "oidc")]
+        let sign_in = sign_in.map_err(|source| StartError::Tls { source })?;
         let now_ms = config.clock.now_ms();
         let store = Store::open(&config.data_dir, (active.hash(), &active.mql), now_ms).await;
         let store = store.map_err(|source| StartError::Database { path: config.data_dir.join(FILE), source })?;
@@ -127,6 +136,8 @@ impl State {
             passwords: Passwords::default(),
             readers: Readers::default(),
             process_secret: Secret::new(""),
+            #[cfg(feature = "oidc")]
+            oidc: sign_in,
             config,
         })))
     }
@@ -205,6 +216,7 @@ pub fn router(state: State) -> Router {
         .route(home::PATH, get(home::show))
         .merge(public)
         .merge(playground.unwrap_or_default())
+        .merge(sign_in_elsewhere(&state))
         .route("/v1/touches", post(facts::touches))
         .route("/v1/attributes", post(facts::attributes))
         .route("/v1/statuses", post(facts::statuses))
@@ -212,6 +224,7 @@ pub fn router(state: State) -> Router {
         .route("/v1/persons", get(persons::list))
         .route("/v1/persons/{id}", get(persons::show))
         .route("/v1/session", get(session::show).post(session::sign_in).delete(session::sign_out))
+        .route("/v1/session/ways", get(ways::show))
         .route("/v1/session/password", put(session::change_password))
         .route("/v1/invitation", post(invitation::show).put(invitation::accept))
         .route("/v1/users", get(users::list).post(users::invite))
@@ -230,6 +243,16 @@ pub fn router(state: State) -> Router {
         .fallback(site::page)
         .layer(middleware::from_fn(complete))
         .with_state(state)
+}
+
+/// The routes of sign-in with an OpenID provider, if there is one.
+fn sign_in_elsewhere(state: &State) -> Router<State> {
+    #[cfg(feature = "oidc")]
+    if state.0.oidc.is_some() {
+        return oidc::routes();
+    }
+    let _none = state;
+    Router::new()
 }
 
 /// Whether a request says once for which host it is (RFC 9112, 3.2). Version 1.0 did not need to.
