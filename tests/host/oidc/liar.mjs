@@ -8,7 +8,7 @@ import { createServer } from "node:http";
 import { CLIENT } from "./receiver.mjs";
 
 const base64 = (value) => Buffer.from(typeof value === "string" ? value : JSON.stringify(value)).toString("base64url");
-const form = (text) => encodeURIComponent(text).replace(/%20/g, "+").replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+const form = (text) => encodeURIComponent(text).replace(/%20/g, "+");
 
 /** A key with a name, for signatures by RS256. */
 export function makeKey(kid) {

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { startReceiver } from "../node/serve.mjs";
 
-export const CLIENT = { id: "handraise", secret: "a secret of the client: with ä and % in it" };
+export const CLIENT = { id: "handraise", secret: "a secret: with %, + and & in it" };
 process.env.HANDRAISE_OIDC_SECRET = CLIENT.secret;
 
 export const CALLBACK = "/v1/session/oidc/callback";

@@ -1,8 +1,6 @@
 //! `/v1/session/oidc`: sends a browser to the OpenID provider, and takes it back from there into a session. Answers are pages, because a person
 //! reads them; nothing of what the provider or the browser sent is in them. It does not know tokens.
 
-use std::time::Duration;
-
 use axum::Router;
 use axum::extract;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -52,7 +50,7 @@ async fn begin(state: &State, asked: &Asked) -> Result<Response, Problem> {
     let attempt = Attempt::new(state.0.config.clock.now_ms());
     let cookie = way.give_attempt(attempt.cookie(), Attempt::LIFE_S)?;
     let redirect = redirect(state, sign_in, asked, &way)?;
-    state.count_sign_in(asked)?;
+    state.refuse_guesser(asked)?;
     let address = sign_in.begin(&attempt, redirect).await?;
     let address = HeaderValue::try_from(String::from(address)).map_err(|_| Failure::Unreachable)?;
     Ok(lead_to(address, cookie))
@@ -60,10 +58,7 @@ async fn begin(state: &State, asked: &Asked) -> Result<Response, Problem> {
 
 async fn enter(state: &State, asked: &Asked, way: &Way) -> Result<Response, Problem> {
     let (sign_in, shared) = (state.sign_in_there()?, &state.0);
-    if let Some(wait) = shared.rates.wait_of(asked.client) {
-        shared.metrics.guesses.inc();
-        return Err(too_many_guesses(wait));
-    }
+    state.refuse_guesser(asked)?;
     let now_ms = shared.config.clock.now_ms();
     let parameter = |wanted: &str| {
         let mut pairs = parse(asked.query.as_bytes());
@@ -85,7 +80,9 @@ async fn enter(state: &State, asked: &Asked, way: &Way) -> Result<Response, Prob
         ));
     };
     let redirect = redirect(state, sign_in, asked, way)?;
-    state.count_sign_in(asked)?;
+    if let Some(wait) = shared.rates.sign_in() {
+        return Err(too_many_guesses(wait));
+    }
     let email = match sign_in.finish(code, &attempt, redirect).await {
         Ok(email) => email,
         Err(failure) => {
@@ -118,10 +115,11 @@ impl State {
         self.0.oidc.as_ref().ok_or_else(|| Problem::not_found("there is no sign-in provider"))
     }
 
-    /// Counts a sign-in, as one with a password.
-    fn count_sign_in(&self, asked: &Asked) -> Result<(), Problem> {
-        let wait: Option<Duration> = self.0.rates.wait_of(asked.client).or_else(|| self.0.rates.sign_in());
-        wait.map_or(Ok(()), |wait| Err(too_many_guesses(wait)))
+    /// Nothing of a client that guessed too often is looked at.
+    fn refuse_guesser(&self, asked: &Asked) -> Result<(), Problem> {
+        let Some(wait) = self.0.rates.wait_of(asked.client) else { return Ok(()) };
+        self.0.metrics.guesses.inc();
+        Err(too_many_guesses(wait))
     }
 }
 
