@@ -282,3 +282,39 @@ async fn what_is_known_can_be_thrown_away_and_is_the_same_again() {
     assert_eq!(without_time(&after), without_time(&before));
     running.stop().await;
 }
+
+#[tokio::test]
+async fn an_import_beside_a_running_receiver_counts_and_is_undone_to_the_byte() {
+    let place = Place::new();
+    let running = place.start().await;
+    running.submit(&form(&mut Visitor::interested(), "import-0001", "ada@works.example")).await;
+    let before = person(&running).await;
+    let tool = |arguments: &[&str]| {
+        let run =
+            std::process::Command::new(handraise_tests::tool()).args(arguments).current_dir(place.path()).output();
+        let run = run.expect("the tool runs");
+        assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    };
+    place.write(
+        "webinar.csv",
+        "email,action,label\nada@works.example,webinar,Webinar on payroll\nbob@works.example,webinar,\n",
+    );
+    tool(&["facts", "import", "touches", "webinar.csv", "--name", "webinar"]);
+    assert_eq!(persons(&running).await.len(), 2);
+    let id = before["person"].as_str().expect("an id").to_owned();
+    let with = get(&running, &format!("/v1/persons/{id}")).await;
+    assert!(with["report"]["added"].to_string().contains("Webinar on payroll"));
+    tool(&["facts", "undo", "webinar"]);
+    let after = person(&running).await;
+    let at = |person: &Value| {
+        let mut person = person.clone();
+        for time in ["computed_at", "next_change_at", "history"] {
+            person.as_object_mut().expect("an object").remove(time);
+        }
+        person["report"]["report"].as_object_mut().expect("an object").remove("at");
+        person
+    };
+    assert_eq!(at(&after), at(&before));
+    adds_up(&after);
+    running.stop().await;
+}
