@@ -28,6 +28,10 @@ async fn persons(running: &Running) -> Vec<Value> {
     get(running, "/v1/persons").await["persons"].as_array().expect("a list").clone()
 }
 
+async fn person_of(running: &Running, email: &str) -> Value {
+    get(running, &format!("/v1/persons?email={email}")).await["persons"][0].clone()
+}
+
 /// The only person, with the history.
 async fn person(running: &Running) -> Value {
     let [only] = <[Value; 1]>::try_from(persons(running).await).expect("one person");
@@ -96,12 +100,24 @@ async fn a_contradicted_post_under_somebodys_address_changes_no_point() {
     running.stop().await;
 }
 
+/// The only person once another definition than this one has computed it.
+async fn rescored(running: &Running, old: &Value) -> Value {
+    let rescored = async {
+        loop {
+            let now = person(running).await;
+            if now["report"]["definition"]["hash"] != *old {
+                return now;
+            }
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(30), rescored).await.expect("in time")
+}
+
 #[tokio::test]
 async fn another_definition_computes_everybody_again_and_says_why() {
     let place = Place::new();
     let running = place.start().await;
-    let mut visitor = Visitor::interested();
-    running.submit(&form(&mut visitor, "rescore-0001", "ada@works.example")).await;
+    running.submit(&form(&mut Visitor::interested(), "rescore-0001", "ada@works.example")).await;
     let before = person(&running).await;
     let old = before["report"]["definition"]["hash"].clone();
     running.stop().await;
@@ -110,21 +126,37 @@ async fn another_definition_computes_everybody_again_and_says_why() {
     assert_ne!(stricter, DEFINITION);
     place.write("definition.toml", stricter);
     let running = place.start().await;
-    let rescored = async {
-        loop {
-            let now = person(&running).await;
-            if now["report"]["definition"]["hash"] != old {
-                return now;
-            }
-        }
-    };
-    let after = tokio::time::timeout(std::time::Duration::from_secs(30), rescored).await.expect("in time");
+    let after = rescored(&running, &old).await;
     assert_eq!(after["report"]["definition"]["version"], 2);
     for change in after["history"].as_array().expect("a history").iter().skip(1) {
         let cause = change["cause"]["definition"].as_str().expect("the activation");
         assert!(cause.starts_with("definition:"), "{cause}");
     }
     adds_up(&after);
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn a_definition_whose_file_changes_comes_into_force_without_a_restart_and_one_that_is_broken_does_not() {
+    let place = Place::new();
+    let running = place.start().await;
+    running.submit(&form(&mut Visitor::interested(), "watched-0001", "ada@works.example")).await;
+    let old = person(&running).await["report"]["definition"]["hash"].clone();
+    place.write("definition.toml", "id = ");
+    place.write("definition.toml", DEFINITION.replace("version = 1", "version = 22"));
+    let after = rescored(&running, &old).await;
+    assert_eq!(after["report"]["definition"]["version"], 22);
+    let served = running.get("/v1/definition.mql").send().await.expect("an answer");
+    assert!(served.headers()["handraise-definition"].to_str().expect("a text").contains("@22#"));
+    // Pages still have the one before.
+    let verdict = running.submit(&form(&mut Visitor::interested(), "watched-0002", "bob@works.example")).await;
+    assert_eq!(verdict["verdict"], "verified");
+    place.write("definition.toml", "id = ");
+    // Longer than the receiver takes to look.
+    let before = std::time::Instant::now();
+    while before.elapsed() < std::time::Duration::from_secs(3) {
+        assert_eq!(person_of(&running, "ada@works.example").await["report"]["definition"]["version"], 22);
+    }
     running.stop().await;
 }
 
