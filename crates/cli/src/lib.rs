@@ -7,6 +7,7 @@
 pub mod case;
 
 mod ask;
+mod audit;
 mod check;
 mod compile;
 mod completions;
@@ -20,6 +21,7 @@ mod init;
 mod input;
 mod man;
 mod migrate;
+mod office;
 mod output;
 mod pack;
 mod record;
@@ -30,7 +32,9 @@ mod score;
 mod serve;
 mod snippet;
 mod test;
+mod token;
 mod trial;
+mod user;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use handraise_receiver::Carried;
@@ -64,7 +68,10 @@ enum Command {
     Test(test::Arguments),
     Case(record::Arguments),
     Pack(Box<pack::Arguments>),
-    Serve(serve::Arguments),
+    Serve(Box<serve::Arguments>),
+    User(user::Arguments),
+    Token(token::Arguments),
+    Audit(audit::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
 }
@@ -97,7 +104,10 @@ pub fn main(plugin: Carried) -> ExitCode {
         Command::Test(arguments) => test::run(&arguments),
         Command::Case(arguments) => record::run(&arguments),
         Command::Pack(arguments) => pack::run(&arguments, plugin),
-        Command::Serve(arguments) => serve::run(arguments, plugin),
+        Command::Serve(arguments) => serve::run(*arguments, plugin),
+        Command::User(arguments) => user::run(&arguments),
+        Command::Token(arguments) => token::run(&arguments),
+        Command::Audit(arguments) => audit::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Man(arguments) => man::run(&arguments),
     };

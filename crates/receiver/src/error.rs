@@ -3,6 +3,7 @@
 use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use handraise::author::Problem;
 
@@ -57,6 +58,13 @@ pub enum StartError {
         /// What SQLite says.
         source: sqlx::Error,
     },
+    /// The receiver cannot write into the database.
+    Unwritten {
+        /// Which file.
+        path: PathBuf,
+        /// What SQLite says.
+        source: Arc<sqlx::Error>,
+    },
     /// The receiver cannot listen on the address.
     Address {
         /// Which address.
@@ -97,6 +105,9 @@ impl std::fmt::Display for StartError {
             Self::Database { path, source } => {
                 write!(f, "could not open the database `{}`: {source}", path.display())
             }
+            Self::Unwritten { path, source } => {
+                write!(f, "could not write to the database `{}`: {source}", path.display())
+            }
             Self::Address { addr, source } => {
                 let remedy = match source.kind() {
                     ErrorKind::AddrNotAvailable => {
@@ -120,6 +131,7 @@ impl std::error::Error for StartError {
             | Self::DataFolder { source, .. }
             | Self::Address { source, .. } => Some(source),
             Self::Database { source, .. } => Some(source),
+            Self::Unwritten { source, .. } => Some(source.as_ref()),
             Self::NoDefinition { .. } | Self::InvalidDefinition { .. } | Self::ServedData { .. } | Self::ShortToken => {
                 None
             }
