@@ -46,6 +46,7 @@ pub use config::{AuthProxy, Config};
 pub use definition::DefinitionFile;
 pub use error::StartError;
 pub use files::{Carried, Files};
+pub use ledger::Telling;
 #[cfg(feature = "oidc")]
 pub use oidc::{InvalidIssuer, InvalidRedirect, Issuer, OidcProvider, Redirect};
 pub use origin::{InvalidOrigin, Origin};
