@@ -52,8 +52,9 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
         if templates.is_empty() { 1 } else { test::BROWSER_STAGES + playground::STAGES },
         pack::STAGES,
         if signs_in { sign_in::STAGES } else { 0 },
+        if needs_plugin { dist::STAGES } else { 0 },
     ];
-    let mut stages = Stages::new(tools::STAGES + dist::STAGES + own.iter().sum::<usize>());
+    let mut stages = Stages::new(tools::STAGES + own.iter().sum::<usize>());
     let tools = tools::install(workspace, &mut stages)?;
     let mut variables: Variables = match templates.is_empty() {
         true => stages.run("browser", system::browser)?.variables,
@@ -64,7 +65,9 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     if signs_in {
         variables.extend(stages.run("sign-in with OpenID", |step| sign_in::prepare(workspace, step))?);
     }
-    dist::build(workspace, &tools, &mut stages)?;
+    if needs_plugin {
+        dist::build(workspace, &tools, &mut stages)?;
+    }
     if has_package {
         packages::build(workspace, &tools, &mut stages)?;
     }
