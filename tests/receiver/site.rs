@@ -10,6 +10,7 @@ fn place() -> Place {
     place.write("www/index.html", "<h1>home</h1>");
     place.write("www/pricing/index.html", "<h1>pricing</h1>");
     place.write("www/inbox/index.html", "<h1>inbox</h1>");
+    place.write("www/inboxes/index.html", "<h1>other</h1>");
     place.write("www/assets/site.css", "h1{}");
     place.write("secret.txt", "secret");
     place.write("plugin/handraise.wasm", b"\0asm plain");
@@ -24,7 +25,7 @@ fn place() -> Place {
 async fn pages_have_clean_addresses_and_a_policy_that_lets_wasm_run() {
     let place = place();
     let running = place.start().await;
-    for (path, text) in [("/", "home"), ("/pricing", "pricing"), ("/pricing/", "pricing"), ("/inbox", "inbox")] {
+    for (path, text) in [("/", "home"), ("/pricing", "pricing"), ("/pricing/", "pricing"), ("/inboxes", "other")] {
         let answer = running.get(path).send().await.expect("an answer");
         assert_eq!(answer.status(), 200, "{path}");
         assert_eq!(answer.headers()["content-type"], "text/html; charset=utf-8");
@@ -36,6 +37,38 @@ async fn pages_have_clean_addresses_and_a_policy_that_lets_wasm_run() {
         assert!(answer.text().await.expect("a body").contains(text));
     }
     running.stop().await;
+}
+
+#[tokio::test]
+async fn no_page_frames_the_team_s_pages_and_no_browser_keeps_them() {
+    let (own, built_in) = (place(), Place::new());
+    for (place, text) in [(own, "<h1>inbox</h1>"), (built_in, "Handraise")] {
+        let running = place.start().await;
+        for path in ["/inbox", "/inbox/", "/inbox/settings", "/inbox/settings/"] {
+            let answer = running.get(path).send().await.expect("an answer");
+            assert_eq!(
+                (answer.status().as_u16(), &answer.headers()["cache-control"]),
+                (200, &"no-store".parse().expect("a value"))
+            );
+            let policy = answer.headers()["content-security-policy"].to_str().expect("text").to_owned();
+            assert!(
+                policy.contains("default-src 'self'") && policy.contains("frame-ancestors 'none'"),
+                "{path}: {policy}"
+            );
+            assert!(!policy.contains("unsafe"), "{path}: {policy}");
+            let is_settings = path.contains("settings");
+            let page = answer.text().await.expect("a body");
+            assert!(
+                page.contains(if is_settings {
+                    "<h1><img src=\"/inbox/hand.svg\" width=\"26\" height=\"26\" alt=\"\">Users and tokens"
+                } else {
+                    text
+                }),
+                "{path}"
+            );
+        }
+        running.stop().await;
+    }
 }
 
 #[tokio::test]
