@@ -1,5 +1,6 @@
 //! The real `handraise` binary, as a shell would call it: what it prints, and its exit codes.
 
+mod access;
 mod carried;
 mod cases;
 mod check;

@@ -169,7 +169,7 @@ async fn serve(config: Config, about: &str) -> Result<ExitCode, Failure> {
     let first = first.unwrap_or_default();
     // In one piece, so that a program that reads only the first line does not close the pipe before the second.
     output::print(&format!(
-        "listening on {address}, definition {definition}\nthe inbox is at {inbox}\n{first}{about}"
+        "listening on {address}, definition {definition}\nthe inbox is at {inbox}\n{about}{first}"
     ))?;
     receiver.run(stop).await;
     Ok(ExitCode::SUCCESS)

@@ -5,7 +5,7 @@
 use super::office::{self, Data, minute, rfc3339, table};
 use super::output::{GOOD, STRONG, styled};
 use super::{Failure, output};
-use handraise_receiver::{Invitation, NewUser, OfficeError, Refusal, Role, User, UserStatus};
+use handraise_receiver::{Invitation, NewUser, Refusal, Role, User, UserStatus};
 use serde_json::{Value, json};
 use std::process::ExitCode;
 
@@ -104,21 +104,18 @@ fn list(data: &Data, json: bool) -> Result<(), Failure> {
 
 /// A link for a user who is there, or for a new one.
 fn invite(data: &Data, email: &str, role: Option<Role>, name: Option<&str>) -> Result<(User, Invitation), Failure> {
-    let no_role =
-        || Failure::Other(format!("`{email}` is new here; say what for with `--role`, such as `--role sales`"));
-    let renewed = office::run(data, async |office| match office.renew(email).await {
-        Err(OfficeError::Refused(Refusal::NoUser)) => Ok(None),
-        renewed => renewed.map(Some),
-    })?;
-    match (renewed, role) {
-        (Some((user, _)), Some(role)) if user.role != role => {
+    let known = office::run(data, async |office| office.find(email).await)?;
+    match (known, role) {
+        (Some(user), Some(role)) if user.role != role => {
             let remedy = format!("type `handraise user role {} {role}`", user.email);
             Err(Failure::Other(format!("`{}` is there, and is {}; to change that, {remedy}", user.email, user.role)))
         }
-        (Some(renewed), _) => Ok(renewed),
-        (None, role) => {
-            let new = NewUser::new(email, name, role.ok_or_else(no_role)?);
-            let new = new.map_err(|refusal| Failure::Other(refusal.to_string()))?;
+        (Some(_), _) => office::run(data, async |office| office.renew(email).await),
+        (None, None) => {
+            Err(Failure::Other(format!("`{email}` is new here; say what for with `--role`, such as `--role sales`")))
+        }
+        (None, Some(role)) => {
+            let new = NewUser::new(email, name, role).map_err(|refusal| Failure::Other(refusal.to_string()))?;
             office::run(data, async |office| office.invite(new).await)
         }
     }

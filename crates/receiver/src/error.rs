@@ -58,8 +58,8 @@ pub enum StartError {
         /// What SQLite says.
         source: sqlx::Error,
     },
-    /// The receiver cannot write the first admin's link into the database.
-    FirstAdmin {
+    /// The receiver cannot write into the database.
+    Unwritten {
         /// Which file.
         path: PathBuf,
         /// What SQLite says.
@@ -105,7 +105,7 @@ impl std::fmt::Display for StartError {
             Self::Database { path, source } => {
                 write!(f, "could not open the database `{}`: {source}", path.display())
             }
-            Self::FirstAdmin { path, source } => {
+            Self::Unwritten { path, source } => {
                 write!(f, "could not write to the database `{}`: {source}", path.display())
             }
             Self::Address { addr, source } => {
@@ -131,7 +131,7 @@ impl std::error::Error for StartError {
             | Self::DataFolder { source, .. }
             | Self::Address { source, .. } => Some(source),
             Self::Database { source, .. } => Some(source),
-            Self::FirstAdmin { source, .. } => Some(source.as_ref()),
+            Self::Unwritten { source, .. } => Some(source.as_ref()),
             Self::NoDefinition { .. } | Self::InvalidDefinition { .. } | Self::ServedData { .. } | Self::ShortToken => {
                 None
             }

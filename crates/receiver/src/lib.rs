@@ -19,6 +19,7 @@ mod entry;
 mod error;
 mod files;
 mod identity;
+mod ledger;
 mod metrics;
 mod multipart;
 mod origin;

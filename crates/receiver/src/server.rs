@@ -55,7 +55,7 @@ impl Receiver {
         let file = config.data_dir.join(FILE);
         let state = State::open(config).await?;
         let made = state.first_invitation().await;
-        let first_invitation = made.map_err(|source| StartError::FirstAdmin { path: file, source })?;
+        let first_invitation = made.map_err(|source| StartError::Unwritten { path: file, source })?;
         Ok(Self { listener, state, first_invitation })
     }
 

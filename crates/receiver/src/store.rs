@@ -1,6 +1,7 @@
 //! Opens the database and reads from it. Only the `writer` writes, so that it has one connection and no rivals. It does not know
 //! what a score is.
 
+use std::convert::Infallible;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,8 +10,9 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePo
 use sqlx::{ConnectOptions, Connection, Row, SqliteConnection};
 
 use super::entry::{Entry, Stored};
+use super::ledger;
 use super::sighting;
-use super::transaction::Work;
+use super::transaction::{Sure, Work};
 use super::writer::Writer;
 
 /// The database's file in the data folder.
@@ -81,6 +83,7 @@ impl Store {
         let mut connection = options.clone().connect().await?;
         sqlx::migrate!("src/migrations").run(&mut connection).await?;
         sighting::catch_up(&mut connection).await?;
+        ledger::catch_up(&mut connection).await?;
         activate(&mut connection, hash, mql, now_ms).await?;
         // A connection to a file does not go away, so none is tried before each use.
         let readers = SqlitePoolOptions::new().max_connections(READERS).test_before_acquire(false);
@@ -99,6 +102,21 @@ impl Store {
         work: impl for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, T, R> + Send + 'static,
     ) -> Result<Result<T, R>, Arc<sqlx::Error>> {
         self.writer.change(work).await
+    }
+
+    /// Makes another change that nothing refuses.
+    pub(super) async fn write<T: Send + 'static>(
+        &self,
+        work: impl for<'c> FnOnce(&'c mut SqliteConnection) -> Sure<'c, T> + Send + 'static,
+    ) -> Result<T, Arc<sqlx::Error>> {
+        let written = self.change::<T, Infallible>(move |connection| {
+            let done = work(connection);
+            Box::pin(async move { done.await.map(Ok) })
+        });
+        match written.await? {
+            Ok(done) => Ok(done),
+            Err(never) => match never {},
+        }
     }
 
     /// The connections that read.

@@ -7,6 +7,9 @@ use sqlx::{Connection, SqliteConnection};
 /// What a change does with the connection. `Err` inside means that it was refused: then nothing changes, and nothing failed.
 pub(super) type Work<'c, T, R> = Pin<Box<dyn Future<Output = Result<Result<T, R>, sqlx::Error>> + Send + 'c>>;
 
+/// What a change does that nothing refuses.
+pub(super) type Sure<'c, T> = Pin<Box<dyn Future<Output = Result<T, sqlx::Error>> + Send + 'c>>;
+
 /// Makes a change in a transaction of its own.
 pub(super) async fn run<T, R>(
     connection: &mut SqliteConnection,

@@ -82,6 +82,15 @@ impl Office {
         Ok(user::all(&self.readers).await?)
     }
 
+    /// The user with an address.
+    ///
+    /// # Errors
+    /// If it is no address, or the database fails.
+    pub async fn find(&self, email: &str) -> Result<Option<User>, OfficeError> {
+        let email: EmailAddress = email.parse()?;
+        Ok(user::by_email(&self.readers, &email).await?)
+    }
+
     /// Adds a user, with a link to choose a password.
     ///
     /// # Errors
@@ -170,8 +179,7 @@ impl Office {
     }
 
     async fn user(&self, email: &str) -> Result<User, OfficeError> {
-        let email: EmailAddress = email.parse()?;
-        Ok(user::by_email(&self.readers, &email).await?.ok_or(Refusal::NoUser)?)
+        Ok(self.find(email).await?.ok_or(Refusal::NoUser)?)
     }
 
     async fn change<T>(

@@ -9,6 +9,8 @@ pub(crate) enum Right {
     Forward,
     /// Read leads.
     ReadLeads,
+    /// Tell what happened elsewhere, attributes, statuses and suppressions.
+    TellFacts,
     /// Read `/readyz` and `/metrics`.
     Operate,
     /// Manage users and tokens, and read the log.
@@ -75,6 +77,7 @@ fn scope_may(scope: Scope, right: Right) -> bool {
     match scope {
         Scope::Forward => right == Right::Forward,
         Scope::Read => right == Right::ReadLeads,
+        Scope::Facts => right == Right::TellFacts,
         Scope::Metrics => right == Right::Operate,
     }
 }
@@ -89,8 +92,8 @@ mod tests {
             assert!(role_may(role, Right::ReadLeads));
             assert_eq!(role_may(role, Right::Administer), role == Role::Admin);
         }
-        let rights = [Right::Forward, Right::ReadLeads, Right::Operate, Right::Administer];
-        assert_eq!(rights.map(|right| scope_may(Scope::Forward, right)), [true, false, false, false]);
+        let rights = [Right::Forward, Right::ReadLeads, Right::TellFacts, Right::Operate, Right::Administer];
+        assert_eq!(rights.map(|right| scope_may(Scope::Forward, right)), [true, false, false, false, false]);
         assert!(Scope::ALL.into_iter().all(|scope| !scope_may(scope, Right::Administer)));
     }
 }

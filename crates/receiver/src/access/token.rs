@@ -27,19 +27,22 @@ pub enum Scope {
     Forward,
     /// Read leads.
     Read,
+    /// Tell what happened elsewhere, attributes, statuses and suppressions.
+    Facts,
     /// Read `/readyz` and `/metrics`.
     Metrics,
 }
 
 impl Scope {
     /// All scopes.
-    pub const ALL: [Self; 3] = [Self::Forward, Self::Read, Self::Metrics];
+    pub const ALL: [Self; 4] = [Self::Forward, Self::Read, Self::Facts, Self::Metrics];
 
     /// Its name in the API, in the database and on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Self::Forward => "forward",
             Self::Read => "read",
+            Self::Facts => "facts",
             Self::Metrics => "metrics",
         }
     }
@@ -56,7 +59,7 @@ impl FromStr for Scope {
 
     fn from_str(text: &str) -> Result<Self, Refusal> {
         let found = Self::ALL.into_iter().find(|scope| scope.name() == text);
-        found.ok_or(Refusal::Field("scopes", "may be `forward`, `read` and `metrics`"))
+        found.ok_or(Refusal::Field("scopes", "may be `forward`, `read`, `facts` and `metrics`"))
     }
 }
 
@@ -152,7 +155,7 @@ impl NewToken {
     /// If it would open nothing, has no name, or would live for less than a day or more than ten years.
     pub fn new(name: &str, scopes: &[Scope], site: Option<Origin>, days: u32) -> Result<Self, Refusal> {
         if scopes.is_empty() {
-            return Err(Refusal::Field("scopes", "must name at least one of `forward`, `read` and `metrics`"));
+            return Err(Refusal::Field("scopes", "must name at least one of `forward`, `read`, `facts` and `metrics`"));
         }
         if !(1..=MAX_DAYS).contains(&days) {
             return Err(Refusal::Field("expires_in_days", "must be from 1 to 3650"));

@@ -84,10 +84,9 @@ impl State {
         let found = find_session(shared.store.readers(), &hash, now_ms).await;
         let Some(session) = found.map_err(|error| Problem::storage(&error))? else { return Ok(None) };
         if session.is_to_be_touched(now_ms) {
-            let touched = shared.store.change(move |c| {
-                Box::pin(async move { Ok(Ok::<_, ()>(access::touch_session(c, &hash, now_ms).await?)) })
-            });
-            touched.await.map_err(|_logged| Problem::not_stored())?.ok();
+            let touched =
+                shared.store.write(move |c| Box::pin(async move { access::touch_session(c, &hash, now_ms).await }));
+            touched.await.map_err(|_logged| Problem::not_stored())?;
         }
         Ok(Some(SignedIn { csrf: csrf(&secret), expires_ms: Some(session.expires_ms), user: session.user }))
     }
@@ -155,9 +154,7 @@ impl Shared {
         };
         if token.is_to_be_touched(now_ms) {
             let id = token.id;
-            let touched = self
-                .store
-                .change(move |c| Box::pin(async move { Ok(Ok::<_, ()>(access::touch_token(c, id, now_ms).await?)) }));
+            let touched = self.store.write(move |c| Box::pin(async move { access::touch_token(c, id, now_ms).await }));
             // The writer has logged a failure; the token opens what it opens.
             let _logged = touched.await;
         }

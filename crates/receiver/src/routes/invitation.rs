@@ -48,8 +48,7 @@ pub(super) async fn accept(
     asked: Asked,
     body: Body,
 ) -> Result<Response, Problem> {
-    let way = Way::of(&asked, &state);
-    way.give("", 0)?;
+    Way::of(&asked, &state).give("", 0)?;
     let Accepted { invitation, password, name, email } = json::read(&asked.headers, body).await?;
     let name = name.map(|name| checked_name(&name)).transpose()?;
     let email = match open(&state, &asked, &invitation).await? {
@@ -62,7 +61,7 @@ pub(super) async fn accept(
     let accepted =
         state.0.store.change(move |c| Box::pin(async move { access::accept(c, &acceptance, now_ms).await })).await;
     let user = accepted.map_err(|_logged| Problem::not_stored())??;
-    session::begin(&state, &way, user, None).await
+    session::begin(&state, &asked, user, None).await
 }
 
 /// For whom a link is. Wrong ones are guesses.

@@ -8,21 +8,33 @@ use serde::de::DeserializeOwned;
 use crate::access::Refusal;
 use crate::problem::Problem;
 
-/// The largest body.
+/// The largest body, usually.
 const BYTES: usize = 16 * 1024;
+
+/// Reads a short body.
+///
+/// # Errors
+/// As [`read_up_to`].
+pub(super) async fn read<T: DeserializeOwned>(headers: &HeaderMap, body: Body) -> Result<T, Problem> {
+    read_up_to(BYTES, headers, body).await
+}
 
 /// Reads a body. Only JSON: a form of another site could send anything else without asking.
 ///
 /// # Errors
 /// 413, 415, or 400 with the place of what is wrong.
-pub(super) async fn read<T: DeserializeOwned>(headers: &HeaderMap, body: Body) -> Result<T, Problem> {
+pub(super) async fn read_up_to<T: DeserializeOwned>(
+    most_bytes: usize,
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<T, Problem> {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     if !kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json") {
         let detail = "send `Content-Type: application/json`";
         return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "media-type", "Not JSON", detail));
     }
-    let bytes = to_bytes(body, BYTES).await.map_err(|_| {
-        let detail = "the body has more than 16 KiB, or did not arrive completely";
+    let bytes = to_bytes(body, most_bytes).await.map_err(|_| {
+        let detail = format!("the body has more than {} KiB, or did not arrive completely", most_bytes / 1024);
         Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", "Too large", detail)
     })?;
     serde_json::from_slice(&bytes).map_err(|error| {

@@ -10,17 +10,15 @@ use axum::response::{IntoResponse, Response};
 use super::State;
 use super::asked::Asked;
 use super::page::{MAX_LIMIT, Page};
-use crate::access::{Action, Right};
+use crate::access::Right;
 use crate::clock::rfc3339;
 use crate::problem::Problem;
 use crate::store::{FILE, StoredLead, leads, open_for_reading};
 
 pub(super) async fn show(extract::State(state): extract::State<State>, asked: Asked) -> Result<Response, Problem> {
-    let reader = state.authorise(&asked, Right::ReadLeads).await?.actor();
+    let reader = state.authorise(&asked, Right::ReadLeads).await?;
     let page = Page::of(&asked.query)?;
-    if state.0.readers.is_first_today(&reader, state.0.config.clock.now_ms()) {
-        state.log(reader, Action::LeadsRead, None).await?;
-    }
+    state.note_reading(&reader).await?;
     let found = state.0.store.leads(page.before, page.limit, page.evidence).await;
     let (leads, more) = found.map_err(|error| Problem::storage(&error))?;
     let next = leads.last().filter(|_| more).map(|lead| lead.seq.to_string());

@@ -9,6 +9,7 @@ mod carried;
 mod content;
 mod cookie;
 mod definition;
+mod facts;
 mod forwarder;
 mod guard;
 mod health;
@@ -19,6 +20,7 @@ mod lead;
 mod list;
 mod own_page;
 mod page;
+mod persons;
 mod refusal;
 mod session;
 mod site;
@@ -47,6 +49,7 @@ use super::check::Checks;
 use super::config::TOKEN_CHARS;
 use super::crowd::Crowd;
 use super::definition::{Definitions, Loaded};
+use super::ledger::{self, Keeper};
 use super::metrics::Metrics;
 use super::problem::Problem;
 use super::rate::Rates;
@@ -61,7 +64,8 @@ pub struct State(Arc<Shared>);
 #[derive(Debug)]
 struct Shared {
     config: Config,
-    store: Store,
+    store: Arc<Store>,
+    keeper: Keeper,
     definitions: Definitions,
     guard: Guard,
     skew: Skew,
@@ -101,10 +105,19 @@ impl State {
         if let (true, DefinitionFile::Path(path)) = (authored, &config.definition) {
             files.push(path.clone());
         }
+        let store = Arc::new(store);
+        let active = Arc::new(active);
+        let compiled = Arc::clone(&active);
+        let activated =
+            store.write(move |c| Box::pin(async move { ledger::activate(c, &compiled.compiled, now_ms).await }));
+        let unwritten = |source| StartError::Unwritten { path: config.data_dir.join(FILE), source };
+        let activation = activated.await.map_err(unwritten)?;
+        let keeper = Keeper::start(Arc::clone(&store), Arc::clone(&active), activation, config.clock.clone());
         let guard = Guard { data_dir: config.data_dir.clone(), files };
         Ok(Self(Arc::new(Shared {
             definitions: Definitions::new(active),
             store,
+            keeper,
             guard,
             skew: Skew::default(),
             rates: Rates::new(config.forms_a_minute, config.forms_a_minute_of_all),
@@ -124,13 +137,13 @@ impl State {
         if self.0.config.auth_proxy.is_some() {
             return Ok(None);
         }
-        let made =
-            self.0.store.change(move |c| Box::pin(async move { Ok(Ok::<_, ()>(first_invitation(c, now_ms).await?)) }));
-        Ok(made.await?.ok().flatten())
+        let made = self.0.store.write(move |c| Box::pin(async move { first_invitation(c, now_ms).await }));
+        made.await
     }
 
     /// Finishes all writing and closes the database.
     pub async fn close(&self) {
+        self.0.keeper.stop().await;
         self.0.store.close().await;
     }
 
@@ -192,6 +205,12 @@ pub fn router(state: State) -> Router {
         .route(home::PATH, get(home::show))
         .merge(public)
         .merge(playground.unwrap_or_default())
+        .route("/v1/touches", post(facts::touches))
+        .route("/v1/attributes", post(facts::attributes))
+        .route("/v1/statuses", post(facts::statuses))
+        .route("/v1/suppressions", post(facts::suppressions))
+        .route("/v1/persons", get(persons::list))
+        .route("/v1/persons/{id}", get(persons::show))
         .route("/v1/session", get(session::show).post(session::sign_in).delete(session::sign_out))
         .route("/v1/session/password", put(session::change_password))
         .route("/v1/invitation", post(invitation::show).put(invitation::accept))

@@ -24,11 +24,7 @@ impl Page {
     pub(super) fn of(query: &str) -> Result<Self, Problem> {
         let mut page = Self { before: None, limit: LIMIT, evidence: false };
         for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
-            let number = || {
-                let detail = format!("`{name}` must be a whole number, 1 or more");
-                let wrong = || Problem::new(StatusCode::BAD_REQUEST, "query", "Unreadable query", detail);
-                value.parse::<i64>().ok().filter(|number| *number > 0).ok_or_else(wrong)
-            };
+            let number = || number(&name, &value);
             match name.as_ref() {
                 "limit" => page.limit = number()?.min(MAX_LIMIT),
                 "evidence" => page.evidence = value == "1",
@@ -38,4 +34,11 @@ impl Page {
         }
         Ok(page)
     }
+}
+
+/// The number that a query gives under a name of ours.
+pub(super) fn number(name: &str, value: &str) -> Result<i64, Problem> {
+    let detail = format!("`{name}` must be a whole number, 1 or more");
+    let wrong = || Problem::new(StatusCode::BAD_REQUEST, "query", "Unreadable query", detail);
+    value.parse::<i64>().ok().filter(|number| *number > 0).ok_or_else(wrong)
 }

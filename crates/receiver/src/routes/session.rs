@@ -11,7 +11,8 @@ use super::caller::{SignedIn, too_many_guesses};
 use super::cookie::Way;
 use super::{State, json, own_page};
 use crate::access::{
-    self, Action, Actor, EmailAddress, Password, Refusal, SESSION_LIFE_MS, User, UserStatus, csrf, log, secret_hash,
+    self, Action, Actor, EmailAddress, Password, Principal, Refusal, SESSION_LIFE_MS, User, UserStatus, csrf, log,
+    secret_hash,
 };
 use crate::clock::rfc3339;
 use crate::problem::Problem;
@@ -45,9 +46,8 @@ pub(super) async fn sign_in(
     body: Body,
 ) -> Result<Response, Problem> {
     own_page::require_site(&asked.headers, state.0.config.trusted_hops)?;
-    let way = Way::of(&asked, &state);
     // Before the password is looked at: it must not travel for nothing.
-    way.give("", 0)?;
+    Way::of(&asked, &state).give("", 0)?;
     let credentials: Credentials = json::read(&asked.headers, body).await?;
     let shared = &state.0;
     if let Some(wait) = shared.rates.wait_of(asked.client).or_else(|| shared.rates.sign_in()) {
@@ -60,7 +60,7 @@ pub(super) async fn sign_in(
         let detail = "the e-mail address or the password is wrong";
         return Err(Problem::new(StatusCode::UNAUTHORIZED, "sign-in", "Wrong e-mail address or password", detail));
     };
-    begin(&state, &way, user, Some(Action::SignedIn)).await
+    begin(&state, &asked, user, Some(Action::SignedIn)).await
 }
 
 /// The user with these credentials. A wrong password of somebody known is in the log.
@@ -89,19 +89,28 @@ async fn known_user(state: &State, credentials: Credentials) -> Result<Option<Us
     }
 }
 
-/// Starts a session, and gives it to the browser.
-pub(super) async fn begin(state: &State, way: &Way, user: User, log_as: Option<Action>) -> Result<Response, Problem> {
-    let now_ms = state.0.config.clock.now_ms();
+/// Starts a session, and gives it to the browser instead of the one that it has.
+pub(super) async fn begin(
+    state: &State,
+    asked: &Asked,
+    user: User,
+    log_as: Option<Action>,
+) -> Result<Response, Problem> {
+    let (way, now_ms) = (Way::of(asked, state), state.0.config.clock.now_ms());
+    let before = way.shown(&asked.headers).map(|secret| secret_hash(&secret));
     let (id, actor) = (user.id, Actor { kind: "user", name: user.email.clone() });
-    let started = state.0.store.change(move |c| {
+    let started = state.0.store.write(move |c| {
         Box::pin(async move {
             if let Some(action) = log_as {
                 log(c, now_ms, &actor, action, (None, None)).await?;
             }
-            Ok(Ok::<_, ()>(access::start_session(c, id, now_ms).await?))
+            if let Some(before) = before {
+                access::end_session(c, &before).await?;
+            }
+            access::start_session(c, id, now_ms).await
         })
     });
-    let Ok(secret) = started.await.map_err(|_logged| Problem::not_stored())? else { return Err(Problem::not_stored()) };
+    let secret = started.await.map_err(|_logged| Problem::not_stored())?;
     let cookie = way.give(secret.as_str(), SESSION_LIFE_MS / 1000)?;
     let signed_in = SignedIn { user, csrf: csrf(secret.as_str()), expires_ms: Some(now_ms + SESSION_LIFE_MS) };
     let mut response = json::answer(StatusCode::OK, &session(&signed_in));
@@ -117,13 +126,13 @@ pub(super) async fn sign_out(extract::State(state): extract::State<State>, asked
     if let Some(secret) = way.shown(&asked.headers) {
         let (hash, now_ms) = (secret_hash(&secret), state.0.config.clock.now_ms());
         let actor = Actor { kind: "user", name: signed_in.user.email };
-        let ended = state.0.store.change(move |c| {
+        let ended = state.0.store.write(move |c| {
             Box::pin(async move {
                 log(c, now_ms, &actor, Action::SignedOut, (None, None)).await?;
-                Ok(Ok::<_, ()>(access::end_session(c, &hash).await?))
+                access::end_session(c, &hash).await
             })
         });
-        ended.await.map_err(|_logged| Problem::not_stored())?.ok();
+        ended.await.map_err(|_logged| Problem::not_stored())?;
     }
     let mut response = json::done();
     if let Ok(nothing) = way.give("", 0) {
@@ -140,8 +149,7 @@ pub(super) async fn change_password(
 ) -> Result<Response, Problem> {
     let signed_in = state.signed_in(&asked).await?.ok_or_else(|| state.refusal(asked.client))?;
     own_page::require(&asked, &signed_in.csrf, state.0.config.trusted_hops)?;
-    let way = Way::of(&asked, &state);
-    way.give("", 0)?;
+    Way::of(&asked, &state).give("", 0)?;
     let NewPassword { present, new } = json::read(&asked.headers, body).await?;
     let (shared, user) = (&state.0, signed_in.user);
     if let Some(wait) = shared.rates.wait_of(asked.client) {
@@ -155,11 +163,10 @@ pub(super) async fn change_password(
     }
     let hash = state.hashed(&new, &user.email).await?;
     let (changed, now_ms) = (user.clone(), shared.config.clock.now_ms());
-    let stored = shared.store.change(move |c| {
-        Box::pin(async move { Ok(Ok::<_, ()>(access::set_password(c, &changed, &hash, now_ms).await?)) })
-    });
-    stored.await.map_err(|_logged| Problem::not_stored())?.ok();
-    begin(&state, &way, user, None).await
+    let stored =
+        shared.store.write(move |c| Box::pin(async move { access::set_password(c, &changed, &hash, now_ms).await }));
+    stored.await.map_err(|_logged| Problem::not_stored())?;
+    begin(&state, &asked, user, None).await
 }
 
 impl State {
@@ -172,12 +179,22 @@ impl State {
         self.0.passwords.hash(password).await.ok_or_else(Problem::not_stored)
     }
 
+    /// Notes that somebody reads leads, once a day.
+    pub(super) async fn note_reading(&self, reader: &Principal) -> Result<(), Problem> {
+        let reader = reader.actor();
+        match self.0.readers.is_first_today(&reader, self.0.config.clock.now_ms()) {
+            true => self.log(reader, Action::LeadsRead, None).await,
+            false => Ok(()),
+        }
+    }
+
     /// Adds a row to the log of who did what.
     pub(super) async fn log(&self, actor: Actor, action: Action, object: Option<String>) -> Result<(), Problem> {
         let now_ms = self.0.config.clock.now_ms();
-        let logged = self.0.store.change(move |c| {
-            Box::pin(async move { Ok(Ok::<_, ()>(log(c, now_ms, &actor, action, (object.as_deref(), None)).await?)) })
-        });
+        let logged = self
+            .0
+            .store
+            .write(move |c| Box::pin(async move { log(c, now_ms, &actor, action, (object.as_deref(), None)).await }));
         logged.await.map_err(|_logged| Problem::not_stored()).map(drop)
     }
 }
