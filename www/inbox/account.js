@@ -6,7 +6,8 @@ import { PASSWORD_RULE, drawForm, secretField } from "./form.js";
 import { roleInWords } from "./role.js";
 import { changePassword } from "./session.js";
 
-function askForNewPassword(user) {
+/** `goBack` puts the focus where it was. */
+function askForNewPassword(user, goBack) {
   const present = secretField({ name: "present", label: "Present password" });
   const chosen = secretField({ name: "new", label: "New password", hint: PASSWORD_RULE, isNew: true });
   // For password managers, which ask whose password it is.
@@ -19,6 +20,7 @@ function askForNewPassword(user) {
   };
   const form = drawForm({ before: whose, fields: [present, chosen], action: "Change password", beside: cancelButton(() => opened), send: (values) => changePassword(values.present, values.new), done });
   opened = openDialog("Change your password", form);
+  opened.whenClosed(goBack);
 }
 
 /** Draws it. `leave` signs out. */
@@ -38,7 +40,7 @@ export function drawAccount(place, who, leave) {
       user && end === null ? null : leaving));
   changing.addEventListener("click", () => {
     menu.open = false;
-    askForNewPassword(user);
+    askForNewPassword(user, () => menu.querySelector("summary").focus());
   });
   menu.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !menu.open) return;

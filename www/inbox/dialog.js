@@ -2,7 +2,7 @@
 
 import { make } from "../assets/element.js";
 
-/** Opens a dialog. It is gone when it is closed → { show(...nodes), close() } */
+/** Opens a dialog. It is gone when it is closed → { show(title, ...nodes), close(), whenClosed(callback) } */
 export function openDialog(title, ...nodes) {
   const heading = make("h2", { id: "dialog-title" }, title);
   const body = make("div", { class: "dialog-body" }, ...nodes);
@@ -16,7 +16,7 @@ export function openDialog(title, ...nodes) {
     heading.tabIndex = -1;
     heading.focus();
   };
-  return { show, close: () => dialog.close() };
+  return { show, close: () => dialog.close(), whenClosed: (callback) => dialog.addEventListener("close", callback) };
 }
 
 /** Closes whatever dialog is open, because who may see it has changed. */

@@ -26,11 +26,14 @@ export function openDoor({ opened, closed }) {
   function letIn() {
     const who = current();
     known = who.user?.email;
+    const hadFocus = gate.contains(document.activeElement);
     gate.hidden = true;
     gate.replaceChildren();
     alertUser("");
     drawAccount(account, who, signOut);
     opened(who);
+    // What had the focus is gone.
+    if (hadFocus) byId("main").focus({ preventScroll: true });
   }
 
   function shut(isOver) {

@@ -54,6 +54,8 @@ impl Visitor {
             let selector = format!("form.form input[name='{name}']");
             let field =
                 self.browser.query(By::Css(selector)).and_displayed().first().await.expect("the field is there");
+            // A dialog may be higher than the window, and WebKitWebDriver does not scroll within one.
+            field.scroll_into_view().await.expect("it can be looked at");
             field.clear().await.expect("it can be emptied");
             field.send_keys(*text).await.expect("it can be filled in");
         }

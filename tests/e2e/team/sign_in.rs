@@ -66,6 +66,7 @@ async fn a_wrong_password_is_told_at_its_field_and_the_right_one_opens_the_inbox
     assert_eq!(visitor.script(state).await, json!([true, "true", "password", "password-wrong"]));
     visitor.fill_in(&[("password", PASSWORD)]).await;
     visitor.until_in_as("Ada Byron").await;
+    assert_eq!(visitor.focused().await, "main");
     visitor.browser.refresh().await.expect("it reloads");
     visitor.until_in_as("Ada Byron").await;
     visitor.leave().await;

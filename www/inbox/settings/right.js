@@ -2,8 +2,9 @@
 
 // As in `crates/receiver/src/access/token.rs`; a test there compares them.
 const RIGHTS = {
-  forward: ["Send forms", "for a server of yours that passes on what visitors sent to it: it may say when a form arrived, and learns the verdict"],
+  forward: ["Send forms", "for a server of yours that passes on what visitors sent to it: it may say when a form arrived, and learns the verdict; it reads nothing"],
   read: ["Read leads", "with contact details, for example for a CRM or a report"],
+  facts: ["Tell facts", "what happened elsewhere, attributes, statuses and suppressions, for example from a CRM; it reads nothing"],
   metrics: ["Watch the receiver", "its health and its counters; no leads"],
 };
 

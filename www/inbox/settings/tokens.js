@@ -18,7 +18,7 @@ export function createToken() {
   const fields = [
     textField({ name: "name", label: "What is it for?", hint: "A name by which you will know it, such as “Reports”.", autocomplete: "off", maxlength: 80, required: true }),
     choiceField({ name: "scopes", label: "What may it do?", several: true, choices: RIGHTS_TO_CHOOSE, chosen: [] }),
-    textField({ name: "site", label: "For which site?", hint: "If it is for one alone: scheme and host, such as https://www.example.com. The list shows it.", type: "url", autocomplete: "off" }),
+    textField({ name: "site", label: "For which site?", hint: "For a token that sends forms: those of other sites are refused. Scheme and host, such as https://www.example.com. Leave it empty for any site.", type: "url", autocomplete: "off" }),
     textField({ name: "expires_in_days", label: "For how many days?", hint: "From 1 to 3650. After that it opens nothing any more.", inputmode: "numeric", pattern: "[0-9]{1,4}", required: true, value: DAYS }),
   ];
   const send = ({ name, scopes, site, expires_in_days: days }) => {

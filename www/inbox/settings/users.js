@@ -69,6 +69,8 @@ function makeLink(user) {
   const done = ({ invitation, expires_at: until }) => showLink(opened, { email: user.email, link: invitation, until }, () => changed(isBack ? `${user.name} is invited again.` : `There is a new link for ${user.name}.`));
   const text = isBack ? `With a link, ${user.name} can choose a password and come back as ${roleInWords(user.role)}.` : `With a link, ${user.name} chooses a new password. Until then the present one stays. An earlier link opens nothing any more.`;
   opened = openDialog(isBack ? `Invite ${user.name} again?` : `A new link for ${user.name}?`, make("p", {}, text), drawForm({ fields: [], action: "Make a link", beside: cancelButton(() => opened), send, done }));
+  // The list behind it was drawn anew.
+  opened.whenClosed(() => focusAgain(place, user.id, isBack ? "again" : "link"));
 }
 
 function remove(user) {
