@@ -54,13 +54,17 @@ export async function comeInWithToken(text) {
 
 export const REFUSED = "The receiver refuses this token. Use the one that it was last started with, or one that was not revoked.";
 
-export async function signIn(email, password) {
-  // Over plain http the receiver says no. It must hear of the password only where it says yes.
+/** Sends a password. Over plain http the receiver may say no, so it is asked first: what it does not want must not travel. */
+async function askWithPassword(method, path, body) {
   if (!isSecureContext) {
-    const answer = await ask("POST", "/v1/session", {}, {});
+    const answer = await ask(method, path, {}, {});
     if (answer.kind === "https") return answer;
   }
-  const answer = await ask("POST", "/v1/session", { email, password }, {});
+  return ask(method, path, body, {});
+}
+
+export async function signIn(email, password) {
+  const answer = await askWithPassword("POST", "/v1/session", { email, password });
   return becomeSignedIn(answer.kind === "sign-in" ? { ...answer, field: "password" } : answer);
 }
 
@@ -93,4 +97,4 @@ export async function changePassword(present, chosen) {
 export const invitation = (secret) => ask("POST", "/v1/invitation", { invitation: secret }, {});
 
 /** Follows a one-time link. */
-export const join = async (secret, chosen) => becomeSignedIn(await ask("PUT", "/v1/invitation", { invitation: secret, ...chosen }, {}));
+export const join = async (secret, chosen) => becomeSignedIn(await askWithPassword("PUT", "/v1/invitation", { invitation: secret, ...chosen }));

@@ -2,12 +2,14 @@
 
 use super::member::PASSWORD;
 use crate::engine::{Engine, in_each_engine};
+use crate::receiver::TOKEN;
 use crate::visitor::{Visitor, World};
 use serde_json::json;
 
 in_each_engine! {
     an_admin_invites_somebody_who_joins_elsewhere_with_that_role,
     a_removed_user_is_out_at_once_and_may_be_invited_again,
+    older_entries_of_the_log_follow_on_request,
     a_token_is_shown_once_opens_the_leads_and_nothing_any_more_when_revoked,
 }
 
@@ -114,6 +116,30 @@ async fn a_removed_user_is_out_at_once_and_may_be_invited_again(engine: Engine) 
     grace.until_in_as("grace").await;
     grace.leave().await;
     admin.leave().await;
+}
+
+async fn older_entries_of_the_log_follow_on_request(engine: Engine) {
+    let world = World::new(engine);
+    for number in 0..40 {
+        world.invite(&format!("number{number}@works.example"), "read").await;
+    }
+    let visitor = world.visitor().await;
+    visitor.open(&format!("/inbox/settings#token={TOKEN}")).await;
+    visitor.until("document.querySelectorAll('#log li').length === 30").await;
+    let ends = "return [...document.querySelectorAll('#log li span')].map(({ textContent }) => textContent).filter((_, at, all) => [0, all.length - 1].includes(at))";
+    let made = |number| {
+        format!(
+            "Somebody with the receiver’s own token made a link for number{number}@works.example to choose a password, as Read only."
+        )
+    };
+    assert_eq!(visitor.script(ends).await, json!([made(39), made(10)]));
+    visitor.activate("#older").await;
+    visitor
+        .until("document.querySelectorAll('#log li').length === 40 && document.querySelector('#older').hidden")
+        .await;
+    assert_eq!(visitor.script(ends).await, json!([made(39), made(0)]));
+    assert!(visitor.focused().await.contains("number9@works.example"), "reading goes on where it was");
+    visitor.leave().await;
 }
 
 async fn a_token_is_shown_once_opens_the_leads_and_nothing_any_more_when_revoked(engine: Engine) {

@@ -126,6 +126,12 @@ async fn a_token_still_opens_the_inbox_and_one_in_a_link_replaces_no_session(eng
     assert_eq!(visitor.script("return sessionStorage.getItem('handraise-token')").await, json!(null));
     visitor.leave().await;
 
+    let visitor = world.visitor().await;
+    visitor.open("/inbox#token=the-token-of-somebody-else").await;
+    assert!(visitor.text_of("#alert").await.starts_with("The receiver refuses this token."));
+    visitor.until("document.activeElement.id === 'token'").await;
+    visitor.leave().await;
+
     let visitor = world.admin().await;
     for way in ["location.hash = '#token=the-token-of-somebody-else'", ""] {
         match way {
