@@ -31,6 +31,8 @@ pub enum Action {
     TokenRevoked,
     /// Read leads; written once a day for each reader.
     LeadsRead,
+    /// Put another definition into force.
+    DefinitionActivated,
 }
 
 impl Action {
@@ -49,6 +51,7 @@ impl Action {
             Self::TokenCreated => "token_created",
             Self::TokenRevoked => "token_revoked",
             Self::LeadsRead => "leads_read",
+            Self::DefinitionActivated => "definition_activated",
         }
     }
 }

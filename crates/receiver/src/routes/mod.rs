@@ -26,9 +26,10 @@ mod session;
 mod site;
 mod tokens;
 mod users;
+mod watch;
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
@@ -44,18 +45,20 @@ pub use self::forwarder::Statement;
 pub use self::list::stored_leads;
 
 use self::guard::Guard;
+use self::watch::put_into_force;
 use super::access::{Invitation, Passwords, Readers, Secret, first_invitation};
 use super::check::Checks;
 use super::config::TOKEN_CHARS;
 use super::crowd::Crowd;
 use super::definition::{Definitions, Loaded};
-use super::ledger::{self, Keeper};
+use super::ledger::Keeper;
 use super::metrics::Metrics;
 use super::problem::Problem;
 use super::rate::Rates;
 use super::skew::Skew;
 use super::store::{FILE, Store};
 use super::{Config, DefinitionFile, Files, StartError, origin};
+use tokio::task::JoinHandle;
 
 /// The state that all routes share.
 #[derive(Clone, Debug)]
@@ -66,6 +69,8 @@ struct Shared {
     config: Config,
     store: Arc<Store>,
     keeper: Keeper,
+    /// The task that looks at the definition's file.
+    watcher: Mutex<Option<JoinHandle<()>>>,
     definitions: Definitions,
     guard: Guard,
     skew: Skew,
@@ -97,8 +102,7 @@ impl State {
         if let Some(served) = served.into_iter().flatten().find(|folder| holds(folder, &config.data_dir)) {
             return Err(StartError::ServedData { path: config.data_dir.clone(), served: served.to_owned() });
         }
-        let now_ms = config.clock.now_ms();
-        let store = Store::open(&config.data_dir, (active.hash(), &active.mql), now_ms).await;
+        let store = Store::open(&config.data_dir).await;
         let store = store.map_err(|source| StartError::Database { path: config.data_dir.join(FILE), source })?;
         let mut files = config.secrets.clone();
         // A compiled definition is public; the authored one is not.
@@ -106,16 +110,13 @@ impl State {
             files.push(path.clone());
         }
         let store = Arc::new(store);
-        let active = Arc::new(active);
-        let compiled = Arc::clone(&active);
-        let activated =
-            store.write(move |c| Box::pin(async move { ledger::activate(c, &compiled.compiled, now_ms).await }));
+        let in_force = put_into_force(&store, active, config.clock.now_ms()).await;
         let unwritten = |source| StartError::Unwritten { path: config.data_dir.join(FILE), source };
-        let activation = activated.await.map_err(unwritten)?;
-        let keeper = Keeper::start(Arc::clone(&store), Arc::clone(&active), activation, config.clock.clone());
+        let definitions = Definitions::new(in_force.map_err(unwritten)?);
+        let keeper = Keeper::start(Arc::clone(&store), definitions.subscribe(), config.clock.clone());
         let guard = Guard { data_dir: config.data_dir.clone(), files };
-        Ok(Self(Arc::new(Shared {
-            definitions: Definitions::new(active),
+        let state = Self(Arc::new(Shared {
+            definitions,
             store,
             keeper,
             guard,
@@ -127,8 +128,11 @@ impl State {
             passwords: Passwords::default(),
             readers: Readers::default(),
             process_secret: Secret::new(""),
+            watcher: Mutex::default(),
             config,
-        })))
+        }));
+        state.watch_definition();
+        Ok(state)
     }
 
     /// A link for the first admin, if there is no admin and no proxy that says who is one.
@@ -143,6 +147,9 @@ impl State {
 
     /// Finishes all writing and closes the database.
     pub async fn close(&self) {
+        if let Some(watcher) = self.0.watcher.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            watcher.abort();
+        }
         self.0.keeper.stop().await;
         self.0.store.close().await;
     }
