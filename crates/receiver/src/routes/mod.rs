@@ -18,6 +18,8 @@ mod invitation;
 mod json;
 mod lead;
 mod list;
+#[cfg(feature = "oidc")]
+mod oidc;
 mod own_page;
 mod page;
 mod persons;
@@ -27,6 +29,7 @@ mod site;
 mod tokens;
 mod users;
 mod watch;
+mod ways;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -81,6 +84,8 @@ struct Shared {
     metrics: Metrics,
     passwords: Passwords,
     readers: Readers,
+    #[cfg(feature = "oidc")]
+    oidc: Option<crate::oidc::SignIn>,
     /// For what must be known only while this process runs.
     process_secret: Secret,
 }
@@ -102,6 +107,10 @@ impl State {
         if let Some(served) = served.into_iter().flatten().find(|folder| holds(folder, &config.data_dir)) {
             return Err(StartError::ServedData { path: config.data_dir.clone(), served: served.to_owned() });
         }
+        #[cfg(feature = "oidc")]
+        let sign_in = config.oidc.clone().map(crate::oidc::SignIn::new).transpose();
+        #[cfg(feature = "oidc")]
+        let sign_in = sign_in.map_err(|source| StartError::Tls { source })?;
         let store = Store::open(&config.data_dir).await;
         let store = store.map_err(|source| StartError::Database { path: config.data_dir.join(FILE), source })?;
         let mut files = config.secrets.clone();
@@ -129,6 +138,8 @@ impl State {
             readers: Readers::default(),
             process_secret: Secret::new(""),
             watcher: Mutex::default(),
+            #[cfg(feature = "oidc")]
+            oidc: sign_in,
             config,
         }));
         state.watch_definition();
@@ -212,6 +223,7 @@ pub fn router(state: State) -> Router {
         .route(home::PATH, get(home::show))
         .merge(public)
         .merge(playground.unwrap_or_default())
+        .merge(sign_in_elsewhere(&state))
         .route("/v1/touches", post(facts::touches))
         .route("/v1/attributes", post(facts::attributes))
         .route("/v1/statuses", post(facts::statuses))
@@ -219,6 +231,7 @@ pub fn router(state: State) -> Router {
         .route("/v1/persons", get(persons::list))
         .route("/v1/persons/{id}", get(persons::show))
         .route("/v1/session", get(session::show).post(session::sign_in).delete(session::sign_out))
+        .route("/v1/session/ways", get(ways::show))
         .route("/v1/session/password", put(session::change_password))
         .route("/v1/invitation", post(invitation::show).put(invitation::accept))
         .route("/v1/users", get(users::list).post(users::invite))
@@ -237,6 +250,16 @@ pub fn router(state: State) -> Router {
         .fallback(site::page)
         .layer(middleware::from_fn(complete))
         .with_state(state)
+}
+
+/// The routes of sign-in with an OpenID provider, if there is one.
+fn sign_in_elsewhere(state: &State) -> Router<State> {
+    #[cfg(feature = "oidc")]
+    if state.0.oidc.is_some() {
+        return oidc::routes();
+    }
+    let _none = state;
+    Router::new()
 }
 
 /// Whether a request says once for which host it is (RFC 9112, 3.2). Version 1.0 did not need to.
