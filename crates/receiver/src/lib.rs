@@ -2,7 +2,7 @@
 //!
 //! In reading order: [`Config`] → `server` (connections) → `routes` (one file per group) →
 //! [`handraise::verification`] (compares a form's claims with its evidence) → `store` (SQLite), `writer`, `entry` and
-//! `sighting` (what is written to it). It fails open for the lead and closed for the score: it stores the contact even if the evidence is faulty, and
+//! `sighting` (what is written to it); `visit` issues and reads visit tokens. It fails open for the lead and closed for the score: it stores the contact even if the evidence is faulty, and
 //! only the recomputed score counts. It does not know pages, consent banners, or how a page collects evidence.
 #![forbid(unsafe_code)]
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
@@ -28,6 +28,7 @@ mod server;
 mod sighting;
 mod skew;
 mod store;
+mod visit;
 mod writer;
 
 pub use clock::Clock;
@@ -38,3 +39,4 @@ pub use files::{Carried, Files};
 pub use origin::{InvalidOrigin, Origin};
 pub use routes::{State, Statement, read_form, router, stored_leads};
 pub use server::{Receiver, serve};
+pub use visit::{VisitKey, VisitToken};

@@ -10,6 +10,7 @@ use sqlx::{ConnectOptions, Connection, Row, SqliteConnection};
 
 use super::entry::{Entry, Stored};
 use super::sighting;
+use super::visit;
 use super::writer::Writer;
 
 /// The database's file in the data folder.
@@ -64,8 +65,14 @@ pub(super) struct StoredDefinition {
 }
 
 impl Store {
-    /// Opens the database in a folder, updates its tables, and makes a definition the active one.
-    pub(super) async fn open(folder: &Path, (hash, mql): (&str, &[u8]), now_ms: i64) -> Result<Self, sqlx::Error> {
+    /// Opens the database in a folder, updates its tables, and makes a definition the active one. Visit tokens from before
+    /// `oldest_visit_s` are forgotten.
+    pub(super) async fn open(
+        folder: &Path,
+        (hash, mql): (&str, &[u8]),
+        now_ms: i64,
+        oldest_visit_s: u32,
+    ) -> Result<Self, sqlx::Error> {
         let file = folder.join(FILE);
         create_private(&file)?;
         let options = SqliteConnectOptions::new()
@@ -80,6 +87,7 @@ impl Store {
         let mut connection = options.clone().connect().await?;
         sqlx::migrate!("src/migrations").run(&mut connection).await?;
         sighting::catch_up(&mut connection).await?;
+        visit::usage::forget(&mut connection, oldest_visit_s).await?;
         activate(&mut connection, hash, mql, now_ms).await?;
         // A connection to a file does not go away, so none is tried before each use.
         let readers = SqlitePoolOptions::new().max_connections(READERS).test_before_acquire(false);

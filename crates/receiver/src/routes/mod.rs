@@ -14,6 +14,7 @@ mod list;
 mod refusal;
 mod site;
 mod token;
+mod visit;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -24,7 +25,7 @@ use axum::extract::Request;
 use axum::http::{HeaderValue, Method, StatusCode, Version, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{any, get};
+use axum::routing::{any, get, post};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 pub use self::body::read_form;
@@ -33,6 +34,7 @@ pub use self::list::stored_leads;
 
 use self::guard::Guard;
 use super::check::Checks;
+use super::clock::seconds;
 use super::config::TOKEN_CHARS;
 use super::crowd::Crowd;
 use super::definition::{Definitions, Loaded};
@@ -41,6 +43,7 @@ use super::problem::Problem;
 use super::rate::Rates;
 use super::skew::Skew;
 use super::store::{FILE, Store};
+use super::visit::{Visits, live_s};
 use super::{Config, DefinitionFile, Files, StartError, origin};
 
 /// The state that all routes share.
@@ -55,6 +58,8 @@ struct Shared {
     guard: Guard,
     skew: Skew,
     rates: Rates,
+    /// `None` if the receiver issues no visit tokens.
+    visits: Option<Visits>,
     checks: Checks,
     /// What clients behind proxies do at the moment.
     crowd: Crowd,
@@ -79,7 +84,11 @@ impl State {
             return Err(StartError::ServedData { path: config.data_dir.clone(), served: served.to_owned() });
         }
         let now_ms = config.clock.now_ms();
-        let store = Store::open(&config.data_dir, (active.hash(), &active.mql), now_ms).await;
+        let (now_s, retention_s) = (seconds(now_ms), active.compiled.definition().tracking.retention_s);
+        let visits = config.visit_tokens.then(|| Visits::open(&config.data_dir, retention_s, now_s)).transpose();
+        let visits = visits.map_err(|source| StartError::VisitKeys { path: Visits::path(&config.data_dir), source })?;
+        let oldest_s = now_s.saturating_sub(live_s(retention_s));
+        let store = Store::open(&config.data_dir, (active.hash(), &active.mql), now_ms, oldest_s).await;
         let store = store.map_err(|source| StartError::Database { path: config.data_dir.join(FILE), source })?;
         let mut files = config.secrets.clone();
         // A compiled definition is public; the authored one is not.
@@ -93,6 +102,7 @@ impl State {
             guard,
             skew: Skew::default(),
             rates: Rates::new(config.forms_a_minute, config.forms_a_minute_of_all),
+            visits,
             checks: Checks::default(),
             crowd: Crowd::default(),
             metrics: Metrics::new(),
@@ -145,6 +155,7 @@ pub fn router(state: State) -> Router {
     // The routes that a form on another, allowed site needs. Such a site cannot read leads, because it may not send the token.
     let public = Router::new()
         .route("/v1/leads", get(list::show).post(lead::take))
+        .route("/v1/visit", post(visit::issue))
         .route("/v1/definition.mql", get(definition::active))
         .route("/v1/definitions/{file}", get(definition::by_hash))
         .nest("/plugin", built(&state, &config.plugin))
