@@ -36,5 +36,6 @@ mod tampering;
 mod transport;
 mod twin;
 mod vendors;
+mod visit;
 mod visitor;
 mod visits;
