@@ -11,6 +11,7 @@
 //! 7. [`scoring`]: `score(program, evidence, at_s) -> Assessment`.
 //! 8. [`tracking`]: page events in, credited evidence out.
 //! 9. [`verification`]: what a form claims, and what is true of it.
+//! 10. [`person`]: what is known of a person, folded from everything that was told.
 #![forbid(unsafe_code)]
 
 #[cfg(feature = "author")]
@@ -22,6 +23,8 @@ pub mod intake;
 #[cfg(feature = "lists")]
 pub mod lists;
 pub mod matching;
+#[cfg(feature = "ledger")]
+pub mod person;
 pub mod scoring;
 pub mod tracking;
 pub mod verification;

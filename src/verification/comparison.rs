@@ -76,7 +76,7 @@ pub(super) fn wrong_claims(
 }
 
 /// What the receiver's report says differently from an assessment of what the page could know.
-pub(super) fn additions(page: &Assessment, report: &Assessment, definition: &Definition) -> Vec<Addition> {
+pub(crate) fn additions(page: &Assessment, report: &Assessment, definition: &Definition) -> Vec<Addition> {
     let mut added = Vec::new();
     for what in CLAIMED.into_iter().chain(["decision"]) {
         let (from, to) = (value_of(what, page, definition), value_of(what, report, definition));

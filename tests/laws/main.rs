@@ -6,6 +6,7 @@ mod admission;
 mod decoders;
 mod evidence;
 mod hosts;
+mod person;
 mod policy;
 mod scoring;
 mod shape;

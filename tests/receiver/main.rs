@@ -1,5 +1,6 @@
 //! The receiver, driven over a real TCP listener with a real SQLite file, as browsers and programs drive it.
 
+mod access;
 mod added;
 mod age;
 mod carried;
@@ -11,6 +12,7 @@ mod encoding;
 mod field;
 mod files;
 mod forgery;
+mod ledger;
 mod limits;
 mod list;
 mod migration;
@@ -22,8 +24,10 @@ mod redirect;
 mod refusal;
 mod replay;
 mod running;
+mod signed_in;
 mod site;
 mod submission;
+mod users;
 mod verdict;
 mod visit;
 mod visitor;

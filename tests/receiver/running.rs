@@ -78,6 +78,8 @@ impl Place {
 pub(crate) struct Running {
     pub(crate) addr: SocketAddr,
     pub(crate) client: Client,
+    /// What the link for the first admin carries.
+    pub(crate) first_invitation: Option<String>,
     stop: oneshot::Sender<()>,
     task: JoinHandle<()>,
 }
@@ -86,11 +88,12 @@ impl Running {
     pub(crate) async fn start(config: Config) -> Self {
         let receiver = Receiver::bind(config).await.expect("a receiver");
         let addr = receiver.local_addr().expect("an address");
+        let first_invitation = receiver.first_invitation().map(|invitation| invitation.secret().to_owned());
         let (stop, stopped) = oneshot::channel::<()>();
         let task = tokio::spawn(receiver.run(async {
             let _dropped = stopped.await;
         }));
-        Self { addr, client: client(), stop, task }
+        Self { addr, client: client(), first_invitation, stop, task }
     }
 
     /// Stops it like Ctrl-C, and waits until it has ended.

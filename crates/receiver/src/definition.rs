@@ -10,8 +10,8 @@ use tokio::sync::Mutex;
 
 use super::StartError;
 use super::store::{Store, StoredDefinition};
-use handraise::author::{Contents, compile};
-use handraise::definition::Compiled;
+use handraise::author::{self, Contents};
+use handraise::definition::{Compiled, Policy};
 use handraise::verification::Standing;
 
 /// How many superseded definitions to keep in memory.
@@ -41,6 +41,8 @@ impl From<PathBuf> for DefinitionFile {
 #[derive(Debug)]
 pub(super) struct Loaded {
     pub(super) compiled: Compiled,
+    /// The private part, of a definition that was read as people write it.
+    pub(super) policy: Option<Policy>,
     /// The bytes that a page loads.
     pub(super) mql: Bytes,
     /// The same bytes, compressed with brotli.
@@ -48,9 +50,9 @@ pub(super) struct Loaded {
 }
 
 impl Loaded {
-    fn new(compiled: Compiled) -> Self {
+    fn new(compiled: Compiled, policy: Option<Policy>) -> Self {
         let mql = Bytes::copy_from_slice(compiled.mql());
-        Self { brotli: brotli(&mql), mql, compiled }
+        Self { brotli: brotli(&mql), mql, compiled, policy }
     }
 
     pub(super) fn hash(&self) -> &str {
@@ -78,8 +80,8 @@ pub(super) struct Definitions {
 }
 
 impl Definitions {
-    pub(super) fn new(active: Loaded) -> Self {
-        Self { active: Arc::new(active), cached: Mutex::new(Vec::new()) }
+    pub(super) fn new(active: Arc<Loaded>) -> Self {
+        Self { active, cached: Mutex::new(Vec::new()) }
     }
 
     pub(super) fn active(&self) -> &Arc<Loaded> {
@@ -133,7 +135,7 @@ impl Definitions {
         let compiled = Compiled::read(stored.mql)
             .map_err(|error| tracing::warn!(%error, hash = stored.hash, "a stored definition is unreadable"))
             .ok()?;
-        let loaded = Arc::new(Loaded::new(compiled));
+        let loaded = Arc::new(Loaded::new(compiled, None));
         if cached.len() >= CACHED {
             cached.remove(0);
         }
@@ -149,10 +151,10 @@ fn read(path: &Path, bytes: Vec<u8>) -> Result<(Loaded, bool), StartError> {
     match Contents::of(&name, bytes).map_err(|error| refused(error.to_string()))? {
         Contents::Compiled(mql) => {
             let compiled = Compiled::read(mql).map_err(|error| refused(error.to_string()))?;
-            Ok((Loaded::new(compiled), false))
+            Ok((Loaded::new(compiled, None), false))
         }
-        Contents::Authored(text, format) => match compile(&text, format) {
-            Ok(compiled) => Ok((Loaded::new(compiled), true)),
+        Contents::Authored(text, format) => match author::Loaded::compile(&text, format) {
+            Ok(author::Loaded { compiled, policy, .. }) => Ok((Loaded::new(compiled, policy), true)),
             Err(problems) => Err(StartError::InvalidDefinition { path: path.to_owned(), text, problems }),
         },
     }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use handraise::verification::{Key, Sender, Sharing, Verdict};
 use sqlx::{Row, SqliteConnection};
 
+use super::ledger::{self, FormFact};
 use super::sighting;
 use super::visit::{SUBMISSIONS, Use, usage};
 
@@ -108,6 +109,7 @@ impl Entry {
         }
         // Nearly every submission is new, so the lead that has it already is looked for only if there is one.
         if let Some(verdict) = self.write(connection, sharing, &judgement, IfKnown::Keep).await? {
+            self.tell(connection, &verdict).await?;
             return Ok(Stored { received_ms: self.received_ms, verdict, repeated: false });
         }
         let first = sqlx::query(
@@ -127,6 +129,7 @@ impl Entry {
         if !raises && !is_new {
             return Ok(Stored { received_ms, verdict: stored, repeated: true });
         }
+        self.tell(connection, judgement.verdict).await?;
         // Sending a form again, or its next step, may raise a hand, and may say more. It never takes a hand back, and it never makes a lead
         // less reliable.
         let is_as_reliable = Verdict::from_name(judgement.verdict) <= Verdict::from_name(&stored);
@@ -139,6 +142,25 @@ impl Entry {
             }
         };
         Ok(Stored { received_ms, verdict: replaced.unwrap_or(stored), repeated: true })
+    }
+
+    /// Adds the form to the facts about its person, unless it is there.
+    async fn tell(&self, connection: &mut SqliteConnection, verdict: &str) -> Result<(), sqlx::Error> {
+        let form = FormFact {
+            submission: &self.submission,
+            received_ms: self.received_ms,
+            contact: &self.contact,
+            card: Some(&self.card),
+            claimed: &self.claimed,
+            receipt: self.sender.receipt.as_deref(),
+            evidence: self.evidence.as_deref(),
+            verdict,
+            definition_hash: &self.definition_hash,
+        };
+        match form.to_fact() {
+            Some(fact) => ledger::insert(connection, &fact).await.map(drop),
+            None => Ok(()),
+        }
     }
 
     fn judged(&self, sharing: Sharing) -> Cow<'_, Judgement> {
@@ -158,8 +180,8 @@ impl Entry {
     ) -> Result<Option<String>, sqlx::Error> {
         let written = sqlx::query(
             "INSERT INTO lead (submission, received_ms, contact, assessment, verdict, verdict_reasons, claimed, \
-             definition_hash, evidence, added, late_assessment, card, to_be_checked, sighted) \
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1) \
+             definition_hash, evidence, added, late_assessment, card, to_be_checked, sighted, told) \
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 1) \
              ON CONFLICT (submission) DO UPDATE SET \
              assessment = excluded.assessment, verdict = excluded.verdict, verdict_reasons = excluded.verdict_reasons, \
              claimed = excluded.claimed, definition_hash = excluded.definition_hash, evidence = excluded.evidence, \

@@ -3,6 +3,7 @@
 use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use handraise::author::Problem;
 
@@ -64,6 +65,13 @@ pub enum StartError {
         /// What the system says.
         source: std::io::Error,
     },
+    /// The receiver cannot write into the database.
+    Unwritten {
+        /// Which file.
+        path: PathBuf,
+        /// What SQLite says.
+        source: Arc<sqlx::Error>,
+    },
     /// The receiver cannot listen on the address.
     Address {
         /// Which address.
@@ -109,6 +117,9 @@ impl std::fmt::Display for StartError {
                 "the keys of visit tokens in `{}`: {source}; mend the file, or remove it: a new one is made, and tokens from before no longer count",
                 path.display()
             ),
+            Self::Unwritten { path, source } => {
+                write!(f, "could not write to the database `{}`: {source}", path.display())
+            }
             Self::Address { addr, source } => {
                 let remedy = match source.kind() {
                     ErrorKind::AddrNotAvailable => {
@@ -133,6 +144,7 @@ impl std::error::Error for StartError {
             | Self::VisitKeys { source, .. }
             | Self::Address { source, .. } => Some(source),
             Self::Database { source, .. } => Some(source),
+            Self::Unwritten { source, .. } => Some(source.as_ref()),
             Self::NoDefinition { .. } | Self::InvalidDefinition { .. } | Self::ServedData { .. } | Self::ShortToken => {
                 None
             }

@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
+mod access;
 mod charset;
 mod check;
 mod client;
@@ -18,6 +19,7 @@ mod entry;
 mod error;
 mod files;
 mod identity;
+mod ledger;
 mod metrics;
 mod multipart;
 mod origin;
@@ -28,14 +30,22 @@ mod server;
 mod sighting;
 mod skew;
 mod store;
+mod transaction;
 mod visit;
 mod writer;
 
+pub use axum::http::HeaderName;
+
+pub use access::{
+    Action, AuditEntry, Invitation, NewToken, NewUser, Office, OfficeError, Refusal, Role, Scope, Token, TokenStatus,
+    User, UserStatus,
+};
 pub use clock::Clock;
-pub use config::Config;
+pub use config::{AuthProxy, Config};
 pub use definition::DefinitionFile;
 pub use error::StartError;
 pub use files::{Carried, Files};
+pub use ledger::Telling;
 pub use origin::{InvalidOrigin, Origin};
 pub use routes::{State, Statement, read_form, router, stored_leads};
 pub use server::{Receiver, serve};

@@ -85,7 +85,7 @@ impl Metrics {
         );
         registry.register(
             "wrong_tokens",
-            "Wrong tokens, and those that were not looked at after too many",
+            "Wrong tokens, passwords and links, and those that were not looked at after too many",
             metrics.guesses.clone(),
         );
         registry.register(

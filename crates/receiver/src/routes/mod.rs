@@ -1,19 +1,31 @@
 //! Which handler answers at which address: one file per group. The state and the headers that all of them share are here.
 
+mod asked;
+mod audit;
 mod body;
 mod builtin;
+mod caller;
 mod carried;
 mod content;
+mod cookie;
 mod definition;
+mod facts;
 mod forwarder;
 mod guard;
 mod health;
 mod home;
+mod invitation;
+mod json;
 mod lead;
 mod list;
+mod own_page;
+mod page;
+mod persons;
 mod refusal;
+mod session;
 mod site;
-mod token;
+mod tokens;
+mod users;
 mod visit;
 
 use std::path::Path;
@@ -25,7 +37,7 @@ use axum::extract::Request;
 use axum::http::{HeaderValue, Method, StatusCode, Version, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{any, get, post};
+use axum::routing::{any, delete, get, patch, post, put};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 pub use self::body::read_form;
@@ -33,11 +45,13 @@ pub use self::forwarder::Statement;
 pub use self::list::stored_leads;
 
 use self::guard::Guard;
+use super::access::{Invitation, Passwords, Readers, Secret, first_invitation};
 use super::check::Checks;
 use super::clock::seconds;
 use super::config::TOKEN_CHARS;
 use super::crowd::Crowd;
 use super::definition::{Definitions, Loaded};
+use super::ledger::{self, Keeper};
 use super::metrics::Metrics;
 use super::problem::Problem;
 use super::rate::Rates;
@@ -53,7 +67,8 @@ pub struct State(Arc<Shared>);
 #[derive(Debug)]
 struct Shared {
     config: Config,
-    store: Store,
+    store: Arc<Store>,
+    keeper: Keeper,
     definitions: Definitions,
     guard: Guard,
     skew: Skew,
@@ -64,6 +79,10 @@ struct Shared {
     /// What clients behind proxies do at the moment.
     crowd: Crowd,
     metrics: Metrics,
+    passwords: Passwords,
+    readers: Readers,
+    /// For what must be known only while this process runs.
+    process_secret: Secret,
 }
 
 impl State {
@@ -95,10 +114,19 @@ impl State {
         if let (true, DefinitionFile::Path(path)) = (authored, &config.definition) {
             files.push(path.clone());
         }
+        let store = Arc::new(store);
+        let active = Arc::new(active);
+        let compiled = Arc::clone(&active);
+        let activated =
+            store.write(move |c| Box::pin(async move { ledger::activate(c, &compiled.compiled, now_ms).await }));
+        let unwritten = |source| StartError::Unwritten { path: config.data_dir.join(FILE), source };
+        let activation = activated.await.map_err(unwritten)?;
+        let keeper = Keeper::start(Arc::clone(&store), Arc::clone(&active), activation, config.clock.clone());
         let guard = Guard { data_dir: config.data_dir.clone(), files };
         Ok(Self(Arc::new(Shared {
             definitions: Definitions::new(active),
             store,
+            keeper,
             guard,
             skew: Skew::default(),
             rates: Rates::new(config.forms_a_minute, config.forms_a_minute_of_all),
@@ -106,12 +134,26 @@ impl State {
             checks: Checks::default(),
             crowd: Crowd::default(),
             metrics: Metrics::new(),
+            passwords: Passwords::default(),
+            readers: Readers::default(),
+            process_secret: Secret::new(""),
             config,
         })))
     }
 
+    /// A link for the first admin, if there is no admin and no proxy that says who is one.
+    pub(super) async fn first_invitation(&self) -> Result<Option<Invitation>, Arc<sqlx::Error>> {
+        let now_ms = self.0.config.clock.now_ms();
+        if self.0.config.auth_proxy.is_some() {
+            return Ok(None);
+        }
+        let made = self.0.store.write(move |c| Box::pin(async move { first_invitation(c, now_ms).await }));
+        made.await
+    }
+
     /// Finishes all writing and closes the database.
     pub async fn close(&self) {
+        self.0.keeper.stop().await;
         self.0.store.close().await;
     }
 
@@ -174,6 +216,21 @@ pub fn router(state: State) -> Router {
         .route(home::PATH, get(home::show))
         .merge(public)
         .merge(playground.unwrap_or_default())
+        .route("/v1/touches", post(facts::touches))
+        .route("/v1/attributes", post(facts::attributes))
+        .route("/v1/statuses", post(facts::statuses))
+        .route("/v1/suppressions", post(facts::suppressions))
+        .route("/v1/persons", get(persons::list))
+        .route("/v1/persons/{id}", get(persons::show))
+        .route("/v1/session", get(session::show).post(session::sign_in).delete(session::sign_out))
+        .route("/v1/session/password", put(session::change_password))
+        .route("/v1/invitation", post(invitation::show).put(invitation::accept))
+        .route("/v1/users", get(users::list).post(users::invite))
+        .route("/v1/users/{id}", patch(users::change).delete(users::remove))
+        .route("/v1/users/{id}/invitation", post(users::renew))
+        .route("/v1/tokens", get(tokens::list).post(tokens::create))
+        .route("/v1/tokens/{id}", delete(tokens::revoke))
+        .route("/v1/audit", get(audit::list))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics))

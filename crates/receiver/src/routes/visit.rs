@@ -1,22 +1,21 @@
 //! `POST /v1/visit`: a visit token for a page that asks. It takes nothing, sets no cookie, and no cache keeps the answer. It does not know what
 //! tokens are good for.
 
-use axum::extract::{self, Request};
+use axum::extract;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use super::State;
-use crate::client;
+use super::asked::Asked;
 use crate::clock::seconds;
 use crate::origin::Sender;
 use crate::problem::Problem;
 
-pub(super) async fn issue(extract::State(state): extract::State<State>, request: Request) -> Result<Response, Problem> {
+pub(super) async fn issue(extract::State(state): extract::State<State>, asked: Asked) -> Result<Response, Problem> {
     let shared = &state.0;
     let Some(visits) = &shared.visits else { return Err(switched_off()) };
-    Sender::of(request.headers(), &shared.config)?;
-    let client = client::of(&request, shared.config.trusted_hops);
-    if let Some(wait) = shared.rates.visit(client) {
+    Sender::of(&asked.headers, &shared.config)?;
+    if let Some(wait) = shared.rates.visit(asked.client) {
         shared.metrics.visits_refused.inc();
         let detail = "too many pages of this address asked; the form is taken without a token too";
         return Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, "visits", "Too many visit tokens", detail)
