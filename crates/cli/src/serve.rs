@@ -66,6 +66,9 @@ pub(super) struct Arguments {
     /// How many forms in a minute of one address are usual; leads of more are kept, and flagged for a person to check
     #[arg(long, value_name = "N", default_value = "100")]
     forms_per_minute: NonZeroU32,
+    /// Issue visit tokens to pages that ask for them, so that forms have a witness besides the browser of when a visit began
+    #[arg(long)]
+    visit_tokens: bool,
     /// A file with the admin token
     #[arg(long, value_name = "FILE")]
     token_file: Option<PathBuf>,
@@ -132,6 +135,7 @@ pub(super) fn run(arguments: Arguments, carried: Carried) -> Result<ExitCode, Fa
     config.allowed_origins = arguments.allow_origin;
     config.trusted_hops = arguments.trusted_hops;
     config.forms_a_minute = arguments.forms_per_minute;
+    config.visit_tokens = arguments.visit_tokens;
     log()?;
     let runtime = tokio::runtime::Runtime::new();
     let runtime = runtime.map_err(|error| Failure::Other(format!("could not start: {error}")))?;

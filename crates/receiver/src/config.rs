@@ -95,6 +95,8 @@ pub struct Config {
     pub forms_a_minute: NonZeroU32,
     /// The same of all clients together.
     pub forms_a_minute_of_all: NonZeroU32,
+    /// Whether pages may ask for visit tokens, which say since when the receiver knows a browser.
+    pub visit_tokens: bool,
     /// The time of day.
     pub clock: Clock,
 }
@@ -130,6 +132,7 @@ impl Config {
             connections_of_one: CONNECTIONS / 2,
             forms_a_minute: FORMS_A_MINUTE,
             forms_a_minute_of_all: FORMS_A_MINUTE_OF_ALL,
+            visit_tokens: false,
             clock: Clock::system(),
         }
     }

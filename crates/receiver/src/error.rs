@@ -58,6 +58,13 @@ pub enum StartError {
         /// What SQLite says.
         source: sqlx::Error,
     },
+    /// The receiver cannot read or create the keys of visit tokens.
+    VisitKeys {
+        /// Which file.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
     /// The receiver cannot write into the database.
     Unwritten {
         /// Which file.
@@ -111,6 +118,11 @@ impl std::fmt::Display for StartError {
             Self::Database { path, source } => {
                 write!(f, "could not open the database `{}`: {source}", path.display())
             }
+            Self::VisitKeys { path, source } => write!(
+                f,
+                "the keys of visit tokens in `{}`: {source}; mend the file, or remove it: a new one is made, and tokens from before no longer count",
+                path.display()
+            ),
             Self::Unwritten { path, source } => {
                 write!(f, "could not write to the database `{}`: {source}", path.display())
             }
@@ -137,6 +149,7 @@ impl std::error::Error for StartError {
         match self {
             Self::UnreadableDefinition { source, .. }
             | Self::DataFolder { source, .. }
+            | Self::VisitKeys { source, .. }
             | Self::Address { source, .. } => Some(source),
             Self::Database { source, .. } => Some(source),
             Self::Unwritten { source, .. } => Some(source.as_ref()),

@@ -292,7 +292,7 @@ mod tests {
         let judgement = Judgement {
             verdict: "unverified",
             raised: false,
-            reasons: "[]".into(),
+            reasons: Vec::new(),
             assessment: "{}".into(),
             added: "[]".into(),
             late_assessment: None,
@@ -311,6 +311,7 @@ mod tests {
             if_not_own: IfNotOwn::new(move |_| judgement.clone()),
             fingerprint: Vec::new(),
             sender: Sender::default(),
+            visit: None,
         }
     }
 

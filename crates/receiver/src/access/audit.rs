@@ -121,3 +121,33 @@ pub(crate) async fn page(
     let entries = rows.iter().take(usize::try_from(limit).unwrap_or_default()).map(entry);
     Ok((entries.collect::<Result<_, sqlx::Error>>()?, more))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Action;
+
+    #[test]
+    fn the_settings_have_a_sentence_for_every_action() {
+        let words = include_str!("../../../../www/inbox/settings/log-words.js");
+        let mut action = Action::SignedIn;
+        loop {
+            assert!(words.contains(&format!("\n  {}: (who", action.name())), "{action:?}");
+            // The compiler asks for an action that is missing here.
+            action = match action {
+                Action::SignedIn => Action::SignInRefused,
+                Action::SignInRefused => Action::SignedOut,
+                Action::SignedOut => Action::PasswordChanged,
+                Action::PasswordChanged => Action::UserInvited,
+                Action::UserInvited => Action::UserJoined,
+                Action::UserJoined => Action::UserEntered,
+                Action::UserEntered => Action::UserChanged,
+                Action::UserChanged => Action::UserRemoved,
+                Action::UserRemoved => Action::TokenCreated,
+                Action::TokenCreated => Action::TokenRevoked,
+                Action::TokenRevoked => Action::LeadsRead,
+                Action::LeadsRead => Action::DefinitionActivated,
+                Action::DefinitionActivated => break,
+            };
+        }
+    }
+}

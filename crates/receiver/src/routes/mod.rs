@@ -28,6 +28,7 @@ mod session;
 mod site;
 mod tokens;
 mod users;
+mod visit;
 mod watch;
 mod ways;
 
@@ -51,6 +52,7 @@ use self::guard::Guard;
 use self::watch::put_into_force;
 use super::access::{Invitation, Passwords, Readers, Secret, first_invitation};
 use super::check::Checks;
+use super::clock::seconds;
 use super::config::TOKEN_CHARS;
 use super::crowd::Crowd;
 use super::definition::{Definitions, Loaded};
@@ -60,6 +62,7 @@ use super::problem::Problem;
 use super::rate::Rates;
 use super::skew::Skew;
 use super::store::{FILE, Store};
+use super::visit::{Visits, live_s};
 use super::{Config, DefinitionFile, Files, StartError, origin};
 use tokio::task::JoinHandle;
 
@@ -78,6 +81,8 @@ struct Shared {
     guard: Guard,
     skew: Skew,
     rates: Rates,
+    /// `None` if the receiver issues no visit tokens.
+    visits: Option<Visits>,
     checks: Checks,
     /// What clients behind proxies do at the moment.
     crowd: Crowd,
@@ -111,7 +116,12 @@ impl State {
         let sign_in = config.oidc.clone().map(crate::oidc::SignIn::new).transpose();
         #[cfg(feature = "oidc")]
         let sign_in = sign_in.map_err(|source| StartError::Tls { source })?;
-        let store = Store::open(&config.data_dir).await;
+        let now_ms = config.clock.now_ms();
+        let (now_s, retention_s) = (seconds(now_ms), active.compiled.definition().tracking.retention_s);
+        let visits = config.visit_tokens.then(|| Visits::open(&config.data_dir, retention_s, now_s)).transpose();
+        let visits = visits.map_err(|source| StartError::VisitKeys { path: Visits::path(&config.data_dir), source })?;
+        let oldest_s = now_s.saturating_sub(live_s(retention_s));
+        let store = Store::open(&config.data_dir, oldest_s).await;
         let store = store.map_err(|source| StartError::Database { path: config.data_dir.join(FILE), source })?;
         let mut files = config.secrets.clone();
         // A compiled definition is public; the authored one is not.
@@ -119,7 +129,7 @@ impl State {
             files.push(path.clone());
         }
         let store = Arc::new(store);
-        let in_force = put_into_force(&store, active, config.clock.now_ms()).await;
+        let in_force = put_into_force(&store, active, now_ms).await;
         let unwritten = |source| StartError::Unwritten { path: config.data_dir.join(FILE), source };
         let definitions = Definitions::new(in_force.map_err(unwritten)?);
         let keeper = Keeper::start(Arc::clone(&store), definitions.subscribe(), config.clock.clone());
@@ -131,15 +141,16 @@ impl State {
             guard,
             skew: Skew::default(),
             rates: Rates::new(config.forms_a_minute, config.forms_a_minute_of_all),
+            visits,
             checks: Checks::default(),
             crowd: Crowd::default(),
             metrics: Metrics::new(),
             passwords: Passwords::default(),
             readers: Readers::default(),
             process_secret: Secret::new(""),
+            watcher: Mutex::default(),
             #[cfg(feature = "oidc")]
             oidc: sign_in,
-            watcher: Mutex::default(),
             config,
         }));
         state.watch_definition();
@@ -205,6 +216,7 @@ pub fn router(state: State) -> Router {
     // The routes that a form on another, allowed site needs. Such a site cannot read leads, because it may not send the token.
     let public = Router::new()
         .route("/v1/leads", get(list::show).post(lead::take))
+        .route("/v1/visit", post(visit::issue))
         .route("/v1/definition.mql", get(definition::active))
         .route("/v1/definitions/{file}", get(definition::by_hash))
         .nest("/plugin", built(&state, &config.plugin))
