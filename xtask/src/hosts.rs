@@ -40,11 +40,9 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     let bundlers = part(only, BUNDLERS, PACKS).map_or_else(Vec::new, bundler::chosen);
     let templates = part(only, PACKS, BUNDLERS).map_or_else(|| Ok(Vec::new()), |only| pack::chosen(workspace, only))?;
     let signs_in = only.is_none_or(|only| only == OIDC);
-    ensure!(
-        signs_in || !(bundlers.is_empty() && templates.is_empty()),
-        "there is no such host; there are {}",
-        names(workspace)?
-    );
+    // A receiver that people sign in to needs no plugin.
+    let needs_plugin = !(bundlers.is_empty() && templates.is_empty());
+    ensure!(signs_in || needs_plugin, "there is no such host; there are {}", names(workspace)?);
     let has_package = !bundlers.is_empty() || templates.iter().any(|template| template.needs_the_package(workspace));
     let own = [
         if has_package { packages::STAGES } else { 0 },
