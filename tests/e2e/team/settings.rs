@@ -126,7 +126,7 @@ async fn older_entries_of_the_log_follow_on_request(engine: Engine) {
     let visitor = world.visitor().await;
     visitor.open(&format!("/inbox/settings#token={TOKEN}")).await;
     visitor.until("document.querySelectorAll('#log li').length === 30").await;
-    let ends = "return [...document.querySelectorAll('#log li span')].map(({ textContent }) => textContent).filter((_, at, all) => [0, all.length - 1].includes(at))";
+    let ends = "return [...document.querySelectorAll('#log [data-action=user_invited] span')].map(({ textContent }) => textContent).filter((_, at, all) => [0, all.length - 1].includes(at))";
     let made = |number| {
         format!(
             "Somebody with the receiver’s own token made a link for number{number}@works.example to choose a password, as Read only."
@@ -135,7 +135,7 @@ async fn older_entries_of_the_log_follow_on_request(engine: Engine) {
     assert_eq!(visitor.script(ends).await, json!([made(39), made(10)]));
     visitor.activate("#older").await;
     visitor
-        .until("document.querySelectorAll('#log li').length === 40 && document.querySelector('#older').hidden")
+        .until("document.querySelectorAll('#log [data-action=user_invited]').length === 40 && document.querySelector('#older').hidden")
         .await;
     assert_eq!(visitor.script(ends).await, json!([made(39), made(0)]));
     assert!(visitor.focused().await.contains("number9@works.example"), "reading goes on where it was");
