@@ -40,7 +40,7 @@ async fn an_admin_invites_somebody_who_joins_elsewhere_with_that_role(engine: En
     assert!(path.starts_with("/inbox#invitation=hri_"), "{path}");
     admin.activate("#done").await;
     admin.until("!document.querySelector('dialog')").await;
-    assert_eq!(admin.text_of("#status").await, "grace@works.example is invited.");
+    admin.until("document.querySelector('#status').textContent === 'grace@works.example is invited.'").await;
     assert!(!admin.script("return document.body.innerHTML").await.to_string().contains("hri_"), "it is shown once");
 
     let grace = world.visitor().await;
