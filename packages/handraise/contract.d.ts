@@ -306,7 +306,10 @@ export type Verdict = "verified" | "mismatch" | "stale_definition" | "unverified
 
 /** A difference between what the page could know and the receiver's report. It is no contradiction: the receiver knows more. */
 export interface Addition {
-  /** `answer`, or what the report says differently: `score`, `grade`, `rating`, `stage`, `segment`, `decision`. */
+  /**
+   * `answer`, or what the report says differently: `score`, `grade`, `rating`, `stage`, `segment`, `decision`; about a
+   * person also `touch` and `attribute`, which others told.
+   */
   what: string;
   /** What the page could know; `null` for nothing. */
   from: unknown;

@@ -37,5 +37,6 @@ mod team;
 mod transport;
 mod twin;
 mod vendors;
+mod visit;
 mod visitor;
 mod visits;

@@ -29,7 +29,8 @@ impl Receiver {
         Self::start_with(data, &["--allow-origin", origin])
     }
 
-    fn start_with(data: &Path, more: &[&str]) -> Self {
+    /// The same with more options.
+    pub fn start_with(data: &Path, more: &[&str]) -> Self {
         let root = root();
         let mut process = Command::new(tool())
             .args(["serve", "--addr", "127.0.0.1:0"])

@@ -7,9 +7,9 @@ use super::Actor;
 /// What somebody did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
-    /// Signed in with a password.
+    /// Signed in with a password, or at a provider, as the detail says.
     SignedIn,
-    /// Somebody used a wrong password for this user.
+    /// Somebody used a wrong password for this user, or a provider named somebody who may not enter.
     SignInRefused,
     /// Signed out.
     SignedOut,
@@ -19,7 +19,7 @@ pub enum Action {
     UserInvited,
     /// Followed a one-time link and chose a password.
     UserJoined,
-    /// An authenticating proxy named somebody whom the receiver did not know.
+    /// An authenticating proxy or a provider named somebody who had not joined.
     UserEntered,
     /// Changed a user's name or role.
     UserChanged,
