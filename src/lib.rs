@@ -12,8 +12,11 @@
 //! 8. [`tracking`]: page events in, credited evidence out.
 //! 9. [`verification`]: what a form claims, and what is true of it.
 //! 10. [`person`]: what is known of a person, folded from everything that was told.
+//! 11. [`account`]: what the people of a company come to together.
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "ledger")]
+pub mod account;
 #[cfg(feature = "author")]
 pub mod author;
 mod canonical;

@@ -43,8 +43,18 @@ const LONGER: [(&str, &str); 3] = [
 ];
 
 /// The modules of the library.
-const MODULES: [&str; 9] =
-    ["author", "definition", "evidence", "intake", "matching", "person", "scoring", "tracking", "verification"];
+const MODULES: [&str; 10] = [
+    "account",
+    "author",
+    "definition",
+    "evidence",
+    "intake",
+    "matching",
+    "person",
+    "scoring",
+    "tracking",
+    "verification",
+];
 
 /// Every file below a folder with one of these endings.
 fn files(folder: &Path, endings: &[&str]) -> Vec<PathBuf> {

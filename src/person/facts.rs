@@ -1,6 +1,6 @@
 //! All facts that are known, each once, and which of them still hold. It does not know whose they are, nor where they are stored.
 
-use super::{Fact, FactId, Payload};
+use super::{Activation, Fact, FactId, Payload};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
@@ -92,6 +92,16 @@ impl Facts {
         standing
     }
 
+    /// The definition that was in force at a time, in milliseconds since 1970, with what its activation said.
+    pub fn definition_at(&self, at_ms: u64) -> Option<&Activation> {
+        let standing = self.standing().into_iter().rev().filter(|fact| fact.at_ms() <= at_ms);
+        let mut activations = standing.filter_map(|fact| match &fact.says {
+            Payload::Definition(activation) => Some(activation),
+            _ => None,
+        });
+        activations.next()
+    }
+
     /// The ids of what is withdrawn. A fact is withdrawn only by one that was received after it, so nobody can withdraw each other.
     fn withdrawn(&self) -> BTreeSet<&FactId> {
         let place = |fact: &Fact| (fact.received_ms, fact.id.clone());
@@ -133,7 +143,8 @@ impl FromIterator<Fact> for Facts {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::person::tests::fixture::{fact, id, undo};
+    use crate::person::Subject;
+    use crate::person::tests::fixture::{BEGIN_S, fact, id, says, undo};
 
     #[test]
     fn what_is_withdrawn_does_not_hold_and_may_be_withdrawn_itself() {
@@ -148,6 +159,23 @@ mod tests {
         // Nobody withdraws what comes later.
         let early = undo("u0", 5, Some("w"), None);
         assert_eq!(standing(&[webinar.clone(), early]), ["w"]);
+    }
+
+    #[test]
+    fn which_definition_was_in_force_has_one_answer() {
+        let activate = |name: &str, after_s, version| {
+            let (id, hash) = ("mql".to_owned(), format!("{version:064}"));
+            let activation = Activation { id, version, hash, signed_by: vec!["sales".into()] };
+            Fact { about: Subject::Everybody, ..says(name, after_s, Payload::Definition(activation)) }
+        };
+        let undone = undo("u", 40, Some("b"), None);
+        let all = [activate("b", 20, 2), activate("a", 10, 1), activate("c", 30, 3)];
+        let version = |facts: &[Fact], after_s: u64| {
+            let facts: Facts = facts.iter().cloned().collect();
+            facts.definition_at((BEGIN_S + after_s) * 1000).map(|activation| activation.version)
+        };
+        assert_eq!([9, 10, 25, 30].map(|after_s| version(&all, after_s)), [None, Some(1), Some(2), Some(3)]);
+        assert_eq!(version(&[&all[..], &[undone]].concat(), 25), Some(1), "its activation was withdrawn");
     }
 
     #[test]

@@ -7,11 +7,12 @@ use crate::canonical;
 use crate::definition::{Compiled, Policy};
 use crate::scoring::{DecisionKind, Report, Stage};
 use crate::verification::{Addition, additions};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
 /// The final report about a person. Members are only ever added, at the end.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[non_exhaustive]
 pub struct PersonReport {
     /// What the definition says of everything that counts. It is not provisional.

@@ -7,12 +7,12 @@ use crate::definition::{Policy, SuppressionKind};
 use crate::evidence::{Answer, Evidence};
 use crate::scoring::Withheld;
 use crate::verification::{Admitted, ContactCard};
-use serde::Serialize;
-use serde::ser::{SerializeStruct, Serializer};
+use schemars::JsonSchema;
+use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
 
 /// What is known of a person.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Standing {
     /// The key that the person goes by.
@@ -21,9 +21,11 @@ pub struct Standing {
     pub contact: ContactCard,
     /// What counts of everything, without the attributes that others told.
     #[serde(serialize_with = "admitted")]
+    #[schemars(with = "AdmittedText")]
     pub admitted: Admitted,
     /// What counts of the person's own devices and forms alone.
     #[serde(serialize_with = "admitted")]
+    #[schemars(with = "AdmittedText")]
     pub devices: Admitted,
     /// All values of each attribute, the strongest first.
     pub attributes: BTreeMap<String, Vec<AttributeValue>>,
@@ -40,7 +42,7 @@ pub struct Standing {
 }
 
 /// A status, and when it was given.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct StatusChange {
     /// When, in milliseconds since 1970.
     pub at_ms: u64,
@@ -54,7 +56,7 @@ pub struct StatusChange {
 }
 
 /// A reason not to contact a person.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Suppressed {
     /// Why.
     pub suppression: SuppressionKind,
@@ -69,7 +71,7 @@ pub struct Suppressed {
 }
 
 /// One thing that was told.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct TimelineEntry {
     /// When it happened, in milliseconds since 1970.
     pub at_ms: u64,
@@ -88,7 +90,7 @@ pub struct TimelineEntry {
 }
 
 /// Why something gives no points.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum NotAdmitted {
@@ -161,14 +163,19 @@ impl Suppressed {
     }
 }
 
-/// Admitted evidence in JSON: as one text.
+/// What counts, in JSON.
+#[derive(Serialize, JsonSchema)]
+struct AdmittedText {
+    /// The evidence, encoded.
+    evidence: String,
+    /// What scoring leaves out: `behaviour`, or all `points`.
+    withheld: Option<&'static str>,
+}
+
 fn admitted<S: Serializer>(admitted: &Admitted, serializer: S) -> Result<S::Ok, S::Error> {
-    let mut object = serializer.serialize_struct("Admitted", 2)?;
-    object.serialize_field("evidence", &admitted.evidence.encode())?;
     let withheld = admitted.withheld.map(|withheld| match withheld {
         Withheld::Behaviour => "behaviour",
         Withheld::Points => "points",
     });
-    object.serialize_field("withheld", &withheld)?;
-    object.end()
+    AdmittedText { evidence: admitted.evidence.encode(), withheld }.serialize(serializer)
 }

@@ -14,7 +14,8 @@ use crate::scoring::{Assessment, Decision, MILLI};
 /// A difference between what the page could know and the receiver's report. It is no contradiction: the receiver knows more.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Addition {
-    /// `answer`, or what the report says differently: `score`, `grade`, `rating`, `stage`, `segment`, `decision`.
+    /// `answer`, or what the report says differently: `score`, `grade`, `rating`, `stage`, `segment`, `decision`; about a
+    /// person also `touch` and `attribute`, which others told.
     pub what: &'static str,
     /// What the page could know; `null` for nothing.
     pub from: Value,

@@ -33,6 +33,7 @@ mod storage;
 mod subdomains;
 mod tabs;
 mod tampering;
+mod team;
 mod transport;
 mod twin;
 mod vendors;

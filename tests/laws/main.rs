@@ -2,6 +2,7 @@
 
 use handraise_tests::random;
 
+mod account;
 mod admission;
 mod decoders;
 mod evidence;

@@ -27,6 +27,7 @@ mod running;
 mod signed_in;
 mod site;
 mod submission;
+mod team_pages;
 mod users;
 mod verdict;
 mod visit;

@@ -3,6 +3,9 @@
 //!
 //! Exit codes: 0 stopped by a signal; 2 usage, or it could not start.
 
+#[cfg(feature = "oidc")]
+mod single_sign_on;
+
 use super::output::{STRONG, styled};
 use super::{Failure, input, output, sample};
 use handraise_receiver::{
@@ -78,6 +81,9 @@ pub(super) struct Arguments {
     /// The role of somebody whom that proxy names and nobody invited: `sales`, `marketing` or `read` [default: none, they stay outside]
     #[arg(long, value_name = "ROLE", requires = "auth_header", value_parser = new_users)]
     auth_role: Option<Role>,
+    #[cfg(feature = "oidc")]
+    #[command(flatten)]
+    single_sign_on: single_sign_on::Options,
 }
 
 /// `carried` holds the plugin's files that the tool carries; it may be empty.
@@ -120,6 +126,12 @@ pub(super) fn run(arguments: Arguments, carried: Carried) -> Result<ExitCode, Fa
     config.playground = arguments.playground.map(Files::from);
     config.secrets.extend(arguments.token_file);
     config.auth_proxy = auth_proxy;
+    #[cfg(feature = "oidc")]
+    {
+        let (provider, secret_file) = arguments.single_sign_on.provider()?;
+        config.oidc = provider;
+        config.secrets.extend(secret_file);
+    }
     config.allowed_origins = arguments.allow_origin;
     config.trusted_hops = arguments.trusted_hops;
     config.forms_a_minute = arguments.forms_per_minute;

@@ -71,6 +71,9 @@ pub struct Config {
     pub token: String,
     /// A proxy in front that signs people in and names them in a header.
     pub auth_proxy: Option<AuthProxy>,
+    /// An OpenID provider where people sign in, beside passwords.
+    #[cfg(feature = "oidc")]
+    pub oidc: Option<crate::OidcProvider>,
     /// Files that the receiver never sends, even if they are in a served folder, such as the file with the token.
     pub secrets: Vec<PathBuf>,
     /// Other sites that may send leads and load the plugin. The receiver's own site always may.
@@ -117,6 +120,8 @@ impl Config {
             playground: None,
             token: token.into(),
             auth_proxy: None,
+            #[cfg(feature = "oidc")]
+            oidc: None,
             secrets: Vec::new(),
             allowed_origins: Vec::new(),
             trusted_hops: 0,

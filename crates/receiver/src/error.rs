@@ -72,6 +72,12 @@ pub enum StartError {
         /// What SQLite says.
         source: Arc<sqlx::Error>,
     },
+    /// The receiver cannot speak TLS with the OpenID provider.
+    #[cfg(feature = "oidc")]
+    Tls {
+        /// What the library says.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// The receiver cannot listen on the address.
     Address {
         /// Which address.
@@ -120,6 +126,8 @@ impl std::fmt::Display for StartError {
             Self::Unwritten { path, source } => {
                 write!(f, "could not write to the database `{}`: {source}", path.display())
             }
+            #[cfg(feature = "oidc")]
+            Self::Tls { source } => write!(f, "could not prepare TLS for the OpenID provider: {source}"),
             Self::Address { addr, source } => {
                 let remedy = match source.kind() {
                     ErrorKind::AddrNotAvailable => {
@@ -145,6 +153,8 @@ impl std::error::Error for StartError {
             | Self::Address { source, .. } => Some(source),
             Self::Database { source, .. } => Some(source),
             Self::Unwritten { source, .. } => Some(source.as_ref()),
+            #[cfg(feature = "oidc")]
+            Self::Tls { source } => Some(source.as_ref()),
             Self::NoDefinition { .. } | Self::InvalidDefinition { .. } | Self::ServedData { .. } | Self::ShortToken => {
                 None
             }

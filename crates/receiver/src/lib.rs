@@ -22,6 +22,8 @@ mod identity;
 mod ledger;
 mod metrics;
 mod multipart;
+#[cfg(feature = "oidc")]
+mod oidc;
 mod origin;
 mod problem;
 mod rate;
@@ -46,6 +48,8 @@ pub use definition::DefinitionFile;
 pub use error::StartError;
 pub use files::{Carried, Files};
 pub use ledger::Telling;
+#[cfg(feature = "oidc")]
+pub use oidc::{InvalidIssuer, InvalidRedirect, Issuer, OidcProvider, Redirect};
 pub use origin::{InvalidOrigin, Origin};
 pub use routes::{State, Statement, read_form, router, stored_leads};
 pub use server::{Receiver, serve};

@@ -7,13 +7,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, Connection, Row, SqliteConnection};
+use sqlx::{ConnectOptions, Row, SqliteConnection};
 
 use super::entry::{Entry, Stored};
 use super::ledger;
 use super::sighting;
 use super::transaction::{Sure, Work};
-use super::visit;
 use super::writer::Writer;
 
 /// The database's file in the data folder.
@@ -68,14 +67,8 @@ pub(super) struct StoredDefinition {
 }
 
 impl Store {
-    /// Opens the database in a folder, updates its tables, and makes a definition the active one. Visit tokens from before
-    /// `oldest_visit_s` are forgotten.
-    pub(super) async fn open(
-        folder: &Path,
-        (hash, mql): (&str, &[u8]),
-        now_ms: i64,
-        oldest_visit_s: u32,
-    ) -> Result<Self, sqlx::Error> {
+    /// Opens the database in a folder, and updates its tables.
+    pub(super) async fn open(folder: &Path) -> Result<Self, sqlx::Error> {
         let file = folder.join(FILE);
         create_private(&file)?;
         let options = SqliteConnectOptions::new()
@@ -90,9 +83,7 @@ impl Store {
         let mut connection = options.clone().connect().await?;
         sqlx::migrate!("src/migrations").run(&mut connection).await?;
         sighting::catch_up(&mut connection).await?;
-        visit::usage::forget(&mut connection, oldest_visit_s).await?;
         ledger::catch_up(&mut connection).await?;
-        activate(&mut connection, hash, mql, now_ms).await?;
         // A connection to a file does not go away, so none is tried before each use.
         let readers = SqlitePoolOptions::new().max_connections(READERS).test_before_acquire(false);
         let readers = readers.connect_with(options.clone().read_only(true)).await?;
@@ -308,13 +299,17 @@ async fn oldest_that_fits(
     Ok((oldest, false))
 }
 
-/// Makes a definition the active one, and deletes those that were superseded too long ago.
-async fn activate(connection: &mut SqliteConnection, hash: &str, mql: &[u8], now_ms: i64) -> Result<(), sqlx::Error> {
-    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+/// Makes a definition the active one, and deletes those that were superseded too long ago. Within the caller's transaction.
+pub(super) async fn activate(
+    connection: &mut SqliteConnection,
+    hash: &str,
+    mql: &[u8],
+    now_ms: i64,
+) -> Result<(), sqlx::Error> {
     sqlx::query("UPDATE definition SET superseded_ms = ? WHERE superseded_ms IS NULL AND hash <> ?")
         .bind(now_ms)
         .bind(hash)
-        .execute(&mut *transaction)
+        .execute(&mut *connection)
         .await?;
     sqlx::query(
         "INSERT INTO definition (hash, mql, activated_ms) VALUES (?, ?, ?) \
@@ -323,11 +318,11 @@ async fn activate(connection: &mut SqliteConnection, hash: &str, mql: &[u8], now
     .bind(hash)
     .bind(mql)
     .bind(now_ms)
-    .execute(&mut *transaction)
+    .execute(&mut *connection)
     .await?;
     sqlx::query("DELETE FROM definition WHERE superseded_ms < ?")
         .bind(now_ms - RETENTION_MS)
-        .execute(&mut *transaction)
-        .await?;
-    transaction.commit().await
+        .execute(&mut *connection)
+        .await
+        .map(drop)
 }

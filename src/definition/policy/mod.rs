@@ -1,11 +1,13 @@
 //! The private part of a definition: what sales works with once a lead is there. It changes no score, and no page loads it,
 //! so it stands in a file of its own. It does not know the authored form, nor what anybody does with it.
 
+mod account;
 mod file;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+pub use account::{AccountPolicy, BuyingRole};
 use file::{FormatVersion, dates};
 pub use file::{MAX_POLICY_BYTES, POLICY_ENDING, POLICY_FORMAT, PolicyError};
 
@@ -41,6 +43,9 @@ pub struct Policy {
     pub content: Vec<Content>,
     /// The companies that are wanted.
     pub targets: Vec<Target>,
+    /// When a company qualifies as a whole. A file without it has the bytes that it had before there was this member.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<AccountPolicy>,
 }
 
 impl Policy {
@@ -57,6 +62,7 @@ impl Policy {
             suppressions: Vec::new(),
             content: Vec::new(),
             targets: Vec::new(),
+            account: None,
         }
     }
 }

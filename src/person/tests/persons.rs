@@ -7,6 +7,7 @@ use crate::evidence::{Consent, Coverage, Evidence, Kind, Occurrence};
 use crate::matching::ClassId;
 use crate::person::*;
 use crate::verification::Verdict;
+use std::slice::from_ref;
 
 const DEFINITION: &str = r#"
 id = "mql"
@@ -137,7 +138,7 @@ fn a_contradicted_post_under_somebodys_address_adds_itself_to_the_timeline_and_c
         read_pricing(200, Consent::Denied, Coverage::BOT),
         Verdict::Contradicted,
     );
-    let [before, after] = [report_of(&[own.clone()], 300), report_of(&[own.clone(), forged.clone()], 300)];
+    let [before, after] = [report_of(from_ref(&own), 300), report_of(&[own.clone(), forged.clone()], 300)];
     assert_eq!(after, before);
     let standing = standing_of(&[own, forged]);
     let told: Vec<_> = standing.timeline.iter().map(|entry| entry.not_admitted).collect();
@@ -152,7 +153,7 @@ fn a_refusal_on_one_device_silences_nobody() {
         form_with("b", 200, FIELDS, read_pricing(200, Consent::Denied, Coverage::default()), Verdict::Verified);
     let found = report_of(&[refused.clone(), own], 300);
     assert_eq!((found.report.score, found.report.coverage.consent), (30, Consent::Granted));
-    let alone = report_of(&[refused.clone()], 300);
+    let alone = report_of(from_ref(&refused), 300);
     assert_eq!(serde_json::to_value(alone.report.rating).unwrap(), "U");
     // A touch from elsewhere is admitted, so behaviour is known.
     let with_touch = report_of(&[refused, fact("w", 250)], 300);
@@ -261,7 +262,7 @@ fn a_rejected_lead_comes_back_after_its_cool_down_and_only_for_something_new_or_
     let given_back = report_of(&facts, 2000);
     assert_eq!((given_back.stage, given_back.report.reason.as_str()), (LifecycleStage::Lead, "no_budget"));
     let webinar = fact("w2", 900);
-    assert_eq!(stage(&[webinar.clone()], 950), LifecycleStage::Lead, "it cools down");
+    assert_eq!(stage(from_ref(&webinar), 950), LifecycleStage::Lead, "it cools down");
     assert_eq!(stage(&[webinar], 1000), LifecycleStage::Mql);
     let hand = form_with("b", 400, "email=ada%40works.example&contact_sales=yes", None, Verdict::Unverified);
     assert_eq!(stage(&[hand], 500), LifecycleStage::Mql);
@@ -279,7 +280,7 @@ fn merging_and_splitting_move_facts_and_undoing_puts_the_bytes_back() {
         standings(&facts, &compiled).values().map(Standing::to_json).collect::<Vec<_>>()
     };
     let merge = says("m", 300, Payload::Merge(Merge { from: bob.clone() }));
-    let merged = [&facts[..], std::slice::from_ref(&merge)].concat();
+    let merged = [&facts[..], from_ref(&merge)].concat();
     assert_eq!((json(&facts).len(), json(&merged).len()), (2, 1));
     assert_eq!(report_of(&merged, 400).report.score, 25);
     let split = says("s", 350, Payload::Split(Split { facts: vec![id("w")], to: bob }));

@@ -209,12 +209,12 @@ fn read(row: &SqliteRow) -> Option<Fact> {
     read().map_err(|error| tracing::error!(%error, "a stored fact is unreadable and does not count")).ok()
 }
 
-/// Tells that a definition is in force, unless it is already. Returns the fact that put it into force.
+/// Tells that a definition is in force, unless it is already. Returns the fact that put it into force, and whether it is new.
 pub(crate) async fn activate(
     connection: &mut SqliteConnection,
     compiled: &Compiled,
     now_ms: i64,
-) -> Result<Option<FactId>, sqlx::Error> {
+) -> Result<(Option<FactId>, bool), sqlx::Error> {
     let last = sqlx::query(
         "SELECT id, says ->> '$.hash' AS hash FROM fact WHERE kind = 'definition' ORDER BY seq DESC LIMIT 1",
     )
@@ -223,11 +223,11 @@ pub(crate) async fn activate(
     if let Some(last) = last
         && last.try_get::<String, _>("hash")? == compiled.hash()
     {
-        return Ok(FactId::new(last.try_get("id")?).ok());
+        return Ok((FactId::new(last.try_get("id")?).ok(), false));
     }
-    let Some(fact) = activation(compiled, now_ms) else { return Ok(None) };
+    let Some(fact) = activation(compiled, now_ms) else { return Ok((None, false)) };
     insert(connection, &fact).await?;
-    Ok(Some(fact.id))
+    Ok((Some(fact.id), true))
 }
 
 /// That a definition is in force from now on.
