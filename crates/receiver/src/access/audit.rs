@@ -145,7 +145,8 @@ mod tests {
                 Action::UserRemoved => Action::TokenCreated,
                 Action::TokenCreated => Action::TokenRevoked,
                 Action::TokenRevoked => Action::LeadsRead,
-                Action::LeadsRead => break,
+                Action::LeadsRead => Action::DefinitionActivated,
+                Action::DefinitionActivated => break,
             };
         }
     }

@@ -112,8 +112,8 @@ impl State {
         if let Some(served) = served.into_iter().flatten().find(|folder| holds(folder, &config.data_dir)) {
             return Err(StartError::ServedData { path: config.data_dir.clone(), served: served.to_owned() });
         }
-        let now_s = seconds(config.clock.now_ms());
-        let visits = config.visit_tokens.then(|| Visits::open(&config.data_dir, now_s)).transpose();
+        let now_ms = config.clock.now_ms();
+        let visits = config.visit_tokens.then(|| Visits::open(&config.data_dir, seconds(now_ms))).transpose();
         let visits = visits.map_err(|source| StartError::VisitKeys { path: Visits::path(&config.data_dir), source })?;
         #[cfg(feature = "oidc")]
         let sign_in = config.oidc.clone().map(crate::oidc::SignIn::new).transpose();
@@ -127,7 +127,7 @@ impl State {
             files.push(path.clone());
         }
         let store = Arc::new(store);
-        let in_force = put_into_force(&store, active, config.clock.now_ms()).await;
+        let in_force = put_into_force(&store, active, now_ms).await;
         let unwritten = |source| StartError::Unwritten { path: config.data_dir.join(FILE), source };
         let definitions = Definitions::new(in_force.map_err(unwritten)?);
         let keeper = Keeper::start(Arc::clone(&store), definitions.subscribe(), config.clock.clone());
