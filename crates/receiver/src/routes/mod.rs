@@ -112,8 +112,8 @@ impl State {
         if let Some(served) = served.into_iter().flatten().find(|folder| holds(folder, &config.data_dir)) {
             return Err(StartError::ServedData { path: config.data_dir.clone(), served: served.to_owned() });
         }
-        let now_s = seconds(config.clock.now_ms());
-        let visits = config.visit_tokens.then(|| Visits::open(&config.data_dir, now_s)).transpose();
+        let now_ms = config.clock.now_ms();
+        let visits = config.visit_tokens.then(|| Visits::open(&config.data_dir, seconds(now_ms))).transpose();
         let visits = visits.map_err(|source| StartError::VisitKeys { path: Visits::path(&config.data_dir), source })?;
         #[cfg(feature = "oidc")]
         let sign_in = config.oidc.clone().map(crate::oidc::SignIn::new).transpose();
