@@ -6,6 +6,7 @@ mod cases;
 mod check;
 mod compile;
 mod diff;
+mod facts;
 mod import;
 mod init;
 mod migrate;

@@ -21,6 +21,15 @@ async fn the_first_start_makes_an_admin_by_a_link_that_works_once() {
 }
 
 #[tokio::test]
+async fn anybody_learns_how_one_signs_in() {
+    let running = Place::new().start().await;
+    let ways = body(running.get("/v1/session/ways").send().await.expect("an answer")).await;
+    assert_eq!(ways, json!({ "password": true, "oidc": null }));
+    problem(running.get("/v1/session/oidc").send().await.expect("an answer"), 404).await;
+    running.stop().await;
+}
+
+#[tokio::test]
 async fn the_link_of_an_earlier_start_opens_nothing() {
     let place = Place::new();
     let running = place.start().await;

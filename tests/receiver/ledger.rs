@@ -28,6 +28,10 @@ async fn persons(running: &Running) -> Vec<Value> {
     get(running, "/v1/persons").await["persons"].as_array().expect("a list").clone()
 }
 
+async fn person_of(running: &Running, email: &str) -> Value {
+    get(running, &format!("/v1/persons?email={email}")).await["persons"][0].clone()
+}
+
 /// The only person, with the history.
 async fn person(running: &Running) -> Value {
     let [only] = <[Value; 1]>::try_from(persons(running).await).expect("one person");
@@ -53,7 +57,7 @@ fn adds_up(person: &Value) {
         }
     }
     assert_eq!(known["stage"], person["stage"], "{history:?}");
-    assert_eq!(known["grade"], person["report"]["report"]["grade"], "{history:?}");
+    assert_eq!(known["grade"], person["report"]["grade"], "{history:?}");
 }
 
 #[tokio::test]
@@ -71,7 +75,7 @@ async fn two_forms_and_a_webinar_of_one_person_are_one() {
     assert_eq!(told(&running, "touches", webinar).await, json!({ "stored": 0, "known": 1 }), "the same id is one fact");
     let after = person(&running).await;
     assert_eq!((&after["contact"]["email"], &after["person"]), (&before["contact"]["email"], &before["person"]));
-    let added = after["report"]["added"].to_string();
+    let added = after["added"].to_string();
     assert!(added.contains("Webinar on payroll") && added.contains("told by admin"), "{added}");
     adds_up(&after);
     assert_eq!(running.leads().await.len(), 2, "submissions stay what they are");
@@ -90,41 +94,69 @@ async fn a_contradicted_post_under_somebodys_address_changes_no_point() {
     let told = running.submit(&form(&mut forger, "forged-0001", "ada@works.example")).await;
     assert_eq!(told["verdict"], "contradicted");
     let after = person(&running).await;
-    assert_eq!(after["report"]["report"]["score_milli"], before["report"]["report"]["score_milli"]);
+    assert_eq!(after["report"]["score_milli"], before["report"]["score_milli"]);
     assert_eq!((&after["stage"], &after["history"]), (&before["stage"], &before["history"]));
     assert!(after["last_at"].as_str() > before["last_at"].as_str(), "it is on the timeline");
     running.stop().await;
+}
+
+/// The only person once another definition than this one has computed it.
+async fn rescored(running: &Running, old: &Value) -> Value {
+    let rescored = async {
+        loop {
+            let now = person(running).await;
+            if now["report"]["definition"]["hash"] != *old {
+                return now;
+            }
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(30), rescored).await.expect("in time")
 }
 
 #[tokio::test]
 async fn another_definition_computes_everybody_again_and_says_why() {
     let place = Place::new();
     let running = place.start().await;
-    let mut visitor = Visitor::interested();
-    running.submit(&form(&mut visitor, "rescore-0001", "ada@works.example")).await;
+    running.submit(&form(&mut Visitor::interested(), "rescore-0001", "ada@works.example")).await;
     let before = person(&running).await;
-    let old = before["report"]["report"]["definition"]["hash"].clone();
+    let old = before["report"]["definition"]["hash"].clone();
     running.stop().await;
     // Nobody fits any more.
     let stricter = DEFINITION.replace("version = 1", "version = 2").replace("min_rating", "# min_rating");
     assert_ne!(stricter, DEFINITION);
     place.write("definition.toml", stricter);
     let running = place.start().await;
-    let rescored = async {
-        loop {
-            let now = person(&running).await;
-            if now["report"]["report"]["definition"]["hash"] != old {
-                return now;
-            }
-        }
-    };
-    let after = tokio::time::timeout(std::time::Duration::from_secs(30), rescored).await.expect("in time");
-    assert_eq!(after["report"]["report"]["definition"]["version"], 2);
+    let after = rescored(&running, &old).await;
+    assert_eq!(after["report"]["definition"]["version"], 2);
     for change in after["history"].as_array().expect("a history").iter().skip(1) {
         let cause = change["cause"]["definition"].as_str().expect("the activation");
         assert!(cause.starts_with("definition:"), "{cause}");
     }
     adds_up(&after);
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn a_definition_whose_file_changes_comes_into_force_without_a_restart_and_one_that_is_broken_does_not() {
+    let place = Place::new();
+    let running = place.start().await;
+    running.submit(&form(&mut Visitor::interested(), "watched-0001", "ada@works.example")).await;
+    let old = person(&running).await["report"]["definition"]["hash"].clone();
+    place.write("definition.toml", "id = ");
+    place.write("definition.toml", DEFINITION.replace("version = 1", "version = 22"));
+    let after = rescored(&running, &old).await;
+    assert_eq!(after["report"]["definition"]["version"], 22);
+    let served = running.get("/v1/definition.mql").send().await.expect("an answer");
+    assert!(served.headers()["handraise-definition"].to_str().expect("a text").contains("@22#"));
+    // Pages still have the one before.
+    let verdict = running.submit(&form(&mut Visitor::interested(), "watched-0002", "bob@works.example")).await;
+    assert_eq!(verdict["verdict"], "verified");
+    place.write("definition.toml", "id = ");
+    // Longer than the receiver takes to look.
+    let before = std::time::Instant::now();
+    while before.elapsed() < std::time::Duration::from_secs(3) {
+        assert_eq!(person_of(&running, "ada@works.example").await["report"]["definition"]["version"], 22);
+    }
     running.stop().await;
 }
 
@@ -163,11 +195,11 @@ async fn what_is_told_of_a_company_counts_for_each_of_its_people() {
     let customer = json!([{ "id": "s-1", "company": "works.example", "suppression": "customers" }]);
     told(&running, "suppressions", customer).await;
     for person in persons(&running).await {
-        assert_eq!(person["report"]["report"]["decision"], "suppressed", "{person}");
+        assert_eq!(person["report"]["decision"], "suppressed", "{person}");
     }
     let lifted = json!([{ "id": "s-2", "company": "works.example", "suppression": "customers", "lifted": true }]);
     told(&running, "suppressions", lifted).await;
-    assert!(persons(&running).await.iter().all(|person| person["report"]["report"]["decision"] != "suppressed"));
+    assert!(persons(&running).await.iter().all(|person| person["report"]["decision"] != "suppressed"));
     running.stop().await;
 }
 
@@ -275,10 +307,46 @@ async fn what_is_known_can_be_thrown_away_and_is_the_same_again() {
         assert_eq!(after[member], before[member], "{member}");
     }
     let without_time = |person: &Value| {
-        let mut report = person["report"]["report"].clone();
+        let mut report = person["report"].clone();
         report.as_object_mut().expect("an object").remove("at");
         (report["score"].clone(), report["grade"].clone(), report["decision"].clone())
     };
     assert_eq!(without_time(&after), without_time(&before));
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn an_import_beside_a_running_receiver_counts_and_is_undone_to_the_byte() {
+    let place = Place::new();
+    let running = place.start().await;
+    running.submit(&form(&mut Visitor::interested(), "import-0001", "ada@works.example")).await;
+    let before = person(&running).await;
+    let tool = |arguments: &[&str]| {
+        let run =
+            std::process::Command::new(handraise_tests::tool()).args(arguments).current_dir(place.path()).output();
+        let run = run.expect("the tool runs");
+        assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    };
+    place.write(
+        "webinar.csv",
+        "email,action,label\nada@works.example,webinar,Webinar on payroll\nbob@works.example,webinar,\n",
+    );
+    tool(&["facts", "import", "touches", "webinar.csv", "--name", "webinar"]);
+    assert_eq!(persons(&running).await.len(), 2);
+    let id = before["person"].as_str().expect("an id").to_owned();
+    let with = get(&running, &format!("/v1/persons/{id}")).await;
+    assert!(with["added"].to_string().contains("Webinar on payroll"));
+    tool(&["facts", "undo", "webinar"]);
+    let after = person(&running).await;
+    let at = |person: &Value| {
+        let mut person = person.clone();
+        for time in ["computed_at", "next_change_at", "history"] {
+            person.as_object_mut().expect("an object").remove(time);
+        }
+        person["report"].as_object_mut().expect("an object").remove("at");
+        person
+    };
+    assert_eq!(at(&after), at(&before));
+    adds_up(&after);
     running.stop().await;
 }

@@ -3,7 +3,7 @@
 use clap::Command;
 
 /// Each command with its example.
-const EXAMPLES: [(&str, &str); 28] = [
+const EXAMPLES: [(&str, &str); 31] = [
     ("", "handraise init acme --template smb-saas"),
     ("init", "handraise init my-definition --template agency --company \"Studio North\""),
     ("try", "handraise try definition.toml --title \"Head of Operations\" --country Germany"),
@@ -30,6 +30,9 @@ const EXAMPLES: [(&str, &str); 28] = [
     ("token create", "handraise token create \"Website forms\" --scope forward --data data"),
     ("token revoke", "handraise token revoke 1 --data data"),
     ("audit", "handraise audit --limit 20 --data data"),
+    ("facts", "handraise facts import touches webinar.csv --dry-run --data data"),
+    ("facts import", "handraise facts import touches webinar.csv --dry-run --data data"),
+    ("facts undo", "handraise facts undo webinar.csv --data data"),
     ("completions", "handraise completions bash > handraise.bash"),
     ("man", "handraise man man1"),
 ];

@@ -14,6 +14,7 @@ mod completions;
 mod diff;
 mod example;
 mod explain;
+mod facts;
 mod failure;
 mod follow_up;
 mod import;
@@ -72,6 +73,7 @@ enum Command {
     User(user::Arguments),
     Token(token::Arguments),
     Audit(audit::Arguments),
+    Facts(facts::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
 }
@@ -108,6 +110,7 @@ pub fn main(plugin: Carried) -> ExitCode {
         Command::User(arguments) => user::run(&arguments),
         Command::Token(arguments) => token::run(&arguments),
         Command::Audit(arguments) => audit::run(&arguments),
+        Command::Facts(arguments) => facts::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Man(arguments) => man::run(&arguments),
     };

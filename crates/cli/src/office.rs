@@ -1,4 +1,4 @@
-//! Opens a receiver's database for the commands that manage users and tokens, and writes times. It does not know what they do with it.
+//! Opens a receiver's database for the commands that manage users and tokens and import facts, and writes times. It does not know what they do with it.
 
 use super::Failure;
 use handraise_receiver::{Office, OfficeError};

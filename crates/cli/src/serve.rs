@@ -3,6 +3,9 @@
 //!
 //! Exit codes: 0 stopped by a signal; 2 usage, or it could not start.
 
+#[cfg(feature = "oidc")]
+mod single_sign_on;
+
 use super::output::{STRONG, styled};
 use super::{Failure, input, output, sample};
 use handraise_receiver::{
@@ -63,6 +66,9 @@ pub(super) struct Arguments {
     /// How many forms in a minute of one address are usual; leads of more are kept, and flagged for a person to check
     #[arg(long, value_name = "N", default_value = "100")]
     forms_per_minute: NonZeroU32,
+    /// Issue visit tokens to pages that ask for them, so that forms have a witness besides the browser of when a visit began
+    #[arg(long)]
+    visit_tokens: bool,
     /// A file with the admin token
     #[arg(long, value_name = "FILE")]
     token_file: Option<PathBuf>,
@@ -75,6 +81,9 @@ pub(super) struct Arguments {
     /// The role of somebody whom that proxy names and nobody invited: `sales`, `marketing` or `read` [default: none, they stay outside]
     #[arg(long, value_name = "ROLE", requires = "auth_header", value_parser = new_users)]
     auth_role: Option<Role>,
+    #[cfg(feature = "oidc")]
+    #[command(flatten)]
+    single_sign_on: single_sign_on::Options,
 }
 
 /// `carried` holds the plugin's files that the tool carries; it may be empty.
@@ -117,9 +126,16 @@ pub(super) fn run(arguments: Arguments, carried: Carried) -> Result<ExitCode, Fa
     config.playground = arguments.playground.map(Files::from);
     config.secrets.extend(arguments.token_file);
     config.auth_proxy = auth_proxy;
+    #[cfg(feature = "oidc")]
+    {
+        let (provider, secret_file) = arguments.single_sign_on.provider()?;
+        config.oidc = provider;
+        config.secrets.extend(secret_file);
+    }
     config.allowed_origins = arguments.allow_origin;
     config.trusted_hops = arguments.trusted_hops;
     config.forms_a_minute = arguments.forms_per_minute;
+    config.visit_tokens = arguments.visit_tokens;
     log()?;
     let runtime = tokio::runtime::Runtime::new();
     let runtime = runtime.map_err(|error| Failure::Other(format!("could not start: {error}")))?;

@@ -71,6 +71,9 @@ pub struct Config {
     pub token: String,
     /// A proxy in front that signs people in and names them in a header.
     pub auth_proxy: Option<AuthProxy>,
+    /// An OpenID provider where people sign in, beside passwords.
+    #[cfg(feature = "oidc")]
+    pub oidc: Option<crate::OidcProvider>,
     /// Files that the receiver never sends, even if they are in a served folder, such as the file with the token.
     pub secrets: Vec<PathBuf>,
     /// Other sites that may send leads and load the plugin. The receiver's own site always may.
@@ -92,6 +95,8 @@ pub struct Config {
     pub forms_a_minute: NonZeroU32,
     /// The same of all clients together.
     pub forms_a_minute_of_all: NonZeroU32,
+    /// Whether pages may ask for visit tokens, which say since when the receiver knows a browser.
+    pub visit_tokens: bool,
     /// The time of day.
     pub clock: Clock,
 }
@@ -115,6 +120,8 @@ impl Config {
             playground: None,
             token: token.into(),
             auth_proxy: None,
+            #[cfg(feature = "oidc")]
+            oidc: None,
             secrets: Vec::new(),
             allowed_origins: Vec::new(),
             trusted_hops: 0,
@@ -125,6 +132,7 @@ impl Config {
             connections_of_one: CONNECTIONS / 2,
             forms_a_minute: FORMS_A_MINUTE,
             forms_a_minute_of_all: FORMS_A_MINUTE_OF_ALL,
+            visit_tokens: false,
             clock: Clock::system(),
         }
     }

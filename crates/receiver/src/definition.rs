@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, watch};
 
 use super::StartError;
 use super::store::{Store, StoredDefinition};
 use handraise::author::{self, Contents};
 use handraise::definition::{Compiled, Policy};
+use handraise::person::FactId;
 use handraise::verification::Standing;
 
 /// How many superseded definitions to keep in memory.
@@ -55,6 +56,11 @@ impl Loaded {
         Self { brotli: brotli(&mql), mql, compiled, policy }
     }
 
+    /// For how long evidence is kept.
+    pub(super) fn retention_s(&self) -> u32 {
+        self.compiled.definition().tracking.retention_s
+    }
+
     pub(super) fn hash(&self) -> &str {
         self.compiled.hash()
     }
@@ -72,20 +78,37 @@ impl Loaded {
     }
 }
 
+/// The definition in force, and the fact that put it into force.
+#[derive(Clone, Debug)]
+pub(super) struct InForce {
+    pub(super) loaded: Arc<Loaded>,
+    pub(super) activation: Option<FactId>,
+}
+
 /// The active definition, and access to superseded ones.
 #[derive(Debug)]
 pub(super) struct Definitions {
-    active: Arc<Loaded>,
+    in_force: watch::Sender<InForce>,
     cached: Mutex<Vec<Arc<Loaded>>>,
 }
 
 impl Definitions {
-    pub(super) fn new(active: Arc<Loaded>) -> Self {
-        Self { active, cached: Mutex::new(Vec::new()) }
+    pub(super) fn new(in_force: InForce) -> Self {
+        Self { in_force: watch::channel(in_force).0, cached: Mutex::new(Vec::new()) }
     }
 
-    pub(super) fn active(&self) -> &Arc<Loaded> {
-        &self.active
+    pub(super) fn active(&self) -> Arc<Loaded> {
+        Arc::clone(&self.in_force.borrow().loaded)
+    }
+
+    /// Tells whoever listens when another definition comes into force.
+    pub(super) fn subscribe(&self) -> watch::Receiver<InForce> {
+        self.in_force.subscribe()
+    }
+
+    /// Puts another definition into force.
+    pub(super) fn activate(&self, in_force: InForce) {
+        self.in_force.send_replace(in_force);
     }
 
     /// Chooses the definition to recompute a form with: the one whose hash the form names, or else the active one.
@@ -93,15 +116,15 @@ impl Definitions {
     /// If the database fails, it chooses the active one too: the lead is worth more than the exact rules.
     pub(super) async fn choose(&self, store: &Store, named: Option<&str>, now_ms: i64) -> (Arc<Loaded>, Standing) {
         let Some(prefix) = named else {
-            return (Arc::clone(&self.active), Standing::Active);
+            return (self.active(), Standing::Active);
         };
         match self.find(store, prefix, now_ms).await {
             Ok(Some((loaded, false))) => (loaded, Standing::Active),
             Ok(Some((loaded, true))) => (loaded, Standing::Superseded),
-            Ok(None) => (Arc::clone(&self.active), Standing::Unknown),
+            Ok(None) => (self.active(), Standing::Unknown),
             Err(error) => {
                 tracing::error!(%error, "could not look up a definition");
-                (Arc::clone(&self.active), Standing::Unknown)
+                (self.active(), Standing::Unknown)
             }
         }
     }
@@ -116,8 +139,9 @@ impl Definitions {
         if prefix.is_empty() {
             return Ok(None);
         }
-        if self.active.hash().starts_with(prefix) {
-            return Ok(Some((Arc::clone(&self.active), false)));
+        let active = self.active();
+        if active.hash().starts_with(prefix) {
+            return Ok(Some((active, false)));
         }
         let Some(stored) = store.definition(prefix, now_ms).await? else {
             return Ok(None);

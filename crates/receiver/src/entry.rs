@@ -9,6 +9,7 @@ use sqlx::{Row, SqliteConnection};
 
 use super::ledger::{self, FormFact};
 use super::sighting;
+use super::visit::{SUBMISSIONS, Use, usage};
 
 /// Anybody can send a submission again and again, so the contacts that come with it are limited.
 const RESENT: ContactLimit = ContactLimit { contacts: 20, bytes: 64 * 1024 };
@@ -44,6 +45,8 @@ pub(super) struct Entry {
     /// The keys of its occurrences.
     pub(super) fingerprint: Vec<Key>,
     pub(super) sender: Sender,
+    /// The visit token that it brought, if that counts.
+    pub(super) visit: Option<Use>,
 }
 
 /// A verdict with its reasons and the recomputed assessment.
@@ -52,7 +55,8 @@ pub(super) struct Judgement {
     pub(super) verdict: &'static str,
     /// Whether the assessment has a raised hand.
     pub(super) raised: bool,
-    pub(super) reasons: String,
+    /// As `code: words`.
+    pub(super) reasons: Vec<String>,
     pub(super) assessment: String,
     pub(super) added: String,
     pub(super) late_assessment: Option<String>,
@@ -96,7 +100,13 @@ impl Entry {
     /// Stores the entry within the caller's transaction. If the submission id is known, updates or returns the lead that has it.
     pub(super) async fn store(&self, connection: &mut SqliteConnection) -> Result<Stored, sqlx::Error> {
         let sharing = self.sharing(connection).await?;
-        let judgement = self.judged(sharing);
+        let mut judgement = self.judged(sharing);
+        if let Some(used) = &self.visit
+            && usage::is_spent(connection, used, &self.submission).await?
+        {
+            let words = format!("the visit token came with {SUBMISSIONS} other submissions before");
+            judgement.to_mut().reasons.push(format!("visit_used: {words}"));
+        }
         // Nearly every submission is new, so the lead that has it already is looked for only if there is one.
         if let Some(verdict) = self.write(connection, sharing, &judgement, IfKnown::Keep).await? {
             self.tell(connection, &verdict).await?;
@@ -184,7 +194,7 @@ impl Entry {
         .bind(&self.contact)
         .bind(&judgement.assessment)
         .bind(judgement.verdict)
-        .bind(&judgement.reasons)
+        .bind(serde_json::Value::from(judgement.reasons.clone()).to_string())
         .bind(&self.claimed)
         .bind(&self.definition_hash)
         .bind(&self.evidence)
@@ -201,6 +211,9 @@ impl Entry {
         // The first three persons are enough to recognise any later one.
         if sharing != Sharing::Replayed {
             sighting::remember(connection, &self.fingerprint, &self.sender).await?;
+        }
+        if let Some(used) = &self.visit {
+            usage::remember(connection, used, &self.submission).await?;
         }
         Ok(Some(judgement.verdict.to_owned()))
     }

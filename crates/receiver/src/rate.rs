@@ -1,4 +1,4 @@
-//! How often clients do what floods a receiver: send forms, and guess tokens and passwords. Forms beyond a rate are kept, and a person looks at them; a guess
+//! How often clients do what floods a receiver: send forms, and guess tokens and passwords, and ask for visit tokens. Forms beyond a rate are kept, and a person looks at them; a guess
 //! beyond it is not even looked at. Everything is in memory. It does not know routes.
 
 use std::collections::HashMap;
@@ -34,6 +34,7 @@ pub(super) struct Rates {
     forms_of_one: DefaultKeyedRateLimiter<Client>,
     forms_of_all: DefaultDirectRateLimiter,
     guesses: DefaultKeyedRateLimiter<Client>,
+    visits: DefaultKeyedRateLimiter<Client>,
     sign_ins: DefaultDirectRateLimiter,
     /// Until when a client's tokens and passwords are not looked at.
     waiting: Mutex<HashMap<Client, Instant>>,
@@ -54,6 +55,7 @@ impl Rates {
             forms_of_one: RateLimiter::keyed(Quota::per_minute(forms_of_one)),
             forms_of_all: RateLimiter::direct(Quota::per_minute(forms_of_all)),
             guesses: RateLimiter::keyed(guesses),
+            visits: RateLimiter::keyed(Quota::per_minute(forms_of_one)),
             sign_ins: RateLimiter::direct(Quota::per_minute(SIGN_INS_A_MINUTE)),
             waiting: Mutex::default(),
             calls: AtomicU32::new(0),
@@ -69,6 +71,13 @@ impl Rates {
             return Some(Flood::OfOne);
         }
         self.forms_of_all.check().is_err().then_some(Flood::OfAll)
+    }
+
+    /// Counts a request for a visit token. Tells how long the client has to wait if there are too many: as many as forms are usual.
+    pub(super) fn visit(&self, client: Client) -> Option<Duration> {
+        self.sweep();
+        let not_until = self.visits.check_key(&client).err()?;
+        Some(not_until.wait_time_from(governor::clock::DefaultClock::default().now()))
     }
 
     /// How long a client has to wait until its token or password is looked at again.
@@ -98,6 +107,7 @@ impl Rates {
         }
         self.forms_of_one.retain_recent();
         self.guesses.retain_recent();
+        self.visits.retain_recent();
         let now = Instant::now();
         lock(&self.waiting).retain(|_, until| *until > now);
     }
@@ -126,6 +136,14 @@ mod tests {
         let floods: Vec<_> = (0..4).map(|_| rates.form(client(1))).collect();
         assert_eq!(floods, [None, None, None, Some(Flood::OfOne)]);
         assert_eq!([2, 3, 4].map(|last| rates.form(client(last))), [None, None, Some(Flood::OfAll)]);
+    }
+
+    #[test]
+    fn a_client_that_asks_for_many_visit_tokens_has_to_wait_and_no_other() {
+        let rates = rates(3, 5);
+        assert_eq!([1; 3].map(|last| rates.visit(client(last))), [None; 3]);
+        assert!(rates.visit(client(1)).is_some_and(|wait| wait <= Duration::from_secs(20)));
+        assert_eq!((rates.visit(client(2)), rates.form(client(1))), (None, None));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, Connection, Row, SqliteConnection};
+use sqlx::{ConnectOptions, Row, SqliteConnection};
 
 use super::entry::{Entry, Stored};
 use super::ledger;
@@ -67,8 +67,8 @@ pub(super) struct StoredDefinition {
 }
 
 impl Store {
-    /// Opens the database in a folder, updates its tables, and makes a definition the active one.
-    pub(super) async fn open(folder: &Path, (hash, mql): (&str, &[u8]), now_ms: i64) -> Result<Self, sqlx::Error> {
+    /// Opens the database in a folder, and updates its tables.
+    pub(super) async fn open(folder: &Path) -> Result<Self, sqlx::Error> {
         let file = folder.join(FILE);
         create_private(&file)?;
         let options = SqliteConnectOptions::new()
@@ -84,7 +84,6 @@ impl Store {
         sqlx::migrate!("src/migrations").run(&mut connection).await?;
         sighting::catch_up(&mut connection).await?;
         ledger::catch_up(&mut connection).await?;
-        activate(&mut connection, hash, mql, now_ms).await?;
         // A connection to a file does not go away, so none is tried before each use.
         let readers = SqlitePoolOptions::new().max_connections(READERS).test_before_acquire(false);
         let readers = readers.connect_with(options.clone().read_only(true)).await?;
@@ -300,13 +299,17 @@ async fn oldest_that_fits(
     Ok((oldest, false))
 }
 
-/// Makes a definition the active one, and deletes those that were superseded too long ago.
-async fn activate(connection: &mut SqliteConnection, hash: &str, mql: &[u8], now_ms: i64) -> Result<(), sqlx::Error> {
-    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+/// Makes a definition the active one, and deletes those that were superseded too long ago. Within the caller's transaction.
+pub(super) async fn activate(
+    connection: &mut SqliteConnection,
+    hash: &str,
+    mql: &[u8],
+    now_ms: i64,
+) -> Result<(), sqlx::Error> {
     sqlx::query("UPDATE definition SET superseded_ms = ? WHERE superseded_ms IS NULL AND hash <> ?")
         .bind(now_ms)
         .bind(hash)
-        .execute(&mut *transaction)
+        .execute(&mut *connection)
         .await?;
     sqlx::query(
         "INSERT INTO definition (hash, mql, activated_ms) VALUES (?, ?, ?) \
@@ -315,11 +318,11 @@ async fn activate(connection: &mut SqliteConnection, hash: &str, mql: &[u8], now
     .bind(hash)
     .bind(mql)
     .bind(now_ms)
-    .execute(&mut *transaction)
+    .execute(&mut *connection)
     .await?;
     sqlx::query("DELETE FROM definition WHERE superseded_ms < ?")
         .bind(now_ms - RETENTION_MS)
-        .execute(&mut *transaction)
-        .await?;
-    transaction.commit().await
+        .execute(&mut *connection)
+        .await
+        .map(drop)
 }

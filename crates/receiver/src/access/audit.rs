@@ -7,9 +7,9 @@ use super::Actor;
 /// What somebody did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
-    /// Signed in with a password.
+    /// Signed in with a password, or at a provider, as the detail says.
     SignedIn,
-    /// Somebody used a wrong password for this user.
+    /// Somebody used a wrong password for this user, or a provider named somebody who may not enter.
     SignInRefused,
     /// Signed out.
     SignedOut,
@@ -19,7 +19,7 @@ pub enum Action {
     UserInvited,
     /// Followed a one-time link and chose a password.
     UserJoined,
-    /// An authenticating proxy named somebody whom the receiver did not know.
+    /// An authenticating proxy or a provider named somebody who had not joined.
     UserEntered,
     /// Changed a user's name or role.
     UserChanged,
@@ -31,6 +31,8 @@ pub enum Action {
     TokenRevoked,
     /// Read leads; written once a day for each reader.
     LeadsRead,
+    /// Put another definition into force.
+    DefinitionActivated,
 }
 
 impl Action {
@@ -49,6 +51,7 @@ impl Action {
             Self::TokenCreated => "token_created",
             Self::TokenRevoked => "token_revoked",
             Self::LeadsRead => "leads_read",
+            Self::DefinitionActivated => "definition_activated",
         }
     }
 }
@@ -117,4 +120,34 @@ pub(crate) async fn page(
     };
     let entries = rows.iter().take(usize::try_from(limit).unwrap_or_default()).map(entry);
     Ok((entries.collect::<Result<_, sqlx::Error>>()?, more))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Action;
+
+    #[test]
+    fn the_settings_have_a_sentence_for_every_action() {
+        let words = include_str!("../../../../www/inbox/settings/log-words.js");
+        let mut action = Action::SignedIn;
+        loop {
+            assert!(words.contains(&format!("\n  {}: (who", action.name())), "{action:?}");
+            // The compiler asks for an action that is missing here.
+            action = match action {
+                Action::SignedIn => Action::SignInRefused,
+                Action::SignInRefused => Action::SignedOut,
+                Action::SignedOut => Action::PasswordChanged,
+                Action::PasswordChanged => Action::UserInvited,
+                Action::UserInvited => Action::UserJoined,
+                Action::UserJoined => Action::UserEntered,
+                Action::UserEntered => Action::UserChanged,
+                Action::UserChanged => Action::UserRemoved,
+                Action::UserRemoved => Action::TokenCreated,
+                Action::TokenCreated => Action::TokenRevoked,
+                Action::TokenRevoked => Action::LeadsRead,
+                Action::LeadsRead => Action::DefinitionActivated,
+                Action::DefinitionActivated => break,
+            };
+        }
+    }
 }

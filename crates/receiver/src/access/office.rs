@@ -1,9 +1,10 @@
 //! The person at the machine: who can read the database's file may manage users and tokens with the tool, for example after the last admin
-//! forgot the password. It does not know a command line.
+//! forgot the password, and import facts. It does not know a command line.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use handraise::person::Fact;
 use sqlx::{Connection, SqliteConnection};
 
 use super::{
@@ -11,6 +12,7 @@ use super::{
     invitation, token, user,
 };
 use crate::clock::Clock;
+use crate::ledger::{Telling, batch_size, tell_one};
 use crate::store::{FILE, open_beside};
 use crate::transaction::{self, Work};
 
@@ -53,7 +55,7 @@ impl From<Refusal> for OfficeError {
     }
 }
 
-/// The database of a receiver, which may run meanwhile, opened to manage users and tokens.
+/// The database of a receiver, which may run meanwhile, opened to manage users and tokens, and to import facts.
 #[derive(Debug)]
 pub struct Office {
     connection: SqliteConnection,
@@ -159,6 +161,34 @@ impl Office {
     pub async fn revoke_token(&mut self, id: i64) -> Result<(), OfficeError> {
         let now_ms = self.clock.now_ms();
         self.change(move |c| Box::pin(async move { token::revoke(c, id, &Actor::tool(), now_ms).await })).await
+    }
+
+    /// Stores each fact that can be stored, all at one moment; with `is_trial`, finds out which, and stores none. An answer for each.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn tell(&mut self, facts: Vec<Fact>, is_trial: bool) -> Result<Vec<Telling>, OfficeError> {
+        let told = transaction::run(&mut self.connection, move |c| {
+            Box::pin(async move {
+                let mut told = Vec::with_capacity(facts.len());
+                for fact in &facts {
+                    told.push(tell_one(c, fact).await?);
+                }
+                // A trial is rolled back like something refused.
+                Ok(if is_trial { Err(told) } else { Ok(told) })
+            })
+        });
+        Ok(match told.await? {
+            Ok(told) | Err(told) => told,
+        })
+    }
+
+    /// How many facts came with an import.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn batch_size(&self, import: &str) -> Result<usize, OfficeError> {
+        Ok(usize::try_from(batch_size(&self.readers, import).await?).unwrap_or_default())
     }
 
     /// The newest rows of the log, newest first.

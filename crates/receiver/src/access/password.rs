@@ -106,6 +106,13 @@ mod tests {
     }
 
     #[test]
+    fn the_inbox_says_the_rule_before_somebody_chooses() {
+        let form = include_str!("../../../../www/inbox/form.js");
+        assert!(form.contains(&format!("At least {MIN_CHARS} characters.")));
+        assert!(form.contains(&format!("const PASSWORD_CHARS = {MIN_CHARS};")));
+    }
+
+    #[test]
     fn the_hash_of_nobody_takes_as_long_as_any_other() {
         let nobody = PasswordHash::new(NOBODY).expect("a hash");
         assert_eq!(nobody.params.to_string(), "m=19456,t=2,p=1");

@@ -55,6 +55,11 @@ impl Principal {
 }
 
 impl Actor {
+    /// Somebody who has not shown who they are.
+    pub(crate) fn anybody() -> Self {
+        Self { kind: "anybody", name: String::new() }
+    }
+
     /// The person at the machine, with `handraise user` and the like.
     pub(crate) fn tool() -> Self {
         Self { kind: "tool", name: String::new() }

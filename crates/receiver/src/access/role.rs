@@ -47,3 +47,16 @@ impl FromStr for Role {
         found.ok_or(Refusal::Field("role", "must be `admin`, `sales`, `marketing` or `read`"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Role;
+
+    #[test]
+    fn the_inbox_has_words_for_every_role() {
+        let words = include_str!("../../../../www/inbox/role.js");
+        for role in Role::ALL {
+            assert!(words.contains(&format!("\n  {role}: [\"")), "{role}");
+        }
+    }
+}

@@ -234,3 +234,16 @@ async fn by_id(connection: &mut SqliteConnection, id: i64) -> Result<Option<Toke
     let row = sqlx::query("SELECT * FROM api_token WHERE id = ?").bind(id).fetch_optional(connection).await?;
     row.as_ref().map(Token::from_row).transpose()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Scope;
+
+    #[test]
+    fn the_settings_have_words_for_every_scope() {
+        let words = include_str!("../../../../www/inbox/settings/right.js");
+        for scope in Scope::ALL {
+            assert!(words.contains(&format!("\n  {scope}: [\"")), "{scope}");
+        }
+    }
+}

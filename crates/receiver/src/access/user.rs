@@ -175,7 +175,7 @@ pub(crate) async fn invite(
     Ok(by_id(connection, id).await?.map(|user| (user, invitation)).ok_or(Refusal::NoUser))
 }
 
-/// The user whom an authenticating proxy names; one that nobody knows gets this role, if there is one.
+/// The user whom an authenticating proxy or a provider names; one that nobody knows gets this role, if there is one.
 pub(crate) async fn enter(
     connection: &mut SqliteConnection,
     email: &EmailAddress,

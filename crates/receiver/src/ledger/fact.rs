@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use handraise::definition::Compiled;
 use handraise::person::{Activation, Fact, FactId, Payload, PersonKey, Provenance, Subject, ascii_domain};
 use sqlx::sqlite::SqliteRow;
-use sqlx::{Row, SqliteConnection};
+use sqlx::{Row, SqliteConnection, SqlitePool};
 
 const COLUMNS: &str = "id, about, occurred_ms, received_ms, source, batch, who, authenticated, says";
 
@@ -26,6 +26,19 @@ pub(crate) enum Untold {
     NoPerson(usize),
 }
 
+/// What became of one fact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Telling {
+    /// It is stored.
+    New,
+    /// It was told before, in the same words.
+    Known,
+    /// Another fact has the same id.
+    Conflict,
+    /// Nobody has the id that it is about.
+    NoPerson,
+}
+
 /// Stores facts, all or none.
 pub(crate) async fn tell(
     connection: &mut SqliteConnection,
@@ -33,28 +46,36 @@ pub(crate) async fn tell(
 ) -> Result<Result<Told, Untold>, sqlx::Error> {
     let mut told = Told::default();
     for (place, fact) in facts.iter().enumerate() {
-        if let Subject::Id(id) = &fact.about
-            && !is_known(connection, id).await?
-        {
-            return Ok(Err(Untold::NoPerson(place)));
-        }
-        if insert(connection, fact).await? {
-            told.new += 1;
-            continue;
-        }
-        match stored(connection, &fact.id).await? {
-            Some(known) if known.says_the_same_as(fact) => told.known += 1,
-            // A time that was left out was then.
-            Some(known)
-                if known.says_the_same_as(&Fact { occurred_ms: known.occurred_ms, ..fact.clone() })
-                    && fact.occurred_ms.is_none() =>
-            {
-                told.known += 1;
-            }
-            _ => return Ok(Err(Untold::Conflict(place))),
+        match tell_one(connection, fact).await? {
+            Telling::New => told.new += 1,
+            Telling::Known => told.known += 1,
+            Telling::Conflict => return Ok(Err(Untold::Conflict(place))),
+            Telling::NoPerson => return Ok(Err(Untold::NoPerson(place))),
         }
     }
     Ok(Ok(told))
+}
+
+/// Stores a fact, unless it is known or can't be.
+pub(crate) async fn tell_one(connection: &mut SqliteConnection, fact: &Fact) -> Result<Telling, sqlx::Error> {
+    if let Subject::Id(id) = &fact.about
+        && !is_known(connection, id).await?
+    {
+        return Ok(Telling::NoPerson);
+    }
+    if insert(connection, fact).await? {
+        return Ok(Telling::New);
+    }
+    let Some(known) = stored(connection, &fact.id).await? else { return Ok(Telling::Conflict) };
+    // A time that was left out was then. Who imports a file again gives it another name.
+    let occurred_ms = fact.occurred_ms.or(known.occurred_ms);
+    let same = Fact { occurred_ms, batch: known.batch.clone(), ..fact.clone() };
+    Ok(if known.says_the_same_as(&same) { Telling::Known } else { Telling::Conflict })
+}
+
+/// How many facts came with an import.
+pub(crate) async fn batch_size(readers: &SqlitePool, batch: &str) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar("SELECT count(*) FROM fact WHERE batch = ?").bind(batch).fetch_one(readers).await
 }
 
 async fn is_known(connection: &mut SqliteConnection, id: &str) -> Result<bool, sqlx::Error> {
@@ -131,13 +152,13 @@ async fn whom_undo_concerns(
     fact: Option<&FactId>,
     batch: Option<&str>,
 ) -> Result<Vec<String>, sqlx::Error> {
+    // Of somebody who was merged or named by a receipt, the other keys follow from the one here.
     sqlx::query_scalar(
-        "SELECT person_key.key FROM fact \
-         JOIN person_key ON person_key.key = fact.about OR 'person:' || person_key.id = fact.about \
-         OR person_key.key = 'email:' || coalesce(json_extract(fact.says, '$.to'), '') \
-         WHERE fact.id = ?1 OR fact.batch = ?2 \
-         UNION SELECT person.key FROM fact JOIN person ON 'company:' || person.domain = fact.about \
-         WHERE fact.id = ?1 OR fact.batch = ?2",
+        "WITH withdrawn AS (SELECT about, kind, says FROM fact WHERE id = ?1 UNION ALL SELECT about, kind, says FROM fact WHERE batch = ?2) \
+         SELECT about FROM withdrawn WHERE about LIKE 'email:%' OR about LIKE 'receipt:%' \
+         UNION SELECT key FROM withdrawn JOIN person_key ON person_key.id = substr(about, 8) WHERE about LIKE 'person:%' \
+         UNION SELECT key FROM withdrawn JOIN person ON domain = substr(about, 9) WHERE about LIKE 'company:%' \
+         UNION SELECT says ->> '$.to' FROM withdrawn WHERE kind = 'split'",
     )
     .bind(fact.map(FactId::as_str))
     .bind(batch)
@@ -188,12 +209,12 @@ fn read(row: &SqliteRow) -> Option<Fact> {
     read().map_err(|error| tracing::error!(%error, "a stored fact is unreadable and does not count")).ok()
 }
 
-/// Tells that a definition is in force, unless it is already. Returns the fact that put it into force.
+/// Tells that a definition is in force, unless it is already. Returns the fact that put it into force, and whether it is new.
 pub(crate) async fn activate(
     connection: &mut SqliteConnection,
     compiled: &Compiled,
     now_ms: i64,
-) -> Result<Option<FactId>, sqlx::Error> {
+) -> Result<(Option<FactId>, bool), sqlx::Error> {
     let last = sqlx::query(
         "SELECT id, says ->> '$.hash' AS hash FROM fact WHERE kind = 'definition' ORDER BY seq DESC LIMIT 1",
     )
@@ -202,11 +223,11 @@ pub(crate) async fn activate(
     if let Some(last) = last
         && last.try_get::<String, _>("hash")? == compiled.hash()
     {
-        return Ok(FactId::new(last.try_get("id")?).ok());
+        return Ok((FactId::new(last.try_get("id")?).ok(), false));
     }
-    let Some(fact) = activation(compiled, now_ms) else { return Ok(None) };
+    let Some(fact) = activation(compiled, now_ms) else { return Ok((None, false)) };
     insert(connection, &fact).await?;
-    Ok(Some(fact.id))
+    Ok((Some(fact.id), true))
 }
 
 /// That a definition is in force from now on.

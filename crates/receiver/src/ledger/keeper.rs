@@ -4,16 +4,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{Mutex, mpsc, oneshot};
+use tokio::sync::{Mutex, mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
-use handraise::person::FactId;
 use sqlx::Row;
 
 use super::person::Basis;
 use super::recompute::{Due, With, recompute};
 use crate::clock::Clock;
-use crate::definition::Loaded;
+use crate::definition::{InForce, Loaded};
 use crate::store::Store;
 
 /// How many persons are computed and written together. Forms that come meanwhile wait for the writing, not for the computing.
@@ -31,11 +30,10 @@ pub(crate) struct Keeper {
 }
 
 impl Keeper {
-    /// Starts it. `activation` is the fact that put the definition into force.
-    pub(crate) fn start(store: Arc<Store>, loaded: Arc<Loaded>, activation: Option<FactId>, clock: Clock) -> Self {
+    /// Starts it.
+    pub(crate) fn start(store: Arc<Store>, in_force: watch::Receiver<InForce>, clock: Clock) -> Self {
         let (asks, asked) = mpsc::channel(64);
-        let basis = Basis::new(&loaded.compiled, activation);
-        let task = tokio::spawn(Task { store, loaded, basis, clock }.run(asked));
+        let task = tokio::spawn(Task { store, in_force, clock }.run(asked));
         Self { asks: Mutex::new(Some(asks)), task: Mutex::new(Some(task)) }
     }
 
@@ -68,8 +66,7 @@ enum Batch {
 
 struct Task {
     store: Arc<Store>,
-    loaded: Arc<Loaded>,
-    basis: Basis,
+    in_force: watch::Receiver<InForce>,
     clock: Clock,
 }
 
@@ -102,21 +99,23 @@ impl Task {
     /// Computes the next persons.
     async fn batch(&self) -> Result<Batch, Arc<sqlx::Error>> {
         let now_ms = self.clock.now_ms();
-        let due = self.due(now_ms).await?;
+        let InForce { loaded, activation } = self.in_force.borrow().clone();
+        let basis = Basis::new(&loaded.compiled, activation);
+        let due = self.due(&basis, now_ms).await?;
         let batch = match due.first() {
             None => return Ok(Batch::Nobody),
             Some(Due { fact: Some(_), .. }) => Batch::Told,
             Some(Due { fact: None, .. }) => Batch::Others,
         };
-        let Loaded { compiled, policy, .. } = &*self.loaded;
-        let with = With { compiled, policy: policy.as_ref(), basis: &self.basis, now_ms };
+        let Loaded { compiled, policy, .. } = &*loaded;
+        let with = With { compiled, policy: policy.as_ref(), basis: &basis, now_ms };
         let found = recompute(self.store.readers(), due, &with).await?;
         self.store.write(move |c| Box::pin(async move { found.write(c).await })).await?;
         Ok(batch)
     }
 
     /// Who is due: first those of whom something was told, then those whom another definition or the time may change.
-    async fn due(&self, now_ms: i64) -> Result<Vec<Due>, sqlx::Error> {
+    async fn due(&self, basis: &Basis, now_ms: i64) -> Result<Vec<Due>, sqlx::Error> {
         let readers = self.store.readers();
         let rows = sqlx::query(
             "SELECT key, fact_seq, fact.id FROM person_due JOIN fact ON fact.seq = fact_seq ORDER BY fact_seq DESC LIMIT ?",
@@ -133,7 +132,7 @@ impl Task {
                 "SELECT key FROM (SELECT key, last_ms FROM person WHERE basis < ?1 OR basis > ?1 \
                  UNION SELECT key, last_ms FROM person WHERE next_change_ms <= ?2) ORDER BY last_ms DESC LIMIT ?3",
             )
-            .bind(self.basis.to_text())
+            .bind(basis.to_text())
             .bind(now_ms)
             .bind(BATCH)
             .fetch_all(readers)

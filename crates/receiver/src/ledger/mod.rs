@@ -11,7 +11,8 @@ mod person;
 mod recompute;
 
 pub(super) use catch_up::catch_up;
-pub(super) use fact::{Untold, activate, insert, tell};
+pub use fact::Telling;
+pub(super) use fact::{Untold, activate, batch_size, insert, tell, tell_one};
 pub(super) use form::FormFact;
 pub(super) use keeper::Keeper;
 pub(super) use person::{Filter, Person, find, page};

@@ -2,6 +2,7 @@
 
 use handraise::definition::Compiled;
 use handraise::person::{Build, FactId, PersonReport, Standing, Summary};
+use handraise::verification::Addition;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection, SqlitePool};
 
@@ -66,6 +67,10 @@ pub(crate) struct Person {
     /// Plain text.
     basis: String,
     pub(crate) report: String,
+    /// What the report knows beyond the person's own forms.
+    pub(crate) added: String,
+    /// Why the person is not to be contacted.
+    pub(crate) suppressed: Option<String>,
 }
 
 /// Which persons somebody asks for.
@@ -102,7 +107,9 @@ impl Person {
             computed_ms: with.now_ms,
             next_change_ms,
             basis: with.basis.to_text(),
-            report: found.to_json(),
+            report: found.report.to_json(),
+            added: Addition::to_json(&found.added),
+            suppressed: found.suppressed.as_ref().and_then(|suppressed| serde_json::to_string(suppressed).ok()),
         }
     }
 
@@ -112,8 +119,8 @@ impl Person {
         let word = |value: serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         sqlx::query(
             "INSERT OR REPLACE INTO person (id, key, email, domain, contact, stage, grade, rating, score_milli, priority, \
-             decision, hand_raised, owner, first_ms, last_ms, basis, computed_ms, next_change_ms, summary, report) \
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             decision, hand_raised, owner, first_ms, last_ms, basis, computed_ms, next_change_ms, summary, report, added, suppressed) \
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(&self.id)
         .bind(&self.key)
@@ -135,6 +142,8 @@ impl Person {
         .bind(self.next_change_ms)
         .bind(as_json(serde_json::to_value(summary)).to_string())
         .bind(&self.report)
+        .bind(&self.added)
+        .bind(&self.suppressed)
         .execute(connection)
         .await
         .map(drop)
@@ -156,6 +165,8 @@ impl Person {
             next_change_ms: row.try_get("next_change_ms")?,
             basis: row.try_get("basis")?,
             report: row.try_get("report")?,
+            added: row.try_get("added")?,
+            suppressed: row.try_get("suppressed")?,
         })
     }
 
@@ -186,7 +197,7 @@ pub(crate) async fn page(readers: &SqlitePool, filter: &Filter) -> Result<(Vec<P
     let (mut persons, mut bytes) = (Vec::new(), 0);
     for row in &rows {
         let person = Person::from_row(row)?;
-        bytes += person.report.len() + person.contact.len();
+        bytes += person.report.len() + person.added.len() + person.contact.len();
         let is_full = i64::try_from(persons.len()).is_ok_and(|taken| taken == filter.limit);
         if is_full || (!persons.is_empty() && bytes > ANSWER_BYTES) {
             return Ok((persons, true));

@@ -57,9 +57,12 @@ CREATE TABLE person (
     basis TEXT NOT NULL,
     computed_ms INTEGER NOT NULL,
     next_change_ms INTEGER,
-    -- What people see at a glance, and the whole report; both are JSON.
+    -- What people see at a glance; the whole report; what it knows beyond the person's own forms; why the person is not to be contacted. All
+    -- are JSON.
     summary TEXT NOT NULL,
-    report TEXT NOT NULL
+    report TEXT NOT NULL,
+    added TEXT NOT NULL,
+    suppressed TEXT
 ) STRICT;
 
 CREATE INDEX person_last ON person (last_ms, id);

@@ -11,7 +11,7 @@ use super::asked::Asked;
 use super::cookie::Way;
 use super::{Shared, State, own_page};
 use crate::access::{
-    self, EmailAddress, Principal, Right, User, UserStatus, csrf, find_session, find_token, secret_hash,
+    self, EmailAddress, Principal, Right, Role, User, UserStatus, csrf, find_session, find_token, secret_hash,
 };
 use crate::client::Client;
 use crate::problem::Problem;
@@ -75,7 +75,8 @@ impl State {
         let shared = &self.0;
         let now_ms = shared.config.clock.now_ms();
         if let Some(email) = self.named_by_proxy(asked) {
-            let user = self.entered(email, now_ms).await?;
+            let role = shared.config.auth_proxy.as_ref().and_then(|proxy| proxy.new_users);
+            let user = self.entered(email, role, now_ms).await?;
             let csrf = |user: &User| csrf(&format!("{} {}", shared.process_secret.as_str(), user.email));
             return Ok(user.map(|user| SignedIn { csrf: csrf(&user), user, expires_ms: None }));
         }
@@ -99,8 +100,13 @@ impl State {
         proxy.addresses.iter().any(|known| known.to_canonical() == peer).then_some(named)
     }
 
-    /// The user whom a proxy named; one whom nobody knows is entered, if the settings say so.
-    async fn entered(&self, email: EmailAddress, now_ms: i64) -> Result<Option<User>, Problem> {
+    /// The user whom a proxy or a provider named; one whom nobody knows is entered with the role, if there is one.
+    pub(super) async fn entered(
+        &self,
+        email: EmailAddress,
+        role: Option<Role>,
+        now_ms: i64,
+    ) -> Result<Option<User>, Problem> {
         let shared = &self.0;
         let known = access::user_by_email(shared.store.readers(), &email).await;
         match known.map_err(|error| Problem::storage(&error))? {
@@ -108,7 +114,6 @@ impl State {
             Some(user) if user.status() == UserStatus::Removed => return Ok(None),
             _ => {}
         }
-        let role = shared.config.auth_proxy.as_ref().and_then(|proxy| proxy.new_users);
         let entered = shared
             .store
             .change(move |c| Box::pin(async move { access::enter_user(c, &email, role, now_ms).await }))

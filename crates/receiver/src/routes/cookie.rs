@@ -1,4 +1,4 @@
-//! The cookie of a session, and over which way it may travel: encrypted, or within one machine. It does not know what a session is.
+//! The cookie of a session, and of a sign-in under way, and over which way it may travel: encrypted, or within one machine. It does not know what a session is.
 //!
 //! `__Host-` binds a cookie to this host, so that no other subdomain can set it, and needs `Secure` (RFC 6265bis, 4.1.3.2), which browsers
 //! take over https alone; Safari not even from `http://localhost`. On this machine alone, the cookie has a plain name with the port, because
@@ -12,7 +12,19 @@ use super::State;
 use super::asked::Asked;
 use crate::problem::Problem;
 
-const SECURE: &str = "__Host-handraise";
+/// A cookie, as far as it is the same for every browser.
+struct Kind {
+    secure: &'static str,
+    /// Before the port.
+    plain: &'static str,
+    same_site: SameSite,
+}
+
+/// Only our own pages send it.
+const SESSION: Kind = Kind { secure: "__Host-handraise", plain: "handraise", same_site: SameSite::Strict };
+/// The provider, which is another site, leads the browser back with it.
+#[cfg(feature = "oidc")]
+const ATTEMPT: Kind = Kind { secure: "__Host-handraise-oidc", plain: "handraise-oidc", same_site: SameSite::Lax };
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
 /// How a browser reaches the receiver.
@@ -44,10 +56,7 @@ impl Way {
 
     /// The secret of the session that a request shows.
     pub(super) fn shown(&self, headers: &HeaderMap) -> Option<String> {
-        let name = self.name()?;
-        let values = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-        let mut cookies = values.flat_map(Cookie::split_parse).filter_map(Result::ok);
-        cookies.find(|cookie| cookie.name() == name).map(|cookie| cookie.value().to_owned())
+        self.read(&SESSION, headers)
     }
 
     /// The header that gives a browser its session for so many seconds; with an empty secret, the one that takes it away.
@@ -55,20 +64,46 @@ impl Way {
     /// # Errors
     /// 403 if anybody on the way could read it.
     pub(super) fn give(&self, secret: &str, seconds: i64) -> Result<HeaderValue, Problem> {
-        let name = self.name().ok_or_else(unencrypted)?;
-        let cookie = Cookie::build((name, secret.to_owned()))
+        self.write(&SESSION, secret, seconds)
+    }
+
+    /// The sign-in that is under way in a browser.
+    #[cfg(feature = "oidc")]
+    pub(super) fn shown_attempt(&self, headers: &HeaderMap) -> Option<String> {
+        self.read(&ATTEMPT, headers)
+    }
+
+    /// The header that gives a browser its sign-in; with an empty one, the one that takes it away.
+    ///
+    /// # Errors
+    /// 403 if anybody on the way could read it.
+    #[cfg(feature = "oidc")]
+    pub(super) fn give_attempt(&self, attempt: &str, seconds: i64) -> Result<HeaderValue, Problem> {
+        self.write(&ATTEMPT, attempt, seconds)
+    }
+
+    fn read(&self, kind: &Kind, headers: &HeaderMap) -> Option<String> {
+        let name = self.name(kind)?;
+        let values = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+        let mut cookies = values.flat_map(Cookie::split_parse).filter_map(Result::ok);
+        cookies.find(|cookie| cookie.name() == name).map(|cookie| cookie.value().to_owned())
+    }
+
+    fn write(&self, kind: &Kind, value: &str, seconds: i64) -> Result<HeaderValue, Problem> {
+        let name = self.name(kind).ok_or_else(unencrypted)?;
+        let cookie = Cookie::build((name, value.to_owned()))
             .path("/")
             .http_only(true)
-            .same_site(SameSite::Strict)
+            .same_site(kind.same_site)
             .secure(*self == Self::Https)
             .max_age(Duration::seconds(seconds));
         HeaderValue::try_from(cookie.to_string()).map_err(|_| unencrypted())
     }
 
-    fn name(&self) -> Option<String> {
+    fn name(&self, kind: &Kind) -> Option<String> {
         match self {
-            Self::Https => Some(SECURE.to_owned()),
-            Self::Loopback(port) => Some(format!("handraise-{port}")),
+            Self::Https => Some(kind.secure.to_owned()),
+            Self::Loopback(port) => Some(format!("{}-{port}", kind.plain)),
             Self::Open => None,
         }
     }

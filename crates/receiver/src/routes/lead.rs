@@ -24,6 +24,7 @@ use crate::definition::Loaded;
 use crate::entry::{Entry, IfNotOwn, Judgement, Stored};
 use crate::origin::Sender;
 use crate::problem::Problem;
+use crate::visit::Visits;
 use handraise::evidence::Coverage;
 use handraise::verification::{Addition, Chosen, Claims, Contact, ContactCard, Form, Verification, verify};
 
@@ -99,6 +100,14 @@ async fn receive(shared: &Shared, headers: &HeaderMap, client: Client, body: Bod
     if let Some(words) = &stated.ignored {
         verification.note("forwarder", words);
     }
+    let visits = shared.visits.as_ref();
+    let retention_s = shared.definitions.active().retention_s();
+    let of_form = |visits: &Visits| visits.of_form(&form, verification.evidence.as_deref(), retention_s, own_s);
+    let visit = visits.map(of_form).unwrap_or_default();
+    if let Some((code, words)) = &visit.reason {
+        verification.note(code, words);
+        shared.metrics.count_doubted_visit(code);
+    }
     let submission = claims.submission.clone().unwrap_or_else(new_submission);
     verification.sender.submission.clone_from(&submission);
     verification.sender.session = stated.session;
@@ -120,6 +129,7 @@ async fn receive(shared: &Shared, headers: &HeaderMap, client: Client, body: Bod
         judgement: judgement(&verification, &loaded),
         fingerprint: std::mem::take(&mut verification.fingerprint),
         sender: std::mem::take(&mut verification.sender),
+        visit: visit.used,
         if_not_own: IfNotOwn::new(move |sharing| judgement(&verification.shared(sharing), &loaded)),
     };
     let stored = shared.store.store(entry).await.map_err(|_logged| Problem::not_stored())?;
@@ -136,7 +146,7 @@ fn judgement(verification: &Verification, loaded: &Loaded) -> Judgement {
     Judgement {
         verdict: verification.verdict.name(),
         raised: verification.assessment.hand_raised,
-        reasons: serde_json::Value::from(verification.reasons.clone()).to_string(),
+        reasons: verification.reasons.clone(),
         assessment: verification.assessment.report(&loaded.compiled).to_json(),
         added: Addition::to_json(&verification.added),
         late_assessment: verification.late.as_ref().map(|late| late.report(&loaded.compiled).to_json()),

@@ -18,6 +18,8 @@ mod invitation;
 mod json;
 mod lead;
 mod list;
+#[cfg(feature = "oidc")]
+mod oidc;
 mod own_page;
 mod page;
 mod persons;
@@ -26,9 +28,12 @@ mod session;
 mod site;
 mod tokens;
 mod users;
+mod visit;
+mod watch;
+mod ways;
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
@@ -44,18 +49,22 @@ pub use self::forwarder::Statement;
 pub use self::list::stored_leads;
 
 use self::guard::Guard;
+use self::watch::put_into_force;
 use super::access::{Invitation, Passwords, Readers, Secret, first_invitation};
 use super::check::Checks;
+use super::clock::seconds;
 use super::config::TOKEN_CHARS;
 use super::crowd::Crowd;
 use super::definition::{Definitions, Loaded};
-use super::ledger::{self, Keeper};
+use super::ledger::Keeper;
 use super::metrics::Metrics;
 use super::problem::Problem;
 use super::rate::Rates;
 use super::skew::Skew;
 use super::store::{FILE, Store};
+use super::visit::Visits;
 use super::{Config, DefinitionFile, Files, StartError, origin};
+use tokio::task::JoinHandle;
 
 /// The state that all routes share.
 #[derive(Clone, Debug)]
@@ -66,16 +75,22 @@ struct Shared {
     config: Config,
     store: Arc<Store>,
     keeper: Keeper,
+    /// The task that looks at the definition's file.
+    watcher: Mutex<Option<JoinHandle<()>>>,
     definitions: Definitions,
     guard: Guard,
     skew: Skew,
     rates: Rates,
+    /// `None` if the receiver issues no visit tokens.
+    visits: Option<Visits>,
     checks: Checks,
     /// What clients behind proxies do at the moment.
     crowd: Crowd,
     metrics: Metrics,
     passwords: Passwords,
     readers: Readers,
+    #[cfg(feature = "oidc")]
+    oidc: Option<crate::oidc::SignIn>,
     /// For what must be known only while this process runs.
     process_secret: Secret,
 }
@@ -97,8 +112,14 @@ impl State {
         if let Some(served) = served.into_iter().flatten().find(|folder| holds(folder, &config.data_dir)) {
             return Err(StartError::ServedData { path: config.data_dir.clone(), served: served.to_owned() });
         }
-        let now_ms = config.clock.now_ms();
-        let store = Store::open(&config.data_dir, (active.hash(), &active.mql), now_ms).await;
+        let now_s = seconds(config.clock.now_ms());
+        let visits = config.visit_tokens.then(|| Visits::open(&config.data_dir, now_s)).transpose();
+        let visits = visits.map_err(|source| StartError::VisitKeys { path: Visits::path(&config.data_dir), source })?;
+        #[cfg(feature = "oidc")]
+        let sign_in = config.oidc.clone().map(crate::oidc::SignIn::new).transpose();
+        #[cfg(feature = "oidc")]
+        let sign_in = sign_in.map_err(|source| StartError::Tls { source })?;
+        let store = Store::open(&config.data_dir).await;
         let store = store.map_err(|source| StartError::Database { path: config.data_dir.join(FILE), source })?;
         let mut files = config.secrets.clone();
         // A compiled definition is public; the authored one is not.
@@ -106,29 +127,32 @@ impl State {
             files.push(path.clone());
         }
         let store = Arc::new(store);
-        let active = Arc::new(active);
-        let compiled = Arc::clone(&active);
-        let activated =
-            store.write(move |c| Box::pin(async move { ledger::activate(c, &compiled.compiled, now_ms).await }));
+        let in_force = put_into_force(&store, active, now_ms).await;
         let unwritten = |source| StartError::Unwritten { path: config.data_dir.join(FILE), source };
-        let activation = activated.await.map_err(unwritten)?;
-        let keeper = Keeper::start(Arc::clone(&store), Arc::clone(&active), activation, config.clock.clone());
+        let definitions = Definitions::new(in_force.map_err(unwritten)?);
+        let keeper = Keeper::start(Arc::clone(&store), definitions.subscribe(), config.clock.clone());
         let guard = Guard { data_dir: config.data_dir.clone(), files };
-        Ok(Self(Arc::new(Shared {
-            definitions: Definitions::new(active),
+        let state = Self(Arc::new(Shared {
+            definitions,
             store,
             keeper,
             guard,
             skew: Skew::default(),
             rates: Rates::new(config.forms_a_minute, config.forms_a_minute_of_all),
+            visits,
             checks: Checks::default(),
             crowd: Crowd::default(),
             metrics: Metrics::new(),
             passwords: Passwords::default(),
             readers: Readers::default(),
             process_secret: Secret::new(""),
+            watcher: Mutex::default(),
+            #[cfg(feature = "oidc")]
+            oidc: sign_in,
             config,
-        })))
+        }));
+        state.watch_definition();
+        Ok(state)
     }
 
     /// A link for the first admin, if there is no admin and no proxy that says who is one.
@@ -143,6 +167,9 @@ impl State {
 
     /// Finishes all writing and closes the database.
     pub async fn close(&self) {
+        if let Some(watcher) = self.0.watcher.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            watcher.abort();
+        }
         self.0.keeper.stop().await;
         self.0.store.close().await;
     }
@@ -187,6 +214,7 @@ pub fn router(state: State) -> Router {
     // The routes that a form on another, allowed site needs. Such a site cannot read leads, because it may not send the token.
     let public = Router::new()
         .route("/v1/leads", get(list::show).post(lead::take))
+        .route("/v1/visit", post(visit::issue))
         .route("/v1/definition.mql", get(definition::active))
         .route("/v1/definitions/{file}", get(definition::by_hash))
         .nest("/plugin", built(&state, &config.plugin))
@@ -205,6 +233,7 @@ pub fn router(state: State) -> Router {
         .route(home::PATH, get(home::show))
         .merge(public)
         .merge(playground.unwrap_or_default())
+        .merge(sign_in_elsewhere(&state))
         .route("/v1/touches", post(facts::touches))
         .route("/v1/attributes", post(facts::attributes))
         .route("/v1/statuses", post(facts::statuses))
@@ -212,6 +241,7 @@ pub fn router(state: State) -> Router {
         .route("/v1/persons", get(persons::list))
         .route("/v1/persons/{id}", get(persons::show))
         .route("/v1/session", get(session::show).post(session::sign_in).delete(session::sign_out))
+        .route("/v1/session/ways", get(ways::show))
         .route("/v1/session/password", put(session::change_password))
         .route("/v1/invitation", post(invitation::show).put(invitation::accept))
         .route("/v1/users", get(users::list).post(users::invite))
@@ -230,6 +260,16 @@ pub fn router(state: State) -> Router {
         .fallback(site::page)
         .layer(middleware::from_fn(complete))
         .with_state(state)
+}
+
+/// The routes of sign-in with an OpenID provider, if there is one.
+fn sign_in_elsewhere(state: &State) -> Router<State> {
+    #[cfg(feature = "oidc")]
+    if state.0.oidc.is_some() {
+        return oidc::routes();
+    }
+    let _none = state;
+    Router::new()
 }
 
 /// Whether a request says once for which host it is (RFC 9112, 3.2). Version 1.0 did not need to.

@@ -47,7 +47,7 @@ fn members(person: &Person) -> String {
     let time = |ms: Option<i64>| serde_json::Value::from(ms.map(rfc3339)).to_string();
     format!(
         "\"person\":{},\"contact\":{},\"stage\":{},\"owner\":{},\"first_at\":{},\"last_at\":{},\"computed_at\":{},\
-         \"next_change_at\":{},\"report\":{}",
+         \"next_change_at\":{},\"report\":{},\"added\":{},\"suppressed\":{}",
         quoted(&person.id),
         person.contact,
         quoted(person.stage()),
@@ -57,6 +57,8 @@ fn members(person: &Person) -> String {
         time(Some(person.computed_ms)),
         time(person.next_change_ms),
         person.report,
+        person.added,
+        person.suppressed.as_deref().unwrap_or("null"),
     )
 }
 

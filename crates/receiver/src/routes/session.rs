@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 use axum::extract;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use serde::Deserialize;
 
@@ -60,7 +60,7 @@ pub(super) async fn sign_in(
         let detail = "the e-mail address or the password is wrong";
         return Err(Problem::new(StatusCode::UNAUTHORIZED, "sign-in", "Wrong e-mail address or password", detail));
     };
-    begin(&state, &asked, user, Some(Action::SignedIn)).await
+    begin(&state, &asked, user, Some((Action::SignedIn, None))).await
 }
 
 /// The user with these credentials. A wrong password of somebody known is in the log.
@@ -81,28 +81,38 @@ async fn known_user(state: &State, credentials: Credentials) -> Result<Option<Us
     match user {
         Some(user) if is_right => Ok(Some(user)),
         Some(user) => {
-            let somebody = Actor { kind: "anybody", name: String::new() };
-            state.log(somebody, Action::SignInRefused, Some(user.email)).await?;
+            state.log(Actor::anybody(), Action::SignInRefused, (Some(user.email), None)).await?;
             Ok(None)
         }
         None => Ok(None),
     }
 }
 
+/// What a beginning is in the log, with a detail.
+pub(super) type LoggedAs = Option<(Action, Option<&'static str>)>;
+
 /// Starts a session, and gives it to the browser instead of the one that it has.
-pub(super) async fn begin(
+pub(super) async fn begin(state: &State, asked: &Asked, user: User, log_as: LoggedAs) -> Result<Response, Problem> {
+    let (signed_in, cookie) = start(state, asked, user, log_as).await?;
+    let mut response = json::answer(StatusCode::OK, &session(&signed_in));
+    response.headers_mut().insert(header::SET_COOKIE, cookie);
+    Ok(response)
+}
+
+/// Starts a session; the header gives it to the browser.
+pub(super) async fn start(
     state: &State,
     asked: &Asked,
     user: User,
-    log_as: Option<Action>,
-) -> Result<Response, Problem> {
+    log_as: LoggedAs,
+) -> Result<(SignedIn, HeaderValue), Problem> {
     let (way, now_ms) = (Way::of(asked, state), state.0.config.clock.now_ms());
     let before = way.shown(&asked.headers).map(|secret| secret_hash(&secret));
     let (id, actor) = (user.id, Actor { kind: "user", name: user.email.clone() });
     let started = state.0.store.write(move |c| {
         Box::pin(async move {
-            if let Some(action) = log_as {
-                log(c, now_ms, &actor, action, (None, None)).await?;
+            if let Some((action, detail)) = log_as {
+                log(c, now_ms, &actor, action, (None, detail)).await?;
             }
             if let Some(before) = before {
                 access::end_session(c, &before).await?;
@@ -113,9 +123,7 @@ pub(super) async fn begin(
     let secret = started.await.map_err(|_logged| Problem::not_stored())?;
     let cookie = way.give(secret.as_str(), SESSION_LIFE_MS / 1000)?;
     let signed_in = SignedIn { user, csrf: csrf(secret.as_str()), expires_ms: Some(now_ms + SESSION_LIFE_MS) };
-    let mut response = json::answer(StatusCode::OK, &session(&signed_in));
-    response.headers_mut().insert(header::SET_COOKIE, cookie);
-    Ok(response)
+    Ok((signed_in, cookie))
 }
 
 /// `DELETE /v1/session`.
@@ -183,18 +191,23 @@ impl State {
     pub(super) async fn note_reading(&self, reader: &Principal) -> Result<(), Problem> {
         let reader = reader.actor();
         match self.0.readers.is_first_today(&reader, self.0.config.clock.now_ms()) {
-            true => self.log(reader, Action::LeadsRead, None).await,
+            true => self.log(reader, Action::LeadsRead, (None, None)).await,
             false => Ok(()),
         }
     }
 
     /// Adds a row to the log of who did what.
-    pub(super) async fn log(&self, actor: Actor, action: Action, object: Option<String>) -> Result<(), Problem> {
+    pub(super) async fn log(
+        &self,
+        actor: Actor,
+        action: Action,
+        (object, detail): (Option<String>, Option<&'static str>),
+    ) -> Result<(), Problem> {
         let now_ms = self.0.config.clock.now_ms();
         let logged = self
             .0
             .store
-            .write(move |c| Box::pin(async move { log(c, now_ms, &actor, action, (object.as_deref(), None)).await }));
+            .write(move |c| Box::pin(async move { log(c, now_ms, &actor, action, (object.as_deref(), detail)).await }));
         logged.await.map_err(|_logged| Problem::not_stored()).map(drop)
     }
 }
