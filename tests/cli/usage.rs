@@ -10,6 +10,8 @@ fn every_command_documents_its_exit_codes() {
         "try",
         "import",
         "pack",
+        "profile",
+        "simulate",
         "check",
         "schema",
         "compile",
@@ -47,6 +49,7 @@ fn every_help_ends_with_an_example_that_runs() {
     folder.write("old.toml", std::fs::read(folder.path("definition.toml")).unwrap());
     folder.write("rules.csv", "signal,points\nvisit pricing page,5\n");
     folder.write("form.json", r#"{"email": "ada@works.example", "contact_sales": "yes"}"#);
+    assert_eq!(folder.run(&["simulate", "leads.csv", "--leads", "600"]).code, 0);
     let help = folder.run(&["--help"]).out;
     let listed = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
     // What a line is too short for goes on in the next one, further in.

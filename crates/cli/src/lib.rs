@@ -24,6 +24,7 @@ mod output;
 mod pack;
 mod record;
 mod rescore;
+mod review;
 mod sample;
 mod schema;
 mod score;
@@ -63,6 +64,8 @@ enum Command {
     Explain(explain::Arguments),
     Test(test::Arguments),
     Case(record::Arguments),
+    Profile(review::profile::Arguments),
+    Simulate(review::simulate::Arguments),
     Pack(Box<pack::Arguments>),
     Serve(serve::Arguments),
     Completions(completions::Arguments),
@@ -96,6 +99,8 @@ pub fn main(plugin: Carried) -> ExitCode {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Test(arguments) => test::run(&arguments),
         Command::Case(arguments) => record::run(&arguments),
+        Command::Profile(arguments) => review::profile::run(&arguments),
+        Command::Simulate(arguments) => review::simulate::run(&arguments),
         Command::Pack(arguments) => pack::run(&arguments, plugin),
         Command::Serve(arguments) => serve::run(arguments, plugin),
         Command::Completions(arguments) => completions::run(&arguments),
