@@ -2,7 +2,7 @@
 //! the file that a page loads, and none of it changes a score. It does not know what it compiles to.
 
 use super::scalar::{Day, Span, TimeOfDay};
-use crate::definition::{FollowUpKind, SuppressionKind, Weekday};
+use crate::definition::{FollowUpKind, Learned, SuppressionKind, Weekday};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +24,8 @@ pub struct Policy {
     pub content: Vec<Content>,
     /// The companies that are wanted.
     pub targets: Vec<Target>,
+    /// A points card that `handraise learn` has written.
+    pub learned: Option<Learned>,
 }
 
 /// When sales works.

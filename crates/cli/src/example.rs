@@ -3,7 +3,7 @@
 use clap::Command;
 
 /// Each command with its example.
-const EXAMPLES: [(&str, &str); 20] = [
+const EXAMPLES: [(&str, &str); 22] = [
     ("", "handraise init acme --template smb-saas"),
     ("init", "handraise init my-definition --template agency --company \"Studio North\""),
     ("try", "handraise try definition.toml --title \"Head of Operations\" --country Germany"),
@@ -20,6 +20,8 @@ const EXAMPLES: [(&str, &str); 20] = [
     ("case record", "handraise case record form.json cases/the-one-we-argued-about"),
     ("simulate", "handraise simulate made-up.csv --leads 500"),
     ("profile", "handraise profile leads.csv --outcome won --time created_at"),
+    ("learn", "handraise learn leads.csv --outcome won --time created_at --out learned.toml"),
+    ("backtest", "handraise backtest learned.toml leads.csv --outcome won"),
     ("pack", "handraise pack --list"),
     ("serve", "handraise serve --definition definition.toml --www pages --data data"),
     ("completions", "handraise completions bash > handraise.bash"),

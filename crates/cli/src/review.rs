@@ -1,8 +1,11 @@
 //! What the commands over a file of leads share: which file, which columns, how it is read. It does not know what is found in it.
 
+pub(super) mod backtest;
+pub(super) mod learn;
 pub(super) mod profile;
 pub(super) mod simulate;
 
+mod card;
 mod file;
 mod words;
 
@@ -64,13 +67,22 @@ pub(super) struct LeftOut<'a> {
 impl Source {
     /// Reads the file.
     pub(super) fn load(&self) -> Result<Loaded, Failure> {
-        let wanted = Wanted {
+        self.load_as(&self.wanted())
+    }
+
+    /// Reads the file as `wanted`.
+    pub(super) fn load_as(&self, wanted: &Wanted) -> Result<Loaded, Failure> {
+        file::load(&self.file, self.bad_rows.as_deref(), wanted)
+    }
+
+    /// What the options say of the columns.
+    pub(super) fn wanted(&self) -> Wanted {
+        Wanted {
             outcome: self.outcome.clone(),
             positive: self.positive.clone(),
             time: self.time.clone(),
             ignore: self.ignore.clone(),
-        };
-        file::load(&self.file, self.bad_rows.as_deref(), &wanted)
+        }
     }
 }
 

@@ -170,6 +170,7 @@ impl<'a> Chosen<'a> {
         let patterns = Patterns::collapse(&self.blocks(), &self.table.wins);
         let (points, calibration) = round::round(&patterns, &self.model, self.settings);
         let rules = self.rules.into_iter().zip(points).map(|(rule, points)| Rule { axes: rule.axes, points });
-        Card { rules: rules.filter(|rule| rule.range().1 > rule.range().0).collect(), calibration }
+        let telling = rules.filter(|rule| rule.range().1 > rule.range().0);
+        Card { rules: telling.map(Rule::simplified).collect(), calibration }
     }
 }

@@ -5,6 +5,7 @@
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 pub mod axis;
+pub mod backtest;
 pub mod bin;
 pub mod card;
 pub mod cell;
