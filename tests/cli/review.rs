@@ -2,6 +2,7 @@
 //! own in `crates/review`.
 
 mod file;
+mod learn;
 
 use super::tool::Folder;
 use serde_json::Value;

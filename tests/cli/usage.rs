@@ -11,6 +11,8 @@ fn every_command_documents_its_exit_codes() {
         "import",
         "pack",
         "profile",
+        "learn",
+        "backtest",
         "simulate",
         "check",
         "schema",

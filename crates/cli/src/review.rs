@@ -7,10 +7,12 @@ pub(super) mod simulate;
 
 mod card;
 mod file;
+mod page;
+mod quality;
 mod words;
 
-use super::Failure;
 use super::output::{self, counted};
+use super::{Failure, input};
 use handraise_review::reading::{Read, Wanted};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -117,6 +119,14 @@ impl Loaded {
         for (column, cells) in &self.read.unreadable {
             output::warn(&format!("`{column}`: {} can't be read and counted as missing", counted(*cells, "cell")));
         }
+    }
+}
+
+/// A file's name without its folder: the same leads give the same card and report on every machine.
+pub(super) fn name(path: &Path) -> String {
+    match path.file_name().filter(|_| !input::is_standard(path)) {
+        Some(name) => name.to_string_lossy().into_owned(),
+        None => "standard input".to_owned(),
     }
 }
 

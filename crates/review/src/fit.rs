@@ -30,7 +30,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { rules: 12, pairs: 3, most_points: 20, derive: true, price: 2.5, penalty: Penalty { l1: 0.0, l2: 6.0 } }
+        Self { rules: 12, pairs: 3, most_points: 20, derive: true, price: 1.0, penalty: Penalty { l1: 0.0, l2: 6.0 } }
     }
 }
 
@@ -54,8 +54,10 @@ impl Candidate {
     }
 }
 
-const FINE: Fineness = Fineness { steps: 24, smallest: 0.03, price: 2.5, bend: 4.0 };
+const FINE: Fineness = Fineness { steps: 24, smallest: 0.05, price: 1.2, bend: 4.0 };
 const COARSE: Fineness = Fineness { steps: 12, smallest: 0.10, price: 4.0, bend: 8.0 };
+/// What a rule must explain before its bins do, in log-likelihood.
+const RULE: f64 = 2.0;
 /// So many of the columns that explain most are crossed.
 const CROSSED: usize = 14;
 
@@ -136,7 +138,7 @@ impl<'a> Chosen<'a> {
         for _ in 0..most {
             let probabilities = self.probabilities();
             let worth = |candidate: &Candidate| {
-                let price = self.settings.price * (candidate.bins as f64 - 1.0) + 2.0;
+                let price = self.settings.price * (candidate.bins as f64 - 1.0) + RULE;
                 gain(candidate, &self.table.wins, &probabilities, self.settings.penalty.l2) - price
             };
             let best = candidates.iter().map(worth).enumerate().max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));

@@ -164,3 +164,6 @@ fn by_time(times: &[i64], folds: usize) -> Vec<usize> {
     let starts: Vec<i64> = (1..folds).filter_map(|part| sorted.get(part * sorted.len() / folds).copied()).collect();
     times.iter().map(|time| starts.partition_point(|start| start <= time)).collect()
 }
+
+#[cfg(test)]
+mod tests;

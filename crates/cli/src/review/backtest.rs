@@ -3,12 +3,14 @@
 //!
 //! Exit codes: 0 done; 2 usage, or a file that can't be read or used.
 
+use super::page::{Page, Table as Rows};
+use super::quality::{self, Measured};
+use super::simulate::write_new;
 use super::words::{percent, table};
-use super::{LeftOut, Source, card};
-use crate::output::{self, ALERT, BAD, GOOD, STRONG, counted, styled};
+use super::{LeftOut, Source, card, name};
+use crate::output::{self, ALERT, STRONG, counted, styled};
 use crate::{Failure, input, yes};
-use handraise_review::backtest::{Backtest, backtest};
-use handraise_review::learn::Signal;
+use handraise_review::backtest::{Backtest, Group, Threshold, backtest};
 use serde_json::json;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -24,6 +26,12 @@ pub(crate) struct Arguments {
     card: PathBuf,
     #[command(flatten)]
     source: Source,
+    /// Where to write a report as a page that opens offline
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
+    /// Overwrite a report that is there already
+    #[arg(long)]
+    force: bool,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -32,17 +40,10 @@ pub(crate) struct Arguments {
 /// The answer as JSON.
 #[derive(serde::Serialize)]
 struct Answer<'a> {
-    auc: f64,
-    auc_low: f64,
-    auc_high: f64,
-    log_loss: f64,
-    log_loss_of_share: f64,
-    brier: f64,
-    rows: usize,
-    wins: usize,
-    signal: Signal,
-    thresholds: &'a [handraise_review::backtest::Threshold],
-    reliability: &'a [handraise_review::backtest::Group],
+    #[serde(flatten)]
+    quality: Measured,
+    thresholds: &'a [Threshold],
+    reliability: &'a [Group],
     absent_columns: &'a [String],
     left_out: LeftOut<'a>,
 }
@@ -57,18 +58,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     }
     let loaded = arguments.source.load_as(&wanted)?;
     let told = backtest(&card, &loaded.read.table);
+    if let Some(path) = &arguments.html {
+        let page = in_html(&told, &name(&arguments.card), &name(&arguments.source.file));
+        write_new(path, &page, arguments.force)?;
+    }
     if arguments.json {
-        let quality = &told.quality;
         output::print_json(&json!(Answer {
-            auc: quality.auc.value,
-            auc_low: quality.auc.low,
-            auc_high: quality.auc.high,
-            log_loss: quality.log_loss,
-            log_loss_of_share: quality.log_loss_of_share,
-            brier: quality.brier,
-            rows: quality.rows,
-            wins: quality.wins,
-            signal: quality.signal,
+            quality: Measured::of(&told.quality),
             thresholds: &told.thresholds,
             reliability: &told.reliability,
             absent_columns: &told.absent,
@@ -81,33 +77,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     Ok(yes(true))
 }
 
-fn in_words(told: &Backtest) -> String {
-    let quality = &told.quality;
-    let mut text = String::new();
-    if !told.absent.is_empty() {
-        let names: Vec<String> = told.absent.iter().map(|name| format!("`{name}`")).collect();
-        let warning = styled(ALERT, "columns that the card reads and the file lacks:");
-        text.push_str(&format!("{warning} {}; their rules gave no points\n", names.join(", ")));
-    }
-    let signal = match quality.signal {
-        Signal::Usable => styled(GOOD, "usable signal"),
-        Signal::Weak => styled(ALERT, "weak signal"),
-        Signal::None => styled(BAD, "no usable signal"),
-    };
-    text.push_str(&format!(
-        "{}, {} won\n{signal}: AUC {:.3} (95 % interval {:.3} to {:.3}; 0.5 is chance), log loss {:.3} (the same share for all: {:.3})\n",
-        counted(quality.rows, "lead"),
-        quality.wins,
-        quality.auc.value,
-        quality.auc.low,
-        quality.auc.high,
-        quality.log_loss,
-        quality.log_loss_of_share
-    ));
-    let header = ["points from", "leads", "of all", "won", "precision", "95 % interval", "recall", "lift"];
-    let mut rows = vec![header.map(str::to_owned).to_vec()];
-    for threshold in &told.thresholds {
-        rows.push(vec![
+/// What [`threshold_rows`] has in its columns.
+const THRESHOLDS: [&str; 8] = ["points from", "leads", "of all", "won", "precision", "95 % interval", "recall", "lift"];
+
+fn threshold_rows(told: &Backtest) -> Vec<Vec<String>> {
+    let row = |threshold: &Threshold| {
+        vec![
             threshold.points.to_string(),
             threshold.leads.to_string(),
             percent(threshold.share),
@@ -116,18 +91,49 @@ fn in_words(told: &Backtest) -> String {
             format!("{} to {}", percent(threshold.precision.low), percent(threshold.precision.high)),
             percent(threshold.recall),
             format!("{:.2}", threshold.lift),
-        ]);
+        ]
+    };
+    told.thresholds.iter().map(row).collect()
+}
+
+/// The columns that the card reads and the file lacks; `None` if it has all.
+fn absent_in_words(told: &Backtest) -> Option<String> {
+    let names: Vec<String> = told.absent.iter().map(|name| format!("`{name}`")).collect();
+    (!names.is_empty()).then(|| names.join(", "))
+}
+
+const BY_THRESHOLD: &str = "If leads with at least so many points had gone to sales";
+
+fn in_words(told: &Backtest) -> String {
+    let mut text = String::new();
+    if let Some(names) = absent_in_words(told) {
+        let warning = styled(ALERT, "columns that the card reads and the file lacks:");
+        text.push_str(&format!("{warning} {names}; their rules gave no points\n"));
     }
-    text.push_str(&format!(
-        "\n{}\n{}",
-        styled(STRONG, "If leads with at least so many points had gone to sales"),
-        table(&rows, &[0, 1, 2, 3, 4, 5, 6, 7])
-    ));
-    let mut rows = vec![["predicted", "won", "95 % interval", "leads"].map(str::to_owned).to_vec()];
-    for group in &told.reliability {
-        let interval = format!("{} to {}", percent(group.won.low), percent(group.won.high));
-        rows.push(vec![percent(group.predicted), percent(group.won.value), interval, group.leads.to_string()]);
-    }
+    text.push_str(&format!("{}, {} won\n", counted(told.quality.rows, "lead"), told.quality.wins));
+    text.push_str(&quality::in_words(&told.quality));
+    let rows = [vec![THRESHOLDS.map(str::to_owned).to_vec()], threshold_rows(told)].concat();
+    text.push_str(&format!("\n{}\n{}", styled(STRONG, BY_THRESHOLD), table(&rows, &[0, 1, 2, 3, 4, 5, 6, 7])));
+    let rows = [vec![quality::GROUPS.map(str::to_owned).to_vec()], quality::group_rows(&told.reliability)].concat();
     text.push_str(&format!("\n{}\n{}", styled(STRONG, "Predicted and true"), table(&rows, &[0, 1, 2, 3])));
     text
+}
+
+/// The same as a page.
+fn in_html(told: &Backtest, card: &str, file: &str) -> String {
+    let lead = format!("{card} on {} of {file}. Nothing was fitted to them.", counted(told.quality.rows, "lead"));
+    let mut page = Page::new(&format!("Backtest: {}", quality::signal(told.quality.signal)), &lead);
+    quality::on_page(&mut page, &told.quality);
+    if let Some(names) = absent_in_words(told) {
+        page.section(
+            "Missing columns",
+            &format!("The card reads {names}, which the file lacks: their rules gave no points."),
+        );
+    }
+    page.section("By threshold", BY_THRESHOLD);
+    let lengths: Vec<f64> = told.thresholds.iter().map(|threshold| threshold.precision.value).collect();
+    page.bars(&Rows { header: &THRESHOLDS, rows: threshold_rows(told), texts: 0 }, &lengths);
+    page.section("How good it is", "Each group is about a tenth of the leads, by what was predicted.");
+    page.groups(&told.reliability);
+    page.finish("Backtest")
 }

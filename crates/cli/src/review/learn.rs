@@ -4,16 +4,19 @@
 //! Exit codes: 0 learned, also if there is no signal; 2 usage, a file that can't be read, or one that is there already.
 
 use super::card::{Origin, to_toml};
+use super::page::{Page, Table as Rows};
+use super::profile::leaks_on_page;
+use super::quality::{self, Measured};
 use super::simulate::write_new;
 use super::words::{percent, table};
-use super::{LeftOut, Progress, Source};
-use crate::output::{self, ALERT, BAD, GOOD, STRONG, counted, styled};
-use crate::{Failure, input, yes};
+use super::{LeftOut, Progress, Source, name};
+use crate::output::{self, STRONG, counted, styled};
+use crate::{Failure, yes};
 use handraise_review::backtest::{Group, reliability};
 use handraise_review::card::{Card, Rule};
 use handraise_review::fit::Settings;
 use handraise_review::leak::Leak;
-use handraise_review::learn::{Learned, Quality, Signal, Split, learn};
+use handraise_review::learn::{Learned, Signal, Split, learn};
 use handraise_review::profile::{learnable, profile};
 use handraise_review::table::Table;
 use serde_json::json;
@@ -55,7 +58,10 @@ pub(crate) struct Arguments {
     /// At most so many rules over two crossed columns
     #[arg(long, value_name = "N", default_value_t = 3)]
     pairs: usize,
-    /// Overwrite a card that is there already
+    /// Where to write a report as a page that opens offline
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
+    /// Overwrite a card, and a report, that is there already
     #[arg(long)]
     force: bool,
     /// Print JSON
@@ -66,15 +72,8 @@ pub(crate) struct Arguments {
 /// The answer as JSON.
 #[derive(serde::Serialize)]
 struct Answer<'a> {
-    auc: f64,
-    auc_low: f64,
-    auc_high: f64,
-    log_loss: f64,
-    log_loss_of_share: f64,
-    brier: f64,
-    rows: usize,
-    wins: usize,
-    signal: Signal,
+    #[serde(flatten)]
+    quality: Measured,
     split: &'a str,
     folds: u32,
     seed: u32,
@@ -121,9 +120,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     if learned.quality.signal == Signal::None {
         learned.card = without_rules(honest.won(), honest.rows());
     }
-    // Without its folder: the same leads give the same card on every machine.
-    let file = arguments.source.file.file_name().map_or_else(|| "leads".into(), |name| name.to_string_lossy());
-    let file = if input::is_standard(&arguments.source.file) { "standard input".into() } else { file };
+    let file = name(&arguments.source.file);
     let origin = Origin {
         file: &file,
         outcome: &arguments.source.outcome,
@@ -138,19 +135,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     };
     write_new(&arguments.out, &to_toml(&learned, &origin), arguments.force)?;
     let groups = reliability(&learned.predicted);
+    if let Some(path) = &arguments.html {
+        write_new(path, &in_html(&learned, &leaks, &groups, &file), arguments.force)?;
+    }
     let crossed_pairs = learned.card.rules.iter().filter(|rule| rule.axes.len() > 1).count();
     if arguments.json {
-        let Quality { rows, wins, auc, log_loss, log_loss_of_share, brier, signal } = learned.quality;
         output::print_json(&json!(Answer {
-            auc: auc.value,
-            auc_low: auc.low,
-            auc_high: auc.high,
-            log_loss,
-            log_loss_of_share,
-            brier,
-            rows,
-            wins,
-            signal,
+            quality: Measured::of(&learned.quality),
             split: if split == Split::Time { "time" } else { "kfold" },
             folds: arguments.folds,
             seed: arguments.seed,
@@ -199,15 +190,7 @@ fn in_words(arguments: &Arguments, learned: &Learned, leaks: &[Leak], groups: &[
         Split::Time => format!("each of {} parts but the first predicted from those before it", arguments.folds),
     };
     text.push_str(&format!("{}, {} won; {how}\n", counted(quality.rows, "lead"), quality.wins));
-    let signal = match quality.signal {
-        Signal::Usable => styled(GOOD, "usable signal"),
-        Signal::Weak => styled(ALERT, "weak signal"),
-        Signal::None => styled(BAD, "no usable signal"),
-    };
-    text.push_str(&format!(
-        "{signal}: AUC {:.3} (95 % interval {:.3} to {:.3}; 0.5 is chance), log loss {:.3} (the same share for all: {:.3})\n",
-        quality.auc.value, quality.auc.low, quality.auc.high, quality.log_loss, quality.log_loss_of_share
-    ));
+    text.push_str(&quality::in_words(quality));
     if quality.signal == Signal::None {
         text.push_str("These leads don't show that any column tells who wins. The card has no rules; it says the share that won.\n");
     }
@@ -222,11 +205,7 @@ fn in_words(arguments: &Arguments, learned: &Learned, leaks: &[Leak], groups: &[
     }
     if !learned.card.rules.is_empty() {
         text.push_str(&worth(&learned.card));
-        let mut rows = vec![["predicted", "won", "95 % interval", "leads"].map(str::to_owned).to_vec()];
-        for group in groups {
-            let interval = format!("{} to {}", percent(group.won.low), percent(group.won.high));
-            rows.push(vec![percent(group.predicted), percent(group.won.value), interval, group.leads.to_string()]);
-        }
+        let rows = [vec![quality::GROUPS.map(str::to_owned).to_vec()], quality::group_rows(groups)].concat();
         text.push_str(&format!(
             "\nPredicted and true, on leads that the card never saw:\n{}",
             table(&rows, &[0, 1, 2, 3])
@@ -251,4 +230,40 @@ fn worth(card: &Card) -> String {
     let knots = card.calibration.iter().map(|knot| vec![knot.points.to_string(), percent(knot.probability)]);
     let rows: Vec<Vec<String>> = [vec!["points".to_owned(), "win".to_owned()]].into_iter().chain(knots).collect();
     format!("\nWhat points are worth:\n{}", table(&rows, &[0, 1]))
+}
+
+/// The same as a page.
+fn in_html(learned: &Learned, leaks: &[Leak], groups: &[Group], file: &str) -> String {
+    let quality = &learned.quality;
+    let lead = format!(
+        "A points card from {} of {file}. Every lead was predicted by a card that never saw it.",
+        counted(quality.rows, "lead")
+    );
+    let mut page = Page::new(&format!("Points card: {}", quality::signal(quality.signal)), &lead);
+    quality::on_page(&mut page, quality);
+    if !leaks.is_empty() {
+        page.section("Left out", "These columns seem to know the outcome.");
+        leaks_on_page(&mut page, leaks);
+    }
+    if learned.card.rules.is_empty() {
+        page.section("The card", "These leads don't show that any column tells who wins. The card has no rules.");
+        return page.finish("Learned card");
+    }
+    page.section("How good it is", "Each group is about a tenth of the leads, by what was predicted.");
+    page.groups(groups);
+    page.section("The card", "A lead's points are the sum of what each rule gives.");
+    let most = learned.card.rules.iter().map(|rule| rule.range().1).max().unwrap_or(1).max(1);
+    let part = |rule: &Rule| {
+        let row = |(at, points): (usize, &i32)| vec![rule.place_in_words(at), points.to_string()];
+        let lengths = rule.points.iter().map(|points| f64::from(*points) / f64::from(most)).collect();
+        let rows = rule.points.iter().enumerate().map(row).collect();
+        (rule.in_words(), Rows { header: &["if", "points"], rows, texts: 1 }, lengths)
+    };
+    page.grid(&learned.card.rules.iter().map(part).collect::<Vec<_>>());
+    page.section("What points are worth", "Between two rows, log-odds are on a straight line.");
+    let knots = &learned.card.calibration;
+    let lengths: Vec<f64> = knots.iter().map(|knot| knot.probability).collect();
+    let rows = knots.iter().map(|knot| vec![knot.points.to_string(), percent(knot.probability)]).collect();
+    page.bars(&Rows { header: &["points", "win"], rows, texts: 0 }, &lengths);
+    page.finish("Learned card")
 }
