@@ -11,6 +11,8 @@ pub mod card;
 pub mod cell;
 pub mod derive;
 pub mod fit;
+#[cfg(test)]
+mod judged;
 pub mod leak;
 pub mod learn;
 pub mod logistic;
