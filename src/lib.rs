@@ -11,8 +11,12 @@
 //! 7. [`scoring`]: `score(program, evidence, at_s) -> Assessment`.
 //! 8. [`tracking`]: page events in, credited evidence out.
 //! 9. [`verification`]: what a form claims, and what is true of it.
+//! 10. [`person`]: what is known of a person, folded from everything that was told.
+//! 11. [`account`]: what the people of a company come to together.
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "ledger")]
+pub mod account;
 #[cfg(feature = "author")]
 pub mod author;
 mod canonical;
@@ -22,6 +26,8 @@ pub mod intake;
 #[cfg(feature = "lists")]
 pub mod lists;
 pub mod matching;
+#[cfg(feature = "ledger")]
+pub mod person;
 pub mod scoring;
 pub mod tracking;
 pub mod verification;

@@ -42,6 +42,36 @@ mod installed {
     host! { wordpress needs ["HANDRAISE_PHP", "HANDRAISE_WORDPRESS"]; lint plugin queue visitor; slow network }
 }
 
+/// Sign-in at a real OpenID provider, with a tool that is built for it: no pack, but a program that Node starts like the hosts'.
+mod oidc {
+    #[test]
+    #[ignore = "needs a tool with the feature; `cargo xtask test hosts --only oidc` runs it"]
+    fn visitor() {
+        crate::sign_in("visitor");
+    }
+
+    #[test]
+    #[ignore = "needs a tool with the feature; `cargo xtask test hosts --only oidc` runs it"]
+    fn forged() {
+        crate::sign_in("forged");
+    }
+}
+
+/// Lets the program sign in at providers. The command that sets the variables has built the tool.
+fn sign_in(file: &str) {
+    let tool = env::var_os("HANDRAISE_OIDC_BIN");
+    let tool = tool.expect("HANDRAISE_OIDC_BIN is not set; `cargo xtask test hosts --only oidc` sets it");
+    finish(node("oidc", file).env("HANDRAISE_BIN", tool));
+}
+
+/// A host's program, to be started by Node.
+fn node(host: &str, file: &str) -> Command {
+    let mut program = Command::new("node");
+    program.args(["--test", "--test-reporter=spec", LONGEST]);
+    program.arg(root().join(format!("tests/host/{host}/{file}.test.mjs")));
+    program
+}
+
 /// Packs for the host, and lets the program look at it. The program's output is the test's.
 fn run(host: &str, needs: &[&str], file: &str) {
     for name in needs {
@@ -54,9 +84,7 @@ fn run(host: &str, needs: &[&str], file: &str) {
     packing.args(["pack", &host.replace('_', "-"), "--endpoint", ENDPOINT, "--base", BASE, "--definition"]);
     packing.arg(root().join("www/definition.toml")).arg("--plugin").arg(plugin()).arg("--out").arg(&pack);
     finish(&mut packing);
-    let mut program = Command::new("node");
-    program.args(["--test", "--test-reporter=spec", LONGEST]);
-    program.arg(root().join(format!("tests/host/{host}/{file}.test.mjs")));
+    let mut program = node(host, file);
     program.env(format!("HANDRAISE_{}_PACK", host.to_uppercase()), &pack);
     program.env("HANDRAISE_BIN", tool()).env("HANDRAISE_PLUGIN", plugin());
     if let Some(modules) = env::var_os("HANDRAISE_NODE_TOOLS") {

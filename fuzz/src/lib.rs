@@ -14,6 +14,7 @@ pub mod multipart;
 pub mod policy;
 mod sample;
 pub mod seed;
+pub mod visit;
 
 use seed::Seeds;
 
@@ -44,7 +45,7 @@ macro_rules! targets {
     };
 }
 
-targets! { evidence definition policy authored evidence_document form body multipart charset header }
+targets! { evidence definition policy authored evidence_document form body multipart charset header visit }
 
 /// Runs a target over its seeds and its kept corpus.
 #[cfg(test)]

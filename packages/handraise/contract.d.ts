@@ -23,7 +23,7 @@ export interface Report {
   rating: Rating;
   /** How far the visitor has come. */
   stage: Stage;
-  /** Always true: a receiver may know more. */
+  /** True for what one page or form tells, because a receiver may know more; false for the final report about a person. */
   provisional: boolean;
   /** The id of the segment, when one matches. */
   segment: string | null;
@@ -299,14 +299,17 @@ export interface InterestReport {
 export type Severity = "note" | "warning" | "error";
 
 /** What is wrong, as a stable code. */
-export type Code = "syntax" | "number" | "duplicate" | "field" | "name" | "collision" | "unknown-name" | "method" | "entry" | "pattern" | "empty" | "words" | "answer" | "sequence" | "depth" | "points" | "tiers" | "time" | "dates" | "cap" | "percent" | "group" | "groups" | "rating" | "cut-offs" | "calendar" | "policy" | "text" | "internal" | "unsigned" | "no-review" | "review-passed" | "review-early" | "approval-future" | "hardly-matches" | "taken-name" | "taken-entry" | "other-method" | "unanswered" | "not-known" | "unreachable-tier" | "cap-below-points" | "no-points" | "no-label" | "window-beyond-decay" | "window-beyond-retention" | "rule-passed" | "day-beyond" | "server-only" | "group-cap-below-rule" | "idle-cap" | "unused" | "unreachable-segment" | "no-default-segment" | "behaviour-unknown" | "unreachable-grade" | "unreachable-gate" | "engagement-alone" | "unknown-qualifies" | "unreachable-rating" | "unreachable-route" | "no-last-route" | "unreachable-series" | "holidays-passed" | "unknown-line" | "retired";
+export type Code = "syntax" | "number" | "duplicate" | "field" | "name" | "collision" | "unknown-name" | "method" | "entry" | "pattern" | "empty" | "words" | "answer" | "sequence" | "depth" | "points" | "tiers" | "time" | "dates" | "cap" | "percent" | "group" | "groups" | "rating" | "cut-offs" | "calendar" | "policy" | "text" | "internal" | "unsigned" | "no-review" | "review-passed" | "review-early" | "approval-future" | "hardly-matches" | "taken-name" | "taken-entry" | "other-method" | "unanswered" | "not-known" | "unreachable-tier" | "cap-below-points" | "no-points" | "no-label" | "window-beyond-decay" | "window-beyond-retention" | "rule-passed" | "day-beyond" | "server-only" | "group-cap-below-rule" | "idle-cap" | "unused" | "unreachable-segment" | "no-default-segment" | "behaviour-unknown" | "unreachable-grade" | "unreachable-gate" | "engagement-alone" | "unknown-qualifies" | "unreachable-rating" | "unreachable-route" | "no-last-route" | "unreachable-series" | "holidays-passed" | "unknown-line" | "account-of-one-role" | "retired";
 
 /** How far a lead's score can be relied on, from harmless to serious. */
 export type Verdict = "verified" | "mismatch" | "stale_definition" | "unverified" | "contradicted";
 
 /** A difference between what the page could know and the receiver's report. It is no contradiction: the receiver knows more. */
 export interface Addition {
-  /** `answer`, or what the report says differently: `score`, `grade`, `rating`, `stage`, `segment`, `decision`. */
+  /**
+   * `answer`, or what the report says differently: `score`, `grade`, `rating`, `stage`, `segment`, `decision`; about a
+   * person also `touch` and `attribute`, which others told.
+   */
   what: string;
   /** What the page could know; `null` for nothing. */
   from: unknown;

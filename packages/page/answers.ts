@@ -9,7 +9,7 @@ import { Ask, Say, Tell } from "./generated/codes";
 import type { FieldKey, FrameAsks } from "./handraise";
 
 /** The values to send with a form, before the page's field names are applied. */
-export type FieldValues = { [key in FieldKey]?: string | number | null };
+export type FieldValues = { [key in FieldKey]?: string | number | null | undefined };
 
 const UNREAD_TYPES = /^(password|file|hidden|submit|button|reset|image|fieldset|output)$/;
 

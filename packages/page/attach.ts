@@ -7,6 +7,7 @@ import { listen, on, quietly } from "./face";
 import { attribute, choiceOf, isForm, mailControls, matches } from "./forms";
 import type { FieldKey, FieldNames, FrameAsks } from "./handraise";
 import { receiptOf } from "./receipt";
+import { visitToken } from "./storage";
 
 /** A submission, and the e-mail address in it. */
 interface Submission {
@@ -55,6 +56,7 @@ export function fieldsOf(names: FieldNames, form?: HTMLFormElement, asks?: Frame
     // A frame asks after each change of its form and sends the last answer only. No receipt is used up for the others. A plugin that
     // has stopped cannot tell any more whether bits may be stored.
     if (!asks && !values.status && names.receipt !== false) values.receipt = receiptOf(submission);
+    values.visit = visitToken?.();
     // `Object.keys` returns own properties only: old libraries add inherited ones to `Object.prototype`.
     for (const field of Object.keys(values) as FieldKey[]) {
       const name = names[field] ?? "handraise_" + field;

@@ -16,7 +16,7 @@ import { watchForAutomation, watchLifecycle } from "./lifecycle";
 import { watchPage } from "./page";
 import { watchScroll } from "./scroll";
 import { recordSource } from "./source";
-import { loadEvidence, removeStored, saveEvidence, useHome, watchStorage } from "./storage";
+import { loadEvidence, removeStored, saveEvidence, useHome, useVisit, watchStorage, withStorage } from "./storage";
 
 declare const HANDRAISE_VERSION: string;
 
@@ -88,6 +88,7 @@ export function boot(options: Options, given: Files): Handraise {
       watchStorage,
     ];
     for (const step of steps) quietly(step)();
+    options.visit && files.script("handraise-visit.js").then(({ open }) => open(options, warn, withStorage)).then(useVisit, warn);
   };
   // A prerendered page has no visitor until it is shown.
   const ready = (document as any).prerendering

@@ -6,3 +6,4 @@ declare module "*/handraise-explain.js";
 declare module "*/handraise-frames.js";
 declare module "*/handraise-help.js";
 declare module "*/handraise-home.js";
+declare module "*/handraise-visit.js";

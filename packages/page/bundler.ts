@@ -14,6 +14,7 @@ const scripts: Record<Script, () => Promise<any>> = {
   "handraise-frames.js": () => import("./handraise-frames.js"),
   "handraise-help.js": () => import("./handraise-help.js"),
   "handraise-home.js": () => import("./handraise-home.js"),
+  "handraise-visit.js": () => import("./handraise-visit.js"),
   "handraise-explain.js": () => import("./handraise-explain.js"),
   "handraise-explain-twin.js": () => import("./handraise-explain-twin.js"),
 };

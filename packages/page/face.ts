@@ -2,6 +2,7 @@
 //! first failure. It does not know what the evidence is.
 
 import { instantiate, type Plugin, room } from "./core";
+import { decoder } from "./digest";
 import { files, warn } from "./files";
 import { type Ask, FORMATS, type Say, Start, type Tell } from "./generated/codes";
 import { problem } from "./problem";
@@ -81,7 +82,6 @@ const utcOffsetQuarters = () => -new Date().getTimezoneOffset() / 15;
 export const tell = (code: Tell, value = utcOffsetQuarters()) => send((module) => module.tell(code, value, Date.now(), performance.now()));
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
 
 /** How many characters of a message are passed on. No meaningful text is longer, but a visitor may paste megabytes. */
 const MAX_TEXT = 3e4;

@@ -1,6 +1,7 @@
 //! The plugin's other files. Each embed says where it has them; this reads them, and tells when one is something else. It does
 //! not know what is in them.
 
+import { decoder } from "./digest";
 import { problem } from "./problem";
 
 export type Script =
@@ -9,6 +10,7 @@ export type Script =
   | "handraise-frames.js"
   | "handraise-help.js"
   | "handraise-home.js"
+  | "handraise-visit.js"
   | "handraise-explain.js"
   | "handraise-explain-twin.js";
 export type Module = "handraise.wasm" | "handraise-explain.wasm";
@@ -50,7 +52,7 @@ export async function read(from: Source | undefined, magic: Magic): Promise<[Arr
   const { ok, status, url } = response;
   if (!ok) throw problem("status", `${status} ${url}`);
   const bytes = await response.arrayBuffer();
-  if (!new TextDecoder().decode(bytes.slice(0, 4)).startsWith(magic)) {
+  if (!decoder.decode(bytes.slice(0, 4)).startsWith(magic)) {
     const error = problem("kind", `${url} is no ${magic == "MQL" ? ".mql" : ".wasm"} file`);
     if (magic == "MQL") throw error;
     warn(error);

@@ -63,7 +63,8 @@ export interface Explanation {
 
 /**
  * The fields that the plugin adds to a form, without the prefix `handraise_`. A `receipt` is the SHA-256 of random bytes that stay in
- * this browser while evidence may be stored here; without that permission the field is missing.
+ * this browser while evidence may be stored here; without that permission the field is missing. A `visit` is a visit token, there only
+ * with the option `visit`.
  */
 export type FieldKey =
   | "score"
@@ -76,6 +77,7 @@ export type FieldKey =
   | "evidence"
   | "submission"
   | "receipt"
+  | "visit"
   | "status";
 
 /** A different name for each of these fields, or `false` to leave the field out. */
@@ -109,12 +111,17 @@ export interface Options {
    * it knows in that origin's storage and shares one history with it: what a visitor reads on one subdomain counts on the other.
    */
   home?: string;
+  /**
+   * The address of the receiver's `/v1/visit`. The page asks there for a visit token, once, as soon as evidence may be stored, and forms carry
+   * it. Without this option it asks for nothing.
+   */
+  visit?: string;
   /** Receives the first failure, which the console says too: the plugin could not start, or it stopped later. Forms are still sent. */
   onError?: (error: unknown) => void;
 }
 
 /** The options of the sealed file, which fetches nothing. */
-export interface SealedOptions extends Omit<Options, "definition" | "home" | "wasm" | "base"> {
+export interface SealedOptions extends Omit<Options, "definition" | "home" | "visit" | "wasm" | "base"> {
   /** The compiled definition: its bytes, or the same as base64 text. */
   definition: ArrayBuffer | Uint8Array | string;
   /** The same of `handraise.wasm`, for hosts that allow WebAssembly. By default the JavaScript twin scores. */
@@ -136,7 +143,7 @@ export interface Handraise {
   action(name: string, value?: number): void;
   /** Calls `callback` after each change of the assessment. Returns a function that stops the calls. */
   onChange(callback: (assessment: Assessment) => void): () => void;
-  /** Records the visitor's choice. `"denied"` removes all observed and stored behaviour, and the bytes of receipts. */
+  /** Records the visitor's choice. `"denied"` removes all observed and stored behaviour, the bytes of receipts, and visit tokens. */
   consent(choice: ConsentChoice): void;
   /** Removes everything that the plugin knows and has stored, including the consent. */
   forget(): void;

@@ -15,8 +15,10 @@ const REMEDIES: Record<ProblemName, string> = {
   kind: "The server has another file there, or none and answered with a page. Put the file there, or correct its address; `handraise compile` writes .mql files",
   network:
     "Look whether the address is right. The policy's `connect-src` must name its origin, and another origin than the page's must send `Access-Control-Allow-Origin`; the receiver does with `--allow-origin`",
-  sealed: "Leave the option `home` out, or load the script embed",
+  sealed: "Leave the option out, or load the script embed",
   status: "Put the file there, or correct the address: `definition` is the definition's, `wasm` the module's, `base` that of the folder with the plugin's other files",
+  visit:
+    "Look whether `visit` is the address of the receiver's /v1/visit, whether the receiver was started with `--visit-tokens` and allows this origin, and whether the policy's `connect-src` does. Forms go without a token, which changes no verdict",
 };
 const UNKNOWN = "Add ?handraise-check to the page's address for a test; docs/hosts/script.md has a table of symptoms";
 

@@ -6,6 +6,8 @@ export const PREFIX = "handraise.";
 export const MAIN_KEY = PREFIX + "2";
 /** The key for the bits of receipts. */
 export const RECEIPTS_KEY = PREFIX + "receipts";
+/** The key for visit tokens. */
+export const VISIT_KEY = PREFIX + "visit";
 /** How many receipts are kept: those of the newest forms. */
 export const MAX_RECEIPTS = 8;
 /** Where the choice is kept if the page wants it remembered. A refusal does not remove this key, because a refusal is remembered

@@ -28,9 +28,9 @@ export function prepareReceipt() {
   );
 }
 
-/** Returns the receipt of a submission. The first call stores its bits; it returns null without permission or without storage. They
+/** Returns the receipt of a submission. The first call stores its bits; it returns nothing without permission or without storage. They
  * are stored at once and without the lock, because the page may be gone a moment later. Nobody sends two forms at the same moment. */
-export function receiptOf(submission: string): string | null {
+export function receiptOf(submission: string): string | undefined {
   const receipt = next;
   if (!given[submission] && receipt?.hash) {
     withStorage((storage) => {
@@ -41,7 +41,7 @@ export function receiptOf(submission: string): string | null {
       prepareReceipt();
     });
   }
-  return given[submission] ?? null;
+  return given[submission];
 }
 
 /** Forgets the receipts in memory. `storage.ts` removes the bits. */

@@ -23,7 +23,7 @@ export interface Report {
   rating: Rating;
   /** How far the visitor has come. */
   stage: Stage;
-  /** Always true: a receiver may know more. */
+  /** True for what one page or form tells, because a receiver may know more; false for the final report about a person. */
   provisional: boolean;
   /** The id of the segment, when one matches. */
   segment: string | null;

@@ -14,6 +14,7 @@ const scripts: Record<Script, () => Promise<any>> = {
   "handraise-frames.js": () => import("./frames"),
   "handraise-help.js": () => import("./help"),
   "handraise-home.js": () => Promise.reject(problem("sealed", "the sealed file shares no history with other origins")),
+  "handraise-visit.js": () => Promise.reject(problem("sealed", "the sealed file asks for no visit token")),
   "handraise-explain.js": () => import("./explain"),
   "handraise-explain-twin.js": () => import("../../dist/plugin/handraise-explain-twin.js"),
 };

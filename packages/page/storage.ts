@@ -4,7 +4,7 @@
 //! Each page writes a key of its own and reads the keys of all pages. A page that finds several keys folds them into the main
 //! key; a lock lets one page at a time do so. Merging evidence loses nothing and counts nothing twice, so the order does not
 //! matter. A page that has seen the main key and finds it missing concludes that the visitor withdrew consent. The bits of
-//! receipts are stored, and removed, with the evidence.
+//! receipts, and visit tokens, are stored, and removed, with the evidence.
 
 import { removePlacedInputs } from "./attach";
 import { ask, on, quietly, say, tell } from "./face";
@@ -49,6 +49,11 @@ export interface Home {
 let home: Home | undefined;
 
 export const useHome = (opened: Home) => void (home = opened);
+
+/** Returns the visit token to send, on pages that ask for one; see `visit.ts`. */
+export let visitToken: (() => string | null) | undefined;
+
+export const useVisit = (opened: typeof visitToken) => void (visitToken = opened);
 
 /** The storage that evidence goes to. In a sandboxed frame reading `localStorage` throws. */
 export const storage = () => home?.storage ?? localStorage;

@@ -2,7 +2,7 @@
 //! the file that a page loads, and none of it changes a score. It does not know what it compiles to.
 
 use super::scalar::{Day, Span, TimeOfDay};
-use crate::definition::{FollowUpKind, Learned, SuppressionKind, Weekday};
+use crate::definition::{FollowUpKind, Grade, Learned, SuppressionKind, Weekday};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -24,8 +24,46 @@ pub struct Policy {
     pub content: Vec<Content>,
     /// The companies that are wanted.
     pub targets: Vec<Target>,
+    /// When a company qualifies as a whole, by several of its people.
+    pub account: Option<Account>,
     /// A points card that `handraise learn` has written.
     pub learned: Option<Learned>,
+}
+
+/// When a company qualifies as a whole.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Account {
+    /// So many people give points, the ones with the highest scores. The default is 5.
+    pub people: Option<u8>,
+    /// The most points that one person gives. The default is 40.
+    pub person_cap: Option<u8>,
+    /// From this score on, a person takes part. The default is 10.
+    pub active_from: Option<u8>,
+    /// The least score of the account: the sum of what its people give, 100 at most. The default is 60.
+    pub min_score: Option<u8>,
+    /// The worst grade that passes; the best among those who take part counts. The default is B.
+    pub min_grade: Option<Grade>,
+    /// So many roles must take part. The default is all.
+    pub min_roles: Option<u8>,
+    /// The roles of the buying group.
+    pub roles: Vec<BuyingRole>,
+}
+
+/// A role in a buying group. A person has it whose seniority and function are among those that it names.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BuyingRole {
+    /// Its id, such as `finance`.
+    pub id: String,
+    /// The label that a salesperson reads.
+    pub label: String,
+    /// Values of `seniority` that have it. The default is any.
+    #[serde(default)]
+    pub seniority: Vec<String>,
+    /// Values of `function` that have it. The default is any.
+    #[serde(default)]
+    pub function: Vec<String>,
 }
 
 /// When sales works.

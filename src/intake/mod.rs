@@ -3,10 +3,10 @@
 
 mod control;
 
-#[cfg(all(feature = "lists", feature = "author"))]
+#[cfg(all(feature = "lists", any(feature = "author", feature = "ledger")))]
 pub(crate) use control::read_by_lists;
 #[cfg(feature = "lists")]
 pub use control::record_by_lists;
 pub use control::{Control, FoldedControl, record_control, record_field};
-#[cfg(feature = "author")]
+#[cfg(any(feature = "author", feature = "ledger"))]
 pub(crate) use control::{first_bytes, read};

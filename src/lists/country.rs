@@ -8,6 +8,8 @@ use crate::matching::FoldedText;
 
 const COUNTRIES: &str = include_str!("data/countries.tsv");
 const MORE: &str = include_str!("data/more_countries.tsv");
+/// All of it.
+pub(super) const LISTS: [&str; 2] = [COUNTRIES, MORE];
 
 /// All spellings of a country: its codes, then its names.
 type Spellings = Vec<&'static str>;

@@ -6,6 +6,8 @@ use super::word_list::WordList;
 use crate::matching::Method;
 
 const TEXT: &str = include_str!("data/industries.txt");
+/// All of it.
+pub(super) const LISTS: [&str; 1] = [TEXT];
 
 static INDUSTRIES: LazyLock<WordList> = LazyLock::new(|| WordList::read(Method::Words, TEXT));
 

@@ -6,9 +6,16 @@ use std::sync::LazyLock;
 use super::sorted::has_line;
 use crate::matching::FoldedText;
 
-static FREE: LazyLock<Domains> = LazyLock::new(|| Domains::of(include_str!("data/free_mail.txt")));
-static MORE_FREE: LazyLock<Domains> = LazyLock::new(|| Domains::of(include_str!("data/more_free_mail.txt")));
-static DISPOSABLE: LazyLock<Domains> = LazyLock::new(|| Domains::of(include_str!("data/disposable_mail.txt")));
+/// Free mail, more of it, and disposable mail.
+pub(super) const LISTS: [&str; 3] = [
+    include_str!("data/free_mail.txt"),
+    include_str!("data/more_free_mail.txt"),
+    include_str!("data/disposable_mail.txt"),
+];
+
+static FREE: LazyLock<Domains> = LazyLock::new(|| Domains::of(LISTS[0]));
+static MORE_FREE: LazyLock<Domains> = LazyLock::new(|| Domains::of(LISTS[1]));
+static DISPOSABLE: LazyLock<Domains> = LazyLock::new(|| Domains::of(LISTS[2]));
 
 /// Sorted domains, and those of them that a folded text spells otherwise: `bluewin.ch` is folded as if its `ue` were an umlaut.
 struct Domains {

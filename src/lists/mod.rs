@@ -23,6 +23,7 @@ mod title;
 mod word_list;
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use crate::matching::{ClassId, Folded, FoldedText, Method, Values};
 
@@ -56,6 +57,26 @@ pub fn classify<'a>(values: impl Values<'a>, method: Method, text: Folded<'_>) -
         // Whether somebody raises a hand is said in the page's own words, or not at all.
         Method::Checked => None,
     }
+}
+
+/// The version of the lists: the first digits of a hash of all of them.
+pub fn version() -> &'static str {
+    static VERSION: LazyLock<String> = LazyLock::new(|| {
+        let all = [country::LISTS.as_slice(), &mail::LISTS, &title::LISTS, &industry::LISTS].concat();
+        crate::definition::hash(all.join("\n").as_bytes()).get(..16).unwrap_or_default().to_owned()
+    });
+    &VERSION
+}
+
+/// Whether a domain is one of a company's own, rather than that of a provider of free or disposable mail.
+///
+/// ```
+/// use handraise::lists::is_company_domain;
+/// assert!(is_company_domain("works.example") && is_company_domain("tuwien.ac.at"));
+/// assert!(!is_company_domain("gmail.com") && !is_company_domain("hotmail.se"));
+/// ```
+pub fn is_company_domain(domain: &str) -> bool {
+    !matches!(mail::examples(FoldedText::of(domain).as_str()).first(), Some(&"gmail.com" | &"mailinator.com"))
 }
 
 /// The words of a folded text, as [`matching`](crate::matching) splits it: everything beyond ASCII is part of one.

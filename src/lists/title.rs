@@ -7,6 +7,8 @@ use crate::matching::Method;
 
 const RANK_TEXT: &str = include_str!("data/ranks.txt");
 const FUNCTION_TEXT: &str = include_str!("data/functions.txt");
+/// All of it.
+pub(super) const LISTS: [&str; 2] = [RANK_TEXT, FUNCTION_TEXT];
 
 static RANKS: LazyLock<WordList> = LazyLock::new(|| WordList::read(Method::Title, RANK_TEXT));
 static FUNCTIONS: LazyLock<WordList> = LazyLock::new(|| WordList::read(Method::Title, FUNCTION_TEXT));

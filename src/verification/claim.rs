@@ -28,6 +28,8 @@ pub struct FieldNames {
     pub submission: &'static str,
     /// The receipt: the SHA-256 of bits that the page keeps.
     pub receipt: &'static str,
+    /// The visit token: when the receiver first heard of this browser, signed by the receiver, which alone can read it.
+    pub visit: &'static str,
     /// `pending` if the plugin was not ready yet, `failed` if it could not start.
     pub status: &'static str,
 }
@@ -44,6 +46,7 @@ pub const FIELDS: FieldNames = FieldNames {
     evidence: "handraise_evidence",
     submission: "handraise_submission",
     receipt: "handraise_receipt",
+    visit: "handraise_visit",
     status: "handraise_status",
 };
 

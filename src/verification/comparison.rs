@@ -14,7 +14,8 @@ use crate::scoring::{Assessment, Decision, MILLI};
 /// A difference between what the page could know and the receiver's report. It is no contradiction: the receiver knows more.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Addition {
-    /// `answer`, or what the report says differently: `score`, `grade`, `rating`, `stage`, `segment`, `decision`.
+    /// `answer`, or what the report says differently: `score`, `grade`, `rating`, `stage`, `segment`, `decision`; about a
+    /// person also `touch` and `attribute`, which others told.
     pub what: &'static str,
     /// What the page could know; `null` for nothing.
     pub from: Value,
@@ -76,7 +77,7 @@ pub(super) fn wrong_claims(
 }
 
 /// What the receiver's report says differently from an assessment of what the page could know.
-pub(super) fn additions(page: &Assessment, report: &Assessment, definition: &Definition) -> Vec<Addition> {
+pub(crate) fn additions(page: &Assessment, report: &Assessment, definition: &Definition) -> Vec<Addition> {
     let mut added = Vec::new();
     for what in CLAIMED.into_iter().chain(["decision"]) {
         let (from, to) = (value_of(what, page, definition), value_of(what, report, definition));

@@ -3,6 +3,7 @@
 use super::Form;
 use crate::canonical;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 use std::borrow::Cow;
@@ -82,6 +83,42 @@ impl Serialize for Contact {
     }
 }
 
+impl<'de> Deserialize<'de> for Contact {
+    /// Keeps the order, which a JSON object of `serde_json` does not.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        /// One value, or several.
+        #[derive(serde::Deserialize)]
+        #[serde(untagged)]
+        enum Values {
+            One(String),
+            Several(Vec<String>),
+        }
+
+        struct Members;
+
+        impl<'de> Visitor<'de> for Members {
+            type Value = Contact;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an object of texts and lists of texts")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Contact, A::Error> {
+                let mut names = Vec::new();
+                while let Some((name, values)) = members.next_entry()? {
+                    names.push(match values {
+                        Values::One(value) => (name, vec![value]),
+                        Values::Several(values) => (name, values),
+                    });
+                }
+                Ok(Contact(names))
+            }
+        }
+
+        deserializer.deserialize_map(Members)
+    }
+}
+
 impl JsonSchema for Contact {
     fn schema_name() -> Cow<'static, str> {
         "Contact".into()
@@ -99,6 +136,13 @@ impl JsonSchema for Contact {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_contact_comes_back_in_its_order() {
+        let contact = Contact::of(&Form::from_urlencoded(b"name=Ada&email=a%40b.example&topic=a&topic=b&b="));
+        let read: Contact = serde_json::from_str(&contact.to_json()).unwrap();
+        assert_eq!(read, contact);
+    }
 
     #[test]
     fn the_contact_is_everything_but_the_plugins_fields_and_instructions() {

@@ -28,10 +28,14 @@ pub use body::split_plain;
 pub use card::ContactCard;
 pub use claim::{Claims, FIELDS, FieldNames};
 pub use comparison::Addition;
+#[cfg(feature = "ledger")]
+pub(crate) use comparison::additions;
 pub use contact::Contact;
 pub use field::Field;
 pub use form::{Form, TEXT_BYTES, UnreadableForm, VALUE_BYTES};
 pub use outcome::Outcome;
 pub use replay::{Key, Sender, Sharing, Sighting, fingerprint, person};
 pub use verdict::Verdict;
+#[cfg(feature = "ledger")]
+pub(crate) use verify::read_again;
 pub use verify::{Chosen, Standing, Verification, verify};

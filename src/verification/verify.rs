@@ -149,6 +149,27 @@ pub fn verify(chosen: &Chosen<'_>, form: &Form, claims: &Claims, now_s: u32) -> 
     verification
 }
 
+/// What a form brought that was verified when it came, read again by a definition: everything, and its own answers alone.
+#[cfg(feature = "ledger")]
+pub(crate) fn read_again(
+    compiled: &Compiled,
+    form: &Form,
+    evidence: Option<&str>,
+    received_s: u32,
+) -> (Evidence, Evidence) {
+    let sent = evidence.and_then(|text| Evidence::decode(text).ok());
+    let retention_s = compiled.definition().tracking.retention_s;
+    let (mut evidence, at_s) = match &sent {
+        Some(sent) => check_evidence(sent, received_s, retention_s, &mut Findings::default()),
+        None => (Evidence::new(), received_s),
+    };
+    let answers = form_answers(compiled, form, sent.as_ref().map(|_| &evidence), at_s);
+    for answer in &answers {
+        answer.record(&mut evidence, at_s);
+    }
+    (evidence, own_answers(&answers, received_s.max(at_s)))
+}
+
 impl Verification {
     /// The verification of a form whose occurrences came with other forms before.
     #[must_use]

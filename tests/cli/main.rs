@@ -1,10 +1,12 @@
 //! The real `handraise` binary, as a shell would call it: what it prints, and its exit codes.
 
+mod access;
 mod carried;
 mod cases;
 mod check;
 mod compile;
 mod diff;
+mod facts;
 mod import;
 mod init;
 mod migrate;

@@ -52,7 +52,6 @@ fn a_definition_that_can_not_be_used_keeps_it_from_starting() {
     assert_eq!(run.code, 2);
     assert!(run.err.contains(" --> definition.toml:1:1\n") && run.err.contains("`version` is missing"), "{}", run.err);
     assert!(run.err.ends_with("error: `definition.toml`: this definition can't be used\n"), "{}", run.err);
-    assert!(run.err.contains("warning: no admin token: nobody can read leads"), "{}", run.err);
 }
 
 #[test]
@@ -198,7 +197,7 @@ fn first_lines(folder: &Folder, options: &[&str]) -> Vec<String> {
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    let lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap).take(4).collect();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap).take(6).collect();
     child.kill().unwrap();
     child.wait().unwrap();
     lines
@@ -215,10 +214,10 @@ fn it_says_what_it_serves_and_where_it_keeps_leads() {
     let lines = first_lines(&folder, &[]);
     let sample =
         "serving the built-in sample site with the sample definition; name your own with `--www` and `--definition`";
-    assert_eq!(lines[2..], [sample.to_owned(), data("data")]);
+    assert_eq!(lines[2..4], [sample.to_owned(), data("data")]);
     let lines = first_lines(&folder, &["--www", "www", "--definition", "definition.toml", "--data", "mine"]);
     assert_eq!(
-        lines[2..],
+        lines[2..4],
         ["serving the site in `www` with the definition `definition.toml`".to_owned(), data("mine")]
     );
 }
@@ -230,4 +229,31 @@ fn it_says_if_the_address_that_it_prints_first_has_no_page() {
     folder.write("pages/pricing/index.html", "");
     let lines = first_lines(&folder, &["--www", "pages", "--definition", "definition.toml"]);
     assert_eq!(lines[3], "there is no `pages/index.html`, so `/` has no page");
+}
+
+#[cfg(unix)]
+#[test]
+fn it_prints_a_link_for_the_first_admin() {
+    let folder = Folder::new();
+    let lines = first_lines(&folder, &[]);
+    let last = &lines[4..];
+    assert_eq!(last[0], "there is no admin yet; whoever opens this link, once, becomes the first:");
+    assert!(last[1].starts_with("  http://127.0.0.1:") && last[1].contains("/inbox#invitation=hri_"), "{}", last[1]);
+}
+
+#[test]
+fn a_role_for_unknown_users_needs_a_proxy_and_is_never_admin() {
+    let folder = Folder::new();
+    for (options, message) in [
+        (vec!["--auth-role", "sales"], "--auth-header <HEADER>"),
+        (
+            vec!["--auth-header", "x-forwarded-email", "--auth-role", "admin"],
+            "nobody becomes an admin by being unknown",
+        ),
+    ] {
+        let mut arguments = arguments(&folder);
+        arguments.extend(options.into_iter().map(str::to_owned));
+        let run = run(&folder, &arguments);
+        assert!(run.code == 2 && run.err.contains(message), "{}", run.err);
+    }
 }

@@ -52,6 +52,9 @@ fn every_help_ends_with_an_example_that_runs() {
     folder.write("rules.csv", "signal,points\nvisit pricing page,5\n");
     folder.write("form.json", r#"{"email": "ada@works.example", "contact_sales": "yes"}"#);
     assert_eq!(folder.run(&["simulate", "leads.csv", "--leads", "600"]).code, 0);
+    folder.write("webinar.csv", "email,action,at\nada@works.example,webinar,2026-11-02\n");
+    // What a receiver makes at its first start: SQLite takes an empty file for an empty database.
+    folder.write("data/handraise.sqlite3", "");
     let help = folder.run(&["--help"]).out;
     let listed = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
     // What a line is too short for goes on in the next one, further in.

@@ -8,8 +8,17 @@ use std::process::Command;
 /// What `handraise COMMAND --help` prints.
 fn help(command: &str) -> String {
     let mut tool = Command::new(env!("CARGO_BIN_EXE_handraise-under-test"));
-    let output = tool.args([command, "--help"]).output().expect("the tool runs");
+    let output = tool.args(command.split(' ')).arg("--help").output().expect("the tool runs");
     String::from_utf8(output.stdout).expect("it prints text")
+}
+
+/// The command in a call, with the one below it if it has any.
+fn command(call: &str) -> String {
+    let mut words = call.split_whitespace();
+    let command = words.next().unwrap_or_default();
+    let below = words.next().map(|word| format!("{command} {word}"));
+    let has_below = help(command).contains("<COMMAND>");
+    below.filter(|_| has_below).unwrap_or_else(|| command.to_owned())
 }
 
 #[test]
@@ -22,8 +31,8 @@ fn shell_blocks_name_commands_and_options_that_the_tool_has() {
             if line.contains("cargo ") || line.contains("npm ") {
                 continue;
             }
-            let mut words = call.split_whitespace();
-            let command = words.next().unwrap_or_default().to_owned();
+            let command = command(call);
+            let words = call.split_whitespace();
             let help = known.entry(command.clone()).or_insert_with(|| help(&command));
             assert!(
                 help.contains(&format!("Usage: handraise {command}")),

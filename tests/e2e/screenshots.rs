@@ -95,6 +95,23 @@ async fn pictures_of_the_site_the_inbox_and_the_playground() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "takes the picture of users and tokens: cargo xtask screenshot"]
+async fn pictures_of_users_and_tokens() {
+    let world = World::new(Engine::Chromium);
+    world.member("seller@works.example", "sales").await.leave().await;
+    let visitor = world.member("admin@works.example", "admin").await;
+    world.invite("marketer@works.example", "marketing").await;
+    visitor.open("/inbox/settings").await;
+    visitor.activate("#create").await;
+    visitor.activate("#scopes-forward").await;
+    visitor.fill_in(&[("name", "Web server")]).await;
+    visitor.activate("#done").await;
+    visitor.script("document.activeElement.blur()").await;
+    visitor.browser.screenshot(&picture("settings.png")).await.expect("a picture");
+    visitor.leave().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 #[ignore = "takes the picture of the quick start's lead: cargo xtask screenshot"]
 async fn pictures_of_the_first_lead() {
     let walk = Walk::to_the_inbox(Engine::Chromium).await;

@@ -21,8 +21,13 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) fn new(engine: Engine) -> Self {
+        Self::with_options(engine, &[])
+    }
+
+    /// The same with more options for the receiver.
+    pub(crate) fn with_options(engine: Engine, more: &[&str]) -> Self {
         let folder = TempDir::new().expect("a folder");
-        let receiver = Receiver::start(&folder.path().join("data"));
+        let receiver = Receiver::start_with(&folder.path().join("data"), more);
         let front = Front::start(&receiver.address);
         Self { engine, receiver, front, driver: None, folder }
     }

@@ -2,10 +2,12 @@
 
 use handraise_tests::random;
 
+mod account;
 mod admission;
 mod decoders;
 mod evidence;
 mod hosts;
+mod person;
 mod policy;
 mod scoring;
 mod shape;

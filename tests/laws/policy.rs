@@ -70,6 +70,30 @@ fn learned() -> impl Strategy<Value = Value> {
     )
 }
 
+/// An account as people write it: two to four roles, each with a function, a seniority or both.
+fn account() -> impl Strategy<Value = Value> {
+    let functions = prop::sample::subsequence(vec!["it", "finance", "sales"], 1..=2);
+    let seniorities = prop::sample::subsequence(vec!["executive", "vp", "manager"], 0..=2);
+    let role = (label(), functions, seniorities)
+        .prop_map(|(label, function, seniority)| json!({"label": label, "function": function, "seniority": seniority}));
+    let grade = prop::option::of(prop::sample::select(vec!["A", "C", "U"]));
+    let roles = prop::collection::vec(role, 2..4).prop_map(|roles| {
+        let numbered = roles.into_iter().enumerate().map(|(place, mut role)| {
+            role["id"] = json!(format!("{MARK}-{place}"));
+            role
+        });
+        Value::Array(numbered.collect())
+    });
+    (roles, grade, prop::option::of(1u8..=2), 30u8..=50, 0u8..=30, 2u8..9, 0u8..=60).prop_map(
+        |(roles, min_grade, min_roles, person_cap, active_from, people, min_score)| {
+            json!({
+                "roles": roles, "min_grade": min_grade, "min_roles": min_roles, "person_cap": person_cap,
+                "active_from": active_from, "people": people, "min_score": min_score,
+            })
+        },
+    )
+}
+
 /// A policy as people write it.
 fn policy() -> impl Strategy<Value = Value> {
     let what = || prop::sample::select(vec!["call", "mail", "task"]);
@@ -85,26 +109,16 @@ fn policy() -> impl Strategy<Value = Value> {
     );
     let criterion = label().prop_map(|label| json!({"label": label}));
     let target = prop::collection::vec("[a-z]{1,9}", 0..3);
-    let capacity = prop::option::of(1u32..100);
-    let learned = prop::option::of(learned());
-    (
-        prop::option::of(calendar()),
-        list(series),
-        list(criterion),
-        list(suppression),
-        list(content),
-        target,
-        capacity,
-        learned,
-    )
-        .prop_map(|(calendar, series, criteria, suppressions, content, targets, capacity, learned)| {
+    let numbers = (prop::option::of(1u32..100), prop::option::of(account()), prop::option::of(learned()));
+    (prop::option::of(calendar()), list(series), list(criterion), list(suppression), list(content), target, numbers)
+        .prop_map(|(calendar, series, criteria, suppressions, content, targets, (capacity, account, learned))| {
             let domain = |(place, name): (usize, &String)| format!("{name}.{MARK}-{place}.example");
             let targets: Vec<Value> =
                 targets.iter().enumerate().map(|target| json!({"domains": [domain(target)]})).collect();
             let capacity: Vec<Value> = capacity.iter().map(|leads| json!({"leads_per_week": leads})).collect();
             json!({
                 "calendar": calendar, "follow_up": series, "sql_criteria": criteria, "suppressions": suppressions,
-                "content": content, "targets": targets, "capacity": capacity, "learned": learned,
+                "content": content, "targets": targets, "capacity": capacity, "account": account, "learned": learned,
             })
         })
 }

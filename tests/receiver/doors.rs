@@ -13,12 +13,12 @@ use crate::running::{Place, Running, TOKEN, json as body, problem};
 use crate::visitor::{GOOD, Visitor};
 
 /// A client at an address of its own: all of 127.0.0.0/8 is this machine.
-fn client_at(last: u8) -> Client {
+pub(crate) fn client_at(last: u8) -> Client {
     let address = IpAddr::from(Ipv4Addr::new(127, 0, 0, last));
     Client::builder().local_address(address).no_proxy().build().expect("a client")
 }
 
-fn number(number: u32) -> NonZeroU32 {
+pub(crate) fn number(number: u32) -> NonZeroU32 {
     NonZeroU32::new(number).expect("not zero")
 }
 

@@ -1,5 +1,6 @@
 //! The receiver, driven over a real TCP listener with a real SQLite file, as browsers and programs drive it.
 
+mod access;
 mod added;
 mod age;
 mod carried;
@@ -10,6 +11,8 @@ mod durability;
 mod encoding;
 mod field;
 mod files;
+mod forgery;
+mod ledger;
 mod limits;
 mod list;
 mod migration;
@@ -21,8 +24,12 @@ mod redirect;
 mod refusal;
 mod replay;
 mod running;
+mod signed_in;
 mod site;
 mod submission;
+mod team_pages;
+mod users;
 mod verdict;
+mod visit;
 mod visitor;
 mod webhooks;

@@ -10,7 +10,7 @@ use crate::visitor::{GOOD, Visitor};
 
 const SCHEMA_1: &str = include_str!("old/schema_1.sql");
 
-async fn database(place: &Place) -> SqliteConnection {
+pub(crate) async fn database(place: &Place) -> SqliteConnection {
     let file = place.path().join("data/handraise.sqlite3");
     SqliteConnectOptions::new().filename(file).create_if_missing(true).connect().await.expect("a database")
 }

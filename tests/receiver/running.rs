@@ -15,6 +15,8 @@ use tempfile::TempDir;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+use crate::visitor::now_s;
+
 pub(crate) const TOKEN: &str = "correct horse battery staple";
 pub(crate) const DEFINITION: &str = include_str!("definition.toml");
 
@@ -43,7 +45,16 @@ impl Place {
     }
 
     pub(crate) fn wait(&self, days: i64) {
-        self.ahead_s.fetch_add(days * 86_400, Ordering::SeqCst);
+        self.wait_s(days * 86_400);
+    }
+
+    pub(crate) fn wait_s(&self, seconds: i64) {
+        self.ahead_s.fetch_add(seconds, Ordering::SeqCst);
+    }
+
+    /// Seconds since 1970, by the receiver's clock.
+    pub(crate) fn now_s(&self) -> u32 {
+        now_s() + u32::try_from(self.ahead_s.load(Ordering::SeqCst)).expect("the clock is ahead")
     }
 
     pub(crate) fn config(&self) -> Config {
@@ -67,6 +78,8 @@ impl Place {
 pub(crate) struct Running {
     pub(crate) addr: SocketAddr,
     pub(crate) client: Client,
+    /// What the link for the first admin carries.
+    pub(crate) first_invitation: Option<String>,
     stop: oneshot::Sender<()>,
     task: JoinHandle<()>,
 }
@@ -75,11 +88,12 @@ impl Running {
     pub(crate) async fn start(config: Config) -> Self {
         let receiver = Receiver::bind(config).await.expect("a receiver");
         let addr = receiver.local_addr().expect("an address");
+        let first_invitation = receiver.first_invitation().map(|invitation| invitation.secret().to_owned());
         let (stop, stopped) = oneshot::channel::<()>();
         let task = tokio::spawn(receiver.run(async {
             let _dropped = stopped.await;
         }));
-        Self { addr, client: client(), stop, task }
+        Self { addr, client: client(), first_invitation, stop, task }
     }
 
     /// Stops it like Ctrl-C, and waits until it has ended.
@@ -95,6 +109,13 @@ impl Running {
 
     pub(crate) fn get(&self, path: &str) -> RequestBuilder {
         self.client.get(self.url(path))
+    }
+
+    /// Asks for a visit token, as a page does.
+    pub(crate) async fn visit(&self) -> String {
+        let answer = self.client.post(self.url("/v1/visit")).send().await.expect("an answer");
+        assert_eq!(answer.status(), 201);
+        json(answer).await["token"].as_str().expect("a token").to_owned()
     }
 
     pub(crate) fn post(&self) -> RequestBuilder {

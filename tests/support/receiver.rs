@@ -14,6 +14,8 @@ pub struct Receiver {
     process: Child,
     /// Its address, such as `http://127.0.0.1:43210`.
     pub address: String,
+    /// What follows the address in the link for the first admin, such as `/inbox#invitation=hri_…`. It prints one as long as there is none.
+    pub first_link: String,
 }
 
 impl Receiver {
@@ -27,7 +29,8 @@ impl Receiver {
         Self::start_with(data, &["--allow-origin", origin])
     }
 
-    fn start_with(data: &Path, more: &[&str]) -> Self {
+    /// The same with more options.
+    pub fn start_with(data: &Path, more: &[&str]) -> Self {
         let root = root();
         let mut process = Command::new(tool())
             .args(["serve", "--addr", "127.0.0.1:0"])
@@ -49,11 +52,15 @@ impl Receiver {
             .expect("the receiver starts");
         let mut lines =
             BufReader::new(process.stdout.take().expect("its output is piped")).lines().map_while(Result::ok);
-        let address =
-            lines.find_map(|line| line.split_whitespace().find(|word| word.starts_with("http://")).map(str::to_owned));
+        let mut named = |part: &str| {
+            let is_named = |word: &&str| word.starts_with("http://") && word.contains(part);
+            lines.find_map(|line| line.split_whitespace().find(is_named).map(str::to_owned))
+        };
+        let address = named("").expect("it says where it listens").trim_end_matches([',', '/']).to_owned();
+        let link = named("#invitation=").expect("it prints a link for the first admin");
         std::thread::spawn(move || lines.for_each(drop));
-        let address = address.expect("it says where it listens").trim_end_matches([',', '/']).to_owned();
-        Self { process, address }
+        let first_link = link.strip_prefix(&address).expect("at its address").to_owned();
+        Self { process, address, first_link }
     }
 
     /// All leads, newest first.

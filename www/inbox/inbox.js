@@ -1,10 +1,12 @@
-//! The sales inbox: asks for the token, fetches the leads every 15 seconds, and shows the list and the selected lead.
-//! It does not know scoring: the receiver has computed and checked everything that it shows.
+//! The sales inbox: fetches the leads every 15 seconds, and shows the list and the selected lead. It knows neither how people come in nor
+//! scoring: the receiver has computed and checked everything that it shows.
 
 import { clock } from "../assets/figures.js";
 import { showDetail } from "./detail.js";
+import { alertUser, openDoor } from "./door.js";
+import { fetchLeads } from "./leads.js";
 import { checksOf, newestFirst, showList } from "./list.js";
-import { dropToken, fetchLeads, keepToken, takeTokenFromAddress, token } from "./session.js";
+import { current } from "./session.js";
 
 const REFRESH_MS = 15_000;
 const byId = (id) => document.getElementById(id);
@@ -15,33 +17,27 @@ let chosenId = null;
 let shownDetail = "";
 // How many pages of leads to show, starting with the newest.
 let pages = 1;
-// The number of the latest request. The answer to an earlier request, or to one with an earlier token, is ignored.
+// The number of the latest request. The answer to an earlier request, or to one of somebody who has left, is ignored.
 let latestRequest = 0;
 
 function show(name) {
-  for (const id of ["gate", "empty", "desk"]) byId(id).hidden = id !== name;
-  byId("keys").hidden = name === "gate";
+  for (const id of ["empty", "desk"]) byId(id).hidden = id !== name;
 }
 
-function alertUser(text) {
-  byId("alert").textContent = text;
-  byId("alert").hidden = !text;
-}
-
-function askForToken(message = "") {
+/** Takes the leads away. If it is over, the next to come in begins anew; otherwise the same lead is open again then. */
+function clear(isOver) {
   latestRequest += 1;
   leads = [];
-  chosenId = null;
-  pages = 1;
-  dropToken();
-  alertUser(message);
+  if (isOver) {
+    chosenId = null;
+    pages = 1;
+  }
   byId("status").textContent = "";
   byId("leads").replaceChildren();
   byId("detail").replaceChildren();
   shownDetail = "";
-  show("gate");
-  byId("token").value = "";
-  byId("token").focus();
+  byId("refresh").hidden = true;
+  show(null);
 }
 
 function showEmpty() {
@@ -82,16 +78,14 @@ function goBack() {
 }
 
 async function refresh() {
-  if (!token()) return;
+  if (!current()) return;
   const request = ++latestRequest;
   if (!leads.length) byId("status").textContent = "Loading leads";
   const answer = await fetchLeads(pages);
   if (request !== latestRequest) return;
-  if (answer.refused) return askForToken(answer.refused);
   if (answer.failed) {
-    alertUser(answer.failed);
-    if (!leads.length) byId("keys").hidden = false;
-    return;
+    if (!leads.length) byId("status").textContent = "";
+    return alertUser(answer.failed);
   }
   alertUser("");
   leads = newestFirst(answer.leads);
@@ -101,21 +95,18 @@ async function refresh() {
   render();
 }
 
-byId("gate").addEventListener("submit", (event) => {
-  event.preventDefault();
-  keepToken(byId("token").value);
-  refresh();
-});
 byId("refresh").addEventListener("click", refresh);
 byId("older").addEventListener("click", () => {
   pages += 1;
   refresh();
 });
-byId("leave").addEventListener("click", () => askForToken());
-addEventListener("hashchange", () => takeTokenFromAddress() && refresh());
 document.addEventListener("visibilitychange", () => !document.hidden && refresh());
 setInterval(() => !document.hidden && refresh(), REFRESH_MS);
 
-takeTokenFromAddress();
-if (token()) refresh();
-else askForToken();
+openDoor({
+  opened() {
+    byId("refresh").hidden = false;
+    refresh();
+  },
+  closed: clear,
+});

@@ -1,81 +1,100 @@
-//! The admin token of this tab, and the one request that uses it. It does not know what a lead looks like.
+//! Who has come in, by a session or by a token of this tab. It alone talks to the session's routes. It does not know how pages look.
 
-const KEY = "handraise-token";
-let inMemory = null;
+import { ask, askAsKnown, show } from "./request.js";
+import { dropToken, isToken, keepToken, token } from "./token.js";
 
-/** Moves a token from `#token=…` in the address to the session, so that it does not stay in the address bar, the
- * history or a shared link. It never replaces a token: a link must not put somebody into an inbox of somebody else's. Returns whether it was taken. */
-export function takeTokenFromAddress() {
-  const found = /^#token=(.*)$/.exec(location.hash);
-  if (!found) return false;
-  history.replaceState(null, "", location.pathname + location.search);
-  if (token()) return false;
-  // `URLSearchParams` would turn the `+` of a base64 token into a space.
-  try {
-    keepToken(decodeURIComponent(found[1]));
-  } catch {
-    keepToken(found[1]);
-  }
-  return true;
+// What other tabs of this browser are told when who is signed in changes: they share the cookie.
+const tabs = new BroadcastChannel("handraise-session");
+let who = null;
+
+/** Who has come in → { user, csrf, expires_at } | { token: true } | null. Only an authenticating proxy's session has no end. */
+export const current = () => who;
+
+/** Calls back when another tab signed somebody in or out. A tab with a token does not mind. */
+export const whenChangedElsewhere = (callback) => tabs.addEventListener("message", () => who?.token || callback());
+
+function become(next) {
+  who = next;
+  show(next?.token ? { token: token() } : { csrf: next?.csrf });
+  return next;
 }
 
-export function keepToken(token) {
-  inMemory = token.trim();
-  try {
-    sessionStorage.setItem(KEY, inMemory);
-  } catch {
-    // Storage is blocked: the token lasts until the page is closed.
-  }
+function becomeSignedIn(answer) {
+  if (!answer.ok) return answer;
+  dropToken();
+  become(answer.body);
+  tabs.postMessage("changed");
+  return answer;
 }
 
-export function dropToken() {
-  inMemory = null;
-  try {
-    sessionStorage.removeItem(KEY);
-  } catch {
-    // Storage is blocked, so it holds no token.
+/** Finds out who has come in. A token from a link never replaces a session nor another token: a link must not put somebody into an inbox of
+ * somebody else's → { who, failed } */
+export async function find(offered) {
+  if (token()) return { who: become({ token: true }) };
+  const answer = await ask("GET", "/v1/session", undefined, {});
+  if (answer.ok) return { who: become(answer.body) };
+  const isUnknown = answer.status === 401 || answer.status === 429;
+  if (isUnknown && offered && isToken(offered)) {
+    keepToken(offered);
+    return { who: become({ token: true }) };
   }
+  return { who: become(null), failed: answer.status === 401 ? "" : answer.detail };
 }
 
-export function token() {
-  if (inMemory) return inMemory;
-  try {
-    return sessionStorage.getItem(KEY);
-  } catch {
-    return null;
-  }
+/** Comes in with a token, if it opens the leads. */
+export async function comeInWithToken(text) {
+  if (!isToken(text)) return { ok: false, field: "token", detail: "This is not a token: it contains a space or a special character." };
+  const answer = await ask("GET", "/v1/leads?limit=1", undefined, { Authorization: `Bearer ${text.trim()}` });
+  if (answer.status === 401) return { ...answer, field: "token", detail: REFUSED };
+  if (!answer.ok) return { ...answer, field: "token" };
+  keepToken(text);
+  become({ token: true });
+  return answer;
 }
 
-/** Fetches this many pages of leads, newest first → { leads, more } | { refused: message } | { failed: message } */
-export async function fetchLeads(pages) {
-  // `fetch` throws when a header value has other characters than visible ASCII, and no token has them.
-  if (!/^[\x21-\x7e]+$/.test(token() ?? "")) return { refused: "This is not a token: it contains a space or a special character." };
-  try {
-    const leads = [];
-    let next = "";
-    for (let page = 0; page < pages && next !== null; page += 1) {
-      const answer = await fetch(`/v1/leads${next && `?before=${encodeURIComponent(next)}`}`, {
-        headers: { Authorization: `Bearer ${token()}`, Accept: "application/json" },
-        cache: "no-store",
-        signal: AbortSignal.timeout(10_000),
-      });
-      if (answer.status === 401 || answer.status === 403) return { refused: "The receiver refuses this token. Use the one that it was last started with." };
-      if (!answer.ok) return { failed: `The receiver answered ${answer.status}. ${await problemOf(answer)}`.trim() };
-      const body = await answer.json();
-      if (Array.isArray(body?.leads)) leads.push(...body.leads);
-      next = body?.next ?? null;
-    }
-    return { leads, more: next !== null };
-  } catch {
-    return { failed: "The receiver cannot be reached. This page tries again every 15 seconds." };
+export const REFUSED = "The receiver refuses this token. Use the one that it was last started with, or one that was not revoked.";
+
+/** Sends a password. Over plain http the receiver may say no, so it is asked first: what it does not want must not travel. */
+async function askWithPassword(method, path, body) {
+  if (!isSecureContext) {
+    const answer = await ask(method, path, {}, {});
+    if (answer.kind === "https") return answer;
   }
+  return ask(method, path, body, {});
 }
 
-async function problemOf(answer) {
-  try {
-    const problem = await answer.json();
-    return String(problem.detail ?? problem.title ?? "");
-  } catch {
-    return "";
-  }
+export async function signIn(email, password) {
+  const answer = await askWithPassword("POST", "/v1/session", { email, password });
+  return becomeSignedIn(answer.kind === "sign-in" ? { ...answer, field: "password" } : answer);
 }
+
+/** Leaves: ends the session, or forgets the token. */
+export async function leave() {
+  if (who?.token) {
+    forget();
+    return { ok: true };
+  }
+  const answer = await ask("DELETE", "/v1/session");
+  if (!answer.ok && answer.status !== 401) return answer;
+  forget();
+  tabs.postMessage("changed");
+  return { ok: true };
+}
+
+/** Forgets who had come in, in this tab alone. */
+export function forget() {
+  dropToken();
+  become(null);
+}
+
+export async function changePassword(present, chosen) {
+  const answer = await askAsKnown("PUT", "/v1/session/password", { present, new: chosen });
+  const field = answer.kind === "password" ? "present" : answer.field === "password" ? "new" : answer.field;
+  return becomeSignedIn({ ...answer, field });
+}
+
+/** For whom a one-time link is. */
+export const invitation = (secret) => ask("POST", "/v1/invitation", { invitation: secret }, {});
+
+/** Follows a one-time link. */
+export const join = async (secret, chosen) => becomeSignedIn(await askWithPassword("PUT", "/v1/invitation", { invitation: secret, ...chosen }));

@@ -31,3 +31,12 @@ pub(crate) fn build(workspace: &Workspace, step: &Step, profile: Profile) -> Res
     process::run(step, &mut command)?;
     Ok(workspace.target.join(folder).join(format!("handraise{}", std::env::consts::EXE_SUFFIX)))
 }
+
+/// Builds the tool with a cargo feature, quickly, into a target folder of its own, and returns its path.
+pub(crate) fn build_with(workspace: &Workspace, step: &Step, feature: &str) -> Result<PathBuf> {
+    let target = workspace.target.join(feature);
+    let mut command = workspace.cargo();
+    command.args(["build", "--package", "handraise-cli", "--bin", "handraise", "--features", feature]);
+    process::run(step, command.arg("--target-dir").arg(&target))?;
+    Ok(target.join("debug").join(format!("handraise{}", std::env::consts::EXE_SUFFIX)))
+}

@@ -1,9 +1,10 @@
 //! `cargo xtask test hosts`: tries what Handraise makes for other programs in those programs, and writes into the documentation what was tried.
-//! Bundlers and frameworks get the npm package, everything else a pack. It takes minutes and needs npm's registry, so `cargo xtask test` runs
+//! Bundlers and frameworks get the npm package, an OpenID provider a receiver that knows it, everything else a pack. It takes minutes and needs npm's registry, so `cargo xtask test` runs
 //! only the quick ones of the packs.
 
 mod bundler;
 mod pack;
+mod sign_in;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -19,14 +20,15 @@ use crate::test::{self, Variables};
 use crate::tools::{self, system};
 use crate::workspace::Workspace;
 
-/// The two parts, as `--only` names them.
+/// The parts, as `--only` names them.
 const BUNDLERS: &str = "bundlers";
 const PACKS: &str = "packs";
+const OIDC: &str = "oidc";
 
 /// Options of `cargo xtask test hosts`.
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// Try only `bundlers`, only `packs`, or one host: a folder in `tests/bundlers` or `pkg-templates`, whose result is not written down
+    /// Try only `bundlers`, only `packs`, only `oidc`, or one host: a folder in `tests/bundlers` or `pkg-templates`, whose result is not written down
     #[arg(long, value_name = "HOST")]
     only: Option<String>,
 }
@@ -37,13 +39,19 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     let only = options.only.as_deref();
     let bundlers = part(only, BUNDLERS, PACKS).map_or_else(Vec::new, bundler::chosen);
     let templates = part(only, PACKS, BUNDLERS).map_or_else(|| Ok(Vec::new()), |only| pack::chosen(workspace, only))?;
-    ensure!(!(bundlers.is_empty() && templates.is_empty()), "there is no such host; there are {}", names(workspace)?);
+    let signs_in = only.is_none_or(|only| only == OIDC);
+    ensure!(
+        signs_in || !(bundlers.is_empty() && templates.is_empty()),
+        "there is no such host; there are {}",
+        names(workspace)?
+    );
     let has_package = !bundlers.is_empty() || templates.iter().any(|template| template.needs_the_package(workspace));
     let own = [
         if has_package { packages::STAGES } else { 0 },
         if bundlers.is_empty() { 0 } else { bundler::STAGES + bundlers.len() },
         if templates.is_empty() { 1 } else { test::BROWSER_STAGES + playground::STAGES },
         pack::STAGES,
+        if signs_in { sign_in::STAGES } else { 0 },
     ];
     let mut stages = Stages::new(tools::STAGES + dist::STAGES + own.iter().sum::<usize>());
     let tools = tools::install(workspace, &mut stages)?;
@@ -53,6 +61,9 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     };
     variables.push(test::node_tools(&tools));
     variables.extend(stages.run("programs of the hosts", |step| pack::programs(workspace, &templates, step))?);
+    if signs_in {
+        variables.extend(stages.run("sign-in with OpenID", |step| sign_in::prepare(workspace, step))?);
+    }
     dist::build(workspace, &tools, &mut stages)?;
     if has_package {
         packages::build(workspace, &tools, &mut stages)?;
@@ -68,6 +79,9 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     if !templates.is_empty() {
         playground::build(workspace, &tools, &mut stages)?;
         outcomes.extend(pack::run(workspace, &templates, &machine, &variables, records)?);
+    }
+    if signs_in {
+        outcomes.push(sign_in::run(workspace, &variables)?);
     }
     Ok(test::summarise(&outcomes))
 }
@@ -88,7 +102,7 @@ fn chromium(variables: &Variables) -> Result<PathBuf> {
 
 fn names(workspace: &Workspace) -> Result<String> {
     let templates = pack::chosen(workspace, None)?;
-    let mut names = vec![BUNDLERS.to_owned(), PACKS.to_owned()];
+    let mut names = vec![BUNDLERS.to_owned(), PACKS.to_owned(), OIDC.to_owned()];
     names.extend(bundler::chosen(None).iter().map(|host| host.folder.to_owned()));
     names.extend(templates.into_iter().map(|template| template.host));
     Ok(names.join(", "))

@@ -85,7 +85,7 @@ async fn store(connection: &mut SqliteConnection, jobs: &[Job], row: &Row, count
         *count += 1;
         sqlx::query(
             "INSERT INTO lead (submission, received_ms, contact, assessment, verdict, verdict_reasons, claimed, \
-             definition_hash, evidence, added, card, sighted) VALUES (?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
+             definition_hash, evidence, added, card, sighted, told) VALUES (?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 1)",
         )
         .bind(&job.submission)
         .bind(&job.contact)
@@ -106,8 +106,33 @@ async fn store(connection: &mut SqliteConnection, jobs: &[Job], row: &Row, count
             .bind(&job.submission)
             .execute(&mut *transaction)
             .await?;
+        let person = format!("receipt:{}", key(*count, 0));
+        let fact = sqlx::query(
+            "INSERT INTO fact (id, about, kind, received_ms, source, who, authenticated, says) \
+             VALUES (?, ?, 'form', 0, 'form', 'visitor', 0, ?)",
+        )
+        .bind(format!("form:{}:{}", job.submission, key(*count, 0).get(..32).unwrap_or_default()))
+        .bind(&person)
+        .bind(says(job, row))
+        .execute(&mut *transaction)
+        .await?;
+        sqlx::query("INSERT INTO person_due (key, fact_seq) VALUES (?, ?)")
+            .bind(person)
+            .bind(fact.last_insert_rowid())
+            .execute(&mut *transaction)
+            .await?;
     }
     transaction.commit().await
+}
+
+/// A form as a fact.
+fn says(job: &Job, row: &Row) -> String {
+    let read = |text: &str| serde_json::from_str::<Value>(text).unwrap_or_default();
+    json!({
+        "kind": "form", "submission": job.submission, "contact": read(&job.contact), "receipt": null, "evidence": job.evidence,
+        "claimed": read(&row.claimed), "verdict": row.verdict, "definition": row.definition_hash,
+    })
+    .to_string()
 }
 
 /// As long as a SHA-256 in hexadecimal digits, and anywhere in an index, as those are.

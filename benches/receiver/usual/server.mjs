@@ -18,10 +18,14 @@ database.pragma("synchronous = FULL");
 database.pragma("foreign_keys = ON");
 database.exec(readFileSync(tables, "utf8"));
 const lead = database.prepare(
-  "INSERT INTO lead (submission, received_ms, contact, assessment, verdict, verdict_reasons, claimed, definition_hash, evidence, added, card, sighted) " +
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
+  "INSERT INTO lead (submission, received_ms, contact, assessment, verdict, verdict_reasons, claimed, definition_hash, evidence, added, card, sighted, told) " +
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 1)",
 );
 const sighting = database.prepare("INSERT INTO sighting (key, person, whole, submission) VALUES (?, ?, 1, ?)");
+const fact = database.prepare(
+  "INSERT INTO fact (id, about, kind, received_ms, source, who, authenticated, says) VALUES (?, ?, 'form', ?, 'form', 'visitor', 0, ?)",
+);
+const due = database.prepare("INSERT INTO person_due (key, fact_seq) VALUES (?, ?)");
 const hash = (text) => createHash("sha256").update(text).digest("hex");
 
 const store = database.transaction((submission, contact, evidence) => {
@@ -30,6 +34,10 @@ const store = database.transaction((submission, contact, evidence) => {
   for (let at = 0; at < row.sightings; at++) {
     sighting.run(hash(`${submission} ${at}`), hash(submission), submission);
   }
+  const says = { kind: "form", submission, contact: JSON.parse(contact), receipt: null, evidence, claimed: JSON.parse(claimed), verdict, definition: definition_hash };
+  const person = `receipt:${hash(submission)}`;
+  const { lastInsertRowid } = fact.run(`form:${submission}:${hash(contact).slice(0, 32)}`, person, Date.now(), JSON.stringify(says));
+  due.run(person, lastInsertRowid);
 });
 
 const app = express();

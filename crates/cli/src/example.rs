@@ -3,7 +3,7 @@
 use clap::Command;
 
 /// Each command with its example.
-const EXAMPLES: [(&str, &str); 22] = [
+const EXAMPLES: [(&str, &str); 35] = [
     ("", "handraise init acme --template smb-saas"),
     ("init", "handraise init my-definition --template agency --company \"Studio North\""),
     ("try", "handraise try definition.toml --title \"Head of Operations\" --country Germany"),
@@ -24,6 +24,19 @@ const EXAMPLES: [(&str, &str); 22] = [
     ("backtest", "handraise backtest learned.toml leads.csv --outcome won"),
     ("pack", "handraise pack --list"),
     ("serve", "handraise serve --definition definition.toml --www pages --data data"),
+    ("user", "handraise user invite ada@example.com --role sales --data data"),
+    ("user list", "handraise user list --data data"),
+    ("user invite", "handraise user invite ada@example.com --role sales --data data"),
+    ("user role", "handraise user role ada@example.com marketing --data data"),
+    ("user remove", "handraise user remove ada@example.com --data data"),
+    ("token", "handraise token create \"Website forms\" --scope forward --data data"),
+    ("token list", "handraise token list --data data"),
+    ("token create", "handraise token create \"Website forms\" --scope forward --data data"),
+    ("token revoke", "handraise token revoke 1 --data data"),
+    ("audit", "handraise audit --limit 20 --data data"),
+    ("facts", "handraise facts import touches webinar.csv --dry-run --data data"),
+    ("facts import", "handraise facts import touches webinar.csv --dry-run --data data"),
+    ("facts undo", "handraise facts undo webinar.csv --data data"),
     ("completions", "handraise completions bash > handraise.bash"),
     ("man", "handraise man man1"),
 ];

@@ -16,6 +16,8 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+pub(super) use table::{delimiter, line_ends};
+
 use super::output::{ALERT, FAINT, GOOD, counted, styled};
 use super::{Failure, input, output, yes};
 use draft::Draft;

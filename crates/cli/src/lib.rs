@@ -7,12 +7,14 @@
 pub mod case;
 
 mod ask;
+mod audit;
 mod check;
 mod compile;
 mod completions;
 mod diff;
 mod example;
 mod explain;
+mod facts;
 mod failure;
 mod follow_up;
 mod import;
@@ -20,6 +22,7 @@ mod init;
 mod input;
 mod man;
 mod migrate;
+mod office;
 mod output;
 mod pack;
 mod record;
@@ -31,7 +34,9 @@ mod score;
 mod serve;
 mod snippet;
 mod test;
+mod token;
 mod trial;
+mod user;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use handraise_receiver::Carried;
@@ -69,7 +74,11 @@ enum Command {
     Backtest(review::backtest::Arguments),
     Simulate(review::simulate::Arguments),
     Pack(Box<pack::Arguments>),
-    Serve(serve::Arguments),
+    Serve(Box<serve::Arguments>),
+    User(user::Arguments),
+    Token(token::Arguments),
+    Audit(audit::Arguments),
+    Facts(facts::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
 }
@@ -106,7 +115,11 @@ pub fn main(plugin: Carried) -> ExitCode {
         Command::Backtest(arguments) => review::backtest::run(&arguments),
         Command::Simulate(arguments) => review::simulate::run(&arguments),
         Command::Pack(arguments) => pack::run(&arguments, plugin),
-        Command::Serve(arguments) => serve::run(arguments, plugin),
+        Command::Serve(arguments) => serve::run(*arguments, plugin),
+        Command::User(arguments) => user::run(&arguments),
+        Command::Token(arguments) => token::run(&arguments),
+        Command::Audit(arguments) => audit::run(&arguments),
+        Command::Facts(arguments) => facts::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Man(arguments) => man::run(&arguments),
     };

@@ -3,11 +3,16 @@
 //!
 //! Exit codes: 0 stopped by a signal; 2 usage, or it could not start.
 
+#[cfg(feature = "oidc")]
+mod single_sign_on;
+
 use super::output::{STRONG, styled};
 use super::{Failure, input, output, sample};
-use handraise_receiver::{Carried, Config, DefinitionFile, Files, Origin, Receiver, StartError};
+use handraise_receiver::{
+    AuthProxy, Carried, Config, DefinitionFile, Files, HeaderName, Origin, Receiver, Role, StartError,
+};
 use std::io::IsTerminal;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -25,8 +30,10 @@ install a tool that carries it with `cargo xtask install`, or name a folder with
 
 const HELP: &str = "Exit codes: 0 stopped by a signal; 2 usage, or it could not start.
 
-Environment: HANDRAISE_TOKEN is the admin token for `/inbox` and `GET /v1/leads`, of at least 20 characters, unless --token-file gives it; without \
-a token, nobody can read leads. HANDRAISE_LOG chooses what to log, such as `info` or `handraise=debug`.";
+People sign in at `/inbox`. While there is no admin, each start prints a one-time link that makes the first one; `handraise user` and `handraise \
+token` manage the others.
+
+Environment: HANDRAISE_TOKEN is an admin's bearer token, of at least 20 characters, unless --token-file gives it; nobody needs one. HANDRAISE_LOG chooses what to log, such as `info` or `handraise=debug`.";
 
 /// Take leads, verify their scores, store them, and show them in the inbox
 #[derive(Debug, clap::Args)]
@@ -59,18 +66,29 @@ pub(super) struct Arguments {
     /// How many forms in a minute of one address are usual; leads of more are kept, and flagged for a person to check
     #[arg(long, value_name = "N", default_value = "100")]
     forms_per_minute: NonZeroU32,
+    /// Issue visit tokens to pages that ask for them, so that forms have a witness besides the browser of when a visit began
+    #[arg(long)]
+    visit_tokens: bool,
     /// A file with the admin token
     #[arg(long, value_name = "FILE")]
     token_file: Option<PathBuf>,
+    /// The header in which your proxy, which signs people in, names the e-mail address, such as `X-Forwarded-Email`
+    #[arg(long, value_name = "HEADER")]
+    auth_header: Option<HeaderName>,
+    /// The address from which that proxy speaks; repeatable [default: this machine]
+    #[arg(long, value_name = "ADDRESS", requires = "auth_header")]
+    auth_proxy: Vec<IpAddr>,
+    /// The role of somebody whom that proxy names and nobody invited: `sales`, `marketing` or `read` [default: none, they stay outside]
+    #[arg(long, value_name = "ROLE", requires = "auth_header", value_parser = new_users)]
+    auth_role: Option<Role>,
+    #[cfg(feature = "oidc")]
+    #[command(flatten)]
+    single_sign_on: single_sign_on::Options,
 }
 
 /// `carried` holds the plugin's files that the tool carries; it may be empty.
 pub(super) fn run(arguments: Arguments, carried: Carried) -> Result<ExitCode, Failure> {
     let token = token(&arguments)?;
-    if token.is_empty() {
-        let remedy = format!("set `{TOKEN}`, or name a `--token-file`");
-        output::warn(&format!("no admin token: nobody can read leads; {remedy}"));
-    }
     let folders = [("--www", &arguments.www), ("--plugin", &arguments.plugin), ("--playground", &arguments.playground)];
     for (option, folder) in folders {
         if let Some(folder) = folder.as_ref().filter(|folder| !folder.is_dir()) {
@@ -95,15 +113,29 @@ pub(super) fn run(arguments: Arguments, carried: Carried) -> Result<ExitCode, Fa
         output::warn("no `--definition`: the sample definition scores the forms of your site; name your own");
     }
     let about = about(&arguments);
+    let here = || vec![IpAddr::from(Ipv4Addr::LOCALHOST), IpAddr::from(Ipv6Addr::LOCALHOST)];
+    let auth_proxy = arguments.auth_header.map(|header| AuthProxy {
+        header,
+        addresses: if arguments.auth_proxy.is_empty() { here() } else { arguments.auth_proxy },
+        new_users: arguments.auth_role,
+    });
     let definition = arguments.definition.map_or_else(sample::definition, DefinitionFile::from);
     let site = arguments.www.map_or_else(|| sample::site().into(), Files::from);
     let plugin = arguments.plugin.map_or_else(|| carried.into(), Files::from);
     let mut config = Config::new(arguments.addr, arguments.data, definition, site, plugin, token);
     config.playground = arguments.playground.map(Files::from);
     config.secrets.extend(arguments.token_file);
+    config.auth_proxy = auth_proxy;
+    #[cfg(feature = "oidc")]
+    {
+        let (provider, secret_file) = arguments.single_sign_on.provider()?;
+        config.oidc = provider;
+        config.secrets.extend(secret_file);
+    }
     config.allowed_origins = arguments.allow_origin;
     config.trusted_hops = arguments.trusted_hops;
     config.forms_a_minute = arguments.forms_per_minute;
+    config.visit_tokens = arguments.visit_tokens;
     log()?;
     let runtime = tokio::runtime::Runtime::new();
     let runtime = runtime.map_err(|error| Failure::Other(format!("could not start: {error}")))?;
@@ -146,8 +178,15 @@ async fn serve(config: Config, about: &str) -> Result<ExitCode, Failure> {
     let addr = addr.map_err(|error| Failure::Other(format!("no address: {error}")))?;
     let [address, inbox] = ["", "/inbox"].map(|page| styled(STRONG, format!("http://{addr}{page}")));
     let definition = receiver.definition();
+    let first = receiver.first_invitation().map(|invitation| {
+        let link = styled(STRONG, format!("http://{addr}/inbox#invitation={}", invitation.secret()));
+        format!("there is no admin yet; whoever opens this link, once, becomes the first:\n  {link}\n")
+    });
+    let first = first.unwrap_or_default();
     // In one piece, so that a program that reads only the first line does not close the pipe before the second.
-    output::print(&format!("listening on {address}, definition {definition}\nthe inbox is at {inbox}\n{about}"))?;
+    output::print(&format!(
+        "listening on {address}, definition {definition}\nthe inbox is at {inbox}\n{about}{first}"
+    ))?;
     receiver.run(stop).await;
     Ok(ExitCode::SUCCESS)
 }
@@ -155,6 +194,14 @@ async fn serve(config: Config, about: &str) -> Result<ExitCode, Failure> {
 /// An address of this machine with a port.
 fn addr(text: &str) -> Result<SocketAddr, String> {
     text.parse().map_err(|_| format!("`{text}` is no address with a port; write one such as `127.0.0.1:8787`"))
+}
+
+/// A role for those whom nobody invited. An admin is named by an admin.
+fn new_users(text: &str) -> Result<Role, String> {
+    match text.parse() {
+        Ok(Role::Admin) => Err("nobody becomes an admin by being unknown; type `handraise user invite`".to_owned()),
+        role => role.map_err(|_| "must be `sales`, `marketing` or `read`".to_owned()),
+    }
 }
 
 /// The admin token; empty if there is none.

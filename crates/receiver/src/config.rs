@@ -1,11 +1,13 @@
 //! A receiver's settings and their defaults. It does not read the environment or the command line; the tool does.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::{Clock, DefinitionFile, Files, Origin};
+use axum::http::HeaderName;
+
+use super::{Clock, DefinitionFile, Files, Origin, Role};
 use handraise::verification::TEXT_BYTES;
 
 /// The largest request body, in bytes. Browsers write three bytes for each byte of text that is not a plain letter, so this body
@@ -39,6 +41,17 @@ impl Limits {
     pub(super) const USUAL: Self = Self { body_bytes: BODY_BYTES, upload_bytes: UPLOAD_BYTES, timeout: TIMEOUT };
 }
 
+/// A proxy that signs people in, such as oauth2-proxy, and tells the receiver who they are.
+#[derive(Clone, Debug)]
+pub struct AuthProxy {
+    /// The header with the e-mail address. The proxy must remove it from what browsers send.
+    pub header: HeaderName,
+    /// The proxy's own addresses. From any other, the header says nothing.
+    pub addresses: Vec<IpAddr>,
+    /// The role of somebody whom the receiver does not know; `None` keeps them out.
+    pub new_users: Option<Role>,
+}
+
 /// A receiver's settings.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -54,8 +67,13 @@ pub struct Config {
     pub plugin: Files,
     /// What the playground loads, served under `/try/handraise/`; `None` if there is no playground.
     pub playground: Option<Files>,
-    /// The token that a client of `GET /v1/leads` must send, of at least 20 characters. If it is empty, nobody can read leads.
+    /// A bearer token that may do everything, of at least 20 characters; empty for none. Users sign in without it.
     pub token: String,
+    /// A proxy in front that signs people in and names them in a header.
+    pub auth_proxy: Option<AuthProxy>,
+    /// An OpenID provider where people sign in, beside passwords.
+    #[cfg(feature = "oidc")]
+    pub oidc: Option<crate::OidcProvider>,
     /// Files that the receiver never sends, even if they are in a served folder, such as the file with the token.
     pub secrets: Vec<PathBuf>,
     /// Other sites that may send leads and load the plugin. The receiver's own site always may.
@@ -77,6 +95,8 @@ pub struct Config {
     pub forms_a_minute: NonZeroU32,
     /// The same of all clients together.
     pub forms_a_minute_of_all: NonZeroU32,
+    /// Whether pages may ask for visit tokens, which say since when the receiver knows a browser.
+    pub visit_tokens: bool,
     /// The time of day.
     pub clock: Clock,
 }
@@ -99,6 +119,9 @@ impl Config {
             plugin: plugin.into(),
             playground: None,
             token: token.into(),
+            auth_proxy: None,
+            #[cfg(feature = "oidc")]
+            oidc: None,
             secrets: Vec::new(),
             allowed_origins: Vec::new(),
             trusted_hops: 0,
@@ -109,6 +132,7 @@ impl Config {
             connections_of_one: CONNECTIONS / 2,
             forms_a_minute: FORMS_A_MINUTE,
             forms_a_minute_of_all: FORMS_A_MINUTE_OF_ALL,
+            visit_tokens: false,
             clock: Clock::system(),
         }
     }

@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, watch};
 
 use super::StartError;
 use super::store::{Store, StoredDefinition};
-use handraise::author::{Contents, compile};
-use handraise::definition::Compiled;
+use handraise::author::{self, Contents};
+use handraise::definition::{Compiled, Policy};
+use handraise::person::FactId;
 use handraise::verification::Standing;
 
 /// How many superseded definitions to keep in memory.
@@ -41,6 +42,8 @@ impl From<PathBuf> for DefinitionFile {
 #[derive(Debug)]
 pub(super) struct Loaded {
     pub(super) compiled: Compiled,
+    /// The private part, of a definition that was read as people write it.
+    pub(super) policy: Option<Policy>,
     /// The bytes that a page loads.
     pub(super) mql: Bytes,
     /// The same bytes, compressed with brotli.
@@ -48,9 +51,9 @@ pub(super) struct Loaded {
 }
 
 impl Loaded {
-    fn new(compiled: Compiled) -> Self {
+    fn new(compiled: Compiled, policy: Option<Policy>) -> Self {
         let mql = Bytes::copy_from_slice(compiled.mql());
-        Self { brotli: brotli(&mql), mql, compiled }
+        Self { brotli: brotli(&mql), mql, compiled, policy }
     }
 
     pub(super) fn hash(&self) -> &str {
@@ -70,20 +73,37 @@ impl Loaded {
     }
 }
 
+/// The definition in force, and the fact that put it into force.
+#[derive(Clone, Debug)]
+pub(super) struct InForce {
+    pub(super) loaded: Arc<Loaded>,
+    pub(super) activation: Option<FactId>,
+}
+
 /// The active definition, and access to superseded ones.
 #[derive(Debug)]
 pub(super) struct Definitions {
-    active: Arc<Loaded>,
+    in_force: watch::Sender<InForce>,
     cached: Mutex<Vec<Arc<Loaded>>>,
 }
 
 impl Definitions {
-    pub(super) fn new(active: Loaded) -> Self {
-        Self { active: Arc::new(active), cached: Mutex::new(Vec::new()) }
+    pub(super) fn new(in_force: InForce) -> Self {
+        Self { in_force: watch::channel(in_force).0, cached: Mutex::new(Vec::new()) }
     }
 
-    pub(super) fn active(&self) -> &Arc<Loaded> {
-        &self.active
+    pub(super) fn active(&self) -> Arc<Loaded> {
+        Arc::clone(&self.in_force.borrow().loaded)
+    }
+
+    /// Tells whoever listens when another definition comes into force.
+    pub(super) fn subscribe(&self) -> watch::Receiver<InForce> {
+        self.in_force.subscribe()
+    }
+
+    /// Puts another definition into force.
+    pub(super) fn activate(&self, in_force: InForce) {
+        self.in_force.send_replace(in_force);
     }
 
     /// Chooses the definition to recompute a form with: the one whose hash the form names, or else the active one.
@@ -91,15 +111,15 @@ impl Definitions {
     /// If the database fails, it chooses the active one too: the lead is worth more than the exact rules.
     pub(super) async fn choose(&self, store: &Store, named: Option<&str>, now_ms: i64) -> (Arc<Loaded>, Standing) {
         let Some(prefix) = named else {
-            return (Arc::clone(&self.active), Standing::Active);
+            return (self.active(), Standing::Active);
         };
         match self.find(store, prefix, now_ms).await {
             Ok(Some((loaded, false))) => (loaded, Standing::Active),
             Ok(Some((loaded, true))) => (loaded, Standing::Superseded),
-            Ok(None) => (Arc::clone(&self.active), Standing::Unknown),
+            Ok(None) => (self.active(), Standing::Unknown),
             Err(error) => {
                 tracing::error!(%error, "could not look up a definition");
-                (Arc::clone(&self.active), Standing::Unknown)
+                (self.active(), Standing::Unknown)
             }
         }
     }
@@ -114,8 +134,9 @@ impl Definitions {
         if prefix.is_empty() {
             return Ok(None);
         }
-        if self.active.hash().starts_with(prefix) {
-            return Ok(Some((Arc::clone(&self.active), false)));
+        let active = self.active();
+        if active.hash().starts_with(prefix) {
+            return Ok(Some((active, false)));
         }
         let Some(stored) = store.definition(prefix, now_ms).await? else {
             return Ok(None);
@@ -133,7 +154,7 @@ impl Definitions {
         let compiled = Compiled::read(stored.mql)
             .map_err(|error| tracing::warn!(%error, hash = stored.hash, "a stored definition is unreadable"))
             .ok()?;
-        let loaded = Arc::new(Loaded::new(compiled));
+        let loaded = Arc::new(Loaded::new(compiled, None));
         if cached.len() >= CACHED {
             cached.remove(0);
         }
@@ -149,10 +170,10 @@ fn read(path: &Path, bytes: Vec<u8>) -> Result<(Loaded, bool), StartError> {
     match Contents::of(&name, bytes).map_err(|error| refused(error.to_string()))? {
         Contents::Compiled(mql) => {
             let compiled = Compiled::read(mql).map_err(|error| refused(error.to_string()))?;
-            Ok((Loaded::new(compiled), false))
+            Ok((Loaded::new(compiled, None), false))
         }
-        Contents::Authored(text, format) => match compile(&text, format) {
-            Ok(compiled) => Ok((Loaded::new(compiled), true)),
+        Contents::Authored(text, format) => match author::Loaded::compile(&text, format) {
+            Ok(author::Loaded { compiled, policy, .. }) => Ok((Loaded::new(compiled, policy), true)),
             Err(problems) => Err(StartError::InvalidDefinition { path: path.to_owned(), text, problems }),
         },
     }

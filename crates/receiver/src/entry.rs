@@ -7,7 +7,9 @@ use std::sync::Arc;
 use handraise::verification::{Key, Sender, Sharing, Verdict};
 use sqlx::{Row, SqliteConnection};
 
+use super::ledger::{self, FormFact};
 use super::sighting;
+use super::visit::{SUBMISSIONS, Use, usage};
 
 /// Anybody can send a submission again and again, so the contacts that come with it are limited.
 const RESENT: ContactLimit = ContactLimit { contacts: 20, bytes: 64 * 1024 };
@@ -43,6 +45,8 @@ pub(super) struct Entry {
     /// The keys of its occurrences.
     pub(super) fingerprint: Vec<Key>,
     pub(super) sender: Sender,
+    /// The visit token that it brought, if that counts.
+    pub(super) visit: Option<Use>,
 }
 
 /// A verdict with its reasons and the recomputed assessment.
@@ -51,7 +55,8 @@ pub(super) struct Judgement {
     pub(super) verdict: &'static str,
     /// Whether the assessment has a raised hand.
     pub(super) raised: bool,
-    pub(super) reasons: String,
+    /// As `code: words`.
+    pub(super) reasons: Vec<String>,
     pub(super) assessment: String,
     pub(super) added: String,
     pub(super) late_assessment: Option<String>,
@@ -95,9 +100,16 @@ impl Entry {
     /// Stores the entry within the caller's transaction. If the submission id is known, updates or returns the lead that has it.
     pub(super) async fn store(&self, connection: &mut SqliteConnection) -> Result<Stored, sqlx::Error> {
         let sharing = self.sharing(connection).await?;
-        let judgement = self.judged(sharing);
+        let mut judgement = self.judged(sharing);
+        if let Some(used) = &self.visit
+            && usage::is_spent(connection, used, &self.submission).await?
+        {
+            let words = format!("the visit token came with {SUBMISSIONS} other submissions before");
+            judgement.to_mut().reasons.push(format!("visit_used: {words}"));
+        }
         // Nearly every submission is new, so the lead that has it already is looked for only if there is one.
         if let Some(verdict) = self.write(connection, sharing, &judgement, IfKnown::Keep).await? {
+            self.tell(connection, &verdict).await?;
             return Ok(Stored { received_ms: self.received_ms, verdict, repeated: false });
         }
         let first = sqlx::query(
@@ -117,6 +129,7 @@ impl Entry {
         if !raises && !is_new {
             return Ok(Stored { received_ms, verdict: stored, repeated: true });
         }
+        self.tell(connection, judgement.verdict).await?;
         // Sending a form again, or its next step, may raise a hand, and may say more. It never takes a hand back, and it never makes a lead
         // less reliable.
         let is_as_reliable = Verdict::from_name(judgement.verdict) <= Verdict::from_name(&stored);
@@ -129,6 +142,25 @@ impl Entry {
             }
         };
         Ok(Stored { received_ms, verdict: replaced.unwrap_or(stored), repeated: true })
+    }
+
+    /// Adds the form to the facts about its person, unless it is there.
+    async fn tell(&self, connection: &mut SqliteConnection, verdict: &str) -> Result<(), sqlx::Error> {
+        let form = FormFact {
+            submission: &self.submission,
+            received_ms: self.received_ms,
+            contact: &self.contact,
+            card: Some(&self.card),
+            claimed: &self.claimed,
+            receipt: self.sender.receipt.as_deref(),
+            evidence: self.evidence.as_deref(),
+            verdict,
+            definition_hash: &self.definition_hash,
+        };
+        match form.to_fact() {
+            Some(fact) => ledger::insert(connection, &fact).await.map(drop),
+            None => Ok(()),
+        }
     }
 
     fn judged(&self, sharing: Sharing) -> Cow<'_, Judgement> {
@@ -148,8 +180,8 @@ impl Entry {
     ) -> Result<Option<String>, sqlx::Error> {
         let written = sqlx::query(
             "INSERT INTO lead (submission, received_ms, contact, assessment, verdict, verdict_reasons, claimed, \
-             definition_hash, evidence, added, late_assessment, card, to_be_checked, sighted) \
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1) \
+             definition_hash, evidence, added, late_assessment, card, to_be_checked, sighted, told) \
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 1) \
              ON CONFLICT (submission) DO UPDATE SET \
              assessment = excluded.assessment, verdict = excluded.verdict, verdict_reasons = excluded.verdict_reasons, \
              claimed = excluded.claimed, definition_hash = excluded.definition_hash, evidence = excluded.evidence, \
@@ -162,7 +194,7 @@ impl Entry {
         .bind(&self.contact)
         .bind(&judgement.assessment)
         .bind(judgement.verdict)
-        .bind(&judgement.reasons)
+        .bind(serde_json::Value::from(judgement.reasons.clone()).to_string())
         .bind(&self.claimed)
         .bind(&self.definition_hash)
         .bind(&self.evidence)
@@ -179,6 +211,9 @@ impl Entry {
         // The first three persons are enough to recognise any later one.
         if sharing != Sharing::Replayed {
             sighting::remember(connection, &self.fingerprint, &self.sender).await?;
+        }
+        if let Some(used) = &self.visit {
+            usage::remember(connection, used, &self.submission).await?;
         }
         Ok(Some(judgement.verdict.to_owned()))
     }

@@ -3,6 +3,7 @@
 use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use handraise::author::Problem;
 
@@ -57,6 +58,26 @@ pub enum StartError {
         /// What SQLite says.
         source: sqlx::Error,
     },
+    /// The receiver cannot read or create the keys of visit tokens.
+    VisitKeys {
+        /// Which file.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The receiver cannot write into the database.
+    Unwritten {
+        /// Which file.
+        path: PathBuf,
+        /// What SQLite says.
+        source: Arc<sqlx::Error>,
+    },
+    /// The receiver cannot speak TLS with the OpenID provider.
+    #[cfg(feature = "oidc")]
+    Tls {
+        /// What the library says.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// The receiver cannot listen on the address.
     Address {
         /// Which address.
@@ -97,6 +118,16 @@ impl std::fmt::Display for StartError {
             Self::Database { path, source } => {
                 write!(f, "could not open the database `{}`: {source}", path.display())
             }
+            Self::VisitKeys { path, source } => write!(
+                f,
+                "the keys of visit tokens in `{}`: {source}; mend the file, or remove it: a new one is made, and tokens from before no longer count",
+                path.display()
+            ),
+            Self::Unwritten { path, source } => {
+                write!(f, "could not write to the database `{}`: {source}", path.display())
+            }
+            #[cfg(feature = "oidc")]
+            Self::Tls { source } => write!(f, "could not prepare TLS for the OpenID provider: {source}"),
             Self::Address { addr, source } => {
                 let remedy = match source.kind() {
                     ErrorKind::AddrNotAvailable => {
@@ -118,8 +149,12 @@ impl std::error::Error for StartError {
         match self {
             Self::UnreadableDefinition { source, .. }
             | Self::DataFolder { source, .. }
+            | Self::VisitKeys { source, .. }
             | Self::Address { source, .. } => Some(source),
             Self::Database { source, .. } => Some(source),
+            Self::Unwritten { source, .. } => Some(source.as_ref()),
+            #[cfg(feature = "oidc")]
+            Self::Tls { source } => Some(source.as_ref()),
             Self::NoDefinition { .. } | Self::InvalidDefinition { .. } | Self::ServedData { .. } | Self::ShortToken => {
                 None
             }

@@ -2,11 +2,12 @@
 //!
 //! In reading order: [`Config`] → `server` (connections) → `routes` (one file per group) →
 //! [`handraise::verification`] (compares a form's claims with its evidence) → `store` (SQLite), `writer`, `entry` and
-//! `sighting` (what is written to it). It fails open for the lead and closed for the score: it stores the contact even if the evidence is faulty, and
+//! `sighting` (what is written to it); `visit` issues and reads visit tokens. It fails open for the lead and closed for the score: it stores the contact even if the evidence is faulty, and
 //! only the recomputed score counts. It does not know pages, consent banners, or how a page collects evidence.
 #![forbid(unsafe_code)]
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
+mod access;
 mod charset;
 mod check;
 mod client;
@@ -18,8 +19,11 @@ mod entry;
 mod error;
 mod files;
 mod identity;
+mod ledger;
 mod metrics;
 mod multipart;
+#[cfg(feature = "oidc")]
+mod oidc;
 mod origin;
 mod problem;
 mod rate;
@@ -28,13 +32,25 @@ mod server;
 mod sighting;
 mod skew;
 mod store;
+mod transaction;
+mod visit;
 mod writer;
 
+pub use axum::http::HeaderName;
+
+pub use access::{
+    Action, AuditEntry, Invitation, NewToken, NewUser, Office, OfficeError, Refusal, Role, Scope, Token, TokenStatus,
+    User, UserStatus,
+};
 pub use clock::Clock;
-pub use config::Config;
+pub use config::{AuthProxy, Config};
 pub use definition::DefinitionFile;
 pub use error::StartError;
 pub use files::{Carried, Files};
+pub use ledger::Telling;
+#[cfg(feature = "oidc")]
+pub use oidc::{InvalidIssuer, InvalidRedirect, Issuer, OidcProvider, Redirect};
 pub use origin::{InvalidOrigin, Origin};
 pub use routes::{State, Statement, read_form, router, stored_leads};
 pub use server::{Receiver, serve};
+pub use visit::{VisitKey, VisitToken};

@@ -48,6 +48,9 @@ pub(super) struct Metrics {
     to_be_checked: Family<Why, Counter>,
     pub(super) guesses: Counter,
     pub(super) turned_away: Counter,
+    pub(super) visits_issued: Counter,
+    pub(super) visits_refused: Counter,
+    visits_doubted: Family<Why, Counter>,
     storing_s: Histogram,
     pub(super) writes: Gauge,
 }
@@ -61,6 +64,9 @@ impl Metrics {
             to_be_checked: Family::default(),
             guesses: Counter::default(),
             turned_away: Counter::default(),
+            visits_issued: Counter::default(),
+            visits_refused: Counter::default(),
+            visits_doubted: Family::default(),
             // From half a millisecond to two seconds.
             storing_s: Histogram::new(exponential_buckets(0.0005, 2.0, 13)),
             writes: Gauge::default(),
@@ -79,13 +85,24 @@ impl Metrics {
         );
         registry.register(
             "wrong_tokens",
-            "Wrong tokens, and those that were not looked at after too many",
+            "Wrong tokens, passwords and links, and those that were not looked at after too many",
             metrics.guesses.clone(),
         );
         registry.register(
             "turned_away",
             "Connections and requests of clients that had too many open",
             metrics.turned_away.clone(),
+        );
+        registry.register("visit_tokens_issued", "Visit tokens that were issued", metrics.visits_issued.clone());
+        registry.register(
+            "visit_tokens_refused",
+            "Requests for a visit token of clients that asked too often",
+            metrics.visits_refused.clone(),
+        );
+        registry.register(
+            "visits_doubted",
+            "Forms whose behaviour came without a visit token that covers it, by reason",
+            metrics.visits_doubted.clone(),
         );
         registry.register(
             "form_storing_seconds",
@@ -109,6 +126,11 @@ impl Metrics {
         for check in checks {
             self.to_be_checked.get_or_create(&Why { why: Word(check.code()) }).inc();
         }
+    }
+
+    /// A form's visit token does not cover its behaviour.
+    pub(super) fn count_doubted_visit(&self, why: &'static str) {
+        self.visits_doubted.get_or_create(&Why { why: Word(why) }).inc();
     }
 
     /// A form was not stored; `why` is the kind of problem.

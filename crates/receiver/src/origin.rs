@@ -119,7 +119,7 @@ pub(super) fn is_of(origin: &HeaderValue, headers: &HeaderMap, trusted_hops: usi
 
 /// The host that the browser asked for, as the outermost trusted proxy saw it. It counts from the right, because anybody can
 /// write the entries further left.
-fn host(headers: &HeaderMap, trusted_hops: usize) -> Option<&str> {
+pub(super) fn host(headers: &HeaderMap, trusted_hops: usize) -> Option<&str> {
     let forwarded = headers.get_all("x-forwarded-host").iter().flat_map(|value| text(value).split(','));
     let seen: Vec<&str> = forwarded.map(str::trim).filter(|host| !host.is_empty()).collect();
     let trusted = trusted_hops.checked_sub(1).and_then(|behind| seen.iter().rev().nth(behind));

@@ -1,4 +1,4 @@
-//! How often clients do what floods a receiver: send forms, and guess tokens. Forms beyond a rate are kept, and a person looks at them; a guess
+//! How often clients do what floods a receiver: send forms, and guess tokens and passwords, and ask for visit tokens. Forms beyond a rate are kept, and a person looks at them; a guess
 //! beyond it is not even looked at. Everything is in memory. It does not know routes.
 
 use std::collections::HashMap;
@@ -12,9 +12,11 @@ use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLim
 
 use super::client::Client;
 
-/// How many wrong tokens a client may send before it has to wait, and how often it may try again then.
+/// How many wrong tokens and passwords a client may send before it has to wait, and how often it may try again then.
 const GUESSES: NonZeroU32 = NonZeroU32::MIN.saturating_add(9);
 const GUESS_EVERY: Duration = Duration::from_secs(6);
+/// How many people may sign in within a minute: more than any office, and fewer than a machine that tries passwords needs.
+const SIGN_INS_A_MINUTE: NonZeroU32 = NonZeroU32::MIN.saturating_add(119);
 /// After so many calls, what is known of clients that were quiet for long is forgotten.
 const SWEEP: u32 = 1000;
 
@@ -32,7 +34,9 @@ pub(super) struct Rates {
     forms_of_one: DefaultKeyedRateLimiter<Client>,
     forms_of_all: DefaultDirectRateLimiter,
     guesses: DefaultKeyedRateLimiter<Client>,
-    /// Until when a client's tokens are not looked at.
+    visits: DefaultKeyedRateLimiter<Client>,
+    sign_ins: DefaultDirectRateLimiter,
+    /// Until when a client's tokens and passwords are not looked at.
     waiting: Mutex<HashMap<Client, Instant>>,
     calls: AtomicU32,
 }
@@ -51,6 +55,8 @@ impl Rates {
             forms_of_one: RateLimiter::keyed(Quota::per_minute(forms_of_one)),
             forms_of_all: RateLimiter::direct(Quota::per_minute(forms_of_all)),
             guesses: RateLimiter::keyed(guesses),
+            visits: RateLimiter::keyed(Quota::per_minute(forms_of_one)),
+            sign_ins: RateLimiter::direct(Quota::per_minute(SIGN_INS_A_MINUTE)),
             waiting: Mutex::default(),
             calls: AtomicU32::new(0),
         }
@@ -67,14 +73,27 @@ impl Rates {
         self.forms_of_all.check().is_err().then_some(Flood::OfAll)
     }
 
-    /// How long a client has to wait until its token is looked at again.
+    /// Counts a request for a visit token. Tells how long the client has to wait if there are too many: as many as forms are usual.
+    pub(super) fn visit(&self, client: Client) -> Option<Duration> {
+        self.sweep();
+        let not_until = self.visits.check_key(&client).err()?;
+        Some(not_until.wait_time_from(governor::clock::DefaultClock::default().now()))
+    }
+
+    /// How long a client has to wait until its token or password is looked at again.
     pub(super) fn wait_of(&self, client: Client) -> Option<Duration> {
         let left = lock(&self.waiting).get(&client)?.saturating_duration_since(Instant::now());
         (!left.is_zero()).then_some(left)
     }
 
-    /// Counts a wrong token.
-    pub(super) fn wrong_token(&self, client: Client) {
+    /// Counts somebody who signs in. Tells how long they have to wait if everybody together does it too often.
+    pub(super) fn sign_in(&self) -> Option<Duration> {
+        let too_early = self.sign_ins.check().err()?;
+        Some(too_early.wait_time_from(governor::clock::DefaultClock::default().now()))
+    }
+
+    /// Counts a wrong token or password.
+    pub(super) fn wrong_guess(&self, client: Client) {
         self.sweep();
         if let Err(not_until) = self.guesses.check_key(&client) {
             let wait = not_until.wait_time_from(governor::clock::DefaultClock::default().now());
@@ -88,6 +107,7 @@ impl Rates {
         }
         self.forms_of_one.retain_recent();
         self.guesses.retain_recent();
+        self.visits.retain_recent();
         let now = Instant::now();
         lock(&self.waiting).retain(|_, until| *until > now);
     }
@@ -119,13 +139,29 @@ mod tests {
     }
 
     #[test]
+    fn a_client_that_asks_for_many_visit_tokens_has_to_wait_and_no_other() {
+        let rates = rates(3, 5);
+        assert_eq!([1; 3].map(|last| rates.visit(client(last))), [None; 3]);
+        assert!(rates.visit(client(1)).is_some_and(|wait| wait <= Duration::from_secs(20)));
+        assert_eq!((rates.visit(client(2)), rates.form(client(1))), (None, None));
+    }
+
+    #[test]
+    fn passwords_are_tried_no_faster_from_many_addresses() {
+        let rates = rates(1, 1);
+        assert!((0..SIGN_INS_A_MINUTE.get()).all(|_| rates.sign_in().is_none()));
+        let wait = rates.sign_in().expect("a wait");
+        assert!(wait <= Duration::from_secs(1), "{wait:?}");
+    }
+
+    #[test]
     fn a_client_that_guesses_has_to_wait_and_no_other() {
         let rates = rates(1, 1);
         for _ in 0..GUESSES.get() {
-            rates.wrong_token(client(1));
+            rates.wrong_guess(client(1));
             assert_eq!(rates.wait_of(client(1)), None);
         }
-        rates.wrong_token(client(1));
+        rates.wrong_guess(client(1));
         let wait = rates.wait_of(client(1)).expect("a wait");
         assert!(wait > Duration::from_secs(1) && wait <= GUESS_EVERY, "{wait:?}");
         assert_eq!(rates.wait_of(client(2)), None);

@@ -21,7 +21,8 @@ use tokio_io_timeout::TimeoutStream;
 use super::client::{Client, Peer};
 use super::crowd::Crowd;
 use super::routes::{State, router};
-use super::{Config, StartError};
+use super::store::FILE;
+use super::{Config, Invitation, StartError};
 
 /// The receiver drops a connection whose client takes nothing of an answer for this many times the time that a request's head
 /// may take: bytes in a slow network's buffers need their time.
@@ -38,6 +39,7 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 pub struct Receiver {
     listener: TcpListener,
     state: State,
+    first_invitation: Option<Invitation>,
 }
 
 impl Receiver {
@@ -50,7 +52,16 @@ impl Receiver {
         let unavailable = |source| StartError::Address { addr, source };
         // First of all: a second receiver on the same database must fail before it changes the active definition there.
         let listener = TcpListener::bind(addr).await.map_err(unavailable)?;
-        Ok(Self { listener, state: State::open(config).await? })
+        let file = config.data_dir.join(FILE);
+        let state = State::open(config).await?;
+        let made = state.first_invitation().await;
+        let first_invitation = made.map_err(|source| StartError::Unwritten { path: file, source })?;
+        Ok(Self { listener, state, first_invitation })
+    }
+
+    /// What a link to `/inbox#invitation=…` carries that makes the first admin; `None` if there is an admin. Each start makes a new one.
+    pub fn first_invitation(&self) -> Option<&Invitation> {
+        self.first_invitation.as_ref()
     }
 
     /// The address that it listens on.
@@ -68,7 +79,7 @@ impl Receiver {
 
     /// Answers requests until `shutdown` completes. Then lets open requests finish and closes the database.
     pub async fn run(self, shutdown: impl Future<Output = ()>) {
-        let Self { listener, state } = self;
+        let Self { listener, state, first_invitation: _ } = self;
         let service = TowerToHyperService::new(router(state.clone()));
         let (stop, stopped) = watch::channel(());
         let settings = state.config();

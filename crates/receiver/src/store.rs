@@ -1,15 +1,19 @@
 //! Opens the database and reads from it. Only the `writer` writes, so that it has one connection and no rivals. It does not know
 //! what a score is.
 
+use std::convert::Infallible;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, Connection, Row, SqliteConnection};
+use sqlx::{ConnectOptions, Row, SqliteConnection};
 
 use super::entry::{Entry, Stored};
+use super::ledger;
 use super::sighting;
+use super::transaction::{Sure, Work};
+use super::visit;
 use super::writer::Writer;
 
 /// The database's file in the data folder.
@@ -64,8 +68,8 @@ pub(super) struct StoredDefinition {
 }
 
 impl Store {
-    /// Opens the database in a folder, updates its tables, and makes a definition the active one.
-    pub(super) async fn open(folder: &Path, (hash, mql): (&str, &[u8]), now_ms: i64) -> Result<Self, sqlx::Error> {
+    /// Opens the database in a folder, and updates its tables. Visit tokens from before `oldest_visit_s` are forgotten.
+    pub(super) async fn open(folder: &Path, oldest_visit_s: u32) -> Result<Self, sqlx::Error> {
         let file = folder.join(FILE);
         create_private(&file)?;
         let options = SqliteConnectOptions::new()
@@ -80,7 +84,8 @@ impl Store {
         let mut connection = options.clone().connect().await?;
         sqlx::migrate!("src/migrations").run(&mut connection).await?;
         sighting::catch_up(&mut connection).await?;
-        activate(&mut connection, hash, mql, now_ms).await?;
+        visit::usage::forget(&mut connection, oldest_visit_s).await?;
+        ledger::catch_up(&mut connection).await?;
         // A connection to a file does not go away, so none is tried before each use.
         let readers = SqlitePoolOptions::new().max_connections(READERS).test_before_acquire(false);
         let readers = readers.connect_with(options.clone().read_only(true)).await?;
@@ -90,6 +95,34 @@ impl Store {
     /// Stores an entry, or updates the lead with the same submission id. The data is on the disk when this returns.
     pub(super) async fn store(&self, entry: Entry) -> Result<Stored, Arc<sqlx::Error>> {
         self.writer.store(entry).await
+    }
+
+    /// Makes another change. Returns what it answers; if that is a refusal, nothing changed.
+    pub(super) async fn change<T: Send + 'static, R: Send + 'static>(
+        &self,
+        work: impl for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, T, R> + Send + 'static,
+    ) -> Result<Result<T, R>, Arc<sqlx::Error>> {
+        self.writer.change(work).await
+    }
+
+    /// Makes another change that nothing refuses.
+    pub(super) async fn write<T: Send + 'static>(
+        &self,
+        work: impl for<'c> FnOnce(&'c mut SqliteConnection) -> Sure<'c, T> + Send + 'static,
+    ) -> Result<T, Arc<sqlx::Error>> {
+        let written = self.change::<T, Infallible>(move |connection| {
+            let done = work(connection);
+            Box::pin(async move { done.await.map(Ok) })
+        });
+        match written.await? {
+            Ok(done) => Ok(done),
+            Err(never) => match never {},
+        }
+    }
+
+    /// The connections that read.
+    pub(super) fn readers(&self) -> &SqlitePool {
+        &self.readers
     }
 
     /// The contacts that came with a submission so far, the newest first, in JSON.
@@ -161,6 +194,15 @@ fn create_private(file: &Path) -> std::io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(file).map(drop)
+}
+
+/// Opens a database that is there, beside a receiver which may use it: a connection that writes, and those that read.
+pub(super) async fn open_beside(folder: &Path) -> Result<(SqliteConnection, SqlitePool), sqlx::Error> {
+    let options = SqliteConnectOptions::new().filename(folder.join(FILE)).foreign_keys(true).busy_timeout(BUSY);
+    let mut connection = options.clone().connect().await?;
+    sqlx::migrate!("src/migrations").run(&mut connection).await?;
+    let readers = SqlitePoolOptions::new().max_connections(1).connect_with(options.read_only(true)).await?;
+    Ok((connection, readers))
 }
 
 /// Opens the database's file to read leads and nothing else.
@@ -259,13 +301,17 @@ async fn oldest_that_fits(
     Ok((oldest, false))
 }
 
-/// Makes a definition the active one, and deletes those that were superseded too long ago.
-async fn activate(connection: &mut SqliteConnection, hash: &str, mql: &[u8], now_ms: i64) -> Result<(), sqlx::Error> {
-    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+/// Makes a definition the active one, and deletes those that were superseded too long ago. Within the caller's transaction.
+pub(super) async fn activate(
+    connection: &mut SqliteConnection,
+    hash: &str,
+    mql: &[u8],
+    now_ms: i64,
+) -> Result<(), sqlx::Error> {
     sqlx::query("UPDATE definition SET superseded_ms = ? WHERE superseded_ms IS NULL AND hash <> ?")
         .bind(now_ms)
         .bind(hash)
-        .execute(&mut *transaction)
+        .execute(&mut *connection)
         .await?;
     sqlx::query(
         "INSERT INTO definition (hash, mql, activated_ms) VALUES (?, ?, ?) \
@@ -274,11 +320,11 @@ async fn activate(connection: &mut SqliteConnection, hash: &str, mql: &[u8], now
     .bind(hash)
     .bind(mql)
     .bind(now_ms)
-    .execute(&mut *transaction)
+    .execute(&mut *connection)
     .await?;
     sqlx::query("DELETE FROM definition WHERE superseded_ms < ?")
         .bind(now_ms - RETENTION_MS)
-        .execute(&mut *transaction)
-        .await?;
-    transaction.commit().await
+        .execute(&mut *connection)
+        .await
+        .map(drop)
 }

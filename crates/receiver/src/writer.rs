@@ -1,6 +1,6 @@
 //! The one connection that writes. It commits all waiting entries together, so that a burst costs one flush to disk, and reports
-//! success only after the flush, and only if the flush went into the files that are still there. After a failure it opens a new connection.
-//! It does not know requests.
+//! success only after the flush, and only if the flush went into the files that are still there. Other changes have a transaction each. After a
+//! failure it opens a new connection. It does not know requests.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,6 +12,7 @@ use tokio::task::JoinHandle;
 
 use super::entry::{Entry, Stored};
 use super::identity::Identity;
+use super::transaction::{self, Work};
 
 /// The most entries in one commit, and the most that wait. There may be as many as there are connections: while another process
 /// locks the database, all of them wait once, together.
@@ -25,7 +26,14 @@ const ENTRY_ERRORS: [i32; 3] = [18, 19, 20];
 
 /// Why an entry was not stored. All entries of a failed commit share it.
 type Cause = Arc<sqlx::Error>;
-type Job = (Entry, oneshot::Sender<Result<Stored, Cause>>);
+/// Makes a change, and keeps what it answers to itself.
+type Change = Box<dyn for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, (), ()> + Send>;
+
+/// What waits to be written.
+enum Job {
+    Entry(Box<Entry>, oneshot::Sender<Result<Stored, Cause>>),
+    Change(Change, oneshot::Sender<Result<(), Cause>>),
+}
 
 /// The handle of the task that writes.
 #[derive(Debug)]
@@ -48,10 +56,32 @@ impl Writer {
     }
 
     pub(super) async fn store(&self, entry: Entry) -> Result<Stored, Cause> {
-        let gone = || Arc::new(sqlx::Error::WorkerCrashed);
+        self.send(|answer| Job::Entry(Box::new(entry), answer)).await
+    }
+
+    /// Makes a change in a transaction of its own. Returns what the change answers; if that is a refusal, nothing changed.
+    pub(super) async fn change<T: Send + 'static, R: Send + 'static>(
+        &self,
+        work: impl for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, T, R> + Send + 'static,
+    ) -> Result<Result<T, R>, Cause> {
+        let (keep, kept) = oneshot::channel();
+        let change: Change = Box::new(move |connection| {
+            let done = work(connection);
+            Box::pin(async move {
+                let done = done.await?;
+                let outcome = if done.is_ok() { Ok(()) } else { Err(()) };
+                let _gone = keep.send(done);
+                Ok(outcome)
+            })
+        });
+        self.send(|answer| Job::Change(change, answer)).await?;
+        kept.await.map_err(|_| gone())
+    }
+
+    async fn send<T>(&self, job: impl FnOnce(oneshot::Sender<Result<T, Cause>>) -> Job) -> Result<T, Cause> {
         let jobs = self.jobs.lock().await.clone().ok_or_else(gone)?;
         let (answer, answered) = oneshot::channel();
-        jobs.send((entry, answer)).await.map_err(|_| gone())?;
+        jobs.send(job(answer)).await.map_err(|_| gone())?;
         answered.await.map_err(|_| gone())?
     }
 
@@ -73,6 +103,11 @@ impl Writer {
     }
 }
 
+/// The writer has ended.
+fn gone() -> Cause {
+    Arc::new(sqlx::Error::WorkerCrashed)
+}
+
 async fn run(mut database: Database, mut waiting: mpsc::Receiver<Job>) {
     let mut jobs = Vec::with_capacity(BATCH);
     loop {
@@ -85,13 +120,34 @@ async fn run(mut database: Database, mut waiting: mpsc::Receiver<Job>) {
                 continue;
             }
         }
-        let (entries, answers): (Vec<_>, Vec<_>) = jobs.drain(..).unzip();
-        for (answer, stored) in answers.into_iter().zip(database.store(&entries).await) {
-            // The request may have ended; its entry is stored all the same.
-            let _gone = answer.send(stored);
+        let (mut entries, mut answers, mut changes) = (Vec::new(), Vec::new(), Vec::new());
+        for job in jobs.drain(..) {
+            match job {
+                Job::Entry(entry, answer) => {
+                    entries.push(*entry);
+                    answers.push(answer);
+                }
+                Job::Change(change, answer) => changes.push((change, answer)),
+            }
+        }
+        if !entries.is_empty() {
+            for (answer, stored) in answers.into_iter().zip(database.store(&entries).await) {
+                // The request may have ended; its entry is stored all the same.
+                let _gone = answer.send(stored);
+            }
+        }
+        for (change, answer) in changes {
+            let changed = database.attempt(Writing::Change(change)).await;
+            let _gone = answer.send(changed.map(drop).map_err(Arc::new));
         }
     }
     database.close().await;
+}
+
+/// What one transaction writes.
+enum Writing<'e> {
+    Entries(&'e [Entry]),
+    Change(Change),
 }
 
 /// The database, open for writing unless the last attempt to open it failed.
@@ -107,7 +163,7 @@ struct Database {
 impl Database {
     /// Stores entries together. If that fails, stores each alone.
     async fn store(&mut self, entries: &[Entry]) -> Vec<Result<Stored, Cause>> {
-        let cause = match self.attempt(entries).await {
+        let cause = match self.attempt(Writing::Entries(entries)).await {
             Ok(stored) => return stored.into_iter().map(Ok).collect(),
             Err(cause) => Arc::new(cause),
         };
@@ -118,7 +174,7 @@ impl Database {
             results.push(match &common {
                 Some(cause) => Err(Arc::clone(cause)),
                 None => {
-                    let alone = self.attempt(std::slice::from_ref(entry)).await;
+                    let alone = self.attempt(Writing::Entries(std::slice::from_ref(entry))).await;
                     let alone = alone.and_then(|stored| stored.into_iter().next().ok_or(sqlx::Error::RowNotFound));
                     let alone = alone.map_err(Arc::new);
                     common = alone.as_ref().err().filter(|cause| !is_caused_by_entry(cause)).map(Arc::clone);
@@ -133,28 +189,32 @@ impl Database {
     async fn look(&mut self) {
         let is_failing = *self.failing.borrow();
         if is_failing || self.identity.check().is_err() {
-            let _still_fails = self.attempt(&[]).await;
+            let _still_fails = self.attempt(Writing::Entries(&[])).await;
         }
     }
 
-    /// Stores all entries or none.
-    async fn attempt(&mut self, entries: &[Entry]) -> Result<Vec<Stored>, sqlx::Error> {
-        let stored = self.attempt_unlogged(entries).await;
+    /// Writes everything or nothing. A change answers no entries.
+    async fn attempt(&mut self, writing: Writing<'_>) -> Result<Vec<Stored>, sqlx::Error> {
+        let entries = if let Writing::Entries(entries) = writing { entries.len() } else { 0 };
+        let stored = self.attempt_unlogged(writing).await;
         if let Err(error) = &stored {
-            tracing::error!(%error, entries = entries.len(), "could not write to the database");
+            tracing::error!(%error, entries, "could not write to the database");
         }
         self.failing.send_replace(stored.is_err());
         stored
     }
 
-    async fn attempt_unlogged(&mut self, entries: &[Entry]) -> Result<Vec<Stored>, sqlx::Error> {
+    async fn attempt_unlogged(&mut self, writing: Writing<'_>) -> Result<Vec<Stored>, sqlx::Error> {
         // Another file in the same place has other leads. The connection stays open: its files may be put back.
         self.identity.check()?;
         let mut connection = match self.connection.take() {
             Some(connection) => connection,
             None => self.options.connect().await?,
         };
-        let stored = store_all(&mut connection, entries).await;
+        let stored = match writing {
+            Writing::Entries(entries) => store_all(&mut connection, entries).await,
+            Writing::Change(change) => transaction::run(&mut connection, change).await.map(|_| Vec::new()),
+        };
         if stored.is_ok() {
             self.connection = Some(connection);
             self.identity.has_written()?;
@@ -232,7 +292,7 @@ mod tests {
         let judgement = Judgement {
             verdict: "unverified",
             raised: false,
-            reasons: "[]".into(),
+            reasons: Vec::new(),
             assessment: "{}".into(),
             added: "[]".into(),
             late_assessment: None,
@@ -251,6 +311,7 @@ mod tests {
             if_not_own: IfNotOwn::new(move |_| judgement.clone()),
             fingerprint: Vec::new(),
             sender: Sender::default(),
+            visit: None,
         }
     }
 

@@ -1,6 +1,7 @@
 //! From the authored form to the compiled one: names become ids, words become hashes, gaps are filled with defaults.
 //! What makes a definition unusable is an error here; what is valid but probably not intended is a lint.
 
+mod account;
 mod condition;
 mod page;
 mod policy;

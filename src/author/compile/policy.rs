@@ -1,5 +1,6 @@
 //! The private part of a definition, from the authored form to the compiled one. It does not know rules.
 
+use super::account::build_account;
 use crate::author::authored;
 use crate::author::diagnostic::{Code, Problem};
 use crate::author::names::{Names, did_you_mean, instead, misleading};
@@ -43,6 +44,7 @@ pub(super) fn build_policy(definition: &authored::Definition, problems: &mut Vec
     built.content = contents.map(|(index, content)| scope.content(content, index)).collect();
     built.targets = scope.targets(&policy.targets);
     built.learned = policy.learned.as_ref().map(|card| scope.learned(card));
+    built.account = policy.account.as_ref().map(|account| build_account(definition, account, scope.problems));
     if built.to_json().len() > MAX_POLICY_BYTES {
         scope.error(Code::Policy, "policy", "the policy is too large", "shorten its lists");
     }

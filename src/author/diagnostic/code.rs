@@ -172,6 +172,8 @@ codes! {
     HolidaysPassed = "holidays-passed" Warning,
     /// Content is about a product line that no rule names.
     UnknownLine = "unknown-line" Warning,
+    /// People of one role alone qualify their company.
+    AccountOfOneRole = "account-of-one-role" Warning,
     /// A key has a new name or a new place.
     Retired = "retired" Warning,
 }

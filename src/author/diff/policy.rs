@@ -4,7 +4,9 @@ use super::vocabulary::capital;
 use super::words::{duration_in_words, listed};
 use super::{Change, Comparison, Names, Subject};
 use crate::author::scalar::TimeOfDay;
-use crate::definition::{Calendar, Capacity, Content, FollowUp, Policy, Series, SuppressionList, Target};
+use crate::definition::{
+    AccountPolicy, BuyingRole, Calendar, Capacity, Content, FollowUp, Policy, Series, SuppressionList, Target,
+};
 
 /// Whom a change of the policy concerns.
 pub(super) const PRIVATE: &str = "sales alone: it is private, and changes no score";
@@ -47,6 +49,7 @@ pub fn policy(old: Option<&Policy>, new: Option<&Policy>) -> Vec<Change> {
     );
     comparison.targets(&before.targets, &after.targets);
     comparison.learned(before.learned.as_ref(), after.learned.as_ref());
+    comparison.account(before.account.as_ref(), after.account.as_ref());
     // An id and a version are told of the definition.
     let mut renamed = after.clone();
     (renamed.id, renamed.version) = (before.id.clone(), before.version);
@@ -147,6 +150,41 @@ impl Comparison<'_> {
             (Some(_), Some(_)) => {}
         });
     }
+}
+
+impl Comparison<'_> {
+    fn account(&mut self, old: Option<&AccountPolicy>, new: Option<&AccountPolicy>) {
+        let subject = Subject::new("account", "Account", PRIVATE);
+        let [was, is] = [old, new].map(account_numbers);
+        for ((what, was), (_, is)) in was.iter().zip(&is) {
+            self.differs(&subject, what, was, is);
+        }
+        let roles = |account: Option<&AccountPolicy>| account.map_or_else(Vec::new, |account| account.roles.clone());
+        self.each_private(
+            "buying role",
+            (&roles(old), &roles(new)),
+            |role| (&role.id, &role.label),
+            |role: &BuyingRole| vec![("seniority", any_of(&role.seniority)), ("function", any_of(&role.function))],
+            "people read them in that order",
+        );
+    }
+}
+
+/// What an account is asked for, number by number.
+fn account_numbers(account: Option<&AccountPolicy>) -> [(&'static str, String); 6] {
+    let say = |words: fn(&AccountPolicy) -> String| account.map_or("unset".to_owned(), words);
+    [
+        ("people who count", say(|account| account.people.to_string())),
+        ("most points of a person", say(|account| account.person_cap.to_string())),
+        ("score from which a person takes part", say(|account| account.active_from.to_string())),
+        ("least score", say(|account| account.min_score.to_string())),
+        ("worst grade", say(|account| account.min_grade.letter().to_owned())),
+        ("roles that must take part", say(|account| account.min_roles.to_string())),
+    ]
+}
+
+fn any_of(values: &[String]) -> String {
+    if values.is_empty() { "any".to_owned() } else { values.join(", ") }
 }
 
 /// The subject of one item of a list.

@@ -87,6 +87,7 @@ const LINTS: &[Lint] = &[
     policy::UNREACHABLE_SERIES,
     policy::HOLIDAYS_PASSED,
     policy::UNKNOWN_LINE,
+    policy::ACCOUNT_OF_ONE_ROLE,
     policy::RETIRED,
 ];
 

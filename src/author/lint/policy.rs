@@ -96,6 +96,35 @@ fn unknown_line(context: &Context<'_>, findings: &mut Findings) {
     }
 }
 
+pub(super) const ACCOUNT_OF_ONE_ROLE: Lint = Lint::new(
+    Code::AccountOfOneRole,
+    "A crowd of one department would qualify its company, although nobody there decides or pays.",
+    r#"[policy.account]
+min_roles = 1
+
+[[policy.account.roles]]
+id = "decides"
+label = "Decides on the budget"
+seniority = ["executive", "vp"]
+
+[[policy.account.roles]]
+id = "runs"
+label = "Runs it every day"
+function = ["it"]
+"#,
+    account_of_one_role,
+);
+
+/// Looks at how many roles qualify a company.
+fn account_of_one_role(context: &Context<'_>, findings: &mut Findings) {
+    let Some(account) = context.definition.policy.as_ref().and_then(|policy| policy.account.as_ref()) else { return };
+    if account.min_roles == Some(1) || account.roles.len() == 1 {
+        let message = "people of one role alone qualify their company";
+        let path = if account.min_roles == Some(1) { "policy.account.min_roles" } else { "policy.account.roles" };
+        findings.add(path, message, "ask for two roles or more");
+    }
+}
+
 pub(super) const RETIRED: Lint = Lint::new(
     Code::Retired,
     "It is still read as before. The new one says what it means, and a planner's capacity is nothing for visitors to read.",

@@ -92,6 +92,7 @@ impl Policy {
         let steps = || self.follow_up.iter().flat_map(|series| &series.steps);
         let sent = || steps().filter_map(|step| step.content.as_deref());
         let in_order = |series: &super::Series| series.steps.is_sorted_by_key(|step| step.after_s);
+        let roles = || self.account.iter().flat_map(|account| &account.roles);
         let places = self.capacity.iter().map(|capacity| (&capacity.segment, &capacity.queue));
         let faults = [
             (self.id.is_empty(), "`id` is empty"),
@@ -105,6 +106,11 @@ impl Policy {
             (self.suppressions.iter().any(|list| list.days == Some(0)), "an entry of `suppressions` never holds"),
             (!are_unique(&contents), "`content` has an id twice"),
             (!sent().all(|id| contents.contains(&id)), "a step sends content that is not there"),
+            (
+                self.account.as_ref().is_some_and(|account| !account.is_sound()),
+                "no company can reach what `account` asks",
+            ),
+            (!are_unique(roles().map(|role| &role.id)), "`account` has a role twice"),
             (!are_unique(self.targets.iter().flat_map(|target| &target.domains)), "`targets` has a domain twice"),
             (self.learned.as_ref().is_some_and(|card| !card.faults().is_empty()), "`learned` is no card"),
         ];

@@ -23,12 +23,14 @@ macro_rules! words {
     };
 }
 
+mod account;
 mod file;
 mod learned;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+pub use account::{AccountPolicy, BuyingRole};
 use file::{FormatVersion, dates};
 pub use file::{MAX_POLICY_BYTES, POLICY_ENDING, POLICY_FORMAT, PolicyError};
 pub use learned::{Learned, LearnedAxis, LearnedPlace, LearnedPoint, LearnedRule, LearnedSignal, LearnedSplit};
@@ -65,6 +67,9 @@ pub struct Policy {
     pub content: Vec<Content>,
     /// The companies that are wanted.
     pub targets: Vec<Target>,
+    /// When a company qualifies as a whole. A file without it has the bytes that it had before there was this member.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<AccountPolicy>,
     /// What was learned from leads whose outcome is known. Left out of the file if there is nothing, so that policies before it keep their bytes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub learned: Option<Learned>,
@@ -84,6 +89,7 @@ impl Policy {
             suppressions: Vec::new(),
             content: Vec::new(),
             targets: Vec::new(),
+            account: None,
             learned: None,
         }
     }

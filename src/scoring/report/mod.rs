@@ -33,7 +33,7 @@ pub struct Report {
     pub rating: Rating,
     /// How far the visitor has come.
     pub stage: Stage,
-    /// Always true: a receiver may know more.
+    /// True for what one page or form tells, because a receiver may know more; false for the final report about a person.
     pub provisional: bool,
     /// The id of the segment, when one matches.
     pub segment: Option<String>,

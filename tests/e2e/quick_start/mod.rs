@@ -172,6 +172,9 @@ async fn send(visitor: &Visitor) {
 
 async fn open_lead(visitor: &Visitor, token: &str) {
     visitor.open("/inbox").await;
+    let other =
+        visitor.browser.query(By::Css("#use-token")).and_displayed().first().await.expect("a token is possible");
+    other.click().await.expect("it can be chosen");
     let field = visitor.browser.query(By::Css("#token")).and_displayed().first().await.expect("it asks for the token");
     field.send_keys(token.to_owned() + Key::Enter).await.expect("it can be typed");
     let lead = visitor.browser.query(By::Css("li[data-submission] button")).first().await.expect("the lead is listed");

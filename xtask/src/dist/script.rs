@@ -21,13 +21,14 @@ struct Bundle {
 }
 
 /// The scripts of the plugin: source, file, and format.
-const BUNDLES: [(&str, &str, &str); 8] = [
+const BUNDLES: [(&str, &str, &str); 9] = [
     ("loader.ts", "handraise-loader.js", "iife"),
     ("explain.ts", "handraise-explain.js", "esm"),
     ("platform.ts", "handraise-consent.js", "esm"),
     ("frames.ts", "handraise-frames.js", "esm"),
     ("help.ts", "handraise-help.js", "esm"),
     ("home.ts", "handraise-home.js", "esm"),
+    ("visit.ts", "handraise-visit.js", "esm"),
     ("home-frame.ts", "handraise-home-frame.js", "iife"),
     ("index.ts", "index.js", "esm"),
 ];

@@ -110,13 +110,13 @@ pub(super) fn read(text: &str) -> Result<Vec<Row>, String> {
 }
 
 /// How many empty lines there are from a byte on.
-fn line_ends(text: &str, from: u64) -> u64 {
+pub(crate) fn line_ends(text: &str, from: u64) -> u64 {
     let rest = usize::try_from(from).ok().and_then(|from| text.get(from..)).unwrap_or_default();
     rest.bytes().take_while(|byte| *byte == b'\n').count() as u64
 }
 
 /// The sign between columns: the one of which the header has most.
-fn delimiter(text: &str) -> u8 {
+pub(crate) fn delimiter(text: &str) -> u8 {
     let header = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let mut is_quoted = false;
     let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];

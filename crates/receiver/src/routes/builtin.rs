@@ -1,5 +1,5 @@
-//! Built-in pages, for a site that has none at these addresses: the inbox, and a page of thanks. It does not know what a site
-//! has.
+//! Built-in pages, for a site that has none at these addresses: the inbox with its settings, and a page of thanks. It does not know what a
+//! site has.
 
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -13,15 +13,37 @@ const PICTURE: &str = "image/svg+xml";
 pub(super) const THANKS: &str = "/thanks";
 /// The address of the inbox. Everything that it loads is below it, because a site may have other assets than the sample site.
 const INBOX: &str = "/inbox";
+/// Below it, the page of users, tokens and the log.
+const SETTINGS: &str = "settings";
 
 /// The inbox's files: name, content type and text.
-const INBOX_FILES: [(&str, &str, &str); 18] = [
+const INBOX_FILES: [(&str, &str, &str); 38] = [
     ("index.html", HTML, include_str!("../../../../www/inbox/index.html")),
+    ("form.css", STYLE, include_str!("../../../../www/inbox/form.css")),
     ("inbox.css", STYLE, include_str!("../../../../www/inbox/inbox.css")),
-    ("inbox.js", SCRIPT, include_str!("../../../../www/inbox/inbox.js")),
+    ("account.js", SCRIPT, include_str!("../../../../www/inbox/account.js")),
     ("detail.js", SCRIPT, include_str!("../../../../www/inbox/detail.js")),
+    ("dialog.js", SCRIPT, include_str!("../../../../www/inbox/dialog.js")),
+    ("door.js", SCRIPT, include_str!("../../../../www/inbox/door.js")),
+    ("form.js", SCRIPT, include_str!("../../../../www/inbox/form.js")),
+    ("gate.js", SCRIPT, include_str!("../../../../www/inbox/gate.js")),
+    ("inbox.js", SCRIPT, include_str!("../../../../www/inbox/inbox.js")),
+    ("leads.js", SCRIPT, include_str!("../../../../www/inbox/leads.js")),
+    ("link.js", SCRIPT, include_str!("../../../../www/inbox/link.js")),
     ("list.js", SCRIPT, include_str!("../../../../www/inbox/list.js")),
+    ("request.js", SCRIPT, include_str!("../../../../www/inbox/request.js")),
+    ("role.js", SCRIPT, include_str!("../../../../www/inbox/role.js")),
     ("session.js", SCRIPT, include_str!("../../../../www/inbox/session.js")),
+    ("token.js", SCRIPT, include_str!("../../../../www/inbox/token.js")),
+    ("settings/index.html", HTML, include_str!("../../../../www/inbox/settings/index.html")),
+    ("settings/settings.css", STYLE, include_str!("../../../../www/inbox/settings/settings.css")),
+    ("settings/log.js", SCRIPT, include_str!("../../../../www/inbox/settings/log.js")),
+    ("settings/log-words.js", SCRIPT, include_str!("../../../../www/inbox/settings/log-words.js")),
+    ("settings/right.js", SCRIPT, include_str!("../../../../www/inbox/settings/right.js")),
+    ("settings/row.js", SCRIPT, include_str!("../../../../www/inbox/settings/row.js")),
+    ("settings/settings.js", SCRIPT, include_str!("../../../../www/inbox/settings/settings.js")),
+    ("settings/tokens.js", SCRIPT, include_str!("../../../../www/inbox/settings/tokens.js")),
+    ("settings/users.js", SCRIPT, include_str!("../../../../www/inbox/settings/users.js")),
     ("report.css", STYLE, include_str!("../../../../www/assets/report.css")),
     ("tool.css", STYLE, include_str!("../../../../www/assets/tool.css")),
     ("element.js", SCRIPT, include_str!("../../../../www/assets/element.js")),
@@ -36,6 +58,11 @@ const INBOX_FILES: [(&str, &str, &str); 18] = [
     ("hand.svg", PICTURE, include_str!("../../../../www/assets/hand.svg")),
 ];
 
+/// Whether an address is one of the team's pages, built in or the site's own.
+pub(super) fn is_team_s(path: &str) -> bool {
+    path.strip_prefix(INBOX).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
 /// The page or file at an address, if there is one.
 pub(super) fn find(path: &str) -> Option<Response> {
     if path.trim_end_matches('/') == THANKS {
@@ -45,6 +72,7 @@ pub(super) fn find(path: &str) -> Option<Response> {
         "" | "/" => "index.html",
         rest => rest.strip_prefix('/')?,
     };
+    let name = if name.trim_end_matches('/') == SETTINGS { "settings/index.html" } else { name };
     let (_, kind, text) = INBOX_FILES.into_iter().find(|(known, ..)| *known == name)?;
     Some(answer(kind, text.replace("../assets/", "./").replace("/assets/", "/inbox/")))
 }

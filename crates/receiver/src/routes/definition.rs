@@ -18,7 +18,7 @@ const LONG: HeaderValue = HeaderValue::from_static("public, max-age=31536000, im
 const NAME: HeaderName = HeaderName::from_static("handraise-definition");
 
 pub(super) async fn active(extract::State(state): extract::State<State>, headers: HeaderMap) -> Response {
-    answer(state.0.definitions.active(), &headers, SHORT)
+    answer(&state.0.definitions.active(), &headers, SHORT)
 }
 
 pub(super) async fn by_hash(

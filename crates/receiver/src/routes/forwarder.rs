@@ -1,10 +1,10 @@
 //! What an authenticated forwarder states about a form that it took for you: when, and in which session of the site. Only headers count,
-//! because a visitor can write any field, and only with the admin token. It does not know what follows from a statement.
+//! because a visitor can write any field, and only with a token for it. It does not know what follows from a statement.
 
 use axum::http::{HeaderMap, HeaderName};
 use sha2::{Digest, Sha256};
 
-use super::token::{Caller, is_authorised};
+use super::caller::is_authorised;
 
 /// When the forwarder received the form, as RFC 3339.
 const RECEIVED_AT: HeaderName = HeaderName::from_static("handraise-received-at");
@@ -25,20 +25,19 @@ pub struct Statement {
 impl Statement {
     /// Reads the headers of a form that arrives at `now_ms`, at a receiver with this admin token.
     pub fn read(headers: &HeaderMap, token: &str, now_ms: i64) -> Self {
-        let caller = if is_authorised(headers, token) { Caller::Admin } else { Caller::Stranger };
-        Self::of(headers, caller, now_ms)
+        Self::of(headers, is_authorised(headers, token), now_ms)
     }
 
-    /// Reads the headers of a form that `caller` sent and that arrives at `now_ms`.
-    pub(super) fn of(headers: &HeaderMap, caller: Caller, now_ms: i64) -> Self {
+    /// Reads the headers of a form that arrives at `now_ms`, from somebody who may forward or may not.
+    pub(super) fn of(headers: &HeaderMap, may_forward: bool, now_ms: i64) -> Self {
         let text = |name: &HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or_default().trim());
         let (received, session) = (text(&RECEIVED_AT), text(&SESSION));
         if received.is_none() && session.is_none() {
             return Self::default();
         }
         let ignored = |words: &str| Some(words.to_owned());
-        if caller != Caller::Admin {
-            let ignored = ignored("the forwarder's headers came without the admin token and do not count");
+        if !may_forward {
+            let ignored = ignored("the forwarder's headers came without a token for forwarding and do not count");
             return Self { ignored, ..Self::default() };
         }
         let session = session.filter(|session| !session.is_empty()).map(hash);

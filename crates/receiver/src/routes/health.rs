@@ -1,12 +1,13 @@
-//! `GET /healthz`: that the receiver runs, and nothing else. `GET /readyz` and `GET /metrics`, for the admin and for this machine: whether leads
+//! `GET /healthz`: that the receiver runs, and nothing else. `GET /readyz` and `GET /metrics`, for those who operate it and for this machine: whether leads
 //! are stored, with which definition, and what was counted.
 
-use axum::extract::{self, Request};
+use axum::extract;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-use super::{Shared, State};
-use crate::client;
+use super::State;
+use super::asked::Asked;
+use crate::access::Right;
 use crate::metrics::MEDIA_TYPE;
 use crate::problem::Problem;
 
@@ -16,9 +17,9 @@ pub(super) async fn alive() -> Response {
 }
 
 /// Whether the database answers and stores leads, which definition is active, and how many leads there are.
-pub(super) async fn ready(extract::State(state): extract::State<State>, request: Request) -> Result<Response, Problem> {
+pub(super) async fn ready(extract::State(state): extract::State<State>, asked: Asked) -> Result<Response, Problem> {
+    permit(&state, &asked).await?;
     let shared = &state.0;
-    permit(shared, &request)?;
     let leads = shared.store.count().await.map_err(|error| Problem::storage(&error))?;
     if shared.store.is_failing() {
         let detail = "the last attempt to store a lead failed; the log says why";
@@ -28,22 +29,18 @@ pub(super) async fn ready(extract::State(state): extract::State<State>, request:
     Ok(answer("application/json", body.to_string()))
 }
 
-pub(super) async fn metrics(
-    extract::State(state): extract::State<State>,
-    request: Request,
-) -> Result<Response, Problem> {
+pub(super) async fn metrics(extract::State(state): extract::State<State>, asked: Asked) -> Result<Response, Problem> {
+    permit(&state, &asked).await?;
     let shared = &state.0;
-    permit(shared, &request)?;
     shared.metrics.writes.set(i64::from(!shared.store.is_failing()));
     Ok(answer(MEDIA_TYPE, shared.metrics.text()))
 }
 
-/// Who operates the receiver may know: with the admin token, or on this machine, without a proxy in between.
-fn permit(shared: &Shared, request: &Request) -> Result<(), Problem> {
-    let hops = shared.config.trusted_hops;
-    match client::is_local(request, hops) {
+/// Who operates the receiver may know: an admin, a token for it, or anybody on this machine, without a proxy in between.
+async fn permit(state: &State, asked: &Asked) -> Result<(), Problem> {
+    match asked.is_local(state) {
         true => Ok(()),
-        false => shared.only_admin(request.headers(), client::of(request, hops)),
+        false => state.authorise(asked, Right::Operate).await.map(drop),
     }
 }
 

@@ -4,19 +4,21 @@
 use std::time::Instant;
 
 use axum::body::Body;
-use axum::extract::{self, Request};
+use axum::extract;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use rand::RngCore;
 
+use super::asked::Asked;
 use super::body::{self, SentAs};
 use super::builtin::THANKS;
+use super::caller::Caller;
 use super::forwarder::Statement;
 use super::refusal;
-use super::token::Caller;
 use super::{Shared, State};
+use crate::access::{Principal, Right, Token};
 use crate::check::{Check, Said};
-use crate::client::{self, Client};
+use crate::client::Client;
 use crate::clock::{rfc3339, seconds};
 use crate::definition::Loaded;
 use crate::entry::{Entry, IfNotOwn, Judgement, Stored};
@@ -28,17 +30,15 @@ use handraise::verification::{Addition, Chosen, Claims, Contact, ContactCard, Fo
 /// The longest address of a next page that a form may name.
 const NEXT_BYTES: usize = 512;
 
-pub(super) async fn take(extract::State(state): extract::State<State>, request: Request) -> Response {
+pub(super) async fn take(extract::State(state): extract::State<State>, asked: Asked, body: Body) -> Response {
     let shared = &state.0;
-    let client = client::of(&request, shared.config.trusted_hops);
-    let (head, body) = request.into_parts();
-    let problem = match receive(shared, &head.headers, client, body).await {
+    let problem = match receive(shared, &asked.headers, asked.client, body).await {
         Ok(response) => return response,
         Err(problem) => problem,
     };
     shared.metrics.count_refusal(problem.kind());
-    match refusal::is_for_a_person(&head.headers) {
-        true => refusal::page(problem, &head.headers, &shared.config),
+    match refusal::is_for_a_person(&asked.headers) {
+        true => refusal::page(problem, &asked.headers, &shared.config),
         false => problem.into_response(),
     }
 }
@@ -50,7 +50,15 @@ async fn receive(shared: &Shared, headers: &HeaderMap, client: Client, body: Bod
         shared.metrics.turned_away.inc();
         return Err(busy());
     };
-    let caller = shared.caller(headers, client);
+    // A cookie means nothing here: the form is what a visitor sent.
+    let caller = match shared.bearer(headers, client).await {
+        Ok(caller) => caller,
+        Err(error) => {
+            tracing::error!(%error, "a form's token cannot be looked up; it is stored like one without");
+            Caller::Stranger
+        }
+    };
+    check_site(&caller, headers)?;
     let (mut form, sent_as) = body::read(body, headers, shared.config.limits()).await?;
 
     let received_ms = shared.config.clock.now_ms();
@@ -63,7 +71,7 @@ async fn receive(shared: &Shared, headers: &HeaderMap, client: Client, body: Bod
     let named = claims.definition.as_deref();
     let (loaded, standing) = shared.definitions.choose(&shared.store, named, received_ms).await;
     let chosen = Chosen { compiled: &loaded.compiled, standing };
-    let stated = Statement::of(headers, caller, received_ms);
+    let stated = Statement::of(headers, caller.may(Right::Forward), received_ms);
     form.fit(loaded.compiled.program());
     let contact = Contact::of(&form);
     if let Some(submission) = &claims.submission {
@@ -91,12 +99,18 @@ async fn receive(shared: &Shared, headers: &HeaderMap, client: Client, body: Bod
     if let Some(words) = &stated.ignored {
         verification.note("forwarder", words);
     }
+    let visits = shared.visits.as_ref();
+    let visit = visits.map(|visits| visits.of_form(&form, verification.evidence.as_deref(), own_s)).unwrap_or_default();
+    if let Some((code, words)) = &visit.reason {
+        verification.note(code, words);
+        shared.metrics.count_doubted_visit(code);
+    }
     let submission = claims.submission.clone().unwrap_or_else(new_submission);
     verification.sender.submission.clone_from(&submission);
     verification.sender.session = stated.session;
     let card = ContactCard::of(&form, loaded.compiled.program());
     // A program with the token sends the forms of many visitors.
-    let flood = if caller == Caller::Admin { None } else { shared.rates.form(client) };
+    let flood = if caller.may(Right::Forward) { None } else { shared.rates.form(client) };
     let is_automated = verification.assessment.coverage.has(Coverage::BOT);
     let checks = shared.checks.of(&Said { contact: &contact, card: &card, is_automated }, flood, received_ms);
     let entry = Entry {
@@ -112,6 +126,7 @@ async fn receive(shared: &Shared, headers: &HeaderMap, client: Client, body: Bod
         judgement: judgement(&verification, &loaded),
         fingerprint: std::mem::take(&mut verification.fingerprint),
         sender: std::mem::take(&mut verification.sender),
+        visit: visit.used,
         if_not_own: IfNotOwn::new(move |sharing| judgement(&verification.shared(sharing), &loaded)),
     };
     let stored = shared.store.store(entry).await.map_err(|_logged| Problem::not_stored())?;
@@ -119,7 +134,7 @@ async fn receive(shared: &Shared, headers: &HeaderMap, client: Client, body: Bod
     shared.metrics.count_lead(&stored.verdict, &checks, begun.elapsed());
 
     if sent_as == SentAs::Json || accepts_only_json(headers) {
-        return Ok(json_answer(&submission, &stored, caller));
+        return Ok(json_answer(&submission, &stored, &caller));
     }
     Ok(redirect(&form, &sender))
 }
@@ -128,7 +143,7 @@ fn judgement(verification: &Verification, loaded: &Loaded) -> Judgement {
     Judgement {
         verdict: verification.verdict.name(),
         raised: verification.assessment.hand_raised,
-        reasons: serde_json::Value::from(verification.reasons.clone()).to_string(),
+        reasons: verification.reasons.clone(),
         assessment: verification.assessment.report(&loaded.compiled).to_json(),
         added: Addition::to_json(&verification.added),
         late_assessment: verification.late.as_ref().map(|late| late.report(&loaded.compiled).to_json()),
@@ -147,6 +162,18 @@ fn accepts_only_json(headers: &HeaderMap) -> bool {
     accept.contains("application/json") && !accept.contains("text/html")
 }
 
+/// A token of one site sends no forms of another's pages.
+fn check_site(caller: &Caller, headers: &HeaderMap) -> Result<(), Problem> {
+    let Caller::Known(Principal::Token(Token { site: Some(site), .. })) = caller else { return Ok(()) };
+    match headers.get(header::ORIGIN) {
+        Some(sent) if sent.as_bytes() != site.as_bytes() => {
+            let detail = "this token is for the forms of another site";
+            Err(Problem::new(StatusCode::FORBIDDEN, "origin", "Not from this token's site", detail))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// This client has too many forms on the way.
 fn busy() -> Problem {
     let detail = "too many forms of your address are on the way; send it again in a moment";
@@ -154,16 +181,17 @@ fn busy() -> Problem {
         .with(header::RETRY_AFTER, HeaderValue::from_static("5"))
 }
 
-/// The answer for a program: 201, or 200 for a repeated submission. Only the admin learns the verdict: to others it would tell how to make better
-/// forgeries.
-fn json_answer(submission: &str, stored: &Stored, caller: Caller) -> Response {
+/// The answer for a program: 201, or 200 for a repeated submission. Only who forwards or reads leads learns the verdict: to others it
+/// would tell how to make better forgeries.
+fn json_answer(submission: &str, stored: &Stored, caller: &Caller) -> Response {
     let status = if stored.repeated { StatusCode::OK } else { StatusCode::CREATED };
     let mut body = serde_json::json!({
         "submission": submission,
         "received_at": rfc3339(stored.received_ms),
         "repeated": stored.repeated,
     });
-    if let (Caller::Admin, Some(members)) = (caller, body.as_object_mut()) {
+    let learns = caller.may(Right::Forward) || caller.may(Right::ReadLeads);
+    if let (true, Some(members)) = (learns, body.as_object_mut()) {
         members.insert("verdict".to_owned(), stored.verdict.clone().into());
     }
     let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];

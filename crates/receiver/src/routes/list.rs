@@ -1,27 +1,24 @@
-//! `GET /v1/leads`: the stored leads, newest first, for clients with the token; and the same from a database that no receiver serves. It
+//! `GET /v1/leads`: the stored leads, newest first, for those who may read them; and the same from a database that no receiver serves. It
 //! returns what was stored and computes nothing.
 
 use std::path::Path;
 
-use axum::extract::{self, Request};
-use axum::http::{StatusCode, header};
+use axum::extract;
+use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
 use super::State;
-use crate::client;
+use super::asked::Asked;
+use super::page::{MAX_LIMIT, Page};
+use crate::access::Right;
 use crate::clock::rfc3339;
 use crate::problem::Problem;
 use crate::store::{FILE, StoredLead, leads, open_for_reading};
 
-/// How many leads are in an answer if the query does not say.
-const LIMIT: i64 = 100;
-/// The most leads in an answer.
-const MAX_LIMIT: i64 = 1000;
-
-pub(super) async fn show(extract::State(state): extract::State<State>, request: Request) -> Result<Response, Problem> {
-    let client = client::of(&request, state.0.config.trusted_hops);
-    state.0.only_admin(request.headers(), client)?;
-    let page = Page::of(request.uri().query().unwrap_or_default())?;
+pub(super) async fn show(extract::State(state): extract::State<State>, asked: Asked) -> Result<Response, Problem> {
+    let reader = state.authorise(&asked, Right::ReadLeads).await?;
+    let page = Page::of(&asked.query)?;
+    state.note_reading(&reader).await?;
     let found = state.0.store.leads(page.before, page.limit, page.evidence).await;
     let (leads, more) = found.map_err(|error| Problem::storage(&error))?;
     let next = leads.last().filter(|_| more).map(|lead| lead.seq.to_string());
@@ -56,34 +53,6 @@ pub async fn stored_leads(
             readers.close().await;
             return Ok(found);
         }
-    }
-}
-
-/// Which leads the client asks for.
-struct Page {
-    before: Option<i64>,
-    limit: i64,
-    /// Whether each lead comes with its evidence.
-    evidence: bool,
-}
-
-impl Page {
-    fn of(query: &str) -> Result<Self, Problem> {
-        let mut page = Self { before: None, limit: LIMIT, evidence: false };
-        for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
-            let number = || {
-                let detail = format!("`{name}` must be a whole number, 1 or more");
-                let wrong = || Problem::new(StatusCode::BAD_REQUEST, "query", "Unreadable query", detail);
-                value.parse::<i64>().ok().filter(|number| *number > 0).ok_or_else(wrong)
-            };
-            match name.as_ref() {
-                "limit" => page.limit = number()?.min(MAX_LIMIT),
-                "evidence" => page.evidence = value == "1",
-                "before" => page.before = Some(number()?),
-                _ => {}
-            }
-        }
-        Ok(page)
     }
 }
 

@@ -1,22 +1,39 @@
 //! Which handler answers at which address: one file per group. The state and the headers that all of them share are here.
 
+mod asked;
+mod audit;
 mod body;
 mod builtin;
+mod caller;
 mod carried;
 mod content;
+mod cookie;
 mod definition;
+mod facts;
 mod forwarder;
 mod guard;
 mod health;
 mod home;
+mod invitation;
+mod json;
 mod lead;
 mod list;
+#[cfg(feature = "oidc")]
+mod oidc;
+mod own_page;
+mod page;
+mod persons;
 mod refusal;
+mod session;
 mod site;
-mod token;
+mod tokens;
+mod users;
+mod visit;
+mod watch;
+mod ways;
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
@@ -24,7 +41,7 @@ use axum::extract::Request;
 use axum::http::{HeaderValue, Method, StatusCode, Version, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{any, get};
+use axum::routing::{any, delete, get, patch, post, put};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 pub use self::body::read_form;
@@ -32,16 +49,22 @@ pub use self::forwarder::Statement;
 pub use self::list::stored_leads;
 
 use self::guard::Guard;
+use self::watch::put_into_force;
+use super::access::{Invitation, Passwords, Readers, Secret, first_invitation};
 use super::check::Checks;
+use super::clock::seconds;
 use super::config::TOKEN_CHARS;
 use super::crowd::Crowd;
 use super::definition::{Definitions, Loaded};
+use super::ledger::Keeper;
 use super::metrics::Metrics;
 use super::problem::Problem;
 use super::rate::Rates;
 use super::skew::Skew;
 use super::store::{FILE, Store};
+use super::visit::{Visits, live_s};
 use super::{Config, DefinitionFile, Files, StartError, origin};
+use tokio::task::JoinHandle;
 
 /// The state that all routes share.
 #[derive(Clone, Debug)]
@@ -50,15 +73,26 @@ pub struct State(Arc<Shared>);
 #[derive(Debug)]
 struct Shared {
     config: Config,
-    store: Store,
+    store: Arc<Store>,
+    keeper: Keeper,
+    /// The task that looks at the definition's file.
+    watcher: Mutex<Option<JoinHandle<()>>>,
     definitions: Definitions,
     guard: Guard,
     skew: Skew,
     rates: Rates,
+    /// `None` if the receiver issues no visit tokens.
+    visits: Option<Visits>,
     checks: Checks,
     /// What clients behind proxies do at the moment.
     crowd: Crowd,
     metrics: Metrics,
+    passwords: Passwords,
+    readers: Readers,
+    #[cfg(feature = "oidc")]
+    oidc: Option<crate::oidc::SignIn>,
+    /// For what must be known only while this process runs.
+    process_secret: Secret,
 }
 
 impl State {
@@ -78,30 +112,67 @@ impl State {
         if let Some(served) = served.into_iter().flatten().find(|folder| holds(folder, &config.data_dir)) {
             return Err(StartError::ServedData { path: config.data_dir.clone(), served: served.to_owned() });
         }
+        #[cfg(feature = "oidc")]
+        let sign_in = config.oidc.clone().map(crate::oidc::SignIn::new).transpose();
+        #[cfg(feature = "oidc")]
+        let sign_in = sign_in.map_err(|source| StartError::Tls { source })?;
         let now_ms = config.clock.now_ms();
-        let store = Store::open(&config.data_dir, (active.hash(), &active.mql), now_ms).await;
+        let (now_s, retention_s) = (seconds(now_ms), active.compiled.definition().tracking.retention_s);
+        let visits = config.visit_tokens.then(|| Visits::open(&config.data_dir, retention_s, now_s)).transpose();
+        let visits = visits.map_err(|source| StartError::VisitKeys { path: Visits::path(&config.data_dir), source })?;
+        let oldest_s = now_s.saturating_sub(live_s(retention_s));
+        let store = Store::open(&config.data_dir, oldest_s).await;
         let store = store.map_err(|source| StartError::Database { path: config.data_dir.join(FILE), source })?;
         let mut files = config.secrets.clone();
         // A compiled definition is public; the authored one is not.
         if let (true, DefinitionFile::Path(path)) = (authored, &config.definition) {
             files.push(path.clone());
         }
+        let store = Arc::new(store);
+        let in_force = put_into_force(&store, active, now_ms).await;
+        let unwritten = |source| StartError::Unwritten { path: config.data_dir.join(FILE), source };
+        let definitions = Definitions::new(in_force.map_err(unwritten)?);
+        let keeper = Keeper::start(Arc::clone(&store), definitions.subscribe(), config.clock.clone());
         let guard = Guard { data_dir: config.data_dir.clone(), files };
-        Ok(Self(Arc::new(Shared {
-            definitions: Definitions::new(active),
+        let state = Self(Arc::new(Shared {
+            definitions,
             store,
+            keeper,
             guard,
             skew: Skew::default(),
             rates: Rates::new(config.forms_a_minute, config.forms_a_minute_of_all),
+            visits,
             checks: Checks::default(),
             crowd: Crowd::default(),
             metrics: Metrics::new(),
+            passwords: Passwords::default(),
+            readers: Readers::default(),
+            process_secret: Secret::new(""),
+            watcher: Mutex::default(),
+            #[cfg(feature = "oidc")]
+            oidc: sign_in,
             config,
-        })))
+        }));
+        state.watch_definition();
+        Ok(state)
+    }
+
+    /// A link for the first admin, if there is no admin and no proxy that says who is one.
+    pub(super) async fn first_invitation(&self) -> Result<Option<Invitation>, Arc<sqlx::Error>> {
+        let now_ms = self.0.config.clock.now_ms();
+        if self.0.config.auth_proxy.is_some() {
+            return Ok(None);
+        }
+        let made = self.0.store.write(move |c| Box::pin(async move { first_invitation(c, now_ms).await }));
+        made.await
     }
 
     /// Finishes all writing and closes the database.
     pub async fn close(&self) {
+        if let Some(watcher) = self.0.watcher.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            watcher.abort();
+        }
+        self.0.keeper.stop().await;
         self.0.store.close().await;
     }
 
@@ -145,6 +216,7 @@ pub fn router(state: State) -> Router {
     // The routes that a form on another, allowed site needs. Such a site cannot read leads, because it may not send the token.
     let public = Router::new()
         .route("/v1/leads", get(list::show).post(lead::take))
+        .route("/v1/visit", post(visit::issue))
         .route("/v1/definition.mql", get(definition::active))
         .route("/v1/definitions/{file}", get(definition::by_hash))
         .nest("/plugin", built(&state, &config.plugin))
@@ -163,6 +235,23 @@ pub fn router(state: State) -> Router {
         .route(home::PATH, get(home::show))
         .merge(public)
         .merge(playground.unwrap_or_default())
+        .merge(sign_in_elsewhere(&state))
+        .route("/v1/touches", post(facts::touches))
+        .route("/v1/attributes", post(facts::attributes))
+        .route("/v1/statuses", post(facts::statuses))
+        .route("/v1/suppressions", post(facts::suppressions))
+        .route("/v1/persons", get(persons::list))
+        .route("/v1/persons/{id}", get(persons::show))
+        .route("/v1/session", get(session::show).post(session::sign_in).delete(session::sign_out))
+        .route("/v1/session/ways", get(ways::show))
+        .route("/v1/session/password", put(session::change_password))
+        .route("/v1/invitation", post(invitation::show).put(invitation::accept))
+        .route("/v1/users", get(users::list).post(users::invite))
+        .route("/v1/users/{id}", patch(users::change).delete(users::remove))
+        .route("/v1/users/{id}/invitation", post(users::renew))
+        .route("/v1/tokens", get(tokens::list).post(tokens::create))
+        .route("/v1/tokens/{id}", delete(tokens::revoke))
+        .route("/v1/audit", get(audit::list))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics))
@@ -173,6 +262,16 @@ pub fn router(state: State) -> Router {
         .fallback(site::page)
         .layer(middleware::from_fn(complete))
         .with_state(state)
+}
+
+/// The routes of sign-in with an OpenID provider, if there is one.
+fn sign_in_elsewhere(state: &State) -> Router<State> {
+    #[cfg(feature = "oidc")]
+    if state.0.oidc.is_some() {
+        return oidc::routes();
+    }
+    let _none = state;
+    Router::new()
 }
 
 /// Whether a request says once for which host it is (RFC 9112, 3.2). Version 1.0 did not need to.

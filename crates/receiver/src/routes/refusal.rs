@@ -99,13 +99,20 @@ pub(super) fn page(problem: Problem, headers: &HeaderMap, config: &Config) -> Re
         .replace("{kept}", say(KEPT))
         .replace("{back}", say(BACK))
         .replace("{href}", &href.unwrap_or_default());
+    let mut response = in_words(problem, html);
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(lang));
+    headers.insert(header::VARY, HeaderValue::from_static("accept, accept-language"));
+    response
+}
+
+/// The answer of a problem, with a page instead of JSON.
+pub(super) fn in_words(problem: Problem, html: String) -> Response {
     let mut response = problem.into_response();
     *response.body_mut() = html.into();
     let headers = response.headers_mut();
     headers.remove(header::CONTENT_LENGTH);
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
-    headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(lang));
-    headers.insert(header::VARY, HeaderValue::from_static("accept, accept-language"));
     response
 }
 

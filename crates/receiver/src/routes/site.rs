@@ -18,6 +18,13 @@ const POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' data:; object-src 'none'; \
      base-uri 'self'; form-action 'self'; frame-ancestors 'self'",
 );
+/// The team's pages show people's data: no page, not even one of the site, may show them in a frame and have somebody press their buttons.
+const TEAM_POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; \
+     frame-ancestors 'none'",
+);
+/// A browser may not keep the page, so that nobody gets it back after somebody else left.
+const NEVER: HeaderValue = HeaderValue::from_static("no-store");
 /// A browser may keep the file, but must ask each time whether it changed.
 const REVALIDATE: HeaderValue = HeaderValue::from_static("no-cache");
 /// A name with a hash in it always names the same content.
@@ -106,7 +113,11 @@ pub(super) fn complete_headers(path: &str, response: &mut Response) {
         headers.insert(header::CACHE_CONTROL, if has_hash(path) && !is_page { LONG } else { REVALIDATE });
     }
     if kind.starts_with("text/html") {
-        headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(POLICY);
+        let is_team_s = builtin::is_team_s(path);
+        headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(if is_team_s { TEAM_POLICY } else { POLICY });
+        if is_team_s {
+            headers.insert(header::CACHE_CONTROL, NEVER);
+        }
     }
     if kind.starts_with("text/") && !kind.contains("charset") {
         let kind = HeaderValue::try_from(format!("{kind}; charset=utf-8"));

@@ -76,7 +76,7 @@ final class Handraise_Settings_Fields {
 		echo ' placeholder="' . esc_attr( $is_set ? __( 'A token is set', 'handraise' ) : '' ) . '"';
 		disabled( $is_constant );
 		echo '>';
-		self::help( __( 'Optional. With it, the receiver knows when a form that had to wait was really sent. The same token opens all leads, so it is safer in wp-config.php: define( \'HANDRAISE_TOKEN\', \'…\' ). An empty field keeps the token; a single - removes it.', 'handraise' ) );
+		self::help( __( 'Optional. With it, the receiver knows when a form that had to wait was really sent. Make one that only forwards (handraise token create). It is safer in wp-config.php: define( \'HANDRAISE_TOKEN\', \'…\' ). An empty field keeps the token; a single - removes it.', 'handraise' ) );
 	}
 
 	/**

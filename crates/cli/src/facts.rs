@@ -1,0 +1,216 @@
+//! `handraise facts`: tells a receiver what no page can see, from a table: webinars, attributes of companies, what sales says, who is not to be
+//! contacted. It does not know what a fact is worth.
+//!
+//! Exit codes: 0 imported; 1 some rows were refused; 2 usage, no database, or an unreadable file.
+
+mod table;
+
+use super::office::{self, Data, rfc3339};
+use super::output::{ALERT, GOOD, STRONG, counted, styled};
+use super::{Failure, input, output, yes};
+use handraise::person::{
+    AttributeEntry, Context, Entry, Fact, FactId, Payload, Provenance, StatusEntry, Subject, SuppressionEntry,
+    TouchEntry, Undo,
+};
+use handraise_receiver::{Clock, Telling};
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use table::{Refused, Table};
+
+/// How many facts are stored at one moment; a receiver that runs meanwhile waits for so many.
+const BATCH: usize = 500;
+
+const HELP: &str = "Exit codes: 0 imported; 1 some rows were refused; 2 usage, no database, or an unreadable file.
+
+The columns of FILE are the fields that docs/ledger.md lists for KIND, such as `email`, `action` and `at`. A row without an `id` gets one made of what \
+it says, so importing the file again changes nothing.";
+
+/// Tell a receiver what no page can see, from a table, or withdraw it
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    data: Data,
+    /// Print the answer as JSON
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    Import(Import),
+    /// Withdraw everything that came with an import; nothing of it counts any more
+    #[command(after_help = "Exit codes: 0 withdrawn; 2 usage or no database.")]
+    Undo {
+        /// The import's name, which `import` printed
+        name: String,
+    },
+}
+
+/// What the rows of a table are.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Kind {
+    /// What happened elsewhere: webinars, e-mails, events, topics
+    Touches,
+    /// What is known of persons and companies
+    Attributes,
+    /// How far sales has come
+    Statuses,
+    /// Who is not to be contacted
+    Suppressions,
+}
+
+/// Import a table, separated by commas, semicolons or tabs
+#[derive(Debug, clap::Args)]
+#[command(after_help = HELP)]
+struct Import {
+    /// What its rows are
+    kind: Kind,
+    /// The table; `-` for standard input
+    file: PathBuf,
+    /// The import's name, by which it can be withdrawn [default: the file's name and the time]
+    #[arg(long)]
+    name: Option<String>,
+    /// Where the rows come from, as the timeline shows it
+    #[arg(long, default_value = "csv")]
+    source: String,
+    /// Who says so, where a row does not
+    #[arg(long, value_name = "NAME", default_value = "tool")]
+    who: String,
+    /// Find out what would be imported, and import nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Write the refused rows there, each with the reason
+    #[arg(long, value_name = "FILE")]
+    refused: Option<PathBuf>,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    let Arguments { data, json, command } = arguments;
+    match command {
+        Command::Import(import) => import.run(data, *json),
+        Command::Undo { name } => undo(data, name, *json),
+    }
+}
+
+impl Import {
+    fn run(&self, data: &Data, json: bool) -> Result<ExitCode, Failure> {
+        let now_ms = Clock::system().now_ms();
+        let shown = input::shown(&self.file);
+        let table = Table::read(&input::read_text(&self.file)?).map_err(|message| Failure::file(&shown, message))?;
+        let name = self.name.clone().unwrap_or_else(|| format!("{shown} {}", rfc3339(now_ms)));
+        let context = Context {
+            received_ms: u64::try_from(now_ms).unwrap_or_default(),
+            who: self.who.clone(),
+            source: self.source.clone(),
+            batch: Some(name.clone()),
+        };
+        let (facts, mut refused) = match self.kind {
+            Kind::Touches => table.facts::<TouchEntry>(&context),
+            Kind::Attributes => table.facts::<AttributeEntry>(&context),
+            Kind::Statuses => table.facts::<StatusEntry>(&context),
+            Kind::Suppressions => table.facts::<SuppressionEntry>(&context),
+        };
+        let told = self.tell(data, &facts)?;
+        let mut counts = [0; 2];
+        for ((row, _), told) in facts.iter().zip(told) {
+            match told {
+                Telling::New => counts[0] += 1,
+                Telling::Known => counts[1] += 1,
+                Telling::Conflict => refused.push(Refused::new(
+                    *row,
+                    "`id`: another fact has it and says something else; give this one an id of its own",
+                )),
+                Telling::NoPerson => refused.push(Refused::new(*row, "`person` is nobody's id; write `email` instead")),
+            }
+        }
+        refused.sort_by_key(|refused| refused.row);
+        if let Some(target) = &self.refused {
+            table.write_refused(target, &refused)?;
+        }
+        let [new, known] = counts;
+        match json {
+            true => output::print_json(&self.in_json(&name, (new, known), &table, &refused))?,
+            false => output::print(&self.in_words(&name, (new, known), &table, &refused))?,
+        }
+        Ok(yes(refused.is_empty()))
+    }
+
+    fn tell(&self, data: &Data, facts: &[(usize, Fact)]) -> Result<Vec<Telling>, Failure> {
+        office::run(data, async |office| {
+            let mut told = Vec::with_capacity(facts.len());
+            for part in facts.chunks(BATCH) {
+                let part = part.iter().map(|(_, fact)| fact.clone()).collect();
+                told.extend(office.tell(part, self.dry_run).await?);
+            }
+            Ok(told)
+        })
+    }
+
+    fn in_json(&self, name: &str, (new, known): (usize, usize), table: &Table, refused: &[Refused]) -> Value {
+        let rows = refused.iter().map(|refused| json!({ "line": table.line(refused.row), "why": refused.why }));
+        json!({
+            "import": name, "dry_run": self.dry_run, "stored": new, "known": known,
+            "refused": rows.collect::<Vec<_>>(),
+        })
+    }
+
+    fn in_words(&self, name: &str, (new, known): (usize, usize), table: &Table, refused: &[Refused]) -> String {
+        let done = if self.dry_run { "would be imported" } else { "imported" };
+        let mut text = format!("{} {done}", styled(GOOD, counted(new, "row")));
+        if known > 0 {
+            text.push_str(&format!(", {known} known already"));
+        }
+        text.push('\n');
+        for refused in refused.iter().take(20) {
+            let line = styled(ALERT, format!("line {}", table.line(refused.row)));
+            text.push_str(&format!("{line}: {}\n", refused.why));
+        }
+        if refused.len() > 20 {
+            text.push_str(&format!("… and {} more; `--refused FILE` writes all of them\n", refused.len() - 20));
+        }
+        if !self.dry_run && new > 0 {
+            let undo = styled(STRONG, format!("handraise facts undo \"{name}\""));
+            text.push_str(&format!("to withdraw it, type {undo}\n"));
+        }
+        text
+    }
+}
+
+fn undo(data: &Data, name: &str, json: bool) -> Result<ExitCode, Failure> {
+    let now_ms = Clock::system().now_ms();
+    let bound = |error: handraise::person::FactError| Failure::Other(error.to_string());
+    let fact = Fact {
+        id: FactId::new(&format!("undo:{now_ms}:{}", table::digest(name))).map_err(bound)?,
+        about: Subject::Everybody,
+        occurred_ms: None,
+        received_ms: u64::try_from(now_ms).unwrap_or_default(),
+        source: "tool".to_owned(),
+        batch: None,
+        provenance: Provenance { who: "tool".to_owned(), authenticated: true },
+        says: Payload::Undo(Undo { fact: None, batch: Some(name.to_owned()) }),
+    };
+    fact.check().map_err(bound)?;
+    let known = office::run(data, async |office| {
+        let known = office.batch_size(name).await?;
+        if known > 0 {
+            office.tell(vec![fact], false).await?;
+        }
+        Ok(known)
+    })?;
+    if known == 0 {
+        return Err(Failure::Other(format!("there is no import `{name}`; write the name that `import` printed")));
+    }
+    match json {
+        true => output::print_json(&json!({ "withdrawn": known }))?,
+        false => output::print(&format!("{} withdrawn\n", styled(GOOD, counted(known, "row"))))?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Writes a file of refused rows.
+fn write(path: &Path, text: &str) -> Result<(), Failure> {
+    std::fs::write(path, text).map_err(|error| Failure::unwritten(path, &error))
+}

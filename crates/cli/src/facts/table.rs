@@ -1,0 +1,106 @@
+//! A table of facts: its rows, and those that are refused. It does not know receivers.
+
+use super::{Entry, Failure, write};
+use crate::import::{delimiter, line_ends};
+use handraise::person::{Context, Fact, read_row};
+use sha2::{Digest, Sha256};
+use std::path::Path;
+
+/// A table with a header.
+pub(super) struct Table {
+    header: Vec<String>,
+    rows: Vec<csv::StringRecord>,
+    /// On which line each begins, counted from 1.
+    lines: Vec<u64>,
+    delimiter: u8,
+}
+
+/// A row that is refused.
+pub(super) struct Refused {
+    /// Its place among the rows.
+    pub(super) row: usize,
+    pub(super) why: String,
+}
+
+impl Refused {
+    pub(super) fn new(row: usize, why: impl Into<String>) -> Self {
+        Self { row, why: why.into() }
+    }
+}
+
+impl Table {
+    /// # Errors
+    /// A text that is no table, with its line.
+    pub(super) fn read(text: &str) -> Result<Self, String> {
+        // The reader counts a carriage return as an end of line, and the line feed after it to the next line.
+        let text = &text.replace("\r\n", "\n").replace('\r', "\n");
+        let delimiter = delimiter(text);
+        let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(text.as_bytes());
+        let failed = |error: csv::Error| format!("{error}; mend the file");
+        let header: Vec<String> =
+            reader.headers().map_err(failed)?.iter().map(|name| name.trim().to_lowercase()).collect();
+        if header.iter().all(String::is_empty) {
+            return Err("no header; name the columns in the first line, such as `email,action,at`".to_owned());
+        }
+        let rows: Vec<csv::StringRecord> = reader.records().collect::<Result<_, _>>().map_err(failed)?;
+        // A record's place is before the empty lines above it.
+        let line = |row: &csv::StringRecord| row.position().map_or(0, |at| at.line() + line_ends(text, at.byte()));
+        let lines = rows.iter().map(line).collect();
+        Ok(Self { header, rows, lines, delimiter })
+    }
+
+    /// The line on which a row begins, counted from 1.
+    pub(super) fn line(&self, row: usize) -> u64 {
+        self.lines.get(row).copied().unwrap_or_default()
+    }
+
+    /// The facts of its rows, each with its place, and the rows that are refused.
+    pub(super) fn facts<E: Entry>(&self, context: &Context) -> (Vec<(usize, Fact)>, Vec<Refused>) {
+        let (mut facts, mut refused) = (Vec::new(), Vec::new());
+        for (place, row) in self.rows.iter().enumerate() {
+            if row.iter().all(|cell| cell.trim().is_empty()) {
+                continue;
+            }
+            if row.len() > self.header.len() {
+                refused.push(Refused::new(
+                    place,
+                    "has more cells than there are columns; put quotes around a text with a separator",
+                ));
+                continue;
+            }
+            let mut cells: Vec<(&str, &str)> = self.header.iter().map(String::as_str).zip(row.iter()).collect();
+            let has_id = cells.iter().any(|(name, text)| *name == "id" && !text.trim().is_empty());
+            let own = format!("row:{}", digest(&row.iter().collect::<Vec<_>>().join("\u{1f}")));
+            if !has_id {
+                cells.retain(|(name, _)| *name != "id");
+                cells.push(("id", &own));
+            }
+            match read_row::<E>(cells, context) {
+                Ok(fact) => facts.push((place, fact)),
+                Err(error) => refused.push(Refused::new(place, error.to_string())),
+            }
+        }
+        (facts, refused)
+    }
+
+    /// Writes refused rows as a table with a column more, which says why.
+    pub(super) fn write_refused(&self, target: &Path, refused: &[Refused]) -> Result<(), Failure> {
+        let mut writer = csv::WriterBuilder::new().delimiter(self.delimiter).flexible(true).from_writer(Vec::new());
+        let failed = |error: csv::Error| Failure::Other(format!("the refused rows can't be written: {error}"));
+        let header = self.header.iter().map(String::as_str).chain(["refused because"]);
+        writer.write_record(header).map_err(failed)?;
+        for Refused { row, why } in refused {
+            let mut cells: Vec<&str> = self.rows.get(*row).into_iter().flatten().collect();
+            cells.resize(cells.len().max(self.header.len()), "");
+            cells.push(why);
+            writer.write_record(cells).map_err(failed)?;
+        }
+        let bytes = writer.into_inner().map_err(|error| Failure::Other(error.to_string()))?;
+        write(target, &String::from_utf8_lossy(&bytes))
+    }
+}
+
+/// A short name for a text: the beginning of its SHA-256.
+pub(super) fn digest(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}

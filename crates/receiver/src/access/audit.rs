@@ -1,0 +1,153 @@
+//! The log of who did what. Rows are added and never changed. No address of a client is in it.
+
+use sqlx::{Row, SqliteConnection, SqlitePool};
+
+use super::Actor;
+
+/// What somebody did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Signed in with a password, or at a provider, as the detail says.
+    SignedIn,
+    /// Somebody used a wrong password for this user, or a provider named somebody who may not enter.
+    SignInRefused,
+    /// Signed out.
+    SignedOut,
+    /// Changed their own password.
+    PasswordChanged,
+    /// Made a one-time link for this user, or for the first admin.
+    UserInvited,
+    /// Followed a one-time link and chose a password.
+    UserJoined,
+    /// An authenticating proxy or a provider named somebody who had not joined.
+    UserEntered,
+    /// Changed a user's name or role.
+    UserChanged,
+    /// Removed a user.
+    UserRemoved,
+    /// Made a token.
+    TokenCreated,
+    /// Ended a token.
+    TokenRevoked,
+    /// Read leads; written once a day for each reader.
+    LeadsRead,
+    /// Put another definition into force.
+    DefinitionActivated,
+}
+
+impl Action {
+    /// Its name in the API and in the database.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::SignedIn => "signed_in",
+            Self::SignInRefused => "sign_in_refused",
+            Self::SignedOut => "signed_out",
+            Self::PasswordChanged => "password_changed",
+            Self::UserInvited => "user_invited",
+            Self::UserJoined => "user_joined",
+            Self::UserEntered => "user_entered",
+            Self::UserChanged => "user_changed",
+            Self::UserRemoved => "user_removed",
+            Self::TokenCreated => "token_created",
+            Self::TokenRevoked => "token_revoked",
+            Self::LeadsRead => "leads_read",
+            Self::DefinitionActivated => "definition_activated",
+        }
+    }
+}
+
+/// A row of the log.
+#[derive(Clone, Debug)]
+pub struct AuditEntry {
+    /// Rises with time; the place to go on reading from.
+    pub seq: i64,
+    /// Milliseconds since 1970.
+    pub at_ms: i64,
+    /// `user`, `token`, `admin_token`, `tool` (the person at the machine) or `receiver`.
+    pub actor_kind: String,
+    /// The e-mail address of a user, the name of a token; empty for others.
+    pub actor: String,
+    /// The name of an [`Action`].
+    pub action: String,
+    /// Whom or what it was done to.
+    pub object: Option<String>,
+    /// What changed, such as `sales → admin`.
+    pub detail: Option<String>,
+}
+
+/// Adds a row.
+pub(crate) async fn log(
+    connection: &mut SqliteConnection,
+    at_ms: i64,
+    actor: &Actor,
+    action: Action,
+    (object, detail): (Option<&str>, Option<&str>),
+) -> Result<(), sqlx::Error> {
+    sqlx::query("INSERT INTO audit (at_ms, actor_kind, actor, action, object, detail) VALUES (?, ?, ?, ?, ?, ?)")
+        .bind(at_ms)
+        .bind(actor.kind)
+        .bind(&actor.name)
+        .bind(action.name())
+        .bind(object)
+        .bind(detail)
+        .execute(connection)
+        .await
+        .map(drop)
+}
+
+/// The newest rows before `before`, newest first, and whether there are more.
+pub(crate) async fn page(
+    readers: &SqlitePool,
+    before: Option<i64>,
+    limit: i64,
+) -> Result<(Vec<AuditEntry>, bool), sqlx::Error> {
+    let rows = sqlx::query("SELECT * FROM audit WHERE seq < ? ORDER BY seq DESC LIMIT ?")
+        .bind(before.unwrap_or(i64::MAX))
+        .bind(limit.saturating_add(1))
+        .fetch_all(readers)
+        .await?;
+    let more = i64::try_from(rows.len()).is_ok_and(|found| found > limit);
+    let entry = |row: &sqlx::sqlite::SqliteRow| {
+        Ok(AuditEntry {
+            seq: row.try_get("seq")?,
+            at_ms: row.try_get("at_ms")?,
+            actor_kind: row.try_get("actor_kind")?,
+            actor: row.try_get("actor")?,
+            action: row.try_get("action")?,
+            object: row.try_get("object")?,
+            detail: row.try_get("detail")?,
+        })
+    };
+    let entries = rows.iter().take(usize::try_from(limit).unwrap_or_default()).map(entry);
+    Ok((entries.collect::<Result<_, sqlx::Error>>()?, more))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Action;
+
+    #[test]
+    fn the_settings_have_a_sentence_for_every_action() {
+        let words = include_str!("../../../../www/inbox/settings/log-words.js");
+        let mut action = Action::SignedIn;
+        loop {
+            assert!(words.contains(&format!("\n  {}: (who", action.name())), "{action:?}");
+            // The compiler asks for an action that is missing here.
+            action = match action {
+                Action::SignedIn => Action::SignInRefused,
+                Action::SignInRefused => Action::SignedOut,
+                Action::SignedOut => Action::PasswordChanged,
+                Action::PasswordChanged => Action::UserInvited,
+                Action::UserInvited => Action::UserJoined,
+                Action::UserJoined => Action::UserEntered,
+                Action::UserEntered => Action::UserChanged,
+                Action::UserChanged => Action::UserRemoved,
+                Action::UserRemoved => Action::TokenCreated,
+                Action::TokenCreated => Action::TokenRevoked,
+                Action::TokenRevoked => Action::LeadsRead,
+                Action::LeadsRead => Action::DefinitionActivated,
+                Action::DefinitionActivated => break,
+            };
+        }
+    }
+}

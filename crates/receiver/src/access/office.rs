@@ -1,0 +1,221 @@
+//! The person at the machine: who can read the database's file may manage users and tokens with the tool, for example after the last admin
+//! forgot the password, and import facts. It does not know a command line.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use handraise::person::Fact;
+use sqlx::{Connection, SqliteConnection};
+
+use super::{
+    Actor, AuditEntry, Change, EmailAddress, Invitation, NewToken, NewUser, Refusal, Role, Token, User, audit,
+    invitation, token, user,
+};
+use crate::clock::Clock;
+use crate::ledger::{Telling, batch_size, tell_one};
+use crate::store::{FILE, open_beside};
+use crate::transaction::{self, Work};
+
+/// Why the office could not do something.
+#[derive(Debug)]
+pub enum OfficeError {
+    /// There is no database in the folder.
+    NoDatabase(PathBuf),
+    /// The database failed.
+    Database(sqlx::Error),
+    /// What was asked for is not possible.
+    Refused(Refusal),
+}
+
+impl fmt::Display for OfficeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoDatabase(folder) => write!(
+                f,
+                "there is no `{FILE}` in `{}`; name the folder of a receiver, which makes it at its first start",
+                folder.display()
+            ),
+            Self::Database(error) => write!(f, "the database failed: {error}"),
+            Self::Refused(refusal) => refusal.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for OfficeError {}
+
+impl From<sqlx::Error> for OfficeError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Database(error)
+    }
+}
+
+impl From<Refusal> for OfficeError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+/// The database of a receiver, which may run meanwhile, opened to manage users and tokens, and to import facts.
+#[derive(Debug)]
+pub struct Office {
+    connection: SqliteConnection,
+    readers: sqlx::SqlitePool,
+    clock: Clock,
+}
+
+impl Office {
+    /// Opens the database in a data folder and updates its tables.
+    ///
+    /// # Errors
+    /// If there is none, or it fails.
+    pub async fn open(data_dir: &Path) -> Result<Self, OfficeError> {
+        if !data_dir.join(FILE).is_file() {
+            return Err(OfficeError::NoDatabase(data_dir.to_owned()));
+        }
+        let (connection, readers) = open_beside(data_dir).await?;
+        Ok(Self { connection, readers, clock: Clock::system() })
+    }
+
+    /// All users, those who may sign in first.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn users(&self) -> Result<Vec<User>, OfficeError> {
+        Ok(user::all(&self.readers).await?)
+    }
+
+    /// The user with an address.
+    ///
+    /// # Errors
+    /// If it is no address, or the database fails.
+    pub async fn find(&self, email: &str) -> Result<Option<User>, OfficeError> {
+        let email: EmailAddress = email.parse()?;
+        Ok(user::by_email(&self.readers, &email).await?)
+    }
+
+    /// Adds a user, with a link to choose a password.
+    ///
+    /// # Errors
+    /// If there is one with this address.
+    pub async fn invite(&mut self, new: NewUser) -> Result<(User, Invitation), OfficeError> {
+        let now_ms = self.clock.now_ms();
+        self.change(move |c| Box::pin(async move { user::invite(c, &new, &Actor::tool(), now_ms).await })).await
+    }
+
+    /// A new link for a user, for a new password or to come back.
+    ///
+    /// # Errors
+    /// If there is no such user.
+    pub async fn renew(&mut self, email: &str) -> Result<(User, Invitation), OfficeError> {
+        let (user, now_ms) = (self.user(email).await?, self.clock.now_ms());
+        let id = user.id;
+        let renewed = self
+            .change(move |c| Box::pin(async move { invitation::renew(c, id, &Actor::tool(), now_ms).await }))
+            .await?;
+        Ok((user, renewed))
+    }
+
+    /// Gives a user another role.
+    ///
+    /// # Errors
+    /// If there is no such user, or it is the last admin.
+    pub async fn set_role(&mut self, email: &str, role: Role) -> Result<User, OfficeError> {
+        let (user, now_ms) = (self.user(email).await?, self.clock.now_ms());
+        let wanted = Change { role: Some(role), name: None };
+        self.change(move |c| Box::pin(async move { user::change(c, user.id, &wanted, &Actor::tool(), now_ms).await }))
+            .await
+    }
+
+    /// Removes a user.
+    ///
+    /// # Errors
+    /// If there is no such user, or it is the last admin.
+    pub async fn remove(&mut self, email: &str) -> Result<User, OfficeError> {
+        let (user, now_ms) = (self.user(email).await?, self.clock.now_ms());
+        let id = user.id;
+        self.change(move |c| Box::pin(async move { user::remove(c, id, &Actor::tool(), now_ms).await })).await?;
+        Ok(user)
+    }
+
+    /// All tokens, the newest first.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn tokens(&self) -> Result<Vec<Token>, OfficeError> {
+        Ok(token::all(&self.readers).await?)
+    }
+
+    /// Makes a token. The text beside it is shown once.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn create_token(&mut self, new: NewToken) -> Result<(Token, String), OfficeError> {
+        let now_ms = self.clock.now_ms();
+        self.change(move |c| Box::pin(async move { token::create(c, &new, &Actor::tool(), now_ms).await })).await
+    }
+
+    /// Ends a token.
+    ///
+    /// # Errors
+    /// If there is no such token.
+    pub async fn revoke_token(&mut self, id: i64) -> Result<(), OfficeError> {
+        let now_ms = self.clock.now_ms();
+        self.change(move |c| Box::pin(async move { token::revoke(c, id, &Actor::tool(), now_ms).await })).await
+    }
+
+    /// Stores each fact that can be stored, all at one moment; with `is_trial`, finds out which, and stores none. An answer for each.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn tell(&mut self, facts: Vec<Fact>, is_trial: bool) -> Result<Vec<Telling>, OfficeError> {
+        let told = transaction::run(&mut self.connection, move |c| {
+            Box::pin(async move {
+                let mut told = Vec::with_capacity(facts.len());
+                for fact in &facts {
+                    told.push(tell_one(c, fact).await?);
+                }
+                // A trial is rolled back like something refused.
+                Ok(if is_trial { Err(told) } else { Ok(told) })
+            })
+        });
+        Ok(match told.await? {
+            Ok(told) | Err(told) => told,
+        })
+    }
+
+    /// How many facts came with an import.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn batch_size(&self, import: &str) -> Result<usize, OfficeError> {
+        Ok(usize::try_from(batch_size(&self.readers, import).await?).unwrap_or_default())
+    }
+
+    /// The newest rows of the log, newest first.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn audit(&self, limit: u32) -> Result<Vec<AuditEntry>, OfficeError> {
+        Ok(audit::page(&self.readers, None, limit.into()).await?.0)
+    }
+
+    /// Closes the database.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn close(self) -> Result<(), OfficeError> {
+        self.readers.close().await;
+        Ok(self.connection.close().await?)
+    }
+
+    async fn user(&self, email: &str) -> Result<User, OfficeError> {
+        Ok(self.find(email).await?.ok_or(Refusal::NoUser)?)
+    }
+
+    async fn change<T>(
+        &mut self,
+        work: impl for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, T, Refusal>,
+    ) -> Result<T, OfficeError> {
+        Ok(transaction::run(&mut self.connection, work).await??)
+    }
+}

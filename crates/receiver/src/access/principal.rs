@@ -1,0 +1,104 @@
+//! Who is behind a request, and what they may do: one table for roles and one for tokens. It does not know how they showed who they are.
+
+use super::{Role, Scope, Token, User};
+
+/// Something that not everybody may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Right {
+    /// Send the forms of many visitors, say when they arrived, and learn their verdicts.
+    Forward,
+    /// Read leads.
+    ReadLeads,
+    /// Tell what happened elsewhere, attributes, statuses and suppressions.
+    TellFacts,
+    /// Read `/readyz` and `/metrics`.
+    Operate,
+    /// Manage users and tokens, and read the log.
+    Administer,
+}
+
+/// Who is behind a request.
+#[derive(Clone, Debug)]
+pub(crate) enum Principal {
+    /// The token that the receiver was started with.
+    AdminToken,
+    /// A user who is signed in.
+    User(User),
+    /// A program with a token of its own.
+    Token(Token),
+}
+
+/// Who did something, for the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Actor {
+    pub(crate) kind: &'static str,
+    /// The address of a user, the name of a token; empty for others.
+    pub(crate) name: String,
+}
+
+impl Principal {
+    pub(crate) fn may(&self, right: Right) -> bool {
+        match self {
+            Self::AdminToken => true,
+            Self::User(user) => role_may(user.role, right),
+            Self::Token(token) => token.scopes.iter().any(|scope| scope_may(*scope, right)),
+        }
+    }
+
+    pub(crate) fn actor(&self) -> Actor {
+        match self {
+            Self::AdminToken => Actor { kind: "admin_token", name: String::new() },
+            Self::User(user) => Actor { kind: "user", name: user.email.clone() },
+            Self::Token(token) => Actor { kind: "token", name: token.name.clone() },
+        }
+    }
+}
+
+impl Actor {
+    /// Somebody who has not shown who they are.
+    pub(crate) fn anybody() -> Self {
+        Self { kind: "anybody", name: String::new() }
+    }
+
+    /// The person at the machine, with `handraise user` and the like.
+    pub(crate) fn tool() -> Self {
+        Self { kind: "tool", name: String::new() }
+    }
+
+    /// The receiver itself.
+    pub(crate) fn receiver() -> Self {
+        Self { kind: "receiver", name: String::new() }
+    }
+}
+
+fn role_may(role: Role, right: Right) -> bool {
+    match (role, right) {
+        (Role::Admin, _) => true,
+        (Role::Sales | Role::Marketing | Role::Read, right) => right == Right::ReadLeads,
+    }
+}
+
+fn scope_may(scope: Scope, right: Right) -> bool {
+    match scope {
+        Scope::Forward => right == Right::Forward,
+        Scope::Read => right == Right::ReadLeads,
+        Scope::Facts => right == Right::TellFacts,
+        Scope::Metrics => right == Right::Operate,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_an_admin_administers_and_a_forwarder_only_forwards() {
+        for role in Role::ALL {
+            assert!(role_may(role, Right::ReadLeads));
+            assert_eq!(role_may(role, Right::Administer), role == Role::Admin);
+        }
+        let rights = [Right::Forward, Right::ReadLeads, Right::TellFacts, Right::Operate, Right::Administer];
+        assert_eq!(rights.map(|right| scope_may(Scope::Forward, right)), [true, false, false, false, false]);
+        assert!(Scope::ALL.into_iter().all(|scope| !scope_may(scope, Right::Administer)));
+    }
+}

@@ -1,0 +1,261 @@
+//! Facts in the database: adds them, and reads those about some keys. It does not know what they are worth.
+
+use std::collections::BTreeSet;
+
+use handraise::definition::Compiled;
+use handraise::person::{Activation, Fact, FactId, Payload, PersonKey, Provenance, Subject, ascii_domain};
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Row, SqliteConnection, SqlitePool};
+
+const COLUMNS: &str = "id, about, occurred_ms, received_ms, source, batch, who, authenticated, says";
+
+/// What became of facts that were told together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Told {
+    pub(crate) new: usize,
+    /// Told before, in the same words.
+    pub(crate) known: usize,
+}
+
+/// Why facts that were told together are not stored. The number is the place in the list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Untold {
+    /// Another fact has the same id.
+    Conflict(usize),
+    /// Nobody has the id that it is about.
+    NoPerson(usize),
+}
+
+/// What became of one fact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Telling {
+    /// It is stored.
+    New,
+    /// It was told before, in the same words.
+    Known,
+    /// Another fact has the same id.
+    Conflict,
+    /// Nobody has the id that it is about.
+    NoPerson,
+}
+
+/// Stores facts, all or none.
+pub(crate) async fn tell(
+    connection: &mut SqliteConnection,
+    facts: &[Fact],
+) -> Result<Result<Told, Untold>, sqlx::Error> {
+    let mut told = Told::default();
+    for (place, fact) in facts.iter().enumerate() {
+        match tell_one(connection, fact).await? {
+            Telling::New => told.new += 1,
+            Telling::Known => told.known += 1,
+            Telling::Conflict => return Ok(Err(Untold::Conflict(place))),
+            Telling::NoPerson => return Ok(Err(Untold::NoPerson(place))),
+        }
+    }
+    Ok(Ok(told))
+}
+
+/// Stores a fact, unless it is known or can't be.
+pub(crate) async fn tell_one(connection: &mut SqliteConnection, fact: &Fact) -> Result<Telling, sqlx::Error> {
+    if let Subject::Id(id) = &fact.about
+        && !is_known(connection, id).await?
+    {
+        return Ok(Telling::NoPerson);
+    }
+    if insert(connection, fact).await? {
+        return Ok(Telling::New);
+    }
+    let Some(known) = stored(connection, &fact.id).await? else { return Ok(Telling::Conflict) };
+    // A time that was left out was then. Who imports a file again gives it another name.
+    let occurred_ms = fact.occurred_ms.or(known.occurred_ms);
+    let same = Fact { occurred_ms, batch: known.batch.clone(), ..fact.clone() };
+    Ok(if known.says_the_same_as(&same) { Telling::Known } else { Telling::Conflict })
+}
+
+/// How many facts came with an import.
+pub(crate) async fn batch_size(readers: &SqlitePool, batch: &str) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar("SELECT count(*) FROM fact WHERE batch = ?").bind(batch).fetch_one(readers).await
+}
+
+async fn is_known(connection: &mut SqliteConnection, id: &str) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM person_key WHERE id = ?)").bind(id).fetch_one(connection).await
+}
+
+/// Stores a fact and marks whom it concerns; false if there is one with its id.
+pub(crate) async fn insert(connection: &mut SqliteConnection, fact: &Fact) -> Result<bool, sqlx::Error> {
+    let says = serde_json::to_string(&fact.says).map_err(|error| sqlx::Error::Encode(Box::new(error)))?;
+    let inserted = sqlx::query(
+        "INSERT INTO fact (id, about, kind, occurred_ms, received_ms, source, batch, who, authenticated, says) \
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+    )
+    .bind(fact.id.as_str())
+    .bind(fact.about.to_string())
+    .bind(fact.says.kind())
+    .bind(fact.occurred_ms.map(signed))
+    .bind(signed(fact.received_ms))
+    .bind(&fact.source)
+    .bind(&fact.batch)
+    .bind(&fact.provenance.who)
+    .bind(fact.provenance.authenticated)
+    .bind(says)
+    .execute(&mut *connection)
+    .await?;
+    if inserted.rows_affected() == 0 {
+        return Ok(false);
+    }
+    mark_due(connection, fact, inserted.last_insert_rowid()).await?;
+    Ok(true)
+}
+
+/// Marks everybody whom a fact may concern.
+async fn mark_due(connection: &mut SqliteConnection, fact: &Fact, seq: i64) -> Result<(), sqlx::Error> {
+    let mut keys: Vec<String> = match &fact.about {
+        Subject::Person(key) => vec![key.to_string()],
+        Subject::Id(id) => {
+            sqlx::query_scalar("SELECT key FROM person_key WHERE id = ?").bind(id).fetch_all(&mut *connection).await?
+        }
+        Subject::Company(domain) => {
+            sqlx::query_scalar("SELECT key FROM person WHERE domain = ?")
+                .bind(domain)
+                .fetch_all(&mut *connection)
+                .await?
+        }
+        _ => Vec::new(),
+    };
+    match &fact.says {
+        Payload::Form(form) => {
+            keys.extend(form.receipt.as_deref().and_then(PersonKey::of_receipt).map(|key| key.to_string()));
+        }
+        Payload::Merge(merge) => keys.push(merge.from.to_string()),
+        Payload::Split(split) => keys.push(split.to.to_string()),
+        Payload::Undo(undo) => {
+            keys.extend(whom_undo_concerns(connection, undo.fact.as_ref(), undo.batch.as_deref()).await?)
+        }
+        _ => {}
+    }
+    let keys = serde_json::Value::from(keys).to_string();
+    sqlx::query(
+        "INSERT INTO person_due (key, fact_seq) SELECT value, ?2 FROM json_each(?1) WHERE true \
+         ON CONFLICT (key) DO UPDATE SET fact_seq = excluded.fact_seq",
+    )
+    .bind(keys)
+    .bind(seq)
+    .execute(connection)
+    .await
+    .map(drop)
+}
+
+/// The keys of everybody whom withdrawn facts concern.
+async fn whom_undo_concerns(
+    connection: &mut SqliteConnection,
+    fact: Option<&FactId>,
+    batch: Option<&str>,
+) -> Result<Vec<String>, sqlx::Error> {
+    // Of somebody who was merged or named by a receipt, the other keys follow from the one here.
+    sqlx::query_scalar(
+        "WITH withdrawn AS (SELECT about, kind, says FROM fact WHERE id = ?1 UNION ALL SELECT about, kind, says FROM fact WHERE batch = ?2) \
+         SELECT about FROM withdrawn WHERE about LIKE 'email:%' OR about LIKE 'receipt:%' \
+         UNION SELECT key FROM withdrawn JOIN person_key ON person_key.id = substr(about, 8) WHERE about LIKE 'person:%' \
+         UNION SELECT key FROM withdrawn JOIN person ON domain = substr(about, 9) WHERE about LIKE 'company:%' \
+         UNION SELECT says ->> '$.to' FROM withdrawn WHERE kind = 'split'",
+    )
+    .bind(fact.map(FactId::as_str))
+    .bind(batch)
+    .fetch_all(connection)
+    .await
+}
+
+async fn stored(connection: &mut SqliteConnection, id: &FactId) -> Result<Option<Fact>, sqlx::Error> {
+    let query = sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM fact WHERE id = ?"));
+    let row = sqlx::query(query).bind(id.as_str()).fetch_optional(connection).await?;
+    Ok(row.as_ref().and_then(read))
+}
+
+/// All facts about keys and their companies, and whatever withdraws facts.
+pub(super) async fn about(
+    connection: &mut SqliteConnection,
+    keys: &BTreeSet<PersonKey>,
+) -> Result<Vec<Fact>, sqlx::Error> {
+    let mut subjects = BTreeSet::new();
+    for key in keys {
+        subjects.extend([key.to_string(), format!("person:{}", key.id())]);
+        subjects.extend(key.domain().and_then(ascii_domain).map(|domain| format!("company:{domain}")));
+    }
+    let query = sqlx::AssertSqlSafe(format!(
+        "SELECT {COLUMNS} FROM fact WHERE about IN (SELECT value FROM json_each(?)) \
+         UNION ALL SELECT {COLUMNS} FROM fact WHERE kind = 'undo'"
+    ));
+    let rows =
+        sqlx::query(query).bind(serde_json::Value::from_iter(subjects).to_string()).fetch_all(connection).await?;
+    Ok(rows.iter().filter_map(read).collect())
+}
+
+/// A fact from its row. One that a later version wrote and this one can't read is left out, and logged.
+fn read(row: &SqliteRow) -> Option<Fact> {
+    let read = || -> Result<Fact, Box<dyn std::error::Error>> {
+        let (says, about): (String, String) = (row.try_get("says")?, row.try_get("about")?);
+        Ok(Fact {
+            id: FactId::new(row.try_get("id")?)?,
+            about: about.parse()?,
+            occurred_ms: row.try_get::<Option<i64>, _>("occurred_ms")?.map(unsigned),
+            received_ms: unsigned(row.try_get("received_ms")?),
+            source: row.try_get("source")?,
+            batch: row.try_get("batch")?,
+            provenance: Provenance { who: row.try_get("who")?, authenticated: row.try_get("authenticated")? },
+            says: serde_json::from_str(&says)?,
+        })
+    };
+    read().map_err(|error| tracing::error!(%error, "a stored fact is unreadable and does not count")).ok()
+}
+
+/// Tells that a definition is in force, unless it is already. Returns the fact that put it into force, and whether it is new.
+pub(crate) async fn activate(
+    connection: &mut SqliteConnection,
+    compiled: &Compiled,
+    now_ms: i64,
+) -> Result<(Option<FactId>, bool), sqlx::Error> {
+    let last = sqlx::query(
+        "SELECT id, says ->> '$.hash' AS hash FROM fact WHERE kind = 'definition' ORDER BY seq DESC LIMIT 1",
+    )
+    .fetch_optional(&mut *connection)
+    .await?;
+    if let Some(last) = last
+        && last.try_get::<String, _>("hash")? == compiled.hash()
+    {
+        return Ok((FactId::new(last.try_get("id")?).ok(), false));
+    }
+    let Some(fact) = activation(compiled, now_ms) else { return Ok((None, false)) };
+    insert(connection, &fact).await?;
+    Ok((Some(fact.id), true))
+}
+
+/// That a definition is in force from now on.
+fn activation(compiled: &Compiled, now_ms: i64) -> Option<Fact> {
+    let definition = compiled.definition();
+    let id = FactId::new(&format!("definition:{}:{now_ms}", compiled.hash())).ok()?;
+    let says = Activation {
+        id: definition.id.clone(),
+        version: definition.version,
+        hash: compiled.hash().to_owned(),
+        signed_by: Vec::new(),
+    };
+    Some(Fact {
+        id,
+        about: Subject::Everybody,
+        occurred_ms: None,
+        received_ms: unsigned(now_ms),
+        source: "receiver".to_owned(),
+        batch: None,
+        provenance: Provenance { who: "receiver".to_owned(), authenticated: true },
+        says: Payload::Definition(says),
+    })
+}
+
+pub(super) fn signed(ms: u64) -> i64 {
+    i64::try_from(ms).unwrap_or(i64::MAX)
+}
+
+pub(super) fn unsigned(ms: i64) -> u64 {
+    u64::try_from(ms).unwrap_or_default()
+}

@@ -1,0 +1,18 @@
+//! The ledger: facts in the database, and what is known of each person, computed from them by [`handraise::person`].
+//!
+//! A fact is stored in the transaction of what told it, and marks the persons whom it may concern as due. The `keeper` computes those again in the
+//! background; so a burst of forms waits for no score. It does not know requests.
+
+mod catch_up;
+mod fact;
+mod form;
+mod keeper;
+mod person;
+mod recompute;
+
+pub(super) use catch_up::catch_up;
+pub use fact::Telling;
+pub(super) use fact::{Untold, activate, batch_size, insert, tell, tell_one};
+pub(super) use form::FormFact;
+pub(super) use keeper::Keeper;
+pub(super) use person::{Filter, Person, find, page};

@@ -1,0 +1,225 @@
+//! What is known of persons, in the database: one row each, with columns to search by. It does not know how it was computed.
+
+use handraise::definition::Compiled;
+use handraise::person::{Build, FactId, PersonReport, Standing, Summary};
+use handraise::verification::Addition;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection, SqlitePool};
+
+use super::fact::signed;
+use super::recompute::With;
+
+/// The most bytes of reports in one answer.
+const ANSWER_BYTES: usize = 3 * 1024 * 1024;
+
+/// Which definition, core and lists computed something.
+#[derive(Clone, Debug)]
+pub(crate) struct Basis {
+    /// The definition's hash.
+    pub(super) definition: String,
+    build: Build,
+    /// The fact that put the definition into force.
+    pub(super) activation: Option<FactId>,
+}
+
+impl PartialEq for Basis {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.definition, &self.build) == (&other.definition, &other.build)
+    }
+}
+
+impl Basis {
+    pub(super) fn new(compiled: &Compiled, activation: Option<FactId>) -> Self {
+        Self { definition: compiled.hash().to_owned(), build: Build::this(), activation }
+    }
+
+    /// As the database has it.
+    pub(super) fn to_text(&self) -> String {
+        format!("{} {} {}", self.definition, self.build.core, self.build.lists)
+    }
+
+    pub(super) fn from_text(text: &str) -> Option<Self> {
+        let (definition, rest) = text.split_once(' ')?;
+        let (core, lists) = rest.split_once(' ')?;
+        let build = Build { core: core.to_owned(), lists: lists.to_owned() };
+        Some(Self { definition: definition.to_owned(), build, activation: None })
+    }
+}
+
+/// A person. Texts are JSON unless their comment says otherwise.
+#[derive(Clone, Debug)]
+pub(crate) struct Person {
+    /// Plain text.
+    pub(crate) id: String,
+    /// Plain text: the key that the person goes by.
+    key: String,
+    /// Plain text.
+    domain: Option<String>,
+    pub(crate) contact: String,
+    summary: Summary,
+    /// Plain text.
+    pub(crate) owner: Option<String>,
+    score_milli: i64,
+    pub(crate) first_ms: i64,
+    pub(crate) last_ms: i64,
+    pub(crate) computed_ms: i64,
+    pub(crate) next_change_ms: Option<i64>,
+    /// Plain text.
+    basis: String,
+    pub(crate) report: String,
+    /// What the report knows beyond the person's own forms.
+    pub(crate) added: String,
+    /// Why the person is not to be contacted.
+    pub(crate) suppressed: Option<String>,
+}
+
+/// Which persons somebody asks for.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Filter {
+    /// Only those who come after this one in the list: the time of the last fact, and the id.
+    pub(crate) after: Option<(i64, String)>,
+    pub(crate) stage: Option<String>,
+    pub(crate) email: Option<String>,
+    pub(crate) domain: Option<String>,
+    pub(crate) priority: Option<String>,
+    pub(crate) limit: i64,
+}
+
+impl Person {
+    pub(super) fn new(
+        standing: &Standing,
+        found: &PersonReport,
+        summary: Summary,
+        next_change_ms: Option<i64>,
+        with: &With<'_>,
+    ) -> Self {
+        let times = || standing.timeline.iter().map(|entry| signed(entry.at_ms));
+        Self {
+            id: standing.person.id(),
+            key: standing.person.to_string(),
+            domain: standing.person.domain().map(str::to_owned),
+            contact: standing.contact.to_json(),
+            summary,
+            owner: standing.owner.clone(),
+            score_milli: found.report.score_milli,
+            first_ms: times().min().unwrap_or(with.now_ms),
+            last_ms: times().max().unwrap_or(with.now_ms),
+            computed_ms: with.now_ms,
+            next_change_ms,
+            basis: with.basis.to_text(),
+            report: found.report.to_json(),
+            added: Addition::to_json(&found.added),
+            suppressed: found.suppressed.as_ref().and_then(|suppressed| serde_json::to_string(suppressed).ok()),
+        }
+    }
+
+    pub(super) async fn write(&self, connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+        let summary = &self.summary;
+        let as_json = |value: serde_json::Result<serde_json::Value>| value.unwrap_or_default();
+        let word = |value: serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        sqlx::query(
+            "INSERT OR REPLACE INTO person (id, key, email, domain, contact, stage, grade, rating, score_milli, priority, \
+             decision, hand_raised, owner, first_ms, last_ms, basis, computed_ms, next_change_ms, summary, report, added, suppressed) \
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        )
+        .bind(&self.id)
+        .bind(&self.key)
+        .bind(self.key.strip_prefix("email:"))
+        .bind(&self.domain)
+        .bind(&self.contact)
+        .bind(summary.stage.name())
+        .bind(summary.grade.letter().to_string())
+        .bind(word(as_json(serde_json::to_value(summary.rating))))
+        .bind(self.score_milli)
+        .bind(&summary.priority)
+        .bind(summary.decision.name())
+        .bind(summary.hand_raised)
+        .bind(&self.owner)
+        .bind(self.first_ms)
+        .bind(self.last_ms)
+        .bind(&self.basis)
+        .bind(self.computed_ms)
+        .bind(self.next_change_ms)
+        .bind(as_json(serde_json::to_value(summary)).to_string())
+        .bind(&self.report)
+        .bind(&self.added)
+        .bind(&self.suppressed)
+        .execute(connection)
+        .await
+        .map(drop)
+    }
+
+    fn from_row(row: &SqliteRow) -> Result<Self, sqlx::Error> {
+        let summary: String = row.try_get("summary")?;
+        Ok(Self {
+            id: row.try_get("id")?,
+            key: row.try_get("key")?,
+            domain: row.try_get("domain")?,
+            contact: row.try_get("contact")?,
+            summary: serde_json::from_str(&summary).unwrap_or_else(|_| Summary::nobody()),
+            owner: row.try_get("owner")?,
+            score_milli: row.try_get("score_milli")?,
+            first_ms: row.try_get("first_ms")?,
+            last_ms: row.try_get("last_ms")?,
+            computed_ms: row.try_get("computed_ms")?,
+            next_change_ms: row.try_get("next_change_ms")?,
+            basis: row.try_get("basis")?,
+            report: row.try_get("report")?,
+            added: row.try_get("added")?,
+            suppressed: row.try_get("suppressed")?,
+        })
+    }
+
+    /// How far the person has come.
+    pub(crate) fn stage(&self) -> &'static str {
+        self.summary.stage.name()
+    }
+}
+
+/// A page of persons, of whom something was told last first, and whether there are more.
+pub(crate) async fn page(readers: &SqlitePool, filter: &Filter) -> Result<(Vec<Person>, bool), sqlx::Error> {
+    let mut query = QueryBuilder::<Sqlite>::new("SELECT * FROM person WHERE true");
+    for (column, wanted) in [
+        (" AND stage = ", &filter.stage),
+        (" AND email = ", &filter.email),
+        (" AND domain = ", &filter.domain),
+        (" AND priority = ", &filter.priority),
+    ] {
+        if let Some(wanted) = wanted {
+            query.push(column).push_bind(wanted);
+        }
+    }
+    if let Some((last_ms, id)) = &filter.after {
+        query.push(" AND (last_ms, id) < (").push_bind(last_ms).push(", ").push_bind(id).push(")");
+    }
+    query.push(" ORDER BY last_ms DESC, id DESC LIMIT ").push_bind(filter.limit.saturating_add(1));
+    let rows = query.build().fetch_all(readers).await?;
+    let (mut persons, mut bytes) = (Vec::new(), 0);
+    for row in &rows {
+        let person = Person::from_row(row)?;
+        bytes += person.report.len() + person.added.len() + person.contact.len();
+        let is_full = i64::try_from(persons.len()).is_ok_and(|taken| taken == filter.limit);
+        if is_full || (!persons.is_empty() && bytes > ANSWER_BYTES) {
+            return Ok((persons, true));
+        }
+        persons.push(person);
+    }
+    Ok((persons, false))
+}
+
+/// The person with an id, or with an id of one of their keys, and the changes that people saw, oldest first, in JSON.
+pub(crate) async fn find(readers: &SqlitePool, id: &str) -> Result<Option<(Person, Vec<String>)>, sqlx::Error> {
+    let row = sqlx::query(
+        "SELECT person.* FROM person_key JOIN person ON person.id = person_key.person WHERE person_key.id = ?",
+    )
+    .bind(id)
+    .fetch_optional(readers)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let person = Person::from_row(&row)?;
+    let changes = sqlx::query_scalar("SELECT change FROM crossing WHERE person = ? ORDER BY seq")
+        .bind(&person.id)
+        .fetch_all(readers)
+        .await?;
+    Ok(Some((person, changes)))
+}

@@ -1,0 +1,84 @@
+//! `POST /v1/touches`, `/v1/attributes`, `/v1/statuses` and `/v1/suppressions`: what programs tell of persons and companies, as lists of
+//! objects. All of a list is stored, or nothing. It does not know what a fact is worth.
+
+use axum::body::Body;
+use axum::extract;
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde_json::{Value, json};
+
+use super::asked::Asked;
+use super::{State, json};
+use crate::access::{Principal, Right};
+use crate::ledger::{self, Untold};
+use crate::problem::Problem;
+use handraise::person::{AttributeEntry, Context, Entry, Fact, StatusEntry, SuppressionEntry, TouchEntry, read_object};
+
+/// The most objects in a list.
+const OBJECTS: usize = 1000;
+/// The largest body.
+const BYTES: usize = 2 * 1024 * 1024;
+
+pub(super) async fn touches(state: extract::State<State>, asked: Asked, body: Body) -> Result<Response, Problem> {
+    take::<TouchEntry>(state, asked, body).await
+}
+
+pub(super) async fn attributes(state: extract::State<State>, asked: Asked, body: Body) -> Result<Response, Problem> {
+    take::<AttributeEntry>(state, asked, body).await
+}
+
+pub(super) async fn statuses(state: extract::State<State>, asked: Asked, body: Body) -> Result<Response, Problem> {
+    take::<StatusEntry>(state, asked, body).await
+}
+
+pub(super) async fn suppressions(state: extract::State<State>, asked: Asked, body: Body) -> Result<Response, Problem> {
+    take::<SuppressionEntry>(state, asked, body).await
+}
+
+async fn take<E: Entry>(
+    extract::State(state): extract::State<State>,
+    asked: Asked,
+    body: Body,
+) -> Result<Response, Problem> {
+    let principal = state.authorise(&asked, Right::TellFacts).await?;
+    let list: Vec<Value> = json::read_up_to(BYTES, &asked.headers, body).await?;
+    if list.is_empty() || list.len() > OBJECTS {
+        return Err(refused(format!("the list has {} objects; send 1 to {OBJECTS}", list.len())));
+    }
+    let received_ms = state.0.config.clock.now_ms();
+    let context = Context {
+        received_ms: u64::try_from(received_ms).unwrap_or_default(),
+        who: teller(&principal),
+        source: "api".to_owned(),
+        batch: None,
+    };
+    let facts = list.into_iter().enumerate().map(|(place, object)| {
+        read_object::<E>(object, &context).map_err(|error| refused(format!("object {}: {error}", place + 1)))
+    });
+    let facts: Vec<Fact> = facts.collect::<Result<_, _>>()?;
+    let told = state.0.store.change(move |c| Box::pin(async move { ledger::tell(c, &facts).await })).await;
+    match told.map_err(|_logged| Problem::not_stored())? {
+        Ok(told) => Ok(json::answer(StatusCode::OK, &json!({ "stored": told.new, "known": told.known }))),
+        Err(Untold::Conflict(place)) => {
+            let detail = format!(
+                "object {}: another fact has its `id` and says something else; nothing of the list was stored; give it an id of its own",
+                place + 1
+            );
+            Err(Problem::new(StatusCode::CONFLICT, "conflict", "Another fact has this id", detail))
+        }
+        Err(Untold::NoPerson(place)) => Err(refused(format!(
+            "object {}: `person` is nobody's id; take it from `GET /v1/persons`, or write `email`",
+            place + 1
+        ))),
+    }
+}
+
+/// Who says so, if an object does not.
+fn teller(principal: &Principal) -> String {
+    let actor = principal.actor();
+    if actor.name.is_empty() { "admin".to_owned() } else { actor.name }
+}
+
+fn refused(detail: String) -> Problem {
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "field", "A field is not as it must be", detail)
+}

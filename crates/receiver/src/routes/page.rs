@@ -1,0 +1,44 @@
+//! Which part of a long list a client asks for. It does not know lists.
+
+use axum::http::StatusCode;
+
+use crate::problem::Problem;
+
+/// How many are in an answer if the query does not say.
+const LIMIT: i64 = 100;
+/// The most in an answer.
+pub(super) const MAX_LIMIT: i64 = 1000;
+
+/// Which part of a list a client asks for.
+pub(super) struct Page {
+    /// Only what is older than this.
+    pub(super) before: Option<i64>,
+    pub(super) limit: i64,
+    /// Whether each lead comes with its evidence.
+    pub(super) evidence: bool,
+}
+
+impl Page {
+    /// # Errors
+    /// 400 for a number that is none.
+    pub(super) fn of(query: &str) -> Result<Self, Problem> {
+        let mut page = Self { before: None, limit: LIMIT, evidence: false };
+        for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
+            let number = || number(&name, &value);
+            match name.as_ref() {
+                "limit" => page.limit = number()?.min(MAX_LIMIT),
+                "evidence" => page.evidence = value == "1",
+                "before" => page.before = Some(number()?),
+                _ => {}
+            }
+        }
+        Ok(page)
+    }
+}
+
+/// The number that a query gives under a name of ours.
+pub(super) fn number(name: &str, value: &str) -> Result<i64, Problem> {
+    let detail = format!("`{name}` must be a whole number, 1 or more");
+    let wrong = || Problem::new(StatusCode::BAD_REQUEST, "query", "Unreadable query", detail);
+    value.parse::<i64>().ok().filter(|number| *number > 0).ok_or_else(wrong)
+}

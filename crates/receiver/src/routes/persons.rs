@@ -1,0 +1,94 @@
+//! `GET /v1/persons` and `GET /v1/persons/{id}`: who is known, and what of them. It computes nothing.
+
+use axum::extract;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+
+use super::State;
+use super::asked::Asked;
+use super::page::{MAX_LIMIT, number};
+use crate::access::Right;
+use crate::clock::rfc3339;
+use crate::ledger::{self, Filter, Person};
+use crate::problem::Problem;
+use handraise::person::PersonKey;
+
+/// How many persons are in an answer if the query does not say.
+const LIMIT: i64 = 100;
+
+pub(super) async fn list(extract::State(state): extract::State<State>, asked: Asked) -> Result<Response, Problem> {
+    let reader = state.authorise(&asked, Right::ReadLeads).await?;
+    let filter = filter_of(&asked.query)?;
+    state.note_reading(&reader).await?;
+    state.0.keeper.is_up_to_date().await;
+    let found = ledger::page(state.0.store.readers(), &filter).await;
+    let (persons, more) = found.map_err(|error| Problem::storage(&error))?;
+    let next = persons.last().filter(|_| more).map(|person| format!("{}-{}", person.last_ms, person.id));
+    let all: Vec<String> = persons.iter().map(|person| format!("{{{}}}", members(person))).collect();
+    Ok(answer(format!("{{\"persons\":[{}],\"next\":{}}}", all.join(","), serde_json::Value::from(next))))
+}
+
+pub(super) async fn show(
+    extract::State(state): extract::State<State>,
+    extract::Path(id): extract::Path<String>,
+    asked: Asked,
+) -> Result<Response, Problem> {
+    let reader = state.authorise(&asked, Right::ReadLeads).await?;
+    state.note_reading(&reader).await?;
+    state.0.keeper.is_up_to_date().await;
+    let found = ledger::find(state.0.store.readers(), &id).await.map_err(|error| Problem::storage(&error))?;
+    let Some((person, history)) = found else { return Err(Problem::not_found("nobody has this id")) };
+    Ok(answer(format!("{{{},\"history\":[{}]}}", members(&person), history.join(","))))
+}
+
+/// A person's members in JSON. Most parts are JSON in the database already; only plain texts need quoting.
+fn members(person: &Person) -> String {
+    let quoted = |text: &str| serde_json::Value::from(text).to_string();
+    let time = |ms: Option<i64>| serde_json::Value::from(ms.map(rfc3339)).to_string();
+    format!(
+        "\"person\":{},\"contact\":{},\"stage\":{},\"owner\":{},\"first_at\":{},\"last_at\":{},\"computed_at\":{},\
+         \"next_change_at\":{},\"report\":{},\"added\":{},\"suppressed\":{}",
+        quoted(&person.id),
+        person.contact,
+        quoted(person.stage()),
+        serde_json::Value::from(person.owner.clone()),
+        time(Some(person.first_ms)),
+        time(Some(person.last_ms)),
+        time(Some(person.computed_ms)),
+        time(person.next_change_ms),
+        person.report,
+        person.added,
+        person.suppressed.as_deref().unwrap_or("null"),
+    )
+}
+
+fn filter_of(query: &str) -> Result<Filter, Problem> {
+    let mut filter = Filter { limit: LIMIT, ..Filter::default() };
+    for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
+        let text = || Some(value.trim().to_owned()).filter(|text| !text.is_empty());
+        match name.as_ref() {
+            "limit" => filter.limit = number("limit", &value)?.min(MAX_LIMIT),
+            "after" => {
+                let place = value.split_once('-').and_then(|(ms, id)| Some((ms.parse().ok()?, id.to_owned())));
+                filter.after = Some(place.ok_or_else(|| wrong("`after` must be the `next` of the page before"))?);
+            }
+            "stage" => filter.stage = text(),
+            "priority" => filter.priority = text(),
+            "company" => filter.domain = text().map(|domain| domain.to_lowercase()),
+            "email" => {
+                let key = PersonKey::of_email(&value).ok_or_else(|| wrong("`email` must be an e-mail address"))?;
+                filter.email = key.to_string().strip_prefix("email:").map(str::to_owned);
+            }
+            _ => {}
+        }
+    }
+    Ok(filter)
+}
+
+fn wrong(detail: &str) -> Problem {
+    Problem::new(axum::http::StatusCode::BAD_REQUEST, "query", "Unreadable query", detail)
+}
+
+fn answer(body: String) -> Response {
+    ([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")], body).into_response()
+}

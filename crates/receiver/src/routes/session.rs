@@ -1,0 +1,222 @@
+//! `/v1/session`: signing in, who is signed in, signing out, and a new password. It does not know roles.
+
+use axum::body::Body;
+use axum::extract;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
+use serde::Deserialize;
+
+use super::asked::Asked;
+use super::caller::{SignedIn, too_many_guesses};
+use super::cookie::Way;
+use super::{State, json, own_page};
+use crate::access::{
+    self, Action, Actor, EmailAddress, Password, Principal, Refusal, SESSION_LIFE_MS, User, UserStatus, csrf, log,
+    secret_hash,
+};
+use crate::clock::rfc3339;
+use crate::problem::Problem;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Credentials {
+    email: String,
+    password: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewPassword {
+    present: String,
+    new: String,
+}
+
+/// `GET /v1/session`.
+pub(super) async fn show(extract::State(state): extract::State<State>, asked: Asked) -> Result<Response, Problem> {
+    match state.signed_in(&asked).await? {
+        Some(signed_in) => Ok(json::answer(StatusCode::OK, &session(&signed_in))),
+        None => Err(state.refusal(asked.client)),
+    }
+}
+
+/// `POST /v1/session`.
+pub(super) async fn sign_in(
+    extract::State(state): extract::State<State>,
+    asked: Asked,
+    body: Body,
+) -> Result<Response, Problem> {
+    own_page::require_site(&asked.headers, state.0.config.trusted_hops)?;
+    // Before the password is looked at: it must not travel for nothing.
+    Way::of(&asked, &state).give("", 0)?;
+    let credentials: Credentials = json::read(&asked.headers, body).await?;
+    let shared = &state.0;
+    if let Some(wait) = shared.rates.wait_of(asked.client).or_else(|| shared.rates.sign_in()) {
+        shared.metrics.guesses.inc();
+        return Err(too_many_guesses(wait));
+    }
+    let user = known_user(&state, credentials).await?;
+    let Some(user) = user else {
+        shared.guessed(asked.client, "passwords");
+        let detail = "the e-mail address or the password is wrong";
+        return Err(Problem::new(StatusCode::UNAUTHORIZED, "sign-in", "Wrong e-mail address or password", detail));
+    };
+    begin(&state, &asked, user, Some((Action::SignedIn, None))).await
+}
+
+/// The user with these credentials. A wrong password of somebody known is in the log.
+async fn known_user(state: &State, credentials: Credentials) -> Result<Option<User>, Problem> {
+    let shared = &state.0;
+    let storage = |error: sqlx::Error| Problem::storage(&error);
+    let email: Result<EmailAddress, _> = credentials.email.parse();
+    let user = match &email {
+        Ok(email) => access::user_by_email(shared.store.readers(), email).await.map_err(storage)?,
+        Err(_) => None,
+    };
+    let user = user.filter(|user| user.status() == UserStatus::Active);
+    let hash = match &user {
+        Some(user) => access::user_password(shared.store.readers(), user.id).await.map_err(storage)?,
+        None => None,
+    };
+    let is_right = shared.passwords.are_same(credentials.password, hash).await;
+    match user {
+        Some(user) if is_right => Ok(Some(user)),
+        Some(user) => {
+            state.log(Actor::anybody(), Action::SignInRefused, (Some(user.email), None)).await?;
+            Ok(None)
+        }
+        None => Ok(None),
+    }
+}
+
+/// What a beginning is in the log, with a detail.
+pub(super) type LoggedAs = Option<(Action, Option<&'static str>)>;
+
+/// Starts a session, and gives it to the browser instead of the one that it has.
+pub(super) async fn begin(state: &State, asked: &Asked, user: User, log_as: LoggedAs) -> Result<Response, Problem> {
+    let (signed_in, cookie) = start(state, asked, user, log_as).await?;
+    let mut response = json::answer(StatusCode::OK, &session(&signed_in));
+    response.headers_mut().insert(header::SET_COOKIE, cookie);
+    Ok(response)
+}
+
+/// Starts a session; the header gives it to the browser.
+pub(super) async fn start(
+    state: &State,
+    asked: &Asked,
+    user: User,
+    log_as: LoggedAs,
+) -> Result<(SignedIn, HeaderValue), Problem> {
+    let (way, now_ms) = (Way::of(asked, state), state.0.config.clock.now_ms());
+    let before = way.shown(&asked.headers).map(|secret| secret_hash(&secret));
+    let (id, actor) = (user.id, Actor { kind: "user", name: user.email.clone() });
+    let started = state.0.store.write(move |c| {
+        Box::pin(async move {
+            if let Some((action, detail)) = log_as {
+                log(c, now_ms, &actor, action, (None, detail)).await?;
+            }
+            if let Some(before) = before {
+                access::end_session(c, &before).await?;
+            }
+            access::start_session(c, id, now_ms).await
+        })
+    });
+    let secret = started.await.map_err(|_logged| Problem::not_stored())?;
+    let cookie = way.give(secret.as_str(), SESSION_LIFE_MS / 1000)?;
+    let signed_in = SignedIn { user, csrf: csrf(secret.as_str()), expires_ms: Some(now_ms + SESSION_LIFE_MS) };
+    Ok((signed_in, cookie))
+}
+
+/// `DELETE /v1/session`.
+pub(super) async fn sign_out(extract::State(state): extract::State<State>, asked: Asked) -> Result<Response, Problem> {
+    let signed_in = state.signed_in(&asked).await?.ok_or_else(|| state.refusal(asked.client))?;
+    own_page::require(&asked, &signed_in.csrf, state.0.config.trusted_hops)?;
+    let way = Way::of(&asked, &state);
+    if let Some(secret) = way.shown(&asked.headers) {
+        let (hash, now_ms) = (secret_hash(&secret), state.0.config.clock.now_ms());
+        let actor = Actor { kind: "user", name: signed_in.user.email };
+        let ended = state.0.store.write(move |c| {
+            Box::pin(async move {
+                log(c, now_ms, &actor, Action::SignedOut, (None, None)).await?;
+                access::end_session(c, &hash).await
+            })
+        });
+        ended.await.map_err(|_logged| Problem::not_stored())?;
+    }
+    let mut response = json::done();
+    if let Ok(nothing) = way.give("", 0) {
+        response.headers_mut().insert(header::SET_COOKIE, nothing);
+    }
+    Ok(response)
+}
+
+/// `PUT /v1/session/password`. All sessions of the user end, and a new one begins.
+pub(super) async fn change_password(
+    extract::State(state): extract::State<State>,
+    asked: Asked,
+    body: Body,
+) -> Result<Response, Problem> {
+    let signed_in = state.signed_in(&asked).await?.ok_or_else(|| state.refusal(asked.client))?;
+    own_page::require(&asked, &signed_in.csrf, state.0.config.trusted_hops)?;
+    Way::of(&asked, &state).give("", 0)?;
+    let NewPassword { present, new } = json::read(&asked.headers, body).await?;
+    let (shared, user) = (&state.0, signed_in.user);
+    if let Some(wait) = shared.rates.wait_of(asked.client) {
+        return Err(too_many_guesses(wait));
+    }
+    let known = access::user_password(shared.store.readers(), user.id).await;
+    let known = known.map_err(|error| Problem::storage(&error))?;
+    if !shared.passwords.are_same(present, known).await {
+        shared.guessed(asked.client, "passwords");
+        return Err(Refusal::WrongPassword.into());
+    }
+    let hash = state.hashed(&new, &user.email).await?;
+    let (changed, now_ms) = (user.clone(), shared.config.clock.now_ms());
+    let stored =
+        shared.store.write(move |c| Box::pin(async move { access::set_password(c, &changed, &hash, now_ms).await }));
+    stored.await.map_err(|_logged| Problem::not_stored())?;
+    begin(&state, &asked, user, None).await
+}
+
+impl State {
+    /// The hash of a new password.
+    ///
+    /// # Errors
+    /// 422 if anybody could guess it.
+    pub(super) async fn hashed(&self, password: &str, email: &str) -> Result<String, Problem> {
+        let password = Password::new(password, email)?;
+        self.0.passwords.hash(password).await.ok_or_else(Problem::not_stored)
+    }
+
+    /// Notes that somebody reads leads, once a day.
+    pub(super) async fn note_reading(&self, reader: &Principal) -> Result<(), Problem> {
+        let reader = reader.actor();
+        match self.0.readers.is_first_today(&reader, self.0.config.clock.now_ms()) {
+            true => self.log(reader, Action::LeadsRead, (None, None)).await,
+            false => Ok(()),
+        }
+    }
+
+    /// Adds a row to the log of who did what.
+    pub(super) async fn log(
+        &self,
+        actor: Actor,
+        action: Action,
+        (object, detail): (Option<String>, Option<&'static str>),
+    ) -> Result<(), Problem> {
+        let now_ms = self.0.config.clock.now_ms();
+        let logged = self
+            .0
+            .store
+            .write(move |c| Box::pin(async move { log(c, now_ms, &actor, action, (object.as_deref(), detail)).await }));
+        logged.await.map_err(|_logged| Problem::not_stored()).map(drop)
+    }
+}
+
+fn session(signed_in: &SignedIn) -> serde_json::Value {
+    let SignedIn { user, csrf, expires_ms } = signed_in;
+    serde_json::json!({
+        "user": { "id": user.id, "email": user.email, "name": user.name, "role": user.role.name() },
+        "csrf": csrf,
+        "expires_at": expires_ms.map(rfc3339),
+    })
+}

@@ -1,0 +1,38 @@
+//! `POST /v1/visit`: a visit token for a page that asks. It takes nothing, sets no cookie, and no cache keeps the answer. It does not know what
+//! tokens are good for.
+
+use axum::extract;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use super::State;
+use super::asked::Asked;
+use crate::clock::seconds;
+use crate::origin::Sender;
+use crate::problem::Problem;
+
+pub(super) async fn issue(extract::State(state): extract::State<State>, asked: Asked) -> Result<Response, Problem> {
+    let shared = &state.0;
+    let Some(visits) = &shared.visits else { return Err(switched_off()) };
+    Sender::of(&asked.headers, &shared.config)?;
+    if let Some(wait) = shared.rates.visit(asked.client) {
+        shared.metrics.visits_refused.inc();
+        let detail = "too many pages of this address asked; the form is taken without a token too";
+        return Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, "visits", "Too many visit tokens", detail)
+            .with(header::RETRY_AFTER, HeaderValue::from(wait.as_secs() + 1)));
+    }
+    let token = visits.issue(seconds(shared.config.clock.now_ms())).map_err(|error| {
+        tracing::error!(%error, "no visit token can be issued");
+        Problem::not_stored()
+    })?;
+    shared.metrics.visits_issued.inc();
+    let body = serde_json::json!({ "token": token, "renew_s": visits.renew_s() });
+    let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];
+    Ok((StatusCode::CREATED, headers, body.to_string()).into_response())
+}
+
+fn switched_off() -> Problem {
+    Problem::not_found(
+        "this receiver issues no visit tokens; start it with `--visit-tokens`, or take the option `visit` out of the page",
+    )
+}

@@ -1,0 +1,128 @@
+//! Forgetting a person for good: by a keyed hash, which names nobody, and so also in a copy of the facts that is put back later. It
+//! does not know where the secret is kept, nor where else the person's data may be.
+
+use super::key::hexadecimal;
+use super::{Fact, Facts, Payload, PersonKey, Subject};
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+use std::collections::BTreeMap;
+
+/// Who is forgotten, since when.
+///
+/// After that, only the persons themselves can come back, by a form of theirs: what others tell of them before is forgotten too.
+///
+/// ```
+/// use handraise::person::{Eraser, PersonKey};
+/// let ada = PersonKey::of_email("ada@works.example").unwrap();
+/// let [one, other] = [Eraser::new(b"a secret"), Eraser::new(b"another")].map(|eraser| eraser.hash(&ada));
+/// assert_ne!(one, other, "without the secret, nobody finds out who it was");
+/// ```
+#[derive(Clone)]
+pub struct Eraser {
+    secret: Vec<u8>,
+    erased_ms: BTreeMap<String, u64>,
+}
+
+impl std::fmt::Debug for Eraser {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Eraser").field("erased", &self.erased_ms.len()).finish_non_exhaustive()
+    }
+}
+
+impl Eraser {
+    /// Nobody is forgotten yet. The secret must outlive every copy of the facts.
+    pub fn new(secret: &[u8]) -> Self {
+        Self { secret: secret.to_vec(), erased_ms: BTreeMap::new() }
+    }
+
+    /// The keyed hash of a person's key, for [`Payload::Erase`]. Erase each key of a person.
+    pub fn hash(&self, key: &PersonKey) -> String {
+        self.hash_of_id(&key.id())
+    }
+
+    fn hash_of_id(&self, id: &str) -> String {
+        // A key may have any length.
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.secret) else { return String::new() };
+        mac.update(id.as_bytes());
+        hexadecimal(mac.finalize().into_bytes().iter())
+    }
+
+    /// Takes in what facts say of who is to be forgotten.
+    pub fn learn<'a>(&mut self, facts: impl IntoIterator<Item = &'a Fact>) {
+        for fact in facts {
+            if let Payload::Erase(erase) = &fact.says {
+                let erased_ms = self.erased_ms.entry(erase.hash.clone()).or_default();
+                *erased_ms = fact.received_ms.max(*erased_ms);
+            }
+        }
+    }
+
+    /// Removes the facts about everybody who is forgotten. The erasures stay, so that the facts go again when they come back.
+    pub fn forget(&mut self, facts: &mut Facts) {
+        self.learn(facts.iter());
+        if self.erased_ms.is_empty() {
+            return;
+        }
+        let mut returned_ms: BTreeMap<String, u64> = BTreeMap::new();
+        for form in facts.iter().filter(|fact| matches!(fact.says, Payload::Form(_))) {
+            for (hash, erased_ms) in self.erasures(form) {
+                if form.received_ms > erased_ms {
+                    let first_ms = returned_ms.entry(hash).or_insert(u64::MAX);
+                    *first_ms = form.received_ms.min(*first_ms);
+                }
+            }
+        }
+        let is_back =
+            |fact: &Fact, hash: &str| returned_ms.get(hash).is_some_and(|since_ms| fact.received_ms >= *since_ms);
+        facts.retain(|fact| self.erasures(fact).iter().all(|(hash, _)| is_back(fact, hash)));
+    }
+
+    /// The erasures of everybody whom a fact names.
+    fn erasures(&self, fact: &Fact) -> Vec<(String, u64)> {
+        let hashes = named(fact).into_iter().map(|id| self.hash_of_id(&id));
+        hashes.filter_map(|hash| self.erased_ms.get(&hash).map(|at_ms| (hash.clone(), *at_ms))).collect()
+    }
+}
+
+/// The ids of everybody whom a fact names.
+fn named(fact: &Fact) -> Vec<String> {
+    let mut ids = match &fact.about {
+        Subject::Person(key) => vec![key.id()],
+        Subject::Id(id) => vec![id.clone()],
+        Subject::Company(_) | Subject::Everybody => Vec::new(),
+    };
+    match &fact.says {
+        Payload::Form(form) => {
+            let receipt = form.receipt.as_deref().and_then(PersonKey::of_receipt);
+            let addresses = form.contact.values().filter_map(|(_, value)| PersonKey::of_email(value));
+            ids.extend(receipt.into_iter().chain(addresses).map(|key| key.id()));
+        }
+        Payload::Merge(merge) => ids.push(merge.from.id()),
+        Payload::Split(split) => ids.push(split.to.id()),
+        _ => {}
+    }
+    ids.sort();
+    ids.dedup();
+    ids
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::person::tests::fixture::{ada, erase, fact, form};
+
+    #[test]
+    fn who_was_erased_comes_back_only_by_a_form_of_their_own() {
+        let mut eraser = Eraser::new(b"secret");
+        let erased = erase("e", 100, &eraser, &ada());
+        let told = [fact("before", 10), form("old", 20), fact("import", 150), form("new", 200), fact("after", 300)];
+        let mut facts: Facts = told.into_iter().chain([erased]).collect();
+        eraser.forget(&mut facts);
+        let ids = |facts: &Facts| facts.iter().map(|fact| fact.id.to_string()).collect::<Vec<_>>();
+        assert_eq!(ids(&facts), ["after", "e", "new"]);
+        // A copy from before is put back.
+        let mut restored: Facts = [fact("before", 10), form("old", 20)].into_iter().collect();
+        eraser.forget(&mut restored);
+        assert!(ids(&restored).is_empty());
+    }
+}

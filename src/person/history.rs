@@ -1,0 +1,204 @@
+//! What became of a person over time, as compact differences: only what matters to people, only when it changes, and never written
+//! anew. It does not know who is told.
+
+use super::{FactId, LifecycleStage, PersonReport};
+use crate::canonical;
+use crate::definition::{Grade, Rating};
+use crate::lists;
+use crate::scoring::{DecisionKind, DefinitionReport};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// What people see of a report at a glance.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Summary {
+    /// The grade of fit.
+    pub grade: Grade,
+    /// The rating of behaviour.
+    pub rating: Rating,
+    /// How far the person has come.
+    pub stage: LifecycleStage,
+    /// The priority.
+    pub priority: Option<String>,
+    /// Whether a hand is raised.
+    pub hand_raised: bool,
+    /// What is to happen.
+    pub decision: DecisionKind,
+    /// Why.
+    pub reason: String,
+    /// The score, in thousandths of a point, when any of the others changed.
+    pub score_milli: i64,
+}
+
+impl Summary {
+    /// The summary before anything was told.
+    pub fn nobody() -> Self {
+        Self {
+            grade: Grade::U,
+            rating: Rating::U,
+            stage: LifecycleStage::Visitor,
+            priority: None,
+            hand_raised: false,
+            decision: DecisionKind::Nurture,
+            reason: String::new(),
+            score_milli: 0,
+        }
+    }
+
+    /// The summary of a report.
+    pub fn of(found: &PersonReport) -> Self {
+        Self {
+            grade: found.report.grade,
+            rating: found.report.rating,
+            stage: found.stage,
+            priority: found.report.priority.clone(),
+            hand_raised: found.report.hand_raised,
+            decision: found.report.decision,
+            reason: found.report.reason.clone(),
+            score_milli: found.report.score_milli,
+        }
+    }
+
+    /// The summary after changes, oldest first, from the beginning. Where a change does not follow on the one before, `None`.
+    pub fn after<'a>(changes: impl IntoIterator<Item = &'a Change>) -> Option<Self> {
+        changes.into_iter().try_fold(Self::nobody(), |summary, change| summary.apply(change))
+    }
+
+    /// The summary after one more change; `None` if the change begins elsewhere.
+    fn apply(mut self, change: &Change) -> Option<Self> {
+        step(&mut self.grade, change.grade.as_ref())?;
+        step(&mut self.rating, change.rating.as_ref())?;
+        step(&mut self.stage, change.stage.as_ref())?;
+        step(&mut self.priority, change.priority.as_ref())?;
+        step(&mut self.hand_raised, change.hand_raised.as_ref())?;
+        step(&mut self.decision, change.decision.as_ref())?;
+        step(&mut self.reason, change.reason.as_ref())?;
+        self.score_milli = self.score_milli.saturating_add(change.score_milli);
+        Some(self)
+    }
+}
+
+fn step<T: Clone + PartialEq>(value: &mut T, moved: Option<&Move<T>>) -> Option<()> {
+    if let Some(moved) = moved {
+        if *value != moved.from {
+            return None;
+        }
+        value.clone_from(&moved.to);
+    }
+    Some(())
+}
+
+/// From one value to another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Move<T> {
+    /// What it was.
+    pub from: T,
+    /// What it is.
+    pub to: T,
+}
+
+/// Why a report changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Cause {
+    /// Something was told.
+    Fact(FactId),
+    /// Another definition is in force.
+    Definition(FactId),
+    /// A build with other lists, or another core, reads the same facts.
+    Build,
+    /// Time has passed.
+    Time,
+}
+
+/// Which code and lists computed a report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Build {
+    /// The version of this library.
+    pub core: String,
+    /// The version of the long lists: a hash of all of them.
+    pub lists: String,
+}
+
+impl Build {
+    /// This build.
+    pub fn this() -> Self {
+        Self { core: env!("CARGO_PKG_VERSION").to_owned(), lists: lists::version().to_owned() }
+    }
+}
+
+/// A crossing: what people see changed. What did not change is left out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Change {
+    /// When, in milliseconds since 1970.
+    pub at_ms: u64,
+    /// The definition that computed the new report.
+    pub definition: DefinitionReport,
+    /// The code and lists that did.
+    pub build: Build,
+    /// Why.
+    pub cause: Cause,
+    /// The grade.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grade: Option<Move<Grade>>,
+    /// The rating.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rating: Option<Move<Rating>>,
+    /// The stage.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stage: Option<Move<LifecycleStage>>,
+    /// The priority.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub priority: Option<Move<Option<String>>>,
+    /// The raised hand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hand_raised: Option<Move<bool>>,
+    /// The decision.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decision: Option<Move<DecisionKind>>,
+    /// Why it is so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Move<String>>,
+    /// By how much the score differs from that at the crossing before, in thousandths of a point.
+    pub score_milli: i64,
+}
+
+impl Change {
+    /// The change from one summary to the one of a new report; `None` if people see none. A score that moves and crosses nothing is no
+    /// change.
+    pub fn between(before: &Summary, found: &PersonReport, at_ms: u64, cause: Cause) -> Option<Self> {
+        let after = Summary::of(found);
+        if (Summary { score_milli: before.score_milli, ..after.clone() }) == *before {
+            return None;
+        }
+        Some(Self {
+            at_ms,
+            definition: found.report.definition.clone(),
+            build: Build::this(),
+            cause,
+            grade: moved(&before.grade, &after.grade),
+            rating: moved(&before.rating, &after.rating),
+            stage: moved(&before.stage, &after.stage),
+            priority: moved(&before.priority, &after.priority),
+            hand_raised: moved(&before.hand_raised, &after.hand_raised),
+            decision: moved(&before.decision, &after.decision),
+            reason: moved(&before.reason, &after.reason),
+            score_milli: after.score_milli - before.score_milli,
+        })
+    }
+
+    /// The canonical JSON.
+    pub fn to_json(&self) -> String {
+        canonical::json(self)
+    }
+}
+
+fn moved<T: Clone + PartialEq>(from: &T, to: &T) -> Option<Move<T>> {
+    (from != to).then(|| Move { from: from.clone(), to: to.clone() })
+}

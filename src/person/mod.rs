@@ -1,0 +1,46 @@
+//! What is known of a person, folded from facts: pure, and the same for any order of them. It does not know where facts are stored, who
+//! may tell them, or how they come in.
+//!
+//! In reading order: `key` (who a person is) → `fact` and `payload` (what was told) → `entry` (what programs and files send) → `facts` (which
+//! of them hold) → `erase` (who is forgotten) → `people` (which facts are
+//! about one person) → `attribute` (which value counts) → `fold` → `standing` (what is known) →
+//! `stage` → `score` (the final report) → `change` (when it next changes by itself) → `history`.
+
+mod attribute;
+mod bound;
+mod change;
+mod entry;
+mod erase;
+mod fact;
+mod facts;
+mod fold;
+mod history;
+mod key;
+mod payload;
+mod people;
+mod row;
+mod score;
+mod stage;
+mod standing;
+#[cfg(test)]
+mod tests;
+
+pub use attribute::AttributeValue;
+pub use bound::FactError;
+pub use change::{FADING_STEP_S, next_change};
+pub use entry::{AttributeEntry, Context, Entry, StatusEntry, SuppressionEntry, TouchEntry};
+pub use erase::Eraser;
+pub use fact::{Fact, FactId, Provenance, Subject};
+pub use facts::{Conflict, Facts, Inserted};
+pub use fold::{SURE_PCT, fold, standings};
+pub use history::{Build, Cause, Change, Move, Summary};
+pub use key::{PersonKey, ascii_domain};
+pub use payload::{
+    Activation, Assignment, Attribute, Erase, FormSent, Merge, Origin, Payload, Split, Status, StatusKind, Suppression,
+    Touch, TouchKind, Undo, Update,
+};
+pub use people::People;
+pub use row::{read_object, read_row};
+pub use score::{PersonReport, report};
+pub use stage::LifecycleStage;
+pub use standing::{NotAdmitted, Standing, StatusChange, Suppressed, TimelineEntry};

@@ -1,0 +1,152 @@
+//! Reads entries from JSON and from rows of a table, and says in our own words what is wrong. What fields there are comes from the
+//! entry's schema, so it is written once. It does not know files.
+
+use super::{Context, Entry, Fact, FactError};
+use schemars::generate::SchemaSettings;
+use serde_json::{Map, Number, Value};
+use std::collections::BTreeSet;
+
+/// Reads an entry from a JSON object.
+///
+/// ```
+/// use handraise::person::{Context, TouchEntry, read_object};
+/// let context = Context { received_ms: 1_790_000_000_000, who: "marketing".into(), source: "api".into(), batch: None };
+/// let read = |text| read_object::<TouchEntry>(serde_json::from_str(text).unwrap(), &context);
+/// let fact = read(r#"{"id": "w-1", "email": "ADA@works.example", "action": "webinar"}"#).unwrap();
+/// assert_eq!(fact.about.to_string(), "email:ada@works.example");
+/// let error = read(r#"{"id": "w-1", "email": "ada@works.example", "topic": 3}"#).unwrap_err();
+/// assert_eq!(error.to_string(), "`topic` is not a text; write it in quotation marks");
+/// ```
+///
+/// # Errors
+/// The field that is wrong, and what to do.
+pub fn read_object<E: Entry>(object: Value, context: &Context) -> Result<Fact, FactError> {
+    let Value::Object(object) = object else {
+        return Err(FactError::new("entry", "is not an object", "write `{\"id\": …}` for each fact"));
+    };
+    let fields = fields_of::<E>();
+    if let Some(field) =
+        fields.iter().find(|field| field.is_required && object.get(&field.name).is_none_or(Value::is_null))
+    {
+        return Err(FactError::new(field.name.clone(), "is missing", "add it"));
+    }
+    for (name, value) in &object {
+        match fields.iter().find(|field| field.name == *name) {
+            Some(field) => field.check(value)?,
+            None => return Err(unknown_field(&fields)),
+        }
+    }
+    let read: Result<E, _> = serde_json::from_value(Value::Object(object));
+    let entry = read.map_err(|_| FactError::new("entry", "has a value out of bounds", "compare it with the schema"))?;
+    entry.into_fact(context)
+}
+
+/// Reads an entry from a row of a table: the names of its columns, and a text for each. A blank text is left out, and a list is
+/// separated by `;`.
+///
+/// # Errors
+/// The column that is wrong, and what to do.
+pub fn read_row<'a, E: Entry>(
+    row: impl IntoIterator<Item = (&'a str, &'a str)>,
+    context: &Context,
+) -> Result<Fact, FactError> {
+    let fields = fields_of::<E>();
+    let mut object = Map::new();
+    for (name, text) in row.into_iter().map(|(name, text)| (name.trim(), text.trim())) {
+        let field = fields.iter().find(|field| field.name == name).ok_or_else(|| unknown_field(&fields))?;
+        if !text.is_empty() {
+            object.insert(name.to_owned(), field.value_of(text));
+        }
+    }
+    read_object::<E>(Value::Object(object), context)
+}
+
+fn unknown_field(fields: &[Field]) -> FactError {
+    let names: Vec<String> = fields.iter().map(|field| format!("`{}`", field.name)).collect();
+    FactError::new("entry", "has a field that nothing reads", &format!("write only {}", names.join(", ")))
+}
+
+/// One field of an entry, as its schema has it.
+struct Field {
+    name: String,
+    is_required: bool,
+    types: BTreeSet<String>,
+    /// The words that it may be; none for any text.
+    words: Vec<String>,
+}
+
+fn fields_of<E: Entry>() -> Vec<Field> {
+    let settings = SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true);
+    let schema: Value = settings.into_generator().into_root_schema_for::<E>().into();
+    let required: Vec<&str> =
+        schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
+    let properties = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
+    let field = |(name, schema): (&String, &Value)| {
+        let mut field = Field {
+            name: name.clone(),
+            is_required: required.contains(&name.as_str()),
+            types: BTreeSet::new(),
+            words: Vec::new(),
+        };
+        field.take_in(schema);
+        field
+    };
+    properties.map(field).collect()
+}
+
+impl Field {
+    fn take_in(&mut self, schema: &Value) {
+        let one_or_many = |value: &Value| value.as_array().cloned().unwrap_or_else(|| vec![value.clone()]);
+        let texts = |name| schema.get(name).map_or_else(Vec::new, one_or_many);
+        let words = |name| texts(name).iter().filter_map(Value::as_str).map(str::to_owned).collect::<Vec<_>>();
+        self.types.extend(words("type"));
+        self.words.extend(words("enum"));
+        self.words.extend(words("const"));
+        for several in ["anyOf", "oneOf"] {
+            schema.get(several).and_then(Value::as_array).into_iter().flatten().for_each(|schema| self.take_in(schema));
+        }
+    }
+
+    fn may_be(&self, name: &str) -> bool {
+        self.types.contains(name)
+    }
+
+    fn check(&self, value: &Value) -> Result<(), FactError> {
+        let error = |problem: &str, remedy: &str| Err(FactError::new(self.name.clone(), problem, remedy));
+        match value {
+            Value::Null if self.is_required => error("is missing", "add it"),
+            Value::Null => Ok(()),
+            Value::String(word) if self.may_be("string") => {
+                let words: Vec<String> = self.words.iter().map(|word| format!("`{word}`")).collect();
+                let is_known = self.words.is_empty() || self.words.contains(word);
+                if is_known {
+                    Ok(())
+                } else {
+                    error("is another word than it may be", &format!("write one of {}", words.join(", ")))
+                }
+            }
+            Value::Number(number) if self.may_be("integer") && number.is_u64() => Ok(()),
+            Value::Bool(_) if self.may_be("boolean") => Ok(()),
+            Value::Array(items) if self.may_be("array") && items.iter().all(Value::is_string) => Ok(()),
+            _ if self.may_be("string") => error("is not a text", "write it in quotation marks"),
+            _ if self.may_be("integer") => error("is not a whole number", "write digits alone"),
+            _ if self.may_be("boolean") => error("is neither true nor false", "write `true` or `false`"),
+            _ => error("is not a list of texts", "write `[\"…\"]`, or separate them by `;` in a table"),
+        }
+    }
+
+    /// A text in a table as the value that it stands for. One that stands for none stays a text, which [`Field::check`] refuses.
+    fn value_of(&self, text: &str) -> Value {
+        if self.may_be("array") {
+            return text.split(';').map(str::trim).filter(|item| !item.is_empty()).collect();
+        }
+        let number = || text.parse::<u64>().ok().map(|number| Value::Number(Number::from(number)));
+        let truth = match text.to_ascii_lowercase().as_str() {
+            "true" | "yes" | "1" => Some(Value::Bool(true)),
+            "false" | "no" | "0" => Some(Value::Bool(false)),
+            _ => None,
+        };
+        let value = if self.may_be("integer") { number() } else { truth.filter(|_| self.may_be("boolean")) };
+        value.unwrap_or_else(|| text.into())
+    }
+}

@@ -1,0 +1,6 @@
+//! Tests of persons and what is told of them.
+
+mod entries;
+pub(super) mod fixture;
+#[cfg(feature = "author")]
+mod persons;

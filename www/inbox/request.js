@@ -1,0 +1,60 @@
+//! Asks the receiver for something, and says in words what went wrong. It does not know who is signed in: `session.js` tells it what to
+//! show.
+
+const LIMIT_MS = 10_000;
+const CSRF = "Handraise-CSRF";
+let shown = {};
+let refused = () => {};
+
+/** From now on, requests show this token, or this secret of a session's page, or nothing. */
+export function show({ token, csrf }) {
+  shown = token ? { Authorization: `Bearer ${token}` } : csrf ? { [CSRF]: csrf } : {};
+}
+
+/** What to do when the receiver does not know any more who asks. */
+export const whenRefused = (callback) => (refused = callback);
+
+/** "the password is wrong" → "The password is wrong." */
+function sentenceOf(detail) {
+  const text = String(detail).replace(/`([^`]*)`/g, "“$1”").trim();
+  return text.slice(0, 1).toUpperCase() + text.slice(1) + (/[.!?”]$/.test(text) ? "" : ".");
+}
+
+/** Why an answer is a refusal → { field, detail }: the field that it is about, if it names one. */
+function reasonOf(kind, detail, headers) {
+  if (kind === "csrf" && headers[CSRF]) return { detail: "Somebody signed in or out in another tab of this browser. Reload this page, and try again." };
+  const named = /^`([a-z_]+)` /.exec(kind === "field" ? detail : "");
+  return named ? { field: named[1], detail: sentenceOf(detail.slice(named[0].length)) } : { detail: sentenceOf(detail) };
+}
+
+/** Sends a request with these headers → { ok: true, status, body } | { ok: false, status, kind, detail, field } */
+export async function ask(method, path, body, headers = shown) {
+  let answer;
+  try {
+    answer = await fetch(path, {
+      method,
+      headers: { Accept: "application/json", ...(body === undefined ? {} : { "Content-Type": "application/json" }), ...headers },
+      body: body === undefined ? undefined : JSON.stringify(body),
+      cache: "no-store",
+      signal: AbortSignal.timeout(LIMIT_MS),
+    });
+    const text = await answer.text();
+    const said = text ? JSON.parse(text) : {};
+    if (answer.ok) return { ok: true, status: answer.status, body: said };
+    const kind = String(said.type ?? "").split(":").pop();
+    return { ok: false, status: answer.status, kind, ...reasonOf(kind, String(said.detail ?? said.title ?? `the receiver answered ${answer.status}`), headers) };
+  } catch {
+    // Something between here and the receiver may answer with a page of its own.
+    const detail = answer ? `The receiver answered ${answer.status}.` : "The receiver cannot be reached. Try again in a moment.";
+    return { ok: false, status: answer?.status ?? 0, kind: "unreachable", detail };
+  }
+}
+
+/** The same for somebody who has come in. If the receiver does not know them any more, the page is told. */
+export async function askAsKnown(method, path, body) {
+  const headers = shown;
+  const answer = await ask(method, path, body, headers);
+  // The answer to an earlier user's request says nothing of the present one.
+  if (answer.status === 401 && headers === shown) refused(answer);
+  return answer;
+}
