@@ -2,7 +2,7 @@
 //! the file that a page loads, and none of it changes a score. It does not know what it compiles to.
 
 use super::scalar::{Day, Span, TimeOfDay};
-use crate::definition::{FollowUpKind, Grade, SuppressionKind, Weekday};
+use crate::definition::{FollowUpKind, Grade, Learned, SuppressionKind, Weekday};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +26,8 @@ pub struct Policy {
     pub targets: Vec<Target>,
     /// When a company qualifies as a whole, by several of its people.
     pub account: Option<Account>,
+    /// A points card that `handraise learn` has written.
+    pub learned: Option<Learned>,
 }
 
 /// When a company qualifies as a whole.

@@ -24,9 +24,9 @@ pub(crate) use layout::{
 pub use model::*;
 pub use number::TextId;
 pub use policy::{
-    AccountPolicy, BuyingRole, Calendar, Capacity, Content, FollowUp, FollowUpKind, Hours, MAX_POLICY_BYTES,
-    POLICY_ENDING, POLICY_FORMAT, Policy, PolicyError, Series, SqlCriterion, SuppressionKind, SuppressionList, Target,
-    Weekday,
+    AccountPolicy, BuyingRole, Calendar, Capacity, Content, FollowUp, FollowUpKind, Hours, Learned, LearnedAxis,
+    LearnedPlace, LearnedPoint, LearnedRule, LearnedSignal, LearnedSplit, MAX_POLICY_BYTES, POLICY_ENDING,
+    POLICY_FORMAT, Policy, PolicyError, Series, SqlCriterion, SuppressionKind, SuppressionList, Target, Weekday,
 };
 pub use program::{DecodeError, MAGIC, MAX_BYTES, Program, VERSIONS};
 pub(crate) use view::WatchedCondition;

@@ -10,6 +10,10 @@ fn every_command_documents_its_exit_codes() {
         "try",
         "import",
         "pack",
+        "profile",
+        "learn",
+        "backtest",
+        "simulate",
         "check",
         "schema",
         "compile",
@@ -47,6 +51,7 @@ fn every_help_ends_with_an_example_that_runs() {
     folder.write("old.toml", std::fs::read(folder.path("definition.toml")).unwrap());
     folder.write("rules.csv", "signal,points\nvisit pricing page,5\n");
     folder.write("form.json", r#"{"email": "ada@works.example", "contact_sales": "yes"}"#);
+    assert_eq!(folder.run(&["simulate", "leads.csv", "--leads", "600"]).code, 0);
     folder.write("webinar.csv", "email,action,at\nada@works.example,webinar,2026-11-02\n");
     // What a receiver makes at its first start: SQLite takes an empty file for an empty database.
     folder.write("data/handraise.sqlite3", "");

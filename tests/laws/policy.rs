@@ -40,6 +40,36 @@ fn calendar() -> impl Strategy<Value = Value> {
     )
 }
 
+/// A learned card.
+fn learned() -> impl Strategy<Value = Value> {
+    let words = |words: Vec<&'static str>| prop::sample::select(words);
+    let axis = (label(), prop::option::of(label()), prop::collection::btree_set(-50i32..50, 0..3), any::<bool>())
+        .prop_map(|(column, per, cuts, is_named)| {
+            let cuts: Vec<String> = cuts.iter().map(ToString::to_string).collect();
+            let key = if is_named { "groups" } else { "cuts" };
+            let bins = if is_named { cuts.len().max(1) } else { cuts.len() + 1 };
+            let groups: Vec<Value> = cuts.iter().map(|cut| json!([format!("{MARK}{cut}")])).collect();
+            (json!({"column": column, "per": per, key: if is_named { json!(groups) } else { json!(cuts) }}), bins)
+        });
+    let rule = (label(), words(vec!["page", "receiver"]), prop::collection::vec(axis, 1..3), -9i32..9).prop_map(
+        |(label, place, axes, most)| {
+            let bins: usize = axes.iter().map(|(_, bins)| bins).product();
+            let axes: Vec<&Value> = axes.iter().map(|(axis, _)| axis).collect();
+            json!({"label": label, "evaluated_by": place, "axes": axes, "points": vec![most; bins]})
+        },
+    );
+    let head = (label(), 2u32..90, words(vec!["none", "weak", "usable"]), words(vec!["kfold", "time"]));
+    (head, list(rule), prop::collection::vec(label(), 0..2), 1u32..99).prop_map(
+        |((outcome, wins, signal, split), rules, left_out, of_million)| {
+            json!({
+                "outcome": outcome, "won": format!("{MARK}-yes"), "rows": 100, "wins": wins, "signal": signal, "auc": "0.5",
+                "log_loss": "0.25", "split": split, "folds": 5, "seed": wins, "left_out": left_out, "rules": rules,
+                "calibration": [{"points": -1, "of_million": of_million}, {"points": 5, "of_million": 999_999}],
+            })
+        },
+    )
+}
+
 /// An account as people write it: two to four roles, each with a function, a seniority or both.
 fn account() -> impl Strategy<Value = Value> {
     let functions = prop::sample::subsequence(vec!["it", "finance", "sales"], 1..=2);
@@ -79,16 +109,16 @@ fn policy() -> impl Strategy<Value = Value> {
     );
     let criterion = label().prop_map(|label| json!({"label": label}));
     let target = prop::collection::vec("[a-z]{1,9}", 0..3);
-    let numbers = (prop::option::of(1u32..100), prop::option::of(account()));
+    let numbers = (prop::option::of(1u32..100), prop::option::of(account()), prop::option::of(learned()));
     (prop::option::of(calendar()), list(series), list(criterion), list(suppression), list(content), target, numbers)
-        .prop_map(|(calendar, series, criteria, suppressions, content, targets, (capacity, account))| {
+        .prop_map(|(calendar, series, criteria, suppressions, content, targets, (capacity, account, learned))| {
             let domain = |(place, name): (usize, &String)| format!("{name}.{MARK}-{place}.example");
             let targets: Vec<Value> =
                 targets.iter().enumerate().map(|target| json!({"domains": [domain(target)]})).collect();
             let capacity: Vec<Value> = capacity.iter().map(|leads| json!({"leads_per_week": leads})).collect();
             json!({
                 "calendar": calendar, "follow_up": series, "sql_criteria": criteria, "suppressions": suppressions,
-                "content": content, "targets": targets, "capacity": capacity, "account": account,
+                "content": content, "targets": targets, "capacity": capacity, "account": account, "learned": learned,
             })
         })
 }

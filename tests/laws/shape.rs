@@ -93,6 +93,36 @@ lines = ["payroll"]
 [[policy.targets]]
 name = "Acme"
 domains = ["acme.example"]
+[policy.learned]
+outcome = "won"
+won = "yes"
+rows = 100
+wins = 10
+signal = "weak"
+auc = "0.61"
+log_loss = "0.3"
+split = "kfold"
+folds = 5
+seed = 1
+left_out = ["amount"]
+calibration = [{ points = 0, of_million = 50000 }]
+[[policy.learned.rules]]
+id = "r"
+label = "R"
+evaluated_by = "receiver"
+points = [0, 3]
+[[policy.learned.rules.axes]]
+column = "seconds"
+per = "pages"
+stands_for = "size"
+cuts = ["10.5"]
+missing = 1
+[[policy.learned.rules]]
+id = "g"
+label = "G"
+evaluated_by = "page"
+axes = [{ column = "month", groups = [["May"], ["June"]], otherwise = 1 }]
+points = [0, 3]
 "#;
 
 /// An evidence document that uses every key.

@@ -1,5 +1,5 @@
 //! The project's own commands: `cargo xtask demo`, `test`, `dist`, `install`, `size`, `bench`, `soak`, `packages`, `test-wasm`,
-//! `docs`, `faults`, `field`, `fuzz`, `hour`, `lists`, `screenshot`, `tools`.
+//! `docs`, `faults`, `field`, `fuzz`, `hour`, `lists`, `review`, `screenshot`, `tools`.
 //!
 //! Continuous integration calls only these commands, so a developer can do everything that it does. This crate knows how to build and
 //! start the plugin. It uses the library to compile the sample definition, and does not know scoring.
@@ -25,6 +25,7 @@ mod process;
 mod progress;
 mod receiver;
 mod record;
+mod review;
 mod screenshot;
 mod server;
 mod site;
@@ -80,6 +81,8 @@ enum Command {
     Hour(hour::Options),
     /// Write the receiver's long lists of countries and mail domains from their sources
     Lists(lists::Options),
+    /// Ask made-up leads of many seeds whether learning finds what is there, and nothing else
+    Review(review::Options),
     /// Take the README's pictures
     Screenshot,
     /// Install the pinned tools and print where they are
@@ -103,6 +106,7 @@ fn main() -> ExitCode {
         Command::Fuzz(options) => fuzz::run(&workspace, &options),
         Command::Hour(options) => hour::run(&workspace, &options),
         Command::Lists(options) => lists::run(&workspace, &options),
+        Command::Review(options) => review::run(&workspace, &options),
         Command::Screenshot => screenshot::run(&workspace),
         Command::Tools => tools::run(&workspace),
     });

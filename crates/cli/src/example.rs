@@ -3,7 +3,7 @@
 use clap::Command;
 
 /// Each command with its example.
-const EXAMPLES: [(&str, &str); 31] = [
+const EXAMPLES: [(&str, &str); 35] = [
     ("", "handraise init acme --template smb-saas"),
     ("init", "handraise init my-definition --template agency --company \"Studio North\""),
     ("try", "handraise try definition.toml --title \"Head of Operations\" --country Germany"),
@@ -18,6 +18,10 @@ const EXAMPLES: [(&str, &str); 31] = [
     ("test", "handraise test cases"),
     ("case", "handraise case record form.json cases/the-one-we-argued-about"),
     ("case record", "handraise case record form.json cases/the-one-we-argued-about"),
+    ("simulate", "handraise simulate made-up.csv --leads 500"),
+    ("profile", "handraise profile leads.csv --outcome won --time created_at"),
+    ("learn", "handraise learn leads.csv --outcome won --time created_at --out learned.toml"),
+    ("backtest", "handraise backtest learned.toml leads.csv --outcome won"),
     ("pack", "handraise pack --list"),
     ("serve", "handraise serve --definition definition.toml --www pages --data data"),
     ("user", "handraise user invite ada@example.com --role sales --data data"),

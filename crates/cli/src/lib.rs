@@ -27,6 +27,7 @@ mod output;
 mod pack;
 mod record;
 mod rescore;
+mod review;
 mod sample;
 mod schema;
 mod score;
@@ -68,6 +69,10 @@ enum Command {
     Explain(explain::Arguments),
     Test(test::Arguments),
     Case(record::Arguments),
+    Profile(review::profile::Arguments),
+    Learn(Box<review::learn::Arguments>),
+    Backtest(review::backtest::Arguments),
+    Simulate(review::simulate::Arguments),
     Pack(Box<pack::Arguments>),
     Serve(Box<serve::Arguments>),
     User(user::Arguments),
@@ -105,6 +110,10 @@ pub fn main(plugin: Carried) -> ExitCode {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Test(arguments) => test::run(&arguments),
         Command::Case(arguments) => record::run(&arguments),
+        Command::Profile(arguments) => review::profile::run(&arguments),
+        Command::Learn(arguments) => review::learn::run(&arguments),
+        Command::Backtest(arguments) => review::backtest::run(&arguments),
+        Command::Simulate(arguments) => review::simulate::run(&arguments),
         Command::Pack(arguments) => pack::run(&arguments, plugin),
         Command::Serve(arguments) => serve::run(*arguments, plugin),
         Command::User(arguments) => user::run(&arguments),

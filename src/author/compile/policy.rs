@@ -7,8 +7,8 @@ use crate::author::names::{Names, did_you_mean, instead, misleading};
 use crate::author::policy as source;
 use crate::author::scalar::TimeOfDay;
 use crate::definition::{
-    Calendar, Capacity, Content, FollowUp, Hours, MAX_POLICY_BYTES, Policy, Series, SqlCriterion, SuppressionList,
-    Target,
+    Calendar, Capacity, Content, FollowUp, Hours, Learned, MAX_POLICY_BYTES, Policy, Series, SqlCriterion,
+    SuppressionList, Target,
 };
 use std::collections::BTreeSet;
 
@@ -43,6 +43,7 @@ pub(super) fn build_policy(definition: &authored::Definition, problems: &mut Vec
     let contents = policy.content.iter().enumerate();
     built.content = contents.map(|(index, content)| scope.content(content, index)).collect();
     built.targets = scope.targets(&policy.targets);
+    built.learned = policy.learned.as_ref().map(|card| scope.learned(card));
     built.account = policy.account.as_ref().map(|account| build_account(definition, account, scope.problems));
     if built.to_json().len() > MAX_POLICY_BYTES {
         scope.error(Code::Policy, "policy", "the policy is too large", "shorten its lists");
@@ -224,6 +225,22 @@ impl Scope<'_> {
         }
         let (id, label) = (content.id.clone(), content.label.clone());
         Content { id, label, address: content.address.clone(), lines: content.lines.clone() }
+    }
+
+    fn learned(&mut self, card: &Learned) -> Learned {
+        for fault in card.faults() {
+            self.error(Code::Policy, &format!("policy.learned.{}", fault.path), fault.message, fault.remedy);
+        }
+        let definition = self.definition;
+        for (place, rule) in card.rules.iter().enumerate() {
+            let named = rule.axes.iter().enumerate().filter_map(|(at, axis)| Some((at, axis.stands_for.as_ref()?)));
+            for (axis, attribute) in named {
+                let path = format!("policy.learned.rules[{place}].axes[{axis}].stands_for");
+                let attributes = definition.attributes.iter().map(|attribute| attribute.id.as_str());
+                self.known("attribute", attribute, attributes, &path);
+            }
+        }
+        card.clone()
     }
 
     fn targets(&mut self, targets: &[source::Target]) -> Vec<Target> {

@@ -4,6 +4,7 @@
 
 mod audience;
 mod governance;
+mod learned;
 mod names;
 mod policy;
 mod routing;

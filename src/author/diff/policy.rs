@@ -9,7 +9,7 @@ use crate::definition::{
 };
 
 /// Whom a change of the policy concerns.
-const PRIVATE: &str = "sales alone: it is private, and changes no score";
+pub(super) const PRIVATE: &str = "sales alone: it is private, and changes no score";
 
 /// Everything that changes from one policy to another, apart from the definition's id and version.
 pub fn policy(old: Option<&Policy>, new: Option<&Policy>) -> Vec<Change> {
@@ -48,6 +48,7 @@ pub fn policy(old: Option<&Policy>, new: Option<&Policy>) -> Vec<Change> {
         "people read it in that order",
     );
     comparison.targets(&before.targets, &after.targets);
+    comparison.learned(before.learned.as_ref(), after.learned.as_ref());
     comparison.account(before.account.as_ref(), after.account.as_ref());
     // An id and a version are told of the definition.
     let mut renamed = after.clone();
@@ -75,7 +76,7 @@ impl Comparison<'_> {
     }
 
     /// Compares two lists of things with ids and labels, by what is said of each.
-    fn each_private<T>(
+    pub(super) fn each_private<T>(
         &mut self,
         part: &str,
         lists: (&[T], &[T]),

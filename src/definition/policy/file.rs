@@ -112,6 +112,7 @@ impl Policy {
             ),
             (!are_unique(roles().map(|role| &role.id)), "`account` has a role twice"),
             (!are_unique(self.targets.iter().flat_map(|target| &target.domains)), "`targets` has a domain twice"),
+            (self.learned.as_ref().is_some_and(|card| !card.faults().is_empty()), "`learned` is no card"),
         ];
         faults.into_iter().find(|(is_so, _)| *is_so).map(|(_, fault)| fault)
     }

@@ -1,8 +1,31 @@
 //! The private part of a definition: what sales works with once a lead is there. It changes no score, and no page loads it,
 //! so it stands in a file of its own. It does not know the authored form, nor what anybody does with it.
 
+macro_rules! words {
+    ($(#[$meaning:meta])* $name:ident { $($(#[$of:meta])* $variant:ident = $word:literal,)+ }) => {
+        $(#[$meaning])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
+        pub enum $name {
+            $($(#[$of])* #[serde(rename = $word)] $variant,)+
+        }
+
+        impl $name {
+            /// Every one, in order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// The word in files.
+            pub const fn word(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $word,)+
+                }
+            }
+        }
+    };
+}
+
 mod account;
 mod file;
+mod learned;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -10,6 +33,7 @@ use serde::{Deserialize, Serialize};
 pub use account::{AccountPolicy, BuyingRole};
 use file::{FormatVersion, dates};
 pub use file::{MAX_POLICY_BYTES, POLICY_ENDING, POLICY_FORMAT, PolicyError};
+pub use learned::{Learned, LearnedAxis, LearnedPlace, LearnedPoint, LearnedRule, LearnedSignal, LearnedSplit};
 
 /// The private part of a definition.
 ///
@@ -46,6 +70,9 @@ pub struct Policy {
     /// When a company qualifies as a whole. A file without it has the bytes that it had before there was this member.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<AccountPolicy>,
+    /// What was learned from leads whose outcome is known. Left out of the file if there is nothing, so that policies before it keep their bytes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub learned: Option<Learned>,
 }
 
 impl Policy {
@@ -63,6 +90,7 @@ impl Policy {
             content: Vec::new(),
             targets: Vec::new(),
             account: None,
+            learned: None,
         }
     }
 }
@@ -180,28 +208,6 @@ pub struct Target {
     pub name: Option<String>,
     /// Its domains, in lower-case ASCII.
     pub domains: Vec<String>,
-}
-
-macro_rules! words {
-    ($(#[$meaning:meta])* $name:ident { $($(#[$of:meta])* $variant:ident = $word:literal,)+ }) => {
-        $(#[$meaning])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
-        pub enum $name {
-            $($(#[$of])* #[serde(rename = $word)] $variant,)+
-        }
-
-        impl $name {
-            /// Every one, in order.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
-
-            /// The word in files.
-            pub const fn word(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $word,)+
-                }
-            }
-        }
-    };
 }
 
 words! {

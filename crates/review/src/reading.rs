@@ -1,0 +1,335 @@
+//! From rows of texts to a table with an outcome: types are found, rows without an outcome are left out, and what can't be done is said with its
+//! remedy. It does not know where rows come from.
+
+use crate::cell;
+use crate::table::{Column, NO_TIME, Table, Values};
+use std::collections::HashMap;
+
+/// What the caller says about a table's columns.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// The column with the outcome.
+    pub outcome: String,
+    /// The value that means a win; needed if the column doesn't tell.
+    pub positive: Option<String>,
+    /// The column with the time at which a lead came in.
+    pub time: Option<String>,
+    /// Columns to leave out.
+    pub ignore: Vec<String>,
+}
+
+/// Collects rows. Each distinct text of a column is kept once.
+#[derive(Clone, Debug)]
+pub struct Builder {
+    names: Vec<String>,
+    columns: Vec<Texts>,
+    rows: usize,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Texts {
+    places: HashMap<String, u32>,
+    texts: Vec<String>,
+    codes: Vec<u32>,
+}
+
+/// A table, and what was noticed while it was read.
+#[derive(Clone, Debug)]
+pub struct Read {
+    /// The table.
+    pub table: Table,
+    /// The text that means a win.
+    pub positive: String,
+    /// The texts that mean a loss.
+    pub negative: Vec<String>,
+    /// Rows without an outcome, which are left out.
+    pub open: usize,
+    /// Rows without a time, which are left out if times are asked for.
+    pub timeless: usize,
+    /// Columns of numbers or times with cells that could not be read, and how many; they count as missing.
+    pub unreadable: Vec<(String, usize)>,
+}
+
+/// Words that mean a win.
+const WON: [&str; 19] = [
+    "true",
+    "yes",
+    "1",
+    "won",
+    "closed won",
+    "closedwon",
+    "closed-won",
+    "y",
+    "t",
+    "ja",
+    "wahr",
+    "oui",
+    "sí",
+    "si",
+    "converted",
+    "customer",
+    "win",
+    "success",
+    "gewonnen",
+];
+/// Words that mean a loss.
+const LOST: [&str; 16] = [
+    "false",
+    "no",
+    "0",
+    "lost",
+    "closed lost",
+    "closedlost",
+    "closed-lost",
+    "n",
+    "f",
+    "nein",
+    "falsch",
+    "non",
+    "not converted",
+    "loss",
+    "failure",
+    "verloren",
+];
+
+impl Builder {
+    /// A table with these columns.
+    pub fn new(names: Vec<String>) -> Self {
+        let columns = vec![Texts::default(); names.len()];
+        Self { names, columns, rows: 0 }
+    }
+
+    /// Adds a row; cells that are not there are empty.
+    pub fn push<'a>(&mut self, cells: impl IntoIterator<Item = &'a str>) {
+        let mut cells = cells.into_iter();
+        for column in &mut self.columns {
+            let cell = cells.next().unwrap_or_default();
+            let code = column.places.get(cell).copied().unwrap_or_else(|| {
+                let code = u32::try_from(column.texts.len()).unwrap_or(u32::MAX);
+                column.texts.push(cell.to_owned());
+                column.places.insert(cell.to_owned(), code);
+                code
+            });
+            column.codes.push(code);
+        }
+        self.rows += 1;
+    }
+
+    /// How many rows there are.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// The table.
+    ///
+    /// # Errors
+    /// What keeps it from being one, and what to do.
+    pub fn finish(self, wanted: &Wanted) -> Result<Read, String> {
+        if self.rows == 0 {
+            return Err("there is no row below the header; export the leads as well".to_owned());
+        }
+        let at = self.place(&wanted.outcome)?;
+        let time = wanted.time.as_deref().map(|name| self.place(name)).transpose()?;
+        let ignored = wanted.ignore.iter().map(|name| self.place(name)).collect::<Result<Vec<_>, _>>()?;
+        if ignored.contains(&at) || time.is_some_and(|time| ignored.contains(&time) || time == at) {
+            return Err("a column is the outcome or the time, or is ignored: only one of them; name others".to_owned());
+        }
+        let outcome = self.outcome(at, wanted)?;
+        let mut unreadable = Vec::new();
+        let mut columns = Vec::new();
+        let mut times = None;
+        for (place, (name, texts)) in self.names.iter().zip(&self.columns).enumerate() {
+            if place == at || ignored.contains(&place) {
+                continue;
+            }
+            let (column, odd) = cell::column(name, &texts.texts, &texts.codes);
+            if odd > 0 {
+                unreadable.push((name.clone(), odd));
+            }
+            if time == Some(place) {
+                let Values::Times(read) = column.values else {
+                    return Err(format!(
+                        "`{name}` holds no times; name a column with days such as `2026-11-02`, or leave out `--time`"
+                    ));
+                };
+                times = Some(read);
+            } else {
+                columns.push(column);
+            }
+        }
+        let wins = &self.columns[at].codes;
+        let has_time = |row: &usize| times.as_ref().is_none_or(|times| times[*row] != NO_TIME);
+        let of = |row: &usize| outcome.meanings[wins[*row] as usize];
+        let rows: Vec<usize> = (0..self.rows).filter(|row| of(row).is_some() && has_time(row)).collect();
+        let table = Table { columns, wins: (0..self.rows).map(|row| of(&row) == Some(true)).collect(), times };
+        let open = (0..self.rows).filter(|row| of(row).is_none()).count();
+        let timeless = self.rows - rows.len() - open;
+        let table = if rows.len() == self.rows { table } else { table.taken(&rows) };
+        let won = table.won();
+        if won == 0 || won == table.rows() {
+            let which = if won == 0 { "no lead won" } else { "every lead won" };
+            return Err(format!(
+                "{which}: all {} have the same `{}`; export won and lost leads together",
+                table.rows(),
+                wanted.outcome
+            ));
+        }
+        let Outcome { positive, negative, .. } = outcome;
+        Ok(Read { table, positive, negative, open, timeless, unreadable })
+    }
+
+    fn place(&self, name: &str) -> Result<usize, String> {
+        let exact = self.names.iter().position(|known| known == name);
+        let alike = || self.names.iter().position(|known| known.eq_ignore_ascii_case(name));
+        exact.or_else(alike).ok_or_else(|| {
+            let likeness = |known: &&String| strsim::jaro_winkler(&known.to_lowercase(), &name.to_lowercase());
+            let nearest = self.names.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+            let nearest = nearest.filter(|known| likeness(known) > 0.7);
+            let remedy = nearest.map_or_else(
+                || {
+                    let names: Vec<String> = self.names.iter().map(|name| format!("`{name}`")).collect();
+                    format!("the columns are {}", names.join(", "))
+                },
+                |nearest| format!("did you mean `{nearest}`?"),
+            );
+            format!("there is no column `{name}`; {remedy}")
+        })
+    }
+
+    /// What each distinct text of the outcome means: a win, a loss, or that nothing is known yet.
+    fn outcome(&self, at: usize, wanted: &Wanted) -> Result<Outcome, String> {
+        let Texts { texts, .. } = &self.columns[at];
+        let mut known: Vec<&str> =
+            texts.iter().map(|text| text.trim()).filter(|text| !cell::is_missing(text)).collect();
+        known.sort_unstable();
+        known.dedup();
+        let name = &self.names[at];
+        let quoted = |values: &[&str]| {
+            let some: Vec<String> = values.iter().take(8).map(|value| format!("`{value}`")).collect();
+            format!("{}{}", some.join(", "), if values.len() > 8 { " and others" } else { "" })
+        };
+        let positive = match &wanted.positive {
+            Some(positive) => {
+                let exact = known.iter().find(|value| *value == positive);
+                let found = exact.or_else(|| known.iter().find(|value| same_value(value, positive)));
+                *found.ok_or_else(|| {
+                    format!(
+                        "no lead has `{positive}` as `{name}`; it has {}: write one of them after `--positive`",
+                        quoted(&known)
+                    )
+                })?
+            }
+            None => {
+                let is = |words: &[&str], value: &&str| words.iter().any(|word| value.to_lowercase() == *word);
+                let number = |value: &&str| value.parse::<f64>().ok();
+                match known.as_slice() {
+                    [one] => {
+                        return Err(format!(
+                            "every lead has `{one}` as `{name}`; export won and lost leads together (or, if a blank means \
+                             lost, add `--positive '{one}'`)"
+                        ));
+                    }
+                    [a, b] if number(a) == Some(0.0) && number(b) == Some(1.0) => *b,
+                    [a, b] => match (is(&WON, a), is(&WON, b), is(&LOST, a), is(&LOST, b)) {
+                        (true, false, _, _) | (false, false, false, true) => *a,
+                        (false, true, _, _) | (false, false, true, false) => *b,
+                        _ => {
+                            return Err(format!(
+                                "`{name}` is {}, and neither says which one is a win; add `--positive '{b}'` or `--positive '{a}'`",
+                                quoted(&known)
+                            ));
+                        }
+                    },
+                    [] => return Err(format!("`{name}` is empty in every row; name the column that says who won")),
+                    many => {
+                        return Err(format!(
+                            "`{name}` has {} values: {}; say which one is a win, such as `--positive '{}'`",
+                            many.len(),
+                            quoted(many),
+                            many.iter().find(|value| is(&WON, value)).or(many.first()).copied().unwrap_or_default()
+                        ));
+                    }
+                }
+            }
+        };
+        // If nothing but wins is written, whoever has nothing has not won.
+        let is_blank_lost = known.len() == 1;
+        let meaning = |text: &String| match cell::is_missing(text) {
+            true => is_blank_lost.then_some(false),
+            false => Some(text.trim() == positive),
+        };
+        let negative = known.iter().filter(|value| **value != positive).map(|value| (*value).to_owned()).collect();
+        Ok(Outcome { positive: positive.to_owned(), negative, meanings: texts.iter().map(meaning).collect() })
+    }
+}
+
+struct Outcome {
+    positive: String,
+    negative: Vec<String>,
+    meanings: Vec<Option<bool>>,
+}
+
+/// Whether two texts are one value: the same but for capitals, or the same number.
+fn same_value(a: &str, b: &str) -> bool {
+    let number = |text: &str| text.trim().parse::<f64>().ok();
+    a.eq_ignore_ascii_case(b.trim()) || number(a).is_some_and(|own| number(b) == Some(own))
+}
+
+/// A column that the caller has no use for: it has one value, or none.
+pub fn is_constant(column: &Column) -> bool {
+    column.distinct() < 2 && column.missing() == 0 || column.distinct() == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(rows: &[&[&str]], wanted: &Wanted) -> Result<Read, String> {
+        let mut builder = Builder::new(rows[0].iter().map(|name| (*name).to_owned()).collect());
+        rows[1..].iter().for_each(|row| builder.push(row.iter().copied()));
+        builder.finish(wanted)
+    }
+
+    fn wanted(outcome: &str) -> Wanted {
+        Wanted { outcome: outcome.into(), ..Wanted::default() }
+    }
+
+    #[test]
+    fn a_mistyped_column_is_named_with_the_nearest() {
+        let error = read(&[&["size", "converted"], &["1", "yes"]], &wanted("convertd")).unwrap_err();
+        assert_eq!(error, "there is no column `convertd`; did you mean `converted`?");
+        let error = read(&[&["size", "converted"], &["1", "yes"]], &wanted("zzz")).unwrap_err();
+        assert_eq!(error, "there is no column `zzz`; the columns are `size`, `converted`");
+    }
+
+    #[test]
+    fn two_known_words_tell_which_one_is_a_win() {
+        for (lost, won) in [("no", "yes"), ("FALSE", "TRUE"), ("0", "1"), ("0.0", "1.0"), ("Closed Lost", "Closed Won")]
+        {
+            let read = read(&[&["size", "o"], &["1", lost], &["2", won]], &wanted("o")).unwrap();
+            assert_eq!((read.positive.as_str(), read.table.wins.as_slice()), (won, [false, true].as_slice()));
+        }
+        let error = read(&[&["o"], &["blue"], &["red"]], &wanted("o")).unwrap_err();
+        assert!(error.contains("add `--positive 'red'` or `--positive 'blue'`"), "{error}");
+    }
+
+    #[test]
+    fn more_values_need_a_word_and_open_leads_are_left_out() {
+        let rows: &[&[&str]] = &[&["o"], &["open"], &["won"], &["lost"], &[""]];
+        let error = read(rows, &wanted("o")).unwrap_err();
+        assert!(error.contains("`o` has 3 values") && error.contains("`--positive 'won'`"), "{error}");
+        let given = Wanted { positive: Some("Won".into()), ..wanted("o") };
+        let read = read(rows, &given).unwrap();
+        assert_eq!((read.table.rows(), read.table.won(), read.open), (3, 1, 1));
+    }
+
+    #[test]
+    fn a_constant_outcome_is_an_error_and_blanks_may_mean_lost() {
+        let rows: &[&[&str]] = &[&["o"], &["won"], &[""]];
+        assert!(read(rows, &wanted("o")).unwrap_err().contains("`--positive 'won'`"));
+        let given = Wanted { positive: Some("won".into()), ..wanted("o") };
+        assert_eq!(read(rows, &given).unwrap().table.wins, [true, false]);
+        let rows: &[&[&str]] = &[&["o"], &["won"], &["won"]];
+        assert!(read(rows, &given).unwrap_err().contains("every lead won"));
+    }
+}
