@@ -104,6 +104,10 @@ async fn a_form_whose_token_is_older_than_its_behaviour_has_no_reason() {
     let [(name, submission)] = remembered.as_slice() else { panic!("one use: {remembered:?}") };
     assert_eq!((name.len(), submission.as_str()), (64, "returned-1"), "a hash");
     running.stop().await;
+    // Nor does anybody who reads the database.
+    let database = std::fs::read(place.path().join("data/handraise.sqlite3")).expect("a file");
+    let holds = |text: &str| database.windows(text.len()).any(|part| part == text.as_bytes());
+    assert!(holds("director@works.example") && !holds(&token));
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 
 import { make } from "../assets/element.js";
 import { PASSWORD_RULE, drawForm, secretField, textField } from "./form.js";
-import { comeInWithToken, current, invitation, join, signIn } from "./session.js";
+import { comeInWithToken, current, invitation, join, providerName, signIn } from "./session.js";
 import { purposeOf, roleInWords } from "./role.js";
 
 const hand = () => make("img", { src: "/assets/hand.svg", width: 52, height: 52, alt: "" });
@@ -17,6 +17,16 @@ function plainButton(id, text, pressed) {
 
 const email = (more) => textField({ name: "email", label: "E-mail address", type: "email", autocomplete: "username", autocapitalize: "none", spellcheck: "false", required: true, ...more });
 
+/** The way to the sign-in provider; nobody sees it before the receiver has said that there is one. */
+function linkToProvider() {
+  const link = make("a", { class: "key", id: "use-provider", href: "/v1/session/oidc", hidden: true });
+  providerName().then((name) => {
+    link.textContent = `Sign in with ${name}`;
+    link.hidden = !name;
+  });
+  return link;
+}
+
 /** Asks for address and password. `known` is the address of who was here before. */
 export function askToSignIn(place, { known, letIn }) {
   const address = email({ value: known });
@@ -24,7 +34,7 @@ export function askToSignIn(place, { known, letIn }) {
   const form = drawForm({ fields: [address, password], action: "Sign in", send: (values) => signIn(values.email, values.password), done: letIn });
   const help = make("details", {}, make("summary", {}, "No password yet, or forgotten it?"),
     make("p", {}, "Ask an admin for a link: with it you choose a password. The first admin’s link is printed by ", make("code", {}, "handraise serve"), " when it starts. If no admin can sign in, somebody at the machine types ", make("code", {}, "handraise user invite"), " and the e-mail address."));
-  place.replaceChildren(hand(), heading("Sign in"), form, help, plainButton("use-token", "Use a token instead", () => askForToken(place, { known, letIn })));
+  place.replaceChildren(hand(), heading("Sign in"), form, linkToProvider(), help, plainButton("use-token", "Use a token instead", () => askForToken(place, { known, letIn })));
   (known ? password : address).focus();
 }
 

@@ -63,6 +63,9 @@ async function askWithPassword(method, path, body) {
   return ask(method, path, body, {});
 }
 
+/** What people call the provider where they may also sign in; nothing without one. */
+export const providerName = async () => (await ask("GET", "/v1/session/ways", undefined, {})).body?.oidc?.name;
+
 export async function signIn(email, password) {
   const answer = await askWithPassword("POST", "/v1/session", { email, password });
   return becomeSignedIn(answer.kind === "sign-in" ? { ...answer, field: "password" } : answer);

@@ -40,11 +40,9 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     let bundlers = part(only, BUNDLERS, PACKS).map_or_else(Vec::new, bundler::chosen);
     let templates = part(only, PACKS, BUNDLERS).map_or_else(|| Ok(Vec::new()), |only| pack::chosen(workspace, only))?;
     let signs_in = only.is_none_or(|only| only == OIDC);
-    ensure!(
-        signs_in || !(bundlers.is_empty() && templates.is_empty()),
-        "there is no such host; there are {}",
-        names(workspace)?
-    );
+    // A receiver that people sign in to needs no plugin.
+    let needs_plugin = !(bundlers.is_empty() && templates.is_empty());
+    ensure!(signs_in || needs_plugin, "there is no such host; there are {}", names(workspace)?);
     let has_package = !bundlers.is_empty() || templates.iter().any(|template| template.needs_the_package(workspace));
     let own = [
         if has_package { packages::STAGES } else { 0 },
@@ -52,8 +50,9 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
         if templates.is_empty() { 1 } else { test::BROWSER_STAGES + playground::STAGES },
         pack::STAGES,
         if signs_in { sign_in::STAGES } else { 0 },
+        if needs_plugin { dist::STAGES } else { 0 },
     ];
-    let mut stages = Stages::new(tools::STAGES + dist::STAGES + own.iter().sum::<usize>());
+    let mut stages = Stages::new(tools::STAGES + own.iter().sum::<usize>());
     let tools = tools::install(workspace, &mut stages)?;
     let mut variables: Variables = match templates.is_empty() {
         true => stages.run("browser", system::browser)?.variables,
@@ -64,7 +63,9 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     if signs_in {
         variables.extend(stages.run("sign-in with OpenID", |step| sign_in::prepare(workspace, step))?);
     }
-    dist::build(workspace, &tools, &mut stages)?;
+    if needs_plugin {
+        dist::build(workspace, &tools, &mut stages)?;
+    }
     if has_package {
         packages::build(workspace, &tools, &mut stages)?;
     }

@@ -56,6 +56,11 @@ impl Loaded {
         Self { brotli: brotli(&mql), mql, compiled, policy }
     }
 
+    /// For how long evidence is kept.
+    pub(super) fn retention_s(&self) -> u32 {
+        self.compiled.definition().tracking.retention_s
+    }
+
     pub(super) fn hash(&self) -> &str {
         self.compiled.hash()
     }

@@ -13,7 +13,6 @@ use super::entry::{Entry, Stored};
 use super::ledger;
 use super::sighting;
 use super::transaction::{Sure, Work};
-use super::visit;
 use super::writer::Writer;
 
 /// The database's file in the data folder.
@@ -68,8 +67,8 @@ pub(super) struct StoredDefinition {
 }
 
 impl Store {
-    /// Opens the database in a folder, and updates its tables. Visit tokens from before `oldest_visit_s` are forgotten.
-    pub(super) async fn open(folder: &Path, oldest_visit_s: u32) -> Result<Self, sqlx::Error> {
+    /// Opens the database in a folder, and updates its tables.
+    pub(super) async fn open(folder: &Path) -> Result<Self, sqlx::Error> {
         let file = folder.join(FILE);
         create_private(&file)?;
         let options = SqliteConnectOptions::new()
@@ -84,7 +83,6 @@ impl Store {
         let mut connection = options.clone().connect().await?;
         sqlx::migrate!("src/migrations").run(&mut connection).await?;
         sighting::catch_up(&mut connection).await?;
-        visit::usage::forget(&mut connection, oldest_visit_s).await?;
         ledger::catch_up(&mut connection).await?;
         // A connection to a file does not go away, so none is tried before each use.
         let readers = SqlitePoolOptions::new().max_connections(READERS).test_before_acquire(false);

@@ -281,7 +281,7 @@ test("what has no field of a form is refused with its name, and never an empty c
 test("nothing that a visitor sends in the plugin's fields makes it throw", () => {
   const definition = Definition.compile(TEXT);
   const odd = ["", " ", "garbage", "\0", "A".repeat(50_000), "-1", "1e999", "\ud83d", "{", null, 5, true, [], ["a", "b"], { a: { b: 1 } }];
-  for (const name of ["definition", "evidence", "score", "grade", "rating", "stage", "segment", "submission", "receipt", "status", "reasons"]) {
+  for (const name of ["definition", "evidence", "score", "grade", "rating", "stage", "segment", "submission", "receipt", "visit", "status", "reasons"]) {
     for (const value of odd) {
       const outcome = verify({ email: "a@example.com", [`handraise_${name}`]: value }, definition, NOW);
       assert.deepEqual(outcome.contact, { email: "a@example.com" }, `${name}: ${JSON.stringify(value)}`);

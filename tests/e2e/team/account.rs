@@ -68,8 +68,8 @@ async fn whoever_changes_the_password_stays_here_and_is_out_elsewhere(engine: En
     here.fill_in(&[("new", "eight quiet lighthouses")]).await;
     here.until("document.querySelector('dialog h2').textContent === 'Your password is changed'").await;
     here.activate("#done").await;
-    here.activate("#refresh").await;
-    here.until("!document.querySelector('#empty').hidden").await;
+    here.browser.refresh().await.expect("it reloads");
+    here.until_in_as("Ada Byron").await;
 
     elsewhere.activate("#refresh").await;
     elsewhere.until_asked_to_sign_in().await;

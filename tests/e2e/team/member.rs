@@ -82,6 +82,13 @@ impl Visitor {
         self.until("document.querySelector('#gate').hidden").await;
     }
 
+    /// Signs out, or forgets the token, in the menu.
+    pub(super) async fn sign_out(&self) {
+        self.activate(".account summary").await;
+        self.activate("#leave").await;
+        self.until_asked_to_sign_in().await;
+    }
+
     /// Waits until the page asks for a password.
     pub(super) async fn until_asked_to_sign_in(&self) {
         self.until("document.querySelector('#gate #password')?.checkVisibility()").await;

@@ -40,7 +40,7 @@ async fn an_admin_invites_somebody_who_joins_elsewhere_with_that_role(engine: En
     assert!(path.starts_with("/inbox#invitation=hri_"), "{path}");
     admin.activate("#done").await;
     admin.until("!document.querySelector('dialog')").await;
-    assert_eq!(admin.text_of("#status").await, "grace@works.example is invited.");
+    admin.until("document.querySelector('#status').textContent === 'grace@works.example is invited.'").await;
     assert!(!admin.script("return document.body.innerHTML").await.to_string().contains("hri_"), "it is shown once");
 
     let grace = world.visitor().await;
@@ -126,7 +126,7 @@ async fn older_entries_of_the_log_follow_on_request(engine: Engine) {
     let visitor = world.visitor().await;
     visitor.open(&format!("/inbox/settings#token={TOKEN}")).await;
     visitor.until("document.querySelectorAll('#log li').length === 30").await;
-    let ends = "return [...document.querySelectorAll('#log li span')].map(({ textContent }) => textContent).filter((_, at, all) => [0, all.length - 1].includes(at))";
+    let ends = "return [...document.querySelectorAll('#log [data-action=user_invited] span')].map(({ textContent }) => textContent).filter((_, at, all) => [0, all.length - 1].includes(at))";
     let made = |number| {
         format!(
             "Somebody with the receiver’s own token made a link for number{number}@works.example to choose a password, as Read only."
@@ -135,7 +135,7 @@ async fn older_entries_of_the_log_follow_on_request(engine: Engine) {
     assert_eq!(visitor.script(ends).await, json!([made(39), made(10)]));
     visitor.activate("#older").await;
     visitor
-        .until("document.querySelectorAll('#log li').length === 40 && document.querySelector('#older').hidden")
+        .until("document.querySelectorAll('#log [data-action=user_invited]').length === 40 && document.querySelector('#older').hidden")
         .await;
     assert_eq!(visitor.script(ends).await, json!([made(39), made(0)]));
     assert!(visitor.focused().await.contains("number9@works.example"), "reading goes on where it was");

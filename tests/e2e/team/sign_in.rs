@@ -40,6 +40,7 @@ async fn the_first_link_makes_an_admin_and_opens_nothing_a_second_time(engine: E
     // The same link again: nobody becomes another.
     visitor.open("/").await;
     visitor.open(&world.receiver.first_link).await;
+    visitor.until("document.querySelector('#give-up')").await;
     assert_eq!(visitor.text_of("#gate h2").await, "This link does not open");
     visitor.activate("#give-up").await;
     visitor.until_in_as("Ada Byron").await;
@@ -48,10 +49,8 @@ async fn the_first_link_makes_an_admin_and_opens_nothing_a_second_time(engine: E
 
 async fn a_wrong_password_is_told_at_its_field_and_the_right_one_opens_the_inbox(engine: Engine) {
     let world = World::new(engine);
-    world.admin().await.leave().await;
-    let visitor = world.visitor().await;
-    visitor.open("/inbox").await;
-    visitor.until_asked_to_sign_in().await;
+    let visitor = world.admin().await;
+    visitor.sign_out().await;
     assert_eq!(visitor.focused().await, "email");
     let completed = "return ['email', 'password'].map((id) => document.getElementById(id).autocomplete)";
     assert_eq!(visitor.script(completed).await, json!(["username", "current-password"]));
@@ -120,9 +119,7 @@ async fn a_token_still_opens_the_inbox_and_one_in_a_link_replaces_no_session(eng
     visitor.activate(".account summary").await;
     visitor.activate(".account a").await;
     visitor.until("document.querySelector('#users .nothing')?.checkVisibility()").await;
-    visitor.activate(".account summary").await;
-    visitor.activate("#leave").await;
-    visitor.until_asked_to_sign_in().await;
+    visitor.sign_out().await;
     assert_eq!(visitor.script("return sessionStorage.getItem('handraise-token')").await, json!(null));
     visitor.leave().await;
 
@@ -153,9 +150,7 @@ async fn whoever_signs_out_is_out_in_every_tab(engine: Engine) {
     let first = visitor.browser.window().await.expect("a tab");
     visitor.open_in_front("/inbox").await;
     visitor.until_in_as("Ada Byron").await;
-    visitor.activate(".account summary").await;
-    visitor.activate("#leave").await;
-    visitor.until_asked_to_sign_in().await;
+    visitor.sign_out().await;
     assert_eq!(visitor.script("return document.querySelector('#email').value").await, json!(""));
     visitor.browser.switch_to_window(first).await.expect("the first tab");
     visitor.until_asked_to_sign_in().await;

@@ -24,6 +24,7 @@ use crate::definition::Loaded;
 use crate::entry::{Entry, IfNotOwn, Judgement, Stored};
 use crate::origin::Sender;
 use crate::problem::Problem;
+use crate::visit::Visits;
 use handraise::evidence::Coverage;
 use handraise::verification::{Addition, Chosen, Claims, Contact, ContactCard, Form, Verification, verify};
 
@@ -100,7 +101,9 @@ async fn receive(shared: &Shared, headers: &HeaderMap, client: Client, body: Bod
         verification.note("forwarder", words);
     }
     let visits = shared.visits.as_ref();
-    let visit = visits.map(|visits| visits.of_form(&form, verification.evidence.as_deref(), own_s)).unwrap_or_default();
+    let retention_s = shared.definitions.active().retention_s();
+    let of_form = |visits: &Visits| visits.of_form(&form, verification.evidence.as_deref(), retention_s, own_s);
+    let visit = visits.map(of_form).unwrap_or_default();
     if let Some((code, words)) = &visit.reason {
         verification.note(code, words);
         shared.metrics.count_doubted_visit(code);

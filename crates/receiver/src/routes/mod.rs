@@ -62,7 +62,7 @@ use super::problem::Problem;
 use super::rate::Rates;
 use super::skew::Skew;
 use super::store::{FILE, Store};
-use super::visit::{Visits, live_s};
+use super::visit::Visits;
 use super::{Config, DefinitionFile, Files, StartError, origin};
 use tokio::task::JoinHandle;
 
@@ -112,16 +112,14 @@ impl State {
         if let Some(served) = served.into_iter().flatten().find(|folder| holds(folder, &config.data_dir)) {
             return Err(StartError::ServedData { path: config.data_dir.clone(), served: served.to_owned() });
         }
+        let now_ms = config.clock.now_ms();
+        let visits = config.visit_tokens.then(|| Visits::open(&config.data_dir, seconds(now_ms))).transpose();
+        let visits = visits.map_err(|source| StartError::VisitKeys { path: Visits::path(&config.data_dir), source })?;
         #[cfg(feature = "oidc")]
         let sign_in = config.oidc.clone().map(crate::oidc::SignIn::new).transpose();
         #[cfg(feature = "oidc")]
         let sign_in = sign_in.map_err(|source| StartError::Tls { source })?;
-        let now_ms = config.clock.now_ms();
-        let (now_s, retention_s) = (seconds(now_ms), active.compiled.definition().tracking.retention_s);
-        let visits = config.visit_tokens.then(|| Visits::open(&config.data_dir, retention_s, now_s)).transpose();
-        let visits = visits.map_err(|source| StartError::VisitKeys { path: Visits::path(&config.data_dir), source })?;
-        let oldest_s = now_s.saturating_sub(live_s(retention_s));
-        let store = Store::open(&config.data_dir, oldest_s).await;
+        let store = Store::open(&config.data_dir).await;
         let store = store.map_err(|source| StartError::Database { path: config.data_dir.join(FILE), source })?;
         let mut files = config.secrets.clone();
         // A compiled definition is public; the authored one is not.
@@ -129,7 +127,7 @@ impl State {
             files.push(path.clone());
         }
         let store = Arc::new(store);
-        let in_force = put_into_force(&store, active, now_ms).await;
+        let in_force = put_into_force(&store, active, config.clock.now_ms()).await;
         let unwritten = |source| StartError::Unwritten { path: config.data_dir.join(FILE), source };
         let definitions = Definitions::new(in_force.map_err(unwritten)?);
         let keeper = Keeper::start(Arc::clone(&store), definitions.subscribe(), config.clock.clone());

@@ -21,12 +21,13 @@ pub(super) async fn issue(extract::State(state): extract::State<State>, asked: A
         return Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, "visits", "Too many visit tokens", detail)
             .with(header::RETRY_AFTER, HeaderValue::from(wait.as_secs() + 1)));
     }
-    let token = visits.issue(seconds(shared.config.clock.now_ms())).map_err(|error| {
+    let retention_s = shared.definitions.active().retention_s();
+    let token = visits.issue(retention_s, seconds(shared.config.clock.now_ms())).map_err(|error| {
         tracing::error!(%error, "no visit token can be issued");
         Problem::not_stored()
     })?;
     shared.metrics.visits_issued.inc();
-    let body = serde_json::json!({ "token": token, "renew_s": visits.renew_s() });
+    let body = serde_json::json!({ "token": token, "renew_s": retention_s });
     let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];
     Ok((StatusCode::CREATED, headers, body.to_string()).into_response())
 }

@@ -8,20 +8,23 @@ use std::time::{Duration, SystemTime};
 use super::{Shared, State};
 use crate::DefinitionFile;
 use crate::access::{Action, Actor, log};
+use crate::clock::seconds;
 use crate::definition::{InForce, Loaded};
 use crate::ledger;
 use crate::store::{self, Store};
+use crate::visit::{oldest_s, usage};
 
 /// How often to look at the file.
 const LOOK: Duration = Duration::from_secs(2);
 
-/// Makes a definition the active one in the database, and tells it as a fact.
+/// Makes a definition the active one in the database, and tells it as a fact. Visit tokens that no longer live are forgotten.
 pub(super) async fn put_into_force(store: &Store, active: Loaded, now_ms: i64) -> Result<InForce, Arc<sqlx::Error>> {
     let loaded = Arc::new(active);
     let new = Arc::clone(&loaded);
     let activated = store.write(move |c| {
         Box::pin(async move {
             store::activate(c, new.hash(), &new.mql, now_ms).await?;
+            usage::forget(c, oldest_s(new.retention_s(), seconds(now_ms))).await?;
             let (activation, is_new) = ledger::activate(c, &new.compiled, now_ms).await?;
             if is_new {
                 let (by, reference) = (Actor::receiver(), new.compiled.reference());

@@ -30,8 +30,6 @@ const AHEAD_S: u32 = 10 * 60;
 #[derive(Debug)]
 pub(super) struct Visits {
     keys: Mutex<Keys>,
-    /// For how long evidence is kept.
-    retention_s: u32,
 }
 
 /// A token that a form brings and that counts, for the list of its submissions.
@@ -53,9 +51,9 @@ pub(super) struct Finding {
 }
 
 impl Visits {
-    /// Reads the keys of a data folder, or makes the first. Evidence is kept for `retention_s`.
-    pub(super) fn open(folder: &Path, retention_s: u32, now_s: u32) -> io::Result<Self> {
-        Ok(Self { keys: Mutex::new(Keys::open(folder, now_s)?), retention_s })
+    /// Reads the keys of a data folder, or makes the first.
+    pub(super) fn open(folder: &Path, now_s: u32) -> io::Result<Self> {
+        Ok(Self { keys: Mutex::new(Keys::open(folder, now_s)?) })
     }
 
     /// The file with the keys.
@@ -63,39 +61,33 @@ impl Visits {
         Keys::path(folder)
     }
 
-    /// A new token.
-    pub(super) fn issue(&self, now_s: u32) -> io::Result<String> {
+    /// A new token, for a page that keeps evidence for `retention_s`, and then asks for another.
+    pub(super) fn issue(&self, retention_s: u32, now_s: u32) -> io::Result<String> {
         let mut id = [0; 16];
         rand::rng().fill_bytes(&mut id);
         let mut keys = self.keys();
-        Ok(VisitToken { issued_s: now_s, id }.sign(keys.newest(now_s, live_s(self.retention_s))?))
+        Ok(VisitToken { issued_s: now_s, id }.sign(keys.newest(now_s, live_s(retention_s))?))
     }
 
-    /// After how long a page asks for another token, and keeps both.
-    pub(super) fn renew_s(&self) -> u32 {
-        self.retention_s
-    }
-
-    /// Reads the token of a form received at `now_s`, and compares it with the evidence to keep. Without behaviour there is nothing that a
+    /// Reads the token of a form received at `now_s`, where evidence is kept for `retention_s`, and compares it with the evidence to keep. Without behaviour there is nothing that a
     /// token could bear out.
-    pub(super) fn of_form(&self, form: &Form, evidence: Option<&str>, now_s: u32) -> Finding {
+    pub(super) fn of_form(&self, form: &Form, evidence: Option<&str>, retention_s: u32, now_s: u32) -> Finding {
         let sent = form.last(FIELDS.visit).map(str::trim).filter(|text| !text.is_empty());
         match evidence.and_then(beginning) {
-            Some(began_s) => self.check(sent, began_s, now_s),
+            Some(began_s) => self.check(sent, began_s, retention_s, now_s),
             None => Finding::default(),
         }
     }
 
     /// The same for behaviour that began at `began_s`.
-    fn check(&self, sent: Option<&str>, began_s: u32, now_s: u32) -> Finding {
+    fn check(&self, sent: Option<&str>, began_s: u32, retention_s: u32, now_s: u32) -> Finding {
         let Some(text) = sent else { return Finding::because("visit_missing", NO_TOKEN.into()) };
         let token = VisitToken::verify(text, &self.keys().all());
         let Some(token) = token.filter(|token| token.issued_s <= now_s.saturating_add(AHEAD_S)) else {
             return Finding::because("visit_unreadable", UNREADABLE.into());
         };
-        let live_s = live_s(self.retention_s);
         let age_s = now_s.saturating_sub(token.issued_s);
-        if age_s > live_s {
+        if age_s > live_s(retention_s) {
             let words = format!("the visit token is {} old, and none counts so long", in_words(age_s));
             return Finding::because("visit_expired", words);
         }
@@ -104,7 +96,7 @@ impl Visits {
             let words = format!("the behaviour begins {} before the visit token was issued", in_words(early_s));
             ("visit_before", words)
         });
-        let used = Use { name: token.name(), issued_s: token.issued_s, oldest_s: now_s.saturating_sub(live_s) };
+        let used = Use { name: token.name(), issued_s: token.issued_s, oldest_s: oldest_s(retention_s, now_s) };
         Finding { reason, used: Some(used) }
     }
 
@@ -134,8 +126,13 @@ const UNREADABLE: &str = "the visit token is not of this receiver, or its key is
 
 /// For how long a token counts, and a key signs. A page asks for the next token after half of that and keeps both, so whatever evidence of
 /// `retention_s` it has, one of the two is older and still counts.
-pub(super) fn live_s(retention_s: u32) -> u32 {
+fn live_s(retention_s: u32) -> u32 {
     retention_s.saturating_mul(2)
+}
+
+/// Tokens from before this no longer count.
+pub(super) fn oldest_s(retention_s: u32, now_s: u32) -> u32 {
+    now_s.saturating_sub(live_s(retention_s))
 }
 
 impl Finding {
@@ -154,7 +151,7 @@ mod tests {
     const RETENTION_S: u32 = 30 * DAY_S;
 
     fn visits(folder: &TempDir) -> Visits {
-        Visits::open(folder.path(), RETENTION_S, NOW_S).expect("keys")
+        Visits::open(folder.path(), NOW_S).expect("keys")
     }
 
     fn code(finding: &Finding) -> &'static str {
@@ -165,11 +162,11 @@ mod tests {
     fn behaviour_that_begins_after_the_token_or_shortly_before_has_no_reason() {
         let folder = TempDir::new().expect("a folder");
         let visits = visits(&folder);
-        let token = visits.issue(NOW_S).expect("a token");
+        let token = visits.issue(RETENTION_S, NOW_S).expect("a token");
         for (began_s, expected) in
             [(NOW_S + 9, ""), (NOW_S - TOLERANCE_S, ""), (NOW_S - TOLERANCE_S - 1, "visit_before"), (0, "visit_before")]
         {
-            let found = visits.check(Some(&token), began_s, NOW_S + DAY_S);
+            let found = visits.check(Some(&token), began_s, RETENTION_S, NOW_S + DAY_S);
             assert_eq!(code(&found), expected, "{began_s}");
             assert!(found.used.is_some(), "its submissions are counted all the same");
         }
@@ -179,9 +176,9 @@ mod tests {
     fn a_missing_an_altered_a_future_and_an_old_token_are_told_apart_and_not_counted() {
         let folder = TempDir::new().expect("a folder");
         let visits = visits(&folder);
-        let token = visits.issue(NOW_S).expect("a token");
+        let token = visits.issue(RETENTION_S, NOW_S).expect("a token");
         let found = |text, now_s| {
-            let found = visits.check(text, now_s, now_s);
+            let found = visits.check(text, now_s, RETENTION_S, now_s);
             assert_eq!(found.used.is_some(), found.reason.is_none());
             code(&found)
         };
@@ -204,14 +201,14 @@ mod tests {
         let mut now_s = NOW_S;
         for gap in [0, 1, 12, 29, 7, 3, 26, 11, 30, 2, 40, 1, 28, 65, 5, 29, 29, 29, 14, 19, 8] {
             now_s += gap * DAY_S;
-            if tokens.last().is_none_or(|(got_s, _)| now_s - got_s >= visits.renew_s()) {
-                tokens.push((now_s, visits.issue(now_s).expect("a token")));
+            if tokens.last().is_none_or(|(got_s, _)| now_s - got_s >= RETENTION_S) {
+                tokens.push((now_s, visits.issue(RETENTION_S, now_s).expect("a token")));
             }
-            tokens.retain(|(got_s, _)| now_s - got_s < 2 * visits.renew_s());
+            tokens.retain(|(got_s, _)| now_s - got_s < 2 * RETENTION_S);
             visited.push(now_s);
             visited.retain(|visit_s| now_s - visit_s <= RETENTION_S);
             let sent = tokens.first().map(|(_, text)| text.as_str());
-            let found = visits.check(sent, visited[0], now_s);
+            let found = visits.check(sent, visited[0], RETENTION_S, now_s);
             assert_eq!(code(&found), "", "{} d after the first visit: {found:?}", (now_s - NOW_S) / DAY_S);
         }
     }
@@ -222,12 +219,16 @@ mod tests {
         let visits = visits(&folder);
         // The last that the first key signs.
         let signed_s = NOW_S + 2 * RETENTION_S - 1;
-        let token = visits.issue(signed_s).expect("a token");
+        let token = visits.issue(RETENTION_S, signed_s).expect("a token");
         let end_s = signed_s + 2 * RETENTION_S;
         for now_s in [signed_s + 1, end_s - 1] {
-            visits.issue(now_s).expect("a token of the second key");
-            assert_eq!(code(&visits.check(Some(&token), signed_s, now_s)), "");
+            visits.issue(RETENTION_S, now_s).expect("a token of the second key");
+            assert_eq!(code(&visits.check(Some(&token), signed_s, RETENTION_S, now_s)), "");
         }
-        assert_eq!(code(&visits.check(Some(&token), signed_s, end_s)), "", "the third key is not made before");
+        assert_eq!(
+            code(&visits.check(Some(&token), signed_s, RETENTION_S, end_s)),
+            "",
+            "the third key is not made before"
+        );
     }
 }
