@@ -3,7 +3,7 @@
 use super::Settings;
 use crate::card::Knot;
 use crate::logistic::{Model, Patterns};
-use crate::measure::probability;
+use crate::measure::{log_odds, probability};
 
 /// At most so many passes over all points.
 const MOST_PASSES: usize = 8;
@@ -56,6 +56,11 @@ fn sums_of(patterns: &Patterns, points: &[Vec<i32>]) -> Vec<i32> {
 /// depend on each other much.
 fn straighten(patterns: &Patterns, sums: &[i32], line: Line) -> Line {
     let all: f64 = patterns.rows.iter().sum();
+    let won: f64 = patterns.wins.iter().sum();
+    // Where nobody won, or everybody, half a lead more of either keeps the answer from being certain.
+    if won < 0.5 || all - won < 0.5 {
+        return Line { base: log_odds((won + 0.5) / (all + 1.0)), each: 0.0 };
+    }
     let mean = sums.iter().zip(&patterns.rows).map(|(sum, rows)| f64::from(*sum) * rows).sum::<f64>() / all.max(1.0);
     let (mut level, mut each) = (line.base + line.each * mean, line.each);
     for _ in 0..50 {

@@ -138,3 +138,12 @@ fn later_leads_are_predicted_from_earlier_ones_only() {
     let told = learn(&table, Split::Time, 2, 1, Settings::default(), &mut |_, _| {});
     assert_eq!((told.quality.rows, told.quality.auc.value), (1000, 0.0));
 }
+
+#[test]
+fn hardly_any_leads_give_no_signal_and_no_certainty() {
+    let columns = vec![crate::table::Column { name: "n".into(), values: Values::Numbers(vec![1.0, 2.0, 3.0]) }];
+    let table = Table { columns, wins: vec![true, false, false], times: None };
+    let told = learned(&table);
+    assert_eq!((told.quality.signal, told.card.rules.len()), (Signal::None, 0));
+    assert!(told.predicted.iter().all(|(p, _)| (0.1..0.9).contains(p)), "{:?}", told.predicted);
+}
