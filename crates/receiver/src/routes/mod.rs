@@ -127,7 +127,7 @@ impl State {
             files.push(path.clone());
         }
         let store = Arc::new(store);
-        let in_force = put_into_force(&store, active, now_ms).await;
+        let in_force = put_into_force(&store, active, config.clock.now_ms()).await;
         let unwritten = |source| StartError::Unwritten { path: config.data_dir.join(FILE), source };
         let definitions = Definitions::new(in_force.map_err(unwritten)?);
         let keeper = Keeper::start(Arc::clone(&store), definitions.subscribe(), config.clock.clone());
