@@ -38,12 +38,12 @@ async fn person(running: &Running) -> Value {
     get(running, &format!("/v1/persons/{}", only["person"].as_str().expect("an id"))).await
 }
 
-/// What is known of a person, without what says when it was computed.
+/// What is known of a person, without what says when it was computed. Thousandths of a point fade from second to second.
 fn whatever_the_time(person: &Value) -> Vec<Value> {
     let own = ["person", "contact", "stage", "owner", "added", "suppressed", "first_at", "last_at"];
-    let report = ["score_milli", "grade", "rating", "decision", "reason", "priority", "hand_raised", "fit"];
+    let report = ["score", "grade", "rating", "decision", "reason", "priority", "hand_raised", "fit"];
     let points = person["report"]["contributions"].as_array().expect("a list").iter();
-    let points = points.map(|line| json!([line["rule"], line["points_milli"]]));
+    let points = points.map(|line| json!([line["rule"], line["count"]]));
     let of_report = report.map(|name| person["report"][name].clone());
     own.map(|name| person[name].clone()).into_iter().chain(of_report).chain(points).collect()
 }

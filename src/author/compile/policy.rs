@@ -228,8 +228,8 @@ impl Scope<'_> {
     }
 
     fn learned(&mut self, card: &Learned) -> Learned {
-        for fault in card.faults() {
-            self.error(Code::Policy, &format!("policy.learned.{}", fault.path), fault.message, fault.remedy);
+        for (path, message) in card.faults() {
+            self.error(Code::Policy, &format!("policy.learned.{path}"), message, "write what `handraise learn` wrote");
         }
         let definition = self.definition;
         for (place, rule) in card.rules.iter().enumerate() {

@@ -92,16 +92,6 @@ pub struct LearnedPoint {
     pub of_million: u32,
 }
 
-/// What keeps a learned card from being one: where, what, and what to do.
-pub(crate) struct Fault {
-    /// The path below `learned`.
-    pub(crate) path: String,
-    /// What is wrong.
-    pub(crate) message: &'static str,
-    /// What to do.
-    pub(crate) remedy: &'static str,
-}
-
 impl LearnedAxis {
     /// How many bins there are.
     pub fn bins(&self) -> usize {
@@ -112,10 +102,9 @@ impl LearnedAxis {
 }
 
 impl Learned {
-    /// Everything that makes no sense.
-    pub(crate) fn faults(&self) -> Vec<Fault> {
-        let again = "write what `handraise learn` wrote";
-        let fault = |path: String, message| Fault { path, message, remedy: again };
+    /// Everything that makes no sense: the path below `learned`, and what is wrong there.
+    pub(crate) fn faults(&self) -> Vec<(String, &'static str)> {
+        let fault = |path: String, message| (path, message);
         let mut faults = Vec::new();
         if self.wins == 0 || self.wins >= self.rows {
             faults.push(fault("wins".into(), "some leads must have won, and some must not"));
