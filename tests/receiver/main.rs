@@ -1,6 +1,7 @@
 //! The receiver, driven over a real TCP listener with a real SQLite file, as browsers and programs drive it.
 
 mod access;
+mod account;
 mod added;
 mod age;
 mod carried;

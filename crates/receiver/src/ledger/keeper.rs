@@ -100,7 +100,7 @@ impl Task {
     async fn batch(&self) -> Result<Batch, Arc<sqlx::Error>> {
         let now_ms = self.clock.now_ms();
         let InForce { loaded, activation } = self.in_force.borrow().clone();
-        let basis = Basis::new(&loaded.compiled, activation);
+        let basis = Basis::new(&loaded.compiled, loaded.policy.as_ref(), activation);
         let due = self.due(&basis, now_ms).await?;
         let batch = match due.first() {
             None => return Ok(Batch::Nobody),

@@ -3,6 +3,7 @@
 //! A fact is stored in the transaction of what told it, and marks the persons whom it may concern as due. The `keeper` computes those again in the
 //! background; so a burst of forms waits for no score. It does not know requests.
 
+mod account;
 mod catch_up;
 mod fact;
 mod form;
@@ -10,6 +11,7 @@ mod keeper;
 mod person;
 mod recompute;
 
+pub(super) use account::{account, companies};
 pub(super) use catch_up::catch_up;
 pub use fact::Telling;
 pub(super) use fact::{Untold, activate, batch_size, insert, tell, tell_one};

@@ -1,6 +1,7 @@
 //! What is known of persons, in the database: one row each, with columns to search by. It does not know how it was computed.
 
-use handraise::definition::Compiled;
+use handraise::account::company_of;
+use handraise::definition::{Compiled, Policy};
 use handraise::person::{Build, FactId, PersonReport, Standing, Summary};
 use handraise::verification::Addition;
 use sqlx::sqlite::SqliteRow;
@@ -17,6 +18,8 @@ const ANSWER_BYTES: usize = 3 * 1024 * 1024;
 pub(crate) struct Basis {
     /// The definition's hash.
     pub(super) definition: String,
+    /// The hash of its private part; `-` if it has none.
+    policy: String,
     build: Build,
     /// The fact that put the definition into force.
     pub(super) activation: Option<FactId>,
@@ -24,25 +27,25 @@ pub(crate) struct Basis {
 
 impl PartialEq for Basis {
     fn eq(&self, other: &Self) -> bool {
-        (&self.definition, &self.build) == (&other.definition, &other.build)
+        (&self.definition, &self.policy, &self.build) == (&other.definition, &other.policy, &other.build)
     }
 }
 
 impl Basis {
-    pub(super) fn new(compiled: &Compiled, activation: Option<FactId>) -> Self {
-        Self { definition: compiled.hash().to_owned(), build: Build::this(), activation }
+    pub(super) fn new(compiled: &Compiled, policy: Option<&Policy>, activation: Option<FactId>) -> Self {
+        let policy = policy.map_or_else(|| "-".to_owned(), Policy::hash);
+        Self { definition: compiled.hash().to_owned(), policy, build: Build::this(), activation }
     }
 
     /// As the database has it.
     pub(super) fn to_text(&self) -> String {
-        format!("{} {} {}", self.definition, self.build.core, self.build.lists)
+        format!("{} {} {} {}", self.definition, self.policy, self.build.core, self.build.lists)
     }
 
     pub(super) fn from_text(text: &str) -> Option<Self> {
-        let (definition, rest) = text.split_once(' ')?;
-        let (core, lists) = rest.split_once(' ')?;
+        let [definition, policy, core, lists] = text.splitn(4, ' ').collect::<Vec<_>>().try_into().ok()?;
         let build = Build { core: core.to_owned(), lists: lists.to_owned() };
-        Some(Self { definition: definition.to_owned(), build, activation: None })
+        Some(Self { definition: definition.to_owned(), policy: policy.to_owned(), build, activation: None })
     }
 }
 
@@ -55,6 +58,8 @@ pub(crate) struct Person {
     key: String,
     /// Plain text.
     domain: Option<String>,
+    /// Plain text: the domain of the company.
+    company: Option<String>,
     pub(crate) contact: String,
     summary: Summary,
     /// Plain text.
@@ -80,7 +85,8 @@ pub(crate) struct Filter {
     pub(crate) after: Option<(i64, String)>,
     pub(crate) stage: Option<String>,
     pub(crate) email: Option<String>,
-    pub(crate) domain: Option<String>,
+    /// The company, by its domain.
+    pub(crate) company: Option<String>,
     pub(crate) priority: Option<String>,
     pub(crate) limit: i64,
 }
@@ -98,6 +104,7 @@ impl Person {
             id: standing.person.id(),
             key: standing.person.to_string(),
             domain: standing.person.domain().map(str::to_owned),
+            company: company_of(&standing.person, with.policy),
             contact: standing.contact.to_json(),
             summary,
             owner: standing.owner.clone(),
@@ -118,14 +125,15 @@ impl Person {
         let as_json = |value: serde_json::Result<serde_json::Value>| value.unwrap_or_default();
         let word = |value: serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         sqlx::query(
-            "INSERT OR REPLACE INTO person (id, key, email, domain, contact, stage, grade, rating, score_milli, priority, \
+            "INSERT OR REPLACE INTO person (id, key, email, domain, company, contact, stage, grade, rating, score_milli, priority, \
              decision, hand_raised, owner, first_ms, last_ms, basis, computed_ms, next_change_ms, summary, report, added, suppressed) \
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(&self.id)
         .bind(&self.key)
         .bind(self.key.strip_prefix("email:"))
         .bind(&self.domain)
+        .bind(&self.company)
         .bind(&self.contact)
         .bind(summary.stage.name())
         .bind(summary.grade.letter().to_string())
@@ -155,6 +163,7 @@ impl Person {
             id: row.try_get("id")?,
             key: row.try_get("key")?,
             domain: row.try_get("domain")?,
+            company: row.try_get("company")?,
             contact: row.try_get("contact")?,
             summary: serde_json::from_str(&summary).unwrap_or_else(|_| Summary::nobody()),
             owner: row.try_get("owner")?,
@@ -182,7 +191,7 @@ pub(crate) async fn page(readers: &SqlitePool, filter: &Filter) -> Result<(Vec<P
     for (column, wanted) in [
         (" AND stage = ", &filter.stage),
         (" AND email = ", &filter.email),
-        (" AND domain = ", &filter.domain),
+        (" AND company = ", &filter.company),
         (" AND priority = ", &filter.priority),
     ] {
         if let Some(wanted) = wanted {

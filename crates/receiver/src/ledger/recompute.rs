@@ -111,13 +111,13 @@ async fn all_keys(reading: &mut SqliteConnection, due: &[Due]) -> Result<BTreeSe
 }
 
 /// What was known of a person.
-struct Before {
-    summary: Summary,
+pub(super) struct Before {
+    pub(super) summary: Summary,
     /// What computed it; `None` for somebody who is not there at the moment.
     basis: Option<Basis>,
 }
 
-async fn before(
+pub(super) async fn before(
     reading: &mut SqliteConnection,
     keys: &BTreeSet<PersonKey>,
 ) -> Result<BTreeMap<String, Before>, sqlx::Error> {

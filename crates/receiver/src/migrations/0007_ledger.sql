@@ -42,6 +42,8 @@ CREATE TABLE person (
     key TEXT NOT NULL,
     email TEXT,
     domain TEXT,
+    -- The company, by its first domain in the target list, or else by this one; NULL for free mail.
+    company TEXT,
     contact TEXT NOT NULL,
     stage TEXT NOT NULL,
     grade TEXT NOT NULL,
@@ -53,7 +55,7 @@ CREATE TABLE person (
     owner TEXT,
     first_ms INTEGER NOT NULL,
     last_ms INTEGER NOT NULL,
-    -- The definition, the core and the lists that computed it.
+    -- The definition, its private part, the core and the lists that computed it.
     basis TEXT NOT NULL,
     computed_ms INTEGER NOT NULL,
     next_change_ms INTEGER,
@@ -69,6 +71,7 @@ CREATE INDEX person_last ON person (last_ms, id);
 CREATE INDEX person_next_change ON person (next_change_ms) WHERE next_change_ms IS NOT NULL;
 CREATE INDEX person_basis ON person (basis, last_ms);
 CREATE INDEX person_domain ON person (domain) WHERE domain IS NOT NULL;
+CREATE INDEX person_company ON person (company) WHERE company IS NOT NULL;
 
 -- Each time that what people see of a person changed, as JSON. Rows are added and never changed.
 CREATE TABLE crossing (

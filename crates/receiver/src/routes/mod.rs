@@ -1,5 +1,6 @@
 //! Which handler answers at which address: one file per group. The state and the headers that all of them share are here.
 
+mod accounts;
 mod asked;
 mod audit;
 mod body;
@@ -240,6 +241,8 @@ pub fn router(state: State) -> Router {
         .route("/v1/suppressions", post(facts::suppressions))
         .route("/v1/persons", get(persons::list))
         .route("/v1/persons/{id}", get(persons::show))
+        .route("/v1/accounts", get(accounts::list))
+        .route("/v1/accounts/{domain}", get(accounts::show))
         .route("/v1/session", get(session::show).post(session::sign_in).delete(session::sign_out))
         .route("/v1/session/ways", get(ways::show))
         .route("/v1/session/password", put(session::change_password))

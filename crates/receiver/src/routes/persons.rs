@@ -11,7 +11,7 @@ use crate::access::Right;
 use crate::clock::rfc3339;
 use crate::ledger::{self, Filter, Person};
 use crate::problem::Problem;
-use handraise::person::PersonKey;
+use handraise::person::{PersonKey, ascii_domain};
 
 /// How many persons are in an answer if the query does not say.
 const LIMIT: i64 = 100;
@@ -74,7 +74,7 @@ fn filter_of(query: &str) -> Result<Filter, Problem> {
             }
             "stage" => filter.stage = text(),
             "priority" => filter.priority = text(),
-            "company" => filter.domain = text().map(|domain| domain.to_lowercase()),
+            "company" => filter.company = text().and_then(|domain| ascii_domain(&domain)),
             "email" => {
                 let key = PersonKey::of_email(&value).ok_or_else(|| wrong("`email` must be an e-mail address"))?;
                 filter.email = key.to_string().strip_prefix("email:").map(str::to_owned);

@@ -77,7 +77,8 @@ impl Shared {
                 return;
             }
         };
-        if loaded.hash() == self.definitions.active().hash() {
+        let active = self.definitions.active();
+        if loaded.hash() == active.hash() && loaded.policy == active.policy {
             return;
         }
         let reference = loaded.compiled.reference();
