@@ -6,6 +6,7 @@ mod added;
 mod age;
 mod carried;
 mod content;
+mod decide;
 mod definitions;
 mod doors;
 mod durability;

@@ -74,7 +74,8 @@ impl Actor {
 fn role_may(role: Role, right: Right) -> bool {
     match (role, right) {
         (Role::Admin, _) => true,
-        (Role::Sales | Role::Marketing | Role::Read, right) => right == Right::ReadLeads,
+        (Role::Sales | Role::Marketing, right) => matches!(right, Right::ReadLeads | Right::TellFacts),
+        (Role::Read, right) => right == Right::ReadLeads,
     }
 }
 
@@ -96,6 +97,7 @@ mod tests {
         for role in Role::ALL {
             assert!(role_may(role, Right::ReadLeads));
             assert_eq!(role_may(role, Right::Administer), role == Role::Admin);
+            assert_eq!(role_may(role, Right::TellFacts), role != Role::Read);
         }
         let rights = [Right::Forward, Right::ReadLeads, Right::TellFacts, Right::Operate, Right::Administer];
         assert_eq!(rights.map(|right| scope_may(Scope::Forward, right)), [true, false, false, false, false]);

@@ -78,6 +78,19 @@ pub(crate) async fn batch_size(readers: &SqlitePool, batch: &str) -> Result<i64,
     sqlx::query_scalar("SELECT count(*) FROM fact WHERE batch = ?").bind(batch).fetch_one(readers).await
 }
 
+/// Whether there is a fact with an id, or an import with a name.
+pub(crate) async fn is_there(
+    readers: &SqlitePool,
+    fact: Option<&str>,
+    batch: Option<&str>,
+) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM fact WHERE id = ?1 UNION ALL SELECT 1 FROM fact WHERE batch = ?2)")
+        .bind(fact)
+        .bind(batch)
+        .fetch_one(readers)
+        .await
+}
+
 async fn is_known(connection: &mut SqliteConnection, id: &str) -> Result<bool, sqlx::Error> {
     sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM person_key WHERE id = ?)").bind(id).fetch_one(connection).await
 }

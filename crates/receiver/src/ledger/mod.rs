@@ -10,11 +10,13 @@ mod form;
 mod keeper;
 mod person;
 mod recompute;
+mod timeline;
 
 pub(super) use account::{account, companies};
 pub(super) use catch_up::catch_up;
 pub use fact::Telling;
-pub(super) use fact::{Untold, activate, batch_size, insert, tell, tell_one};
+pub(super) use fact::{Told, Untold, activate, batch_size, insert, is_there, tell, tell_one};
 pub(super) use form::FormFact;
 pub(super) use keeper::Keeper;
-pub(super) use person::{Filter, Person, find, page};
+pub(super) use person::{Filter, Person, find, key_of, page};
+pub(super) use timeline::timeline;

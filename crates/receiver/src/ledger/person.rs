@@ -2,7 +2,7 @@
 
 use handraise::account::company_of;
 use handraise::definition::{Compiled, Policy};
-use handraise::person::{Build, FactId, PersonReport, Standing, Summary};
+use handraise::person::{Build, FactId, PersonKey, PersonReport, Standing, Summary};
 use handraise::verification::Addition;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection, SqlitePool};
@@ -231,4 +231,11 @@ pub(crate) async fn find(readers: &SqlitePool, id: &str) -> Result<Option<(Perso
         .fetch_all(readers)
         .await?;
     Ok(Some((person, changes)))
+}
+
+/// The key of whom an id names.
+pub(crate) async fn key_of(readers: &SqlitePool, id: &str) -> Result<Option<PersonKey>, sqlx::Error> {
+    let key: Option<String> =
+        sqlx::query_scalar("SELECT key FROM person_key WHERE id = ?").bind(id).fetch_optional(readers).await?;
+    Ok(key.and_then(|key| key.parse().ok()))
 }

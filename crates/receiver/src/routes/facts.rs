@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::asked::Asked;
 use super::{State, json};
 use crate::access::{Principal, Right};
-use crate::ledger::{self, Untold};
+use crate::ledger::{self, Told, Untold};
 use crate::problem::Problem;
 use handraise::person::{AttributeEntry, Context, Entry, Fact, StatusEntry, SuppressionEntry, TouchEntry, read_object};
 
@@ -56,8 +56,7 @@ async fn take<E: Entry>(
         read_object::<E>(object, &context).map_err(|error| refused(format!("object {}: {error}", place + 1)))
     });
     let facts: Vec<Fact> = facts.collect::<Result<_, _>>()?;
-    let told = state.0.store.change(move |c| Box::pin(async move { ledger::tell(c, &facts).await })).await;
-    match told.map_err(|_logged| Problem::not_stored())? {
+    match store(&state, facts).await? {
         Ok(told) => Ok(json::answer(StatusCode::OK, &json!({ "stored": told.new, "known": told.known }))),
         Err(Untold::Conflict(place)) => {
             let detail = format!(
@@ -73,12 +72,18 @@ async fn take<E: Entry>(
     }
 }
 
+/// Stores facts, all or none.
+pub(super) async fn store(state: &State, facts: Vec<Fact>) -> Result<Result<Told, Untold>, Problem> {
+    let told = state.0.store.change(move |c| Box::pin(async move { ledger::tell(c, &facts).await })).await;
+    told.map_err(|_logged| Problem::not_stored())
+}
+
 /// Who says so, if an object does not.
-fn teller(principal: &Principal) -> String {
+pub(super) fn teller(principal: &Principal) -> String {
     let actor = principal.actor();
     if actor.name.is_empty() { "admin".to_owned() } else { actor.name }
 }
 
-fn refused(detail: String) -> Problem {
+pub(super) fn refused(detail: impl Into<String>) -> Problem {
     Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "field", "A field is not as it must be", detail)
 }

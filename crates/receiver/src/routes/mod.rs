@@ -9,6 +9,7 @@ mod caller;
 mod carried;
 mod content;
 mod cookie;
+mod decide;
 mod definition;
 mod facts;
 mod forwarder;
@@ -241,6 +242,10 @@ pub fn router(state: State) -> Router {
         .route("/v1/suppressions", post(facts::suppressions))
         .route("/v1/persons", get(persons::list))
         .route("/v1/persons/{id}", get(persons::show))
+        .route("/v1/persons/{id}/merge", post(decide::merge))
+        .route("/v1/persons/{id}/split", post(decide::split))
+        .route("/v1/persons/{id}/owner", put(decide::own))
+        .route("/v1/undo", post(decide::undo))
         .route("/v1/accounts", get(accounts::list))
         .route("/v1/accounts/{domain}", get(accounts::show))
         .route("/v1/session", get(session::show).post(session::sign_in).delete(session::sign_out))

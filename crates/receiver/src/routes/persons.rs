@@ -38,7 +38,10 @@ pub(super) async fn show(
     state.0.keeper.is_up_to_date().await;
     let found = ledger::find(state.0.store.readers(), &id).await.map_err(|error| Problem::storage(&error))?;
     let Some((person, history)) = found else { return Err(Problem::not_found("nobody has this id")) };
-    Ok(answer(format!("{{{},\"history\":[{}]}}", members(&person), history.join(","))))
+    let loaded = state.0.definitions.active();
+    let told = ledger::timeline(state.0.store.readers(), &person.id, &loaded.compiled).await;
+    let told = serde_json::json!(told.map_err(|error| Problem::storage(&error))?);
+    Ok(answer(format!("{{{},\"timeline\":{told},\"history\":[{}]}}", members(&person), history.join(","))))
 }
 
 /// A person's members in JSON. Most parts are JSON in the database already; only plain texts need quoting.

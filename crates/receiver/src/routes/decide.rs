@@ -1,0 +1,164 @@
+//! What people decide about persons: that two are one, that some facts are somebody else's, who follows up, and that something does not count. Each
+//! decision is a fact, so it can be withdrawn. It does not know what follows.
+
+use axum::body::Body;
+use axum::extract;
+use axum::http::StatusCode;
+use axum::response::Response;
+use rand::RngCore;
+use serde::Deserialize;
+
+use super::asked::Asked;
+use super::facts::{refused, teller};
+use super::{State, facts, json};
+use crate::access::Right;
+use crate::ledger::{self, Untold};
+use crate::problem::Problem;
+use handraise::person::{
+    Assignment, Fact, FactError, FactId, Merge, Payload, PersonKey, Provenance, Split, Subject, Undo,
+};
+
+/// The largest body: a thousand ids of facts.
+const BYTES: usize = 256 * 1024;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Merged {
+    id: Option<String>,
+    from: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Divided {
+    id: Option<String>,
+    facts: Vec<String>,
+    email: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Owned {
+    id: Option<String>,
+    owner: Option<String>,
+    queue: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Undone {
+    id: Option<String>,
+    fact: Option<String>,
+    import: Option<String>,
+}
+
+/// `POST /v1/persons/{id}/merge`: somebody else goes on as this person.
+pub(super) async fn merge(
+    extract::State(state): extract::State<State>,
+    extract::Path(person): extract::Path<String>,
+    asked: Asked,
+    body: Body,
+) -> Result<Response, Problem> {
+    let who = teller(&state.authorise(&asked, Right::TellFacts).await?);
+    let Merged { id, from } = json::read(&asked.headers, body).await?;
+    let from = key_of(&state, &from).await?;
+    tell(&state, who, id, about(&person)?, Payload::Merge(Merge { from })).await
+}
+
+/// `POST /v1/persons/{id}/split`: facts of this person are somebody else's.
+pub(super) async fn split(
+    extract::State(state): extract::State<State>,
+    extract::Path(person): extract::Path<String>,
+    asked: Asked,
+    body: Body,
+) -> Result<Response, Problem> {
+    let who = teller(&state.authorise(&asked, Right::TellFacts).await?);
+    let Divided { id, facts, email } = json::read_up_to(BYTES, &asked.headers, body).await?;
+    let nobody = || refused("`email` is no address, or a placeholder; write the person's own address");
+    let to = PersonKey::of_email(&email).ok_or_else(nobody)?;
+    let facts = facts.iter().map(|id| FactId::new(id)).collect::<Result<Vec<_>, _>>().map_err(|error| wrong(&error))?;
+    tell(&state, who, id, about(&person)?, Payload::Split(Split { facts, to })).await
+}
+
+/// `PUT /v1/persons/{id}/owner`: who follows up; nobody, if it is left out.
+pub(super) async fn own(
+    extract::State(state): extract::State<State>,
+    extract::Path(person): extract::Path<String>,
+    asked: Asked,
+    body: Body,
+) -> Result<Response, Problem> {
+    let who = teller(&state.authorise(&asked, Right::TellFacts).await?);
+    let Owned { id, owner, queue } = json::read(&asked.headers, body).await?;
+    tell(&state, who, id, about(&person)?, Payload::Assignment(Assignment { owner, queue })).await
+}
+
+/// `POST /v1/undo`: a fact, or an import, does not count any more.
+pub(super) async fn undo(
+    extract::State(state): extract::State<State>,
+    asked: Asked,
+    body: Body,
+) -> Result<Response, Problem> {
+    let who = teller(&state.authorise(&asked, Right::TellFacts).await?);
+    let Undone { id, fact, import } = json::read(&asked.headers, body).await?;
+    let known = ledger::is_there(state.0.store.readers(), fact.as_deref(), import.as_deref()).await;
+    if !known.map_err(|error| Problem::storage(&error))? {
+        return Err(refused(
+            "there is no such fact or import; name a fact of a timeline in `fact`, or an import in `import`",
+        ));
+    }
+    let fact = fact.map(|id| FactId::new(&id)).transpose().map_err(|error| wrong(&error))?;
+    tell(&state, who, id, Subject::Everybody, Payload::Undo(Undo { fact, batch: import })).await
+}
+
+/// Stores a decision.
+async fn tell(
+    state: &State,
+    who: String,
+    id: Option<String>,
+    about: Subject,
+    says: Payload,
+) -> Result<Response, Problem> {
+    let received_ms = u64::try_from(state.0.config.clock.now_ms()).unwrap_or_default();
+    let id = id.unwrap_or_else(|| format!("{}:{:032x}", says.kind(), u128::from_be_bytes(random())));
+    let fact = Fact {
+        id: FactId::new(&id).map_err(|error| wrong(&error))?,
+        about,
+        occurred_ms: None,
+        received_ms,
+        source: "receiver".to_owned(),
+        batch: None,
+        provenance: Provenance { who, authenticated: true },
+        says,
+    };
+    fact.check().map_err(|error| wrong(&error))?;
+    match facts::store(state, vec![fact]).await? {
+        Ok(_) => Ok(json::answer(StatusCode::OK, &serde_json::json!({ "fact": id }))),
+        Err(Untold::NoPerson(_)) => Err(Problem::not_found("nobody has this id")),
+        Err(Untold::Conflict(_)) => {
+            let detail = "another fact has this `id` and says something else; leave it out, or give another";
+            Err(Problem::new(StatusCode::CONFLICT, "conflict", "Another fact has this id", detail))
+        }
+    }
+}
+
+fn random() -> [u8; 16] {
+    let mut bytes = [0; 16];
+    rand::rng().fill_bytes(&mut bytes);
+    bytes
+}
+
+/// The person with an id in an address.
+fn about(id: &str) -> Result<Subject, Problem> {
+    format!("person:{id}").parse().map_err(|_| Problem::not_found("nobody has this id"))
+}
+
+/// The key of a person whom an id names.
+async fn key_of(state: &State, id: &str) -> Result<PersonKey, Problem> {
+    let found = ledger::key_of(state.0.store.readers(), id).await.map_err(|error| Problem::storage(&error))?;
+    let nobody = || refused("`from` is nobody's id; take it from `GET /v1/persons`");
+    found.ok_or_else(nobody)
+}
+
+fn wrong(error: &FactError) -> Problem {
+    refused(error.to_string())
+}

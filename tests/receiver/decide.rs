@@ -1,0 +1,128 @@
+//! What people decide about persons, and take back: two are one, some facts are somebody else's, somebody follows up.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::running::{Place, Running, TOKEN, json as body, problem};
+use crate::signed_in::{Browser, invite, with_admin};
+
+async fn send(running: &Running, method: Method, path: &str, sent: Value) -> reqwest::Response {
+    let request = running.client.request(method, running.url(path)).bearer_auth(TOKEN);
+    request.json(&sent).send().await.expect("an answer")
+}
+
+async fn decided(running: &Running, method: Method, path: &str, sent: Value) -> String {
+    let answer = send(running, method, path, sent).await;
+    assert_eq!(answer.status(), 200, "{path}: {:?}", answer.text().await);
+    body(answer).await["fact"].as_str().expect("an id").to_owned()
+}
+
+async fn get(running: &Running, path: &str) -> Value {
+    let answer = running.get(path).bearer_auth(TOKEN).send().await.expect("an answer");
+    assert_eq!(answer.status(), 200, "{path}");
+    body(answer).await
+}
+
+/// The id of somebody who sent a form with this address.
+async fn known(running: &Running, email: &str) -> String {
+    running.submit(&[("email".into(), email.into()), ("name".into(), email.into())]).await;
+    let found = get(running, &format!("/v1/persons?email={email}")).await;
+    found["persons"][0]["person"].as_str().expect("an id").to_owned()
+}
+
+async fn count(running: &Running) -> usize {
+    get(running, "/v1/persons").await["persons"].as_array().expect("a list").len()
+}
+
+#[tokio::test]
+async fn two_who_are_merged_are_one_until_it_is_undone() {
+    let place = Place::new();
+    let running = place.start().await;
+    let (ada, private) = (known(&running, "ada@works.example").await, known(&running, "ada@home.example").await);
+    let merge = decided(&running, Method::POST, &format!("/v1/persons/{ada}/merge"), json!({ "from": private })).await;
+    assert_eq!(count(&running).await, 1);
+    let person = get(&running, &format!("/v1/persons/{private}")).await;
+    assert_eq!(person["person"], json!(ada), "the id of either leads to the person");
+    let kinds: Vec<_> = person["timeline"].as_array().expect("a list").iter().map(|entry| &entry["kind"]).collect();
+    assert_eq!(kinds, ["form", "form", "merge"]);
+    decided(&running, Method::POST, "/v1/undo", json!({ "fact": merge })).await;
+    assert_eq!(count(&running).await, 2);
+    assert_eq!(get(&running, &format!("/v1/persons/{private}")).await["person"], json!(private));
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn a_form_that_is_somebody_elses_is_given_to_them() {
+    let place = Place::new();
+    let running = place.start().await;
+    let shared = known(&running, "office@works.example").await;
+    running.submit(&[("email".into(), "office@works.example".into()), ("name".into(), "Bob".into())]).await;
+    let person = get(&running, &format!("/v1/persons/{shared}")).await;
+    let fact = person["timeline"][1]["fact"].clone();
+    let split = json!({ "facts": [fact], "email": "bob@works.example" });
+    decided(&running, Method::POST, &format!("/v1/persons/{shared}/split"), split).await;
+    assert_eq!(count(&running).await, 2);
+    let bob = get(&running, "/v1/persons?email=bob@works.example").await;
+    assert_eq!(bob["persons"][0]["contact"]["name"], "Bob");
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn an_owner_is_named_and_nobody_again() {
+    let place = Place::new();
+    let running = place.start().await;
+    let ada = known(&running, "ada@works.example").await;
+    let path = format!("/v1/persons/{ada}/owner");
+    decided(&running, Method::PUT, &path, json!({ "owner": "sam@works.example" })).await;
+    assert_eq!(get(&running, &format!("/v1/persons/{ada}")).await["owner"], "sam@works.example");
+    decided(&running, Method::PUT, &path, json!({})).await;
+    assert_eq!(get(&running, &format!("/v1/persons/{ada}")).await["owner"], Value::Null);
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn what_makes_no_sense_is_refused_with_what_to_do() {
+    let place = Place::new();
+    let running = place.start().await;
+    let ada = known(&running, "ada@works.example").await;
+    let nobody = "0".repeat(32);
+    for (method, path, sent, status, words) in [
+        (Method::POST, format!("/v1/persons/{ada}/merge"), json!({ "from": nobody }), 422, "`from` is nobody's id"),
+        (Method::POST, format!("/v1/persons/{nobody}/merge"), json!({ "from": ada }), 404, "nobody has this id"),
+        (
+            Method::POST,
+            format!("/v1/persons/{ada}/split"),
+            json!({ "facts": [], "email": "b@works.example" }),
+            422,
+            "`facts`",
+        ),
+        (Method::POST, format!("/v1/persons/{ada}/split"), json!({ "facts": ["x"], "email": "b" }), 422, "`email`"),
+        (Method::PUT, "/v1/persons/x/owner".into(), json!({}), 404, "nobody has this id"),
+        (Method::POST, "/v1/undo".into(), json!({ "fact": "nothing" }), 422, "no such fact"),
+        (Method::POST, "/v1/undo".into(), json!({}), 422, "no such fact"),
+    ] {
+        let refused = problem(send(&running, method, &path, sent).await, status).await;
+        assert!(refused["detail"].as_str().expect("a text").contains(words), "{path}: {refused}");
+    }
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn sales_decides_and_who_only_reads_does_not() {
+    let (_place, running, admin) = with_admin().await;
+    let ada = known(&running, "ada@works.example").await;
+    let path = format!("/v1/persons/{ada}/owner");
+    for (role, status) in [("sales", 200), ("marketing", 200), ("read", 403)] {
+        let (_, link) = invite(&admin, &format!("{role}@works.example"), role).await;
+        let mut user = Browser::new(&running);
+        user.join(&link, json!({})).await;
+        let answer = user.send(Method::PUT, &path, json!({ "owner": role })).await;
+        assert_eq!(answer.status(), status, "{role}");
+    }
+    let person = get(&running, &format!("/v1/persons/{ada}")).await;
+    assert_eq!(
+        (&person["owner"], &person["timeline"][2]["who"]),
+        (&json!("marketing"), &json!("marketing@works.example"))
+    );
+    running.stop().await;
+}
