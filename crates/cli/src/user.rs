@@ -11,7 +11,7 @@ use std::process::ExitCode;
 
 const HELP: &str = "Exit codes: 0 done; 2 usage, no database, or not possible.
 
-Roles: `admin` manages users and tokens, reads the log, and may do everything else; `sales`, `marketing` and `read` read leads.";
+Roles: `admin` manages users and tokens, reads the log, and may do everything else; `sales` and `marketing` read leads and tell facts; `read` reads leads.";
 
 /// Manage who may use a receiver, on its own machine
 #[derive(Debug, clap::Args)]
