@@ -8,6 +8,7 @@ pub mod corpus;
 pub mod definition;
 pub mod evidence;
 pub mod evidence_document;
+pub mod facts;
 pub mod form;
 pub mod header;
 pub mod multipart;
@@ -45,7 +46,7 @@ macro_rules! targets {
     };
 }
 
-targets! { evidence definition policy authored evidence_document form body multipart charset header visit }
+targets! { evidence definition policy authored evidence_document form body multipart charset header visit facts }
 
 /// Runs a target over its seeds and its kept corpus.
 #[cfg(test)]

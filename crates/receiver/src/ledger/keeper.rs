@@ -12,7 +12,7 @@ use sqlx::Row;
 use super::person::Basis;
 use super::recompute::{Due, With, recompute};
 use crate::clock::Clock;
-use crate::definition::{InForce, Loaded};
+use crate::definition::InForce;
 use crate::store::Store;
 
 /// How many persons are computed and written together. Forms that come meanwhile wait for the writing, not for the computing.
@@ -107,8 +107,7 @@ impl Task {
             Some(Due { fact: Some(_), .. }) => Batch::Told,
             Some(Due { fact: None, .. }) => Batch::Others,
         };
-        let Loaded { compiled, policy, .. } = &*loaded;
-        let with = With { compiled, policy: policy.as_ref(), basis: &basis, now_ms };
+        let with = With { loaded, basis, now_ms };
         let found = recompute(self.store.readers(), due, &with).await?;
         self.store.write(move |c| Box::pin(async move { found.write(c).await })).await?;
         Ok(batch)

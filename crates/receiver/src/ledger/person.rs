@@ -97,14 +97,14 @@ impl Person {
         found: &PersonReport,
         summary: Summary,
         next_change_ms: Option<i64>,
-        with: &With<'_>,
+        with: &With,
     ) -> Self {
         let times = || standing.timeline.iter().map(|entry| signed(entry.at_ms));
         Self {
             id: standing.person.id(),
             key: standing.person.to_string(),
             domain: standing.person.domain().map(str::to_owned),
-            company: company_of(&standing.person, with.policy),
+            company: company_of(&standing.person, with.loaded.policy.as_ref()),
             contact: standing.contact.to_json(),
             summary,
             owner: standing.owner.clone(),

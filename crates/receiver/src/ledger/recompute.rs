@@ -1,16 +1,17 @@
 //! Computes what is known of some persons again, from all facts about them. It reads, and returns what is to be written. It does not know when.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use handraise::definition::{Compiled, Policy};
 use handraise::person::{
-    Cause, Change, Fact, Facts, LifecycleStage, People, PersonKey, Summary, fold, next_change, report,
+    Cause, Change, Fact, FactId, Facts, LifecycleStage, People, PersonKey, Summary, fold, next_change, report,
 };
 use sqlx::{Row, SqliteConnection, SqlitePool};
 
 use super::fact;
 use super::person::{Basis, Person};
 use crate::clock::seconds;
+use crate::definition::Loaded;
 
 /// Why somebody is computed again.
 #[derive(Clone, Debug)]
@@ -32,40 +33,68 @@ pub(super) struct Recomputed {
 }
 
 /// With what, and when.
-pub(super) struct With<'a> {
-    pub(super) compiled: &'a Compiled,
-    pub(super) policy: Option<&'a Policy>,
-    pub(super) basis: &'a Basis,
+#[derive(Clone, Debug)]
+pub(super) struct With {
+    pub(super) loaded: Arc<Loaded>,
+    pub(super) basis: Basis,
     pub(super) now_ms: i64,
 }
 
 /// Computes everybody whom these keys concern.
-pub(super) async fn recompute(readers: &SqlitePool, due: Vec<Due>, with: &With<'_>) -> Result<Recomputed, sqlx::Error> {
+pub(super) async fn recompute(readers: &SqlitePool, due: Vec<Due>, with: &With) -> Result<Recomputed, sqlx::Error> {
     // One transaction, so that all of it is of one moment.
     let mut reading = readers.begin().await?;
     let keys = all_keys(&mut reading, &due).await?;
     let facts = fact::about(&mut reading, &keys).await?;
     let before = before(&mut reading, &keys).await?;
     drop(reading);
+    let with = with.clone();
+    // Requests go on meanwhile.
+    let computed = tokio::task::spawn_blocking(move || compute(facts, &before, due, &with)).await;
+    computed.map_err(|_panicked| sqlx::Error::WorkerCrashed)
+}
+
+fn compute(facts: Vec<Fact>, before: &BTreeMap<String, Before>, due: Vec<Due>, with: &With) -> Recomputed {
     let mut found = Recomputed { gone: before.keys().cloned().collect(), ..Recomputed::default() };
     let causes: BTreeMap<&str, &str> =
         due.iter().filter_map(|due| Some((due.key.as_str(), due.fact.as_ref()?.1.as_str()))).collect();
     let facts: Facts = facts.into_iter().collect();
     let standing_facts = facts.standing();
     let people = People::of(&standing_facts);
+    let mut work = Vec::new();
     for (person, own) in people.group(&standing_facts) {
         let known = people.keys_of(&person);
         let id = person.id();
         found.gone.remove(&id);
-        let cause = known
-            .iter()
-            .find_map(|key| causes.get(key.to_string().as_str()))
-            .and_then(|id| handraise::person::FactId::new(id).ok());
+        let cause = known.iter().find_map(|key| causes.get(key.to_string().as_str()));
+        let cause = cause.and_then(|id| FactId::new(id).ok()).map(Cause::Fact);
         found.keys.extend(known.into_iter().map(|key| (key, id.clone())));
-        found.persons.push(one(person, &own, before.get(&id), cause.map(Cause::Fact), with));
+        work.push((person, own, before.get(&id), cause));
     }
+    found.persons = on_all_cores(work, |(person, own, before, cause)| one(person, &own, before, cause, with));
     found.due = due;
-    Ok(found)
+    found
+}
+
+/// Does pieces of work side by side, and returns what they give in their order.
+fn on_all_cores<W: Send, D: Send>(work: Vec<W>, each: impl Fn(W) -> D + Sync) -> Vec<D> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let part = work.len().div_ceil(cores).max(1);
+    let mut parts = Vec::new();
+    let mut work = work.into_iter().peekable();
+    while work.peek().is_some() {
+        parts.push(work.by_ref().take(part).collect::<Vec<_>>());
+    }
+    std::thread::scope(|scope| {
+        let each = &each;
+        let running: Vec<_> =
+            parts.into_iter().map(|part| scope.spawn(move || part.into_iter().map(each).collect::<Vec<_>>())).collect();
+        let done = |part: std::thread::ScopedJoinHandle<'_, Vec<D>>| match part.join() {
+            Ok(done) => done,
+            Err(panic) => std::panic::resume_unwind(panic),
+        };
+        running.into_iter().flat_map(done).collect()
+    })
 }
 
 /// Computes one person.
@@ -74,20 +103,21 @@ fn one(
     facts: &[&Fact],
     before: Option<&Before>,
     cause: Option<Cause>,
-    with: &With<'_>,
+    with: &With,
 ) -> (Person, Option<Change>) {
-    let now_s = seconds(with.now_ms);
-    let standing = fold(person, facts.iter().copied(), with.compiled);
+    let (now_s, Loaded { compiled, policy, .. }) = (seconds(with.now_ms), &*with.loaded);
+    let policy = policy.as_ref();
+    let standing = fold(person, facts.iter().copied(), compiled);
     let nobody = Summary::nobody();
     let summary = before.map_or(&nobody, |before| &before.summary);
     let stage = before.map_or(LifecycleStage::Visitor, |before| before.summary.stage);
-    let found = report(with.compiled, with.policy, &standing, stage, now_s);
-    let next_ms = next_change(with.compiled, with.policy, &standing, now_s).map(|at_s| i64::from(at_s) * 1000);
+    let found = report(compiled, policy, &standing, stage, now_s);
+    let next_ms = next_change(compiled, policy, &standing, now_s).map(|at_s| i64::from(at_s) * 1000);
     let cause = cause.unwrap_or_else(|| match before.and_then(|before| before.basis.as_ref()) {
         Some(basis) if basis.definition != with.basis.definition => {
             with.basis.activation.clone().map_or(Cause::Build, Cause::Definition)
         }
-        Some(basis) if basis != with.basis => Cause::Build,
+        Some(basis) if *basis != with.basis => Cause::Build,
         _ => Cause::Time,
     });
     let change = Change::between(summary, &found, fact::unsigned(with.now_ms), cause);
