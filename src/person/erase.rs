@@ -47,6 +47,11 @@ impl Eraser {
         hexadecimal(mac.finalize().into_bytes().iter())
     }
 
+    /// When a person was forgotten, in milliseconds since 1970, if that was so. They may have come back since.
+    pub fn erased_ms(&self, key: &PersonKey) -> Option<u64> {
+        self.erased_ms.get(&self.hash(key)).copied()
+    }
+
     /// Takes in what facts say of who is to be forgotten.
     pub fn learn<'a>(&mut self, facts: impl IntoIterator<Item = &'a Fact>) {
         for fact in facts {

@@ -11,6 +11,7 @@ mod definitions;
 mod doors;
 mod durability;
 mod encoding;
+mod erase;
 mod field;
 mod files;
 mod forgery;

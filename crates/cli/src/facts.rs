@@ -123,6 +123,9 @@ impl Import {
                     *row,
                     "`id`: another fact has it and says something else; give this one an id of its own",
                 )),
+                Telling::Forgotten => {
+                    refused.push(Refused::new(*row, "the person asked to be forgotten; nothing is stored of them"))
+                }
                 Telling::NoPerson => refused.push(Refused::new(*row, "`person` is nobody's id; write `email` instead")),
             }
         }

@@ -78,6 +78,13 @@ pub enum StartError {
         /// What the library says.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// The receiver cannot read or make the files that say who is forgotten.
+    Erasures {
+        /// Which folder.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
     /// The receiver cannot listen on the address.
     Address {
         /// Which address.
@@ -128,6 +135,13 @@ impl std::fmt::Display for StartError {
             }
             #[cfg(feature = "oidc")]
             Self::Tls { source } => write!(f, "could not prepare TLS for the OpenID provider: {source}"),
+            Self::Erasures { path, source } => {
+                write!(
+                    f,
+                    "could not read `erase-key` and `erased` in `{}`, which say who is forgotten: {source}",
+                    path.display()
+                )
+            }
             Self::Address { addr, source } => {
                 let remedy = match source.kind() {
                     ErrorKind::AddrNotAvailable => {
@@ -150,6 +164,7 @@ impl std::error::Error for StartError {
             Self::UnreadableDefinition { source, .. }
             | Self::DataFolder { source, .. }
             | Self::VisitKeys { source, .. }
+            | Self::Erasures { source, .. }
             | Self::Address { source, .. } => Some(source),
             Self::Database { source, .. } => Some(source),
             Self::Unwritten { source, .. } => Some(source.as_ref()),

@@ -34,6 +34,7 @@ const ACTIONS = {
   token_created: (who, { object, detail }) => `${who} made the token ${quoted(object)}${detail ? `, which may ${rightsInWords(detail.split(", "))}` : ""}`,
   token_revoked: (who, { object }) => `${who} revoked the token ${quoted(object)}`,
   leads_read: (who) => `${who} read leads that day`,
+  person_erased: (who) => `${who} had a person forgotten`,
   definition_activated: (who, { object }) => `The definition ${object} came into force`,
 };
 

@@ -33,6 +33,8 @@ pub enum Action {
     LeadsRead,
     /// Put another definition into force.
     DefinitionActivated,
+    /// Forgot a person; named by the beginning of a keyed hash.
+    PersonErased,
 }
 
 impl Action {
@@ -52,6 +54,7 @@ impl Action {
             Self::TokenRevoked => "token_revoked",
             Self::LeadsRead => "leads_read",
             Self::DefinitionActivated => "definition_activated",
+            Self::PersonErased => "person_erased",
         }
     }
 }
@@ -146,7 +149,8 @@ mod tests {
                 Action::TokenCreated => Action::TokenRevoked,
                 Action::TokenRevoked => Action::LeadsRead,
                 Action::LeadsRead => Action::DefinitionActivated,
-                Action::DefinitionActivated => break,
+                Action::DefinitionActivated => Action::PersonErased,
+                Action::PersonErased => break,
             };
         }
     }

@@ -12,7 +12,7 @@ use super::{
     invitation, token, user,
 };
 use crate::clock::Clock;
-use crate::ledger::{Telling, batch_size, tell_one};
+use crate::ledger::{Erasures, Telling, batch_size, tell_one};
 use crate::store::{FILE, open_beside};
 use crate::transaction::{self, Work};
 
@@ -23,6 +23,8 @@ pub enum OfficeError {
     NoDatabase(PathBuf),
     /// The database failed.
     Database(sqlx::Error),
+    /// The files that say who is forgotten can't be read.
+    Files(std::io::Error),
     /// What was asked for is not possible.
     Refused(Refusal),
 }
@@ -36,6 +38,7 @@ impl fmt::Display for OfficeError {
                 folder.display()
             ),
             Self::Database(error) => write!(f, "the database failed: {error}"),
+            Self::Files(error) => write!(f, "could not read who is forgotten (`erase-key` and `erased`): {error}"),
             Self::Refused(refusal) => refusal.fmt(f),
         }
     }
@@ -61,6 +64,7 @@ pub struct Office {
     connection: SqliteConnection,
     readers: sqlx::SqlitePool,
     clock: Clock,
+    erasures: Erasures,
 }
 
 impl Office {
@@ -73,7 +77,8 @@ impl Office {
             return Err(OfficeError::NoDatabase(data_dir.to_owned()));
         }
         let (connection, readers) = open_beside(data_dir).await?;
-        Ok(Self { connection, readers, clock: Clock::system() })
+        let erasures = Erasures::open(data_dir).map_err(OfficeError::Files)?;
+        Ok(Self { connection, readers, clock: Clock::system(), erasures })
     }
 
     /// All users, those who may sign in first.
@@ -168,11 +173,12 @@ impl Office {
     /// # Errors
     /// If the database fails.
     pub async fn tell(&mut self, facts: Vec<Fact>, is_trial: bool) -> Result<Vec<Telling>, OfficeError> {
+        let eraser = self.erasures.eraser();
         let told = transaction::run(&mut self.connection, move |c| {
             Box::pin(async move {
                 let mut told = Vec::with_capacity(facts.len());
                 for fact in &facts {
-                    told.push(tell_one(c, fact).await?);
+                    told.push(tell_one(c, fact, &eraser).await?);
                 }
                 // A trial is rolled back like something refused.
                 Ok(if is_trial { Err(told) } else { Ok(told) })

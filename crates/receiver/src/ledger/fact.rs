@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use handraise::definition::Compiled;
-use handraise::person::{Activation, Fact, FactId, Payload, PersonKey, Provenance, Subject, ascii_domain};
+use handraise::person::{Activation, Eraser, Fact, FactId, Payload, PersonKey, Provenance, Subject, ascii_domain};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection, SqlitePool};
 
@@ -15,6 +15,8 @@ pub(crate) struct Told {
     pub(crate) new: usize,
     /// Told before, in the same words.
     pub(crate) known: usize,
+    /// About somebody who is forgotten; not stored.
+    pub(crate) forgotten: usize,
 }
 
 /// Why facts that were told together are not stored. The number is the place in the list.
@@ -37,27 +39,38 @@ pub enum Telling {
     Conflict,
     /// Nobody has the id that it is about.
     NoPerson,
+    /// The person asked to be forgotten, and has not come back. It is not stored.
+    Forgotten,
 }
 
-/// Stores facts, all or none.
+/// Stores facts, all or none, but those about somebody who is forgotten.
 pub(crate) async fn tell(
     connection: &mut SqliteConnection,
     facts: &[Fact],
+    eraser: &Eraser,
 ) -> Result<Result<Told, Untold>, sqlx::Error> {
     let mut told = Told::default();
     for (place, fact) in facts.iter().enumerate() {
-        match tell_one(connection, fact).await? {
+        match tell_one(connection, fact, eraser).await? {
             Telling::New => told.new += 1,
             Telling::Known => told.known += 1,
             Telling::Conflict => return Ok(Err(Untold::Conflict(place))),
             Telling::NoPerson => return Ok(Err(Untold::NoPerson(place))),
+            Telling::Forgotten => told.forgotten += 1,
         }
     }
     Ok(Ok(told))
 }
 
 /// Stores a fact, unless it is known or can't be.
-pub(crate) async fn tell_one(connection: &mut SqliteConnection, fact: &Fact) -> Result<Telling, sqlx::Error> {
+pub(crate) async fn tell_one(
+    connection: &mut SqliteConnection,
+    fact: &Fact,
+    eraser: &Eraser,
+) -> Result<Telling, sqlx::Error> {
+    if is_forgotten(connection, fact, eraser).await? {
+        return Ok(Telling::Forgotten);
+    }
     if let Subject::Id(id) = &fact.about
         && !is_known(connection, id).await?
     {
@@ -93,6 +106,14 @@ pub(crate) async fn is_there(
 
 async fn is_known(connection: &mut SqliteConnection, id: &str) -> Result<bool, sqlx::Error> {
     sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM person_key WHERE id = ?)").bind(id).fetch_one(connection).await
+}
+
+/// Whether a fact is about somebody who is forgotten, and has sent no form since.
+async fn is_forgotten(connection: &mut SqliteConnection, fact: &Fact, eraser: &Eraser) -> Result<bool, sqlx::Error> {
+    let Subject::Person(key) = &fact.about else { return Ok(false) };
+    let Some(erased_ms) = eraser.erased_ms(key) else { return Ok(false) };
+    let query = "SELECT NOT EXISTS (SELECT 1 FROM fact WHERE about = ? AND kind = 'form' AND received_ms > ?)";
+    sqlx::query_scalar(query).bind(key.to_string()).bind(signed(erased_ms)).fetch_one(connection).await
 }
 
 /// Stores a fact and marks whom it concerns; false if there is one with its id.
@@ -201,6 +222,22 @@ pub(super) async fn about(
     ));
     let rows =
         sqlx::query(query).bind(serde_json::Value::from_iter(subjects).to_string()).fetch_all(connection).await?;
+    Ok(rows.iter().filter_map(read).collect())
+}
+
+/// All facts about keys, and those that name one of them elsewhere. It looks at every fact, which is slow.
+pub(super) async fn naming(connection: &mut SqliteConnection, keys: &[PersonKey]) -> Result<Vec<Fact>, sqlx::Error> {
+    let mut texts = Vec::new();
+    for key in keys {
+        let text = key.to_string();
+        let bare = text.split_once(':').map_or("", |(_, bare)| bare);
+        texts.extend([bare.to_owned(), key.id()]);
+    }
+    let query = sqlx::AssertSqlSafe(format!(
+        "SELECT {COLUMNS} FROM fact WHERE EXISTS (SELECT 1 FROM json_each(?) \
+         WHERE instr(fact.about, value) > 0 OR instr(lower(fact.says), value) > 0)"
+    ));
+    let rows = sqlx::query(query).bind(serde_json::Value::from(texts).to_string()).fetch_all(connection).await?;
     Ok(rows.iter().filter_map(read).collect())
 }
 

@@ -5,7 +5,9 @@
 
 mod account;
 mod catch_up;
+mod erasure;
 mod fact;
+mod forget;
 mod form;
 mod keeper;
 mod person;
@@ -14,8 +16,10 @@ mod timeline;
 
 pub(super) use account::{account, companies};
 pub(super) use catch_up::catch_up;
+pub(super) use erasure::Erasures;
 pub use fact::Telling;
 pub(super) use fact::{Told, Untold, activate, batch_size, insert, is_there, tell, tell_one};
+pub(super) use forget::{forget, forget_again, keys_of};
 pub(super) use form::FormFact;
 pub(super) use keeper::Keeper;
 pub(super) use person::{Filter, Person, find, key_of, page};

@@ -57,7 +57,10 @@ async fn take<E: Entry>(
     });
     let facts: Vec<Fact> = facts.collect::<Result<_, _>>()?;
     match store(&state, facts).await? {
-        Ok(told) => Ok(json::answer(StatusCode::OK, &json!({ "stored": told.new, "known": told.known }))),
+        Ok(told) => Ok(json::answer(
+            StatusCode::OK,
+            &json!({ "stored": told.new, "known": told.known, "forgotten": told.forgotten }),
+        )),
         Err(Untold::Conflict(place)) => {
             let detail = format!(
                 "object {}: another fact has its `id` and says something else; nothing of the list was stored; give it an id of its own",
@@ -74,7 +77,8 @@ async fn take<E: Entry>(
 
 /// Stores facts, all or none.
 pub(super) async fn store(state: &State, facts: Vec<Fact>) -> Result<Result<Told, Untold>, Problem> {
-    let told = state.0.store.change(move |c| Box::pin(async move { ledger::tell(c, &facts).await })).await;
+    let eraser = state.0.erasures.eraser();
+    let told = state.0.store.change(move |c| Box::pin(async move { ledger::tell(c, &facts, &eraser).await })).await;
     told.map_err(|_logged| Problem::not_stored())
 }
 

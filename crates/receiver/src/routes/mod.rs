@@ -58,7 +58,7 @@ use super::clock::seconds;
 use super::config::TOKEN_CHARS;
 use super::crowd::Crowd;
 use super::definition::{Definitions, Loaded};
-use super::ledger::Keeper;
+use super::ledger::{Erasures, Keeper, forget_again};
 use super::metrics::Metrics;
 use super::problem::Problem;
 use super::rate::Rates;
@@ -77,6 +77,7 @@ struct Shared {
     config: Config,
     store: Arc<Store>,
     keeper: Keeper,
+    erasures: Erasures,
     /// The task that looks at the definition's file.
     watcher: Mutex<Option<JoinHandle<()>>>,
     definitions: Definitions,
@@ -132,12 +133,21 @@ impl State {
         let in_force = put_into_force(&store, active, config.clock.now_ms()).await;
         let unwritten = |source| StartError::Unwritten { path: config.data_dir.join(FILE), source };
         let definitions = Definitions::new(in_force.map_err(unwritten)?);
+        let unreadable = |source| StartError::Erasures { path: config.data_dir.clone(), source };
+        let erasures = Erasures::open(&config.data_dir).map_err(unreadable)?;
+        let (eraser, all) = (erasures.eraser(), erasures.all());
+        let again = store.write(move |c| Box::pin(async move { forget_again(c, &eraser, &all).await })).await;
+        let persons = again.map_err(|source| StartError::Unwritten { path: config.data_dir.join(FILE), source })?;
+        if persons > 0 {
+            tracing::warn!(persons, "this database knew persons who were forgotten; they are forgotten again");
+        }
         let keeper = Keeper::start(Arc::clone(&store), definitions.subscribe(), config.clock.clone());
         let guard = Guard { data_dir: config.data_dir.clone(), files };
         let state = Self(Arc::new(Shared {
             definitions,
             store,
             keeper,
+            erasures,
             guard,
             skew: Skew::default(),
             rates: Rates::new(config.forms_a_minute, config.forms_a_minute_of_all),
@@ -241,7 +251,7 @@ pub fn router(state: State) -> Router {
         .route("/v1/statuses", post(facts::statuses))
         .route("/v1/suppressions", post(facts::suppressions))
         .route("/v1/persons", get(persons::list))
-        .route("/v1/persons/{id}", get(persons::show))
+        .route("/v1/persons/{id}", get(persons::show).delete(persons::erase))
         .route("/v1/persons/{id}/merge", post(decide::merge))
         .route("/v1/persons/{id}/split", post(decide::split))
         .route("/v1/persons/{id}/owner", put(decide::own))

@@ -4,10 +4,10 @@ use axum::extract;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
-use super::State;
 use super::asked::Asked;
 use super::page::{MAX_LIMIT, number};
-use crate::access::Right;
+use super::{State, json};
+use crate::access::{Action, Right, log};
 use crate::clock::rfc3339;
 use crate::ledger::{self, Filter, Person};
 use crate::problem::Problem;
@@ -42,6 +42,39 @@ pub(super) async fn show(
     let told = ledger::timeline(state.0.store.readers(), &person.id, &loaded.compiled).await;
     let told = serde_json::json!(told.map_err(|error| Problem::storage(&error))?);
     Ok(answer(format!("{{{},\"timeline\":{told},\"history\":[{}]}}", members(&person), history.join(","))))
+}
+
+/// `DELETE /v1/persons/{id}`: forgets somebody for good, with every key that is theirs.
+pub(super) async fn erase(
+    extract::State(state): extract::State<State>,
+    extract::Path(id): extract::Path<String>,
+    asked: Asked,
+) -> Result<Response, Problem> {
+    let by = state.authorise(&asked, Right::Administer).await?.actor();
+    state.0.keeper.is_up_to_date().await;
+    let wanted = id.clone();
+    let keys = state.0.store.write(move |c| Box::pin(async move { ledger::keys_of(c, &wanted).await })).await;
+    let keys = keys.map_err(|_logged| Problem::not_stored())?;
+    if keys.is_empty() {
+        return Err(Problem::not_found("nobody has this id"));
+    }
+    let now_ms = state.0.config.clock.now_ms();
+    let at_ms = u64::try_from(now_ms).unwrap_or_default();
+    // First outside the database: if what follows fails, the next start forgets them.
+    let hashes = state.0.erasures.add(&keys, at_ms).map_err(|error| {
+        tracing::error!(%error, "the list of who is forgotten can't be written");
+        Problem::not_stored()
+    })?;
+    let (eraser, hashes) = (state.0.erasures.eraser(), hashes.into_iter().map(|hash| (hash, at_ms)).collect());
+    let forgotten = state.0.store.write(move |c| {
+        Box::pin(async move {
+            ledger::forget(c, eraser, &keys, &hashes).await?;
+            let names: Vec<&str> = hashes.keys().filter_map(|hash| hash.get(..12)).collect();
+            log(c, now_ms, &by, Action::PersonErased, (Some(&names.join(", ")), None)).await
+        })
+    });
+    forgotten.await.map_err(|_logged| Problem::not_stored())?;
+    Ok(json::done())
 }
 
 /// A person's members in JSON. Most parts are JSON in the database already; only plain texts need quoting.

@@ -1,0 +1,116 @@
+//! Deletes everything about somebody who is to be forgotten: facts, leads, and what was computed from them. Only keyed hashes stay. It does not know who
+//! asked.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use handraise::person::{Eraser, Facts, Payload, PersonKey, Subject};
+use sqlx::SqliteConnection;
+
+use super::erasure::erased;
+use super::fact::{insert, naming};
+
+/// All keys of the person whom an id names; none if nobody has it.
+pub(crate) async fn keys_of(connection: &mut SqliteConnection, id: &str) -> Result<Vec<PersonKey>, sqlx::Error> {
+    let keys: Vec<String> =
+        sqlx::query_scalar("SELECT key FROM person_key WHERE person = (SELECT person FROM person_key WHERE id = ?)")
+            .bind(id)
+            .fetch_all(connection)
+            .await?;
+    Ok(keys.iter().filter_map(|key| key.parse().ok()).collect())
+}
+
+/// Deletes everything about these keys, within the caller's transaction, and keeps the hashes, each with its time.
+pub(crate) async fn forget(
+    connection: &mut SqliteConnection,
+    mut eraser: Eraser,
+    keys: &[PersonKey],
+    hashes: &BTreeMap<String, u64>,
+) -> Result<(), sqlx::Error> {
+    let mut facts: Facts = naming(connection, keys).await?.into_iter().collect();
+    let all: Vec<_> = facts.iter().cloned().collect();
+    eraser.forget(&mut facts);
+    let (mut ids, mut submissions, mut others) = (Vec::new(), Vec::new(), BTreeSet::new());
+    for fact in all.iter().filter(|fact| facts.get(&fact.id).is_none()) {
+        ids.push(fact.id.as_str());
+        if let Payload::Form(form) = &fact.says {
+            submissions.push(form.submission.as_str());
+        }
+        // Whose facts go as well is computed again.
+        if let Subject::Person(key) = &fact.about {
+            others.insert(key.clone());
+        }
+        if let Payload::Split(split) = &fact.says {
+            others.insert(split.to.clone());
+        }
+    }
+    let list = |texts: &[&str]| serde_json::Value::from(texts.to_vec()).to_string();
+    let keys_text: Vec<String> = keys.iter().map(ToString::to_string).collect();
+    let keys_text: Vec<&str> = keys_text.iter().map(String::as_str).collect();
+    let own: Vec<String> = keys.iter().map(PersonKey::id).collect();
+    let own: Vec<&str> = own.iter().map(String::as_str).collect();
+    for (delete, texts) in [
+        ("DELETE FROM fact WHERE id IN (SELECT value FROM json_each(?))", &ids),
+        ("DELETE FROM lead WHERE submission IN (SELECT value FROM json_each(?))", &submissions),
+        ("DELETE FROM crossing WHERE person IN (SELECT value FROM json_each(?))", &own),
+        ("DELETE FROM person WHERE id IN (SELECT value FROM json_each(?))", &own),
+        ("DELETE FROM person_key WHERE key IN (SELECT value FROM json_each(?))", &keys_text),
+        ("DELETE FROM person_due WHERE key IN (SELECT value FROM json_each(?))", &keys_text),
+    ] {
+        sqlx::query(delete).bind(list(texts)).execute(&mut *connection).await?;
+    }
+    let mut newest = None;
+    for (hash, at_ms) in hashes {
+        let fact = erased(hash, *at_ms);
+        insert(connection, &fact).await?;
+        newest = Some(fact.id);
+    }
+    // A form that came after they were forgotten stays, and its person is computed from it alone.
+    others.extend(facts.iter().filter_map(|fact| match &fact.about {
+        Subject::Person(key) => Some(key.clone()),
+        _ => None,
+    }));
+    if let Some(newest) = newest {
+        let due: Vec<String> = others
+            .iter()
+            .filter(|key| eraser.erased_ms(key).is_none() || facts_about(&facts, key))
+            .map(ToString::to_string)
+            .collect();
+        sqlx::query(
+            "INSERT INTO person_due (key, fact_seq) SELECT value, (SELECT seq FROM fact WHERE id = ?2) FROM json_each(?1) WHERE true \
+             ON CONFLICT (key) DO UPDATE SET fact_seq = excluded.fact_seq",
+        )
+        .bind(serde_json::Value::from(due).to_string())
+        .bind(newest.as_str())
+        .execute(connection)
+        .await?;
+    }
+    Ok(())
+}
+
+fn facts_about(facts: &Facts, key: &PersonKey) -> bool {
+    facts.iter().any(|fact| fact.about == Subject::Person(key.clone()))
+}
+
+/// Forgets again whom a copy of the database that was put back still knows.
+pub(crate) async fn forget_again(
+    connection: &mut SqliteConnection,
+    eraser: &Eraser,
+    all: &BTreeMap<String, u64>,
+) -> Result<usize, sqlx::Error> {
+    let known: Vec<String> = sqlx::query_scalar("SELECT says ->> '$.hash' FROM fact WHERE kind = 'erase'")
+        .fetch_all(&mut *connection)
+        .await?;
+    let known: BTreeSet<String> = known.into_iter().collect();
+    let missing: BTreeMap<String, u64> =
+        all.iter().filter(|(hash, _)| !known.contains(*hash)).map(|(hash, at_ms)| (hash.clone(), *at_ms)).collect();
+    if missing.is_empty() {
+        return Ok(0);
+    }
+    let subjects: Vec<String> = sqlx::query_scalar("SELECT DISTINCT about FROM fact UNION SELECT key FROM person_key")
+        .fetch_all(&mut *connection)
+        .await?;
+    let keys = subjects.iter().filter_map(|text| text.parse::<PersonKey>().ok());
+    let keys: Vec<PersonKey> = keys.filter(|key| missing.contains_key(&eraser.hash(key))).collect();
+    forget(connection, eraser.clone(), &keys, &missing).await?;
+    Ok(keys.len())
+}

@@ -1,0 +1,113 @@
+//! Who asks to be forgotten is, also in a copy of the database that is put back; and comes back only by a form of their own.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::running::{Place, Running, TOKEN, json as body, problem};
+use crate::signed_in::{Browser, invite, with_admin};
+
+async fn get(running: &Running, path: &str) -> Value {
+    body(running.get(path).bearer_auth(TOKEN).send().await.expect("an answer")).await
+}
+
+async fn send(running: &Running, method: Method, path: &str, sent: Value) -> reqwest::Response {
+    let request = running.client.request(method, running.url(path)).bearer_auth(TOKEN);
+    request.json(&sent).send().await.expect("an answer")
+}
+
+/// Sends a form, and returns the id of its person.
+async fn form(running: &Running, submission: &str, email: &str) -> String {
+    let fields = [("handraise_submission", submission), ("email", email), ("message", "Please call me about payroll")];
+    running.submit(&fields.map(|(name, value)| (name.to_owned(), value.to_owned()))).await;
+    let found = get(running, &format!("/v1/persons?email={email}")).await;
+    found["persons"][0]["person"].as_str().expect("an id").to_owned()
+}
+
+async fn emails(running: &Running) -> Vec<String> {
+    let persons = get(running, "/v1/persons").await;
+    let email = |person: &Value| person["contact"]["email"].as_str().expect("an address").to_owned();
+    let mut found: Vec<String> = persons["persons"].as_array().expect("a list").iter().map(email).collect();
+    found.sort();
+    found
+}
+
+/// Whether any file of the data folder but those that say who is forgotten has a text.
+fn is_on_disk(place: &Place, text: &str) -> bool {
+    let files = std::fs::read_dir(place.path().join("data")).expect("a folder").flatten();
+    let mut bytes = files.map(|file| std::fs::read(file.path()).expect("a file"));
+    bytes.any(|bytes| bytes.windows(text.len()).any(|window| window == text.as_bytes()))
+}
+
+#[tokio::test]
+async fn whoever_is_forgotten_leaves_nothing_but_a_hash_and_comes_back_only_by_themselves() {
+    let place = Place::new();
+    let running = place.start().await;
+    let ada = form(&running, "erase-0001", "ada@works.example").await;
+    form(&running, "erase-0002", "ada@works.example").await;
+    let private = form(&running, "erase-0003", "ada@home.example").await;
+    form(&running, "erase-0004", "bob@works.example").await;
+    let touch = |id: &str| json!([{ "id": id, "email": "ada@works.example", "action": "webinar" }]);
+    assert_eq!(send(&running, Method::POST, "/v1/touches", touch("w-1")).await.status(), 200);
+    let merged = send(&running, Method::POST, &format!("/v1/persons/{ada}/merge"), json!({ "from": private })).await;
+    assert_eq!(merged.status(), 200);
+    assert_eq!(send(&running, Method::DELETE, &format!("/v1/persons/{ada}"), json!({})).await.status(), 204);
+    assert_eq!(emails(&running).await, ["bob@works.example"]);
+    for id in [&ada, &private] {
+        problem(running.get(&format!("/v1/persons/{id}")).bearer_auth(TOKEN).send().await.expect("an answer"), 404)
+            .await;
+    }
+    let [lead] = <[Value; 1]>::try_from(running.leads().await).expect("one lead");
+    assert_eq!(lead["contact"]["email"], "bob@works.example");
+    // What others tell of them is not stored.
+    let told = body(send(&running, Method::POST, "/v1/touches", touch("w-2")).await).await;
+    assert_eq!(told, json!({ "stored": 0, "known": 0, "forgotten": 1 }));
+    let audit = get(&running, "/v1/audit").await.to_string();
+    assert!(audit.contains("person_erased") && !audit.contains("ada@"), "{audit}");
+    running.stop().await;
+    assert!(!is_on_disk(&place, "ada@"), "what was deleted is overwritten");
+    assert!(is_on_disk(&place, "bob@"));
+    let running = place.start().await;
+    assert_eq!(emails(&running).await, ["bob@works.example"]);
+    form(&running, "erase-0005", "ada@works.example").await;
+    assert_eq!(emails(&running).await, ["ada@works.example", "bob@works.example"]);
+    let told = body(send(&running, Method::POST, "/v1/touches", touch("w-3")).await).await;
+    assert_eq!(told["stored"], 1);
+    let back = get(&running, &format!("/v1/persons/{ada}")).await;
+    assert_eq!(back["timeline"].as_array().expect("a list").len(), 2, "nothing from before");
+    assert_eq!(back["history"][0]["stage"]["from"], "visitor");
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn a_database_that_is_put_back_forgets_again() {
+    let place = Place::new();
+    let running = place.start().await;
+    let ada = form(&running, "again-0001", "ada@works.example").await;
+    form(&running, "again-0002", "bob@works.example").await;
+    running.stop().await;
+    let file = place.path().join("data/handraise.sqlite3");
+    let copy = std::fs::read(&file).expect("a copy");
+    let running = place.start().await;
+    assert_eq!(send(&running, Method::DELETE, &format!("/v1/persons/{ada}"), json!({})).await.status(), 204);
+    running.stop().await;
+    std::fs::write(&file, copy).expect("put back");
+    let running = place.start().await;
+    assert_eq!(emails(&running).await, ["bob@works.example"]);
+    assert_eq!(running.leads().await.len(), 1);
+    running.stop().await;
+    assert!(!is_on_disk(&place, "ada@"));
+}
+
+#[tokio::test]
+async fn only_an_admin_has_somebody_forgotten() {
+    let (_place, running, admin) = with_admin().await;
+    let ada = form(&running, "role-0001", "ada@works.example").await;
+    let path = format!("/v1/persons/{ada}");
+    let (_, link) = invite(&admin, "sales@works.example", "sales").await;
+    let mut sales = Browser::new(&running);
+    sales.join(&link, json!({})).await;
+    problem(sales.send(Method::DELETE, &path, json!({})).await, 403).await;
+    assert_eq!(admin.send(Method::DELETE, &path, json!({})).await.status(), 204);
+    problem(admin.send(Method::DELETE, &path, json!({})).await, 404).await;
+    running.stop().await;
+}
