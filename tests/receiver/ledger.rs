@@ -233,6 +233,15 @@ async fn sales_says_how_far_somebody_has_come() {
     told(&running, "statuses", status("st-2", json!({ "status": "won", "amount": 12_000, "currency": "EUR" }))).await;
     let won = person(&running).await;
     assert_eq!(won["stage"], "customer");
+    let events = get(&running, "/v1/events").await;
+    let types: Vec<_> = events["events"].as_array().expect("a list").iter().map(|event| &event["type"]).collect();
+    assert_eq!(types, ["lead.qualified", "lead.changed", "lead.won"], "{events}");
+    assert_eq!(
+        (&events["events"][2]["person"], &events["events"][2]["change"]["stage"]["to"]),
+        (&json!(id), &json!("customer"))
+    );
+    let next = events["next"].as_str().expect("a place");
+    assert_eq!(get(&running, &format!("/v1/events?after={next}")).await, json!({ "events": [], "next": next }));
     adds_up(&won);
     let unreasoned = tell(&running, "statuses", status("st-3", json!({ "status": "rejected" }))).await;
     assert!(problem(unreasoned, 422).await["detail"].to_string().contains("`reason` is missing"));

@@ -6,6 +6,7 @@
 mod account;
 mod catch_up;
 mod erasure;
+mod event;
 mod fact;
 mod forget;
 mod form;
@@ -17,6 +18,7 @@ mod timeline;
 pub(super) use account::{account, companies};
 pub(super) use catch_up::catch_up;
 pub(super) use erasure::Erasures;
+pub(super) use event::{Event, events};
 pub use fact::Telling;
 pub(super) use fact::{Told, Untold, activate, batch_size, insert, is_there, tell, tell_one};
 pub(super) use forget::{forget, forget_again, keys_of};

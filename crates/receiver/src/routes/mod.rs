@@ -11,6 +11,7 @@ mod content;
 mod cookie;
 mod decide;
 mod definition;
+mod events;
 mod facts;
 mod forwarder;
 mod guard;
@@ -256,6 +257,7 @@ pub fn router(state: State) -> Router {
         .route("/v1/persons/{id}/split", post(decide::split))
         .route("/v1/persons/{id}/owner", put(decide::own))
         .route("/v1/undo", post(decide::undo))
+        .route("/v1/events", get(events::list))
         .route("/v1/accounts", get(accounts::list))
         .route("/v1/accounts/{domain}", get(accounts::show))
         .route("/v1/session", get(session::show).post(session::sign_in).delete(session::sign_out))
