@@ -53,7 +53,7 @@ macro_rules! entry {
             pub receipt: Option<String>,
             /// When it happened, in RFC 3339, or a day. If it is left out, now.
             pub at: Option<String>,
-            /// Who says so. If it is left out, the owner of the token.
+            /// Who said so to the owner of the token, who is named as well.
             pub provenance: Option<String>,
             $($(#[$of])* pub $field: $type,)*
         }
@@ -69,7 +69,11 @@ macro_rules! entry {
                     source: context.source.clone(),
                     batch: context.batch.clone(),
                     provenance: Provenance {
-                        who: self.provenance.clone().unwrap_or_else(|| context.who.clone()),
+                        // Whoever sends it answers for it, whomever they name.
+                        who: match &self.provenance {
+                            Some(said) => format!("{} for {said}", context.who),
+                            None => context.who.clone(),
+                        },
                         authenticated: true,
                     },
                     says,

@@ -62,7 +62,8 @@ pub fn read_row<'a, E: Entry>(
 }
 
 fn unknown_field(fields: &[Field]) -> FactError {
-    let names: Vec<String> = fields.iter().map(|field| format!("`{}`", field.name)).collect();
+    let mut names: Vec<String> = fields.iter().map(|field| format!("`{}`", field.name)).collect();
+    names.sort();
     FactError::new("entry", "has a field that nothing reads", &format!("write only {}", names.join(", ")))
 }
 

@@ -33,6 +33,10 @@ fn a_table_is_imported_once_however_often_and_withdrawn_by_its_name() {
     assert_eq!(import(&[]), (json!(0), json!(2)));
     let undone = printed(&folder, &["facts", "undo", "webinar", "--json"], 0);
     assert_eq!(undone, json!({ "withdrawn": 2 }));
+    // What was withdrawn can be told again.
+    let again = ["facts", "import", "touches", "webinar.csv", "--json", "--name", "again"];
+    assert_eq!(printed(&folder, &again, 0)["stored"], 2);
+    assert_eq!(printed(&folder, &["facts", "undo", "again", "--json"], 0), json!({ "withdrawn": 2 }));
     let run = folder.run(&["facts", "undo", "nothing"]);
     assert_eq!((run.code, run.err.contains("there is no import `nothing`")), (2, true), "{}", run.err);
 }
@@ -53,6 +57,8 @@ fn refused_rows_are_named_by_line_and_written_with_the_reason() {
     assert_eq!(rows[0], "id,email,action,topic,refused because");
     assert!(rows[1].starts_with("2,nobody,webinar,,") && rows[1].contains("`email`"), "{refused}");
     assert!(rows[4].contains("another fact has it"), "{refused}");
+    let run = folder.run(&arguments);
+    assert!(run.code == 2 && run.err.contains("`refused.csv`: is there already"), "{}", run.err);
     let run = folder.run(&["facts", "import", "touches", "mixed.csv"]);
     assert_eq!(run.code, 1);
     assert!(run.out.contains("0 rows imported, 1 known already") && run.out.contains("line 3: `email`"), "{}", run.out);

@@ -166,6 +166,33 @@ async fn wrong_passwords_are_slowed_and_the_log_names_whose_they_were() {
 }
 
 #[tokio::test]
+async fn guesses_at_one_time_are_no_more_than_one_after_the_other_and_keep_nobody_else_out() {
+    let (_place, running, _admin) = with_admin().await;
+    let mut guesses = tokio::task::JoinSet::new();
+    for n in 0..150 {
+        let (client, url) = (running.client.clone(), running.url("/v1/session"));
+        let guess = json!({ "email": "ada@works.example", "password": format!("a guess of some length {n}") });
+        guesses.spawn(async move { client.post(url).json(&guess).send().await.expect("an answer").status().as_u16() });
+    }
+    let looked_at = guesses.join_all().await.iter().filter(|status| **status == 401).count();
+    assert!(looked_at <= 12, "{looked_at}");
+    let honest = crate::doors::client_at(3);
+    let right = json!({ "email": "ada@works.example", "password": PASSWORD });
+    let answer = honest.post(running.url("/v1/session")).json(&right).send().await.expect("an answer");
+    assert_eq!(answer.status(), 200);
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn a_second_receiver_does_not_start_on_the_same_data() {
+    let (place, running, _admin) = with_admin().await;
+    let error = handraise_receiver::Receiver::bind(place.config()).await.expect_err("an error").to_string();
+    assert!(error.contains("another receiver uses the data folder"), "{error}");
+    running.stop().await;
+    place.start().await.stop().await;
+}
+
+#[tokio::test]
 async fn over_plain_http_nobody_signs_in_from_elsewhere_and_behind_a_proxy_the_cookie_is_bound_to_the_host() {
     let place = Place::new();
     let mut config = place.config();
@@ -178,6 +205,9 @@ async fn over_plain_http_nobody_signs_in_from_elsewhere_and_behind_a_proxy_the_c
     };
     let refused = problem(put("http").await.expect("an answer"), 403).await;
     assert_eq!(refused["type"], "urn:handraise:problem:https");
+    let silent = running.client.put(running.url("/v1/invitation")).json(&sent).send().await.expect("an answer");
+    let silent = problem(silent, 403).await;
+    assert!(silent["detail"].to_string().contains("X-Forwarded-Proto"), "{silent}");
     let answer = put("https").await.expect("an answer");
     let cookie = answer.headers()["set-cookie"].to_str().expect("a text").to_owned();
     assert!(cookie.starts_with("__Host-handraise=hrs_"), "{cookie}");

@@ -99,6 +99,10 @@ impl Import {
     fn run(&self, data: &Data, json: bool) -> Result<ExitCode, Failure> {
         let now_ms = Clock::system().now_ms();
         let shown = input::shown(&self.file);
+        if let Some(target) = self.refused.as_ref().filter(|target| target.exists()) {
+            let message = "is there already; name another file for the refused rows";
+            return Err(Failure::file(&target.display().to_string(), message));
+        }
         let table = Table::read(&input::read_text(&self.file)?).map_err(|message| Failure::file(&shown, message))?;
         let name = self.name.clone().unwrap_or_else(|| format!("{shown} {}", rfc3339(now_ms)));
         let context = Context {
@@ -113,12 +117,33 @@ impl Import {
             Kind::Statuses => table.facts::<StatusEntry>(&context),
             Kind::Suppressions => table.facts::<SuppressionEntry>(&context),
         };
-        let told = self.tell(data, &facts)?;
+        let mut told = self.tell(data, &facts)?;
+        // What was withdrawn comes back under another id, if its id is ours to choose.
+        let again: Vec<usize> = (0..facts.len())
+            .filter(|at| told.get(*at) == Some(&Telling::Withdrawn))
+            .filter(|at| facts.get(*at).is_some_and(|(row, _)| !table.has_id(*row)))
+            .collect();
+        let renamed = again.iter().filter_map(|at| facts.get(*at)).filter_map(|(row, fact)| {
+            let id = FactId::new(&format!("{}:{}", fact.id, table::digest(&name))).ok()?;
+            Some((*row, Fact { id, ..fact.clone() }))
+        });
+        let renamed: Vec<(usize, Fact)> = renamed.collect();
+        for (at, now) in again.into_iter().zip(self.tell(data, &renamed)?) {
+            if let Some(told) = told.get_mut(at) {
+                *told = now;
+            }
+        }
         let mut counts = [0; 2];
         for ((row, _), told) in facts.iter().zip(told) {
             match told {
                 Telling::New => counts[0] += 1,
                 Telling::Known => counts[1] += 1,
+                Telling::Withdrawn => {
+                    refused.push(Refused::new(
+                        *row,
+                        "`id`: this fact was withdrawn; to tell it again, give it another id",
+                    ));
+                }
                 Telling::Conflict => refused.push(Refused::new(
                     *row,
                     "`id`: another fact has it and says something else; give this one an id of its own",

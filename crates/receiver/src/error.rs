@@ -51,6 +51,11 @@ pub enum StartError {
         /// The folder that is served.
         served: PathBuf,
     },
+    /// Another receiver uses the data folder.
+    SharedData {
+        /// Which folder.
+        path: PathBuf,
+    },
     /// The receiver cannot open the database or update its tables.
     Database {
         /// Which file.
@@ -122,6 +127,11 @@ impl std::fmt::Display for StartError {
                 path.display(),
                 served.display()
             ),
+            Self::SharedData { path } => write!(
+                f,
+                "another receiver uses the data folder `{}`; stop it, or choose another folder for the data",
+                path.display()
+            ),
             Self::Database { path, source } => {
                 write!(f, "could not open the database `{}`: {source}", path.display())
             }
@@ -170,9 +180,11 @@ impl std::error::Error for StartError {
             Self::Unwritten { source, .. } => Some(source.as_ref()),
             #[cfg(feature = "oidc")]
             Self::Tls { source } => Some(source.as_ref()),
-            Self::NoDefinition { .. } | Self::InvalidDefinition { .. } | Self::ServedData { .. } | Self::ShortToken => {
-                None
-            }
+            Self::NoDefinition { .. }
+            | Self::InvalidDefinition { .. }
+            | Self::ServedData { .. }
+            | Self::SharedData { .. }
+            | Self::ShortToken => None,
         }
     }
 }

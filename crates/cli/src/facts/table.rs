@@ -54,6 +54,13 @@ impl Table {
         self.lines.get(row).copied().unwrap_or_default()
     }
 
+    /// Whether a row has an id of its own.
+    pub(super) fn has_id(&self, row: usize) -> bool {
+        let column = self.header.iter().position(|name| name == "id");
+        let cell = column.and_then(|column| self.rows.get(row)?.get(column));
+        cell.is_some_and(|text| !text.trim().is_empty())
+    }
+
     /// The facts of its rows, each with its place, and the rows that are refused.
     pub(super) fn facts<E: Entry>(&self, context: &Context) -> (Vec<(usize, Fact)>, Vec<Refused>) {
         let (mut facts, mut refused) = (Vec::new(), Vec::new());
@@ -69,7 +76,7 @@ impl Table {
                 continue;
             }
             let mut cells: Vec<(&str, &str)> = self.header.iter().map(String::as_str).zip(row.iter()).collect();
-            let has_id = cells.iter().any(|(name, text)| *name == "id" && !text.trim().is_empty());
+            let has_id = self.has_id(place);
             let own = format!("row:{}", digest(&row.iter().collect::<Vec<_>>().join("\u{1f}")));
             if !has_id {
                 cells.retain(|(name, _)| *name != "id");

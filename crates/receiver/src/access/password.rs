@@ -36,7 +36,7 @@ impl Password {
         if text.len() > MAX_BYTES {
             return Err(Refusal::Field("password", "must have at most 1,024 bytes"));
         }
-        if different.len() < MIN_DIFFERENT || text.trim().eq_ignore_ascii_case(email) {
+        if different.len() < MIN_DIFFERENT || text.trim().eq_ignore_ascii_case(email) || is_common(text) {
             return Err(Refusal::Field(
                 "password",
                 "is too easy to guess; a few words that don't belong together are not",
@@ -44,6 +44,13 @@ impl Password {
         }
         Ok(Self(text.to_owned()))
     }
+}
+
+/// Whether little is left of a password without what half of the world has in theirs.
+fn is_common(text: &str) -> bool {
+    let common = ["password", "passwort", "qwertz", "qwerty", "uiop", "letmein", "welcome", "handraise", "admin"];
+    let rest = common.iter().fold(text.to_lowercase(), |rest, part| rest.replace(part, ""));
+    rest.chars().filter(|c| !c.is_ascii_digit()).count() < MIN_DIFFERENT
 }
 
 /// Hashes and compares passwords, a few at one time.
@@ -100,7 +107,15 @@ mod tests {
 
     #[test]
     fn what_anybody_could_guess_is_no_password() {
-        for text in ["short", "aaaaaaaaaaaaaaaa", "ADA@works.example", &"é1x%z".repeat(300)] {
+        for text in [
+            "short",
+            "aaaaaaaaaaaaaaaa",
+            "password1234",
+            "123456789012",
+            "qwertyuiop12",
+            "ADA@works.example",
+            &"é1x%z".repeat(300),
+        ] {
             assert!(Password::new(text, "ada@works.example").is_err(), "{text}");
         }
     }

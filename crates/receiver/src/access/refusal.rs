@@ -25,7 +25,7 @@ impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Field(name, rule) => write!(f, "`{name}` {rule}"),
-            Self::EmailTaken => f.write_str("there is already a user with this e-mail address"),
+            Self::EmailTaken => f.write_str("there is already a user with this e-mail address; make a new link for that one instead"),
             Self::NoUser => f.write_str("there is no such user"),
             Self::NoToken => f.write_str("there is no such token"),
             Self::LastAdmin => f.write_str("this is the last admin; make somebody else an admin first"),

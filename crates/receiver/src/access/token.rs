@@ -160,6 +160,9 @@ impl NewToken {
         if !(1..=MAX_DAYS).contains(&days) {
             return Err(Refusal::Field("expires_in_days", "must be from 1 to 3650"));
         }
+        if site.is_some() && !scopes.contains(&Scope::Forward) {
+            return Err(Refusal::Field("site", "is only for tokens that `forward`"));
+        }
         let scopes = Scope::ALL.into_iter().filter(|scope| scopes.contains(scope)).collect();
         Ok(Self { name: checked_name(name)?, scopes, site, days })
     }
@@ -217,11 +220,10 @@ pub(crate) async fn revoke(connection: &mut SqliteConnection, id: i64, by: &Acto
     Ok(Ok(()))
 }
 
-/// The token that a program shows, if it opens anything.
-pub(crate) async fn find(readers: &SqlitePool, shown: &str, now_ms: i64) -> Result<Option<Token>, sqlx::Error> {
+/// The token that a program shows. It may have ended.
+pub(crate) async fn find(readers: &SqlitePool, shown: &str) -> Result<Option<Token>, sqlx::Error> {
     let row = sqlx::query("SELECT * FROM api_token WHERE hash = ?").bind(hash(shown).as_slice());
-    let token = row.fetch_optional(readers).await?.as_ref().map(Token::from_row).transpose()?;
-    Ok(token.filter(|token| token.status(now_ms) == TokenStatus::Active))
+    row.fetch_optional(readers).await?.as_ref().map(Token::from_row).transpose()
 }
 
 /// Writes down that it is in use.

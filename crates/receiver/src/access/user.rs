@@ -110,8 +110,12 @@ pub(crate) struct Change {
 /// A name without what would break a line or be invisible.
 pub(crate) fn checked_name(name: &str) -> Result<String, Refusal> {
     let name = name.trim();
-    let fits = (1..=NAME_CHARS).contains(&name.chars().count()) && !name.chars().any(char::is_control);
-    if fits { Ok(name.to_owned()) } else { Err(Refusal::Field("name", "must have 1 to 80 characters")) }
+    // Some characters are invisible, or turn around what follows.
+    let is_odd = |c: char| {
+        c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    let fits = (1..=NAME_CHARS).contains(&name.chars().count()) && !name.chars().any(is_odd);
+    if fits { Ok(name.to_owned()) } else { Err(Refusal::Field("name", "must have 1 to 80 visible characters")) }
 }
 
 /// All users, those who may sign in first.
@@ -159,17 +163,26 @@ async fn another_admin(connection: impl sqlx::SqliteExecutor<'_>, besides: i64) 
     .await
 }
 
-/// Adds a user, with a link to choose a password.
+/// Adds a user, or one who was removed, with a link to choose a password.
 pub(crate) async fn invite(
     connection: &mut SqliteConnection,
     new: &NewUser,
     by: &Actor,
     now_ms: i64,
 ) -> Answer<(User, Invitation)> {
-    if by_email(&mut *connection, &new.email).await?.is_some() {
-        return Ok(Err(Refusal::EmailTaken));
-    }
-    let id = insert(connection, new, None, now_ms).await?;
+    let id = match by_email(&mut *connection, &new.email).await? {
+        None => insert(connection, new, None, now_ms).await?,
+        Some(user) if user.status() == UserStatus::Removed => {
+            sqlx::query("UPDATE app_user SET name = ?, role = ?, removed_ms = NULL, joined_ms = NULL WHERE id = ?")
+                .bind(&new.name)
+                .bind(new.role.name())
+                .bind(user.id)
+                .execute(&mut *connection)
+                .await?;
+            user.id
+        }
+        Some(_) => return Ok(Err(Refusal::EmailTaken)),
+    };
     log(connection, now_ms, by, Action::UserInvited, (Some(new.email.as_str()), Some(new.role.name()))).await?;
     let invitation = invitation::create(connection, Some(id), now_ms).await?;
     Ok(by_id(connection, id).await?.map(|user| (user, invitation)).ok_or(Refusal::NoUser))

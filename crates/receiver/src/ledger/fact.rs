@@ -35,6 +35,8 @@ pub enum Telling {
     New,
     /// It was told before, in the same words.
     Known,
+    /// It was told before, and withdrawn.
+    Withdrawn,
     /// Another fact has the same id.
     Conflict,
     /// Nobody has the id that it is about.
@@ -53,7 +55,7 @@ pub(crate) async fn tell(
     for (place, fact) in facts.iter().enumerate() {
         match tell_one(connection, fact, eraser).await? {
             Telling::New => told.new += 1,
-            Telling::Known => told.known += 1,
+            Telling::Known | Telling::Withdrawn => told.known += 1,
             Telling::Conflict => return Ok(Err(Untold::Conflict(place))),
             Telling::NoPerson => return Ok(Err(Untold::NoPerson(place))),
             Telling::Forgotten => told.forgotten += 1,
@@ -83,7 +85,18 @@ pub(crate) async fn tell_one(
     // A time that was left out was then. Who imports a file again gives it another name.
     let occurred_ms = fact.occurred_ms.or(known.occurred_ms);
     let same = Fact { occurred_ms, batch: known.batch.clone(), ..fact.clone() };
-    Ok(if known.says_the_same_as(&same) { Telling::Known } else { Telling::Conflict })
+    if !known.says_the_same_as(&same) {
+        return Ok(Telling::Conflict);
+    }
+    let withdrawn: bool = sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM fact AS undo WHERE kind = 'undo' AND (says ->> '$.fact' = ?1 OR says ->> '$.batch' = ?2) \
+         AND NOT EXISTS (SELECT 1 FROM fact WHERE kind = 'undo' AND says ->> '$.fact' = undo.id))",
+    )
+    .bind(known.id.as_str())
+    .bind(&known.batch)
+    .fetch_one(connection)
+    .await?;
+    Ok(if withdrawn { Telling::Withdrawn } else { Telling::Known })
 }
 
 /// How many facts came with an import.

@@ -10,6 +10,7 @@ use subtle::ConstantTimeEq;
 use super::asked::Asked;
 use super::cookie::Way;
 use super::{Shared, State, own_page};
+use crate::TokenStatus;
 use crate::access::{
     self, EmailAddress, Principal, Right, Role, User, UserStatus, csrf, find_session, find_token, secret_hash,
 };
@@ -150,13 +151,17 @@ impl Shared {
         }
         let now_ms = self.config.clock.now_ms();
         let known = match shown_by(headers) {
-            Some(shown) => find_token(self.store.readers(), shown, now_ms).await?,
+            Some(shown) => find_token(self.store.readers(), shown).await?,
             None => None,
         };
         let Some(token) = known else {
             self.guessed(client, "tokens");
             return Ok(Caller::Stranger);
         };
+        // Whoever shows a token that has ended guesses nothing.
+        if token.status(now_ms) != TokenStatus::Active {
+            return Ok(Caller::Stranger);
+        }
         if token.is_to_be_touched(now_ms) {
             let id = token.id;
             let touched = self.store.write(move |c| Box::pin(async move { access::touch_token(c, id, now_ms).await }));
@@ -183,6 +188,14 @@ pub(super) fn too_many_guesses(wait: Duration) -> Problem {
     let wait_s = wait.as_secs() + 1;
     let detail = format!("too many wrong tokens or passwords came from your address; try again in {wait_s} s");
     Problem::new(StatusCode::TOO_MANY_REQUESTS, "guesses", "Too many guesses", detail)
+        .with(header::RETRY_AFTER, HeaderValue::from(wait_s))
+}
+
+/// Everybody together signs in too often.
+pub(super) fn too_many_sign_ins(wait: Duration) -> Problem {
+    let wait_s = wait.as_secs() + 1;
+    let detail = format!("too many people sign in at this moment; try again in {wait_s} s");
+    Problem::new(StatusCode::TOO_MANY_REQUESTS, "guesses", "Too many at once", detail)
         .with(header::RETRY_AFTER, HeaderValue::from(wait_s))
 }
 

@@ -47,10 +47,9 @@ impl Way {
         let Some(behind) = hops.checked_sub(1) else { return Self::Open };
         let values = asked.headers.get_all(FORWARDED_PROTO).iter().filter_map(|value| value.to_str().ok());
         let said: Vec<&str> = values.flat_map(|value| value.split(',')).map(str::trim).collect();
-        // A proxy that says nothing is taken for one that encrypts: a browser drops the cookie if it does not.
         match said.iter().rev().nth(behind).or(said.first()) {
-            Some(proto) if !proto.eq_ignore_ascii_case("https") => Self::Open,
-            _ => Self::Https,
+            Some(proto) if proto.eq_ignore_ascii_case("https") => Self::Https,
+            _ => Self::Open,
         }
     }
 
@@ -110,8 +109,8 @@ impl Way {
 }
 
 fn unencrypted() -> Problem {
-    let detail = "over plain http anybody on the way could take your session; put a proxy with https in front and start the receiver \
-                  with `--trusted-hops 1`, or open it on its own machine";
+    let detail = "over plain http anybody on the way could take your session; put a proxy with https in front that sends \
+                  `X-Forwarded-Proto: https`, and start the receiver with `--trusted-hops 1`; or open it on its own machine";
     Problem::new(StatusCode::FORBIDDEN, "https", "Signing in needs https", detail)
 }
 

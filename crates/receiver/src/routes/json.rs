@@ -40,7 +40,7 @@ pub(super) async fn read_up_to<T: DeserializeOwned>(
     serde_json::from_slice(&bytes).map_err(|error| {
         let (line, column) = (error.line(), error.column());
         let detail = match error.is_data() {
-            true => format!("a member is missing, unknown or of another type, at line {line}, column {column}; docs/receiver.md has them all"),
+            true => format!("a member is missing, unknown or of another type, at line {line}, column {column}; the documentation has them all"),
             false => format!("the body is no JSON, at line {line}, column {column}"),
         };
         Problem::new(StatusCode::BAD_REQUEST, "unreadable", "Unreadable body", detail)

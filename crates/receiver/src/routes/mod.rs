@@ -78,6 +78,8 @@ struct Shared {
     config: Config,
     store: Arc<Store>,
     keeper: Keeper,
+    /// Held for as long as the receiver runs.
+    _lock: std::fs::File,
     erasures: Erasures,
     /// The task that looks at the definition's file.
     watcher: Mutex<Option<JoinHandle<()>>>,
@@ -90,6 +92,8 @@ struct Shared {
     checks: Checks,
     /// What clients behind proxies do at the moment.
     crowd: Crowd,
+    /// Who signs in at the moment.
+    sign_ins: Crowd,
     metrics: Metrics,
     passwords: Passwords,
     readers: Readers,
@@ -117,6 +121,7 @@ impl State {
             return Err(StartError::ServedData { path: config.data_dir.clone(), served: served.to_owned() });
         }
         let now_ms = config.clock.now_ms();
+        let lock = lock_folder(&config.data_dir)?;
         let visits = config.visit_tokens.then(|| Visits::open(&config.data_dir, seconds(now_ms))).transpose();
         let visits = visits.map_err(|source| StartError::VisitKeys { path: Visits::path(&config.data_dir), source })?;
         #[cfg(feature = "oidc")]
@@ -148,6 +153,7 @@ impl State {
             definitions,
             store,
             keeper,
+            _lock: lock,
             erasures,
             guard,
             skew: Skew::default(),
@@ -155,6 +161,7 @@ impl State {
             visits,
             checks: Checks::default(),
             crowd: Crowd::default(),
+            sign_ins: Crowd::default(),
             metrics: Metrics::new(),
             passwords: Passwords::default(),
             readers: Readers::default(),
@@ -208,6 +215,21 @@ async fn create_private(folder: &Path) -> std::io::Result<()> {
     #[cfg(unix)]
     builder.mode(0o700);
     builder.create(folder).await
+}
+
+/// Takes the data folder for this receiver alone.
+fn lock_folder(folder: &Path) -> Result<std::fs::File, StartError> {
+    let failed = |source| StartError::DataFolder { path: folder.to_owned(), source };
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(folder.join("lock")).map_err(failed)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(std::fs::TryLockError::WouldBlock) => Err(StartError::SharedData { path: folder.to_owned() }),
+        Err(std::fs::TryLockError::Error(source)) => Err(failed(source)),
+    }
 }
 
 /// Whether `inner` is inside `outer`, or a link inside `outer` leads to it. Different spellings of a path make no difference.

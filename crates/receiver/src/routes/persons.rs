@@ -11,7 +11,7 @@ use crate::access::{Action, Right, log};
 use crate::clock::rfc3339;
 use crate::ledger::{self, Filter, Person};
 use crate::problem::Problem;
-use handraise::person::{PersonKey, ascii_domain};
+use handraise::person::{LifecycleStage, PersonKey, ascii_domain};
 
 /// How many persons are in an answer if the query does not say.
 const LIMIT: i64 = 100;
@@ -108,7 +108,11 @@ fn filter_of(query: &str) -> Result<Filter, Problem> {
                 let place = value.split_once('-').and_then(|(ms, id)| Some((ms.parse().ok()?, id.to_owned())));
                 filter.after = Some(place.ok_or_else(|| wrong("`after` must be the `next` of the page before"))?);
             }
-            "stage" => filter.stage = text(),
+            "stage" => {
+                let known = serde_json::from_value::<LifecycleStage>(value.trim().into());
+                let words = "`stage` must be `visitor`, `lead`, `mql`, `sal`, `sql`, `opportunity` or `customer`";
+                filter.stage = Some(known.map_err(|_| wrong(words))?.name().to_owned());
+            }
             "priority" => filter.priority = text(),
             "company" => filter.company = text().and_then(|domain| ascii_domain(&domain)),
             "email" => {

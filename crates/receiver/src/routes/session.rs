@@ -1,5 +1,7 @@
 //! `/v1/session`: signing in, who is signed in, signing out, and a new password. It does not know roles.
 
+use std::time::Duration;
+
 use axum::body::Body;
 use axum::extract;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -7,7 +9,7 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use super::asked::Asked;
-use super::caller::{SignedIn, too_many_guesses};
+use super::caller::{SignedIn, too_many_guesses, too_many_sign_ins};
 use super::cookie::Way;
 use super::{State, json, own_page};
 use crate::access::{
@@ -16,6 +18,9 @@ use crate::access::{
 };
 use crate::clock::rfc3339;
 use crate::problem::Problem;
+
+/// How many passwords of one client are compared at one time.
+const SIGN_INS_AT_ONCE: usize = 2;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -50,9 +55,16 @@ pub(super) async fn sign_in(
     Way::of(&asked, &state).give("", 0)?;
     let credentials: Credentials = json::read(&asked.headers, body).await?;
     let shared = &state.0;
-    if let Some(wait) = shared.rates.wait_of(asked.client).or_else(|| shared.rates.sign_in()) {
+    if let Some(wait) = shared.rates.wait_of(asked.client) {
         shared.metrics.guesses.inc();
         return Err(too_many_guesses(wait));
+    }
+    // A wrong password is counted when it has been compared, so few may be on the way.
+    let Some(_place) = shared.sign_ins.enter(asked.client, SIGN_INS_AT_ONCE) else {
+        return Err(too_many_guesses(Duration::ZERO));
+    };
+    if let Some(wait) = shared.rates.sign_in() {
+        return Err(too_many_sign_ins(wait));
     }
     let user = known_user(&state, credentials).await?;
     let Some(user) = user else {
@@ -81,7 +93,11 @@ async fn known_user(state: &State, credentials: Credentials) -> Result<Option<Us
     match user {
         Some(user) if is_right => Ok(Some(user)),
         Some(user) => {
-            state.log(Actor::anybody(), Action::SignInRefused, (Some(user.email), None)).await?;
+            let state = state.clone();
+            // Not waited for: the time would tell who exists.
+            tokio::spawn(
+                async move { state.log(Actor::anybody(), Action::SignInRefused, (Some(user.email), None)).await },
+            );
             Ok(None)
         }
         None => Ok(None),
