@@ -26,6 +26,7 @@ mod multipart;
 mod oidc;
 mod origin;
 mod problem;
+mod queue;
 mod rate;
 mod routes;
 mod server;

@@ -33,7 +33,7 @@ const ACTIONS = {
   user_removed: (who, { object }) => `${who} removed ${object}`,
   token_created: (who, { object, detail }) => `${who} made the token ${quoted(object)}${detail ? `, which may ${rightsInWords(detail.split(", "))}` : ""}`,
   token_revoked: (who, { object }) => `${who} revoked the token ${quoted(object)}`,
-  leads_read: (who) => `${who} read leads that day`,
+  leads_read: (who) => `${who} read leads on that day`,
   person_erased: (who) => `${who} had a person forgotten`,
   definition_activated: (who, { object }) => `The definition ${object} came into force`,
 };

@@ -62,6 +62,7 @@ use super::definition::{Definitions, Loaded};
 use super::ledger::{Erasures, Keeper, forget_again};
 use super::metrics::Metrics;
 use super::problem::Problem;
+use super::queue::Queue;
 use super::rate::Rates;
 use super::skew::Skew;
 use super::store::{FILE, Store};
@@ -93,7 +94,7 @@ struct Shared {
     /// What clients behind proxies do at the moment.
     crowd: Crowd,
     /// Who signs in at the moment.
-    sign_ins: Crowd,
+    sign_ins: Queue,
     metrics: Metrics,
     passwords: Passwords,
     readers: Readers,
@@ -161,7 +162,7 @@ impl State {
             visits,
             checks: Checks::default(),
             crowd: Crowd::default(),
-            sign_ins: Crowd::default(),
+            sign_ins: Queue::default(),
             metrics: Metrics::new(),
             passwords: Passwords::default(),
             readers: Readers::default(),

@@ -1,7 +1,5 @@
 //! `/v1/session`: signing in, who is signed in, signing out, and a new password. It does not know roles.
 
-use std::time::Duration;
-
 use axum::body::Body;
 use axum::extract;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -55,14 +53,12 @@ pub(super) async fn sign_in(
     Way::of(&asked, &state).give("", 0)?;
     let credentials: Credentials = json::read(&asked.headers, body).await?;
     let shared = &state.0;
+    // A wrong password is counted when it has been compared, so the next of this client waits until then.
+    let _place = shared.sign_ins.enter(asked.client, SIGN_INS_AT_ONCE).await;
     if let Some(wait) = shared.rates.wait_of(asked.client) {
         shared.metrics.guesses.inc();
         return Err(too_many_guesses(wait));
     }
-    // A wrong password is counted when it has been compared, so few may be on the way.
-    let Some(_place) = shared.sign_ins.enter(asked.client, SIGN_INS_AT_ONCE) else {
-        return Err(too_many_guesses(Duration::ZERO));
-    };
     if let Some(wait) = shared.rates.sign_in() {
         return Err(too_many_sign_ins(wait));
     }
