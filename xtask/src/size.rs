@@ -214,7 +214,7 @@ mod tests {
         for name in EMBED
             .iter()
             .chain(&ON_DEMAND)
-            .chain(TWINS.iter().chain(&HOME).chain(&ADAPTERS).chain(&FOR_PROGRAMS).map(|(name, _)| name))
+            .chain(TWINS.iter().chain(&HOME).chain(&VISIT).chain(&ADAPTERS).chain(&FOR_PROGRAMS).map(|(name, _)| name))
         {
             fs::write(plugin.join(name), [0; 100])?;
             fs::write(plugin.join(format!("{name}.br")), [0; 10])?;
@@ -237,7 +237,8 @@ mod tests {
         let (_folder, workspace) = filled()?;
         let report = measure(&workspace, 26_000)?;
         assert_eq!((report.code_brotli_total, report.embed_brotli_total), (20, 30));
-        let alone = TWINS.len() + HOME.len() + ADAPTERS.len() + FOR_PROGRAMS.len() + EMBEDS.len() + PACKAGE.len();
+        let alone =
+            TWINS.len() + HOME.len() + VISIT.len() + ADAPTERS.len() + FOR_PROGRAMS.len() + EMBEDS.len() + PACKAGE.len();
         assert_eq!(report.files.len(), EMBED.len() + ON_DEMAND.len() + alone);
         let text = table(&report);
         assert!(text.contains("handraise-explain.wasm         100        10  on demand\n"), "{text}");
@@ -255,7 +256,7 @@ mod tests {
 
     #[test]
     fn a_twin_a_home_an_adapter_and_the_definition_have_budgets_of_their_own() -> Result<()> {
-        for (name, budget) in [TWINS[0], HOME[0], ADAPTERS[0], FOR_PROGRAMS[0], DEFINITION] {
+        for (name, budget) in [TWINS[0], HOME[0], VISIT[0], ADAPTERS[0], FOR_PROGRAMS[0], DEFINITION] {
             let (_folder, workspace) = filled()?;
             assert_eq!(excesses(&measure(&workspace, 26_000)?), [""; 0]);
             fs::write(workspace.plugin().join(format!("{name}.br")), vec![0; budget as usize + 1])?;
