@@ -75,7 +75,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     let meant: Vec<String> =
         targets.iter().filter(|name| options.target.is_empty() || options.target.contains(name)).cloned().collect();
     let mut stages = Stages::new(1 + meant.len());
-    stages.run("fuzzers", |step| place.build(&host, step))?;
+    stages.run("fuzzers", |step| place.build(&host, &meant, step))?;
     let mut rows = Vec::new();
     for target in &meant {
         rows.push(stages.run(target, |step| place.fuzz(target, options, step))?);
@@ -115,10 +115,12 @@ impl Place<'_> {
         command
     }
 
-    fn build(&self, host: &str, step: &Step) -> Result<()> {
+    fn build(&self, host: &str, targets: &[String], step: &Step) -> Result<()> {
         step.note("with counters, in a target folder of their own; this takes some minutes, once");
         let mut command = self.workspace.cargo();
-        command.args(["build", "--package", PACKAGE, "--features", "libfuzzer", "--bins", "--profile", "fuzz"]);
+        command.args(["build", "--package", PACKAGE, "--features", "libfuzzer", "--profile", "fuzz"]);
+        // Not the program that lays out the corpus: it has no runtime for the counters.
+        targets.iter().for_each(|target| _ = command.args(["--bin", target]));
         command.args(["--target", host, "--target-dir"]).arg(&self.folder);
         command.env_remove("CARGO_ENCODED_RUSTFLAGS").env("RUSTFLAGS", INSTRUMENTED);
         process::run(step, &mut command)
