@@ -33,7 +33,10 @@ async fn an_admin_invites_somebody_who_joins_elsewhere_with_that_role(engine: En
     admin.activate("#invite").await;
     admin.activate("#role-marketing").await;
     admin.fill_in(&[("email", "ada@works.example")]).await;
-    assert_eq!(admin.text_of("#email-wrong").await, "There is already a user with this e-mail address.");
+    assert_eq!(
+        admin.text_of("#email-wrong").await,
+        "There is already a user with this e-mail address; make a new link for that one instead."
+    );
     admin.fill_in(&[("email", "Grace@Works.example"), ("name", "Grace Hopper")]).await;
     let link = admin.shown_once().await;
     let path = link.strip_prefix(&world.front.address).expect("at this receiver's address").to_owned();
@@ -174,7 +177,7 @@ async fn a_token_is_shown_once_opens_the_leads_and_nothing_any_more_when_revoked
     let log = admin.text_of("#log").await;
     for sentence in [
         "ada@works.example revoked the token “Reports”.",
-        "The token “Reports” read leads that day.",
+        "The token “Reports” read leads on that day.",
         "ada@works.example made the token “Reports”, which may read leads.",
     ] {
         assert!(log.contains(sentence), "`{sentence}` is not in: {log}");
