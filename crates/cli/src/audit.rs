@@ -1,11 +1,11 @@
-//! `handraise audit`: the log of who did what with a receiver. It does not know what the actions mean; docs/receiver.md says it.
+//! `handraise audit`: the log of who did what with a receiver. It does not know what the actions mean; docs/access.md says it.
 //!
 //! Exit codes: 0 shown; 2 usage or no database.
 
-use super::office::{self, Data, minute, rfc3339, table};
+use super::office::{self, Data, minute, table};
 use super::{Failure, output};
 use handraise_receiver::AuditEntry;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::process::ExitCode;
 
 /// Show who did what with a receiver: who signed in, read leads, or changed users and tokens
@@ -25,7 +25,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let entries = office::run(&arguments.data, async |office| office.audit(arguments.limit).await)?;
     if arguments.json {
-        output::print_json(&json!({ "entries": entries.iter().map(in_json).collect::<Vec<_>>() }))?;
+        output::print_json(&json!({ "entries": entries.iter().map(AuditEntry::to_json).collect::<Vec<_>>() }))?;
     } else if entries.is_empty() {
         output::print("nothing happened yet\n")?;
     } else {
@@ -38,15 +38,4 @@ fn row(entry: &AuditEntry) -> Vec<String> {
     let actor = if entry.actor.is_empty() { &entry.actor_kind } else { &entry.actor };
     let [object, detail] = [&entry.object, &entry.detail].map(|text| text.clone().unwrap_or_default());
     vec![minute(entry.at_ms), actor.clone(), entry.action.clone(), object, detail]
-}
-
-fn in_json(entry: &AuditEntry) -> Value {
-    json!({
-        "at": rfc3339(entry.at_ms),
-        "actor_kind": entry.actor_kind,
-        "actor": entry.actor,
-        "action": entry.action,
-        "object": entry.object,
-        "detail": entry.detail,
-    })
 }

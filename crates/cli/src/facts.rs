@@ -5,14 +5,14 @@
 
 mod table;
 
-use super::office::{self, Data, rfc3339};
+use super::office::{self, Data};
 use super::output::{ALERT, GOOD, STRONG, counted, styled};
 use super::{Failure, input, output, yes};
 use handraise::person::{
     AttributeEntry, Context, Entry, Fact, FactId, Payload, Provenance, StatusEntry, Subject, SuppressionEntry,
     TouchEntry, Undo,
 };
-use handraise_receiver::{Clock, Telling};
+use handraise_receiver::{Clock, Telling, rfc3339};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;

@@ -31,11 +31,6 @@ pub(super) fn minute(ms: i64) -> String {
     time.unwrap_or_else(|_| "?".to_owned())
 }
 
-/// RFC 3339, in UTC.
-pub(super) fn rfc3339(ms: i64) -> String {
-    jiff::Timestamp::from_millisecond(ms).map_or_else(|_| String::new(), |time| time.to_string())
-}
-
 /// Rows with columns as wide as their longest text.
 pub(super) fn table(rows: &[Vec<String>]) -> String {
     let mut widths = Vec::new();

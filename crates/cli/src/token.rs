@@ -2,11 +2,11 @@
 //!
 //! Exit codes: 0 done; 2 usage, no database, or not possible.
 
-use super::office::{self, Data, minute, rfc3339, table};
+use super::office::{self, Data, minute, table};
 use super::output::{GOOD, STRONG, styled};
 use super::{Failure, output};
 use handraise_receiver::{Clock, NewToken, Origin, Refusal, Scope, Token};
-use serde_json::{Value, json};
+use serde_json::json;
 use std::process::ExitCode;
 
 const HELP: &str = "Exit codes: 0 done; 2 usage, no database, or not possible.
@@ -61,7 +61,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
             let new = new.map_err(|refusal| Failure::Other(refusal.to_string()))?;
             let (token, secret) = office::run(data, async |office| office.create_token(new).await)?;
             if *json {
-                output::print_json(&json!({ "token": in_json(&token), "secret": secret }))?;
+                output::print_json(&json!({ "token": token.to_json(Clock::system().now_ms()), "secret": secret }))?;
             } else {
                 let until = token.expires_ms.map(minute).unwrap_or_default();
                 let name = styled(STRONG, &token.name);
@@ -83,15 +83,17 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
 
 fn list(data: &Data, json: bool) -> Result<(), Failure> {
     let tokens = office::run(data, async |office| office.tokens().await)?;
+    let now_ms = Clock::system().now_ms();
     if json {
-        return output::print_json(&json!({ "tokens": tokens.iter().map(in_json).collect::<Vec<_>>() }));
+        let tokens: Vec<_> = tokens.iter().map(|token| token.to_json(now_ms)).collect();
+        return output::print_json(&json!({ "tokens": tokens }));
     }
     if tokens.is_empty() {
         return output::print("no tokens; make one with `handraise token create`\n");
     }
     let row = |token: &Token| {
         let used = token.used_ms.map_or_else(|| "never used".to_owned(), |ms| format!("used {}", minute(ms)));
-        let status = token.status(Clock::system().now_ms()).name().to_owned();
+        let status = token.status(now_ms).name().to_owned();
         let site = token.site.clone().unwrap_or_default();
         vec![token.id.to_string(), token.name.clone(), scopes_of(token), site, status, used]
     };
@@ -100,20 +102,6 @@ fn list(data: &Data, json: bool) -> Result<(), Failure> {
 
 fn scopes_of(token: &Token) -> String {
     token.scopes.iter().map(|scope| scope.name()).collect::<Vec<_>>().join(", ")
-}
-
-fn in_json(token: &Token) -> Value {
-    json!({
-        "id": token.id,
-        "name": token.name,
-        "scopes": token.scopes.iter().map(|scope| scope.name()).collect::<Vec<_>>(),
-        "site": token.site,
-        "status": token.status(Clock::system().now_ms()).name(),
-        "created_at": rfc3339(token.created_ms),
-        "created_by": token.created_by,
-        "expires_at": token.expires_ms.map(rfc3339),
-        "used_at": token.used_ms.map(rfc3339),
-    })
 }
 
 fn scope(text: &str) -> Result<Scope, Refusal> {

@@ -2,10 +2,10 @@
 //!
 //! Exit codes: 0 done; 2 usage, no database, or not possible.
 
-use super::office::{self, Data, minute, rfc3339, table};
+use super::office::{self, Data, minute, table};
 use super::output::{GOOD, STRONG, styled};
 use super::{Failure, output};
-use handraise_receiver::{Invitation, NewUser, Refusal, Role, User, UserStatus};
+use handraise_receiver::{Invitation, NewUser, Refusal, Role, User, UserStatus, rfc3339};
 use serde_json::{Value, json};
 use std::process::ExitCode;
 

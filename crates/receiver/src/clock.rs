@@ -30,8 +30,8 @@ pub(super) fn seconds(ms: i64) -> u32 {
     u32::try_from(ms.max(0) / 1000).unwrap_or(u32::MAX)
 }
 
-/// RFC 3339, in UTC.
-pub(super) fn rfc3339(ms: i64) -> String {
+/// A time in milliseconds since 1970 as RFC 3339, in UTC; empty for one that no calendar has.
+pub fn rfc3339(ms: i64) -> String {
     jiff::Timestamp::from_millisecond(ms).map_or_else(|_| String::new(), |time| time.to_string())
 }
 

@@ -18,6 +18,7 @@ mod definition;
 mod entry;
 mod error;
 mod files;
+mod hex;
 mod identity;
 mod ledger;
 mod metrics;
@@ -25,6 +26,7 @@ mod multipart;
 #[cfg(feature = "oidc")]
 mod oidc;
 mod origin;
+mod private;
 mod problem;
 mod queue;
 mod rate;
@@ -43,7 +45,7 @@ pub use access::{
     Action, AuditEntry, Invitation, NewToken, NewUser, Office, OfficeError, Refusal, Role, Scope, Token, TokenStatus,
     User, UserStatus,
 };
-pub use clock::Clock;
+pub use clock::{Clock, rfc3339};
 pub use config::{AuthProxy, Config};
 pub use definition::DefinitionFile;
 pub use error::StartError;

@@ -11,6 +11,7 @@ use sqlx::{ConnectOptions, Row, SqliteConnection};
 
 use super::entry::{Entry, Stored};
 use super::ledger;
+use super::private;
 use super::sighting;
 use super::transaction::{Sure, Work};
 use super::writer::Writer;
@@ -70,7 +71,8 @@ impl Store {
     /// Opens the database in a folder, and updates its tables.
     pub(super) async fn open(folder: &Path) -> Result<Self, sqlx::Error> {
         let file = folder.join(FILE);
-        create_private(&file)?;
+        // What SQLite puts beside it is then as private.
+        private::open_to_add(&file)?;
         let options = SqliteConnectOptions::new()
             .filename(file)
             // Of a new database only. Leads are long rows: with the usual 4 KiB, a quarter of the file is empty space.
@@ -185,15 +187,6 @@ impl Store {
         self.readers.close().await;
         self.writer.close().await;
     }
-}
-
-/// Creates the file if it is missing, so that nobody else on this machine can read it. What SQLite puts beside it is then as private.
-fn create_private(file: &Path) -> std::io::Result<()> {
-    let mut options = std::fs::OpenOptions::new();
-    options.append(true).create(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(file).map(drop)
 }
 
 /// Opens a database that is there, beside a receiver which may use it: a connection that writes, and those that read.

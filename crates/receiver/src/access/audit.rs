@@ -3,6 +3,7 @@
 use sqlx::{Row, SqliteConnection, SqlitePool};
 
 use super::Actor;
+use crate::clock::rfc3339;
 
 /// What somebody did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,6 +77,20 @@ pub struct AuditEntry {
     pub object: Option<String>,
     /// What changed, such as `sales → admin`.
     pub detail: Option<String>,
+}
+
+impl AuditEntry {
+    /// As the API and the tool show it.
+    pub fn to_json(&self) -> serde_json::Value {
+        serde_json::json!({
+            "at": rfc3339(self.at_ms),
+            "actor_kind": self.actor_kind,
+            "actor": self.actor,
+            "action": self.action,
+            "object": self.object,
+            "detail": self.detail,
+        })
+    }
 }
 
 /// Adds a row.

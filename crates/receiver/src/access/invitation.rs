@@ -125,8 +125,7 @@ pub(crate) async fn accept(connection: &mut SqliteConnection, acceptance: &Accep
     .await?;
     end_all(connection, id).await?;
     let Some(user) = by_id(&mut *connection, id).await? else { return Ok(Err(Refusal::NoInvitation)) };
-    let by = Actor { kind: "user", name: user.email.clone() };
-    log(connection, now_ms, &by, Action::UserJoined, (None, Some(user.role.name()))).await?;
+    log(connection, now_ms, &Actor::user(&user), Action::UserJoined, (None, Some(user.role.name()))).await?;
     Ok(Ok(user))
 }
 

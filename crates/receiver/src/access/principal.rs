@@ -48,13 +48,18 @@ impl Principal {
     pub(crate) fn actor(&self) -> Actor {
         match self {
             Self::AdminToken => Actor { kind: "admin_token", name: String::new() },
-            Self::User(user) => Actor { kind: "user", name: user.email.clone() },
+            Self::User(user) => Actor::user(user),
             Self::Token(token) => Actor { kind: "token", name: token.name.clone() },
         }
     }
 }
 
 impl Actor {
+    /// A user.
+    pub(crate) fn user(user: &User) -> Self {
+        Self { kind: "user", name: user.email.clone() }
+    }
+
     /// Somebody who has not shown who they are.
     pub(crate) fn anybody() -> Self {
         Self { kind: "anybody", name: String::new() }

@@ -6,6 +6,7 @@ use sqlx::{Row, SqliteConnection, SqlitePool};
 use super::SecretHash;
 use super::secret::Secret;
 use super::user::User;
+use crate::hex::hex;
 
 /// How long a session lasts if nobody uses it.
 const IDLE_MS: i64 = 24 * 60 * 60 * 1000;
@@ -33,7 +34,7 @@ impl Session {
 /// What a page of ours must show besides the cookie, which a browser sends for any page: something that only a reader of our answers knows.
 pub(crate) fn csrf(secret: &str) -> String {
     let digest = Sha256::new().chain_update(b"handraise csrf").chain_update(secret.as_bytes()).finalize();
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&digest)
 }
 
 /// Starts a session, and ends those of everybody that are too old.

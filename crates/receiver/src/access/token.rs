@@ -12,6 +12,7 @@ use super::secret::{Secret, hash};
 use super::user::checked_name;
 use super::{Actor, Answer, Refusal};
 use crate::Origin;
+use crate::clock::rfc3339;
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 /// The longest life of a token, in days.
@@ -116,6 +117,22 @@ impl Token {
             (None, Some(expires_ms)) if expires_ms <= now_ms => TokenStatus::Expired,
             _ => TokenStatus::Active,
         }
+    }
+
+    /// As the API and the tool show it.
+    pub fn to_json(&self, now_ms: i64) -> serde_json::Value {
+        let scopes: Vec<&str> = self.scopes.iter().map(|scope| scope.name()).collect();
+        serde_json::json!({
+            "id": self.id,
+            "name": self.name,
+            "scopes": scopes,
+            "site": self.site,
+            "status": self.status(now_ms).name(),
+            "created_at": rfc3339(self.created_ms),
+            "created_by": self.created_by,
+            "expires_at": self.expires_ms.map(rfc3339),
+            "used_at": self.used_ms.map(rfc3339),
+        })
     }
 
     /// Whether its use is to be written down.

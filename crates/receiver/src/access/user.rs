@@ -302,6 +302,5 @@ pub(crate) async fn set_password(
         .execute(&mut *connection)
         .await?;
     end_all(connection, user.id).await?;
-    let by = Actor { kind: "user", name: user.email.clone() };
-    log(connection, now_ms, &by, Action::PasswordChanged, (None, None)).await
+    log(connection, now_ms, &Actor::user(user), Action::PasswordChanged, (None, None)).await
 }

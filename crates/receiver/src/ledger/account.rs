@@ -1,17 +1,16 @@
 //! Companies: what their people come to together, computed from facts when somebody asks. It stores nothing.
 
-use std::collections::BTreeSet;
-
 use handraise::account::{AccountReport, Member, report as account_report};
-use handraise::person::{Facts, LifecycleStage, People, PersonKey, PersonReport, Standing, fold, report};
+use handraise::person::{Facts, LifecycleStage, People, PersonReport, Standing, fold, report};
 use sqlx::SqlitePool;
 
 use super::fact;
+use super::person::keys_of;
 use super::recompute::before;
 use crate::clock::seconds;
 use crate::definition::Loaded;
 
-/// The domains of a page of companies, in the order of the alphabet, and whether there are more.
+/// The domains of a page of companies, alphabetically, and whether there are more.
 pub(crate) async fn companies(
     readers: &SqlitePool,
     after: Option<&str>,
@@ -38,12 +37,9 @@ pub(crate) async fn account(
 ) -> Result<Option<AccountReport>, sqlx::Error> {
     let Some(policy) = &loaded.policy else { return Ok(None) };
     let mut reading = readers.begin().await?;
-    let keys: Vec<String> =
-        sqlx::query_scalar("SELECT key FROM person_key WHERE person IN (SELECT id FROM person WHERE company = ?)")
-            .bind(company)
-            .fetch_all(&mut *reading)
-            .await?;
-    let keys: BTreeSet<PersonKey> = keys.iter().filter_map(|key| key.parse().ok()).collect();
+    let persons: Vec<String> =
+        sqlx::query_scalar("SELECT id FROM person WHERE company = ?").bind(company).fetch_all(&mut *reading).await?;
+    let keys = keys_of(&mut reading, &persons).await?;
     if keys.is_empty() {
         return Ok(None);
     }

@@ -2,7 +2,7 @@
 //! whoever puts one back forgets again. It does not know what is deleted.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File, OpenOptions};
+use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -10,6 +10,9 @@ use std::sync::{Mutex, PoisonError};
 use handraise::person::{Erase, Eraser, Fact, FactId, Payload, PersonKey, Provenance, Subject};
 use rand::TryRngCore;
 use rand::rngs::OsRng;
+
+use crate::hex::hex;
+use crate::private;
 
 /// The file with the secret.
 const SECRET: &str = "erase-key";
@@ -46,7 +49,7 @@ impl Erasures {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let hashes: Vec<String> = keys.iter().map(|key| known.0.hash(key)).collect();
         let lines: String = hashes.iter().map(|hash| format!("{hash} {at_ms}\n")).collect();
-        let mut file = private(&self.list)?;
+        let mut file = private::open_to_add(&self.list)?;
         file.write_all(lines.as_bytes())?;
         file.sync_all()?;
         hashes.iter().for_each(|hash| learn(&mut known, hash, at_ms));
@@ -85,15 +88,6 @@ pub(super) fn erased(hash: &str, at_ms: u64) -> Fact {
     }
 }
 
-/// Opens a file to add to it. Nobody else on this machine can read it.
-fn private(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.append(true).create(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
-}
-
 /// The secret in a file; makes one if there is none.
 fn secret(path: &Path) -> io::Result<Vec<u8>> {
     match fs::read_to_string(path) {
@@ -105,8 +99,8 @@ fn secret(path: &Path) -> io::Result<Vec<u8>> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let mut bytes = [0; 32];
             OsRng.try_fill_bytes(&mut bytes).map_err(io::Error::other)?;
-            let text: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-            let mut file = private(path)?;
+            let text = hex(&bytes);
+            let mut file = private::open_to_add(path)?;
             file.write_all(text.as_bytes())?;
             file.sync_all()?;
             Ok(text.into_bytes())

@@ -78,7 +78,7 @@ pub(crate) async fn tell_one(
     {
         return Ok(Telling::NoPerson);
     }
-    if insert(connection, fact).await? {
+    if insert(connection, fact).await?.is_some() {
         return Ok(Telling::New);
     }
     let Some(known) = stored(connection, &fact.id).await? else { return Ok(Telling::Conflict) };
@@ -129,8 +129,8 @@ async fn is_forgotten(connection: &mut SqliteConnection, fact: &Fact, eraser: &E
     sqlx::query_scalar(query).bind(key.to_string()).bind(signed(erased_ms)).fetch_one(connection).await
 }
 
-/// Stores a fact and marks whom it concerns; false if there is one with its id.
-pub(crate) async fn insert(connection: &mut SqliteConnection, fact: &Fact) -> Result<bool, sqlx::Error> {
+/// Stores a fact and marks whom it concerns. Returns its place among all facts; `None` if there is one with its id.
+pub(crate) async fn insert(connection: &mut SqliteConnection, fact: &Fact) -> Result<Option<i64>, sqlx::Error> {
     let says = serde_json::to_string(&fact.says).map_err(|error| sqlx::Error::Encode(Box::new(error)))?;
     let inserted = sqlx::query(
         "INSERT INTO fact (id, about, kind, occurred_ms, received_ms, source, batch, who, authenticated, says) \
@@ -149,14 +149,16 @@ pub(crate) async fn insert(connection: &mut SqliteConnection, fact: &Fact) -> Re
     .execute(&mut *connection)
     .await?;
     if inserted.rows_affected() == 0 {
-        return Ok(false);
+        return Ok(None);
     }
-    mark_due(connection, fact, inserted.last_insert_rowid()).await?;
-    Ok(true)
+    let seq = inserted.last_insert_rowid();
+    let keys = whom_it_concerns(connection, fact).await?;
+    mark_due(connection, keys, seq).await?;
+    Ok(Some(seq))
 }
 
-/// Marks everybody whom a fact may concern.
-async fn mark_due(connection: &mut SqliteConnection, fact: &Fact, seq: i64) -> Result<(), sqlx::Error> {
+/// The keys of everybody whom a fact may concern.
+async fn whom_it_concerns(connection: &mut SqliteConnection, fact: &Fact) -> Result<Vec<String>, sqlx::Error> {
     let mut keys: Vec<String> = match &fact.about {
         Subject::Person(key) => vec![key.to_string()],
         Subject::Id(id) => {
@@ -181,12 +183,20 @@ async fn mark_due(connection: &mut SqliteConnection, fact: &Fact, seq: i64) -> R
         }
         _ => {}
     }
-    let keys = serde_json::Value::from(keys).to_string();
+    Ok(keys)
+}
+
+/// Marks keys whose persons are to be computed again because of a fact.
+pub(super) async fn mark_due(
+    connection: &mut SqliteConnection,
+    keys: Vec<String>,
+    seq: i64,
+) -> Result<(), sqlx::Error> {
     sqlx::query(
         "INSERT INTO person_due (key, fact_seq) SELECT value, ?2 FROM json_each(?1) WHERE true \
          ON CONFLICT (key) DO UPDATE SET fact_seq = excluded.fact_seq",
     )
-    .bind(keys)
+    .bind(serde_json::Value::from(keys).to_string())
     .bind(seq)
     .execute(connection)
     .await

@@ -7,17 +7,7 @@ use handraise::person::{Eraser, Facts, Payload, PersonKey, Subject};
 use sqlx::SqliteConnection;
 
 use super::erasure::erased;
-use super::fact::{insert, naming};
-
-/// All keys of the person whom an id names; none if nobody has it.
-pub(crate) async fn keys_of(connection: &mut SqliteConnection, id: &str) -> Result<Vec<PersonKey>, sqlx::Error> {
-    let keys: Vec<String> =
-        sqlx::query_scalar("SELECT key FROM person_key WHERE person = (SELECT person FROM person_key WHERE id = ?)")
-            .bind(id)
-            .fetch_all(connection)
-            .await?;
-    Ok(keys.iter().filter_map(|key| key.parse().ok()).collect())
-}
+use super::fact::{insert, mark_due, naming};
 
 /// Deletes everything about these keys, within the caller's transaction, and keeps the hashes, each with its time.
 pub(crate) async fn forget(
@@ -31,9 +21,9 @@ pub(crate) async fn forget(
     eraser.forget(&mut facts);
     let (mut ids, mut submissions, mut others) = (Vec::new(), Vec::new(), BTreeSet::new());
     for fact in all.iter().filter(|fact| facts.get(&fact.id).is_none()) {
-        ids.push(fact.id.as_str());
+        ids.push(fact.id.to_string());
         if let Payload::Form(form) = &fact.says {
-            submissions.push(form.submission.as_str());
+            submissions.push(form.submission.clone());
         }
         // Whose facts go as well is computed again.
         if let Subject::Person(key) = &fact.about {
@@ -43,48 +33,31 @@ pub(crate) async fn forget(
             others.insert(split.to.clone());
         }
     }
-    let list = |texts: &[&str]| serde_json::Value::from(texts.to_vec()).to_string();
-    let keys_text: Vec<String> = keys.iter().map(ToString::to_string).collect();
-    let keys_text: Vec<&str> = keys_text.iter().map(String::as_str).collect();
     let own: Vec<String> = keys.iter().map(PersonKey::id).collect();
-    let own: Vec<&str> = own.iter().map(String::as_str).collect();
+    let keys: Vec<String> = keys.iter().map(ToString::to_string).collect();
     for (delete, texts) in [
         ("DELETE FROM fact WHERE id IN (SELECT value FROM json_each(?))", &ids),
         ("DELETE FROM lead WHERE submission IN (SELECT value FROM json_each(?))", &submissions),
         ("DELETE FROM crossing WHERE person IN (SELECT value FROM json_each(?))", &own),
         ("DELETE FROM person WHERE id IN (SELECT value FROM json_each(?))", &own),
-        ("DELETE FROM person_key WHERE key IN (SELECT value FROM json_each(?))", &keys_text),
-        ("DELETE FROM person_due WHERE key IN (SELECT value FROM json_each(?))", &keys_text),
+        ("DELETE FROM person_key WHERE key IN (SELECT value FROM json_each(?))", &keys),
+        ("DELETE FROM person_due WHERE key IN (SELECT value FROM json_each(?))", &keys),
     ] {
-        sqlx::query(delete).bind(list(texts)).execute(&mut *connection).await?;
+        let list = serde_json::Value::from(texts.as_slice()).to_string();
+        sqlx::query(delete).bind(list).execute(&mut *connection).await?;
     }
     let mut newest = None;
     for (hash, at_ms) in hashes {
-        let fact = erased(hash, *at_ms);
-        insert(connection, &fact).await?;
-        newest = Some(fact.id);
+        newest = insert(connection, &erased(hash, *at_ms)).await?.or(newest);
     }
     // A form that came after they were forgotten stays, and its person is computed from it alone.
     others.extend(facts.iter().filter_map(|fact| match &fact.about {
         Subject::Person(key) => Some(key.clone()),
         _ => None,
     }));
-    if let Some(newest) = newest {
-        let due: Vec<String> = others
-            .iter()
-            .filter(|key| eraser.erased_ms(key).is_none() || facts_about(&facts, key))
-            .map(ToString::to_string)
-            .collect();
-        sqlx::query(
-            "INSERT INTO person_due (key, fact_seq) SELECT value, (SELECT seq FROM fact WHERE id = ?2) FROM json_each(?1) WHERE true \
-             ON CONFLICT (key) DO UPDATE SET fact_seq = excluded.fact_seq",
-        )
-        .bind(serde_json::Value::from(due).to_string())
-        .bind(newest.as_str())
-        .execute(connection)
-        .await?;
-    }
-    Ok(())
+    let Some(newest) = newest else { return Ok(()) };
+    let due = others.iter().filter(|key| eraser.erased_ms(key).is_none() || facts_about(&facts, key));
+    mark_due(connection, due.map(ToString::to_string).collect(), newest).await
 }
 
 fn facts_about(facts: &Facts, key: &PersonKey) -> bool {

@@ -5,6 +5,7 @@ use handraise::verification::{Contact, Verdict};
 use sha2::{Digest, Sha256};
 
 use super::fact::unsigned;
+use crate::hex::hex;
 
 /// What is known of a form when it is stored. Texts are JSON unless their comment says otherwise.
 pub(crate) struct FormFact<'a> {
@@ -57,7 +58,7 @@ impl FormFact<'_> {
         let receipt = || self.receipt.and_then(PersonKey::of_receipt);
         let alone = || {
             let digest = Sha256::digest(format!("handraise submission\n{}", self.submission));
-            PersonKey::of_receipt(&digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>())
+            PersonKey::of_receipt(&hex(&digest))
         };
         email.or_else(receipt).or_else(alone)
     }

@@ -33,7 +33,9 @@ impl Keeper {
     /// Starts it.
     pub(crate) fn start(store: Arc<Store>, in_force: watch::Receiver<InForce>, clock: Clock) -> Self {
         let (asks, asked) = mpsc::channel(64);
-        let task = tokio::spawn(Task { store, in_force, clock }.run(asked));
+        let current = in_force.borrow().clone();
+        let basis = Basis::of(&current);
+        let task = tokio::spawn(Task { store, in_force, current, basis, clock }.run(asked));
         Self { asks: Mutex::new(Some(asks)), task: Mutex::new(Some(task)) }
     }
 
@@ -67,11 +69,14 @@ enum Batch {
 struct Task {
     store: Arc<Store>,
     in_force: watch::Receiver<InForce>,
+    /// The definition in force when it was last looked at.
+    current: InForce,
+    basis: Basis,
     clock: Clock,
 }
 
 impl Task {
-    async fn run(self, mut asked: mpsc::Receiver<oneshot::Sender<()>>) {
+    async fn run(mut self, mut asked: mpsc::Receiver<oneshot::Sender<()>>) {
         let mut waiting: Vec<oneshot::Sender<()>> = Vec::new();
         loop {
             let done = self.batch().await;
@@ -97,24 +102,26 @@ impl Task {
     }
 
     /// Computes the next persons.
-    async fn batch(&self) -> Result<Batch, Arc<sqlx::Error>> {
+    async fn batch(&mut self) -> Result<Batch, Arc<sqlx::Error>> {
         let now_ms = self.clock.now_ms();
-        let InForce { loaded, activation } = self.in_force.borrow().clone();
-        let basis = Basis::new(&loaded.compiled, loaded.policy.as_ref(), activation);
-        let due = self.due(&basis, now_ms).await?;
+        if self.in_force.has_changed().is_ok_and(|has| has) {
+            self.current = self.in_force.borrow_and_update().clone();
+            self.basis = Basis::of(&self.current);
+        }
+        let due = self.due(now_ms).await?;
         let batch = match due.first() {
             None => return Ok(Batch::Nobody),
             Some(Due { fact: Some(_), .. }) => Batch::Told,
             Some(Due { fact: None, .. }) => Batch::Others,
         };
-        let with = With { loaded, basis, now_ms };
+        let with = With { loaded: Arc::clone(&self.current.loaded), basis: self.basis.clone(), now_ms };
         let found = recompute(self.store.readers(), due, &with).await?;
         self.store.write(move |c| Box::pin(async move { found.write(c).await })).await?;
         Ok(batch)
     }
 
     /// Who is due: first those of whom something was told, then those whom another definition or the time may change.
-    async fn due(&self, basis: &Basis, now_ms: i64) -> Result<Vec<Due>, sqlx::Error> {
+    async fn due(&self, now_ms: i64) -> Result<Vec<Due>, sqlx::Error> {
         let readers = self.store.readers();
         let rows = sqlx::query(
             "SELECT key, fact_seq, fact.id FROM person_due JOIN fact ON fact.seq = fact_seq ORDER BY fact_seq DESC LIMIT ?",
@@ -131,7 +138,7 @@ impl Task {
                 "SELECT key FROM (SELECT key, last_ms FROM person WHERE basis < ?1 OR basis > ?1 \
                  UNION SELECT key, last_ms FROM person WHERE next_change_ms <= ?2) ORDER BY last_ms DESC LIMIT ?3",
             )
-            .bind(basis.to_text())
+            .bind(self.basis.to_text())
             .bind(now_ms)
             .bind(BATCH)
             .fetch_all(readers)

@@ -1,7 +1,9 @@
 //! What is known of persons, in the database: one row each, with columns to search by. It does not know how it was computed.
 
+use std::collections::BTreeSet;
+
 use handraise::account::company_of;
-use handraise::definition::{Compiled, Policy};
+use handraise::definition::Policy;
 use handraise::person::{Build, FactId, PersonKey, PersonReport, Standing, Summary};
 use handraise::verification::Addition;
 use sqlx::sqlite::SqliteRow;
@@ -9,6 +11,7 @@ use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection, SqlitePool};
 
 use super::fact::signed;
 use super::recompute::With;
+use crate::definition::InForce;
 
 /// The most bytes of reports in one answer.
 const ANSWER_BYTES: usize = 3 * 1024 * 1024;
@@ -32,9 +35,10 @@ impl PartialEq for Basis {
 }
 
 impl Basis {
-    pub(super) fn new(compiled: &Compiled, policy: Option<&Policy>, activation: Option<FactId>) -> Self {
-        let policy = policy.map_or_else(|| "-".to_owned(), Policy::hash);
-        Self { definition: compiled.hash().to_owned(), policy, build: Build::this(), activation }
+    pub(super) fn of(in_force: &InForce) -> Self {
+        let InForce { loaded, activation } = in_force;
+        let policy = loaded.policy.as_ref().map_or_else(|| "-".to_owned(), Policy::hash);
+        Self { definition: loaded.hash().to_owned(), policy, build: Build::this(), activation: activation.clone() }
     }
 
     /// As the database has it.
@@ -231,6 +235,25 @@ pub(crate) async fn find(readers: &SqlitePool, id: &str) -> Result<Option<(Perso
         .fetch_all(readers)
         .await?;
     Ok(Some((person, changes)))
+}
+
+/// All keys of the persons whose ids these are.
+pub(super) async fn keys_of(
+    reading: &mut SqliteConnection,
+    persons: &[String],
+) -> Result<BTreeSet<PersonKey>, sqlx::Error> {
+    let query = "SELECT key FROM person_key WHERE person IN (SELECT value FROM json_each(?))";
+    let ids = serde_json::Value::from(persons).to_string();
+    let keys: Vec<String> = sqlx::query_scalar(query).bind(ids).fetch_all(reading).await?;
+    Ok(keys.iter().filter_map(|key| key.parse().ok()).collect())
+}
+
+/// All keys of the person whom an id names, by any of their keys.
+pub(crate) async fn all_keys(readers: &SqlitePool, id: &str) -> Result<Vec<PersonKey>, sqlx::Error> {
+    let mut reading = readers.begin().await?;
+    let person = sqlx::query_scalar("SELECT person FROM person_key WHERE id = ?");
+    let person: Option<String> = person.bind(id).fetch_optional(&mut *reading).await?;
+    Ok(keys_of(&mut reading, person.as_slice()).await?.into_iter().collect())
 }
 
 /// The key of whom an id names.

@@ -1,12 +1,11 @@
 //! Everything that was told of a person, oldest first, and whether it counts: read from the facts when somebody asks.
 
-use std::collections::BTreeSet;
-
 use handraise::definition::Compiled;
-use handraise::person::{Facts, People, PersonKey, TimelineEntry, fold};
+use handraise::person::{Facts, People, TimelineEntry, fold};
 use sqlx::SqlitePool;
 
 use super::fact;
+use super::person::keys_of;
 
 /// The timeline of the person with an id.
 pub(crate) async fn timeline(
@@ -15,9 +14,7 @@ pub(crate) async fn timeline(
     compiled: &Compiled,
 ) -> Result<Vec<TimelineEntry>, sqlx::Error> {
     let mut reading = readers.begin().await?;
-    let keys: Vec<String> =
-        sqlx::query_scalar("SELECT key FROM person_key WHERE person = ?").bind(person).fetch_all(&mut *reading).await?;
-    let keys: BTreeSet<PersonKey> = keys.iter().filter_map(|key| key.parse().ok()).collect();
+    let keys = keys_of(&mut reading, &[person.to_owned()]).await?;
     let facts: Facts = fact::about(&mut reading, &keys).await?.into_iter().collect();
     drop(reading);
     let standing_facts = facts.standing();

@@ -1,12 +1,12 @@
 //! `GET /v1/accounts` and `GET /v1/accounts/{domain}`: what the people of a company come to together.
 
 use axum::extract;
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::StatusCode;
+use axum::response::Response;
 
-use super::State;
 use super::asked::Asked;
 use super::page::number;
+use super::{State, json};
 use crate::access::Right;
 use crate::ledger;
 use crate::problem::Problem;
@@ -37,7 +37,7 @@ pub(super) async fn list(extract::State(state): extract::State<State>, asked: As
         accounts.extend(account(&state, company).await?);
     }
     let next = companies.last().filter(|_| more);
-    Ok(answer(format!("{{\"accounts\":[{}],\"next\":{}}}", accounts.join(","), serde_json::json!(next))))
+    Ok(json::text(format!("{{\"accounts\":[{}],\"next\":{}}}", accounts.join(","), serde_json::json!(next))))
 }
 
 pub(super) async fn show(
@@ -52,7 +52,7 @@ pub(super) async fn show(
     let domain = ascii_domain(&domain).unwrap_or_default();
     let found = account(&state, &domain).await?;
     found
-        .map(answer)
+        .map(json::text)
         .ok_or_else(|| Problem::not_found("nobody of this company is known; name the company's first domain"))
 }
 
@@ -72,8 +72,4 @@ fn require_policy(state: &State) -> Result<(), Problem> {
                   written, not with a `.mql`";
     let refused = || Problem::new(StatusCode::NOT_FOUND, "not-found", "No accounts", detail);
     if says { Ok(()) } else { Err(refused()) }
-}
-
-fn answer(body: String) -> Response {
-    ([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")], body).into_response()
 }

@@ -10,9 +10,9 @@ use subtle::ConstantTimeEq;
 use super::asked::Asked;
 use super::cookie::Way;
 use super::{Shared, State, own_page};
-use crate::TokenStatus;
 use crate::access::{
-    self, EmailAddress, Principal, Right, Role, User, UserStatus, csrf, find_session, find_token, secret_hash,
+    self, EmailAddress, Principal, Right, Role, TokenStatus, User, UserStatus, csrf, find_session, find_token,
+    secret_hash,
 };
 use crate::client::Client;
 use crate::problem::Problem;
@@ -185,17 +185,18 @@ impl Shared {
 
 /// A client that guessed too often has to wait.
 pub(super) fn too_many_guesses(wait: Duration) -> Problem {
-    let wait_s = wait.as_secs() + 1;
-    let detail = format!("too many wrong tokens or passwords came from your address; try again in {wait_s} s");
-    Problem::new(StatusCode::TOO_MANY_REQUESTS, "guesses", "Too many guesses", detail)
-        .with(header::RETRY_AFTER, HeaderValue::from(wait_s))
+    slow_down("Too many guesses", "too many wrong tokens or passwords came from your address", wait)
 }
 
 /// Everybody together signs in too often.
 pub(super) fn too_many_sign_ins(wait: Duration) -> Problem {
+    slow_down("Too many at once", "too many people sign in at this moment", wait)
+}
+
+fn slow_down(title: &'static str, why: &str, wait: Duration) -> Problem {
     let wait_s = wait.as_secs() + 1;
-    let detail = format!("too many people sign in at this moment; try again in {wait_s} s");
-    Problem::new(StatusCode::TOO_MANY_REQUESTS, "guesses", "Too many at once", detail)
+    let detail = format!("{why}; try again in {wait_s} s");
+    Problem::new(StatusCode::TOO_MANY_REQUESTS, "guesses", title, detail)
         .with(header::RETRY_AFTER, HeaderValue::from(wait_s))
 }
 

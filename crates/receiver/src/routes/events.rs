@@ -1,12 +1,11 @@
 //! `GET /v1/events`: what changed, oldest first, for programs that follow it.
 
 use axum::extract;
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 
-use super::State;
 use super::asked::Asked;
 use super::page::{MAX_LIMIT, number};
+use super::{State, json};
 use crate::access::Right;
 use crate::clock::rfc3339;
 use crate::ledger::{self, Event};
@@ -34,7 +33,7 @@ pub(super) async fn list(extract::State(state): extract::State<State>, asked: As
     let next = events.last().map_or(after, |event| event.seq);
     let events: Vec<String> = events.iter().map(event_json).collect();
     let body = format!("{{\"events\":[{}],\"next\":\"{next}\"}}", events.join(","));
-    Ok(([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")], body).into_response())
+    Ok(json::text(body))
 }
 
 fn event_json(event: &Event) -> String {

@@ -5,6 +5,7 @@ use axum::http::{HeaderMap, HeaderName};
 use sha2::{Digest, Sha256};
 
 use super::caller::is_authorised;
+use crate::hex::hex;
 
 /// When the forwarder received the form, as RFC 3339.
 const RECEIVED_AT: HeaderName = HeaderName::from_static("handraise-received-at");
@@ -61,5 +62,5 @@ impl Statement {
 }
 
 fn hash(session: &str) -> String {
-    Sha256::digest(session.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(session.as_bytes()))
 }

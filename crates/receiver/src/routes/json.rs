@@ -1,4 +1,4 @@
-//! Bodies and answers in JSON of the routes that manage the receiver. It does not know what they say.
+//! Bodies and answers in JSON. It does not know what they say.
 
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -49,8 +49,12 @@ pub(super) async fn read_up_to<T: DeserializeOwned>(
 
 /// An answer that nobody keeps.
 pub(super) fn answer(status: StatusCode, body: &serde_json::Value) -> Response {
-    let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];
-    (status, headers, body.to_string()).into_response()
+    (status, text(body.to_string())).into_response()
+}
+
+/// The same, of a body that is JSON already.
+pub(super) fn text(body: String) -> Response {
+    ([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")], body).into_response()
 }
 
 /// An answer without a body.

@@ -15,7 +15,7 @@ use super::builtin::THANKS;
 use super::caller::Caller;
 use super::forwarder::Statement;
 use super::refusal;
-use super::{Shared, State};
+use super::{Shared, State, json};
 use crate::access::{Principal, Right, Token};
 use crate::check::{Check, Said};
 use crate::client::Client;
@@ -197,8 +197,7 @@ fn json_answer(submission: &str, stored: &Stored, caller: &Caller) -> Response {
     if let (true, Some(members)) = (learns, body.as_object_mut()) {
         members.insert("verdict".to_owned(), stored.verdict.clone().into());
     }
-    let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];
-    (status, headers, body.to_string()).into_response()
+    json::answer(status, &body)
 }
 
 /// The answer for a native form: a redirect to a page of the site that sent it. The form names the page in `_next`; without a usable

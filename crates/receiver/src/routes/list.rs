@@ -4,12 +4,11 @@
 use std::path::Path;
 
 use axum::extract;
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 
-use super::State;
 use super::asked::Asked;
 use super::page::{MAX_LIMIT, Page};
+use super::{State, json};
 use crate::access::Right;
 use crate::clock::rfc3339;
 use crate::problem::Problem;
@@ -24,8 +23,7 @@ pub(super) async fn show(extract::State(state): extract::State<State>, asked: As
     let next = leads.last().filter(|_| more).map(|lead| lead.seq.to_string());
     let all: Vec<String> = leads.iter().map(lead_json).collect();
     let body = format!("{{\"leads\":[{}],\"next\":{}}}", all.join(","), serde_json::Value::from(next));
-    let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];
-    Ok((headers, body).into_response())
+    Ok(json::text(body))
 }
 
 /// Reads leads from the file of a database, newest first, as `GET /v1/leads?evidence=1` gives them: the one with this submission id, or else

@@ -67,7 +67,7 @@ use super::rate::Rates;
 use super::skew::Skew;
 use super::store::{FILE, Store};
 use super::visit::Visits;
-use super::{Config, DefinitionFile, Files, StartError, origin};
+use super::{Config, DefinitionFile, Files, StartError, origin, private};
 use tokio::task::JoinHandle;
 
 /// The state that all routes share.
@@ -114,7 +114,7 @@ impl State {
             return Err(StartError::ShortToken);
         }
         let (active, authored) = Loaded::from_file(&config.definition).await?;
-        let made = create_private(&config.data_dir).await;
+        let made = private::create_folder(&config.data_dir).await;
         made.map_err(|source| StartError::DataFolder { path: config.data_dir.clone(), source })?;
         let playground = config.playground.as_ref().and_then(Files::folder);
         let served = [config.site.folder(), config.plugin.folder(), playground];
@@ -209,23 +209,12 @@ impl State {
     }
 }
 
-/// Creates a folder if it is missing, so that nobody else on this machine can read what is in it.
-async fn create_private(folder: &Path) -> std::io::Result<()> {
-    let mut builder = tokio::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    builder.mode(0o700);
-    builder.create(folder).await
-}
-
 /// Takes the data folder for this receiver alone.
 fn lock_folder(folder: &Path) -> Result<std::fs::File, StartError> {
     let failed = |source| StartError::DataFolder { path: folder.to_owned(), source };
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let file = options.open(folder.join("lock")).map_err(failed)?;
+    let file =
+        private::open(std::fs::OpenOptions::new().write(true).create(true).truncate(false), &folder.join("lock"))
+            .map_err(failed)?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(std::fs::TryLockError::WouldBlock) => Err(StartError::SharedData { path: folder.to_owned() }),

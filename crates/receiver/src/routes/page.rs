@@ -38,7 +38,11 @@ impl Page {
 
 /// The number that a query gives under a name of ours.
 pub(super) fn number(name: &str, value: &str) -> Result<i64, Problem> {
-    let detail = format!("`{name}` must be a whole number, 1 or more");
-    let wrong = || Problem::new(StatusCode::BAD_REQUEST, "query", "Unreadable query", detail);
+    let wrong = || unreadable(format!("`{name}` must be a whole number, 1 or more"));
     value.parse::<i64>().ok().filter(|number| *number > 0).ok_or_else(wrong)
+}
+
+/// A query that can't be read.
+pub(super) fn unreadable(detail: impl Into<String>) -> Problem {
+    Problem::new(StatusCode::BAD_REQUEST, "query", "Unreadable query", detail)
 }

@@ -1,11 +1,10 @@
 //! `GET /v1/persons` and `GET /v1/persons/{id}`: who is known, and what of them. It computes nothing.
 
 use axum::extract;
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 
 use super::asked::Asked;
-use super::page::{MAX_LIMIT, number};
+use super::page::{MAX_LIMIT, number, unreadable};
 use super::{State, json};
 use crate::access::{Action, Right, log};
 use crate::clock::rfc3339;
@@ -25,7 +24,7 @@ pub(super) async fn list(extract::State(state): extract::State<State>, asked: As
     let (persons, more) = found.map_err(|error| Problem::storage(&error))?;
     let next = persons.last().filter(|_| more).map(|person| format!("{}-{}", person.last_ms, person.id));
     let all: Vec<String> = persons.iter().map(|person| format!("{{{}}}", members(person))).collect();
-    Ok(answer(format!("{{\"persons\":[{}],\"next\":{}}}", all.join(","), serde_json::Value::from(next))))
+    Ok(json::text(format!("{{\"persons\":[{}],\"next\":{}}}", all.join(","), serde_json::Value::from(next))))
 }
 
 pub(super) async fn show(
@@ -41,7 +40,7 @@ pub(super) async fn show(
     let loaded = state.0.definitions.active();
     let told = ledger::timeline(state.0.store.readers(), &person.id, &loaded.compiled).await;
     let told = serde_json::json!(told.map_err(|error| Problem::storage(&error))?);
-    Ok(answer(format!("{{{},\"timeline\":{told},\"history\":[{}]}}", members(&person), history.join(","))))
+    Ok(json::text(format!("{{{},\"timeline\":{told},\"history\":[{}]}}", members(&person), history.join(","))))
 }
 
 /// `DELETE /v1/persons/{id}`: forgets somebody for good, with every key that is theirs.
@@ -52,9 +51,7 @@ pub(super) async fn erase(
 ) -> Result<Response, Problem> {
     let by = state.authorise(&asked, Right::Administer).await?.actor();
     state.0.keeper.is_up_to_date().await;
-    let wanted = id.clone();
-    let keys = state.0.store.write(move |c| Box::pin(async move { ledger::keys_of(c, &wanted).await })).await;
-    let keys = keys.map_err(|_logged| Problem::not_stored())?;
+    let keys = ledger::all_keys(state.0.store.readers(), &id).await.map_err(|error| Problem::storage(&error))?;
     if keys.is_empty() {
         return Err(Problem::not_found("nobody has this id"));
     }
@@ -106,29 +103,21 @@ fn filter_of(query: &str) -> Result<Filter, Problem> {
             "limit" => filter.limit = number("limit", &value)?.min(MAX_LIMIT),
             "after" => {
                 let place = value.split_once('-').and_then(|(ms, id)| Some((ms.parse().ok()?, id.to_owned())));
-                filter.after = Some(place.ok_or_else(|| wrong("`after` must be the `next` of the page before"))?);
+                filter.after = Some(place.ok_or_else(|| unreadable("`after` must be the `next` of the page before"))?);
             }
             "stage" => {
                 let known = serde_json::from_value::<LifecycleStage>(value.trim().into());
                 let words = "`stage` must be `visitor`, `lead`, `mql`, `sal`, `sql`, `opportunity` or `customer`";
-                filter.stage = Some(known.map_err(|_| wrong(words))?.name().to_owned());
+                filter.stage = Some(known.map_err(|_| unreadable(words))?.name().to_owned());
             }
             "priority" => filter.priority = text(),
             "company" => filter.company = text().and_then(|domain| ascii_domain(&domain)),
             "email" => {
-                let key = PersonKey::of_email(&value).ok_or_else(|| wrong("`email` must be an e-mail address"))?;
+                let key = PersonKey::of_email(&value).ok_or_else(|| unreadable("`email` must be an e-mail address"))?;
                 filter.email = key.to_string().strip_prefix("email:").map(str::to_owned);
             }
             _ => {}
         }
     }
     Ok(filter)
-}
-
-fn wrong(detail: &str) -> Problem {
-    Problem::new(axum::http::StatusCode::BAD_REQUEST, "query", "Unreadable query", detail)
-}
-
-fn answer(body: String) -> Response {
-    ([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")], body).into_response()
 }

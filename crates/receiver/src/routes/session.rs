@@ -11,8 +11,7 @@ use super::caller::{SignedIn, too_many_guesses, too_many_sign_ins};
 use super::cookie::Way;
 use super::{State, json, own_page};
 use crate::access::{
-    self, Action, Actor, EmailAddress, Password, Principal, Refusal, SESSION_LIFE_MS, User, UserStatus, csrf, log,
-    secret_hash,
+    self, Action, Actor, EmailAddress, Password, Refusal, SESSION_LIFE_MS, User, UserStatus, csrf, log, secret_hash,
 };
 use crate::clock::rfc3339;
 use crate::problem::Problem;
@@ -120,7 +119,7 @@ pub(super) async fn start(
 ) -> Result<(SignedIn, HeaderValue), Problem> {
     let (way, now_ms) = (Way::of(asked, state), state.0.config.clock.now_ms());
     let before = way.shown(&asked.headers).map(|secret| secret_hash(&secret));
-    let (id, actor) = (user.id, Actor { kind: "user", name: user.email.clone() });
+    let (id, actor) = (user.id, Actor::user(&user));
     let started = state.0.store.write(move |c| {
         Box::pin(async move {
             if let Some((action, detail)) = log_as {
@@ -145,7 +144,7 @@ pub(super) async fn sign_out(extract::State(state): extract::State<State>, asked
     let way = Way::of(&asked, &state);
     if let Some(secret) = way.shown(&asked.headers) {
         let (hash, now_ms) = (secret_hash(&secret), state.0.config.clock.now_ms());
-        let actor = Actor { kind: "user", name: signed_in.user.email };
+        let actor = Actor::user(&signed_in.user);
         let ended = state.0.store.write(move |c| {
             Box::pin(async move {
                 log(c, now_ms, &actor, Action::SignedOut, (None, None)).await?;
@@ -197,30 +196,6 @@ impl State {
     pub(super) async fn hashed(&self, password: &str, email: &str) -> Result<String, Problem> {
         let password = Password::new(password, email)?;
         self.0.passwords.hash(password).await.ok_or_else(Problem::not_stored)
-    }
-
-    /// Notes that somebody reads leads, once a day.
-    pub(super) async fn note_reading(&self, reader: &Principal) -> Result<(), Problem> {
-        let reader = reader.actor();
-        match self.0.readers.is_first_today(&reader, self.0.config.clock.now_ms()) {
-            true => self.log(reader, Action::LeadsRead, (None, None)).await,
-            false => Ok(()),
-        }
-    }
-
-    /// Adds a row to the log of who did what.
-    pub(super) async fn log(
-        &self,
-        actor: Actor,
-        action: Action,
-        (object, detail): (Option<String>, Option<&'static str>),
-    ) -> Result<(), Problem> {
-        let now_ms = self.0.config.clock.now_ms();
-        let logged = self
-            .0
-            .store
-            .write(move |c| Box::pin(async move { log(c, now_ms, &actor, action, (object.as_deref(), detail)).await }));
-        logged.await.map_err(|_logged| Problem::not_stored()).map(drop)
     }
 }
 

@@ -9,8 +9,7 @@ use serde::Deserialize;
 use super::asked::Asked;
 use super::users::number;
 use super::{State, json};
-use crate::access::{self, NewToken, Refusal, Right, Scope, Token};
-use crate::clock::rfc3339;
+use crate::access::{self, NewToken, Refusal, Right, Scope};
 use crate::problem::Problem;
 
 /// The life of a token if nobody says another, in days.
@@ -30,7 +29,7 @@ pub(super) async fn list(extract::State(state): extract::State<State>, asked: As
     state.authorise(&asked, Right::Administer).await?;
     let tokens = access::tokens(state.0.store.readers()).await.map_err(|error| Problem::storage(&error))?;
     let now_ms = state.0.config.clock.now_ms();
-    let tokens: Vec<_> = tokens.iter().map(|token| token_json(token, now_ms)).collect();
+    let tokens: Vec<_> = tokens.iter().map(|token| token.to_json(now_ms)).collect();
     Ok(json::answer(StatusCode::OK, &serde_json::json!({ "tokens": tokens })))
 }
 
@@ -49,7 +48,7 @@ pub(super) async fn create(
     let now_ms = state.0.config.clock.now_ms();
     let made = state.0.store.change(move |c| Box::pin(async move { access::create_token(c, &new, &by, now_ms).await }));
     let (token, secret) = made.await.map_err(|_logged| Problem::not_stored())??;
-    let body = serde_json::json!({ "token": token_json(&token, now_ms), "secret": secret });
+    let body = serde_json::json!({ "token": token.to_json(now_ms), "secret": secret });
     Ok(json::answer(StatusCode::CREATED, &body))
 }
 
@@ -65,19 +64,4 @@ pub(super) async fn revoke(
         state.0.store.change(move |c| Box::pin(async move { access::revoke_token(c, id, &by, now_ms).await })).await;
     revoked.map_err(|_logged| Problem::not_stored())??;
     Ok(json::done())
-}
-
-fn token_json(token: &Token, now_ms: i64) -> serde_json::Value {
-    let scopes: Vec<&str> = token.scopes.iter().map(|scope| scope.name()).collect();
-    serde_json::json!({
-        "id": token.id,
-        "name": token.name,
-        "scopes": scopes,
-        "site": token.site,
-        "status": token.status(now_ms).name(),
-        "created_at": rfc3339(token.created_ms),
-        "created_by": token.created_by,
-        "expires_at": token.expires_ms.map(rfc3339),
-        "used_at": token.used_ms.map(rfc3339),
-    })
 }

@@ -9,6 +9,8 @@ use rand::TryRngCore;
 use rand::rngs::OsRng;
 
 use super::token::VisitKey;
+use crate::hex::hex;
+use crate::private;
 
 /// The file in the data folder.
 const FILE: &str = "visit-keys";
@@ -79,14 +81,9 @@ impl Keys {
 /// Replaces the file as a whole, so that a crash leaves the old one or the new one. Nobody else on this machine can read it.
 fn write(path: &Path, live: &[(u32, VisitKey)]) -> io::Result<()> {
     let beside = path.with_extension("new");
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&beside)?;
+    let mut file = private::open(OpenOptions::new().write(true).create(true).truncate(true), &beside)?;
     for (made_s, VisitKey { number, secret }) in live {
-        let digits: String = secret.iter().map(|byte| format!("{byte:02x}")).collect();
-        writeln!(file, "{number} {made_s} {digits}")?;
+        writeln!(file, "{number} {made_s} {}", hex(secret))?;
     }
     file.sync_all()?;
     fs::rename(&beside, path)

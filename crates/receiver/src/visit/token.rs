@@ -15,6 +15,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
+use crate::hex::hex;
+
 /// What is signed besides, so that no other signature of the same key is a token.
 const PURPOSE: &[u8] = b"handraise visit 1\0";
 const SIGNED: usize = 21;
@@ -80,7 +82,7 @@ impl VisitToken {
 
     /// Under which name the receiver remembers it: nobody can make the token, or its id, from that.
     pub(crate) fn name(&self) -> String {
-        Sha256::digest(self.id).iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(&Sha256::digest(self.id))
     }
 }
 
