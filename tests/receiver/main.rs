@@ -2,6 +2,8 @@
 
 mod access;
 mod account;
+mod activation;
+mod activation_file;
 mod added;
 mod age;
 mod carried;
@@ -27,6 +29,7 @@ mod redirect;
 mod refusal;
 mod replay;
 mod running;
+mod shadow;
 mod signed_in;
 mod site;
 mod submission;

@@ -11,8 +11,9 @@ use sqlx::Row;
 
 use super::person::Basis;
 use super::recompute::{Due, With, recompute};
+use super::shadow;
 use crate::clock::Clock;
-use crate::definition::InForce;
+use crate::definition::{InForce, Shadow};
 use crate::store::Store;
 
 /// How many persons are computed and written together. Forms that come meanwhile wait for the writing, not for the computing.
@@ -21,6 +22,9 @@ const BATCH: i64 = 250;
 const LOOK: Duration = Duration::from_secs(1);
 /// The pause after a failure.
 const PAUSE: Duration = Duration::from_secs(5);
+
+/// The definition in force and its shadow.
+type Watched = (watch::Receiver<InForce>, watch::Receiver<Option<Shadow>>);
 
 /// The handle of the task.
 #[derive(Debug)]
@@ -31,11 +35,11 @@ pub(crate) struct Keeper {
 
 impl Keeper {
     /// Starts it.
-    pub(crate) fn start(store: Arc<Store>, in_force: watch::Receiver<InForce>, clock: Clock) -> Self {
+    pub(crate) fn start(store: Arc<Store>, (in_force, shadow): Watched, clock: Clock) -> Self {
         let (asks, asked) = mpsc::channel(64);
         let current = in_force.borrow().clone();
         let basis = Basis::of(&current);
-        let task = tokio::spawn(Task { store, in_force, current, basis, clock }.run(asked));
+        let task = tokio::spawn(Task { store, in_force, shadow, current, basis, clock }.run(asked));
         Self { asks: Mutex::new(Some(asks)), task: Mutex::new(Some(task)) }
     }
 
@@ -69,6 +73,7 @@ enum Batch {
 struct Task {
     store: Arc<Store>,
     in_force: watch::Receiver<InForce>,
+    shadow: watch::Receiver<Option<Shadow>>,
     /// The definition in force when it was last looked at.
     current: InForce,
     basis: Basis,
@@ -110,7 +115,7 @@ impl Task {
         }
         let due = self.due(now_ms).await?;
         let batch = match due.first() {
-            None => return Ok(Batch::Nobody),
+            None => return self.shadow_batch(now_ms).await,
             Some(Due { fact: Some(_), .. }) => Batch::Told,
             Some(Due { fact: None, .. }) => Batch::Others,
         };
@@ -118,6 +123,14 @@ impl Task {
         let found = recompute(self.store.readers(), due, &with).await?;
         self.store.write(move |c| Box::pin(async move { found.write(c).await })).await?;
         Ok(batch)
+    }
+
+    /// Computes the next persons with the shadow, if there is one; only if nobody else is due.
+    async fn shadow_batch(&self, now_ms: i64) -> Result<Batch, Arc<sqlx::Error>> {
+        let shadow = self.shadow.borrow().clone();
+        let Some(shadow) = shadow else { return Ok(Batch::Nobody) };
+        let done = shadow::batch(&self.store, &shadow, &self.basis, (now_ms, BATCH)).await?;
+        Ok(if done { Batch::Others } else { Batch::Nobody })
     }
 
     /// Who is due: first those of whom something was told, then those whom another definition or the time may change.

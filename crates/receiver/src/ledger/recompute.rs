@@ -24,7 +24,7 @@ pub(super) struct Due {
 /// What a computation found, to be written in one transaction.
 #[derive(Debug, Default)]
 pub(super) struct Recomputed {
-    persons: Vec<(Person, Option<Change>)>,
+    pub(super) persons: Vec<(Person, Option<Change>)>,
     /// Which keys belong to whom.
     keys: Vec<(PersonKey, String)>,
     /// Who is nobody of their own any more.
@@ -113,13 +113,8 @@ fn one(
     let stage = before.map_or(LifecycleStage::Visitor, |before| before.summary.stage);
     let found = report(compiled, policy, &standing, stage, now_s);
     let next_ms = next_change(compiled, policy, &standing, now_s).map(|at_s| i64::from(at_s) * 1000);
-    let cause = cause.unwrap_or_else(|| match before.and_then(|before| before.basis.as_ref()) {
-        Some(basis) if basis.definition != with.basis.definition => {
-            with.basis.activation.clone().map_or(Cause::Build, Cause::Definition)
-        }
-        Some(basis) if *basis != with.basis => Cause::Build,
-        _ => Cause::Time,
-    });
+    let basis = before.and_then(|before| before.basis.as_ref());
+    let cause = cause.unwrap_or_else(|| basis.map_or(Cause::Time, |before| with.basis.cause_after(before)));
     let change = Change::between(summary, &found, fact::unsigned(with.now_ms), cause);
     // What people see did not change, so the score stays that of the last crossing.
     let summary = change.iter().fold(summary.clone(), |_, _| Summary::of(&found));
