@@ -138,9 +138,13 @@ fn given(file: &Path) -> Result<Given, Failure> {
 
 fn in_json(outcome: &Outcome, dry_run: bool) -> Value {
     let mut answer = outcome.comparison.clone();
-    answer["dry_run"] = dry_run.into();
-    answer["changed"] = outcome.changed.into();
-    answer["fact"] = json!(outcome.fact);
-    answer["refused"] = json!(outcome.refused.as_ref().map(ToString::to_string));
-    answer
+    let refused = outcome.refused.as_ref().map(ToString::to_string);
+    let more = [
+        ("dry_run", json!(dry_run)),
+        ("changed", json!(outcome.changed)),
+        ("fact", json!(outcome.fact)),
+        ("refused", json!(refused)),
+    ];
+    answer.extend(more.map(|(name, value)| (name.to_owned(), value)));
+    answer.into()
 }

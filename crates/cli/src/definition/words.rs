@@ -3,7 +3,7 @@
 use crate::office::{minute, table};
 use crate::output::{ALERT, GOOD, STRONG, counted, styled};
 use handraise_receiver::{ActivationEntry, History, Outcome, Refused};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 pub(super) fn history(history: &History) -> String {
     if history.definitions.is_empty() {
@@ -43,7 +43,7 @@ pub(super) fn at(history: &History, at_ms: u64) -> String {
 /// What became of a definition, with what changes.
 pub(super) fn outcome(outcome: &Outcome, dry_run: bool) -> String {
     let mut text = changes(&outcome.comparison);
-    let name = styled(STRONG, name(&outcome.comparison["definition"]));
+    let name = styled(STRONG, name(outcome.comparison.get("definition")));
     text.push_str(&match (&outcome.refused, outcome.changed, dry_run) {
         (Some(why), ..) => return format!("{text}{}", refused(why)),
         (None, false, _) => format!("{name} is in force already; nothing changed\n"),
@@ -58,7 +58,7 @@ pub(super) fn refused(refused: &Refused) -> String {
 }
 
 pub(super) fn shadow_set(outcome: &Outcome) -> String {
-    let name = styled(STRONG, name(&outcome.comparison["definition"]));
+    let name = styled(STRONG, name(outcome.comparison.get("definition")));
     let text = changes(&outcome.comparison);
     let show = styled(STRONG, "handraise definition shadow");
     match outcome.changed {
@@ -79,7 +79,7 @@ pub(super) fn shadow(shadow: Option<&Value>) -> String {
     let of = |name: &str| number(&format!("/counts/{name}"));
     format!(
         "{} is computed beside the one in force: {} of {} persons\nenter {}, leave {}, another grade {}, another priority {}\n",
-        styled(STRONG, name(&shadow["definition"])),
+        styled(STRONG, name(shadow.get("definition"))),
         number("/progress/computed"),
         number("/progress/persons"),
         of("enter"),
@@ -90,20 +90,22 @@ pub(super) fn shadow(shadow: Option<&Value>) -> String {
 }
 
 /// What changes from the definition in force, a line each.
-fn changes(comparison: &Value) -> String {
-    let found = comparison["changes"].as_array().into_iter().flatten();
+fn changes(comparison: &Map<String, Value>) -> String {
+    let found = comparison.get("changes").and_then(Value::as_array).into_iter().flatten();
     let text: String =
-        found.filter_map(|change| change["sentence"].as_str()).map(|line| format!("  {line}\n")).collect();
-    let not_compared = comparison["not_compared"].as_str().map(|words| format!("{words}\n"));
-    let heading = format!("what changes from {}:\n", name(&comparison["in_force"]));
+        found.filter_map(|change| change.get("sentence")?.as_str()).map(|line| format!("  {line}\n")).collect();
+    let not_compared = comparison.get("not_compared").and_then(Value::as_str).map(|words| format!("{words}\n"));
+    let heading = format!("what changes from {}:\n", name(comparison.get("in_force")));
     let heading = if text.is_empty() { String::new() } else { heading };
     format!("{heading}{text}{}", not_compared.unwrap_or_default())
 }
 
 /// As forms name it: `id@version#hash`.
-fn name(definition: &Value) -> String {
-    let text = |member: &str| definition[member].as_str().unwrap_or_default();
-    format!("{}@{}#{}", text("id"), definition["version"], text("hash").get(..16).unwrap_or_default())
+fn name(definition: Option<&Value>) -> String {
+    let member = |name: &str| definition.and_then(|definition| definition.get(name));
+    let text = |name: &str| member(name).and_then(Value::as_str).unwrap_or_default();
+    let version = member("version").and_then(Value::as_u64).unwrap_or_default();
+    format!("{}@{version}#{}", text("id"), text("hash").get(..16).unwrap_or_default())
 }
 
 fn time(ms: u64) -> String {

@@ -4,22 +4,34 @@ use handraise::author::diff::{Change, policy};
 use handraise::author::{self, Loaded as Compared};
 use handraise::definition::{Compiled, DecodeError};
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::definition::{Loaded, NO_POLICY};
 
 /// What a definition is called, and what changes from the present one.
-pub(crate) fn compared(present: &Loaded, new: &Loaded) -> Value {
-    json!({
-        "definition": named(new), "in_force": named(present),
-        "changes": changes(present, new), "not_compared": not_compared(present, new),
-    })
+pub(crate) fn compared(present: &Loaded, new: &Loaded) -> Map<String, Value> {
+    members([
+        ("definition", named(new).into()),
+        ("in_force", named(present).into()),
+        ("changes", json!(changes(present, new))),
+        ("not_compared", json!(not_compared(present, new))),
+    ])
 }
 
-pub(crate) fn named(loaded: &Loaded) -> Value {
+/// What a definition is called, with the hashes of both its parts.
+pub(crate) fn named(loaded: &Loaded) -> Map<String, Value> {
     let definition = loaded.compiled.definition();
     let policy = Some(&loaded.policy_hash).filter(|hash| *hash != NO_POLICY);
-    json!({ "id": definition.id, "version": definition.version, "hash": loaded.hash(), "policy": policy })
+    members([
+        ("id", json!(definition.id)),
+        ("version", json!(definition.version)),
+        ("hash", json!(loaded.hash())),
+        ("policy", json!(policy)),
+    ])
+}
+
+fn members<const N: usize>(members: [(&str, Value); N]) -> Map<String, Value> {
+    members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
 /// Everything that changes, private parts too.

@@ -72,10 +72,13 @@ pub(super) async fn put(
     if wanted.dry_run {
         let mut reading = state.0.store.readers().acquire().await.map_err(|error| Problem::storage(&error))?;
         let examined = activation::examine(&mut reading, &new).await.map_err(|error| Problem::storage(&error))?;
-        answer["dry_run"] = true.into();
-        answer["would_change"] = (!examined.is_in_force).into();
-        answer["refused"] = json!(examined.refused.as_ref().filter(|_| !wanted.rollback).map(ToString::to_string));
-        return Ok(json::answer(StatusCode::OK, &answer));
+        answer.insert("dry_run".to_owned(), true.into());
+        answer.insert("would_change".to_owned(), (!examined.is_in_force).into());
+        answer.insert(
+            "refused".to_owned(),
+            json!(examined.refused.as_ref().filter(|_| !wanted.rollback).map(ToString::to_string)),
+        );
+        return Ok(json::answer(StatusCode::OK, &answer.into()));
     }
     let (by, now_ms, given) = (By::request(&principal), state.0.config.clock.now_ms(), Arc::clone(&new));
     let done = state
@@ -84,10 +87,10 @@ pub(super) async fn put(
         .change(move |c| Box::pin(async move { activation::change(c, &given, &by, wanted.rollback, now_ms).await }));
     let activated = done.await.map_err(|_logged| Problem::not_stored())?.map_err(refused)?;
     state.0.follow(Some(new)).await.map_err(|error| Problem::storage(&error))?;
-    answer["dry_run"] = false.into();
-    answer["changed"] = activated.is_new.into();
-    answer["fact"] = json!(activated.fact);
-    Ok(json::answer(StatusCode::OK, &answer))
+    answer.insert("dry_run".to_owned(), false.into());
+    answer.insert("changed".to_owned(), activated.is_new.into());
+    answer.insert("fact".to_owned(), json!(activated.fact));
+    Ok(json::answer(StatusCode::OK, &answer.into()))
 }
 
 /// `POST /v1/undo` of an activation, which the fact names: the definition before is in force again.
@@ -139,14 +142,18 @@ pub(super) async fn show(state: &State, asked: &Asked, hash: &str) -> Result<Res
     let own = history.definitions.iter().filter(|entry| entry.definition.hash == found.hash);
     let activations: Vec<Value> = own.map(|entry| entry.to_json()).collect();
     let policy_hash = Some(&found.policy_hash).filter(|hash| *hash != NO_POLICY);
-    let mut answer = json!({
+    let private = match principal.may(Right::Define) {
+        true => {
+            let policy: Option<Value> = found.policy.as_deref().and_then(|json| serde_json::from_str(json).ok());
+            let text = found.source.map(|text| json!({ "format": found.format, "text": text }));
+            json!({ "policy": policy, "source": text })
+        }
+        false => Value::Null,
+    };
+    let answer = json!({
         "hash": found.hash, "policy": policy_hash, "mql_base64": STANDARD.encode(&found.mql), "activations": activations,
+        "private": private,
     });
-    if principal.may(Right::Define) {
-        let policy: Option<Value> = found.policy.as_deref().and_then(|json| serde_json::from_str(json).ok());
-        let text = found.source.map(|text| json!({ "format": found.format, "text": text }));
-        answer["private"] = json!({ "policy": policy, "source": text });
-    }
     Ok(json::answer(StatusCode::OK, &answer))
 }
 

@@ -38,9 +38,9 @@ pub(super) async fn put(
         state.0.store.write(move |c| Box::pin(async move { activation::set_shadow(c, &given, &by, now_ms).await }));
     let is_new = set.await.map_err(|_logged| Problem::not_stored())?;
     let mut answer = compared(&present.loaded, &new);
-    answer["changed"] = is_new.into();
+    answer.insert("changed".to_owned(), is_new.into());
     state.0.follow(Some(new)).await.map_err(|error| Problem::storage(&error))?;
-    Ok(json::answer(StatusCode::OK, &answer))
+    Ok(json::answer(StatusCode::OK, &answer.into()))
 }
 
 pub(super) async fn end(extract::State(state): extract::State<State>, asked: Asked) -> Result<Response, Problem> {
@@ -85,8 +85,8 @@ pub(super) async fn show(extract::State(state): extract::State<State>, asked: As
     let ShadowCounts { persons, computed, enter, leave, grade, priority } = counts;
     let next = moved.last().filter(|_| more).map(|last| &last.person);
     let mut definition = named(&shadow.loaded);
-    definition["since"] = rfc3339(used.since_ms).into();
-    definition["by"] = used.who.into();
+    definition.insert("since".to_owned(), rfc3339(used.since_ms).into());
+    definition.insert("by".to_owned(), used.who.into());
     Ok(json::answer(
         StatusCode::OK,
         &json!({

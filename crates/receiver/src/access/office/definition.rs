@@ -1,7 +1,7 @@
 //! The person at the machine puts definitions into force, and looks which were. A receiver that runs meanwhile follows within seconds. It does not
 //! know a command line.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{Office, OfficeError};
 use crate::access::audit::{Action, log};
@@ -14,7 +14,7 @@ use crate::transaction;
 #[derive(Clone, Debug)]
 pub struct Outcome {
     /// `definition`, `in_force`, `changes` and `not_compared`, as the API shows them.
-    pub comparison: Value,
+    pub comparison: Map<String, Value>,
     /// Whether another definition is, or would be, in force.
     pub changed: bool,
     /// The fact that put it into force.
