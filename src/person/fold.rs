@@ -84,7 +84,7 @@ impl<'a> Folding<'a> {
             }
             Payload::Merge(_) | Payload::Split(_) => None,
             // They are about everybody.
-            Payload::Erase(_) | Payload::Undo(_) | Payload::Definition(_) => return,
+            Payload::Erase(_) | Payload::Undo(_) | Payload::Definition(_) | Payload::Build(_) => return,
         };
         self.standing.timeline.push(TimelineEntry {
             at_ms: fact.at_ms(),

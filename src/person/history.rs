@@ -108,8 +108,10 @@ pub enum Cause {
     Fact(FactId),
     /// Another definition is in force.
     Definition(FactId),
-    /// A build with other lists, or another core, reads the same facts.
+    /// A build with other lists, or another core, reads the same facts. It was not written down which; see `Program`.
     Build,
+    /// The same, and the fact that tells of that build.
+    Program(FactId),
     /// Time has passed.
     Time,
 }

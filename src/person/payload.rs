@@ -1,7 +1,7 @@
 //! What facts say: one type for each kind, with its bounds. It does not know whose facts they are, nor what any of it is worth.
 
 use super::bound::{LIST_ITEMS, MOST_MONEY, check_length, check_name, check_optional, check_text, check_time};
-use super::{FactError, FactId, PersonKey};
+use super::{Build, FactError, FactId, PersonKey};
 use crate::definition::SuppressionKind;
 use crate::evidence::{Consent, MAX_ENCODED_BYTES};
 use crate::matching::Kind;
@@ -40,6 +40,8 @@ pub enum Payload {
     Undo(Undo),
     /// Another definition is in force.
     Definition(Activation),
+    /// Another program computes: another core, or other long lists.
+    Build(Build),
 }
 
 /// A form, with what the receiver found.
@@ -267,6 +269,9 @@ pub struct Activation {
     pub version: u32,
     /// Its hash.
     pub hash: String,
+    /// The hash of its private part, if it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy: Option<String>,
     /// Whose signatures it had.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub signed_by: Vec<String>,
@@ -288,6 +293,7 @@ impl Payload {
             Self::Erase(_) => "erase",
             Self::Undo(_) => "undo",
             Self::Definition(_) => "definition",
+            Self::Build(_) => "build",
         }
     }
 
@@ -329,7 +335,12 @@ impl Payload {
             }
             Self::Definition(activation) => {
                 check_name("id", &activation.id)?;
-                check_name("hash", &activation.hash)
+                check_name("hash", &activation.hash)?;
+                check_optional("policy", activation.policy.as_ref())
+            }
+            Self::Build(build) => {
+                check_name("core", &build.core)?;
+                check_name("lists", &build.lists)
             }
             Self::Merge(_) | Self::Split(_) | Self::Erase(_) => Ok(()),
         }

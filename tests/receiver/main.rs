@@ -2,6 +2,8 @@
 
 mod access;
 mod account;
+mod activation;
+mod activation_file;
 mod added;
 mod age;
 mod carried;
@@ -28,6 +30,7 @@ mod refusal;
 mod replay;
 mod rescoring;
 mod running;
+mod shadow;
 mod signed_in;
 mod site;
 mod submission;

@@ -152,14 +152,15 @@ impl Store {
     }
 
     /// The newest leads before `before`, at most `limit` and no more than fit into an answer, newest first. Also returns whether
-    /// there are more. Evidence is read only `with_evidence`.
+    /// there are more. Evidence is read only if the first of `which` says so; the second is the hash of the only definition
+    /// whose leads are wanted.
     pub(super) async fn leads(
         &self,
         before: Option<i64>,
         limit: i64,
-        with_evidence: bool,
+        which: (bool, Option<&str>),
     ) -> Result<(Vec<StoredLead>, bool), sqlx::Error> {
-        leads(&self.readers, before, limit, with_evidence).await
+        leads(&self.readers, before, limit, which).await
     }
 
     /// The number of leads.
@@ -217,20 +218,22 @@ pub(super) async fn leads(
     readers: &SqlitePool,
     before: Option<i64>,
     limit: i64,
-    with_evidence: bool,
+    which: (bool, Option<&str>),
 ) -> Result<(Vec<StoredLead>, bool), sqlx::Error> {
     let before = before.unwrap_or(i64::MAX);
-    let (Some(oldest), more) = oldest_that_fits(readers, before, limit, with_evidence).await? else {
+    let (with_evidence, definition) = which;
+    let (Some(oldest), more) = oldest_that_fits(readers, before, limit, which).await? else {
         return Ok((Vec::new(), false));
     };
     let rows = sqlx::query(
         "SELECT seq, submission, received_ms, contact, assessment, verdict, verdict_reasons, claimed, \
          added, late_assessment, card, to_be_checked, CASE WHEN ? THEN evidence END AS evidence \
-         FROM lead WHERE seq >= ? AND seq < ? ORDER BY seq DESC",
+         FROM lead WHERE seq >= ? AND seq < ? AND definition_hash = coalesce(?, definition_hash) ORDER BY seq DESC",
     )
     .bind(with_evidence)
     .bind(oldest)
     .bind(before)
+    .bind(definition)
     .fetch_all(readers)
     .await?;
     let mut leads = Vec::with_capacity(rows.len());
@@ -274,7 +277,7 @@ async fn oldest_that_fits(
     readers: &SqlitePool,
     before: i64,
     limit: i64,
-    with_evidence: bool,
+    (with_evidence, definition): (bool, Option<&str>),
 ) -> Result<(Option<i64>, bool), sqlx::Error> {
     // One lead more than asked for shows whether there are more. SQLite reads only the lengths of texts from the file.
     let rows = sqlx::query(
@@ -282,10 +285,12 @@ async fn oldest_that_fits(
          + octet_length(claimed) + octet_length(added) + coalesce(octet_length(late_assessment), 0) + coalesce(octet_length(card), 0) \
          + CASE WHEN ? THEN coalesce(octet_length(evidence), 0) ELSE 0 END \
          + coalesce((SELECT sum(octet_length(again.contact)) FROM lead_again AS again \
-         WHERE again.submission = lead.submission), 0) AS bytes FROM lead WHERE seq < ? ORDER BY seq DESC LIMIT ?",
+         WHERE again.submission = lead.submission), 0) AS bytes FROM lead WHERE seq < ? \
+         AND definition_hash = coalesce(?, definition_hash) ORDER BY seq DESC LIMIT ?",
     )
     .bind(with_evidence)
     .bind(before)
+    .bind(definition)
     .bind(limit.saturating_add(1))
     .fetch_all(readers)
     .await?;

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::asked::Asked;
 use super::facts::{refused, teller};
-use super::{State, facts, json};
+use super::{State, activation, facts, json};
 use crate::access::Right;
 use crate::ledger::{self, Untold};
 use crate::problem::Problem;
@@ -98,13 +98,19 @@ pub(super) async fn undo(
     asked: Asked,
     body: Body,
 ) -> Result<Response, Problem> {
-    let who = teller(&state.authorise(&asked, Right::TellFacts).await?);
+    let principal = state.authorise(&asked, Right::TellFacts).await?;
+    let who = teller(&principal);
     let Undone { id, fact, import } = json::read(&asked.headers, body).await?;
     let known = ledger::is_there(state.0.store.readers(), fact.as_deref(), import.as_deref()).await;
     if !known.map_err(|error| Problem::storage(&error))? {
         return Err(refused(
             "there is no such fact or import; name a fact of a timeline in `fact`, or an import in `import`",
         ));
+    }
+    if let Some(fact) = fact.as_deref()
+        && ledger::is_activation(state.0.store.readers(), fact).await.map_err(|error| Problem::storage(&error))?
+    {
+        return activation::undo(&state, &principal, fact.to_owned()).await;
     }
     let fact = fact.map(|id| FactId::new(&id)).transpose().map_err(|error| wrong(&error))?;
     tell(&state, who, id, Subject::Everybody, Payload::Undo(Undo { fact, batch: import })).await
