@@ -77,6 +77,21 @@ pub struct Calendar {
     /// Days on which nobody works.
     #[serde(default)]
     pub holidays: Vec<Day>,
+    /// Days with hours of their own instead of those of their weekday, such as the day before a holiday.
+    #[serde(default)]
+    pub half_days: Vec<HalfDay>,
+}
+
+/// Business hours of one day, instead of those of its weekday. A day may have several.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HalfDay {
+    /// The day.
+    pub day: Day,
+    /// When work begins, such as `09:00`.
+    pub from: TimeOfDay,
+    /// When work ends, such as `12:00`; at the latest `24:00`.
+    pub until: TimeOfDay,
 }
 
 /// Business hours.

@@ -73,6 +73,8 @@ impl Comparison<'_> {
         let days = |calendar: &Calendar| listed(calendar.holidays.iter().map(ToString::to_string));
         let [was, is] = words(&days);
         self.differs(&subject, "holidays", &was, &is);
+        let [was, is] = words(&half_days);
+        self.differs(&subject, "half days", &was, &is);
     }
 
     /// Compares two lists of things with ids and labels, by what is said of each.
@@ -196,6 +198,13 @@ fn hours(calendar: &Calendar) -> String {
     listed(calendar.hours.iter().map(|hours| {
         let [from, until] = [hours.from_min, hours.until_min].map(|minutes| TimeOfDay { minutes });
         format!("{} {from} to {until}", hours.day.word())
+    }))
+}
+
+fn half_days(calendar: &Calendar) -> String {
+    listed(calendar.half_days.iter().map(|half| {
+        let [from, until] = [half.from_min, half.until_min].map(|minutes| TimeOfDay { minutes });
+        format!("{} {from} to {until}", half.day)
     }))
 }
 

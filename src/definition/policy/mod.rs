@@ -106,6 +106,30 @@ pub struct Calendar {
     /// The days on which nobody works, sorted.
     #[serde(with = "dates")]
     pub holidays: Vec<Date>,
+    /// Days with hours of their own instead of those of their weekday, sorted. A file without them has the bytes that it had before there was
+    /// this member.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub half_days: Vec<HalfDay>,
+}
+
+/// Business hours of one day, instead of those of its weekday. A day may have several.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HalfDay {
+    /// The day.
+    #[serde(with = "dates::one")]
+    pub day: Date,
+    /// When they begin, in minutes after midnight.
+    pub from_min: u16,
+    /// When they end, in minutes after midnight: at most 1440.
+    pub until_min: u16,
+}
+
+impl Calendar {
+    /// A calendar of a time zone in which nobody works yet.
+    pub fn new(time_zone: &str) -> Self {
+        Self { time_zone: time_zone.to_owned(), hours: Vec::new(), holidays: Vec::new(), half_days: Vec::new() }
+    }
 }
 
 /// Business hours of one weekday.

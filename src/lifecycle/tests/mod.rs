@@ -1,0 +1,3 @@
+//! Tests of what sales has to do.
+
+mod working_time;
