@@ -1,10 +1,14 @@
-//! What sales has to do with a lead, and until when: working hours, clocks, follow-up series. Pure, like everything in this crate. It does
+//! What sales has to do with a lead, and until when: working hours, waits, follow-up series. Pure, like everything in this crate. It does
 //! not know how a lead came about, nor who is told.
 //!
-//! In reading order: `working_time` (when sales works) → `clock` (how long sales may take, and took).
+//! In reading order: `working_time` (when sales works) → `wait` (how long a lead waits for sales) → `plan` (what to do, step by step).
 
+mod plan;
 #[cfg(test)]
 mod tests;
+mod wait;
 mod working_time;
 
+pub use plan::{FollowUpPlan, PlannedStep, Whose};
+pub use wait::{Wait, WaitEnd, WaitEndKind};
 pub use working_time::{UnknownTimeZone, WorkingTime};

@@ -1,3 +1,8 @@
 //! Tests of what sales has to do.
 
+#[cfg(feature = "author")]
+mod life;
+mod plan;
+#[cfg(feature = "author")]
+mod wait;
 mod working_time;
