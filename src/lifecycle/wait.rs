@@ -66,22 +66,23 @@ impl Wait {
         now_ms: u64,
     ) -> Vec<Self> {
         let mut waits: Vec<Self> = Vec::new();
-        let mut state = Waiting::default();
+        let mut summary = Summary::nobody();
         for change in changes {
-            let was = state.is_waiting();
-            state.take_in(change);
+            let was = summary.waits_for_sales();
+            // A history that does not follow on itself was altered. What it still says counts.
+            summary = summary.clone().apply(change).unwrap_or(summary);
             let told_ms = match &change.cause {
                 Cause::Fact(fact) => received_ms(fact).map_or(change.at_ms, |told_ms| told_ms.min(change.at_ms)),
                 _ => change.at_ms,
             };
-            match (was, state.is_waiting()) {
-                (false, true) => waits.push(Self::begun(told_ms, change.at_ms, state.sla_min, working)),
+            match (was, summary.waits_for_sales()) {
+                (false, true) => waits.push(Self::begun(told_ms, change.at_ms, summary.sla_min, working)),
                 (true, true) if change.sla_min.is_some() => {
                     waits
                         .iter_mut()
                         .next_back()
                         .into_iter()
-                        .for_each(|wait| wait.promise(told_ms, state.sla_min, working));
+                        .for_each(|wait| wait.promise(told_ms, summary.sla_min, working));
                 }
                 (true, false) => {
                     let end = WaitEnd { at_ms: change.at_ms, by: WaitEndKind::Withdrawn, who: None };
@@ -135,32 +136,9 @@ impl Wait {
     }
 }
 
-/// What decides whether a lead waits, as the history tells it.
-#[derive(Default)]
-struct Waiting {
-    is_for_sales: bool,
-    stage: LifecycleStage,
-    sla_min: Option<u32>,
-}
-
-impl Waiting {
-    fn take_in(&mut self, change: &Change) {
-        if let Some(moved) = &change.decision {
-            self.is_for_sales = matches!(moved.to, DecisionKind::HandRaiser | DecisionKind::Qualified);
-        }
-        self.stage = change.stage.as_ref().map_or(self.stage, |moved| moved.to);
-        self.sla_min = change.sla_min.as_ref().map_or(self.sla_min, |moved| moved.to);
-    }
-
-    fn is_waiting(&self) -> bool {
-        self.is_for_sales && self.stage <= LifecycleStage::Mql
-    }
-}
-
 impl Summary {
     /// Whether the lead is one for sales, and sales has not said that it has it.
     pub fn waits_for_sales(&self) -> bool {
-        let is_for_sales = matches!(self.decision, DecisionKind::HandRaiser | DecisionKind::Qualified);
-        Waiting { is_for_sales, stage: self.stage, sla_min: None }.is_waiting()
+        matches!(self.decision, DecisionKind::HandRaiser | DecisionKind::Qualified) && self.stage <= LifecycleStage::Mql
     }
 }

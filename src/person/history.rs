@@ -81,7 +81,7 @@ impl Summary {
     }
 
     /// The summary after one more change; `None` if the change begins elsewhere.
-    fn apply(mut self, change: &Change) -> Option<Self> {
+    pub(crate) fn apply(mut self, change: &Change) -> Option<Self> {
         step(&mut self.grade, change.grade.as_ref())?;
         step(&mut self.rating, change.rating.as_ref())?;
         step(&mut self.stage, change.stage.as_ref())?;

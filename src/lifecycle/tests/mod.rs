@@ -1,5 +1,6 @@
 //! Tests of what sales has to do.
 
+mod kpi;
 #[cfg(feature = "author")]
 mod life;
 mod plan;
