@@ -24,7 +24,7 @@ pub(crate) use layout::{
 pub use model::*;
 pub use number::TextId;
 pub use policy::{
-    AccountPolicy, BuyingRole, Calendar, Capacity, Content, FollowUp, FollowUpKind, HalfDay, Hours, Learned,
+    AccountPolicy, BuyingRole, Calendar, Capacity, Content, FollowUp, FollowUpKind, Gate, HalfDay, Hours, Learned,
     LearnedAxis, LearnedPlace, LearnedPoint, LearnedRule, LearnedSignal, LearnedSplit, MAX_POLICY_BYTES, POLICY_ENDING,
     POLICY_FORMAT, Policy, PolicyError, Series, SqlCriterion, SuppressionKind, SuppressionList, Target, Weekday,
 };

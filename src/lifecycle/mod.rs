@@ -2,13 +2,14 @@
 //! not know how a lead came about, nor who is told.
 //!
 //! In reading order: `working_time` (when sales works) → `wait` (how long a lead waits for sales) → `plan` (what to do, step by step)
-//! → `journey` (how far a person came) → `kpi` and `load` (what became of many, and whether sales could take
-//! them).
+//! → `suggestion` (what to send) → `journey` (how far a person came) → `kpi` and `load` (what became of many, and whether sales could
+//! take them).
 
 mod journey;
 mod kpi;
 mod load;
 mod plan;
+mod suggestion;
 #[cfg(test)]
 mod tests;
 mod wait;
@@ -18,5 +19,6 @@ pub use journey::Journey;
 pub use kpi::{Cost, Kpi, KpiDimension, KpiReport};
 pub use load::{Arrival, WeekLoad};
 pub use plan::{FollowUpPlan, PlannedStep, Whose};
+pub use suggestion::Suggestion;
 pub use wait::{Wait, WaitEnd, WaitEndKind};
 pub use working_time::{UnknownTimeZone, WorkingTime};

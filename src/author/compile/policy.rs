@@ -252,8 +252,13 @@ impl Scope<'_> {
             let remedy = "write one that begins with `https://`, without spaces";
             self.error(Code::Policy, &format!("policy.content[{index}].address"), &message, remedy);
         }
-        let (id, label) = (content.id.clone(), content.label.clone());
-        Content { id, label, address: content.address.clone(), lines: content.lines.clone() }
+        let definition = self.definition;
+        let personas = || definition.fit.personas.iter().map(|persona| persona.name.as_str());
+        for (place, persona) in content.personas.iter().enumerate() {
+            self.known("persona", persona, personas(), &format!("policy.content[{index}].personas[{place}]"));
+        }
+        let source::Content { id, label, address, lines, personas, missing } = content.clone();
+        Content { id, label, address, lines, personas, missing }
     }
 
     fn learned(&mut self, card: &Learned) -> Learned {

@@ -5,7 +5,7 @@ use super::words::{duration_in_words, listed};
 use super::{Change, Comparison, Names, Subject};
 use crate::author::scalar::TimeOfDay;
 use crate::definition::{
-    AccountPolicy, BuyingRole, Calendar, Capacity, Content, FollowUp, Policy, Series, SuppressionList, Target,
+    AccountPolicy, BuyingRole, Calendar, Capacity, FollowUp, Policy, Series, SuppressionList, Target,
 };
 
 /// Whom a change of the policy concerns.
@@ -44,7 +44,14 @@ pub fn policy(old: Option<&Policy>, new: Option<&Policy>) -> Vec<Change> {
         "content",
         (&before.content, &after.content),
         |content| (&content.id, &content.label),
-        |content| vec![("address", content.address.clone()), ("product lines", lines(content))],
+        |content| {
+            vec![
+                ("address", content.address.clone()),
+                ("product lines", all_or(content.lines.iter().map(String::as_str))),
+                ("personas", all_or(content.personas.iter().map(String::as_str))),
+                ("missing gates", all_or(content.missing.iter().map(|gate| gate.word()))),
+            ]
+        },
         "people read it in that order",
     );
     comparison.targets(&before.targets, &after.targets);
@@ -224,8 +231,9 @@ fn days(list: &SuppressionList) -> String {
     }
 }
 
-fn lines(content: &Content) -> String {
-    if content.lines.is_empty() { "all".to_owned() } else { content.lines.join(", ") }
+fn all_or<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    let names: Vec<&str> = names.collect();
+    if names.is_empty() { "all".to_owned() } else { names.join(", ") }
 }
 
 /// Which leads an entry is for.

@@ -222,6 +222,12 @@ pub struct Content {
     pub address: String,
     /// The product lines that it is about; none for all.
     pub lines: Vec<String>,
+    /// The personas that it is for, by name; none for all. Left out of the file if there is none, so that policies before it keep their bytes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub personas: Vec<String>,
+    /// The gates that it helps to pass, if one of them is what is missing; none for any lead.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<Gate>,
 }
 
 /// A company that is wanted.
@@ -263,6 +269,24 @@ words! {
         Mail = "mail",
         /// Anything else.
         Task = "task",
+    }
+}
+
+words! {
+    /// A gate that a lead may miss, by the word that reports use.
+    Gate {
+        /// The grade of fit.
+        Fit = "fit",
+        /// How much of the fit is known.
+        Coverage = "coverage",
+        /// The score.
+        Score = "score",
+        /// The intent.
+        Intent = "intent",
+        /// The persona.
+        Persona = "persona",
+        /// Behaviour, which is not permitted to be known.
+        Behaviour = "behaviour",
     }
 }
 
