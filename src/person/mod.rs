@@ -29,7 +29,7 @@ mod work;
 pub use attribute::AttributeValue;
 pub use bound::FactError;
 pub use change::{FADING_STEP_S, next_change};
-pub use entry::{AttributeEntry, Context, Entry, StatusEntry, SuppressionEntry, TouchEntry};
+pub use entry::{AttributeEntry, Context, Entry, StatusEntry, SuppressionEntry, TouchEntry, read_time};
 pub use erase::Eraser;
 pub use fact::{Fact, FactId, Provenance, Subject};
 pub use facts::{Conflict, Facts, Inserted};

@@ -14,6 +14,7 @@ mod keeper;
 mod person;
 mod recompute;
 mod timeline;
+mod work;
 
 pub(super) use account::{account, companies};
 pub(super) use catch_up::catch_up;
@@ -26,3 +27,4 @@ pub(super) use form::FormFact;
 pub(super) use keeper::Keeper;
 pub(super) use person::{Filter, Person, all_keys, find, key_of, page};
 pub(super) use timeline::timeline;
+pub(super) use work::work;
