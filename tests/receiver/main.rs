@@ -36,3 +36,4 @@ mod verdict;
 mod visit;
 mod visitor;
 mod webhooks;
+mod work;
