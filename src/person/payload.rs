@@ -1,7 +1,7 @@
 //! What facts say: one type for each kind, with its bounds. It does not know whose facts they are, nor what any of it is worth.
 
 use super::bound::{LIST_ITEMS, MOST_MONEY, check_length, check_name, check_optional, check_text, check_time};
-use super::{Build, FactError, FactId, PersonKey};
+use super::{Build, FactError, FactId, FollowedUp, Override, PersonKey, Snooze};
 use crate::definition::SuppressionKind;
 use crate::evidence::{Consent, MAX_ENCODED_BYTES};
 use crate::matching::Kind;
@@ -28,6 +28,12 @@ pub enum Payload {
     Status(Status),
     /// A person has another owner or queue.
     Assignment(Assignment),
+    /// Somebody followed up.
+    FollowUp(FollowedUp),
+    /// Somebody wants to be reminded later.
+    Snooze(Snooze),
+    /// Somebody decides otherwise than the definition.
+    Override(Override),
     /// A person or a company is not to be contacted, or is again.
     Suppression(Suppression),
     /// Two keys are one person.
@@ -287,6 +293,9 @@ impl Payload {
             Self::Attribute(_) => "attribute",
             Self::Status(_) => "status",
             Self::Assignment(_) => "assignment",
+            Self::FollowUp(_) => "follow_up",
+            Self::Snooze(_) => "snooze",
+            Self::Override(_) => "override",
             Self::Suppression(_) => "suppression",
             Self::Merge(_) => "merge",
             Self::Split(_) => "split",
@@ -318,6 +327,9 @@ impl Payload {
                 check_optional("owner", assignment.owner.as_ref())?;
                 check_optional("queue", assignment.queue.as_ref())
             }
+            Self::FollowUp(done) => done.check(),
+            Self::Snooze(snooze) => snooze.check(),
+            Self::Override(decided) => decided.check(),
             Self::Suppression(suppression) => {
                 check_optional("list", suppression.list.as_ref())?;
                 check_time("until", suppression.until_ms)

@@ -40,3 +40,4 @@ mod verdict;
 mod visit;
 mod visitor;
 mod webhooks;
+mod work;

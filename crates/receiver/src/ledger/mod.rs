@@ -16,6 +16,7 @@ mod person;
 mod recompute;
 mod shadow;
 mod timeline;
+mod work;
 
 pub(super) use account::{account, companies};
 pub(super) use catch_up::catch_up;
@@ -33,3 +34,4 @@ pub(super) use shadow::{
     Moved, MovedFilter, ShadowCounts, counts as shadow_counts, moved as shadow_moved, of_person as shadow_of,
 };
 pub(super) use timeline::timeline;
+pub(super) use work::work;

@@ -117,7 +117,7 @@ pub(super) async fn undo(
 }
 
 /// Stores a decision.
-async fn tell(
+pub(super) async fn tell(
     state: &State,
     who: String,
     id: Option<String>,
@@ -154,7 +154,7 @@ fn random() -> [u8; 16] {
 }
 
 /// The person with an id in an address.
-fn about(id: &str) -> Result<Subject, Problem> {
+pub(super) fn about(id: &str) -> Result<Subject, Problem> {
     format!("person:{id}").parse().map_err(|_| Problem::not_found("nobody has this id"))
 }
 
@@ -165,6 +165,6 @@ async fn key_of(state: &State, id: &str) -> Result<PersonKey, Problem> {
     found.ok_or_else(nobody)
 }
 
-fn wrong(error: &FactError) -> Problem {
+pub(super) fn wrong(error: &FactError) -> Problem {
     refused(error.to_string())
 }

@@ -37,6 +37,7 @@ mod users;
 mod visit;
 mod watch;
 mod ways;
+mod work;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -282,6 +283,10 @@ pub fn router(state: State) -> Router {
         .route("/v1/persons/{id}/merge", post(decide::merge))
         .route("/v1/persons/{id}/split", post(decide::split))
         .route("/v1/persons/{id}/owner", put(decide::own))
+        .route("/v1/persons/{id}/follow-ups", post(work::follow_up))
+        .route("/v1/persons/{id}/work", get(work::show))
+        .route("/v1/persons/{id}/snooze", put(work::snooze))
+        .route("/v1/persons/{id}/override", put(work::decide_otherwise))
         .route("/v1/undo", post(decide::undo))
         .route("/v1/events", get(events::list))
         .route("/v1/accounts", get(accounts::list))
