@@ -1,7 +1,7 @@
 //! What facts say: one type for each kind, with its bounds. It does not know whose facts they are, nor what any of it is worth.
 
 use super::bound::{LIST_ITEMS, MOST_MONEY, check_length, check_name, check_optional, check_text, check_time};
-use super::{FactError, FactId, PersonKey};
+use super::{FactError, FactId, Objection, PersonKey};
 use crate::definition::SuppressionKind;
 use crate::evidence::{Consent, MAX_ENCODED_BYTES};
 use crate::matching::Kind;
@@ -30,6 +30,8 @@ pub enum Payload {
     Assignment(Assignment),
     /// A person or a company is not to be contacted, or is again.
     Suppression(Suppression),
+    /// A person or a company objects to something that is done with what is known of them, or no longer does.
+    Objection(Objection),
     /// Two keys are one person.
     Merge(Merge),
     /// Some facts are another person's.
@@ -150,6 +152,18 @@ pub enum Origin {
     Crm,
     /// A file or service that knows companies or people.
     Enrichment,
+}
+
+impl Origin {
+    /// The word in JSON.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Sales => "sales",
+            Self::Person => "person",
+            Self::Crm => "crm",
+            Self::Enrichment => "enrichment",
+        }
+    }
 }
 
 /// How far sales has come with a person.
@@ -283,6 +297,7 @@ impl Payload {
             Self::Status(_) => "status",
             Self::Assignment(_) => "assignment",
             Self::Suppression(_) => "suppression",
+            Self::Objection(_) => "objection",
             Self::Merge(_) => "merge",
             Self::Split(_) => "split",
             Self::Erase(_) => "erase",
@@ -331,7 +346,7 @@ impl Payload {
                 check_name("id", &activation.id)?;
                 check_name("hash", &activation.hash)
             }
-            Self::Merge(_) | Self::Split(_) | Self::Erase(_) => Ok(()),
+            Self::Objection(_) | Self::Merge(_) | Self::Split(_) | Self::Erase(_) => Ok(()),
         }
     }
 }
