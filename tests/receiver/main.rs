@@ -5,6 +5,7 @@ mod account;
 mod added;
 mod age;
 mod carried;
+mod connector;
 mod content;
 mod decide;
 mod definitions;

@@ -25,4 +25,4 @@ pub(super) use forget::{forget, forget_again};
 pub(super) use form::FormFact;
 pub(super) use keeper::Keeper;
 pub(super) use person::{Filter, Person, all_keys, find, key_of, page};
-pub(super) use timeline::timeline;
+pub(super) use timeline::standing;

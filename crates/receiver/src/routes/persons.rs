@@ -1,5 +1,7 @@
 //! `GET /v1/persons` and `GET /v1/persons/{id}`: who is known, and what of them. It computes nothing.
 
+use std::collections::BTreeMap;
+
 use axum::extract;
 use axum::response::Response;
 
@@ -38,9 +40,17 @@ pub(super) async fn show(
     let found = ledger::find(state.0.store.readers(), &id).await.map_err(|error| Problem::storage(&error))?;
     let Some((person, history)) = found else { return Err(Problem::not_found("nobody has this id")) };
     let loaded = state.0.definitions.active();
-    let told = ledger::timeline(state.0.store.readers(), &person.id, &loaded.compiled).await;
-    let told = serde_json::json!(told.map_err(|error| Problem::storage(&error))?);
-    Ok(json::text(format!("{{{},\"timeline\":{told},\"history\":[{}]}}", members(&person), history.join(","))))
+    let standing = ledger::standing(state.0.store.readers(), &person.id, &loaded.compiled).await;
+    let standing = standing.map_err(|error| Problem::storage(&error))?;
+    let told = serde_json::json!(standing.as_ref().map_or(&[][..], |standing| &standing.timeline));
+    let attributes =
+        serde_json::json!(standing.as_ref().map(|standing| &standing.attributes).unwrap_or(&BTreeMap::new()));
+    let objections = serde_json::json!(standing.as_ref().map_or(&[][..], |standing| &standing.objections));
+    Ok(json::text(format!(
+        "{{{},\"timeline\":{told},\"attributes\":{attributes},\"objections\":{objections},\"history\":[{}]}}",
+        members(&person),
+        history.join(",")
+    )))
 }
 
 /// `DELETE /v1/persons/{id}`: forgets somebody for good, with every key that is theirs.
