@@ -130,7 +130,11 @@ impl FromIterator<Fact> for Facts {
     /// Of several facts that say different things under one id, the least by receipt and then by text is kept, whatever their order.
     fn from_iter<T: IntoIterator<Item = Fact>>(facts: T) -> Self {
         let mut all: Vec<Fact> = facts.into_iter().collect();
-        all.sort_by_cached_key(|fact| (fact.received_ms, fact.to_json()));
+        // Only of those with one id it matters which comes first.
+        all.sort_by(|a, b| {
+            let order = (&a.id, a.received_ms).cmp(&(&b.id, b.received_ms));
+            order.then_with(|| a.to_json().cmp(&b.to_json()))
+        });
         let mut kept = Self::default();
         for fact in all {
             // A store refuses a conflict when it comes; see `insert`.

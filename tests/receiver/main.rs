@@ -27,6 +27,7 @@ mod recovery;
 mod redirect;
 mod refusal;
 mod replay;
+mod rescoring;
 mod running;
 mod signed_in;
 mod site;

@@ -234,6 +234,14 @@ pub(super) async fn about(
     connection: &mut SqliteConnection,
     keys: &BTreeSet<PersonKey>,
 ) -> Result<Vec<Fact>, sqlx::Error> {
+    Ok(rows_about(connection, keys).await?.iter().filter_map(read).collect())
+}
+
+/// The rows of the same.
+pub(super) async fn rows_about(
+    connection: &mut SqliteConnection,
+    keys: &BTreeSet<PersonKey>,
+) -> Result<Vec<SqliteRow>, sqlx::Error> {
     let mut subjects = BTreeSet::new();
     for key in keys {
         subjects.extend([key.to_string(), format!("person:{}", key.id())]);
@@ -243,9 +251,12 @@ pub(super) async fn about(
         "SELECT {COLUMNS} FROM fact WHERE about IN (SELECT value FROM json_each(?)) \
          UNION ALL SELECT {COLUMNS} FROM fact WHERE kind = 'undo'"
     ));
-    let rows =
-        sqlx::query(query).bind(serde_json::Value::from_iter(subjects).to_string()).fetch_all(connection).await?;
-    Ok(rows.iter().filter_map(read).collect())
+    sqlx::query(query).bind(serde_json::Value::from_iter(subjects).to_string()).fetch_all(connection).await
+}
+
+/// The place of the last fact that forgot somebody; 0 if nobody was ever forgotten.
+pub(super) async fn last_that_forgot(connection: &mut SqliteConnection) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar("SELECT coalesce(max(seq), 0) FROM fact WHERE kind = 'erase'").fetch_one(connection).await
 }
 
 /// All facts about keys, and those that name one of them elsewhere. It looks at every fact, which is slow.
@@ -265,7 +276,7 @@ pub(super) async fn naming(connection: &mut SqliteConnection, keys: &[PersonKey]
 }
 
 /// A fact from its row. One that a later version wrote and this one can't read is left out, and logged.
-fn read(row: &SqliteRow) -> Option<Fact> {
+pub(super) fn read(row: &SqliteRow) -> Option<Fact> {
     let read = || -> Result<Fact, Box<dyn std::error::Error>> {
         let (says, about): (String, String) = (row.try_get("says")?, row.try_get("about")?);
         Ok(Fact {

@@ -5,6 +5,7 @@
 
 mod account;
 mod catch_up;
+mod due;
 mod erasure;
 mod event;
 mod fact;
