@@ -1,5 +1,7 @@
 //! `GET /v1/persons` and `GET /v1/persons/{id}`: who is known, and what of them. It computes nothing.
 
+use std::collections::BTreeMap;
+
 use axum::extract;
 use axum::response::Response;
 
@@ -38,11 +40,18 @@ pub(super) async fn show(
     let found = ledger::find(state.0.store.readers(), &id).await.map_err(|error| Problem::storage(&error))?;
     let Some((person, history)) = found else { return Err(Problem::not_found("nobody has this id")) };
     let loaded = state.0.definitions.active();
-    let told = ledger::timeline(state.0.store.readers(), &person.id, &loaded.compiled).await;
-    let told = serde_json::json!(told.map_err(|error| Problem::storage(&error))?);
+    let standing = ledger::standing(state.0.store.readers(), &person.id, &loaded.compiled).await;
+    let standing = standing.map_err(|error| Problem::storage(&error))?;
+    let told = serde_json::json!(standing.as_ref().map_or(&[][..], |standing| &standing.timeline));
+    let attributes =
+        serde_json::json!(standing.as_ref().map(|standing| &standing.attributes).unwrap_or(&BTreeMap::new()));
+    let objections = serde_json::json!(standing.as_ref().map_or(&[][..], |standing| &standing.objections));
     let shadow = shadow::beside(&state, &person.id).await?;
-    let (members, history) = (members(&person), history.join(","));
-    Ok(json::text(format!("{{{members},\"shadow\":{shadow},\"timeline\":{told},\"history\":[{history}]}}")))
+    Ok(json::text(format!(
+        "{{{},\"shadow\":{shadow},\"timeline\":{told},\"attributes\":{attributes},\"objections\":{objections},\"history\":[{}]}}",
+        members(&person),
+        history.join(",")
+    )))
 }
 
 /// `DELETE /v1/persons/{id}`: forgets somebody for good, with every key that is theirs.
