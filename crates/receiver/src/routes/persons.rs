@@ -4,16 +4,20 @@ use axum::extract;
 use axum::response::Response;
 
 use super::asked::Asked;
+use super::list::lead_json;
 use super::page::{MAX_LIMIT, number, unreadable};
 use super::{State, json};
 use crate::access::{Action, Right, log};
 use crate::clock::rfc3339;
 use crate::ledger::{self, Filter, Person};
 use crate::problem::Problem;
+use crate::store::leads_named;
 use handraise::person::{LifecycleStage, PersonKey, ascii_domain};
 
 /// How many persons are in an answer if the query does not say.
 const LIMIT: i64 = 100;
+/// How many forms of a person are in an answer in full, the newest.
+const FORMS: usize = 20;
 
 pub(super) async fn list(extract::State(state): extract::State<State>, asked: Asked) -> Result<Response, Problem> {
     let reader = state.authorise(&asked, Right::ReadLeads).await?;
@@ -39,8 +43,18 @@ pub(super) async fn show(
     let Some((person, history)) = found else { return Err(Problem::not_found("nobody has this id")) };
     let loaded = state.0.definitions.active();
     let told = ledger::timeline(state.0.store.readers(), &person.id, &loaded.compiled).await;
-    let told = serde_json::json!(told.map_err(|error| Problem::storage(&error))?);
-    Ok(json::text(format!("{{{},\"timeline\":{told},\"history\":[{}]}}", members(&person), history.join(","))))
+    let told = told.map_err(|error| Problem::storage(&error))?;
+    let newest: Vec<&str> = told.iter().rev().filter_map(|entry| entry.submission.as_deref()).take(FORMS).collect();
+    let forms = leads_named(state.0.store.readers(), &newest).await.map_err(|error| Problem::storage(&error))?;
+    let forms: Vec<String> = forms.iter().map(lead_json).collect();
+    Ok(json::text(format!(
+        "{{{},\"timeline\":{},\"history\":[{}],\"forms\":[{}],\"may_decide\":{}}}",
+        members(&person),
+        serde_json::json!(told),
+        history.join(","),
+        forms.join(","),
+        reader.may(Right::TellFacts),
+    )))
 }
 
 /// `DELETE /v1/persons/{id}`: forgets somebody for good, with every key that is theirs.
@@ -80,7 +94,7 @@ fn members(person: &Person) -> String {
     let time = |ms: Option<i64>| serde_json::Value::from(ms.map(rfc3339)).to_string();
     format!(
         "\"person\":{},\"contact\":{},\"stage\":{},\"owner\":{},\"first_at\":{},\"last_at\":{},\"computed_at\":{},\
-         \"next_change_at\":{},\"report\":{},\"added\":{},\"suppressed\":{}",
+         \"next_change_at\":{},\"report\":{},\"added\":{},\"suppressed\":{},\"to_be_checked\":{}",
         quoted(&person.id),
         person.contact,
         quoted(person.stage()),
@@ -92,6 +106,7 @@ fn members(person: &Person) -> String {
         person.report,
         person.added,
         person.suppressed.as_deref().unwrap_or("null"),
+        person.to_be_checked.as_deref().unwrap_or("null"),
     )
 }
 
