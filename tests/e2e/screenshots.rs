@@ -83,7 +83,7 @@ async fn pictures_of_the_site_the_inbox_and_the_playground() {
     visitor.submit().await;
 
     visitor.open(&format!("/inbox#token={TOKEN}")).await;
-    let first = visitor.browser.query(By::Css("li[data-submission]:last-child button")).first().await.expect("a lead");
+    let first = visitor.browser.query(By::Css("li[data-person]:last-child a")).first().await.expect("a lead");
     first.click().await.expect("it opens");
     visitor.browser.query(By::Css("[data-field='reasons']")).first().await.expect("its reasons are shown");
     visitor.browser.screenshot(&picture("inbox.png")).await.expect("a picture");
