@@ -94,12 +94,13 @@ function renderDetail({ person, failed, status }) {
   const place = byId("detail");
   if (!person) return status === 404 ? clearDetail(backButton(), make("p", { "data-field": "nobody" }, "Nobody has this address here any more.")) : alertUser(failed);
   document.title = `${nameOf(person)} · ${TITLE}`;
-  const key = JSON.stringify(person);
+  const me = current()?.user?.email;
+  const key = JSON.stringify([me, person]);
   if (key === shownDetail) return;
   const scrolled = place.dataset.person === person.person ? place.scrollTop : 0;
   const opened = new Map([...place.querySelectorAll("details[data-submission]")].map((form) => [form.dataset.submission, form.open]));
   const focused = place.contains(document.activeElement) ? document.activeElement : null;
-  showPerson(place, person, { me: current()?.user?.email, told, goBack });
+  showPerson(place, person, { me, told, goBack });
   // A button that was pressed may be gone.
   if (focused) ((focused.id && focused !== place && byId(focused.id)) || place).focus({ preventScroll: true });
   for (const form of place.querySelectorAll("details[data-submission]")) form.open = opened.get(form.dataset.submission) ?? form.open;

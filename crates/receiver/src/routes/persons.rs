@@ -126,7 +126,10 @@ fn filter_of(query: &str) -> Result<Filter, Problem> {
                 filter.stage = Some(known.map_err(|_| unreadable(words))?.name().to_owned());
             }
             "priority" => filter.priority = text(),
-            "company" => filter.company = text().and_then(|domain| ascii_domain(&domain)),
+            "company" => {
+                let no_domain = || unreadable("`company` must be a domain, such as `example.com`");
+                filter.company = text().map(|domain| ascii_domain(&domain).ok_or_else(no_domain)).transpose()?;
+            }
             "email" => {
                 let key = PersonKey::of_email(&value).ok_or_else(|| unreadable("`email` must be an e-mail address"))?;
                 filter.email = key.to_string().strip_prefix("email:").map(str::to_owned);
