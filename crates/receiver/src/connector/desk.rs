@@ -227,7 +227,8 @@ impl Desk {
             return Ok(None);
         };
         let loaded = Arc::clone(&self.in_force.borrow().loaded);
-        let Some(standing) = ledger::standing(readers, &candidate.person, &loaded.compiled).await? else {
+        let Some(ledger::Known { standing, .. }) = ledger::known(readers, &candidate.person, &loaded.compiled).await?
+        else {
             return Ok(None);
         };
         let is_suppressed = standing.suppression_at(loaded.policy.as_ref(), seconds(now_ms)).is_some();

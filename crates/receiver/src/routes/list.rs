@@ -55,7 +55,7 @@ pub async fn stored_leads(
 }
 
 /// One lead as JSON. Most parts are JSON in the database already; only plain texts need quoting.
-fn lead_json(lead: &StoredLead) -> String {
+pub(super) fn lead_json(lead: &StoredLead) -> String {
     let quoted = |text: &str| serde_json::Value::from(text).to_string();
     let resent = |(received_ms, contact): &(i64, String)| {
         format!("{{\"received_at\":{},\"contact\":{contact}}}", quoted(&rfc3339(*received_ms)))
