@@ -31,6 +31,7 @@ mod signed_in;
 mod site;
 mod submission;
 mod team_pages;
+mod upgrade;
 mod users;
 mod verdict;
 mod visit;

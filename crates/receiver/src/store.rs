@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use sqlx::migrate::MigrateError;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Row, SqliteConnection};
 
@@ -85,7 +86,7 @@ impl Store {
             .pragma("secure_delete", "ON")
             .busy_timeout(BUSY);
         let mut connection = options.clone().connect().await?;
-        sqlx::migrate!("src/migrations").run(&mut connection).await?;
+        update_tables(&mut connection).await?;
         sighting::catch_up(&mut connection).await?;
         ledger::catch_up(&mut connection).await?;
         // A connection to a file does not go away, so none is tried before each use.
@@ -189,11 +190,25 @@ impl Store {
     }
 }
 
+/// What to say of a database that a later version updated.
+pub(super) const LATER: &str = "a later version of Handraise has written it; start that version, or put back the copy of the database from before the update";
+
+/// Whether the database is as a later version has it.
+pub(super) fn is_later(error: &sqlx::Error) -> bool {
+    matches!(error, sqlx::Error::Migrate(error) if matches!(**error, MigrateError::VersionMissing(_)))
+}
+
+/// Brings the tables up to date. There is no way back.
+async fn update_tables(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+    Ok(sqlx::migrate!("src/migrations").run(connection).await?)
+}
+
 /// Opens a database that is there, beside a receiver which may use it: a connection that writes, and those that read.
 pub(super) async fn open_beside(folder: &Path) -> Result<(SqliteConnection, SqlitePool), sqlx::Error> {
     let options = SqliteConnectOptions::new().filename(folder.join(FILE)).foreign_keys(true).busy_timeout(BUSY);
+    let options = options.pragma("secure_delete", "ON");
     let mut connection = options.clone().connect().await?;
-    sqlx::migrate!("src/migrations").run(&mut connection).await?;
+    update_tables(&mut connection).await?;
     let readers = SqlitePoolOptions::new().max_connections(1).connect_with(options.read_only(true)).await?;
     Ok((connection, readers))
 }

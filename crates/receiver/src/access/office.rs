@@ -13,7 +13,7 @@ use super::{
 };
 use crate::clock::Clock;
 use crate::ledger::{Erasures, Telling, batch_size, tell_one};
-use crate::store::{FILE, open_beside};
+use crate::store::{FILE, LATER, is_later, open_beside};
 use crate::transaction::{self, Work};
 
 /// Why the office could not do something.
@@ -37,6 +37,7 @@ impl fmt::Display for OfficeError {
                 "there is no `{FILE}` in `{}`; name the folder of a receiver, which makes it at its first start",
                 folder.display()
             ),
+            Self::Database(error) if is_later(error) => write!(f, "the database: {LATER}"),
             Self::Database(error) => write!(f, "the database failed: {error}"),
             Self::Files(error) => write!(f, "could not read who is forgotten (`erase-key` and `erased`): {error}"),
             Self::Refused(refusal) => refusal.fmt(f),
