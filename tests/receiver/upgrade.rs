@@ -20,7 +20,7 @@ use make::{END_S, fixed_clock};
 const VERSIONS: [u32; 1] = [7];
 
 /// Lists to which this version may add something.
-const GROWING: [&str; 2] = ["events", "history"];
+const GROWING: [&str; 3] = ["events", "history", "timeline"];
 
 /// Tables whose rows stay as they are, whatever columns a later version adds.
 const TABLES: [&str; 9] =
@@ -45,18 +45,18 @@ fn decompressed(file: &Path) -> Vec<u8> {
 }
 
 /// A place with the database of a version and the definition that is in force there.
-fn place_of(version: u32) -> Place {
+pub(crate) fn place_of(version: u32) -> Place {
     let place = Place::new();
     place.write("definition.toml", make::second_definition());
     place.write("data/handraise.sqlite3", decompressed(&file(version, "sqlite3.br")));
     place
 }
 
-fn config(place: &Place) -> Config {
+pub(crate) fn config(place: &Place) -> Config {
     Config { clock: fixed_clock(END_S), ..place.config() }
 }
 
-async fn get(running: &Running, path: &str) -> Value {
+pub(crate) async fn get(running: &Running, path: &str) -> Value {
     let answer = running.get(path).bearer_auth(TOKEN).send().await.expect("an answer");
     assert_eq!(answer.status(), 200, "{path}");
     body(answer).await

@@ -14,6 +14,7 @@ mod completions;
 mod diff;
 mod example;
 mod explain;
+mod export;
 mod facts;
 mod failure;
 mod follow_up;
@@ -25,8 +26,10 @@ mod migrate;
 mod office;
 mod output;
 mod pack;
+mod purge;
 mod record;
 mod rescore;
+mod retention;
 mod review;
 mod sample;
 mod schema;
@@ -79,6 +82,8 @@ enum Command {
     Token(token::Arguments),
     Audit(audit::Arguments),
     Facts(facts::Arguments),
+    Export(export::Arguments),
+    Purge(purge::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
 }
@@ -120,6 +125,8 @@ pub fn main(plugin: Carried) -> ExitCode {
         Command::Token(arguments) => token::run(&arguments),
         Command::Audit(arguments) => audit::run(&arguments),
         Command::Facts(arguments) => facts::run(&arguments),
+        Command::Export(arguments) => export::run(&arguments),
+        Command::Purge(arguments) => purge::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Man(arguments) => man::run(&arguments),
     };

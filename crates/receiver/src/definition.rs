@@ -10,6 +10,7 @@ use tokio::sync::{Mutex, watch};
 
 use super::StartError;
 use super::store::{Store, StoredDefinition};
+use handraise::author::diff::Names;
 use handraise::author::{self, Contents};
 use handraise::definition::{Compiled, Policy};
 use handraise::person::FactId;
@@ -48,12 +49,16 @@ pub(super) struct Loaded {
     pub(super) mql: Bytes,
     /// The same bytes, compressed with brotli.
     pub(super) brotli: Option<Bytes>,
+    /// What its ids were compiled from, as far as that is known: a compiled definition has few names.
+    pub(super) names: Names,
 }
 
 impl Loaded {
     fn new(compiled: Compiled, policy: Option<Policy>) -> Self {
         let mql = Bytes::copy_from_slice(compiled.mql());
-        Self { brotli: brotli(&mql), mql, compiled, policy }
+        let mut names = Names::default();
+        names.learn(compiled.definition().names.iter().map(String::as_str));
+        Self { brotli: brotli(&mql), mql, compiled, policy, names }
     }
 
     /// For how long evidence is kept.
@@ -178,7 +183,11 @@ fn read(path: &Path, bytes: Vec<u8>) -> Result<(Loaded, bool), StartError> {
             Ok((Loaded::new(compiled, None), false))
         }
         Contents::Authored(text, format) => match author::Loaded::compile(&text, format) {
-            Ok(author::Loaded { compiled, policy, .. }) => Ok((Loaded::new(compiled, policy), true)),
+            Ok(loaded) => {
+                let names = loaded.names();
+                let author::Loaded { compiled, policy, .. } = loaded;
+                Ok((Loaded { names, ..Loaded::new(compiled, policy) }, true))
+            }
             Err(problems) => Err(StartError::InvalidDefinition { path: path.to_owned(), text, problems }),
         },
     }

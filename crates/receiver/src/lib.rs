@@ -50,10 +50,10 @@ pub use config::{AuthProxy, Config};
 pub use definition::DefinitionFile;
 pub use error::StartError;
 pub use files::{Carried, Files};
-pub use ledger::Telling;
+pub use ledger::{Holding, InvalidTerm, Kept, Retention, Telling, Term};
 #[cfg(feature = "oidc")]
 pub use oidc::{InvalidIssuer, InvalidRedirect, Issuer, OidcProvider, Redirect};
 pub use origin::{InvalidOrigin, Origin};
-pub use routes::{State, Statement, read_form, router, stored_leads};
+pub use routes::{Exported, State, Statement, read_form, router, stored_leads};
 pub use server::{Receiver, serve};
 pub use visit::{VisitKey, VisitToken};

@@ -10,6 +10,7 @@ use sqlx::{Row, SqliteConnection, SqlitePool};
 
 use super::fact;
 use super::person::{Basis, Person};
+use super::share::add_those_who_share;
 use crate::clock::seconds;
 use crate::definition::Loaded;
 
@@ -30,6 +31,8 @@ pub(super) struct Recomputed {
     /// Who is nobody of their own any more.
     gone: BTreeSet<String>,
     due: Vec<Due>,
+    /// How often something had been removed when the facts were read.
+    removals: i64,
 }
 
 /// With what, and when.
@@ -44,14 +47,21 @@ pub(super) struct With {
 pub(super) async fn recompute(readers: &SqlitePool, due: Vec<Due>, with: &With) -> Result<Recomputed, sqlx::Error> {
     // One transaction, so that all of it is of one moment.
     let mut reading = readers.begin().await?;
-    let keys = all_keys(&mut reading, &due).await?;
+    let mut keys = all_keys(&mut reading, &due).await?;
+    add_those_who_share(&mut reading, &mut keys).await?;
     let facts = fact::about(&mut reading, &keys).await?;
     let before = before(&mut reading, &keys).await?;
+    let removals = removals(&mut reading).await?;
     drop(reading);
     let with = with.clone();
     // Requests go on meanwhile.
     let computed = tokio::task::spawn_blocking(move || compute(facts, &before, due, &with)).await;
-    computed.map_err(|_panicked| sqlx::Error::WorkerCrashed)
+    let found = computed.map_err(|_panicked| sqlx::Error::WorkerCrashed)?;
+    Ok(Recomputed { removals, ..found })
+}
+
+async fn removals(connection: &mut SqliteConnection) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar("SELECT count FROM removal").fetch_one(connection).await
 }
 
 fn compute(facts: Vec<Fact>, before: &BTreeMap<String, Before>, due: Vec<Due>, with: &With) -> Recomputed {
@@ -187,6 +197,10 @@ pub(super) async fn before(
 impl Recomputed {
     /// Writes everything, within the caller's transaction. Whom a newer fact concerns stays due.
     pub(super) async fn write(&self, connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+        // What was removed meanwhile must not come back with what was computed from it. Everybody stays due.
+        if removals(connection).await? != self.removals {
+            return Ok(());
+        }
         for id in &self.gone {
             sqlx::query("DELETE FROM person WHERE id = ?").bind(id).execute(&mut *connection).await?;
         }

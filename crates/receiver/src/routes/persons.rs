@@ -75,7 +75,7 @@ pub(super) async fn erase(
 }
 
 /// A person's members in JSON. Most parts are JSON in the database already; only plain texts need quoting.
-fn members(person: &Person) -> String {
+pub(super) fn members(person: &Person) -> String {
     let quoted = |text: &str| serde_json::Value::from(text).to_string();
     let time = |ms: Option<i64>| serde_json::Value::from(ms.map(rfc3339)).to_string();
     format!(
