@@ -18,6 +18,7 @@ mod history;
 mod key;
 mod payload;
 mod people;
+mod reading;
 mod row;
 mod score;
 mod stage;
@@ -40,7 +41,8 @@ pub use payload::{
     Touch, TouchKind, Undo, Update,
 };
 pub use people::People;
-pub use row::{read_object, read_row};
+pub use reading::FormReading;
+pub use row::{field_names, read_object, read_row};
 pub use score::{PersonReport, report};
 pub use stage::LifecycleStage;
 pub use standing::{NotAdmitted, Standing, StatusChange, Suppressed, TimelineEntry};

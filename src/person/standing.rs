@@ -108,6 +108,8 @@ pub enum NotAdmitted {
     NotAuthenticated,
     /// The one who told it is not sure.
     NotSure,
+    /// The definition has no such action, source, topic, form or attribute.
+    NotInDefinition,
 }
 
 impl Standing {

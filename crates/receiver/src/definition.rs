@@ -10,7 +10,7 @@ use tokio::sync::{Mutex, watch};
 
 use super::StartError;
 use super::store::{Store, StoredDefinition};
-use handraise::author::{self, Contents};
+use handraise::author::{self, Contents, KnownNames};
 use handraise::definition::{Compiled, Policy};
 use handraise::person::FactId;
 use handraise::verification::Standing;
@@ -44,6 +44,8 @@ pub(super) struct Loaded {
     pub(super) compiled: Compiled,
     /// The private part, of a definition that was read as people write it.
     pub(super) policy: Option<Policy>,
+    /// Its names, as far as they are known.
+    pub(super) names: KnownNames,
     /// The bytes that a page loads.
     pub(super) mql: Bytes,
     /// The same bytes, compressed with brotli.
@@ -51,9 +53,11 @@ pub(super) struct Loaded {
 }
 
 impl Loaded {
-    fn new(compiled: Compiled, policy: Option<Policy>) -> Self {
+    fn new(loaded: author::Loaded) -> Self {
+        let names = KnownNames::of(&loaded);
+        let author::Loaded { compiled, policy, .. } = loaded;
         let mql = Bytes::copy_from_slice(compiled.mql());
-        Self { brotli: brotli(&mql), mql, compiled, policy }
+        Self { brotli: brotli(&mql), mql, compiled, policy, names }
     }
 
     /// For how long evidence is kept.
@@ -159,7 +163,7 @@ impl Definitions {
         let compiled = Compiled::read(stored.mql)
             .map_err(|error| tracing::warn!(%error, hash = stored.hash, "a stored definition is unreadable"))
             .ok()?;
-        let loaded = Arc::new(Loaded::new(compiled, None));
+        let loaded = Arc::new(Loaded::new(compiled.into()));
         if cached.len() >= CACHED {
             cached.remove(0);
         }
@@ -175,10 +179,10 @@ fn read(path: &Path, bytes: Vec<u8>) -> Result<(Loaded, bool), StartError> {
     match Contents::of(&name, bytes).map_err(|error| refused(error.to_string()))? {
         Contents::Compiled(mql) => {
             let compiled = Compiled::read(mql).map_err(|error| refused(error.to_string()))?;
-            Ok((Loaded::new(compiled, None), false))
+            Ok((Loaded::new(compiled.into()), false))
         }
         Contents::Authored(text, format) => match author::Loaded::compile(&text, format) {
-            Ok(author::Loaded { compiled, policy, .. }) => Ok((Loaded::new(compiled, policy), true)),
+            Ok(loaded) => Ok((Loaded::new(loaded), true)),
             Err(problems) => Err(StartError::InvalidDefinition { path: path.to_owned(), text, problems }),
         },
     }

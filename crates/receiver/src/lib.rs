@@ -20,6 +20,7 @@ mod error;
 mod files;
 mod hex;
 mod identity;
+mod input;
 mod ledger;
 mod metrics;
 mod multipart;
@@ -50,7 +51,8 @@ pub use config::{AuthProxy, Config};
 pub use definition::DefinitionFile;
 pub use error::StartError;
 pub use files::{Carried, Files};
-pub use ledger::Telling;
+pub use input::{InputReport, InputVerdict};
+pub use ledger::{Telling, UnknownName};
 #[cfg(feature = "oidc")]
 pub use oidc::{InvalidIssuer, InvalidRedirect, Issuer, OidcProvider, Redirect};
 pub use origin::{InvalidOrigin, Origin};

@@ -12,7 +12,8 @@ use super::{
     invitation, token, user,
 };
 use crate::clock::Clock;
-use crate::ledger::{Erasures, Telling, batch_size, tell_one};
+use crate::input::{InputReport, reports};
+use crate::ledger::{Erasures, Names, Telling, UnknownName, batch_size, tell_one};
 use crate::store::{FILE, open_beside};
 use crate::transaction::{self, Work};
 
@@ -189,12 +190,29 @@ impl Office {
         })
     }
 
+    /// The names in facts that the definition in force does not have; none before a receiver had one.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn unknown_names(&self, facts: &[Fact]) -> Result<Vec<UnknownName>, OfficeError> {
+        let names = Names::stored(&self.readers).await?;
+        Ok(names.map(|names| names.unknown_in(facts)).unwrap_or_default())
+    }
+
     /// How many facts came with an import.
     ///
     /// # Errors
     /// If the database fails.
     pub async fn batch_size(&self, import: &str) -> Result<usize, OfficeError> {
         Ok(usize::try_from(batch_size(&self.readers, import).await?).unwrap_or_default())
+    }
+
+    /// How each input is that the definition in force counts on, of the forms that a receiver has counted.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn inputs(&self) -> Result<Vec<InputReport>, OfficeError> {
+        Ok(reports(&self.readers, self.clock.now_ms()).await?)
     }
 
     /// The newest rows of the log, newest first.

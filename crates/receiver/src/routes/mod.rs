@@ -17,10 +17,12 @@ mod forwarder;
 mod guard;
 mod health;
 mod home;
+mod inputs;
 mod invitation;
 mod json;
 mod lead;
 mod list;
+mod members;
 #[cfg(feature = "oidc")]
 mod oidc;
 mod own_page;
@@ -29,6 +31,7 @@ mod persons;
 mod refusal;
 mod session;
 mod site;
+mod spot;
 mod tokens;
 mod users;
 mod visit;
@@ -59,6 +62,7 @@ use super::clock::seconds;
 use super::config::TOKEN_CHARS;
 use super::crowd::Crowd;
 use super::definition::{Definitions, Loaded};
+use super::input::Inputs;
 use super::ledger::{Erasures, Keeper, forget_again};
 use super::metrics::Metrics;
 use super::problem::Problem;
@@ -79,6 +83,7 @@ struct Shared {
     config: Config,
     store: Arc<Store>,
     keeper: Keeper,
+    inputs: Inputs,
     /// Held for as long as the receiver runs.
     _lock: std::fs::File,
     erasures: Erasures,
@@ -149,11 +154,15 @@ impl State {
             tracing::warn!(persons, "this database knew persons who were forgotten; they are forgotten again");
         }
         let keeper = Keeper::start(Arc::clone(&store), definitions.subscribe(), config.clock.clone());
+        let metrics = Metrics::new();
+        let (counted, clock) = (metrics.dried_up.clone(), config.clock.clone());
+        let inputs = Inputs::start(Arc::clone(&store), definitions.subscribe(), clock, counted);
         let guard = Guard { data_dir: config.data_dir.clone(), files };
         let state = Self(Arc::new(Shared {
             definitions,
             store,
             keeper,
+            inputs,
             _lock: lock,
             erasures,
             guard,
@@ -163,7 +172,7 @@ impl State {
             checks: Checks::default(),
             crowd: Crowd::default(),
             sign_ins: Queue::default(),
-            metrics: Metrics::new(),
+            metrics,
             passwords: Passwords::default(),
             readers: Readers::default(),
             process_secret: Secret::new(""),
@@ -191,6 +200,7 @@ impl State {
         if let Some(watcher) = self.0.watcher.lock().unwrap_or_else(PoisonError::into_inner).take() {
             watcher.abort();
         }
+        self.0.inputs.stop().await;
         self.0.keeper.stop().await;
         self.0.store.close().await;
     }
@@ -270,6 +280,7 @@ pub fn router(state: State) -> Router {
         .route("/v1/persons/{id}/owner", put(decide::own))
         .route("/v1/undo", post(decide::undo))
         .route("/v1/events", get(events::list))
+        .route("/v1/inputs", get(inputs::list))
         .route("/v1/accounts", get(accounts::list))
         .route("/v1/accounts/{domain}", get(accounts::show))
         .route("/v1/session", get(session::show).post(session::sign_in).delete(session::sign_out))
