@@ -1,18 +1,20 @@
 //! The names that a definition has, for programs and tables that tell of things by name. It does not know what they tell.
 
-use super::Loaded;
+use super::Authored;
+use super::diff::Names;
 use super::names::nearest;
-use crate::definition::Part;
+use crate::definition::{Compiled, Part};
 use crate::matching::ClassId;
 use std::collections::BTreeMap;
 
 /// Every name of a definition, as far as it is known: of a `.mql` alone, only those of attributes are.
 ///
 /// ```
-/// use handraise::author::{Format, KnownNames, Loaded};
+/// use handraise::author::{Format, KnownNames, parse};
 /// use handraise::definition::Part;
 /// let text = "id = \"mql\"\nversion = 1\nactions = [{ id = \"webinar\" }]\n";
-/// let names = KnownNames::of(&Loaded::compile(text, Format::Toml).unwrap());
+/// let authored = parse(text, Format::Toml).unwrap();
+/// let names = KnownNames::of(&authored.compile().unwrap(), Some(&authored));
 /// assert!(names.has(Part::Action, "webinar") && !names.has(Part::Topic, "webinar"));
 /// assert_eq!(names.nearest(Part::Action, "webinarr"), Some("webinar"));
 /// ```
@@ -20,10 +22,12 @@ use std::collections::BTreeMap;
 pub struct KnownNames(BTreeMap<(Part, ClassId), Option<String>>);
 
 impl KnownNames {
-    /// Of a definition.
-    pub fn of(loaded: &Loaded) -> Self {
-        let names = loaded.names();
-        let mentions = loaded.compiled.definition().mentions();
+    /// Of a definition, and of what it was compiled from if that is known.
+    pub fn of(compiled: &Compiled, authored: Option<&Authored>) -> Self {
+        let mut names = Names::default();
+        names.learn(compiled.definition().names.iter().map(String::as_str));
+        authored.into_iter().for_each(|authored| names.learn_source(&authored.source));
+        let mentions = compiled.definition().mentions();
         Self(mentions.into_iter().map(|(part, id)| ((part, id), names.name(id).map(str::to_owned))).collect())
     }
 

@@ -179,8 +179,7 @@ impl Import {
         let [new, known] = counts;
         match json {
             true => {
-                let mut answer = self.in_json(&name, (new, known), &table, &refused);
-                answer["unknown_names"] = unknown.iter().map(|(line, name)| in_table(*line, name)).collect();
+                let answer = self.in_json(&name, (new, known), &table, (&refused, &unknown));
                 output::print_json(&answer)?;
             }
             false => {
@@ -202,11 +201,18 @@ impl Import {
         })
     }
 
-    fn in_json(&self, name: &str, (new, known): (usize, usize), table: &Table, refused: &[Refused]) -> Value {
+    fn in_json(
+        &self,
+        name: &str,
+        (new, known): (usize, usize),
+        table: &Table,
+        (refused, unknown): (&[Refused], &[(u64, UnknownName)]),
+    ) -> Value {
         let rows = refused.iter().map(|refused| json!({ "line": table.line(refused.row), "why": refused.why }));
         json!({
             "import": name, "dry_run": self.dry_run, "stored": new, "known": known,
             "refused": rows.collect::<Vec<_>>(),
+            "unknown_names": unknown.iter().map(|(line, name)| in_table(*line, name)).collect::<Vec<_>>(),
         })
     }
 
