@@ -11,6 +11,7 @@ mod diff;
 mod facts;
 mod import;
 mod init;
+mod inputs;
 mod migrate;
 mod pack;
 mod purge;

@@ -23,6 +23,7 @@ mod follow_up;
 mod import;
 mod init;
 mod input;
+mod inputs;
 mod man;
 mod migrate;
 mod office;
@@ -84,6 +85,7 @@ enum Command {
     Token(token::Arguments),
     Audit(audit::Arguments),
     Facts(facts::Arguments),
+    Inputs(inputs::Arguments),
     Definition(definition::Arguments),
     Connector(connector::Arguments),
     Export(export::Arguments),
@@ -129,6 +131,7 @@ pub fn main(plugin: Carried) -> ExitCode {
         Command::Token(arguments) => token::run(&arguments),
         Command::Audit(arguments) => audit::run(&arguments),
         Command::Facts(arguments) => facts::run(&arguments),
+        Command::Inputs(arguments) => inputs::run(&arguments),
         Command::Definition(arguments) => definition::run(&arguments),
         Command::Connector(arguments) => connector::run(&arguments),
         Command::Export(arguments) => export::run(&arguments),

@@ -12,7 +12,7 @@ use super::StartError;
 use super::hex::hex;
 use super::store::{Store, StoredDefinition};
 use handraise::author::diff::Names;
-use handraise::author::{self, Contents, Format, Problem};
+use handraise::author::{self, Contents, Format, KnownNames, Problem};
 use handraise::definition::{Compiled, POLICY_ENDING, Policy};
 use handraise::person::FactId;
 use handraise::verification::Standing;
@@ -120,9 +120,9 @@ impl Given {
             )),
             Contents::Authored(text, format) => match author::Loaded::compile(&text, format) {
                 Ok(loaded) => {
-                    let names = loaded.names();
+                    let class_names = loaded.names();
                     let author::Loaded { compiled, policy, .. } = loaded;
-                    Ok(Loaded { names, ..Loaded::new(compiled, policy, Some(Source { text, format })) })
+                    Ok(Loaded { class_names, ..Loaded::new(compiled, policy, Some(Source { text, format })) })
                 }
                 Err(problems) => Err(DefinitionError::Invalid { text, problems }),
             },
@@ -174,21 +174,25 @@ pub(super) struct Loaded {
     pub(super) policy_hash: String,
     /// `None` for a definition that was given compiled.
     pub(super) source: Option<Source>,
+    /// Its names, as far as they are known.
+    pub(super) names: KnownNames,
     /// The bytes that a page loads.
     pub(super) mql: Bytes,
     /// The same bytes, compressed with brotli.
     pub(super) brotli: Option<Bytes>,
     /// What its ids were compiled from, as far as that is known: a compiled definition has few names.
-    pub(super) names: Names,
+    pub(super) class_names: Names,
 }
 
 impl Loaded {
     pub(super) fn new(compiled: Compiled, policy: Option<Policy>, source: Option<Source>) -> Self {
         let mql = Bytes::copy_from_slice(compiled.mql());
         let policy_hash = policy.as_ref().map_or_else(|| NO_POLICY.to_owned(), Policy::hash);
-        let mut names = Names::default();
-        names.learn(compiled.definition().names.iter().map(String::as_str));
-        Self { brotli: brotli(&mql), mql, compiled, policy, policy_hash, source, names }
+        let mut class_names = Names::default();
+        class_names.learn(compiled.definition().names.iter().map(String::as_str));
+        let authored = source.as_ref().and_then(|source| author::parse(&source.text, source.format).ok());
+        let names = KnownNames::of(&compiled, authored.as_ref());
+        Self { brotli: brotli(&mql), mql, compiled, policy, policy_hash, source, names, class_names }
     }
 
     /// For how long evidence is kept.

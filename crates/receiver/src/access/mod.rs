@@ -46,5 +46,5 @@ pub(super) use token::{
 };
 pub(super) use user::{
     Change, all as users, by_email as user_by_email, change as change_user, checked_name, enter as enter_user,
-    invite as invite_user, password as user_password, remove as remove_user, set_password,
+    invite as invite_user, password as user_password, remove as remove_user, see as see_user, set_password,
 };

@@ -19,9 +19,10 @@ use super::{
 };
 use crate::DefinitionError;
 use crate::clock::Clock;
+use crate::input::{InputReport, reports};
 use crate::ledger::{
-    Erasures, Holding, Kept, Removed, Retention, Telling, adopted, batch_size, holdings, remove_next, restore_one,
-    tell_one,
+    Erasures, Holding, Kept, Names as KnownNames, Removed, Retention, Telling, UnknownName, adopted, batch_size,
+    holdings, remove_next, restore_one, tell_one,
 };
 use crate::routes::{Exported, everything_of, removed_in_words, rows_of};
 use crate::store::{FILE, LATER, is_later, open_beside};
@@ -316,12 +317,29 @@ impl Office {
         Ok(removed)
     }
 
+    /// The names in facts that the definition in force does not have; none before a receiver had one.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn unknown_names(&self, facts: &[Fact]) -> Result<Vec<UnknownName>, OfficeError> {
+        let names = KnownNames::stored(&self.readers).await?;
+        Ok(names.map(|names| names.unknown_in(facts)).unwrap_or_default())
+    }
+
     /// How many facts came with an import.
     ///
     /// # Errors
     /// If the database fails.
     pub async fn batch_size(&self, import: &str) -> Result<usize, OfficeError> {
         Ok(usize::try_from(batch_size(&self.readers, import).await?).unwrap_or_default())
+    }
+
+    /// How each input is that the definition in force counts on, of the forms that a receiver has counted.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn inputs(&self) -> Result<Vec<InputReport>, OfficeError> {
+        Ok(reports(&self.readers, self.clock.now_ms()).await?)
     }
 
     /// The newest rows of the log, newest first.

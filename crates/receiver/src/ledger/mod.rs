@@ -18,12 +18,13 @@ mod retention;
 mod shadow;
 mod share;
 mod timeline;
+mod unknown;
 mod work;
 
 pub(super) use account::{account, companies};
 pub(super) use catch_up::catch_up;
 pub(super) use erasure::Erasures;
-pub(super) use event::{Event, events};
+pub(super) use event::{About, Event, events, notice};
 pub use fact::Telling;
 pub(super) use fact::{
     Told, Untold, about_everybody, batch_size, facts_after, insert, is_activation, is_there, restore_one, tell,
@@ -39,4 +40,6 @@ pub(super) use shadow::{
     Moved, MovedFilter, ShadowCounts, counts as shadow_counts, moved as shadow_moved, of_person as shadow_of,
 };
 pub(super) use timeline::{Known, Told as ToldOf, known, told_of};
+pub(super) use unknown::Names;
+pub use unknown::UnknownName;
 pub(super) use work::work;

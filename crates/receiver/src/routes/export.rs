@@ -46,7 +46,7 @@ pub(super) async fn show(
     let (now_ms, eraser) = (state.0.config.clock.now_ms(), state.0.erasures.eraser());
     let loaded = state.0.definitions.active();
     let found =
-        everything_of(state.0.store.readers(), &id, Some(&loaded.compiled), &loaded.names, &eraser, now_ms).await;
+        everything_of(state.0.store.readers(), &id, Some(&loaded.compiled), &loaded.class_names, &eraser, now_ms).await;
     let found = found.map_err(|error| Problem::storage(&error))?;
     let Some((everything, name)) = found else { return Err(Problem::not_found("nobody has this id")) };
     let logged = state.0.store.write(move |c| {

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::asked::Asked;
 use super::{State, json};
 use crate::access::{Principal, Right};
-use crate::ledger::{self, Told, Untold};
+use crate::ledger::{self, Names, Told, UnknownName, Untold};
 use crate::problem::Problem;
 use handraise::person::{
     AttributeEntry, Context, Entry, Fact, ObjectionEntry, StatusEntry, SuppressionEntry, TouchEntry, read_object,
@@ -62,10 +62,12 @@ async fn take<E: Entry>(
         read_object::<E>(object, &context).map_err(|error| refused(format!("object {}: {error}", place + 1)))
     });
     let facts: Vec<Fact> = facts.collect::<Result<_, _>>()?;
+    let unknown = Names::of(&state.0.definitions.active()).unknown_in(&facts);
+    let unknown: Vec<Value> = unknown.iter().map(UnknownName::to_json).collect();
     match store(&state, facts).await? {
         Ok(told) => Ok(json::answer(
             StatusCode::OK,
-            &json!({ "stored": told.new, "known": told.known, "forgotten": told.forgotten }),
+            &json!({ "stored": told.new, "known": told.known, "forgotten": told.forgotten, "unknown_names": unknown }),
         )),
         Err(Untold::Conflict(place)) => {
             let detail = format!(

@@ -20,10 +20,12 @@ mod forwarder;
 mod guard;
 mod health;
 mod home;
+mod inputs;
 mod invitation;
 mod json;
 mod lead;
 mod list;
+mod members;
 #[cfg(feature = "oidc")]
 mod oidc;
 mod own_page;
@@ -34,6 +36,7 @@ mod retention;
 mod session;
 mod shadow;
 mod site;
+mod spot;
 mod tokens;
 mod upload;
 mod users;
@@ -69,6 +72,7 @@ use super::config::TOKEN_CHARS;
 use super::connector::Desks;
 use super::crowd::Crowd;
 use super::definition::Definitions;
+use super::input::Inputs;
 use super::ledger::{Erasures, Keeper, adopt, forget_again};
 use super::metrics::Metrics;
 use super::problem::Problem;
@@ -89,6 +93,7 @@ struct Shared {
     config: Config,
     store: Arc<Store>,
     keeper: Keeper,
+    inputs: Inputs,
     /// Held for as long as the receiver runs.
     _lock: std::fs::File,
     erasures: Arc<Erasures>,
@@ -178,12 +183,15 @@ impl State {
         let counts = metrics.connector_requests.clone();
         let around = (Arc::clone(&store), Arc::clone(&erasures), definitions.subscribe().0, config.clock.clone());
         let desks = Desks::open(&config.connectors, around, &counts);
+        let (counted, clock) = (metrics.dried_up.clone(), config.clock.clone());
+        let inputs = Inputs::start(Arc::clone(&store), definitions.subscribe().0, clock, counted);
         let guard = Guard { data_dir: config.data_dir.clone(), files };
         let state = Self(Arc::new(Shared {
             definitions,
             following: tokio::sync::Mutex::default(),
             store,
             keeper,
+            inputs,
             _lock: lock,
             erasures,
             desks,
@@ -227,6 +235,7 @@ impl State {
             }
         }
         self.0.desks.close();
+        self.0.inputs.stop().await;
         self.0.keeper.stop().await;
         self.0.store.close().await;
     }
@@ -317,6 +326,7 @@ pub fn router(state: State) -> Router {
         .route("/v1/connectors", get(connectors::list))
         .route("/v1/events", get(events::list))
         .route("/v1/retention", get(retention::show))
+        .route("/v1/inputs", get(inputs::list))
         .route("/v1/accounts", get(accounts::list))
         .route("/v1/accounts/{domain}", get(accounts::show))
         .route("/v1/session", get(session::show).post(session::sign_in).delete(session::sign_out))
