@@ -169,7 +169,7 @@ mod tests {
     fn which_definition_was_in_force_has_one_answer() {
         let activate = |name: &str, after_s, version| {
             let (id, hash) = ("mql".to_owned(), format!("{version:064}"));
-            let activation = Activation { id, version, hash, signed_by: vec!["sales".into()] };
+            let activation = Activation { id, version, hash, policy: None, signed_by: vec!["sales".into()] };
             Fact { about: Subject::Everybody, ..says(name, after_s, Payload::Definition(activation)) }
         };
         let undone = undo("u", 40, Some("b"), None);

@@ -6,6 +6,7 @@ mod cases;
 mod check;
 mod compile;
 mod connector;
+mod definition;
 mod diff;
 mod facts;
 mod import;

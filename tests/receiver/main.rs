@@ -2,6 +2,8 @@
 
 mod access;
 mod account;
+mod activation;
+mod activation_file;
 mod added;
 mod age;
 mod carried;
@@ -29,6 +31,7 @@ mod refusal;
 mod replay;
 mod rescoring;
 mod running;
+mod shadow;
 mod signed_in;
 mod site;
 mod submission;
@@ -38,3 +41,4 @@ mod verdict;
 mod visit;
 mod visitor;
 mod webhooks;
+mod work;

@@ -12,6 +12,7 @@ mod check;
 mod compile;
 mod completions;
 mod connector;
+mod definition;
 mod diff;
 mod example;
 mod explain;
@@ -80,6 +81,7 @@ enum Command {
     Token(token::Arguments),
     Audit(audit::Arguments),
     Facts(facts::Arguments),
+    Definition(definition::Arguments),
     Connector(connector::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
@@ -122,6 +124,7 @@ pub fn main(plugin: Carried) -> ExitCode {
         Command::Token(arguments) => token::run(&arguments),
         Command::Audit(arguments) => audit::run(&arguments),
         Command::Facts(arguments) => facts::run(&arguments),
+        Command::Definition(arguments) => definition::run(&arguments),
         Command::Connector(arguments) => connector::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Man(arguments) => man::run(&arguments),

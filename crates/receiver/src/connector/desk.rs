@@ -236,8 +236,8 @@ impl Desk {
                 return Ok(None);
             };
             let loaded = Arc::clone(&self.in_force.borrow().loaded);
-            let standing = ledger::standing(readers, &candidate.person, &loaded.compiled).await?;
-            let may_be_asked = standing.is_some_and(|standing| {
+            let known = ledger::known(readers, &candidate.person, &loaded.compiled).await?;
+            let may_be_asked = known.is_some_and(|ledger::Known { standing, .. }| {
                 let is_suppressed = standing.suppression_at(loaded.policy.as_ref(), seconds(now_ms)).is_some();
                 !is_suppressed && !standing.objects_to(ObjectionTo::Enrichment)
             });

@@ -11,8 +11,9 @@ use tokio::task::JoinHandle;
 use super::due::{self, Due, Others};
 use super::person::Basis;
 use super::recompute::{With, recompute};
+use super::shadow;
 use crate::clock::Clock;
-use crate::definition::InForce;
+use crate::definition::{InForce, Shadow};
 use crate::store::Store;
 
 /// How many persons of whom something was told are computed and written together. Forms that come meanwhile wait for the writing, not for the
@@ -25,6 +26,9 @@ const LOOK: Duration = Duration::from_secs(1);
 /// The pause after a failure.
 const PAUSE: Duration = Duration::from_secs(5);
 
+/// The definition in force and its shadow.
+type Watched = (watch::Receiver<InForce>, watch::Receiver<Option<Shadow>>);
+
 /// The handle of the task.
 #[derive(Debug)]
 pub(crate) struct Keeper {
@@ -34,11 +38,11 @@ pub(crate) struct Keeper {
 
 impl Keeper {
     /// Starts it.
-    pub(crate) fn start(store: Arc<Store>, in_force: watch::Receiver<InForce>, clock: Clock) -> Self {
+    pub(crate) fn start(store: Arc<Store>, (in_force, shadow): Watched, clock: Clock) -> Self {
         let (asks, asked) = mpsc::channel(64);
         let current = in_force.borrow().clone();
         let basis = Basis::of(&current);
-        let task = Task { store, in_force, current, basis, clock, others: Others::default(), writing: None };
+        let task = Task { store, in_force, shadow, current, basis, clock, others: Others::default(), writing: None };
         let task = tokio::spawn(task.run(asked));
         Self { asks: Mutex::new(Some(asks)), task: Mutex::new(Some(task)) }
     }
@@ -73,6 +77,7 @@ enum Batch {
 struct Task {
     store: Arc<Store>,
     in_force: watch::Receiver<InForce>,
+    shadow: watch::Receiver<Option<Shadow>>,
     /// The definition in force when it was last looked at.
     current: InForce,
     basis: Basis,
@@ -135,7 +140,7 @@ impl Task {
         let mut due = self.others.next(self.store.readers(), &self.basis.to_text(), now_ms, OTHERS).await?;
         if due.is_empty() {
             self.finish_writing().await?;
-            return Ok(Batch::Nobody);
+            return self.shadow_batch(now_ms).await;
         }
         let is_being_written =
             |due: &Due, writing: &Option<Writing>| writing.as_ref().is_some_and(|it| it.keys.contains(&due.key));
@@ -151,6 +156,14 @@ impl Task {
             tokio::spawn(async move { store.write(move |c| Box::pin(async move { found.write(c).await })).await });
         self.writing = Some(Writing { keys, done });
         Ok(Batch::Others)
+    }
+
+    /// Computes the next persons with the shadow, if there is one; only if nobody else is due.
+    async fn shadow_batch(&self, now_ms: i64) -> Result<Batch, Arc<sqlx::Error>> {
+        let shadow = self.shadow.borrow().clone();
+        let Some(shadow) = shadow else { return Ok(Batch::Nobody) };
+        let done = shadow::batch(&self.store, &shadow, &self.basis, (now_ms, OTHERS)).await?;
+        Ok(if done { Batch::Others } else { Batch::Nobody })
     }
 
     fn with(&self, now_ms: i64) -> With {

@@ -141,13 +141,8 @@ fn one(
     let stage = before.map_or(LifecycleStage::Visitor, |before| before.summary.stage);
     let found = report(compiled, policy, &standing, stage, now_s);
     let next_ms = next_change(compiled, policy, &standing, now_s).map(|at_s| i64::from(at_s) * 1000);
-    let cause = cause.unwrap_or_else(|| match before.and_then(|before| before.basis.as_ref()) {
-        Some(basis) if basis.definition != with.basis.definition => {
-            with.basis.activation.clone().map_or(Cause::Build, Cause::Definition)
-        }
-        Some(basis) if *basis != with.basis => Cause::Build,
-        _ => Cause::Time,
-    });
+    let basis = before.and_then(|before| before.basis.as_ref());
+    let cause = cause.unwrap_or_else(|| basis.map_or(Cause::Time, |before| with.basis.cause_after(before)));
     let change = Change::between(summary, &found, fact::unsigned(with.now_ms), cause);
     // What people see did not change, so the score stays that of the last crossing.
     let summary = change.iter().fold(summary.clone(), |_, _| Summary::of(&found));
@@ -220,6 +215,11 @@ pub(super) async fn before(
 }
 
 impl Recomputed {
+    /// Everybody who was computed.
+    pub(super) fn persons(&self) -> impl Iterator<Item = &Person> {
+        self.as_before.iter().chain(&self.persons)
+    }
+
     /// Writes everything, within the caller's transaction. Whom a newer fact concerns stays due. If somebody was forgotten meanwhile it writes nothing,
     /// because they may be in here; all of these stay due.
     pub(super) async fn write(&self, connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
@@ -250,8 +250,8 @@ impl Recomputed {
             });
             query.build().execute(&mut *connection).await?;
         }
-        let due: serde_json::Value =
-            self.due.iter().filter_map(|due| Some((due.key.clone(), due.fact.as_ref()?.0))).collect();
+        let due = self.due.iter().filter_map(|due| Some(serde_json::json!([due.key, due.fact.as_ref()?.0])));
+        let due: serde_json::Value = due.collect();
         sqlx::query(
             "DELETE FROM person_due WHERE (key, fact_seq) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))",
         )
