@@ -257,8 +257,8 @@ impl Recomputed {
             });
             query.build().execute(&mut *connection).await?;
         }
-        let due: serde_json::Value =
-            self.due.iter().filter_map(|due| Some((due.key.clone(), due.fact.as_ref()?.0))).collect();
+        let due = self.due.iter().filter_map(|due| Some(serde_json::json!([due.key, due.fact.as_ref()?.0])));
+        let due: serde_json::Value = due.collect();
         sqlx::query(
             "DELETE FROM person_due WHERE (key, fact_seq) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))",
         )
