@@ -102,7 +102,7 @@ export function changesInWords(change) {
 /** Why a crossing came about. A fact that is withdrawn, or that withdrew another, is not in the timeline any more. */
 export function causeInWords(cause, timeline) {
   if (cause === "time") return "Time passed";
-  if (cause === "build") return "Another version of the receiver read the same facts";
+  if (cause === "build" || cause?.program) return "Another version of the receiver read the same facts";
   if (cause?.definition) return "Another definition came into force";
   const entry = timeline.find(({ fact }) => fact === cause?.fact);
   if (entry) return [factInWords(entry), tellerOf(entry)].filter(Boolean).join(", ");

@@ -5,8 +5,8 @@ use axum::response::Response;
 
 use super::asked::Asked;
 use super::list::lead_json;
-use super::page::{MAX_LIMIT, number, unreadable};
-use super::{State, json};
+use super::page::{MAX_LIMIT, hash, number, unreadable};
+use super::{State, json, shadow};
 use crate::access::{Action, Right, log};
 use crate::clock::rfc3339;
 use crate::ledger::{self, Filter, Person};
@@ -47,8 +47,9 @@ pub(super) async fn show(
     let newest: Vec<&str> = told.iter().rev().filter_map(|entry| entry.submission.as_deref()).take(FORMS).collect();
     let forms = leads_named(state.0.store.readers(), &newest).await.map_err(|error| Problem::storage(&error))?;
     let forms: Vec<String> = forms.iter().map(lead_json).collect();
+    let shadow = shadow::beside(&state, &person.id).await?;
     Ok(json::text(format!(
-        "{{{},\"timeline\":{},\"history\":[{}],\"forms\":[{}],\"may_decide\":{}}}",
+        "{{{},\"shadow\":{shadow},\"timeline\":{},\"history\":[{}],\"forms\":[{}],\"may_decide\":{}}}",
         members(&person),
         serde_json::json!(told),
         history.join(","),
@@ -126,6 +127,7 @@ fn filter_of(query: &str) -> Result<Filter, Problem> {
                 filter.stage = Some(known.map_err(|_| unreadable(words))?.name().to_owned());
             }
             "priority" => filter.priority = text(),
+            "definition" => filter.definition = Some(hash("definition", &value)?),
             "company" => {
                 let no_domain = || unreadable("`company` must be a domain, such as `example.com`");
                 filter.company = text().map(|domain| ascii_domain(&domain).ok_or_else(no_domain)).transpose()?;
