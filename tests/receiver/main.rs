@@ -7,6 +7,7 @@ mod activation_file;
 mod added;
 mod age;
 mod carried;
+mod connector;
 mod content;
 mod decide;
 mod definitions;

@@ -33,5 +33,5 @@ pub(super) use person::{Basis, Filter, Person, all_keys, find, key_of, page};
 pub(super) use shadow::{
     Moved, MovedFilter, ShadowCounts, counts as shadow_counts, moved as shadow_moved, of_person as shadow_of,
 };
-pub(super) use timeline::timeline;
+pub(super) use timeline::{Known, known};
 pub(super) use work::work;

@@ -110,12 +110,6 @@ pub(crate) struct Person {
     pub(crate) to_be_checked: Option<String>,
 }
 
-/// A person's row with what their forms say: the newest one's codes, if every form is to be checked.
-const WITH_CHECKS: &str = "SELECT person.*, (SELECT codes FROM (SELECT lead.to_be_checked AS codes, max(lead.received_ms), \
-     count(*) AS forms, count(lead.to_be_checked) AS suspect FROM person_key \
-     JOIN fact ON fact.about = person_key.key AND fact.kind = 'form' JOIN lead ON lead.submission = fact.says ->> '$.submission' \
-     WHERE person_key.person = person.id) WHERE forms = suspect) AS to_be_checked FROM person";
-
 /// By what searches find a person, of what facts alone decide.
 #[derive(Clone, Debug)]
 pub(super) struct Indexed {
@@ -154,6 +148,11 @@ const COMPUTED: [&str; 17] = [
     "added",
     "suppressed",
 ];
+/// A person's row with what their forms say: the newest one's codes, if every form is to be checked.
+const WITH_CHECKS: &str = "SELECT person.*, (SELECT codes FROM (SELECT lead.to_be_checked AS codes, max(lead.received_ms), \
+     count(*) AS forms, count(lead.to_be_checked) AS suspect FROM person_key \
+     JOIN fact ON fact.about = person_key.key AND fact.kind = 'form' JOIN lead ON lead.submission = fact.says ->> '$.submission' \
+     WHERE person_key.person = person.id) WHERE forms = suspect) AS to_be_checked FROM person";
 
 /// Which persons somebody asks for.
 #[derive(Clone, Debug, Default)]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use handraise::definition::Compiled;
-use handraise::person::{FactId, Facts, Payload, People, TimelineEntry, fold};
+use handraise::person::{FactId, Facts, Payload, People, Standing, TimelineEntry, fold};
 use serde::Serialize;
 use serde_json::Value;
 use sqlx::SqlitePool;
@@ -26,21 +26,30 @@ pub(crate) struct Entry {
     pub(crate) submission: Option<String>,
 }
 
-/// The timeline of the person with an id.
-pub(crate) async fn timeline(
+/// What is known of a person.
+#[derive(Debug)]
+pub(crate) struct Known {
+    pub(crate) standing: Standing,
+    /// The timeline, with what each fact says.
+    pub(crate) timeline: Vec<Entry>,
+}
+
+/// What is known of the person with an id.
+pub(crate) async fn known(
     readers: &SqlitePool,
     person: &str,
     compiled: &Compiled,
-) -> Result<Vec<Entry>, sqlx::Error> {
+) -> Result<Option<Known>, sqlx::Error> {
     let mut reading = readers.begin().await?;
     let keys = keys_of(&mut reading, &[person.to_owned()]).await?;
     let facts: Facts = fact::about(&mut reading, &keys).await?.into_iter().collect();
     drop(reading);
     let standing_facts = facts.standing();
     let groups = People::of(&standing_facts).group(&standing_facts);
-    let Some((key, own)) = groups.into_iter().find(|(key, _)| key.id() == person) else { return Ok(Vec::new()) };
+    let Some((key, own)) = groups.into_iter().find(|(key, _)| key.id() == person) else { return Ok(None) };
     let said: BTreeMap<&FactId, &Payload> = own.iter().map(|fact| (&fact.id, &fact.says)).collect();
-    let entries = fold(key, own.iter().copied(), compiled).timeline.into_iter().map(|entry| {
+    let standing = fold(key, own.iter().copied(), compiled);
+    let timeline = standing.timeline.iter().cloned().map(|entry| {
         let payload = said.get(&entry.fact).copied();
         let submission = match payload {
             Some(Payload::Form(form)) => Some(form.submission.clone()),
@@ -48,7 +57,8 @@ pub(crate) async fn timeline(
         };
         Entry { says: says(payload), submission, entry }
     });
-    Ok(entries.collect())
+    let timeline = timeline.collect();
+    Ok(Some(Known { standing, timeline }))
 }
 
 fn says(payload: Option<&Payload>) -> Value {

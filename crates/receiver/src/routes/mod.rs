@@ -8,6 +8,7 @@ mod body;
 mod builtin;
 mod caller;
 mod carried;
+mod connectors;
 mod content;
 mod cookie;
 mod decide;
@@ -60,6 +61,7 @@ use super::access::{Invitation, Passwords, Readers, Secret, first_invitation};
 use super::check::Checks;
 use super::clock::seconds;
 use super::config::TOKEN_CHARS;
+use super::connector::Desks;
 use super::crowd::Crowd;
 use super::definition::Definitions;
 use super::ledger::{Erasures, Keeper, forget_again};
@@ -84,7 +86,9 @@ struct Shared {
     keeper: Keeper,
     /// Held for as long as the receiver runs.
     _lock: std::fs::File,
-    erasures: Erasures,
+    erasures: Arc<Erasures>,
+    /// Those who ask others about companies and persons.
+    desks: Desks,
     /// The task that looks at the definition's file.
     watcher: Mutex<Option<JoinHandle<()>>>,
     definitions: Definitions,
@@ -160,6 +164,10 @@ impl State {
             tracing::warn!(persons, "this database knew persons who were forgotten; they are forgotten again");
         }
         let keeper = Keeper::start(Arc::clone(&store), definitions.subscribe(), config.clock.clone());
+        let (erasures, metrics) = (Arc::new(erasures), Metrics::new());
+        let counts = metrics.connector_requests.clone();
+        let around = (Arc::clone(&store), Arc::clone(&erasures), definitions.subscribe().0, config.clock.clone());
+        let desks = Desks::open(&config.connectors, around, &counts);
         let guard = Guard { data_dir: config.data_dir.clone(), files };
         let state = Self(Arc::new(Shared {
             definitions,
@@ -168,6 +176,7 @@ impl State {
             keeper,
             _lock: lock,
             erasures,
+            desks,
             guard,
             skew: Skew::default(),
             rates: Rates::new(config.forms_a_minute, config.forms_a_minute_of_all),
@@ -175,7 +184,7 @@ impl State {
             checks: Checks::default(),
             crowd: Crowd::default(),
             sign_ins: Queue::default(),
-            metrics: Metrics::new(),
+            metrics,
             passwords: Passwords::default(),
             readers: Readers::default(),
             process_secret: Secret::new(""),
@@ -203,6 +212,7 @@ impl State {
         if let Some(watcher) = self.0.watcher.lock().unwrap_or_else(PoisonError::into_inner).take() {
             watcher.abort();
         }
+        self.0.desks.close();
         self.0.keeper.stop().await;
         self.0.store.close().await;
     }
@@ -278,6 +288,7 @@ pub fn router(state: State) -> Router {
         .route("/v1/attributes", post(facts::attributes))
         .route("/v1/statuses", post(facts::statuses))
         .route("/v1/suppressions", post(facts::suppressions))
+        .route("/v1/objections", post(facts::objections))
         .route("/v1/persons", get(persons::list))
         .route("/v1/persons/{id}", get(persons::show).delete(persons::erase))
         .route("/v1/persons/{id}/merge", post(decide::merge))
@@ -288,6 +299,7 @@ pub fn router(state: State) -> Router {
         .route("/v1/persons/{id}/snooze", put(work::snooze))
         .route("/v1/persons/{id}/override", put(work::decide_otherwise))
         .route("/v1/undo", post(decide::undo))
+        .route("/v1/connectors", get(connectors::list))
         .route("/v1/events", get(events::list))
         .route("/v1/accounts", get(accounts::list))
         .route("/v1/accounts/{domain}", get(accounts::show))

@@ -1,5 +1,7 @@
 //! `GET /v1/persons` and `GET /v1/persons/{id}`: who is known, and what of them. It computes nothing.
 
+use std::collections::BTreeMap;
+
 use axum::extract;
 use axum::response::Response;
 
@@ -42,14 +44,19 @@ pub(super) async fn show(
     let found = ledger::find(state.0.store.readers(), &id).await.map_err(|error| Problem::storage(&error))?;
     let Some((person, history)) = found else { return Err(Problem::not_found("nobody has this id")) };
     let loaded = state.0.definitions.active();
-    let told = ledger::timeline(state.0.store.readers(), &person.id, &loaded.compiled).await;
-    let told = told.map_err(|error| Problem::storage(&error))?;
+    let known = ledger::known(state.0.store.readers(), &person.id, &loaded.compiled).await;
+    let known = known.map_err(|error| Problem::storage(&error))?;
+    let told = known.as_ref().map_or(&[][..], |known| &known.timeline);
     let newest: Vec<&str> = told.iter().rev().filter_map(|entry| entry.submission.as_deref()).take(FORMS).collect();
     let forms = leads_named(state.0.store.readers(), &newest).await.map_err(|error| Problem::storage(&error))?;
     let forms: Vec<String> = forms.iter().map(lead_json).collect();
+    let standing = known.as_ref().map(|known| &known.standing);
+    let attributes = serde_json::json!(standing.map(|standing| &standing.attributes).unwrap_or(&BTreeMap::new()));
+    let objections = serde_json::json!(standing.map_or(&[][..], |standing| &standing.objections));
     let shadow = shadow::beside(&state, &person.id).await?;
     Ok(json::text(format!(
-        "{{{},\"shadow\":{shadow},\"timeline\":{},\"history\":[{}],\"forms\":[{}],\"may_decide\":{}}}",
+        "{{{},\"shadow\":{shadow},\"timeline\":{},\"attributes\":{attributes},\"objections\":{objections},\"history\":[{}],\
+         \"forms\":[{}],\"may_decide\":{}}}",
         members(&person),
         serde_json::json!(told),
         history.join(","),
