@@ -13,6 +13,7 @@ mod import;
 mod init;
 mod migrate;
 mod pack;
+mod purge;
 mod review;
 mod score;
 mod serve;

@@ -16,6 +16,7 @@ mod definition;
 mod diff;
 mod example;
 mod explain;
+mod export;
 mod facts;
 mod failure;
 mod follow_up;
@@ -27,8 +28,10 @@ mod migrate;
 mod office;
 mod output;
 mod pack;
+mod purge;
 mod record;
 mod rescore;
+mod retention;
 mod review;
 mod sample;
 mod schema;
@@ -83,6 +86,8 @@ enum Command {
     Facts(facts::Arguments),
     Definition(definition::Arguments),
     Connector(connector::Arguments),
+    Export(export::Arguments),
+    Purge(purge::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
 }
@@ -126,6 +131,8 @@ pub fn main(plugin: Carried) -> ExitCode {
         Command::Facts(arguments) => facts::run(&arguments),
         Command::Definition(arguments) => definition::run(&arguments),
         Command::Connector(arguments) => connector::run(&arguments),
+        Command::Export(arguments) => export::run(&arguments),
+        Command::Purge(arguments) => purge::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Man(arguments) => man::run(&arguments),
     };

@@ -55,10 +55,10 @@ pub use connector::{By, Connector, ConnectorFile, Found, Ignored, SecretSource, 
 pub use definition::{DefinitionError, DefinitionFile, Given};
 pub use error::StartError;
 pub use files::{Carried, Files};
-pub use ledger::Telling;
+pub use ledger::{Holding, InvalidTerm, Kept, Retention, Telling, Term};
 #[cfg(feature = "oidc")]
 pub use oidc::{InvalidIssuer, InvalidRedirect, Issuer, OidcProvider, Redirect};
 pub use origin::{InvalidOrigin, Origin};
-pub use routes::{State, Statement, read_form, router, stored_leads};
+pub use routes::{Exported, State, Statement, read_form, router, stored_leads};
 pub use server::{Receiver, serve};
 pub use visit::{VisitKey, VisitToken};

@@ -14,6 +14,7 @@ mod cookie;
 mod decide;
 mod definition;
 mod events;
+mod export;
 mod facts;
 mod forwarder;
 mod guard;
@@ -29,6 +30,7 @@ mod own_page;
 mod page;
 mod persons;
 mod refusal;
+mod retention;
 mod session;
 mod shadow;
 mod site;
@@ -53,8 +55,11 @@ use axum::routing::{any, delete, get, patch, post, put};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 pub use self::body::read_form;
+pub use self::export::Exported;
+pub(crate) use self::export::{everything_of, rows_of};
 pub use self::forwarder::Statement;
 pub use self::list::stored_leads;
+pub(crate) use self::retention::in_words as removed_in_words;
 
 use self::guard::Guard;
 use super::access::{Invitation, Passwords, Readers, Secret, first_invitation};
@@ -64,7 +69,7 @@ use super::config::TOKEN_CHARS;
 use super::connector::Desks;
 use super::crowd::Crowd;
 use super::definition::Definitions;
-use super::ledger::{Erasures, Keeper, forget_again};
+use super::ledger::{Erasures, Keeper, adopt, forget_again};
 use super::metrics::Metrics;
 use super::problem::Problem;
 use super::queue::Queue;
@@ -91,6 +96,8 @@ struct Shared {
     desks: Desks,
     /// The task that looks at the definition's file.
     watcher: Mutex<Option<JoinHandle<()>>>,
+    /// The task that removes what has ended.
+    remover: Mutex<Option<JoinHandle<()>>>,
     definitions: Definitions,
     /// Held while memory takes over what the database has in force.
     following: tokio::sync::Mutex<()>,
@@ -153,8 +160,11 @@ impl State {
         let store = Arc::new(store);
         let opened = watch::open(&store, (digest, loaded), config.clock.now_ms()).await;
         let unwritten = |source| StartError::Unwritten { path: config.data_dir.join(FILE), source };
-        let (in_force, shadow) = opened.map_err(unwritten)??;
+        let (in_force, shadow) = opened.map_err(&unwritten)??;
         let definitions = Definitions::new(in_force, shadow);
+        let retention = config.retention.clone();
+        let adopted = store.write(move |c| Box::pin(async move { adopt(c, &retention, now_ms).await })).await;
+        adopted.map_err(unwritten)?;
         let unreadable = |source| StartError::Erasures { path: config.data_dir.clone(), source };
         let erasures = Erasures::open(&config.data_dir).map_err(unreadable)?;
         let (eraser, all) = (erasures.eraser(), erasures.all());
@@ -189,11 +199,13 @@ impl State {
             readers: Readers::default(),
             process_secret: Secret::new(""),
             watcher: Mutex::default(),
+            remover: Mutex::default(),
             #[cfg(feature = "oidc")]
             oidc: sign_in,
             config,
         }));
         state.watch_definition();
+        state.remove_what_has_ended();
         Ok(state)
     }
 
@@ -209,8 +221,10 @@ impl State {
 
     /// Finishes all writing and closes the database.
     pub async fn close(&self) {
-        if let Some(watcher) = self.0.watcher.lock().unwrap_or_else(PoisonError::into_inner).take() {
-            watcher.abort();
+        for task in [&self.0.watcher, &self.0.remover] {
+            if let Some(task) = task.lock().unwrap_or_else(PoisonError::into_inner).take() {
+                task.abort();
+            }
         }
         self.0.desks.close();
         self.0.keeper.stop().await;
@@ -291,6 +305,7 @@ pub fn router(state: State) -> Router {
         .route("/v1/objections", post(facts::objections))
         .route("/v1/persons", get(persons::list))
         .route("/v1/persons/{id}", get(persons::show).delete(persons::erase))
+        .route("/v1/persons/{id}/export", get(export::show))
         .route("/v1/persons/{id}/merge", post(decide::merge))
         .route("/v1/persons/{id}/split", post(decide::split))
         .route("/v1/persons/{id}/owner", put(decide::own))
@@ -301,6 +316,7 @@ pub fn router(state: State) -> Router {
         .route("/v1/undo", post(decide::undo))
         .route("/v1/connectors", get(connectors::list))
         .route("/v1/events", get(events::list))
+        .route("/v1/retention", get(retention::show))
         .route("/v1/accounts", get(accounts::list))
         .route("/v1/accounts/{domain}", get(accounts::show))
         .route("/v1/session", get(session::show).post(session::sign_in).delete(session::sign_out))
