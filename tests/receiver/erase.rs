@@ -32,7 +32,7 @@ async fn emails(running: &Running) -> Vec<String> {
 }
 
 /// Whether any file of the data folder but those that say who is forgotten has a text.
-fn is_on_disk(place: &Place, text: &str) -> bool {
+pub(crate) fn is_on_disk(place: &Place, text: &str) -> bool {
     let files = std::fs::read_dir(place.path().join("data")).expect("a folder").flatten();
     let mut bytes = files.map(|file| std::fs::read(file.path()).expect("a file"));
     bytes.any(|bytes| bytes.windows(text.len()).any(|window| window == text.as_bytes()))

@@ -3,14 +3,16 @@
 //!
 //! Exit codes: 0 imported; 1 some rows were refused; 2 usage, no database, or an unreadable file.
 
+mod lines;
+mod restore;
 mod table;
 
 use super::office::{self, Data};
 use super::output::{ALERT, GOOD, STRONG, counted, styled};
 use super::{Failure, input, output, yes};
 use handraise::person::{
-    AttributeEntry, Context, Entry, Fact, FactId, Payload, Provenance, StatusEntry, Subject, SuppressionEntry,
-    TouchEntry, Undo,
+    AttributeEntry, Context, Entry, Fact, FactId, ObjectionEntry, Payload, Provenance, StatusEntry, Subject,
+    SuppressionEntry, TouchEntry, Undo,
 };
 use handraise_receiver::{Clock, Telling, rfc3339};
 use serde_json::{Value, json};
@@ -20,6 +22,9 @@ use table::{Refused, Table};
 
 /// How many facts are stored at one moment; a receiver that runs meanwhile waits for so many.
 const BATCH: usize = 500;
+
+/// How many refused rows are shown.
+const SHOWN: usize = 20;
 
 const HELP: &str = "Exit codes: 0 imported; 1 some rows were refused; 2 usage, no database, or an unreadable file.
 
@@ -60,6 +65,10 @@ enum Kind {
     Statuses,
     /// Who is not to be contacted
     Suppressions,
+    /// Who objects to enrichment
+    Objections,
+    /// Facts of all kinds, as `handraise export facts` wrote them
+    Facts,
 }
 
 /// Import a table, separated by commas, semicolons or tabs
@@ -97,6 +106,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
 
 impl Import {
     fn run(&self, data: &Data, json: bool) -> Result<ExitCode, Failure> {
+        if matches!(self.kind, Kind::Facts) {
+            if self.name.is_some() || self.refused.is_some() {
+                let message = "`--name` and `--refused` are for tables; exported facts have the names of their imports";
+                return Err(Failure::Other(message.to_owned()));
+            }
+            return restore::run(data, &self.file, self.dry_run, json);
+        }
         let now_ms = Clock::system().now_ms();
         let shown = input::shown(&self.file);
         if let Some(target) = self.refused.as_ref().filter(|target| target.exists()) {
@@ -115,7 +131,8 @@ impl Import {
             Kind::Touches => table.facts::<TouchEntry>(&context),
             Kind::Attributes => table.facts::<AttributeEntry>(&context),
             Kind::Statuses => table.facts::<StatusEntry>(&context),
-            Kind::Suppressions => table.facts::<SuppressionEntry>(&context),
+            Kind::Suppressions | Kind::Facts => table.facts::<SuppressionEntry>(&context),
+            Kind::Objections => table.facts::<ObjectionEntry>(&context),
         };
         let mut told = self.tell(data, &facts)?;
         // What was withdrawn comes back under another id, if its id is ours to choose.
@@ -138,6 +155,9 @@ impl Import {
             match told {
                 Telling::New => counts[0] += 1,
                 Telling::Known => counts[1] += 1,
+                Telling::Removed => {
+                    refused.push(Refused::new(*row, "it was here before, and was removed because its time was over"));
+                }
                 Telling::Withdrawn => {
                     refused.push(Refused::new(
                         *row,
@@ -192,12 +212,11 @@ impl Import {
             text.push_str(&format!(", {known} known already"));
         }
         text.push('\n');
-        for refused in refused.iter().take(20) {
-            let line = styled(ALERT, format!("line {}", table.line(refused.row)));
-            text.push_str(&format!("{line}: {}\n", refused.why));
-        }
-        if refused.len() > 20 {
-            text.push_str(&format!("… and {} more; `--refused FILE` writes all of them\n", refused.len() - 20));
+        text.push_str(&in_words_of_refused(
+            refused.iter().map(|refused| (table.line(refused.row), refused.why.as_str())),
+        ));
+        if refused.len() > SHOWN {
+            text.push_str("`--refused FILE` writes all of them\n");
         }
         if !self.dry_run && new > 0 {
             let undo = styled(STRONG, format!("handraise facts undo \"{name}\""));
@@ -205,6 +224,17 @@ impl Import {
         }
         text
     }
+}
+
+/// The first of what is refused, each with its line, and how many more there are.
+fn in_words_of_refused<'a>(refused: impl ExactSizeIterator<Item = (u64, &'a str)>) -> String {
+    let more = refused.len().saturating_sub(SHOWN);
+    let line = |(line, why): (u64, &str)| format!("{}: {why}\n", styled(ALERT, format!("line {line}")));
+    let mut text: String = refused.take(SHOWN).map(line).collect();
+    if more > 0 {
+        text.push_str(&format!("… and {more} more\n"));
+    }
+    text
 }
 
 fn undo(data: &Data, name: &str, json: bool) -> Result<ExitCode, Failure> {

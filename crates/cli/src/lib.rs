@@ -11,10 +11,12 @@ mod audit;
 mod check;
 mod compile;
 mod completions;
+mod connector;
 mod definition;
 mod diff;
 mod example;
 mod explain;
+mod export;
 mod facts;
 mod failure;
 mod follow_up;
@@ -26,8 +28,10 @@ mod migrate;
 mod office;
 mod output;
 mod pack;
+mod purge;
 mod record;
 mod rescore;
+mod retention;
 mod review;
 mod sample;
 mod schema;
@@ -81,6 +85,9 @@ enum Command {
     Audit(audit::Arguments),
     Facts(facts::Arguments),
     Definition(definition::Arguments),
+    Connector(connector::Arguments),
+    Export(export::Arguments),
+    Purge(purge::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
 }
@@ -123,6 +130,9 @@ pub fn main(plugin: Carried) -> ExitCode {
         Command::Audit(arguments) => audit::run(&arguments),
         Command::Facts(arguments) => facts::run(&arguments),
         Command::Definition(arguments) => definition::run(&arguments),
+        Command::Connector(arguments) => connector::run(&arguments),
+        Command::Export(arguments) => export::run(&arguments),
+        Command::Purge(arguments) => purge::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Man(arguments) => man::run(&arguments),
     };

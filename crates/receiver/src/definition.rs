@@ -11,6 +11,7 @@ use tokio::sync::{Mutex, watch};
 use super::StartError;
 use super::hex::hex;
 use super::store::{Store, StoredDefinition};
+use handraise::author::diff::Names;
 use handraise::author::{self, Contents, Format, Problem};
 use handraise::definition::{Compiled, POLICY_ENDING, Policy};
 use handraise::person::FactId;
@@ -118,8 +119,10 @@ impl Given {
                 "a definition as people write it has its private part in it; leave the policy file out".to_owned(),
             )),
             Contents::Authored(text, format) => match author::Loaded::compile(&text, format) {
-                Ok(author::Loaded { compiled, policy, .. }) => {
-                    Ok(Loaded::new(compiled, policy, Some(Source { text, format })))
+                Ok(loaded) => {
+                    let names = loaded.names();
+                    let author::Loaded { compiled, policy, .. } = loaded;
+                    Ok(Loaded { names, ..Loaded::new(compiled, policy, Some(Source { text, format })) })
                 }
                 Err(problems) => Err(DefinitionError::Invalid { text, problems }),
             },
@@ -175,13 +178,17 @@ pub(super) struct Loaded {
     pub(super) mql: Bytes,
     /// The same bytes, compressed with brotli.
     pub(super) brotli: Option<Bytes>,
+    /// What its ids were compiled from, as far as that is known: a compiled definition has few names.
+    pub(super) names: Names,
 }
 
 impl Loaded {
     pub(super) fn new(compiled: Compiled, policy: Option<Policy>, source: Option<Source>) -> Self {
         let mql = Bytes::copy_from_slice(compiled.mql());
         let policy_hash = policy.as_ref().map_or_else(|| NO_POLICY.to_owned(), Policy::hash);
-        Self { brotli: brotli(&mql), mql, compiled, policy, policy_hash, source }
+        let mut names = Names::default();
+        names.learn(compiled.definition().names.iter().map(String::as_str));
+        Self { brotli: brotli(&mql), mql, compiled, policy, policy_hash, source, names }
     }
 
     /// For how long evidence is kept.

@@ -28,7 +28,7 @@ pub use role::Role;
 pub use token::{NewToken, Scope, Token, TokenStatus};
 pub use user::{NewUser, User, UserStatus};
 
-pub(super) use audit::{log, page as audit_page};
+pub(super) use audit::{log, naming as audit_naming, page as audit_page};
 pub(super) use invitation::{
     Acceptance, accept, first as first_invitation, renew as renew_invitation, show as show_invitation,
 };

@@ -36,7 +36,7 @@ pub(super) async fn list(extract::State(state): extract::State<State>, asked: As
     Ok(json::text(body))
 }
 
-fn event_json(event: &Event) -> String {
+pub(super) fn event_json(event: &Event) -> String {
     let Event { seq, person, kind, at_ms, change } = event;
     let head = serde_json::json!({ "id": seq.to_string(), "type": kind, "at": rfc3339(*at_ms), "person": person });
     let head = head.to_string();

@@ -1,5 +1,5 @@
-//! `POST /v1/touches`, `/v1/attributes`, `/v1/statuses` and `/v1/suppressions`: what programs tell of persons and companies, as lists of
-//! objects. All of a list is stored, or nothing. It does not know what a fact is worth.
+//! `POST /v1/touches`, `/v1/attributes`, `/v1/statuses`, `/v1/suppressions` and `/v1/objections`: what programs tell of persons and companies, as
+//! lists of objects. All of a list is stored, or nothing. It does not know what a fact is worth.
 
 use axum::body::Body;
 use axum::extract;
@@ -12,7 +12,9 @@ use super::{State, json};
 use crate::access::{Principal, Right};
 use crate::ledger::{self, Told, Untold};
 use crate::problem::Problem;
-use handraise::person::{AttributeEntry, Context, Entry, Fact, StatusEntry, SuppressionEntry, TouchEntry, read_object};
+use handraise::person::{
+    AttributeEntry, Context, Entry, Fact, ObjectionEntry, StatusEntry, SuppressionEntry, TouchEntry, read_object,
+};
 
 /// The most objects in a list.
 const OBJECTS: usize = 1000;
@@ -33,6 +35,10 @@ pub(super) async fn statuses(state: extract::State<State>, asked: Asked, body: B
 
 pub(super) async fn suppressions(state: extract::State<State>, asked: Asked, body: Body) -> Result<Response, Problem> {
     take::<SuppressionEntry>(state, asked, body).await
+}
+
+pub(super) async fn objections(state: extract::State<State>, asked: Asked, body: Body) -> Result<Response, Problem> {
+    take::<ObjectionEntry>(state, asked, body).await
 }
 
 async fn take<E: Entry>(
