@@ -257,10 +257,11 @@ impl Recomputed {
             });
             query.build().execute(&mut *connection).await?;
         }
+        // An object: each key with the fact that made it due.
         let due: serde_json::Value =
             self.due.iter().filter_map(|due| Some((due.key.clone(), due.fact.as_ref()?.0))).collect();
         sqlx::query(
-            "DELETE FROM person_due WHERE (key, fact_seq) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))",
+            "DELETE FROM person_due WHERE (key, fact_seq) IN (SELECT told.key, told.value FROM json_each(?) AS told)",
         )
         .bind(due.to_string())
         .execute(connection)
@@ -333,6 +334,7 @@ mod tests {
                 let rows: i64 = sqlx::query_scalar(query).fetch_one(store.readers()).await.expect("a number");
                 assert_eq!(rows, i64::from(!is_forgotten), "{table}");
             }
+            assert!(due::told(store.readers(), 10).await.expect("an answer").is_empty());
             store.close().await;
         }
     }
