@@ -285,8 +285,8 @@ mod tests {
     async fn with() -> With {
         let text = include_bytes!("../../../../www/definition.toml");
         let file = DefinitionFile::Carried { name: "definition.toml", bytes: text.into() };
-        let loaded = Arc::new(Loaded::from_file(&file).await.expect("a definition").0);
-        let basis = Basis::of(&InForce { loaded: Arc::clone(&loaded), activation: None });
+        let loaded = Arc::new(file.read().await.expect("a file").load().expect("a definition"));
+        let basis = Basis::of(&InForce { loaded: Arc::clone(&loaded), activation: None, build: None });
         With { loaded, basis, now_ms: NOW_MS }
     }
 
