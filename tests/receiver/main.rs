@@ -2,6 +2,8 @@
 
 mod access;
 mod account;
+mod activation;
+mod activation_file;
 mod added;
 mod age;
 mod carried;
@@ -27,8 +29,10 @@ mod recovery;
 mod redirect;
 mod refusal;
 mod replay;
+mod rescoring;
 mod retention;
 mod running;
+mod shadow;
 mod signed_in;
 mod site;
 mod submission;
@@ -39,3 +43,4 @@ mod verdict;
 mod visit;
 mod visitor;
 mod webhooks;
+mod work;

@@ -11,6 +11,7 @@ mod audit;
 mod check;
 mod compile;
 mod completions;
+mod definition;
 mod diff;
 mod example;
 mod explain;
@@ -82,6 +83,7 @@ enum Command {
     Token(token::Arguments),
     Audit(audit::Arguments),
     Facts(facts::Arguments),
+    Definition(definition::Arguments),
     Export(export::Arguments),
     Purge(purge::Arguments),
     Completions(completions::Arguments),
@@ -125,6 +127,7 @@ pub fn main(plugin: Carried) -> ExitCode {
         Command::Token(arguments) => token::run(&arguments),
         Command::Audit(arguments) => audit::run(&arguments),
         Command::Facts(arguments) => facts::run(&arguments),
+        Command::Definition(arguments) => definition::run(&arguments),
         Command::Export(arguments) => export::run(&arguments),
         Command::Purge(arguments) => purge::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),

@@ -8,6 +8,7 @@
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 mod access;
+mod activation;
 mod charset;
 mod check;
 mod client;
@@ -42,12 +43,13 @@ mod writer;
 pub use axum::http::HeaderName;
 
 pub use access::{
-    Action, AuditEntry, Invitation, NewToken, NewUser, Office, OfficeError, Refusal, Role, Scope, Token, TokenStatus,
-    User, UserStatus,
+    Action, AuditEntry, Invitation, NewToken, NewUser, Office, OfficeError, Outcome, Refusal, Role, Scope, Token,
+    TokenStatus, User, UserStatus,
 };
+pub use activation::{ActivationEntry, BuildEntry, History, Refused};
 pub use clock::{Clock, rfc3339};
 pub use config::{AuthProxy, Config};
-pub use definition::DefinitionFile;
+pub use definition::{DefinitionError, DefinitionFile, Given};
 pub use error::StartError;
 pub use files::{Carried, Files};
 pub use ledger::{Holding, InvalidTerm, Kept, Retention, Telling, Term};

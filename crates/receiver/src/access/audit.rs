@@ -32,7 +32,7 @@ pub enum Action {
     TokenRevoked,
     /// Read leads; written once a day for each reader.
     LeadsRead,
-    /// Put another definition into force.
+    /// Put another definition into force; the detail says if that was asked for as `rollback` or `undo`.
     DefinitionActivated,
     /// Started with other terms of retention than before; the detail has them.
     RetentionChanged,
@@ -42,6 +42,10 @@ pub enum Action {
     PersonExported,
     /// Forgot a person; named by the beginning of a keyed hash.
     PersonErased,
+    /// Had another definition computed beside the one in force.
+    ShadowSet,
+    /// Ended that.
+    ShadowEnded,
 }
 
 impl Action {
@@ -65,6 +69,8 @@ impl Action {
             Self::EndedRemoved => "ended_removed",
             Self::PersonExported => "person_exported",
             Self::PersonErased => "person_erased",
+            Self::ShadowSet => "shadow_set",
+            Self::ShadowEnded => "shadow_ended",
         }
     }
 }
@@ -180,7 +186,9 @@ mod tests {
                 Action::TokenRevoked => Action::LeadsRead,
                 Action::LeadsRead => Action::DefinitionActivated,
                 Action::DefinitionActivated => Action::PersonErased,
-                Action::PersonErased => break,
+                Action::PersonErased => Action::ShadowSet,
+                Action::ShadowSet => Action::ShadowEnded,
+                Action::ShadowEnded => break,
             };
         }
     }

@@ -1,19 +1,22 @@
 //! The person at the machine: who can read the database's file may manage users and tokens with the tool, for example after the last admin
 //! forgot the password, and import facts. It does not know a command line.
 
+mod definition;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use handraise::author::diff::Names;
-use handraise::definition::Compiled;
 use handraise::person::{Fact, PersonKey};
 use sqlx::{Connection, SqliteConnection};
 
+pub use self::definition::Outcome;
 use super::{
     Actor, AuditEntry, Change, EmailAddress, Invitation, NewToken, NewUser, Refusal, Role, Token, User, audit,
     invitation, token, user,
 };
+use crate::DefinitionError;
+use crate::activation::{Slot, in_use, load_edition};
 use crate::clock::Clock;
 use crate::ledger::{
     Erasures, Holding, Kept, Removed, Retention, Telling, adopted, batch_size, holdings, remove_next, restore_one,
@@ -34,6 +37,12 @@ pub enum OfficeError {
     Files(std::io::Error),
     /// What was asked for is not possible.
     Refused(Refusal),
+    /// The definition can't be used.
+    Definition(DefinitionError),
+    /// No definition is in force: no receiver of this version started there.
+    NoDefinition,
+    /// The definition that is to be a shadow is in force.
+    InForce,
 }
 
 impl fmt::Display for OfficeError {
@@ -48,6 +57,9 @@ impl fmt::Display for OfficeError {
             Self::Database(error) => write!(f, "the database failed: {error}"),
             Self::Files(error) => write!(f, "could not read who is forgotten (`erase-key` and `erased`): {error}"),
             Self::Refused(refusal) => refusal.fmt(f),
+            Self::Definition(error) => error.fmt(f),
+            Self::NoDefinition => f.write_str("no definition is in force here yet; start the receiver once"),
+            Self::InForce => f.write_str("this definition is in force; a shadow shows what another one would change"),
         }
     }
 }
@@ -217,23 +229,18 @@ impl Office {
         })
     }
 
-    /// Everything that is stored of a person, in one document; `None` if nobody has this id or address. The log has it. The database has few of the
-    /// names of pages and actions; `names` adds those of a definition.
+    /// Everything that is stored of a person, in one document; `None` if nobody has this id or address. The log has it.
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn everything_of(
-        &mut self,
-        whom: &str,
-        mut names: Names,
-    ) -> Result<Option<serde_json::Value>, OfficeError> {
+    pub async fn everything_of(&mut self, whom: &str) -> Result<Option<serde_json::Value>, OfficeError> {
         let id = PersonKey::of_email(whom).map_or_else(|| whom.trim().to_owned(), |key| key.id());
-        let mql = sqlx::query_scalar("SELECT mql FROM definition WHERE superseded_ms IS NULL");
-        let mql: Option<Vec<u8>> = mql.fetch_optional(&self.readers).await?;
-        let compiled = mql.and_then(|mql| Compiled::read(mql).ok());
-        names.learn(compiled.iter().flat_map(|compiled| &compiled.definition().names).map(String::as_str));
+        let active = match in_use(&self.readers, Slot::Active).await? {
+            Some(used) => Some(load_edition(&self.readers, (&used.hash, &used.policy_hash)).await?),
+            None => None,
+        };
         let (now_ms, eraser) = (self.clock.now_ms(), self.erasures.eraser());
-        let found = everything_of(&self.readers, &id, compiled.as_ref(), &names, &eraser, now_ms).await?;
+        let found = everything_of(&self.readers, &id, active.as_ref(), &eraser, now_ms).await?;
         let Some((everything, name)) = found else { return Ok(None) };
         self.change(move |c| {
             Box::pin(async move {

@@ -5,6 +5,7 @@
 
 mod account;
 mod catch_up;
+mod due;
 mod erasure;
 mod event;
 mod fact;
@@ -14,19 +15,28 @@ mod keeper;
 mod person;
 mod recompute;
 mod retention;
+mod shadow;
 mod share;
 mod timeline;
+mod work;
 
 pub(super) use account::{account, companies};
 pub(super) use catch_up::catch_up;
 pub(super) use erasure::Erasures;
 pub(super) use event::{Event, events};
 pub use fact::Telling;
-pub(super) use fact::{Told, Untold, activate, batch_size, facts_after, insert, is_there, restore_one, tell, tell_one};
+pub(super) use fact::{
+    Told, Untold, about_everybody, batch_size, facts_after, insert, is_activation, is_there, restore_one, tell,
+    tell_one, unsigned,
+};
 pub(super) use forget::{forget, forget_again};
 pub(super) use form::FormFact;
 pub(super) use keeper::Keeper;
-pub(super) use person::{Filter, Person, all_keys, find, key_of, page, persons_after};
+pub(super) use person::{Basis, Filter, Person, all_keys, find, key_of, page, persons_after};
 pub use retention::{Holding, InvalidTerm, Kept, Retention, Term};
 pub(super) use retention::{Removed, adopt, adopted, holdings, remove_next};
+pub(super) use shadow::{
+    Moved, MovedFilter, ShadowCounts, counts as shadow_counts, moved as shadow_moved, of_person as shadow_of,
+};
 pub(super) use timeline::{Told as ToldOf, timeline, told_of};
+pub(super) use work::work;
