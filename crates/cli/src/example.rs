@@ -48,7 +48,7 @@ const EXAMPLES: [(&str, &str); 51] = [
     ("connector check", "handraise connector check firmographics.toml"),
     ("connector try", "handraise connector try firmographics.toml example.com"),
     ("export", "handraise export facts --to facts.jsonl --data data"),
-    ("export person", "handraise export person ada@example.com --definition definition.toml --data data"),
+    ("export person", "handraise export person ada@example.com --data data"),
     ("export facts", "handraise export facts --to facts-2026.jsonl --data data"),
     ("export persons", "handraise export persons --to persons.csv --data data"),
     ("export events", "handraise export events --to events.csv --data data"),

@@ -7,8 +7,6 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use handraise::author::diff::Names;
-use handraise::definition::Compiled;
 use handraise::person::{Fact, PersonKey};
 use sqlx::{Connection, SqliteConnection};
 
@@ -18,6 +16,7 @@ use super::{
     invitation, token, user,
 };
 use crate::DefinitionError;
+use crate::activation::{Slot, in_use, load_edition};
 use crate::clock::Clock;
 use crate::input::{InputReport, reports};
 use crate::ledger::{
@@ -231,23 +230,18 @@ impl Office {
         })
     }
 
-    /// Everything that is stored of a person, in one document; `None` if nobody has this id or address. The log has it. The database has few of the
-    /// names of pages and actions; `names` adds those of a definition.
+    /// Everything that is stored of a person, in one document; `None` if nobody has this id or address. The log has it.
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn everything_of(
-        &mut self,
-        whom: &str,
-        mut names: Names,
-    ) -> Result<Option<serde_json::Value>, OfficeError> {
+    pub async fn everything_of(&mut self, whom: &str) -> Result<Option<serde_json::Value>, OfficeError> {
         let id = PersonKey::of_email(whom).map_or_else(|| whom.trim().to_owned(), |key| key.id());
-        let mql = sqlx::query_scalar("SELECT mql FROM definition WHERE superseded_ms IS NULL");
-        let mql: Option<Vec<u8>> = mql.fetch_optional(&self.readers).await?;
-        let compiled = mql.and_then(|mql| Compiled::read(mql).ok());
-        names.learn(compiled.iter().flat_map(|compiled| &compiled.definition().names).map(String::as_str));
+        let active = match in_use(&self.readers, Slot::Active).await? {
+            Some(used) => Some(load_edition(&self.readers, (&used.hash, &used.policy_hash)).await?),
+            None => None,
+        };
         let (now_ms, eraser) = (self.clock.now_ms(), self.erasures.eraser());
-        let found = everything_of(&self.readers, &id, compiled.as_ref(), &names, &eraser, now_ms).await?;
+        let found = everything_of(&self.readers, &id, active.as_ref(), &eraser, now_ms).await?;
         let Some((everything, name)) = found else { return Ok(None) };
         self.change(move |c| {
             Box::pin(async move {

@@ -48,11 +48,11 @@ pub(super) struct With {
 pub(super) async fn recompute(readers: &SqlitePool, due: Vec<Due>, with: &With) -> Result<Recomputed, sqlx::Error> {
     // One transaction, so that all of it is of one moment.
     let mut reading = readers.begin().await?;
+    let removals = removals(&mut reading).await?;
     let (mut keys, owners) = all_keys(&mut reading, &due).await?;
     add_those_who_share(&mut reading, &mut keys).await?;
     let facts = fact::rows_about(&mut reading, &keys).await?;
     let before = before(&mut reading, &keys).await?;
-    let removals = removals(&mut reading).await?;
     drop(reading);
     let with = with.clone();
     // Requests go on meanwhile.
@@ -226,10 +226,9 @@ impl Recomputed {
         self.as_before.iter().chain(&self.persons)
     }
 
-    /// Writes everything, within the caller's transaction. Whom a newer fact concerns stays due. If somebody was forgotten meanwhile it writes nothing,
-    /// because they may be in here; all of these stay due.
+    /// Writes everything, within the caller's transaction. Whom a newer fact concerns stays due. If something was removed, or somebody forgotten, meanwhile it writes nothing,
+    /// because it may be in here; all of these stay due.
     pub(super) async fn write(&self, connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
-        // What was removed meanwhile must not come back with what was computed from it. Everybody stays due.
         if removals(connection).await? != self.removals {
             return Ok(());
         }
