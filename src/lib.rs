@@ -13,10 +13,13 @@
 //! 9. [`verification`]: what a form claims, and what is true of it.
 //! 10. [`person`]: what is known of a person, folded from everything that was told.
 //! 11. [`account`]: what the people of a company come to together.
+//! 12. [`approval`]: who signed a definition, and whether it may come into force.
 #![forbid(unsafe_code)]
 
 #[cfg(feature = "ledger")]
 pub mod account;
+#[cfg(feature = "approval")]
+pub mod approval;
 #[cfg(feature = "author")]
 pub mod author;
 mod canonical;
