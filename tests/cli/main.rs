@@ -14,6 +14,7 @@ mod pack;
 mod review;
 mod score;
 mod serve;
+mod sign;
 mod tool;
 mod trial;
 mod usage;

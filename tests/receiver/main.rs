@@ -28,6 +28,7 @@ mod refusal;
 mod replay;
 mod running;
 mod signed_in;
+mod signing;
 mod site;
 mod submission;
 mod team_pages;

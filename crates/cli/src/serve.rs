@@ -8,8 +8,9 @@ mod single_sign_on;
 
 use super::output::{STRONG, styled};
 use super::{Failure, input, output, sample};
+use handraise::approval::{InvalidTeam, Team};
 use handraise_receiver::{
-    AuthProxy, Carried, Config, DefinitionFile, Files, HeaderName, Origin, Receiver, Role, StartError,
+    AuthProxy, Carried, Config, DefinitionFile, Files, HeaderName, Origin, Receiver, Role, Signing, StartError,
 };
 use std::io::IsTerminal;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -69,6 +70,15 @@ pub(super) struct Arguments {
     /// Issue visit tokens to pages that ask for them, so that forms have a witness besides the browser of when a visit began
     #[arg(long)]
     visit_tokens: bool,
+    /// The teams whose signatures a definition needs to come into force, with commas between, such as `marketing,sales`
+    #[arg(long, value_name = "TEAMS", value_delimiter = ',', value_parser = team)]
+    require: Vec<Team>,
+    /// Whose keys sign for these teams, in the form of OpenSSH's allowed signers
+    #[arg(long, value_name = "FILE", requires = "require")]
+    signers: Option<PathBuf>,
+    /// Keys that no longer count, one a line
+    #[arg(long, value_name = "FILE", requires = "signers")]
+    revoked: Option<PathBuf>,
     /// A file with the admin token
     #[arg(long, value_name = "FILE")]
     token_file: Option<PathBuf>,
@@ -112,6 +122,7 @@ pub(super) fn run(arguments: Arguments, carried: Carried) -> Result<ExitCode, Fa
     if arguments.www.is_some() && arguments.definition.is_none() {
         output::warn("no `--definition`: the sample definition scores the forms of your site; name your own");
     }
+    let signing = signing(&arguments)?;
     let about = about(&arguments);
     let here = || vec![IpAddr::from(Ipv4Addr::LOCALHOST), IpAddr::from(Ipv6Addr::LOCALHOST)];
     let auth_proxy = arguments.auth_header.map(|header| AuthProxy {
@@ -136,10 +147,32 @@ pub(super) fn run(arguments: Arguments, carried: Carried) -> Result<ExitCode, Fa
     config.trusted_hops = arguments.trusted_hops;
     config.forms_a_minute = arguments.forms_per_minute;
     config.visit_tokens = arguments.visit_tokens;
+    config.signing = signing;
     log()?;
     let runtime = tokio::runtime::Runtime::new();
     let runtime = runtime.map_err(|error| Failure::Other(format!("could not start: {error}")))?;
     runtime.block_on(serve(config, &about))
+}
+
+/// Which signatures a definition needs, if it needs any.
+fn signing(arguments: &Arguments) -> Result<Option<Signing>, Failure> {
+    let required = arguments.require.clone();
+    if required.is_empty() {
+        return Ok(None);
+    }
+    let Some(signers) = arguments.signers.clone() else {
+        let message =
+            "--require: name the file that says whose keys sign for these teams, with `--signers allowed_signers`";
+        return Err(Failure::Other(message.to_owned()));
+    };
+    let signing = Signing { required, signers, revoked: arguments.revoked.clone() };
+    signing.trust().map_err(|error| Failure::file(&error.path.display().to_string(), error.message))?;
+    Ok(Some(signing))
+}
+
+/// A team that must sign.
+fn team(text: &str) -> Result<Team, InvalidTeam> {
+    text.parse()
 }
 
 /// What it serves, and where it keeps leads, a line each.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use axum::http::HeaderName;
 
-use super::{Clock, DefinitionFile, Files, Origin, Role};
+use super::{Clock, DefinitionFile, Files, Origin, Role, Signing};
 use handraise::verification::TEXT_BYTES;
 
 /// The largest request body, in bytes. Browsers write three bytes for each byte of text that is not a plain letter, so this body
@@ -97,6 +97,8 @@ pub struct Config {
     pub forms_a_minute_of_all: NonZeroU32,
     /// Whether pages may ask for visit tokens, which say since when the receiver knows a browser.
     pub visit_tokens: bool,
+    /// Which signatures a definition needs to come into force; `None` if it needs none.
+    pub signing: Option<Signing>,
     /// The time of day.
     pub clock: Clock,
 }
@@ -133,6 +135,7 @@ impl Config {
             forms_a_minute: FORMS_A_MINUTE,
             forms_a_minute_of_all: FORMS_A_MINUTE_OF_ALL,
             visit_tokens: false,
+            signing: None,
             clock: Clock::system(),
         }
     }

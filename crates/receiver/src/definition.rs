@@ -9,7 +9,9 @@ use axum::body::Bytes;
 use tokio::sync::{Mutex, watch};
 
 use super::StartError;
+use super::approvals::{self, Says};
 use super::store::{Store, StoredDefinition};
+use handraise::approval::Subject;
 use handraise::author::{self, Contents};
 use handraise::definition::{Compiled, Policy};
 use handraise::person::FactId;
@@ -63,6 +65,22 @@ impl Loaded {
 
     pub(super) fn hash(&self) -> &str {
         self.compiled.hash()
+    }
+
+    /// What there is to sign of it.
+    pub(super) fn subject(&self) -> Subject {
+        Subject::of(&self.compiled, self.policy.as_ref())
+    }
+
+    /// The definition that is in force by the database, as far as it has all of it: it does not keep private parts.
+    pub(super) async fn in_force(store: &Store) -> Result<Option<Self>, sqlx::Error> {
+        let query = "SELECT mql FROM definition WHERE superseded_ms IS NULL";
+        let mql: Option<Vec<u8>> = sqlx::query_scalar(query).fetch_optional(store.readers()).await?;
+        let Some(compiled) = mql.and_then(|mql| Compiled::read(mql).ok()) else { return Ok(None) };
+        let log = approvals::read(store.readers()).await?;
+        let is_known = |says: &Says| says.definition == compiled.hash();
+        let is_public = log.activations().rfind(is_known).is_some_and(|says| says.policy.is_none());
+        Ok(is_public.then(|| Self::new(compiled, None)))
     }
 
     /// Reads the definition that becomes the active one. Also returns whether the file is the authored form.

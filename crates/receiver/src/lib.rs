@@ -8,6 +8,7 @@
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 mod access;
+mod approvals;
 mod charset;
 mod check;
 mod client;
@@ -18,6 +19,7 @@ mod definition;
 mod entry;
 mod error;
 mod files;
+mod force;
 mod hex;
 mod identity;
 mod ledger;
@@ -33,6 +35,7 @@ mod rate;
 mod routes;
 mod server;
 mod sighting;
+mod signing;
 mod skew;
 mod store;
 mod transaction;
@@ -45,6 +48,7 @@ pub use access::{
     Action, AuditEntry, Invitation, NewToken, NewUser, Office, OfficeError, Refusal, Role, Scope, Token, TokenStatus,
     User, UserStatus,
 };
+pub use approvals::{Altered, ApprovalEntry, ApprovalLog};
 pub use clock::{Clock, rfc3339};
 pub use config::{AuthProxy, Config};
 pub use definition::DefinitionFile;
@@ -56,4 +60,5 @@ pub use oidc::{InvalidIssuer, InvalidRedirect, Issuer, OidcProvider, Redirect};
 pub use origin::{InvalidOrigin, Origin};
 pub use routes::{State, Statement, read_form, router, stored_leads};
 pub use server::{Receiver, serve};
+pub use signing::{Signing, UnusableKeys, signature_beside, signature_path, teams_beside, trust};
 pub use visit::{VisitKey, VisitToken};

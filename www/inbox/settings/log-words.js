@@ -35,6 +35,7 @@ const ACTIONS = {
   token_revoked: (who, { object }) => `${who} revoked the token ${quoted(object)}`,
   leads_read: (who) => `${who} read leads on that day`,
   person_erased: (who) => `${who} had a person forgotten`,
+  definition_approved: (who, { object, detail }) => `${who} approved the definition ${object} for ${detail}`,
   definition_activated: (who, { object }) => `The definition ${object} came into force`,
 };
 

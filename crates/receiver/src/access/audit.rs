@@ -34,6 +34,8 @@ pub enum Action {
     LeadsRead,
     /// Put another definition into force.
     DefinitionActivated,
+    /// Approved a definition for a team.
+    DefinitionApproved,
     /// Forgot a person; named by the beginning of a keyed hash.
     PersonErased,
 }
@@ -55,6 +57,7 @@ impl Action {
             Self::TokenRevoked => "token_revoked",
             Self::LeadsRead => "leads_read",
             Self::DefinitionActivated => "definition_activated",
+            Self::DefinitionApproved => "definition_approved",
             Self::PersonErased => "person_erased",
         }
     }
@@ -164,7 +167,8 @@ mod tests {
                 Action::TokenCreated => Action::TokenRevoked,
                 Action::TokenRevoked => Action::LeadsRead,
                 Action::LeadsRead => Action::DefinitionActivated,
-                Action::DefinitionActivated => Action::PersonErased,
+                Action::DefinitionActivated => Action::DefinitionApproved,
+                Action::DefinitionApproved => Action::PersonErased,
                 Action::PersonErased => break,
             };
         }

@@ -11,6 +11,7 @@ use super::{
     Actor, AuditEntry, Change, EmailAddress, Invitation, NewToken, NewUser, Refusal, Role, Token, User, audit,
     invitation, token, user,
 };
+use crate::approvals::{self, ApprovalLog};
 use crate::clock::Clock;
 use crate::ledger::{Erasures, Telling, batch_size, tell_one};
 use crate::store::{FILE, open_beside};
@@ -203,6 +204,14 @@ impl Office {
     /// If the database fails.
     pub async fn audit(&self, limit: u32) -> Result<Vec<AuditEntry>, OfficeError> {
         Ok(audit::page(&self.readers, None, limit.into()).await?.0)
+    }
+
+    /// The log of approvals.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn approvals(&self) -> Result<ApprovalLog, OfficeError> {
+        Ok(approvals::read(&self.readers).await?)
     }
 
     /// Closes the database.

@@ -286,6 +286,7 @@ fn read(row: &SqliteRow) -> Option<Fact> {
 pub(crate) async fn activate(
     connection: &mut SqliteConnection,
     compiled: &Compiled,
+    signed_by: Vec<String>,
     now_ms: i64,
 ) -> Result<(Option<FactId>, bool), sqlx::Error> {
     let last = sqlx::query(
@@ -298,20 +299,20 @@ pub(crate) async fn activate(
     {
         return Ok((FactId::new(last.try_get("id")?).ok(), false));
     }
-    let Some(fact) = activation(compiled, now_ms) else { return Ok((None, false)) };
+    let Some(fact) = activation(compiled, signed_by, now_ms) else { return Ok((None, false)) };
     insert(connection, &fact).await?;
     Ok((Some(fact.id), true))
 }
 
 /// That a definition is in force from now on.
-fn activation(compiled: &Compiled, now_ms: i64) -> Option<Fact> {
+fn activation(compiled: &Compiled, signed_by: Vec<String>, now_ms: i64) -> Option<Fact> {
     let definition = compiled.definition();
     let id = FactId::new(&format!("definition:{}:{now_ms}", compiled.hash())).ok()?;
     let says = Activation {
         id: definition.id.clone(),
         version: definition.version,
         hash: compiled.hash().to_owned(),
-        signed_by: Vec::new(),
+        signed_by,
     };
     Some(Fact {
         id,

@@ -1,6 +1,7 @@
 //! Which handler answers at which address: one file per group. The state and the headers that all of them share are here.
 
 mod accounts;
+mod approvals;
 mod asked;
 mod audit;
 mod body;
@@ -52,13 +53,14 @@ pub use self::forwarder::Statement;
 pub use self::list::stored_leads;
 
 use self::guard::Guard;
-use self::watch::put_into_force;
+use self::watch::{at_start, put_into_force};
 use super::access::{Invitation, Passwords, Readers, Secret, first_invitation};
 use super::check::Checks;
 use super::clock::seconds;
 use super::config::TOKEN_CHARS;
 use super::crowd::Crowd;
 use super::definition::{Definitions, Loaded};
+use super::force::Waiting;
 use super::ledger::{Erasures, Keeper, forget_again};
 use super::metrics::Metrics;
 use super::problem::Problem;
@@ -85,6 +87,10 @@ struct Shared {
     /// The task that looks at the definition's file.
     watcher: Mutex<Option<JoinHandle<()>>>,
     definitions: Definitions,
+    /// The definition of the file that lacks signatures, if it does.
+    waiting: Mutex<Option<Waiting>>,
+    /// Held by whoever decides about definitions, one at a time.
+    reloading: tokio::sync::Mutex<()>,
     guard: Guard,
     skew: Skew,
     rates: Rates,
@@ -137,7 +143,8 @@ impl State {
             files.push(path.clone());
         }
         let store = Arc::new(store);
-        let in_force = put_into_force(&store, active, config.clock.now_ms()).await;
+        let (active, signed, waiting) = at_start(&store, &config, active, now_ms).await?;
+        let in_force = put_into_force(&store, active, signed, now_ms).await;
         let unwritten = |source| StartError::Unwritten { path: config.data_dir.join(FILE), source };
         let definitions = Definitions::new(in_force.map_err(unwritten)?);
         let unreadable = |source| StartError::Erasures { path: config.data_dir.clone(), source };
@@ -152,6 +159,8 @@ impl State {
         let guard = Guard { data_dir: config.data_dir.clone(), files };
         let state = Self(Arc::new(Shared {
             definitions,
+            waiting: Mutex::new(waiting),
+            reloading: tokio::sync::Mutex::default(),
             store,
             keeper,
             _lock: lock,
@@ -282,6 +291,7 @@ pub fn router(state: State) -> Router {
         .route("/v1/tokens", get(tokens::list).post(tokens::create))
         .route("/v1/tokens/{id}", delete(tokens::revoke))
         .route("/v1/audit", get(audit::list))
+        .route("/v1/approvals", get(approvals::list).post(approvals::approve))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics))
