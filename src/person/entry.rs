@@ -265,8 +265,11 @@ fn subject(named: [Option<&String>; 4]) -> Result<Subject, FactError> {
     }
 }
 
-/// A time in RFC 3339, or the beginning of a day in UTC, in milliseconds since 1970.
-fn read_time(field: &'static str, text: &str) -> Result<u64, FactError> {
+/// Reads a time in RFC 3339, or the beginning of a day in UTC. The result is in milliseconds since 1970.
+///
+/// # Errors
+/// A text that is neither; `field` is its name.
+pub fn read_time(field: &'static str, text: &str) -> Result<u64, FactError> {
     let text = text.trim();
     let midnight = |day: Date| day.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp());
     let is_day = text.len() == 10;

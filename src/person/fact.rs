@@ -230,7 +230,8 @@ impl Fact {
     }
 
     fn check_subject(&self) -> Result<(), FactError> {
-        let is_about_everybody = matches!(self.says, Payload::Erase(_) | Payload::Undo(_) | Payload::Definition(_));
+        let is_about_everybody =
+            matches!(self.says, Payload::Erase(_) | Payload::Undo(_) | Payload::Definition(_) | Payload::Build(_));
         let may_be_company = matches!(self.says, Payload::Attribute(_) | Payload::Suppression(_) | Payload::Touch(_));
         let fits = match &self.about {
             Subject::Everybody => is_about_everybody,

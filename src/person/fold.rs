@@ -3,8 +3,8 @@
 
 use super::attribute::value_of;
 use super::{
-    Attribute, AttributeValue, Fact, Facts, FormSent, NotAdmitted, Origin, Payload, People, PersonKey, Standing,
-    StatusChange, Suppressed, Suppression, TimelineEntry, Touch, TouchKind, Update,
+    Attribute, AttributeValue, Fact, Facts, FollowUpDone, FormSent, NotAdmitted, Origin, Overridden, Payload, People,
+    PersonKey, Standing, StatusChange, Suppressed, Suppression, TimelineEntry, Touch, TouchKind, Update,
 };
 use crate::definition::Compiled;
 use crate::evidence::{Consent, Coverage, Evidence, Occurrence};
@@ -39,6 +39,7 @@ fn words(says: &Payload) -> Option<String> {
     match says {
         Payload::Touch(touch) => Some(touch.label.clone().unwrap_or_else(|| touch.name.clone())),
         Payload::Attribute(told) => Some(told.attribute.clone()),
+        Payload::FollowUp(done) => Some(done.what.word().to_owned()),
         _ => None,
     }
 }
@@ -78,13 +79,34 @@ impl<'a> Folding<'a> {
                 (self.standing.owner, self.standing.queue) = (assignment.owner.clone(), assignment.queue.clone());
                 None
             }
+            Payload::FollowUp(done) => {
+                let (who, done) = (fact.provenance.who.clone(), done.clone());
+                let done = FollowUpDone { at_ms: fact.at_ms(), fact: fact.id.clone(), who, done };
+                self.standing.follow_ups.push(done);
+                None
+            }
+            Payload::Snooze(snooze) => {
+                self.standing.snoozed_until_ms = snooze.until_ms;
+                None
+            }
+            Payload::Override(decided) => {
+                self.standing.overridden = decided.decision.map(|decision| Overridden {
+                    decision,
+                    comment: decided.comment.clone(),
+                    who: fact.provenance.who.clone(),
+                    at_ms: fact.at_ms(),
+                    until_ms: decided.until_ms,
+                    fact: fact.id.clone(),
+                });
+                None
+            }
             Payload::Suppression(suppression) => {
                 self.take_in_suppression(fact, suppression);
                 None
             }
             Payload::Merge(_) | Payload::Split(_) => None,
             // They are about everybody.
-            Payload::Erase(_) | Payload::Undo(_) | Payload::Definition(_) => return,
+            Payload::Erase(_) | Payload::Undo(_) | Payload::Definition(_) | Payload::Build(_) => return,
         };
         self.standing.timeline.push(TimelineEntry {
             at_ms: fact.at_ms(),

@@ -1,7 +1,7 @@
 //! What is known of a person, folded from facts: pure, and the same for any order of them. It does not know where facts are stored, who
 //! may tell them, or how they come in.
 //!
-//! In reading order: `key` (who a person is) → `fact` and `payload` (what was told) → `entry` (what programs and files send) → `facts` (which
+//! In reading order: `key` (who a person is) → `fact`, `payload` and `work` (what was told) → `entry` (what programs and files send) → `facts` (which
 //! of them hold) → `erase` (who is forgotten) → `people` (which facts are
 //! about one person) → `attribute` (which value counts) → `fold` → `standing` (what is known) →
 //! `stage` → `score` (the final report) → `change` (when it next changes by itself) → `history`.
@@ -24,11 +24,12 @@ mod stage;
 mod standing;
 #[cfg(test)]
 mod tests;
+mod work;
 
 pub use attribute::AttributeValue;
 pub use bound::FactError;
 pub use change::{FADING_STEP_S, next_change};
-pub use entry::{AttributeEntry, Context, Entry, StatusEntry, SuppressionEntry, TouchEntry};
+pub use entry::{AttributeEntry, Context, Entry, StatusEntry, SuppressionEntry, TouchEntry, read_time};
 pub use erase::Eraser;
 pub use fact::{Fact, FactId, Provenance, Subject};
 pub use facts::{Conflict, Facts, Inserted};
@@ -44,3 +45,4 @@ pub use row::{read_object, read_row};
 pub use score::{PersonReport, report};
 pub use stage::LifecycleStage;
 pub use standing::{NotAdmitted, Standing, StatusChange, Suppressed, TimelineEntry};
+pub use work::{FollowUpDone, FollowedUp, Overridden, Override, OverrideKind, Snooze};

@@ -1,7 +1,7 @@
 //! What facts say: one type for each kind, with its bounds. It does not know whose facts they are, nor what any of it is worth.
 
 use super::bound::{LIST_ITEMS, MOST_MONEY, check_length, check_name, check_optional, check_text, check_time};
-use super::{FactError, FactId, PersonKey};
+use super::{Build, FactError, FactId, FollowedUp, Override, PersonKey, Snooze};
 use crate::definition::SuppressionKind;
 use crate::evidence::{Consent, MAX_ENCODED_BYTES};
 use crate::matching::Kind;
@@ -28,6 +28,12 @@ pub enum Payload {
     Status(Status),
     /// A person has another owner or queue.
     Assignment(Assignment),
+    /// Somebody followed up.
+    FollowUp(FollowedUp),
+    /// Somebody wants to be reminded later.
+    Snooze(Snooze),
+    /// Somebody decides otherwise than the definition.
+    Override(Override),
     /// A person or a company is not to be contacted, or is again.
     Suppression(Suppression),
     /// Two keys are one person.
@@ -40,6 +46,8 @@ pub enum Payload {
     Undo(Undo),
     /// Another definition is in force.
     Definition(Activation),
+    /// Another program computes: another core, or other long lists.
+    Build(Build),
 }
 
 /// A form, with what the receiver found.
@@ -267,6 +275,9 @@ pub struct Activation {
     pub version: u32,
     /// Its hash.
     pub hash: String,
+    /// The hash of its private part, if it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy: Option<String>,
     /// Whose signatures it had.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub signed_by: Vec<String>,
@@ -282,12 +293,16 @@ impl Payload {
             Self::Attribute(_) => "attribute",
             Self::Status(_) => "status",
             Self::Assignment(_) => "assignment",
+            Self::FollowUp(_) => "follow_up",
+            Self::Snooze(_) => "snooze",
+            Self::Override(_) => "override",
             Self::Suppression(_) => "suppression",
             Self::Merge(_) => "merge",
             Self::Split(_) => "split",
             Self::Erase(_) => "erase",
             Self::Undo(_) => "undo",
             Self::Definition(_) => "definition",
+            Self::Build(_) => "build",
         }
     }
 
@@ -312,6 +327,9 @@ impl Payload {
                 check_optional("owner", assignment.owner.as_ref())?;
                 check_optional("queue", assignment.queue.as_ref())
             }
+            Self::FollowUp(done) => done.check(),
+            Self::Snooze(snooze) => snooze.check(),
+            Self::Override(decided) => decided.check(),
             Self::Suppression(suppression) => {
                 check_optional("list", suppression.list.as_ref())?;
                 check_time("until", suppression.until_ms)
@@ -329,7 +347,12 @@ impl Payload {
             }
             Self::Definition(activation) => {
                 check_name("id", &activation.id)?;
-                check_name("hash", &activation.hash)
+                check_name("hash", &activation.hash)?;
+                check_optional("policy", activation.policy.as_ref())
+            }
+            Self::Build(build) => {
+                check_name("core", &build.core)?;
+                check_name("lists", &build.lists)
             }
             Self::Merge(_) | Self::Split(_) | Self::Erase(_) => Ok(()),
         }

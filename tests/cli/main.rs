@@ -5,6 +5,7 @@ mod carried;
 mod cases;
 mod check;
 mod compile;
+mod definition;
 mod diff;
 mod facts;
 mod import;

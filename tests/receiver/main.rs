@@ -2,6 +2,8 @@
 
 mod access;
 mod account;
+mod activation;
+mod activation_file;
 mod added;
 mod age;
 mod carried;
@@ -26,7 +28,9 @@ mod recovery;
 mod redirect;
 mod refusal;
 mod replay;
+mod rescoring;
 mod running;
+mod shadow;
 mod signed_in;
 mod signing;
 mod site;
@@ -37,3 +41,4 @@ mod verdict;
 mod visit;
 mod visitor;
 mod webhooks;
+mod work;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use handraise::approval::Subject;
-use handraise_receiver::{ApprovalLog, Config, Office, Receiver, Signing};
+use handraise_receiver::{ApprovalLog, Config, Given, Office, Receiver, Signing};
 use handraise_tests::signer::Signer;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -53,15 +53,18 @@ async fn approvals(running: &Running) -> Value {
 
 /// What the receiver says once something is so: it looks at its files now and then.
 async fn once(running: &Running, is_so: impl Fn(&Value) -> bool) -> Value {
+    let mut last = Value::Null;
     let asked = async {
         loop {
-            let now = approvals(running).await;
-            if is_so(&now) {
-                return now;
+            last = approvals(running).await;
+            if is_so(&last) {
+                return;
             }
         }
     };
-    tokio::time::timeout(Duration::from_secs(30), asked).await.expect("in time")
+    let is_late = tokio::time::timeout(Duration::from_secs(30), asked).await.is_err();
+    assert!(!is_late, "it still says {last}");
+    last
 }
 
 fn is_in_force(version: u32) -> impl Fn(&Value) -> bool {
@@ -200,22 +203,67 @@ async fn approve(user: &Browser, sent: Value) -> reqwest::Response {
     user.send(Method::POST, "/v1/approvals", sent).await
 }
 
-#[tokio::test]
-async fn people_who_are_signed_in_approve_for_their_team() {
-    let place = place();
-    sign(&place, DEFINITION, &["marketing", "sales"], None);
-    let running = Running::start(config(&place)).await;
-    let mut admin = Browser::new(&running);
+/// An admin, and somebody for marketing, for sales, and who only reads.
+async fn users(running: &Running) -> (Browser, [Browser; 3]) {
+    let mut admin = Browser::new(running);
     let link = running.first_invitation.clone().expect("a link");
     admin.join(&link, json!({ "email": "ada@works.example", "name": "Ada" })).await;
     let mut users = Vec::new();
     for role in ["marketing", "sales", "read"] {
         let (_, link) = invite(&admin, &format!("{role}@works.example"), role).await;
-        let mut user = Browser::new(&running);
+        let mut user = Browser::new(running);
         user.join(&link, json!({})).await;
         users.push(user);
     }
-    let [marketing, sales, reader] = <[Browser; 3]>::try_from(users).ok().expect("three");
+    (admin, <[Browser; 3]>::try_from(users).ok().expect("three"))
+}
+
+#[tokio::test]
+async fn what_a_request_puts_waits_for_people_and_the_tool_changes_nothing() {
+    let place = place();
+    sign(&place, DEFINITION, &["marketing", "sales"], None);
+    let running = Running::start(config(&place)).await;
+    let (admin, [marketing, sales, _]) = users(&running).await;
+    let put = admin.request(Method::PUT, "/v1/definition").body(version(2)).send().await.expect("an answer");
+    assert_eq!(problem(put, 409).await["type"], "urn:handraise:problem:unsigned");
+    let now = approvals(&running).await;
+    assert!(waits(2, "missing")(&now) && is_in_force(1)(&now), "{now}");
+    let sent = json!({ "definition": now["waiting"]["subject"]["definition"] });
+    assert_eq!(body(approve(&sales, sent.clone()).await).await["in_force"], false);
+    assert_eq!(body(approve(&marketing, sent).await).await["in_force"], true);
+    let now = approvals(&running).await;
+    assert!(is_in_force(2)(&now) && now["waiting"].is_null(), "{now}");
+    // The same once more changes nothing, and going back needs signatures of that.
+    let put = admin.request(Method::PUT, "/v1/definition").body(version(2)).send().await.expect("an answer");
+    assert_eq!(body(put).await["changed"], false);
+    let put = admin.request(Method::PUT, "/v1/definition?rollback").body(DEFINITION).send().await;
+    problem(put.expect("an answer"), 409).await;
+    let history = body(admin.get("/v1/definitions").await).await;
+    assert_eq!(history["definitions"][0]["signed_by"].as_array().map(Vec::len), Some(2), "{history}");
+    let undo = json!({ "fact": history["definitions"][0]["fact"] });
+    problem(admin.send(Method::POST, "/v1/undo", undo).await, 409).await;
+    running.stop().await;
+    let mut office = Office::open(&place.path().join("data")).await.expect("a database");
+    let given = Given { name: "definition.toml".to_owned(), bytes: version(3).into_bytes(), policy: None };
+    for refused in [
+        office.activate(given, true, false).await.map(drop).map_err(|error| error.to_string()),
+        office.undo_activation().await.map(drop).map_err(|error| error.to_string()),
+    ] {
+        assert!(refused.is_err_and(|words| words.contains("without signatures of marketing, sales")));
+    }
+    office.close().await.expect("it closes");
+    // What people approved is in force after a restart, too.
+    let running = Running::start(config(&place)).await;
+    assert!(is_in_force(2)(&approvals(&running).await));
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn people_who_are_signed_in_approve_for_their_team() {
+    let place = place();
+    sign(&place, DEFINITION, &["marketing", "sales"], None);
+    let running = Running::start(config(&place)).await;
+    let (admin, [marketing, sales, reader]) = users(&running).await;
     place.write("definition.toml", version(2));
     let hash = once(&running, waits(2, "of_another")).await["waiting"]["subject"]["definition"].clone();
     let sent = json!({ "definition": hash });

@@ -11,6 +11,7 @@ mod audit;
 mod check;
 mod compile;
 mod completions;
+mod definition;
 mod diff;
 mod example;
 mod explain;
@@ -81,6 +82,7 @@ enum Command {
     Token(token::Arguments),
     Audit(audit::Arguments),
     Facts(facts::Arguments),
+    Definition(definition::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
 }
@@ -123,6 +125,7 @@ pub fn main(plugin: Carried) -> ExitCode {
         Command::Token(arguments) => token::run(&arguments),
         Command::Audit(arguments) => audit::run(&arguments),
         Command::Facts(arguments) => facts::run(&arguments),
+        Command::Definition(arguments) => definition::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Man(arguments) => man::run(&arguments),
     };

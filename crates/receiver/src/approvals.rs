@@ -221,6 +221,20 @@ fn who_hash(salt: &[u8], who: &str) -> Hash {
     Sha256::new().chain_update(salt).chain_update(who.as_bytes()).finalize().into()
 }
 
+/// Notes for the tool whose signatures the receiver asks for; none, if `teams` is empty.
+pub(crate) async fn require(connection: &mut SqliteConnection, teams: &str) -> Result<(), sqlx::Error> {
+    sqlx::query("DELETE FROM approval_required").execute(&mut *connection).await?;
+    if !teams.is_empty() {
+        sqlx::query("INSERT INTO approval_required (teams) VALUES (?)").bind(teams).execute(connection).await?;
+    }
+    Ok(())
+}
+
+/// Whose signatures the receiver asks for, or asked for when it last ran.
+pub(crate) async fn required(readers: &SqlitePool) -> Result<Option<String>, sqlx::Error> {
+    sqlx::query_scalar("SELECT teams FROM approval_required").fetch_optional(readers).await
+}
+
 /// Reads the whole log.
 pub(crate) async fn read(readers: &SqlitePool) -> Result<ApprovalLog, sqlx::Error> {
     let mut connection = readers.acquire().await?;

@@ -2,14 +2,17 @@
 //! was in force before. It does not know where a definition comes from, nor puts it into force.
 
 use std::fmt;
+use std::sync::Arc;
 
 use handraise::approval::{self, By, Earlier, Obstacle, Refused, SignatureFile, Signed, Subject, Team, Trust, verify};
 use serde_json::{Value, json};
 use sqlx::{Row, SqlitePool};
 
 use super::access::{EmailAddress, Role, UserStatus, user_by_email};
+use super::activation;
 use super::approvals::{self, Altered, ApprovalLog};
 use super::clock::{rfc3339, seconds};
+use super::definition::Loaded;
 use super::signing::{Signing, UnusableKeys};
 
 /// The files with signatures that came with a definition, each with the team in its name.
@@ -26,10 +29,13 @@ pub(crate) enum Denied {
     Obstacles(Vec<Obstacle>),
 }
 
-/// A definition that does not come into force.
+/// A definition that does not come into force before it is signed.
 #[derive(Debug)]
 pub(crate) struct Waiting {
-    pub(crate) subject: Subject,
+    pub(crate) loaded: Arc<Loaded>,
+    pub(crate) by: activation::By,
+    /// Whether it was asked for although it is older.
+    pub(crate) rollback: bool,
     pub(crate) denied: Denied,
     pub(crate) since_ms: i64,
 }
@@ -120,15 +126,20 @@ async fn earlier(readers: &SqlitePool, log: &ApprovalLog, id: &str) -> Result<Ve
         .map(|says| Earlier { version: says.version, definition: says.definition, policy: says.policy })
         .collect();
     let rows = sqlx::query(
-        "SELECT DISTINCT says ->> '$.version' AS version, says ->> '$.hash' AS hash FROM fact WHERE kind = 'definition' AND says ->> '$.id' = ?",
+        "SELECT DISTINCT says ->> '$.version' AS version, says ->> '$.hash' AS hash, says ->> '$.policy' AS policy FROM fact WHERE kind = 'definition' AND says ->> '$.id' = ?",
     )
     .bind(id)
     .fetch_all(readers)
     .await?;
     for row in rows {
-        let (version, definition): (u32, String) = (row.try_get("version")?, row.try_get("hash")?);
-        if !earlier.iter().any(|known| known.definition == definition) {
-            earlier.push(Earlier { version, definition, policy: None });
+        let known = Earlier {
+            version: row.try_get("version")?,
+            definition: row.try_get("hash")?,
+            policy: row.try_get("policy")?,
+        };
+        // An older fact does not say which private part it was.
+        if !earlier.iter().any(|logged| logged.definition == known.definition) {
+            earlier.push(known);
         }
     }
     Ok(earlier)
@@ -147,7 +158,7 @@ impl Denied {
 
 impl Waiting {
     pub(crate) fn to_json(&self) -> Value {
-        json!({ "subject": self.subject, "since": rfc3339(self.since_ms), "why": self.denied.to_json() })
+        json!({ "subject": self.loaded.subject(), "source": self.by.source, "since": rfc3339(self.since_ms), "why": self.denied.to_json() })
     }
 }
 

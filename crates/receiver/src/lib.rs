@@ -8,6 +8,7 @@
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 mod access;
+mod activation;
 mod approvals;
 mod charset;
 mod check;
@@ -45,13 +46,14 @@ mod writer;
 pub use axum::http::HeaderName;
 
 pub use access::{
-    Action, AuditEntry, Invitation, NewToken, NewUser, Office, OfficeError, Refusal, Role, Scope, Token, TokenStatus,
-    User, UserStatus,
+    Action, AuditEntry, Invitation, NewToken, NewUser, Office, OfficeError, Outcome, Refusal, Role, Scope, Token,
+    TokenStatus, User, UserStatus,
 };
+pub use activation::{ActivationEntry, BuildEntry, History, Refused};
 pub use approvals::{Altered, ApprovalEntry, ApprovalLog};
 pub use clock::{Clock, rfc3339};
 pub use config::{AuthProxy, Config};
-pub use definition::DefinitionFile;
+pub use definition::{DefinitionError, DefinitionFile, Given};
 pub use error::StartError;
 pub use files::{Carried, Files};
 pub use ledger::Telling;

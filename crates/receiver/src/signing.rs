@@ -30,6 +30,11 @@ pub struct UnusableKeys {
 }
 
 impl Signing {
+    /// The names of the teams, with commas between.
+    pub(crate) fn teams(&self) -> String {
+        self.required.iter().map(Team::as_str).collect::<Vec<_>>().join(", ")
+    }
+
     /// Reads whose keys count.
     ///
     /// # Errors

@@ -32,12 +32,16 @@ pub enum Action {
     TokenRevoked,
     /// Read leads; written once a day for each reader.
     LeadsRead,
-    /// Put another definition into force.
+    /// Put another definition into force; the detail says if that was asked for as `rollback` or `undo`.
     DefinitionActivated,
     /// Approved a definition for a team.
     DefinitionApproved,
     /// Forgot a person; named by the beginning of a keyed hash.
     PersonErased,
+    /// Had another definition computed beside the one in force.
+    ShadowSet,
+    /// Ended that.
+    ShadowEnded,
 }
 
 impl Action {
@@ -59,6 +63,8 @@ impl Action {
             Self::DefinitionActivated => "definition_activated",
             Self::DefinitionApproved => "definition_approved",
             Self::PersonErased => "person_erased",
+            Self::ShadowSet => "shadow_set",
+            Self::ShadowEnded => "shadow_ended",
         }
     }
 }
@@ -169,7 +175,9 @@ mod tests {
                 Action::LeadsRead => Action::DefinitionActivated,
                 Action::DefinitionActivated => Action::DefinitionApproved,
                 Action::DefinitionApproved => Action::PersonErased,
-                Action::PersonErased => break,
+                Action::PersonErased => Action::ShadowSet,
+                Action::ShadowSet => Action::ShadowEnded,
+                Action::ShadowEnded => break,
             };
         }
     }

@@ -1,16 +1,20 @@
 //! The person at the machine: who can read the database's file may manage users and tokens with the tool, for example after the last admin
 //! forgot the password, and import facts. It does not know a command line.
 
+mod definition;
+
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 use handraise::person::Fact;
 use sqlx::{Connection, SqliteConnection};
 
+pub use self::definition::Outcome;
 use super::{
     Actor, AuditEntry, Change, EmailAddress, Invitation, NewToken, NewUser, Refusal, Role, Token, User, audit,
     invitation, token, user,
 };
+use crate::DefinitionError;
 use crate::approvals::{self, ApprovalLog};
 use crate::clock::Clock;
 use crate::ledger::{Erasures, Telling, batch_size, tell_one};
@@ -26,8 +30,16 @@ pub enum OfficeError {
     Database(sqlx::Error),
     /// The files that say who is forgotten can't be read.
     Files(std::io::Error),
+    /// The receiver puts nothing into force without the signatures of these teams.
+    Unsigned(String),
     /// What was asked for is not possible.
     Refused(Refusal),
+    /// The definition can't be used.
+    Definition(DefinitionError),
+    /// No definition is in force: no receiver of this version started there.
+    NoDefinition,
+    /// The definition that is to be a shadow is in force.
+    InForce,
 }
 
 impl fmt::Display for OfficeError {
@@ -40,7 +52,14 @@ impl fmt::Display for OfficeError {
             ),
             Self::Database(error) => write!(f, "the database failed: {error}"),
             Self::Files(error) => write!(f, "could not read who is forgotten (`erase-key` and `erased`): {error}"),
+            Self::Unsigned(teams) => write!(
+                f,
+                "this receiver puts nothing into force without signatures of {teams}; put the file and its signatures where `handraise serve --definition` reads them"
+            ),
             Self::Refused(refusal) => refusal.fmt(f),
+            Self::Definition(error) => error.fmt(f),
+            Self::NoDefinition => f.write_str("no definition is in force here yet; start the receiver once"),
+            Self::InForce => f.write_str("this definition is in force; a shadow shows what another one would change"),
         }
     }
 }

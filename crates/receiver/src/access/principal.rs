@@ -11,6 +11,10 @@ pub(crate) enum Right {
     ReadLeads,
     /// Tell what happened elsewhere, attributes, statuses and suppressions.
     TellFacts,
+    /// See which definitions were in force.
+    ReadDefinitions,
+    /// Put definitions into force, and see their private parts.
+    Define,
     /// Read `/readyz` and `/metrics`.
     Operate,
     /// Manage users and tokens, and read the log.
@@ -79,15 +83,17 @@ impl Actor {
 fn role_may(role: Role, right: Right) -> bool {
     match (role, right) {
         (Role::Admin, _) => true,
-        (Role::Sales | Role::Marketing, right) => matches!(right, Right::ReadLeads | Right::TellFacts),
-        (Role::Read, right) => right == Right::ReadLeads,
+        (Role::Marketing, Right::Define) => true,
+        (Role::Sales | Role::Marketing, Right::TellFacts) => true,
+        (_, right) => matches!(right, Right::ReadLeads | Right::ReadDefinitions),
     }
 }
 
 fn scope_may(scope: Scope, right: Right) -> bool {
     match scope {
         Scope::Forward => right == Right::Forward,
-        Scope::Read => right == Right::ReadLeads,
+        Scope::Read => matches!(right, Right::ReadLeads | Right::ReadDefinitions),
+        Scope::Definition => matches!(right, Right::Define | Right::ReadDefinitions),
         Scope::Facts => right == Right::TellFacts,
         Scope::Metrics => right == Right::Operate,
     }
@@ -103,6 +109,8 @@ mod tests {
             assert!(role_may(role, Right::ReadLeads));
             assert_eq!(role_may(role, Right::Administer), role == Role::Admin);
             assert_eq!(role_may(role, Right::TellFacts), role != Role::Read);
+            assert_eq!(role_may(role, Right::Define), matches!(role, Role::Admin | Role::Marketing));
+            assert!(role_may(role, Right::ReadDefinitions));
         }
         let rights = [Right::Forward, Right::ReadLeads, Right::TellFacts, Right::Operate, Right::Administer];
         assert_eq!(rights.map(|right| scope_may(Scope::Forward, right)), [true, false, false, false, false]);

@@ -14,3 +14,6 @@ CREATE TABLE approval_log (
     before BLOB NOT NULL,
     hash BLOB NOT NULL
 ) STRICT;
+
+-- The teams whose signatures the receiver asks for, in words, for the tool that shares the database. No row, if it asks for none.
+CREATE TABLE approval_required (teams TEXT NOT NULL) STRICT;

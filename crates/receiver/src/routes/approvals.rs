@@ -76,7 +76,7 @@ pub(super) async fn approve(
         return Err(refused("`rollback_from` is older than the definition; write the newer version that it replaces"));
     }
     let entry = store(&state, &user, &team, &subject, rollback_from).await?;
-    state.0.reload().await;
+    state.0.offer_again().await.map_err(|error| Problem::storage(&error))?;
     let in_force = state.0.definitions.active().subject() == subject;
     Ok(json::answer(StatusCode::OK, &json!({ "entry": entry.to_json(), "in_force": in_force })))
 }
@@ -103,7 +103,7 @@ fn team_of(user: &User, named: Option<&str>) -> Result<Team, Problem> {
 /// The definition with a hash that waits, or is in force.
 fn named(state: &State, hash: &str) -> Result<Subject, Problem> {
     let waiting = state.0.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-    let waiting = waiting.as_ref().map(|waiting| waiting.subject.clone());
+    let waiting = waiting.as_ref().map(|waiting| waiting.loaded.subject());
     let mut known = waiting.into_iter().chain([state.0.definitions.active().subject()]);
     known.find(|subject| subject.definition == hash).ok_or_else(|| {
         let detail =
@@ -121,7 +121,7 @@ async fn store(
     rollback_from: Option<u32>,
 ) -> Result<ApprovalEntry, Problem> {
     let shared = &state.0;
-    let _one_at_a_time = shared.reloading.lock().await;
+    let _one_at_a_time = shared.deciding.lock().await;
     let known = approvals::read(shared.store.readers()).await.map_err(|error| Problem::storage(&error))?;
     for signed in known.approvals_of(subject) {
         let By::Person { who: Some(who), entry } = &signed.by else { continue };

@@ -1,11 +1,13 @@
-//! `GET /v1/definition.mql` and `GET /v1/definitions/<hash>.mql`: compiled definitions, as the page loads them.
+//! `GET /v1/definition.mql` and `GET /v1/definitions/<hash>.mql`: compiled definitions, as the page loads them. What is not for everybody is in
+//! `activation`.
 
 use axum::extract::{self, Path};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::Response;
 
-use super::State;
+use super::asked::Asked;
 use super::content::Content;
+use super::{State, activation};
 use crate::definition::Loaded;
 use crate::problem::Problem;
 
@@ -24,14 +26,18 @@ pub(super) async fn active(extract::State(state): extract::State<State>, headers
 pub(super) async fn by_hash(
     extract::State(state): extract::State<State>,
     Path(file): Path<String>,
-    headers: HeaderMap,
+    asked: Asked,
 ) -> Result<Response, Problem> {
     let shared = &state.0;
     let unknown = || Problem::not_found("no definition with this hash was active in the last 30 days");
-    let hash = file.strip_suffix(".mql").filter(|hash| hash.len() == 64).ok_or_else(unknown)?;
+    let is_hash = |text: &str| text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if is_hash(&file) {
+        return activation::show(&state, &asked, &file).await;
+    }
+    let hash = file.strip_suffix(".mql").filter(|hash| is_hash(hash)).ok_or_else(unknown)?;
     let found = shared.definitions.find(&shared.store, hash, shared.config.clock.now_ms()).await;
     let (loaded, _) = found.map_err(|error| Problem::storage(&error))?.ok_or_else(unknown)?;
-    Ok(answer(&loaded, &headers, LONG))
+    Ok(answer(&loaded, &asked.headers, LONG))
 }
 
 fn answer(loaded: &Loaded, headers: &HeaderMap, cache: HeaderValue) -> Response {

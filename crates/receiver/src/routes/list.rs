@@ -18,7 +18,7 @@ pub(super) async fn show(extract::State(state): extract::State<State>, asked: As
     let reader = state.authorise(&asked, Right::ReadLeads).await?;
     let page = Page::of(&asked.query)?;
     state.note_reading(&reader).await?;
-    let found = state.0.store.leads(page.before, page.limit, page.evidence).await;
+    let found = state.0.store.leads(page.before, page.limit, (page.evidence, page.definition.as_deref())).await;
     let (leads, more) = found.map_err(|error| Problem::storage(&error))?;
     let next = leads.last().filter(|_| more).map(|lead| lead.seq.to_string());
     let all: Vec<String> = leads.iter().map(lead_json).collect();
@@ -42,7 +42,7 @@ pub async fn stored_leads(
     let readers = open_for_reading(file).await.map_err(words)?;
     let (mut found, mut before) = (Vec::new(), None);
     loop {
-        let (leads, more) = leads(&readers, before, MAX_LIMIT, true).await.map_err(words)?;
+        let (leads, more) = leads(&readers, before, MAX_LIMIT, (true, None)).await.map_err(words)?;
         before = leads.last().map(|lead| lead.seq);
         let wanted = leads.iter().filter(|lead| submission.is_none_or(|wanted| lead.submission == wanted));
         found.extend(wanted.filter_map(|lead| serde_json::from_str(&lead_json(lead)).ok()));

@@ -1,6 +1,7 @@
 //! Which handler answers at which address: one file per group. The state and the headers that all of them share are here.
 
 mod accounts;
+mod activation;
 mod approvals;
 mod asked;
 mod audit;
@@ -29,12 +30,15 @@ mod page;
 mod persons;
 mod refusal;
 mod session;
+mod shadow;
 mod site;
 mod tokens;
+mod upload;
 mod users;
 mod visit;
 mod watch;
 mod ways;
+mod work;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -53,13 +57,12 @@ pub use self::forwarder::Statement;
 pub use self::list::stored_leads;
 
 use self::guard::Guard;
-use self::watch::{at_start, put_into_force};
 use super::access::{Invitation, Passwords, Readers, Secret, first_invitation};
 use super::check::Checks;
 use super::clock::seconds;
 use super::config::TOKEN_CHARS;
 use super::crowd::Crowd;
-use super::definition::{Definitions, Loaded};
+use super::definition::Definitions;
 use super::force::Waiting;
 use super::ledger::{Erasures, Keeper, forget_again};
 use super::metrics::Metrics;
@@ -87,10 +90,12 @@ struct Shared {
     /// The task that looks at the definition's file.
     watcher: Mutex<Option<JoinHandle<()>>>,
     definitions: Definitions,
-    /// The definition of the file that lacks signatures, if it does.
+    /// Held while memory takes over what the database has in force.
+    following: tokio::sync::Mutex<()>,
+    /// The definition that lacks signatures, if there is one.
     waiting: Mutex<Option<Waiting>>,
     /// Held by whoever decides about definitions, one at a time.
-    reloading: tokio::sync::Mutex<()>,
+    deciding: tokio::sync::Mutex<()>,
     guard: Guard,
     skew: Skew,
     rates: Rates,
@@ -119,7 +124,13 @@ impl State {
         if !config.token.is_empty() && config.token.chars().count() < TOKEN_CHARS {
             return Err(StartError::ShortToken);
         }
-        let (active, authored) = Loaded::from_file(&config.definition).await?;
+        let given = config.definition.read().await?;
+        let digest = given.digest();
+        let loaded = given.load().map_err(|error| config.definition.refused(error));
+        // A compiled definition is public; the authored one is not.
+        let is_private = loaded.as_ref().map_or(true, |loaded| loaded.source.is_some());
+        // Only what was put into force otherwise can be in force instead.
+        let loaded = if config.data_dir.join(FILE).is_file() { loaded } else { Ok(loaded?) };
         let made = private::create_folder(&config.data_dir).await;
         made.map_err(|source| StartError::DataFolder { path: config.data_dir.clone(), source })?;
         let playground = config.playground.as_ref().and_then(Files::folder);
@@ -138,15 +149,14 @@ impl State {
         let store = Store::open(&config.data_dir).await;
         let store = store.map_err(|source| StartError::Database { path: config.data_dir.join(FILE), source })?;
         let mut files = config.secrets.clone();
-        // A compiled definition is public; the authored one is not.
-        if let (true, DefinitionFile::Path(path)) = (authored, &config.definition) {
+        if let (true, DefinitionFile::Path(path)) = (is_private, &config.definition) {
             files.push(path.clone());
         }
         let store = Arc::new(store);
-        let (active, signed, waiting) = at_start(&store, &config, active, now_ms).await?;
-        let in_force = put_into_force(&store, active, signed, now_ms).await;
+        let opened = watch::open(&store, &config, (digest, loaded), now_ms).await;
         let unwritten = |source| StartError::Unwritten { path: config.data_dir.join(FILE), source };
-        let definitions = Definitions::new(in_force.map_err(unwritten)?);
+        let (in_force, shadow, waiting) = opened.map_err(unwritten)??;
+        let definitions = Definitions::new(in_force, shadow);
         let unreadable = |source| StartError::Erasures { path: config.data_dir.clone(), source };
         let erasures = Erasures::open(&config.data_dir).map_err(unreadable)?;
         let (eraser, all) = (erasures.eraser(), erasures.all());
@@ -159,8 +169,9 @@ impl State {
         let guard = Guard { data_dir: config.data_dir.clone(), files };
         let state = Self(Arc::new(Shared {
             definitions,
+            following: tokio::sync::Mutex::default(),
             waiting: Mutex::new(waiting),
-            reloading: tokio::sync::Mutex::default(),
+            deciding: tokio::sync::Mutex::default(),
             store,
             keeper,
             _lock: lock,
@@ -268,6 +279,9 @@ pub fn router(state: State) -> Router {
         .merge(public)
         .merge(playground.unwrap_or_default())
         .merge(sign_in_elsewhere(&state))
+        .route("/v1/definition", put(activation::put))
+        .route("/v1/definition/shadow", get(shadow::show).put(shadow::put).delete(shadow::end))
+        .route("/v1/definitions", get(activation::list))
         .route("/v1/touches", post(facts::touches))
         .route("/v1/attributes", post(facts::attributes))
         .route("/v1/statuses", post(facts::statuses))
@@ -277,6 +291,10 @@ pub fn router(state: State) -> Router {
         .route("/v1/persons/{id}/merge", post(decide::merge))
         .route("/v1/persons/{id}/split", post(decide::split))
         .route("/v1/persons/{id}/owner", put(decide::own))
+        .route("/v1/persons/{id}/follow-ups", post(work::follow_up))
+        .route("/v1/persons/{id}/work", get(work::show))
+        .route("/v1/persons/{id}/snooze", put(work::snooze))
+        .route("/v1/persons/{id}/override", put(work::decide_otherwise))
         .route("/v1/undo", post(decide::undo))
         .route("/v1/events", get(events::list))
         .route("/v1/accounts", get(accounts::list))

@@ -4,8 +4,8 @@ use axum::extract;
 use axum::response::Response;
 
 use super::asked::Asked;
-use super::page::{MAX_LIMIT, number, unreadable};
-use super::{State, json};
+use super::page::{MAX_LIMIT, hash, number, unreadable};
+use super::{State, json, shadow};
 use crate::access::{Action, Right, log};
 use crate::clock::rfc3339;
 use crate::ledger::{self, Filter, Person};
@@ -40,7 +40,9 @@ pub(super) async fn show(
     let loaded = state.0.definitions.active();
     let told = ledger::timeline(state.0.store.readers(), &person.id, &loaded.compiled).await;
     let told = serde_json::json!(told.map_err(|error| Problem::storage(&error))?);
-    Ok(json::text(format!("{{{},\"timeline\":{told},\"history\":[{}]}}", members(&person), history.join(","))))
+    let shadow = shadow::beside(&state, &person.id).await?;
+    let (members, history) = (members(&person), history.join(","));
+    Ok(json::text(format!("{{{members},\"shadow\":{shadow},\"timeline\":{told},\"history\":[{history}]}}")))
 }
 
 /// `DELETE /v1/persons/{id}`: forgets somebody for good, with every key that is theirs.
@@ -111,6 +113,7 @@ fn filter_of(query: &str) -> Result<Filter, Problem> {
                 filter.stage = Some(known.map_err(|_| unreadable(words))?.name().to_owned());
             }
             "priority" => filter.priority = text(),
+            "definition" => filter.definition = Some(hash("definition", &value)?),
             "company" => filter.company = text().and_then(|domain| ascii_domain(&domain)),
             "email" => {
                 let key = PersonKey::of_email(&value).ok_or_else(|| unreadable("`email` must be an e-mail address"))?;
