@@ -1,3 +1,5 @@
+//! Manifests, signatures and files of keys, each by itself. Whether OpenSSH says the same is in `tests/cli/sign.rs`.
+
 use ssh_key::private::{Ed25519Keypair, KeypairData};
 use ssh_key::{HashAlg, LineEnding, PrivateKey};
 
