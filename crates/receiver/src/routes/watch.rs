@@ -157,7 +157,8 @@ fn watched(path: &Path, signing: Option<&Signing>) -> Vec<PathBuf> {
 }
 
 async fn watch(shared: Weak<Shared>, files: Vec<PathBuf>) {
-    let mut known = marks(&files).await;
+    // Nothing is known at first: a file may have changed since the receiver read it.
+    let mut known = Vec::new();
     loop {
         tokio::time::sleep(LOOK).await;
         let Some(shared) = shared.upgrade() else { return };
@@ -229,8 +230,10 @@ impl Shared {
             Ok(signed) => signed,
             Err(denied) => {
                 let words = denied.to_string();
-                tracing::error!(definition = loaded.compiled.reference(), "{NOT_SIGNED}: {words}");
-                self.wait_for(Waiting { loaded, by, rollback, denied, since_ms: now_ms });
+                let reference = loaded.compiled.reference();
+                if self.wait_for(Waiting { loaded, by, rollback, denied, since_ms: now_ms }) {
+                    tracing::error!(definition = reference, "{NOT_SIGNED}: {words}");
+                }
                 return Ok(Offered::Unsigned(words));
             }
         };
@@ -264,12 +267,14 @@ impl Shared {
         }
     }
 
-    /// Which definition waits from now on. One that waited before has waited since then.
-    fn wait_for(&self, new: Waiting) {
+    /// Which definition waits from now on. One that waited before has waited since then. Returns whether another one waits, or for something else.
+    fn wait_for(&self, new: Waiting) -> bool {
         let mut known = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         let same = known.as_ref().filter(|known| known.loaded.subject() == new.loaded.subject());
+        let is_news = same.is_none_or(|known| known.denied.to_string() != new.denied.to_string());
         let since_ms = same.map_or(new.since_ms, |known| known.since_ms);
         *known = Some(Waiting { since_ms, ..new });
+        is_news
     }
 
     fn wait_no_more_for(&self, loaded: &Loaded) {
