@@ -11,6 +11,7 @@ use tokio::sync::{Mutex, watch};
 use super::StartError;
 use super::hex::hex;
 use super::store::{Store, StoredDefinition};
+use handraise::approval::Subject;
 use handraise::author::diff::Names;
 use handraise::author::{self, Contents, Format, KnownNames, Problem};
 use handraise::definition::{Compiled, POLICY_ENDING, Policy};
@@ -204,6 +205,11 @@ impl Loaded {
         let mut names = source.map_or_else(Names::default, |loaded| loaded.names());
         names.learn(self.compiled.definition().names.iter().map(String::as_str));
         names
+    }
+
+    /// What there is to sign of it.
+    pub(super) fn subject(&self) -> Subject {
+        Subject::of(&self.compiled, self.policy.as_ref())
     }
 
     /// Whether both parts are those of another.

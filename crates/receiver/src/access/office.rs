@@ -17,6 +17,7 @@ use super::{
 };
 use crate::DefinitionError;
 use crate::activation::{Slot, in_use, load_edition};
+use crate::approvals::{self, ApprovalLog};
 use crate::clock::Clock;
 use crate::input::{InputReport, reports};
 use crate::ledger::{
@@ -36,6 +37,8 @@ pub enum OfficeError {
     Database(sqlx::Error),
     /// The files that say who is forgotten can't be read.
     Files(std::io::Error),
+    /// The receiver puts nothing into force without the signatures of these teams.
+    Unsigned(String),
     /// What was asked for is not possible.
     Refused(Refusal),
     /// The definition can't be used.
@@ -57,6 +60,10 @@ impl fmt::Display for OfficeError {
             Self::Database(error) if is_later(error) => write!(f, "the database: {LATER}"),
             Self::Database(error) => write!(f, "the database failed: {error}"),
             Self::Files(error) => write!(f, "could not read who is forgotten (`erase-key` and `erased`): {error}"),
+            Self::Unsigned(teams) => write!(
+                f,
+                "this receiver puts nothing into force without signatures of {teams}; put the file and its signatures where `handraise serve --definition` reads them"
+            ),
             Self::Refused(refusal) => refusal.fmt(f),
             Self::Definition(error) => error.fmt(f),
             Self::NoDefinition => f.write_str("no definition is in force here yet; start the receiver once"),
@@ -342,6 +349,14 @@ impl Office {
     /// If the database fails.
     pub async fn audit(&self, limit: u32) -> Result<Vec<AuditEntry>, OfficeError> {
         Ok(audit::page(&self.readers, None, limit.into()).await?.0)
+    }
+
+    /// The log of approvals.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn approvals(&self) -> Result<ApprovalLog, OfficeError> {
+        Ok(approvals::read(&self.readers).await?)
     }
 
     /// Closes the database.

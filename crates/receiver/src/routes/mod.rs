@@ -2,6 +2,7 @@
 
 mod accounts;
 mod activation;
+mod approvals;
 mod asked;
 mod audit;
 mod body;
@@ -72,6 +73,7 @@ use super::config::TOKEN_CHARS;
 use super::connector::Desks;
 use super::crowd::Crowd;
 use super::definition::Definitions;
+use super::force::Waiting;
 use super::input::Inputs;
 use super::ledger::{Erasures, Keeper, adopt, forget_again};
 use super::metrics::Metrics;
@@ -106,6 +108,10 @@ struct Shared {
     definitions: Definitions,
     /// Held while memory takes over what the database has in force.
     following: tokio::sync::Mutex<()>,
+    /// The definition that lacks signatures, if there is one.
+    waiting: Mutex<Option<Waiting>>,
+    /// Held by whoever decides about definitions, one at a time.
+    deciding: tokio::sync::Mutex<()>,
     guard: Guard,
     skew: Skew,
     rates: Rates,
@@ -163,9 +169,9 @@ impl State {
             files.push(path.clone());
         }
         let store = Arc::new(store);
-        let opened = watch::open(&store, (digest, loaded), config.clock.now_ms()).await;
+        let opened = watch::open(&store, &config, (digest, loaded), now_ms).await;
         let unwritten = |source| StartError::Unwritten { path: config.data_dir.join(FILE), source };
-        let (in_force, shadow) = opened.map_err(&unwritten)??;
+        let (in_force, shadow, waiting) = opened.map_err(&unwritten)??;
         let definitions = Definitions::new(in_force, shadow);
         let retention = config.retention.clone();
         let adopted = store.write(move |c| Box::pin(async move { adopt(c, &retention, now_ms).await })).await;
@@ -189,6 +195,8 @@ impl State {
         let state = Self(Arc::new(Shared {
             definitions,
             following: tokio::sync::Mutex::default(),
+            waiting: Mutex::new(waiting),
+            deciding: tokio::sync::Mutex::default(),
             store,
             keeper,
             inputs,
@@ -339,6 +347,7 @@ pub fn router(state: State) -> Router {
         .route("/v1/tokens", get(tokens::list).post(tokens::create))
         .route("/v1/tokens/{id}", delete(tokens::revoke))
         .route("/v1/audit", get(audit::list))
+        .route("/v1/approvals", get(approvals::list).post(approvals::approve))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics))
