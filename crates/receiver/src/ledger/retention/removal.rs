@@ -232,6 +232,7 @@ impl<'e> Removal<'e> {
         self.remove(connection, &rest).await?;
         for (delete, list) in [
             ("DELETE FROM person_due WHERE key IN (SELECT value FROM json_each(?))", names.keys_json.as_str()),
+            ("DELETE FROM connector_asked WHERE subject IN (SELECT value FROM json_each(?))", &names.keys_json),
             (
                 "DELETE FROM crossing WHERE person IN (SELECT id FROM person_key WHERE key IN (SELECT value FROM json_each(?)))",
                 &names.keys_json,
