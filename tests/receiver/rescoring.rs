@@ -13,9 +13,6 @@ const PERSONS: u32 = 1_200;
 /// The most objects in a list.
 const LIST: usize = 1_000;
 const WEBINAR: &str = r#"
-[[actions]]
-id = "webinar"
-
 [[rules]]
 id = "webinar"
 label = "Came to a webinar"

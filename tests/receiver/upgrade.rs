@@ -47,7 +47,7 @@ fn decompressed(file: &Path) -> Vec<u8> {
 /// A place with the database of a version and the definition that is in force there.
 pub(crate) fn place_of(version: u32) -> Place {
     let place = Place::new();
-    place.write("definition.toml", make::second_definition());
+    place.write("definition.toml", std::fs::read(file(version, "toml")).expect("a definition"));
     place.write("data/handraise.sqlite3", decompressed(&file(version, "sqlite3.br")));
     place
 }
@@ -94,6 +94,8 @@ fn still_said(before: &Value, now: &Value, place: &str) {
                 still_said(before, now, &format!("{place}[{at}]"));
             }
         }
+        // Since version 12, a name that the definition does not have is no reason to say nothing.
+        (Value::Null, Value::String(why)) if place.ends_with(".not_admitted") => assert_eq!(why, "not_in_definition"),
         _ => assert_eq!(now, before, "{place}"),
     }
 }
@@ -231,6 +233,7 @@ async fn the_present_version_writes_a_database_for_those_to_come() {
         assert!(!file(version, "json").exists(), "a database that is there is never written anew");
         let bytes = std::fs::read(place.path().join("data/handraise.sqlite3")).expect("a file");
         std::fs::write(file(version, "sqlite3.br"), compressed(&bytes)).expect("written");
+        std::fs::write(file(version, "toml"), make::second_definition()).expect("written");
         let said = json!({ "token": token, "answers": answers, "log": log });
         let text = serde_json::to_string_pretty(&said).expect("JSON");
         std::fs::write(file(version, "json"), format!("{text}\n")).expect("written");

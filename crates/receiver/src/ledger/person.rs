@@ -328,11 +328,9 @@ pub(crate) async fn page(readers: &SqlitePool, filter: &Filter) -> Result<(Vec<P
 
 /// The persons whose ids follow on one, in the order of their ids.
 pub(crate) async fn persons_after(readers: &SqlitePool, id: &str, limit: i64) -> Result<Vec<Person>, sqlx::Error> {
-    let rows = sqlx::query("SELECT * FROM person WHERE id > ? ORDER BY id LIMIT ?")
-        .bind(id)
-        .bind(limit)
-        .fetch_all(readers)
-        .await?;
+    let mut query = QueryBuilder::<Sqlite>::new(WITH_CHECKS);
+    query.push(" WHERE person.id > ").push_bind(id).push(" ORDER BY person.id LIMIT ").push_bind(limit);
+    let rows = query.build().fetch_all(readers).await?;
     rows.iter().map(Person::from_row).collect()
 }
 
