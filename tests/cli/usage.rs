@@ -23,6 +23,7 @@ fn every_command_documents_its_exit_codes() {
         "explain",
         "test",
         "serve",
+        "openapi",
         "completions",
         "man",
     ] {

@@ -3,7 +3,7 @@
 use clap::Command;
 
 /// Each command with its example.
-const EXAMPLES: [(&str, &str); 35] = [
+const EXAMPLES: [(&str, &str); 36] = [
     ("", "handraise init acme --template smb-saas"),
     ("init", "handraise init my-definition --template agency --company \"Studio North\""),
     ("try", "handraise try definition.toml --title \"Head of Operations\" --country Germany"),
@@ -37,6 +37,7 @@ const EXAMPLES: [(&str, &str); 35] = [
     ("facts", "handraise facts import touches webinar.csv --dry-run --data data"),
     ("facts import", "handraise facts import touches webinar.csv --dry-run --data data"),
     ("facts undo", "handraise facts undo webinar.csv --data data"),
+    ("openapi", "handraise openapi > openapi.json"),
     ("completions", "handraise completions bash > handraise.bash"),
     ("man", "handraise man man1"),
 ];

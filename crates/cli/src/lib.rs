@@ -23,6 +23,7 @@ mod input;
 mod man;
 mod migrate;
 mod office;
+mod openapi;
 mod output;
 mod pack;
 mod record;
@@ -79,6 +80,7 @@ enum Command {
     Token(token::Arguments),
     Audit(audit::Arguments),
     Facts(facts::Arguments),
+    Openapi(openapi::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
 }
@@ -120,6 +122,7 @@ pub fn main(plugin: Carried) -> ExitCode {
         Command::Token(arguments) => token::run(&arguments),
         Command::Audit(arguments) => audit::run(&arguments),
         Command::Facts(arguments) => facts::run(&arguments),
+        Command::Openapi(arguments) => openapi::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Man(arguments) => man::run(&arguments),
     };

@@ -54,6 +54,6 @@ pub use ledger::Telling;
 #[cfg(feature = "oidc")]
 pub use oidc::{InvalidIssuer, InvalidRedirect, Issuer, OidcProvider, Redirect};
 pub use origin::{InvalidOrigin, Origin};
-pub use routes::{State, Statement, read_form, router, stored_leads};
+pub use routes::{State, Statement, document, read_form, router, stored_leads};
 pub use server::{Receiver, serve};
 pub use visit::{VisitKey, VisitToken};

@@ -17,10 +17,36 @@ const LONG: HeaderValue = HeaderValue::from_static("public, max-age=31536000, im
 /// What forms call the definition: `id@version#hash`.
 const NAME: HeaderName = HeaderName::from_static("handraise-definition");
 
+/// Gives the active definition, compiled.
+#[utoipa::path(
+    get, path = "/v1/definition.mql", operation_id = "activeDefinition", tag = "Forms", security(()),
+    params(("If-None-Match" = Option<String>, Header, description = "The `ETag` of what you have.")),
+    responses(
+        (status = 200, description = "The definition.", content_type = "application/octet-stream", body = Vec<u8>, headers(
+            ("ETag" = String, description = "Its hash."), ("Handraise-Definition" = String, description = "`id@version#hash`.")
+        )),
+        (status = 304, description = "You have it."),
+    ),
+)]
 pub(super) async fn active(extract::State(state): extract::State<State>, headers: HeaderMap) -> Response {
     answer(&state.0.definitions.active(), &headers, SHORT)
 }
 
+/// Gives a definition by its hash: the active one, or one replaced less than 30 days ago.
+#[utoipa::path(
+    get, path = "/v1/definitions/{file}", operation_id = "definitionByHash", tag = "Forms", security(()),
+    extensions(("x-problems" = json!(["not-found", "storage"]))),
+    params(
+        ("file" = String, Path, description = "Its hash and `.mql`.", pattern = r"^[0-9a-f]{64}\.mql$"),
+        ("If-None-Match" = Option<String>, Header, description = "The `ETag` of what you have."),
+    ),
+    responses(
+        (status = 200, description = "The definition. It never changes.", content_type = "application/octet-stream", body = Vec<u8>, headers(
+            ("ETag" = String, description = "Its hash."), ("Handraise-Definition" = String, description = "`id@version#hash`.")
+        )),
+        (status = 304, description = "You have it."),
+    ),
+)]
 pub(super) async fn by_hash(
     extract::State(state): extract::State<State>,
     Path(file): Path<String>,

@@ -5,9 +5,14 @@ use axum::body::Body;
 use axum::extract;
 use axum::http::StatusCode;
 use axum::response::Response;
-use serde_json::{Value, json};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::borrow::Cow;
+use std::marker::PhantomData;
 
 use super::asked::Asked;
+use super::document::described;
 use super::{State, json};
 use crate::access::{Principal, Right};
 use crate::ledger::{self, Told, Untold};
@@ -19,18 +24,81 @@ const OBJECTS: usize = 1000;
 /// The largest body.
 const BYTES: usize = 2 * 1024 * 1024;
 
+/// What programs tell: objects, each of which is read by itself, so that a refusal names its place.
+#[derive(Deserialize)]
+#[serde(transparent)]
+struct List<E> {
+    objects: Vec<Value>,
+    #[serde(skip)]
+    entry: PhantomData<E>,
+}
+
+impl<E: Entry> JsonSchema for List<E> {
+    fn schema_name() -> Cow<'static, str> {
+        format!("{}List", E::schema_name()).into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let entry = generator.subschema_for::<E>();
+        json_schema!({ "type": "array", "minItems": 1, "maxItems": OBJECTS, "items": entry })
+    }
+}
+
+/// What became of a list.
+#[derive(Serialize, JsonSchema)]
+struct Stored {
+    /// Facts that were stored.
+    stored: usize,
+    /// Facts that were told before in the same words.
+    known: usize,
+    /// Facts about somebody who is forgotten; they were not stored.
+    forgotten: usize,
+}
+
+type Touches = List<TouchEntry>;
+type Attributes = List<AttributeEntry>;
+type Statuses = List<StatusEntry>;
+type Suppressions = List<SuppressionEntry>;
+
+described!(Body: Touches, Attributes, Statuses, Suppressions);
+described!(Answer: Stored);
+
+/// Tells what happened elsewhere. All of the list is stored, or nothing.
+#[utoipa::path(
+    post, path = "/v1/touches", operation_id = "tellTouches", tag = "Facts", request_body = Touches,
+    extensions(("x-right" = json!(Right::TellFacts.name())), ("x-problems" = json!(["field", "conflict"]))),
+    responses((status = 200, description = "What became of the list.", body = Stored)),
+)]
 pub(super) async fn touches(state: extract::State<State>, asked: Asked, body: Body) -> Result<Response, Problem> {
     take::<TouchEntry>(state, asked, body).await
 }
 
+/// Tells what somebody says about persons or companies. All of the list is stored, or nothing.
+#[utoipa::path(
+    post, path = "/v1/attributes", operation_id = "tellAttributes", tag = "Facts", request_body = Attributes,
+    extensions(("x-right" = json!(Right::TellFacts.name())), ("x-problems" = json!(["field", "conflict"]))),
+    responses((status = 200, description = "What became of the list.", body = Stored)),
+)]
 pub(super) async fn attributes(state: extract::State<State>, asked: Asked, body: Body) -> Result<Response, Problem> {
     take::<AttributeEntry>(state, asked, body).await
 }
 
+/// Tells how far sales has come with persons. All of the list is stored, or nothing.
+#[utoipa::path(
+    post, path = "/v1/statuses", operation_id = "tellStatuses", tag = "Facts", request_body = Statuses,
+    extensions(("x-right" = json!(Right::TellFacts.name())), ("x-problems" = json!(["field", "conflict"]))),
+    responses((status = 200, description = "What became of the list.", body = Stored)),
+)]
 pub(super) async fn statuses(state: extract::State<State>, asked: Asked, body: Body) -> Result<Response, Problem> {
     take::<StatusEntry>(state, asked, body).await
 }
 
+/// Tells who is not to be contacted. All of the list is stored, or nothing.
+#[utoipa::path(
+    post, path = "/v1/suppressions", operation_id = "tellSuppressions", tag = "Facts", request_body = Suppressions,
+    extensions(("x-right" = json!(Right::TellFacts.name())), ("x-problems" = json!(["field", "conflict"]))),
+    responses((status = 200, description = "What became of the list.", body = Stored)),
+)]
 pub(super) async fn suppressions(state: extract::State<State>, asked: Asked, body: Body) -> Result<Response, Problem> {
     take::<SuppressionEntry>(state, asked, body).await
 }
@@ -41,7 +109,7 @@ async fn take<E: Entry>(
     body: Body,
 ) -> Result<Response, Problem> {
     let principal = state.authorise(&asked, Right::TellFacts).await?;
-    let list: Vec<Value> = json::read_up_to(BYTES, &asked.headers, body).await?;
+    let List::<E> { objects: list, .. } = json::read_up_to(BYTES, &asked.headers, body).await?;
     if list.is_empty() || list.len() > OBJECTS {
         return Err(refused(format!("the list has {} objects; send 1 to {OBJECTS}", list.len())));
     }
@@ -57,10 +125,9 @@ async fn take<E: Entry>(
     });
     let facts: Vec<Fact> = facts.collect::<Result<_, _>>()?;
     match store(&state, facts).await? {
-        Ok(told) => Ok(json::answer(
-            StatusCode::OK,
-            &json!({ "stored": told.new, "known": told.known, "forgotten": told.forgotten }),
-        )),
+        Ok(told) => {
+            Ok(json::answer(StatusCode::OK, &Stored { stored: told.new, known: told.known, forgotten: told.forgotten }))
+        }
         Err(Untold::Conflict(place)) => {
             let detail = format!(
                 "object {}: another fact has its `id` and says something else; nothing of the list was stored; give it an id of its own",

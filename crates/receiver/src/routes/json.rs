@@ -3,6 +3,7 @@
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::access::Refusal;
@@ -48,8 +49,14 @@ pub(super) async fn read_up_to<T: DeserializeOwned>(
 }
 
 /// An answer that nobody keeps.
-pub(super) fn answer(status: StatusCode, body: &serde_json::Value) -> Response {
-    (status, text(body.to_string())).into_response()
+pub(super) fn answer(status: StatusCode, body: &impl Serialize) -> Response {
+    match serde_json::to_string(body) {
+        Ok(body) => (status, text(body)).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "an answer cannot be written as JSON");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
 }
 
 /// The same, of a body that is JSON already.

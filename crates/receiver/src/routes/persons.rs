@@ -4,6 +4,7 @@ use axum::extract;
 use axum::response::Response;
 
 use super::asked::Asked;
+use super::document::stored::{PersonDetail, PersonPage, Stage};
 use super::page::{MAX_LIMIT, number, unreadable};
 use super::{State, json};
 use crate::access::{Action, Right, log};
@@ -15,6 +16,19 @@ use handraise::person::{LifecycleStage, PersonKey, ascii_domain};
 /// How many persons are in an answer if the query does not say.
 const LIMIT: i64 = 100;
 
+/// Lists everybody who is known, of whom something was told last first.
+#[utoipa::path(
+    get, path = "/v1/persons", operation_id = "listPersons", tag = "Persons", extensions(("x-right" = json!(Right::ReadLeads.name()))),
+    params(
+        ("limit" = Option<i64>, Query, description = "How many; 100 if it is left out, and at most 1000 come.", minimum = 1),
+        ("after" = Option<String>, Query, description = "The `next` of the page before."),
+        ("stage" = Option<Stage>, Query, description = "Only persons of this stage."),
+        ("priority" = Option<String>, Query, description = "Only persons of this priority, by its id in the definition."),
+        ("email" = Option<String>, Query, description = "Only the person with this address."),
+        ("company" = Option<String>, Query, description = "Only persons of this company: a domain; of a target, its first."),
+    ),
+    responses((status = 200, description = "A page of persons.", body = PersonPage)),
+)]
 pub(super) async fn list(extract::State(state): extract::State<State>, asked: Asked) -> Result<Response, Problem> {
     let reader = state.authorise(&asked, Right::ReadLeads).await?;
     let filter = filter_of(&asked.query)?;
@@ -27,6 +41,13 @@ pub(super) async fn list(extract::State(state): extract::State<State>, asked: As
     Ok(json::text(format!("{{\"persons\":[{}],\"next\":{}}}", all.join(","), serde_json::Value::from(next))))
 }
 
+/// Shows a person, with everything that was told and what became of it.
+#[utoipa::path(
+    get, path = "/v1/persons/{id}", operation_id = "showPerson", tag = "Persons",
+    extensions(("x-right" = json!(Right::ReadLeads.name())), ("x-problems" = json!(["not-found"]))),
+    params(("id" = String, Path, description = "The person's id. The id of any key of a person leads to that person.")),
+    responses((status = 200, description = "The person.", body = PersonDetail)),
+)]
 pub(super) async fn show(
     extract::State(state): extract::State<State>,
     extract::Path(id): extract::Path<String>,
@@ -43,7 +64,13 @@ pub(super) async fn show(
     Ok(json::text(format!("{{{},\"timeline\":{told},\"history\":[{}]}}", members(&person), history.join(","))))
 }
 
-/// `DELETE /v1/persons/{id}`: forgets somebody for good, with every key that is theirs.
+/// Forgets somebody for good, with every key that is theirs.
+#[utoipa::path(
+    delete, path = "/v1/persons/{id}", operation_id = "forgetPerson", tag = "Persons",
+    extensions(("x-right" = json!(Right::Administer.name())), ("x-problems" = json!(["not-found"]))),
+    params(("id" = String, Path, description = "The person's id.")),
+    responses((status = 204, description = "Facts, leads, what was computed, and the history are gone.")),
+)]
 pub(super) async fn erase(
     extract::State(state): extract::State<State>,
     extract::Path(id): extract::Path<String>,
