@@ -4,6 +4,8 @@ mod access;
 mod account;
 mod added;
 mod age;
+mod api;
+mod api_page;
 mod carried;
 mod content;
 mod decide;

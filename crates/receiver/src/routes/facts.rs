@@ -21,6 +21,10 @@ use handraise::person::{AttributeEntry, Context, Entry, Fact, StatusEntry, Suppr
 
 /// The most objects in a list.
 const OBJECTS: usize = 1000;
+/// Whom an object is about: exactly one of these that it may have.
+const WHOM: [&str; 4] = ["email", "person", "receipt", "company"];
+/// What a touch is: exactly one of these.
+const WHAT: [&str; 4] = ["action", "source", "topic", "form"];
 /// The largest body.
 const BYTES: usize = 2 * 1024 * 1024;
 
@@ -40,7 +44,19 @@ impl<E: Entry> JsonSchema for List<E> {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let entry = generator.subschema_for::<E>();
-        json_schema!({ "type": "array", "minItems": 1, "maxItems": OBJECTS, "items": entry })
+        let fields = E::json_schema(generator);
+        let fields = fields.get("properties").and_then(Value::as_object);
+        let one_of = |names: &[&str]| {
+            let known = names.iter().filter(|name| fields.is_some_and(|fields| fields.contains_key(**name)));
+            // What is named as `null` is left out.
+            let one = |name: &&str| serde_json::json!({ "required": [name], "properties": { *name: { "not": { "type": "null" } } } });
+            serde_json::json!({ "oneOf": known.map(one).collect::<Vec<_>>() })
+        };
+        let mut all = vec![Value::from(entry), one_of(&WHOM)];
+        if fields.is_some_and(|fields| fields.contains_key("topic")) {
+            all.push(one_of(&WHAT));
+        }
+        json_schema!({ "type": "array", "minItems": 1, "maxItems": OBJECTS, "items": { "allOf": all } })
     }
 }
 
@@ -65,9 +81,10 @@ described!(Answer: Stored);
 
 /// Tells what happened elsewhere. All of the list is stored, or nothing.
 #[utoipa::path(
-    post, path = "/v1/touches", operation_id = "tellTouches", tag = "Facts", request_body = Touches,
+    post, path = "/v1/touches", operation_id = "tellTouches", tag = "Facts", 
+    request_body(content = Touches, example = json!([{ "id": "webinar-17-ada", "email": "ada@example.com", "action": "webinar", "at": "2026-11-02" }])),
     extensions(("x-right" = json!(Right::TellFacts.name())), ("x-problems" = json!(["field", "conflict"]))),
-    responses((status = 200, description = "What became of the list.", body = Stored)),
+    responses((status = 200, description = "What became of the list.", body = Stored, example = json!({ "stored": 1, "known": 0, "forgotten": 0 }))),
 )]
 pub(super) async fn touches(state: extract::State<State>, asked: Asked, body: Body) -> Result<Response, Problem> {
     take::<TouchEntry>(state, asked, body).await
@@ -75,9 +92,10 @@ pub(super) async fn touches(state: extract::State<State>, asked: Asked, body: Bo
 
 /// Tells what somebody says about persons or companies. All of the list is stored, or nothing.
 #[utoipa::path(
-    post, path = "/v1/attributes", operation_id = "tellAttributes", tag = "Facts", request_body = Attributes,
+    post, path = "/v1/attributes", operation_id = "tellAttributes", tag = "Facts", 
+    request_body(content = Attributes, example = json!([{ "id": "crm-4711-industry", "email": "ada@example.com", "attribute": "industry", "value": "manufacturing", "origin": "crm" }])),
     extensions(("x-right" = json!(Right::TellFacts.name())), ("x-problems" = json!(["field", "conflict"]))),
-    responses((status = 200, description = "What became of the list.", body = Stored)),
+    responses((status = 200, description = "What became of the list.", body = Stored, example = json!({ "stored": 1, "known": 0, "forgotten": 0 }))),
 )]
 pub(super) async fn attributes(state: extract::State<State>, asked: Asked, body: Body) -> Result<Response, Problem> {
     take::<AttributeEntry>(state, asked, body).await
@@ -85,9 +103,10 @@ pub(super) async fn attributes(state: extract::State<State>, asked: Asked, body:
 
 /// Tells how far sales has come with persons. All of the list is stored, or nothing.
 #[utoipa::path(
-    post, path = "/v1/statuses", operation_id = "tellStatuses", tag = "Facts", request_body = Statuses,
+    post, path = "/v1/statuses", operation_id = "tellStatuses", tag = "Facts", 
+    request_body(content = Statuses, example = json!([{ "id": "crm-4711-accepted", "email": "ada@example.com", "status": "accepted", "at": "2026-11-03T09:00:00+01:00" }])),
     extensions(("x-right" = json!(Right::TellFacts.name())), ("x-problems" = json!(["field", "conflict"]))),
-    responses((status = 200, description = "What became of the list.", body = Stored)),
+    responses((status = 200, description = "What became of the list.", body = Stored, example = json!({ "stored": 1, "known": 0, "forgotten": 0 }))),
 )]
 pub(super) async fn statuses(state: extract::State<State>, asked: Asked, body: Body) -> Result<Response, Problem> {
     take::<StatusEntry>(state, asked, body).await
@@ -95,9 +114,10 @@ pub(super) async fn statuses(state: extract::State<State>, asked: Asked, body: B
 
 /// Tells who is not to be contacted. All of the list is stored, or nothing.
 #[utoipa::path(
-    post, path = "/v1/suppressions", operation_id = "tellSuppressions", tag = "Facts", request_body = Suppressions,
+    post, path = "/v1/suppressions", operation_id = "tellSuppressions", tag = "Facts", 
+    request_body(content = Suppressions, example = json!([{ "id": "unsubscribed-12", "email": "ada@example.com", "suppression": "unsubscribed" }])),
     extensions(("x-right" = json!(Right::TellFacts.name())), ("x-problems" = json!(["field", "conflict"]))),
-    responses((status = 200, description = "What became of the list.", body = Stored)),
+    responses((status = 200, description = "What became of the list.", body = Stored, example = json!({ "stored": 1, "known": 0, "forgotten": 0 }))),
 )]
 pub(super) async fn suppressions(state: extract::State<State>, asked: Asked, body: Body) -> Result<Response, Problem> {
     take::<SuppressionEntry>(state, asked, body).await

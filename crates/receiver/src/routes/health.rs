@@ -39,7 +39,7 @@ described!(Answer: Alive, Ready);
 /// It looks at nothing, so that anybody may ask as often as they like.
 #[utoipa::path(
     get, path = "/healthz", operation_id = "alive", tag = "Operation", security(()),
-    responses((status = 200, description = "It runs.", body = Alive)),
+    responses((status = 200, description = "It runs.", body = Alive, example = json!({ "status": "ok" }))),
 )]
 pub(super) async fn alive() -> Response {
     json::answer(StatusCode::OK, &Alive { status: "ok" })

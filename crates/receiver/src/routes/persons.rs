@@ -21,10 +21,10 @@ const LIMIT: i64 = 100;
     get, path = "/v1/persons", operation_id = "listPersons", tag = "Persons", extensions(("x-right" = json!(Right::ReadLeads.name()))),
     params(
         ("limit" = Option<i64>, Query, description = "How many; 100 if it is left out, and at most 1000 come.", minimum = 1),
-        ("after" = Option<String>, Query, description = "The `next` of the page before."),
+        ("after" = Option<String>, Query, description = "The `next` of the page before.", pattern = r"^[0-9]{1,18}-[0-9a-f]{32}$"),
         ("stage" = Option<Stage>, Query, description = "Only persons of this stage."),
         ("priority" = Option<String>, Query, description = "Only persons of this priority, by its id in the definition."),
-        ("email" = Option<String>, Query, description = "Only the person with this address."),
+        ("email" = Option<String>, Query, description = "Only the person with this address.", format = "email"),
         ("company" = Option<String>, Query, description = "Only persons of this company: a domain; of a target, its first."),
     ),
     responses((status = 200, description = "A page of persons.", body = PersonPage)),
@@ -122,6 +122,14 @@ fn members(person: &Person) -> String {
     )
 }
 
+/// Where a page ended: when something was told last of its last person, in milliseconds since 1970, and that person's id.
+fn place(next: &str) -> Option<(i64, String)> {
+    let (ms, id) = next.split_once('-')?;
+    let is_number = ms.bytes().all(|byte| byte.is_ascii_digit());
+    let is_id = id.len() == 32 && id.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    Some((ms.parse().ok().filter(|_| is_number && is_id)?, id.to_owned()))
+}
+
 fn filter_of(query: &str) -> Result<Filter, Problem> {
     let mut filter = Filter { limit: LIMIT, ..Filter::default() };
     for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
@@ -129,8 +137,8 @@ fn filter_of(query: &str) -> Result<Filter, Problem> {
         match name.as_ref() {
             "limit" => filter.limit = number("limit", &value)?.min(MAX_LIMIT),
             "after" => {
-                let place = value.split_once('-').and_then(|(ms, id)| Some((ms.parse().ok()?, id.to_owned())));
-                filter.after = Some(place.ok_or_else(|| unreadable("`after` must be the `next` of the page before"))?);
+                filter.after =
+                    Some(place(&value).ok_or_else(|| unreadable("`after` must be the `next` of the page before"))?);
             }
             "stage" => {
                 let known = serde_json::from_value::<LifecycleStage>(value.trim().into());
@@ -139,6 +147,7 @@ fn filter_of(query: &str) -> Result<Filter, Problem> {
             }
             "priority" => filter.priority = text(),
             "company" => filter.company = text().and_then(|domain| ascii_domain(&domain)),
+            "email" if text().is_none() => {}
             "email" => {
                 let key = PersonKey::of_email(&value).ok_or_else(|| unreadable("`email` must be an e-mail address"))?;
                 filter.email = key.to_string().strip_prefix("email:").map(str::to_owned);
@@ -147,4 +156,21 @@ fn filter_of(query: &str) -> Result<Filter, Problem> {
         }
     }
     Ok(filter)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_blank_filter_leaves_nobody_out_and_a_place_is_that_of_a_page() {
+        let blank = filter_of("priority=&email=&company=&email=+").expect("it can be read");
+        assert_eq!((blank.priority, blank.email, blank.company), (None, None, None));
+        let id = "0123456789abcdef".repeat(2);
+        let after = filter_of(&format!("after=1700-{id}")).expect("it can be read").after;
+        assert_eq!(after, Some((1700, id.clone())));
+        for wrong in ["", "1700", "1700-", "-1700-a", &format!("+5-{id}"), &format!("5-{}", id.to_uppercase())] {
+            assert!(filter_of(&format!("after={}", wrong.replace('+', "%2B"))).is_err(), "{wrong}");
+        }
+    }
 }

@@ -31,6 +31,7 @@ struct Wanted {
     /// The only site whose forms it may send, as scheme and host; only for tokens that `forward`.
     site: Option<String>,
     /// How long it lives: a year, if it is left out.
+    #[serde(default, deserialize_with = "json::whole")]
     #[schemars(range(min = 1, max = 3650))]
     expires_in_days: Option<u32>,
 }

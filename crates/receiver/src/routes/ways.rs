@@ -30,7 +30,7 @@ described!(Answer: Ways);
 /// Says how somebody can sign in.
 #[utoipa::path(
     get, path = "/v1/session/ways", operation_id = "listWays", tag = "Sign-in", security(()),
-    responses((status = 200, description = "The ways.", body = Ways)),
+    responses((status = 200, description = "The ways.", body = Ways, example = json!({ "password": true, "oidc": null }))),
 )]
 pub(super) async fn show(extract::State(state): extract::State<State>) -> Response {
     let oidc = state.provider_name().map(|name| Provider { name: name.to_owned() });

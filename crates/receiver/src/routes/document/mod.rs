@@ -2,6 +2,7 @@
 //! handlers alike (who may call, and which problems then come) is added here, once. It does not know handlers.
 
 mod kind;
+mod link;
 mod schema;
 pub(super) mod stored;
 
@@ -157,6 +158,7 @@ fn complete_operation(method: &str, operation: &mut Map<String, Value>, problems
     }
     let own = operation.remove(PROBLEMS);
     add(&own.iter().filter_map(Value::as_array).flatten().filter_map(Value::as_str).collect::<Vec<_>>());
+    link::add(operation);
     let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) else { return };
     for (status, name, response) in kind::responses(&kinds) {
         responses.insert(status, json!({ "$ref": format!("#/components/responses/{name}") }));

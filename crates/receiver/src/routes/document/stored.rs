@@ -68,8 +68,7 @@ described_as! {
         "minProperties": 1,
     });
     FormFields, "FormFields": |_| json_schema!({
-        "type": "object", "description": "A form's fields. A name that is sent several times has a list.", "minProperties": 1,
-        "additionalProperties": { "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }] },
+        "type": "object", "description": "A form's fields, as text. A name that is sent several times has a list.", "minProperties": 1,
     });
     Stage, "LifecycleStage": LifecycleStage::json_schema;
 }
