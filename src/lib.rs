@@ -13,6 +13,7 @@
 //! 9. [`verification`]: what a form claims, and what is true of it.
 //! 10. [`person`]: what is known of a person, folded from everything that was told.
 //! 11. [`account`]: what the people of a company come to together.
+//! 12. [`lifecycle`]: what sales has to do with a lead, and until when.
 #![forbid(unsafe_code)]
 
 #[cfg(feature = "ledger")]
@@ -23,6 +24,8 @@ mod canonical;
 pub mod definition;
 pub mod evidence;
 pub mod intake;
+#[cfg(feature = "ledger")]
+pub mod lifecycle;
 #[cfg(feature = "lists")]
 pub mod lists;
 pub mod matching;

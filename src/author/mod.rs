@@ -38,6 +38,6 @@ pub use evidence::{AnswerEntry, EvidenceDocument, NamedEntry, ViewEntry};
 pub use loaded::Loaded;
 pub use migrate::{Migration, Rewrite, migrate};
 pub use names::{did_you_mean, nearest};
-pub use parse::{Authored, check, parse, read_toml};
+pub use parse::{Authored, check, parse, read_toml, read_toml_that};
 pub use reading::{Because, FieldReading, TextReading};
 pub use scalar::{Day, Span, Time, TimeOfDay};

@@ -2,7 +2,7 @@
 //! the file that a page loads, and none of it changes a score. It does not know what it compiles to.
 
 use super::scalar::{Day, Span, TimeOfDay};
-use crate::definition::{FollowUpKind, Grade, Learned, SuppressionKind, Weekday};
+use crate::definition::{FollowUpKind, Gate, Grade, Learned, SuppressionKind, Weekday};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -77,6 +77,21 @@ pub struct Calendar {
     /// Days on which nobody works.
     #[serde(default)]
     pub holidays: Vec<Day>,
+    /// Days with hours of their own instead of those of their weekday, such as the day before a holiday.
+    #[serde(default)]
+    pub half_days: Vec<HalfDay>,
+}
+
+/// Business hours of one day, instead of those of its weekday. A day may have several.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HalfDay {
+    /// The day.
+    pub day: Day,
+    /// When work begins, such as `09:00`.
+    pub from: TimeOfDay,
+    /// When work ends, such as `12:00`; at the latest `24:00`.
+    pub until: TimeOfDay,
 }
 
 /// Business hours.
@@ -170,6 +185,12 @@ pub struct Content {
     /// The product lines that it is about, as rules name them. The default is all.
     #[serde(default)]
     pub lines: Vec<String>,
+    /// The personas that it is for, by name. The default is all.
+    #[serde(default)]
+    pub personas: Vec<String>,
+    /// The gates that it helps to pass: it is suggested where one of them is missing. The default is any lead.
+    #[serde(default)]
+    pub missing: Vec<Gate>,
 }
 
 /// A company that is wanted, by its name, its domains, or both.

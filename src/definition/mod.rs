@@ -24,8 +24,8 @@ pub(crate) use layout::{
 pub use model::*;
 pub use number::TextId;
 pub use policy::{
-    AccountPolicy, BuyingRole, Calendar, Capacity, Content, FollowUp, FollowUpKind, Hours, Learned, LearnedAxis,
-    LearnedPlace, LearnedPoint, LearnedRule, LearnedSignal, LearnedSplit, MAX_POLICY_BYTES, POLICY_ENDING,
+    AccountPolicy, BuyingRole, Calendar, Capacity, Content, FollowUp, FollowUpKind, Gate, HalfDay, Hours, Learned,
+    LearnedAxis, LearnedPlace, LearnedPoint, LearnedRule, LearnedSignal, LearnedSplit, MAX_POLICY_BYTES, POLICY_ENDING,
     POLICY_FORMAT, Policy, PolicyError, Series, SqlCriterion, SuppressionKind, SuppressionList, Target, Weekday,
 };
 pub use program::{DecodeError, MAGIC, MAX_BYTES, Program, VERSIONS};

@@ -98,7 +98,8 @@ pub fn next_change(compiled: &Compiled, policy: Option<&Policy>, standing: &Stan
     let values = standing.attributes.values().flatten().filter_map(|value| value.until_ms);
     let suppressions = standing.suppressions.iter().filter_map(|entry| entry.ends_ms(policy));
     let status_ends = standing.statuses.iter().filter_map(|change: &StatusChange| change.status.until_ms);
-    for end_ms in values.chain(suppressions).chain(status_ends) {
+    let decided_end = standing.overridden.iter().filter_map(|decided| decided.until_ms);
+    for end_ms in values.chain(suppressions).chain(status_ends).chain(decided_end) {
         // The first whole second at which it no longer holds.
         next.at(second(end_ms.saturating_add(999)));
     }

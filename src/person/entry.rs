@@ -2,8 +2,8 @@
 //! files; a receiver says when and by whom it came.
 
 use super::{
-    Attribute, Fact, FactError, FactId, Origin, Payload, PersonKey, Provenance, Status, StatusKind, Subject,
-    Suppression, Touch, TouchKind,
+    Attribute, Fact, FactError, FactId, Objection, ObjectionTo, Origin, Payload, PersonKey, Provenance, Status,
+    StatusKind, Subject, Suppression, Touch, TouchKind,
 };
 use crate::definition::SuppressionKind;
 use crate::evidence::Consent;
@@ -170,6 +170,18 @@ entry! {
     }
 }
 
+entry! {
+    /// Who objects to what is done with what is known of them.
+    ObjectionEntry {
+        /// A company, by its domain, instead of a person.
+        company: Option<String>,
+        /// To what: `enrichment`.
+        to: ObjectionTo,
+        /// Whether it withdraws the objection instead.
+        lifted: Option<bool>,
+    }
+}
+
 impl Entry for TouchEntry {
     fn into_fact(self, context: &Context) -> Result<Fact, FactError> {
         let named = [
@@ -236,6 +248,13 @@ impl Entry for SuppressionEntry {
     }
 }
 
+impl Entry for ObjectionEntry {
+    fn into_fact(self, context: &Context) -> Result<Fact, FactError> {
+        let objection = Objection { to: self.to, lifted: self.lifted.unwrap_or(false) };
+        self.with(self.about(self.company.as_ref())?, Payload::Objection(objection), context)
+    }
+}
+
 /// Whom an entry is about: the address, the person, the receipt or the company that it names.
 fn subject(named: [Option<&String>; 4]) -> Result<Subject, FactError> {
     let is_one = named.iter().flatten().count() == 1;
@@ -265,8 +284,11 @@ fn subject(named: [Option<&String>; 4]) -> Result<Subject, FactError> {
     }
 }
 
-/// A time in RFC 3339, or the beginning of a day in UTC, in milliseconds since 1970.
-fn read_time(field: &'static str, text: &str) -> Result<u64, FactError> {
+/// Reads a time in RFC 3339, or the beginning of a day in UTC. The result is in milliseconds since 1970.
+///
+/// # Errors
+/// A text that is neither; `field` is its name.
+pub fn read_time(field: &'static str, text: &str) -> Result<u64, FactError> {
     let text = text.trim();
     let midnight = |day: Date| day.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp());
     let is_day = text.len() == 10;

@@ -130,7 +130,11 @@ impl FromIterator<Fact> for Facts {
     /// Of several facts that say different things under one id, the least by receipt and then by text is kept, whatever their order.
     fn from_iter<T: IntoIterator<Item = Fact>>(facts: T) -> Self {
         let mut all: Vec<Fact> = facts.into_iter().collect();
-        all.sort_by_cached_key(|fact| (fact.received_ms, fact.to_json()));
+        // Only of those with one id it matters which comes first.
+        all.sort_by(|a, b| {
+            let order = (&a.id, a.received_ms).cmp(&(&b.id, b.received_ms));
+            order.then_with(|| a.to_json().cmp(&b.to_json()))
+        });
         let mut kept = Self::default();
         for fact in all {
             // A store refuses a conflict when it comes; see `insert`.
@@ -165,7 +169,7 @@ mod tests {
     fn which_definition_was_in_force_has_one_answer() {
         let activate = |name: &str, after_s, version| {
             let (id, hash) = ("mql".to_owned(), format!("{version:064}"));
-            let activation = Activation { id, version, hash, signed_by: vec!["sales".into()] };
+            let activation = Activation { id, version, hash, policy: None, signed_by: vec!["sales".into()] };
             Fact { about: Subject::Everybody, ..says(name, after_s, Payload::Definition(activation)) }
         };
         let undone = undo("u", 40, Some("b"), None);

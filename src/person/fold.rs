@@ -2,9 +2,11 @@
 //! before facts are joined. It does not know time: what depends on it is asked of the standing.
 
 use super::attribute::value_of;
+use super::objection::objections;
 use super::{
-    Attribute, AttributeValue, Fact, Facts, FormSent, NotAdmitted, Origin, Payload, People, PersonKey, Standing,
-    StatusChange, Suppressed, Suppression, TimelineEntry, Touch, TouchKind, Update,
+    Attribute, AttributeValue, Fact, Facts, FollowUpDone, FormSent, NotAdmitted, ObjectionTo, Origin, Overridden,
+    Payload, People, PersonKey, Standing, StatusChange, Suppressed, Suppression, TimelineEntry, Touch, TouchKind,
+    Update,
 };
 use crate::definition::Compiled;
 use crate::evidence::{Consent, Coverage, Evidence, Occurrence};
@@ -25,7 +27,8 @@ pub fn standings(facts: &Facts, compiled: &Compiled) -> BTreeMap<PersonKey, Stan
 /// What is known of a person, by the facts about that person and the company that hold. Their order and duplicates do not matter.
 pub fn fold<'a>(person: PersonKey, facts: impl IntoIterator<Item = &'a Fact>, compiled: &Compiled) -> Standing {
     let facts: BTreeMap<_, _> = facts.into_iter().map(|fact| ((fact.at_ms(), &fact.id), fact)).collect();
-    let standing = Standing::new(person);
+    let mut standing = Standing::new(person);
+    standing.objections = objections(facts.values().copied());
     let attributes = BTreeMap::new();
     let mut folding = Folding { compiled, standing, attributes, evidence: Vec::new(), cards: Vec::new() };
     for fact in facts.values() {
@@ -39,6 +42,9 @@ fn words(says: &Payload) -> Option<String> {
     match says {
         Payload::Touch(touch) => Some(touch.label.clone().unwrap_or_else(|| touch.name.clone())),
         Payload::Attribute(told) => Some(told.attribute.clone()),
+        Payload::FollowUp(done) => Some(done.what.word().to_owned()),
+        Payload::Objection(told) if told.lifted => Some(format!("{}, withdrawn", told.to.word())),
+        Payload::Objection(told) => Some(told.to.word().to_owned()),
         _ => None,
     }
 }
@@ -78,13 +84,35 @@ impl<'a> Folding<'a> {
                 (self.standing.owner, self.standing.queue) = (assignment.owner.clone(), assignment.queue.clone());
                 None
             }
+            Payload::FollowUp(done) => {
+                let (who, done) = (fact.provenance.who.clone(), done.clone());
+                let done = FollowUpDone { at_ms: fact.at_ms(), fact: fact.id.clone(), who, done };
+                self.standing.follow_ups.push(done);
+                None
+            }
+            Payload::Snooze(snooze) => {
+                self.standing.snoozed_until_ms = snooze.until_ms;
+                None
+            }
+            Payload::Override(decided) => {
+                self.standing.overridden = decided.decision.map(|decision| Overridden {
+                    decision,
+                    comment: decided.comment.clone(),
+                    who: fact.provenance.who.clone(),
+                    at_ms: fact.at_ms(),
+                    until_ms: decided.until_ms,
+                    fact: fact.id.clone(),
+                });
+                None
+            }
             Payload::Suppression(suppression) => {
                 self.take_in_suppression(fact, suppression);
                 None
             }
-            Payload::Merge(_) | Payload::Split(_) => None,
+            // An objection is known already.
+            Payload::Objection(_) | Payload::Merge(_) | Payload::Split(_) => None,
             // They are about everybody.
-            Payload::Erase(_) | Payload::Undo(_) | Payload::Definition(_) => return,
+            Payload::Erase(_) | Payload::Undo(_) | Payload::Definition(_) | Payload::Build(_) => return,
         };
         self.standing.timeline.push(TimelineEntry {
             at_ms: fact.at_ms(),
@@ -151,6 +179,9 @@ impl<'a> Folding<'a> {
     }
 
     fn take_in_attribute(&mut self, by: &Fact, told: &Attribute) -> Option<NotAdmitted> {
+        if told.origin == Origin::Enrichment && self.standing.objects_to(ObjectionTo::Enrichment) {
+            return Some(NotAdmitted::Objected);
+        }
         let attribute = ClassId::of(&told.attribute);
         let (name, values) = self.attributes.entry(attribute).or_default();
         name.get_or_insert_with(|| told.attribute.clone());

@@ -21,6 +21,15 @@ pub struct Summary {
     pub stage: LifecycleStage,
     /// The priority.
     pub priority: Option<String>,
+    /// The queue that the lead goes to. Left out where there is none, as in summaries of builds before it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub queue: Option<String>,
+    /// How soon sales follows up, in minutes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sla_min: Option<u32>,
+    /// The segment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub segment: Option<String>,
     /// Whether a hand is raised.
     pub hand_raised: bool,
     /// What is to happen.
@@ -39,6 +48,9 @@ impl Summary {
             rating: Rating::U,
             stage: LifecycleStage::Visitor,
             priority: None,
+            queue: None,
+            sla_min: None,
+            segment: None,
             hand_raised: false,
             decision: DecisionKind::Nurture,
             reason: String::new(),
@@ -53,6 +65,9 @@ impl Summary {
             rating: found.report.rating,
             stage: found.stage,
             priority: found.report.priority.clone(),
+            queue: found.report.queue.clone(),
+            sla_min: found.report.sla_min,
+            segment: found.report.segment.clone(),
             hand_raised: found.report.hand_raised,
             decision: found.report.decision,
             reason: found.report.reason.clone(),
@@ -66,11 +81,14 @@ impl Summary {
     }
 
     /// The summary after one more change; `None` if the change begins elsewhere.
-    fn apply(mut self, change: &Change) -> Option<Self> {
+    pub(crate) fn apply(mut self, change: &Change) -> Option<Self> {
         step(&mut self.grade, change.grade.as_ref())?;
         step(&mut self.rating, change.rating.as_ref())?;
         step(&mut self.stage, change.stage.as_ref())?;
         step(&mut self.priority, change.priority.as_ref())?;
+        step(&mut self.queue, change.queue.as_ref())?;
+        step(&mut self.sla_min, change.sla_min.as_ref())?;
+        step(&mut self.segment, change.segment.as_ref())?;
         step(&mut self.hand_raised, change.hand_raised.as_ref())?;
         step(&mut self.decision, change.decision.as_ref())?;
         step(&mut self.reason, change.reason.as_ref())?;
@@ -108,8 +126,10 @@ pub enum Cause {
     Fact(FactId),
     /// Another definition is in force.
     Definition(FactId),
-    /// A build with other lists, or another core, reads the same facts.
+    /// A build with other lists, or another core, reads the same facts. It was not written down which; see `Program`.
     Build,
+    /// The same, and the fact that tells of that build.
+    Program(FactId),
     /// Time has passed.
     Time,
 }
@@ -156,6 +176,15 @@ pub struct Change {
     /// The priority.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub priority: Option<Move<Option<String>>>,
+    /// The queue.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub queue: Option<Move<Option<String>>>,
+    /// How soon sales follows up, in minutes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sla_min: Option<Move<Option<u32>>>,
+    /// The segment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub segment: Option<Move<Option<String>>>,
     /// The raised hand.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hand_raised: Option<Move<bool>>,
@@ -186,6 +215,9 @@ impl Change {
             rating: moved(&before.rating, &after.rating),
             stage: moved(&before.stage, &after.stage),
             priority: moved(&before.priority, &after.priority),
+            queue: moved(&before.queue, &after.queue),
+            sla_min: moved(&before.sla_min, &after.sla_min),
+            segment: moved(&before.segment, &after.segment),
             hand_raised: moved(&before.hand_raised, &after.hand_raised),
             decision: moved(&before.decision, &after.decision),
             reason: moved(&before.reason, &after.reason),

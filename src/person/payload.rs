@@ -1,10 +1,9 @@
 //! What facts say: one type for each kind, with its bounds. It does not know whose facts they are, nor what any of it is worth.
 
 use super::bound::{LIST_ITEMS, MOST_MONEY, check_length, check_name, check_optional, check_text, check_time};
-use super::{FactError, FactId, PersonKey};
+use super::{Build, FactError, FactId, FollowedUp, Objection, Override, PersonKey, Snooze, Touch};
 use crate::definition::SuppressionKind;
-use crate::evidence::{Consent, MAX_ENCODED_BYTES};
-use crate::matching::Kind;
+use crate::evidence::MAX_ENCODED_BYTES;
 use crate::verification::{Contact, Verdict};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -28,8 +27,16 @@ pub enum Payload {
     Status(Status),
     /// A person has another owner or queue.
     Assignment(Assignment),
+    /// Somebody followed up.
+    FollowUp(FollowedUp),
+    /// Somebody wants to be reminded later.
+    Snooze(Snooze),
+    /// Somebody decides otherwise than the definition.
+    Override(Override),
     /// A person or a company is not to be contacted, or is again.
     Suppression(Suppression),
+    /// A person or a company objects to something that is done with what is known of them, or no longer does.
+    Objection(Objection),
     /// Two keys are one person.
     Merge(Merge),
     /// Some facts are another person's.
@@ -40,6 +47,8 @@ pub enum Payload {
     Undo(Undo),
     /// Another definition is in force.
     Definition(Activation),
+    /// Another program computes: another core, or other long lists.
+    Build(Build),
 }
 
 /// A form, with what the receiver found.
@@ -75,53 +84,6 @@ pub struct Update {
     pub definition: Option<String>,
 }
 
-/// Something that happened elsewhere: a webinar, an e-mail that was answered, a topic of third-party intent.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Touch {
-    /// What kind of thing it is.
-    pub signal: TouchKind,
-    /// The action, source, topic or form, by its id in the definition.
-    pub name: String,
-    /// The value of an action, or a topic's surge.
-    #[serde(default)]
-    pub amount: u32,
-    /// What a salesperson reads.
-    pub label: Option<String>,
-    /// What was said, word for word.
-    pub quote: Option<String>,
-    /// How sure the one who tells it is, in percent; left out, entirely.
-    pub confidence_pct: Option<u8>,
-    /// What the person allowed there. Left out, your own records, which need no consent of a device.
-    pub consent: Option<Consent>,
-}
-
-/// What kind of thing a touch is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum TouchKind {
-    /// The person did something.
-    Action,
-    /// The person came from somewhere.
-    Source,
-    /// The person's company reads about something, as a third party tells.
-    Topic,
-    /// The person sent a form elsewhere.
-    Form,
-}
-
-impl TouchKind {
-    /// The kind of occurrence that it becomes.
-    pub const fn occurrence(self) -> Kind {
-        match self {
-            Self::Action => Kind::Action,
-            Self::Source => Kind::Channel,
-            Self::Topic => Kind::Topic,
-            Self::Form => Kind::Form,
-        }
-    }
-}
-
 /// What somebody says about a person or a company.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -150,6 +112,18 @@ pub enum Origin {
     Crm,
     /// A file or service that knows companies or people.
     Enrichment,
+}
+
+impl Origin {
+    /// The word in JSON.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Sales => "sales",
+            Self::Person => "person",
+            Self::Crm => "crm",
+            Self::Enrichment => "enrichment",
+        }
+    }
 }
 
 /// How far sales has come with a person.
@@ -267,6 +241,9 @@ pub struct Activation {
     pub version: u32,
     /// Its hash.
     pub hash: String,
+    /// The hash of its private part, if it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy: Option<String>,
     /// Whose signatures it had.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub signed_by: Vec<String>,
@@ -282,12 +259,17 @@ impl Payload {
             Self::Attribute(_) => "attribute",
             Self::Status(_) => "status",
             Self::Assignment(_) => "assignment",
+            Self::FollowUp(_) => "follow_up",
+            Self::Snooze(_) => "snooze",
+            Self::Override(_) => "override",
             Self::Suppression(_) => "suppression",
+            Self::Objection(_) => "objection",
             Self::Merge(_) => "merge",
             Self::Split(_) => "split",
             Self::Erase(_) => "erase",
             Self::Undo(_) => "undo",
             Self::Definition(_) => "definition",
+            Self::Build(_) => "build",
         }
     }
 
@@ -312,6 +294,9 @@ impl Payload {
                 check_optional("owner", assignment.owner.as_ref())?;
                 check_optional("queue", assignment.queue.as_ref())
             }
+            Self::FollowUp(done) => done.check(),
+            Self::Snooze(snooze) => snooze.check(),
+            Self::Override(decided) => decided.check(),
             Self::Suppression(suppression) => {
                 check_optional("list", suppression.list.as_ref())?;
                 check_time("until", suppression.until_ms)
@@ -329,9 +314,14 @@ impl Payload {
             }
             Self::Definition(activation) => {
                 check_name("id", &activation.id)?;
-                check_name("hash", &activation.hash)
+                check_name("hash", &activation.hash)?;
+                check_optional("policy", activation.policy.as_ref())
             }
-            Self::Merge(_) | Self::Split(_) | Self::Erase(_) => Ok(()),
+            Self::Build(build) => {
+                check_name("core", &build.core)?;
+                check_name("lists", &build.lists)
+            }
+            Self::Objection(_) | Self::Merge(_) | Self::Split(_) | Self::Erase(_) => Ok(()),
         }
     }
 }
@@ -340,20 +330,6 @@ fn check_receipt(receipt: Option<&str>) -> Result<(), FactError> {
     let is_one = receipt.is_none_or(|receipt| PersonKey::of_receipt(receipt).is_some());
     let error = || FactError::new("receipt", "is not the SHA-256 of a receipt", "write its 64 hexadecimal digits");
     if is_one { Ok(()) } else { Err(error()) }
-}
-
-impl Touch {
-    fn check(&self) -> Result<(), FactError> {
-        check_name("name", &self.name)?;
-        check_optional("label", self.label.as_ref())?;
-        check_text("quote", self.quote.as_ref())?;
-        if self.confidence_pct.is_some_and(|share| share > 100) {
-            return Err(FactError::new("confidence_pct", "is more than 100", "write a percentage, 0 to 100"));
-        }
-        let most = crate::evidence::LIMITS.amount;
-        let error = || FactError::new("amount", "is too great", &format!("write at most {most}"));
-        if self.amount > most { Err(error()) } else { Ok(()) }
-    }
 }
 
 impl Status {

@@ -80,10 +80,13 @@ impl People {
         Some(self.resolve(&key))
     }
 
-    /// All keys that belong to a person.
-    pub fn keys_of(&self, person: &PersonKey) -> BTreeSet<PersonKey> {
-        let known = self.by_id.values().filter(|key| self.resolve(key) == *person);
-        known.cloned().chain([person.clone()]).collect()
+    /// The keys of each person, but of those whom a single key names and nobody else.
+    pub fn keys(&self) -> BTreeMap<PersonKey, BTreeSet<PersonKey>> {
+        let mut keys: BTreeMap<PersonKey, BTreeSet<PersonKey>> = BTreeMap::new();
+        for key in self.by_id.values() {
+            keys.entry(self.resolve(key)).or_default().insert(key.clone());
+        }
+        keys
     }
 
     /// The facts of each person. What is told of a company is told of each of its people.

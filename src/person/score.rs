@@ -2,14 +2,17 @@
 //! know who reads it.
 
 use super::stage::{LifecycleStage, Sales, is_cooling_down, sales, stage};
-use super::{Standing, Suppressed};
+use super::{Overridden, OverrideKind, Standing, Suppressed};
 use crate::canonical;
 use crate::definition::{Compiled, Policy};
-use crate::scoring::{DecisionKind, Report, Stage};
+use crate::scoring::{Assessment, DecisionKind, Report, Stage, route};
 use crate::verification::{Addition, additions};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
+
+/// The reason where somebody decided otherwise than the definition.
+const OVERRIDE: &str = "override";
 
 /// The final report about a person. Members are only ever added, at the end.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -34,7 +37,8 @@ impl PersonReport {
 
 /// The report about a person at a time, in seconds since 1970. `before` is the stage that the person had reached.
 ///
-/// An exclusion of the definition comes first, then a suppression, then what sales said, then the definition's decision. A lead that
+/// An exclusion of the definition comes first, then a suppression, then what somebody decided against the definition, then what sales said,
+/// then the definition's decision. A lead that
 /// sales gave back stays with marketing until its cool-down has ended and something new has happened, or until it raises a hand.
 pub fn report(
     compiled: &Compiled,
@@ -57,19 +61,63 @@ pub fn report(
         Sales::GaveBack(change) if is_cooling_down(change, standing, definition, at_s) => Some(*change),
         _ => None,
     };
+    // Somebody who decides otherwise does so about an open lead: what sales said after it counts instead.
+    let is_open = |decided: &&Overridden| match &said {
+        Sales::Silent => true,
+        Sales::Has(_) => false,
+        Sales::GaveBack(change) => change.at_ms < decided.at_ms,
+    };
+    let decided = standing.overridden_at(at_s).filter(|_| !is_excluded).filter(is_open);
     if let Some(suppressed) = &suppressed {
         withhold(&mut report, DecisionKind::Suppressed, suppressed.suppression.word(), &mut added);
+    } else if let Some(decided) = decided {
+        decide_otherwise(&mut report, decided, &assessment, compiled, &mut added);
     } else if let Some(change) = given_back.filter(|_| is_for_sales(&report)) {
         let reason = change.status.reason.as_deref().unwrap_or("given_back");
         withhold(&mut report, DecisionKind::Nurture, reason, &mut added);
     }
-    let is_held_back = suppressed.is_some() || given_back.is_some();
+    let is_held_back = match decided {
+        _ if suppressed.is_some() => true,
+        Some(decided) => decided.decision == OverrideKind::Nurture,
+        None => given_back.is_some(),
+    };
+    let is_sent = decided.is_some_and(|decided| decided.decision == OverrideKind::Qualified) && !is_held_back;
     let stage = stage(definition, before, &assessment, &said, is_held_back);
+    let stage = if is_sent { stage.max(LifecycleStage::Mql) } else { stage };
     PersonReport { report, stage, added, suppressed }
 }
 
 fn is_for_sales(report: &Report) -> bool {
     matches!(report.decision, DecisionKind::HandRaiser | DecisionKind::Qualified)
+}
+
+/// What somebody decided against the definition, and who.
+fn decide_otherwise(
+    report: &mut Report,
+    decided: &Overridden,
+    assessment: &Assessment,
+    compiled: &Compiled,
+    added: &mut Vec<Addition>,
+) {
+    match decided.decision {
+        OverrideKind::Nurture if is_for_sales(report) => withhold(report, DecisionKind::Nurture, OVERRIDE, added),
+        OverrideKind::Qualified if !is_for_sales(report) => {
+            let from = report.decision.name();
+            (report.decision, report.reason, report.stage) = (DecisionKind::Qualified, OVERRIDE.to_owned(), Stage::Mql);
+            let definition = compiled.definition();
+            let segment = assessment.segment.and_then(|index| definition.segments.get(index));
+            let route = route(compiled.program(), assessment).and_then(|index| definition.routes.get(index));
+            report.priority = route.map(|route| route.priority.clone());
+            report.queue = route.map(|route| route.queue.clone());
+            report.sla_min = route.and_then(|route| route.sla_min).or_else(|| segment.and_then(|of| of.sla_min));
+            report.alert = route.is_some_and(|route| route.alert);
+            let to = DecisionKind::Qualified.name();
+            let words =
+                format!("added by the receiver: decision `{to}`, by {}; the definition says `{from}`", decided.who);
+            added.push(Addition { what: "decision", from: from.into(), to: to.into(), words });
+        }
+        _ => {}
+    }
 }
 
 /// Takes a lead away from sales, and says so.
@@ -104,7 +152,7 @@ fn told(standing: &Standing, compiled: &Compiled, at_s: u32) -> Vec<Addition> {
         }
         let from = known.map_or(Value::Null, |class| compiled.definition().name_of(class).into());
         let to = strongest.value.as_deref().unwrap_or_default();
-        let words = format!("added by the receiver: {attribute} `{to}`, told by {}", strongest.who);
+        let words = format!("added by the receiver: {attribute} `{to}`, told by {}", strongest.teller());
         added.push(Addition { what: "attribute", from, to: to.into(), words });
     }
     added

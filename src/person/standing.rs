@@ -1,7 +1,7 @@
 //! What is known of a person: the result of folding facts. It can be thrown away and folded again. It does not know how it came about,
 //! nor what a score is.
 
-use super::{AttributeValue, FactId, PersonKey, Status};
+use super::{AttributeValue, FactId, FollowUpDone, Objected, ObjectionTo, Overridden, PersonKey, Status};
 use crate::canonical;
 use crate::definition::{Policy, SuppressionKind};
 use crate::evidence::{Answer, Evidence};
@@ -35,8 +35,16 @@ pub struct Standing {
     pub owner: Option<String>,
     /// In which queue, if somebody put the person there.
     pub queue: Option<String>,
+    /// What salespeople did, oldest first.
+    pub follow_ups: Vec<FollowUpDone>,
+    /// Until when the one who follows up does not want to be reminded, in milliseconds since 1970.
+    pub snoozed_until_ms: Option<u64>,
+    /// What somebody decided against the definition. It may have ended.
+    pub overridden: Option<Overridden>,
     /// Why the person may not be contacted, oldest first. Some may have ended.
     pub suppressions: Vec<Suppressed>,
+    /// What the person, or the company, objects to, oldest first.
+    pub objections: Vec<Objected>,
     /// Everything that was told, oldest first, and whether it counts.
     pub timeline: Vec<TimelineEntry>,
 }
@@ -85,7 +93,7 @@ pub struct TimelineEntry {
     pub source: String,
     /// Who told it.
     pub who: String,
-    /// Why its behaviour does not count; `null` if it does.
+    /// Why it does not count; `null` if it does.
     pub not_admitted: Option<NotAdmitted>,
 }
 
@@ -108,6 +116,8 @@ pub enum NotAdmitted {
     NotAuthenticated,
     /// The one who told it is not sure.
     NotSure,
+    /// The person, or the company, objects to it.
+    Objected,
 }
 
 impl Standing {
@@ -123,7 +133,11 @@ impl Standing {
             statuses: Vec::new(),
             owner: None,
             queue: None,
+            follow_ups: Vec::new(),
+            snoozed_until_ms: None,
+            overridden: None,
             suppressions: Vec::new(),
+            objections: Vec::new(),
             timeline: Vec::new(),
         }
     }
@@ -147,10 +161,21 @@ impl Standing {
         admitted
     }
 
+    /// Whether the person, or the company, objects to something.
+    pub fn objects_to(&self, to: ObjectionTo) -> bool {
+        self.objections.iter().any(|objected| objected.to == to)
+    }
+
     /// The first reason not to contact the person that holds at a time. How long an entry of a list holds, the policy may say.
     pub fn suppression_at(&self, policy: Option<&Policy>, at_s: u32) -> Option<&Suppressed> {
         let at_ms = u64::from(at_s) * 1000;
         self.suppressions.iter().find(|entry| entry.ends_ms(policy).is_none_or(|end_ms| at_ms < end_ms))
+    }
+
+    /// What somebody decided against the definition, if it holds at a time.
+    pub fn overridden_at(&self, at_s: u32) -> Option<&Overridden> {
+        let at_ms = u64::from(at_s) * 1000;
+        self.overridden.as_ref().filter(|decided| decided.until_ms.is_none_or(|until_ms| at_ms < until_ms))
     }
 }
 

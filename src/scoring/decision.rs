@@ -193,7 +193,7 @@ fn unknown<'a>(instead: UnknownBehaviourView<'a>, answers: &'a [Answer]) -> impl
 }
 
 /// The first route for the lead's grade, rating, segment and hand.
-fn route(program: &Program, assessment: &Assessment) -> Option<usize> {
+pub(crate) fn route(program: &Program, assessment: &Assessment) -> Option<usize> {
     let is_for = |route: RouteView<'_>| {
         route.grades().contains(assessment.fit.grade)
             && route.ratings().contains(assessment.rating)

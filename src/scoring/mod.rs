@@ -23,6 +23,8 @@ pub use assessment::{
     Assessment, Clamp, ClampKind, Contribution, CriterionMatch, Decision, Fit, Missing, MissingKind, Reason,
     SkipReason, Skipped, Stage,
 };
+#[cfg(feature = "ledger")]
+pub(crate) use decision::route;
 pub use lifecycle::advance;
 pub use report::{
     ClampName, ClampReport, ContributionReport, CoverageReport, CriterionReport, DecisionKind, DefinitionReport,

@@ -58,7 +58,10 @@ fn a_token_is_shown_once_and_revoked_by_its_number() {
     assert_eq!(printed(&folder, "token list --json")["tokens"][0]["status"], "revoked");
     for (arguments, message) in [
         (vec!["token", "revoke", "7"], "there is no such token"),
-        (vec!["token", "create", "A", "--scope", "all"], "may be `forward`, `read`, `facts` and `metrics`"),
+        (
+            vec!["token", "create", "A", "--scope", "all"],
+            "may be `forward`, `read`, `facts`, `definition` and `metrics`",
+        ),
         (vec!["token", "create", "A", "--scope", "read", "--days", "0"], "must be from 1 to 3650"),
         (vec!["token", "create", "A"], "--scope <SCOPE>"),
     ] {

@@ -75,5 +75,9 @@ fn what_is_no_table_is_refused_whole() {
     assert_eq!(run.code, 1);
     assert!(run.out.contains("line 2: "), "{}", run.out);
     let run = folder.run(&["facts", "import", "kittens", "odd.csv"]);
-    assert!(run.code == 2 && run.err.contains("touches, attributes, statuses, suppressions"), "{}", run.err);
+    assert!(
+        run.code == 2 && run.err.contains("touches, attributes, statuses, suppressions, objections"),
+        "{}",
+        run.err
+    );
 }

@@ -5,6 +5,8 @@ mod carried;
 mod cases;
 mod check;
 mod compile;
+mod connector;
+mod definition;
 mod diff;
 mod facts;
 mod import;

@@ -7,6 +7,7 @@ mod admission;
 mod decoders;
 mod evidence;
 mod hosts;
+mod objection;
 mod person;
 mod policy;
 mod scoring;

@@ -35,7 +35,8 @@ fn calendar() -> impl Strategy<Value = Value> {
             let time = |minutes: u16| format!("{:02}:{:02}", minutes / 60, minutes % 60);
             let holidays: Vec<String> = holidays.iter().map(|day| format!("2026-12-{day:02}")).collect();
             let hours = json!([{"days": days, "from": time(from), "until": time(from + length + 1)}]);
-            json!({"time_zone": zone, "hours": hours, "holidays": holidays})
+            let half = json!([{"day": "2026-12-31", "from": time(from), "until": time(from + length + 1)}]);
+            json!({"time_zone": zone, "hours": hours, "holidays": holidays, "half_days": half})
         },
     )
 }

@@ -58,7 +58,7 @@ impl Operation {
 async fn who_may_call_is_as_the_document_says() {
     let (_place, running, admin) = with_admin().await;
     let mut tokens = Vec::new();
-    for scope in ["forward", "read", "facts", "metrics"] {
+    for scope in ["forward", "read", "facts", "definition", "metrics"] {
         let made = admin.send(Method::POST, "/v1/tokens", json!({ "name": scope, "scopes": [scope] })).await;
         tokens.push((scope, body(made).await["secret"].as_str().expect("a secret").to_owned()));
     }

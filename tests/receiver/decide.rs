@@ -126,3 +126,60 @@ async fn sales_decides_and_who_only_reads_does_not() {
     );
     running.stop().await;
 }
+
+#[tokio::test]
+async fn a_person_s_page_has_the_forms_what_facts_say_and_whether_the_reader_may_decide() {
+    let (_place, running, admin) = with_admin().await;
+    let ada = known(&running, "ada@works.example").await;
+    running.submit(&[("email".into(), "ada@works.example".into()), ("message".into(), "Call me.".into())]).await;
+    let path = format!("/v1/persons/{ada}");
+    let told =
+        json!([{ "id": "s1", "person": ada, "status": "rejected", "reason": "no_budget", "comment": "Next year." }]);
+    assert_eq!(send(&running, Method::POST, "/v1/statuses", told).await.status(), 200);
+    let person = get(&running, &path).await;
+    let messages: Vec<_> =
+        person["forms"].as_array().expect("a list").iter().map(|form| &form["contact"]["message"]).collect();
+    assert_eq!(messages, [&json!("Call me."), &Value::Null], "the newest first");
+    let says: Vec<_> = person["timeline"].as_array().expect("a list").iter().map(|entry| &entry["says"]).collect();
+    assert_eq!(says[2], &json!({ "status": "rejected", "reason": "no_budget", "comment": "Next year." }));
+    let form = says[1].as_object().expect("an object");
+    assert_eq!(form["submission"], person["forms"][0]["submission"], "which form it was");
+    assert!(["contact", "evidence", "receipt", "claimed"].iter().all(|name| !form.contains_key(*name)), "{form:?}");
+    assert_eq!(person["may_decide"], true);
+    let (_, link) = invite(&admin, "reader@works.example", "read").await;
+    let mut reader = Browser::new(&running);
+    reader.join(&link, json!({})).await;
+    assert_eq!(body(reader.get(&path).await).await["may_decide"], false);
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn somebody_is_to_be_checked_if_a_machine_may_have_sent_all_of_their_forms() {
+    let place = Place::new();
+    let running = place.start().await;
+    let links = "https://a.example https://b.example https://c.example";
+    let checks = async || {
+        let found = get(&running, "/v1/persons").await;
+        let codes = |person: &Value| (person["contact"]["email"].clone(), person["to_be_checked"].clone());
+        let found: std::collections::BTreeMap<String, Value> = found["persons"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(codes)
+            .map(|(email, codes)| (email.as_str().expect("an address").to_owned(), codes))
+            .collect();
+        found
+    };
+    for email in ["eve@works.example", "ada@works.example"] {
+        running.submit(&[("email".into(), email.into()), ("message".into(), links.into())]).await;
+    }
+    running.submit(&[("email".into(), "ada@works.example".into()), ("message".into(), "Call me.".into())]).await;
+    let found = checks().await;
+    assert_eq!(
+        found["ada@works.example"],
+        Value::Null,
+        "a person of whom somebody forges a form is not below the others"
+    );
+    assert!(found["eve@works.example"].as_array().is_some_and(|codes| codes.contains(&json!("links"))), "{found:?}");
+    running.stop().await;
+}

@@ -44,7 +44,7 @@ fn receiver_to_be_killed() {
 }
 
 /// A receiver in a process of its own, and its address.
-fn start_to_be_killed(place: &Place) -> (Child, String) {
+pub(crate) fn start_to_be_killed(place: &Place) -> (Child, String) {
     let mut child = Command::new(std::env::current_exe().expect("this program"))
         .args(["durability::receiver_to_be_killed", "--exact", "--ignored", "--nocapture"])
         .env("HANDRAISE_TEST_FOLDER", place.path())

@@ -7,6 +7,7 @@ pub mod library;
 pub mod random;
 pub mod receiver;
 pub mod typescript;
+pub mod vendor;
 
 use std::path::{Path, PathBuf};
 

@@ -11,6 +11,7 @@ mod locked;
 mod read_only;
 mod sent;
 mod slow;
+mod told;
 
 use std::fs;
 use std::io::Write;
@@ -53,8 +54,9 @@ struct Fault {
     run: fn(&Ground<'_>, &Step) -> Result<Outcome>,
 }
 
-const ALL: [Fault; 8] = [
+const ALL: [Fault; 9] = [
     killed::FAULT,
+    told::FAULT,
     disk_full::FAULT,
     read_only::FAULT,
     files::FAULT,

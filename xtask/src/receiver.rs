@@ -3,6 +3,7 @@
 
 mod client;
 mod form;
+mod person;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -22,6 +23,7 @@ use crate::workspace::Workspace;
 
 pub(crate) use client::{Attacker, Client};
 pub(crate) use form::Forms;
+pub(crate) use person::{Person, ROUTES, tell};
 
 /// The address that clients have unless a test gives them another.
 pub(crate) const HOME: Ipv4Addr = Ipv4Addr::LOCALHOST;
@@ -58,14 +60,19 @@ impl Place {
         })
     }
 
-    /// The same with another definition than the sample's.
-    pub(crate) fn with_definition(self, definition: &Path) -> Self {
-        Self { definition: definition.to_owned(), ..self }
-    }
-
     /// The same with more options of `handraise serve`.
     pub(crate) fn with_options(self, options: &[&str]) -> Self {
         Self { options: options.iter().map(|option| (*option).to_owned()).collect(), ..self }
+    }
+
+    /// Receivers here take their definition from this file.
+    pub(crate) fn with_definition(self, definition: PathBuf) -> Self {
+        Self { definition, ..self }
+    }
+
+    /// The file with the definition.
+    pub(crate) fn definition(&self) -> &Path {
+        &self.definition
     }
 
     /// The folder with the database.
@@ -144,19 +151,22 @@ impl Running {
         Ok(self.client()?.exchange(request).context("`/readyz` did not answer")?.status)
     }
 
+    /// What the administrator reads at a path.
+    pub(crate) fn get(&self, client: &mut Client, path: &str) -> Result<Value> {
+        let request = format!("GET {path} HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer {TOKEN}\r\n\r\n");
+        let answer = client.exchange(request.as_bytes()).with_context(|| format!("`{path}` did not answer"))?;
+        if answer.status != 200 {
+            bail!("`{path}` answered {}", answer.status);
+        }
+        serde_json::from_slice(&answer.body).with_context(|| format!("`{path}` gave no JSON"))
+    }
+
     /// All leads, newest first.
     pub(crate) fn leads(&self) -> Result<Vec<Value>> {
         let (mut leads, mut before) = (Vec::new(), String::new());
         let mut client = self.client()?;
         loop {
-            let request = format!(
-                "GET /v1/leads?limit=1000{before} HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer {TOKEN}\r\n\r\n"
-            );
-            let answer = client.exchange(request.as_bytes()).context("`/v1/leads` did not answer")?;
-            if answer.status != 200 {
-                bail!("`/v1/leads` answered {}", answer.status);
-            }
-            let page: Value = serde_json::from_slice(&answer.body).context("`/v1/leads` gave no JSON")?;
+            let page = self.get(&mut client, &format!("/v1/leads?limit=1000{before}"))?;
             leads.extend(page["leads"].as_array().into_iter().flatten().cloned());
             match page["next"].as_str() {
                 Some(next) => before = format!("&before={next}"),

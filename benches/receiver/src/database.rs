@@ -60,6 +60,24 @@ pub(crate) async fn check(file: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Prints whether the definition with a hash is in force, whether anybody is not computed with it, whether facts wait to be taken in, all as 0 or 1,
+/// and the number of facts.
+pub(crate) async fn print_persons(file: &Path, hash: &str) -> Result<()> {
+    let mut database = open(file).await?;
+    let found: (i64, i64, i64, i64) = sqlx::query_as(
+        "SELECT EXISTS (SELECT 1 FROM definition WHERE hash = ?1 AND superseded_ms IS NULL), \
+         EXISTS (SELECT 1 FROM person WHERE basis < ?1 OR basis > ?1 || '~'), \
+         EXISTS (SELECT 1 FROM person_due), \
+         (SELECT coalesce(max(seq), 0) FROM fact)",
+    )
+    .bind(hash)
+    .fetch_one(&mut database)
+    .await?;
+    println!("{} {} {} {}", found.0, found.1, found.2, found.3);
+    database.close().await?;
+    Ok(())
+}
+
 /// Locks the database against writing until standard input ends. Prints `locked` when it is.
 pub(crate) async fn lock(file: &Path) -> Result<()> {
     let mut database = open(file).await?;

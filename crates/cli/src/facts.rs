@@ -9,8 +9,8 @@ use super::office::{self, Data};
 use super::output::{ALERT, GOOD, STRONG, counted, styled};
 use super::{Failure, input, output, yes};
 use handraise::person::{
-    AttributeEntry, Context, Entry, Fact, FactId, Payload, Provenance, StatusEntry, Subject, SuppressionEntry,
-    TouchEntry, Undo,
+    AttributeEntry, Context, Entry, Fact, FactId, ObjectionEntry, Payload, Provenance, StatusEntry, Subject,
+    SuppressionEntry, TouchEntry, Undo,
 };
 use handraise_receiver::{Clock, Telling, rfc3339};
 use serde_json::{Value, json};
@@ -60,6 +60,8 @@ enum Kind {
     Statuses,
     /// Who is not to be contacted
     Suppressions,
+    /// Who objects to enrichment
+    Objections,
 }
 
 /// Import a table, separated by commas, semicolons or tabs
@@ -116,6 +118,7 @@ impl Import {
             Kind::Attributes => table.facts::<AttributeEntry>(&context),
             Kind::Statuses => table.facts::<StatusEntry>(&context),
             Kind::Suppressions => table.facts::<SuppressionEntry>(&context),
+            Kind::Objections => table.facts::<ObjectionEntry>(&context),
         };
         let mut told = self.tell(data, &facts)?;
         // What was withdrawn comes back under another id, if its id is ours to choose.

@@ -34,6 +34,15 @@ pub enum Failure {
         /// What is wrong with it.
         problems: Vec<Problem>,
     },
+    /// The command can't use the file of a connector.
+    Connector {
+        /// Its path as given.
+        path: String,
+        /// Its text.
+        text: String,
+        /// What is wrong with it.
+        problems: Vec<Problem>,
+    },
     /// The command can't use a template of `pack`.
     Template {
         /// Its path.
@@ -108,6 +117,7 @@ impl Failure {
         match self {
             Self::Definition { path, text, problems }
             | Self::Evidence { path, text, problems }
+            | Self::Connector { path, text, problems }
             | Self::Template { path, text, problems } => snippet::in_words(path, text, problems),
             Self::Place(place) => snippet::place_in_words(place),
             _ => String::new(),
@@ -120,6 +130,7 @@ impl Failure {
             Self::File { path, message } => format!("`{path}`: {message}"),
             Self::Definition { path, .. } => format!("`{path}`: this definition can't be used"),
             Self::Evidence { path, .. } => format!("`{path}`: this evidence can't be used"),
+            Self::Connector { path, .. } => format!("`{path}`: this connector can't be used"),
             Self::Template { path, .. } => format!("`{path}`: this template can't be used"),
             Self::Place(place) => format!("`{}`: nothing was packed", place.path),
             Self::Other(message) => message.clone(),
@@ -141,9 +152,10 @@ impl std::fmt::Display for Failure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.headline())?;
         match self {
-            Self::Definition { problems, .. } | Self::Evidence { problems, .. } | Self::Template { problems, .. } => {
-                problems.iter().try_for_each(|problem| write!(f, "\n  {problem}"))
-            }
+            Self::Definition { problems, .. }
+            | Self::Evidence { problems, .. }
+            | Self::Connector { problems, .. }
+            | Self::Template { problems, .. } => problems.iter().try_for_each(|problem| write!(f, "\n  {problem}")),
             Self::Place(place) => write!(f, "\n  {}; {}", place.message, place.remedy),
             _ => Ok(()),
         }

@@ -11,6 +11,8 @@ mod audit;
 mod check;
 mod compile;
 mod completions;
+mod connector;
+mod definition;
 mod diff;
 mod example;
 mod explain;
@@ -81,6 +83,8 @@ enum Command {
     Audit(audit::Arguments),
     Facts(facts::Arguments),
     Openapi(openapi::Arguments),
+    Definition(definition::Arguments),
+    Connector(connector::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
 }
@@ -123,6 +127,8 @@ pub fn main(plugin: Carried) -> ExitCode {
         Command::Audit(arguments) => audit::run(&arguments),
         Command::Facts(arguments) => facts::run(&arguments),
         Command::Openapi(arguments) => openapi::run(&arguments),
+        Command::Definition(arguments) => definition::run(&arguments),
+        Command::Connector(arguments) => connector::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Man(arguments) => man::run(&arguments),
     };

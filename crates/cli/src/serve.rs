@@ -7,7 +7,7 @@
 mod single_sign_on;
 
 use super::output::{STRONG, styled};
-use super::{Failure, input, output, sample};
+use super::{Failure, connector, input, output, sample};
 use handraise_receiver::{
     AuthProxy, Carried, Config, DefinitionFile, Files, HeaderName, Origin, Receiver, Role, StartError,
 };
@@ -66,6 +66,9 @@ pub(super) struct Arguments {
     /// How many forms in a minute of one address are usual; leads of more are kept, and flagged for a person to check
     #[arg(long, value_name = "N", default_value = "100")]
     forms_per_minute: NonZeroU32,
+    /// The file of a service to ask about companies or persons in the background, or a folder with such files; repeatable
+    #[arg(long, value_name = "FILE|DIR")]
+    connector: Vec<PathBuf>,
     /// Issue visit tokens to pages that ask for them, so that forms have a witness besides the browser of when a visit began
     #[arg(long)]
     visit_tokens: bool,
@@ -112,6 +115,7 @@ pub(super) fn run(arguments: Arguments, carried: Carried) -> Result<ExitCode, Fa
     if arguments.www.is_some() && arguments.definition.is_none() {
         output::warn("no `--definition`: the sample definition scores the forms of your site; name your own");
     }
+    let (connectors, private) = connector::load_all(&arguments.connector)?;
     let about = about(&arguments);
     let here = || vec![IpAddr::from(Ipv4Addr::LOCALHOST), IpAddr::from(Ipv6Addr::LOCALHOST)];
     let auth_proxy = arguments.auth_header.map(|header| AuthProxy {
@@ -125,6 +129,8 @@ pub(super) fn run(arguments: Arguments, carried: Carried) -> Result<ExitCode, Fa
     let mut config = Config::new(arguments.addr, arguments.data, definition, site, plugin, token);
     config.playground = arguments.playground.map(Files::from);
     config.secrets.extend(arguments.token_file);
+    config.connectors = connectors;
+    config.secrets.extend(private);
     config.auth_proxy = auth_proxy;
     #[cfg(feature = "oidc")]
     {

@@ -11,7 +11,8 @@ use std::process::ExitCode;
 
 const HELP: &str = "Exit codes: 0 done; 2 usage, no database, or not possible.
 
-Scopes: `forward` sends the forms of many visitors and learns their verdicts, and reads nothing; `read` reads leads; `facts` tells what happened elsewhere; `metrics` reads \
+Scopes: `forward` sends the forms of many visitors and learns their verdicts, and reads nothing; `read` reads leads; `facts` tells what happened elsewhere; `definition` \
+puts definitions into force and reads their private parts; `metrics` reads \
 `/readyz` and `/metrics`. A program sends its token as `Authorization: Bearer …`.";
 
 /// Manage the tokens of programs, on the receiver's own machine
@@ -35,7 +36,7 @@ enum Command {
     Create {
         /// What it is for, such as "Website forms"
         name: String,
-        /// What it opens: `forward`, `read`, `facts` or `metrics`; repeatable
+        /// What it opens: `forward`, `read`, `facts`, `definition` or `metrics`; repeatable
         #[arg(long = "scope", value_name = "SCOPE", required = true, value_parser = scope)]
         scopes: Vec<Scope>,
         /// The only site whose forms it may send, such as `https://www.example.com`

@@ -1,5 +1,5 @@
-//! The definitions that the receiver scores leads with: the active one, and those that it replaced in the last 30 days. It does
-//! not know what a definition says.
+//! The definitions that the receiver scores leads with: the active one, its shadow, and those that were replaced in the last 30 days; and how one is
+//! read from files. It does not know what a definition says.
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
@@ -9,14 +9,18 @@ use axum::body::Bytes;
 use tokio::sync::{Mutex, watch};
 
 use super::StartError;
+use super::hex::hex;
 use super::store::{Store, StoredDefinition};
-use handraise::author::{self, Contents};
-use handraise::definition::{Compiled, Policy};
+use handraise::author::{self, Contents, Format, Problem};
+use handraise::definition::{Compiled, POLICY_ENDING, Policy};
 use handraise::person::FactId;
 use handraise::verification::Standing;
+use sha2::{Digest, Sha256};
 
 /// How many superseded definitions to keep in memory.
 const CACHED: usize = 16;
+/// Stands for the hash of a private part that is not there.
+pub(super) const NO_POLICY: &str = "-";
 
 /// Where the active definition is read from when the receiver starts.
 #[derive(Clone, Debug)]
@@ -38,12 +42,135 @@ impl From<PathBuf> for DefinitionFile {
     }
 }
 
+/// A definition as somebody gave it: the bytes of its file, and those of the private policy that belongs to it.
+#[derive(Clone, Debug)]
+pub struct Given {
+    /// The file's name, whose ending says what it is; empty for bytes without one.
+    pub name: String,
+    /// Its content: TOML, JSON, or a compiled `.mql`.
+    pub bytes: Vec<u8>,
+    /// The private policy of a compiled definition, by its name and content.
+    pub policy: Option<(String, Vec<u8>)>,
+}
+
+/// Why what was given is no definition.
+#[derive(Debug)]
+pub enum DefinitionError {
+    /// It is none, or its parts do not belong together: why, and what to do.
+    Unusable(String),
+    /// It does not compile.
+    Invalid {
+        /// Its text.
+        text: String,
+        /// What is wrong with it.
+        problems: Vec<Problem>,
+    },
+}
+
+impl std::fmt::Display for DefinitionError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Unusable(reason) => f.write_str(reason),
+            Self::Invalid { problems, .. } => {
+                f.write_str("the definition does not compile:")?;
+                problems.iter().try_for_each(|problem| write!(f, "\n{problem}"))
+            }
+        }
+    }
+}
+
+impl std::error::Error for DefinitionError {}
+
+impl Given {
+    /// Reads a file, and beside a compiled one, `NAME.policy.json` if there is one, as `handraise compile` writes it.
+    ///
+    /// # Errors
+    /// If one of them is there and can't be read.
+    pub async fn read(path: &Path) -> std::io::Result<Self> {
+        let bytes = tokio::fs::read(path).await?;
+        let beside = policy_beside(path);
+        let policy = match tokio::fs::read(&beside).await {
+            Ok(policy) if is_compiled(&bytes) => Some((file_name(&beside), policy)),
+            Err(error) if is_compiled(&bytes) && error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+            _ => None,
+        };
+        Ok(Self { name: file_name(path), bytes, policy })
+    }
+
+    /// Identifies the content, of both files.
+    pub(super) fn digest(&self) -> String {
+        let policy = self.policy.as_ref().map_or(&[][..], |(_, bytes)| bytes);
+        let [definition, policy] = [&self.bytes, policy].map(|bytes| hex(&Sha256::digest(bytes)));
+        format!("{definition} {policy}")
+    }
+
+    /// Checks everything, and compiles it if it is not compiled.
+    pub(super) fn load(self) -> Result<Loaded, DefinitionError> {
+        let Self { name, bytes, policy: given } = self;
+        let unusable = |error: &dyn std::fmt::Display| DefinitionError::Unusable(error.to_string());
+        match Contents::of(&name, bytes).map_err(|error| unusable(&error))? {
+            Contents::Compiled(mql) => {
+                let compiled = Compiled::read(mql).map_err(|error| unusable(&error))?;
+                let policy = given.map(|(name, bytes)| policy_of(&compiled, &name, &bytes)).transpose()?;
+                Ok(Loaded::new(compiled, policy, None))
+            }
+            Contents::Authored(..) if given.is_some() => Err(DefinitionError::Unusable(
+                "a definition as people write it has its private part in it; leave the policy file out".to_owned(),
+            )),
+            Contents::Authored(text, format) => match author::Loaded::compile(&text, format) {
+                Ok(author::Loaded { compiled, policy, .. }) => {
+                    Ok(Loaded::new(compiled, policy, Some(Source { text, format })))
+                }
+                Err(problems) => Err(DefinitionError::Invalid { text, problems }),
+            },
+        }
+    }
+}
+
+/// Where `handraise compile` writes the private policy of a `.mql`.
+pub(super) fn policy_beside(path: &Path) -> PathBuf {
+    path.with_extension(POLICY_ENDING.trim_start_matches('.'))
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+fn is_compiled(bytes: &[u8]) -> bool {
+    matches!(Contents::of("", bytes.to_vec()), Ok(Contents::Compiled(_)))
+}
+
+/// The private policy of a compiled definition, from its file. One of another definition is refused.
+fn policy_of(compiled: &Compiled, name: &str, bytes: &[u8]) -> Result<Policy, DefinitionError> {
+    let unusable = |words: String| DefinitionError::Unusable(format!("the private policy `{name}`: {words}"));
+    let policy = Policy::read(bytes).map_err(|error| unusable(error.to_string()))?;
+    let definition = compiled.definition();
+    if (&policy.id, policy.version) == (&definition.id, definition.version) {
+        return Ok(policy);
+    }
+    Err(unusable(format!(
+        "it belongs to `{}` version {}, and the definition is `{}` version {}; compile both from one file",
+        policy.id, policy.version, definition.id, definition.version
+    )))
+}
+
+/// A definition's text as people write it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Source {
+    pub(super) text: String,
+    pub(super) format: Format,
+}
+
 /// A definition that was decoded and compressed once, ready for any number of requests.
 #[derive(Debug)]
 pub(super) struct Loaded {
     pub(super) compiled: Compiled,
-    /// The private part, of a definition that was read as people write it.
+    /// The private part.
     pub(super) policy: Option<Policy>,
+    /// The hash of the private part; `-` if there is none.
+    pub(super) policy_hash: String,
+    /// `None` for a definition that was given compiled.
+    pub(super) source: Option<Source>,
     /// The bytes that a page loads.
     pub(super) mql: Bytes,
     /// The same bytes, compressed with brotli.
@@ -51,9 +178,10 @@ pub(super) struct Loaded {
 }
 
 impl Loaded {
-    fn new(compiled: Compiled, policy: Option<Policy>) -> Self {
+    pub(super) fn new(compiled: Compiled, policy: Option<Policy>, source: Option<Source>) -> Self {
         let mql = Bytes::copy_from_slice(compiled.mql());
-        Self { brotli: brotli(&mql), mql, compiled, policy }
+        let policy_hash = policy.as_ref().map_or_else(|| NO_POLICY.to_owned(), Policy::hash);
+        Self { brotli: brotli(&mql), mql, compiled, policy, policy_hash, source }
     }
 
     /// For how long evidence is kept.
@@ -65,45 +193,88 @@ impl Loaded {
         self.compiled.hash()
     }
 
-    /// Reads the definition that becomes the active one. Also returns whether the file is the authored form.
-    pub(super) async fn from_file(file: &DefinitionFile) -> Result<(Self, bool), StartError> {
-        let (path, bytes) = match file {
-            DefinitionFile::Path(path) => {
-                let unreadable = |source| StartError::UnreadableDefinition { path: path.clone(), source };
-                (path.as_path(), tokio::fs::read(path).await.map_err(unreadable)?)
-            }
-            DefinitionFile::Carried { name, bytes } => (Path::new(name), bytes.to_vec()),
-        };
-        read(path, bytes)
+    /// Whether both parts are those of another.
+    pub(super) fn is_same_as(&self, (hash, policy_hash): (&str, &str)) -> bool {
+        self.hash() == hash && self.policy_hash == policy_hash
     }
 }
 
-/// The definition in force, and the fact that put it into force.
+impl DefinitionFile {
+    /// Reads it.
+    pub(super) async fn read(&self) -> Result<Given, StartError> {
+        match self {
+            Self::Path(path) => {
+                let unreadable = |source| StartError::UnreadableDefinition { path: path.clone(), source };
+                Given::read(path).await.map_err(unreadable)
+            }
+            Self::Carried { name, bytes } => {
+                Ok(Given { name: (*name).to_owned(), bytes: bytes.to_vec(), policy: None })
+            }
+        }
+    }
+
+    /// Why the receiver does not start with it.
+    pub(super) fn refused(&self, error: DefinitionError) -> StartError {
+        let path = match self {
+            Self::Path(path) => path.clone(),
+            Self::Carried { name, .. } => PathBuf::from(name),
+        };
+        match error {
+            DefinitionError::Unusable(reason) => StartError::NoDefinition { path, reason },
+            DefinitionError::Invalid { text, problems } => StartError::InvalidDefinition { path, text, problems },
+        }
+    }
+}
+
+/// The definition in force, and the facts that put it and this program into force.
 #[derive(Clone, Debug)]
 pub(super) struct InForce {
     pub(super) loaded: Arc<Loaded>,
     pub(super) activation: Option<FactId>,
+    pub(super) build: Option<FactId>,
+}
+
+/// A definition that is computed beside the one in force and decides nothing.
+#[derive(Clone, Debug)]
+pub(super) struct Shadow {
+    pub(super) loaded: Arc<Loaded>,
+    pub(super) since_ms: i64,
 }
 
 /// The active definition, and access to superseded ones.
 #[derive(Debug)]
 pub(super) struct Definitions {
     in_force: watch::Sender<InForce>,
+    shadow: watch::Sender<Option<Shadow>>,
     cached: Mutex<Vec<Arc<Loaded>>>,
 }
 
 impl Definitions {
-    pub(super) fn new(in_force: InForce) -> Self {
-        Self { in_force: watch::channel(in_force).0, cached: Mutex::new(Vec::new()) }
+    pub(super) fn new(in_force: InForce, shadow: Option<Shadow>) -> Self {
+        let (in_force, shadow) = (watch::channel(in_force).0, watch::channel(shadow).0);
+        Self { in_force, shadow, cached: Mutex::new(Vec::new()) }
+    }
+
+    pub(super) fn in_force(&self) -> InForce {
+        self.in_force.borrow().clone()
+    }
+
+    pub(super) fn shadow(&self) -> Option<Shadow> {
+        self.shadow.borrow().clone()
     }
 
     pub(super) fn active(&self) -> Arc<Loaded> {
         Arc::clone(&self.in_force.borrow().loaded)
     }
 
-    /// Tells whoever listens when another definition comes into force.
-    pub(super) fn subscribe(&self) -> watch::Receiver<InForce> {
-        self.in_force.subscribe()
+    /// Tells whoever listens when another definition comes into force, and when another shadow is there.
+    pub(super) fn subscribe(&self) -> (watch::Receiver<InForce>, watch::Receiver<Option<Shadow>>) {
+        (self.in_force.subscribe(), self.shadow.subscribe())
+    }
+
+    /// Computes another definition beside it, or none.
+    pub(super) fn set_shadow(&self, shadow: Option<Shadow>) {
+        self.shadow.send_replace(shadow);
     }
 
     /// Puts another definition into force.
@@ -159,28 +330,12 @@ impl Definitions {
         let compiled = Compiled::read(stored.mql)
             .map_err(|error| tracing::warn!(%error, hash = stored.hash, "a stored definition is unreadable"))
             .ok()?;
-        let loaded = Arc::new(Loaded::new(compiled, None));
+        let loaded = Arc::new(Loaded::new(compiled, None, None));
         if cached.len() >= CACHED {
             cached.remove(0);
         }
         cached.push(Arc::clone(&loaded));
         Some(loaded)
-    }
-}
-
-/// Reads a definition from a file's bytes, compiled or authored. Also returns whether it is authored.
-fn read(path: &Path, bytes: Vec<u8>) -> Result<(Loaded, bool), StartError> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let refused = |reason: String| StartError::NoDefinition { path: path.to_owned(), reason };
-    match Contents::of(&name, bytes).map_err(|error| refused(error.to_string()))? {
-        Contents::Compiled(mql) => {
-            let compiled = Compiled::read(mql).map_err(|error| refused(error.to_string()))?;
-            Ok((Loaded::new(compiled, None), false))
-        }
-        Contents::Authored(text, format) => match author::Loaded::compile(&text, format) {
-            Ok(author::Loaded { compiled, policy, .. }) => Ok((Loaded::new(compiled, policy), true)),
-            Err(problems) => Err(StartError::InvalidDefinition { path: path.to_owned(), text, problems }),
-        },
     }
 }
 

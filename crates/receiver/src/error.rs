@@ -77,8 +77,7 @@ pub enum StartError {
         /// What SQLite says.
         source: Arc<sqlx::Error>,
     },
-    /// The receiver cannot speak TLS with the OpenID provider.
-    #[cfg(feature = "oidc")]
+    /// The receiver cannot speak TLS with others.
     Tls {
         /// What the library says.
         source: Box<dyn std::error::Error + Send + Sync>,
@@ -143,8 +142,7 @@ impl std::fmt::Display for StartError {
             Self::Unwritten { path, source } => {
                 write!(f, "could not write to the database `{}`: {source}", path.display())
             }
-            #[cfg(feature = "oidc")]
-            Self::Tls { source } => write!(f, "could not prepare TLS for the OpenID provider: {source}"),
+            Self::Tls { source } => write!(f, "could not prepare TLS: {source}"),
             Self::Erasures { path, source } => {
                 write!(
                     f,
@@ -178,7 +176,6 @@ impl std::error::Error for StartError {
             | Self::Address { source, .. } => Some(source),
             Self::Database { source, .. } => Some(source),
             Self::Unwritten { source, .. } => Some(source.as_ref()),
-            #[cfg(feature = "oidc")]
             Self::Tls { source } => Some(source.as_ref()),
             Self::NoDefinition { .. }
             | Self::InvalidDefinition { .. }

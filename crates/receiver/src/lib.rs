@@ -2,21 +2,24 @@
 //!
 //! In reading order: [`Config`] → `server` (connections) → `routes` (one file per group) →
 //! [`handraise::verification`] (compares a form's claims with its evidence) → `store` (SQLite), `writer`, `entry` and
-//! `sighting` (what is written to it); `visit` issues and reads visit tokens. It fails open for the lead and closed for the score: it stores the contact even if the evidence is faulty, and
+//! `sighting` (what is written to it); `visit` issues and reads visit tokens; `connector` asks others, by `fetch`. It fails open for the lead and closed for the score: it stores the contact even if the evidence is faulty, and
 //! only the recomputed score counts. It does not know pages, consent banners, or how a page collects evidence.
 #![forbid(unsafe_code)]
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 mod access;
+mod activation;
 mod charset;
 mod check;
 mod client;
 mod clock;
 mod config;
+mod connector;
 mod crowd;
 mod definition;
 mod entry;
 mod error;
+mod fetch;
 mod files;
 mod hex;
 mod identity;
@@ -42,12 +45,14 @@ mod writer;
 pub use axum::http::HeaderName;
 
 pub use access::{
-    Action, AuditEntry, Invitation, NewToken, NewUser, Office, OfficeError, Refusal, Role, Scope, Token, TokenStatus,
-    User, UserStatus,
+    Action, AuditEntry, Invitation, NewToken, NewUser, Office, OfficeError, Outcome, Refusal, Role, Scope, Token,
+    TokenStatus, User, UserStatus,
 };
+pub use activation::{ActivationEntry, BuildEntry, History, Refused};
 pub use clock::{Clock, rfc3339};
 pub use config::{AuthProxy, Config};
-pub use definition::DefinitionFile;
+pub use connector::{By, Connector, ConnectorFile, Found, Ignored, SecretSource, Told, Trial, WrongSubject};
+pub use definition::{DefinitionError, DefinitionFile, Given};
 pub use error::StartError;
 pub use files::{Carried, Files};
 pub use ledger::Telling;

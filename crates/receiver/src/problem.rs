@@ -13,11 +13,13 @@ pub(super) struct Problem {
     detail: String,
     /// Boxed, because every handler's answer has room for a problem.
     header: Option<Box<(header::HeaderName, HeaderValue)>>,
+    /// Members beyond the usual ones.
+    more: Option<Box<serde_json::Map<String, serde_json::Value>>>,
 }
 
 impl Problem {
     pub(super) fn new(status: StatusCode, kind: &'static str, title: &'static str, detail: impl Into<String>) -> Self {
-        Self { status, kind, title, detail: detail.into(), header: None }
+        Self { status, kind, title, detail: detail.into(), header: None, more: None }
     }
 
     /// The last part of its type.
@@ -33,6 +35,12 @@ impl Problem {
     /// Adds a header to the answer.
     pub(super) fn with(mut self, name: header::HeaderName, value: HeaderValue) -> Self {
         self.header = Some(Box::new((name, value)));
+        self
+    }
+
+    /// Adds a member to the answer.
+    pub(super) fn and(mut self, name: &str, value: serde_json::Value) -> Self {
+        self.more.get_or_insert_default().insert(name.to_owned(), value);
         self
     }
 
@@ -61,12 +69,15 @@ impl Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let body = serde_json::json!({
+        let mut body = serde_json::json!({
             "type": format!("urn:handraise:problem:{}", self.kind),
             "title": self.title,
             "status": self.status.as_u16(),
             "detail": self.detail,
         });
+        if let (Some(more), Some(members)) = (self.more, body.as_object_mut()) {
+            members.extend(*more);
+        }
         let mut response = (self.status, body.to_string()).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));

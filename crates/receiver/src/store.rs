@@ -6,7 +6,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
+};
 use sqlx::{ConnectOptions, Row, SqliteConnection};
 
 use super::entry::{Entry, Stored};
@@ -26,6 +28,11 @@ const ANSWER_BYTES: i64 = 3 * 1024 * 1024;
 const READERS: u32 = 4;
 /// The size of a new database's pages.
 const PAGE_BYTES: u32 = 16 * 1024;
+/// How much of the database each connection keeps in memory: 16 MiB, in SQLite's words. Its own 2 MiB are a hundred pages, so that looking for many
+/// persons reads most pages several times.
+const CACHE: &str = "-16384";
+/// How many rows are read ahead.
+const ROWS: usize = 1000;
 /// How long a connection waits while another process, such as a backup, locks the database.
 const BUSY: Duration = Duration::from_secs(5);
 
@@ -60,6 +67,27 @@ pub(super) struct StoredLead {
     pub(super) sent_again: Vec<(i64, String)>,
 }
 
+impl StoredLead {
+    fn from_row(row: &SqliteRow) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            seq: row.try_get("seq")?,
+            submission: row.try_get("submission")?,
+            received_ms: row.try_get("received_ms")?,
+            contact: row.try_get("contact")?,
+            card: row.try_get("card")?,
+            assessment: row.try_get("assessment")?,
+            verdict: row.try_get("verdict")?,
+            verdict_reasons: row.try_get("verdict_reasons")?,
+            claimed: row.try_get("claimed")?,
+            added: row.try_get("added")?,
+            late_assessment: row.try_get("late_assessment")?,
+            to_be_checked: row.try_get("to_be_checked")?,
+            evidence: row.try_get("evidence")?,
+            sent_again: Vec::new(),
+        })
+    }
+}
+
 /// A definition from the database.
 pub(super) struct StoredDefinition {
     pub(super) hash: String,
@@ -83,7 +111,10 @@ impl Store {
             .foreign_keys(true)
             // What is deleted is overwritten.
             .pragma("secure_delete", "ON")
-            .busy_timeout(BUSY);
+            .busy_timeout(BUSY)
+            .pragma("cache_size", CACHE)
+            // Each time that a row waits for the one before to be taken, two threads change.
+            .row_buffer_size(ROWS);
         let mut connection = options.clone().connect().await?;
         sqlx::migrate!("src/migrations").run(&mut connection).await?;
         sighting::catch_up(&mut connection).await?;
@@ -144,14 +175,15 @@ impl Store {
     }
 
     /// The newest leads before `before`, at most `limit` and no more than fit into an answer, newest first. Also returns whether
-    /// there are more. Evidence is read only `with_evidence`.
+    /// there are more. Evidence is read only if the first of `which` says so; the second is the hash of the only definition
+    /// whose leads are wanted.
     pub(super) async fn leads(
         &self,
         before: Option<i64>,
         limit: i64,
-        with_evidence: bool,
+        which: (bool, Option<&str>),
     ) -> Result<(Vec<StoredLead>, bool), sqlx::Error> {
-        leads(&self.readers, before, limit, with_evidence).await
+        leads(&self.readers, before, limit, which).await
     }
 
     /// The number of leads.
@@ -209,41 +241,25 @@ pub(super) async fn leads(
     readers: &SqlitePool,
     before: Option<i64>,
     limit: i64,
-    with_evidence: bool,
+    which: (bool, Option<&str>),
 ) -> Result<(Vec<StoredLead>, bool), sqlx::Error> {
     let before = before.unwrap_or(i64::MAX);
-    let (Some(oldest), more) = oldest_that_fits(readers, before, limit, with_evidence).await? else {
+    let (with_evidence, definition) = which;
+    let (Some(oldest), more) = oldest_that_fits(readers, before, limit, which).await? else {
         return Ok((Vec::new(), false));
     };
     let rows = sqlx::query(
         "SELECT seq, submission, received_ms, contact, assessment, verdict, verdict_reasons, claimed, \
          added, late_assessment, card, to_be_checked, CASE WHEN ? THEN evidence END AS evidence \
-         FROM lead WHERE seq >= ? AND seq < ? ORDER BY seq DESC",
+         FROM lead WHERE seq >= ? AND seq < ? AND definition_hash = coalesce(?, definition_hash) ORDER BY seq DESC",
     )
     .bind(with_evidence)
     .bind(oldest)
     .bind(before)
+    .bind(definition)
     .fetch_all(readers)
     .await?;
-    let mut leads = Vec::with_capacity(rows.len());
-    for row in rows {
-        leads.push(StoredLead {
-            seq: row.try_get("seq")?,
-            submission: row.try_get("submission")?,
-            received_ms: row.try_get("received_ms")?,
-            contact: row.try_get("contact")?,
-            card: row.try_get("card")?,
-            assessment: row.try_get("assessment")?,
-            verdict: row.try_get("verdict")?,
-            verdict_reasons: row.try_get("verdict_reasons")?,
-            claimed: row.try_get("claimed")?,
-            added: row.try_get("added")?,
-            late_assessment: row.try_get("late_assessment")?,
-            to_be_checked: row.try_get("to_be_checked")?,
-            evidence: row.try_get("evidence")?,
-            sent_again: Vec::new(),
-        });
-    }
+    let mut leads = rows.iter().map(StoredLead::from_row).collect::<Result<Vec<_>, _>>()?;
     let again = sqlx::query(
         "SELECT lead.seq, again.received_ms, again.contact FROM lead_again AS again \
          JOIN lead USING (submission) WHERE lead.seq >= ? AND lead.seq < ? ORDER BY again.received_ms",
@@ -261,12 +277,36 @@ pub(super) async fn leads(
     Ok((leads, more))
 }
 
+/// The leads with these submission ids, newest first, without their evidence.
+pub(super) async fn leads_named(readers: &SqlitePool, submissions: &[&str]) -> Result<Vec<StoredLead>, sqlx::Error> {
+    let names = serde_json::Value::from(submissions).to_string();
+    let rows = sqlx::query(
+        "SELECT seq, submission, received_ms, contact, assessment, verdict, verdict_reasons, claimed, added, late_assessment, card, \
+         to_be_checked, NULL AS evidence FROM lead WHERE submission IN (SELECT value FROM json_each(?)) ORDER BY seq DESC",
+    )
+    .bind(&names)
+    .fetch_all(readers)
+    .await?;
+    let mut leads = rows.iter().map(StoredLead::from_row).collect::<Result<Vec<_>, _>>()?;
+    let again = sqlx::query(
+        "SELECT lead.seq, again.received_ms, again.contact FROM lead_again AS again JOIN lead USING (submission) \
+         WHERE submission IN (SELECT value FROM json_each(?)) ORDER BY again.received_ms",
+    );
+    for row in again.bind(names).fetch_all(readers).await? {
+        let seq: i64 = row.try_get("seq")?;
+        if let Some(lead) = leads.iter_mut().find(|lead| lead.seq == seq) {
+            lead.sent_again.push((row.try_get("received_ms")?, row.try_get("contact")?));
+        }
+    }
+    Ok(leads)
+}
+
 /// The oldest lead before `before` that fits into an answer. Also returns whether there are more.
 async fn oldest_that_fits(
     readers: &SqlitePool,
     before: i64,
     limit: i64,
-    with_evidence: bool,
+    (with_evidence, definition): (bool, Option<&str>),
 ) -> Result<(Option<i64>, bool), sqlx::Error> {
     // One lead more than asked for shows whether there are more. SQLite reads only the lengths of texts from the file.
     let rows = sqlx::query(
@@ -274,10 +314,12 @@ async fn oldest_that_fits(
          + octet_length(claimed) + octet_length(added) + coalesce(octet_length(late_assessment), 0) + coalesce(octet_length(card), 0) \
          + CASE WHEN ? THEN coalesce(octet_length(evidence), 0) ELSE 0 END \
          + coalesce((SELECT sum(octet_length(again.contact)) FROM lead_again AS again \
-         WHERE again.submission = lead.submission), 0) AS bytes FROM lead WHERE seq < ? ORDER BY seq DESC LIMIT ?",
+         WHERE again.submission = lead.submission), 0) AS bytes FROM lead WHERE seq < ? \
+         AND definition_hash = coalesce(?, definition_hash) ORDER BY seq DESC LIMIT ?",
     )
     .bind(with_evidence)
     .bind(before)
+    .bind(definition)
     .bind(limit.saturating_add(1))
     .fetch_all(readers)
     .await?;

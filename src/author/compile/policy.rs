@@ -7,9 +7,10 @@ use crate::author::names::{Names, did_you_mean, instead, misleading};
 use crate::author::policy as source;
 use crate::author::scalar::TimeOfDay;
 use crate::definition::{
-    Calendar, Capacity, Content, FollowUp, Hours, Learned, MAX_POLICY_BYTES, Policy, Series, SqlCriterion,
+    Calendar, Capacity, Content, FollowUp, HalfDay, Hours, Learned, MAX_POLICY_BYTES, Policy, Series, SqlCriterion,
     SuppressionList, Target,
 };
+use jiff::civil::Date;
 use std::collections::BTreeSet;
 
 /// The policy of a definition; `None` for one that says nothing private.
@@ -129,13 +130,7 @@ impl Scope<'_> {
             if given.days.is_empty() {
                 self.error(Code::Empty, &format!("{path}.days"), "the hours have no day", "name their weekdays");
             }
-            let (from_min, until_min) = (given.from.minutes, given.until.minutes);
-            if until_min <= from_min {
-                let message = format!("work ends at {}, before it begins", given.until);
-                let remedy = "write a later time; for work after midnight, add hours to the next day";
-                self.error(Code::Calendar, &format!("{path}.until"), &message, remedy);
-                continue;
-            }
+            let Some((from_min, until_min)) = self.minutes(given.from, given.until, &path) else { continue };
             for day in &given.days {
                 let next = Hours { day: *day, from_min, until_min };
                 let overlapping = hours.iter().find(|known| {
@@ -154,7 +149,41 @@ impl Scope<'_> {
         let mut holidays: Vec<_> = calendar.holidays.iter().map(|day| day.0).collect();
         holidays.sort();
         holidays.dedup();
-        Calendar { time_zone: time_zone.unwrap_or_default().to_owned(), hours, holidays }
+        let half_days = self.half_days(&calendar.half_days, &holidays);
+        Calendar { time_zone: time_zone.unwrap_or_default().to_owned(), hours, holidays, half_days }
+    }
+
+    fn half_days(&mut self, given: &[source::HalfDay], holidays: &[Date]) -> Vec<HalfDay> {
+        let mut half_days: Vec<HalfDay> = Vec::new();
+        for (index, half) in given.iter().enumerate() {
+            let path = format!("policy.calendar.half_days[{index}]");
+            let Some((from_min, until_min)) = self.minutes(half.from, half.until, &path) else { continue };
+            let day = half.day.0;
+            let overlaps =
+                |known: &HalfDay| known.day == day && known.from_min < until_min && from_min < known.until_min;
+            if holidays.contains(&day) {
+                let message = format!("nobody works on {day}, which is a holiday");
+                self.error(Code::Calendar, &path, &message, "remove it here or from the holidays");
+            } else if half_days.iter().any(overlaps) {
+                let message = format!("{day} has some of these hours already");
+                self.error(Code::Calendar, &path, &message, "make one of the two shorter, or remove it");
+            } else {
+                half_days.push(HalfDay { day, from_min, until_min });
+            }
+        }
+        half_days.sort();
+        half_days
+    }
+
+    /// When work begins and ends, if it begins first.
+    fn minutes(&mut self, from: TimeOfDay, until: TimeOfDay, path: &str) -> Option<(u16, u16)> {
+        if until.minutes > from.minutes {
+            return Some((from.minutes, until.minutes));
+        }
+        let message = format!("work ends at {until}, before it begins");
+        let remedy = "write a later time; for work after midnight, add hours to the next day";
+        self.error(Code::Calendar, &format!("{path}.until"), &message, remedy);
+        None
     }
 
     fn series(&mut self, series: &source::Series, policy: &source::Policy, index: usize) -> Series {
@@ -223,8 +252,13 @@ impl Scope<'_> {
             let remedy = "write one that begins with `https://`, without spaces";
             self.error(Code::Policy, &format!("policy.content[{index}].address"), &message, remedy);
         }
-        let (id, label) = (content.id.clone(), content.label.clone());
-        Content { id, label, address: content.address.clone(), lines: content.lines.clone() }
+        let definition = self.definition;
+        let personas = || definition.fit.personas.iter().map(|persona| persona.name.as_str());
+        for (place, persona) in content.personas.iter().enumerate() {
+            self.known("persona", persona, personas(), &format!("policy.content[{index}].personas[{place}]"));
+        }
+        let source::Content { id, label, address, lines, personas, missing } = content.clone();
+        Content { id, label, address, lines, personas, missing }
     }
 
     fn learned(&mut self, card: &Learned) -> Learned {

@@ -5,7 +5,7 @@ use super::words::{duration_in_words, listed};
 use super::{Change, Comparison, Names, Subject};
 use crate::author::scalar::TimeOfDay;
 use crate::definition::{
-    AccountPolicy, BuyingRole, Calendar, Capacity, Content, FollowUp, Policy, Series, SuppressionList, Target,
+    AccountPolicy, BuyingRole, Calendar, Capacity, FollowUp, Policy, Series, SuppressionList, Target,
 };
 
 /// Whom a change of the policy concerns.
@@ -44,7 +44,14 @@ pub fn policy(old: Option<&Policy>, new: Option<&Policy>) -> Vec<Change> {
         "content",
         (&before.content, &after.content),
         |content| (&content.id, &content.label),
-        |content| vec![("address", content.address.clone()), ("product lines", lines(content))],
+        |content| {
+            vec![
+                ("address", content.address.clone()),
+                ("product lines", all_or(content.lines.iter().map(String::as_str))),
+                ("personas", all_or(content.personas.iter().map(String::as_str))),
+                ("missing gates", all_or(content.missing.iter().map(|gate| gate.word()))),
+            ]
+        },
         "people read it in that order",
     );
     comparison.targets(&before.targets, &after.targets);
@@ -73,6 +80,8 @@ impl Comparison<'_> {
         let days = |calendar: &Calendar| listed(calendar.holidays.iter().map(ToString::to_string));
         let [was, is] = words(&days);
         self.differs(&subject, "holidays", &was, &is);
+        let [was, is] = words(&half_days);
+        self.differs(&subject, "half days", &was, &is);
     }
 
     /// Compares two lists of things with ids and labels, by what is said of each.
@@ -199,6 +208,13 @@ fn hours(calendar: &Calendar) -> String {
     }))
 }
 
+fn half_days(calendar: &Calendar) -> String {
+    listed(calendar.half_days.iter().map(|half| {
+        let [from, until] = [half.from_min, half.until_min].map(|minutes| TimeOfDay { minutes });
+        format!("{} {from} to {until}", half.day)
+    }))
+}
+
 fn steps(series: &Series) -> String {
     let step = |step: &FollowUp| {
         let sent = step.content.as_ref().map_or(String::new(), |content| format!(" with `{content}`"));
@@ -215,8 +231,9 @@ fn days(list: &SuppressionList) -> String {
     }
 }
 
-fn lines(content: &Content) -> String {
-    if content.lines.is_empty() { "all".to_owned() } else { content.lines.join(", ") }
+fn all_or<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    let names: Vec<&str> = names.collect();
+    if names.is_empty() { "all".to_owned() } else { names.join(", ") }
 }
 
 /// Which leads an entry is for.

@@ -1,7 +1,7 @@
 //! A policy as a file: canonical JSON, its hash, and reading it back. It does not know what the members mean, only what
 //! keeps a file from being the one that a compiler wrote.
 
-use super::{Calendar, Hours, Policy};
+use super::{Calendar, HalfDay, Hours, Policy};
 use crate::canonical;
 use crate::definition::hash;
 use serde::de::{Deserializer, Error};
@@ -119,15 +119,20 @@ impl Policy {
 }
 
 impl Calendar {
-    /// Whether hours and holidays are sorted, the hours are within their day, and none overlaps another.
+    /// Whether hours, holidays and half days are sorted, the hours are within their day, none overlaps another, and no holiday has hours.
     fn is_sorted(&self) -> bool {
-        let within = |hours: &Hours| hours.from_min < hours.until_min && hours.until_min <= 24 * 60;
+        let within = |from_min: u16, until_min: u16| from_min < until_min && until_min <= 24 * 60;
         let apart =
             |one: &Hours, next: &Hours| one.day < next.day || one.day == next.day && one.until_min <= next.from_min;
+        let are_apart =
+            |one: &HalfDay, next: &HalfDay| one.day < next.day || one.day == next.day && one.until_min <= next.from_min;
         !self.hours.is_empty()
-            && self.hours.iter().all(within)
+            && self.hours.iter().all(|hours| within(hours.from_min, hours.until_min))
             && self.hours.is_sorted_by(apart)
             && self.holidays.is_sorted_by(|one, next| one < next)
+            && self.half_days.iter().all(|half| within(half.from_min, half.until_min))
+            && self.half_days.is_sorted_by(are_apart)
+            && !self.half_days.iter().any(|half| self.holidays.contains(&half.day))
     }
 }
 
@@ -176,7 +181,28 @@ pub(super) mod dates {
         deserializer: D,
     ) -> Result<Vec<Date>, D::Error> {
         let days = Vec::<String>::deserialize(deserializer)?;
-        let read = |day: String| day.parse().map_err(|_| D::Error::custom(format_args!("`{day}` is not a day")));
-        days.into_iter().map(read).collect()
+        days.iter().map(|day| read(day)).collect()
+    }
+
+    fn read<E: Error>(day: &str) -> Result<Date, E> {
+        day.parse().map_err(|_| E::custom(format_args!("`{day}` is not a day")))
+    }
+
+    /// One day.
+    pub(in crate::definition::policy) mod one {
+        use super::{Date, Deserialize, Deserializer, Serializer, read};
+
+        pub(in crate::definition::policy) fn serialize<S: Serializer>(
+            day: &Date,
+            serializer: S,
+        ) -> Result<S::Ok, S::Error> {
+            serializer.collect_str(day)
+        }
+
+        pub(in crate::definition::policy) fn deserialize<'de, D: Deserializer<'de>>(
+            deserializer: D,
+        ) -> Result<Date, D::Error> {
+            read(&String::deserialize(deserializer)?)
+        }
     }
 }

@@ -106,6 +106,30 @@ pub struct Calendar {
     /// The days on which nobody works, sorted.
     #[serde(with = "dates")]
     pub holidays: Vec<Date>,
+    /// Days with hours of their own instead of those of their weekday, sorted. A file without them has the bytes that it had before there was
+    /// this member.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub half_days: Vec<HalfDay>,
+}
+
+/// Business hours of one day, instead of those of its weekday. A day may have several.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HalfDay {
+    /// The day.
+    #[serde(with = "dates::one")]
+    pub day: Date,
+    /// When they begin, in minutes after midnight.
+    pub from_min: u16,
+    /// When they end, in minutes after midnight: at most 1440.
+    pub until_min: u16,
+}
+
+impl Calendar {
+    /// A calendar of a time zone in which nobody works yet.
+    pub fn new(time_zone: &str) -> Self {
+        Self { time_zone: time_zone.to_owned(), hours: Vec::new(), holidays: Vec::new(), half_days: Vec::new() }
+    }
 }
 
 /// Business hours of one weekday.
@@ -198,6 +222,12 @@ pub struct Content {
     pub address: String,
     /// The product lines that it is about; none for all.
     pub lines: Vec<String>,
+    /// The personas that it is for, by name; none for all. Left out of the file if there is none, so that policies before it keep their bytes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub personas: Vec<String>,
+    /// The gates that it helps to pass, if one of them is what is missing; none for any lead.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<Gate>,
 }
 
 /// A company that is wanted.
@@ -239,6 +269,24 @@ words! {
         Mail = "mail",
         /// Anything else.
         Task = "task",
+    }
+}
+
+words! {
+    /// A gate that a lead may miss, by the word that reports use.
+    Gate {
+        /// The grade of fit.
+        Fit = "fit",
+        /// How much of the fit is known.
+        Coverage = "coverage",
+        /// The score.
+        Score = "score",
+        /// The intent.
+        Intent = "intent",
+        /// The persona.
+        Persona = "persona",
+        /// Behaviour, which is not permitted to be known.
+        Behaviour = "behaviour",
     }
 }
 

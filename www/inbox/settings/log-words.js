@@ -20,6 +20,13 @@ function changeInWords(who, object, detail) {
   return after ? `${who} made ${object} ${roleInWords(after)}, who was ${roleInWords(before)} before` : `${who} changed the name of ${object}`;
 }
 
+/** A file comes into force by itself; somebody put anything else into force. */
+function activationInWords(who, { actor_kind: kind, object, detail }) {
+  if (kind === "receiver") return `The definition ${object} came into force`;
+  const why = { undo: ", which undid an activation", rollback: ", a rollback" }[detail] ?? "";
+  return `${who} put the definition ${object} into force${why}`;
+}
+
 // As in `crates/receiver/src/access/audit.rs`; a test there compares them.
 const ACTIONS = {
   signed_in: (who) => `${who} signed in`,
@@ -35,7 +42,9 @@ const ACTIONS = {
   token_revoked: (who, { object }) => `${who} revoked the token ${quoted(object)}`,
   leads_read: (who) => `${who} read leads on that day`,
   person_erased: (who) => `${who} had a person forgotten`,
-  definition_activated: (who, { object }) => `The definition ${object} came into force`,
+  definition_activated: (who, entry) => activationInWords(who, entry),
+  shadow_set: (who, { object }) => `${who} had the definition ${object} computed beside the one in force`,
+  shadow_ended: (who) => `${who} ended the definition that was computed beside the one in force`,
 };
 
 /** An entry as a sentence without its end. An action of a later version is named as it is. */

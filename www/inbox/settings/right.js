@@ -5,6 +5,7 @@ const RIGHTS = {
   forward: ["Send forms", "for a server of yours that passes on what visitors sent to it: it may say when a form arrived, and learns the verdict; it reads nothing"],
   read: ["Read leads", "with contact details, for example for a CRM or a report"],
   facts: ["Tell facts", "what happened elsewhere, attributes, statuses and suppressions, for example from a CRM; it reads nothing"],
+  definition: ["Put definitions into force", "for a pipeline that checks and publishes the definition; it also reads the private part, and no leads"],
   metrics: ["Watch the receiver", "its health and its counters; no leads"],
 };
 

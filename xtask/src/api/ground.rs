@@ -25,7 +25,7 @@ id = "runs"
 label = "Runs it"
 function = ["it"]
 "#;
-const SCOPES: [&str; 4] = ["forward", "read", "facts", "metrics"];
+const SCOPES: [&str; 5] = ["forward", "read", "facts", "definition", "metrics"];
 /// Forms and facts at the beginning.
 const PERSONS: u32 = 12;
 
@@ -42,7 +42,7 @@ impl Ground {
         let sample =
             fs::read_to_string(workspace.sample_definition()).context("could not read the sample definition")?;
         fs::write(&definition, sample + ACCOUNTS).context("could not write a definition")?;
-        let place = Place::new(workspace, binary, &folder.join("receiver"))?.with_definition(&definition);
+        let place = Place::new(workspace, binary, &folder.join("receiver"))?.with_definition(definition);
         let place = place.with_options(&["--trusted-hops", "1", "--visit-tokens"]);
         let running = place.start()?;
         let log = place.log();

@@ -1,5 +1,5 @@
 //! Honest forms of many visitors of the sample site, each with evidence of its own, as requests that are ready to be sent. It does natively what a
-//! page does.
+//! page does. It does not know who sends several.
 
 use std::fs;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -25,6 +25,13 @@ const READ: [(&str, u32, u32); 6] = [
     ("pricing", 300, 70),
 ];
 
+/// What visitors say of themselves.
+pub(crate) struct Said<'a> {
+    pub(crate) email: &'a str,
+    pub(crate) job_title: &'a str,
+    pub(crate) company_size: &'a str,
+}
+
 /// Makes forms.
 pub(crate) struct Forms {
     compiled: Compiled,
@@ -49,13 +56,20 @@ impl Forms {
 
     /// The request of the visitor with this number, sent now. The number makes both evidence and contact the visitor's own.
     pub(crate) fn request(&self, submission: &str, number: u32) -> Vec<u8> {
-        let body = self.body(submission, number, now_s());
+        let email = format!("visitor{number}@works{number}.example");
+        let said = Said { email: &email, job_title: "Head of Operations", company_size: "51-200" };
+        self.request_saying(submission, number, &said)
+    }
+
+    /// The same of somebody who says this. The number makes the evidence their own.
+    pub(crate) fn request_saying(&self, submission: &str, number: u32, said: &Said<'_>) -> Vec<u8> {
+        let body = self.body(submission, number, said, now_s());
         let head = "POST /v1/leads HTTP/1.1\r\nhost: 127.0.0.1\r\naccept: application/json\r\n\
                     content-type: application/x-www-form-urlencoded\r\n";
         format!("{head}content-length: {}\r\n\r\n{body}", body.len()).into_bytes()
     }
 
-    fn body(&self, submission: &str, number: u32, now_s: u32) -> String {
+    fn body(&self, submission: &str, number: u32, said: &Said<'_>, now_s: u32) -> String {
         let mut evidence = Evidence::new();
         evidence.record_consent(Consent::Granted);
         for (at, (page, ago_s, engaged_s)) in (0..).zip(READ) {
@@ -65,13 +79,12 @@ impl Forms {
             let engaged_s = engaged_s + more_s % 30;
             evidence.record(Occurrence { engaged_s, span_s: engaged_s, ..view });
         }
-        let email = format!("visitor{number}@works{number}.example");
         let own = [
             ("name", "A. Visitor"),
-            ("email", &email),
+            ("email", said.email),
             ("company", "Harbour Works"),
-            ("job_title", "Head of Operations"),
-            ("company_size", "51-200"),
+            ("job_title", said.job_title),
+            ("company_size", said.company_size),
             ("message", "We would like to see how orders are followed from the quay to the customer."),
         ];
         let (definition, program) = (self.compiled.definition(), self.compiled.program());

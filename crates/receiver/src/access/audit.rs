@@ -34,10 +34,14 @@ pub enum Action {
     TokenRevoked,
     /// Read leads; written once a day for each reader.
     LeadsRead,
-    /// Put another definition into force.
+    /// Put another definition into force; the detail says if that was asked for as `rollback` or `undo`.
     DefinitionActivated,
     /// Forgot a person; named by the beginning of a keyed hash.
     PersonErased,
+    /// Had another definition computed beside the one in force.
+    ShadowSet,
+    /// Ended that.
+    ShadowEnded,
 }
 
 impl Action {
@@ -58,6 +62,8 @@ impl Action {
             Self::LeadsRead => "leads_read",
             Self::DefinitionActivated => "definition_activated",
             Self::PersonErased => "person_erased",
+            Self::ShadowSet => "shadow_set",
+            Self::ShadowEnded => "shadow_ended",
         }
     }
 }
@@ -191,7 +197,9 @@ mod tests {
                 Action::TokenRevoked => Action::LeadsRead,
                 Action::LeadsRead => Action::DefinitionActivated,
                 Action::DefinitionActivated => Action::PersonErased,
-                Action::PersonErased => break,
+                Action::PersonErased => Action::ShadowSet,
+                Action::ShadowSet => Action::ShadowEnded,
+                Action::ShadowEnded => break,
             };
         }
     }

@@ -22,7 +22,7 @@ mod user;
 
 pub use audit::{Action, AuditEntry};
 pub use invitation::Invitation;
-pub use office::{Office, OfficeError};
+pub use office::{Office, OfficeError, Outcome};
 pub use refusal::Refusal;
 pub use role::Role;
 pub use token::{NewToken, Scope, Token, TokenStatus};

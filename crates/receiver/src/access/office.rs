@@ -1,16 +1,20 @@
 //! The person at the machine: who can read the database's file may manage users and tokens with the tool, for example after the last admin
 //! forgot the password, and import facts. It does not know a command line.
 
+mod definition;
+
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 use handraise::person::Fact;
 use sqlx::{Connection, SqliteConnection};
 
+pub use self::definition::Outcome;
 use super::{
     Actor, AuditEntry, Change, EmailAddress, Invitation, NewToken, NewUser, Refusal, Role, Token, User, audit,
     invitation, token, user,
 };
+use crate::DefinitionError;
 use crate::clock::Clock;
 use crate::ledger::{Erasures, Telling, batch_size, tell_one};
 use crate::store::{FILE, open_beside};
@@ -27,6 +31,12 @@ pub enum OfficeError {
     Files(std::io::Error),
     /// What was asked for is not possible.
     Refused(Refusal),
+    /// The definition can't be used.
+    Definition(DefinitionError),
+    /// No definition is in force: no receiver of this version started there.
+    NoDefinition,
+    /// The definition that is to be a shadow is in force.
+    InForce,
 }
 
 impl fmt::Display for OfficeError {
@@ -40,6 +50,9 @@ impl fmt::Display for OfficeError {
             Self::Database(error) => write!(f, "the database failed: {error}"),
             Self::Files(error) => write!(f, "could not read who is forgotten (`erase-key` and `erased`): {error}"),
             Self::Refused(refusal) => refusal.fmt(f),
+            Self::Definition(error) => error.fmt(f),
+            Self::NoDefinition => f.write_str("no definition is in force here yet; start the receiver once"),
+            Self::InForce => f.write_str("this definition is in force; a shadow shows what another one would change"),
         }
     }
 }

@@ -11,6 +11,10 @@ pub(crate) enum Right {
     ReadLeads,
     /// Tell what happened elsewhere, attributes, statuses and suppressions.
     TellFacts,
+    /// See which definitions were in force.
+    ReadDefinitions,
+    /// Put definitions into force, and see their private parts.
+    Define,
     /// Read `/readyz` and `/metrics`.
     Operate,
     /// Manage users and tokens, and read the log.
@@ -19,8 +23,15 @@ pub(crate) enum Right {
 
 impl Right {
     /// All rights.
-    pub(crate) const ALL: [Self; 5] =
-        [Self::Forward, Self::ReadLeads, Self::TellFacts, Self::Operate, Self::Administer];
+    pub(crate) const ALL: [Self; 7] = [
+        Self::Forward,
+        Self::ReadLeads,
+        Self::TellFacts,
+        Self::ReadDefinitions,
+        Self::Define,
+        Self::Operate,
+        Self::Administer,
+    ];
 
     /// Its name, for what describes the API.
     pub(crate) fn name(self) -> &'static str {
@@ -28,6 +39,8 @@ impl Right {
             Self::Forward => "forward",
             Self::ReadLeads => "read_leads",
             Self::TellFacts => "tell_facts",
+            Self::ReadDefinitions => "read_definitions",
+            Self::Define => "define",
             Self::Operate => "operate",
             Self::Administer => "administer",
         }
@@ -106,15 +119,17 @@ impl Actor {
 fn role_may(role: Role, right: Right) -> bool {
     match (role, right) {
         (Role::Admin, _) => true,
-        (Role::Sales | Role::Marketing, right) => matches!(right, Right::ReadLeads | Right::TellFacts),
-        (Role::Read, right) => right == Right::ReadLeads,
+        (Role::Marketing, Right::Define) => true,
+        (Role::Sales | Role::Marketing, Right::TellFacts) => true,
+        (_, right) => matches!(right, Right::ReadLeads | Right::ReadDefinitions),
     }
 }
 
 fn scope_may(scope: Scope, right: Right) -> bool {
     match scope {
         Scope::Forward => right == Right::Forward,
-        Scope::Read => right == Right::ReadLeads,
+        Scope::Read => matches!(right, Right::ReadLeads | Right::ReadDefinitions),
+        Scope::Definition => matches!(right, Right::Define | Right::ReadDefinitions),
         Scope::Facts => right == Right::TellFacts,
         Scope::Metrics => right == Right::Operate,
     }
@@ -130,8 +145,13 @@ mod tests {
             assert!(role_may(role, Right::ReadLeads));
             assert_eq!(role_may(role, Right::Administer), role == Role::Admin);
             assert_eq!(role_may(role, Right::TellFacts), role != Role::Read);
+            assert_eq!(role_may(role, Right::Define), matches!(role, Role::Admin | Role::Marketing));
+            assert!(role_may(role, Right::ReadDefinitions));
         }
-        assert_eq!(Right::ALL.map(|right| scope_may(Scope::Forward, right)), [true, false, false, false, false]);
+        assert_eq!(
+            Right::ALL.map(|right| scope_may(Scope::Forward, right)),
+            [true, false, false, false, false, false, false]
+        );
         assert!(Scope::ALL.into_iter().all(|scope| !scope_may(scope, Right::Administer)));
     }
 }

@@ -33,13 +33,15 @@ pub enum Scope {
     Read,
     /// Tell what happened elsewhere, attributes, statuses and suppressions.
     Facts,
+    /// Put definitions into force, and see their private parts.
+    Definition,
     /// Read `/readyz` and `/metrics`.
     Metrics,
 }
 
 impl Scope {
     /// All scopes.
-    pub const ALL: [Self; 4] = [Self::Forward, Self::Read, Self::Facts, Self::Metrics];
+    pub const ALL: [Self; 5] = [Self::Forward, Self::Read, Self::Facts, Self::Definition, Self::Metrics];
 
     /// Its name in the API, in the database and on the command line.
     pub fn name(self) -> &'static str {
@@ -47,6 +49,7 @@ impl Scope {
             Self::Forward => "forward",
             Self::Read => "read",
             Self::Facts => "facts",
+            Self::Definition => "definition",
             Self::Metrics => "metrics",
         }
     }
@@ -63,7 +66,7 @@ impl FromStr for Scope {
 
     fn from_str(text: &str) -> Result<Self, Refusal> {
         let found = Self::ALL.into_iter().find(|scope| scope.name() == text);
-        found.ok_or(Refusal::Field("scopes", "may be `forward`, `read`, `facts` and `metrics`"))
+        found.ok_or(Refusal::Field("scopes", "may be `forward`, `read`, `facts`, `definition` and `metrics`"))
     }
 }
 
@@ -207,7 +210,10 @@ impl NewToken {
     /// If it would open nothing, has no name, or would live for less than a day or more than ten years.
     pub fn new(name: &str, scopes: &[Scope], site: Option<Origin>, days: u32) -> Result<Self, Refusal> {
         if scopes.is_empty() {
-            return Err(Refusal::Field("scopes", "must name at least one of `forward`, `read`, `facts` and `metrics`"));
+            return Err(Refusal::Field(
+                "scopes",
+                "must name at least one of `forward`, `read`, `facts`, `definition` and `metrics`",
+            ));
         }
         if !(1..=MAX_DAYS).contains(&days) {
             return Err(Refusal::Field("expires_in_days", "must be from 1 to 3650"));

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use handraise::definition::Compiled;
-use handraise::person::{Activation, Eraser, Fact, FactId, Payload, PersonKey, Provenance, Subject, ascii_domain};
+use handraise::person::{Eraser, Fact, FactId, Payload, PersonKey, Provenance, Subject, ascii_domain};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection, SqlitePool};
 
@@ -115,6 +114,12 @@ pub(crate) async fn is_there(
         .bind(batch)
         .fetch_one(readers)
         .await
+}
+
+/// Whether a fact put a definition into force.
+pub(crate) async fn is_activation(readers: &SqlitePool, fact: &str) -> Result<bool, sqlx::Error> {
+    let query = "SELECT EXISTS (SELECT 1 FROM fact WHERE id = ? AND kind = 'definition')";
+    sqlx::query_scalar(query).bind(fact).fetch_one(readers).await
 }
 
 async fn is_known(connection: &mut SqliteConnection, id: &str) -> Result<bool, sqlx::Error> {
@@ -234,6 +239,14 @@ pub(super) async fn about(
     connection: &mut SqliteConnection,
     keys: &BTreeSet<PersonKey>,
 ) -> Result<Vec<Fact>, sqlx::Error> {
+    Ok(rows_about(connection, keys).await?.iter().filter_map(read).collect())
+}
+
+/// The rows of the same.
+pub(super) async fn rows_about(
+    connection: &mut SqliteConnection,
+    keys: &BTreeSet<PersonKey>,
+) -> Result<Vec<SqliteRow>, sqlx::Error> {
     let mut subjects = BTreeSet::new();
     for key in keys {
         subjects.extend([key.to_string(), format!("person:{}", key.id())]);
@@ -243,9 +256,12 @@ pub(super) async fn about(
         "SELECT {COLUMNS} FROM fact WHERE about IN (SELECT value FROM json_each(?)) \
          UNION ALL SELECT {COLUMNS} FROM fact WHERE kind = 'undo'"
     ));
-    let rows =
-        sqlx::query(query).bind(serde_json::Value::from_iter(subjects).to_string()).fetch_all(connection).await?;
-    Ok(rows.iter().filter_map(read).collect())
+    sqlx::query(query).bind(serde_json::Value::from_iter(subjects).to_string()).fetch_all(connection).await
+}
+
+/// The place of the last fact that forgot somebody; 0 if nobody was ever forgotten.
+pub(super) async fn last_that_forgot(connection: &mut SqliteConnection) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar("SELECT coalesce(max(seq), 0) FROM fact WHERE kind = 'erase'").fetch_one(connection).await
 }
 
 /// All facts about keys, and those that name one of them elsewhere. It looks at every fact, which is slow.
@@ -265,7 +281,7 @@ pub(super) async fn naming(connection: &mut SqliteConnection, keys: &[PersonKey]
 }
 
 /// A fact from its row. One that a later version wrote and this one can't read is left out, and logged.
-fn read(row: &SqliteRow) -> Option<Fact> {
+pub(super) fn read(row: &SqliteRow) -> Option<Fact> {
     let read = || -> Result<Fact, Box<dyn std::error::Error>> {
         let (says, about): (String, String) = (row.try_get("says")?, row.try_get("about")?);
         Ok(Fact {
@@ -282,53 +298,18 @@ fn read(row: &SqliteRow) -> Option<Fact> {
     read().map_err(|error| tracing::error!(%error, "a stored fact is unreadable and does not count")).ok()
 }
 
-/// Tells that a definition is in force, unless it is already. Returns the fact that put it into force, and whether it is new.
-pub(crate) async fn activate(
-    connection: &mut SqliteConnection,
-    compiled: &Compiled,
-    now_ms: i64,
-) -> Result<(Option<FactId>, bool), sqlx::Error> {
-    let last = sqlx::query(
-        "SELECT id, says ->> '$.hash' AS hash FROM fact WHERE kind = 'definition' ORDER BY seq DESC LIMIT 1",
-    )
-    .fetch_optional(&mut *connection)
-    .await?;
-    if let Some(last) = last
-        && last.try_get::<String, _>("hash")? == compiled.hash()
-    {
-        return Ok((FactId::new(last.try_get("id")?).ok(), false));
-    }
-    let Some(fact) = activation(compiled, now_ms) else { return Ok((None, false)) };
-    insert(connection, &fact).await?;
-    Ok((Some(fact.id), true))
-}
-
-/// That a definition is in force from now on.
-fn activation(compiled: &Compiled, now_ms: i64) -> Option<Fact> {
-    let definition = compiled.definition();
-    let id = FactId::new(&format!("definition:{}:{now_ms}", compiled.hash())).ok()?;
-    let says = Activation {
-        id: definition.id.clone(),
-        version: definition.version,
-        hash: compiled.hash().to_owned(),
-        signed_by: Vec::new(),
-    };
-    Some(Fact {
-        id,
-        about: Subject::Everybody,
-        occurred_ms: None,
-        received_ms: unsigned(now_ms),
-        source: "receiver".to_owned(),
-        batch: None,
-        provenance: Provenance { who: "receiver".to_owned(), authenticated: true },
-        says: Payload::Definition(says),
-    })
+/// All facts that are about nobody in particular: activations, builds, and whatever withdraws facts.
+pub(crate) async fn about_everybody(connection: &mut SqliteConnection) -> Result<Vec<Fact>, sqlx::Error> {
+    let query =
+        sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM fact WHERE kind IN ('definition', 'build', 'undo')"));
+    let rows = sqlx::query(query).fetch_all(connection).await?;
+    Ok(rows.iter().filter_map(read).collect())
 }
 
 pub(super) fn signed(ms: u64) -> i64 {
     i64::try_from(ms).unwrap_or(i64::MAX)
 }
 
-pub(super) fn unsigned(ms: i64) -> u64 {
+pub(crate) fn unsigned(ms: i64) -> u64 {
     u64::try_from(ms).unwrap_or_default()
 }

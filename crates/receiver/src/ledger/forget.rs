@@ -42,6 +42,7 @@ pub(crate) async fn forget(
         ("DELETE FROM person WHERE id IN (SELECT value FROM json_each(?))", &own),
         ("DELETE FROM person_key WHERE key IN (SELECT value FROM json_each(?))", &keys),
         ("DELETE FROM person_due WHERE key IN (SELECT value FROM json_each(?))", &keys),
+        ("DELETE FROM connector_asked WHERE subject IN (SELECT value FROM json_each(?))", &keys),
     ] {
         let list = serde_json::Value::from(texts.as_slice()).to_string();
         sqlx::query(delete).bind(list).execute(&mut *connection).await?;

@@ -1,26 +1,33 @@
 //! Keeps what is known of persons up to date, in the background: after facts, when time changes something, and when another definition is in
-//! force. Whom something was told of last comes first. It does not know how a person is computed.
+//! force. While some are written, the next are computed. It does not know how a person is computed, nor who comes first.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{Mutex, mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
-use sqlx::Row;
-
+use super::due::{self, Due, Others};
 use super::person::Basis;
-use super::recompute::{Due, With, recompute};
+use super::recompute::{With, recompute};
+use super::shadow;
 use crate::clock::Clock;
-use crate::definition::InForce;
+use crate::definition::{InForce, Shadow};
 use crate::store::Store;
 
-/// How many persons are computed and written together. Forms that come meanwhile wait for the writing, not for the computing.
-const BATCH: i64 = 250;
+/// How many persons of whom something was told are computed and written together. Forms that come meanwhile wait for the writing, not for the
+/// computing.
+const TOLD: i64 = 250;
+/// How many of the others are.
+const OTHERS: i64 = 500;
 /// How often it looks whether time has changed something.
 const LOOK: Duration = Duration::from_secs(1);
 /// The pause after a failure.
 const PAUSE: Duration = Duration::from_secs(5);
+
+/// The definition in force and its shadow.
+type Watched = (watch::Receiver<InForce>, watch::Receiver<Option<Shadow>>);
 
 /// The handle of the task.
 #[derive(Debug)]
@@ -31,11 +38,12 @@ pub(crate) struct Keeper {
 
 impl Keeper {
     /// Starts it.
-    pub(crate) fn start(store: Arc<Store>, in_force: watch::Receiver<InForce>, clock: Clock) -> Self {
+    pub(crate) fn start(store: Arc<Store>, (in_force, shadow): Watched, clock: Clock) -> Self {
         let (asks, asked) = mpsc::channel(64);
         let current = in_force.borrow().clone();
         let basis = Basis::of(&current);
-        let task = tokio::spawn(Task { store, in_force, current, basis, clock }.run(asked));
+        let task = Task { store, in_force, shadow, current, basis, clock, others: Others::default(), writing: None };
+        let task = tokio::spawn(task.run(asked));
         Self { asks: Mutex::new(Some(asks)), task: Mutex::new(Some(task)) }
     }
 
@@ -69,10 +77,19 @@ enum Batch {
 struct Task {
     store: Arc<Store>,
     in_force: watch::Receiver<InForce>,
+    shadow: watch::Receiver<Option<Shadow>>,
     /// The definition in force when it was last looked at.
     current: InForce,
     basis: Basis,
     clock: Clock,
+    others: Others,
+    writing: Option<Writing>,
+}
+
+/// Others who were computed and are being written.
+struct Writing {
+    keys: BTreeSet<String>,
+    done: JoinHandle<Result<(), Arc<sqlx::Error>>>,
 }
 
 impl Task {
@@ -94,10 +111,13 @@ impl Task {
                 }
             };
             match tokio::time::timeout(pause, asked.recv()).await {
-                Ok(None) => return,
+                Ok(None) => break,
                 Ok(Some(answer)) => waiting.push(answer),
                 Err(_) => {}
             }
+        }
+        if let Err(error) = self.finish_writing().await {
+            tracing::error!(%error, "the last persons that were computed are not written; they are computed again at the next start");
         }
     }
 
@@ -107,44 +127,57 @@ impl Task {
         if self.in_force.has_changed().is_ok_and(|has| has) {
             self.current = self.in_force.borrow_and_update().clone();
             self.basis = Basis::of(&self.current);
+            self.others = Others::default();
         }
-        let due = self.due(now_ms).await?;
-        let batch = match due.first() {
-            None => return Ok(Batch::Nobody),
-            Some(Due { fact: Some(_), .. }) => Batch::Told,
-            Some(Due { fact: None, .. }) => Batch::Others,
-        };
-        let with = With { loaded: Arc::clone(&self.current.loaded), basis: self.basis.clone(), now_ms };
-        let found = recompute(self.store.readers(), due, &with).await?;
-        self.store.write(move |c| Box::pin(async move { found.write(c).await })).await?;
-        Ok(batch)
+        let due = due::told(self.store.readers(), TOLD).await?;
+        if !due.is_empty() {
+            // Somebody may be among them who is being written.
+            self.finish_writing().await?;
+            let found = recompute(self.store.readers(), due, &self.with(now_ms)).await?;
+            self.store.write(move |c| Box::pin(async move { found.write(c).await })).await?;
+            return Ok(Batch::Told);
+        }
+        let mut due = self.others.next(self.store.readers(), &self.basis.to_text(), now_ms, OTHERS).await?;
+        if due.is_empty() {
+            self.finish_writing().await?;
+            return self.shadow_batch(now_ms).await;
+        }
+        let is_being_written =
+            |due: &Due, writing: &Option<Writing>| writing.as_ref().is_some_and(|it| it.keys.contains(&due.key));
+        if due.iter().any(|due| is_being_written(due, &self.writing)) {
+            let written = self.finish_writing().await?;
+            due.retain(|due| !written.contains(&due.key));
+        }
+        let keys = due.iter().map(|due| due.key.clone()).collect();
+        let found = recompute(self.store.readers(), due, &self.with(now_ms)).await?;
+        self.finish_writing().await?;
+        let store = Arc::clone(&self.store);
+        let done =
+            tokio::spawn(async move { store.write(move |c| Box::pin(async move { found.write(c).await })).await });
+        self.writing = Some(Writing { keys, done });
+        Ok(Batch::Others)
     }
 
-    /// Who is due: first those of whom something was told, then those whom another definition or the time may change.
-    async fn due(&self, now_ms: i64) -> Result<Vec<Due>, sqlx::Error> {
-        let readers = self.store.readers();
-        let rows = sqlx::query(
-            "SELECT key, fact_seq, fact.id FROM person_due JOIN fact ON fact.seq = fact_seq ORDER BY fact_seq DESC LIMIT ?",
-        )
-        .bind(BATCH)
-        .fetch_all(readers)
-        .await?;
-        let mut due = Vec::with_capacity(rows.len());
-        for row in rows {
-            due.push(Due { key: row.try_get("key")?, fact: Some((row.try_get("fact_seq")?, row.try_get("id")?)) });
+    /// Computes the next persons with the shadow, if there is one; only if nobody else is due.
+    async fn shadow_batch(&self, now_ms: i64) -> Result<Batch, Arc<sqlx::Error>> {
+        let shadow = self.shadow.borrow().clone();
+        let Some(shadow) = shadow else { return Ok(Batch::Nobody) };
+        let done = shadow::batch(&self.store, &shadow, &self.basis, (now_ms, OTHERS)).await?;
+        Ok(if done { Batch::Others } else { Batch::Nobody })
+    }
+
+    fn with(&self, now_ms: i64) -> With {
+        With { loaded: Arc::clone(&self.current.loaded), basis: self.basis.clone(), now_ms }
+    }
+
+    /// Waits until those who are being written are. Returns their keys.
+    async fn finish_writing(&mut self) -> Result<BTreeSet<String>, Arc<sqlx::Error>> {
+        let Some(Writing { keys, done }) = self.writing.take() else { return Ok(BTreeSet::new()) };
+        let written = done.await.unwrap_or_else(|_panicked| Err(Arc::new(sqlx::Error::WorkerCrashed)));
+        if written.is_err() {
+            // They are due still.
+            self.others = Others::default();
         }
-        if due.is_empty() {
-            let keys: Vec<String> = sqlx::query_scalar(
-                "SELECT key FROM (SELECT key, last_ms FROM person WHERE basis < ?1 OR basis > ?1 \
-                 UNION SELECT key, last_ms FROM person WHERE next_change_ms <= ?2) ORDER BY last_ms DESC LIMIT ?3",
-            )
-            .bind(self.basis.to_text())
-            .bind(now_ms)
-            .bind(BATCH)
-            .fetch_all(readers)
-            .await?;
-            due.extend(keys.into_iter().map(|key| Due { key, fact: None }));
-        }
-        Ok(due)
+        written.map(|()| keys)
     }
 }

@@ -5,6 +5,7 @@
 
 mod account;
 mod catch_up;
+mod due;
 mod erasure;
 mod event;
 mod fact;
@@ -13,16 +14,24 @@ mod form;
 mod keeper;
 mod person;
 mod recompute;
+mod shadow;
 mod timeline;
+mod work;
 
 pub(super) use account::{account, companies};
 pub(super) use catch_up::catch_up;
 pub(super) use erasure::Erasures;
 pub(super) use event::{Event, events};
 pub use fact::Telling;
-pub(super) use fact::{Told, Untold, activate, batch_size, insert, is_there, tell, tell_one};
+pub(super) use fact::{
+    Told, Untold, about_everybody, batch_size, insert, is_activation, is_there, tell, tell_one, unsigned,
+};
 pub(super) use forget::{forget, forget_again};
 pub(super) use form::FormFact;
 pub(super) use keeper::Keeper;
-pub(super) use person::{Filter, Person, all_keys, find, key_of, page};
-pub(super) use timeline::timeline;
+pub(super) use person::{Basis, Filter, Person, all_keys, find, key_of, page};
+pub(super) use shadow::{
+    Moved, MovedFilter, ShadowCounts, counts as shadow_counts, moved as shadow_moved, of_person as shadow_of,
+};
+pub(super) use timeline::{Known, known};
+pub(super) use work::work;

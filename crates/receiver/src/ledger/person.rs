@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use handraise::account::company_of;
-use handraise::definition::Policy;
-use handraise::person::{Build, FactId, PersonKey, PersonReport, Standing, Summary};
+use handraise::person::{Build, Cause, FactId, PersonKey, PersonReport, Standing, Summary};
 use handraise::verification::Addition;
+use sqlx::query_builder::Separated;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection, SqlitePool};
 
@@ -20,12 +20,14 @@ const ANSWER_BYTES: usize = 3 * 1024 * 1024;
 #[derive(Clone, Debug)]
 pub(crate) struct Basis {
     /// The definition's hash.
-    pub(super) definition: String,
+    pub(crate) definition: String,
     /// The hash of its private part; `-` if it has none.
     policy: String,
     build: Build,
     /// The fact that put the definition into force.
     pub(super) activation: Option<FactId>,
+    /// The fact that tells of the build.
+    pub(super) program: Option<FactId>,
 }
 
 impl PartialEq for Basis {
@@ -36,9 +38,27 @@ impl PartialEq for Basis {
 
 impl Basis {
     pub(super) fn of(in_force: &InForce) -> Self {
-        let InForce { loaded, activation } = in_force;
-        let policy = loaded.policy.as_ref().map_or_else(|| "-".to_owned(), Policy::hash);
-        Self { definition: loaded.hash().to_owned(), policy, build: Build::this(), activation: activation.clone() }
+        let InForce { loaded, activation, build: program } = in_force;
+        let (activation, program) = (activation.clone(), program.clone());
+        let (definition, policy) = (loaded.hash().to_owned(), loaded.policy_hash.clone());
+        Self { definition, policy, build: Build::this(), activation, program }
+    }
+
+    /// Whether it is of a definition, by the hashes of both its parts, and a build.
+    pub(crate) fn is_of(&self, (definition, policy): (&str, &str), build: &Build) -> bool {
+        self.definition == definition && self.policy == policy && self.build == *build
+    }
+
+    /// Why somebody whom `before` computed is computed with this one.
+    pub(super) fn cause_after(&self, before: &Self) -> Cause {
+        match (&self.activation, &self.program) {
+            (Some(activation), _) if (&before.definition, &before.policy) != (&self.definition, &self.policy) => {
+                Cause::Definition(activation.clone())
+            }
+            (_, Some(program)) if before != self => Cause::Program(program.clone()),
+            _ if before != self => Cause::Build,
+            _ => Cause::Time,
+        }
     }
 
     /// As the database has it.
@@ -46,10 +66,16 @@ impl Basis {
         format!("{} {} {} {}", self.definition, self.policy, self.build.core, self.build.lists)
     }
 
-    pub(super) fn from_text(text: &str) -> Option<Self> {
+    pub(crate) fn from_text(text: &str) -> Option<Self> {
         let [definition, policy, core, lists] = text.splitn(4, ' ').collect::<Vec<_>>().try_into().ok()?;
         let build = Build { core: core.to_owned(), lists: lists.to_owned() };
-        Some(Self { definition: definition.to_owned(), policy: policy.to_owned(), build, activation: None })
+        Some(Self {
+            definition: definition.to_owned(),
+            policy: policy.to_owned(),
+            build,
+            activation: None,
+            program: None,
+        })
     }
 }
 
@@ -65,7 +91,7 @@ pub(crate) struct Person {
     /// Plain text: the domain of the company.
     company: Option<String>,
     pub(crate) contact: String,
-    summary: Summary,
+    pub(super) summary: Summary,
     /// Plain text.
     pub(crate) owner: Option<String>,
     score_milli: i64,
@@ -80,7 +106,53 @@ pub(crate) struct Person {
     pub(crate) added: String,
     /// Why the person is not to be contacted.
     pub(crate) suppressed: Option<String>,
+    /// Why somebody should look at the person first: a machine may have sent all of their forms. Known of those that are read alone.
+    pub(crate) to_be_checked: Option<String>,
 }
+
+/// By what searches find a person, of what facts alone decide.
+#[derive(Clone, Debug)]
+pub(super) struct Indexed {
+    key: String,
+    domain: Option<String>,
+    company: Option<String>,
+    last_ms: i64,
+}
+
+impl Indexed {
+    pub(super) fn from_row(row: &SqliteRow) -> Result<Self, sqlx::Error> {
+        let (key, domain, company) = (row.try_get("key")?, row.try_get("domain")?, row.try_get("company")?);
+        Ok(Self { key, domain, company, last_ms: row.try_get("last_ms")? })
+    }
+}
+
+/// Columns that searches use and that seldom change.
+const INDEXED: [&str; 5] = ["key", "email", "domain", "company", "last_ms"];
+/// Columns that are written each time.
+const COMPUTED: [&str; 17] = [
+    "contact",
+    "stage",
+    "grade",
+    "rating",
+    "score_milli",
+    "priority",
+    "decision",
+    "hand_raised",
+    "owner",
+    "first_ms",
+    "basis",
+    "computed_ms",
+    "next_change_ms",
+    "summary",
+    "report",
+    "added",
+    "suppressed",
+];
+/// A person's row with what their forms say: the newest one's codes, if every form is to be checked.
+const WITH_CHECKS: &str = "SELECT person.*, (SELECT codes FROM (SELECT lead.to_be_checked AS codes, max(lead.received_ms), \
+     count(*) AS forms, count(lead.to_be_checked) AS suspect FROM person_key \
+     JOIN fact ON fact.about = person_key.key AND fact.kind = 'form' JOIN lead ON lead.submission = fact.says ->> '$.submission' \
+     WHERE person_key.person = person.id) WHERE forms = suspect) AS to_be_checked FROM person";
 
 /// Which persons somebody asks for.
 #[derive(Clone, Debug, Default)]
@@ -92,6 +164,8 @@ pub(crate) struct Filter {
     /// The company, by its domain.
     pub(crate) company: Option<String>,
     pub(crate) priority: Option<String>,
+    /// The definition that computed them last, by its hash.
+    pub(crate) definition: Option<String>,
     pub(crate) limit: i64,
 }
 
@@ -121,44 +195,70 @@ impl Person {
             report: found.report.to_json(),
             added: Addition::to_json(&found.added),
             suppressed: found.suppressed.as_ref().and_then(|suppressed| serde_json::to_string(suppressed).ok()),
+            to_be_checked: None,
         }
     }
 
-    pub(super) async fn write(&self, connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+    /// Whether searches find the person as before.
+    pub(super) fn is_found_as(&self, before: &Indexed) -> bool {
+        let Indexed { key, domain, company, last_ms } = before;
+        (&self.key, &self.domain, &self.company, &self.last_ms) == (key, domain, company, last_ms)
+    }
+
+    /// Writes persons anew.
+    pub(super) async fn write(persons: &[Self], connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+        Self::write_setting(persons, [&INDEXED[..], &COMPUTED[..]].concat(), connection).await
+    }
+
+    /// Writes persons who are found as before. The indexes that find them stay as they are, which is most of the work.
+    pub(super) async fn write_as_before(
+        persons: &[Self],
+        connection: &mut SqliteConnection,
+    ) -> Result<(), sqlx::Error> {
+        Self::write_setting(persons, COMPUTED.to_vec(), connection).await
+    }
+
+    async fn write_setting(
+        persons: &[Self],
+        set: Vec<&str>,
+        connection: &mut SqliteConnection,
+    ) -> Result<(), sqlx::Error> {
+        let columns = [&["id"], &INDEXED[..], &COMPUTED[..]].concat().join(", ");
+        let mut query = QueryBuilder::<Sqlite>::new(format!("INSERT INTO person ({columns}) "));
+        query.push_values(persons, |row, person| person.bind(row));
+        let set: Vec<_> = set.iter().map(|column| format!("{column} = excluded.{column}")).collect();
+        query.push(" ON CONFLICT (id) DO UPDATE SET ").push(set.join(", "));
+        query.build().execute(connection).await.map(drop)
+    }
+
+    /// In the order of the columns.
+    fn bind(&self, mut row: Separated<'_, Sqlite, &'static str>) {
         let summary = &self.summary;
         let as_json = |value: serde_json::Result<serde_json::Value>| value.unwrap_or_default();
         let word = |value: serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        sqlx::query(
-            "INSERT OR REPLACE INTO person (id, key, email, domain, company, contact, stage, grade, rating, score_milli, priority, \
-             decision, hand_raised, owner, first_ms, last_ms, basis, computed_ms, next_change_ms, summary, report, added, suppressed) \
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        )
-        .bind(&self.id)
-        .bind(&self.key)
-        .bind(self.key.strip_prefix("email:"))
-        .bind(&self.domain)
-        .bind(&self.company)
-        .bind(&self.contact)
-        .bind(summary.stage.name())
-        .bind(summary.grade.letter().to_string())
-        .bind(word(as_json(serde_json::to_value(summary.rating))))
-        .bind(self.score_milli)
-        .bind(&summary.priority)
-        .bind(summary.decision.name())
-        .bind(summary.hand_raised)
-        .bind(&self.owner)
-        .bind(self.first_ms)
-        .bind(self.last_ms)
-        .bind(&self.basis)
-        .bind(self.computed_ms)
-        .bind(self.next_change_ms)
-        .bind(as_json(serde_json::to_value(summary)).to_string())
-        .bind(&self.report)
-        .bind(&self.added)
-        .bind(&self.suppressed)
-        .execute(connection)
-        .await
-        .map(drop)
+        row.push_bind(&self.id)
+            .push_bind(&self.key)
+            .push_bind(self.key.strip_prefix("email:"))
+            .push_bind(&self.domain)
+            .push_bind(&self.company)
+            .push_bind(self.last_ms)
+            .push_bind(&self.contact)
+            .push_bind(summary.stage.name())
+            .push_bind(summary.grade.letter().to_string())
+            .push_bind(word(as_json(serde_json::to_value(summary.rating))))
+            .push_bind(self.score_milli)
+            .push_bind(&summary.priority)
+            .push_bind(summary.decision.name())
+            .push_bind(summary.hand_raised)
+            .push_bind(&self.owner)
+            .push_bind(self.first_ms)
+            .push_bind(&self.basis)
+            .push_bind(self.computed_ms)
+            .push_bind(self.next_change_ms)
+            .push_bind(serde_json::to_string(summary).unwrap_or_default())
+            .push_bind(&self.report)
+            .push_bind(&self.added)
+            .push_bind(&self.suppressed);
     }
 
     fn from_row(row: &SqliteRow) -> Result<Self, sqlx::Error> {
@@ -180,6 +280,7 @@ impl Person {
             report: row.try_get("report")?,
             added: row.try_get("added")?,
             suppressed: row.try_get("suppressed")?,
+            to_be_checked: row.try_get("to_be_checked")?,
         })
     }
 
@@ -191,7 +292,8 @@ impl Person {
 
 /// A page of persons, of whom something was told last first, and whether there are more.
 pub(crate) async fn page(readers: &SqlitePool, filter: &Filter) -> Result<(Vec<Person>, bool), sqlx::Error> {
-    let mut query = QueryBuilder::<Sqlite>::new("SELECT * FROM person WHERE true");
+    let mut query = QueryBuilder::<Sqlite>::new(WITH_CHECKS);
+    query.push(" WHERE true");
     for (column, wanted) in [
         (" AND stage = ", &filter.stage),
         (" AND email = ", &filter.email),
@@ -201,6 +303,10 @@ pub(crate) async fn page(readers: &SqlitePool, filter: &Filter) -> Result<(Vec<P
         if let Some(wanted) = wanted {
             query.push(column).push_bind(wanted);
         }
+    }
+    if let Some(hash) = &filter.definition {
+        // A basis begins with the hash and a blank, after which `!` comes.
+        query.push(" AND basis >= ").push_bind(format!("{hash} ")).push(" AND basis < ").push_bind(format!("{hash}!"));
     }
     if let Some((last_ms, id)) = &filter.after {
         query.push(" AND (last_ms, id) < (").push_bind(last_ms).push(", ").push_bind(id).push(")");
@@ -222,13 +328,9 @@ pub(crate) async fn page(readers: &SqlitePool, filter: &Filter) -> Result<(Vec<P
 
 /// The person with an id, or with an id of one of their keys, and the changes that people saw, oldest first, in JSON.
 pub(crate) async fn find(readers: &SqlitePool, id: &str) -> Result<Option<(Person, Vec<String>)>, sqlx::Error> {
-    let row = sqlx::query(
-        "SELECT person.* FROM person_key JOIN person ON person.id = person_key.person WHERE person_key.id = ?",
-    )
-    .bind(id)
-    .fetch_optional(readers)
-    .await?;
-    let Some(row) = row else { return Ok(None) };
+    let mut query = QueryBuilder::<Sqlite>::new(WITH_CHECKS);
+    query.push(" WHERE person.id = (SELECT person FROM person_key WHERE id = ").push_bind(id).push(")");
+    let Some(row) = query.build().fetch_optional(readers).await? else { return Ok(None) };
     let person = Person::from_row(&row)?;
     let changes = sqlx::query_scalar("SELECT change FROM crossing WHERE person = ? ORDER BY seq")
         .bind(&person.id)

@@ -6,26 +6,29 @@ use std::sync::Arc;
 use handraise::person::{
     Cause, Change, Fact, FactId, Facts, LifecycleStage, People, PersonKey, Summary, fold, next_change, report,
 };
-use sqlx::{Row, SqliteConnection, SqlitePool};
+use sqlx::sqlite::SqliteRow;
+use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection, SqlitePool};
 
+use super::due::Due;
 use super::fact;
-use super::person::{Basis, Person};
+use super::person::{Basis, Indexed, Person};
 use crate::clock::seconds;
 use crate::definition::Loaded;
 
-/// Why somebody is computed again.
-#[derive(Clone, Debug)]
-pub(super) struct Due {
-    pub(super) key: String,
-    /// The fact that made them due; `None` if the time or another definition did.
-    pub(super) fact: Option<(i64, String)>,
-}
+/// How many rows one statement writes.
+const ROWS: usize = 50;
 
 /// What a computation found, to be written in one transaction.
 #[derive(Debug, Default)]
 pub(super) struct Recomputed {
-    persons: Vec<(Person, Option<Change>)>,
-    /// Which keys belong to whom.
+    /// The last fact that forgot somebody, of those that were read.
+    forgot: i64,
+    /// Those whom searches find as before.
+    as_before: Vec<Person>,
+    /// All others.
+    persons: Vec<Person>,
+    changes: Vec<(String, Change)>,
+    /// Which keys belong to whom, if the database does not know.
     keys: Vec<(PersonKey, String)>,
     /// Who is nobody of their own any more.
     gone: BTreeSet<String>,
@@ -44,35 +47,60 @@ pub(super) struct With {
 pub(super) async fn recompute(readers: &SqlitePool, due: Vec<Due>, with: &With) -> Result<Recomputed, sqlx::Error> {
     // One transaction, so that all of it is of one moment.
     let mut reading = readers.begin().await?;
-    let keys = all_keys(&mut reading, &due).await?;
-    let facts = fact::about(&mut reading, &keys).await?;
+    let forgot = fact::last_that_forgot(&mut reading).await?;
+    let (keys, owners) = all_keys(&mut reading, &due).await?;
+    let facts = fact::rows_about(&mut reading, &keys).await?;
     let before = before(&mut reading, &keys).await?;
     drop(reading);
     let with = with.clone();
     // Requests go on meanwhile.
-    let computed = tokio::task::spawn_blocking(move || compute(facts, &before, due, &with)).await;
-    computed.map_err(|_panicked| sqlx::Error::WorkerCrashed)
+    let computed = tokio::task::spawn_blocking(move || {
+        let found = compute(&facts, &before, &owners, &due, &with);
+        Recomputed { forgot, due, ..found }
+    });
+    computed.await.map_err(|_panicked| sqlx::Error::WorkerCrashed)
 }
 
-fn compute(facts: Vec<Fact>, before: &BTreeMap<String, Before>, due: Vec<Due>, with: &With) -> Recomputed {
+fn compute(
+    facts: &[SqliteRow],
+    before: &BTreeMap<String, Before>,
+    owners: &BTreeMap<String, String>,
+    due: &[Due],
+    with: &With,
+) -> Recomputed {
     let mut found = Recomputed { gone: before.keys().cloned().collect(), ..Recomputed::default() };
     let causes: BTreeMap<&str, &str> =
         due.iter().filter_map(|due| Some((due.key.as_str(), due.fact.as_ref()?.1.as_str()))).collect();
-    let facts: Facts = facts.into_iter().collect();
+    let facts: Facts = on_all_cores(facts.iter().collect(), fact::read).into_iter().flatten().collect();
     let standing_facts = facts.standing();
     let people = People::of(&standing_facts);
+    let mut keys = people.keys();
     let mut work = Vec::new();
     for (person, own) in people.group(&standing_facts) {
-        let known = people.keys_of(&person);
+        let mut known = keys.remove(&person).unwrap_or_default();
+        known.insert(person.clone());
         let id = person.id();
         found.gone.remove(&id);
-        let cause = known.iter().find_map(|key| causes.get(key.to_string().as_str()));
+        let mut cause = None;
+        for key in known {
+            let text = key.to_string();
+            cause = cause.or_else(|| causes.get(text.as_str()));
+            if owners.get(&text) != Some(&id) {
+                found.keys.push((key, id.clone()));
+            }
+        }
         let cause = cause.and_then(|id| FactId::new(id).ok()).map(Cause::Fact);
-        found.keys.extend(known.into_iter().map(|key| (key, id.clone())));
         work.push((person, own, before.get(&id), cause));
     }
-    found.persons = on_all_cores(work, |(person, own, before, cause)| one(person, &own, before, cause, with));
-    found.due = due;
+    let computed = on_all_cores(work, |(person, own, before, cause)| {
+        let (person, change) = one(person, &own, before, cause, with);
+        let is_as_before = before.and_then(|before| before.indexed.as_ref()).is_some_and(|it| person.is_found_as(it));
+        (person, change, is_as_before)
+    });
+    for (person, change, is_as_before) in computed {
+        found.changes.extend(change.map(|change| (person.id.clone(), change)));
+        if is_as_before { &mut found.as_before } else { &mut found.persons }.push(person);
+    }
     found
 }
 
@@ -113,31 +141,30 @@ fn one(
     let stage = before.map_or(LifecycleStage::Visitor, |before| before.summary.stage);
     let found = report(compiled, policy, &standing, stage, now_s);
     let next_ms = next_change(compiled, policy, &standing, now_s).map(|at_s| i64::from(at_s) * 1000);
-    let cause = cause.unwrap_or_else(|| match before.and_then(|before| before.basis.as_ref()) {
-        Some(basis) if basis.definition != with.basis.definition => {
-            with.basis.activation.clone().map_or(Cause::Build, Cause::Definition)
-        }
-        Some(basis) if *basis != with.basis => Cause::Build,
-        _ => Cause::Time,
-    });
+    let basis = before.and_then(|before| before.basis.as_ref());
+    let cause = cause.unwrap_or_else(|| basis.map_or(Cause::Time, |before| with.basis.cause_after(before)));
     let change = Change::between(summary, &found, fact::unsigned(with.now_ms), cause);
     // What people see did not change, so the score stays that of the last crossing.
     let summary = change.iter().fold(summary.clone(), |_, _| Summary::of(&found));
     (Person::new(&standing, &found, summary, next_ms, with), change)
 }
 
-/// All keys that belong to the persons of these.
-async fn all_keys(reading: &mut SqliteConnection, due: &[Due]) -> Result<BTreeSet<PersonKey>, sqlx::Error> {
+/// All keys that belong to the persons of these, and whose they are, where the database knows it.
+async fn all_keys(
+    reading: &mut SqliteConnection,
+    due: &[Due],
+) -> Result<(BTreeSet<PersonKey>, BTreeMap<String, String>), sqlx::Error> {
     let named: Vec<&str> = due.iter().map(|due| due.key.as_str()).collect();
-    let known: Vec<String> = sqlx::query_scalar(
-        "SELECT key FROM person_key WHERE person IN \
+    let known: Vec<(String, String)> = sqlx::query_as(
+        "SELECT key, person FROM person_key WHERE person IN \
          (SELECT person FROM person_key WHERE key IN (SELECT value FROM json_each(?)))",
     )
     .bind(serde_json::Value::from(named.clone()).to_string())
     .fetch_all(reading)
     .await?;
-    let known = known.iter().map(String::as_str).chain(named);
-    Ok(known.filter_map(|key| key.parse().ok()).collect())
+    let owners: BTreeMap<String, String> = known.into_iter().collect();
+    let keys = owners.keys().map(String::as_str).chain(named).filter_map(|key| key.parse().ok()).collect();
+    Ok((keys, owners))
 }
 
 /// What was known of a person.
@@ -145,6 +172,8 @@ pub(super) struct Before {
     pub(super) summary: Summary,
     /// What computed it; `None` for somebody who is not there at the moment.
     basis: Option<Basis>,
+    /// How searches find the row; `None` if there is none.
+    indexed: Option<Indexed>,
 }
 
 pub(super) async fn before(
@@ -152,7 +181,7 @@ pub(super) async fn before(
     keys: &BTreeSet<PersonKey>,
 ) -> Result<BTreeMap<String, Before>, sqlx::Error> {
     let ids = serde_json::Value::from_iter(keys.iter().map(PersonKey::id)).to_string();
-    let rows = sqlx::query("SELECT id, summary, basis FROM person WHERE id IN (SELECT value FROM json_each(?))")
+    let rows = sqlx::query("SELECT id, summary, basis, key, domain, company, last_ms FROM person WHERE id IN (SELECT value FROM json_each(?))")
         .bind(&ids)
         .fetch_all(&mut *reading)
         .await?;
@@ -160,7 +189,10 @@ pub(super) async fn before(
     for row in rows {
         let (summary, basis): (String, String) = (row.try_get("summary")?, row.try_get("basis")?);
         if let (Ok(summary), Some(basis)) = (serde_json::from_str(&summary), Basis::from_text(&basis)) {
-            found.insert(row.try_get("id")?, Before { summary, basis: Some(basis) });
+            found.insert(
+                row.try_get("id")?,
+                Before { summary, basis: Some(basis), indexed: Some(Indexed::from_row(&row)?) },
+            );
         }
     }
     // Somebody whose facts were withdrawn, or who was merged into somebody else, goes on where their history ended.
@@ -176,51 +208,125 @@ pub(super) async fn before(
         let change: String = row.try_get("change")?;
         changes.entry(row.try_get("person")?).or_default().extend(serde_json::from_str::<Change>(&change));
     }
-    found.extend(
-        changes
-            .into_iter()
-            .filter_map(|(id, changes)| Some((id, Before { summary: Summary::after(&changes)?, basis: None }))),
-    );
+    found.extend(changes.into_iter().filter_map(|(id, changes)| {
+        Some((id, Before { summary: Summary::after(&changes)?, basis: None, indexed: None }))
+    }));
     Ok(found)
 }
 
 impl Recomputed {
-    /// Writes everything, within the caller's transaction. Whom a newer fact concerns stays due.
+    /// Everybody who was computed.
+    pub(super) fn persons(&self) -> impl Iterator<Item = &Person> {
+        self.as_before.iter().chain(&self.persons)
+    }
+
+    /// Writes everything, within the caller's transaction. Whom a newer fact concerns stays due. If somebody was forgotten meanwhile it writes nothing,
+    /// because they may be in here; all of these stay due.
     pub(super) async fn write(&self, connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+        if fact::last_that_forgot(connection).await? != self.forgot {
+            return Ok(());
+        }
         for id in &self.gone {
             sqlx::query("DELETE FROM person WHERE id = ?").bind(id).execute(&mut *connection).await?;
         }
-        for (key, person) in &self.keys {
-            sqlx::query(
-                "INSERT INTO person_key (key, id, person) VALUES (?, ?, ?) \
-                 ON CONFLICT (key) DO UPDATE SET person = excluded.person WHERE person <> excluded.person",
-            )
-            .bind(key.to_string())
-            .bind(key.id())
-            .bind(person)
-            .execute(&mut *connection)
-            .await?;
+        for keys in self.keys.chunks(ROWS) {
+            let mut query = QueryBuilder::<Sqlite>::new("INSERT INTO person_key (key, id, person) ");
+            query.push_values(keys, |mut row, (key, person)| {
+                row.push_bind(key.to_string()).push_bind(key.id()).push_bind(person);
+            });
+            query.push(" ON CONFLICT (key) DO UPDATE SET person = excluded.person WHERE person <> excluded.person");
+            query.build().execute(&mut *connection).await?;
         }
-        for (person, change) in &self.persons {
-            person.write(connection).await?;
-            if let Some(change) = change {
-                sqlx::query("INSERT INTO crossing (person, at_ms, change) VALUES (?, ?, ?)")
-                    .bind(&person.id)
-                    .bind(fact::signed(change.at_ms))
-                    .bind(change.to_json())
-                    .execute(&mut *connection)
-                    .await?;
+        for persons in self.persons.chunks(ROWS) {
+            Person::write(persons, connection).await?;
+        }
+        for persons in self.as_before.chunks(ROWS) {
+            Person::write_as_before(persons, connection).await?;
+        }
+        for changes in self.changes.chunks(ROWS) {
+            let mut query = QueryBuilder::<Sqlite>::new("INSERT INTO crossing (person, at_ms, change) ");
+            query.push_values(changes, |mut row, (person, change)| {
+                row.push_bind(person).push_bind(fact::signed(change.at_ms)).push_bind(change.to_json());
+            });
+            query.build().execute(&mut *connection).await?;
+        }
+        let due: serde_json::Value =
+            self.due.iter().filter_map(|due| Some((due.key.clone(), due.fact.as_ref()?.0))).collect();
+        sqlx::query(
+            "DELETE FROM person_due WHERE (key, fact_seq) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))",
+        )
+        .bind(due.to_string())
+        .execute(connection)
+        .await
+        .map(drop)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use handraise::person::{Eraser, Payload, Provenance, Subject, Touch, TouchKind};
+
+    use super::super::{due, forget};
+    use super::*;
+    use crate::DefinitionFile;
+    use crate::definition::InForce;
+    use crate::store::Store;
+
+    const NOW_MS: i64 = 1_790_000_000_000;
+
+    async fn with() -> With {
+        let text = include_bytes!("../../../../www/definition.toml");
+        let file = DefinitionFile::Carried { name: "definition.toml", bytes: text.into() };
+        let loaded = Arc::new(Loaded::from_file(&file).await.expect("a definition").0);
+        let basis = Basis::of(&InForce { loaded: Arc::clone(&loaded), activation: None });
+        With { loaded, basis, now_ms: NOW_MS }
+    }
+
+    fn webinar(key: &PersonKey) -> Fact {
+        Fact {
+            id: FactId::new("webinar").expect("an id"),
+            about: Subject::Person(key.clone()),
+            occurred_ms: None,
+            received_ms: fact::unsigned(NOW_MS),
+            source: "api".into(),
+            batch: None,
+            provenance: Provenance { who: "marketing".into(), authenticated: true },
+            says: Payload::Touch(Touch {
+                signal: TouchKind::Action,
+                name: "download".into(),
+                amount: 0,
+                label: None,
+                quote: None,
+                confidence_pct: None,
+                consent: None,
+            }),
+        }
+    }
+
+    #[tokio::test]
+    async fn somebody_who_is_forgotten_while_they_are_computed_does_not_come_back() {
+        let key: PersonKey = "email:ada@works.example".parse().expect("a key");
+        for is_forgotten in [false, true] {
+            let folder = tempfile::TempDir::new().expect("a folder");
+            let store = Store::open(folder.path()).await.expect("a database");
+            let told = webinar(&key);
+            store.write(move |c| Box::pin(async move { fact::insert(c, &told).await })).await.expect("a fact");
+            let due = due::told(store.readers(), 10).await.expect("an answer");
+            assert_eq!(due.len(), 1);
+            let found = recompute(store.readers(), due, &with().await).await.expect("a computation");
+            if is_forgotten {
+                let (key, eraser) = (key.clone(), Eraser::new(b"a secret"));
+                let hashes = BTreeMap::from([(eraser.hash(&key), fact::unsigned(NOW_MS))]);
+                let work = store.write(move |c| Box::pin(async move { forget(c, eraser, &[key], &hashes).await }));
+                work.await.expect("forgotten");
             }
-        }
-        for due in &self.due {
-            if let Some((seq, _)) = due.fact {
-                sqlx::query("DELETE FROM person_due WHERE key = ? AND fact_seq = ?")
-                    .bind(&due.key)
-                    .bind(seq)
-                    .execute(&mut *connection)
-                    .await?;
+            store.write(move |c| Box::pin(async move { found.write(c).await })).await.expect("written");
+            for table in ["person", "person_key", "crossing"] {
+                let query = sqlx::AssertSqlSafe(format!("SELECT count(*) FROM {table}"));
+                let rows: i64 = sqlx::query_scalar(query).fetch_one(store.readers()).await.expect("a number");
+                assert_eq!(rows, i64::from(!is_forgotten), "{table}");
             }
+            store.close().await;
         }
-        Ok(())
     }
 }

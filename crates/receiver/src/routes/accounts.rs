@@ -90,8 +90,8 @@ async fn account(state: &State, company: &str) -> Result<Option<String>, Problem
 fn require_policy(state: &State) -> Result<(), Problem> {
     let loaded = state.0.definitions.active();
     let says = loaded.policy.as_ref().is_some_and(|policy| policy.account.is_some());
-    let detail = "the definition says nothing of accounts; add `[policy.account]`, and start the receiver with the definition as it is \
-                  written, not with a `.mql`";
+    let detail = "the definition says nothing of accounts; add `[policy.account]`, and give the receiver the definition as it is written, or \
+                  the `.policy.json` beside its `.mql`";
     let refused = || Problem::new(StatusCode::NOT_FOUND, "not-found", "No accounts", detail);
     if says { Ok(()) } else { Err(refused()) }
 }

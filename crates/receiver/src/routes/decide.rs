@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::asked::Asked;
 use super::document::described;
 use super::facts::{refused, teller};
-use super::{State, facts, json};
+use super::{State, activation, facts, json};
 use crate::access::Right;
 use crate::ledger::{self, Untold};
 use crate::problem::Problem;
@@ -75,7 +75,7 @@ struct Undone {
 
 /// A decision that was stored.
 #[derive(Serialize, JsonSchema)]
-struct Decision {
+pub(super) struct Decision {
     /// The fact's id, with which the decision can be undone.
     fact: String,
 }
@@ -144,7 +144,7 @@ pub(super) async fn own(
 /// Decides that a fact, or an import, does not count any more.
 #[utoipa::path(
     post, path = "/v1/undo", operation_id = "undo", tag = "Decisions", request_body = Undone,
-    extensions(("x-right" = json!(Right::TellFacts.name())), ("x-problems" = json!(["field", "conflict"]))),
+    extensions(("x-right" = json!(Right::TellFacts.name())), ("x-problems" = json!(["field", "conflict", "activation"]))),
     responses((status = 200, description = "The decision was stored, now or before.", body = Decision)),
 )]
 pub(super) async fn undo(
@@ -152,7 +152,8 @@ pub(super) async fn undo(
     asked: Asked,
     body: Body,
 ) -> Result<Response, Problem> {
-    let who = teller(&state.authorise(&asked, Right::TellFacts).await?);
+    let principal = state.authorise(&asked, Right::TellFacts).await?;
+    let who = teller(&principal);
     let Undone { id, fact, import } = json::read(&asked.headers, body).await?;
     let known = ledger::is_there(state.0.store.readers(), fact.as_deref(), import.as_deref()).await;
     if !known.map_err(|error| Problem::storage(&error))? {
@@ -160,12 +161,17 @@ pub(super) async fn undo(
             "there is no such fact or import; name a fact of a timeline in `fact`, or an import in `import`",
         ));
     }
+    if let Some(fact) = fact.as_deref()
+        && ledger::is_activation(state.0.store.readers(), fact).await.map_err(|error| Problem::storage(&error))?
+    {
+        return activation::undo(&state, &principal, fact.to_owned()).await;
+    }
     let fact = fact.map(|id| FactId::new(&id)).transpose().map_err(|error| wrong(&error))?;
     tell(&state, who, id, Subject::Everybody, Payload::Undo(Undo { fact, batch: import })).await
 }
 
 /// Stores a decision.
-async fn tell(
+pub(super) async fn tell(
     state: &State,
     who: String,
     id: Option<String>,
@@ -202,7 +208,7 @@ fn random() -> [u8; 16] {
 }
 
 /// The person with an id in an address.
-fn about(id: &str) -> Result<Subject, Problem> {
+pub(super) fn about(id: &str) -> Result<Subject, Problem> {
     format!("person:{id}").parse().map_err(|_| Problem::not_found("nobody has this id"))
 }
 
@@ -213,6 +219,6 @@ async fn key_of(state: &State, id: &str) -> Result<PersonKey, Problem> {
     found.ok_or_else(nobody)
 }
 
-fn wrong(error: &FactError) -> Problem {
+pub(super) fn wrong(error: &FactError) -> Problem {
     refused(error.to_string())
 }

@@ -1,5 +1,5 @@
-//! `POST /v1/touches`, `/v1/attributes`, `/v1/statuses` and `/v1/suppressions`: what programs tell of persons and companies, as lists of
-//! objects. All of a list is stored, or nothing. It does not know what a fact is worth.
+//! `POST /v1/touches`, `/v1/attributes`, `/v1/statuses`, `/v1/suppressions` and `/v1/objections`: what programs tell of persons and companies, as
+//! lists of objects. All of a list is stored, or nothing. It does not know what a fact is worth.
 
 use axum::body::Body;
 use axum::extract;
@@ -17,7 +17,9 @@ use super::{State, json};
 use crate::access::{Principal, Right};
 use crate::ledger::{self, Told, Untold};
 use crate::problem::Problem;
-use handraise::person::{AttributeEntry, Context, Entry, Fact, StatusEntry, SuppressionEntry, TouchEntry, read_object};
+use handraise::person::{
+    AttributeEntry, Context, Entry, Fact, ObjectionEntry, StatusEntry, SuppressionEntry, TouchEntry, read_object,
+};
 
 /// The most objects in a list.
 const OBJECTS: usize = 1000;
@@ -75,8 +77,9 @@ type Touches = List<TouchEntry>;
 type Attributes = List<AttributeEntry>;
 type Statuses = List<StatusEntry>;
 type Suppressions = List<SuppressionEntry>;
+type Objections = List<ObjectionEntry>;
 
-described!(Body: Touches, Attributes, Statuses, Suppressions);
+described!(Body: Touches, Attributes, Statuses, Suppressions, Objections);
 described!(Answer: Stored);
 
 /// Tells what happened elsewhere. All of the list is stored, or nothing.
@@ -121,6 +124,17 @@ pub(super) async fn statuses(state: extract::State<State>, asked: Asked, body: B
 )]
 pub(super) async fn suppressions(state: extract::State<State>, asked: Asked, body: Body) -> Result<Response, Problem> {
     take::<SuppressionEntry>(state, asked, body).await
+}
+
+/// Tells who objects to what. All of the list is stored, or nothing.
+#[utoipa::path(
+    post, path = "/v1/objections", operation_id = "tellObjections", tag = "Facts",
+    request_body(content = Objections, example = json!([{ "id": "objection-ada", "email": "ada@example.com", "to": "enrichment" }])),
+    extensions(("x-right" = json!(Right::TellFacts.name())), ("x-problems" = json!(["field", "conflict"]))),
+    responses((status = 200, description = "What became of the list.", body = Stored, example = json!({ "stored": 1, "known": 0, "forgotten": 0 }))),
+)]
+pub(super) async fn objections(state: extract::State<State>, asked: Asked, body: Body) -> Result<Response, Problem> {
+    take::<ObjectionEntry>(state, asked, body).await
 }
 
 async fn take<E: Entry>(

@@ -23,6 +23,7 @@ use crate::store::{FILE, StoredLead, leads, open_for_reading};
     params(
         ("limit" = Option<i64>, Query, description = "How many; 100 if it is left out, and at most 1000 come.", minimum = 1),
         ("before" = Option<i64>, Query, description = "The `next` of the page before.", minimum = 1),
+        ("definition" = Option<String>, Query, description = "Only leads that the definition with this hash scored.", pattern = r"^[0-9a-fA-F]{64}$"),
         ("evidence" = Option<String>, Query, description = "With `1`, each lead has its evidence, where the receiver kept some."),
     ),
     responses((status = 200, description = "A page of leads.", body = LeadPage)),
@@ -31,7 +32,7 @@ pub(super) async fn show(extract::State(state): extract::State<State>, asked: As
     let reader = state.authorise(&asked, Right::ReadLeads).await?;
     let page = Page::of(&asked.query)?;
     state.note_reading(&reader).await?;
-    let found = state.0.store.leads(page.before, page.limit, page.evidence).await;
+    let found = state.0.store.leads(page.before, page.limit, (page.evidence, page.definition.as_deref())).await;
     let (leads, more) = found.map_err(|error| Problem::storage(&error))?;
     let next = leads.last().filter(|_| more).map(|lead| lead.seq.to_string());
     let all: Vec<String> = leads.iter().map(lead_json).collect();
@@ -55,7 +56,7 @@ pub async fn stored_leads(
     let readers = open_for_reading(file).await.map_err(words)?;
     let (mut found, mut before) = (Vec::new(), None);
     loop {
-        let (leads, more) = leads(&readers, before, MAX_LIMIT, true).await.map_err(words)?;
+        let (leads, more) = leads(&readers, before, MAX_LIMIT, (true, None)).await.map_err(words)?;
         before = leads.last().map(|lead| lead.seq);
         let wanted = leads.iter().filter(|lead| submission.is_none_or(|wanted| lead.submission == wanted));
         found.extend(wanted.filter_map(|lead| serde_json::from_str(&lead_json(lead)).ok()));
@@ -68,7 +69,7 @@ pub async fn stored_leads(
 }
 
 /// One lead as JSON. Most parts are JSON in the database already; only plain texts need quoting.
-fn lead_json(lead: &StoredLead) -> String {
+pub(super) fn lead_json(lead: &StoredLead) -> String {
     let quoted = |text: &str| serde_json::Value::from(text).to_string();
     let resent = |(received_ms, contact): &(i64, String)| {
         format!("{{\"received_at\":{},\"contact\":{contact}}}", quoted(&rfc3339(*received_ms)))

@@ -6,8 +6,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{
-    State, accounts, audit, decide, definition, document, events, facts, health, invitation, lead, list, persons,
-    session, tokens, users, visit, ways,
+    State, accounts, activation, audit, connectors, decide, definition, document, events, facts, health, invitation,
+    lead, list, persons, session, shadow, tokens, users, visit, ways, work,
 };
 
 /// The routes that a form on another, allowed site needs. Such a site cannot read leads, because it may not send the token.
@@ -23,16 +23,25 @@ pub(super) fn for_forms() -> OpenApiRouter<State> {
 pub(super) fn for_teams() -> OpenApiRouter<State> {
     OpenApiRouter::default()
         .routes(routes!(document::show))
+        .routes(routes!(activation::put))
+        .routes(routes!(activation::list))
+        .routes(routes!(shadow::show, shadow::put, shadow::end))
         .routes(routes!(facts::touches))
         .routes(routes!(facts::attributes))
         .routes(routes!(facts::statuses))
         .routes(routes!(facts::suppressions))
+        .routes(routes!(facts::objections))
         .routes(routes!(persons::list))
         .routes(routes!(persons::show, persons::erase))
         .routes(routes!(decide::merge))
         .routes(routes!(decide::split))
         .routes(routes!(decide::own))
+        .routes(routes!(work::show))
+        .routes(routes!(work::follow_up))
+        .routes(routes!(work::snooze))
+        .routes(routes!(work::decide_otherwise))
         .routes(routes!(decide::undo))
+        .routes(routes!(connectors::list))
         .routes(routes!(events::list))
         .routes(routes!(accounts::list))
         .routes(routes!(accounts::show))

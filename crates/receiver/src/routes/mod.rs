@@ -1,12 +1,14 @@
 //! Which handler answers at which address: one file per group. The state and the headers that all of them share are here.
 
 mod accounts;
+mod activation;
 mod asked;
 mod audit;
 mod body;
 mod builtin;
 mod caller;
 mod carried;
+mod connectors;
 mod content;
 mod cookie;
 mod decide;
@@ -30,12 +32,15 @@ mod page;
 mod persons;
 mod refusal;
 mod session;
+mod shadow;
 mod site;
 mod tokens;
+mod upload;
 mod users;
 mod visit;
 mod watch;
 mod ways;
+mod work;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -55,13 +60,13 @@ pub use self::forwarder::Statement;
 pub use self::list::stored_leads;
 
 use self::guard::Guard;
-use self::watch::put_into_force;
 use super::access::{Invitation, Passwords, Readers, Secret, first_invitation};
 use super::check::Checks;
 use super::clock::seconds;
 use super::config::TOKEN_CHARS;
+use super::connector::Desks;
 use super::crowd::Crowd;
-use super::definition::{Definitions, Loaded};
+use super::definition::Definitions;
 use super::ledger::{Erasures, Keeper, forget_again};
 use super::metrics::Metrics;
 use super::problem::Problem;
@@ -84,10 +89,14 @@ struct Shared {
     keeper: Keeper,
     /// Held for as long as the receiver runs.
     _lock: std::fs::File,
-    erasures: Erasures,
+    erasures: Arc<Erasures>,
+    /// Those who ask others about companies and persons.
+    desks: Desks,
     /// The task that looks at the definition's file.
     watcher: Mutex<Option<JoinHandle<()>>>,
     definitions: Definitions,
+    /// Held while memory takes over what the database has in force.
+    following: tokio::sync::Mutex<()>,
     guard: Guard,
     skew: Skew,
     rates: Rates,
@@ -116,7 +125,13 @@ impl State {
         if !config.token.is_empty() && config.token.chars().count() < TOKEN_CHARS {
             return Err(StartError::ShortToken);
         }
-        let (active, authored) = Loaded::from_file(&config.definition).await?;
+        let given = config.definition.read().await?;
+        let digest = given.digest();
+        let loaded = given.load().map_err(|error| config.definition.refused(error));
+        // A compiled definition is public; the authored one is not.
+        let is_private = loaded.as_ref().map_or(true, |loaded| loaded.source.is_some());
+        // Only what was put into force otherwise can be in force instead.
+        let loaded = if config.data_dir.join(FILE).is_file() { loaded } else { Ok(loaded?) };
         let made = private::create_folder(&config.data_dir).await;
         made.map_err(|source| StartError::DataFolder { path: config.data_dir.clone(), source })?;
         let playground = config.playground.as_ref().and_then(Files::folder);
@@ -135,14 +150,14 @@ impl State {
         let store = Store::open(&config.data_dir).await;
         let store = store.map_err(|source| StartError::Database { path: config.data_dir.join(FILE), source })?;
         let mut files = config.secrets.clone();
-        // A compiled definition is public; the authored one is not.
-        if let (true, DefinitionFile::Path(path)) = (authored, &config.definition) {
+        if let (true, DefinitionFile::Path(path)) = (is_private, &config.definition) {
             files.push(path.clone());
         }
         let store = Arc::new(store);
-        let in_force = put_into_force(&store, active, config.clock.now_ms()).await;
+        let opened = watch::open(&store, (digest, loaded), config.clock.now_ms()).await;
         let unwritten = |source| StartError::Unwritten { path: config.data_dir.join(FILE), source };
-        let definitions = Definitions::new(in_force.map_err(unwritten)?);
+        let (in_force, shadow) = opened.map_err(unwritten)??;
+        let definitions = Definitions::new(in_force, shadow);
         let unreadable = |source| StartError::Erasures { path: config.data_dir.clone(), source };
         let erasures = Erasures::open(&config.data_dir).map_err(unreadable)?;
         let (eraser, all) = (erasures.eraser(), erasures.all());
@@ -152,13 +167,19 @@ impl State {
             tracing::warn!(persons, "this database knew persons who were forgotten; they are forgotten again");
         }
         let keeper = Keeper::start(Arc::clone(&store), definitions.subscribe(), config.clock.clone());
+        let (erasures, metrics) = (Arc::new(erasures), Metrics::new());
+        let counts = metrics.connector_requests.clone();
+        let around = (Arc::clone(&store), Arc::clone(&erasures), definitions.subscribe().0, config.clock.clone());
+        let desks = Desks::open(&config.connectors, around, &counts);
         let guard = Guard { data_dir: config.data_dir.clone(), files };
         let state = Self(Arc::new(Shared {
             definitions,
+            following: tokio::sync::Mutex::default(),
             store,
             keeper,
             _lock: lock,
             erasures,
+            desks,
             guard,
             skew: Skew::default(),
             rates: Rates::new(config.forms_a_minute, config.forms_a_minute_of_all),
@@ -166,7 +187,7 @@ impl State {
             checks: Checks::default(),
             crowd: Crowd::default(),
             sign_ins: Queue::default(),
-            metrics: Metrics::new(),
+            metrics,
             passwords: Passwords::default(),
             readers: Readers::default(),
             process_secret: Secret::new(""),
@@ -194,6 +215,7 @@ impl State {
         if let Some(watcher) = self.0.watcher.lock().unwrap_or_else(PoisonError::into_inner).take() {
             watcher.abort();
         }
+        self.0.desks.close();
         self.0.keeper.stop().await;
         self.0.store.close().await;
     }

@@ -16,19 +16,22 @@ pub(super) struct Page {
     pub(super) limit: i64,
     /// Whether each lead comes with its evidence.
     pub(super) evidence: bool,
+    /// Only leads that the definition with this hash scored.
+    pub(super) definition: Option<String>,
 }
 
 impl Page {
     /// # Errors
     /// 400 for a number that is none.
     pub(super) fn of(query: &str) -> Result<Self, Problem> {
-        let mut page = Self { before: None, limit: LIMIT, evidence: false };
+        let mut page = Self { before: None, limit: LIMIT, evidence: false, definition: None };
         for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
             let number = || number(&name, &value);
             match name.as_ref() {
                 "limit" => page.limit = number()?.min(MAX_LIMIT),
                 "evidence" => page.evidence = value == "1",
                 "before" => page.before = Some(number()?),
+                "definition" => page.definition = Some(hash("definition", &value)?),
                 _ => {}
             }
         }
@@ -40,6 +43,14 @@ impl Page {
 pub(super) fn number(name: &str, value: &str) -> Result<i64, Problem> {
     let wrong = || unreadable(format!("`{name}` must be a whole number, 1 or more"));
     value.parse::<i64>().ok().filter(|number| *number > 0).ok_or_else(wrong)
+}
+
+/// The hash of a definition that a query gives under a name of ours.
+pub(super) fn hash(name: &str, value: &str) -> Result<String, Problem> {
+    let is_hash = value.len() == 64 && value.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let wrong =
+        || unreadable(format!("`{name}` must be a hash of 64 hexadecimal digits, as `GET /v1/definitions` has them"));
+    is_hash.then(|| value.to_ascii_lowercase()).ok_or_else(wrong)
 }
 
 /// A query that can't be read.

@@ -1,20 +1,26 @@
 //! `GET /v1/persons` and `GET /v1/persons/{id}`: who is known, and what of them. It computes nothing.
 
+use std::collections::BTreeMap;
+
 use axum::extract;
 use axum::response::Response;
 
 use super::asked::Asked;
 use super::document::stored::{PersonDetail, PersonPage, Stage};
-use super::page::{MAX_LIMIT, number, unreadable};
-use super::{State, json};
+use super::list::lead_json;
+use super::page::{MAX_LIMIT, hash, number, unreadable};
+use super::{State, json, shadow};
 use crate::access::{Action, Right, log};
 use crate::clock::rfc3339;
 use crate::ledger::{self, Filter, Person};
 use crate::problem::Problem;
+use crate::store::leads_named;
 use handraise::person::{LifecycleStage, PersonKey, ascii_domain};
 
 /// How many persons are in an answer if the query does not say.
 const LIMIT: i64 = 100;
+/// How many forms of a person are in an answer in full, the newest.
+const FORMS: usize = 20;
 
 /// Lists everybody who is known, of whom something was told last first.
 #[utoipa::path(
@@ -26,6 +32,7 @@ const LIMIT: i64 = 100;
         ("priority" = Option<String>, Query, description = "Only persons of this priority, by its id in the definition."),
         ("email" = Option<String>, Query, description = "Only the person with this address.", format = "email"),
         ("company" = Option<String>, Query, description = "Only persons of this company: a domain; of a target, its first."),
+        ("definition" = Option<String>, Query, description = "Only persons whom the definition with this hash computed last.", pattern = r"^[0-9a-fA-F]{64}$"),
     ),
     responses((status = 200, description = "A page of persons.", body = PersonPage)),
 )]
@@ -59,9 +66,25 @@ pub(super) async fn show(
     let found = ledger::find(state.0.store.readers(), &id).await.map_err(|error| Problem::storage(&error))?;
     let Some((person, history)) = found else { return Err(Problem::not_found("nobody has this id")) };
     let loaded = state.0.definitions.active();
-    let told = ledger::timeline(state.0.store.readers(), &person.id, &loaded.compiled).await;
-    let told = serde_json::json!(told.map_err(|error| Problem::storage(&error))?);
-    Ok(json::text(format!("{{{},\"timeline\":{told},\"history\":[{}]}}", members(&person), history.join(","))))
+    let known = ledger::known(state.0.store.readers(), &person.id, &loaded.compiled).await;
+    let known = known.map_err(|error| Problem::storage(&error))?;
+    let told = known.as_ref().map_or(&[][..], |known| &known.timeline);
+    let newest: Vec<&str> = told.iter().rev().filter_map(|entry| entry.submission.as_deref()).take(FORMS).collect();
+    let forms = leads_named(state.0.store.readers(), &newest).await.map_err(|error| Problem::storage(&error))?;
+    let forms: Vec<String> = forms.iter().map(lead_json).collect();
+    let standing = known.as_ref().map(|known| &known.standing);
+    let attributes = serde_json::json!(standing.map(|standing| &standing.attributes).unwrap_or(&BTreeMap::new()));
+    let objections = serde_json::json!(standing.map_or(&[][..], |standing| &standing.objections));
+    let shadow = shadow::beside(&state, &person.id).await?;
+    Ok(json::text(format!(
+        "{{{},\"shadow\":{shadow},\"timeline\":{},\"attributes\":{attributes},\"objections\":{objections},\"history\":[{}],\
+         \"forms\":[{}],\"may_decide\":{}}}",
+        members(&person),
+        serde_json::json!(told),
+        history.join(","),
+        forms.join(","),
+        reader.may(Right::TellFacts),
+    )))
 }
 
 /// Forgets somebody for good, with every key that is theirs.
@@ -107,7 +130,7 @@ fn members(person: &Person) -> String {
     let time = |ms: Option<i64>| serde_json::Value::from(ms.map(rfc3339)).to_string();
     format!(
         "\"person\":{},\"contact\":{},\"stage\":{},\"owner\":{},\"first_at\":{},\"last_at\":{},\"computed_at\":{},\
-         \"next_change_at\":{},\"report\":{},\"added\":{},\"suppressed\":{}",
+         \"next_change_at\":{},\"report\":{},\"added\":{},\"suppressed\":{},\"to_be_checked\":{}",
         quoted(&person.id),
         person.contact,
         quoted(person.stage()),
@@ -119,6 +142,7 @@ fn members(person: &Person) -> String {
         person.report,
         person.added,
         person.suppressed.as_deref().unwrap_or("null"),
+        person.to_be_checked.as_deref().unwrap_or("null"),
     )
 }
 
@@ -146,8 +170,12 @@ fn filter_of(query: &str) -> Result<Filter, Problem> {
                 filter.stage = Some(known.map_err(|_| unreadable(words))?.name().to_owned());
             }
             "priority" => filter.priority = text(),
-            "company" => filter.company = text().and_then(|domain| ascii_domain(&domain)),
             "email" if text().is_none() => {}
+            "definition" => filter.definition = Some(hash("definition", &value)?),
+            "company" => {
+                let no_domain = || unreadable("`company` must be a domain, such as `example.com`");
+                filter.company = text().map(|domain| ascii_domain(&domain).ok_or_else(no_domain)).transpose()?;
+            }
             "email" => {
                 let key = PersonKey::of_email(&value).ok_or_else(|| unreadable("`email` must be an e-mail address"))?;
                 filter.email = key.to_string().strip_prefix("email:").map(str::to_owned);

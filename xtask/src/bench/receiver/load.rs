@@ -1,6 +1,6 @@
 //! Sends forms over connections that stay open, one form after another on each, and notes how long each answer takes. It does not know who answers.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -8,6 +8,8 @@ use anyhow::{Context, Result, bail};
 
 use crate::receiver::{Client, HOME, PATIENCE};
 
+/// How many connections send forms at a steady pace.
+const STEADY: u32 = 4;
 /// Forms that are sent in the beginning do not count.
 const WARM_UP: Duration = Duration::from_millis(500);
 
@@ -78,6 +80,72 @@ pub(super) fn send(port: u16, forms: &[Vec<u8>], connections: usize, duration: D
     }
     waits.sort_unstable();
     Ok(Load { taken: last - begun, waits })
+}
+
+/// Sends so many requests, which `make` makes by number, over several connections. Each must be answered with 200 or 201.
+pub(super) fn send_all(
+    port: u16,
+    count: u32,
+    connections: usize,
+    make: impl Fn(u32) -> Option<Vec<u8>> + Sync,
+) -> Result<()> {
+    let (next, make) = (AtomicU32::new(0), &make);
+    let one = || -> Result<()> {
+        let mut client = Client::connect(HOME, port, PATIENCE).context("could not connect")?;
+        loop {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            if number >= count {
+                return Ok(());
+            }
+            let Some(request) = make(number) else { continue };
+            let answer = client.exchange(&request).context("a request got no answer")?;
+            if !matches!(answer.status, 200 | 201) {
+                bail!("a request was answered with {}: {}", answer.status, String::from_utf8_lossy(&answer.body));
+            }
+        }
+    };
+    thread::scope(|scope| {
+        let threads: Vec<_> = (0..connections.max(1)).map(|_| scope.spawn(one)).collect();
+        threads.into_iter().try_for_each(|thread| thread.join().unwrap_or_else(|_| bail!("a client panicked")))
+    })
+}
+
+/// Sends `pace` forms a second until `enough`, whatever is answered how late. A form waits from the time when it was to be sent.
+pub(super) fn send_steadily(
+    port: u16,
+    pace: u32,
+    make: impl Fn(u32) -> Vec<u8> + Sync,
+    enough: &AtomicBool,
+) -> Result<Load> {
+    let begun = Instant::now();
+    let every = Duration::from_secs(1) / pace.max(1);
+    let one = |first: u32| -> Result<Vec<Duration>> {
+        let mut client = Client::connect(HOME, port, PATIENCE).context("could not connect")?;
+        let mut waits = Vec::new();
+        for number in (first..).step_by(STEADY as usize) {
+            let form = make(number);
+            let planned = begun + every * number;
+            // It is a clock that says when the next form comes.
+            thread::sleep(planned.saturating_duration_since(Instant::now()));
+            if enough.load(Ordering::Relaxed) {
+                break;
+            }
+            let status = client.exchange(&form).context("a form got no answer")?.status;
+            if status != 201 {
+                bail!("a form was answered with {status}");
+            }
+            waits.push(planned.elapsed());
+        }
+        Ok(waits)
+    };
+    let each: Vec<_> = thread::scope(|scope| {
+        let one = &one;
+        let threads: Vec<_> = (0..STEADY).map(|first| scope.spawn(move || one(first))).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap_or_else(|_| bail!("a client panicked"))).collect()
+    });
+    let mut waits: Vec<_> = each.into_iter().collect::<Result<Vec<_>>>()?.into_iter().flatten().collect();
+    waits.sort_unstable();
+    Ok(Load { taken: begun.elapsed(), waits })
 }
 
 #[cfg(test)]

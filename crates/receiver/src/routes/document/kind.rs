@@ -20,7 +20,7 @@ const fn kind(name: &'static str, status: u16, when: &'static str, example: (&'s
 }
 
 #[rustfmt::skip]
-const KINDS: [Kind; 24] = [
+const KINDS: [Kind; 27] = [
     kind("unreadable", 400, "the body is unreadable, or a form identifies nobody", ("Unreadable body", "the body is no JSON, at line 1, column 1")),
     kind("body-broken", 400, "the body did not arrive completely", ("Incomplete body", "the body did not arrive completely; send it again")),
     kind("host", 400, "the request has no `Host` header, or several", ("No host, or several", "the request must have one `Host` header")),
@@ -36,10 +36,13 @@ const KINDS: [Kind; 24] = [
     kind("conflict", 409, "another fact has the same `id` and says something else", ("Another fact has this id", "another fact has this `id` and says something else; leave it out, or give another")),
     kind("email-taken", 409, "there is such a user already", ("There already", "there is already a user with this e-mail address; make a new link for that one instead")),
     kind("last-admin", 409, "nobody would be left who manages users", ("The last admin", "this is the last admin; make somebody else an admin first")),
+    kind("activation", 409, "the definition is not put into force: it is older, its version said something else, or only another one can be undone", ("The definition is not put into force", "no other definition was in force before; put another one into force")),
+    kind("shadow", 409, "the definition is in force", ("In force already", "this definition is in force; a shadow shows what another one would change")),
     kind("invitation", 410, "the one-time link is wrong, was used, or is too old", ("The link opens nothing", "this link is wrong, was used, or is too old; ask an admin for a new one, or type `handraise user invite`")),
     kind("body-too-large", 413, "the body is too long", ("Too large", "the body has more than 16 KiB, or did not arrive completely")),
     kind("media-type", 415, "the body is of another type", ("Not JSON", "send `Content-Type: application/json`")),
     kind("field", 422, "a field is not as it must be", ("A field is not as it must be", "`role` must be `admin`, `sales`, `marketing` or `read`")),
+    kind("definition", 422, "the definition can't be used; `problems` has everything that is wrong with it", ("The definition can't be used", "the definition has no `id`")),
     kind("password", 422, "the present password is wrong", ("Wrong password", "the present password is wrong")),
     kind("guesses", 429, "too many wrong tokens, passwords or links came from this address, or too many people sign in", ("Too many guesses", "too many wrong tokens or passwords came from your address; try again in 6 s")),
     kind("visits", 429, "too many visit tokens for this address", ("Too many visit tokens", "too many pages of this address asked; the form is taken without a token too")),
@@ -107,6 +110,7 @@ pub(super) fn schema() -> Value {
             "type": { "type": "string", "format": "uri", "description": "Its kind, for programs." },
             "title": { "type": "string", "description": "What is wrong, in a word or two." },
             "status": { "type": "integer", "description": "The status of the answer." },
+            "problems": { "type": "array", "items": { "type": "object" }, "description": "Of `definition` alone: everything that is wrong with it." },
             "detail": { "type": "string", "description": "What is wrong, and what to do about it, for people. It never repeats what was sent." },
         },
     })

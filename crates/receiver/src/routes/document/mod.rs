@@ -1,6 +1,7 @@
 //! The document of the API in OpenAPI 3.1, put together from what each handler says of itself in its attribute. What follows from that for all
 //! handlers alike (who may call, and which problems then come) is added here, once. It does not know handlers.
 
+pub(super) mod definition;
 mod kind;
 mod link;
 mod schema;
@@ -32,7 +33,8 @@ const ABOUT: &str = "Takes forms, recomputes their scores, and says what is know
     **Problems** are `application/problem+json` (RFC 9457). They never repeat what was sent.\n\n\
     **Lists** come in pages: ask again with the `next` of the page before. Clients must let pass members that they do not know: some may be added.";
 
-const TAGS: [(&str, &str); 11] = [
+const TAGS: [(&str, &str); 12] = [
+    ("Definitions", "Which definition is in force, was, or could be."),
     ("Forms", "Taking forms, and what pages need for that."),
     ("Leads", "The forms that were stored."),
     ("Persons", "Who is known, and what of them."),

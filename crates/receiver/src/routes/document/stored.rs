@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use handraise::account::AccountReport;
-use handraise::person::{Change, LifecycleStage, Suppressed, TimelineEntry};
+use handraise::person::{AttributeValue, Change, LifecycleStage, Objected, Summary, Suppressed, TimelineEntry};
 use handraise::scoring::Report;
 use handraise::verification::{Addition, Contact, ContactCard, Verdict};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -12,10 +12,27 @@ use serde_json::{Map, Value, json};
 
 use super::described;
 
+/// Describes a type by what its schema is.
+macro_rules! described_as {
+    ($($type:ty, $name:literal: $schema:expr;)+) => { $(
+        impl JsonSchema for $type {
+            fn schema_name() -> Cow<'static, str> {
+                $name.into()
+            }
+
+            fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+                let schema: fn(&mut SchemaGenerator) -> Schema = $schema;
+                schema(generator)
+            }
+        }
+    )+ };
+}
+pub(super) use described_as;
+
 /// `GET /v1/leads`.
 pub(in crate::routes) enum LeadPage {}
 /// A lead in it.
-enum Lead {}
+pub(super) enum Lead {}
 /// `GET /v1/persons`.
 pub(in crate::routes) enum PersonPage {}
 /// A person in it.
@@ -38,22 +55,6 @@ pub(in crate::routes) enum Stage {}
 described!(Answer: LeadPage, PersonPage, PersonDetail, EventPage, AccountPage, Account);
 described!(Body: Stage, AnyForm, FormFields);
 
-/// Describes a type by what its schema is.
-macro_rules! described_as {
-    ($($type:ty, $name:literal: $schema:expr;)+) => { $(
-        impl JsonSchema for $type {
-            fn schema_name() -> Cow<'static, str> {
-                $name.into()
-            }
-
-            fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-                let schema: fn(&mut SchemaGenerator) -> Schema = $schema;
-                schema(generator)
-            }
-        }
-    )+ };
-}
-
 described_as! {
     LeadPage, "LeadPage": |g| page("leads", "The leads, newest first.", g.subschema_for::<Lead>(), "before");
     Lead, "Lead": lead;
@@ -74,7 +75,7 @@ described_as! {
 }
 
 /// An object with these members, all of which are there but the optional ones.
-fn object(description: &str, members: Vec<(&str, Value)>, optional: &[&str]) -> Schema {
+pub(super) fn object(description: &str, members: Vec<(&str, Value)>, optional: &[&str]) -> Schema {
     let required: Vec<&str> = members.iter().map(|(name, _)| *name).filter(|name| !optional.contains(name)).collect();
     let properties: Map<String, Value> =
         members.iter().map(|(name, schema)| ((*name).to_owned(), schema.clone())).collect();
@@ -87,20 +88,20 @@ fn page(name: &str, description: &str, item: Schema, parameter: &str) -> Schema 
     object("A page of a list.", vec![(name, list(description, item)), ("next", next)], &[])
 }
 
-fn list(description: &str, item: Schema) -> Value {
+pub(super) fn list(description: &str, item: Schema) -> Value {
     json!({ "type": "array", "description": description, "items": item })
 }
 
-fn text(description: &str) -> Value {
+pub(super) fn text(description: &str) -> Value {
     json!({ "type": "string", "description": description })
 }
 
-fn time(description: &str) -> Value {
+pub(super) fn time(description: &str) -> Value {
     json!({ "type": "string", "format": "date-time", "description": description })
 }
 
 /// A schema with words of its own.
-fn with(description: &str, schema: Schema) -> Value {
+pub(super) fn with(description: &str, schema: Schema) -> Value {
     let mut schema = Value::from(schema);
     if let Some(members) = schema.as_object_mut() {
         members.insert("description".to_owned(), description.into());
@@ -108,7 +109,7 @@ fn with(description: &str, schema: Schema) -> Value {
     schema
 }
 
-fn or_null(description: &str, schema: Schema) -> Value {
+pub(super) fn or_null(description: &str, schema: Schema) -> Value {
     json!({ "anyOf": [schema, { "type": "null" }], "description": description })
 }
 
@@ -189,18 +190,50 @@ fn person(g: &mut SchemaGenerator) -> Vec<(&'static str, Value)> {
             list("What the report says differently because of what no page could know.", g.subschema_for::<Addition>()),
         ),
         ("suppressed", or_null("Why nobody may contact the person.", g.subschema_for::<Suppressed>())),
+        (
+            "to_be_checked",
+            json!({ "type": ["array", "null"], "items": { "type": "string" }, "description": "Why somebody should look at the person's form first, as codes." }),
+        ),
     ]
 }
 
 fn person_in_full(g: &mut SchemaGenerator) -> Schema {
+    let says = json!({ "type": "object", "description": "What the fact says, by the names of its parts.", "required": ["says"], "properties": { "says": {} } });
+    let told = json_schema!({ "allOf": [g.subschema_for::<TimelineEntry>(), says] });
+    let values = list("All values, the strongest first.", g.subschema_for::<AttributeValue>());
     let mut members = person(g);
-    members.push((
-        "timeline",
-        list("Everything that was told, oldest first, and why it does not count.", g.subschema_for::<TimelineEntry>()),
-    ));
-    members
-        .push(("history", list("What people see, each time it changed, oldest first.", g.subschema_for::<Change>())));
+    members.extend([
+        (
+            "shadow",
+            or_null(
+                "What the shadow definition says; `null` if there is none, or it has not computed the person yet.",
+                beside(g),
+            ),
+        ),
+        ("timeline", list("Everything that was told, oldest first, and why it does not count.", told)),
+        (
+            "attributes",
+            json!({ "type": "object", "description": "The values of each attribute.", "additionalProperties": values }),
+        ),
+        ("objections", list("To what the person objects.", g.subschema_for::<Objected>())),
+        ("history", list("What people see, each time it changed, oldest first.", g.subschema_for::<Change>())),
+        (
+            "forms",
+            list("The person's newest forms, newest first, as `GET /v1/leads` has them.", g.subschema_for::<Lead>()),
+        ),
+        ("may_decide", json!({ "type": "boolean", "description": "Whether the caller may tell facts and decide." })),
+    ]);
     object("Everything that is known of a person.", members, &[])
+}
+
+fn beside(g: &mut SchemaGenerator) -> Schema {
+    let members = vec![
+        ("definition", super::definition::named(vec![]).into()),
+        ("changes", super::definition::moves()),
+        ("summary", g.subschema_for::<Summary>().into()),
+        ("computed_at", time("When.")),
+    ];
+    object("What a definition beside the one in force says.", members, &[])
 }
 
 fn events(g: &mut SchemaGenerator) -> Schema {

@@ -1,0 +1,181 @@
+//! `PUT /v1/definition`, `GET /v1/definitions` and what belongs to them: who puts which definition into force, and which was in force when. What
+//! that means is in `activation`.
+
+use axum::body::Body;
+use axum::extract;
+use axum::http::StatusCode;
+use axum::response::Response;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+use super::asked::Asked;
+use super::document::definition::{DefinitionFiles, DefinitionHistory, DefinitionPut};
+use super::facts::teller;
+use super::page::unreadable;
+use super::{State, json, upload};
+use crate::access::{Principal, Right};
+use crate::activation::{self, By, Refused, compared, named};
+use crate::definition::NO_POLICY;
+use crate::problem::Problem;
+use handraise::author::Time;
+
+/// What a query asks for besides.
+#[derive(Default)]
+struct Wanted {
+    dry_run: bool,
+    rollback: bool,
+}
+
+impl Wanted {
+    fn of(query: &str) -> Result<Self, Problem> {
+        let mut wanted = Self::default();
+        for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
+            let is_on = match value.as_ref() {
+                "" | "1" | "true" => true,
+                "0" | "false" => false,
+                _ => {
+                    return Err(unreadable(
+                        "`dry_run` and `rollback` are written without a value, or with `true` or `false`",
+                    ));
+                }
+            };
+            match name.as_ref() {
+                "dry_run" => wanted.dry_run = is_on,
+                "rollback" => wanted.rollback = is_on,
+                // Somebody who meant `dry_run` must not change what is in force.
+                _ => return Err(unreadable("the query may have `dry_run` and `rollback`")),
+            }
+        }
+        Ok(wanted)
+    }
+}
+
+impl By {
+    /// Somebody who sent a request.
+    pub(super) fn request(principal: &Principal) -> Self {
+        Self { who: teller(principal), source: "api", actor: principal.actor(), digest: None }
+    }
+}
+
+/// Puts a definition into force.
+#[utoipa::path(
+    put, path = "/v1/definition", operation_id = "putDefinition", tag = "Definitions",
+    extensions(("x-right" = json!(Right::Define.name())), ("x-problems" = json!(["unreadable", "body-too-large", "definition", "activation"]))),
+    params(
+        ("dry_run" = Option<bool>, Query, description = "Only compare, and say whether it would be refused."),
+        ("rollback" = Option<bool>, Query, description = "Also an older version, or one that said something else before."),
+    ),
+    request_body(description = "The file of a definition: TOML, JSON or a `.mql`, under any type.", content(
+        (String = "application/octet-stream"), (DefinitionFiles = "multipart/form-data"),
+    )),
+    responses((status = 200, description = "What changed, or would.", body = DefinitionPut)),
+)]
+pub(super) async fn put(
+    extract::State(state): extract::State<State>,
+    asked: Asked,
+    body: Body,
+) -> Result<Response, Problem> {
+    let principal = state.authorise(&asked, Right::Define).await?;
+    let wanted = Wanted::of(&asked.query)?;
+    let new = Arc::new(upload::read(&asked.headers, body).await?);
+    let present = state.0.definitions.in_force();
+    let mut answer = compared(&present.loaded, &new);
+    if wanted.dry_run {
+        let mut reading = state.0.store.readers().acquire().await.map_err(|error| Problem::storage(&error))?;
+        let examined = activation::examine(&mut reading, &new).await.map_err(|error| Problem::storage(&error))?;
+        answer.insert("dry_run".to_owned(), true.into());
+        answer.insert("would_change".to_owned(), (!examined.is_in_force).into());
+        answer.insert(
+            "refused".to_owned(),
+            json!(examined.refused.as_ref().filter(|_| !wanted.rollback).map(ToString::to_string)),
+        );
+        return Ok(json::answer(StatusCode::OK, &answer));
+    }
+    let (by, now_ms, given) = (By::request(&principal), state.0.config.clock.now_ms(), Arc::clone(&new));
+    let done = state
+        .0
+        .store
+        .change(move |c| Box::pin(async move { activation::change(c, &given, &by, wanted.rollback, now_ms).await }));
+    let activated = done.await.map_err(|_logged| Problem::not_stored())?.map_err(refused)?;
+    state.0.follow(Some(new)).await.map_err(|error| Problem::storage(&error))?;
+    answer.insert("dry_run".to_owned(), false.into());
+    answer.insert("changed".to_owned(), activated.is_new.into());
+    answer.insert("fact".to_owned(), json!(activated.fact));
+    Ok(json::answer(StatusCode::OK, &answer))
+}
+
+/// `POST /v1/undo` of an activation, which the fact names: the definition before is in force again.
+pub(super) async fn undo(state: &State, principal: &Principal, fact: String) -> Result<Response, Problem> {
+    if !principal.may(Right::Define) {
+        let detail =
+            "your role, or the scopes of your token, do not include putting definitions into force; ask an admin";
+        return Err(Problem::new(StatusCode::FORBIDDEN, "role", "Not permitted", detail));
+    }
+    let (by, now_ms) = (By::request(principal), state.0.config.clock.now_ms());
+    let done =
+        state.0.store.change(move |c| Box::pin(async move { activation::undo(c, Some(&fact), &by, now_ms).await }));
+    let (activated, loaded) = done.await.map_err(|_logged| Problem::not_stored())?.map_err(refused)?;
+    let answer = json!({ "fact": activated.fact, "definition": named(&loaded) });
+    state.0.follow(Some(Arc::new(loaded))).await.map_err(|error| Problem::storage(&error))?;
+    Ok(json::answer(StatusCode::OK, &answer))
+}
+
+/// Lists which definition was in force when.
+#[utoipa::path(
+    get, path = "/v1/definitions", operation_id = "listDefinitions", tag = "Definitions", extensions(("x-right" = json!(Right::ReadDefinitions.name()))),
+    params(("at" = Option<String>, Query, description = "Only the one at this time.", format = "date-time")),
+    responses((status = 200, description = "All, the newest first, or the one at that time.", body = DefinitionHistory)),
+)]
+pub(super) async fn list(extract::State(state): extract::State<State>, asked: Asked) -> Result<Response, Problem> {
+    state.authorise(&asked, Right::ReadDefinitions).await?;
+    let mut at_s = None;
+    for (name, value) in url::form_urlencoded::parse(asked.query.as_bytes()) {
+        if name == "at" {
+            let time = value.parse::<Time>();
+            let wrong = |_| unreadable("`at` must be a time such as `2026-11-02T09:30:00Z`");
+            at_s = Some(time.map_err(wrong)?.at_s);
+        }
+    }
+    let history = activation::history(state.0.store.readers()).await.map_err(|error| Problem::storage(&error))?;
+    // A second is over when the next begins.
+    let found = at_s.map(|at_s| history.json_at(u64::from(at_s) * 1000 + 999));
+    Ok(json::answer(StatusCode::OK, &found.unwrap_or_else(|| history.to_json())))
+}
+
+/// `GET /v1/definitions/{hash}`: an earlier definition with everything that was given with it.
+pub(super) async fn show(state: &State, asked: &Asked, hash: &str) -> Result<Response, Problem> {
+    let principal = state.authorise(asked, Right::ReadDefinitions).await?;
+    let mut policy = None;
+    for (name, value) in url::form_urlencoded::parse(asked.query.as_bytes()) {
+        if name == "policy" {
+            policy = Some(value.into_owned());
+        }
+    }
+    let found = activation::find_edition(state.0.store.readers(), hash, policy.as_deref()).await;
+    let unknown = || Problem::not_found("no definition with this hash was in force here");
+    let found = found.map_err(|error| Problem::storage(&error))?.ok_or_else(unknown)?;
+    let history = activation::history(state.0.store.readers()).await.map_err(|error| Problem::storage(&error))?;
+    let own = history.definitions.iter().filter(|entry| entry.definition.hash == found.hash);
+    let activations: Vec<Value> = own.map(|entry| entry.to_json()).collect();
+    let policy_hash = Some(&found.policy_hash).filter(|hash| *hash != NO_POLICY);
+    let private = match principal.may(Right::Define) {
+        true => {
+            let policy: Option<Value> = found.policy.as_deref().and_then(|json| serde_json::from_str(json).ok());
+            let text = found.source.map(|text| json!({ "format": found.format, "text": text }));
+            json!({ "policy": policy, "source": text })
+        }
+        false => Value::Null,
+    };
+    let answer = json!({
+        "hash": found.hash, "policy": policy_hash, "mql_base64": STANDARD.encode(&found.mql), "activations": activations,
+        "private": private,
+    });
+    Ok(json::answer(StatusCode::OK, &answer))
+}
+
+fn refused(refused: Refused) -> Problem {
+    let title = "The definition is not put into force";
+    Problem::new(StatusCode::CONFLICT, "activation", title, refused.to_string())
+}

@@ -1,0 +1,118 @@
+//! How many leads sales got in a week, beside how many it can take, and which threshold would have fitted. It does not know who took them.
+
+use crate::definition::{Calendar, Capacity};
+use crate::person::{Change, Summary};
+use crate::scoring::DecisionKind;
+use jiff::civil::Date;
+use jiff::tz::{TimeZone, TimeZoneDatabase};
+use jiff::{Timestamp, ToSpan};
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// A lead that came to sales.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arrival {
+    /// When, in milliseconds since 1970.
+    pub at_ms: u64,
+    /// Its segment.
+    pub segment: Option<String>,
+    /// Its queue.
+    pub queue: Option<String>,
+    /// Its score, in thousandths of a point.
+    pub score_milli: i64,
+    /// Whether the person asked for sales: no threshold keeps such a lead away.
+    pub hand_raised: bool,
+}
+
+impl Arrival {
+    /// The times at which somebody came to sales, by their history, oldest first.
+    pub fn all(changes: &[Change]) -> Vec<Self> {
+        let mut summary = Summary::nobody();
+        let mut arrivals = Vec::new();
+        for change in changes {
+            let was = summary.waits_for_sales();
+            summary = summary.clone().apply(change).unwrap_or(summary);
+            if summary.waits_for_sales() && !was {
+                arrivals.push(Self {
+                    at_ms: change.at_ms,
+                    segment: summary.segment.clone(),
+                    queue: summary.queue.clone(),
+                    score_milli: summary.score_milli,
+                    hand_raised: summary.decision == DecisionKind::HandRaiser,
+                });
+            }
+        }
+        arrivals
+    }
+}
+
+/// What one team got in a week.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct WeekLoad {
+    /// The Monday on which the week begins, in the calendar's time zone.
+    pub week: String,
+    /// The segment whose leads are counted; `null` for all.
+    pub segment: Option<String>,
+    /// The queue whose leads are counted; `null` for all.
+    pub queue: Option<String>,
+    /// How many leads sales can take.
+    pub leads_per_week: u32,
+    /// How many came.
+    pub leads: u32,
+    /// Of these, how many asked for sales themselves.
+    pub hand_raised: u32,
+    /// How many were too many.
+    pub over: u32,
+    /// The least whole score that would have let in no more than sales can take, of those who did not ask themselves. `null` if nothing was too
+    /// much, or if those who asked were too many alone.
+    pub fitting_score: Option<i64>,
+}
+
+impl WeekLoad {
+    /// What each team got in each week in which somebody came, oldest first.
+    pub fn all(capacity: &[Capacity], calendar: Option<&Calendar>, arrivals: &[Arrival]) -> Vec<Self> {
+        let zone = calendar.and_then(|calendar| TimeZoneDatabase::bundled().get(&calendar.time_zone).ok());
+        let zone = zone.unwrap_or(TimeZone::UTC);
+        let mut weeks: BTreeMap<Date, Vec<&Arrival>> = BTreeMap::new();
+        for arrival in arrivals {
+            if let Some(monday) = monday_of(arrival.at_ms, &zone) {
+                weeks.entry(monday).or_default().push(arrival);
+            }
+        }
+        let of = |(monday, came): (&Date, &Vec<&Arrival>)| -> Vec<Self> {
+            capacity.iter().map(|team| Self::of(team, *monday, came)).filter(|load| load.leads > 0).collect()
+        };
+        weeks.iter().flat_map(of).collect()
+    }
+
+    fn of(team: &Capacity, monday: Date, came: &[&Arrival]) -> Self {
+        let fits = |asked: &Option<String>, is: &Option<String>| asked.is_none() || asked == is;
+        let own: Vec<_> =
+            came.iter().filter(|one| fits(&team.segment, &one.segment) && fits(&team.queue, &one.queue)).collect();
+        let hand_raised = own.iter().filter(|one| one.hand_raised).count();
+        let mut scores: Vec<i64> = own.iter().filter(|one| !one.hand_raised).map(|one| one.score_milli).collect();
+        scores.sort_unstable_by(|one, other| other.cmp(one));
+        let most = usize::try_from(team.leads_per_week).unwrap_or(usize::MAX);
+        let over = own.len().saturating_sub(most);
+        // The best of those who must stay out.
+        let first_out = most.checked_sub(hand_raised).filter(|_| over > 0).and_then(|place| scores.get(place));
+        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        Self {
+            week: monday.to_string(),
+            segment: team.segment.clone(),
+            queue: team.queue.clone(),
+            leads_per_week: team.leads_per_week,
+            leads: count(own.len()),
+            hand_raised: count(hand_raised),
+            over: count(over),
+            fitting_score: first_out.map(|milli| milli.div_euclid(1000) + 1),
+        }
+    }
+}
+
+fn monday_of(at_ms: u64, zone: &TimeZone) -> Option<Date> {
+    let at = Timestamp::from_millisecond(i64::try_from(at_ms).ok()?).ok()?;
+    let day = zone.to_datetime(at).date();
+    day.checked_sub(i64::from(day.weekday().to_monday_zero_offset()).days()).ok()
+}

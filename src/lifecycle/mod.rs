@@ -1,0 +1,24 @@
+//! What sales has to do with a lead, and until when: working hours, waits, follow-up series. Pure, like everything in this crate. It does
+//! not know how a lead came about, nor who is told.
+//!
+//! In reading order: `working_time` (when sales works) → `wait` (how long a lead waits for sales) → `plan` (what to do, step by step)
+//! → `suggestion` (what to send) → `journey` (how far a person came) → `kpi` and `load` (what became of many, and whether sales could
+//! take them).
+
+mod journey;
+mod kpi;
+mod load;
+mod plan;
+mod suggestion;
+#[cfg(test)]
+mod tests;
+mod wait;
+mod working_time;
+
+pub use journey::Journey;
+pub use kpi::{Cost, Kpi, KpiDimension, KpiReport};
+pub use load::{Arrival, WeekLoad};
+pub use plan::{FollowUpPlan, PlannedStep, Whose};
+pub use suggestion::Suggestion;
+pub use wait::{Wait, WaitEnd, WaitEndKind};
+pub use working_time::{UnknownTimeZone, WorkingTime};

@@ -1,0 +1,100 @@
+//! Figures of many leads, against counting by hand.
+
+use crate::definition::{Capacity, Grade};
+use crate::lifecycle::{Arrival, Cost, Journey, KpiDimension, KpiReport, WeekLoad};
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+
+fn lead(mql_s: u64, source: Option<&str>) -> Journey {
+    let source = source.map(str::to_owned);
+    Journey { mql_ms: Some(mql_s * 1000), source, grade: Some(Grade::A), ..Journey::default() }
+}
+
+fn customer(mql_s: u64, bought_s: u64, source: Option<&str>, paid: u64) -> Journey {
+    let at_ms = Some(bought_s * 1000);
+    let revenue = BTreeMap::from([("EUR".to_owned(), paid)]);
+    let reached =
+        Journey { sal_ms: at_ms, sql_ms: at_ms, opportunity_ms: at_ms, customer_ms: at_ms, ..Journey::default() };
+    Journey { mql_ms: Some(mql_s * 1000), source: source.map(str::to_owned), revenue, ..reached }
+}
+
+fn cost(amount: u64) -> Cost {
+    Cost { amount, currency: "EUR".into() }
+}
+
+#[test]
+fn rates_stand_beside_their_counts() {
+    let rejected = Journey { rejected_ms: Some(5000), rejected_for: Some("no_budget".into()), ..lead(2, Some("ads")) };
+    let journeys = [lead(1, Some("ads")), rejected, customer(3, 103, Some("ads"), 500), customer(900, 901, None, 7)];
+    let costs = BTreeMap::from([("ads".to_owned(), cost(400)), ("fair".to_owned(), cost(100))]);
+    let report = KpiReport::of(&journeys, 0..100_000, Some(KpiDimension::Source), &costs);
+    let all = &report.all;
+    assert_eq!((all.mql, all.sql, all.customer, all.rejected), (3, 1, 1, 1), "the last one came after the period");
+    assert_eq!((all.mql_to_sql_permille, all.sql_to_customer_permille), (Some(333), Some(1000)));
+    assert_eq!((all.seconds_to_customer, all.revenue_per_mql.get("EUR")), (Some(100), Some(&166)));
+    assert_eq!((all.cost.as_ref(), all.roi_permille), (Some(&cost(500)), Some(0)));
+    let groups: Vec<_> = report.groups.iter().map(|kpi| (kpi.group.as_deref(), kpi.mql, kpi.roi_permille)).collect();
+    assert_eq!(groups, [(Some("ads"), 3, Some(250)), (Some("fair"), 0, Some(-1000))]);
+    assert_eq!(report.groups[0].rejected_for, BTreeMap::from([("no_budget".to_owned(), 1)]));
+}
+
+#[test]
+fn who_bought_without_being_a_lead_is_counted_apart() {
+    let journey = Journey { mql_ms: None, ..customer(0, 10, None, 5) };
+    let report = KpiReport::of([&journey], 0..100_000, None, &BTreeMap::new());
+    assert_eq!((report.customers_without_mql, report.all.mql, report.all.customer), (1, 0, 0));
+    assert_eq!(report.all.mql_to_sql_permille, None);
+}
+
+#[test]
+fn money_of_two_currencies_gives_no_return() {
+    let mut journey = customer(1, 2, Some("ads"), 5);
+    journey.revenue.insert("USD".into(), 5);
+    let costs = BTreeMap::from([("ads".to_owned(), cost(1))]);
+    let report = KpiReport::of([&journey], 0..100_000, Some(KpiDimension::Source), &costs);
+    assert_eq!(report.groups[0].roi_permille, None);
+}
+
+const DAY_MS: u64 = 86_400_000;
+/// A Monday.
+const MONDAY_MS: u64 = 20_766 * DAY_MS;
+
+fn arrival(after_ms: u64, score: i64, hand_raised: bool) -> Arrival {
+    Arrival { at_ms: MONDAY_MS + after_ms, segment: None, queue: None, score_milli: score * 1000 + 400, hand_raised }
+}
+
+#[test]
+fn what_exceeds_the_capacity_is_told_with_the_threshold_that_would_fit() {
+    let capacity = [Capacity { segment: None, queue: None, leads_per_week: 3 }];
+    let came: Vec<_> = [(40, true), (90, false), (80, false), (70, false), (60, false)]
+        .into_iter()
+        .map(|(score, hand_raised)| arrival(DAY_MS, score, hand_raised))
+        .chain([arrival(8 * DAY_MS, 10, false)])
+        .collect();
+    let [first, second] = &WeekLoad::all(&capacity, None, &came)[..] else { panic!("two weeks") };
+    assert_eq!((first.week.as_str(), first.leads, first.hand_raised, first.over), ("2026-11-09", 5, 1, 2));
+    assert_eq!(first.fitting_score, Some(71), "90 and 80 beside the one who asked");
+    assert_eq!((second.week.as_str(), second.leads, second.over, second.fitting_score), ("2026-11-16", 1, 0, None));
+}
+
+proptest! {
+    #[test]
+    fn the_fitting_threshold_lets_in_as_many_as_sales_can_take_and_a_lower_one_more(
+        scores in prop::collection::vec((0i64..100, any::<bool>()), 1..40), most in 0u32..20,
+    ) {
+        let capacity = [Capacity { segment: None, queue: None, leads_per_week: most }];
+        let came: Vec<_> = scores.iter().map(|(score, hand)| arrival(0, *score, *hand)).collect();
+        let loads = WeekLoad::all(&capacity, None, &came);
+        let load = loads.first().expect("somebody came");
+        let let_in = |least: i64| scores.iter().filter(|(score, hand)| *hand || *score >= least).count();
+        let most = most as usize;
+        prop_assert_eq!(load.over as usize, scores.len().saturating_sub(most));
+        match load.fitting_score {
+            Some(least) => {
+                prop_assert!(let_in(least) <= most);
+                prop_assert!(let_in(least - 1) > most);
+            }
+            None => prop_assert!(load.over == 0 || load.hand_raised as usize > most),
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! Tests of what sales has to do.
+
+mod kpi;
+#[cfg(feature = "author")]
+mod life;
+mod plan;
+mod suggestion;
+#[cfg(feature = "author")]
+mod wait;
+mod working_time;

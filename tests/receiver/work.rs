@@ -1,0 +1,114 @@
+//! What salespeople note of their work, and what is to be done next.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::running::{Place, Running, TOKEN, json as body, problem};
+
+const DEFINITION: &str = r#"
+id = "work"
+version = 1
+
+[[fields]]
+id = "contact_sales"
+
+[hand_raise]
+field = "contact_sales"
+
+[[routing]]
+hand_raised = true
+priority = "P1"
+queue = "sales"
+sla = "4h"
+
+[[policy.follow_up]]
+id = "new_lead"
+label = "A new lead"
+steps = [
+  { after = "1h", what = "call", label = "Call" },
+  { after = "2d", what = "mail", label = "Send the price list", content = "price_list" },
+]
+
+[[policy.content]]
+id = "price_list"
+label = "Price list"
+address = "https://acme.example/price-list.pdf"
+"#;
+
+async fn send(running: &Running, method: Method, path: &str, sent: Value) -> reqwest::Response {
+    let request = running.client.request(method, running.url(path)).bearer_auth(TOKEN);
+    request.json(&sent).send().await.expect("an answer")
+}
+
+async fn get(running: &Running, path: &str) -> Value {
+    let answer = running.get(path).bearer_auth(TOKEN).send().await.expect("an answer");
+    assert_eq!(answer.status(), 200, "{path}");
+    body(answer).await
+}
+
+/// Somebody who asks for sales, and the address of what is known of them.
+async fn asked(place: &Place) -> (Running, String) {
+    place.write("definition.toml", DEFINITION);
+    let running = place.start().await;
+    running.submit(&[("email".into(), "ada@works.example".into()), ("contact_sales".into(), "yes".into())]).await;
+    let persons = get(&running, "/v1/persons").await;
+    let path = format!("/v1/persons/{}", persons["persons"][0]["person"].as_str().expect("an id"));
+    (running, path)
+}
+
+#[tokio::test]
+async fn a_lead_waits_until_somebody_follows_up_and_the_plan_goes_on() {
+    let place = Place::new();
+    let (running, person) = asked(&place).await;
+    place.wait_s(5 * 3600);
+    let work = get(&running, &format!("{person}/work")).await;
+    let wait = &work["waits"][0];
+    assert_eq!((&wait["sla_min"], &wait["is_overdue"], &wait["ended"]), (&json!(240), &json!(true), &Value::Null));
+    let called = json!({ "what": "call", "reached": true, "comment": "Call again in spring" });
+    assert_eq!(send(&running, Method::POST, &format!("{person}/follow-ups"), called).await.status(), 200);
+    let work = get(&running, &format!("{person}/work")).await;
+    assert_eq!(work["waits"][0]["ended"]["by"], "follow_up");
+    let steps = work["plan"]["steps"].as_array().expect("steps");
+    assert!(steps[0]["done"].is_string(), "{steps:?}");
+    assert_eq!((&steps[1]["done"], &steps[1]["content"]), (&Value::Null, &json!("price_list")));
+    assert_eq!(work["suggestions"][0]["address"], "https://acme.example/price-list.pdf");
+    let timeline = get(&running, &person).await;
+    let kinds: Vec<&Value> =
+        timeline["timeline"].as_array().expect("a list").iter().map(|entry| &entry["kind"]).collect();
+    assert_eq!(kinds, ["form", "follow_up"]);
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn a_snooze_puts_off_what_is_to_be_done() {
+    let place = Place::new();
+    let (running, person) = asked(&place).await;
+    let past = send(&running, Method::PUT, &format!("{person}/snooze"), json!({ "until": "2020-01-01" })).await;
+    assert!(problem(past, 422).await["detail"].to_string().contains("`until` has passed"));
+    let until = json!({ "until": "2099-01-01", "comment": "on holiday" });
+    assert_eq!(send(&running, Method::PUT, &format!("{person}/snooze"), until).await.status(), 200);
+    let work = get(&running, &format!("{person}/work")).await;
+    assert_eq!(work["plan"]["steps"][0]["due_ms"], work["snoozed_until_ms"]);
+    assert_eq!(send(&running, Method::PUT, &format!("{person}/snooze"), json!({})).await.status(), 200);
+    assert_eq!(get(&running, &format!("{person}/work")).await["snoozed_until_ms"], Value::Null);
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn somebody_decides_against_the_definition_with_a_reason_and_takes_it_back() {
+    let place = Place::new();
+    let (running, person) = asked(&place).await;
+    let path = format!("{person}/override");
+    let without = send(&running, Method::PUT, &path, json!({ "decision": "nurture" })).await;
+    assert!(problem(without, 422).await["detail"].to_string().contains("`comment` is missing"));
+    let decided = json!({ "decision": "nurture", "comment": "a student" });
+    assert_eq!(send(&running, Method::PUT, &path, decided).await.status(), 200);
+    let found = get(&running, &person).await;
+    assert_eq!((&found["report"]["reason"], &found["stage"]), (&json!("override"), &json!("lead")));
+    let work = get(&running, &format!("{person}/work")).await;
+    assert_eq!(work["overridden"]["comment"], "a student");
+    assert_eq!(work["waits"][0]["ended"]["by"], "withdrawn");
+    assert_eq!(send(&running, Method::PUT, &path, json!({})).await.status(), 200);
+    assert_eq!(get(&running, &person).await["report"]["reason"], "hand_raised");
+    running.stop().await;
+}
