@@ -8,7 +8,7 @@ use super::{
     Payload, People, PersonKey, Standing, StatusChange, Suppressed, Suppression, TimelineEntry, Touch, TouchKind,
     Update,
 };
-use crate::definition::Compiled;
+use crate::definition::{Compiled, Part};
 use crate::evidence::{Consent, Coverage, Evidence, Occurrence};
 use crate::matching::ClassId;
 use crate::verification::{self, ContactCard, Form, Verdict, join, read_again};
@@ -126,8 +126,7 @@ impl<'a> Folding<'a> {
     }
 
     fn take_in_form(&mut self, by: &'a Fact, sent: &FormSent) -> Option<NotAdmitted> {
-        let mut form = Form::default();
-        sent.contact.values().for_each(|(name, value)| form.push(name, value));
+        let form = sent.form();
         let card = ContactCard::of(&form, self.compiled.program());
         self.cards.push((sent.verdict == Verdict::Contradicted, card));
         let (all, own) = read_again(self.compiled, &form, sent.evidence.as_deref(), by.received_s());
@@ -151,8 +150,9 @@ impl<'a> Folding<'a> {
         if touch.consent == Some(Consent::Denied) {
             return Some(NotAdmitted::NoConsent);
         }
+        let (kind, class) = (touch.signal.occurrence(), ClassId::of(&touch.name));
         let mut evidence = Evidence::new();
-        let seen = Occurrence::new(touch.signal.occurrence(), ClassId::of(&touch.name), by.at_s());
+        let seen = Occurrence::new(kind, class, by.at_s());
         evidence.record(Occurrence { amount: touch.amount, ..seen });
         // A topic is what a third party tells of a company. Your own records need no consent of a device.
         let own_records = if touch.signal == TouchKind::Topic { Consent::Unknown } else { Consent::Granted };
@@ -160,7 +160,14 @@ impl<'a> Folding<'a> {
         let origin = verification::Origin::Server;
         let fact = verification::Fact { evidence, verdict: Verdict::Verified, origin };
         let counts = touch.signal == TouchKind::Topic;
-        self.bring(by, fact, false).filter(|_| !counts)
+        let why_not = self.bring(by, fact, false).filter(|_| !counts);
+        why_not.or_else(|| self.unless_mentioned(Part::of(kind), class))
+    }
+
+    /// Why a name gives no points that the definition does not have.
+    fn unless_mentioned(&self, part: Part, class: ClassId) -> Option<NotAdmitted> {
+        let is_mentioned = self.compiled.definition().mentions().contains(&(part, class));
+        (!is_mentioned).then_some(NotAdmitted::NotInDefinition)
     }
 
     /// Keeps what a fact brings. Returns why its behaviour does not count.
@@ -205,7 +212,8 @@ impl<'a> Folding<'a> {
             });
         }
         let is_heard = by.provenance.authenticated || told.origin == Origin::Person;
-        Some(NotAdmitted::NotAuthenticated).filter(|_| !is_heard)
+        let why_not = Some(NotAdmitted::NotAuthenticated).filter(|_| !is_heard);
+        why_not.or_else(|| self.unless_mentioned(Part::Attribute, attribute))
     }
 
     fn take_in_suppression(&mut self, by: &Fact, told: &Suppression) {

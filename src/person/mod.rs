@@ -19,6 +19,7 @@ mod key;
 mod objection;
 mod payload;
 mod people;
+mod reading;
 mod row;
 mod score;
 mod stage;
@@ -44,7 +45,8 @@ pub use payload::{
     Undo, Update,
 };
 pub use people::People;
-pub use row::{read_object, read_row};
+pub use reading::FormReading;
+pub use row::{field_names, read_object, read_row};
 pub use score::{PersonReport, report};
 pub use stage::LifecycleStage;
 pub use standing::{NotAdmitted, Standing, StatusChange, Suppressed, TimelineEntry};

@@ -118,6 +118,8 @@ pub enum NotAdmitted {
     NotSure,
     /// The person, or the company, objects to it.
     Objected,
+    /// The definition has no such action, source, topic, form or attribute.
+    NotInDefinition,
 }
 
 impl Standing {

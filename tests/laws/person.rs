@@ -247,6 +247,11 @@ proptest! {
         }
         prop_assert_eq!(Summary::after(&history), Some(latest.clone()));
         prop_assert_eq!(history.iter().map(|change| change.score_milli).sum::<i64>(), latest.score_milli);
+        for end in 1..history.len() {
+            let joined = history[..=end].iter().cloned().reduce(Change::join);
+            let shorter: Vec<Change> = joined.into_iter().chain(history[end + 1..].iter().cloned()).collect();
+            prop_assert_eq!(Summary::after(&shorter), Some(latest.clone()), "steps that become one lead as far");
+        }
         if history.len() > 1 && history[0].decision != history[1].decision {
             prop_assert_ne!(Summary::after(&history[1..]), Some(latest), "a change that is left out is missed");
         }

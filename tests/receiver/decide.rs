@@ -68,6 +68,33 @@ async fn a_form_that_is_somebody_elses_is_given_to_them() {
 }
 
 #[tokio::test]
+async fn whoever_was_given_something_keeps_all_of_theirs_whatever_is_told_of_the_other() {
+    let place = Place::new();
+    let running = place.start().await;
+    let (shared, bob) = (known(&running, "office@works.example").await, known(&running, "bob@works.example").await);
+    running.submit(&[("email".into(), "office@works.example".into()), ("name".into(), "Bob".into())]).await;
+    let person = get(&running, &format!("/v1/persons/{shared}")).await;
+    let split = json!({ "facts": [person["timeline"][1]["fact"]], "email": "bob@works.example" });
+    decided(&running, Method::POST, &format!("/v1/persons/{shared}/split"), split).await;
+    let both = async || {
+        let told = async |id: &str| get(&running, &format!("/v1/persons/{id}")).await["timeline"].clone();
+        let kinds = |timeline: &Value| {
+            timeline.as_array().expect("a list").iter().map(|entry| entry["kind"].clone()).collect::<Vec<_>>()
+        };
+        (kinds(&told(&shared).await), kinds(&told(&bob).await))
+    };
+    assert_eq!(both().await, (vec![json!("form"), json!("split")], vec![json!("form"), json!("form")]));
+    let first = get(&running, &format!("/v1/persons/{bob}")).await["first_at"].clone();
+    for email in ["office@works.example", "bob@works.example"] {
+        known(&running, email).await;
+        let now = get(&running, &format!("/v1/persons/{bob}")).await;
+        assert_eq!((&now["first_at"], &now["contact"]["email"]), (&first, &json!("bob@works.example")), "{email}");
+    }
+    assert_eq!(both().await, (vec![json!("form"), json!("split"), json!("form")], vec![json!("form"); 3]));
+    running.stop().await;
+}
+
+#[tokio::test]
 async fn an_owner_is_named_and_nobody_again() {
     let place = Place::new();
     let running = place.start().await;

@@ -52,6 +52,15 @@ pub enum Failure {
         /// What is wrong with it.
         problems: Vec<Problem>,
     },
+    /// The command can't use a file of terms.
+    Terms {
+        /// Its path.
+        path: String,
+        /// Its text.
+        text: String,
+        /// What is wrong with it.
+        problems: Vec<Problem>,
+    },
     /// One place of a text keeps the command from using it.
     Place(Box<Place>),
     /// Anything else: what is wrong and what to do.
@@ -118,7 +127,8 @@ impl Failure {
             Self::Definition { path, text, problems }
             | Self::Evidence { path, text, problems }
             | Self::Connector { path, text, problems }
-            | Self::Template { path, text, problems } => snippet::in_words(path, text, problems),
+            | Self::Template { path, text, problems }
+            | Self::Terms { path, text, problems } => snippet::in_words(path, text, problems),
             Self::Place(place) => snippet::place_in_words(place),
             _ => String::new(),
         }
@@ -132,6 +142,7 @@ impl Failure {
             Self::Evidence { path, .. } => format!("`{path}`: this evidence can't be used"),
             Self::Connector { path, .. } => format!("`{path}`: this connector can't be used"),
             Self::Template { path, .. } => format!("`{path}`: this template can't be used"),
+            Self::Terms { path, .. } => format!("`{path}`: these terms can't be used"),
             Self::Place(place) => format!("`{}`: nothing was packed", place.path),
             Self::Other(message) => message.clone(),
         }
@@ -155,7 +166,8 @@ impl std::fmt::Display for Failure {
             Self::Definition { problems, .. }
             | Self::Evidence { problems, .. }
             | Self::Connector { problems, .. }
-            | Self::Template { problems, .. } => problems.iter().try_for_each(|problem| write!(f, "\n  {problem}")),
+            | Self::Template { problems, .. }
+            | Self::Terms { problems, .. } => problems.iter().try_for_each(|problem| write!(f, "\n  {problem}")),
             Self::Place(place) => write!(f, "\n  {}; {}", place.message, place.remedy),
             _ => Ok(()),
         }

@@ -7,7 +7,7 @@
 mod single_sign_on;
 
 use super::output::{STRONG, styled};
-use super::{Failure, connector, input, output, sample};
+use super::{Failure, connector, input, output, retention, sample};
 use handraise_receiver::{
     AuthProxy, Carried, Config, DefinitionFile, Files, HeaderName, Origin, Receiver, Role, StartError,
 };
@@ -72,6 +72,9 @@ pub(super) struct Arguments {
     /// Issue visit tokens to pages that ask for them, so that forms have a witness besides the browser of when a visit began
     #[arg(long)]
     visit_tokens: bool,
+    /// A file with how long what is kept, `[retention]` in TOML; what ends is removed every hour [default: everything is kept]
+    #[arg(long, value_name = "FILE")]
+    retention: Option<PathBuf>,
     /// A file with the admin token
     #[arg(long, value_name = "FILE")]
     token_file: Option<PathBuf>,
@@ -142,6 +145,9 @@ pub(super) fn run(arguments: Arguments, carried: Carried) -> Result<ExitCode, Fa
     config.trusted_hops = arguments.trusted_hops;
     config.forms_a_minute = arguments.forms_per_minute;
     config.visit_tokens = arguments.visit_tokens;
+    if let Some(file) = &arguments.retention {
+        config.retention = retention::read(file)?;
+    }
     log()?;
     let runtime = tokio::runtime::Runtime::new();
     let runtime = runtime.map_err(|error| Failure::Other(format!("could not start: {error}")))?;

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use handraise::author::Problem;
 
 use super::config::TOKEN_CHARS;
+use super::store::{LATER, is_later};
 
 /// Why a receiver did not start, or stopped.
 #[derive(Debug)]
@@ -131,6 +132,9 @@ impl std::fmt::Display for StartError {
                 "another receiver uses the data folder `{}`; stop it, or choose another folder for the data",
                 path.display()
             ),
+            Self::Database { path, source } if is_later(source) => {
+                write!(f, "the database `{}`: {LATER}", path.display())
+            }
             Self::Database { path, source } => {
                 write!(f, "could not open the database `{}`: {source}", path.display())
             }

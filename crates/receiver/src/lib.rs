@@ -23,6 +23,7 @@ mod fetch;
 mod files;
 mod hex;
 mod identity;
+mod input;
 mod ledger;
 mod metrics;
 mod multipart;
@@ -55,10 +56,11 @@ pub use connector::{By, Connector, ConnectorFile, Found, Ignored, SecretSource, 
 pub use definition::{DefinitionError, DefinitionFile, Given};
 pub use error::StartError;
 pub use files::{Carried, Files};
-pub use ledger::Telling;
+pub use input::{InputReport, InputVerdict};
+pub use ledger::{Holding, InvalidTerm, Kept, Retention, Telling, Term, UnknownName};
 #[cfg(feature = "oidc")]
 pub use oidc::{InvalidIssuer, InvalidRedirect, Issuer, OidcProvider, Redirect};
 pub use origin::{InvalidOrigin, Origin};
-pub use routes::{State, Statement, document, read_form, router, stored_leads};
+pub use routes::{Exported, State, Statement, document, read_form, router, stored_leads};
 pub use server::{Receiver, serve};
 pub use visit::{VisitKey, VisitToken};

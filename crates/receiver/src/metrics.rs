@@ -71,6 +71,7 @@ pub(super) struct Metrics {
     pub(super) connector_requests: ConnectorRequests,
     storing_s: Histogram,
     pub(super) writes: Gauge,
+    pub(super) dried_up: Gauge,
 }
 
 impl Metrics {
@@ -89,6 +90,7 @@ impl Metrics {
             // From half a millisecond to two seconds.
             storing_s: Histogram::new(exponential_buckets(0.0005, 2.0, 13)),
             writes: Gauge::default(),
+            dried_up: Gauge::default(),
         };
         let registry = &mut metrics.registry;
         registry.register("forms_stored", "Forms whose lead is on the disk, by verdict", metrics.stored.clone());
@@ -137,6 +139,11 @@ impl Metrics {
             "database_writable",
             "1 while leads can be stored, 0 after a failure",
             metrics.writes.clone(),
+        );
+        registry.register(
+            "inputs_dried_up",
+            "Inputs of forms that the definition counts on and that have dried up",
+            metrics.dried_up.clone(),
         );
         metrics
     }

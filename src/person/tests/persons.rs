@@ -176,6 +176,7 @@ fn a_touch_counts_only_if_somebody_known_and_sure_tells_it() {
         told(Touch { consent: Some(Consent::Denied), ..touch("webinar") }, true),
         (0, Some(NotAdmitted::NoConsent))
     );
+    assert_eq!(told(touch("webinarr"), true), (0, Some(NotAdmitted::NotInDefinition)));
 }
 
 fn attribute(name: &str, after_s: u64, origin: Origin, value: Option<&str>) -> Fact {

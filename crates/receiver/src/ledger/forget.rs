@@ -8,6 +8,7 @@ use sqlx::SqliteConnection;
 
 use super::erasure::erased;
 use super::fact::{insert, mark_due, naming};
+use super::retention::remember_removal;
 
 /// Deletes everything about these keys, within the caller's transaction, and keeps the hashes, each with its time.
 pub(crate) async fn forget(
@@ -47,6 +48,7 @@ pub(crate) async fn forget(
         let list = serde_json::Value::from(texts.as_slice()).to_string();
         sqlx::query(delete).bind(list).execute(&mut *connection).await?;
     }
+    remember_removal(connection).await?;
     let mut newest = None;
     for (hash, at_ms) in hashes {
         newest = insert(connection, &erased(hash, *at_ms)).await?.or(newest);

@@ -326,6 +326,16 @@ pub(crate) async fn page(readers: &SqlitePool, filter: &Filter) -> Result<(Vec<P
     Ok((persons, false))
 }
 
+/// The persons whose ids follow on one, in the order of their ids.
+pub(crate) async fn persons_after(readers: &SqlitePool, id: &str, limit: i64) -> Result<Vec<Person>, sqlx::Error> {
+    let rows = sqlx::query("SELECT * FROM person WHERE id > ? ORDER BY id LIMIT ?")
+        .bind(id)
+        .bind(limit)
+        .fetch_all(readers)
+        .await?;
+    rows.iter().map(Person::from_row).collect()
+}
+
 /// The person with an id, or with an id of one of their keys, and the changes that people saw, oldest first, in JSON.
 pub(crate) async fn find(readers: &SqlitePool, id: &str) -> Result<Option<(Person, Vec<String>)>, sqlx::Error> {
     let mut query = QueryBuilder::<Sqlite>::new(WITH_CHECKS);

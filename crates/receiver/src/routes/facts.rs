@@ -13,9 +13,10 @@ use std::marker::PhantomData;
 
 use super::asked::Asked;
 use super::document::described;
+use super::document::kept::unknown_name;
 use super::{State, json};
 use crate::access::{Principal, Right};
-use crate::ledger::{self, Told, Untold};
+use crate::ledger::{self, Names, Told, UnknownName, Untold};
 use crate::problem::Problem;
 use handraise::person::{
     AttributeEntry, Context, Entry, Fact, ObjectionEntry, StatusEntry, SuppressionEntry, TouchEntry, read_object,
@@ -62,6 +63,19 @@ impl<E: Entry> JsonSchema for List<E> {
     }
 }
 
+/// A name that the definition does not have.
+enum Unknown {}
+
+impl JsonSchema for Unknown {
+    fn schema_name() -> Cow<'static, str> {
+        "UnknownName".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        unknown_name()
+    }
+}
+
 /// What became of a list.
 #[derive(Serialize, JsonSchema)]
 struct Stored {
@@ -71,6 +85,9 @@ struct Stored {
     known: usize,
     /// Facts about somebody who is forgotten; they were not stored.
     forgotten: usize,
+    /// Names that the definition does not have; such facts count for nothing.
+    #[schemars(with = "Vec<Unknown>")]
+    unknown_names: Vec<Value>,
 }
 
 type Touches = List<TouchEntry>;
@@ -87,7 +104,7 @@ described!(Answer: Stored);
     post, path = "/v1/touches", operation_id = "tellTouches", tag = "Facts", 
     request_body(content = Touches, example = json!([{ "id": "webinar-17-ada", "email": "ada@example.com", "action": "webinar", "at": "2026-11-02" }])),
     extensions(("x-right" = json!(Right::TellFacts.name())), ("x-problems" = json!(["field", "conflict"]))),
-    responses((status = 200, description = "What became of the list.", body = Stored, example = json!({ "stored": 1, "known": 0, "forgotten": 0 }))),
+    responses((status = 200, description = "What became of the list.", body = Stored, example = json!({ "stored": 1, "known": 0, "forgotten": 0, "unknown_names": [] }))),
 )]
 pub(super) async fn touches(state: extract::State<State>, asked: Asked, body: Body) -> Result<Response, Problem> {
     take::<TouchEntry>(state, asked, body).await
@@ -98,7 +115,7 @@ pub(super) async fn touches(state: extract::State<State>, asked: Asked, body: Bo
     post, path = "/v1/attributes", operation_id = "tellAttributes", tag = "Facts", 
     request_body(content = Attributes, example = json!([{ "id": "crm-4711-industry", "email": "ada@example.com", "attribute": "industry", "value": "manufacturing", "origin": "crm" }])),
     extensions(("x-right" = json!(Right::TellFacts.name())), ("x-problems" = json!(["field", "conflict"]))),
-    responses((status = 200, description = "What became of the list.", body = Stored, example = json!({ "stored": 1, "known": 0, "forgotten": 0 }))),
+    responses((status = 200, description = "What became of the list.", body = Stored, example = json!({ "stored": 1, "known": 0, "forgotten": 0, "unknown_names": [] }))),
 )]
 pub(super) async fn attributes(state: extract::State<State>, asked: Asked, body: Body) -> Result<Response, Problem> {
     take::<AttributeEntry>(state, asked, body).await
@@ -109,7 +126,7 @@ pub(super) async fn attributes(state: extract::State<State>, asked: Asked, body:
     post, path = "/v1/statuses", operation_id = "tellStatuses", tag = "Facts", 
     request_body(content = Statuses, example = json!([{ "id": "crm-4711-accepted", "email": "ada@example.com", "status": "accepted", "at": "2026-11-03T09:00:00+01:00" }])),
     extensions(("x-right" = json!(Right::TellFacts.name())), ("x-problems" = json!(["field", "conflict"]))),
-    responses((status = 200, description = "What became of the list.", body = Stored, example = json!({ "stored": 1, "known": 0, "forgotten": 0 }))),
+    responses((status = 200, description = "What became of the list.", body = Stored, example = json!({ "stored": 1, "known": 0, "forgotten": 0, "unknown_names": [] }))),
 )]
 pub(super) async fn statuses(state: extract::State<State>, asked: Asked, body: Body) -> Result<Response, Problem> {
     take::<StatusEntry>(state, asked, body).await
@@ -120,7 +137,7 @@ pub(super) async fn statuses(state: extract::State<State>, asked: Asked, body: B
     post, path = "/v1/suppressions", operation_id = "tellSuppressions", tag = "Facts", 
     request_body(content = Suppressions, example = json!([{ "id": "unsubscribed-12", "email": "ada@example.com", "suppression": "unsubscribed" }])),
     extensions(("x-right" = json!(Right::TellFacts.name())), ("x-problems" = json!(["field", "conflict"]))),
-    responses((status = 200, description = "What became of the list.", body = Stored, example = json!({ "stored": 1, "known": 0, "forgotten": 0 }))),
+    responses((status = 200, description = "What became of the list.", body = Stored, example = json!({ "stored": 1, "known": 0, "forgotten": 0, "unknown_names": [] }))),
 )]
 pub(super) async fn suppressions(state: extract::State<State>, asked: Asked, body: Body) -> Result<Response, Problem> {
     take::<SuppressionEntry>(state, asked, body).await
@@ -131,7 +148,7 @@ pub(super) async fn suppressions(state: extract::State<State>, asked: Asked, bod
     post, path = "/v1/objections", operation_id = "tellObjections", tag = "Facts",
     request_body(content = Objections, example = json!([{ "id": "objection-ada", "email": "ada@example.com", "to": "enrichment" }])),
     extensions(("x-right" = json!(Right::TellFacts.name())), ("x-problems" = json!(["field", "conflict"]))),
-    responses((status = 200, description = "What became of the list.", body = Stored, example = json!({ "stored": 1, "known": 0, "forgotten": 0 }))),
+    responses((status = 200, description = "What became of the list.", body = Stored, example = json!({ "stored": 1, "known": 0, "forgotten": 0, "unknown_names": [] }))),
 )]
 pub(super) async fn objections(state: extract::State<State>, asked: Asked, body: Body) -> Result<Response, Problem> {
     take::<ObjectionEntry>(state, asked, body).await
@@ -158,9 +175,12 @@ async fn take<E: Entry>(
         read_object::<E>(object, &context).map_err(|error| refused(format!("object {}: {error}", place + 1)))
     });
     let facts: Vec<Fact> = facts.collect::<Result<_, _>>()?;
+    let unknown = Names::of(&state.0.definitions.active()).unknown_in(&facts);
+    let unknown: Vec<Value> = unknown.iter().map(UnknownName::to_json).collect();
     match store(&state, facts).await? {
         Ok(told) => {
-            Ok(json::answer(StatusCode::OK, &Stored { stored: told.new, known: told.known, forgotten: told.forgotten }))
+            let Told { new: stored, known, forgotten } = told;
+            Ok(json::answer(StatusCode::OK, &Stored { stored, known, forgotten, unknown_names: unknown }))
         }
         Err(Untold::Conflict(place)) => {
             let detail = format!(

@@ -3,14 +3,20 @@
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde::de::{DeserializeOwned, Deserializer, Visitor};
-use serde::{Deserialize, Serialize, forward_to_deserialize_any};
+use serde::de::{DeserializeOwned, Deserializer};
+use serde::{Deserialize, Serialize};
 
+use super::members;
+use super::spot::Spot;
 use crate::access::Refusal;
 use crate::problem::Problem;
 
 /// The largest body, usually.
 const BYTES: usize = 16 * 1024;
+/// What nobody writes by hand: the reader ends at 128.
+const DEEP: usize = 100;
+/// The longest name of a member of ours.
+const NAME_BYTES: usize = 20;
 
 /// Reads a short body.
 ///
@@ -23,7 +29,7 @@ pub(super) async fn read<T: DeserializeOwned>(headers: &HeaderMap, body: Body) -
 /// Reads a body. Only JSON: a form of another site could send anything else without asking.
 ///
 /// # Errors
-/// 413, 415, or 400 with the place of what is wrong.
+/// 413, 415, or 400 with the member that is wrong.
 pub(super) async fn read_up_to<T: DeserializeOwned>(
     most_bytes: usize,
     headers: &HeaderMap,
@@ -38,53 +44,26 @@ pub(super) async fn read_up_to<T: DeserializeOwned>(
         let detail = format!("the body has more than {} KiB, or did not arrive completely", most_bytes / 1024);
         Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", "Too large", detail)
     })?;
-    read_whole(&bytes).map_err(|error| {
-        let (line, column) = (error.line(), error.column());
-        let detail = match error.is_data() {
-            true => format!("a member is missing, unknown or of another type, at line {line}, column {column}; the documentation has them all"),
-            false => format!("the body is no JSON, at line {line}, column {column}"),
-        };
-        Problem::new(StatusCode::BAD_REQUEST, "unreadable", "Unreadable body", detail)
-    })
+    let value = serde_json::from_slice(&bytes).map_err(|error| unreadable(broken(&bytes, &error)))?;
+    members::read(value).map_err(|wrong| unreadable(wrong.to_string()))
 }
 
-fn read_whole<T: DeserializeOwned>(bytes: &[u8]) -> serde_json::Result<T> {
-    let mut text = serde_json::Deserializer::from_slice(bytes);
-    let read = T::deserialize(WithNames(&mut text))?;
-    text.end().map(|()| read)
+/// Where a text is no JSON, or has lists in lists without end. The name of a member is repeated only if it looks like one of ours.
+fn broken(bytes: &[u8], error: &serde_json::Error) -> String {
+    let (line, column) = (error.line(), error.column());
+    let spot = Spot::of(bytes, line, column);
+    let is_ours = |name: &str| name.len() <= NAME_BYTES && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+    let words = spot.words(is_ours);
+    match (spot.depth > DEEP, words.is_empty()) {
+        (true, true) => "the body has too many lists and objects in each other; write plain values".to_owned(),
+        (true, false) => format!("{words}: there are too many lists and objects in each other; write a plain value"),
+        (false, true) => format!("the body is no JSON, at line {line}, column {column}"),
+        (false, false) => format!("{words}: the body is no JSON from here on, at line {line}, column {column}"),
+    }
 }
 
-/// Reads a type with named members from an object alone. Serde also takes a list that has its members in their order.
-struct WithNames<D>(D);
-
-impl<'de, D: Deserializer<'de>> Deserializer<'de> for WithNames<D> {
-    type Error = D::Error;
-
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
-        self.0.deserialize_any(visitor)
-    }
-
-    fn deserialize_struct<V: Visitor<'de>>(
-        self,
-        _name: &'static str,
-        _members: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, D::Error> {
-        self.0.deserialize_map(visitor)
-    }
-
-    fn deserialize_newtype_struct<V: Visitor<'de>>(
-        self,
-        _name: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, D::Error> {
-        visitor.visit_newtype_struct(self)
-    }
-
-    forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct seq tuple tuple_struct map
-        enum identifier ignored_any
-    }
+fn unreadable(detail: String) -> Problem {
+    Problem::new(StatusCode::BAD_REQUEST, "unreadable", "Unreadable body", detail)
 }
 
 /// Reads a whole number, also one that a program wrote with a fraction of nothing, such as `30.0`: for JSON they are the same.
@@ -135,7 +114,13 @@ impl From<Refusal> for Problem {
 
 #[cfg(test)]
 mod tests {
-    use super::{read_whole, whole};
+    use super::whole;
+    use crate::routes::members;
+    use serde::de::DeserializeOwned;
+
+    fn read_whole<T: DeserializeOwned>(text: &[u8]) -> Option<T> {
+        members::read(serde_json::from_slice(text).ok()?).ok()
+    }
 
     #[derive(Debug, PartialEq, serde::Deserialize)]
     struct Named {
@@ -152,19 +137,18 @@ mod tests {
     fn a_whole_number_may_have_a_fraction_of_nothing() {
         for (text, days) in [("30", Some(30)), ("30.0", Some(30)), ("3e1", Some(30)), ("null", None)] {
             let read = read_whole::<Counted>(format!("{{\"days\": {text}}}").as_bytes());
-            assert_eq!(read.ok(), Some(Counted { days }), "{text}");
+            assert_eq!(read, Some(Counted { days }), "{text}");
         }
-        assert_eq!(read_whole::<Counted>(b"{}").ok(), Some(Counted { days: None }));
+        assert_eq!(read_whole::<Counted>(b"{}"), Some(Counted { days: None }));
         for text in ["30.5", "-1", "1e20", "true", "\"30\""] {
-            assert!(read_whole::<Counted>(format!("{{\"days\": {text}}}").as_bytes()).is_err(), "{text}");
+            assert!(read_whole::<Counted>(format!("{{\"days\": {text}}}").as_bytes()).is_none(), "{text}");
         }
     }
 
     #[test]
     fn a_list_is_no_object() {
-        assert_eq!(read_whole::<Named>(br#"{"name": "a"}"#).ok(), Some(Named { name: Some("a".to_owned()) }));
-        assert!(read_whole::<Named>(br#"["a"]"#).is_err());
-        assert_eq!(read_whole::<Vec<u8>>(b"[1]").ok(), Some(vec![1]));
-        assert!(read_whole::<Vec<u8>>(b"[1] 2").is_err());
+        assert_eq!(read_whole::<Named>(br#"{"name": "a"}"#), Some(Named { name: Some("a".to_owned()) }));
+        assert!(read_whole::<Named>(br#"["a"]"#).is_none());
+        assert_eq!(read_whole::<Vec<u8>>(b"[1]"), Some(vec![1]));
     }
 }

@@ -6,8 +6,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{
-    State, accounts, activation, audit, connectors, decide, definition, document, events, facts, health, invitation,
-    lead, list, persons, session, shadow, tokens, users, visit, ways, work,
+    State, accounts, activation, audit, connectors, decide, definition, document, events, export, facts, health,
+    inputs, invitation, lead, list, persons, retention, session, shadow, tokens, users, visit, ways, work,
 };
 
 /// The routes that a form on another, allowed site needs. Such a site cannot read leads, because it may not send the token.
@@ -33,6 +33,7 @@ pub(super) fn for_teams() -> OpenApiRouter<State> {
         .routes(routes!(facts::objections))
         .routes(routes!(persons::list))
         .routes(routes!(persons::show, persons::erase))
+        .routes(routes!(export::show))
         .routes(routes!(decide::merge))
         .routes(routes!(decide::split))
         .routes(routes!(decide::own))
@@ -43,6 +44,8 @@ pub(super) fn for_teams() -> OpenApiRouter<State> {
         .routes(routes!(decide::undo))
         .routes(routes!(connectors::list))
         .routes(routes!(events::list))
+        .routes(routes!(retention::show))
+        .routes(routes!(inputs::list))
         .routes(routes!(accounts::list))
         .routes(routes!(accounts::show))
         .routes(routes!(session::show, session::sign_in, session::sign_out))

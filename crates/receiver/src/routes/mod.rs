@@ -15,25 +15,30 @@ mod decide;
 mod definition;
 mod document;
 mod events;
+mod export;
 mod facts;
 mod forwarder;
 mod guard;
 mod health;
 mod home;
+mod inputs;
 mod invitation;
 mod json;
 mod lead;
 mod list;
 mod listed;
+mod members;
 #[cfg(feature = "oidc")]
 mod oidc;
 mod own_page;
 mod page;
 mod persons;
 mod refusal;
+mod retention;
 mod session;
 mod shadow;
 mod site;
+mod spot;
 mod tokens;
 mod upload;
 mod users;
@@ -56,8 +61,11 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 
 pub use self::body::read_form;
 pub use self::document::text as document;
+pub use self::export::Exported;
+pub(crate) use self::export::{everything_of, rows_of};
 pub use self::forwarder::Statement;
 pub use self::list::stored_leads;
+pub(crate) use self::retention::in_words as removed_in_words;
 
 use self::guard::Guard;
 use super::access::{Invitation, Passwords, Readers, Secret, first_invitation};
@@ -67,7 +75,8 @@ use super::config::TOKEN_CHARS;
 use super::connector::Desks;
 use super::crowd::Crowd;
 use super::definition::Definitions;
-use super::ledger::{Erasures, Keeper, forget_again};
+use super::input::Inputs;
+use super::ledger::{Erasures, Keeper, adopt, forget_again};
 use super::metrics::Metrics;
 use super::problem::Problem;
 use super::queue::Queue;
@@ -87,6 +96,7 @@ struct Shared {
     config: Config,
     store: Arc<Store>,
     keeper: Keeper,
+    inputs: Inputs,
     /// Held for as long as the receiver runs.
     _lock: std::fs::File,
     erasures: Arc<Erasures>,
@@ -94,6 +104,8 @@ struct Shared {
     desks: Desks,
     /// The task that looks at the definition's file.
     watcher: Mutex<Option<JoinHandle<()>>>,
+    /// The task that removes what has ended.
+    remover: Mutex<Option<JoinHandle<()>>>,
     definitions: Definitions,
     /// Held while memory takes over what the database has in force.
     following: tokio::sync::Mutex<()>,
@@ -156,8 +168,11 @@ impl State {
         let store = Arc::new(store);
         let opened = watch::open(&store, (digest, loaded), config.clock.now_ms()).await;
         let unwritten = |source| StartError::Unwritten { path: config.data_dir.join(FILE), source };
-        let (in_force, shadow) = opened.map_err(unwritten)??;
+        let (in_force, shadow) = opened.map_err(&unwritten)??;
         let definitions = Definitions::new(in_force, shadow);
+        let retention = config.retention.clone();
+        let adopted = store.write(move |c| Box::pin(async move { adopt(c, &retention, now_ms).await })).await;
+        adopted.map_err(unwritten)?;
         let unreadable = |source| StartError::Erasures { path: config.data_dir.clone(), source };
         let erasures = Erasures::open(&config.data_dir).map_err(unreadable)?;
         let (eraser, all) = (erasures.eraser(), erasures.all());
@@ -171,12 +186,15 @@ impl State {
         let counts = metrics.connector_requests.clone();
         let around = (Arc::clone(&store), Arc::clone(&erasures), definitions.subscribe().0, config.clock.clone());
         let desks = Desks::open(&config.connectors, around, &counts);
+        let (counted, clock) = (metrics.dried_up.clone(), config.clock.clone());
+        let inputs = Inputs::start(Arc::clone(&store), definitions.subscribe().0, clock, counted);
         let guard = Guard { data_dir: config.data_dir.clone(), files };
         let state = Self(Arc::new(Shared {
             definitions,
             following: tokio::sync::Mutex::default(),
             store,
             keeper,
+            inputs,
             _lock: lock,
             erasures,
             desks,
@@ -192,11 +210,13 @@ impl State {
             readers: Readers::default(),
             process_secret: Secret::new(""),
             watcher: Mutex::default(),
+            remover: Mutex::default(),
             #[cfg(feature = "oidc")]
             oidc: sign_in,
             config,
         }));
         state.watch_definition();
+        state.remove_what_has_ended();
         Ok(state)
     }
 
@@ -212,10 +232,13 @@ impl State {
 
     /// Finishes all writing and closes the database.
     pub async fn close(&self) {
-        if let Some(watcher) = self.0.watcher.lock().unwrap_or_else(PoisonError::into_inner).take() {
-            watcher.abort();
+        for task in [&self.0.watcher, &self.0.remover] {
+            if let Some(task) = task.lock().unwrap_or_else(PoisonError::into_inner).take() {
+                task.abort();
+            }
         }
         self.0.desks.close();
+        self.0.inputs.stop().await;
         self.0.keeper.stop().await;
         self.0.store.close().await;
     }

@@ -14,7 +14,7 @@ use crate::access::{Action, Right, log};
 use crate::clock::rfc3339;
 use crate::ledger::{self, Filter, Person};
 use crate::problem::Problem;
-use crate::store::leads_named;
+use crate::store::leads_of;
 use handraise::person::{LifecycleStage, PersonKey, ascii_domain};
 
 /// How many persons are in an answer if the query does not say.
@@ -70,8 +70,8 @@ pub(super) async fn show(
     let known = known.map_err(|error| Problem::storage(&error))?;
     let told = known.as_ref().map_or(&[][..], |known| &known.timeline);
     let newest: Vec<&str> = told.iter().rev().filter_map(|entry| entry.submission.as_deref()).take(FORMS).collect();
-    let forms = leads_named(state.0.store.readers(), &newest).await.map_err(|error| Problem::storage(&error))?;
-    let forms: Vec<String> = forms.iter().map(lead_json).collect();
+    let forms = leads_of(state.0.store.readers(), &newest, false).await.map_err(|error| Problem::storage(&error))?;
+    let forms: Vec<String> = forms.iter().rev().map(lead_json).collect();
     let standing = known.as_ref().map(|known| &known.standing);
     let attributes = serde_json::json!(standing.map(|standing| &standing.attributes).unwrap_or(&BTreeMap::new()));
     let objections = serde_json::json!(standing.map_or(&[][..], |standing| &standing.objections));
@@ -125,7 +125,7 @@ pub(super) async fn erase(
 }
 
 /// A person's members in JSON. Most parts are JSON in the database already; only plain texts need quoting.
-fn members(person: &Person) -> String {
+pub(super) fn members(person: &Person) -> String {
     let quoted = |text: &str| serde_json::Value::from(text).to_string();
     let time = |ms: Option<i64>| serde_json::Value::from(ms.map(rfc3339)).to_string();
     format!(

@@ -2,6 +2,7 @@
 //! handlers alike (who may call, and which problems then come) is added here, once. It does not know handlers.
 
 pub(super) mod definition;
+pub(super) mod kept;
 mod kind;
 mod link;
 mod schema;

@@ -36,7 +36,7 @@ pub(super) enum Lead {}
 /// `GET /v1/persons`.
 pub(in crate::routes) enum PersonPage {}
 /// A person in it.
-enum Person {}
+pub(super) enum Person {}
 /// `GET /v1/persons/{id}`.
 pub(in crate::routes) enum PersonDetail {}
 /// `GET /v1/events`.
@@ -160,9 +160,14 @@ fn lead(g: &mut SchemaGenerator) -> Schema {
         ),
         ("sent_again", list("Other contacts of the same submission.", again)),
         ("to_be_checked", list("Why a person should look at it before sales does, as codes.", strings())),
+        ("behaviour_removed_at", time("When the behaviour was removed, because it is not kept for ever.")),
         ("evidence", text("The evidence, encoded, with `evidence=1`, where the receiver kept some.")),
     ];
-    object("A form that was stored.", members, &["card", "late_assessment", "sent_again", "to_be_checked", "evidence"])
+    object(
+        "A form that was stored.",
+        members,
+        &["card", "late_assessment", "sent_again", "to_be_checked", "behaviour_removed_at", "evidence"],
+    )
 }
 
 fn person(g: &mut SchemaGenerator) -> Vec<(&'static str, Value)> {
