@@ -1,4 +1,4 @@
-//! What hosts rely on, written from the types and compared: the JSON Schema of a report and its TypeScript. After a change
+//! What hosts rely on, written from the types and compared: the JSON Schema of a report and its TypeScript, and the receiver's API. After a change
 //! that is meant, `HANDRAISE_CONTRACT=write cargo test --package handraise-tests --test contract` writes the files anew. It
 //! does not know what a report says.
 
@@ -27,6 +27,11 @@ fn the_schemas_are_as_committed() {
         let schema = serde_json::to_string_pretty(&schema).expect("it is JSON");
         check(path, &(schema + "\n"));
     }
+}
+
+#[test]
+fn the_description_of_the_api_is_as_committed() {
+    check("docs/openapi.json", &handraise_receiver::document());
 }
 
 #[test]

@@ -24,6 +24,7 @@ fn every_command_documents_its_exit_codes() {
         "explain",
         "test",
         "serve",
+        "openapi",
         "purge",
         "export",
         "completions",

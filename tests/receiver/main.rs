@@ -6,6 +6,8 @@ mod activation;
 mod activation_file;
 mod added;
 mod age;
+mod api;
+mod api_page;
 mod carried;
 mod connector;
 mod content;

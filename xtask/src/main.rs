@@ -4,6 +4,7 @@
 //! Continuous integration calls only these commands, so a developer can do everything that it does. This crate knows how to build and
 //! start the plugin. It uses the library to compile the sample definition, and does not know scoring.
 
+mod api;
 mod bench;
 mod chromium;
 mod cli_binary;
@@ -53,7 +54,7 @@ struct Arguments {
 enum Command {
     /// Start the sample site, the receiver and the plugin on this machine
     Demo(demo::Options),
-    /// Run every check: format, lints, unit, doc, property, browser and end-to-end tests; `hosts` tries the hosts
+    /// Run every check: format, lints, unit, doc, property, browser and end-to-end tests; `hosts` tries the hosts, `api` the API
     Test(test::Options),
     /// Build the plugin into dist/plugin, its other forms into dist/page, and the npm package into dist/packages
     Dist,

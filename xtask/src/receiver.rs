@@ -43,6 +43,7 @@ pub(crate) struct Place {
     binary: PathBuf,
     definition: PathBuf,
     www: PathBuf,
+    options: Vec<String>,
     pub(crate) port: u16,
 }
 
@@ -54,8 +55,14 @@ impl Place {
             binary: binary.to_owned(),
             definition: workspace.sample_definition(),
             www: workspace.www(),
+            options: Vec::new(),
             port: site::free_port(0)?,
         })
+    }
+
+    /// The same with more options of `handraise serve`.
+    pub(crate) fn with_options(self, options: &[&str]) -> Self {
+        Self { options: options.iter().map(|option| (*option).to_owned()).collect(), ..self }
     }
 
     /// Receivers here take their definition from this file.
@@ -103,7 +110,7 @@ impl Place {
         let output = log.try_clone().context("could not open the receiver's log")?;
         let mut command = Command::new(program);
         command.args(rest).args(["serve", "--addr", &address, "--data"]).arg(self.data());
-        command.arg("--definition").arg(&self.definition).arg("--www").arg(&self.www);
+        command.arg("--definition").arg(&self.definition).arg("--www").arg(&self.www).args(&self.options);
         command.env("HANDRAISE_TOKEN", TOKEN).envs(env.iter().copied()).stdout(output).stderr(log);
         let site = Site::launch(command, address).with_context(|| format!("its log ends:\n{}", last(&self.log())));
         Ok(Running { site: site?, port: self.port })

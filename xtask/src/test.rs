@@ -16,6 +16,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 
+use crate::api;
 use crate::dist;
 use crate::hosts;
 use crate::packages;
@@ -71,6 +72,8 @@ pub(crate) struct Options {
 enum Others {
     /// Try the packs and the npm package in their hosts, and write into the documentation what was tried
     Hosts(hosts::Options),
+    /// Make up requests from the description of the API, and compare a receiver's answers with it
+    Api(api::Options),
 }
 
 /// How a check ended.
@@ -86,8 +89,10 @@ pub(crate) type Variables = Vec<(String, PathBuf)>;
 
 /// Runs all checks.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
-    if let Some(Others::Hosts(options)) = &options.others {
-        return hosts::run(workspace, options);
+    match &options.others {
+        Some(Others::Hosts(options)) => return hosts::run(workspace, options),
+        Some(Others::Api(options)) => return api::run(workspace, options),
+        None => {}
     }
     let extra = if options.fast { 0 } else { BROWSER_STAGES + packages::STAGES + playground::STAGES };
     let mut stages = Stages::new(tools::STAGES + dist::STAGES + extra);

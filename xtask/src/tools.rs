@@ -7,11 +7,13 @@ mod apt;
 mod cargo_tool;
 mod node;
 pub(crate) mod php;
+mod python;
 mod rust;
 pub(crate) mod system;
 
 pub(crate) use apt::has_program;
 pub(crate) use node::{Packages, npm};
+pub(crate) use python::{SCHEMATHESIS, Schemathesis};
 pub(crate) use rust::WASM_TARGET;
 
 use std::fs::{self, File};
@@ -116,6 +118,14 @@ pub(crate) fn npm_packages(folder: &Path, what: &str, step: &Step) -> Result<nod
     let cache = cache_folder()?;
     let _only_one = lock_folder(&cache, step)?;
     node::install(&cache, folder, what, step)
+}
+
+/// schemathesis, installed beside the tools.
+pub(crate) fn schemathesis(workspace: &Workspace, step: &Step) -> Result<Schemathesis> {
+    let cache = cache_folder()?;
+    fs::create_dir_all(&cache).with_context(|| format!("could not create `{}`", cache.display()))?;
+    let _only_one = lock_folder(&cache, step)?;
+    python::install(&cache, workspace, step)
 }
 
 /// Firefox's driver, installed beside the tools.

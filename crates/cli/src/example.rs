@@ -3,7 +3,7 @@
 use clap::Command;
 
 /// Each command with its example.
-const EXAMPLES: [(&str, &str); 52] = [
+const EXAMPLES: &[(&str, &str)] = &[
     ("", "handraise init acme --template smb-saas"),
     ("init", "handraise init my-definition --template agency --company \"Studio North\""),
     ("try", "handraise try definition.toml --title \"Head of Operations\" --country Germany"),
@@ -38,6 +38,7 @@ const EXAMPLES: [(&str, &str); 52] = [
     ("facts", "handraise facts import touches webinar.csv --dry-run --data data"),
     ("facts import", "handraise facts import touches webinar.csv --dry-run --data data"),
     ("facts undo", "handraise facts undo webinar.csv --data data"),
+    ("openapi", "handraise openapi > openapi.json"),
     ("inputs", "handraise inputs --data data"),
     ("definition", "handraise definition list --data data"),
     ("definition list", "handraise definition list --data data"),

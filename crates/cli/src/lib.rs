@@ -27,6 +27,7 @@ mod inputs;
 mod man;
 mod migrate;
 mod office;
+mod openapi;
 mod output;
 mod pack;
 mod purge;
@@ -87,6 +88,7 @@ enum Command {
     Token(token::Arguments),
     Audit(audit::Arguments),
     Facts(facts::Arguments),
+    Openapi(openapi::Arguments),
     Inputs(inputs::Arguments),
     Definition(definition::Arguments),
     Connector(connector::Arguments),
@@ -134,6 +136,7 @@ pub fn main(plugin: Carried) -> ExitCode {
         Command::Token(arguments) => token::run(&arguments),
         Command::Audit(arguments) => audit::run(&arguments),
         Command::Facts(arguments) => facts::run(&arguments),
+        Command::Openapi(arguments) => openapi::run(&arguments),
         Command::Inputs(arguments) => inputs::run(&arguments),
         Command::Definition(arguments) => definition::run(&arguments),
         Command::Connector(arguments) => connector::run(&arguments),

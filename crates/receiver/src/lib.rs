@@ -65,7 +65,7 @@ pub use ledger::{Holding, InvalidTerm, Kept, Retention, Telling, Term, UnknownNa
 #[cfg(feature = "oidc")]
 pub use oidc::{InvalidIssuer, InvalidRedirect, Issuer, OidcProvider, Redirect};
 pub use origin::{InvalidOrigin, Origin};
-pub use routes::{Exported, State, Statement, read_form, router, stored_leads};
+pub use routes::{Exported, State, Statement, document, read_form, router, stored_leads};
 pub use server::{Receiver, serve};
 pub use signing::{Signing, UnusableKeys, signature_beside, signature_path, teams_beside, trust};
 pub use visit::{VisitKey, VisitToken};

@@ -1,5 +1,7 @@
 //! The log of who did what. Rows are added and never changed. No address of a client is in it.
 
+use schemars::JsonSchema;
+use serde::Serialize;
 use sqlx::{Row, SqliteConnection, SqlitePool};
 
 use super::Actor;
@@ -97,17 +99,41 @@ pub struct AuditEntry {
     pub detail: Option<String>,
 }
 
+/// A row of the log as the API and the tool show it.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "AuditEntry")]
+pub(crate) struct EntryAnswer {
+    /// When.
+    #[schemars(extend("format" = "date-time"))]
+    at: String,
+    /// Who did it: `user`, `token`, `admin_token`, `tool` (the person at the machine), `receiver` or `anybody`.
+    actor_kind: String,
+    /// The e-mail address of a user, the name of a token; empty for others.
+    actor: String,
+    /// What was done.
+    action: String,
+    /// Whom or what it was done to.
+    object: Option<String>,
+    /// What changed, such as `sales → admin`.
+    detail: Option<String>,
+}
+
 impl AuditEntry {
     /// As the API and the tool show it.
     pub fn to_json(&self) -> serde_json::Value {
-        serde_json::json!({
-            "at": rfc3339(self.at_ms),
-            "actor_kind": self.actor_kind,
-            "actor": self.actor,
-            "action": self.action,
-            "object": self.object,
-            "detail": self.detail,
-        })
+        serde_json::json!(self.answer())
+    }
+
+    /// As the API shows it.
+    pub(crate) fn answer(&self) -> EntryAnswer {
+        EntryAnswer {
+            at: rfc3339(self.at_ms),
+            actor_kind: self.actor_kind.clone(),
+            actor: self.actor.clone(),
+            action: self.action.clone(),
+            object: self.object.clone(),
+            detail: self.detail.clone(),
+        }
     }
 }
 

@@ -28,7 +28,7 @@ pub use role::Role;
 pub use token::{NewToken, Scope, Token, TokenStatus};
 pub use user::{NewUser, User, UserStatus};
 
-pub(super) use audit::{log, naming as audit_naming, page as audit_page};
+pub(super) use audit::{EntryAnswer, log, naming as audit_naming, page as audit_page};
 pub(super) use invitation::{
     Acceptance, accept, first as first_invitation, renew as renew_invitation, show as show_invitation,
 };
@@ -42,7 +42,8 @@ pub(super) use session::{
     touch as touch_session,
 };
 pub(super) use token::{
-    all as tokens, create as create_token, find as find_token, revoke as revoke_token, touch as touch_token,
+    TokenAnswer, all as tokens, create as create_token, find as find_token, revoke as revoke_token,
+    touch as touch_token,
 };
 pub(super) use user::{
     Change, all as users, by_email as user_by_email, change as change_user, checked_name, enter as enter_user,

@@ -21,6 +21,42 @@ pub(crate) enum Right {
     Administer,
 }
 
+impl Right {
+    /// All rights.
+    pub(crate) const ALL: [Self; 7] = [
+        Self::Forward,
+        Self::ReadLeads,
+        Self::TellFacts,
+        Self::ReadDefinitions,
+        Self::Define,
+        Self::Operate,
+        Self::Administer,
+    ];
+
+    /// Its name, for what describes the API.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Forward => "forward",
+            Self::ReadLeads => "read_leads",
+            Self::TellFacts => "tell_facts",
+            Self::ReadDefinitions => "read_definitions",
+            Self::Define => "define",
+            Self::Operate => "operate",
+            Self::Administer => "administer",
+        }
+    }
+
+    /// The scopes of tokens that include it.
+    pub(crate) fn scopes(self) -> Vec<&'static str> {
+        Scope::ALL.into_iter().filter(|scope| scope_may(*scope, self)).map(Scope::name).collect()
+    }
+
+    /// The roles of users that include it.
+    pub(crate) fn roles(self) -> Vec<&'static str> {
+        Role::ALL.into_iter().filter(|role| role_may(*role, self)).map(Role::name).collect()
+    }
+}
+
 /// Who is behind a request.
 #[derive(Clone, Debug)]
 pub(crate) enum Principal {
@@ -112,8 +148,10 @@ mod tests {
             assert_eq!(role_may(role, Right::Define), matches!(role, Role::Admin | Role::Marketing));
             assert!(role_may(role, Right::ReadDefinitions));
         }
-        let rights = [Right::Forward, Right::ReadLeads, Right::TellFacts, Right::Operate, Right::Administer];
-        assert_eq!(rights.map(|right| scope_may(Scope::Forward, right)), [true, false, false, false, false]);
+        assert_eq!(
+            Right::ALL.map(|right| scope_may(Scope::Forward, right)),
+            [true, false, false, false, false, false, false]
+        );
         assert!(Scope::ALL.into_iter().all(|scope| !scope_may(scope, Right::Administer)));
     }
 }

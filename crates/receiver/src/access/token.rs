@@ -4,6 +4,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use schemars::JsonSchema;
+use serde::Serialize;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection, SqlitePool};
 
@@ -22,7 +24,8 @@ const USED_EVERY_MS: i64 = 60 * 60 * 1000;
 const PREFIX: &str = "hrt_";
 
 /// What a program may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Scope {
     /// Send the forms of many visitors, say when they arrived, and learn their verdicts.
     Forward,
@@ -90,8 +93,36 @@ pub struct Token {
     pub used_ms: Option<i64>,
 }
 
+/// A token as the API and the tool show it. Its secret is shown once, when it is made.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Token")]
+pub(crate) struct TokenAnswer {
+    /// Never given twice.
+    id: i64,
+    /// What it is for, in somebody's words.
+    name: String,
+    /// What it opens.
+    scopes: Vec<Scope>,
+    /// The only site whose forms it may send.
+    site: Option<String>,
+    /// Whether it opens anything.
+    status: TokenStatus,
+    /// When it was made.
+    #[schemars(extend("format" = "date-time"))]
+    created_at: String,
+    /// The e-mail address of who made it, or what else did.
+    created_by: String,
+    /// When it ends.
+    #[schemars(extend("format" = "date-time"))]
+    expires_at: Option<String>,
+    /// When a program last used it, to the hour.
+    #[schemars(extend("format" = "date-time"))]
+    used_at: Option<String>,
+}
+
 /// Whether a token opens anything.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum TokenStatus {
     /// It does.
     Active,
@@ -124,18 +155,22 @@ impl Token {
 
     /// As the API and the tool show it.
     pub fn to_json(&self, now_ms: i64) -> serde_json::Value {
-        let scopes: Vec<&str> = self.scopes.iter().map(|scope| scope.name()).collect();
-        serde_json::json!({
-            "id": self.id,
-            "name": self.name,
-            "scopes": scopes,
-            "site": self.site,
-            "status": self.status(now_ms).name(),
-            "created_at": rfc3339(self.created_ms),
-            "created_by": self.created_by,
-            "expires_at": self.expires_ms.map(rfc3339),
-            "used_at": self.used_ms.map(rfc3339),
-        })
+        serde_json::json!(self.answer(now_ms))
+    }
+
+    /// As the API shows it.
+    pub(crate) fn answer(&self, now_ms: i64) -> TokenAnswer {
+        TokenAnswer {
+            id: self.id,
+            name: self.name.clone(),
+            scopes: self.scopes.clone(),
+            site: self.site.clone(),
+            status: self.status(now_ms),
+            created_at: rfc3339(self.created_ms),
+            created_by: self.created_by.clone(),
+            expires_at: self.expires_ms.map(rfc3339),
+            used_at: self.used_ms.map(rfc3339),
+        }
     }
 
     /// Whether its use is to be written down.

@@ -1,5 +1,7 @@
 //! Users: who they are, what they are here for, and who changed that. It does not know how they sign in.
 
+use schemars::JsonSchema;
+use serde::Serialize;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection, SqlitePool};
 
@@ -37,7 +39,8 @@ pub struct User {
 }
 
 /// Whether a user may sign in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum UserStatus {
     /// Has not followed the link yet.
     Invited,

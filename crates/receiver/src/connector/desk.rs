@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use handraise::lists::is_company_domain;
 use handraise::person::{ObjectionTo, PersonKey, Subject};
+use schemars::JsonSchema;
 use serde::Serialize;
 use sqlx::SqlitePool;
 use tokio::sync::watch;
@@ -50,28 +51,50 @@ pub(crate) struct Desks {
 }
 
 /// How a connector is doing.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "ConnectorStatus")]
 pub(crate) struct Status {
+    /// Its name.
     name: String,
+    /// What it is asked about: `domain` or `email`.
     by: &'static str,
+    /// The attributes that it tells.
     attributes: Vec<String>,
+    /// On what basis its answers may be kept.
     basis: String,
+    /// How long an answer holds.
     expires_after_days: u32,
+    /// How often it was asked.
     asked: i64,
+    /// How often it knew somebody.
     found: i64,
+    /// How often it knew nobody.
     not_found: i64,
+    /// How often asking failed.
     failed: i64,
+    /// How many are to be asked about.
     waiting: i64,
+    /// What was used of today's limit.
     today: Today,
+    /// When it last answered.
+    #[schemars(extend("format" = "date-time"))]
     last_success_at: Option<String>,
+    /// When asking last failed.
+    #[schemars(extend("format" = "date-time"))]
     last_error_at: Option<String>,
+    /// Why.
     last_error: Option<String>,
+    /// Until when nobody asks it.
+    #[schemars(extend("format" = "date-time"))]
     paused_until: Option<String>,
 }
 
-#[derive(Debug, Serialize)]
+/// Today's limit.
+#[derive(Debug, Serialize, JsonSchema)]
 struct Today {
+    /// How much is used.
     used: u32,
+    /// Of how much.
     of: u32,
 }
 

@@ -16,4 +16,4 @@ pub use file::{By, ConnectorFile};
 pub use once::{Connector, Trial, WrongSubject};
 pub use request::SecretSource;
 
-pub(super) use desk::Desks;
+pub(super) use desk::{Desks, Status};

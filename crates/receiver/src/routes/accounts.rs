@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::asked::Asked;
+use super::document::stored::{Account, AccountPage};
 use super::page::number;
 use super::{State, json};
 use crate::access::Right;
@@ -17,6 +18,18 @@ const LIMIT: i64 = 20;
 /// The most companies in an answer.
 const MAX_LIMIT: i64 = 100;
 
+/// Lists companies, alphabetically, computed when you ask.
+///
+/// Needs `[policy.account]`, and a definition that is not compiled.
+#[utoipa::path(
+    get, path = "/v1/accounts", operation_id = "listAccounts", tag = "Accounts",
+    extensions(("x-right" = json!(Right::ReadLeads.name())), ("x-problems" = json!(["not-found"]))),
+    params(
+        ("limit" = Option<i64>, Query, description = "How many; 20 if it is left out, and at most 100 come.", minimum = 1),
+        ("after" = Option<String>, Query, description = "The `next` of the page before."),
+    ),
+    responses((status = 200, description = "A page of companies.", body = AccountPage)),
+)]
 pub(super) async fn list(extract::State(state): extract::State<State>, asked: Asked) -> Result<Response, Problem> {
     let reader = state.authorise(&asked, Right::ReadLeads).await?;
     let (mut limit, mut after) = (LIMIT, None);
@@ -40,6 +53,15 @@ pub(super) async fn list(extract::State(state): extract::State<State>, asked: As
     Ok(json::text(format!("{{\"accounts\":[{}],\"next\":{}}}", accounts.join(","), serde_json::json!(next))))
 }
 
+/// Shows a company.
+///
+/// Needs `[policy.account]`, and a definition that is not compiled.
+#[utoipa::path(
+    get, path = "/v1/accounts/{domain}", operation_id = "showAccount", tag = "Accounts",
+    extensions(("x-right" = json!(Right::ReadLeads.name())), ("x-problems" = json!(["not-found"]))),
+    params(("domain" = String, Path, description = "The company's domain; of a target, its first.")),
+    responses((status = 200, description = "The company.", body = Account)),
+)]
 pub(super) async fn show(
     extract::State(state): extract::State<State>,
     extract::Path(domain): extract::Path<String>,

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 
 use super::asked::Asked;
+use super::document::definition::{DefinitionFiles, DefinitionHistory, DefinitionPut};
 use super::facts::teller;
 use super::page::unreadable;
 use super::watch::Offered;
@@ -59,7 +60,19 @@ impl By {
     }
 }
 
-/// `PUT /v1/definition`: puts a definition into force.
+/// Puts a definition into force.
+#[utoipa::path(
+    put, path = "/v1/definition", operation_id = "putDefinition", tag = "Definitions",
+    extensions(("x-right" = json!(Right::Define.name())), ("x-problems" = json!(["unreadable", "body-too-large", "definition", "activation"]))),
+    params(
+        ("dry_run" = Option<bool>, Query, description = "Only compare, and say whether it would be refused."),
+        ("rollback" = Option<bool>, Query, description = "Also an older version, or one that said something else before."),
+    ),
+    request_body(description = "The file of a definition: TOML, JSON or a `.mql`, under any type.", content(
+        (String = "application/octet-stream"), (DefinitionFiles = "multipart/form-data"),
+    )),
+    responses((status = 200, description = "What changed, or would.", body = DefinitionPut)),
+)]
 pub(super) async fn put(
     extract::State(state): extract::State<State>,
     asked: Asked,
@@ -79,7 +92,7 @@ pub(super) async fn put(
             "refused".to_owned(),
             json!(examined.refused.as_ref().filter(|_| !wanted.rollback).map(ToString::to_string)),
         );
-        return Ok(json::answer(StatusCode::OK, &answer.into()));
+        return Ok(json::answer(StatusCode::OK, &answer));
     }
     let offered = state.0.offer(new, By::request(&principal), wanted.rollback).await;
     let activated = match offered.map_err(|error| Problem::storage(&error))? {
@@ -90,7 +103,7 @@ pub(super) async fn put(
     answer.insert("dry_run".to_owned(), false.into());
     answer.insert("changed".to_owned(), activated.is_new.into());
     answer.insert("fact".to_owned(), json!(activated.fact));
-    Ok(json::answer(StatusCode::OK, &answer.into()))
+    Ok(json::answer(StatusCode::OK, &answer))
 }
 
 /// `POST /v1/undo` of an activation, which the fact names: the definition before is in force again.
@@ -114,7 +127,12 @@ pub(super) async fn undo(state: &State, principal: &Principal, fact: String) -> 
     Ok(json::answer(StatusCode::OK, &answer))
 }
 
-/// `GET /v1/definitions`: which definition was in force when; with `?at=TIME`, the one at that time.
+/// Lists which definition was in force when.
+#[utoipa::path(
+    get, path = "/v1/definitions", operation_id = "listDefinitions", tag = "Definitions", extensions(("x-right" = json!(Right::ReadDefinitions.name()))),
+    params(("at" = Option<String>, Query, description = "Only the one at this time.", format = "date-time")),
+    responses((status = 200, description = "All, the newest first, or the one at that time.", body = DefinitionHistory)),
+)]
 pub(super) async fn list(extract::State(state): extract::State<State>, asked: Asked) -> Result<Response, Problem> {
     state.authorise(&asked, Right::ReadDefinitions).await?;
     let mut at_s = None;

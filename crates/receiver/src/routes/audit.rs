@@ -3,21 +3,45 @@
 use axum::extract;
 use axum::http::StatusCode;
 use axum::response::Response;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use super::asked::Asked;
+use super::document::described;
 use super::page::Page;
 use super::{State, json};
-use crate::access::{Action, Actor, AuditEntry, Principal, Right, audit_page, log};
+use crate::access::{Action, Actor, AuditEntry, EntryAnswer, Principal, Right, audit_page, log};
 use crate::problem::Problem;
 
+/// A page of the log.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "AuditPage")]
+struct Entries {
+    /// The rows, newest first.
+    entries: Vec<EntryAnswer>,
+    /// What to send as `before` for the next page; `null` if this is the last.
+    next: Option<String>,
+}
+
+described!(Answer: Entries);
+
+/// Lists who did what, newest first.
+#[utoipa::path(
+    get, path = "/v1/audit", operation_id = "listAudit", tag = "Access", extensions(("x-right" = json!(Right::Administer.name()))),
+    params(
+        ("limit" = Option<i64>, Query, description = "How many; 100 if it is left out, and at most 1000 come.", minimum = 1),
+        ("before" = Option<i64>, Query, description = "The `next` of the page before.", minimum = 1),
+    ),
+    responses((status = 200, description = "A page of the log.", body = Entries)),
+)]
 pub(super) async fn list(extract::State(state): extract::State<State>, asked: Asked) -> Result<Response, Problem> {
     state.authorise(&asked, Right::Administer).await?;
     let page = Page::of(&asked.query)?;
     let found = audit_page(state.0.store.readers(), page.before, page.limit).await;
     let (entries, more) = found.map_err(|error| Problem::storage(&error))?;
     let next = entries.last().filter(|_| more).map(|entry| entry.seq.to_string());
-    let entries: Vec<_> = entries.iter().map(AuditEntry::to_json).collect();
-    Ok(json::answer(StatusCode::OK, &serde_json::json!({ "entries": entries, "next": next })))
+    let entries = entries.iter().map(AuditEntry::answer).collect();
+    Ok(json::answer(StatusCode::OK, &Entries { entries, next }))
 }
 
 impl State {

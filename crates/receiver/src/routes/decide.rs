@@ -6,9 +6,11 @@ use axum::extract;
 use axum::http::StatusCode;
 use axum::response::Response;
 use rand::RngCore;
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::asked::Asked;
+use super::document::described;
 use super::facts::{refused, teller};
 use super::{State, activation, facts, json};
 use crate::access::Right;
@@ -21,38 +23,73 @@ use handraise::person::{
 /// The largest body: a thousand ids of facts.
 const BYTES: usize = 256 * 1024;
 
-#[derive(Deserialize)]
+/// Who goes on as this person.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "MergePersons")]
 struct Merged {
+    /// An id of your own, so that a request sent twice is one decision.
     id: Option<String>,
+    /// The id of the other person.
     from: String,
 }
 
-#[derive(Deserialize)]
+/// Which facts are somebody else's.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "SplitPerson")]
 struct Divided {
+    /// An id of your own, so that a request sent twice is one decision.
     id: Option<String>,
+    /// The ids of the facts, as the timeline has them.
     facts: Vec<String>,
+    /// The address of the other person.
     email: String,
 }
 
-#[derive(Deserialize)]
+/// Who follows up.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "AssignOwner", example = serde_json::json!({ "owner": "grace@example.com", "queue": "north" }))]
 struct Owned {
+    /// An id of your own, so that a request sent twice is one decision.
     id: Option<String>,
+    /// Who; nobody, if it is left out.
     owner: Option<String>,
+    /// In which queue.
     queue: Option<String>,
 }
 
-#[derive(Deserialize)]
+/// What does not count any more. Exactly one of `fact` and `import` says what.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "UndoFact")]
 struct Undone {
+    /// An id of your own, so that a request sent twice is one decision.
     id: Option<String>,
+    /// A fact, by its id in a timeline.
     fact: Option<String>,
+    /// An import, by its name.
     import: Option<String>,
 }
 
-/// `POST /v1/persons/{id}/merge`: somebody else goes on as this person.
+/// A decision that was stored.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Decision {
+    /// The fact's id, with which the decision can be undone.
+    fact: String,
+}
+
+described!(Body: Merged, Divided, Owned, Undone);
+described!(Answer: Decision);
+
+/// Decides that somebody else goes on as this person.
+#[utoipa::path(
+    post, path = "/v1/persons/{id}/merge", operation_id = "mergePersons", tag = "Decisions", request_body = Merged,
+    extensions(("x-right" = json!(Right::TellFacts.name())), ("x-problems" = json!(["field", "conflict", "not-found"]))),
+    params(("id" = String, Path, description = "The person's id.")),
+    responses((status = 200, description = "The decision was stored, now or before.", body = Decision)),
+)]
 pub(super) async fn merge(
     extract::State(state): extract::State<State>,
     extract::Path(person): extract::Path<String>,
@@ -65,7 +102,13 @@ pub(super) async fn merge(
     tell(&state, who, id, about(&person)?, Payload::Merge(Merge { from })).await
 }
 
-/// `POST /v1/persons/{id}/split`: facts of this person are somebody else's.
+/// Decides that facts of this person are somebody else's.
+#[utoipa::path(
+    post, path = "/v1/persons/{id}/split", operation_id = "splitPerson", tag = "Decisions", request_body = Divided,
+    extensions(("x-right" = json!(Right::TellFacts.name())), ("x-problems" = json!(["field", "conflict", "not-found"]))),
+    params(("id" = String, Path, description = "The person's id.")),
+    responses((status = 200, description = "The decision was stored, now or before.", body = Decision)),
+)]
 pub(super) async fn split(
     extract::State(state): extract::State<State>,
     extract::Path(person): extract::Path<String>,
@@ -80,7 +123,13 @@ pub(super) async fn split(
     tell(&state, who, id, about(&person)?, Payload::Split(Split { facts, to })).await
 }
 
-/// `PUT /v1/persons/{id}/owner`: who follows up; nobody, if it is left out.
+/// Decides who follows up; nobody, if the owner is left out.
+#[utoipa::path(
+    put, path = "/v1/persons/{id}/owner", operation_id = "assignOwner", tag = "Decisions", request_body = Owned,
+    extensions(("x-right" = json!(Right::TellFacts.name())), ("x-problems" = json!(["field", "conflict", "not-found"]))),
+    params(("id" = String, Path, description = "The person's id.")),
+    responses((status = 200, description = "The decision was stored, now or before.", body = Decision)),
+)]
 pub(super) async fn own(
     extract::State(state): extract::State<State>,
     extract::Path(person): extract::Path<String>,
@@ -92,7 +141,12 @@ pub(super) async fn own(
     tell(&state, who, id, about(&person)?, Payload::Assignment(Assignment { owner, queue })).await
 }
 
-/// `POST /v1/undo`: a fact, or an import, does not count any more.
+/// Decides that a fact, or an import, does not count any more.
+#[utoipa::path(
+    post, path = "/v1/undo", operation_id = "undo", tag = "Decisions", request_body = Undone,
+    extensions(("x-right" = json!(Right::TellFacts.name())), ("x-problems" = json!(["field", "conflict", "activation"]))),
+    responses((status = 200, description = "The decision was stored, now or before.", body = Decision)),
+)]
 pub(super) async fn undo(
     extract::State(state): extract::State<State>,
     asked: Asked,
@@ -138,7 +192,7 @@ pub(super) async fn tell(
     };
     fact.check().map_err(|error| wrong(&error))?;
     match facts::store(state, vec![fact]).await? {
-        Ok(_) => Ok(json::answer(StatusCode::OK, &serde_json::json!({ "fact": id }))),
+        Ok(_) => Ok(json::answer(StatusCode::OK, &Decision { fact: id })),
         Err(Untold::NoPerson(_)) => Err(Problem::not_found("nobody has this id")),
         Err(Untold::Conflict(_)) => {
             let detail = "another fact has this `id` and says something else; leave it out, or give another";

@@ -7,6 +7,7 @@ use axum::response::Response;
 
 use super::asked::Asked;
 use super::content::Content;
+use super::document::definition::DefinitionEdition;
 use super::{State, activation};
 use crate::definition::Loaded;
 use crate::problem::Problem;
@@ -19,10 +20,41 @@ const LONG: HeaderValue = HeaderValue::from_static("public, max-age=31536000, im
 /// What forms call the definition: `id@version#hash`.
 const NAME: HeaderName = HeaderName::from_static("handraise-definition");
 
+/// Gives the active definition, compiled.
+#[utoipa::path(
+    get, path = "/v1/definition.mql", operation_id = "activeDefinition", tag = "Definitions", security(()),
+    params(("If-None-Match" = Option<String>, Header, description = "The `ETag` of what you have.")),
+    responses(
+        (status = 200, description = "The definition.", content_type = "application/octet-stream", body = Vec<u8>, headers(
+            ("ETag" = String, description = "Its hash."), ("Handraise-Definition" = String, description = "`id@version#hash`.")
+        )),
+        (status = 304, description = "You have it."),
+    ),
+)]
 pub(super) async fn active(extract::State(state): extract::State<State>, headers: HeaderMap) -> Response {
     answer(&state.0.definitions.active(), &headers, SHORT)
 }
 
+/// Gives a definition by its hash.
+///
+/// With `.mql`, compiled, for everybody: the active one, or one replaced less than 30 days ago. Without, with everything that was given with it and of
+/// any age: for tokens with the scope `read` or `definition`, and for users; only those who may put definitions into force see the private part.
+#[utoipa::path(
+    get, path = "/v1/definitions/{file}", operation_id = "definitionByHash", tag = "Definitions",
+    security((), ("token" = ["read", "definition"]), ("session" = [])),
+    extensions(("x-problems" = json!(["not-found", "storage", "token", "role", "guesses"]))),
+    params(
+        ("file" = String, Path, description = "Its hash, or its hash and `.mql`.", pattern = r"^[0-9a-fA-F]{64}(\.mql)?$"),
+        ("policy" = Option<String>, Query, description = "Without `.mql`: the hash of the private part, if there were several."),
+        ("If-None-Match" = Option<String>, Header, description = "The `ETag` of what you have."),
+    ),
+    responses(
+        (status = 200, description = "The definition.", content((Vec<u8> = "application/octet-stream"), (DefinitionEdition = "application/json")), headers(
+            ("ETag" = Option<String>, description = "Its hash, with `.mql`."), ("Handraise-Definition" = Option<String>, description = "`id@version#hash`, with `.mql`.")
+        )),
+        (status = 304, description = "You have it."),
+    ),
+)]
 pub(super) async fn by_hash(
     extract::State(state): extract::State<State>,
     Path(file): Path<String>,

@@ -4,6 +4,7 @@ use axum::extract;
 use axum::response::Response;
 
 use super::asked::Asked;
+use super::document::stored::EventPage;
 use super::page::{MAX_LIMIT, number};
 use super::{State, json};
 use crate::access::Right;
@@ -14,6 +15,17 @@ use crate::problem::Problem;
 /// How many events are in an answer if the query does not say.
 const LIMIT: i64 = 100;
 
+/// Lists what changed of everybody, in the order in which it was noticed.
+///
+/// Begin without `after`, keep `next`, and ask again with it. Nothing is sent by itself.
+#[utoipa::path(
+    get, path = "/v1/events", operation_id = "listEvents", tag = "Events", extensions(("x-right" = json!(Right::ReadLeads.name()))),
+    params(
+        ("limit" = Option<i64>, Query, description = "How many; 100 if it is left out, and at most 1000 come.", minimum = 1),
+        ("after" = Option<i64>, Query, description = "The `next` of the answer before; 0 is the beginning.", minimum = 0),
+    ),
+    responses((status = 200, description = "Events, oldest first.", body = EventPage)),
+)]
 pub(super) async fn list(extract::State(state): extract::State<State>, asked: Asked) -> Result<Response, Problem> {
     let reader = state.authorise(&asked, Right::ReadLeads).await?;
     let (mut after, mut limit) = (0, LIMIT);

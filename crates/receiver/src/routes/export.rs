@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use sqlx::{Row, SqlitePool};
 
 use super::asked::Asked;
+use super::document::kept::PersonExport;
 use super::list::lead_json;
 use super::persons::members;
 use super::{State, events, json as answers};
@@ -36,6 +37,13 @@ pub enum Exported {
     Events,
 }
 
+/// Exports everything that is stored of one person.
+#[utoipa::path(
+    get, path = "/v1/persons/{id}/export", operation_id = "exportPerson", tag = "Persons",
+    extensions(("x-right" = json!(Right::Administer.name())), ("x-problems" = json!(["not-found"]))),
+    params(("id" = String, Path, description = "The person's id.")),
+    responses((status = 200, description = "Everything, with readable names.", body = PersonExport)),
+)]
 pub(super) async fn show(
     extract::State(state): extract::State<State>,
     extract::Path(id): extract::Path<String>,

@@ -5,9 +5,15 @@ use axum::body::Body;
 use axum::extract;
 use axum::http::StatusCode;
 use axum::response::Response;
-use serde_json::{Value, json};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::borrow::Cow;
+use std::marker::PhantomData;
 
 use super::asked::Asked;
+use super::document::described;
+use super::document::kept::unknown_name;
 use super::{State, json};
 use crate::access::{Principal, Right};
 use crate::ledger::{self, Names, Told, UnknownName, Untold};
@@ -18,25 +24,132 @@ use handraise::person::{
 
 /// The most objects in a list.
 const OBJECTS: usize = 1000;
+/// Whom an object is about: exactly one of these that it may have.
+const WHOM: [&str; 4] = ["email", "person", "receipt", "company"];
+/// What a touch is: exactly one of these.
+const WHAT: [&str; 4] = ["action", "source", "topic", "form"];
 /// The largest body.
 const BYTES: usize = 2 * 1024 * 1024;
 
+/// What programs tell: objects, each of which is read by itself, so that a refusal names its place.
+#[derive(Deserialize)]
+#[serde(transparent)]
+struct List<E> {
+    objects: Vec<Value>,
+    #[serde(skip)]
+    entry: PhantomData<E>,
+}
+
+impl<E: Entry> JsonSchema for List<E> {
+    fn schema_name() -> Cow<'static, str> {
+        format!("{}List", E::schema_name()).into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let entry = generator.subschema_for::<E>();
+        let fields = E::json_schema(generator);
+        let fields = fields.get("properties").and_then(Value::as_object);
+        let one_of = |names: &[&str]| {
+            let known = names.iter().filter(|name| fields.is_some_and(|fields| fields.contains_key(**name)));
+            // What is named as `null` is left out.
+            let one = |name: &&str| serde_json::json!({ "required": [name], "properties": { *name: { "not": { "type": "null" } } } });
+            serde_json::json!({ "oneOf": known.map(one).collect::<Vec<_>>() })
+        };
+        let mut all = vec![Value::from(entry), one_of(&WHOM)];
+        if fields.is_some_and(|fields| fields.contains_key("topic")) {
+            all.push(one_of(&WHAT));
+        }
+        json_schema!({ "type": "array", "minItems": 1, "maxItems": OBJECTS, "items": { "allOf": all } })
+    }
+}
+
+/// A name that the definition does not have.
+enum Unknown {}
+
+impl JsonSchema for Unknown {
+    fn schema_name() -> Cow<'static, str> {
+        "UnknownName".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        unknown_name()
+    }
+}
+
+/// What became of a list.
+#[derive(Serialize, JsonSchema)]
+struct Stored {
+    /// Facts that were stored.
+    stored: usize,
+    /// Facts that were told before in the same words.
+    known: usize,
+    /// Facts about somebody who is forgotten; they were not stored.
+    forgotten: usize,
+    /// Names that the definition does not have; such facts count for nothing.
+    #[schemars(with = "Vec<Unknown>")]
+    unknown_names: Vec<Value>,
+}
+
+type Touches = List<TouchEntry>;
+type Attributes = List<AttributeEntry>;
+type Statuses = List<StatusEntry>;
+type Suppressions = List<SuppressionEntry>;
+type Objections = List<ObjectionEntry>;
+
+described!(Body: Touches, Attributes, Statuses, Suppressions, Objections);
+described!(Answer: Stored);
+
+/// Tells what happened elsewhere. All of the list is stored, or nothing.
+#[utoipa::path(
+    post, path = "/v1/touches", operation_id = "tellTouches", tag = "Facts", 
+    request_body(content = Touches, example = json!([{ "id": "webinar-17-ada", "email": "ada@example.com", "action": "webinar", "at": "2026-11-02" }])),
+    extensions(("x-right" = json!(Right::TellFacts.name())), ("x-problems" = json!(["field", "conflict"]))),
+    responses((status = 200, description = "What became of the list.", body = Stored, example = json!({ "stored": 1, "known": 0, "forgotten": 0, "unknown_names": [] }))),
+)]
 pub(super) async fn touches(state: extract::State<State>, asked: Asked, body: Body) -> Result<Response, Problem> {
     take::<TouchEntry>(state, asked, body).await
 }
 
+/// Tells what somebody says about persons or companies. All of the list is stored, or nothing.
+#[utoipa::path(
+    post, path = "/v1/attributes", operation_id = "tellAttributes", tag = "Facts", 
+    request_body(content = Attributes, example = json!([{ "id": "crm-4711-industry", "email": "ada@example.com", "attribute": "industry", "value": "manufacturing", "origin": "crm" }])),
+    extensions(("x-right" = json!(Right::TellFacts.name())), ("x-problems" = json!(["field", "conflict"]))),
+    responses((status = 200, description = "What became of the list.", body = Stored, example = json!({ "stored": 1, "known": 0, "forgotten": 0, "unknown_names": [] }))),
+)]
 pub(super) async fn attributes(state: extract::State<State>, asked: Asked, body: Body) -> Result<Response, Problem> {
     take::<AttributeEntry>(state, asked, body).await
 }
 
+/// Tells how far sales has come with persons. All of the list is stored, or nothing.
+#[utoipa::path(
+    post, path = "/v1/statuses", operation_id = "tellStatuses", tag = "Facts", 
+    request_body(content = Statuses, example = json!([{ "id": "crm-4711-accepted", "email": "ada@example.com", "status": "accepted", "at": "2026-11-03T09:00:00+01:00" }])),
+    extensions(("x-right" = json!(Right::TellFacts.name())), ("x-problems" = json!(["field", "conflict"]))),
+    responses((status = 200, description = "What became of the list.", body = Stored, example = json!({ "stored": 1, "known": 0, "forgotten": 0, "unknown_names": [] }))),
+)]
 pub(super) async fn statuses(state: extract::State<State>, asked: Asked, body: Body) -> Result<Response, Problem> {
     take::<StatusEntry>(state, asked, body).await
 }
 
+/// Tells who is not to be contacted. All of the list is stored, or nothing.
+#[utoipa::path(
+    post, path = "/v1/suppressions", operation_id = "tellSuppressions", tag = "Facts", 
+    request_body(content = Suppressions, example = json!([{ "id": "unsubscribed-12", "email": "ada@example.com", "suppression": "unsubscribed" }])),
+    extensions(("x-right" = json!(Right::TellFacts.name())), ("x-problems" = json!(["field", "conflict"]))),
+    responses((status = 200, description = "What became of the list.", body = Stored, example = json!({ "stored": 1, "known": 0, "forgotten": 0, "unknown_names": [] }))),
+)]
 pub(super) async fn suppressions(state: extract::State<State>, asked: Asked, body: Body) -> Result<Response, Problem> {
     take::<SuppressionEntry>(state, asked, body).await
 }
 
+/// Tells who objects to what. All of the list is stored, or nothing.
+#[utoipa::path(
+    post, path = "/v1/objections", operation_id = "tellObjections", tag = "Facts",
+    request_body(content = Objections, example = json!([{ "id": "objection-ada", "email": "ada@example.com", "to": "enrichment" }])),
+    extensions(("x-right" = json!(Right::TellFacts.name())), ("x-problems" = json!(["field", "conflict"]))),
+    responses((status = 200, description = "What became of the list.", body = Stored, example = json!({ "stored": 1, "known": 0, "forgotten": 0, "unknown_names": [] }))),
+)]
 pub(super) async fn objections(state: extract::State<State>, asked: Asked, body: Body) -> Result<Response, Problem> {
     take::<ObjectionEntry>(state, asked, body).await
 }
@@ -47,7 +160,7 @@ async fn take<E: Entry>(
     body: Body,
 ) -> Result<Response, Problem> {
     let principal = state.authorise(&asked, Right::TellFacts).await?;
-    let list: Vec<Value> = json::read_up_to(BYTES, &asked.headers, body).await?;
+    let List::<E> { objects: list, .. } = json::read_up_to(BYTES, &asked.headers, body).await?;
     if list.is_empty() || list.len() > OBJECTS {
         return Err(refused(format!("the list has {} objects; send 1 to {OBJECTS}", list.len())));
     }
@@ -65,10 +178,10 @@ async fn take<E: Entry>(
     let unknown = Names::of(&state.0.definitions.active()).unknown_in(&facts);
     let unknown: Vec<Value> = unknown.iter().map(UnknownName::to_json).collect();
     match store(&state, facts).await? {
-        Ok(told) => Ok(json::answer(
-            StatusCode::OK,
-            &json!({ "stored": told.new, "known": told.known, "forgotten": told.forgotten, "unknown_names": unknown }),
-        )),
+        Ok(told) => {
+            let Told { new: stored, known, forgotten } = told;
+            Ok(json::answer(StatusCode::OK, &Stored { stored, known, forgotten, unknown_names: unknown }))
+        }
         Err(Untold::Conflict(place)) => {
             let detail = format!(
                 "object {}: another fact has its `id` and says something else; nothing of the list was stored; give it an id of its own",

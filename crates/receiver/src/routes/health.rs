@@ -4,19 +4,52 @@
 use axum::extract;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use schemars::JsonSchema;
+use serde::Serialize;
 
-use super::State;
 use super::asked::Asked;
+use super::document::described;
+use super::{State, json};
 use crate::access::Right;
 use crate::metrics::MEDIA_TYPE;
 use crate::problem::Problem;
 
-/// It looks at nothing, so that anybody may ask as often as they like.
-pub(super) async fn alive() -> Response {
-    answer("application/json", r#"{"status":"ok"}"#.to_owned())
+/// That the receiver runs.
+#[derive(Serialize, JsonSchema)]
+struct Alive {
+    /// Always `ok`.
+    status: &'static str,
 }
 
-/// Whether the database answers and stores leads, which definition is active, and how many leads there are.
+/// That leads are stored.
+#[derive(Serialize, JsonSchema)]
+struct Ready {
+    /// Always `ready`.
+    status: &'static str,
+    /// The active definition, `id@version#hash`.
+    definition: String,
+    /// How many leads there are.
+    leads: i64,
+}
+
+described!(Answer: Alive, Ready);
+
+/// Says that the receiver runs.
+///
+/// It looks at nothing, so that anybody may ask as often as they like.
+#[utoipa::path(
+    get, path = "/healthz", operation_id = "alive", tag = "Operation", security(()),
+    responses((status = 200, description = "It runs.", body = Alive, example = json!({ "status": "ok" }))),
+)]
+pub(super) async fn alive() -> Response {
+    json::answer(StatusCode::OK, &Alive { status: "ok" })
+}
+
+/// Says whether the database answers and stores leads, which definition is active, and how many leads there are.
+#[utoipa::path(
+    get, path = "/readyz", operation_id = "ready", tag = "Operation", extensions(("x-right" = json!(Right::Operate.name()))),
+    responses((status = 200, description = "Leads are stored.", body = Ready)),
+)]
 pub(super) async fn ready(extract::State(state): extract::State<State>, asked: Asked) -> Result<Response, Problem> {
     permit(&state, &asked).await?;
     let shared = &state.0;
@@ -25,15 +58,20 @@ pub(super) async fn ready(extract::State(state): extract::State<State>, asked: A
         let detail = "the last attempt to store a lead failed; the log says why";
         return Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "storage", "Leads are not stored", detail));
     }
-    let body = serde_json::json!({ "status": "ready", "definition": state.definition(), "leads": leads });
-    Ok(answer("application/json", body.to_string()))
+    Ok(json::answer(StatusCode::OK, &Ready { status: "ready", definition: state.definition(), leads }))
 }
 
+/// Says what was counted, for Prometheus.
+#[utoipa::path(
+    get, path = "/metrics", operation_id = "metrics", tag = "Operation", extensions(("x-right" = json!(Right::Operate.name()))),
+    responses((status = 200, description = "Counters and gauges as OpenMetrics.", content_type = "application/openmetrics-text", body = String)),
+)]
 pub(super) async fn metrics(extract::State(state): extract::State<State>, asked: Asked) -> Result<Response, Problem> {
     permit(&state, &asked).await?;
     let shared = &state.0;
     shared.metrics.writes.set(i64::from(!shared.store.is_failing()));
-    Ok(answer(MEDIA_TYPE, shared.metrics.text()))
+    let headers = [(header::CONTENT_TYPE, MEDIA_TYPE), (header::CACHE_CONTROL, "no-store")];
+    Ok((headers, shared.metrics.text()).into_response())
 }
 
 /// Who operates the receiver may know: an admin, a token for it, or anybody on this machine, without a proxy in between.
@@ -42,8 +80,4 @@ async fn permit(state: &State, asked: &Asked) -> Result<(), Problem> {
         true => Ok(()),
         false => state.authorise(asked, Right::Operate).await.map(drop),
     }
-}
-
-fn answer(kind: &'static str, body: String) -> Response {
-    ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "no-store")], body).into_response()
 }

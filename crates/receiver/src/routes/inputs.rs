@@ -6,11 +6,17 @@ use axum::response::Response;
 use serde_json::{Value, json};
 
 use super::asked::Asked;
+use super::document::kept::Inputs;
 use super::{State, json};
 use crate::access::Right;
 use crate::input::InputReport;
 use crate::problem::Problem;
 
+/// Shows how each input is that the definition counts on.
+#[utoipa::path(
+    get, path = "/v1/inputs", operation_id = "listInputs", tag = "Operation", extensions(("x-right" = json!(Right::ReadLeads.name()))),
+    responses((status = 200, description = "All inputs.", body = Inputs)),
+)]
 pub(super) async fn list(extract::State(state): extract::State<State>, asked: Asked) -> Result<Response, Problem> {
     // Counts name nobody, so reading them is not in the log.
     state.authorise(&asked, Right::ReadLeads).await?;

@@ -4,31 +4,63 @@ use axum::body::Body;
 use axum::extract;
 use axum::http::StatusCode;
 use axum::response::Response;
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::asked::Asked;
 use super::caller::too_many_guesses;
 use super::cookie::Way;
-use super::{State, json, own_page, session};
-use crate::access::{self, Acceptance, EmailAddress, Refusal, User, checked_name};
+use super::document::described;
+use super::session::{self, Session};
+use super::{State, json, own_page};
+use crate::access::{self, Acceptance, EmailAddress, Refusal, Role, User, checked_name};
 use crate::problem::Problem;
 
-#[derive(Deserialize)]
+/// A link to look at.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "ShowInvitation")]
 struct Shown {
+    /// The secret of the link.
     invitation: String,
 }
 
-#[derive(Deserialize)]
+/// A link that somebody follows.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "AcceptInvitation")]
 struct Accepted {
+    /// The secret of the link.
     invitation: String,
+    /// A password: at least 12 characters, and not one that anybody would guess.
     password: String,
+    /// What others call them; as it was, if it is left out.
+    #[schemars(length(min = 1, max = 80))]
     name: Option<String>,
+    /// The address of the first admin. A link for somebody has theirs.
     email: Option<String>,
 }
 
-/// `POST /v1/invitation`: for whom the link is.
+/// For whom a link is.
+#[derive(Serialize, JsonSchema)]
+struct Invitee {
+    /// Their address; `null` for the first admin, who chooses it.
+    email: Option<String>,
+    /// What others call them.
+    name: Option<String>,
+    /// What they are here for.
+    role: Role,
+}
+
+described!(Body: Shown, Accepted);
+described!(Answer: Invitee);
+
+/// Says for whom a one-time link is.
+#[utoipa::path(
+    post, path = "/v1/invitation", operation_id = "showInvitation", tag = "Sign-in", security(()), request_body = Shown,
+    extensions(("x-problems" = json!(["csrf", "invitation", "guesses", "storage"]))),
+    responses((status = 200, description = "For whom the link is.", body = Invitee)),
+)]
 pub(super) async fn show(
     extract::State(state): extract::State<State>,
     asked: Asked,
@@ -36,13 +68,18 @@ pub(super) async fn show(
 ) -> Result<Response, Problem> {
     let Shown { invitation } = json::read(&asked.headers, body).await?;
     let body = match open(&state, &asked, &invitation).await? {
-        Some(user) => serde_json::json!({ "email": user.email, "name": user.name, "role": user.role.name() }),
-        None => serde_json::json!({ "email": null, "name": null, "role": "admin" }),
+        Some(user) => Invitee { email: Some(user.email), name: Some(user.name), role: user.role },
+        None => Invitee { email: None, name: None, role: Role::Admin },
     };
     Ok(json::answer(StatusCode::OK, &body))
 }
 
-/// `PUT /v1/invitation`: the password. Signs in.
+/// Follows a one-time link: chooses a password, and signs in.
+#[utoipa::path(
+    put, path = "/v1/invitation", operation_id = "acceptInvitation", tag = "Sign-in", security(()), request_body = Accepted,
+    extensions(("x-problems" = json!(["csrf", "https", "invitation", "field", "email-taken", "guesses", "storage"]))),
+    responses((status = 200, description = "The user is signed in: the browser has a cookie.", body = Session, headers(("Set-Cookie" = String, description = "The session.")))),
+)]
 pub(super) async fn accept(
     extract::State(state): extract::State<State>,
     asked: Asked,

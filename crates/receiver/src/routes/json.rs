@@ -3,7 +3,8 @@
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Deserializer};
+use serde::{Deserialize, Serialize};
 
 use super::members;
 use super::spot::Spot;
@@ -65,9 +66,26 @@ fn unreadable(detail: String) -> Problem {
     Problem::new(StatusCode::BAD_REQUEST, "unreadable", "Unreadable body", detail)
 }
 
+/// Reads a whole number, also one that a program wrote with a fraction of nothing, such as `30.0`: for JSON they are the same.
+///
+/// # Errors
+/// If it is no whole number, or too large.
+pub(super) fn whole<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
+    let Some(number) = Option::<serde_json::Number>::deserialize(deserializer)? else { return Ok(None) };
+    let fraction = number.as_f64().filter(|value| value.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(value));
+    let found = number.as_u64().and_then(|whole| u32::try_from(whole).ok()).or(fraction.map(|value| value as u32));
+    found.map(Some).ok_or_else(|| serde::de::Error::custom("not a whole number"))
+}
+
 /// An answer that nobody keeps.
-pub(super) fn answer(status: StatusCode, body: &serde_json::Value) -> Response {
-    (status, text(body.to_string())).into_response()
+pub(super) fn answer(status: StatusCode, body: &impl Serialize) -> Response {
+    match serde_json::to_string(body) {
+        Ok(body) => (status, text(body)).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "an answer cannot be written as JSON");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
 }
 
 /// The same, of a body that is JSON already.
@@ -91,5 +109,46 @@ impl From<Refusal> for Problem {
             Refusal::WrongPassword => (StatusCode::UNPROCESSABLE_ENTITY, "password", "Wrong password"),
         };
         Self::new(status, kind, title, refusal.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::whole;
+    use crate::routes::members;
+    use serde::de::DeserializeOwned;
+
+    fn read_whole<T: DeserializeOwned>(text: &[u8]) -> Option<T> {
+        members::read(serde_json::from_slice(text).ok()?).ok()
+    }
+
+    #[derive(Debug, PartialEq, serde::Deserialize)]
+    struct Named {
+        name: Option<String>,
+    }
+
+    #[derive(Debug, PartialEq, serde::Deserialize)]
+    struct Counted {
+        #[serde(default, deserialize_with = "whole")]
+        days: Option<u32>,
+    }
+
+    #[test]
+    fn a_whole_number_may_have_a_fraction_of_nothing() {
+        for (text, days) in [("30", Some(30)), ("30.0", Some(30)), ("3e1", Some(30)), ("null", None)] {
+            let read = read_whole::<Counted>(format!("{{\"days\": {text}}}").as_bytes());
+            assert_eq!(read, Some(Counted { days }), "{text}");
+        }
+        assert_eq!(read_whole::<Counted>(b"{}"), Some(Counted { days: None }));
+        for text in ["30.5", "-1", "1e20", "true", "\"30\""] {
+            assert!(read_whole::<Counted>(format!("{{\"days\": {text}}}").as_bytes()).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_list_is_no_object() {
+        assert_eq!(read_whole::<Named>(br#"{"name": "a"}"#), Some(Named { name: Some("a".to_owned()) }));
+        assert!(read_whole::<Named>(br#"["a"]"#).is_none());
+        assert_eq!(read_whole::<Vec<u8>>(b"[1]"), Some(vec![1]));
     }
 }

@@ -8,11 +8,15 @@ use axum::extract;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use rand::RngCore;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use super::asked::Asked;
 use super::body::{self, SentAs};
 use super::builtin::THANKS;
 use super::caller::Caller;
+use super::document::described;
+use super::document::stored::{AnyForm, FormFields};
 use super::forwarder::Statement;
 use super::refusal;
 use super::{Shared, State, json};
@@ -31,6 +35,48 @@ use handraise::verification::{Addition, Chosen, Claims, Contact, ContactCard, Fo
 /// The longest address of a next page that a form may name.
 const NEXT_BYTES: usize = 512;
 
+/// What a program learns of a form that it sent.
+#[derive(Serialize, JsonSchema)]
+struct Taken {
+    /// The submission's id: the form's own, or a new one.
+    submission: String,
+    /// When the receiver stored the lead.
+    #[schemars(extend("format" = "date-time"))]
+    received_at: String,
+    /// Whether the submission was there before.
+    repeated: bool,
+    /// How far the claims can be relied on; only for tokens that may forward or read, because it would tell others how to make better forgeries.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verdict: Option<String>,
+}
+
+described!(Answer: Taken);
+
+/// Takes a form, verifies it, stores the lead, and only then answers.
+///
+/// Any form will do: names and values as browsers encode them, a form with files (which are named and not kept), an object in JSON, or the webhook
+/// of a form builder; what the body says decides before what its type is. Each field is part of the contact, but for those of the plugin
+/// (`handraise_…`) and instructions (`_…`). A form that was sent as JSON, or with `Accept: application/json` and without `text/html`, is answered in
+/// JSON; any other with a redirect to `_next`, or to `/thanks`. A browser that asks for a page gets refusals as a page. A token is not needed; a wrong
+/// one is taken for none.
+#[utoipa::path(
+    post, path = "/v1/leads", operation_id = "takeLead", tag = "Forms", security((), ("token" = ["forward"])),
+    extensions(("x-problems" = json!(["unreadable", "body-broken", "body-slow", "origin", "body-too-large", "media-type", "storage", "busy"]))),
+    params(
+        ("Handraise-Received-At" = Option<String>, Header, description = "When a forwarder received the form, as RFC 3339. Counts only with a token that may forward."),
+        ("Handraise-Session" = Option<String>, Header, description = "The visitor's session on the forwarder's site; the receiver keeps a hash of it. Counts only with a token that may forward."),
+    ),
+    request_body(description = "A form, up to 192 KiB; with files, up to 32 MiB.", content(
+        (AnyForm = "application/json", example = json!({ "email": "ada@example.com", "message": "Please call me." })),
+        (FormFields = "application/x-www-form-urlencoded", example = json!({ "email": "ada@example.com", "message": "Please call me." })),
+        (FormFields = "multipart/form-data", example = json!({ "email": "ada@example.com", "message": "Please call me." })),
+    )),
+    responses(
+        (status = 200, description = "The submission was there before.", body = Taken),
+        (status = 201, description = "The lead is stored.", body = Taken),
+        (status = 303, description = "The lead is stored, now or before; for a native form.", headers(("Location" = String, description = "The next page."))),
+    ),
+)]
 pub(super) async fn take(extract::State(state): extract::State<State>, asked: Asked, body: Body) -> Response {
     let shared = &state.0;
     let problem = match receive(shared, &asked.headers, asked.client, body).await {
@@ -192,16 +238,14 @@ fn busy() -> Problem {
 /// would tell how to make better forgeries.
 fn json_answer(submission: &str, stored: &Stored, caller: &Caller) -> Response {
     let status = if stored.repeated { StatusCode::OK } else { StatusCode::CREATED };
-    let mut body = serde_json::json!({
-        "submission": submission,
-        "received_at": rfc3339(stored.received_ms),
-        "repeated": stored.repeated,
-    });
     let learns = caller.may(Right::Forward) || caller.may(Right::ReadLeads);
-    if let (true, Some(members)) = (learns, body.as_object_mut()) {
-        members.insert("verdict".to_owned(), stored.verdict.clone().into());
-    }
-    json::answer(status, &body)
+    let taken = Taken {
+        submission: submission.to_owned(),
+        received_at: rfc3339(stored.received_ms),
+        repeated: stored.repeated,
+        verdict: learns.then(|| stored.verdict.clone()),
+    };
+    json::answer(status, &taken)
 }
 
 /// The answer for a native form: a redirect to a page of the site that sent it. The form names the page in `_next`; without a usable

@@ -7,6 +7,7 @@ use axum::extract;
 use axum::response::Response;
 
 use super::asked::Asked;
+use super::document::stored::LeadPage;
 use super::page::{MAX_LIMIT, Page};
 use super::{State, json};
 use crate::access::Right;
@@ -14,6 +15,19 @@ use crate::clock::rfc3339;
 use crate::problem::Problem;
 use crate::store::{FILE, StoredLead, leads, open_for_reading};
 
+/// Lists the stored leads, newest first.
+///
+/// Fewer than `limit` come if more would exceed about 3 MiB; `next` is there whenever there are more.
+#[utoipa::path(
+    get, path = "/v1/leads", operation_id = "listLeads", tag = "Leads", extensions(("x-right" = json!(Right::ReadLeads.name()))),
+    params(
+        ("limit" = Option<i64>, Query, description = "How many; 100 if it is left out, and at most 1000 come.", minimum = 1),
+        ("before" = Option<i64>, Query, description = "The `next` of the page before.", minimum = 1),
+        ("definition" = Option<String>, Query, description = "Only leads that the definition with this hash scored.", pattern = r"^[0-9a-fA-F]{64}$"),
+        ("evidence" = Option<String>, Query, description = "With `1`, each lead has its evidence, where the receiver kept some."),
+    ),
+    responses((status = 200, description = "A page of leads.", body = LeadPage)),
+)]
 pub(super) async fn show(extract::State(state): extract::State<State>, asked: Asked) -> Result<Response, Problem> {
     let reader = state.authorise(&asked, Right::ReadLeads).await?;
     let page = Page::of(&asked.query)?;

@@ -116,6 +116,16 @@ impl<'de> Deserializer<'de> for Member {
         visitor.visit_newtype_struct(self)
     }
 
+    /// Serde would also take a list that has the members in their order.
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, WrongMember> {
+        if self.0.is_object() { self.deserialize_any(visitor) } else { Err(WrongMember::new(What::Odd)) }
+    }
+
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         _: &'static str,
@@ -130,7 +140,7 @@ impl<'de> Deserializer<'de> for Member {
 
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple tuple_struct map
-        struct identifier ignored_any
+        identifier ignored_any
     }
 }
 

@@ -14,6 +14,7 @@ mod content;
 mod cookie;
 mod decide;
 mod definition;
+mod document;
 mod events;
 mod export;
 mod facts;
@@ -26,6 +27,7 @@ mod invitation;
 mod json;
 mod lead;
 mod list;
+mod listed;
 mod members;
 #[cfg(feature = "oidc")]
 mod oidc;
@@ -55,10 +57,11 @@ use axum::extract::Request;
 use axum::http::{HeaderValue, Method, StatusCode, Version, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{any, delete, get, patch, post, put};
+use axum::routing::{any, get};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 pub use self::body::read_form;
+pub use self::document::text as document;
 pub use self::export::Exported;
 pub(crate) use self::export::{everything_of, rows_of};
 pub use self::forwarder::Statement;
@@ -289,12 +292,7 @@ fn holds(outer: &Path, inner: &Path) -> bool {
 pub fn router(state: State) -> Router {
     let config = &state.0.config;
     let allowed = config.allowed_origins.clone();
-    // The routes that a form on another, allowed site needs. Such a site cannot read leads, because it may not send the token.
-    let public = Router::new()
-        .route("/v1/leads", get(list::show).post(lead::take))
-        .route("/v1/visit", post(visit::issue))
-        .route("/v1/definition.mql", get(definition::active))
-        .route("/v1/definitions/{file}", get(definition::by_hash))
+    let public = Router::from(listed::for_forms())
         .nest("/plugin", built(&state, &config.plugin))
         // Before the layer around it, which answers `OPTIONS`.
         .method_not_allowed_fallback(wrong_method)
@@ -312,45 +310,8 @@ pub fn router(state: State) -> Router {
         .merge(public)
         .merge(playground.unwrap_or_default())
         .merge(sign_in_elsewhere(&state))
-        .route("/v1/definition", put(activation::put))
-        .route("/v1/definition/shadow", get(shadow::show).put(shadow::put).delete(shadow::end))
-        .route("/v1/definitions", get(activation::list))
-        .route("/v1/touches", post(facts::touches))
-        .route("/v1/attributes", post(facts::attributes))
-        .route("/v1/statuses", post(facts::statuses))
-        .route("/v1/suppressions", post(facts::suppressions))
-        .route("/v1/objections", post(facts::objections))
-        .route("/v1/persons", get(persons::list))
-        .route("/v1/persons/{id}", get(persons::show).delete(persons::erase))
-        .route("/v1/persons/{id}/export", get(export::show))
-        .route("/v1/persons/{id}/merge", post(decide::merge))
-        .route("/v1/persons/{id}/split", post(decide::split))
-        .route("/v1/persons/{id}/owner", put(decide::own))
-        .route("/v1/persons/{id}/follow-ups", post(work::follow_up))
-        .route("/v1/persons/{id}/work", get(work::show))
-        .route("/v1/persons/{id}/snooze", put(work::snooze))
-        .route("/v1/persons/{id}/override", put(work::decide_otherwise))
-        .route("/v1/undo", post(decide::undo))
-        .route("/v1/connectors", get(connectors::list))
-        .route("/v1/events", get(events::list))
-        .route("/v1/retention", get(retention::show))
-        .route("/v1/inputs", get(inputs::list))
-        .route("/v1/accounts", get(accounts::list))
-        .route("/v1/accounts/{domain}", get(accounts::show))
-        .route("/v1/session", get(session::show).post(session::sign_in).delete(session::sign_out))
-        .route("/v1/session/ways", get(ways::show))
-        .route("/v1/session/password", put(session::change_password))
-        .route("/v1/invitation", post(invitation::show).put(invitation::accept))
-        .route("/v1/users", get(users::list).post(users::invite))
-        .route("/v1/users/{id}", patch(users::change).delete(users::remove))
-        .route("/v1/users/{id}/invitation", post(users::renew))
-        .route("/v1/tokens", get(tokens::list).post(tokens::create))
-        .route("/v1/tokens/{id}", delete(tokens::revoke))
-        .route("/v1/audit", get(audit::list))
+        .merge(Router::from(listed::for_teams()))
         .route("/v1/approvals", get(approvals::list).post(approvals::approve))
-        .route("/healthz", get(health::alive))
-        .route("/readyz", get(health::ready))
-        .route("/metrics", get(health::metrics))
         .route("/v1/refusal.css", get(refusal::style))
         .route("/v1/refusal.js", get(refusal::script))
         .route("/v1/{*rest}", any(not_found))
@@ -364,7 +325,7 @@ pub fn router(state: State) -> Router {
 fn sign_in_elsewhere(state: &State) -> Router<State> {
     #[cfg(feature = "oidc")]
     if state.0.oidc.is_some() {
-        return oidc::routes();
+        return oidc::described().into();
     }
     let _none = state;
     Router::new()

@@ -1,14 +1,14 @@
 //! `/v1/session/oidc`: sends a browser to the OpenID provider, and takes it back from there into a session. Answers are pages, because a person
 //! reads them; nothing of what the provider or the browser sent is in them. It does not know tokens.
 
-use axum::Router;
 use axum::extract;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 use openidconnect::RedirectUrl;
 use url::Url;
 use url::form_urlencoded::parse;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use super::asked::Asked;
 use super::caller::too_many_guesses;
@@ -24,16 +24,41 @@ const START: &str = "/v1/session/oidc";
 const INBOX: HeaderValue = HeaderValue::from_static("/inbox");
 const PAGE: &str = include_str!("oidc.html");
 
-pub(super) fn routes() -> Router<State> {
-    Router::new().route(START, get(start)).route(CALLBACK, get(finish))
+pub(super) fn described() -> OpenApiRouter<State> {
+    OpenApiRouter::default().routes(routes!(start)).routes(routes!(finish))
 }
 
-/// `GET /v1/session/oidc`.
+/// Sends a browser to the sign-in provider.
+///
+/// A link for people: whatever goes wrong is a page. Only of a receiver with `--oidc-issuer`.
+#[utoipa::path(
+    get, path = START, operation_id = "signInElsewhere", tag = "Sign-in", security(()),
+    responses(
+        (status = 303, description = "To the provider.", headers(("Location" = String, description = "The provider's address."), ("Set-Cookie" = String, description = "The sign-in under way."))),
+        (status = "4XX", description = "Why not, for people.", content_type = "text/html", body = String),
+        (status = "5XX", description = "Why not, for people.", content_type = "text/html", body = String),
+    ),
+)]
 async fn start(extract::State(state): extract::State<State>, asked: Asked) -> Response {
     begin(&state, &asked).await.unwrap_or_else(page)
 }
 
-/// `GET /v1/session/oidc/callback`.
+/// Takes a browser back from the sign-in provider into a session.
+///
+/// The provider leads people here: whatever goes wrong is a page. Only of a receiver with `--oidc-issuer`.
+#[utoipa::path(
+    get, path = CALLBACK, operation_id = "signedInElsewhere", tag = "Sign-in", security(()),
+    params(
+        ("state" = Option<String>, Query, description = "What began the sign-in."),
+        ("code" = Option<String>, Query, description = "What the provider gave."),
+        ("iss" = Option<String>, Query, description = "The provider's name."),
+    ),
+    responses(
+        (status = 303, description = "To the inbox.", headers(("Location" = String, description = "The inbox."), ("Set-Cookie" = String, description = "The session."))),
+        (status = "4XX", description = "Why not, for people.", content_type = "text/html", body = String),
+        (status = "5XX", description = "Why not, for people.", content_type = "text/html", body = String),
+    ),
+)]
 async fn finish(extract::State(state): extract::State<State>, asked: Asked) -> Response {
     let way = Way::of(&asked, &state);
     let mut response = enter(&state, &asked, &way).await.unwrap_or_else(page);

@@ -6,6 +6,7 @@ use axum::extract;
 use axum::response::Response;
 
 use super::asked::Asked;
+use super::document::stored::{PersonDetail, PersonPage, Stage};
 use super::list::lead_json;
 use super::page::{MAX_LIMIT, hash, number, unreadable};
 use super::{State, json, shadow};
@@ -21,6 +22,20 @@ const LIMIT: i64 = 100;
 /// How many forms of a person are in an answer in full, the newest.
 const FORMS: usize = 20;
 
+/// Lists everybody who is known, of whom something was told last first.
+#[utoipa::path(
+    get, path = "/v1/persons", operation_id = "listPersons", tag = "Persons", extensions(("x-right" = json!(Right::ReadLeads.name()))),
+    params(
+        ("limit" = Option<i64>, Query, description = "How many; 100 if it is left out, and at most 1000 come.", minimum = 1),
+        ("after" = Option<String>, Query, description = "The `next` of the page before.", pattern = r"^[0-9]{1,18}-[0-9a-f]{32}$"),
+        ("stage" = Option<Stage>, Query, description = "Only persons of this stage."),
+        ("priority" = Option<String>, Query, description = "Only persons of this priority, by its id in the definition."),
+        ("email" = Option<String>, Query, description = "Only the person with this address.", format = "email"),
+        ("company" = Option<String>, Query, description = "Only persons of this company: a domain; of a target, its first."),
+        ("definition" = Option<String>, Query, description = "Only persons whom the definition with this hash computed last.", pattern = r"^[0-9a-fA-F]{64}$"),
+    ),
+    responses((status = 200, description = "A page of persons.", body = PersonPage)),
+)]
 pub(super) async fn list(extract::State(state): extract::State<State>, asked: Asked) -> Result<Response, Problem> {
     let reader = state.authorise(&asked, Right::ReadLeads).await?;
     let filter = filter_of(&asked.query)?;
@@ -33,6 +48,13 @@ pub(super) async fn list(extract::State(state): extract::State<State>, asked: As
     Ok(json::text(format!("{{\"persons\":[{}],\"next\":{}}}", all.join(","), serde_json::Value::from(next))))
 }
 
+/// Shows a person, with everything that was told and what became of it.
+#[utoipa::path(
+    get, path = "/v1/persons/{id}", operation_id = "showPerson", tag = "Persons",
+    extensions(("x-right" = json!(Right::ReadLeads.name())), ("x-problems" = json!(["not-found"]))),
+    params(("id" = String, Path, description = "The person's id. The id of any key of a person leads to that person.")),
+    responses((status = 200, description = "The person.", body = PersonDetail)),
+)]
 pub(super) async fn show(
     extract::State(state): extract::State<State>,
     extract::Path(id): extract::Path<String>,
@@ -65,7 +87,13 @@ pub(super) async fn show(
     )))
 }
 
-/// `DELETE /v1/persons/{id}`: forgets somebody for good, with every key that is theirs.
+/// Forgets somebody for good, with every key that is theirs.
+#[utoipa::path(
+    delete, path = "/v1/persons/{id}", operation_id = "forgetPerson", tag = "Persons",
+    extensions(("x-right" = json!(Right::Administer.name())), ("x-problems" = json!(["not-found"]))),
+    params(("id" = String, Path, description = "The person's id.")),
+    responses((status = 204, description = "Facts, leads, what was computed, and the history are gone.")),
+)]
 pub(super) async fn erase(
     extract::State(state): extract::State<State>,
     extract::Path(id): extract::Path<String>,
@@ -118,6 +146,14 @@ pub(super) fn members(person: &Person) -> String {
     )
 }
 
+/// Where a page ended: when something was told last of its last person, in milliseconds since 1970, and that person's id.
+fn place(next: &str) -> Option<(i64, String)> {
+    let (ms, id) = next.split_once('-')?;
+    let is_number = ms.bytes().all(|byte| byte.is_ascii_digit());
+    let is_id = id.len() == 32 && id.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    Some((ms.parse().ok().filter(|_| is_number && is_id)?, id.to_owned()))
+}
+
 fn filter_of(query: &str) -> Result<Filter, Problem> {
     let mut filter = Filter { limit: LIMIT, ..Filter::default() };
     for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
@@ -125,8 +161,8 @@ fn filter_of(query: &str) -> Result<Filter, Problem> {
         match name.as_ref() {
             "limit" => filter.limit = number("limit", &value)?.min(MAX_LIMIT),
             "after" => {
-                let place = value.split_once('-').and_then(|(ms, id)| Some((ms.parse().ok()?, id.to_owned())));
-                filter.after = Some(place.ok_or_else(|| unreadable("`after` must be the `next` of the page before"))?);
+                filter.after =
+                    Some(place(&value).ok_or_else(|| unreadable("`after` must be the `next` of the page before"))?);
             }
             "stage" => {
                 let known = serde_json::from_value::<LifecycleStage>(value.trim().into());
@@ -134,6 +170,7 @@ fn filter_of(query: &str) -> Result<Filter, Problem> {
                 filter.stage = Some(known.map_err(|_| unreadable(words))?.name().to_owned());
             }
             "priority" => filter.priority = text(),
+            "email" if text().is_none() => {}
             "definition" => filter.definition = Some(hash("definition", &value)?),
             "company" => {
                 let no_domain = || unreadable("`company` must be a domain, such as `example.com`");
@@ -147,4 +184,21 @@ fn filter_of(query: &str) -> Result<Filter, Problem> {
         }
     }
     Ok(filter)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_blank_filter_leaves_nobody_out_and_a_place_is_that_of_a_page() {
+        let blank = filter_of("priority=&email=&company=&email=+").expect("it can be read");
+        assert_eq!((blank.priority, blank.email, blank.company), (None, None, None));
+        let id = "0123456789abcdef".repeat(2);
+        let after = filter_of(&format!("after=1700-{id}")).expect("it can be read").after;
+        assert_eq!(after, Some((1700, id.clone())));
+        for wrong in ["", "1700", "1700-", "-1700-a", &format!("+5-{id}"), &format!("5-{}", id.to_uppercase())] {
+            assert!(filter_of(&format!("after={}", wrong.replace('+', "%2B"))).is_err(), "{wrong}");
+        }
+    }
 }

@@ -11,6 +11,7 @@ use axum::response::Response;
 use serde_json::json;
 
 use super::asked::Asked;
+use super::document::kept;
 use super::{Shared, State, json as answers};
 use crate::access::{Action, Actor, Right, log};
 use crate::ledger::{Holding, Kept, Removed, holdings, remove_next};
@@ -21,6 +22,11 @@ const LOOK: Duration = Duration::from_secs(1);
 /// How often to look for what has ended.
 const EVERY_MS: i64 = 60 * 60 * 1000;
 
+/// Shows what is kept how long, how much of it there is, and how much has ended.
+#[utoipa::path(
+    get, path = "/v1/retention", operation_id = "showRetention", tag = "Operation", extensions(("x-right" = json!(Right::ReadLeads.name()))),
+    responses((status = 200, description = "All kinds.", body = kept::Retention)),
+)]
 pub(super) async fn show(extract::State(state): extract::State<State>, asked: Asked) -> Result<Response, Problem> {
     state.authorise(&asked, Right::ReadLeads).await?;
     state.0.keeper.is_up_to_date().await;

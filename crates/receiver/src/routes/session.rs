@@ -4,14 +4,17 @@ use axum::body::Body;
 use axum::extract;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::asked::Asked;
 use super::caller::{SignedIn, too_many_guesses, too_many_sign_ins};
 use super::cookie::Way;
+use super::document::{SIGNED_IN, described};
 use super::{State, json, own_page};
 use crate::access::{
-    self, Action, Actor, EmailAddress, Password, Refusal, SESSION_LIFE_MS, User, UserStatus, csrf, log, secret_hash,
+    self, Action, Actor, EmailAddress, Password, Refusal, Role, SESSION_LIFE_MS, User, UserStatus, csrf, log,
+    secret_hash,
 };
 use crate::clock::rfc3339;
 use crate::problem::Problem;
@@ -19,29 +22,74 @@ use crate::problem::Problem;
 /// How many passwords of one client are compared at one time.
 const SIGN_INS_AT_ONCE: usize = 2;
 
-#[derive(Deserialize)]
+/// What somebody signs in with.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Credentials {
+    /// The user's address.
     email: String,
+    /// The user's password.
     password: String,
 }
 
-#[derive(Deserialize)]
+/// A change of one's own password.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct NewPassword {
+    /// The present one.
     present: String,
+    /// The new one: at least 12 characters, and not one that anybody would guess.
     new: String,
 }
 
-/// `GET /v1/session`.
+/// Who is signed in.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Session {
+    /// The user.
+    user: SignedInUser,
+    /// What a page repeats in `Handraise-CSRF` with everything that is not `GET`.
+    csrf: String,
+    /// When the session ends at the latest; `null` if a proxy says who it is.
+    #[schemars(extend("format" = "date-time"))]
+    expires_at: Option<String>,
+}
+
+/// A user, as they see themselves.
+#[derive(Serialize, JsonSchema)]
+struct SignedInUser {
+    /// Never given twice.
+    id: i64,
+    /// The address with which they sign in.
+    email: String,
+    /// What others call them.
+    name: String,
+    /// What they are here for.
+    role: Role,
+}
+
+described!(Body: Credentials, NewPassword);
+described!(Answer: Session);
+
+/// Says who is signed in.
+#[utoipa::path(
+    get, path = "/v1/session", operation_id = "showSession", tag = "Sign-in", extensions(("x-right" = json!(SIGNED_IN))),
+    responses((status = 200, description = "The user, and what its pages must repeat.", body = Session)),
+)]
 pub(super) async fn show(extract::State(state): extract::State<State>, asked: Asked) -> Result<Response, Problem> {
     match state.signed_in(&asked).await? {
-        Some(signed_in) => Ok(json::answer(StatusCode::OK, &session(&signed_in))),
+        Some(signed_in) => Ok(json::answer(StatusCode::OK, &Session::from(signed_in))),
         None => Err(state.refusal(asked.client)),
     }
 }
 
-/// `POST /v1/session`.
+/// Signs in.
+///
+/// Only from pages of the receiver, and from programs, over https or on the receiver's own machine.
+#[utoipa::path(
+    post, path = "/v1/session", operation_id = "signIn", tag = "Sign-in", security(()), request_body = Credentials,
+    extensions(("x-problems" = json!(["sign-in", "csrf", "https", "guesses", "storage"]))),
+    responses((status = 200, description = "The user is signed in: the browser has a cookie.", body = Session, headers(("Set-Cookie" = String, description = "The session.")))),
+)]
 pub(super) async fn sign_in(
     extract::State(state): extract::State<State>,
     asked: Asked,
@@ -105,7 +153,7 @@ pub(super) type LoggedAs = Option<(Action, Option<&'static str>)>;
 /// Starts a session, and gives it to the browser instead of the one that it has.
 pub(super) async fn begin(state: &State, asked: &Asked, user: User, log_as: LoggedAs) -> Result<Response, Problem> {
     let (signed_in, cookie) = start(state, asked, user, log_as).await?;
-    let mut response = json::answer(StatusCode::OK, &session(&signed_in));
+    let mut response = json::answer(StatusCode::OK, &Session::from(signed_in));
     response.headers_mut().insert(header::SET_COOKIE, cookie);
     Ok(response)
 }
@@ -137,7 +185,11 @@ pub(super) async fn start(
     Ok((signed_in, cookie))
 }
 
-/// `DELETE /v1/session`.
+/// Signs out.
+#[utoipa::path(
+    delete, path = "/v1/session", operation_id = "signOut", tag = "Sign-in", extensions(("x-right" = json!(SIGNED_IN))),
+    responses((status = 204, description = "The session has ended.")),
+)]
 pub(super) async fn sign_out(extract::State(state): extract::State<State>, asked: Asked) -> Result<Response, Problem> {
     let signed_in = state.signed_in(&asked).await?.ok_or_else(|| state.refusal(asked.client))?;
     own_page::require(&asked, &signed_in.csrf, state.0.config.trusted_hops)?;
@@ -160,7 +212,12 @@ pub(super) async fn sign_out(extract::State(state): extract::State<State>, asked
     Ok(response)
 }
 
-/// `PUT /v1/session/password`. All sessions of the user end, and a new one begins.
+/// Changes the password of who is signed in. All sessions of the user end, and a new one begins.
+#[utoipa::path(
+    put, path = "/v1/session/password", operation_id = "changePassword", tag = "Sign-in", request_body = NewPassword,
+    extensions(("x-right" = json!(SIGNED_IN)), ("x-problems" = json!(["https", "field", "password"]))),
+    responses((status = 200, description = "The new session.", body = Session, headers(("Set-Cookie" = String, description = "The session.")))),
+)]
 pub(super) async fn change_password(
     extract::State(state): extract::State<State>,
     asked: Asked,
@@ -199,11 +256,9 @@ impl State {
     }
 }
 
-fn session(signed_in: &SignedIn) -> serde_json::Value {
-    let SignedIn { user, csrf, expires_ms } = signed_in;
-    serde_json::json!({
-        "user": { "id": user.id, "email": user.email, "name": user.name, "role": user.role.name() },
-        "csrf": csrf,
-        "expires_at": expires_ms.map(rfc3339),
-    })
+impl From<SignedIn> for Session {
+    fn from(SignedIn { user, csrf, expires_ms }: SignedIn) -> Self {
+        let user = SignedInUser { id: user.id, email: user.email, name: user.name, role: user.role };
+        Self { user, csrf, expires_at: expires_ms.map(rfc3339) }
+    }
 }

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 
 use super::asked::Asked;
+use super::document::definition::{DefinitionFiles, ShadowChange, ShadowPage, ShadowPut};
 use super::page::{MAX_LIMIT, number, unreadable};
 use super::{State, json, upload};
 use crate::access::{Action, Right, log};
@@ -21,6 +22,15 @@ use crate::problem::Problem;
 const LIMIT: i64 = 100;
 const CHANGES: [&str; 4] = ["enter", "leave", "grade", "priority"];
 
+/// Has a definition computed beside the one in force; it decides nothing.
+#[utoipa::path(
+    put, path = "/v1/definition/shadow", operation_id = "putShadow", tag = "Definitions",
+    extensions(("x-right" = json!(Right::Define.name())), ("x-problems" = json!(["unreadable", "body-too-large", "definition", "shadow"]))),
+    request_body(description = "The file of a definition: TOML, JSON or a `.mql`, under any type.", content(
+        (String = "application/octet-stream"), (DefinitionFiles = "multipart/form-data"),
+    )),
+    responses((status = 200, description = "What it says differently.", body = ShadowPut)),
+)]
 pub(super) async fn put(
     extract::State(state): extract::State<State>,
     asked: Asked,
@@ -40,9 +50,15 @@ pub(super) async fn put(
     let mut answer = compared(&present.loaded, &new);
     answer.insert("changed".to_owned(), is_new.into());
     state.0.follow(Some(new)).await.map_err(|error| Problem::storage(&error))?;
-    Ok(json::answer(StatusCode::OK, &answer.into()))
+    Ok(json::answer(StatusCode::OK, &answer))
 }
 
+/// Ends the shadow.
+#[utoipa::path(
+    delete, path = "/v1/definition/shadow", operation_id = "endShadow", tag = "Definitions",
+    extensions(("x-right" = json!(Right::Define.name())), ("x-problems" = json!(["not-found"]))),
+    responses((status = 204, description = "There is no shadow any more.")),
+)]
 pub(super) async fn end(extract::State(state): extract::State<State>, asked: Asked) -> Result<Response, Problem> {
     let by = state.authorise(&asked, Right::Define).await?.actor();
     let now_ms = state.0.config.clock.now_ms();
@@ -60,6 +76,17 @@ pub(super) async fn end(extract::State(state): extract::State<State>, asked: Ask
     if ended { Ok(json::done()) } else { Err(none()) }
 }
 
+/// Shows whom the shadow would change.
+#[utoipa::path(
+    get, path = "/v1/definition/shadow", operation_id = "showShadow", tag = "Definitions",
+    extensions(("x-right" = json!(Right::ReadLeads.name())), ("x-problems" = json!(["not-found"]))),
+    params(
+        ("limit" = Option<i64>, Query, description = "How many; 100 if it is left out, and at most 1000 come.", minimum = 1),
+        ("after" = Option<String>, Query, description = "The `next` of the page before."),
+        ("change" = Option<ShadowChange>, Query, description = "Only those with this change."),
+    ),
+    responses((status = 200, description = "Counts, and a page of persons.", body = ShadowPage)),
+)]
 pub(super) async fn show(extract::State(state): extract::State<State>, asked: Asked) -> Result<Response, Problem> {
     let reader = state.authorise(&asked, Right::ReadLeads).await?;
     let mut filter = MovedFilter { limit: LIMIT, ..MovedFilter::default() };

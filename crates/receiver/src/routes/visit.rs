@@ -3,14 +3,37 @@
 
 use axum::extract;
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
+use schemars::JsonSchema;
+use serde::Serialize;
 
-use super::State;
 use super::asked::Asked;
+use super::document::described;
+use super::{State, json};
 use crate::clock::seconds;
 use crate::origin::Sender;
 use crate::problem::Problem;
 
+/// A visit token.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "VisitToken")]
+struct Issued {
+    /// What the page sends as `handraise_visit`.
+    token: String,
+    /// After how many seconds to ask for another.
+    renew_s: u32,
+}
+
+described!(Answer: Issued);
+
+/// Issues a visit token to a page.
+///
+/// Only with `--visit-tokens`. It takes nothing and sets no cookie.
+#[utoipa::path(
+    post, path = "/v1/visit", operation_id = "issueVisitToken", tag = "Forms", security(()),
+    extensions(("x-problems" = json!(["origin", "not-found", "visits", "storage"]))),
+    responses((status = 201, description = "The token.", body = Issued)),
+)]
 pub(super) async fn issue(extract::State(state): extract::State<State>, asked: Asked) -> Result<Response, Problem> {
     let shared = &state.0;
     let Some(visits) = &shared.visits else { return Err(switched_off()) };
@@ -27,9 +50,7 @@ pub(super) async fn issue(extract::State(state): extract::State<State>, asked: A
         Problem::not_stored()
     })?;
     shared.metrics.visits_issued.inc();
-    let body = serde_json::json!({ "token": token, "renew_s": retention_s });
-    let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];
-    Ok((StatusCode::CREATED, headers, body.to_string()).into_response())
+    Ok(json::answer(StatusCode::CREATED, &Issued { token, renew_s: retention_s }))
 }
 
 fn switched_off() -> Problem {

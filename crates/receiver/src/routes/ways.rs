@@ -3,13 +3,38 @@
 use axum::extract;
 use axum::http::StatusCode;
 use axum::response::Response;
+use schemars::JsonSchema;
+use serde::Serialize;
 
+use super::document::described;
 use super::{State, json};
 
-/// `GET /v1/session/ways`.
+/// How somebody can sign in.
+#[derive(Serialize, JsonSchema)]
+struct Ways {
+    /// With a password.
+    password: bool,
+    /// At an OpenID provider, if there is one.
+    oidc: Option<Provider>,
+}
+
+/// An OpenID provider.
+#[derive(Serialize, JsonSchema)]
+struct Provider {
+    /// What the button says.
+    name: String,
+}
+
+described!(Answer: Ways);
+
+/// Says how somebody can sign in.
+#[utoipa::path(
+    get, path = "/v1/session/ways", operation_id = "listWays", tag = "Sign-in", security(()),
+    responses((status = 200, description = "The ways.", body = Ways, example = json!({ "password": true, "oidc": null }))),
+)]
 pub(super) async fn show(extract::State(state): extract::State<State>) -> Response {
-    let oidc = state.provider_name().map(|name| serde_json::json!({ "name": name }));
-    json::answer(StatusCode::OK, &serde_json::json!({ "password": true, "oidc": oidc }))
+    let oidc = state.provider_name().map(|name| Provider { name: name.to_owned() });
+    json::answer(StatusCode::OK, &Ways { password: true, oidc })
 }
 
 impl State {

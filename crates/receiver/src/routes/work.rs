@@ -5,10 +5,13 @@ use axum::body::Body;
 use axum::extract;
 use axum::http::StatusCode;
 use axum::response::Response;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::asked::Asked;
-use super::decide::{about, tell, wrong};
+use super::decide::{Decision, about, tell, wrong};
+use super::document::definition::PersonWork;
+use super::document::described;
 use super::facts::{refused, teller};
 use super::{State, json};
 use crate::access::Right;
@@ -17,33 +20,58 @@ use crate::problem::Problem;
 use handraise::definition::FollowUpKind;
 use handraise::person::{FollowedUp, Override, OverrideKind, Payload, Snooze, read_time};
 
-#[derive(Deserialize)]
+/// A follow-up.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "FollowUp")]
 struct Done {
+    /// An id of your own, so that a request sent twice is one decision.
     id: Option<String>,
+    /// What somebody did.
     what: FollowUpKind,
+    /// Whether they reached the person; left out, nobody says.
     reached: Option<bool>,
+    /// What came of it, in words.
     comment: Option<String>,
 }
 
-#[derive(Deserialize)]
+/// When to be reminded.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "SnoozePerson")]
 struct Snoozed {
+    /// An id of your own, so that a request sent twice is one decision.
     id: Option<String>,
+    /// When, in RFC 3339, or a day; left out, at once again.
     until: Option<String>,
+    /// Why, in words.
     comment: Option<String>,
 }
 
-#[derive(Deserialize)]
+/// A decision against the definition's.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "OverrideDecision")]
 struct Decided {
+    /// An id of your own, so that a request sent twice is one decision.
     id: Option<String>,
+    /// What somebody decides; left out, the definition decides again.
     decision: Option<OverrideKind>,
+    /// Why, in words; a decision needs it.
     comment: Option<String>,
+    /// Until when it holds, in RFC 3339, or a day; left out, until somebody ends it.
     until: Option<String>,
 }
 
-/// `GET /v1/persons/{id}/work`: what sales has to do with a person.
+described!(Body: Done, Snoozed, Decided);
+
+/// Shows what sales has to do with a person.
+#[utoipa::path(
+    get, path = "/v1/persons/{id}/work", operation_id = "showWork", tag = "Persons",
+    extensions(("x-right" = json!(Right::ReadLeads.name())), ("x-problems" = json!(["not-found"]))),
+    params(("id" = String, Path, description = "The person's id.")),
+    responses((status = 200, description = "Waits, what comes next, and what to send.", body = PersonWork)),
+)]
 pub(super) async fn show(
     extract::State(state): extract::State<State>,
     extract::Path(id): extract::Path<String>,
@@ -61,7 +89,13 @@ pub(super) async fn show(
     Ok(json::answer(StatusCode::OK, &serde_json::json!(work)))
 }
 
-/// `POST /v1/persons/{id}/follow-ups`: somebody followed up.
+/// Notes that somebody followed up.
+#[utoipa::path(
+    post, path = "/v1/persons/{id}/follow-ups", operation_id = "followUp", tag = "Decisions", request_body = Done,
+    extensions(("x-right" = json!(Right::TellFacts.name())), ("x-problems" = json!(["field", "conflict", "not-found"]))),
+    params(("id" = String, Path, description = "The person's id.")),
+    responses((status = 200, description = "The follow-up was stored, now or before.", body = Decision)),
+)]
 pub(super) async fn follow_up(
     extract::State(state): extract::State<State>,
     extract::Path(person): extract::Path<String>,
@@ -73,7 +107,13 @@ pub(super) async fn follow_up(
     tell(&state, who, id, about(&person)?, Payload::FollowUp(FollowedUp { what, reached, comment })).await
 }
 
-/// `PUT /v1/persons/{id}/snooze`: somebody wants to be reminded later, or at once again if `until` is left out.
+/// Decides to be reminded later, or at once again if `until` is left out.
+#[utoipa::path(
+    put, path = "/v1/persons/{id}/snooze", operation_id = "snoozePerson", tag = "Decisions", request_body = Snoozed,
+    extensions(("x-right" = json!(Right::TellFacts.name())), ("x-problems" = json!(["field", "conflict", "not-found"]))),
+    params(("id" = String, Path, description = "The person's id.")),
+    responses((status = 200, description = "The decision was stored, now or before.", body = Decision)),
+)]
 pub(super) async fn snooze(
     extract::State(state): extract::State<State>,
     extract::Path(person): extract::Path<String>,
@@ -86,7 +126,13 @@ pub(super) async fn snooze(
     tell(&state, who, id, about(&person)?, Payload::Snooze(Snooze { until_ms, comment })).await
 }
 
-/// `PUT /v1/persons/{id}/override`: somebody decides otherwise than the definition, or lets it decide again if `decision` is left out.
+/// Decides otherwise than the definition, or lets it decide again if `decision` is left out.
+#[utoipa::path(
+    put, path = "/v1/persons/{id}/override", operation_id = "overrideDecision", tag = "Decisions", request_body = Decided,
+    extensions(("x-right" = json!(Right::TellFacts.name())), ("x-problems" = json!(["field", "conflict", "not-found"]))),
+    params(("id" = String, Path, description = "The person's id.")),
+    responses((status = 200, description = "The decision was stored, now or before.", body = Decision)),
+)]
 pub(super) async fn decide_otherwise(
     extract::State(state): extract::State<State>,
     extract::Path(person): extract::Path<String>,

@@ -1,0 +1,103 @@
+//! Answers about what is kept and what dries up, as the document shows them. It does not know how they come about.
+
+use std::borrow::Cow;
+
+use handraise::person::TimelineEntry;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde_json::{Value, json};
+
+use super::described;
+use super::stored::{Lead, Person, described_as, list, object, text, time};
+
+/// `GET /v1/retention`.
+pub(in crate::routes) enum Retention {}
+/// `GET /v1/inputs`.
+pub(in crate::routes) enum Inputs {}
+/// `GET /v1/persons/{id}/export`.
+pub(in crate::routes) enum PersonExport {}
+
+described!(Answer: Retention, Inputs, PersonExport);
+
+described_as! {
+    Retention, "Retention": retention;
+    Inputs, "Inputs": inputs;
+    PersonExport, "PersonExport": export;
+}
+
+fn number(description: &str) -> Value {
+    json!({ "type": "integer", "description": description })
+}
+
+fn text_or_null(description: &str) -> Value {
+    json!({ "type": ["string", "null"], "description": description })
+}
+
+/// A name that the definition does not have.
+pub(in crate::routes) fn unknown_name() -> Schema {
+    let members = vec![
+        ("index", number("The first object that has it, by its place in the list; 0 is the first.")),
+        ("field", text("The field, such as `action`.")),
+        ("name", text("What stands there.")),
+        ("did_you_mean", text_or_null("The name that was probably meant.")),
+        ("count", number("How many objects have it.")),
+    ];
+    object("A name that the definition does not have.", members, &[])
+}
+
+fn retention(_: &mut SchemaGenerator) -> Schema {
+    let kind = vec![
+        ("kind", text("The kind.")),
+        ("keep", text_or_null("How long; `null` if it has no end.")),
+        ("what", text("What it is, in words.")),
+        ("count", number("How many there are.")),
+        ("oldest_at", json!({ "type": ["string", "null"], "format": "date-time", "description": "The oldest." })),
+        ("ended", number("How many have ended and are to be removed.")),
+    ];
+    let kinds = list("All kinds.", object("What is kept of a kind.", kind, &[]));
+    object("What is kept how long.", vec![("kinds", kinds)], &[])
+}
+
+fn inputs(_: &mut SchemaGenerator) -> Schema {
+    let counts = || {
+        vec![
+            ("forms", number("How many forms came.")),
+            ("with", number("How many of them had it.")),
+            ("not_understood", number("How many said something that nothing reads.")),
+            ("share_permille", json!({ "type": ["integer", "null"], "description": "The share, in thousandths." })),
+        ]
+    };
+    let mut now = counts();
+    now.push(("from", text("The first day.")));
+    let input = vec![
+        ("input", text("What kind of input it is.")),
+        ("name", text_or_null("Its name in the definition.")),
+        ("site", text_or_null("The site that sent the forms; `null` for the receiver's own, and for programs.")),
+        ("form", text_or_null("The class of the forms; `null` for all together.")),
+        ("verdict", text("How it is.")),
+        ("words", text("The same in words.")),
+        ("since", text_or_null("Since which day.")),
+        ("now", object("Lately.", now, &[]).into()),
+        ("before", object("Before.", counts(), &[]).into()),
+    ];
+    let inputs = list("All inputs.", object("How an input is.", input, &[]));
+    object("How each input is that the definition counts on.", vec![("inputs", inputs)], &[])
+}
+
+fn export(g: &mut SchemaGenerator) -> Schema {
+    let any = || json_schema!({ "type": "object" });
+    let members = vec![
+        ("exported_at", time("When.")),
+        ("person", text("The person's id.")),
+        ("keys", list("By what the person is known.", json_schema!({ "type": "string" }))),
+        ("known", g.subschema_for::<Person>().into()),
+        ("timeline", list("Everything that was told, oldest first.", g.subschema_for::<TimelineEntry>())),
+        ("history", list("What people see, each time it changed, oldest first.", any())),
+        ("facts", list("The facts themselves, with what a browser told in words.", any())),
+        ("facts_about_the_company", list("Facts about the person's company.", any())),
+        ("leads", list("The person's forms.", g.subschema_for::<Lead>())),
+        ("fingerprints", list("Hashes by which copies of the person's behaviour are recognised.", any())),
+        ("users", list("Users with the person's address.", any())),
+        ("log", list("Entries of the log that name the person.", any())),
+    ];
+    object("Everything that is stored of one person.", members, &[])
+}

@@ -1,0 +1,72 @@
+//! Every route of the API, registered once for the router and for the document of the API: its address, its method and what it says of itself are in
+//! the attribute of its handler. Pages and files, which are no API, are in the router alone. It does not know what handlers do.
+
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::{
+    State, accounts, activation, audit, connectors, decide, definition, document, events, export, facts, health,
+    inputs, invitation, lead, list, persons, retention, session, shadow, tokens, users, visit, ways, work,
+};
+
+/// The routes that a form on another, allowed site needs. Such a site cannot read leads, because it may not send the token.
+pub(super) fn for_forms() -> OpenApiRouter<State> {
+    OpenApiRouter::default()
+        .routes(routes!(list::show, lead::take))
+        .routes(routes!(visit::issue))
+        .routes(routes!(definition::active))
+        .routes(routes!(definition::by_hash))
+}
+
+/// The routes for programs and for the team. What a handler's attribute says of it is in the document of the API.
+pub(super) fn for_teams() -> OpenApiRouter<State> {
+    OpenApiRouter::default()
+        .routes(routes!(document::show))
+        .routes(routes!(activation::put))
+        .routes(routes!(activation::list))
+        .routes(routes!(shadow::show, shadow::put, shadow::end))
+        .routes(routes!(facts::touches))
+        .routes(routes!(facts::attributes))
+        .routes(routes!(facts::statuses))
+        .routes(routes!(facts::suppressions))
+        .routes(routes!(facts::objections))
+        .routes(routes!(persons::list))
+        .routes(routes!(persons::show, persons::erase))
+        .routes(routes!(export::show))
+        .routes(routes!(decide::merge))
+        .routes(routes!(decide::split))
+        .routes(routes!(decide::own))
+        .routes(routes!(work::show))
+        .routes(routes!(work::follow_up))
+        .routes(routes!(work::snooze))
+        .routes(routes!(work::decide_otherwise))
+        .routes(routes!(decide::undo))
+        .routes(routes!(connectors::list))
+        .routes(routes!(events::list))
+        .routes(routes!(retention::show))
+        .routes(routes!(inputs::list))
+        .routes(routes!(accounts::list))
+        .routes(routes!(accounts::show))
+        .routes(routes!(session::show, session::sign_in, session::sign_out))
+        .routes(routes!(ways::show))
+        .routes(routes!(session::change_password))
+        .routes(routes!(invitation::show, invitation::accept))
+        .routes(routes!(users::list, users::invite))
+        .routes(routes!(users::change, users::remove))
+        .routes(routes!(users::renew))
+        .routes(routes!(tokens::list, tokens::create))
+        .routes(routes!(tokens::revoke))
+        .routes(routes!(audit::list))
+        .routes(routes!(health::alive))
+        .routes(routes!(health::ready))
+        .routes(routes!(health::metrics))
+}
+
+/// What all these routes say of themselves.
+pub(super) fn described() -> OpenApi {
+    let all = for_forms().merge(for_teams());
+    #[cfg(feature = "oidc")]
+    let all = all.merge(super::oidc::described());
+    all.into_openapi()
+}
