@@ -284,3 +284,36 @@ fn documents_and_inbox_say_of_a_verdict_what_the_code_says() {
         assert!(words.contains(&format!("{name}: [\"{label}\", \"{meaning}\"],\n")), "www/assets/words.js: {name}");
     }
 }
+
+/// The codes of an enum, as its schema has them.
+fn codes_of(schema: &serde_json::Value) -> Vec<String> {
+    let listed = schema["enum"].as_array().into_iter().flatten();
+    let documented = schema["oneOf"].as_array().into_iter().flatten();
+    let documented =
+        documented.flat_map(|one| one.get("const").into_iter().chain(one["enum"].as_array().into_iter().flatten()));
+    listed.chain(documented).filter_map(|code| code.as_str().map(str::to_owned)).collect()
+}
+
+#[test]
+fn the_inbox_has_words_for_everything_that_may_be_told() {
+    let words = read("www/inbox/fact-words.js");
+    for (table, schema) in [
+        ("STATUSES", schemars::schema_for!(handraise::person::StatusKind)),
+        ("SUPPRESSIONS", schemars::schema_for!(handraise::definition::SuppressionKind)),
+        ("NOT_ADMITTED", schemars::schema_for!(handraise::person::NotAdmitted)),
+        ("ORIGINS", schemars::schema_for!(handraise::person::Origin)),
+        ("TOUCHES", schemars::schema_for!(handraise::person::TouchKind)),
+        ("STAGES", schemars::schema_for!(handraise::person::LifecycleStage)),
+    ] {
+        let codes = codes_of(schema.as_value());
+        let (_, listed) = words.split_once(&format!("const {table} = ")).expect(table);
+        let (listed, _) = listed.split_once(";\n").expect("its end");
+        assert!(codes.len() >= 4, "{table}: {codes:?}");
+        for code in codes {
+            assert!(
+                listed.contains(&format!(" {code}: ")) || listed.contains(&format!("\"{code}\"")),
+                "{table}: {code}"
+            );
+        }
+    }
+}

@@ -2,7 +2,8 @@
 //! text.
 
 use handraise::person::{
-    AttributeEntry, Context, Entry, Fact, FactError, StatusEntry, SuppressionEntry, TouchEntry, read_object, read_row,
+    AttributeEntry, Context, Entry, Fact, FactError, ObjectionEntry, StatusEntry, SuppressionEntry, TouchEntry,
+    read_object, read_row,
 };
 
 use crate::seed::Seeds;
@@ -11,11 +12,12 @@ use crate::seed::Seeds;
 pub fn check(input: &[u8]) {
     let Some((kind, rest)) = input.split_first() else { return };
     let text = String::from_utf8_lossy(rest);
-    match kind % 5 {
+    match kind % 6 {
         0 => entry::<TouchEntry>(&text),
         1 => entry::<AttributeEntry>(&text),
         2 => entry::<StatusEntry>(&text),
         3 => entry::<SuppressionEntry>(&text),
+        5 => entry::<ObjectionEntry>(&text),
         _ => round(Fact::from_json(&text)),
     }
 }
@@ -52,6 +54,7 @@ pub(crate) fn seeds(_seeds: &Seeds) -> Vec<Vec<u8>> {
         r#"{"id": "s-1", "email": "ada@works.example", "status": "won", "amount": 12000, "currency": "EUR", "criteria": ["need"]}"#,
         r#"{"id": "n-1", "email": "ada@works.example", "suppression": "customers", "lifted": true}"#,
         r#"{"id":"w-1","about":"email:ada@works.example","occurred_ms":null,"received_ms":1790000000000,"source":"webinars","batch":null,"provenance":{"who":"marketing","authenticated":true},"says":{"kind":"touch","signal":"action","name":"webinar"}}"#,
+        r#"{"id": "o-1", "email": "ada@works.example", "to": "enrichment", "lifted": true}"#,
     ];
     let rows = [
         "id\temail\taction\nw-1\tada@works.example\twebinar",

@@ -5,44 +5,10 @@ use super::diagnostic::{Code, Problem};
 use super::evidence::{Mention, class_of, numbered};
 use super::names::did_you_mean;
 use super::{EvidenceDocument, Loaded, attributes_of, authored};
-use crate::definition::{Condition, Definition, HandBy, SignalKind};
+use crate::definition::{Definition, Part};
 use crate::evidence::Evidence;
-use crate::matching::{ClassId, Kind};
+use crate::matching::ClassId;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// The kind of thing that a name stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Part {
-    Page,
-    Action,
-    Source,
-    Form,
-    Topic,
-    Attribute,
-}
-
-impl Part {
-    fn of(kind: Kind) -> Self {
-        match kind {
-            Kind::View => Self::Page,
-            Kind::Action => Self::Action,
-            Kind::Channel => Self::Source,
-            Kind::Topic => Self::Topic,
-            Kind::Form => Self::Form,
-        }
-    }
-
-    fn noun(self) -> &'static str {
-        match self {
-            Self::Page => "page class",
-            Self::Action => "action",
-            Self::Source => "source",
-            Self::Form => "form",
-            Self::Topic => "topic",
-            Self::Attribute => "attribute",
-        }
-    }
-}
 
 impl Loaded {
     /// A problem for every name and value in a document that the definition does not know, with the one that its author probably
@@ -84,6 +50,10 @@ impl Loaded {
             Mention::Value(attribute) => vocabularies.get(&attribute).is_none_or(|known| known.ids.contains(&id)),
         })
     }
+}
+
+fn known(definition: &Definition) -> BTreeSet<(Part, ClassId)> {
+    definition.mentions().into_iter().collect()
 }
 
 fn attributes(loaded: &Loaded) -> Vec<authored::Attribute> {
@@ -156,51 +126,6 @@ fn mentions(document: &EvidenceDocument) -> Vec<(Part, String, &str)> {
             (Part::Attribute, format!("answers[{index}].attribute"), answer.attribute.as_str())
         }));
     mentions
-}
-
-/// Every id that a definition declares or mentions in a condition.
-fn known(definition: &Definition) -> BTreeSet<(Part, ClassId)> {
-    let mut known = BTreeSet::new();
-    known.extend(definition.pages.iter().map(|page| (Part::Page, page.id)));
-    known.extend(definition.actions.iter().map(|action| (Part::Action, action.id)));
-    known.extend(definition.channels.iter().map(|channel| (Part::Source, channel.id)));
-    let readings = definition.fields.iter().flat_map(|field| &field.readings);
-    known.extend(readings.map(|reading| (Part::Attribute, reading.attribute)));
-    known.extend(definition.forms.iter().map(|form| (Part::Form, form.id)));
-    let profiles = definition.fit.company.iter().chain(&definition.fit.person);
-    let criteria = profiles.flat_map(|profile| &profile.criteria);
-    known.extend(criteria.map(|criterion| (Part::Attribute, criterion.attribute)));
-    known.extend(definition.identity.map(|id| (Part::Attribute, id)));
-    known.extend(definition.hands.iter().map(|hand| match hand.by {
-        HandBy::Answer { attribute, .. } => (Part::Attribute, attribute),
-        HandBy::Action(action) => (Part::Action, action),
-        HandBy::Form(form) => (Part::Form, form),
-    }));
-    let rules = definition.rules.iter().map(|rule| &rule.when);
-    let segments = definition.segments.iter().filter_map(|segment| segment.when.as_ref());
-    let exclusions = definition.exclusions.iter().map(|exclusion| &exclusion.when);
-    for condition in rules.chain(segments).chain(exclusions) {
-        collect_ids(condition, &mut known);
-    }
-    known
-}
-
-fn collect_ids(condition: &Condition, known: &mut BTreeSet<(Part, ClassId)>) {
-    match condition {
-        Condition::All(members) | Condition::Any(members) => {
-            members.iter().for_each(|member| collect_ids(member, known));
-        }
-        Condition::Not(member) => collect_ids(member, known),
-        Condition::Signal(signal) => match &signal.kind {
-            SignalKind::Named { kind, class, .. } => {
-                known.insert((Part::of(*kind), *class));
-            }
-            SignalKind::Answer { attribute, .. } => {
-                known.insert((Part::Attribute, *attribute));
-            }
-            _ => {}
-        },
-    }
 }
 
 /// The names in the authored definition, if there is one.

@@ -59,7 +59,44 @@ pub fn read_toml<T: DeserializeOwned + JsonSchema>(
     text: &str,
     beginning: fn(Format) -> &'static str,
 ) -> Result<T, Vec<Problem>> {
-    read(text, Format::Toml, &shape::Form::of_type::<T>(beginning)).map(|(value, _)| value)
+    read_toml_that(text, beginning, |_, _| ())
+}
+
+/// As [`read_toml`], of a file whose values must also make sense together: `check` tells the path of each field that does not, what is wrong
+/// with it, and what to do.
+///
+/// ```
+/// #[derive(serde::Deserialize, schemars::JsonSchema)]
+/// #[serde(deny_unknown_fields)]
+/// struct Pet {
+///     legs: u8,
+/// }
+/// let read = |text| {
+///     handraise::author::read_toml_that::<Pet>(text, |_| "begin with `legs = 4`", |pet, tell| {
+///         if pet.legs % 2 == 1 {
+///             tell("legs", "is odd", "count again");
+///         }
+///     })
+/// };
+/// assert_eq!(read("legs = 4\n").map(|pet| pet.legs), Ok(4));
+/// let problems = read("# Rex\nlegs = 3\n").err().unwrap_or_default();
+/// assert_eq!((problems[0].line, problems[0].path.as_str(), problems[0].remedy.as_str()), (Some(2), "legs", "count again"));
+/// ```
+///
+/// # Errors
+/// As [`parse`].
+pub fn read_toml_that<T: DeserializeOwned + JsonSchema>(
+    text: &str,
+    beginning: fn(Format) -> &'static str,
+    check: impl FnOnce(&T, &mut dyn FnMut(&str, &str, &str)),
+) -> Result<T, Vec<Problem>> {
+    let (value, places) = read(text, Format::Toml, &shape::Form::of_type::<T>(beginning))?;
+    let mut problems = Vec::new();
+    check(&value, &mut |path, message, remedy| {
+        problems.push(places.locate(Problem::new(Code::Field, path, message, remedy)));
+    });
+    problems.sort_by_key(Problem::place);
+    if problems.is_empty() { Ok(value) } else { Err(problems) }
 }
 
 /// Finds everything that is wrong with a definition: errors, and warnings of what you probably did not intend. With `today`,

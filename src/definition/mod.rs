@@ -8,6 +8,8 @@ mod behaviour;
 mod codec;
 mod compiled;
 mod layout;
+#[cfg(any(feature = "author", feature = "ledger"))]
+mod mention;
 mod model;
 mod number;
 mod policy;
@@ -21,6 +23,8 @@ pub(crate) use layout::{
     ConditionCode, ConditionView, Counting, CriterionView, FieldView, HeadView, ReadingView, RouteView, RuleView,
     SignalView, UnknownBehaviourView,
 };
+#[cfg(any(feature = "author", feature = "ledger"))]
+pub use mention::Part;
 pub use model::*;
 pub use number::TextId;
 pub use policy::{

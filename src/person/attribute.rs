@@ -8,6 +8,7 @@ use super::{FactId, Origin};
 use crate::definition::Compiled;
 use crate::intake::{first_bytes, read, read_by_lists};
 use crate::matching::{ClassId, FoldedText};
+use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -55,6 +56,16 @@ impl AttributeValue {
             (Origin::Sales | Origin::Crm | Origin::Enrichment, false) => 0,
         };
         (rank, self.at_ms, self.class, self.fact.clone())
+    }
+
+    /// Who told it, as what, on what basis and until when, in words: `Firmographics (enrichment, basis: legitimate interest, until 2027-05-28)`.
+    pub fn teller(&self) -> String {
+        let mut parts = vec![self.origin.word().to_owned()];
+        parts.extend(self.basis.as_ref().map(|basis| format!("basis: {basis}")));
+        let until = self.until_ms.and_then(|until_ms| i64::try_from(until_ms).ok());
+        let until = until.and_then(|until_ms| Timestamp::from_millisecond(until_ms).ok());
+        parts.extend(until.map(|until| format!("until {}", until.strftime("%Y-%m-%d"))));
+        format!("{} ({})", self.who, parts.join(", "))
     }
 
     /// Whether it may count at a time.

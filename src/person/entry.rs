@@ -2,8 +2,8 @@
 //! files; a receiver says when and by whom it came.
 
 use super::{
-    Attribute, Fact, FactError, FactId, Origin, Payload, PersonKey, Provenance, Status, StatusKind, Subject,
-    Suppression, Touch, TouchKind,
+    Attribute, Fact, FactError, FactId, Objection, ObjectionTo, Origin, Payload, PersonKey, Provenance, Status,
+    StatusKind, Subject, Suppression, Touch, TouchKind,
 };
 use crate::definition::SuppressionKind;
 use crate::evidence::Consent;
@@ -170,6 +170,18 @@ entry! {
     }
 }
 
+entry! {
+    /// Who objects to what is done with what is known of them.
+    ObjectionEntry {
+        /// A company, by its domain, instead of a person.
+        company: Option<String>,
+        /// To what: `enrichment`.
+        to: ObjectionTo,
+        /// Whether it withdraws the objection instead.
+        lifted: Option<bool>,
+    }
+}
+
 impl Entry for TouchEntry {
     fn into_fact(self, context: &Context) -> Result<Fact, FactError> {
         let named = [
@@ -233,6 +245,13 @@ impl Entry for SuppressionEntry {
             lifted: self.lifted.unwrap_or(false),
         };
         self.with(self.about(self.company.as_ref())?, Payload::Suppression(suppression), context)
+    }
+}
+
+impl Entry for ObjectionEntry {
+    fn into_fact(self, context: &Context) -> Result<Fact, FactError> {
+        let objection = Objection { to: self.to, lifted: self.lifted.unwrap_or(false) };
+        self.with(self.about(self.company.as_ref())?, Payload::Objection(objection), context)
     }
 }
 

@@ -2,7 +2,7 @@
 //! does not know where the secret is kept, nor where else the person's data may be.
 
 use super::key::hexadecimal;
-use super::{Fact, Facts, Payload, PersonKey, Subject};
+use super::{Fact, FactId, Facts, Payload, PersonKey, Subject};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use std::collections::BTreeMap;
@@ -38,6 +38,13 @@ impl Eraser {
     /// The keyed hash of a person's key, for [`Payload::Erase`]. Erase each key of a person.
     pub fn hash(&self, key: &PersonKey) -> String {
         self.hash_of_id(&key.id())
+    }
+
+    /// The keyed hash of a fact's id: 32 hexadecimal digits that say nothing of what the id may say.
+    pub fn hash_of_fact(&self, id: &FactId) -> String {
+        let mut hash = self.hash_of_id(&format!("fact {id}"));
+        hash.truncate(32);
+        hash
     }
 
     fn hash_of_id(&self, id: &str) -> String {

@@ -232,7 +232,10 @@ impl Fact {
     fn check_subject(&self) -> Result<(), FactError> {
         let is_about_everybody =
             matches!(self.says, Payload::Erase(_) | Payload::Undo(_) | Payload::Definition(_) | Payload::Build(_));
-        let may_be_company = matches!(self.says, Payload::Attribute(_) | Payload::Suppression(_) | Payload::Touch(_));
+        let may_be_company = matches!(
+            self.says,
+            Payload::Attribute(_) | Payload::Suppression(_) | Payload::Objection(_) | Payload::Touch(_)
+        );
         let fits = match &self.about {
             Subject::Everybody => is_about_everybody,
             Subject::Company(_) => may_be_company,

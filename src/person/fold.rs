@@ -2,11 +2,13 @@
 //! before facts are joined. It does not know time: what depends on it is asked of the standing.
 
 use super::attribute::value_of;
+use super::objection::objections;
 use super::{
-    Attribute, AttributeValue, Fact, Facts, FollowUpDone, FormSent, NotAdmitted, Origin, Overridden, Payload, People,
-    PersonKey, Standing, StatusChange, Suppressed, Suppression, TimelineEntry, Touch, TouchKind, Update,
+    Attribute, AttributeValue, Fact, Facts, FollowUpDone, FormSent, NotAdmitted, ObjectionTo, Origin, Overridden,
+    Payload, People, PersonKey, Standing, StatusChange, Suppressed, Suppression, TimelineEntry, Touch, TouchKind,
+    Update,
 };
-use crate::definition::Compiled;
+use crate::definition::{Compiled, Part};
 use crate::evidence::{Consent, Coverage, Evidence, Occurrence};
 use crate::matching::ClassId;
 use crate::verification::{self, ContactCard, Form, Verdict, join, read_again};
@@ -25,7 +27,8 @@ pub fn standings(facts: &Facts, compiled: &Compiled) -> BTreeMap<PersonKey, Stan
 /// What is known of a person, by the facts about that person and the company that hold. Their order and duplicates do not matter.
 pub fn fold<'a>(person: PersonKey, facts: impl IntoIterator<Item = &'a Fact>, compiled: &Compiled) -> Standing {
     let facts: BTreeMap<_, _> = facts.into_iter().map(|fact| ((fact.at_ms(), &fact.id), fact)).collect();
-    let standing = Standing::new(person);
+    let mut standing = Standing::new(person);
+    standing.objections = objections(facts.values().copied());
     let attributes = BTreeMap::new();
     let mut folding = Folding { compiled, standing, attributes, evidence: Vec::new(), cards: Vec::new() };
     for fact in facts.values() {
@@ -40,6 +43,8 @@ fn words(says: &Payload) -> Option<String> {
         Payload::Touch(touch) => Some(touch.label.clone().unwrap_or_else(|| touch.name.clone())),
         Payload::Attribute(told) => Some(told.attribute.clone()),
         Payload::FollowUp(done) => Some(done.what.word().to_owned()),
+        Payload::Objection(told) if told.lifted => Some(format!("{}, withdrawn", told.to.word())),
+        Payload::Objection(told) => Some(told.to.word().to_owned()),
         _ => None,
     }
 }
@@ -104,7 +109,8 @@ impl<'a> Folding<'a> {
                 self.take_in_suppression(fact, suppression);
                 None
             }
-            Payload::Merge(_) | Payload::Split(_) => None,
+            // An objection is known already.
+            Payload::Objection(_) | Payload::Merge(_) | Payload::Split(_) => None,
             // They are about everybody.
             Payload::Erase(_) | Payload::Undo(_) | Payload::Definition(_) | Payload::Build(_) => return,
         };
@@ -120,8 +126,7 @@ impl<'a> Folding<'a> {
     }
 
     fn take_in_form(&mut self, by: &'a Fact, sent: &FormSent) -> Option<NotAdmitted> {
-        let mut form = Form::default();
-        sent.contact.values().for_each(|(name, value)| form.push(name, value));
+        let form = sent.form();
         let card = ContactCard::of(&form, self.compiled.program());
         self.cards.push((sent.verdict == Verdict::Contradicted, card));
         let (all, own) = read_again(self.compiled, &form, sent.evidence.as_deref(), by.received_s());
@@ -145,8 +150,9 @@ impl<'a> Folding<'a> {
         if touch.consent == Some(Consent::Denied) {
             return Some(NotAdmitted::NoConsent);
         }
+        let (kind, class) = (touch.signal.occurrence(), ClassId::of(&touch.name));
         let mut evidence = Evidence::new();
-        let seen = Occurrence::new(touch.signal.occurrence(), ClassId::of(&touch.name), by.at_s());
+        let seen = Occurrence::new(kind, class, by.at_s());
         evidence.record(Occurrence { amount: touch.amount, ..seen });
         // A topic is what a third party tells of a company. Your own records need no consent of a device.
         let own_records = if touch.signal == TouchKind::Topic { Consent::Unknown } else { Consent::Granted };
@@ -154,7 +160,14 @@ impl<'a> Folding<'a> {
         let origin = verification::Origin::Server;
         let fact = verification::Fact { evidence, verdict: Verdict::Verified, origin };
         let counts = touch.signal == TouchKind::Topic;
-        self.bring(by, fact, false).filter(|_| !counts)
+        let why_not = self.bring(by, fact, false).filter(|_| !counts);
+        why_not.or_else(|| self.unless_mentioned(Part::of(kind), class))
+    }
+
+    /// Why a name gives no points that the definition does not have.
+    fn unless_mentioned(&self, part: Part, class: ClassId) -> Option<NotAdmitted> {
+        let is_mentioned = self.compiled.definition().mentions().contains(&(part, class));
+        (!is_mentioned).then_some(NotAdmitted::NotInDefinition)
     }
 
     /// Keeps what a fact brings. Returns why its behaviour does not count.
@@ -173,6 +186,9 @@ impl<'a> Folding<'a> {
     }
 
     fn take_in_attribute(&mut self, by: &Fact, told: &Attribute) -> Option<NotAdmitted> {
+        if told.origin == Origin::Enrichment && self.standing.objects_to(ObjectionTo::Enrichment) {
+            return Some(NotAdmitted::Objected);
+        }
         let attribute = ClassId::of(&told.attribute);
         let (name, values) = self.attributes.entry(attribute).or_default();
         name.get_or_insert_with(|| told.attribute.clone());
@@ -196,7 +212,8 @@ impl<'a> Folding<'a> {
             });
         }
         let is_heard = by.provenance.authenticated || told.origin == Origin::Person;
-        Some(NotAdmitted::NotAuthenticated).filter(|_| !is_heard)
+        let why_not = Some(NotAdmitted::NotAuthenticated).filter(|_| !is_heard);
+        why_not.or_else(|| self.unless_mentioned(Part::Attribute, attribute))
     }
 
     fn take_in_suppression(&mut self, by: &Fact, told: &Suppression) {

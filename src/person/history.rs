@@ -225,9 +225,32 @@ impl Change {
         })
     }
 
+    /// This change and the one that follows on it, as one: from before this to after that, at the time and with the cause of that.
+    #[must_use]
+    pub fn join(self, later: Self) -> Self {
+        Self {
+            grade: moved_on(self.grade, later.grade),
+            rating: moved_on(self.rating, later.rating),
+            stage: moved_on(self.stage, later.stage),
+            priority: moved_on(self.priority, later.priority),
+            hand_raised: moved_on(self.hand_raised, later.hand_raised),
+            decision: moved_on(self.decision, later.decision),
+            reason: moved_on(self.reason, later.reason),
+            score_milli: self.score_milli.saturating_add(later.score_milli),
+            ..later
+        }
+    }
+
     /// The canonical JSON.
     pub fn to_json(&self) -> String {
         canonical::json(self)
+    }
+}
+
+fn moved_on<T: PartialEq>(earlier: Option<Move<T>>, later: Option<Move<T>>) -> Option<Move<T>> {
+    match (earlier, later) {
+        (Some(earlier), Some(later)) => (earlier.from != later.to).then_some(Move { from: earlier.from, to: later.to }),
+        (earlier, later) => earlier.or(later),
     }
 }
 

@@ -1,10 +1,9 @@
 //! What facts say: one type for each kind, with its bounds. It does not know whose facts they are, nor what any of it is worth.
 
 use super::bound::{LIST_ITEMS, MOST_MONEY, check_length, check_name, check_optional, check_text, check_time};
-use super::{Build, FactError, FactId, FollowedUp, Override, PersonKey, Snooze};
+use super::{Build, FactError, FactId, FollowedUp, Objection, Override, PersonKey, Snooze, Touch};
 use crate::definition::SuppressionKind;
-use crate::evidence::{Consent, MAX_ENCODED_BYTES};
-use crate::matching::Kind;
+use crate::evidence::MAX_ENCODED_BYTES;
 use crate::verification::{Contact, Verdict};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -36,6 +35,8 @@ pub enum Payload {
     Override(Override),
     /// A person or a company is not to be contacted, or is again.
     Suppression(Suppression),
+    /// A person or a company objects to something that is done with what is known of them, or no longer does.
+    Objection(Objection),
     /// Two keys are one person.
     Merge(Merge),
     /// Some facts are another person's.
@@ -83,53 +84,6 @@ pub struct Update {
     pub definition: Option<String>,
 }
 
-/// Something that happened elsewhere: a webinar, an e-mail that was answered, a topic of third-party intent.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Touch {
-    /// What kind of thing it is.
-    pub signal: TouchKind,
-    /// The action, source, topic or form, by its id in the definition.
-    pub name: String,
-    /// The value of an action, or a topic's surge.
-    #[serde(default)]
-    pub amount: u32,
-    /// What a salesperson reads.
-    pub label: Option<String>,
-    /// What was said, word for word.
-    pub quote: Option<String>,
-    /// How sure the one who tells it is, in percent; left out, entirely.
-    pub confidence_pct: Option<u8>,
-    /// What the person allowed there. Left out, your own records, which need no consent of a device.
-    pub consent: Option<Consent>,
-}
-
-/// What kind of thing a touch is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum TouchKind {
-    /// The person did something.
-    Action,
-    /// The person came from somewhere.
-    Source,
-    /// The person's company reads about something, as a third party tells.
-    Topic,
-    /// The person sent a form elsewhere.
-    Form,
-}
-
-impl TouchKind {
-    /// The kind of occurrence that it becomes.
-    pub const fn occurrence(self) -> Kind {
-        match self {
-            Self::Action => Kind::Action,
-            Self::Source => Kind::Channel,
-            Self::Topic => Kind::Topic,
-            Self::Form => Kind::Form,
-        }
-    }
-}
-
 /// What somebody says about a person or a company.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -158,6 +112,18 @@ pub enum Origin {
     Crm,
     /// A file or service that knows companies or people.
     Enrichment,
+}
+
+impl Origin {
+    /// The word in JSON.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Sales => "sales",
+            Self::Person => "person",
+            Self::Crm => "crm",
+            Self::Enrichment => "enrichment",
+        }
+    }
 }
 
 /// How far sales has come with a person.
@@ -297,6 +263,7 @@ impl Payload {
             Self::Snooze(_) => "snooze",
             Self::Override(_) => "override",
             Self::Suppression(_) => "suppression",
+            Self::Objection(_) => "objection",
             Self::Merge(_) => "merge",
             Self::Split(_) => "split",
             Self::Erase(_) => "erase",
@@ -354,7 +321,7 @@ impl Payload {
                 check_name("core", &build.core)?;
                 check_name("lists", &build.lists)
             }
-            Self::Merge(_) | Self::Split(_) | Self::Erase(_) => Ok(()),
+            Self::Objection(_) | Self::Merge(_) | Self::Split(_) | Self::Erase(_) => Ok(()),
         }
     }
 }
@@ -363,20 +330,6 @@ fn check_receipt(receipt: Option<&str>) -> Result<(), FactError> {
     let is_one = receipt.is_none_or(|receipt| PersonKey::of_receipt(receipt).is_some());
     let error = || FactError::new("receipt", "is not the SHA-256 of a receipt", "write its 64 hexadecimal digits");
     if is_one { Ok(()) } else { Err(error()) }
-}
-
-impl Touch {
-    fn check(&self) -> Result<(), FactError> {
-        check_name("name", &self.name)?;
-        check_optional("label", self.label.as_ref())?;
-        check_text("quote", self.quote.as_ref())?;
-        if self.confidence_pct.is_some_and(|share| share > 100) {
-            return Err(FactError::new("confidence_pct", "is more than 100", "write a percentage, 0 to 100"));
-        }
-        let most = crate::evidence::LIMITS.amount;
-        let error = || FactError::new("amount", "is too great", &format!("write at most {most}"));
-        if self.amount > most { Err(error()) } else { Ok(()) }
-    }
 }
 
 impl Status {

@@ -61,6 +61,11 @@ pub fn read_row<'a, E: Entry>(
     read_object::<E>(Value::Object(object), context)
 }
 
+/// The names of an entry's fields, which are those of a table's columns.
+pub fn field_names<E: Entry>() -> Vec<String> {
+    fields_of::<E>().into_iter().map(|field| field.name).collect()
+}
+
 fn unknown_field(fields: &[Field]) -> FactError {
     let mut names: Vec<String> = fields.iter().map(|field| format!("`{}`", field.name)).collect();
     names.sort();

@@ -152,7 +152,7 @@ fn told(standing: &Standing, compiled: &Compiled, at_s: u32) -> Vec<Addition> {
         }
         let from = known.map_or(Value::Null, |class| compiled.definition().name_of(class).into());
         let to = strongest.value.as_deref().unwrap_or_default();
-        let words = format!("added by the receiver: {attribute} `{to}`, told by {}", strongest.who);
+        let words = format!("added by the receiver: {attribute} `{to}`, told by {}", strongest.teller());
         added.push(Addition { what: "attribute", from, to: to.into(), words });
     }
     added

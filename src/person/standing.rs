@@ -1,7 +1,7 @@
 //! What is known of a person: the result of folding facts. It can be thrown away and folded again. It does not know how it came about,
 //! nor what a score is.
 
-use super::{AttributeValue, FactId, FollowUpDone, Overridden, PersonKey, Status};
+use super::{AttributeValue, FactId, FollowUpDone, Objected, ObjectionTo, Overridden, PersonKey, Status};
 use crate::canonical;
 use crate::definition::{Policy, SuppressionKind};
 use crate::evidence::{Answer, Evidence};
@@ -43,6 +43,8 @@ pub struct Standing {
     pub overridden: Option<Overridden>,
     /// Why the person may not be contacted, oldest first. Some may have ended.
     pub suppressions: Vec<Suppressed>,
+    /// What the person, or the company, objects to, oldest first.
+    pub objections: Vec<Objected>,
     /// Everything that was told, oldest first, and whether it counts.
     pub timeline: Vec<TimelineEntry>,
 }
@@ -91,7 +93,7 @@ pub struct TimelineEntry {
     pub source: String,
     /// Who told it.
     pub who: String,
-    /// Why its behaviour does not count; `null` if it does.
+    /// Why it does not count; `null` if it does.
     pub not_admitted: Option<NotAdmitted>,
 }
 
@@ -114,6 +116,10 @@ pub enum NotAdmitted {
     NotAuthenticated,
     /// The one who told it is not sure.
     NotSure,
+    /// The person, or the company, objects to it.
+    Objected,
+    /// The definition has no such action, source, topic, form or attribute.
+    NotInDefinition,
 }
 
 impl Standing {
@@ -133,6 +139,7 @@ impl Standing {
             snoozed_until_ms: None,
             overridden: None,
             suppressions: Vec::new(),
+            objections: Vec::new(),
             timeline: Vec::new(),
         }
     }
@@ -154,6 +161,11 @@ impl Standing {
         }
         admitted.evidence.record_form_answers(&strongest);
         admitted
+    }
+
+    /// Whether the person, or the company, objects to something.
+    pub fn objects_to(&self, to: ObjectionTo) -> bool {
+        self.objections.iter().any(|objected| objected.to == to)
     }
 
     /// The first reason not to contact the person that holds at a time. How long an entry of a list holds, the policy may say.

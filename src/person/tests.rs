@@ -3,4 +3,6 @@
 mod entries;
 pub(super) mod fixture;
 #[cfg(feature = "author")]
+mod objections;
+#[cfg(feature = "author")]
 mod persons;

@@ -10,6 +10,8 @@ use crate::definition::{Compiled, Definition, Hand, HandBy, Program};
 use crate::evidence::{Answer, Evidence};
 use crate::intake::{Control, FoldedControl, record_control};
 use crate::matching::{ClassId, Kind};
+#[cfg(feature = "ledger")]
+use crate::matching::{FoldedText, is_placeholder};
 
 /// If an answer in the evidence is not older than this, the page read it from this very form.
 const SAME_FORM_S: u32 = 60;
@@ -113,6 +115,18 @@ pub(super) fn form_answers<'a>(
         answers.extend(listed);
     }
     answers
+}
+
+/// The attributes for whose fields a form has a text, whether anybody understands it or not.
+#[cfg(feature = "ledger")]
+pub(crate) fn attributes_with_text(program: &Program, form: &Form) -> std::collections::BTreeSet<ClassId> {
+    let fields = form.fields().iter().filter(|field| field.is_contact());
+    let has_text = |field: &&Field| !is_placeholder(FoldedText::of(&field.value).get());
+    let named = fields.filter(has_text).filter_map(|field| {
+        let direct = field.in_definition(program);
+        direct.or_else(|| field.inside_definition(program))
+    });
+    named.flat_map(|field| field.readings()).map(|reading| reading.attribute()).collect()
 }
 
 /// A field with what it may be, folded once for all readers.

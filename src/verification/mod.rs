@@ -24,6 +24,8 @@ mod verdict;
 mod verify;
 
 pub use admission::{Admitted, Fact, Origin, join};
+#[cfg(feature = "ledger")]
+pub(crate) use answer::attributes_with_text;
 pub use body::split_plain;
 pub use card::ContactCard;
 pub use claim::{Claims, FIELDS, FieldNames};

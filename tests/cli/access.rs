@@ -30,6 +30,18 @@ fn somebody_is_invited_changed_and_removed_and_the_log_names_the_tool() {
     // A second time, it is a new link for the same user.
     let again = printed(&folder, "user invite ada@works.example --json");
     assert_eq!((&again["user"], again["link"] == invited["link"]), (&invited["user"], false));
+    for url in [
+        "leads.example.com",
+        "ftp://leads.example.com",
+        "https://leads.example.com/?a=b",
+        "https://a@leads.example.com",
+        "https:///x#y",
+    ] {
+        let run = folder.run(&["user", "invite", "ada@works.example", "--url", url]);
+        assert!(run.code == 2 && run.err.contains("is no address of a receiver"), "{url}: {}", run.err);
+    }
+    let inside = printed(&folder, "user invite ada@works.example --url https://example.com/leads/ --json");
+    assert!(inside["link"].as_str().expect("a link").starts_with("https://example.com/leads/inbox#"), "{inside}");
     let run = folder.run(&["user", "invite", "ada@works.example", "--role", "admin"]);
     assert!(run.code == 2 && run.err.contains("type `handraise user role ada@works.example admin`"), "{}", run.err);
     let run = folder.run(&["user", "role", "ada@works.example", "marketing"]);
@@ -42,7 +54,7 @@ fn somebody_is_invited_changed_and_removed_and_the_log_names_the_tool() {
     let entries = printed(&folder, "audit --json")["entries"].clone();
     let entries = entries.as_array().expect("a list");
     let actions: Vec<_> = entries.iter().rev().map(|entry| entry["action"].as_str().expect("a text")).collect();
-    assert_eq!(actions, ["user_invited", "user_invited", "user_changed", "user_removed"]);
+    assert_eq!(actions, ["user_invited", "user_invited", "user_invited", "user_changed", "user_removed"]);
     assert!(entries.iter().all(|entry| entry["actor_kind"] == "tool"));
 }
 

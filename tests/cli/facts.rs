@@ -68,12 +68,41 @@ fn refused_rows_are_named_by_line_and_written_with_the_reason() {
 fn what_is_no_table_is_refused_whole() {
     let folder = folder();
     folder.write("empty.csv", "");
-    folder.write("odd.csv", "email,colour\nada@works.example,blue\n");
     let run = folder.run(&["facts", "import", "touches", "empty.csv"]);
     assert!(run.code == 2 && run.err.contains("no header; name the columns"), "{}", run.err);
-    let run = folder.run(&["facts", "import", "touches", "odd.csv"]);
-    assert_eq!(run.code, 1);
-    assert!(run.out.contains("line 2: "), "{}", run.out);
-    let run = folder.run(&["facts", "import", "kittens", "odd.csv"]);
+    let run = folder.run(&["facts", "import", "kittens", "webinar.csv"]);
     assert!(run.code == 2 && run.err.contains("touches, attributes, statuses, suppressions"), "{}", run.err);
+}
+
+#[test]
+fn a_column_that_nothing_reads_refuses_the_file_at_once_unless_it_is_ignored() {
+    let folder = folder();
+    folder.write("odd.csv", "e-mail,action,at,colour,lable,\nada@works.example,webinar,2026-11-02,blue,Payroll,\n");
+    let run = folder.run(&["facts", "import", "touches", "odd.csv"]);
+    assert_eq!((run.code, run.out.as_str()), (2, ""));
+    for words in [
+        "nothing reads the column `e-mail`; did you mean `email`? Rename or remove it, or import the rest with `--ignore \"e-mail\"`",
+        "nothing reads the column `colour`; Rename",
+        "nothing reads the column `lable`; did you mean `label`?",
+    ] {
+        assert!(run.err.contains(words), "{}", run.err);
+    }
+    assert!(!run.err.contains("column 6"), "a column without a name and cells is none: {}", run.err);
+    folder.write("mended.csv", "email,action,at,colour,Sent On\nada@works.example,webinar,2026-11-02,blue,1 May\n");
+    let run = folder.run(&["facts", "import", "touches", "mended.csv", "--ignore", "colour,sent on"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert!(run.out.starts_with("1 row imported\n"), "{}", run.out);
+    // What is ignored makes no other fact of a row.
+    folder.write("later.csv", "email,action,at,colour,Sent On\nada@works.example,webinar,2026-11-02,red,2 May\n");
+    let again = ["facts", "import", "touches", "later.csv", "--ignore", "colour", "--ignore", "Sent On", "--json"];
+    assert_eq!(printed(&folder, &again, 0)["known"], 1);
+    let run = folder.run(&["facts", "import", "touches", "mended.csv", "--ignore", "color,sent on"]);
+    assert!(
+        run.code == 2 && run.err.contains("there is no column `color` to ignore; did you mean `colour`?"),
+        "{}",
+        run.err
+    );
+    folder.write("nameless.csv", "email,action,\nada@works.example,webinar,blue\n");
+    let run = folder.run(&["facts", "import", "touches", "nameless.csv"]);
+    assert!(run.code == 2 && run.err.contains("column 3 has no name"), "{}", run.err);
 }

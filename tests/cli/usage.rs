@@ -24,6 +24,8 @@ fn every_command_documents_its_exit_codes() {
         "explain",
         "test",
         "serve",
+        "purge",
+        "export",
         "completions",
         "man",
     ] {
@@ -51,11 +53,13 @@ fn every_help_ends_with_an_example_that_runs() {
     assert_eq!(made.code, 0, "{}", made.err);
     folder.write("old.toml", std::fs::read(folder.path("definition.toml")).unwrap());
     folder.write("rules.csv", "signal,points\nvisit pricing page,5\n");
+    folder.write("firmographics.toml", include_str!("../../docs/enrichment/firmographics.toml"));
     folder.write("form.json", r#"{"email": "ada@works.example", "contact_sales": "yes"}"#);
     assert_eq!(folder.run(&["simulate", "leads.csv", "--leads", "600"]).code, 0);
     folder.write("webinar.csv", "email,action,at\nada@works.example,webinar,2026-11-02\n");
     // What a receiver makes at its first start: SQLite takes an empty file for an empty database.
     folder.write("data/handraise.sqlite3", "");
+    folder.write("retention.toml", "[retention]\nbehaviour = \"13 months\"\n");
     let help = folder.run(&["--help"]).out;
     let listed = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
     // What a line is too short for goes on in the next one, further in.

@@ -83,9 +83,10 @@ async fn pictures_of_the_site_the_inbox_and_the_playground() {
     visitor.submit().await;
 
     visitor.open(&format!("/inbox#token={TOKEN}")).await;
-    let first = visitor.browser.query(By::Css("li[data-submission]:last-child button")).first().await.expect("a lead");
+    let first = visitor.browser.query(By::Css("li[data-person]:last-child a")).first().await.expect("a lead");
     first.click().await.expect("it opens");
-    visitor.browser.query(By::Css("[data-field='reasons']")).first().await.expect("its reasons are shown");
+    let is_open = "document.querySelector('#detail').dataset.person === document.querySelector('#leads li:last-child').dataset.person";
+    visitor.until(is_open).await;
     visitor.browser.screenshot(&picture("inbox.png")).await.expect("a picture");
 
     visitor.open("/try").await;

@@ -8,6 +8,7 @@ mod approval;
 mod decoders;
 mod evidence;
 mod hosts;
+mod objection;
 mod person;
 mod policy;
 mod scoring;

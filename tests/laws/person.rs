@@ -8,7 +8,7 @@ use handraise::verification::{Contact, Form, Verdict};
 use proptest::prelude::*;
 use proptest::sample::select;
 
-const ADDRESSES: [&str; 4] = ["ada@works.example", "bob@works.example", "eve@else.example", "tom@gmail.com"];
+pub(super) const ADDRESSES: [&str; 4] = ["ada@works.example", "bob@works.example", "eve@else.example", "tom@gmail.com"];
 
 fn key() -> impl Strategy<Value = PersonKey> {
     let address = select(&ADDRESSES[..]).prop_map(|address| PersonKey::of_email(address).unwrap());
@@ -57,7 +57,7 @@ fn around_now_ms() -> impl Strategy<Value = u64> {
     (0u64..5_000_000_000).prop_map(|ms| (u64::from(NOW_S) - 2_500_000) * 1000 + ms)
 }
 
-fn attribute() -> impl Strategy<Value = Payload> {
+pub(super) fn attribute() -> impl Strategy<Value = Payload> {
     let origin = select(vec![Origin::Sales, Origin::Person, Origin::Crm, Origin::Enrichment]);
     let value = prop::option::of(select(&["one", "two", "three", "unheard of"][..]));
     (select(&["seniority", "region"][..]), value, origin, prop::option::of(around_now_ms())).prop_map(
@@ -87,6 +87,10 @@ fn suppression() -> impl Strategy<Value = Payload> {
     )
 }
 
+fn objection() -> impl Strategy<Value = Payload> {
+    any::<bool>().prop_map(|lifted| Payload::Objection(Objection { to: ObjectionTo::Enrichment, lifted }))
+}
+
 /// What is told of a person, and of whom.
 fn told() -> impl Strategy<Value = (Subject, Payload)> {
     let says = prop_oneof![
@@ -95,6 +99,7 @@ fn told() -> impl Strategy<Value = (Subject, Payload)> {
         2 => attribute(),
         1 => status(),
         1 => suppression(),
+        1 => objection(),
         1 => key().prop_map(|from| Payload::Merge(Merge { from })),
         1 => evidence(8).prop_map(|evidence| Payload::Update(Update {
             evidence: evidence.encode(),
@@ -103,14 +108,15 @@ fn told() -> impl Strategy<Value = (Subject, Payload)> {
         })),
     ];
     (key(), says, 0u8..4).prop_map(|(key, says, company)| {
-        let may_be_company = matches!(says, Payload::Attribute(_) | Payload::Suppression(_) | Payload::Touch(_));
+        let may_be_company =
+            matches!(says, Payload::Attribute(_) | Payload::Suppression(_) | Payload::Objection(_) | Payload::Touch(_));
         let company = Subject::company("works.example").filter(|_| company == 0 && may_be_company);
         (company.unwrap_or(Subject::Person(key)), says)
     })
 }
 
 /// Facts with ids of their own. Now and then, one withdraws another, or splits it off.
-fn facts(most: usize) -> impl Strategy<Value = Vec<Fact>> {
+pub(super) fn facts(most: usize) -> impl Strategy<Value = Vec<Fact>> {
     let one = (told(), 0u64..3_000_000, prop::option::of(0u64..3_000_000), any::<bool>(), 0u8..10, key());
     prop::collection::vec(one, 1..most).prop_map(|all| {
         let mut facts: Vec<Fact> = Vec::new();
@@ -139,7 +145,7 @@ fn facts(most: usize) -> impl Strategy<Value = Vec<Fact>> {
 }
 
 /// A definition that has names for what facts say.
-fn compiled() -> impl Strategy<Value = Compiled> {
+pub(super) fn compiled() -> impl Strategy<Value = Compiled> {
     let names = ["company_size", "one", "region", "seniority", "three", "two"];
     definition().prop_map(move |definition| {
         Compiled::new(Definition { names: names.map(str::to_owned).to_vec(), ..definition })
@@ -151,7 +157,7 @@ fn json(facts: &[Fact], compiled: &Compiled) -> Vec<String> {
     standings(&facts, compiled).values().map(Standing::to_json).collect()
 }
 
-fn report_at(compiled: &Compiled, standing: &Standing, at_s: u32) -> PersonReport {
+pub(super) fn report_at(compiled: &Compiled, standing: &Standing, at_s: u32) -> PersonReport {
     report(compiled, None, standing, LifecycleStage::Visitor, at_s)
 }
 
@@ -241,6 +247,11 @@ proptest! {
         }
         prop_assert_eq!(Summary::after(&history), Some(latest.clone()));
         prop_assert_eq!(history.iter().map(|change| change.score_milli).sum::<i64>(), latest.score_milli);
+        for end in 1..history.len() {
+            let joined = history[..=end].iter().cloned().reduce(Change::join);
+            let shorter: Vec<Change> = joined.into_iter().chain(history[end + 1..].iter().cloned()).collect();
+            prop_assert_eq!(Summary::after(&shorter), Some(latest.clone()), "steps that become one lead as far");
+        }
         if history.len() > 1 && history[0].decision != history[1].decision {
             prop_assert_ne!(Summary::after(&history[1..]), Some(latest), "a change that is left out is missed");
         }

@@ -256,7 +256,9 @@ async fn a_proxy_that_signs_people_in_is_believed_only_at_its_own_address() {
     assert_eq!(ask(&running, "new@works.example").await, 200);
     let users = body(running.get("/v1/users").bearer_auth(TOKEN).send().await.expect("an answer")).await;
     let new = users["users"].as_array().expect("a list").iter().find(|user| user["email"] == "new@works.example");
-    assert_eq!(new.expect("a user")["role"], "sales");
+    let new = new.expect("a user");
+    assert_eq!(new["role"], "sales");
+    assert!(new["seen_at"].is_string(), "the proxy named them: {new}");
     running.stop().await;
 }
 

@@ -68,6 +68,33 @@ async fn a_form_that_is_somebody_elses_is_given_to_them() {
 }
 
 #[tokio::test]
+async fn whoever_was_given_something_keeps_all_of_theirs_whatever_is_told_of_the_other() {
+    let place = Place::new();
+    let running = place.start().await;
+    let (shared, bob) = (known(&running, "office@works.example").await, known(&running, "bob@works.example").await);
+    running.submit(&[("email".into(), "office@works.example".into()), ("name".into(), "Bob".into())]).await;
+    let person = get(&running, &format!("/v1/persons/{shared}")).await;
+    let split = json!({ "facts": [person["timeline"][1]["fact"]], "email": "bob@works.example" });
+    decided(&running, Method::POST, &format!("/v1/persons/{shared}/split"), split).await;
+    let both = async || {
+        let told = async |id: &str| get(&running, &format!("/v1/persons/{id}")).await["timeline"].clone();
+        let kinds = |timeline: &Value| {
+            timeline.as_array().expect("a list").iter().map(|entry| entry["kind"].clone()).collect::<Vec<_>>()
+        };
+        (kinds(&told(&shared).await), kinds(&told(&bob).await))
+    };
+    assert_eq!(both().await, (vec![json!("form"), json!("split")], vec![json!("form"), json!("form")]));
+    let first = get(&running, &format!("/v1/persons/{bob}")).await["first_at"].clone();
+    for email in ["office@works.example", "bob@works.example"] {
+        known(&running, email).await;
+        let now = get(&running, &format!("/v1/persons/{bob}")).await;
+        assert_eq!((&now["first_at"], &now["contact"]["email"]), (&first, &json!("bob@works.example")), "{email}");
+    }
+    assert_eq!(both().await, (vec![json!("form"), json!("split"), json!("form")], vec![json!("form"); 3]));
+    running.stop().await;
+}
+
+#[tokio::test]
 async fn an_owner_is_named_and_nobody_again() {
     let place = Place::new();
     let running = place.start().await;
@@ -124,5 +151,62 @@ async fn sales_decides_and_who_only_reads_does_not() {
         (&person["owner"], &person["timeline"][2]["who"]),
         (&json!("marketing"), &json!("marketing@works.example"))
     );
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn a_person_s_page_has_the_forms_what_facts_say_and_whether_the_reader_may_decide() {
+    let (_place, running, admin) = with_admin().await;
+    let ada = known(&running, "ada@works.example").await;
+    running.submit(&[("email".into(), "ada@works.example".into()), ("message".into(), "Call me.".into())]).await;
+    let path = format!("/v1/persons/{ada}");
+    let told =
+        json!([{ "id": "s1", "person": ada, "status": "rejected", "reason": "no_budget", "comment": "Next year." }]);
+    assert_eq!(send(&running, Method::POST, "/v1/statuses", told).await.status(), 200);
+    let person = get(&running, &path).await;
+    let messages: Vec<_> =
+        person["forms"].as_array().expect("a list").iter().map(|form| &form["contact"]["message"]).collect();
+    assert_eq!(messages, [&json!("Call me."), &Value::Null], "the newest first");
+    let says: Vec<_> = person["timeline"].as_array().expect("a list").iter().map(|entry| &entry["says"]).collect();
+    assert_eq!(says[2], &json!({ "status": "rejected", "reason": "no_budget", "comment": "Next year." }));
+    let form = says[1].as_object().expect("an object");
+    assert_eq!(form["submission"], person["forms"][0]["submission"], "which form it was");
+    assert!(["contact", "evidence", "receipt", "claimed"].iter().all(|name| !form.contains_key(*name)), "{form:?}");
+    assert_eq!(person["may_decide"], true);
+    let (_, link) = invite(&admin, "reader@works.example", "read").await;
+    let mut reader = Browser::new(&running);
+    reader.join(&link, json!({})).await;
+    assert_eq!(body(reader.get(&path).await).await["may_decide"], false);
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn somebody_is_to_be_checked_if_a_machine_may_have_sent_all_of_their_forms() {
+    let place = Place::new();
+    let running = place.start().await;
+    let links = "https://a.example https://b.example https://c.example";
+    let checks = async || {
+        let found = get(&running, "/v1/persons").await;
+        let codes = |person: &Value| (person["contact"]["email"].clone(), person["to_be_checked"].clone());
+        let found: std::collections::BTreeMap<String, Value> = found["persons"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(codes)
+            .map(|(email, codes)| (email.as_str().expect("an address").to_owned(), codes))
+            .collect();
+        found
+    };
+    for email in ["eve@works.example", "ada@works.example"] {
+        running.submit(&[("email".into(), email.into()), ("message".into(), links.into())]).await;
+    }
+    running.submit(&[("email".into(), "ada@works.example".into()), ("message".into(), "Call me.".into())]).await;
+    let found = checks().await;
+    assert_eq!(
+        found["ada@works.example"],
+        Value::Null,
+        "a person of whom somebody forges a form is not below the others"
+    );
+    assert!(found["eve@works.example"].as_array().is_some_and(|codes| codes.contains(&json!("links"))), "{found:?}");
     running.stop().await;
 }

@@ -2,13 +2,16 @@
 
 use crate::running::Place;
 
+/// A person's page. The receiver's own inbox has it, whatever a site has at `/inbox`.
+const PERSON: &str = "/inbox/persons/0123456789abcdef0123456789abcdef";
+
 #[tokio::test]
 async fn no_page_frames_the_team_s_pages_and_no_browser_keeps_them() {
     let (own, built_in) = (Place::new(), Place::new());
     own.write("www/inbox/index.html", "<h1>inbox</h1>");
     for (place, text) in [(own, "<h1>inbox</h1>"), (built_in, "Handraise")] {
         let running = place.start().await;
-        for path in ["/inbox", "/inbox/", "/inbox/settings", "/inbox/settings/"] {
+        for path in ["/inbox", "/inbox/", PERSON, "/inbox/settings", "/inbox/settings/"] {
             let answer = running.get(path).send().await.expect("an answer");
             assert_eq!(
                 (answer.status().as_u16(), &answer.headers()["cache-control"]),
@@ -26,7 +29,7 @@ async fn no_page_frames_the_team_s_pages_and_no_browser_keeps_them() {
                 page.contains(if is_settings {
                     "<h1><img src=\"/inbox/hand.svg\" width=\"26\" height=\"26\" alt=\"\">Users and tokens"
                 } else {
-                    text
+                    if path == PERSON { "Handraise" } else { text }
                 }),
                 "{path}"
             );

@@ -8,6 +8,7 @@ pub mod random;
 pub mod receiver;
 pub mod signer;
 pub mod typescript;
+pub mod vendor;
 
 use std::path::{Path, PathBuf};
 

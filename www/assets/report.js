@@ -12,10 +12,11 @@ export function gradeBadge(a) {
   return make("span", { class: `badge grade-${grade}`, "data-field": "grade-rating" }, gradeTimesRating(a.grade, a.rating));
 }
 
-/** What is to happen, and by when if it is known when the lead came. */
-export function nextStep(a, receivedMs = null) {
-  return make("div", { class: `next next-${a.hand_raised ? "raised" : "calm"}` },
-    make("p", { class: "decision", "data-field": "decision" }, a.hand_raised ? make("img", { src: "/assets/hand.svg", alt: "", width: 22, height: 22 }) : null, decisionInWords(a.decision)),
+/** What is to happen, and by when if it is known when the lead came. Who knows more than the report says it in a headline and a tone of
+ * their own. */
+export function nextStep(a, receivedMs = null, { headline = decisionInWords(a.decision), tone = a.hand_raised ? "raised" : "calm" } = {}) {
+  return make("div", { class: `next next-${tone}` },
+    make("p", { class: "decision", "data-field": "decision" }, tone === "raised" ? make("img", { src: "/assets/hand.svg", alt: "", width: 22, height: 22 }) : null, headline),
     ...drawParts(followUpOf(a, receivedMs)));
 }
 

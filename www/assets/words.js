@@ -21,6 +21,7 @@ const REASONS = {
   behaviour_unknown: "What they did is not permitted to be known, and the rest does not qualify",
   fit_without_behaviour: "They fit; what they did is not permitted to be known",
   doubtful: "The evidence is in doubt",
+  override: "Somebody decided otherwise than the definition",
 };
 
 const STAGES = {
@@ -108,6 +109,8 @@ const pick = (table, value) => (Object.hasOwn(table, key(value)) ? table[key(val
 /** "hand_raiser" → "Asked to be contacted by sales". An unknown term is written out as a sentence. */
 export const decisionInWords = (decision) => pick(DECISIONS, decision) ?? sentence(decision);
 export const reasonInWords = (reason) => pick(REASONS, reason) ?? sentence(reason);
+/** Whether a reason is one that the report itself gives, and no code of sales or of the definition. */
+export const isReasonOfReport = (reason) => pick(REASONS, reason) !== undefined;
 export const clampInWords = (kind) => pick(CLAMPS, kind) ?? sentence(kind).toLowerCase();
 export const stageInWords = (stage) => pick(STAGES, stage) ?? sentence(stage);
 

@@ -3,7 +3,7 @@
 use clap::Command;
 
 /// Each command with its example.
-const EXAMPLES: [(&str, &str); 42] = [
+const EXAMPLES: [(&str, &str); 52] = [
     ("", "handraise init acme --template smb-saas"),
     ("init", "handraise init my-definition --template agency --company \"Studio North\""),
     ("try", "handraise try definition.toml --title \"Head of Operations\" --country Germany"),
@@ -38,12 +38,22 @@ const EXAMPLES: [(&str, &str); 42] = [
     ("facts", "handraise facts import touches webinar.csv --dry-run --data data"),
     ("facts import", "handraise facts import touches webinar.csv --dry-run --data data"),
     ("facts undo", "handraise facts undo webinar.csv --data data"),
+    ("inputs", "handraise inputs --data data"),
     ("definition", "handraise definition list --data data"),
     ("definition list", "handraise definition list --data data"),
     ("definition at", "handraise definition at 2026-11-02T09:30:00Z --data data"),
     ("definition activate", "handraise definition activate definition.toml --dry-run --data data"),
     ("definition undo", "handraise definition undo --data data"),
     ("definition shadow", "handraise definition shadow stricter.toml --data data"),
+    ("connector", "handraise connector check firmographics.toml"),
+    ("connector check", "handraise connector check firmographics.toml"),
+    ("connector try", "handraise connector try firmographics.toml example.com"),
+    ("export", "handraise export facts --to facts.jsonl --data data"),
+    ("export person", "handraise export person ada@example.com --definition definition.toml --data data"),
+    ("export facts", "handraise export facts --to facts-2026.jsonl --data data"),
+    ("export persons", "handraise export persons --to persons.csv --data data"),
+    ("export events", "handraise export events --to events.csv --data data"),
+    ("purge", "handraise purge --retention retention.toml --data data"),
     ("completions", "handraise completions bash > handraise.bash"),
     ("man", "handraise man man1"),
 ];

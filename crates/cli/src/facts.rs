@@ -3,16 +3,18 @@
 //!
 //! Exit codes: 0 imported; 1 some rows were refused; 2 usage, no database, or an unreadable file.
 
+mod lines;
+mod restore;
 mod table;
 
 use super::office::{self, Data};
 use super::output::{ALERT, GOOD, STRONG, counted, styled};
 use super::{Failure, input, output, yes};
 use handraise::person::{
-    AttributeEntry, Context, Entry, Fact, FactId, Payload, Provenance, StatusEntry, Subject, SuppressionEntry,
-    TouchEntry, Undo,
+    AttributeEntry, Context, Entry, Fact, FactId, ObjectionEntry, Payload, Provenance, StatusEntry, Subject,
+    SuppressionEntry, TouchEntry, Undo,
 };
-use handraise_receiver::{Clock, Telling, rfc3339};
+use handraise_receiver::{Clock, Telling, UnknownName, rfc3339};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -20,6 +22,9 @@ use table::{Refused, Table};
 
 /// How many facts are stored at one moment; a receiver that runs meanwhile waits for so many.
 const BATCH: usize = 500;
+
+/// How many refused rows are shown.
+const SHOWN: usize = 20;
 
 const HELP: &str = "Exit codes: 0 imported; 1 some rows were refused; 2 usage, no database, or an unreadable file.
 
@@ -60,6 +65,10 @@ enum Kind {
     Statuses,
     /// Who is not to be contacted
     Suppressions,
+    /// Who objects to enrichment
+    Objections,
+    /// Facts of all kinds, as `handraise export facts` wrote them
+    Facts,
 }
 
 /// Import a table, separated by commas, semicolons or tabs
@@ -82,6 +91,9 @@ struct Import {
     /// Find out what would be imported, and import nothing
     #[arg(long)]
     dry_run: bool,
+    /// Columns that are not to be read, by their names
+    #[arg(long, value_name = "COLUMN", value_delimiter = ',')]
+    ignore: Vec<String>,
     /// Write the refused rows there, each with the reason
     #[arg(long, value_name = "FILE")]
     refused: Option<PathBuf>,
@@ -97,13 +109,29 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
 
 impl Import {
     fn run(&self, data: &Data, json: bool) -> Result<ExitCode, Failure> {
+        if matches!(self.kind, Kind::Facts) {
+            if self.name.is_some() || self.refused.is_some() {
+                let message = "`--name` and `--refused` are for tables; exported facts have the names of their imports";
+                return Err(Failure::Other(message.to_owned()));
+            }
+            return restore::run(data, &self.file, self.dry_run, json);
+        }
         let now_ms = Clock::system().now_ms();
         let shown = input::shown(&self.file);
         if let Some(target) = self.refused.as_ref().filter(|target| target.exists()) {
             let message = "is there already; name another file for the refused rows";
             return Err(Failure::file(&target.display().to_string(), message));
         }
-        let table = Table::read(&input::read_text(&self.file)?).map_err(|message| Failure::file(&shown, message))?;
+        let wrong = |message| Failure::file(&shown, message);
+        let mut table = Table::read(&input::read_text(&self.file)?).map_err(wrong)?;
+        let fits = match self.kind {
+            Kind::Touches => table.fit::<TouchEntry>(&self.ignore),
+            Kind::Attributes => table.fit::<AttributeEntry>(&self.ignore),
+            Kind::Statuses => table.fit::<StatusEntry>(&self.ignore),
+            Kind::Suppressions | Kind::Facts => table.fit::<SuppressionEntry>(&self.ignore),
+            Kind::Objections => table.fit::<ObjectionEntry>(&self.ignore),
+        };
+        fits.map_err(wrong)?;
         let name = self.name.clone().unwrap_or_else(|| format!("{shown} {}", rfc3339(now_ms)));
         let context = Context {
             received_ms: u64::try_from(now_ms).unwrap_or_default(),
@@ -115,8 +143,16 @@ impl Import {
             Kind::Touches => table.facts::<TouchEntry>(&context),
             Kind::Attributes => table.facts::<AttributeEntry>(&context),
             Kind::Statuses => table.facts::<StatusEntry>(&context),
-            Kind::Suppressions => table.facts::<SuppressionEntry>(&context),
+            Kind::Suppressions | Kind::Facts => table.facts::<SuppressionEntry>(&context),
+            Kind::Objections => table.facts::<ObjectionEntry>(&context),
         };
+        let unknown = office::run(data, async |office| {
+            let told: Vec<Fact> = facts.iter().map(|(_, fact)| fact.clone()).collect();
+            office.unknown_names(&told).await
+        })?;
+        // Where the table has each for the first time.
+        let line_of = |name: &UnknownName| facts.get(name.index).map_or(0, |(row, _)| table.line(*row));
+        let unknown: Vec<(u64, UnknownName)> = unknown.into_iter().map(|name| (line_of(&name), name)).collect();
         let mut told = self.tell(data, &facts)?;
         // What was withdrawn comes back under another id, if its id is ours to choose.
         let again: Vec<usize> = (0..facts.len())
@@ -138,6 +174,9 @@ impl Import {
             match told {
                 Telling::New => counts[0] += 1,
                 Telling::Known => counts[1] += 1,
+                Telling::Removed => {
+                    refused.push(Refused::new(*row, "it was here before, and was removed because its time was over"));
+                }
                 Telling::Withdrawn => {
                     refused.push(Refused::new(
                         *row,
@@ -160,8 +199,14 @@ impl Import {
         }
         let [new, known] = counts;
         match json {
-            true => output::print_json(&self.in_json(&name, (new, known), &table, &refused))?,
-            false => output::print(&self.in_words(&name, (new, known), &table, &refused))?,
+            true => {
+                let answer = self.in_json(&name, (new, known), &table, (&refused, &unknown));
+                output::print_json(&answer)?;
+            }
+            false => {
+                let refused = self.in_words(&name, (new, known), &table, &refused);
+                output::print(&format!("{refused}{}", unknown.iter().map(warning).collect::<String>()))?;
+            }
         }
         Ok(yes(refused.is_empty()))
     }
@@ -177,11 +222,18 @@ impl Import {
         })
     }
 
-    fn in_json(&self, name: &str, (new, known): (usize, usize), table: &Table, refused: &[Refused]) -> Value {
+    fn in_json(
+        &self,
+        name: &str,
+        (new, known): (usize, usize),
+        table: &Table,
+        (refused, unknown): (&[Refused], &[(u64, UnknownName)]),
+    ) -> Value {
         let rows = refused.iter().map(|refused| json!({ "line": table.line(refused.row), "why": refused.why }));
         json!({
             "import": name, "dry_run": self.dry_run, "stored": new, "known": known,
             "refused": rows.collect::<Vec<_>>(),
+            "unknown_names": unknown.iter().map(|(line, name)| in_table(*line, name)).collect::<Vec<_>>(),
         })
     }
 
@@ -192,12 +244,11 @@ impl Import {
             text.push_str(&format!(", {known} known already"));
         }
         text.push('\n');
-        for refused in refused.iter().take(20) {
-            let line = styled(ALERT, format!("line {}", table.line(refused.row)));
-            text.push_str(&format!("{line}: {}\n", refused.why));
-        }
-        if refused.len() > 20 {
-            text.push_str(&format!("… and {} more; `--refused FILE` writes all of them\n", refused.len() - 20));
+        text.push_str(&in_words_of_refused(
+            refused.iter().map(|refused| (table.line(refused.row), refused.why.as_str())),
+        ));
+        if refused.len() > SHOWN {
+            text.push_str("`--refused FILE` writes all of them\n");
         }
         if !self.dry_run && new > 0 {
             let undo = styled(STRONG, format!("handraise facts undo \"{name}\""));
@@ -205,6 +256,39 @@ impl Import {
         }
         text
     }
+}
+
+/// The first of what is refused, each with its line, and how many more there are.
+fn in_words_of_refused<'a>(refused: impl ExactSizeIterator<Item = (u64, &'a str)>) -> String {
+    let more = refused.len().saturating_sub(SHOWN);
+    let line = |(line, why): (u64, &str)| format!("{}: {why}\n", styled(ALERT, format!("line {line}")));
+    let mut text: String = refused.take(SHOWN).map(line).collect();
+    if more > 0 {
+        text.push_str(&format!("… and {more} more\n"));
+    }
+    text
+}
+
+/// A name that the definition does not have, in JSON, with the line on which it first stands.
+fn in_table(line: u64, name: &UnknownName) -> Value {
+    let UnknownName { field, name, did_you_mean, count, .. } = name;
+    json!({ "line": line, "field": field, "name": name, "did_you_mean": did_you_mean, "count": count })
+}
+
+/// The same in words.
+fn warning((line, name): &(u64, UnknownName)) -> String {
+    let UnknownName { field, name, did_you_mean, count, .. } = name;
+    let line = styled(ALERT, format!("line {line}"));
+    let more = if *count > 1 { format!(", and in {} more", counted(count - 1, "row")) } else { String::new() };
+    let remedy = match did_you_mean {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => "it gives no points".to_owned(),
+    };
+    format!("{line}{more}: the definition has no {} `{name}`; {remedy}\n", noun(field))
+}
+
+fn noun(field: &str) -> &str {
+    if field == "criteria" { "criterion" } else { field }
 }
 
 fn undo(data: &Data, name: &str, json: bool) -> Result<ExitCode, Failure> {

@@ -34,8 +34,26 @@ pub enum Failure {
         /// What is wrong with it.
         problems: Vec<Problem>,
     },
+    /// The command can't use the file of a connector.
+    Connector {
+        /// Its path as given.
+        path: String,
+        /// Its text.
+        text: String,
+        /// What is wrong with it.
+        problems: Vec<Problem>,
+    },
     /// The command can't use a template of `pack`.
     Template {
+        /// Its path.
+        path: String,
+        /// Its text.
+        text: String,
+        /// What is wrong with it.
+        problems: Vec<Problem>,
+    },
+    /// The command can't use a file of terms.
+    Terms {
         /// Its path.
         path: String,
         /// Its text.
@@ -108,7 +126,9 @@ impl Failure {
         match self {
             Self::Definition { path, text, problems }
             | Self::Evidence { path, text, problems }
-            | Self::Template { path, text, problems } => snippet::in_words(path, text, problems),
+            | Self::Connector { path, text, problems }
+            | Self::Template { path, text, problems }
+            | Self::Terms { path, text, problems } => snippet::in_words(path, text, problems),
             Self::Place(place) => snippet::place_in_words(place),
             _ => String::new(),
         }
@@ -120,7 +140,9 @@ impl Failure {
             Self::File { path, message } => format!("`{path}`: {message}"),
             Self::Definition { path, .. } => format!("`{path}`: this definition can't be used"),
             Self::Evidence { path, .. } => format!("`{path}`: this evidence can't be used"),
+            Self::Connector { path, .. } => format!("`{path}`: this connector can't be used"),
             Self::Template { path, .. } => format!("`{path}`: this template can't be used"),
+            Self::Terms { path, .. } => format!("`{path}`: these terms can't be used"),
             Self::Place(place) => format!("`{}`: nothing was packed", place.path),
             Self::Other(message) => message.clone(),
         }
@@ -141,9 +163,11 @@ impl std::fmt::Display for Failure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.headline())?;
         match self {
-            Self::Definition { problems, .. } | Self::Evidence { problems, .. } | Self::Template { problems, .. } => {
-                problems.iter().try_for_each(|problem| write!(f, "\n  {problem}"))
-            }
+            Self::Definition { problems, .. }
+            | Self::Evidence { problems, .. }
+            | Self::Connector { problems, .. }
+            | Self::Template { problems, .. }
+            | Self::Terms { problems, .. } => problems.iter().try_for_each(|problem| write!(f, "\n  {problem}")),
             Self::Place(place) => write!(f, "\n  {}; {}", place.message, place.remedy),
             _ => Ok(()),
         }

@@ -11,23 +11,28 @@ mod audit;
 mod check;
 mod compile;
 mod completions;
+mod connector;
 mod definition;
 mod diff;
 mod example;
 mod explain;
+mod export;
 mod facts;
 mod failure;
 mod follow_up;
 mod import;
 mod init;
 mod input;
+mod inputs;
 mod man;
 mod migrate;
 mod office;
 mod output;
 mod pack;
+mod purge;
 mod record;
 mod rescore;
+mod retention;
 mod review;
 mod sample;
 mod schema;
@@ -82,7 +87,11 @@ enum Command {
     Token(token::Arguments),
     Audit(audit::Arguments),
     Facts(facts::Arguments),
+    Inputs(inputs::Arguments),
     Definition(definition::Arguments),
+    Connector(connector::Arguments),
+    Export(export::Arguments),
+    Purge(purge::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
 }
@@ -125,7 +134,11 @@ pub fn main(plugin: Carried) -> ExitCode {
         Command::Token(arguments) => token::run(&arguments),
         Command::Audit(arguments) => audit::run(&arguments),
         Command::Facts(arguments) => facts::run(&arguments),
+        Command::Inputs(arguments) => inputs::run(&arguments),
         Command::Definition(arguments) => definition::run(&arguments),
+        Command::Connector(arguments) => connector::run(&arguments),
+        Command::Export(arguments) => export::run(&arguments),
+        Command::Purge(arguments) => purge::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Man(arguments) => man::run(&arguments),
     };

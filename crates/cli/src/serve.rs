@@ -7,7 +7,7 @@
 mod single_sign_on;
 
 use super::output::{STRONG, styled};
-use super::{Failure, input, output, sample};
+use super::{Failure, connector, input, output, retention, sample};
 use handraise::approval::{InvalidTeam, Team};
 use handraise_receiver::{
     AuthProxy, Carried, Config, DefinitionFile, Files, HeaderName, Origin, Receiver, Role, Signing, StartError,
@@ -67,6 +67,9 @@ pub(super) struct Arguments {
     /// How many forms in a minute of one address are usual; leads of more are kept, and flagged for a person to check
     #[arg(long, value_name = "N", default_value = "100")]
     forms_per_minute: NonZeroU32,
+    /// The file of a service to ask about companies or persons in the background, or a folder with such files; repeatable
+    #[arg(long, value_name = "FILE|DIR")]
+    connector: Vec<PathBuf>,
     /// Issue visit tokens to pages that ask for them, so that forms have a witness besides the browser of when a visit began
     #[arg(long)]
     visit_tokens: bool,
@@ -79,6 +82,9 @@ pub(super) struct Arguments {
     /// Keys that no longer count, one a line
     #[arg(long, value_name = "FILE", requires = "signers")]
     revoked: Option<PathBuf>,
+    /// A file with how long what is kept, `[retention]` in TOML; what ends is removed every hour [default: everything is kept]
+    #[arg(long, value_name = "FILE")]
+    retention: Option<PathBuf>,
     /// A file with the admin token
     #[arg(long, value_name = "FILE")]
     token_file: Option<PathBuf>,
@@ -123,6 +129,7 @@ pub(super) fn run(arguments: Arguments, carried: Carried) -> Result<ExitCode, Fa
         output::warn("no `--definition`: the sample definition scores the forms of your site; name your own");
     }
     let signing = signing(&arguments)?;
+    let (connectors, private) = connector::load_all(&arguments.connector)?;
     let about = about(&arguments);
     let here = || vec![IpAddr::from(Ipv4Addr::LOCALHOST), IpAddr::from(Ipv6Addr::LOCALHOST)];
     let auth_proxy = arguments.auth_header.map(|header| AuthProxy {
@@ -136,6 +143,8 @@ pub(super) fn run(arguments: Arguments, carried: Carried) -> Result<ExitCode, Fa
     let mut config = Config::new(arguments.addr, arguments.data, definition, site, plugin, token);
     config.playground = arguments.playground.map(Files::from);
     config.secrets.extend(arguments.token_file);
+    config.connectors = connectors;
+    config.secrets.extend(private);
     config.auth_proxy = auth_proxy;
     #[cfg(feature = "oidc")]
     {
@@ -148,6 +157,9 @@ pub(super) fn run(arguments: Arguments, carried: Carried) -> Result<ExitCode, Fa
     config.forms_a_minute = arguments.forms_per_minute;
     config.visit_tokens = arguments.visit_tokens;
     config.signing = signing;
+    if let Some(file) = &arguments.retention {
+        config.retention = retention::read(file)?;
+    }
     log()?;
     let runtime = tokio::runtime::Runtime::new();
     let runtime = runtime.map_err(|error| Failure::Other(format!("could not start: {error}")))?;

@@ -41,7 +41,7 @@ enum Command {
         #[arg(long)]
         name: Option<String>,
         /// Where the receiver is, as browsers see it
-        #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8787")]
+        #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8787", value_parser = place)]
         url: String,
     },
     /// Give a user another role
@@ -65,7 +65,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         Command::List => list(data, *json)?,
         Command::Invite { email, role, name, url } => {
             let (user, invitation) = invite(data, email, *role, name.as_deref())?;
-            let link = format!("{}/inbox#invitation={}", url.trim_end_matches('/'), invitation.secret());
+            let link = format!("{url}/inbox#invitation={}", invitation.secret());
             if *json {
                 let expires_at = rfc3339(invitation.expires_ms);
                 output::print_json(&json!({ "user": in_json(&user), "link": link, "expires_at": expires_at }))?;
@@ -137,6 +137,19 @@ fn in_json(user: &User) -> Value {
         "may_sign_in": user.status() == UserStatus::Active,
         "seen_at": user.seen_ms.map(rfc3339),
     })
+}
+
+/// The address of a receiver, without a slash at its end.
+fn place(text: &str) -> Result<String, String> {
+    let wrong = || {
+        "is no address of a receiver; write it as `https://leads.example.com`, or with a folder, and nothing after it"
+            .to_owned()
+    };
+    let url = url::Url::parse(text).map_err(|_| wrong())?;
+    let is_web = matches!(url.scheme(), "http" | "https") && url.has_host();
+    let is_bare =
+        url.query().is_none() && url.fragment().is_none() && url.username().is_empty() && url.password().is_none();
+    if is_web && is_bare { Ok(url.as_str().trim_end_matches('/').to_owned()) } else { Err(wrong()) }
 }
 
 fn role(text: &str) -> Result<Role, Refusal> {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use axum::http::HeaderName;
 
-use super::{Clock, DefinitionFile, Files, Origin, Role, Signing};
+use super::{Clock, Connector, DefinitionFile, Files, Origin, Retention, Role, Signing};
 use handraise::verification::TEXT_BYTES;
 
 /// The largest request body, in bytes. Browsers write three bytes for each byte of text that is not a plain letter, so this body
@@ -95,6 +95,10 @@ pub struct Config {
     pub forms_a_minute: NonZeroU32,
     /// The same of all clients together.
     pub forms_a_minute_of_all: NonZeroU32,
+    /// Who is asked about companies and persons, in the background.
+    pub connectors: Vec<Connector>,
+    /// How long what is kept; what has no term is kept without an end.
+    pub retention: Retention,
     /// Whether pages may ask for visit tokens, which say since when the receiver knows a browser.
     pub visit_tokens: bool,
     /// Which signatures a definition needs to come into force; `None` if it needs none.
@@ -134,6 +138,8 @@ impl Config {
             connections_of_one: CONNECTIONS / 2,
             forms_a_minute: FORMS_A_MINUTE,
             forms_a_minute_of_all: FORMS_A_MINUTE_OF_ALL,
+            connectors: Vec::new(),
+            retention: Retention::default(),
             visit_tokens: false,
             signing: None,
             clock: Clock::system(),

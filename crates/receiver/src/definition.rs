@@ -12,7 +12,8 @@ use super::StartError;
 use super::hex::hex;
 use super::store::{Store, StoredDefinition};
 use handraise::approval::Subject;
-use handraise::author::{self, Contents, Format, Problem};
+use handraise::author::diff::Names;
+use handraise::author::{self, Contents, Format, KnownNames, Problem};
 use handraise::definition::{Compiled, POLICY_ENDING, Policy};
 use handraise::person::FactId;
 use handraise::verification::Standing;
@@ -119,8 +120,10 @@ impl Given {
                 "a definition as people write it has its private part in it; leave the policy file out".to_owned(),
             )),
             Contents::Authored(text, format) => match author::Loaded::compile(&text, format) {
-                Ok(author::Loaded { compiled, policy, .. }) => {
-                    Ok(Loaded::new(compiled, policy, Some(Source { text, format })))
+                Ok(loaded) => {
+                    let class_names = loaded.names();
+                    let author::Loaded { compiled, policy, .. } = loaded;
+                    Ok(Loaded { class_names, ..Loaded::new(compiled, policy, Some(Source { text, format })) })
                 }
                 Err(problems) => Err(DefinitionError::Invalid { text, problems }),
             },
@@ -172,17 +175,25 @@ pub(super) struct Loaded {
     pub(super) policy_hash: String,
     /// `None` for a definition that was given compiled.
     pub(super) source: Option<Source>,
+    /// Its names, as far as they are known.
+    pub(super) names: KnownNames,
     /// The bytes that a page loads.
     pub(super) mql: Bytes,
     /// The same bytes, compressed with brotli.
     pub(super) brotli: Option<Bytes>,
+    /// What its ids were compiled from, as far as that is known: a compiled definition has few names.
+    pub(super) class_names: Names,
 }
 
 impl Loaded {
     pub(super) fn new(compiled: Compiled, policy: Option<Policy>, source: Option<Source>) -> Self {
         let mql = Bytes::copy_from_slice(compiled.mql());
         let policy_hash = policy.as_ref().map_or_else(|| NO_POLICY.to_owned(), Policy::hash);
-        Self { brotli: brotli(&mql), mql, compiled, policy, policy_hash, source }
+        let mut class_names = Names::default();
+        class_names.learn(compiled.definition().names.iter().map(String::as_str));
+        let authored = source.as_ref().and_then(|source| author::parse(&source.text, source.format).ok());
+        let names = KnownNames::of(&compiled, authored.as_ref());
+        Self { brotli: brotli(&mql), mql, compiled, policy, policy_hash, source, names, class_names }
     }
 
     /// For how long evidence is kept.

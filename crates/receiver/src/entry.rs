@@ -47,6 +47,8 @@ pub(super) struct Entry {
     pub(super) sender: Sender,
     /// The visit token that it brought, if that counts.
     pub(super) visit: Option<Use>,
+    /// The origin of another site that sent it. Plain text.
+    pub(super) site: Option<String>,
 }
 
 /// A verdict with its reasons and the recomputed assessment.
@@ -180,8 +182,8 @@ impl Entry {
     ) -> Result<Option<String>, sqlx::Error> {
         let written = sqlx::query(
             "INSERT INTO lead (submission, received_ms, contact, assessment, verdict, verdict_reasons, claimed, \
-             definition_hash, evidence, added, late_assessment, card, to_be_checked, sighted, told) \
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 1) \
+             definition_hash, evidence, added, late_assessment, card, to_be_checked, site, sighted, told) \
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 1) \
              ON CONFLICT (submission) DO UPDATE SET \
              assessment = excluded.assessment, verdict = excluded.verdict, verdict_reasons = excluded.verdict_reasons, \
              claimed = excluded.claimed, definition_hash = excluded.definition_hash, evidence = excluded.evidence, \
@@ -202,6 +204,7 @@ impl Entry {
         .bind(&judgement.late_assessment)
         .bind(&self.card)
         .bind(&self.to_be_checked)
+        .bind(&self.site)
         .bind(if_known == IfKnown::Replace)
         .execute(&mut *connection)
         .await?;

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use handraise::author::Problem;
 
 use super::config::TOKEN_CHARS;
+use super::store::{LATER, is_later};
 
 /// Why a receiver did not start, or stopped.
 #[derive(Debug)]
@@ -84,8 +85,7 @@ pub enum StartError {
         /// What SQLite says.
         source: Arc<sqlx::Error>,
     },
-    /// The receiver cannot speak TLS with the OpenID provider.
-    #[cfg(feature = "oidc")]
+    /// The receiver cannot speak TLS with others.
     Tls {
         /// What the library says.
         source: Box<dyn std::error::Error + Send + Sync>,
@@ -142,6 +142,9 @@ impl std::fmt::Display for StartError {
                 "another receiver uses the data folder `{}`; stop it, or choose another folder for the data",
                 path.display()
             ),
+            Self::Database { path, source } if is_later(source) => {
+                write!(f, "the database `{}`: {LATER}", path.display())
+            }
             Self::Database { path, source } => {
                 write!(f, "could not open the database `{}`: {source}", path.display())
             }
@@ -153,8 +156,7 @@ impl std::fmt::Display for StartError {
             Self::Unwritten { path, source } => {
                 write!(f, "could not write to the database `{}`: {source}", path.display())
             }
-            #[cfg(feature = "oidc")]
-            Self::Tls { source } => write!(f, "could not prepare TLS for the OpenID provider: {source}"),
+            Self::Tls { source } => write!(f, "could not prepare TLS: {source}"),
             Self::Erasures { path, source } => {
                 write!(
                     f,
@@ -188,7 +190,6 @@ impl std::error::Error for StartError {
             | Self::Address { source, .. } => Some(source),
             Self::Database { source, .. } => Some(source),
             Self::Unwritten { source, .. } => Some(source.as_ref()),
-            #[cfg(feature = "oidc")]
             Self::Tls { source } => Some(source.as_ref()),
             Self::NoDefinition { .. }
             | Self::InvalidDefinition { .. }

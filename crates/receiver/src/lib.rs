@@ -2,7 +2,7 @@
 //!
 //! In reading order: [`Config`] → `server` (connections) → `routes` (one file per group) →
 //! [`handraise::verification`] (compares a form's claims with its evidence) → `store` (SQLite), `writer`, `entry` and
-//! `sighting` (what is written to it); `visit` issues and reads visit tokens. It fails open for the lead and closed for the score: it stores the contact even if the evidence is faulty, and
+//! `sighting` (what is written to it); `visit` issues and reads visit tokens; `connector` asks others, by `fetch`. It fails open for the lead and closed for the score: it stores the contact even if the evidence is faulty, and
 //! only the recomputed score counts. It does not know pages, consent banners, or how a page collects evidence.
 #![forbid(unsafe_code)]
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
@@ -15,14 +15,17 @@ mod check;
 mod client;
 mod clock;
 mod config;
+mod connector;
 mod crowd;
 mod definition;
 mod entry;
 mod error;
+mod fetch;
 mod files;
 mod force;
 mod hex;
 mod identity;
+mod input;
 mod ledger;
 mod metrics;
 mod multipart;
@@ -53,14 +56,16 @@ pub use activation::{ActivationEntry, BuildEntry, History, Refused};
 pub use approvals::{Altered, ApprovalEntry, ApprovalLog};
 pub use clock::{Clock, rfc3339};
 pub use config::{AuthProxy, Config};
+pub use connector::{By, Connector, ConnectorFile, Found, Ignored, SecretSource, Told, Trial, WrongSubject};
 pub use definition::{DefinitionError, DefinitionFile, Given};
 pub use error::StartError;
 pub use files::{Carried, Files};
-pub use ledger::Telling;
+pub use input::{InputReport, InputVerdict};
+pub use ledger::{Holding, InvalidTerm, Kept, Retention, Telling, Term, UnknownName};
 #[cfg(feature = "oidc")]
 pub use oidc::{InvalidIssuer, InvalidRedirect, Issuer, OidcProvider, Redirect};
 pub use origin::{InvalidOrigin, Origin};
-pub use routes::{State, Statement, read_form, router, stored_leads};
+pub use routes::{Exported, State, Statement, read_form, router, stored_leads};
 pub use server::{Receiver, serve};
 pub use signing::{Signing, UnusableKeys, signature_beside, signature_path, teams_beside, trust};
 pub use visit::{VisitKey, VisitToken};

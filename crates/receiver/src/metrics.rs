@@ -29,6 +29,23 @@ struct Why {
     why: Word,
 }
 
+/// A connector, by the name that whoever runs the receiver gave it, and what became of a request.
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct OfConnector {
+    connector: String,
+    outcome: Word,
+}
+
+/// What became of the connectors' requests.
+#[derive(Clone, Debug, Default)]
+pub(super) struct ConnectorRequests(Family<OfConnector, Counter>);
+
+impl ConnectorRequests {
+    pub(super) fn count(&self, connector: &str, outcome: &'static str) {
+        self.0.get_or_create(&OfConnector { connector: connector.to_owned(), outcome: Word(outcome) }).inc();
+    }
+}
+
 /// A word of ours, never of a client's.
 #[derive(Clone, Debug, Hash, PartialEq, Eq)]
 struct Word(&'static str);
@@ -51,8 +68,10 @@ pub(super) struct Metrics {
     pub(super) visits_issued: Counter,
     pub(super) visits_refused: Counter,
     visits_doubted: Family<Why, Counter>,
+    pub(super) connector_requests: ConnectorRequests,
     storing_s: Histogram,
     pub(super) writes: Gauge,
+    pub(super) dried_up: Gauge,
 }
 
 impl Metrics {
@@ -67,9 +86,11 @@ impl Metrics {
             visits_issued: Counter::default(),
             visits_refused: Counter::default(),
             visits_doubted: Family::default(),
+            connector_requests: ConnectorRequests::default(),
             // From half a millisecond to two seconds.
             storing_s: Histogram::new(exponential_buckets(0.0005, 2.0, 13)),
             writes: Gauge::default(),
+            dried_up: Gauge::default(),
         };
         let registry = &mut metrics.registry;
         registry.register("forms_stored", "Forms whose lead is on the disk, by verdict", metrics.stored.clone());
@@ -105,6 +126,11 @@ impl Metrics {
             metrics.visits_doubted.clone(),
         );
         registry.register(
+            "connector_requests",
+            "Requests to connectors, by what became of them",
+            metrics.connector_requests.0.clone(),
+        );
+        registry.register(
             "form_storing_seconds",
             "From a form's arrival until its lead is on the disk",
             metrics.storing_s.clone(),
@@ -113,6 +139,11 @@ impl Metrics {
             "database_writable",
             "1 while leads can be stored, 0 after a failure",
             metrics.writes.clone(),
+        );
+        registry.register(
+            "inputs_dried_up",
+            "Inputs of forms that the definition counts on and that have dried up",
+            metrics.dried_up.clone(),
         );
         metrics
     }

@@ -6,7 +6,10 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::migrate::MigrateError;
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
+};
 use sqlx::{ConnectOptions, Row, SqliteConnection};
 
 use super::entry::{Entry, Stored};
@@ -57,6 +60,8 @@ pub(super) struct StoredLead {
     pub(super) claimed: String,
     pub(super) added: String,
     pub(super) late_assessment: Option<String>,
+    /// When its behaviour was removed, because its time was over.
+    pub(super) shortened_ms: Option<i64>,
     /// Why a person should look at it first, if anything is to be checked.
     pub(super) to_be_checked: Option<String>,
     /// Plain text: the evidence, encoded, if it was asked for.
@@ -70,6 +75,28 @@ pub(super) struct StoredDefinition {
     pub(super) hash: String,
     pub(super) mql: Vec<u8>,
     pub(super) superseded: bool,
+}
+
+impl StoredLead {
+    fn from_row(row: &SqliteRow) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            seq: row.try_get("seq")?,
+            submission: row.try_get("submission")?,
+            received_ms: row.try_get("received_ms")?,
+            contact: row.try_get("contact")?,
+            card: row.try_get("card")?,
+            assessment: row.try_get("assessment")?,
+            verdict: row.try_get("verdict")?,
+            verdict_reasons: row.try_get("verdict_reasons")?,
+            claimed: row.try_get("claimed")?,
+            added: row.try_get("added")?,
+            late_assessment: row.try_get("late_assessment")?,
+            shortened_ms: row.try_get("shortened_ms")?,
+            to_be_checked: row.try_get("to_be_checked")?,
+            evidence: row.try_get("evidence")?,
+            sent_again: Vec::new(),
+        })
+    }
 }
 
 impl Store {
@@ -93,7 +120,7 @@ impl Store {
             // Each time that a row waits for the one before to be taken, two threads change.
             .row_buffer_size(ROWS);
         let mut connection = options.clone().connect().await?;
-        sqlx::migrate!("src/migrations").run(&mut connection).await?;
+        update_tables(&mut connection).await?;
         sighting::catch_up(&mut connection).await?;
         ledger::catch_up(&mut connection).await?;
         // A connection to a file does not go away, so none is tried before each use.
@@ -198,11 +225,25 @@ impl Store {
     }
 }
 
+/// What to say of a database that a later version updated.
+pub(super) const LATER: &str = "a later version of Handraise has written it; start that version, or put back the copy of the database from before the update";
+
+/// Whether the database is as a later version has it.
+pub(super) fn is_later(error: &sqlx::Error) -> bool {
+    matches!(error, sqlx::Error::Migrate(error) if matches!(**error, MigrateError::VersionMissing(_)))
+}
+
+/// Brings the tables up to date. There is no way back.
+async fn update_tables(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+    Ok(sqlx::migrate!("src/migrations").run(connection).await?)
+}
+
 /// Opens a database that is there, beside a receiver which may use it: a connection that writes, and those that read.
 pub(super) async fn open_beside(folder: &Path) -> Result<(SqliteConnection, SqlitePool), sqlx::Error> {
     let options = SqliteConnectOptions::new().filename(folder.join(FILE)).foreign_keys(true).busy_timeout(BUSY);
+    let options = options.pragma("secure_delete", "ON");
     let mut connection = options.clone().connect().await?;
-    sqlx::migrate!("src/migrations").run(&mut connection).await?;
+    update_tables(&mut connection).await?;
     let readers = SqlitePoolOptions::new().max_connections(1).connect_with(options.read_only(true)).await?;
     Ok((connection, readers))
 }
@@ -212,6 +253,10 @@ pub(super) async fn open_for_reading(file: &Path) -> Result<SqlitePool, sqlx::Er
     let options = SqliteConnectOptions::new().filename(file).busy_timeout(BUSY).read_only(true);
     SqlitePoolOptions::new().max_connections(1).connect_with(options).await
 }
+
+/// What is read of a lead, but its evidence.
+const COLUMNS: &str = "seq, submission, received_ms, contact, assessment, verdict, verdict_reasons, claimed, added, late_assessment, card, \
+     to_be_checked, shortened_ms";
 
 /// The newest leads before `before`, as [`Store::leads`] gives them.
 pub(super) async fn leads(
@@ -225,36 +270,13 @@ pub(super) async fn leads(
     let (Some(oldest), more) = oldest_that_fits(readers, before, limit, which).await? else {
         return Ok((Vec::new(), false));
     };
-    let rows = sqlx::query(
-        "SELECT seq, submission, received_ms, contact, assessment, verdict, verdict_reasons, claimed, \
-         added, late_assessment, card, to_be_checked, CASE WHEN ? THEN evidence END AS evidence \
-         FROM lead WHERE seq >= ? AND seq < ? AND definition_hash = coalesce(?, definition_hash) ORDER BY seq DESC",
-    )
-    .bind(with_evidence)
-    .bind(oldest)
-    .bind(before)
-    .bind(definition)
-    .fetch_all(readers)
-    .await?;
-    let mut leads = Vec::with_capacity(rows.len());
-    for row in rows {
-        leads.push(StoredLead {
-            seq: row.try_get("seq")?,
-            submission: row.try_get("submission")?,
-            received_ms: row.try_get("received_ms")?,
-            contact: row.try_get("contact")?,
-            card: row.try_get("card")?,
-            assessment: row.try_get("assessment")?,
-            verdict: row.try_get("verdict")?,
-            verdict_reasons: row.try_get("verdict_reasons")?,
-            claimed: row.try_get("claimed")?,
-            added: row.try_get("added")?,
-            late_assessment: row.try_get("late_assessment")?,
-            to_be_checked: row.try_get("to_be_checked")?,
-            evidence: row.try_get("evidence")?,
-            sent_again: Vec::new(),
-        });
-    }
+    let query = sqlx::AssertSqlSafe(format!(
+        "SELECT {COLUMNS}, CASE WHEN ? THEN evidence END AS evidence FROM lead \
+         WHERE seq >= ? AND seq < ? AND definition_hash = coalesce(?, definition_hash) ORDER BY seq DESC"
+    ));
+    let query = sqlx::query(query).bind(with_evidence).bind(oldest).bind(before).bind(definition);
+    let rows = query.fetch_all(readers).await?;
+    let mut leads: Vec<StoredLead> = rows.iter().map(StoredLead::from_row).collect::<Result<_, _>>()?;
     let again = sqlx::query(
         "SELECT lead.seq, again.received_ms, again.contact FROM lead_again AS again \
          JOIN lead USING (submission) WHERE lead.seq >= ? AND lead.seq < ? ORDER BY again.received_ms",
@@ -270,6 +292,28 @@ pub(super) async fn leads(
         }
     }
     Ok((leads, more))
+}
+
+/// The leads with these submission ids, with all that belongs to them, oldest first.
+pub(super) async fn leads_of(
+    readers: &SqlitePool,
+    submissions: &[&str],
+    with_evidence: bool,
+) -> Result<Vec<StoredLead>, sqlx::Error> {
+    let list = serde_json::Value::from(submissions).to_string();
+    let query = sqlx::AssertSqlSafe(format!(
+        "SELECT {COLUMNS}, CASE WHEN ? THEN evidence END AS evidence FROM lead \
+         WHERE submission IN (SELECT value FROM json_each(?)) ORDER BY seq"
+    ));
+    let rows = sqlx::query(query).bind(with_evidence).bind(list).fetch_all(readers).await?;
+    let mut leads: Vec<StoredLead> = rows.iter().map(StoredLead::from_row).collect::<Result<_, _>>()?;
+    for lead in &mut leads {
+        let again = "SELECT received_ms, contact FROM lead_again WHERE submission = ? ORDER BY received_ms";
+        for row in sqlx::query(again).bind(&lead.submission).fetch_all(readers).await? {
+            lead.sent_again.push((row.try_get("received_ms")?, row.try_get("contact")?));
+        }
+    }
+    Ok(leads)
 }
 
 /// The oldest lead before `before` that fits into an answer. Also returns whether there are more.

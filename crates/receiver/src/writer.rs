@@ -312,6 +312,7 @@ mod tests {
             fingerprint: Vec::new(),
             sender: Sender::default(),
             visit: None,
+            site: None,
         }
     }
 

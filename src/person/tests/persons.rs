@@ -72,7 +72,7 @@ priority = "P1"
 queue = "sales"
 "#;
 
-fn compiled() -> Compiled {
+pub(super) fn compiled() -> Compiled {
     compile(DEFINITION, Format::Toml).unwrap_or_else(|problems| panic!("{problems:?}"))
 }
 
@@ -97,13 +97,13 @@ fn reports(facts: &[Fact], after_s: u64) -> Vec<PersonReport> {
     standings.values().map(|standing| report(&compiled, None, standing, LifecycleStage::Visitor, at_s)).collect()
 }
 
-fn report_of(facts: &[Fact], after_s: u64) -> PersonReport {
+pub(super) fn report_of(facts: &[Fact], after_s: u64) -> PersonReport {
     let mut all = reports(facts, after_s);
     assert_eq!(all.len(), 1, "one person");
     all.remove(0)
 }
 
-fn standing_of(facts: &[Fact]) -> Standing {
+pub(super) fn standing_of(facts: &[Fact]) -> Standing {
     let (facts, compiled): (Facts, _) = (facts.iter().cloned().collect(), compiled());
     standings(&facts, &compiled).into_values().next().expect("somebody")
 }
@@ -176,6 +176,7 @@ fn a_touch_counts_only_if_somebody_known_and_sure_tells_it() {
         told(Touch { consent: Some(Consent::Denied), ..touch("webinar") }, true),
         (0, Some(NotAdmitted::NoConsent))
     );
+    assert_eq!(told(touch("webinarr"), true), (0, Some(NotAdmitted::NotInDefinition)));
 }
 
 fn attribute(name: &str, after_s: u64, origin: Origin, value: Option<&str>) -> Fact {

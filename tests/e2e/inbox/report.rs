@@ -26,35 +26,42 @@ fn report_of(case: &str) -> Value {
     serde_json::from_slice(&output.stdout).expect("a report")
 }
 
-/// A stored lead with a report.
-fn lead(assessment: Value) -> Value {
-    json!({
+/// A person with a report, and with the form that it was stored with.
+fn person(report: Value) -> Value {
+    let form = json!({
         "submission": "00000000000000000000000000000001", "received_at": "2026-11-20T12:00:00Z", "contact": { "name": "A Visitor" },
-        "assessment": assessment, "verdict": "verified", "verdict_reasons": [], "claimed": {}, "added": [],
-    })
+        "assessment": report, "verdict": "verified", "verdict_reasons": [], "claimed": {}, "added": [],
+    });
+    json!({ "person": "1", "contact": { "name": "A Visitor" }, "report": report, "forms": [form], "timeline": [], "history": [] })
 }
 
-/// A visitor of the inbox that holds these leads. The first is open.
-async fn open_inbox(world: &World, leads: &[Value]) -> Visitor {
-    let answer = json!({ "leads": leads, "next": null }).to_string();
-    world.front.file("/v1/leads", "application/json", answer);
+/// A visitor of the inbox that holds these persons. The first is open.
+async fn open_inbox(world: &World, persons: &[Value]) -> Visitor {
+    let answer = json!({ "persons": persons, "next": null }).to_string();
+    world.front.file("/v1/persons", "application/json", answer);
+    for person in persons {
+        let id = person["person"].as_str().expect("an id");
+        world.front.file(&format!("/v1/persons/{id}"), "application/json", person.to_string());
+    }
     let visitor = world.visitor().await;
     visitor.open(&format!("/inbox#token={TOKEN}")).await;
-    visitor.until(&format!("document.querySelectorAll('li[data-submission]').length === {}", leads.len())).await;
+    visitor.until(&format!("document.querySelectorAll('li[data-person]').length === {}", persons.len())).await;
     choose(&visitor, 1).await;
     visitor
 }
 
-/// Opens a lead of the list.
+/// Opens a person of the list.
 async fn choose(visitor: &Visitor, place: usize) {
-    let row = format!("li[data-submission]:nth-child({place}) button");
-    visitor.script(&format!("document.querySelector('{row}').click()")).await;
-    visitor
-        .until(&format!("document.querySelector('{row}[aria-current]') && document.querySelector('#detail h2')"))
-        .await;
+    let row = format!("li[data-person]:nth-child({place})");
+    visitor.script(&format!("document.querySelector('{row} a').click()")).await;
+    let is_open = format!(
+        "document.querySelector('{row} a[aria-current]')
+         && document.querySelector('#detail').dataset.person === document.querySelector('{row}').dataset.person"
+    );
+    visitor.until(&is_open).await;
 }
 
-/// The lines of a part of the lead: the text, and the amount at its end.
+/// The lines of a part of the page: the text, and the amount at its end.
 async fn lines(visitor: &Visitor, part: &str) -> Vec<(String, String)> {
     let script = format!(
         "return [...document.querySelectorAll('#detail [data-field={part}] li')].map((line) => [
@@ -77,7 +84,7 @@ async fn all_text(visitor: &Visitor) -> String {
 
 async fn the_inbox_shows_whole_points_that_add_up_to_the_score(engine: Engine) {
     let world = World::new(engine);
-    let visitor = open_inbox(&world, &[lead(report_of("points-that-add-up-as-they-are-shown"))]).await;
+    let visitor = open_inbox(&world, &[person(report_of("points-that-add-up-as-they-are-shown"))]).await;
     let shown = lines(&visitor, "reasons").await;
     let amounts: Vec<&str> = shown.iter().map(|(_, amount)| amount.as_str()).collect();
     assert_eq!(amounts, ["+7", "+8", "+6", "21"]);
@@ -93,7 +100,7 @@ async fn the_inbox_shows_fit_criterion_by_criterion_and_names_the_persona(engine
     let unknown =
         json!({ "side": "company", "label": "Region", "attribute": "region", "value": null, "points": 0, "most": 15 });
     report["criteria"].as_array_mut().expect("criteria").push(unknown);
-    let visitor = open_inbox(&world, &[lead(report)]).await;
+    let visitor = open_inbox(&world, &[person(report)]).await;
     let [person, company] = [lines(&visitor, "criteria-person").await, lines(&visitor, "criteria-company").await];
     assert_eq!(as_texts(&person), [("Function | Operations", "20 of 20")]);
     assert_eq!(as_texts(&company), [("Region | Not known", "up to 15")]);
@@ -116,7 +123,7 @@ async fn the_inbox_shows_interests_by_product_line_and_what_is_not_known_yet(eng
         { "kind": "fit", "label": "Better fit", "amount": 125, "attributes": [], "unit": "permille" },
         { "kind": "fit", "label": "Better fit", "amount": 12_000, "attributes": [], "unit": "milli_points" },
     ]);
-    let visitor = open_inbox(&world, &[lead(report)]).await;
+    let visitor = open_inbox(&world, &[person(report)]).await;
     let interests = lines(&visitor, "interests").await;
     assert_eq!(as_texts(&interests), [("Suite", "+17"), ("Payroll", "+11"), ("Hiring", "+5")]);
     let missing = lines(&visitor, "missing").await;
@@ -136,22 +143,22 @@ async fn the_inbox_shows_old_reports_that_lack_what_newer_ones_have(engine: Engi
         .map(|report| serde_json::from_str(report).expect("a report"))
         .collect();
     assert!(stored.len() >= 3 && stored.iter().all(|report| report.get("criteria").is_none()), "{stored:?}");
-    // Reports may be older still, and a lead may have nothing beside its id.
-    let bare = json!({ "submission": "0" });
-    let mut leads: Vec<Value> = stored.into_iter().chain([json!({})]).map(lead).chain([bare]).collect();
-    for (number, lead) in leads.iter_mut().enumerate() {
-        lead["submission"] = format!("{number:032}").into();
+    // Reports may be older still, and a person may have nothing beside the id.
+    let bare = json!({ "person": "0" });
+    let mut persons: Vec<Value> = stored.into_iter().chain([json!({})]).map(person).chain([bare]).collect();
+    for (number, person) in persons.iter_mut().enumerate() {
+        person["person"] = format!("{number:032}").into();
     }
-    let visitor = open_inbox(&world, &leads).await;
+    let visitor = open_inbox(&world, &persons).await;
     let reasons = lines(&visitor, "reasons").await;
     assert_eq!(as_texts(&reasons[1..]), [("Score, rounded down to 38", "38.993")]);
     let text = all_text(&visitor).await;
     assert!(text.contains("intent 38") && text.contains("engagement 0"), "{text}");
-    for (number, lead) in leads.iter().enumerate() {
+    for (number, person) in persons.iter().enumerate() {
         choose(&visitor, number + 1).await;
         let text = all_text(&visitor).await;
         for word in ["undefined", "null", "NaN", "[object"] {
-            assert!(!text.contains(word), "`{word}` for {lead}: {text}");
+            assert!(!text.contains(word), "`{word}` for {person}: {text}");
         }
         let empty = "return [...document.querySelectorAll('#detail :is(section, dl, ol, ul)')]
             .filter((part) => part.children.length < (part.matches('section') ? 2 : 1)).length";

@@ -177,7 +177,7 @@ async fn open_lead(visitor: &Visitor, token: &str) {
     other.click().await.expect("it can be chosen");
     let field = visitor.browser.query(By::Css("#token")).and_displayed().first().await.expect("it asks for the token");
     field.send_keys(token.to_owned() + Key::Enter).await.expect("it can be typed");
-    let lead = visitor.browser.query(By::Css("li[data-submission] button")).first().await.expect("the lead is listed");
+    let lead = visitor.browser.query(By::Css("li[data-person] a")).first().await.expect("the lead is listed");
     lead.click().await.expect("it can be opened");
     visitor.browser.query(By::Css("[data-field='reasons']")).first().await.expect("its reasons are shown");
     let shown = visitor.script("return document.querySelector('#detail').innerText").await;

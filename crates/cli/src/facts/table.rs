@@ -2,13 +2,16 @@
 
 use super::{Entry, Failure, write};
 use crate::import::{delimiter, line_ends};
-use handraise::person::{Context, Fact, read_row};
+use handraise::author::{did_you_mean, nearest};
+use handraise::person::{Context, Fact, field_names, read_row};
 use sha2::{Digest, Sha256};
 use std::path::Path;
 
 /// A table with a header.
 pub(super) struct Table {
     header: Vec<String>,
+    /// Which columns are read.
+    is_read: Vec<bool>,
     rows: Vec<csv::StringRecord>,
     /// On which line each begins, counted from 1.
     lines: Vec<u64>,
@@ -46,7 +49,45 @@ impl Table {
         // A record's place is before the empty lines above it.
         let line = |row: &csv::StringRecord| row.position().map_or(0, |at| at.line() + line_ends(text, at.byte()));
         let lines = rows.iter().map(line).collect();
-        Ok(Self { header, rows, lines, delimiter })
+        // A separator at the end of each line makes a column without a name and without cells.
+        let is_blank = |column: usize| rows.iter().all(|row| row.get(column).is_none_or(|cell| cell.trim().is_empty()));
+        let is_read = header.iter().enumerate().map(|(column, name)| !(name.is_empty() && is_blank(column))).collect();
+        Ok(Self { header, is_read, rows, lines, delimiter })
+    }
+
+    /// Leaves out columns, and makes sure that the others are fields.
+    ///
+    /// # Errors
+    /// The columns that nothing reads, or that are not there, each with what to do.
+    pub(super) fn fit<E: Entry>(&mut self, ignored: &[String]) -> Result<(), String> {
+        let mut wrong = Vec::new();
+        for name in ignored.iter().map(|name| name.trim().to_lowercase()) {
+            let columns = self.header.iter().zip(&mut self.is_read).filter(|(column, _)| **column == name);
+            if columns.map(|(_, is_read)| *is_read = false).count() == 0 {
+                let remedy = did_you_mean(&name, self.header.iter().map(String::as_str), "leave it out");
+                wrong.push(format!("there is no column `{name}` to ignore; {remedy}"));
+            }
+        }
+        let fields = field_names::<E>();
+        let unknown = self.header.iter().zip(&self.is_read).enumerate();
+        for (place, (name, _)) in unknown.filter(|(_, (name, is_read))| **is_read && !fields.contains(name)) {
+            if name.is_empty() {
+                wrong.push(format!("column {} has no name; name it in the first line, or remove it", place + 1));
+                continue;
+            }
+            let meant = nearest(name, fields.iter().map(String::as_str));
+            let meant = meant.map(|field| format!("did you mean `{field}`? ")).unwrap_or_default();
+            wrong.push(format!(
+                "nothing reads the column `{name}`; {meant}Rename or remove it, or import the rest with `--ignore \"{name}\"`"
+            ));
+        }
+        if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
+    }
+
+    /// The cells of a row that are read, each with its column.
+    fn cells<'a>(&'a self, row: &'a csv::StringRecord) -> Vec<(&'a str, &'a str)> {
+        let columns = self.header.iter().zip(&self.is_read).zip(row.iter());
+        columns.filter(|((_, is_read), _)| **is_read).map(|((name, _), cell)| (name.as_str(), cell)).collect()
     }
 
     /// The line on which a row begins, counted from 1.
@@ -56,9 +97,8 @@ impl Table {
 
     /// Whether a row has an id of its own.
     pub(super) fn has_id(&self, row: usize) -> bool {
-        let column = self.header.iter().position(|name| name == "id");
-        let cell = column.and_then(|column| self.rows.get(row)?.get(column));
-        cell.is_some_and(|text| !text.trim().is_empty())
+        let cells = self.rows.get(row).map(|row| self.cells(row)).unwrap_or_default();
+        cells.iter().any(|(name, text)| *name == "id" && !text.trim().is_empty())
     }
 
     /// The facts of its rows, each with its place, and the rows that are refused.
@@ -75,9 +115,10 @@ impl Table {
                 ));
                 continue;
             }
-            let mut cells: Vec<(&str, &str)> = self.header.iter().map(String::as_str).zip(row.iter()).collect();
+            let mut cells = self.cells(row);
             let has_id = self.has_id(place);
-            let own = format!("row:{}", digest(&row.iter().collect::<Vec<_>>().join("\u{1f}")));
+            let texts: Vec<&str> = cells.iter().map(|(_, cell)| *cell).collect();
+            let own = format!("row:{}", digest(&texts.join("\u{1f}")));
             if !has_id {
                 cells.retain(|(name, _)| *name != "id");
                 cells.push(("id", &own));

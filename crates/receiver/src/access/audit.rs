@@ -34,6 +34,12 @@ pub enum Action {
     LeadsRead,
     /// Put another definition into force; the detail says if that was asked for as `rollback` or `undo`.
     DefinitionActivated,
+    /// Started with other terms of retention than before; the detail has them.
+    RetentionChanged,
+    /// Removed what had ended; the detail says how much of which kind.
+    EndedRemoved,
+    /// Gave everything that is stored of a person; named by the receiver's id.
+    PersonExported,
     /// Approved a definition for a team.
     DefinitionApproved,
     /// Forgot a person; named by the beginning of a keyed hash.
@@ -61,6 +67,9 @@ impl Action {
             Self::TokenRevoked => "token_revoked",
             Self::LeadsRead => "leads_read",
             Self::DefinitionActivated => "definition_activated",
+            Self::RetentionChanged => "retention_changed",
+            Self::EndedRemoved => "ended_removed",
+            Self::PersonExported => "person_exported",
             Self::DefinitionApproved => "definition_approved",
             Self::PersonErased => "person_erased",
             Self::ShadowSet => "shadow_set",
@@ -122,6 +131,23 @@ pub(crate) async fn log(
         .map(drop)
 }
 
+/// The entries in which one of these addresses, or the beginning of one of these keyed hashes, is named, newest first.
+pub(crate) async fn naming(
+    readers: &SqlitePool,
+    addresses: &[String],
+    hashes: &[String],
+) -> Result<Vec<AuditEntry>, sqlx::Error> {
+    let rows = sqlx::query(
+        "SELECT * FROM audit WHERE actor IN (SELECT value FROM json_each(?1)) OR object IN (SELECT value FROM json_each(?1)) \
+         OR EXISTS (SELECT 1 FROM json_each(?2) WHERE instr(object, value) > 0) ORDER BY seq DESC",
+    )
+    .bind(serde_json::Value::from(addresses).to_string())
+    .bind(serde_json::Value::from(hashes).to_string())
+    .fetch_all(readers)
+    .await?;
+    rows.iter().map(entry).collect()
+}
+
 /// The newest rows before `before`, newest first, and whether there are more.
 pub(crate) async fn page(
     readers: &SqlitePool,
@@ -134,17 +160,6 @@ pub(crate) async fn page(
         .fetch_all(readers)
         .await?;
     let more = i64::try_from(rows.len()).is_ok_and(|found| found > limit);
-    let entry = |row: &sqlx::sqlite::SqliteRow| {
-        Ok(AuditEntry {
-            seq: row.try_get("seq")?,
-            at_ms: row.try_get("at_ms")?,
-            actor_kind: row.try_get("actor_kind")?,
-            actor: row.try_get("actor")?,
-            action: row.try_get("action")?,
-            object: row.try_get("object")?,
-            detail: row.try_get("detail")?,
-        })
-    };
     let entries = rows.iter().take(usize::try_from(limit).unwrap_or_default()).map(entry);
     Ok((entries.collect::<Result<_, sqlx::Error>>()?, more))
 }
@@ -174,11 +189,26 @@ mod tests {
                 Action::TokenRevoked => Action::LeadsRead,
                 Action::LeadsRead => Action::DefinitionActivated,
                 Action::DefinitionActivated => Action::DefinitionApproved,
-                Action::DefinitionApproved => Action::PersonErased,
+                Action::DefinitionApproved => Action::RetentionChanged,
+                Action::RetentionChanged => Action::EndedRemoved,
+                Action::EndedRemoved => Action::PersonExported,
+                Action::PersonExported => Action::PersonErased,
                 Action::PersonErased => Action::ShadowSet,
                 Action::ShadowSet => Action::ShadowEnded,
                 Action::ShadowEnded => break,
             };
         }
     }
+}
+
+fn entry(row: &sqlx::sqlite::SqliteRow) -> Result<AuditEntry, sqlx::Error> {
+    Ok(AuditEntry {
+        seq: row.try_get("seq")?,
+        at_ms: row.try_get("at_ms")?,
+        actor_kind: row.try_get("actor_kind")?,
+        actor: row.try_get("actor")?,
+        action: row.try_get("action")?,
+        object: row.try_get("object")?,
+        detail: row.try_get("detail")?,
+    })
 }

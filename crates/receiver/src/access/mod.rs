@@ -28,7 +28,7 @@ pub use role::Role;
 pub use token::{NewToken, Scope, Token, TokenStatus};
 pub use user::{NewUser, User, UserStatus};
 
-pub(super) use audit::{log, page as audit_page};
+pub(super) use audit::{log, naming as audit_naming, page as audit_page};
 pub(super) use invitation::{
     Acceptance, accept, first as first_invitation, renew as renew_invitation, show as show_invitation,
 };
@@ -46,5 +46,5 @@ pub(super) use token::{
 };
 pub(super) use user::{
     Change, all as users, by_email as user_by_email, change as change_user, checked_name, enter as enter_user,
-    invite as invite_user, password as user_password, remove as remove_user, set_password,
+    invite as invite_user, password as user_password, remove as remove_user, see as see_user, set_password,
 };

@@ -3,10 +3,13 @@
 
 mod definition;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use handraise::person::Fact;
+use handraise::author::diff::Names;
+use handraise::definition::Compiled;
+use handraise::person::{Fact, PersonKey};
 use sqlx::{Connection, SqliteConnection};
 
 pub use self::definition::Outcome;
@@ -17,8 +20,13 @@ use super::{
 use crate::DefinitionError;
 use crate::approvals::{self, ApprovalLog};
 use crate::clock::Clock;
-use crate::ledger::{Erasures, Telling, batch_size, tell_one};
-use crate::store::{FILE, open_beside};
+use crate::input::{InputReport, reports};
+use crate::ledger::{
+    Erasures, Holding, Kept, Names as KnownNames, Removed, Retention, Telling, UnknownName, adopted, batch_size,
+    holdings, remove_next, restore_one, tell_one,
+};
+use crate::routes::{Exported, everything_of, removed_in_words, rows_of};
+use crate::store::{FILE, LATER, is_later, open_beside};
 use crate::transaction::{self, Work};
 
 /// Why the office could not do something.
@@ -50,6 +58,7 @@ impl fmt::Display for OfficeError {
                 "there is no `{FILE}` in `{}`; name the folder of a receiver, which makes it at its first start",
                 folder.display()
             ),
+            Self::Database(error) if is_later(error) => write!(f, "the database: {LATER}"),
             Self::Database(error) => write!(f, "the database failed: {error}"),
             Self::Files(error) => write!(f, "could not read who is forgotten (`erase-key` and `erased`): {error}"),
             Self::Unsigned(teams) => write!(
@@ -209,12 +218,135 @@ impl Office {
         })
     }
 
+    /// Stores facts as they were exported, all at one moment; with `is_trial`, finds out which, and stores none. An answer for each.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn restore(&mut self, facts: Vec<Fact>, is_trial: bool) -> Result<Vec<Telling>, OfficeError> {
+        let eraser = self.erasures.eraser();
+        let told = transaction::run(&mut self.connection, move |c| {
+            Box::pin(async move {
+                let mut told = Vec::with_capacity(facts.len());
+                for fact in &facts {
+                    told.push(restore_one(c, fact, &eraser).await?);
+                }
+                Ok(if is_trial { Err(told) } else { Ok(told) })
+            })
+        });
+        Ok(match told.await? {
+            Ok(told) | Err(told) => told,
+        })
+    }
+
+    /// Everything that is stored of a person, in one document; `None` if nobody has this id or address. The log has it. The database has few of the
+    /// names of pages and actions; `names` adds those of a definition.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn everything_of(
+        &mut self,
+        whom: &str,
+        mut names: Names,
+    ) -> Result<Option<serde_json::Value>, OfficeError> {
+        let id = PersonKey::of_email(whom).map_or_else(|| whom.trim().to_owned(), |key| key.id());
+        let mql = sqlx::query_scalar("SELECT mql FROM definition WHERE superseded_ms IS NULL");
+        let mql: Option<Vec<u8>> = mql.fetch_optional(&self.readers).await?;
+        let compiled = mql.and_then(|mql| Compiled::read(mql).ok());
+        names.learn(compiled.iter().flat_map(|compiled| &compiled.definition().names).map(String::as_str));
+        let (now_ms, eraser) = (self.clock.now_ms(), self.erasures.eraser());
+        let found = everything_of(&self.readers, &id, compiled.as_ref(), &names, &eraser, now_ms).await?;
+        let Some((everything, name)) = found else { return Ok(None) };
+        self.change(move |c| {
+            Box::pin(async move {
+                let by = Actor::tool();
+                Ok(Ok(audit::log(c, now_ms, &by, audit::Action::PersonExported, (Some(&name), None)).await?))
+            })
+        })
+        .await?;
+        Ok(Some(everything))
+    }
+
+    /// Gives each row of everybody, and how many there are, until `each` returns `false`. Only a few are in memory at a time.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn export(
+        &self,
+        what: Exported,
+        each: &mut (dyn FnMut(&serde_json::Value, i64) -> bool + Send),
+    ) -> Result<(), OfficeError> {
+        Ok(rows_of(&self.readers, what, each).await?)
+    }
+
+    /// How long what is kept, as the receiver was started with it last.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn retention(&mut self) -> Result<Retention, OfficeError> {
+        Ok(adopted(&mut self.connection).await?)
+    }
+
+    /// What is kept of each kind, and how much of it has ended under these terms.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn holdings(&mut self, retention: &Retention) -> Result<Vec<Holding>, OfficeError> {
+        Ok(holdings(&mut self.connection, retention, self.clock.now_ms()).await?)
+    }
+
+    /// Removes what has ended under these terms, in small transactions. Returns how much of which kind.
+    ///
+    /// # Errors
+    /// If the database fails; what was removed until then stays removed.
+    pub async fn remove_what_has_ended(&mut self, retention: &Retention) -> Result<BTreeMap<Kept, u64>, OfficeError> {
+        let (now_ms, mut removed) = (self.clock.now_ms(), BTreeMap::<Kept, u64>::new());
+        loop {
+            let (retention, eraser) = (retention.clone(), self.erasures.eraser());
+            let next = self
+                .change(move |c| Box::pin(async move { Ok(Ok(remove_next(c, &retention, &eraser, now_ms).await?)) }))
+                .await?;
+            let Some(Removed { kept, count }) = next else { break };
+            *removed.entry(kept).or_default() += count;
+        }
+        removed.retain(|_, count| *count > 0);
+        if !removed.is_empty() {
+            let detail = removed_in_words(&removed);
+            self.change(move |c| {
+                Box::pin(async move {
+                    Ok(Ok(audit::log(c, now_ms, &Actor::tool(), audit::Action::EndedRemoved, (None, Some(&detail)))
+                        .await?))
+                })
+            })
+            .await?;
+            // What SQLite still has beside the database is overwritten, unless a receiver reads it at this moment.
+            sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut self.connection).await?;
+        }
+        Ok(removed)
+    }
+
+    /// The names in facts that the definition in force does not have; none before a receiver had one.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn unknown_names(&self, facts: &[Fact]) -> Result<Vec<UnknownName>, OfficeError> {
+        let names = KnownNames::stored(&self.readers).await?;
+        Ok(names.map(|names| names.unknown_in(facts)).unwrap_or_default())
+    }
+
     /// How many facts came with an import.
     ///
     /// # Errors
     /// If the database fails.
     pub async fn batch_size(&self, import: &str) -> Result<usize, OfficeError> {
         Ok(usize::try_from(batch_size(&self.readers, import).await?).unwrap_or_default())
+    }
+
+    /// How each input is that the definition in force counts on, of the forms that a receiver has counted.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn inputs(&self) -> Result<Vec<InputReport>, OfficeError> {
+        Ok(reports(&self.readers, self.clock.now_ms()).await?)
     }
 
     /// The newest rows of the log, newest first.

@@ -1,5 +1,5 @@
 //! Passwords: how long they must be, and their hashes (Argon2id with the parameters of RFC 9106 that OWASP recommends: 19 MiB, two passes).
-//! It does not know whose they are.
+//! An `é` is the same whether a keyboard sends it as one character or as two: passwords are hashed in NFC. It does not know whose they are.
 
 use std::sync::Arc;
 
@@ -7,6 +7,7 @@ use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use tokio::sync::Semaphore;
+use unicode_normalization::UnicodeNormalization;
 
 use super::Refusal;
 
@@ -26,6 +27,7 @@ impl Password {
     /// # Errors
     /// If anybody could guess it.
     pub(crate) fn new(text: &str, email: &str) -> Result<Self, Refusal> {
+        let text = &text.nfc().collect::<String>();
         let different: std::collections::BTreeSet<char> = text.chars().collect();
         if text.chars().count() < MIN_CHARS {
             return Err(Refusal::Field(
@@ -74,8 +76,13 @@ impl Passwords {
         let compare = move || {
             let exists = known.is_some() && shown.len() <= MAX_BYTES;
             let known = known.unwrap_or_else(|| NOBODY.to_owned());
-            let same = PasswordHash::new(&known)
-                .is_ok_and(|known| Argon2::default().verify_password(shown.as_bytes(), &known).is_ok());
+            let is = |text: &str| {
+                let known = PasswordHash::new(&known);
+                known.is_ok_and(|known| Argon2::default().verify_password(text.as_bytes(), &known).is_ok())
+            };
+            let composed: String = shown.nfc().collect();
+            // Hashes of before are of what was typed. Both are compared, so that the time tells nothing but how it was typed.
+            let same = is(&composed) | (composed != shown && is(&shown));
             Some(same && exists)
         };
         self.work(compare).await.unwrap_or(false)
@@ -103,6 +110,20 @@ mod tests {
         assert!(passwords.are_same("three random words".into(), Some(hash.clone())).await);
         assert!(!passwords.are_same("Three random words".into(), Some(hash)).await);
         assert!(!passwords.are_same(String::new(), None).await);
+    }
+
+    #[tokio::test]
+    async fn a_password_is_the_same_however_a_keyboard_composes_it() {
+        let passwords = Passwords::default();
+        let (composed, apart) = ("caf\u{e9} z\u{fc}rich 1", "cafe\u{301} zu\u{308}rich 1");
+        for (chosen, shown) in [(composed, apart), (apart, composed), (apart, apart)] {
+            let hash = passwords.hash(Password::new(chosen, "").expect("a password")).await.expect("a hash");
+            assert!(passwords.are_same(shown.into(), Some(hash)).await, "{chosen} {shown}");
+        }
+        // The hash of a receiver that did not compose.
+        let before = passwords.hash(Password(apart.to_owned())).await;
+        assert!(passwords.are_same(apart.into(), before.clone()).await);
+        assert!(!passwords.are_same("caf\u{e9} zurich 1".into(), before).await);
     }
 
     #[test]

@@ -13,7 +13,7 @@ const IDLE_MS: i64 = 24 * 60 * 60 * 1000;
 /// How long it lasts at most.
 pub(crate) const LIFE_MS: i64 = 14 * IDLE_MS;
 /// How often its use is written down.
-const SEEN_EVERY_MS: i64 = 10 * 60 * 1000;
+pub(super) const SEEN_EVERY_MS: i64 = 10 * 60 * 1000;
 const PREFIX: &str = "hrs_";
 
 /// A session that is in force.

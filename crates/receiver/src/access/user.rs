@@ -5,13 +5,15 @@ use sqlx::{Row, SqliteConnection, SqlitePool};
 
 use super::audit::{Action, log};
 use super::invitation::{self, Invitation};
+use super::session::SEEN_EVERY_MS;
 use super::{Actor, Answer, EmailAddress, Refusal, Role};
 
 /// The longest name, in characters.
 const NAME_CHARS: usize = 80;
 /// A user with the time when they were last seen.
 const SELECT: &str = "SELECT id, email, name, role, created_ms, joined_ms, removed_ms, \
-    (SELECT max(seen_ms) FROM session WHERE user_id = app_user.id) AS seen_ms FROM app_user";
+    nullif(max(coalesce((SELECT max(seen_ms) FROM session WHERE user_id = app_user.id), 0), coalesce(proxy_seen_ms, 0)), 0) AS seen_ms \
+    FROM app_user";
 
 /// Somebody who may use the receiver, or might.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,7 +32,7 @@ pub struct User {
     pub joined_ms: Option<i64>,
     /// When they were removed.
     pub removed_ms: Option<i64>,
-    /// When they were last here, as far as a session still says so.
+    /// When they were last here, as far as a session or an authenticating proxy says so.
     pub seen_ms: Option<i64>,
 }
 
@@ -64,6 +66,11 @@ impl User {
             (None, None) => UserStatus::Invited,
             (None, Some(_)) => UserStatus::Active,
         }
+    }
+
+    /// Whether it is to be written down that a proxy names them.
+    pub(crate) fn is_to_be_seen(&self, now_ms: i64) -> bool {
+        self.seen_ms.is_none_or(|seen_ms| now_ms - seen_ms >= SEEN_EVERY_MS)
     }
 
     pub(super) fn from_row(row: &SqliteRow) -> Result<Self, sqlx::Error> {
@@ -213,6 +220,12 @@ pub(crate) async fn enter(
         .await?;
     log(connection, now_ms, &Actor::receiver(), Action::UserEntered, (Some(email.as_str()), None)).await?;
     Ok(by_id(connection, id).await?.ok_or(Refusal::NoUser))
+}
+
+/// Writes down that an authenticating proxy names a user.
+pub(crate) async fn see(connection: &mut SqliteConnection, id: i64, now_ms: i64) -> Result<(), sqlx::Error> {
+    let update = sqlx::query("UPDATE app_user SET proxy_seen_ms = ? WHERE id = ?");
+    update.bind(now_ms).bind(id).execute(connection).await.map(drop)
 }
 
 /// Adds a row.

@@ -6,6 +6,8 @@ use handraise::person::{Eraser, Fact, FactId, Payload, PersonKey, Provenance, Su
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection, SqlitePool};
 
+use super::retention::is_removed;
+
 const COLUMNS: &str = "id, about, occurred_ms, received_ms, source, batch, who, authenticated, says";
 
 /// What became of facts that were told together.
@@ -36,6 +38,8 @@ pub enum Telling {
     Known,
     /// It was told before, and withdrawn.
     Withdrawn,
+    /// It was told before, and removed since, because [its time](crate::Retention) was over. It is not stored.
+    Removed,
     /// Another fact has the same id.
     Conflict,
     /// Nobody has the id that it is about.
@@ -54,7 +58,7 @@ pub(crate) async fn tell(
     for (place, fact) in facts.iter().enumerate() {
         match tell_one(connection, fact, eraser).await? {
             Telling::New => told.new += 1,
-            Telling::Known | Telling::Withdrawn => told.known += 1,
+            Telling::Known | Telling::Withdrawn | Telling::Removed => told.known += 1,
             Telling::Conflict => return Ok(Err(Untold::Conflict(place))),
             Telling::NoPerson => return Ok(Err(Untold::NoPerson(place))),
             Telling::Forgotten => told.forgotten += 1,
@@ -77,6 +81,9 @@ pub(crate) async fn tell_one(
     {
         return Ok(Telling::NoPerson);
     }
+    if is_removed(connection, &fact.id, eraser).await? {
+        return Ok(Telling::Removed);
+    }
     if insert(connection, fact).await?.is_some() {
         return Ok(Telling::New);
     }
@@ -96,6 +103,26 @@ pub(crate) async fn tell_one(
     .fetch_one(connection)
     .await?;
     Ok(if withdrawn { Telling::Withdrawn } else { Telling::Known })
+}
+
+/// Stores a fact as it was exported. The person's id is known from then on, so that what is told of it can follow at once.
+pub(crate) async fn restore_one(
+    connection: &mut SqliteConnection,
+    fact: &Fact,
+    eraser: &Eraser,
+) -> Result<Telling, sqlx::Error> {
+    if let Subject::Person(key) = &fact.about
+        && !is_known(connection, &key.id()).await?
+        && !is_forgotten(connection, fact, eraser).await?
+        && !is_removed(connection, &fact.id, eraser).await?
+    {
+        sqlx::query("INSERT INTO person_key (key, id, person) VALUES (?1, ?2, ?2)")
+            .bind(key.to_string())
+            .bind(key.id())
+            .execute(&mut *connection)
+            .await?;
+    }
+    tell_one(connection, fact, eraser).await
 }
 
 /// How many facts came with an import.
@@ -259,9 +286,28 @@ pub(super) async fn rows_about(
     sqlx::query(query).bind(serde_json::Value::from_iter(subjects).to_string()).fetch_all(connection).await
 }
 
-/// The place of the last fact that forgot somebody; 0 if nobody was ever forgotten.
-pub(super) async fn last_that_forgot(connection: &mut SqliteConnection) -> Result<i64, sqlx::Error> {
-    sqlx::query_scalar("SELECT coalesce(max(seq), 0) FROM fact WHERE kind = 'erase'").fetch_one(connection).await
+/// The facts after a place, in the order in which they were told, and the last one's place; `None` if there is none.
+pub(crate) async fn facts_after(
+    readers: &SqlitePool,
+    seq: i64,
+    limit: i64,
+) -> Result<(Vec<Fact>, Option<i64>), sqlx::Error> {
+    let query = sqlx::AssertSqlSafe(format!("SELECT seq, {COLUMNS} FROM fact WHERE seq > ? ORDER BY seq LIMIT ?"));
+    let rows = sqlx::query(query).bind(seq).bind(limit).fetch_all(readers).await?;
+    let last = rows.last().map(|row| row.try_get("seq")).transpose()?;
+    Ok((rows.iter().filter_map(read).collect(), last))
+}
+
+/// Everything that gives facts to somebody else, and whatever withdraws facts.
+pub(super) async fn splits_and_undos(connection: &mut SqliteConnection) -> Result<Vec<Fact>, sqlx::Error> {
+    let are_there: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM fact WHERE kind = 'split')")
+        .fetch_one(&mut *connection)
+        .await?;
+    if !are_there {
+        return Ok(Vec::new());
+    }
+    let query = sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM fact WHERE kind IN ('split', 'undo')"));
+    Ok(sqlx::query(query).fetch_all(connection).await?.iter().filter_map(read).collect())
 }
 
 /// All facts about keys, and those that name one of them elsewhere. It looks at every fact, which is slow.

@@ -8,6 +8,7 @@ use sqlx::SqliteConnection;
 
 use super::erasure::erased;
 use super::fact::{insert, mark_due, naming};
+use super::retention::remember_removal;
 
 /// Deletes everything about these keys, within the caller's transaction, and keeps the hashes, each with its time.
 pub(crate) async fn forget(
@@ -42,10 +43,12 @@ pub(crate) async fn forget(
         ("DELETE FROM person WHERE id IN (SELECT value FROM json_each(?))", &own),
         ("DELETE FROM person_key WHERE key IN (SELECT value FROM json_each(?))", &keys),
         ("DELETE FROM person_due WHERE key IN (SELECT value FROM json_each(?))", &keys),
+        ("DELETE FROM connector_asked WHERE subject IN (SELECT value FROM json_each(?))", &keys),
     ] {
         let list = serde_json::Value::from(texts.as_slice()).to_string();
         sqlx::query(delete).bind(list).execute(&mut *connection).await?;
     }
+    remember_removal(connection).await?;
     let mut newest = None;
     for (hash, at_ms) in hashes {
         newest = insert(connection, &erased(hash, *at_ms)).await?.or(newest);

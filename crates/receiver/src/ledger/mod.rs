@@ -14,24 +14,32 @@ mod form;
 mod keeper;
 mod person;
 mod recompute;
+mod retention;
 mod shadow;
+mod share;
 mod timeline;
+mod unknown;
 mod work;
 
 pub(super) use account::{account, companies};
 pub(super) use catch_up::catch_up;
 pub(super) use erasure::Erasures;
-pub(super) use event::{Event, events};
+pub(super) use event::{About, Event, events, notice};
 pub use fact::Telling;
 pub(super) use fact::{
-    Told, Untold, about_everybody, batch_size, insert, is_activation, is_there, tell, tell_one, unsigned,
+    Told, Untold, about_everybody, batch_size, facts_after, insert, is_activation, is_there, restore_one, tell,
+    tell_one, unsigned,
 };
 pub(super) use forget::{forget, forget_again};
 pub(super) use form::FormFact;
 pub(super) use keeper::Keeper;
-pub(super) use person::{Basis, Filter, Person, all_keys, find, key_of, page};
+pub(super) use person::{Basis, Filter, Person, all_keys, find, key_of, page, persons_after};
+pub use retention::{Holding, InvalidTerm, Kept, Retention, Term};
+pub(super) use retention::{Removed, adopt, adopted, holdings, remove_next};
 pub(super) use shadow::{
     Moved, MovedFilter, ShadowCounts, counts as shadow_counts, moved as shadow_moved, of_person as shadow_of,
 };
-pub(super) use timeline::timeline;
+pub(super) use timeline::{Known, Told as ToldOf, known, told_of};
+pub(super) use unknown::Names;
+pub use unknown::UnknownName;
 pub(super) use work::work;

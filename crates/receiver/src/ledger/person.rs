@@ -106,6 +106,8 @@ pub(crate) struct Person {
     pub(crate) added: String,
     /// Why the person is not to be contacted.
     pub(crate) suppressed: Option<String>,
+    /// Why somebody should look at the person first: a machine may have sent all of their forms. Known of those that are read alone.
+    pub(crate) to_be_checked: Option<String>,
 }
 
 /// By what searches find a person, of what facts alone decide.
@@ -146,6 +148,11 @@ const COMPUTED: [&str; 17] = [
     "added",
     "suppressed",
 ];
+/// A person's row with what their forms say: the newest one's codes, if every form is to be checked.
+const WITH_CHECKS: &str = "SELECT person.*, (SELECT codes FROM (SELECT lead.to_be_checked AS codes, max(lead.received_ms), \
+     count(*) AS forms, count(lead.to_be_checked) AS suspect FROM person_key \
+     JOIN fact ON fact.about = person_key.key AND fact.kind = 'form' JOIN lead ON lead.submission = fact.says ->> '$.submission' \
+     WHERE person_key.person = person.id) WHERE forms = suspect) AS to_be_checked FROM person";
 
 /// Which persons somebody asks for.
 #[derive(Clone, Debug, Default)]
@@ -188,6 +195,7 @@ impl Person {
             report: found.report.to_json(),
             added: Addition::to_json(&found.added),
             suppressed: found.suppressed.as_ref().and_then(|suppressed| serde_json::to_string(suppressed).ok()),
+            to_be_checked: None,
         }
     }
 
@@ -272,6 +280,7 @@ impl Person {
             report: row.try_get("report")?,
             added: row.try_get("added")?,
             suppressed: row.try_get("suppressed")?,
+            to_be_checked: row.try_get("to_be_checked")?,
         })
     }
 
@@ -283,7 +292,8 @@ impl Person {
 
 /// A page of persons, of whom something was told last first, and whether there are more.
 pub(crate) async fn page(readers: &SqlitePool, filter: &Filter) -> Result<(Vec<Person>, bool), sqlx::Error> {
-    let mut query = QueryBuilder::<Sqlite>::new("SELECT * FROM person WHERE true");
+    let mut query = QueryBuilder::<Sqlite>::new(WITH_CHECKS);
+    query.push(" WHERE true");
     for (column, wanted) in [
         (" AND stage = ", &filter.stage),
         (" AND email = ", &filter.email),
@@ -316,15 +326,21 @@ pub(crate) async fn page(readers: &SqlitePool, filter: &Filter) -> Result<(Vec<P
     Ok((persons, false))
 }
 
+/// The persons whose ids follow on one, in the order of their ids.
+pub(crate) async fn persons_after(readers: &SqlitePool, id: &str, limit: i64) -> Result<Vec<Person>, sqlx::Error> {
+    let rows = sqlx::query("SELECT * FROM person WHERE id > ? ORDER BY id LIMIT ?")
+        .bind(id)
+        .bind(limit)
+        .fetch_all(readers)
+        .await?;
+    rows.iter().map(Person::from_row).collect()
+}
+
 /// The person with an id, or with an id of one of their keys, and the changes that people saw, oldest first, in JSON.
 pub(crate) async fn find(readers: &SqlitePool, id: &str) -> Result<Option<(Person, Vec<String>)>, sqlx::Error> {
-    let row = sqlx::query(
-        "SELECT person.* FROM person_key JOIN person ON person.id = person_key.person WHERE person_key.id = ?",
-    )
-    .bind(id)
-    .fetch_optional(readers)
-    .await?;
-    let Some(row) = row else { return Ok(None) };
+    let mut query = QueryBuilder::<Sqlite>::new(WITH_CHECKS);
+    query.push(" WHERE person.id = (SELECT person FROM person_key WHERE id = ").push_bind(id).push(")");
+    let Some(row) = query.build().fetch_optional(readers).await? else { return Ok(None) };
     let person = Person::from_row(&row)?;
     let changes = sqlx::query_scalar("SELECT change FROM crossing WHERE person = ? ORDER BY seq")
         .bind(&person.id)

@@ -12,6 +12,7 @@ use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection, SqlitePool};
 use super::due::Due;
 use super::fact;
 use super::person::{Basis, Indexed, Person};
+use super::share::add_those_who_share;
 use crate::clock::seconds;
 use crate::definition::Loaded;
 
@@ -21,8 +22,6 @@ const ROWS: usize = 50;
 /// What a computation found, to be written in one transaction.
 #[derive(Debug, Default)]
 pub(super) struct Recomputed {
-    /// The last fact that forgot somebody, of those that were read.
-    forgot: i64,
     /// Those whom searches find as before.
     as_before: Vec<Person>,
     /// All others.
@@ -33,6 +32,8 @@ pub(super) struct Recomputed {
     /// Who is nobody of their own any more.
     gone: BTreeSet<String>,
     due: Vec<Due>,
+    /// How often something had been removed when the facts were read.
+    removals: i64,
 }
 
 /// With what, and when.
@@ -47,18 +48,23 @@ pub(super) struct With {
 pub(super) async fn recompute(readers: &SqlitePool, due: Vec<Due>, with: &With) -> Result<Recomputed, sqlx::Error> {
     // One transaction, so that all of it is of one moment.
     let mut reading = readers.begin().await?;
-    let forgot = fact::last_that_forgot(&mut reading).await?;
-    let (keys, owners) = all_keys(&mut reading, &due).await?;
+    let (mut keys, owners) = all_keys(&mut reading, &due).await?;
+    add_those_who_share(&mut reading, &mut keys).await?;
     let facts = fact::rows_about(&mut reading, &keys).await?;
     let before = before(&mut reading, &keys).await?;
+    let removals = removals(&mut reading).await?;
     drop(reading);
     let with = with.clone();
     // Requests go on meanwhile.
     let computed = tokio::task::spawn_blocking(move || {
         let found = compute(&facts, &before, &owners, &due, &with);
-        Recomputed { forgot, due, ..found }
+        Recomputed { removals, due, ..found }
     });
     computed.await.map_err(|_panicked| sqlx::Error::WorkerCrashed)
+}
+
+async fn removals(connection: &mut SqliteConnection) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar("SELECT count FROM removal").fetch_one(connection).await
 }
 
 fn compute(
@@ -223,7 +229,8 @@ impl Recomputed {
     /// Writes everything, within the caller's transaction. Whom a newer fact concerns stays due. If somebody was forgotten meanwhile it writes nothing,
     /// because they may be in here; all of these stay due.
     pub(super) async fn write(&self, connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
-        if fact::last_that_forgot(connection).await? != self.forgot {
+        // What was removed meanwhile must not come back with what was computed from it. Everybody stays due.
+        if removals(connection).await? != self.removals {
             return Ok(());
         }
         for id in &self.gone {
@@ -250,10 +257,11 @@ impl Recomputed {
             });
             query.build().execute(&mut *connection).await?;
         }
+        // An object: each key with the fact that made it due.
         let due: serde_json::Value =
             self.due.iter().filter_map(|due| Some((due.key.clone(), due.fact.as_ref()?.0))).collect();
         sqlx::query(
-            "DELETE FROM person_due WHERE (key, fact_seq) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))",
+            "DELETE FROM person_due WHERE (key, fact_seq) IN (SELECT told.key, told.value FROM json_each(?) AS told)",
         )
         .bind(due.to_string())
         .execute(connection)
@@ -277,8 +285,8 @@ mod tests {
     async fn with() -> With {
         let text = include_bytes!("../../../../www/definition.toml");
         let file = DefinitionFile::Carried { name: "definition.toml", bytes: text.into() };
-        let loaded = Arc::new(Loaded::from_file(&file).await.expect("a definition").0);
-        let basis = Basis::of(&InForce { loaded: Arc::clone(&loaded), activation: None });
+        let loaded = Arc::new(file.read().await.expect("a file").load().expect("a definition"));
+        let basis = Basis::of(&InForce { loaded: Arc::clone(&loaded), activation: None, build: None });
         With { loaded, basis, now_ms: NOW_MS }
     }
 
@@ -326,6 +334,7 @@ mod tests {
                 let rows: i64 = sqlx::query_scalar(query).fetch_one(store.readers()).await.expect("a number");
                 assert_eq!(rows, i64::from(!is_forgotten), "{table}");
             }
+            assert!(due::told(store.readers(), 10).await.expect("an answer").is_empty());
             store.close().await;
         }
     }

@@ -1,24 +1,118 @@
-//! Everything that was told of a person, oldest first, and whether it counts: read from the facts when somebody asks.
+//! Everything that was told of a person, oldest first, what it says, and whether it counts: read from the facts when somebody asks.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use handraise::definition::Compiled;
-use handraise::person::{Facts, People, TimelineEntry, fold};
+use handraise::person::{Fact, FactId, Facts, Payload, People, Standing, Subject, TimelineEntry, fold};
+use serde::Serialize;
+use serde_json::Value;
 use sqlx::SqlitePool;
 
 use super::fact;
 use super::person::keys_of;
+use super::share::add_those_who_share;
 
-/// The timeline of the person with an id.
-pub(crate) async fn timeline(
+/// What only the receiver reads of a fact, and a form's contact, which stands beside the timeline.
+const LEFT_OUT: [&str; 5] = ["kind", "contact", "receipt", "evidence", "claimed"];
+
+/// One fact of a person.
+#[derive(Debug, Serialize)]
+pub(crate) struct Entry {
+    #[serde(flatten)]
+    entry: TimelineEntry,
+    /// What the fact says, by the names of its parts.
+    says: Value,
+    /// The submission id of a form.
+    #[serde(skip)]
+    pub(crate) submission: Option<String>,
+}
+
+/// What is known of a person.
+#[derive(Debug)]
+pub(crate) struct Known {
+    pub(crate) standing: Standing,
+    /// The timeline, with what each fact says.
+    pub(crate) timeline: Vec<Entry>,
+}
+
+/// What is known of the person with an id.
+pub(crate) async fn known(
     readers: &SqlitePool,
     person: &str,
     compiled: &Compiled,
-) -> Result<Vec<TimelineEntry>, sqlx::Error> {
-    let mut reading = readers.begin().await?;
-    let keys = keys_of(&mut reading, &[person.to_owned()]).await?;
-    let facts: Facts = fact::about(&mut reading, &keys).await?.into_iter().collect();
-    drop(reading);
+) -> Result<Option<Known>, sqlx::Error> {
+    let facts = facts(readers, person).await?;
     let standing_facts = facts.standing();
     let groups = People::of(&standing_facts).group(&standing_facts);
-    let own = groups.into_iter().find(|(key, _)| key.id() == person);
-    Ok(own.map(|(key, facts)| fold(key, facts, compiled).timeline).unwrap_or_default())
+    let Some((key, own)) = groups.into_iter().find(|(key, _)| key.id() == person) else { return Ok(None) };
+    let said: BTreeMap<&FactId, &Payload> = own.iter().map(|fact| (&fact.id, &fact.says)).collect();
+    let standing = fold(key, own.iter().copied(), compiled);
+    let timeline = standing.timeline.iter().cloned().map(|entry| {
+        let payload = said.get(&entry.fact).copied();
+        let submission = match payload {
+            Some(Payload::Form(form)) => Some(form.submission.clone()),
+            _ => None,
+        };
+        Entry { says: says(payload), submission, entry }
+    });
+    let timeline = timeline.collect();
+    Ok(Some(Known { standing, timeline }))
+}
+
+fn says(payload: Option<&Payload>) -> Value {
+    let mut said = serde_json::to_value(payload).unwrap_or_default();
+    if let Some(parts) = said.as_object_mut() {
+        parts.retain(|name, part| !part.is_null() && !LEFT_OUT.contains(&name.as_str()));
+    }
+    said
+}
+
+/// What was told, each with whether it holds or is withdrawn.
+pub(crate) struct Told {
+    /// Of the person.
+    pub(crate) own: Vec<(Fact, bool)>,
+    /// Of the person's company.
+    pub(crate) company: Vec<(Fact, bool)>,
+}
+
+/// What was told of the person with an id, also what was withdrawn, and what withdrew it.
+pub(crate) async fn told_of(readers: &SqlitePool, person: &str) -> Result<Told, sqlx::Error> {
+    let facts = facts(readers, person).await?;
+    let standing = facts.standing();
+    let holds: BTreeSet<_> = standing.iter().map(|fact| &fact.id).collect();
+    let people = People::of(&standing);
+    let is_own = |fact: &Fact| people.person_of(fact).is_some_and(|key| key.id() == person);
+    let own: BTreeSet<_> = facts.iter().filter(|fact| is_own(fact)).map(|fact| &fact.id).collect();
+    let batches: BTreeSet<_> =
+        facts.iter().filter(|fact| own.contains(&fact.id)).filter_map(|fact| fact.batch.as_ref()).collect();
+    let domain = standing.iter().filter_map(|fact| people.person_of(fact)).find(|key| key.id() == person);
+    let domain = domain.and_then(|key| key.domain().map(str::to_owned));
+    let mut told = Told { own: Vec::new(), company: Vec::new() };
+    for fact in facts.iter() {
+        let withdraws = match &fact.says {
+            Payload::Undo(undo) => {
+                undo.fact.as_ref().is_some_and(|id| own.contains(id))
+                    || undo.batch.as_ref().is_some_and(|batch| batches.contains(batch))
+            }
+            _ => false,
+        };
+        let with = (fact.clone(), holds.contains(&fact.id) || withdraws);
+        match &fact.about {
+            Subject::Company(known) if Some(known) == domain.as_ref() => told.company.push(with),
+            _ if own.contains(&fact.id) || withdraws => told.own.push(with),
+            _ => {}
+        }
+    }
+    for list in [&mut told.own, &mut told.company] {
+        list.sort_by_key(|(fact, _)| fact.at_ms());
+    }
+    Ok(told)
+}
+
+/// All facts about a person, and about those with whom they share some.
+async fn facts(readers: &SqlitePool, person: &str) -> Result<Facts, sqlx::Error> {
+    let mut reading = readers.begin().await?;
+    let mut keys = keys_of(&mut reading, &[person.to_owned()]).await?;
+    add_those_who_share(&mut reading, &mut keys).await?;
+    Ok(fact::about(&mut reading, &keys).await?.into_iter().collect())
 }

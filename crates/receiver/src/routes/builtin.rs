@@ -15,25 +15,34 @@ pub(super) const THANKS: &str = "/thanks";
 const INBOX: &str = "/inbox";
 /// Below it, the page of users, tokens and the log.
 const SETTINGS: &str = "settings";
+/// Below it, the pages of persons, by their ids. The inbox's page shows them.
+const PERSONS: &str = "persons/";
 
 /// The inbox's files: name, content type and text.
-const INBOX_FILES: [(&str, &str, &str); 38] = [
+const INBOX_FILES: [(&str, &str, &str); 45] = [
     ("index.html", HTML, include_str!("../../../../www/inbox/index.html")),
     ("form.css", STYLE, include_str!("../../../../www/inbox/form.css")),
     ("inbox.css", STYLE, include_str!("../../../../www/inbox/inbox.css")),
     ("account.js", SCRIPT, include_str!("../../../../www/inbox/account.js")),
-    ("detail.js", SCRIPT, include_str!("../../../../www/inbox/detail.js")),
+    ("decide.js", SCRIPT, include_str!("../../../../www/inbox/decide.js")),
     ("dialog.js", SCRIPT, include_str!("../../../../www/inbox/dialog.js")),
     ("door.js", SCRIPT, include_str!("../../../../www/inbox/door.js")),
+    ("fact-words.js", SCRIPT, include_str!("../../../../www/inbox/fact-words.js")),
     ("form.js", SCRIPT, include_str!("../../../../www/inbox/form.js")),
+    ("forms.js", SCRIPT, include_str!("../../../../www/inbox/forms.js")),
     ("gate.js", SCRIPT, include_str!("../../../../www/inbox/gate.js")),
     ("inbox.js", SCRIPT, include_str!("../../../../www/inbox/inbox.js")),
-    ("leads.js", SCRIPT, include_str!("../../../../www/inbox/leads.js")),
     ("link.js", SCRIPT, include_str!("../../../../www/inbox/link.js")),
     ("list.js", SCRIPT, include_str!("../../../../www/inbox/list.js")),
+    ("mail.js", SCRIPT, include_str!("../../../../www/inbox/mail.js")),
+    ("person.js", SCRIPT, include_str!("../../../../www/inbox/person.js")),
+    ("persons.js", SCRIPT, include_str!("../../../../www/inbox/persons.js")),
     ("request.js", SCRIPT, include_str!("../../../../www/inbox/request.js")),
     ("role.js", SCRIPT, include_str!("../../../../www/inbox/role.js")),
+    ("route.js", SCRIPT, include_str!("../../../../www/inbox/route.js")),
     ("session.js", SCRIPT, include_str!("../../../../www/inbox/session.js")),
+    ("standing.js", SCRIPT, include_str!("../../../../www/inbox/standing.js")),
+    ("timeline.js", SCRIPT, include_str!("../../../../www/inbox/timeline.js")),
     ("token.js", SCRIPT, include_str!("../../../../www/inbox/token.js")),
     ("settings/index.html", HTML, include_str!("../../../../www/inbox/settings/index.html")),
     ("settings/settings.css", STYLE, include_str!("../../../../www/inbox/settings/settings.css")),
@@ -72,9 +81,18 @@ pub(super) fn find(path: &str) -> Option<Response> {
         "" | "/" => "index.html",
         rest => rest.strip_prefix('/')?,
     };
-    let name = if name.trim_end_matches('/') == SETTINGS { "settings/index.html" } else { name };
+    let name = match name.strip_prefix(PERSONS) {
+        Some(id) if is_id(id) => "index.html",
+        _ if name.trim_end_matches('/') == SETTINGS => "settings/index.html",
+        _ => name,
+    };
     let (_, kind, text) = INBOX_FILES.into_iter().find(|(known, ..)| *known == name)?;
     Some(answer(kind, text.replace("../assets/", "./").replace("/assets/", "/inbox/")))
+}
+
+/// Whether a text looks like the id of a person.
+fn is_id(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 fn answer(kind: &'static str, text: String) -> Response {

@@ -78,6 +78,12 @@ impl State {
         if let Some(email) = self.named_by_proxy(asked) {
             let role = shared.config.auth_proxy.as_ref().and_then(|proxy| proxy.new_users);
             let user = self.entered(email, role, now_ms).await?;
+            if let Some(user) = user.as_ref().filter(|user| user.is_to_be_seen(now_ms)) {
+                let id = user.id;
+                let seen = shared.store.write(move |c| Box::pin(async move { access::see_user(c, id, now_ms).await }));
+                // The writer has logged a failure; whom the proxy names may come in.
+                let _logged = seen.await;
+            }
             let csrf = |user: &User| csrf(&format!("{} {}", shared.process_secret.as_str(), user.email));
             return Ok(user.map(|user| SignedIn { csrf: csrf(&user), user, expires_ms: None }));
         }

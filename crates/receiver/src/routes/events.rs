@@ -8,7 +8,7 @@ use super::page::{MAX_LIMIT, number};
 use super::{State, json};
 use crate::access::Right;
 use crate::clock::rfc3339;
-use crate::ledger::{self, Event};
+use crate::ledger::{self, About, Event};
 use crate::problem::Problem;
 
 /// How many events are in an answer if the query does not say.
@@ -36,9 +36,18 @@ pub(super) async fn list(extract::State(state): extract::State<State>, asked: As
     Ok(json::text(body))
 }
 
-fn event_json(event: &Event) -> String {
-    let Event { seq, person, kind, at_ms, change } = event;
-    let head = serde_json::json!({ "id": seq.to_string(), "type": kind, "at": rfc3339(*at_ms), "person": person });
-    let head = head.to_string();
-    format!("{},\"change\":{change}}}", head.trim_end_matches('}'))
+pub(super) fn event_json(event: &Event) -> String {
+    let Event { seq, kind, at_ms, about } = event;
+    let head = |members: serde_json::Value| members.to_string().trim_end_matches('}').to_owned();
+    let (id, at) = (seq.to_string(), rfc3339(*at_ms));
+    match about {
+        About::Person { person, change } => {
+            let head = head(serde_json::json!({ "id": id, "type": kind, "at": at, "person": person }));
+            format!("{head},\"change\":{change}}}")
+        }
+        About::Nobody(body) => {
+            let head = head(serde_json::json!({ "id": id, "type": kind, "at": at }));
+            format!("{head},{}", body.trim_start_matches('{'))
+        }
+    }
 }

@@ -1,5 +1,5 @@
-//! `POST /v1/touches`, `/v1/attributes`, `/v1/statuses` and `/v1/suppressions`: what programs tell of persons and companies, as lists of
-//! objects. All of a list is stored, or nothing. It does not know what a fact is worth.
+//! `POST /v1/touches`, `/v1/attributes`, `/v1/statuses`, `/v1/suppressions` and `/v1/objections`: what programs tell of persons and companies, as
+//! lists of objects. All of a list is stored, or nothing. It does not know what a fact is worth.
 
 use axum::body::Body;
 use axum::extract;
@@ -10,9 +10,11 @@ use serde_json::{Value, json};
 use super::asked::Asked;
 use super::{State, json};
 use crate::access::{Principal, Right};
-use crate::ledger::{self, Told, Untold};
+use crate::ledger::{self, Names, Told, UnknownName, Untold};
 use crate::problem::Problem;
-use handraise::person::{AttributeEntry, Context, Entry, Fact, StatusEntry, SuppressionEntry, TouchEntry, read_object};
+use handraise::person::{
+    AttributeEntry, Context, Entry, Fact, ObjectionEntry, StatusEntry, SuppressionEntry, TouchEntry, read_object,
+};
 
 /// The most objects in a list.
 const OBJECTS: usize = 1000;
@@ -33,6 +35,10 @@ pub(super) async fn statuses(state: extract::State<State>, asked: Asked, body: B
 
 pub(super) async fn suppressions(state: extract::State<State>, asked: Asked, body: Body) -> Result<Response, Problem> {
     take::<SuppressionEntry>(state, asked, body).await
+}
+
+pub(super) async fn objections(state: extract::State<State>, asked: Asked, body: Body) -> Result<Response, Problem> {
+    take::<ObjectionEntry>(state, asked, body).await
 }
 
 async fn take<E: Entry>(
@@ -56,10 +62,12 @@ async fn take<E: Entry>(
         read_object::<E>(object, &context).map_err(|error| refused(format!("object {}: {error}", place + 1)))
     });
     let facts: Vec<Fact> = facts.collect::<Result<_, _>>()?;
+    let unknown = Names::of(&state.0.definitions.active()).unknown_in(&facts);
+    let unknown: Vec<Value> = unknown.iter().map(UnknownName::to_json).collect();
     match store(&state, facts).await? {
         Ok(told) => Ok(json::answer(
             StatusCode::OK,
-            &json!({ "stored": told.new, "known": told.known, "forgotten": told.forgotten }),
+            &json!({ "stored": told.new, "known": told.known, "forgotten": told.forgotten, "unknown_names": unknown }),
         )),
         Err(Untold::Conflict(place)) => {
             let detail = format!(

@@ -5,11 +5,17 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
 
+use super::members;
+use super::spot::Spot;
 use crate::access::Refusal;
 use crate::problem::Problem;
 
 /// The largest body, usually.
 const BYTES: usize = 16 * 1024;
+/// What nobody writes by hand: the reader ends at 128.
+const DEEP: usize = 100;
+/// The longest name of a member of ours.
+const NAME_BYTES: usize = 20;
 
 /// Reads a short body.
 ///
@@ -22,7 +28,7 @@ pub(super) async fn read<T: DeserializeOwned>(headers: &HeaderMap, body: Body) -
 /// Reads a body. Only JSON: a form of another site could send anything else without asking.
 ///
 /// # Errors
-/// 413, 415, or 400 with the place of what is wrong.
+/// 413, 415, or 400 with the member that is wrong.
 pub(super) async fn read_up_to<T: DeserializeOwned>(
     most_bytes: usize,
     headers: &HeaderMap,
@@ -37,14 +43,26 @@ pub(super) async fn read_up_to<T: DeserializeOwned>(
         let detail = format!("the body has more than {} KiB, or did not arrive completely", most_bytes / 1024);
         Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", "Too large", detail)
     })?;
-    serde_json::from_slice(&bytes).map_err(|error| {
-        let (line, column) = (error.line(), error.column());
-        let detail = match error.is_data() {
-            true => format!("a member is missing, unknown or of another type, at line {line}, column {column}; the documentation has them all"),
-            false => format!("the body is no JSON, at line {line}, column {column}"),
-        };
-        Problem::new(StatusCode::BAD_REQUEST, "unreadable", "Unreadable body", detail)
-    })
+    let value = serde_json::from_slice(&bytes).map_err(|error| unreadable(broken(&bytes, &error)))?;
+    members::read(value).map_err(|wrong| unreadable(wrong.to_string()))
+}
+
+/// Where a text is no JSON, or has lists in lists without end. The name of a member is repeated only if it looks like one of ours.
+fn broken(bytes: &[u8], error: &serde_json::Error) -> String {
+    let (line, column) = (error.line(), error.column());
+    let spot = Spot::of(bytes, line, column);
+    let is_ours = |name: &str| name.len() <= NAME_BYTES && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+    let words = spot.words(is_ours);
+    match (spot.depth > DEEP, words.is_empty()) {
+        (true, true) => "the body has too many lists and objects in each other; write plain values".to_owned(),
+        (true, false) => format!("{words}: there are too many lists and objects in each other; write a plain value"),
+        (false, true) => format!("the body is no JSON, at line {line}, column {column}"),
+        (false, false) => format!("{words}: the body is no JSON from here on, at line {line}, column {column}"),
+    }
+}
+
+fn unreadable(detail: String) -> Problem {
+    Problem::new(StatusCode::BAD_REQUEST, "unreadable", "Unreadable body", detail)
 }
 
 /// An answer that nobody keeps.

@@ -130,6 +130,10 @@ async fn receive(shared: &Shared, headers: &HeaderMap, client: Client, body: Bod
         fingerprint: std::mem::take(&mut verification.fingerprint),
         sender: std::mem::take(&mut verification.sender),
         visit: visit.used,
+        site: match &sender {
+            Sender::Own => None,
+            Sender::Allowed(origin) => Some(origin.clone()),
+        },
         if_not_own: IfNotOwn::new(move |sharing| judgement(&verification.shared(sharing), &loaded)),
     };
     let stored = shared.store.store(entry).await.map_err(|_logged| Problem::not_stored())?;

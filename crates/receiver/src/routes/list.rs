@@ -55,7 +55,7 @@ pub async fn stored_leads(
 }
 
 /// One lead as JSON. Most parts are JSON in the database already; only plain texts need quoting.
-fn lead_json(lead: &StoredLead) -> String {
+pub(super) fn lead_json(lead: &StoredLead) -> String {
     let quoted = |text: &str| serde_json::Value::from(text).to_string();
     let resent = |(received_ms, contact): &(i64, String)| {
         format!("{{\"received_at\":{},\"contact\":{contact}}}", quoted(&rfc3339(*received_ms)))
@@ -65,10 +65,12 @@ fn lead_json(lead: &StoredLead) -> String {
     let card = lead.card.as_ref().map(|card| format!(",\"card\":{card}")).unwrap_or_default();
     let check = lead.to_be_checked.as_ref().map(|codes| format!(",\"to_be_checked\":{codes}")).unwrap_or_default();
     let late = lead.late_assessment.as_ref().map(|late| format!(",\"late_assessment\":{late}")).unwrap_or_default();
+    let shortened =
+        lead.shortened_ms.map(|ms| format!(",\"behaviour_removed_at\":{}", quoted(&rfc3339(ms)))).unwrap_or_default();
     let evidence = lead.evidence.as_ref().map(|text| format!(",\"evidence\":{}", quoted(text))).unwrap_or_default();
     format!(
         "{{\"submission\":{},\"received_at\":{},\"contact\":{},\"assessment\":{},\"verdict\":{},\
-         \"verdict_reasons\":{},\"claimed\":{},\"added\":{}{late}{resent}{card}{check}{evidence}}}",
+         \"verdict_reasons\":{},\"claimed\":{},\"added\":{}{late}{resent}{card}{check}{shortened}{evidence}}}",
         quoted(&lead.submission),
         quoted(&rfc3339(lead.received_ms)),
         lead.contact,

@@ -9,29 +9,35 @@ mod body;
 mod builtin;
 mod caller;
 mod carried;
+mod connectors;
 mod content;
 mod cookie;
 mod decide;
 mod definition;
 mod events;
+mod export;
 mod facts;
 mod forwarder;
 mod guard;
 mod health;
 mod home;
+mod inputs;
 mod invitation;
 mod json;
 mod lead;
 mod list;
+mod members;
 #[cfg(feature = "oidc")]
 mod oidc;
 mod own_page;
 mod page;
 mod persons;
 mod refusal;
+mod retention;
 mod session;
 mod shadow;
 mod site;
+mod spot;
 mod tokens;
 mod upload;
 mod users;
@@ -53,18 +59,23 @@ use axum::routing::{any, delete, get, patch, post, put};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 pub use self::body::read_form;
+pub use self::export::Exported;
+pub(crate) use self::export::{everything_of, rows_of};
 pub use self::forwarder::Statement;
 pub use self::list::stored_leads;
+pub(crate) use self::retention::in_words as removed_in_words;
 
 use self::guard::Guard;
 use super::access::{Invitation, Passwords, Readers, Secret, first_invitation};
 use super::check::Checks;
 use super::clock::seconds;
 use super::config::TOKEN_CHARS;
+use super::connector::Desks;
 use super::crowd::Crowd;
 use super::definition::Definitions;
 use super::force::Waiting;
-use super::ledger::{Erasures, Keeper, forget_again};
+use super::input::Inputs;
+use super::ledger::{Erasures, Keeper, adopt, forget_again};
 use super::metrics::Metrics;
 use super::problem::Problem;
 use super::queue::Queue;
@@ -84,11 +95,16 @@ struct Shared {
     config: Config,
     store: Arc<Store>,
     keeper: Keeper,
+    inputs: Inputs,
     /// Held for as long as the receiver runs.
     _lock: std::fs::File,
-    erasures: Erasures,
+    erasures: Arc<Erasures>,
+    /// Those who ask others about companies and persons.
+    desks: Desks,
     /// The task that looks at the definition's file.
     watcher: Mutex<Option<JoinHandle<()>>>,
+    /// The task that removes what has ended.
+    remover: Mutex<Option<JoinHandle<()>>>,
     definitions: Definitions,
     /// Held while memory takes over what the database has in force.
     following: tokio::sync::Mutex<()>,
@@ -155,8 +171,11 @@ impl State {
         let store = Arc::new(store);
         let opened = watch::open(&store, &config, (digest, loaded), now_ms).await;
         let unwritten = |source| StartError::Unwritten { path: config.data_dir.join(FILE), source };
-        let (in_force, shadow, waiting) = opened.map_err(unwritten)??;
+        let (in_force, shadow, waiting) = opened.map_err(&unwritten)??;
         let definitions = Definitions::new(in_force, shadow);
+        let retention = config.retention.clone();
+        let adopted = store.write(move |c| Box::pin(async move { adopt(c, &retention, now_ms).await })).await;
+        adopted.map_err(unwritten)?;
         let unreadable = |source| StartError::Erasures { path: config.data_dir.clone(), source };
         let erasures = Erasures::open(&config.data_dir).map_err(unreadable)?;
         let (eraser, all) = (erasures.eraser(), erasures.all());
@@ -166,6 +185,12 @@ impl State {
             tracing::warn!(persons, "this database knew persons who were forgotten; they are forgotten again");
         }
         let keeper = Keeper::start(Arc::clone(&store), definitions.subscribe(), config.clock.clone());
+        let (erasures, metrics) = (Arc::new(erasures), Metrics::new());
+        let counts = metrics.connector_requests.clone();
+        let around = (Arc::clone(&store), Arc::clone(&erasures), definitions.subscribe().0, config.clock.clone());
+        let desks = Desks::open(&config.connectors, around, &counts);
+        let (counted, clock) = (metrics.dried_up.clone(), config.clock.clone());
+        let inputs = Inputs::start(Arc::clone(&store), definitions.subscribe().0, clock, counted);
         let guard = Guard { data_dir: config.data_dir.clone(), files };
         let state = Self(Arc::new(Shared {
             definitions,
@@ -174,8 +199,10 @@ impl State {
             deciding: tokio::sync::Mutex::default(),
             store,
             keeper,
+            inputs,
             _lock: lock,
             erasures,
+            desks,
             guard,
             skew: Skew::default(),
             rates: Rates::new(config.forms_a_minute, config.forms_a_minute_of_all),
@@ -183,16 +210,18 @@ impl State {
             checks: Checks::default(),
             crowd: Crowd::default(),
             sign_ins: Queue::default(),
-            metrics: Metrics::new(),
+            metrics,
             passwords: Passwords::default(),
             readers: Readers::default(),
             process_secret: Secret::new(""),
             watcher: Mutex::default(),
+            remover: Mutex::default(),
             #[cfg(feature = "oidc")]
             oidc: sign_in,
             config,
         }));
         state.watch_definition();
+        state.remove_what_has_ended();
         Ok(state)
     }
 
@@ -208,9 +237,13 @@ impl State {
 
     /// Finishes all writing and closes the database.
     pub async fn close(&self) {
-        if let Some(watcher) = self.0.watcher.lock().unwrap_or_else(PoisonError::into_inner).take() {
-            watcher.abort();
+        for task in [&self.0.watcher, &self.0.remover] {
+            if let Some(task) = task.lock().unwrap_or_else(PoisonError::into_inner).take() {
+                task.abort();
+            }
         }
+        self.0.desks.close();
+        self.0.inputs.stop().await;
         self.0.keeper.stop().await;
         self.0.store.close().await;
     }
@@ -286,8 +319,10 @@ pub fn router(state: State) -> Router {
         .route("/v1/attributes", post(facts::attributes))
         .route("/v1/statuses", post(facts::statuses))
         .route("/v1/suppressions", post(facts::suppressions))
+        .route("/v1/objections", post(facts::objections))
         .route("/v1/persons", get(persons::list))
         .route("/v1/persons/{id}", get(persons::show).delete(persons::erase))
+        .route("/v1/persons/{id}/export", get(export::show))
         .route("/v1/persons/{id}/merge", post(decide::merge))
         .route("/v1/persons/{id}/split", post(decide::split))
         .route("/v1/persons/{id}/owner", put(decide::own))
@@ -296,7 +331,10 @@ pub fn router(state: State) -> Router {
         .route("/v1/persons/{id}/snooze", put(work::snooze))
         .route("/v1/persons/{id}/override", put(work::decide_otherwise))
         .route("/v1/undo", post(decide::undo))
+        .route("/v1/connectors", get(connectors::list))
         .route("/v1/events", get(events::list))
+        .route("/v1/retention", get(retention::show))
+        .route("/v1/inputs", get(inputs::list))
         .route("/v1/accounts", get(accounts::list))
         .route("/v1/accounts/{domain}", get(accounts::show))
         .route("/v1/session", get(session::show).post(session::sign_in).delete(session::sign_out))

@@ -1,19 +1,25 @@
 //! `GET /v1/persons` and `GET /v1/persons/{id}`: who is known, and what of them. It computes nothing.
 
+use std::collections::BTreeMap;
+
 use axum::extract;
 use axum::response::Response;
 
 use super::asked::Asked;
+use super::list::lead_json;
 use super::page::{MAX_LIMIT, hash, number, unreadable};
 use super::{State, json, shadow};
 use crate::access::{Action, Right, log};
 use crate::clock::rfc3339;
 use crate::ledger::{self, Filter, Person};
 use crate::problem::Problem;
+use crate::store::leads_of;
 use handraise::person::{LifecycleStage, PersonKey, ascii_domain};
 
 /// How many persons are in an answer if the query does not say.
 const LIMIT: i64 = 100;
+/// How many forms of a person are in an answer in full, the newest.
+const FORMS: usize = 20;
 
 pub(super) async fn list(extract::State(state): extract::State<State>, asked: Asked) -> Result<Response, Problem> {
     let reader = state.authorise(&asked, Right::ReadLeads).await?;
@@ -38,11 +44,25 @@ pub(super) async fn show(
     let found = ledger::find(state.0.store.readers(), &id).await.map_err(|error| Problem::storage(&error))?;
     let Some((person, history)) = found else { return Err(Problem::not_found("nobody has this id")) };
     let loaded = state.0.definitions.active();
-    let told = ledger::timeline(state.0.store.readers(), &person.id, &loaded.compiled).await;
-    let told = serde_json::json!(told.map_err(|error| Problem::storage(&error))?);
+    let known = ledger::known(state.0.store.readers(), &person.id, &loaded.compiled).await;
+    let known = known.map_err(|error| Problem::storage(&error))?;
+    let told = known.as_ref().map_or(&[][..], |known| &known.timeline);
+    let newest: Vec<&str> = told.iter().rev().filter_map(|entry| entry.submission.as_deref()).take(FORMS).collect();
+    let forms = leads_of(state.0.store.readers(), &newest, false).await.map_err(|error| Problem::storage(&error))?;
+    let forms: Vec<String> = forms.iter().rev().map(lead_json).collect();
+    let standing = known.as_ref().map(|known| &known.standing);
+    let attributes = serde_json::json!(standing.map(|standing| &standing.attributes).unwrap_or(&BTreeMap::new()));
+    let objections = serde_json::json!(standing.map_or(&[][..], |standing| &standing.objections));
     let shadow = shadow::beside(&state, &person.id).await?;
-    let (members, history) = (members(&person), history.join(","));
-    Ok(json::text(format!("{{{members},\"shadow\":{shadow},\"timeline\":{told},\"history\":[{history}]}}")))
+    Ok(json::text(format!(
+        "{{{},\"shadow\":{shadow},\"timeline\":{},\"attributes\":{attributes},\"objections\":{objections},\"history\":[{}],\
+         \"forms\":[{}],\"may_decide\":{}}}",
+        members(&person),
+        serde_json::json!(told),
+        history.join(","),
+        forms.join(","),
+        reader.may(Right::TellFacts),
+    )))
 }
 
 /// `DELETE /v1/persons/{id}`: forgets somebody for good, with every key that is theirs.
@@ -77,12 +97,12 @@ pub(super) async fn erase(
 }
 
 /// A person's members in JSON. Most parts are JSON in the database already; only plain texts need quoting.
-fn members(person: &Person) -> String {
+pub(super) fn members(person: &Person) -> String {
     let quoted = |text: &str| serde_json::Value::from(text).to_string();
     let time = |ms: Option<i64>| serde_json::Value::from(ms.map(rfc3339)).to_string();
     format!(
         "\"person\":{},\"contact\":{},\"stage\":{},\"owner\":{},\"first_at\":{},\"last_at\":{},\"computed_at\":{},\
-         \"next_change_at\":{},\"report\":{},\"added\":{},\"suppressed\":{}",
+         \"next_change_at\":{},\"report\":{},\"added\":{},\"suppressed\":{},\"to_be_checked\":{}",
         quoted(&person.id),
         person.contact,
         quoted(person.stage()),
@@ -94,6 +114,7 @@ fn members(person: &Person) -> String {
         person.report,
         person.added,
         person.suppressed.as_deref().unwrap_or("null"),
+        person.to_be_checked.as_deref().unwrap_or("null"),
     )
 }
 
@@ -114,7 +135,10 @@ fn filter_of(query: &str) -> Result<Filter, Problem> {
             }
             "priority" => filter.priority = text(),
             "definition" => filter.definition = Some(hash("definition", &value)?),
-            "company" => filter.company = text().and_then(|domain| ascii_domain(&domain)),
+            "company" => {
+                let no_domain = || unreadable("`company` must be a domain, such as `example.com`");
+                filter.company = text().map(|domain| ascii_domain(&domain).ok_or_else(no_domain)).transpose()?;
+            }
             "email" => {
                 let key = PersonKey::of_email(&value).ok_or_else(|| unreadable("`email` must be an e-mail address"))?;
                 filter.email = key.to_string().strip_prefix("email:").map(str::to_owned);

@@ -1,0 +1,62 @@
+//! Facts as `handraise export facts` wrote them, a JSON object in each line, read a few at a time. It does not know receivers.
+
+use super::Failure;
+use crate::input;
+use handraise::person::{Fact, Payload};
+use std::fs::File;
+use std::io::{self, BufRead, BufReader};
+use std::path::{Path, PathBuf};
+
+/// Lines of facts.
+pub(super) struct Lines {
+    path: PathBuf,
+    reader: Box<dyn BufRead>,
+    line: u64,
+}
+
+/// What a line is.
+pub(super) enum Line {
+    /// A fact to store.
+    Fact(Box<Fact>),
+    /// One that is the other receiver's own: which definition was in force there, or whom it forgot.
+    Own,
+    /// No fact, and why.
+    Refused(String),
+}
+
+impl Lines {
+    pub(super) fn open(path: &Path) -> Result<Self, Failure> {
+        let reader: Box<dyn BufRead> = if input::is_standard(path) {
+            Box::new(BufReader::new(io::stdin()))
+        } else {
+            Box::new(BufReader::new(File::open(path).map_err(|error| Failure::io(path, &error))?))
+        };
+        Ok(Self { path: path.to_owned(), reader, line: 0 })
+    }
+
+    /// The next lines, at most `most`, each with its number; none at the end.
+    pub(super) fn next(&mut self, most: usize) -> Result<Vec<(u64, Line)>, Failure> {
+        let mut found = Vec::new();
+        let mut text = String::new();
+        while found.len() < most {
+            text.clear();
+            let read = self.reader.read_line(&mut text).map_err(|error| Failure::io(&self.path, &error))?;
+            if read == 0 {
+                break;
+            }
+            self.line += 1;
+            if !text.trim().is_empty() {
+                found.push((self.line, read_line(&text)));
+            }
+        }
+        Ok(found)
+    }
+}
+
+fn read_line(text: &str) -> Line {
+    match Fact::from_json(text.trim_start_matches('\u{feff}')) {
+        Ok(fact) if matches!(fact.says, Payload::Definition(_) | Payload::Erase(_)) => Line::Own,
+        Ok(fact) => Line::Fact(Box::new(fact)),
+        Err(error) => Line::Refused(error.to_string()),
+    }
+}
