@@ -76,7 +76,7 @@ fn every_byte_flipped_in_a_hundred_signed_files_is_refused() {
     law.expect("no flipped byte counts");
     let flips = flips.get();
     println!("{flips} flipped bytes, none counts");
-    assert!(flips > 100_000, "only {flips}");
+    assert!(flips > 60_000, "only {flips}");
 }
 
 #[test]
