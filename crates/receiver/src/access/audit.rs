@@ -190,6 +190,18 @@ pub(crate) async fn page(
     Ok((entries.collect::<Result<_, sqlx::Error>>()?, more))
 }
 
+fn entry(row: &sqlx::sqlite::SqliteRow) -> Result<AuditEntry, sqlx::Error> {
+    Ok(AuditEntry {
+        seq: row.try_get("seq")?,
+        at_ms: row.try_get("at_ms")?,
+        actor_kind: row.try_get("actor_kind")?,
+        actor: row.try_get("actor")?,
+        action: row.try_get("action")?,
+        object: row.try_get("object")?,
+        detail: row.try_get("detail")?,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::Action;
@@ -215,23 +227,14 @@ mod tests {
                 Action::TokenRevoked => Action::LeadsRead,
                 Action::LeadsRead => Action::DefinitionActivated,
                 Action::DefinitionActivated => Action::DefinitionApproved,
-                Action::DefinitionApproved => Action::PersonErased,
+                Action::DefinitionApproved => Action::RetentionChanged,
+                Action::RetentionChanged => Action::EndedRemoved,
+                Action::EndedRemoved => Action::PersonExported,
+                Action::PersonExported => Action::PersonErased,
                 Action::PersonErased => Action::ShadowSet,
                 Action::ShadowSet => Action::ShadowEnded,
                 Action::ShadowEnded => break,
             };
         }
     }
-}
-
-fn entry(row: &sqlx::sqlite::SqliteRow) -> Result<AuditEntry, sqlx::Error> {
-    Ok(AuditEntry {
-        seq: row.try_get("seq")?,
-        at_ms: row.try_get("at_ms")?,
-        actor_kind: row.try_get("actor_kind")?,
-        actor: row.try_get("actor")?,
-        action: row.try_get("action")?,
-        object: row.try_get("object")?,
-        detail: row.try_get("detail")?,
-    })
 }
