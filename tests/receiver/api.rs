@@ -239,7 +239,7 @@ async fn examples_of_problems_are_what_comes() {
         let examples = responses
             .values()
             .filter_map(|one| one.pointer(&format!("/content/application~1problem+json/examples/{kind}/value")));
-        let example = examples.last().unwrap_or_else(|| panic!("there is no example of `{kind}`"));
+        let example = examples.next_back().unwrap_or_else(|| panic!("there is no example of `{kind}`"));
         let answer = request.send().await.expect("an answer");
         let status = answer.status().as_u16();
         let came = body(answer).await;
