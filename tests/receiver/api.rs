@@ -236,7 +236,7 @@ async fn examples_of_problems_are_what_comes() {
     ];
     let responses = document["components"]["responses"].as_object().expect("there are responses");
     for (kind, request) in asked {
-        let examples = responses
+        let mut examples = responses
             .values()
             .filter_map(|one| one.pointer(&format!("/content/application~1problem+json/examples/{kind}/value")));
         let example = examples.next_back().unwrap_or_else(|| panic!("there is no example of `{kind}`"));
