@@ -14,10 +14,13 @@
 //! 10. [`person`]: what is known of a person, folded from everything that was told.
 //! 11. [`account`]: what the people of a company come to together.
 //! 12. [`lifecycle`]: what sales has to do with a lead, and until when.
+//! 13. [`approval`]: who signed a definition, and whether it may come into force.
 #![forbid(unsafe_code)]
 
 #[cfg(feature = "ledger")]
 pub mod account;
+#[cfg(feature = "approval")]
+pub mod approval;
 #[cfg(feature = "author")]
 pub mod author;
 mod canonical;

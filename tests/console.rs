@@ -9,7 +9,7 @@ use std::path::Path;
 use tempfile::TempDir;
 
 /// Pages with console blocks, beside those in [`ROLES`].
-const PAGES: [&str; 4] = ["README.md", "docs/cli.md", "docs/definition.md", "docs/review.md"];
+const PAGES: [&str; 5] = ["README.md", "docs/cli.md", "docs/definition.md", "docs/review.md", "docs/signing.md"];
 /// The folder with a page for each role.
 const ROLES: &str = "docs/roles";
 

@@ -22,9 +22,10 @@ fn checked(folder: &Folder, text: &str) -> Vec<(String, u64, String)> {
 fn the_example_is_right_and_every_mistake_has_its_field_line_and_remedy() {
     let folder = Folder::new();
     assert_eq!(checked(&folder, EXAMPLE), []);
+    assert!(include_str!("../../docs/enrichment.md").contains(EXAMPLE), "the page shows the file");
     for (from, to, path, remedy) in [
         ("name = \"Firmographics\"", "name = \" \"", "name", "write a name"),
-        ("by = \"domain\"", "by = \"e-mail\"", "by", "`domain` or `email`"),
+        ("by = \"domain\"", "by = \"e-mail\"", "by", "did you mean `email`?"),
         ("basis = \"legitimate interest\"", "basis = \"\"", "basis", "on what basis"),
         ("expires_after_days = 180", "expires_after_days = 0", "expires_after_days", "1 to 3650"),
         ("timeout_s = 10", "timeout = 10", "request.timeout", "timeout_s"),

@@ -18,6 +18,7 @@ mod purge;
 mod review;
 mod score;
 mod serve;
+mod sign;
 mod tool;
 mod trial;
 mod usage;

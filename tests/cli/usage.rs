@@ -18,6 +18,7 @@ fn every_command_documents_its_exit_codes() {
         "schema",
         "compile",
         "migrate",
+        "sign",
         "diff",
         "score",
         "explain",

@@ -4,6 +4,7 @@ use handraise_tests::random;
 
 mod account;
 mod admission;
+mod approval;
 mod decoders;
 mod evidence;
 mod hosts;

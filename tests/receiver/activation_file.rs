@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::activation::{POLICY, done, in_force, put, version};
 use crate::ledger::get;
-use crate::running::{DEFINITION, Place, Running};
+use crate::running::{DEFINITION, Place, Running, TOKEN};
 
 /// Waits until a version is in force.
 async fn comes(running: &Running, expected: &str) {
@@ -97,4 +97,26 @@ async fn a_compiled_file_is_served_with_the_private_policy_beside_it() {
     place.write("site.policy.json", &foreign);
     let error = handraise_receiver::Receiver::bind(config()).await.expect_err("a foreign policy").to_string();
     assert!(error.contains("`site.policy.json`: it belongs to `receiver-test` version 9"), "{error}");
+}
+
+#[tokio::test]
+async fn a_database_from_before_there_were_activations_goes_on_with_the_one_that_it_has() {
+    let place = Place::new();
+    place.start().await.stop().await;
+    let mut database = crate::migration::database(&place).await;
+    let before = "DELETE FROM in_use; DELETE FROM edition; DELETE FROM definition_file; DELETE FROM fact WHERE kind = 'build'; \
+                  UPDATE fact SET source = 'receiver' WHERE kind = 'definition'";
+    sqlx::raw_sql(before).execute(&mut database).await.expect("as it was");
+    sqlx::Connection::close(database).await.expect("closed");
+    let running = place.start().await;
+    let history = get(&running, "/v1/definitions").await;
+    assert_eq!(
+        (history["definitions"].as_array().map(Vec::len), history["builds"].as_array().map(Vec::len)),
+        (Some(1), Some(1))
+    );
+    assert_eq!(history["definitions"][0]["source"], "receiver");
+    let fact = done(put(&running, "", version(2)).await).await["fact"].clone();
+    let undo = running.client.post(running.url("/v1/undo")).bearer_auth(TOKEN).json(&json!({ "fact": fact }));
+    assert_eq!(done(undo.send().await.expect("an answer")).await["definition"]["version"], 1);
+    running.stop().await;
 }

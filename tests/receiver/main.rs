@@ -39,6 +39,7 @@ mod retention;
 mod running;
 mod shadow;
 mod signed_in;
+mod signing;
 mod site;
 mod submission;
 mod team_pages;

@@ -207,6 +207,7 @@ async fn the_present_version_writes_a_database_for_those_to_come() {
     let all = [
         "assignment",
         "attribute",
+        "build",
         "definition",
         "erase",
         "form",

@@ -6,6 +6,7 @@ pub mod front;
 pub mod library;
 pub mod random;
 pub mod receiver;
+pub mod signer;
 pub mod typescript;
 pub mod vendor;
 

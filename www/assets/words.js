@@ -21,6 +21,7 @@ const REASONS = {
   behaviour_unknown: "What they did is not permitted to be known, and the rest does not qualify",
   fit_without_behaviour: "They fit; what they did is not permitted to be known",
   doubtful: "The evidence is in doubt",
+  override: "Somebody decided otherwise than the definition",
 };
 
 const STAGES = {

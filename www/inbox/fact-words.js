@@ -1,6 +1,6 @@
 //! What was told of a person, and what changed by it, in words. It knows terms only, and no elements.
 
-import { dated } from "../assets/figures.js";
+import { dated, limit } from "../assets/figures.js";
 import { decisionInWords, ratingInWords, reasonInWords, sentence, stageInWords, valueInWords } from "../assets/words.js";
 
 // Own entries only, as in `words.js`.
@@ -36,6 +36,7 @@ const NOT_ADMITTED = {
   internal: "What happened does not count: your own staff",
   not_authenticated: "Does not count: the receiver does not know who told it",
   not_sure: "Does not count: whoever told it was not sure",
+  objected: "Does not count: they object to it",
 };
 
 const ORIGINS = { sales: "said by sales", person: "said by the person", crm: "from the CRM", enrichment: "bought or looked up" };
@@ -57,6 +58,10 @@ const HEADLINES = {
   status: ({ says }) => statusInWords(says.status),
   assignment: ({ says }) => (says.owner ? `${says.owner} follows up` : "Nobody follows up any more"),
   suppression: ({ says }) => (says.lifted ? `No longer: “${suppressionInWords(says.suppression)}”` : suppressionInWords(says.suppression)),
+  follow_up: ({ says, words }) => [`Followed up: ${lower(sentence(says.what ?? words))}`, says.reached === true ? "reached" : says.reached === false ? "not reached" : ""].filter(Boolean).join(", "),
+  snooze: ({ says }) => (Number.isFinite(says.until_ms) ? `To be reminded on ${dated(says.until_ms)}` : "Not to be reminded later any more"),
+  override: ({ says }) => (says.decision ? `Decided otherwise than the definition: ${lower(decisionInWords(says.decision))}` : "The definition decides again"),
+  objection: ({ says }) => (says.lifted ? `No longer objects to ${says.to}` : `Objects to ${says.to}`),
   merge: () => "Another person was joined to this one",
   split: ({ says }) => (says.facts?.length === 1 ? "One fact was given to somebody else" : `${says.facts?.length ?? "Some"} facts were given to somebody else`),
 };
@@ -65,6 +70,7 @@ const DETAILS = {
   touch: ({ says }) => [says.amount ? `value ${says.amount}` : "", Number.isFinite(says.confidence_pct) ? `${says.confidence_pct}% sure` : ""],
   attribute: ({ says }) => [pick(ORIGINS, says.origin) ?? sentence(says.origin), says.basis ? `basis: ${says.basis}` : "", until(says.until_ms)],
   status: ({ says }) => [says.reason ? reasonInWords(says.reason) : "", amount(says), until(says.until_ms), says.criteria?.length ? `criteria met: ${says.criteria.map(sentence).join(", ")}` : ""],
+  override: ({ says }) => [until(says.until_ms)],
   assignment: ({ says }) => [says.queue ? `queue ${says.queue}` : ""],
   suppression: ({ says }) => [says.list ? `list ${says.list}` : "", until(says.until_ms)],
 };
@@ -82,7 +88,7 @@ const score = (milli) => Math.round(Number(milli) / 1000) || 0;
 
 /** What one crossing changed, in sentences. */
 export function changesInWords(change) {
-  const { stage, hand_raised: hand, decision, reason, grade, rating, priority } = change;
+  const { stage, hand_raised: hand, decision, reason, grade, rating, priority, queue, sla_min: sla, segment } = change;
   const isUp = stage && STAGES.indexOf(stage.to) > STAGES.indexOf(stage.from);
   const points = score(change.score_milli);
   const rated = (value) => (ratingInWords(value) ? `${value} (${ratingInWords(value)})` : String(value));
@@ -95,6 +101,9 @@ export function changesInWords(change) {
     grade && (grade.from === "U" ? `Fit became known: ${grade.to}` : grade.to === "U" ? "Fit is not known any more" : `Fit went from ${grade.from} to ${grade.to}`),
     rating && (isUnknown(rating.from) ? `Activity became known: ${rated(rating.to)}` : isUnknown(rating.to) ? "Activity is not known any more" : `Activity went from ${rated(rating.from)} to ${rated(rating.to)}`),
     priority && (priority.to ? `Priority is ${priority.to}` : "No priority any more"),
+    queue && (queue.to ? `Queue is ${queue.to}` : "No queue any more"),
+    sla && (sla.to ? `Follow up within ${limit(sla.to)}` : "No time to follow up within any more"),
+    segment && (segment.to ? `Segment is ${segment.to}` : "No segment any more"),
     points && `The score ${points > 0 ? "rose" : "fell"} by ${Math.abs(points)} ${Math.abs(points) === 1 ? "point" : "points"}`,
   ].filter(Boolean);
 }
@@ -102,7 +111,7 @@ export function changesInWords(change) {
 /** Why a crossing came about. A fact that is withdrawn, or that withdrew another, is not in the timeline any more. */
 export function causeInWords(cause, timeline) {
   if (cause === "time") return "Time passed";
-  if (cause === "build") return "Another version of the receiver read the same facts";
+  if (cause === "build" || cause?.program) return "Another version of the receiver read the same facts";
   if (cause?.definition) return "Another definition came into force";
   const entry = timeline.find(({ fact }) => fact === cause?.fact);
   if (entry) return [factInWords(entry), tellerOf(entry)].filter(Boolean).join(", ");

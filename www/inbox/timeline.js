@@ -8,7 +8,7 @@ import { causeInWords, changesInWords, detailsOf, factInWords, notAdmittedInWord
 import { verdictBadge } from "./forms.js";
 
 // What people decide, and may take back here.
-const DECISIONS = ["status", "assignment", "merge", "split"];
+const DECISIONS = ["status", "assignment", "follow_up", "snooze", "override", "merge", "split"];
 
 /** A button that takes a fact back. */
 export function undoButton(entry, takeBack) {

@@ -3,7 +3,7 @@
 use clap::Command;
 
 /// Each command with its example.
-const EXAMPLES: [(&str, &str); 52] = [
+const EXAMPLES: [(&str, &str); 53] = [
     ("", "handraise init acme --template smb-saas"),
     ("init", "handraise init my-definition --template agency --company \"Studio North\""),
     ("try", "handraise try definition.toml --title \"Head of Operations\" --country Germany"),
@@ -12,6 +12,7 @@ const EXAMPLES: [(&str, &str); 52] = [
     ("schema", "handraise schema > definition.schema.json"),
     ("compile", "handraise compile definition.toml --output definition.mql"),
     ("migrate", "handraise migrate --check definition.toml"),
+    ("sign", "handraise sign --manifest --team marketing definition.toml"),
     ("diff", "handraise diff old.toml definition.toml --evidence cases"),
     ("score", "handraise score definition.toml cases/ready-to-buy/evidence.json"),
     ("explain", "handraise explain definition.toml cases/ready-to-buy/evidence.json"),
@@ -49,7 +50,7 @@ const EXAMPLES: [(&str, &str); 52] = [
     ("connector check", "handraise connector check firmographics.toml"),
     ("connector try", "handraise connector try firmographics.toml example.com"),
     ("export", "handraise export facts --to facts.jsonl --data data"),
-    ("export person", "handraise export person ada@example.com --definition definition.toml --data data"),
+    ("export person", "handraise export person ada@example.com --data data"),
     ("export facts", "handraise export facts --to facts-2026.jsonl --data data"),
     ("export persons", "handraise export persons --to persons.csv --data data"),
     ("export events", "handraise export events --to events.csv --data data"),

@@ -7,8 +7,7 @@ mod table;
 use super::office::{self, Data};
 use super::output::{GOOD, counted, note, styled};
 use super::review::Progress;
-use super::{Failure, input, output, yes};
-use handraise::author::diff::Names;
+use super::{Failure, output, yes};
 use handraise_receiver::Exported;
 use serde_json::Value;
 use std::fs::OpenOptions;
@@ -46,9 +45,6 @@ enum Command {
     Person {
         /// The e-mail address, or the id that the receiver shows
         whom: String,
-        /// The definition as people write it, for the names of pages and actions [default: their numbers]
-        #[arg(long, value_name = "FILE")]
-        definition: Option<PathBuf>,
     },
     /// All facts, as they were told; `facts import facts` reads the JSON lines again
     #[command(after_help = ALL_HELP)]
@@ -79,19 +75,17 @@ enum Format {
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let Arguments { data, to, command } = arguments;
     match command {
-        Command::Person { whom, definition } => person(data, whom, definition.as_deref(), to),
+        Command::Person { whom } => person(data, whom, to),
         Command::Facts(all) => rows(data, Exported::Facts, all, to),
         Command::Persons(all) => rows(data, Exported::Persons, all, to),
         Command::Events(all) => rows(data, Exported::Events, all, to),
     }
 }
 
-fn person(data: &Data, whom: &str, definition: Option<&Path>, to: &Path) -> Result<ExitCode, Failure> {
-    let names =
-        definition.map(input::load_definition).transpose()?.map_or_else(Names::default, |loaded| loaded.names());
+fn person(data: &Data, whom: &str, to: &Path) -> Result<ExitCode, Failure> {
     // Before anything is read, so that the log has no export that was not written.
     let mut target = Target::open(to)?;
-    let found = office::run(data, async |office| office.everything_of(whom, names).await)?;
+    let found = office::run(data, async |office| office.everything_of(whom).await)?;
     let Some(everything) = found else {
         target.remove();
         output::note("nobody has this id or address\n");

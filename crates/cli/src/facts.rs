@@ -128,7 +128,8 @@ impl Import {
             Kind::Touches => table.fit::<TouchEntry>(&self.ignore),
             Kind::Attributes => table.fit::<AttributeEntry>(&self.ignore),
             Kind::Statuses => table.fit::<StatusEntry>(&self.ignore),
-            Kind::Suppressions => table.fit::<SuppressionEntry>(&self.ignore),
+            Kind::Suppressions | Kind::Facts => table.fit::<SuppressionEntry>(&self.ignore),
+            Kind::Objections => table.fit::<ObjectionEntry>(&self.ignore),
         };
         fits.map_err(wrong)?;
         let name = self.name.clone().unwrap_or_else(|| format!("{shown} {}", rfc3339(now_ms)));

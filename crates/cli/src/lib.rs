@@ -39,6 +39,7 @@ mod sample;
 mod schema;
 mod score;
 mod serve;
+mod sign;
 mod snippet;
 mod test;
 mod token;
@@ -71,6 +72,7 @@ enum Command {
     Schema(schema::Arguments),
     Compile(compile::Arguments),
     Migrate(migrate::Arguments),
+    Sign(Box<sign::Arguments>),
     Diff(diff::Arguments),
     Score(score::Arguments),
     Explain(explain::Arguments),
@@ -118,6 +120,7 @@ pub fn main(plugin: Carried) -> ExitCode {
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Compile(arguments) => compile::run(&arguments),
         Command::Migrate(arguments) => migrate::run(&arguments),
+        Command::Sign(arguments) => sign::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Score(arguments) => score::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),

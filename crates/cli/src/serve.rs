@@ -8,8 +8,9 @@ mod single_sign_on;
 
 use super::output::{STRONG, styled};
 use super::{Failure, connector, input, output, retention, sample};
+use handraise::approval::{InvalidTeam, Team};
 use handraise_receiver::{
-    AuthProxy, Carried, Config, DefinitionFile, Files, HeaderName, Origin, Receiver, Role, StartError,
+    AuthProxy, Carried, Config, DefinitionFile, Files, HeaderName, Origin, Receiver, Role, Signing, StartError,
 };
 use std::io::IsTerminal;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -75,6 +76,15 @@ pub(super) struct Arguments {
     /// A file with how long what is kept, `[retention]` in TOML; what ends is removed every hour [default: everything is kept]
     #[arg(long, value_name = "FILE")]
     retention: Option<PathBuf>,
+    /// The teams whose signatures a definition needs to come into force, with commas between, such as `marketing,sales`
+    #[arg(long, value_name = "TEAMS", value_delimiter = ',', value_parser = team)]
+    require: Vec<Team>,
+    /// Whose keys sign for these teams, in the form of OpenSSH's allowed signers
+    #[arg(long, value_name = "FILE", requires = "require")]
+    signers: Option<PathBuf>,
+    /// Keys that no longer count, one a line
+    #[arg(long, value_name = "FILE", requires = "signers")]
+    revoked: Option<PathBuf>,
     /// A file with the admin token
     #[arg(long, value_name = "FILE")]
     token_file: Option<PathBuf>,
@@ -119,6 +129,7 @@ pub(super) fn run(arguments: Arguments, carried: Carried) -> Result<ExitCode, Fa
         output::warn("no `--definition`: the sample definition scores the forms of your site; name your own");
     }
     let (connectors, private) = connector::load_all(&arguments.connector)?;
+    let signing = signing(&arguments)?;
     let about = about(&arguments);
     let here = || vec![IpAddr::from(Ipv4Addr::LOCALHOST), IpAddr::from(Ipv6Addr::LOCALHOST)];
     let auth_proxy = arguments.auth_header.map(|header| AuthProxy {
@@ -148,10 +159,32 @@ pub(super) fn run(arguments: Arguments, carried: Carried) -> Result<ExitCode, Fa
     if let Some(file) = &arguments.retention {
         config.retention = retention::read(file)?;
     }
+    config.signing = signing;
     log()?;
     let runtime = tokio::runtime::Runtime::new();
     let runtime = runtime.map_err(|error| Failure::Other(format!("could not start: {error}")))?;
     runtime.block_on(serve(config, &about))
+}
+
+/// Which signatures a definition needs, if it needs any.
+fn signing(arguments: &Arguments) -> Result<Option<Signing>, Failure> {
+    let required = arguments.require.clone();
+    if required.is_empty() {
+        return Ok(None);
+    }
+    let Some(signers) = arguments.signers.clone() else {
+        let message =
+            "--require: name the file that says whose keys sign for these teams, with `--signers allowed_signers`";
+        return Err(Failure::Other(message.to_owned()));
+    };
+    let signing = Signing { required, signers, revoked: arguments.revoked.clone() };
+    signing.trust().map_err(|error| Failure::file(&error.path.display().to_string(), error.message))?;
+    Ok(Some(signing))
+}
+
+/// A team that must sign.
+fn team(text: &str) -> Result<Team, InvalidTeam> {
+    text.parse()
 }
 
 /// What it serves, and where it keeps leads, a line each.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use axum::http::HeaderName;
 
-use super::{Clock, Connector, DefinitionFile, Files, Origin, Retention, Role};
+use super::{Clock, Connector, DefinitionFile, Files, Origin, Retention, Role, Signing};
 use handraise::verification::TEXT_BYTES;
 
 /// The largest request body, in bytes. Browsers write three bytes for each byte of text that is not a plain letter, so this body
@@ -101,6 +101,8 @@ pub struct Config {
     pub retention: Retention,
     /// Whether pages may ask for visit tokens, which say since when the receiver knows a browser.
     pub visit_tokens: bool,
+    /// Which signatures a definition needs to come into force; `None` if it needs none.
+    pub signing: Option<Signing>,
     /// The time of day.
     pub clock: Clock,
 }
@@ -139,6 +141,7 @@ impl Config {
             connectors: Vec::new(),
             retention: Retention::default(),
             visit_tokens: false,
+            signing: None,
             clock: Clock::system(),
         }
     }

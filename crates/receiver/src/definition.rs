@@ -11,6 +11,7 @@ use tokio::sync::{Mutex, watch};
 use super::StartError;
 use super::hex::hex;
 use super::store::{Store, StoredDefinition};
+use handraise::approval::Subject;
 use handraise::author::diff::Names;
 use handraise::author::{self, Contents, Format, KnownNames, Problem};
 use handraise::definition::{Compiled, POLICY_ENDING, Policy};
@@ -119,10 +120,8 @@ impl Given {
                 "a definition as people write it has its private part in it; leave the policy file out".to_owned(),
             )),
             Contents::Authored(text, format) => match author::Loaded::compile(&text, format) {
-                Ok(loaded) => {
-                    let class_names = loaded.names();
-                    let author::Loaded { compiled, policy, .. } = loaded;
-                    Ok(Loaded { class_names, ..Loaded::new(compiled, policy, Some(Source { text, format })) })
+                Ok(author::Loaded { compiled, policy, .. }) => {
+                    Ok(Loaded::new(compiled, policy, Some(Source { text, format })))
                 }
                 Err(problems) => Err(DefinitionError::Invalid { text, problems }),
             },
@@ -180,19 +179,15 @@ pub(super) struct Loaded {
     pub(super) mql: Bytes,
     /// The same bytes, compressed with brotli.
     pub(super) brotli: Option<Bytes>,
-    /// What its ids were compiled from, as far as that is known: a compiled definition has few names.
-    pub(super) class_names: Names,
 }
 
 impl Loaded {
     pub(super) fn new(compiled: Compiled, policy: Option<Policy>, source: Option<Source>) -> Self {
         let mql = Bytes::copy_from_slice(compiled.mql());
         let policy_hash = policy.as_ref().map_or_else(|| NO_POLICY.to_owned(), Policy::hash);
-        let mut class_names = Names::default();
-        class_names.learn(compiled.definition().names.iter().map(String::as_str));
         let authored = source.as_ref().and_then(|source| author::parse(&source.text, source.format).ok());
         let names = KnownNames::of(&compiled, authored.as_ref());
-        Self { brotli: brotli(&mql), mql, compiled, policy, policy_hash, source, names, class_names }
+        Self { brotli: brotli(&mql), mql, compiled, policy, policy_hash, source, names }
     }
 
     /// For how long evidence is kept.
@@ -202,6 +197,19 @@ impl Loaded {
 
     pub(super) fn hash(&self) -> &str {
         self.compiled.hash()
+    }
+
+    /// What its ids were compiled from, as far as that is known: one that was given compiled has few names.
+    pub(super) fn class_names(&self) -> Names {
+        let source = self.source.as_ref().and_then(|source| author::Loaded::compile(&source.text, source.format).ok());
+        let mut names = source.map_or_else(Names::default, |loaded| loaded.names());
+        names.learn(self.compiled.definition().names.iter().map(String::as_str));
+        names
+    }
+
+    /// What there is to sign of it.
+    pub(super) fn subject(&self) -> Subject {
+        Subject::of(&self.compiled, self.policy.as_ref())
     }
 
     /// Whether both parts are those of another.

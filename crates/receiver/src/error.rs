@@ -36,6 +36,13 @@ pub enum StartError {
         /// What is wrong with it.
         problems: Vec<Problem>,
     },
+    /// Signatures that the definition needs are missing or don't count, and no other one was in force before.
+    Unsigned {
+        /// Which file.
+        path: PathBuf,
+        /// Why, and what to do.
+        reason: String,
+    },
     /// The admin token is so short that somebody may guess it.
     ShortToken,
     /// The receiver cannot create the data folder.
@@ -110,6 +117,9 @@ impl std::fmt::Display for StartError {
                 write!(f, "the definition `{}` does not compile:", path.display())?;
                 problems.iter().try_for_each(|problem| write!(f, "\n{problem}"))
             }
+            Self::Unsigned { path, reason } => {
+                write!(f, "the definition `{}` does not come into force: {reason}", path.display())
+            }
             Self::ShortToken => write!(
                 f,
                 "the admin token has fewer than {TOKEN_CHARS} characters, so somebody may guess it; make one with `openssl rand -hex 32`"
@@ -183,6 +193,7 @@ impl std::error::Error for StartError {
             Self::Tls { source } => Some(source.as_ref()),
             Self::NoDefinition { .. }
             | Self::InvalidDefinition { .. }
+            | Self::Unsigned { .. }
             | Self::ServedData { .. }
             | Self::SharedData { .. }
             | Self::ShortToken => None,

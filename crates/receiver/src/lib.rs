@@ -9,6 +9,7 @@
 
 mod access;
 mod activation;
+mod approvals;
 mod charset;
 mod check;
 mod client;
@@ -21,6 +22,7 @@ mod entry;
 mod error;
 mod fetch;
 mod files;
+mod force;
 mod hex;
 mod identity;
 mod input;
@@ -37,6 +39,7 @@ mod rate;
 mod routes;
 mod server;
 mod sighting;
+mod signing;
 mod skew;
 mod store;
 mod transaction;
@@ -50,6 +53,7 @@ pub use access::{
     TokenStatus, User, UserStatus,
 };
 pub use activation::{ActivationEntry, BuildEntry, History, Refused};
+pub use approvals::{Altered, ApprovalEntry, ApprovalLog};
 pub use clock::{Clock, rfc3339};
 pub use config::{AuthProxy, Config};
 pub use connector::{By, Connector, ConnectorFile, Found, Ignored, SecretSource, Told, Trial, WrongSubject};
@@ -63,4 +67,5 @@ pub use oidc::{InvalidIssuer, InvalidRedirect, Issuer, OidcProvider, Redirect};
 pub use origin::{InvalidOrigin, Origin};
 pub use routes::{Exported, State, Statement, document, read_form, router, stored_leads};
 pub use server::{Receiver, serve};
+pub use signing::{Signing, UnusableKeys, signature_beside, signature_path, teams_beside, trust};
 pub use visit::{VisitKey, VisitToken};

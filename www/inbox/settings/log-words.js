@@ -42,6 +42,7 @@ const ACTIONS = {
   token_revoked: (who, { object }) => `${who} revoked the token ${quoted(object)}`,
   leads_read: (who) => `${who} read leads on that day`,
   person_erased: (who) => `${who} had a person forgotten`,
+  definition_approved: (who, { object, detail }) => `${who} approved the definition ${object} for ${detail}`,
   definition_activated: (who, entry) => activationInWords(who, entry),
   shadow_set: (who, { object }) => `${who} had the definition ${object} computed beside the one in force`,
   shadow_ended: (who) => `${who} ended the definition that was computed beside the one in force`,

@@ -18,7 +18,7 @@ pub(super) struct Lines {
 pub(super) enum Line {
     /// A fact to store.
     Fact(Box<Fact>),
-    /// One that is the other receiver's own: which definition was in force there, or whom it forgot.
+    /// One that is the other receiver's own: which definition and which version were in force there, or whom it forgot.
     Own,
     /// No fact, and why.
     Refused(String),
@@ -55,7 +55,7 @@ impl Lines {
 
 fn read_line(text: &str) -> Line {
     match Fact::from_json(text.trim_start_matches('\u{feff}')) {
-        Ok(fact) if matches!(fact.says, Payload::Definition(_) | Payload::Erase(_)) => Line::Own,
+        Ok(fact) if matches!(fact.says, Payload::Definition(_) | Payload::Build(_) | Payload::Erase(_)) => Line::Own,
         Ok(fact) => Line::Fact(Box::new(fact)),
         Err(error) => Line::Refused(error.to_string()),
     }

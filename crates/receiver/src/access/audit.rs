@@ -42,6 +42,8 @@ pub enum Action {
     EndedRemoved,
     /// Gave everything that is stored of a person; named by the receiver's id.
     PersonExported,
+    /// Approved a definition for a team.
+    DefinitionApproved,
     /// Forgot a person; named by the beginning of a keyed hash.
     PersonErased,
     /// Had another definition computed beside the one in force.
@@ -70,6 +72,7 @@ impl Action {
             Self::RetentionChanged => "retention_changed",
             Self::EndedRemoved => "ended_removed",
             Self::PersonExported => "person_exported",
+            Self::DefinitionApproved => "definition_approved",
             Self::PersonErased => "person_erased",
             Self::ShadowSet => "shadow_set",
             Self::ShadowEnded => "shadow_ended",
@@ -211,7 +214,8 @@ mod tests {
                 Action::TokenCreated => Action::TokenRevoked,
                 Action::TokenRevoked => Action::LeadsRead,
                 Action::LeadsRead => Action::DefinitionActivated,
-                Action::DefinitionActivated => Action::PersonErased,
+                Action::DefinitionActivated => Action::DefinitionApproved,
+                Action::DefinitionApproved => Action::PersonErased,
                 Action::PersonErased => Action::ShadowSet,
                 Action::ShadowSet => Action::ShadowEnded,
                 Action::ShadowEnded => break,

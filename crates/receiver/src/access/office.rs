@@ -7,8 +7,6 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use handraise::author::diff::Names;
-use handraise::definition::Compiled;
 use handraise::person::{Fact, PersonKey};
 use sqlx::{Connection, SqliteConnection};
 
@@ -18,6 +16,8 @@ use super::{
     invitation, token, user,
 };
 use crate::DefinitionError;
+use crate::activation::{Slot, in_use, load_edition};
+use crate::approvals::{self, ApprovalLog};
 use crate::clock::Clock;
 use crate::input::{InputReport, reports};
 use crate::ledger::{
@@ -37,6 +37,8 @@ pub enum OfficeError {
     Database(sqlx::Error),
     /// The files that say who is forgotten can't be read.
     Files(std::io::Error),
+    /// The receiver puts nothing into force without the signatures of these teams.
+    Unsigned(String),
     /// What was asked for is not possible.
     Refused(Refusal),
     /// The definition can't be used.
@@ -58,6 +60,10 @@ impl fmt::Display for OfficeError {
             Self::Database(error) if is_later(error) => write!(f, "the database: {LATER}"),
             Self::Database(error) => write!(f, "the database failed: {error}"),
             Self::Files(error) => write!(f, "could not read who is forgotten (`erase-key` and `erased`): {error}"),
+            Self::Unsigned(teams) => write!(
+                f,
+                "this receiver puts nothing into force without signatures of {teams}; put the file and its signatures where `handraise serve --definition` reads them"
+            ),
             Self::Refused(refusal) => refusal.fmt(f),
             Self::Definition(error) => error.fmt(f),
             Self::NoDefinition => f.write_str("no definition is in force here yet; start the receiver once"),
@@ -231,23 +237,18 @@ impl Office {
         })
     }
 
-    /// Everything that is stored of a person, in one document; `None` if nobody has this id or address. The log has it. The database has few of the
-    /// names of pages and actions; `names` adds those of a definition.
+    /// Everything that is stored of a person, in one document; `None` if nobody has this id or address. The log has it.
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn everything_of(
-        &mut self,
-        whom: &str,
-        mut names: Names,
-    ) -> Result<Option<serde_json::Value>, OfficeError> {
+    pub async fn everything_of(&mut self, whom: &str) -> Result<Option<serde_json::Value>, OfficeError> {
         let id = PersonKey::of_email(whom).map_or_else(|| whom.trim().to_owned(), |key| key.id());
-        let mql = sqlx::query_scalar("SELECT mql FROM definition WHERE superseded_ms IS NULL");
-        let mql: Option<Vec<u8>> = mql.fetch_optional(&self.readers).await?;
-        let compiled = mql.and_then(|mql| Compiled::read(mql).ok());
-        names.learn(compiled.iter().flat_map(|compiled| &compiled.definition().names).map(String::as_str));
+        let active = match in_use(&self.readers, Slot::Active).await? {
+            Some(used) => Some(load_edition(&self.readers, (&used.hash, &used.policy_hash)).await?),
+            None => None,
+        };
         let (now_ms, eraser) = (self.clock.now_ms(), self.erasures.eraser());
-        let found = everything_of(&self.readers, &id, compiled.as_ref(), &names, &eraser, now_ms).await?;
+        let found = everything_of(&self.readers, &id, active.as_ref(), &eraser, now_ms).await?;
         let Some((everything, name)) = found else { return Ok(None) };
         self.change(move |c| {
             Box::pin(async move {
@@ -348,6 +349,14 @@ impl Office {
     /// If the database fails.
     pub async fn audit(&self, limit: u32) -> Result<Vec<AuditEntry>, OfficeError> {
         Ok(audit::page(&self.readers, None, limit.into()).await?.0)
+    }
+
+    /// The log of approvals.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn approvals(&self) -> Result<ApprovalLog, OfficeError> {
+        Ok(approvals::read(&self.readers).await?)
     }
 
     /// Closes the database.

@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use handraise::approval::Signed;
 use handraise::definition::Compiled;
 use handraise::person::{Activation, Fact, FactId, Payload, Provenance, Subject};
 use sqlx::{Row, SqliteConnection};
@@ -11,6 +12,7 @@ use super::edition;
 use super::in_use::{InUse, Slot, in_use, write_file_digest};
 use super::shadow::end;
 use crate::access::{Action, Actor, log};
+use crate::approvals::{self, Kind, Says};
 use crate::clock::seconds;
 use crate::definition::{Loaded, NO_POLICY};
 use crate::ledger::{insert, unsigned};
@@ -26,17 +28,25 @@ pub(crate) struct By {
     pub(crate) actor: Actor,
     /// What the definition's file has, if it comes from there.
     pub(crate) digest: Option<String>,
+    /// The signatures by which it may come into force.
+    pub(crate) signed: Vec<Signed>,
 }
 
 impl By {
     /// The definition's file.
     pub(crate) fn file(digest: String) -> Self {
-        Self { who: "receiver".to_owned(), source: "file", actor: Actor::receiver(), digest: Some(digest) }
+        Self {
+            who: "receiver".to_owned(),
+            source: "file",
+            actor: Actor::receiver(),
+            digest: Some(digest),
+            signed: Vec::new(),
+        }
     }
 
     /// The person at the machine.
     pub(crate) fn tool() -> Self {
-        Self { who: "tool".to_owned(), source: "tool", actor: Actor::tool(), digest: None }
+        Self { who: "tool".to_owned(), source: "tool", actor: Actor::tool(), digest: None, signed: Vec::new() }
     }
 }
 
@@ -245,6 +255,10 @@ pub(crate) async fn activate(
     }
     let reference = loaded.compiled.reference();
     log(connection, now_ms, &by.actor, Action::DefinitionActivated, (Some(&reference), detail)).await?;
+    let says = Says::of(&loaded.subject()).by(&by.signed);
+    let is_back = detail.is_some() || says.rollback_from.is_some();
+    let kind = if is_back { Kind::Rollback } else { Kind::Activation };
+    approvals::append(connection, now_ms, kind, &says, &by.who).await?;
     Ok(Activated { fact, is_new: true })
 }
 
@@ -284,7 +298,7 @@ fn activation(compiled: &Compiled, policy_hash: &str, by: &By, at_ms: i64) -> Op
         version: definition.version,
         hash: compiled.hash().to_owned(),
         policy: Some(policy_hash.to_owned()).filter(|hash| hash != NO_POLICY),
-        signed_by: Vec::new(),
+        signed_by: by.signed.iter().map(|signed| signed.by.to_string()).collect(),
     };
     Some(Fact {
         id,

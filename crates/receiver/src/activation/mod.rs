@@ -10,7 +10,7 @@ mod in_use;
 mod shadow;
 
 pub use activate::Refused;
-pub(super) use activate::{By, activate, change, examine, undo};
+pub(super) use activate::{Activated, By, activate, change, examine, undo};
 pub(super) use build::record_build;
 pub(super) use comparison::{compared, named};
 pub(super) use edition::{find as find_edition, load as load_edition};

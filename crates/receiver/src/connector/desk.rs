@@ -34,6 +34,8 @@ const NEW_MS: i64 = 600_000;
 const BATCH: i64 = 100;
 /// After how long somebody is looked at again who objects, or may not be contacted, in milliseconds.
 const PASSED_OVER_MS: i64 = 3_600_000;
+/// The pause after somebody about whom nothing is asked.
+const NEXT: Duration = Duration::from_millis(10);
 /// The pause after the database failed.
 const PAUSE: Duration = Duration::from_secs(5);
 const DAY_MS: i64 = 86_400_000;
@@ -42,7 +44,7 @@ const DAY_MS: i64 = 86_400_000;
 pub(crate) type Around = (Arc<Store>, Arc<Erasures>, watch::Receiver<InForce>, Clock);
 
 /// All connectors.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Desks {
     desks: Vec<(ConnectorFile, Arc<Mutex<Option<i64>>>)>,
     tasks: Mutex<Vec<JoinHandle<()>>>,
@@ -115,6 +117,7 @@ impl Desks {
                 paused_until_ms,
                 next: VecDeque::new(),
                 sweep_ms: i64::MIN,
+                tidy_ms: i64::MIN,
                 pace: Pace::default(),
                 tally: Tally::default(),
             };
@@ -169,6 +172,8 @@ struct Desk {
     next: VecDeque<Candidate>,
     /// When everybody is looked through again.
     sweep_ms: i64,
+    /// When those are forgotten again whom nobody knows any more.
+    tidy_ms: i64,
     pace: Pace,
     tally: Tally,
 }
@@ -201,23 +206,27 @@ impl Desk {
         tokio::time::sleep(PAUSE).await;
     }
 
-    async fn begin(&mut self) -> Result<(), Arc<sqlx::Error>> {
+    async fn begin(&mut self) -> Result<(), sqlx::Error> {
         self.tally = record::read(self.store.readers(), self.connector.name()).await?;
         self.pace = Pace::new(self.tally.day, self.tally.used);
-        self.store.write(|c| Box::pin(async move { record::tidy(c).await })).await
+        Ok(())
     }
 
     /// Looks at the next person, and asks if it may. Returns after how long the next turn is, counted from the beginning of this one; `None` if there
     /// is nobody.
     async fn turn(&mut self) -> Result<Option<Duration>, Arc<sqlx::Error>> {
         let now_ms = self.clock.now_ms();
+        if now_ms >= self.tidy_ms {
+            self.store.write(|c| Box::pin(async move { record::tidy(c).await })).await?;
+            self.tidy_ms = now_ms + DAY_MS;
+        }
         if self.pace.is_used_up(self.connector.file.limits, now_ms) {
             return Ok(None);
         }
         let Some(candidate) = self.candidate(now_ms).await? else { return Ok(None) };
         match self.question(&candidate, now_ms).await? {
             Some(question) => self.ask(question).await.map(Some),
-            None => Ok(Some(Duration::ZERO)),
+            None => Ok(Some(NEXT)),
         }
     }
 
@@ -239,27 +248,28 @@ impl Desk {
     /// What to ask because of a person, if that is still to be asked and nobody objects.
     async fn question(&self, candidate: &Candidate, now_ms: i64) -> Result<Option<Question>, Arc<sqlx::Error>> {
         let (readers, name) = (self.store.readers(), self.connector.name());
-        let Ok(key) = candidate.key.parse::<PersonKey>() else { return Ok(None) };
-        let subject = match self.connector.file.by {
+        let key = candidate.key.parse::<PersonKey>().ok().filter(|_| is_company_domain(&candidate.domain));
+        let subject = key.as_ref().and_then(|key| match self.connector.file.by {
             By::Domain => Subject::company(&candidate.domain),
             By::Email => Some(Subject::Person(key.clone())),
-        };
-        let Some(subject) = subject.filter(|_| is_company_domain(&candidate.domain)) else { return Ok(None) };
-        // Somebody else of the company may have been the reason to ask meanwhile.
-        let Some(failures) = record::failures(readers, name, &subject.to_string(), now_ms).await? else {
-            return Ok(None);
-        };
-        let loaded = Arc::clone(&self.in_force.borrow().loaded);
-        let Some(ledger::Known { standing, .. }) = ledger::known(readers, &candidate.person, &loaded.compiled).await?
-        else {
-            return Ok(None);
-        };
-        let is_suppressed = standing.suppression_at(loaded.policy.as_ref(), seconds(now_ms)).is_some();
-        if is_suppressed || standing.objects_to(ObjectionTo::Enrichment) {
-            self.pass_over(candidate.key.clone(), now_ms).await?;
-            return Ok(None);
+        });
+        if let (Some(key), Some(subject)) = (key, subject) {
+            // Somebody else of the company may have been the reason to ask meanwhile.
+            let Some(failures) = record::failures(readers, name, &subject.to_string(), now_ms).await? else {
+                return Ok(None);
+            };
+            let loaded = Arc::clone(&self.in_force.borrow().loaded);
+            let known = ledger::known(readers, &candidate.person, &loaded.compiled).await?;
+            let may_be_asked = known.is_some_and(|ledger::Known { standing, .. }| {
+                let is_suppressed = standing.suppression_at(loaded.policy.as_ref(), seconds(now_ms)).is_some();
+                !is_suppressed && !standing.objects_to(ObjectionTo::Enrichment)
+            });
+            if may_be_asked {
+                return Ok(Some(Question { subject, key, failures }));
+            }
         }
-        Ok(Some(Question { subject, key, failures }))
+        self.pass_over(candidate.key.clone(), now_ms).await?;
+        Ok(None)
     }
 
     async fn pass_over(&self, key: String, now_ms: i64) -> Result<(), Arc<sqlx::Error>> {
@@ -271,7 +281,7 @@ impl Desk {
     /// Asks, and writes down what that came to.
     async fn ask(&mut self, question: Question) -> Result<Duration, Arc<sqlx::Error>> {
         let Question { subject, key, failures } = question;
-        let Some(asked) = asked_of(&key) else { return Ok(Duration::ZERO) };
+        let Some(asked) = asked_of(&key) else { return Ok(NEXT) };
         let name = self.connector.name().to_owned();
         self.pace.count(self.clock.now_ms());
         let begin = Instant::now();

@@ -247,7 +247,8 @@ impl ConnectorFile {
             _ => {}
         }
         let asked = [&request.url, request.body.as_ref().unwrap_or(&String::new())].map(String::as_str).concat();
-        if !asked.contains(DOMAIN) && !(self.by == By::Email && asked.contains(EMAIL)) {
+        let says_whom = asked.contains(DOMAIN) || (self.by == By::Email && asked.contains(EMAIL));
+        if !says_whom {
             let remedy = match self.by {
                 By::Domain => "write `{domain}` into the address or the body",
                 By::Email => "write `{email}` into the address or the body",

@@ -148,7 +148,10 @@ impl Connector {
         let Answer { status, headers, body } = match self.fetch.send(request).await {
             Ok(answer) => answer,
             Err(error) => {
-                let is_of_anybody = !matches!(error, FetchError::TooLong(_) | FetchError::TooSlow(_));
+                let is_of_anybody = matches!(
+                    error,
+                    FetchError::NoHost | FetchError::OutOfReach(_) | FetchError::Unknown(_) | FetchError::Connect(_)
+                );
                 return failed(&error.to_string(), is_of_anybody);
             }
         };

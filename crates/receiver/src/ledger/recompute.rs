@@ -48,11 +48,11 @@ pub(super) struct With {
 pub(super) async fn recompute(readers: &SqlitePool, due: Vec<Due>, with: &With) -> Result<Recomputed, sqlx::Error> {
     // One transaction, so that all of it is of one moment.
     let mut reading = readers.begin().await?;
+    let removals = removals(&mut reading).await?;
     let (mut keys, owners) = all_keys(&mut reading, &due).await?;
     add_those_who_share(&mut reading, &mut keys).await?;
     let facts = fact::rows_about(&mut reading, &keys).await?;
     let before = before(&mut reading, &keys).await?;
-    let removals = removals(&mut reading).await?;
     drop(reading);
     let with = with.clone();
     // Requests go on meanwhile.
@@ -226,10 +226,9 @@ impl Recomputed {
         self.as_before.iter().chain(&self.persons)
     }
 
-    /// Writes everything, within the caller's transaction. Whom a newer fact concerns stays due. If somebody was forgotten meanwhile it writes nothing,
-    /// because they may be in here; all of these stay due.
+    /// Writes everything, within the caller's transaction. Whom a newer fact concerns stays due. If something was removed, or somebody forgotten, meanwhile it writes nothing,
+    /// because it may be in here; all of these stay due.
     pub(super) async fn write(&self, connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
-        // What was removed meanwhile must not come back with what was computed from it. Everybody stays due.
         if removals(connection).await? != self.removals {
             return Ok(());
         }
@@ -257,10 +256,11 @@ impl Recomputed {
             });
             query.build().execute(&mut *connection).await?;
         }
+        // An object: each key with the fact that made it due.
         let due: serde_json::Value =
             self.due.iter().filter_map(|due| Some((due.key.clone(), due.fact.as_ref()?.0))).collect();
         sqlx::query(
-            "DELETE FROM person_due WHERE (key, fact_seq) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))",
+            "DELETE FROM person_due WHERE (key, fact_seq) IN (SELECT told.key, told.value FROM json_each(?) AS told)",
         )
         .bind(due.to_string())
         .execute(connection)
@@ -284,8 +284,8 @@ mod tests {
     async fn with() -> With {
         let text = include_bytes!("../../../../www/definition.toml");
         let file = DefinitionFile::Carried { name: "definition.toml", bytes: text.into() };
-        let loaded = Arc::new(Loaded::from_file(&file).await.expect("a definition").0);
-        let basis = Basis::of(&InForce { loaded: Arc::clone(&loaded), activation: None });
+        let loaded = Arc::new(file.read().await.expect("a file").load().expect("a definition"));
+        let basis = Basis::of(&InForce { loaded: Arc::clone(&loaded), activation: None, build: None });
         With { loaded, basis, now_ms: NOW_MS }
     }
 
@@ -333,6 +333,7 @@ mod tests {
                 let rows: i64 = sqlx::query_scalar(query).fetch_one(store.readers()).await.expect("a number");
                 assert_eq!(rows, i64::from(!is_forgotten), "{table}");
             }
+            assert!(due::told(store.readers(), 10).await.expect("an answer").is_empty());
             store.close().await;
         }
     }

@@ -83,11 +83,12 @@ async fn write(
             .execute(&mut *connection)
             .await?;
     }
-    sqlx::query("DELETE FROM shadow_due WHERE person IN (SELECT value FROM json_each(?))")
-        .bind(serde_json::Value::from(ids).to_string())
-        .execute(connection)
-        .await
-        .map(drop)
+    let ids = serde_json::Value::from(ids).to_string();
+    let done = "DELETE FROM shadow_due WHERE person IN (SELECT value FROM json_each(?))";
+    sqlx::query(done).bind(&ids).execute(&mut *connection).await?;
+    // Somebody of whom nothing is left is not computed again and again until the person's row goes.
+    let left = "DELETE FROM shadow_person WHERE person IN (SELECT value FROM json_each(?)) AND computed_ms <> ?";
+    sqlx::query(left).bind(&ids).bind(now_ms).execute(connection).await.map(drop)
 }
 
 /// What the shadow would change, in numbers.

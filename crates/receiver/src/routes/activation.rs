@@ -14,6 +14,7 @@ use super::asked::Asked;
 use super::document::definition::{DefinitionFiles, DefinitionHistory, DefinitionPut};
 use super::facts::teller;
 use super::page::unreadable;
+use super::watch::Offered;
 use super::{State, json, upload};
 use crate::access::{Principal, Right};
 use crate::activation::{self, By, Refused, compared, named};
@@ -55,14 +56,14 @@ impl Wanted {
 impl By {
     /// Somebody who sent a request.
     pub(super) fn request(principal: &Principal) -> Self {
-        Self { who: teller(principal), source: "api", actor: principal.actor(), digest: None }
+        Self { who: teller(principal), source: "api", actor: principal.actor(), digest: None, signed: Vec::new() }
     }
 }
 
 /// Puts a definition into force.
 #[utoipa::path(
     put, path = "/v1/definition", operation_id = "putDefinition", tag = "Definitions",
-    extensions(("x-right" = json!(Right::Define.name())), ("x-problems" = json!(["unreadable", "body-too-large", "definition", "activation"]))),
+    extensions(("x-right" = json!(Right::Define.name())), ("x-problems" = json!(["unreadable", "body-too-large", "definition", "activation", "unsigned"]))),
     params(
         ("dry_run" = Option<bool>, Query, description = "Only compare, and say whether it would be refused."),
         ("rollback" = Option<bool>, Query, description = "Also an older version, or one that said something else before."),
@@ -93,13 +94,12 @@ pub(super) async fn put(
         );
         return Ok(json::answer(StatusCode::OK, &answer));
     }
-    let (by, now_ms, given) = (By::request(&principal), state.0.config.clock.now_ms(), Arc::clone(&new));
-    let done = state
-        .0
-        .store
-        .change(move |c| Box::pin(async move { activation::change(c, &given, &by, wanted.rollback, now_ms).await }));
-    let activated = done.await.map_err(|_logged| Problem::not_stored())?.map_err(refused)?;
-    state.0.follow(Some(new)).await.map_err(|error| Problem::storage(&error))?;
+    let offered = state.0.offer(new, By::request(&principal), wanted.rollback).await;
+    let activated = match offered.map_err(|error| Problem::storage(&error))? {
+        Offered::Activated(activated) => activated,
+        Offered::Refused(why) => return Err(refused(why)),
+        Offered::Unsigned(why) => return Err(unsigned(&why)),
+    };
     answer.insert("dry_run".to_owned(), false.into());
     answer.insert("changed".to_owned(), activated.is_new.into());
     answer.insert("fact".to_owned(), json!(activated.fact));
@@ -112,6 +112,11 @@ pub(super) async fn undo(state: &State, principal: &Principal, fact: String) -> 
         let detail =
             "your role, or the scopes of your token, do not include putting definitions into force; ask an admin";
         return Err(Problem::new(StatusCode::FORBIDDEN, "role", "Not permitted", detail));
+    }
+    if state.0.config.signing.is_some() {
+        return Err(unsigned(
+            "an activation is not undone here; put the definition before into force as a rollback that is signed",
+        ));
     }
     let (by, now_ms) = (By::request(principal), state.0.config.clock.now_ms());
     let done =
@@ -173,6 +178,12 @@ pub(super) async fn show(state: &State, asked: &Asked, hash: &str) -> Result<Res
         "private": private,
     });
     Ok(json::answer(StatusCode::OK, &answer))
+}
+
+/// This receiver asks for signatures.
+fn unsigned(why: &str) -> Problem {
+    let detail = format!("this receiver puts nothing into force without signatures: {why}");
+    Problem::new(StatusCode::CONFLICT, "unsigned", "The definition is not signed", detail)
 }
 
 fn refused(refused: Refused) -> Problem {

@@ -6,7 +6,6 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use handraise::author::EvidenceDocument;
 use handraise::author::diff::Names;
-use handraise::definition::Compiled;
 use handraise::evidence::Evidence;
 use handraise::person::{Eraser, Fact, Payload, PersonKey};
 use serde_json::{Value, json};
@@ -19,6 +18,7 @@ use super::persons::members;
 use super::{State, events, json as answers};
 use crate::access::{self, Action, Right, log};
 use crate::clock::rfc3339;
+use crate::definition::Loaded;
 use crate::ledger::{self, ToldOf};
 use crate::problem::Problem;
 use crate::store::leads_of;
@@ -53,8 +53,7 @@ pub(super) async fn show(
     state.0.keeper.is_up_to_date().await;
     let (now_ms, eraser) = (state.0.config.clock.now_ms(), state.0.erasures.eraser());
     let loaded = state.0.definitions.active();
-    let found =
-        everything_of(state.0.store.readers(), &id, Some(&loaded.compiled), &loaded.class_names, &eraser, now_ms).await;
+    let found = everything_of(state.0.store.readers(), &id, Some(&loaded), &eraser, now_ms).await;
     let found = found.map_err(|error| Problem::storage(&error))?;
     let Some((everything, name)) = found else { return Err(Problem::not_found("nobody has this id")) };
     let logged = state.0.store.write(move |c| {
@@ -68,15 +67,15 @@ pub(super) async fn show(
 pub(crate) async fn everything_of(
     readers: &SqlitePool,
     id: &str,
-    compiled: Option<&Compiled>,
-    names: &Names,
+    loaded: Option<&Loaded>,
     eraser: &Eraser,
     now_ms: i64,
 ) -> Result<Option<(Value, String)>, sqlx::Error> {
     let Some((person, history)) = ledger::find(readers, id).await? else { return Ok(None) };
     let keys = ledger::all_keys(readers, id).await?;
-    let known = match compiled {
-        Some(compiled) => ledger::known(readers, &person.id, compiled).await?,
+    let names = &loaded.map(Loaded::class_names).unwrap_or_default();
+    let known = match loaded {
+        Some(loaded) => ledger::known(readers, &person.id, &loaded.compiled).await?,
         None => None,
     };
     let timeline = known.map(|known| known.standing.timeline).unwrap_or_default();

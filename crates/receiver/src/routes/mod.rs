@@ -2,6 +2,7 @@
 
 mod accounts;
 mod activation;
+mod approvals;
 mod asked;
 mod audit;
 mod body;
@@ -75,6 +76,7 @@ use super::config::TOKEN_CHARS;
 use super::connector::Desks;
 use super::crowd::Crowd;
 use super::definition::Definitions;
+use super::force::Waiting;
 use super::input::Inputs;
 use super::ledger::{Erasures, Keeper, adopt, forget_again};
 use super::metrics::Metrics;
@@ -109,6 +111,10 @@ struct Shared {
     definitions: Definitions,
     /// Held while memory takes over what the database has in force.
     following: tokio::sync::Mutex<()>,
+    /// The definition that lacks signatures, if there is one.
+    waiting: Mutex<Option<Waiting>>,
+    /// Held by whoever decides about definitions, one at a time.
+    deciding: tokio::sync::Mutex<()>,
     guard: Guard,
     skew: Skew,
     rates: Rates,
@@ -166,9 +172,9 @@ impl State {
             files.push(path.clone());
         }
         let store = Arc::new(store);
-        let opened = watch::open(&store, (digest, loaded), config.clock.now_ms()).await;
+        let opened = watch::open(&store, &config, (digest, loaded), now_ms).await;
         let unwritten = |source| StartError::Unwritten { path: config.data_dir.join(FILE), source };
-        let (in_force, shadow) = opened.map_err(&unwritten)??;
+        let (in_force, shadow, waiting) = opened.map_err(&unwritten)??;
         let definitions = Definitions::new(in_force, shadow);
         let retention = config.retention.clone();
         let adopted = store.write(move |c| Box::pin(async move { adopt(c, &retention, now_ms).await })).await;
@@ -192,6 +198,8 @@ impl State {
         let state = Self(Arc::new(Shared {
             definitions,
             following: tokio::sync::Mutex::default(),
+            waiting: Mutex::new(waiting),
+            deciding: tokio::sync::Mutex::default(),
             store,
             keeper,
             inputs,

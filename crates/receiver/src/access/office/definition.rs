@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use super::{Office, OfficeError};
 use crate::access::audit::{Action, log};
 use crate::activation::{self, By, History, Refused, Slot, compared, in_use, named};
+use crate::approvals;
 use crate::definition::{Given, Loaded};
 use crate::ledger::{self, ShadowCounts};
 use crate::transaction;
@@ -45,6 +46,7 @@ impl Office {
             let changed = !examined.is_in_force && refused.is_none();
             return Ok(Outcome { comparison, changed, fact: examined.fact, refused });
         }
+        self.require_no_signatures().await?;
         let now_ms = self.clock.now_ms();
         let done = transaction::run(&mut self.connection, move |c| {
             Box::pin(async move { activation::change(c, &new, &By::tool(), rollback, now_ms).await })
@@ -63,6 +65,7 @@ impl Office {
     /// # Errors
     /// If there was none, or the database fails.
     pub async fn undo_activation(&mut self) -> Result<Result<Outcome, Refused>, OfficeError> {
+        self.require_no_signatures().await?;
         let (present, now_ms) = (self.present().await?, self.clock.now_ms());
         let done = transaction::run(&mut self.connection, move |c| {
             Box::pin(async move { activation::undo(c, None, &By::tool(), now_ms).await })
@@ -121,6 +124,11 @@ impl Office {
             "definition": named(&shadow), "progress": { "persons": persons, "computed": computed },
             "counts": { "enter": enter, "leave": leave, "grade": grade, "priority": priority },
         })))
+    }
+
+    /// The tool carries no signatures, so it changes nothing where they are asked for.
+    async fn require_no_signatures(&self) -> Result<(), OfficeError> {
+        approvals::required(&self.readers).await?.map_or(Ok(()), |teams| Err(OfficeError::Unsigned(teams)))
     }
 
     /// The definition in force.

@@ -119,8 +119,9 @@ async fn persons(
     for person in found {
         let names = names(connection, &person).await?;
         let mut facts = own(connection, &names, &splits).await?;
-        if facts.iter().any(|fact| fact.kind == "suppression") {
-            facts.retain(|fact| fact.kind != "suppression" && fact.kind != "merge");
+        let is_refusal = |fact: &Doomed| fact.kind == "suppression" || fact.kind == "objection";
+        if facts.iter().any(is_refusal) {
+            facts.retain(|fact| !is_refusal(fact) && fact.kind != "merge");
         }
         if facts.is_empty() {
             continue;
@@ -142,7 +143,7 @@ pub(super) fn came_to_nothing() -> String {
              JOIN json_each(split.says, '$.facts') AS given JOIN fact ON fact.id = given.value WHERE k.person = person.id AND {what}))"
         )
     };
-    let contact = "fact.kind IN ('form', 'update', 'touch', 'status', 'assignment')";
+    let contact = "fact.kind IN ('form', 'update', 'touch', 'status', 'assignment', 'follow_up', 'override')";
     let since = "min(coalesce(fact.occurred_ms, fact.received_ms), fact.received_ms) >= ?1";
     format!(
         "first_ms < ?1 AND stage NOT IN ('opportunity', 'customer') \
@@ -151,7 +152,7 @@ pub(super) fn came_to_nothing() -> String {
         has(&format!("{contact} AND {since}")),
         has(contact),
         has(&format!("fact.kind = 'attribute' AND {since}")),
-        has("fact.kind NOT IN ('suppression', 'merge')"),
+        has("fact.kind NOT IN ('suppression', 'objection', 'merge')"),
     )
 }
 

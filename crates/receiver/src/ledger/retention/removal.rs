@@ -10,7 +10,8 @@ use sqlx::{Row, SqliteConnection};
 use super::owner::{Splits, names, own, splits};
 
 /// Facts that say something of a person; of somebody who has none of these, nothing is left.
-const SAY_SOMETHING: [&str; 6] = ["form", "update", "touch", "attribute", "status", "suppression"];
+const SAY_SOMETHING: [&str; 9] =
+    ["form", "update", "touch", "attribute", "status", "follow_up", "override", "suppression", "objection"];
 
 /// A fact that goes, or a part of it.
 pub(super) struct Doomed {
@@ -231,6 +232,7 @@ impl<'e> Removal<'e> {
         self.remove(connection, &rest).await?;
         for (delete, list) in [
             ("DELETE FROM person_due WHERE key IN (SELECT value FROM json_each(?))", names.keys_json.as_str()),
+            ("DELETE FROM connector_asked WHERE subject IN (SELECT value FROM json_each(?))", &names.keys_json),
             (
                 "DELETE FROM crossing WHERE person IN (SELECT id FROM person_key WHERE key IN (SELECT value FROM json_each(?)))",
                 &names.keys_json,
