@@ -63,7 +63,7 @@ impl By {
 /// Puts a definition into force.
 #[utoipa::path(
     put, path = "/v1/definition", operation_id = "putDefinition", tag = "Definitions",
-    extensions(("x-right" = json!(Right::Define.name())), ("x-problems" = json!(["unreadable", "body-too-large", "definition", "activation"]))),
+    extensions(("x-right" = json!(Right::Define.name())), ("x-problems" = json!(["unreadable", "body-too-large", "definition", "activation", "unsigned"]))),
     params(
         ("dry_run" = Option<bool>, Query, description = "Only compare, and say whether it would be refused."),
         ("rollback" = Option<bool>, Query, description = "Also an older version, or one that said something else before."),
@@ -130,7 +130,7 @@ pub(super) async fn undo(state: &State, principal: &Principal, fact: String) -> 
 /// Lists which definition was in force when.
 #[utoipa::path(
     get, path = "/v1/definitions", operation_id = "listDefinitions", tag = "Definitions", extensions(("x-right" = json!(Right::ReadDefinitions.name()))),
-    params(("at" = Option<String>, Query, description = "Only the one at this time.", format = "date-time")),
+    params(("at" = Option<String>, Query, description = "Only the one at this time, in RFC 3339; since 1970.")),
     responses((status = 200, description = "All, the newest first, or the one at that time.", body = DefinitionHistory)),
 )]
 pub(super) async fn list(extract::State(state): extract::State<State>, asked: Asked) -> Result<Response, Problem> {

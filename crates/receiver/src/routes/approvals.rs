@@ -8,10 +8,13 @@ use axum::extract;
 use axum::http::StatusCode;
 use axum::response::Response;
 use handraise::approval::{By, Subject, Team};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::json;
 
 use super::asked::Asked;
+use super::document::described;
+use super::document::kept::{Approvals, Approved};
 use super::facts::refused;
 use super::page::Page;
 use super::{State, json};
@@ -21,9 +24,11 @@ use crate::force::{Waiting, signs};
 use crate::problem::Problem;
 
 /// An approval of the definition that waits, or of the one in force, by its hash: so that nobody approves another one than they saw.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "ApproveDefinition")]
 struct Approval {
+    /// The definition's whole hash.
     definition: String,
     /// For whom; only an admin has to say.
     team: Option<String>,
@@ -31,7 +36,17 @@ struct Approval {
     rollback_from: Option<u32>,
 }
 
-/// `GET /v1/approvals`: what is required, what is in force, what waits, and the log, newest first.
+described!(Body: Approval);
+
+/// Lists who approved what, newest first; what is required, what is in force, and what waits.
+#[utoipa::path(
+    get, path = "/v1/approvals", operation_id = "listApprovals", tag = "Definitions", extensions(("x-right" = json!(Right::ReadLeads.name()))),
+    params(
+        ("limit" = Option<i64>, Query, description = "How many; 100 if it is left out, and at most 1000 come.", minimum = 1),
+        ("before" = Option<i64>, Query, description = "The `next` of the page before.", minimum = 1),
+    ),
+    responses((status = 200, description = "A page of the log, and how things are.", body = Approvals)),
+)]
 pub(super) async fn list(extract::State(state): extract::State<State>, asked: Asked) -> Result<Response, Problem> {
     state.authorise(&asked, Right::ReadLeads).await?;
     let Page { before, limit, .. } = Page::of(&asked.query)?;
@@ -59,7 +74,12 @@ pub(super) async fn list(extract::State(state): extract::State<State>, asked: As
     Ok(json::answer(StatusCode::OK, &answer))
 }
 
-/// `POST /v1/approvals`: somebody who is signed in approves for their team.
+/// Approves a definition for the team of who is signed in.
+#[utoipa::path(
+    post, path = "/v1/approvals", operation_id = "approveDefinition", tag = "Definitions", request_body = Approval,
+    extensions(("x-right" = json!(super::document::SIGNED_IN)), ("x-problems" = json!(["role", "field", "not-found", "approved"]))),
+    responses((status = 200, description = "The approval is in the log, now or before.", body = Approved)),
+)]
 pub(super) async fn approve(
     extract::State(state): extract::State<State>,
     asked: Asked,

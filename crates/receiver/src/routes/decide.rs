@@ -144,7 +144,7 @@ pub(super) async fn own(
 /// Decides that a fact, or an import, does not count any more.
 #[utoipa::path(
     post, path = "/v1/undo", operation_id = "undo", tag = "Decisions", request_body = Undone,
-    extensions(("x-right" = json!(Right::TellFacts.name())), ("x-problems" = json!(["field", "conflict", "activation"]))),
+    extensions(("x-right" = json!(Right::TellFacts.name())), ("x-problems" = json!(["field", "conflict", "activation", "unsigned"]))),
     responses((status = 200, description = "The decision was stored, now or before.", body = Decision)),
 )]
 pub(super) async fn undo(

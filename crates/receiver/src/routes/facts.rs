@@ -113,7 +113,7 @@ pub(super) async fn touches(state: extract::State<State>, asked: Asked, body: Bo
 /// Tells what somebody says about persons or companies. All of the list is stored, or nothing.
 #[utoipa::path(
     post, path = "/v1/attributes", operation_id = "tellAttributes", tag = "Facts", 
-    request_body(content = Attributes, example = json!([{ "id": "crm-4711-industry", "email": "ada@example.com", "attribute": "industry", "value": "manufacturing", "origin": "crm" }])),
+    request_body(content = Attributes, example = json!([{ "id": "crm-4711-size", "email": "ada@example.com", "attribute": "company_size", "value": "51-200", "origin": "crm" }])),
     extensions(("x-right" = json!(Right::TellFacts.name())), ("x-problems" = json!(["field", "conflict"]))),
     responses((status = 200, description = "What became of the list.", body = Stored, example = json!({ "stored": 1, "known": 0, "forgotten": 0, "unknown_names": [] }))),
 )]

@@ -6,8 +6,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{
-    State, accounts, activation, audit, connectors, decide, definition, document, events, export, facts, health,
-    inputs, invitation, lead, list, persons, retention, session, shadow, tokens, users, visit, ways, work,
+    State, accounts, activation, approvals, audit, connectors, decide, definition, document, events, export, facts,
+    health, inputs, invitation, lead, list, persons, retention, session, shadow, tokens, users, visit, ways, work,
 };
 
 /// The routes that a form on another, allowed site needs. Such a site cannot read leads, because it may not send the token.
@@ -58,6 +58,7 @@ pub(super) fn for_teams() -> OpenApiRouter<State> {
         .routes(routes!(tokens::list, tokens::create))
         .routes(routes!(tokens::revoke))
         .routes(routes!(audit::list))
+        .routes(routes!(approvals::list, approvals::approve))
         .routes(routes!(health::alive))
         .routes(routes!(health::ready))
         .routes(routes!(health::metrics))

@@ -311,7 +311,6 @@ pub fn router(state: State) -> Router {
         .merge(playground.unwrap_or_default())
         .merge(sign_in_elsewhere(&state))
         .merge(Router::from(listed::for_teams()))
-        .route("/v1/approvals", get(approvals::list).post(approvals::approve))
         .route("/v1/refusal.css", get(refusal::style))
         .route("/v1/refusal.js", get(refusal::script))
         .route("/v1/{*rest}", any(not_found))

@@ -30,7 +30,7 @@ const FORMS: usize = 20;
         ("after" = Option<String>, Query, description = "The `next` of the page before.", pattern = r"^[0-9]{1,18}-[0-9a-f]{32}$"),
         ("stage" = Option<Stage>, Query, description = "Only persons of this stage."),
         ("priority" = Option<String>, Query, description = "Only persons of this priority, by its id in the definition."),
-        ("email" = Option<String>, Query, description = "Only the person with this address.", format = "email"),
+        ("email" = Option<String>, Query, description = "Only the person with this address."),
         ("company" = Option<String>, Query, description = "Only persons of this company: a domain; of a target, its first."),
         ("definition" = Option<String>, Query, description = "Only persons whom the definition with this hash computed last.", pattern = r"^[0-9a-fA-F]{64}$"),
     ),

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 
 use super::asked::Asked;
-use super::document::definition::{DefinitionFiles, ShadowChange, ShadowPage, ShadowPut};
+use super::document::definition::{DefinitionFiles, ShadowPage, ShadowPut};
 use super::page::{MAX_LIMIT, number, unreadable};
 use super::{State, json, upload};
 use crate::access::{Action, Right, log};
@@ -83,7 +83,7 @@ pub(super) async fn end(extract::State(state): extract::State<State>, asked: Ask
     params(
         ("limit" = Option<i64>, Query, description = "How many; 100 if it is left out, and at most 1000 come.", minimum = 1),
         ("after" = Option<String>, Query, description = "The `next` of the page before."),
-        ("change" = Option<ShadowChange>, Query, description = "Only those with this change."),
+        ("change" = Option<String>, Query, description = "Only those with this change.", pattern = "^(enter|leave|grade|priority)$"),
     ),
     responses((status = 200, description = "Counts, and a page of persons.", body = ShadowPage)),
 )]

@@ -24,13 +24,11 @@ pub(in crate::routes) enum DefinitionHistory {}
 pub(in crate::routes) enum DefinitionEdition {}
 /// `GET /v1/persons/{id}/work`.
 pub(in crate::routes) enum PersonWork {}
-/// How a shadow moves somebody, in a query.
-pub(in crate::routes) enum ShadowChange {}
 /// A file of a definition, with its private part.
 pub(in crate::routes) enum DefinitionFiles {}
 
 described!(Answer: DefinitionPut, ShadowPut, ShadowPage, DefinitionHistory, DefinitionEdition, PersonWork);
-described!(Body: DefinitionFiles, ShadowChange);
+described!(Body: DefinitionFiles);
 
 described_as! {
     DefinitionPut, "DefinitionPut": put;
@@ -39,7 +37,6 @@ described_as! {
     DefinitionHistory, "DefinitionHistory": history;
     DefinitionEdition, "DefinitionEdition": edition;
     PersonWork, "PersonWork": work;
-    ShadowChange, "ShadowChange": |_| json_schema!({ "type": "string", "enum": ["enter", "leave", "grade", "priority"] });
     DefinitionFiles, "DefinitionFiles": |_| object(
         "A definition's file, and the `.policy.json` that belongs to a compiled one.",
         vec![

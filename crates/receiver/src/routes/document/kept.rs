@@ -16,12 +16,19 @@ pub(in crate::routes) enum Inputs {}
 /// `GET /v1/persons/{id}/export`.
 pub(in crate::routes) enum PersonExport {}
 
-described!(Answer: Retention, Inputs, PersonExport);
+/// `GET /v1/approvals`.
+pub(in crate::routes) enum Approvals {}
+/// `POST /v1/approvals`.
+pub(in crate::routes) enum Approved {}
+
+described!(Answer: Retention, Inputs, PersonExport, Approvals, Approved);
 
 described_as! {
     Retention, "Retention": retention;
     Inputs, "Inputs": inputs;
     PersonExport, "PersonExport": export;
+    Approvals, "Approvals": approvals;
+    Approved, "Approved": approved;
 }
 
 fn number(description: &str) -> Value {
@@ -100,4 +107,30 @@ fn export(g: &mut SchemaGenerator) -> Schema {
         ("log", list("Entries of the log that name the person.", any())),
     ];
     object("Everything that is stored of one person.", members, &[])
+}
+
+fn any(description: &str) -> Value {
+    json!({ "type": "object", "description": description })
+}
+
+fn approvals(_: &mut SchemaGenerator) -> Schema {
+    let log = vec![
+        ("whole", json!({ "type": "boolean", "description": "Whether nobody changed it." })),
+        ("why", text_or_null("Where it was changed.")),
+        ("head", json!({ "description": "The hash of the newest entry." })),
+    ];
+    let members = vec![
+        ("required", json!({ "type": "array", "description": "The teams that must sign." })),
+        ("in_force", any("The definition in force, and who signed it.")),
+        ("waiting", json!({ "type": ["object", "null"], "description": "The definition that waits for signatures." })),
+        ("log", object("The log of approvals.", log, &[]).into()),
+        ("entries", list("The entries, newest first.", json_schema!({ "type": "object" }))),
+        ("next", text_or_null("What to send as `before` for the next page; `null` if this is the last.")),
+    ];
+    object("Who approved what.", members, &[])
+}
+
+fn approved(_: &mut SchemaGenerator) -> Schema {
+    let in_force = json!({ "type": "boolean", "description": "Whether the definition is in force." });
+    object("An approval.", vec![("entry", any("The entry of the log.")), ("in_force", in_force)], &[])
 }

@@ -20,7 +20,7 @@ const fn kind(name: &'static str, status: u16, when: &'static str, example: (&'s
 }
 
 #[rustfmt::skip]
-const KINDS: [Kind; 27] = [
+const KINDS: [Kind; 29] = [
     kind("unreadable", 400, "the body is unreadable, or a form identifies nobody", ("Unreadable body", "the body is no JSON, at line 1, column 1")),
     kind("body-broken", 400, "the body did not arrive completely", ("Incomplete body", "the body did not arrive completely; send it again")),
     kind("host", 400, "the request has no `Host` header, or several", ("No host, or several", "the request must have one `Host` header")),
@@ -37,6 +37,8 @@ const KINDS: [Kind; 27] = [
     kind("email-taken", 409, "there is such a user already", ("There already", "there is already a user with this e-mail address; make a new link for that one instead")),
     kind("last-admin", 409, "nobody would be left who manages users", ("The last admin", "this is the last admin; make somebody else an admin first")),
     kind("activation", 409, "the definition is not put into force: it is older, its version said something else, or only another one can be undone", ("The definition is not put into force", "no other definition was in force before; put another one into force")),
+    kind("unsigned", 409, "the receiver asks for signatures that the definition does not have", ("The definition is not signed", "this receiver puts nothing into force without signatures: an activation is not undone here; put the definition before into force as a rollback that is signed")),
+    kind("approved", 409, "somebody approved the definition for another team", ("Approved for another team", "you have approved this definition for another team; let somebody else approve it for this one")),
     kind("shadow", 409, "the definition is in force", ("In force already", "this definition is in force; a shadow shows what another one would change")),
     kind("invitation", 410, "the one-time link is wrong, was used, or is too old", ("The link opens nothing", "this link is wrong, was used, or is too old; ask an admin for a new one, or type `handraise user invite`")),
     kind("body-too-large", 413, "the body is too long", ("Too large", "the body has more than 16 KiB, or did not arrive completely")),

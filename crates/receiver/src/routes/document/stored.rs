@@ -242,17 +242,25 @@ fn beside(g: &mut SchemaGenerator) -> Schema {
 }
 
 fn events(g: &mut SchemaGenerator) -> Schema {
-    let kinds = ["lead.qualified", "lead.hand_raised", "lead.won", "lead.disqualified", "lead.changed"];
+    let kinds = [
+        "lead.qualified",
+        "lead.hand_raised",
+        "lead.won",
+        "lead.disqualified",
+        "lead.changed",
+        "input.dried_up",
+        "input.recovered",
+    ];
     let event = object(
         "Something that changed.",
         vec![
             ("id", text("Rises; the place to go on from.")),
             ("type", json!({ "type": "string", "enum": kinds, "description": "The weightiest of what changed." })),
             ("at", time("When.")),
-            ("person", text("The person's id.")),
+            ("person", text("The person's id; not there of an input.")),
             ("change", g.subschema_for::<Change>().into()),
         ],
-        &[],
+        &["person", "change"],
     );
     let next = text("What to send as `after` next time, also if nothing is new.");
     object("What changed.", vec![("events", list("Events, oldest first.", event)), ("next", next)], &[])
