@@ -132,7 +132,8 @@ async fn events_about_inputs_and_persons_have_one_order_and_every_place_leads_on
         after = page["next"].as_str().expect("a place").to_owned();
         paged.extend(events);
     }
-    assert_eq!(paged, all);
+    // Meanwhile time may have changed more persons.
+    assert_eq!(paged.get(..all.len()), Some(&all[..]));
     running.stop().await;
 }
 
