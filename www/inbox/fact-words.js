@@ -37,6 +37,7 @@ const NOT_ADMITTED = {
   not_authenticated: "Does not count: the receiver does not know who told it",
   not_sure: "Does not count: whoever told it was not sure",
   objected: "Does not count: they object to it",
+  not_in_definition: "Does not count: the definition does not have that name",
 };
 
 const ORIGINS = { sales: "said by sales", person: "said by the person", crm: "from the CRM", enrichment: "bought or looked up" };
