@@ -228,16 +228,23 @@ impl Change {
     /// This change and the one that follows on it, as one: from before this to after that, at the time and with the cause of that.
     #[must_use]
     pub fn join(self, later: Self) -> Self {
+        // Each member by its name, so that none is forgotten.
         Self {
+            at_ms: later.at_ms,
+            definition: later.definition,
+            build: later.build,
+            cause: later.cause,
             grade: moved_on(self.grade, later.grade),
             rating: moved_on(self.rating, later.rating),
             stage: moved_on(self.stage, later.stage),
             priority: moved_on(self.priority, later.priority),
+            queue: moved_on(self.queue, later.queue),
+            sla_min: moved_on(self.sla_min, later.sla_min),
+            segment: moved_on(self.segment, later.segment),
             hand_raised: moved_on(self.hand_raised, later.hand_raised),
             decision: moved_on(self.decision, later.decision),
             reason: moved_on(self.reason, later.reason),
             score_milli: self.score_milli.saturating_add(later.score_milli),
-            ..later
         }
     }
 
