@@ -191,9 +191,11 @@ impl Entry for TouchEntry {
             (TouchKind::Form, &self.form),
         ];
         let mut named = named.into_iter().filter_map(|(signal, name)| Some((signal, name.clone()?)));
-        let (Some((signal, name)), None) = (named.next(), named.next()) else {
-            let remedy = "write exactly one of `action`, `source`, `topic` and `form`";
-            return Err(FactError::new("action", "is not the only thing that happened", remedy));
+        let remedy = "write exactly one of `action`, `source`, `topic` and `form`";
+        let (signal, name) = match (named.next(), named.next()) {
+            (Some(one), None) => one,
+            (None, _) => return Err(FactError::new("action", "is missing, and nothing else happened", remedy)),
+            (Some(_), Some(_)) => return Err(FactError::new("action", "is not the only thing that happened", remedy)),
         };
         let touch = Touch {
             signal,
@@ -257,10 +259,11 @@ impl Entry for ObjectionEntry {
 
 /// Whom an entry is about: the address, the person, the receipt or the company that it names.
 fn subject(named: [Option<&String>; 4]) -> Result<Subject, FactError> {
-    let is_one = named.iter().flatten().count() == 1;
-    if !is_one {
-        let remedy = "write exactly one of `email`, `person` and `receipt`, or `company` where that is a field";
-        return Err(FactError::new("email", "is not the only one who is named", remedy));
+    let remedy = "write exactly one of `email`, `person` and `receipt`, or `company` where that is a field";
+    match named.iter().flatten().count() {
+        0 => return Err(FactError::new("email", "is missing, and nobody else is named", remedy)),
+        1 => {}
+        _ => return Err(FactError::new("email", "is not the only one who is named", remedy)),
     }
     let [email, person, receipt, company] = named;
     if let Some(text) = email {

@@ -59,6 +59,12 @@ impl Eraser {
         self.erased_ms.get(&self.hash(key)).copied()
     }
 
+    /// Everybody whom a fact names by a key and who was to be forgotten, each with the time.
+    pub fn erased_in(&self, fact: &Fact) -> Vec<(PersonKey, u64)> {
+        let keys = named_keys(fact).into_iter();
+        keys.filter_map(|key| self.erased_ms(&key).map(|erased_ms| (key, erased_ms))).collect()
+    }
+
     /// Takes in what facts say of who is to be forgotten.
     pub fn learn<'a>(&mut self, facts: impl IntoIterator<Item = &'a Fact>) {
         for fact in facts {
@@ -98,24 +104,31 @@ impl Eraser {
 
 /// The ids of everybody whom a fact names.
 fn named(fact: &Fact) -> Vec<String> {
-    let mut ids = match &fact.about {
-        Subject::Person(key) => vec![key.id()],
-        Subject::Id(id) => vec![id.clone()],
-        Subject::Company(_) | Subject::Everybody => Vec::new(),
-    };
-    match &fact.says {
-        Payload::Form(form) => {
-            let receipt = form.receipt.as_deref().and_then(PersonKey::of_receipt);
-            let addresses = form.contact.values().filter_map(|(_, value)| PersonKey::of_email(value));
-            ids.extend(receipt.into_iter().chain(addresses).map(|key| key.id()));
-        }
-        Payload::Merge(merge) => ids.push(merge.from.id()),
-        Payload::Split(split) => ids.push(split.to.id()),
-        _ => {}
+    let mut ids: Vec<String> = named_keys(fact).iter().map(PersonKey::id).collect();
+    if let Subject::Id(id) = &fact.about {
+        ids.push(id.clone());
     }
     ids.sort();
     ids.dedup();
     ids
+}
+
+/// Everybody whom a fact names by a key: whom it is about, whose addresses are in a form, who is merged, and to whom something is given.
+fn named_keys(fact: &Fact) -> Vec<PersonKey> {
+    let mut keys = match &fact.about {
+        Subject::Person(key) => vec![key.clone()],
+        Subject::Id(_) | Subject::Company(_) | Subject::Everybody => Vec::new(),
+    };
+    match &fact.says {
+        Payload::Form(form) => {
+            keys.extend(form.receipt.as_deref().and_then(PersonKey::of_receipt));
+            keys.extend(form.contact.values().filter_map(|(_, value)| PersonKey::of_email(value)));
+        }
+        Payload::Merge(merge) => keys.push(merge.from.clone()),
+        Payload::Split(split) => keys.push(split.to.clone()),
+        _ => {}
+    }
+    keys
 }
 
 #[cfg(test)]

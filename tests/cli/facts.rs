@@ -88,6 +88,9 @@ fn a_column_that_nothing_reads_refuses_the_file_at_once_unless_it_is_ignored() {
         assert!(run.err.contains(words), "{}", run.err);
     }
     assert!(!run.err.contains("column 6"), "a column without a name and cells is none: {}", run.err);
+    folder.write("twice.csv", "email,email,action\nada@works.example,bob@works.example,webinar\n");
+    let run = folder.run(&["facts", "import", "touches", "twice.csv"]);
+    assert!(run.code == 2 && run.err.contains("two columns are named `email`"), "{}", run.err);
     folder.write("mended.csv", "email,action,at,colour,Sent On\nada@works.example,webinar,2026-11-02,blue,1 May\n");
     let run = folder.run(&["facts", "import", "touches", "mended.csv", "--ignore", "colour,sent on"]);
     assert_eq!(run.code, 0, "{}", run.err);

@@ -210,3 +210,23 @@ async fn somebody_is_to_be_checked_if_a_machine_may_have_sent_all_of_their_forms
     assert!(found["eve@works.example"].as_array().is_some_and(|codes| codes.contains(&json!("links"))), "{found:?}");
     running.stop().await;
 }
+
+#[tokio::test]
+async fn nobody_is_merged_with_themselves_or_gets_a_fact_that_is_not_there() {
+    let place = Place::new();
+    let running = place.start().await;
+    let (ada, private) = (known(&running, "ada@works.example").await, known(&running, "ada@home.example").await);
+    let path = format!("/v1/persons/{ada}/merge");
+    problem(send(&running, Method::POST, &path, json!({ "from": ada })).await, 422).await;
+    let once = json!({ "id": "merge-1", "from": private });
+    for _ in 0..2 {
+        // The same decision again is the same one.
+        assert_eq!(send(&running, Method::POST, &path, once.clone()).await.status(), 200);
+        assert_eq!(count(&running).await, 1);
+    }
+    let found = get(&running, "/v1/persons?email=ada@home.example").await;
+    assert_eq!(found["persons"][0]["person"], json!(ada), "an address that was merged finds its person");
+    let split = json!({ "facts": ["nothere"], "email": "bob@works.example" });
+    problem(send(&running, Method::POST, &format!("/v1/persons/{ada}/split"), split).await, 422).await;
+    running.stop().await;
+}

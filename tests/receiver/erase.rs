@@ -111,3 +111,32 @@ async fn only_an_admin_has_somebody_forgotten() {
     problem(admin.send(Method::DELETE, &path, json!({})).await, 404).await;
     running.stop().await;
 }
+
+#[tokio::test]
+async fn nobody_else_brings_back_whoever_is_forgotten_by_giving_them_a_fact_or_another_person() {
+    let place = Place::new();
+    let running = place.start().await;
+    let ada = form(&running, "erase-0005", "ada@works.example").await;
+    let bob = form(&running, "erase-0006", "bob@works.example").await;
+    assert_eq!(send(&running, Method::DELETE, &format!("/v1/persons/{ada}"), json!({})).await.status(), 204);
+    let timeline = get(&running, &format!("/v1/persons/{bob}")).await["timeline"].clone();
+    let given = json!({ "facts": [timeline[0]["fact"]], "email": "ada@works.example" });
+    let refused = send(&running, Method::POST, &format!("/v1/persons/{bob}/split"), given).await;
+    assert!(problem(refused, 422).await["detail"].to_string().contains("asked to be forgotten"));
+    assert_eq!(emails(&running).await, ["bob@works.example"]);
+    // An export from before has a merge that names her.
+    let merge = json!({
+        "id": "merge-1", "about": format!("person:{bob}"), "occurred_ms": null, "received_ms": 1_790_000_000_000u64, "source": "receiver",
+        "batch": null, "provenance": { "who": "admin", "authenticated": true },
+        "says": { "kind": "merge", "from": "email:ada@works.example" },
+    });
+    running.stop().await;
+    place.write("old.jsonl", format!("{merge}\n"));
+    let run = std::process::Command::new(handraise_tests::tool())
+        .args(["facts", "import", "facts", "old.jsonl"])
+        .current_dir(place.path())
+        .output()
+        .expect("the tool runs");
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    assert!(!is_on_disk(&place, "ada@works.example"));
+}

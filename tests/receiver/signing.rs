@@ -255,6 +255,10 @@ async fn what_a_request_puts_waits_for_people_and_the_tool_changes_nothing() {
     // What people approved is in force after a restart, too.
     let running = Running::start(config(&place)).await;
     assert!(is_in_force(2)(&approvals(&running).await));
+    // The file stayed as it was: the signatures of a rollback are news enough.
+    sign(&place, DEFINITION, &["marketing", "sales"], Some(2));
+    let now = once(&running, is_in_force(1)).await;
+    assert_eq!(now["entries"][0]["kind"], "rollback", "{now}");
     running.stop().await;
 }
 

@@ -54,6 +54,8 @@ fn what_is_wrong_is_told_with_its_field_and_a_remedy() {
     assert_eq!(with("email", json!("test")), "`email` is no address, or a placeholder; write the person's own address");
     assert!(with("person", json!("0".repeat(32))).starts_with("`email` is not the only one who is named; "));
     assert!(with("topic", json!("crm")).starts_with("`action` is not the only thing that happened; "));
+    assert!(with("email", json!(null)).starts_with("`email` is missing, and nobody else is named; "));
+    assert!(with("action", json!(null)).starts_with("`action` is missing, and nothing else happened; "));
     assert!(with("at", json!("yesterday")).starts_with("`at` is not a time; "));
     assert!(with("at", json!("1969-12-31")).starts_with("`at` is not a time; "));
     assert_eq!(with("amount", json!("7")), "`amount` is not a whole number; write digits alone");

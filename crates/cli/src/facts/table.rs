@@ -5,6 +5,7 @@ use crate::import::{delimiter, line_ends};
 use handraise::author::{did_you_mean, nearest};
 use handraise::person::{Context, Fact, field_names, read_row};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// A table with a header.
@@ -79,6 +80,13 @@ impl Table {
             let meant = meant.map(|field| format!("did you mean `{field}`? ")).unwrap_or_default();
             wrong.push(format!(
                 "nothing reads the column `{name}`; {meant}Rename or remove it, or import the rest with `--ignore \"{name}\"`"
+            ));
+        }
+        let read = || self.header.iter().zip(&self.is_read).filter(|(_, is_read)| **is_read).map(|(name, _)| name);
+        let mut seen = BTreeSet::new();
+        for name in read().filter(|name| !name.is_empty() && !seen.insert(*name)) {
+            wrong.push(format!(
+                "two columns are named `{name}`; keep the one that counts, and rename or remove the other"
             ));
         }
         if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }

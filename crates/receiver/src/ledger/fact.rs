@@ -153,12 +153,18 @@ async fn is_known(connection: &mut SqliteConnection, id: &str) -> Result<bool, s
     sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM person_key WHERE id = ?)").bind(id).fetch_one(connection).await
 }
 
-/// Whether a fact is about somebody who is forgotten, and has sent no form since.
+/// Whether a fact names somebody who is forgotten, and has sent no form since.
 async fn is_forgotten(connection: &mut SqliteConnection, fact: &Fact, eraser: &Eraser) -> Result<bool, sqlx::Error> {
-    let Subject::Person(key) = &fact.about else { return Ok(false) };
-    let Some(erased_ms) = eraser.erased_ms(key) else { return Ok(false) };
-    let query = "SELECT NOT EXISTS (SELECT 1 FROM fact WHERE about = ? AND kind = 'form' AND received_ms > ?)";
-    sqlx::query_scalar(query).bind(key.to_string()).bind(signed(erased_ms)).fetch_one(connection).await
+    let query = "SELECT EXISTS (SELECT 1 FROM fact WHERE about = ? AND kind = 'form' AND received_ms > ?)";
+    for (key, erased_ms) in eraser.erased_in(fact) {
+        let is_own_form = fact.about == Subject::Person(key.clone()) && matches!(fact.says, Payload::Form(_));
+        let comes_back = is_own_form && fact.received_ms > erased_ms;
+        let query = sqlx::query_scalar(query).bind(key.to_string()).bind(signed(erased_ms));
+        if !comes_back && !query.fetch_one(&mut *connection).await? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Stores a fact and marks whom it concerns. Returns its place among all facts; `None` if there is one with its id.

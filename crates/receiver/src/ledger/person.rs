@@ -294,15 +294,17 @@ impl Person {
 pub(crate) async fn page(readers: &SqlitePool, filter: &Filter) -> Result<(Vec<Person>, bool), sqlx::Error> {
     let mut query = QueryBuilder::<Sqlite>::new(WITH_CHECKS);
     query.push(" WHERE true");
-    for (column, wanted) in [
-        (" AND stage = ", &filter.stage),
-        (" AND email = ", &filter.email),
-        (" AND company = ", &filter.company),
-        (" AND priority = ", &filter.priority),
-    ] {
+    for (column, wanted) in
+        [(" AND stage = ", &filter.stage), (" AND company = ", &filter.company), (" AND priority = ", &filter.priority)]
+    {
         if let Some(wanted) = wanted {
             query.push(column).push_bind(wanted);
         }
+    }
+    if let Some(email) = &filter.email {
+        // Also an address that was merged into somebody.
+        query.push(" AND person.id IN (SELECT person FROM person_key WHERE key = ");
+        query.push_bind(format!("email:{email}")).push(")");
     }
     if let Some(hash) = &filter.definition {
         // A basis begins with the hash and a blank, after which `!` comes.

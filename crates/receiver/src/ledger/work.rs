@@ -2,7 +2,7 @@
 //! nothing.
 
 use handraise::lifecycle::{FollowUpPlan, Suggestion, Wait, Whose, WorkingTime};
-use handraise::person::{Change, FactId, Facts, Overridden, People, Summary, fold, report};
+use handraise::person::{Change, FactId, Facts, LifecycleStage, Overridden, People, Summary, fold, report};
 use serde::Serialize;
 use sqlx::SqlitePool;
 use std::collections::BTreeMap;
@@ -59,7 +59,9 @@ pub(crate) async fn work(
     let found = report(&loaded.compiled, policy, &standing, summary.stage, at_s);
     let whose = Whose { segment: found.report.segment.as_deref(), queue: found.report.queue.as_deref() };
     let snoozed_until_ms = standing.snoozed_until_ms.filter(|until_ms| *until_ms > at_ms);
-    let plan = policy.zip(waits.last()).and_then(|(policy, wait)| {
+    // Nobody has to follow up on somebody who was given back, or whom somebody keeps from sales.
+    let is_for_sales = summary.waits_for_sales() || summary.stage >= LifecycleStage::Sal;
+    let plan = policy.zip(waits.last()).filter(|_| is_for_sales).and_then(|(policy, wait)| {
         FollowUpPlan::of(policy, whose, wait.started_ms, &standing.follow_ups, snoozed_until_ms, &working)
     });
     let suggestions = policy.map(|policy| Suggestion::all(policy, &found.report)).unwrap_or_default();

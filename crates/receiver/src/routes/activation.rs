@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
 use super::asked::Asked;
@@ -88,6 +88,7 @@ pub(super) async fn put(
         let examined = activation::examine(&mut reading, &new).await.map_err(|error| Problem::storage(&error))?;
         answer.insert("dry_run".to_owned(), true.into());
         answer.insert("would_change".to_owned(), (!examined.is_in_force).into());
+        say_no_change(&mut answer, examined.is_in_force);
         answer.insert(
             "refused".to_owned(),
             json!(examined.refused.as_ref().filter(|_| !wanted.rollback).map(ToString::to_string)),
@@ -102,6 +103,7 @@ pub(super) async fn put(
     };
     answer.insert("dry_run".to_owned(), false.into());
     answer.insert("changed".to_owned(), activated.is_new.into());
+    say_no_change(&mut answer, !activated.is_new);
     answer.insert("fact".to_owned(), json!(activated.fact));
     Ok(json::answer(StatusCode::OK, &answer))
 }
@@ -184,6 +186,13 @@ pub(super) async fn show(state: &State, asked: &Asked, hash: &str) -> Result<Res
 fn unsigned(why: &str) -> Problem {
     let detail = format!("this receiver puts nothing into force without signatures: {why}");
     Problem::new(StatusCode::CONFLICT, "unsigned", "The definition is not signed", detail)
+}
+
+/// A compiled definition that is in force already comes without its private part, and leaves that of the one in force as it is.
+fn say_no_change(answer: &mut Map<String, Value>, is_in_force: bool) {
+    if is_in_force {
+        answer.insert("changes".to_owned(), json!([]));
+    }
 }
 
 fn refused(refused: Refused) -> Problem {

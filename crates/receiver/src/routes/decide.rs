@@ -99,6 +99,11 @@ pub(super) async fn merge(
     let who = teller(&state.authorise(&asked, Right::TellFacts).await?);
     let Merged { id, from } = json::read(&asked.headers, body).await?;
     let from = key_of(&state, &from).await?;
+    let readers = state.0.store.readers();
+    let keys = ledger::all_keys(readers, &person).await.map_err(|error| Problem::storage(&error))?;
+    if keys.contains(&from) && !is_told(&state, id.as_deref()).await? {
+        return Err(refused("`from` is this person already; name somebody else"));
+    }
     tell(&state, who, id, about(&person)?, Payload::Merge(Merge { from })).await
 }
 
@@ -120,6 +125,13 @@ pub(super) async fn split(
     let nobody = || refused("`email` is no address, or a placeholder; write the person's own address");
     let to = PersonKey::of_email(&email).ok_or_else(nobody)?;
     let facts = facts.iter().map(|id| FactId::new(id)).collect::<Result<Vec<_>, _>>().map_err(|error| wrong(&error))?;
+    let known = ledger::known(state.0.store.readers(), &person, &state.0.definitions.active().compiled).await;
+    let known = known.map_err(|error| Problem::storage(&error))?;
+    let timeline = known.as_ref().map_or(&[][..], |known| &known.standing.timeline);
+    let is_own = |id: &FactId| timeline.iter().any(|entry| entry.fact == *id);
+    if known.is_some() && !facts.iter().all(is_own) && !is_told(&state, id.as_deref()).await? {
+        return Err(refused("`facts` names one that is not in this person's timeline; take them from there"));
+    }
     tell(&state, who, id, about(&person)?, Payload::Split(Split { facts, to })).await
 }
 
@@ -170,6 +182,12 @@ pub(super) async fn undo(
     tell(&state, who, id, Subject::Everybody, Payload::Undo(Undo { fact, batch: import })).await
 }
 
+/// Whether a decision with an id of the caller's own was told before, so that this is the same one again.
+async fn is_told(state: &State, id: Option<&str>) -> Result<bool, Problem> {
+    let Some(id) = id else { return Ok(false) };
+    ledger::is_there(state.0.store.readers(), Some(id), None).await.map_err(|error| Problem::storage(&error))
+}
+
 /// Stores a decision.
 pub(super) async fn tell(
     state: &State,
@@ -192,6 +210,9 @@ pub(super) async fn tell(
     };
     fact.check().map_err(|error| wrong(&error))?;
     match facts::store(state, vec![fact]).await? {
+        Ok(told) if told.forgotten > 0 => Err(refused(
+            "the person asked to be forgotten, and comes back only by a form of their own; name somebody else",
+        )),
         Ok(_) => Ok(json::answer(StatusCode::OK, &Decision { fact: id })),
         Err(Untold::NoPerson(_)) => Err(Problem::not_found("nobody has this id")),
         Err(Untold::Conflict(_)) => {

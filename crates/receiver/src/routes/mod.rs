@@ -144,7 +144,7 @@ impl State {
             return Err(StartError::ShortToken);
         }
         let given = config.definition.read().await?;
-        let digest = given.digest();
+        let digest = watch::digest_of(&given, &config);
         let loaded = given.load().map_err(|error| config.definition.refused(error));
         // A compiled definition is public; the authored one is not.
         let is_private = loaded.as_ref().map_or(true, |loaded| loaded.source.is_some());

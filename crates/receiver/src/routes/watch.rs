@@ -8,12 +8,14 @@ use std::time::{Duration, SystemTime};
 use super::{Shared, State};
 use crate::activation::{self, Activated, By, InUse, Refused, Slot, in_use};
 use crate::approvals;
-use crate::definition::{InForce, Loaded, Shadow, policy_beside};
+use crate::definition::{self, InForce, Loaded, Shadow, policy_beside};
 use crate::force::{Denied, Given, Waiting, may_come_into_force};
+use crate::hex::hex;
 use crate::signing::{Signing, given_beside, signature_path};
 use crate::store::Store;
 use crate::{Config, DefinitionFile, StartError};
 use handraise::person::FactId;
+use sha2::{Digest, Sha256};
 
 /// How often to look at the file and at the database.
 const LOOK: Duration = Duration::from_secs(2);
@@ -61,8 +63,14 @@ pub(super) async fn open(
                     let Some((before, activation)) = before else {
                         return Ok(Err(unsigned(&config.definition, &denied)));
                     };
-                    tracing::error!(definition = loaded.compiled.reference(), "{NOT_SIGNED}: {denied}");
-                    if !loaded.is_same_as((before.hash(), &before.policy_hash)) {
+                    let reference = loaded.compiled.reference();
+                    if loaded.is_same_as((before.hash(), &before.policy_hash)) {
+                        tracing::error!(
+                            definition = reference,
+                            "the definition in force stays, and would not come into force now: {denied}"
+                        );
+                    } else {
+                        tracing::error!(definition = reference, "{NOT_SIGNED}: {denied}");
                         waiting =
                             Some(Waiting { loaded: Arc::new(loaded), by, rollback: false, denied, since_ms: now_ms });
                     }
@@ -76,6 +84,20 @@ pub(super) async fn open(
         None => None,
     };
     Ok(Ok((in_force, shadow, waiting)))
+}
+
+/// What shows that the definition's file says something else than before. Where signatures are required they are a part of it: another one, such as that
+/// of a rollback, is news also of a file that stays as it is.
+pub(super) fn digest_of(file: &definition::Given, config: &Config) -> String {
+    if config.signing.is_none() {
+        return file.digest();
+    }
+    let mut digest = Sha256::new_with_prefix(file.digest());
+    for (team, signature) in given(config) {
+        digest.update(format!("\n{} {}\n", team.as_str(), signature.len()));
+        digest.update(signature);
+    }
+    hex(&digest.finalize())
 }
 
 /// What the log says of a definition that lacks signatures.
@@ -194,7 +216,7 @@ impl Shared {
             tracing::error!(%error, "the definition's file changed and can't be used; the one before stays in force");
         };
         let Ok(given) = file.read().await.inspect_err(unusable) else { return };
-        let digest = given.digest();
+        let digest = digest_of(&given, &self.config);
         match activation::file_digest(self.store.readers()).await {
             Ok(known) if known.as_ref() == Some(&digest) => return self.wait_no_more_for_file(),
             Ok(_) => {}
