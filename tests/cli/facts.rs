@@ -37,6 +37,12 @@ fn a_table_is_imported_once_however_often_and_withdrawn_by_its_name() {
     let again = ["facts", "import", "touches", "webinar.csv", "--json", "--name", "again"];
     assert_eq!(printed(&folder, &again, 0)["stored"], 2);
     assert_eq!(printed(&folder, &["facts", "undo", "again", "--json"], 0), json!({ "withdrawn": 2 }));
+    // Under one name, as often as anybody likes.
+    for _ in 0..3 {
+        let again = printed(&folder, &["facts", "import", "touches", "webinar.csv", "--name", "again", "--json"], 0);
+        assert_eq!((&again["stored"], &again["refused"]), (&json!(2), &json!([])));
+        printed(&folder, &["facts", "undo", "again", "--json"], 0);
+    }
     let run = folder.run(&["facts", "undo", "nothing"]);
     assert_eq!((run.code, run.err.contains("there is no import `nothing`")), (2, true), "{}", run.err);
 }

@@ -71,6 +71,9 @@ enum Kind {
     Facts,
 }
 
+/// How often a row may come back after it was withdrawn.
+const ATTEMPTS: u32 = 1000;
+
 /// Import a table, separated by commas, semicolons or tabs
 #[derive(Debug, clap::Args)]
 #[command(after_help = HELP)]
@@ -154,19 +157,24 @@ impl Import {
         let line_of = |name: &UnknownName| facts.get(name.index).map_or(0, |(row, _)| table.line(*row));
         let unknown: Vec<(u64, UnknownName)> = unknown.into_iter().map(|name| (line_of(&name), name)).collect();
         let mut told = self.tell(data, &facts)?;
-        // What was withdrawn comes back under another id, if its id is ours to choose.
-        let again: Vec<usize> = (0..facts.len())
-            .filter(|at| told.get(*at) == Some(&Telling::Withdrawn))
-            .filter(|at| facts.get(*at).is_some_and(|(row, _)| !table.has_id(*row)))
-            .collect();
-        let renamed = again.iter().filter_map(|at| facts.get(*at)).filter_map(|(row, fact)| {
-            let id = FactId::new(&format!("{}:{}", fact.id, table::digest(&name))).ok()?;
-            Some((*row, Fact { id, ..fact.clone() }))
-        });
-        let renamed: Vec<(usize, Fact)> = renamed.collect();
-        for (at, now) in again.into_iter().zip(self.tell(data, &renamed)?) {
-            if let Some(told) = told.get_mut(at) {
-                *told = now;
+        // What was withdrawn comes back under another id, if its id is ours to choose; each time under the next one.
+        for attempt in 1..=ATTEMPTS {
+            let again: Vec<usize> = (0..facts.len())
+                .filter(|at| told.get(*at) == Some(&Telling::Withdrawn))
+                .filter(|at| facts.get(*at).is_some_and(|(row, _)| !table.has_id(*row)))
+                .collect();
+            if again.is_empty() {
+                break;
+            }
+            let renamed = again.iter().filter_map(|at| facts.get(*at)).filter_map(|(row, fact)| {
+                let id = FactId::new(&format!("{}:{attempt}", fact.id)).ok()?;
+                Some((*row, Fact { id, ..fact.clone() }))
+            });
+            let renamed: Vec<(usize, Fact)> = renamed.collect();
+            for (at, now) in again.into_iter().zip(self.tell(data, &renamed)?) {
+                if let Some(told) = told.get_mut(at) {
+                    *told = now;
+                }
             }
         }
         let mut counts = [0; 2];

@@ -96,6 +96,7 @@ pub(crate) async fn tell_one(
     }
     let withdrawn: bool = sqlx::query_scalar(
         "SELECT EXISTS (SELECT 1 FROM fact AS undo WHERE kind = 'undo' AND (says ->> '$.fact' = ?1 OR says ->> '$.batch' = ?2) \
+         AND seq > (SELECT seq FROM fact WHERE id = ?1) \
          AND NOT EXISTS (SELECT 1 FROM fact WHERE kind = 'undo' AND says ->> '$.fact' = undo.id))",
     )
     .bind(known.id.as_str())
