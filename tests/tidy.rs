@@ -44,13 +44,14 @@ const LONGER: [(&str, &str); 3] = [
 ];
 
 /// The modules of the library.
-const MODULES: [&str; 11] = [
+const MODULES: [&str; 12] = [
     "account",
     "approval",
     "author",
     "definition",
     "evidence",
     "intake",
+    "lifecycle",
     "matching",
     "person",
     "scoring",
