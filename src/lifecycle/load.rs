@@ -28,22 +28,16 @@ pub struct Arrival {
 impl Arrival {
     /// The times at which somebody came to sales, by their history, oldest first.
     pub fn all(changes: &[Change]) -> Vec<Self> {
-        let mut summary = Summary::nobody();
-        let mut arrivals = Vec::new();
-        for change in changes {
-            let was = summary.waits_for_sales();
-            summary = summary.clone().apply(change).unwrap_or(summary);
-            if summary.waits_for_sales() && !was {
-                arrivals.push(Self {
-                    at_ms: change.at_ms,
-                    segment: summary.segment.clone(),
-                    queue: summary.queue.clone(),
-                    score_milli: summary.score_milli,
-                    hand_raised: summary.decision == DecisionKind::HandRaiser,
-                });
-            }
-        }
-        arrivals
+        let arrivals =
+            Summary::steps(changes).filter(|(_, before, after)| after.waits_for_sales() && !before.waits_for_sales());
+        let arrival = |(change, _, after): (&Change, Summary, Summary)| Self {
+            at_ms: change.at_ms,
+            segment: after.segment,
+            queue: after.queue,
+            score_milli: after.score_milli,
+            hand_raised: after.decision == DecisionKind::HandRaiser,
+        };
+        arrivals.map(arrival).collect()
     }
 }
 

@@ -3,7 +3,6 @@
 
 use super::WorkingTime;
 use crate::person::{Cause, Change, FactId, LifecycleStage, Standing, Summary};
-use crate::scoring::DecisionKind;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -66,27 +65,22 @@ impl Wait {
         now_ms: u64,
     ) -> Vec<Self> {
         let mut waits: Vec<Self> = Vec::new();
-        let mut summary = Summary::nobody();
-        for change in changes {
-            let was = summary.waits_for_sales();
-            // A history that does not follow on itself was altered. What it still says counts.
-            summary = summary.clone().apply(change).unwrap_or(summary);
+        for (change, before, after) in Summary::steps(changes) {
             let told_ms = match &change.cause {
                 Cause::Fact(fact) => received_ms(fact).map_or(change.at_ms, |told_ms| told_ms.min(change.at_ms)),
                 _ => change.at_ms,
             };
-            match (was, summary.waits_for_sales()) {
-                (false, true) => waits.push(Self::begun(told_ms, change.at_ms, summary.sla_min, working)),
+            match (before.waits_for_sales(), after.waits_for_sales()) {
+                (false, true) => waits.push(Self::begun(told_ms, change.at_ms, after.sla_min, working)),
                 (true, true) if change.sla_min.is_some() => {
-                    waits
-                        .iter_mut()
-                        .next_back()
-                        .into_iter()
-                        .for_each(|wait| wait.promise(told_ms, summary.sla_min, working));
+                    if let Some(wait) = waits.last_mut() {
+                        wait.promise(told_ms, after.sla_min, working);
+                    }
                 }
                 (true, false) => {
-                    let end = WaitEnd { at_ms: change.at_ms, by: WaitEndKind::Withdrawn, who: None };
-                    waits.iter_mut().next_back().into_iter().for_each(|wait| wait.ended = Some(end.clone()));
+                    if let Some(wait) = waits.last_mut() {
+                        wait.ended = Some(WaitEnd { at_ms: change.at_ms, by: WaitEndKind::Withdrawn, who: None });
+                    }
                 }
                 _ => {}
             }
@@ -139,6 +133,6 @@ impl Wait {
 impl Summary {
     /// Whether the lead is one for sales, and sales has not said that it has it.
     pub fn waits_for_sales(&self) -> bool {
-        matches!(self.decision, DecisionKind::HandRaiser | DecisionKind::Qualified) && self.stage <= LifecycleStage::Mql
+        self.decision.is_for_sales() && self.stage <= LifecycleStage::Mql
     }
 }

@@ -54,12 +54,15 @@ impl fmt::Display for UnknownTimeZone {
 impl std::error::Error for UnknownTimeZone {}
 
 impl WorkingTime {
+    /// That of somebody who always works.
+    pub const ALWAYS: Self = Self(None);
+
     /// The working time of a calendar.
     ///
     /// # Errors
     /// If the database of time zones that is built in does not know the calendar's.
     pub fn new(calendar: Option<&Calendar>) -> Result<Self, UnknownTimeZone> {
-        let Some(calendar) = calendar else { return Ok(Self(None)) };
+        let Some(calendar) = calendar else { return Ok(Self::ALWAYS) };
         let zone = TimeZoneDatabase::bundled().get(&calendar.time_zone);
         let zone = zone.map_err(|_| UnknownTimeZone(calendar.time_zone.clone()))?;
         let mut hours: [Vec<Minutes>; 7] = Default::default();

@@ -80,8 +80,18 @@ impl Summary {
         changes.into_iter().try_fold(Self::nobody(), |summary, change| summary.apply(change))
     }
 
+    /// Each change with the summaries before and after it, from the beginning. A change that does not follow on the one before leaves the summary as it
+    /// was: such a history was altered, and what it still says counts.
+    pub fn steps<'a>(changes: impl IntoIterator<Item = &'a Change>) -> impl Iterator<Item = (&'a Change, Self, Self)> {
+        let mut summary = Self::nobody();
+        changes.into_iter().map(move |change| {
+            let after = summary.clone().apply(change).unwrap_or_else(|| summary.clone());
+            (change, std::mem::replace(&mut summary, after.clone()), after)
+        })
+    }
+
     /// The summary after one more change; `None` if the change begins elsewhere.
-    pub(crate) fn apply(mut self, change: &Change) -> Option<Self> {
+    fn apply(mut self, change: &Change) -> Option<Self> {
         step(&mut self.grade, change.grade.as_ref())?;
         step(&mut self.rating, change.rating.as_ref())?;
         step(&mut self.stage, change.stage.as_ref())?;

@@ -72,7 +72,7 @@ pub fn report(
         withhold(&mut report, DecisionKind::Suppressed, suppressed.suppression.word(), &mut added);
     } else if let Some(decided) = decided {
         decide_otherwise(&mut report, decided, &assessment, compiled, &mut added);
-    } else if let Some(change) = given_back.filter(|_| is_for_sales(&report)) {
+    } else if let Some(change) = given_back.filter(|_| report.decision.is_for_sales()) {
         let reason = change.status.reason.as_deref().unwrap_or("given_back");
         withhold(&mut report, DecisionKind::Nurture, reason, &mut added);
     }
@@ -87,10 +87,6 @@ pub fn report(
     PersonReport { report, stage, added, suppressed }
 }
 
-fn is_for_sales(report: &Report) -> bool {
-    matches!(report.decision, DecisionKind::HandRaiser | DecisionKind::Qualified)
-}
-
 /// What somebody decided against the definition, and who.
 fn decide_otherwise(
     report: &mut Report,
@@ -100,8 +96,10 @@ fn decide_otherwise(
     added: &mut Vec<Addition>,
 ) {
     match decided.decision {
-        OverrideKind::Nurture if is_for_sales(report) => withhold(report, DecisionKind::Nurture, OVERRIDE, added),
-        OverrideKind::Qualified if !is_for_sales(report) => {
+        OverrideKind::Nurture if report.decision.is_for_sales() => {
+            withhold(report, DecisionKind::Nurture, OVERRIDE, added)
+        }
+        OverrideKind::Qualified if !report.decision.is_for_sales() => {
             let from = report.decision.name();
             (report.decision, report.reason, report.stage) = (DecisionKind::Qualified, OVERRIDE.to_owned(), Stage::Mql);
             let definition = compiled.definition();

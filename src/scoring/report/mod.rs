@@ -104,6 +104,11 @@ pub enum DecisionKind {
 }
 
 impl DecisionKind {
+    /// Whether it sends a lead to sales.
+    pub const fn is_for_sales(self) -> bool {
+        matches!(self, Self::HandRaiser | Self::Qualified)
+    }
+
     /// All kinds, by their code.
     pub const ALL: [Self; 5] = [Self::Excluded, Self::Suppressed, Self::HandRaiser, Self::Qualified, Self::Nurture];
 

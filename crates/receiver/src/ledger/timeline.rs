@@ -1,9 +1,9 @@
 //! Everything that was told of a person, oldest first, what it says, and whether it counts: read from the facts when somebody asks.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use handraise::definition::Compiled;
-use handraise::person::{Fact, FactId, Facts, Payload, People, Standing, Subject, TimelineEntry, fold};
+use handraise::person::{Fact, Facts, Payload, People, Standing, Subject, TimelineEntry, fold};
 use serde::Serialize;
 use serde_json::Value;
 use sqlx::SqlitePool;
@@ -31,8 +31,23 @@ pub(crate) struct Entry {
 #[derive(Debug)]
 pub(crate) struct Known {
     pub(crate) standing: Standing,
+    /// All facts that were read for it, also those of others with whom the person shares some.
+    pub(super) facts: Facts,
+}
+
+impl Known {
     /// The timeline, with what each fact says.
-    pub(crate) timeline: Vec<Entry>,
+    pub(crate) fn timeline(&self) -> Vec<Entry> {
+        let entry = |entry: &TimelineEntry| {
+            let payload = self.facts.get(&entry.fact).map(|fact| &fact.says);
+            let submission = match payload {
+                Some(Payload::Form(form)) => Some(form.submission.clone()),
+                _ => None,
+            };
+            Entry { says: says(payload), submission, entry: entry.clone() }
+        };
+        self.standing.timeline.iter().map(entry).collect()
+    }
 }
 
 /// What is known of the person with an id.
@@ -42,21 +57,10 @@ pub(crate) async fn known(
     compiled: &Compiled,
 ) -> Result<Option<Known>, sqlx::Error> {
     let facts = facts(readers, person).await?;
-    let standing_facts = facts.standing();
-    let groups = People::of(&standing_facts).group(&standing_facts);
-    let Some((key, own)) = groups.into_iter().find(|(key, _)| key.id() == person) else { return Ok(None) };
-    let said: BTreeMap<&FactId, &Payload> = own.iter().map(|fact| (&fact.id, &fact.says)).collect();
-    let standing = fold(key, own.iter().copied(), compiled);
-    let timeline = standing.timeline.iter().cloned().map(|entry| {
-        let payload = said.get(&entry.fact).copied();
-        let submission = match payload {
-            Some(Payload::Form(form)) => Some(form.submission.clone()),
-            _ => None,
-        };
-        Entry { says: says(payload), submission, entry }
-    });
-    let timeline = timeline.collect();
-    Ok(Some(Known { standing, timeline }))
+    let holding = facts.standing();
+    let own = People::of(&holding).group(&holding).into_iter().find(|(key, _)| key.id() == person);
+    let Some(standing) = own.map(|(key, own)| fold(key, own, compiled)) else { return Ok(None) };
+    Ok(Some(Known { standing, facts }))
 }
 
 fn says(payload: Option<&Payload>) -> Value {

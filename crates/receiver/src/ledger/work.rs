@@ -2,13 +2,13 @@
 //! nothing.
 
 use handraise::lifecycle::{FollowUpPlan, Suggestion, Wait, Whose, WorkingTime};
-use handraise::person::{Change, FactId, Facts, LifecycleStage, Overridden, People, Summary, fold, report};
+use handraise::person::{Change, FactId, LifecycleStage, Overridden, Summary, report};
 use serde::Serialize;
 use sqlx::SqlitePool;
 use std::collections::BTreeMap;
 
 use super::fact;
-use super::person::keys_of;
+use super::timeline::{Known, known};
 use crate::clock::seconds;
 use crate::definition::Loaded;
 
@@ -27,31 +27,22 @@ pub(crate) struct Work {
     overridden: Option<Overridden>,
 }
 
-/// What sales has to do with the person with an id, which is that of their first key. `None` if nothing was told of them.
+/// What sales has to do with the person with an id, which is that of their first key, and whose history in JSON this is. `None` if nothing was told
+/// of them.
 pub(crate) async fn work(
     readers: &SqlitePool,
     person: &str,
+    history: &[String],
     loaded: &Loaded,
     now_ms: i64,
 ) -> Result<Option<Work>, sqlx::Error> {
-    let mut reading = readers.begin().await?;
-    let keys = keys_of(&mut reading, &[person.to_owned()]).await?;
-    let facts: Facts = fact::about(&mut reading, &keys).await?.into_iter().collect();
-    let history: Vec<String> = sqlx::query_scalar("SELECT change FROM crossing WHERE person = ? ORDER BY seq")
-        .bind(person)
-        .fetch_all(&mut *reading)
-        .await?;
-    drop(reading);
+    let Some(Known { standing, facts }) = known(readers, person, &loaded.compiled).await? else { return Ok(None) };
     let changes: Vec<Change> = history.iter().filter_map(|text| serde_json::from_str(text).ok()).collect();
-    let holding = facts.standing();
-    let received: BTreeMap<&FactId, u64> = holding.iter().map(|fact| (&fact.id, fact.received_ms)).collect();
-    let own = People::of(&holding).group(&holding).into_iter().find(|(key, _)| key.id() == person);
-    let Some((key, own)) = own else { return Ok(None) };
-    let standing = fold(key, own, &loaded.compiled);
+    let received: BTreeMap<&FactId, u64> =
+        facts.standing().into_iter().map(|fact| (&fact.id, fact.received_ms)).collect();
     let calendar = loaded.policy.as_ref().and_then(|policy| policy.calendar.as_ref());
     // A compiler refuses a zone that it does not know; an older receiver with a newer policy counts all hours.
-    let working = WorkingTime::new(calendar).or_else(|_| WorkingTime::new(None));
-    let Ok(working) = working else { return Ok(None) };
+    let working = WorkingTime::new(calendar).unwrap_or(WorkingTime::ALWAYS);
     let (at_ms, at_s) = (fact::unsigned(now_ms), seconds(now_ms));
     let waits = Wait::all(&changes, &standing, |id| received.get(id).copied(), &working, at_ms);
     let summary = Summary::after(&changes).unwrap_or_else(Summary::nobody);

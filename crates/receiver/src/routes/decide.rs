@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::asked::Asked;
 use super::document::described;
 use super::facts::{refused, teller};
+use super::persons::nobody;
 use super::{State, activation, facts, json};
 use crate::access::Right;
 use crate::ledger::{self, Untold};
@@ -214,7 +215,7 @@ pub(super) async fn tell(
             "the person asked to be forgotten, and comes back only by a form of their own; name somebody else",
         )),
         Ok(_) => Ok(json::answer(StatusCode::OK, &Decision { fact: id })),
-        Err(Untold::NoPerson(_)) => Err(Problem::not_found("nobody has this id")),
+        Err(Untold::NoPerson(_)) => Err(nobody()),
         Err(Untold::Conflict(_)) => {
             let detail = "another fact has this `id` and says something else; leave it out, or give another";
             Err(Problem::new(StatusCode::CONFLICT, "conflict", "Another fact has this id", detail))
@@ -230,7 +231,7 @@ fn random() -> [u8; 16] {
 
 /// The person with an id in an address.
 pub(super) fn about(id: &str) -> Result<Subject, Problem> {
-    format!("person:{id}").parse().map_err(|_| Problem::not_found("nobody has this id"))
+    format!("person:{id}").parse().map_err(|_| nobody())
 }
 
 /// The key of a person whom an id names.

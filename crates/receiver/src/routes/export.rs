@@ -14,7 +14,7 @@ use sqlx::{Row, SqlitePool};
 use super::asked::Asked;
 use super::document::kept::PersonExport;
 use super::list::lead_json;
-use super::persons::members;
+use super::persons::{members, nobody};
 use super::{State, events, json as answers};
 use crate::access::{self, Action, Right, log};
 use crate::clock::rfc3339;
@@ -55,7 +55,7 @@ pub(super) async fn show(
     let loaded = state.0.definitions.active();
     let found = everything_of(state.0.store.readers(), &id, Some(&loaded), &eraser, now_ms).await;
     let found = found.map_err(|error| Problem::storage(&error))?;
-    let Some((everything, name)) = found else { return Err(Problem::not_found("nobody has this id")) };
+    let Some((everything, name)) = found else { return Err(nobody()) };
     let logged = state.0.store.write(move |c| {
         Box::pin(async move { log(c, now_ms, &by, Action::PersonExported, (Some(&name), None)).await })
     });

@@ -62,13 +62,11 @@ pub(super) async fn show(
 ) -> Result<Response, Problem> {
     let reader = state.authorise(&asked, Right::ReadLeads).await?;
     state.note_reading(&reader).await?;
-    state.0.keeper.is_up_to_date().await;
-    let found = ledger::find(state.0.store.readers(), &id).await.map_err(|error| Problem::storage(&error))?;
-    let Some((person, history)) = found else { return Err(Problem::not_found("nobody has this id")) };
+    let (person, history) = named(&state, &id).await?;
     let loaded = state.0.definitions.active();
     let known = ledger::known(state.0.store.readers(), &person.id, &loaded.compiled).await;
     let known = known.map_err(|error| Problem::storage(&error))?;
-    let told = known.as_ref().map_or(&[][..], |known| &known.timeline);
+    let told = known.as_ref().map(|known| known.timeline()).unwrap_or_default();
     let newest: Vec<&str> = told.iter().rev().filter_map(|entry| entry.submission.as_deref()).take(FORMS).collect();
     let forms = leads_of(state.0.store.readers(), &newest, false).await.map_err(|error| Problem::storage(&error))?;
     let forms: Vec<String> = forms.iter().rev().map(lead_json).collect();
@@ -87,6 +85,17 @@ pub(super) async fn show(
     )))
 }
 
+/// The person whom an id names, and their history in JSON, once all that was told so far is taken in.
+pub(super) async fn named(state: &State, id: &str) -> Result<(Person, Vec<String>), Problem> {
+    state.0.keeper.is_up_to_date().await;
+    let found = ledger::find(state.0.store.readers(), id).await.map_err(|error| Problem::storage(&error))?;
+    found.ok_or_else(nobody)
+}
+
+pub(super) fn nobody() -> Problem {
+    Problem::not_found("nobody has this id")
+}
+
 /// Forgets somebody for good, with every key that is theirs.
 #[utoipa::path(
     delete, path = "/v1/persons/{id}", operation_id = "forgetPerson", tag = "Persons",
@@ -103,7 +112,7 @@ pub(super) async fn erase(
     state.0.keeper.is_up_to_date().await;
     let keys = ledger::all_keys(state.0.store.readers(), &id).await.map_err(|error| Problem::storage(&error))?;
     if keys.is_empty() {
-        return Err(Problem::not_found("nobody has this id"));
+        return Err(nobody());
     }
     let now_ms = state.0.config.clock.now_ms();
     let at_ms = u64::try_from(now_ms).unwrap_or_default();

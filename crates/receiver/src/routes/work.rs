@@ -13,6 +13,7 @@ use super::decide::{Decision, about, tell, wrong};
 use super::document::definition::PersonWork;
 use super::document::described;
 use super::facts::{refused, teller};
+use super::persons::{named, nobody};
 use super::{State, json};
 use crate::access::Right;
 use crate::ledger;
@@ -79,12 +80,9 @@ pub(super) async fn show(
 ) -> Result<Response, Problem> {
     let reader = state.authorise(&asked, Right::ReadLeads).await?;
     state.note_reading(&reader).await?;
-    state.0.keeper.is_up_to_date().await;
+    let (person, history) = named(&state, &id).await?;
     let (readers, loaded) = (state.0.store.readers(), state.0.definitions.active());
-    let found = ledger::find(readers, &id).await.map_err(|error| Problem::storage(&error))?;
-    let nobody = || Problem::not_found("nobody has this id");
-    let (person, _) = found.ok_or_else(nobody)?;
-    let work = ledger::work(readers, &person.id, &loaded, state.0.config.clock.now_ms()).await;
+    let work = ledger::work(readers, &person.id, &history, &loaded, state.0.config.clock.now_ms()).await;
     let work = work.map_err(|error| Problem::storage(&error))?.ok_or_else(nobody)?;
     Ok(json::answer(StatusCode::OK, &serde_json::json!(work)))
 }
