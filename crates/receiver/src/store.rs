@@ -11,6 +11,7 @@ use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
 };
 use sqlx::{ConnectOptions, Row, SqliteConnection};
+use tokio::sync::watch;
 
 use super::entry::{Entry, Stored};
 use super::ledger;
@@ -155,6 +156,11 @@ impl Store {
             Ok(done) => Ok(done),
             Err(never) => match never {},
         }
+    }
+
+    /// Changes with each write, for those who wait for something new.
+    pub(super) fn writes(&self) -> watch::Receiver<u64> {
+        self.writer.writes()
     }
 
     /// The connections that read.

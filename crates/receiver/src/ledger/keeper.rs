@@ -23,6 +23,8 @@ const TOLD: i64 = 250;
 const OTHERS: i64 = 500;
 /// How often it looks whether time has changed something.
 const LOOK: Duration = Duration::from_secs(1);
+/// How long after a write it looks whether something was told: a burst of forms is one batch.
+const BURST: Duration = Duration::from_millis(50);
 /// The pause after a failure.
 const PAUSE: Duration = Duration::from_secs(5);
 
@@ -65,6 +67,15 @@ impl Keeper {
     }
 }
 
+/// Completes a little after the next write.
+async fn written(writes: &mut watch::Receiver<u64>) {
+    if writes.changed().await.is_err() {
+        // The writer has ended, and nothing is written any more.
+        std::future::pending::<()>().await;
+    }
+    tokio::time::sleep(BURST).await;
+}
+
 /// Who was computed.
 enum Batch {
     /// Persons of whom something was told; perhaps there are more.
@@ -95,7 +106,9 @@ struct Writing {
 impl Task {
     async fn run(mut self, mut asked: mpsc::Receiver<oneshot::Sender<()>>) {
         let mut waiting: Vec<oneshot::Sender<()>> = Vec::new();
+        let mut writes = self.store.writes();
         loop {
+            writes.borrow_and_update();
             let done = self.batch().await;
             if !matches!(done, Ok(Batch::Told)) {
                 waiting.drain(..).for_each(|answer| {
@@ -110,10 +123,14 @@ impl Task {
                     PAUSE
                 }
             };
-            match tokio::time::timeout(pause, asked.recv()).await {
-                Ok(None) => break,
-                Ok(Some(answer)) => waiting.push(answer),
-                Err(_) => {}
+            tokio::select! {
+                biased;
+                answer = asked.recv() => match answer {
+                    None => break,
+                    Some(answer) => waiting.push(answer),
+                },
+                () = tokio::time::sleep(pause) => {}
+                () = written(&mut writes) => {}
             }
         }
         if let Err(error) = self.finish_writing().await {
