@@ -28,6 +28,7 @@ mod list;
 mod migration;
 mod names;
 mod origin;
+mod outbox;
 mod property;
 mod record;
 mod recovery;

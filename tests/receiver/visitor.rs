@@ -36,7 +36,12 @@ impl Visitor {
 
     /// A visitor who read the pricing page for a minute yesterday and today.
     pub(crate) fn interested() -> Self {
-        let mut visitor = Self::new();
+        Self::interested_in(DEFINITION)
+    }
+
+    /// The same, with another definition.
+    pub(crate) fn interested_in(definition: &str) -> Self {
+        let mut visitor = Self::at(definition, now_s());
         visitor.read(90_000, 60);
         visitor.read(300, 60);
         visitor

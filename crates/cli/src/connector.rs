@@ -5,9 +5,9 @@
 //! can't be read.
 
 use super::output::{ALERT, BAD, FAINT, GOOD, STRONG, counted, styled};
-use super::{Failure, input, output, snippet, yes};
+use super::{Failure, input, output, settings, snippet, yes};
 use handraise::author::Problem;
-use handraise_receiver::{Connector, ConnectorFile, SecretSource, Trial};
+use handraise_receiver::{Connector, ConnectorFile, Trial};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -151,7 +151,7 @@ fn trial_in_words(connector: &Connector, trial: &Trial) -> String {
 pub(super) fn load_all(paths: &[PathBuf]) -> Result<(Vec<Connector>, Vec<PathBuf>), Failure> {
     let (mut connectors, mut private): (Vec<Connector>, Vec<PathBuf>) = (Vec::new(), Vec::new());
     for path in paths {
-        for file in files_of(path)? {
+        for file in settings::files_of(path, "connector")? {
             let (connector, secrets) = load(&file)?;
             if connectors.iter().any(|known| known.name() == connector.name()) {
                 let message =
@@ -166,49 +166,12 @@ pub(super) fn load_all(paths: &[PathBuf]) -> Result<(Vec<Connector>, Vec<PathBuf
     Ok((connectors, private))
 }
 
-fn files_of(path: &Path) -> Result<Vec<PathBuf>, Failure> {
-    if !path.is_dir() {
-        return Ok(vec![path.to_owned()]);
-    }
-    let entries = std::fs::read_dir(path).map_err(|error| Failure::folder(path, &error))?;
-    let files = entries.flatten().map(|entry| entry.path());
-    let mut files: Vec<PathBuf> =
-        files.filter(|file| file.extension().is_some_and(|ending| ending == "toml")).collect();
-    files.sort();
-    if files.is_empty() {
-        return Err(Failure::file(
-            &input::shown(path),
-            "no file in this folder ends in `.toml`; name a connector's file",
-        ));
-    }
-    Ok(files)
-}
-
 /// A connector with its secrets, and the files that these are in.
 fn load(path: &Path) -> Result<(Connector, Vec<PathBuf>), Failure> {
     let (text, shown) = (input::read_text(path)?, input::shown(path));
     let file = ConnectorFile::read(&text);
-    let file = file.map_err(|problems| Failure::Connector { path: shown.clone(), text, problems })?;
+    let file = file.map_err(|problems| Failure::Settings { what: "connector", path: shown.clone(), text, problems })?;
     let mut files = Vec::new();
-    let connector = Connector::new(file, |source| match source {
-        SecretSource::Env(name) => {
-            let text = std::env::var(name).unwrap_or_default().trim().to_owned();
-            if text.is_empty() {
-                Err(format!("the variable `{name}` is not set; put the secret into it"))
-            } else {
-                Ok(text)
-            }
-        }
-        SecretSource::File(name) => {
-            let file = path.parent().unwrap_or(Path::new("")).join(name);
-            let text = std::fs::read_to_string(&file).map_err(|error| Failure::io(&file, &error).to_string())?;
-            let text = text.trim().to_owned();
-            if text.is_empty() {
-                return Err(format!("`{}` is empty; put the secret into it", file.display()));
-            }
-            files.push(file);
-            Ok(text)
-        }
-    });
+    let connector = Connector::new(file, |source| settings::secret(source, path, &mut files));
     Ok((connector.map_err(|message| Failure::file(&shown, message))?, files))
 }

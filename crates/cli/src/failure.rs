@@ -34,8 +34,10 @@ pub enum Failure {
         /// What is wrong with it.
         problems: Vec<Problem>,
     },
-    /// The command can't use the file of a connector.
-    Connector {
+    /// The command can't use the file of a connector or a target.
+    Settings {
+        /// Which of them it should be.
+        what: &'static str,
         /// Its path as given.
         path: String,
         /// Its text.
@@ -126,7 +128,7 @@ impl Failure {
         match self {
             Self::Definition { path, text, problems }
             | Self::Evidence { path, text, problems }
-            | Self::Connector { path, text, problems }
+            | Self::Settings { path, text, problems, .. }
             | Self::Template { path, text, problems }
             | Self::Terms { path, text, problems } => snippet::in_words(path, text, problems),
             Self::Place(place) => snippet::place_in_words(place),
@@ -140,7 +142,7 @@ impl Failure {
             Self::File { path, message } => format!("`{path}`: {message}"),
             Self::Definition { path, .. } => format!("`{path}`: this definition can't be used"),
             Self::Evidence { path, .. } => format!("`{path}`: this evidence can't be used"),
-            Self::Connector { path, .. } => format!("`{path}`: this connector can't be used"),
+            Self::Settings { what, path, .. } => format!("`{path}`: this {what} can't be used"),
             Self::Template { path, .. } => format!("`{path}`: this template can't be used"),
             Self::Terms { path, .. } => format!("`{path}`: these terms can't be used"),
             Self::Place(place) => format!("`{}`: nothing was packed", place.path),
@@ -165,7 +167,7 @@ impl std::fmt::Display for Failure {
         match self {
             Self::Definition { problems, .. }
             | Self::Evidence { problems, .. }
-            | Self::Connector { problems, .. }
+            | Self::Settings { problems, .. }
             | Self::Template { problems, .. }
             | Self::Terms { problems, .. } => problems.iter().try_for_each(|problem| write!(f, "\n  {problem}")),
             Self::Place(place) => write!(f, "\n  {}; {}", place.message, place.remedy),

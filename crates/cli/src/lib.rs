@@ -28,6 +28,7 @@ mod man;
 mod migrate;
 mod office;
 mod openapi;
+mod outbox;
 mod output;
 mod pack;
 mod purge;
@@ -39,8 +40,10 @@ mod sample;
 mod schema;
 mod score;
 mod serve;
+mod settings;
 mod sign;
 mod snippet;
+mod target;
 mod test;
 mod token;
 mod trial;
@@ -92,6 +95,8 @@ enum Command {
     Inputs(inputs::Arguments),
     Definition(definition::Arguments),
     Connector(connector::Arguments),
+    Target(target::Arguments),
+    Outbox(outbox::Arguments),
     Export(export::Arguments),
     Purge(purge::Arguments),
     Completions(completions::Arguments),
@@ -140,6 +145,8 @@ pub fn main(plugin: Carried) -> ExitCode {
         Command::Inputs(arguments) => inputs::run(&arguments),
         Command::Definition(arguments) => definition::run(&arguments),
         Command::Connector(arguments) => connector::run(&arguments),
+        Command::Target(arguments) => target::run(&arguments),
+        Command::Outbox(arguments) => outbox::run(&arguments),
         Command::Export(arguments) => export::run(&arguments),
         Command::Purge(arguments) => purge::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),

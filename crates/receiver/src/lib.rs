@@ -2,7 +2,7 @@
 //!
 //! In reading order: [`Config`] → `server` (connections) → `routes` (one file per group) →
 //! [`handraise::verification`] (compares a form's claims with its evidence) → `store` (SQLite), `writer`, `entry` and
-//! `sighting` (what is written to it); `visit` issues and reads visit tokens; `connector` asks others, by `fetch`. It fails open for the lead and closed for the score: it stores the contact even if the evidence is faulty, and
+//! `sighting` (what is written to it); `visit` issues and reads visit tokens; `connector` asks others, and `outbox` tells them, both by `fetch`. It fails open for the lead and closed for the score: it stores the contact even if the evidence is faulty, and
 //! only the recomputed score counts. It does not know pages, consent banners, or how a page collects evidence.
 #![forbid(unsafe_code)]
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
@@ -32,6 +32,7 @@ mod multipart;
 #[cfg(feature = "oidc")]
 mod oidc;
 mod origin;
+mod outbox;
 mod private;
 mod problem;
 mod queue;
@@ -65,6 +66,7 @@ pub use ledger::{Holding, InvalidTerm, Kept, Retention, Telling, Term, UnknownNa
 #[cfg(feature = "oidc")]
 pub use oidc::{InvalidIssuer, InvalidRedirect, Issuer, OidcProvider, Redirect};
 pub use origin::{InvalidOrigin, Origin};
+pub use outbox::{DeliveryFilter, DeliveryStatus, Target, TargetFile, TargetStatus, TargetTrial};
 pub use routes::{Exported, State, Statement, document, read_form, router, stored_leads};
 pub use server::{Receiver, serve};
 pub use signing::{Signing, UnusableKeys, signature_beside, signature_path, teams_beside, trust};

@@ -13,6 +13,7 @@ use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::Registry;
 
 use super::check::Check;
+use super::outbox::TargetStatus;
 
 /// The media type of the text.
 pub(super) const MEDIA_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -46,6 +47,30 @@ impl ConnectorRequests {
     }
 }
 
+/// A target, by its name, and what became of an attempt to send.
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct OfTarget {
+    target: String,
+    outcome: Word,
+}
+
+/// What became of the attempts to send messages.
+#[derive(Clone, Debug, Default)]
+pub(super) struct OutboxAttempts(Family<OfTarget, Counter>);
+
+impl OutboxAttempts {
+    pub(super) fn count(&self, target: &str, outcome: &'static str) {
+        self.0.get_or_create(&OfTarget { target: target.to_owned(), outcome: Word(outcome) }).inc();
+    }
+}
+
+/// A target's messages in one state.
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct InState {
+    target: String,
+    state: Word,
+}
+
 /// A word of ours, never of a client's.
 #[derive(Clone, Debug, Hash, PartialEq, Eq)]
 struct Word(&'static str);
@@ -69,6 +94,8 @@ pub(super) struct Metrics {
     pub(super) visits_refused: Counter,
     visits_doubted: Family<Why, Counter>,
     pub(super) connector_requests: ConnectorRequests,
+    pub(super) outbox_attempts: OutboxAttempts,
+    outbox_messages: Family<InState, Gauge>,
     storing_s: Histogram,
     pub(super) writes: Gauge,
     pub(super) dried_up: Gauge,
@@ -87,6 +114,8 @@ impl Metrics {
             visits_refused: Counter::default(),
             visits_doubted: Family::default(),
             connector_requests: ConnectorRequests::default(),
+            outbox_attempts: OutboxAttempts::default(),
+            outbox_messages: Family::default(),
             // From half a millisecond to two seconds.
             storing_s: Histogram::new(exponential_buckets(0.0005, 2.0, 13)),
             writes: Gauge::default(),
@@ -131,6 +160,16 @@ impl Metrics {
             metrics.connector_requests.0.clone(),
         );
         registry.register(
+            "outbox_attempts",
+            "Attempts to send a message to a target, by what became of them",
+            metrics.outbox_attempts.0.clone(),
+        );
+        registry.register(
+            "outbox_messages",
+            "Messages to a target that wait, or are sent no more",
+            metrics.outbox_messages.clone(),
+        );
+        registry.register(
             "form_storing_seconds",
             "From a form's arrival until its lead is on the disk",
             metrics.storing_s.clone(),
@@ -156,6 +195,13 @@ impl Metrics {
         }
         for check in checks {
             self.to_be_checked.get_or_create(&Why { why: Word(check.code()) }).inc();
+        }
+    }
+
+    /// How many messages a target has in which state.
+    pub(super) fn show_target(&self, target: &TargetStatus) {
+        for (state, count) in [("waiting", target.waiting), ("dead", target.dead)] {
+            self.outbox_messages.get_or_create(&InState { target: target.name.clone(), state: Word(state) }).set(count);
         }
     }
 

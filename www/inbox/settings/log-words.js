@@ -49,6 +49,9 @@ const ACTIONS = {
   definition_activated: (who, entry) => activationInWords(who, entry),
   shadow_set: (who, { object }) => `${who} had the definition ${object} computed beside the one in force`,
   shadow_ended: (who) => `${who} ended the definition that was computed beside the one in force`,
+  messages_replayed: (who, { object, detail }) => `${who} let messages to ${quoted(object)} be sent again (${detail})`,
+  target_paused: (who, { object }) => `${who} paused ${quoted(object)}, to which nothing is sent now`,
+  target_resumed: (who, { object }) => `${who} let messages be sent to ${quoted(object)} again`,
 };
 
 /** An entry as a sentence without its end. An action of a later version is named as it is. */

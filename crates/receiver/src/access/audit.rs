@@ -50,6 +50,12 @@ pub enum Action {
     ShadowSet,
     /// Ended that.
     ShadowEnded,
+    /// Let messages to a target be sent again; the detail says which.
+    MessagesReplayed,
+    /// Let nothing be sent to a target any more.
+    TargetPaused,
+    /// Let it be sent to again.
+    TargetResumed,
 }
 
 impl Action {
@@ -76,6 +82,9 @@ impl Action {
             Self::PersonErased => "person_erased",
             Self::ShadowSet => "shadow_set",
             Self::ShadowEnded => "shadow_ended",
+            Self::MessagesReplayed => "messages_replayed",
+            Self::TargetPaused => "target_paused",
+            Self::TargetResumed => "target_resumed",
         }
     }
 }
@@ -233,7 +242,10 @@ mod tests {
                 Action::PersonExported => Action::PersonErased,
                 Action::PersonErased => Action::ShadowSet,
                 Action::ShadowSet => Action::ShadowEnded,
-                Action::ShadowEnded => break,
+                Action::ShadowEnded => Action::MessagesReplayed,
+                Action::MessagesReplayed => Action::TargetPaused,
+                Action::TargetPaused => Action::TargetResumed,
+                Action::TargetResumed => break,
             };
         }
     }

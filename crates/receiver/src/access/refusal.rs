@@ -13,6 +13,10 @@ pub enum Refusal {
     NoUser,
     /// There is no token like this.
     NoToken,
+    /// There is no message like this.
+    NoDelivery,
+    /// There is no target like this.
+    NoTarget,
     /// Nobody would be left who manages users.
     LastAdmin,
     /// The invitation is wrong, was used, or is too old.
@@ -28,6 +32,12 @@ impl fmt::Display for Refusal {
             Self::EmailTaken => f.write_str("there is already a user with this e-mail address; make a new link for that one instead"),
             Self::NoUser => f.write_str("there is no such user"),
             Self::NoToken => f.write_str("there is no such token"),
+            Self::NoDelivery => {
+                f.write_str("there is no message with this id; `handraise outbox list` shows those that there are")
+            }
+            Self::NoTarget => {
+                f.write_str("there is no target of this name; `handraise outbox targets` shows those that there are")
+            }
             Self::LastAdmin => f.write_str("this is the last admin; make somebody else an admin first"),
             Self::NoInvitation => {
                 f.write_str("this link is wrong, was used, or is too old; ask an admin for a new one, or type `handraise user invite`")

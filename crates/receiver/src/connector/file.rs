@@ -225,7 +225,7 @@ impl ConnectorFile {
     fn check_request(&self, tell: Tell<'_>) {
         let request = &self.request;
         if let Err((problem, remedy)) = checked_url(self.by, request) {
-            tell("request.url", problem, remedy);
+            tell("request.url", problem, &remedy);
         }
         for name in request.headers.keys() {
             let path = format!("request.headers.{name}");

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::{Duration, Instant};
 
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use handraise::lists::is_company_domain;
 use handraise::person::{Attribute, Fact, FactId, Origin, Payload, PersonKey, Provenance, Subject, ascii_domain};
 use serde::Serialize;
@@ -11,8 +11,8 @@ use sha2::{Digest, Sha256};
 
 use super::answer::{self, Found};
 use super::file::{By, ConnectorFile};
-use super::request::{Asked, Outgoing, SecretSource, reach};
-use crate::fetch::{Answer, Fetch, FetchError};
+use super::request::{Asked, Outgoing, SecretSource};
+use crate::fetch::{Answer, Fetch, reach, retry_after};
 use crate::hex::hex;
 
 const DAY_MS: u64 = 86_400_000;
@@ -104,7 +104,7 @@ impl Connector {
         let outgoing = Outgoing::new(&file, secret)?;
         let timeout = Duration::from_secs(file.request.timeout_s.into());
         let most_bytes = usize::try_from(file.answer.most_kib).unwrap_or(usize::MAX).saturating_mul(1024);
-        let fetch = Fetch::new(reach(&file.request), timeout, most_bytes);
+        let fetch = Fetch::new(reach(&file.request.url, file.request.allow_private_addresses), timeout, most_bytes);
         let fetch = fetch.map_err(|error| format!("could not prepare TLS: {error}"))?;
         Ok(Self { file, outgoing, fetch })
     }
@@ -148,11 +148,7 @@ impl Connector {
         let Answer { status, headers, body } = match self.fetch.send(request).await {
             Ok(answer) => answer,
             Err(error) => {
-                let is_of_anybody = matches!(
-                    error,
-                    FetchError::NoHost | FetchError::OutOfReach(_) | FetchError::Unknown(_) | FetchError::Connect(_)
-                );
-                return failed(&error.to_string(), is_of_anybody);
+                return failed(&error.to_string(), error.is_of_host());
             }
         };
         if self.file.answer.not_found.contains(&status.as_u16()) {
@@ -225,16 +221,4 @@ fn refused(status: StatusCode, headers: &HeaderMap) -> Failed {
     };
     let is_of_anybody = matches!(code, 300..=399 | 401 | 403 | 429);
     Failed { why, wait: retry_after(headers), is_of_anybody }
-}
-
-/// How long to wait, as the vendor says: seconds, or a date (RFC 9110, 10.2.3).
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let text = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
-    if let Ok(wait_s) = text.parse() {
-        return Some(Duration::from_secs(wait_s));
-    }
-    // The vendor's clock and this machine's may differ.
-    let now = headers.get(header::DATE)?.to_str().ok()?;
-    let time = |text| jiff::fmt::rfc2822::parse(text).map(|zoned| zoned.timestamp()).ok();
-    Duration::try_from(time(text)?.duration_since(time(now)?)).ok()
 }

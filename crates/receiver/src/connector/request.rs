@@ -8,7 +8,7 @@ use serde_json::Value;
 use url::Url;
 
 use super::file::{By, ConnectorFile, HttpMethod, RequestPart, is_secret};
-use crate::fetch::Reach;
+use crate::fetch;
 
 pub(super) const DOMAIN: &str = "{domain}";
 pub(super) const EMAIL: &str = "{email}";
@@ -35,12 +35,12 @@ impl Asked {
     }
 }
 
-/// Where the secret of a header or parameter is.
+/// Where a secret is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SecretSource {
     /// In an environment variable.
     Env(String),
-    /// In a file; a relative path begins at the folder of the connector's file.
+    /// In a file; a relative path begins at the folder of the file that names it.
     File(String),
 }
 
@@ -61,25 +61,15 @@ impl std::fmt::Debug for Outgoing {
     }
 }
 
-/// Which addresses a connector may reach.
-pub(super) fn reach(part: &RequestPart) -> Reach {
-    match (part.allow_private_addresses, part.url.starts_with("http:")) {
-        (false, _) => Reach::Public,
-        // What is not encrypted stays in the own network.
-        (true, true) => Reach::Private,
-        (true, false) => Reach::Anywhere,
-    }
-}
-
 /// The address with an example of whom it asks about.
 ///
 /// # Errors
 /// What is wrong with it, and what to do.
-pub(super) fn checked_url(by: By, part: &RequestPart) -> Result<Url, (&'static str, &'static str)> {
+pub(super) fn checked_url(by: By, part: &RequestPart) -> Result<Url, (&'static str, String)> {
     let authority = part.url.split_once("://").map_or("", |(_, rest)| rest);
     let authority = authority.split(['/', '?', '#']).next().unwrap_or_default();
     if authority.contains(['{', '}']) {
-        return Err(("the host is not named", "write the vendor's host, and `{domain}` after it"));
+        return Err(("the host is not named", "write the vendor's host, and `{domain}` after it".to_owned()));
     }
     let example = Asked { domain: "example.com".into(), email: Some("ada@example.com".into()) };
     let text = example.put_into(&part.url, |text| utf8_percent_encode(text, ESCAPED).to_string());
@@ -88,30 +78,13 @@ pub(super) fn checked_url(by: By, part: &RequestPart) -> Result<Url, (&'static s
             By::Domain => "write `{domain}`; other braces as `%7B` and `%7D`",
             By::Email => "write `{email}` or `{domain}`; other braces as `%7B` and `%7D`",
         };
-        return Err(("there is something else in braces than whom it asks about", remedy));
+        return Err(("there is something else in braces than whom it asks about", remedy.to_owned()));
     }
-    let url = Url::parse(&text).ok().filter(|url| url.host().is_some());
-    let url = url.ok_or(("this is no address", "write it as `https://api.example.com/companies/{domain}`"))?;
-    match url.scheme() {
-        "https" => {}
-        "http" if part.allow_private_addresses => {}
-        "http" => {
-            return Err((
-                "anybody on the way could read along",
-                "write `https`; a host of your own network needs `allow_private_addresses = true`",
-            ));
-        }
-        _ => return Err(("this is no address of the web", "begin with `https://`")),
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err(("a secret is in the address", "write `[[request.secrets]]` with `env` or `file` instead"));
-    }
+    let words = ("https://api.example.com/companies/{domain}", "request.secrets");
+    let url = fetch::checked_url(&text, part.allow_private_addresses, words)?;
     if url.query_pairs().any(|(name, _)| is_secret(&name)) {
         let remedy = "write `[[request.secrets]]` with `parameter` and `env` or `file` instead";
-        return Err(("a secret may stand in a parameter of the address", remedy));
-    }
-    if url.fragment().is_some() {
-        return Err(("what follows `#` is never sent", "remove it"));
+        return Err(("a secret may stand in a parameter of the address", remedy.to_owned()));
     }
     Ok(url)
 }

@@ -3,6 +3,8 @@
 //! does not know what is asked.
 
 mod address;
+mod url;
+mod wait;
 
 use std::error::Error;
 use std::fmt;
@@ -25,6 +27,8 @@ use tokio::task::JoinSet;
 use tokio_rustls::TlsConnector;
 
 pub(crate) use address::Reach;
+pub(crate) use url::{checked_url, reach};
+pub(crate) use wait::retry_after;
 
 const CONNECT: Duration = Duration::from_secs(5);
 
@@ -35,6 +39,13 @@ pub(crate) struct Fetch {
     reach: Reach,
     timeout: Duration,
     most_bytes: usize,
+}
+
+/// How much of an answer is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reading {
+    Whole,
+    Head,
 }
 
 /// What somebody answered.
@@ -58,6 +69,13 @@ pub(crate) enum FetchError {
     TooSlow(Duration),
     TooLong(usize),
     Http(hyper::Error),
+}
+
+impl FetchError {
+    /// Whether it would be the same with any other request to this host.
+    pub(crate) fn is_of_host(&self) -> bool {
+        matches!(self, Self::NoHost | Self::OutOfReach(_) | Self::Unknown(_) | Self::Connect(_))
+    }
 }
 
 impl fmt::Display for FetchError {
@@ -110,11 +128,19 @@ impl Fetch {
 
     /// Sends a request, and reads the whole answer.
     pub(crate) async fn send(&self, request: Request<Vec<u8>>) -> Result<Answer, FetchError> {
-        let sent = tokio::time::timeout(self.timeout, self.exchange(request)).await;
-        sent.unwrap_or(Err(FetchError::TooSlow(self.timeout)))
+        self.in_time(self.exchange(request, Reading::Whole)).await
     }
 
-    async fn exchange(&self, request: Request<Vec<u8>>) -> Result<Answer, FetchError> {
+    /// Sends a request, and reads of the answer only its status and headers.
+    pub(crate) async fn tell(&self, request: Request<Vec<u8>>) -> Result<Answer, FetchError> {
+        self.in_time(self.exchange(request, Reading::Head)).await
+    }
+
+    async fn in_time(&self, exchange: impl Future<Output = Result<Answer, FetchError>>) -> Result<Answer, FetchError> {
+        tokio::time::timeout(self.timeout, exchange).await.unwrap_or(Err(FetchError::TooSlow(self.timeout)))
+    }
+
+    async fn exchange(&self, request: Request<Vec<u8>>, reading: Reading) -> Result<Answer, FetchError> {
         let uri = request.uri();
         let is_encrypted = uri.scheme() != Some(&Scheme::HTTP);
         let host = uri.host().ok_or(FetchError::NoHost)?;
@@ -123,11 +149,11 @@ impl Fetch {
         let port = uri.port_u16().unwrap_or(if is_encrypted { 443 } else { 80 });
         let stream = self.connect(&host, port).await?;
         if !is_encrypted {
-            return self.talk(TokioIo::new(stream), request).await;
+            return self.talk(TokioIo::new(stream), request, reading).await;
         }
         let name = ServerName::try_from(host).map_err(|_| FetchError::NoHost)?;
         let stream = self.tls.connect(name, stream).await.map_err(FetchError::Connect)?;
-        self.talk(TokioIo::new(stream), request).await
+        self.talk(TokioIo::new(stream), request, reading).await
     }
 
     /// A connection to the first address of a host that may be reached and answers.
@@ -151,6 +177,7 @@ impl Fetch {
         &self,
         stream: impl Read + Write + Send + Unpin + 'static,
         request: Request<Vec<u8>>,
+        reading: Reading,
     ) -> Result<Answer, FetchError> {
         let (mut sender, connection) = http1::handshake(stream).await.map_err(FetchError::Http)?;
         // It ends with this function, also if nobody waits for the answer any more.
@@ -159,6 +186,9 @@ impl Fetch {
         let response = sender.send_request(to_its_host(request)?).await.map_err(FetchError::Http)?;
         let (head, mut body) = response.into_parts();
         let mut bytes = Vec::new();
+        if reading == Reading::Head {
+            return Ok(Answer { status: head.status, headers: head.headers, body: bytes });
+        }
         while let Some(frame) = body.frame().await {
             let Ok(data) = frame.map_err(FetchError::Http)?.into_data() else { continue };
             if bytes.len() + data.len() > self.most_bytes {

@@ -5,6 +5,18 @@ use handraise::person::{Change, LifecycleStage};
 use serde_json::Value;
 use sqlx::{Row, SqliteConnection, SqlitePool};
 
+/// All kinds of events.
+pub(crate) const EVENT_KINDS: [&str; 8] = [
+    "lead.qualified",
+    "lead.hand_raised",
+    "lead.won",
+    "lead.disqualified",
+    "lead.changed",
+    "input.dried_up",
+    "input.recovered",
+    "target.gone",
+];
+
 /// Something that happened.
 pub(crate) struct Event {
     /// Rises; the place to go on from.
@@ -49,6 +61,14 @@ pub(crate) async fn events(readers: &SqlitePool, after: i64, limit: i64) -> Resu
         });
     }
     Ok(events)
+}
+
+/// The number of the newest event so far, also of one that is removed; 0 if there was none.
+pub(crate) async fn newest_event(connection: &mut SqliteConnection) -> Result<i64, sqlx::Error> {
+    let seq: Option<i64> = sqlx::query_scalar("SELECT seq FROM sqlite_sequence WHERE name = 'crossing'")
+        .fetch_optional(connection)
+        .await?;
+    Ok(seq.unwrap_or_default())
 }
 
 /// Adds an event that is about no person, within the caller's transaction. `body` is an object. Its number is the next of the crossings', so that

@@ -24,7 +24,7 @@ mod work;
 pub(super) use account::{account, companies};
 pub(super) use catch_up::catch_up;
 pub(super) use erasure::Erasures;
-pub(super) use event::{About, Event, events, notice};
+pub(super) use event::{About, EVENT_KINDS, Event, events, newest_event, notice};
 pub use fact::Telling;
 pub(super) use fact::{
     Told, Untold, about_everybody, batch_size, facts_after, insert, is_activation, is_there, restore_one, tell,
@@ -33,7 +33,7 @@ pub(super) use fact::{
 pub(super) use forget::{forget, forget_again};
 pub(super) use form::FormFact;
 pub(super) use keeper::Keeper;
-pub(super) use person::{Basis, Filter, Person, all_keys, find, key_of, page, persons_after};
+pub(super) use person::{Basis, Filter, Person, all_keys, find, key_of, page, person, persons_after};
 pub use retention::{Holding, InvalidTerm, Kept, Retention, Term};
 pub(super) use retention::{Removed, adopt, adopted, holdings, remove_next};
 pub(super) use shadow::{

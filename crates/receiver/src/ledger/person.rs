@@ -336,12 +336,16 @@ pub(crate) async fn persons_after(readers: &SqlitePool, id: &str, limit: i64) ->
     rows.iter().map(Person::from_row).collect()
 }
 
-/// The person with an id, or with an id of one of their keys, and the changes that people saw, oldest first, in JSON.
-pub(crate) async fn find(readers: &SqlitePool, id: &str) -> Result<Option<(Person, Vec<String>)>, sqlx::Error> {
+/// The person with an id, or with an id of one of their keys.
+pub(crate) async fn person(readers: &SqlitePool, id: &str) -> Result<Option<Person>, sqlx::Error> {
     let mut query = QueryBuilder::<Sqlite>::new(WITH_CHECKS);
     query.push(" WHERE person.id = (SELECT person FROM person_key WHERE id = ").push_bind(id).push(")");
-    let Some(row) = query.build().fetch_optional(readers).await? else { return Ok(None) };
-    let person = Person::from_row(&row)?;
+    query.build().fetch_optional(readers).await?.as_ref().map(Person::from_row).transpose()
+}
+
+/// The same, and the changes that people saw, oldest first, in JSON.
+pub(crate) async fn find(readers: &SqlitePool, id: &str) -> Result<Option<(Person, Vec<String>)>, sqlx::Error> {
+    let Some(person) = person(readers, id).await? else { return Ok(None) };
     let changes = sqlx::query_scalar("SELECT change FROM crossing WHERE person = ? ORDER BY seq")
         .bind(&person.id)
         .fetch_all(readers)

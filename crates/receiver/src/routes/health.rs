@@ -12,6 +12,7 @@ use super::document::described;
 use super::{State, json};
 use crate::access::Right;
 use crate::metrics::MEDIA_TYPE;
+use crate::outbox::{self, TargetStatus};
 use crate::problem::Problem;
 
 /// That the receiver runs.
@@ -30,6 +31,30 @@ struct Ready {
     definition: String,
     /// How many leads there are.
     leads: i64,
+    /// How messages to targets are doing.
+    outbox: OutboxHealth,
+}
+
+/// How messages to targets are doing.
+#[derive(Serialize, JsonSchema)]
+struct OutboxHealth {
+    /// How many wait.
+    waiting: i64,
+    /// How many are sent no more.
+    dead: i64,
+    /// The targets to which nothing is sent.
+    stopped: Vec<String>,
+}
+
+impl OutboxHealth {
+    fn of(targets: &[TargetStatus]) -> Self {
+        let stopped = targets.iter().filter(|target| target.stopped.is_some()).map(|target| target.name.clone());
+        Self {
+            waiting: targets.iter().map(|target| target.waiting).sum(),
+            dead: targets.iter().map(|target| target.dead).sum(),
+            stopped: stopped.collect(),
+        }
+    }
 }
 
 described!(Answer: Alive, Ready);
@@ -58,7 +83,9 @@ pub(super) async fn ready(extract::State(state): extract::State<State>, asked: A
         let detail = "the last attempt to store a lead failed; the log says why";
         return Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "storage", "Leads are not stored", detail));
     }
-    Ok(json::answer(StatusCode::OK, &Ready { status: "ready", definition: state.definition(), leads }))
+    let targets = outbox::targets(shared.store.readers()).await.map_err(|error| Problem::storage(&error))?;
+    let outbox = OutboxHealth::of(&targets);
+    Ok(json::answer(StatusCode::OK, &Ready { status: "ready", definition: state.definition(), leads, outbox }))
 }
 
 /// Says what was counted, for Prometheus.
@@ -70,6 +97,9 @@ pub(super) async fn metrics(extract::State(state): extract::State<State>, asked:
     permit(&state, &asked).await?;
     let shared = &state.0;
     shared.metrics.writes.set(i64::from(!shared.store.is_failing()));
+    for target in outbox::targets(shared.store.readers()).await.map_err(|error| Problem::storage(&error))? {
+        shared.metrics.show_target(&target);
+    }
     let headers = [(header::CONTENT_TYPE, MEDIA_TYPE), (header::CACHE_CONTROL, "no-store")];
     Ok((headers, shared.metrics.text()).into_response())
 }

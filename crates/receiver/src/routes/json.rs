@@ -104,7 +104,9 @@ impl From<Refusal> for Problem {
             Refusal::Field(..) => (StatusCode::UNPROCESSABLE_ENTITY, "field", "A field is not as it must be"),
             Refusal::EmailTaken => (StatusCode::CONFLICT, "email-taken", "There already"),
             Refusal::LastAdmin => (StatusCode::CONFLICT, "last-admin", "The last admin"),
-            Refusal::NoUser | Refusal::NoToken => (StatusCode::NOT_FOUND, "not-found", "Not found"),
+            Refusal::NoUser | Refusal::NoToken | Refusal::NoDelivery | Refusal::NoTarget => {
+                (StatusCode::NOT_FOUND, "not-found", "Not found")
+            }
             Refusal::NoInvitation => (StatusCode::GONE, "invitation", "The link opens nothing"),
             Refusal::WrongPassword => (StatusCode::UNPROCESSABLE_ENTITY, "password", "Wrong password"),
         };

@@ -7,7 +7,8 @@ use utoipa_axum::routes;
 
 use super::{
     State, accounts, activation, approvals, audit, connectors, decide, definition, document, events, export, facts,
-    health, inputs, invitation, lead, list, persons, retention, session, shadow, tokens, users, visit, ways, work,
+    health, inputs, invitation, lead, list, outbox, persons, retention, session, shadow, tokens, users, visit, ways,
+    work,
 };
 
 /// The routes that a form on another, allowed site needs. Such a site cannot read leads, because it may not send the token.
@@ -44,6 +45,13 @@ pub(super) fn for_teams() -> OpenApiRouter<State> {
         .routes(routes!(decide::undo))
         .routes(routes!(connectors::list))
         .routes(routes!(events::list))
+        .routes(routes!(outbox::list))
+        .routes(routes!(outbox::show))
+        .routes(routes!(outbox::replay))
+        .routes(routes!(outbox::targets))
+        .routes(routes!(outbox::replay_dead))
+        .routes(routes!(outbox::pause))
+        .routes(routes!(outbox::resume))
         .routes(routes!(retention::show))
         .routes(routes!(inputs::list))
         .routes(routes!(accounts::list))

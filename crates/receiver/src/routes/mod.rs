@@ -31,6 +31,7 @@ mod listed;
 mod members;
 #[cfg(feature = "oidc")]
 mod oidc;
+mod outbox;
 mod own_page;
 mod page;
 mod persons;
@@ -80,6 +81,7 @@ use super::force::Waiting;
 use super::input::Inputs;
 use super::ledger::{Erasures, Keeper, adopt, forget_again};
 use super::metrics::Metrics;
+use super::outbox::Outbox;
 use super::problem::Problem;
 use super::queue::Queue;
 use super::rate::Rates;
@@ -104,6 +106,8 @@ struct Shared {
     erasures: Arc<Erasures>,
     /// Those who ask others about companies and persons.
     desks: Desks,
+    /// Those who tell others what happened.
+    outbox: Outbox,
     /// The task that looks at the definition's file.
     watcher: Mutex<Option<JoinHandle<()>>>,
     /// The task that removes what has ended.
@@ -192,6 +196,8 @@ impl State {
         let counts = metrics.connector_requests.clone();
         let around = (Arc::clone(&store), Arc::clone(&erasures), definitions.subscribe().0, config.clock.clone());
         let desks = Desks::open(&config.connectors, around, &counts);
+        let outbox = Outbox::open(&config.targets, &store, &config.clock, &metrics.outbox_attempts).await;
+        let outbox = outbox.map_err(|source| StartError::Unwritten { path: config.data_dir.join(FILE), source })?;
         let (counted, clock) = (metrics.dried_up.clone(), config.clock.clone());
         let inputs = Inputs::start(Arc::clone(&store), definitions.subscribe().0, clock, counted);
         let guard = Guard { data_dir: config.data_dir.clone(), files };
@@ -206,6 +212,7 @@ impl State {
             _lock: lock,
             erasures,
             desks,
+            outbox,
             guard,
             skew: Skew::default(),
             rates: Rates::new(config.forms_a_minute, config.forms_a_minute_of_all),
@@ -246,6 +253,7 @@ impl State {
             }
         }
         self.0.desks.close();
+        self.0.outbox.close();
         self.0.inputs.stop().await;
         self.0.keeper.stop().await;
         self.0.store.close().await;

@@ -11,6 +11,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
 
 use super::described;
+use crate::ledger::EVENT_KINDS;
 
 /// Describes a type by what its schema is.
 macro_rules! described_as {
@@ -242,20 +243,14 @@ fn beside(g: &mut SchemaGenerator) -> Schema {
 }
 
 fn events(g: &mut SchemaGenerator) -> Schema {
-    let kinds = [
-        "lead.qualified",
-        "lead.hand_raised",
-        "lead.won",
-        "lead.disqualified",
-        "lead.changed",
-        "input.dried_up",
-        "input.recovered",
-    ];
     let event = object(
         "Something that changed.",
         vec![
             ("id", text("Rises; the place to go on from.")),
-            ("type", json!({ "type": "string", "enum": kinds, "description": "The weightiest of what changed." })),
+            (
+                "type",
+                json!({ "type": "string", "enum": EVENT_KINDS, "description": "The weightiest of what changed." }),
+            ),
             ("at", time("When.")),
             ("person", text("The person's id; not there of an input.")),
             ("change", g.subschema_for::<Change>().into()),

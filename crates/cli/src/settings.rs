@@ -1,0 +1,47 @@
+//! Files that whoever runs a receiver writes for it, one for each connector or target: which files a path names, and the secrets that they refer to. It
+//! does not know what is in them.
+
+use super::{Failure, input};
+use handraise_receiver::SecretSource;
+use std::path::{Path, PathBuf};
+
+/// The file at a path, or in a folder all files that end in `.toml`. `whose` says in a message what they are.
+pub(super) fn files_of(path: &Path, whose: &str) -> Result<Vec<PathBuf>, Failure> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let entries = std::fs::read_dir(path).map_err(|error| Failure::folder(path, &error))?;
+    let files = entries.flatten().map(|entry| entry.path());
+    let mut files: Vec<PathBuf> =
+        files.filter(|file| file.extension().is_some_and(|ending| ending == "toml")).collect();
+    files.sort();
+    if files.is_empty() {
+        let message = format!("no file in this folder ends in `.toml`; name a {whose}'s file");
+        return Err(Failure::file(&input::shown(path), message));
+    }
+    Ok(files)
+}
+
+/// A secret that the file at `path` refers to. What is a file is added to `files`, which the receiver must never serve.
+pub(super) fn secret(source: &SecretSource, path: &Path, files: &mut Vec<PathBuf>) -> Result<String, String> {
+    match source {
+        SecretSource::Env(name) => {
+            let text = std::env::var(name).unwrap_or_default().trim().to_owned();
+            if text.is_empty() {
+                Err(format!("the variable `{name}` is not set; put the secret into it"))
+            } else {
+                Ok(text)
+            }
+        }
+        SecretSource::File(name) => {
+            let file = path.parent().unwrap_or(Path::new("")).join(name);
+            let text = std::fs::read_to_string(&file).map_err(|error| Failure::io(&file, &error).to_string())?;
+            let text = text.trim().to_owned();
+            if text.is_empty() {
+                return Err(format!("`{}` is empty; put the secret into it", file.display()));
+            }
+            files.push(file);
+            Ok(text)
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! `handraise target`: checks the file of a target, and sends it a message that says it is a test. It reads the files and secrets of targets for `serve`
+//! too. It does not know how a message is sent.
+//!
+//! Exit codes: 0 the file can be used, or the target has the message; 1 the file is wrong, or the message did not arrive; 2 usage, or a file or a secret
+//! that can't be read.
+
+use super::output::{BAD, FAINT, GOOD, counted, styled};
+use super::{Failure, input, output, settings, snippet, yes};
+use handraise::author::Problem;
+use handraise_receiver::{Clock, Target, TargetFile};
+use serde_json::json;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+const HELP: &str = "Exit codes: 0 the file can be used, or the target has the message; 1 the file is wrong, or the message did not arrive; 2 usage, or a \
+file or a secret that can't be read.
+
+docs/webhooks.md says what is in the file.";
+
+/// Check the file of somebody to whom events are sent, and try it
+#[derive(Debug, clap::Args)]
+#[command(after_help = HELP)]
+pub(super) struct Arguments {
+    /// Print the answer as JSON
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    /// Check a target's file, without sending anything
+    Check {
+        /// The target's file; `-` for standard input
+        file: PathBuf,
+    },
+    /// Send the target one message of the type `target.test`, which names nobody
+    Try {
+        /// The target's file
+        file: PathBuf,
+    },
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    match &arguments.command {
+        Command::Check { file } => check(file, arguments.json),
+        Command::Try { file } => send(file, arguments.json),
+    }
+}
+
+fn check(path: &Path, json: bool) -> Result<ExitCode, Failure> {
+    let text = input::read_text(path)?;
+    let (file, problems) = match TargetFile::read(&text) {
+        Ok(file) => (Some(file), Vec::new()),
+        Err(problems) => (None, problems),
+    };
+    if json {
+        let file = file.map(|file| json!({ "name": file.name(), "kind": file.kind(), "events": file.events() }));
+        output::print_json(&json!({ "target": file, "problems": problems }))?;
+    } else {
+        output::print(&in_words(path, &text, file.as_ref(), &problems))?;
+    }
+    Ok(yes(problems.is_empty()))
+}
+
+fn in_words(path: &Path, text: &str, file: Option<&TargetFile>, problems: &[Problem]) -> String {
+    let Some(file) = file else {
+        let problems_in_words = snippet::in_words(&input::shown(path), text, problems);
+        return format!("{problems_in_words}{} {}\n", styled(BAD, "failed:"), counted(problems.len(), "error"));
+    };
+    let (name, kind, events) = (file.name(), file.kind(), file.events().join(", "));
+    format!("{} `{name}` is a {kind} that gets {events}\n", styled(GOOD, "ok:"))
+}
+
+fn send(path: &Path, json: bool) -> Result<ExitCode, Failure> {
+    let (target, _) = load(path)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Failure::Other(format!("could not start: {error}")))?;
+    let trial = runtime.block_on(target.try_once(&Clock::system()));
+    let name = target.name();
+    if json {
+        output::print_json(
+            &json!({ "target": name, "delivered": trial.why.is_none(), "status": trial.status, "why": trial.why, "took_ms": trial.took_ms }),
+        )?;
+    } else {
+        let took = styled(FAINT, format!("({} ms)", trial.took_ms));
+        let words = match &trial.why {
+            None => format!("{} `{name}` has the message {took}\n", styled(GOOD, "ok:")),
+            Some(why) => format!("{} `{name}`: {why} {took}\n", styled(BAD, "failed:")),
+        };
+        output::print(&words)?;
+    }
+    Ok(yes(trial.why.is_none()))
+}
+
+/// The targets in files, and in folders all files that end in `.toml`; and the files that the receiver must never serve.
+pub(super) fn load_all(paths: &[PathBuf]) -> Result<(Vec<Target>, Vec<PathBuf>), Failure> {
+    let (mut targets, mut private): (Vec<Target>, Vec<PathBuf>) = (Vec::new(), Vec::new());
+    for path in paths {
+        for file in settings::files_of(path, "target")? {
+            let (target, secrets) = load(&file)?;
+            if targets.iter().any(|known| known.name() == target.name()) {
+                let message = format!("another target is called `{}`; give one of them another name", target.name());
+                return Err(Failure::file(&input::shown(&file), message));
+            }
+            targets.push(target);
+            private.push(file);
+            private.extend(secrets);
+        }
+    }
+    Ok((targets, private))
+}
+
+/// A target with its secrets, and the files that these are in.
+fn load(path: &Path) -> Result<(Target, Vec<PathBuf>), Failure> {
+    let (text, shown) = (input::read_text(path)?, input::shown(path));
+    let file = TargetFile::read(&text);
+    let file = file.map_err(|problems| Failure::Settings { what: "target", path: shown.clone(), text, problems })?;
+    let mut files = Vec::new();
+    let target = Target::new(file, |source| settings::secret(source, path, &mut files));
+    Ok((target.map_err(|message| Failure::file(&shown, message))?, files))
+}
