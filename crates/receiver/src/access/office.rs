@@ -23,11 +23,14 @@ use crate::clock::Clock;
 use crate::input::{InputReport, reports};
 use crate::ledger::{
     Erasures, Holding, Kept, Names as KnownNames, Removed, Retention, Telling, UnknownName, adopted, batch_size,
-    holdings, remove_next, restore_one, tell_one,
+    facts_after, holdings, remove_next, restore_one, tell_one,
 };
 use crate::routes::{Exported, everything_of, removed_in_words, rows_of};
 use crate::store::{FILE, LATER, is_later, open_beside};
 use crate::transaction::{self, Work};
+
+/// How many facts are read at a time.
+const FACTS: i64 = 5_000;
 
 /// Why the office could not do something.
 #[derive(Debug)]
@@ -271,6 +274,20 @@ impl Office {
         each: &mut (dyn FnMut(&serde_json::Value, i64) -> bool + Send),
     ) -> Result<(), OfficeError> {
         Ok(rows_of(&self.readers, what, each).await?)
+    }
+
+    /// All facts, in the order in which they were told.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn facts(&self) -> Result<Vec<Fact>, OfficeError> {
+        let (mut all, mut place) = (Vec::new(), 0);
+        loop {
+            let (facts, last) = facts_after(&self.readers, place, FACTS).await?;
+            all.extend(facts);
+            let Some(last) = last else { return Ok(all) };
+            place = last;
+        }
     }
 
     /// How long what is kept, as the receiver was started with it last.
