@@ -81,6 +81,7 @@ fn kind_of(change: &Change) -> &'static str {
     let reaches = |at: LifecycleStage| stage.is_some_and(|moved| moved.from < at && at <= moved.to);
     let falls = stage.is_some_and(|moved| moved.from >= LifecycleStage::Mql && moved.to < LifecycleStage::Mql);
     match () {
+        () if change.breach.is_some() => "sla.breached",
         () if reaches(LifecycleStage::Customer) => "lead.won",
         () if change.hand_raised.as_ref().is_some_and(|moved| moved.to) => "lead.hand_raised",
         () if reaches(LifecycleStage::Mql) => "lead.qualified",
