@@ -1,5 +1,6 @@
 //! How many leads sales got in a week, beside how many it can take, and which threshold would have fitted. It does not know who took them.
 
+use super::working_time::instant_ms;
 use crate::definition::{Calendar, Capacity};
 use crate::person::{Change, Summary};
 use crate::scoring::DecisionKind;
@@ -66,8 +67,7 @@ pub struct WeekLoad {
 impl WeekLoad {
     /// What each team got in each week in which somebody came, oldest first.
     pub fn all(capacity: &[Capacity], calendar: Option<&Calendar>, arrivals: &[Arrival]) -> Vec<Self> {
-        let zone = calendar.and_then(|calendar| TimeZoneDatabase::bundled().get(&calendar.time_zone).ok());
-        let zone = zone.unwrap_or(TimeZone::UTC);
+        let zone = zone_of(calendar);
         let mut weeks: BTreeMap<Date, Vec<&Arrival>> = BTreeMap::new();
         for arrival in arrivals {
             if let Some(monday) = monday_of(arrival.at_ms, &zone) {
@@ -78,6 +78,13 @@ impl WeekLoad {
             capacity.iter().map(|team| Self::of(team, *monday, came)).filter(|load| load.leads > 0).collect()
         };
         weeks.iter().flat_map(of).collect()
+    }
+
+    /// The week of a time, as it is called, and when it begins, in milliseconds since 1970.
+    pub fn week_of(calendar: Option<&Calendar>, at_ms: u64) -> Option<(String, u64)> {
+        let zone = zone_of(calendar);
+        let monday = monday_of(at_ms, &zone)?;
+        Some((monday.to_string(), instant_ms(&zone, monday, 0)?))
     }
 
     fn of(team: &Capacity, monday: Date, came: &[&Arrival]) -> Self {
@@ -103,6 +110,12 @@ impl WeekLoad {
             fitting_score: first_out.map(|milli| milli.div_euclid(1000) + 1),
         }
     }
+}
+
+/// The time zone in which days begin: that of the calendar, or universal time.
+pub(super) fn zone_of(calendar: Option<&Calendar>) -> TimeZone {
+    let zone = calendar.and_then(|calendar| TimeZoneDatabase::bundled().get(&calendar.time_zone).ok());
+    zone.unwrap_or(TimeZone::UTC)
 }
 
 fn monday_of(at_ms: u64, zone: &TimeZone) -> Option<Date> {

@@ -9,6 +9,7 @@
 
 mod access;
 mod activation;
+mod agenda;
 mod approvals;
 mod charset;
 mod check;
@@ -55,6 +56,7 @@ pub use access::{
     TokenStatus, User, UserStatus,
 };
 pub use activation::{ActivationEntry, BuildEntry, History, Refused};
+pub use agenda::DueReview;
 pub use approvals::{Altered, ApprovalEntry, ApprovalLog};
 pub use clock::{Clock, rfc3339};
 pub use config::{AuthProxy, Config};
