@@ -11,6 +11,7 @@ use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection, SqlitePool};
 
 use super::due::Due;
 use super::fact;
+use super::journey::{self, AllFollowed, Followed, followed};
 use super::person::{Basis, Indexed, Person};
 use super::share::add_those_who_share;
 use crate::clock::seconds;
@@ -27,6 +28,8 @@ pub(super) struct Recomputed {
     /// All others.
     persons: Vec<Person>,
     changes: Vec<(String, Change)>,
+    /// How far people came, where it is not stored.
+    journeys: Vec<(String, Followed)>,
     /// Which keys belong to whom, if the database does not know.
     keys: Vec<(PersonKey, String)>,
     /// Who is nobody of their own any more.
@@ -53,11 +56,12 @@ pub(super) async fn recompute(readers: &SqlitePool, due: Vec<Due>, with: &With) 
     add_those_who_share(&mut reading, &mut keys).await?;
     let facts = fact::rows_about(&mut reading, &keys).await?;
     let before = before(&mut reading, &keys).await?;
+    let followed = followed(&mut reading, &keys).await?;
     drop(reading);
     let with = with.clone();
     // Requests go on meanwhile.
     let computed = tokio::task::spawn_blocking(move || {
-        let found = compute(&facts, &before, &owners, &due, &with);
+        let found = compute(&facts, (&before, followed), &owners, &due, &with);
         Recomputed { removals, due, ..found }
     });
     computed.await.map_err(|_panicked| sqlx::Error::WorkerCrashed)
@@ -69,7 +73,7 @@ async fn removals(connection: &mut SqliteConnection) -> Result<i64, sqlx::Error>
 
 fn compute(
     facts: &[SqliteRow],
-    before: &BTreeMap<String, Before>,
+    (before, mut followed): (&BTreeMap<String, Before>, AllFollowed),
     owners: &BTreeMap<String, String>,
     due: &[Due],
     with: &With,
@@ -96,14 +100,18 @@ fn compute(
             }
         }
         let cause = cause.and_then(|id| FactId::new(id).ok()).map(Cause::Fact);
-        work.push((person, own, before.get(&id), cause));
+        let before = (before.get(&id), followed.remove(&id));
+        work.push((person, own, before, cause));
     }
-    let computed = on_all_cores(work, |(person, own, before, cause)| {
-        let (person, change) = one(person, &own, before, cause, with);
+    let computed = on_all_cores(work, |(person, own, (before, followed), cause)| {
+        let (person, change, followed) = one(person, &own, (before, followed.as_ref()), cause, with);
         let is_as_before = before.and_then(|before| before.indexed.as_ref()).is_some_and(|it| person.is_found_as(it));
-        (person, change, is_as_before)
+        (person, change, followed, is_as_before)
     });
-    for (person, change, is_as_before) in computed {
+    // Histories of keys that are somebody else's now.
+    found.journeys.extend(followed.into_iter().filter(|(_, followed)| followed.is_missing()));
+    for (person, change, followed, is_as_before) in computed {
+        found.journeys.extend(followed.map(|followed| (person.id.clone(), followed)));
         found.changes.extend(change.map(|change| (person.id.clone(), change)));
         if is_as_before { &mut found.as_before } else { &mut found.persons }.push(person);
     }
@@ -135,10 +143,10 @@ fn on_all_cores<W: Send, D: Send>(work: Vec<W>, each: impl Fn(W) -> D + Sync) ->
 fn one(
     person: PersonKey,
     facts: &[&Fact],
-    before: Option<&Before>,
+    (before, followed): (Option<&Before>, Option<&Followed>),
     cause: Option<Cause>,
     with: &With,
-) -> (Person, Option<Change>) {
+) -> (Person, Option<Change>, Option<Followed>) {
     let (now_s, Loaded { compiled, policy, .. }) = (seconds(with.now_ms), &*with.loaded);
     let policy = policy.as_ref();
     let standing = fold(person, facts.iter().copied(), compiled);
@@ -150,9 +158,11 @@ fn one(
     let basis = before.and_then(|before| before.basis.as_ref());
     let cause = cause.unwrap_or_else(|| basis.map_or(Cause::Time, |before| with.basis.cause_after(before)));
     let change = Change::between(summary, &found, fact::unsigned(with.now_ms), cause);
-    // What people see did not change, so the score stays that of the last crossing.
-    let summary = change.iter().fold(summary.clone(), |_, _| Summary::of(&found));
-    (Person::new(&standing, &found, summary, next_ms, with), change)
+    // Where what people see did not change, the score stays that of the last crossing.
+    let after = change.iter().fold(summary.clone(), |_, _| Summary::of(&found));
+    let step = change.as_ref().map(|change| (change, summary, &after));
+    let followed = Followed::next(followed, step, (&standing, &found), with);
+    (Person::new(&standing, &found, after, next_ms, with), change, followed)
 }
 
 /// All keys that belong to the persons of these, and whose they are, where the database knows it.
@@ -256,6 +266,7 @@ impl Recomputed {
             });
             query.build().execute(&mut *connection).await?;
         }
+        journey::write(connection, &self.journeys).await?;
         // An object: each key with the fact that made it due.
         let due: serde_json::Value =
             self.due.iter().filter_map(|due| Some((due.key.clone(), due.fact.as_ref()?.0))).collect();

@@ -7,7 +7,8 @@ use utoipa_axum::routes;
 
 use super::{
     State, accounts, activation, approvals, audit, connectors, decide, definition, document, events, export, facts,
-    health, inputs, invitation, lead, list, persons, retention, session, shadow, tokens, users, visit, ways, work,
+    figures, health, inputs, invitation, lead, list, persons, retention, session, shadow, tokens, users, visit, ways,
+    work,
 };
 
 /// The routes that a form on another, allowed site needs. Such a site cannot read leads, because it may not send the token.
@@ -45,6 +46,8 @@ pub(super) fn for_teams() -> OpenApiRouter<State> {
         .routes(routes!(connectors::list))
         .routes(routes!(events::list))
         .routes(routes!(retention::show))
+        .routes(routes!(figures::show_kpis))
+        .routes(routes!(figures::show_load))
         .routes(routes!(inputs::list))
         .routes(routes!(accounts::list))
         .routes(routes!(accounts::show))
