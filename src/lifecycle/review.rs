@@ -1,7 +1,7 @@
 //! Whether a definition is to be reviewed, and why: its day has come, sales rejects too much, or what it relies on has dried up. It does not know who is
 //! told.
 
-use super::load::zone_of;
+use super::period::zone;
 use super::working_time::instant_ms;
 use crate::definition::{Policy, RejectRate, ReviewOccasion};
 use crate::person::StatusKind;
@@ -83,7 +83,7 @@ impl ReviewDue {
     /// assert_eq!(due(1_801_440_000_000)[0].why, "the definition was to be reviewed by 2027-02-01");
     /// ```
     pub fn all(policy: Option<&Policy>, review_by: Option<Date>, known: &Experience, now_ms: u64) -> Vec<Self> {
-        let zone = zone_of(policy.and_then(|policy| policy.calendar.as_ref()));
+        let zone = zone(policy.and_then(|policy| policy.calendar.as_ref()));
         let has_come = |day: Date| instant_ms(&zone, day, 0).is_some_and(|begin_ms| begin_ms <= now_ms);
         let mut due = Vec::new();
         if let Some(day) = review_by.filter(|day| has_come(*day)) {

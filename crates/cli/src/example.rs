@@ -41,6 +41,8 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("facts undo", "handraise facts undo webinar.csv --data data"),
     ("openapi", "handraise openapi > openapi.json"),
     ("inputs", "handraise inputs --data data"),
+    ("kpis", "handraise kpis --from 2026-07-01 --until 2026-09-30 --by source --data data"),
+    ("load", "handraise load --from 2026-09-01 --data data"),
     ("definition", "handraise definition list --data data"),
     ("definition list", "handraise definition list --data data"),
     ("definition at", "handraise definition at 2026-11-02T09:30:00Z --data data"),

@@ -6,6 +6,7 @@
 
 pub mod case;
 
+mod aligned;
 mod ask;
 mod audit;
 mod check;
@@ -24,6 +25,8 @@ mod import;
 mod init;
 mod input;
 mod inputs;
+mod kpis;
+mod load;
 mod man;
 mod migrate;
 mod office;
@@ -94,6 +97,8 @@ enum Command {
     Facts(facts::Arguments),
     Openapi(openapi::Arguments),
     Inputs(inputs::Arguments),
+    Kpis(kpis::Arguments),
+    Load(load::Arguments),
     Definition(definition::Arguments),
     Connector(connector::Arguments),
     Target(target::Arguments),
@@ -145,6 +150,8 @@ pub fn main(plugin: Carried) -> ExitCode {
         Command::Facts(arguments) => facts::run(&arguments),
         Command::Openapi(arguments) => openapi::run(&arguments),
         Command::Inputs(arguments) => inputs::run(&arguments),
+        Command::Kpis(arguments) => kpis::run(&arguments),
+        Command::Load(arguments) => load::run(&arguments),
         Command::Definition(arguments) => definition::run(&arguments),
         Command::Connector(arguments) => connector::run(&arguments),
         Command::Target(arguments) => target::run(&arguments),

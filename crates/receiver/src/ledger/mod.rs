@@ -13,6 +13,7 @@ mod event;
 mod fact;
 mod forget;
 mod form;
+mod journey;
 mod keeper;
 mod person;
 mod recompute;
@@ -38,6 +39,7 @@ pub(super) use fact::{
 };
 pub(super) use forget::{forget, forget_again};
 pub(super) use form::FormFact;
+pub(super) use journey::counted;
 pub(super) use keeper::Keeper;
 pub(super) use person::{Filter, Person, all_keys, find, key_of, page, person, persons_after};
 pub use retention::{Holding, InvalidTerm, Kept, Retention, Term};

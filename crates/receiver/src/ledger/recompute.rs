@@ -14,6 +14,7 @@ use super::arrival;
 use super::basis::Basis;
 use super::due::Due;
 use super::fact;
+use super::journey::{self, AllFollowed, Followed, followed};
 use super::person::{Indexed, Person};
 use super::share::add_those_who_share;
 use super::waiting::{Waiting, WaitingBefore, go_on};
@@ -34,6 +35,8 @@ pub(super) struct Recomputed {
     changes: Vec<(String, Change)>,
     /// Who came to sales.
     arrivals: Vec<Arrival>,
+    /// How far people came, where it is not stored.
+    journeys: Vec<(String, Followed)>,
     /// Which keys belong to whom, if the database does not know.
     keys: Vec<(PersonKey, String)>,
     /// Who is nobody of their own any more.
@@ -60,11 +63,12 @@ pub(super) async fn recompute(readers: &SqlitePool, due: Vec<Due>, with: &With) 
     add_those_who_share(&mut reading, &mut keys).await?;
     let facts = fact::rows_about(&mut reading, &keys).await?;
     let before = before(&mut reading, &keys).await?;
+    let followed = followed(&mut reading, &keys).await?;
     drop(reading);
     let with = with.clone();
     // Requests go on meanwhile.
     let computed = tokio::task::spawn_blocking(move || {
-        let found = compute(&facts, &before, &owners, &due, &with);
+        let found = compute(&facts, (&before, followed), &owners, &due, &with);
         Recomputed { removals, due, ..found }
     });
     computed.await.map_err(|_panicked| sqlx::Error::WorkerCrashed)
@@ -76,7 +80,7 @@ async fn removals(connection: &mut SqliteConnection) -> Result<i64, sqlx::Error>
 
 fn compute(
     facts: &[SqliteRow],
-    before: &BTreeMap<String, Before>,
+    (before, mut followed): (&BTreeMap<String, Before>, AllFollowed),
     owners: &BTreeMap<String, String>,
     due: &[Due],
     with: &With,
@@ -103,20 +107,24 @@ fn compute(
             }
         }
         let cause = cause.and_then(|id| FactId::new(id).ok()).map(Cause::Fact);
-        work.push((person, own, before.get(&id), cause));
+        let before = (before.get(&id), followed.remove(&id));
+        work.push((person, own, before, cause));
     }
     let calendar = with.loaded.policy.as_ref().and_then(|policy| policy.calendar.as_ref());
     // A compiler refuses a zone that it does not know; an older receiver with a newer policy counts all hours.
     let working = WorkingTime::new(calendar).unwrap_or(WorkingTime::ALWAYS);
-    let computed = on_all_cores(work, |(person, own, before, cause)| {
-        let (person, changes) = one(person, &own, before, cause, (with, &working));
+    let computed = on_all_cores(work, |(person, own, (before, followed), cause)| {
+        let (person, changes, followed) = one(person, &own, (before, followed.as_ref()), cause, (with, &working));
         let is_as_before = before.and_then(|before| before.indexed.as_ref()).is_some_and(|it| person.is_found_as(it));
-        (person, changes, is_as_before)
+        (person, changes, followed, is_as_before)
     });
-    for (person, changes, is_as_before) in computed {
+    // Histories of keys that are somebody else's now.
+    found.journeys.extend(followed.into_iter().filter(|(_, followed)| followed.is_missing()));
+    for (person, changes, followed, is_as_before) in computed {
         let came =
             person.summary.waits_for_sales() && !before.get(&person.id).is_some_and(|it| it.summary.waits_for_sales());
         found.arrivals.extend(came.then(|| person.arrival()));
+        found.journeys.extend(followed.map(|followed| (person.id.clone(), followed)));
         found.changes.extend(changes.into_iter().map(|change| (person.id.clone(), change)));
         if is_as_before { &mut found.as_before } else { &mut found.persons }.push(person);
     }
@@ -127,10 +135,10 @@ fn compute(
 fn one(
     person: PersonKey,
     facts: &[&Fact],
-    before: Option<&Before>,
+    (before, followed): (Option<&Before>, Option<&Followed>),
     cause: Option<Cause>,
     (with, working): (&With, &WorkingTime),
-) -> (Person, Vec<Change>) {
+) -> (Person, Vec<Change>, Option<Followed>) {
     let (now_s, Loaded { compiled, policy, .. }) = (seconds(with.now_ms), &*with.loaded);
     let policy = policy.as_ref();
     let standing = fold(person, facts.iter().copied(), compiled);
@@ -143,8 +151,10 @@ fn one(
     let cause = cause.unwrap_or_else(|| basis.map_or(Cause::Time, |before| with.basis.cause_after(before)));
     let now_ms = fact::unsigned(with.now_ms);
     let change = Change::between(summary_before, &found, now_ms, cause.clone());
-    // What people see did not change, so the score stays that of the last crossing.
+    // Where what people see did not change, the score stays that of the last crossing.
     let summary = change.iter().fold(summary_before.clone(), |_, _| Summary::of(&found));
+    let step = change.as_ref().map(|change| (change, summary_before, &summary));
+    let followed = Followed::next(followed, step, (&standing, &found), with);
     let received_ms = |id: &FactId| facts.iter().find(|fact| fact.id == *id).map(|fact| fact.received_ms);
     let open = before.and_then(|before| before.waiting.open(received_ms, working, now_ms));
     let told_ms = change.as_ref().map_or(now_ms, |change| change.told_ms(received_ms));
@@ -152,7 +162,8 @@ fn one(
     let (waiting, breach) = Waiting::of(open, &standing, working, now_ms);
     let next_ms = next_ms.into_iter().chain(waiting.next_ms()).min();
     let breach = breach.map(|breach| Change::breached(breach, &found, now_ms, cause));
-    (Person::new(&standing, &found, summary, (next_ms, waiting), with), change.into_iter().chain(breach).collect())
+    let person = Person::new(&standing, &found, summary, (next_ms, waiting), with);
+    (person, change.into_iter().chain(breach).collect(), followed)
 }
 
 /// All keys that belong to the persons of these, and whose they are, where the database knows it.
@@ -276,6 +287,7 @@ impl Recomputed {
             query.build().execute(&mut *connection).await?;
         }
         arrival::add(connection, &self.arrivals).await?;
+        journey::write(connection, &self.journeys).await?;
         // An object: each key with the fact that made it due.
         let due: serde_json::Value =
             self.due.iter().filter_map(|due| Some((due.key.clone(), due.fact.as_ref()?.0))).collect();

@@ -18,6 +18,7 @@ mod document;
 mod events;
 mod export;
 mod facts;
+mod figures;
 mod forwarder;
 mod guard;
 mod health;
