@@ -19,6 +19,7 @@ mod review;
 mod score;
 mod serve;
 mod sign;
+mod target;
 mod tool;
 mod trial;
 mod usage;

@@ -3,6 +3,7 @@
 mod failing;
 mod forgetting;
 mod judged;
+mod tool;
 
 use handraise_receiver::{Target, TargetFile};
 use handraise_tests::vendor::{Question, Reply, Vendor};

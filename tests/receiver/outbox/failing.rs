@@ -195,3 +195,33 @@ async fn garbage_is_a_failure_and_an_answer_without_an_end_is_an_answer() {
     first.abort();
     second.abort();
 }
+
+#[tokio::test]
+async fn while_nothing_can_be_written_what_arrived_is_not_sent_again_and_again() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let addr = listener.local_addr().expect("an address");
+    let place = place();
+    let at = target_at("alerts", "[webhook]\nallow_private_addresses = true\n", &format!("http://{addr}/"));
+    let running = start(&place, vec![at]).await;
+    form(&running, "locked-0001", "ada@works.example", true).await;
+    let (mut first, _) = listener.accept().await.expect("a message");
+    // Another program takes the database before the answer comes.
+    let file = place.path().join("data/handraise.sqlite3");
+    let other = sqlx::SqlitePool::connect(&format!("sqlite:{}", file.display())).await.expect("a database");
+    let mut other = other.acquire().await.expect("a connection");
+    sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut *other).await.expect("a lock");
+    first.write_all(b"HTTP/1.1 204 No Content\r\n\r\n").await.expect("an answer");
+    let is_failing = async {
+        while running.get("/readyz").bearer_auth(TOKEN).send().await.expect("an answer").status() != 503 {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(60), is_failing).await.expect("the receiver notices");
+    let again = tokio::time::timeout(Duration::from_secs(3), listener.accept()).await;
+    assert!(again.is_err(), "nothing is sent while nothing can be written");
+    sqlx::raw_sql("COMMIT").execute(&mut *other).await.expect("no lock");
+    let (mut second, _) = listener.accept().await.expect("the message again");
+    second.write_all(b"HTTP/1.1 204 No Content\r\n\r\n").await.expect("an answer");
+    only_message(&running, "delivered").await;
+    running.stop().await;
+}
