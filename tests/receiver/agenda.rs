@@ -1,5 +1,6 @@
 //! What the teams are to look at together: a definition that is to be reviewed, and more leads than sales can take. Each is told once.
 
+use std::process::Command;
 use std::time::Duration;
 
 use reqwest::Method;
@@ -129,6 +130,11 @@ async fn a_review_is_called_for_once_for_each_reason_and_version_also_after_down
     assert_eq!(reasons, ["reject_rate", "day", "review_by"], "{listed}");
     assert!(listed[0]["since"].is_string(), "{listed}");
     running.stop().await;
+    let run = Command::new(handraise_tests::tool()).args(["definition", "list"]).current_dir(place.path()).output();
+    let printed = String::from_utf8(run.expect("a run").stdout).expect("text");
+    let reviews: Vec<&str> = printed.lines().filter(|line| line.starts_with("to be reviewed since ")).collect();
+    assert_eq!(reviews.len(), 3, "{printed}");
+    assert!(reviews[0].ends_with("sales rejected 1 of 2 leads within 28 days; 50 percent are too many"), "{printed}");
     // The next receiver says nothing new, and another version begins anew: what sales said before is not about it.
     let running = place.start().await;
     let put = running.client.put(running.url("/v1/definition")).bearer_auth(TOKEN).body(definition(&place, 2, [3, 40]));

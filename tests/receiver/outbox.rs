@@ -184,6 +184,20 @@ async fn a_target_gets_what_its_file_asks_for_and_each_event_once() {
 }
 
 #[tokio::test]
+async fn a_deadline_that_passes_is_sent_once_with_when_it_was() {
+    let (place, vendor) = (place(), Vendor::start([yes()]).await);
+    let running = start(&place, vec![target("late", "events = [\"sla.*\"]", &vendor)]).await;
+    form(&running, "outbox-late", "ada@works.example", true).await;
+    place.wait_s(3601);
+    let [question] = <[_; 1]>::try_from(vendor.was_asked(1).await).expect("one message");
+    let sent = message(&question);
+    let breach = &sent["data"]["change"]["breach"];
+    assert_eq!((&sent["type"], &breach["sla_min"]), (&json!("sla.breached"), &json!(60)), "{sent}");
+    assert!(breach["due_ms"].is_u64() && !question.body.contains("works.example"), "{sent}");
+    running.stop().await;
+}
+
+#[tokio::test]
 async fn another_definition_alerts_of_nobody() {
     let (place, vendor) = (place(), Vendor::start([yes()]).await);
     let running = start(&place, vec![target("alerts", "events = [\"alert\", \"lead.disqualified\"]\n", &vendor)]).await;
