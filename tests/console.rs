@@ -9,8 +9,15 @@ use std::path::Path;
 use tempfile::TempDir;
 
 /// Pages with console blocks, beside those in [`ROLES`].
-const PAGES: [&str; 6] =
-    ["README.md", "docs/cli.md", "docs/definition.md", "docs/review.md", "docs/sales.md", "docs/signing.md"];
+const PAGES: [&str; 7] = [
+    "README.md",
+    "docs/cli.md",
+    "docs/definition.md",
+    "docs/effect.md",
+    "docs/review.md",
+    "docs/sales.md",
+    "docs/signing.md",
+];
 /// The folder with a page for each role.
 const ROLES: &str = "docs/roles";
 

@@ -8,6 +8,7 @@ mod compile;
 mod connector;
 mod definition;
 mod diff;
+mod effect;
 mod facts;
 mod import;
 mod init;
