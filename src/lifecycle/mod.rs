@@ -2,12 +2,13 @@
 //! not know how a lead came about, nor who is told.
 //!
 //! In reading order: `working_time` (when sales works) → `wait` (how long a lead waits for sales) → `plan` (what to do, step by step)
-//! → `suggestion` (what to send) → `journey` (how far a person came) → `kpi` and `load` (what became of many, and whether sales could
-//! take them).
+//! → `suggestion` (what to send) → `nurture` (whom marketing keeps in touch with) → `journey` (how far a person came) → `kpi` and
+//! `load` (what became of many, and whether sales could take them).
 
 mod journey;
 mod kpi;
 mod load;
+mod nurture;
 mod plan;
 mod suggestion;
 #[cfg(test)]
@@ -18,6 +19,7 @@ mod working_time;
 pub use journey::Journey;
 pub use kpi::{Cost, Kpi, KpiDimension, KpiReport};
 pub use load::{Arrival, WeekLoad};
+pub use nurture::Nurture;
 pub use plan::{FollowUpPlan, PlannedStep, Whose};
 pub use suggestion::Suggestion;
 pub use wait::{Wait, WaitEnd, WaitEndKind};

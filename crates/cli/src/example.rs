@@ -40,6 +40,7 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("facts undo", "handraise facts undo webinar.csv --data data"),
     ("openapi", "handraise openapi > openapi.json"),
     ("inputs", "handraise inputs --data data"),
+    ("nurture", "handraise nurture --missing intent_below --data data"),
     ("definition", "handraise definition list --data data"),
     ("definition list", "handraise definition list --data data"),
     ("definition at", "handraise definition at 2026-11-02T09:30:00Z --data data"),

@@ -26,6 +26,7 @@ mod input;
 mod inputs;
 mod man;
 mod migrate;
+mod nurture;
 mod office;
 mod openapi;
 mod output;
@@ -90,6 +91,7 @@ enum Command {
     Facts(facts::Arguments),
     Openapi(openapi::Arguments),
     Inputs(inputs::Arguments),
+    Nurture(nurture::Arguments),
     Definition(definition::Arguments),
     Connector(connector::Arguments),
     Export(export::Arguments),
@@ -138,6 +140,7 @@ pub fn main(plugin: Carried) -> ExitCode {
         Command::Facts(arguments) => facts::run(&arguments),
         Command::Openapi(arguments) => openapi::run(&arguments),
         Command::Inputs(arguments) => inputs::run(&arguments),
+        Command::Nurture(arguments) => nurture::run(&arguments),
         Command::Definition(arguments) => definition::run(&arguments),
         Command::Connector(arguments) => connector::run(&arguments),
         Command::Export(arguments) => export::run(&arguments),

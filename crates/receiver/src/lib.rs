@@ -42,6 +42,7 @@ mod sighting;
 mod signing;
 mod skew;
 mod store;
+mod table;
 mod transaction;
 mod visit;
 mod writer;
@@ -61,11 +62,14 @@ pub use definition::{DefinitionError, DefinitionFile, Given};
 pub use error::StartError;
 pub use files::{Carried, Files};
 pub use input::{InputReport, InputVerdict};
-pub use ledger::{Holding, InvalidTerm, Kept, Retention, Telling, Term, UnknownName};
+pub use ledger::{
+    Holding, InvalidTerm, Kept, NurtureCounts, NurtureFilter, Nurtured, Retention, Telling, Term, UnknownName,
+};
 #[cfg(feature = "oidc")]
 pub use oidc::{InvalidIssuer, InvalidRedirect, Issuer, OidcProvider, Redirect};
 pub use origin::{InvalidOrigin, Origin};
 pub use routes::{Exported, State, Statement, document, read_form, router, stored_leads};
 pub use server::{Receiver, serve};
 pub use signing::{Signing, UnusableKeys, signature_beside, signature_path, teams_beside, trust};
+pub use table::{safe_cell, table_line};
 pub use visit::{VisitKey, VisitToken};

@@ -2,6 +2,7 @@
 //! forgot the password, and import facts. It does not know a command line.
 
 mod definition;
+mod nurture;
 
 use std::collections::BTreeMap;
 use std::fmt;

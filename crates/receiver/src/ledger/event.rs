@@ -2,6 +2,7 @@
 //! no person. It sends nothing.
 
 use handraise::person::{Change, LifecycleStage};
+use handraise::scoring::DecisionKind;
 use serde_json::Value;
 use sqlx::{Row, SqliteConnection, SqlitePool};
 
@@ -80,11 +81,14 @@ fn kind_of(change: &Change) -> &'static str {
     let stage = change.stage.as_ref();
     let reaches = |at: LifecycleStage| stage.is_some_and(|moved| moved.from < at && at <= moved.to);
     let falls = stage.is_some_and(|moved| moved.from >= LifecycleStage::Mql && moved.to < LifecycleStage::Mql);
+    let is_nurtured = change.missing.as_ref().is_some_and(|moved| !moved.to.is_empty())
+        || change.decision.as_ref().is_some_and(|moved| moved.to == DecisionKind::Nurture);
     match () {
         () if reaches(LifecycleStage::Customer) => "lead.won",
         () if change.hand_raised.as_ref().is_some_and(|moved| moved.to) => "lead.hand_raised",
         () if reaches(LifecycleStage::Mql) => "lead.qualified",
         () if falls => "lead.disqualified",
+        () if is_nurtured => "lead.nurture",
         () => "lead.changed",
     }
 }

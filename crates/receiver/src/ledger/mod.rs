@@ -12,6 +12,7 @@ mod fact;
 mod forget;
 mod form;
 mod keeper;
+mod nurture;
 mod person;
 mod recompute;
 mod retention;
@@ -33,6 +34,8 @@ pub(super) use fact::{
 pub(super) use forget::{forget, forget_again};
 pub(super) use form::FormFact;
 pub(super) use keeper::Keeper;
+pub use nurture::{NurtureCounts, NurtureFilter, Nurtured};
+pub(super) use nurture::{counts as nurture_counts, page as nurture_page};
 pub(super) use person::{Basis, Filter, Person, all_keys, find, key_of, page, persons_after};
 pub use retention::{Holding, InvalidTerm, Kept, Retention, Term};
 pub(super) use retention::{Removed, adopt, adopted, holdings, remove_next};

@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 
 use handraise::account::company_of;
+use handraise::lifecycle::Nurture;
 use handraise::person::{Build, Cause, FactId, PersonKey, PersonReport, Standing, Summary};
 use handraise::verification::Addition;
 use sqlx::query_builder::Separated;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection, SqlitePool};
 
-use super::fact::signed;
+use super::fact::{signed, unsigned};
 use super::recompute::With;
 use crate::definition::InForce;
 
@@ -106,6 +107,8 @@ pub(crate) struct Person {
     pub(crate) added: String,
     /// Why the person is not to be contacted.
     pub(crate) suppressed: Option<String>,
+    /// What marketing has to know to keep in touch; `None` for who is for sales, or is not to be written to.
+    nurture: Option<String>,
     /// Why somebody should look at the person first: a machine may have sent all of their forms. Known of those that are read alone.
     pub(crate) to_be_checked: Option<String>,
 }
@@ -129,7 +132,7 @@ impl Indexed {
 /// Columns that searches use and that seldom change.
 const INDEXED: [&str; 5] = ["key", "email", "domain", "company", "last_ms"];
 /// Columns that are written each time.
-const COMPUTED: [&str; 17] = [
+const COMPUTED: [&str; 18] = [
     "contact",
     "stage",
     "grade",
@@ -147,12 +150,18 @@ const COMPUTED: [&str; 17] = [
     "report",
     "added",
     "suppressed",
+    "nurture",
 ];
-/// A person's row with what their forms say: the newest one's codes, if every form is to be checked.
-const WITH_CHECKS: &str = "SELECT person.*, (SELECT codes FROM (SELECT lead.to_be_checked AS codes, max(lead.received_ms), \
+/// What a person's forms say: the newest one's codes, if every form is to be checked.
+pub(super) const CHECKS: &str = "(SELECT codes FROM (SELECT lead.to_be_checked AS codes, max(lead.received_ms), \
      count(*) AS forms, count(lead.to_be_checked) AS suspect FROM person_key \
      JOIN fact ON fact.about = person_key.key AND fact.kind = 'form' JOIN lead ON lead.submission = fact.says ->> '$.submission' \
-     WHERE person_key.person = person.id) WHERE forms = suspect) AS to_be_checked FROM person";
+     WHERE person_key.person = person.id) WHERE forms = suspect) AS to_be_checked";
+
+/// A person's row, with that.
+fn with_checks() -> String {
+    format!("SELECT person.*, {CHECKS} FROM person")
+}
 
 /// Which persons somebody asks for.
 #[derive(Clone, Debug, Default)]
@@ -177,6 +186,8 @@ impl Person {
         next_change_ms: Option<i64>,
         with: &With,
     ) -> Self {
+        let (loaded, now_ms) = (&with.loaded, unsigned(with.now_ms));
+        let nurture = Nurture::of(loaded.policy.as_ref(), standing, found, now_ms, |text| loaded.named(text));
         let times = || standing.timeline.iter().map(|entry| signed(entry.at_ms));
         Self {
             id: standing.person.id(),
@@ -195,6 +206,7 @@ impl Person {
             report: found.report.to_json(),
             added: Addition::to_json(&found.added),
             suppressed: found.suppressed.as_ref().and_then(|suppressed| serde_json::to_string(suppressed).ok()),
+            nurture: nurture.and_then(|nurture| serde_json::to_string(&nurture).ok()),
             to_be_checked: None,
         }
     }
@@ -258,7 +270,8 @@ impl Person {
             .push_bind(serde_json::to_string(summary).unwrap_or_default())
             .push_bind(&self.report)
             .push_bind(&self.added)
-            .push_bind(&self.suppressed);
+            .push_bind(&self.suppressed)
+            .push_bind(&self.nurture);
     }
 
     fn from_row(row: &SqliteRow) -> Result<Self, sqlx::Error> {
@@ -280,6 +293,7 @@ impl Person {
             report: row.try_get("report")?,
             added: row.try_get("added")?,
             suppressed: row.try_get("suppressed")?,
+            nurture: row.try_get("nurture")?,
             to_be_checked: row.try_get("to_be_checked")?,
         })
     }
@@ -292,7 +306,7 @@ impl Person {
 
 /// A page of persons, of whom something was told last first, and whether there are more.
 pub(crate) async fn page(readers: &SqlitePool, filter: &Filter) -> Result<(Vec<Person>, bool), sqlx::Error> {
-    let mut query = QueryBuilder::<Sqlite>::new(WITH_CHECKS);
+    let mut query = QueryBuilder::<Sqlite>::new(with_checks());
     query.push(" WHERE true");
     for (column, wanted) in
         [(" AND stage = ", &filter.stage), (" AND company = ", &filter.company), (" AND priority = ", &filter.priority)]
@@ -330,7 +344,7 @@ pub(crate) async fn page(readers: &SqlitePool, filter: &Filter) -> Result<(Vec<P
 
 /// The persons whose ids follow on one, in the order of their ids.
 pub(crate) async fn persons_after(readers: &SqlitePool, id: &str, limit: i64) -> Result<Vec<Person>, sqlx::Error> {
-    let mut query = QueryBuilder::<Sqlite>::new(WITH_CHECKS);
+    let mut query = QueryBuilder::<Sqlite>::new(with_checks());
     query.push(" WHERE person.id > ").push_bind(id).push(" ORDER BY person.id LIMIT ").push_bind(limit);
     let rows = query.build().fetch_all(readers).await?;
     rows.iter().map(Person::from_row).collect()
@@ -338,7 +352,7 @@ pub(crate) async fn persons_after(readers: &SqlitePool, id: &str, limit: i64) ->
 
 /// The person with an id, or with an id of one of their keys, and the changes that people saw, oldest first, in JSON.
 pub(crate) async fn find(readers: &SqlitePool, id: &str) -> Result<Option<(Person, Vec<String>)>, sqlx::Error> {
-    let mut query = QueryBuilder::<Sqlite>::new(WITH_CHECKS);
+    let mut query = QueryBuilder::<Sqlite>::new(with_checks());
     query.push(" WHERE person.id = (SELECT person FROM person_key WHERE id = ").push_bind(id).push(")");
     let Some(row) = query.build().fetch_optional(readers).await? else { return Ok(None) };
     let person = Person::from_row(&row)?;

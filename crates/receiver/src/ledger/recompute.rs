@@ -16,6 +16,8 @@ use super::share::add_those_who_share;
 use crate::clock::seconds;
 use crate::definition::Loaded;
 
+/// Among how many facts the one is looked for that made a crossing. Each costs a computation.
+const CAUSES: usize = 16;
 /// How many rows one statement writes.
 const ROWS: usize = 50;
 
@@ -149,10 +151,45 @@ fn one(
     let next_ms = next_change(compiled, policy, &standing, now_s).map(|at_s| i64::from(at_s) * 1000);
     let basis = before.and_then(|before| before.basis.as_ref());
     let cause = cause.unwrap_or_else(|| basis.map_or(Cause::Time, |before| with.basis.cause_after(before)));
-    let change = Change::between(summary, &found, fact::unsigned(with.now_ms), cause);
+    let since_ms = before.map_or(0, |before| before.computed_ms);
+    let mut change = Change::between(summary, &found, fact::unsigned(with.now_ms), cause);
+    if let Some(Change { cause: Cause::Fact(newest), .. }) = &mut change {
+        let summary_without = |left_out: &BTreeSet<&FactId>| {
+            let rest = facts.iter().copied().filter(|fact| !left_out.contains(&fact.id));
+            let standing = fold(standing.person.clone(), rest, compiled);
+            Summary { score_milli: 0, ..Summary::of(&report(compiled, policy, &standing, stage, now_s)) }
+        };
+        let after = Summary { score_milli: 0, ..Summary::of(&found) };
+        *newest = cause_among(facts, newest, since_ms, |left_out| summary_without(left_out) != after);
+    }
     // What people see did not change, so the score stays that of the last crossing.
     let summary = change.iter().fold(summary.clone(), |_, _| Summary::of(&found));
     (Person::new(&standing, &found, summary, next_ms, with), change)
+}
+
+/// The last of the facts that were told since a person was computed last, without which, and without those after it, the summary would be another one.
+/// `matters` says so of facts that are left out. If there are many, or none of them does, it is the newest.
+fn cause_among(
+    facts: &[&Fact],
+    newest: &FactId,
+    since_ms: i64,
+    matters: impl Fn(&BTreeSet<&FactId>) -> bool,
+) -> FactId {
+    let is_new = |fact: &&&Fact| fact::signed(fact.received_ms) >= since_ms;
+    let mut told: Vec<&Fact> = facts.iter().filter(is_new).copied().collect();
+    if told.len() < 2 || told.len() > CAUSES || !told.iter().any(|fact| fact.id == *newest) {
+        return newest.clone();
+    }
+    // The latest first; of a list that was told at once, the newest is known.
+    told.sort_by_key(|fact| std::cmp::Reverse((fact.received_ms, fact.id == *newest, fact.at_ms(), &fact.id)));
+    let mut left_out = BTreeSet::new();
+    for fact in told {
+        left_out.insert(&fact.id);
+        if matters(&left_out) {
+            return fact.id.clone();
+        }
+    }
+    newest.clone()
 }
 
 /// All keys that belong to the persons of these, and whose they are, where the database knows it.
@@ -176,6 +213,8 @@ async fn all_keys(
 /// What was known of a person.
 pub(super) struct Before {
     pub(super) summary: Summary,
+    /// When it was computed; 0 for somebody who is not there at the moment.
+    computed_ms: i64,
     /// What computed it; `None` for somebody who is not there at the moment.
     basis: Option<Basis>,
     /// How searches find the row; `None` if there is none.
@@ -187,17 +226,18 @@ pub(super) async fn before(
     keys: &BTreeSet<PersonKey>,
 ) -> Result<BTreeMap<String, Before>, sqlx::Error> {
     let ids = serde_json::Value::from_iter(keys.iter().map(PersonKey::id)).to_string();
-    let rows = sqlx::query("SELECT id, summary, basis, key, domain, company, last_ms FROM person WHERE id IN (SELECT value FROM json_each(?))")
+    let rows = sqlx::query("SELECT id, summary, basis, computed_ms, key, domain, company, last_ms FROM person WHERE id IN (SELECT value FROM json_each(?))")
         .bind(&ids)
         .fetch_all(&mut *reading)
         .await?;
     let mut found = BTreeMap::new();
     for row in rows {
         let (summary, basis): (String, String) = (row.try_get("summary")?, row.try_get("basis")?);
+        let computed_ms = row.try_get("computed_ms")?;
         if let (Ok(summary), Some(basis)) = (serde_json::from_str(&summary), Basis::from_text(&basis)) {
             found.insert(
                 row.try_get("id")?,
-                Before { summary, basis: Some(basis), indexed: Some(Indexed::from_row(&row)?) },
+                Before { summary, computed_ms, basis: Some(basis), indexed: Some(Indexed::from_row(&row)?) },
             );
         }
     }
@@ -215,7 +255,7 @@ pub(super) async fn before(
         changes.entry(row.try_get("person")?).or_default().extend(serde_json::from_str::<Change>(&change));
     }
     found.extend(changes.into_iter().filter_map(|(id, changes)| {
-        Some((id, Before { summary: Summary::after(&changes)?, basis: None, indexed: None }))
+        Some((id, Before { summary: Summary::after(&changes)?, computed_ms: 0, basis: None, indexed: None }))
     }));
     Ok(found)
 }

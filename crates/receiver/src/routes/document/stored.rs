@@ -247,6 +247,7 @@ fn events(g: &mut SchemaGenerator) -> Schema {
         "lead.hand_raised",
         "lead.won",
         "lead.disqualified",
+        "lead.nurture",
         "lead.changed",
         "input.dried_up",
         "input.recovered",
