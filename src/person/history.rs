@@ -36,6 +36,10 @@ pub struct Summary {
     pub decision: DecisionKind,
     /// Why.
     pub reason: String,
+    /// Which gates are not passed, of a lead that marketing keeps in touch with: as reasons. Left out where there is none, as in summaries of builds
+    /// before it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
     /// The score, in thousandths of a point, when any of the others changed.
     pub score_milli: i64,
 }
@@ -54,6 +58,7 @@ impl Summary {
             hand_raised: false,
             decision: DecisionKind::Nurture,
             reason: String::new(),
+            missing: Vec::new(),
             score_milli: 0,
         }
     }
@@ -71,6 +76,7 @@ impl Summary {
             hand_raised: found.report.hand_raised,
             decision: found.report.decision,
             reason: found.report.reason.clone(),
+            missing: found.missing().into_iter().map(str::to_owned).collect(),
             score_milli: found.report.score_milli,
         }
     }
@@ -102,6 +108,7 @@ impl Summary {
         step(&mut self.hand_raised, change.hand_raised.as_ref())?;
         step(&mut self.decision, change.decision.as_ref())?;
         step(&mut self.reason, change.reason.as_ref())?;
+        step(&mut self.missing, change.missing.as_ref())?;
         self.score_milli = self.score_milli.saturating_add(change.score_milli);
         Some(self)
     }
@@ -207,6 +214,9 @@ pub struct Change {
     /// The deadline that passed. Nothing else changes with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub breach: Option<Breach>,
+    /// The gates that a lead which marketing keeps in touch with does not pass, as reasons.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub missing: Option<Move<Vec<String>>>,
     /// By how much the score differs from that at the crossing before, in thousandths of a point.
     pub score_milli: i64,
 }
@@ -250,6 +260,7 @@ impl Change {
             decision: moved(&before.decision, &after.decision),
             reason: moved(&before.reason, &after.reason),
             breach: None,
+            missing: moved(&before.missing, &after.missing),
             score_milli: after.score_milli - before.score_milli,
         })
     }
@@ -296,6 +307,7 @@ impl Change {
             decision: moved_on(self.decision, later.decision),
             reason: moved_on(self.reason, later.reason),
             breach: later.breach.or(self.breach),
+            missing: moved_on(self.missing, later.missing),
             score_milli: self.score_milli.saturating_add(later.score_milli),
         }
     }

@@ -38,6 +38,7 @@ const NOT_ADMITTED = {
   not_sure: "Does not count: whoever told it was not sure",
   objected: "Does not count: they object to it",
   not_in_definition: "Does not count: the definition does not have that name",
+  not_understood: "Does not count: the definition does not understand that value",
 };
 
 const ORIGINS = { sales: "said by sales", person: "said by the person", crm: "from the CRM", enrichment: "bought or looked up" };
@@ -89,7 +90,7 @@ const score = (milli) => Math.round(Number(milli) / 1000) || 0;
 
 /** What one crossing changed, in sentences. */
 export function changesInWords(change) {
-  const { stage, hand_raised: hand, decision, reason, grade, rating, priority, queue, sla_min: sla, segment, breach } = change;
+  const { stage, hand_raised: hand, decision, reason, missing, grade, rating, priority, queue, sla_min: sla, segment, breach } = change;
   const isUp = stage && STAGES.indexOf(stage.to) > STAGES.indexOf(stage.from);
   const points = score(change.score_milli);
   const rated = (value) => (ratingInWords(value) ? `${value} (${ratingInWords(value)})` : String(value));
@@ -99,6 +100,8 @@ export function changesInWords(change) {
     hand && (hand.to ? "Raised a hand" : "No hand is raised any more"),
     decision && `Decision: “${decisionInWords(decision.to)}”`,
     reason?.to && `Reason: “${reasonInWords(reason.to)}”`,
+    // Where one thing is missing, the reason says it.
+    (missing?.to.length > 1 || (missing?.to.length && !reason)) && `To qualify, ${missing.to.length > 1 ? "these are" : "this is"} missing: ${missing.to.map((name) => `“${reasonInWords(name)}”`).join(", ")}`,
     grade && (grade.from === "U" ? `Fit became known: ${grade.to}` : grade.to === "U" ? "Fit is not known any more" : `Fit went from ${grade.from} to ${grade.to}`),
     rating && (isUnknown(rating.from) ? `Activity became known: ${rated(rating.to)}` : isUnknown(rating.to) ? "Activity is not known any more" : `Activity went from ${rated(rating.from)} to ${rated(rating.to)}`),
     priority && (priority.to ? `Priority is ${priority.to}` : "No priority any more"),

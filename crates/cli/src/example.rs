@@ -43,6 +43,7 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("inputs", "handraise inputs --data data"),
     ("kpis", "handraise kpis --from 2026-07-01 --until 2026-09-30 --by source --data data"),
     ("load", "handraise load --from 2026-09-01 --data data"),
+    ("nurture", "handraise nurture --missing intent_below --data data"),
     ("definition", "handraise definition list --data data"),
     ("definition list", "handraise definition list --data data"),
     ("definition at", "handraise definition at 2026-11-02T09:30:00Z --data data"),

@@ -109,10 +109,10 @@ fn rows(data: &Data, what: Exported, all: &All, to: &Path) -> Result<ExitCode, F
     office::run(data, async |office| {
         let mut each = |row: &Value, count: i64| {
             let line = match format {
-                Format::Jsonl => format!("{row}\n").into_bytes(),
-                Format::Csv => table_line(columns.cells(row).iter().map(String::as_str)).into_bytes(),
+                Format::Jsonl => format!("{row}\n"),
+                Format::Csv => table_line(columns.cells(row).iter().map(String::as_str)),
             };
-            failed = target.write(&line);
+            failed = target.write(line.as_bytes());
             written += 1;
             if written.is_multiple_of(TOLD) {
                 progress.tell(&format!("{written} of {count} rows written"));

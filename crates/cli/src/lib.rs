@@ -29,6 +29,7 @@ mod kpis;
 mod load;
 mod man;
 mod migrate;
+mod nurture;
 mod office;
 mod openapi;
 mod outbox;
@@ -99,6 +100,7 @@ enum Command {
     Inputs(inputs::Arguments),
     Kpis(kpis::Arguments),
     Load(load::Arguments),
+    Nurture(nurture::Arguments),
     Definition(definition::Arguments),
     Connector(connector::Arguments),
     Target(target::Arguments),
@@ -152,6 +154,7 @@ pub fn main(plugin: Carried) -> ExitCode {
         Command::Inputs(arguments) => inputs::run(&arguments),
         Command::Kpis(arguments) => kpis::run(&arguments),
         Command::Load(arguments) => load::run(&arguments),
+        Command::Nurture(arguments) => nurture::run(&arguments),
         Command::Definition(arguments) => definition::run(&arguments),
         Command::Connector(arguments) => connector::run(&arguments),
         Command::Target(arguments) => target::run(&arguments),

@@ -69,7 +69,9 @@ pub use error::StartError;
 pub use figures::{Coverage, FiguresAsked, Kpis, Loads};
 pub use files::{Carried, Files};
 pub use input::{InputReport, InputVerdict};
-pub use ledger::{Holding, InvalidTerm, Kept, Retention, Telling, Term, UnknownName};
+pub use ledger::{
+    Holding, InvalidTerm, Kept, NurtureCounts, NurtureFilter, Nurtured, Retention, Telling, Term, UnknownName,
+};
 #[cfg(feature = "oidc")]
 pub use oidc::{InvalidIssuer, InvalidRedirect, Issuer, OidcProvider, Redirect};
 pub use origin::{InvalidOrigin, Origin};

@@ -2,6 +2,7 @@
 //! forgot the password, and import facts. It does not know a command line.
 
 mod definition;
+mod nurture;
 mod outbox;
 
 use std::collections::BTreeMap;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use handraise::account::company_of;
-use handraise::lifecycle::Arrival;
+use handraise::lifecycle::{Arrival, Nurture};
 use handraise::person::{PersonKey, PersonReport, Standing, Summary};
 use handraise::scoring::DecisionKind;
 use handraise::verification::Addition;
@@ -51,6 +51,8 @@ pub(crate) struct Person {
     pub(crate) added: String,
     /// Why the person is not to be contacted.
     pub(crate) suppressed: Option<String>,
+    /// What marketing has to know to keep in touch; `None` for who is for sales, or is not to be written to.
+    nurture: Option<String>,
     /// Why somebody should look at the person first: a machine may have sent all of their forms. Known of those that are read alone.
     pub(crate) to_be_checked: Option<String>,
 }
@@ -74,7 +76,7 @@ impl Indexed {
 /// Columns that searches use and that seldom change.
 const INDEXED: [&str; 5] = ["key", "email", "domain", "company", "last_ms"];
 /// Columns that are written each time.
-const COMPUTED: [&str; 20] = [
+const COMPUTED: [&str; 21] = [
     "contact",
     "stage",
     "grade",
@@ -95,12 +97,18 @@ const COMPUTED: [&str; 20] = [
     "report",
     "added",
     "suppressed",
+    "nurture",
 ];
-/// A person's row with what their forms say: the newest one's codes, if every form is to be checked.
-const WITH_CHECKS: &str = "SELECT person.*, (SELECT codes FROM (SELECT lead.to_be_checked AS codes, max(lead.received_ms), \
+/// What a person's forms say: the newest one's codes, if every form is to be checked.
+pub(super) const CHECKS: &str = "(SELECT codes FROM (SELECT lead.to_be_checked AS codes, max(lead.received_ms), \
      count(*) AS forms, count(lead.to_be_checked) AS suspect FROM person_key \
      JOIN fact ON fact.about = person_key.key AND fact.kind = 'form' JOIN lead ON lead.submission = fact.says ->> '$.submission' \
-     WHERE person_key.person = person.id) WHERE forms = suspect) AS to_be_checked FROM person";
+     WHERE person_key.person = person.id) WHERE forms = suspect) AS to_be_checked";
+
+/// A person's row, with that.
+fn with_checks() -> String {
+    format!("SELECT person.*, {CHECKS} FROM person")
+}
 
 /// Which persons somebody asks for.
 #[derive(Clone, Debug, Default)]
@@ -125,6 +133,8 @@ impl Person {
         (next_change_ms, waiting): (Option<i64>, Waiting),
         with: &With,
     ) -> Self {
+        let (loaded, now_ms) = (&with.loaded, unsigned(with.now_ms));
+        let nurture = Nurture::of(loaded.policy.as_ref(), standing, found, now_ms, |text| loaded.named(text));
         let times = || standing.timeline.iter().map(|entry| signed(entry.at_ms));
         Self {
             id: standing.person.id(),
@@ -146,6 +156,7 @@ impl Person {
             report: found.report.to_json(),
             added: Addition::to_json(&found.added),
             suppressed: found.suppressed.as_ref().and_then(|suppressed| serde_json::to_string(suppressed).ok()),
+            nurture: nurture.and_then(|nurture| serde_json::to_string(&nurture).ok()),
             to_be_checked: None,
         }
     }
@@ -224,7 +235,8 @@ impl Person {
             .push_bind(serde_json::to_string(summary).unwrap_or_default())
             .push_bind(&self.report)
             .push_bind(&self.added)
-            .push_bind(&self.suppressed);
+            .push_bind(&self.suppressed)
+            .push_bind(&self.nurture);
     }
 
     fn from_row(row: &SqliteRow) -> Result<Self, sqlx::Error> {
@@ -249,6 +261,7 @@ impl Person {
             report: row.try_get("report")?,
             added: row.try_get("added")?,
             suppressed: row.try_get("suppressed")?,
+            nurture: row.try_get("nurture")?,
             to_be_checked: row.try_get("to_be_checked")?,
         })
     }
@@ -261,7 +274,7 @@ impl Person {
 
 /// A page of persons, of whom something was told last first, and whether there are more.
 pub(crate) async fn page(readers: &SqlitePool, filter: &Filter) -> Result<(Vec<Person>, bool), sqlx::Error> {
-    let mut query = QueryBuilder::<Sqlite>::new(WITH_CHECKS);
+    let mut query = QueryBuilder::<Sqlite>::new(with_checks());
     query.push(" WHERE true");
     for (column, wanted) in
         [(" AND stage = ", &filter.stage), (" AND company = ", &filter.company), (" AND priority = ", &filter.priority)]
@@ -299,7 +312,7 @@ pub(crate) async fn page(readers: &SqlitePool, filter: &Filter) -> Result<(Vec<P
 
 /// The persons whose ids follow on one, in the order of their ids.
 pub(crate) async fn persons_after(readers: &SqlitePool, id: &str, limit: i64) -> Result<Vec<Person>, sqlx::Error> {
-    let mut query = QueryBuilder::<Sqlite>::new(WITH_CHECKS);
+    let mut query = QueryBuilder::<Sqlite>::new(with_checks());
     query.push(" WHERE person.id > ").push_bind(id).push(" ORDER BY person.id LIMIT ").push_bind(limit);
     let rows = query.build().fetch_all(readers).await?;
     rows.iter().map(Person::from_row).collect()
@@ -307,7 +320,7 @@ pub(crate) async fn persons_after(readers: &SqlitePool, id: &str, limit: i64) ->
 
 /// The person with an id, or with an id of one of their keys.
 pub(crate) async fn person(readers: &SqlitePool, id: &str) -> Result<Option<Person>, sqlx::Error> {
-    let mut query = QueryBuilder::<Sqlite>::new(WITH_CHECKS);
+    let mut query = QueryBuilder::<Sqlite>::new(with_checks());
     query.push(" WHERE person.id = (SELECT person FROM person_key WHERE id = ").push_bind(id).push(")");
     query.build().fetch_optional(readers).await?.as_ref().map(Person::from_row).transpose()
 }

@@ -22,6 +22,8 @@ use crate::clock::seconds;
 use crate::cores::on_all_cores;
 use crate::definition::Loaded;
 
+/// Among how many facts the one is looked for that made a crossing. Each costs a computation.
+const CAUSES: usize = 16;
 /// How many rows one statement writes.
 const ROWS: usize = 50;
 
@@ -150,7 +152,17 @@ fn one(
     let basis = before.and_then(|before| before.basis.as_ref());
     let cause = cause.unwrap_or_else(|| basis.map_or(Cause::Time, |before| with.basis.cause_after(before)));
     let now_ms = fact::unsigned(with.now_ms);
-    let change = Change::between(summary_before, &found, now_ms, cause.clone());
+    let mut change = Change::between(summary_before, &found, now_ms, cause.clone());
+    if let Some(Change { cause: Cause::Fact(newest), .. }) = &mut change {
+        let summary_without = |left_out: &BTreeSet<&FactId>| {
+            let rest = facts.iter().copied().filter(|fact| !left_out.contains(&fact.id));
+            let standing = fold(standing.person.clone(), rest, compiled);
+            Summary { score_milli: 0, ..Summary::of(&report(compiled, policy, &standing, stage, now_s)) }
+        };
+        let after = Summary { score_milli: 0, ..Summary::of(&found) };
+        let since_ms = before.map_or(0, |before| before.computed_ms);
+        *newest = cause_among(facts, newest, since_ms, |left_out| summary_without(left_out) != after);
+    }
     // Where what people see did not change, the score stays that of the last crossing.
     let summary = change.iter().fold(summary_before.clone(), |_, _| Summary::of(&found));
     let step = change.as_ref().map(|change| (change, summary_before, &summary));
@@ -164,6 +176,31 @@ fn one(
     let breach = breach.map(|breach| Change::breached(breach, &found, now_ms, cause));
     let person = Person::new(&standing, &found, summary, (next_ms, waiting), with);
     (person, change.into_iter().chain(breach).collect(), followed)
+}
+
+/// The last of the facts that were told since a person was computed last, without which, and without those after it, the summary would be another one.
+/// `matters` says so of facts that are left out. If there are many, or none of them does, it is the newest.
+fn cause_among(
+    facts: &[&Fact],
+    newest: &FactId,
+    since_ms: i64,
+    matters: impl Fn(&BTreeSet<&FactId>) -> bool,
+) -> FactId {
+    let is_new = |fact: &&&Fact| fact::signed(fact.received_ms) >= since_ms;
+    let mut told: Vec<&Fact> = facts.iter().filter(is_new).copied().collect();
+    if told.len() < 2 || told.len() > CAUSES || !told.iter().any(|fact| fact.id == *newest) {
+        return newest.clone();
+    }
+    // The latest first; of a list that was told at once, the newest is known.
+    told.sort_by_key(|fact| std::cmp::Reverse((fact.received_ms, fact.id == *newest, fact.at_ms(), &fact.id)));
+    let mut left_out = BTreeSet::new();
+    for fact in told {
+        left_out.insert(&fact.id);
+        if matters(&left_out) {
+            return fact.id.clone();
+        }
+    }
+    newest.clone()
 }
 
 /// All keys that belong to the persons of these, and whose they are, where the database knows it.
@@ -187,6 +224,8 @@ async fn all_keys(
 /// What was known of a person.
 pub(super) struct Before {
     pub(super) summary: Summary,
+    /// When it was computed; 0 for somebody who is not there at the moment.
+    computed_ms: i64,
     /// What computed it; `None` for somebody who is not there at the moment.
     basis: Option<Basis>,
     /// How searches find the row; `None` if there is none.
@@ -199,7 +238,7 @@ pub(super) async fn before(
     keys: &BTreeSet<PersonKey>,
 ) -> Result<BTreeMap<String, Before>, sqlx::Error> {
     let ids = serde_json::Value::from_iter(keys.iter().map(PersonKey::id)).to_string();
-    let rows = sqlx::query("SELECT id, summary, basis, key, domain, company, last_ms, wait FROM person WHERE id IN (SELECT value FROM json_each(?))")
+    let rows = sqlx::query("SELECT id, summary, basis, computed_ms, key, domain, company, last_ms, wait FROM person WHERE id IN (SELECT value FROM json_each(?))")
         .bind(&ids)
         .fetch_all(&mut *reading)
         .await?;
@@ -213,7 +252,8 @@ pub(super) async fn before(
         if summary.waits_for_sales() && wait.is_none() {
             unrecorded.push(id.clone());
         }
-        found.insert(id, Before { summary, basis: Some(basis), indexed: Some(Indexed::from_row(&row)?), waiting });
+        let (computed_ms, indexed) = (row.try_get("computed_ms")?, Some(Indexed::from_row(&row)?));
+        found.insert(id, Before { summary, computed_ms, basis: Some(basis), indexed, waiting });
     }
     // Rows of before a wait was kept with them.
     for (id, changes) in histories(reading, "person IN (SELECT value FROM json_each(?))", unrecorded).await? {
@@ -226,7 +266,10 @@ pub(super) async fn before(
     let ended = histories(reading, gone, keys.iter().map(PersonKey::id).collect()).await?;
     found.extend(ended.into_iter().filter_map(|(id, changes)| {
         let summary = Summary::after(&changes)?;
-        Some((id, Before { summary, basis: None, indexed: None, waiting: WaitingBefore::InHistory(changes) }))
+        Some((
+            id,
+            Before { summary, computed_ms: 0, basis: None, indexed: None, waiting: WaitingBefore::InHistory(changes) },
+        ))
     }));
     Ok(found)
 }

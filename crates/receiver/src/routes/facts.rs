@@ -203,7 +203,7 @@ async fn take<E: Entry>(
         batch: None,
     };
     let facts = list.into_iter().enumerate().map(|(place, object)| {
-        read_object::<E>(object, &context).map_err(|error| refused(format!("object {}: {error}", place + 1)))
+        read_object::<E>(object, &context).map_err(|error| refused(format!("the object with index {place}: {error}")))
     });
     let facts: Vec<Fact> = facts.collect::<Result<_, _>>()?;
     let active = state.0.definitions.active();
@@ -223,14 +223,12 @@ async fn take<E: Entry>(
         }
         Err(Untold::Conflict(place)) => {
             let detail = format!(
-                "object {}: another fact has its `id` and says something else; nothing of the list was stored; give it an id of its own",
-                place + 1
+                "the object with index {place}: another fact has its `id` and says something else; nothing of the list was stored; give it an id of its own"
             );
             Err(Problem::new(StatusCode::CONFLICT, "conflict", "Another fact has this id", detail))
         }
         Err(Untold::NoPerson(place)) => Err(refused(format!(
-            "object {}: `person` is nobody's id; take it from `GET /v1/persons`, or write `email`",
-            place + 1
+            "the object with index {place}: `person` is nobody's id; take it from `GET /v1/persons`, or write `email`"
         ))),
     }
 }

@@ -30,6 +30,7 @@ mod lead;
 mod list;
 mod listed;
 mod members;
+mod nurture;
 #[cfg(feature = "oidc")]
 mod oidc;
 mod outbox;
@@ -68,6 +69,7 @@ pub use self::export::Exported;
 pub(crate) use self::export::{everything_of, rows_of};
 pub use self::forwarder::Statement;
 pub use self::list::stored_leads;
+pub(crate) use self::nurture::{in_log as nurture_in_log, table as nurture_table};
 pub(crate) use self::retention::in_words as removed_in_words;
 
 use self::guard::Guard;

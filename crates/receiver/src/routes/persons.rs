@@ -12,10 +12,11 @@ use super::page::{MAX_LIMIT, hash, number, unreadable};
 use super::{State, json, shadow};
 use crate::access::{Action, Right, log};
 use crate::clock::rfc3339;
+use crate::definition::Loaded;
 use crate::ledger::{self, Filter, Person};
 use crate::problem::Problem;
 use crate::store::leads_of;
-use handraise::person::{LifecycleStage, PersonKey, ascii_domain};
+use handraise::person::{AttributeValue, LifecycleStage, PersonKey, ascii_domain};
 
 /// How many persons are in an answer if the query does not say.
 const LIMIT: i64 = 100;
@@ -71,7 +72,9 @@ pub(super) async fn show(
     let forms = leads_of(state.0.store.readers(), &newest, false).await.map_err(|error| Problem::storage(&error))?;
     let forms: Vec<String> = forms.iter().rev().map(lead_json).collect();
     let standing = known.as_ref().map(|known| &known.standing);
-    let attributes = serde_json::json!(standing.map(|standing| &standing.attributes).unwrap_or(&BTreeMap::new()));
+    let nothing = BTreeMap::new();
+    let attributes = named_attributes(standing.map_or(&nothing, |standing| &standing.attributes), &loaded);
+    let attributes = serde_json::json!(attributes);
     let objections = serde_json::json!(standing.map_or(&[][..], |standing| &standing.objections));
     let shadow = shadow::beside(&state, &person.id).await?;
     Ok(json::text(format!(
@@ -83,6 +86,23 @@ pub(super) async fn show(
         forms.join(","),
         reader.may(Right::TellFacts),
     )))
+}
+
+/// The values of each attribute by their names. The compiled definition has names of what fit counts alone; the text that it was compiled from has all.
+fn named_attributes(
+    attributes: &BTreeMap<String, Vec<AttributeValue>>,
+    loaded: &Loaded,
+) -> BTreeMap<String, Vec<AttributeValue>> {
+    let mut named: BTreeMap<String, Vec<AttributeValue>> = BTreeMap::new();
+    for (attribute, values) in attributes {
+        let values = values.iter().map(|value| {
+            let mut value = value.clone();
+            value.value = value.value.as_deref().map(|value| loaded.named(value));
+            value
+        });
+        named.entry(loaded.named(attribute)).or_default().extend(values);
+    }
+    named
 }
 
 /// The person whom an id names, and their history in JSON, once all that was told so far is taken in.
@@ -158,7 +178,7 @@ pub(super) fn members(person: &Person) -> String {
 }
 
 /// Where a page ended: when something was told last of its last person, in milliseconds since 1970, and that person's id.
-fn place(next: &str) -> Option<(i64, String)> {
+pub(super) fn place(next: &str) -> Option<(i64, String)> {
     let (ms, id) = next.split_once('-')?;
     let is_number = ms.bytes().all(|byte| byte.is_ascii_digit());
     let is_id = id.len() == 32 && id.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));

@@ -14,6 +14,8 @@ use super::stored::{described_as, list, object, or_null, text, time};
 
 /// `PUT /v1/definition`.
 pub(in crate::routes) enum DefinitionPut {}
+/// `GET /v1/definitions/{file}/diff`.
+pub(in crate::routes) enum DefinitionDiff {}
 /// `PUT /v1/definition/shadow`.
 pub(in crate::routes) enum ShadowPut {}
 /// `GET /v1/definition/shadow`.
@@ -27,10 +29,11 @@ pub(in crate::routes) enum PersonWork {}
 /// A file of a definition, with its private part.
 pub(in crate::routes) enum DefinitionFiles {}
 
-described!(Answer: DefinitionPut, ShadowPut, ShadowPage, DefinitionHistory, DefinitionEdition, PersonWork);
+described!(Answer: DefinitionDiff, DefinitionPut, ShadowPut, ShadowPage, DefinitionHistory, DefinitionEdition, PersonWork);
 described!(Body: DefinitionFiles);
 
 described_as! {
+    DefinitionDiff, "DefinitionDiff": |_| object("What a definition changes of the one in force.", compared(), &[]);
     DefinitionPut, "DefinitionPut": put;
     ShadowPut, "ShadowPut": shadow_put;
     ShadowPage, "ShadowPage": shadow_page;
