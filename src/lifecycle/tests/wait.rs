@@ -128,3 +128,17 @@ fn a_breach_is_none_if_sales_did_something() {
     let mut open = OpenWait::of(&life.changes, |_| None).expect("a wait");
     assert_eq!(open.take_breach(&life.standing(), &office(), ms("2026-11-10T10:00:00Z")), None);
 }
+
+#[test]
+fn what_was_overdue_before_anybody_could_be_told_is_old_news() {
+    let mut life = Life::new();
+    life.asks_for_sales("2026-11-09T09:00:00Z");
+    let open = OpenWait::of(&life.changes, |_| None).expect("a wait");
+    let [before_ms, due_ms, after_ms] =
+        ["2026-11-09T12:59:00Z", "2026-11-09T13:00:00Z", "2026-11-09T13:01:00Z"].map(ms);
+    let mut old = open.clone().told_if_overdue(&office(), after_ms);
+    assert_eq!(old.take_breach(&life.standing(), &office(), after_ms), None);
+    let mut running = open.told_if_overdue(&office(), before_ms);
+    let breach = running.take_breach(&life.standing(), &office(), after_ms).expect("a breach");
+    assert_eq!(breach.due_ms, due_ms);
+}
