@@ -2,14 +2,19 @@
 //! not know what is counted.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
+use handraise::definition::Compiled;
 use handraise::lifecycle::{Arrival, Journey};
 use handraise::person::{Change, PersonKey, PersonReport, Standing, Summary};
 use serde::de::DeserializeOwned;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection, SqlitePool};
 
-use super::recompute::With;
+use super::person::keys_of;
+use super::recompute::{With, removals};
+use super::timeline::known;
+use crate::store::Store;
 
 /// How many rows one statement writes.
 const ROWS: usize = 50;
@@ -132,6 +137,44 @@ pub(super) async fn write(connection: &mut SqliteConnection, all: &[(String, Fol
 
 fn in_json(value: &impl serde::Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
+}
+
+/// Writes what is to be stored of the next persons of an older database, of whom nothing is. Returns whether there were any. Nobody else may write
+/// persons meanwhile, but who removes them.
+pub(super) async fn fill(store: &Store, compiled: &Compiled, most: i64) -> Result<bool, Arc<sqlx::Error>> {
+    let readers = store.readers();
+    let mut reading = readers.begin().await?;
+    let removals = removals(&mut reading).await?;
+    let persons: Vec<(String, Option<String>)> = sqlx::query_as(
+        "SELECT id, report ->> '$.persona' FROM person WHERE id NOT IN (SELECT person FROM journey) LIMIT ?",
+    )
+    .bind(most)
+    .fetch_all(&mut *reading)
+    .await?;
+    let ids: Vec<String> = persons.iter().map(|(id, _)| id.clone()).collect();
+    let keys = keys_of(&mut reading, &ids).await?;
+    let mut all = followed(&mut reading, &keys).await?;
+    drop(reading);
+    for (id, persona) in &persons {
+        let next = all.entry(id.clone()).or_default();
+        if let Some(known) = known(readers, id, compiled).await? {
+            next.journey.take_in_facts(&known.standing, persona.as_deref(), compiled);
+        }
+    }
+    let all: Vec<(String, Followed)> = all.into_iter().filter(|(_, followed)| followed.is_missing()).collect();
+    if all.is_empty() {
+        return Ok(false);
+    }
+    let written = store.write(move |connection| {
+        Box::pin(async move {
+            // Somebody who was removed meanwhile may be among them; who is left is found again.
+            if self::removals(connection).await? != removals {
+                return Ok(());
+            }
+            write(connection, &all).await
+        })
+    });
+    written.await.map(|()| true)
 }
 
 /// Notes that facts about a person were removed because their time was over. What they said of the source stays.

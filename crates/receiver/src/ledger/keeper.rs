@@ -10,6 +10,7 @@ use tokio::task::JoinHandle;
 
 use super::basis::Basis;
 use super::due::{self, Due, Others};
+use super::journey;
 use super::recompute::{With, recompute};
 use super::shadow;
 use crate::clock::Clock;
@@ -21,6 +22,8 @@ use crate::store::Store;
 const TOLD: i64 = 250;
 /// How many of the others are.
 const OTHERS: i64 = 500;
+/// How many persons of an older database are looked at together for what figures count.
+const OLDER: i64 = 50;
 /// How often it looks whether time has changed something.
 const LOOK: Duration = Duration::from_secs(1);
 /// How long after a write it looks whether something was told: a burst of forms is one batch.
@@ -44,7 +47,17 @@ impl Keeper {
         let (asks, asked) = mpsc::channel(64);
         let current = in_force.borrow().clone();
         let basis = Basis::of(&current);
-        let task = Task { store, in_force, shadow, current, basis, clock, others: Others::default(), writing: None };
+        let task = Task {
+            store,
+            in_force,
+            shadow,
+            current,
+            basis,
+            clock,
+            others: Others::default(),
+            writing: None,
+            is_filled: false,
+        };
         let task = tokio::spawn(task.run(asked));
         Self { asks: Mutex::new(Some(asks)), task: Mutex::new(Some(task)) }
     }
@@ -95,6 +108,8 @@ struct Task {
     clock: Clock,
     others: Others,
     writing: Option<Writing>,
+    /// Whether figures count everybody of an older database.
+    is_filled: bool,
 }
 
 /// Others who were computed and are being written.
@@ -157,6 +172,10 @@ impl Task {
         let mut due = self.others.next(self.store.readers(), &self.basis.to_text(), now_ms, OTHERS).await?;
         if due.is_empty() {
             self.finish_writing().await?;
+            if !self.is_filled {
+                self.is_filled = !journey::fill(&self.store, &self.current.loaded.compiled, OLDER).await?;
+                return Ok(Batch::Others);
+            }
             return self.shadow_batch(now_ms).await;
         }
         let is_being_written =

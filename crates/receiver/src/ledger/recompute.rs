@@ -76,7 +76,7 @@ pub(super) async fn recompute(readers: &SqlitePool, due: Vec<Due>, with: &With) 
     computed.await.map_err(|_panicked| sqlx::Error::WorkerCrashed)
 }
 
-async fn removals(connection: &mut SqliteConnection) -> Result<i64, sqlx::Error> {
+pub(super) async fn removals(connection: &mut SqliteConnection) -> Result<i64, sqlx::Error> {
     sqlx::query_scalar("SELECT count FROM removal").fetch_one(connection).await
 }
 

@@ -1,5 +1,5 @@
 -- How far somebody came, and when they came to sales: of each history, so that nobody is computed for a figure. A key that is somebody else's now keeps the
--- row of its own history.
+-- row of its own history. The receiver adds the rows of an older database in the background.
 CREATE TABLE journey (
     -- The id of a key.
     person TEXT PRIMARY KEY NOT NULL,
@@ -16,6 +16,3 @@ CREATE TABLE journey_left (
     journey TEXT NOT NULL,
     arrivals TEXT
 ) STRICT;
-
--- Everybody is computed once, in the background, which writes the rows above.
-UPDATE person SET next_change_ms = 0;
