@@ -19,6 +19,7 @@ mod shadow;
 mod share;
 mod timeline;
 mod unknown;
+mod update;
 mod work;
 
 pub(super) use account::{account, companies};
@@ -42,4 +43,5 @@ pub(super) use shadow::{
 pub(super) use timeline::{Known, Told as ToldOf, known, told_of};
 pub(super) use unknown::Names;
 pub use unknown::UnknownName;
+pub(super) use update::{Followed, Outcome};
 pub(super) use work::work;
