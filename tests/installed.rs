@@ -1,5 +1,5 @@
 //! Packs in the hosts that they are made for: each test packs with the tool under test and runs one Node program of `tests/host/HOST`, which
-//! installs the pack and uses it. It does not know what the programs look at.
+//! installs the pack and uses it; and other programs that Node runs alone. It does not know what the programs look at.
 
 use handraise_tests::{receiver::plugin, root, tool};
 use std::env;
@@ -54,6 +54,14 @@ mod oidc {
     #[ignore = "needs a tool with the feature; `cargo xtask test hosts --only oidc` runs it"]
     fn forged() {
         crate::sign_in("forged");
+    }
+}
+
+/// A part of the plugin that needs no browser, in a program of its own.
+mod page {
+    #[test]
+    fn follow() {
+        super::finish(super::node("node", "follow").env("HANDRAISE_PLUGIN", super::plugin()));
     }
 }
 

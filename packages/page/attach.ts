@@ -4,9 +4,9 @@
 import { readForm } from "./answers";
 import { hex } from "./digest";
 import { listen, on, quietly } from "./face";
-import { attribute, choiceOf, isForm, mailControls, matches } from "./forms";
+import { attribute, choiceOf, controlsOf, isForm, mailControls, matches } from "./forms";
 import type { FieldKey, FieldNames, FrameAsks } from "./handraise";
-import { receiptOf } from "./receipt";
+import { followUp, receiptOf } from "./receipt";
 import { visitToken } from "./storage";
 
 /** A submission, and the e-mail address in it. */
@@ -21,6 +21,7 @@ let latest: Submission | undefined;
 export function resetSubmissionIds() {
   submissions = new WeakMap();
   latest = undefined;
+  followUp();
 }
 
 const mailOf = (form: HTMLFormElement) => mailControls(form).map(({ value }) => "" + value).find((value) => value.includes("@"));
@@ -55,7 +56,11 @@ export function fieldsOf(names: FieldNames, form?: HTMLFormElement, asks?: Frame
     const submission = (values.submission = submissionIdOf(asks ?? form ?? names, form));
     // A frame asks after each change of its form and sends the last answer only. No receipt is used up for the others. A plugin that
     // has stopped cannot tell any more whether bits may be stored.
-    if (!asks && !values.status && names.receipt !== false) values.receipt = receiptOf(submission);
+    if (!asks && !values.status && names.receipt !== false) {
+      const box = form && controlsOf(form).find((control) => matches(control, "[data-handraise-follow-up]"));
+      if (box) followUp(matches(box, ":checked"));
+      values.receipt = receiptOf(submission, `_${values.stage}_${values.rating}_${Date.now()}`);
+    }
     values.visit = visitToken?.();
     // `Object.keys` returns own properties only: old libraries add inherited ones to `Object.prototype`.
     for (const field of Object.keys(values) as FieldKey[]) {

@@ -1,22 +1,25 @@
 //! Starts the plugin: hooks forms, sets `window.handraise`, loads the module and the definition, and then watches the page.
 //! It does not know scores. Whatever fails here, forms are sent as without the plugin.
 
-import { watchActions } from "./actions";
 import { readForm, recordAnswer } from "./answers";
 import { assessment, setDefinitionNames } from "./assessment";
 import { fieldsOf, hookForms, resetSubmissionIds } from "./attach";
 import { onChange, saveChanges, watchEvidence } from "./change";
 import { applyConsent, forget, initConsent } from "./consent";
 import { sha256 } from "./digest";
+// Here, brotli makes a few bytes less of it.
+import { watchActions } from "./actions";
 import { ask, end, fail, load, nowS, quietly, say, tell } from "./face";
 import { type Files, files, read, setFiles, warn } from "./files";
 import { Ask, Say } from "./generated/codes";
 import type { FrameAsks, Handraise, Options } from "./handraise";
 import { watchForAutomation, watchLifecycle } from "./lifecycle";
 import { watchPage } from "./page";
+import { followUp, useFollowUp } from "./receipt";
 import { watchScroll } from "./scroll";
 import { recordSource } from "./source";
 import { loadEvidence, removeStored, saveEvidence, useHome, useVisit, watchStorage, withStorage } from "./storage";
+
 
 declare const HANDRAISE_VERSION: string;
 
@@ -87,6 +90,7 @@ export function boot(options: Options, given: Files): Handraise {
       watchActions,
       watchStorage,
     ];
+    options.followUp && useFollowUp(() => files.script("handraise-follow.js").then(({ open }) => open(options, warn, withStorage, plugin, ask)).catch(warn));
     for (const step of steps) quietly(step)();
     options.visit && files.script("handraise-visit.js").then(({ open }) => open(options, warn, withStorage)).then(useVisit, warn);
   };
@@ -115,6 +119,11 @@ export function boot(options: Options, given: Files): Handraise {
     answer: queued(recordAnswer),
     action: queued((name, value = 0) => say(Say.Act, [name], Math.max(0, value))),
     onChange,
+    followUp(answer) {
+      // At once as well, because the visitor may leave before the plugin is ready.
+      followUp(answer);
+      queued(followUp)(answer);
+    },
     consent: (choice) => (choice === "denied" ? queuedRemoval : queued)(applyConsent)(choice),
     forget: queuedRemoval(forget),
     explain: async () => {
@@ -138,8 +147,7 @@ export function boot(options: Options, given: Files): Handraise {
   if (location.search.includes("handraise-check")) {
     files.script("handraise-help.js").then(
       ({ check }) => check({ ...plugin, mayStore: () => ask(Ask.MayStore), readForm }),
-      // Its other files are not where it looks.
-      () => console.error("handraise-check: FAILED. Set base."),
+      warn,
     );
   }
   return plugin;

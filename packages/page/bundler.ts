@@ -11,9 +11,11 @@ import { folderUrl, siblingUrl } from "./sibling";
 const scripts: Record<Script, () => Promise<any>> = {
   "handraise-twin.js": () => import("./handraise-twin.js"),
   "handraise-consent.js": () => import("./handraise-consent.js"),
+  "handraise-follow.js": () => import("./handraise-follow.js"),
   "handraise-frames.js": () => import("./handraise-frames.js"),
   "handraise-help.js": () => import("./handraise-help.js"),
   "handraise-home.js": () => import("./handraise-home.js"),
+  "handraise-media.js": () => import("./handraise-media.js"),
   "handraise-visit.js": () => import("./handraise-visit.js"),
   "handraise-explain.js": () => import("./handraise-explain.js"),
   "handraise-explain-twin.js": () => import("./handraise-explain-twin.js"),

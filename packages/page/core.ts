@@ -27,7 +27,7 @@ export const instantiate = async <T extends Plugin | Explainer>(bytes: ArrayBuff
     module = (await twin()) as typeof module;
   }
   if (module.abi?.() != ABI) {
-    throw problem("builds", "the script and its module are of different builds");
+    throw problem("builds", "script and module are of different builds");
   }
   return module as T;
 };

@@ -7,9 +7,11 @@ import { problem } from "./problem";
 export type Script =
   | "handraise-twin.js"
   | "handraise-consent.js"
+  | "handraise-follow.js"
   | "handraise-frames.js"
   | "handraise-help.js"
   | "handraise-home.js"
+  | "handraise-media.js"
   | "handraise-visit.js"
   | "handraise-explain.js"
   | "handraise-explain-twin.js";

@@ -116,12 +116,17 @@ export interface Options {
    * it. Without this option it asks for nothing.
    */
   visit?: string;
+  /**
+   * The address of the receiver's `/v1/updates`. The page tells it, once, that the lead of a form has come further, if the visitor agreed to
+   * that beside the form: see `followUp()`. Without this option, and without that agreement, the page tells nothing.
+   */
+  followUp?: string;
   /** Receives the first failure, which the console says too: the plugin could not start, or it stopped later. Forms are still sent. */
   onError?: (error: unknown) => void;
 }
 
 /** The options of the sealed file, which fetches nothing. */
-export interface SealedOptions extends Omit<Options, "definition" | "home" | "visit" | "wasm" | "base"> {
+export interface SealedOptions extends Omit<Options, "definition" | "followUp" | "home" | "visit" | "wasm" | "base"> {
   /** The compiled definition: its bytes, or the same as base64 text. */
   definition: ArrayBuffer | Uint8Array | string;
   /** The same of `handraise.wasm`, for hosts that allow WebAssembly. By default the JavaScript twin scores. */
@@ -145,6 +150,11 @@ export interface Handraise {
   onChange(callback: (assessment: Assessment) => void): () => void;
   /** Records the visitor's choice. `"denied"` removes all observed and stored behaviour, the bytes of receipts, and visit tokens. */
   consent(choice: ConsentChoice): void;
+  /**
+   * Records whether the visitor agrees to be followed up after the forms that this page sends. `false` counts for all earlier forms as well: the
+   * bits of their receipts are destroyed. A checkbox with `data-handraise-follow-up` in the form says the same when the form is sent.
+   */
+  followUp(agrees: boolean): void;
   /** Removes everything that the plugin knows and has stored, including the consent. */
   forget(): void;
   /** Loads the code for explanations and explains the assessment. */

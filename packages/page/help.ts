@@ -9,6 +9,8 @@ const REMEDIES: Record<ProblemName, string> = {
   base: "Give init() the option `base`, the address of the folder with the .wasm files",
   builds: "A cache holds an old file beside a new one, or an upload was incomplete. Serve the files of one build, at new addresses: handraise-loader.js?v=2",
   definition: "Compile it again with `handraise compile`, and upload it as it is",
+  "follow-up":
+    "Look whether `followUp` is the address of the receiver's /v1/updates, whether the receiver allows this origin, and whether the policy's `connect-src` does. It is tried again in an hour",
   format: "Update the plugin's files, or compile the definition with the `handraise` command of the plugin's version",
   home:
     "This page keeps what it knows to itself. Look whether `home` is right, whether handraise-home.html is there and lists this page's origin in `data-allow`, and whether the policies allow it: `frame-src` here, `frame-ancestors` there",

@@ -2,8 +2,8 @@
 //! carries the clocks, and the module decides.
 
 import { on, quietly, tell } from "./face";
+import { files, warn } from "./files";
 import { Tell } from "./generated/codes";
-import { watchMedia } from "./media";
 import { loadEvidence, reloadEvidence } from "./storage";
 
 /** Events by which a visitor shows that they are using the page. */
@@ -57,8 +57,14 @@ export function watchLifecycle(save: () => void) {
   // a carousel scrolls its elements by itself.
   on(window, ACTIVITY_EVENTS, ({ isTrusted }) => isTrusted && report(Tell.Activity));
   on(window, "scroll", ({ isTrusted, target }) => isTrusted && target == document && report(Tell.Activity));
-  // In a frame, media that play are no first use of it.
-  watchMedia(() => isVisible && report(Tell.Activity));
+  // Few pages have media. The events of those in a shadow root do not leave it, but a click does.
+  let media: unknown;
+  on(window, "timeupdate click", (event: Event) => {
+    const path = event.composedPath();
+    if (event.type == "click" && !path.find((node) => (node as Node).nodeType == Node.DOCUMENT_FRAGMENT_NODE)) return;
+    // In a frame, media that play are no first use of it.
+    media ||= files.script("handraise-media.js").then(({ open }) => open(path, on, () => isVisible && report(Tell.Activity))).catch(warn);
+  });
   // The timer does not measure time; it makes the module read the clocks. The first save comes after three seconds, because
   // Chromium writes storage to the disk five seconds after the first change and then seldom for a minute: a crash within that
   // minute then loses less.

@@ -11,9 +11,11 @@ import { answerWith } from "./request";
 const scripts: Record<Script, () => Promise<any>> = {
   "handraise-twin.js": () => import("../../dist/plugin/handraise-twin.js"),
   "handraise-consent.js": () => import("./platform"),
+  "handraise-follow.js": () => Promise.reject(problem("sealed", "the sealed file follows nobody up")),
   "handraise-frames.js": () => import("./frames"),
   "handraise-help.js": () => import("./help"),
   "handraise-home.js": () => Promise.reject(problem("sealed", "the sealed file shares no history with other origins")),
+  "handraise-media.js": () => import("./media"),
   "handraise-visit.js": () => Promise.reject(problem("sealed", "the sealed file asks for no visit token")),
   "handraise-explain.js": () => import("./explain"),
   "handraise-explain-twin.js": () => import("../../dist/plugin/handraise-explain-twin.js"),

@@ -7,6 +7,7 @@ mod actions;
 mod consent;
 mod consent_signals;
 mod embed;
+mod follow;
 mod form_place;
 mod form_reading;
 mod frames;

@@ -50,6 +50,7 @@ mod signing;
 mod site;
 mod submission;
 mod team_pages;
+mod update;
 mod upgrade;
 mod users;
 mod verdict;

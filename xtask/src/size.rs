@@ -22,11 +22,12 @@ const DEFINITION: (&str, u64) = ("definition.mql", 6_000);
 const CODE: [&str; 2] = ["handraise-loader.js", "handraise.wasm"];
 /// The plugin and the sample definition.
 pub(crate) const EMBED: [&str; 3] = [CODE[0], CODE[1], DEFINITION.0];
-/// Only pages that ask for explanations, follow a consent platform, serve frames or have something to mend download these files.
-const ON_DEMAND: [&str; 5] = [
+/// Only pages that ask for explanations, follow a consent platform, serve frames, play media or have something to mend download these files.
+const ON_DEMAND: [&str; 6] = [
     "handraise-consent.js",
     "handraise-frames.js",
     "handraise-help.js",
+    "handraise-media.js",
     "handraise-explain.js",
     "handraise-explain.wasm",
 ];
@@ -37,8 +38,8 @@ const TWINS: [(&str, u64); 2] = [("handraise-twin.js", 24_500), ("handraise-expl
 /// The two sides of a home, each with its budget: a page that names a home loads the first, and the frame loads the second.
 const HOME: [(&str, u64); 2] = [("handraise-home.js", 2_000), ("handraise-home-frame.js", 1_000)];
 
-/// What a page loads that asks for visit tokens, with its budget.
-const VISIT: [(&str, u64); 1] = [("handraise-visit.js", 850)];
+/// What a page loads that asks for visit tokens, and what it loads for a visitor who agreed to be followed up, each with its budget.
+const TOLD_WHERE: [(&str, u64); 2] = [("handraise-visit.js", 850), ("handraise-follow.js", 1_000)];
 
 /// Scripts for the forms of one vendor, each with its budget. Only pages with such forms load them.
 const ADAPTERS: [(&str, u64); 8] = [
@@ -70,7 +71,7 @@ pub(crate) struct Options {
     /// Print JSON
     #[arg(long)]
     json: bool,
-    /// Fail if the plugin, the sample definition, a JavaScript twin, a side of a home, the script for visit tokens, an adapter, the sealed file or a module of the npm package is above its budget
+    /// Fail if the plugin, the sample definition, a JavaScript twin, a side of a home, the script for visit tokens, that for follow-up, an adapter, the sealed file or a module of the npm package is above its budget
     #[arg(long)]
     check: bool,
     /// Budget of loader and module together, in bytes after brotli
@@ -137,7 +138,7 @@ fn measure(workspace: &Workspace, budget_brotli: u64) -> Result<Report> {
     let with_budgets = TWINS
         .iter()
         .chain(&HOME)
-        .chain(&VISIT)
+        .chain(&TOLD_WHERE)
         .chain(&ADAPTERS)
         .chain(&FOR_PROGRAMS)
         .map(|(name, budget)| (*name, false, Some(*budget)));
@@ -211,11 +212,9 @@ mod tests {
         let workspace = Workspace { root, target, version: "0.1.0".to_owned(), test_targets: Vec::new() };
         let plugin = workspace.plugin();
         fs::create_dir_all(&plugin)?;
-        for name in EMBED
-            .iter()
-            .chain(&ON_DEMAND)
-            .chain(TWINS.iter().chain(&HOME).chain(&VISIT).chain(&ADAPTERS).chain(&FOR_PROGRAMS).map(|(name, _)| name))
-        {
+        for name in EMBED.iter().chain(&ON_DEMAND).chain(
+            TWINS.iter().chain(&HOME).chain(&TOLD_WHERE).chain(&ADAPTERS).chain(&FOR_PROGRAMS).map(|(name, _)| name),
+        ) {
             fs::write(plugin.join(name), [0; 100])?;
             fs::write(plugin.join(format!("{name}.br")), [0; 10])?;
         }
@@ -237,8 +236,13 @@ mod tests {
         let (_folder, workspace) = filled()?;
         let report = measure(&workspace, 26_000)?;
         assert_eq!((report.code_brotli_total, report.embed_brotli_total), (20, 30));
-        let alone =
-            TWINS.len() + HOME.len() + VISIT.len() + ADAPTERS.len() + FOR_PROGRAMS.len() + EMBEDS.len() + PACKAGE.len();
+        let alone = TWINS.len()
+            + HOME.len()
+            + TOLD_WHERE.len()
+            + ADAPTERS.len()
+            + FOR_PROGRAMS.len()
+            + EMBEDS.len()
+            + PACKAGE.len();
         assert_eq!(report.files.len(), EMBED.len() + ON_DEMAND.len() + alone);
         let text = table(&report);
         assert!(text.contains("handraise-explain.wasm         100        10  on demand\n"), "{text}");
@@ -256,7 +260,7 @@ mod tests {
 
     #[test]
     fn a_twin_a_home_an_adapter_and_the_definition_have_budgets_of_their_own() -> Result<()> {
-        for (name, budget) in [TWINS[0], HOME[0], VISIT[0], ADAPTERS[0], FOR_PROGRAMS[0], DEFINITION] {
+        for (name, budget) in [TWINS[0], HOME[0], TOLD_WHERE[0], ADAPTERS[0], FOR_PROGRAMS[0], DEFINITION] {
             let (_folder, workspace) = filled()?;
             assert_eq!(excesses(&measure(&workspace, 26_000)?), [""; 0]);
             fs::write(workspace.plugin().join(format!("{name}.br")), vec![0; budget as usize + 1])?;

@@ -30,6 +30,12 @@ struct Why {
     why: Word,
 }
 
+/// What became of something: a short code.
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct Outcome {
+    outcome: Word,
+}
+
 /// A connector, by the name that whoever runs the receiver gave it, and what became of a request.
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 struct OfConnector {
@@ -93,6 +99,7 @@ pub(super) struct Metrics {
     pub(super) visits_issued: Counter,
     pub(super) visits_refused: Counter,
     visits_doubted: Family<Why, Counter>,
+    updates: Family<Outcome, Counter>,
     pub(super) connector_requests: ConnectorRequests,
     pub(super) outbox_attempts: OutboxAttempts,
     outbox_messages: Family<InState, Gauge>,
@@ -113,6 +120,7 @@ impl Metrics {
             visits_issued: Counter::default(),
             visits_refused: Counter::default(),
             visits_doubted: Family::default(),
+            updates: Family::default(),
             connector_requests: ConnectorRequests::default(),
             outbox_attempts: OutboxAttempts::default(),
             outbox_messages: Family::default(),
@@ -154,6 +162,7 @@ impl Metrics {
             "Forms whose behaviour came without a visit token that covers it, by reason",
             metrics.visits_doubted.clone(),
         );
+        registry.register("updates", "What pages told after a form, by what became of it", metrics.updates.clone());
         registry.register(
             "connector_requests",
             "Requests to connectors, by what became of them",
@@ -208,6 +217,11 @@ impl Metrics {
     /// A form's visit token does not cover its behaviour.
     pub(super) fn count_doubted_visit(&self, why: &'static str) {
         self.visits_doubted.get_or_create(&Why { why: Word(why) }).inc();
+    }
+
+    /// A page told something after a form.
+    pub(super) fn count_update(&self, outcome: &'static str) {
+        self.updates.get_or_create(&Outcome { outcome: Word(outcome) }).inc();
     }
 
     /// A form was not stored; `why` is the kind of problem.

@@ -1,4 +1,4 @@
-//! How often clients do what floods a receiver: send forms, and guess tokens and passwords, and ask for visit tokens. Forms beyond a rate are kept, and a person looks at them; a guess
+//! How often clients do what floods a receiver: send forms, and guess tokens and passwords, ask for visit tokens, and tell updates. Forms beyond a rate are kept, and a person looks at them; a guess
 //! beyond it is not even looked at. Everything is in memory. It does not know routes.
 
 use std::collections::HashMap;
@@ -35,6 +35,7 @@ pub(super) struct Rates {
     forms_of_all: DefaultDirectRateLimiter,
     guesses: DefaultKeyedRateLimiter<Client>,
     visits: DefaultKeyedRateLimiter<Client>,
+    updates: DefaultKeyedRateLimiter<Client>,
     sign_ins: DefaultDirectRateLimiter,
     /// Until when a client's tokens and passwords are not looked at.
     waiting: Mutex<HashMap<Client, Instant>>,
@@ -56,6 +57,7 @@ impl Rates {
             forms_of_all: RateLimiter::direct(Quota::per_minute(forms_of_all)),
             guesses: RateLimiter::keyed(guesses),
             visits: RateLimiter::keyed(Quota::per_minute(forms_of_one)),
+            updates: RateLimiter::keyed(Quota::per_minute(forms_of_one)),
             sign_ins: RateLimiter::direct(Quota::per_minute(SIGN_INS_A_MINUTE)),
             waiting: Mutex::default(),
             calls: AtomicU32::new(0),
@@ -76,8 +78,13 @@ impl Rates {
     /// Counts a request for a visit token. Tells how long the client has to wait if there are too many: as many as forms are usual.
     pub(super) fn visit(&self, client: Client) -> Option<Duration> {
         self.sweep();
-        let not_until = self.visits.check_key(&client).err()?;
-        Some(not_until.wait_time_from(governor::clock::DefaultClock::default().now()))
+        wait_of(&self.visits, client)
+    }
+
+    /// Counts what a page tells after a form, in the same way.
+    pub(super) fn update(&self, client: Client) -> Option<Duration> {
+        self.sweep();
+        wait_of(&self.updates, client)
     }
 
     /// How long a client has to wait until its token or password is looked at again.
@@ -108,9 +115,16 @@ impl Rates {
         self.forms_of_one.retain_recent();
         self.guesses.retain_recent();
         self.visits.retain_recent();
+        self.updates.retain_recent();
         let now = Instant::now();
         lock(&self.waiting).retain(|_, until| *until > now);
     }
+}
+
+/// How long a client has to wait if it does something too often.
+fn wait_of(limiter: &DefaultKeyedRateLimiter<Client>, client: Client) -> Option<Duration> {
+    let not_until = limiter.check_key(&client).err()?;
+    Some(not_until.wait_time_from(governor::clock::DefaultClock::default().now()))
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

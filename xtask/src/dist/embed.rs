@@ -15,13 +15,15 @@ use crate::tools::Tools;
 use crate::workspace::Workspace;
 
 /// Scripts of the build for bundlers. Bundlers minify, so these stay readable.
-const SCRIPTS: [(&str, &str); 7] = [
+const SCRIPTS: [(&str, &str); 9] = [
     ("bundler.ts", "index.js"),
     ("explain.ts", "handraise-explain.js"),
     ("platform.ts", "handraise-consent.js"),
+    ("follow.ts", "handraise-follow.js"),
     ("frames.ts", "handraise-frames.js"),
     ("help.ts", "handraise-help.js"),
     ("home.ts", "handraise-home.js"),
+    ("media.ts", "handraise-media.js"),
     ("visit.ts", "handraise-visit.js"),
 ];
 /// Keeps `import("./handraise-….js")` as it is.

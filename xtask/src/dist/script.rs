@@ -21,13 +21,15 @@ struct Bundle {
 }
 
 /// The scripts of the plugin: source, file, and format.
-const BUNDLES: [(&str, &str, &str); 9] = [
+const BUNDLES: [(&str, &str, &str); 11] = [
     ("loader.ts", "handraise-loader.js", "iife"),
     ("explain.ts", "handraise-explain.js", "esm"),
     ("platform.ts", "handraise-consent.js", "esm"),
+    ("follow.ts", "handraise-follow.js", "esm"),
     ("frames.ts", "handraise-frames.js", "esm"),
     ("help.ts", "handraise-help.js", "esm"),
     ("home.ts", "handraise-home.js", "esm"),
+    ("media.ts", "handraise-media.js", "esm"),
     ("visit.ts", "handraise-visit.js", "esm"),
     ("home-frame.ts", "handraise-home-frame.js", "iife"),
     ("index.ts", "index.js", "esm"),
@@ -46,7 +48,9 @@ const COMPILE_ALL: &str = "//# allFunctionsCalledOnLoad";
 /// Esbuild folds constants and removes dead branches, because it sees the modules. Terser does the rest.
 pub(super) const BUNDLE: [&str; 5] =
     ["--bundle", "--minify-syntax", "--target=es2020", "--charset=utf8", "--legal-comments=none"];
-const MINIFY: [&str; 4] = ["--compress=passes=3,ecma=2020", "--mangle", "--ecma=2020", "--comments=false"];
+/// With `unsafe_arrows`, functions that do not use `this` become arrow functions; nothing here is called with `new`.
+const MINIFY: [&str; 4] =
+    ["--compress=passes=3,ecma=2020,hoist_funs=true,unsafe_arrows=true", "--mangle", "--ecma=2020", "--comments=false"];
 /// For modules, which are strict by themselves. The loader is not a module and needs its `"use strict"`.
 const MODULE: &str = "--module";
 

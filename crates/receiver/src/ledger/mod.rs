@@ -24,6 +24,7 @@ mod shadow;
 mod share;
 mod timeline;
 mod unknown;
+mod update;
 mod waiting;
 mod work;
 
@@ -54,4 +55,5 @@ pub(super) use shadow::{
 pub(super) use timeline::{Known, Told as ToldOf, known, told_of};
 pub(super) use unknown::Names;
 pub use unknown::UnknownName;
+pub(super) use update::{Followed, Outcome};
 pub(super) use work::work;

@@ -8,13 +8,14 @@ use utoipa_axum::routes;
 use super::{
     State, accounts, activation, approvals, audit, connectors, decide, definition, document, events, export, facts,
     figures, health, inputs, invitation, lead, list, nurture, outbox, persons, retention, session, shadow, tokens,
-    users, visit, ways, work,
+    updates, users, visit, ways, work,
 };
 
 /// The routes that a form on another, allowed site needs. Such a site cannot read leads, because it may not send the token.
 pub(super) fn for_forms() -> OpenApiRouter<State> {
     OpenApiRouter::default()
         .routes(routes!(list::show, lead::take))
+        .routes(routes!(updates::take))
         .routes(routes!(visit::issue))
         .routes(routes!(definition::active))
         .routes(routes!(definition::by_hash))

@@ -44,6 +44,7 @@ mod shadow;
 mod site;
 mod spot;
 mod tokens;
+mod updates;
 mod upload;
 mod users;
 mod visit;

@@ -48,6 +48,7 @@ const KINDS: [Kind; 30] = [
     kind("definition", 422, "the definition can't be used; `problems` has everything that is wrong with it", ("The definition can't be used", "the definition has no `id`")),
     kind("password", 422, "the present password is wrong", ("Wrong password", "the present password is wrong")),
     kind("guesses", 429, "too many wrong tokens, passwords or links came from this address, or too many people sign in", ("Too many guesses", "too many wrong tokens or passwords came from your address; try again in 6 s")),
+    kind("updates", 429, "too many updates of this address", ("Too many updates", "too many pages of this address told something; tell it later")),
     kind("visits", 429, "too many visit tokens for this address", ("Too many visit tokens", "too many pages of this address asked; the form is taken without a token too")),
     kind("storage", 503, "the database failed", ("Could not be stored", "the database failed; send it again in a moment")),
     kind("busy", 503, "too many forms of this address are on the way", ("Too many at once", "too many forms of your address are on the way; send it again in a moment")),
