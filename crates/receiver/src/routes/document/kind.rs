@@ -20,7 +20,7 @@ const fn kind(name: &'static str, status: u16, when: &'static str, example: (&'s
 }
 
 #[rustfmt::skip]
-const KINDS: [Kind; 30] = [
+const KINDS: [Kind; 31] = [
     kind("unreadable", 400, "the body is unreadable, or a form identifies nobody", ("Unreadable body", "the body is no JSON, at line 1, column 1")),
     kind("body-broken", 400, "the body did not arrive completely", ("Incomplete body", "the body did not arrive completely; send it again")),
     kind("host", 400, "the request has no `Host` header, or several", ("No host, or several", "the request must have one `Host` header")),
