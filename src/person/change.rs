@@ -1,19 +1,22 @@
-//! When a report next changes by itself. It does not know how a score comes about, only which lengths of time a definition names.
+//! When a report next changes by itself, and when it may change at all. It does not know how a score comes about, only which lengths of time a definition names.
 //!
 //! Points that fade evenly or by half-lives change all the time. Looking at everybody every second is no use, so while any such points
 //! are left, the next change is at the latest at the next full hour ([`FADING_STEP_S`]); all other changes are told to the second.
 
 use super::{Standing, StatusChange};
-use crate::definition::{Compiled, Condition, Decay, Definition, Policy, SignalKind};
+use crate::definition::{Compiled, Condition, Count, Decay, Definition, Policy, Rule, SignalKind};
 use crate::evidence::Occurrence;
+use crate::scoring::Assessment;
 use std::collections::BTreeSet;
 
 /// How often points that fade all the time are looked at again.
 pub const FADING_STEP_S: u32 = 3600;
 
 /// The lengths of time that a definition names, in seconds.
-#[derive(Default)]
-struct Spans {
+#[derive(Clone, Debug, Default)]
+pub struct Spans {
+    /// For so long anything counts.
+    retention_s: u32,
     /// For so long something counts.
     windows: BTreeSet<u32>,
     /// After so long without a sign of the visitor, something holds.
@@ -24,17 +27,44 @@ struct Spans {
     fading: Option<u32>,
     /// At these times, rules begin or end.
     dates: BTreeSet<u32>,
+    /// Something holds because something else no longer counts.
+    is_reversed: bool,
+    /// For each rule, whether its points can only fall while nothing is told.
+    falls: Vec<bool>,
+}
+
+/// When a report about a person may change by itself. Between two of these times it differs in nothing but its time and the ages in it, and in points that
+/// fade all the time.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Moments {
+    /// At these times anything may change: dates, ends of what was told, pauses.
+    pub turns: BTreeSet<u32>,
+    /// At these times something may cease to count, and nothing else happens.
+    pub ends: BTreeSet<u32>,
+    /// Until then points fade all the time, to be looked at each full hour ([`FADING_STEP_S`]).
+    pub fading_until_s: Option<u32>,
+}
+
+/// Why a report may change at a time.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Why {
+    Turn,
+    End,
+    Fading,
 }
 
 impl Spans {
-    fn of(definition: &Definition) -> Self {
-        let mut spans = Self::default();
+    /// Those of a definition.
+    pub fn of(definition: &Definition) -> Self {
+        let mut spans = Self { retention_s: definition.tracking.retention_s, ..Self::default() };
         spans.windows.insert(definition.tracking.retention_s);
         spans.windows.extend(definition.hands.iter().map(|hand| hand.expires_s));
         for rule in &definition.rules {
             spans.windows.extend(rule.window_s);
             spans.dates.extend(rule.valid_from_s.into_iter().chain(rule.valid_until_s));
-            spans.take_in(&rule.when);
+            spans.take_in(&rule.when, false);
+            spans.falls.push(falls(rule));
             let lasts_s = match rule.decay {
                 Decay::None => continue,
                 Decay::Step { every_s, .. } => {
@@ -47,21 +77,110 @@ impl Spans {
             };
             spans.fading = spans.fading.max(Some(lasts_s));
         }
-        definition.segments.iter().filter_map(|segment| segment.when.as_ref()).for_each(|when| spans.take_in(when));
-        definition.exclusions.iter().for_each(|exclusion| spans.take_in(&exclusion.when));
+        let segments = definition.segments.iter().filter_map(|segment| segment.when.as_ref());
+        segments.for_each(|when| spans.take_in(when, false));
+        definition.exclusions.iter().for_each(|exclusion| spans.take_in(&exclusion.when, false));
         spans
     }
 
-    fn take_in(&mut self, condition: &Condition) {
+    fn take_in(&mut self, condition: &Condition, is_within_not: bool) {
         match condition {
-            Condition::All(members) | Condition::Any(members) => members.iter().for_each(|member| self.take_in(member)),
-            Condition::Not(member) => self.take_in(member),
+            Condition::All(members) | Condition::Any(members) => {
+                members.iter().for_each(|member| self.take_in(member, is_within_not));
+            }
+            Condition::Not(member) => self.take_in(member, true),
             Condition::Signal(signal) => {
                 self.windows.extend(signal.within_s);
+                // Answers last as long as anything does.
+                let lasts = matches!(signal.kind, SignalKind::Answer { .. }) && signal.within_s.is_none();
+                self.is_reversed |= is_within_not && !lasts;
                 if let SignalKind::Inactive { for_s } = signal.kind {
                     self.pauses.insert(for_s);
                 }
             }
+        }
+    }
+
+    /// Whether nothing that is in an assessment can rise until the next [turn](Moments::turns), if nothing is told: every rule that gives points now gives at
+    /// most as many later, and one that gives none now gives none then.
+    pub fn can_only_fall(&self, assessment: &Assessment) -> bool {
+        assessment.contributions.iter().all(|given| self.falls.get(given.rule).copied().unwrap_or(false))
+    }
+
+    /// When a report about the person may change by itself, after one time and until another.
+    pub fn moments(&self, policy: Option<&Policy>, standing: &Standing, after_s: u32, until_s: u32) -> Moments {
+        let mut moments = Moments::default();
+        self.each(policy, standing, after_s, Some(until_s), |why, at_s| {
+            if at_s <= after_s || (at_s > until_s && why != Why::Fading) {
+                return;
+            }
+            match why {
+                Why::Turn => {
+                    moments.turns.insert(at_s);
+                }
+                Why::End => {
+                    moments.ends.insert(at_s);
+                }
+                Why::Fading => moments.fading_until_s = moments.fading_until_s.max(Some(at_s)),
+            }
+        });
+        moments
+    }
+
+    /// Tells every time at which a report may change, some of them perhaps before `after_s`; of steps, the first after it, or all of them until
+    /// `until_s`. Of points that fade, when they are gone.
+    fn each(
+        &self,
+        policy: Option<&Policy>,
+        standing: &Standing,
+        after_s: u32,
+        until_s: Option<u32>,
+        mut tell: impl FnMut(Why, u32),
+    ) {
+        // Evidence may be a little ahead of the receiver's clock; its age is 0 until then.
+        let evidence = [&standing.admitted.evidence, &standing.devices.evidence];
+        let seen = || evidence.into_iter().flat_map(|evidence| evidence.occurrences());
+        let answered = evidence.into_iter().flat_map(|evidence| evidence.answers()).map(|answer| answer.at_s);
+        let told = standing.attributes.values().flatten().map(|value| second(value.at_ms));
+        let times: BTreeSet<u32> = seen().map(|seen| seen.at_s).chain(answered).chain(told).collect();
+        for at_s in &times {
+            for span_s in &self.windows {
+                let why = if self.is_reversed || *span_s == self.retention_s { Why::Turn } else { Why::End };
+                // Something that is exactly so old still counts.
+                tell(why, at_s.saturating_add(*span_s).saturating_add(1));
+            }
+            for every_s in self.steps.iter().filter(|every_s| **every_s > 0) {
+                let first = after_s.saturating_sub(*at_s) / every_s + 1;
+                let step_s = |step: u32| at_s.saturating_add(step.saturating_mul(*every_s));
+                let last = until_s.map_or(first, |until_s| until_s.saturating_sub(*at_s) / every_s);
+                (first..=last).for_each(|step| tell(Why::End, step_s(step)));
+            }
+            self.fading.iter().for_each(|lasts_s| tell(Why::Fading, at_s.saturating_add(*lasts_s)));
+        }
+        for end_s in seen().map(Occurrence::end_s).collect::<BTreeSet<_>>() {
+            self.pauses.iter().for_each(|pause_s| tell(Why::Turn, end_s.saturating_add(*pause_s)));
+        }
+        self.dates.iter().for_each(|at_s| tell(Why::Turn, *at_s));
+        let values = standing.attributes.values().flatten().filter_map(|value| value.until_ms);
+        let suppressions = standing.suppressions.iter().filter_map(|entry| entry.ends_ms(policy));
+        let status_ends = standing.statuses.iter().filter_map(|change: &StatusChange| change.status.until_ms);
+        let decided_end = standing.overridden.iter().filter_map(|decided| decided.until_ms);
+        for end_ms in values.chain(suppressions).chain(status_ends).chain(decided_end) {
+            // The first whole second at which it no longer holds.
+            tell(Why::Turn, second(end_ms.saturating_add(999)));
+        }
+        standing.statuses.iter().for_each(|change| tell(Why::Turn, second(change.at_ms)));
+    }
+}
+
+/// Whether a rule's points can only fall while nothing is told. Points below zero rise as they fade; and of tiers that fade, a lower one that is younger may
+/// give more than a higher one.
+fn falls(rule: &Rule) -> bool {
+    match &rule.count {
+        Count::Once(points) | Count::Each(points) => *points >= 0,
+        Count::Tiers(tiers) => {
+            let points = || tiers.iter().map(|tier| tier.points);
+            rule.decay == Decay::None && points().all(|points| points >= 0) && points().is_sorted()
         }
     }
 }
@@ -70,40 +189,12 @@ impl Spans {
 /// Until then, reports differ in nothing but their time and the ages in them, and in points that fade all the time
 /// ([`FADING_STEP_S`]).
 pub fn next_change(compiled: &Compiled, policy: Option<&Policy>, standing: &Standing, after_s: u32) -> Option<u32> {
-    let spans = Spans::of(compiled.definition());
     let mut next = Next { after_s, found_s: None };
-    // Evidence may be a little ahead of the receiver's clock; its age is 0 until then.
-    let evidence = [&standing.admitted.evidence, &standing.devices.evidence];
-    let seen = || evidence.into_iter().flat_map(|evidence| evidence.occurrences());
-    let answered = evidence.into_iter().flat_map(|evidence| evidence.answers()).map(|answer| answer.at_s);
-    let told = standing.attributes.values().flatten().map(|value| second(value.at_ms));
-    let times: BTreeSet<u32> = seen().map(|seen| seen.at_s).chain(answered).chain(told).collect();
-    for at_s in &times {
-        for span_s in &spans.windows {
-            // Something that is exactly so old still counts.
-            next.at(at_s.saturating_add(*span_s).saturating_add(1));
-        }
-        for every_s in spans.steps.iter().filter(|every_s| **every_s > 0) {
-            let steps = after_s.saturating_sub(*at_s) / every_s + 1;
-            next.at(at_s.saturating_add(steps.saturating_mul(*every_s)));
-        }
-        if spans.fading.is_some_and(|lasts_s| after_s < at_s.saturating_add(lasts_s)) {
-            next.at((after_s / FADING_STEP_S + 1).saturating_mul(FADING_STEP_S));
-        }
-    }
-    for end_s in seen().map(Occurrence::end_s).collect::<BTreeSet<_>>() {
-        spans.pauses.iter().for_each(|pause_s| next.at(end_s.saturating_add(*pause_s)));
-    }
-    spans.dates.iter().for_each(|at_s| next.at(*at_s));
-    let values = standing.attributes.values().flatten().filter_map(|value| value.until_ms);
-    let suppressions = standing.suppressions.iter().filter_map(|entry| entry.ends_ms(policy));
-    let status_ends = standing.statuses.iter().filter_map(|change: &StatusChange| change.status.until_ms);
-    let decided_end = standing.overridden.iter().filter_map(|decided| decided.until_ms);
-    for end_ms in values.chain(suppressions).chain(status_ends).chain(decided_end) {
-        // The first whole second at which it no longer holds.
-        next.at(second(end_ms.saturating_add(999)));
-    }
-    standing.statuses.iter().for_each(|change| next.at(second(change.at_ms)));
+    Spans::of(compiled.definition()).each(policy, standing, after_s, None, |why, at_s| match why {
+        Why::Turn | Why::End => next.at(at_s),
+        Why::Fading if after_s < at_s => next.at((after_s / FADING_STEP_S + 1).saturating_mul(FADING_STEP_S)),
+        Why::Fading => {}
+    });
     next.found_s
 }
 

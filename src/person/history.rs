@@ -204,8 +204,26 @@ pub struct Change {
     /// Why it is so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<Move<String>>,
+    /// The deadline that passed. Nothing else changes with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub breach: Option<Breach>,
     /// By how much the score differs from that at the crossing before, in thousandths of a point.
     pub score_milli: i64,
+}
+
+/// A deadline that passed while somebody waited for sales.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Breach {
+    /// When the wait began, in milliseconds since 1970.
+    pub started_ms: u64,
+    /// When sales should have done something, in milliseconds since 1970.
+    pub due_ms: u64,
+    /// How soon that was to be, in working minutes.
+    pub sla_min: u32,
+    /// Until when the one who follows up does not want to be reminded, in milliseconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub snoozed_until_ms: Option<u64>,
 }
 
 impl Change {
@@ -231,8 +249,31 @@ impl Change {
             hand_raised: moved(&before.hand_raised, &after.hand_raised),
             decision: moved(&before.decision, &after.decision),
             reason: moved(&before.reason, &after.reason),
+            breach: None,
             score_milli: after.score_milli - before.score_milli,
         })
+    }
+
+    /// The entry of a deadline that passed, noticed at a time. It adds nothing to a summary.
+    pub fn breached(breach: Breach, found: &PersonReport, at_ms: u64, cause: Cause) -> Self {
+        Self {
+            at_ms,
+            definition: found.report.definition.clone(),
+            build: Build::this(),
+            cause,
+            grade: None,
+            rating: None,
+            stage: None,
+            priority: None,
+            queue: None,
+            sla_min: None,
+            segment: None,
+            hand_raised: None,
+            decision: None,
+            reason: None,
+            breach: Some(breach),
+            score_milli: 0,
+        }
     }
 
     /// This change and the one that follows on it, as one: from before this to after that, at the time and with the cause of that.
@@ -254,6 +295,7 @@ impl Change {
             hand_raised: moved_on(self.hand_raised, later.hand_raised),
             decision: moved_on(self.decision, later.decision),
             reason: moved_on(self.reason, later.reason),
+            breach: later.breach.or(self.breach),
             score_milli: self.score_milli.saturating_add(later.score_milli),
         }
     }

@@ -4,7 +4,7 @@
 //! In reading order: `key` (who a person is) → `fact`, `payload`, `touch` and `work` (what was told) → `entry` (what programs and files send) → `facts` (which
 //! of them hold) → `erase` (who is forgotten) → `people` (which facts are
 //! about one person) → `attribute` (which value counts), `objection` (to what somebody objects) → `fold` → `standing` (what is known) →
-//! `stage` → `score` (the final report) → `change` (when it next changes by itself) → `history`.
+//! `stage` → `ruling` (what is decided) → `score` (the final report) → `change` (when it next changes by itself) → `history`.
 
 mod attribute;
 mod bound;
@@ -21,6 +21,7 @@ mod payload;
 mod people;
 mod reading;
 mod row;
+mod ruling;
 mod score;
 mod stage;
 mod standing;
@@ -31,13 +32,13 @@ mod work;
 
 pub use attribute::AttributeValue;
 pub use bound::FactError;
-pub use change::{FADING_STEP_S, next_change};
+pub use change::{FADING_STEP_S, Moments, Spans, next_change};
 pub use entry::{AttributeEntry, Context, Entry, ObjectionEntry, StatusEntry, SuppressionEntry, TouchEntry, read_time};
 pub use erase::Eraser;
 pub use fact::{Fact, FactId, Provenance, Subject};
 pub use facts::{Conflict, Facts, Inserted};
 pub use fold::{SURE_PCT, fold, standings};
-pub use history::{Build, Cause, Change, Move, Summary};
+pub use history::{Breach, Build, Cause, Change, Move, Summary};
 pub use key::{PersonKey, ascii_domain};
 pub use objection::{Objected, Objection, ObjectionTo};
 pub use payload::{
@@ -47,6 +48,7 @@ pub use payload::{
 pub use people::People;
 pub use reading::FormReading;
 pub use row::{field_names, read_object, read_row};
+pub use ruling::{Ruling, rule};
 pub use score::{PersonReport, report};
 pub use stage::LifecycleStage;
 pub use standing::{NotAdmitted, Standing, StatusChange, Suppressed, TimelineEntry};

@@ -1,11 +1,11 @@
 //! The final report about a person at a time, and what it says differently because the receiver knows more than any page. It does not
 //! know who reads it.
 
-use super::stage::{LifecycleStage, Sales, is_cooling_down, sales, stage};
-use super::{Overridden, OverrideKind, Standing, Suppressed};
+use super::ruling::{Against, Ruling, rule};
+use super::{LifecycleStage, Overridden, Standing, Suppressed};
 use crate::canonical;
 use crate::definition::{Compiled, Policy};
-use crate::scoring::{Assessment, DecisionKind, Report, Stage, route};
+use crate::scoring::{DecisionKind, Report, Stage};
 use crate::verification::{Addition, additions};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -35,11 +35,7 @@ impl PersonReport {
     }
 }
 
-/// The report about a person at a time, in seconds since 1970. `before` is the stage that the person had reached.
-///
-/// An exclusion of the definition comes first, then a suppression, then what somebody decided against the definition, then what sales said,
-/// then the definition's decision. A lead that
-/// sales gave back stays with marketing until its cool-down has ended and something new has happened, or until it raises a hand.
+/// The report about a person at a time, in seconds since 1970. `before` is the stage that the person had reached. What comes before what, [`rule`] says.
 pub fn report(
     compiled: &Compiled,
     policy: Option<&Policy>,
@@ -47,75 +43,52 @@ pub fn report(
     before: LifecycleStage,
     at_s: u32,
 ) -> PersonReport {
-    let (program, definition) = (compiled.program(), compiled.definition());
-    let assessment = standing.admitted_at(at_s).score(program, at_s);
-    let known_to_page = standing.devices.score(program, at_s);
+    let ruling = rule(compiled, policy, standing, &standing.admitted_at(at_s), before, at_s);
+    let assessment = &ruling.assessment;
+    let known_to_page = standing.devices.score(compiled.program(), at_s);
     let mut report = assessment.report(compiled);
     report.provisional = false;
     let mut added = told(standing, compiled, at_s);
-    added.extend(additions(&known_to_page, &assessment, definition));
-    let said = sales(standing, at_s);
-    let is_excluded = report.decision == DecisionKind::Excluded;
-    let suppressed = standing.suppression_at(policy, at_s).filter(|_| !is_excluded).cloned();
-    let given_back = match &said {
-        Sales::GaveBack(change) if is_cooling_down(change, standing, definition, at_s) => Some(*change),
-        _ => None,
-    };
-    // Somebody who decides otherwise does so about an open lead: what sales said after it counts instead.
-    let is_open = |decided: &&Overridden| match &said {
-        Sales::Silent => true,
-        Sales::Has(_) => false,
-        Sales::GaveBack(change) => change.at_ms < decided.at_ms,
-    };
-    let decided = standing.overridden_at(at_s).filter(|_| !is_excluded).filter(is_open);
-    if let Some(suppressed) = &suppressed {
-        withhold(&mut report, DecisionKind::Suppressed, suppressed.suppression.word(), &mut added);
-    } else if let Some(decided) = decided {
-        decide_otherwise(&mut report, decided, &assessment, compiled, &mut added);
-    } else if let Some(change) = given_back.filter(|_| report.decision.is_for_sales()) {
-        let reason = change.status.reason.as_deref().unwrap_or("given_back");
-        withhold(&mut report, DecisionKind::Nurture, reason, &mut added);
+    added.extend(additions(&known_to_page, assessment, compiled.definition()));
+    let mut suppressed = None;
+    match ruling.against {
+        Against::Nothing => {}
+        Against::Suppression(entry) => {
+            withhold(&mut report, ruling.decision, entry.suppression.word(), &mut added);
+            suppressed = Some(entry.clone());
+        }
+        Against::Override(_) if ruling.decision == DecisionKind::Nurture => {
+            withhold(&mut report, ruling.decision, OVERRIDE, &mut added);
+        }
+        Against::Override(decided) => send(&mut report, decided, &ruling, compiled, &mut added),
+        Against::Return(change) => {
+            let reason = change.status.reason.as_deref().unwrap_or("given_back");
+            withhold(&mut report, ruling.decision, reason, &mut added);
+        }
     }
-    let is_held_back = match decided {
-        _ if suppressed.is_some() => true,
-        Some(decided) => decided.decision == OverrideKind::Nurture,
-        None => given_back.is_some(),
-    };
-    let is_sent = decided.is_some_and(|decided| decided.decision == OverrideKind::Qualified) && !is_held_back;
-    let stage = stage(definition, before, &assessment, &said, is_held_back);
-    let stage = if is_sent { stage.max(LifecycleStage::Mql) } else { stage };
-    PersonReport { report, stage, added, suppressed }
+    PersonReport { report, stage: ruling.stage, added, suppressed }
 }
 
-/// What somebody decided against the definition, and who.
-fn decide_otherwise(
+/// Gives sales a lead, because somebody decided so, and says who.
+fn send(
     report: &mut Report,
     decided: &Overridden,
-    assessment: &Assessment,
+    ruling: &Ruling<'_>,
     compiled: &Compiled,
     added: &mut Vec<Addition>,
 ) {
-    match decided.decision {
-        OverrideKind::Nurture if report.decision.is_for_sales() => {
-            withhold(report, DecisionKind::Nurture, OVERRIDE, added)
-        }
-        OverrideKind::Qualified if !report.decision.is_for_sales() => {
-            let from = report.decision.name();
-            (report.decision, report.reason, report.stage) = (DecisionKind::Qualified, OVERRIDE.to_owned(), Stage::Mql);
-            let definition = compiled.definition();
-            let segment = assessment.segment.and_then(|index| definition.segments.get(index));
-            let route = route(compiled.program(), assessment).and_then(|index| definition.routes.get(index));
-            report.priority = route.map(|route| route.priority.clone());
-            report.queue = route.map(|route| route.queue.clone());
-            report.sla_min = route.and_then(|route| route.sla_min).or_else(|| segment.and_then(|of| of.sla_min));
-            report.alert = route.is_some_and(|route| route.alert);
-            let to = DecisionKind::Qualified.name();
-            let words =
-                format!("added by the receiver: decision `{to}`, by {}; the definition says `{from}`", decided.who);
-            added.push(Addition { what: "decision", from: from.into(), to: to.into(), words });
-        }
-        _ => {}
-    }
+    let from = report.decision.name();
+    (report.decision, report.reason, report.stage) = (ruling.decision, OVERRIDE.to_owned(), Stage::Mql);
+    let definition = compiled.definition();
+    let segment = ruling.assessment.segment.and_then(|index| definition.segments.get(index));
+    let route = ruling.route.and_then(|index| definition.routes.get(index));
+    report.priority = route.map(|route| route.priority.clone());
+    report.queue = route.map(|route| route.queue.clone());
+    report.sla_min = route.and_then(|route| route.sla_min).or_else(|| segment.and_then(|of| of.sla_min));
+    report.alert = route.is_some_and(|route| route.alert);
+    let to = ruling.decision.name();
+    let words = format!("added by the receiver: decision `{to}`, by {}; the definition says `{from}`", decided.who);
+    added.push(Addition { what: "decision", from: from.into(), to: to.into(), words });
 }
 
 /// Takes a lead away from sales, and says so.

@@ -70,7 +70,7 @@ const HEADLINES = {
 const DETAILS = {
   touch: ({ says }) => [says.amount ? `value ${says.amount}` : "", Number.isFinite(says.confidence_pct) ? `${says.confidence_pct}% sure` : ""],
   attribute: ({ says }) => [pick(ORIGINS, says.origin) ?? sentence(says.origin), says.basis ? `basis: ${says.basis}` : "", until(says.until_ms)],
-  status: ({ says }) => [says.reason ? reasonInWords(says.reason) : "", amount(says), until(says.until_ms), says.criteria?.length ? `criteria met: ${says.criteria.map(sentence).join(", ")}` : ""],
+  status: ({ says, missing_criteria: missing }) => [says.reason ? reasonInWords(says.reason) : "", amount(says), until(says.until_ms), says.criteria?.length ? `criteria met: ${says.criteria.map(sentence).join(", ")}` : "", missing?.length ? `criteria missing: ${missing.map(sentence).join(", ")}` : ""],
   override: ({ says }) => [until(says.until_ms)],
   assignment: ({ says }) => [says.queue ? `queue ${says.queue}` : ""],
   suppression: ({ says }) => [says.list ? `list ${says.list}` : "", until(says.until_ms)],
@@ -89,7 +89,7 @@ const score = (milli) => Math.round(Number(milli) / 1000) || 0;
 
 /** What one crossing changed, in sentences. */
 export function changesInWords(change) {
-  const { stage, hand_raised: hand, decision, reason, grade, rating, priority, queue, sla_min: sla, segment } = change;
+  const { stage, hand_raised: hand, decision, reason, grade, rating, priority, queue, sla_min: sla, segment, breach } = change;
   const isUp = stage && STAGES.indexOf(stage.to) > STAGES.indexOf(stage.from);
   const points = score(change.score_milli);
   const rated = (value) => (ratingInWords(value) ? `${value} (${ratingInWords(value)})` : String(value));
@@ -105,6 +105,7 @@ export function changesInWords(change) {
     queue && (queue.to ? `Queue is ${queue.to}` : "No queue any more"),
     sla && (sla.to ? `Follow up within ${limit(sla.to)}` : "No time to follow up within any more"),
     segment && (segment.to ? `Segment is ${segment.to}` : "No segment any more"),
+    breach && `Sales did nothing by ${dated(breach.due_ms)}`,
     points && `The score ${points > 0 ? "rose" : "fell"} by ${Math.abs(points)} ${Math.abs(points) === 1 ? "point" : "points"}`,
   ].filter(Boolean);
 }

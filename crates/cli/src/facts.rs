@@ -7,6 +7,8 @@ mod lines;
 mod restore;
 mod table;
 
+pub(crate) use lines::all_facts;
+
 use super::office::{self, Data};
 use super::output::{ALERT, GOOD, STRONG, counted, styled};
 use super::{Failure, input, output, yes};

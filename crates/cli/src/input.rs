@@ -2,6 +2,7 @@
 
 use super::Failure;
 use handraise::author::{Contents, ContentsError, EvidenceDocument, Format, Loaded, Time};
+use handraise::definition::{Compiled, POLICY_ENDING, Policy};
 use handraise::evidence::Evidence;
 use std::io::Read;
 use std::path::Path;
@@ -61,6 +62,29 @@ pub(super) fn load_definition(path: &Path) -> Result<Loaded, Failure> {
             Loaded::compile(&text, format).map_err(|problems| Failure::Definition { path: shown, text, problems })
         }
         Contents::Compiled(mql) => Loaded::read(mql).map_err(|error| Failure::file(&shown, error)),
+    }
+}
+
+/// The private policy beside a compiled definition, if there is one.
+pub(super) fn policy_beside(file: &Path, compiled: &Compiled) -> Result<Option<Policy>, Failure> {
+    let path = file.with_extension(POLICY_ENDING.trim_start_matches('.'));
+    let bytes = match std::fs::read(&path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(Failure::io(&path, &error)),
+    };
+    let shown = path.display().to_string();
+    let policy = Policy::read(&bytes).map_err(|error| Failure::file(&shown, error))?;
+    let definition = compiled.definition();
+    match (&policy.id, policy.version) == (&definition.id, definition.version) {
+        true => Ok(Some(policy)),
+        false => {
+            let message = format!(
+                "belongs to `{}` version {}, and the definition is `{}` version {}; compile both from one file",
+                policy.id, policy.version, definition.id, definition.version
+            );
+            Err(Failure::file(&shown, message))
+        }
     }
 }
 

@@ -6,6 +6,7 @@
 
 pub mod case;
 
+mod aligned;
 mod ask;
 mod audit;
 mod check;
@@ -24,6 +25,8 @@ mod import;
 mod init;
 mod input;
 mod inputs;
+mod kpis;
+mod load;
 mod man;
 mod migrate;
 mod office;
@@ -84,6 +87,7 @@ enum Command {
     Profile(review::profile::Arguments),
     Learn(Box<review::learn::Arguments>),
     Backtest(review::backtest::Arguments),
+    Effect(Box<review::effect::Arguments>),
     Simulate(review::simulate::Arguments),
     Pack(Box<pack::Arguments>),
     Serve(Box<serve::Arguments>),
@@ -93,6 +97,8 @@ enum Command {
     Facts(facts::Arguments),
     Openapi(openapi::Arguments),
     Inputs(inputs::Arguments),
+    Kpis(kpis::Arguments),
+    Load(load::Arguments),
     Definition(definition::Arguments),
     Connector(connector::Arguments),
     Target(target::Arguments),
@@ -134,6 +140,7 @@ pub fn main(plugin: Carried) -> ExitCode {
         Command::Profile(arguments) => review::profile::run(&arguments),
         Command::Learn(arguments) => review::learn::run(&arguments),
         Command::Backtest(arguments) => review::backtest::run(&arguments),
+        Command::Effect(arguments) => review::effect::run(&arguments),
         Command::Simulate(arguments) => review::simulate::run(&arguments),
         Command::Pack(arguments) => pack::run(&arguments, plugin),
         Command::Serve(arguments) => serve::run(*arguments, plugin),
@@ -143,6 +150,8 @@ pub fn main(plugin: Carried) -> ExitCode {
         Command::Facts(arguments) => facts::run(&arguments),
         Command::Openapi(arguments) => openapi::run(&arguments),
         Command::Inputs(arguments) => inputs::run(&arguments),
+        Command::Kpis(arguments) => kpis::run(&arguments),
+        Command::Load(arguments) => load::run(&arguments),
         Command::Definition(arguments) => definition::run(&arguments),
         Command::Connector(arguments) => connector::run(&arguments),
         Command::Target(arguments) => target::run(&arguments),

@@ -12,8 +12,6 @@ pub(super) use checked::hint;
 use super::office::Data;
 use super::{Failure, input, output};
 use handraise::approval::{InvalidTeam, Manifest, Subject, Team};
-use handraise::author::Loaded;
-use handraise::definition::{POLICY_ENDING, Policy};
 use handraise_receiver::signature_path;
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -121,32 +119,9 @@ fn subject(file: &Path) -> Result<Subject, Failure> {
     let loaded = input::load_definition(file)?;
     let policy = match &loaded.authored {
         Some(_) => loaded.policy.clone(),
-        None => policy_beside(file, &loaded)?,
+        None => input::policy_beside(file, &loaded.compiled)?,
     };
     Ok(Subject::of(&loaded.compiled, policy.as_ref()))
-}
-
-/// The private policy beside a compiled definition, if there is one.
-fn policy_beside(file: &Path, loaded: &Loaded) -> Result<Option<Policy>, Failure> {
-    let path = file.with_extension(POLICY_ENDING.trim_start_matches('.'));
-    let bytes = match std::fs::read(&path) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(Failure::io(&path, &error)),
-    };
-    let shown = path.display().to_string();
-    let policy = Policy::read(&bytes).map_err(|error| Failure::file(&shown, error))?;
-    let definition = loaded.compiled.definition();
-    match (&policy.id, policy.version) == (&definition.id, definition.version) {
-        true => Ok(Some(policy)),
-        false => {
-            let message = format!(
-                "belongs to `{}` version {}, and the definition is `{}` version {}; compile both from one file",
-                policy.id, policy.version, definition.id, definition.version
-            );
-            Err(Failure::file(&shown, message))
-        }
-    }
 }
 
 fn usage() -> Failure {

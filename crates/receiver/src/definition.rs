@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use axum::body::Bytes;
+use jiff::civil::Date;
 use tokio::sync::{Mutex, watch};
 
 use super::StartError;
@@ -173,6 +174,8 @@ pub(super) struct Loaded {
     pub(super) policy_hash: String,
     /// `None` for a definition that was given compiled.
     pub(super) source: Option<Source>,
+    /// By when it is to be reviewed; not known of a definition that was given compiled.
+    pub(super) review_by: Option<Date>,
     /// Its names, as far as they are known.
     pub(super) names: KnownNames,
     /// The bytes that a page loads.
@@ -187,7 +190,8 @@ impl Loaded {
         let policy_hash = policy.as_ref().map_or_else(|| NO_POLICY.to_owned(), Policy::hash);
         let authored = source.as_ref().and_then(|source| author::parse(&source.text, source.format).ok());
         let names = KnownNames::of(&compiled, authored.as_ref());
-        Self { brotli: brotli(&mql), mql, compiled, policy, policy_hash, source, names }
+        let review_by = authored.and_then(|authored| authored.source.review_by).map(|day| day.0);
+        Self { review_by, brotli: brotli(&mql), mql, compiled, policy, policy_hash, source, names }
     }
 
     /// For how long evidence is kept.

@@ -9,6 +9,7 @@
 
 mod access;
 mod activation;
+mod agenda;
 mod approvals;
 mod charset;
 mod check;
@@ -16,11 +17,13 @@ mod client;
 mod clock;
 mod config;
 mod connector;
+mod cores;
 mod crowd;
 mod definition;
 mod entry;
 mod error;
 mod fetch;
+mod figures;
 mod files;
 mod force;
 mod hex;
@@ -43,6 +46,7 @@ mod sighting;
 mod signing;
 mod skew;
 mod store;
+mod table;
 mod transaction;
 mod visit;
 mod writer;
@@ -54,12 +58,15 @@ pub use access::{
     TokenStatus, User, UserStatus,
 };
 pub use activation::{ActivationEntry, BuildEntry, History, Refused};
+pub use agenda::DueReview;
 pub use approvals::{Altered, ApprovalEntry, ApprovalLog};
 pub use clock::{Clock, rfc3339};
 pub use config::{AuthProxy, Config};
 pub use connector::{By, Connector, ConnectorFile, Found, Ignored, SecretSource, Told, Trial, WrongSubject};
+pub use cores::on_all_cores;
 pub use definition::{DefinitionError, DefinitionFile, Given};
 pub use error::StartError;
+pub use figures::{Coverage, FiguresAsked, Kpis, Loads};
 pub use files::{Carried, Files};
 pub use input::{InputReport, InputVerdict};
 pub use ledger::{Holding, InvalidTerm, Kept, Retention, Telling, Term, UnknownName};
@@ -70,4 +77,5 @@ pub use outbox::{DeliveryFilter, DeliveryStatus, Target, TargetFile, TargetStatu
 pub use routes::{Exported, State, Statement, document, read_form, router, stored_leads};
 pub use server::{Receiver, serve};
 pub use signing::{Signing, UnusableKeys, signature_beside, signature_path, teams_beside, trust};
+pub use table::{safe_cell, table_line};
 pub use visit::{VisitKey, VisitToken};

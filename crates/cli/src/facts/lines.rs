@@ -3,6 +3,7 @@
 use super::Failure;
 use crate::input;
 use handraise::person::{Fact, Payload};
+use handraise_receiver::on_all_cores;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -51,6 +52,17 @@ impl Lines {
         }
         Ok(found)
     }
+}
+
+/// All facts of a file, those that are the other receiver's own too.
+pub(crate) fn all_facts(path: &Path) -> Result<Vec<Fact>, Failure> {
+    let text = input::read_text(path)?;
+    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()).collect();
+    let read = on_all_cores(lines, |(place, line): (usize, &str)| {
+        Fact::from_json(line).map_err(|error| format!("line {}: {error}", place + 1))
+    });
+    let read: Result<Vec<Fact>, String> = read.into_iter().collect();
+    read.map_err(|message| Failure::file(&input::shown(path), message))
 }
 
 fn read_line(text: &str) -> Line {

@@ -1,6 +1,10 @@
 //! A report as one HTML page that opens offline: static pictures with a table beside each, light and dark, to be read and printed. It does not know what it
 //! reports.
 
+mod columns;
+
+pub(super) use columns::Columns;
+
 use super::quality::{GROUPS, group_rows};
 use handraise_review::backtest::Group;
 use std::fmt::Write;
@@ -26,12 +30,20 @@ impl Page {
         Self { body, pictures: 0 }
     }
 
-    /// A heading and a paragraph.
+    /// A heading and a paragraph, either of which may be empty.
     pub(super) fn section(&mut self, title: &str, text: &str) {
-        let _ = writeln!(self.body, "<h2>{}</h2>", escaped(title));
+        if !title.is_empty() {
+            let _ = writeln!(self.body, "<h2>{}</h2>", escaped(title));
+        }
         if !text.is_empty() {
             let _ = writeln!(self.body, "<p>{}</p>", escaped(text));
         }
+    }
+
+    /// Sentences, each a point of its own.
+    pub(super) fn list(&mut self, sentences: &[String]) {
+        let points = sentences.iter().map(|sentence| format!("<li>{}</li>", escaped(sentence))).collect::<String>();
+        let _ = writeln!(self.body, "<ul>{points}</ul>");
     }
 
     /// Tables with bars beside each other, each under a heading.
@@ -171,7 +183,7 @@ fn table_html(table: &Table<'_>, lengths: Option<&[f64]>) -> String {
     for (place, row) in table.rows.iter().enumerate() {
         text.push_str("<tr>");
         for (at, cell) in row.iter().enumerate() {
-            let _ = write!(text, "<td{}>{}</td>", class(at), escaped(cell));
+            let _ = write!(text, "<td{}>{}</td>", class(at), escaped(cell).replace('\n', "<br>"));
         }
         if let Some(length) = lengths.and_then(|lengths| lengths.get(place)) {
             let width = 120.0 * length.clamp(0.0, 1.0);

@@ -1,15 +1,16 @@
-//! `handraise simulate`: a made-up file of leads whose truth is known. It does not know how it is made up.
+//! `handraise simulate`: a made-up file of leads whose truth is known, or of facts about persons. It does not know how it is made up.
 //!
 //! Exit codes: 0 written; 2 usage, a file that is there already, or it could not write.
 
 use crate::output::{self, counted};
 use crate::{Failure, input, yes};
+use handraise_review::effect::made_up::History;
 use handraise_review::simulate::{LEAKS, NOISE, Plan, permuted, simulate};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// Make up a file of leads to try the commands on, with a truth that is known
+/// Make up a file of leads to try the commands on, with a truth that is known, or facts about persons
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Exit codes: 0 written; 2 usage, a file that is there already, or it could not write.")]
 pub(crate) struct Arguments {
@@ -19,6 +20,9 @@ pub(crate) struct Arguments {
     /// How many leads
     #[arg(long, value_name = "N", default_value_t = 4_000)]
     leads: usize,
+    /// Make up what was told of persons whose forms this definition reads, as `handraise export facts` writes it, over 2025; --leads says of how many
+    #[arg(long, value_name = "DEFINITION", conflicts_with_all = ["share", "auc", "no_leaks", "permute"])]
+    facts_for: Option<PathBuf>,
     /// The share that wins
     #[arg(long, value_name = "SHARE", default_value_t = 0.10, value_parser = share)]
     share: f64,
@@ -57,6 +61,9 @@ fn between(text: &str, low: f64, high: f64) -> Result<f64, String> {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let Arguments { leads, share, auc, .. } = *arguments;
+    if let Some(definition) = &arguments.facts_for {
+        return facts(arguments, definition);
+    }
     let made = simulate(Plan { leads, share, auc, leaks: !arguments.no_leaks }, arguments.seed);
     let made = if arguments.permute { permuted(made, arguments.seed) } else { made };
     let text = made.to_csv();
@@ -73,6 +80,34 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         let told = if leaks.is_empty() { String::new() } else { format!("; {} know the outcome", leaks.join(", ")) };
         let name = arguments.file.display();
         output::print(&format!("wrote {} to {name}; `won` is the outcome{told}\n", counted(leads, "made-up lead")))?;
+    }
+    Ok(yes(true))
+}
+
+/// The beginning of 2025.
+const BEGIN_S: u32 = 1_735_689_600;
+
+/// Makes up facts, over a year.
+fn facts(arguments: &Arguments, definition: &Path) -> Result<ExitCode, Failure> {
+    let loaded = input::load_definition(definition)?;
+    let persons =
+        u32::try_from(arguments.leads).map_err(|_| Failure::Other("--leads: at most 4294967295".to_owned()))?;
+    let made_up = History { persons, from_s: BEGIN_S, days: 330, seed: arguments.seed };
+    let facts = made_up.facts(loaded.compiled.definition());
+    let text: String = facts.iter().map(|fact| format!("{}\n", fact.to_json())).collect();
+    if input::is_standard(&arguments.file) {
+        output::print(&text)?;
+        return Ok(yes(true));
+    }
+    write_new(&arguments.file, &text, arguments.force)?;
+    match arguments.json {
+        true => output::print_json(
+            &json!({"file": arguments.file.display().to_string(), "facts": facts.len(), "persons": persons}),
+        )?,
+        false => {
+            let (made, name) = (counted(facts.len(), "made-up fact"), arguments.file.display());
+            output::print(&format!("wrote {made} about {} to {name}\n", counted(arguments.leads, "person")))?;
+        }
     }
     Ok(yes(true))
 }

@@ -20,14 +20,18 @@ use crate::DefinitionError;
 use crate::activation::{Slot, in_use, load_edition};
 use crate::approvals::{self, ApprovalLog};
 use crate::clock::Clock;
+use crate::figures::{FiguresAsked, Kpis, Loads, kpis, loads};
 use crate::input::{InputReport, reports};
 use crate::ledger::{
     Erasures, Holding, Kept, Names as KnownNames, Removed, Retention, Telling, UnknownName, adopted, batch_size,
-    holdings, remove_next, restore_one, tell_one,
+    facts_after, holdings, remove_next, restore_one, tell_one,
 };
 use crate::routes::{Exported, everything_of, removed_in_words, rows_of};
 use crate::store::{FILE, LATER, is_later, open_beside};
 use crate::transaction::{self, Work};
+
+/// How many facts are read at a time.
+const FACTS: i64 = 5_000;
 
 /// Why the office could not do something.
 #[derive(Debug)]
@@ -273,6 +277,20 @@ impl Office {
         Ok(rows_of(&self.readers, what, each).await?)
     }
 
+    /// All facts, in the order in which they were told.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn facts(&self) -> Result<Vec<Fact>, OfficeError> {
+        let (mut all, mut place) = (Vec::new(), 0);
+        loop {
+            let (facts, last) = facts_after(&self.readers, place, FACTS).await?;
+            all.extend(facts);
+            let Some(last) = last else { return Ok(all) };
+            place = last;
+        }
+    }
+
     /// How long what is kept, as the receiver was started with it last.
     ///
     /// # Errors
@@ -342,6 +360,22 @@ impl Office {
     /// If the database fails.
     pub async fn inputs(&self) -> Result<Vec<InputReport>, OfficeError> {
         Ok(reports(&self.readers, self.clock.now_ms()).await?)
+    }
+
+    /// What became of the leads of a period, with the calendar of the definition in force.
+    ///
+    /// # Errors
+    /// If no definition is in force, or the database fails.
+    pub async fn kpis(&self, asked: &FiguresAsked) -> Result<Kpis, OfficeError> {
+        Ok(kpis(&self.readers, &self.present().await?, asked).await?)
+    }
+
+    /// How many leads each team got in each week of a period, beside how many it can take by the definition in force.
+    ///
+    /// # Errors
+    /// If no definition is in force, or the database fails.
+    pub async fn loads(&self, asked: &FiguresAsked) -> Result<Loads, OfficeError> {
+        Ok(loads(&self.readers, &self.present().await?, asked.days).await?)
     }
 
     /// The newest rows of the log, newest first.

@@ -6,12 +6,15 @@ use serde_json::Value;
 use sqlx::{Row, SqliteConnection, SqlitePool};
 
 /// All kinds of events.
-pub(crate) const EVENT_KINDS: [&str; 8] = [
+pub(crate) const EVENT_KINDS: [&str; 11] = [
     "lead.qualified",
     "lead.hand_raised",
     "lead.won",
     "lead.disqualified",
     "lead.changed",
+    "sla.breached",
+    "queue.over_capacity",
+    "definition.review_due",
     "input.dried_up",
     "input.recovered",
     "target.gone",
@@ -101,6 +104,7 @@ fn kind_of(change: &Change) -> &'static str {
     let reaches = |at: LifecycleStage| stage.is_some_and(|moved| moved.from < at && at <= moved.to);
     let falls = stage.is_some_and(|moved| moved.from >= LifecycleStage::Mql && moved.to < LifecycleStage::Mql);
     match () {
+        () if change.breach.is_some() => "sla.breached",
         () if reaches(LifecycleStage::Customer) => "lead.won",
         () if change.hand_raised.as_ref().is_some_and(|moved| moved.to) => "lead.hand_raised",
         () if reaches(LifecycleStage::Mql) => "lead.qualified",

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use super::asked::Asked;
 use super::document::definition::{DefinitionFiles, DefinitionHistory, DefinitionPut};
 use super::facts::teller;
-use super::page::unreadable;
+use super::page::{on, unreadable};
 use super::watch::Offered;
 use super::{State, json, upload};
 use crate::access::{Principal, Right};
@@ -33,18 +33,9 @@ impl Wanted {
     fn of(query: &str) -> Result<Self, Problem> {
         let mut wanted = Self::default();
         for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
-            let is_on = match value.as_ref() {
-                "" | "1" | "true" => true,
-                "0" | "false" => false,
-                _ => {
-                    return Err(unreadable(
-                        "`dry_run` and `rollback` are written without a value, or with `true` or `false`",
-                    ));
-                }
-            };
             match name.as_ref() {
-                "dry_run" => wanted.dry_run = is_on,
-                "rollback" => wanted.rollback = is_on,
+                "dry_run" => wanted.dry_run = on("dry_run", &value)?,
+                "rollback" => wanted.rollback = on("rollback", &value)?,
                 // Somebody who meant `dry_run` must not change what is in force.
                 _ => return Err(unreadable("the query may have `dry_run` and `rollback`")),
             }

@@ -7,7 +7,7 @@ use utoipa_axum::routes;
 
 use super::{
     State, accounts, activation, approvals, audit, connectors, decide, definition, document, events, export, facts,
-    health, inputs, invitation, lead, list, outbox, persons, retention, session, shadow, tokens, users, visit, ways,
+    figures, health, inputs, invitation, lead, list, outbox, persons, retention, session, shadow, tokens, users, visit, ways,
     work,
 };
 
@@ -53,6 +53,8 @@ pub(super) fn for_teams() -> OpenApiRouter<State> {
         .routes(routes!(outbox::pause))
         .routes(routes!(outbox::resume))
         .routes(routes!(retention::show))
+        .routes(routes!(figures::show_kpis))
+        .routes(routes!(figures::show_load))
         .routes(routes!(inputs::list))
         .routes(routes!(accounts::list))
         .routes(routes!(accounts::show))

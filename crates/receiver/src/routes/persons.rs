@@ -66,7 +66,7 @@ pub(super) async fn show(
     let loaded = state.0.definitions.active();
     let known = ledger::known(state.0.store.readers(), &person.id, &loaded.compiled).await;
     let known = known.map_err(|error| Problem::storage(&error))?;
-    let told = known.as_ref().map(|known| known.timeline()).unwrap_or_default();
+    let told = known.as_ref().map(|known| known.timeline(loaded.policy.as_ref())).unwrap_or_default();
     let newest: Vec<&str> = told.iter().rev().filter_map(|entry| entry.submission.as_deref()).take(FORMS).collect();
     let forms = leads_of(state.0.store.readers(), &newest, false).await.map_err(|error| Problem::storage(&error))?;
     let forms: Vec<String> = forms.iter().rev().map(lead_json).collect();
@@ -139,7 +139,7 @@ pub(super) fn members(person: &Person) -> String {
     let time = |ms: Option<i64>| serde_json::Value::from(ms.map(rfc3339)).to_string();
     format!(
         "\"person\":{},\"contact\":{},\"stage\":{},\"owner\":{},\"first_at\":{},\"last_at\":{},\"computed_at\":{},\
-         \"next_change_at\":{},\"report\":{},\"added\":{},\"suppressed\":{},\"to_be_checked\":{}",
+         \"next_change_at\":{},\"due_at\":{},\"overdue\":{},\"report\":{},\"added\":{},\"suppressed\":{},\"to_be_checked\":{}",
         quoted(&person.id),
         person.contact,
         quoted(person.stage()),
@@ -148,6 +148,8 @@ pub(super) fn members(person: &Person) -> String {
         time(Some(person.last_ms)),
         time(Some(person.computed_ms)),
         time(person.next_change_ms),
+        time(person.due_ms),
+        person.is_overdue,
         person.report,
         person.added,
         person.suppressed.as_deref().unwrap_or("null"),

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use handraise::lifecycle::{FollowUpPlan, Suggestion, Wait};
+use handraise::lifecycle::{FollowUpPlan, ReviewDue, Suggestion, Wait};
 use handraise::person::{Overridden, Summary};
 use handraise::verification::ContactCard;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -159,7 +159,13 @@ fn build() -> Schema {
     object("A build of the program.", members, &[])
 }
 
-fn history(_: &mut SchemaGenerator) -> Schema {
+/// A reason for a review, and since when.
+fn due_review(g: &mut SchemaGenerator) -> Schema {
+    let since = object("When it was told.", vec![("since", time("When it was told first."))], &[]);
+    json_schema!({ "allOf": [g.subschema_for::<ReviewDue>(), since] })
+}
+
+fn history(g: &mut SchemaGenerator) -> Schema {
     let progress = vec![("persons", number("How many there are.")), ("computed", number("How many were computed."))];
     let all = object(
         "Everything that was in force.",
@@ -167,6 +173,7 @@ fn history(_: &mut SchemaGenerator) -> Schema {
             ("definitions", list("The newest first.", activation())),
             ("builds", list("The newest first.", build())),
             ("rescoring", object("How far computing has come.", progress, &[]).into()),
+            ("reviews", list("Why the definition in force is to be reviewed, the oldest reason first.", due_review(g))),
         ],
         &[],
     );
