@@ -29,7 +29,8 @@ fn place() -> Place {
 fn target_at(name: &str, more: &str, address: &str) -> Target {
     let (own, webhook) = more.split_once("[webhook]").unwrap_or((more, ""));
     // No deadline that passes while a test waits.
-    let usual = if own.contains("events = ") { "" } else { "events = [\"alert\", \"lead.hand_raised\", \"lead.qualified\"]" };
+    let usual =
+        if own.contains("events = ") { "" } else { "events = [\"alert\", \"lead.hand_raised\", \"lead.qualified\"]" };
     let text = format!(
         "schema = 1\nname = \"{name}\"\nkind = \"webhook\"\n{usual}\n{own}\n[webhook]\nurl = \"{address}\"\n\
          secrets = [{{ env = \"SECRET\" }}]\ntimeout_s = 3\n{webhook}"

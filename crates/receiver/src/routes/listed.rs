@@ -7,8 +7,8 @@ use utoipa_axum::routes;
 
 use super::{
     State, accounts, activation, approvals, audit, connectors, decide, definition, document, events, export, facts,
-    figures, health, inputs, invitation, lead, list, outbox, persons, retention, session, shadow, tokens, users, visit, ways,
-    work,
+    figures, health, inputs, invitation, lead, list, outbox, persons, retention, session, shadow, tokens, users, visit,
+    ways, work,
 };
 
 /// The routes that a form on another, allowed site needs. Such a site cannot read leads, because it may not send the token.
