@@ -12,7 +12,7 @@ use crate::ledger::{About, EVENT_KINDS, Event};
 /// Asks for the events that a route of the definition alerts sales of.
 const ALERT: &str = "alert";
 /// What a target gets whose file does not say.
-const USUAL: [&str; 3] = [ALERT, "lead.hand_raised", "lead.qualified"];
+const USUAL: [&str; 4] = [ALERT, "lead.hand_raised", "lead.qualified", "sla.breached"];
 
 /// Of which leads events are wanted. An empty list wants all.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
