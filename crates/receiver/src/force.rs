@@ -85,7 +85,7 @@ fn signatures(
         };
         let mut ways = std::iter::once(by_key.clone()).chain(by_people());
         // If no way is open, what people approved says what is missing; whatever is wrong with the key's signature does only if nobody did.
-        let best = ways.find(is_enough).or_else(|| by_people().last()).unwrap_or(by_key);
+        let best = ways.find(is_enough).or_else(|| by_people().next_back()).unwrap_or(by_key);
         (team.clone(), best)
     };
     signing.required.iter().map(best).collect()
