@@ -6,6 +6,7 @@ mod activation;
 mod activation_file;
 mod added;
 mod age;
+mod alerts;
 mod api;
 mod api_page;
 mod carried;

@@ -25,6 +25,7 @@ mod fetch;
 mod files;
 mod force;
 mod hex;
+mod html;
 mod identity;
 mod input;
 mod ledger;

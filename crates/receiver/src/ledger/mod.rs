@@ -42,4 +42,4 @@ pub(super) use shadow::{
 pub(super) use timeline::{Known, Told as ToldOf, known, told_of};
 pub(super) use unknown::Names;
 pub use unknown::UnknownName;
-pub(super) use work::work;
+pub(super) use work::{Work, leads_of_sales, work};
