@@ -79,10 +79,10 @@ pub(super) fn many(
         counts.push((words.overdue.to_owned(), overdue.len()));
     }
     let summary = counts.iter().map(|(event, count)| format!("{event}: {count}")).collect::<Vec<_>>().join(" · ");
-    let groups = [(words.overdue, by_lead(overdue)), (words.news, by_lead(told))];
-    let groups = groups.into_iter().filter(|(_, leads)| !leads.is_empty()).map(|(heading, leads)| Group {
+    let groups = [(words.overdue, by_lead(overdue), false), (words.news, by_lead(told), true)];
+    let groups = groups.into_iter().filter(|(_, leads, _)| !leads.is_empty()).map(|(heading, leads, is_new)| Group {
         heading: Some(heading.to_owned()),
-        items: leads.iter().map(|told| item(told, style, true)).collect(),
+        items: leads.iter().map(|told| item(told, style, is_new)).collect(),
         more: words.more,
         left_out: 0,
     });
@@ -265,6 +265,7 @@ mod tests {
         assert_eq!(text.summary.as_deref(), Some(counts));
         let titles = |group: &Group| group.items.iter().map(|item| item.title.clone()).collect::<Vec<_>>();
         assert_eq!(titles(&text.groups[0]), ["Lead low"]);
+        assert!(text.groups[0].items[0].lines.iter().all(|(label, _)| *label != "What happened"));
         assert_eq!(titles(&text.groups[1]), ["Lead raised", "Lead first", "Lead second", "Lead low", ""]);
         assert!(text.plain().contains("What happened: New qualified lead, Asks to be contacted"), "{}", text.plain());
         assert!(text.plain().contains("no more job titles"), "{}", text.plain());
