@@ -3,13 +3,21 @@
 //!
 //! `TRYCMD=overwrite cargo test --package handraise-tests --test console` writes what is printed today into the pages.
 
-use handraise_tests::{root, tool};
+use handraise_tests::{root, tool, weeks};
 use std::fs;
 use std::path::Path;
 use tempfile::TempDir;
 
 /// Pages with console blocks, beside those in [`ROLES`].
-const PAGES: [&str; 5] = ["README.md", "docs/cli.md", "docs/definition.md", "docs/review.md", "docs/signing.md"];
+const PAGES: [&str; 7] = [
+    "README.md",
+    "docs/cli.md",
+    "docs/definition.md",
+    "docs/effect.md",
+    "docs/review.md",
+    "docs/sales.md",
+    "docs/signing.md",
+];
 /// The folder with a page for each role.
 const ROLES: &str = "docs/roles";
 
@@ -28,6 +36,9 @@ fn every_console_block_prints_what_the_page_shows() {
     for (page, copy) in &copies {
         fs::copy(page, copy).expect("a page can be copied");
         furnish(&copy.with_extension("in"));
+        if page.ends_with("docs/sales.md") {
+            weeks::make(&copy.with_extension("in"), &root().join("tests/receiver/quarter/definition.toml"));
+        }
     }
     // What the tool carries: only the names show.
     let plugin = folder.path().join("plugin");

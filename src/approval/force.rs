@@ -18,6 +18,18 @@ pub struct Earlier {
     pub policy: Option<String>,
 }
 
+impl Earlier {
+    /// The newest version that was in force and that a definition replaces only on purpose: a newer one, or the same with other content.
+    pub fn replaced(subject: &Subject, earlier: &[Self]) -> Option<u32> {
+        let newest = earlier.iter().map(|earlier| earlier.version).max().filter(|newest| *newest >= subject.version);
+        let is_known = earlier.iter().any(|earlier| {
+            let same_policy = earlier.policy.is_none() || earlier.policy == subject.policy;
+            earlier.version == subject.version && earlier.definition == subject.definition && same_policy
+        });
+        newest.filter(|newest| *newest > subject.version || !is_known)
+    }
+}
+
 /// What keeps a definition from coming into force.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -51,12 +63,7 @@ pub fn may_come_into_force(
     signatures: Vec<(Team, Result<Signed, Refused>)>,
     earlier: &[Earlier],
 ) -> Result<Vec<Signed>, Vec<Obstacle>> {
-    let newest = earlier.iter().map(|earlier| earlier.version).max().filter(|newest| *newest >= subject.version);
-    let is_known = earlier.iter().any(|earlier| {
-        let same_policy = earlier.policy.is_none() || earlier.policy == subject.policy;
-        earlier.version == subject.version && earlier.definition == subject.definition && same_policy
-    });
-    let replaced = newest.filter(|newest| *newest > subject.version || !is_known);
+    let replaced = Earlier::replaced(subject, earlier);
     let (mut signed, mut obstacles) = (Vec::new(), Vec::new());
     for (team, signature) in signatures {
         match (signature, replaced) {

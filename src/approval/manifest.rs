@@ -34,6 +34,9 @@ pub struct Manifest {
     pub team: Team,
     /// The version that this older one replaces on purpose.
     pub rollback_from: Option<u32>,
+    /// The SHA-256 of the report of `handraise effect` that the team saw, if one was named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub effect: Option<String>,
 }
 
 /// A text that is not a manifest.
@@ -53,11 +56,17 @@ impl Subject {
 
     /// What a team signs of it; with `rollback_from`, that it replaces that newer version on purpose.
     pub fn manifest(&self, team: Team, rollback_from: Option<u32>) -> Manifest {
-        Manifest { subject: self.clone(), team, rollback_from }
+        Manifest { subject: self.clone(), team, rollback_from, effect: None }
     }
 }
 
 impl Manifest {
+    /// The same, and that the team saw the report with this SHA-256, in 64 hexadecimal digits.
+    #[must_use]
+    pub fn with_effect(self, report: Option<String>) -> Self {
+        Self { effect: report, ..self }
+    }
+
     /// The text, whose bytes are signed.
     pub fn to_text(&self) -> String {
         let Subject { id, version, definition, policy } = &self.subject;
@@ -69,6 +78,9 @@ impl Manifest {
         );
         if let Some(from) = self.rollback_from {
             text.push_str(&format!("rollback-from {from}\n"));
+        }
+        if let Some(report) = &self.effect {
+            text.push_str(&format!("effect sha256:{report}\n"));
         }
         text
     }
@@ -95,11 +107,16 @@ fn read(text: &str) -> Option<Manifest> {
         "none" => None,
         text => Some(hash(text)?),
     };
-    let rollback_from = match lines.next() {
+    let mut rest = lines.peekable();
+    let rollback_from = match rest.next_if(|line| line.starts_with("rollback-from ")) {
         Some(line) => Some(line.strip_prefix("rollback-from ")?.parse().ok()?),
         None => None,
     };
-    Some(Manifest { subject: Subject { id, version, definition, policy }, team, rollback_from })
+    let effect = match rest.next() {
+        Some(line) => Some(hash(line.strip_prefix("effect ")?)?),
+        None => None,
+    };
+    Some(Manifest { subject: Subject { id, version, definition, policy }, team, rollback_from, effect })
 }
 
 /// 64 small hexadecimal digits.

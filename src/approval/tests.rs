@@ -197,7 +197,7 @@ fn a_signature_is_read_with_windows_line_ends_and_not_when_it_was_made_for_somet
 fn force(version: u32, rollback_from: Option<u32>, earlier: &[u32]) -> Result<usize, Vec<&'static str>> {
     let by = |team: &str| {
         let by = By::Person { who: None, entry: 1 };
-        (team.parse().unwrap(), Ok(Signed { team: team.parse().unwrap(), by, rollback_from }))
+        (team.parse().unwrap(), Ok(Signed { team: team.parse().unwrap(), by, rollback_from, effect: None }))
     };
     let earlier: Vec<Earlier> = earlier.iter().map(|version| of(*version)).collect();
     let allowed = may_come_into_force(&subject(version), vec![by("marketing"), by("sales")], &earlier);
@@ -225,7 +225,7 @@ fn an_older_version_comes_into_force_only_if_each_team_signed_what_it_replaces()
 fn a_version_that_was_in_force_with_other_content_is_refused() {
     let signed = |rollback_from| {
         let by = By::Person { who: None, entry: 1 };
-        vec![(team("sales"), Ok(Signed { team: team("sales"), by, rollback_from }))]
+        vec![(team("sales"), Ok(Signed { team: team("sales"), by, rollback_from, effect: None }))]
     };
     let earlier = Earlier { definition: "f".repeat(64), ..of(3) };
     let found = may_come_into_force(&subject(3), signed(None), std::slice::from_ref(&earlier)).unwrap_err();

@@ -46,6 +46,9 @@ pub struct Signed {
     pub by: By,
     /// The newer version that is replaced on purpose.
     pub rollback_from: Option<u32>,
+    /// The SHA-256 of the report of `handraise effect` that was signed with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub effect: Option<String>,
 }
 
 /// Why a signature does not count.
@@ -97,7 +100,7 @@ pub fn verify(
     if !KINDS.contains(&kind.as_str()) {
         return Err(Refused::Kind(kind));
     }
-    let rollback_from = rollback_of(subject, team, file, rollbacks)?;
+    let (rollback_from, effect) = also_signed(subject, team, file, rollbacks)?;
     let fingerprint = file.fingerprint();
     if trust.revoked.contain(key.key_data()) {
         return Err(Refused::Revoked(fingerprint));
@@ -107,7 +110,7 @@ pub fn verify(
         match principal(signer, team, now_s, &fingerprint) {
             Ok(principal) => {
                 let by = By::Key { principal, fingerprint };
-                return Ok(Signed { team: team.clone(), by, rollback_from });
+                return Ok(Signed { team: team.clone(), by, rollback_from, effect });
             }
             Err(why) => refused = why,
         }
@@ -115,23 +118,23 @@ pub fn verify(
     Err(refused)
 }
 
-/// Whether the file is a signature of this definition for this team, and which version it rolls back.
-fn rollback_of(
+/// Whether the file is a signature of this definition for this team, which version it rolls back, and which report it names.
+fn also_signed(
     subject: &Subject,
     team: &Team,
     file: &SignatureFile,
     rollbacks: &[u32],
-) -> Result<Option<u32>, Refused> {
+) -> Result<(Option<u32>, Option<String>), Refused> {
     let Some(below) = file.manifest() else {
         let mut kinds = std::iter::once(None).chain(rollbacks.iter().copied().map(Some));
         let found = kinds.find(|from| file.is_of(&subject.manifest(team.clone(), *from)));
-        return found.ok_or(Refused::NotOfThis);
+        return found.map(|from| (from, None)).ok_or(Refused::NotOfThis);
     };
     if !file.is_of(below) {
         return Err(Refused::Altered);
     }
     match below.subject == *subject && below.team == *team {
-        true => Ok(below.rollback_from),
+        true => Ok((below.rollback_from, below.effect.clone())),
         false => Err(Refused::OfAnother(Box::new(below.clone()), Box::new(subject.clone()))),
     }
 }

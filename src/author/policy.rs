@@ -2,7 +2,7 @@
 //! the file that a page loads, and none of it changes a score. It does not know what it compiles to.
 
 use super::scalar::{Day, Span, TimeOfDay};
-use crate::definition::{FollowUpKind, Gate, Grade, Learned, SuppressionKind, Weekday};
+use crate::definition::{CriterionKind, FollowUpKind, Gate, Grade, Learned, SuppressionKind, Weekday};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +28,8 @@ pub struct Policy {
     pub account: Option<Account>,
     /// A points card that `handraise learn` has written.
     pub learned: Option<Learned>,
+    /// What calls for a review of the definition before `review_by`.
+    pub review: Vec<Review>,
 }
 
 /// When a company qualifies as a whole.
@@ -144,6 +146,32 @@ pub struct SqlCriterion {
     pub id: String,
     /// The criterion, in words.
     pub label: String,
+    /// What it is about: `need`, `timeline`, `buying_process`, `budget` or `authority`. The default is nothing of these.
+    pub kind: Option<CriterionKind>,
+    /// Whether no lead is sales qualified without it. The default is no.
+    #[serde(default)]
+    pub required: bool,
+}
+
+/// What calls for a review of the definition: a day, a share of leads that sales rejects, or an input that dries up.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Review {
+    /// Its id, such as `launch`.
+    pub id: String,
+    /// What it is, in words: whoever is told of the review reads it.
+    pub label: String,
+    /// A review is due when this day begins, such as that of a product's launch.
+    pub day: Option<Day>,
+    /// A review is due when sales has rejected at least this share of the leads on which it decided, in percent.
+    pub reject_rate_pct: Option<u8>,
+    /// With `reject_rate_pct`: only if sales has decided on so many leads. The default is 20.
+    pub of_at_least: Option<u32>,
+    /// With `reject_rate_pct`: of so many days, at most 366. The default is 28.
+    pub within_days: Option<u32>,
+    /// Whether a review is due when an input of the definition has dried up.
+    #[serde(default)]
+    pub dried_up: bool,
 }
 
 /// How many leads sales can take.

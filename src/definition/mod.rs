@@ -28,9 +28,10 @@ pub use mention::Part;
 pub use model::*;
 pub use number::TextId;
 pub use policy::{
-    AccountPolicy, BuyingRole, Calendar, Capacity, Content, FollowUp, FollowUpKind, Gate, HalfDay, Hours, Learned,
-    LearnedAxis, LearnedPlace, LearnedPoint, LearnedRule, LearnedSignal, LearnedSplit, MAX_POLICY_BYTES, POLICY_ENDING,
-    POLICY_FORMAT, Policy, PolicyError, Series, SqlCriterion, SuppressionKind, SuppressionList, Target, Weekday,
+    AccountPolicy, BuyingRole, Calendar, Capacity, Content, CriterionKind, FollowUp, FollowUpKind, Gate, HalfDay,
+    Hours, Learned, LearnedAxis, LearnedPlace, LearnedPoint, LearnedRule, LearnedSignal, LearnedSplit,
+    MAX_POLICY_BYTES, POLICY_ENDING, POLICY_FORMAT, Policy, PolicyError, RejectRate, Review, ReviewOccasion, Series,
+    SqlCriterion, SuppressionKind, SuppressionList, Target, Weekday,
 };
 pub use program::{DecodeError, MAGIC, MAX_BYTES, Program, VERSIONS};
 pub(crate) use view::WatchedCondition;

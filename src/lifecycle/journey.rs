@@ -2,93 +2,139 @@
 
 use crate::definition::{Compiled, Grade};
 use crate::matching::Kind;
-use crate::person::{Change, LifecycleStage, Standing, StatusKind};
+use crate::person::{Change, LifecycleStage, Standing, StatusKind, Summary};
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// A person's way to the customer. All times are in milliseconds since 1970.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+/// A person's way to the customer. All times are in milliseconds since 1970. What nobody knows is left out of the JSON.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
 pub struct Journey {
-    /// When the person first became a marketing qualified lead; `null` for somebody who never was one.
+    /// When the person first became a marketing qualified lead; `None` for somebody who never was one.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub mql_ms: Option<u64>,
     /// When sales first accepted the lead, or took it further.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub sal_ms: Option<u64>,
     /// When sales first qualified it, or took it further.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub sql_ms: Option<u64>,
     /// When there first was an opportunity, or a deal.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub opportunity_ms: Option<u64>,
     /// When the person first bought.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub customer_ms: Option<u64>,
     /// When sales first rejected the lead.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub rejected_ms: Option<u64>,
     /// Why it did, as a code.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub rejected_for: Option<String>,
+    /// When sales rejected the lead, gave it back, lost the deal or lost the customer, if that is its last word.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub closed_ms: Option<u64>,
     /// What the person paid, in whole units by currency. What names no currency stands under an empty name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub revenue: BTreeMap<String, u64>,
-    /// Where the person first came from, by the source's id; `null` if nobody knows.
+    /// Where the person first came from, by the source's id; `None` if nobody knows.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
     /// The segment, when the person became a marketing qualified lead.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub segment: Option<String>,
     /// The grade at that time.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub grade: Option<Grade>,
     /// The version of the definition that said so.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<u32>,
     /// The persona that the person matches best at present.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub persona: Option<String>,
 }
 
 impl Journey {
     /// The way of a person whose history is this, oldest first. `persona` is the one that the present report names.
     pub fn of(changes: &[Change], standing: &Standing, persona: Option<&str>, compiled: &Compiled) -> Self {
-        let mut journey = Self { persona: persona.map(str::to_owned), ..Self::default() };
+        let mut journey = Self::default();
         journey.take_in_history(changes);
+        journey.take_in_facts(standing, persona, compiled);
+        journey
+    }
+
+    /// Takes in a history, oldest first.
+    pub fn take_in_history(&mut self, changes: &[Change]) {
+        Summary::steps(changes).for_each(|(change, _, after)| self.take_in_change(change, &after));
+    }
+
+    /// Takes in one more change, with the summary after it: when the person first became a marketing qualified lead, and as what. No change after
+    /// that one says anything new.
+    pub fn take_in_change(&mut self, change: &Change, after: &Summary) {
+        if self.mql_ms.is_none() && change.stage.as_ref().is_some_and(|moved| moved.to == LifecycleStage::Mql) {
+            self.mql_ms = Some(change.at_ms);
+            self.segment.clone_from(&after.segment);
+            self.grade = Some(after.grade);
+            self.version = Some(change.definition.version);
+        }
+    }
+
+    /// Takes in the way of the same person under another name: the earlier qualification counts.
+    pub fn take_in_qualification(&mut self, other: &Self) {
+        let is_earlier = |at_ms: u64| self.mql_ms.is_none_or(|own_ms| at_ms < own_ms);
+        if other.mql_ms.is_some_and(is_earlier) {
+            (self.mql_ms, self.version, self.grade) = (other.mql_ms, other.version, other.grade);
+            self.segment.clone_from(&other.segment);
+        }
+    }
+
+    /// Changes every time, such as to the hour in which it lies.
+    pub fn change_times(&mut self, change: impl Fn(u64) -> u64) {
+        let Self { mql_ms, sal_ms, sql_ms, opportunity_ms, customer_ms, rejected_ms, closed_ms, .. } = self;
+        for at_ms in [mql_ms, sal_ms, sql_ms, opportunity_ms, customer_ms, rejected_ms, closed_ms] {
+            *at_ms = at_ms.map(&change);
+        }
+    }
+
+    /// Takes in all that the facts about the person say now, instead of what facts said before. `persona` is the one that the present report names.
+    pub fn take_in_facts(&mut self, standing: &Standing, persona: Option<&str>, compiled: &Compiled) {
+        let (version, segment) = (self.version, self.segment.take());
+        *self = Self { mql_ms: self.mql_ms, grade: self.grade, version, segment, ..Self::default() };
+        self.persona = persona.map(str::to_owned);
         for change in &standing.statuses {
             let (at_ms, status) = (change.at_ms, &change.status);
+            self.closed_ms = None;
             let reached = match status.status {
                 StatusKind::Accepted => LifecycleStage::Sal,
                 StatusKind::SalesQualified => LifecycleStage::Sql,
                 StatusKind::Opportunity => LifecycleStage::Opportunity,
                 StatusKind::Won => LifecycleStage::Customer,
-                StatusKind::Rejected => {
-                    journey.rejected_ms.get_or_insert(at_ms);
-                    journey.rejected_for = journey.rejected_for.or_else(|| status.reason.clone());
+                StatusKind::Rejected | StatusKind::Recycled | StatusKind::Lost | StatusKind::Churned => {
+                    self.closed_ms = Some(at_ms);
+                    if status.status == StatusKind::Rejected && self.rejected_ms.is_none() {
+                        self.rejected_ms = Some(at_ms);
+                        self.rejected_for.clone_from(&status.reason);
+                    }
                     continue;
                 }
-                StatusKind::Recycled | StatusKind::Lost | StatusKind::Churned => continue,
             };
             let stages = [
-                (LifecycleStage::Sal, &mut journey.sal_ms),
-                (LifecycleStage::Sql, &mut journey.sql_ms),
-                (LifecycleStage::Opportunity, &mut journey.opportunity_ms),
-                (LifecycleStage::Customer, &mut journey.customer_ms),
+                (LifecycleStage::Sal, &mut self.sal_ms),
+                (LifecycleStage::Sql, &mut self.sql_ms),
+                (LifecycleStage::Opportunity, &mut self.opportunity_ms),
+                (LifecycleStage::Customer, &mut self.customer_ms),
             ];
             for (_, reached_ms) in stages.into_iter().filter(|(stage, _)| *stage <= reached) {
                 reached_ms.get_or_insert(at_ms);
             }
             if let (StatusKind::Won, Some(amount)) = (status.status, status.amount) {
-                let sum = journey.revenue.entry(status.currency.clone().unwrap_or_default()).or_default();
+                let sum = self.revenue.entry(status.currency.clone().unwrap_or_default()).or_default();
                 *sum = sum.saturating_add(amount);
             }
         }
         // Occurrences are sorted by time.
         let came = standing.admitted.evidence.occurrences().iter().find(|seen| seen.kind == Kind::Channel);
-        journey.source = came.and_then(|seen| seen.class).map(|class| compiled.definition().name_of(class));
-        journey
-    }
-
-    /// Takes in when the person became a marketing qualified lead, and as what.
-    fn take_in_history(&mut self, changes: &[Change]) {
-        for change in changes {
-            if let Some(moved) = &change.segment {
-                self.segment.clone_from(&moved.to);
-            }
-            self.grade = change.grade.as_ref().map(|moved| moved.to).or(self.grade);
-            if change.stage.as_ref().is_some_and(|moved| moved.to == LifecycleStage::Mql) {
-                self.mql_ms = Some(change.at_ms);
-                self.version = Some(change.definition.version);
-                return;
-            }
-        }
+        self.source = came.and_then(|seen| seen.class).map(|class| compiled.definition().name_of(class));
     }
 }

@@ -77,19 +77,25 @@ pub struct Kpi {
     pub customer: u64,
     /// Of these, how many sales rejected.
     pub rejected: u64,
-    /// The reasons for that, by code.
+    /// The reasons for that, by code; an empty one where nobody gave a reason.
     pub rejected_for: BTreeMap<String, u64>,
+    /// Of `mql`, how many may still buy: they have not bought, and sales' last word, if there is one, is not that it gave them back or lost them.
+    pub still_open: u64,
     /// `sql` of `mql`, in thousandths; `null` if there is no lead.
     pub mql_to_sql_permille: Option<u64>,
     /// `customer` of `sql`, in thousandths.
     pub sql_to_customer_permille: Option<u64>,
+    /// `customer` of `mql`, in thousandths: the least that it can become.
+    pub mql_to_customer_permille: Option<u64>,
+    /// The most that it can become: if all of `still_open` buy.
+    pub mql_to_customer_at_most_permille: Option<u64>,
     /// `rejected` of `mql`, in thousandths.
     pub rejected_permille: Option<u64>,
-    /// The median time from the qualification to the stage, in seconds, of those who reached it.
+    /// The median time from the qualification until sales accepted the lead, in seconds. It rests on `sal` leads; 0 for one whom sales had before.
     pub seconds_to_sal: Option<u64>,
-    /// As above.
+    /// Until sales qualified it. It rests on `sql` leads.
     pub seconds_to_sql: Option<u64>,
-    /// As above.
+    /// Until the person bought. It rests on `customer` leads.
     pub seconds_to_customer: Option<u64>,
     /// What they paid, in whole units by currency.
     pub revenue: BTreeMap<String, u64>,
@@ -97,7 +103,8 @@ pub struct Kpi {
     pub revenue_per_mql: BTreeMap<String, u64>,
     /// What the source cost in the period, if somebody says so.
     pub cost: Option<Cost>,
-    /// Revenue less cost, in thousandths of the cost; `null` if the currencies differ or nobody says what it cost.
+    /// Revenue less cost, in thousandths of the cost; `null` if the currencies differ or nobody says what it cost. Of all leads together, also if
+    /// nobody says what one of their sources cost.
     pub roi_permille: Option<i64>,
 }
 
@@ -149,7 +156,13 @@ impl KpiReport {
             let cost = cost_of(&group).cloned();
             counting.finish(group, cost)
         });
-        Self { groups: groups.collect(), all: all.finish(None, total(costs)), by, customers_without_mql }
+        let groups: Vec<Kpi> = groups.collect();
+        let mut all = all.finish(None, total(costs));
+        // Revenue that cost an unknown amount would make the rest look cheap.
+        if by != Some(KpiDimension::Source) || groups.iter().any(|kpi| kpi.group.is_some() && kpi.cost.is_none()) {
+            all.roi_permille = None;
+        }
+        Self { groups, all, by, customers_without_mql }
     }
 }
 
@@ -178,6 +191,7 @@ impl Counting {
         let kpi = &mut self.kpi;
         kpi.mql += 1;
         kpi.opportunity += u64::from(journey.opportunity_ms.is_some());
+        kpi.still_open += u64::from(journey.customer_ms.is_none() && journey.closed_ms.is_none());
         let reached = [
             (journey.sal_ms, &mut kpi.sal, &mut self.to_sal),
             (journey.sql_ms, &mut kpi.sql, &mut self.to_sql),
@@ -202,6 +216,8 @@ impl Counting {
         kpi.group = group;
         kpi.mql_to_sql_permille = permille(kpi.sql, kpi.mql);
         kpi.sql_to_customer_permille = permille(kpi.customer, kpi.sql);
+        kpi.mql_to_customer_permille = permille(kpi.customer, kpi.mql);
+        kpi.mql_to_customer_at_most_permille = permille(kpi.customer + kpi.still_open, kpi.mql);
         kpi.rejected_permille = permille(kpi.rejected, kpi.mql);
         (kpi.seconds_to_sal, kpi.seconds_to_sql) = (median(to_sal), median(to_sql));
         kpi.seconds_to_customer = median(to_customer);

@@ -1,17 +1,17 @@
 //! How many leads sales got in a week, beside how many it can take, and which threshold would have fitted. It does not know who took them.
 
+use super::period::{monday_at, zone};
+use super::working_time::instant_ms;
 use crate::definition::{Calendar, Capacity};
 use crate::person::{Change, Summary};
 use crate::scoring::DecisionKind;
 use jiff::civil::Date;
-use jiff::tz::{TimeZone, TimeZoneDatabase};
-use jiff::{Timestamp, ToSpan};
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A lead that came to sales.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Arrival {
     /// When, in milliseconds since 1970.
     pub at_ms: u64,
@@ -28,16 +28,18 @@ pub struct Arrival {
 impl Arrival {
     /// The times at which somebody came to sales, by their history, oldest first.
     pub fn all(changes: &[Change]) -> Vec<Self> {
-        let arrivals =
-            Summary::steps(changes).filter(|(_, before, after)| after.waits_for_sales() && !before.waits_for_sales());
-        let arrival = |(change, _, after): (&Change, Summary, Summary)| Self {
+        Summary::steps(changes).filter_map(|(change, before, after)| Self::by(change, &before, &after)).collect()
+    }
+
+    /// The arrival that a change between two summaries is; `None` if it is none.
+    pub fn by(change: &Change, before: &Summary, after: &Summary) -> Option<Self> {
+        (after.waits_for_sales() && !before.waits_for_sales()).then(|| Self {
             at_ms: change.at_ms,
-            segment: after.segment,
-            queue: after.queue,
+            segment: after.segment.clone(),
+            queue: after.queue.clone(),
             score_milli: after.score_milli,
             hand_raised: after.decision == DecisionKind::HandRaiser,
-        };
-        arrivals.map(arrival).collect()
+        })
     }
 }
 
@@ -66,11 +68,10 @@ pub struct WeekLoad {
 impl WeekLoad {
     /// What each team got in each week in which somebody came, oldest first.
     pub fn all(capacity: &[Capacity], calendar: Option<&Calendar>, arrivals: &[Arrival]) -> Vec<Self> {
-        let zone = calendar.and_then(|calendar| TimeZoneDatabase::bundled().get(&calendar.time_zone).ok());
-        let zone = zone.unwrap_or(TimeZone::UTC);
+        let zone = zone(calendar);
         let mut weeks: BTreeMap<Date, Vec<&Arrival>> = BTreeMap::new();
         for arrival in arrivals {
-            if let Some(monday) = monday_of(arrival.at_ms, &zone) {
+            if let Some(monday) = monday_at(arrival.at_ms, &zone) {
                 weeks.entry(monday).or_default().push(arrival);
             }
         }
@@ -78,6 +79,13 @@ impl WeekLoad {
             capacity.iter().map(|team| Self::of(team, *monday, came)).filter(|load| load.leads > 0).collect()
         };
         weeks.iter().flat_map(of).collect()
+    }
+
+    /// The week of a time, as it is called, and when it begins, in milliseconds since 1970.
+    pub fn week_of(calendar: Option<&Calendar>, at_ms: u64) -> Option<(String, u64)> {
+        let zone = zone(calendar);
+        let monday = monday_at(at_ms, &zone)?;
+        Some((monday.to_string(), instant_ms(&zone, monday, 0)?))
     }
 
     fn of(team: &Capacity, monday: Date, came: &[&Arrival]) -> Self {
@@ -103,10 +111,4 @@ impl WeekLoad {
             fitting_score: first_out.map(|milli| milli.div_euclid(1000) + 1),
         }
     }
-}
-
-fn monday_of(at_ms: u64, zone: &TimeZone) -> Option<Date> {
-    let at = Timestamp::from_millisecond(i64::try_from(at_ms).ok()?).ok()?;
-    let day = zone.to_datetime(at).date();
-    day.checked_sub(i64::from(day.weekday().to_monday_zero_offset()).days()).ok()
 }

@@ -1,8 +1,8 @@
 //! How long a lead waits for sales: from the moment at which it is one for sales, to the first thing that sales does. It does not know what
 //! sales should do.
 
-use super::WorkingTime;
-use crate::person::{Cause, Change, FactId, LifecycleStage, Standing, Summary};
+use super::{OpenWait, WorkingTime};
+use crate::person::{Cause, Change, FactId, Standing, Summary};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -64,75 +64,25 @@ impl Wait {
         working: &WorkingTime,
         now_ms: u64,
     ) -> Vec<Self> {
-        let mut waits: Vec<Self> = Vec::new();
+        let (mut waits, mut open) = (Vec::new(), None);
         for (change, before, after) in Summary::steps(changes) {
-            let told_ms = match &change.cause {
-                Cause::Fact(fact) => received_ms(fact).map_or(change.at_ms, |told_ms| told_ms.min(change.at_ms)),
-                _ => change.at_ms,
-            };
-            match (before.waits_for_sales(), after.waits_for_sales()) {
-                (false, true) => waits.push(Self::begun(told_ms, change.at_ms, after.sla_min, working)),
-                (true, true) if change.sla_min.is_some() => {
-                    if let Some(wait) = waits.last_mut() {
-                        wait.promise(told_ms, after.sla_min, working);
-                    }
-                }
-                (true, false) => {
-                    if let Some(wait) = waits.last_mut() {
-                        wait.ended = Some(WaitEnd { at_ms: change.at_ms, by: WaitEndKind::Withdrawn, who: None });
-                    }
-                }
-                _ => {}
+            let told_ms = change.told_ms(&received_ms);
+            let next = OpenWait::after(open.clone(), change, &before, &after, told_ms);
+            if let Some(over) = std::mem::replace(&mut open, next).filter(|_| !after.waits_for_sales()) {
+                waits.push(over.measured(Some(change.at_ms), standing, working, now_ms));
             }
         }
-        waits.iter_mut().for_each(|wait| wait.finish(standing, working, now_ms));
+        waits.extend(open.map(|open| open.measured(None, standing, working, now_ms)));
         waits
-    }
-
-    fn begun(started_ms: u64, noticed_ms: u64, sla_min: Option<u32>, working: &WorkingTime) -> Self {
-        let mut wait = Self {
-            started_ms,
-            noticed_ms,
-            sla_min: None,
-            due_ms: None,
-            ended: None,
-            system_ms: 0,
-            sales_ms: 0,
-            is_overdue: false,
-        };
-        wait.promise(started_ms, sla_min, working);
-        wait
-    }
-
-    /// Takes in that sales is to follow up so soon after a time. Of several promises, the one counts that ends first.
-    fn promise(&mut self, from_ms: u64, sla_min: Option<u32>, working: &WorkingTime) {
-        let due_ms = sla_min.and_then(|sla_min| working.after(from_ms, u64::from(sla_min) * 60_000));
-        if due_ms.is_some() && (self.due_ms.is_none() || due_ms < self.due_ms) {
-            (self.due_ms, self.sla_min) = (due_ms, sla_min);
-        }
-    }
-
-    /// Looks for what sales did first, and measures.
-    fn finish(&mut self, standing: &Standing, working: &WorkingTime, now_ms: u64) {
-        let statuses = standing.statuses.iter().map(|change| (change.at_ms, WaitEndKind::Status, &change.who));
-        let follow_ups = standing.follow_ups.iter().map(|done| (done.at_ms, WaitEndKind::FollowUp, &done.who));
-        let first = statuses.chain(follow_ups).filter(|(at_ms, ..)| (self.started_ms..=now_ms).contains(at_ms)).min();
-        if let Some((at_ms, by, who)) = first
-            // What sales says also ends the wait by a change, a moment later.
-            && self.ended.as_ref().is_none_or(|end| at_ms <= end.at_ms)
-        {
-            self.ended = Some(WaitEnd { at_ms, by, who: Some(who.clone()) });
-        }
-        let end_ms = self.ended.as_ref().map_or(now_ms, |end| end.at_ms);
-        self.system_ms = working.between(self.started_ms, self.noticed_ms.min(end_ms));
-        self.sales_ms = working.between(self.noticed_ms, end_ms);
-        self.is_overdue = self.due_ms.is_some_and(|due_ms| end_ms > due_ms);
     }
 }
 
-impl Summary {
-    /// Whether the lead is one for sales, and sales has not said that it has it.
-    pub fn waits_for_sales(&self) -> bool {
-        self.decision.is_for_sales() && self.stage <= LifecycleStage::Mql
+impl Change {
+    /// When the receiver took what made the change; without a fact, when it noticed.
+    pub fn told_ms(&self, received_ms: impl Fn(&FactId) -> Option<u64>) -> u64 {
+        match &self.cause {
+            Cause::Fact(fact) => received_ms(fact).map_or(self.at_ms, |told_ms| told_ms.min(self.at_ms)),
+            _ => self.at_ms,
+        }
     }
 }

@@ -150,8 +150,8 @@ impl Zoned {
         let hours = self.dates(from_ms).flat_map(|date| self.of(date).iter().map(move |minutes| (date, *minutes)));
         let mut last_ms = 0;
         hours.filter_map(move |(date, (from_min, until_min))| {
-            let begin_ms = self.instant_ms(date, from_min)?.max(last_ms);
-            let end_ms = self.instant_ms(date, until_min)?;
+            let begin_ms = instant_ms(&self.zone, date, from_min)?.max(last_ms);
+            let end_ms = instant_ms(&self.zone, date, until_min)?;
             last_ms = last_ms.max(end_ms);
             (end_ms > begin_ms && end_ms > from_ms).then_some((begin_ms, end_ms))
         })
@@ -169,19 +169,19 @@ impl Zoned {
         };
         self.days.get(&date).or_else(|| self.hours.get(weekday)).map_or(&[], Vec::as_slice)
     }
+}
 
-    /// The instant at which a clock on the wall shows a time of a day: the first one; if none, the one at which the clock is set forward
-    /// beyond it.
-    fn instant_ms(&self, date: Date, minutes: u16) -> Option<u64> {
-        let midnight = DateTime::from_parts(date, Time::midnight());
-        let wall = midnight.checked_add(SignedDuration::from_mins(i64::from(minutes))).ok()?;
-        let at = |offset: Offset| offset.to_timestamp(wall).ok();
-        let instant = match self.zone.to_ambiguous_timestamp(wall).offset() {
-            AmbiguousOffset::Unambiguous { offset } => at(offset)?,
-            AmbiguousOffset::Fold { before, .. } => at(before)?,
-            // With the offset that comes, the instant lies before the clock is set forward.
-            AmbiguousOffset::Gap { after, .. } => self.zone.following(at(after)?).next()?.timestamp(),
-        };
-        u64::try_from(instant.as_millisecond()).ok()
-    }
+/// The instant at which a clock on the wall shows a time of a day: the first one; if none, the one at which the clock is set forward
+/// beyond it.
+pub(super) fn instant_ms(zone: &TimeZone, date: Date, minutes: u16) -> Option<u64> {
+    let midnight = DateTime::from_parts(date, Time::midnight());
+    let wall = midnight.checked_add(SignedDuration::from_mins(i64::from(minutes))).ok()?;
+    let at = |offset: Offset| offset.to_timestamp(wall).ok();
+    let instant = match zone.to_ambiguous_timestamp(wall).offset() {
+        AmbiguousOffset::Unambiguous { offset } => at(offset)?,
+        AmbiguousOffset::Fold { before, .. } => at(before)?,
+        // With the offset that comes, the instant lies before the clock is set forward.
+        AmbiguousOffset::Gap { after, .. } => zone.following(at(after)?).next()?.timestamp(),
+    };
+    u64::try_from(instant.as_millisecond()).ok()
 }

@@ -69,7 +69,7 @@ impl AttributeValue {
     }
 
     /// Whether it may count at a time.
-    pub(super) fn holds_at(&self, at_ms: u64) -> bool {
+    pub fn counts_at(&self, at_ms: u64) -> bool {
         let is_heard = self.authenticated || self.origin == Origin::Person;
         is_heard && self.class.is_some() && self.until_ms.is_none_or(|until_ms| at_ms < until_ms)
     }

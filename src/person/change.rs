@@ -15,10 +15,10 @@ pub const FADING_STEP_S: u32 = 3600;
 /// The lengths of time that a definition names, in seconds.
 #[derive(Clone, Debug, Default)]
 pub struct Spans {
-    /// For so long anything counts.
-    retention_s: u32,
     /// For so long something counts.
     windows: BTreeSet<u32>,
+    /// Those of them after which something else may count: what takes points away, or holds only without the first. Also the retention of all.
+    turning: BTreeSet<u32>,
     /// After so long without a sign of the visitor, something holds.
     pauses: BTreeSet<u32>,
     /// Points are less after each of these.
@@ -27,9 +27,7 @@ pub struct Spans {
     fading: Option<u32>,
     /// At these times, rules begin or end.
     dates: BTreeSet<u32>,
-    /// Something holds because something else no longer counts.
-    is_reversed: bool,
-    /// For each rule, whether its points can only fall while nothing is told.
+    /// For each rule, whether its points can only fall between two turns.
     falls: Vec<bool>,
 }
 
@@ -57,14 +55,17 @@ enum Why {
 impl Spans {
     /// Those of a definition.
     pub fn of(definition: &Definition) -> Self {
-        let mut spans = Self { retention_s: definition.tracking.retention_s, ..Self::default() };
-        spans.windows.insert(definition.tracking.retention_s);
-        spans.windows.extend(definition.hands.iter().map(|hand| hand.expires_s));
+        let mut spans = Self::default();
+        spans.take_in_windows([definition.tracking.retention_s], true);
+        spans.take_in_windows(definition.hands.iter().map(|hand| hand.expires_s), false);
         for rule in &definition.rules {
-            spans.windows.extend(rule.window_s);
+            let asked = Asked::of(&rule.when);
+            let falls = falls(rule);
+            spans.take_in_windows(rule.window_s.into_iter().chain(asked.windows), asked.is_reversed || !falls);
+            spans.pauses.extend(asked.pauses);
             spans.dates.extend(rule.valid_from_s.into_iter().chain(rule.valid_until_s));
-            spans.take_in(&rule.when, false);
-            spans.falls.push(falls(rule));
+            // Points that do not fade are the same from one turn to the next.
+            spans.falls.push(falls || rule.decay == Decay::None);
             let lasts_s = match rule.decay {
                 Decay::None => continue,
                 Decay::Step { every_s, .. } => {
@@ -78,25 +79,19 @@ impl Spans {
             spans.fading = spans.fading.max(Some(lasts_s));
         }
         let segments = definition.segments.iter().filter_map(|segment| segment.when.as_ref());
-        segments.for_each(|when| spans.take_in(when, false));
-        definition.exclusions.iter().for_each(|exclusion| spans.take_in(&exclusion.when, false));
+        for when in segments.chain(definition.exclusions.iter().map(|exclusion| &exclusion.when)) {
+            let asked = Asked::of(when);
+            spans.take_in_windows(asked.windows, asked.is_reversed);
+            spans.pauses.extend(asked.pauses);
+        }
         spans
     }
 
-    fn take_in(&mut self, condition: &Condition, is_within_not: bool) {
-        match condition {
-            Condition::All(members) | Condition::Any(members) => {
-                members.iter().for_each(|member| self.take_in(member, is_within_not));
-            }
-            Condition::Not(member) => self.take_in(member, true),
-            Condition::Signal(signal) => {
-                self.windows.extend(signal.within_s);
-                // Answers last as long as anything does.
-                let lasts = matches!(signal.kind, SignalKind::Answer { .. }) && signal.within_s.is_none();
-                self.is_reversed |= is_within_not && !lasts;
-                if let SignalKind::Inactive { for_s } = signal.kind {
-                    self.pauses.insert(for_s);
-                }
+    fn take_in_windows(&mut self, windows: impl IntoIterator<Item = u32>, are_turning: bool) {
+        for window_s in windows {
+            self.windows.insert(window_s);
+            if are_turning {
+                self.turning.insert(window_s);
             }
         }
     }
@@ -145,7 +140,7 @@ impl Spans {
         let times: BTreeSet<u32> = seen().map(|seen| seen.at_s).chain(answered).chain(told).collect();
         for at_s in &times {
             for span_s in &self.windows {
-                let why = if self.is_reversed || *span_s == self.retention_s { Why::Turn } else { Why::End };
+                let why = if self.turning.contains(span_s) { Why::Turn } else { Why::End };
                 // Something that is exactly so old still counts.
                 tell(why, at_s.saturating_add(*span_s).saturating_add(1));
             }
@@ -170,6 +165,39 @@ impl Spans {
             tell(Why::Turn, second(end_ms.saturating_add(999)));
         }
         standing.statuses.iter().for_each(|change| tell(Why::Turn, second(change.at_ms)));
+    }
+}
+
+/// The lengths of time that a condition names.
+#[derive(Default)]
+struct Asked {
+    windows: Vec<u32>,
+    pauses: Vec<u32>,
+    /// It may hold because something ceased to count.
+    is_reversed: bool,
+}
+
+impl Asked {
+    fn of(condition: &Condition) -> Self {
+        let mut asked = Self::default();
+        asked.take_in(condition, false);
+        asked
+    }
+
+    fn take_in(&mut self, condition: &Condition, is_within_not: bool) {
+        match condition {
+            Condition::All(members) | Condition::Any(members) => {
+                members.iter().for_each(|member| self.take_in(member, is_within_not));
+            }
+            Condition::Not(member) => self.take_in(member, true),
+            Condition::Signal(signal) => {
+                self.windows.extend(signal.within_s);
+                self.is_reversed |= is_within_not;
+                if let SignalKind::Inactive { for_s } = signal.kind {
+                    self.pauses.push(for_s);
+                }
+            }
+        }
     }
 }
 

@@ -190,13 +190,13 @@ impl<'a> Folding<'a> {
             return Some(NotAdmitted::Objected);
         }
         let attribute = ClassId::of(&told.attribute);
+        let class = told.value.as_ref().map(|text| value_of(self.compiled, &told.attribute, text));
         let (name, values) = self.attributes.entry(attribute).or_default();
         name.get_or_insert_with(|| told.attribute.clone());
         // Who says something new of an attribute takes back what they said of it before.
         let teller = (told.origin, &by.provenance.who, by.provenance.authenticated);
         values.retain(|known| (known.origin, &known.who, known.authenticated) != teller);
-        if let Some(text) = &told.value {
-            let class = value_of(self.compiled, &told.attribute, text);
+        if let Some((text, class)) = told.value.as_ref().zip(class) {
             values.push(AttributeValue {
                 value: class.map(|class| self.compiled.definition().name_of(class)),
                 text: Some(text.clone()),
@@ -213,7 +213,10 @@ impl<'a> Folding<'a> {
         }
         let is_heard = by.provenance.authenticated || told.origin == Origin::Person;
         let why_not = Some(NotAdmitted::NotAuthenticated).filter(|_| !is_heard);
-        why_not.or_else(|| self.unless_mentioned(Part::Attribute, attribute))
+        let is_understood = class != Some(None);
+        why_not
+            .or_else(|| self.unless_mentioned(Part::Attribute, attribute))
+            .or_else(|| (!is_understood).then_some(NotAdmitted::NotUnderstood))
     }
 
     fn take_in_suppression(&mut self, by: &Fact, told: &Suppression) {
@@ -240,7 +243,8 @@ impl<'a> Folding<'a> {
         self.standing.devices = join(&devices.collect::<Vec<_>>(), consent_needed);
         self.take_in_answers(consent_needed);
         for (attribute, (name, mut values)) in std::mem::take(&mut self.attributes) {
-            values.sort_by_key(|value| std::cmp::Reverse(value.strength()));
+            // What the definition does not understand counts for nothing, whoever says it.
+            values.sort_by_key(|value| std::cmp::Reverse((value.class.is_some(), value.strength())));
             if !values.is_empty() {
                 let name = name.unwrap_or_else(|| self.compiled.definition().name_of(attribute));
                 self.standing.attributes.insert(name, values);

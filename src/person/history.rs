@@ -36,6 +36,10 @@ pub struct Summary {
     pub decision: DecisionKind,
     /// Why.
     pub reason: String,
+    /// Which gates are not passed, of a lead that marketing keeps in touch with: as reasons. Left out where there is none, as in summaries of builds
+    /// before it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
     /// The score, in thousandths of a point, when any of the others changed.
     pub score_milli: i64,
 }
@@ -54,6 +58,7 @@ impl Summary {
             hand_raised: false,
             decision: DecisionKind::Nurture,
             reason: String::new(),
+            missing: Vec::new(),
             score_milli: 0,
         }
     }
@@ -71,6 +76,7 @@ impl Summary {
             hand_raised: found.report.hand_raised,
             decision: found.report.decision,
             reason: found.report.reason.clone(),
+            missing: found.missing().into_iter().map(str::to_owned).collect(),
             score_milli: found.report.score_milli,
         }
     }
@@ -102,6 +108,7 @@ impl Summary {
         step(&mut self.hand_raised, change.hand_raised.as_ref())?;
         step(&mut self.decision, change.decision.as_ref())?;
         step(&mut self.reason, change.reason.as_ref())?;
+        step(&mut self.missing, change.missing.as_ref())?;
         self.score_milli = self.score_milli.saturating_add(change.score_milli);
         Some(self)
     }
@@ -204,8 +211,29 @@ pub struct Change {
     /// Why it is so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<Move<String>>,
+    /// The deadline that passed. Nothing else changes with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub breach: Option<Breach>,
+    /// The gates that a lead which marketing keeps in touch with does not pass, as reasons.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub missing: Option<Move<Vec<String>>>,
     /// By how much the score differs from that at the crossing before, in thousandths of a point.
     pub score_milli: i64,
+}
+
+/// A deadline that passed while somebody waited for sales.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Breach {
+    /// When the wait began, in milliseconds since 1970.
+    pub started_ms: u64,
+    /// When sales should have done something, in milliseconds since 1970.
+    pub due_ms: u64,
+    /// How soon that was to be, in working minutes.
+    pub sla_min: u32,
+    /// Until when the one who follows up does not want to be reminded, in milliseconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub snoozed_until_ms: Option<u64>,
 }
 
 impl Change {
@@ -231,8 +259,32 @@ impl Change {
             hand_raised: moved(&before.hand_raised, &after.hand_raised),
             decision: moved(&before.decision, &after.decision),
             reason: moved(&before.reason, &after.reason),
+            breach: None,
+            missing: moved(&before.missing, &after.missing),
             score_milli: after.score_milli - before.score_milli,
         })
+    }
+
+    /// The entry of a deadline that passed, noticed at a time. It adds nothing to a summary.
+    pub fn breached(breach: Breach, found: &PersonReport, at_ms: u64, cause: Cause) -> Self {
+        Self {
+            at_ms,
+            definition: found.report.definition.clone(),
+            build: Build::this(),
+            cause,
+            grade: None,
+            rating: None,
+            stage: None,
+            priority: None,
+            queue: None,
+            sla_min: None,
+            segment: None,
+            hand_raised: None,
+            decision: None,
+            reason: None,
+            breach: Some(breach),
+            score_milli: 0,
+        }
     }
 
     /// This change and the one that follows on it, as one: from before this to after that, at the time and with the cause of that.
@@ -254,6 +306,8 @@ impl Change {
             hand_raised: moved_on(self.hand_raised, later.hand_raised),
             decision: moved_on(self.decision, later.decision),
             reason: moved_on(self.reason, later.reason),
+            breach: later.breach.or(self.breach),
+            missing: moved_on(self.missing, later.missing),
             score_milli: self.score_milli.saturating_add(later.score_milli),
         }
     }

@@ -38,7 +38,7 @@ pub use erase::Eraser;
 pub use fact::{Fact, FactId, Provenance, Subject};
 pub use facts::{Conflict, Facts, Inserted};
 pub use fold::{SURE_PCT, fold, standings};
-pub use history::{Build, Cause, Change, Move, Summary};
+pub use history::{Breach, Build, Cause, Change, Move, Summary};
 pub use key::{PersonKey, ascii_domain};
 pub use objection::{Objected, Objection, ObjectionTo};
 pub use payload::{

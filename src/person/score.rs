@@ -5,7 +5,7 @@ use super::ruling::{Against, Ruling, rule};
 use super::{LifecycleStage, Overridden, Standing, Suppressed};
 use crate::canonical;
 use crate::definition::{Compiled, Policy};
-use crate::scoring::{DecisionKind, Report, Stage};
+use crate::scoring::{DecisionKind, Reason, Report, Stage};
 use crate::verification::{Addition, additions};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -32,6 +32,21 @@ impl PersonReport {
     /// The canonical JSON.
     pub fn to_json(&self) -> String {
         canonical::json(self)
+    }
+
+    /// The gates that are not passed, by the reasons that they would be, each once and in the order of the gates; none for a lead that marketing does
+    /// not keep in touch with.
+    pub fn missing(&self) -> Vec<&'static str> {
+        let mut found = Vec::new();
+        if self.report.decision == DecisionKind::Nurture {
+            for missing in &self.report.missing {
+                let name = Reason::from(missing.kind).name();
+                if !found.contains(&name) {
+                    found.push(name);
+                }
+            }
+        }
+        found
     }
 }
 
@@ -116,7 +131,7 @@ fn told(standing: &Standing, compiled: &Compiled, at_s: u32) -> Vec<Addition> {
     }
     let at_ms = u64::from(at_s) * 1000;
     for (attribute, values) in &standing.attributes {
-        let Some(strongest) = values.iter().find(|value| value.holds_at(at_ms)) else { continue };
+        let Some(strongest) = values.iter().find(|value| value.counts_at(at_ms)) else { continue };
         let known = standing.devices.evidence.answer(strongest.attribute).and_then(|answer| answer.value);
         if strongest.text.is_none() || known == strongest.class {
             continue;

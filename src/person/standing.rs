@@ -120,6 +120,8 @@ pub enum NotAdmitted {
     Objected,
     /// The definition has no such action, source, topic, form or attribute.
     NotInDefinition,
+    /// The definition has the attribute, and understands no such value.
+    NotUnderstood,
 }
 
 impl Standing {
@@ -154,7 +156,7 @@ impl Standing {
         let mut admitted = self.admitted.clone();
         let mut strongest = Evidence::new();
         for values in self.attributes.values() {
-            if let Some(value) = values.iter().find(|value| value.holds_at(u64::from(at_s) * 1000)) {
+            if let Some(value) = values.iter().find(|value| value.counts_at(u64::from(at_s) * 1000)) {
                 let told_s = u32::try_from(value.at_ms / 1000).unwrap_or(u32::MAX);
                 strongest.record_answer(Answer { attribute: value.attribute, value: value.class, at_s: told_s });
             }

@@ -115,3 +115,15 @@ fn a_column_that_nothing_reads_refuses_the_file_at_once_unless_it_is_ignored() {
     let run = folder.run(&["facts", "import", "touches", "nameless.csv"]);
     assert!(run.code == 2 && run.err.contains("column 3 has no name"), "{}", run.err);
 }
+
+#[test]
+fn a_table_for_import_facts_is_told_which_kinds_read_tables() {
+    let folder = folder();
+    let run = folder.run(&["facts", "import", "facts", "webinar.csv"]);
+    assert_eq!((run.code, run.out.as_str()), (2, ""));
+    assert!(
+        run.err.contains("no export of facts") && run.err.contains("handraise facts import touches"),
+        "{}",
+        run.err
+    );
+}

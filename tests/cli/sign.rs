@@ -8,7 +8,7 @@ const SALES: u8 = 1;
 const MARKETING: u8 = 2;
 
 /// A folder with a key for each team.
-fn folder() -> Folder {
+pub(super) fn folder() -> Folder {
     let folder = Folder::new();
     for (name, number) in [("sales", SALES), ("marketing", MARKETING)] {
         folder.write(name, Signer::new(number).private());

@@ -32,6 +32,18 @@ impl World {
         Self { engine, receiver, front, driver: None, folder }
     }
 
+    /// The same with a receiver that asks these teams for their signatures. The sample site's definition was in force before.
+    pub(crate) fn that_requires(engine: Engine, teams: &str) -> Self {
+        let folder = TempDir::new().expect("a folder");
+        let (data, signers) = (folder.path().join("data"), folder.path().join("allowed_signers"));
+        std::fs::write(&signers, "").expect("a file without keys");
+        drop(Receiver::start(&data));
+        let signers = signers.to_str().expect("a path in UTF-8");
+        let receiver = Receiver::start_with(&data, &["--require", teams, "--signers", signers]);
+        let front = Front::start(&receiver.address);
+        Self { engine, receiver, front, driver: None, folder }
+    }
+
     /// The same with an unused browser, whose profile lasts and whose pages can be killed.
     pub(crate) fn with_own_browser(engine: Engine) -> Self {
         Self::in_zone(engine, "UTC")

@@ -50,7 +50,7 @@ fn every_byte_flipped_in_a_hundred_signed_files_is_refused() {
         let compiled = if is_read(&small) { small } else { Compiled::new(definition) };
         prop_assert!(is_read(&compiled));
         let mut policy = Policy::new(&compiled.definition().id, compiled.definition().version);
-        policy.sql_criteria = vec![SqlCriterion { id: label.clone(), label }];
+        policy.sql_criteria = vec![SqlCriterion { id: label.clone(), label, kind: None, required: false }];
         let policy = is_private.then_some(policy);
         let subject = Subject::of(&compiled, policy.as_ref());
         let signature = key.sign_for("marketing", &subject, None);

@@ -108,11 +108,23 @@ fn policy() -> impl Strategy<Value = Value> {
     let content = (label(), prop::collection::vec(label(), 0..3)).prop_map(
         |(label, lines)| json!({"label": label, "lines": lines, "address": format!("https://{MARK}.example/a")}),
     );
-    let criterion = label().prop_map(|label| json!({"label": label}));
+    let kinds_of = prop::option::of(prop::sample::select(vec!["need", "timeline", "budget"]));
+    let criterion = (label(), kinds_of, any::<bool>())
+        .prop_map(|(label, kind, required)| json!({"label": label, "kind": kind, "required": required}));
+    let occasion = prop_oneof![
+        (1u8..28).prop_map(|day| json!({"day": format!("2027-01-{day:02}")})),
+        (1u8..=100, 1u32..99, 1u16..=366)
+            .prop_map(|(pct, least, days)| json!({"reject_rate_pct": pct, "of_at_least": least, "within_days": days})),
+        Just(json!({"dried_up": true})),
+    ];
+    let review = (label(), occasion).prop_map(|(label, mut occasion)| {
+        occasion["label"] = json!(label);
+        occasion
+    });
     let target = prop::collection::vec("[a-z]{1,9}", 0..3);
-    let numbers = (prop::option::of(1u32..100), prop::option::of(account()), prop::option::of(learned()));
+    let numbers = (prop::option::of(1u32..100), prop::option::of(account()), prop::option::of(learned()), list(review));
     (prop::option::of(calendar()), list(series), list(criterion), list(suppression), list(content), target, numbers)
-        .prop_map(|(calendar, series, criteria, suppressions, content, targets, (capacity, account, learned))| {
+        .prop_map(|(calendar, series, criteria, suppressions, content, targets, (capacity, account, learned, review))| {
             let domain = |(place, name): (usize, &String)| format!("{name}.{MARK}-{place}.example");
             let targets: Vec<Value> =
                 targets.iter().enumerate().map(|target| json!({"domains": [domain(target)]})).collect();
@@ -120,6 +132,7 @@ fn policy() -> impl Strategy<Value = Value> {
             json!({
                 "calendar": calendar, "follow_up": series, "sql_criteria": criteria, "suppressions": suppressions,
                 "content": content, "targets": targets, "capacity": capacity, "account": account, "learned": learned,
+                "review": review,
             })
         })
 }

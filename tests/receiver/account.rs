@@ -135,3 +135,22 @@ async fn a_definition_that_says_nothing_of_accounts_has_none_and_a_changed_polic
     assert_eq!(get(&running, "/v1/accounts").await["accounts"][0]["domain"], "works.example");
     running.stop().await;
 }
+
+#[tokio::test]
+async fn what_was_given_to_somebody_elsewhere_by_a_split_counts_for_their_company() {
+    let place = Place::new();
+    place.write("definition.toml", [DEFINITION, POLICY].concat());
+    let running = place.start().await;
+    attend(&running, &[("ceo@works.example", "Chief Executive Officer"), ("boss@other.example", "IT Manager")]).await;
+    let score = async || get(&running, "/v1/accounts/other.example").await["score"].clone();
+    let before = score().await;
+    let persons = get(&running, "/v1/persons?email=ceo@works.example").await;
+    let id = persons["persons"][0]["person"].as_str().expect("an id").to_owned();
+    let split = json!({ "facts": ["webinar ceo@works.example"], "email": "new@other.example" });
+    let sent = running.client.post(running.url(&format!("/v1/persons/{id}/split"))).bearer_auth(TOKEN).json(&split);
+    assert_eq!(sent.send().await.expect("an answer").status(), 200);
+    let given = get(&running, "/v1/persons?email=new@other.example").await;
+    assert_eq!(given["persons"][0]["report"]["score"], 25, "{given}");
+    assert_eq!(score().await.as_i64(), before.as_i64().map(|before| before + 25), "two people attended");
+    running.stop().await;
+}

@@ -201,6 +201,8 @@ async fn who_is_forgotten_leaves_no_trace_of_having_been_asked_about() {
     form(&running, "forget-0001", "ada@works.example").await;
     status(&running, |status| status["found"] == 1).await;
     let id = person(&running, "ada@works.example").await["person"].as_str().expect("an id").to_owned();
+    let exported = get(&running, &format!("/v1/persons/{id}/export")).await;
+    assert_eq!(exported["asked"][0]["about"], "email:ada@works.example", "{exported}");
     let erased = running.client.delete(running.url(&format!("/v1/persons/{id}"))).bearer_auth(TOKEN).send().await;
     assert_eq!(erased.expect("an answer").status(), 204);
     let done = status(&running, |status| status["waiting"] == 0).await;

@@ -66,6 +66,7 @@ async fn whoever_asks_gets_everything_that_is_stored_of_them_and_nothing_of_othe
     assert!(!everything["fingerprints"].as_array().expect("a list").is_empty());
     assert!(everything["history"][0]["stage"].is_object() && everything["timeline"][0]["kind"] == "form");
     assert_eq!(everything["facts_about_the_company"][0]["told"]["about"], "company:example.com");
+    assert_eq!((&everything["shadow"], &everything["asked"]), (&Value::Null, &json!([])));
     let text = everything.to_string();
     assert!(!["two@", "three@", "seven@", "office@"].iter().any(|other| text.contains(other)), "nobody else is in it");
     // The log has that they were exported, by a hash alone, and from then on the export has that.

@@ -257,15 +257,23 @@ async fn a_list_is_stored_whole_or_not_at_all_and_says_which_object_is_wrong() {
     let running = place.start().await;
     let good = json!({ "id": "w-1", "email": "ada@works.example", "action": "webinar" });
     for (second, status, words) in [
-        (json!({ "id": "w-2", "email": "nobody", "action": "webinar" }), 422, "object 2: `email`"),
-        (json!({ "id": "w-2", "email": "bob@works.example", "action": "a", "topic": "b" }), 422, "object 2: `action`"),
-        (json!({ "id": "w-2", "email": "bob@works.example", "actoin": "a" }), 422, "object 2:"),
+        (json!({ "id": "w-2", "email": "nobody", "action": "webinar" }), 422, "the object with index 1: `email`"),
+        (
+            json!({ "id": "w-2", "email": "bob@works.example", "action": "a", "topic": "b" }),
+            422,
+            "the object with index 1: `action`",
+        ),
+        (json!({ "id": "w-2", "email": "bob@works.example", "actoin": "a" }), 422, "the object with index 1:"),
         (
             json!({ "id": "w-2", "person": "0".repeat(32), "action": "webinar" }),
             422,
-            "object 2: `person` is nobody's id",
+            "the object with index 1: `person` is nobody's id",
         ),
-        (json!({ "id": "w-1", "email": "bob@works.example", "action": "webinar" }), 409, "object 2: another fact"),
+        (
+            json!({ "id": "w-1", "email": "bob@works.example", "action": "webinar" }),
+            409,
+            "the object with index 1: another fact",
+        ),
     ] {
         let refused = problem(tell(&running, "touches", json!([good, second])).await, status).await;
         assert!(refused["detail"].as_str().expect("a text").contains(words), "{refused}");
@@ -358,5 +366,23 @@ async fn an_import_beside_a_running_receiver_counts_and_is_undone_to_the_byte() 
     let after = person(&running).await;
     assert_eq!(whatever_the_time(&after), whatever_the_time(&before));
     adds_up(&after);
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn of_facts_that_are_told_together_a_crossing_names_the_one_that_made_it() {
+    let place = Place::new();
+    let text = DEFINITION.replace("[fit]", "[[rules]]\nid = \"webinar\"\nlabel = \"Webinar\"\ndimension = \"intent\"\nwhen = { action = { id = \"webinar\" } }\npoints = 25\n\n[fit]");
+    place.write("definition.toml", text);
+    let running = place.start().await;
+    let list = json!([
+        { "id": "w-1", "email": "ada@works.example", "action": "webinar", "at": "2026-01-02" },
+        { "id": "w-2", "email": "ada@works.example", "action": "nothing-known", "at": "2026-01-03" },
+        { "id": "w-3", "email": "ada@works.example", "topic": "nothing-known", "at": "2026-01-04" },
+    ]);
+    told(&running, "touches", list).await;
+    let person = person(&running).await;
+    let causes: Vec<&Value> = person["history"].as_array().expect("a list").iter().map(|one| &one["cause"]).collect();
+    assert_eq!(causes, [&json!({ "fact": "w-1" })], "{person}");
     running.stop().await;
 }

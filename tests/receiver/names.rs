@@ -63,13 +63,29 @@ async fn what_is_wrong_in_a_body_is_named_by_object_and_member() {
     };
     let deep = format!("[{{\"id\": \"1\"}}, {{\"id\": \"2\", \"label\": {}1{}}}]", "[".repeat(200), "]".repeat(200));
     let detail = send("/v1/touches", deep).await;
-    assert_eq!(detail, "object 2, `label`: there are too many lists and objects in each other; write a plain value");
+    assert_eq!(
+        detail,
+        "the object with index 1, `label`: there are too many lists and objects in each other; write a plain value"
+    );
     let detail = send("/v1/touches", "[{\"id\": \"1\",\n \"quote\": ada@works.example}]".to_owned()).await;
-    assert_eq!(detail, "object 1, `quote`: the body is no JSON from here on, at line 2, column 11");
+    assert_eq!(detail, "the object with index 0, `quote`: the body is no JSON from here on, at line 2, column 11");
     let id = "0".repeat(32);
     let detail = send(&format!("/v1/persons/{id}/merge"), "{}".to_owned()).await;
     assert_eq!(detail, "`from` is missing; add it");
     let detail = send(&format!("/v1/persons/{id}/split"), "{\"facts\": [\"a\", 7], \"email\": \"\"}".to_owned()).await;
     assert_eq!(detail, "`facts.1` is of another type than it must be, or out of bounds");
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn answers_have_the_names_of_the_definition_also_where_fit_counts_none_of_them() {
+    let (_place, running) = with_source().await;
+    running.submit(&[("email".into(), "ada@gmail.com".into()), ("contact_sales".into(), "yes".into())]).await;
+    let found = body(running.get("/v1/persons").bearer_auth(TOKEN).send().await.expect("an answer")).await;
+    let path = format!("/v1/persons/{}", found["persons"][0]["person"].as_str().expect("an id"));
+    let person = body(running.get(&path).bearer_auth(TOKEN).send().await.expect("an answer")).await;
+    let attributes = &person["attributes"];
+    assert_eq!(attributes["email_type"][0]["value"], "free", "{attributes}");
+    assert_eq!(attributes["contact_sales"][0]["value"], "yes", "{attributes}");
     running.stop().await;
 }

@@ -70,6 +70,10 @@ async fn a_shadow_says_who_would_leave_and_changes_nobody() {
     assert!(set["changes"].to_string().contains("harder to reach"), "{set}");
     assert_eq!(shadow(&running, stricter()).await["changed"], false);
     let found = complete(&running, 3).await;
+    // Whoever asks what is stored of them gets this, too.
+    let left = found["persons"][0]["person"].as_str().expect("an id");
+    let exported = get(&running, &format!("/v1/persons/{left}/export")).await;
+    assert_eq!(exported["shadow"]["summary"], found["persons"][0]["then"], "{exported}");
     assert_eq!((&found["counts"]["enter"], &found["counts"]["leave"]), (&json!(0), &json!(2)), "{found}");
     assert_eq!((&found["definition"]["version"], &found["definition"]["by"]), (&json!(2), &json!("admin")));
     let names: Vec<_> =

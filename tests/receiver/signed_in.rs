@@ -57,11 +57,17 @@ impl Browser {
 pub(crate) async fn with_admin() -> (Place, Running, Browser) {
     let place = Place::new();
     let running = place.start().await;
-    let mut admin = Browser::new(&running);
+    let admin = first_admin(&running).await;
+    (place, running, admin)
+}
+
+/// The browser of a receiver's first admin.
+pub(crate) async fn first_admin(running: &Running) -> Browser {
+    let mut admin = Browser::new(running);
     let link = running.first_invitation.clone().expect("a link for the first admin");
     let user = admin.join(&link, json!({ "email": "Ada@Works.example ", "name": "Ada" })).await;
     assert_eq!((&user["email"], &user["role"]), (&json!("ada@works.example"), &json!("admin")));
-    (place, running, admin)
+    admin
 }
 
 /// Invites somebody; returns their number and the link's secret.

@@ -14,7 +14,7 @@ use crate::signed_in::{Browser, audit, invite};
 const TEAMS: [(&str, u8); 2] = [("marketing", 1), ("sales", 2)];
 
 /// A place with a key for each team.
-fn place() -> Place {
+pub(crate) fn place() -> Place {
     let place = Place::new();
     let line = |(team, number)| format!("{team}@example.com {}\n", Signer::new(number).public());
     place.write("allowed_signers", TEAMS.map(line).concat());
@@ -23,14 +23,14 @@ fn place() -> Place {
 }
 
 /// A receiver there that asks for the signatures of both teams.
-fn config(place: &Place) -> Config {
+pub(crate) fn config(place: &Place) -> Config {
     let required = TEAMS.map(|(team, _)| team.parse().expect("a team")).to_vec();
     let (signers, revoked) = (place.path().join("allowed_signers"), Some(place.path().join("revoked")));
     Config { signing: Some(Signing { required, signers, revoked }), ..place.config() }
 }
 
 /// The definition in another version, with other points.
-fn version(version: u32) -> String {
+pub(crate) fn version(version: u32) -> String {
     let points = format!("points = {}\n", 20 + version);
     DEFINITION.replace("version = 1", &format!("version = {version}")).replace("points = 20\n", &points)
 }
@@ -40,19 +40,19 @@ fn subject(text: &str) -> Subject {
 }
 
 /// Writes the signatures of some teams for a text beside the definition's file.
-fn sign(place: &Place, text: &str, teams: &[&str], rollback_from: Option<u32>) {
+pub(crate) fn sign(place: &Place, text: &str, teams: &[&str], rollback_from: Option<u32>) {
     for (team, number) in TEAMS.iter().filter(|(team, _)| teams.contains(team)) {
         let signature = Signer::new(*number).sign_for(team, &subject(text), rollback_from);
         place.write(&format!("definition.toml.{team}.sig"), signature);
     }
 }
 
-async fn approvals(running: &Running) -> Value {
+pub(crate) async fn approvals(running: &Running) -> Value {
     body(running.get("/v1/approvals").bearer_auth(TOKEN).send().await.expect("an answer")).await
 }
 
 /// What the receiver says once something is so: it looks at its files now and then.
-async fn once(running: &Running, is_so: impl Fn(&Value) -> bool) -> Value {
+pub(crate) async fn once(running: &Running, is_so: impl Fn(&Value) -> bool) -> Value {
     let mut last = Value::Null;
     let asked = async {
         loop {
@@ -67,11 +67,11 @@ async fn once(running: &Running, is_so: impl Fn(&Value) -> bool) -> Value {
     last
 }
 
-fn is_in_force(version: u32) -> impl Fn(&Value) -> bool {
+pub(crate) fn is_in_force(version: u32) -> impl Fn(&Value) -> bool {
     move |now| now["in_force"]["subject"]["version"] == version
 }
 
-fn waits(version: u32, code: &str) -> impl Fn(&Value) -> bool {
+pub(crate) fn waits(version: u32, code: &str) -> impl Fn(&Value) -> bool {
     move |now| {
         let why = now["waiting"]["why"].as_array().map(Vec::as_slice).unwrap_or_default();
         now["waiting"]["subject"]["version"] == version && why.iter().all(|why| why["code"] == code)
@@ -96,7 +96,8 @@ async fn an_unsigned_definition_does_not_start_and_a_signed_one_names_who_signed
     let now = approvals(&running).await;
     assert_eq!((&now["required"], &now["waiting"]), (&json!(["marketing", "sales"]), &Value::Null));
     let by = TEAMS.map(|(team, number)| format!("{team} {}", Signer::new(number).fingerprint()));
-    assert_eq!(now["in_force"], json!({ "subject": subject(DEFINITION), "signatures": by }));
+    let in_force = (&now["in_force"]["subject"], &now["in_force"]["signatures"]);
+    assert_eq!(in_force, (&json!(subject(DEFINITION)), &json!(by)));
     assert_eq!((&now["log"]["whole"], &now["entries"][0]["kind"]), (&json!(true), &json!("activation")));
     problem(running.get("/v1/approvals").send().await.expect("an answer"), 401).await;
     running.stop().await;
@@ -199,12 +200,12 @@ async fn a_revoked_key_brings_nothing_into_force_and_leaves_what_is() {
     running.stop().await;
 }
 
-async fn approve(user: &Browser, sent: Value) -> reqwest::Response {
+pub(crate) async fn approve(user: &Browser, sent: Value) -> reqwest::Response {
     user.send(Method::POST, "/v1/approvals", sent).await
 }
 
 /// An admin, and somebody for marketing, for sales, and who only reads.
-async fn users(running: &Running) -> (Browser, [Browser; 3]) {
+pub(crate) async fn users(running: &Running) -> (Browser, [Browser; 3]) {
     let mut admin = Browser::new(running);
     let link = running.first_invitation.clone().expect("a link");
     admin.join(&link, json!({ "email": "ada@works.example", "name": "Ada" })).await;

@@ -11,7 +11,7 @@ async fn no_page_frames_the_team_s_pages_and_no_browser_keeps_them() {
     own.write("www/inbox/index.html", "<h1>inbox</h1>");
     for (place, text) in [(own, "<h1>inbox</h1>"), (built_in, "Handraise")] {
         let running = place.start().await;
-        for path in ["/inbox", "/inbox/", PERSON, "/inbox/settings", "/inbox/settings/"] {
+        for path in ["/inbox", "/inbox/", PERSON, "/inbox/settings", "/inbox/settings/", "/inbox/approvals"] {
             let answer = running.get(path).send().await.expect("an answer");
             assert_eq!(
                 (answer.status().as_u16(), &answer.headers()["cache-control"]),
@@ -23,14 +23,19 @@ async fn no_page_frames_the_team_s_pages_and_no_browser_keeps_them() {
                 "{path}: {policy}"
             );
             assert!(!policy.contains("unsafe"), "{path}: {policy}");
-            let is_settings = path.contains("settings");
+            let title = match path.split('/').nth(2) {
+                Some("settings") => Some("Users and tokens"),
+                Some("approvals") => Some("Approvals"),
+                _ => None,
+            };
             let page = answer.text().await.expect("a body");
             assert!(
-                page.contains(if is_settings {
-                    "<h1><img src=\"/inbox/hand.svg\" width=\"26\" height=\"26\" alt=\"\">Users and tokens"
-                } else {
-                    if path == PERSON { "Handraise" } else { text }
-                }),
+                match title {
+                    Some(title) => page.contains(&format!(
+                        "<h1><img src=\"/inbox/hand.svg\" width=\"26\" height=\"26\" alt=\"\">{title}"
+                    )),
+                    None => page.contains(if path == PERSON { "Handraise" } else { text }),
+                },
                 "{path}"
             );
         }

@@ -10,6 +10,7 @@ pub mod receiver;
 pub mod signer;
 pub mod typescript;
 pub mod vendor;
+pub mod weeks;
 
 use std::path::{Path, PathBuf};
 

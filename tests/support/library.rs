@@ -1,4 +1,4 @@
-//! The real form libraries: npm packages that `npm/package-lock.json` and `npm/matrix/package-lock.json` pin, where `cargo xtask test` has put
+//! The real form libraries: npm packages that the lock files in `tests/host/npm` pin, where `cargo xtask test` has put
 //! them. It does not know what they do.
 
 use crate::node_modules;
@@ -14,6 +14,13 @@ pub fn read(name: &str) -> Option<Vec<u8>> {
 pub fn folder() -> PathBuf {
     static FOLDER: LazyLock<PathBuf> =
         LazyLock::new(|| node_modules("HANDRAISE_HOST_LIBRARIES", &["parsleyjs", "@typeform/embed"]));
+    FOLDER.clone()
+}
+
+/// The packages that judge what the receiver sends.
+pub fn judges() -> PathBuf {
+    static FOLDER: LazyLock<PathBuf> =
+        LazyLock::new(|| node_modules("HANDRAISE_JUDGE_LIBRARIES", &["standardwebhooks"]));
     FOLDER.clone()
 }
 

@@ -34,6 +34,7 @@ export function drawAccount(place, who, leave) {
     make("summary", { class: "key" }, make("span", { class: "sr" }, "Signed in: "), make("span", { class: "account-name", "data-field": "who" }, user ? user.name : "With a token")),
     make("div", { class: "account-menu" },
       make("p", {}, user ? make("strong", {}, user.email) : "This tab has a token.", make("span", { class: "quiet" }, user ? roleInWords(user.role) : "It keeps it until you close it.")),
+      make("a", { class: "key", href: "/inbox/approvals" }, "Approvals"),
       mayManage ? make("a", { class: "key", href: "/inbox/settings" }, "Users and tokens") : null,
       // Whom a proxy signs in, it signs out.
       user && end !== null ? changing : null,

@@ -38,6 +38,7 @@ const NOT_ADMITTED = {
   not_sure: "Does not count: whoever told it was not sure",
   objected: "Does not count: they object to it",
   not_in_definition: "Does not count: the definition does not have that name",
+  not_understood: "Does not count: the definition does not understand that value",
 };
 
 const ORIGINS = { sales: "said by sales", person: "said by the person", crm: "from the CRM", enrichment: "bought or looked up" };
@@ -70,7 +71,7 @@ const HEADLINES = {
 const DETAILS = {
   touch: ({ says }) => [says.amount ? `value ${says.amount}` : "", Number.isFinite(says.confidence_pct) ? `${says.confidence_pct}% sure` : ""],
   attribute: ({ says }) => [pick(ORIGINS, says.origin) ?? sentence(says.origin), says.basis ? `basis: ${says.basis}` : "", until(says.until_ms)],
-  status: ({ says }) => [says.reason ? reasonInWords(says.reason) : "", amount(says), until(says.until_ms), says.criteria?.length ? `criteria met: ${says.criteria.map(sentence).join(", ")}` : ""],
+  status: ({ says, missing_criteria: missing }) => [says.reason ? reasonInWords(says.reason) : "", amount(says), until(says.until_ms), says.criteria?.length ? `criteria met: ${says.criteria.map(sentence).join(", ")}` : "", missing?.length ? `criteria missing: ${missing.map(sentence).join(", ")}` : ""],
   override: ({ says }) => [until(says.until_ms)],
   assignment: ({ says }) => [says.queue ? `queue ${says.queue}` : ""],
   suppression: ({ says }) => [says.list ? `list ${says.list}` : "", until(says.until_ms)],
@@ -89,7 +90,7 @@ const score = (milli) => Math.round(Number(milli) / 1000) || 0;
 
 /** What one crossing changed, in sentences. */
 export function changesInWords(change) {
-  const { stage, hand_raised: hand, decision, reason, grade, rating, priority, queue, sla_min: sla, segment } = change;
+  const { stage, hand_raised: hand, decision, reason, missing, grade, rating, priority, queue, sla_min: sla, segment, breach } = change;
   const isUp = stage && STAGES.indexOf(stage.to) > STAGES.indexOf(stage.from);
   const points = score(change.score_milli);
   const rated = (value) => (ratingInWords(value) ? `${value} (${ratingInWords(value)})` : String(value));
@@ -99,12 +100,15 @@ export function changesInWords(change) {
     hand && (hand.to ? "Raised a hand" : "No hand is raised any more"),
     decision && `Decision: “${decisionInWords(decision.to)}”`,
     reason?.to && `Reason: “${reasonInWords(reason.to)}”`,
+    // Where one thing is missing, the reason says it.
+    (missing?.to.length > 1 || (missing?.to.length && !reason)) && `To qualify, ${missing.to.length > 1 ? "these are" : "this is"} missing: ${missing.to.map((name) => `“${reasonInWords(name)}”`).join(", ")}`,
     grade && (grade.from === "U" ? `Fit became known: ${grade.to}` : grade.to === "U" ? "Fit is not known any more" : `Fit went from ${grade.from} to ${grade.to}`),
     rating && (isUnknown(rating.from) ? `Activity became known: ${rated(rating.to)}` : isUnknown(rating.to) ? "Activity is not known any more" : `Activity went from ${rated(rating.from)} to ${rated(rating.to)}`),
     priority && (priority.to ? `Priority is ${priority.to}` : "No priority any more"),
     queue && (queue.to ? `Queue is ${queue.to}` : "No queue any more"),
     sla && (sla.to ? `Follow up within ${limit(sla.to)}` : "No time to follow up within any more"),
     segment && (segment.to ? `Segment is ${segment.to}` : "No segment any more"),
+    breach && `Sales did nothing by ${dated(breach.due_ms)}`,
     points && `The score ${points > 0 ? "rose" : "fell"} by ${Math.abs(points)} ${Math.abs(points) === 1 ? "point" : "points"}`,
   ].filter(Boolean);
 }

@@ -1,7 +1,9 @@
 //! `cargo xtask bench`: runs the benchmarks in `benches/`. `bench browser` compares the plugin with others in a browser, `bench page` pages with
-//! it and without it, and `bench receiver` the receiver with other ways to store forms.
+//! it and without it, `bench effect` how long a replay takes, and `bench receiver` the receiver with other ways to store forms.
 
 mod browser;
+mod effect;
+mod linux;
 mod metric;
 mod page;
 mod receiver;
@@ -29,6 +31,8 @@ enum Kind {
     Browser(browser::Options),
     /// Rate the sample site's pages with the plugin and without it, with Lighthouse
     Page(page::Options),
+    /// Replay made-up persons by two definitions, as `handraise effect` does
+    Effect(effect::Options),
     /// Store forms with the receiver, with the same server without verification, and with Express and better-sqlite3
     Receiver(receiver::Options),
 }
@@ -38,6 +42,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     match &options.kind {
         Some(Kind::Browser(options)) => return browser::run(workspace, options),
         Some(Kind::Page(options)) => return page::run(workspace, options),
+        Some(Kind::Effect(options)) => return effect::run(workspace, options),
         Some(Kind::Receiver(options)) => return receiver::run(workspace, options),
         None => {}
     }

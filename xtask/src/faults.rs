@@ -7,7 +7,9 @@ mod files;
 mod flood;
 mod ground;
 mod killed;
+mod listener;
 mod locked;
+mod outbox;
 mod read_only;
 mod sent;
 mod slow;
@@ -54,9 +56,10 @@ struct Fault {
     run: fn(&Ground<'_>, &Step) -> Result<Outcome>,
 }
 
-const ALL: [Fault; 9] = [
+const ALL: [Fault; 10] = [
     killed::FAULT,
     told::FAULT,
+    outbox::FAULT,
     disk_full::FAULT,
     read_only::FAULT,
     files::FAULT,

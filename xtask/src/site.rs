@@ -22,11 +22,12 @@ const POLL: Duration = Duration::from_millis(50);
 /// The file of the playground that is built last.
 const PLAYGROUND: (&str, &str) = ("/try/handraise/index.js", "javascript");
 /// A demo counts as started if these pages answer with these content types.
-const PAGES: [(&str, &str); 8] = [
+const PAGES: [(&str, &str); 9] = [
     ("/", "text/html"),
     ("/contact", "text/html"),
     ("/inbox", "text/html"),
     ("/inbox/settings", "text/html"),
+    ("/inbox/approvals", "text/html"),
     ("/try", "text/html"),
     ("/plugin/handraise-loader.js", "javascript"),
     ("/plugin/handraise.wasm", "application/wasm"),

@@ -33,9 +33,10 @@ use tally::Tally;
 const BROWSER_TESTS: [&str; 2] = ["browser", "e2e"];
 
 /// The npm packages that the tests use: the variable that names where they are, the folder of the lock file, and what they are.
-const NPM_PACKAGES: [(&str, &str, &str); 3] = [
+const NPM_PACKAGES: [(&str, &str, &str); 4] = [
     ("HANDRAISE_HOST_LIBRARIES", "tests/host/npm", "form libraries for the tests"),
     ("HANDRAISE_MATRIX_LIBRARIES", "tests/host/npm/matrix", "form libraries of the matrix"),
+    ("HANDRAISE_JUDGE_LIBRARIES", "tests/host/npm/judges", "judges of what the receiver sends"),
     ("HANDRAISE_WORDPRESS", "tests/host/wordpress", "WordPress for the tests"),
 ];
 

@@ -8,7 +8,7 @@ use super::office::{self, Data};
 use super::output::{GOOD, counted, note, styled};
 use super::review::Progress;
 use super::{Failure, output, yes};
-use handraise_receiver::Exported;
+use handraise_receiver::{Exported, table_line};
 use serde_json::Value;
 use std::fs::OpenOptions;
 use std::io::{self, BufWriter, Write};
@@ -103,16 +103,16 @@ fn rows(data: &Data, what: Exported, all: &All, to: &Path) -> Result<ExitCode, F
     let columns = Columns::of(what);
     let (mut written, mut failed) = (0_usize, Ok(()));
     if format == Format::Csv {
-        target.write(&table::line(columns.names())?)?;
+        target.write(table_line(columns.names()).as_bytes())?;
     }
     let progress = Progress::new();
     office::run(data, async |office| {
         let mut each = |row: &Value, count: i64| {
             let line = match format {
-                Format::Jsonl => Ok(format!("{row}\n").into_bytes()),
-                Format::Csv => table::line(columns.cells(row).iter().map(String::as_str)),
+                Format::Jsonl => format!("{row}\n"),
+                Format::Csv => table_line(columns.cells(row).iter().map(String::as_str)),
             };
-            failed = line.and_then(|line| target.write(&line));
+            failed = target.write(line.as_bytes());
             written += 1;
             if written.is_multiple_of(TOLD) {
                 progress.tell(&format!("{written} of {count} rows written"));

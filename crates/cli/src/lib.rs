@@ -6,6 +6,7 @@
 
 pub mod case;
 
+mod aligned;
 mod ask;
 mod audit;
 mod check;
@@ -24,8 +25,11 @@ mod import;
 mod init;
 mod input;
 mod inputs;
+mod kpis;
+mod load;
 mod man;
 mod migrate;
+mod nurture;
 mod office;
 mod openapi;
 mod outbox;
@@ -94,6 +98,9 @@ enum Command {
     Facts(facts::Arguments),
     Openapi(openapi::Arguments),
     Inputs(inputs::Arguments),
+    Kpis(kpis::Arguments),
+    Load(load::Arguments),
+    Nurture(nurture::Arguments),
     Definition(definition::Arguments),
     Connector(connector::Arguments),
     Target(target::Arguments),
@@ -145,6 +152,9 @@ pub fn main(plugin: Carried) -> ExitCode {
         Command::Facts(arguments) => facts::run(&arguments),
         Command::Openapi(arguments) => openapi::run(&arguments),
         Command::Inputs(arguments) => inputs::run(&arguments),
+        Command::Kpis(arguments) => kpis::run(&arguments),
+        Command::Load(arguments) => load::run(&arguments),
+        Command::Nurture(arguments) => nurture::run(&arguments),
         Command::Definition(arguments) => definition::run(&arguments),
         Command::Connector(arguments) => connector::run(&arguments),
         Command::Target(arguments) => target::run(&arguments),

@@ -4,6 +4,7 @@
 //! unreadable input.
 
 mod checked;
+mod effect;
 mod key;
 mod logged;
 
@@ -21,7 +22,7 @@ const HELP: &str = "Exit codes: 0 signed, or every signature that was asked for 
 the log was altered; 2 usage or unreadable input.
 
 The signature is written beside the file, as FILE.TEAM.sig. It is an SSH signature in the namespace `handraise`, of what --manifest prints: the id, the version, \
-and the hashes of the public and of the private part. `ssh-keygen -Y sign` makes the same. An ed25519 key without a passphrase signs at \
+and the hashes of the public and of the private part; with --effect, also that of the report. `ssh-keygen -Y sign` makes the same. An ed25519 key without a passphrase signs at \
 once; for any other, and for a .pub file whose key is in your agent, `ssh-keygen` is called, which may ask for the passphrase.";
 
 /// Sign a definition for a team, check who signed, or verify a receiver's log of approvals
@@ -40,6 +41,9 @@ pub(super) struct Arguments {
     /// Sign that this definition replaces a newer one, whose version this is
     #[arg(long, value_name = "VERSION")]
     rollback: Option<u32>,
+    /// Sign also which report of `handraise effect --json` you saw; with --check, a signature counts only if it names this one
+    #[arg(long, value_name = "REPORT", conflicts_with = "log")]
+    effect: Option<PathBuf>,
     /// Print what is signed, and sign nothing
     #[arg(long, conflicts_with_all = ["key", "check", "log"])]
     manifest: bool,
@@ -85,7 +89,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         );
         return Err(Failure::Other(message));
     }
-    let manifest = subject.manifest(team.clone(), rollback);
+    let effect = arguments.effect.as_deref().map(|path| effect::hash(path, &subject)).transpose()?;
+    let manifest = subject.manifest(team.clone(), rollback).with_effect(effect);
     match &arguments.key {
         None => output::print(&manifest.to_text())?,
         Some(key) => sign(arguments, file, key, &manifest)?,
@@ -108,7 +113,8 @@ fn sign(arguments: &Arguments, file: &Path, key: &Path, manifest: &Manifest) -> 
             let Manifest { subject: Subject { id, version, definition, .. }, team, .. } = manifest;
             let newer =
                 manifest.rollback_from.map(|newer| format!(", in place of version {newer}")).unwrap_or_default();
-            let of = format!("{id} version {version}{newer}, hash {definition}");
+            let saw = manifest.effect.iter().map(|report| format!("\nwith the report {report}")).collect::<String>();
+            let of = format!("{id} version {version}{newer}, hash {definition}{saw}");
             output::print(&format!("signed for {team} with {fingerprint}\n{of}\nwrote {path}\n"))
         }
     }

@@ -32,7 +32,7 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    const fn name(self) -> &'static str {
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Approval => "approval",
             Self::Activation => "activation",
@@ -197,7 +197,7 @@ impl ApprovalLog {
             let says = entry.says().filter(|says| says.subject() == *subject)?;
             let team: Team = says.team?.parse().ok()?;
             let by = By::Person { who: entry.who.clone(), entry: entry.seq };
-            Some(Signed { team, by, rollback_from: says.rollback_from })
+            Some(Signed { team, by, rollback_from: says.rollback_from, effect: None })
         })
     }
 

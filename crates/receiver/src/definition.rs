@@ -3,9 +3,10 @@
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::body::Bytes;
+use jiff::civil::Date;
 use tokio::sync::{Mutex, watch};
 
 use super::StartError;
@@ -15,6 +16,7 @@ use handraise::approval::Subject;
 use handraise::author::diff::Names;
 use handraise::author::{self, Contents, Format, KnownNames, Problem};
 use handraise::definition::{Compiled, POLICY_ENDING, Policy};
+use handraise::matching::ClassId;
 use handraise::person::FactId;
 use handraise::verification::Standing;
 use sha2::{Digest, Sha256};
@@ -173,8 +175,12 @@ pub(super) struct Loaded {
     pub(super) policy_hash: String,
     /// `None` for a definition that was given compiled.
     pub(super) source: Option<Source>,
+    /// By when it is to be reviewed; not known of a definition that was given compiled.
+    pub(super) review_by: Option<Date>,
     /// Its names, as far as they are known.
     pub(super) names: KnownNames,
+    /// What its ids were compiled from; found when somebody asks.
+    class_names: OnceLock<Names>,
     /// The bytes that a page loads.
     pub(super) mql: Bytes,
     /// The same bytes, compressed with brotli.
@@ -187,7 +193,9 @@ impl Loaded {
         let policy_hash = policy.as_ref().map_or_else(|| NO_POLICY.to_owned(), Policy::hash);
         let authored = source.as_ref().and_then(|source| author::parse(&source.text, source.format).ok());
         let names = KnownNames::of(&compiled, authored.as_ref());
-        Self { brotli: brotli(&mql), mql, compiled, policy, policy_hash, source, names }
+        let review_by = authored.and_then(|authored| authored.source.review_by).map(|day| day.0);
+        let class_names = OnceLock::new();
+        Self { review_by, brotli: brotli(&mql), mql, compiled, policy, policy_hash, source, names, class_names }
     }
 
     /// For how long evidence is kept.
@@ -200,11 +208,21 @@ impl Loaded {
     }
 
     /// What its ids were compiled from, as far as that is known: one that was given compiled has few names.
-    pub(super) fn class_names(&self) -> Names {
-        let source = self.source.as_ref().and_then(|source| author::Loaded::compile(&source.text, source.format).ok());
-        let mut names = source.map_or_else(Names::default, |loaded| loaded.names());
-        names.learn(self.compiled.definition().names.iter().map(String::as_str));
-        names
+    pub(super) fn class_names(&self) -> &Names {
+        self.class_names.get_or_init(|| {
+            let source = self.source.as_ref();
+            let source = source.and_then(|source| author::Loaded::compile(&source.text, source.format).ok());
+            let mut names = source.map_or_else(Names::default, |loaded| loaded.names());
+            names.learn(self.compiled.definition().names.iter().map(String::as_str));
+            names
+        })
+    }
+
+    /// The name of what has only a number: `#` and six digits. Any other text is a name already.
+    pub(super) fn named(&self, text: &str) -> String {
+        let number = text.strip_prefix('#').and_then(|digits| u32::from_str_radix(digits, 16).ok());
+        let class = number.and_then(ClassId::from_number);
+        class.and_then(|class| self.class_names().name(class)).unwrap_or(text).to_owned()
     }
 
     /// What there is to sign of it.

@@ -63,23 +63,50 @@ pub(crate) async fn may_come_into_force(
         Err(error) => return Ok(Err(Denied::Keys(error))),
     };
     let earlier = earlier(readers, &log, &subject.id).await?;
-    let rollbacks: Vec<u32> = earlier.iter().map(|earlier| earlier.version).collect();
-    let mut signatures = Vec::with_capacity(signing.required.len());
-    for team in &signing.required {
-        let by_key = by_key(subject, team, given, (&trust, seconds(now_ms)), &rollbacks);
-        let by_people = people.iter().filter(|signed| signed.team == *team).cloned().map(Ok);
-        let mut ways = std::iter::once(by_key).chain(by_people).map(|way| (team.clone(), way));
-        let first = ways.next();
-        let is_enough = |way: &(Team, Result<Signed, Refused>)| {
-            approval::may_come_into_force(subject, vec![way.clone()], &earlier).is_ok()
-        };
-        // Whatever is wrong with the key's signature is the reason, if no other way is open.
-        signatures.extend(match first {
-            Some(first) if !is_enough(&first) => ways.find(is_enough).or(Some(first)),
-            first => first,
-        });
-    }
+    let known = (people.as_slice(), earlier.as_slice());
+    let signatures = signatures(signing, subject, given, (&trust, seconds(now_ms)), known);
     Ok(approval::may_come_into_force(subject, signatures, &earlier).map_err(Denied::Obstacles))
+}
+
+/// What each required team's signature is worth, by whichever way is the best.
+fn signatures(
+    signing: &Signing,
+    subject: &Subject,
+    given: &Given,
+    (trust, now_s): (&Trust, u32),
+    (people, earlier): (&[Signed], &[Earlier]),
+) -> Vec<(Team, Result<Signed, Refused>)> {
+    let rollbacks: Vec<u32> = earlier.iter().map(|earlier| earlier.version).collect();
+    let best = |team: &Team| {
+        let by_key = by_key(subject, team, given, (trust, now_s), &rollbacks);
+        let by_people = || people.iter().filter(|signed| signed.team == *team).cloned().map(Ok);
+        let is_enough = |way: &Result<Signed, Refused>| {
+            approval::may_come_into_force(subject, vec![(team.clone(), way.clone())], earlier).is_ok()
+        };
+        let mut ways = std::iter::once(by_key.clone()).chain(by_people());
+        // If no way is open, what people approved says what is missing; whatever is wrong with the key's signature does only if nobody did.
+        let best = ways.find(is_enough).or_else(|| by_people().last()).unwrap_or(by_key);
+        (team.clone(), best)
+    };
+    signing.required.iter().map(best).collect()
+}
+
+/// The signatures that a definition which waits has already, and the version that it replaces only on purpose.
+pub(crate) async fn progress(
+    readers: &SqlitePool,
+    signing: &Signing,
+    subject: &Subject,
+    given: &Given,
+    now_ms: i64,
+) -> Result<(Vec<Signed>, Option<u32>), sqlx::Error> {
+    let log = approvals::read(readers).await?;
+    let earlier = earlier(readers, &log, &subject.id).await?;
+    let replaced = Earlier::replaced(subject, &earlier);
+    let (Ok(()), Ok(trust)) = (log.verify(), signing.trust()) else { return Ok((Vec::new(), replaced)) };
+    let people = people(readers, &log, subject).await?;
+    let known = (people.as_slice(), earlier.as_slice());
+    let signatures = signatures(signing, subject, given, (&trust, seconds(now_ms)), known);
+    Ok((signatures.into_iter().filter_map(|(_, signed)| signed.ok()).collect(), replaced))
 }
 
 /// What the signature of a team that came with a definition is worth.

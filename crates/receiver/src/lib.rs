@@ -9,6 +9,7 @@
 
 mod access;
 mod activation;
+mod agenda;
 mod approvals;
 mod charset;
 mod check;
@@ -22,6 +23,7 @@ mod definition;
 mod entry;
 mod error;
 mod fetch;
+mod figures;
 mod files;
 mod force;
 mod hex;
@@ -45,6 +47,7 @@ mod sighting;
 mod signing;
 mod skew;
 mod store;
+mod table;
 mod transaction;
 mod visit;
 mod writer;
@@ -56,6 +59,7 @@ pub use access::{
     TokenStatus, User, UserStatus,
 };
 pub use activation::{ActivationEntry, BuildEntry, History, Refused};
+pub use agenda::DueReview;
 pub use approvals::{Altered, ApprovalEntry, ApprovalLog};
 pub use clock::{Clock, rfc3339};
 pub use config::{AuthProxy, Config};
@@ -63,9 +67,12 @@ pub use connector::{By, Connector, ConnectorFile, Found, Ignored, SecretSource, 
 pub use cores::on_all_cores;
 pub use definition::{DefinitionError, DefinitionFile, Given};
 pub use error::StartError;
+pub use figures::{Coverage, FiguresAsked, Kpis, Loads};
 pub use files::{Carried, Files};
 pub use input::{InputReport, InputVerdict};
-pub use ledger::{Holding, InvalidTerm, Kept, Retention, Telling, Term, UnknownName};
+pub use ledger::{
+    Holding, InvalidTerm, Kept, NurtureCounts, NurtureFilter, Nurtured, Retention, Telling, Term, UnknownName,
+};
 #[cfg(feature = "oidc")]
 pub use oidc::{InvalidIssuer, InvalidRedirect, Issuer, OidcProvider, Redirect};
 pub use origin::{InvalidOrigin, Origin};
@@ -73,4 +80,5 @@ pub use outbox::{DeliveryFilter, DeliveryStatus, Target, TargetFile, TargetStatu
 pub use routes::{Exported, State, Statement, document, read_form, router, stored_leads};
 pub use server::{Receiver, serve};
 pub use signing::{Signing, UnusableKeys, signature_beside, signature_path, teams_beside, trust};
+pub use table::{safe_cell, table_line};
 pub use visit::{VisitKey, VisitToken};

@@ -5,6 +5,7 @@ mod account;
 mod condition;
 mod page;
 mod policy;
+mod review;
 mod rule;
 mod who;
 

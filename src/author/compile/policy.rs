@@ -1,6 +1,7 @@
 //! The private part of a definition, from the authored form to the compiled one. It does not know rules.
 
 use super::account::build_account;
+use super::review::build_review;
 use crate::author::authored;
 use crate::author::diagnostic::{Code, Problem};
 use crate::author::names::{Names, did_you_mean, instead, misleading};
@@ -34,9 +35,11 @@ pub(super) fn build_policy(definition: &authored::Definition, problems: &mut Vec
     built.calendar = policy.calendar.as_ref().map(|calendar| scope.calendar(calendar));
     let series = policy.follow_up.iter().enumerate();
     built.follow_up = series.map(|(index, series)| scope.series(series, policy, index)).collect();
-    let criteria = policy.sql_criteria.iter();
-    built.sql_criteria =
-        criteria.map(|criterion| SqlCriterion { id: criterion.id.clone(), label: criterion.label.clone() }).collect();
+    let criterion = |given: &source::SqlCriterion| {
+        let source::SqlCriterion { id, label, kind, required } = given.clone();
+        SqlCriterion { id, label, kind, required }
+    };
+    built.sql_criteria = policy.sql_criteria.iter().map(criterion).collect();
     built.capacity = scope.capacity(&policy.capacity);
     built.capacity.extend(moved);
     let lists = policy.suppressions.iter().enumerate();
@@ -46,6 +49,7 @@ pub(super) fn build_policy(definition: &authored::Definition, problems: &mut Vec
     built.targets = scope.targets(&policy.targets);
     built.learned = policy.learned.as_ref().map(|card| scope.learned(card));
     built.account = policy.account.as_ref().map(|account| build_account(definition, account, scope.problems));
+    built.review = build_review(&policy.review, scope.problems);
     if built.to_json().len() > MAX_POLICY_BYTES {
         scope.error(Code::Policy, "policy", "the policy is too large", "shorten its lists");
     }

@@ -108,6 +108,8 @@ codes! {
     ReviewPassed = "review-passed" Warning,
     /// The review day comes before the definition is in force.
     ReviewEarly = "review-early" Warning,
+    /// A day that calls for a review has passed.
+    ReviewDayPassed = "review-day-passed" Warning,
     /// An approval has a day in the future.
     ApprovalFuture = "approval-future" Warning,
     /// A pattern is compared with something else than it seems to describe.

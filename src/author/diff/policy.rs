@@ -5,7 +5,8 @@ use super::words::{duration_in_words, listed};
 use super::{Change, Comparison, Names, Subject};
 use crate::author::scalar::TimeOfDay;
 use crate::definition::{
-    AccountPolicy, BuyingRole, Calendar, Capacity, FollowUp, Policy, Series, SuppressionList, Target,
+    AccountPolicy, BuyingRole, Calendar, Capacity, FollowUp, Policy, RejectRate, ReviewOccasion, Series,
+    SuppressionList, Target,
 };
 
 /// Whom a change of the policy concerns.
@@ -29,7 +30,10 @@ pub fn policy(old: Option<&Policy>, new: Option<&Policy>) -> Vec<Change> {
         "sales criterion",
         (&before.sql_criteria, &after.sql_criteria),
         |criterion| (&criterion.id, &criterion.label),
-        |_| Vec::new(),
+        |criterion| {
+            let kind = criterion.kind.map_or("any", |kind| kind.word()).replace('_', " ");
+            vec![("is about", kind), ("is required", if criterion.required { "yes" } else { "no" }.to_owned())]
+        },
         "people read them in that order",
     );
     comparison.capacity(&before.capacity, &after.capacity);
@@ -55,6 +59,13 @@ pub fn policy(old: Option<&Policy>, new: Option<&Policy>) -> Vec<Change> {
         "people read it in that order",
     );
     comparison.targets(&before.targets, &after.targets);
+    comparison.each_private(
+        "review",
+        (&before.review, &after.review),
+        |review| (&review.id, &review.label),
+        |review| vec![("is due", occasion(&review.when))],
+        "people read them in that order",
+    );
     comparison.learned(before.learned.as_ref(), after.learned.as_ref());
     comparison.account(before.account.as_ref(), after.account.as_ref());
     // An id and a version are told of the definition.
@@ -234,6 +245,16 @@ fn days(list: &SuppressionList) -> String {
 fn all_or<'a>(names: impl Iterator<Item = &'a str>) -> String {
     let names: Vec<&str> = names.collect();
     if names.is_empty() { "all".to_owned() } else { names.join(", ") }
+}
+
+fn occasion(when: &ReviewOccasion) -> String {
+    match when {
+        ReviewOccasion::Day(day) => format!("on {day}"),
+        ReviewOccasion::RejectRate(RejectRate { pct, of_at_least, within_days }) => {
+            format!("when sales rejects {pct} percent of at least {of_at_least} leads within {within_days} days")
+        }
+        ReviewOccasion::DriedUp => "when an input dries up".to_owned(),
+    }
 }
 
 /// Which leads an entry is for.

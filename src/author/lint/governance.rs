@@ -84,6 +84,28 @@ fn review_early(context: &Context<'_>, findings: &mut Findings) {
     }
 }
 
+pub(super) const REVIEW_DAY_PASSED: Lint = Lint::new(
+    Code::ReviewDayPassed,
+    "What was to happen on that day has happened: a receiver asks for the review at once.",
+    r#"[[policy.review]]
+id = "launch"
+label = "The new product is out"
+day = "2026-10-01"
+"#,
+    review_day_passed,
+);
+
+/// Compares the days that call for a review with today.
+fn review_day_passed(context: &Context<'_>, findings: &mut Findings) {
+    let entries = context.definition.policy.iter().flat_map(|policy| &policy.review).enumerate();
+    for (index, day) in entries.filter_map(|(index, entry)| Some((index, entry.day?))) {
+        if context.today.is_some_and(|today| day.0 < today) {
+            let message = format!("a review was due on {day}");
+            findings.add(&format!("policy.review[{index}].day"), &message, "review it together, then remove the entry");
+        }
+    }
+}
+
 pub(super) const APPROVAL_FUTURE: Lint = Lint::new(
     Code::ApprovalFuture,
     "Nobody can have approved the definition on a day that has not come.",

@@ -55,6 +55,7 @@ const LINTS: &[Lint] = &[
     governance::NO_REVIEW,
     governance::REVIEW_PASSED,
     governance::REVIEW_EARLY,
+    governance::REVIEW_DAY_PASSED,
     governance::APPROVAL_FUTURE,
     address::HARDLY_MATCHES,
     vocabulary::TAKEN_NAME,

@@ -1,7 +1,7 @@
 //! A policy as a file: canonical JSON, its hash, and reading it back. It does not know what the members mean, only what
 //! keeps a file from being the one that a compiler wrote.
 
-use super::{Calendar, HalfDay, Hours, Policy};
+use super::{Calendar, HalfDay, Hours, Policy, ReviewOccasion};
 use crate::canonical;
 use crate::definition::hash;
 use serde::de::{Deserializer, Error};
@@ -93,6 +93,10 @@ impl Policy {
         let sent = || steps().filter_map(|step| step.content.as_deref());
         let in_order = |series: &super::Series| series.steps.is_sorted_by_key(|step| step.after_s);
         let roles = || self.account.iter().flat_map(|account| &account.roles);
+        let is_reached = |entry: &super::Review| match &entry.when {
+            ReviewOccasion::RejectRate(rate) => rate.is_sound(),
+            ReviewOccasion::Day(_) | ReviewOccasion::DriedUp => true,
+        };
         let places = self.capacity.iter().map(|capacity| (&capacity.segment, &capacity.queue));
         let faults = [
             (self.id.is_empty(), "`id` is empty"),
@@ -112,6 +116,8 @@ impl Policy {
             ),
             (!are_unique(roles().map(|role| &role.id)), "`account` has a role twice"),
             (!are_unique(self.targets.iter().flat_map(|target| &target.domains)), "`targets` has a domain twice"),
+            (!are_unique(self.review.iter().map(|entry| &entry.id)), "`review` has an id twice"),
+            (!self.review.iter().all(is_reached), "no leads can reach what `review` asks"),
             (self.learned.as_ref().is_some_and(|card| !card.faults().is_empty()), "`learned` is no card"),
         ];
         faults.into_iter().find(|(is_so, _)| *is_so).map(|(_, fault)| fault)

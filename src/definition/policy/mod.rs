@@ -26,6 +26,7 @@ macro_rules! words {
 mod account;
 mod file;
 mod learned;
+mod review;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -34,6 +35,7 @@ pub use account::{AccountPolicy, BuyingRole};
 use file::{FormatVersion, dates};
 pub use file::{MAX_POLICY_BYTES, POLICY_ENDING, POLICY_FORMAT, PolicyError};
 pub use learned::{Learned, LearnedAxis, LearnedPlace, LearnedPoint, LearnedRule, LearnedSignal, LearnedSplit};
+pub use review::{CriterionKind, RejectRate, Review, ReviewOccasion, SqlCriterion};
 
 /// The private part of a definition.
 ///
@@ -73,6 +75,9 @@ pub struct Policy {
     /// What was learned from leads whose outcome is known. Left out of the file if there is nothing, so that policies before it keep their bytes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub learned: Option<Learned>,
+    /// What calls for a review of the definition before its day.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub review: Vec<Review>,
 }
 
 impl Policy {
@@ -91,6 +96,7 @@ impl Policy {
             targets: Vec::new(),
             account: None,
             learned: None,
+            review: Vec::new(),
         }
     }
 }
@@ -172,16 +178,6 @@ pub struct FollowUp {
     pub label: String,
     /// The content to send, by its id.
     pub content: Option<String>,
-}
-
-/// What sales asks for before it accepts a lead.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SqlCriterion {
-    /// Its id, such as `need`.
-    pub id: String,
-    /// The criterion, in words.
-    pub label: String,
 }
 
 /// How many leads sales can take.

@@ -39,6 +39,26 @@ fn rates_stand_beside_their_counts() {
 }
 
 #[test]
+fn who_may_still_buy_is_told_apart_from_who_will_not() {
+    let closed = |journey: Journey| Journey { closed_ms: Some(9000), ..journey };
+    let journeys = [lead(1, None), lead(2, None), closed(lead(3, None)), closed(customer(4, 5, None, 1))];
+    let all = KpiReport::of(&journeys, 0..100_000, None, &BTreeMap::new()).all;
+    assert_eq!((all.mql, all.customer, all.still_open), (4, 1, 2), "a customer who left has bought");
+    assert_eq!((all.mql_to_customer_permille, all.mql_to_customer_at_most_permille), (Some(250), Some(750)));
+}
+
+#[test]
+fn of_two_names_of_one_person_the_earlier_qualification_counts() {
+    let earlier = Journey { segment: Some("smb".into()), version: Some(2), ..lead(1, Some("ads")) };
+    for (mut one, other) in [(lead(3, Some("fair")), earlier.clone()), (earlier, lead(3, Some("fair")))] {
+        let source = one.source.clone();
+        one.take_in_qualification(&other);
+        assert_eq!((one.mql_ms, one.version, one.segment.as_deref()), (Some(1000), Some(2), Some("smb")));
+        assert_eq!(one.source, source, "the facts of both are read together");
+    }
+}
+
+#[test]
 fn who_bought_without_being_a_lead_is_counted_apart() {
     let journey = Journey { mql_ms: None, ..customer(0, 10, None, 5) };
     let report = KpiReport::of([&journey], 0..100_000, None, &BTreeMap::new());
@@ -53,6 +73,18 @@ fn money_of_two_currencies_gives_no_return() {
     let costs = BTreeMap::from([("ads".to_owned(), cost(1))]);
     let report = KpiReport::of([&journey], 0..100_000, Some(KpiDimension::Source), &costs);
     assert_eq!(report.groups[0].roi_permille, None);
+}
+
+#[test]
+fn a_source_of_unknown_cost_leaves_the_return_of_all_open() {
+    let journeys = [customer(1, 2, Some("ads"), 5), customer(1, 2, Some("fair"), 5), customer(1, 2, None, 5)];
+    let of = |costs: &[&str]| {
+        let costs = costs.iter().map(|source| ((*source).to_owned(), cost(5))).collect();
+        let report = KpiReport::of(&journeys, 0..100_000, Some(KpiDimension::Source), &costs);
+        (report.all.roi_permille, report.groups.iter().map(|kpi| kpi.roi_permille).collect::<Vec<_>>())
+    };
+    assert_eq!(of(&["ads"]), (None, vec![None, Some(0), None]));
+    assert_eq!(of(&["ads", "fair"]), (Some(500), vec![None, Some(0), Some(0)]), "who came from nowhere cost nothing");
 }
 
 const DAY_MS: u64 = 86_400_000;

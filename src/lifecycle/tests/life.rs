@@ -34,8 +34,8 @@ pub(super) fn ms(text: &str) -> u64 {
 
 pub(super) struct Life {
     compiled: Compiled,
-    facts: Vec<Fact>,
-    changes: Vec<Change>,
+    pub(super) facts: Vec<Fact>,
+    pub(super) changes: Vec<Change>,
     /// How long the receiver takes to notice something, in milliseconds.
     pub(super) delay_ms: u64,
 }
@@ -67,6 +67,13 @@ impl Life {
         let cause = Cause::Fact(FactId::new(&name).expect("an id"));
         self.changes.extend(Change::between(&before, &found, noticed_ms, cause));
         self
+    }
+
+    /// A deadline that passed.
+    pub(super) fn breached(&mut self, at: &str, breach: Breach) {
+        let at_s = u32::try_from(ms(at) / 1000).expect("a time");
+        let found = report(&self.compiled, None, &self.standing(), self.summary().stage, at_s);
+        self.changes.push(Change::breached(breach, &found, ms(at), Cause::Time));
     }
 
     pub(super) fn asks_for_sales(&mut self, at: &str) -> &mut Self {

@@ -4,6 +4,7 @@ mod kpi;
 #[cfg(feature = "author")]
 mod life;
 mod plan;
+mod review;
 mod suggestion;
 #[cfg(feature = "author")]
 mod wait;

@@ -2,8 +2,8 @@
 
 use super::life::{Life, ms};
 use crate::definition::{Calendar, FollowUpKind, Hours, Weekday};
-use crate::lifecycle::{WaitEndKind, WorkingTime};
-use crate::person::{FollowedUp, LifecycleStage, Override, OverrideKind, Payload, StatusKind};
+use crate::lifecycle::{OpenWait, WaitEndKind, WorkingTime};
+use crate::person::{FactId, FollowedUp, LifecycleStage, Override, OverrideKind, Payload, StatusKind};
 
 const HOUR_MS: u64 = 3_600_000;
 
@@ -92,4 +92,53 @@ fn somebody_may_decide_against_the_definition_and_take_it_back() {
     life.told("2026-11-03T12:00:00Z", decide(Some(OverrideKind::Nurture), Some("a student")));
     life.status("2026-11-03T13:00:00Z", StatusKind::Accepted);
     assert_eq!(life.summary().stage, LifecycleStage::Sal);
+}
+
+#[test]
+fn a_wait_goes_on_from_change_to_change_as_it_does_over_the_whole_history() {
+    let mut life = Life::new();
+    life.asks_for_sales("2026-11-06T16:00:00Z");
+    let received =
+        |life: &Life, id: &FactId| life.facts.iter().find(|fact| fact.id == *id).map(|fact| fact.received_ms);
+    let mut open = OpenWait::of(&life.changes, |id| received(&life, id)).expect("a wait");
+    let kept = serde_json::to_string(&open).expect("JSON");
+    assert_eq!(serde_json::from_str::<OpenWait>(&kept).expect("a wait"), open);
+    let [wait] = &life.waits(&office(), "2026-11-09T12:00:00Z")[..] else { panic!("one wait") };
+    assert_eq!(open.due(&office()), wait.due_ms.zip(wait.sla_min));
+    // At the deadline it is in time; after it, somebody is told, once.
+    let due_ms = ms("2026-11-09T12:00:00Z");
+    assert_eq!(open.take_breach(&life.standing(), &office(), due_ms), None);
+    let breach = open.take_breach(&life.standing(), &office(), due_ms + 1).expect("a breach");
+    assert_eq!((breach.due_ms, breach.sla_min, breach.snoozed_until_ms), (due_ms, 240, None));
+    assert_eq!(open.take_breach(&life.standing(), &office(), due_ms + HOUR_MS), None);
+    // The history says so as well, and adds up as before.
+    let before = life.summary();
+    life.breached("2026-11-09T12:00:01Z", breach);
+    assert_eq!(life.summary(), before);
+    let known = OpenWait::of(&life.changes, |id| received(&life, id)).expect("a wait");
+    assert_eq!(known, open);
+    life.status("2026-11-09T13:00:00Z", StatusKind::Accepted);
+    assert_eq!(OpenWait::of(&life.changes, |id| received(&life, id)), None);
+}
+
+#[test]
+fn a_breach_is_none_if_sales_did_something() {
+    let mut life = Life::new();
+    life.asks_for_sales("2026-11-09T09:00:00Z").told("2026-11-09T10:00:00Z", followed_up(FollowUpKind::Call));
+    let mut open = OpenWait::of(&life.changes, |_| None).expect("a wait");
+    assert_eq!(open.take_breach(&life.standing(), &office(), ms("2026-11-10T10:00:00Z")), None);
+}
+
+#[test]
+fn what_was_overdue_before_anybody_could_be_told_is_old_news() {
+    let mut life = Life::new();
+    life.asks_for_sales("2026-11-09T09:00:00Z");
+    let open = OpenWait::of(&life.changes, |_| None).expect("a wait");
+    let [before_ms, due_ms, after_ms] =
+        ["2026-11-09T12:59:00Z", "2026-11-09T13:00:00Z", "2026-11-09T13:01:00Z"].map(ms);
+    let mut old = open.clone().told_if_overdue(&office(), after_ms);
+    assert_eq!(old.take_breach(&life.standing(), &office(), after_ms), None);
+    let mut running = open.told_if_overdue(&office(), before_ms);
+    let breach = running.take_breach(&life.standing(), &office(), after_ms).expect("a breach");
+    assert_eq!(breach.due_ms, due_ms);
 }

@@ -221,6 +221,17 @@ fn of_several_values_the_highest_rank_counts_and_the_others_are_shown() {
 }
 
 #[test]
+fn a_value_that_the_definition_does_not_understand_stands_last_and_the_timeline_says_so() {
+    let understood = attribute("c", 100, Origin::Crm, Some("Director"));
+    let not_understood = attribute("s", 200, Origin::Sales, Some("Grand Vizier"));
+    let standing = standing_of(&[understood, not_understood]);
+    let values: Vec<_> = standing.attributes["seniority"].iter().map(|value| value.value.as_deref()).collect();
+    assert_eq!(values, [Some("director"), None]);
+    let told: Vec<_> = standing.timeline.iter().map(|entry| entry.not_admitted).collect();
+    assert_eq!(told, [None, Some(NotAdmitted::NotUnderstood)]);
+}
+
+#[test]
 fn a_customer_is_suppressed_until_the_suppression_ends() {
     let own = form_with("a", 100, FIELDS, read_pricing(100, Consent::Granted, Coverage::default()), Verdict::Verified);
     let suppression = Suppression {

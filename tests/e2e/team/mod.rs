@@ -2,6 +2,7 @@
 //! browser's; what the receiver says to requests is in `tests/receiver`.
 
 mod account;
+mod approvals;
 mod member;
 mod settings;
 mod sign_in;

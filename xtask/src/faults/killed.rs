@@ -42,7 +42,7 @@ fn run(ground: &Ground<'_>, step: &Step) -> Result<Outcome> {
 }
 
 /// Sends forms over many connections, and kills the receiver once it has confirmed `life` of them; others are underway then.
-fn live_and_die(ground: &Ground<'_>, running: Running, life: u32, next: &AtomicU32, sent: &mut Sent) {
+pub(super) fn live_and_die(ground: &Ground<'_>, running: Running, life: u32, next: &AtomicU32, sent: &mut Sent) {
     let (sender, answers) = channel();
     thread::scope(|scope| {
         for _ in 0..CLIENTS {

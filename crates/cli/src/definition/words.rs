@@ -17,6 +17,10 @@ pub(super) fn history(history: &History) -> String {
     text.push_str(&format!("\n{}", table(&history.builds.iter().map(build).collect::<Vec<_>>())));
     let (computed, persons) = (history.computed, history.persons);
     text.push_str(&format!("\n{computed} of {persons} persons are computed with what is in force\n"));
+    for review in &history.reviews {
+        let since = minute(review.since_ms);
+        text.push_str(&format!("{} since {since}: {}\n", styled(ALERT, "to be reviewed"), review.why()));
+    }
     text
 }
 

@@ -1,11 +1,7 @@
-//! Rows as a table for spreadsheets, whose cells no spreadsheet takes for formulas. It does not know where the table goes.
+//! Which columns a table of exported rows has, and their cells. It does not know where the table goes.
 
-use crate::Failure;
-use handraise_receiver::{Exported, rfc3339};
+use handraise_receiver::{Exported, rfc3339, safe_cell};
 use serde_json::Value;
-
-/// A cell that begins with one of these would be computed by a spreadsheet.
-const BEGIN_A_FORMULA: [char; 7] = ['=', '+', '-', '@', '\t', '\r', '\0'];
 
 /// Each column with its place in a row's JSON.
 pub(super) struct Columns(&'static [(&'static str, &'static str)]);
@@ -75,26 +71,13 @@ impl Columns {
     pub(super) fn cells(&self, row: &Value) -> Vec<String> {
         let cell = |(name, place): &(&str, &str)| match row.pointer(place) {
             None | Some(Value::Null) => String::new(),
-            Some(Value::String(text)) => safe(text),
+            Some(Value::String(text)) => safe_cell(text),
             Some(value) if name.ends_with("at") => value.as_i64().map_or_else(String::new, rfc3339),
             // A number is no formula.
             Some(value) => value.to_string(),
         };
         self.0.iter().map(cell).collect()
     }
-}
-
-/// A text that a spreadsheet shows as it is.
-fn safe(text: &str) -> String {
-    if text.starts_with(BEGIN_A_FORMULA) { format!("'{text}") } else { text.to_owned() }
-}
-
-/// A line of the table.
-pub(super) fn line<'a>(cells: impl Iterator<Item = &'a str>) -> Result<Vec<u8>, Failure> {
-    let failed = |error: &dyn std::fmt::Display| Failure::Other(format!("a row can't be written: {error}"));
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(cells).map_err(|error| failed(&error))?;
-    writer.into_inner().map_err(|error| failed(&error))
 }
 
 #[cfg(test)]
@@ -104,10 +87,6 @@ mod tests {
 
     #[test]
     fn no_cell_is_taken_for_a_formula_and_numbers_stay_numbers() {
-        for text in ["=1+1", "+49 30 1", "-2", "@sum", "\tx", "\rx", "\0x"] {
-            assert_eq!(safe(text), format!("'{text}"));
-        }
-        assert_eq!(safe("a=b"), "a=b");
         let row = json!({ "id": "7", "at": "2026-11-02T09:00:00Z", "change": { "score_milli": -20, "priority": { "from": null, "to": "=P1" } } });
         let cells = Columns::of(Exported::Events).cells(&row).join(",");
         assert_eq!(cells, "7,,2026-11-02T09:00:00Z,,,,,,,,,'=P1,,,-20,,");

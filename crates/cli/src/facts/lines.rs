@@ -46,6 +46,15 @@ impl Lines {
                 break;
             }
             self.line += 1;
+            if self.line == 1
+                && !text.trim_start_matches('\u{feff}').trim_start().starts_with('{')
+                && !text.trim().is_empty()
+            {
+                return Err(Failure::file(
+                    &self.path.display().to_string(),
+                    "is no export of facts, which has a JSON object in each line; for a table, write what it has, such as `handraise facts import touches`: `touches`, `attributes`, `statuses`, `suppressions` or `objections`",
+                ));
+            }
             if !text.trim().is_empty() {
                 found.push((self.line, read_line(&text)));
             }

@@ -1,29 +1,63 @@
 //! `handraise sign --check`: whose signatures are beside a definition, and whether they count. It does not know whether a receiver would take the
 //! definition, which also depends on what was in force there.
 
-use super::Arguments;
+use super::{Arguments, effect};
 use crate::output::{BAD, GOOD, STRONG, styled};
 use crate::{Failure, input, output, yes};
 use handraise::approval::{By, Refused, Signed, Subject, Team};
 use handraise_receiver::{UnusableKeys, signature_beside, teams_beside, trust};
 use serde_json::{Value, json};
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// The file of allowed signers, unless an option names another.
 const SIGNERS: &str = "allowed_signers";
 
-type Found = Vec<(Team, Result<Signed, Refused>)>;
+type Found = Vec<(Team, Result<Signed, Unsigned>)>;
+
+/// Why a signature does not count here.
+enum Unsigned {
+    Refused(Refused),
+    /// It is not one that names the report that was asked for, but perhaps another one.
+    Unseen(Option<String>),
+}
+
+impl Unsigned {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Refused(refused) => refused.code(),
+            Self::Unseen(_) => "another_report",
+        }
+    }
+}
+
+impl fmt::Display for Unsigned {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(refused) => refused.fmt(f),
+            Self::Unseen(None) => f.write_str("the signature names no report; sign again with `--effect`"),
+            Self::Unseen(Some(report)) => {
+                write!(f, "the signature names the report {report}; sign again with this one, or check with that one")
+            }
+        }
+    }
+}
 
 pub(super) fn run(arguments: &Arguments, file: &Path, subject: &Subject) -> Result<ExitCode, Failure> {
     let signers = arguments.signers.clone().unwrap_or_else(|| beside(file));
     let trust = trust(&signers, arguments.revoked.as_deref()).map_err(unusable)?;
     let now_s = arguments.at.or_else(input::now_s).map_or(i64::MAX, i64::from);
     let teams = if arguments.require.is_empty() { teams_beside(file) } else { arguments.require.clone() };
+    let effect = arguments.effect.as_deref().map(|path| effect::hash(path, subject)).transpose()?;
     let check = |team: Team| {
         // A signature that was made by `ssh-keygen` alone does not say which version it rolls back.
         let signed = signature_beside(file, subject, &team, (&trust, now_s), &[]);
-        (team, signed)
+        let saw = |signed: Signed| match &effect {
+            Some(report) if signed.effect.as_ref() != Some(report) => Err(Unsigned::Unseen(signed.effect)),
+            _ => Ok(signed),
+        };
+        (team, signed.map_err(Unsigned::Refused).and_then(saw))
     };
     let found: Found = teams.into_iter().map(check).collect();
     let is_signed = !found.is_empty() && found.iter().all(|(_, signed)| signed.is_ok());
@@ -72,9 +106,10 @@ fn in_words(file: &Path, subject: &Subject, found: &Found, is_signed: bool) -> S
     }
     for (team, signed) in found {
         text.push_str(&match signed {
-            Ok(Signed { by, rollback_from, .. }) => {
+            Ok(Signed { by, rollback_from, effect, .. }) => {
                 let newer = rollback_from.map(|newer| format!(", in place of version {newer}")).unwrap_or_default();
-                format!("{} for {team} by {by}{newer}\n", styled(GOOD, "signed"))
+                let saw = effect.iter().map(|report| format!(", with the report {report}")).collect::<String>();
+                format!("{} for {team} by {by}{newer}{saw}\n", styled(GOOD, "signed"))
             }
             Err(refused) => format!("{} for {team}: {refused}\n", styled(BAD, "not signed")),
         });
@@ -91,12 +126,12 @@ fn in_words(file: &Path, subject: &Subject, found: &Found, is_signed: bool) -> S
 }
 
 fn in_json(file: &Path, subject: &Subject, found: &Found, is_signed: bool) -> Value {
-    let signature = |(team, signed): &(Team, Result<Signed, Refused>)| match signed {
-        Ok(Signed { by: By::Key { principal, fingerprint }, rollback_from, .. }) => json!({
-            "team": team, "counts": true, "principal": principal, "key": fingerprint, "rollback_from": rollback_from
+    let signature = |(team, signed): &(Team, Result<Signed, Unsigned>)| match signed {
+        Ok(Signed { by: By::Key { principal, fingerprint }, rollback_from, effect, .. }) => json!({
+            "team": team, "counts": true, "principal": principal, "key": fingerprint, "rollback_from": rollback_from, "effect": effect
         }),
         Ok(Signed { by, .. }) => json!({ "team": team, "counts": true, "principal": by.to_string() }),
-        Err(refused) => json!({ "team": team, "counts": false, "why": refused }),
+        Err(why) => json!({ "team": team, "counts": false, "why": { "code": why.code(), "message": why.to_string() } }),
     };
     let signatures: Vec<Value> = found.iter().map(signature).collect();
     json!({ "file": input::shown(file), "subject": subject, "signatures": signatures, "signed": is_signed })

@@ -42,6 +42,8 @@ pub enum Action {
     EndedRemoved,
     /// Gave everything that is stored of a person; named by the receiver's id.
     PersonExported,
+    /// Got a table of whom marketing keeps in touch with; the detail says of how many, and whom.
+    NurtureExported,
     /// Approved a definition for a team.
     DefinitionApproved,
     /// Forgot a person; named by the beginning of a keyed hash.
@@ -78,6 +80,7 @@ impl Action {
             Self::RetentionChanged => "retention_changed",
             Self::EndedRemoved => "ended_removed",
             Self::PersonExported => "person_exported",
+            Self::NurtureExported => "nurture_exported",
             Self::DefinitionApproved => "definition_approved",
             Self::PersonErased => "person_erased",
             Self::ShadowSet => "shadow_set",
@@ -239,7 +242,8 @@ mod tests {
                 Action::DefinitionApproved => Action::RetentionChanged,
                 Action::RetentionChanged => Action::EndedRemoved,
                 Action::EndedRemoved => Action::PersonExported,
-                Action::PersonExported => Action::PersonErased,
+                Action::PersonExported => Action::NurtureExported,
+                Action::NurtureExported => Action::PersonErased,
                 Action::PersonErased => Action::ShadowSet,
                 Action::ShadowSet => Action::ShadowEnded,
                 Action::ShadowEnded => Action::MessagesReplayed,

@@ -2,6 +2,7 @@
 //! forgot the password, and import facts. It does not know a command line.
 
 mod definition;
+mod nurture;
 mod outbox;
 
 use std::collections::BTreeMap;
@@ -20,6 +21,7 @@ use crate::DefinitionError;
 use crate::activation::{Slot, in_use, load_edition};
 use crate::approvals::{self, ApprovalLog};
 use crate::clock::Clock;
+use crate::figures::{FiguresAsked, Kpis, Loads, kpis, loads};
 use crate::input::{InputReport, reports};
 use crate::ledger::{
     Erasures, Holding, Kept, Names as KnownNames, Removed, Retention, Telling, UnknownName, adopted, batch_size,
@@ -359,6 +361,22 @@ impl Office {
     /// If the database fails.
     pub async fn inputs(&self) -> Result<Vec<InputReport>, OfficeError> {
         Ok(reports(&self.readers, self.clock.now_ms()).await?)
+    }
+
+    /// What became of the leads of a period, with the calendar of the definition in force.
+    ///
+    /// # Errors
+    /// If no definition is in force, or the database fails.
+    pub async fn kpis(&self, asked: &FiguresAsked) -> Result<Kpis, OfficeError> {
+        Ok(kpis(&self.readers, &self.present().await?, asked).await?)
+    }
+
+    /// How many leads each team got in each week of a period, beside how many it can take by the definition in force.
+    ///
+    /// # Errors
+    /// If no definition is in force, or the database fails.
+    pub async fn loads(&self, asked: &FiguresAsked) -> Result<Loads, OfficeError> {
+        Ok(loads(&self.readers, &self.present().await?, asked.days).await?)
     }
 
     /// The newest rows of the log, newest first.

@@ -13,6 +13,8 @@ pub(crate) enum Right {
     TellFacts,
     /// See which definitions were in force.
     ReadDefinitions,
+    /// See what one definition changes of another, private parts too: whoever may approve one, or put it into force.
+    CompareDefinitions,
     /// Put definitions into force, and see their private parts.
     Define,
     /// Read `/readyz` and `/metrics`.
@@ -23,11 +25,12 @@ pub(crate) enum Right {
 
 impl Right {
     /// All rights.
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::Forward,
         Self::ReadLeads,
         Self::TellFacts,
         Self::ReadDefinitions,
+        Self::CompareDefinitions,
         Self::Define,
         Self::Operate,
         Self::Administer,
@@ -40,6 +43,7 @@ impl Right {
             Self::ReadLeads => "read_leads",
             Self::TellFacts => "tell_facts",
             Self::ReadDefinitions => "read_definitions",
+            Self::CompareDefinitions => "compare_definitions",
             Self::Define => "define",
             Self::Operate => "operate",
             Self::Administer => "administer",
@@ -120,7 +124,7 @@ fn role_may(role: Role, right: Right) -> bool {
     match (role, right) {
         (Role::Admin, _) => true,
         (Role::Marketing, Right::Define) => true,
-        (Role::Sales | Role::Marketing, Right::TellFacts) => true,
+        (Role::Sales | Role::Marketing, Right::TellFacts | Right::CompareDefinitions) => true,
         (_, right) => matches!(right, Right::ReadLeads | Right::ReadDefinitions),
     }
 }
@@ -129,7 +133,9 @@ fn scope_may(scope: Scope, right: Right) -> bool {
     match scope {
         Scope::Forward => right == Right::Forward,
         Scope::Read => matches!(right, Right::ReadLeads | Right::ReadDefinitions),
-        Scope::Definition => matches!(right, Right::Define | Right::ReadDefinitions),
+        Scope::Definition => {
+            matches!(right, Right::Define | Right::CompareDefinitions | Right::ReadDefinitions)
+        }
         Scope::Facts => right == Right::TellFacts,
         Scope::Metrics => right == Right::Operate,
     }
@@ -147,6 +153,7 @@ mod tests {
             assert_eq!(role_may(role, Right::TellFacts), role != Role::Read);
             assert_eq!(role_may(role, Right::Define), matches!(role, Role::Admin | Role::Marketing));
             assert!(role_may(role, Right::ReadDefinitions));
+            assert_eq!(role_may(role, Right::CompareDefinitions), role != Role::Read);
         }
         assert_eq!(
             Right::ALL.map(|right| scope_may(Scope::Forward, right)),

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use sqlx::{Row, SqlitePool};
 
 use super::in_use::{InUse, Slot, in_use};
+use crate::agenda::{DueReview, due_reviews};
 use crate::clock::rfc3339;
 use crate::ledger::{Basis, about_everybody};
 
@@ -56,6 +57,8 @@ pub struct History {
     pub persons: i64,
     /// How many of them the definition in force has computed with this program.
     pub computed: i64,
+    /// Why the definition in force is to be reviewed, the oldest reason first.
+    pub reviews: Vec<DueReview>,
 }
 
 /// Reads the history.
@@ -76,12 +79,15 @@ pub(crate) async fn read(readers: &SqlitePool) -> Result<History, sqlx::Error> {
         persons += count;
         computed += if is_present(&basis, present.as_ref()) { count } else { 0 };
     }
-    let mut history = History { definitions: Vec::new(), builds: Vec::new(), persons, computed };
+    let mut history = History { definitions: Vec::new(), builds: Vec::new(), persons, computed, reviews: Vec::new() };
     for fact in facts.standing() {
         history.take_in(fact, &by_hash);
     }
     history.definitions.reverse();
     history.builds.reverse();
+    if let Some(entry) = history.definitions.first() {
+        history.reviews = due_reviews(readers, &entry.definition.id, entry.definition.version).await?;
+    }
     Ok(history)
 }
 
@@ -129,8 +135,9 @@ impl History {
     pub fn to_json(&self) -> Value {
         let definitions: Vec<Value> = self.definitions.iter().map(ActivationEntry::to_json).collect();
         let builds: Vec<Value> = self.builds.iter().map(BuildEntry::to_json).collect();
+        let reviews: Vec<Value> = self.reviews.iter().map(DueReview::to_json).collect();
         let progress = json!({ "persons": self.persons, "computed": self.computed });
-        json!({ "definitions": definitions, "builds": builds, "rescoring": progress })
+        json!({ "definitions": definitions, "builds": builds, "rescoring": progress, "reviews": reviews })
     }
 
     /// What was in force at a time, as the API and the tool show it.

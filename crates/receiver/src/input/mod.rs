@@ -24,7 +24,7 @@ use crate::store::Store;
 pub use handraise_review::drought::InputVerdict;
 use handraise_review::drought::Memory;
 pub use report::InputReport;
-pub(crate) use report::reports;
+pub(crate) use report::{dried_up_since, reports};
 use tally::{InputKind, Tally, inputs_of};
 
 /// How often to look for forms that are not counted.

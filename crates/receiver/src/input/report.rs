@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use sqlx::SqlitePool;
+use std::collections::BTreeSet;
 
 use super::table::{Series, series};
 use super::tally::{InputKind, day_of};
@@ -30,6 +31,21 @@ pub(crate) async fn reports(readers: &SqlitePool, now_ms: i64) -> Result<Vec<Inp
     let today = day_of(now_ms);
     let all = series(readers, today - DAYS).await?;
     Ok(all.into_iter().map(|series| InputReport::of(series, today)).collect())
+}
+
+/// What the inputs are called that dried up since a time and still are, as far as that was told.
+pub(crate) async fn dried_up_since(
+    readers: &SqlitePool,
+    since_ms: i64,
+    now_ms: i64,
+) -> Result<Vec<String>, sqlx::Error> {
+    let all = reports(readers, now_ms).await?;
+    let since = day_of(since_ms);
+    let is_dry =
+        |report: &&InputReport| report.was_dry && report.judged.memory.dry.is_some_and(|(day, _)| day >= since);
+    // An input may be dry on several sites and in several forms.
+    let titles: BTreeSet<String> = all.iter().filter(is_dry).map(InputReport::title).collect();
+    Ok(titles.into_iter().collect())
 }
 
 impl InputReport {

@@ -7,6 +7,7 @@ use sqlx::SqlitePool;
 use super::fact;
 use super::person::keys_of;
 use super::recompute::before;
+use super::share::add_those_who_share;
 use crate::clock::seconds;
 use crate::definition::Loaded;
 
@@ -39,16 +40,19 @@ pub(crate) async fn account(
     let mut reading = readers.begin().await?;
     let persons: Vec<String> =
         sqlx::query_scalar("SELECT id FROM person WHERE company = ?").bind(company).fetch_all(&mut *reading).await?;
-    let keys = keys_of(&mut reading, &persons).await?;
+    let mut keys = keys_of(&mut reading, &persons).await?;
     if keys.is_empty() {
         return Ok(None);
     }
+    // A split may have taken facts from somebody elsewhere, or given them some.
+    add_those_who_share(&mut reading, &mut keys).await?;
     let facts: Facts = fact::about(&mut reading, &keys).await?.into_iter().collect();
     let before = before(&mut reading, &keys).await?;
     drop(reading);
     let (standing_facts, at_s) = (facts.standing(), seconds(now_ms));
     let mut people: Vec<(Standing, PersonReport)> = Vec::new();
-    for (person, own) in People::of(&standing_facts).group(&standing_facts) {
+    let grouped = People::of(&standing_facts).group(&standing_facts);
+    for (person, own) in grouped.into_iter().filter(|(person, _)| persons.contains(&person.id())) {
         let stage = before.get(&person.id()).map_or(LifecycleStage::Visitor, |before| before.summary.stage);
         let standing = fold(person, own, &loaded.compiled);
         let found = report(&loaded.compiled, Some(policy), &standing, stage, at_s);

@@ -2,16 +2,21 @@
 //! no person. It sends nothing.
 
 use handraise::person::{Change, LifecycleStage};
+use handraise::scoring::DecisionKind;
 use serde_json::Value;
 use sqlx::{Row, SqliteConnection, SqlitePool};
 
 /// All kinds of events.
-pub(crate) const EVENT_KINDS: [&str; 8] = [
+pub(crate) const EVENT_KINDS: [&str; 12] = [
     "lead.qualified",
     "lead.hand_raised",
     "lead.won",
     "lead.disqualified",
+    "lead.nurture",
     "lead.changed",
+    "sla.breached",
+    "queue.over_capacity",
+    "definition.review_due",
     "input.dried_up",
     "input.recovered",
     "target.gone",
@@ -100,11 +105,15 @@ fn kind_of(change: &Change) -> &'static str {
     let stage = change.stage.as_ref();
     let reaches = |at: LifecycleStage| stage.is_some_and(|moved| moved.from < at && at <= moved.to);
     let falls = stage.is_some_and(|moved| moved.from >= LifecycleStage::Mql && moved.to < LifecycleStage::Mql);
+    let is_nurtured = change.missing.as_ref().is_some_and(|moved| !moved.to.is_empty())
+        || change.decision.as_ref().is_some_and(|moved| moved.to == DecisionKind::Nurture);
     match () {
+        () if change.breach.is_some() => "sla.breached",
         () if reaches(LifecycleStage::Customer) => "lead.won",
         () if change.hand_raised.as_ref().is_some_and(|moved| moved.to) => "lead.hand_raised",
         () if reaches(LifecycleStage::Mql) => "lead.qualified",
         () if falls => "lead.disqualified",
+        () if is_nurtured => "lead.nurture",
         () => "lead.changed",
     }
 }

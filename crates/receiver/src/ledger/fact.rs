@@ -8,7 +8,7 @@ use sqlx::{Row, SqliteConnection, SqlitePool};
 
 use super::retention::is_removed;
 
-const COLUMNS: &str = "id, about, occurred_ms, received_ms, source, batch, who, authenticated, says";
+pub(super) const COLUMNS: &str = "id, about, occurred_ms, received_ms, source, batch, who, authenticated, says";
 
 /// What became of facts that were told together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

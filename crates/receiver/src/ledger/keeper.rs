@@ -8,8 +8,8 @@ use std::time::Duration;
 use tokio::sync::{Mutex, mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
+use super::basis::Basis;
 use super::due::{self, Due, Others};
-use super::person::Basis;
 use super::recompute::{With, recompute};
 use super::shadow;
 use crate::clock::Clock;

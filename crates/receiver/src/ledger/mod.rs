@@ -4,6 +4,8 @@
 //! background; so a burst of forms waits for no score. It does not know requests.
 
 mod account;
+mod arrival;
+mod basis;
 mod catch_up;
 mod due;
 mod erasure;
@@ -11,17 +13,23 @@ mod event;
 mod fact;
 mod forget;
 mod form;
+mod journey;
 mod keeper;
+mod nurture;
 mod person;
 mod recompute;
 mod retention;
+mod sales;
 mod shadow;
 mod share;
 mod timeline;
 mod unknown;
+mod waiting;
 mod work;
 
 pub(super) use account::{account, companies};
+pub(super) use arrival::arrivals_since;
+pub(super) use basis::Basis;
 pub(super) use catch_up::catch_up;
 pub(super) use erasure::Erasures;
 pub(super) use event::{About, EVENT_KINDS, Event, events, newest_event, notice};
@@ -32,10 +40,14 @@ pub(super) use fact::{
 };
 pub(super) use forget::{forget, forget_again};
 pub(super) use form::FormFact;
+pub(super) use journey::counted;
 pub(super) use keeper::Keeper;
-pub(super) use person::{Basis, Filter, Person, all_keys, find, key_of, page, person, persons_after};
+pub use nurture::{NurtureCounts, NurtureFilter, Nurtured};
+pub(super) use nurture::{counts as nurture_counts, page as nurture_page};
+pub(super) use person::{Filter, Person, all_keys, find, key_of, page, person, persons_after};
 pub use retention::{Holding, InvalidTerm, Kept, Retention, Term};
 pub(super) use retention::{Removed, adopt, adopted, holdings, remove_next};
+pub(super) use sales::sales_decisions;
 pub(super) use shadow::{
     Moved, MovedFilter, ShadowCounts, counts as shadow_counts, moved as shadow_moved, of_person as shadow_of,
 };

@@ -3,81 +3,20 @@
 use std::collections::BTreeSet;
 
 use handraise::account::company_of;
-use handraise::person::{Build, Cause, FactId, PersonKey, PersonReport, Standing, Summary};
+use handraise::lifecycle::{Arrival, Nurture};
+use handraise::person::{PersonKey, PersonReport, Standing, Summary};
+use handraise::scoring::DecisionKind;
 use handraise::verification::Addition;
 use sqlx::query_builder::Separated;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection, SqlitePool};
 
-use super::fact::signed;
+use super::fact::{signed, unsigned};
 use super::recompute::With;
-use crate::definition::InForce;
+use super::waiting::Waiting;
 
 /// The most bytes of reports in one answer.
 const ANSWER_BYTES: usize = 3 * 1024 * 1024;
-
-/// Which definition, core and lists computed something.
-#[derive(Clone, Debug)]
-pub(crate) struct Basis {
-    /// The definition's hash.
-    pub(crate) definition: String,
-    /// The hash of its private part; `-` if it has none.
-    policy: String,
-    build: Build,
-    /// The fact that put the definition into force.
-    pub(super) activation: Option<FactId>,
-    /// The fact that tells of the build.
-    pub(super) program: Option<FactId>,
-}
-
-impl PartialEq for Basis {
-    fn eq(&self, other: &Self) -> bool {
-        (&self.definition, &self.policy, &self.build) == (&other.definition, &other.policy, &other.build)
-    }
-}
-
-impl Basis {
-    pub(super) fn of(in_force: &InForce) -> Self {
-        let InForce { loaded, activation, build: program } = in_force;
-        let (activation, program) = (activation.clone(), program.clone());
-        let (definition, policy) = (loaded.hash().to_owned(), loaded.policy_hash.clone());
-        Self { definition, policy, build: Build::this(), activation, program }
-    }
-
-    /// Whether it is of a definition, by the hashes of both its parts, and a build.
-    pub(crate) fn is_of(&self, (definition, policy): (&str, &str), build: &Build) -> bool {
-        self.definition == definition && self.policy == policy && self.build == *build
-    }
-
-    /// Why somebody whom `before` computed is computed with this one.
-    pub(super) fn cause_after(&self, before: &Self) -> Cause {
-        match (&self.activation, &self.program) {
-            (Some(activation), _) if (&before.definition, &before.policy) != (&self.definition, &self.policy) => {
-                Cause::Definition(activation.clone())
-            }
-            (_, Some(program)) if before != self => Cause::Program(program.clone()),
-            _ if before != self => Cause::Build,
-            _ => Cause::Time,
-        }
-    }
-
-    /// As the database has it.
-    pub(super) fn to_text(&self) -> String {
-        format!("{} {} {} {}", self.definition, self.policy, self.build.core, self.build.lists)
-    }
-
-    pub(crate) fn from_text(text: &str) -> Option<Self> {
-        let [definition, policy, core, lists] = text.splitn(4, ' ').collect::<Vec<_>>().try_into().ok()?;
-        let build = Build { core: core.to_owned(), lists: lists.to_owned() };
-        Some(Self {
-            definition: definition.to_owned(),
-            policy: policy.to_owned(),
-            build,
-            activation: None,
-            program: None,
-        })
-    }
-}
 
 /// A person. Texts are JSON unless their comment says otherwise.
 #[derive(Clone, Debug)]
@@ -99,6 +38,12 @@ pub(crate) struct Person {
     pub(crate) last_ms: i64,
     pub(crate) computed_ms: i64,
     pub(crate) next_change_ms: Option<i64>,
+    /// The wait for sales, if there is one.
+    wait: Option<String>,
+    /// By when sales is to do something, while it has done nothing.
+    pub(crate) due_ms: Option<i64>,
+    /// Whether that time has passed.
+    pub(crate) is_overdue: bool,
     /// Plain text.
     basis: String,
     pub(crate) report: String,
@@ -106,6 +51,8 @@ pub(crate) struct Person {
     pub(crate) added: String,
     /// Why the person is not to be contacted.
     pub(crate) suppressed: Option<String>,
+    /// What marketing has to know to keep in touch; `None` for who is for sales, or is not to be written to.
+    nurture: Option<String>,
     /// Why somebody should look at the person first: a machine may have sent all of their forms. Known of those that are read alone.
     pub(crate) to_be_checked: Option<String>,
 }
@@ -129,7 +76,7 @@ impl Indexed {
 /// Columns that searches use and that seldom change.
 const INDEXED: [&str; 5] = ["key", "email", "domain", "company", "last_ms"];
 /// Columns that are written each time.
-const COMPUTED: [&str; 17] = [
+const COMPUTED: [&str; 21] = [
     "contact",
     "stage",
     "grade",
@@ -143,16 +90,25 @@ const COMPUTED: [&str; 17] = [
     "basis",
     "computed_ms",
     "next_change_ms",
+    "wait",
+    "due_ms",
+    "overdue",
     "summary",
     "report",
     "added",
     "suppressed",
+    "nurture",
 ];
-/// A person's row with what their forms say: the newest one's codes, if every form is to be checked.
-const WITH_CHECKS: &str = "SELECT person.*, (SELECT codes FROM (SELECT lead.to_be_checked AS codes, max(lead.received_ms), \
+/// What a person's forms say: the newest one's codes, if every form is to be checked.
+pub(super) const CHECKS: &str = "(SELECT codes FROM (SELECT lead.to_be_checked AS codes, max(lead.received_ms), \
      count(*) AS forms, count(lead.to_be_checked) AS suspect FROM person_key \
      JOIN fact ON fact.about = person_key.key AND fact.kind = 'form' JOIN lead ON lead.submission = fact.says ->> '$.submission' \
-     WHERE person_key.person = person.id) WHERE forms = suspect) AS to_be_checked FROM person";
+     WHERE person_key.person = person.id) WHERE forms = suspect) AS to_be_checked";
+
+/// A person's row, with that.
+fn with_checks() -> String {
+    format!("SELECT person.*, {CHECKS} FROM person")
+}
 
 /// Which persons somebody asks for.
 #[derive(Clone, Debug, Default)]
@@ -174,9 +130,11 @@ impl Person {
         standing: &Standing,
         found: &PersonReport,
         summary: Summary,
-        next_change_ms: Option<i64>,
+        (next_change_ms, waiting): (Option<i64>, Waiting),
         with: &With,
     ) -> Self {
+        let (loaded, now_ms) = (&with.loaded, unsigned(with.now_ms));
+        let nurture = Nurture::of(loaded.policy.as_ref(), standing, found, now_ms, |text| loaded.named(text));
         let times = || standing.timeline.iter().map(|entry| signed(entry.at_ms));
         Self {
             id: standing.person.id(),
@@ -191,11 +149,27 @@ impl Person {
             last_ms: times().max().unwrap_or(with.now_ms),
             computed_ms: with.now_ms,
             next_change_ms,
+            wait: waiting.to_text(),
+            due_ms: waiting.due_ms.map(signed),
+            is_overdue: waiting.is_overdue,
             basis: with.basis.to_text(),
             report: found.report.to_json(),
             added: Addition::to_json(&found.added),
             suppressed: found.suppressed.as_ref().and_then(|suppressed| serde_json::to_string(suppressed).ok()),
+            nurture: nurture.and_then(|nurture| serde_json::to_string(&nurture).ok()),
             to_be_checked: None,
+        }
+    }
+
+    /// As somebody who comes to sales now.
+    pub(super) fn arrival(&self) -> Arrival {
+        let Summary { segment, queue, decision, .. } = &self.summary;
+        Arrival {
+            at_ms: unsigned(self.computed_ms),
+            segment: segment.clone(),
+            queue: queue.clone(),
+            score_milli: self.score_milli,
+            hand_raised: *decision == DecisionKind::HandRaiser,
         }
     }
 
@@ -255,10 +229,14 @@ impl Person {
             .push_bind(&self.basis)
             .push_bind(self.computed_ms)
             .push_bind(self.next_change_ms)
+            .push_bind(&self.wait)
+            .push_bind(self.due_ms)
+            .push_bind(self.is_overdue)
             .push_bind(serde_json::to_string(summary).unwrap_or_default())
             .push_bind(&self.report)
             .push_bind(&self.added)
-            .push_bind(&self.suppressed);
+            .push_bind(&self.suppressed)
+            .push_bind(&self.nurture);
     }
 
     fn from_row(row: &SqliteRow) -> Result<Self, sqlx::Error> {
@@ -276,10 +254,14 @@ impl Person {
             last_ms: row.try_get("last_ms")?,
             computed_ms: row.try_get("computed_ms")?,
             next_change_ms: row.try_get("next_change_ms")?,
+            wait: row.try_get("wait")?,
+            due_ms: row.try_get("due_ms")?,
+            is_overdue: row.try_get("overdue")?,
             basis: row.try_get("basis")?,
             report: row.try_get("report")?,
             added: row.try_get("added")?,
             suppressed: row.try_get("suppressed")?,
+            nurture: row.try_get("nurture")?,
             to_be_checked: row.try_get("to_be_checked")?,
         })
     }
@@ -292,7 +274,7 @@ impl Person {
 
 /// A page of persons, of whom something was told last first, and whether there are more.
 pub(crate) async fn page(readers: &SqlitePool, filter: &Filter) -> Result<(Vec<Person>, bool), sqlx::Error> {
-    let mut query = QueryBuilder::<Sqlite>::new(WITH_CHECKS);
+    let mut query = QueryBuilder::<Sqlite>::new(with_checks());
     query.push(" WHERE true");
     for (column, wanted) in
         [(" AND stage = ", &filter.stage), (" AND company = ", &filter.company), (" AND priority = ", &filter.priority)]
@@ -330,7 +312,7 @@ pub(crate) async fn page(readers: &SqlitePool, filter: &Filter) -> Result<(Vec<P
 
 /// The persons whose ids follow on one, in the order of their ids.
 pub(crate) async fn persons_after(readers: &SqlitePool, id: &str, limit: i64) -> Result<Vec<Person>, sqlx::Error> {
-    let mut query = QueryBuilder::<Sqlite>::new(WITH_CHECKS);
+    let mut query = QueryBuilder::<Sqlite>::new(with_checks());
     query.push(" WHERE person.id > ").push_bind(id).push(" ORDER BY person.id LIMIT ").push_bind(limit);
     let rows = query.build().fetch_all(readers).await?;
     rows.iter().map(Person::from_row).collect()
@@ -338,7 +320,7 @@ pub(crate) async fn persons_after(readers: &SqlitePool, id: &str, limit: i64) ->
 
 /// The person with an id, or with an id of one of their keys.
 pub(crate) async fn person(readers: &SqlitePool, id: &str) -> Result<Option<Person>, sqlx::Error> {
-    let mut query = QueryBuilder::<Sqlite>::new(WITH_CHECKS);
+    let mut query = QueryBuilder::<Sqlite>::new(with_checks());
     query.push(" WHERE person.id = (SELECT person FROM person_key WHERE id = ").push_bind(id).push(")");
     query.build().fetch_optional(readers).await?.as_ref().map(Person::from_row).transpose()
 }

@@ -3,20 +3,27 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use handraise::lifecycle::{Arrival, WorkingTime};
 use handraise::person::{
     Cause, Change, Fact, FactId, Facts, LifecycleStage, People, PersonKey, Summary, fold, next_change, report,
 };
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection, SqlitePool};
 
+use super::arrival;
+use super::basis::Basis;
 use super::due::Due;
 use super::fact;
-use super::person::{Basis, Indexed, Person};
+use super::journey::{self, AllFollowed, Followed, followed};
+use super::person::{Indexed, Person};
 use super::share::add_those_who_share;
+use super::waiting::{Waiting, WaitingBefore, go_on};
 use crate::clock::seconds;
 use crate::cores::on_all_cores;
 use crate::definition::Loaded;
 
+/// Among how many facts the one is looked for that made a crossing. Each costs a computation.
+const CAUSES: usize = 16;
 /// How many rows one statement writes.
 const ROWS: usize = 50;
 
@@ -28,6 +35,10 @@ pub(super) struct Recomputed {
     /// All others.
     persons: Vec<Person>,
     changes: Vec<(String, Change)>,
+    /// Who came to sales.
+    arrivals: Vec<Arrival>,
+    /// How far people came, where it is not stored.
+    journeys: Vec<(String, Followed)>,
     /// Which keys belong to whom, if the database does not know.
     keys: Vec<(PersonKey, String)>,
     /// Who is nobody of their own any more.
@@ -54,11 +65,12 @@ pub(super) async fn recompute(readers: &SqlitePool, due: Vec<Due>, with: &With) 
     add_those_who_share(&mut reading, &mut keys).await?;
     let facts = fact::rows_about(&mut reading, &keys).await?;
     let before = before(&mut reading, &keys).await?;
+    let followed = followed(&mut reading, &keys).await?;
     drop(reading);
     let with = with.clone();
     // Requests go on meanwhile.
     let computed = tokio::task::spawn_blocking(move || {
-        let found = compute(&facts, &before, &owners, &due, &with);
+        let found = compute(&facts, (&before, followed), &owners, &due, &with);
         Recomputed { removals, due, ..found }
     });
     computed.await.map_err(|_panicked| sqlx::Error::WorkerCrashed)
@@ -70,7 +82,7 @@ async fn removals(connection: &mut SqliteConnection) -> Result<i64, sqlx::Error>
 
 fn compute(
     facts: &[SqliteRow],
-    before: &BTreeMap<String, Before>,
+    (before, mut followed): (&BTreeMap<String, Before>, AllFollowed),
     owners: &BTreeMap<String, String>,
     due: &[Due],
     with: &With,
@@ -97,15 +109,25 @@ fn compute(
             }
         }
         let cause = cause.and_then(|id| FactId::new(id).ok()).map(Cause::Fact);
-        work.push((person, own, before.get(&id), cause));
+        let before = (before.get(&id), followed.remove(&id));
+        work.push((person, own, before, cause));
     }
-    let computed = on_all_cores(work, |(person, own, before, cause)| {
-        let (person, change) = one(person, &own, before, cause, with);
+    let calendar = with.loaded.policy.as_ref().and_then(|policy| policy.calendar.as_ref());
+    // A compiler refuses a zone that it does not know; an older receiver with a newer policy counts all hours.
+    let working = WorkingTime::new(calendar).unwrap_or(WorkingTime::ALWAYS);
+    let computed = on_all_cores(work, |(person, own, (before, followed), cause)| {
+        let (person, changes, followed) = one(person, &own, (before, followed.as_ref()), cause, (with, &working));
         let is_as_before = before.and_then(|before| before.indexed.as_ref()).is_some_and(|it| person.is_found_as(it));
-        (person, change, is_as_before)
+        (person, changes, followed, is_as_before)
     });
-    for (person, change, is_as_before) in computed {
-        found.changes.extend(change.map(|change| (person.id.clone(), change)));
+    // Histories of keys that are somebody else's now.
+    found.journeys.extend(followed.into_iter().filter(|(_, followed)| followed.is_missing()));
+    for (person, changes, followed, is_as_before) in computed {
+        let came =
+            person.summary.waits_for_sales() && !before.get(&person.id).is_some_and(|it| it.summary.waits_for_sales());
+        found.arrivals.extend(came.then(|| person.arrival()));
+        found.journeys.extend(followed.map(|followed| (person.id.clone(), followed)));
+        found.changes.extend(changes.into_iter().map(|change| (person.id.clone(), change)));
         if is_as_before { &mut found.as_before } else { &mut found.persons }.push(person);
     }
     found
@@ -115,24 +137,70 @@ fn compute(
 fn one(
     person: PersonKey,
     facts: &[&Fact],
-    before: Option<&Before>,
+    (before, followed): (Option<&Before>, Option<&Followed>),
     cause: Option<Cause>,
-    with: &With,
-) -> (Person, Option<Change>) {
+    (with, working): (&With, &WorkingTime),
+) -> (Person, Vec<Change>, Option<Followed>) {
     let (now_s, Loaded { compiled, policy, .. }) = (seconds(with.now_ms), &*with.loaded);
     let policy = policy.as_ref();
     let standing = fold(person, facts.iter().copied(), compiled);
     let nobody = Summary::nobody();
-    let summary = before.map_or(&nobody, |before| &before.summary);
+    let summary_before = before.map_or(&nobody, |before| &before.summary);
     let stage = before.map_or(LifecycleStage::Visitor, |before| before.summary.stage);
     let found = report(compiled, policy, &standing, stage, now_s);
     let next_ms = next_change(compiled, policy, &standing, now_s).map(|at_s| i64::from(at_s) * 1000);
     let basis = before.and_then(|before| before.basis.as_ref());
     let cause = cause.unwrap_or_else(|| basis.map_or(Cause::Time, |before| with.basis.cause_after(before)));
-    let change = Change::between(summary, &found, fact::unsigned(with.now_ms), cause);
-    // What people see did not change, so the score stays that of the last crossing.
-    let summary = change.iter().fold(summary.clone(), |_, _| Summary::of(&found));
-    (Person::new(&standing, &found, summary, next_ms, with), change)
+    let now_ms = fact::unsigned(with.now_ms);
+    let mut change = Change::between(summary_before, &found, now_ms, cause.clone());
+    if let Some(Change { cause: Cause::Fact(newest), .. }) = &mut change {
+        let summary_without = |left_out: &BTreeSet<&FactId>| {
+            let rest = facts.iter().copied().filter(|fact| !left_out.contains(&fact.id));
+            let standing = fold(standing.person.clone(), rest, compiled);
+            Summary { score_milli: 0, ..Summary::of(&report(compiled, policy, &standing, stage, now_s)) }
+        };
+        let after = Summary { score_milli: 0, ..Summary::of(&found) };
+        let since_ms = before.map_or(0, |before| before.computed_ms);
+        *newest = cause_among(facts, newest, since_ms, |left_out| summary_without(left_out) != after);
+    }
+    // Where what people see did not change, the score stays that of the last crossing.
+    let summary = change.iter().fold(summary_before.clone(), |_, _| Summary::of(&found));
+    let step = change.as_ref().map(|change| (change, summary_before, &summary));
+    let followed = Followed::next(followed, step, (&standing, &found), with);
+    let received_ms = |id: &FactId| facts.iter().find(|fact| fact.id == *id).map(|fact| fact.received_ms);
+    let open = before.and_then(|before| before.waiting.open(received_ms, working, now_ms));
+    let told_ms = change.as_ref().map_or(now_ms, |change| change.told_ms(received_ms));
+    let open = go_on(open, change.as_ref(), (summary_before, &summary), told_ms);
+    let (waiting, breach) = Waiting::of(open, &standing, working, now_ms);
+    let next_ms = next_ms.into_iter().chain(waiting.next_ms()).min();
+    let breach = breach.map(|breach| Change::breached(breach, &found, now_ms, cause));
+    let person = Person::new(&standing, &found, summary, (next_ms, waiting), with);
+    (person, change.into_iter().chain(breach).collect(), followed)
+}
+
+/// The last of the facts that were told since a person was computed last, without which, and without those after it, the summary would be another one.
+/// `matters` says so of facts that are left out. If there are many, or none of them does, it is the newest.
+fn cause_among(
+    facts: &[&Fact],
+    newest: &FactId,
+    since_ms: i64,
+    matters: impl Fn(&BTreeSet<&FactId>) -> bool,
+) -> FactId {
+    let is_new = |fact: &&&Fact| fact::signed(fact.received_ms) >= since_ms;
+    let mut told: Vec<&Fact> = facts.iter().filter(is_new).copied().collect();
+    if told.len() < 2 || told.len() > CAUSES || !told.iter().any(|fact| fact.id == *newest) {
+        return newest.clone();
+    }
+    // The latest first; of a list that was told at once, the newest is known.
+    told.sort_by_key(|fact| std::cmp::Reverse((fact.received_ms, fact.id == *newest, fact.at_ms(), &fact.id)));
+    let mut left_out = BTreeSet::new();
+    for fact in told {
+        left_out.insert(&fact.id);
+        if matters(&left_out) {
+            return fact.id.clone();
+        }
+    }
+    newest.clone()
 }
 
 /// All keys that belong to the persons of these, and whose they are, where the database knows it.
@@ -156,10 +224,13 @@ async fn all_keys(
 /// What was known of a person.
 pub(super) struct Before {
     pub(super) summary: Summary,
+    /// When it was computed; 0 for somebody who is not there at the moment.
+    computed_ms: i64,
     /// What computed it; `None` for somebody who is not there at the moment.
     basis: Option<Basis>,
     /// How searches find the row; `None` if there is none.
     indexed: Option<Indexed>,
+    waiting: WaitingBefore,
 }
 
 pub(super) async fn before(
@@ -167,37 +238,59 @@ pub(super) async fn before(
     keys: &BTreeSet<PersonKey>,
 ) -> Result<BTreeMap<String, Before>, sqlx::Error> {
     let ids = serde_json::Value::from_iter(keys.iter().map(PersonKey::id)).to_string();
-    let rows = sqlx::query("SELECT id, summary, basis, key, domain, company, last_ms FROM person WHERE id IN (SELECT value FROM json_each(?))")
+    let rows = sqlx::query("SELECT id, summary, basis, computed_ms, key, domain, company, last_ms, wait FROM person WHERE id IN (SELECT value FROM json_each(?))")
         .bind(&ids)
         .fetch_all(&mut *reading)
         .await?;
-    let mut found = BTreeMap::new();
+    let (mut found, mut unrecorded) = (BTreeMap::new(), Vec::new());
     for row in rows {
         let (summary, basis): (String, String) = (row.try_get("summary")?, row.try_get("basis")?);
-        if let (Ok(summary), Some(basis)) = (serde_json::from_str(&summary), Basis::from_text(&basis)) {
-            found.insert(
-                row.try_get("id")?,
-                Before { summary, basis: Some(basis), indexed: Some(Indexed::from_row(&row)?) },
-            );
+        let Ok(summary) = serde_json::from_str::<Summary>(&summary) else { continue };
+        let Some(basis) = Basis::from_text(&basis) else { continue };
+        let (id, wait): (String, Option<String>) = (row.try_get("id")?, row.try_get("wait")?);
+        let waiting = WaitingBefore::from_row(wait.as_deref());
+        if summary.waits_for_sales() && wait.is_none() {
+            unrecorded.push(id.clone());
+        }
+        let (computed_ms, indexed) = (row.try_get("computed_ms")?, Some(Indexed::from_row(&row)?));
+        found.insert(id, Before { summary, computed_ms, basis: Some(basis), indexed, waiting });
+    }
+    // Rows of before a wait was kept with them.
+    for (id, changes) in histories(reading, "person IN (SELECT value FROM json_each(?))", unrecorded).await? {
+        if let Some(before) = found.get_mut(&id) {
+            before.waiting = WaitingBefore::Unrecorded(changes);
         }
     }
     // Somebody whose facts were withdrawn, or who was merged into somebody else, goes on where their history ended.
-    let ended = sqlx::query(
-        "SELECT person, change FROM crossing WHERE person IN (SELECT value FROM json_each(?)) \
-         AND person NOT IN (SELECT id FROM person) ORDER BY seq",
-    )
-    .bind(&ids)
-    .fetch_all(reading)
-    .await?;
+    let gone = "person IN (SELECT value FROM json_each(?)) AND person NOT IN (SELECT id FROM person)";
+    let ended = histories(reading, gone, keys.iter().map(PersonKey::id).collect()).await?;
+    found.extend(ended.into_iter().filter_map(|(id, changes)| {
+        let summary = Summary::after(&changes)?;
+        Some((
+            id,
+            Before { summary, computed_ms: 0, basis: None, indexed: None, waiting: WaitingBefore::InHistory(changes) },
+        ))
+    }));
+    Ok(found)
+}
+
+/// The histories of persons, oldest first, as far as a condition with one parameter, a list of ids, asks for them.
+async fn histories(
+    reading: &mut SqliteConnection,
+    condition: &'static str,
+    ids: Vec<String>,
+) -> Result<BTreeMap<String, Vec<Change>>, sqlx::Error> {
     let mut changes: BTreeMap<String, Vec<Change>> = BTreeMap::new();
-    for row in ended {
+    if ids.is_empty() {
+        return Ok(changes);
+    }
+    let query = format!("SELECT person, change FROM crossing WHERE {condition} ORDER BY seq");
+    let ids = serde_json::Value::from(ids).to_string();
+    for row in sqlx::query(sqlx::AssertSqlSafe(query)).bind(ids).fetch_all(reading).await? {
         let change: String = row.try_get("change")?;
         changes.entry(row.try_get("person")?).or_default().extend(serde_json::from_str::<Change>(&change));
     }
-    found.extend(changes.into_iter().filter_map(|(id, changes)| {
-        Some((id, Before { summary: Summary::after(&changes)?, basis: None, indexed: None }))
-    }));
-    Ok(found)
+    Ok(changes)
 }
 
 impl Recomputed {
@@ -236,6 +329,8 @@ impl Recomputed {
             });
             query.build().execute(&mut *connection).await?;
         }
+        arrival::add(connection, &self.arrivals).await?;
+        journey::write(connection, &self.journeys).await?;
         // An object: each key with the fact that made it due.
         let due: serde_json::Value =
             self.due.iter().filter_map(|due| Some((due.key.clone(), due.fact.as_ref()?.0))).collect();

@@ -7,8 +7,8 @@ use handraise::person::Summary;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection, SqlitePool};
 
+use super::basis::Basis;
 use super::due::Due;
-use super::person::Basis;
 use super::recompute::{Recomputed, With, recompute};
 use crate::definition::Shadow;
 use crate::store::Store;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use handraise::definition::Compiled;
+use handraise::definition::{Compiled, Policy};
 use handraise::person::{Fact, Facts, Payload, People, Standing, Subject, TimelineEntry, fold};
 use serde::Serialize;
 use serde_json::Value;
@@ -22,6 +22,9 @@ pub(crate) struct Entry {
     entry: TimelineEntry,
     /// What the fact says, by the names of its parts.
     says: Value,
+    /// The criteria that a status lacks although the policy requires them, by their ids.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    missing_criteria: Vec<String>,
     /// The submission id of a form.
     #[serde(skip)]
     pub(crate) submission: Option<String>,
@@ -36,15 +39,20 @@ pub(crate) struct Known {
 }
 
 impl Known {
-    /// The timeline, with what each fact says.
-    pub(crate) fn timeline(&self) -> Vec<Entry> {
+    /// The timeline, with what each fact says, and what it lacks by a policy.
+    pub(crate) fn timeline(&self, policy: Option<&Policy>) -> Vec<Entry> {
         let entry = |entry: &TimelineEntry| {
             let payload = self.facts.get(&entry.fact).map(|fact| &fact.says);
             let submission = match payload {
                 Some(Payload::Form(form)) => Some(form.submission.clone()),
                 _ => None,
             };
-            Entry { says: says(payload), submission, entry: entry.clone() }
+            let missing = match payload {
+                Some(Payload::Status(status)) => policy.map(|policy| policy.missing_criteria(status)),
+                _ => None,
+            };
+            let missing_criteria = missing.into_iter().flatten().map(|criterion| criterion.id.clone()).collect();
+            Entry { says: says(payload), missing_criteria, submission, entry: entry.clone() }
         };
         self.standing.timeline.iter().map(entry).collect()
     }

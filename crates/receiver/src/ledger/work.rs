@@ -39,8 +39,8 @@ pub(crate) async fn work(
 ) -> Result<Option<Work>, sqlx::Error> {
     let Some(Known { standing, facts }) = known(readers, person, &loaded.compiled).await? else { return Ok(None) };
     let changes: Vec<Change> = history.iter().filter_map(|text| serde_json::from_str(text).ok()).collect();
-    let received: BTreeMap<&FactId, u64> =
-        facts.standing().into_iter().map(|fact| (&fact.id, fact.received_ms)).collect();
+    // Also of what was withdrawn since: it began a wait all the same.
+    let received: BTreeMap<&FactId, u64> = facts.iter().map(|fact| (&fact.id, fact.received_ms)).collect();
     let calendar = loaded.policy.as_ref().and_then(|policy| policy.calendar.as_ref());
     // A compiler refuses a zone that it does not know; an older receiver with a newer policy counts all hours.
     let working = WorkingTime::new(calendar).unwrap_or(WorkingTime::ALWAYS);

@@ -34,7 +34,7 @@ const TOGETHER: i64 = 1000;
 /// How often it looks for what another process changed, such as the tool.
 const LOOK: Duration = Duration::from_secs(1);
 /// The least time between two looks, so that a burst of forms is one look.
-const BETWEEN: Duration = Duration::from_millis(10);
+const BETWEEN: Duration = Duration::from_millis(25);
 /// The pause after the database failed.
 const PAUSE: Duration = Duration::from_secs(5);
 /// How long a target is left alone that is overloaded and does not say for how long.
@@ -139,6 +139,9 @@ impl Sender {
                 () = tokio::time::sleep(wait) => {}
             }
             tokio::time::sleep_until(begin + BETWEEN).await;
+            while let Some(done) = self.running.try_join_next_with_id() {
+                self.finish(done);
+            }
         }
     }
 
@@ -149,7 +152,8 @@ impl Sender {
         };
         let delivery = self.busy.remove(&id).and_then(|deliveries| deliveries.into_iter().next());
         if let (Err(error), Some(Delivery { id, target, .. })) = (written, delivery) {
-            tracing::error!(target, id, %error, "what became of a message could not be written; it is sent again");
+            tracing::error!(target, id, %error, "what became of a message could not be written; it is sent again later");
+            self.common.leave_alone(PAUSE);
         }
     }
 
@@ -162,20 +166,25 @@ impl Sender {
             common.store.write(move |c| Box::pin(async move { table::tidy(c, delivered, dead).await })).await?;
             self.tidy_ms = now_ms + DAY_MS;
         }
-        while common.take_events(now_ms).await? {}
+        let has_more = common.take_events(now_ms).await?;
         self.plan_digest(now_ms).await?;
         let stopped = table::place(readers, common.target.name()).await?.and_then(|(_, stopped)| stopped);
+        let look = if has_more { Duration::ZERO } else { LOOK };
         if stopped.is_some() {
+            return Ok(look);
+        }
+        if common.store.is_failing() {
+            // What becomes of a message could not be written, and it would be sent again and again.
             return Ok(LOOK);
         }
         if let Some(left) = common.left_alone_for() {
-            return Ok(left.min(LOOK));
+            return Ok(left.min(look));
         }
         self.begin_sending(now_ms).await?;
         let next_ms = table::next_due(readers, common.target.name()).await?;
         let wait = next_ms.map(|next_ms| Duration::from_millis(u64::try_from(next_ms - now_ms).unwrap_or_default()));
         // What is under way is due still; its end wakes the task.
-        Ok(wait.filter(|wait| !wait.is_zero()).map_or(LOOK, |wait| wait.min(LOOK)))
+        Ok(wait.filter(|wait| !wait.is_zero()).map_or(look, |wait| wait.min(look)))
     }
 
     /// Plans the next digest, if the target has one.
@@ -184,11 +193,12 @@ impl Sender {
         if digest.is_none() || digest == self.planned {
             return Ok(());
         }
-        self.planned.clone_from(&digest);
-        let (Some(digest), name) = (digest, self.common.target.name().to_owned()) else { return Ok(()) };
-        let work =
-            self.common.store.write(move |c| Box::pin(async move { together::plan_digest(c, &name, &digest).await }));
-        work.await
+        let (Some(next), name) = (digest.clone(), self.common.target.name().to_owned()) else { return Ok(()) };
+        let plan =
+            self.common.store.write(move |c| Box::pin(async move { together::plan_digest(c, &name, &next).await }));
+        plan.await?;
+        self.planned = digest;
+        Ok(())
     }
 
     /// Begins to send what is due, as much as there is room for. Of one person, one message is on its way at a time.
@@ -340,14 +350,18 @@ impl Common {
 
     fn failed(&self, delivery: &Delivery, failure: &Failure, at_ms: i64) -> FailedAttempt {
         if failure.is_of_target {
-            let wait = failure.wait.unwrap_or(OVERLOADED).min(LONGEST_WAIT);
-            *self.left_alone_until.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now() + wait);
+            self.leave_alone(failure.wait.unwrap_or(OVERLOADED).min(LONGEST_WAIT));
         }
         let pause = pause(&delivery.id, delivery.attempts.saturating_add(1), failure.wait);
         let next_ms = pause
             .filter(|_| !failure.is_final)
             .map(|pause| at_ms.saturating_add(i64::try_from(pause.as_millis()).unwrap_or(i64::MAX)));
         FailedAttempt { why: failure.why.clone(), next_ms }
+    }
+
+    /// Sends nothing for a while.
+    fn leave_alone(&self, wait: Duration) {
+        *self.left_alone_until.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now() + wait);
     }
 
     /// For how long nothing is sent, because the target asked for that.

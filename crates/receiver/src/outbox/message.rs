@@ -13,8 +13,19 @@ use crate::ledger::{self, About, Event, Person};
 const OF_REPORT: [&str; 10] =
     ["decision", "reason", "score", "grade", "rating", "hand_raised", "segment", "priority", "queue", "sla_min"];
 /// Members of a change that tell what people see.
-const OF_CHANGE: [&str; 10] =
-    ["grade", "rating", "stage", "priority", "queue", "sla_min", "segment", "hand_raised", "decision", "reason"];
+const OF_CHANGE: [&str; 11] = [
+    "grade",
+    "rating",
+    "stage",
+    "priority",
+    "queue",
+    "sla_min",
+    "segment",
+    "hand_raised",
+    "decision",
+    "reason",
+    "breach",
+];
 
 /// What is known of a lead now.
 #[derive(Debug)]

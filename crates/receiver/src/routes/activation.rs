@@ -8,17 +8,17 @@ use axum::response::Response;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use super::asked::Asked;
-use super::document::definition::{DefinitionFiles, DefinitionHistory, DefinitionPut};
+use super::document::definition::{DefinitionDiff, DefinitionFiles, DefinitionHistory, DefinitionPut};
 use super::facts::teller;
-use super::page::unreadable;
+use super::page::{on, unreadable};
 use super::watch::Offered;
 use super::{State, json, upload};
 use crate::access::{Principal, Right};
 use crate::activation::{self, By, Refused, compared, named};
-use crate::definition::NO_POLICY;
+use crate::definition::{Loaded, NO_POLICY};
 use crate::problem::Problem;
 use handraise::author::Time;
 
@@ -33,18 +33,9 @@ impl Wanted {
     fn of(query: &str) -> Result<Self, Problem> {
         let mut wanted = Self::default();
         for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
-            let is_on = match value.as_ref() {
-                "" | "1" | "true" => true,
-                "0" | "false" => false,
-                _ => {
-                    return Err(unreadable(
-                        "`dry_run` and `rollback` are written without a value, or with `true` or `false`",
-                    ));
-                }
-            };
             match name.as_ref() {
-                "dry_run" => wanted.dry_run = is_on,
-                "rollback" => wanted.rollback = is_on,
+                "dry_run" => wanted.dry_run = on("dry_run", &value)?,
+                "rollback" => wanted.rollback = on("rollback", &value)?,
                 // Somebody who meant `dry_run` must not change what is in force.
                 _ => return Err(unreadable("the query may have `dry_run` and `rollback`")),
             }
@@ -180,6 +171,42 @@ pub(super) async fn show(state: &State, asked: &Asked, hash: &str) -> Result<Res
         "private": private,
     });
     Ok(json::answer(StatusCode::OK, &answer))
+}
+
+/// Says in words what a definition changes of the one in force.
+///
+/// The one that waits for approval, or one that was in force here.
+#[utoipa::path(
+    get, path = "/v1/definitions/{file}/diff", operation_id = "compareDefinition", tag = "Definitions",
+    extensions(("x-right" = json!(Right::CompareDefinitions.name())), ("x-problems" = json!(["not-found"]))),
+    params(("file" = String, Path, description = "Its hash.", pattern = r"^[0-9a-fA-F]{64}$")),
+    responses((status = 200, description = "What changes, private parts too.", body = DefinitionDiff)),
+)]
+pub(super) async fn diff(
+    extract::State(state): extract::State<State>,
+    extract::Path(hash): extract::Path<String>,
+    asked: Asked,
+) -> Result<Response, Problem> {
+    state.authorise(&asked, Right::CompareDefinitions).await?;
+    let present = state.0.definitions.active();
+    let waiting = {
+        let waiting = state.0.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        waiting.as_ref().map(|waiting| Arc::clone(&waiting.loaded))
+    };
+    let new = match waiting.filter(|waiting| waiting.hash().eq_ignore_ascii_case(&hash)) {
+        Some(waiting) => waiting,
+        None => earlier(&state, &hash).await?,
+    };
+    Ok(json::answer(StatusCode::OK, &compared(&present, &new)))
+}
+
+/// A definition that was in force here.
+async fn earlier(state: &State, hash: &str) -> Result<Arc<Loaded>, Problem> {
+    let readers = state.0.store.readers();
+    let found = activation::find_edition(readers, hash, None).await.map_err(|error| Problem::storage(&error))?;
+    let found = found.ok_or_else(|| Problem::not_found("no definition with this hash waits or was in force here"))?;
+    let loaded = activation::load_edition(readers, (&found.hash, &found.policy_hash)).await;
+    loaded.map(Arc::new).map_err(|error| Problem::storage(&error))
 }
 
 /// This receiver asks for signatures.

@@ -10,17 +10,19 @@ use axum::response::Response;
 use handraise::approval::{By, Subject, Team};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::asked::Asked;
 use super::document::described;
 use super::document::kept::{Approvals, Approved};
 use super::facts::refused;
 use super::page::Page;
-use super::{State, json};
+use super::watch::given;
+use super::{Shared, State, json};
 use crate::access::{Action, Actor, Principal, Right, Role, User, log};
-use crate::approvals::{self, ApprovalEntry, Kind, Says};
-use crate::force::{Waiting, signs};
+use crate::approvals::{self, ApprovalEntry, ApprovalLog, Kind, Says};
+use crate::clock::rfc3339;
+use crate::force::{progress, signs};
 use crate::problem::Problem;
 
 /// An approval of the definition that waits, or of the one in force, by its hash: so that nobody approves another one than they saw.
@@ -59,13 +61,24 @@ pub(super) async fn list(extract::State(state): extract::State<State>, asked: As
     entries.truncate(limit);
     let next = entries.last().filter(|_| more).map(|entry| entry.seq.to_string());
     let active = shared.definitions.active().subject();
-    let by = log.activations().rfind(|says| says.subject() == active).map(|says| says.signatures);
+    let activation =
+        log.entries.iter().rev().find(|entry| {
+            entry.kind != Kind::Approval.name() && entry.says().is_some_and(|says| says.subject() == active)
+        });
+    let says = activation.and_then(ApprovalEntry::says);
+    let by = says.as_ref().map(|says| says.signatures.clone()).unwrap_or_default();
     let wrong = log.verify().err().map(|altered| altered.to_string());
-    let waiting = shared.waiting.lock().unwrap_or_else(PoisonError::into_inner).as_ref().map(Waiting::to_json);
+    let waiting = waiting(shared, &log).await.map_err(|error| Problem::storage(&error))?;
     let required = shared.config.signing.as_ref().map(|signing| signing.required.as_slice()).unwrap_or_default();
     let answer = json!({
         "required": required,
-        "in_force": { "subject": active, "signatures": by.unwrap_or_default() },
+        "in_force": {
+            "subject": active,
+            "signed": by.iter().filter_map(|named| signed_by_name(&log, named)).collect::<Vec<_>>(),
+            "signatures": by,
+            "since": activation.map(|entry| rfc3339(entry.at_ms)),
+            "rollback_from": says.and_then(|says| says.rollback_from),
+        },
         "waiting": waiting,
         "log": { "whole": wrong.is_none(), "why": wrong, "head": log.head() },
         "entries": entries.into_iter().map(ApprovalEntry::to_json).collect::<Vec<_>>(),
@@ -99,6 +112,51 @@ pub(super) async fn approve(
     state.0.offer_again().await.map_err(|error| Problem::storage(&error))?;
     let in_force = state.0.definitions.active().subject() == subject;
     Ok(json::answer(StatusCode::OK, &json!({ "entry": entry.to_json(), "in_force": in_force })))
+}
+
+/// The definition that waits, with the signatures that it has already, and the version that it replaces only on purpose.
+async fn waiting(shared: &Shared, log: &ApprovalLog) -> Result<Option<Value>, sqlx::Error> {
+    let (mut shown, subject, from_file) = {
+        let waiting = shared.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(waiting) = waiting.as_ref() else { return Ok(None) };
+        (waiting.to_json(), waiting.loaded.subject(), waiting.by.digest.is_some())
+    };
+    let (signed, replaced) = match &shared.config.signing {
+        Some(signing) => {
+            let given = if from_file { given(&shared.config) } else { Vec::new() };
+            let now_ms = shared.config.clock.now_ms();
+            progress(shared.store.readers(), signing, &subject, &given, now_ms).await?
+        }
+        None => (Vec::new(), None),
+    };
+    let signed: Vec<Value> = signed.iter().map(|signed| with_time(json!(signed), log)).collect();
+    if let Some(shown) = shown.as_object_mut() {
+        shown.insert("signed".to_owned(), signed.into());
+        shown.insert("rollback_from".to_owned(), json!(replaced));
+    }
+    Ok(Some(shown))
+}
+
+/// A signature as the log of approvals names it: `sales entry 3`, or a team and the fingerprint of a key.
+fn signed_by_name(log: &ApprovalLog, named: &str) -> Option<Value> {
+    let (team, by) = named.split_once(' ')?;
+    Some(match by.strip_prefix("entry ").and_then(|seq| seq.parse::<i64>().ok()) {
+        Some(seq) => {
+            let who = log.entries.iter().find(|entry| entry.seq == seq).and_then(|entry| entry.who.as_ref());
+            with_time(json!({ "team": team, "entry": seq, "who": who }), log)
+        }
+        None => json!({ "team": team, "fingerprint": by }),
+    })
+}
+
+/// The same, with when somebody approved. A key's signature has no time.
+fn with_time(mut signed: Value, log: &ApprovalLog) -> Value {
+    let entry = signed.get("entry").and_then(Value::as_i64);
+    let entry = log.entries.iter().find(|known| Some(known.seq) == entry);
+    if let (Some(entry), Some(members)) = (entry, signed.as_object_mut()) {
+        members.insert("at".to_owned(), rfc3339(entry.at_ms).into());
+    }
+    signed
 }
 
 /// The team that somebody signs for.

@@ -15,11 +15,13 @@ pub(super) const THANKS: &str = "/thanks";
 const INBOX: &str = "/inbox";
 /// Below it, the page of users, tokens and the log.
 const SETTINGS: &str = "settings";
+/// Below it, the page of approvals.
+const APPROVALS: &str = "approvals";
 /// Below it, the pages of persons, by their ids. The inbox's page shows them.
 const PERSONS: &str = "persons/";
 
 /// The inbox's files: name, content type and text.
-const INBOX_FILES: [(&str, &str, &str); 45] = [
+const INBOX_FILES: [(&str, &str, &str); 49] = [
     ("index.html", HTML, include_str!("../../../../www/inbox/index.html")),
     ("form.css", STYLE, include_str!("../../../../www/inbox/form.css")),
     ("inbox.css", STYLE, include_str!("../../../../www/inbox/inbox.css")),
@@ -44,6 +46,10 @@ const INBOX_FILES: [(&str, &str, &str); 45] = [
     ("standing.js", SCRIPT, include_str!("../../../../www/inbox/standing.js")),
     ("timeline.js", SCRIPT, include_str!("../../../../www/inbox/timeline.js")),
     ("token.js", SCRIPT, include_str!("../../../../www/inbox/token.js")),
+    ("approvals/index.html", HTML, include_str!("../../../../www/inbox/approvals/index.html")),
+    ("approvals/approvals.css", STYLE, include_str!("../../../../www/inbox/approvals/approvals.css")),
+    ("approvals/approvals.js", SCRIPT, include_str!("../../../../www/inbox/approvals/approvals.js")),
+    ("approvals/approval-words.js", SCRIPT, include_str!("../../../../www/inbox/approvals/approval-words.js")),
     ("settings/index.html", HTML, include_str!("../../../../www/inbox/settings/index.html")),
     ("settings/settings.css", STYLE, include_str!("../../../../www/inbox/settings/settings.css")),
     ("settings/log.js", SCRIPT, include_str!("../../../../www/inbox/settings/log.js")),
@@ -84,6 +90,7 @@ pub(super) fn find(path: &str) -> Option<Response> {
     let name = match name.strip_prefix(PERSONS) {
         Some(id) if is_id(id) => "index.html",
         _ if name.trim_end_matches('/') == SETTINGS => "settings/index.html",
+        _ if name.trim_end_matches('/') == APPROVALS => "approvals/index.html",
         _ => name,
     };
     let (_, kind, text) = INBOX_FILES.into_iter().find(|(known, ..)| *known == name)?;

@@ -73,7 +73,8 @@ pub(crate) async fn everything_of(
 ) -> Result<Option<(Value, String)>, sqlx::Error> {
     let Some((person, history)) = ledger::find(readers, id).await? else { return Ok(None) };
     let keys = ledger::all_keys(readers, id).await?;
-    let names = &loaded.map(Loaded::class_names).unwrap_or_default();
+    let nothing = Names::default();
+    let names = loaded.map_or(&nothing, Loaded::class_names);
     let known = match loaded {
         Some(loaded) => ledger::known(readers, &person.id, &loaded.compiled).await?,
         None => None,
@@ -112,6 +113,8 @@ pub(crate) async fn everything_of(
         "facts_about_the_company": in_json(&company),
         "leads": leads,
         "fingerprints": fingerprints(readers, &submissions).await?,
+        "shadow": shadow(readers, &person.id).await?,
+        "asked": asked_about(readers, &keys).await?,
         "users": users,
         "log": log.iter().map(access::AuditEntry::to_json).collect::<Vec<_>>(),
     });
@@ -195,6 +198,35 @@ fn with_behaviour(mut object: Value, evidence: Option<&str>, names: &Names) -> V
         members.insert("behaviour".to_owned(), json!(EvidenceDocument::of(&evidence, names)));
     }
     object
+}
+
+/// What a definition beside the one in force says of somebody; `null` if there is none, or it has not computed them.
+async fn shadow(readers: &SqlitePool, person: &str) -> Result<Value, sqlx::Error> {
+    let found = ledger::shadow_of(readers, person).await?;
+    Ok(found.map_or(
+        Value::Null,
+        |moved| json!({ "summary": moved.then, "changes": moved.changes, "computed_at": rfc3339(moved.computed_ms) }),
+    ))
+}
+
+/// Which connectors were asked about the person, and when each may be asked again. What they answered is among the facts.
+async fn asked_about(readers: &SqlitePool, keys: &[PersonKey]) -> Result<Value, sqlx::Error> {
+    let subjects = Value::from_iter(keys.iter().map(ToString::to_string)).to_string();
+    let rows = sqlx::query(
+        "SELECT connector, subject, next_ms, failures FROM connector_asked WHERE subject IN (SELECT value FROM json_each(?)) ORDER BY connector, subject",
+    )
+    .bind(subjects)
+    .fetch_all(readers)
+    .await?;
+    let mut found = Vec::with_capacity(rows.len());
+    for row in rows {
+        let [connector, subject] = [row.try_get::<String, _>("connector")?, row.try_get("subject")?];
+        let (next_ms, failures): (i64, i64) = (row.try_get("next_ms")?, row.try_get("failures")?);
+        found.push(
+            json!({ "connector": connector, "about": subject, "next_at": rfc3339(next_ms), "failures": failures }),
+        );
+    }
+    Ok(found.into())
 }
 
 /// The hashes by which copies of somebody's behaviour are recognised, and the visit tokens that came with their forms.

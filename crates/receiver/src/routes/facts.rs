@@ -14,12 +14,15 @@ use std::marker::PhantomData;
 use super::asked::Asked;
 use super::document::described;
 use super::document::kept::unknown_name;
+use super::page::on;
 use super::{State, json};
 use crate::access::{Principal, Right};
 use crate::ledger::{self, Names, Told, UnknownName, Untold};
 use crate::problem::Problem;
+use handraise::definition::Policy;
 use handraise::person::{
-    AttributeEntry, Context, Entry, Fact, ObjectionEntry, StatusEntry, SuppressionEntry, TouchEntry, read_object,
+    AttributeEntry, Context, Entry, Fact, ObjectionEntry, Payload, StatusEntry, SuppressionEntry, TouchEntry,
+    read_object,
 };
 
 /// The most objects in a list.
@@ -88,6 +91,30 @@ struct Stored {
     /// Names that the definition does not have; such facts count for nothing.
     #[schemars(with = "Vec<Unknown>")]
     unknown_names: Vec<Value>,
+    /// Statuses `sales_qualified` that lack what the policy requires. They are stored, and the timeline says what is missing. Left out if there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    missing_criteria: Vec<Missing>,
+}
+
+/// A status that lacks what the policy requires.
+#[derive(Serialize, JsonSchema)]
+struct Missing {
+    /// Its place in the list, counted from 0.
+    index: usize,
+    /// The criteria of the policy's `sql_criteria` that it lacks, by their ids.
+    criteria: Vec<String>,
+}
+
+impl Missing {
+    fn in_facts(facts: &[Fact], policy: Option<&Policy>) -> Vec<Self> {
+        let missing = |(index, fact): (usize, &Fact)| {
+            let Payload::Status(status) = &fact.says else { return None };
+            let criteria = policy?.missing_criteria(status).map(|criterion| criterion.id.clone());
+            let criteria: Vec<String> = criteria.collect();
+            (!criteria.is_empty()).then_some(Self { index, criteria })
+        };
+        facts.iter().enumerate().filter_map(missing).collect()
+    }
 }
 
 type Touches = List<TouchEntry>;
@@ -122,10 +149,14 @@ pub(super) async fn attributes(state: extract::State<State>, asked: Asked, body:
 }
 
 /// Tells how far sales has come with persons. All of the list is stored, or nothing.
+///
+/// A `sales_qualified` that lacks a required criterion of the policy is stored and named if a program tells it. A user is asked first: with `incomplete`,
+/// it is stored all the same.
 #[utoipa::path(
     post, path = "/v1/statuses", operation_id = "tellStatuses", tag = "Facts", 
     request_body(content = Statuses, example = json!([{ "id": "crm-4711-accepted", "email": "ada@example.com", "status": "accepted", "at": "2026-11-03T09:00:00+01:00" }])),
-    extensions(("x-right" = json!(Right::TellFacts.name())), ("x-problems" = json!(["field", "conflict"]))),
+    extensions(("x-right" = json!(Right::TellFacts.name())), ("x-problems" = json!(["field", "conflict", "criteria"]))),
+    params(("incomplete" = Option<bool>, Query, description = "Also without required criteria.")),
     responses((status = 200, description = "What became of the list.", body = Stored, example = json!({ "stored": 1, "known": 0, "forgotten": 0, "unknown_names": [] }))),
 )]
 pub(super) async fn statuses(state: extract::State<State>, asked: Asked, body: Body) -> Result<Response, Problem> {
@@ -172,28 +203,56 @@ async fn take<E: Entry>(
         batch: None,
     };
     let facts = list.into_iter().enumerate().map(|(place, object)| {
-        read_object::<E>(object, &context).map_err(|error| refused(format!("object {}: {error}", place + 1)))
+        read_object::<E>(object, &context).map_err(|error| refused(format!("the object with index {place}: {error}")))
     });
     let facts: Vec<Fact> = facts.collect::<Result<_, _>>()?;
-    let unknown = Names::of(&state.0.definitions.active()).unknown_in(&facts);
+    let active = state.0.definitions.active();
+    let missing_criteria = Missing::in_facts(&facts, active.policy.as_ref());
+    if let (Some(missing), Principal::User(_)) = (missing_criteria.first(), &principal)
+        && !is_incomplete(&asked)?
+    {
+        return Err(incomplete(missing, active.policy.as_ref()));
+    }
+    let unknown = Names::of(&active).unknown_in(&facts);
     let unknown: Vec<Value> = unknown.iter().map(UnknownName::to_json).collect();
     match store(&state, facts).await? {
         Ok(told) => {
             let Told { new: stored, known, forgotten } = told;
-            Ok(json::answer(StatusCode::OK, &Stored { stored, known, forgotten, unknown_names: unknown }))
+            let answer = Stored { stored, known, forgotten, unknown_names: unknown, missing_criteria };
+            Ok(json::answer(StatusCode::OK, &answer))
         }
         Err(Untold::Conflict(place)) => {
             let detail = format!(
-                "object {}: another fact has its `id` and says something else; nothing of the list was stored; give it an id of its own",
-                place + 1
+                "the object with index {place}: another fact has its `id` and says something else; nothing of the list was stored; give it an id of its own"
             );
             Err(Problem::new(StatusCode::CONFLICT, "conflict", "Another fact has this id", detail))
         }
         Err(Untold::NoPerson(place)) => Err(refused(format!(
-            "object {}: `person` is nobody's id; take it from `GET /v1/persons`, or write `email`",
-            place + 1
+            "the object with index {place}: `person` is nobody's id; take it from `GET /v1/persons`, or write `email`"
         ))),
     }
+}
+
+/// Whether the caller knows that required criteria are missing.
+fn is_incomplete(asked: &Asked) -> Result<bool, Problem> {
+    let values = url::form_urlencoded::parse(asked.query.as_bytes()).filter(|(name, _)| name == "incomplete");
+    match values.last() {
+        None => Ok(false),
+        Some((_, value)) => on("incomplete", &value),
+    }
+}
+
+/// Somebody calls a lead qualified without what sales asks for.
+fn incomplete(missing: &Missing, policy: Option<&Policy>) -> Problem {
+    let criteria = policy.iter().flat_map(|policy| &policy.sql_criteria);
+    let lacking = criteria.filter(|criterion| missing.criteria.contains(&criterion.id));
+    let named: Vec<String> = lacking.map(|criterion| format!("`{}` ({})", criterion.id, criterion.label)).collect();
+    let detail = format!(
+        "object {}: your teams call no lead sales qualified without {}; add what is met to `criteria`, or send it with `?incomplete`",
+        missing.index + 1,
+        named.join(", ")
+    );
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "criteria", "Required criteria are missing", detail)
 }
 
 /// Stores facts, all or none.

@@ -7,8 +7,8 @@ use utoipa_axum::routes;
 
 use super::{
     State, accounts, activation, approvals, audit, connectors, decide, definition, document, events, export, facts,
-    health, inputs, invitation, lead, list, outbox, persons, retention, session, shadow, tokens, users, visit, ways,
-    work,
+    figures, health, inputs, invitation, lead, list, nurture, outbox, persons, retention, session, shadow, tokens,
+    users, visit, ways, work,
 };
 
 /// The routes that a form on another, allowed site needs. Such a site cannot read leads, because it may not send the token.
@@ -26,6 +26,7 @@ pub(super) fn for_teams() -> OpenApiRouter<State> {
         .routes(routes!(document::show))
         .routes(routes!(activation::put))
         .routes(routes!(activation::list))
+        .routes(routes!(activation::diff))
         .routes(routes!(shadow::show, shadow::put, shadow::end))
         .routes(routes!(facts::touches))
         .routes(routes!(facts::attributes))
@@ -35,6 +36,7 @@ pub(super) fn for_teams() -> OpenApiRouter<State> {
         .routes(routes!(persons::list))
         .routes(routes!(persons::show, persons::erase))
         .routes(routes!(export::show))
+        .routes(routes!(nurture::list))
         .routes(routes!(decide::merge))
         .routes(routes!(decide::split))
         .routes(routes!(decide::own))
@@ -53,6 +55,8 @@ pub(super) fn for_teams() -> OpenApiRouter<State> {
         .routes(routes!(outbox::pause))
         .routes(routes!(outbox::resume))
         .routes(routes!(retention::show))
+        .routes(routes!(figures::show_kpis))
+        .routes(routes!(figures::show_load))
         .routes(routes!(inputs::list))
         .routes(routes!(accounts::list))
         .routes(routes!(accounts::show))

@@ -18,6 +18,7 @@ mod document;
 mod events;
 mod export;
 mod facts;
+mod figures;
 mod forwarder;
 mod guard;
 mod health;
@@ -29,6 +30,7 @@ mod lead;
 mod list;
 mod listed;
 mod members;
+mod nurture;
 #[cfg(feature = "oidc")]
 mod oidc;
 mod outbox;
@@ -67,10 +69,12 @@ pub use self::export::Exported;
 pub(crate) use self::export::{everything_of, rows_of};
 pub use self::forwarder::Statement;
 pub use self::list::stored_leads;
+pub(crate) use self::nurture::{in_log as nurture_in_log, table as nurture_table};
 pub(crate) use self::retention::in_words as removed_in_words;
 
 use self::guard::Guard;
 use super::access::{Invitation, Passwords, Readers, Secret, first_invitation};
+use super::agenda::Agenda;
 use super::check::Checks;
 use super::clock::seconds;
 use super::config::TOKEN_CHARS;
@@ -101,6 +105,7 @@ struct Shared {
     store: Arc<Store>,
     keeper: Keeper,
     inputs: Inputs,
+    agenda: Agenda,
     /// Held for as long as the receiver runs.
     _lock: std::fs::File,
     erasures: Arc<Erasures>,
@@ -201,6 +206,7 @@ impl State {
         let outbox = outbox.map_err(|source| StartError::Unwritten { path: config.data_dir.join(FILE), source })?;
         let (counted, clock) = (metrics.dried_up.clone(), config.clock.clone());
         let inputs = Inputs::start(Arc::clone(&store), definitions.subscribe().0, clock, counted);
+        let agenda = Agenda::start(Arc::clone(&store), definitions.subscribe().0, config.clock.clone());
         let guard = Guard { data_dir: config.data_dir.clone(), files };
         let state = Self(Arc::new(Shared {
             definitions,
@@ -210,6 +216,7 @@ impl State {
             store,
             keeper,
             inputs,
+            agenda,
             _lock: lock,
             erasures,
             desks,
@@ -256,6 +263,7 @@ impl State {
         self.0.desks.close();
         self.0.outbox.close();
         self.0.inputs.stop().await;
+        self.0.agenda.stop().await;
         self.0.keeper.stop().await;
         self.0.store.close().await;
     }

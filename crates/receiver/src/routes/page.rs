@@ -45,6 +45,15 @@ pub(super) fn number(name: &str, value: &str) -> Result<i64, Problem> {
     value.parse::<i64>().ok().filter(|number| *number > 0).ok_or_else(wrong)
 }
 
+/// Whether a query asks for something that is on or off.
+pub(super) fn on(name: &str, value: &str) -> Result<bool, Problem> {
+    match value {
+        "" | "1" | "true" => Ok(true),
+        "0" | "false" => Ok(false),
+        _ => Err(unreadable(format!("`{name}` is written without a value, or with `true` or `false`"))),
+    }
+}
+
 /// The hash of a definition that a query gives under a name of ours.
 pub(super) fn hash(name: &str, value: &str) -> Result<String, Problem> {
     let is_hash = value.len() == 64 && value.bytes().all(|byte| byte.is_ascii_hexdigit());

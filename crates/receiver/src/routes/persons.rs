@@ -12,10 +12,11 @@ use super::page::{MAX_LIMIT, hash, number, unreadable};
 use super::{State, json, shadow};
 use crate::access::{Action, Right, log};
 use crate::clock::rfc3339;
+use crate::definition::Loaded;
 use crate::ledger::{self, Filter, Person};
 use crate::problem::Problem;
 use crate::store::leads_of;
-use handraise::person::{LifecycleStage, PersonKey, ascii_domain};
+use handraise::person::{AttributeValue, LifecycleStage, PersonKey, ascii_domain};
 
 /// How many persons are in an answer if the query does not say.
 const LIMIT: i64 = 100;
@@ -66,12 +67,14 @@ pub(super) async fn show(
     let loaded = state.0.definitions.active();
     let known = ledger::known(state.0.store.readers(), &person.id, &loaded.compiled).await;
     let known = known.map_err(|error| Problem::storage(&error))?;
-    let told = known.as_ref().map(|known| known.timeline()).unwrap_or_default();
+    let told = known.as_ref().map(|known| known.timeline(loaded.policy.as_ref())).unwrap_or_default();
     let newest: Vec<&str> = told.iter().rev().filter_map(|entry| entry.submission.as_deref()).take(FORMS).collect();
     let forms = leads_of(state.0.store.readers(), &newest, false).await.map_err(|error| Problem::storage(&error))?;
     let forms: Vec<String> = forms.iter().rev().map(lead_json).collect();
     let standing = known.as_ref().map(|known| &known.standing);
-    let attributes = serde_json::json!(standing.map(|standing| &standing.attributes).unwrap_or(&BTreeMap::new()));
+    let nothing = BTreeMap::new();
+    let attributes = named_attributes(standing.map_or(&nothing, |standing| &standing.attributes), &loaded);
+    let attributes = serde_json::json!(attributes);
     let objections = serde_json::json!(standing.map_or(&[][..], |standing| &standing.objections));
     let shadow = shadow::beside(&state, &person.id).await?;
     Ok(json::text(format!(
@@ -83,6 +86,23 @@ pub(super) async fn show(
         forms.join(","),
         reader.may(Right::TellFacts),
     )))
+}
+
+/// The values of each attribute by their names. The compiled definition has names of what fit counts alone; the text that it was compiled from has all.
+fn named_attributes(
+    attributes: &BTreeMap<String, Vec<AttributeValue>>,
+    loaded: &Loaded,
+) -> BTreeMap<String, Vec<AttributeValue>> {
+    let mut named: BTreeMap<String, Vec<AttributeValue>> = BTreeMap::new();
+    for (attribute, values) in attributes {
+        let values = values.iter().map(|value| {
+            let mut value = value.clone();
+            value.value = value.value.as_deref().map(|value| loaded.named(value));
+            value
+        });
+        named.entry(loaded.named(attribute)).or_default().extend(values);
+    }
+    named
 }
 
 /// The person whom an id names, and their history in JSON, once all that was told so far is taken in.
@@ -139,7 +159,7 @@ pub(super) fn members(person: &Person) -> String {
     let time = |ms: Option<i64>| serde_json::Value::from(ms.map(rfc3339)).to_string();
     format!(
         "\"person\":{},\"contact\":{},\"stage\":{},\"owner\":{},\"first_at\":{},\"last_at\":{},\"computed_at\":{},\
-         \"next_change_at\":{},\"report\":{},\"added\":{},\"suppressed\":{},\"to_be_checked\":{}",
+         \"next_change_at\":{},\"due_at\":{},\"overdue\":{},\"report\":{},\"added\":{},\"suppressed\":{},\"to_be_checked\":{}",
         quoted(&person.id),
         person.contact,
         quoted(person.stage()),
@@ -148,6 +168,8 @@ pub(super) fn members(person: &Person) -> String {
         time(Some(person.last_ms)),
         time(Some(person.computed_ms)),
         time(person.next_change_ms),
+        time(person.due_ms),
+        person.is_overdue,
         person.report,
         person.added,
         person.suppressed.as_deref().unwrap_or("null"),
@@ -156,7 +178,7 @@ pub(super) fn members(person: &Person) -> String {
 }
 
 /// Where a page ended: when something was told last of its last person, in milliseconds since 1970, and that person's id.
-fn place(next: &str) -> Option<(i64, String)> {
+pub(super) fn place(next: &str) -> Option<(i64, String)> {
     let (ms, id) = next.split_once('-')?;
     let is_number = ms.bytes().all(|byte| byte.is_ascii_digit());
     let is_id = id.len() == 32 && id.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));

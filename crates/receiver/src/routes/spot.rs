@@ -3,7 +3,7 @@
 /// A place in a list of objects, or in an object.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Spot {
-    /// Which item of the outermost list, counted from 1.
+    /// Which item of the outermost list, counted from 0.
     pub(super) item: Option<usize>,
     /// The member of that object.
     pub(super) member: Option<String>,
@@ -40,14 +40,14 @@ impl Spot {
                 _ => {}
             }
         }
-        let item = (open.first() == Some(&b'[')).then_some(items + 1);
+        let item = (open.first() == Some(&b'[')).then_some(items);
         Self { item, member, depth: open.len() }
     }
 
     /// In words; empty if there is nothing to say.
     pub(super) fn words(&self, known: impl Fn(&str) -> bool) -> String {
         let member = self.member.as_ref().filter(|name| known(name)).map(|name| format!("`{name}`"));
-        let item = self.item.map(|item| format!("object {item}"));
+        let item = self.item.map(|item| format!("the object with index {item}"));
         item.into_iter().chain(member).collect::<Vec<_>>().join(", ")
     }
 }
@@ -79,8 +79,8 @@ mod tests {
         let list = "[{\"id\": \"a, \\\"b\\\"\"},\n {\"id\": \"c\",\n  \"label\": [[!]]}]";
         let found = spot(list, "!");
         assert_eq!((found.item, found.member.as_deref(), found.depth), (Some(2), Some("label"), 4));
-        assert_eq!(found.words(|name| name == "label"), "object 2, `label`");
-        assert_eq!(found.words(|_| false), "object 2");
+        assert_eq!(found.words(|name| name == "label"), "the object with index 1, `label`");
+        assert_eq!(found.words(|_| false), "the object with index 1");
         let found = spot("{\"from\": [1, !]}", "!");
         assert_eq!((found.item, found.member.as_deref()), (None, Some("from")));
         assert_eq!(spot("!", "!").words(|_| true), "");

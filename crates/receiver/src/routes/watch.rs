@@ -104,7 +104,7 @@ pub(super) fn digest_of(file: &definition::Given, config: &Config) -> String {
 const NOT_SIGNED: &str = "a definition does not come into force, and the one before stays";
 
 /// The signatures beside the definition's file.
-fn given(config: &Config) -> Given {
+pub(super) fn given(config: &Config) -> Given {
     match (&config.signing, &config.definition) {
         (Some(signing), DefinitionFile::Path(path)) => given_beside(path, &signing.required),
         _ => Vec::new(),

@@ -13,6 +13,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::load::{self, Load};
+use crate::bench::linux::Process;
 use crate::process;
 use crate::progress::Step;
 use crate::receiver::{Forms, Person, Place, ROUTES, Running, tell};
@@ -239,57 +240,5 @@ fn hash(text: &str) -> Result<String> {
     match compile(text, Format::Toml) {
         Ok(compiled) => Ok(compiled.hash().to_owned()),
         Err(problems) => bail!("the definition does not compile: {problems:?}"),
-    }
-}
-
-/// A process, as Linux tells of it.
-struct Process(u32);
-
-/// Clock ticks in a second; the same on every Linux.
-const TICKS: f64 = 100.0;
-
-impl Process {
-    fn read(&self, file: &str) -> Option<String> {
-        fs::read_to_string(format!("/proc/{}/{file}", self.0)).ok()
-    }
-
-    /// How much processor time it has taken so far.
-    fn processor_s(&self) -> Option<f64> {
-        processor_s(&self.read("stat")?)
-    }
-
-    /// The most memory that it had since the peak was forgotten.
-    fn peak_mb(&self) -> Option<f64> {
-        peak_mb(&self.read("status")?)
-    }
-
-    fn forget_peak(&self) {
-        // Where that is not allowed, the peak is that of its whole life.
-        let _not_allowed = fs::write(format!("/proc/{}/clear_refs", self.0), "5");
-    }
-}
-
-fn processor_s(stat: &str) -> Option<f64> {
-    // The name, in brackets, may have anything in it. User and system time are the 14th and 15th field.
-    let (_, rest) = stat.rsplit_once(')')?;
-    let times = rest.split_whitespace().skip(11).take(2).map(|ticks| ticks.parse::<f64>().ok());
-    times.sum::<Option<f64>>().map(|ticks| ticks / TICKS)
-}
-
-fn peak_mb(status: &str) -> Option<f64> {
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    line.trim().strip_suffix(" kB")?.parse::<f64>().ok().map(|kib| kib * 1024.0 / 1e6)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_linux_tells_of_a_process_is_read() {
-        let stat = "42 (a (b) c) S 1 42 42 0 -1 4194560 100 0 0 0 250 50 0 0 20 0 3 0 1 1 1";
-        assert_eq!(processor_s(stat), Some(3.0));
-        assert_eq!(peak_mb("VmPeak:\t 9 kB\nVmHWM:\t   2000 kB\nVmRSS:\t 1 kB\n"), Some(2.048));
-        assert_eq!(peak_mb("VmPeak:\t 9 kB"), None);
     }
 }

@@ -132,7 +132,7 @@ impl Office {
     }
 
     /// The definition in force.
-    async fn present(&self) -> Result<Loaded, OfficeError> {
+    pub(super) async fn present(&self) -> Result<Loaded, OfficeError> {
         let present = in_use(&self.readers, Slot::Active).await?.ok_or(OfficeError::NoDefinition)?;
         Ok(activation::load_edition(&self.readers, (&present.hash, &present.policy_hash)).await?)
     }

@@ -7,6 +7,7 @@ use handraise::person::{Eraser, FactId, Payload, PersonKey};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 
+use super::super::journey;
 use super::owner::{Splits, names, own, splits};
 
 /// Facts that say something of a person; of somebody who has none of these, nothing is left.
@@ -187,6 +188,7 @@ impl<'e> Removal<'e> {
                     .bind(&person)
                     .execute(&mut *connection)
                     .await?;
+                journey::shorten(connection, &person).await?;
             } else {
                 self.remove_person(connection, &person, &splits).await?;
             }
@@ -230,6 +232,7 @@ impl<'e> Removal<'e> {
             rest.push(Doomed::from_row(row)?);
         }
         self.remove(connection, &rest).await?;
+        journey::leave(connection, person, &names.keys_json).await?;
         for (delete, list) in [
             ("DELETE FROM person_due WHERE key IN (SELECT value FROM json_each(?))", names.keys_json.as_str()),
             ("DELETE FROM connector_asked WHERE subject IN (SELECT value FROM json_each(?))", &names.keys_json),

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use handraise::lifecycle::{FollowUpPlan, Suggestion, Wait};
+use handraise::lifecycle::{FollowUpPlan, ReviewDue, Suggestion, Wait};
 use handraise::person::{Overridden, Summary};
 use handraise::verification::ContactCard;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -14,6 +14,8 @@ use super::stored::{described_as, list, object, or_null, text, time};
 
 /// `PUT /v1/definition`.
 pub(in crate::routes) enum DefinitionPut {}
+/// `GET /v1/definitions/{file}/diff`.
+pub(in crate::routes) enum DefinitionDiff {}
 /// `PUT /v1/definition/shadow`.
 pub(in crate::routes) enum ShadowPut {}
 /// `GET /v1/definition/shadow`.
@@ -27,10 +29,11 @@ pub(in crate::routes) enum PersonWork {}
 /// A file of a definition, with its private part.
 pub(in crate::routes) enum DefinitionFiles {}
 
-described!(Answer: DefinitionPut, ShadowPut, ShadowPage, DefinitionHistory, DefinitionEdition, PersonWork);
+described!(Answer: DefinitionDiff, DefinitionPut, ShadowPut, ShadowPage, DefinitionHistory, DefinitionEdition, PersonWork);
 described!(Body: DefinitionFiles);
 
 described_as! {
+    DefinitionDiff, "DefinitionDiff": |_| object("What a definition changes of the one in force.", compared(), &[]);
     DefinitionPut, "DefinitionPut": put;
     ShadowPut, "ShadowPut": shadow_put;
     ShadowPage, "ShadowPage": shadow_page;
@@ -159,7 +162,13 @@ fn build() -> Schema {
     object("A build of the program.", members, &[])
 }
 
-fn history(_: &mut SchemaGenerator) -> Schema {
+/// A reason for a review, and since when.
+fn due_review(g: &mut SchemaGenerator) -> Schema {
+    let since = object("When it was told.", vec![("since", time("When it was told first."))], &[]);
+    json_schema!({ "allOf": [g.subschema_for::<ReviewDue>(), since] })
+}
+
+fn history(g: &mut SchemaGenerator) -> Schema {
     let progress = vec![("persons", number("How many there are.")), ("computed", number("How many were computed."))];
     let all = object(
         "Everything that was in force.",
@@ -167,6 +176,7 @@ fn history(_: &mut SchemaGenerator) -> Schema {
             ("definitions", list("The newest first.", activation())),
             ("builds", list("The newest first.", build())),
             ("rescoring", object("How far computing has come.", progress, &[]).into()),
+            ("reviews", list("Why the definition in force is to be reviewed, the oldest reason first.", due_review(g))),
         ],
         &[],
     );

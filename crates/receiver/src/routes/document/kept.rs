@@ -2,12 +2,14 @@
 
 use std::borrow::Cow;
 
+use handraise::lifecycle::Nurture;
 use handraise::person::TimelineEntry;
+use handraise::verification::ContactCard;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Value, json};
 
 use super::described;
-use super::stored::{Lead, Person, described_as, list, object, text, time};
+use super::stored::{Lead, Person, described_as, list, object, or_null, text, time};
 
 /// `GET /v1/retention`.
 pub(in crate::routes) enum Retention {}
@@ -16,12 +18,14 @@ pub(in crate::routes) enum Inputs {}
 /// `GET /v1/persons/{id}/export`.
 pub(in crate::routes) enum PersonExport {}
 
+/// `GET /v1/nurture`.
+pub(in crate::routes) enum NurturePage {}
 /// `GET /v1/approvals`.
 pub(in crate::routes) enum Approvals {}
 /// `POST /v1/approvals`.
 pub(in crate::routes) enum Approved {}
 
-described!(Answer: Retention, Inputs, PersonExport, Approvals, Approved);
+described!(Answer: Retention, Inputs, PersonExport, Approvals, Approved, NurturePage);
 
 described_as! {
     Retention, "Retention": retention;
@@ -29,6 +33,7 @@ described_as! {
     PersonExport, "PersonExport": export;
     Approvals, "Approvals": approvals;
     Approved, "Approved": approved;
+    NurturePage, "NurturePage": nurture;
 }
 
 fn number(description: &str) -> Value {
@@ -49,6 +54,32 @@ pub(in crate::routes) fn unknown_name() -> Schema {
         ("count", number("How many objects have it.")),
     ];
     object("A name that the definition does not have.", members, &[])
+}
+
+fn nurture(g: &mut SchemaGenerator) -> Schema {
+    let each = |description: &str| json!({ "type": "object", "description": description, "additionalProperties": { "type": "integer" } });
+    let counts = vec![
+        ("persons", number("Everybody whom the query leaves.")),
+        ("without_content", number("Of them, those for whom no content fits.")),
+        ("missing", each("How many lack what; who lacks several things is counted for each.")),
+        ("content", each("For how many which content fits, by its id.")),
+    ];
+    let about = json_schema!({
+        "type": "object", "required": ["person", "contact", "last_at", "to_be_checked"],
+        "properties": {
+            "person": text("The person's id."),
+            "contact": g.subschema_for::<ContactCard>(),
+            "last_at": time("When something was told last."),
+            "to_be_checked": { "type": ["array", "null"], "items": { "type": "string" }, "description": "Why somebody should look at the person's form first, as codes." },
+        },
+    });
+    let person = json_schema!({ "allOf": [g.subschema_for::<Nurture>(), about] });
+    let members = vec![
+        ("counts", or_null("How many lack what; `null` with `after`.", object("Counts.", counts, &[]))),
+        ("persons", list("The persons, of whom something was told last first.", person)),
+        ("next", text_or_null("What to send as `after` for the next page; `null` if this is the last.")),
+    ];
+    object("Whom marketing keeps in touch with.", members, &[])
 }
 
 fn retention(_: &mut SchemaGenerator) -> Schema {
@@ -103,6 +134,11 @@ fn export(g: &mut SchemaGenerator) -> Schema {
         ("facts_about_the_company", list("Facts about the person's company.", any())),
         ("leads", list("The person's forms.", g.subschema_for::<Lead>())),
         ("fingerprints", list("Hashes by which copies of the person's behaviour are recognised.", any())),
+        (
+            "shadow",
+            json!({ "type": ["object", "null"], "description": "What a definition beside the one in force says of the person." }),
+        ),
+        ("asked", list("Which connectors were asked about the person, and when each may be asked again.", any())),
         ("users", list("Users with the person's address.", any())),
         ("log", list("Entries of the log that name the person.", any())),
     ];

@@ -20,7 +20,7 @@ const fn kind(name: &'static str, status: u16, when: &'static str, example: (&'s
 }
 
 #[rustfmt::skip]
-const KINDS: [Kind; 29] = [
+const KINDS: [Kind; 30] = [
     kind("unreadable", 400, "the body is unreadable, or a form identifies nobody", ("Unreadable body", "the body is no JSON, at line 1, column 1")),
     kind("body-broken", 400, "the body did not arrive completely", ("Incomplete body", "the body did not arrive completely; send it again")),
     kind("host", 400, "the request has no `Host` header, or several", ("No host, or several", "the request must have one `Host` header")),
@@ -44,6 +44,7 @@ const KINDS: [Kind; 29] = [
     kind("body-too-large", 413, "the body is too long", ("Too large", "the body has more than 16 KiB, or did not arrive completely")),
     kind("media-type", 415, "the body is of another type", ("Not JSON", "send `Content-Type: application/json`")),
     kind("field", 422, "a field is not as it must be", ("A field is not as it must be", "`role` must be `admin`, `sales`, `marketing` or `read`")),
+    kind("criteria", 422, "a user calls a lead sales qualified without what the policy requires", ("Required criteria are missing", "object 1: your teams call no lead sales qualified without `need` (A need that we meet); add what is met to `criteria`, or send it with `?incomplete`")),
     kind("definition", 422, "the definition can't be used; `problems` has everything that is wrong with it", ("The definition can't be used", "the definition has no `id`")),
     kind("password", 422, "the present password is wrong", ("Wrong password", "the present password is wrong")),
     kind("guesses", 429, "too many wrong tokens, passwords or links came from this address, or too many people sign in", ("Too many guesses", "too many wrong tokens or passwords came from your address; try again in 6 s")),

@@ -34,7 +34,7 @@ const ABOUT: &str = "Takes forms, recomputes their scores, and says what is know
     **Problems** are `application/problem+json` (RFC 9457). They never repeat what was sent.\n\n\
     **Lists** come in pages: ask again with the `next` of the page before. Clients must let pass members that they do not know: some may be added.";
 
-const TAGS: [(&str, &str); 12] = [
+const TAGS: [(&str, &str); 13] = [
     ("Definitions", "Which definition is in force, was, or could be."),
     ("Forms", "Taking forms, and what pages need for that."),
     ("Leads", "The forms that were stored."),
@@ -42,6 +42,7 @@ const TAGS: [(&str, &str); 12] = [
     ("Facts", "What no page can see. The same `id` twice is the same fact."),
     ("Decisions", "What people decide about persons. Each decision is a fact, and can be undone."),
     ("Accounts", "What the people of a company come to together."),
+    ("Figures", "What became of leads, in numbers that name nobody."),
     ("Events", "What changed, for programs that follow it."),
     ("Sign-in", "Sessions of browsers."),
     ("Access", "Users, tokens, and the log of who did what."),

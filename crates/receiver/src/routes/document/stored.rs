@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use handraise::account::AccountReport;
+use handraise::lifecycle::{ReviewDue, WeekLoad};
 use handraise::person::{AttributeValue, Change, LifecycleStage, Objected, Summary, Suppressed, TimelineEntry};
 use handraise::scoring::Report;
 use handraise::verification::{Addition, Contact, ContactCard, Verdict};
@@ -190,6 +191,11 @@ fn person(g: &mut SchemaGenerator) -> Vec<(&'static str, Value)> {
             "next_change_at",
             json!({ "type": ["string", "null"], "format": "date-time", "description": "When the report may change although nothing is told." }),
         ),
+        (
+            "due_at",
+            json!({ "type": ["string", "null"], "format": "date-time", "description": "By when sales is to do something, while it has done nothing. `null` if nobody waits, or nothing is promised." }),
+        ),
+        ("overdue", json!({ "type": "boolean", "description": "Whether that time has passed." })),
         ("report", with("The assessment over everything that was told.", g.subschema_for::<Report>())),
         (
             "added",
@@ -204,7 +210,10 @@ fn person(g: &mut SchemaGenerator) -> Vec<(&'static str, Value)> {
 }
 
 fn person_in_full(g: &mut SchemaGenerator) -> Schema {
-    let says = json!({ "type": "object", "description": "What the fact says, by the names of its parts.", "required": ["says"], "properties": { "says": {} } });
+    let says = json!({ "type": "object", "description": "What the fact says, by the names of its parts.", "required": ["says"], "properties": {
+        "says": {},
+        "missing_criteria": { "type": "array", "items": { "type": "string" }, "description": "The criteria that a status `sales_qualified` lacks although the policy requires them. Left out if there are none." },
+    } });
     let told = json_schema!({ "allOf": [g.subschema_for::<TimelineEntry>(), says] });
     let values = list("All values, the strongest first.", g.subschema_for::<AttributeValue>());
     let mut members = person(g);
@@ -252,10 +261,13 @@ fn events(g: &mut SchemaGenerator) -> Schema {
                 json!({ "type": "string", "enum": EVENT_KINDS, "description": "The weightiest of what changed." }),
             ),
             ("at", time("When.")),
-            ("person", text("The person's id; not there of an input.")),
+            ("person", text("The person's id; not there if it is about nobody.")),
             ("change", g.subschema_for::<Change>().into()),
+            ("definition", with("Of a review: the definition that is due.", super::definition::named(vec![]))),
+            ("review", g.subschema_for::<ReviewDue>().into()),
+            ("load", g.subschema_for::<WeekLoad>().into()),
         ],
-        &["person", "change"],
+        &["person", "change", "definition", "review", "load"],
     );
     let next = text("What to send as `after` next time, also if nothing is new.");
     object("What changed.", vec![("events", list("Events, oldest first.", event)), ("next", next)], &[])

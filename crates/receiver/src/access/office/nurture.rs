@@ -1,0 +1,31 @@
+//! Whom marketing keeps in touch with, for the person at the machine. It computes nothing.
+
+use super::{Actor, Office, OfficeError, audit};
+use crate::ledger::{NurtureCounts, NurtureFilter, Nurtured, nurture_counts, nurture_page};
+use crate::routes::{nurture_in_log, nurture_table};
+
+impl Office {
+    /// Whom marketing keeps in touch with, as a receiver computed them last: how many lack what, and at most `most` of them.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn nurture(
+        &self,
+        filter: &NurtureFilter,
+        most: u32,
+    ) -> Result<(NurtureCounts, Vec<Nurtured>), OfficeError> {
+        let counts = nurture_counts(&self.readers, filter).await?;
+        Ok((counts, nurture_page(&self.readers, filter, None, most.into()).await?.0))
+    }
+
+    /// The table of them for a mailing tool, and how many lines it has. The log says that it was made.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn export_nurture(&mut self, filter: &NurtureFilter) -> Result<(String, usize), OfficeError> {
+        let table = nurture_table(&self.readers, filter).await?;
+        let (by, now_ms, detail) = (Actor::tool(), self.clock.now_ms(), nurture_in_log(filter, &table));
+        audit::log(&mut self.connection, now_ms, &by, audit::Action::NurtureExported, (None, Some(&detail))).await?;
+        Ok((table.text, table.rows))
+    }
+}

@@ -1,0 +1,226 @@
+//! How far each person came and when they came to sales, in the database: kept up with each change, so that figures fold nobody and read no history. It does
+//! not know what is counted.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use handraise::lifecycle::{Arrival, Journey};
+use handraise::person::{Change, PersonKey, PersonReport, Standing, Summary};
+use serde::de::DeserializeOwned;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection, SqlitePool};
+
+use super::recompute::With;
+
+/// How many rows one statement writes.
+const ROWS: usize = 50;
+const HOUR_MS: u64 = 3_600_000;
+
+/// What is stored of one history. That of a key which is somebody else's now stays as it was.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Followed {
+    journey: Journey,
+    arrivals: Vec<Arrival>,
+    /// Whether facts about the person were removed because their time was over.
+    is_shortened: bool,
+    /// Whether the database has it.
+    is_stored: bool,
+}
+
+/// What is stored of histories, by the ids of their keys.
+pub(super) type AllFollowed = BTreeMap<String, Followed>;
+
+/// What is stored of the histories of these keys. One that nobody followed yet is read from its beginning.
+pub(super) async fn followed(
+    reading: &mut SqliteConnection,
+    keys: &BTreeSet<PersonKey>,
+) -> Result<AllFollowed, sqlx::Error> {
+    let mut missing: BTreeSet<String> = keys.iter().map(PersonKey::id).collect();
+    let rows = sqlx::query(
+        "SELECT person, journey, arrivals, shortened FROM journey WHERE person IN (SELECT value FROM json_each(?))",
+    )
+    .bind(serde_json::Value::from_iter(missing.iter().map(String::as_str)).to_string())
+    .fetch_all(&mut *reading)
+    .await?;
+    let mut found = AllFollowed::new();
+    for row in &rows {
+        let id: String = row.try_get("person")?;
+        missing.remove(&id);
+        let (journey, arrivals) = parts(row)?;
+        let is_shortened = row.try_get("shortened")?;
+        found.insert(id, Followed { journey, arrivals, is_shortened, is_stored: true });
+    }
+    if missing.is_empty() {
+        return Ok(found);
+    }
+    let rows = sqlx::query(
+        "SELECT person, change FROM crossing WHERE person IN (SELECT value FROM json_each(?)) ORDER BY person, seq",
+    )
+    .bind(serde_json::Value::from_iter(missing).to_string())
+    .fetch_all(reading)
+    .await?;
+    let mut histories: BTreeMap<String, Vec<Change>> = BTreeMap::new();
+    for row in rows {
+        let change: String = row.try_get("change")?;
+        histories.entry(row.try_get("person")?).or_default().extend(serde_json::from_str::<Change>(&change));
+    }
+    found.extend(histories.into_iter().map(|(id, changes)| {
+        let mut followed = Followed { arrivals: Arrival::all(&changes), ..Followed::default() };
+        followed.journey.take_in_history(&changes);
+        (id, followed)
+    }));
+    Ok(found)
+}
+
+/// The journey and the arrivals of a row.
+fn parts(row: &SqliteRow) -> Result<(Journey, Vec<Arrival>), sqlx::Error> {
+    let journey: String = row.try_get("journey")?;
+    let arrivals: Option<String> = row.try_get("arrivals")?;
+    Ok((parsed(&journey)?, arrivals.map(|text| parsed(&text)).transpose()?.unwrap_or_default()))
+}
+
+fn parsed<T: DeserializeOwned>(text: &str) -> Result<T, sqlx::Error> {
+    serde_json::from_str(text).map_err(|error| sqlx::Error::Decode(Box::new(error)))
+}
+
+impl Followed {
+    /// What is to be stored of a person now; `None` if nothing else than before. `change` is the step that their history makes, if it makes one, with the
+    /// summaries before and after it.
+    pub(super) fn next(
+        before: Option<&Self>,
+        change: Option<(&Change, &Summary, &Summary)>,
+        (standing, found): (&Standing, &PersonReport),
+        with: &With,
+    ) -> Option<Self> {
+        let mut next = before.cloned().unwrap_or_default();
+        if let Some((change, from, to)) = change {
+            next.journey.take_in_change(change, to);
+            next.arrivals.extend(Arrival::by(change, from, to));
+        }
+        let source = next.journey.source.take();
+        next.journey.take_in_facts(standing, found.report.persona.as_deref(), &with.loaded.compiled);
+        if next.is_shortened && source.is_some() {
+            next.journey.source = source;
+        }
+        let is_as_before = before.is_some_and(|before| before.is_stored && *before == next);
+        (!is_as_before).then_some(next)
+    }
+
+    /// Whether the database lacks it.
+    pub(super) fn is_missing(&self) -> bool {
+        !self.is_stored
+    }
+}
+
+/// Writes what is to be stored of histories, by the ids of their keys, within the caller's transaction.
+pub(super) async fn write(connection: &mut SqliteConnection, all: &[(String, Followed)]) -> Result<(), sqlx::Error> {
+    for some in all.chunks(ROWS) {
+        let mut query = QueryBuilder::<Sqlite>::new("INSERT INTO journey (person, journey, arrivals, shortened) ");
+        query.push_values(some, |mut row, (id, followed)| {
+            row.push_bind(id)
+                .push_bind(in_json(&followed.journey))
+                .push_bind((!followed.arrivals.is_empty()).then(|| in_json(&followed.arrivals)))
+                .push_bind(followed.is_shortened);
+        });
+        query.push(
+            " ON CONFLICT (person) DO UPDATE SET journey = excluded.journey, arrivals = excluded.arrivals, \
+             shortened = max(shortened, excluded.shortened)",
+        );
+        query.build().execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+fn in_json(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+/// Notes that facts about a person were removed because their time was over. What they said of the source stays.
+pub(super) async fn shorten(connection: &mut SqliteConnection, person: &str) -> Result<(), sqlx::Error> {
+    let query = "UPDATE journey SET shortened = 1 WHERE person = ?";
+    sqlx::query(query).bind(person).execute(connection).await.map(drop)
+}
+
+/// Keeps of somebody who is removed, because their time is over, what figures count, and nothing that says who it was. `keys` are the person's, in JSON.
+pub(super) async fn leave(connection: &mut SqliteConnection, person: &str, keys: &str) -> Result<(), sqlx::Error> {
+    let of_keys = "(SELECT id FROM person_key WHERE key IN (SELECT value FROM json_each(?)))";
+    let rows = sqlx::query(sqlx::AssertSqlSafe(format!("SELECT * FROM journey WHERE person IN {of_keys}")))
+        .bind(keys)
+        .fetch_all(&mut *connection)
+        .await?;
+    let mut left = Counted::default();
+    for row in &rows {
+        left.take_in(row, row.try_get::<String, _>("person")? == person)?;
+    }
+    left.journey.change_times(hour_of);
+    left.arrivals.iter_mut().for_each(|arrival| {
+        arrival.at_ms = hour_of(arrival.at_ms);
+        arrival.score_milli = arrival.score_milli.div_euclid(1000) * 1000;
+    });
+    if left.is_counted() {
+        sqlx::query("INSERT INTO journey_left (journey, arrivals) VALUES (?, ?)")
+            .bind(in_json(&left.journey))
+            .bind((!left.arrivals.is_empty()).then(|| in_json(&left.arrivals)))
+            .execute(&mut *connection)
+            .await?;
+    }
+    sqlx::query(sqlx::AssertSqlSafe(format!("DELETE FROM journey WHERE person IN {of_keys}")))
+        .bind(keys)
+        .execute(connection)
+        .await
+        .map(drop)
+}
+
+/// The hour in which an instant lies. The days of most calendars begin with one.
+fn hour_of(at_ms: u64) -> u64 {
+    at_ms / HOUR_MS * HOUR_MS
+}
+
+/// What figures count of a person.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Counted {
+    pub(crate) journey: Journey,
+    pub(crate) arrivals: Vec<Arrival>,
+}
+
+impl Counted {
+    /// Takes in a row of one of the person's histories: their own, or one of a key that was somebody else before.
+    fn take_in(&mut self, row: &SqliteRow, is_own: bool) -> Result<(), sqlx::Error> {
+        let (mut journey, arrivals) = parts(row)?;
+        if is_own {
+            std::mem::swap(&mut self.journey, &mut journey);
+        }
+        self.journey.take_in_qualification(&journey);
+        self.arrivals.extend(arrivals);
+        Ok(())
+    }
+
+    fn is_counted(&self) -> bool {
+        self.journey.mql_ms.is_some() || self.journey.customer_ms.is_some() || !self.arrivals.is_empty()
+    }
+}
+
+/// What figures count of everybody who is known, and of everybody who was removed because their time was over; and how many persons are not computed yet.
+pub(crate) async fn counted(readers: &SqlitePool) -> Result<(Vec<Counted>, i64), sqlx::Error> {
+    let mut reading = readers.begin().await?;
+    let rows = sqlx::query(
+        "SELECT person_key.person AS owner, journey.person, journey, arrivals FROM journey \
+         JOIN person_key ON person_key.id = journey.person JOIN person ON person.id = person_key.person",
+    )
+    .fetch_all(&mut *reading)
+    .await?;
+    let mut found: HashMap<String, Counted> = HashMap::with_capacity(rows.len());
+    for row in &rows {
+        let owner: String = row.try_get("owner")?;
+        let is_own = owner == row.try_get::<String, _>("person")?;
+        found.entry(owner).or_default().take_in(row, is_own)?;
+    }
+    let mut all: Vec<Counted> = found.into_values().filter(Counted::is_counted).collect();
+    for row in &sqlx::query("SELECT journey, arrivals FROM journey_left").fetch_all(&mut *reading).await? {
+        let (journey, arrivals) = parts(row)?;
+        all.push(Counted { journey, arrivals });
+    }
+    let pending: i64 = sqlx::query_scalar("SELECT count(*) FROM person WHERE id NOT IN (SELECT person FROM journey)")
+        .fetch_one(&mut *reading)
+        .await?;
+    Ok((all, pending))
+}

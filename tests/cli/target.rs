@@ -1,0 +1,78 @@
+//! `handraise target`: what is wrong with a file is told with its field, line and remedy, and a trial names nobody.
+
+use super::tool::Folder;
+use handraise_tests::vendor::{Reply, Vendor};
+use serde_json::{Value, json};
+
+const EXAMPLE: &str = include_str!("../../docs/webhooks/sales-alerts.toml");
+const SECRET: &str = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n";
+
+#[test]
+fn the_example_is_right_and_every_mistake_has_its_field_line_and_remedy() {
+    let folder = Folder::new();
+    let checked = |text: &str| {
+        folder.write("target.toml", text);
+        let run = folder.run(&["target", "check", "target.toml", "--json"]);
+        let answer = run.json();
+        let problems = answer["problems"].as_array().expect("a list").clone();
+        assert_eq!(run.code, i32::from(!problems.is_empty()), "{}", run.out);
+        (answer["target"].clone(), problems)
+    };
+    let events = json!(["alert", "lead.qualified", "lead.hand_raised"]);
+    let known = json!({ "name": "sales-alerts", "kind": "webhook", "events": events });
+    assert_eq!(checked(EXAMPLE), (known, Vec::new()));
+    for (from, to, path, remedy) in [
+        ("\"sales-alerts\"", "\"Sales alerts\"", "name", "small letters, digits and hyphens"),
+        ("\"webhook\"", "\"webhooks\"", "kind", "did you mean `webhook`?"),
+        ("\"lead.qualified\"", "\"lead.qualifed\"", "events[1]", "`alert`, `lead.*`, or one of lead.qualified"),
+        ("\"lead.qualified\"", "\"person.*\"", "events[1]", "`lead.*`"),
+        ("[\"alert\", \"lead.qualified\", \"lead.hand_raised\"]", "[]", "events", "name some"),
+        ("contact = \"none\"", "contact = \"some\"", "contact", "address"),
+        ("contact = \"none\"", "contact_s = \"none\"", "contact_s", "contact"),
+        ("https://leads.example.com", "leads.example.com", "inbox", "scheme and host"),
+        ("https://leads.example.com", "https://leads.example.com/inbox", "inbox", "scheme and host"),
+        ("[webhook]", "[only]\nqueues = [\" \"]\n\n[webhook]", "only.queues[0]", "one of the definition's"),
+        ("https://hooks", "http://hooks", "webhook.url", "write `https`"),
+        ("https://hooks", "ftp://hooks", "webhook.url", "begin with `https://`"),
+        ("https://hooks", "https://ada:secret@hooks", "webhook.url", "`[[webhook.secrets]]`"),
+        ("/handraise\"", "/handraise#here\"", "webhook.url", "remove it"),
+        ("[{ env = \"SALES_ALERTS_SECRET\" }]", "[]", "webhook.secrets", "while you change one for another"),
+        ("{ env = \"SALES_ALERTS_SECRET\" }", "{}", "webhook.secrets[0]", "either `env` or `file`"),
+        ("secrets = ", "timeout_s = 90\nsecrets = ", "webhook.timeout_s", "1 to 60"),
+        ("secrets = ", "at_once = 0\nsecrets = ", "webhook.at_once", "1 to 64"),
+    ] {
+        let (_, problems) = checked(&EXAMPLE.replacen(from, to, 1));
+        let found = problems.iter().find(|problem| problem["path"] == path);
+        let found = found.unwrap_or_else(|| panic!("{to}: {problems:?}"));
+        let said = found["remedy"].as_str().unwrap_or_default();
+        assert!(found["line"].as_u64() > Some(0) && said.contains(remedy), "{to}: {found}");
+    }
+    let (_, problems) = checked("schema = 1\nname = \"a\"\nkind = \"webhook\"\n");
+    assert!(problems[0]["remedy"].as_str().is_some_and(|remedy| remedy.contains("`[webhook]`")), "{problems:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_trial_names_nobody_and_says_what_came_of_it() {
+    let vendor = Vendor::start([Reply::Status(200, None), Reply::Status(302, None)]).await;
+    let folder = Folder::new();
+    let here = EXAMPLE.replace("https://hooks.example.com", &format!("http://{}", vendor.addr));
+    let here = here.replace("env = \"SALES_ALERTS_SECRET\" }]", "file = \"secret\" }]\nallow_private_addresses = true");
+    folder.write("target.toml", here);
+    let send = || {
+        let run = tokio::task::block_in_place(|| folder.run(&["target", "try", "target.toml", "--json"]));
+        (run.code, run.out.parse::<Value>().unwrap_or_default(), run.err)
+    };
+    folder.write("secret", "a-secret\n");
+    let (code, _, error) = send();
+    assert!(code == 2 && error.contains("openssl rand") && !error.contains("a-secret"), "{error}");
+    folder.write("secret", SECRET);
+    let (code, answer, error) = send();
+    assert_eq!((code, &answer["delivered"], &answer["status"]), (0, &json!(true), &json!(200)), "{error}");
+    let asked = vendor.asked();
+    let sent: Value = asked[0].body.parse().expect("JSON");
+    assert_eq!((&sent["type"], &sent["data"]["target"]), (&json!("target.test"), &json!("sales-alerts")));
+    assert!(asked[0].headers["webhook-signature"].to_str().is_ok_and(|text| text.starts_with("v1,")));
+    let (code, answer, _) = send();
+    let why = answer["why"].as_str().unwrap_or_default();
+    assert!(code == 1 && why.contains("redirects are not followed"), "{answer}");
+}
