@@ -118,7 +118,8 @@ impl WorkingTime {
         let around_the_clock = Zoned::around_the_clock();
         let zoned = self.0.as_ref().unwrap_or(&around_the_clock);
         let days = zoned.dates(after_ms).filter(|date| !zoned.of(*date).is_empty());
-        days.filter_map(|date| Some((date, zoned.instant_ms(date, minutes)?))).find(|(_, at_ms)| *at_ms > after_ms)
+        days.filter_map(|date| Some((date, instant_ms(&zoned.zone, date, minutes)?)))
+            .find(|(_, at_ms)| *at_ms > after_ms)
     }
 
     /// What a clock on the wall shows at an instant, in the calendar's time zone; without a calendar, in UTC. `None` for a time that no clock shows.

@@ -283,6 +283,7 @@ impl Change {
             decision: None,
             reason: None,
             breach: Some(breach),
+            missing: None,
             score_milli: 0,
         }
     }

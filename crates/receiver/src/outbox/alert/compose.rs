@@ -152,8 +152,8 @@ fn item(told: &[&Told], style: Style<'_>, says_events: bool) -> Item {
         item.line(label, &text(contact, member));
     }
     // An event about nobody has words of its own.
-    for said in [data.pointer("/input/words"), data.get("target"), data.get("why")].into_iter().flatten() {
-        item.line(words.details, said.as_str().unwrap_or_default());
+    for path in ["/input/words", "/review/why", "/load/segment", "/load/queue", "/target", "/why"] {
+        item.line(words.details, data.pointer(path).and_then(Value::as_str).unwrap_or_default());
     }
     let url = data.get("url").and_then(Value::as_str);
     item.link = url.map(|url| (words.open, url.to_owned()));
