@@ -111,17 +111,44 @@ impl WorkingTime {
     pub fn is_open(&self, at_ms: u64) -> bool {
         self.opens(at_ms) == Some(at_ms)
     }
+
+    /// The first instant after a given one at which a clock on the wall shows a time, in minutes after midnight, of a day on which sales works, and
+    /// that day. Without a calendar, of any day, in UTC. `None` if nobody works any more.
+    pub fn next_at(&self, minutes: u16, after_ms: u64) -> Option<(Date, u64)> {
+        let around_the_clock = Zoned::around_the_clock();
+        let zoned = self.0.as_ref().unwrap_or(&around_the_clock);
+        let days = zoned.dates(after_ms).filter(|date| !zoned.of(*date).is_empty());
+        days.filter_map(|date| Some((date, instant_ms(&zoned.zone, date, minutes)?)))
+            .find(|(_, at_ms)| *at_ms > after_ms)
+    }
+
+    /// What a clock on the wall shows at an instant, in the calendar's time zone; without a calendar, in UTC. `None` for a time that no clock shows.
+    pub fn local(&self, at_ms: u64) -> Option<jiff::Zoned> {
+        let zone = self.0.as_ref().map_or(TimeZone::UTC, |zoned| zoned.zone.clone());
+        Some(instant(at_ms)?.to_zoned(zone))
+    }
+}
+
+fn instant(at_ms: u64) -> Option<Timestamp> {
+    Timestamp::from_millisecond(i64::try_from(at_ms).ok()?).ok()
 }
 
 impl Zoned {
-    /// The business hours that end after an instant, in order. None touches the one before from behind.
-    fn from(&self, from_ms: u64) -> impl Iterator<Item = (u64, u64)> + '_ {
-        let now = i64::try_from(from_ms).ok().and_then(|ms| Timestamp::from_millisecond(ms).ok());
-        let today = now.map(|now| self.zone.to_datetime(now).date());
+    fn around_the_clock() -> Self {
+        Self { zone: TimeZone::UTC, hours: std::array::from_fn(|_| vec![(0, 24 * 60)]), days: BTreeMap::new() }
+    }
+
+    /// The days from the one before an instant on.
+    fn dates(&self, from_ms: u64) -> impl Iterator<Item = Date> + '_ {
+        let today = instant(from_ms).map(|now| self.zone.to_datetime(now).date());
         // Where the clock was set back, hours of the day before may end later than now.
         let first = today.map(|today| today.yesterday().unwrap_or(today));
-        let days = first.into_iter().flat_map(|first| first.series(1.day()).take(LOOK_AHEAD_DAYS as usize));
-        let hours = days.flat_map(|date| self.of(date).iter().map(move |minutes| (date, *minutes)));
+        first.into_iter().flat_map(|first| first.series(1.day()).take(LOOK_AHEAD_DAYS as usize))
+    }
+
+    /// The business hours that end after an instant, in order. None touches the one before from behind.
+    fn from(&self, from_ms: u64) -> impl Iterator<Item = (u64, u64)> + '_ {
+        let hours = self.dates(from_ms).flat_map(|date| self.of(date).iter().map(move |minutes| (date, *minutes)));
         let mut last_ms = 0;
         hours.filter_map(move |(date, (from_min, until_min))| {
             let begin_ms = instant_ms(&self.zone, date, from_min)?.max(last_ms);

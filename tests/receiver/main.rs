@@ -7,6 +7,7 @@ mod activation_file;
 mod added;
 mod age;
 mod agenda;
+mod alerts;
 mod api;
 mod api_page;
 mod approving;

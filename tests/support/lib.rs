@@ -4,6 +4,7 @@
 pub mod engine;
 pub mod front;
 pub mod library;
+pub mod mail;
 pub mod random;
 pub mod receiver;
 pub mod signer;

@@ -179,7 +179,7 @@ fn in_full(delivery: &DeliveryStatus) -> String {
         ("id", delivery.id.clone()),
         ("target", delivery.target.clone()),
         ("type", delivery.kind.clone()),
-        ("event", delivery.event.clone()),
+        ("event", or_none(&delivery.event)),
         ("at", delivery.at.clone()),
         ("person", or_none(&delivery.person)),
         ("state", delivery.state.clone()),

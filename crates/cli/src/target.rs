@@ -15,7 +15,7 @@ use std::process::ExitCode;
 const HELP: &str = "Exit codes: 0 the file can be used, or the target has the message; 1 the file is wrong, or the message did not arrive; 2 usage, or a \
 file or a secret that can't be read.
 
-docs/webhooks.md says what is in the file.";
+docs/webhooks.md and docs/alerts.md say what is in the file.";
 
 /// Check the file of somebody to whom events are sent, and try it
 #[derive(Debug, clap::Args)]

@@ -27,6 +27,7 @@ mod figures;
 mod files;
 mod force;
 mod hex;
+mod html;
 mod identity;
 mod input;
 mod ledger;

@@ -33,6 +33,48 @@ fn night(time_zone: &str) -> Calendar {
 }
 
 #[test]
+fn a_time_of_a_working_day_is_found_through_holidays_and_daylight_saving() {
+    let berlin = WorkingTime::new(Some(&office("Europe/Berlin"))).expect("a time zone");
+    let nights = WorkingTime::new(Some(&night("Europe/Berlin"))).expect("a time zone");
+    for (working, minutes, after, day, at) in [
+        // Half past eight, before and after it.
+        (&berlin, 510, "2026-11-03T07:29:59Z", date(2026, 11, 3), "2026-11-03T07:30:00Z"),
+        (&berlin, 510, "2026-11-03T07:30:00Z", date(2026, 11, 4), "2026-11-04T07:30:00Z"),
+        // Over the weekend in which the clock is set back, and the one in which it is set forward.
+        (&berlin, 510, "2026-10-23T06:30:00Z", date(2026, 10, 26), "2026-10-26T07:30:00Z"),
+        (&berlin, 510, "2026-03-27T07:30:00Z", date(2026, 3, 30), "2026-03-30T06:30:00Z"),
+        // A half day is a working day; a holiday and the weekend after it are not.
+        (&berlin, 510, "2026-12-23T12:00:00Z", date(2026, 12, 24), "2026-12-24T07:30:00Z"),
+        (&berlin, 510, "2026-12-24T12:00:00Z", date(2026, 12, 28), "2026-12-28T07:30:00Z"),
+        // Half past two does not come on the one day, and comes twice on the other: the first counts, and only it.
+        (&nights, 150, "2026-03-29T00:00:00Z", date(2026, 3, 29), "2026-03-29T01:00:00Z"),
+        (&nights, 150, "2026-10-25T00:00:00Z", date(2026, 10, 25), "2026-10-25T00:30:00Z"),
+        (&nights, 150, "2026-10-25T00:30:00Z", date(2026, 10, 26), "2026-10-26T01:30:00Z"),
+        // Without a calendar, every day in UTC.
+        (&WorkingTime::ALWAYS, 510, "2026-12-25T08:30:00Z", date(2026, 12, 26), "2026-12-26T08:30:00Z"),
+    ] {
+        assert_eq!(working.next_at(minutes, ms(after)), Some((day, ms(at))), "{after}");
+    }
+    let mut nobody = office("Europe/Berlin");
+    nobody.hours.clear();
+    nobody.half_days.clear();
+    assert_eq!(WorkingTime::new(Some(&nobody)).expect("a time zone").next_at(510, ms("2026-11-03T07:30:00Z")), None);
+}
+
+#[test]
+fn an_instant_is_shown_in_the_zone_of_the_calendar() {
+    let berlin = WorkingTime::new(Some(&office("Europe/Berlin"))).expect("a time zone");
+    for (working, at, shown) in [
+        (&berlin, "2026-10-25T00:30:00Z", "2026-10-25T02:30:00+02:00[Europe/Berlin]"),
+        (&berlin, "2026-10-25T01:30:00Z", "2026-10-25T02:30:00+01:00[Europe/Berlin]"),
+        (&WorkingTime::ALWAYS, "2026-10-25T01:30:00Z", "2026-10-25T01:30:00+00:00[UTC]"),
+    ] {
+        assert_eq!(working.local(ms(at)).expect("a time").to_string(), shown);
+    }
+    assert_eq!(berlin.local(u64::MAX), None);
+}
+
+#[test]
 fn a_deadline_falls_into_business_hours() {
     let berlin = WorkingTime::new(Some(&office("Europe/Berlin"))).expect("a time zone");
     for (from, hours, due) in [

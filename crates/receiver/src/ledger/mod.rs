@@ -56,4 +56,4 @@ pub(super) use timeline::{Known, Told as ToldOf, known, told_of};
 pub(super) use unknown::Names;
 pub use unknown::UnknownName;
 pub(super) use update::{Followed, Outcome};
-pub(super) use work::work;
+pub(super) use work::{Work, leads_of_sales, work};

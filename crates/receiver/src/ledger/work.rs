@@ -3,6 +3,7 @@
 
 use handraise::lifecycle::{FollowUpPlan, Suggestion, Wait, Whose, WorkingTime};
 use handraise::person::{Change, FactId, LifecycleStage, Overridden, Summary, report};
+use handraise::scoring::DecisionKind;
 use serde::Serialize;
 use sqlx::SqlitePool;
 use std::collections::BTreeMap;
@@ -16,9 +17,9 @@ use crate::definition::Loaded;
 #[derive(Debug, Serialize)]
 pub(crate) struct Work {
     /// For how long the person waited for sales each time, oldest first.
-    waits: Vec<Wait>,
+    pub(crate) waits: Vec<Wait>,
     /// What sales is to do; `null` if the policy has no series for the person, or sales does not have them.
-    plan: Option<FollowUpPlan>,
+    pub(crate) plan: Option<FollowUpPlan>,
     /// What to send, the best first.
     suggestions: Vec<Suggestion>,
     /// Until when the one who follows up does not want to be reminded, in milliseconds since 1970.
@@ -58,4 +59,21 @@ pub(crate) async fn work(
     let suggestions = policy.map(|policy| Suggestion::all(policy, &found.report)).unwrap_or_default();
     let overridden = standing.overridden_at(at_s).cloned();
     Ok(Some(Work { waits, plan, suggestions, snoozed_until_ms, overridden }))
+}
+
+/// The ids of leads that sales has, or is to have, the most important first, at most `limit`.
+pub(crate) async fn leads_of_sales(readers: &SqlitePool, limit: i64) -> Result<Vec<String>, sqlx::Error> {
+    let for_sales: Vec<_> =
+        DecisionKind::ALL.iter().filter(|kind| kind.is_for_sales()).map(|kind| kind.name()).collect();
+    let had = [LifecycleStage::Sal, LifecycleStage::Sql, LifecycleStage::Opportunity].map(LifecycleStage::name);
+    let query = "SELECT id FROM person WHERE (decision IN (SELECT value FROM json_each(?1)) AND stage <> ?2) \
+                 OR stage IN (SELECT value FROM json_each(?3)) \
+                 ORDER BY hand_raised DESC, priority IS NULL, priority, score_milli DESC, id LIMIT ?4";
+    sqlx::query_scalar(query)
+        .bind(serde_json::json!(for_sales).to_string())
+        .bind(LifecycleStage::Customer.name())
+        .bind(serde_json::json!(had).to_string())
+        .bind(limit)
+        .fetch_all(readers)
+        .await
 }

@@ -1,21 +1,26 @@
 //! Sends in the background: each target has a task of its own, so that a slow one delays no other. The task wakes when the database changes, takes new
-//! events, and sends what is due, so many at a time, and of one person one after the other. It does not know what is sent, nor how.
+//! events, and sends what is due, so many at a time, and of one person one after the other. What waits together is sent together. It does not know what is
+//! sent, nor how.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use handraise::lifecycle::WorkingTime;
 use sqlx::SqlitePool;
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::Instant;
 
+use super::alert::{self, Around, Due, NextDigest};
 use super::interest::{may_want, wants};
 use super::message::{Lead, Message};
 use super::schedule::pause;
 use super::table::{self, Attempt, Delivery, FailedAttempt};
-use super::target::{Failure, Sent, Target};
+use super::target::{Failure, Parcel, Sent, Target};
+use super::together;
 use crate::clock::Clock;
+use crate::definition::InForce;
 use crate::ledger::{self, About, Event};
 use crate::metrics::OutboxAttempts;
 use crate::store::Store;
@@ -24,6 +29,8 @@ use crate::store::Store;
 const BATCH: i64 = 500;
 /// How many that are due are looked at together: more than may be on their way, because of one person only one is.
 const DUE: i64 = 200;
+/// How many that wait together are sent as one message at most; the rest follows in another.
+const TOGETHER: i64 = 1000;
 /// How often it looks for what another process changed, such as the tool.
 const LOOK: Duration = Duration::from_secs(1);
 /// The least time between two looks, so that a burst of forms is one look.
@@ -50,7 +57,7 @@ impl Outbox {
     pub(crate) async fn open(
         targets: &[Target],
         store: &Arc<Store>,
-        clock: &Clock,
+        (clock, in_force): (&Clock, &watch::Receiver<InForce>),
         attempts: &OutboxAttempts,
     ) -> Result<Self, Arc<sqlx::Error>> {
         let mut tasks = Vec::with_capacity(targets.len());
@@ -61,12 +68,21 @@ impl Outbox {
                 target: target.clone(),
                 store: Arc::clone(store),
                 clock: clock.clone(),
+                in_force: in_force.clone(),
                 attempts: attempts.clone(),
                 left_alone_until: Mutex::new(None),
             });
             let writes = store.writes();
             tasks.push(tokio::spawn(
-                Sender { common, writes, running: JoinSet::new(), busy: BTreeMap::new(), tidy_ms: i64::MIN }.run(),
+                Sender {
+                    common,
+                    writes,
+                    running: JoinSet::new(),
+                    busy: BTreeMap::new(),
+                    tidy_ms: i64::MIN,
+                    planned: None,
+                }
+                .run(),
             ));
         }
         Ok(Self { tasks: Mutex::new(tasks) })
@@ -83,6 +99,7 @@ struct Common {
     target: Target,
     store: Arc<Store>,
     clock: Clock,
+    in_force: watch::Receiver<InForce>,
     attempts: OutboxAttempts,
     left_alone_until: Mutex<Option<Instant>>,
 }
@@ -93,10 +110,12 @@ struct Sender {
     writes: watch::Receiver<u64>,
     /// Each gives the number of its delivery.
     running: JoinSet<Result<(), Arc<sqlx::Error>>>,
-    /// Who is being told of, by the delivery's task.
-    busy: BTreeMap<tokio::task::Id, Delivery>,
+    /// What is on its way, by its task.
+    busy: BTreeMap<tokio::task::Id, Vec<Delivery>>,
     /// When what is old is removed again.
     tidy_ms: i64,
+    /// The digest that is planned.
+    planned: Option<NextDigest>,
 }
 
 impl Sender {
@@ -131,7 +150,7 @@ impl Sender {
             Ok((id, written)) => (id, written),
             Err(error) => (error.id(), Err(Arc::new(sqlx::Error::WorkerCrashed))),
         };
-        let delivery = self.busy.remove(&id);
+        let delivery = self.busy.remove(&id).and_then(|deliveries| deliveries.into_iter().next());
         if let (Err(error), Some(Delivery { id, target, .. })) = (written, delivery) {
             tracing::error!(target, id, %error, "what became of a message could not be written; it is sent again later");
             self.common.leave_alone(PAUSE);
@@ -148,6 +167,7 @@ impl Sender {
             self.tidy_ms = now_ms + DAY_MS;
         }
         let has_more = common.take_events(now_ms).await?;
+        self.plan_digest(now_ms).await?;
         let stopped = table::place(readers, common.target.name()).await?.and_then(|(_, stopped)| stopped);
         let look = if has_more { Duration::ZERO } else { LOOK };
         if stopped.is_some() {
@@ -167,6 +187,20 @@ impl Sender {
         Ok(wait.filter(|wait| !wait.is_zero()).map_or(look, |wait| wait.min(look)))
     }
 
+    /// Plans the next digest, if the target has one.
+    async fn plan_digest(&mut self, now_ms: i64) -> Result<(), Arc<sqlx::Error>> {
+        let digest = self.common.target.file.timing().digest(&self.common.working_time(), now_ms);
+        if digest.is_none() || digest == self.planned {
+            return Ok(());
+        }
+        let (Some(next), name) = (digest.clone(), self.common.target.name().to_owned()) else { return Ok(()) };
+        let plan =
+            self.common.store.write(move |c| Box::pin(async move { together::plan_digest(c, &name, &next).await }));
+        plan.await?;
+        self.planned = digest;
+        Ok(())
+    }
+
     /// Begins to send what is due, as much as there is room for. Of one person, one message is on its way at a time.
     async fn begin_sending(&mut self, now_ms: i64) -> Result<(), sqlx::Error> {
         let common = &self.common;
@@ -179,12 +213,16 @@ impl Sender {
             let is_busy = |other: &Delivery| {
                 other.seq == delivery.seq || (other.person.is_some() && other.person == delivery.person)
             };
-            if room == 0 || self.busy.values().any(is_busy) {
+            if room == 0 || self.busy.values().flatten().any(is_busy) {
                 continue;
             }
-            let (common, own) = (Arc::clone(common), delivery.clone());
-            let handle = self.running.spawn(async move { common.send(own).await });
-            self.busy.insert(handle.id(), delivery);
+            let deliveries = match &delivery.bundle {
+                None => vec![delivery],
+                Some(bundle) => together::of(common.store.readers(), &delivery.target, bundle, TOGETHER).await?,
+            };
+            let (common, own) = (Arc::clone(common), deliveries.clone());
+            let handle = self.running.spawn(async move { common.send_all(own).await });
+            self.busy.insert(handle.id(), deliveries);
             room -= 1;
         }
         Ok(())
@@ -199,55 +237,105 @@ impl Common {
         let events = ledger::events(readers, from, BATCH).await?;
         let Some(to) = events.last().map(|event| event.seq) else { return Ok(false) };
         let is_full = i64::try_from(events.len()).is_ok_and(|count| count == BATCH);
-        let mut wanted = Vec::new();
+        let (mut wanted, timing, working) = (Vec::new(), self.target.file.timing(), self.working_time());
         for event in events.into_iter().filter(|event| may_want(&self.target.file, event)) {
             let lead = lead_of(readers, &event).await?;
             if wants(&self.target.file, &event, lead.as_ref()) {
-                wanted.push(event);
+                let when = timing.of(&event, lead.as_ref(), &working, now_ms);
+                wanted.push((event, when));
             }
         }
-        self.store
-            .write(move |c| Box::pin(async move { table::take(c, &name, (from, to), &wanted, now_ms).await }))
-            .await?;
+        self.store.write(move |c| Box::pin(async move { table::take(c, &name, (from, to), &wanted).await })).await?;
         Ok(is_full)
     }
 
-    /// Sends one message, and writes down what became of it.
-    async fn send(&self, delivery: Delivery) -> Result<(), Arc<sqlx::Error>> {
+    /// Sends what is due together: to a program one event, to people one letter or more.
+    async fn send_all(&self, deliveries: Vec<Delivery>) -> Result<(), Arc<sqlx::Error>> {
         let readers = self.store.readers();
-        let events = ledger::events(readers, delivery.event - 1, 1).await?;
-        // Somebody was forgotten just now, and the delivery with them.
-        let Some(event) = events.into_iter().find(|event| event.seq == delivery.event) else { return Ok(()) };
-        let lead = lead_of(readers, &event).await?;
-        let message = Message::compose(&delivery.id, &event, lead.as_ref(), &self.target.file);
-        let sent = self.target.send(&message, self.clock.now_ms()).await;
-        let at_ms = self.clock.now_ms();
-        let attempt =
-            |status, failed| Attempt { seq: delivery.seq, target: delivery.target.clone(), at_ms, status, failed };
-        let (attempt, outcome, gone) = match sent {
-            Sent::Delivered { status } => (attempt(status, None), "delivered", None),
-            Sent::Failed(failure) => {
-                let failed = self.failed(&delivery, &failure, at_ms);
-                let outcome = if failed.next_ms.is_some() { "failed" } else { "dead" };
-                (attempt(failure.status, Some(failed)), outcome, None)
+        let mut due = Vec::with_capacity(deliveries.len());
+        for delivery in deliveries {
+            let is_digest = delivery.event < 0;
+            let events = if is_digest { Vec::new() } else { ledger::events(readers, delivery.event - 1, 1).await? };
+            let event = events.into_iter().find(|event| event.seq == delivery.event);
+            // Somebody was forgotten just now, and the delivery with them.
+            if event.is_none() && !is_digest {
+                continue;
             }
-            Sent::Gone { status, why } => {
-                // It stays due, for somebody who wants the target again.
-                let failed = FailedAttempt { why: why.clone(), next_ms: Some(at_ms) };
-                (attempt(status, Some(failed)), "gone", Some(why))
-            }
-        };
-        if let Some(failed) = &attempt.failed {
-            let Attempt { target, .. } = &attempt;
-            tracing::warn!(target, id = delivery.id, why = failed.why, outcome, "a message did not arrive");
+            let lead = match &event {
+                Some(event) => lead_of(readers, event).await?,
+                None => None,
+            };
+            let compose = |event| Message::compose(&delivery.id, event, lead.as_ref(), &self.target.file);
+            let message = event.as_ref().map(compose);
+            due.push(Due { delivery, message, lead });
         }
-        self.attempts.count(self.target.name(), outcome);
+        let Some(people) = self.target.people() else {
+            for Due { delivery, message, .. } in due {
+                let Some(message) = message else { continue };
+                self.send(vec![delivery], &Parcel::Message(Box::new(message))).await?;
+            }
+            return Ok(());
+        };
+        let loaded = Arc::clone(&self.in_force.borrow().loaded);
+        let around = Around { readers, loaded: &loaded, file: &self.target.file, now_ms: self.clock.now_ms() };
+        for (deliveries, letter) in alert::letters(people, around, due).await? {
+            match letter {
+                Some(letter) => self.send(deliveries, &Parcel::Letter(Box::new(letter))).await?,
+                None => {
+                    let seqs: Vec<i64> = deliveries.iter().map(|delivery| delivery.seq).collect();
+                    self.store.write(move |c| Box::pin(async move { together::remove(c, &seqs).await })).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Sends once, and writes down what became of the deliveries in it.
+    async fn send(&self, deliveries: Vec<Delivery>, parcel: &Parcel) -> Result<(), Arc<sqlx::Error>> {
+        let sent = self.target.send(parcel, self.clock.now_ms()).await;
+        let at_ms = self.clock.now_ms();
+        let (status, failure, gone) = match sent {
+            Sent::Delivered { status } => (status, None, None),
+            Sent::Failed(failure) => (failure.status, Some(failure), None),
+            Sent::Gone { status, why } => (status, None, Some(why)),
+        };
+        let (mut attempts, first) = (Vec::with_capacity(deliveries.len()), deliveries.first().cloned());
+        for Delivery { seq, target, .. } in deliveries {
+            let failed = match (&failure, &gone, &first) {
+                // What fails together is sent again together.
+                (Some(failure), _, Some(first)) => Some(self.failed(first, failure, at_ms)),
+                // It stays due, for somebody who wants the target again.
+                (_, Some(why), _) => Some(FailedAttempt { why: why.clone(), next_ms: Some(at_ms) }),
+                _ => None,
+            };
+            let outcome = match &failed {
+                None => "delivered",
+                Some(_) if gone.is_some() => "gone",
+                Some(failed) => {
+                    if failed.next_ms.is_some() {
+                        "failed"
+                    } else {
+                        "dead"
+                    }
+                }
+            };
+            if let (Some(failed), Some(first)) = (&failed, &first)
+                && first.seq == seq
+            {
+                tracing::warn!(target, id = first.id, why = failed.why, outcome, "a message did not arrive");
+            }
+            self.attempts.count(self.target.name(), outcome);
+            attempts.push(Attempt { seq, target, at_ms, status, failed });
+        }
+        let name = self.target.name().to_owned();
         let written = self.store.write(move |c| {
             Box::pin(async move {
-                table::note(c, &attempt).await?;
+                for attempt in &attempts {
+                    table::note(c, attempt).await?;
+                }
                 let Some(why) = gone else { return Ok(()) };
-                if table::stop(c, &attempt.target, Some("gone"), at_ms).await? {
-                    let body = serde_json::json!({ "target": attempt.target, "why": why });
+                if table::stop(c, &name, Some("gone"), at_ms).await? {
+                    let body = serde_json::json!({ "target": name, "why": why });
                     ledger::notice(c, at_ms, "target.gone", &body).await?;
                 }
                 Ok(())
@@ -256,12 +344,18 @@ impl Common {
         written.await
     }
 
+    fn working_time(&self) -> WorkingTime {
+        alert::working_time(self.in_force.borrow().loaded.policy.as_ref())
+    }
+
     fn failed(&self, delivery: &Delivery, failure: &Failure, at_ms: i64) -> FailedAttempt {
         if failure.is_of_target {
             self.leave_alone(failure.wait.unwrap_or(OVERLOADED).min(LONGEST_WAIT));
         }
         let pause = pause(&delivery.id, delivery.attempts.saturating_add(1), failure.wait);
-        let next_ms = pause.map(|pause| at_ms.saturating_add(i64::try_from(pause.as_millis()).unwrap_or(i64::MAX)));
+        let next_ms = pause
+            .filter(|_| !failure.is_final)
+            .map(|pause| at_ms.saturating_add(i64::try_from(pause.as_millis()).unwrap_or(i64::MAX)));
         FailedAttempt { why: failure.why.clone(), next_ms }
     }
 

@@ -5,13 +5,13 @@ use handraise::author::{Format, Problem, read_toml_that};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::alert::{ChatPart, EmailPart, Language, Parts, Quiet, Timing};
 use super::interest::{self, Only};
 use crate::connector::SecretSource;
 use crate::fetch::checked_url;
 
 /// What an empty file is told.
-const BEGINNING: &str =
-    "begin with `schema = 1`, `name = \"…\"` and `kind = \"webhook\"`; docs/webhooks.md has an example to copy";
+const BEGINNING: &str = "begin with `schema = 1`, `name = \"…\"` and `kind = \"webhook\"`; docs/webhooks.md and docs/alerts.md have examples to copy";
 /// The longest name.
 const NAME_BYTES: usize = 60;
 /// The longest that may be waited for an answer.
@@ -47,6 +47,20 @@ pub struct TargetFile {
     pub(super) inbox: Option<String>,
     /// The address, for the kind `webhook`.
     pub(super) webhook: Option<WebhookPart>,
+    /// The mail server and whom it goes to, for the kind `email`.
+    pub(super) email: Option<EmailPart>,
+    /// The address, for the kind `slack`.
+    pub(super) slack: Option<ChatPart>,
+    /// The address, for the kind `teams`.
+    pub(super) teams: Option<ChatPart>,
+    /// The language of messages that people read.
+    pub(super) language: Option<Language>,
+    /// When no message comes that may wait.
+    pub(super) quiet: Option<Quiet>,
+    /// The events that never wait, by the same words as `events`.
+    pub(super) urgent: Option<Vec<String>>,
+    /// The time of working days at which everything comes that is not urgent, as one message, such as `08:30`.
+    pub(super) digest: Option<String>,
 }
 
 /// How a target is reached.
@@ -55,12 +69,21 @@ pub struct TargetFile {
 pub(super) enum TargetKind {
     /// A `POST` to an address, by the Standard Webhooks convention.
     Webhook,
+    /// E-mail.
+    Email,
+    /// A channel of Slack, by an incoming webhook.
+    Slack,
+    /// A channel or chat of Microsoft Teams, by a workflow.
+    Teams,
 }
 
 impl TargetKind {
     pub(super) fn word(self) -> &'static str {
         match self {
             Self::Webhook => "webhook",
+            Self::Email => "email",
+            Self::Slack => "slack",
+            Self::Teams => "teams",
         }
     }
 }
@@ -108,6 +131,12 @@ pub(super) struct SecretPart {
 }
 
 impl SecretPart {
+    pub(super) fn check(&self, path: &str, tell: Tell<'_>) {
+        if self.env.is_some() == self.file.is_some() {
+            tell(path, "it has no source, or two", "write either `env` or `file`");
+        }
+    }
+
     pub(super) fn source(&self) -> SecretSource {
         match (&self.env, &self.file) {
             (Some(name), _) => SecretSource::Env(name.clone()),
@@ -125,7 +154,7 @@ fn usual_at_once() -> u32 {
 }
 
 /// Tells what is wrong: the field, the problem, the remedy.
-type Tell<'a> = &'a mut dyn FnMut(&str, &str, &str);
+pub(super) type Tell<'a> = &'a mut dyn FnMut(&str, &str, &str);
 
 impl TargetFile {
     /// Reads a target's file.
@@ -154,8 +183,19 @@ impl TargetFile {
 
     /// How many messages may be on their way to it at a time.
     pub(super) fn at_once(&self) -> usize {
-        let part = self.webhook.as_ref().map_or_else(usual_at_once, |part| part.at_once);
+        // A mail server and a chat want one after the other.
+        let part = self.webhook.as_ref().map_or(1, |part| part.at_once);
         usize::try_from(part).unwrap_or(1)
+    }
+
+    /// The language of messages that people read.
+    pub(super) fn language(&self) -> Language {
+        self.language.unwrap_or_default()
+    }
+
+    /// When messages come.
+    pub(super) fn timing(&self) -> Timing {
+        Timing::new(self.quiet, self.digest.as_deref(), self.urgent.as_deref())
     }
 
     fn check(&self, tell: Tell<'_>) {
@@ -172,12 +212,48 @@ impl TargetFile {
                 tell("inbox", "this is not the receiver's own address", remedy);
             }
         }
-        match (self.kind, &self.webhook) {
-            (TargetKind::Webhook, None) => {
-                let remedy = "write `[webhook]`, and below it `url = \"https://…\"` and `secrets = [{ env = \"…\" }]`";
-                tell("kind", "nothing says where the webhook is", remedy);
+        self.check_way(tell);
+        let (quiet, urgent, digest) = (self.quiet, self.urgent.as_deref(), self.digest.as_deref());
+        let parts = Parts { language: self.language, quiet, urgent, digest };
+        match self.kind {
+            TargetKind::Webhook => parts.check_for_programs(tell),
+            TargetKind::Email | TargetKind::Slack | TargetKind::Teams => parts.check_for_people(tell),
+        }
+        interest::check_kinds("urgent", urgent.unwrap_or_default(), tell);
+    }
+
+    /// Checks that there is a table for the kind, and no other.
+    fn check_way(&self, tell: Tell<'_>) {
+        let ways = [
+            (TargetKind::Webhook, self.webhook.is_some(), "`url = \"https://…\"` and `secrets = [{ env = \"…\" }]`"),
+            (TargetKind::Email, self.email.is_some(), "`server = \"…\"`, `from = \"…\"` and `to = [\"…\"]`"),
+            (TargetKind::Slack, self.slack.is_some(), "`url = { env = \"…\" }`"),
+            (TargetKind::Teams, self.teams.is_some(), "`url = { env = \"…\" }`"),
+        ];
+        for (kind, is_there, example) in ways {
+            let word = kind.word();
+            match (kind == self.kind, is_there) {
+                (true, false) => {
+                    let remedy = format!("write `[{word}]`, and below it {example}");
+                    tell("kind", &format!("nothing says where the {word} is"), &remedy);
+                }
+                (false, true) => {
+                    let remedy = format!("remove it, or write `kind = \"{word}\"`");
+                    tell(word, "the target is of another kind", &remedy);
+                }
+                (true, true) | (false, false) => {}
             }
-            (TargetKind::Webhook, Some(part)) => part.check(tell),
+        }
+        if let Some(part) = &self.webhook {
+            part.check(tell);
+        }
+        if let Some(part) = &self.email {
+            part.check(self.digest.is_some(), tell);
+        }
+        for (name, part) in [("slack", &self.slack), ("teams", &self.teams)] {
+            if let Some(part) = part {
+                part.check(name, tell);
+            }
         }
     }
 }
@@ -193,17 +269,14 @@ impl WebhookPart {
             tell("webhook.secrets", "nothing signs, or too much", remedy);
         }
         for (place, secret) in self.secrets.iter().enumerate() {
-            if secret.env.is_some() == secret.file.is_some() {
-                let path = format!("webhook.secrets[{place}]");
-                tell(&path, "it has no source, or two", "write either `env` or `file`");
-            }
+            secret.check(&format!("webhook.secrets[{place}]"), tell);
         }
         bounds(tell, "webhook.timeout_s", self.timeout_s, MOST_TIMEOUT_S);
         bounds(tell, "webhook.at_once", self.at_once, MOST_AT_ONCE);
     }
 }
 
-fn bounds(tell: Tell<'_>, path: &str, number: u32, most: u32) {
+pub(super) fn bounds(tell: Tell<'_>, path: &str, number: u32, most: u32) {
     if number == 0 || number > most {
         tell(path, "the number is out of bounds", &format!("write 1 to {most}"));
     }

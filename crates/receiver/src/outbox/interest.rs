@@ -10,7 +10,7 @@ use super::message::Lead;
 use crate::ledger::{About, EVENT_KINDS, Event};
 
 /// Asks for the events that a route of the definition alerts sales of.
-const ALERT: &str = "alert";
+pub(super) const ALERT: &str = "alert";
 /// What a target gets whose file does not say.
 const USUAL: [&str; 4] = [ALERT, "lead.hand_raised", "lead.qualified", "sla.breached"];
 
@@ -38,13 +38,7 @@ pub(super) fn check(events: &[String], only: &Only, tell: &mut dyn FnMut(&str, &
     if events.is_empty() {
         tell("events", "it wants no event", "name some, such as `events = [\"alert\", \"lead.qualified\"]`");
     }
-    for (place, wanted) in events.iter().enumerate() {
-        let is_known = wanted == ALERT || EVENT_KINDS.iter().any(|kind| is_of(wanted, kind));
-        if !is_known {
-            let remedy = format!("write `{ALERT}`, `lead.*`, or one of {}", EVENT_KINDS.join(", "));
-            tell(&format!("events[{place}]"), "there are no such events", &remedy);
-        }
-    }
+    check_kinds("events", events, tell);
     for (name, list) in [("segments", &only.segments), ("queues", &only.queues), ("priorities", &only.priorities)] {
         for (place, word) in list.iter().enumerate().filter(|(_, word)| word.trim().is_empty()) {
             let _blank = word;
@@ -53,8 +47,19 @@ pub(super) fn check(events: &[String], only: &Only, tell: &mut dyn FnMut(&str, &
     }
 }
 
+/// Checks that all words of a list name events.
+pub(super) fn check_kinds(name: &str, words: &[String], tell: &mut dyn FnMut(&str, &str, &str)) {
+    for (place, wanted) in words.iter().enumerate() {
+        let is_known = wanted == ALERT || EVENT_KINDS.iter().any(|kind| is_of(wanted, kind));
+        if !is_known {
+            let remedy = format!("write `{ALERT}`, `lead.*`, or one of {}", EVENT_KINDS.join(", "));
+            tell(&format!("{name}[{place}]"), "there are no such events", &remedy);
+        }
+    }
+}
+
 /// Whether a word of a file names a kind, or the group that it is in.
-fn is_of(wanted: &str, kind: &str) -> bool {
+pub(super) fn is_of(wanted: &str, kind: &str) -> bool {
     match wanted.strip_suffix(".*") {
         Some(group) => kind.strip_prefix(group).is_some_and(|rest| rest.starts_with('.')),
         None => wanted == kind,
@@ -66,7 +71,7 @@ impl Only {
         self.segments.is_empty() && self.queues.is_empty() && self.priorities.is_empty()
     }
 
-    fn holds(&self, lead: &Lead) -> bool {
+    pub(super) fn holds(&self, lead: &Lead) -> bool {
         let is_in =
             |list: &[String], word: Option<&str>| list.is_empty() || list.iter().any(|it| Some(it.as_str()) == word);
         is_in(&self.segments, lead.text("segment"))

@@ -46,6 +46,21 @@ impl Lead {
         self.report.get(member).and_then(Value::as_str)
     }
 
+    /// The receiver's id of the person.
+    pub(super) fn id(&self) -> &str {
+        &self.person.id
+    }
+
+    /// Who follows up.
+    pub(super) fn owner(&self) -> Option<&str> {
+        self.person.owner.as_deref()
+    }
+
+    /// How it is judged.
+    pub(super) fn report(&self) -> &Value {
+        &self.report
+    }
+
     /// Whether its route alerts sales.
     pub(super) fn is_alerting(&self) -> bool {
         self.report.get("alert").and_then(Value::as_bool).unwrap_or_default()
@@ -93,19 +108,10 @@ impl Message {
                 data.extend(serde_json::from_str::<Map<String, Value>>(body).unwrap_or_default());
             }
             About::Person { person, change } => {
-                let known = lead.map_or(person.as_str(), |lead| &lead.person.id);
-                data.insert("person".to_owned(), known.into());
+                data.insert("person".to_owned(), person.as_str().into());
                 data.insert("alert".to_owned(), interest::is_alert(&event.about, lead).into());
                 data.insert("change".to_owned(), changed(change));
-                if let Some(lead) = lead {
-                    data.insert("lead".to_owned(), lead.said());
-                    data.extend(lead.contact(file.contact).map(|contact| ("contact".to_owned(), contact)));
-                    let link = file
-                        .inbox
-                        .as_ref()
-                        .map(|inbox| format!("{}/inbox/persons/{known}", inbox.trim_end_matches('/')));
-                    data.extend(link.map(|link| ("url".to_owned(), link.into())));
-                }
+                data.extend(lead.map(|lead| known(lead, file)).unwrap_or_default());
             }
         }
         Self { id: id.to_owned(), kind: event.kind.clone(), at_ms: event.at_ms, data: data.into() }
@@ -115,6 +121,17 @@ impl Message {
     pub(super) fn body(&self) -> String {
         json!({ "type": self.kind, "timestamp": rfc3339(self.at_ms), "data": self.data }).to_string()
     }
+}
+
+/// What is said of a lead, whatever happened.
+pub(super) fn known(lead: &Lead, file: &TargetFile) -> Map<String, Value> {
+    let mut data = Map::new();
+    data.insert("person".to_owned(), lead.id().into());
+    data.insert("lead".to_owned(), lead.said());
+    data.extend(lead.contact(file.contact).map(|contact| ("contact".to_owned(), contact)));
+    let inbox = file.inbox.as_ref().map(|inbox| inbox.trim_end_matches('/'));
+    data.extend(inbox.map(|inbox| ("url".to_owned(), format!("{inbox}/inbox/persons/{}", lead.id()).into())));
+    data
 }
 
 /// What people see of a change. The ids of facts stay here, because programs choose them and may name somebody in them.

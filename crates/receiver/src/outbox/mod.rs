@@ -2,10 +2,11 @@
 //! into deliveries, in one transaction with the move of its place. So no event is lost and none is taken twice.
 //!
 //! In reading order: `file` (what people write) → `interest` (which events a target wants) → `message` (what is said of one) → `signature` → `webhook`
-//! (sends one) → [`Target`] → `schedule` (when again) → `table` (the database) → `dispatcher` (at work in the background) → `status` (how it is doing) and
+//! (sends one), `alert` (the same for people, by e-mail and in chats) → [`Target`] → `schedule` (when again) → `table` and `together` (the database) → `dispatcher` (at work in the background) → `status` (how it is doing) and
 //! `change` (what people do about it).
 //! It does not know how events come about.
 
+mod alert;
 mod change;
 mod dispatcher;
 mod file;
@@ -16,6 +17,7 @@ mod signature;
 mod status;
 mod table;
 mod target;
+mod together;
 mod webhook;
 
 pub use file::TargetFile;

@@ -15,8 +15,8 @@ pub struct DeliveryStatus {
     pub id: String,
     /// The target.
     pub target: String,
-    /// The event, by its id in `GET /v1/events`.
-    pub event: String,
+    /// The event, by its id in `GET /v1/events`; `null` for a digest.
+    pub event: Option<String>,
     /// The event's kind.
     #[serde(rename = "type")]
     pub kind: String,
@@ -81,7 +81,7 @@ impl From<Delivery> for DeliveryStatus {
         Self {
             id: delivery.id,
             target: delivery.target,
-            event: delivery.event.to_string(),
+            event: (delivery.event >= 0).then(|| delivery.event.to_string()),
             kind: delivery.kind,
             at: rfc3339(delivery.at_ms),
             person: delivery.person,

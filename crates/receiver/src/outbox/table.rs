@@ -4,6 +4,7 @@ use sha2::{Digest, Sha256};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection, SqlitePool};
 
+use super::alert::When;
 use crate::hex::hex;
 use crate::ledger::{About, Event, newest_event};
 
@@ -28,6 +29,8 @@ pub(super) struct Delivery {
     pub(super) status: Option<u16>,
     /// In words that name nobody.
     pub(super) error: Option<String>,
+    /// What it waits for together with others, as one message.
+    pub(super) bundle: Option<String>,
 }
 
 /// What became of an attempt.
@@ -72,7 +75,7 @@ pub(super) struct Standing {
 }
 
 impl Delivery {
-    fn from_row(row: &SqliteRow) -> Result<Self, sqlx::Error> {
+    pub(super) fn from_row(row: &SqliteRow) -> Result<Self, sqlx::Error> {
         Ok(Self {
             seq: row.try_get("seq")?,
             id: row.try_get("id")?,
@@ -87,6 +90,7 @@ impl Delivery {
             last_ms: row.try_get("last_ms")?,
             status: row.try_get("status")?,
             error: row.try_get("error")?,
+            bundle: row.try_get("bundle")?,
         })
     }
 }
@@ -122,8 +126,7 @@ pub(super) async fn take(
     connection: &mut SqliteConnection,
     target: &str,
     (from, to): (i64, i64),
-    events: &[Event],
-    now_ms: i64,
+    events: &[(Event, When)],
 ) -> Result<(), sqlx::Error> {
     let moved = sqlx::query("UPDATE target SET after_seq = ? WHERE name = ? AND after_seq = ?")
         .bind(to)
@@ -136,9 +139,9 @@ pub(super) async fn take(
     }
     for events in events.chunks(ROWS) {
         let mut query = QueryBuilder::<Sqlite>::new(
-            "INSERT INTO delivery (id, target, event, kind, at_ms, person, state, next_ms) ",
+            "INSERT INTO delivery (id, target, event, kind, at_ms, person, state, next_ms, bundle) ",
         );
-        query.push_values(events, |mut row, event| {
+        query.push_values(events, |mut row, (event, when)| {
             let person = match &event.about {
                 About::Person { person, .. } => Some(person),
                 About::Nobody(_) => None,
@@ -150,7 +153,8 @@ pub(super) async fn take(
                 .push_bind(event.at_ms)
                 .push_bind(person)
                 .push_bind("waiting")
-                .push_bind(now_ms);
+                .push_bind(when.at_ms)
+                .push_bind(&when.bundle);
         });
         query.push(" ON CONFLICT DO NOTHING");
         query.build().execute(&mut *connection).await?;
@@ -288,7 +292,9 @@ pub(super) async fn replay(
     id: &str,
     now_ms: i64,
 ) -> Result<Option<String>, sqlx::Error> {
-    let query = "UPDATE delivery SET state = 'waiting', attempts = 0, next_ms = ? WHERE id = ? RETURNING target";
+    // What waited together comes alone when it is asked for alone, except a digest, which is nothing alone.
+    let query = "UPDATE delivery SET state = 'waiting', attempts = 0, next_ms = ?, bundle = iif(event < 0, bundle, NULL) \
+                 WHERE id = ? RETURNING target";
     sqlx::query_scalar(query).bind(now_ms).bind(id).fetch_optional(connection).await
 }
 

@@ -4,7 +4,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use super::file::{TargetFile, TargetKind};
+use super::alert::{Letter, People};
+use super::file::TargetFile;
 use super::message::Message;
 use super::webhook::Webhook;
 use crate::clock::Clock;
@@ -21,6 +22,16 @@ pub struct Target {
 #[derive(Clone, Debug)]
 enum Channel {
     Webhook(Webhook),
+    People(People),
+}
+
+/// What is sent at once.
+#[derive(Debug)]
+pub(super) enum Parcel {
+    /// An event, to a program.
+    Message(Box<Message>),
+    /// A letter, to people.
+    Letter(Box<Letter>),
 }
 
 /// What sending once came to.
@@ -44,6 +55,8 @@ pub(super) struct Failure {
     pub(super) wait: Option<Duration>,
     /// Whether other messages would fare alike at this moment, so that it is left alone for a while.
     pub(super) is_of_target: bool,
+    /// Whether it would fail each time.
+    pub(super) is_final: bool,
 }
 
 /// What a message came to that was sent to try the target.
@@ -59,7 +72,7 @@ pub struct TargetTrial {
 
 impl Failure {
     pub(super) fn without_answer(why: String) -> Self {
-        Self { status: None, why, wait: None, is_of_target: false }
+        Self { status: None, why, wait: None, is_of_target: false, is_final: false }
     }
 }
 
@@ -69,9 +82,13 @@ impl Target {
     /// # Errors
     /// What `secret` says, a secret that can't be used, or a system that can't do TLS; in words.
     pub fn new(file: TargetFile, secret: impl FnMut(&SecretSource) -> Result<String, String>) -> Result<Self, String> {
-        let missing = || "the file lacks the table of its kind".to_owned();
-        let channel = match file.kind {
-            TargetKind::Webhook => Channel::Webhook(Webhook::new(file.webhook.as_ref().ok_or_else(missing)?, secret)?),
+        let mut secret = secret;
+        let channel = match People::new(&file, &mut secret)? {
+            Some(people) => Channel::People(people),
+            None => {
+                let webhook = file.webhook.as_ref().ok_or_else(|| "the file lacks the table `webhook`".to_owned())?;
+                Channel::Webhook(Webhook::new(webhook, secret)?)
+            }
         };
         Ok(Self { file, channel })
     }
@@ -84,19 +101,37 @@ impl Target {
     /// Sends one message that names nobody.
     pub async fn try_once(&self, clock: &Clock) -> TargetTrial {
         let (now_ms, begin) = (clock.now_ms(), Instant::now());
-        let data = json!({ "target": self.name(), "words": "This is a test. Nothing has happened." });
-        let message = Message { id: format!("msg_test_{now_ms}"), kind: "target.test".to_owned(), at_ms: now_ms, data };
-        let (status, why) = match self.send(&message, now_ms).await {
+        let id = format!("msg_test_{now_ms}");
+        let parcel = match &self.channel {
+            Channel::People(people) => Parcel::Letter(Box::new(people.test(&self.file, id))),
+            Channel::Webhook(_) => {
+                let data = json!({ "target": self.name(), "words": "This is a test. Nothing has happened." });
+                Parcel::Message(Box::new(Message { id, kind: "target.test".to_owned(), at_ms: now_ms, data }))
+            }
+        };
+        let (status, why) = match self.send(&parcel, now_ms).await {
             Sent::Delivered { status } => (status, None),
             Sent::Failed(Failure { status, why, .. }) | Sent::Gone { status, why } => (status, Some(why)),
         };
         TargetTrial { status, why, took_ms: u64::try_from(begin.elapsed().as_millis()).unwrap_or(u64::MAX) }
     }
 
-    /// Sends a message once.
-    pub(super) async fn send(&self, message: &Message, now_ms: i64) -> Sent {
+    /// How people are reached, if people read there.
+    pub(super) fn people(&self) -> Option<&People> {
         match &self.channel {
-            Channel::Webhook(webhook) => webhook.send(message, now_ms).await,
+            Channel::People(people) => Some(people),
+            Channel::Webhook(_) => None,
+        }
+    }
+
+    /// Sends once.
+    pub(super) async fn send(&self, parcel: &Parcel, now_ms: i64) -> Sent {
+        match (&self.channel, parcel) {
+            (Channel::Webhook(webhook), Parcel::Message(message)) => webhook.send(message, now_ms).await,
+            (Channel::People(people), Parcel::Letter(letter)) => people.send(letter).await,
+            (Channel::Webhook(_), Parcel::Letter(_)) | (Channel::People(_), Parcel::Message(_)) => {
+                Sent::Failed(Failure::without_answer("the message is none for this target".to_owned()))
+            }
         }
     }
 }

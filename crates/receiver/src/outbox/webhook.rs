@@ -9,7 +9,7 @@ use super::message::Message;
 use super::signature::{SigningSecret, signatures};
 use super::target::{Failure, Sent};
 use crate::connector::SecretSource;
-use crate::fetch::{Answer, Fetch, reach, retry_after};
+use crate::fetch::{Answer, Fetch, FetchError, reach, retry_after};
 
 /// Sends messages to an address.
 #[derive(Clone, Debug)]
@@ -40,22 +40,7 @@ impl Webhook {
         let Some(request) = self.request(message, now_ms.div_euclid(1000)) else {
             return Sent::Failed(Failure::without_answer("no request can be made of it".to_owned()));
         };
-        match self.fetch.tell(request).await {
-            Ok(Answer { status, headers, .. }) if status.is_success() => {
-                drop(headers);
-                Sent::Delivered { status: Some(status.as_u16()) }
-            }
-            Ok(Answer { status: StatusCode::GONE, .. }) => {
-                Sent::Gone { status: Some(410), why: "the host answers 410: it wants nothing more".to_owned() }
-            }
-            Ok(Answer { status, headers, .. }) => Sent::Failed(Failure {
-                status: Some(status.as_u16()),
-                why: in_words(status),
-                wait: retry_after(&headers),
-                is_of_target: matches!(status.as_u16(), 429 | 502 | 503 | 504),
-            }),
-            Err(error) => Sent::Failed(Failure::without_answer(error.to_string())),
-        }
+        sent(self.fetch.tell(request).await)
     }
 
     fn request(&self, message: &Message, at_s: i64) -> Option<Request<Vec<u8>>> {
@@ -72,6 +57,23 @@ impl Webhook {
             request = request.header("webhook-signature", HeaderValue::try_from(signed).ok()?);
         }
         request.body(body).ok()
+    }
+}
+
+/// What an answer means.
+pub(super) fn sent(answer: Result<Answer, FetchError>) -> Sent {
+    match answer {
+        Ok(Answer { status, .. }) if status.is_success() => Sent::Delivered { status: Some(status.as_u16()) },
+        Ok(Answer { status: StatusCode::GONE, .. }) => {
+            Sent::Gone { status: Some(410), why: "the host answers 410: it wants nothing more".to_owned() }
+        }
+        Ok(Answer { status, headers, .. }) => Sent::Failed(Failure {
+            status: Some(status.as_u16()),
+            wait: retry_after(&headers),
+            is_of_target: matches!(status.as_u16(), 429 | 502 | 503 | 504),
+            ..Failure::without_answer(in_words(status))
+        }),
+        Err(error) => Sent::Failed(Failure::without_answer(error.to_string())),
     }
 }
 

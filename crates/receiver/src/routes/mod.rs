@@ -202,7 +202,8 @@ impl State {
         let counts = metrics.connector_requests.clone();
         let around = (Arc::clone(&store), Arc::clone(&erasures), definitions.subscribe().0, config.clock.clone());
         let desks = Desks::open(&config.connectors, around, &counts);
-        let outbox = Outbox::open(&config.targets, &store, &config.clock, &metrics.outbox_attempts).await;
+        let time = (&config.clock, &definitions.subscribe().0);
+        let outbox = Outbox::open(&config.targets, &store, time, &metrics.outbox_attempts).await;
         let outbox = outbox.map_err(|source| StartError::Unwritten { path: config.data_dir.join(FILE), source })?;
         let (counted, clock) = (metrics.dried_up.clone(), config.clock.clone());
         let inputs = Inputs::start(Arc::clone(&store), definitions.subscribe().0, clock, counted);

@@ -5,6 +5,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::Config;
+use crate::html::escape;
 use crate::origin;
 use crate::problem::Problem;
 
@@ -134,10 +135,6 @@ fn form_address(headers: &HeaderMap, config: &Config) -> Option<String> {
     let is_known =
         origin::is_of(&site, headers, config.trusted_hops) || origin::is_allowed(&site, &config.allowed_origins);
     (is_web && is_known).then(|| address.into())
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 /// The language that somebody reads best, of those that there are: the first with the highest quality.

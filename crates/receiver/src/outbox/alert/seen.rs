@@ -1,0 +1,63 @@
+//! What people want to know of a lead beyond what a webhook tells: why it was judged so, in the definition's words, who owns it, and what is to be done until
+//! when. It does not know how it is written.
+
+use serde_json::Value;
+use sqlx::SqlitePool;
+
+use super::super::message::Lead;
+use crate::definition::Loaded;
+use crate::ledger::{self, Work};
+
+/// The most reasons that are told.
+const REASONS: usize = 4;
+
+/// What is known of a lead.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Seen {
+    /// The definition's words for what brought most points, and how many.
+    pub(super) reasons: Vec<(String, i64)>,
+    pub(super) owner: Option<String>,
+    pub(super) next: Option<Next>,
+}
+
+/// What is to be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Next {
+    /// In the policy's words; without, sales is to follow up.
+    pub(super) label: Option<String>,
+    pub(super) due_ms: Option<u64>,
+    pub(super) is_overdue: bool,
+}
+
+/// Reads it.
+pub(super) async fn read(readers: &SqlitePool, lead: &Lead, loaded: &Loaded, now_ms: i64) -> Result<Seen, sqlx::Error> {
+    let next = match ledger::find(readers, lead.id()).await? {
+        Some((person, history)) => {
+            let work = ledger::work(readers, &person.id, &history, loaded, now_ms).await?;
+            work.and_then(|work| next(&work, u64::try_from(now_ms).unwrap_or_default()))
+        }
+        None => None,
+    };
+    Ok(Seen { reasons: reasons(lead.report()), owner: lead.owner().map(str::to_owned), next })
+}
+
+/// A lead that waits is to be called by its deadline; after that, its plan counts.
+fn next(work: &Work, now_ms: u64) -> Option<Next> {
+    let waits_until = work.waits.last().filter(|wait| wait.ended.is_none());
+    let step = work.plan.as_ref().and_then(|plan| plan.next());
+    if waits_until.is_none() && step.is_none() {
+        return None;
+    }
+    let due_ms = waits_until.and_then(|wait| wait.due_ms).or(step.and_then(|step| step.due_ms));
+    let label = step.map(|step| step.label.clone());
+    Some(Next { label, due_ms, is_overdue: due_ms.is_some_and(|due_ms| due_ms < now_ms) })
+}
+
+fn reasons(report: &Value) -> Vec<(String, i64)> {
+    let lines = report.get("contributions").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let read = |line: &Value| Some((line.get("label")?.as_str()?.to_owned(), line.get("points")?.as_i64()?));
+    let mut reasons: Vec<_> = lines.iter().filter_map(read).filter(|(_, points)| *points > 0).collect();
+    reasons.sort_by_key(|(_, points)| -points);
+    reasons.truncate(REASONS);
+    reasons
+}
