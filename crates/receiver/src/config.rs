@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use axum::http::HeaderName;
 
-use super::{Clock, Connector, DefinitionFile, Files, Origin, Retention, Role, Signing};
+use super::{Clock, Connector, Crm, DefinitionFile, Files, Origin, Retention, Role, Signing};
 use handraise::verification::TEXT_BYTES;
 
 /// The largest request body, in bytes. Browsers write three bytes for each byte of text that is not a plain letter, so this body
@@ -97,6 +97,8 @@ pub struct Config {
     pub forms_a_minute_of_all: NonZeroU32,
     /// Who is asked about companies and persons, in the background.
     pub connectors: Vec<Connector>,
+    /// The CRMs that are kept.
+    pub crms: Vec<Crm>,
     /// How long what is kept; what has no term is kept without an end.
     pub retention: Retention,
     /// Whether pages may ask for visit tokens, which say since when the receiver knows a browser.
@@ -139,6 +141,7 @@ impl Config {
             forms_a_minute: FORMS_A_MINUTE,
             forms_a_minute_of_all: FORMS_A_MINUTE_OF_ALL,
             connectors: Vec::new(),
+            crms: Vec::new(),
             retention: Retention::default(),
             visit_tokens: false,
             signing: None,

@@ -2,7 +2,7 @@
 //!
 //! In reading order: [`Config`] → `server` (connections) → `routes` (one file per group) →
 //! [`handraise::verification`] (compares a form's claims with its evidence) → `store` (SQLite), `writer`, `entry` and
-//! `sighting` (what is written to it); `visit` issues and reads visit tokens; `connector` asks others, by `fetch`. It fails open for the lead and closed for the score: it stores the contact even if the evidence is faulty, and
+//! `sighting` (what is written to it); `visit` issues and reads visit tokens; `connector` asks others and `crm` keeps CRMs, by `fetch`. It fails open for the lead and closed for the score: it stores the contact even if the evidence is faulty, and
 //! only the recomputed score counts. It does not know pages, consent banners, or how a page collects evidence.
 #![forbid(unsafe_code)]
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
@@ -16,6 +16,7 @@ mod client;
 mod clock;
 mod config;
 mod connector;
+mod crm;
 mod crowd;
 mod definition;
 mod entry;
@@ -57,6 +58,7 @@ pub use approvals::{Altered, ApprovalEntry, ApprovalLog};
 pub use clock::{Clock, rfc3339};
 pub use config::{AuthProxy, Config};
 pub use connector::{By, Connector, ConnectorFile, Found, Ignored, SecretSource, Told, Trial, WrongSubject};
+pub use crm::{Crm, CrmFile, CrmStatus, Failing, Planned, PlannedField, PlannedPerson, ToDelete};
 pub use definition::{DefinitionError, DefinitionFile, Given};
 pub use error::StartError;
 pub use files::{Carried, Files};

@@ -228,7 +228,7 @@ fn refused(status: StatusCode, headers: &HeaderMap) -> Failed {
 }
 
 /// How long to wait, as the vendor says: seconds, or a date (RFC 9110, 10.2.3).
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(wait_s) = text.parse() {
         return Some(Duration::from_secs(wait_s));

@@ -6,8 +6,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{
-    State, accounts, activation, approvals, audit, connectors, decide, definition, document, events, export, facts,
-    health, inputs, invitation, lead, list, persons, retention, session, shadow, tokens, users, visit, ways, work,
+    State, accounts, activation, approvals, audit, connectors, crms, decide, definition, document, events, export,
+    facts, health, inputs, invitation, lead, list, persons, retention, session, shadow, tokens, users, visit, ways,
+    work,
 };
 
 /// The routes that a form on another, allowed site needs. Such a site cannot read leads, because it may not send the token.
@@ -43,6 +44,9 @@ pub(super) fn for_teams() -> OpenApiRouter<State> {
         .routes(routes!(work::decide_otherwise))
         .routes(routes!(decide::undo))
         .routes(routes!(connectors::list))
+        .routes(routes!(crms::list))
+        .routes(routes!(crms::plan))
+        .routes(routes!(crms::retry))
         .routes(routes!(events::list))
         .routes(routes!(retention::show))
         .routes(routes!(inputs::list))

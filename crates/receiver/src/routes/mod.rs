@@ -12,6 +12,7 @@ mod carried;
 mod connectors;
 mod content;
 mod cookie;
+mod crms;
 mod decide;
 mod definition;
 mod document;
@@ -74,6 +75,7 @@ use super::check::Checks;
 use super::clock::seconds;
 use super::config::TOKEN_CHARS;
 use super::connector::Desks;
+use super::crm::Crms;
 use super::crowd::Crowd;
 use super::definition::Definitions;
 use super::force::Waiting;
@@ -104,6 +106,8 @@ struct Shared {
     erasures: Arc<Erasures>,
     /// Those who ask others about companies and persons.
     desks: Desks,
+    /// Those who keep CRMs.
+    crms: Crms,
     /// The task that looks at the definition's file.
     watcher: Mutex<Option<JoinHandle<()>>>,
     /// The task that removes what has ended.
@@ -192,6 +196,7 @@ impl State {
         let counts = metrics.connector_requests.clone();
         let around = (Arc::clone(&store), Arc::clone(&erasures), definitions.subscribe().0, config.clock.clone());
         let desks = Desks::open(&config.connectors, around, &counts);
+        let crms = Crms::open(&config.crms, (&store, &erasures, &config.clock));
         let (counted, clock) = (metrics.dried_up.clone(), config.clock.clone());
         let inputs = Inputs::start(Arc::clone(&store), definitions.subscribe().0, clock, counted);
         let guard = Guard { data_dir: config.data_dir.clone(), files };
@@ -206,6 +211,7 @@ impl State {
             _lock: lock,
             erasures,
             desks,
+            crms,
             guard,
             skew: Skew::default(),
             rates: Rates::new(config.forms_a_minute, config.forms_a_minute_of_all),
@@ -246,6 +252,7 @@ impl State {
             }
         }
         self.0.desks.close();
+        self.0.crms.close();
         self.0.inputs.stop().await;
         self.0.keeper.stop().await;
         self.0.store.close().await;
