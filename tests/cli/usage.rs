@@ -55,6 +55,7 @@ fn every_help_ends_with_an_example_that_runs() {
     folder.write("old.toml", std::fs::read(folder.path("definition.toml")).unwrap());
     folder.write("rules.csv", "signal,points\nvisit pricing page,5\n");
     folder.write("firmographics.toml", include_str!("../../docs/enrichment/firmographics.toml"));
+    folder.write("tryton.toml", include_str!("../../docs/crm/tryton.toml"));
     folder.write("form.json", r#"{"email": "ada@works.example", "contact_sales": "yes"}"#);
     assert_eq!(folder.run(&["simulate", "leads.csv", "--leads", "600"]).code, 0);
     folder.write("webinar.csv", "email,action,at\nada@works.example,webinar,2026-11-02\n");

@@ -149,24 +149,33 @@ fn trial_in_words(connector: &Connector, trial: &Trial) -> String {
 
 /// The connectors in files, and in folders all files that end in `.toml`; and the files that the receiver must never serve.
 pub(super) fn load_all(paths: &[PathBuf]) -> Result<(Vec<Connector>, Vec<PathBuf>), Failure> {
-    let (mut connectors, mut private): (Vec<Connector>, Vec<PathBuf>) = (Vec::new(), Vec::new());
+    load_each(paths, "connector", load, Connector::name)
+}
+
+/// What is in files, and in folders in all files that end in `.toml`, each with a name of its own; and the files that the receiver must never serve.
+pub(super) fn load_each<T>(
+    paths: &[PathBuf],
+    what: &str,
+    load: impl Fn(&Path) -> Result<(T, Vec<PathBuf>), Failure>,
+    name: impl Fn(&T) -> &str,
+) -> Result<(Vec<T>, Vec<PathBuf>), Failure> {
+    let (mut all, mut private): (Vec<T>, Vec<PathBuf>) = (Vec::new(), Vec::new());
     for path in paths {
-        for file in files_of(path)? {
-            let (connector, secrets) = load(&file)?;
-            if connectors.iter().any(|known| known.name() == connector.name()) {
-                let message =
-                    format!("another connector is called `{}`; give one of them another name", connector.name());
+        for file in files_of(path, what)? {
+            let (one, secrets) = load(&file)?;
+            if all.iter().any(|known| name(known) == name(&one)) {
+                let message = format!("another {what} is called `{}`; give one of them another name", name(&one));
                 return Err(Failure::file(&input::shown(&file), message));
             }
-            connectors.push(connector);
+            all.push(one);
             private.push(file);
             private.extend(secrets);
         }
     }
-    Ok((connectors, private))
+    Ok((all, private))
 }
 
-fn files_of(path: &Path) -> Result<Vec<PathBuf>, Failure> {
+fn files_of(path: &Path, what: &str) -> Result<Vec<PathBuf>, Failure> {
     if !path.is_dir() {
         return Ok(vec![path.to_owned()]);
     }
@@ -176,10 +185,8 @@ fn files_of(path: &Path) -> Result<Vec<PathBuf>, Failure> {
         files.filter(|file| file.extension().is_some_and(|ending| ending == "toml")).collect();
     files.sort();
     if files.is_empty() {
-        return Err(Failure::file(
-            &input::shown(path),
-            "no file in this folder ends in `.toml`; name a connector's file",
-        ));
+        let message = format!("no file in this folder ends in `.toml`; name a {what}'s file");
+        return Err(Failure::file(&input::shown(path), message));
     }
     Ok(files)
 }
@@ -190,7 +197,13 @@ fn load(path: &Path) -> Result<(Connector, Vec<PathBuf>), Failure> {
     let file = ConnectorFile::read(&text);
     let file = file.map_err(|problems| Failure::Connector { path: shown.clone(), text, problems })?;
     let mut files = Vec::new();
-    let connector = Connector::new(file, |source| match source {
+    let connector = Connector::new(file, |source| secret(path, source, &mut files));
+    Ok((connector.map_err(|message| Failure::file(&shown, message))?, files))
+}
+
+/// A secret that the file at `path` names. If it is in a file, that is added to `files`.
+pub(super) fn secret(path: &Path, source: &SecretSource, files: &mut Vec<PathBuf>) -> Result<String, String> {
+    match source {
         SecretSource::Env(name) => {
             let text = std::env::var(name).unwrap_or_default().trim().to_owned();
             if text.is_empty() {
@@ -209,6 +222,5 @@ fn load(path: &Path) -> Result<(Connector, Vec<PathBuf>), Failure> {
             files.push(file);
             Ok(text)
         }
-    });
-    Ok((connector.map_err(|message| Failure::file(&shown, message))?, files))
+    }
 }

@@ -34,7 +34,7 @@ pub enum Failure {
         /// What is wrong with it.
         problems: Vec<Problem>,
     },
-    /// The command can't use the file of a connector.
+    /// The command can't use the file of a connector or a CRM.
     Connector {
         /// Its path as given.
         path: String,
@@ -140,7 +140,7 @@ impl Failure {
             Self::File { path, message } => format!("`{path}`: {message}"),
             Self::Definition { path, .. } => format!("`{path}`: this definition can't be used"),
             Self::Evidence { path, .. } => format!("`{path}`: this evidence can't be used"),
-            Self::Connector { path, .. } => format!("`{path}`: this connector can't be used"),
+            Self::Connector { path, .. } => format!("`{path}`: this file can't be used"),
             Self::Template { path, .. } => format!("`{path}`: this template can't be used"),
             Self::Terms { path, .. } => format!("`{path}`: these terms can't be used"),
             Self::Place(place) => format!("`{}`: nothing was packed", place.path),

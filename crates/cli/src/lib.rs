@@ -12,6 +12,7 @@ mod check;
 mod compile;
 mod completions;
 mod connector;
+mod crm;
 mod definition;
 mod diff;
 mod example;
@@ -92,6 +93,7 @@ enum Command {
     Inputs(inputs::Arguments),
     Definition(definition::Arguments),
     Connector(connector::Arguments),
+    Crm(crm::Arguments),
     Export(export::Arguments),
     Purge(purge::Arguments),
     Completions(completions::Arguments),
@@ -140,6 +142,7 @@ pub fn main(plugin: Carried) -> ExitCode {
         Command::Inputs(arguments) => inputs::run(&arguments),
         Command::Definition(arguments) => definition::run(&arguments),
         Command::Connector(arguments) => connector::run(&arguments),
+        Command::Crm(arguments) => crm::run(&arguments),
         Command::Export(arguments) => export::run(&arguments),
         Command::Purge(arguments) => purge::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
