@@ -11,6 +11,7 @@ mod api_page;
 mod carried;
 mod connector;
 mod content;
+mod crm;
 mod decide;
 mod definitions;
 mod doors;
