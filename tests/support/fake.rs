@@ -47,7 +47,7 @@ pub enum Fault {
     Lost,
 }
 
-/// A fault, and what the path has in it to which it happens.
+/// A fault, and what the method and the path have in them to which it happens.
 type Planned = (&'static str, Fault);
 
 /// A running fake; dropping this value ends it.
@@ -76,10 +76,11 @@ impl<V: Vendor> Fake<V> {
             let (held, faults, log) = shared.clone();
             async move {
                 let asked = read(request).await;
-                locked(&log).push(format!("{} {}", asked.method, asked.path));
+                let line = format!("{} {}", asked.method, asked.path);
+                locked(&log).push(line.clone());
                 let fault = {
                     let mut faults = locked(&faults);
-                    let place = faults.iter().position(|(part, _)| asked.path.contains(part));
+                    let place = faults.iter().position(|(part, _)| line.contains(part));
                     place.and_then(|place| faults.remove(place)).map(|(_, fault)| fault)
                 };
                 match fault {
@@ -104,9 +105,9 @@ impl<V: Vendor> Fake<V> {
         work(&mut locked(&self.held))
     }
 
-    /// Has the next request to a path fail.
-    pub fn fail(&self, path: &'static str, fault: Fault) {
-        locked(&self.faults).push_back((path, fault));
+    /// Has the next request fail whose method and path have a text in them.
+    pub fn fail(&self, part: &'static str, fault: Fault) {
+        locked(&self.faults).push_back((part, fault));
     }
 
     /// How often it was asked something whose method and path have a text in them.

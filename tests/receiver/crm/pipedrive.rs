@@ -44,7 +44,7 @@ per_day = 100000
 async fn a_lead_becomes_a_person_and_a_deal_once_and_the_deal_s_end_comes_back() {
     let (place, fake) = (place(), Fake::start(Pipedrive::default()).await);
     // The person is made, and nobody learns of it.
-    fake.fail("/persons", Fault::Lost);
+    fake.fail("POST /api/v2/persons", Fault::Lost);
     let running = start(&place, &file(&fake)).await;
     asks(&running, "pipe-0000001", "Ada", "ada@works.example").await;
     status(&running, |status| status["linked"] == 1).await;

@@ -177,7 +177,7 @@ async fn a_tryton_that_was_wiped_gets_everybody_anew_and_that_is_told() {
 
 #[tokio::test]
 #[ignore = "needs Tryton"]
-async fn one_whom_tryton_refuses_keeps_nobody_waiting_and_is_tried_again() {
+async fn whom_tryton_refuses_is_seen_and_tried_again_and_what_was_made_halfway_is_found() {
     let (place, tryton) = (place(), Tryton::start().await);
     let text = file(&tryton).replace("[outcomes]", "priority_code = { value = \"{priority}\" }\n\n[outcomes]");
     let running = start(&place, &text).await;
