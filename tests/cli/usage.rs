@@ -57,6 +57,7 @@ fn every_help_ends_with_an_example_that_runs() {
     folder.write("rules.csv", "signal,points\nvisit pricing page,5\n");
     folder.write("firmographics.toml", include_str!("../../docs/enrichment/firmographics.toml"));
     folder.write("sales-alerts.toml", include_str!("../../docs/webhooks/sales-alerts.toml"));
+    folder.write("tryton.toml", include_str!("../../docs/crm/tryton.toml"));
     folder.write("form.json", r#"{"email": "ada@works.example", "contact_sales": "yes"}"#);
     assert_eq!(folder.run(&["simulate", "leads.csv", "--leads", "600"]).code, 0);
     assert_eq!(folder.run(&["simulate", "facts.jsonl", "--facts-for", "definition.toml", "--leads", "40"]).code, 0);

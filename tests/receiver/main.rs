@@ -15,6 +15,7 @@ mod carried;
 mod clock;
 mod connector;
 mod content;
+mod crm;
 mod decide;
 mod definitions;
 mod doors;

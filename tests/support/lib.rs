@@ -2,12 +2,17 @@
 //! not know what any test is about.
 
 pub mod engine;
+pub mod fake;
 pub mod front;
+pub mod hubspot;
 pub mod library;
 pub mod mail;
+pub mod pipedrive;
 pub mod random;
 pub mod receiver;
+pub mod salesforce;
 pub mod signer;
+pub mod tryton;
 pub mod typescript;
 pub mod vendor;
 pub mod weeks;

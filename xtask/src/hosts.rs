@@ -1,8 +1,9 @@
 //! `cargo xtask test hosts`: tries what Handraise makes for other programs in those programs, and writes into the documentation what was tried.
-//! Bundlers and frameworks get the npm package, an OpenID provider a receiver that knows it, everything else a pack. It takes minutes and needs npm's registry, so `cargo xtask test` runs
+//! Bundlers and frameworks get the npm package, an OpenID provider a receiver that knows it, a Tryton one that keeps it up to date, everything else a pack. It takes minutes and needs npm's registry, so `cargo xtask test` runs
 //! only the quick ones of the packs.
 
 mod bundler;
+mod crm;
 mod pack;
 mod sign_in;
 
@@ -24,11 +25,12 @@ use crate::workspace::Workspace;
 const BUNDLERS: &str = "bundlers";
 const PACKS: &str = "packs";
 const OIDC: &str = "oidc";
+const TRYTON: &str = "tryton";
 
 /// Options of `cargo xtask test hosts`.
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// Try only `bundlers`, only `packs`, only `oidc`, or one host: a folder in `tests/bundlers` or `pkg-templates`, whose result is not written down
+    /// Try only `bundlers`, only `packs`, only `oidc`, only `tryton`, or one host: a folder in `tests/bundlers` or `pkg-templates`, whose result is not written down
     #[arg(long, value_name = "HOST")]
     only: Option<String>,
 }
@@ -40,9 +42,10 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     let bundlers = part(only, BUNDLERS, PACKS).map_or_else(Vec::new, bundler::chosen);
     let templates = part(only, PACKS, BUNDLERS).map_or_else(|| Ok(Vec::new()), |only| pack::chosen(workspace, only))?;
     let signs_in = only.is_none_or(|only| only == OIDC);
+    let has_crm = only.is_none_or(|only| only == TRYTON);
     // A receiver that people sign in to needs no plugin.
     let needs_plugin = !(bundlers.is_empty() && templates.is_empty());
-    ensure!(signs_in || needs_plugin, "there is no such host; there are {}", names(workspace)?);
+    ensure!(signs_in || has_crm || needs_plugin, "there is no such host; there are {}", names(workspace)?);
     let has_package = !bundlers.is_empty() || templates.iter().any(|template| template.needs_the_package(workspace));
     let own = [
         if has_package { packages::STAGES } else { 0 },
@@ -50,6 +53,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
         if templates.is_empty() { 1 } else { test::BROWSER_STAGES + playground::STAGES },
         pack::STAGES,
         if signs_in { sign_in::STAGES } else { 0 },
+        if has_crm { crm::STAGES } else { 0 },
         if needs_plugin { dist::STAGES } else { 0 },
     ];
     let mut stages = Stages::new(tools::STAGES + own.iter().sum::<usize>());
@@ -62,6 +66,9 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     variables.extend(stages.run("programs of the hosts", |step| pack::programs(workspace, &templates, step))?);
     if signs_in {
         variables.extend(stages.run("sign-in with OpenID", |step| sign_in::prepare(workspace, step))?);
+    }
+    if has_crm {
+        variables.extend(stages.run("Tryton", |step| crm::prepare(workspace, step))?);
     }
     if needs_plugin {
         dist::build(workspace, &tools, &mut stages)?;
@@ -84,6 +91,9 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     if signs_in {
         outcomes.push(sign_in::run(workspace, &variables)?);
     }
+    if has_crm {
+        outcomes.push(crm::run(workspace, &variables)?);
+    }
     Ok(test::summarise(&outcomes))
 }
 
@@ -103,7 +113,7 @@ fn chromium(variables: &Variables) -> Result<PathBuf> {
 
 fn names(workspace: &Workspace) -> Result<String> {
     let templates = pack::chosen(workspace, None)?;
-    let mut names = vec![BUNDLERS.to_owned(), PACKS.to_owned(), OIDC.to_owned()];
+    let mut names = [BUNDLERS, PACKS, OIDC, TRYTON].map(str::to_owned).to_vec();
     names.extend(bundler::chosen(None).iter().map(|host| host.folder.to_owned()));
     names.extend(templates.into_iter().map(|template| template.host));
     Ok(names.join(", "))

@@ -122,10 +122,19 @@ pub(crate) fn npm_packages(folder: &Path, what: &str, step: &Step) -> Result<nod
 
 /// schemathesis, installed beside the tools.
 pub(crate) fn schemathesis(workspace: &Workspace, step: &Step) -> Result<Schemathesis> {
+    python_packages(workspace, ("schemathesis", python::API), step).map(Schemathesis)
+}
+
+/// The folder with Tryton's packages, installed beside the tools.
+pub(crate) fn tryton(workspace: &Workspace, step: &Step) -> Result<PathBuf> {
+    python_packages(workspace, ("Tryton", python::TRYTON), step)
+}
+
+fn python_packages(workspace: &Workspace, which: (&str, &str), step: &Step) -> Result<PathBuf> {
     let cache = cache_folder()?;
     fs::create_dir_all(&cache).with_context(|| format!("could not create `{}`", cache.display()))?;
     let _only_one = lock_folder(&cache, step)?;
-    python::install(&cache, workspace, step)
+    python::install(&cache, workspace, which, step)
 }
 
 /// Firefox's driver, installed beside the tools.

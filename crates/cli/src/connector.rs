@@ -149,21 +149,7 @@ fn trial_in_words(connector: &Connector, trial: &Trial) -> String {
 
 /// The connectors in files, and in folders all files that end in `.toml`; and the files that the receiver must never serve.
 pub(super) fn load_all(paths: &[PathBuf]) -> Result<(Vec<Connector>, Vec<PathBuf>), Failure> {
-    let (mut connectors, mut private): (Vec<Connector>, Vec<PathBuf>) = (Vec::new(), Vec::new());
-    for path in paths {
-        for file in settings::files_of(path, "connector")? {
-            let (connector, secrets) = load(&file)?;
-            if connectors.iter().any(|known| known.name() == connector.name()) {
-                let message =
-                    format!("another connector is called `{}`; give one of them another name", connector.name());
-                return Err(Failure::file(&input::shown(&file), message));
-            }
-            connectors.push(connector);
-            private.push(file);
-            private.extend(secrets);
-        }
-    }
-    Ok((connectors, private))
+    settings::load_each(paths, "connector", load, Connector::name)
 }
 
 /// A connector with its secrets, and the files that these are in.

@@ -34,7 +34,7 @@ pub enum Failure {
         /// What is wrong with it.
         problems: Vec<Problem>,
     },
-    /// The command can't use the file of a connector or a target.
+    /// The command can't use the file of a connector, a target or a CRM.
     Settings {
         /// Which of them it should be.
         what: &'static str,

@@ -13,6 +13,7 @@ mod check;
 mod compile;
 mod completions;
 mod connector;
+mod crm;
 mod definition;
 mod diff;
 mod example;
@@ -105,6 +106,7 @@ enum Command {
     Connector(connector::Arguments),
     Target(target::Arguments),
     Outbox(outbox::Arguments),
+    Crm(crm::Arguments),
     Export(export::Arguments),
     Purge(purge::Arguments),
     Completions(completions::Arguments),
@@ -159,6 +161,7 @@ pub fn main(plugin: Carried) -> ExitCode {
         Command::Connector(arguments) => connector::run(&arguments),
         Command::Target(arguments) => target::run(&arguments),
         Command::Outbox(arguments) => outbox::run(&arguments),
+        Command::Crm(arguments) => crm::run(&arguments),
         Command::Export(arguments) => export::run(&arguments),
         Command::Purge(arguments) => purge::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),

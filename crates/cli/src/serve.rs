@@ -7,7 +7,7 @@
 mod single_sign_on;
 
 use super::output::{STRONG, styled};
-use super::{Failure, connector, input, output, retention, sample, target};
+use super::{Failure, connector, crm, input, output, retention, sample, target};
 use handraise::approval::{InvalidTeam, Team};
 use handraise_receiver::{
     AuthProxy, Carried, Config, DefinitionFile, Files, HeaderName, Origin, Receiver, Role, Signing, StartError,
@@ -73,6 +73,9 @@ pub(super) struct Arguments {
     /// The file of somebody to whom events are sent, or a folder with such files; repeatable
     #[arg(long, value_name = "FILE|DIR")]
     targets: Vec<PathBuf>,
+    /// The file of a CRM to keep up to date in the background, or a folder with such files; repeatable
+    #[arg(long, value_name = "FILE|DIR")]
+    crm: Vec<PathBuf>,
     /// Issue visit tokens to pages that ask for them, so that forms have a witness besides the browser of when a visit began
     #[arg(long)]
     visit_tokens: bool,
@@ -133,6 +136,7 @@ pub(super) fn run(arguments: Arguments, carried: Carried) -> Result<ExitCode, Fa
     }
     let (connectors, private) = connector::load_all(&arguments.connector)?;
     let (targets, private_too) = target::load_all(&arguments.targets)?;
+    let (crms, private_of_crms) = crm::load_all(&arguments.crm)?;
     let signing = signing(&arguments)?;
     let about = about(&arguments);
     let here = || vec![IpAddr::from(Ipv4Addr::LOCALHOST), IpAddr::from(Ipv6Addr::LOCALHOST)];
@@ -149,7 +153,8 @@ pub(super) fn run(arguments: Arguments, carried: Carried) -> Result<ExitCode, Fa
     config.secrets.extend(arguments.token_file);
     config.connectors = connectors;
     config.targets = targets;
-    config.secrets.extend(private.into_iter().chain(private_too));
+    config.crms = crms;
+    config.secrets.extend(private.into_iter().chain(private_too).chain(private_of_crms));
     config.auth_proxy = auth_proxy;
     #[cfg(feature = "oidc")]
     {

@@ -1,12 +1,35 @@
-//! Files that whoever runs a receiver writes for it, one for each connector or target: which files a path names, and the secrets that they refer to. It
+//! Files that whoever runs a receiver writes for it, one for each connector, target or CRM: which files a path names, and the secrets that they refer to. It
 //! does not know what is in them.
 
 use super::{Failure, input};
 use handraise_receiver::SecretSource;
 use std::path::{Path, PathBuf};
 
-/// The file at a path, or in a folder all files that end in `.toml`. `whose` says in a message what they are.
-pub(super) fn files_of(path: &Path, whose: &str) -> Result<Vec<PathBuf>, Failure> {
+/// What is in files, and in folders in all files that end in `.toml`, each with a name of its own; and the files that the receiver must never serve.
+pub(super) fn load_each<T>(
+    paths: &[PathBuf],
+    what: &str,
+    load: impl Fn(&Path) -> Result<(T, Vec<PathBuf>), Failure>,
+    name: impl Fn(&T) -> &str,
+) -> Result<(Vec<T>, Vec<PathBuf>), Failure> {
+    let (mut all, mut private): (Vec<T>, Vec<PathBuf>) = (Vec::new(), Vec::new());
+    for path in paths {
+        for file in files_of(path, what)? {
+            let (one, secrets) = load(&file)?;
+            if all.iter().any(|known| name(known) == name(&one)) {
+                let message = format!("another {what} is called `{}`; give one of them another name", name(&one));
+                return Err(Failure::file(&input::shown(&file), message));
+            }
+            all.push(one);
+            private.push(file);
+            private.extend(secrets);
+        }
+    }
+    Ok((all, private))
+}
+
+/// The file at a path, or in a folder all files that end in `.toml`. `what` says in a message what they are.
+fn files_of(path: &Path, what: &str) -> Result<Vec<PathBuf>, Failure> {
     if !path.is_dir() {
         return Ok(vec![path.to_owned()]);
     }
@@ -16,7 +39,7 @@ pub(super) fn files_of(path: &Path, whose: &str) -> Result<Vec<PathBuf>, Failure
         files.filter(|file| file.extension().is_some_and(|ending| ending == "toml")).collect();
     files.sort();
     if files.is_empty() {
-        let message = format!("no file in this folder ends in `.toml`; name a {whose}'s file");
+        let message = format!("no file in this folder ends in `.toml`; name a {what}'s file");
         return Err(Failure::file(&input::shown(path), message));
     }
     Ok(files)

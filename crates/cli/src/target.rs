@@ -96,20 +96,7 @@ fn send(path: &Path, json: bool) -> Result<ExitCode, Failure> {
 
 /// The targets in files, and in folders all files that end in `.toml`; and the files that the receiver must never serve.
 pub(super) fn load_all(paths: &[PathBuf]) -> Result<(Vec<Target>, Vec<PathBuf>), Failure> {
-    let (mut targets, mut private): (Vec<Target>, Vec<PathBuf>) = (Vec::new(), Vec::new());
-    for path in paths {
-        for file in settings::files_of(path, "target")? {
-            let (target, secrets) = load(&file)?;
-            if targets.iter().any(|known| known.name() == target.name()) {
-                let message = format!("another target is called `{}`; give one of them another name", target.name());
-                return Err(Failure::file(&input::shown(&file), message));
-            }
-            targets.push(target);
-            private.push(file);
-            private.extend(secrets);
-        }
-    }
-    Ok((targets, private))
+    settings::load_each(paths, "target", load, Target::name)
 }
 
 /// A target with its secrets, and the files that these are in.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use axum::http::HeaderName;
 
-use super::{Clock, Connector, DefinitionFile, Files, Origin, Retention, Role, Signing, Target};
+use super::{Clock, Connector, Crm, DefinitionFile, Files, Origin, Retention, Role, Signing, Target};
 use handraise::verification::TEXT_BYTES;
 
 /// The largest request body, in bytes. Browsers write three bytes for each byte of text that is not a plain letter, so this body
@@ -99,6 +99,8 @@ pub struct Config {
     pub connectors: Vec<Connector>,
     /// Whom events are sent to, in the background.
     pub targets: Vec<Target>,
+    /// The CRMs that are kept.
+    pub crms: Vec<Crm>,
     /// How long what is kept; what has no term is kept without an end.
     pub retention: Retention,
     /// Whether pages may ask for visit tokens, which say since when the receiver knows a browser.
@@ -142,6 +144,7 @@ impl Config {
             forms_a_minute_of_all: FORMS_A_MINUTE_OF_ALL,
             connectors: Vec::new(),
             targets: Vec::new(),
+            crms: Vec::new(),
             retention: Retention::default(),
             visit_tokens: false,
             signing: None,

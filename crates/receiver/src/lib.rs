@@ -2,7 +2,7 @@
 //!
 //! In reading order: [`Config`] → `server` (connections) → `routes` (one file per group) →
 //! [`handraise::verification`] (compares a form's claims with its evidence) → `store` (SQLite), `writer`, `entry` and
-//! `sighting` (what is written to it); `visit` issues and reads visit tokens; `connector` asks others, and `outbox` tells them, both by `fetch`. It fails open for the lead and closed for the score: it stores the contact even if the evidence is faulty, and
+//! `sighting` (what is written to it); `visit` issues and reads visit tokens; `connector` asks others and `crm` keeps CRMs, and `outbox` tells them, both by `fetch`. It fails open for the lead and closed for the score: it stores the contact even if the evidence is faulty, and
 //! only the recomputed score counts. It does not know pages, consent banners, or how a page collects evidence.
 #![forbid(unsafe_code)]
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
@@ -18,6 +18,7 @@ mod clock;
 mod config;
 mod connector;
 mod cores;
+mod crm;
 mod crowd;
 mod definition;
 mod entry;
@@ -65,6 +66,7 @@ pub use clock::{Clock, rfc3339};
 pub use config::{AuthProxy, Config};
 pub use connector::{By, Connector, ConnectorFile, Found, Ignored, SecretSource, Told, Trial, WrongSubject};
 pub use cores::on_all_cores;
+pub use crm::{Crm, CrmFile, CrmStatus, Failing, Planned, PlannedField, PlannedPerson, ToDelete};
 pub use definition::{DefinitionError, DefinitionFile, Given};
 pub use error::StartError;
 pub use figures::{Coverage, FiguresAsked, Kpis, Loads};

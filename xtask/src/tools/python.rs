@@ -1,4 +1,4 @@
-//! Python, and the packages that `tests/api/requirements.txt` pins. They are in a folder without a virtual environment, because that could not be
+//! Python, and the packages that a `requirements.txt` pins. They are in a folder without a virtual environment, because that could not be
 //! renamed. It does not know what they do.
 
 use std::path::{Path, PathBuf};
@@ -13,10 +13,13 @@ use crate::workspace::Workspace;
 
 /// The version of schemathesis that the requirements pin.
 pub(crate) const SCHEMATHESIS: &str = "4.32.5";
-const REQUIREMENTS: &str = "tests/api/requirements.txt";
+/// schemathesis' requirements.
+pub(super) const API: &str = "tests/api/requirements.txt";
+/// Tryton's.
+pub(super) const TRYTON: &str = "tests/host/tryton/requirements.txt";
 
 /// Makes up requests from the description of an API, and compares the answers.
-pub(crate) struct Schemathesis(PathBuf);
+pub(crate) struct Schemathesis(pub(super) PathBuf);
 
 impl Schemathesis {
     pub(crate) fn command(&self) -> Command {
@@ -26,27 +29,32 @@ impl Schemathesis {
     }
 }
 
-/// Installs the packages, unless a folder for exactly these requirements and this Python exists.
-pub(super) fn install(cache: &Path, workspace: &Workspace, step: &Step) -> Result<Schemathesis> {
+/// Installs packages, unless a folder for exactly these requirements and this Python exists. Returns the folder.
+pub(super) fn install(
+    cache: &Path,
+    workspace: &Workspace,
+    (what, requirements): (&str, &str),
+    step: &Step,
+) -> Result<PathBuf> {
     let Some(python) = process::answer(Command::new("python3").args(["-m", "pip", "--version"])) else {
         bail!("`python3` with pip was not found; install Python 3.10 or newer with pip (Debian package python3-pip)");
     };
     // `pip 23.2.1 from … (python 3.11)`: compiled packages are of one Python.
     let python = python.rsplit_once('(').map_or("", |(_, version)| version);
-    let requirements = workspace.root.join(REQUIREMENTS);
+    let requirements = workspace.root.join(requirements);
     let fingerprint = Fingerprint::of("python packages").text(python).file(&requirements)?.finish();
     let name = format!("python-{}", fingerprint.get(..16).unwrap_or_default());
     let folder = cache.join(&name);
     if !folder.exists() {
-        step.note("installing schemathesis from PyPI");
+        step.note(&format!("installing {what} from PyPI"));
         super::make_folder(cache, &name, |folder| {
             let mut pip = Command::new("python3");
             pip.args(["-m", "pip", "install", "--disable-pip-version-check", "--no-deps", "--only-binary", ":all:"]);
             process::run(step, pip.arg("--target").arg(folder).arg("--requirement").arg(&requirements))
         })
-        .context("could not install schemathesis; is the package registry reachable?")?;
+        .with_context(|| format!("could not install {what}; is the package registry reachable?"))?;
     }
-    Ok(Schemathesis(folder))
+    Ok(folder)
 }
 
 #[cfg(test)]

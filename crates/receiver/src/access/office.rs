@@ -1,6 +1,7 @@
 //! The person at the machine: who can read the database's file may manage users and tokens with the tool, for example after the last admin
 //! forgot the password, and import facts. It does not know a command line.
 
+mod crm;
 mod definition;
 mod nurture;
 mod outbox;

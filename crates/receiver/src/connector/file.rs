@@ -149,11 +149,11 @@ pub(super) struct Reading {
 /// How often a connector may be asked.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Limits {
+pub(crate) struct Limits {
     /// Requests in a minute.
-    pub(super) per_minute: u32,
+    pub(crate) per_minute: u32,
     /// Requests in a day, in UTC.
-    pub(super) per_day: u32,
+    pub(crate) per_day: u32,
 }
 
 fn ten() -> u32 {
@@ -175,7 +175,7 @@ impl Default for AnswerPart {
 }
 
 /// Tells what is wrong: the field, the problem, the remedy.
-type Tell<'a> = &'a mut dyn FnMut(&str, &str, &str);
+pub(crate) type Tell<'a> = &'a mut dyn FnMut(&str, &str, &str);
 
 impl ConnectorFile {
     /// Reads a connector's file.
@@ -304,7 +304,7 @@ impl ConnectorFile {
     }
 }
 
-fn bounds(tell: Tell<'_>, path: &str, number: u32, most: u32) {
+pub(crate) fn bounds(tell: Tell<'_>, path: &str, number: u32, most: u32) {
     if number == 0 || number > most {
         tell(path, "the number is out of bounds", &format!("write 1 to {most}"));
     }

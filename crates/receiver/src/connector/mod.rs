@@ -17,3 +17,6 @@ pub use once::{Connector, Trial, WrongSubject};
 pub use request::SecretSource;
 
 pub(super) use desk::{Desks, Status};
+pub(super) use file::{Limits, Tell, bounds};
+pub(super) use pace::{Pace, again_ms};
+pub(super) use request::USER_AGENT;

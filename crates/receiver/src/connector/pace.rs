@@ -16,7 +16,7 @@ const DAY_MS: i64 = 86_400_000;
 
 /// How often it was asked, and how often in a row it failed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Pace {
+pub(crate) struct Pace {
     /// The day, counted from 1970, in UTC.
     pub(super) day: i64,
     /// Requests on that day.
@@ -25,37 +25,37 @@ pub(super) struct Pace {
 }
 
 impl Pace {
-    pub(super) fn new(day: i64, used: u32) -> Self {
+    pub(crate) fn new(day: i64, used: u32) -> Self {
         Self { day, used, failures: 0 }
     }
 
     /// Requests on the day of a time.
-    pub(super) fn used_at(&self, now_ms: i64) -> u32 {
+    pub(crate) fn used_at(&self, now_ms: i64) -> u32 {
         if self.day == now_ms.div_euclid(DAY_MS) { self.used } else { 0 }
     }
 
     /// Whether the day's requests are used up.
-    pub(super) fn is_used_up(&self, limits: Limits, now_ms: i64) -> bool {
+    pub(crate) fn is_used_up(&self, limits: Limits, now_ms: i64) -> bool {
         self.used_at(now_ms) >= limits.per_day
     }
 
     /// Counts a request.
-    pub(super) fn count(&mut self, now_ms: i64) {
+    pub(crate) fn count(&mut self, now_ms: i64) {
         (self.used, self.day) = (self.used_at(now_ms) + 1, now_ms.div_euclid(DAY_MS));
     }
 
     /// The least time between the beginnings of two requests.
-    pub(super) fn between(limits: Limits) -> Duration {
+    pub(crate) fn between(limits: Limits) -> Duration {
         Duration::from_secs(60) / limits.per_minute.max(1)
     }
 
     /// An answer was read.
-    pub(super) fn succeeded(&mut self) {
+    pub(crate) fn succeeded(&mut self) {
         self.failures = 0;
     }
 
     /// It failed: how long to leave the vendor alone.
-    pub(super) fn failed(&mut self, wanted: Option<Duration>) -> Duration {
+    pub(crate) fn failed(&mut self, wanted: Option<Duration>) -> Duration {
         let own = FIRST_PAUSE.saturating_mul(1 << self.failures.min(16)).min(LONGEST_PAUSE);
         self.failures = self.failures.saturating_add(1);
         wanted.map_or(own, |wanted| wanted.min(LONGEST_WAIT).max(own))
@@ -63,7 +63,7 @@ impl Pace {
 }
 
 /// When somebody whose answer failed so many times is asked about again.
-pub(super) fn again_ms(now_ms: i64, failures: i64) -> i64 {
+pub(crate) fn again_ms(now_ms: i64, failures: i64) -> i64 {
     let doublings = u32::try_from(failures.clamp(1, 12) - 1).unwrap_or_default();
     now_ms.saturating_add((FIRST_AGAIN_MS << doublings).min(DAY_MS))
 }

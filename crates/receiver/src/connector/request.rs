@@ -10,6 +10,8 @@ use url::Url;
 use super::file::{By, ConnectorFile, HttpMethod, RequestPart, is_secret};
 use crate::fetch;
 
+/// What requests to others say who sends them.
+pub(crate) const USER_AGENT: &str = concat!("handraise/", env!("CARGO_PKG_VERSION"));
 pub(super) const DOMAIN: &str = "{domain}";
 pub(super) const EMAIL: &str = "{email}";
 
@@ -98,7 +100,7 @@ impl Outgoing {
     ) -> Result<Self, String> {
         let part = &file.request;
         let (mut parameters, mut headers) = (Vec::new(), BTreeMap::new());
-        headers.insert("user-agent".to_owned(), concat!("handraise/", env!("CARGO_PKG_VERSION")).to_owned());
+        headers.insert("user-agent".to_owned(), USER_AGENT.to_owned());
         headers.insert("accept".to_owned(), "application/json".to_owned());
         if part.body.is_some() {
             headers.insert("content-type".to_owned(), "application/json".to_owned());

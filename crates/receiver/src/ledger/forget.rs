@@ -7,8 +7,9 @@ use handraise::person::{Eraser, Facts, Payload, PersonKey, Subject};
 use sqlx::SqliteConnection;
 
 use super::erasure::erased;
-use super::fact::{insert, mark_due, naming};
+use super::fact::{insert, mark_due, naming, signed};
 use super::retention::remember_removal;
+use crate::crm;
 
 /// Deletes everything about these keys, within the caller's transaction, and keeps the hashes, each with its time.
 pub(crate) async fn forget(
@@ -49,6 +50,8 @@ pub(crate) async fn forget(
         let list = serde_json::Value::from(texts.as_slice()).to_string();
         sqlx::query(delete).bind(list).execute(&mut *connection).await?;
     }
+    let newest_ms = hashes.values().copied().max().unwrap_or_default();
+    crm::forget(connection, &own, signed(newest_ms)).await?;
     remember_removal(connection).await?;
     let mut newest = None;
     for (hash, at_ms) in hashes {

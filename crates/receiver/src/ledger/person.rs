@@ -270,6 +270,16 @@ impl Person {
     pub(crate) fn stage(&self) -> &'static str {
         self.summary.stage.name()
     }
+
+    /// What people see at a glance.
+    pub(crate) fn summary(&self) -> &Summary {
+        &self.summary
+    }
+
+    /// The address that the person goes by, if it is one.
+    pub(crate) fn email(&self) -> Option<&str> {
+        self.key.strip_prefix("email:")
+    }
 }
 
 /// A page of persons, of whom something was told last first, and whether there are more.

@@ -6,8 +6,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{
-    State, accounts, activation, approvals, audit, connectors, decide, definition, document, events, export, facts,
-    figures, health, inputs, invitation, lead, list, nurture, outbox, persons, retention, session, shadow, tokens,
+    State, accounts, activation, approvals, audit, connectors, crms, decide, definition, document, events, export,
+    facts, figures, health, inputs, invitation, lead, list, nurture, outbox, persons, retention, session, shadow, tokens,
     updates, users, visit, ways, work,
 };
 
@@ -47,6 +47,9 @@ pub(super) fn for_teams() -> OpenApiRouter<State> {
         .routes(routes!(work::decide_otherwise))
         .routes(routes!(decide::undo))
         .routes(routes!(connectors::list))
+        .routes(routes!(crms::list))
+        .routes(routes!(crms::plan))
+        .routes(routes!(crms::retry))
         .routes(routes!(events::list))
         .routes(routes!(outbox::list))
         .routes(routes!(outbox::show))

@@ -12,6 +12,7 @@ mod carried;
 mod connectors;
 mod content;
 mod cookie;
+mod crms;
 mod decide;
 mod definition;
 mod document;
@@ -80,6 +81,7 @@ use super::check::Checks;
 use super::clock::seconds;
 use super::config::TOKEN_CHARS;
 use super::connector::Desks;
+use super::crm::Crms;
 use super::crowd::Crowd;
 use super::definition::Definitions;
 use super::force::Waiting;
@@ -114,6 +116,8 @@ struct Shared {
     desks: Desks,
     /// Those who tell others what happened.
     outbox: Outbox,
+    /// Those who keep CRMs.
+    crms: Crms,
     /// The task that looks at the definition's file.
     watcher: Mutex<Option<JoinHandle<()>>>,
     /// The task that removes what has ended.
@@ -205,6 +209,7 @@ impl State {
         let time = (&config.clock, &definitions.subscribe().0);
         let outbox = Outbox::open(&config.targets, &store, time, &metrics.outbox_attempts).await;
         let outbox = outbox.map_err(|source| StartError::Unwritten { path: config.data_dir.join(FILE), source })?;
+        let crms = Crms::open(&config.crms, (&store, &erasures, &config.clock));
         let (counted, clock) = (metrics.dried_up.clone(), config.clock.clone());
         let inputs = Inputs::start(Arc::clone(&store), definitions.subscribe().0, clock, counted);
         let agenda = Agenda::start(Arc::clone(&store), definitions.subscribe().0, config.clock.clone());
@@ -222,6 +227,7 @@ impl State {
             erasures,
             desks,
             outbox,
+            crms,
             guard,
             skew: Skew::default(),
             rates: Rates::new(config.forms_a_minute, config.forms_a_minute_of_all),
@@ -263,6 +269,7 @@ impl State {
         }
         self.0.desks.close();
         self.0.outbox.close();
+        self.0.crms.close();
         self.0.inputs.stop().await;
         self.0.agenda.stop().await;
         self.0.keeper.stop().await;
