@@ -4,9 +4,9 @@ use handraise::account::{AccountReport, Member, report as account_report};
 use handraise::person::{Facts, LifecycleStage, People, PersonReport, Standing, fold, report};
 use sqlx::SqlitePool;
 
+use super::before::before;
 use super::fact;
 use super::person::keys_of;
-use super::recompute::before;
 use super::share::add_those_who_share;
 use crate::clock::seconds;
 use crate::definition::Loaded;

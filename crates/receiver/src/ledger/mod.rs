@@ -6,6 +6,7 @@
 mod account;
 mod arrival;
 mod basis;
+mod before;
 mod catch_up;
 mod due;
 mod erasure;

@@ -7,8 +7,8 @@ use utoipa_axum::routes;
 
 use super::{
     State, accounts, activation, approvals, audit, connectors, crms, decide, definition, document, events, export,
-    facts, figures, health, inputs, invitation, lead, list, nurture, outbox, persons, retention, session, shadow, tokens,
-    updates, users, visit, ways, work,
+    facts, figures, health, inputs, invitation, lead, list, nurture, outbox, persons, retention, session, shadow,
+    tokens, updates, users, visit, ways, work,
 };
 
 /// The routes that a form on another, allowed site needs. Such a site cannot read leads, because it may not send the token.
