@@ -66,7 +66,7 @@ fn what_can_not_be_read_is_told_with_its_line() {
     folder.write("broken.jsonl", text.replacen("\"kind\":\"form\"", "\"kind\":\"from\"", 1));
     let run = effect(&folder, "broken.jsonl", &[]);
     assert_eq!(run.code, 2);
-    assert!(run.err.contains("broken.jsonl: line 1: "), "{}", run.err);
+    assert!(run.err.contains("`broken.jsonl`: line 1: "), "{}", run.err);
     let days = ["--from", "2025-10-01", "--until", "2025-07-01"];
     let run = folder.run(&[&["effect", "definition.toml", "next.toml", "facts.jsonl"][..], &days].concat());
     assert!(run.code == 2 && run.err.contains("is not after"), "{}", run.err);
