@@ -12,7 +12,7 @@ fn furnished(folder: Folder) -> Folder {
     folder.write("definition.toml", CASES);
     folder.write(
         "next.toml",
-        CASES.replacen("version = 1", "version = 2", 1).replacen("min_intent = 20", "min_intent = 5", 1),
+        CASES.replacen("version = 1", "version = 2", 1).replacen("min_rating = 2", "min_rating = 3", 1),
     );
     let made = folder.run(&["simulate", "facts.jsonl", "--facts-for", "definition.toml", "--leads", "300"]);
     assert_eq!(made.code, 0, "{}", made.err);
@@ -63,10 +63,10 @@ fn a_page_is_written_with_pictures_and_asks_for_nothing() {
 fn what_can_not_be_read_is_told_with_its_line() {
     let folder = furnished(Folder::new());
     let text = std::fs::read_to_string(folder.path("facts.jsonl")).expect("facts");
-    folder.write("broken.jsonl", text.replacen("\"form\"", "\"from\"", 1));
+    folder.write("broken.jsonl", text.replacen("\"kind\":\"form\"", "\"kind\":\"from\"", 1));
     let run = effect(&folder, "broken.jsonl", &[]);
     assert_eq!(run.code, 2);
-    assert!(run.err.contains("broken.jsonl: line 1: "), "{}", run.err);
+    assert!(run.err.contains("`broken.jsonl`: line 1: "), "{}", run.err);
     let days = ["--from", "2025-10-01", "--until", "2025-07-01"];
     let run = folder.run(&[&["effect", "definition.toml", "next.toml", "facts.jsonl"][..], &days].concat());
     assert!(run.code == 2 && run.err.contains("is not after"), "{}", run.err);

@@ -60,7 +60,10 @@ fn every_help_ends_with_an_example_that_runs() {
     folder.write("tryton.toml", include_str!("../../docs/crm/tryton.toml"));
     folder.write("form.json", r#"{"email": "ada@works.example", "contact_sales": "yes"}"#);
     assert_eq!(folder.run(&["simulate", "leads.csv", "--leads", "600"]).code, 0);
-    assert_eq!(folder.run(&["simulate", "facts.jsonl", "--facts-for", "definition.toml", "--leads", "40"]).code, 0);
+    assert_eq!(
+        folder.run(&["simulate", "told-in-2025.jsonl", "--facts-for", "definition.toml", "--leads", "40"]).code,
+        0
+    );
     folder.write("webinar.csv", "email,action,at\nada@works.example,webinar,2026-11-02\n");
     // What a receiver makes at its first start: SQLite takes an empty file for an empty database.
     folder.write("data/handraise.sqlite3", "");

@@ -23,7 +23,7 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("profile", "handraise profile leads.csv --outcome won --time created_at"),
     ("learn", "handraise learn leads.csv --outcome won --time created_at --out learned.toml"),
     ("backtest", "handraise backtest learned.toml leads.csv --outcome won"),
-    ("effect", "handraise effect old.toml definition.toml facts.jsonl --from 2025-07-01 --until 2025-10-01"),
+    ("effect", "handraise effect old.toml definition.toml told-in-2025.jsonl --from 2025-07-01 --until 2025-10-01"),
     ("pack", "handraise pack --list"),
     ("serve", "handraise serve --definition definition.toml --www pages --data data"),
     ("user", "handraise user invite ada@example.com --role sales --data data"),

@@ -52,7 +52,8 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     let mut stages = Stages::new(options.sizes().len() + 1);
     let binary = stages.run("build the tool", |step| cli_binary::build(workspace, step, Profile::Release))?;
     let machine = Machine::now();
-    let folder = tempfile::tempdir().context("could not create a folder")?;
+    let folder = workspace.target.join("bench-effect");
+    fs::create_dir_all(&folder).context("could not create a folder")?;
     let sample = workspace.sample_definition();
     let text = fs::read_to_string(&sample).with_context(|| format!("could not read `{}`", sample.display()))?;
     let mut other = text.clone();
@@ -62,11 +63,11 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
         }
         other = other.replacen(from, to, 1);
     }
-    fs::write(folder.path().join("old.toml"), text).context("could not write the definition")?;
-    fs::write(folder.path().join("new.toml"), other).context("could not write the other definition")?;
+    fs::write(folder.join("old.toml"), text).context("could not write the definition")?;
+    fs::write(folder.join("new.toml"), other).context("could not write the other definition")?;
     let mut all = Vec::new();
     for persons in options.sizes() {
-        all.push(stages.run(&format!("{persons} persons"), |step| measure(&binary, folder.path(), persons, step))?);
+        all.push(stages.run(&format!("{persons} persons"), |step| measure(&binary, &folder, persons, step))?);
     }
     let table = table(&machine, &all);
     print!("{table}");

@@ -85,7 +85,7 @@ impl Person<'_> {
             occurred_ms: (late_s > 0).then(|| u64::from(at_s) * 1000),
             received_ms: u64::from(at_s + late_s) * 1000 + self.random.below(1000) as u64,
             source: if who.is_some() { "api" } else { "form" }.to_owned(),
-            batch: (who.is_some() && self.number % 11 == 0).then(|| format!("import {}", self.number % 3)),
+            batch: (who.is_some() && self.number.is_multiple_of(11)).then(|| format!("import {}", self.number % 3)),
             provenance: Provenance { who: who.unwrap_or("visitor").to_owned(), authenticated: who.is_some() },
             says,
         });
@@ -103,7 +103,7 @@ impl Person<'_> {
         let forms = [1, 1, 1, 1, 1, 1, 2, 2, 2, 3].get(self.random.below(10)).copied().unwrap_or(1);
         for form in 0..forms {
             self.visit(&mut evidence, at_s);
-            let is_anonymous = form == 0 && forms > 1 && self.number % 5 == 0;
+            let is_anonymous = form == 0 && forms > 1 && self.number.is_multiple_of(5);
             let about =
                 if is_anonymous { PersonKey::of_receipt(&receipt).unwrap_or_else(|| key.clone()) } else { key.clone() };
             let says = self.form(&evidence, &receipt, (!is_anonymous).then_some([title, size, country]));
@@ -192,7 +192,7 @@ impl Person<'_> {
             let until_ms = u64::from(at_s + 20 * DAY_S) * 1000;
             self.tell(person, at_s, Some("Firmographics"), attribute("region", "dach", Some(until_ms)));
         }
-        if self.number % (4 * COLLEAGUES) == 0
+        if self.number.is_multiple_of(4 * COLLEAGUES)
             && let Some(company) = Subject::company(&self.domain())
         {
             self.tell(company, at_s, Some("Firmographics"), attribute("company_size", "201-1000", None));
@@ -271,7 +271,7 @@ impl Person<'_> {
                 let id = person_by_id(&key);
                 self.tell(id, at_s, Some("Grace, sales"), says);
             }
-            6 if self.number % 2 == 0 => {
+            6 if self.number.is_multiple_of(2) => {
                 let batch = Some(format!("import {}", self.number % 3));
                 self.tell(Subject::Everybody, at_s, Some("Webinars"), Payload::Undo(Undo { fact: None, batch }));
             }
