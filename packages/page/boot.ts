@@ -120,9 +120,9 @@ export function boot(options: Options, given: Files): Handraise {
     action: queued((name, value = 0) => say(Say.Act, [name], Math.max(0, value))),
     onChange,
     followUp(answer) {
+      queued(followUp)(answer);
       // At once as well, because the visitor may leave before the plugin is ready.
       followUp(answer);
-      queued(followUp)(answer);
     },
     consent: (choice) => (choice === "denied" ? queuedRemoval : queued)(applyConsent)(choice),
     forget: queuedRemoval(forget),
@@ -147,7 +147,8 @@ export function boot(options: Options, given: Files): Handraise {
   if (location.search.includes("handraise-check")) {
     files.script("handraise-help.js").then(
       ({ check }) => check({ ...plugin, mayStore: () => ask(Ask.MayStore), readForm }),
-      warn,
+      // Its other files are not where it looks.
+      () => console.error("handraise-check: FAILED. Set base."),
     );
   }
   return plugin;

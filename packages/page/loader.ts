@@ -34,5 +34,5 @@ try {
   boot(options, siblingsOf(options.base ? folderUrl(options.base) + query : address));
 } catch (error) {
   // The plugin cannot start; the page works without it.
-  console.warn("handraise: could not start. Forms are sent all the same.", error);
+  console.warn("handraise: could not start.", error);
 }
