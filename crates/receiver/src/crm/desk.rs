@@ -13,7 +13,7 @@ use super::link::{self, Tally};
 use super::order::{Broken, How, Order, Trouble};
 use super::plan::{Look, look, stages_from};
 use super::status::Paused;
-use super::{Crm, outcome};
+use super::{Crm, crossing, outcome};
 use crate::clock::Clock;
 use crate::connector::{Pace, again_ms};
 use crate::ledger::Erasures;
@@ -40,6 +40,8 @@ pub(super) struct Desk {
     /// Persons to look at.
     queue: VecDeque<String>,
     queued: BTreeSet<String>,
+    /// Those among them who failed, and whose time has come.
+    retrying: BTreeSet<String>,
     /// The last crossing that was looked at.
     seen_seq: i64,
     /// How far looking through everybody has come, and when it begins again.
@@ -82,6 +84,7 @@ impl Desk {
             paused,
             queue: VecDeque::new(),
             queued: BTreeSet::new(),
+            retrying: BTreeSet::new(),
             seen_seq: 0,
             sweep: Some(String::new()),
             sweep_ms: i64::MIN,
@@ -123,7 +126,7 @@ impl Desk {
     async fn begin(&mut self) -> Result<(), sqlx::Error> {
         self.tally = link::read(self.store.readers(), &self.crm.file.name).await?;
         // Everybody is looked through at the start, so that only what changes from now on is to be followed.
-        self.seen_seq = link::last_crossing(self.store.readers()).await?;
+        self.seen_seq = crossing::last_crossing(self.store.readers()).await?;
         Ok(())
     }
 
@@ -193,8 +196,9 @@ impl Desk {
     /// Finds persons to look at.
     async fn find(&mut self, now_ms: i64) -> Result<(), Stop> {
         let (readers, file) = (self.store.readers(), Arc::clone(&self.crm.file));
-        let (crossed, seen_seq) = link::crossed(readers, self.seen_seq, BATCH).await?;
+        let (crossed, seen_seq) = crossing::crossed(readers, self.seen_seq, BATCH).await?;
         let mut found = link::to_retry(readers, &file.name, now_ms, BATCH).await?;
+        self.retrying.extend(found.iter().cloned());
         found.extend(crossed);
         self.seen_seq = seen_seq;
         if now_ms >= self.sweep_ms && self.sweep.is_none() {
@@ -221,18 +225,27 @@ impl Desk {
     /// Looks at the next persons, and sends what differs.
     async fn send(&mut self, now_ms: i64) -> Result<(), Stop> {
         let file = Arc::clone(&self.crm.file);
-        let mut orders: Vec<Order> = Vec::new();
+        let (mut orders, mut settled) = (Vec::<Order>::new(), Vec::new());
         while orders.len() < file.kind.batch()
             && let Some(person) = self.queue.pop_front()
         {
             self.queued.remove(&person);
+            let is_retried = self.retrying.remove(&person);
             if let Look::Order(order) = look(self.store.readers(), &file, &person).await?
                 && order.is_due(file.kind.records())
                 && order.link.next_ms <= now_ms
                 && !orders.iter().any(|known| known.desired.person == order.desired.person)
             {
                 orders.push(*order);
+            } else if is_retried {
+                settled.push(person);
             }
+        }
+        if !settled.is_empty() {
+            let file = Arc::clone(&file);
+            let written =
+                self.store.write(move |c| Box::pin(async move { link::settle(c, &file.name, &settled).await }));
+            written.await?;
         }
         if orders.is_empty() {
             return Ok(());

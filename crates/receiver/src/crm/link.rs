@@ -246,26 +246,21 @@ pub(super) async fn to_retry(
     sqlx::query_scalar(query).bind(crm).bind(now_ms).bind(limit).fetch_all(readers).await
 }
 
+/// Strikes off persons who failed, and of whom nothing is to be sent any more.
+pub(super) async fn settle(
+    connection: &mut SqliteConnection,
+    crm: &str,
+    persons: &[String],
+) -> Result<(), sqlx::Error> {
+    let query = "UPDATE crm_link SET failures = 0, error = NULL, next_ms = 0 WHERE crm = ? AND person IN (SELECT value FROM json_each(?))";
+    let list = serde_json::Value::from(persons).to_string();
+    sqlx::query(query).bind(crm).bind(list).execute(connection).await.map(drop)
+}
+
 /// Has everybody who failed tried again at once. Returns how many.
 pub(crate) async fn retry(connection: &mut SqliteConnection, crm: &str) -> Result<u64, sqlx::Error> {
     let query = "UPDATE crm_link SET next_ms = 0 WHERE crm = ? AND failures > 0";
     Ok(sqlx::query(query).bind(crm).execute(connection).await?.rows_affected())
-}
-
-/// The persons of crossings after a place, the next of these places, and whether there may be more.
-pub(super) async fn crossed(readers: &SqlitePool, seq: i64, limit: i64) -> Result<(Vec<String>, i64), sqlx::Error> {
-    let query = "SELECT seq, person FROM crossing WHERE seq > ? ORDER BY seq LIMIT ?";
-    let rows = sqlx::query(query).bind(seq).bind(limit).fetch_all(readers).await?;
-    let last = rows.last().map_or(Ok(seq), |row| row.try_get("seq"))?;
-    let mut persons: Vec<String> = rows.iter().map(|row| row.try_get("person")).collect::<Result<_, _>>()?;
-    persons.sort();
-    persons.dedup();
-    Ok((persons, last))
-}
-
-/// The place of the last crossing.
-pub(super) async fn last_crossing(readers: &SqlitePool) -> Result<i64, sqlx::Error> {
-    sqlx::query_scalar("SELECT coalesce(max(seq), 0) FROM crossing").fetch_one(readers).await
 }
 
 /// How many persons are in the CRM, and who could not be sent: their number, and the first of them.

@@ -5,6 +5,7 @@
 //! background) and `status` (how that goes); `plan` says what the desk would do. What is sent follows from what is known and what was sent, so that nothing is sent twice, and a stop in between loses
 //! nothing. It does not know how a lead is scored.
 
+mod crossing;
 mod desk;
 mod file;
 mod http;
