@@ -157,7 +157,7 @@ mod tests {
         }
         assert_eq!(
             Right::ALL.map(|right| scope_may(Scope::Forward, right)),
-            [true, false, false, false, false, false, false]
+            [true, false, false, false, false, false, false, false]
         );
         assert!(Scope::ALL.into_iter().all(|scope| !scope_may(scope, Right::Administer)));
     }
