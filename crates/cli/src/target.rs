@@ -70,7 +70,8 @@ fn in_words(path: &Path, text: &str, file: Option<&TargetFile>, problems: &[Prob
         return format!("{problems_in_words}{} {}\n", styled(BAD, "failed:"), counted(problems.len(), "error"));
     };
     let (name, kind, events) = (file.name(), file.kind(), file.events().join(", "));
-    format!("{} `{name}` is a {kind} that gets {events}\n", styled(GOOD, "ok:"))
+    let way = if kind == "webhook" { "is a webhook that gets".to_owned() } else { format!("is told by {kind} of") };
+    format!("{} `{name}` {way} {events}\n", styled(GOOD, "ok:"))
 }
 
 fn send(path: &Path, json: bool) -> Result<ExitCode, Failure> {

@@ -144,7 +144,9 @@ fn item(told: &[&Told], style: Style<'_>, says_events: bool) -> Item {
     let route = [text(lead, "queue"), text(lead, "priority")];
     item.line(words.route, &route.iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(", "));
     if let Some(score) = lead.and_then(|lead| lead.get("score")?.as_i64()) {
-        let rating = lead.and_then(|lead| lead.get("rating")).map(Value::to_string).unwrap_or_default();
+        // A rating is a number, or the letter of the grade where nobody knows enough.
+        let rating = lead.and_then(|lead| lead.get("rating")?.as_i64()).map(|rating| rating.to_string());
+        let rating = rating.unwrap_or_default();
         item.line(words.score, &format!("{score} ({} {}{rating})", words.grade, text(lead, "grade")));
     }
     item.line(words.owner, last.seen.as_ref().and_then(|seen| seen.owner.as_deref()).unwrap_or_default());
@@ -233,6 +235,9 @@ mod tests {
         ] {
             assert!(plain.contains(&format!("\n{line}\n")), "{line} is not in\n{plain}");
         }
+        about.data["lead"]["rating"] = json!("U");
+        about.data["lead"]["grade"] = json!("U");
+        assert!(one("msg_1".to_owned(), &about, style).plain().contains("\nScore: 42 (grade U)\n"));
         about.data["contact"] = json!({ "name": "Łukasz 李", "email": "l@works.example", "company": "Works" });
         let german = one("msg_1".to_owned(), &about, Style { language: Language::German, ..style });
         assert_eq!(german.subject, "Bittet um Kontakt: Łukasz 李 (Works)");

@@ -24,7 +24,7 @@ pub(super) fn page(text: &Text) -> String {
         if let Some(heading) = &group.heading {
             body.push_str(&format!("<h2>{}</h2>", escape(heading)));
         }
-        body.extend(group.items.iter().map(article));
+        body.extend(group.items.iter().map(|item| article(item, text.says_title_of(item))));
         if let Some(more) = group.more() {
             body.push_str(&format!("<p>{}</p>", escape(&more)));
         }
@@ -38,9 +38,9 @@ pub(super) fn page(text: &Text) -> String {
     )
 }
 
-fn article(item: &Item) -> String {
+fn article(item: &Item, has_title: bool) -> String {
     let mut parts = String::new();
-    if !item.title.is_empty() {
+    if has_title {
         parts.push_str(&format!("<h3>{}</h3>", escape(&item.title)));
     }
     let lines = item.lines.iter().map(|(label, value)| format!("<dt>{}</dt><dd>{}</dd>", escape(label), escape(value)));

@@ -50,6 +50,11 @@ impl Text {
         self
     }
 
+    /// Whether an item's title says what the subject does not.
+    pub(super) fn says_title_of(&self, item: &Item) -> bool {
+        !item.title.is_empty() && !self.subject.ends_with(&item.title)
+    }
+
     /// The message in plain text.
     pub(super) fn plain(&self) -> String {
         let mut lines = vec![self.subject.clone()];
@@ -61,7 +66,7 @@ impl Text {
                 if place > 0 {
                     lines.push(String::new());
                 }
-                lines.extend((!item.title.is_empty()).then(|| item.title.clone()));
+                lines.extend(self.says_title_of(item).then(|| item.title.clone()));
                 lines.extend(item.lines.iter().map(|(label, value)| format!("{label}: {value}")));
                 lines.extend(item.link.as_ref().map(|(label, url)| format!("{label}: {url}")));
             }
