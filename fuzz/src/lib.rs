@@ -1,6 +1,7 @@
 //! What must hold for any input of each decoder: one file for each target, which libFuzzer runs (`cargo xtask fuzz`), and which a test runs
 //! over the kept corpus. A target fails by a panic. It does not know how inputs are found.
 
+pub mod approval;
 pub mod authored;
 pub mod body;
 pub mod charset;
@@ -46,7 +47,7 @@ macro_rules! targets {
     };
 }
 
-targets! { evidence definition policy authored evidence_document form body multipart charset header visit facts }
+targets! { evidence definition policy authored evidence_document form body multipart charset header visit facts approval }
 
 /// Runs a target over its seeds and its kept corpus.
 #[cfg(test)]
