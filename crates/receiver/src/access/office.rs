@@ -3,14 +3,16 @@
 
 mod crm;
 mod definition;
+mod facts;
+mod figures;
 mod nurture;
 mod outbox;
+mod retention;
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use handraise::person::{Fact, PersonKey};
+use handraise::person::PersonKey;
 use sqlx::{Connection, SqliteConnection};
 
 pub use self::definition::Outcome;
@@ -22,18 +24,10 @@ use crate::DefinitionError;
 use crate::activation::{Slot, in_use, load_edition};
 use crate::approvals::{self, ApprovalLog};
 use crate::clock::Clock;
-use crate::figures::{FiguresAsked, Kpis, Loads, kpis, loads};
-use crate::input::{InputReport, reports};
-use crate::ledger::{
-    Erasures, Holding, Kept, Names as KnownNames, Removed, Retention, Telling, UnknownName, adopted, batch_size,
-    facts_after, holdings, remove_next, restore_one, tell_one,
-};
-use crate::routes::{Exported, everything_of, removed_in_words, rows_of};
+use crate::ledger::Erasures;
+use crate::routes::{Exported, everything_of, rows_of};
 use crate::store::{FILE, LATER, is_later, open_beside};
 use crate::transaction::{self, Work};
-
-/// How many facts are read at a time.
-const FACTS: i64 = 5_000;
 
 /// Why the office could not do something.
 #[derive(Debug)]
@@ -203,47 +197,6 @@ impl Office {
         self.change(move |c| Box::pin(async move { token::revoke(c, id, &Actor::tool(), now_ms).await })).await
     }
 
-    /// Stores each fact that can be stored, all at one moment; with `is_trial`, finds out which, and stores none. An answer for each.
-    ///
-    /// # Errors
-    /// If the database fails.
-    pub async fn tell(&mut self, facts: Vec<Fact>, is_trial: bool) -> Result<Vec<Telling>, OfficeError> {
-        let eraser = self.erasures.eraser();
-        let told = transaction::run(&mut self.connection, move |c| {
-            Box::pin(async move {
-                let mut told = Vec::with_capacity(facts.len());
-                for fact in &facts {
-                    told.push(tell_one(c, fact, &eraser).await?);
-                }
-                // A trial is rolled back like something refused.
-                Ok(if is_trial { Err(told) } else { Ok(told) })
-            })
-        });
-        Ok(match told.await? {
-            Ok(told) | Err(told) => told,
-        })
-    }
-
-    /// Stores facts as they were exported, all at one moment; with `is_trial`, finds out which, and stores none. An answer for each.
-    ///
-    /// # Errors
-    /// If the database fails.
-    pub async fn restore(&mut self, facts: Vec<Fact>, is_trial: bool) -> Result<Vec<Telling>, OfficeError> {
-        let eraser = self.erasures.eraser();
-        let told = transaction::run(&mut self.connection, move |c| {
-            Box::pin(async move {
-                let mut told = Vec::with_capacity(facts.len());
-                for fact in &facts {
-                    told.push(restore_one(c, fact, &eraser).await?);
-                }
-                Ok(if is_trial { Err(told) } else { Ok(told) })
-            })
-        });
-        Ok(match told.await? {
-            Ok(told) | Err(told) => told,
-        })
-    }
-
     /// Everything that is stored of a person, in one document; `None` if nobody has this id or address. The log has it.
     ///
     /// # Errors
@@ -277,107 +230,6 @@ impl Office {
         each: &mut (dyn FnMut(&serde_json::Value, i64) -> bool + Send),
     ) -> Result<(), OfficeError> {
         Ok(rows_of(&self.readers, what, each).await?)
-    }
-
-    /// All facts, in the order in which they were told.
-    ///
-    /// # Errors
-    /// If the database fails.
-    pub async fn facts(&self) -> Result<Vec<Fact>, OfficeError> {
-        let (mut all, mut place) = (Vec::new(), 0);
-        loop {
-            let (facts, last) = facts_after(&self.readers, place, FACTS).await?;
-            all.extend(facts);
-            let Some(last) = last else { return Ok(all) };
-            place = last;
-        }
-    }
-
-    /// How long what is kept, as the receiver was started with it last.
-    ///
-    /// # Errors
-    /// If the database fails.
-    pub async fn retention(&mut self) -> Result<Retention, OfficeError> {
-        Ok(adopted(&mut self.connection).await?)
-    }
-
-    /// What is kept of each kind, and how much of it has ended under these terms.
-    ///
-    /// # Errors
-    /// If the database fails.
-    pub async fn holdings(&mut self, retention: &Retention) -> Result<Vec<Holding>, OfficeError> {
-        Ok(holdings(&mut self.connection, retention, self.clock.now_ms()).await?)
-    }
-
-    /// Removes what has ended under these terms, in small transactions. Returns how much of which kind.
-    ///
-    /// # Errors
-    /// If the database fails; what was removed until then stays removed.
-    pub async fn remove_what_has_ended(&mut self, retention: &Retention) -> Result<BTreeMap<Kept, u64>, OfficeError> {
-        let (now_ms, mut removed) = (self.clock.now_ms(), BTreeMap::<Kept, u64>::new());
-        loop {
-            let (retention, eraser) = (retention.clone(), self.erasures.eraser());
-            let next = self
-                .change(move |c| Box::pin(async move { Ok(Ok(remove_next(c, &retention, &eraser, now_ms).await?)) }))
-                .await?;
-            let Some(Removed { kept, count }) = next else { break };
-            *removed.entry(kept).or_default() += count;
-        }
-        removed.retain(|_, count| *count > 0);
-        if !removed.is_empty() {
-            let detail = removed_in_words(&removed);
-            self.change(move |c| {
-                Box::pin(async move {
-                    Ok(Ok(audit::log(c, now_ms, &Actor::tool(), audit::Action::EndedRemoved, (None, Some(&detail)))
-                        .await?))
-                })
-            })
-            .await?;
-            // What SQLite still has beside the database is overwritten, unless a receiver reads it at this moment.
-            sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut self.connection).await?;
-        }
-        Ok(removed)
-    }
-
-    /// The names in facts that the definition in force does not have; none before a receiver had one.
-    ///
-    /// # Errors
-    /// If the database fails.
-    pub async fn unknown_names(&self, facts: &[Fact]) -> Result<Vec<UnknownName>, OfficeError> {
-        let names = KnownNames::stored(&self.readers).await?;
-        Ok(names.map(|names| names.unknown_in(facts)).unwrap_or_default())
-    }
-
-    /// How many facts came with an import.
-    ///
-    /// # Errors
-    /// If the database fails.
-    pub async fn batch_size(&self, import: &str) -> Result<usize, OfficeError> {
-        Ok(usize::try_from(batch_size(&self.readers, import).await?).unwrap_or_default())
-    }
-
-    /// How each input is that the definition in force counts on, of the forms that a receiver has counted.
-    ///
-    /// # Errors
-    /// If the database fails.
-    pub async fn inputs(&self) -> Result<Vec<InputReport>, OfficeError> {
-        Ok(reports(&self.readers, self.clock.now_ms()).await?)
-    }
-
-    /// What became of the leads of a period, with the calendar of the definition in force.
-    ///
-    /// # Errors
-    /// If no definition is in force, or the database fails.
-    pub async fn kpis(&self, asked: &FiguresAsked) -> Result<Kpis, OfficeError> {
-        Ok(kpis(&self.readers, &self.present().await?, asked).await?)
-    }
-
-    /// How many leads each team got in each week of a period, beside how many it can take by the definition in force.
-    ///
-    /// # Errors
-    /// If no definition is in force, or the database fails.
-    pub async fn loads(&self, asked: &FiguresAsked) -> Result<Loads, OfficeError> {
-        Ok(loads(&self.readers, &self.present().await?, asked.days).await?)
     }
 
     /// The newest rows of the log, newest first.
