@@ -17,22 +17,40 @@ const DAY_MS: u64 = 24 * HOUR_MS;
 /// 7 September 2026, a Monday, at eight in Berlin.
 const BEGIN_MS: u64 = 1_788_760_800_000;
 
-/// Who comes on which day, from where, with a company of which size, and what sales says so many hours later.
-const LEADS: [(u64, &str, &str, &[(u64, &str)]); 14] = [
-    (0, "ads", "11-50", &[(3, "accepted"), (50, "sales_qualified"), (200, "won 2400")]),
-    (0, "ads", "1-10", &[(5, "rejected no_budget")]),
-    (1, "fair", "51-200", &[(2, "accepted"), (30, "sales_qualified"), (320, "lost")]),
-    (1, "newsletter", "51-200", &[(4, "accepted"), (26, "sales_qualified"), (120, "won 7800")]),
-    (2, "ads", "1-10", &[(24, "rejected wrong_person")]),
-    (3, "newsletter", "11-50", &[(6, "accepted"), (70, "recycled")]),
-    (8, "ads", "11-50", &[(4, "accepted"), (100, "sales_qualified")]),
-    (8, "newsletter", "51-200", &[(1, "accepted"), (49, "sales_qualified"), (150, "won 5100")]),
-    (9, "ads", "51-200", &[(7, "accepted"), (55, "sales_qualified"), (110, "opportunity")]),
-    (10, "fair", "11-50", &[(28, "rejected no_budget")]),
-    (15, "ads", "1-10", &[(26, "rejected no_budget")]),
-    (16, "newsletter", "51-200", &[(3, "accepted"), (28, "sales_qualified")]),
-    (17, "ads", "11-50", &[]),
-    (18, "newsletter", "11-50", &[(2, "accepted")]),
+/// Somebody who comes.
+struct Lead {
+    /// On which day, from 0.
+    day: u64,
+    source: &'static str,
+    company_size: &'static str,
+    /// What sales says, so many hours later.
+    said: &'static [(u64, &'static str)],
+}
+
+const fn lead(
+    day: u64,
+    source: &'static str,
+    company_size: &'static str,
+    said: &'static [(u64, &'static str)],
+) -> Lead {
+    Lead { day, source, company_size, said }
+}
+
+const LEADS: [Lead; 14] = [
+    lead(0, "ads", "11-50", &[(3, "accepted"), (50, "sales_qualified"), (200, "won 2400")]),
+    lead(0, "ads", "1-10", &[(5, "rejected no_budget")]),
+    lead(1, "fair", "51-200", &[(2, "accepted"), (30, "sales_qualified"), (320, "lost")]),
+    lead(1, "newsletter", "51-200", &[(4, "accepted"), (26, "sales_qualified"), (120, "won 7800")]),
+    lead(2, "ads", "1-10", &[(24, "rejected wrong_person")]),
+    lead(3, "newsletter", "11-50", &[(6, "accepted"), (70, "recycled")]),
+    lead(8, "ads", "11-50", &[(4, "accepted"), (100, "sales_qualified")]),
+    lead(8, "newsletter", "51-200", &[(1, "accepted"), (49, "sales_qualified"), (150, "won 5100")]),
+    lead(9, "ads", "51-200", &[(7, "accepted"), (55, "sales_qualified"), (110, "opportunity")]),
+    lead(10, "fair", "11-50", &[(28, "rejected no_budget")]),
+    lead(15, "ads", "1-10", &[(26, "rejected no_budget")]),
+    lead(16, "newsletter", "51-200", &[(3, "accepted"), (28, "sales_qualified")]),
+    lead(17, "ads", "11-50", &[]),
+    lead(18, "newsletter", "11-50", &[(2, "accepted")]),
 ];
 
 /// Makes it in the folder `data` of a folder, by a real receiver with a clock of its own.
@@ -61,7 +79,7 @@ pub fn make(folder: &Path, definition: &Path) {
 /// Tells everything in the order in which it happened.
 async fn tell_all(address: &str, clock_ms: &AtomicU64) {
     let mut told: Vec<(u64, &str, Value)> = Vec::new();
-    for (number, (day, source, size, said)) in LEADS.into_iter().enumerate() {
+    for (number, Lead { day, source, company_size, said }) in LEADS.into_iter().enumerate() {
         let email = format!("visitor{number}@works{number}.example");
         let came_ms = BEGIN_MS + day * DAY_MS + number as u64 * 600_000;
         told.push((
@@ -72,7 +90,7 @@ async fn tell_all(address: &str, clock_ms: &AtomicU64) {
         told.push((
             came_ms + 60_000,
             "/v1/leads",
-            json!({ "email": email, "company_size": size, "contact_sales": "yes" }),
+            json!({ "email": email, "company_size": company_size, "contact_sales": "yes" }),
         ));
         for (place, (after_h, words)) in said.iter().enumerate() {
             let (status, detail) = words.split_once(' ').unwrap_or((words, ""));
