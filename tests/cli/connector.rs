@@ -84,7 +84,7 @@ fn a_receiver_does_not_start_with_a_wrong_connector_or_without_its_secret() {
     folder.write("connectors/b.toml", "schema = 1\nnmae = \"x\"\n");
     let run = folder.run(&serve);
     assert!(
-        run.code == 2 && run.err.contains("did you mean `name`?") && run.err.contains("this file can't be used"),
+        run.code == 2 && run.err.contains("did you mean `name`?") && run.err.contains("this connector can't be used"),
         "{}",
         run.err
     );

@@ -198,7 +198,7 @@ async fn a_loader_with_one_changed_byte_is_refused_and_the_form_is_sent(engine: 
     assert_eq!(visitor.script("return refused").await, json!([format!("{}/{loader}", packed.front.address)]));
     assert_eq!(
         visitor.script("return Object.keys(handraise)").await,
-        json!(["calls", "answer", "action", "consent", "forget", "onChange"])
+        json!(["calls", "answer", "action", "consent", "forget", "followUp", "onChange"])
     );
     visitor.press_send().await;
     visitor.leave().await;

@@ -78,7 +78,7 @@ mod tests {
         };
         let list = "[{\"id\": \"a, \\\"b\\\"\"},\n {\"id\": \"c\",\n  \"label\": [[!]]}]";
         let found = spot(list, "!");
-        assert_eq!((found.item, found.member.as_deref(), found.depth), (Some(2), Some("label"), 4));
+        assert_eq!((found.item, found.member.as_deref(), found.depth), (Some(1), Some("label"), 4));
         assert_eq!(found.words(|name| name == "label"), "the object with index 1, `label`");
         assert_eq!(found.words(|_| false), "the object with index 1");
         let found = spot("{\"from\": [1, !]}", "!");
