@@ -286,7 +286,7 @@ async fn chats_get_what_they_understand_and_their_address_stays_secret() {
 #[tokio::test]
 async fn what_is_not_urgent_waits_for_working_time_and_comes_as_one_message() {
     let (place, server) = (Place::new(), MailServer::start([Manner::Takes]).await);
-    let calm = "quiet = \"outside_working_hours\"\nurgent = [\"lead.won\"]\n";
+    let calm = "events = [\"lead.hand_raised\"]\nquiet = \"outside_working_hours\"\nurgent = [\"lead.won\"]\n";
     let targets = vec![
         email("calm", calm, &server),
         email("usual", "quiet = \"outside_working_hours\"\n[email]\nto = [\"usual@example.com\"]\n", &server),
@@ -319,7 +319,7 @@ async fn what_is_not_urgent_waits_for_working_time_and_comes_as_one_message() {
 #[tokio::test]
 async fn a_digest_has_what_happened_and_what_is_overdue_and_does_not_come_for_nothing() {
     let (place, server) = (Place::new(), MailServer::start([Manner::Takes]).await);
-    let more = "digest = \"08:30\"\nurgent = [\"lead.won\"]\nlanguage = \"en\"\n";
+    let more = "events = [\"lead.hand_raised\"]\ndigest = \"08:30\"\nurgent = [\"lead.won\"]\nlanguage = \"en\"\n";
     let elsewhere = "digest = \"08:30\"\n[only]\nqueues = [\"nobody\"]\n[email]\nto = [\"nobody@example.com\"]\n";
     let running =
         start(&place, &closed(), vec![email("digest", more, &server), email("elsewhere", elsewhere, &server)]).await;

@@ -97,7 +97,8 @@ async fn readiness_names_the_definition_and_counts_leads_and_a_definition_names_
     running.submit(&[("name".into(), "A".into())]).await;
     let name = format!("receiver-test@1#{}", &compiled(DEFINITION).hash()[..16]);
     let ready = body(running.get("/readyz").send().await.expect("an answer")).await;
-    assert_eq!(ready, json!({ "status": "ready", "definition": name, "leads": 1 }));
+    let outbox = json!({ "waiting": 0, "dead": 0, "stopped": [] });
+    assert_eq!(ready, json!({ "status": "ready", "definition": name, "leads": 1, "outbox": outbox }));
     let answer = running.get("/v1/definition.mql").send().await.expect("an answer");
     assert_eq!(answer.headers()["handraise-definition"], name.as_str());
     running.stop().await;

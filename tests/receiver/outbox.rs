@@ -203,8 +203,14 @@ async fn a_deadline_that_passes_is_sent_once_with_when_it_was() {
 #[tokio::test]
 async fn another_definition_alerts_of_nobody() {
     let (place, vendor) = (place(), Vendor::start([yes()]).await);
-    let running = start(&place, vec![target("alerts", "events = [\"alert\", \"lead.disqualified\"]\n", &vendor)]).await;
+    let before = Vendor::start([yes()]).await;
+    let targets = vec![
+        target("alerts", "events = [\"alert\", \"lead.disqualified\"]\n", &vendor),
+        target("before", "events = [\"lead.qualified\"]\n", &before),
+    ];
+    let running = start(&place, targets).await;
     form(&running, "defined-001", "ada@works.example", false).await;
+    before.was_asked(1).await;
     // Now the route of everybody alerts, and has another queue.
     let text = format!("{DEFINITION}{ROUTING}").replace("version = 1", "version = 2");
     let text = text.replace("queue = \"mailers\"", "queue = \"everybody\"\nalert = true");

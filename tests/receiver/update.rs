@@ -115,6 +115,8 @@ async fn an_unknown_receipt_is_answered_like_a_known_one_and_stores_nothing() {
     let (mut took, mut answers) = ([Vec::new(), Vec::new()], Vec::new());
     for round in 0..9 {
         let bits = format!("{round:08x}{}", &BITS[8..]);
+        // At one moment, so many would have the same evidence.
+        place.wait_s(61);
         let mut visitor = known(&running, &place, &format!("lead-{round}@works.example"), &bits).await;
         for (times, bits) in took.iter_mut().zip([&bits, &unknown]) {
             let told = update(&mut visitor, &place, bits);
