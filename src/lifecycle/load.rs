@@ -1,5 +1,6 @@
 //! How many leads sales got in a week, beside how many it can take, and which threshold would have fitted. It does not know who took them.
 
+use super::OpenWait;
 use super::period::{monday_at, zone};
 use super::working_time::instant_ms;
 use crate::definition::{Calendar, Capacity};
@@ -28,12 +29,18 @@ pub struct Arrival {
 impl Arrival {
     /// The times at which somebody came to sales, by their history, oldest first.
     pub fn all(changes: &[Change]) -> Vec<Self> {
-        Summary::steps(changes).filter_map(|(change, before, after)| Self::by(change, &before, &after)).collect()
+        let (mut open, mut all) = (None, Vec::new());
+        for (change, before, after) in Summary::steps(changes) {
+            open = OpenWait::after(open, change, &before, &after, change.at_ms);
+            all.extend(Self::by(change, &after, open.as_ref()));
+        }
+        all
     }
 
-    /// The arrival that a change between two summaries is; `None` if it is none.
-    pub fn by(change: &Change, before: &Summary, after: &Summary) -> Option<Self> {
-        (after.waits_for_sales() && !before.waits_for_sales()).then(|| Self {
+    /// The arrival that a change is, with the summary and the wait after it; `None` if it is none. Somebody whose wait goes on, because what ended it was
+    /// withdrawn, does not come again.
+    pub fn by(change: &Change, after: &Summary, open: Option<&OpenWait>) -> Option<Self> {
+        open.is_some_and(|open| open.begins_with(change)).then(|| Self {
             at_ms: change.at_ms,
             segment: after.segment.clone(),
             queue: after.queue.clone(),

@@ -2,7 +2,7 @@
 
 use super::Suggestion;
 use crate::definition::Policy;
-use crate::person::{PersonKey, PersonReport, Standing};
+use crate::person::{LifecycleStage, PersonKey, PersonReport, Standing};
 use crate::scoring::DecisionKind;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -28,7 +28,7 @@ pub struct Nurture {
 impl Nurture {
     /// `name` gives the definition's name of an attribute or a value that the standing has by its number alone.
     ///
-    /// `None` for somebody who is for sales or excluded, who may not be contacted or objects to something, or who has no address.
+    /// `None` for somebody who is for sales or excluded, whom sales has taken on or sold to, who may not be contacted or objects to something, or who has no address.
     pub fn of(
         policy: Option<&Policy>,
         standing: &Standing,
@@ -40,7 +40,8 @@ impl Nurture {
         let may_be_written_to = matches!(standing.person, PersonKey::Email(_))
             && found.suppressed.is_none()
             && standing.objections.is_empty();
-        if report.decision != DecisionKind::Nurture || !may_be_written_to {
+        let is_with_sales = found.stage >= LifecycleStage::Sal;
+        if report.decision != DecisionKind::Nurture || is_with_sales || !may_be_written_to {
             return None;
         }
         let mut missing = vec![report.reason.clone()];

@@ -3,7 +3,7 @@
 
 use super::wait::{WaitEnd, WaitEndKind};
 use super::{Wait, WorkingTime};
-use crate::person::{Breach, Change, FactId, LifecycleStage, Standing, Summary};
+use crate::person::{Breach, Cause, Change, FactId, LifecycleStage, Standing, Summary};
 use serde::{Deserialize, Serialize};
 
 /// A lead that is one for sales. Whether sales did something meanwhile is known from facts alone, which may be withdrawn.
@@ -19,6 +19,9 @@ pub struct OpenWait {
     /// Whether it was told that the deadline has passed. That happens once.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     is_breach_told: bool,
+    /// Whether something that was told ended it. If that is withdrawn, it goes on.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    is_left: bool,
 }
 
 /// So many working minutes from a time on.
@@ -30,18 +33,27 @@ struct Promise {
 }
 
 impl OpenWait {
-    /// The wait after a change from one summary to another, which was told at `told_ms`; `None` for somebody who waits no longer.
+    /// The wait after a change from one summary to another, which was told at `told_ms`. `None` for somebody who waits no longer, and would wait anew.
     pub fn after(open: Option<Self>, change: &Change, before: &Summary, after: &Summary, told_ms: u64) -> Option<Self> {
+        let is_told = matches!(change.cause, Cause::Fact(_) | Cause::Undo(_));
+        let is_withdrawn = matches!(change.cause, Cause::Undo(_));
         let mut wait = match (before.waits_for_sales(), after.waits_for_sales()) {
-            (_, false) => return None,
+            (true, false) => return open.filter(|_| is_told).map(|open| Self { is_left: true, ..open }),
+            (false, false) => return open,
             (true, true) => open?,
-            (false, true) => {
-                let (started_ms, noticed_ms) = (told_ms, change.at_ms);
-                Self { started_ms, noticed_ms, promises: Vec::new(), is_breach_told: false }
-            }
+            (false, true) => match open.filter(|_| is_withdrawn) {
+                Some(left) => Self { is_left: false, ..left },
+                None => Self {
+                    started_ms: told_ms,
+                    noticed_ms: change.at_ms,
+                    promises: Vec::new(),
+                    is_breach_told: false,
+                    is_left: false,
+                },
+            },
         };
         wait.is_breach_told |= change.breach.is_some();
-        if let Some(sla_min) = after.sla_min.filter(|_| change.sla_min.is_some() || !before.waits_for_sales())
+        if let Some(sla_min) = after.sla_min.filter(|_| change.sla_min.is_some() || wait.begins_with(change))
             // A promise that begins later ends first only if it is shorter.
             && wait.promises.iter().all(|promise| sla_min < promise.sla_min)
         {
@@ -55,6 +67,16 @@ impl OpenWait {
         Summary::steps(changes).fold(None, |open, (change, before, after)| {
             Self::after(open, change, &before, &after, change.told_ms(&received_ms))
         })
+    }
+
+    /// Whether the person waits: nothing ended it but, perhaps, what sales did.
+    pub fn is_open(&self) -> bool {
+        !self.is_left
+    }
+
+    /// Whether it began with this change, and did not go on by it.
+    pub fn begins_with(&self, change: &Change) -> bool {
+        !self.is_left && self.noticed_ms == change.at_ms
     }
 
     /// By when sales is to do something, and how soon that was to be, in working minutes. Of several promises, the one counts that ends first.
@@ -77,7 +99,7 @@ impl OpenWait {
     /// The deadline that has passed, if nobody was told yet; from then on, somebody was.
     pub fn take_breach(&mut self, standing: &Standing, working: &WorkingTime, now_ms: u64) -> Option<Breach> {
         let (due_ms, sla_min) = self.due(working).filter(|(due_ms, _)| now_ms > *due_ms)?;
-        if self.is_breach_told || self.ended_by_sales(standing, now_ms).is_some() {
+        if self.is_left || self.is_breach_told || self.ended_by_sales(standing, now_ms).is_some() {
             return None;
         }
         self.is_breach_told = true;

@@ -64,14 +64,26 @@ impl Wait {
         working: &WorkingTime,
         now_ms: u64,
     ) -> Vec<Self> {
-        let (mut waits, mut open) = (Vec::new(), None);
+        let (mut over, mut open): (Vec<(OpenWait, u64)>, Option<OpenWait>) = (Vec::new(), None);
         for (change, before, after) in Summary::steps(changes) {
-            let told_ms = change.told_ms(&received_ms);
-            let next = OpenWait::after(open.clone(), change, &before, &after, told_ms);
-            if let Some(over) = std::mem::replace(&mut open, next).filter(|_| !after.waits_for_sales()) {
-                waits.push(over.measured(Some(change.at_ms), standing, working, now_ms));
+            let next = OpenWait::after(open.clone(), change, &before, &after, change.told_ms(&received_ms));
+            match (open.take(), &next) {
+                (Some(was), _) if before.waits_for_sales() && !after.waits_for_sales() => {
+                    over.push((was, change.at_ms))
+                }
+                // It goes on.
+                (Some(_), Some(next))
+                    if !before.waits_for_sales() && after.waits_for_sales() && !next.begins_with(change) =>
+                {
+                    over.pop();
+                }
+                _ => {}
             }
+            open = next;
         }
+        let mut waits: Vec<Self> =
+            over.iter().map(|(over, at_ms)| over.measured(Some(*at_ms), standing, working, now_ms)).collect();
+        let open = open.filter(OpenWait::is_open);
         waits.extend(open.map(|open| open.measured(None, standing, working, now_ms)));
         waits
     }
@@ -81,7 +93,9 @@ impl Change {
     /// When the receiver took what made the change; without a fact, when it noticed.
     pub fn told_ms(&self, received_ms: impl Fn(&FactId) -> Option<u64>) -> u64 {
         match &self.cause {
-            Cause::Fact(fact) => received_ms(fact).map_or(self.at_ms, |told_ms| told_ms.min(self.at_ms)),
+            Cause::Fact(fact) | Cause::Undo(fact) => {
+                received_ms(fact).map_or(self.at_ms, |told_ms| told_ms.min(self.at_ms))
+            }
             _ => self.at_ms,
         }
     }

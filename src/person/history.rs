@@ -141,6 +141,8 @@ pub struct Move<T> {
 pub enum Cause {
     /// Something was told.
     Fact(FactId),
+    /// Something that was told was withdrawn, by this fact.
+    Undo(FactId),
     /// Another definition is in force.
     Definition(FactId),
     /// A build with other lists, or another core, reads the same facts. It was not written down which; see `Program`.

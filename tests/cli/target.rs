@@ -76,3 +76,24 @@ async fn a_trial_names_nobody_and_says_what_came_of_it() {
     let why = answer["why"].as_str().unwrap_or_default();
     assert!(code == 1 && why.contains("redirects are not followed"), "{answer}");
 }
+
+#[test]
+fn a_secret_that_stands_in_the_file_by_mistake_is_printed_nowhere() {
+    let folder = Folder::new();
+    let file = "schema = 1\nname = \"mail\"\nkind = \"email\"\n[email]\nserver = \"mail.example\"\nport = 25\npassword = \"geheim123\"\n\
+                from = \"a@b.example\"\nto = [\"a@b.example\"]\n";
+    folder.write("mail.toml", file);
+    for line in [
+        &["target", "check", "mail.toml"][..],
+        &["target", "check", "mail.toml", "--json"],
+        &["target", "try", "mail.toml"],
+        &["serve", "--addr", "127.0.0.1:0", "--data", "data", "--targets", "mail.toml"],
+    ] {
+        let run = folder.run(line);
+        let printed = format!("{}{}", run.out, run.err);
+        assert!(
+            run.code != 0 && printed.contains("email.password") && !printed.contains("geheim"),
+            "{line:?}: {printed}"
+        );
+    }
+}

@@ -83,7 +83,8 @@ async fn a_deadline_that_passes_is_told_once_when_it_passes_and_after_downtime_t
     let person = asked(&running, "ada@works.example").await;
     let waits = get(&running, &person).await;
     assert_eq!((&waits["overdue"], waits["due_at"].is_string()), (&json!(false), true), "{waits}");
-    assert!(waits["next_change_at"].as_str() > waits["due_at"].as_str(), "{waits}");
+    let at = |name: &str| waits[name].as_str().expect("a time").trim_end_matches('Z').to_owned();
+    assert!(at("next_change_at") > at("due_at"), "{waits}");
     place.wait_s(4 * HOUR_S + 1);
     let late = until(&running, &person, is_overdue).await;
     assert_eq!(late["due_at"], waits["due_at"], "the deadline that passed");
@@ -154,6 +155,39 @@ async fn what_sales_does_ends_it_and_what_is_undone_goes_on() {
         assert!(!is_overdue(&is_computed_again(&running, person).await));
     }
     assert_eq!(breaches(&running).await.len(), 2);
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn what_ended_a_wait_and_is_withdrawn_begins_no_other_and_is_no_news() {
+    let place = Place::new();
+    place.write("definition.toml", DEFINITION);
+    let running = place.start().await;
+    let person = asked(&running, "ada@works.example").await;
+    place.wait_s(5 * HOUR_S);
+    let due_at = until(&running, &person, is_overdue).await["due_at"].clone();
+    for (status, reason) in [("accepted", None), ("rejected", Some("no_budget"))] {
+        let mut said = json!({ "id": format!("said-{status}"), "email": "ada@works.example", "status": status });
+        if let Some(reason) = reason {
+            said["reason"] = json!(reason);
+        }
+        send(&running, Method::POST, "/v1/statuses", json!([said])).await;
+        let found = get(&running, &person).await;
+        assert_eq!((&found["due_at"], &found["overdue"]), (&Value::Null, &json!(false)), "{found}");
+        let fact =
+            &found["timeline"].as_array().expect("a list").iter().find(|it| it["kind"] == "status").expect("a status")
+                ["fact"];
+        send(&running, Method::POST, "/v1/undo", json!({ "fact": fact })).await;
+        let found = get(&running, &person).await;
+        assert!(is_overdue(&found) && found["due_at"] == due_at, "{status}: {found}");
+    }
+    let work = get(&running, &format!("{person}/work")).await;
+    let waits = work["waits"].as_array().expect("a list");
+    assert!(waits.len() == 1 && waits[0]["ended"].is_null() && waits[0]["is_overdue"] == true, "{work}");
+    let events = get(&running, "/v1/events?limit=1000").await["events"].as_array().expect("a list").clone();
+    let is_news = |kind: &&str| ["lead.hand_raised", "lead.qualified", "sla.breached"].contains(kind);
+    let news: Vec<&str> = events.iter().filter_map(|event| event["type"].as_str()).filter(is_news).collect();
+    assert_eq!(news, ["lead.hand_raised", "sla.breached"], "{events:?}");
     running.stop().await;
 }
 

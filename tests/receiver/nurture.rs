@@ -122,12 +122,13 @@ async fn everybody(place: &Place) -> Running {
     form(&running, &[("email", "bob@gmail.com"), ("job_title", "Assistant")]).await;
     // What the definition does not have gives no points; behaviour is known from then on.
     tell(&running, "/v1/touches", json!({ "id": "c", "email": "bob@gmail.com", "action": "call" })).await;
-    for name in ["gone", "objects", "ready"] {
+    for name in ["gone", "objects", "ready", "customer"] {
         let email = format!("{name}@works.example");
         form(&running, &[("email", email.as_str()), ("job_title", "Director")]).await;
     }
     let gone = json!({ "id": "s", "email": "gone@works.example", "suppression": "unsubscribed" });
     tell(&running, "/v1/suppressions", gone).await;
+    tell(&running, "/v1/statuses", json!({ "id": "b", "email": "customer@works.example", "status": "won" })).await;
     tell(&running, "/v1/objections", json!({ "id": "o", "email": "objects@works.example", "to": "enrichment" })).await;
     tell(&running, "/v1/touches", json!({ "id": "d", "email": "ready@works.example", "action": "demo" })).await;
     form(&running, &[("email", "bin@mailinator.com")]).await;
@@ -140,7 +141,11 @@ async fn whom_marketing_may_write_to_is_grouped_by_what_is_missing_and_what_fits
     let place = Place::new();
     let running = everybody(&place).await;
     let all = get(&running, "/v1/nurture").await;
-    assert_eq!(names(&all), ["ada", "bob"], "nobody who is for sales, excluded, suppressed or without an address");
+    assert_eq!(
+        names(&all),
+        ["ada", "bob"],
+        "nobody who is for sales, excluded, suppressed, a customer or without an address"
+    );
     let counts = &all["counts"];
     assert_eq!((&counts["persons"], &counts["without_content"]), (&json!(2), &json!(0)));
     assert_eq!(counts["missing"]["intent_below"], 2, "{counts}");

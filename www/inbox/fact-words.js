@@ -118,6 +118,7 @@ export function causeInWords(cause, timeline) {
   if (cause === "time") return "Time passed";
   if (cause === "build" || cause?.program) return "Another version of the receiver read the same facts";
   if (cause?.definition) return "Another definition came into force";
+  if (cause?.undo) return "Something was withdrawn";
   const entry = timeline.find(({ fact }) => fact === cause?.fact);
   if (entry) return [factInWords(entry), tellerOf(entry)].filter(Boolean).join(", ");
   return /^undo:/.test(cause?.fact) ? "Something was withdrawn" : "Something was told that is withdrawn now, or belongs to somebody else";

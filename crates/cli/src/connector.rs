@@ -57,8 +57,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
 
 fn check(path: &Path, definition: Option<&Path>, json: bool) -> Result<ExitCode, Failure> {
     input::once_from_standard_input([Some(path), definition].into_iter().flatten())?;
-    let text = input::read_text(path)?;
-    let (file, problems) = match ConnectorFile::read(&text) {
+    let (text, file) = settings::read(path, ConnectorFile::read)?;
+    let (file, problems) = match file {
         Ok(file) => (Some(file), Vec::new()),
         Err(problems) => (None, problems),
     };
@@ -154,8 +154,7 @@ pub(super) fn load_all(paths: &[PathBuf]) -> Result<(Vec<Connector>, Vec<PathBuf
 
 /// A connector with its secrets, and the files that these are in.
 fn load(path: &Path) -> Result<(Connector, Vec<PathBuf>), Failure> {
-    let (text, shown) = (input::read_text(path)?, input::shown(path));
-    let file = ConnectorFile::read(&text);
+    let (shown, (text, file)) = (input::shown(path), settings::read(path, ConnectorFile::read)?);
     let file = file.map_err(|problems| Failure::Settings { what: "connector", path: shown.clone(), text, problems })?;
     let mut files = Vec::new();
     let connector = Connector::new(file, |source| settings::secret(source, path, &mut files));

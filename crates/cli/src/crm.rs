@@ -106,8 +106,7 @@ pub(super) fn load_all(paths: &[PathBuf]) -> Result<(Vec<Crm>, Vec<PathBuf>), Fa
 }
 
 fn read(path: &Path) -> Result<(CrmFile, String), Failure> {
-    let (text, shown) = (input::read_text(path)?, input::shown(path));
-    let file = CrmFile::read(&text);
+    let (shown, (text, file)) = (input::shown(path), settings::read(path, CrmFile::read)?);
     let file = file.map_err(|problems| Failure::Settings { what: "CRM", path: shown.clone(), text, problems })?;
     Ok((file, shown))
 }
@@ -121,8 +120,8 @@ fn load(path: &Path) -> Result<(Crm, Vec<PathBuf>), Failure> {
 }
 
 fn check(path: &Path, in_json: bool) -> Result<ExitCode, Failure> {
-    let text = input::read_text(path)?;
-    let (file, problems) = match CrmFile::read(&text) {
+    let (text, file) = settings::read(path, CrmFile::read)?;
+    let (file, problems) = match file {
         Ok(file) => (Some(file), Vec::new()),
         Err(problems) => (None, problems),
     };

@@ -1,9 +1,27 @@
 //! Files that whoever runs a receiver writes for it, one for each connector, target or CRM: which files a path names, and the secrets that they refer to. It
 //! does not know what is in them.
 
+mod mask;
+
 use super::{Failure, input};
+use handraise::author::Problem;
 use handraise_receiver::SecretSource;
 use std::path::{Path, PathBuf};
+
+/// The text of such a file and what was read of it. What is wrong is told without the secrets that somebody may have written into it.
+pub(super) fn read<T>(
+    path: &Path,
+    read: impl Fn(&str) -> Result<T, Vec<Problem>>,
+) -> Result<(String, Result<T, Vec<Problem>>), Failure> {
+    let text = input::read_text(path)?;
+    Ok(match read(&text) {
+        Ok(file) => (text, Ok(file)),
+        Err(problems) => {
+            let (text, problems) = mask::masked(&text, problems);
+            (text, Err(problems))
+        }
+    })
+}
 
 /// What is in files, and in folders in all files that end in `.toml`, each with a name of its own; and the files that the receiver must never serve.
 pub(super) fn load_each<T>(

@@ -50,8 +50,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
 }
 
 fn check(path: &Path, json: bool) -> Result<ExitCode, Failure> {
-    let text = input::read_text(path)?;
-    let (file, problems) = match TargetFile::read(&text) {
+    let (text, file) = settings::read(path, TargetFile::read)?;
+    let (file, problems) = match file {
         Ok(file) => (Some(file), Vec::new()),
         Err(problems) => (None, problems),
     };
@@ -102,8 +102,7 @@ pub(super) fn load_all(paths: &[PathBuf]) -> Result<(Vec<Target>, Vec<PathBuf>),
 
 /// A target with its secrets, and the files that these are in.
 fn load(path: &Path) -> Result<(Target, Vec<PathBuf>), Failure> {
-    let (text, shown) = (input::read_text(path)?, input::shown(path));
-    let file = TargetFile::read(&text);
+    let (shown, (text, file)) = (input::shown(path), settings::read(path, TargetFile::read)?);
     let file = file.map_err(|problems| Failure::Settings { what: "target", path: shown.clone(), text, problems })?;
     let mut files = Vec::new();
     let target = Target::new(file, |source| settings::secret(source, path, &mut files));

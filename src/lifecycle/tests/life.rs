@@ -33,7 +33,7 @@ pub(super) fn ms(text: &str) -> u64 {
 }
 
 pub(super) struct Life {
-    compiled: Compiled,
+    pub(super) compiled: Compiled,
     pub(super) facts: Vec<Fact>,
     pub(super) changes: Vec<Change>,
     /// How long the receiver takes to notice something, in milliseconds.
@@ -48,6 +48,8 @@ impl Life {
 
     pub(super) fn told(&mut self, at: &str, says: Payload) -> &mut Self {
         let name = format!("fact-{}", self.facts.len());
+        let id = FactId::new(&name).expect("an id");
+        let cause = if matches!(says, Payload::Undo(_)) { Cause::Undo(id) } else { Cause::Fact(id) };
         let received_ms = ms(at);
         self.facts.push(Fact {
             id: FactId::new(&name).expect("an id"),
@@ -64,7 +66,6 @@ impl Life {
         let noticed_ms = received_ms + self.delay_ms;
         let at_s = u32::try_from(noticed_ms / 1000).expect("a time");
         let found = report(&self.compiled, None, &standing, before.stage, at_s);
-        let cause = Cause::Fact(FactId::new(&name).expect("an id"));
         self.changes.extend(Change::between(&before, &found, noticed_ms, cause));
         self
     }
@@ -102,6 +103,12 @@ impl Life {
             criteria: Vec::new(),
         };
         self.told(at, Payload::Status(status))
+    }
+
+    /// Takes back the last thing that was told.
+    pub(super) fn undo(&mut self, at: &str) -> &mut Self {
+        let fact = self.facts.last().map(|fact| fact.id.clone());
+        self.told(at, Payload::Undo(Undo { fact, batch: None }))
     }
 
     pub(super) fn standing(&self) -> Standing {

@@ -2,7 +2,7 @@
 
 use super::life::{Life, ms};
 use crate::definition::{Calendar, FollowUpKind, Hours, Weekday};
-use crate::lifecycle::{OpenWait, WaitEndKind, WorkingTime};
+use crate::lifecycle::{Arrival, OpenWait, WaitEndKind, WorkingTime};
 use crate::person::{FactId, FollowedUp, LifecycleStage, Override, OverrideKind, Payload, StatusKind};
 
 const HOUR_MS: u64 = 3_600_000;
@@ -74,11 +74,12 @@ fn who_is_given_back_and_asks_again_waits_again() {
     assert_eq!(ends, [Some(WaitEndKind::Status), None]);
 }
 
+fn decide(decision: Option<OverrideKind>, comment: Option<&str>) -> Payload {
+    Payload::Override(Override { decision, comment: comment.map(str::to_owned), until_ms: None })
+}
+
 #[test]
 fn somebody_may_decide_against_the_definition_and_take_it_back() {
-    let decide = |decision, comment: Option<&str>| {
-        Payload::Override(Override { decision, comment: comment.map(str::to_owned), until_ms: None })
-    };
     let mut life = Life::new();
     life.asks_for_sales("2026-11-02T09:00:00Z");
     life.told("2026-11-02T10:00:00Z", decide(Some(OverrideKind::Nurture), Some("a student")));
@@ -118,7 +119,33 @@ fn a_wait_goes_on_from_change_to_change_as_it_does_over_the_whole_history() {
     let known = OpenWait::of(&life.changes, |id| received(&life, id)).expect("a wait");
     assert_eq!(known, open);
     life.status("2026-11-09T13:00:00Z", StatusKind::Accepted);
-    assert_eq!(OpenWait::of(&life.changes, |id| received(&life, id)), None);
+    assert!(OpenWait::of(&life.changes, |id| received(&life, id)).is_none_or(|open| !open.is_open()));
+}
+
+#[test]
+fn a_wait_goes_on_as_it_was_when_what_ended_it_is_withdrawn() {
+    for ends in ["accepted", "rejected", "nurture"] {
+        let mut life = Life::new();
+        life.asks_for_sales("2026-11-09T09:00:00Z");
+        let end = |life: &mut Life, at: &str| match ends {
+            "accepted" => drop(life.status(at, StatusKind::Accepted)),
+            "rejected" => drop(life.status(at, StatusKind::Rejected)),
+            _ => drop(life.told(at, decide(Some(OverrideKind::Nurture), Some("a student")))),
+        };
+        end(&mut life, "2026-11-09T10:00:00Z");
+        life.undo("2026-11-09T15:00:00Z");
+        let [wait] = &life.waits(&office(), "2026-11-09T16:00:00Z")[..] else { panic!("one wait: {ends}") };
+        assert_eq!((wait.started_ms, wait.due_ms), (ms("2026-11-09T09:00:00Z"), Some(ms("2026-11-09T13:00:00Z"))));
+        assert!(wait.ended.is_none() && wait.is_overdue, "{ends}: {wait:?}");
+        let open = OpenWait::of(&life.changes, |_| None).expect("a wait");
+        assert!(open.is_open() && open.due(&office()) == wait.due_ms.zip(wait.sla_min), "{ends}");
+        // As often as somebody clicks, the lead came once.
+        end(&mut life, "2026-11-09T17:00:00Z");
+        assert_eq!(life.waits(&office(), "2026-11-09T18:00:00Z").len(), 1, "{ends}");
+        life.undo("2026-11-09T18:00:00Z");
+        assert_eq!(life.waits(&office(), "2026-11-09T19:00:00Z").len(), 1, "{ends}");
+        assert_eq!(Arrival::all(&life.changes).len(), 1, "{ends}");
+    }
 }
 
 #[test]

@@ -108,8 +108,8 @@ for (const person of persons) {
   const own = holding.filter((fact) => members.has(idOf(fact.about)));
   own.sort((one, other) => at(one) - at(other) || (one.id < other.id ? -1 : 1));
   const of = (kind) => own.filter((fact) => fact.says.kind === kind);
-  const steps = [...members].flatMap((id) => histories.get(id) ?? []);
-  people.push({ person, of, steps, history: histories.get(person) ?? [] });
+  const ownHistories = [...members].map((id) => histories.get(id) ?? []);
+  people.push({ person, of, steps: ownHistories.flat(), histories: ownHistories, history: histories.get(person) ?? [] });
 }
 
 /* Figures. */
@@ -199,7 +199,15 @@ for (const period of periods) {
 
 /* Weekly loads. */
 const back = (date) => new Date(Date.parse(`${date}T00:00:00Z`) - ((weekday(date) + 6) % 7) * DAY).toISOString().slice(0, 10);
-const arrivals = people.flatMap(({ steps }) => steps.filter(({ before, after }) => isForSales(after) && !isForSales(before)));
+// Whose end was told and is withdrawn waits on, and comes no second time.
+function goesOn(history, index) {
+  if (history[index].change.cause.undo === undefined) return false;
+  const ended = history.slice(0, index).findLast(({ before, after }) => isForSales(before) && !isForSales(after));
+  return ended !== undefined && (ended.change.cause.fact !== undefined || ended.change.cause.undo !== undefined);
+}
+const begins = (history, index) =>
+  isForSales(history[index].after) && !isForSales(history[index].before) && !goesOn(history, index);
+const arrivals = people.flatMap(({ histories }) => histories.flatMap((history) => history.filter((_, index) => begins(history, index))));
 const loads = {};
 for (const period of periods) {
   const { from, until } = dates(period);
@@ -233,8 +241,8 @@ for (const period of periods) {
 const waits = {};
 for (const { person, of, history } of people) {
   const found = [];
-  for (const { change, before, after } of history) {
-    const told = byId.get(change.cause.fact)?.received_ms ?? change.at_ms;
+  for (const [index, { change, before, after }] of history.entries()) {
+    const told = byId.get(change.cause.fact ?? change.cause.undo)?.received_ms ?? change.at_ms;
     const from = Math.min(told, change.at_ms);
     const wait = found.at(-1);
     const promise = (one) => {
@@ -242,7 +250,10 @@ for (const { person, of, history } of people) {
       const due = deadline(from, after.sla_min);
       if (one.due_ms === null || due < one.due_ms) Object.assign(one, { due_ms: due, sla_min: after.sla_min });
     };
-    if (isForSales(after) && !isForSales(before)) {
+    if (isForSales(after) && !isForSales(before) && goesOn(history, index)) {
+      wait.ended = null;
+      if (change.sla_min) promise(wait);
+    } else if (isForSales(after) && !isForSales(before)) {
       const begun = { started_ms: from, noticed_ms: change.at_ms, sla_min: null, due_ms: null, ended: null };
       promise(begun);
       found.push(begun);

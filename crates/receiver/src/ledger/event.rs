@@ -1,7 +1,7 @@
 //! What changed, in the order in which it was noticed, as events for programs that follow them: the crossings of everybody, and notices that are about
 //! no person. It sends nothing.
 
-use handraise::person::{Change, LifecycleStage};
+use handraise::person::{Cause, Change, LifecycleStage};
 use handraise::scoring::DecisionKind;
 use serde_json::Value;
 use sqlx::{Row, SqliteConnection, SqlitePool};
@@ -107,11 +107,13 @@ fn kind_of(change: &Change) -> &'static str {
     let falls = stage.is_some_and(|moved| moved.from >= LifecycleStage::Mql && moved.to < LifecycleStage::Mql);
     let is_nurtured = change.missing.as_ref().is_some_and(|moved| !moved.to.is_empty())
         || change.decision.as_ref().is_some_and(|moved| moved.to == DecisionKind::Nurture);
+    // Whoever withdraws something tells no news of the lead: it is as it was.
+    let is_news = !matches!(change.cause, Cause::Undo(_));
     match () {
         () if change.breach.is_some() => "sla.breached",
-        () if reaches(LifecycleStage::Customer) => "lead.won",
-        () if change.hand_raised.as_ref().is_some_and(|moved| moved.to) => "lead.hand_raised",
-        () if reaches(LifecycleStage::Mql) => "lead.qualified",
+        () if is_news && reaches(LifecycleStage::Customer) => "lead.won",
+        () if is_news && change.hand_raised.as_ref().is_some_and(|moved| moved.to) => "lead.hand_raised",
+        () if is_news && reaches(LifecycleStage::Mql) => "lead.qualified",
         () if falls => "lead.disqualified",
         () if is_nurtured => "lead.nurture",
         () => "lead.changed",

@@ -89,17 +89,17 @@ fn parsed<T: DeserializeOwned>(text: &str) -> Result<T, sqlx::Error> {
 
 impl Followed {
     /// What is to be stored of a person now; `None` if nothing else than before. `change` is the step that their history makes, if it makes one, with the
-    /// summaries before and after it.
+    /// summary after it, and whether they came to sales by it.
     pub(super) fn next(
         before: Option<&Self>,
-        change: Option<(&Change, &Summary, &Summary)>,
+        change: Option<(&Change, &Summary, Option<&Arrival>)>,
         (standing, found): (&Standing, &PersonReport),
         with: &With,
     ) -> Option<Self> {
         let mut next = before.cloned().unwrap_or_default();
-        if let Some((change, from, to)) = change {
+        if let Some((change, to, arrival)) = change {
             next.journey.take_in_change(change, to);
-            next.arrivals.extend(Arrival::by(change, from, to));
+            next.arrivals.extend(arrival.cloned());
         }
         let source = next.journey.source.take();
         next.journey.take_in_facts(standing, found.report.persona.as_deref(), &with.loaded.compiled);

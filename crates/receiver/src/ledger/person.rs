@@ -3,9 +3,8 @@
 use std::collections::BTreeSet;
 
 use handraise::account::company_of;
-use handraise::lifecycle::{Arrival, Nurture};
+use handraise::lifecycle::Nurture;
 use handraise::person::{PersonKey, PersonReport, Standing, Summary};
-use handraise::scoring::DecisionKind;
 use handraise::verification::Addition;
 use sqlx::query_builder::Separated;
 use sqlx::sqlite::SqliteRow;
@@ -158,18 +157,6 @@ impl Person {
             suppressed: found.suppressed.as_ref().and_then(|suppressed| serde_json::to_string(suppressed).ok()),
             nurture: nurture.and_then(|nurture| serde_json::to_string(&nurture).ok()),
             to_be_checked: None,
-        }
-    }
-
-    /// As somebody who comes to sales now.
-    pub(super) fn arrival(&self) -> Arrival {
-        let Summary { segment, queue, decision, .. } = &self.summary;
-        Arrival {
-            at_ms: unsigned(self.computed_ms),
-            segment: segment.clone(),
-            queue: queue.clone(),
-            score_milli: self.score_milli,
-            hand_raised: *decision == DecisionKind::HandRaiser,
         }
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use handraise::lifecycle::{Arrival, WorkingTime};
 use handraise::person::{
-    Cause, Change, Fact, FactId, Facts, LifecycleStage, People, PersonKey, Summary, fold, next_change, report,
+    Cause, Change, Fact, FactId, Facts, LifecycleStage, Payload, People, PersonKey, Summary, fold, next_change, report,
 };
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection, SqlitePool};
@@ -109,7 +109,9 @@ fn compute(
                 found.keys.push((key, id.clone()));
             }
         }
-        let cause = cause.and_then(|id| FactId::new(id).ok()).map(Cause::Fact);
+        let is_undo = |id: &FactId| facts.get(id).is_some_and(|fact| matches!(fact.says, Payload::Undo(_)));
+        let cause = cause.and_then(|id| FactId::new(id).ok());
+        let cause = cause.map(|id| if is_undo(&id) { Cause::Undo(id) } else { Cause::Fact(id) });
         let before = (before.get(&id), followed.remove(&id));
         work.push((person, own, before, cause));
     }
@@ -117,16 +119,19 @@ fn compute(
     // A compiler refuses a zone that it does not know; an older receiver with a newer policy counts all hours.
     let working = WorkingTime::new(calendar).unwrap_or(WorkingTime::ALWAYS);
     let computed = on_all_cores(work, |(person, own, (before, followed), cause)| {
-        let (person, changes, followed) = one(person, &own, (before, followed.as_ref()), cause, (with, &working));
+        let undone_ms = cause.as_ref().and_then(|cause| match cause {
+            Cause::Undo(id) => facts.get(id).map(|undo| undo.received_ms),
+            _ => None,
+        });
+        let found = one(person, &own, (before, followed.as_ref()), (cause, undone_ms), (with, &working));
+        let Computed { person, changes, arrival, followed } = found;
         let is_as_before = before.and_then(|before| before.indexed.as_ref()).is_some_and(|it| person.is_found_as(it));
-        (person, changes, followed, is_as_before)
+        (person, changes, arrival, followed, is_as_before)
     });
     // Histories of keys that are somebody else's now.
     found.journeys.extend(followed.into_iter().filter(|(_, followed)| followed.is_missing()));
-    for (person, changes, followed, is_as_before) in computed {
-        let came =
-            person.summary.waits_for_sales() && !before.get(&person.id).is_some_and(|it| it.summary.waits_for_sales());
-        found.arrivals.extend(came.then(|| person.arrival()));
+    for (person, changes, arrival, followed, is_as_before) in computed {
+        found.arrivals.extend(arrival);
         found.journeys.extend(followed.map(|followed| (person.id.clone(), followed)));
         found.changes.extend(changes.into_iter().map(|change| (person.id.clone(), change)));
         if is_as_before { &mut found.as_before } else { &mut found.persons }.push(person);
@@ -134,14 +139,23 @@ fn compute(
     found
 }
 
-/// Computes one person.
+/// One person.
+struct Computed {
+    person: Person,
+    changes: Vec<Change>,
+    /// When the person came to sales by one of them.
+    arrival: Option<Arrival>,
+    followed: Option<Followed>,
+}
+
+/// Computes one person. `undone_ms` is when the fact was told that withdraws another, if that is the cause.
 fn one(
     person: PersonKey,
     facts: &[&Fact],
     (before, followed): (Option<&Before>, Option<&Followed>),
-    cause: Option<Cause>,
+    (cause, undone_ms): (Option<Cause>, Option<u64>),
     (with, working): (&With, &WorkingTime),
-) -> (Person, Vec<Change>, Option<Followed>) {
+) -> Computed {
     let (now_s, Loaded { compiled, policy, .. }) = (seconds(with.now_ms), &*with.loaded);
     let policy = policy.as_ref();
     let standing = fold(person, facts.iter().copied(), compiled);
@@ -166,17 +180,19 @@ fn one(
     }
     // Where what people see did not change, the score stays that of the last crossing.
     let summary = change.iter().fold(summary_before.clone(), |_, _| Summary::of(&found));
-    let step = change.as_ref().map(|change| (change, summary_before, &summary));
-    let followed = Followed::next(followed, step, (&standing, &found), with);
-    let received_ms = |id: &FactId| facts.iter().find(|fact| fact.id == *id).map(|fact| fact.received_ms);
+    // What withdraws is not among the facts that hold.
+    let received_ms = |id: &FactId| facts.iter().find(|fact| fact.id == *id).map(|fact| fact.received_ms).or(undone_ms);
     let open = before.and_then(|before| before.waiting.open(received_ms, working, now_ms));
     let told_ms = change.as_ref().map_or(now_ms, |change| change.told_ms(received_ms));
     let open = go_on(open, change.as_ref(), (summary_before, &summary), told_ms);
     let (waiting, breach) = Waiting::of(open, &standing, working, now_ms);
+    let arrival = change.as_ref().and_then(|change| Arrival::by(change, &summary, waiting.open()));
+    let step = change.as_ref().map(|change| (change, &summary, arrival.as_ref()));
+    let followed = Followed::next(followed, step, (&standing, &found), with);
     let next_ms = next_ms.into_iter().chain(waiting.next_ms()).min();
     let breach = breach.map(|breach| Change::breached(breach, &found, now_ms, cause));
     let person = Person::new(&standing, &found, summary, (next_ms, waiting), with);
-    (person, change.into_iter().chain(breach).collect(), followed)
+    Computed { person, changes: change.into_iter().chain(breach).collect(), arrival, followed }
 }
 
 /// The last of the facts that were told since a person was computed last, without which, and without those after it, the summary would be another one.

@@ -23,7 +23,7 @@ impl Waiting {
         now_ms: u64,
     ) -> (Self, Option<Breach>) {
         let breach = open.as_mut().and_then(|open| open.take_breach(standing, working, now_ms));
-        let waits = open.as_ref().filter(|open| open.ended_by_sales(standing, now_ms).is_none());
+        let waits = open.as_ref().filter(|open| open.is_open() && open.ended_by_sales(standing, now_ms).is_none());
         let due_ms = waits.and_then(|open| open.due(working)).map(|(due_ms, _)| due_ms);
         let is_overdue = due_ms.is_some_and(|due_ms| due_ms < now_ms);
         (Self { open, due_ms, is_overdue }, breach)
@@ -35,7 +35,12 @@ impl Waiting {
         i64::try_from(due_ms).ok()?.checked_add(1)
     }
 
-    /// As the row has it; `None` for somebody who does not wait.
+    /// The wait, also one that may go on.
+    pub(super) fn open(&self) -> Option<&OpenWait> {
+        self.open.as_ref()
+    }
+
+    /// As the row has it; `None` for somebody who never waited, or would wait anew.
     pub(super) fn to_text(&self) -> Option<String> {
         self.open.as_ref().and_then(|open| serde_json::to_string(open).ok())
     }
