@@ -58,7 +58,7 @@ fn secrets(text: &str) -> Vec<Range<usize>> {
                 value.get(..range.start.saturating_sub(1)).and_then(|before| before.trim_end().strip_suffix('='));
             let own_key = named.and_then(|named| named.split(['{', ',', '[']).next_back()).map_or("", str::trim);
             let is_whole = is_secret_key && !HARMLESS.contains(&own_key) || inner.starts_with(WEBHOOK_SECRET);
-            let parts = if is_whole { vec![0..inner.len()] } else { in_address(inner) };
+            let parts = if is_whole { std::iter::once(0..inner.len()).collect() } else { in_address(inner) };
             let base = at + begin + range.start;
             found.extend(parts.into_iter().map(|part| base + part.start..base + part.end));
         }
