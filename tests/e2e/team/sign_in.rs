@@ -117,7 +117,7 @@ async fn a_token_still_opens_the_inbox_and_one_in_a_link_replaces_no_session(eng
     visitor.until_in_as("With a token").await;
     // Who manages nothing yet begins here.
     visitor.activate(".account summary").await;
-    visitor.activate(".account a").await;
+    visitor.activate(".account a[href=\"/inbox/settings\"]").await;
     visitor.until("document.querySelector('#users .nothing')?.checkVisibility()").await;
     visitor.sign_out().await;
     assert_eq!(visitor.script("return sessionStorage.getItem('handraise-token')").await, json!(null));
