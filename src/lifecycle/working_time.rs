@@ -1,6 +1,6 @@
 //! When sales works: from a calendar of local business hours to instants and back. It does not know what has to be done.
 
-use crate::definition::Calendar;
+use crate::definition::{Calendar, Policy};
 use jiff::civil::{Date, DateTime, Time, Weekday};
 use jiff::tz::{AmbiguousOffset, Offset, TimeZone, TimeZoneDatabase};
 use jiff::{SignedDuration, Timestamp, ToSpan};
@@ -56,6 +56,11 @@ impl std::error::Error for UnknownTimeZone {}
 impl WorkingTime {
     /// That of somebody who always works.
     pub const ALWAYS: Self = Self(None);
+
+    /// The working time of a policy. A compiler refuses a time zone that it does not know; where a newer one wrote it, every hour counts here.
+    pub fn of(policy: Option<&Policy>) -> Self {
+        Self::new(policy.and_then(|policy| policy.calendar.as_ref())).unwrap_or(Self::ALWAYS)
+    }
 
     /// The working time of a calendar.
     ///

@@ -4,8 +4,8 @@
 //! Exit codes: 0 the file can be used, or somebody was found; 1 the file is wrong, nobody is known, or asking failed; 2 usage, or a file or a secret that
 //! can't be read.
 
-use super::output::{ALERT, BAD, FAINT, GOOD, STRONG, counted, styled};
-use super::{Failure, input, output, settings, snippet, yes};
+use super::output::{ALERT, BAD, FAINT, GOOD, STRONG, styled};
+use super::{Failure, input, output, settings, yes};
 use handraise::author::Problem;
 use handraise_receiver::{Connector, ConnectorFile, Trial};
 use serde_json::json;
@@ -85,8 +85,7 @@ fn unknown_attributes(file: &ConnectorFile, definition: &Path) -> Result<Vec<Str
 
 fn in_words(path: &Path, text: &str, file: Option<&ConnectorFile>, problems: &[Problem], unknown: &[String]) -> String {
     let Some(file) = file else {
-        let problems_in_words = snippet::in_words(&input::shown(path), text, problems);
-        return format!("{problems_in_words}{} {}\n", styled(BAD, "failed:"), counted(problems.len(), "error"));
+        return settings::failed(path, text, problems);
     };
     let attributes: Vec<&str> = file.attributes().collect();
     let mut words = format!(

@@ -6,7 +6,7 @@
 
 use super::office::{self, Data, table};
 use super::output::{ALERT, BAD, FAINT, GOOD, STRONG, counted, styled};
-use super::{Failure, input, output, settings, snippet, yes};
+use super::{Failure, input, output, settings, yes};
 use handraise_receiver::{Crm, CrmFile, CrmStatus, Planned, PlannedPerson};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -128,10 +128,7 @@ fn check(path: &Path, in_json: bool) -> Result<ExitCode, Failure> {
     let named = file.as_ref().map(|file| json!({ "name": file.name(), "kind": file.kind() }));
     print(in_json, &json!({ "crm": named, "problems": problems }), || match &file {
         Some(file) => format!("{} `{}` is a {}\n", styled(GOOD, "ok:"), file.name(), file.kind()),
-        None => {
-            let words = snippet::in_words(&input::shown(path), &text, &problems);
-            format!("{words}{} {}\n", styled(BAD, "failed:"), counted(problems.len(), "error"))
-        }
+        None => settings::failed(path, &text, &problems),
     })?;
     Ok(yes(problems.is_empty()))
 }

@@ -3,7 +3,8 @@
 
 mod mask;
 
-use super::{Failure, input};
+use super::output::{BAD, counted, styled};
+use super::{Failure, input, snippet};
 use handraise::author::Problem;
 use handraise_receiver::SecretSource;
 use std::path::{Path, PathBuf};
@@ -21,6 +22,12 @@ pub(super) fn read<T>(
             (text, Err(problems))
         }
     })
+}
+
+/// What is wrong with such a file, for people.
+pub(super) fn failed(path: &Path, text: &str, problems: &[Problem]) -> String {
+    let problems_in_words = snippet::in_words(&input::shown(path), text, problems);
+    format!("{problems_in_words}{} {}\n", styled(BAD, "failed:"), counted(problems.len(), "error"))
 }
 
 /// What is in files, and in folders in all files that end in `.toml`, each with a name of its own; and the files that the receiver must never serve.

@@ -4,8 +4,8 @@
 //! Exit codes: 0 the file can be used, or the target has the message; 1 the file is wrong, or the message did not arrive; 2 usage, or a file or a secret
 //! that can't be read.
 
-use super::output::{BAD, FAINT, GOOD, counted, styled};
-use super::{Failure, input, output, settings, snippet, yes};
+use super::output::{BAD, FAINT, GOOD, styled};
+use super::{Failure, input, output, settings, yes};
 use handraise::author::Problem;
 use handraise_receiver::{Clock, Target, TargetFile};
 use serde_json::json;
@@ -66,8 +66,7 @@ fn check(path: &Path, json: bool) -> Result<ExitCode, Failure> {
 
 fn in_words(path: &Path, text: &str, file: Option<&TargetFile>, problems: &[Problem]) -> String {
     let Some(file) = file else {
-        let problems_in_words = snippet::in_words(&input::shown(path), text, problems);
-        return format!("{problems_in_words}{} {}\n", styled(BAD, "failed:"), counted(problems.len(), "error"));
+        return settings::failed(path, text, problems);
     };
     let (name, kind, events) = (file.name(), file.kind(), file.events().join(", "));
     let way = if kind == "webhook" { "is a webhook that gets".to_owned() } else { format!("is told by {kind} of") };

@@ -2,10 +2,9 @@
 //! goes by the names of keys and the look of values, so that it works in a file that can't be read.
 
 use handraise::author::Problem;
+use handraise_receiver::is_secret_name;
 use std::ops::Range;
 
-/// Parts of keys and of names of tables whose values are secrets.
-const SECRET: [&str; 7] = ["auth", "cookie", "key", "password", "secret", "signature", "token"];
 /// Keys whose values only say where a secret is, or what it is for.
 const HARMLESS: [&str; 5] = ["env", "file", "header", "parameter", "name"];
 /// How the secret of a webhook begins.
@@ -44,13 +43,13 @@ fn secrets(text: &str) -> Vec<Range<usize>> {
     for line in text.split_inclusive('\n') {
         let trimmed = line.trim();
         if trimmed.starts_with('[') && !is_secret_list {
-            is_secret_table = is_secret(trimmed);
+            is_secret_table = is_secret_name(trimmed);
         }
         let (key, begin) = match line.find('=').filter(|_| !is_secret_list) {
             Some(equals) => (line.get(..equals).unwrap_or_default().trim(), equals + 1),
             None => ("", 0),
         };
-        let is_secret_key = is_secret_list || (is_secret(key) || is_secret_table) && !HARMLESS.contains(&key);
+        let is_secret_key = is_secret_list || (is_secret_name(key) || is_secret_table) && !HARMLESS.contains(&key);
         let value = line.get(begin..).unwrap_or_default();
         for range in quoted(value) {
             let inner = value.get(range.clone()).unwrap_or_default();
@@ -68,11 +67,6 @@ fn secrets(text: &str) -> Vec<Range<usize>> {
     }
     found.retain(|range| !range.is_empty());
     found
-}
-
-fn is_secret(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    SECRET.iter().any(|part| name.contains(part))
 }
 
 /// What stands between quotation marks, in bytes.

@@ -7,7 +7,7 @@ use handraise::lifecycle::WeekLoad;
 use serde_json::json;
 use sqlx::SqlitePool;
 
-use super::told::{Telling, told};
+use super::told::{Telling, tell_all, told};
 use crate::definition::Loaded;
 use crate::ledger::{arrivals_since, unsigned};
 use crate::store::Store;
@@ -48,16 +48,5 @@ pub(super) async fn look(store: &Store, loaded: &Loaded, now_ms: i64) -> Result<
         body: json!({ "load": load }),
     });
     let tellings: Vec<Telling> = told.collect();
-    if tellings.is_empty() {
-        return Ok(());
-    }
-    let written = store.write(move |c| {
-        Box::pin(async move {
-            for telling in tellings {
-                telling.tell(c, now_ms).await?;
-            }
-            Ok(())
-        })
-    });
-    written.await
+    tell_all(store, tellings, now_ms).await
 }

@@ -8,7 +8,7 @@ use handraise::lifecycle::{Experience, ReviewDue};
 use serde_json::json;
 use sqlx::SqlitePool;
 
-use super::told::{Telling, told, version_of};
+use super::told::{Telling, tell_all, told, version_of};
 use crate::activation::named;
 use crate::definition::Loaded;
 use crate::input::dried_up_since;
@@ -49,21 +49,10 @@ pub(super) async fn look(
             body: json!({ "definition": definition, "review": due }),
         })
         .collect();
-    if tellings.is_empty() {
-        return Ok(());
-    }
     for due in due.iter().filter(|due| !before.contains(&due.key())) {
         tracing::warn!(definition = about, "the definition is to be reviewed: {}", due.why);
     }
-    let written = store.write(move |c| {
-        Box::pin(async move {
-            for telling in tellings {
-                telling.tell(c, now_ms).await?;
-            }
-            Ok(())
-        })
-    });
-    written.await
+    tell_all(store, tellings, now_ms).await
 }
 
 /// What is known of the definition since it is in force, as far as the policy asks for it.

@@ -1,10 +1,13 @@
 //! What was told, in the database, so that it is told once. It does not know why.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 use sqlx::{Row, SqliteConnection, SqlitePool};
 
 use crate::clock::rfc3339;
 use crate::ledger::notice;
+use crate::store::Store;
 
 /// Something to be told once.
 pub(super) struct Telling {
@@ -19,8 +22,8 @@ pub(super) struct Telling {
 }
 
 impl Telling {
-    /// Tells it, unless it was told before. Returns whether it was not.
-    pub(super) async fn tell(&self, connection: &mut SqliteConnection, now_ms: i64) -> Result<bool, sqlx::Error> {
+    /// Tells it, unless it was told before.
+    async fn tell(&self, connection: &mut SqliteConnection, now_ms: i64) -> Result<(), sqlx::Error> {
         let query =
             "INSERT INTO told_once (kind, about, entry, at_ms, body) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
         let written = sqlx::query(query)
@@ -31,12 +34,27 @@ impl Telling {
             .bind(self.body.to_string())
             .execute(&mut *connection)
             .await?;
-        let is_new = written.rows_affected() > 0;
-        if is_new {
-            notice(connection, now_ms, self.kind, &self.body).await?;
+        if written.rows_affected() == 0 {
+            return Ok(());
         }
-        Ok(is_new)
+        notice(connection, now_ms, self.kind, &self.body).await
     }
+}
+
+/// Tells all of them at one moment, each unless it was told before.
+pub(super) async fn tell_all(store: &Store, all: Vec<Telling>, now_ms: i64) -> Result<(), Arc<sqlx::Error>> {
+    if all.is_empty() {
+        return Ok(());
+    }
+    let written = store.write(move |c| {
+        Box::pin(async move {
+            for telling in all {
+                telling.tell(c, now_ms).await?;
+            }
+            Ok(())
+        })
+    });
+    written.await
 }
 
 /// The entries of a kind that were told about something.

@@ -9,20 +9,16 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::request::{DOMAIN, EMAIL, checked_url};
+use crate::settings::{Limits, Tell, bounds, check_name, is_secret_name};
 
 /// What an empty file is told.
 const BEGINNING: &str = "begin with `schema = 1` and `name = \"…\"`; docs/enrichment.md has an example to copy";
-/// The longest name.
-const NAME_BYTES: usize = 60;
 /// The greatest answer that may be allowed, in KiB.
 const MOST_KIB: u32 = 8 * 1024;
 /// The longest that may be waited for an answer.
 const MOST_TIMEOUT_S: u32 = 60;
 /// The longest that what was told may hold.
 const MOST_DAYS: u32 = 3650;
-/// Parts of names of headers and parameters whose values are secrets.
-const SECRET_NAMES: [&str; 8] = ["auth", "cookie", "key", "password", "secret", "session", "signature", "token"];
-
 /// A connector, as people write it.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -146,16 +142,6 @@ pub(super) struct Reading {
     pub(super) values: BTreeMap<String, String>,
 }
 
-/// How often a connector may be asked.
-#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Limits {
-    /// Requests in a minute.
-    pub(crate) per_minute: u32,
-    /// Requests in a day, in UTC.
-    pub(crate) per_day: u32,
-}
-
 fn ten() -> u32 {
     10
 }
@@ -173,9 +159,6 @@ impl Default for AnswerPart {
         Self { most_kib: usual_kib(), not_found: not_found(), not_found_if_empty: None }
     }
 }
-
-/// Tells what is wrong: the field, the problem, the remedy.
-pub(crate) type Tell<'a> = &'a mut dyn FnMut(&str, &str, &str);
 
 impl ConnectorFile {
     /// Reads a connector's file.
@@ -203,19 +186,13 @@ impl ConnectorFile {
     }
 
     fn check(&self, tell: Tell<'_>) {
-        if self.name.trim() != self.name || self.name.is_empty() || self.name.contains(char::is_control) {
-            tell("name", "the name is blank or has blanks around it", "write a name that people recognise");
-        }
-        if self.name.len() > NAME_BYTES {
-            tell("name", "the name is too long", &format!("write at most {NAME_BYTES} bytes"));
-        }
+        check_name(tell, &self.name);
         if self.basis.trim().is_empty() || self.basis.len() > 200 {
             let remedy = "say in a few words on what basis you may keep it, such as `legitimate interest`";
             tell("basis", "no basis is named, or it has more than 200 bytes", remedy);
         }
         bounds(tell, "expires_after_days", self.expires_after_days, MOST_DAYS);
-        bounds(tell, "limits.per_minute", self.limits.per_minute, 6000);
-        bounds(tell, "limits.per_day", self.limits.per_day, 10_000_000);
+        self.limits.check(tell);
         bounds(tell, "request.timeout_s", self.request.timeout_s, MOST_TIMEOUT_S);
         bounds(tell, "answer.most_kib", self.answer.most_kib, MOST_KIB);
         self.check_request(tell);
@@ -231,7 +208,7 @@ impl ConnectorFile {
             let path = format!("request.headers.{name}");
             if !is_header(name) {
                 tell(&path, "this is no name of a header", "write letters, digits and hyphens, such as `accept`");
-            } else if is_secret(name) {
+            } else if is_secret_name(name) {
                 let remedy = "write `[[request.secrets]]` with `header` and `env` or `file` instead, so that the secret is not in this file";
                 tell(&path, "a secret may stand in this header", remedy);
             }
@@ -304,20 +281,8 @@ impl ConnectorFile {
     }
 }
 
-pub(crate) fn bounds(tell: Tell<'_>, path: &str, number: u32, most: u32) {
-    if number == 0 || number > most {
-        tell(path, "the number is out of bounds", &format!("write 1 to {most}"));
-    }
-}
-
 fn is_header(name: &str) -> bool {
     axum::http::HeaderName::try_from(name).is_ok() && !name.eq_ignore_ascii_case("host")
-}
-
-/// Whether a header or a parameter with this name usually holds a secret.
-pub(super) fn is_secret(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    SECRET_NAMES.iter().any(|part| name.contains(part))
 }
 
 fn is_pointer(text: &str) -> bool {

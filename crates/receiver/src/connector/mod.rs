@@ -14,9 +14,6 @@ mod request;
 pub use answer::{Found, Ignored, Told};
 pub use file::{By, ConnectorFile};
 pub use once::{Connector, Trial, WrongSubject};
-pub use request::SecretSource;
 
 pub(super) use desk::{Desks, Status};
-pub(super) use file::{Limits, Tell, bounds};
 pub(super) use pace::{Pace, again_ms};
-pub(super) use request::USER_AGENT;

@@ -11,9 +11,10 @@ use sha2::{Digest, Sha256};
 
 use super::answer::{self, Found};
 use super::file::{By, ConnectorFile};
-use super::request::{Asked, Outgoing, SecretSource};
+use super::request::{Asked, Outgoing};
 use crate::fetch::{Answer, Fetch, reach, retry_after};
 use crate::hex::hex;
+use crate::settings::SecretSource;
 
 const DAY_MS: u64 = 86_400_000;
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::file::Limits;
+use crate::settings::Limits;
 
 /// The pause after the first failure; it doubles with each.
 const FIRST_PAUSE: Duration = Duration::from_secs(2);

@@ -7,11 +7,10 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 use url::Url;
 
-use super::file::{By, ConnectorFile, HttpMethod, RequestPart, is_secret};
-use crate::fetch;
+use super::file::{By, ConnectorFile, HttpMethod, RequestPart};
+use crate::fetch::{self, USER_AGENT};
+use crate::settings::{SecretSource, is_secret_name};
 
-/// What requests to others say who sends them.
-pub(crate) const USER_AGENT: &str = concat!("handraise/", env!("CARGO_PKG_VERSION"));
 pub(super) const DOMAIN: &str = "{domain}";
 pub(super) const EMAIL: &str = "{email}";
 
@@ -35,15 +34,6 @@ impl Asked {
             None => text,
         }
     }
-}
-
-/// Where a secret is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SecretSource {
-    /// In an environment variable.
-    Env(String),
-    /// In a file; a relative path begins at the folder of the file that names it.
-    File(String),
 }
 
 /// Everything that does not depend on whom it asks about. What is printed of it has no secrets.
@@ -84,7 +74,7 @@ pub(super) fn checked_url(by: By, part: &RequestPart) -> Result<Url, (&'static s
     }
     let words = ("https://api.example.com/companies/{domain}", "request.secrets");
     let url = fetch::checked_url(&text, part.allow_private_addresses, words)?;
-    if url.query_pairs().any(|(name, _)| is_secret(&name)) {
+    if url.query_pairs().any(|(name, _)| is_secret_name(&name)) {
         let remedy = "write `[[request.secrets]]` with `parameter` and `env` or `file` instead";
         return Err(("a secret may stand in a parameter of the address", remedy.to_owned()));
     }
@@ -107,10 +97,7 @@ impl Outgoing {
         }
         headers.extend(part.headers.iter().map(|(name, value)| (name.to_ascii_lowercase(), value.clone())));
         for known in &part.secrets {
-            let source = match (&known.env, &known.file) {
-                (Some(name), _) => SecretSource::Env(name.clone()),
-                (None, path) => SecretSource::File(path.clone().unwrap_or_default()),
-            };
+            let source = SecretSource::of(known.env.as_ref(), known.file.as_ref());
             let value = format!("{}{}", known.prefix, secret(&source)?);
             if let Some(name) = &known.parameter {
                 parameters.push((name.clone(), value));

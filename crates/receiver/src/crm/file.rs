@@ -11,12 +11,10 @@ use url::Url;
 
 use super::kind::Kind;
 use super::value::Template;
-use crate::connector::{Limits, Tell, bounds};
+use crate::settings::{Limits, Tell, bounds, check_name};
 
 /// What an empty file is told.
 const BEGINNING: &str = "begin with `schema = 1` and `name = \"…\"`; docs/crm.md has an example to copy";
-/// The longest name.
-const NAME_BYTES: usize = 60;
 /// The longest that may be waited for an answer.
 const MOST_TIMEOUT_S: u32 = 60;
 /// The longest between two looks at what changed in the CRM.
@@ -184,14 +182,8 @@ impl CrmFile {
     }
 
     fn check(&self, tell: Tell<'_>) {
-        if self.name.trim() != self.name || self.name.is_empty() || self.name.contains(char::is_control) {
-            tell("name", "the name is blank or has blanks around it", "write a name that people recognise");
-        }
-        if self.name.len() > NAME_BYTES {
-            tell("name", "the name is too long", &format!("write at most {NAME_BYTES} bytes"));
-        }
-        bounds(tell, "limits.per_minute", self.limits.per_minute, 6000);
-        bounds(tell, "limits.per_day", self.limits.per_day, 10_000_000);
+        check_name(tell, &self.name);
+        self.limits.check(tell);
         bounds(tell, "server.timeout_s", self.server.timeout_s, MOST_TIMEOUT_S);
         bounds(tell, "outcomes.every_s", self.outcomes.every_s, MOST_POLL_S);
         self.check_server(tell);

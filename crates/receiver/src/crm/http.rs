@@ -9,9 +9,8 @@ use serde_json::Value;
 
 use super::file::Server;
 use super::order::Broken;
-use crate::connector::USER_AGENT;
-use crate::fetch::retry_after;
 use crate::fetch::{Fetch, Reach};
+use crate::fetch::{USER_AGENT, retry_after};
 
 /// The largest answer.
 const MOST_BYTES: usize = 8 * 1024 * 1024;

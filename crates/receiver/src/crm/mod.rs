@@ -33,7 +33,7 @@ pub(super) use link::{forget, names, retry};
 pub(super) use plan::plan;
 pub(super) use status::{Crms, status_of};
 
-use crate::connector::SecretSource;
+use crate::settings::SecretSource;
 use vendor::Vendor;
 
 /// A CRM that is ready to be asked: its file with its secret.
@@ -49,10 +49,7 @@ impl Crm {
     /// # Errors
     /// What `secret` says, or a system that can't do TLS; in words.
     pub fn new(file: CrmFile, secret: impl FnOnce(&SecretSource) -> Result<String, String>) -> Result<Self, String> {
-        let source = match (&file.server.secret_env, &file.server.secret_file) {
-            (Some(name), _) => SecretSource::Env(name.clone()),
-            (None, path) => SecretSource::File(path.clone().unwrap_or_default()),
-        };
+        let source = SecretSource::of(file.server.secret_env.as_ref(), file.server.secret_file.as_ref());
         let vendor = Vendor::new(&file, secret(&source)?)?;
         Ok(Self { file: Arc::new(file), vendor })
     }

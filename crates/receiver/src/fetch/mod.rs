@@ -30,6 +30,8 @@ pub(crate) use address::Reach;
 pub(crate) use url::{checked_url, reach};
 pub(crate) use wait::retry_after;
 
+/// What requests to others say who sends them.
+pub(crate) const USER_AGENT: &str = concat!("handraise/", env!("CARGO_PKG_VERSION"));
 const CONNECT: Duration = Duration::from_secs(5);
 
 /// Asks others.

@@ -56,5 +56,5 @@ pub(super) use shadow::{
 pub(super) use timeline::{Known, Told as ToldOf, known, told_of};
 pub(super) use unknown::Names;
 pub use unknown::UnknownName;
-pub(super) use update::{Followed, Outcome};
+pub(super) use update::{Outcome, VerifiedUpdate};
 pub(super) use work::{Work, leads_of_sales, work};

@@ -115,9 +115,7 @@ fn compute(
         let before = (before.get(&id), followed.remove(&id));
         work.push((person, own, before, cause));
     }
-    let calendar = with.loaded.policy.as_ref().and_then(|policy| policy.calendar.as_ref());
-    // A compiler refuses a zone that it does not know; an older receiver with a newer policy counts all hours.
-    let working = WorkingTime::new(calendar).unwrap_or(WorkingTime::ALWAYS);
+    let working = WorkingTime::of(with.loaded.policy.as_ref());
     let computed = on_all_cores(work, |(person, own, (before, followed), cause)| {
         let undone_ms = cause.as_ref().and_then(|cause| match cause {
             Cause::Undo(id) => facts.get(id).map(|undo| undo.received_ms),

@@ -14,7 +14,7 @@ use crate::sighting;
 const HOLDS_MS: i64 = 90 * 24 * 60 * 60 * 1000;
 
 /// An update that was verified.
-pub(crate) struct Followed {
+pub(crate) struct VerifiedUpdate {
     /// The SHA-256 of the receipt's bits.
     pub(crate) receipt: String,
     /// The evidence to keep, encoded.
@@ -35,7 +35,7 @@ pub(crate) enum Outcome {
     Unknown,
 }
 
-impl Followed {
+impl VerifiedUpdate {
     /// Stores it as a fact about the person of its form, within the caller's transaction: one for each receipt and definition.
     pub(crate) async fn store(
         &self,

@@ -41,9 +41,7 @@ pub(crate) async fn work(
     let changes: Vec<Change> = history.iter().filter_map(|text| serde_json::from_str(text).ok()).collect();
     // Also of what was withdrawn since: it began a wait all the same.
     let received: BTreeMap<&FactId, u64> = facts.iter().map(|fact| (&fact.id, fact.received_ms)).collect();
-    let calendar = loaded.policy.as_ref().and_then(|policy| policy.calendar.as_ref());
-    // A compiler refuses a zone that it does not know; an older receiver with a newer policy counts all hours.
-    let working = WorkingTime::new(calendar).unwrap_or(WorkingTime::ALWAYS);
+    let working = WorkingTime::of(loaded.policy.as_ref());
     let (at_ms, at_s) = (fact::unsigned(now_ms), seconds(now_ms));
     let waits = Wait::all(&changes, &standing, |id| received.get(id).copied(), &working, at_ms);
     let summary = Summary::after(&changes).unwrap_or_else(Summary::nobody);

@@ -345,7 +345,7 @@ impl Common {
     }
 
     fn working_time(&self) -> WorkingTime {
-        alert::working_time(self.in_force.borrow().loaded.policy.as_ref())
+        WorkingTime::of(self.in_force.borrow().loaded.policy.as_ref())
     }
 
     fn failed(&self, delivery: &Delivery, failure: &Failure, at_ms: i64) -> FailedAttempt {

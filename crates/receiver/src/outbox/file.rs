@@ -7,13 +7,11 @@ use serde::Deserialize;
 
 use super::alert::{ChatPart, EmailPart, Language, Parts, Quiet, Timing};
 use super::interest::{self, Only};
-use crate::connector::SecretSource;
 use crate::fetch::checked_url;
+use crate::settings::{NAME_BYTES, SecretSource, Tell, bounds};
 
 /// What an empty file is told.
 const BEGINNING: &str = "begin with `schema = 1`, `name = \"…\"` and `kind = \"webhook\"`; docs/webhooks.md and docs/alerts.md have examples to copy";
-/// The longest name.
-const NAME_BYTES: usize = 60;
 /// The longest that may be waited for an answer.
 const MOST_TIMEOUT_S: u32 = 60;
 /// The most messages on their way to one target.
@@ -138,10 +136,7 @@ impl SecretPart {
     }
 
     pub(super) fn source(&self) -> SecretSource {
-        match (&self.env, &self.file) {
-            (Some(name), _) => SecretSource::Env(name.clone()),
-            (None, path) => SecretSource::File(path.clone().unwrap_or_default()),
-        }
+        SecretSource::of(self.env.as_ref(), self.file.as_ref())
     }
 }
 
@@ -152,9 +147,6 @@ fn usual_timeout() -> u32 {
 fn usual_at_once() -> u32 {
     4
 }
-
-/// Tells what is wrong: the field, the problem, the remedy.
-pub(super) type Tell<'a> = &'a mut dyn FnMut(&str, &str, &str);
 
 impl TargetFile {
     /// Reads a target's file.
@@ -273,11 +265,5 @@ impl WebhookPart {
         }
         bounds(tell, "webhook.timeout_s", self.timeout_s, MOST_TIMEOUT_S);
         bounds(tell, "webhook.at_once", self.at_once, MOST_AT_ONCE);
-    }
-}
-
-pub(super) fn bounds(tell: Tell<'_>, path: &str, number: u32, most: u32) {
-    if number == 0 || number > most {
-        tell(path, "the number is out of bounds", &format!("write 1 to {most}"));
     }
 }

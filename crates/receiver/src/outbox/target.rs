@@ -9,7 +9,7 @@ use super::file::TargetFile;
 use super::message::Message;
 use super::webhook::Webhook;
 use crate::clock::Clock;
-use crate::connector::SecretSource;
+use crate::settings::SecretSource;
 
 /// Somebody to whom events are sent.
 #[derive(Clone, Debug)]

@@ -8,8 +8,8 @@ use super::file::WebhookPart;
 use super::message::Message;
 use super::signature::{SigningSecret, signatures};
 use super::target::{Failure, Sent};
-use crate::connector::SecretSource;
-use crate::fetch::{Answer, Fetch, FetchError, reach, retry_after};
+use crate::fetch::{Answer, Fetch, FetchError, USER_AGENT, reach, retry_after};
+use crate::settings::SecretSource;
 
 /// Sends messages to an address.
 #[derive(Clone, Debug)]
@@ -48,7 +48,7 @@ impl Webhook {
         let mut request = Request::builder()
             .method(Method::POST)
             .uri(self.url.as_str())
-            .header(header::USER_AGENT, concat!("handraise/", env!("CARGO_PKG_VERSION")))
+            .header(header::USER_AGENT, USER_AGENT)
             .header(header::CONTENT_TYPE, "application/json")
             .header("webhook-id", &message.id)
             .header("webhook-timestamp", at_s.to_string());

@@ -17,7 +17,7 @@ use super::document::described;
 use super::{Shared, State, members};
 use crate::clock::seconds;
 use crate::hex::hex;
-use crate::ledger::{Followed, Outcome};
+use crate::ledger::{Outcome, VerifiedUpdate};
 use crate::origin::Sender;
 use crate::problem::Problem;
 use handraise::evidence::MAX_ENCODED_BYTES;
@@ -117,7 +117,7 @@ async fn store(shared: &Shared, told: Told) -> Result<&'static str, Problem> {
     let has_behaviour = !verification.fingerprint.is_empty();
     let Some(evidence) = verification.evidence.take().filter(|_| has_behaviour) else { return Ok("empty") };
     let definition = loaded.hash().to_owned();
-    let followed = Followed { receipt: told.receipt, evidence, verification, definition, received_ms };
+    let followed = VerifiedUpdate { receipt: told.receipt, evidence, verification, definition, received_ms };
     let eraser = shared.erasures.eraser();
     let stored = shared.store.write(move |c| Box::pin(async move { followed.store(c, &eraser).await })).await;
     Ok(match stored.map_err(|_logged| Problem::not_stored())? {

@@ -1,7 +1,6 @@
 //! What is due together becomes letters: one for each event, or one for all that waited. Each goes to whom it belongs. It does not know how a letter is sent,
 //! nor what became of it.
 
-use handraise::definition::Policy;
 use handraise::lifecycle::WorkingTime;
 use lettre::message::Mailbox;
 use sha2::{Digest, Sha256};
@@ -43,7 +42,7 @@ pub(in super::super) async fn letters(
     due: Vec<Due>,
 ) -> Result<Vec<(Vec<Delivery>, Option<Letter>)>, sqlx::Error> {
     let policy = around.loaded.policy.as_ref();
-    let working = working_time(policy);
+    let working = WorkingTime::of(policy);
     let style = Style { language: around.file.language(), working: &working, target: around.file.name() };
     let now_ms = u64::try_from(around.now_ms).unwrap_or_default();
     let mut sharing: Vec<(Vec<Mailbox>, Vec<Delivery>, Vec<Told>)> = Vec::new();
@@ -80,11 +79,6 @@ pub(in super::super) async fn letters(
         letters.push((deliveries, text.map(|text| Letter { text, to })));
     }
     Ok(letters)
-}
-
-/// When sales works, by a policy. One of a newer program, with a time zone that this one does not know, has no calendar here.
-pub(in super::super) fn working_time(policy: Option<&Policy>) -> WorkingTime {
-    WorkingTime::new(policy.and_then(|policy| policy.calendar.as_ref())).unwrap_or(WorkingTime::ALWAYS)
 }
 
 impl Around<'_> {

@@ -8,8 +8,8 @@ use serde_json::Value;
 use super::super::target::{Failure, Sent};
 use super::super::webhook;
 use super::part::ChatPart;
-use crate::connector::SecretSource;
-use crate::fetch::{Fetch, checked_url, reach};
+use crate::fetch::{Fetch, USER_AGENT, checked_url, reach};
+use crate::settings::SecretSource;
 
 /// Sends messages to a chat.
 #[derive(Clone)]
@@ -44,7 +44,7 @@ impl Chat {
         let request = Request::builder()
             .method(Method::POST)
             .uri(self.url.as_str())
-            .header(header::USER_AGENT, concat!("handraise/", env!("CARGO_PKG_VERSION")))
+            .header(header::USER_AGENT, USER_AGENT)
             .header(header::CONTENT_TYPE, "application/json")
             .body(body.to_string().into_bytes());
         match request {

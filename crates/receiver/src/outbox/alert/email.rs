@@ -16,7 +16,7 @@ use super::html;
 use super::part::{EmailPart, Recipients, TlsPart};
 use super::text::Text;
 use crate::access::EmailAddress;
-use crate::connector::SecretSource;
+use crate::settings::SecretSource;
 
 /// The port at which encryption begins with the connection (RFC 8314).
 const SUBMISSIONS: u16 = 465;

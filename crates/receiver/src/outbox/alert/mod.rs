@@ -25,13 +25,13 @@ use lettre::message::Mailbox;
 use super::file::{TargetFile, TargetKind};
 use super::target::Sent;
 use crate::access::EmailAddress;
-use crate::connector::SecretSource;
+use crate::settings::SecretSource;
 use chat::Chat;
 use compose::Style;
 use email::Email;
 use text::Text;
 
-pub(super) use bundle::{Around, Due, letters, working_time};
+pub(super) use bundle::{Around, Due, letters};
 pub(super) use language::Language;
 pub(super) use part::{ChatPart, EmailPart, Parts, Quiet};
 pub(super) use timing::{NextDigest, Timing, When};

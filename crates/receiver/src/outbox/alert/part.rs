@@ -4,8 +4,9 @@ use lettre::message::Mailbox;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::super::file::{SecretPart, Tell, bounds};
+use super::super::file::SecretPart;
 use super::language::Language;
+use crate::settings::{Tell, bounds};
 
 /// The longest that may be waited for a mail server or a chat.
 const MOST_TIMEOUT_S: u32 = 120;
