@@ -3,6 +3,7 @@
 
 import { make } from "../assets/element.js";
 import { clock } from "../assets/figures.js";
+import { language, texts } from "../assets/language.js";
 import { alertUser, openDoor } from "./door.js";
 import { checksOf, focusRow, showList } from "./list.js";
 import { showPerson } from "./person.js";
@@ -11,6 +12,7 @@ import { addressOf, go, route, whenMoved } from "./route.js";
 import { current } from "./session.js";
 import { nameOf } from "./standing.js";
 
+const t = await texts("list");
 const REFRESH_MS = 15_000;
 const TITLE = document.title;
 const byId = (id) => document.getElementById(id);
@@ -205,6 +207,8 @@ whenMoved(() => current() && arrive());
 document.addEventListener("visibilitychange", () => !document.hidden && refresh());
 setInterval(() => !document.hidden && refresh(), REFRESH_MS);
 
+document.documentElement.lang = language;
+byId("refresh").textContent = t("refresh");
 openDoor({
   opened() {
     byId("refresh").hidden = false;

@@ -5,9 +5,6 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
 const HTML: &str = "text/html; charset=utf-8";
-const SCRIPT: &str = "text/javascript; charset=utf-8";
-const STYLE: &str = "text/css; charset=utf-8";
-const PICTURE: &str = "image/svg+xml";
 
 /// The page that follows a form, unless the form names another.
 pub(super) const THANKS: &str = "/thanks";
@@ -20,58 +17,15 @@ const APPROVALS: &str = "approvals";
 /// Below it, the pages of persons, by their ids. The inbox's page shows them.
 const PERSONS: &str = "persons/";
 
-/// The inbox's files: name, content type and text.
-const INBOX_FILES: [(&str, &str, &str); 49] = [
-    ("index.html", HTML, include_str!("../../../../www/inbox/index.html")),
-    ("form.css", STYLE, include_str!("../../../../www/inbox/form.css")),
-    ("inbox.css", STYLE, include_str!("../../../../www/inbox/inbox.css")),
-    ("account.js", SCRIPT, include_str!("../../../../www/inbox/account.js")),
-    ("decide.js", SCRIPT, include_str!("../../../../www/inbox/decide.js")),
-    ("dialog.js", SCRIPT, include_str!("../../../../www/inbox/dialog.js")),
-    ("door.js", SCRIPT, include_str!("../../../../www/inbox/door.js")),
-    ("fact-words.js", SCRIPT, include_str!("../../../../www/inbox/fact-words.js")),
-    ("form.js", SCRIPT, include_str!("../../../../www/inbox/form.js")),
-    ("forms.js", SCRIPT, include_str!("../../../../www/inbox/forms.js")),
-    ("gate.js", SCRIPT, include_str!("../../../../www/inbox/gate.js")),
-    ("inbox.js", SCRIPT, include_str!("../../../../www/inbox/inbox.js")),
-    ("link.js", SCRIPT, include_str!("../../../../www/inbox/link.js")),
-    ("list.js", SCRIPT, include_str!("../../../../www/inbox/list.js")),
-    ("mail.js", SCRIPT, include_str!("../../../../www/inbox/mail.js")),
-    ("person.js", SCRIPT, include_str!("../../../../www/inbox/person.js")),
-    ("persons.js", SCRIPT, include_str!("../../../../www/inbox/persons.js")),
-    ("request.js", SCRIPT, include_str!("../../../../www/inbox/request.js")),
-    ("role.js", SCRIPT, include_str!("../../../../www/inbox/role.js")),
-    ("route.js", SCRIPT, include_str!("../../../../www/inbox/route.js")),
-    ("session.js", SCRIPT, include_str!("../../../../www/inbox/session.js")),
-    ("standing.js", SCRIPT, include_str!("../../../../www/inbox/standing.js")),
-    ("timeline.js", SCRIPT, include_str!("../../../../www/inbox/timeline.js")),
-    ("token.js", SCRIPT, include_str!("../../../../www/inbox/token.js")),
-    ("approvals/index.html", HTML, include_str!("../../../../www/inbox/approvals/index.html")),
-    ("approvals/approvals.css", STYLE, include_str!("../../../../www/inbox/approvals/approvals.css")),
-    ("approvals/approvals.js", SCRIPT, include_str!("../../../../www/inbox/approvals/approvals.js")),
-    ("approvals/approval-words.js", SCRIPT, include_str!("../../../../www/inbox/approvals/approval-words.js")),
-    ("settings/index.html", HTML, include_str!("../../../../www/inbox/settings/index.html")),
-    ("settings/settings.css", STYLE, include_str!("../../../../www/inbox/settings/settings.css")),
-    ("settings/log.js", SCRIPT, include_str!("../../../../www/inbox/settings/log.js")),
-    ("settings/log-words.js", SCRIPT, include_str!("../../../../www/inbox/settings/log-words.js")),
-    ("settings/right.js", SCRIPT, include_str!("../../../../www/inbox/settings/right.js")),
-    ("settings/row.js", SCRIPT, include_str!("../../../../www/inbox/settings/row.js")),
-    ("settings/settings.js", SCRIPT, include_str!("../../../../www/inbox/settings/settings.js")),
-    ("settings/tokens.js", SCRIPT, include_str!("../../../../www/inbox/settings/tokens.js")),
-    ("settings/users.js", SCRIPT, include_str!("../../../../www/inbox/settings/users.js")),
-    ("report.css", STYLE, include_str!("../../../../www/assets/report.css")),
-    ("tool.css", STYLE, include_str!("../../../../www/assets/tool.css")),
-    ("element.js", SCRIPT, include_str!("../../../../www/assets/element.js")),
-    ("figures.js", SCRIPT, include_str!("../../../../www/assets/figures.js")),
-    ("fit.js", SCRIPT, include_str!("../../../../www/assets/fit.js")),
-    ("follow-up.js", SCRIPT, include_str!("../../../../www/assets/follow-up.js")),
-    ("part.js", SCRIPT, include_str!("../../../../www/assets/part.js")),
-    ("reason.js", SCRIPT, include_str!("../../../../www/assets/reason.js")),
-    ("report.js", SCRIPT, include_str!("../../../../www/assets/report.js")),
-    ("section.js", SCRIPT, include_str!("../../../../www/assets/section.js")),
-    ("words.js", SCRIPT, include_str!("../../../../www/assets/words.js")),
-    ("hand.svg", PICTURE, include_str!("../../../../www/assets/hand.svg")),
-];
+/// The inbox's files, and what it shares with the sample site.
+#[derive(rust_embed::Embed)]
+#[folder = "../../www"]
+#[include = "inbox/**"]
+#[include = "texts/**"]
+#[include = "assets/*.css"]
+#[include = "assets/*.js"]
+#[include = "assets/hand.svg"]
+struct Files;
 
 /// Whether an address is one of the team's pages, built in or the site's own.
 pub(super) fn is_team_s(path: &str) -> bool {
@@ -93,8 +47,24 @@ pub(super) fn find(path: &str) -> Option<Response> {
         _ if name.trim_end_matches('/') == APPROVALS => "approvals/index.html",
         _ => name,
     };
-    let (_, kind, text) = INBOX_FILES.into_iter().find(|(known, ..)| *known == name)?;
-    Some(answer(kind, text.replace("../assets/", "./").replace("/assets/", "/inbox/")))
+    // An address below the inbox's may not lead out of its folders.
+    let file = ["inbox/", "assets/", ""].iter().find_map(|folder| match name {
+        _ if folder.is_empty() && !name.starts_with("texts/") => None,
+        _ => Files::get(&format!("{folder}{name}")),
+    })?;
+    let text = String::from_utf8_lossy(&file.data).replace("../assets/", "./").replace("/assets/", "/inbox/");
+    Some(answer(kind_of(name)?, text.replace("../texts/", "./texts/")))
+}
+
+/// The content type of a file, if the inbox has such files.
+fn kind_of(name: &str) -> Option<&'static str> {
+    match name.rsplit_once('.')?.1 {
+        "html" => Some(HTML),
+        "js" => Some("text/javascript; charset=utf-8"),
+        "css" => Some("text/css; charset=utf-8"),
+        "svg" => Some("image/svg+xml"),
+        _ => None,
+    }
 }
 
 /// Whether a text looks like the id of a person.

@@ -1,0 +1,5 @@
+//! What the list of the inbox says, in English.
+
+export default {
+  refresh: "Refresh",
+};
