@@ -10,6 +10,7 @@ mod definition;
 mod diff;
 mod effect;
 mod facts;
+mod forecast;
 mod import;
 mod init;
 mod inputs;

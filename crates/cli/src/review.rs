@@ -1,7 +1,8 @@
-//! What the commands over a file of leads share: which file, which columns, how it is read; and `effect`, which writes the same kind of report. It does not know what is found in it.
+//! What the commands over a file of leads share: which file, which columns, how it is read; and `effect` and `forecast`, which write the same kind of report. It does not know what is found in it.
 
 pub(super) mod backtest;
 pub(super) mod effect;
+pub(super) mod forecast;
 pub(super) mod learn;
 pub(super) mod profile;
 pub(super) mod simulate;

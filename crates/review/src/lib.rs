@@ -1,5 +1,5 @@
 //! What a table of leads and outcomes says: what it holds (`profile`), a points card learned from it (`learn`), and what a card would have done
-//! (`backtest`). Also what another definition would have done with everybody (`effect`), and when an input of forms has dried up (`drought`). Pure: rows in, tables out, the same bytes on every machine. It does not know files, terminals or clocks, and it is the only
+//! (`backtest`). Also what another definition would have done with everybody (`effect`), what the next weeks bring (`forecast`), and when an input of forms has dried up (`drought`). Pure: rows in, tables out, the same bytes on every machine. It does not know files, terminals or clocks, and it is the only
 //! place with floats in what it decides.
 #![forbid(unsafe_code)]
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
@@ -13,6 +13,7 @@ pub mod derive;
 pub mod drought;
 pub mod effect;
 pub mod fit;
+pub mod forecast;
 #[cfg(test)]
 mod judged;
 pub mod leak;

@@ -4,7 +4,7 @@
 
 mod on_page;
 mod period;
-mod words;
+pub(super) mod words;
 
 use super::simulate::write_new;
 use super::{Progress, name};
@@ -76,7 +76,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let days = Days::asked(arguments.from.zip(arguments.until), &new)?;
     let progress = Progress::new();
     progress.tell("reading facts");
-    let (facts, from) = read(arguments)?;
+    let (facts, from) = facts_of(arguments.facts.as_deref(), &arguments.data)?;
     let question = Question { old: &old, new: &new, period: days.period, names: !arguments.no_names };
     let effect = compute(&question, &facts, &days, &progress);
     drop(progress);
@@ -93,19 +93,17 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
 }
 
 /// A definition with its private part.
-fn side(path: &Path) -> Result<Side, Failure> {
+pub(super) fn side(path: &Path) -> Result<Side, Failure> {
     let Loaded { compiled, policy, authored, .. } = input::load_definition(path)?;
     let policy = if authored.is_some() { policy } else { input::policy_beside(path, &compiled)? };
     Ok(Side::new(compiled, policy))
 }
 
-/// The facts, and where they are from.
-fn read(arguments: &Arguments) -> Result<(Facts, String), Failure> {
-    let (all, from) = match &arguments.facts {
+/// The facts of a file, or else of a receiver's data folder, and where they are from.
+pub(super) fn facts_of(file: Option<&Path>, data: &Data) -> Result<(Facts, String), Failure> {
+    let (all, from) = match file {
         Some(path) => (all_facts(path)?, name(path)),
-        None => {
-            (office::run(&arguments.data, async |office| office.facts().await)?, "the receiver's database".to_owned())
-        }
+        None => (office::run(data, async |office| office.facts().await)?, "the receiver's database".to_owned()),
     };
     // What is the receiver's own: which definition was in force, and whom it forgot.
     let is_of_somebody =

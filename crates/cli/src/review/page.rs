@@ -1,8 +1,10 @@
 //! A report as one HTML page that opens offline: static pictures with a table beside each, light and dark, to be read and printed. It does not know what it
 //! reports.
 
+mod ahead;
 mod columns;
 
+pub(super) use ahead::Ahead;
 pub(super) use columns::Columns;
 
 use super::quality::{GROUPS, group_rows};

@@ -111,12 +111,25 @@ pub struct Difference {
 #[derive(Clone, Debug)]
 pub struct Examined {
     pub(super) person: String,
-    pub(super) outcome: Outcome,
+    pub(crate) outcome: Outcome,
     pub(super) old: Passage,
     pub(super) new: Passage,
     /// When and as what the person came to sales, by each.
-    pub(super) arrivals: [Vec<Arrival>; 2],
+    pub(crate) arrivals: [Vec<Arrival>; 2],
+    /// How soon sales is to follow up each of them, in minutes.
+    pub(crate) sla_min: [Vec<Option<u32>>; 2],
     pub(super) case: Option<Case>,
+}
+
+impl Examined {
+    /// Whether the person comes by one definition alone, and by which.
+    pub(crate) fn comes_by_one_alone(&self) -> Option<Kind> {
+        match (self.old.arrivals.is_empty(), self.new.arrivals.is_empty()) {
+            (true, false) if !self.old.is_for_sales => Some(Kind::Enters),
+            (false, true) if !self.new.is_for_sales => Some(Kind::Leaves),
+            _ => None,
+        }
+    }
 }
 
 /// Two definitions, and what of whom is asked.
@@ -137,7 +150,18 @@ impl Question<'_> {
     pub fn examine(&self, cluster: &Cluster<'_>) -> Vec<Examined> {
         let steps = [self.old, self.new].map(|side| side.replay(cluster, self.period.until_s));
         let all = cluster.persons(None);
-        let keys: BTreeSet<&PersonKey> = steps.iter().flatten().map(|step| &step.who).collect();
+        let nothing = Vec::new();
+        let mut examined = self.compare(cluster, steps.each_ref().map(Vec::as_slice));
+        for (person, found) in &mut examined {
+            found.case = self.case(found, person, all.get(person).unwrap_or(&nothing), cluster);
+        }
+        examined.into_iter().map(|(_, found)| found).collect()
+    }
+
+    /// The same by steps that are known, and without saying why two definitions differ.
+    pub(crate) fn compare(&self, cluster: &Cluster<'_>, steps: [&[Step]; 2]) -> Vec<(PersonKey, Examined)> {
+        let all = cluster.persons(None);
+        let keys: BTreeSet<&PersonKey> = steps.iter().copied().flatten().map(|step| &step.who).collect();
         let owners: BTreeMap<&PersonKey, PersonKey> = keys.into_iter().map(|key| (key, cluster.owner(key))).collect();
         let nothing = Vec::new();
         let people: BTreeSet<&PersonKey> = all.keys().chain(owners.values()).collect();
@@ -146,21 +170,19 @@ impl Question<'_> {
             let [old, new] = [0, 1].map(|side| Passage::of(steps[side].iter().filter(is_own), self.period));
             let facts = all.get(person).unwrap_or(&nothing);
             let outcome = Outcome::of(facts, self.period.from_s);
-            let arrivals = [(&old, self.old), (&new, self.new)]
-                .map(|(passage, side)| passage.arrivals.iter().map(|it| it.in_words(side)).collect());
-            let mut found = Examined { person: person.id(), outcome, old, new, arrivals, case: None };
-            found.case = self.case(&found, person, facts, cluster);
-            found
+            let sides = [(&old, self.old), (&new, self.new)];
+            let arrivals = sides.map(|(passage, side)| passage.arrivals.iter().map(|it| it.in_words(side)).collect());
+            let sla_min = sides.map(|(passage, side)| passage.arrivals.iter().map(|it| it.sla_min(side)).collect());
+            (person.clone(), Examined { person: person.id(), outcome, old, new, arrivals, sla_min, case: None })
         });
         examined.collect()
     }
 
     fn case(&self, found: &Examined, person: &PersonKey, facts: &[&Fact], cluster: &Cluster<'_>) -> Option<Case> {
         let (old, new) = (found.old.arrivals.first(), found.new.arrivals.first());
-        let (kind, at_old, at_new) = match (old, new) {
-            (None, Some(new)) if !found.old.is_for_sales => (Kind::Enters, new, new),
-            (Some(old), None) if !found.new.is_for_sales => (Kind::Leaves, old, old),
-            (Some(old), Some(new)) => (Kind::Changes, old, new),
+        let (kind, at_old, at_new) = match (found.comes_by_one_alone(), old, new) {
+            (Some(kind), Some(at), None) | (Some(kind), None, Some(at)) => (kind, at, at),
+            (None, Some(old), Some(new)) => (Kind::Changes, old, new),
             _ => return None,
         };
         if kind == Kind::Changes
@@ -215,9 +237,16 @@ impl Arrived {
         let definition = side.compiled.definition();
         let segment = self.state.segment.and_then(|index| definition.segments.get(index));
         let route = self.state.route.and_then(|index| definition.routes.get(index));
-        let sla_min = route.and_then(|route| route.sla_min).or_else(|| segment.and_then(|segment| segment.sla_min));
         let queue = route.map(|route| (&route.queue, &route.priority));
-        (self.state.decision, segment.map(|segment| &segment.id), queue, sla_min)
+        (self.state.decision, segment.map(|segment| &segment.id), queue, self.sla_min(side))
+    }
+
+    /// How soon sales is to follow up, in minutes.
+    fn sla_min(&self, side: &Side) -> Option<u32> {
+        let definition = side.compiled.definition();
+        let segment = self.state.segment.and_then(|index| definition.segments.get(index));
+        let route = self.state.route.and_then(|index| definition.routes.get(index));
+        route.and_then(|route| route.sla_min).or_else(|| segment.and_then(|segment| segment.sla_min))
     }
 }
 

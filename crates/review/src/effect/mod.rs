@@ -22,6 +22,7 @@ pub use cluster::{Cluster, Withdrawals};
 pub use load::{Team, Week};
 pub use outcome::{Outcome, OutcomeKind};
 pub use passage::Period;
+pub(crate) use quality::add;
 pub use quality::{Paired, Quality, Rate, SignTest};
 pub use replay::{Side, State, Step};
 pub use report::{Counts, DataHead, Effect, Head, SideHead, data_hash};

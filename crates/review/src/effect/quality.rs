@@ -76,7 +76,7 @@ pub struct Paired {
 }
 
 impl Quality {
-    pub(super) fn of(all: &[Examined], side: usize) -> Self {
+    pub(crate) fn of(all: &[Examined], side: usize) -> Self {
         let mut found = Self::default();
         let mut all_won = 0;
         for person in all {
@@ -146,7 +146,7 @@ fn sign_test(one: usize, other: usize) -> f64 {
     (2.0 * tail).min(1.0)
 }
 
-pub(super) fn add(sums: &mut BTreeMap<String, u64>, amounts: &BTreeMap<String, u64>) {
+pub(crate) fn add(sums: &mut BTreeMap<String, u64>, amounts: &BTreeMap<String, u64>) {
     for (currency, amount) in amounts {
         let sum = sums.entry(currency.clone()).or_default();
         *sum = sum.saturating_add(*amount);

@@ -117,7 +117,7 @@ pub struct Counts {
 }
 
 impl SideHead {
-    fn of(side: &Side) -> Self {
+    pub(crate) fn of(side: &Side) -> Self {
         let definition = side.compiled.definition();
         Self {
             id: definition.id.clone(),

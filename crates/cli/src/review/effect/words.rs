@@ -98,7 +98,7 @@ pub(super) fn differences(effect: &Effect) -> String {
 }
 
 /// An amount in each currency, after a comma.
-fn money(amounts: &BTreeMap<String, u64>) -> String {
+pub(in crate::review) fn money(amounts: &BTreeMap<String, u64>) -> String {
     let each = amounts.iter().map(|(currency, amount)| format!("{currency} {amount}").trim().to_owned());
     let text = each.collect::<Vec<_>>().join(" + ");
     if text.is_empty() { text } else { format!(", {text}") }
@@ -267,7 +267,7 @@ pub(super) fn totals(weeks: &[Week]) -> BTreeMap<&str, [u32; 4]> {
 }
 
 /// Of whose leads a team is.
-pub(super) fn team_name(segment: Option<&str>, queue: Option<&str>) -> String {
+pub(in crate::review) fn team_name(segment: Option<&str>, queue: Option<&str>) -> String {
     match (segment, queue) {
         (Some(segment), Some(queue)) => format!("{segment}, {queue}"),
         (Some(one), None) | (None, Some(one)) => one.to_owned(),

@@ -3,10 +3,10 @@
 use super::{Page, Table, escaped, table_html};
 use std::fmt::Write;
 
-const LEFT: f64 = 40.0;
-const RIGHT: f64 = 472.0;
-const TOP: f64 = 14.0;
-const BOTTOM: f64 = 204.0;
+pub(super) const LEFT: f64 = 40.0;
+pub(super) const RIGHT: f64 = 472.0;
+pub(super) const TOP: f64 = 14.0;
+pub(super) const BOTTOM: f64 = 204.0;
 
 /// Two counts for each week.
 pub(in crate::review) struct Columns<'a> {
