@@ -94,10 +94,13 @@ impl Incomplete {
         let count = all.len();
         let mut persons: Vec<String> = Vec::new();
         for fact in all.take(NAMED) {
-            if let Subject::Id(id) = &fact.about
-                && !persons.contains(id)
-            {
-                persons.push(id.clone());
+            let id = match &fact.about {
+                Subject::Id(id) => id.clone(),
+                Subject::Person(key) => key.id(),
+                Subject::Company(_) | Subject::Everybody => continue,
+            };
+            if !persons.contains(&id) {
+                persons.push(id);
             }
         }
         Self { count, persons }
