@@ -97,7 +97,7 @@ impl Incomplete {
             let id = match &fact.about {
                 Subject::Id(id) => id.clone(),
                 Subject::Person(key) => key.id(),
-                Subject::Company(_) | Subject::Everybody => continue,
+                _ => continue,
             };
             if !persons.contains(&id) {
                 persons.push(id);
