@@ -30,6 +30,8 @@ pub struct Policy {
     pub learned: Option<Learned>,
     /// What calls for a review of the definition before `review_by`.
     pub review: Vec<Review>,
+    /// The currency of amounts that name none, in three capital letters such as `EUR`. The default is none: figures count such amounts apart.
+    pub currency: Option<String>,
 }
 
 /// When a company qualifies as a whole.

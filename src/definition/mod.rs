@@ -31,7 +31,7 @@ pub use policy::{
     AccountPolicy, BuyingRole, Calendar, Capacity, Content, CriterionKind, FollowUp, FollowUpKind, Gate, HalfDay,
     Hours, Learned, LearnedAxis, LearnedPlace, LearnedPoint, LearnedRule, LearnedSignal, LearnedSplit,
     MAX_POLICY_BYTES, POLICY_ENDING, POLICY_FORMAT, Policy, PolicyError, RejectRate, Review, ReviewOccasion, Series,
-    SqlCriterion, SuppressionKind, SuppressionList, Target, Weekday,
+    SqlCriterion, SuppressionKind, SuppressionList, Target, Weekday, is_currency,
 };
 pub use program::{DecodeError, MAGIC, MAX_BYTES, Program, VERSIONS};
 pub(crate) use view::WatchedCondition;

@@ -35,9 +35,9 @@ pub struct Journey {
     /// When sales rejected the lead, gave it back, lost the deal or lost the customer, if that is its last word.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub closed_ms: Option<u64>,
-    /// What the person paid, in whole units by currency. What names no currency stands under an empty name.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub revenue: BTreeMap<String, u64>,
+    /// The deals with an amount that were won, oldest first, also those from before the qualification.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub won: Vec<Deal>,
     /// Where the person first came from, by the source's id; `None` if nobody knows.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
@@ -53,6 +53,18 @@ pub struct Journey {
     /// The persona that the person matches best at present.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub persona: Option<String>,
+}
+
+/// A deal that was won, and what it brought.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Deal {
+    /// When it was won.
+    pub at_ms: u64,
+    /// The amount, in whole units of its currency.
+    pub amount: u64,
+    /// The currency; `None` if nobody said it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub currency: Option<String>,
 }
 
 impl Journey {
@@ -89,8 +101,28 @@ impl Journey {
         }
     }
 
-    /// Changes every time, such as to the hour in which it lies.
+    /// What the person paid since they qualified, in whole units by currency. What names no currency stands under an empty name.
+    pub fn revenue(&self) -> BTreeMap<String, u64> {
+        let mut sums = BTreeMap::new();
+        for deal in self.won.iter().filter(|deal| self.counts(deal)) {
+            let sum: &mut u64 = sums.entry(deal.currency.clone().unwrap_or_default()).or_default();
+            *sum = sum.saturating_add(deal.amount);
+        }
+        sums
+    }
+
+    /// Whether a deal was won at the qualification or after it.
+    fn counts(&self, deal: &Deal) -> bool {
+        self.mql_ms.is_some_and(|mql_ms| mql_ms <= deal.at_ms)
+    }
+
+    /// Leaves out the deals that do not count, and changes every time, such as to the hour in which it lies.
     pub fn change_times(&mut self, change: impl Fn(u64) -> u64) {
+        // Two times of one hour could not be told apart later.
+        let mut won = std::mem::take(&mut self.won);
+        won.retain(|deal| self.counts(deal));
+        won.iter_mut().for_each(|deal| deal.at_ms = change(deal.at_ms));
+        self.won = won;
         let Self { mql_ms, sal_ms, sql_ms, opportunity_ms, customer_ms, rejected_ms, closed_ms, .. } = self;
         for at_ms in [mql_ms, sal_ms, sql_ms, opportunity_ms, customer_ms, rejected_ms, closed_ms] {
             *at_ms = at_ms.map(&change);
@@ -129,8 +161,7 @@ impl Journey {
                 reached_ms.get_or_insert(at_ms);
             }
             if let (StatusKind::Won, Some(amount)) = (status.status, status.amount) {
-                let sum = self.revenue.entry(status.currency.clone().unwrap_or_default()).or_default();
-                *sum = sum.saturating_add(amount);
+                self.won.push(Deal { at_ms, amount, currency: status.currency.clone() });
             }
         }
         // Occurrences are sorted by time.

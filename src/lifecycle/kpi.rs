@@ -97,7 +97,7 @@ pub struct Kpi {
     pub seconds_to_sql: Option<u64>,
     /// Until the person bought. It rests on `customer` leads.
     pub seconds_to_customer: Option<u64>,
-    /// What they paid, in whole units by currency.
+    /// What they paid since they qualified, in whole units by currency; what names no currency stands under an empty name.
     pub revenue: BTreeMap<String, u64>,
     /// The same for each marketing qualified lead, rounded down.
     pub revenue_per_mql: BTreeMap<String, u64>,
@@ -205,9 +205,9 @@ impl Counting {
             kpi.rejected += 1;
             *kpi.rejected_for.entry(journey.rejected_for.clone().unwrap_or_default()).or_default() += 1;
         }
-        for (currency, amount) in &journey.revenue {
-            let sum = kpi.revenue.entry(currency.clone()).or_default();
-            *sum = sum.saturating_add(*amount);
+        for (currency, amount) in journey.revenue() {
+            let sum = kpi.revenue.entry(currency).or_default();
+            *sum = sum.saturating_add(amount);
         }
     }
 

@@ -21,7 +21,7 @@ mod tests;
 mod wait;
 mod working_time;
 
-pub use journey::Journey;
+pub use journey::{Deal, Journey};
 pub use kpi::{Cost, Kpi, KpiDimension, KpiReport};
 pub use load::{Arrival, WeekLoad};
 pub use nurture::Nurture;

@@ -2,7 +2,7 @@
 
 use super::bound::{LIST_ITEMS, MOST_MONEY, check_length, check_name, check_optional, check_text, check_time};
 use super::{Build, FactError, FactId, FollowedUp, Objection, Override, PersonKey, Snooze, Touch};
-use crate::definition::SuppressionKind;
+use crate::definition::{SuppressionKind, is_currency};
 use crate::evidence::MAX_ENCODED_BYTES;
 use crate::verification::{Contact, Verdict};
 use schemars::JsonSchema;
@@ -341,8 +341,7 @@ impl Status {
         if self.amount.is_some_and(|amount| amount > MOST_MONEY) {
             return Err(FactError::new("amount", "is too great", "write whole units of the currency, without cents"));
         }
-        let is_code = |code: &String| code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase());
-        if !self.currency.as_ref().is_none_or(is_code) {
+        if !self.currency.as_deref().is_none_or(is_currency) {
             return Err(FactError::new(
                 "currency",
                 "is not a currency",

@@ -38,6 +38,9 @@ fn the_example_is_right_and_every_mistake_has_its_field_line_and_remedy() {
         ("/handraise\"", "/handraise#here\"", "webhook.url", "remove it"),
         ("[{ env = \"SALES_ALERTS_SECRET\" }]", "[]", "webhook.secrets", "while you change one for another"),
         ("{ env = \"SALES_ALERTS_SECRET\" }", "{}", "webhook.secrets[0]", "either `env` or `file`"),
+        ("schema = 1", "schema = 0", "schema", "from 1 to 1"),
+        ("[webhook]", "[only]\nqueues = []\n\n[webhook]", "only.queues", "remove it for all leads"),
+        ("secrets = ", "timeout_s = -1\nsecrets = ", "webhook.timeout_s", "1 to 60"),
         ("secrets = ", "timeout_s = 90\nsecrets = ", "webhook.timeout_s", "1 to 60"),
         ("secrets = ", "at_once = 0\nsecrets = ", "webhook.at_once", "1 to 64"),
     ] {
@@ -46,6 +49,18 @@ fn the_example_is_right_and_every_mistake_has_its_field_line_and_remedy() {
         let found = found.unwrap_or_else(|| panic!("{to}: {problems:?}"));
         let said = found["remedy"].as_str().unwrap_or_default();
         assert!(found["line"].as_u64() > Some(0) && said.contains(remedy), "{to}: {found}");
+    }
+    let mail = "schema = 1\nname = \"a\"\nkind = \"email\"\n[email]\nserver = \"smtp.example.com\"\nfrom = \"a@example.com\"\n";
+    for (more, path, remedy) in [
+        ("to = \"sales@example.com\"\n", "email.to", "`to = [\"sales@example.com\"]`, or `to = \"owner\"`"),
+        ("to = 1\n", "email.to", "`to = \"owner\"`"),
+        ("to = [\"a@example.com\"]\nport = 70000\n", "email.port", "from 1 to 65535"),
+        ("to = [\"a@example.com\"]\nport = 0\n", "email.port", "from 1 to 65535"),
+    ] {
+        let (_, problems) = checked(&format!("{mail}{more}"));
+        let [problem] = &problems[..] else { panic!("{more}: {problems:?}") };
+        let said = problem["remedy"].as_str().unwrap_or_default();
+        assert!(problem["path"] == path && said.contains(remedy), "{more}: {problem}");
     }
     let (_, problems) = checked("schema = 1\nname = \"a\"\nkind = \"webhook\"\n");
     assert!(problems[0]["remedy"].as_str().is_some_and(|remedy| remedy.contains("`[webhook]`")), "{problems:?}");

@@ -135,6 +135,77 @@ async fn two_who_are_one_count_once_until_it_is_undone_and_what_is_undone_does_n
 }
 
 #[tokio::test]
+async fn an_amount_without_a_currency_is_told_apart_unless_the_policy_has_one() {
+    let (place, running, _) = three().await;
+    let said = json!([{ "id": "s-9", "email": "cyd@works.example", "status": "won", "amount": 70 }]);
+    let told = send(&running, Method::POST, "/v1/statuses", said).await;
+    assert_eq!((&told["stored"], &told["without_currency"]), (&json!(1), &json!([0])), "{told}");
+    assert_eq!(get(&running, BY_SOURCE).await["all"]["revenue"], json!({ "": 70, "EUR": 900 }));
+    let tool = |arguments: &[&str]| {
+        let run = Command::new(handraise_tests::tool()).args(arguments).current_dir(place.path()).output();
+        let run = run.expect("it runs");
+        format!("{}{}", String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr))
+    };
+    let text = tool(&["kpis"]);
+    assert!(text.contains("70 (no currency) + 900 EUR"), "{text}");
+    place.write("won.csv", "email,status,amount\nbob@works.example,won,5\nada@works.example,sales_qualified,\n");
+    let text = tool(&["facts", "import", "statuses", "won.csv", "--dry-run"]);
+    assert!(text.contains("1 row has an amount without a currency, which figures count apart: line 2;"), "{text}");
+    running.stop().await;
+    place.write("definition.toml", DEFINITION.replacen("[policy", "[policy]\ncurrency = \"EUR\"\n[policy", 1));
+    let running = place.start().await;
+    assert_eq!(get(&running, BY_SOURCE).await["all"]["revenue"], json!({ "EUR": 970 }));
+    let said = json!([{ "id": "s-10", "email": "bob@works.example", "status": "won", "amount": 1 }]);
+    let told = send(&running, Method::POST, "/v1/statuses", said).await;
+    assert_eq!((&told["stored"], told.get("without_currency")), (&json!(1), None), "{told}");
+    let text = tool(&["facts", "import", "statuses", "won.csv", "--dry-run"]);
+    assert!(!text.contains("currency"), "{text}");
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn what_was_paid_before_the_qualification_is_no_revenue() {
+    let (_place, running, [ada, bob, _]) = three().await;
+    let before = json!({ "status": "won", "amount": 5000, "currency": "EUR", "at": "2020-01-01" });
+    status(&running, "s-3", "cyd", before.clone()).await;
+    assert_eq!(get(&running, BY_SOURCE).await["all"]["revenue"], json!({ "EUR": 900 }));
+    // Of two who are one, the earlier qualification counts, and what was paid since then under either name.
+    status(&running, "s-4", "bob", before).await;
+    send(&running, Method::POST, &format!("/v1/persons/{bob}/merge"), json!({ "from": ada })).await;
+    assert_eq!(get(&running, BY_SOURCE).await["all"]["revenue"], json!({ "EUR": 900 }));
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn a_query_that_nothing_reads_is_refused_with_the_one_that_was_meant() {
+    let (place, running, _) = three().await;
+    for (path, part) in [
+        ("/v1/kpis?fom=2026-07-01", "`fom` of the query; did you mean `from`?"),
+        ("/v1/users?limit=3", "`limit` of the query; leave the query out"),
+        ("/v1/nurture?segment=smbb", "`segment` names no segment that exists; did you mean `smb`?"),
+        ("/v1/nurture?missing=nothing_at_all", "`missing` names no reason that exists; there are "),
+        ("/v1/outbox?target=nosuch", "`target` names no target that exists; there is none at all"),
+    ] {
+        let answer = running.get(path).bearer_auth(TOKEN).send().await.expect("an answer");
+        let detail = problem(answer, 400).await["detail"].to_string();
+        assert!(detail.contains(part), "{path}: {detail}");
+    }
+    for path in ["/v1/nurture?segment=smb", "/v1/nurture?missing=score_below"] {
+        get(&running, path).await;
+    }
+    let run = |arguments: &[&str]| {
+        let run = Command::new(handraise_tests::tool()).args(arguments).current_dir(place.path()).output();
+        let run = run.expect("it runs");
+        (run.status.code(), String::from_utf8(run.stderr).expect("text"))
+    };
+    let (code, text) = run(&["nurture", "--segment", "smbb"]);
+    assert!(code == Some(2) && text.contains("did you mean `smb`?"), "{text}");
+    let (code, text) = run(&["outbox", "list", "--target", "nosuch"]);
+    assert!(code == Some(2) && text.contains("there is none at all"), "{text}");
+    running.stop().await;
+}
+
+#[tokio::test]
 async fn who_is_forgotten_is_counted_no_more() {
     let (_place, running, [ada, ..]) = three().await;
     let answer = running.client.delete(running.url(&format!("/v1/persons/{ada}"))).bearer_auth(TOKEN).send().await;
@@ -176,12 +247,11 @@ async fn whose_time_is_over_stays_in_the_figures_without_a_name() {
     assert_eq!(get(&running, BY_SOURCE).await, before);
     assert_eq!(get(&running, "/v1/load").await, load);
     let mut database = crate::migration::database(&place).await;
-    let left: Vec<String> = sqlx::query_scalar("SELECT journey || arrivals FROM journey_left")
-        .fetch_all(&mut database)
-        .await
-        .expect("rows");
+    let rows = "SELECT journey FROM journey_left \
+        UNION ALL SELECT at_ms || ' ' || score_milli || ' ' || segment FROM arrival WHERE person IS NULL";
+    let left: Vec<String> = sqlx::query_scalar(rows).fetch_all(&mut database).await.expect("rows");
     database.close().await.expect("closed");
-    assert_eq!(left.len(), 2, "{left:?}");
+    assert_eq!(left.len(), 4, "{left:?}");
     for row in &left {
         assert!(!row.contains("works") && !row.contains(&bob) && !row.contains(&cyd), "{row}");
         let times = row.split(|character: char| !character.is_ascii_digit()).filter(|digits| digits.len() > 9);
@@ -197,7 +267,7 @@ async fn a_database_from_before_there_were_figures_is_counted_in_the_background(
     running.stop().await;
     let mut database = crate::migration::database(&place).await;
     // What the migration does to a database that has none of it.
-    sqlx::raw_sql("DELETE FROM journey").execute(&mut database).await.expect("done");
+    sqlx::raw_sql("DELETE FROM journey; DELETE FROM arrival").execute(&mut database).await.expect("done");
     database.close().await.expect("closed");
     let run = |arguments: &[&str]| {
         let run =

@@ -285,3 +285,31 @@ async fn only_admins_see_and_change_what_is_sent_and_it_is_in_the_log() {
     assert_eq!(did[..3], ["messages_replayed", "target_resumed", "target_paused"], "{log}");
     running.stop().await;
 }
+
+#[tokio::test]
+async fn what_is_urgent_goes_before_a_backlog_and_each_persons_oldest_first() {
+    let (place, vendor) = (place(), Vendor::start(std::iter::repeat_with(yes).take(9)).await);
+    let running = start(&place, vec![target("alerts", "[webhook]\nat_once = 1", &vendor)]).await;
+    assert_eq!(post(&running, "/v1/targets/alerts/pause").await, 204);
+    for name in ["ada", "bob", "cyd"] {
+        form(&running, &format!("urgent-{name}"), &format!("{name}@works.example"), false).await;
+        get(&running, "/v1/persons").await;
+    }
+    for name in ["cyd", "dan"] {
+        form(&running, &format!("urgent-hand-{name}"), &format!("{name}@works.example"), true).await;
+        get(&running, "/v1/persons").await;
+    }
+    messages(&running, |found| found.len() == 5).await;
+    assert_eq!(post(&running, "/v1/targets/alerts/resume").await, 204);
+    let sent = vendor.was_asked(5).await;
+    let persons: Vec<Value> = sent.iter().map(|question| message(question)["data"]["person"].clone()).collect();
+    let kinds: Vec<Value> = sent.iter().map(|question| message(question)["type"].clone()).collect();
+    assert_eq!(
+        kinds[..3],
+        [json!("lead.qualified"), json!("lead.hand_raised"), json!("lead.hand_raised")],
+        "{kinds:?}"
+    );
+    assert!(persons[0] == persons[1] && persons[2] != persons[1], "cyd's older message comes before hers: {persons:?}");
+    assert_eq!(kinds[3..], ["lead.qualified", "lead.qualified"], "{kinds:?}");
+    running.stop().await;
+}

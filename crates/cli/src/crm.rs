@@ -1,8 +1,8 @@
 //! `handraise crm`: checks the file of a CRM, says what it would be sent and how it is doing, and has what failed tried again. It reads the files and secrets
 //! of CRMs for `serve` too. It does not know how a CRM is asked.
 //!
-//! Exit codes: 0 the file can be used, nothing is to be sent, nothing failed, or done; 1 the file is wrong, something would be sent, somebody could not be sent, or
-//! something is to be deleted; 2 usage, no database, or a file that can't be read.
+//! Exit codes: 0 the file can be used, nothing is to be sent, nothing failed, or done; 1 the file is wrong, something would be sent, somebody could not be sent,
+//! something is to be deleted, or a CRM does not answer; 2 usage, no database, or a file that can't be read.
 
 use super::office::{self, Data, table};
 use super::output::{ALERT, BAD, FAINT, GOOD, STRONG, counted, styled};
@@ -19,7 +19,7 @@ const LIMIT: usize = 100;
 const VALUE_CHARS: usize = 70;
 
 const HELP: &str = "Exit codes: 0 the file can be used, nothing is to be sent, nothing failed, or done; 1 the file is wrong, something would be sent, somebody could \
-not be sent, or something is to be deleted in the CRM; 2 usage, no database, or a file that can't be read.
+not be sent, something is to be deleted in the CRM, or a CRM does not answer; 2 usage, no database, or a file that can't be read.
 
 docs/crm.md says what is in the file.";
 
@@ -73,7 +73,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         Command::Status => {
             let crms = office::run(data, async |office| office.crms().await)?;
             print(arguments.json, &json!({ "crms": crms }), || status_in_words(&crms))?;
-            Ok(yes(crms.iter().all(|crm| crm.failing == 0 && crm.to_delete.is_empty())))
+            Ok(yes(crms.iter().all(|crm| crm.failing == 0 && crm.to_delete.is_empty() && answers(crm))))
         }
         Command::Retry { name } => {
             let known = office::run(data, async |office| office.crms().await)?;
@@ -181,6 +181,12 @@ fn status_in_words(crms: &[CrmStatus]) -> String {
     crms.iter().map(one_in_words).collect()
 }
 
+/// Whether the CRM did what it was asked when it was asked last.
+fn answers(crm: &CrmStatus) -> bool {
+    let at = |time: &Option<String>| time.as_ref().and_then(|time| time.parse::<jiff::Timestamp>().ok());
+    at(&crm.last_success_at).is_some_and(|success| at(&crm.last_error_at).is_none_or(|error| error < success))
+}
+
 fn one_in_words(crm: &CrmStatus) -> String {
     let mut text = format!(
         "{}: {} linked; made {}, taken over {}, changed {}; {} from it\n",
@@ -192,9 +198,22 @@ fn one_in_words(crm: &CrmStatus) -> String {
         counted(usize::try_from(crm.outcomes).unwrap_or_default(), "outcome")
     );
     let or_never = |time: &Option<String>| time.clone().unwrap_or_else(|| "never".to_owned());
-    text.push_str(&format!("  worked last at {}\n", or_never(&crm.last_success_at)));
-    if let Some(error) = &crm.last_error {
+    match &crm.last_success_at {
+        Some(at) => text.push_str(&format!("  worked last at {at}\n")),
+        None => text.push_str(&format!("  {} it never did what it was asked\n", styled(BAD, "no answer yet:"))),
+    }
+    if let Some(error) = crm.last_error.as_ref().filter(|_| !answers(crm)) {
         text.push_str(&format!("  {} {error}, at {}\n", styled(BAD, "failed last:"), or_never(&crm.last_error_at)));
+    }
+    for (lacking, what) in [
+        (&crm.missing_criteria, "sales qualified without what your teams require"),
+        (&crm.without_currency, "with an amount without a currency, which figures count apart"),
+    ] {
+        if lacking.count > 0 {
+            let outcomes = counted(lacking.count, "outcome");
+            let persons = lacking.persons.join(", ");
+            text.push_str(&format!("  {} {outcomes} {what}; first of {persons}\n", styled(ALERT, "note:")));
+        }
     }
     if crm.gone > 0 {
         let at = or_never(&crm.last_gone_at);

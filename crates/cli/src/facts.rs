@@ -4,6 +4,7 @@
 //! Exit codes: 0 imported; 1 some rows were refused; 2 usage, no database, or an unreadable file.
 
 mod lines;
+mod remark;
 mod restore;
 mod table;
 
@@ -151,10 +152,11 @@ impl Import {
             Kind::Suppressions | Kind::Facts => table.facts::<SuppressionEntry>(&context),
             Kind::Objections => table.facts::<ObjectionEntry>(&context),
         };
-        let unknown = office::run(data, async |office| {
+        let (unknown, remarks) = office::run(data, async |office| {
             let told: Vec<Fact> = facts.iter().map(|(_, fact)| fact.clone()).collect();
-            office.unknown_names(&told).await
+            Ok((office.unknown_names(&told).await?, office.remarks(&told).await?))
         })?;
+        let remarks = remark::with_lines(remarks, |index| facts.get(index).map_or(0, |(row, _)| table.line(*row)));
         // Where the table has each for the first time.
         let line_of = |name: &UnknownName| facts.get(name.index).map_or(0, |(row, _)| table.line(*row));
         let unknown: Vec<(u64, UnknownName)> = unknown.into_iter().map(|name| (line_of(&name), name)).collect();
@@ -210,12 +212,13 @@ impl Import {
         let [new, known] = counts;
         match json {
             true => {
-                let answer = self.in_json(&name, (new, known), &table, (&refused, &unknown));
+                let answer = self.in_json(&name, (new, known), &table, (&refused, &unknown, &remarks));
                 output::print_json(&answer)?;
             }
             false => {
                 let refused = self.in_words(&name, (new, known), &table, &refused);
-                output::print(&format!("{refused}{}", unknown.iter().map(warning).collect::<String>()))?;
+                let unknown: String = unknown.iter().map(warning).collect();
+                output::print(&format!("{refused}{unknown}{}", remark::in_words(&remarks)))?;
             }
         }
         Ok(yes(refused.is_empty()))
@@ -237,13 +240,15 @@ impl Import {
         name: &str,
         (new, known): (usize, usize),
         table: &Table,
-        (refused, unknown): (&[Refused], &[(u64, UnknownName)]),
+        (refused, unknown, remarks): (&[Refused], &[(u64, UnknownName)], &remark::WithLines),
     ) -> Value {
         let rows = refused.iter().map(|refused| json!({ "line": table.line(refused.row), "why": refused.why }));
         json!({
             "import": name, "dry_run": self.dry_run, "stored": new, "known": known,
             "refused": rows.collect::<Vec<_>>(),
             "unknown_names": unknown.iter().map(|(line, name)| in_table(*line, name)).collect::<Vec<_>>(),
+            "missing_criteria": remarks.missing.iter().map(|(line, criteria)| json!({ "line": line, "criteria": criteria })).collect::<Vec<_>>(),
+            "without_currency": remarks.without_currency,
         })
     }
 

@@ -189,7 +189,7 @@ fn cells(name: String, kpi: &Kpi, with_costs: bool) -> Vec<String> {
     let share = |permille: Option<u64>| permille.map_or_else(nothing, percent);
     let money = |amounts: &std::collections::BTreeMap<String, u64>| {
         let amounts: Vec<_> =
-            amounts.iter().map(|(currency, amount)| format!("{amount} {currency}").trim().to_owned()).collect();
+            amounts.iter().map(|(currency, amount)| format!("{amount} {}", named(currency))).collect();
         if amounts.is_empty() { nothing() } else { amounts.join(" + ") }
     };
     let bought = match (kpi.mql_to_customer_permille, kpi.mql_to_customer_at_most_permille) {
@@ -217,6 +217,11 @@ fn cells(name: String, kpi: &Kpi, with_costs: bool) -> Vec<String> {
             .extend([kpi.cost.as_ref().map_or_else(nothing, |cost| format!("{} {}", cost.amount, cost.currency)), roi]);
     }
     cells
+}
+
+/// A currency; amounts that name none must not pass for those of another.
+fn named(currency: &str) -> &str {
+    if currency.is_empty() { "(no currency)" } else { currency }
 }
 
 fn percent(permille: u64) -> String {

@@ -12,6 +12,13 @@ pub(super) struct Data {
     folder: PathBuf,
 }
 
+impl Data {
+    /// Whether a receiver was here.
+    pub(super) fn is_there(&self) -> bool {
+        Office::is_there(&self.folder)
+    }
+}
+
 /// Does something with the database in a data folder.
 pub(super) fn run<T>(data: &Data, work: impl AsyncFnOnce(&mut Office) -> Result<T, OfficeError>) -> Result<T, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();

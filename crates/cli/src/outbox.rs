@@ -130,6 +130,12 @@ fn targets(data: &Data, json: bool) -> Result<ExitCode, Failure> {
     Ok(yes(is_well))
 }
 
+/// Whether the target did not take what it was sent last.
+fn fails(target: &TargetStatus) -> bool {
+    let at = |time: &Option<String>| time.as_ref().and_then(|time| time.parse::<jiff::Timestamp>().ok());
+    at(&target.last_error_at).is_some_and(|error| at(&target.last_success_at).is_none_or(|success| success <= error))
+}
+
 fn target_row(target: &TargetStatus) -> Vec<String> {
     let state = match (&target.stopped, target.has_file) {
         (Some(why), _) => styled(ALERT, why.clone()).to_string(),
@@ -145,7 +151,12 @@ fn target_row(target: &TargetStatus) -> Vec<String> {
         format!("{} waiting", target.waiting),
         format!("{} delivered", target.delivered),
         dead,
-        target.last_error.clone().map(|why| styled(FAINT, why).to_string()).unwrap_or_default(),
+        target
+            .last_error
+            .clone()
+            .filter(|_| fails(target))
+            .map(|why| styled(FAINT, why).to_string())
+            .unwrap_or_default(),
     ]
 }
 

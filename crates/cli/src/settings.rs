@@ -7,6 +7,7 @@ use super::output::{BAD, counted, styled};
 use super::{Failure, input, snippet};
 use handraise::author::Problem;
 use handraise_receiver::SecretSource;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// The text of such a file and what was read of it. What is wrong is told without the secrets that somebody may have written into it.
@@ -83,7 +84,10 @@ pub(super) fn secret(source: &SecretSource, path: &Path, files: &mut Vec<PathBuf
         }
         SecretSource::File(name) => {
             let file = path.parent().unwrap_or(Path::new("")).join(name);
-            let text = std::fs::read_to_string(&file).map_err(|error| Failure::io(&file, &error).to_string())?;
+            let text = std::fs::read_to_string(&file).map_err(|error| match error.kind() {
+                ErrorKind::NotFound => format!("there is no file `{}`; put the secret into it", file.display()),
+                _ => Failure::io(&file, &error).to_string(),
+            })?;
             let text = text.trim().to_owned();
             if text.is_empty() {
                 return Err(format!("`{}` is empty; put the secret into it", file.display()));

@@ -4,7 +4,8 @@
 //! Exit codes: 0 the file can be used, or the target has the message; 1 the file is wrong, or the message did not arrive; 2 usage, or a file or a secret
 //! that can't be read.
 
-use super::output::{BAD, FAINT, GOOD, styled};
+use super::office::{self, Data};
+use super::output::{ALERT, BAD, FAINT, GOOD, styled};
 use super::{Failure, input, output, settings, yes};
 use handraise::author::Problem;
 use handraise_receiver::{Clock, Target, TargetFile};
@@ -24,6 +25,8 @@ pub(super) struct Arguments {
     /// Print the answer as JSON
     #[arg(long, global = true)]
     json: bool,
+    #[command(flatten)]
+    data: Data,
     #[command(subcommand)]
     command: Command,
 }
@@ -44,22 +47,29 @@ enum Command {
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     match &arguments.command {
-        Command::Check { file } => check(file, arguments.json),
+        Command::Check { file } => check(file, &arguments.data, arguments.json),
         Command::Try { file } => send(file, arguments.json),
     }
 }
 
-fn check(path: &Path, json: bool) -> Result<ExitCode, Failure> {
+fn check(path: &Path, data: &Data, json: bool) -> Result<ExitCode, Failure> {
     let (text, file) = settings::read(path, TargetFile::read)?;
     let (file, problems) = match file {
         Ok(file) => (Some(file), Vec::new()),
         Err(problems) => (None, problems),
     };
+    // Which names there are, the definition in force says, if a receiver was here.
+    let warnings = match &file {
+        Some(file) if data.is_there() => office::run(data, async |office| office.unknown_names_of_target(file).await)?,
+        _ => Vec::new(),
+    };
     if json {
         let file = file.map(|file| json!({ "name": file.name(), "kind": file.kind(), "events": file.events() }));
-        output::print_json(&json!({ "target": file, "problems": problems }))?;
+        output::print_json(&json!({ "target": file, "problems": problems, "warnings": warnings }))?;
     } else {
-        output::print(&in_words(path, &text, file.as_ref(), &problems))?;
+        let warnings = warnings.iter().map(|warning| format!("{} {warning}\n", styled(ALERT, "warning:")));
+        let warnings: String = warnings.collect();
+        output::print(&format!("{warnings}{}", in_words(path, &text, file.as_ref(), &problems)))?;
     }
     Ok(yes(problems.is_empty()))
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use handraise::definition::{Calendar, Part};
+use handraise::definition::{Calendar, Part, is_currency};
 use handraise::lifecycle::{Cost, Days, Kpi, KpiDimension, KpiReport, WeekLoad};
 use handraise::matching::ClassId;
 use jiff::civil::Date;
@@ -80,8 +80,7 @@ fn cost(value: &str) -> Result<(String, Cost), String> {
         || "`cost` must be a source, an amount in whole units and a currency, as in `newsletter:400:EUR`".to_owned();
     let (rest, currency) = value.rsplit_once(':').ok_or_else(wrong)?;
     let (source, amount) = rest.rsplit_once(':').ok_or_else(wrong)?;
-    let is_currency = currency.len() == 3 && currency.bytes().all(|byte| byte.is_ascii_uppercase());
-    let amount = amount.parse().ok().filter(|_| is_currency && !source.is_empty()).ok_or_else(wrong)?;
+    let amount = amount.parse().ok().filter(|_| is_currency(currency) && !source.is_empty()).ok_or_else(wrong)?;
     Ok((source.to_owned(), Cost { amount, currency: currency.to_owned() }))
 }
 
@@ -134,25 +133,25 @@ pub struct Loads {
 
 /// What became of the leads of a period.
 pub(crate) async fn kpis(readers: &SqlitePool, loaded: &Loaded, asked: &FiguresAsked) -> Result<Kpis, sqlx::Error> {
-    let (mut counted, not_counted_yet) = ledger::counted(readers).await?;
+    let mut journeys = ledger::journeys(readers).await?;
     let calendar = calendar_of(loaded);
     let names = source_names(loaded, asked);
-    for journey in counted.iter_mut().map(|counted| &mut counted.journey) {
+    for journey in &mut journeys {
         let name = journey.source.as_ref().and_then(|source| names.get(source));
         journey.source = name.cloned().or(journey.source.take());
+        let usual = || loaded.policy.as_ref().and_then(|policy| policy.currency.clone());
+        journey.won.iter_mut().for_each(|deal| deal.currency = deal.currency.take().or_else(usual));
     }
-    let journeys = counted.iter().map(|counted| &counted.journey);
-    let report = KpiReport::of(journeys, asked.days.in_ms(calendar), asked.by, &asked.costs);
+    let report = KpiReport::of(&journeys, asked.days.in_ms(calendar), asked.by, &asked.costs);
+    let not_counted_yet = ledger::not_counted_yet(readers).await?;
     Ok(Kpis { scope: Coverage::of(asked.days, calendar, not_counted_yet), report })
 }
 
 /// How many leads each team got in each week of a period.
 pub(crate) async fn loads(readers: &SqlitePool, loaded: &Loaded, days: Days) -> Result<Loads, sqlx::Error> {
-    let (counted, not_counted_yet) = ledger::counted(readers).await?;
     let (calendar, days) = (calendar_of(loaded), days.in_whole_weeks());
-    let period_ms = days.in_ms(calendar);
-    let arrivals = counted.into_iter().flat_map(|counted| counted.arrivals);
-    let arrivals: Vec<_> = arrivals.filter(|arrival| period_ms.contains(&arrival.at_ms)).collect();
+    let arrivals = ledger::arrivals(readers, &days.in_ms(calendar)).await?;
+    let not_counted_yet = ledger::not_counted_yet(readers).await?;
     let capacity = loaded.policy.as_ref().map(|policy| policy.capacity.as_slice()).unwrap_or_default();
     let weeks = WeekLoad::all(capacity, calendar, &arrivals);
     Ok(Loads { scope: Coverage::of(days, calendar, not_counted_yet), teams: capacity.len(), weeks })

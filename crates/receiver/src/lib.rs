@@ -11,6 +11,7 @@ mod access;
 mod activation;
 mod agenda;
 mod approvals;
+mod bidi;
 mod charset;
 mod check;
 mod client;
@@ -74,7 +75,8 @@ pub use figures::{Coverage, FiguresAsked, Kpis, Loads};
 pub use files::{Carried, Files};
 pub use input::{InputReport, InputVerdict};
 pub use ledger::{
-    Holding, InvalidTerm, Kept, NurtureCounts, NurtureFilter, Nurtured, Retention, Telling, Term, UnknownName,
+    Holding, InvalidTerm, Kept, MissingCriteria, NurtureCounts, NurtureFilter, Nurtured, Remarks, Retention, Telling,
+    Term, UnknownName,
 };
 #[cfg(feature = "oidc")]
 pub use oidc::{InvalidIssuer, InvalidRedirect, Issuer, OidcProvider, Redirect};

@@ -1,4 +1,4 @@
-//! Errors as `application/problem+json` (RFC 9457). They never repeat what the client sent. It does not know routes.
+//! Errors as `application/problem+json` (RFC 9457). They repeat nothing that the client sent but the name of a query's key. It does not know routes.
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};

@@ -157,7 +157,7 @@ fn build(source: &authored::Definition, problems: &mut Vec<Problem>) -> Definiti
                     grades: segment.grades.unwrap_or(source.fit.grades),
                 },
                 behaviour_unknown: build_unknown_behaviour(&segment.gates, &format!("{path}.gates"), &mut scope),
-                sla_min: minutes(segment.sla),
+                sla_min: minutes(segment.sla, &format!("{path}.sla"), &mut scope),
             }
         })
         .collect();

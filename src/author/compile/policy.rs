@@ -9,7 +9,7 @@ use crate::author::policy as source;
 use crate::author::scalar::TimeOfDay;
 use crate::definition::{
     Calendar, Capacity, Content, FollowUp, HalfDay, Hours, Learned, MAX_POLICY_BYTES, Policy, Series, SqlCriterion,
-    SuppressionList, Target,
+    SuppressionList, Target, is_currency,
 };
 use jiff::civil::Date;
 use std::collections::BTreeSet;
@@ -49,6 +49,7 @@ pub(super) fn build_policy(definition: &authored::Definition, problems: &mut Vec
     built.targets = scope.targets(&policy.targets);
     built.learned = policy.learned.as_ref().map(|card| scope.learned(card));
     built.account = policy.account.as_ref().map(|account| build_account(definition, account, scope.problems));
+    built.currency = policy.currency.as_ref().map(|currency| scope.currency(currency));
     built.review = build_review(&policy.review, scope.problems);
     if built.to_json().len() > MAX_POLICY_BYTES {
         scope.error(Code::Policy, "policy", "the policy is too large", "shorten its lists");
@@ -263,6 +264,14 @@ impl Scope<'_> {
         }
         let source::Content { id, label, address, lines, personas, missing } = content.clone();
         Content { id, label, address, lines, personas, missing }
+    }
+
+    fn currency(&mut self, given: &str) -> String {
+        if !is_currency(given) {
+            let message = format!("`{given}` is not a currency");
+            self.error(Code::Policy, "policy.currency", &message, "write three capital letters, such as `EUR`");
+        }
+        given.to_owned()
     }
 
     fn learned(&mut self, card: &Learned) -> Learned {

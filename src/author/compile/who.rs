@@ -173,9 +173,14 @@ fn worst_grade(gate: authored::GradeGate) -> Grade {
     }
 }
 
-/// A follow-up time in whole minutes; `None` for less than one minute.
-pub(super) fn minutes(span: Option<Span>) -> Option<u32> {
-    span.map(|span| span.seconds / 60).filter(|minutes| *minutes > 0)
+/// A follow-up time in minutes. One that is not in whole minutes is refused.
+pub(super) fn minutes(span: Option<Span>, path: &str, scope: &mut Scope<'_>) -> Option<u32> {
+    let span = span?;
+    if !span.seconds.is_multiple_of(60) {
+        let message = format!("a follow-up time of {span} is not in whole minutes");
+        scope.error(Code::Field, path, &message, "write whole minutes, hours or days, such as `5m`, `4h` or `2d`");
+    }
+    Some(span.seconds / 60)
 }
 
 pub(super) fn check_percent(pct: u8, path: &str, scope: &mut Scope<'_>) {
@@ -221,6 +226,7 @@ pub(super) fn build_route(
     };
     let grades = route.grades.as_ref().map_or(GradeSet::ALL, |grades| grades.iter().map(grade).collect());
     let ratings = route.ratings.as_ref().map_or(RatingSet::ALL, |ratings| ratings.iter().copied().collect());
+    let sla_min = minutes(route.sla, &format!("{path}.sla"), scope);
     Route {
         grades,
         ratings,
@@ -228,7 +234,7 @@ pub(super) fn build_route(
         segment,
         priority: route.priority.clone(),
         queue: route.queue.clone(),
-        sla_min: minutes(route.sla),
+        sla_min,
         alert: route.alert,
     }
 }
@@ -236,6 +242,27 @@ pub(super) fn build_route(
 #[cfg(test)]
 mod tests {
     use crate::author::{Format, compile};
+
+    #[test]
+    fn a_follow_up_time_is_in_whole_minutes() {
+        let told = |sla: &str| {
+            let segment = format!("[[segments]]\nid = \"all\"\nsla = \"{sla}\"\n");
+            let route = format!("[[routing]]\npriority = \"P1\"\nqueue = \"sales\"\nsla = \"{sla}\"\n");
+            let text = format!("id = \"acme\"\nversion = 1\n{segment}{route}");
+            let problems = compile(&text, Format::Toml).err().unwrap_or_default();
+            problems.iter().map(ToString::to_string).collect::<Vec<_>>()
+        };
+        for sla in ["30s", "90s"] {
+            let remedy = "write whole minutes, hours or days, such as `5m`, `4h` or `2d`";
+            let refused = |line: u32, path: &str| {
+                format!(
+                    "line {line}: error[field]: {path}: a follow-up time of {sla} is not in whole minutes; {remedy}"
+                )
+            };
+            assert_eq!(told(sla), [refused(5, "segments[0].sla"), refused(9, "routing[0].sla")]);
+        }
+        assert_eq!(told("120s"), [""; 0]);
+    }
 
     #[test]
     fn a_name_given_twice_is_told_where_it_stands() {

@@ -66,6 +66,9 @@ pub fn policy(old: Option<&Policy>, new: Option<&Policy>) -> Vec<Change> {
         |review| vec![("is due", occasion(&review.when))],
         "people read them in that order",
     );
+    let amounts = Subject::new("policy", "", PRIVATE);
+    let [old, new] = [before, after].map(|policy| policy.currency.as_deref().unwrap_or("none"));
+    comparison.differs(&amounts, "the currency of amounts that name none", old, new);
     comparison.learned(before.learned.as_ref(), after.learned.as_ref());
     comparison.account(before.account.as_ref(), after.account.as_ref());
     // An id and a version are told of the definition.

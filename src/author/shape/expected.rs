@@ -24,6 +24,8 @@ pub(super) enum Kind<'a> {
     List { item: &'a Value, length: Option<usize> },
     /// A text, or a list of texts.
     TextOrTexts,
+    /// One of these texts, or a list of any texts.
+    WordOrTexts(Vec<&'a str>),
     /// A text.
     Text,
     /// A length of time.
@@ -55,6 +57,12 @@ impl<'a> Expected<'a> {
                 [one, many] if is_type(one, "string") && is_type(many, "array") => {
                     Some(Self { kind: Kind::TextOrTexts, name: None, may_be_null: false })
                 }
+                [one, many] if is_type(many, "array") => match Self::of(one, definitions)?.kind {
+                    Kind::Choice(words) => {
+                        Some(Self { kind: Kind::WordOrTexts(words), name: None, may_be_null: false })
+                    }
+                    _ => None,
+                },
                 _ => None,
             };
         }
@@ -101,14 +109,15 @@ impl<'a> Kind<'a> {
             return Some(Self::Flag);
         }
         if is_type(schema, "integer") {
-            let most = |bound| schema.get("maximum").and_then(Value::as_i64).unwrap_or(bound);
+            let limit = |key, bound| schema.get(key).and_then(Value::as_i64).unwrap_or(bound);
             let (least, bound) = match schema.get("format").and_then(Value::as_str)? {
                 "uint8" => (0, i64::from(u8::MAX)),
+                "uint16" => (0, i64::from(u16::MAX)),
                 "uint32" => (0, i64::from(u32::MAX)),
                 "int32" => (i64::from(i32::MIN), i64::from(i32::MAX)),
                 _ => return None,
             };
-            return Some(Self::Number { least, most: most(bound) });
+            return Some(Self::Number { least: limit("minimum", least), most: limit("maximum", bound) });
         }
         match (schema.get("format").and_then(Value::as_str), schema.get("pattern")) {
             (Some("date"), _) => Some(Self::Day),

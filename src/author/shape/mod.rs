@@ -165,13 +165,14 @@ impl<'a> Shape<'a> {
                 let items = given.iter().enumerate();
                 items.for_each(|(index, value)| self.value(item, value, &format!("{path}[{index}]")));
             }
-            (Kind::TextOrTexts, Value::Array(given)) => {
+            (Kind::TextOrTexts | Kind::WordOrTexts(_), Value::Array(given)) => {
                 for (index, value) in given.iter().enumerate().filter(|(_, value)| !value.is_string()) {
                     let remedy = self.syntax.instead(&Kind::Text, value, path);
                     let message = format!("a text goes here, {}", self.syntax.given(value));
                     self.tell(&format!("{path}[{index}]"), &message, &remedy);
                 }
             }
+            (Kind::WordOrTexts(words), Value::String(text)) if words.contains(&text.as_str()) => {}
             (Kind::Text | Kind::TextOrTexts, Value::String(_)) | (Kind::Flag, Value::Bool(_)) => {}
             (Kind::Span, Value::String(text)) if text.parse::<Span>().is_ok() => {}
             (Kind::Day, Value::String(text)) if text.parse::<Day>().is_ok() => {}
@@ -195,7 +196,9 @@ impl<'a> Shape<'a> {
             match keys.get(key) {
                 Some(schema) => self.value(schema, value, &member(path, key)),
                 None => {
-                    let free = known().filter(|known| !given.contains_key(*known));
+                    // Another table of a list may have been meant, also where the list has some.
+                    let is_list = |known: &str| value.is_array() && given.get(known).is_some_and(Value::is_array);
+                    let free = known().filter(|known| !given.contains_key(*known) || is_list(known));
                     let other = OTHER_WORDS.iter().find(|(word, _)| word == key);
                     let is_free = |meant: &&str| keys.contains_key(*meant) && !given.contains_key(*meant);
                     let other = other.map(|(_, meant)| *meant).filter(is_free);

@@ -66,7 +66,9 @@ impl<'a> Syntax<'a> {
             (Kind::Day, Value::String(text)) => format!("`{text}` is not a day"),
             (Kind::Time, Value::String(text)) => Time::wrong(text),
             (Kind::TimeOfDay, Value::String(text)) => format!("`{text}` is not a time of the day"),
-            (Kind::Choice(_) | Kind::OneOfValues(_), Value::String(text)) => format!("there is no choice `{text}`"),
+            (Kind::Choice(_) | Kind::OneOfValues(_) | Kind::WordOrTexts(_), Value::String(text)) => {
+                format!("there is no choice `{text}`")
+            }
             (Kind::OneOfValues(_), Value::Number(number)) => format!("there is no choice `{number}`"),
             (Kind::Number { .. }, Value::Number(number)) if is_whole(number) => format!("`{number}` is out of range"),
             _ => format!("{} goes here, {}", self.name(kind), self.given(value)),
@@ -84,6 +86,7 @@ impl<'a> Syntax<'a> {
                 _ => "a list",
             },
             Kind::TextOrTexts => "a text or a list of texts",
+            Kind::WordOrTexts(_) => "a list of texts or a word",
             Kind::Text | Kind::Choice(_) => "a text",
             Kind::Span => "a length of time",
             Kind::Day => "a day",
@@ -120,6 +123,7 @@ impl<'a> Syntax<'a> {
                 format!("[{}]", item.map_or_else(|| "…".to_owned(), |item| self.sample(&item.kind)))
             }
             Kind::Text | Kind::TextOrTexts => quoted("…"),
+            Kind::WordOrTexts(_) => "[\"…\"]".to_owned(),
             Kind::Span => quoted("30d"),
             Kind::Day => quoted("2026-10-01"),
             Kind::Time => quoted("2026-11-02T09:00:00+01:00"),
@@ -138,6 +142,11 @@ impl<'a> Syntax<'a> {
             (Kind::Text | Kind::TextOrTexts, Value::Number(_) | Value::Bool(_)) => write(&quoted(&value.to_string())),
             (Kind::Text, _) => write(&quoted("…")),
             (Kind::TextOrTexts, _) => format!("{}, or several in [brackets]", write(&quoted("…"))),
+            (Kind::WordOrTexts(words), value) => {
+                let list = if value.is_string() { format!("[{value}]") } else { "[\"…\"]".to_owned() };
+                let words = words.iter().map(|word| format!("`{}`", self.assignment(path, &quoted(word))));
+                format!("{}, or {}", write(&list), words.collect::<Vec<_>>().join(" or "))
+            }
             (Kind::Choice(choices), value) => {
                 let nearest = value.as_str().and_then(|text| nearest(text, choices.iter().copied()));
                 self.choice(choices.iter().map(|choice| quoted(choice)).collect(), nearest, value, path)

@@ -364,3 +364,12 @@ fn a_document_that_was_not_parsed_is_checked_when_it_is_turned_into_evidence() {
         assert!(problem.to_string().starts_with(told), "{problem}");
     }
 }
+
+#[test]
+fn a_misspelt_table_of_a_list_that_is_there_too_is_recognised() {
+    let text =
+        "id = \"a\"\nversion = 1\n[[policy.capcity]]\nleads_per_week = 3\n[[policy.capacity]]\nleads_per_week = 4\n";
+    let problems = crate::author::check(text, Format::Toml, None);
+    let [problem, ..] = &problems[..] else { panic!("nothing is wrong") };
+    assert_eq!((problem.path.as_str(), problem.remedy.as_str()), ("policy.capcity", "did you mean `capacity`?"));
+}

@@ -118,10 +118,16 @@ impl Policy {
             (!are_unique(self.targets.iter().flat_map(|target| &target.domains)), "`targets` has a domain twice"),
             (!are_unique(self.review.iter().map(|entry| &entry.id)), "`review` has an id twice"),
             (!self.review.iter().all(is_reached), "no leads can reach what `review` asks"),
+            (!self.currency.as_deref().is_none_or(is_currency), "`currency` is not three capital letters"),
             (self.learned.as_ref().is_some_and(|card| !card.faults().is_empty()), "`learned` is no card"),
         ];
         faults.into_iter().find(|(is_so, _)| *is_so).map(|(_, fault)| fault)
     }
+}
+
+/// Whether a text is a currency's code, such as `EUR`.
+pub fn is_currency(text: &str) -> bool {
+    text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase())
 }
 
 impl Calendar {

@@ -33,7 +33,7 @@ use serde::{Deserialize, Serialize};
 
 pub use account::{AccountPolicy, BuyingRole};
 use file::{FormatVersion, dates};
-pub use file::{MAX_POLICY_BYTES, POLICY_ENDING, POLICY_FORMAT, PolicyError};
+pub use file::{MAX_POLICY_BYTES, POLICY_ENDING, POLICY_FORMAT, PolicyError, is_currency};
 pub use learned::{Learned, LearnedAxis, LearnedPlace, LearnedPoint, LearnedRule, LearnedSignal, LearnedSplit};
 pub use review::{CriterionKind, RejectRate, Review, ReviewOccasion, SqlCriterion};
 
@@ -78,6 +78,9 @@ pub struct Policy {
     /// What calls for a review of the definition before its day.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub review: Vec<Review>,
+    /// The currency of amounts that name none, in three capital letters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub currency: Option<String>,
 }
 
 impl Policy {
@@ -97,6 +100,7 @@ impl Policy {
             account: None,
             learned: None,
             review: Vec::new(),
+            currency: None,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Figures of many leads, against counting by hand.
 
 use crate::definition::{Capacity, Grade};
-use crate::lifecycle::{Arrival, Cost, Journey, KpiDimension, KpiReport, WeekLoad};
+use crate::lifecycle::{Arrival, Cost, Deal, Journey, KpiDimension, KpiReport, WeekLoad};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
@@ -12,10 +12,14 @@ fn lead(mql_s: u64, source: Option<&str>) -> Journey {
 
 fn customer(mql_s: u64, bought_s: u64, source: Option<&str>, paid: u64) -> Journey {
     let at_ms = Some(bought_s * 1000);
-    let revenue = BTreeMap::from([("EUR".to_owned(), paid)]);
+    let won = vec![deal(bought_s, paid, Some("EUR"))];
     let reached =
         Journey { sal_ms: at_ms, sql_ms: at_ms, opportunity_ms: at_ms, customer_ms: at_ms, ..Journey::default() };
-    Journey { mql_ms: Some(mql_s * 1000), source: source.map(str::to_owned), revenue, ..reached }
+    Journey { mql_ms: Some(mql_s * 1000), source: source.map(str::to_owned), won, ..reached }
+}
+
+fn deal(at_s: u64, amount: u64, currency: Option<&str>) -> Deal {
+    Deal { at_ms: at_s * 1000, amount, currency: currency.map(str::to_owned) }
 }
 
 fn cost(amount: u64) -> Cost {
@@ -59,6 +63,22 @@ fn of_two_names_of_one_person_the_earlier_qualification_counts() {
 }
 
 #[test]
+fn revenue_is_what_was_won_at_the_qualification_or_after_it() {
+    let mut journey = lead(10, None);
+    journey.won =
+        vec![deal(9, 1, Some("EUR")), deal(10, 20, Some("EUR")), deal(11, 300, Some("EUR")), deal(12, 7, None)];
+    let of = |journey: &Journey| KpiReport::of([journey], 0..100_000, None, &BTreeMap::new()).all.revenue;
+    let since = |sum| BTreeMap::from([("EUR".to_owned(), sum), (String::new(), 7)]);
+    assert_eq!(of(&journey), since(320));
+    let mut merged = journey.clone();
+    merged.take_in_qualification(&lead(9, None));
+    assert_eq!(of(&merged), since(321), "whoever was a lead under another name before");
+    journey.change_times(|at_ms| at_ms / 20_000);
+    assert_eq!((journey.revenue(), journey.won.len()), (since(320), 3), "the same when only the hour is left");
+    assert!(Journey { mql_ms: None, ..journey }.revenue().is_empty());
+}
+
+#[test]
 fn who_bought_without_being_a_lead_is_counted_apart() {
     let journey = Journey { mql_ms: None, ..customer(0, 10, None, 5) };
     let report = KpiReport::of([&journey], 0..100_000, None, &BTreeMap::new());
@@ -69,7 +89,7 @@ fn who_bought_without_being_a_lead_is_counted_apart() {
 #[test]
 fn money_of_two_currencies_gives_no_return() {
     let mut journey = customer(1, 2, Some("ads"), 5);
-    journey.revenue.insert("USD".into(), 5);
+    journey.won.push(deal(3, 5, Some("USD")));
     let costs = BTreeMap::from([("ads".to_owned(), cost(1))]);
     let report = KpiReport::of([&journey], 0..100_000, Some(KpiDimension::Source), &costs);
     assert_eq!(report.groups[0].roi_permille, None);

@@ -5,7 +5,7 @@ use handraise_tests::{root, tool};
 use serde_json::{Value, json};
 use std::process::Command;
 
-use super::ground::{form, get, place};
+use super::ground::{asks, form, get, place, start, status};
 use crate::running::{Place, Running, TOKEN, problem};
 
 const TRYTON: &str = include_str!("../../../docs/crm/tryton.toml");
@@ -119,4 +119,36 @@ fn the_examples_are_right_and_every_mistake_has_its_field_and_remedy() {
         let found = found.unwrap_or_else(|| panic!("{to}: {problems:?}"));
         assert!(found.remedy.contains(remedy), "{to}: {found:?}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_crm_that_never_answers_is_told_and_so_is_what_its_outcomes_lack() {
+    let place = place();
+    let definition = std::fs::read_to_string(place.path().join("definition.toml")).expect("a definition");
+    let policy = "[[policy.sql_criteria]]\nid = \"need\"\nlabel = \"A need\"\nrequired = true\n";
+    place.write("definition.toml", format!("{definition}\n{policy}"));
+    // Nobody listens there.
+    let here = "url = \"http://127.0.0.1:9\"\nallow_private_addresses = true";
+    let own: Vec<&str> = TRYTON.lines().map(|line| if line.starts_with("url = ") { here } else { line }).collect();
+    let running = start(&place, &own.join("\n")).await;
+    asks(&running, "dead-000001", "Ada Byron", "ada@works.example").await;
+    status(&running, |status| status["last_error"].is_string()).await;
+    place.write("said.csv", "email,status,amount\nada@works.example,sales_qualified,\nada@works.example,won,70\n");
+    let import = ["facts", "import", "statuses", "said.csv", "--name", "crm Tryton", "--json"];
+    let (code, text) = tokio::task::block_in_place(|| run(&place, &import));
+    let answer: Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!((code, &answer["missing_criteria"]), (0, &json!([{ "line": 2, "criteria": ["need"] }])), "{text}");
+    assert_eq!(answer["without_currency"], json!([3]), "{text}");
+    let told = status(&running, |status| status["without_currency"]["count"] == 1).await;
+    assert_eq!(told["missing_criteria"]["count"], 1, "{told}");
+    let (code, text) = tokio::task::block_in_place(|| run(&place, &["crm", "status"]));
+    for words in [
+        "no answer yet: it never did what it was asked",
+        "failed last:",
+        "1 outcome sales qualified without what your teams require",
+        "1 outcome with an amount without a currency",
+    ] {
+        assert!(code == 1 && text.contains(words), "{words}: {text}");
+    }
+    running.stop().await;
 }

@@ -25,6 +25,13 @@ async fn the_tool_shows_replays_pauses_and_resumes_while_the_receiver_runs() {
         place.wait(2);
     }
     let dead = only_message(&running, "dead").await;
+    place.write("alerts.toml", format!("schema = 1\nname = \"a\"\nkind = \"slack\"\n[only]\nqueues = [\"caller\", \"mailers\"]\n[slack]\nurl = {{ env = \"A\" }}\n"));
+    let mut check = std::process::Command::new(handraise_tests::tool());
+    check.args(["target", "check", "alerts.toml"]).current_dir(place.path());
+    let checked = tokio::task::block_in_place(|| check.output()).expect("the tool runs");
+    let words = String::from_utf8(checked.stdout).expect("text");
+    let warning = "warning: only.queues[0]: the definition in force has no `caller`; did you mean `callers`?\n";
+    assert!(checked.status.success() && words.starts_with(warning) && !words.contains("mailers`"), "{words}");
     let id = dead["id"].as_str().expect("an id").to_owned();
     let (code, words) = outbox(&place, &["targets"]);
     assert!(code == 1 && words.contains("1 dead  the host answers 500"), "{words}");
@@ -44,6 +51,11 @@ async fn the_tool_shows_replays_pauses_and_resumes_while_the_receiver_runs() {
     assert_eq!(outbox(&place, &["resume", "alerts"]).0, 0);
     vendor.was_asked(11).await;
     only_message(&running, "delivered").await;
+    let (code, words) = outbox(&place, &["targets"]);
+    assert!(
+        code == 0 && words.contains("1 delivered") && !words.contains("answers 500"),
+        "what is over is no news: {words}"
+    );
     assert_eq!(outbox(&place, &["replay", &id]).0, 0);
     vendor.was_asked(12).await;
     let (code, words) = outbox(&place, &["replay", "msg_0"]);

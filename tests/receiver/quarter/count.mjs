@@ -132,7 +132,10 @@ function journey({ of, steps }) {
   }
   way.rejected = said.find((fact) => fact.says.status === "rejected") ?? null;
   way.closed = said.length > 0 && CLOSED.includes(said.at(-1).says.status);
-  for (const { says } of said.filter((fact) => fact.says.status === "won" && fact.says.amount !== null)) {
+  // One person has one way, also a merged one: what was won by anybody of them counts from the earliest qualification on.
+  const won = said.filter((fact) => fact.says.status === "won" && fact.says.amount !== null);
+  way.won_before = won.filter((fact) => way.mql !== null && at(fact) < way.mql).length;
+  for (const { says } of won.filter((fact) => way.mql !== null && at(fact) >= way.mql)) {
     const currency = says.currency ?? "";
     way.revenue[currency] = (way.revenue[currency] ?? 0) + says.amount;
   }
@@ -279,4 +282,5 @@ for (const { person, of, history } of people) {
   waits[person] = found;
 }
 
-process.stdout.write(JSON.stringify({ kpis, loads, waits }));
+const wonBefore = ways.reduce((sum, way) => sum + way.won_before, 0);
+process.stdout.write(JSON.stringify({ kpis, loads, waits, won_before: wonBefore }));

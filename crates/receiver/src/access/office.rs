@@ -48,6 +48,8 @@ pub enum OfficeError {
     NoDefinition,
     /// The definition that is to be a shadow is in force.
     InForce,
+    /// A filter names what nothing has; in words, with what there is.
+    Unknown(String),
 }
 
 impl fmt::Display for OfficeError {
@@ -67,6 +69,7 @@ impl fmt::Display for OfficeError {
             ),
             Self::Refused(refusal) => refusal.fmt(f),
             Self::Definition(error) => error.fmt(f),
+            Self::Unknown(words) => f.write_str(words),
             Self::NoDefinition => f.write_str("no definition is in force here yet; start the receiver once"),
             Self::InForce => f.write_str("this definition is in force; a shadow shows what another one would change"),
         }
@@ -97,12 +100,17 @@ pub struct Office {
 }
 
 impl Office {
+    /// Whether there is a receiver's database in a folder.
+    pub fn is_there(data_dir: &Path) -> bool {
+        data_dir.join(FILE).is_file()
+    }
+
     /// Opens the database in a data folder and updates its tables.
     ///
     /// # Errors
     /// If there is none, or it fails.
     pub async fn open(data_dir: &Path) -> Result<Self, OfficeError> {
-        if !data_dir.join(FILE).is_file() {
+        if !Self::is_there(data_dir) {
             return Err(OfficeError::NoDatabase(data_dir.to_owned()));
         }
         let (connection, readers) = open_beside(data_dir).await?;

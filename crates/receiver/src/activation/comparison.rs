@@ -47,8 +47,14 @@ fn changes(old: &Loaded, new: &Loaded) -> Vec<Change> {
 
 /// What was not compared; `None` if everything was.
 fn not_compared(old: &Loaded, new: &Loaded) -> Option<&'static str> {
-    let is_compiled = old.source.is_none() || new.source.is_none();
-    is_compiled.then_some("approvals and review dates were not compared: a compiled definition has none")
+    match (&old.source, &new.source) {
+        (_, None) => Some(
+            "approvals and review dates were not compared: a compiled definition has none, so its `review_by` calls for no review; \
+             put the file that people wrote into force, or write a `[[policy.review]]` with the `day`",
+        ),
+        (None, _) => Some("approvals and review dates were not compared: a compiled definition has none"),
+        _ => None,
+    }
 }
 
 fn as_authored(loaded: &Loaded) -> Result<Compared, DecodeError> {

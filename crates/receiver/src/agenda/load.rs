@@ -9,7 +9,7 @@ use sqlx::SqlitePool;
 
 use super::told::{Telling, tell_all, told};
 use crate::definition::Loaded;
-use crate::ledger::{arrivals_since, unsigned};
+use crate::ledger::{arrivals, unsigned};
 use crate::store::Store;
 
 /// The event.
@@ -32,8 +32,7 @@ pub(super) async fn look(store: &Store, loaded: &Loaded, now_ms: i64) -> Result<
     if teams.is_empty() {
         return Ok(());
     }
-    let from_ms = i64::try_from(monday_ms).unwrap_or(i64::MAX);
-    let arrivals = arrivals_since(store.readers(), from_ms).await?;
+    let arrivals = arrivals(store.readers(), &(monday_ms..u64::MAX)).await?;
     let loads =
         WeekLoad::all(&teams, calendar, &arrivals).into_iter().filter(|load| load.over > 0 && load.week == week);
     let loads: Vec<WeekLoad> = loads.collect();

@@ -34,6 +34,7 @@ pub struct ConnectorFile {
     /// On what basis what it tells may be kept, such as `legitimate interest`.
     pub(super) basis: String,
     /// For how long what it told holds, in days. Then it is asked again.
+    #[schemars(range(min = 1, max = MOST_DAYS))]
     pub(super) expires_after_days: u32,
     /// What is sent.
     pub(super) request: RequestPart,
@@ -85,6 +86,7 @@ pub(super) struct RequestPart {
     pub(super) secrets: Vec<Secret>,
     /// How long to wait for the whole answer, in seconds.
     #[serde(default = "ten")]
+    #[schemars(range(min = 1, max = MOST_TIMEOUT_S))]
     pub(super) timeout_s: u32,
     /// Whether the host may have a private address. Without it, only public ones are asked, by https.
     #[serde(default)]
@@ -123,6 +125,7 @@ pub(super) struct Secret {
 pub(super) struct AnswerPart {
     /// The largest answer, in KiB.
     #[serde(default = "usual_kib")]
+    #[schemars(range(min = 1, max = MOST_KIB))]
     pub(super) most_kib: u32,
     /// The statuses that say that nobody is known.
     #[serde(default = "not_found")]

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use handraise::author::{Format, Problem, read_toml_that};
+use handraise::definition::is_currency;
 use handraise::person::{LifecycleStage, StatusKind};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -85,6 +86,7 @@ pub(super) struct Server {
     pub(super) key_field: Option<String>,
     /// How long to wait for an answer, in seconds.
     #[serde(default = "twenty")]
+    #[schemars(range(min = 1, max = MOST_TIMEOUT_S))]
     pub(super) timeout_s: u32,
     /// Whether the host may have a private address. Only there is `http` possible.
     #[serde(default)]
@@ -129,6 +131,7 @@ pub(super) struct Outcomes {
     /// The currency of amounts, where the CRM does not say it, in three capital letters.
     pub(super) currency: Option<String>,
     /// How often to look, in seconds.
+    #[schemars(range(min = 1, max = MOST_POLL_S))]
     pub(super) every_s: u32,
 }
 
@@ -191,8 +194,7 @@ impl CrmFile {
             tell("inbox", "this is no address of the web", "write it as `https://leads.example.com/inbox`");
         }
         self.check_records(tell);
-        let is_currency = |text: &String| text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase());
-        if !self.outcomes.currency.as_ref().is_none_or(is_currency) {
+        if !self.outcomes.currency.as_deref().is_none_or(is_currency) {
             tell("outcomes.currency", "this is no currency", "write three capital letters, such as `EUR`");
         }
         let is_hubspot = self.kind == Kind::Hubspot;

@@ -44,6 +44,11 @@ pub(super) async fn store(
     Ok(new)
 }
 
+/// Under which import the statuses of a CRM stand.
+pub(super) fn batch_of(crm: &str) -> String {
+    format!("crm {crm}")
+}
+
 /// What was said, in short, to see whether it is said again.
 fn in_words(said: &Said) -> String {
     let amount = said.amount.map(|amount| format!(" {amount} {}", said.currency.as_deref().unwrap_or("?")));
@@ -63,7 +68,7 @@ fn fact(file: &CrmFile, said: &Said, (person, status): (&str, StatusKind), now_m
         occurred_ms: Some(ms(said.at_ms.min(now_ms))),
         received_ms: ms(now_ms),
         source: "crm".to_owned(),
-        batch: Some(format!("crm {}", file.name)),
+        batch: Some(batch_of(&file.name)),
         provenance: Provenance { who: file.name.clone(), authenticated: true },
         says: Payload::Status(Status {
             status,

@@ -2,6 +2,8 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use handraise::definition::Policy;
+use handraise::person::{Fact, Subject};
 use schemars::JsonSchema;
 use serde::Serialize;
 use sqlx::SqlitePool;
@@ -11,10 +13,13 @@ use super::Crm;
 use super::desk::Desk;
 use super::file::CrmFile;
 use super::link::{self, Failing, ToDelete};
+use super::outcome;
 use crate::clock::{Clock, rfc3339};
-use crate::ledger::Erasures;
+use crate::ledger::{Erasures, Remarks, statuses_of};
 use crate::store::Store;
 
+/// How many persons are named whose statuses lack something.
+const NAMED: usize = 5;
 /// How many who could not be sent are listed.
 const LISTED: i64 = 50;
 
@@ -52,6 +57,10 @@ pub struct Status {
     pub deleted: i64,
     /// How many statuses came back.
     pub outcomes: i64,
+    /// Of these, those `sales_qualified` that lack what the policy requires.
+    pub missing_criteria: Incomplete,
+    /// Of these, those with an amount and no currency, where the policy has none either: figures count such amounts apart.
+    pub without_currency: Incomplete,
     /// How many records were there and are gone.
     pub gone: i64,
     /// When that was noticed last.
@@ -70,12 +79,51 @@ pub struct Status {
     pub paused_until: Option<String>,
 }
 
+/// Statuses that lack something.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "CrmIncomplete")]
+pub struct Incomplete {
+    /// How many.
+    pub count: usize,
+    /// The persons of the first of them, by the receiver's ids.
+    pub persons: Vec<String>,
+}
+
+impl Incomplete {
+    fn of<'a>(all: impl ExactSizeIterator<Item = &'a Fact>) -> Self {
+        let count = all.len();
+        let mut persons: Vec<String> = Vec::new();
+        for fact in all.take(NAMED) {
+            let id = match &fact.about {
+                Subject::Id(id) => id.clone(),
+                Subject::Person(key) => key.id(),
+                _ => continue,
+            };
+            if !persons.contains(&id) {
+                persons.push(id);
+            }
+        }
+        Self { count, persons }
+    }
+}
+
+/// Of what a CRM said of how far sales is, what lacks something by the policy in force: required criteria, and currencies.
+async fn incomplete(readers: &SqlitePool, name: &str, policy: Option<&Policy>) -> Result<[Incomplete; 2], sqlx::Error> {
+    let facts = statuses_of(readers, &outcome::batch_of(name)).await?;
+    let remarks = Remarks::of(&facts, policy);
+    let missing: Vec<&Fact> = remarks.missing_criteria.iter().filter_map(|missing| facts.get(missing.index)).collect();
+    let without: Vec<&Fact> = remarks.without_currency.iter().filter_map(|index| facts.get(*index)).collect();
+    Ok([missing, without].map(|all| Incomplete::of(all.into_iter())))
+}
+
 /// How the CRM with a name is doing.
 pub(crate) async fn status_of(
     readers: &SqlitePool,
     name: &str,
     paused_until_ms: Option<i64>,
+    policy: Option<&Policy>,
 ) -> Result<Status, sqlx::Error> {
+    let [missing_criteria, without_currency] = incomplete(readers, name, policy).await?;
     let tally = link::read(readers, name).await?;
     let (linked, failing, failures) = link::counts(readers, name, LISTED).await?;
     Ok(Status {
@@ -89,6 +137,8 @@ pub(crate) async fn status_of(
         updated: tally.updated,
         deleted: tally.deleted,
         outcomes: tally.outcomes,
+        missing_criteria,
+        without_currency,
         gone: tally.gone,
         last_gone_at: tally.last_gone_ms.map(rfc3339),
         last_success_at: tally.last_success_ms.map(rfc3339),
@@ -118,11 +168,17 @@ impl Crms {
     }
 
     /// How all of them are doing.
-    pub(crate) async fn status(&self, readers: &SqlitePool, now_ms: i64) -> Result<Vec<Status>, sqlx::Error> {
+    pub(crate) async fn status(
+        &self,
+        readers: &SqlitePool,
+        now_ms: i64,
+        policy: Option<&Policy>,
+    ) -> Result<Vec<Status>, sqlx::Error> {
         let mut all = Vec::with_capacity(self.all.len());
         for (file, paused) in &self.all {
             let paused_until_ms = *paused.lock().unwrap_or_else(PoisonError::into_inner);
-            all.push(status_of(readers, &file.name, paused_until_ms.filter(|until_ms| *until_ms > now_ms)).await?);
+            let paused_until_ms = paused_until_ms.filter(|until_ms| *until_ms > now_ms);
+            all.push(status_of(readers, &file.name, paused_until_ms, policy).await?);
         }
         Ok(all)
     }

@@ -1,11 +1,11 @@
 //! What is written into the fields of a CRM: a pure function of what is known of a person and of the file. It does not know what was sent before.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
 use super::file::CrmFile;
+use crate::bidi::turns;
 use crate::clock::rfc3339;
 use crate::ledger::Person;
 
@@ -96,38 +96,87 @@ impl Template {
             match piece {
                 Piece::Text(text) => {
                     let mut parts = text.split('\n');
-                    line.text.push_str(parts.next().unwrap_or_default());
+                    line.write(parts.next().unwrap_or_default());
                     for part in parts {
                         lines.push(std::mem::take(&mut line));
-                        line.text.push_str(part);
+                        line.write(part);
                     }
                 }
-                Piece::Name(name) => {
-                    line.names += 1;
-                    match value(name) {
-                        Value::Null => line.unknown += 1,
-                        Value::String(value) => line.text.push_str(&value),
-                        value => {
-                            let _written = write!(line.text, "{value}");
-                        }
-                    }
-                }
+                Piece::Name(name) => line.name(match value(name) {
+                    Value::Null => None,
+                    Value::String(value) => Some(value),
+                    value => Some(value.to_string()),
+                }),
             }
         }
         lines.push(line);
         lines.retain(|line| line.names == 0 || line.names > line.unknown);
-        let texts: Vec<String> = lines.into_iter().map(|line| line.text).collect();
+        let texts: Vec<String> = lines.into_iter().map(Line::finish).collect();
         if texts.is_empty() { Value::Null } else { texts.join("\n").into() }
     }
 }
 
-/// A line of a text, how many names are in it, and how many of these are unknown.
+/// A line of a text, how many names are in it, and how many of these are unknown. What only separates, such as a comma, stays out where the name before it
+/// or after it is unknown.
 #[derive(Default)]
 struct Line {
     text: String,
     names: u32,
     unknown: u32,
+    /// What separates the last name from the next one.
+    between: String,
+    /// Whether the last name is unknown.
+    is_gap: bool,
 }
+
+impl Line {
+    fn write(&mut self, part: &str) {
+        if part.chars().any(char::is_alphanumeric) {
+            self.separate();
+            self.text.push_str(part);
+        } else if !part.is_empty() {
+            part.clone_into(&mut self.between);
+        }
+    }
+
+    fn name(&mut self, value: Option<String>) {
+        self.names += 1;
+        match value {
+            Some(value) => {
+                self.separate();
+                self.text.push_str(&value);
+            }
+            None => {
+                self.unknown += 1;
+                self.is_gap = true;
+            }
+        }
+    }
+
+    /// Writes what separates what stands there from what comes next.
+    fn separate(&mut self) {
+        let between = std::mem::take(&mut self.between);
+        match std::mem::take(&mut self.is_gap) {
+            false => self.text.push_str(&between),
+            // A bracket that went around an unknown name would be left alone.
+            true if !self.text.is_empty() && !between.is_empty() => {
+                let separator = between.replace(BRACKETS, "");
+                self.text.push_str(if separator.is_empty() { " " } else { &separator });
+            }
+            true => {}
+        }
+    }
+
+    fn finish(mut self) -> String {
+        if !self.is_gap {
+            self.separate();
+        }
+        self.text
+    }
+}
+
+/// What goes around a name.
+const BRACKETS: [char; 4] = ['(', ')', '[', ']'];
 
 /// What a CRM is to have of a person.
 #[derive(Clone, Debug, PartialEq)]
@@ -168,7 +217,7 @@ pub(super) fn desired(file: &CrmFile, person: &Person) -> Option<Desired> {
         for (field, map) in maps {
             // The file's check rules out every other template.
             let Ok(template) = Template::read(&map.value) else { continue };
-            let mut value = template.of(&known);
+            let mut value = without_turns(template.of(&known));
             let word = match &value {
                 Value::String(text) => Some(text.clone()),
                 Value::Bool(_) | Value::Number(_) => Some(value.to_string()),
@@ -181,6 +230,14 @@ pub(super) fn desired(file: &CrmFile, person: &Person) -> Option<Desired> {
         }
     }
     Some(Desired { person: person.id.clone(), key: key_of(&person.id), email, fields })
+}
+
+/// A value without what would change how a CRM shows the text around it: visitors typed some of it.
+fn without_turns(value: Value) -> Value {
+    match value {
+        Value::String(text) => Value::String(text.chars().filter(|c| !turns(*c)).collect()),
+        value => value,
+    }
 }
 
 fn known<'a>(file: &CrmFile, person: &Person, email: &str) -> BTreeMap<&'a str, Value> {
@@ -258,6 +315,28 @@ mod tests {
         assert_eq!(value("Score {score}, grade {grade}, call {phone}"), "Score 72, grade A, call ");
         assert_eq!([value("{phone} {company}"), value("Website")], [Value::Null, json!("Website")]);
         assert_eq!(value("Call {phone}\nScore {score}\n{company}"), "Score 72");
+    }
+
+    #[test]
+    fn what_separates_stays_out_where_a_name_is_unknown() {
+        let known =
+            BTreeMap::from([("name", json!("Ada")), ("job_title", json!("CTO")), ("domain", json!("works.example"))]);
+        let value = |text| Template::read(text).expect("a template").of(&known);
+        for (template, text) in [
+            ("{company}, {job_title}", "CTO"),
+            ("{job_title}, {company}", "CTO"),
+            ("{name}, {company}, {job_title}", "Ada, CTO"),
+            ("{name} ({company})", "Ada"),
+            ("({company}) {name}", "Ada"),
+            ("{name} ({company}), {job_title}", "Ada, CTO"),
+            ("{name} ({job_title})", "Ada (CTO)"),
+            ("- {name}: {company}", "- Ada"),
+            ("{company}/{phone}/{name}", "Ada"),
+            ("https://crm.example/?d={domain}&p={phone}", "https://crm.example/?d=works.example&p="),
+        ] {
+            assert_eq!(value(template), text, "{template}");
+        }
+        assert_eq!(without_turns(json!("abc\u{202e}fdp.exe\u{2066}\u{61c}")), "abcfdp.exe");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Who came to sales, when, and by what score: what a week's load is counted from. It names nobody, and knows no capacity.
+//! Who came to sales, when, and by what score: what weekly loads are counted from. It knows no capacity.
 
 use handraise::lifecycle::Arrival;
 use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection, SqlitePool};
@@ -7,17 +7,17 @@ use super::fact::{signed, unsigned};
 
 /// How many rows one statement writes.
 const ROWS: usize = 100;
+const HOUR_MS: i64 = 3_600_000;
 
-/// No week is longer, whatever daylight saving does, with another one for those who set the clock back.
-const KEPT_MS: i64 = 15 * 86_400_000;
-
-/// Adds arrivals, and removes those of weeks that are over, within the caller's transaction.
-pub(super) async fn add(connection: &mut SqliteConnection, arrivals: &[Arrival]) -> Result<(), sqlx::Error> {
+/// Adds arrivals with the ids of their keys, within the caller's transaction.
+pub(super) async fn add(connection: &mut SqliteConnection, arrivals: &[(&str, &Arrival)]) -> Result<(), sqlx::Error> {
     for arrivals in arrivals.chunks(ROWS) {
-        let mut query =
-            QueryBuilder::<Sqlite>::new("INSERT INTO arrival (at_ms, segment, queue, score_milli, hand_raised) ");
-        query.push_values(arrivals, |mut row, one| {
-            row.push_bind(signed(one.at_ms))
+        let mut query = QueryBuilder::<Sqlite>::new(
+            "INSERT INTO arrival (person, at_ms, segment, queue, score_milli, hand_raised) ",
+        );
+        query.push_values(arrivals, |mut row, (person, one)| {
+            row.push_bind(*person)
+                .push_bind(signed(one.at_ms))
                 .push_bind(&one.segment)
                 .push_bind(&one.queue)
                 .push_bind(one.score_milli)
@@ -25,17 +25,39 @@ pub(super) async fn add(connection: &mut SqliteConnection, arrivals: &[Arrival])
         });
         query.build().execute(&mut *connection).await?;
     }
-    if let Some(last_ms) = arrivals.iter().map(|one| signed(one.at_ms)).max() {
-        let query = sqlx::query("DELETE FROM arrival WHERE at_ms < ?").bind(last_ms - KEPT_MS);
-        query.execute(connection).await?;
-    }
     Ok(())
 }
 
-/// Those who came since a time.
-pub(crate) async fn arrivals_since(readers: &SqlitePool, from_ms: i64) -> Result<Vec<Arrival>, sqlx::Error> {
-    let query = "SELECT at_ms, segment, queue, score_milli, hand_raised FROM arrival WHERE at_ms >= ? ORDER BY seq";
-    let rows = sqlx::query(query).bind(from_ms).fetch_all(readers).await?;
+/// Removes those of keys, whose ids are in JSON.
+pub(super) async fn remove(connection: &mut SqliteConnection, persons: &str) -> Result<(), sqlx::Error> {
+    let query = "DELETE FROM arrival WHERE person IN (SELECT value FROM json_each(?))";
+    sqlx::query(query).bind(persons).execute(connection).await.map(drop)
+}
+
+/// Keeps those of keys, whose ids are in JSON, with the hour and whole points alone: nothing says whose they were. They get new numbers, because the old
+/// ones would say when they came.
+pub(super) async fn leave(connection: &mut SqliteConnection, persons: &str) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO arrival (person, at_ms, segment, queue, score_milli, hand_raised) \
+         SELECT NULL, at_ms / ?1 * ?1, segment, queue, score_milli - (score_milli % 1000 + 1000) % 1000, hand_raised \
+         FROM arrival WHERE person IN (SELECT value FROM json_each(?2))",
+    )
+    .bind(HOUR_MS)
+    .bind(persons)
+    .execute(&mut *connection)
+    .await?;
+    remove(connection, persons).await
+}
+
+/// Everybody who came in a period, and is a person still or was removed because their time was over.
+pub(crate) async fn arrivals(
+    readers: &SqlitePool,
+    period_ms: &std::ops::Range<u64>,
+) -> Result<Vec<Arrival>, sqlx::Error> {
+    let query = "SELECT at_ms, segment, queue, score_milli, hand_raised FROM arrival WHERE at_ms >= ? AND at_ms < ? \
+         AND (person IS NULL OR person IN \
+         (SELECT person_key.id FROM person_key JOIN person ON person.id = person_key.person)) ORDER BY seq";
+    let rows = sqlx::query(query).bind(signed(period_ms.start)).bind(signed(period_ms.end)).fetch_all(readers).await?;
     let arrival = |row| {
         Ok(Arrival {
             at_ms: unsigned(Row::try_get(row, "at_ms")?),

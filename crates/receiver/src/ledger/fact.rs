@@ -131,6 +131,13 @@ pub(crate) async fn batch_size(readers: &SqlitePool, batch: &str) -> Result<i64,
     sqlx::query_scalar("SELECT count(*) FROM fact WHERE batch = ?").bind(batch).fetch_one(readers).await
 }
 
+/// The statuses that came with an import, oldest first, also those that were withdrawn.
+pub(crate) async fn statuses_of(readers: &SqlitePool, batch: &str) -> Result<Vec<Fact>, sqlx::Error> {
+    let query =
+        sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM fact WHERE batch = ? AND kind = 'status' ORDER BY seq"));
+    Ok(sqlx::query(query).bind(batch).fetch_all(readers).await?.iter().filter_map(read).collect())
+}
+
 /// Whether there is a fact with an id, or an import with a name.
 pub(crate) async fn is_there(
     readers: &SqlitePool,

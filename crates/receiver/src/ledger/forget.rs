@@ -43,6 +43,7 @@ pub(crate) async fn forget(
         ("DELETE FROM crossing WHERE person IN (SELECT value FROM json_each(?))", &own),
         ("DELETE FROM person WHERE id IN (SELECT value FROM json_each(?))", &own),
         ("DELETE FROM journey WHERE person IN (SELECT value FROM json_each(?))", &own),
+        ("DELETE FROM arrival WHERE person IN (SELECT value FROM json_each(?))", &own),
         ("DELETE FROM person_key WHERE key IN (SELECT value FROM json_each(?))", &keys),
         ("DELETE FROM person_due WHERE key IN (SELECT value FROM json_each(?))", &keys),
         ("DELETE FROM connector_asked WHERE subject IN (SELECT value FROM json_each(?))", &keys),

@@ -7,10 +7,10 @@ use std::sync::Arc;
 use handraise::definition::Compiled;
 use handraise::lifecycle::{Arrival, Journey};
 use handraise::person::{Change, PersonKey, PersonReport, Standing, Summary};
-use serde::de::DeserializeOwned;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection, SqlitePool};
 
+use super::arrival;
 use super::person::keys_of;
 use super::recompute::{With, removals};
 use super::timeline::known;
@@ -24,6 +24,7 @@ const HOUR_MS: u64 = 3_600_000;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Followed {
     journey: Journey,
+    /// When the person came to sales, where the database does not have it yet.
     arrivals: Vec<Arrival>,
     /// Whether facts about the person were removed because their time was over.
     is_shortened: bool,
@@ -40,19 +41,18 @@ pub(super) async fn followed(
     keys: &BTreeSet<PersonKey>,
 ) -> Result<AllFollowed, sqlx::Error> {
     let mut missing: BTreeSet<String> = keys.iter().map(PersonKey::id).collect();
-    let rows = sqlx::query(
-        "SELECT person, journey, arrivals, shortened FROM journey WHERE person IN (SELECT value FROM json_each(?))",
-    )
-    .bind(serde_json::Value::from_iter(missing.iter().map(String::as_str)).to_string())
-    .fetch_all(&mut *reading)
-    .await?;
+    let rows =
+        sqlx::query("SELECT person, journey, shortened FROM journey WHERE person IN (SELECT value FROM json_each(?))")
+            .bind(serde_json::Value::from_iter(missing.iter().map(String::as_str)).to_string())
+            .fetch_all(&mut *reading)
+            .await?;
     let mut found = AllFollowed::new();
     for row in &rows {
         let id: String = row.try_get("person")?;
         missing.remove(&id);
-        let (journey, arrivals) = parts(row)?;
         let is_shortened = row.try_get("shortened")?;
-        found.insert(id, Followed { journey, arrivals, is_shortened, is_stored: true });
+        let stored = Followed { journey: journey_of(row)?, arrivals: Vec::new(), is_shortened, is_stored: true };
+        found.insert(id, stored);
     }
     if missing.is_empty() {
         return Ok(found);
@@ -76,15 +76,9 @@ pub(super) async fn followed(
     Ok(found)
 }
 
-/// The journey and the arrivals of a row.
-fn parts(row: &SqliteRow) -> Result<(Journey, Vec<Arrival>), sqlx::Error> {
+fn journey_of(row: &SqliteRow) -> Result<Journey, sqlx::Error> {
     let journey: String = row.try_get("journey")?;
-    let arrivals: Option<String> = row.try_get("arrivals")?;
-    Ok((parsed(&journey)?, arrivals.map(|text| parsed(&text)).transpose()?.unwrap_or_default()))
-}
-
-fn parsed<T: DeserializeOwned>(text: &str) -> Result<T, sqlx::Error> {
-    serde_json::from_str(text).map_err(|error| sqlx::Error::Decode(Box::new(error)))
+    serde_json::from_str(&journey).map_err(|error| sqlx::Error::Decode(Box::new(error)))
 }
 
 impl Followed {
@@ -117,26 +111,31 @@ impl Followed {
 }
 
 /// Writes what is to be stored of histories, by the ids of their keys, within the caller's transaction.
-pub(super) async fn write(connection: &mut SqliteConnection, all: &[(String, Followed)]) -> Result<(), sqlx::Error> {
+pub(super) async fn write<'all>(
+    connection: &mut SqliteConnection,
+    all: &'all [(String, Followed)],
+) -> Result<(), sqlx::Error> {
     for some in all.chunks(ROWS) {
-        let mut query = QueryBuilder::<Sqlite>::new("INSERT INTO journey (person, journey, arrivals, shortened) ");
+        let mut query = QueryBuilder::<Sqlite>::new("INSERT INTO journey (person, journey, shortened) ");
         query.push_values(some, |mut row, (id, followed)| {
-            row.push_bind(id)
-                .push_bind(in_json(&followed.journey))
-                .push_bind((!followed.arrivals.is_empty()).then(|| in_json(&followed.arrivals)))
-                .push_bind(followed.is_shortened);
+            row.push_bind(id).push_bind(in_json(&followed.journey)).push_bind(followed.is_shortened);
         });
         query.push(
-            " ON CONFLICT (person) DO UPDATE SET journey = excluded.journey, arrivals = excluded.arrivals, \
+            " ON CONFLICT (person) DO UPDATE SET journey = excluded.journey, \
              shortened = max(shortened, excluded.shortened)",
         );
         query.build().execute(&mut *connection).await?;
+        // A history that was read from its beginning has all of them.
+        let anew = some.iter().filter(|(_, followed)| followed.is_missing()).map(|(id, _)| id.as_str());
+        arrival::remove(connection, &serde_json::Value::from_iter(anew).to_string()).await?;
+        let came = |(id, followed): &'all (String, Followed)| followed.arrivals.iter().map(|one| (id.as_str(), one));
+        arrival::add(connection, &some.iter().flat_map(came).collect::<Vec<_>>()).await?;
     }
     Ok(())
 }
 
-fn in_json(value: &impl serde::Serialize) -> String {
-    serde_json::to_string(value).unwrap_or_default()
+fn in_json(journey: &Journey) -> String {
+    serde_json::to_string(journey).unwrap_or_default()
 }
 
 /// Writes what is to be stored of the next persons of an older database, of whom nothing is. Returns whether there were any. Nobody else may write
@@ -190,22 +189,19 @@ pub(super) async fn leave(connection: &mut SqliteConnection, person: &str, keys:
         .bind(keys)
         .fetch_all(&mut *connection)
         .await?;
-    let mut left = Counted::default();
+    let mut left = Journey::default();
+    let mut ids = Vec::with_capacity(rows.len());
     for row in &rows {
-        left.take_in(row, row.try_get::<String, _>("person")? == person)?;
+        let id: String = row.try_get("person")?;
+        take_in(&mut left, journey_of(row)?, id == person);
+        ids.push(id);
     }
-    left.journey.change_times(hour_of);
-    left.arrivals.iter_mut().for_each(|arrival| {
-        arrival.at_ms = hour_of(arrival.at_ms);
-        arrival.score_milli = arrival.score_milli.div_euclid(1000) * 1000;
-    });
-    if left.is_counted() {
-        sqlx::query("INSERT INTO journey_left (journey, arrivals) VALUES (?, ?)")
-            .bind(in_json(&left.journey))
-            .bind((!left.arrivals.is_empty()).then(|| in_json(&left.arrivals)))
-            .execute(&mut *connection)
-            .await?;
+    left.change_times(hour_of);
+    if is_counted(&left) {
+        let query = sqlx::query("INSERT INTO journey_left (journey) VALUES (?)");
+        query.bind(in_json(&left)).execute(&mut *connection).await?;
     }
+    arrival::leave(connection, &serde_json::Value::from(ids).to_string()).await?;
     sqlx::query(sqlx::AssertSqlSafe(format!("DELETE FROM journey WHERE person IN {of_keys}")))
         .bind(keys)
         .execute(connection)
@@ -218,52 +214,43 @@ fn hour_of(at_ms: u64) -> u64 {
     at_ms / HOUR_MS * HOUR_MS
 }
 
-/// What figures count of a person.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Counted {
-    pub(crate) journey: Journey,
-    pub(crate) arrivals: Vec<Arrival>,
+/// Takes in the journey of one of a person's histories: their own, or one of a key that was somebody else before.
+fn take_in(all: &mut Journey, mut journey: Journey, is_own: bool) {
+    if is_own {
+        std::mem::swap(all, &mut journey);
+    }
+    all.take_in_qualification(&journey);
 }
 
-impl Counted {
-    /// Takes in a row of one of the person's histories: their own, or one of a key that was somebody else before.
-    fn take_in(&mut self, row: &SqliteRow, is_own: bool) -> Result<(), sqlx::Error> {
-        let (mut journey, arrivals) = parts(row)?;
-        if is_own {
-            std::mem::swap(&mut self.journey, &mut journey);
-        }
-        self.journey.take_in_qualification(&journey);
-        self.arrivals.extend(arrivals);
-        Ok(())
-    }
-
-    fn is_counted(&self) -> bool {
-        self.journey.mql_ms.is_some() || self.journey.customer_ms.is_some() || !self.arrivals.is_empty()
-    }
+fn is_counted(journey: &Journey) -> bool {
+    journey.mql_ms.is_some() || journey.customer_ms.is_some()
 }
 
-/// What figures count of everybody who is known, and of everybody who was removed because their time was over; and how many persons are not computed yet.
-pub(crate) async fn counted(readers: &SqlitePool) -> Result<(Vec<Counted>, i64), sqlx::Error> {
+/// The journeys of everybody who is known, and of everybody who was removed because their time was over, as far as figures count them.
+pub(crate) async fn journeys(readers: &SqlitePool) -> Result<Vec<Journey>, sqlx::Error> {
     let mut reading = readers.begin().await?;
     let rows = sqlx::query(
-        "SELECT person_key.person AS owner, journey.person, journey, arrivals FROM journey \
+        "SELECT person_key.person AS owner, journey.person, journey FROM journey \
          JOIN person_key ON person_key.id = journey.person JOIN person ON person.id = person_key.person",
     )
     .fetch_all(&mut *reading)
     .await?;
-    let mut found: HashMap<String, Counted> = HashMap::with_capacity(rows.len());
+    let mut found: HashMap<String, Journey> = HashMap::with_capacity(rows.len());
     for row in &rows {
         let owner: String = row.try_get("owner")?;
         let is_own = owner == row.try_get::<String, _>("person")?;
-        found.entry(owner).or_default().take_in(row, is_own)?;
+        take_in(found.entry(owner).or_default(), journey_of(row)?, is_own);
     }
-    let mut all: Vec<Counted> = found.into_values().filter(Counted::is_counted).collect();
-    for row in &sqlx::query("SELECT journey, arrivals FROM journey_left").fetch_all(&mut *reading).await? {
-        let (journey, arrivals) = parts(row)?;
-        all.push(Counted { journey, arrivals });
+    let mut all: Vec<Journey> = found.into_values().filter(is_counted).collect();
+    for row in &sqlx::query("SELECT journey FROM journey_left").fetch_all(&mut *reading).await? {
+        all.push(journey_of(row)?);
     }
-    let pending: i64 = sqlx::query_scalar("SELECT count(*) FROM person WHERE id NOT IN (SELECT person FROM journey)")
-        .fetch_one(&mut *reading)
-        .await?;
-    Ok((all, pending))
+    Ok(all)
+}
+
+/// How many persons figures do not count yet, because nobody read their history since an update of the receiver.
+pub(crate) async fn not_counted_yet(readers: &SqlitePool) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar("SELECT count(*) FROM person WHERE id NOT IN (SELECT person FROM journey)")
+        .fetch_one(readers)
+        .await
 }

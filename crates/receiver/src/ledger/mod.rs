@@ -19,6 +19,7 @@ mod keeper;
 mod nurture;
 mod person;
 mod recompute;
+mod remark;
 mod retention;
 mod sales;
 mod shadow;
@@ -30,23 +31,24 @@ mod waiting;
 mod work;
 
 pub(super) use account::{account, companies};
-pub(super) use arrival::arrivals_since;
+pub(super) use arrival::arrivals;
 pub(super) use basis::Basis;
 pub(super) use catch_up::catch_up;
 pub(super) use erasure::Erasures;
 pub(super) use event::{About, EVENT_KINDS, Event, events, newest_event, notice};
 pub use fact::Telling;
 pub(super) use fact::{
-    Told, Untold, about_everybody, batch_size, facts_after, insert, is_activation, is_there, restore_one, tell,
-    tell_one, unsigned,
+    Told, Untold, about_everybody, batch_size, facts_after, insert, is_activation, is_there, restore_one, statuses_of,
+    tell, tell_one, unsigned,
 };
 pub(super) use forget::{forget, forget_again};
 pub(super) use form::FormFact;
-pub(super) use journey::counted;
+pub(super) use journey::{journeys, not_counted_yet};
 pub(super) use keeper::Keeper;
 pub use nurture::{NurtureCounts, NurtureFilter, Nurtured};
 pub(super) use nurture::{counts as nurture_counts, page as nurture_page};
 pub(super) use person::{Filter, Person, all_keys, find, key_of, page, person, persons_after};
+pub use remark::{MissingCriteria, Remarks};
 pub use retention::{Holding, InvalidTerm, Kept, Retention, Term};
 pub(super) use retention::{Removed, adopt, adopted, holdings, remove_next};
 pub(super) use sales::sales_decisions;

@@ -1,6 +1,6 @@
 //! Whom marketing keeps in touch with, as the persons' rows have it, and how many lack what. It computes no report, and does not know tables.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use serde_json::Value;
@@ -8,6 +8,12 @@ use sqlx::{QueryBuilder, Row, Sqlite, SqlitePool};
 
 use super::person::CHECKS;
 use crate::clock::rfc3339;
+use crate::definition::Loaded;
+use crate::settings::there_is_none;
+
+/// What a lead may lack, whether or not anybody does. Other reasons are what sales said, such as `recycled`.
+const MISSING: [&str; 7] =
+    ["persona_gap", "fit_unknown", "fit_below", "score_below", "intent_below", "behaviour_unknown", "override"];
 
 /// Whom somebody asks for.
 #[derive(Clone, Debug, Default)]
@@ -56,6 +62,42 @@ impl NurtureFilter {
     fn parts(&self) -> [(&'static str, &Option<String>); 4] {
         let Self { missing, content, segment, line } = self;
         [("missing", missing), ("content", content), ("segment", segment), ("line", line)]
+    }
+
+    /// What is asked for that nobody has and the definition does not know either, in words with what there is.
+    pub(crate) async fn unknown(
+        &self,
+        readers: &SqlitePool,
+        loaded: Option<&Loaded>,
+    ) -> Result<Option<String>, sqlx::Error> {
+        let definition = loaded.map(|loaded| loaded.compiled.definition());
+        let policy = loaded.and_then(|loaded| loaded.policy.as_ref());
+        for (name, wanted) in self.parts() {
+            let Some(wanted) = wanted else { continue };
+            let (what, values) = match name {
+                "missing" => ("reason", "SELECT value FROM person, json_each(nurture, '$.missing')"),
+                "content" => ("content", "SELECT value ->> '$.content' FROM person, json_each(nurture, '$.content')"),
+                "line" => ("product line", "SELECT value FROM person, json_each(nurture, '$.lines')"),
+                _ => ("segment", "SELECT nurture ->> '$.segment' FROM person WHERE nurture IS NOT NULL"),
+            };
+            let mut known: BTreeSet<String> = match name {
+                "missing" => MISSING.iter().map(|&reason| reason.to_owned()).collect(),
+                "content" => {
+                    policy.iter().flat_map(|policy| &policy.content).map(|content| content.id.clone()).collect()
+                }
+                "line" => definition.iter().flat_map(|all| &all.rules).flat_map(|rule| rule.lines.clone()).collect(),
+                _ => definition.iter().flat_map(|all| &all.segments).map(|segment| segment.id.clone()).collect(),
+            };
+            if known.contains(wanted) {
+                continue;
+            }
+            let found: Vec<Option<String>> = sqlx::query_scalar(values).fetch_all(readers).await?;
+            known.extend(found.into_iter().flatten());
+            if !known.contains(wanted) {
+                return Ok(Some(there_is_none(name, what, wanted, &known)));
+            }
+        }
+        Ok(None)
     }
 
     fn narrow(&self, query: &mut QueryBuilder<Sqlite>) {

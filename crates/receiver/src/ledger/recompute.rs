@@ -10,7 +10,6 @@ use handraise::person::{
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection, SqlitePool};
 
-use super::arrival;
 use super::basis::Basis;
 use super::before::{Before, before};
 use super::due::Due;
@@ -36,8 +35,6 @@ pub(super) struct Recomputed {
     /// All others.
     persons: Vec<Person>,
     changes: Vec<(String, Change)>,
-    /// Who came to sales.
-    arrivals: Vec<Arrival>,
     /// How far people came, where it is not stored.
     journeys: Vec<(String, Followed)>,
     /// Which keys belong to whom, if the database does not know.
@@ -122,14 +119,13 @@ fn compute(
             _ => None,
         });
         let found = one(person, &own, (before, followed.as_ref()), (cause, undone_ms), (with, &working));
-        let Computed { person, changes, arrival, followed } = found;
+        let Computed { person, changes, followed } = found;
         let is_as_before = before.and_then(|before| before.indexed.as_ref()).is_some_and(|it| person.is_found_as(it));
-        (person, changes, arrival, followed, is_as_before)
+        (person, changes, followed, is_as_before)
     });
     // Histories of keys that are somebody else's now.
     found.journeys.extend(followed.into_iter().filter(|(_, followed)| followed.is_missing()));
-    for (person, changes, arrival, followed, is_as_before) in computed {
-        found.arrivals.extend(arrival);
+    for (person, changes, followed, is_as_before) in computed {
         found.journeys.extend(followed.map(|followed| (person.id.clone(), followed)));
         found.changes.extend(changes.into_iter().map(|change| (person.id.clone(), change)));
         if is_as_before { &mut found.as_before } else { &mut found.persons }.push(person);
@@ -141,8 +137,6 @@ fn compute(
 struct Computed {
     person: Person,
     changes: Vec<Change>,
-    /// When the person came to sales by one of them.
-    arrival: Option<Arrival>,
     followed: Option<Followed>,
 }
 
@@ -190,7 +184,7 @@ fn one(
     let next_ms = next_ms.into_iter().chain(waiting.next_ms()).min();
     let breach = breach.map(|breach| Change::breached(breach, &found, now_ms, cause));
     let person = Person::new(&standing, &found, summary, (next_ms, waiting), with);
-    Computed { person, changes: change.into_iter().chain(breach).collect(), arrival, followed }
+    Computed { person, changes: change.into_iter().chain(breach).collect(), followed }
 }
 
 /// The last of the facts that were told since a person was computed last, without which, and without those after it, the summary would be another one.
@@ -272,7 +266,6 @@ impl Recomputed {
             });
             query.build().execute(&mut *connection).await?;
         }
-        arrival::add(connection, &self.arrivals).await?;
         journey::write(connection, &self.journeys).await?;
         // An object: each key with the fact that made it due.
         let due: serde_json::Value =

@@ -64,6 +64,9 @@ impl Outbox {
         let named: Vec<_> = targets.iter().map(|target| (target.name().to_owned(), target.file.kind())).collect();
         store.write(move |c| Box::pin(async move { table::adopt(c, &named).await })).await?;
         for target in targets {
+            for warning in target.file.unknown_names(in_force.borrow().loaded.compiled.definition()) {
+                tracing::warn!(target = target.name(), "{warning}");
+            }
             let common = Arc::new(Common {
                 target: target.clone(),
                 store: Arc::clone(store),

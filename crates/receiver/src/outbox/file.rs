@@ -2,6 +2,7 @@
 //! does not know when something is sent.
 
 use handraise::author::{Format, Problem, read_toml_that};
+use handraise::definition::Definition;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -109,9 +110,11 @@ pub(super) struct WebhookPart {
     pub(super) secrets: Vec<SecretPart>,
     /// How long to wait for an answer, in seconds.
     #[serde(default = "usual_timeout")]
+    #[schemars(range(min = 1, max = MOST_TIMEOUT_S))]
     pub(super) timeout_s: u32,
     /// How many messages may be on their way at a time.
     #[serde(default = "usual_at_once")]
+    #[schemars(range(min = 1, max = MOST_AT_ONCE))]
     pub(super) at_once: u32,
     /// Whether the host may have a private address. Without it, only public ones are reached, by https.
     #[serde(default)]
@@ -171,6 +174,11 @@ impl TargetFile {
     /// The kinds of events that it wants.
     pub fn events(&self) -> &[String] {
         &self.events
+    }
+
+    /// The names in `only` that a definition does not have, in words.
+    pub(crate) fn unknown_names(&self, definition: &Definition) -> Vec<String> {
+        self.only.unknown(definition)
     }
 
     /// How many messages may be on their way to it at a time.

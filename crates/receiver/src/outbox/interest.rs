@@ -1,6 +1,10 @@
 //! Which events a target wants: by their kind, by whether sales is to be alerted, and by the lead's segment, queue and priority. It does not know what is
 //! said of them.
 
+use std::collections::BTreeSet;
+
+use handraise::author::did_you_mean;
+use handraise::definition::Definition;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
@@ -14,19 +18,16 @@ pub(super) const ALERT: &str = "alert";
 /// What a target gets whose file does not say.
 const USUAL: [&str; 4] = [ALERT, "lead.hand_raised", "lead.qualified", "sla.breached"];
 
-/// Of which leads events are wanted. An empty list wants all.
+/// Of which leads events are wanted. What is left out wants all.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Only {
     /// Segments of the definition.
-    #[serde(default)]
-    segments: Vec<String>,
+    segments: Option<Vec<String>>,
     /// Queues of its routing.
-    #[serde(default)]
-    queues: Vec<String>,
+    queues: Option<Vec<String>>,
     /// Priorities of its routing.
-    #[serde(default)]
-    priorities: Vec<String>,
+    priorities: Option<Vec<String>>,
 }
 
 pub(super) fn usual() -> Vec<String> {
@@ -39,7 +40,10 @@ pub(super) fn check(events: &[String], only: &Only, tell: &mut dyn FnMut(&str, &
         tell("events", "it wants no event", "name some, such as `events = [\"alert\", \"lead.qualified\"]`");
     }
     check_kinds("events", events, tell);
-    for (name, list) in [("segments", &only.segments), ("queues", &only.queues), ("priorities", &only.priorities)] {
+    for (name, list) in only.lists() {
+        if list.is_empty() {
+            tell(&format!("only.{name}"), "it lets no lead through", "name some, or remove it for all leads");
+        }
         for (place, word) in list.iter().enumerate().filter(|(_, word)| word.trim().is_empty()) {
             let _blank = word;
             tell(&format!("only.{name}[{place}]"), "the name is blank", "write one of the definition's, or remove it");
@@ -67,13 +71,39 @@ pub(super) fn is_of(wanted: &str, kind: &str) -> bool {
 }
 
 impl Only {
+    fn lists(&self) -> impl Iterator<Item = (&'static str, &Vec<String>)> {
+        let all = [("segments", &self.segments), ("queues", &self.queues), ("priorities", &self.priorities)];
+        all.into_iter().filter_map(|(name, list)| Some((name, list.as_ref()?)))
+    }
+
     fn holds_all(&self) -> bool {
-        self.segments.is_empty() && self.queues.is_empty() && self.priorities.is_empty()
+        self.lists().next().is_none()
+    }
+
+    /// The names that a definition does not have, in words.
+    pub(super) fn unknown(&self, definition: &Definition) -> Vec<String> {
+        let segments = || definition.segments.iter().map(|segment| segment.id.as_str());
+        let queues = || definition.routes.iter().map(|route| route.queue.as_str());
+        let priorities = || definition.routes.iter().map(|route| route.priority.as_str());
+        let mut found = Vec::new();
+        for (name, list) in self.lists() {
+            let known: BTreeSet<&str> = match name {
+                "segments" => segments().collect(),
+                "queues" => queues().collect(),
+                _ => priorities().collect(),
+            };
+            for (place, word) in list.iter().enumerate().filter(|(_, word)| !known.contains(word.as_str())) {
+                let remedy = did_you_mean(word, known.iter().copied(), "nothing is sent because of it");
+                found.push(format!("only.{name}[{place}]: the definition in force has no `{word}`; {remedy}"));
+            }
+        }
+        found
     }
 
     pub(super) fn holds(&self, lead: &Lead) -> bool {
-        let is_in =
-            |list: &[String], word: Option<&str>| list.is_empty() || list.iter().any(|it| Some(it.as_str()) == word);
+        let is_in = |list: &Option<Vec<String>>, word: Option<&str>| {
+            list.as_ref().is_none_or(|list| list.iter().any(|it| Some(it.as_str()) == word))
+        };
         is_in(&self.segments, lead.text("segment"))
             && is_in(&self.queues, lead.text("queue"))
             && is_in(&self.priorities, lead.text("priority"))

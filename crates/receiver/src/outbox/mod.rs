@@ -26,5 +26,5 @@ pub use target::{Target, TargetTrial};
 
 pub(super) use change::{pause, replay, replay_dead};
 pub(super) use dispatcher::Outbox;
-pub(super) use status::{deliveries, delivery, targets};
+pub(super) use status::{deliveries, delivery, targets, unknown_target};
 pub use table::DeliveryFilter;

@@ -1,11 +1,14 @@
 //! How messages and targets are doing, as the API and the tool show it. It names nobody but by the receiver's own ids, and does not know requests.
 
+use std::collections::BTreeSet;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 use sqlx::SqlitePool;
 
 use super::table::{self, Delivery, DeliveryFilter, Standing};
 use crate::clock::rfc3339;
+use crate::settings::there_is_none;
 
 /// A message to a target.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -113,6 +116,16 @@ impl From<Standing> for TargetStatus {
             last_error: standing.last_error,
         }
     }
+}
+
+/// What to say if a filter names a target that nobody knows.
+pub(crate) async fn unknown_target(
+    readers: &SqlitePool,
+    filter: &DeliveryFilter,
+) -> Result<Option<String>, sqlx::Error> {
+    let Some(wanted) = &filter.target else { return Ok(None) };
+    let known: BTreeSet<String> = table::standings(readers).await?.into_iter().map(|target| target.name).collect();
+    Ok((!known.contains(wanted)).then(|| there_is_none("target", "target", wanted, &known)))
 }
 
 /// All targets, alphabetically, also those whose file is away.

@@ -1,5 +1,7 @@
 //! Targets and deliveries in the database. It does not know how something is sent, nor when again.
 
+use std::collections::BTreeSet;
+
 use sha2::{Digest, Sha256};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection, SqlitePool};
@@ -139,7 +141,7 @@ pub(super) async fn take(
     }
     for events in events.chunks(ROWS) {
         let mut query = QueryBuilder::<Sqlite>::new(
-            "INSERT INTO delivery (id, target, event, kind, at_ms, person, state, next_ms, bundle) ",
+            "INSERT INTO delivery (id, target, event, kind, at_ms, person, state, next_ms, bundle, urgent) ",
         );
         query.push_values(events, |mut row, (event, when)| {
             let person = match &event.about {
@@ -154,7 +156,8 @@ pub(super) async fn take(
                 .push_bind(person)
                 .push_bind("waiting")
                 .push_bind(when.at_ms)
-                .push_bind(&when.bundle);
+                .push_bind(&when.bundle)
+                .push_bind(when.is_urgent);
         });
         query.push(" ON CONFLICT DO NOTHING");
         query.build().execute(&mut *connection).await?;
@@ -180,22 +183,48 @@ fn message_id(target: &str, event: &Event) -> String {
     format!("msg_{}", hex(digest.get(..14).unwrap_or_default()))
 }
 
-/// What is to be sent to a target now, what has waited longest first.
+/// What is to be sent to a target now: what is urgent first, and then what has waited longest. What came before of the same person, alone, goes with what
+/// is urgent, because of one person the oldest goes first.
 pub(super) async fn due(
     readers: &SqlitePool,
     target: &str,
     now_ms: i64,
     limit: i64,
 ) -> Result<Vec<Delivery>, sqlx::Error> {
-    let rows = sqlx::query(
-        "SELECT * FROM delivery WHERE target = ? AND state = 'waiting' AND next_ms <= ? ORDER BY next_ms, seq LIMIT ?",
-    )
-    .bind(target)
-    .bind(now_ms)
-    .bind(limit)
-    .fetch_all(readers)
-    .await?;
-    rows.iter().map(Delivery::from_row).collect()
+    let is_due = "target = ?1 AND state = 'waiting' AND next_ms <= ?2";
+    let urgent = format!("SELECT * FROM delivery WHERE {is_due} AND urgent = 1 ORDER BY next_ms, seq LIMIT ?3");
+    let urgent: Vec<Delivery> = found(readers, urgent, (target, now_ms, limit), None).await?;
+    let mut due = Vec::new();
+    if !urgent.is_empty() {
+        let persons: Vec<&str> = urgent.iter().filter_map(|delivery| delivery.person.as_deref()).collect();
+        let persons = serde_json::Value::from(persons).to_string();
+        let theirs = format!(
+            "SELECT * FROM delivery WHERE {is_due} AND bundle IS NULL AND person IN (SELECT value FROM json_each(?4)) \
+             ORDER BY next_ms, seq LIMIT ?3"
+        );
+        due = found(readers, theirs, (target, now_ms, limit), Some(persons)).await?;
+        due.extend(urgent);
+        due.sort_by_key(|delivery| (delivery.next_ms, delivery.seq));
+    }
+    let all = format!("SELECT * FROM delivery WHERE {is_due} ORDER BY next_ms, seq LIMIT ?3");
+    due.extend(found(readers, all, (target, now_ms, limit), None).await?);
+    let mut seen = BTreeSet::new();
+    due.retain(|delivery| seen.insert(delivery.seq));
+    Ok(due)
+}
+
+async fn found(
+    readers: &SqlitePool,
+    query: String,
+    (target, now_ms, limit): (&str, i64, i64),
+    persons: Option<String>,
+) -> Result<Vec<Delivery>, sqlx::Error> {
+    let query = sqlx::query(sqlx::AssertSqlSafe(query)).bind(target).bind(now_ms).bind(limit);
+    let query = match persons {
+        Some(persons) => query.bind(persons),
+        None => query,
+    };
+    query.fetch_all(readers).await?.iter().map(Delivery::from_row).collect()
 }
 
 /// When the next is to be sent to a target.

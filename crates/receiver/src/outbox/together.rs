@@ -25,7 +25,7 @@ pub(super) async fn plan_digest(
     target: &str,
     digest: &NextDigest,
 ) -> Result<(), sqlx::Error> {
-    let NextDigest { day, when: When { at_ms, bundle } } = digest;
+    let NextDigest { day, when: When { at_ms, bundle, .. } } = digest;
     let id = Sha256::digest(format!("{target}\ndigest\n{day}"));
     sqlx::query(
         "INSERT INTO delivery (id, target, event, kind, at_ms, state, next_ms, bundle) \

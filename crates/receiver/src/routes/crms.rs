@@ -45,7 +45,9 @@ described!(Answer: All, Planned, Retried);
 pub(super) async fn list(extract::State(state): extract::State<State>, asked: Asked) -> Result<Response, Problem> {
     state.authorise(&asked, Right::Administer).await?;
     let (readers, now_ms) = (state.0.store.readers(), state.0.config.clock.now_ms());
-    let crms = state.0.crms.status(readers, now_ms).await.map_err(|error| Problem::storage(&error))?;
+    let active = state.0.definitions.active();
+    let crms =
+        state.0.crms.status(readers, now_ms, active.policy.as_ref()).await.map_err(|error| Problem::storage(&error))?;
     Ok(json::answer(StatusCode::OK, &All { crms }))
 }
 

@@ -17,11 +17,11 @@ use super::document::kept::unknown_name;
 use super::page::on;
 use super::{State, json};
 use crate::access::{Principal, Right};
-use crate::ledger::{self, Names, Told, UnknownName, Untold};
+use crate::ledger::{self, MissingCriteria, Names, Remarks, Told, UnknownName, Untold};
 use crate::problem::Problem;
 use handraise::definition::Policy;
 use handraise::person::{
-    AttributeEntry, Context, Entry, Fact, ObjectionEntry, Payload, StatusEntry, SuppressionEntry, TouchEntry,
+    AttributeEntry, Context, Entry, Fact, ObjectionEntry, StatusEntry, Subject, SuppressionEntry, TouchEntry,
     read_object,
 };
 
@@ -93,28 +93,11 @@ struct Stored {
     unknown_names: Vec<Value>,
     /// Statuses `sales_qualified` that lack what the policy requires. They are stored, and the timeline says what is missing. Left out if there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    missing_criteria: Vec<Missing>,
-}
-
-/// A status that lacks what the policy requires.
-#[derive(Serialize, JsonSchema)]
-struct Missing {
-    /// Its place in the list, counted from 0.
-    index: usize,
-    /// The criteria of the policy's `sql_criteria` that it lacks, by their ids.
-    criteria: Vec<String>,
-}
-
-impl Missing {
-    fn in_facts(facts: &[Fact], policy: Option<&Policy>) -> Vec<Self> {
-        let missing = |(index, fact): (usize, &Fact)| {
-            let Payload::Status(status) = &fact.says else { return None };
-            let criteria = policy?.missing_criteria(status).map(|criterion| criterion.id.clone());
-            let criteria: Vec<String> = criteria.collect();
-            (!criteria.is_empty()).then_some(Self { index, criteria })
-        };
-        facts.iter().enumerate().filter_map(missing).collect()
-    }
+    missing_criteria: Vec<MissingCriteria>,
+    /// Statuses with an amount and no currency, where `policy.currency` says none either: their places in the list, counted from 0. They are stored, and
+    /// figures count such amounts apart. Left out if there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    without_currency: Vec<usize>,
 }
 
 type Touches = List<TouchEntry>;
@@ -207,18 +190,21 @@ async fn take<E: Entry>(
     });
     let facts: Vec<Fact> = facts.collect::<Result<_, _>>()?;
     let active = state.0.definitions.active();
-    let missing_criteria = Missing::in_facts(&facts, active.policy.as_ref());
+    let Remarks { missing_criteria, without_currency } = Remarks::of(&facts, active.policy.as_ref());
     if let (Some(missing), Principal::User(_)) = (missing_criteria.first(), &principal)
         && !is_incomplete(&asked)?
     {
-        return Err(incomplete(missing, active.policy.as_ref()));
+        let named = facts.get(missing.index).map(|fact| &fact.about);
+        let named = called(&state, named, missing.index).await?;
+        return Err(incomplete(missing, &named, active.policy.as_ref()));
     }
     let unknown = Names::of(&active).unknown_in(&facts);
     let unknown: Vec<Value> = unknown.iter().map(UnknownName::to_json).collect();
     match store(&state, facts).await? {
         Ok(told) => {
             let Told { new: stored, known, forgotten } = told;
-            let answer = Stored { stored, known, forgotten, unknown_names: unknown, missing_criteria };
+            let unknown_names = unknown;
+            let answer = Stored { stored, known, forgotten, unknown_names, missing_criteria, without_currency };
             Ok(json::answer(StatusCode::OK, &answer))
         }
         Err(Untold::Conflict(place)) => {
@@ -242,14 +228,29 @@ fn is_incomplete(asked: &Asked) -> Result<bool, Problem> {
     }
 }
 
+/// What a person is called whom a user tells something of: every user may read persons.
+async fn called(state: &State, about: Option<&Subject>, index: usize) -> Result<String, Problem> {
+    let id = match about {
+        Some(Subject::Person(key)) => Some(key.id()),
+        Some(Subject::Id(id)) => Some(id.clone()),
+        _ => None,
+    };
+    let person = match id {
+        Some(id) => ledger::person(state.0.store.readers(), &id).await.map_err(|error| Problem::storage(&error))?,
+        None => None,
+    };
+    let contact: Value = person.and_then(|person| serde_json::from_str(&person.contact).ok()).unwrap_or_default();
+    let name = ["name", "email"].iter().find_map(|member| contact.get(member)?.as_str());
+    Ok(name.map(str::to_owned).unwrap_or_else(|| format!("the person of the object with index {index}")))
+}
+
 /// Somebody calls a lead qualified without what sales asks for.
-fn incomplete(missing: &Missing, policy: Option<&Policy>) -> Problem {
+fn incomplete(missing: &MissingCriteria, whom: &str, policy: Option<&Policy>) -> Problem {
     let criteria = policy.iter().flat_map(|policy| &policy.sql_criteria);
     let lacking = criteria.filter(|criterion| missing.criteria.contains(&criterion.id));
-    let named: Vec<String> = lacking.map(|criterion| format!("`{}` ({})", criterion.id, criterion.label)).collect();
+    let named: Vec<String> = lacking.map(|criterion| format!("\"{}\" (`{}`)", criterion.label, criterion.id)).collect();
     let detail = format!(
-        "object {}: your teams call no lead sales qualified without {}; add what is met to `criteria`, or send it with `?incomplete`",
-        missing.index + 1,
+        "{whom} is not sales qualified yet: your teams ask for {}; add what is met to `criteria`, or send it with `?incomplete`",
         named.join(", ")
     );
     Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "criteria", "Required criteria are missing", detail)

@@ -1,7 +1,10 @@
 //! Every route of the API, registered once for the router and for the document of the API: its address, its method and what it says of itself are in
 //! the attribute of its handler. Pages and files, which are no API, are in the router alone. It does not know what handlers do.
 
-use utoipa::openapi::OpenApi;
+use std::collections::BTreeMap;
+
+use utoipa::openapi::path::ParameterIn;
+use utoipa::openapi::{OpenApi, RefOr};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -80,9 +83,27 @@ pub(super) fn for_teams() -> OpenApiRouter<State> {
         .routes(routes!(health::metrics))
 }
 
+/// The names that the query of each `GET` may have, by its address. What a provider of sign-in adds to its answer is its own affair.
+pub(super) fn queries() -> BTreeMap<String, Vec<String>> {
+    let queries = ours().into_openapi().paths.paths.into_iter().filter_map(|(path, item)| {
+        let parameters = item.get?.parameters.unwrap_or_default().into_iter();
+        let own = parameters.filter_map(|parameter| match parameter {
+            RefOr::T(parameter) => Some(parameter),
+            RefOr::Ref(_) => None,
+        });
+        let of_query = own.filter(|parameter| matches!(parameter.parameter_in, ParameterIn::Query));
+        Some((path, of_query.map(|parameter| parameter.name).collect()))
+    });
+    queries.collect()
+}
+
+fn ours() -> OpenApiRouter<State> {
+    for_forms().merge(for_teams())
+}
+
 /// What all these routes say of themselves.
 pub(super) fn described() -> OpenApi {
-    let all = for_forms().merge(for_teams());
+    let all = ours();
     #[cfg(feature = "oidc")]
     let all = all.merge(super::oidc::described());
     all.into_openapi()

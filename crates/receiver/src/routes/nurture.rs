@@ -68,6 +68,10 @@ pub(super) async fn list(extract::State(state): extract::State<State>, asked: As
     let Query { filter, after, limit, format } = query_of(&asked.query)?;
     state.0.keeper.is_up_to_date().await;
     let store = &state.0.store;
+    let unknown = filter.unknown(store.readers(), Some(&state.0.definitions.active())).await;
+    if let Some(unknown) = unknown.map_err(|error| Problem::storage(&error))? {
+        return Err(unreadable(unknown));
+    }
     if format == Format::Csv {
         let table = table(store.readers(), &filter).await.map_err(|error| Problem::storage(&error))?;
         let (now_ms, by, detail) = (state.0.config.clock.now_ms(), reader.actor(), in_log(&filter, &table));

@@ -70,6 +70,10 @@ pub(super) async fn list(extract::State(state): extract::State<State>, asked: As
             _ => {}
         }
     }
+    let unknown = outbox::unknown_target(state.0.store.readers(), &filter).await;
+    if let Some(unknown) = unknown.map_err(|error| Problem::storage(&error))? {
+        return Err(unreadable(unknown));
+    }
     let found = outbox::deliveries(state.0.store.readers(), &filter).await;
     let (deliveries, next) = found.map_err(|error| Problem::storage(&error))?;
     Ok(json::answer(StatusCode::OK, &Page { deliveries, next: next.map(|next| next.to_string()) }))

@@ -86,6 +86,10 @@ pub(super) fn won_leaves(effect: &Effect) -> String {
 /// How many are treated differently.
 pub(super) fn differences(effect: &Effect) -> String {
     let counts = &effect.counts;
+    if counts.enters + counts.leaves + counts.both == 0 {
+        return "nobody came to sales in this period by either definition; name other days with `--from` and `--until`"
+            .to_owned();
+    }
     format!(
         "{} by the new definition alone, {} by the old one alone, {} by both: of these, {} as something else, {} sooner and {} later",
         counted(counts.enters, "lead"),
@@ -99,7 +103,8 @@ pub(super) fn differences(effect: &Effect) -> String {
 
 /// An amount in each currency, after a comma.
 pub(in crate::review) fn money(amounts: &BTreeMap<String, u64>) -> String {
-    let each = amounts.iter().map(|(currency, amount)| format!("{currency} {amount}").trim().to_owned());
+    let named = |currency: &str| if currency.is_empty() { "(no currency)".to_owned() } else { currency.to_owned() };
+    let each = amounts.iter().map(|(currency, amount)| format!("{} {amount}", named(currency)));
     let text = each.collect::<Vec<_>>().join(" + ");
     if text.is_empty() { text } else { format!(", {text}") }
 }

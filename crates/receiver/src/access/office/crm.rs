@@ -20,9 +20,10 @@ impl Office {
     /// # Errors
     /// If the database fails.
     pub async fn crms(&self) -> Result<Vec<CrmStatus>, OfficeError> {
+        let policy = self.present_if_any().await?.and_then(|loaded| loaded.policy);
         let mut all = Vec::new();
         for name in crm::names(&self.readers).await? {
-            all.push(crm::status_of(&self.readers, &name, None).await?);
+            all.push(crm::status_of(&self.readers, &name, None, policy.as_ref()).await?);
         }
         Ok(all)
     }

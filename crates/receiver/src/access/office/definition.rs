@@ -131,6 +131,15 @@ impl Office {
         approvals::required(&self.readers).await?.map_or(Ok(()), |teams| Err(OfficeError::Unsigned(teams)))
     }
 
+    /// The definition in force, if there is one.
+    pub(super) async fn present_if_any(&self) -> Result<Option<Loaded>, OfficeError> {
+        match self.present().await {
+            Ok(loaded) => Ok(Some(loaded)),
+            Err(OfficeError::NoDefinition) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     /// The definition in force.
     pub(super) async fn present(&self) -> Result<Loaded, OfficeError> {
         let present = in_use(&self.readers, Slot::Active).await?.ok_or(OfficeError::NoDefinition)?;

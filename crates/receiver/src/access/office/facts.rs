@@ -3,7 +3,7 @@
 use handraise::person::Fact;
 
 use super::{Office, OfficeError};
-use crate::ledger::{Names, Telling, UnknownName, batch_size, facts_after, restore_one, tell_one};
+use crate::ledger::{Names, Remarks, Telling, UnknownName, batch_size, facts_after, restore_one, tell_one};
 use crate::transaction;
 
 /// How many facts are read at a time.
@@ -72,6 +72,15 @@ impl Office {
     pub async fn unknown_names(&self, facts: &[Fact]) -> Result<Vec<UnknownName>, OfficeError> {
         let names = Names::stored(&self.readers).await?;
         Ok(names.map(|names| names.unknown_in(facts)).unwrap_or_default())
+    }
+
+    /// What is worth a word about statuses, by the policy of the definition in force, if there is one.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn remarks(&self, facts: &[Fact]) -> Result<Remarks, OfficeError> {
+        let policy = self.present_if_any().await?.and_then(|loaded| loaded.policy);
+        Ok(Remarks::of(facts, policy.as_ref()))
     }
 
     /// How many facts came with an import.

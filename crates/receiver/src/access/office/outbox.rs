@@ -2,7 +2,7 @@
 //! seconds. It does not know a command line.
 
 use super::{Actor, Office, OfficeError, Refusal};
-use crate::outbox::{self, DeliveryFilter, DeliveryStatus, TargetStatus};
+use crate::outbox::{self, DeliveryFilter, DeliveryStatus, TargetFile, TargetStatus};
 
 impl Office {
     /// All targets, and how they are doing.
@@ -13,11 +13,23 @@ impl Office {
         Ok(outbox::targets(&self.readers).await?)
     }
 
+    /// The names in a target's file that the definition in force does not have, in words; none if no definition is in force.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn unknown_names_of_target(&self, file: &TargetFile) -> Result<Vec<String>, OfficeError> {
+        let loaded = self.present_if_any().await?;
+        Ok(loaded.map(|loaded| file.unknown_names(loaded.compiled.definition())).unwrap_or_default())
+    }
+
     /// The newest messages, newest first.
     ///
     /// # Errors
     /// If the database fails.
     pub async fn deliveries(&self, filter: &DeliveryFilter) -> Result<Vec<DeliveryStatus>, OfficeError> {
+        if let Some(unknown) = outbox::unknown_target(&self.readers, filter).await? {
+            return Err(OfficeError::Unknown(unknown));
+        }
         Ok(outbox::deliveries(&self.readers, filter).await?.0)
     }
 

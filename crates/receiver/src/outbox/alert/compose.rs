@@ -157,9 +157,27 @@ fn item(told: &[&Told], style: Style<'_>, says_events: bool) -> Item {
     for path in ["/input/words", "/review/why", "/load/segment", "/load/queue", "/target", "/why"] {
         item.line(words.details, data.pointer(path).and_then(Value::as_str).unwrap_or_default());
     }
+    for line in load(words, data).into_iter().flatten() {
+        item.line(words.details, &line);
+    }
     let url = data.get("url").and_then(Value::as_str);
     item.link = url.map(|url| (words.open, url.to_owned()));
     item
+}
+
+/// How many leads came to a team and how many it can take, and from which score on they would have fitted.
+fn load(words: &Words, data: &Value) -> Option<[String; 2]> {
+    let load = data.get("load")?;
+    let number = |member: &str| load.get(member).and_then(Value::as_i64);
+    let filled = |text: &'static str, members: &[&str]| {
+        members.iter().try_fold(text.to_owned(), |text, member| {
+            let value = load.get(member)?.as_str().map(str::to_owned).or_else(|| Some(number(member)?.to_string()))?;
+            Some(text.replace(&format!("{{{member}}}"), &value))
+        })
+    };
+    let came = filled(words.came, &["leads", "leads_per_week", "over", "hand_raised", "week"])?;
+    let fits = filled(words.fitting_score, &["fitting_score"]).unwrap_or_else(|| words.no_fitting_score.to_owned());
+    Some([came, fits])
 }
 
 /// What a lead is called: name and company, the address, or the first characters of its id.
@@ -211,6 +229,29 @@ mod tests {
 
     fn lead(raised: bool, priority: Option<&str>, score: i64) -> Value {
         json!({ "hand_raised": raised, "priority": priority, "queue": "callers", "score": score, "grade": "A", "rating": 2 })
+    }
+
+    #[test]
+    fn more_leads_than_a_team_can_take_are_told_in_numbers() {
+        let load = |fitting: Value| json!({ "load": { "week": "2026-11-09", "segment": null, "queue": "sales", "leads_per_week": 40, "leads": 43, "hand_raised": 6, "over": 3, "fitting_score": fitting } });
+        let told = |fitting| Told { kind: "queue.over_capacity".to_owned(), data: load(fitting), seen: None };
+        let working = berlin();
+        let style = Style { language: Language::English, working: &working, target: "sales" };
+        let plain = one("msg_1".to_owned(), &told(json!(38)), style).plain();
+        for line in [
+            "Details: sales",
+            "Details: 43 leads came in the week of 2026-11-09, 3 more than the 40 that fit; 6 of them asked to be contacted",
+            "Details: with a score of 38 or more, they would have fitted",
+        ] {
+            assert!(plain.contains(&format!("\n{line}\n")), "{line} is not in\n{plain}");
+        }
+        let plain = one("msg_1".to_owned(), &told(Value::Null), style).plain();
+        assert!(plain.contains("no score keeps out those who ask"), "{plain}");
+        let german = one("msg_1".to_owned(), &told(json!(38)), Style { language: Language::German, ..style }).plain();
+        assert!(
+            german.contains("In der Woche vom 2026-11-09 kamen 43 Leads, 3 mehr als die 40, die das Team schafft"),
+            "{german}"
+        );
     }
 
     fn berlin() -> WorkingTime {

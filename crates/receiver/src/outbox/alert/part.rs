@@ -29,6 +29,7 @@ pub(in super::super) struct EmailPart {
     pub(super) server: String,
     /// Its port. At 465, encryption begins with the connection; elsewhere by STARTTLS.
     #[serde(default = "usual_port")]
+    #[schemars(range(min = 1))]
     pub(super) port: u16,
     /// Whether the way to the server is encrypted.
     #[serde(default)]
@@ -46,6 +47,7 @@ pub(in super::super) struct EmailPart {
     pub(super) fallback: Vec<String>,
     /// How long one message may take, in seconds.
     #[serde(default = "usual_email_timeout")]
+    #[schemars(range(min = 1, max = MOST_TIMEOUT_S))]
     pub(super) timeout_s: u32,
 }
 
@@ -88,6 +90,7 @@ pub(in super::super) struct ChatPart {
     pub(super) url: SecretPart,
     /// How long to wait for an answer, in seconds.
     #[serde(default = "usual_chat_timeout")]
+    #[schemars(range(min = 1, max = MOST_TIMEOUT_S))]
     pub(super) timeout_s: u32,
     /// Whether the host may have a private address. Without it, only public ones are reached, by https.
     #[serde(default)]

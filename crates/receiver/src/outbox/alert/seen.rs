@@ -1,6 +1,7 @@
 //! What people want to know of a lead beyond what a webhook tells: why it was judged so, in the definition's words, who owns it, and what is to be done until
 //! when. It does not know how it is written.
 
+use handraise::person::LifecycleStage;
 use serde_json::Value;
 use sqlx::SqlitePool;
 
@@ -34,14 +35,15 @@ pub(super) async fn read(readers: &SqlitePool, lead: &Lead, loaded: &Loaded, now
     let next = match ledger::find(readers, lead.id()).await? {
         Some((person, history)) => {
             let work = ledger::work(readers, &person.id, &history, loaded, now_ms).await?;
-            work.and_then(|work| next(&work, u64::try_from(now_ms).unwrap_or_default()))
+            work.filter(|_| person.summary().stage < LifecycleStage::Sal)
+                .and_then(|work| next(&work, u64::try_from(now_ms).unwrap_or_default()))
         }
         None => None,
     };
     Ok(Seen { reasons: reasons(lead.report()), owner: lead.owner().map(str::to_owned), next })
 }
 
-/// A lead that waits is to be called by its deadline; after that, its plan counts.
+/// What is to be done with a lead that sales has not taken on: that is the salesperson's own affair, and so is a customer. A lead that waits is to be called by its deadline; after that, its plan counts.
 fn next(work: &Work, now_ms: u64) -> Option<Next> {
     let waits_until = work.waits.last().filter(|wait| wait.ended.is_none());
     let step = work.plan.as_ref().and_then(|plan| plan.next());

@@ -1,6 +1,8 @@
 //! A message that people read, as data: a subject, and groups of items with lines. Each way of sending writes it in its own way. It does not know what it is
 //! about.
 
+use crate::bidi::turns;
+
 /// The longest line of a message, in characters.
 const LINE: usize = 300;
 /// The longest subject and title.
@@ -109,11 +111,6 @@ fn clean(text: &str, most: usize) -> String {
         return text;
     }
     text.chars().take(most.saturating_sub(1)).chain(['…']).collect()
-}
-
-/// Whether a character turns the direction of what follows, or can't be seen.
-fn turns(c: char) -> bool {
-    matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 #[cfg(test)]

@@ -29,6 +29,18 @@ pub(in super::super) struct When {
     pub(in super::super) at_ms: i64,
     /// What it waits for, together with others.
     pub(in super::super) bundle: Option<String>,
+    /// Whether it goes before what may wait.
+    pub(in super::super) is_urgent: bool,
+}
+
+impl When {
+    fn alone(at_ms: i64, is_urgent: bool) -> Self {
+        Self { at_ms, bundle: None, is_urgent }
+    }
+
+    fn together(at_ms: i64, bundle: String) -> Self {
+        Self { at_ms, bundle: Some(bundle), is_urgent: false }
+    }
 }
 
 /// A digest to come.
@@ -50,7 +62,7 @@ impl Timing {
     pub(in super::super) fn of(&self, event: &Event, lead: Option<&Lead>, working: &WorkingTime, now_ms: i64) -> When {
         let is_urgent = self.urgent.iter().any(|word| is_of(word, &event.kind))
             || (self.urgent.iter().any(|word| word == interest::ALERT) && interest::is_alert(&event.about, lead));
-        if is_urgent { When { at_ms: now_ms, bundle: None } } else { self.of_what_may_wait(working, now_ms) }
+        if is_urgent { When::alone(now_ms, true) } else { self.of_what_may_wait(working, now_ms) }
     }
 
     fn of_what_may_wait(&self, working: &WorkingTime, now_ms: i64) -> When {
@@ -58,17 +70,17 @@ impl Timing {
         match (self.digest(working, now_ms), opens_ms) {
             (Some(digest), _) => digest.when,
             (None, Some(opens_ms)) if self.is_quiet && opens_ms > now_ms => {
-                When { at_ms: opens_ms, bundle: Some(format!("{QUIET} {opens_ms}")) }
+                When::together(opens_ms, format!("{QUIET} {opens_ms}"))
             }
             // Where nobody works any more, there is no better time.
-            _ => When { at_ms: now_ms, bundle: None },
+            _ => When::alone(now_ms, false),
         }
     }
 
     /// The next digest. `None` if the target has none, or nobody works any more.
     pub(in super::super) fn digest(&self, working: &WorkingTime, now_ms: i64) -> Option<NextDigest> {
         let (day, at_ms) = working.next_at(self.digest?, unsigned(now_ms))?;
-        let when = When { at_ms: i64::try_from(at_ms).ok()?, bundle: Some(format!("{DIGEST} {day}")) };
+        let when = When::together(i64::try_from(at_ms).ok()?, format!("{DIGEST} {day}"));
         Some(NextDigest { day: days(day), when })
     }
 }
@@ -128,7 +140,7 @@ mod tests {
             assert_eq!(found.at_ms, ms(sent.unwrap_or(now)), "{now}");
             assert_eq!(found.bundle, sent.map(|sent| format!("quiet {}", ms(sent))), "{now}");
             let urgent = timing.of(&event("lead.hand_raised"), None, &office(), ms(now));
-            assert_eq!(urgent, When { at_ms: ms(now), bundle: None });
+            assert_eq!(urgent, When::alone(ms(now), true));
         }
         let always = timing.of(&event("lead.qualified"), None, &WorkingTime::ALWAYS, ms("2026-11-03T03:00:00Z"));
         assert_eq!(always.bundle, None, "without a calendar, nobody is away");
@@ -145,7 +157,7 @@ mod tests {
             ("2026-03-27T12:00:00Z", "2026-03-30", "2026-03-30T06:30:00Z"),
             ("2026-12-24T12:00:00Z", "2026-12-28", "2026-12-28T07:30:00Z"),
         ] {
-            let when = When { at_ms: ms(at), bundle: Some(format!("digest {day}")) };
+            let when = When::together(ms(at), format!("digest {day}"));
             assert_eq!(timing.of(&event("lead.hand_raised"), None, &office(), ms(now)), when, "{now}");
             let days = day.parse::<Date>().expect("a day").duration_since(date(1970, 1, 1)).as_hours() / 24;
             assert_eq!(timing.digest(&office(), ms(now)), Some(NextDigest { day: days, when }));
@@ -157,7 +169,7 @@ mod tests {
     fn without_either_everything_comes_at_once() {
         let found =
             Timing::new(None, None, None).of(&event("lead.qualified"), None, &office(), ms("2026-12-25T03:00:00Z"));
-        assert_eq!(found, When { at_ms: ms("2026-12-25T03:00:00Z"), bundle: None });
+        assert_eq!(found, When::alone(ms("2026-12-25T03:00:00Z"), false));
         assert_eq!(Timing::new(None, None, None).digest(&office(), 0), None);
     }
 }

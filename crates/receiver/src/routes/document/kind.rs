@@ -115,7 +115,7 @@ pub(super) fn schema() -> Value {
             "title": { "type": "string", "description": "What is wrong, in a word or two." },
             "status": { "type": "integer", "description": "The status of the answer." },
             "problems": { "type": "array", "items": { "type": "object" }, "description": "Of `definition` alone: everything that is wrong with it." },
-            "detail": { "type": "string", "description": "What is wrong, and what to do about it, for people. It never repeats what was sent." },
+            "detail": { "type": "string", "description": "What is wrong, and what to do about it, for people. It repeats nothing that was sent but the name of a query's key." },
         },
     })
 }

@@ -31,7 +31,7 @@ const ABOUT: &str = "Takes forms, recomputes their scores, and says what is know
     **Who may call.** A program shows a token as `Authorization: Bearer …`; each operation names the scopes of which one is enough, and the token that \
     the receiver was started with opens everything. A browser shows the cookie of its session, and repeats the `csrf` of `GET /v1/session` in \
     `Handraise-CSRF` with everything that is not `GET`; the roles of which one is enough are named in the same way.\n\n\
-    **Problems** are `application/problem+json` (RFC 9457). They never repeat what was sent.\n\n\
+    **Problems** are `application/problem+json` (RFC 9457). They repeat nothing that was sent but the name of a query's key.\n\n\
     **Lists** come in pages: ask again with the `next` of the page before. Clients must let pass members that they do not know: some may be added.";
 
 const TAGS: [(&str, &str); 13] = [
@@ -127,6 +127,9 @@ fn complete_operation(method: &str, operation: &mut Map<String, Value>, problems
     let is_safe = method == "get";
     let mut kinds = vec!["host".to_owned()];
     let mut add = |names: &[&str]| kinds.extend(names.iter().map(|name| (*name).to_owned()));
+    if is_safe {
+        add(&["query"]);
+    }
     // A comment's lines are cut where the source is wide enough.
     let said = operation.get("description").and_then(Value::as_str).unwrap_or_default();
     let mut words =
