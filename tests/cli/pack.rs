@@ -358,6 +358,9 @@ fn every_snippet_has_the_stub_that_its_policy_allows_and_pins_each_script_that_i
         let packed = files(&folder.path(&host));
         let Some(snippet) = packed.get("snippet.html") else { continue };
         let [snippet, readme] = [snippet, &packed["README.md"]].map(|bytes| String::from_utf8_lossy(bytes));
+        // Whoever agreed to that is followed up where the receiver's definition is loaded.
+        let follows = snippet.contains("data-follow-up=\"https://leads.example.com/v1/updates\"></script>");
+        assert_eq!(follows, snippet.contains("data-definition=\"https://leads.example.com/v1/"), "{host}: {snippet}");
         let (stub, scripts) = snippet.split_once("</script>").expect("the stub");
         let stub = stub.strip_prefix("<script>").expect("the stub is first");
         assert!(readme.contains(&format!("'{}'", hash(stub.as_bytes()))), "{host}: {readme}");

@@ -1,6 +1,8 @@
 //! Follow-up: a page tells the receiver once that the lead of an earlier form has come further, if the visitor agreed to that beside the form; without
 //! that, it sends nothing, ever.
 
+mod outside;
+
 use crate::engine::{Engine, in_each_engine};
 use crate::page::{GRANTED, page};
 use crate::visitor::{Visitor, World};

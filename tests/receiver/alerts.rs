@@ -1,5 +1,7 @@
 //! Messages that people read: by e-mail, in Slack and in Teams, at once and together. Mail server and chats are fakes on this machine.
 
+mod encrypted;
+
 use handraise_receiver::{Target, TargetFile};
 use handraise_tests::mail::{MailServer, Manner};
 use handraise_tests::vendor::{Question, Reply, Vendor};

@@ -67,7 +67,12 @@ fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 impl<V: Vendor> Fake<V> {
     /// Starts one.
     pub async fn start(vendor: V) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        Self::start_at(vendor, 0).await
+    }
+
+    /// The same at a port.
+    pub async fn start_at(vendor: V, port: u16) -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", port)).await.expect("a free port");
         let addr = listener.local_addr().expect("an address");
         let held = Arc::new(Mutex::new(vendor));
         let (faults, log) = (Arc::<Mutex<VecDeque<Planned>>>::default(), Arc::<Mutex<Vec<String>>>::default());

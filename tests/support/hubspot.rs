@@ -20,11 +20,16 @@ const PROPERTIES: [&str; 9] = [
     "handraise_score",
 ];
 
+/// Sees each contact as soon as it is written, also in the middle of a batch.
+pub type Watch = Box<dyn FnMut(u64, &Map<String, Value>) + Send>;
+
 /// What it holds.
 #[derive(Default)]
 pub struct Hubspot {
     /// The contacts, by id.
     pub contacts: BTreeMap<u64, Map<String, Value>>,
+    /// Who sees what is written.
+    pub watch: Option<Watch>,
     changed_ms: BTreeMap<u64, i64>,
     made: u64,
 }
@@ -34,9 +39,15 @@ impl Hubspot {
     pub fn make(&mut self, properties: Value) -> u64 {
         self.made += 1;
         let id = 100 + self.made;
-        self.contacts.insert(id, Map::new());
-        self.set(id, properties);
+        self.put(id, properties);
         id
+    }
+
+    /// Puts a contact there that another process made.
+    pub fn put(&mut self, id: u64, properties: Value) {
+        self.made = self.made.max(id - 100);
+        self.contacts.entry(id).or_default();
+        self.set(id, properties);
     }
 
     /// Writes a contact, as people there do.
@@ -111,6 +122,9 @@ impl Hubspot {
                 }
             };
             self.set(known, input["properties"].clone());
+            if let Some(watch) = &mut self.watch {
+                watch(known, &self.contacts[&known]);
+            }
             let mut shown = self.shown(known, None);
             shown["new"] = is_new.into();
             results.push(shown);

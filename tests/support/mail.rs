@@ -5,10 +5,14 @@ use base64::engine::general_purpose::STANDARD;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
+use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
 
 /// How long a test waits for a letter.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -28,6 +32,32 @@ pub enum Manner {
     Web,
 }
 
+/// The authority that has signed [`Certificate`]s, in PEM.
+pub const AUTHORITY: &str = include_str!("certificate/authority.pem");
+
+/// Who a server says that it is. The certificates last until 2126, and everybody knows their key.
+#[derive(Clone, Copy, Debug)]
+pub enum Certificate {
+    /// `127.0.0.1`.
+    Own,
+    /// `mail.example`, which is somewhere else.
+    OfElsewhere,
+}
+
+impl Certificate {
+    fn acceptor(self) -> TlsAcceptor {
+        let certificate: &[u8] = match self {
+            Self::Own => include_bytes!("certificate/server.der"),
+            Self::OfElsewhere => include_bytes!("certificate/elsewhere.der"),
+        };
+        let key = PrivatePkcs8KeyDer::from(&include_bytes!("certificate/key.der")[..]);
+        let settings = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()));
+        let settings = settings.with_safe_default_protocol_versions().expect("TLS").with_no_client_auth();
+        let settings = settings.with_single_cert(vec![CertificateDer::from(certificate)], key.into());
+        Arc::new(settings.expect("a certificate with its key")).into()
+    }
+}
+
 /// A letter that the server took.
 #[derive(Clone, Debug)]
 pub struct Mail {
@@ -35,6 +65,8 @@ pub struct Mail {
     pub to: Vec<String>,
     /// What signed in: user and password.
     pub signed_in: Option<String>,
+    /// Whether the way was encrypted.
+    pub is_encrypted: bool,
     /// The letter, as it came.
     pub text: String,
 }
@@ -85,11 +117,22 @@ pub struct MailServer {
 struct Seen {
     connections: usize,
     mail: Vec<Mail>,
+    /// The verbs of all commands.
+    verbs: Vec<String>,
 }
 
 impl MailServer {
     /// Starts one that treats the first connection in the first manner, the second in the second, and all others in the last.
     pub async fn start(manners: impl IntoIterator<Item = Manner>) -> Self {
+        Self::start_with(manners, None).await
+    }
+
+    /// The same of one that takes letters and can encrypt by STARTTLS.
+    pub async fn that_encrypts(certificate: Certificate) -> Self {
+        Self::start_with([Manner::Takes], Some(certificate.acceptor())).await
+    }
+
+    async fn start_with(manners: impl IntoIterator<Item = Manner>, tls: Option<TlsAcceptor>) -> Self {
         let manners: Vec<Manner> = manners.into_iter().collect();
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let addr = listener.local_addr().expect("an address");
@@ -102,9 +145,9 @@ impl MailServer {
                 let manner = manners.get(count).or(manners.last()).copied().expect("a manner");
                 count += 1;
                 note.send_modify(|seen| seen.connections = count);
-                let note = Arc::clone(&note);
+                let (note, tls) = (Arc::clone(&note), tls.clone());
                 // A client that goes away in the middle is none of the test's business.
-                tokio::spawn(async move { drop(talk(stream, manner, &note).await) });
+                tokio::spawn(async move { drop(talk(Box::new(stream), manner, tls, &note).await) });
             }
         });
         Self { addr, seen, task }
@@ -113,6 +156,11 @@ impl MailServer {
     /// How often somebody connected.
     pub fn connections(&self) -> usize {
         self.seen.borrow().connections
+    }
+
+    /// The verbs of all commands that it got, such as `EHLO`.
+    pub fn verbs(&self) -> Vec<String> {
+        self.seen.borrow().verbs.clone()
     }
 
     /// The letters so far.
@@ -134,19 +182,43 @@ impl Drop for MailServer {
     }
 }
 
-async fn talk(stream: TcpStream, manner: Manner, note: &watch::Sender<Seen>) -> std::io::Result<()> {
-    let (read, mut write) = stream.into_split();
-    let mut lines = BufReader::new(read).lines();
+/// A connection, encrypted or not.
+trait Way: AsyncRead + AsyncWrite + Send + Unpin {}
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Way for T {}
+
+async fn line(stream: &mut BufReader<Box<dyn Way>>) -> std::io::Result<Option<String>> {
+    let mut line = String::new();
+    let is_end = stream.read_line(&mut line).await? == 0;
+    Ok((!is_end).then(|| line.trim_end_matches(['\r', '\n']).to_owned()))
+}
+
+async fn talk(
+    stream: Box<dyn Way>,
+    manner: Manner,
+    mut tls: Option<TlsAcceptor>,
+    note: &watch::Sender<Seen>,
+) -> std::io::Result<()> {
+    let (mut stream, mut is_encrypted) = (BufReader::new(stream), false);
     match manner {
         Manner::Silent => std::future::pending::<()>().await,
-        Manner::Web => return write.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await,
+        Manner::Web => return stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await,
         Manner::Takes | Manner::Refuses(_) | Manner::LetsNobodyIn(_) => {}
     }
-    write.write_all(b"220 mail.example ESMTP\r\n").await?;
+    stream.write_all(b"220 mail.example ESMTP\r\n").await?;
     let (mut to, mut signed_in) = (Vec::new(), None);
-    while let Some(line) = lines.next_line().await? {
-        let (verb, rest) = line.split_once(' ').unwrap_or((&line, ""));
-        let answer = match (verb.to_ascii_uppercase().as_str(), manner) {
+    while let Some(said) = line(&mut stream).await? {
+        let (verb, rest) = said.split_once(' ').unwrap_or((&said, ""));
+        let verb = verb.to_ascii_uppercase();
+        note.send_modify(|seen| seen.verbs.push(verb.clone()));
+        let answer = match (verb.as_str(), manner) {
+            ("EHLO", _) if tls.is_some() => "250-mail.example\r\n250-STARTTLS\r\n250 AUTH PLAIN".to_owned(),
+            ("STARTTLS", _) if tls.is_some() => {
+                stream.write_all(b"220 go on\r\n").await?;
+                let acceptor = tls.take().expect("it was there");
+                stream = BufReader::new(Box::new(acceptor.accept(stream.into_inner()).await?));
+                is_encrypted = true;
+                continue;
+            }
             ("EHLO", _) => "250-mail.example\r\n250-8BITMIME\r\n250 AUTH PLAIN".to_owned(),
             ("AUTH", Manner::LetsNobodyIn(code)) => format!("{code} you are not known, ada@works.example"),
             ("AUTH", _) => {
@@ -160,23 +232,23 @@ async fn talk(stream: TcpStream, manner: Manner, note: &watch::Sender<Seen>) -> 
                 "250 yes".to_owned()
             }
             ("DATA", _) => {
-                write.write_all(b"354 go on\r\n").await?;
+                stream.write_all(b"354 go on\r\n").await?;
                 let mut text = String::new();
-                while let Some(line) = lines.next_line().await? {
+                while let Some(line) = line(&mut stream).await? {
                     if line == "." {
                         break;
                     }
                     text.push_str(line.strip_prefix('.').unwrap_or(&line));
                     text.push_str("\r\n");
                 }
-                let mail = Mail { to: std::mem::take(&mut to), signed_in: signed_in.clone(), text };
+                let mail = Mail { to: std::mem::take(&mut to), signed_in: signed_in.clone(), is_encrypted, text };
                 note.send_modify(|seen| seen.mail.push(mail));
                 "250 taken".to_owned()
             }
-            ("QUIT", _) => return write.write_all(b"221 bye\r\n").await,
+            ("QUIT", _) => return stream.write_all(b"221 bye\r\n").await,
             _ => "250 yes".to_owned(),
         };
-        write.write_all(format!("{answer}\r\n").as_bytes()).await?;
+        stream.write_all(format!("{answer}\r\n").as_bytes()).await?;
     }
     Ok(())
 }

@@ -139,6 +139,18 @@ impl Tryton {
         self.ask(Some(&session), method, &params).await.expect("an answer")
     }
 
+    /// Sells what an opportunity is about, to its party, as people do: an offer, confirmed and processed. It is the first sale here.
+    pub async fn sell(&self, lead: &Value, party: &Value) {
+        self.call("model.sale.opportunity.convert", json!([[lead]])).await;
+        let address = self.call("model.party.address.create", json!([[{ "party": party }]])).await[0].clone();
+        let offer = json!({ "invoice_method": "manual", "shipment_method": "manual", "invoice_address": address, "shipment_address": address,
+            "lines": [["create", [{ "type": "comment", "description": "Payroll" }]]] });
+        self.call("model.sale.sale.write", json!([[1], offer])).await;
+        for step in ["quote", "confirm", "process"] {
+            self.call(&format!("model.sale.sale.{step}"), json!([[1]])).await;
+        }
+    }
+
     /// All records of a model, with some fields, the oldest first.
     pub async fn all(&self, model: &str, fields: &[&str]) -> Vec<Value> {
         let params = json!([[], 0, null, [["id", "ASC"]], fields]);

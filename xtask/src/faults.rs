@@ -2,10 +2,12 @@
 //! result down. One file in `faults/` for each fault. This file knows their order; it does not know what they do.
 
 mod clock;
+mod crm;
 mod disk_full;
 mod files;
 mod flood;
 mod ground;
+mod hostile;
 mod killed;
 mod listener;
 mod locked;
@@ -13,6 +15,7 @@ mod outbox;
 mod read_only;
 mod sent;
 mod slow;
+mod target;
 mod told;
 
 use std::fs;
@@ -56,10 +59,12 @@ struct Fault {
     run: fn(&Ground<'_>, &Step) -> Result<Outcome>,
 }
 
-const ALL: [Fault; 10] = [
+const ALL: [Fault; 12] = [
     killed::FAULT,
     told::FAULT,
     outbox::FAULT,
+    hostile::FAULT,
+    crm::FAULT,
     disk_full::FAULT,
     read_only::FAULT,
     files::FAULT,

@@ -44,8 +44,8 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     let signs_in = only.is_none_or(|only| only == OIDC);
     let has_crm = only.is_none_or(|only| only == TRYTON);
     // A receiver that people sign in to needs no plugin.
-    let needs_plugin = !(bundlers.is_empty() && templates.is_empty());
-    ensure!(signs_in || has_crm || needs_plugin, "there is no such host; there are {}", names(workspace)?);
+    let needs_plugin = has_crm || !(bundlers.is_empty() && templates.is_empty());
+    ensure!(signs_in || needs_plugin, "there is no such host; there are {}", names(workspace)?);
     let has_package = !bundlers.is_empty() || templates.iter().any(|template| template.needs_the_package(workspace));
     let own = [
         if has_package { packages::STAGES } else { 0 },
@@ -92,7 +92,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
         outcomes.push(sign_in::run(workspace, &variables)?);
     }
     if has_crm {
-        outcomes.push(crm::run(workspace, &variables)?);
+        outcomes.extend(crm::run(workspace, &variables)?);
     }
     Ok(test::summarise(&outcomes))
 }

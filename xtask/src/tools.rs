@@ -130,6 +130,11 @@ pub(crate) fn tryton(workspace: &Workspace, step: &Step) -> Result<PathBuf> {
     python_packages(workspace, ("Tryton", python::TRYTON), step)
 }
 
+/// The folder with the packages of a mail server, installed beside the tools.
+pub(crate) fn post_office(workspace: &Workspace, step: &Step) -> Result<PathBuf> {
+    python_packages(workspace, ("a mail server", python::POST_OFFICE), step)
+}
+
 fn python_packages(workspace: &Workspace, which: (&str, &str), step: &Step) -> Result<PathBuf> {
     let cache = cache_folder()?;
     fs::create_dir_all(&cache).with_context(|| format!("could not create `{}`", cache.display()))?;

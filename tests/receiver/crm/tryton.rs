@@ -72,14 +72,7 @@ async fn a_lead_becomes_a_party_and_an_opportunity_and_what_sales_does_comes_bac
     tryton.call("model.sale.opportunity.opportunity", json!([[lead]])).await;
     status(&running, |status| status["outcomes"] == 1).await;
     assert_eq!(person(&running, "ada@works.example").await["stage"], "opportunity");
-    tryton.call("model.sale.opportunity.convert", json!([[lead]])).await;
-    let address = tryton.call("model.party.address.create", json!([[{ "party": party["id"] }]])).await[0].clone();
-    let offer = json!({ "invoice_method": "manual", "shipment_method": "manual", "invoice_address": address, "shipment_address": address,
-        "lines": [["create", [{ "type": "comment", "description": "Payroll" }]]] });
-    tryton.call("model.sale.sale.write", json!([[1], offer])).await;
-    for step in ["quote", "confirm", "process"] {
-        tryton.call(&format!("model.sale.sale.{step}"), json!([[1]])).await;
-    }
+    tryton.sell(&lead, &party["id"]).await;
     status(&running, |status| status["outcomes"].as_i64() >= Some(3)).await;
     let told = statuses(&running, "ada@works.example").await;
     let words: Vec<&str> = told.iter().map(|(word, _)| word.as_str()).collect();

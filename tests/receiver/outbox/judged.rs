@@ -1,50 +1,8 @@
 //! The npm package `standardwebhooks` judges what is sent, in the receiver that the documentation shows.
 
 use super::*;
-use handraise_tests::{library, root};
-use std::io::{BufRead, BufReader};
-use std::path::Path;
-use std::process::{Child, ChildStdout, Command, Stdio};
-
-const RECEIVER: &str = include_str!("../../../docs/webhooks/receiver.mjs");
-
-/// The documentation's receiver, run by Node; dropping this value ends it.
-struct Node {
-    process: Child,
-    printed: BufReader<ChildStdout>,
-    port: u16,
-}
-
-impl Node {
-    fn start(folder: &Path, secret: &str) -> Self {
-        let mut process = Command::new("node")
-            .arg(folder.join("receiver.mjs"))
-            .env("SECRET", secret)
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("node starts");
-        let printed = BufReader::new(process.stdout.take().expect("its output is piped"));
-        let mut node = Self { process, printed, port: 0 };
-        let first = node.line();
-        node.port = first.strip_prefix("listening on ").expect("a port").parse().expect("a number");
-        node
-    }
-
-    /// The next line that it prints.
-    fn line(&mut self) -> String {
-        let mut line = String::new();
-        self.printed.read_line(&mut line).expect("a line");
-        line.trim_end().to_owned()
-    }
-}
-
-impl Drop for Node {
-    fn drop(&mut self) {
-        // `drop` cannot report an error.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
+use handraise_tests::listener::{Listener, RECEIVER};
+use handraise_tests::root;
 
 /// A target with two secrets, the second of which is new.
 fn rotating(name: &str, port: u16, second: &'static str) -> Target {
@@ -64,12 +22,11 @@ fn rotating(name: &str, port: u16, second: &'static str) -> Target {
 async fn the_documented_receiver_takes_what_is_sent_with_the_old_secret_and_with_the_new_one() {
     const NEW: &str = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
     const ANOTHER: &str = "whsec_AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=";
-    let (place, folder) = (place(), tempfile::TempDir::new().expect("a folder"));
-    std::os::unix::fs::symlink(library::judges(), folder.path().join("node_modules")).expect("a link");
-    std::fs::write(folder.path().join("receiver.mjs"), RECEIVER).expect("a file");
-    let [mut old, mut new, another] = [SECRET, NEW, ANOTHER].map(|secret| Node::start(folder.path(), secret));
+    let place = place();
+    let (mut old, mut new) = (Listener::start(SECRET).await, Listener::start(NEW).await);
+    let another = Listener::start(ANOTHER).await;
     let targets = [("old", &old), ("new", &new), ("another", &another)];
-    let targets = targets.map(|(name, node)| rotating(name, node.port, NEW)).to_vec();
+    let targets = targets.map(|(name, listener)| rotating(name, listener.port, NEW)).to_vec();
     let running = start(&place, targets).await;
     form(&running, "judged-0001", "ada@works.example", true).await;
     let all = messages(&running, |found| found.len() == 3 && found.iter().all(|it| it["attempts"] == 1)).await;
@@ -78,8 +35,8 @@ async fn the_documented_receiver_takes_what_is_sent_with_the_old_secret_and_with
         assert_eq!(message["status"], expected, "{message}");
     }
     let person = all[0]["person"].as_str().expect("an id");
-    for node in [&mut old, &mut new] {
-        assert_eq!(node.line(), format!("lead.hand_raised {person}"));
+    for listener in [&mut old, &mut new] {
+        assert_eq!(listener.line().await.1, format!("lead.hand_raised {person}"));
     }
     running.stop().await;
 }

@@ -1,12 +1,13 @@
 //! What all faults share: folders for receivers, forms to send, and the program that looks at a database from outside. It does not know a fault.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use anyhow::{Context, Result};
 
 use crate::process;
+use crate::progress::Step;
 use crate::receiver::{Forms, Place};
 use crate::workspace::Workspace;
 
@@ -37,6 +38,14 @@ impl<'a> Ground<'a> {
     pub(super) fn place(&self) -> Result<Place> {
         let number = self.places.fetch_add(1, Ordering::Relaxed);
         Place::new(self.workspace, self.binary, &self.folder.join(number.to_string()))
+    }
+
+    /// Builds the program that is a CRM. Returns its path.
+    pub(super) fn fake_crm(&self, step: &Step) -> Result<PathBuf> {
+        const NAME: &str = "handraise-fake-crm";
+        let arguments = ["build", "--package", "handraise-tests", "--bin", NAME];
+        process::run(step, self.workspace.cargo().args(arguments))?;
+        Ok(self.workspace.target.join("debug").join(format!("{NAME}{}", std::env::consts::EXE_SUFFIX)))
     }
 
     /// A form of the visitor with this number, which is also its submission.

@@ -2,18 +2,17 @@
 //! with the events.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::sync::atomic::AtomicU32;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
-use serde_json::Value;
+use anyhow::{Result, bail};
 
 use super::ground::Ground;
 use super::killed::live_and_die;
-use super::listener::{Listener, Manner};
+use super::listener::{Heard, Listener, Manner};
 use super::sent::Sent;
+use super::target::{self, Targets};
 use super::{Fault, Outcome, Step};
 use crate::receiver::Running;
 use crate::site;
@@ -24,50 +23,57 @@ pub(super) const FAULT: Fault = Fault {
     run,
 };
 
-/// A receiver lives for up to this many confirmed forms.
-const LIFE: u32 = 25;
+/// A receiver lives for up to this many confirmed forms, after it has sent up to `MESSAGES`.
+const LIFE: u32 = 12;
+const MESSAGES: u32 = 12;
+/// How long it may take to send them: perhaps what waits is not due yet.
+const LONGEST_WAIT: Duration = Duration::from_secs(2);
+const SOON: Duration = Duration::from_millis(5);
 /// How many messages the target takes that leaves.
 const TAKEN: usize = 20;
 /// How long all messages may take in the end; the longest pause before a second attempt is below six seconds.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_secs(300);
 const PAUSE: Duration = Duration::from_millis(200);
 
 fn run(ground: &Ground<'_>, step: &Step) -> Result<Outcome> {
     let (steady, leaving) = (Listener::start(Manner::BreaksOff)?, Listener::start(Manner::Leaves(TAKEN))?);
     let nobody = site::free_port(0)?;
     let place = ground.place()?;
-    let folder = place.data().with_file_name("targets");
-    fs::create_dir_all(&folder).context("could not make a folder for targets")?;
-    fs::write(folder.join("secret"), "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=").context("no secret")?;
+    let files = Targets::beside(&place)?;
     for (name, port) in [("steady", steady.port), ("leaving", leaving.port), ("nobody", nobody)] {
-        let text = format!(
-            "schema = 1\nname = \"{name}\"\nkind = \"webhook\"\nevents = [\"lead.*\"]\n[webhook]\nurl = \"http://127.0.0.1:{port}/\"\n\
-             secrets = [{{ file = \"secret\" }}]\nallow_private_addresses = true\n"
-        );
-        fs::write(folder.join(format!("{name}.toml")), text).context("could not write a target's file")?;
+        files.write(name, &format!("http://127.0.0.1:{port}/"), "allow_private_addresses = true")?;
     }
-    let option = folder.to_str().context("the folder's name is not text")?.to_owned();
-    let place = place.with_options(&["--targets", &option]);
+    let place = files.of(place)?;
     let (mut sent, next) = (Sent::default(), AtomicU32::new(0));
     for kill in 1..=ground.kills {
         let life = 1 + kill.wrapping_mul(2_654_435_761) % LIFE;
-        live_and_die(ground, place.start()?, life, &next, &mut sent);
+        let (running, before) = (place.start()?, steady.look(Heard::attempts));
+        // It would die before it sent anything, because forms are confirmed at once.
+        if kill > 1 {
+            let more = usize::try_from(1 + kill % MESSAGES).unwrap_or(1);
+            let began = Instant::now();
+            while steady.look(Heard::attempts) < before + more && began.elapsed() < LONGEST_WAIT {
+                thread::sleep(SOON);
+            }
+        }
+        live_and_die(ground, running, life, &next, &mut sent);
         if kill % 20 == 0 {
             let came = steady.look(|heard| heard.ids.len());
             step.note(&format!("{kill} of {} kills, {came} messages came", ground.kills));
         }
     }
+    let meanwhile = steady.look(|heard| heard.ids.len());
     let running = place.start()?;
     let events = when_all_is_told(&running)?;
-    let targets = targets(&running)?;
+    let targets = target::all(&running)?;
     let mut words = Vec::new();
     for (name, target) in ["leaving", "nobody", "steady"].into_iter().zip(&targets) {
-        let count = |member: &str| target[member].as_u64().unwrap_or_default();
-        let (waiting, delivered, dead) = (count("waiting"), count("delivered"), count("dead"));
-        let seen = waiting + delivered + dead;
-        let all = u64::try_from(events.len()).unwrap_or(u64::MAX);
+        let [waiting, delivered, dead] = ["waiting", "delivered", "dead"].map(|state| target::count(target, &[state]));
+        let (seen, all) = (waiting + delivered + dead, events.len());
         sent.must(target["name"] == name, format!("`{name}` is not among the targets"));
         sent.must(seen == all, format!("`{name}` has {seen} messages of {all} events"));
+        let is_told = name == "steady" || !target["last_error"].is_null();
+        sent.must(is_told, format!("nothing says what is wrong with `{name}`"));
         words.push(format!("`{name}`: {delivered} delivered, {waiting} waiting, {dead} dead"));
     }
     let stopped = targets.first().is_some_and(|leaving| leaving["stopped"] == "gone");
@@ -81,7 +87,7 @@ fn run(ground: &Ground<'_>, step: &Step) -> Result<Outcome> {
     sent.must(missing == 0, format!("{missing} events never came"));
     sent.must(changed + left == 0, format!("{} events came under several ids", changed + left));
     let what = format!(
-        "{} kills; {} events, {missing} of them never came, {again} came more than once, each under the same id; {}; ",
+        "{} kills, {meanwhile} messages came meanwhile; {} events, {missing} of them never came, {again} came more than once, each under the same id; {}; ",
         ground.kills,
         events.len(),
         words.join("; ")
@@ -93,23 +99,11 @@ fn run(ground: &Ground<'_>, step: &Step) -> Result<Outcome> {
 fn when_all_is_told(running: &Running) -> Result<BTreeSet<String>> {
     let begin = Instant::now();
     loop {
-        let (mut client, mut events, mut after) = (running.client()?, BTreeSet::new(), String::from("0"));
-        loop {
-            // It answers once everything that was told is taken in.
-            let page = running.get(&mut client, &format!("/v1/events?limit=1000&after={after}"))?;
-            let found = page["events"].as_array().map(Vec::as_slice).unwrap_or_default();
-            let of_leads =
-                found.iter().filter(|event| event["type"].as_str().is_some_and(|kind| kind.starts_with("lead.")));
-            events.extend(of_leads.filter_map(|event| event["id"].as_str().map(str::to_owned)));
-            if found.is_empty() {
-                break;
-            }
-            after = page["next"].as_str().unwrap_or_default().to_owned();
-        }
-        let is_told = targets(running)?.iter().any(|target| {
+        let events = target::lead_events(running)?;
+        let is_told = target::all(running)?.iter().any(|target| {
             target["name"] == "steady"
                 && target["waiting"] == 0
-                && target["delivered"].as_u64() == u64::try_from(events.len()).ok()
+                && target::count(target, &["delivered"]) == events.len()
         });
         if is_told {
             return Ok(events);
@@ -119,10 +113,4 @@ fn when_all_is_told(running: &Running) -> Result<BTreeSet<String>> {
         }
         thread::sleep(PAUSE);
     }
-}
-
-/// The targets, alphabetically.
-fn targets(running: &Running) -> Result<Vec<Value>> {
-    let answer = running.get(&mut running.client()?, "/v1/targets")?;
-    Ok(answer["targets"].as_array().cloned().unwrap_or_default())
 }

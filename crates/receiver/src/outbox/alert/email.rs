@@ -1,13 +1,14 @@
 //! Sends messages as e-mail: one letter with a plain and an HTML part, by SMTP. What a server says is told by its number alone, because its words may name
 //! somebody. It does not know when a message is sent again.
 
+use std::error::Error;
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart, SinglePart};
 use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::{Tls, TlsParameters};
+use lettre::transport::smtp::client::{Certificate, CertificateStore, Tls, TlsParameters};
 use lettre::transport::smtp::{AsyncSmtpTransport, Error as SmtpError};
 use lettre::{AsyncTransport, Message as Letter, Tokio1Executor};
 
@@ -46,13 +47,11 @@ impl Email {
         mut secret: impl FnMut(&SecretSource) -> Result<String, String>,
     ) -> Result<Self, String> {
         let timeout = Duration::from_secs(part.timeout_s.into());
-        let encryption =
-            || TlsParameters::new(part.server.clone()).map_err(|error| format!("could not prepare TLS: {error}"));
         let tls = match part.tls {
             TlsPart::None => Tls::None,
-            _ if part.port == SUBMISSIONS => Tls::Wrapper(encryption()?),
-            TlsPart::Required => Tls::Required(encryption()?),
-            TlsPart::Opportunistic => Tls::Opportunistic(encryption()?),
+            _ if part.port == SUBMISSIONS => Tls::Wrapper(encryption(part, &mut secret)?),
+            TlsPart::Required => Tls::Required(encryption(part, &mut secret)?),
+            TlsPart::Opportunistic => Tls::Opportunistic(encryption(part, &mut secret)?),
         };
         let transport = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&part.server);
         let mut transport = transport.port(part.port).tls(tls).timeout(Some(timeout));
@@ -113,6 +112,40 @@ impl Email {
     }
 }
 
+/// How the way to the server is encrypted, and whose word counts for who the server is.
+fn encryption(
+    part: &EmailPart,
+    mut read: impl FnMut(&SecretSource) -> Result<String, String>,
+) -> Result<TlsParameters, String> {
+    let encryption = TlsParameters::builder(part.server.clone());
+    let Some(authority) = &part.authority else {
+        return encryption.build().map_err(|error| format!("could not prepare TLS: {error}"));
+    };
+    let text = read(&authority.source())?;
+    let none =
+        || "`email.authority` has no certificate in PEM, which begins with `-----BEGIN CERTIFICATE-----`".to_owned();
+    // Without one, the library would take the text for no authorities.
+    if !text.contains("-----BEGIN CERTIFICATE-----") {
+        return Err(none());
+    }
+    let authority = Certificate::from_pem(text.as_bytes()).map_err(|_| none())?;
+    let encryption = encryption.certificate_store(CertificateStore::None).add_root_certificate(authority);
+    encryption.build().map_err(|_| none())
+}
+
+/// What went wrong with the encryption, if that is why there is no connection.
+fn of_encryption(error: &SmtpError) -> Option<&rustls::Error> {
+    let mut source = error.source();
+    while let Some(error) = source {
+        let inner = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        if let Some(found) = inner.and_then(|inner| inner.downcast_ref()) {
+            return Some(found);
+        }
+        source = error.source();
+    }
+    None
+}
+
 fn mailbox(text: &str) -> Result<Mailbox, String> {
     text.parse().map_err(|_| "an address is none".to_owned())
 }
@@ -140,7 +173,13 @@ fn failure(error: &SmtpError) -> Failure {
             status,
             ..Failure::without_answer(format!("the mail server answers {code}: it does not take the message now"))
         },
-        None if error.is_tls() => without("no encrypted connection to the mail server came about", true),
+        None if matches!(of_encryption(error), Some(rustls::Error::InvalidCertificate(_))) => without(
+            "the mail server's certificate is not valid for its name, or no authority that counts has signed it",
+            true,
+        ),
+        None if error.is_tls() || of_encryption(error).is_some() => {
+            without("no encrypted connection to the mail server came about", true)
+        }
         None if error.is_timeout() => without("the mail server is too slow", true),
         None if error.is_client() => {
             without("the mail server can't do what the file asks for, such as TLS or a password", true)

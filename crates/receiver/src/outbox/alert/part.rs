@@ -34,6 +34,8 @@ pub(in super::super) struct EmailPart {
     /// Whether the way to the server is encrypted.
     #[serde(default)]
     pub(super) tls: TlsPart,
+    /// The certificate of the authority that signed the server's, in PEM. Then no other authority counts; without it, the public ones do.
+    pub(super) authority: Option<SecretPart>,
     /// The name to sign in with.
     pub(super) user: Option<String>,
     /// The password to sign in with.
@@ -168,6 +170,12 @@ impl EmailPart {
             let remedy = "write `tls = \"required\"`, or send through a server on this machine, `127.0.0.1`";
             tell("email.tls", "anybody on the way could read along", remedy);
         }
+        if let Some(authority) = &self.authority {
+            authority.check("email.authority", tell);
+            if self.tls == TlsPart::None {
+                tell("email.authority", "nothing is encrypted, so no certificate is looked at", "remove it, or `tls`");
+            }
+        }
         if self.user.is_some() != self.password.is_some() {
             let remedy = "write `user = \"…\"` and `password = { env = \"…\" }`, or neither";
             tell("email.user", "user and password belong together", remedy);
@@ -268,6 +276,7 @@ mod tests {
                 format!("{MAIL}to = [\"a@example.com\"]\ntls = \"opportunistic\"\nuser = \"a\"\npassword = {{ env = \"P\" }}"),
                 "email.tls",
             ),
+            (format!("{MAIL}to = [\"a@example.com\"]\nauthority = {{}}"), "email.authority"),
             (format!("digest = \"8:30\"\n{MAIL}to = [\"a@example.com\"]"), "digest"),
             (format!("digest = \"24:00\"\n{MAIL}to = [\"a@example.com\"]"), "digest"),
             (format!("urgent = [\"lead.won\"]\n{MAIL}to = [\"a@example.com\"]"), "urgent"),
@@ -285,7 +294,9 @@ mod tests {
             assert_eq!(wrong(&text), [place], "{text}");
         }
         let local = MAIL.replace("smtp.example.com", "127.0.0.1");
-        assert!(wrong(&format!("{local}to = [\"a@example.com\"]\ntls = \"none\"")).is_empty());
+        let local = format!("{local}to = [\"a@example.com\"]\ntls = \"none\"");
+        assert!(wrong(&local).is_empty());
+        assert_eq!(wrong(&format!("{local}\nauthority = {{ file = \"ca.pem\" }}")), ["email.authority"]);
     }
 
     #[test]
