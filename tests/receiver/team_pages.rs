@@ -32,7 +32,7 @@ async fn no_page_frames_the_team_s_pages_and_no_browser_keeps_them() {
             assert!(
                 match title {
                     Some(title) => page.contains(&format!(
-                        "<h1><img src=\"/inbox/hand.svg\" width=\"26\" height=\"26\" alt=\"\">{title}"
+                        "<h1><img src=\"/inbox/hand.svg\" width=\"26\" height=\"26\" alt=\"\"><span data-text=\"title\">{title}</span>"
                     )),
                     None => page.contains(if path == PERSON { "Handraise" } else { text }),
                 },
