@@ -13,7 +13,7 @@ export function followUpOf(a, receivedMs = null, dateOf = clock) {
     [labelOf("queue"), a.queue],
     [labelOf("sla_min"), a.sla_min > 0 ? limit(a.sla_min) + due : undefined],
     [labelOf("reason"), a.reason ? reasonInWords(a.reason) : undefined],
-    [labelOf("alert"), a.alert ? "Tell the owner yourself; no alert is sent yet" : undefined],
+    [labelOf("alert"), a.alert ? "Tell the owner at once" : undefined],
   ]);
   return section("follow-up", "What to do", unclear, rows);
 }

@@ -135,8 +135,8 @@ export const checksInWords = (codes) => codes.map((code) => pick(CHECKS, code) ?
 export const verdictInWords = (verdict) => pick(VERDICTS, verdict) ?? [sentence(verdict), ""];
 export const gradeInWords = (grade) => (grade === "U" ? "fit not known yet" : grade ? `fit ${grade}` : "");
 
-/** "B" and 2 → "B × 2". A dash stands for a missing value. */
-export const gradeTimesRating = (grade, rating) => `${grade ?? "–"} × ${rating ?? "–"}`;
+/** "B" and 2 → "B2". A dash stands for a missing value. */
+export const gradeTimesRating = (grade, rating) => `${grade ?? "–"}${String(rating ?? "–").toUpperCase()}`;
 
 const quoted = (text) => text.replace(/`([^`]*)`/g, "“$1”");
 
