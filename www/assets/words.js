@@ -35,8 +35,8 @@ export const checksInWords = (codes) => codes.map((code) => pick("check", code) 
 export const verdictInWords = (verdict) => [pick("verdict", verdict) ?? sentence(verdict), pick("verdict", `${verdict}.meaning`) ?? ""];
 export const gradeInWords = (grade) => (grade === "U" ? say("fit_unknown") : grade ? say("fit", { grade }) : "");
 
-/** "B" and 2 → "B × 2". A dash stands for a missing value. */
-export const gradeTimesRating = (grade, rating) => `${grade ?? "–"} × ${rating ?? "–"}`;
+/** "B" and 2 → "B2". A dash stands for a missing value. */
+export const gradeTimesRating = (grade, rating) => `${grade ?? "–"}${String(rating ?? "–").toUpperCase()}`;
 
 /** What stands in backticks, as the language quotes it. */
 export const quoted = (text) => text.replace(/`([^`]*)`/g, (_, quote) => say("quote", { text: quote }));

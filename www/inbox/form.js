@@ -32,9 +32,9 @@ function around({ name, label, hint, control, beside, group }) {
   return { name, element, fail, clear, focus: () => first().focus() };
 }
 
-/** A field for a line of text; `attributes` are the control's own. */
+/** A field for a line of text, or with `rows` for several; `attributes` are the control's own. */
 export function textField({ name, label, hint, ...attributes }) {
-  const control = make("input", { id: name, name, type: "text", ...attributes });
+  const control = attributes.rows ? make("textarea", { id: name, name, ...attributes }) : make("input", { id: name, name, type: "text", ...attributes });
   return { ...around({ name, label, hint, control }), value: () => control.value.trim(), set: (text) => (control.value = text) };
 }
 
