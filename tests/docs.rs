@@ -299,7 +299,7 @@ fn codes_of(schema: &serde_json::Value) -> Vec<String> {
 
 #[test]
 fn the_inbox_has_words_for_everything_that_may_be_told() {
-    let words = read("www/texts/en/facts.js") + &read("www/texts/en/words.js");
+    let words = ["facts", "words"].map(|area| read(&format!("www/texts/en/{area}.js"))).concat();
     for (area, schema) in [
         ("status", schemars::schema_for!(handraise::person::StatusKind)),
         ("suppression", schemars::schema_for!(handraise::definition::SuppressionKind)),
