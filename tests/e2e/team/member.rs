@@ -83,7 +83,7 @@ impl Visitor {
     }
 
     /// Signs out, or forgets the token, in the menu.
-    pub(super) async fn sign_out(&self) {
+    pub(crate) async fn sign_out(&self) {
         self.activate(".account summary").await;
         self.activate("#leave").await;
         self.until_asked_to_sign_in().await;

@@ -8,7 +8,7 @@ pub(super) const OWNERS: [(&str, &str, &str); 6] = [
     ("Amina Yusuf", "amina.yusuf@lumenstack.example", "sales"),
     ("Tomasz Zieliński", "tomasz.zielinski@lumenstack.example", "sales"),
     ("Ingrid Halvorsen", "ingrid.halvorsen@lumenstack.example", "marketing"),
-    ("Sam Adeyemi", "sam.adeyemi@lumenstack.example", "admin"),
+    ("Sam Adeyemi", "sam.adeyemi@lumenstack.example", "read"),
 ];
 /// How many of them own leads.
 pub(super) const SELLERS: u64 = 4;
