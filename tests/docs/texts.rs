@@ -96,7 +96,7 @@ fn every_language_says_everything_with_the_same_places() {
             let without_count =
                 |said| places(said).into_iter().filter(|place| *place != "count").collect::<BTreeSet<_>>();
             // The receiver's own words are English, so another language explains them.
-            let is_explained = area == "account" && key == "problem";
+            let is_explained = area == "account" && key.starts_with("problem");
             assert!(is_explained || without_count(said) == without_count(&german[key]), "{area}: {key}");
         }
     }

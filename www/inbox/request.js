@@ -6,6 +6,8 @@ import { quoted } from "../assets/words.js";
 
 const t = await texts("account");
 const LIMIT_MS = 10_000;
+// Types of problems that say everything.
+const SELF_EXPLAINED = ["sign-in", "password", "guesses", "invitation", "email-taken", "last-admin", "role", "csrf"];
 const CSRF = "Handraise-CSRF";
 let shown = {};
 let refused = () => {};
@@ -28,7 +30,7 @@ function sentenceOf(detail) {
 function explained(kind, detail) {
   const key = `problem.${kind}`;
   const sentence = t(key) === key ? t("problem.other") : t(key);
-  return detail ? t("problem", { sentence, detail: sentenceOf(detail) }) : sentence;
+  return detail ? t(SELF_EXPLAINED.includes(kind) ? "problem" : "problem_more", { sentence, detail: sentenceOf(detail) }) : sentence;
 }
 
 /** Why an answer is a refusal → { field, detail }: the field that it is about, if it names one. */

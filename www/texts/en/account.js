@@ -69,8 +69,9 @@ export default {
   other_tab: "Somebody signed in or out in another tab of this browser. Reload this page, and try again.",
   answered: "The receiver answered {status}.",
   unreachable: "The receiver cannot be reached. Try again in a moment.",
-  // What the receiver refused, by the type of its problem. `problem` shows the receiver's own words, which are English.
+  // What the receiver refused, by the type of its problem. The receiver's own words are English, and say it best.
   problem: "{detail}",
+  problem_more: "{detail}",
   "problem.sign-in": "The e-mail address or the password is wrong.",
   "problem.password": "The present password is wrong.",
   "problem.guesses": "There were too many wrong tries. Wait some minutes.",
