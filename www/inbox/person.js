@@ -52,6 +52,8 @@ function nextBlock(person, { me, told, takeBack }) {
   const due = promisesNothing(person) ? null : deadlineOf(person);
   // What is unclear stands above.
   const box = nextStep({ ...report, hand_unclear: false, sla_min: due || isAnswered(person) ? 0 : report.sla_min }, since, { headline, tone });
+  box.setAttribute("role", "region");
+  box.setAttribute("aria-label", t("what_to_do"));
   const said = notes.map((words) => make("p", { class: "stands", "data-field": "stands", dir: "auto" }, words));
   box.querySelector("[data-field=decision]").after(...[due && dueClock(due), ...said, ...workNotes(person, Date.now())].filter(Boolean));
   box.append(make("p", { class: "owner-line" }, t("stage"), " ", make("b", { "data-field": "stage" }, stageInWords(person.stage)), " · ", t("owner"), " ", make("b", { "data-field": "owner" }, person.owner ? make("bdi", {}, person.owner) : t("nobody"))));
