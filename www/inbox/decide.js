@@ -133,6 +133,8 @@ export function decisionKeys(person, { me, told }, ...extra) {
     isHeld ? null : button("progress", t("progress"), () => progress(person, told)),
     button("otherwise", t("otherwise"), () => decideOtherwise(person, told)),
     person.work?.overridden ? button("again", t("definition_again"), () => decideAgain(person, told)) : null));
+  // What is chosen there opens a dialog, or is done: nobody needs the choices any more.
+  more.addEventListener("click", ({ target }) => target.closest("button") && (more.open = false));
   return make("div", { class: "decide", role: "group", "aria-label": t("decide") },
     isOpen && status !== "accepted" ? button("accept", t("accept"), () => accept(person, told), { tone: "key-main", key: "e" }) : null,
     isOpen && status !== "rejected" ? button("reject", t("reject_key"), () => reject(person, told), { key: "r" }) : null,
