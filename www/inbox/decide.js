@@ -9,6 +9,8 @@ import { heldBackBy, lastAssignment, lastStatus, nameOf } from "./standing.js";
 import { tellFollowUp, tellOverride, tellOwner, tellSnooze, tellStatus, undo } from "./tell.js";
 import { showToast } from "./toast.js";
 
+export { REASONS } from "./decision-forms.js";
+
 const t = await texts("person");
 /** What people decide, and may take back here: kinds of facts. */
 export const DECISIONS = ["status", "assignment", "follow_up", "snooze", "override", "merge", "split"];
