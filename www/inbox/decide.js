@@ -9,6 +9,8 @@ import { heldBackBy, lastAssignment, lastStatus, nameOf } from "./standing.js";
 import { tellFollowUp, tellOverride, tellOwner, tellSnooze, tellStatus, undo } from "./tell.js";
 import { showToast } from "./toast.js";
 
+export { REASONS } from "./decision-forms.js";
+
 const t = await texts("person");
 /** What people decide, and may take back here: kinds of facts. */
 export const DECISIONS = ["status", "assignment", "follow_up", "snooze", "override", "merge", "split"];
@@ -133,6 +135,8 @@ export function decisionKeys(person, { me, told }, ...extra) {
     isHeld ? null : button("progress", t("progress"), () => progress(person, told)),
     button("otherwise", t("otherwise"), () => decideOtherwise(person, told)),
     person.work?.overridden ? button("again", t("definition_again"), () => decideAgain(person, told)) : null));
+  // What is chosen there opens a dialog, or is done: nobody needs the choices any more.
+  more.addEventListener("click", ({ target }) => target.closest("button") && (more.open = false));
   return make("div", { class: "decide", role: "group", "aria-label": t("decide") },
     isOpen && status !== "accepted" ? button("accept", t("accept"), () => accept(person, told), { tone: "key-main", key: "e" }) : null,
     isOpen && status !== "rejected" ? button("reject", t("reject_key"), () => reject(person, told), { key: "r" }) : null,

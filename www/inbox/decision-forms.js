@@ -9,14 +9,20 @@ import { fetchChoices } from "./tell.js";
 import { momentInWords } from "./when.js";
 
 const t = await texts("person");
-/** Why sales rejects a lead: codes, which reports count by. */
-const REASONS = ["no_fit", "no_need", "no_budget", "bad_timing", "no_answer", "wrong_details", "other"];
+/** What catalogues say of a code → [code, label, note]. */
+function said(area, code) {
+  const note = `${area}_${code}_note`;
+  return [code, t(`${area}_${code}`), t(note) === note ? "" : t(note)];
+}
+
+/** Why sales rejects a lead: codes, which reports count by, with a label and a note. */
+export const REASONS = ["no_fit", "no_need", "no_budget", "bad_timing", "no_answer", "wrong_details", "other"].map((code) => said("reason", code));
 const LOST_FOR = ["no_budget", "no_need", "bad_timing", "no_answer", "other"];
 const FOLLOW_UPS = ["call", "mail", "meeting", "task"];
 const NOBODY = "nobody";
 
-/** A choice for each code, with what catalogues say of it. */
-const choicesOf = (codes, area) => codes.map((value) => ({ value, label: t(`${area}_${value}`), note: t(`${area}_${value}_note`) === `${area}_${value}_note` ? "" : t(`${area}_${value}_note`) }));
+const asChoice = ([value, label, note]) => ({ value, label, note });
+const choicesOf = (codes, area) => codes.map((code) => asChoice(said(area, code)));
 const commentField = (more) => textField({ name: "comment", label: t("comment"), hint: t("comment_hint"), maxlength: 500, rows: 3, dir: "auto", ...more });
 const wrong = (field, key) => ({ ok: false, field, detail: t(key) });
 
@@ -34,7 +40,7 @@ function open(title, { fields, action, send, done, tone, before }) {
 }
 
 export function askWhyNot(whom, send, done) {
-  const reason = choiceField({ name: "reason", label: t("why"), choices: choicesOf(REASONS, "reason"), chosen: [] });
+  const reason = choiceField({ name: "reason", label: t("why"), choices: REASONS.map(asChoice), chosen: [] });
   const comment = commentField({ hint: t("reject_comment_hint") });
   const told = ({ reason: code, comment: words }) => (code ? send({ status: "rejected", reason: code, ...(words && { comment: words }) }) : wrong("reason", "choose_a_reason"));
   open(t("reject_title", whom), { fields: [reason, comment], action: t("reject"), send: told, done });

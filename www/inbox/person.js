@@ -23,6 +23,7 @@ import { timelineBlock, undoButton } from "./timeline.js";
 import { deadlineOf, isAnswered, keptWork, renewWork, workBlocks, workNotes } from "./work.js";
 
 const [t, why] = await Promise.all([texts("person"), texts("why")]);
+const FOLDED = [".more-decisions", ".technical"];
 const phrase = (parts) => parts.filter(Boolean).flatMap((part, place) => [place ? " · " : null, part instanceof Node ? part : make("bdi", {}, part)]);
 
 /** The company, with a way to its page if the receiver knows its domain. */
@@ -52,6 +53,8 @@ function nextBlock(person, { me, told, takeBack }) {
   const due = promisesNothing(person) ? null : deadlineOf(person);
   // What is unclear stands above.
   const box = nextStep({ ...report, hand_unclear: false, sla_min: due || isAnswered(person) ? 0 : report.sla_min }, since, { headline, tone });
+  box.setAttribute("role", "region");
+  box.setAttribute("aria-label", t("what_to_do"));
   const said = notes.map((words) => make("p", { class: "stands", "data-field": "stands", dir: "auto" }, words));
   box.querySelector("[data-field=decision]").after(...[due && dueClock(due), ...said, ...workNotes(person, Date.now())].filter(Boolean));
   box.append(make("p", { class: "owner-line" }, t("stage"), " ", make("b", { "data-field": "stage" }, stageInWords(person.stage)), " · ", t("owner"), " ", make("b", { "data-field": "owner" }, person.owner ? make("bdi", {}, person.owner) : t("nobody"))));
@@ -96,7 +99,10 @@ function drawInto(place, person, { me, told, goBack }) {
     back, head(person), bannersBlock(person), nextBlock(person, { me, told, takeBack }), messageBlock(person), ...(promisesNothing(person) ? [] : workBlocks(person, a, Date.now())),
     scoreBlock(a, why), ...explanation, addedBlock(person), timelineBlock(person.timeline, takeBack), historyBlock(person), formsBlock(person.forms, promisesNothing(person)), originBlock(person, a),
   ];
+  // A page that is drawn anew leaves open what somebody has opened.
+  const opened = place.dataset.person === person.person ? FOLDED.filter((selector) => place.querySelector(selector)?.open) : [];
   place.replaceChildren(...parts.filter(Boolean));
+  for (const selector of opened) place.querySelector(selector)?.setAttribute("open", "");
 }
 
 // Counts who was shown, so that an answer about somebody who was shown before is dropped.

@@ -20,7 +20,7 @@ impl Visitor {
     /// Opens a dialog by its button, and waits for the first field.
     async fn ask(&self, button: &str, field: &str) {
         self.activate(button).await;
-        self.until(&format!("document.querySelector('dialog[open] {field}')")).await;
+        self.until(&format!("document.querySelector(`dialog[open] {field}`)")).await;
     }
 
     /// Sends the dialog that is open, and waits until it is gone.
@@ -30,12 +30,12 @@ impl Visitor {
     }
 
     async fn choose_option(&self, selector: &str) {
-        self.script(&format!("document.querySelector('dialog[open] {selector}').click()")).await;
+        self.script(&format!("document.querySelector(`dialog[open] {selector}`).click()")).await;
     }
 
     async fn type_into(&self, name: &str, text: &str) {
         let field = format!("dialog[open] :is(input, textarea)[name={name}]");
-        self.script(&format!("document.querySelector('{field}').value = `{text}`")).await;
+        self.script(&format!("document.querySelector(`{field}`).value = `{text}`")).await;
     }
 }
 

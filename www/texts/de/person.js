@@ -65,6 +65,7 @@ export default {
   banner_objection: "Diese Person widerspricht Nachforschungen.",
   banner_objection_text: "Was Dateien und Dienste über sie sagen, zählt nicht. Forschen Sie nicht nach.",
 
+  what_to_do: "Was zu tun ist",
   what_next: "Was als Nächstes kommt",
   step_next: "als Nächstes",
   step_done: "erledigt",

@@ -65,6 +65,7 @@ export default {
   banner_objection: "They object to being looked up.",
   banner_objection_text: "What files and services say of them counts for nothing. Do not look them up.",
 
+  what_to_do: "What to do",
   what_next: "What comes next",
   step_next: "next",
   step_done: "done",

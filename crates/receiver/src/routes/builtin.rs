@@ -81,8 +81,27 @@ pub(super) fn find(path: &str, headers: &HeaderMap) -> Option<Response> {
             _ => Files::get(&format!("{folder}{name}")),
         })?;
         let text = String::from_utf8_lossy(&file.data).replace("../assets/", "./").replace("/assets/", "/inbox/");
-        Some(text.replace("../texts/", "./texts/"))
+        let text = text.replace("../texts/", "./texts/");
+        Some(if name.ends_with(".html") { text } else { without_comments(&text) })
     })
+}
+
+/// A script or style sheet without the comments that have lines of their own, which are for readers of the sources.
+fn without_comments(text: &str) -> String {
+    let mut kept = String::with_capacity(text.len());
+    let mut is_within = false;
+    for line in text.lines() {
+        let begins = line.trim_start();
+        let is_comment = is_within || begins.starts_with("//") || begins.starts_with("/*");
+        // Code may follow on a comment's end.
+        let has_code = begins.find("*/").is_some_and(|end| !begins.split_at(end + 2).1.trim().is_empty());
+        is_within = (is_within || begins.starts_with("/*")) && !begins.contains("*/");
+        if !is_comment || (has_code && !begins.starts_with("//")) {
+            kept.push_str(line);
+            kept.push('\n');
+        }
+    }
+    kept
 }
 
 /// Answers with a file, which is read once if there is one.
@@ -121,4 +140,15 @@ fn kind_of(name: &str) -> Option<&'static str> {
 /// Whether a text looks like the id of a person.
 fn is_id(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_comments;
+
+    #[test]
+    fn comments_go_and_code_stays() {
+        let text = "//! What it is.\n\n/** Adds.\n * Two. */\nconst a = 1; // one\n  // why\n/* x */ b { c: d }\n/*! e\n f */\ng { h: url(\"//i\") }\n";
+        assert_eq!(without_comments(text), "\nconst a = 1; // one\n/* x */ b { c: d }\ng { h: url(\"//i\") }\n");
+    }
 }
