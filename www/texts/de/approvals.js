@@ -2,7 +2,7 @@
 
 export default {
   title: "Freigaben",
-  inbox: "Posteingang",
+  inbox: "Eingang",
   waits: "Wartet auf Freigabe",
   in_force: "In Kraft",
   log: "Das Protokoll",

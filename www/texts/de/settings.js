@@ -2,9 +2,9 @@
 
 export default {
   title: "Benutzer und Tokens",
-  inbox: "Posteingang",
+  inbox: "Eingang",
   only_admins: "Nur für Admins",
-  back: "Zurück zum Posteingang",
+  back: "Zurück zum Eingang",
   why_not: "Nur Admins verwalten Benutzer und Tokens. Sie sind {email}, und Ihre Rolle ist „{role}“. Wenn Sie mehr brauchen, fragen Sie einen Admin.",
   why_not_by_token: "Das Token dieses Tabs darf Benutzer und Tokens nicht verwalten. Das eigene Token des Empfängers darf es, und ein Admin, der sich anmeldet, auch.",
   done: "Fertig",
