@@ -3,8 +3,10 @@
 
 import { make } from "../assets/element.js";
 import { texts } from "../assets/language.js";
+import { reasonInWords } from "../assets/words.js";
 import { cancelButton, openDialog } from "./dialog.js";
 import { choiceField, drawForm, textField } from "./form.js";
+import "./speaking.js";
 import { fetchChoices } from "./tell.js";
 import { momentInWords } from "./when.js";
 
@@ -12,7 +14,7 @@ const t = await texts("person");
 /** What catalogues say of a code → [code, label, note]. */
 function said(area, code) {
   const note = `${area}_${code}_note`;
-  return [code, t(`${area}_${code}`), t(note) === note ? "" : t(note)];
+  return [code, area === "reason" ? reasonInWords(code) : t(`${area}_${code}`), t(note) === note ? "" : t(note)];
 }
 
 /** Why sales rejects a lead: codes, which reports count by, with a label and a note. */

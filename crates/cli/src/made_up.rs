@@ -9,6 +9,8 @@ mod desk;
 mod form;
 mod life;
 mod random;
+#[cfg(test)]
+mod tests;
 
 use super::{Failure, output, sample};
 use cast::OWNERS;

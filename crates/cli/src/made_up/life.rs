@@ -169,7 +169,7 @@ impl Plan<'_> {
             0..2 => ("flowgrid.example", "Head of Product"),
             2..4 => ("lumenstack.example", "Test Engineer"),
             4..7 => ("northgate-logistics.example", "IT Manager"),
-            7..11 => ("student.tu-dresden.de", "Student"),
+            7..11 => ("gmail.com", "Student"),
             11..21 => ("gmail.com", self.random.pick(&TITLES)),
             _ => (company.domain, self.random.pick(&TITLES)),
         };
