@@ -12,6 +12,8 @@ mod lints;
 mod nearest;
 #[path = "docs/options.rs"]
 mod options;
+#[path = "docs/texts.rs"]
+mod texts;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
@@ -276,12 +278,13 @@ fn headings_have_the_anchors_that_a_forge_gives_them() {
 
 #[test]
 fn documents_and_inbox_say_of_a_verdict_what_the_code_says() {
-    let (receiver, inbox, words) = (read("docs/receiver.md"), read("docs/inbox.md"), read("www/assets/words.js"));
+    let (receiver, inbox, words) = (read("docs/receiver.md"), read("docs/inbox.md"), read("www/texts/en/words.js"));
     for verdict in handraise::verification::Verdict::ALL {
         let (name, label, meaning) = (verdict.name(), verdict.label(), verdict.meaning());
         assert!(receiver.contains(&format!("| `{name}` | {label} | {meaning} |\n")), "docs/receiver.md: {name}");
         assert!(inbox.contains(&format!("| {label} | {meaning} |\n")), "docs/inbox.md: {label}");
-        assert!(words.contains(&format!("{name}: [\"{label}\", \"{meaning}\"],\n")), "www/assets/words.js: {name}");
+        let said = format!("\"verdict.{name}\": \"{label}\",\n  \"verdict.{name}.meaning\": \"{meaning}\",\n");
+        assert!(words.contains(&said), "www/texts/en/words.js: {name}");
     }
 }
 
@@ -296,24 +299,19 @@ fn codes_of(schema: &serde_json::Value) -> Vec<String> {
 
 #[test]
 fn the_inbox_has_words_for_everything_that_may_be_told() {
-    let words = read("www/inbox/fact-words.js");
-    for (table, schema) in [
-        ("STATUSES", schemars::schema_for!(handraise::person::StatusKind)),
-        ("SUPPRESSIONS", schemars::schema_for!(handraise::definition::SuppressionKind)),
-        ("NOT_ADMITTED", schemars::schema_for!(handraise::person::NotAdmitted)),
-        ("ORIGINS", schemars::schema_for!(handraise::person::Origin)),
-        ("TOUCHES", schemars::schema_for!(handraise::person::TouchKind)),
-        ("STAGES", schemars::schema_for!(handraise::person::LifecycleStage)),
+    let words = ["facts", "words"].map(|area| read(&format!("www/texts/en/{area}.js"))).concat();
+    for (area, schema) in [
+        ("status", schemars::schema_for!(handraise::person::StatusKind)),
+        ("suppression", schemars::schema_for!(handraise::definition::SuppressionKind)),
+        ("not_admitted", schemars::schema_for!(handraise::person::NotAdmitted)),
+        ("origin", schemars::schema_for!(handraise::person::Origin)),
+        ("touch", schemars::schema_for!(handraise::person::TouchKind)),
+        ("stage", schemars::schema_for!(handraise::person::LifecycleStage)),
     ] {
         let codes = codes_of(schema.as_value());
-        let (_, listed) = words.split_once(&format!("const {table} = ")).expect(table);
-        let (listed, _) = listed.split_once(";\n").expect("its end");
-        assert!(codes.len() >= 4, "{table}: {codes:?}");
+        assert!(codes.len() >= 4, "{area}: {codes:?}");
         for code in codes {
-            assert!(
-                listed.contains(&format!(" {code}: ")) || listed.contains(&format!("\"{code}\"")),
-                "{table}: {code}"
-            );
+            assert!(words.contains(&format!("\n  \"{area}.{code}\": \"")), "{area}.{code}");
         }
     }
 }

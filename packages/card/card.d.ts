@@ -40,7 +40,7 @@ export interface CardView {
   /** The score's two parts, for a bar; `null` if they are not known. */
   engagement: number | null;
   intent: number | null;
-  /** Fit and activity, such as `B × 2`, and in words, such as "fit B, active". */
+  /** Fit and activity, such as `B2`, and in words, such as "fit B, active". */
   grade: string;
   gradeInWords: string;
   /** As of when the score is, such as "As of now, 29 Nov, 15:00". */

@@ -151,7 +151,7 @@ async fn a_card_shows_what_the_record_says_where_it_can_not_explain(engine: Engi
     assert_eq!(damaged["tone"], "calm", "a form can claim any stage");
     assert!(damaged["notes"].to_string().contains("can't be read"), "{damaged}");
     let bare = card.show(json!({ "score": "60", "grade": "B" }), sent_s).await;
-    assert_eq!((&bare["state"], &bare["grade"]), (&json!("stored"), &json!("B × –")), "{bare}");
+    assert_eq!((&bare["state"], &bare["grade"]), (&json!("stored"), &json!("B–")), "{bare}");
     for record in [json!({}), json!(null), json!({ "score": "", "evidence": null })] {
         let empty = card.show(record, sent_s).await;
         assert_eq!((&empty["state"], &empty["sections"]), (&json!("empty"), &json!([])), "{empty}");

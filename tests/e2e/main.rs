@@ -38,6 +38,7 @@ mod team;
 mod transport;
 mod twin;
 mod vendors;
+mod views;
 mod visit;
 mod visitor;
 mod visits;

@@ -4,7 +4,7 @@ use crate::engine::{Driver, Engine, Session};
 use crate::front::Front;
 use crate::receiver::Receiver;
 use serde_json::Value;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 use tempfile::TempDir;
 use thirtyfour::prelude::*;
@@ -28,6 +28,16 @@ impl World {
     pub(crate) fn with_options(engine: Engine, more: &[&str]) -> Self {
         let folder = TempDir::new().expect("a folder");
         let receiver = Receiver::start_with(&folder.path().join("data"), more);
+        let front = Front::start(&receiver.address);
+        Self { engine, receiver, front, driver: None, folder }
+    }
+
+    /// The same with a database that is made before.
+    pub(crate) fn with_data(engine: Engine, make: impl FnOnce(&Path)) -> Self {
+        let folder = TempDir::new().expect("a folder");
+        let data = folder.path().join("data");
+        make(&data);
+        let receiver = Receiver::start(&data);
         let front = Front::start(&receiver.address);
         Self { engine, receiver, front, driver: None, folder }
     }

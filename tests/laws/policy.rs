@@ -97,7 +97,7 @@ fn account() -> impl Strategy<Value = Value> {
 
 /// A policy as people write it.
 fn policy() -> impl Strategy<Value = Value> {
-    let what = || prop::sample::select(vec!["call", "mail", "task"]);
+    let what = || prop::sample::select(vec!["call", "mail", "meeting", "task"]);
     let step = (label(), what(), 1u32..1000)
         .prop_map(|(label, what, hours)| json!({"after": format!("{hours}h"), "what": what, "label": label}));
     let series = (label(), prop::collection::vec(step, 1..4))

@@ -4,6 +4,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::running::{Place, Running, TOKEN, json as body, problem};
+use crate::signed_in::{Browser, invite, with_admin};
 
 const DEFINITION: &str = r#"
 id = "work"
@@ -110,5 +111,38 @@ async fn somebody_decides_against_the_definition_with_a_reason_and_takes_it_back
     assert_eq!(work["waits"][0]["ended"]["by"], "withdrawn");
     assert_eq!(send(&running, Method::PUT, &path, json!({})).await.status(), 200);
     assert_eq!(get(&running, &person).await["report"]["reason"], "hand_raised");
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn who_decides_chooses_among_colleagues_times_and_criteria() {
+    let (place, running, admin) = with_admin().await;
+    let criteria = "[[policy.sql_criteria]]\nid = \"need\"\nlabel = \"They have a need\"\nrequired = true\n";
+    place.write("definition.toml", &format!("{DEFINITION}\n{criteria}"));
+    for (email, role) in
+        [("grace@works.example", "sales"), ("reader@works.example", "read"), ("new@works.example", "sales")]
+    {
+        let (_, link) = invite(&admin, email, role).await;
+        if !email.starts_with("new") {
+            Browser::new(&running).join(&link, json!({})).await;
+        }
+    }
+    running.stop().await;
+    let running = place.start().await;
+    let choices = get(&running, "/v1/choices?day=2099-12-24").await;
+    let emails: Vec<_> = choices["team"].as_array().expect("a list").iter().map(|each| &each["email"]).collect();
+    assert_eq!(emails, ["ada@works.example", "grace@works.example"], "who only reads, or never came, owns no leads");
+    assert_eq!(choices["criteria"], json!([{ "id": "need", "label": "They have a need", "required": true }]));
+    assert_eq!(choices["has_crm"], false);
+    let times: Vec<u64> = choices["snooze"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|each| each["at_ms"].as_u64().expect("a time"))
+        .collect();
+    assert!(times.len() >= 2 && times.is_sorted(), "{choices}");
+    assert_eq!(choices["snooze"].as_array().and_then(|all| all.last()).map(|last| &last["id"]), Some(&json!("day")));
+    problem(running.get("/v1/choices?day=tomorrow").bearer_auth(TOKEN).send().await.expect("an answer"), 400).await;
+    problem(running.get("/v1/choices").send().await.expect("an answer"), 401).await;
     running.stop().await;
 }

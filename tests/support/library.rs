@@ -13,7 +13,7 @@ pub fn read(name: &str) -> Option<Vec<u8>> {
 /// The packages that pages load as they are.
 pub fn folder() -> PathBuf {
     static FOLDER: LazyLock<PathBuf> =
-        LazyLock::new(|| node_modules("HANDRAISE_HOST_LIBRARIES", &["parsleyjs", "@typeform/embed"]));
+        LazyLock::new(|| node_modules("HANDRAISE_HOST_LIBRARIES", &["parsleyjs", "axe-core"]));
     FOLDER.clone()
 }
 

@@ -4,6 +4,8 @@
 //! A catalogue is one object: `export default { greeting: "Hello {name}", people: { one: "{count} person", other: "{count} people" } }`.
 //! A text with forms for numbers is chosen by `count`. A module takes its area once, at its top: `const t = await texts("list");`.
 
+import { speak } from "./speak.js";
+
 const LOCALES = { en: "en-GB", de: "de-DE" };
 const KEPT = "handraise:language";
 const FIRST = "en";
@@ -38,22 +40,8 @@ export function choose(code) {
   location.reload();
 }
 
-const numbers = new Intl.NumberFormat(locale);
-const plural = new Intl.PluralRules(locale);
-
-/** Fills the places of a text: "Hello {name}" and { name: "Ada" } → "Hello Ada". Numbers are written as the language writes them. */
-function fill(text, values) {
-  return text.replace(/\{(\w+)\}/g, (place, name) => {
-    const value = values[name];
-    return value === undefined ? place : typeof value === "number" ? numbers.format(value) : String(value);
-  });
-}
-
 /** The texts of an area in the page's language → t(key, values). A key without a text is shown as it is, so that nobody sees a blank. */
 export async function texts(area) {
   const { default: catalogue } = await import(`../texts/${language}/${area}.js`);
-  return (key, values = {}) => {
-    const text = Object.hasOwn(catalogue, key) ? catalogue[key] : key;
-    return fill(typeof text === "string" ? text : (text[plural.select(values.count)] ?? text.other), values);
-  };
+  return speak(catalogue, locale);
 }

@@ -1,11 +1,15 @@
 //! The head of a report: what is to happen, the score, and grade and rating. Every key of the report may be missing. It shows what
 //! was computed and computes nothing itself.
 
+import english from "../texts/en/why.js";
 import { bar, make } from "./element.js";
 import { whole } from "./figures.js";
 import { followUpOf } from "./follow-up.js";
 import { drawParts } from "./part.js";
+import { speak } from "./speak.js";
 import { decisionInWords, gradeInWords, gradeTimesRating, ratingInWords } from "./words.js";
+
+const inEnglish = speak(english, "en-GB");
 
 export function gradeBadge(a) {
   const grade = /^[A-D]$/.test(a.grade) ? a.grade.toLowerCase() : "u";
@@ -20,13 +24,14 @@ export function nextStep(a, receivedMs = null, { headline = decisionInWords(a.de
     ...drawParts(followUpOf(a, receivedMs)));
 }
 
-export function scoreBlock(a) {
-  const engagement = a.engagement ?? whole(a.engagement_milli);
-  const intent = a.intent ?? whole(a.intent_milli);
+/** The score, what it is made of, and grade and rating. */
+export function scoreBlock(a, t = inEnglish) {
+  const parts = ["engagement", "intent"].map((name) => [name, a[name] ?? whole(a[`${name}_milli`])]);
+  const words = (none) => parts.map(([name, value]) => `${t(`${name}_title`)} ${value ?? none}`);
   return make("div", { class: "figures" },
-    make("p", { class: "big" }, make("b", { "data-field": "score" }, String(a.score ?? "–")), " of 100"),
+    make("p", { class: "big" }, make("b", { "data-field": "score" }, String(a.score ?? "–")), ` ${t("of_100")}`),
     make("div", { class: "split" },
-      bar(`engagement ${engagement ?? "unknown"}, intent ${intent ?? "unknown"}`, ["engagement", engagement], ["intent", intent]),
-      make("p", { class: "legend" }, make("span", { class: "dot-engagement" }, `engagement ${engagement ?? "–"}`), make("span", { class: "dot-intent" }, `intent ${intent ?? "–"}`))),
+      bar(words(t("unknown")).join(", "), ...parts),
+      make("p", { class: "legend" }, ...words("–").map((text, place) => make("span", { class: `dot-${parts[place][0]}` }, text)))),
     make("p", { class: "grade" }, gradeBadge(a), make("small", {}, [gradeInWords(a.grade), ratingInWords(a.rating)].filter(Boolean).join(", "))));
 }

@@ -1,44 +1,56 @@
 //! At the top of the team's pages: who has come in, and what they can do about it. It does not know the page below.
 
 import { make } from "../assets/element.js";
+import { choose, language, languages, texts } from "../assets/language.js";
 import { cancelButton, openDialog } from "./dialog.js";
-import { PASSWORD_RULE, drawForm, secretField } from "./form.js";
+import { drawForm, secretField } from "./form.js";
 import { roleInWords } from "./role.js";
 import { changePassword } from "./session.js";
 
+const t = await texts("account");
+
 /** `goBack` puts the focus where it was. */
 function askForNewPassword(user, goBack) {
-  const present = secretField({ name: "present", label: "Present password" });
-  const chosen = secretField({ name: "new", label: "New password", hint: PASSWORD_RULE, isNew: true });
+  const present = secretField({ name: "present", label: t("present_password") });
+  const chosen = secretField({ name: "new", label: t("new_password"), hint: t("password_rule"), isNew: true });
   // For password managers, which ask whose password it is.
-  const whose = make("input", { type: "text", autocomplete: "username", value: user.email, hidden: true, "aria-label": "E-mail address" });
+  const whose = make("input", { type: "text", autocomplete: "username", value: user.email, hidden: true, "aria-label": t("email") });
   let opened;
   const done = () => {
-    const button = make("button", { type: "button", class: "key key-main", id: "done" }, "Done");
+    const button = make("button", { type: "button", class: "key key-main", id: "done" }, t("done"));
     button.addEventListener("click", () => opened.close());
-    opened.show("Your password is changed", make("p", {}, "Everywhere else you are signed out."), make("div", { class: "form-keys" }, button));
+    opened.show(t("password_changed"), make("p", {}, t("elsewhere_out")), make("div", { class: "form-keys" }, button));
   };
-  const form = drawForm({ before: whose, fields: [present, chosen], action: "Change password", beside: cancelButton(() => opened), send: (values) => changePassword(values.present, values.new), done });
-  opened = openDialog("Change your password", form);
+  const form = drawForm({ before: whose, fields: [present, chosen], action: t("change_password"), beside: cancelButton(() => opened), send: (values) => changePassword(values.present, values.new), done });
+  opened = openDialog(t("change_password_title"), form);
   opened.whenClosed(goBack);
+}
+
+/** The languages. The page speaks another one at once. */
+function languageChoice() {
+  const options = languages.map((code) => make("option", { value: code, lang: code, selected: code === language }, new Intl.DisplayNames(code, { type: "language" }).of(code)));
+  const select = make("select", { id: "language" }, ...options);
+  select.addEventListener("change", () => choose(select.value));
+  return make("p", { class: "field" }, make("label", { for: "language" }, t("language")), select);
 }
 
 /** Draws it. `leave` signs out. */
 export function drawAccount(place, who, leave) {
   const { user, expires_at: end } = who;
-  const leaving = make("button", { type: "button", class: "key", id: "leave" }, user ? "Sign out" : "Forget the token");
+  const leaving = make("button", { type: "button", class: "key", id: "leave" }, t(user ? "sign_out" : "forget_token"));
   leaving.addEventListener("click", leave);
-  const changing = make("button", { type: "button", class: "key", id: "change-password" }, "Change password");
+  const changing = make("button", { type: "button", class: "key", id: "change-password" }, t("change_password"));
   const mayManage = !user || user.role === "admin";
   const menu = make("details", { class: "account" },
-    make("summary", { class: "key" }, make("span", { class: "sr" }, "Signed in: "), make("span", { class: "account-name", "data-field": "who" }, user ? user.name : "With a token")),
+    make("summary", { class: "key" }, make("span", { class: "sr" }, t("signed_in")), make("span", { class: "account-name", "data-field": "who" }, user ? user.name : t("with_token"))),
     make("div", { class: "account-menu" },
-      make("p", {}, user ? make("strong", {}, user.email) : "This tab has a token.", make("span", { class: "quiet" }, user ? roleInWords(user.role) : "It keeps it until you close it.")),
-      make("a", { class: "key", href: "/inbox/approvals" }, "Approvals"),
-      mayManage ? make("a", { class: "key", href: "/inbox/settings" }, "Users and tokens") : null,
+      make("p", {}, user ? make("strong", {}, user.email) : t("has_token"), make("span", { class: "quiet" }, user ? roleInWords(user.role) : t("keeps_token"))),
+      make("a", { class: "key", href: "/inbox/approvals" }, t("approvals")),
+      mayManage ? make("a", { class: "key", href: "/inbox/settings" }, t("users_and_tokens")) : null,
       // Whom a proxy signs in, it signs out.
       user && end !== null ? changing : null,
-      user && end === null ? null : leaving));
+      user && end === null ? null : leaving,
+      languageChoice()));
   changing.addEventListener("click", () => {
     menu.open = false;
     askForNewPassword(user, () => menu.querySelector("summary").focus());

@@ -1,6 +1,9 @@
 //! A dialog over the page, and what is shown in one only once. It does not know what it is about.
 
 import { make } from "../assets/element.js";
+import { texts } from "../assets/language.js";
+
+const t = await texts("account");
 
 /** Opens a dialog. It is gone when it is closed → { show(title, ...nodes), close(), whenClosed(callback) } */
 export function openDialog(title, ...nodes) {
@@ -26,7 +29,7 @@ export function closeDialogs() {
 
 /** A button that closes the dialog. Before something that cannot be undone, it has the focus first. */
 export function cancelButton(opened, isFirst = false) {
-  const button = make("button", { type: "button", class: "key", autofocus: isFirst }, "Cancel");
+  const button = make("button", { type: "button", class: "key", autofocus: isFirst }, t("cancel"));
   button.addEventListener("click", () => opened().close());
   return button;
 }
@@ -36,16 +39,16 @@ export function shownOnce({ label, secret, note, end, close }) {
   const field = make("input", { id: "once", type: "text", readonly: true, spellcheck: "false", autocomplete: "off" });
   field.value = secret;
   field.addEventListener("focus", () => field.select());
-  const copy = make("button", { type: "button", class: "key key-main", id: "copy" }, "Copy");
+  const copy = make("button", { type: "button", class: "key key-main", id: "copy" }, t("copy"));
   const copied = make("p", { class: "quiet", role: "status" });
   copy.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(secret);
-      copied.textContent = "Copied.";
+      copied.textContent = t("copied");
     } catch {
       // The browser forbids it, as over plain http.
       field.focus();
-      copied.textContent = "It is selected. Copy it with Ctrl+C, or ⌘C.";
+      copied.textContent = t("copy_by_hand");
     }
   });
   const done = make("button", { type: "button", class: "key", id: "done" }, end);

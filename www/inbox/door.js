@@ -1,6 +1,8 @@
 //! The door of the team's pages: finds out who has come in, and until somebody has, shows the forms to come in by. It does not know what is
 //! behind it: the page says what to show to whom, and what to take away.
 
+import { texts } from "../assets/language.js";
+import "./speaking.js";
 import { drawAccount } from "./account.js";
 import { closeDialogs } from "./dialog.js";
 import { askForToken, askToJoin, askToSignIn } from "./gate.js";
@@ -8,6 +10,7 @@ import { takeFromAddress } from "./link.js";
 import { whenRefused } from "./request.js";
 import { REFUSED, current, find, forget, leave, whenChangedElsewhere } from "./session.js";
 
+const t = await texts("account");
 const byId = (id) => document.getElementById(id);
 
 /** Says something to everybody, also to those who do not see the page; nothing takes it away. */
@@ -73,7 +76,7 @@ export function openDoor({ opened, closed }) {
     const hadToken = current()?.token;
     forget();
     if (hadToken) stop(REFUSED, askForToken);
-    else stop("Your session has ended. Sign in again to go on where you were.", askToSignIn);
+    else stop(t("session_ended"), askToSignIn);
   });
   whenChangedElsewhere(async () => {
     const before = current()?.user;
@@ -81,7 +84,7 @@ export function openDoor({ opened, closed }) {
     if (who && who.user?.id === before?.id) return drawAccount(account, who, signOut);
     closeDialogs();
     if (who) letIn();
-    else if (before) stop(failed || "You signed out in another tab.", askToSignIn, true);
+    else if (before) stop(failed || t("signed_out_elsewhere"), askToSignIn, true);
   });
   addEventListener("hashchange", () => {
     const link = takeFromAddress();

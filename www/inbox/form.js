@@ -1,9 +1,10 @@
 //! Forms for people: labelled fields, each with a hint and a place for what is wrong with it. It does not know what is asked.
 
 import { make } from "../assets/element.js";
+import { texts } from "../assets/language.js";
 
-/** The rule for passwords, said before somebody chooses one; as in `crates/receiver/src/access/password.rs`. */
-export const PASSWORD_RULE = "At least 12 characters. A few words that don’t belong together are easy to remember and hard to guess.";
+const t = await texts("account");
+// As in `crates/receiver/src/access/password.rs`, and in the text `password_rule`.
 const PASSWORD_CHARS = 12;
 
 /** A field around a control, or around a group of them. */
@@ -31,9 +32,9 @@ function around({ name, label, hint, control, beside, group }) {
   return { name, element, fail, clear, focus: () => first().focus() };
 }
 
-/** A field for a line of text; `attributes` are the control's own. */
+/** A field for a line of text, or with `rows` for several; `attributes` are the control's own. */
 export function textField({ name, label, hint, ...attributes }) {
-  const control = make("input", { id: name, name, type: "text", ...attributes });
+  const control = attributes.rows ? make("textarea", { id: name, name, ...attributes }) : make("input", { id: name, name, type: "text", ...attributes });
   return { ...around({ name, label, hint, control }), value: () => control.value.trim(), set: (text) => (control.value = text) };
 }
 
@@ -43,11 +44,11 @@ export function secretField({ name, label, hint, isNew, ...attributes }) {
     id: name, name, type: "password", required: true, spellcheck: "false", autocapitalize: "none",
     autocomplete: isNew ? "new-password" : "current-password", minlength: isNew ? PASSWORD_CHARS : undefined, ...attributes,
   });
-  const words = make("span", {}, "Show");
+  const words = make("span", {}, t("show"));
   const button = make("button", { type: "button", class: "key reveal", "aria-controls": name }, words, make("span", { class: "sr" }, ` ${label.toLowerCase()}`));
   const reveal = (isShown) => {
     control.type = isShown ? "text" : "password";
-    words.textContent = isShown ? "Hide" : "Show";
+    words.textContent = t(isShown ? "hide" : "show");
   };
   button.addEventListener("click", () => reveal(control.type === "password"));
   const field = around({ name, label, hint, control, beside: button });

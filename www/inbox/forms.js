@@ -3,18 +3,22 @@
 
 import { make } from "../assets/element.js";
 import { dated, instant } from "../assets/figures.js";
+import { texts } from "../assets/language.js";
 import { block, drawParts, pairs } from "../assets/part.js";
 import { lateOf } from "../assets/reason.js";
 import { rowsOf } from "../assets/section.js";
 import { additionInWords, checksInWords, contactLabelOf, contactPlaceOf, findingInWords, sentence, verdictInWords } from "../assets/words.js";
+import { withCode } from "./code.js";
 import { mailLink } from "./mail.js";
+
+const t = await texts("forms");
 
 export function verdictBadge(verdict) {
   const known = String(verdict ?? "").replace(/[^a-z_]/g, "");
   return make("span", { class: `verdict verdict-${known}`, "data-field": "verdict", "data-verdict": known }, verdictInWords(verdict)[0]);
 }
 
-const listOf = (name, texts) => (texts.length ? make("ul", { "data-field": name }, ...texts.map((text) => make("li", {}, text))) : null);
+const listOf = (name, lines) => (lines.length ? make("ul", { "data-field": name }, ...lines.map((text) => make("li", {}, text))) : null);
 
 /** What the form claimed beside what the receiver computed, if they differ. */
 function claimsOf(lead) {
@@ -25,7 +29,7 @@ function claimsOf(lead) {
     const ours = Object.hasOwn(a, name) && typeof a[name] !== "object" ? String(a[name]) : "–";
     return make("tr", { "data-claim": name }, make("th", { scope: "row" }, sentence(name)), make("td", { class: ours === String(value) ? "" : "wrong" }, String(value)), make("td", { class: "right" }, ours));
   });
-  const headings = make("tr", {}, make("td"), make("th", { scope: "col" }, "Claimed by the form"), make("th", { scope: "col" }, "Recomputed"));
+  const headings = make("tr", {}, make("td"), make("th", { scope: "col" }, t("claimed")), make("th", { scope: "col" }, t("recomputed")));
   return make("table", {}, make("thead", {}, headings), make("tbody", {}, ...rows));
 }
 
@@ -36,7 +40,7 @@ function trustOf(lead) {
     make("div", { class: "trust" },
       make("p", {}, verdictInWords(lead.verdict)[1]),
       listOf("verdict-reasons", rowsOf(lead.verdict_reasons).map(findingInWords)),
-      added && make("h4", {}, "Added by the receiver"), added, claimsOf(lead)),
+      added && make("h4", {}, t("added")), added, claimsOf(lead)),
     ...(late ? [make("h4", {}, late.title), ...drawParts(late)] : []),
   ];
 }
@@ -50,31 +54,31 @@ function fieldsOf(contact, isHeld) {
     return (isHeld ? null : mailLink(text)) ?? make("span", { dir: "auto" }, text);
   };
   const known = entries.filter(([, value]) => value !== null && value !== undefined && value !== "");
-  return pairs(known.map(([name, value]) => [contactLabelOf(name), shown(value)]), "contact") ?? make("p", { class: "quiet" }, "The form had no contact details.");
+  return pairs(known.map(([name, value]) => [contactLabelOf(name), shown(value)]), "contact") ?? make("p", { class: "quiet" }, t("no_details"));
 }
 
 /** The same form, sent again with different contact details: the visitor corrected a mistake, or somebody else used the same page. */
 function againOf(lead, isHeld) {
-  return rowsOf(lead.sent_again).flatMap((again) => [make("h4", {}, `Sent again with different details, ${dated(instant(again.received_at))}`), fieldsOf(again.contact, isHeld)]);
+  return rowsOf(lead.sent_again).flatMap((again) => [make("h4", {}, t("sent_again", { time: dated(instant(again.received_at)) })), fieldsOf(again.contact, isHeld)]);
 }
 
 /** Why somebody should look at a form before sales does. */
 function checkOf(lead) {
   const checks = rowsOf(lead.to_be_checked);
-  return checks.length ? make("p", { class: "note" }, `It may come from a machine: ${checksInWords(checks)}.`) : null;
+  return checks.length ? make("p", { class: "note" }, t("from_machine", { checks: checksInWords(checks) })) : null;
 }
 
 function formOf(lead, isOpen, isHeld) {
   const at = instant(lead.received_at);
   return make("details", { class: "form-sent", "data-submission": String(lead.submission ?? ""), open: isOpen },
-    make("summary", {}, make("strong", {}, `Form of ${at === null ? "an unknown day" : dated(at)}`), verdictBadge(lead.verdict)),
-    checkOf(lead), ...trustOf(lead), make("h4", {}, "As it was sent"), fieldsOf(lead.contact, isHeld), ...againOf(lead, isHeld),
-    lead.submission ? make("p", { class: "quiet" }, "Submission ", make("code", {}, String(lead.submission))) : null);
+    make("summary", {}, make("strong", {}, t("form_of", { time: at === null ? t("unknown_day") : dated(at) })), verdictBadge(lead.verdict)),
+    checkOf(lead), ...trustOf(lead), make("h4", {}, t("as_sent")), fieldsOf(lead.contact, isHeld), ...againOf(lead, isHeld),
+    lead.submission ? make("p", { class: "quiet" }, ...withCode(t("submission", { id: String(lead.submission) }))) : null);
 }
 
 /** All forms of a person. The newest is open. */
 export function formsBlock(forms, isHeld) {
   const all = rowsOf(forms);
-  if (!all.length) return block("Forms", make("p", { class: "quiet" }, "No form of theirs is here. What is known was told by others."));
-  return block(all.length === 1 ? "The form, and whether you can trust it" : `${all.length} forms, and whether you can trust them`, ...all.map((lead, place) => formOf(lead, place === 0, isHeld)));
+  if (!all.length) return block(t("forms"), make("p", { class: "quiet" }, t("no_form")));
+  return block(t("trust", { count: all.length }), ...all.map((lead, place) => formOf(lead, place === 0, isHeld)));
 }

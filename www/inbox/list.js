@@ -3,14 +3,12 @@
 
 import { make } from "../assets/element.js";
 import { ago, clock, instant } from "../assets/figures.js";
-import { rowsOf } from "../assets/section.js";
 import { gradeInWords, ratingInWords, sentence, stageInShort, stageInWords } from "../assets/words.js";
-import { cardOf, givenBackInWords, heldBackBy, heldBackInWords, nameOf } from "./standing.js";
+import { cardOf, checksOf, givenBackInWords, heldBackBy, heldBackInWords, nameOf } from "./standing.js";
 
 const srOnly = (text) => make("span", { class: "sr" }, text);
 
-/** Why a person should check somebody before sales does: codes, or nothing. */
-export const checksOf = (person) => rowsOf(person?.to_be_checked);
+export { checksOf };
 
 /** "A" and 1 → a badge with A1. */
 function badge(a) {

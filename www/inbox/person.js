@@ -1,92 +1,126 @@
-//! The page of one person: the next step and their own message, the reasons for the score, their forms, and everything that was told. Every key
-//! of the person may be missing. It shows what the receiver computed and computes nothing itself.
+//! The page of one person, in the order in which a salesperson needs it: who it is, what to know before they act, what to do and by when, the person's own
+//! words, why, what was told, and the forms. Every key of the person may be missing. It shows what the receiver computed and computes nothing itself.
 
 import { make } from "../assets/element.js";
 import { dated, instant } from "../assets/figures.js";
 import { fitOf } from "../assets/fit.js";
+import { texts } from "../assets/language.js";
 import { block, draw, pairs } from "../assets/part.js";
 import { interestsOf, missingOf, reasonsOf } from "../assets/reason.js";
 import { nextStep, scoreBlock } from "../assets/report.js";
 import { rowsOf } from "../assets/section.js";
-import { additionInWords, checksInWords, stageInWords } from "../assets/words.js";
+import { additionInWords, stageInWords } from "../assets/words.js";
+import { bannersBlock, promisesNothing } from "./banner.js";
 import { decisionKeys, takingBack } from "./decide.js";
+import { dueClock } from "./due.js";
 import { formsBlock } from "./forms.js";
-import { checksOf } from "./list.js";
+import { historyBlock } from "./history.js";
 import { mailLink } from "./mail.js";
+import { originsOf } from "./origin.js";
+import { telephoneLink } from "./telephone.js";
 import { cardOf, heldBackBy, messageOf, nameOf, standingOf } from "./standing.js";
-import { historyBlock, timelineBlock, undoButton } from "./timeline.js";
+import { timelineBlock, undoButton } from "./timeline.js";
+import { deadlineOf, isAnswered, keptWork, renewWork, workBlocks, workNotes } from "./work.js";
 
-const phrase = (parts) => parts.filter(Boolean).flatMap((part, place) => [place ? " · " : null, make("bdi", {}, part)]);
+const [t, why] = await Promise.all([texts("person"), texts("why")]);
+const FOLDED = [".more-decisions", ".technical"];
+const phrase = (parts) => parts.filter(Boolean).flatMap((part, place) => [place ? " · " : null, part instanceof Node ? part : make("bdi", {}, part)]);
+
+/** The company, with a way to its page if the receiver knows its domain. */
+function companyOf(person, company) {
+  if (!company && !person.company) return null;
+  return person.company ? make("a", { href: `/inbox/companies/${encodeURIComponent(person.company)}`, "data-field": "company-link" }, make("bdi", {}, company ?? person.company)) : company;
+}
 
 function head(person) {
   const { name, email, title, company, phone } = cardOf(person);
-  const work = phrase([title, company]);
+  const work = phrase([title, companyOf(person, company)]);
   const reach = phrase([name && email, phone]);
+  const ways = promisesNothing(person) ? [] : [phone && telephoneLink(phone, "key key-main", t("call", { phone })), email && mailLink(email, phone ? "key" : "key key-main", t("write"))].filter(Boolean);
   return make("header", {},
     make("div", {},
       make("h2", { "data-field": "name", dir: "auto" }, nameOf(person)),
-      make("p", { class: "quiet" }, ...(work.length ? work : ["No job title or company given"])),
+      make("p", { class: "quiet" }, ...(work.length ? work : [t("no_work")])),
       reach.length ? make("p", { class: "quiet", "data-field": "reach" }, ...reach) : null,
-      email ? null : make("p", { class: "quiet" }, "No usable e-mail address")),
-    heldBackBy(person) || !email ? null : mailLink(email, "key key-main", "Write e-mail"));
+      email ? null : make("p", { class: "quiet" }, t("no_address"))),
+    ways.length ? make("div", { class: "ways", "data-field": "ways" }, ...ways) : null);
 }
 
-/** What is to happen, what sales said, and what the reader may decide. */
+/** What is to happen, by when, what sales said, and what the reader may decide. */
 function nextBlock(person, { me, told, takeBack }) {
   const { headline, tone, notes, status, since_ms: since, report } = standingOf(person);
-  const box = nextStep(report, since, { headline, tone });
-  box.querySelector("[data-field=decision]").after(...notes.map((words) => make("p", { class: "stands", "data-field": "stands", dir: "auto" }, words)));
-  box.append(make("p", { class: "owner-line" }, "Stage: ", make("b", { "data-field": "stage" }, stageInWords(person.stage)), " · Owner: ", make("b", { "data-field": "owner" }, person.owner ? make("bdi", {}, person.owner) : "nobody")));
-  if (!takeBack) return box;
-  const keys = decisionKeys(person, { me, told });
-  if (status) keys.append(undoButton(status, takeBack));
-  box.append(keys);
+  // The clock knows working time; without one, the report says how soon.
+  const due = promisesNothing(person) ? null : deadlineOf(person);
+  // What is unclear stands above.
+  const box = nextStep({ ...report, hand_unclear: false, sla_min: due || isAnswered(person) ? 0 : report.sla_min }, since, { headline, tone });
+  box.setAttribute("role", "region");
+  box.setAttribute("aria-label", t("what_to_do"));
+  const said = notes.map((words) => make("p", { class: "stands", "data-field": "stands", dir: "auto" }, words));
+  box.querySelector("[data-field=decision]").after(...[due && dueClock(due), ...said, ...workNotes(person, Date.now())].filter(Boolean));
+  box.append(make("p", { class: "owner-line" }, t("stage"), " ", make("b", { "data-field": "stage" }, stageInWords(person.stage)), " · ", t("owner"), " ", make("b", { "data-field": "owner" }, person.owner ? make("bdi", {}, person.owner) : t("nobody"))));
+  if (takeBack) box.append(decisionKeys(person, { me, told }, status ? undoButton(status, takeBack) : null));
   return box;
 }
 
 function messageBlock(person) {
   const message = messageOf(person);
   if (!message) return null;
-  const when = message.at_ms === null ? "" : `, ${dated(message.at_ms)}`;
-  return block(`${message.isOnly ? "Their own message" : "Their newest message"}${when}`, make("p", { class: "message", "data-field": "message", dir: "auto" }, message.words));
-}
-
-/** Why a person should look before sales does. */
-function checkNote(person) {
-  const checks = checksOf(person);
-  if (!checks.length) return null;
-  return make("div", {}, make("p", { class: "note", "data-field": "checks" }, make("strong", {}, "Check this lead first. "), `It may come from a machine: ${checksInWords(checks)}. Its score and what is to happen are as they would be without that.`));
+  const title = t(message.isOnly ? "message" : "newest_message");
+  return block(message.at_ms === null ? title : `${title}, ${dated(message.at_ms)}`, make("p", { class: "message", "data-field": "message", dir: "auto" }, message.words));
 }
 
 function addedBlock(person) {
   const added = rowsOf(person.added).map(additionInWords);
   if (!added.length) return null;
-  return block("What the receiver knows beyond their forms", make("ul", { class: "plain-list", "data-field": "person-added" }, ...added.map((text) => make("li", {}, text))));
+  return block(t("added"), make("ul", { class: "plain-list", "data-field": "person-added" }, ...added.map((text) => make("li", {}, text))));
 }
 
 function originBlock(person, a) {
   const d = a.definition && typeof a.definition === "object" ? a.definition : { id: a.definition };
   const time = (text) => (instant(text) === null ? undefined : dated(instant(text)));
-  return block("Technical details", pairs([
-    ["Definition", [d.id, d.version !== undefined ? `version ${d.version}` : ""].filter(Boolean).join(", ")],
-    ["Definition hash", d.hash ? make("code", {}, String(d.hash)) : undefined],
-    ["Person", person.person ? make("code", {}, String(person.person)) : undefined],
-    ["First seen", time(person.first_at)],
-    ["Computed", time(person.computed_at)],
-    ["May change by itself", time(person.next_change_at)],
+  return make("details", { class: "technical" }, make("summary", {}, make("h3", {}, t("technical"))), pairs([
+    [t("definition"), [d.id, d.version !== undefined ? t("version", { version: String(d.version) }) : ""].filter(Boolean).join(", ")],
+    [t("definition_hash"), d.hash ? make("code", {}, String(d.hash)) : undefined],
+    [t("person"), person.person ? make("code", {}, String(person.person)) : undefined],
+    [t("first_seen"), time(person.first_at)],
+    [t("computed"), time(person.computed_at)],
+    [t("may_change"), time(person.next_change_at)],
   ], "record"));
 }
 
-/** Draws somebody. `me` is the address of who is signed in, `told(words, failed)` is called after a decision, `goBack` leads to the list. */
-export function showPerson(place, person, { me, told, goBack }) {
+/** Draws everything into a place: what sales has to do as far as it is known. */
+function drawInto(place, person, { me, told, goBack }) {
   const a = { ...person.report, stage: person.stage ?? person.report?.stage };
-  const back = make("button", { type: "button", class: "key back" }, "Back to the list");
+  const back = make("button", { type: "button", class: "key back" }, t("back"));
   back.addEventListener("click", goBack);
   const takeBack = person.may_decide === true ? takingBack(told) : null;
-  const explanation = [reasonsOf(a), interestsOf(a), fitOf(a), missingOf(a)].map(draw);
+  const explanation = [reasonsOf(a, why), interestsOf(a, why), fitOf(a, { t: why, originOf: originsOf(person) }), missingOf(a, why)].map(draw);
   const parts = [
-    back, head(person), checkNote(person), nextBlock(person, { me, told, takeBack }), messageBlock(person), scoreBlock(a), ...explanation, addedBlock(person),
-    formsBlock(person.forms, Boolean(heldBackBy(person))), timelineBlock(person.timeline, takeBack), historyBlock(person.history, person.timeline), originBlock(person, a),
+    back, head(person), bannersBlock(person), nextBlock(person, { me, told, takeBack }), messageBlock(person), ...(promisesNothing(person) ? [] : workBlocks(person, a, Date.now())),
+    scoreBlock(a, why), ...explanation, addedBlock(person), timelineBlock(person.timeline, takeBack), historyBlock(person), formsBlock(person.forms, promisesNothing(person)), originBlock(person, a),
   ];
+  // A page that is drawn anew leaves open what somebody has opened.
+  const opened = place.dataset.person === person.person ? FOLDED.filter((selector) => place.querySelector(selector)?.open) : [];
   place.replaceChildren(...parts.filter(Boolean));
+  for (const selector of opened) place.querySelector(selector)?.setAttribute("open", "");
+}
+
+// Counts who was shown, so that an answer about somebody who was shown before is dropped.
+let latest = 0;
+
+/** Draws somebody, and again when the receiver has said what sales has to do. `me` is the address of who is signed in, `told(words, failed)` is called
+ * after a decision, `goBack` leads to the list. */
+export async function showPerson(place, person, ways) {
+  latest += 1;
+  const mine = latest;
+  const shown = { ...person, work: keptWork(person.person) };
+  drawInto(place, shown, ways);
+  const isNew = await renewWork(person.person);
+  if (mine !== latest || !isNew || place.dataset.person !== person.person) return;
+  const focused = place.contains(document.activeElement) ? document.activeElement.id : "";
+  const [scrolled, opened] = [place.scrollTop, new Map([...place.querySelectorAll("details[data-submission]")].map((form) => [form.dataset.submission, form.open]))];
+  drawInto(place, { ...person, work: keptWork(person.person) }, ways);
+  for (const form of place.querySelectorAll("details[data-submission]")) form.open = opened.get(form.dataset.submission) ?? form.open;
+  place.scrollTop = scrolled;
+  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
 }

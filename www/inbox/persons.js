@@ -1,4 +1,4 @@
-//! Fetches persons, and tells the receiver what people decide about them. It does not know what a person looks like.
+//! Fetches persons. It does not know what a person looks like, nor what people decide about them.
 
 import { askAsKnown } from "./request.js";
 
@@ -37,18 +37,3 @@ export async function fetchPerson(id) {
   const answer = await askAsKnown("GET", `/v1/persons/${encodeURIComponent(id)}`);
   return answer.ok ? { person: answer.body } : failed(answer);
 }
-
-/** An id for a fact, so that a request sent twice is one. Only secure pages have `randomUUID`. */
-function newId() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return `inbox:${[...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
-}
-
-/** Tells a status, such as { status: "rejected", reason: "no_budget", comment: "…" }. */
-export const tellStatus = (person, status) => askAsKnown("POST", "/v1/statuses", [{ id: newId(), person, ...status }]);
-
-/** Says who follows up; nobody without an owner. */
-export const tellOwner = (person, { owner, queue }) => askAsKnown("PUT", `/v1/persons/${encodeURIComponent(person)}/owner`, { owner: owner || undefined, queue: queue || undefined });
-
-/** Takes a fact back. */
-export const undo = (fact) => askAsKnown("POST", "/v1/undo", { fact });

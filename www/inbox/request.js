@@ -1,7 +1,13 @@
 //! Asks the receiver for something, and says in words what went wrong. It does not know who is signed in: `session.js` tells it what to
 //! show.
 
+import { texts } from "../assets/language.js";
+import { quoted } from "../assets/words.js";
+
+const t = await texts("account");
 const LIMIT_MS = 10_000;
+// Types of problems that say everything.
+const SELF_EXPLAINED = ["sign-in", "password", "guesses", "invitation", "email-taken", "last-admin", "role", "csrf"];
 const CSRF = "Handraise-CSRF";
 let shown = {};
 let refused = () => {};
@@ -16,15 +22,22 @@ export const whenRefused = (callback) => (refused = callback);
 
 /** "the password is wrong" → "The password is wrong." */
 function sentenceOf(detail) {
-  const text = String(detail).replace(/`([^`]*)`/g, "“$1”").trim();
+  const text = quoted(String(detail)).trim();
   return text.slice(0, 1).toUpperCase() + text.slice(1) + (/[.!?”]$/.test(text) ? "" : ".");
+}
+
+/** The receiver's words, which are English, as the page's language shows them. */
+function explained(kind, detail) {
+  const key = `problem.${kind}`;
+  const sentence = t(key) === key ? t("problem.other") : t(key);
+  return detail ? t(SELF_EXPLAINED.includes(kind) ? "problem" : "problem_more", { sentence, detail: sentenceOf(detail) }) : sentence;
 }
 
 /** Why an answer is a refusal → { field, detail }: the field that it is about, if it names one. */
 function reasonOf(kind, detail, headers) {
-  if (kind === "csrf" && headers[CSRF]) return { detail: "Somebody signed in or out in another tab of this browser. Reload this page, and try again." };
+  if (kind === "csrf" && headers[CSRF]) return { detail: t("other_tab") };
   const named = /^`([a-z_]+)` /.exec(kind === "field" ? detail : "");
-  return named ? { field: named[1], detail: sentenceOf(detail.slice(named[0].length)) } : { detail: sentenceOf(detail) };
+  return named ? { field: named[1], detail: explained(kind, detail.slice(named[0].length)) } : { detail: explained(kind, detail) };
 }
 
 /** Sends a request with these headers → { ok: true, status, body } | { ok: false, status, kind, detail, field } */
@@ -42,10 +55,10 @@ export async function ask(method, path, body, headers = shown) {
     const said = text ? JSON.parse(text) : {};
     if (answer.ok) return { ok: true, status: answer.status, body: said };
     const kind = String(said.type ?? "").split(":").pop();
-    return { ok: false, status: answer.status, kind, ...reasonOf(kind, String(said.detail ?? said.title ?? `the receiver answered ${answer.status}`), headers) };
+    return { ok: false, status: answer.status, kind, ...reasonOf(kind, String(said.detail ?? said.title ?? t("answered", { status: String(answer.status) })), headers) };
   } catch {
     // Something between here and the receiver may answer with a page of its own.
-    const detail = answer ? `The receiver answered ${answer.status}.` : "The receiver cannot be reached. Try again in a moment.";
+    const detail = answer ? t("answered", { status: String(answer.status) }) : t("unreachable");
     return { ok: false, status: answer?.status ?? 0, kind: "unreachable", detail };
   }
 }

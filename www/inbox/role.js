@@ -1,14 +1,12 @@
 //! Roles in words. What each may do is in the receiver.
 
-// As in `crates/receiver/src/access/role.rs`; a test there compares them.
-const ROLES = {
-  admin: ["Admin", "sees leads, manages users and tokens, and reads the log"],
-  sales: ["Sales", "works with leads"],
-  marketing: ["Marketing", "sees leads, and owns the definition"],
-  read: ["Read only", "sees leads, and changes nothing"],
-};
+import { texts } from "../assets/language.js";
 
-export const roleInWords = (role) => (Object.hasOwn(ROLES, role) ? ROLES[role][0] : String(role));
-export const purposeOf = (role) => (Object.hasOwn(ROLES, role) ? ROLES[role][1] : "");
-/** All roles, the most usual first, with what each is for. */
-export const ROLES_TO_CHOOSE = ["sales", "marketing", "read", "admin"].map((role) => ({ value: role, label: ROLES[role][0], note: ROLES[role][1] }));
+const t = await texts("account");
+// The most usual first. As in `crates/receiver/src/access/role.rs`; a test there compares them.
+const ROLES = ["sales", "marketing", "read", "admin"];
+
+export const roleInWords = (role) => (ROLES.includes(role) ? t(`role.${role}`) : String(role));
+export const purposeOf = (role) => (ROLES.includes(role) ? t(`role.${role}.purpose`) : "");
+/** All roles, with what each is for. */
+export const ROLES_TO_CHOOSE = ROLES.map((role) => ({ value: role, label: roleInWords(role), note: purposeOf(role) }));

@@ -1,8 +1,10 @@
 //! Who has come in, by a session or by a token of this tab. It alone talks to the session's routes. It does not know how pages look.
 
+import { texts } from "../assets/language.js";
 import { ask, askAsKnown, show } from "./request.js";
 import { dropToken, isToken, keepToken, token } from "./token.js";
 
+const t = await texts("account");
 // What other tabs of this browser are told when who is signed in changes: they share the cookie.
 const tabs = new BroadcastChannel("handraise-session");
 let who = null;
@@ -43,7 +45,7 @@ export async function find(offered) {
 
 /** Comes in with a token, if it opens the leads. */
 export async function comeInWithToken(text) {
-  if (!isToken(text)) return { ok: false, field: "token", detail: "This is not a token: it contains a space or a special character." };
+  if (!isToken(text)) return { ok: false, field: "token", detail: t("no_token") };
   const answer = await ask("GET", "/v1/leads?limit=1", undefined, { Authorization: `Bearer ${text.trim()}` });
   if (answer.status === 401) return { ...answer, field: "token", detail: REFUSED };
   if (!answer.ok) return { ...answer, field: "token" };
@@ -52,7 +54,7 @@ export async function comeInWithToken(text) {
   return answer;
 }
 
-export const REFUSED = "The receiver refuses this token. Use the one that it was last started with, or one that was not revoked.";
+export const REFUSED = t("token_refused");
 
 /** Sends a password. Over plain http the receiver may say no, so it is asked first: what it does not want must not travel. */
 async function askWithPassword(method, path, body) {

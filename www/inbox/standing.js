@@ -1,10 +1,12 @@
 //! How sales stands with a person, from the report and what was told: what to do first, in words. It knows no elements.
 
 import { dated, instant } from "../assets/figures.js";
+import { texts } from "../assets/language.js";
 import { rowsOf } from "../assets/section.js";
 import { decisionInWords, isReasonOfReport, reasonInWords } from "../assets/words.js";
 import { statusInWords, suppressionInWords } from "./fact-words.js";
 
+const t = await texts("person");
 const GIVEN_BACK = ["rejected", "recycled", "lost", "churned"];
 const WITH_SALES = ["sal", "sql", "opportunity", "customer"];
 const FOR_SALES = ["hand_raiser", "qualified"];
@@ -18,7 +20,7 @@ export function cardOf(person) {
 
 export function nameOf(person) {
   const { name, email } = cardOf(person);
-  return name ?? email ?? "No name given";
+  return name ?? email ?? t("no_name");
 }
 
 /** Whether nobody is to contact them: "suppressed", "excluded", or nothing. */
@@ -43,6 +45,11 @@ export const lastAssignment = (person) => rowsOf(person.timeline).findLast(({ ki
 
 export const isContradicted = ({ verdict }) => verdict === "contradicted";
 
+export const newestForm = (person) => rowsOf(person.forms)[0];
+
+/** Why a person should check somebody before sales does: codes, or nothing. */
+export const checksOf = (person) => rowsOf(person?.to_be_checked);
+
 /** The newest message of the person; one of a contradicted form only if there is no other form. */
 export function messageOf(person) {
   const forms = rowsOf(person.forms);
@@ -65,7 +72,7 @@ export function standingOf(person) {
   const a = person.report ?? {};
   const last = lastStatus(person);
   const said = last?.says ?? {};
-  const told = last && [`${statusInWords(said.status)} on ${dated(last.at_ms)}`, `told by ${last.who}`, said.reason && reasonInWords(said.reason), Number.isFinite(said.until_ms) && `until ${dated(said.until_ms)}`].filter(Boolean).join(" · ");
+  const told = last && [t("status_on", { status: statusInWords(said.status), when: dated(last.at_ms) }), t("told_by", { who: last.who }), said.reason && reasonInWords(said.reason), Number.isFinite(said.until_ms) && t("until", { when: dated(said.until_ms) })].filter(Boolean).join(" · ");
   const isBack = GIVEN_BACK.includes(said.status);
   const notes = [told, said.comment && `“${said.comment}”`].filter(Boolean);
   const found = { notes, status: last, since_ms: null };
@@ -74,15 +81,17 @@ export function standingOf(person) {
   const nothingElse = { ...nothingDue, reason: null };
   if (heldBackBy(person)) {
     const { since_ms: since, until_ms: end, list } = person.suppressed ?? {};
-    const why = person.suppressed && [`since ${dated(since)}`, Number.isFinite(end) && `until ${dated(end)}`, list && `list ${list}`].filter(Boolean).join(" · ");
+    const why = person.suppressed && [t("since", { when: dated(since) }), Number.isFinite(end) && t("until", { when: dated(end) }), list && t("on_list", { list })].filter(Boolean).join(" · ");
     return { ...found, headline: heldBackInWords(person), tone: "held", notes: [why, ...notes].filter(Boolean), report: person.suppressed ? nothingElse : nothingDue };
   }
   if (isBack && !FOR_SALES.includes(a.decision)) {
-    return { ...found, headline: said.status === "rejected" ? "Sales rejected this lead" : statusInWords(said.status), tone: "held", report: nothingElse };
+    return { ...found, headline: said.status === "rejected" ? t("sales_rejected") : statusInWords(said.status), tone: "held", report: nothingElse };
   }
   if (WITH_SALES.includes(person.stage)) return { ...found, headline: statusInWords(said.status), tone: "calm", report: nothingDue };
+  // Nobody is to hurry because of a machine.
+  if (checksOf(person).length) return { ...found, headline: t("check_first"), tone: "held", report: { ...nothingElse, priority: null } };
   const headline = decisionInWords(a.decision);
   const tone = a.hand_raised ? "raised" : "calm";
-  if (isBack) notes.unshift("Something new has happened since sales gave this lead back.");
+  if (isBack) notes.unshift(t("something_new"));
   return { ...found, headline, tone, since_ms: dueSince(person), report: a };
 }

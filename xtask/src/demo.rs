@@ -1,7 +1,8 @@
 //! `cargo xtask demo`: from a fresh clone to a running site, receiver and inbox.
 
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
@@ -10,10 +11,14 @@ use anyhow::{Context, Result, bail};
 use crate::cli_binary::{self, Profile};
 use crate::dist;
 use crate::playground;
-use crate::progress::Stages;
+use crate::process;
+use crate::progress::{Stages, Step};
 use crate::site::{self, Settings, Site};
 use crate::tools;
 use crate::workspace::Workspace;
+
+/// One of the made-up users, as in `crates/cli/src/made_up/cast.rs`.
+const SELLER: &str = "grace.moreno@lumenstack.example";
 
 /// Options of `cargo xtask demo`.
 #[derive(clap::Args)]
@@ -21,9 +26,12 @@ pub(crate) struct Options {
     /// Port on 127.0.0.1; 0 takes any free one
     #[arg(long, default_value_t = 8787)]
     port: u16,
-    /// Folder of the database [default: data, in the repository: ignored by git and kept by `cargo clean`]
+    /// Folder of a database of your own, which nothing made up comes into
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
+    /// Start without the made-up half year of leads, with the folder data of the repository: ignored by git and kept by `cargo clean`
+    #[arg(long)]
+    empty: bool,
     /// Definition to score with [default: www/definition.toml]
     #[arg(long, value_name = "FILE")]
     definition: Option<PathBuf>,
@@ -40,14 +48,27 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     // A port in use must fail now, not after minutes of building.
     site::free_port(options.port)?;
     let definition = existing(options.definition.as_deref().unwrap_or(&workspace.sample_definition()))?;
-    let mut stages = Stages::new(tools::STAGES + dist::STAGES + playground::STAGES + 2);
+    let mut stages = Stages::new(tools::STAGES + dist::STAGES + playground::STAGES + 3);
     let tools = tools::install(workspace, &mut stages)?;
     let profile = if options.release { Profile::Release } else { Profile::Dev };
     let binary = stages.run("receiver", |step| cli_binary::build(workspace, step, profile))?;
     dist::build(workspace, &tools, &mut stages)?;
     let (token, given) = token()?;
+    let is_made_up = options.data.is_none() && !options.empty;
+    let data = match &options.data {
+        Some(data) => data.clone(),
+        None if options.empty => workspace.root.join("data"),
+        None => workspace.target.join("demo"),
+    };
+    stages.run("made-up leads", |step| {
+        if is_made_up {
+            return make_up(step, &binary, &data, &definition, &token);
+        }
+        step.outcome("none");
+        Ok(())
+    })?;
     let mut site = stages.run("start", |_| {
-        let data = site::folder(options.data.as_deref().unwrap_or(&workspace.root.join("data")))?;
+        let data = site::folder(&data)?;
         let port = site::free_port(options.port)?;
         let site = Site::start(
             workspace,
@@ -58,6 +79,13 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     })?;
     let interrupted = interrupts()?;
     announce(&site, &token, given, &stages.elapsed());
+    if is_made_up {
+        println!(
+            "  Sign in as    {SELLER}, with the admin token as the password: her leads of half a year are made up,"
+        );
+        println!("                and so is everybody else. `--empty` starts without them.");
+        println!();
+    }
     // After the start, because nothing else needs it and the first time takes minutes.
     let built = playground::build(workspace, &tools, &mut stages).and_then(|()| site.check_playground());
     if interrupted.try_recv().is_ok() {
@@ -86,6 +114,16 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
             _ => return stop(site),
         }
     }
+}
+
+/// Fills a folder of the demo's own anew. What was in it is lost.
+fn make_up(step: &Step, binary: &Path, data: &Path, definition: &Path, token: &str) -> Result<()> {
+    if data.exists() {
+        fs::remove_dir_all(data).with_context(|| format!("could not empty `{}`", data.display()))?;
+    }
+    let mut command = Command::new(binary);
+    command.args(["made-up", "--data"]).arg(data).arg("--definition").arg(definition).env("HANDRAISE_TOKEN", token);
+    process::run(step, &mut command)
 }
 
 /// Where each Ctrl-C from now on arrives.

@@ -1,4 +1,5 @@
-//! `cargo xtask screenshot`: an end-to-end test takes the README's pictures of the real site, plugin, inbox and playground.
+//! `cargo xtask screenshot`: end-to-end tests take the README's pictures of the real site, plugin, inbox and playground, and pictures of every view of the
+//! inbox.
 
 use std::process::ExitCode;
 

@@ -26,6 +26,7 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("effect", "handraise effect old.toml definition.toml told-in-2025.jsonl --from 2025-07-01 --until 2025-10-01"),
     ("pack", "handraise pack --list"),
     ("serve", "handraise serve --definition definition.toml --www pages --data data"),
+    ("made-up", "handraise made-up --weeks 2 --data data"),
     ("user", "handraise user invite ada@example.com --role sales --data data"),
     ("user list", "handraise user list --data data"),
     ("user invite", "handraise user invite ada@example.com --role sales --data data"),

@@ -28,6 +28,7 @@ mod input;
 mod inputs;
 mod kpis;
 mod load;
+mod made_up;
 mod man;
 mod migrate;
 mod nurture;
@@ -94,6 +95,9 @@ enum Command {
     Simulate(review::simulate::Arguments),
     Pack(Box<pack::Arguments>),
     Serve(Box<serve::Arguments>),
+    /// For the demo and for tests: nobody fills a folder of their own with it.
+    #[command(hide = true)]
+    MadeUp(made_up::Arguments),
     User(user::Arguments),
     Token(token::Arguments),
     Audit(audit::Arguments),
@@ -150,6 +154,7 @@ pub fn main(plugin: Carried) -> ExitCode {
         Command::Simulate(arguments) => review::simulate::run(&arguments),
         Command::Pack(arguments) => pack::run(&arguments, plugin),
         Command::Serve(arguments) => serve::run(*arguments, plugin),
+        Command::MadeUp(arguments) => made_up::run(arguments),
         Command::User(arguments) => user::run(&arguments),
         Command::Token(arguments) => token::run(&arguments),
         Command::Audit(arguments) => audit::run(&arguments),

@@ -26,3 +26,9 @@ pub(super) fn definition() -> DefinitionFile {
     let bytes = Sample::get(DEFINITION).map_or(Cow::Borrowed(&[][..]), |file| file.data);
     DefinitionFile::Carried { name: DEFINITION, bytes }
 }
+
+/// The same as a text.
+pub(super) fn definition_text() -> String {
+    let bytes = Sample::get(DEFINITION).map(|file| file.data).unwrap_or_default();
+    String::from_utf8_lossy(&bytes).into_owned()
+}

@@ -273,10 +273,10 @@ mod tests {
 
     #[test]
     fn the_inbox_has_words_for_every_check() {
-        let words = include_str!("../../../www/assets/words.js");
+        let words = include_str!("../../../www/texts/en/words.js");
         use Check::{Address, Automated, Links, Rate, RateOfAll, SameDetails, SameMessage};
         for check in [Rate, RateOfAll, Address, SameMessage, Links, SameDetails, Automated] {
-            assert!(words.contains(&format!("\n  {}: \"", check.code())), "{check:?}");
+            assert!(words.contains(&format!("\n  \"check.{}\": \"", check.code())), "{check:?}");
         }
     }
 

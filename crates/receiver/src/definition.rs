@@ -195,7 +195,17 @@ impl Loaded {
         let names = KnownNames::of(&compiled, authored.as_ref());
         let review_by = authored.and_then(|authored| authored.source.review_by).map(|day| day.0);
         let class_names = OnceLock::new();
-        Self { review_by, brotli: brotli(&mql), mql, compiled, policy, policy_hash, source, names, class_names }
+        Self {
+            review_by,
+            brotli: brotli(&mql, STRONGEST),
+            mql,
+            compiled,
+            policy,
+            policy_hash,
+            source,
+            names,
+            class_names,
+        }
     }
 
     /// For how long evidence is kept.
@@ -376,9 +386,12 @@ impl Definitions {
     }
 }
 
-/// Compresses bytes with brotli at its strongest. `None` if that fails; clients then get the bytes as they are.
-fn brotli(bytes: &[u8]) -> Option<Bytes> {
-    let params = brotli::enc::BrotliEncoderParams { quality: 11, size_hint: bytes.len(), ..Default::default() };
+/// Brotli's strongest quality.
+const STRONGEST: i32 = 11;
+
+/// Compresses bytes with brotli. `None` if that fails; clients then get the bytes as they are.
+pub(crate) fn brotli(bytes: &[u8], quality: i32) -> Option<Bytes> {
+    let params = brotli::enc::BrotliEncoderParams { quality, size_hint: bytes.len(), ..Default::default() };
     let mut compressed = Vec::new();
     let mut rest = bytes;
     brotli::BrotliCompress(&mut rest, &mut compressed, &params).ok()?;

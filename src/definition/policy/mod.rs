@@ -267,6 +267,8 @@ words! {
         Call = "call",
         /// Write an e-mail.
         Mail = "mail",
+        /// Meet, in a room or by video.
+        Meeting = "meeting",
         /// Anything else.
         Task = "task",
     }

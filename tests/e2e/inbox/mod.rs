@@ -1,5 +1,6 @@
 //! The inbox shows leads to sales, and nothing to anybody else.
 
+mod lead;
 mod person;
 mod report;
 mod verification;

@@ -17,34 +17,36 @@ in_each_engine! {
     people_are_found_by_their_address_and_by_their_company,
 }
 
-const ADA: &str = "ada@harbour-works.example";
+pub(super) const ADA: &str = "ada@harbour-works.example";
 
 impl World {
     /// Sends a form as a program would.
-    async fn send(&self, form: Value) {
+    pub(super) async fn send(&self, form: Value) {
         let sent = reqwest::Client::new().post(format!("{}/v1/leads", self.receiver.address)).json(&form).send().await;
         assert!(sent.expect("an answer").status().is_success(), "{form}");
     }
 
     /// Tells the receiver a fact.
-    async fn tell(&self, route: &str, fact: Value) {
+    pub(super) async fn tell(&self, route: &str, fact: Value) {
         let address = format!("{}/v1/{route}", self.receiver.address);
         let told = reqwest::Client::new().post(address).bearer_auth(TOKEN).json(&json!([fact])).send().await;
         assert!(told.expect("an answer").status().is_success(), "{fact}");
     }
 
     /// The person with an address.
-    async fn person(&self, email: &str) -> Value {
-        let get = async |path: String| -> Value {
-            let asked = reqwest::Client::new().get(format!("{}{path}", self.receiver.address)).bearer_auth(TOKEN);
-            asked.send().await.expect("an answer").json().await.expect("in JSON")
-        };
-        let found = get(format!("/v1/persons?email={email}")).await;
-        get(format!("/v1/persons/{}", found["persons"][0]["person"].as_str().expect("an id"))).await
+    pub(super) async fn person(&self, email: &str) -> Value {
+        let found = self.get(&format!("/v1/persons?email={email}")).await;
+        self.get(&format!("/v1/persons/{}", found["persons"][0]["person"].as_str().expect("an id"))).await
+    }
+
+    /// What the receiver answers to its own token.
+    pub(super) async fn get(&self, path: &str) -> Value {
+        let asked = reqwest::Client::new().get(format!("{}{path}", self.receiver.address)).bearer_auth(TOKEN);
+        asked.send().await.expect("an answer").json().await.expect("in JSON")
     }
 
     /// Ada, who asked for a call.
-    async fn with_ada(engine: Engine) -> Self {
+    pub(super) async fn with_ada(engine: Engine) -> Self {
         let world = Self::new(engine);
         world
             .send(json!({ "name": "Ada Byron", "email": ADA, "company": "Harbour Works", "contact_sales": "yes", "message": "Call me." }))
@@ -55,13 +57,13 @@ impl World {
 
 impl Visitor {
     /// Opens the inbox with the receiver's own token, and the first person of the list.
-    async fn open_first(&self) {
+    pub(super) async fn open_first(&self) {
         self.open(&format!("/inbox#token={TOKEN}")).await;
         self.choose_first().await;
     }
 
     /// Opens the first person of the list. A narrow page opens nobody by itself.
-    async fn choose_first(&self) {
+    pub(super) async fn choose_first(&self) {
         self.until("document.querySelector('#leads li a')").await;
         self.script("document.querySelector('#leads li a').click()").await;
         self.until(
@@ -70,24 +72,24 @@ impl Visitor {
         .await;
     }
 
-    async fn shown(&self, selector: &str) -> String {
+    pub(super) async fn shown(&self, selector: &str) -> String {
         self.until(&format!("document.querySelector(`{selector}`)")).await;
         let text = self.script(&format!("return document.querySelector(`{selector}`).innerText")).await;
         text.as_str().expect("a text").to_owned()
     }
 
-    async fn count(&self, selector: &str) -> u64 {
+    pub(super) async fn count(&self, selector: &str) -> u64 {
         let count = self.script(&format!("return document.querySelectorAll(`{selector}`).length")).await;
         count.as_u64().expect("a count")
     }
 
     /// Waits until what is to happen first says this.
-    async fn until_decision(&self, words: &str) {
+    pub(super) async fn until_decision(&self, words: &str) {
         self.until(&format!("document.querySelector('#detail [data-field=decision]')?.innerText.includes(`{words}`)"))
             .await;
     }
 
-    async fn path(&self) -> String {
+    pub(super) async fn path(&self) -> String {
         self.browser.current_url().await.expect("an address").path().to_owned()
     }
 }

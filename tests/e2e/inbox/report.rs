@@ -90,7 +90,7 @@ async fn the_inbox_shows_whole_points_that_add_up_to_the_score(engine: Engine) {
     assert_eq!(amounts, ["+7", "+8", "+6", "21"]);
     assert_eq!(shown.last().map(|(text, _)| text.as_str()), Some("Score"));
     let text = all_text(&visitor).await;
-    assert!(text.contains("engagement 6") && text.contains("intent 15"), "{text}");
+    assert!(text.contains("Interest 6") && text.contains("Buying intent 15"), "{text}");
     visitor.leave().await;
 }
 
@@ -103,7 +103,7 @@ async fn the_inbox_shows_fit_criterion_by_criterion_and_names_the_persona(engine
     let visitor = open_inbox(&world, &[person(report)]).await;
     let [person, company] = [lines(&visitor, "criteria-person").await, lines(&visitor, "criteria-company").await];
     assert_eq!(as_texts(&person), [("Function | Operations", "20 of 20")]);
-    assert_eq!(as_texts(&company), [("Region | Not known", "up to 15")]);
+    assert_eq!(as_texts(&company), [("Region | Not known. Asking them would answer it.", "up to 15")]);
     let text = all_text(&visitor).await;
     assert!(text.contains("Works with it") && !text.contains("Company profile"), "{text}");
     visitor.leave().await;
@@ -153,7 +153,7 @@ async fn the_inbox_shows_old_reports_that_lack_what_newer_ones_have(engine: Engi
     let reasons = lines(&visitor, "reasons").await;
     assert_eq!(as_texts(&reasons[1..]), [("Score, rounded down to 38", "38.993")]);
     let text = all_text(&visitor).await;
-    assert!(text.contains("intent 38") && text.contains("engagement 0"), "{text}");
+    assert!(text.contains("Buying intent 38") && text.contains("Interest 0"), "{text}");
     for (number, person) in persons.iter().enumerate() {
         choose(&visitor, number + 1).await;
         let text = all_text(&visitor).await;

@@ -39,10 +39,7 @@ async fn the_inbox_flags_an_unclear_hand_in_the_list_and_in_the_lead(engine: Eng
     assert!(flag.contains("A person should read it"), "{flag}");
     open_inbox(&visitor, "hand-unclear").await;
     let flag = text_of(&visitor, "#detail [data-field=hand-unclear]").await;
-    assert!(
-        flag.contains("A person should read this") && flag.contains("neither a clear yes nor a clear no"),
-        "{flag}"
-    );
+    assert!(flag.contains("Read their answer first") && flag.contains("neither a clear yes nor a clear no"), "{flag}");
     let contact = text_of(&visitor, "#detail [data-field=contact]").await;
     assert!(contact.contains("Maybe next year"), "{contact}");
     visitor.leave().await;

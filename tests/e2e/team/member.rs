@@ -51,7 +51,7 @@ impl Visitor {
     /// Types into the form that is open, dialog or not, and sends it. Nothing is sent before a field is there.
     pub(crate) async fn fill_in(&self, fields: &[(&str, &str)]) {
         for (name, text) in fields {
-            let selector = format!("form.form input[name='{name}']");
+            let selector = format!("form.form :is(input, textarea)[name='{name}']");
             let field =
                 self.browser.query(By::Css(selector)).and_displayed().first().await.expect("the field is there");
             // A dialog may be higher than the window, and WebKitWebDriver does not scroll within one.
@@ -83,7 +83,7 @@ impl Visitor {
     }
 
     /// Signs out, or forgets the token, in the menu.
-    pub(super) async fn sign_out(&self) {
+    pub(crate) async fn sign_out(&self) {
         self.activate(".account summary").await;
         self.activate("#leave").await;
         self.until_asked_to_sign_in().await;

@@ -64,7 +64,7 @@ test("a lead is explained as of now: score, reasons in the author's words, fit b
   assert.equal(shown.find(ui.Heading).text, "Qualified: ready for sales");
   assert.equal(shown.find(ui.StatisticsItem, { label: "Score" }).props.number, String(now.score));
   assert.match(words(shown.find(ui.StatisticsItem, { label: "Score" })), new RegExp(`; ${sent.score} when the form was sent$`));
-  assert.equal(shown.find(ui.StatisticsItem, { label: "Fit and activity" }).props.number, "A × 1");
+  assert.equal(shown.find(ui.StatisticsItem, { label: "Fit and activity" }).props.number, "A1");
   assert.deepEqual(shown.findAll(ui.ProgressBar).map(({ props }) => [props.title, props.value]), [["Engagement", now.engagement], ["Intent", now.intent]]);
   const reasons = rows(section(shown, "Why this score"));
   assert.deepEqual(reasons, [...now.contributions.filter(({ points }) => points).map(({ label, points }) => [label, `+${points}`]), ["Score", String(now.score)]]);

@@ -3,14 +3,18 @@
 
 import { make } from "/assets/element.js";
 import { clock, dated, instant } from "/assets/figures.js";
+import { texts } from "/assets/language.js";
 import { entryInWords, nameOf, openInWords, saidInWords, shortOf, signedInWords, teamInWords, teamsInWords } from "/inbox/approvals/approval-words.js";
+import { withCode } from "/inbox/code.js";
 import { cancelButton, openDialog } from "/inbox/dialog.js";
 import { alertUser, openDoor } from "/inbox/door.js";
 import { choiceField, drawForm } from "/inbox/form.js";
 import { askAsKnown } from "/inbox/request.js";
 import { roleInWords } from "/inbox/role.js";
 import { current } from "/inbox/session.js";
+import { writeTexts } from "/inbox/speaking.js";
 
+const t = await texts("approvals");
 const REFRESH_MS = 15_000;
 const ENTRIES = 30;
 const byId = (id) => document.getElementById(id);
@@ -20,13 +24,19 @@ let latestRequest = 0;
 let shown = "";
 let next = null;
 
-const hash = (text) => make("code", { class: "hash", title: text }, shortOf(text));
+/** What pages load of a definition, and its private part, by their hashes. */
+function hashes({ definition, policy }) {
+  const nodes = withCode(policy ? t("what_pages_load_private", { hash: shortOf(definition), policy: shortOf(policy) }) : t("what_pages_load", { hash: shortOf(definition) }));
+  const codes = nodes.filter((node) => node instanceof Element);
+  for (const [place, whole] of [definition, policy].entries()) if (codes[place]) Object.assign(codes[place], { className: "hash", title: whole });
+  return nodes;
+}
 
 /** A definition with the hashes of its parts. */
 function which(subject, ...beside) {
   return [
     make("p", { class: "which" }, make("strong", { "data-field": "which" }, nameOf(subject)), ...beside),
-    make("p", { class: "quiet" }, "What pages load: ", hash(subject.definition), ...(subject.policy ? [". Private part: ", hash(subject.policy)] : [". No private part"]), "."),
+    make("p", { class: "quiet" }, ...hashes(subject)),
   ];
 }
 
@@ -42,10 +52,10 @@ function mayApproveFor({ required, waiting }) {
 
 function whyNot({ waiting }) {
   const user = current()?.user;
-  if (!user) return "A token approves nothing. Sign in with a password to approve.";
-  if (waiting.signed.some(({ who }) => who === user.email)) return "You have approved it. Nobody approves the same definition for two teams.";
-  if (user.role === "read") return "Your role sees this page and approves nothing.";
-  return `Nothing is left to approve for your role, which is ${roleInWords(user.role)}.`;
+  if (!user) return t("token_approves_nothing");
+  if (waiting.signed.some(({ who }) => who === user.email)) return t("you_have");
+  if (user.role === "read") return t("role_approves_nothing");
+  return t("nothing_left", { role: roleInWords(user.role) });
 }
 
 /** Says what is approved, and asks once more. */
@@ -53,26 +63,26 @@ function confirm(now, teams, changes) {
   let opened;
   const { subject, rollback_from: from } = now.waiting;
   const isAdmin = current().user.role === "admin";
-  const fields = isAdmin ? [choiceField({ name: "team", label: "For which team?", choices: teams.map((value) => ({ value, label: teamInWords(value) })), chosen: [teams[0]] })] : [];
+  const fields = isAdmin ? [choiceField({ name: "team", label: t("which_team"), choices: teams.map((value) => ({ value, label: teamInWords(value) })), chosen: [teams[0]] })] : [];
   const send = (values) => askAsKnown("POST", "/v1/approvals", { definition: subject.definition, ...(isAdmin && { team: values.team }), ...(from && { rollback_from: from }) });
   const done = async ({ in_force: isInForce, entry }) => {
     opened.close();
-    await load(isInForce ? `Approved for ${teamInWords(entry.team)}. ${nameOf(subject)} is in force now.` : `Approved for ${teamInWords(entry.team)}. It still waits for others.`);
+    await load(t(isInForce ? "approved_in_force" : "approved_waits", { team: teamInWords(entry.team), name: nameOf(subject) }));
     byId("waiting-title").focus();
   };
-  const what = changes === null ? "" : changes.length ? ` Changes from the one in force: ${changes.length}, listed on this page.` : " It says the same as the one in force.";
-  opened = openDialog(from ? `Approve a rollback to version ${subject.version}?` : `Approve version ${subject.version}?`,
-    make("p", {}, "You put your name to ", make("strong", {}, nameOf(subject)), `${isAdmin ? "" : `, for ${teamInWords(current().user.role)}`}.${what}`),
-    from ? make("p", { class: "note" }, `Version ${from} was in force, with other content. You approve that this one replaces it on purpose.`) : null,
-    make("p", { class: "quiet" }, "What pages load: ", hash(subject.definition), ...(subject.policy ? ["; private part: ", hash(subject.policy)] : []), "."),
-    make("p", {}, "Nobody can take an approval back. When no team is missing any more, this definition scores every lead at once."),
-    drawForm({ fields, action: "Approve", beside: cancelButton(() => opened, true), send, done }));
+  const what = changes === null ? "" : changes.length ? t("changes_listed", { count: changes.length }) : t("says_the_same");
+  opened = openDialog(t(from ? "approve_rollback_title" : "approve_title", { version: String(subject.version) }),
+    make("p", {}, [isAdmin ? t("your_name", { name: nameOf(subject) }) : t("your_name_for", { name: nameOf(subject), team: teamInWords(current().user.role) }), what].filter(Boolean).join(" ")),
+    from ? make("p", { class: "note" }, t("rollback_note", { version: String(from) })) : null,
+    make("p", { class: "quiet" }, ...hashes(subject)),
+    make("p", {}, t("no_way_back")),
+    drawForm({ fields, action: t("approve"), beside: cancelButton(() => opened, true), send, done }));
   opened.whenClosed(() => byId("approve")?.focus());
 }
 
 function drawChanges(compared) {
-  const title = make("h3", {}, "What changes");
-  if (!compared) return [title, make("p", { class: "quiet" }, "Only marketing, sales and admins see what changes: a definition has a private part.")];
+  const title = make("h3", {}, t("what_changes"));
+  if (!compared) return [title, make("p", { class: "quiet" }, t("changes_hidden"))];
   const { changes, not_compared: left } = compared;
   const parts = [];
   let heading = null;
@@ -82,30 +92,29 @@ function drawChanges(compared) {
     heading = words;
     parts.at(-1).append(make("li", {}, saidInWords(sentence)));
   }
-  if (!changes.length) parts.push(make("p", { class: "quiet" }, "It says the same as the one in force."));
-  return [title, make("div", { "data-field": "changes" }, ...parts), left ? make("p", { class: "quiet" }, `${saidInWords(left)}.`) : null];
+  if (!changes.length) parts.push(make("p", { class: "quiet" }, t("says_the_same")));
+  return [title, make("div", { "data-field": "changes" }, ...parts), left ? make("p", { class: "quiet" }, t("sentence", { text: saidInWords(left) })) : null];
 }
 
 function drawWaiting(now, compared) {
   const { required, waiting } = now;
-  if (!waiting) return [make("p", { class: "nothing" }, "No definition waits for approval.")];
+  if (!waiting) return [make("p", { class: "nothing" }, t("nothing_waits"))];
   const isOf = (name) => (one) => one.team === name;
   const rows = required.map((name) => {
     const open = waiting.why.find(isOf(name));
     const signed = waiting.signed.find(isOf(name));
-    return open || !signed ? team(name, open ? openInWords(open, waiting.rollback_from) : "Has not approved yet", false) : team(name, signedInWords(signed), true);
+    return open || !signed ? team(name, open ? openInWords(open, waiting.rollback_from) : t("not_yet"), false) : team(name, signedInWords(signed), true);
   });
   // What concerns no team, such as a file of keys that can't be read.
-  const others = waiting.why.filter((why) => !why.team).map(({ message }) => make("p", { class: "chain-broken" }, `${saidInWords(message)}.`));
+  const others = waiting.why.filter((why) => !why.team).map(({ message }) => make("p", { class: "chain-broken" }, t("sentence", { text: saidInWords(message) })));
   const teams = mayApproveFor(now);
-  const button = make("button", { type: "button", class: "key key-main", id: "approve" }, waiting.rollback_from ? "Approve this rollback…" : "Approve…");
+  const button = make("button", { type: "button", class: "key key-main", id: "approve" }, t(waiting.rollback_from ? "approve_this_rollback" : "approve_this"));
   button.addEventListener("click", () => confirm(now, teams, compared?.changes ?? null));
-  const from = waiting.source === "file" ? "From the receiver’s file" : "Somebody sent it";
   return [
-    ...which(waiting.subject, waiting.rollback_from ? make("span", { class: "badge badge-rollback", "data-field": "rollback" }, `Rollback from version ${waiting.rollback_from}`) : null),
-    make("p", { class: "quiet" }, `${from} on ${dated(instant(waiting.since))}. The one in force stays until every team has approved.`),
+    ...which(waiting.subject, waiting.rollback_from ? make("span", { class: "badge badge-rollback", "data-field": "rollback" }, t("rollback_from", { version: String(waiting.rollback_from) })) : null),
+    make("p", { class: "quiet" }, t(waiting.source === "file" ? "from_file" : "somebody_sent", { time: dated(instant(waiting.since)) })),
     ...others,
-    make("h3", {}, "Who has to approve"), make("ul", { class: "teams" }, ...rows),
+    make("h3", {}, t("who_has_to")), make("ul", { class: "teams" }, ...rows),
     ...drawChanges(compared),
     teams.length ? make("div", { class: "approve" }, button) : make("p", { class: "quiet", "data-field": "why-not" }, whyNot(now)),
   ];
@@ -115,22 +124,22 @@ function drawInForce({ required, in_force: { subject, signed, since, rollback_fr
   const at = instant(since);
   const rows = signed.map((one) => team(one.team, signedInWords(one), true));
   return [
-    ...which(subject, from ? make("span", { class: "badge badge-rollback" }, `Rollback from version ${from}`) : null),
-    at === null ? null : make("p", { class: "quiet" }, `Since ${dated(at)}.`),
-    rows.length ? make("ul", { class: "teams" }, ...rows) : make("p", { class: "quiet" }, "It came into force without a signature."),
-    make("p", { class: "quiet" }, required.length ? `This receiver puts nothing into force without ${teamsInWords(required)}.` : "This receiver asks for no signatures: a definition comes into force as soon as somebody puts it."),
+    ...which(subject, from ? make("span", { class: "badge badge-rollback" }, t("rollback_from", { version: String(from) })) : null),
+    at === null ? null : make("p", { class: "quiet" }, t("since", { time: dated(at) })),
+    rows.length ? make("ul", { class: "teams" }, ...rows) : make("p", { class: "quiet" }, t("without")),
+    make("p", { class: "quiet" }, required.length ? t("requires", { teams: teamsInWords(required) }) : t("requires_nothing")),
   ];
 }
 
 function drawChain({ whole, why, head }) {
-  if (!whole) return [make("p", { class: "chain chain-broken", "data-field": "chain" }, `${saidInWords(why)}. Nothing comes into force meanwhile.`)];
-  if (!head) return [make("p", { class: "chain quiet", "data-field": "chain" }, "Nothing is in the log yet.")];
-  return [make("p", { class: "chain quiet", "data-field": "chain" }, "Whole: each entry follows on the one before. The last has the hash ", make("code", { class: "hash" }, head), ". Note it elsewhere now and then.")];
+  if (!whole) return [make("p", { class: "chain chain-broken", "data-field": "chain" }, t("broken", { why: saidInWords(why) }))];
+  if (!head) return [make("p", { class: "chain quiet", "data-field": "chain" }, t("empty_log"))];
+  return [make("p", { class: "chain quiet", "data-field": "chain" }, ...withCode(t("whole", { head })))];
 }
 
 function drawEntry(entry) {
   const at = instant(entry.at);
-  return make("li", { "data-kind": entry.kind }, make("time", { datetime: entry.at, title: at === null ? undefined : dated(at) }, clock(at)), make("span", {}, `${entry.entry}. ${entryInWords(entry)}.`));
+  return make("li", { "data-kind": entry.kind }, make("time", { datetime: entry.at, title: at === null ? undefined : dated(at) }, clock(at)), make("span", {}, t("entry_line", { entry: String(entry.entry), text: entryInWords(entry) })));
 }
 
 const fetchPage = (before) => askAsKnown("GET", `/v1/approvals?limit=${ENTRIES}${before ? `&before=${before}` : ""}`);
@@ -183,6 +192,8 @@ function clear() {
 }
 
 const refresh = () => !document.hidden && current() && !document.querySelector("dialog") && load();
+writeTexts(t);
+document.title = `${t("title")} · Handraise`;
 byId("older").addEventListener("click", showOlder);
 document.addEventListener("visibilitychange", refresh);
 setInterval(refresh, REFRESH_MS);

@@ -1,6 +1,9 @@
 //! Rows of a list with buttons, and where the focus goes when the list is drawn anew. It does not know what the rows are about.
 
 import { make } from "/assets/element.js";
+import { texts } from "/assets/language.js";
+
+const t = await texts("settings");
 
 /** A button of a row. What it is for is said to those who do not see the row: "Remove" and "Ada". */
 export function rowButton(name, words, subject, pressed) {
@@ -18,7 +21,7 @@ export function drawRows(place, { present, over, overTitle, nothing }) {
   const list = (rows) => make("ul", { class: "rows" }, ...rows);
   place.replaceChildren(
     present.length ? list(present) : make("p", { class: "nothing" }, nothing),
-    ...(over.length ? [make("details", { class: "over", open: wasOpen }, make("summary", {}, `${overTitle} (${over.length})`), list(over))] : []),
+    ...(over.length ? [make("details", { class: "over", open: wasOpen }, make("summary", {}, t("over", { title: overTitle, count: over.length })), list(over))] : []),
   );
 }
 

@@ -1,13 +1,16 @@
 //! The page of users, tokens and the log: loads them and draws them anew after each change. It does not know how people come in.
 
+import { texts } from "/assets/language.js";
 import { alertUser, openDoor } from "/inbox/door.js";
 import { askAsKnown } from "/inbox/request.js";
 import { roleInWords } from "/inbox/role.js";
 import { current, find } from "/inbox/session.js";
+import { writeTexts } from "/inbox/speaking.js";
 import { drawLog, fetchLog, showOlder } from "/inbox/settings/log.js";
 import { createToken, drawTokens } from "/inbox/settings/tokens.js";
 import { drawUsers, invite } from "/inbox/settings/users.js";
 
+const t = await texts("settings");
 const byId = (id) => document.getElementById(id);
 // The number of the latest request. The answers to earlier ones, or to one of somebody who has left, are ignored.
 let latestRequest = 0;
@@ -20,8 +23,8 @@ function show(name) {
 function refuse() {
   const user = current()?.user;
   byId("why-not").textContent = user
-    ? `Only admins manage users and tokens. You are ${user.email}, and your role is ${roleInWords(user.role)}. If you need more, ask an admin.`
-    : "The token of this tab may not manage users and tokens. The receiver’s own token may, and so may an admin who signs in.";
+    ? t("why_not", { email: user.email, role: roleInWords(user.role) })
+    : t("why_not_by_token");
   show("not-permitted");
   byId("not-permitted").querySelector("h2").focus();
 }
@@ -54,6 +57,8 @@ function clear() {
   for (const id of ["users", "tokens", "log"]) byId(id).replaceChildren();
 }
 
+writeTexts(t);
+document.title = `${t("title")} · Handraise`;
 byId("invite").addEventListener("click", invite);
 byId("create").addEventListener("click", createToken);
 byId("older").addEventListener("click", () => showOlder(alertUser));

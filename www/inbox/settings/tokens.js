@@ -1,7 +1,9 @@
 //! The tokens of programs: which there are, making one, and revoking one. It does not know what programs do with them.
 
 import { make } from "/assets/element.js";
+import { texts } from "/assets/language.js";
 import { ago, dated, instant } from "/assets/figures.js";
+import { withCode } from "/inbox/code.js";
 import { cancelButton, openDialog, shownOnce } from "/inbox/dialog.js";
 import { choiceField, drawForm, textField } from "/inbox/form.js";
 import { askAsKnown } from "/inbox/request.js";
@@ -9,6 +11,7 @@ import { makerInWords } from "/inbox/settings/log-words.js";
 import { RIGHTS_TO_CHOOSE, rightInWords } from "/inbox/settings/right.js";
 import { drawRows, focusAgain, keys, row, rowButton } from "/inbox/settings/row.js";
 
+const t = await texts("settings");
 const DAYS = 365;
 const place = document.getElementById("tokens");
 let changed = () => {};
@@ -16,22 +19,22 @@ let changed = () => {};
 export function createToken() {
   let opened;
   const fields = [
-    textField({ name: "name", label: "What is it for?", hint: "A name by which you will know it, such as “Reports”.", autocomplete: "off", maxlength: 80, required: true }),
-    choiceField({ name: "scopes", label: "What may it do?", several: true, choices: RIGHTS_TO_CHOOSE, chosen: [] }),
-    textField({ name: "site", label: "For which site?", hint: "For a token that sends forms: those of other sites are refused. Scheme and host, such as https://www.example.com. Leave it empty for any site.", type: "url", autocomplete: "off" }),
-    textField({ name: "expires_in_days", label: "For how many days?", hint: "From 1 to 3650. After that it opens nothing any more.", inputmode: "numeric", pattern: "[0-9]{1,4}", required: true, value: DAYS }),
+    textField({ name: "name", label: t("what_is_it_for"), hint: t("what_is_it_for_hint"), autocomplete: "off", maxlength: 80, required: true }),
+    choiceField({ name: "scopes", label: t("what_may_it_do"), several: true, choices: RIGHTS_TO_CHOOSE, chosen: [] }),
+    textField({ name: "site", label: t("which_site"), hint: t("which_site_hint"), type: "url", autocomplete: "off" }),
+    textField({ name: "expires_in_days", label: t("how_many_days"), hint: t("how_many_days_hint"), inputmode: "numeric", pattern: "[0-9]{1,4}", required: true, value: DAYS }),
   ];
   const send = ({ name, scopes, site, expires_in_days: days }) => {
-    if (!scopes.length) return { ok: false, field: "scopes", detail: "Choose at least one." };
+    if (!scopes.length) return { ok: false, field: "scopes", detail: t("choose_one") };
     return askAsKnown("POST", "/v1/tokens", { name, scopes, expires_in_days: Number(days), ...(site && { site }) });
   };
   const done = ({ token, secret }) => {
-    opened.show("Copy the token now",
-      make("p", {}, "Give it to the program for which you made ", make("strong", {}, `“${token.name}”`), ". It shows it as ", make("code", {}, "Authorization: Bearer …"), "."),
-      ...shownOnce({ label: "Token", secret, note: "It is shown only now: the receiver keeps a hash of it. If it gets lost, revoke it and make another.", end: "Done", close: () => opened.close() }));
-    changed(`The token “${token.name}” is made.`);
+    opened.show(t("copy_now"),
+      make("p", {}, ...withCode(t("give_it", { name: token.name }))),
+      ...shownOnce({ label: t("token"), secret, note: t("token_note"), end: t("done"), close: () => opened.close() }));
+    changed(t("is_made", { name: token.name }));
   };
-  opened = openDialog("Make a token", drawForm({ fields, action: "Make a token", beside: cancelButton(() => opened), send, done }));
+  opened = openDialog(t("make_token"), drawForm({ fields, action: t("make_token"), beside: cancelButton(() => opened), send, done }));
 }
 
 function revoke(token) {
@@ -39,27 +42,27 @@ function revoke(token) {
   const send = () => askAsKnown("DELETE", `/v1/tokens/${token.id}`);
   const done = async () => {
     opened.close();
-    await changed(`The token “${token.name}” is revoked.`);
+    await changed(t("is_revoked", { name: token.name }));
     focusAgain(place, token.id, "revoke");
   };
-  const text = "The program that uses it gets nothing any more, at once. Nobody can undo this; you can make another token.";
-  opened = openDialog(`Revoke “${token.name}”?`, make("p", {}, text), drawForm({ fields: [], action: "Revoke", tone: "danger", beside: cancelButton(() => opened, true), send, done }));
+  const text = t("revoke_text");
+  opened = openDialog(t("revoke_title", { name: token.name }), make("p", {}, text), drawForm({ fields: [], action: t("revoke"), tone: "danger", beside: cancelButton(() => opened, true), send, done }));
 }
 
 function lifeInWords({ status, expires_at: end, used_at: used }) {
-  const use = used === null ? "Never used" : `Last used ${ago(instant(used), Date.now())}`;
-  if (status === "revoked") return `Revoked. ${use}`;
+  const use = used === null ? t("never_used") : t("last_used", { ago: ago(instant(used), Date.now()) });
+  if (status === "revoked") return t("was_revoked", { use });
   if (end === null) return use;
-  return `${use}. ${status === "expired" ? "Ended" : "Ends"} ${dated(instant(end))}`;
+  return t(status === "expired" ? "ended" : "ends", { use, time: dated(instant(end)) });
 }
 
 function drawToken(token, nowMs) {
   const isActive = token.status === "active";
   const rights = make("div", {}, ...token.scopes.flatMap((scope) => [make("span", { class: "badge" }, rightInWords(scope)), " "]));
   return row(token.id,
-    make("div", {}, make("strong", { "data-field": "name" }, token.name), make("span", { class: "quiet" }, `Made ${ago(instant(token.created_at), nowMs)} ${makerInWords(token.created_by)}`)),
-    make("div", {}, rights, make("span", { class: "quiet", "data-field": "life" }, lifeInWords(token)), token.site ? make("span", { class: "quiet" }, `For ${token.site}`) : null),
-    keys(isActive ? rowButton("revoke", "Revoke", token.name, () => revoke(token)) : null));
+    make("div", {}, make("strong", { "data-field": "name" }, token.name), make("span", { class: "quiet" }, t("made", { ago: ago(instant(token.created_at), nowMs), maker: makerInWords(token.created_by) }))),
+    make("div", {}, rights, make("span", { class: "quiet", "data-field": "life" }, lifeInWords(token)), token.site ? make("span", { class: "quiet" }, t("for_site", { site: token.site })) : null),
+    keys(isActive ? rowButton("revoke", t("revoke"), token.name, () => revoke(token)) : null));
 }
 
 /** Draws the tokens. `reload(words)` draws the page anew after a change. */
@@ -67,5 +70,5 @@ export function drawTokens(tokens, reload) {
   changed = reload;
   const isActive = ({ status }) => status === "active";
   const draw = (token) => drawToken(token, Date.now());
-  drawRows(place, { present: tokens.filter(isActive).map(draw), over: tokens.filter((token) => !isActive(token)).map(draw), overTitle: "Revoked or ended", nothing: "No program has a token of its own." });
+  drawRows(place, { present: tokens.filter(isActive).map(draw), over: tokens.filter((token) => !isActive(token)).map(draw), overTitle: t("over_tokens"), nothing: t("no_tokens") });
 }

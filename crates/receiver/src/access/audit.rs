@@ -220,10 +220,10 @@ mod tests {
 
     #[test]
     fn the_settings_have_a_sentence_for_every_action() {
-        let words = include_str!("../../../../www/inbox/settings/log-words.js");
+        let words = include_str!("../../../../www/texts/en/settings.js");
         let mut action = Action::SignedIn;
         loop {
-            assert!(words.contains(&format!("\n  {}: (who", action.name())), "{action:?}");
+            assert!(words.contains(&format!("\n  \"action.{}\": \"", action.name())), "{action:?}");
             // The compiler asks for an action that is missing here.
             action = match action {
                 Action::SignedIn => Action::SignInRefused,

@@ -58,9 +58,9 @@ mod tests {
 
     #[test]
     fn the_inbox_has_words_for_every_role() {
-        let words = include_str!("../../../../www/inbox/role.js");
+        let words = include_str!("../../../../www/texts/en/account.js");
         for role in Role::ALL {
-            assert!(words.contains(&format!("\n  {role}: [\"")), "{role}");
+            assert!(words.contains(&format!("\n  \"role.{role}\": \"")), "{role}");
         }
     }
 }

@@ -301,9 +301,9 @@ mod tests {
 
     #[test]
     fn the_settings_have_words_for_every_scope() {
-        let words = include_str!("../../../../www/inbox/settings/right.js");
+        let words = include_str!("../../../../www/texts/en/settings.js");
         for scope in Scope::ALL {
-            assert!(words.contains(&format!("\n  {scope}: [\"")), "{scope}");
+            assert!(words.contains(&format!("\n  \"right.{scope}\": \"")), "{scope}");
         }
     }
 }

@@ -183,6 +183,11 @@ impl Crms {
         Ok(all)
     }
 
+    /// Whether there is none.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
     /// The file of the CRM with a name.
     pub(crate) fn file(&self, name: &str) -> Option<&CrmFile> {
         self.all.iter().find(|(file, _)| file.name == name).map(|(file, _)| &**file)

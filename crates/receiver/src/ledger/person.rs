@@ -27,7 +27,7 @@ pub(crate) struct Person {
     /// Plain text.
     domain: Option<String>,
     /// Plain text: the domain of the company.
-    company: Option<String>,
+    pub(crate) company: Option<String>,
     pub(crate) contact: String,
     pub(super) summary: Summary,
     /// Plain text.

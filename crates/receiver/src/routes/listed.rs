@@ -9,9 +9,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{
-    State, accounts, activation, approvals, audit, connectors, crms, decide, definition, document, events, export,
-    facts, figures, health, inputs, invitation, lead, list, nurture, outbox, persons, retention, session, shadow,
-    tokens, updates, users, visit, ways, work,
+    State, accounts, activation, approvals, audit, choices, connectors, crms, decide, definition, document, events,
+    export, facts, figures, health, inputs, invitation, lead, list, nurture, outbox, persons, retention, session,
+    shadow, tokens, updates, users, visit, ways, work,
 };
 
 /// The routes that a form on another, allowed site needs. Such a site cannot read leads, because it may not send the token.
@@ -44,6 +44,7 @@ pub(super) fn for_teams() -> OpenApiRouter<State> {
         .routes(routes!(decide::merge))
         .routes(routes!(decide::split))
         .routes(routes!(decide::own))
+        .routes(routes!(choices::list))
         .routes(routes!(work::show))
         .routes(routes!(work::follow_up))
         .routes(routes!(work::snooze))

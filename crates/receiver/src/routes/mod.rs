@@ -9,6 +9,7 @@ mod body;
 mod builtin;
 mod caller;
 mod carried;
+mod choices;
 mod connectors;
 mod content;
 mod cookie;
@@ -58,10 +59,13 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::Request;
-use axum::http::{HeaderValue, Method, StatusCode, Version, header};
+use axum::http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode, Version, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
+use tower_http::CompressionLevel;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{Predicate, SizeAbove};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 pub use self::body::read_form;
@@ -77,6 +81,14 @@ pub use self::state::State;
 
 use super::problem::Problem;
 use super::{Files, origin};
+
+/// From how many bytes on an answer is compressed. What is secret in answers, such as the `csrf` of a session, stands in shorter ones.
+const LONG_BYTES: u64 = 2048;
+
+/// Whether an answer is computed text that nobody has compressed: files and definitions are compressed once, where they are kept.
+fn is_json(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
+    headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"))
+}
 
 /// All routes.
 pub fn router(state: State) -> Router {
@@ -106,6 +118,11 @@ pub fn router(state: State) -> Router {
         .route("/v1/{*rest}", any(not_found))
         .method_not_allowed_fallback(wrong_method)
         .fallback(site::page)
+        .layer(
+            CompressionLayer::new()
+                .quality(CompressionLevel::Fastest)
+                .compress_when(SizeAbove::new(LONG_BYTES).and(is_json)),
+        )
         .layer(middleware::from_fn(complete))
         .with_state(state)
 }

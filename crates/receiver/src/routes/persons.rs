@@ -79,11 +79,12 @@ pub(super) async fn show(
     let shadow = shadow::beside(&state, &person.id).await?;
     Ok(json::text(format!(
         "{{{},\"shadow\":{shadow},\"timeline\":{},\"attributes\":{attributes},\"objections\":{objections},\"history\":[{}],\
-         \"forms\":[{}],\"may_decide\":{}}}",
+         \"forms\":[{}],\"company\":{},\"may_decide\":{}}}",
         members(&person),
         serde_json::json!(told),
         history.join(","),
         forms.join(","),
+        serde_json::json!(person.company),
         reader.may(Right::TellFacts),
     )))
 }

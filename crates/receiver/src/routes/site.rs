@@ -46,7 +46,7 @@ pub(super) fn built(folder: &Path) -> ServeDir {
 pub(super) async fn page(extract::State(state): extract::State<State>, request: Request) -> Response {
     let site = &state.0.config.site;
     let wants_page = accepts_html(request.headers());
-    let path = request.uri().path().to_owned();
+    let (path, headers) = (request.uri().path().to_owned(), request.headers().clone());
     let found = match site {
         Files::Folder(folder) => from_folder(folder, &state, request).await,
         Files::Carried(files) => carried::page(files, &request),
@@ -54,7 +54,7 @@ pub(super) async fn page(extract::State(state): extract::State<State>, request: 
     if found.status() != StatusCode::NOT_FOUND {
         return found;
     }
-    if let Some(page) = builtin::find(&path) {
+    if let Some(page) = builtin::find(&path, &headers) {
         return page;
     }
     let own = match site {

@@ -236,6 +236,10 @@ fn person_in_full(g: &mut SchemaGenerator) -> Schema {
             "forms",
             list("The person's newest forms, newest first, as `GET /v1/leads` has them.", g.subschema_for::<Lead>()),
         ),
+        (
+            "company",
+            json!({ "type": ["string", "null"], "description": "The domain of the person's company, as `GET /v1/accounts/{domain}` takes it; `null` if it is not known." }),
+        ),
         ("may_decide", json!({ "type": "boolean", "description": "Whether the caller may tell facts and decide." })),
     ]);
     object("Everything that is known of a person.", members, &[])

@@ -54,7 +54,7 @@ export function stored(lead, error) {
     ...bare("What the record says", [{ tone: "warning", text: `Nothing could be computed, so this is what is stored: ${wordsOf(error)}` }]),
     state: "stored",
     score: hasScore ? String(lead.score) : "–",
-    grade: [lead.grade, lead.rating].filter(Boolean).join(" × "),
+    grade: [lead.grade, lead.rating].filter(Boolean).join(""),
     asOf: hasScore ? "As of when the form was sent" : "",
     sections,
   };
