@@ -43,6 +43,7 @@ const ACTIONS = {
   leads_read: (who) => `${who} read leads on that day`,
   person_erased: (who) => `${who} had a person forgotten`,
   person_exported: (who) => `${who} got everything that is stored of a person`,
+  persons_exported: (who, { detail }) => `${who} got a table of people (${detail})`,
   nurture_exported: (who, { detail }) => `${who} got a table of whom marketing keeps in touch with (${detail})`,
   retention_changed: (who, { detail }) => `${who} was started with other terms of how long what is kept: ${detail || "everything without an end"}`,
   ended_removed: (who, { detail }) => `${who} removed what had been kept long enough: ${detail}`,
