@@ -8,7 +8,7 @@ import { heldBackBy, lastAssignment, lastStatus } from "./standing.js";
 import { tellOwner, tellStatus, undo } from "./persons.js";
 
 /** Why sales rejects a lead: codes, which reports count by. */
-const REASONS = [
+export const REASONS = [
   ["no_fit", "Not a fit", "company or person is not whom we sell to"],
   ["no_need", "No need", "they do not look for what we offer"],
   ["no_budget", "No budget", ""],

@@ -5,12 +5,14 @@ import { make } from "../assets/element.js";
 import { ago, clock, instant } from "../assets/figures.js";
 import { locale, texts } from "../assets/language.js";
 import { rowsOf } from "../assets/section.js";
-import { gradeInWords, ratingInWords, sentence, stageInShort, stageInWords } from "../assets/words.js";
+import { checksInWords, gradeInWords, ratingInWords, sentence, stageInShort, stageInWords } from "../assets/words.js";
 import { cardOf, givenBackInWords, heldBackBy, heldBackInWords, nameOf } from "./standing.js";
 
 const t = await texts("list");
-const WHEN = new Intl.DateTimeFormat(locale, { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+const SOON = new Intl.DateTimeFormat(locale, { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+const LATER = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric" });
 const MINUTE_MS = 60_000;
+const SOON_MS = 60 * 24 * 60 * MINUTE_MS;
 const srOnly = (text) => make("span", { class: "sr" }, text);
 
 /** Why a person should check somebody before sales does: codes, or nothing. */
@@ -52,9 +54,10 @@ function flags(person, a, nowMs) {
     due && flag("due", `flag-due flag-${due.tone}`, due.words, { sign: due.sign, title: clock(instant(person.due_at)) }),
     held && flag("held-back", "flag-held", heldBackInWords(person), { sign: "⊘" }),
     back && flag("given-back", "flag-held", `Given back: ${back}`),
+    checksOf(person).length > 0 && flag("to-check", "", t("toCheck"), { title: checksInWords(checksOf(person)), sign: "?" }),
     person.returned && !held && flag("returned", "flag-plain", t("returned"), { sign: "↩" }),
     a.hand_unclear && !held && flag("hand-unclear", "", t("unclear"), { title: t("unclearWhy"), sign: "?" }),
-    snoozed !== null && snoozed > nowMs && flag("snoozed", "flag-plain", t("snoozedUntil", { when: WHEN.format(snoozed) }), { sign: "☾" }),
+    snoozed !== null && snoozed > nowMs && flag("snoozed", "flag-plain", t("snoozedUntil", { when: (snoozed - nowMs < SOON_MS ? SOON : LATER).format(snoozed) }), { sign: "☾" }),
     step && !held && !checksOf(person).length && flag("next-step", "flag-plain", t("nextStep", { step })),
   ];
 }
@@ -70,15 +73,15 @@ function rowOf(person, nowMs, { choose, pick, addressOf }) {
   const link = make("a", { class: `lead ${held ? "lead-held" : ""}`, href: addressOf(person.person) },
     make("span", { class: "who" },
       make("strong", { "data-field": "name" }, make("span", { dir: "auto" }, nameOf(person)), hand ? make("img", { src: "/assets/hand.svg", alt: ` (${t("handRaised")})`, title: t("handRaisedWhy"), width: 18, height: 18 }) : null),
-      make("span", { class: "company", "data-field": "company" }, srOnly(", "), ...others),
-      ...flags(person, a, nowMs)),
+      make("span", { class: "company", "data-field": "company" }, srOnly(", "), ...others)),
     make("span", {}, srOnly(`, ${t("fitAndActivity")} `), badge(a)),
     make("span", { class: "step" },
       // Nobody is to hurry because of a machine.
       make("b", { class: a.priority === "P1" && !isUnchecked ? "urgent" : "", "data-field": "priority" }, srOnly(`, ${t("priority")} `), isUnchecked || held ? "–" : String(a.priority || "–")),
       make("span", { class: "quiet", "data-field": "stage", title: stageInWords(person.stage) }, srOnly(`, ${t("stage")} `), stageInShort(person.stage))),
     make("span", { class: person.owner ? "owner" : "owner owner-none", "data-field": "owner" }, srOnly(`, ${t("owner")} `), person.owner ? make("bdi", { title: person.owner }, person.owner) : "–"),
-    make("span", { class: "when" }, srOnly(`, ${t("last")} `), make("time", { datetime: String(person.last_at ?? ""), title: clock(last) }, ago(last, nowMs))));
+    make("span", { class: "when" }, srOnly(`, ${t("last")} `), make("time", { datetime: String(person.last_at ?? ""), title: clock(last) }, ago(last, nowMs))),
+    make("span", { class: "flags" }, ...flags(person, a, nowMs)));
   link.addEventListener("click", (event) => {
     // Another tab or window is the browser's business.
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
@@ -106,12 +109,14 @@ function update(list, persons, total, nowMs, ways) {
     drawn.set(row, text);
     return row;
   });
+  // First of all, so that no row that stays has to move: it would lose the focus.
+  const stays = new Set(rows);
+  for (const row of before.values()) if (!stays.has(row)) row.remove();
   rows.forEach((row, place) => {
     row.setAttribute("aria-posinset", String(place + 1));
     row.setAttribute("aria-setsize", String(total ?? -1));
     if (list.children[place] !== row) list.insertBefore(row, list.children[place] ?? null);
   });
-  while (list.children.length > rows.length) list.lastChild.remove();
 }
 
 /** Draws the sections: [{ id, title, persons, total }]. `choose(id)` opens somebody, whose page is at `addressOf(id)`; `pick(id, isOn)` selects. */
@@ -128,8 +133,8 @@ export function showSections(place, sections, nowMs, ways) {
     update(list, persons, total, nowMs, ways);
     return node;
   });
+  for (const node of known.values()) if (!nodes.includes(node)) node.remove();
   nodes.forEach((node, at) => place.children[at] !== node && place.insertBefore(node, place.children[at] ?? null));
-  while (place.children.length > nodes.length) place.lastChild.remove();
   // A row that was drawn anew, or moved, has lost the focus.
   if (whose !== undefined && document.activeElement !== focused) focusRow(place, whose);
 }

@@ -4,6 +4,8 @@
 import { openStream } from "./request.js";
 
 const ASK_MS = 15_000;
+/** A stream that was silent for longer is none: the receiver says every ten seconds that it is there, and a proxy may keep that back. */
+const SILENT_MS = 25_000;
 /** How long many changes in a row are one. */
 const BURST_MS = 400;
 
@@ -19,6 +21,8 @@ export function eventsIn(text) {
 export function followChanges(changed, isIn) {
   let ending = null;
   let timer = null;
+  let heardMs = -Infinity;
+  const isHeard = () => ending && performance.now() - heardMs < SILENT_MS;
   const soon = () => {
     timer ??= setTimeout(() => {
       timer = null;
@@ -34,6 +38,7 @@ export function followChanges(changed, isIn) {
     for (;;) {
       const { value, done } = await reader.read();
       if (done) return;
+      heardMs = performance.now();
       const [events, rest] = eventsIn(text + value);
       text = rest;
       for (const { event } of events) {
@@ -54,13 +59,15 @@ export function followChanges(changed, isIn) {
     } catch {
       // A network that breaks off: the timer below asks, and tries again.
     }
-    if (ending === own) ending = null;
+    if (ending !== own) return;
+    ending = null;
     delete document.documentElement.dataset.live;
   }
 
   function stop() {
     ending?.abort();
     ending = null;
+    delete document.documentElement.dataset.live;
   }
 
   // A browser has few connections to one address for all of its tabs, so that one which nobody sees keeps none.
@@ -71,7 +78,9 @@ export function followChanges(changed, isIn) {
   });
   setInterval(() => {
     if (document.hidden || !isIn()) return;
-    if (!ending) changed();
+    if (isHeard()) return;
+    changed();
+    stop();
     go();
   }, ASK_MS);
   return { go, stop };

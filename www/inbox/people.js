@@ -4,7 +4,7 @@ import { askAsKnown } from "./request.js";
 
 /** As the rest of the page knows a person: what a list has of the report stands where the report would. */
 function personOf(row) {
-  return { ...row, report: { ...row.summary, hand_unclear: row.hand_unclear } };
+  return { ...row, report: row.report ?? { ...row.summary, hand_unclear: row.hand_unclear } };
 }
 
 /** Fetches one section → { persons, total, next } | { failed, status } */
@@ -14,8 +14,9 @@ export async function fetchSection({ asks, limit }, after) {
   else asked.set("count", "true");
   const answer = await askAsKnown("GET", `/v1/persons?${asked}`);
   if (!answer.ok) return { failed: answer.detail, status: answer.status };
-  const { persons = [], total = null, next = null } = answer.body ?? {};
-  return { persons: (Array.isArray(persons) ? persons : []).map(personOf), total, next };
+  const { persons, total, next = null } = answer.body ?? {};
+  const rows = (Array.isArray(persons) ? persons : []).map(personOf);
+  return { persons: rows, total: total ?? rows.length, next };
 }
 
 const hex = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::asked::Asked;
-use super::document::described;
+use super::document::{SIGNED_IN, described};
 use super::facts::refused;
 use super::{State, json};
 use crate::access::{self, NewView, Principal, Right, User, View};
@@ -22,7 +22,7 @@ const QUERY: usize = 1000;
 /// A view to keep.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(rename = "KeepView", example = serde_json::json!({ "name": "Enterprise, overdue", "query": "view=all&overdue=true&queue=enterprise-team", "shared": true }))]
+#[schemars(rename = "KeepView")]
 struct Wanted {
     /// Its name. A view of your own with this name is replaced.
     #[schemars(length(min = 1, max = 60))]
@@ -62,7 +62,7 @@ pub(super) async fn list(extract::State(state): extract::State<State>, asked: As
 /// Keeps a view, in place of your own of the same name. To share it, you need a role that may decide.
 #[utoipa::path(
     put, path = "/v1/views", operation_id = "keepView", tag = "Persons", request_body = Wanted,
-    extensions(("x-right" = json!(Right::ReadLeads.name())), ("x-problems" = json!(["field"]))),
+    extensions(("x-right" = json!(SIGNED_IN)), ("x-problems" = json!(["role", "field"]))),
     responses((status = 204, description = "It is kept.")),
 )]
 pub(super) async fn put(
@@ -71,11 +71,12 @@ pub(super) async fn put(
     body: Body,
 ) -> Result<Response, Problem> {
     let reader = state.authorise(&asked, Right::ReadLeads).await?;
+    let may_share = reader.may(Right::TellFacts);
+    let user = user_of(reader)?;
     let Wanted { name, query, shared } = json::read(&asked.headers, body).await?;
-    if shared && !reader.may(Right::TellFacts) {
+    if shared && !may_share {
         return Err(not_permitted("your role reads only: keep the view for yourself"));
     }
-    let user = user_of(reader)?;
     let name = name.trim().to_owned();
     if name.is_empty() || name.chars().count() > NAME || name.contains(char::is_control) {
         return Err(refused("`name` must have 1 to 60 characters, all of them visible"));
@@ -92,7 +93,7 @@ pub(super) async fn put(
 /// Removes a view of your own.
 #[utoipa::path(
     delete, path = "/v1/views", operation_id = "removeView", tag = "Persons",
-    extensions(("x-right" = json!(Right::ReadLeads.name())), ("x-problems" = json!(["not-found"]))),
+    extensions(("x-right" = json!(SIGNED_IN)), ("x-problems" = json!(["role", "not-found"]))),
     params(("name" = String, Query, description = "The view's name.")),
     responses((status = 204, description = "It is gone.")),
 )]

@@ -73,7 +73,7 @@ impl Whom {
             "decision" => filter.decisions.extend(text().map(|text| decision(&text)).transpose()?),
             "priority" => filter.priorities.extend(text()),
             "grade" => filter.grades.extend(text().map(|text| text.to_ascii_uppercase())),
-            "rating" => filter.ratings.extend(text().map(|text| text.to_ascii_lowercase())),
+            "rating" => filter.ratings.extend(text().map(|text| text.to_ascii_uppercase())),
             "owner" => filter.owners.extend(text().map(|text| owner(text, me)).transpose()?),
             "queue" => filter.queue = text(),
             "definition" => filter.definition = Some(hash(name, value)?),
