@@ -2,8 +2,8 @@
 //! files; a receiver says when and by whom it came.
 
 use super::{
-    Attribute, Fact, FactError, FactId, Objection, ObjectionTo, Origin, Payload, PersonKey, Provenance, Status,
-    StatusKind, Subject, Suppression, Touch, TouchKind,
+    Assignment, Attribute, Fact, FactError, FactId, Objection, ObjectionTo, Origin, Payload, PersonKey, Provenance,
+    Snooze, Status, StatusKind, Subject, Suppression, Touch, TouchKind,
 };
 use crate::definition::SuppressionKind;
 use crate::evidence::Consent;
@@ -155,6 +155,26 @@ entry! {
 }
 
 entry! {
+    /// Who follows up; nobody, if the owner is left out.
+    AssignmentEntry {
+        /// Who.
+        owner: Option<String>,
+        /// In which queue.
+        queue: Option<String>,
+    }
+}
+
+entry! {
+    /// Until when whoever follows up does not want to be reminded.
+    SnoozeEntry {
+        /// Until when, in RFC 3339, or a day; left out, at once again.
+        until: Option<String>,
+        /// Why, in words.
+        comment: Option<String>,
+    }
+}
+
+entry! {
     /// Who is not to be contacted.
     SuppressionEntry {
         /// A company, by its domain, instead of a person.
@@ -235,6 +255,24 @@ impl Entry for StatusEntry {
             criteria: self.criteria.clone().unwrap_or_default(),
         };
         self.with(self.about(None)?, Payload::Status(status), context)
+    }
+}
+
+impl Entry for AssignmentEntry {
+    fn into_fact(self, context: &Context) -> Result<Fact, FactError> {
+        let assignment = Assignment { owner: self.owner.clone(), queue: self.queue.clone() };
+        self.with(self.about(None)?, Payload::Assignment(assignment), context)
+    }
+}
+
+impl Entry for SnoozeEntry {
+    fn into_fact(self, context: &Context) -> Result<Fact, FactError> {
+        let until_ms = self.until.as_deref().map(|text| read_time("until", text)).transpose()?;
+        if until_ms.is_some_and(|until_ms| until_ms <= context.received_ms) {
+            return Err(FactError::new("until", "has passed", "write a time to come, or leave it out"));
+        }
+        let snooze = Snooze { until_ms, comment: self.comment.clone() };
+        self.with(self.about(None)?, Payload::Snooze(snooze), context)
     }
 }
 

@@ -33,7 +33,10 @@ mod work;
 pub use attribute::AttributeValue;
 pub use bound::FactError;
 pub use change::{FADING_STEP_S, Moments, Spans, next_change};
-pub use entry::{AttributeEntry, Context, Entry, ObjectionEntry, StatusEntry, SuppressionEntry, TouchEntry, read_time};
+pub use entry::{
+    AssignmentEntry, AttributeEntry, Context, Entry, ObjectionEntry, SnoozeEntry, StatusEntry, SuppressionEntry,
+    TouchEntry, read_time,
+};
 pub use erase::Eraser;
 pub use fact::{Fact, FactId, Provenance, Subject};
 pub use facts::{Conflict, Facts, Inserted};

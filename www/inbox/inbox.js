@@ -1,35 +1,66 @@
-//! The sales inbox: fetches the people every 15 seconds, and shows the list and the person whose address is open. It knows neither how people come
+//! The sales inbox: fetches what the address asks for, shows the list and whoever is open, and knows which keys do what. It knows neither how people come
 //! in nor scoring: the receiver has computed and checked everything that it shows.
 
 import { make } from "../assets/element.js";
-import { clock } from "../assets/figures.js";
 import { language, texts } from "../assets/language.js";
+import { decisions, drawBar } from "./bulk.js";
 import { alertUser, openDoor } from "./door.js";
-import { checksOf, focusRow, showList } from "./list.js";
+import { drawFilter, showFilter } from "./filter.js";
+import { isSoundOn, openHelp, ring } from "./help.js";
+import { listen } from "./keys.js";
+import { checksOf, focusRow, markRows, showSections } from "./list.js";
+import { followChanges } from "./live.js";
+import { openPalette } from "./palette.js";
+import { fetchSection, fetchViews, keepView, removeView } from "./people.js";
 import { showPerson } from "./person.js";
-import { fetchPerson, fetchPersons } from "./persons.js";
-import { addressOf, go, route, whenMoved } from "./route.js";
+import { fetchPerson } from "./persons.js";
+import { drawRail, railIsWide, viewsFor } from "./rail.js";
+import { addressOf, go, partsOf, route, whenMoved } from "./route.js";
 import { current } from "./session.js";
 import { nameOf } from "./standing.js";
+import { saveTable } from "./table.js";
+import { VIEWS, isLimited, nameOfView, sectionsOf, tableOf, viewOf } from "./view.js";
+import { urgentOf } from "./urgent.js";
 
 const t = await texts("list");
-const REFRESH_MS = 15_000;
 const TITLE = document.title;
 const byId = (id) => document.getElementById(id);
 const wide = matchMedia("(min-width: 78rem)");
 
-let persons = [];
-// Whether an answer has come, for this search.
+// The sections of the list as they were fetched last; empty before.
+let sections = [];
+// What the sections are of: another address is another list.
+let shownParts = "";
 let isKnown = false;
 // On a wide page, who is open though the address names nobody.
 let openByItself = null;
 let shownDetail = "";
-// How many pages of the list to show, starting with the newest.
-let pages = 1;
+let saved = [];
+const picked = new Set();
 // The number of the latest request. The answer to an earlier request, or to one of somebody who has left, is ignored.
 let latestRequest = 0;
 
-const isLimited = ({ search, stage }) => Boolean(search || stage);
+const hasUser = () => Boolean(current()?.user);
+const me = () => current()?.user?.email;
+const context = () => ({ hasUser: hasUser(), nowMs: Date.now() });
+const persons = () => sections.flatMap((section) => section.persons);
+const urgent = urgentOf((words) => {
+  say(words);
+  if (isSoundOn()) ring();
+});
+
+/** What becomes of something, to everybody, also to those who do not see the page. */
+function say(words) {
+  byId("said").textContent = words;
+}
+
+const decide = decisions({ me, told(words, isFailure, isNew) {
+  alertUser(isFailure ? words : "");
+  say(isFailure ? "" : words);
+  byId("undo-last").hidden = !isNew;
+  if (isNew) picked.clear();
+  refresh();
+} });
 
 function show(name) {
   for (const id of ["empty", "desk"]) byId(id).hidden = id !== name;
@@ -38,26 +69,36 @@ function show(name) {
 /** Takes the people away. If it is over, the next to come in begins anew; otherwise the same person is open again then. */
 function clear(isOver) {
   latestRequest += 1;
-  persons = [];
+  live.stop();
+  sections = [];
+  shownParts = "";
   isKnown = false;
+  saved = [];
+  picked.clear();
+  decide.forget();
+  urgent.forget();
   if (isOver) {
     openByItself = null;
-    pages = 1;
-    go({ person: null }, true);
+    go({ person: null, ...partsOf("") }, true);
   }
-  byId("status").textContent = "";
-  byId("said").textContent = "";
+  for (const id of ["status", "said"]) byId(id).textContent = "";
   byId("leads").replaceChildren();
+  byId("rail").replaceChildren();
   clearDetail();
-  byId("refresh").hidden = true;
+  for (const id of ["refresh", "undo-last", "bar", "help", "older"]) byId(id).hidden = true;
   show(null);
+}
+
+function showTitle(person) {
+  const count = urgent.count();
+  document.title = `${count ? `(${count}) ` : ""}${person ? `${nameOf(person)} · ` : ""}${TITLE}`;
 }
 
 function clearDetail(...instead) {
   byId("detail").replaceChildren(...instead);
   delete byId("detail").dataset.person;
   shownDetail = "";
-  document.title = TITLE;
+  showTitle();
 }
 
 function showEmpty() {
@@ -70,39 +111,52 @@ function showEmpty() {
 function openId() {
   const { person } = route();
   if (person || !wide.matches) return person;
-  if (!persons.some(({ person: id }) => id === openByItself)) openByItself = (persons.find((known) => !checksOf(known).length) ?? persons[0])?.person ?? null;
+  const all = persons();
+  if (!all.some(({ person: id }) => id === openByItself)) openByItself = (all.find((known) => !checksOf(known).length) ?? all[0])?.person ?? null;
   return openByItself;
+}
+
+function renderRail() {
+  const user = current()?.user;
+  drawRail(byId("rail"), route(), {
+    saved, hasUser: hasUser(), mayShare: Boolean(user && user.role !== "read"), addressOf,
+    open: (parts) => move({ person: null, ...parts }),
+    keep: (view) => keepView(hasUser(), view),
+    remove: (name) => removeView(hasUser(), name),
+    changed: fetchSaved,
+  });
+}
+
+async function fetchSaved() {
+  saved = await fetchViews(hasUser());
+  if (current()) renderRail();
 }
 
 function renderList() {
   const at = route();
-  if (isKnown && !persons.length && !at.person && !isLimited(at)) return showEmpty();
   show("desk");
-  const id = openId();
-  showList(byId("leads"), persons, id, Date.now(), { choose, addressOf: (person) => addressOf({ ...at, person }) });
-  byId("nobody").hidden = !isKnown || persons.length > 0;
-  byId("everybody").hidden = !isLimited(at);
+  showSections(byId("leads"), sections, Date.now(), { choose, pick, addressOf: (person) => addressOf({ ...at, person }) });
+  markRows(byId("leads"), openId(), picked);
+  drawBar(byId("bar"), picked.size, act);
+  const isNobody = isKnown && !persons().length;
+  byId("nobody").hidden = !isNobody;
+  if (isNobody) byId("nobody-words").textContent = t(isLimited(at) ? "nobodyLimited" : viewOf(at.view).id === "today" ? "nobodyToday" : "nobodyView");
+  byId("everybody").hidden = !isNobody && !isLimited(at);
+  byId("older").hidden = !sections.some(({ isPaged, next }) => isPaged && next);
   byId("desk").toggleAttribute("data-open", Boolean(at.person));
-}
-
-function showFilter() {
-  const { search, stage } = route();
-  byId("search").value = search;
-  byId("stage").value = stage;
 }
 
 /** Draws somebody, unless they are as they were: a refresh must not disturb reading, selecting or scrolling. */
 function renderDetail({ person, failed, status }) {
   const place = byId("detail");
-  if (!person) return status === 404 ? clearDetail(backButton(), make("p", { "data-field": "nobody" }, "Nobody has this address here any more.")) : alertUser(failed);
-  document.title = `${nameOf(person)} · ${TITLE}`;
-  const me = current()?.user?.email;
-  const key = JSON.stringify([me, person]);
+  if (!person) return status === 404 ? clearDetail(backButton(), make("p", { "data-field": "nobody" }, t("gone"))) : alertUser(failed);
+  showTitle(person);
+  const key = JSON.stringify([me(), person]);
   if (key === shownDetail) return;
   const scrolled = place.dataset.person === person.person ? place.scrollTop : 0;
   const opened = new Map([...place.querySelectorAll("details[data-submission]")].map((form) => [form.dataset.submission, form.open]));
   const focused = place.contains(document.activeElement) ? document.activeElement : null;
-  showPerson(place, person, { me, told, goBack });
+  showPerson(place, person, { me: me(), told, goBack });
   // A button that was pressed may be gone.
   if (focused) ((focused.id && focused !== place && byId(focused.id)) || place).focus({ preventScroll: true });
   for (const form of place.querySelectorAll("details[data-submission]")) form.open = opened.get(form.dataset.submission) ?? form.open;
@@ -112,21 +166,25 @@ function renderDetail({ person, failed, status }) {
 }
 
 function backButton() {
-  const back = make("button", { type: "button", class: "key back" }, "Back to the list");
+  const back = make("button", { type: "button", class: "key back" }, t("back"));
   back.addEventListener("click", goBack);
   return back;
 }
 
-/** What became of a decision. */
-function told(words, failed) {
-  alertUser(failed ? words : "");
-  byId("said").textContent = failed ? "" : words;
+/** What became of a decision on a person's page. */
+function told(words, isFailure) {
+  alertUser(isFailure ? words : "");
+  say(isFailure ? "" : words);
   refresh();
 }
 
-function choose(id) {
-  go({ ...route(), person: id });
+function move(next, isSame) {
+  go(next, isSame);
   arrive();
+}
+
+function choose(id) {
+  move({ ...route(), person: id });
   if (wide.matches) return;
   scrollTo(0, 0);
   byId("detail").focus();
@@ -134,43 +192,83 @@ function choose(id) {
 
 function goBack() {
   const { person } = route();
-  go({ ...route(), person: null });
-  arrive();
+  move({ ...route(), person: null });
   focusRow(byId("leads"), person);
+}
+
+function pick(id, isOn) {
+  if (isOn) picked.add(id);
+  else picked.delete(id);
+  markRows(byId("leads"), openId(), picked);
+  drawBar(byId("bar"), picked.size, act);
 }
 
 /** After the address has changed. */
 function arrive() {
-  byId("said").textContent = "";
-  showFilter();
-  renderList();
-  const id = openId();
-  if (byId("detail").dataset.person !== id) clearDetail(...(id ? [backButton(), make("p", { class: "quiet" }, "Loading")] : []));
+  say("");
+  byId("undo-last").hidden = true;
+  const at = route();
+  const parts = JSON.stringify({ ...at, person: null });
+  if (parts !== shownParts && shownParts) {
+    isKnown = false;
+    picked.clear();
+    openByItself = null;
+    byId("list").scrollTop = 0;
+  }
+  showFilter(byId("find"), at, (name) => move({ ...at, person: null, [name]: "" }));
+  renderRail();
+  if (sections.length) renderList();
+  const id = at.person ?? (parts === shownParts ? openId() : null);
+  if (id && byId("detail").dataset.person !== id) clearDetail(backButton(), make("p", { class: "quiet" }, t("loading")));
+  else if (!id && !wide.matches) clearDetail();
   refresh();
+}
+
+/** Fetches the sections of an address anew, each as far as it was shown. */
+async function fetchSections(at) {
+  const isSame = JSON.stringify({ ...at, person: null }) === shownParts;
+  const wanted = sectionsOf(at, context());
+  const shownBefore = (id) => (isSame ? sections.find((section) => section.id === id)?.persons.length : 0) ?? 0;
+  const all = await Promise.all(wanted.map((section) => fetchSection({ ...section, limit: String(Math.min(1000, Math.max(Number(section.limit), shownBefore(section.id)))) })));
+  const failed = all.find((answer) => answer.failed);
+  if (failed) return failed;
+  const seen = new Set();
+  const found = wanted.map((section, place) => {
+    // Whoever stands above already is not said twice.
+    const rows = all[place].persons.filter(({ person }) => !seen.has(person) && seen.add(person));
+    return { ...section, ...all[place], persons: rows, total: all[place].next ? all[place].total : rows.length };
+  });
+  return { found };
 }
 
 async function refresh() {
   if (!current()) return;
   const request = ++latestRequest;
-  if (!persons.length) byId("status").textContent = "Loading people";
   const at = route();
-  const [answer, named] = await Promise.all([fetchPersons(at, pages), at.person ? fetchPerson(at.person) : null]);
+  if (!isKnown) byId("status").textContent = t("loadingPeople");
+  const [answer, named] = await Promise.all([fetchSections(at), at.person ? fetchPerson(at.person) : null]);
   if (request !== latestRequest) return;
-  byId("search-wrong").hidden = !answer.isOfSearch;
-  byId("search-wrong").textContent = answer.isOfSearch ? answer.failed : "";
-  if (answer.failed && !answer.isOfSearch) {
-    if (!persons.length) byId("status").textContent = "";
+  const isOfSearch = answer.failed && (answer.status === 400 || answer.status === 422);
+  byId("search-wrong").hidden = !isOfSearch;
+  byId("search-wrong").textContent = isOfSearch ? answer.failed : "";
+  if (answer.failed && !isOfSearch) {
+    if (!sections.length) byId("status").textContent = "";
     return alertUser(answer.failed);
   }
   alertUser("");
-  persons = answer.persons ?? [];
+  if (shownParts !== JSON.stringify({ ...at, person: null })) openByItself = null;
+  sections = answer.found ?? [];
+  shownParts = JSON.stringify({ ...at, person: null });
   isKnown = !answer.failed;
-  byId("older").hidden = !answer.more;
-  const count = `${answer.more ? "newest " : ""}${persons.length} ${persons.length === 1 ? "person" : "people"}`;
-  byId("status").textContent = answer.failed ? "" : `${count}, as of ${clock(Date.now())}`;
+  const total = sections.reduce((sum, section) => sum + (section.total ?? 0), 0);
+  byId("status").textContent = isKnown ? t("people", { count: total }) : "";
   // Somebody who was joined to another person has that person's address.
   if (named?.person && named.person.person !== at.person) go({ ...at, person: named.person.person }, true);
+  if (isKnown && !total && !at.person && !isLimited(at) && !(await fetchSection({ asks: [], limit: "1" })).total) return request === latestRequest && showEmpty();
+  if (request !== latestRequest) return;
   renderList();
+  if (!performance.getEntriesByName("inbox-list").length) performance.mark("inbox-list");
+  urgent.look(context()).then(() => request === latestRequest && showTitle(named?.person));
   if (named) return renderDetail(named);
   const id = openId();
   if (!id) return clearDetail();
@@ -178,42 +276,123 @@ async function refresh() {
   if (request === latestRequest) renderDetail(found);
 }
 
-function find() {
-  pages = 1;
-  isKnown = false;
-  openByItself = null;
-  go({ person: null, search: byId("search").value.trim(), stage: byId("stage").value });
-  arrive();
+/** Fetches what comes below, once at a time. */
+let isFetching = false;
+async function more() {
+  const at = shownParts;
+  const section = sections.find(({ isPaged, next }) => isPaged && next);
+  if (!section || isFetching) return;
+  isFetching = true;
+  const answer = await fetchSection(section, section.next);
+  isFetching = false;
+  if (answer.failed) return alertUser(answer.failed);
+  if (at !== shownParts || !sections.includes(section)) return;
+  const known = new Set(section.persons.map(({ person }) => person));
+  section.persons.push(...answer.persons.filter(({ person }) => !known.has(person)));
+  section.next = answer.next;
+  renderList();
 }
 
-byId("find").addEventListener("submit", (event) => {
-  event.preventDefault();
-  find();
+/** Whom a key is about: those who are selected, else whose row has the focus, else whoever is open. */
+function those() {
+  const all = persons();
+  const ids = picked.size ? [...picked] : [document.activeElement?.closest("#leads li")?.dataset.person ?? openId()];
+  return ids.map((id) => all.find(({ person }) => person === id)).filter(Boolean);
+}
+
+function act(name) {
+  if (name === "clear") {
+    picked.clear();
+    return renderList();
+  }
+  const people = those();
+  if (!people.length) return say(t("chooseFirst"));
+  if (current()?.user?.role === "read") return say(t("readsOnly"));
+  decide[name](people);
+}
+
+/** Goes to the next row, or the one before. On a wide page whoever it is is open. */
+function step(by) {
+  const rows = [...byId("leads").querySelectorAll("li[data-person]")];
+  const id = document.activeElement?.closest("#leads li")?.dataset.person ?? openId();
+  const at = rows.findIndex((row) => row.dataset.person === id);
+  const next = rows[Math.min(rows.length - 1, Math.max(0, at < 0 ? 0 : at + by))];
+  if (!next) return;
+  if (wide.matches) move({ ...route(), person: next.dataset.person }, true);
+  focusRow(byId("leads"), next.dataset.person);
+}
+
+function pickFocused() {
+  const [id] = [document.activeElement?.closest("#leads li")?.dataset.person ?? openId()];
+  if (id) pick(id, !picked.has(id));
+}
+
+function leave() {
+  if (picked.size) return act("clear");
+  if (route().person && !wide.matches) return goBack();
+  if (route().person) return focusRow(byId("leads"), route().person);
+  return false;
+}
+
+const openView = (id) => move({ person: null, ...partsOf(""), view: id === "today" ? "" : id });
+
+function commands() {
+  const views = viewsFor(hasUser()).map(({ id, key }) => ({ name: nameOfView(id), hint: `g ${key}`, run: () => openView(id) }));
+  const kept = saved.map((view) => ({ name: view.name, hint: t("savedViews"), run: () => move({ person: null, ...partsOf(view.query) }) }));
+  const acts = [["accept", "e"], ["reject", "r"], ["assign", "a"], ["snooze", "s"]].map(([name, key]) => ({ name: t(`act_${name}`), hint: key, run: () => act(name) }));
+  return [...views, ...kept, ...acts, { name: t("followUpHow"), hint: "f", run: () => act("followUp") }, { name: t("help_undo"), hint: "u", run: decide.undo }, { name: t("export"), hint: "", run: exportView }, { name: t("help"), hint: "?", run: () => openHelp(hasUser()) }];
+}
+
+const palette = () => current() && openPalette({
+  commands: commands(), choose,
+  findPeople: async (words, limit) => (await fetchSection({ asks: [["q", words]], limit: String(limit) })).persons ?? [],
 });
-byId("stage").addEventListener("change", find);
-// The cross that empties a search field.
-byId("search").addEventListener("input", ({ target }) => !target.value && route().search && find());
+
+async function exportView() {
+  const failed = await saveTable(tableOf(route(), context()));
+  if (failed) alertUser(failed);
+}
+
+function ifIn(callback) {
+  return (event) => (current() && !byId("desk").hidden ? callback(event) : false);
+}
+
+const isAtLink = ({ target }) => target instanceof Element && target.closest("a, button, summary, input, select, textarea, [tabindex='0']") && !target.closest("#leads");
+const inList = (by) => ifIn((event) => (isAtLink(event) || byId("detail").contains(event.target) ? false : step(by)));
+listen({
+  palette,
+  keys: Object.fromEntries(Object.entries({
+    j: () => step(1), k: () => step(-1), ArrowDown: inList(1), ArrowUp: inList(-1), Escape: leave, "/": () => byId("search").focus(), x: pickFocused, u: decide.undo, "?": () => openHelp(hasUser()),
+    e: () => act("accept"), r: () => act("reject"), a: () => act("assign"), s: () => act("snooze"), f: () => act("followUp"),
+  }).map(([key, run]) => [key, ifIn(run)])),
+  afterG: Object.fromEntries(VIEWS.map(({ id, key }) => [key, ifIn(() => openView(id))])),
+});
+
+const live = followChanges(refresh, () => Boolean(current()));
+new IntersectionObserver((entries) => entries.some(({ isIntersecting }) => isIntersecting) && more(), { rootMargin: "600px" }).observe(byId("older"));
+byId("older").addEventListener("click", more);
 byId("everybody").addEventListener("click", () => {
-  byId("find").reset();
-  find();
+  openView("all");
   byId("search").focus();
 });
 byId("refresh").addEventListener("click", refresh);
-byId("older").addEventListener("click", () => {
-  pages += 1;
-  refresh();
-});
+byId("undo-last").addEventListener("click", decide.undo);
+byId("help").addEventListener("click", () => openHelp(hasUser()));
+byId("export").addEventListener("click", exportView);
 whenMoved(() => current() && arrive());
-document.addEventListener("visibilitychange", () => !document.hidden && refresh());
-setInterval(() => !document.hidden && refresh(), REFRESH_MS);
+railIsWide.addEventListener("change", () => current() && renderRail());
 
 document.documentElement.lang = language;
-byId("refresh").textContent = t("refresh");
+for (const node of document.querySelectorAll("[data-text]")) node.textContent = t(node.dataset.text);
+for (const node of document.querySelectorAll("[data-label]")) node.setAttribute("aria-label", t(node.dataset.label));
 openDoor({
   opened() {
-    byId("refresh").hidden = false;
-    showFilter();
-    refresh();
+    for (const id of ["refresh", "help"]) byId(id).hidden = false;
+    // While somebody types, the address stays one step in the history.
+    drawFilter(byId("find"), hasUser(), (parts, isTyping) => move({ ...route(), person: null, ...parts }, isTyping && Boolean(route().search)));
+    fetchSaved();
+    arrive();
+    live.go();
   },
   closed: clear,
 });

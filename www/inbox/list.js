@@ -1,14 +1,35 @@
-//! The list of people, of whom something was told last first, and below them those that a person should check. It draws rows and does not know
-//! what happens when one is selected.
+//! The list of people, in sections: draws a row for each, and keeps the rows of those who are as they were. It does not know what happens when one is
+//! selected, nor where the people come from.
 
 import { make } from "../assets/element.js";
 import { ago, clock, instant } from "../assets/figures.js";
-import { gradeInWords, ratingInWords, sentence, stageInShort, stageInWords } from "../assets/words.js";
+import { locale, texts } from "../assets/language.js";
+import { checksInWords, gradeInWords, ratingInWords, sentence, stageInShort, stageInWords } from "../assets/words.js";
 import { cardOf, checksOf, givenBackInWords, heldBackBy, heldBackInWords, nameOf } from "./standing.js";
 
+const t = await texts("list");
+const SOON = new Intl.DateTimeFormat(locale, { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+const LATER = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric" });
+const MINUTE_MS = 60_000;
+const SOON_MS = 60 * 24 * 60 * MINUTE_MS;
 const srOnly = (text) => make("span", { class: "sr" }, text);
 
-export { checksOf };
+/** 7_200_000 → "2 h" */
+function spanInWords(ms) {
+  const minutes = Math.max(1, Math.floor(ms / MINUTE_MS));
+  if (minutes < 60) return t("minutes", { count: minutes });
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? t("hours", { count: hours }) : t("days", { count: Math.floor(hours / 24) });
+}
+
+/** How long sales still has, in words: { words, tone, sign }, or nothing where nothing is promised. */
+export function dueOf(person, nowMs) {
+  const due = instant(person.due_at);
+  if (due === null || heldBackBy(person) || checksOf(person).length) return null;
+  const left = due - nowMs;
+  if (person.overdue || left < 0) return { words: t("overdueBy", { span: spanInWords(-left) }), tone: "late", sign: "!" };
+  return { words: t("timeLeft", { span: spanInWords(left) }), tone: left < 60 * MINUTE_MS ? "soon" : "calm", sign: "◷" };
+}
 
 /** "A" and 1 → a badge with A1. */
 function badge(a) {
@@ -18,63 +39,114 @@ function badge(a) {
 }
 
 /** What everybody must see before they call. */
-function flags(person, a) {
-  const flag = (name, tone, words, title) => make("span", { class: `flag ${tone}`, "data-field": name, title }, srOnly(", "), words);
+function flags(person, a, nowMs) {
+  const flag = (name, tone, words, { title, sign } = {}) => make("span", { class: `flag ${tone}`, "data-field": name, title }, srOnly(", "), sign ? make("span", { class: "flag-sign", "aria-hidden": "true" }, sign) : null, words);
   const held = heldBackBy(person);
   const back = givenBackInWords(person);
+  const due = dueOf(person, nowMs);
+  const snoozed = instant(person.snoozed_until);
+  const step = person.next_step?.label;
   return [
-    held && flag("held-back", "flag-held", heldBackInWords(person)),
+    due && flag("due", `flag-due flag-${due.tone}`, due.words, { sign: due.sign, title: clock(instant(person.due_at)) }),
+    held && flag("held-back", "flag-held", heldBackInWords(person), { sign: "⊘" }),
     back && flag("given-back", "flag-held", `Given back: ${back}`),
-    a.hand_unclear && !held && flag("hand-unclear", "", "A person should read it", "What they answered about being contacted is neither a clear yes nor a clear no"),
+    checksOf(person).length > 0 && flag("to-check", "", t("toCheck"), { title: checksInWords(checksOf(person)), sign: "?" }),
+    person.returned && !held && flag("returned", "flag-plain", t("returned"), { sign: "↩" }),
+    a.hand_unclear && !held && flag("hand-unclear", "", t("unclear"), { title: t("unclearWhy"), sign: "?" }),
+    snoozed !== null && snoozed > nowMs && flag("snoozed", "flag-plain", t("snoozedUntil", { when: (snoozed - nowMs < SOON_MS ? SOON : LATER).format(snoozed) }), { sign: "☾" }),
+    step && !held && !checksOf(person).length && flag("next-step", "flag-plain", t("nextStep", { step })),
   ];
 }
 
-function row(person, chosen, nowMs, { choose, addressOf }) {
+function rowOf(person, nowMs, { choose, pick, addressOf }) {
   const a = person.report ?? {};
   const isUnchecked = checksOf(person).length > 0;
   const held = heldBackBy(person);
   const { name, email, company } = cardOf(person);
   const last = instant(person.last_at);
-  const others = [company ?? "No company given", name && email].filter(Boolean).flatMap((part, place) => [place ? " · " : null, make("bdi", {}, part)]);
-  const link = make("a", { class: `lead ${held ? "lead-held" : ""}`, href: addressOf(person.person), "aria-current": chosen ? "true" : undefined },
+  const others = [company ?? t("noCompany"), name && email].filter(Boolean).flatMap((part, place) => [place ? " · " : null, make("bdi", {}, part)]);
+  const hand = a.hand_raised && !held && !isUnchecked && !givenBackInWords(person);
+  const link = make("a", { class: `lead ${held ? "lead-held" : ""}`, href: addressOf(person.person) },
     make("span", { class: "who" },
-      make("strong", { "data-field": "name" }, make("span", { dir: "auto" }, nameOf(person)), a.hand_raised && !held && !givenBackInWords(person) ? make("img", { src: "/assets/hand.svg", alt: " (hand raised)", title: "Asked to be contacted by sales", width: 18, height: 18 }) : null),
-      make("span", { class: "company", "data-field": "company" }, srOnly(", "), ...others),
-      ...flags(person, a)),
-    make("span", {}, srOnly(", fit and activity "), badge(a)),
+      make("strong", { "data-field": "name" }, make("span", { dir: "auto" }, nameOf(person)), hand ? make("img", { src: "/assets/hand.svg", alt: ` (${t("handRaised")})`, title: t("handRaisedWhy"), width: 18, height: 18 }) : null),
+      make("span", { class: "company", "data-field": "company" }, srOnly(", "), ...others)),
+    make("span", {}, srOnly(`, ${t("fitAndActivity")} `), badge(a)),
     make("span", { class: "step" },
       // Nobody is to hurry because of a machine.
-      make("b", { class: a.priority === "P1" && !isUnchecked ? "urgent" : "", "data-field": "priority" }, srOnly(", priority "), isUnchecked ? "–" : String(a.priority || "–")),
-      make("span", { class: "quiet", "data-field": "stage", title: stageInWords(person.stage) }, srOnly(", stage "), stageInShort(person.stage))),
-    make("span", { class: person.owner ? "owner" : "owner owner-none", "data-field": "owner" }, srOnly(", owner "), person.owner ? make("bdi", { title: person.owner }, person.owner) : "–"),
-    make("span", { class: "when" }, srOnly(", last "), make("time", { datetime: String(person.last_at ?? ""), title: clock(last) }, ago(last, nowMs))));
+      make("b", { class: a.priority === "P1" && !isUnchecked ? "urgent" : "", "data-field": "priority" }, srOnly(`, ${t("priority")} `), isUnchecked || held ? "–" : String(a.priority || "–")),
+      make("span", { class: "quiet", "data-field": "stage", title: stageInWords(person.stage) }, srOnly(`, ${t("stage")} `), stageInShort(person.stage))),
+    make("span", { class: person.owner ? "owner" : "owner owner-none", "data-field": "owner" }, srOnly(`, ${t("owner")} `), person.owner ? make("bdi", { title: person.owner }, person.owner) : "–"),
+    make("span", { class: "when" }, srOnly(`, ${t("last")} `), make("time", { datetime: String(person.last_at ?? ""), title: clock(last) }, ago(last, nowMs))),
+    make("span", { class: "flags" }, ...flags(person, a, nowMs)));
   link.addEventListener("click", (event) => {
     // Another tab or window is the browser's business.
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     choose(person.person);
   });
-  return make("li", { "data-person": String(person.person ?? "") }, link);
+  const box = make("input", { type: "checkbox", "aria-label": t("select", { name: nameOf(person) }), tabindex: "-1" });
+  box.addEventListener("change", () => pick(person.person, box.checked));
+  return make("li", { "data-person": String(person.person ?? "") }, make("label", { class: "pick" }, box), link);
 }
 
-/** Above those that are to be checked: how many there are. */
-function divider(count) {
-  const words = `To be checked first: ${count} ${count === 1 ? "person" : "people"}`;
-  return make("li", { class: "divider", "data-field": "to-be-checked" }, make("h2", {}, words));
+// What each row was drawn from, so that a person who is as before keeps theirs, with focus and all.
+const drawn = new WeakMap();
+
+/** What of a person's row moves with the time. */
+const momentOf = (person, nowMs) => [dueOf(person, nowMs)?.words, ago(instant(person.last_at), nowMs)];
+
+function update(list, persons, total, nowMs, ways) {
+  const before = new Map([...list.children].map((row) => [row.dataset.person, row]));
+  const rows = persons.map((person) => {
+    const text = JSON.stringify([person, momentOf(person, nowMs)]);
+    const known = before.get(person.person);
+    if (known && drawn.get(known) === text) return known;
+    const row = rowOf(person, nowMs, ways);
+    drawn.set(row, text);
+    return row;
+  });
+  // First of all, so that no row that stays has to move: it would lose the focus.
+  const stays = new Set(rows);
+  for (const row of before.values()) if (!stays.has(row)) row.remove();
+  rows.forEach((row, place) => {
+    row.setAttribute("aria-posinset", String(place + 1));
+    row.setAttribute("aria-setsize", String(total ?? -1));
+    if (list.children[place] !== row) list.insertBefore(row, list.children[place] ?? null);
+  });
 }
 
-/** Draws the list. `choose(id)` opens somebody, whose page is at `addressOf(id)`. */
-export function showList(list, persons, chosenId, nowMs, ways) {
-  // The rows are rebuilt every 15 seconds, so the focus has to be put back.
-  const focused = list.contains(document.activeElement) ? document.activeElement.closest("li")?.dataset.person : undefined;
-  const drawn = (person) => row(person, person.person === chosenId, nowMs, ways);
-  const unchecked = persons.filter((person) => checksOf(person).length);
-  const others = persons.filter((person) => !checksOf(person).length);
-  list.replaceChildren(...others.map(drawn), ...(unchecked.length ? [divider(unchecked.length)] : []), ...unchecked.map(drawn));
-  if (focused !== undefined) focusRow(list, focused);
+/** Draws the sections: [{ id, title, persons, total }]. `choose(id)` opens somebody, whose page is at `addressOf(id)`; `pick(id, isOn)` selects. */
+export function showSections(place, sections, nowMs, ways) {
+  const focused = place.contains(document.activeElement) ? document.activeElement : null;
+  const whose = focused?.closest("li")?.dataset.person;
+  const known = new Map([...place.children].map((node) => [node.dataset.section, node]));
+  const nodes = sections.filter(({ persons }) => persons.length).map(({ id, title, persons, total }) => {
+    const node = known.get(id) ?? make("section", { class: "people", "data-section": id }, make("h2", { class: "divider", id: `section-${id}` }), make("ol", {}));
+    const [heading, list] = node.children;
+    heading.hidden = !title;
+    heading.textContent = title ? `${title}: ${total ?? persons.length}` : "";
+    if (title) list.setAttribute("aria-labelledby", heading.id);
+    update(list, persons, total, nowMs, ways);
+    return node;
+  });
+  for (const node of known.values()) if (!nodes.includes(node)) node.remove();
+  nodes.forEach((node, at) => place.children[at] !== node && place.insertBefore(node, place.children[at] ?? null));
+  // A row that was drawn anew, or moved, has lost the focus.
+  if (whose !== undefined && document.activeElement !== focused) focusRow(place, whose);
+}
+
+/** Shows who is open, and who is selected. */
+export function markRows(place, chosenId, picked) {
+  for (const row of place.querySelectorAll("li[data-person]")) {
+    const [label, link] = row.children;
+    const isChosen = row.dataset.person === chosenId;
+    if (isChosen) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+    label.firstChild.checked = picked.has(row.dataset.person);
+  }
 }
 
 /** Puts the focus on somebody's row, if they are in the list. */
-export function focusRow(list, id) {
-  for (const item of list.children) if (item.dataset.person === id) item.querySelector("a").focus();
+export function focusRow(place, id) {
+  place.querySelector(`li[data-person="${CSS.escape(id ?? "")}"] a`)?.focus({ preventScroll: false });
 }

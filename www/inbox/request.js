@@ -71,3 +71,21 @@ export async function askAsKnown(method, path, body) {
   if (answer.status === 401 && headers === shown) refused(answer);
   return answer;
 }
+
+/** Opens an answer that goes on, such as a stream, for somebody who has come in. */
+export async function openStream(path, signal) {
+  const headers = shown;
+  const answer = await fetch(path, { headers, cache: "no-store", signal });
+  if (answer.status === 401 && headers === shown) refused({ status: 401 });
+  return answer;
+}
+
+/** Fetches a file for somebody who has come in → { blob } | { detail } */
+export async function openAnswer(path) {
+  try {
+    const answer = await openStream(path);
+    return answer.ok ? { blob: await answer.blob() } : { detail: `The receiver answered ${answer.status}.` };
+  } catch {
+    return { detail: "The receiver cannot be reached. Try again in a moment." };
+  }
+}

@@ -106,6 +106,7 @@ pub(super) struct Metrics {
     storing_s: Histogram,
     pub(super) writes: Gauge,
     pub(super) dried_up: Gauge,
+    pub(super) streams: Gauge,
 }
 
 impl Metrics {
@@ -128,6 +129,7 @@ impl Metrics {
             storing_s: Histogram::new(exponential_buckets(0.0005, 2.0, 13)),
             writes: Gauge::default(),
             dried_up: Gauge::default(),
+            streams: Gauge::default(),
         };
         let registry = &mut metrics.registry;
         registry.register("forms_stored", "Forms whose lead is on the disk, by verdict", metrics.stored.clone());
@@ -193,6 +195,7 @@ impl Metrics {
             "Inputs of forms that the definition counts on and that have dried up",
             metrics.dried_up.clone(),
         );
+        registry.register("streams_open", "Pages that follow what changes", metrics.streams.clone());
         metrics
     }
 

@@ -121,6 +121,7 @@ impl Receiver {
         }
         drop(listener);
         drop(stopped);
+        state.end_streams();
         let _nobody_waits = stop.send(());
         // Every connection holds a receiver of `stop`, so `closed` completes when the last connection ends.
         if tokio::time::timeout(FINISH, stop.closed()).await.is_err() {

@@ -44,7 +44,7 @@ async fn open_inbox(world: &World, persons: &[Value]) -> Visitor {
         world.front.file(&format!("/v1/persons/{id}"), "application/json", person.to_string());
     }
     let visitor = world.visitor().await;
-    visitor.open(&format!("/inbox#token={TOKEN}")).await;
+    visitor.open(&format!("/inbox?view=all#token={TOKEN}")).await;
     visitor.until(&format!("document.querySelectorAll('li[data-person]').length === {}", persons.len())).await;
     choose(&visitor, 1).await;
     visitor

@@ -13,7 +13,7 @@ in_each_engine! {
 
 /// Opens the inbox and its only lead, and waits for a part of it.
 async fn open_inbox(visitor: &Visitor, part: &str) {
-    visitor.open(&format!("/inbox#token={TOKEN}")).await;
+    visitor.open(&format!("/inbox?view=all#token={TOKEN}")).await;
     let row = visitor.browser.query(By::Css("li[data-person] a")).first().await.expect("the lead is listed");
     row.click().await.expect("it can be opened");
     visitor.until(&format!("document.querySelector('#detail [data-field={part}]')")).await;
@@ -33,7 +33,7 @@ async fn the_inbox_flags_an_unclear_hand_in_the_list_and_in_the_lead(engine: Eng
         body: JSON.stringify({ email: 'visitor@harbour-works.example', contact_sales: 'Maybe next year' }),
     }).then(() => done(true))";
     visitor.wait_for(send).await;
-    visitor.open(&format!("/inbox#token={TOKEN}")).await;
+    visitor.open(&format!("/inbox?view=all#token={TOKEN}")).await;
     visitor.until("document.querySelector('li[data-person] [data-field=hand-unclear]')").await;
     let flag = text_of(&visitor, "li[data-person]").await;
     assert!(flag.contains("A person should read it"), "{flag}");

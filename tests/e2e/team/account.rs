@@ -21,7 +21,7 @@ async fn a_session_that_an_admin_ends_leads_back_to_sign_in_and_then_to_the_same
     let visitor = world.member("grace@works.example", "sales").await;
     visitor.until("document.querySelectorAll('li[data-person]').length === 3").await;
     // Not the newest, which is open by itself.
-    visitor.activate("#leads > li:nth-child(2) a").await;
+    visitor.activate("#leads li:nth-child(2) a").await;
     visitor.until("document.querySelector('#detail h2').textContent === 'second'").await;
 
     // A new link that somebody follows elsewhere ends all sessions.

@@ -44,6 +44,8 @@ pub enum Action {
     PersonExported,
     /// Got a table of whom marketing keeps in touch with; the detail says of how many, and whom.
     NurtureExported,
+    /// Got a table of persons; the detail says of how many.
+    PersonsExported,
     /// Approved a definition for a team.
     DefinitionApproved,
     /// Forgot a person; named by the beginning of a keyed hash.
@@ -81,6 +83,7 @@ impl Action {
             Self::EndedRemoved => "ended_removed",
             Self::PersonExported => "person_exported",
             Self::NurtureExported => "nurture_exported",
+            Self::PersonsExported => "persons_exported",
             Self::DefinitionApproved => "definition_approved",
             Self::PersonErased => "person_erased",
             Self::ShadowSet => "shadow_set",
@@ -243,7 +246,8 @@ mod tests {
                 Action::RetentionChanged => Action::EndedRemoved,
                 Action::EndedRemoved => Action::PersonExported,
                 Action::PersonExported => Action::NurtureExported,
-                Action::NurtureExported => Action::PersonErased,
+                Action::NurtureExported => Action::PersonsExported,
+                Action::PersonsExported => Action::PersonErased,
                 Action::PersonErased => Action::ShadowSet,
                 Action::ShadowSet => Action::ShadowEnded,
                 Action::ShadowEnded => Action::MessagesReplayed,

@@ -19,6 +19,7 @@ mod secret;
 mod session;
 mod token;
 mod user;
+mod view;
 
 pub use audit::{Action, AuditEntry};
 pub use invitation::Invitation;
@@ -49,3 +50,4 @@ pub(super) use user::{
     Change, all as users, by_email as user_by_email, change as change_user, checked_name, enter as enter_user,
     invite as invite_user, password as user_password, remove as remove_user, see as see_user, set_password,
 };
+pub(super) use view::{NewView, View, keep as keep_view, remove as remove_view, views};

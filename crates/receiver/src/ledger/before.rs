@@ -26,10 +26,11 @@ pub(super) async fn before(
     keys: &BTreeSet<PersonKey>,
 ) -> Result<BTreeMap<String, Before>, sqlx::Error> {
     let ids = serde_json::Value::from_iter(keys.iter().map(PersonKey::id)).to_string();
-    let rows = sqlx::query("SELECT id, summary, basis, computed_ms, key, domain, company, last_ms, wait FROM person WHERE id IN (SELECT value FROM json_each(?))")
-        .bind(&ids)
-        .fetch_all(&mut *reading)
-        .await?;
+    let query = format!(
+        "SELECT id, summary, basis, computed_ms, wait, {} FROM person WHERE id IN (SELECT value FROM json_each(?))",
+        Indexed::COLUMNS
+    );
+    let rows = sqlx::query(sqlx::AssertSqlSafe(query)).bind(&ids).fetch_all(&mut *reading).await?;
     let (mut found, mut unrecorded) = (BTreeMap::new(), Vec::new());
     for row in rows {
         let (summary, basis): (String, String) = (row.try_get("summary")?, row.try_get("basis")?);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{Mutex, mpsc, oneshot, watch};
+use tokio::sync::{Mutex, broadcast, mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
 use super::basis::Basis;
@@ -31,6 +31,14 @@ const BURST: Duration = Duration::from_millis(50);
 /// The pause after a failure.
 const PAUSE: Duration = Duration::from_secs(5);
 
+/// How many persons an announcement names at most.
+const NAMED: usize = 100;
+/// How many announcements of changed persons wait for somebody who is slow to hear them.
+const ANNOUNCED: usize = 64;
+
+/// The ids of persons who changed, or are gone; empty for many.
+pub(crate) type Changed = Arc<[String]>;
+
 /// The definition in force and its shadow.
 type Watched = (watch::Receiver<InForce>, watch::Receiver<Option<Shadow>>);
 
@@ -39,6 +47,7 @@ type Watched = (watch::Receiver<InForce>, watch::Receiver<Option<Shadow>>);
 pub(crate) struct Keeper {
     asks: Mutex<Option<mpsc::Sender<oneshot::Sender<()>>>>,
     task: Mutex<Option<JoinHandle<()>>>,
+    changed: broadcast::Sender<Changed>,
 }
 
 impl Keeper {
@@ -47,7 +56,9 @@ impl Keeper {
         let (asks, asked) = mpsc::channel(64);
         let current = in_force.borrow().clone();
         let basis = Basis::of(&current);
+        let changed = broadcast::Sender::new(ANNOUNCED);
         let task = Task {
+            changed: changed.clone(),
             store,
             in_force,
             shadow,
@@ -59,7 +70,17 @@ impl Keeper {
             is_filled: false,
         };
         let task = tokio::spawn(task.run(asked));
-        Self { asks: Mutex::new(Some(asks)), task: Mutex::new(Some(task)) }
+        Self { asks: Mutex::new(Some(asks)), task: Mutex::new(Some(task)), changed }
+    }
+
+    /// From now on, who changed, each time that some were written.
+    pub(crate) fn changes(&self) -> broadcast::Receiver<Changed> {
+        self.changed.subscribe()
+    }
+
+    /// Announces that somebody is gone.
+    pub(crate) fn announce(&self, person: String) {
+        announce(&self.changed, vec![person]);
     }
 
     /// Completes when everything that was told so far is taken in, or at once if that fails.
@@ -78,6 +99,12 @@ impl Keeper {
             let _ended = task.await;
         }
     }
+}
+
+/// Tells whoever listens. Of a crowd, that there is one is enough.
+fn announce(changed: &broadcast::Sender<Changed>, persons: Vec<String>) {
+    let few = if persons.len() > NAMED { Vec::new() } else { persons };
+    let _nobody_listens = changed.send(few.into());
 }
 
 /// Completes a little after the next write.
@@ -99,6 +126,7 @@ enum Batch {
 }
 
 struct Task {
+    changed: broadcast::Sender<Changed>,
     store: Arc<Store>,
     in_force: watch::Receiver<InForce>,
     shadow: watch::Receiver<Option<Shadow>>,
@@ -166,7 +194,9 @@ impl Task {
             // Somebody may be among them who is being written.
             self.finish_writing().await?;
             let found = recompute(self.store.readers(), due, &self.with(now_ms)).await?;
+            let persons = found.ids();
             self.store.write(move |c| Box::pin(async move { found.write(c).await })).await?;
+            announce(&self.changed, persons);
             return Ok(Batch::Told);
         }
         let mut due = self.others.next(self.store.readers(), &self.basis.to_text(), now_ms, OTHERS).await?;
@@ -187,9 +217,12 @@ impl Task {
         let keys = due.iter().map(|due| due.key.clone()).collect();
         let found = recompute(self.store.readers(), due, &self.with(now_ms)).await?;
         self.finish_writing().await?;
-        let store = Arc::clone(&self.store);
-        let done =
-            tokio::spawn(async move { store.write(move |c| Box::pin(async move { found.write(c).await })).await });
+        let (store, changed, persons) = (Arc::clone(&self.store), self.changed.clone(), found.ids());
+        let done = tokio::spawn(async move {
+            store.write(move |c| Box::pin(async move { found.write(c).await })).await?;
+            announce(&changed, persons);
+            Ok(())
+        });
         self.writing = Some(Writing { keys, done });
         Ok(Batch::Others)
     }

@@ -5,17 +5,16 @@ use std::collections::BTreeSet;
 use handraise::account::company_of;
 use handraise::lifecycle::Nurture;
 use handraise::person::{PersonKey, PersonReport, Standing, Summary};
+use handraise::scoring::DecisionKind;
 use handraise::verification::Addition;
 use sqlx::query_builder::Separated;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection, SqlitePool};
 
 use super::fact::{signed, unsigned};
+use super::listed::Listed;
 use super::recompute::With;
 use super::waiting::Waiting;
-
-/// The most bytes of reports in one answer.
-const ANSWER_BYTES: usize = 3 * 1024 * 1024;
 
 /// A person. Texts are JSON unless their comment says otherwise.
 #[derive(Clone, Debug)]
@@ -54,6 +53,8 @@ pub(crate) struct Person {
     nurture: Option<String>,
     /// Why somebody should look at the person first: a machine may have sent all of their forms. Known of those that are read alone.
     pub(crate) to_be_checked: Option<String>,
+    /// What lists say beside the report.
+    pub(crate) listed: Listed,
 }
 
 /// By what searches find a person, of what facts alone decide.
@@ -63,34 +64,46 @@ pub(super) struct Indexed {
     domain: Option<String>,
     company: Option<String>,
     last_ms: i64,
+    search: String,
+    priority: Option<String>,
+    owner: Option<String>,
+    due_ms: Option<i64>,
 }
 
 impl Indexed {
+    /// Its columns.
+    pub(super) const COLUMNS: &str = "key, domain, company, last_ms, search, priority, owner, due_ms";
+
     pub(super) fn from_row(row: &SqliteRow) -> Result<Self, sqlx::Error> {
-        let (key, domain, company) = (row.try_get("key")?, row.try_get("domain")?, row.try_get("company")?);
-        Ok(Self { key, domain, company, last_ms: row.try_get("last_ms")? })
+        Ok(Self {
+            key: row.try_get("key")?,
+            domain: row.try_get("domain")?,
+            company: row.try_get("company")?,
+            last_ms: row.try_get("last_ms")?,
+            search: row.try_get("search")?,
+            priority: row.try_get("priority")?,
+            owner: row.try_get("owner")?,
+            due_ms: row.try_get("due_ms")?,
+        })
     }
 }
 
 /// Columns that searches use and that seldom change.
-const INDEXED: [&str; 5] = ["key", "email", "domain", "company", "last_ms"];
+const INDEXED: [&str; 9] = ["key", "email", "domain", "company", "last_ms", "search", "priority", "owner", "due_ms"];
 /// Columns that are written each time.
-const COMPUTED: [&str; 21] = [
+const COMPUTED: [&str; 18] = [
     "contact",
     "stage",
     "grade",
     "rating",
     "score_milli",
-    "priority",
     "decision",
     "hand_raised",
-    "owner",
     "first_ms",
     "basis",
     "computed_ms",
     "next_change_ms",
     "wait",
-    "due_ms",
     "overdue",
     "summary",
     "report",
@@ -109,21 +122,6 @@ fn with_checks() -> String {
     format!("SELECT person.*, {CHECKS} FROM person")
 }
 
-/// Which persons somebody asks for.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Filter {
-    /// Only those who come after this one in the list: the time of the last fact, and the id.
-    pub(crate) after: Option<(i64, String)>,
-    pub(crate) stage: Option<String>,
-    pub(crate) email: Option<String>,
-    /// The company, by its domain.
-    pub(crate) company: Option<String>,
-    pub(crate) priority: Option<String>,
-    /// The definition that computed them last, by its hash.
-    pub(crate) definition: Option<String>,
-    pub(crate) limit: i64,
-}
-
 impl Person {
     pub(super) fn new(
         standing: &Standing,
@@ -134,6 +132,7 @@ impl Person {
     ) -> Self {
         let (loaded, now_ms) = (&with.loaded, unsigned(with.now_ms));
         let nurture = Nurture::of(loaded.policy.as_ref(), standing, found, now_ms, |text| loaded.named(text));
+        let listed = Listed::new(standing, found, &summary, &waiting, with);
         let times = || standing.timeline.iter().map(|entry| signed(entry.at_ms));
         Self {
             id: standing.person.id(),
@@ -157,18 +156,21 @@ impl Person {
             suppressed: found.suppressed.as_ref().and_then(|suppressed| serde_json::to_string(suppressed).ok()),
             nurture: nurture.and_then(|nurture| serde_json::to_string(&nurture).ok()),
             to_be_checked: None,
+            listed,
         }
     }
 
     /// Whether searches find the person as before.
     pub(super) fn is_found_as(&self, before: &Indexed) -> bool {
-        let Indexed { key, domain, company, last_ms } = before;
+        let Indexed { key, domain, company, last_ms, search, priority, owner, due_ms } = before;
         (&self.key, &self.domain, &self.company, &self.last_ms) == (key, domain, company, last_ms)
+            && (&self.listed.search, &self.summary.priority) == (search, priority)
+            && (&self.owner, &self.due_ms) == (owner, due_ms)
     }
 
     /// Writes persons anew.
     pub(super) async fn write(persons: &[Self], connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
-        Self::write_setting(persons, [&INDEXED[..], &COMPUTED[..]].concat(), connection).await
+        Self::write_setting(persons, [&INDEXED[..], &COMPUTED[..], &Listed::COLUMNS[..]].concat(), connection).await
     }
 
     /// Writes persons who are found as before. The indexes that find them stay as they are, which is most of the work.
@@ -176,7 +178,7 @@ impl Person {
         persons: &[Self],
         connection: &mut SqliteConnection,
     ) -> Result<(), sqlx::Error> {
-        Self::write_setting(persons, COMPUTED.to_vec(), connection).await
+        Self::write_setting(persons, [&COMPUTED[..], &Listed::COLUMNS[..]].concat(), connection).await
     }
 
     async fn write_setting(
@@ -184,7 +186,7 @@ impl Person {
         set: Vec<&str>,
         connection: &mut SqliteConnection,
     ) -> Result<(), sqlx::Error> {
-        let columns = [&["id"], &INDEXED[..], &COMPUTED[..]].concat().join(", ");
+        let columns = [&["id"], &INDEXED[..], &COMPUTED[..], &Listed::COLUMNS[..]].concat().join(", ");
         let mut query = QueryBuilder::<Sqlite>::new(format!("INSERT INTO person ({columns}) "));
         query.push_values(persons, |row, person| person.bind(row));
         let set: Vec<_> = set.iter().map(|column| format!("{column} = excluded.{column}")).collect();
@@ -203,30 +205,53 @@ impl Person {
             .push_bind(&self.domain)
             .push_bind(&self.company)
             .push_bind(self.last_ms)
+            .push_bind(&self.listed.search)
+            .push_bind(&summary.priority)
+            .push_bind(&self.owner)
+            .push_bind(self.due_ms)
             .push_bind(&self.contact)
             .push_bind(summary.stage.name())
             .push_bind(summary.grade.letter().to_string())
             .push_bind(word(as_json(serde_json::to_value(summary.rating))))
             .push_bind(self.score_milli)
-            .push_bind(&summary.priority)
             .push_bind(summary.decision.name())
             .push_bind(summary.hand_raised)
-            .push_bind(&self.owner)
             .push_bind(self.first_ms)
             .push_bind(&self.basis)
             .push_bind(self.computed_ms)
             .push_bind(self.next_change_ms)
             .push_bind(&self.wait)
-            .push_bind(self.due_ms)
             .push_bind(self.is_overdue)
             .push_bind(serde_json::to_string(summary).unwrap_or_default())
             .push_bind(&self.report)
             .push_bind(&self.added)
             .push_bind(&self.suppressed)
-            .push_bind(&self.nurture);
+            .push_bind(&self.nurture)
+            .push_bind(&self.listed.queue)
+            .push_bind(self.listed.snoozed_until_ms)
+            .push_bind(self.listed.is_returned)
+            .push_bind(self.listed.is_unclear)
+            .push_bind(self.listed.is_waiting)
+            .push_bind(&self.listed.next_step);
     }
 
-    fn from_row(row: &SqliteRow) -> Result<Self, sqlx::Error> {
+    /// The columns of a row whose report is not wanted, nor what was added to it; both are empty.
+    pub(super) fn brief() -> String {
+        let all = [&["id"], &INDEXED[..], &COMPUTED[..], &Listed::COLUMNS[..]].concat();
+        let shown = all.into_iter().map(|column| match column {
+            "report" | "added" => format!("'' AS {column}"),
+            "wait" | "nurture" => format!("NULL AS {column}"),
+            column => format!("person.{column}"),
+        });
+        shown.collect::<Vec<_>>().join(", ")
+    }
+
+    /// How large the person is in an answer, about.
+    pub(super) fn bytes(&self) -> usize {
+        self.report.len() + self.added.len() + self.contact.len()
+    }
+
+    pub(super) fn from_row(row: &SqliteRow) -> Result<Self, sqlx::Error> {
         let summary: String = row.try_get("summary")?;
         Ok(Self {
             id: row.try_get("id")?,
@@ -250,6 +275,7 @@ impl Person {
             suppressed: row.try_get("suppressed")?,
             nurture: row.try_get("nurture")?,
             to_be_checked: row.try_get("to_be_checked")?,
+            listed: Listed::from_row(row)?,
         })
     }
 
@@ -263,48 +289,15 @@ impl Person {
         &self.summary
     }
 
+    /// Whether nobody is to contact them.
+    pub(crate) fn is_held_back(&self) -> bool {
+        self.suppressed.is_some() || matches!(self.summary.decision, DecisionKind::Suppressed | DecisionKind::Excluded)
+    }
+
     /// The address that the person goes by, if it is one.
     pub(crate) fn email(&self) -> Option<&str> {
         self.key.strip_prefix("email:")
     }
-}
-
-/// A page of persons, of whom something was told last first, and whether there are more.
-pub(crate) async fn page(readers: &SqlitePool, filter: &Filter) -> Result<(Vec<Person>, bool), sqlx::Error> {
-    let mut query = QueryBuilder::<Sqlite>::new(with_checks());
-    query.push(" WHERE true");
-    for (column, wanted) in
-        [(" AND stage = ", &filter.stage), (" AND company = ", &filter.company), (" AND priority = ", &filter.priority)]
-    {
-        if let Some(wanted) = wanted {
-            query.push(column).push_bind(wanted);
-        }
-    }
-    if let Some(email) = &filter.email {
-        // Also an address that was merged into somebody.
-        query.push(" AND person.id IN (SELECT person FROM person_key WHERE key = ");
-        query.push_bind(format!("email:{email}")).push(")");
-    }
-    if let Some(hash) = &filter.definition {
-        // A basis begins with the hash and a blank, after which `!` comes.
-        query.push(" AND basis >= ").push_bind(format!("{hash} ")).push(" AND basis < ").push_bind(format!("{hash}!"));
-    }
-    if let Some((last_ms, id)) = &filter.after {
-        query.push(" AND (last_ms, id) < (").push_bind(last_ms).push(", ").push_bind(id).push(")");
-    }
-    query.push(" ORDER BY last_ms DESC, id DESC LIMIT ").push_bind(filter.limit.saturating_add(1));
-    let rows = query.build().fetch_all(readers).await?;
-    let (mut persons, mut bytes) = (Vec::new(), 0);
-    for row in &rows {
-        let person = Person::from_row(row)?;
-        bytes += person.report.len() + person.added.len() + person.contact.len();
-        let is_full = i64::try_from(persons.len()).is_ok_and(|taken| taken == filter.limit);
-        if is_full || (!persons.is_empty() && bytes > ANSWER_BYTES) {
-            return Ok((persons, true));
-        }
-        persons.push(person);
-    }
-    Ok((persons, false))
 }
 
 /// The persons whose ids follow on one, in the order of their ids.
@@ -330,6 +323,15 @@ pub(crate) async fn find(readers: &SqlitePool, id: &str) -> Result<Option<(Perso
         .fetch_all(readers)
         .await?;
     Ok(Some((person, changes)))
+}
+
+/// Writes down of whom every form is to be checked.
+pub(super) async fn mark_checks(ids: &str, connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+    let is_so = format!("({} IS NOT NULL)", CHECKS.trim_end_matches(" AS to_be_checked"));
+    let update = format!(
+        "UPDATE person SET to_check = NOT to_check WHERE id IN (SELECT value FROM json_each(?)) AND to_check <> {is_so}"
+    );
+    sqlx::query(sqlx::AssertSqlSafe(update)).bind(ids).execute(connection).await.map(drop)
 }
 
 /// All keys of the persons whose ids these are.

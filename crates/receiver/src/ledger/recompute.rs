@@ -15,7 +15,7 @@ use super::before::{Before, before};
 use super::due::Due;
 use super::fact;
 use super::journey::{self, AllFollowed, Followed, followed};
-use super::person::Person;
+use super::person::{Person, mark_checks};
 use super::share::add_those_who_share;
 use super::waiting::{Waiting, go_on};
 use crate::clock::seconds;
@@ -236,6 +236,11 @@ impl Recomputed {
         self.as_before.iter().chain(&self.persons)
     }
 
+    /// The ids of everybody who was computed, or is nobody of their own any more.
+    pub(super) fn ids(&self) -> Vec<String> {
+        self.persons().map(|person| person.id.clone()).chain(self.gone.iter().cloned()).collect()
+    }
+
     /// Writes everything, within the caller's transaction. Whom a newer fact concerns stays due. If something was removed, or somebody forgotten, meanwhile it writes nothing,
     /// because it may be in here; all of these stay due.
     pub(super) async fn write(&self, connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
@@ -259,6 +264,8 @@ impl Recomputed {
         for persons in self.as_before.chunks(ROWS) {
             Person::write_as_before(persons, connection).await?;
         }
+        let ids = serde_json::Value::from_iter(self.persons().map(|person| person.id.as_str()));
+        mark_checks(&ids.to_string(), connection).await?;
         for changes in self.changes.chunks(ROWS) {
             let mut query = QueryBuilder::<Sqlite>::new("INSERT INTO crossing (person, at_ms, change) ");
             query.push_values(changes, |mut row, (person, change)| {

@@ -8,6 +8,8 @@ use handraise::person::{Breach, Change, FactId, Standing, Summary};
 #[derive(Clone, Debug, Default)]
 pub(super) struct Waiting {
     open: Option<OpenWait>,
+    /// Whether sales has done nothing yet.
+    pub(super) is_waiting: bool,
     /// By when sales is to do something, while it has done nothing.
     pub(super) due_ms: Option<u64>,
     /// Whether that time has passed.
@@ -24,9 +26,10 @@ impl Waiting {
     ) -> (Self, Option<Breach>) {
         let breach = open.as_mut().and_then(|open| open.take_breach(standing, working, now_ms));
         let waits = open.as_ref().filter(|open| open.is_open() && open.ended_by_sales(standing, now_ms).is_none());
+        let is_waiting = waits.is_some();
         let due_ms = waits.and_then(|open| open.due(working)).map(|(due_ms, _)| due_ms);
         let is_overdue = due_ms.is_some_and(|due_ms| due_ms < now_ms);
-        (Self { open, due_ms, is_overdue }, breach)
+        (Self { open, is_waiting, due_ms, is_overdue }, breach)
     }
 
     /// When it is overdue, if it is not yet: the instant after the deadline.

@@ -21,8 +21,8 @@ use crate::ledger::{self, MissingCriteria, Names, Remarks, Told, UnknownName, Un
 use crate::problem::Problem;
 use handraise::definition::Policy;
 use handraise::person::{
-    AttributeEntry, Context, Entry, Fact, ObjectionEntry, StatusEntry, Subject, SuppressionEntry, TouchEntry,
-    read_object,
+    AssignmentEntry, AttributeEntry, Context, Entry, Fact, ObjectionEntry, SnoozeEntry, StatusEntry, Subject,
+    SuppressionEntry, TouchEntry, read_object,
 };
 
 /// The most objects in a list.
@@ -101,12 +101,14 @@ struct Stored {
 }
 
 type Touches = List<TouchEntry>;
+type Assignments = List<AssignmentEntry>;
+type Snoozes = List<SnoozeEntry>;
 type Attributes = List<AttributeEntry>;
 type Statuses = List<StatusEntry>;
 type Suppressions = List<SuppressionEntry>;
 type Objections = List<ObjectionEntry>;
 
-described!(Body: Touches, Attributes, Statuses, Suppressions, Objections);
+described!(Body: Touches, Attributes, Statuses, Assignments, Snoozes, Suppressions, Objections);
 described!(Answer: Stored);
 
 /// Tells what happened elsewhere. All of the list is stored, or nothing.
@@ -114,6 +116,7 @@ described!(Answer: Stored);
     post, path = "/v1/touches", operation_id = "tellTouches", tag = "Facts", 
     request_body(content = Touches, example = json!([{ "id": "webinar-17-ada", "email": "ada@example.com", "action": "webinar", "at": "2026-11-02" }])),
     extensions(("x-right" = json!(Right::TellFacts.name())), ("x-problems" = json!(["field", "conflict"]))),
+    params(("batch" = Option<String>, Query, description = "A name for all of the list: `POST /v1/undo` takes it back as an `import`.", max_length = 100)),
     responses((status = 200, description = "What became of the list.", body = Stored, example = json!({ "stored": 1, "known": 0, "forgotten": 0, "unknown_names": [] }))),
 )]
 pub(super) async fn touches(state: extract::State<State>, asked: Asked, body: Body) -> Result<Response, Problem> {
@@ -125,6 +128,7 @@ pub(super) async fn touches(state: extract::State<State>, asked: Asked, body: Bo
     post, path = "/v1/attributes", operation_id = "tellAttributes", tag = "Facts", 
     request_body(content = Attributes, example = json!([{ "id": "crm-4711-size", "email": "ada@example.com", "attribute": "company_size", "value": "51-200", "origin": "crm" }])),
     extensions(("x-right" = json!(Right::TellFacts.name())), ("x-problems" = json!(["field", "conflict"]))),
+    params(("batch" = Option<String>, Query, description = "A name for all of the list: `POST /v1/undo` takes it back as an `import`.", max_length = 100)),
     responses((status = 200, description = "What became of the list.", body = Stored, example = json!({ "stored": 1, "known": 0, "forgotten": 0, "unknown_names": [] }))),
 )]
 pub(super) async fn attributes(state: extract::State<State>, asked: Asked, body: Body) -> Result<Response, Problem> {
@@ -139,11 +143,38 @@ pub(super) async fn attributes(state: extract::State<State>, asked: Asked, body:
     post, path = "/v1/statuses", operation_id = "tellStatuses", tag = "Facts", 
     request_body(content = Statuses, example = json!([{ "id": "crm-4711-accepted", "email": "ada@example.com", "status": "accepted", "at": "2026-11-03T09:00:00+01:00" }])),
     extensions(("x-right" = json!(Right::TellFacts.name())), ("x-problems" = json!(["field", "conflict", "criteria"]))),
-    params(("incomplete" = Option<bool>, Query, description = "Also without required criteria.")),
+    params(
+        ("incomplete" = Option<bool>, Query, description = "Also without required criteria."),
+        ("batch" = Option<String>, Query, description = "A name for all of the list: `POST /v1/undo` takes it back as an `import`.", max_length = 100),
+    ),
     responses((status = 200, description = "What became of the list.", body = Stored, example = json!({ "stored": 1, "known": 0, "forgotten": 0, "unknown_names": [] }))),
 )]
 pub(super) async fn statuses(state: extract::State<State>, asked: Asked, body: Body) -> Result<Response, Problem> {
     take::<StatusEntry>(state, asked, body).await
+}
+
+/// Says who follows up on persons. All of the list is stored, or nothing.
+#[utoipa::path(
+    post, path = "/v1/assignments", operation_id = "tellAssignments", tag = "Decisions",
+    request_body(content = Assignments, example = json!([{ "id": "round-7-ada", "email": "ada@example.com", "owner": "grace@example.com" }])),
+    extensions(("x-right" = json!(Right::TellFacts.name())), ("x-problems" = json!(["field", "conflict"]))),
+    params(("batch" = Option<String>, Query, description = "A name for all of the list: `POST /v1/undo` takes it back as an `import`.", max_length = 100)),
+    responses((status = 200, description = "What became of the list.", body = Stored, example = json!({ "stored": 1, "known": 0, "forgotten": 0, "unknown_names": [] }))),
+)]
+pub(super) async fn assignments(state: extract::State<State>, asked: Asked, body: Body) -> Result<Response, Problem> {
+    take::<AssignmentEntry>(state, asked, body).await
+}
+
+/// Decides to be reminded of persons later, or at once again. All of the list is stored, or nothing.
+#[utoipa::path(
+    post, path = "/v1/snoozes", operation_id = "tellSnoozes", tag = "Decisions",
+    request_body(content = Snoozes, example = json!([{ "id": "later-ada", "email": "ada@example.com", "until": "2099-11-09" }])),
+    extensions(("x-right" = json!(Right::TellFacts.name())), ("x-problems" = json!(["field", "conflict"]))),
+    params(("batch" = Option<String>, Query, description = "A name for all of the list: `POST /v1/undo` takes it back as an `import`.", max_length = 100)),
+    responses((status = 200, description = "What became of the list.", body = Stored, example = json!({ "stored": 1, "known": 0, "forgotten": 0, "unknown_names": [] }))),
+)]
+pub(super) async fn snoozes(state: extract::State<State>, asked: Asked, body: Body) -> Result<Response, Problem> {
+    take::<SnoozeEntry>(state, asked, body).await
 }
 
 /// Tells who is not to be contacted. All of the list is stored, or nothing.
@@ -151,6 +182,7 @@ pub(super) async fn statuses(state: extract::State<State>, asked: Asked, body: B
     post, path = "/v1/suppressions", operation_id = "tellSuppressions", tag = "Facts", 
     request_body(content = Suppressions, example = json!([{ "id": "unsubscribed-12", "email": "ada@example.com", "suppression": "unsubscribed" }])),
     extensions(("x-right" = json!(Right::TellFacts.name())), ("x-problems" = json!(["field", "conflict"]))),
+    params(("batch" = Option<String>, Query, description = "A name for all of the list: `POST /v1/undo` takes it back as an `import`.", max_length = 100)),
     responses((status = 200, description = "What became of the list.", body = Stored, example = json!({ "stored": 1, "known": 0, "forgotten": 0, "unknown_names": [] }))),
 )]
 pub(super) async fn suppressions(state: extract::State<State>, asked: Asked, body: Body) -> Result<Response, Problem> {
@@ -162,6 +194,7 @@ pub(super) async fn suppressions(state: extract::State<State>, asked: Asked, bod
     post, path = "/v1/objections", operation_id = "tellObjections", tag = "Facts",
     request_body(content = Objections, example = json!([{ "id": "objection-ada", "email": "ada@example.com", "to": "enrichment" }])),
     extensions(("x-right" = json!(Right::TellFacts.name())), ("x-problems" = json!(["field", "conflict"]))),
+    params(("batch" = Option<String>, Query, description = "A name for all of the list: `POST /v1/undo` takes it back as an `import`.", max_length = 100)),
     responses((status = 200, description = "What became of the list.", body = Stored, example = json!({ "stored": 1, "known": 0, "forgotten": 0, "unknown_names": [] }))),
 )]
 pub(super) async fn objections(state: extract::State<State>, asked: Asked, body: Body) -> Result<Response, Problem> {
@@ -183,7 +216,7 @@ async fn take<E: Entry>(
         received_ms: u64::try_from(received_ms).unwrap_or_default(),
         who: teller(&principal),
         source: "api".to_owned(),
-        batch: None,
+        batch: batch(&asked),
     };
     let facts = list.into_iter().enumerate().map(|(place, object)| {
         read_object::<E>(object, &context).map_err(|error| refused(format!("the object with index {place}: {error}")))
@@ -217,6 +250,13 @@ async fn take<E: Entry>(
             "the object with index {place}: `person` is nobody's id; take it from `GET /v1/persons`, or write `email`"
         ))),
     }
+}
+
+/// The caller's name for all of a list.
+fn batch(asked: &Asked) -> Option<String> {
+    let mut values = url::form_urlencoded::parse(asked.query.as_bytes());
+    let (_, value) = values.find(|(name, _)| name == "batch")?;
+    Some(value.into_owned()).filter(|value| !value.is_empty())
 }
 
 /// Whether the caller knows that required criteria are missing.

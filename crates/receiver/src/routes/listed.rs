@@ -11,7 +11,7 @@ use utoipa_axum::routes;
 use super::{
     State, accounts, activation, approvals, audit, choices, connectors, crms, decide, definition, document, events,
     export, facts, figures, health, inputs, invitation, lead, list, nurture, outbox, persons, retention, session,
-    shadow, tokens, updates, users, visit, ways, work,
+    shadow, stream, tokens, updates, users, views, visit, ways, work,
 };
 
 /// The routes that a form on another, allowed site needs. Such a site cannot read leads, because it may not send the token.
@@ -35,10 +35,14 @@ pub(super) fn for_teams() -> OpenApiRouter<State> {
         .routes(routes!(facts::touches))
         .routes(routes!(facts::attributes))
         .routes(routes!(facts::statuses))
+        .routes(routes!(facts::assignments))
+        .routes(routes!(facts::snoozes))
         .routes(routes!(facts::suppressions))
         .routes(routes!(facts::objections))
         .routes(routes!(persons::list))
         .routes(routes!(persons::show, persons::erase))
+        .routes(routes!(stream::follow))
+        .routes(routes!(views::list, views::put, views::remove))
         .routes(routes!(export::show))
         .routes(routes!(nurture::list))
         .routes(routes!(decide::merge))

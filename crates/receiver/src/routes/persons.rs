@@ -1,4 +1,4 @@
-//! `GET /v1/persons` and `GET /v1/persons/{id}`: who is known, and what of them. It computes nothing.
+//! `GET /v1/persons` and `GET /v1/persons/{id}`: who is known, and what of them. It computes nothing, and `whom` knows what a query asks for.
 
 use std::collections::BTreeMap;
 
@@ -8,45 +8,74 @@ use axum::response::Response;
 use super::asked::Asked;
 use super::document::stored::{PersonDetail, PersonPage, Stage};
 use super::list::lead_json;
-use super::page::{MAX_LIMIT, hash, number, unreadable};
+use super::whom::{Whom, table};
 use super::{State, json, shadow};
 use crate::access::{Action, Right, log};
 use crate::clock::rfc3339;
 use crate::definition::Loaded;
-use crate::ledger::{self, Filter, Person};
+use crate::ledger::{self, Person};
 use crate::problem::Problem;
 use crate::store::leads_of;
-use handraise::person::{AttributeValue, LifecycleStage, PersonKey, ascii_domain};
+use handraise::person::AttributeValue;
 
-/// How many persons are in an answer if the query does not say.
-const LIMIT: i64 = 100;
 /// How many forms of a person are in an answer in full, the newest.
 const FORMS: usize = 20;
 
-/// Lists everybody who is known, of whom something was told last first.
+/// Lists everybody who is known, of whom something was told last first, or in another order.
+///
+/// What may be several is given several times, such as `priority=P1&priority=P2`. What is on or off is written without a value, or with `true` or `false`.
+/// `Accept: text/csv`, or `format=csv`, gives a table of all of them; it is a line in the log.
 #[utoipa::path(
     get, path = "/v1/persons", operation_id = "listPersons", tag = "Persons", extensions(("x-right" = json!(Right::ReadLeads.name()))),
     params(
         ("limit" = Option<i64>, Query, description = "How many; 100 if it is left out, and at most 1000 come.", minimum = 1),
-        ("after" = Option<String>, Query, description = "The `next` of the page before.", pattern = r"^[0-9]{1,18}-[0-9a-f]{32}$"),
-        ("stage" = Option<Stage>, Query, description = "Only persons of this stage."),
-        ("priority" = Option<String>, Query, description = "Only persons of this priority, by its id in the definition."),
+        ("after" = Option<String>, Query, description = "The `next` of the page before, of the same order.", pattern = r"^[0-9]{1,18}-[0-9a-f]{32}(-[0-9a-f]*)?$"),
+        ("sort" = Option<String>, Query, description = "`last` (something was told last), `due` (the deadline that passed longest ago first), `priority` or `name`.", pattern = "^(due|last|priority|name)$"),
+        ("q" = Option<String>, Query, description = "Parts of name, e-mail address and company, with blanks between; all must be there. Accents and capitals make no difference."),
+        ("stage" = Option<Vec<Stage>>, Query, description = "Only persons of these stages."),
+        ("priority" = Option<Vec<String>>, Query, description = "Only persons of these priorities, by their ids in the definition."),
+        ("decision" = Option<Vec<String>>, Query, description = "Only persons with these decisions, such as `nurture`."),
+        ("grade" = Option<Vec<String>>, Query, description = "Only persons of these grades of fit: `A` to `D`, `U`."),
+        ("rating" = Option<Vec<String>>, Query, description = "Only persons of these ratings of behaviour: `1` to `4`, `U`."),
+        ("owner" = Option<Vec<String>>, Query, description = "Only persons on whom these follow up; `me` is who is signed in, `none` nobody."),
+        ("queue" = Option<String>, Query, description = "Only persons in this queue."),
         ("email" = Option<String>, Query, description = "Only the person with this address."),
         ("company" = Option<String>, Query, description = "Only persons of this company: a domain; of a target, its first."),
         ("definition" = Option<String>, Query, description = "Only persons whom the definition with this hash computed last.", pattern = r"^[0-9a-fA-F]{64}$"),
+        ("overdue" = Option<String>, Query, description = "Only persons whose deadline has passed.", pattern = "^(|1|true|0|false)$"),
+        ("due_before" = Option<String>, Query, description = "Only persons for whom sales is to do something before this time, in RFC 3339, or a day."),
+        ("open" = Option<String>, Query, description = "Only persons who wait for sales, which has done nothing.", pattern = "^(|1|true|0|false)$"),
+        ("snoozed" = Option<String>, Query, description = "Only persons who are snoozed now.", pattern = "^(|1|true|0|false)$"),
+        ("returned" = Option<String>, Query, description = "Only persons whom sales gave back, and who are for sales again.", pattern = "^(|1|true|0|false)$"),
+        ("new_since" = Option<String>, Query, description = "Only persons who are known since this time, in RFC 3339, or a day."),
+        ("changed_since" = Option<String>, Query, description = "Only persons of whom something was told, or changed, since this time, in RFC 3339, or a day."),
+        ("held_back" = Option<String>, Query, description = "Only persons whom nobody is to contact.", pattern = "^(|1|true|0|false)$"),
+        ("to_check" = Option<String>, Query, description = "Only persons all of whose forms may come from a machine.", pattern = "^(|1|true|0|false)$"),
+        ("unclear" = Option<String>, Query, description = "Only persons whose answer about being contacted a person should read.", pattern = "^(|1|true|0|false)$"),
+        ("brief" = Option<String>, Query, description = "With `summary` instead of `report` and `added`.", pattern = "^(|1|true|0|false)$"),
+        ("count" = Option<String>, Query, description = "With `total`, how many there are on all pages.", pattern = "^(|1|true|0|false)$"),
+        ("format" = Option<String>, Query, description = "`json`, or `csv` for a table with a line for each person; it has everybody, whatever `limit` and `after` say.", pattern = "^(json|csv)$"),
     ),
-    responses((status = 200, description = "A page of persons.", body = PersonPage)),
+    responses((status = 200, description = "A page of persons; or a table of all of them.", content((PersonPage = "application/json"), (String = "text/csv")))),
 )]
 pub(super) async fn list(extract::State(state): extract::State<State>, asked: Asked) -> Result<Response, Problem> {
     let reader = state.authorise(&asked, Right::ReadLeads).await?;
-    let filter = filter_of(&asked.query)?;
-    state.note_reading(&reader).await?;
+    let Whom { wanted, is_counted, is_table } = Whom::asked(&asked, &reader, state.0.config.clock.now_ms())?;
     state.0.keeper.is_up_to_date().await;
-    let found = ledger::page(state.0.store.readers(), &filter).await;
-    let (persons, more) = found.map_err(|error| Problem::storage(&error))?;
-    let next = persons.last().filter(|_| more).map(|person| format!("{}-{}", person.last_ms, person.id));
-    let all: Vec<String> = persons.iter().map(|person| format!("{{{}}}", members(person))).collect();
-    Ok(json::text(format!("{{\"persons\":[{}],\"next\":{}}}", all.join(","), serde_json::Value::from(next))))
+    if is_table {
+        return table::of(&state, &reader, wanted).await;
+    }
+    state.note_reading(&reader).await?;
+    let readers = state.0.store.readers();
+    let found = ledger::page(readers, &wanted).await.map_err(|error| Problem::storage(&error))?;
+    let total = match is_counted {
+        true => Some(ledger::count(readers, &wanted.filter).await.map_err(|error| Problem::storage(&error))?),
+        false => None,
+    };
+    let total = total.map(|total| format!(",\"total\":{total}")).unwrap_or_default();
+    let all: Vec<String> = found.persons.iter().map(|person| row(person, wanted.is_brief)).collect();
+    let next = serde_json::Value::from(found.next.as_ref().map(Whom::place_in_words));
+    Ok(json::text(format!("{{\"persons\":[{}],\"next\":{next}{total}}}", all.join(","))))
 }
 
 /// Shows a person, with everything that was told and what became of it.
@@ -151,28 +180,49 @@ pub(super) async fn erase(
         })
     });
     forgotten.await.map_err(|_logged| Problem::not_stored())?;
+    state.0.keeper.announce(id);
     Ok(json::done())
+}
+
+/// A person as a list has them.
+fn row(person: &Person, is_brief: bool) -> String {
+    match is_brief {
+        true => format!("{{{},\"summary\":{}}}", head(person), serde_json::json!(person.summary())),
+        false => format!("{{{}}}", members(person)),
+    }
 }
 
 /// A person's members in JSON. Most parts are JSON in the database already; only plain texts need quoting.
 pub(super) fn members(person: &Person) -> String {
+    format!("{},\"report\":{},\"added\":{}", head(person), person.report, person.added)
+}
+
+/// The members that a list without reports has, too.
+fn head(person: &Person) -> String {
     let quoted = |text: &str| serde_json::Value::from(text).to_string();
     let time = |ms: Option<i64>| serde_json::Value::from(ms.map(rfc3339)).to_string();
+    let listed = &person.listed;
     format!(
-        "\"person\":{},\"contact\":{},\"stage\":{},\"owner\":{},\"first_at\":{},\"last_at\":{},\"computed_at\":{},\
-         \"next_change_at\":{},\"due_at\":{},\"overdue\":{},\"report\":{},\"added\":{},\"suppressed\":{},\"to_be_checked\":{}",
+        "\"person\":{},\"contact\":{},\"stage\":{},\"owner\":{},\"queue\":{},\"first_at\":{},\"last_at\":{},\"computed_at\":{},\
+         \"next_change_at\":{},\"due_at\":{},\"overdue\":{},\"open\":{},\"snoozed_until\":{},\"next_step\":{},\"returned\":{},\
+         \"hand_unclear\":{},\"held_back\":{},\"suppressed\":{},\"to_be_checked\":{}",
         quoted(&person.id),
         person.contact,
         quoted(person.stage()),
         serde_json::Value::from(person.owner.clone()),
+        serde_json::Value::from(listed.queue.clone()),
         time(Some(person.first_ms)),
         time(Some(person.last_ms)),
         time(Some(person.computed_ms)),
         time(person.next_change_ms),
         time(person.due_ms),
         person.is_overdue,
-        person.report,
-        person.added,
+        listed.is_waiting,
+        time(listed.snoozed_until_ms),
+        listed.next_step.as_deref().unwrap_or("null"),
+        listed.is_returned,
+        listed.is_unclear,
+        person.is_held_back(),
         person.suppressed.as_deref().unwrap_or("null"),
         person.to_be_checked.as_deref().unwrap_or("null"),
     )
@@ -184,53 +234,4 @@ pub(super) fn place(next: &str) -> Option<(i64, String)> {
     let is_number = ms.bytes().all(|byte| byte.is_ascii_digit());
     let is_id = id.len() == 32 && id.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
     Some((ms.parse().ok().filter(|_| is_number && is_id)?, id.to_owned()))
-}
-
-fn filter_of(query: &str) -> Result<Filter, Problem> {
-    let mut filter = Filter { limit: LIMIT, ..Filter::default() };
-    for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
-        let text = || Some(value.trim().to_owned()).filter(|text| !text.is_empty());
-        match name.as_ref() {
-            "limit" => filter.limit = number("limit", &value)?.min(MAX_LIMIT),
-            "after" => {
-                filter.after =
-                    Some(place(&value).ok_or_else(|| unreadable("`after` must be the `next` of the page before"))?);
-            }
-            "stage" => {
-                let known = serde_json::from_value::<LifecycleStage>(value.trim().into());
-                let words = "`stage` must be `visitor`, `lead`, `mql`, `sal`, `sql`, `opportunity` or `customer`";
-                filter.stage = Some(known.map_err(|_| unreadable(words))?.name().to_owned());
-            }
-            "priority" => filter.priority = text(),
-            "email" if text().is_none() => {}
-            "definition" => filter.definition = Some(hash("definition", &value)?),
-            "company" => {
-                let no_domain = || unreadable("`company` must be a domain, such as `example.com`");
-                filter.company = text().map(|domain| ascii_domain(&domain).ok_or_else(no_domain)).transpose()?;
-            }
-            "email" => {
-                let key = PersonKey::of_email(&value).ok_or_else(|| unreadable("`email` must be an e-mail address"))?;
-                filter.email = key.to_string().strip_prefix("email:").map(str::to_owned);
-            }
-            _ => {}
-        }
-    }
-    Ok(filter)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_blank_filter_leaves_nobody_out_and_a_place_is_that_of_a_page() {
-        let blank = filter_of("priority=&email=&company=&email=+").expect("it can be read");
-        assert_eq!((blank.priority, blank.email, blank.company), (None, None, None));
-        let id = "0123456789abcdef".repeat(2);
-        let after = filter_of(&format!("after=1700-{id}")).expect("it can be read").after;
-        assert_eq!(after, Some((1700, id.clone())));
-        for wrong in ["", "1700", "1700-", "-1700-a", &format!("+5-{id}"), &format!("5-{}", id.to_uppercase())] {
-            assert!(filter_of(&format!("after={}", wrong.replace('+', "%2B"))).is_err(), "{wrong}");
-        }
-    }
 }

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::task::JoinHandle;
 
 use super::guard::Guard;
+use super::stream::Streams;
 use super::watch;
 use crate::access::{Invitation, Passwords, Readers, Secret, first_invitation};
 use crate::agenda::Agenda;
@@ -66,6 +67,8 @@ pub(super) struct Shared {
     /// `None` if the receiver issues no visit tokens.
     pub(super) visits: Option<Visits>,
     pub(super) checks: Checks,
+    /// Who follows what changes at the moment.
+    pub(super) streams: Streams,
     /// What clients behind proxies do at the moment.
     pub(super) crowd: Crowd,
     /// Who signs in at the moment.
@@ -164,6 +167,7 @@ impl State {
             rates: Rates::new(config.forms_a_minute, config.forms_a_minute_of_all),
             visits,
             checks: Checks::default(),
+            streams: Streams::default(),
             crowd: Crowd::default(),
             sign_ins: Queue::default(),
             metrics,
@@ -189,6 +193,11 @@ impl State {
         }
         let made = self.0.store.write(move |c| Box::pin(async move { first_invitation(c, now_ms).await }));
         made.await
+    }
+
+    /// Ends what would never end by itself.
+    pub(crate) fn end_streams(&self) {
+        self.0.streams.end();
     }
 
     /// Finishes all writing and closes the database.

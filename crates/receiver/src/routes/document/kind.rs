@@ -51,7 +51,7 @@ const KINDS: [Kind; 31] = [
     kind("updates", 429, "too many updates of this address", ("Too many updates", "too many pages of this address told something; tell it later")),
     kind("visits", 429, "too many visit tokens for this address", ("Too many visit tokens", "too many pages of this address asked; the form is taken without a token too")),
     kind("storage", 503, "the database failed", ("Could not be stored", "the database failed; send it again in a moment")),
-    kind("busy", 503, "too many forms of this address are on the way", ("Too many at once", "too many forms of your address are on the way; send it again in a moment")),
+    kind("busy", 503, "too many forms of this address are on the way, or too many pages follow what changes", ("Too many at once", "too many forms of your address are on the way; send it again in a moment")),
 ];
 
 impl Kind {

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use handraise::account::AccountReport;
-use handraise::lifecycle::{ReviewDue, WeekLoad};
+use handraise::lifecycle::{PlannedStep, ReviewDue, WeekLoad};
 use handraise::person::{AttributeValue, Change, LifecycleStage, Objected, Summary, Suppressed, TimelineEntry};
 use handraise::scoring::Report;
 use handraise::verification::{Addition, Contact, ContactCard, Verdict};
@@ -60,8 +60,8 @@ described!(Body: Stage, AnyForm, FormFields);
 described_as! {
     LeadPage, "LeadPage": |g| page("leads", "The leads, newest first.", g.subschema_for::<Lead>(), "before");
     Lead, "Lead": lead;
-    PersonPage, "PersonPage": |g| page("persons", "The persons, of whom something was told last first.", g.subschema_for::<Person>(), "after");
-    Person, "Person": |g| object("What is known of a person.", person(g), &[]);
+    PersonPage, "PersonPage": person_page;
+    Person, "Person": person_in_list;
     PersonDetail, "PersonDetail": person_in_full;
     EventPage, "EventPage": events;
     AccountPage, "AccountPage": |g| page("accounts", "The companies, alphabetically.", g.subschema_for::<AccountReport>(), "after");
@@ -172,6 +172,27 @@ fn lead(g: &mut SchemaGenerator) -> Schema {
     )
 }
 
+fn person_page(g: &mut SchemaGenerator) -> Schema {
+    let next = json!({ "type": ["string", "null"], "description": "What to send as `after` for the next page; `null` if this is the last." });
+    let total =
+        json!({ "type": "integer", "minimum": 0, "description": "How many there are on all pages, with `count`." });
+    let persons = list("The persons, in the order that was asked for.", g.subschema_for::<Person>());
+    object("A page of a list.", vec![("persons", persons), ("next", next), ("total", total)], &["total"])
+}
+
+fn person_in_list(g: &mut SchemaGenerator) -> Schema {
+    let mut members = person(g);
+    members.push((
+        "summary",
+        with("With `brief`: what of the report people see at a glance.", g.subschema_for::<Summary>()),
+    ));
+    object(
+        "What is known of a person. With `brief`, `report` and `added` are left out.",
+        members,
+        &["report", "added", "summary"],
+    )
+}
+
 fn person(g: &mut SchemaGenerator) -> Vec<(&'static str, Value)> {
     vec![
         ("person", text("The person's id. It may change when two become one; the id before leads there.")),
@@ -196,6 +217,34 @@ fn person(g: &mut SchemaGenerator) -> Vec<(&'static str, Value)> {
             json!({ "type": ["string", "null"], "format": "date-time", "description": "By when sales is to do something, while it has done nothing. `null` if nobody waits, or nothing is promised." }),
         ),
         ("overdue", json!({ "type": "boolean", "description": "Whether that time has passed." })),
+        (
+            "queue",
+            json!({ "type": ["string", "null"], "description": "In which queue: where somebody put the person, or else where the report sends them." }),
+        ),
+        (
+            "open",
+            json!({ "type": "boolean", "description": "Whether the person waits for sales, which has done nothing." }),
+        ),
+        (
+            "snoozed_until",
+            json!({ "type": ["string", "null"], "format": "date-time", "description": "Until when whoever follows up does not want to be reminded. It may have passed." }),
+        ),
+        (
+            "next_step",
+            or_null(
+                "The first step of the follow-up series that is not done, without regard to a snooze.",
+                g.subschema_for::<PlannedStep>(),
+            ),
+        ),
+        (
+            "returned",
+            json!({ "type": "boolean", "description": "Whether sales gave the person back, and they are for sales again." }),
+        ),
+        (
+            "hand_unclear",
+            json!({ "type": "boolean", "description": "Whether what they answered about being contacted is neither yes nor no." }),
+        ),
+        ("held_back", json!({ "type": "boolean", "description": "Whether nobody is to contact the person." })),
         ("report", with("The assessment over everything that was told.", g.subschema_for::<Report>())),
         (
             "added",

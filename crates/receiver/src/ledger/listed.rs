@@ -1,0 +1,129 @@
+//! What a list of people says of somebody, and finds them by, beside their report: computed with it and kept in their row. It does not know who lists
+//! whom.
+
+use handraise::lifecycle::{FollowUpPlan, Whose, WorkingTime};
+use handraise::person::{LifecycleStage, PersonReport, Standing, StatusKind, Summary};
+use handraise::verification::ContactCard;
+use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use super::fact::signed;
+use super::recompute::With;
+use super::waiting::Waiting;
+
+/// Stands first for somebody without a name or an address, so that they come last.
+const NOBODY: &str = "\u{10ffff}";
+/// Letters that have no accent to take away, as people write them without.
+const LETTERS: [(char, &str); 8] =
+    [('ß', "ss"), ('ø', "o"), ('ł', "l"), ('đ', "d"), ('æ', "ae"), ('œ', "oe"), ('ı', "i"), ('þ', "th")];
+
+/// What a list says of somebody beside their report.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Listed {
+    /// Name, address and company, folded, a line each.
+    pub(super) search: String,
+    /// Where somebody put the person, or where the report sends them.
+    pub(crate) queue: Option<String>,
+    pub(crate) snoozed_until_ms: Option<i64>,
+    /// Sales gave the person back, and they are for sales again.
+    pub(crate) is_returned: bool,
+    /// What they answered about being contacted is neither yes nor no.
+    pub(crate) is_unclear: bool,
+    /// The person waits for sales, which has done nothing.
+    pub(crate) is_waiting: bool,
+    /// The first step of the series that is not done, in JSON.
+    pub(crate) next_step: Option<String>,
+}
+
+impl Listed {
+    /// Its columns that are written each time, in the order of [`Listed::bind`].
+    pub(super) const COLUMNS: [&str; 6] =
+        ["queue", "snoozed_until_ms", "returned", "hand_unclear", "waiting", "next_step"];
+
+    pub(super) fn new(
+        standing: &Standing,
+        found: &PersonReport,
+        summary: &Summary,
+        waiting: &Waiting,
+        with: &With,
+    ) -> Self {
+        let last = standing.statuses.last().map(|last| last.status.status);
+        let was_given_back =
+            matches!(last, Some(StatusKind::Rejected | StatusKind::Recycled | StatusKind::Lost | StatusKind::Churned));
+        Self {
+            search: search_text(&standing.contact),
+            queue: standing.queue.clone().or_else(|| found.report.queue.clone()),
+            snoozed_until_ms: standing.snoozed_until_ms.map(signed),
+            is_returned: was_given_back && summary.waits_for_sales(),
+            is_unclear: found.report.hand_unclear,
+            is_waiting: waiting.is_waiting,
+            next_step: next_step(standing, found, summary, waiting, with),
+        }
+    }
+
+    pub(super) fn from_row(row: &SqliteRow) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            search: row.try_get("search")?,
+            queue: row.try_get("queue")?,
+            snoozed_until_ms: row.try_get("snoozed_until_ms")?,
+            is_returned: row.try_get("returned")?,
+            is_unclear: row.try_get("hand_unclear")?,
+            is_waiting: row.try_get("waiting")?,
+            next_step: row.try_get("next_step")?,
+        })
+    }
+}
+
+/// What is to be done next, if sales has the person, or is to have them. A snooze is told apart, because it ends by itself.
+fn next_step(
+    standing: &Standing,
+    found: &PersonReport,
+    summary: &Summary,
+    waiting: &Waiting,
+    with: &With,
+) -> Option<String> {
+    let (policy, open) = (with.loaded.policy.as_ref()?, waiting.open()?);
+    if !summary.waits_for_sales() && summary.stage < LifecycleStage::Sal {
+        return None;
+    }
+    let whose = Whose { segment: found.report.segment.as_deref(), queue: found.report.queue.as_deref() };
+    let working = WorkingTime::of(Some(policy));
+    let plan = FollowUpPlan::of(policy, whose, open.started_ms, &standing.follow_ups, None, &working)?;
+    serde_json::to_string(plan.next()?).ok()
+}
+
+/// Name, address and company in one spelling, a line each. What sorts by name sorts by this.
+fn search_text(card: &ContactCard) -> String {
+    let first = card.name.as_deref().or(card.email.as_deref()).unwrap_or(NOBODY);
+    let [email, company] = [&card.email, &card.company].map(|part| part.as_deref().unwrap_or_default());
+    format!("{}\n{}\n{}", folded(first), folded(email), folded(company))
+}
+
+/// A text without accents, capitals and repeated blanks, as it is searched.
+pub(crate) fn folded(text: &str) -> String {
+    let mut letters = String::with_capacity(text.len());
+    for letter in text.nfkd().filter(|letter| !is_combining_mark(*letter)).flat_map(char::to_lowercase) {
+        match LETTERS.iter().find(|(from, _)| *from == letter) {
+            Some((_, to)) => letters.push_str(to),
+            None => letters.push(letter),
+        }
+    }
+    letters.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_searched_without_accents_and_capitals() {
+        assert_eq!(folded("  Zoë   GRØNDAHL-Weiß "), "zoe grondahl-weiss");
+        assert_eq!(folded("Łódź İstanbul ﬁ"), "lodz istanbul fi");
+        assert_eq!(folded("محمد"), "محمد");
+        let card = ContactCard { email: Some("Ada@Works.example".into()), ..ContactCard::default() };
+        assert_eq!(search_text(&card), "ada@works.example\nada@works.example\n");
+        assert!(search_text(&ContactCard::default()) > search_text(&card), "who has no name comes last");
+    }
+}

@@ -1,0 +1,212 @@
+//! Whom a query of a list of persons asks for, in which order and how. It does not know what is shown of them.
+
+pub(super) mod table;
+
+use axum::http::{StatusCode, header};
+
+use super::asked::Asked;
+use super::page::{MAX_LIMIT, hash, number, on, unreadable};
+use super::persons::place;
+use crate::access::Principal;
+use crate::ledger::{OwnedBy, Place, Sort, Wanted};
+use crate::problem::Problem;
+use handraise::person::{LifecycleStage, PersonKey, ascii_domain, read_time};
+use handraise::scoring::DecisionKind;
+
+/// How many persons are in an answer if the query does not say.
+const LIMIT: i64 = 100;
+/// How many words a search has at most, so that it stays a search.
+const WORDS: usize = 8;
+/// What is written after the time and the id of a place that is not of the usual order.
+const BEFORE_KEY: char = '-';
+
+/// What a query asks for.
+pub(super) struct Whom {
+    pub(super) wanted: Wanted,
+    /// Whether to say how many there are on all pages.
+    pub(super) is_counted: bool,
+    pub(super) is_table: bool,
+}
+
+impl Whom {
+    /// # Errors
+    /// 400 with the name of what can't be read.
+    pub(super) fn asked(asked: &Asked, reader: &Principal, now_ms: i64) -> Result<Self, Problem> {
+        let me = match reader {
+            Principal::User(user) => Some(user.email.as_str()),
+            _ => None,
+        };
+        let accepts = asked.headers.get(header::ACCEPT).and_then(|accepts| accepts.to_str().ok()).unwrap_or_default();
+        let mut whom = Self::of(&asked.query, me, now_ms)?;
+        whom.is_table |= accepts.split(',').any(|kind| kind.trim().starts_with("text/csv"));
+        Ok(whom)
+    }
+
+    fn of(query: &str, me: Option<&str>, now_ms: i64) -> Result<Self, Problem> {
+        let wanted = Wanted { limit: LIMIT, ..Wanted::default() };
+        let mut whom = Self { wanted, is_counted: false, is_table: false };
+        for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
+            whom.take(&name, value.trim(), me, now_ms)?;
+        }
+        if let (Some(after), Sort::Due) = (&whom.wanted.after, whom.wanted.sort)
+            && after.key.parse::<i64>().is_err()
+        {
+            return Err(wrong_place());
+        }
+        Ok(whom)
+    }
+
+    fn take(&mut self, name: &str, value: &str, me: Option<&str>, now_ms: i64) -> Result<(), Problem> {
+        let Wanted { filter, sort, after, limit, is_brief } = &mut self.wanted;
+        let text = || Some(value.to_owned()).filter(|text| !text.is_empty());
+        let flag = || on(name, value).map(Some);
+        match name {
+            "limit" => *limit = number(name, value)?.min(MAX_LIMIT),
+            "after" => *after = Some(place_of(value).ok_or_else(wrong_place)?),
+            "sort" => {
+                let found = Sort::ALL.into_iter().find(|(known, _)| *known == value);
+                let wrong = || unreadable("`sort` must be `due`, `last`, `priority` or `name`");
+                *sort = found.map(|(_, sort)| sort).ok_or_else(wrong)?;
+            }
+            "q" => filter.words.extend(value.split_whitespace().take(WORDS).map(str::to_owned)),
+            "stage" => filter.stages.extend(text().map(|text| stage(&text)).transpose()?),
+            "decision" => filter.decisions.extend(text().map(|text| decision(&text)).transpose()?),
+            "priority" => filter.priorities.extend(text()),
+            "grade" => filter.grades.extend(text().map(|text| text.to_ascii_uppercase())),
+            "rating" => filter.ratings.extend(text().map(|text| text.to_ascii_uppercase())),
+            "owner" => filter.owners.extend(text().map(|text| owner(text, me)).transpose()?),
+            "queue" => filter.queue = text(),
+            "definition" => filter.definition = Some(hash(name, value)?),
+            "company" => {
+                let no_domain = || unreadable("`company` must be a domain, such as `example.com`");
+                filter.company = text().map(|domain| ascii_domain(&domain).ok_or_else(no_domain)).transpose()?;
+            }
+            "email" if text().is_none() => {}
+            "email" => {
+                let key = PersonKey::of_email(value).ok_or_else(|| unreadable("`email` must be an e-mail address"))?;
+                filter.email = key.to_string().strip_prefix("email:").map(str::to_owned);
+            }
+            "overdue" => filter.is_overdue = flag()?,
+            "returned" => filter.is_returned = flag()?,
+            "open" => filter.is_waiting = flag()?,
+            "unclear" => filter.is_unclear = flag()?,
+            "held_back" => filter.is_held_back = flag()?,
+            "to_check" => filter.is_to_be_checked = flag()?,
+            "snoozed" => filter.is_snoozed = Some((on(name, value)?, now_ms)),
+            "due_before" => filter.due_before_ms = Some(time("due_before", value)?),
+            "new_since" => filter.new_since_ms = Some(time("new_since", value)?),
+            "changed_since" => filter.changed_since_ms = Some(time("changed_since", value)?),
+            "brief" => *is_brief = on(name, value)?,
+            "count" => self.is_counted = on(name, value)?,
+            "format" => {
+                self.is_table = match value {
+                    "json" => false,
+                    "csv" => true,
+                    _ => return Err(unreadable("`format` must be `json` or `csv`")),
+                };
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// A place as `next` has it.
+    pub(super) fn place_in_words(place: &Place) -> String {
+        let Place { last_ms, id, key } = place;
+        let key: String = key.bytes().map(|byte| format!("{byte:02x}")).collect();
+        if key.is_empty() { format!("{last_ms}-{id}") } else { format!("{last_ms}{BEFORE_KEY}{id}{BEFORE_KEY}{key}") }
+    }
+}
+
+fn place_of(next: &str) -> Option<Place> {
+    let (ms, rest) = next.split_once(BEFORE_KEY)?;
+    let (id, key) = rest.split_once(BEFORE_KEY).unwrap_or((rest, ""));
+    let (last_ms, id) = place(&format!("{ms}-{id}"))?;
+    let digits = key.as_bytes().chunks(2).map(|pair| {
+        let pair = std::str::from_utf8(pair).ok().filter(|pair| pair.len() == 2)?;
+        u8::from_str_radix(pair, 16).ok()
+    });
+    let key = String::from_utf8(digits.collect::<Option<_>>()?).ok()?;
+    Some(Place { last_ms, id, key })
+}
+
+fn wrong_place() -> Problem {
+    unreadable("`after` must be the `next` of the page before, with the same `sort`")
+}
+
+fn stage(value: &str) -> Result<String, Problem> {
+    let known = serde_json::from_value::<LifecycleStage>(value.into());
+    let words = "`stage` must be `visitor`, `lead`, `mql`, `sal`, `sql`, `opportunity` or `customer`";
+    Ok(known.map_err(|_| unreadable(words))?.name().to_owned())
+}
+
+fn decision(value: &str) -> Result<String, Problem> {
+    let known = DecisionKind::ALL.iter().map(|kind| kind.name()).find(|name| *name == value);
+    let words = "`decision` must be `hand_raiser`, `qualified`, `nurture`, `excluded` or `suppressed`";
+    known.map(str::to_owned).ok_or_else(|| unreadable(words))
+}
+
+fn owner(value: String, me: Option<&str>) -> Result<OwnedBy, Problem> {
+    match (value.as_str(), me) {
+        ("none", _) => Ok(OwnedBy::Nobody),
+        ("me", Some(me)) => Ok(OwnedBy::Somebody(me.to_owned())),
+        ("me", None) => Err(unreadable("`owner` can be `me` only for somebody who is signed in; name the owner")),
+        _ => Ok(OwnedBy::Somebody(value)),
+    }
+}
+
+fn time(name: &'static str, value: &str) -> Result<i64, Problem> {
+    let read = read_time(name, value)
+        .map_err(|error| Problem::new(StatusCode::BAD_REQUEST, "query", "Unreadable query", error.to_string()))?;
+    Ok(i64::try_from(read).unwrap_or(i64::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filter(query: &str) -> Result<Wanted, Problem> {
+        Whom::of(query, None, 0).map(|whom| whom.wanted)
+    }
+
+    #[test]
+    fn a_blank_filter_leaves_nobody_out_and_a_place_is_that_of_a_page() {
+        let blank = filter("priority=&email=&company=&email=+&q=+&owner=&stage=").ok().expect("it can be read").filter;
+        assert!(blank.priorities.is_empty() && blank.words.is_empty() && blank.owners.is_empty());
+        assert_eq!((blank.email, blank.company), (None, None));
+        let id = "0123456789abcdef".repeat(2);
+        for key in ["", "zoë\nzoe@works.example\n", "9223372036854775807"] {
+            let place = Place { last_ms: 1700, id: id.clone(), key: key.to_owned() };
+            assert_eq!(place_of(&Whom::place_in_words(&place)), Some(place));
+        }
+        for wrong in [
+            "",
+            "1700",
+            "1700-",
+            "-1700-a",
+            &format!("+5-{id}"),
+            &format!("5-{}", id.to_uppercase()),
+            &format!("5-{id}-f"),
+        ] {
+            assert!(Whom::of(&format!("after={}", wrong.replace('+', "%2B")), None, 0).is_err(), "{wrong}");
+        }
+        assert!(Whom::of(&format!("sort=due&after=5-{id}"), None, 0).is_err(), "a place of another order");
+    }
+
+    #[test]
+    fn what_is_not_known_is_refused_with_what_is() {
+        for (query, words) in [
+            ("sort=age", "`sort` must be"),
+            ("stage=x", "`stage` must be"),
+            ("decision=x", "`decision` must be"),
+            ("owner=me", "somebody who is signed in"),
+            ("overdue=maybe", "`overdue` is written"),
+            ("due_before=soon", "is not a time"),
+        ] {
+            let problem = filter(query).err().expect(query);
+            assert!(format!("{problem:?}").contains(words), "{query}: {problem:?}");
+        }
+        let both = Whom::of("owner=me&owner=none", Some("ada@works.example"), 0).ok().expect("it can be read");
+        assert_eq!(both.wanted.filter.owners, [OwnedBy::Somebody("ada@works.example".into()), OwnedBy::Nobody]);
+    }
+}

@@ -1,0 +1,248 @@
+//! The inbox's list: views, keys, decisions about several, what comes by itself, and how fast it is with ten thousand people.
+
+use crate::engine::{Engine, in_each_engine};
+use crate::receiver::TOKEN;
+use crate::visitor::{Visitor, World};
+use serde_json::{Value, json};
+
+in_each_engine! {
+    today_shows_what_waits_and_a_view_has_an_address_of_its_own,
+    the_keyboard_alone_goes_through_the_list_selects_decides_and_takes_back,
+    single_keys_are_off_while_somebody_types_and_for_whoever_switches_them_off,
+    the_palette_finds_views_and_people,
+    what_changes_shows_by_itself_and_leaves_the_focus_where_it_is,
+    a_view_is_kept_under_a_name_and_goes_again,
+    ten_thousand_people_are_shown_at_once_and_scroll_without_a_long_task (firefox = "it has no CDP", webkit = "it has no CDP"),
+}
+
+const NAMES: &str =
+    "[...document.querySelectorAll('#leads li [data-field=name] > span')].map((name) => name.textContent).join()";
+/// The focused row.
+const FOCUSED: &str = "document.activeElement.closest('li')?.querySelector('[data-field=name] > span').textContent";
+
+impl World {
+    /// Ada, Bob and Cleo ask for a call, in this order.
+    async fn with_three(engine: Engine) -> Self {
+        let world = Self::new(engine);
+        for name in ["Ada", "Bob", "Cleo"] {
+            let email = format!("{}@works.example", name.to_lowercase());
+            world.send(json!({ "name": name, "email": email, "contact_sales": "yes" })).await;
+            world.person(&email).await;
+        }
+        world
+    }
+}
+
+impl Visitor {
+    async fn open_list(&self, query: &str) {
+        self.open(&format!("/inbox?{query}#token={TOKEN}")).await;
+        self.until("document.querySelector('#leads li') && !document.querySelector('#help').hidden").await;
+    }
+
+    async fn until_said(&self, words: &str) {
+        self.until(&format!("document.querySelector('#said').textContent.includes(`{words}`)")).await;
+    }
+}
+
+async fn today_shows_what_waits_and_a_view_has_an_address_of_its_own(engine: Engine) {
+    let world = World::with_three(engine).await;
+    world
+        .tell("suppressions", json!({ "id": "x1", "email": "bob@works.example", "suppression": "unsubscribed" }))
+        .await;
+    let visitor = world.visitor().await;
+    visitor.open_list("").await;
+    visitor.until(&format!("({NAMES}) === 'Cleo,Ada'")).await;
+    assert_eq!(visitor.shown("#leads h2").await, "New since yesterday: 2");
+    visitor.activate("#views a[href='/inbox?view=held']").await;
+    visitor.until(&format!("({NAMES}) === 'Bob' && location.search === '?view=held'")).await;
+    assert_eq!(visitor.shown("#views a[aria-current]").await, "Held back");
+    visitor.script("history.back()").await;
+    visitor.until(&format!("({NAMES}) === 'Cleo,Ada' && location.search === ''")).await;
+    visitor.open(&format!("/inbox?view=overdue#token={TOKEN}")).await;
+    visitor.until("!document.querySelector('#nobody').hidden").await;
+    assert_eq!(visitor.shown("#nobody").await, "Nobody is in this view.");
+    visitor.leave().await;
+}
+
+async fn the_keyboard_alone_goes_through_the_list_selects_decides_and_takes_back(engine: Engine) {
+    let world = World::with_three(engine).await;
+    let visitor = world.visitor().await;
+    visitor.open_list("view=all&sort=name").await;
+    visitor.until(&format!("({NAMES}) === 'Ada,Bob,Cleo'")).await;
+    visitor.script("document.querySelector('#leads li a').focus()").await;
+    visitor.press("j").await;
+    visitor.until(&format!("{FOCUSED} === 'Bob'")).await;
+    visitor.press("x").await;
+    visitor.press("j").await;
+    visitor.until(&format!("{FOCUSED} === 'Cleo'")).await;
+    visitor.press("x").await;
+    visitor.until("document.querySelector('#bar b')?.textContent === '2 selected'").await;
+    visitor.press("e").await;
+    visitor.until_said("2 people accepted.").await;
+    assert_eq!(world.person("bob@works.example").await["stage"], "sal");
+    assert_eq!(world.person("ada@works.example").await["stage"], "mql");
+    visitor.press("u").await;
+    visitor.until_said("Taken back.").await;
+    for email in ["bob@works.example", "cleo@works.example"] {
+        assert_eq!(world.person(email).await["stage"], "mql", "one word took all of it back");
+    }
+    // Somebody alone: a reason is asked for, and the focus comes back.
+    visitor.press("k").await;
+    visitor.until(&format!("{FOCUSED} === 'Bob'")).await;
+    visitor.press("r").await;
+    visitor.until("document.querySelector('dialog[open] #reason-no_fit')").await;
+    visitor.activate("#reason-no_budget").await;
+    visitor.activate("dialog button[type=submit]").await;
+    visitor.until_said("Rejected.").await;
+    visitor.until("document.querySelector('[data-field=given-back]')?.innerText.includes('No budget')").await;
+    visitor.until(&format!("{FOCUSED} === 'Bob'")).await;
+    visitor.press("s").await;
+    visitor.until("document.querySelector('dialog[open] #until-week')").await;
+    visitor.activate("dialog button[type=submit]").await;
+    visitor.until_said("Snoozed.").await;
+    visitor.until("document.querySelector('[data-field=snoozed]')").await;
+    visitor.press("gs").await;
+    visitor.until(&format!("({NAMES}) === 'Bob' && location.search === '?view=snoozed'")).await;
+    visitor.leave().await;
+}
+
+async fn single_keys_are_off_while_somebody_types_and_for_whoever_switches_them_off(engine: Engine) {
+    let world = World::with_three(engine).await;
+    let visitor = world.visitor().await;
+    visitor.open_list("view=all").await;
+    visitor.press("/").await;
+    visitor.until("document.activeElement.id === 'search'").await;
+    visitor.press("ex").await;
+    visitor.until("document.querySelector('#search').value === 'ex' && location.search.includes('search=ex')").await;
+    assert_eq!(visitor.count("#leads input:checked").await, 0);
+    visitor.script("document.querySelector('#leads li a').focus()").await;
+    visitor.press("?").await;
+    visitor.until("document.querySelector('dialog[open] #keys-on')").await;
+    visitor.activate("#keys-on").await;
+    visitor.activate("dialog .key-main").await;
+    visitor.until("!document.querySelector('dialog')").await;
+    visitor.script("document.querySelector('#leads li a').focus()").await;
+    visitor.press("x").await;
+    visitor.press("?").await;
+    assert_eq!(visitor.script("return document.querySelectorAll('#leads input:checked, dialog').length").await, 0);
+    visitor.script("localStorage.removeItem('handraise:keys')").await;
+    visitor.leave().await;
+}
+
+async fn the_palette_finds_views_and_people(engine: Engine) {
+    let world = World::with_three(engine).await;
+    let visitor = world.visitor().await;
+    visitor.open_list("view=all").await;
+    let open =
+        "dispatchEvent(new KeyboardEvent('keydown', { key: 'k', ctrlKey: true, bubbles: true, cancelable: true }))";
+    visitor.script(open).await;
+    visitor.until("document.activeElement.id === 'palette-field'").await;
+    visitor.press("overd").await;
+    visitor.until("document.querySelectorAll('#palette-list [role=option]').length === 1").await;
+    visitor.press("\u{e007}").await;
+    visitor.until("location.search === '?view=overdue' && !document.querySelector('dialog')").await;
+    visitor.script(open).await;
+    visitor.until("document.activeElement.id === 'palette-field'").await;
+    visitor.press("cleo").await;
+    visitor.until("document.querySelector('#palette-list [aria-selected=true] span')?.textContent === 'Cleo'").await;
+    visitor.press("\u{e007}").await;
+    visitor.until("document.querySelector('#detail h2')?.textContent === 'Cleo'").await;
+    visitor.leave().await;
+}
+
+async fn what_changes_shows_by_itself_and_leaves_the_focus_where_it_is(engine: Engine) {
+    let world = World::with_three(engine).await;
+    let visitor = world.visitor().await;
+    // Not by the server in front, which keeps an answer until it is complete.
+    let address = format!("{}/inbox?view=all#token={TOKEN}", world.receiver.address);
+    visitor.browser.goto(address).await.expect("it can be opened");
+    visitor.until("document.documentElement.dataset.live").await;
+    visitor.script("document.querySelector('#leads li a').focus()").await;
+    visitor.until(&format!("{FOCUSED} === 'Cleo'")).await;
+    let urgent = json!({
+        "name": "Dora", "email": "dora@works.example", "job_title": "Chief Executive Officer", "company_size": "1001-5000",
+        "industry": "software", "country": "Germany", "contact_sales": "yes",
+    });
+    world.send(urgent).await;
+    visitor.until(&format!("({NAMES}) === 'Dora,Cleo,Bob,Ada'")).await;
+    assert_eq!(visitor.script(&format!("return {FOCUSED}")).await, "Cleo");
+    if world.person("dora@works.example").await["report"]["priority"] == "P1" {
+        visitor.until_said("New P1: Dora").await;
+        visitor.until("document.title.startsWith('(1) ')").await;
+    }
+    visitor.leave().await;
+}
+
+async fn a_view_is_kept_under_a_name_and_goes_again(engine: Engine) {
+    let world = World::with_three(engine).await;
+    let visitor = world.member("grace@works.example", "sales").await;
+    visitor.until("document.querySelector('#views')").await;
+    visitor.script("document.querySelector('#views a[href=\"/inbox?view=all\"]').click()").await;
+    visitor.until("location.search === '?view=all'").await;
+    visitor.script("document.querySelector('#filters').open = true").await;
+    visitor.script("const stage = document.querySelector('#stage'); stage.value = 'mql'; stage.dispatchEvent(new Event('change', { bubbles: true }))").await;
+    visitor.until("document.querySelector('#chips [data-filter=stage]')").await;
+    visitor.activate("#keep-view").await;
+    visitor.until("document.querySelector('dialog[open] #view-name')").await;
+    visitor.press("Mine, qualified").await;
+    visitor.activate("#share-shared").await;
+    visitor.activate("dialog button[type=submit]").await;
+    visitor
+        .until("document.querySelector('#saved-views a[aria-current]')?.innerText.includes('Mine, qualified')")
+        .await;
+    let other = world.member("henry@works.example", "read").await;
+    other.until("document.querySelector('#saved-views a')?.innerText.includes('Mine, qualified')").await;
+    assert_eq!(other.count("#saved-views .remove").await, 0, "it is not his");
+    other.leave().await;
+    visitor.activate("#saved-views .remove").await;
+    visitor.until("!document.querySelector('#saved-views')").await;
+    visitor.leave().await;
+}
+
+async fn ten_thousand_people_are_shown_at_once_and_scroll_without_a_long_task(engine: Engine) {
+    let world = World::new(engine);
+    let client = reqwest::Client::new();
+    for thousand in 0..10 {
+        let one = |number: usize| {
+            json!({ "id": format!("size-{number}"), "email": format!("person-{number:05}@works-{}.example", number % 700),
+                "attribute": "company_size", "value": "51-200", "origin": "crm" })
+        };
+        let list: Vec<Value> = (thousand * 1000..(thousand + 1) * 1000).map(one).collect();
+        let told = client
+            .post(format!("{}/v1/attributes", world.receiver.address))
+            .bearer_auth(TOKEN)
+            .json(&list)
+            .send()
+            .await;
+        assert_eq!(told.expect("an answer").status(), 200);
+    }
+    // It answers when all of them are computed.
+    assert_eq!(world.receiver.get("/v1/persons?limit=1&count&brief").await["total"], 10_000);
+    let visitor = world.visitor().await;
+    visitor.open_list("view=all").await;
+    visitor
+        .browser
+        .cdp()
+        .send_raw("Emulation.setCPUThrottlingRate", json!({ "rate": 4 }))
+        .await
+        .expect("a slow processor");
+    visitor.script("location.reload()").await;
+    visitor.until("document.querySelector('#status')?.textContent === '10,000 people' && document.querySelectorAll('#leads li').length >= 50").await;
+    let first = visitor.script("return Math.round(performance.getEntriesByName('inbox-list')[0].startTime)").await;
+    let watch = "window.longest = 0; new PerformanceObserver((list) => { for (const task of list.getEntries()) window.longest = Math.max(window.longest, task.duration); }).observe({ type: 'longtask' });";
+    visitor.script(watch).await;
+    for rows in [200, 400, 600] {
+        let bottom = format!(
+            "(document.querySelector('#leads li:last-child').scrollIntoView(), document.querySelectorAll('#leads li').length >= {rows})"
+        );
+        visitor.until(&bottom).await;
+    }
+    let longest = visitor.script("return Math.round(window.longest)").await;
+    visitor.browser.cdp().send_raw("Emulation.setCPUThrottlingRate", json!({ "rate": 1 })).await.expect("as before");
+    println!(
+        "the list stood after {first} ms; the longest task while scrolling took {longest} ms, at a quarter of the speed"
+    );
+    visitor.leave().await;
+    assert!(first.as_u64().is_some_and(|ms| ms < 1000), "{first} ms");
+    assert!(longest.as_u64().is_some_and(|ms| ms <= 50), "{longest} ms");
+}

@@ -1,0 +1,76 @@
+//! Fetches lists of people, and tells the receiver what is decided about several at once. It does not know what a row looks like.
+
+import { askAsKnown } from "./request.js";
+
+/** As the rest of the page knows a person: what a list has of the report stands where the report would. */
+function personOf(row) {
+  return { ...row, report: row.report ?? { ...row.summary, hand_unclear: row.hand_unclear } };
+}
+
+/** Fetches one section → { persons, total, next } | { failed, status } */
+export async function fetchSection({ asks, limit }, after) {
+  const asked = new URLSearchParams([...asks, ["brief", "true"], ["limit", limit]]);
+  if (after) asked.set("after", after);
+  else asked.set("count", "true");
+  const answer = await askAsKnown("GET", `/v1/persons?${asked}`);
+  if (!answer.ok) return { failed: answer.detail, status: answer.status };
+  const { persons, total, next = null } = answer.body ?? {};
+  const rows = (Array.isArray(persons) ? persons : []).map(personOf);
+  return { persons: rows, total: total ?? rows.length, next };
+}
+
+const hex = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
+/** Tells something of several people at once → the answer, with `undo`: what takes all of it back. */
+export async function tellOf(kind, people, says) {
+  const batch = `inbox:${hex()}`;
+  const list = people.map(({ person }, place) => ({ id: `${batch}:${place}`, person, ...says }));
+  const answer = await askAsKnown("POST", `/v1/${kind}?batch=${encodeURIComponent(batch)}`, list);
+  return { ...answer, undo: { import: batch } };
+}
+
+/** Notes that somebody followed up. */
+export async function tellFollowUp({ person }, done) {
+  const answer = await askAsKnown("POST", `/v1/persons/${encodeURIComponent(person)}/follow-ups`, done);
+  return { ...answer, undo: { fact: answer.body?.fact } };
+}
+
+/** Takes back what was told last. */
+export const takeBack = (undo) => askAsKnown("POST", "/v1/undo", undo);
+
+const KEPT = "handraise:views";
+
+function kept() {
+  try {
+    const views = JSON.parse(localStorage.getItem(KEPT) ?? "[]");
+    return Array.isArray(views) ? views : [];
+  } catch {
+    return [];
+  }
+}
+
+function keep(views) {
+  try {
+    localStorage.setItem(KEPT, JSON.stringify(views));
+    return { ok: true };
+  } catch {
+    return { ok: false, detail: "" };
+  }
+}
+
+/** The views that somebody keeps: at the receiver, or, with a token, in this browser → [{ name, query, shared, own, by }] */
+export async function fetchViews(hasUser) {
+  if (!hasUser) return kept().map((view) => ({ ...view, own: true, shared: false }));
+  const answer = await askAsKnown("GET", "/v1/views");
+  return answer.ok ? answer.body.views : [];
+}
+
+export async function keepView(hasUser, view) {
+  if (hasUser) return askAsKnown("PUT", "/v1/views", view);
+  return keep([...kept().filter(({ name }) => name !== view.name), { name: view.name, query: view.query }]);
+}
+
+export async function removeView(hasUser, name) {
+  if (hasUser) return askAsKnown("DELETE", `/v1/views?name=${encodeURIComponent(name)}`);
+  return keep(kept().filter((view) => view.name !== name));
+}

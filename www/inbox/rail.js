@@ -1,0 +1,81 @@
+//! The views at the left of the list, those that everybody has and those that somebody keeps; on a narrow page, a menu. It does not know what they show.
+
+import { make } from "../assets/element.js";
+import { texts } from "../assets/language.js";
+import { cancelButton, openDialog } from "./dialog.js";
+import { choiceField, drawForm, textField } from "./form.js";
+import { partsOf, queryOf } from "./route.js";
+import { VIEWS, nameOfView, viewOf } from "./view.js";
+
+const t = await texts("list");
+
+/** Whether the views have a place of their own; otherwise they are a menu. As in `inbox.css`. */
+export const railIsWide = matchMedia("(min-width: 60rem)");
+
+/** The views that somebody may open. */
+export const viewsFor = (hasUser) => VIEWS.filter(({ needsUser }) => hasUser || !needsUser);
+
+function link(words, { href, isOpen, open, note }) {
+  const node = make("a", { class: "view", href, "aria-current": isOpen ? "page" : null }, make("span", { dir: "auto" }, words), note ? make("small", {}, note) : null);
+  node.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    open();
+  });
+  return make("li", {}, node);
+}
+
+/** Asks for a name, and keeps what the list shows now under it. */
+function askForName(parts, { keep, kept, mayShare }) {
+  let opened;
+  const name = textField({ name: "view-name", label: t("viewName"), maxlength: 60, required: true, autocomplete: "off", dir: "auto" });
+  const share = mayShare ? choiceField({ name: "share", label: t("viewFor"), choices: [{ value: "own", label: t("viewOwn") }, { value: "shared", label: t("viewShared") }], chosen: ["own"] }) : null;
+  const send = async (values) => {
+    const answer = await keep({ name: values["view-name"], query: queryOf(parts), shared: values.share === "shared" });
+    return answer.field === "name" ? { ...answer, field: "view-name" } : answer;
+  };
+  const form = drawForm({ fields: [name, share].filter(Boolean), action: t("keepView"), beside: cancelButton(() => opened), send, done: () => {
+    opened.close();
+    kept();
+  } });
+  opened = openDialog(t("keepViewAs"), form);
+  name.focus();
+}
+
+/** Draws it. `at` is the route; `open(parts)` shows a view; `keep` and `remove` change those that are kept; `addressOf` is the address of parts. */
+export function drawRail(place, at, { saved, hasUser, mayShare, open, keep, remove, changed, addressOf }) {
+  const query = queryOf({ ...at, view: viewOf(at.view).id });
+  const isKept = ({ query: kept }) => queryOf({ ...partsOf(kept), view: viewOf(partsOf(kept).view).id }) === query;
+  const own = viewsFor(hasUser).map(({ id }) => {
+    const parts = { ...partsOf(""), view: id === "today" ? "" : id };
+    return link(nameOfView(id), { href: addressOf({ person: null, ...parts }), isOpen: viewOf(at.view).id === id && !saved.some(isKept), open: () => open(parts) });
+  });
+  const kept = saved.map((view) => {
+    const parts = partsOf(view.query);
+    const item = link(view.name, { href: addressOf({ person: null, ...parts }), isOpen: isKept(view), open: () => open(parts), note: view.own ? (view.shared ? t("viewSharedShort") : "") : view.by });
+    if (!view.own) return item;
+    const gone = make("button", { type: "button", class: "plain remove", "aria-label": t("removeView", { name: view.name }) }, "×");
+    gone.addEventListener("click", async () => {
+      await remove(view.name);
+      changed();
+    });
+    item.append(gone);
+    return item;
+  });
+  const keeping = make("button", { type: "button", class: "plain", id: "keep-view" }, t("keepThisView"));
+  keeping.addEventListener("click", () => askForName(at, { keep, kept: changed, mayShare }));
+  const current = saved.find(isKept)?.name ?? nameOfView(at.view);
+  const parts = [
+    make("ul", { id: "views" }, ...own),
+    kept.length ? make("h2", { class: "rail-title" }, t("savedViews")) : null,
+    kept.length ? make("ul", { id: "saved-views" }, ...kept) : null,
+    keeping,
+  ];
+  const menu = railIsWide.matches
+    ? make("div", { class: "rail-menu" }, ...parts)
+    : make("details", { class: "rail-menu" }, make("summary", {}, make("span", { class: "sr" }, `${t("views")}: `), make("span", { dir: "auto" }, current)), ...parts);
+  // Drawn anew, an open menu would lose the focus.
+  const focused = place.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+  place.replaceChildren(menu);
+  if (focused) place.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus();
+}

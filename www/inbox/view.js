@@ -1,0 +1,68 @@
+//! The views of the list: those that everybody has, and what of the receiver each section of one asks for. It does not know how they are drawn.
+
+import { texts } from "../assets/language.js";
+import { FILTERS } from "./route.js";
+
+const t = await texts("list");
+const DAY_MS = 24 * 60 * 60 * 1000;
+const PAGE = "50";
+/** How many of each section Today shows. */
+const FEW = "10";
+const REAL = { to_check: "false", held_back: "false" };
+
+/** The views, in their order, each with the letter that opens it after `g`. */
+export const VIEWS = [
+  { id: "today", key: "t" },
+  { id: "mine", key: "m", sort: "due", asks: { owner: "me" }, needsUser: true },
+  { id: "unowned", key: "n", sort: "due", asks: { owner: "none", open: "true", ...REAL } },
+  { id: "overdue", key: "o", sort: "due", asks: { overdue: "true" } },
+  { id: "returned", key: "r", sort: "due", asks: { returned: "true", ...REAL } },
+  { id: "check", key: "c", asks: { to_check: "true" } },
+  { id: "snoozed", key: "s", asks: { snoozed: "true" } },
+  { id: "nurture", key: "u", asks: { decision: "nurture", to_check: "false" } },
+  { id: "held", key: "h", asks: { held_back: "true" } },
+  { id: "all", key: "a" },
+];
+
+/** The view with an id; Today for one that there is not. */
+export const viewOf = (id) => VIEWS.find((view) => view.id === id) ?? VIEWS[0];
+export const nameOfView = (id) => t(`view_${viewOf(id).id}`);
+
+/** Those whom somebody who is signed in has to look after: their own, and nobody's. */
+const ours = (hasUser) => (hasUser ? [["owner", "me"], ["owner", "none"]] : []);
+
+function today(hasUser, nowMs) {
+  const section = (id, asks) => ({ id, title: t(`section_${id}`), limit: FEW, asks: [...Object.entries({ ...asks, ...REAL, snoozed: "false" }), ...ours(hasUser)] });
+  return [
+    section("overdue", { overdue: "true", sort: "due" }),
+    section("urgent", { priority: "P1", open: "true", overdue: "false", sort: "due" }),
+    section("returned", { returned: "true", overdue: "false", sort: "due" }),
+    section("new", { new_since: new Date(nowMs - DAY_MS).toISOString() }),
+  ];
+}
+
+/** Whether somebody limits a view beyond what it is. */
+export const isLimited = (parts) => Boolean(parts.search || FILTERS.some((name) => parts[name]));
+
+/** The sections of what an address shows → [{ id, title, asks, pages }]: only one that is paged goes on below. */
+export function sectionsOf(parts, { hasUser, nowMs }) {
+  const view = viewOf(parts.view);
+  // A search looks at everybody, unless another view was chosen.
+  const isToday = view.id === "today";
+  if (isToday && !isLimited(parts) && !parts.sort) return today(hasUser, nowMs);
+  const asks = Object.entries({ ...(view.asks ?? {}), sort: parts.sort || view.sort || "last" });
+  if (parts.search) asks.push(["q", parts.search]);
+  for (const name of FILTERS) if (parts[name]) asks.push([name, parts[name]]);
+  const main = { id: "main", title: "", asks, limit: PAGE, isPaged: true };
+  if (view.id !== "all" && !isToday) return [main];
+  return [
+    { ...main, asks: [...asks, ["to_check", "false"]] },
+    { id: "check", title: t("section_check"), asks: [...asks, ["to_check", "true"]], limit: PAGE },
+  ];
+}
+
+/** What a table of a view asks for: its one section, or all whom Today would look at. */
+export function tableOf(parts, context) {
+  const [main] = sectionsOf(parts, context);
+  return main.isPaged ? main.asks.filter(([name]) => name !== "to_check" || viewOf(parts.view).asks) : [["sort", "due"], ["open", "true"], ...ours(context.hasUser)];
+}
