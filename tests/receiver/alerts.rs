@@ -358,3 +358,19 @@ async fn a_digest_has_what_happened_and_what_is_overdue_and_does_not_come_for_no
     assert_eq!(server.connections(), 2, "{:?}", server.mail());
     running.stop().await;
 }
+
+#[tokio::test]
+async fn of_a_customer_nobody_is_told_to_call() {
+    let (place, server) = (Place::new(), MailServer::start([Manner::Takes]).await);
+    let own = "contact = \"address\"\nevents = [\"lead.hand_raised\", \"lead.won\"]\n";
+    let running = start(&place, DEFINITION, vec![email("all", own, &server)]).await;
+    form(&running, "ada@works.example").await;
+    server.got(1).await;
+    let won = json!([{ "id": "won-1", "email": "ada@works.example", "status": "won" }]);
+    assert_eq!(send(&running, reqwest::Method::POST, "/v1/statuses", won).await, 200);
+    let texts: Vec<String> = server.got(2).await.iter().map(|mail| mail.part("text/plain")).collect();
+    let [asks, won] = &texts[..] else { panic!("{texts:?}") };
+    assert!(asks.contains("Next step: Call"), "{asks}");
+    assert!(won.contains("New customer: ada@works.example") && !won.contains("Next step"), "{won}");
+    running.stop().await;
+}
