@@ -88,39 +88,50 @@ function originBlock(person, a) {
   ], "record"));
 }
 
-/** Draws everything into a place: what sales has to do as far as it is known. */
+const takingBackOf = (person, told) => (person.may_decide === true ? takingBack(told) : null);
+const workOf = (person, a) => (promisesNothing(person) ? [] : workBlocks(person, a, Date.now()));
+
+/** Draws everything into a place: what sales has to do as far as it is known → the parts that say so. */
 function drawInto(place, person, { me, told, goBack }) {
   const a = { ...person.report, stage: person.stage ?? person.report?.stage };
   const back = make("button", { type: "button", class: "key back" }, t("back"));
   back.addEventListener("click", goBack);
-  const takeBack = person.may_decide === true ? takingBack(told) : null;
+  const takeBack = takingBackOf(person, told);
   const explanation = [reasonsOf(a, why), interestsOf(a, why), fitOf(a, { t: why, originOf: originsOf(person) }), missingOf(a, why)].map(draw);
+  const drawn = { next: nextBlock(person, { me, told, takeBack }), message: messageBlock(person), work: workOf(person, a) };
   const parts = [
-    back, head(person), bannersBlock(person), nextBlock(person, { me, told, takeBack }), messageBlock(person), ...(promisesNothing(person) ? [] : workBlocks(person, a, Date.now())),
+    back, head(person), bannersBlock(person), drawn.next, drawn.message, ...drawn.work,
     scoreBlock(a, why), ...explanation, addedBlock(person), timelineBlock(person.timeline, takeBack), historyBlock(person), formsBlock(person.forms, promisesNothing(person)), originBlock(person, a),
   ];
   // A page that is drawn anew leaves open what somebody has opened.
   const opened = place.dataset.person === person.person ? FOLDED.filter((selector) => place.querySelector(selector)?.open) : [];
   place.replaceChildren(...parts.filter(Boolean));
   for (const selector of opened) place.querySelector(selector)?.setAttribute("open", "");
+  return drawn;
+}
+
+/** Draws anew what sales has to do, and leaves everything else as it is, so that nobody is disturbed who reads. */
+function drawWork(person, { me, told }, drawn) {
+  const focused = drawn.next.contains(document.activeElement) ? document.activeElement.id : "";
+  const isOpen = drawn.next.querySelector(FOLDED[0])?.open;
+  const next = nextBlock(person, { me, told, takeBack: takingBackOf(person, told) });
+  if (isOpen) next.querySelector(FOLDED[0])?.setAttribute("open", "");
+  drawn.next.replaceWith(next);
+  for (const part of drawn.work) part.remove();
+  (drawn.message ?? next).after(...workOf(person, person.report ?? {}));
+  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
 }
 
 // Counts who was shown, so that an answer about somebody who was shown before is dropped.
 let latest = 0;
 
-/** Draws somebody, and again when the receiver has said what sales has to do. `me` is the address of who is signed in, `told(words, failed)` is called
- * after a decision, `goBack` leads to the list. */
+/** Draws somebody, and what sales has to do once more when the receiver has said it. `me` is the address of who is signed in, `told(words, failed)` is
+ * called after a decision, `goBack` leads to the list. */
 export async function showPerson(place, person, ways) {
   latest += 1;
   const mine = latest;
-  const shown = { ...person, work: keptWork(person.person) };
-  drawInto(place, shown, ways);
+  const drawn = drawInto(place, { ...person, work: keptWork(person.person) }, ways);
   const isNew = await renewWork(person.person);
   if (mine !== latest || !isNew || place.dataset.person !== person.person) return;
-  const focused = place.contains(document.activeElement) ? document.activeElement.id : "";
-  const [scrolled, opened] = [place.scrollTop, new Map([...place.querySelectorAll("details[data-submission]")].map((form) => [form.dataset.submission, form.open]))];
-  drawInto(place, { ...person, work: keptWork(person.person) }, ways);
-  for (const form of place.querySelectorAll("details[data-submission]")) form.open = opened.get(form.dataset.submission) ?? form.open;
-  place.scrollTop = scrolled;
-  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  drawWork({ ...person, work: keptWork(person.person) }, ways, drawn);
 }
