@@ -9,7 +9,7 @@ use crate::visitor::{Visitor, World};
 
 in_each_engine! {
     axe_finds_nothing_in_any_view_light_or_dark_in_any_language(
-        firefox = "the scheme is changed by Chromium's own protocol", webkit = "the scheme is changed by Chromium's own protocol"
+        firefox = "firefox: has no way here to be dark", webkit = "webkit: has no way here to be dark"
     ),
 }
 
