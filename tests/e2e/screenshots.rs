@@ -6,7 +6,6 @@ use crate::quick_start::Walk;
 use crate::visitor::World;
 use handraise_tests::root;
 use std::path::PathBuf;
-use thirtyfour::prelude::*;
 
 /// A picture of the documents.
 pub(crate) fn picture(name: &str) -> PathBuf {

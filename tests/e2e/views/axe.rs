@@ -3,8 +3,15 @@
 use handraise_tests::library;
 
 use super::{ADMIN, INSIDE, OUTSIDE, View};
+use crate::engine::{Engine, in_each_engine};
 use crate::receiver::TOKEN;
 use crate::visitor::{Visitor, World};
+
+in_each_engine! {
+    axe_finds_nothing_in_any_view_light_or_dark_in_any_language(
+        firefox = "firefox: has no way here to be dark", webkit = "webkit: has no way here to be dark"
+    ),
+}
 
 /// What is wrong with the page as it is drawn, in a line each.
 async fn violations(visitor: &Visitor, axe: &str) -> Vec<String> {
@@ -35,8 +42,7 @@ async fn look_at(visitor: &Visitor, views: &[View], of: &(String, String), axe: 
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn axe_finds_nothing_in_any_view_light_or_dark_in_any_language() {
+async fn axe_finds_nothing_in_any_view_light_or_dark_in_any_language(_engine: Engine) {
     let axe = String::from_utf8(library::read("axe-core/axe.min.js").expect("axe-core is installed")).expect("a text");
     let world = World::made_up();
     let of = world.somebody().await;

@@ -7,7 +7,7 @@ mod pictures;
 use std::process::Command;
 
 use handraise_tests::tool;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::engine::Engine;
 use crate::receiver::TOKEN;
@@ -124,7 +124,7 @@ impl Visitor {
         let size = json!({ "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false });
         let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
         for (command, what) in [("setDeviceMetricsOverride", size), ("setEmulatedMedia", media)] {
-            let drawn: Result<Value, _> = self.browser.cdp().send_raw(&format!("Emulation.{command}"), what).await;
+            let drawn = self.browser.cdp().send_raw(&format!("Emulation.{command}"), what).await;
             drawn.expect("it is drawn so");
         }
     }
