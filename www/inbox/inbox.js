@@ -355,9 +355,7 @@ async function exportView() {
   alertUser(await saveTable(tableOf(route(), context())));
 }
 
-function ifIn(callback) {
-  return (event) => (current() && !byId("desk").hidden ? callback(event) : false);
-}
+const ifIn = (callback) => (event) => (current() && !byId("desk").hidden ? callback(event) : false);
 
 const isAtLink = ({ target }) => target instanceof Element && target.closest("a, button, summary, input, select, textarea, [tabindex='0']") && !target.closest("#leads");
 const inList = (by) => ifIn((event) => (isAtLink(event) || byId("detail").contains(event.target) ? false : step(by)));
