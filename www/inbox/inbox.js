@@ -11,7 +11,7 @@ import { listen } from "./keys.js";
 import { checksOf, focusRow, markRows, showSections } from "./list.js";
 import { followChanges } from "./live.js";
 import { openPalette } from "./palette.js";
-import { fetchSection, fetchViews, keepView, removeView } from "./people.js";
+import { fetchSection, fetchShown, fetchViews, keepView, removeView } from "./people.js";
 import { showPerson } from "./person.js";
 import { fetchPerson } from "./persons.js";
 import { drawRail, railIsWide, viewsFor } from "./rail.js";
@@ -26,6 +26,8 @@ const t = await texts("list");
 const TITLE = document.title;
 const byId = (id) => document.getElementById(id);
 const wide = matchMedia("(min-width: 78rem)");
+/** How far below the screen rows are fetched, in pixels. */
+const AHEAD = 800;
 
 // The sections of the list as they were fetched last; empty before.
 let sections = [];
@@ -55,11 +57,9 @@ function say(words) {
 }
 
 const decide = decisions({ me, told(words, isFailure, isNew) {
-  alertUser(isFailure ? words : "");
-  say(isFailure ? "" : words);
   byId("undo-last").hidden = !isNew;
   if (isNew) picked.clear();
-  refresh();
+  told(words, isFailure);
 } });
 
 function show(name) {
@@ -70,13 +70,9 @@ function show(name) {
 function clear(isOver) {
   latestRequest += 1;
   live.stop();
-  sections = [];
-  shownParts = "";
-  isKnown = false;
-  saved = [];
+  [sections, saved, shownParts, isKnown] = [[], [], "", false];
   picked.clear();
-  decide.forget();
-  urgent.forget();
+  for (const { forget } of [decide, urgent]) forget();
   if (isOver) {
     openByItself = null;
     go({ person: null, ...partsOf("") }, true);
@@ -171,7 +167,7 @@ function backButton() {
   return back;
 }
 
-/** What became of a decision on a person's page. */
+/** What became of a decision. */
 function told(words, isFailure) {
   alertUser(isFailure ? words : "");
   say(isFailure ? "" : words);
@@ -229,7 +225,7 @@ async function fetchSections(at) {
   const isSame = JSON.stringify({ ...at, person: null }) === shownParts;
   const wanted = sectionsOf(at, context());
   const shownBefore = (id) => (isSame ? sections.find((section) => section.id === id)?.persons.length : 0) ?? 0;
-  const all = await Promise.all(wanted.map((section) => fetchSection({ ...section, limit: String(Math.min(1000, Math.max(Number(section.limit), shownBefore(section.id)))) })));
+  const all = await Promise.all(wanted.map((section) => fetchShown(section, section.isPaged ? shownBefore(section.id) : 0)));
   const failed = all.find((answer) => answer.failed);
   if (failed) return failed;
   const seen = new Set();
@@ -276,6 +272,9 @@ async function refresh() {
   if (request === latestRequest) renderDetail(found);
 }
 
+/** Goes on if the end of the list is so near that what comes below should be there. */
+const goOnIfNear = () => !byId("older").hidden && !byId("desk").hidden && byId("older").getBoundingClientRect().top < innerHeight + AHEAD && more();
+
 /** Fetches what comes below, once at a time. */
 let isFetching = false;
 async function more() {
@@ -286,18 +285,23 @@ async function more() {
   const answer = await fetchSection(section, section.next);
   isFetching = false;
   if (answer.failed) return alertUser(answer.failed);
-  if (at !== shownParts || !sections.includes(section)) return;
-  const known = new Set(section.persons.map(({ person }) => person));
-  section.persons.push(...answer.persons.filter(({ person }) => !known.has(person)));
-  section.next = answer.next;
-  renderList();
+  // Whoever was fetched for another list, or before all of it was fetched anew, is asked for again.
+  if (at === shownParts && sections.includes(section)) {
+    const known = new Set(section.persons.map(({ person }) => person));
+    section.persons.push(...answer.persons.filter(({ person }) => !known.has(person)));
+    section.next = answer.next;
+    renderList();
+  }
+  requestAnimationFrame(goOnIfNear);
 }
+
+/** Whose row has the focus, else whoever is open. */
+const atRow = () => document.activeElement?.closest("#leads li")?.dataset.person ?? openId();
 
 /** Whom a key is about: those who are selected, else whose row has the focus, else whoever is open. */
 function those() {
   const all = persons();
-  const ids = picked.size ? [...picked] : [document.activeElement?.closest("#leads li")?.dataset.person ?? openId()];
-  return ids.map((id) => all.find(({ person }) => person === id)).filter(Boolean);
+  return (picked.size ? [...picked] : [atRow()]).map((id) => all.find(({ person }) => person === id)).filter(Boolean);
 }
 
 function act(name) {
@@ -314,8 +318,7 @@ function act(name) {
 /** Goes to the next row, or the one before. On a wide page whoever it is is open. */
 function step(by) {
   const rows = [...byId("leads").querySelectorAll("li[data-person]")];
-  const id = document.activeElement?.closest("#leads li")?.dataset.person ?? openId();
-  const at = rows.findIndex((row) => row.dataset.person === id);
+  const at = rows.findIndex((row) => row.dataset.person === atRow());
   const next = rows[Math.min(rows.length - 1, Math.max(0, at < 0 ? 0 : at + by))];
   if (!next) return;
   if (wide.matches) move({ ...route(), person: next.dataset.person }, true);
@@ -323,15 +326,15 @@ function step(by) {
 }
 
 function pickFocused() {
-  const [id] = [document.activeElement?.closest("#leads li")?.dataset.person ?? openId()];
+  const id = atRow();
   if (id) pick(id, !picked.has(id));
 }
 
 function leave() {
   if (picked.size) return act("clear");
-  if (route().person && !wide.matches) return goBack();
-  if (route().person) return focusRow(byId("leads"), route().person);
-  return false;
+  const { person } = route();
+  if (!person) return false;
+  return wide.matches ? focusRow(byId("leads"), person) : goBack();
 }
 
 const openView = (id) => move({ person: null, ...partsOf(""), view: id === "today" ? "" : id });
@@ -349,13 +352,10 @@ const palette = () => current() && openPalette({
 });
 
 async function exportView() {
-  const failed = await saveTable(tableOf(route(), context()));
-  if (failed) alertUser(failed);
+  alertUser(await saveTable(tableOf(route(), context())));
 }
 
-function ifIn(callback) {
-  return (event) => (current() && !byId("desk").hidden ? callback(event) : false);
-}
+const ifIn = (callback) => (event) => (current() && !byId("desk").hidden ? callback(event) : false);
 
 const isAtLink = ({ target }) => target instanceof Element && target.closest("a, button, summary, input, select, textarea, [tabindex='0']") && !target.closest("#leads");
 const inList = (by) => ifIn((event) => (isAtLink(event) || byId("detail").contains(event.target) ? false : step(by)));
@@ -369,7 +369,8 @@ listen({
 });
 
 const live = followChanges(refresh, () => Boolean(current()));
-new IntersectionObserver((entries) => entries.some(({ isIntersecting }) => isIntersecting) && more(), { rootMargin: "600px" }).observe(byId("older"));
+// On a wide page the list itself scrolls.
+document.addEventListener("scroll", goOnIfNear, { passive: true, capture: true });
 byId("older").addEventListener("click", more);
 byId("everybody").addEventListener("click", () => {
   openView("all");

@@ -11,6 +11,8 @@ const t = await texts("list");
 const SOON = new Intl.DateTimeFormat(locale, { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
 const LATER = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric" });
 const MINUTE_MS = 60_000;
+/** How many rows are laid out together. */
+const BLOCK = 30;
 const SOON_MS = 60 * 24 * 60 * MINUTE_MS;
 const srOnly = (text) => make("span", { class: "sr" }, text);
 
@@ -86,7 +88,7 @@ function rowOf(person, nowMs, { choose, pick, addressOf }) {
   });
   const box = make("input", { type: "checkbox", "aria-label": t("select", { name: nameOf(person) }), tabindex: "-1" });
   box.addEventListener("change", () => pick(person.person, box.checked));
-  return make("li", { "data-person": String(person.person ?? "") }, make("label", { class: "pick" }, box), link);
+  return make("li", { role: "listitem", "data-person": String(person.person ?? "") }, make("label", { class: "pick" }, box), link);
 }
 
 // What each row was drawn from, so that a person who is as before keeps theirs, with focus and all.
@@ -95,24 +97,36 @@ const drawn = new WeakMap();
 /** What of a person's row moves with the time. */
 const momentOf = (person, nowMs) => [dueOf(person, nowMs)?.words, ago(instant(person.last_at), nowMs)];
 
+/** The row of a person: the one of before, if it would look the same. */
+function rowFor(person, known, nowMs, ways) {
+  const before = known && drawn.get(known);
+  // Nothing was fetched anew, and no words have changed meanwhile.
+  if (before?.person === person && nowMs - before.nowMs < MINUTE_MS) return known;
+  const text = JSON.stringify([person, momentOf(person, nowMs)]);
+  const row = before?.text === text ? known : rowOf(person, nowMs, ways);
+  drawn.set(row, { person, text, nowMs });
+  return row;
+}
+
+/** Puts the rows into their blocks. A block that is out of sight costs nothing, however many there are. */
 function update(list, persons, total, nowMs, ways) {
-  const before = new Map([...list.children].map((row) => [row.dataset.person, row]));
-  const rows = persons.map((person) => {
-    const text = JSON.stringify([person, momentOf(person, nowMs)]);
-    const known = before.get(person.person);
-    if (known && drawn.get(known) === text) return known;
-    const row = rowOf(person, nowMs, ways);
-    drawn.set(row, text);
-    return row;
-  });
-  // First of all, so that no row that stays has to move: it would lose the focus.
+  const before = new Map([...list.querySelectorAll("li")].map((row) => [row.dataset.person, row]));
+  const rows = persons.map((person) => rowFor(person, before.get(person.person), nowMs, ways));
+  // First of all, so that few rows that stay have to move: a row that moves loses the focus.
   const stays = new Set(rows);
   for (const row of before.values()) if (!stays.has(row)) row.remove();
+  const blocks = Math.ceil(rows.length / BLOCK);
+  while (list.children.length < blocks) list.append(make("ol", { role: "presentation" }));
+  const size = String(total ?? -1);
   rows.forEach((row, place) => {
-    row.setAttribute("aria-posinset", String(place + 1));
-    row.setAttribute("aria-setsize", String(total ?? -1));
-    if (list.children[place] !== row) list.insertBefore(row, list.children[place] ?? null);
+    const position = String(place + 1);
+    if (row.getAttribute("aria-posinset") !== position) row.setAttribute("aria-posinset", position);
+    if (row.getAttribute("aria-setsize") !== size) row.setAttribute("aria-setsize", size);
+    const block = list.children[Math.floor(place / BLOCK)];
+    const there = block.children[place % BLOCK];
+    if (there !== row) block.insertBefore(row, there ?? null);
   });
+  while (list.children.length > blocks) list.lastChild.remove();
 }
 
 /** Draws the sections: [{ id, title, persons, total }]. `choose(id)` opens somebody, whose page is at `addressOf(id)`; `pick(id, isOn)` selects. */
@@ -121,7 +135,7 @@ export function showSections(place, sections, nowMs, ways) {
   const whose = focused?.closest("li")?.dataset.person;
   const known = new Map([...place.children].map((node) => [node.dataset.section, node]));
   const nodes = sections.filter(({ persons }) => persons.length).map(({ id, title, persons, total }) => {
-    const node = known.get(id) ?? make("section", { class: "people", "data-section": id }, make("h2", { class: "divider", id: `section-${id}` }), make("ol", {}));
+    const node = known.get(id) ?? make("section", { class: "people", "data-section": id }, make("h2", { class: "divider", id: `section-${id}` }), make("div", { role: "list", class: "rows" }));
     const [heading, list] = node.children;
     heading.hidden = !title;
     heading.textContent = title ? `${title}: ${total ?? persons.length}` : "";

@@ -19,6 +19,18 @@ export async function fetchSection({ asks, limit }, after) {
   return { persons: rows, total: total ?? rows.length, next };
 }
 
+/** The same as far as so many are shown: page by page, because one long answer would keep a slow page busy. */
+export async function fetchShown(section, shown) {
+  const found = await fetchSection(section);
+  while (!found.failed && found.next && found.persons.length < shown) {
+    const answer = await fetchSection(section, found.next);
+    if (answer.failed) return answer;
+    found.persons.push(...answer.persons);
+    found.next = answer.next;
+  }
+  return found;
+}
+
 const hex = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
 /** Tells something of several people at once → the answer, with `undo`: what takes all of it back. */

@@ -5,7 +5,8 @@ import { FILTERS } from "./route.js";
 
 const t = await texts("list");
 const DAY_MS = 24 * 60 * 60 * 1000;
-const PAGE = "50";
+/** So few that a slow page draws them at once. */
+const PAGE = "30";
 /** How many of each section Today shows. */
 const FEW = "10";
 const REAL = { to_check: "false", held_back: "false" };

@@ -262,7 +262,7 @@ async fn people_are_found_while_somebody_types_by_parts_of_what_they_are_called(
         [("byr", "Ada Byron"), ("harbour wor", "Ada Byron"), ("gruen", ""), ("grun", "Zoë Grün"), ("zoe", "Zoë Grün")]
     {
         visitor.script("document.querySelector('#search').value = ''").await;
-        visitor.press(text).await;
+        visitor.press_keys(text).await;
         visitor
             .until(&format!(
                 "({found}) === '{name}' && new URLSearchParams(location.search).get('search') === '{text}'"
@@ -271,7 +271,7 @@ async fn people_are_found_while_somebody_types_by_parts_of_what_they_are_called(
         assert_eq!(visitor.script("return document.activeElement.id").await, "search", "whoever types goes on typing");
     }
     visitor.script("document.querySelector('#search').value = ''").await;
-    visitor.press("nobody").await;
+    visitor.press_keys("nobody").await;
     visitor.until("!document.querySelector('#nobody').hidden").await;
     visitor.activate("#everybody").await;
     visitor.until("document.querySelectorAll('#leads li').length === 2 && location.search === '?view=all'").await;
