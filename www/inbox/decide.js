@@ -6,63 +6,79 @@ import { texts } from "../assets/language.js";
 import { askHowFar, askOtherwise, askWhatCame, askWhen, askWho, askWhyNot } from "./decision-forms.js";
 import { current } from "./session.js";
 import { heldBackBy, lastAssignment, lastStatus, nameOf } from "./standing.js";
-import { tellFollowUp, tellOverride, tellOwner, tellSnooze, tellStatus, undo } from "./tell.js";
-import { showToast } from "./toast.js";
-
-export { REASONS } from "./decision-forms.js";
+import { tellFollowUp, tellOfSeveral, tellOverride, tellOwner, tellSnooze, tellStatus, undo } from "./tell.js";
+import { dropToast, showToast } from "./toast.js";
 
 const t = await texts("person");
 /** What people decide, and may take back here: kinds of facts. */
 export const DECISIONS = ["status", "assignment", "follow_up", "snooze", "override", "merge", "split"];
 const WITH_CRM = ["sales_qualified", "opportunity", "won"];
 
-// The facts of what was decided last in this tab, until it is taken back.
-let lastFacts = [];
+// What takes back what was decided last in this tab, until it is taken back.
+let last = [];
 
 const listOf = (persons) => (Array.isArray(persons) ? persons : [persons]);
 /** For the titles of dialogs: whom it is about, isolated, because a name may be written from right to left. */
 const whomOf = (all) => ({ whom: all.length === 1 ? `\u2068${nameOf(all[0])}\u2069` : t("several", { count: all.length }) });
 
+/** Those of whom there is something to decide: nobody is accepted or rejected who is not to be contacted. */
+function openOf(persons, told) {
+  const all = listOf(persons).filter((person) => !heldBackBy(person));
+  if (!all.length) told(t("held_back_all"), true);
+  return all;
+}
+
+/** Tells of one person by `tellOne`, or of several in one request. */
+const tell = (all, kind, saysOf, tellOne) => (all.length === 1 ? tellOne(all[0].person, saysOf(all[0])) : tellOfSeveral(kind, all, saysOf));
+
 /** Tells the same of each person, one after the other; ends at the first refusal, and knows what was told until then. */
-async function tellOfEach(all, tell) {
-  const facts = [];
+async function tellOfEach(all, tellOne) {
+  const undo = [];
   let answer = { ok: true };
   for (const person of all) {
-    answer = await tell(person);
+    answer = await tellOne(person);
     if (!answer.ok) break;
-    facts.push(...answer.facts);
+    undo.push(...answer.undo);
   }
-  if (facts.length) lastFacts = facts;
-  return { ...answer, facts };
+  return { ...answer, undo };
 }
 
 /** Says what became of a decision, and offers to take it back. */
 function say(told, words, answer) {
-  if (answer.ok) showToast(words, () => takeBackFacts(answer.facts, told));
+  if (answer.undo?.length && answer.ok) {
+    last = answer.undo;
+    showToast(words, () => takeBack(answer.undo, told));
+  }
   told(answer.ok ? words : answer.detail, !answer.ok);
   return answer.ok;
 }
 
-async function takeBackFacts(facts, told) {
-  const answer = await undo(facts);
-  if (answer.ok && facts.every((fact) => lastFacts.includes(fact))) lastFacts = [];
+async function takeBack(what, told) {
+  const answer = await undo(what);
+  if (answer.ok && what === last) forget();
   told(answer.ok ? t("undone") : answer.detail, !answer.ok);
   return answer.ok;
+}
+
+/** Nothing is taken back any more that was decided until now. */
+export function forget() {
+  last = [];
+  dropToast();
 }
 
 const counted = (key, all) => t(key, { count: all.length });
 
 export async function accept(persons, told) {
-  const all = listOf(persons);
-  return say(told, counted("accepted", all), await tellOfEach(all, ({ person }) => tellStatus(person, { status: "accepted" })));
+  const all = openOf(persons, told);
+  return all.length > 0 && say(told, counted("accepted", all), await tell(all, "statuses", () => ({ status: "accepted" }), tellStatus));
 }
 
 export function reject(persons, told) {
-  const all = listOf(persons);
-  askWhyNot(whomOf(all), (status) => tellOfEach(all, ({ person }) => tellStatus(person, status)), (answer) => say(told, counted("rejected", all), answer));
+  const all = openOf(persons, told);
+  if (all.length) askWhyNot(whomOf(all), (status) => tell(all, "statuses", () => status, tellStatus), (answer) => say(told, counted("rejected", all), answer));
 }
 
-const withOwner = (all, owner) => tellOfEach(all, (person) => tellOwner(person.person, { owner, queue: lastAssignment(person)?.says?.queue }));
+const withOwner = (all, owner) => tell(all, "assignments", (person) => ({ owner: owner || undefined, queue: lastAssignment(person)?.says?.queue }), tellOwner);
 
 export function assign(persons, told) {
   const all = listOf(persons);
@@ -79,7 +95,7 @@ export async function take(persons, told) {
 export function snooze(persons, told) {
   const all = listOf(persons);
   const until = all.length === 1 ? all[0].work?.snoozed_until_ms : undefined;
-  return askWhen(whomOf(all), { until_ms: until }, (says) => tellOfEach(all, ({ person }) => tellSnooze(person, says)), (answer) => say(told, counted("snoozed", all), answer));
+  return askWhen(whomOf(all), { until_ms: until }, (says) => tell(all, "snoozes", () => says, tellSnooze), (answer) => say(told, counted("snoozed", all), answer));
 }
 
 export function followUp(persons, told) {
@@ -90,29 +106,29 @@ export function followUp(persons, told) {
 
 /** How far it has come: qualified by sales, an opportunity, won, lost, or back to marketing for a while. */
 export function progress(person, told) {
-  return askHowFar(whomOf([person]), (status) => tellOfEach([person], () => tellStatus(person.person, status)), (answer) => say(told, t("saved"), answer));
+  return askHowFar(whomOf([person]), (status) => tellStatus(person.person, status), (answer) => say(told, t("saved"), answer));
 }
 
 export function decideOtherwise(person, told) {
-  askOtherwise(whomOf([person]), (says) => tellOfEach([person], () => tellOverride(person.person, says)), (answer) => say(told, t("overridden"), answer));
+  askOtherwise(whomOf([person]), (says) => tellOverride(person.person, says), (answer) => say(told, t("overridden"), answer));
 }
 
 /** The definition decides again. */
 export async function decideAgain(person, told) {
-  return say(told, t("reset"), await tellOfEach([person], () => tellOverride(person.person, {})));
+  return say(told, t("reset"), await tellOverride(person.person, {}));
 }
 
 /** Takes back what was decided last in this tab; else the last decision about a person. */
 export async function undoLast(person, told) {
-  const last = person?.timeline?.findLast(({ kind, not_admitted: why }) => DECISIONS.includes(kind) && !why)?.fact;
-  const facts = lastFacts.length ? lastFacts : last ? [last] : [];
-  if (facts.length) return takeBackFacts(facts, told);
+  const fact = person?.timeline?.findLast(({ kind, not_admitted: why }) => DECISIONS.includes(kind) && !why)?.fact;
+  const what = last.length ? last : fact ? [{ fact }] : [];
+  if (what.length) return takeBack(what, told);
   told(t("nothing_to_undo"), false);
   return false;
 }
 
 /** Takes back one fact of the timeline. */
-export const takingBack = (told) => (entry) => takeBackFacts([entry.fact], told);
+export const takingBack = (told) => (entry) => takeBack([{ fact: entry.fact }], told);
 
 function button(id, text, pressed, { tone = "", key } = {}) {
   const made = make("button", { type: "button", class: `key ${tone}`, id, "aria-keyshortcuts": key }, text, key ? make("kbd", { "aria-hidden": "true" }, key.toUpperCase()) : null);

@@ -3,7 +3,8 @@
 
 import { make } from "../assets/element.js";
 import { language, texts } from "../assets/language.js";
-import { decisions, drawBar } from "./bulk.js";
+import { drawBar } from "./bulk.js";
+import * as decide from "./decide.js";
 import { alertUser, openDoor } from "./door.js";
 import { drawFilter, showFilter } from "./filter.js";
 import { isSoundOn, openHelp, ring } from "./help.js";
@@ -56,12 +57,6 @@ function say(words) {
   byId("said").textContent = words;
 }
 
-const decide = decisions({ me, told(words, isFailure, isNew) {
-  byId("undo-last").hidden = !isNew;
-  if (isNew) picked.clear();
-  told(words, isFailure);
-} });
-
 function show(name) {
   for (const id of ["empty", "desk"]) byId(id).hidden = id !== name;
 }
@@ -81,7 +76,7 @@ function clear(isOver) {
   byId("leads").replaceChildren();
   byId("rail").replaceChildren();
   clearDetail();
-  for (const id of ["refresh", "undo-last", "bar", "help", "older"]) byId(id).hidden = true;
+  for (const id of ["refresh", "bar", "help", "older"]) byId(id).hidden = true;
   show(null);
 }
 
@@ -202,7 +197,6 @@ function pick(id, isOn) {
 /** After the address has changed. */
 function arrive() {
   say("");
-  byId("undo-last").hidden = true;
   const at = route();
   const parts = JSON.stringify({ ...at, person: null });
   if (parts !== shownParts && shownParts) {
@@ -312,8 +306,13 @@ function act(name) {
   const people = those();
   if (!people.length) return say(t("chooseFirst"));
   if (current()?.user?.role === "read") return say(t("readsOnly"));
-  decide[name](people);
+  decide[name](people, (words, isFailure) => {
+    if (!isFailure) picked.clear();
+    told(words, isFailure);
+  });
 }
+
+const undo = () => decide.undoLast(undefined, told);
 
 /** Goes to the next row, or the one before. On a wide page whoever it is is open. */
 function step(by) {
@@ -343,7 +342,7 @@ function commands() {
   const views = viewsFor(hasUser()).map(({ id, key }) => ({ name: nameOfView(id), hint: `g ${key}`, run: () => openView(id) }));
   const kept = saved.map((view) => ({ name: view.name, hint: t("savedViews"), run: () => move({ person: null, ...partsOf(view.query) }) }));
   const acts = [["accept", "e"], ["reject", "r"], ["assign", "a"], ["snooze", "s"]].map(([name, key]) => ({ name: t(`act_${name}`), hint: key, run: () => act(name) }));
-  return [...views, ...kept, ...acts, { name: t("followUpHow"), hint: "f", run: () => act("followUp") }, { name: t("help_undo"), hint: "u", run: decide.undo }, { name: t("export"), hint: "", run: exportView }, { name: t("help"), hint: "?", run: () => openHelp(hasUser()) }];
+  return [...views, ...kept, ...acts, { name: t("followUpHow"), hint: "f", run: () => act("followUp") }, { name: t("help_undo"), hint: "u", run: undo }, { name: t("export"), hint: "", run: exportView }, { name: t("help"), hint: "?", run: () => openHelp(hasUser()) }];
 }
 
 const palette = () => current() && openPalette({
@@ -362,7 +361,7 @@ const inList = (by) => ifIn((event) => (isAtLink(event) || byId("detail").contai
 listen({
   palette,
   keys: Object.fromEntries(Object.entries({
-    j: () => step(1), k: () => step(-1), ArrowDown: inList(1), ArrowUp: inList(-1), Escape: leave, "/": () => byId("search").focus(), x: pickFocused, u: decide.undo, "?": () => openHelp(hasUser()),
+    j: () => step(1), k: () => step(-1), ArrowDown: inList(1), ArrowUp: inList(-1), Escape: leave, "/": () => byId("search").focus(), x: pickFocused, u: undo, "?": () => openHelp(hasUser()),
     e: () => act("accept"), r: () => act("reject"), a: () => act("assign"), s: () => act("snooze"), f: () => act("followUp"),
   }).map(([key, run]) => [key, ifIn(run)])),
   afterG: Object.fromEntries(VIEWS.map(({ id, key }) => [key, ifIn(() => openView(id))])),
@@ -377,7 +376,6 @@ byId("everybody").addEventListener("click", () => {
   byId("search").focus();
 });
 byId("refresh").addEventListener("click", refresh);
-byId("undo-last").addEventListener("click", decide.undo);
 byId("help").addEventListener("click", () => openHelp(hasUser()));
 byId("export").addEventListener("click", exportView);
 whenMoved(() => current() && arrive());

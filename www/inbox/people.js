@@ -31,25 +31,6 @@ export async function fetchShown(section, shown) {
   return found;
 }
 
-const hex = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-
-/** Tells something of several people at once → the answer, with `undo`: what takes all of it back. */
-export async function tellOf(kind, people, says) {
-  const batch = `inbox:${hex()}`;
-  const list = people.map(({ person }, place) => ({ id: `${batch}:${place}`, person, ...says }));
-  const answer = await askAsKnown("POST", `/v1/${kind}?batch=${encodeURIComponent(batch)}`, list);
-  return { ...answer, undo: { import: batch } };
-}
-
-/** Notes that somebody followed up. */
-export async function tellFollowUp({ person }, done) {
-  const answer = await askAsKnown("POST", `/v1/persons/${encodeURIComponent(person)}/follow-ups`, done);
-  return { ...answer, undo: { fact: answer.body?.fact } };
-}
-
-/** Takes back what was told last. */
-export const takeBack = (undo) => askAsKnown("POST", "/v1/undo", undo);
-
 const KEPT = "handraise:views";
 
 function kept() {

@@ -1,5 +1,4 @@
-//! Tells the receiver what people decide about persons. Each decision is a fact with an id of ours, so a request sent twice is one, and it can be
-//! taken back. It does not know what follows.
+//! Tells the receiver what people decide about persons. Each answer has, as `undo`, what takes the decision back. Facts have ids of ours, so a request sent twice is one. It does not know what follows.
 
 import { askAsKnown } from "./request.js";
 
@@ -13,7 +12,15 @@ function newId() {
 
 async function tellWithId(method, path, says, wrap = (object) => object) {
   const id = newId();
-  return { ...(await askAsKnown(method, path, wrap({ id, ...says }))), facts: [id] };
+  return { ...(await askAsKnown(method, path, wrap({ id, ...says }))), undo: [{ fact: id }] };
+}
+
+/** Tells something of several persons in one request: all of it is stored, or nothing, and one word takes it back. `kind` is `statuses`, `assignments` or
+ * `snoozes`. */
+export async function tellOfSeveral(kind, persons, saysOf) {
+  const batch = newId();
+  const list = persons.map((person, place) => ({ id: `${batch}:${place}`, person: person.person, ...saysOf(person) }));
+  return { ...(await askAsKnown("POST", `/v1/${kind}?batch=${encodeURIComponent(batch)}`, list)), undo: [{ import: batch }] };
 }
 
 /** Tells a status, such as { status: "rejected", reason: "no_budget", comment: "…" }. With `incomplete`, also without what sales asks for. */
@@ -31,11 +38,11 @@ export const tellSnooze = (person, { until, comment }) => tellWithId("PUT", `${o
 /** Decides otherwise than the definition; without a decision, the definition decides again. */
 export const tellOverride = (person, { decision, comment, until }) => tellWithId("PUT", `${of(person)}/override`, { decision, comment: comment || undefined, until });
 
-/** Takes facts back, the newest first. */
-export async function undo(facts) {
+/** Takes back what was told, the newest first: a list of { fact } or { import }. */
+export async function undo(told) {
   let answer = { ok: true };
-  for (const fact of facts.toReversed()) {
-    answer = await askAsKnown("POST", "/v1/undo", { fact });
+  for (const what of told.toReversed()) {
+    answer = await askAsKnown("POST", "/v1/undo", what);
     if (!answer.ok) break;
   }
   return answer;

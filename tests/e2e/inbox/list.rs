@@ -78,11 +78,11 @@ async fn the_keyboard_alone_goes_through_the_list_selects_decides_and_takes_back
     visitor.press_keys("x").await;
     visitor.until("document.querySelector('#bar b')?.textContent === '2 selected'").await;
     visitor.press_keys("e").await;
-    visitor.until_said("2 people accepted.").await;
+    visitor.until_said("Accepted 2 people.").await;
     assert_eq!(world.person("bob@works.example").await["stage"], "sal");
     assert_eq!(world.person("ada@works.example").await["stage"], "mql");
     visitor.press_keys("u").await;
-    visitor.until_said("Taken back.").await;
+    visitor.until_said("Undone.").await;
     for email in ["bob@works.example", "cleo@works.example"] {
         assert_eq!(world.person(email).await["stage"], "mql", "one word took all of it back");
     }
@@ -97,9 +97,9 @@ async fn the_keyboard_alone_goes_through_the_list_selects_decides_and_takes_back
     visitor.until("document.querySelector('[data-field=given-back]')?.innerText.includes('No budget')").await;
     visitor.until(&format!("{FOCUSED} === 'Bob'")).await;
     visitor.press_keys("s").await;
-    visitor.until("document.querySelector('dialog[open] #until-week')").await;
+    visitor.until("document.querySelector('dialog[open] [name=until]:checked')").await;
     visitor.activate("dialog button[type=submit]").await;
-    visitor.until_said("Snoozed.").await;
+    visitor.until_said("Saved when to be reminded.").await;
     visitor.until("document.querySelector('[data-field=snoozed]')").await;
     visitor.press_keys("gs").await;
     visitor.until(&format!("({NAMES}) === 'Bob' && location.search === '?view=snoozed'")).await;

@@ -122,6 +122,7 @@ export default {
   definition_again: "Wieder die Definition entscheiden lassen",
   undo: "Rückgängig",
   undone: "Rückgängig gemacht.",
+  held_back_all: "Von diesen Personen darf niemand angesprochen werden; es gibt also nichts zu entscheiden.",
   nothing_to_undo: "Es gibt nichts rückgängig zu machen.",
   several: { one: "{count} Person", other: "{count} Personen" },
   save: "Speichern",

@@ -122,6 +122,7 @@ export default {
   definition_again: "Let the definition decide again",
   undo: "Undo",
   undone: "Undone.",
+  held_back_all: "Nobody of these is to be contacted, so there is nothing to decide.",
   nothing_to_undo: "There is nothing to undo.",
   several: { one: "{count} person", other: "{count} people" },
   save: "Save",
