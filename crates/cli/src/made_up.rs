@@ -137,7 +137,7 @@ async fn fill(
     let _ended = running.await;
     let (forms, others) = counted?;
     output::print(&format!(
-        "half a year of made-up leads: {forms} forms, {others} other facts, in {:.1} s\n",
+        "made-up leads: {forms} forms, {others} other facts, in {:.1} s\n",
         begun.elapsed().as_secs_f64()
     ))?;
     Ok(ExitCode::SUCCESS)
