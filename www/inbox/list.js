@@ -51,7 +51,7 @@ function flags(person, a, nowMs) {
   return [
     due && flag("due", `flag-due flag-${due.tone}`, due.words, { sign: due.sign, title: clock(instant(person.due_at)) }),
     held && flag("held-back", "flag-held", heldBackInWords(person), { sign: "⊘" }),
-    back && flag("given-back", "flag-held", `Given back: ${back}`),
+    back && flag("given-back", "flag-held", t("givenBack", { why: back })),
     checksOf(person).length > 0 && flag("to-check", "", t("toCheck"), { title: checksInWords(checksOf(person)), sign: "?" }),
     person.returned && !held && flag("returned", "flag-plain", t("returned"), { sign: "↩" }),
     a.hand_unclear && !held && flag("hand-unclear", "", t("unclear"), { title: t("unclearWhy"), sign: "?" }),
@@ -138,7 +138,7 @@ export function showSections(place, sections, nowMs, ways) {
     const node = known.get(id) ?? make("section", { class: "people", "data-section": id }, make("h2", { class: "divider", id: `section-${id}` }), make("div", { role: "list", class: "rows" }));
     const [heading, list] = node.children;
     heading.hidden = !title;
-    heading.textContent = title ? `${title}: ${total ?? persons.length}` : "";
+    heading.textContent = title ? t("sectionTitle", { title, count: total ?? persons.length }) : "";
     if (title) list.setAttribute("aria-labelledby", heading.id);
     update(list, persons, total, nowMs, ways);
     return node;

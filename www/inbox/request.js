@@ -80,12 +80,12 @@ export async function openStream(path, signal) {
   return answer;
 }
 
-/** Fetches a file for somebody who has come in → { blob } | { detail } */
-export async function openAnswer(path) {
+/** Fetches a file for somebody who has come in; nothing, if it does not come. */
+export async function fetchFile(path) {
   try {
     const answer = await openStream(path);
-    return answer.ok ? { blob: await answer.blob() } : { detail: `The receiver answered ${answer.status}.` };
+    return answer.ok ? await answer.blob() : null;
   } catch {
-    return { detail: "The receiver cannot be reached. Try again in a moment." };
+    return null;
   }
 }

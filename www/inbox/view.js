@@ -11,6 +11,9 @@ const PAGE = "30";
 const FEW = "10";
 const REAL = { to_check: "false", held_back: "false" };
 
+/** Every stage but that of somebody who has sent no form. */
+const KNOWN_BY_FORM = ["lead", "mql", "sal", "sql", "opportunity", "customer"];
+
 /** The views, in their order, each with the letter that opens it after `g`. */
 export const VIEWS = [
   { id: "today", key: "t" },
@@ -33,12 +36,13 @@ export const nameOfView = (id) => t(`view_${viewOf(id).id}`);
 const ours = (hasUser) => (hasUser ? [["owner", "me"], ["owner", "none"]] : []);
 
 function today(hasUser, nowMs) {
-  const section = (id, asks) => ({ id, title: t(`section_${id}`), limit: FEW, asks: [...Object.entries({ ...asks, ...REAL, snoozed: "false" }), ...ours(hasUser)] });
+  const section = (id, asks, ...more) => ({ id, title: t(`section_${id}`), limit: FEW, asks: [...Object.entries({ ...asks, ...REAL, snoozed: "false" }), ...more, ...ours(hasUser)] });
   return [
     section("overdue", { overdue: "true", sort: "due" }),
     section("urgent", { priority: "P1", open: "true", overdue: "false", sort: "due" }),
     section("returned", { returned: "true", overdue: "false", sort: "due" }),
-    section("new", { new_since: new Date(nowMs - DAY_MS).toISOString() }),
+    // Whoever is only in a table that somebody brought in is no news.
+    section("new", { new_since: new Date(nowMs - DAY_MS).toISOString() }, ...KNOWN_BY_FORM.map((stage) => ["stage", stage])),
   ];
 }
 

@@ -13,6 +13,7 @@ export default {
   older: "Mehr anzeigen",
   everybody: "Alle anzeigen",
   export: "Diese Ansicht exportieren (CSV)",
+  exportFailed: "Die Tabelle ist nicht gekommen. Versuchen Sie es gleich noch einmal.",
   close: "Schließen",
   emptyTitle: "Noch niemand",
   emptyWords: "Wer ein Formular absendet, erscheint hier mit seiner Bewertung und den Gründen dafür. Diese Seite zeigt es von selbst.",
@@ -42,6 +43,7 @@ export default {
   keepThisView: "Diese Ansicht speichern …",
   removeView: "Die Ansicht {name} entfernen",
 
+  sectionTitle: "{title}: {count}",
   section_overdue: "Überfällig",
   section_urgent: "P1: zuerst anrufen",
   section_returned: "Wieder da",
@@ -72,6 +74,7 @@ export default {
   overdueBy: "seit {span} überfällig",
   timeLeft: "fällig in {span}",
   returned: "Wieder da",
+  givenBack: "Zurückgegeben: {why}",
   toCheck: "Diesen Lead zuerst prüfen",
   unclear: "Bitte selbst lesen",
   unclearWhy: "Die Antwort auf die Frage nach einem Anruf ist weder ein klares Ja noch ein klares Nein",

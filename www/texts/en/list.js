@@ -13,6 +13,7 @@ export default {
   older: "Show more",
   everybody: "Show everybody",
   export: "Export this view (CSV)",
+  exportFailed: "The table did not come. Try again in a moment.",
   close: "Close",
   emptyTitle: "Nobody yet",
   emptyWords: "When a visitor sends a form, they appear here with their score and the reasons for it. This page shows them by itself.",
@@ -42,6 +43,7 @@ export default {
   keepThisView: "Keep this view…",
   removeView: "Remove the view {name}",
 
+  sectionTitle: "{title}: {count}",
   section_overdue: "Overdue",
   section_urgent: "P1: call first",
   section_returned: "Back again",
@@ -72,6 +74,7 @@ export default {
   overdueBy: "overdue by {span}",
   timeLeft: "{span} left",
   returned: "Back again",
+  givenBack: "Given back: {why}",
   toCheck: "Check this lead first",
   unclear: "A person should read it",
   unclearWhy: "What they answered about being contacted is neither a clear yes nor a clear no",
