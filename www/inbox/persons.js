@@ -2,12 +2,8 @@
 
 import { askAsKnown } from "./request.js";
 
-const UNREACHABLE = "The receiver cannot be reached. This page tries again every 15 seconds.";
-
-const failed = (answer) => ({ failed: answer.status === 0 ? UNREACHABLE : answer.detail, status: answer.status });
-
 /** One person, with all forms and facts → { person } | { failed: message, status } */
 export async function fetchPerson(id) {
   const answer = await askAsKnown("GET", `/v1/persons/${encodeURIComponent(id)}`);
-  return answer.ok ? { person: answer.body } : failed(answer);
+  return answer.ok ? { person: answer.body } : { failed: answer.detail, status: answer.status };
 }
