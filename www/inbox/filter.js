@@ -19,8 +19,8 @@ const choices = (hasUser) => ({
 const SORTS = ["due", "priority", "last", "name"];
 
 function select(id, label, options, first) {
-  const control = make("select", { id, name: id }, ...(first ? [make("option", { value: "" }, first)] : []), ...options.map(([value, words]) => make("option", { value }, words)));
-  return make("div", { class: "field" }, make("label", { for: id }, label), control);
+  const control = make("select", { id: `filter-${id}`, name: id }, ...(first ? [make("option", { value: "" }, first)] : []), ...options.map(([value, words]) => make("option", { value }, words)));
+  return make("div", { class: "field" }, make("label", { for: `filter-${id}` }, label), control);
 }
 
 /** Draws the form once. `changed(parts, isTyping)` gets what somebody asks for. */

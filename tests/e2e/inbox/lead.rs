@@ -148,7 +148,7 @@ async fn who_is_not_to_be_called_has_a_banner_of_their_own_and_no_way_to_call(en
         .await;
     world.send(json!({ "name": "E", "email": ADA, "contact_sales": "yes", "phone": phone })).await;
     let visitor = world.visitor().await;
-    visitor.open(&format!("/inbox#token={TOKEN}")).await;
+    visitor.open(&format!("/inbox?view=all#token={TOKEN}")).await;
     visitor.until("document.querySelectorAll('#leads li[data-person]').length === 5").await;
     for (name, banner, ways) in [
         ("A", "excluded", 0),

@@ -180,7 +180,7 @@ async fn a_view_is_kept_under_a_name_and_goes_again(engine: Engine) {
     visitor.script("document.querySelector('#views a[href=\"/inbox?view=all\"]').click()").await;
     visitor.until("location.search === '?view=all'").await;
     visitor.script("document.querySelector('#filters').open = true").await;
-    visitor.script("const stage = document.querySelector('#stage'); stage.value = 'mql'; stage.dispatchEvent(new Event('change', { bubbles: true }))").await;
+    visitor.script("const stage = document.querySelector('#filter-stage'); stage.value = 'mql'; stage.dispatchEvent(new Event('change', { bubbles: true }))").await;
     visitor.until("document.querySelector('#chips [data-filter=stage]')").await;
     visitor.activate("#keep-view").await;
     visitor.until("document.querySelector('dialog[open] #view-name')").await;
