@@ -16,6 +16,7 @@ fn every_command_documents_its_exit_codes() {
         "backtest",
         "simulate",
         "effect",
+        "forecast",
         "check",
         "schema",
         "compile",

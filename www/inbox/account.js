@@ -2,29 +2,9 @@
 
 import { make } from "../assets/element.js";
 import { choose, language, languages, texts } from "../assets/language.js";
-import { cancelButton, openDialog } from "./dialog.js";
-import { drawForm, secretField } from "./form.js";
 import { roleInWords } from "./role.js";
-import { changePassword } from "./session.js";
 
 const t = await texts("account");
-
-/** `goBack` puts the focus where it was. */
-function askForNewPassword(user, goBack) {
-  const present = secretField({ name: "present", label: t("present_password") });
-  const chosen = secretField({ name: "new", label: t("new_password"), hint: t("password_rule"), isNew: true });
-  // For password managers, which ask whose password it is.
-  const whose = make("input", { type: "text", autocomplete: "username", value: user.email, hidden: true, "aria-label": t("email") });
-  let opened;
-  const done = () => {
-    const button = make("button", { type: "button", class: "key key-main", id: "done" }, t("done"));
-    button.addEventListener("click", () => opened.close());
-    opened.show(t("password_changed"), make("p", {}, t("elsewhere_out")), make("div", { class: "form-keys" }, button));
-  };
-  const form = drawForm({ before: whose, fields: [present, chosen], action: t("change_password"), beside: cancelButton(() => opened), send: (values) => changePassword(values.present, values.new), done });
-  opened = openDialog(t("change_password_title"), form);
-  opened.whenClosed(goBack);
-}
 
 /** The languages. The page speaks another one at once. */
 function languageChoice() {
@@ -51,9 +31,9 @@ export function drawAccount(place, who, leave) {
       user && end !== null ? changing : null,
       user && end === null ? null : leaving,
       languageChoice()));
-  changing.addEventListener("click", () => {
+  changing.addEventListener("click", async () => {
     menu.open = false;
-    askForNewPassword(user, () => menu.querySelector("summary").focus());
+    (await import("./password.js")).askForNewPassword(user, () => menu.querySelector("summary").focus());
   });
   menu.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !menu.open) return;

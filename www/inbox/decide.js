@@ -3,7 +3,6 @@
 
 import { make } from "../assets/element.js";
 import { texts } from "../assets/language.js";
-import { askHowFar, askOtherwise, askWhatCame, askWhen, askWho, askWhyNot } from "./decision-forms.js";
 import { current } from "./session.js";
 import { heldBackBy, lastAssignment, lastStatus, nameOf } from "./standing.js";
 import { tellFollowUp, tellOfSeveral, tellOverride, tellOwner, tellSnooze, tellStatus, undo } from "./tell.js";
@@ -12,6 +11,8 @@ import { dropToast, showToast } from "./toast.js";
 const t = await texts("person");
 /** What people decide, and may take back here: kinds of facts. */
 export const DECISIONS = ["status", "assignment", "follow_up", "snooze", "override", "merge", "split"];
+// The dialogs come when somebody decides.
+const forms = () => import("./decision-forms.js");
 const WITH_CRM = ["sales_qualified", "opportunity", "won"];
 
 // What takes back what was decided last in this tab, until it is taken back.
@@ -73,17 +74,17 @@ export async function accept(persons, told) {
   return all.length > 0 && say(told, counted("accepted", all), await tell(all, "statuses", () => ({ status: "accepted" }), tellStatus));
 }
 
-export function reject(persons, told) {
+export async function reject(persons, told) {
   const all = openOf(persons, told);
-  if (all.length) askWhyNot(whomOf(all), (status) => tell(all, "statuses", () => status, tellStatus), (answer) => say(told, counted("rejected", all), answer));
+  if (all.length) (await forms()).askWhyNot(whomOf(all), (status) => tell(all, "statuses", () => status, tellStatus), (answer) => say(told, counted("rejected", all), answer));
 }
 
 const withOwner = (all, owner) => tell(all, "assignments", (person) => ({ owner: owner || undefined, queue: lastAssignment(person)?.says?.queue }), tellOwner);
 
-export function assign(persons, told) {
+export async function assign(persons, told) {
   const all = listOf(persons);
   const owner = all.length === 1 ? all[0].owner : undefined;
-  return askWho(whomOf(all), { me: current()?.user?.email, owner }, (next) => withOwner(all, next), (answer) => say(told, counted("assigned", all), answer));
+  return (await forms()).askWho(whomOf(all), { me: current()?.user?.email, owner }, (next) => withOwner(all, next), (answer) => say(told, counted("assigned", all), answer));
 }
 
 /** Who is signed in follows up. */
@@ -92,25 +93,25 @@ export async function take(persons, told) {
   return me ? say(told, counted("taken", all), await withOwner(all, me)) : false;
 }
 
-export function snooze(persons, told) {
+export async function snooze(persons, told) {
   const all = listOf(persons);
   const until = all.length === 1 ? all[0].work?.snoozed_until_ms : undefined;
-  return askWhen(whomOf(all), { until_ms: until }, (says) => tell(all, "snoozes", () => says, tellSnooze), (answer) => say(told, counted("snoozed", all), answer));
+  return (await forms()).askWhen(whomOf(all), { until_ms: until }, (says) => tell(all, "snoozes", () => says, tellSnooze), (answer) => say(told, counted("snoozed", all), answer));
 }
 
-export function followUp(persons, told) {
+export async function followUp(persons, told) {
   const all = listOf(persons);
   const next = all.length === 1 ? all[0].work?.plan?.steps.find(({ done }) => !done)?.what : undefined;
-  askWhatCame(whomOf(all), { next }, (done) => tellOfEach(all, ({ person }) => tellFollowUp(person, done)), (answer) => say(told, counted("followed_up", all), answer));
+  (await forms()).askWhatCame(whomOf(all), { next }, (done) => tellOfEach(all, ({ person }) => tellFollowUp(person, done)), (answer) => say(told, counted("followed_up", all), answer));
 }
 
 /** How far it has come: qualified by sales, an opportunity, won, lost, or back to marketing for a while. */
-export function progress(person, told) {
-  return askHowFar(whomOf([person]), (status) => tellStatus(person.person, status), (answer) => say(told, t("saved"), answer));
+export async function progress(person, told) {
+  return (await forms()).askHowFar(whomOf([person]), (status) => tellStatus(person.person, status), (answer) => say(told, t("saved"), answer));
 }
 
-export function decideOtherwise(person, told) {
-  askOtherwise(whomOf([person]), (says) => tellOverride(person.person, says), (answer) => say(told, t("overridden"), answer));
+export async function decideOtherwise(person, told) {
+  (await forms()).askOtherwise(whomOf([person]), (says) => tellOverride(person.person, says), (answer) => say(told, t("overridden"), answer));
 }
 
 /** The definition decides again. */

@@ -5,12 +5,14 @@ import { texts } from "../assets/language.js";
 import "./speaking.js";
 import { drawAccount } from "./account.js";
 import { closeDialogs } from "./dialog.js";
-import { askForToken, askToJoin, askToSignIn } from "./gate.js";
 import { takeFromAddress } from "./link.js";
 import { whenRefused } from "./request.js";
 import { REFUSED, current, find, forget, leave, whenChangedElsewhere } from "./session.js";
 
 const t = await texts("account");
+// The forms to come in by: whoever is in needs none of them.
+const gateOf = (name) => async (place, ways) => (await import("./gate.js"))[name](place, ways);
+const [askForToken, askToJoin, askToSignIn] = ["askForToken", "askToJoin", "askToSignIn"].map(gateOf);
 const byId = (id) => document.getElementById(id);
 
 /** Says something to everybody, also to those who do not see the page; nothing takes it away. */

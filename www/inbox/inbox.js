@@ -7,11 +7,9 @@ import { drawBar } from "./bulk.js";
 import * as decide from "./decide.js";
 import { alertUser, openDoor } from "./door.js";
 import { drawFilter, showFilter } from "./filter.js";
-import { isSoundOn, openHelp, ring } from "./help.js";
 import { listen } from "./keys.js";
 import { focusRow, markRows, showSections } from "./list.js";
 import { followChanges } from "./live.js";
-import { openPalette } from "./palette.js";
 import { fetchSection, fetchShown, fetchViews, keepView, removeView } from "./people.js";
 import { showPerson } from "./person.js";
 import { fetchPerson } from "./persons.js";
@@ -24,6 +22,8 @@ import { VIEWS, isLimited, nameOfView, sectionsOf, tableOf, viewOf } from "./vie
 import { urgentOf } from "./urgent.js";
 
 const t = await texts("list");
+// What few people open comes when somebody does.
+const openHelp = async (hasUser) => (await import("./help.js")).openHelp(hasUser);
 const TITLE = document.title;
 const byId = (id) => document.getElementById(id);
 const wide = matchMedia("(min-width: 78rem)");
@@ -49,7 +49,7 @@ const context = () => ({ hasUser: hasUser(), nowMs: Date.now() });
 const persons = () => sections.flatMap((section) => section.persons);
 const urgent = urgentOf((words) => {
   say(words);
-  if (isSoundOn()) ring();
+  import("./help.js").then(({ isSoundOn, ring }) => isSoundOn() && ring());
 });
 
 /** What becomes of something, to everybody, also to those who do not see the page. */
@@ -345,7 +345,7 @@ function commands() {
   return [...views, ...kept, ...acts, { name: t("followUpHow"), hint: "f", run: () => act("followUp") }, { name: t("help_undo"), hint: "u", run: undo }, { name: t("export"), hint: "", run: exportView }, { name: t("help"), hint: "?", run: () => openHelp(hasUser()) }];
 }
 
-const palette = () => current() && openPalette({
+const palette = async () => current() && (await import("./palette.js")).openPalette({
   commands: commands(), choose,
   findPeople: async (words, limit) => (await fetchSection({ asks: [["q", words]], limit: String(limit) })).persons ?? [],
 });

@@ -2,8 +2,6 @@
 
 import { make } from "../assets/element.js";
 import { texts } from "../assets/language.js";
-import { cancelButton, openDialog } from "./dialog.js";
-import { choiceField, drawForm, textField } from "./form.js";
 import { partsOf, queryOf } from "./route.js";
 import { VIEWS, nameOfView, viewOf } from "./view.js";
 
@@ -23,23 +21,6 @@ function link(words, { href, isOpen, open, note }) {
     open();
   });
   return make("li", {}, node);
-}
-
-/** Asks for a name, and keeps what the list shows now under it. */
-function askForName(parts, { keep, kept, mayShare }) {
-  let opened;
-  const name = textField({ name: "view-name", label: t("viewName"), maxlength: 60, required: true, autocomplete: "off", dir: "auto" });
-  const share = mayShare ? choiceField({ name: "share", label: t("viewFor"), choices: [{ value: "own", label: t("viewOwn") }, { value: "shared", label: t("viewShared") }], chosen: ["own"] }) : null;
-  const send = async (values) => {
-    const answer = await keep({ name: values["view-name"], query: queryOf(parts), shared: values.share === "shared" });
-    return answer.field === "name" ? { ...answer, field: "view-name" } : answer;
-  };
-  const form = drawForm({ fields: [name, share].filter(Boolean), action: t("keepView"), beside: cancelButton(() => opened), send, done: () => {
-    opened.close();
-    kept();
-  } });
-  opened = openDialog(t("keepViewAs"), form);
-  name.focus();
 }
 
 /** Draws it. `at` is the route; `open(parts)` shows a view; `keep` and `remove` change those that are kept; `addressOf` is the address of parts. */
@@ -63,7 +44,7 @@ export function drawRail(place, at, { saved, hasUser, mayShare, open, keep, remo
     return item;
   });
   const keeping = make("button", { type: "button", class: "plain", id: "keep-view" }, t("keepThisView"));
-  keeping.addEventListener("click", () => askForName(at, { keep, kept: changed, mayShare }));
+  keeping.addEventListener("click", async () => (await import("./keep-view.js")).askForName(at, { keep, kept: changed, mayShare }));
   const current = saved.find(isKept)?.name ?? nameOfView(at.view);
   const parts = [
     make("ul", { id: "views" }, ...own),

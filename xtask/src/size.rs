@@ -63,7 +63,7 @@ const EMBEDS: [(&str, &str, Option<u64>); 2] =
 /// The modules of the npm package, each with the most that it may weigh, and what it is to weigh one day. Pages load them only if their own
 /// scripts import them.
 const PACKAGE: [(&str, Module, u64, u64); 2] =
-    [("npm/handraise.wasm", packages::ALL, 416_700, 260_000), ("npm/score.wasm", packages::SCORE, 128_500, 80_000)];
+    [("npm/handraise.wasm", packages::ALL, 417_400, 260_000), ("npm/score.wasm", packages::SCORE, 128_500, 80_000)];
 
 /// Options of `cargo xtask size`.
 #[derive(clap::Args)]

@@ -24,6 +24,7 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("learn", "handraise learn leads.csv --outcome won --time created_at --out learned.toml"),
     ("backtest", "handraise backtest learned.toml leads.csv --outcome won"),
     ("effect", "handraise effect old.toml definition.toml told-in-2025.jsonl --from 2025-07-01 --until 2025-10-01"),
+    ("forecast", "handraise forecast definition.toml told-in-2025.jsonl --ahead 4"),
     ("pack", "handraise pack --list"),
     ("serve", "handraise serve --definition definition.toml --www pages --data data"),
     ("made-up", "handraise made-up --weeks 2 --data data"),

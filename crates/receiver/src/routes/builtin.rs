@@ -28,8 +28,8 @@ const PERSONS: &str = "persons/";
 
 /// Below it, the pages of companies, by their domains.
 const COMPANIES: &str = "companies/";
-/// How much work compressing may be: strong, and still quick for a file of some kilobytes.
-const QUALITY: i32 = 9;
+/// How much work compressing may be: the strongest, since each file is compressed once and has some kilobytes.
+const QUALITY: i32 = 11;
 
 /// The inbox's files, and what it shares with the sample site.
 #[derive(rust_embed::Embed)]
