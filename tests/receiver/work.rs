@@ -118,7 +118,7 @@ async fn somebody_decides_against_the_definition_with_a_reason_and_takes_it_back
 async fn who_decides_chooses_among_colleagues_times_and_criteria() {
     let (place, running, admin) = with_admin().await;
     let criteria = "[[policy.sql_criteria]]\nid = \"need\"\nlabel = \"They have a need\"\nrequired = true\n";
-    place.write("definition.toml", &format!("{DEFINITION}\n{criteria}"));
+    place.write("definition.toml", format!("{DEFINITION}\n{criteria}"));
     for (email, role) in
         [("grace@works.example", "sales"), ("reader@works.example", "read"), ("new@works.example", "sales")]
     {

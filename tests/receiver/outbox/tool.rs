@@ -25,7 +25,7 @@ async fn the_tool_shows_replays_pauses_and_resumes_while_the_receiver_runs() {
         place.wait(2);
     }
     let dead = only_message(&running, "dead").await;
-    place.write("alerts.toml", format!("schema = 1\nname = \"a\"\nkind = \"slack\"\n[only]\nqueues = [\"caller\", \"mailers\"]\n[slack]\nurl = {{ env = \"A\" }}\n"));
+    place.write("alerts.toml", "schema = 1\nname = \"a\"\nkind = \"slack\"\n[only]\nqueues = [\"caller\", \"mailers\"]\n[slack]\nurl = { env = \"A\" }\n");
     let mut check = std::process::Command::new(handraise_tests::tool());
     check.args(["target", "check", "alerts.toml"]).current_dir(place.path());
     let checked = tokio::task::block_in_place(|| check.output()).expect("the tool runs");

@@ -171,7 +171,7 @@ mod tests {
 
     #[test]
     fn a_blank_filter_leaves_nobody_out_and_a_place_is_that_of_a_page() {
-        let blank = filter("priority=&email=&company=&email=+&q=+&owner=&stage=").ok().expect("it can be read").filter;
+        let blank = filter("priority=&email=&company=&email=+&q=+&owner=&stage=").expect("it can be read").filter;
         assert!(blank.priorities.is_empty() && blank.words.is_empty() && blank.owners.is_empty());
         assert_eq!((blank.email, blank.company), (None, None));
         let id = "0123456789abcdef".repeat(2);
@@ -203,10 +203,10 @@ mod tests {
             ("overdue=maybe", "`overdue` is written"),
             ("due_before=soon", "is not a time"),
         ] {
-            let problem = filter(query).err().expect(query);
+            let problem = filter(query).expect_err(query);
             assert!(format!("{problem:?}").contains(words), "{query}: {problem:?}");
         }
-        let both = Whom::of("owner=me&owner=none", Some("ada@works.example"), 0).ok().expect("it can be read");
+        let both = Whom::of("owner=me&owner=none", Some("ada@works.example"), 0).expect("it can be read");
         assert_eq!(both.wanted.filter.owners, [OwnedBy::Somebody("ada@works.example".into()), OwnedBy::Nobody]);
     }
 }
