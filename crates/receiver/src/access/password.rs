@@ -144,7 +144,12 @@ mod tests {
     #[test]
     fn the_inbox_says_the_rule_before_somebody_chooses() {
         let form = include_str!("../../../../www/inbox/form.js");
-        assert!(form.contains(&format!("At least {MIN_CHARS} characters.")));
+        for (texts, rule) in [
+            (include_str!("../../../../www/texts/en/account.js"), format!("At least {MIN_CHARS} characters.")),
+            (include_str!("../../../../www/texts/de/account.js"), format!("Mindestens {MIN_CHARS} Zeichen.")),
+        ] {
+            assert!(texts.contains(&rule), "{rule}");
+        }
         assert!(form.contains(&format!("const PASSWORD_CHARS = {MIN_CHARS};")));
     }
 

@@ -56,18 +56,18 @@ fn entry(submission: usize, message: &str) -> Entry {
 async fn a_full_disk_is_named_and_writing_continues_once_there_is_room() {
     let folder = TempDir::new().expect("a folder");
     let (mut neighbour, options) = create(&folder).await;
-    let writer = start(options.pragma("max_page_count", "120")).await;
+    let writer = start(options.pragma("max_page_count", "240")).await;
     let message = "x".repeat(8000);
     let mut full = None;
-    for n in 0..120 {
+    for n in 0..240 {
         full = full.or(writer.store(entry(n, &message)).await.err());
     }
     let full = full.expect("a full disk").to_string();
     assert!(full.contains("full"), "{full}");
-    let again = writer.store(entry(120, &message)).await.expect_err("a full disk").to_string();
+    let again = writer.store(entry(240, &message)).await.expect_err("a full disk").to_string();
     assert_eq!(again, full);
     sqlx::raw_sql("DELETE FROM lead").execute(&mut neighbour).await.expect("room");
-    assert!(writer.store(entry(121, &message)).await.is_ok());
+    assert!(writer.store(entry(241, &message)).await.is_ok());
     writer.close().await;
 }
 
