@@ -10,6 +10,8 @@ import { heldBackBy, nameOf } from "/inbox/standing.js";
 
 const t = await texts("company");
 const UNKNOWN = "";
+/** Who decides first: the values of the shipped attribute. Others follow. */
+const SENIORITIES = ["executive", "vp", "director", "manager", "individual", "assistant", "student"];
 
 /** What is known of an attribute of a person, such as "director". */
 const valueOf = (person, attribute) => rowsOf(person.report?.criteria).find((each) => each.attribute === attribute)?.value ?? UNKNOWN;
@@ -25,7 +27,8 @@ function valuesOf(people, attribute) {
 export function groupTable(people) {
   const isAsked = people.some((person) => rowsOf(person.report?.criteria).some(({ attribute }) => attribute === "function" || attribute === "seniority"));
   if (!isAsked) return null;
-  const [columns, rows] = [valuesOf(people, "function"), valuesOf(people, "seniority")];
+  const placeOf = (value) => (SENIORITIES.includes(value) ? SENIORITIES.indexOf(value) : SENIORITIES.length);
+  const [columns, rows] = [valuesOf(people, "function"), valuesOf(people, "seniority").sort((one, other) => placeOf(one) - placeOf(other))];
   const member = (person) => make("li", { class: heldBackBy(person) ? "member-held" : null }, make("a", { href: `/inbox/persons/${person.person}`, dir: "auto" }, nameOf(person)), " ", gradeBadge(person.report ?? {}));
   const cell = (seniority, func) => {
     const here = people.filter((person) => valueOf(person, "seniority") === seniority && valueOf(person, "function") === func);
