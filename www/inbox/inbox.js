@@ -38,6 +38,8 @@ let isKnown = false;
 // On a wide page, who is open though the address names nobody.
 let openByItself = null;
 let shownDetail = "";
+// Who is shown, with everything that is known.
+let shownPerson = null;
 let saved = [];
 const picked = new Set();
 // The number of the latest request. The answer to an earlier request, or to one of somebody who has left, is ignored.
@@ -89,6 +91,7 @@ function clearDetail(...instead) {
   byId("detail").replaceChildren(...instead);
   delete byId("detail").dataset.person;
   shownDetail = "";
+  shownPerson = null;
   showTitle();
 }
 
@@ -141,6 +144,7 @@ function renderList() {
 function renderDetail({ person, failed, status }) {
   const place = byId("detail");
   if (!person) return status === 404 ? clearDetail(backButton(), make("p", { "data-field": "nobody" }, t("gone"))) : alertUser(failed);
+  shownPerson = person;
   showTitle(person);
   const key = JSON.stringify([me(), person]);
   if (key === shownDetail) return;
@@ -295,7 +299,8 @@ const atRow = () => document.activeElement?.closest("#leads li")?.dataset.person
 /** Whom a key is about: those who are selected, else whose row has the focus, else whoever is open. */
 function those() {
   const all = persons();
-  return (picked.size ? [...picked] : [atRow()]).map((id) => all.find(({ person }) => person === id)).filter(Boolean);
+  const known = (id) => (shownPerson?.person === id ? shownPerson : all.find(({ person }) => person === id));
+  return (picked.size ? [...picked] : [atRow()]).map(known).filter(Boolean);
 }
 
 function act(name) {
@@ -306,6 +311,8 @@ function act(name) {
   const people = those();
   if (!people.length) return say(t("chooseFirst"));
   if (current()?.user?.role === "read") return say(t("readsOnly"));
+  // Whoever is decided about stays open, also if they leave the list: the next key is about them, too.
+  if (wide.matches && people.length === 1 && people[0].person === openId()) go({ ...route(), person: people[0].person }, true);
   decide[name](people, (words, isFailure) => {
     if (!isFailure) picked.clear();
     told(words, isFailure);

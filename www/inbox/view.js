@@ -21,6 +21,7 @@ export const VIEWS = [
   { id: "unowned", key: "n", sort: "due", asks: { owner: "none", open: "true", ...REAL } },
   { id: "overdue", key: "o", sort: "due", asks: { overdue: "true" } },
   { id: "returned", key: "r", sort: "due", asks: { returned: "true", ...REAL } },
+  { id: "changed", key: "d", sort: "last", since: "changed_since" },
   { id: "check", key: "c", asks: { to_check: "true" } },
   { id: "snoozed", key: "s", asks: { snoozed: "true" } },
   { id: "nurture", key: "u", asks: { decision: "nurture", to_check: "false" } },
@@ -31,6 +32,14 @@ export const VIEWS = [
 /** The view with an id; Today for one that there is not. */
 export const viewOf = (id) => VIEWS.find((view) => view.id === id) ?? VIEWS[0];
 export const nameOfView = (id) => t(`view_${viewOf(id).id}`);
+
+/** When yesterday began, for whoever looks at the page. */
+function yesterday(nowMs) {
+  const day = new Date(nowMs);
+  day.setHours(0, 0, 0, 0);
+  day.setDate(day.getDate() - 1);
+  return day.toISOString();
+}
 
 /** Those whom somebody who is signed in has to look after: their own, and nobody's. */
 const ours = (hasUser) => (hasUser ? [["owner", "me"], ["owner", "none"]] : []);
@@ -55,7 +64,7 @@ export function sectionsOf(parts, { hasUser, nowMs }) {
   // A search looks at everybody, unless another view was chosen.
   const isToday = view.id === "today";
   if (isToday && !isLimited(parts) && !parts.sort) return today(hasUser, nowMs);
-  const asks = Object.entries({ ...(view.asks ?? {}), sort: parts.sort || view.sort || "last" });
+  const asks = Object.entries({ ...(view.asks ?? {}), ...(view.since && { [view.since]: yesterday(nowMs) }), sort: parts.sort || view.sort || "last" });
   if (parts.search) asks.push(["q", parts.search]);
   for (const name of FILTERS) if (parts[name]) asks.push([name, parts[name]]);
   const main = { id: "main", title: "", asks, limit: PAGE, isPaged: true };

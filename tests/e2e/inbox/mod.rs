@@ -4,6 +4,7 @@ mod lead;
 mod list;
 mod person;
 mod report;
+mod tasks;
 mod verification;
 
 use crate::engine::{Engine, in_each_engine};

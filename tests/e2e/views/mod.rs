@@ -14,7 +14,7 @@ use crate::receiver::TOKEN;
 use crate::visitor::{Visitor, World};
 
 /// One of the made-up users, who has leads of her own.
-const SELLER: &str = "grace.moreno@lumenstack.example";
+pub(crate) const SELLER: &str = "grace.moreno@lumenstack.example";
 
 /// A view: where it is, what is there when it is drawn, and what to press then, and what is there after that.
 #[derive(Clone, Copy)]
@@ -68,7 +68,7 @@ const ADMIN: [View; 3] = [
 
 impl World {
     /// With three weeks of made-up leads. Nobody is made up twice: a test goes through all views with them.
-    fn made_up() -> Self {
+    pub(crate) fn made_up() -> Self {
         Self::with_data(Engine::Chromium, |data| {
             let made_up = Command::new(tool())
                 .args(["made-up", "--weeks", "3", "--data"])
@@ -81,7 +81,7 @@ impl World {
     }
 
     /// Somebody whom sales is to call, and their company.
-    async fn somebody(&self) -> (String, String) {
+    pub(crate) async fn somebody(&self) -> (String, String) {
         let found = self.receiver.get("/v1/persons?priority=P1&limit=50").await;
         let persons = found["persons"].as_array().expect("a list");
         let somebody = persons.iter().find(|person| person["owner"] == SELLER).expect("a lead of hers");
@@ -93,7 +93,7 @@ impl World {
 
 impl Visitor {
     /// Signs in as the salesperson.
-    async fn sign_in_as_seller(&self) {
+    pub(crate) async fn sign_in_as_seller(&self) {
         self.open("/inbox").await;
         self.fill_in(&[("email", SELLER), ("password", TOKEN)]).await;
         self.until("document.querySelector('#gate').hidden").await;

@@ -27,6 +27,7 @@ export default {
   view_unowned: "Im Team ohne Zuständige",
   view_overdue: "Überfällig",
   view_returned: "Zurückgekehrt",
+  view_changed: "Seit gestern verändert",
   view_check: "Zu prüfen",
   view_snoozed: "Zurückgestellt",
   view_nurture: "In Pflege",

@@ -27,6 +27,7 @@ export default {
   view_unowned: "The team’s, without an owner",
   view_overdue: "Overdue",
   view_returned: "Returned",
+  view_changed: "Changed since yesterday",
   view_check: "To be checked",
   view_snoozed: "Snoozed",
   view_nurture: "Nurture",

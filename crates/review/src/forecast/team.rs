@@ -9,18 +9,16 @@ use handraise::lifecycle::Arrival;
 use serde::Serialize;
 use std::collections::BTreeSet;
 
-/// A definition is too loose for a team if more comes than it can take in more than this share of weeks.
-const TOO_OFTEN: f64 = 1.0 / 3.0;
 /// It is too strict if less than this share of what the team can take comes even in a good week.
 const TOO_LITTLE: f64 = 0.6;
-/// A choice fits if more comes than a team can take in at most this share of weeks.
+/// A definition, and a choice, is too loose for a team if more comes than it can take in more than this share of weeks.
 const SELDOM: f64 = 0.2;
 
 /// Whether what comes is what sales can take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Judgement {
-    /// More comes than the team can take, in more than one week of three.
+    /// More comes than the team can take, in more than one week of five.
     TooLoose,
     /// Neither.
     Fits,
@@ -130,7 +128,7 @@ impl Team {
         let judgement = match (ahead.first(), chance) {
             (None, _) => Judgement::TooFewWeeks,
             (_, None) => Judgement::NoCapacity,
-            (_, Some(chance)) if chance > TOO_OFTEN => Judgement::TooLoose,
+            (_, Some(chance)) if chance > SELDOM => Judgement::TooLoose,
             (Some(next), _) if f64::from(next.high) < TOO_LITTLE * f64::from(team.leads_per_week) => {
                 Judgement::TooStrict
             }

@@ -37,9 +37,9 @@ pub(super) const PROMISES_TITLE: &str = "Follow-ups a week";
 pub(super) const PROMISES: [&str; 4] = ["leads of", "within", "a week", "80 %"];
 pub(super) const PRICES: [&str; 10] = [
     "thresholds",
-    "a week",
+    "next week",
     "80 %",
-    "leads",
+    "came",
     "more",
     "fits",
     "won",
@@ -151,7 +151,8 @@ pub(super) fn promise_rows(forecast: &Forecast) -> Vec<Vec<String>> {
     let row = |team: &Team| {
         let of = name(team);
         let rows = team.promises.iter().map(move |promise| {
-            let within = promise.sla_min.map_or_else(|| "no time is set".to_owned(), |min| format!("{min} minutes"));
+            let within =
+                promise.sla_min.map_or_else(|| "no time is set".to_owned(), |min| counted(min as usize, "minute"));
             vec![of.clone(), within, expected(promise.a_week), ends(promise.a_week)]
         });
         rows.collect::<Vec<_>>()
