@@ -37,6 +37,11 @@ impl Arrival {
         all
     }
 
+    /// Whether it is one of those that a team's capacity is for.
+    pub fn is_of(&self, team: &Capacity) -> bool {
+        team.counts(self.segment.as_deref(), self.queue.as_deref())
+    }
+
     /// The arrival that a change is, with the summary and the wait after it; `None` if it is none. Somebody whose wait goes on, because what ended it was
     /// withdrawn, does not come again.
     pub fn by(change: &Change, after: &Summary, open: Option<&OpenWait>) -> Option<Self> {
@@ -96,9 +101,7 @@ impl WeekLoad {
     }
 
     fn of(team: &Capacity, monday: Date, came: &[&Arrival]) -> Self {
-        let fits = |asked: &Option<String>, is: &Option<String>| asked.is_none() || asked == is;
-        let own: Vec<_> =
-            came.iter().filter(|one| fits(&team.segment, &one.segment) && fits(&team.queue, &one.queue)).collect();
+        let own: Vec<_> = came.iter().filter(|one| one.is_of(team)).collect();
         let hand_raised = own.iter().filter(|one| one.hand_raised).count();
         let mut scores: Vec<i64> = own.iter().filter(|one| !one.hand_raised).map(|one| one.score_milli).collect();
         scores.sort_unstable_by(|one, other| other.cmp(one));

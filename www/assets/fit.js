@@ -3,11 +3,8 @@
 
 import { labelOf, sentence, stageInWords, valueInWords } from "./words.js";
 import { percent } from "./figures.js";
-import english from "../texts/en/why.js";
-import { speak } from "./speak.js";
+import { inEnglish } from "./english.js";
 import { facts, line, lines, note, rowsOf, section } from "./section.js";
-
-const inEnglish = speak(english, "en-GB");
 
 function criterionLine(c, { t, originOf }) {
   const attribute = labelOf(c.attribute);

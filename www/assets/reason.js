@@ -3,11 +3,8 @@
 
 import { clampInWords, labelOf, sentence, withSign } from "./words.js";
 import { percent, points as exactPoints, span } from "./figures.js";
-import english from "../texts/en/why.js";
-import { speak } from "./speak.js";
+import { inEnglish } from "./english.js";
 import { line, lines, note, points, rowsOf, section } from "./section.js";
-
-const inEnglish = speak(english, "en-GB");
 
 const hasWholePoints = (rows) => rows.every((row) => Number.isFinite(row.points));
 const pointsOf = (row, isWhole) => (isWhole ? row.points : exactPoints(row.points_milli));

@@ -1,15 +1,12 @@
 //! The head of a report: what is to happen, the score, and grade and rating. Every key of the report may be missing. It shows what
 //! was computed and computes nothing itself.
 
-import english from "../texts/en/why.js";
+import { inEnglish } from "./english.js";
 import { bar, make } from "./element.js";
 import { whole } from "./figures.js";
 import { followUpOf } from "./follow-up.js";
 import { drawParts } from "./part.js";
-import { speak } from "./speak.js";
 import { decisionInWords, gradeInWords, gradeTimesRating, ratingInWords } from "./words.js";
-
-const inEnglish = speak(english, "en-GB");
 
 export function gradeBadge(a) {
   const grade = /^[A-D]$/.test(a.grade) ? a.grade.toLowerCase() : "u";

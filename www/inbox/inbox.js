@@ -2,7 +2,7 @@
 //! in nor scoring: the receiver has computed and checked everything that it shows.
 
 import { make } from "../assets/element.js";
-import { language, texts } from "../assets/language.js";
+import { texts } from "../assets/language.js";
 import { drawBar } from "./bulk.js";
 import * as decide from "./decide.js";
 import { alertUser, openDoor } from "./door.js";
@@ -16,6 +16,7 @@ import { fetchPerson } from "./persons.js";
 import { drawRail, railIsWide, viewsFor } from "./rail.js";
 import { addressOf, go, partsOf, route, whenMoved } from "./route.js";
 import { current } from "./session.js";
+import { writeTexts } from "./speaking.js";
 import { checksOf, nameOf } from "./standing.js";
 import { saveTable } from "./table.js";
 import { VIEWS, isLimited, nameOfView, sectionsOf, tableOf, viewOf } from "./view.js";
@@ -23,7 +24,7 @@ import { urgentOf } from "./urgent.js";
 
 const t = await texts("list");
 // What few people open comes when somebody does.
-const openHelp = async (hasUser) => (await import("./help.js")).openHelp(hasUser);
+const openHelp = async () => (await import("./help.js")).openHelp(hasUser());
 const TITLE = document.title;
 const byId = (id) => document.getElementById(id);
 const wide = matchMedia("(min-width: 78rem)");
@@ -311,7 +312,7 @@ function act(name) {
   const people = those();
   if (!people.length) return say(t("chooseFirst"));
   if (current()?.user?.role === "read") return say(t("readsOnly"));
-  // Whoever is decided about stays open, also if they leave the list: the next key is about them, too.
+  // The person stays open, also if they leave the list: the next key is about them, too.
   if (wide.matches && people.length === 1 && people[0].person === openId()) go({ ...route(), person: people[0].person }, true);
   decide[name](people, (words, isFailure) => {
     if (!isFailure) picked.clear();
@@ -349,7 +350,7 @@ function commands() {
   const views = viewsFor(hasUser()).map(({ id, key }) => ({ name: nameOfView(id), hint: `g ${key}`, run: () => openView(id) }));
   const kept = saved.map((view) => ({ name: view.name, hint: t("savedViews"), run: () => move({ person: null, ...partsOf(view.query) }) }));
   const acts = [["accept", "e"], ["reject", "r"], ["assign", "a"], ["snooze", "s"]].map(([name, key]) => ({ name: t(`act_${name}`), hint: key, run: () => act(name) }));
-  return [...views, ...kept, ...acts, { name: t("followUpHow"), hint: "f", run: () => act("followUp") }, { name: t("help_undo"), hint: "u", run: undo }, { name: t("export"), hint: "", run: exportView }, { name: t("help"), hint: "?", run: () => openHelp(hasUser()) }];
+  return [...views, ...kept, ...acts, { name: t("followUpHow"), hint: "f", run: () => act("followUp") }, { name: t("help_undo"), hint: "u", run: undo }, { name: t("export"), hint: "", run: exportView }, { name: t("help"), hint: "?", run: openHelp }];
 }
 
 const palette = async () => current() && (await import("./palette.js")).openPalette({
@@ -357,9 +358,7 @@ const palette = async () => current() && (await import("./palette.js")).openPale
   findPeople: async (words, limit) => (await fetchSection({ asks: [["q", words]], limit: String(limit) })).persons ?? [],
 });
 
-async function exportView() {
-  alertUser(await saveTable(tableOf(route(), context())));
-}
+const exportView = async () => alertUser(await saveTable(tableOf(route(), context())));
 
 const ifIn = (callback) => (event) => (current() && !byId("desk").hidden ? callback(event) : false);
 
@@ -368,7 +367,7 @@ const inList = (by) => ifIn((event) => (isAtLink(event) || byId("detail").contai
 listen({
   palette,
   keys: Object.fromEntries(Object.entries({
-    j: () => step(1), k: () => step(-1), ArrowDown: inList(1), ArrowUp: inList(-1), Escape: leave, "/": () => byId("search").focus(), x: pickFocused, u: undo, "?": () => openHelp(hasUser()),
+    j: () => step(1), k: () => step(-1), ArrowDown: inList(1), ArrowUp: inList(-1), Escape: leave, "/": () => byId("search").focus(), x: pickFocused, u: undo, "?": openHelp,
     e: () => act("accept"), r: () => act("reject"), a: () => act("assign"), s: () => act("snooze"), f: () => act("followUp"),
   }).map(([key, run]) => [key, ifIn(run)])),
   afterG: Object.fromEntries(VIEWS.map(({ id, key }) => [key, ifIn(() => openView(id))])),
@@ -383,14 +382,12 @@ byId("everybody").addEventListener("click", () => {
   byId("search").focus();
 });
 byId("refresh").addEventListener("click", refresh);
-byId("help").addEventListener("click", () => openHelp(hasUser()));
+byId("help").addEventListener("click", openHelp);
 byId("export").addEventListener("click", exportView);
 whenMoved(() => current() && arrive());
 railIsWide.addEventListener("change", () => current() && renderRail());
 
-document.documentElement.lang = language;
-for (const node of document.querySelectorAll("[data-text]")) node.textContent = t(node.dataset.text);
-for (const node of document.querySelectorAll("[data-label]")) node.setAttribute("aria-label", t(node.dataset.label));
+writeTexts(t);
 openDoor({
   opened() {
     for (const id of ["refresh", "help"]) byId(id).hidden = false;

@@ -2,8 +2,9 @@
 //! selected, nor where the people come from.
 
 import { make } from "../assets/element.js";
-import { ago, clock, instant } from "../assets/figures.js";
+import { ago, clock, instant, span } from "../assets/figures.js";
 import { locale, texts } from "../assets/language.js";
+import { gradeBadge } from "../assets/report.js";
 import { checksInWords, gradeInWords, ratingInWords, sentence, stageInShort, stageInWords } from "../assets/words.js";
 import { cardOf, checksOf, givenBackInWords, heldBackBy, heldBackInWords, nameOf } from "./standing.js";
 
@@ -16,13 +17,8 @@ const BLOCK = 30;
 const SOON_MS = 60 * 24 * 60 * MINUTE_MS;
 const srOnly = (text) => make("span", { class: "sr" }, text);
 
-/** 7_200_000 → "2 h" */
-function spanInWords(ms) {
-  const minutes = Math.max(1, Math.floor(ms / MINUTE_MS));
-  if (minutes < 60) return t("minutes", { count: minutes });
-  const hours = Math.floor(minutes / 60);
-  return hours < 48 ? t("hours", { count: hours }) : t("days", { count: Math.floor(hours / 24) });
-}
+/** 7_200_000 → "2 h"; a deadline is never told in less than a minute. */
+const spanInWords = (ms) => span(Math.max(60, ms / 1000));
 
 /** How long sales still has, in words: { words, tone, sign }, or nothing where nothing is promised. */
 export function dueOf(person, nowMs) {
@@ -33,11 +29,11 @@ export function dueOf(person, nowMs) {
   return { words: t("timeLeft", { span: spanInWords(left) }), tone: left < 60 * MINUTE_MS ? "soon" : "calm", sign: "◷" };
 }
 
-/** "A" and 1 → a badge with A1. */
+/** A badge such as A1, with its meaning for whoever points at it. */
 function badge(a) {
-  const grade = /^[A-D]$/.test(a.grade) ? a.grade.toLowerCase() : "u";
-  const words = [gradeInWords(a.grade), ratingInWords(a.rating)].filter(Boolean).join(", ");
-  return make("span", { class: `badge grade-${grade}`, "data-field": "grade-rating", title: sentence(words) }, `${a.grade ?? "–"}${String(a.rating ?? "–").toUpperCase()}`);
+  const made = gradeBadge(a);
+  made.title = sentence([gradeInWords(a.grade), ratingInWords(a.rating)].filter(Boolean).join(", "));
+  return made;
 }
 
 /** What everybody must see before they call. */

@@ -32,7 +32,7 @@ export function momentInWords(ms, nowMs) {
   return `${Math.abs(days) <= 1 ? NEAR.format(days, "day") : DAY.format(ms)}, ${TIME.format(ms)}`;
 }
 
-/** 90,000 → "1 min"; from two days on in days. */
+/** 90,000 → "1 min"; from a day on in days. */
 function lengthInWords(ms) {
   const minutes = Math.floor(ms / MINUTE_MS);
   if (minutes < 1) return t("less_than_a_minute");

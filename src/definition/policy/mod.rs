@@ -196,6 +196,14 @@ pub struct Capacity {
     pub leads_per_week: u32,
 }
 
+impl Capacity {
+    /// Whether a lead of this segment and queue is one of those that are counted.
+    pub fn counts(&self, segment: Option<&str>, queue: Option<&str>) -> bool {
+        let fits = |asked: &Option<String>, is: Option<&str>| asked.is_none() || asked.as_deref() == is;
+        fits(&self.segment, segment) && fits(&self.queue, queue)
+    }
+}
+
 /// A list of people and companies that are not contacted. Who is on it is not part of a definition.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -38,10 +38,6 @@ impl Visitor {
         self.open(&format!("/inbox?{query}#token={TOKEN}")).await;
         self.until("document.querySelector('#leads li') && !document.querySelector('#help').hidden").await;
     }
-
-    async fn until_said(&self, words: &str) {
-        self.until(&format!("document.querySelector('#said').textContent.includes(`{words}`)")).await;
-    }
 }
 
 async fn today_shows_what_waits_and_a_view_has_an_address_of_its_own(engine: Engine) {

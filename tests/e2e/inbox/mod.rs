@@ -26,6 +26,11 @@ impl Visitor {
     async fn press_keys(&self, keys: &str) {
         self.browser.action_chain().send_keys(keys).perform().await.expect("they can be pressed");
     }
+
+    /// Waits until the page says so to everybody.
+    async fn until_said(&self, words: &str) {
+        self.until(&format!("document.querySelector('#said').textContent.includes(`{words}`)")).await;
+    }
 }
 
 async fn the_inbox_shows_apart_what_is_to_be_checked_and_no_link_changes_who_reads_it(engine: Engine) {

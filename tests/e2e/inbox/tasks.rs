@@ -76,10 +76,6 @@ impl Hands<'_> {
         self.until("!document.querySelector('dialog[open]')").await;
     }
 
-    async fn until_said(&self, words: &str) {
-        self.until(&format!("document.querySelector('#said').textContent.includes(`{words}`)")).await;
-    }
-
     async fn person(&self, id: &Value) -> Value {
         self.world.receiver.get(&format!("/v1/persons/{}", id.as_str().expect("an id"))).await
     }
@@ -99,11 +95,11 @@ async fn ten_tasks_of_sales_are_done_by_the_keyboard_alone(_engine: Engine) {
     hands.done("find my P1s, the first deadline first", 2);
 
     hands.press("e").await;
-    hands.until_said("Accepted.").await;
+    visitor.until_said("Accepted.").await;
     assert_eq!(hands.person(first).await["stage"], "sal");
     hands.done("accept", 1);
     hands.press("u").await;
-    hands.until_said("Undone.").await;
+    visitor.until_said("Undone.").await;
     assert_eq!(hands.person(first).await["stage"], "mql");
     hands.done("undo the last", 1);
 
@@ -112,31 +108,31 @@ async fn ten_tasks_of_sales_are_done_by_the_keyboard_alone(_engine: Engine) {
         .await;
     hands.press("r").await;
     hands.choose("box.value === 'no_budget'").await;
-    hands.until_said("Rejected.").await;
+    visitor.until_said("Rejected.").await;
     assert_eq!(hands.person(first).await["report"]["reason"], "no_budget");
     hands.done("reject with a reason", 4);
     hands.press("u").await;
-    hands.until_said("Undone.").await;
+    visitor.until_said("Undone.").await;
     hands.done("undo the last", 1);
 
     hands.press("a").await;
     hands
         .choose("box.value.includes('@') && box.value !== document.querySelector('dialog [name=owner]:checked')?.value")
         .await;
-    hands.until_said("Saved who follows up.").await;
+    visitor.until_said("Saved who follows up.").await;
     let owner = hands.person(first).await["owner"].clone();
     assert!(owner.is_string() && owner != SELLER, "{owner}");
     hands.done("assign to a colleague", 4);
     hands.press("u").await;
-    hands.until_said("Undone.").await;
+    visitor.until_said("Undone.").await;
     hands.done("undo the last", 1);
 
     hands.press("f").await;
     hands.choose("box.value === 'call'").await;
-    hands.until_said("Logged the follow-up.").await;
+    visitor.until_said("Logged the follow-up.").await;
     hands.press("s").await;
     hands.choose("Number(box.value) - Date.now() > 6 * 3600000 && new Date(Number(box.value)).getDay() === 1").await;
-    hands.until_said("Saved when to be reminded.").await;
+    visitor.until_said("Saved when to be reminded.").await;
     let work = world.receiver.get(&format!("/v1/persons/{}/work", first.as_str().expect("an id"))).await;
     let until_ms = work["snoozed_until_ms"].as_u64().expect("a time");
     assert!(SystemTime::UNIX_EPOCH + Duration::from_millis(until_ms) > SystemTime::now());

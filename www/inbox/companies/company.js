@@ -1,7 +1,7 @@
 //! The page of a company: loads its report and its people, and draws them anew when they changed. What they come to together, the receiver computes.
 
 import { make } from "/assets/element.js";
-import { language, texts } from "/assets/language.js";
+import { texts } from "/assets/language.js";
 import { alertUser, openDoor } from "/inbox/door.js";
 import { askAsKnown } from "/inbox/request.js";
 import { current } from "/inbox/session.js";
@@ -37,7 +37,6 @@ async function load() {
   if (focused) place.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
 }
 
-document.documentElement.lang = language;
 byId("page-title").textContent = t("title");
 byId("to-inbox").textContent = t("inbox");
 document.addEventListener("visibilitychange", () => !document.hidden && load());

@@ -69,9 +69,6 @@ export default {
   sort_name: "Name",
   removeFilter: "diesen Filter entfernen",
 
-  minutes: { one: "{count} Min.", other: "{count} Min." },
-  hours: { one: "{count} Std.", other: "{count} Std." },
-  days: { one: "{count} Tag", other: "{count} Tagen" },
   overdueBy: "seit {span} überfällig",
   timeLeft: "fällig in {span}",
   returned: "Wieder da",

@@ -69,9 +69,6 @@ export default {
   sort_name: "Name",
   removeFilter: "remove this filter",
 
-  minutes: { one: "{count} min", other: "{count} min" },
-  hours: { one: "{count} h", other: "{count} h" },
-  days: { one: "{count} day", other: "{count} days" },
   overdueBy: "overdue by {span}",
   timeLeft: "{span} left",
   returned: "Back again",

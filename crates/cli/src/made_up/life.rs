@@ -318,7 +318,7 @@ impl Plan<'_> {
         }
     }
 
-    /// Somebody who fits and wants to be called, a while ago, owned by the first seller, of whom nobody has called them.
+    /// Somebody who fits, asked a while ago to be called, and waits: the first seller owns the lead, and nobody has called.
     fn urgent(&mut self, at_ms: i64) {
         self.persons += 1;
         let (name, local) = self.name();

@@ -97,10 +97,10 @@ fn compute(side: &Side, weeks: &Weeks, ahead: u32, facts: &Facts, progress: &Pro
     let clusters = Cluster::all(facts, &withdrawals);
     progress.tell(&format!("{} by the definition as it is", counted(clusters.len(), "person")));
     let steps: Vec<Vec<Step>> = on_all_cores(clusters.iter().collect(), |cluster| plan.steps(cluster));
+    let people: Vec<(&Cluster<'_>, &Vec<Step>)> = clusters.iter().zip(&steps).collect();
     let all = plan.choices.len();
     let price = |(done, (choice, chosen)): (usize, &(_, Side))| {
-        let pairs: Vec<(&Cluster<'_>, &Vec<Step>)> = clusters.iter().zip(&steps).collect();
-        let each = on_all_cores(pairs, |(cluster, steps)| plan.examine(*choice, chosen, cluster, steps));
+        let each = on_all_cores(people.clone(), |(cluster, steps)| plan.examine(*choice, chosen, cluster, steps));
         progress.tell(&format!("{} of {}", done + 1, counted(all, "choice")));
         plan.price(*choice, &each.into_iter().flatten().collect::<Vec<_>>())
     };

@@ -3,6 +3,7 @@
 
 mod ahead;
 mod columns;
+mod weeks;
 
 pub(super) use ahead::Ahead;
 pub(super) use columns::Columns;

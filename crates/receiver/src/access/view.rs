@@ -32,7 +32,7 @@ pub(crate) struct NewView {
     pub(crate) is_shared: bool,
 }
 
-/// Somebody's own views and those that others share, by their names. Whoever was removed shares nothing.
+/// Somebody's own views and those that others share, by their names. A removed user shares nothing.
 pub(crate) async fn views(readers: &SqlitePool, user: i64) -> Result<Vec<View>, sqlx::Error> {
     let rows = sqlx::query(
         "SELECT view.name, view.query, view.shared, view.user_id = ?1 AS own, app_user.name AS by FROM view \

@@ -183,7 +183,7 @@ impl Crms {
         Ok(all)
     }
 
-    /// Whether there is none.
+    /// Whether there is no CRM.
     pub(crate) fn is_empty(&self) -> bool {
         self.all.is_empty()
     }

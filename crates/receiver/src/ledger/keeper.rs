@@ -101,7 +101,7 @@ impl Keeper {
     }
 }
 
-/// Tells whoever listens. Of a crowd, that there is one is enough.
+/// Tells listeners who changed. Of many, it says only that they are many.
 fn announce(changed: &broadcast::Sender<Changed>, persons: Vec<String>) {
     let few = if persons.len() > NAMED { Vec::new() } else { persons };
     let _nobody_listens = changed.send(few.into());

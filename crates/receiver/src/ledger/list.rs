@@ -8,10 +8,10 @@ use super::person::{CHECKS, Person};
 /// The most bytes of reports in one answer.
 const ANSWER_BYTES: usize = 3 * 1024 * 1024;
 
-/// In which order a list is. Of equal ones, the one of whom something was told last comes first.
+/// The order of a list. Equal persons follow the time of their last fact, newest first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Sort {
-    /// Of whom something was told last first.
+    /// By the time of the last fact, newest first.
     #[default]
     Last,
     /// Whose deadline passed longest ago first; who has none comes last.
@@ -243,7 +243,7 @@ pub(crate) async fn page(readers: &SqlitePool, wanted: &Wanted) -> Result<Found,
     let is_more = ids.len() > most;
     ids.truncate(most);
     let columns = if wanted.is_brief { Person::brief() } else { "person.*".to_owned() };
-    let mut query = QueryBuilder::<Sqlite>::new(format!("SELECT {columns}, {CHECKS} FROM json_each("));
+    let mut query = QueryBuilder::<Sqlite>::new(format!("SELECT {columns}, {CHECKS} AS to_be_checked FROM json_each("));
     query.push_bind(serde_json::Value::from(ids).to_string());
     query.push(") AS wanted JOIN person ON person.id = wanted.value ORDER BY wanted.key");
     let rows = query.build().fetch_all(&mut *reading).await?;

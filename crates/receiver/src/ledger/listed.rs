@@ -47,7 +47,7 @@ impl Listed {
         found: &PersonReport,
         summary: &Summary,
         waiting: &Waiting,
-        with: &With,
+        (with, working): (&With, &WorkingTime),
     ) -> Self {
         let last = standing.statuses.last().map(|last| last.status.status);
         let was_given_back =
@@ -59,7 +59,7 @@ impl Listed {
             is_returned: was_given_back && summary.waits_for_sales(),
             is_unclear: found.report.hand_unclear,
             is_waiting: waiting.is_waiting,
-            next_step: next_step(standing, found, summary, waiting, with),
+            next_step: next_step(standing, found, summary, waiting, (with, working)),
         }
     }
 
@@ -82,15 +82,14 @@ fn next_step(
     found: &PersonReport,
     summary: &Summary,
     waiting: &Waiting,
-    with: &With,
+    (with, working): (&With, &WorkingTime),
 ) -> Option<String> {
     let (policy, open) = (with.loaded.policy.as_ref()?, waiting.open()?);
     if !summary.waits_for_sales() && summary.stage < LifecycleStage::Sal {
         return None;
     }
     let whose = Whose { segment: found.report.segment.as_deref(), queue: found.report.queue.as_deref() };
-    let working = WorkingTime::of(Some(policy));
-    let plan = FollowUpPlan::of(policy, whose, open.started_ms, &standing.follow_ups, None, &working)?;
+    let plan = FollowUpPlan::of(policy, whose, open.started_ms, &standing.follow_ups, None, working)?;
     serde_json::to_string(plan.next()?).ok()
 }
 

@@ -143,7 +143,9 @@ pub(crate) async fn page(
     after: Option<&(i64, String)>,
     limit: i64,
 ) -> Result<(Vec<Nurtured>, bool), sqlx::Error> {
-    let mut query = QueryBuilder::<Sqlite>::new(format!("SELECT id, contact, nurture, last_ms, {CHECKS} FROM person"));
+    let mut query = QueryBuilder::<Sqlite>::new(format!(
+        "SELECT id, contact, nurture, last_ms, {CHECKS} AS to_be_checked FROM person"
+    ));
     filter.narrow(&mut query);
     if let Some((last_ms, id)) = after {
         query.push(" AND (last_ms, id) < (").push_bind(last_ms).push(", ").push_bind(id).push(")");

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use handraise::account::company_of;
-use handraise::lifecycle::Nurture;
+use handraise::lifecycle::{Nurture, WorkingTime};
 use handraise::person::{PersonKey, PersonReport, Standing, Summary};
 use handraise::scoring::DecisionKind;
 use handraise::verification::Addition;
@@ -115,11 +115,11 @@ const COMPUTED: [&str; 18] = [
 pub(super) const CHECKS: &str = "(SELECT codes FROM (SELECT lead.to_be_checked AS codes, max(lead.received_ms), \
      count(*) AS forms, count(lead.to_be_checked) AS suspect FROM person_key \
      JOIN fact ON fact.about = person_key.key AND fact.kind = 'form' JOIN lead ON lead.submission = fact.says ->> '$.submission' \
-     WHERE person_key.person = person.id) WHERE forms = suspect) AS to_be_checked";
+     WHERE person_key.person = person.id) WHERE forms = suspect)";
 
 /// A person's row, with that.
 fn with_checks() -> String {
-    format!("SELECT person.*, {CHECKS} FROM person")
+    format!("SELECT person.*, {CHECKS} AS to_be_checked FROM person")
 }
 
 impl Person {
@@ -128,11 +128,11 @@ impl Person {
         found: &PersonReport,
         summary: Summary,
         (next_change_ms, waiting): (Option<i64>, Waiting),
-        with: &With,
+        (with, working): (&With, &WorkingTime),
     ) -> Self {
         let (loaded, now_ms) = (&with.loaded, unsigned(with.now_ms));
         let nurture = Nurture::of(loaded.policy.as_ref(), standing, found, now_ms, |text| loaded.named(text));
-        let listed = Listed::new(standing, found, &summary, &waiting, with);
+        let listed = Listed::new(standing, found, &summary, &waiting, (with, working));
         let times = || standing.timeline.iter().map(|entry| signed(entry.at_ms));
         Self {
             id: standing.person.id(),
@@ -325,9 +325,9 @@ pub(crate) async fn find(readers: &SqlitePool, id: &str) -> Result<Option<(Perso
     Ok(Some((person, changes)))
 }
 
-/// Writes down of whom every form is to be checked.
+/// Notes for each of these persons whether all of their forms are to be checked.
 pub(super) async fn mark_checks(ids: &str, connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
-    let is_so = format!("({} IS NOT NULL)", CHECKS.trim_end_matches(" AS to_be_checked"));
+    let is_so = format!("({CHECKS} IS NOT NULL)");
     let update = format!(
         "UPDATE person SET to_check = NOT to_check WHERE id IN (SELECT value FROM json_each(?)) AND to_check <> {is_so}"
     );

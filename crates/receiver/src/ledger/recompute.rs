@@ -183,7 +183,7 @@ fn one(
     let followed = Followed::next(followed, step, (&standing, &found), with);
     let next_ms = next_ms.into_iter().chain(waiting.next_ms()).min();
     let breach = breach.map(|breach| Change::breached(breach, &found, now_ms, cause));
-    let person = Person::new(&standing, &found, summary, (next_ms, waiting), with);
+    let person = Person::new(&standing, &found, summary, (next_ms, waiting), (with, working));
     Computed { person, changes: change.into_iter().chain(breach).collect(), followed }
 }
 

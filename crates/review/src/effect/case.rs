@@ -4,7 +4,7 @@ use super::cluster::Cluster;
 use super::outcome::Outcome;
 use super::passage::{Arrived, Passage, Period};
 use super::replay::{Side, Step};
-use handraise::definition::{Grade, Rating};
+use handraise::definition::{Grade, Rating, Route, Segment};
 use handraise::lifecycle::Arrival;
 use handraise::person::{Fact, LifecycleStage, PersonKey, PersonReport, Standing, fold, report};
 use handraise::scoring::{DecisionKind, MILLI, MissingUnit, Report};
@@ -219,10 +219,16 @@ impl Side {
 }
 
 impl Arrived {
+    fn segment<'s>(&self, side: &'s Side) -> Option<&'s Segment> {
+        self.state.segment.and_then(|index| side.compiled.definition().segments.get(index))
+    }
+
+    fn route<'s>(&self, side: &'s Side) -> Option<&'s Route> {
+        self.state.route.and_then(|index| side.compiled.definition().routes.get(index))
+    }
+
     fn in_words(&self, side: &Side) -> Arrival {
-        let definition = side.compiled.definition();
-        let segment = self.state.segment.and_then(|index| definition.segments.get(index));
-        let route = self.state.route.and_then(|index| definition.routes.get(index));
+        let (segment, route) = (self.segment(side), self.route(side));
         Arrival {
             at_ms: u64::from(self.at_s) * 1000,
             segment: segment.map(|segment| segment.id.clone()),
@@ -234,19 +240,15 @@ impl Arrived {
 
     /// As what the lead goes to sales.
     fn goes_as<'s>(&self, side: &'s Side) -> impl PartialEq + use<'s> {
-        let definition = side.compiled.definition();
-        let segment = self.state.segment.and_then(|index| definition.segments.get(index));
-        let route = self.state.route.and_then(|index| definition.routes.get(index));
+        let (segment, route) = (self.segment(side), self.route(side));
         let queue = route.map(|route| (&route.queue, &route.priority));
         (self.state.decision, segment.map(|segment| &segment.id), queue, self.sla_min(side))
     }
 
     /// How soon sales is to follow up, in minutes.
     fn sla_min(&self, side: &Side) -> Option<u32> {
-        let definition = side.compiled.definition();
-        let segment = self.state.segment.and_then(|index| definition.segments.get(index));
-        let route = self.state.route.and_then(|index| definition.routes.get(index));
-        route.and_then(|route| route.sla_min).or_else(|| segment.and_then(|segment| segment.sla_min))
+        let of_segment = || self.segment(side).and_then(|segment| segment.sla_min);
+        self.route(side).and_then(|route| route.sla_min).or_else(of_segment)
     }
 }
 

@@ -68,14 +68,8 @@ pub struct Team {
     pub fitting: Vec<Choice>,
 }
 
-/// Whose leads are counted.
-fn takes(team: &Capacity, one: &Arrival) -> bool {
-    let fits = |asked: &Option<String>, is: &Option<String>| asked.is_none() || asked == is;
-    fits(&team.segment, &one.segment) && fits(&team.queue, &one.queue)
-}
-
 fn level(plan: &Plan<'_>, team: &Capacity, arrivals: &[Arrival]) -> Option<Level> {
-    Level::of(&plan.weeks.counts(arrivals.iter().filter(|one| takes(team, one))))
+    Level::of(&plan.weeks.counts(arrivals.iter().filter(|one| one.is_of(team))))
 }
 
 /// In which share of the next weeks more comes than fits.
@@ -116,7 +110,7 @@ impl Team {
     }
 
     fn of(plan: &Plan<'_>, choices: &[Price], present: &Price, team: &Capacity, is_said: bool) -> Self {
-        let own = || present.arrivals.iter().filter(|one| takes(team, one));
+        let own = || present.arrivals.iter().filter(|one| one.is_of(team));
         let counts = plan.weeks.counts(own());
         let hand_raised = plan.weeks.counts(own().filter(|one| one.hand_raised));
         let level = Level::of(&counts);
@@ -153,7 +147,7 @@ impl Team {
 
 /// How many follow-ups of each kind a week brings, the most urgent first.
 fn promises(plan: &Plan<'_>, team: &Capacity, present: &Price) -> Vec<Promise> {
-    let own = || present.arrivals.iter().zip(&present.sla_min).filter(|(one, _)| takes(team, one));
+    let own = || present.arrivals.iter().zip(&present.sla_min).filter(|(one, _)| one.is_of(team));
     let kinds: BTreeSet<(bool, Option<u32>)> = own().map(|(_, sla_min)| (sla_min.is_none(), *sla_min)).collect();
     let of = |(_, sla_min): (bool, Option<u32>)| {
         let counts = plan.weeks.counts(own().filter(|(_, own)| **own == sla_min).map(|(one, _)| one));

@@ -1,8 +1,8 @@
 //! A picture of weeks that are known and weeks ahead: columns, then what is expected with its ends, and a line for the most that fits. It does not know what is
 //! counted.
 
-use super::columns::{BOTTOM, LEFT, RIGHT, TOP};
-use super::{Page, Table, escaped, table_html};
+use super::weeks::{BOTTOM, Frame, LEFT, RIGHT, TOP};
+use super::{Page, Table};
 use std::fmt::Write;
 
 /// Counts of weeks, and what is expected of the next ones.
@@ -21,8 +21,6 @@ pub(in crate::review) struct Ahead<'a> {
 
 impl Page {
     pub(in crate::review) fn ahead(&mut self, picture: &Ahead<'_>, table: &Table<'_>) {
-        self.pictures += 1;
-        let id = self.pictures;
         let counts = picture.known.iter().copied().chain(picture.ahead.iter().map(|(_, _, high)| *high));
         let top = counts.chain(picture.most).max().unwrap_or(0).max(1);
         let y = |count: f64| BOTTOM - (BOTTOM - TOP) * count / f64::from(top);
@@ -47,24 +45,14 @@ impl Page {
                  <path class=\"expected\" d=\"M{x:.1} {at:.1}h{bar:.1}\"/>"
             );
         }
-        if let Some(most) = picture.most {
-            let y = y(f64::from(most));
-            let _ = write!(marks, "<path class=\"most\" d=\"M{LEFT} {y:.1}H{RIGHT}\"/>");
-        }
-        let most = if picture.most.is_some() { ", <span class=\"key most\"></span> most that fits" } else { "" };
-        let [first, ahead] = picture.ends.map(escaped);
-        let _ = writeln!(
-            self.body,
-            "<div class=\"pair\"><figure><svg viewBox=\"0 0 480 226\" role=\"img\" aria-labelledby=\"t{id} d{id}\"><title id=\"t{id}\">{title}</title>\
-             <desc id=\"d{id}\">{desc}</desc>{marks}<path class=\"axis\" d=\"M{LEFT} {TOP}V{BOTTOM}H{RIGHT}\"/>\
-             <text x=\"34\" y=\"{}\" text-anchor=\"end\">{top}</text><text x=\"34\" y=\"{BOTTOM}\" text-anchor=\"end\">0</text>\
-             <text x=\"{LEFT}\" y=\"222\">{first}</text><text x=\"{RIGHT}\" y=\"222\" text-anchor=\"end\">{ahead}</text></svg>\
-             <figcaption><strong>{title}</strong> {desc} <span class=\"key old\"></span> came, <span class=\"key range\"></span> ahead{most}.</figcaption></figure>\
-             <div class=\"wide\">{}</div></div>",
-            TOP + 10.0,
-            table_html(table, None),
-            title = escaped(picture.title),
-            desc = escaped(picture.desc),
-        );
+        let frame = Frame {
+            title: picture.title,
+            desc: picture.desc,
+            top,
+            most: picture.most.map(|most| (most, "most that fits")),
+            ends: picture.ends,
+            keys: "<span class=\"key old\"></span> came, <span class=\"key range\"></span> ahead",
+        };
+        self.weeks(&frame, &marks, table);
     }
 }
