@@ -5,6 +5,7 @@
 
 mod load;
 mod repeats;
+mod said;
 pub(crate) mod tally;
 mod unsteady;
 
@@ -130,10 +131,12 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
             let alone = unsteady::candidates(&outcome.tally, options.unsteady);
             if !alone.is_empty() {
                 let arguments = unsteady::arguments(&test_arguments(workspace, options.fast), &alone);
-                if perform(("tests, those that failed, alone".to_owned(), arguments))?.success {
+                let again = perform(("tests, those that failed, alone".to_owned(), arguments))?;
+                if again.success {
                     outcome.tally.are_unsteady();
                     outcome.success = true;
                 }
+                outcome.tally.say_alone(again.tally);
             }
             repeats.add(run, &name, outcome.tally.failed(), outcome.success);
             outcomes.push(outcome);

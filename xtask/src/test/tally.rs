@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 
+use super::said::Said;
+
 /// A test whose name ends with one of these ran in that engine.
 pub(crate) const ENGINES: [&str; 3] = ["chromium", "firefox", "webkit"];
 
@@ -24,6 +26,8 @@ pub(crate) struct Tally {
     unsteady: Vec<String>,
     /// The skipped tests, each with its reason.
     skipped: BTreeMap<String, String>,
+    /// What the failed tests said.
+    said: Said,
     /// The longest time of each test, if the runner prints times.
     times_ms: BTreeMap<String, u64>,
 }
@@ -48,6 +52,7 @@ impl Tally {
     /// Reads a line of output: `test page::opens::webkit ... ignored, webkit: why`,
     /// `test page::opens::firefox ... ok <1.234s>`, or `test result: ok. 12 passed; 0 failed; …`.
     pub(super) fn read(&mut self, line: &str) {
+        self.said.read(line);
         if let Some((_, counts)) = line.split_once("test result: ") {
             return self.read_result(counts);
         }
@@ -95,6 +100,11 @@ impl Tally {
         self.unsteady = self.failed.clone();
     }
 
+    /// Notes what the tests that failed say when they run alone.
+    pub(super) fn say_alone(&mut self, alone: Self) {
+        self.said.add(&alone.said.alone());
+    }
+
     /// Whether any test ran.
     pub(crate) fn has_run(&self) -> bool {
         self.all.passed + self.all.failed > 0
@@ -126,13 +136,15 @@ impl Tally {
         self.passed.extend_from_slice(&other.passed);
         self.failed.extend_from_slice(&other.failed);
         self.unsteady.extend_from_slice(&other.unsteady);
+        self.said.add(&other.said);
         self.skipped.extend(other.skipped.clone());
         for (name, time_ms) in &other.times_ms {
             self.add_time(name, *time_ms);
         }
     }
 
-    /// Each engine's count, each test that was skipped with its reason, the slowest, and those that failed beside others and passed alone.
+    /// Each engine's count, each test that was skipped with its reason, the slowest, those that failed beside others and passed alone, and what
+    /// failed tests said.
     pub(super) fn details(&self) -> String {
         let mut text = String::new();
         for (engine, count) in ENGINES.iter().zip(self.engines).filter(|(_, count)| *count != Count::default()) {
@@ -153,6 +165,7 @@ impl Tally {
                 "unsteady {name}: it failed beside other tests and passed alone, which is a fault to mend"
             );
         }
+        let _ = write!(text, "{}", self.said);
         text
     }
 }
