@@ -6,9 +6,11 @@ use serde_json::{Value, json};
 
 const EXAMPLE: &str = include_str!("../../docs/enrichment/firmographics.toml");
 
+const KEY: [(&str, &str); 1] = [("FIRMOGRAPHICS_KEY", "a-secret")];
+
 fn checked(folder: &Folder, text: &str) -> Vec<(String, u64, String)> {
     folder.write("connector.toml", text);
-    let run = folder.run(&["connector", "check", "connector.toml", "--json"]);
+    let run = folder.run_in(&KEY, &["connector", "check", "connector.toml", "--json"]);
     let answer = run.json();
     let problems = answer["problems"].as_array().expect("a list").clone();
     assert_eq!(run.code, i32::from(!problems.is_empty()), "{}", run.out);
@@ -60,13 +62,22 @@ fn the_example_is_right_and_every_mistake_has_its_field_line_and_remedy() {
 fn attributes_that_the_definition_does_not_have_are_named() {
     let folder = Folder::new();
     folder.write("connector.toml", EXAMPLE.replace("company_size", "seniority"));
-    let run = folder.run(&["connector", "check", "connector.toml", "--definition", "definition.toml"]);
+    let run = folder.run_in(&KEY, &["connector", "check", "connector.toml", "--definition", "definition.toml"]);
     assert_eq!(run.code, 1);
     assert!(
         run.out.contains("no attribute `industry`") && !run.out.contains("no attribute `seniority`"),
         "{}",
         run.out
     );
+}
+
+#[test]
+fn a_secret_that_is_missing_is_named_without_asking_anybody() {
+    let folder = Folder::new();
+    folder.write("connector.toml", EXAMPLE);
+    let run = folder.run(&["connector", "check", "connector.toml"]);
+    let said = "failed: `Firmographics`: the variable `FIRMOGRAPHICS_KEY` is not set; put the secret into it\n";
+    assert_eq!((run.code, run.out.as_str()), (1, said));
 }
 
 #[test]

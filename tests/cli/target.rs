@@ -12,7 +12,7 @@ fn the_example_is_right_and_every_mistake_has_its_field_line_and_remedy() {
     let folder = Folder::new();
     let checked = |text: &str| {
         folder.write("target.toml", text);
-        let run = folder.run(&["target", "check", "target.toml", "--json"]);
+        let run = folder.run_in(&[("SALES_ALERTS_SECRET", SECRET)], &["target", "check", "target.toml", "--json"]);
         let answer = run.json();
         let problems = answer["problems"].as_array().expect("a list").clone();
         assert_eq!(run.code, i32::from(!problems.is_empty()), "{}", run.out);
@@ -64,6 +64,68 @@ fn the_example_is_right_and_every_mistake_has_its_field_line_and_remedy() {
     }
     let (_, problems) = checked("schema = 1\nname = \"a\"\nkind = \"webhook\"\n");
     assert!(problems[0]["remedy"].as_str().is_some_and(|remedy| remedy.contains("`[webhook]`")), "{problems:?}");
+}
+
+#[test]
+fn every_secret_that_is_missing_is_named_and_a_wrong_one_too() {
+    let folder = Folder::new();
+    let two = EXAMPLE
+        .replace("[{ env = \"SALES_ALERTS_SECRET\" }]", "[{ env = \"SALES_ALERTS_SECRET\" }, { file = \"next\" }]");
+    folder.write("target.toml", two);
+    let check = |variables: &[(&str, &str)]| {
+        let run = folder.run_in(variables, &["target", "check", "target.toml"]);
+        (run.code, run.out)
+    };
+    let (no_variable, no_file) = (
+        "failed: `sales-alerts`: the variable `SALES_ALERTS_SECRET` is not set; put the secret into it\n",
+        "failed: `sales-alerts`: there is no file `next`; put the secret into it\n",
+    );
+    assert_eq!(check(&[]), (1, format!("{no_variable}{no_file}")));
+    let known = [("SALES_ALERTS_SECRET", SECRET)];
+    assert_eq!(check(&known), (1, no_file.to_owned()));
+    folder.write("next", "");
+    assert_eq!(check(&known), (1, "failed: `sales-alerts`: `next` is empty; put the secret into it\n".to_owned()));
+    folder.write("next", "a-secret");
+    let (code, said) = check(&known);
+    assert!(code == 1 && said.contains("openssl rand") && !said.contains("a-secret"), "{said}");
+    folder.write("next", SECRET);
+    let (code, said) = check(&known);
+    assert!(code == 0 && said.starts_with("ok: `sales-alerts` is a webhook"), "{said}");
+    // A mail server's password and authority, and a chat's address.
+    folder.write(
+        "target.toml",
+        "schema = 1\nname = \"mail\"\nkind = \"email\"\n[email]\nserver = \"mail.example\"\nfrom = \"a@b.example\"\nto = [\"a@b.example\"]\n\
+         user = \"a\"\npassword = { env = \"MAIL_PASSWORD\" }\nauthority = { file = \"ca.pem\" }\n",
+    );
+    let run = folder.run(&["target", "check", "target.toml", "--json"]);
+    let named = json!([
+        "the variable `MAIL_PASSWORD` is not set; put the secret into it",
+        "there is no file `ca.pem`; put the secret into it"
+    ]);
+    assert_eq!((run.code, &run.json()["secrets"], &run.json()["problems"]), (1, &named, &json!([])));
+    folder
+        .write("target.toml", "schema = 1\nname = \"chat\"\nkind = \"slack\"\n[slack]\nurl = { env = \"CHAT_URL\" }\n");
+    assert!(check(&[]).1.contains("`CHAT_URL` is not set"));
+    assert_eq!(check(&[("CHAT_URL", "https://hooks.example.com/services/1")]).0, 0);
+    let (code, said) = check(&[("CHAT_URL", "hooks/a-secret")]);
+    assert!(
+        code == 1 && said.contains("`chat`: the secret address of the chat") && !said.contains("a-secret"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_crm_without_its_secret_is_not_ready() {
+    let folder = Folder::new();
+    folder.write("tryton.toml", include_str!("../../docs/crm/tryton.toml"));
+    let run = folder.run(&["crm", "check", "tryton.toml"]);
+    let said = "failed: `Tryton`: there is no file `tryton-password`; put the secret into it\n";
+    assert_eq!((run.code, run.out.as_str()), (1, said));
+    let run = folder.run(&["crm", "check", "tryton.toml", "--json"]);
+    assert_eq!(run.json()["secrets"], json!(["there is no file `tryton-password`; put the secret into it"]));
+    folder.write("tryton-password", "secret\n");
+    let run = folder.run(&["crm", "check", "tryton.toml"]);
+    assert_eq!((run.code, run.out.as_str()), (0, "ok: `Tryton` is a tryton\n"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -92,10 +92,20 @@ impl Folder {
     }
 
     pub(super) fn run_with(&self, arguments: &[&str], input: impl AsRef<[u8]>) -> Run {
+        self.start(arguments, &[], input)
+    }
+
+    /// Runs it with variables of the environment.
+    pub(super) fn run_in(&self, variables: &[(&str, &str)], arguments: &[&str]) -> Run {
+        self.start(arguments, variables, "")
+    }
+
+    fn start(&self, arguments: &[&str], variables: &[(&str, &str)], input: impl AsRef<[u8]>) -> Run {
         let mut child = Command::new(handraise_tests::tool())
             .args(arguments)
             .current_dir(self.0.path())
             .env_remove("HANDRAISE_TOKEN")
+            .envs(variables.iter().copied())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

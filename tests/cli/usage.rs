@@ -3,6 +3,9 @@
 use super::tool::Folder;
 use handraise_tests::weeks;
 
+/// What signs messages of the example's target.
+const SECRET: &str = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
 #[test]
 fn every_command_documents_its_exit_codes() {
     let folder = Folder::new();
@@ -99,7 +102,8 @@ fn every_help_ends_with_an_example_that_runs() {
         if command == "case record" {
             words.push("--force");
         }
-        let run = folder.run(&words);
+        let secrets = [("FIRMOGRAPHICS_KEY", "a-secret"), ("SALES_ALERTS_SECRET", SECRET)];
+        let run = folder.run_in(&secrets, &words);
         // A plan for these leads has something to send.
         let code = if command == "crm" { 1 } else { 0 };
         assert_eq!(run.code, code, "{example}: {}{}", run.out, run.err);
@@ -183,4 +187,32 @@ fn a_closed_pipe_ends_quietly_with_the_true_exit_code() {
         .unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}
+
+#[test]
+fn a_number_below_zero_is_told_what_is_wrong_with_it() {
+    let folder = Folder::new();
+    for (arguments, said) in [
+        (&["forecast", "definition.toml", "--weeks", "-3"][..], "-3 is not in 4..=520"),
+        (&["forecast", "definition.toml", "--ahead", "-1"], "-1 is not in 1..=26"),
+        (&["nurture", "--limit", "-5"], "-5 is not in 0..="),
+        (&["learn", "leads.csv", "--rules", "-2"], "write a whole number, 0 or more"),
+        (&["simulate", "leads.csv", "--leads", "-2"], "write a whole number, 0 or more"),
+        (&["simulate", "leads.csv", "--share", "-0.1"], "write a number from 0.001 to 0.999"),
+        (&["simulate", "leads.csv", "--seed", "-1"], "invalid value '-1'"),
+        (&["outbox", "list", "--limit", "-1"], "-1 is not in 0..="),
+        (&["crm", "plan", "tryton.toml", "--limit", "-1"], "write a whole number, 0 or more"),
+        (&["serve", "--trusted-hops", "-1"], "write a whole number, 0 or more"),
+        (&["token", "create", "a", "--days", "-1"], "-1 is not in 0..="),
+    ] {
+        let run = folder.run(arguments);
+        assert!(
+            run.code == 2 && run.err.contains("invalid value '-") && run.err.contains(said),
+            "{arguments:?}: {}",
+            run.err
+        );
+    }
+    // What wants no number still says that there is no such option.
+    let run = folder.run(&["check", "-3"]);
+    assert!(run.code == 2 && run.err.contains("unexpected argument '-3'"), "{}", run.err);
 }

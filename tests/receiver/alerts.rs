@@ -1,6 +1,7 @@
 //! Messages that people read: by e-mail, in Slack and in Teams, at once and together. Mail server and chats are fakes on this machine.
 
 mod encrypted;
+mod why;
 
 use handraise_receiver::{Target, TargetFile};
 use handraise_tests::mail::{MailServer, Manner};
@@ -135,7 +136,7 @@ async fn an_e_mail_says_who_why_and_what_is_next() {
     let text = signed_in.part("text/plain");
     for line in [
         "Asks to be contacted: Łukasz <b>李</b> Bcc: eve@elsewhere.example (Works & <Co>)",
-        "Why: asked to be contacted",
+        "Why: They asked to be contacted",
         "Queue: callers, P1",
         "E-mail: ada@works.example",
         &format!("Open in the inbox: https://leads.example.com/inbox/persons/{person}"),
@@ -270,12 +271,12 @@ async fn chats_get_what_they_understand_and_their_address_stays_secret() {
     let (slack, teams) = (sent(&slack[0]), sent(&teams[0]));
     assert_eq!(slack["blocks"][0]["type"], "header");
     let section = slack["blocks"][1]["text"]["text"].as_str().expect("a text");
-    assert!(section.starts_with("*Łukasz &lt;b&gt;李&lt;/b&gt; Bcc: eve@elsewhere.example (Works &amp; &lt;Co&gt;)*\nWarum: hat um Kontakt gebeten"), "{section}");
+    assert!(section.starts_with("*Łukasz &lt;b&gt;李&lt;/b&gt; Bcc: eve@elsewhere.example (Works &amp; &lt;Co&gt;)*\nWarum: Hat um Kontakt gebeten"), "{section}");
     assert!(section.contains("|Im Eingang öffnen>"), "{section}");
     let card = &teams["attachments"][0]["content"];
     assert_eq!((&card["type"], &card["lang"]), (&json!("AdaptiveCard"), &json!("de")));
     assert!(
-        card.to_string().contains("hat um Kontakt gebeten") && card.to_string().contains("Action.OpenUrl"),
+        card.to_string().contains("Hat um Kontakt gebeten") && card.to_string().contains("Action.OpenUrl"),
         "{card}"
     );
     messages(&running, |found| found.len() == 2 && found.iter().all(|it| it["state"] == "delivered")).await;

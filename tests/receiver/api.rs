@@ -82,6 +82,33 @@ async fn who_may_call_is_as_the_document_says() {
 }
 
 #[tokio::test]
+async fn a_misspelt_key_of_a_query_is_refused_whatever_the_method() {
+    let (_place, running, _admin) = with_admin().await;
+    let document = document();
+    let mut methods = BTreeSet::new();
+    for operation in operations(&document) {
+        // A form and what its page tells are taken whatever stands in the address, and so are files that pages load, and what asks whether the receiver
+        // is alive.
+        let is_of_pages = ["/v1/leads", "/v1/visit", "/v1/updates"].iter().any(|path| operation.path.starts_with(path));
+        let is_file = ["/v1/definition.mql", "/v1/definitions/none.mql", "/healthz"].contains(&operation.path.as_str());
+        if is_file || (is_of_pages && operation.method == Method::POST) || operation.path.starts_with("/v1/oidc") {
+            continue;
+        }
+        let request =
+            Client::new().request(operation.method.clone(), running.url(&format!("{}?nosuch=1", operation.path)));
+        let detail = problem(request.bearer_auth(TOKEN).json(&json!({})).send().await.expect("an answer"), 400).await;
+        let detail = detail["detail"].as_str().unwrap_or_default().to_owned();
+        assert!(detail.starts_with("nothing here reads `nosuch` of the query; "), "{}: {detail}", operation.name());
+        methods.insert(operation.method.to_string());
+    }
+    assert_eq!(methods.into_iter().collect::<Vec<_>>(), ["DELETE", "GET", "POST", "PUT"]);
+    let form =
+        running.client.post(running.url("/v1/leads?utm_source=x&utm_source=y")).form(&[("email", "ada@works.example")]);
+    assert!(form.send().await.expect("an answer").status().is_success());
+    running.stop().await;
+}
+
+#[tokio::test]
 async fn an_address_takes_only_the_methods_that_the_document_names() {
     let (_place, running, _admin) = with_admin().await;
     let document = document();

@@ -185,6 +185,7 @@ async fn a_query_that_nothing_reads_is_refused_with_the_one_that_was_meant() {
         ("/v1/nurture?segment=smbb", "`segment` names no segment that exists; did you mean `smb`?"),
         ("/v1/nurture?missing=nothing_at_all", "`missing` names no reason that exists; there are "),
         ("/v1/outbox?target=nosuch", "`target` names no target that exists; there is none at all"),
+        ("/v1/kpis?from=2026-07-01&from=2026-08-01", "`from` stands in the query several times; write it once"),
     ] {
         let answer = running.get(path).bearer_auth(TOKEN).send().await.expect("an answer");
         let detail = problem(answer, 400).await["detail"].to_string();

@@ -140,6 +140,42 @@ async fn each_order_is_kept_over_all_pages_and_counts_are_of_everybody() {
 }
 
 #[tokio::test]
+async fn a_list_of_what_is_not_there_is_refused_with_what_is() {
+    let place = Place::new();
+    let running = everybody(&place).await;
+    let zoe = id(&running, "zoe@works.example").await;
+    let grace = json!([{ "id": "a1", "person": zoe, "owner": "grace@works.example", "queue": "special" }]);
+    told(&running, "assignments", grace).await;
+    let next = get(&running, "/v1/persons?sort=due&limit=1&open").await["next"].as_str().expect("a place").to_owned();
+    for (query, words) in [
+        ("grade=E", "`grade` must be one of `A`, `B`, `C`, `D`, `U`"),
+        ("rating=5", "`rating` must be one of `1`, `2`, `3`, `4`, `U`"),
+        ("stage=customers", "`stage` must be"),
+        ("priority=P11", "`priority` names no priority that exists; did you mean `P1`? there are `P1`"),
+        ("queue=enterprize", "did you mean `enterprise`?"),
+        ("queue=nosuch", "`special`"),
+        ("owner=nobody@works.example", "`owner` names no owner that exists; "),
+        ("owner=none&owner=eve@elsewhere.example", "`grace@works.example`"),
+        ("format=csv&queue=nosuch", "`queue` names no queue that exists; "),
+        ("limit=1&limit=2", "`limit` stands in the query several times; write it once"),
+        (&format!("sort=due&open&priority=P1&after={next}"), "with the same `sort` and the same filters"),
+        (&format!("sort=name&open&after={next}"), "with the same `sort` and the same filters"),
+    ] {
+        let answer = running.get(&format!("/v1/persons?{query}")).bearer_auth(TOKEN).send().await;
+        let detail = problem(answer.expect("an answer"), 400).await["detail"].to_string();
+        assert!(detail.contains(words), "{query}: {detail}");
+    }
+    let nameless = running.client.post(running.url("/v1/assignments?batch=")).bearer_auth(TOKEN);
+    let answer = nameless.json(&json!([{ "id": "a2", "person": zoe, "owner": "grace@works.example" }])).send().await;
+    let detail = problem(answer.expect("an answer"), 400).await["detail"].to_string();
+    assert!(detail.contains("`batch` names nothing"), "{detail}");
+    // Who is known by what somebody decided, and not by the definition, is found.
+    assert_eq!(who(&running, "owner=grace@works.example&queue=special").await, ["zoe"]);
+    assert_eq!(who(&running, "grade=u&priority=P1&priority=P2&queue=&owner=").await, who(&running, "open").await);
+    running.stop().await;
+}
+
+#[tokio::test]
 async fn a_list_is_narrowed_by_what_sales_has_to_do() {
     let place = Place::new();
     let running = everybody(&place).await;

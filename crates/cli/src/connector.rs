@@ -1,8 +1,8 @@
 //! `handraise connector`: checks the file of a connector, and asks once to show what it would store. It reads the files and secrets of connectors for
 //! `serve` too. It does not know how a connector asks.
 //!
-//! Exit codes: 0 the file can be used, or somebody was found; 1 the file is wrong, nobody is known, or asking failed; 2 usage, or a file or a secret that
-//! can't be read.
+//! Exit codes: 0 the file can be used, or somebody was found; 1 the file is wrong, a secret is missing (`check`), nobody is known, or asking failed; 2
+//! usage, or a file or a secret (`try`) that can't be read.
 
 use super::output::{ALERT, BAD, FAINT, GOOD, STRONG, styled};
 use super::{Failure, input, output, settings, yes};
@@ -12,8 +12,9 @@ use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-const HELP: &str = "Exit codes: 0 the file can be used, or somebody was found; 1 the file is wrong, nobody is known, or asking failed; 2 usage, or a \
-file or a secret that can't be read.
+const HELP: &str =
+    "Exit codes: 0 the file can be used, or somebody was found; 1 the file is wrong, a secret is missing (`check`), \
+nobody is known, or asking failed; 2 usage, or a file or a secret (`try`) that can't be read.
 
 docs/enrichment.md says what is in the file.";
 
@@ -66,13 +67,21 @@ fn check(path: &Path, definition: Option<&Path>, json: bool) -> Result<ExitCode,
         (Some(file), Some(definition)) => unknown_attributes(file, definition)?,
         _ => Vec::new(),
     };
+    let build =
+        |file: &ConnectorFile| settings::unready(&file.secrets(), path, |secret| Connector::new(file.clone(), secret));
+    let unready = file.as_ref().map(build).unwrap_or_default();
     if json {
         let file = file.as_ref().map(|file| json!({ "name": file.name(), "by": file.by().word(), "attributes": file.attributes().collect::<Vec<_>>() }));
-        output::print_json(&json!({ "connector": file, "problems": problems, "unknown_attributes": unknown }))?;
+        output::print_json(
+            &json!({ "connector": file, "problems": problems, "secrets": unready, "unknown_attributes": unknown }),
+        )?;
     } else {
-        output::print(&in_words(path, &text, file.as_ref(), &problems, &unknown))?;
+        output::print(&match &file {
+            Some(file) if !unready.is_empty() => settings::unready_in_words(file.name(), &unready),
+            file => in_words(path, &text, file.as_ref(), &problems, &unknown),
+        })?;
     }
-    Ok(yes(problems.is_empty() && unknown.is_empty()))
+    Ok(yes(problems.is_empty() && unready.is_empty() && unknown.is_empty()))
 }
 
 /// The attributes of which a definition does not know the name.

@@ -1,7 +1,7 @@
 //! `handraise crm`: checks the file of a CRM, says what it would be sent and how it is doing, and has what failed tried again. It reads the files and secrets
 //! of CRMs for `serve` too. It does not know how a CRM is asked.
 //!
-//! Exit codes: 0 the file can be used, nothing is to be sent, nothing failed, or done; 1 the file is wrong, something would be sent, somebody could not be sent,
+//! Exit codes: 0 the file can be used, nothing is to be sent, nothing failed, or done; 1 the file is wrong or its secret is missing, something would be sent, somebody could not be sent,
 //! something is to be deleted, or a CRM does not answer; 2 usage, no database, or a file that can't be read.
 
 use super::office::{self, Data, table};
@@ -18,7 +18,7 @@ const LIMIT: usize = 100;
 /// The longest value that is shown in one line, in characters.
 const VALUE_CHARS: usize = 70;
 
-const HELP: &str = "Exit codes: 0 the file can be used, nothing is to be sent, nothing failed, or done; 1 the file is wrong, something would be sent, somebody could \
+const HELP: &str = "Exit codes: 0 the file can be used, nothing is to be sent, nothing failed, or done; 1 the file is wrong or its secret is missing, something would be sent, somebody could \
 not be sent, something is to be deleted in the CRM, or a CRM does not answer; 2 usage, no database, or a file that can't be read.
 
 docs/crm.md says what is in the file.";
@@ -48,7 +48,7 @@ enum Command {
         /// The file of the CRM
         file: PathBuf,
         /// How many persons to show
-        #[arg(long, value_name = "N", default_value_t = LIMIT)]
+        #[arg(long, value_name = "N", default_value_t = LIMIT, value_parser = input::count)]
         limit: usize,
     },
     /// Show how the CRMs of a receiver are doing, whom they did not take, and what is to be deleted there
@@ -125,12 +125,15 @@ fn check(path: &Path, in_json: bool) -> Result<ExitCode, Failure> {
         Ok(file) => (Some(file), Vec::new()),
         Err(problems) => (None, problems),
     };
+    let build = |file: &CrmFile| settings::unready(&[file.secret()], path, |secret| Crm::new(file.clone(), secret));
+    let unready = file.as_ref().map(build).unwrap_or_default();
     let named = file.as_ref().map(|file| json!({ "name": file.name(), "kind": file.kind() }));
-    print(in_json, &json!({ "crm": named, "problems": problems }), || match &file {
+    print(in_json, &json!({ "crm": named, "problems": problems, "secrets": unready }), || match &file {
+        Some(file) if !unready.is_empty() => settings::unready_in_words(file.name(), &unready),
         Some(file) => format!("{} `{}` is a {}\n", styled(GOOD, "ok:"), file.name(), file.kind()),
         None => settings::failed(path, &text, &problems),
     })?;
-    Ok(yes(problems.is_empty()))
+    Ok(yes(problems.is_empty() && unready.is_empty()))
 }
 
 fn plan_in_words(planned: &Planned) -> String {

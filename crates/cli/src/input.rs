@@ -192,6 +192,11 @@ pub(super) fn day(text: &str) -> Result<jiff::civil::Date, String> {
     text.parse().map_err(|_| format!("`{text}` is not a day; write one such as `2026-11-02`"))
 }
 
+/// How many, on the command line.
+pub(super) fn count(text: &str) -> Result<usize, String> {
+    text.parse().map_err(|_| "write a whole number, 0 or more".to_owned())
+}
+
 /// Now, in seconds since 1970; `None` if the system's clock is out of range.
 pub(super) fn now_s() -> Option<u32> {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok()?;

@@ -57,6 +57,7 @@ mod user;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use handraise_receiver::Carried;
+use std::any::TypeId;
 use std::process::ExitCode;
 
 pub use failure::Failure;
@@ -182,7 +183,28 @@ pub fn main(plugin: Carried) -> ExitCode {
 
 /// The command line, with an example for each command.
 fn command() -> clap::Command {
-    example::add(Arguments::command())
+    with_numbers(example::add(Arguments::command()))
+}
+
+/// Lets everything that wants a number take one below zero, so that it is told what is wrong with it, and not that there is no such option.
+fn with_numbers(command: clap::Command) -> clap::Command {
+    let is_number = |argument: &clap::Arg| {
+        let wanted = argument.get_value_parser().type_id();
+        let numbers = [
+            TypeId::of::<u16>(),
+            TypeId::of::<u32>(),
+            TypeId::of::<u64>(),
+            TypeId::of::<usize>(),
+            TypeId::of::<i64>(),
+            TypeId::of::<f64>(),
+        ];
+        numbers.iter().any(|number| wanted == *number)
+    };
+    let command = command.mut_args(|argument| {
+        let is = is_number(&argument);
+        argument.allow_negative_numbers(is)
+    });
+    command.mut_subcommands(with_numbers)
 }
 
 /// The exit code for yes or no.

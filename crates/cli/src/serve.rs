@@ -62,7 +62,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "ORIGIN")]
     allow_origin: Vec<Origin>,
     /// How many of your own proxies stand in front
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = input::count)]
     trusted_hops: usize,
     /// How many forms in a minute of one address are usual; leads of more are kept, and flagged for a person to check
     #[arg(long, value_name = "N", default_value = "100")]

@@ -71,6 +71,22 @@ fn files_of(path: &Path, what: &str) -> Result<Vec<PathBuf>, Failure> {
     Ok(files)
 }
 
+/// What is missing of what the file at `path` refers to: secrets that are not there; or, if all are, what `build` says is wrong with them.
+pub(super) fn unready<T>(
+    sources: &[SecretSource],
+    path: &Path,
+    build: impl FnOnce(&mut dyn FnMut(&SecretSource) -> Result<String, String>) -> Result<T, String>,
+) -> Vec<String> {
+    let mut look = |source: &SecretSource| secret(source, path, &mut Vec::new());
+    let missing: Vec<String> = sources.iter().filter_map(|source| look(source).err()).collect();
+    if missing.is_empty() { build(&mut look).err().into_iter().collect() } else { missing }
+}
+
+/// That a file is right, and what it refers to is not there, for people.
+pub(super) fn unready_in_words(name: &str, unready: &[String]) -> String {
+    unready.iter().map(|what| format!("{} `{name}`: {what}\n", styled(BAD, "failed:"))).collect()
+}
+
 /// A secret that the file at `path` refers to. What is a file is added to `files`, which the receiver must never serve.
 pub(super) fn secret(source: &SecretSource, path: &Path, files: &mut Vec<PathBuf>) -> Result<String, String> {
     match source {

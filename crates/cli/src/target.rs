@@ -1,8 +1,8 @@
 //! `handraise target`: checks the file of a target, and sends it a message that says it is a test. It reads the files and secrets of targets for `serve`
 //! too. It does not know how a message is sent.
 //!
-//! Exit codes: 0 the file can be used, or the target has the message; 1 the file is wrong, or the message did not arrive; 2 usage, or a file or a secret
-//! that can't be read.
+//! Exit codes: 0 the file can be used, or the target has the message; 1 the file is wrong, a secret is missing (`check`), or the message did not arrive; 2
+//! usage, or a file or a secret (`try`) that can't be read.
 
 use super::office::{self, Data};
 use super::output::{ALERT, BAD, FAINT, GOOD, styled};
@@ -13,8 +13,8 @@ use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-const HELP: &str = "Exit codes: 0 the file can be used, or the target has the message; 1 the file is wrong, or the message did not arrive; 2 usage, or a \
-file or a secret that can't be read.
+const HELP: &str = "Exit codes: 0 the file can be used, or the target has the message; 1 the file is wrong, a secret is missing (`check`), or \
+the message did not arrive; 2 usage, or a file or a secret (`try`) that can't be read.
 
 docs/webhooks.md and docs/alerts.md say what is in the file.";
 
@@ -58,6 +58,9 @@ fn check(path: &Path, data: &Data, json: bool) -> Result<ExitCode, Failure> {
         Ok(file) => (Some(file), Vec::new()),
         Err(problems) => (None, problems),
     };
+    let build =
+        |file: &TargetFile| settings::unready(&file.secrets(), path, |secret| Target::new(file.clone(), secret));
+    let unready = file.as_ref().map(build).unwrap_or_default();
     // Which names there are, the definition in force says, if a receiver was here.
     let warnings = match &file {
         Some(file) if data.is_there() => office::run(data, async |office| office.unknown_names_of_target(file).await)?,
@@ -65,13 +68,17 @@ fn check(path: &Path, data: &Data, json: bool) -> Result<ExitCode, Failure> {
     };
     if json {
         let file = file.map(|file| json!({ "name": file.name(), "kind": file.kind(), "events": file.events() }));
-        output::print_json(&json!({ "target": file, "problems": problems, "warnings": warnings }))?;
+        output::print_json(&json!({ "target": file, "problems": problems, "secrets": unready, "warnings": warnings }))?;
     } else {
         let warnings = warnings.iter().map(|warning| format!("{} {warning}\n", styled(ALERT, "warning:")));
         let warnings: String = warnings.collect();
-        output::print(&format!("{warnings}{}", in_words(path, &text, file.as_ref(), &problems)))?;
+        let words = match &file {
+            Some(file) if !unready.is_empty() => settings::unready_in_words(file.name(), &unready),
+            file => in_words(path, &text, file.as_ref(), &problems),
+        };
+        output::print(&format!("{warnings}{words}"))?;
     }
-    Ok(yes(problems.is_empty()))
+    Ok(yes(problems.is_empty() && unready.is_empty()))
 }
 
 fn in_words(path: &Path, text: &str, file: Option<&TargetFile>, problems: &[Problem]) -> String {

@@ -81,11 +81,24 @@ test("the configuration suggests the receiver's definition, no answer before the
   assert.deepEqual(await visit.run("view.getSettings()"), { definition: "https://leads.example.com/v1/definition.mql", consent: "pending" });
 });
 
+test("a known lead's return is told only if somebody chooses that, at the receiver's address", async () => {
+  const visit = await opened("configuration.html");
+  assert.equal(await inView(visit, "return elements.followUp.disabled;"), true, "off at first");
+  await inView(visit, "elements.follows.click();");
+  assert.equal((await visit.run("view.getSettings()")).followUp, "https://leads.example.com/v1/updates");
+  await inView(visit, "elements.followUp.value = 'leads.example.com';");
+  assert.equal(await visit.run("view.validate()"), false);
+  await inView(visit, "elements.follows.click();");
+  assert.equal(await visit.run("view.validate()"), true, "what is off needs no address");
+  assert.deepEqual(await visit.run("view.getSettings()"), { definition: "https://leads.example.com/v1/definition.mql", consent: "pending" });
+});
+
 test("what was saved comes back the same", async () => {
   const saved = {
     "configuration.html": [
       { definition: "/definition.mql", consent: "tcf" },
-      { definition: "%Definition%", consent: "granted", fields: { score: "lead_score", receipt: false } },
+      { definition: "/definition.mql", consent: "google", followUp: "/v1/updates" },
+      { definition: "%Definition%", consent: "granted", followUp: "%Updates%", fields: { score: "lead_score", receipt: false } },
     ],
     "consent.html": ["granted", "denied", "%Banner's answer%"].map((answer) => ({ answer })),
     "result.html": [{ part: "reasons" }, { part: "score" }],

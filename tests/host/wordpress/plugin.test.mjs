@@ -62,6 +62,22 @@ test("settings are saved on the settings page; an unusable address is refused wi
   assert.doesNotMatch(page.text, /a-token/);
 });
 
+test("a known lead's return is told only where the admin says so, at the receiver, by the checkbox that the admin names", async () => {
+  assert.equal("data-follow-up" in scriptOf((await site.visitor().get("/")).text), false, "off at first");
+  await save(site, { follow_up: "1", follow_up_name: "may we <call>[]" });
+  let { text } = await site.visitor().get("/");
+  assert.equal(scriptOf(text)["data-follow-up"], `${receiver.origin}/v1/updates`);
+  assert.equal(inlineOptions(text).followUp, `${receiver.origin}/v1/updates`);
+  assert.match(text, /window\.handraiseFollowUp="maywecall\[\]";/);
+  assert.match(text, /\/js\/follow-up\.js/);
+  const settings = await site.admin.get("options-general.php?page=handraise");
+  assert.match(settings.text, /name="handraise\[follow_up\]" value="1"\s+checked/);
+  await save(site, {});
+  ({ text } = await site.visitor().get("/"));
+  assert.equal(inlineOptions(text).followUp, undefined);
+  assert.doesNotMatch(text, /follow-up/i);
+});
+
 test("the test button says what the receiver answered", async () => {
   let [[kind, words]] = notices((await press(site, "test")).text);
   assert.match(`${kind}: ${words}`, /success: .*status 201/);

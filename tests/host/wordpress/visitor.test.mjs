@@ -46,6 +46,13 @@ async function visitor(path, fields) {
   return page;
 }
 
+/** Sends the form that a script sends, and waits for the script. */
+async function sentByScript(page) {
+  const done = page.run("new Promise((resolve) => new MutationObserver(() => resolve(document.title)).observe(document.querySelector('title'), { childList: true }))");
+  await page.press("#script button");
+  assert.equal(await done, "mail_sent");
+}
+
 async function verified(email) {
   const found = await lead(email);
   assert.ok(found, `a lead of ${email}`);
@@ -64,11 +71,30 @@ test("a native form of the theme arrives verified, with the visitor's evidence",
   assert.match(JSON.stringify(found), /"forwarded: /);
 });
 
+test("a visitor who ticks the checkbox that the admin named agrees that their return is told, and one who does not agrees to nothing", async () => {
+  const forms = ["cf7", "comments", "generic"];
+  await save(site, { receiver: receiver.origin, forms, follow_up: "1", follow_up_name: "call_me" }, receiver.token);
+  for (const [path, name] of [["native", "call_me"], ["script", "call_me[]"]]) {
+    for (const ticks of [true, false]) {
+      const email = `${path}-${ticks}@firm.example`;
+      const page = await visitor(`/?contact=${path}`, { "input[type=email]": email });
+      // A form plugin draws its checkbox later, and knows no attribute for it.
+      await page.run(`document.querySelector("#${path} button").insertAdjacentHTML("beforebegin", '<label><input type="checkbox" id="tick" name="${name}"> Tell your sales team</label>')`);
+      if (ticks) await page.press("#tick");
+      if (path === "script") await sentByScript(page);
+      else await page.leads(() => page.press("#native button"));
+      await verified(email);
+      await page.open(`${site.origin}/`);
+      const receipts = "handraise.ready.then(() => localStorage.getItem('handraise.receipts') ?? '')";
+      assert.equal((await page.run(receipts)).includes("_"), ticks, email);
+    }
+  }
+  await save(site, { receiver: receiver.origin, forms }, receiver.token);
+});
+
 test("a form that a script sends arrives verified", async () => {
   const page = await visitor("/?contact=script", { "[name=your-email]": "script@firm.example" });
-  const done = page.run("new Promise((resolve) => new MutationObserver(() => resolve(document.title)).observe(document.querySelector('title'), { childList: true }))");
-  await page.press("button");
-  assert.equal(await done, "mail_sent");
+  await sentByScript(page);
   await verified("script@firm.example");
 });
 

@@ -27,7 +27,7 @@ async fn a_password_and_a_letter_go_over_an_encrypted_connection() {
     form(&running, "ada@works.example").await;
     let [mail] = <[_; 1]>::try_from(server.got(1).await).expect("one letter");
     assert_eq!((mail.is_encrypted, mail.signed_in.as_deref()), (true, Some("leads:secret")));
-    assert!(mail.part("text/plain").contains("Why: asked to be contacted"), "{}", mail.text);
+    assert!(mail.part("text/plain").contains("Why: They asked to be contacted"), "{}", mail.text);
     assert_eq!(server.verbs()[..4], ["EHLO", "STARTTLS", "EHLO", "AUTH"]);
     messages(&running, |found| found.len() == 1 && found[0]["state"] == "delivered").await;
     running.stop().await;

@@ -27,7 +27,7 @@ async fn the_tool_shows_replays_pauses_and_resumes_while_the_receiver_runs() {
     let dead = only_message(&running, "dead").await;
     place.write("alerts.toml", "schema = 1\nname = \"a\"\nkind = \"slack\"\n[only]\nqueues = [\"caller\", \"mailers\"]\n[slack]\nurl = { env = \"A\" }\n");
     let mut check = std::process::Command::new(handraise_tests::tool());
-    check.args(["target", "check", "alerts.toml"]).current_dir(place.path());
+    check.args(["target", "check", "alerts.toml"]).env("A", "https://hooks.example.com/1").current_dir(place.path());
     let checked = tokio::task::block_in_place(|| check.output()).expect("the tool runs");
     let words = String::from_utf8(checked.stdout).expect("text");
     let warning = "warning: only.queues[0]: the definition in force has no `caller`; did you mean `callers`?\n";

@@ -11,7 +11,7 @@ use super::simulate::write_new;
 use super::words::{percent, table};
 use super::{LeftOut, Progress, Source, name};
 use crate::output::{self, STRONG, counted, styled};
-use crate::{Failure, yes};
+use crate::{Failure, input, yes};
 use handraise_review::backtest::{Group, reliability};
 use handraise_review::card::{Card, Rule};
 use handraise_review::fit::Settings;
@@ -53,10 +53,10 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
     asked: Vec<String>,
     /// At most so many rules over one column or rate
-    #[arg(long, value_name = "N", default_value_t = 12)]
+    #[arg(long, value_name = "N", default_value_t = 12, value_parser = input::count)]
     rules: usize,
     /// At most so many rules over two crossed columns
-    #[arg(long, value_name = "N", default_value_t = 3)]
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = input::count)]
     pairs: usize,
     /// Where to write a report as a page that opens offline
     #[arg(long, value_name = "FILE")]

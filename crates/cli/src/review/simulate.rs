@@ -18,7 +18,7 @@ pub(crate) struct Arguments {
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// How many leads
-    #[arg(long, value_name = "N", default_value_t = 4_000)]
+    #[arg(long, value_name = "N", default_value_t = 4_000, value_parser = input::count)]
     leads: usize,
     /// Make up what was told of persons whose forms this definition reads, as `handraise export facts` writes it, over 2025; --leads says of how many
     #[arg(long, value_name = "DEFINITION", conflicts_with_all = ["share", "auc", "no_leaks", "permute"])]

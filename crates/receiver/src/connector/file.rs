@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::request::{DOMAIN, EMAIL, checked_url};
-use crate::settings::{Limits, Tell, bounds, check_name, is_secret_name};
+use crate::settings::{Limits, SecretSource, Tell, bounds, check_name, is_secret_name};
 
 /// What an empty file is told.
 const BEGINNING: &str = "begin with `schema = 1` and `name = \"…\"`; docs/enrichment.md has an example to copy";
@@ -188,6 +188,11 @@ impl ConnectorFile {
         self.attributes.keys().map(String::as_str)
     }
 
+    /// Where its secrets are.
+    pub fn secrets(&self) -> Vec<SecretSource> {
+        self.request.secrets.iter().map(Secret::source).collect()
+    }
+
     fn check(&self, tell: Tell<'_>) {
         check_name(tell, &self.name);
         if self.basis.trim().is_empty() || self.basis.len() > 200 {
@@ -291,4 +296,10 @@ fn is_header(name: &str) -> bool {
 fn is_pointer(text: &str) -> bool {
     let is_escaped = |part: &str| part.split('~').skip(1).all(|rest| rest.starts_with(['0', '1']));
     text.starts_with('/') && is_escaped(text)
+}
+
+impl Secret {
+    pub(super) fn source(&self) -> SecretSource {
+        SecretSource::of(self.env.as_ref(), self.file.as_ref())
+    }
 }

@@ -97,8 +97,7 @@ impl Outgoing {
         }
         headers.extend(part.headers.iter().map(|(name, value)| (name.to_ascii_lowercase(), value.clone())));
         for known in &part.secrets {
-            let source = SecretSource::of(known.env.as_ref(), known.file.as_ref());
-            let value = format!("{}{}", known.prefix, secret(&source)?);
+            let value = format!("{}{}", known.prefix, secret(&known.source())?);
             if let Some(name) = &known.parameter {
                 parameters.push((name.clone(), value));
             } else if let Some(name) = &known.header {

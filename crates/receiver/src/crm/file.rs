@@ -12,7 +12,7 @@ use url::Url;
 
 use super::kind::Kind;
 use super::value::Template;
-use crate::settings::{Limits, Tell, bounds, check_name};
+use crate::settings::{Limits, SecretSource, Tell, bounds, check_name};
 
 /// What an empty file is told.
 const BEGINNING: &str = "begin with `schema = 1` and `name = \"…\"`; docs/crm.md has an example to copy";
@@ -174,6 +174,11 @@ impl CrmFile {
     /// Which program it is, as the file says it.
     pub fn kind(&self) -> &'static str {
         self.kind.word()
+    }
+
+    /// Where its secret is.
+    pub fn secret(&self) -> SecretSource {
+        SecretSource::of(self.server.secret_env.as_ref(), self.server.secret_file.as_ref())
     }
 
     /// What the CRM's words say of sales.

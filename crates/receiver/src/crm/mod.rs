@@ -49,8 +49,7 @@ impl Crm {
     /// # Errors
     /// What `secret` says, or a system that can't do TLS; in words.
     pub fn new(file: CrmFile, secret: impl FnOnce(&SecretSource) -> Result<String, String>) -> Result<Self, String> {
-        let source = SecretSource::of(file.server.secret_env.as_ref(), file.server.secret_file.as_ref());
-        let vendor = Vendor::new(&file, secret(&source)?)?;
+        let vendor = Vendor::new(&file, secret(&file.secret())?)?;
         Ok(Self { file: Arc::new(file), vendor })
     }
 

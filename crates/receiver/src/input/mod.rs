@@ -25,6 +25,8 @@ pub use handraise_review::drought::InputVerdict;
 use handraise_review::drought::Memory;
 pub use report::InputReport;
 pub(crate) use report::{dried_up_since, reports};
+#[cfg(test)]
+pub(crate) use tally::kinds;
 use tally::{InputKind, Tally, inputs_of};
 
 /// How often to look for forms that are not counted.

@@ -66,6 +66,12 @@ impl InputKind {
     }
 }
 
+/// What inputs of each kind are called in data.
+#[cfg(test)]
+pub(crate) fn kinds() -> [&'static str; 8] {
+    InputKind::ALL.map(InputKind::name)
+}
+
 /// An input of a site, or of one of its forms.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct InputKey {

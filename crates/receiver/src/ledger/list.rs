@@ -84,6 +84,24 @@ pub(crate) struct Filter {
     pub(crate) is_waiting: Option<bool>,
 }
 
+/// What persons may be told apart by.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Column {
+    Owner,
+    Priority,
+    Queue,
+}
+
+/// All values that persons have there.
+pub(crate) async fn values(readers: &SqlitePool, column: Column) -> Result<Vec<String>, sqlx::Error> {
+    let query = match column {
+        Column::Owner => "SELECT DISTINCT owner FROM person WHERE owner IS NOT NULL",
+        Column::Priority => "SELECT DISTINCT priority FROM person WHERE priority IS NOT NULL",
+        Column::Queue => "SELECT DISTINCT queue FROM person WHERE queue IS NOT NULL",
+    };
+    sqlx::query_scalar(query).fetch_all(readers).await
+}
+
 /// A page of a list.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Wanted {

@@ -176,6 +176,20 @@ impl TargetFile {
         &self.events
     }
 
+    /// Where its secrets are, each once.
+    pub fn secrets(&self) -> Vec<SecretSource> {
+        let of_mail = self.email.iter().flat_map(EmailPart::secrets);
+        let of_chats = [&self.slack, &self.teams].into_iter().flatten().map(ChatPart::secret);
+        let all = self.webhook.iter().flat_map(|part| &part.secrets).chain(of_mail).chain(of_chats);
+        let mut sources: Vec<SecretSource> = Vec::new();
+        for source in all.map(SecretPart::source) {
+            if !sources.contains(&source) {
+                sources.push(source);
+            }
+        }
+        sources
+    }
+
     /// The names in `only` that a definition does not have, in words.
     pub(crate) fn unknown_names(&self, definition: &Definition) -> Vec<String> {
         self.only.unknown(definition)

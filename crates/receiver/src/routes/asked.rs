@@ -1,6 +1,5 @@
 //! What a request says besides its body, and whom it comes from. Handlers take it as an argument. It does not know what they do.
 
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use axum::extract::{FromRequestParts, MatchedPath};
@@ -9,13 +8,14 @@ use axum::http::{HeaderMap, Method};
 
 use handraise::author::nearest;
 
+use super::State;
+use super::listed::{self, Queries, QueryKey};
 use super::page::unreadable;
-use super::{State, listed};
 use crate::client::{self, Client, Peer};
 use crate::problem::Problem;
 
-/// What the query of each `GET` may have, by its address, as the document of the API says.
-static QUERIES: LazyLock<BTreeMap<String, Vec<String>>> = LazyLock::new(listed::queries);
+/// What the query of each request may have, as the document of the API says.
+static QUERIES: LazyLock<Queries> = LazyLock::new(listed::queries);
 /// Files that pages load: their host may add to the address whatever keeps caches apart.
 const FILES: [&str; 2] = ["/v1/definition.mql", "/v1/definitions/{file}"];
 /// The longest key that a problem names.
@@ -45,9 +45,9 @@ impl FromRequestParts<State> for Asked {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Problem> {
-        if let (&(Method::GET | Method::HEAD), Some(path)) = (&parts.method, parts.extensions.get::<MatchedPath>())
+        if let Some(path) = parts.extensions.get::<MatchedPath>()
             && !FILES.contains(&path.as_str())
-            && let Some(known) = QUERIES.get(path.as_str())
+            && let Some(known) = keys_of(&parts.method, path.as_str())
         {
             check(parts.uri.query().unwrap_or_default(), known)?;
         }
@@ -62,21 +62,36 @@ impl FromRequestParts<State> for Asked {
     }
 }
 
-/// Refuses a query that asks what nobody answers: its sender would take the answer for another one than it is.
-fn check(query: &str, known: &[String]) -> Result<(), Problem> {
-    let mut keys = url::form_urlencoded::parse(query.as_bytes()).map(|(key, _)| key);
-    let Some(unknown) = keys.find(|key| !known.iter().any(|known| known == key)) else { return Ok(()) };
+/// The keys that a query may have.
+fn keys_of(method: &Method, path: &str) -> Option<&'static [QueryKey]> {
+    let method = if *method == Method::HEAD { &Method::GET } else { method };
+    let (_, keys) = QUERIES.get(path)?.iter().find(|(known, _)| known == method)?;
+    Some(keys)
+}
+
+/// Refuses a query that asks what nobody answers, or one thing twice: its sender would take the answer for another one than it is.
+fn check(query: &str, known: &[QueryKey]) -> Result<(), Problem> {
+    let mut seen: Vec<&str> = Vec::new();
+    for (key, _) in url::form_urlencoded::parse(query.as_bytes()) {
+        let Some(found) = known.iter().find(|known| known.name == key) else { return Err(unknown(&key, known)) };
+        if !found.is_list && seen.contains(&found.name.as_str()) {
+            return Err(unreadable(format!("`{key}` stands in the query several times; write it once")));
+        }
+        seen.push(&found.name);
+    }
+    Ok(())
+}
+
+fn unknown(key: &str, known: &[QueryKey]) -> Problem {
     // Nothing else that was sent is repeated.
-    let is_word = unknown.len() <= NAMED && unknown.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_');
-    let named = if is_word && !unknown.is_empty() {
-        format!("`{unknown}` of the query")
-    } else {
-        "a key of this query".to_owned()
-    };
-    let meant = nearest(&unknown, known.iter().map(String::as_str)).map(|meant| format!("did you mean `{meant}`? "));
-    let all = known.iter().map(|known| format!("`{known}`")).collect::<Vec<_>>().join(", ");
+    let is_word = key.len() <= NAMED && key.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_');
+    let named =
+        if is_word && !key.is_empty() { format!("`{key}` of the query") } else { "a key of this query".to_owned() };
+    let meant = nearest(key, known.iter().map(|known| known.name.as_str()));
+    let meant = meant.map(|meant| format!("did you mean `{meant}`? "));
+    let all = known.iter().map(|known| format!("`{}`", known.name)).collect::<Vec<_>>().join(", ");
     let all = if all.is_empty() { "leave the query out".to_owned() } else { format!("there are {all}") };
-    Err(unreadable(format!("nothing here reads {named}; {}{all}", meant.unwrap_or_default())))
+    unreadable(format!("nothing here reads {named}; {}{all}", meant.unwrap_or_default()))
 }
 
 #[cfg(test)]
@@ -84,18 +99,27 @@ mod tests {
     use super::*;
 
     fn refused(query: &str, known: &[&str]) -> Option<String> {
-        let known: Vec<String> = known.iter().map(|&name| name.to_owned()).collect();
+        let key =
+            |name: &&str| QueryKey { name: name.trim_end_matches("[]").to_owned(), is_list: name.ends_with("[]") };
+        let known: Vec<QueryKey> = known.iter().map(key).collect();
         check(query, &known).err().map(|problem| problem.detail().to_owned())
     }
 
     #[test]
     fn a_key_that_nothing_reads_is_named_with_the_one_that_was_meant() {
-        let known = ["from", "until", "by"];
+        let known = ["from", "until", "by[]"];
         assert_eq!(refused("from=2026-07-01&by=source&by=grade", &known), None);
         assert_eq!(refused("", &[]), None);
         let told = refused("from=2026-07-01&fom=2026-07-01", &known).expect("it is refused");
         assert_eq!(told, "nothing here reads `fom` of the query; did you mean `from`? there are `from`, `until`, `by`");
         assert_eq!(refused("x=1", &[]).as_deref(), Some("nothing here reads `x` of the query; leave the query out"));
+    }
+
+    #[test]
+    fn what_is_asked_twice_is_refused_unless_it_is_a_list() {
+        let told = refused("from=2026-07-01&by=source&from=", &["from", "by[]"]);
+        assert_eq!(told.as_deref(), Some("`from` stands in the query several times; write it once"));
+        assert_eq!(refused("by=source&from=2026-07-01&by=grade", &["from", "by[]"]), None);
     }
 
     #[test]
@@ -108,8 +132,20 @@ mod tests {
 
     #[test]
     fn the_queries_are_those_of_the_document() {
-        assert_eq!(QUERIES.get("/v1/kpis").map(Vec::len), Some(5));
-        assert_eq!(QUERIES.get("/v1/users").map(Vec::len), Some(0));
-        assert_eq!(QUERIES.get("/v1/touches"), None, "what is sent has a body");
+        let names = |method, path| {
+            let keys = keys_of(method, path)?.iter();
+            Some(
+                keys.map(|key| format!("{}{}", key.name, if key.is_list { "[]" } else { "" }))
+                    .collect::<Vec<_>>()
+                    .join(" "),
+            )
+        };
+        let of = |path| names(&Method::GET, path);
+        assert_eq!(of("/v1/kpis").as_deref(), Some("from until by cost[] format"));
+        assert_eq!(names(&Method::HEAD, "/v1/users").as_deref(), Some(""));
+        assert_eq!(names(&Method::POST, "/v1/statuses").as_deref(), Some("incomplete batch"));
+        assert_eq!(names(&Method::PUT, "/v1/definition").as_deref(), Some("dry_run rollback"));
+        assert_eq!(names(&Method::DELETE, "/v1/views").as_deref(), Some("name"));
+        assert_eq!(names(&Method::POST, "/v1/leads"), None, "a page may add to the address of its form");
     }
 }

@@ -14,7 +14,7 @@ use std::marker::PhantomData;
 use super::asked::Asked;
 use super::document::described;
 use super::document::kept::unknown_name;
-use super::page::on;
+use super::page::{on, unreadable};
 use super::{State, json};
 use crate::access::{Principal, Right};
 use crate::ledger::{self, MissingCriteria, Names, Remarks, Told, UnknownName, Untold};
@@ -116,7 +116,7 @@ described!(Answer: Stored);
     post, path = "/v1/touches", operation_id = "tellTouches", tag = "Facts", 
     request_body(content = Touches, example = json!([{ "id": "webinar-17-ada", "email": "ada@example.com", "action": "webinar", "at": "2026-11-02" }])),
     extensions(("x-right" = json!(Right::TellFacts.name())), ("x-problems" = json!(["field", "conflict"]))),
-    params(("batch" = Option<String>, Query, description = "A name for all of the list: `POST /v1/undo` takes it back as an `import`.", max_length = 100)),
+    params(("batch" = Option<String>, Query, description = "A name for all of the list: `POST /v1/undo` takes it back as an `import`.", min_length = 1, max_length = 100)),
     responses((status = 200, description = "What became of the list.", body = Stored, example = json!({ "stored": 1, "known": 0, "forgotten": 0, "unknown_names": [] }))),
 )]
 pub(super) async fn touches(state: extract::State<State>, asked: Asked, body: Body) -> Result<Response, Problem> {
@@ -128,7 +128,7 @@ pub(super) async fn touches(state: extract::State<State>, asked: Asked, body: Bo
     post, path = "/v1/attributes", operation_id = "tellAttributes", tag = "Facts", 
     request_body(content = Attributes, example = json!([{ "id": "crm-4711-size", "email": "ada@example.com", "attribute": "company_size", "value": "51-200", "origin": "crm" }])),
     extensions(("x-right" = json!(Right::TellFacts.name())), ("x-problems" = json!(["field", "conflict"]))),
-    params(("batch" = Option<String>, Query, description = "A name for all of the list: `POST /v1/undo` takes it back as an `import`.", max_length = 100)),
+    params(("batch" = Option<String>, Query, description = "A name for all of the list: `POST /v1/undo` takes it back as an `import`.", min_length = 1, max_length = 100)),
     responses((status = 200, description = "What became of the list.", body = Stored, example = json!({ "stored": 1, "known": 0, "forgotten": 0, "unknown_names": [] }))),
 )]
 pub(super) async fn attributes(state: extract::State<State>, asked: Asked, body: Body) -> Result<Response, Problem> {
@@ -145,7 +145,7 @@ pub(super) async fn attributes(state: extract::State<State>, asked: Asked, body:
     extensions(("x-right" = json!(Right::TellFacts.name())), ("x-problems" = json!(["field", "conflict", "criteria"]))),
     params(
         ("incomplete" = Option<bool>, Query, description = "Also without required criteria."),
-        ("batch" = Option<String>, Query, description = "A name for all of the list: `POST /v1/undo` takes it back as an `import`.", max_length = 100),
+        ("batch" = Option<String>, Query, description = "A name for all of the list: `POST /v1/undo` takes it back as an `import`.", min_length = 1, max_length = 100),
     ),
     responses((status = 200, description = "What became of the list.", body = Stored, example = json!({ "stored": 1, "known": 0, "forgotten": 0, "unknown_names": [] }))),
 )]
@@ -158,7 +158,7 @@ pub(super) async fn statuses(state: extract::State<State>, asked: Asked, body: B
     post, path = "/v1/assignments", operation_id = "tellAssignments", tag = "Decisions",
     request_body(content = Assignments, example = json!([{ "id": "round-7-ada", "email": "ada@example.com", "owner": "grace@example.com" }])),
     extensions(("x-right" = json!(Right::TellFacts.name())), ("x-problems" = json!(["field", "conflict"]))),
-    params(("batch" = Option<String>, Query, description = "A name for all of the list: `POST /v1/undo` takes it back as an `import`.", max_length = 100)),
+    params(("batch" = Option<String>, Query, description = "A name for all of the list: `POST /v1/undo` takes it back as an `import`.", min_length = 1, max_length = 100)),
     responses((status = 200, description = "What became of the list.", body = Stored, example = json!({ "stored": 1, "known": 0, "forgotten": 0, "unknown_names": [] }))),
 )]
 pub(super) async fn assignments(state: extract::State<State>, asked: Asked, body: Body) -> Result<Response, Problem> {
@@ -170,7 +170,7 @@ pub(super) async fn assignments(state: extract::State<State>, asked: Asked, body
     post, path = "/v1/snoozes", operation_id = "tellSnoozes", tag = "Decisions",
     request_body(content = Snoozes, example = json!([{ "id": "later-ada", "email": "ada@example.com", "until": "2099-11-09" }])),
     extensions(("x-right" = json!(Right::TellFacts.name())), ("x-problems" = json!(["field", "conflict"]))),
-    params(("batch" = Option<String>, Query, description = "A name for all of the list: `POST /v1/undo` takes it back as an `import`.", max_length = 100)),
+    params(("batch" = Option<String>, Query, description = "A name for all of the list: `POST /v1/undo` takes it back as an `import`.", min_length = 1, max_length = 100)),
     responses((status = 200, description = "What became of the list.", body = Stored, example = json!({ "stored": 1, "known": 0, "forgotten": 0, "unknown_names": [] }))),
 )]
 pub(super) async fn snoozes(state: extract::State<State>, asked: Asked, body: Body) -> Result<Response, Problem> {
@@ -182,7 +182,7 @@ pub(super) async fn snoozes(state: extract::State<State>, asked: Asked, body: Bo
     post, path = "/v1/suppressions", operation_id = "tellSuppressions", tag = "Facts", 
     request_body(content = Suppressions, example = json!([{ "id": "unsubscribed-12", "email": "ada@example.com", "suppression": "unsubscribed" }])),
     extensions(("x-right" = json!(Right::TellFacts.name())), ("x-problems" = json!(["field", "conflict"]))),
-    params(("batch" = Option<String>, Query, description = "A name for all of the list: `POST /v1/undo` takes it back as an `import`.", max_length = 100)),
+    params(("batch" = Option<String>, Query, description = "A name for all of the list: `POST /v1/undo` takes it back as an `import`.", min_length = 1, max_length = 100)),
     responses((status = 200, description = "What became of the list.", body = Stored, example = json!({ "stored": 1, "known": 0, "forgotten": 0, "unknown_names": [] }))),
 )]
 pub(super) async fn suppressions(state: extract::State<State>, asked: Asked, body: Body) -> Result<Response, Problem> {
@@ -194,7 +194,7 @@ pub(super) async fn suppressions(state: extract::State<State>, asked: Asked, bod
     post, path = "/v1/objections", operation_id = "tellObjections", tag = "Facts",
     request_body(content = Objections, example = json!([{ "id": "objection-ada", "email": "ada@example.com", "to": "enrichment" }])),
     extensions(("x-right" = json!(Right::TellFacts.name())), ("x-problems" = json!(["field", "conflict"]))),
-    params(("batch" = Option<String>, Query, description = "A name for all of the list: `POST /v1/undo` takes it back as an `import`.", max_length = 100)),
+    params(("batch" = Option<String>, Query, description = "A name for all of the list: `POST /v1/undo` takes it back as an `import`.", min_length = 1, max_length = 100)),
     responses((status = 200, description = "What became of the list.", body = Stored, example = json!({ "stored": 1, "known": 0, "forgotten": 0, "unknown_names": [] }))),
 )]
 pub(super) async fn objections(state: extract::State<State>, asked: Asked, body: Body) -> Result<Response, Problem> {
@@ -216,7 +216,7 @@ async fn take<E: Entry>(
         received_ms: u64::try_from(received_ms).unwrap_or_default(),
         who: teller(&principal),
         source: "api".to_owned(),
-        batch: batch(&asked),
+        batch: batch(&asked)?,
     };
     let facts = list.into_iter().enumerate().map(|(place, object)| {
         read_object::<E>(object, &context).map_err(|error| refused(format!("the object with index {place}: {error}")))
@@ -253,10 +253,13 @@ async fn take<E: Entry>(
 }
 
 /// The caller's name for all of a list.
-fn batch(asked: &Asked) -> Option<String> {
+fn batch(asked: &Asked) -> Result<Option<String>, Problem> {
     let mut values = url::form_urlencoded::parse(asked.query.as_bytes());
-    let (_, value) = values.find(|(name, _)| name == "batch")?;
-    Some(value.into_owned()).filter(|value| !value.is_empty())
+    let Some((_, value)) = values.find(|(name, _)| name == "batch") else { return Ok(None) };
+    if value.trim().is_empty() {
+        return Err(unreadable("`batch` names nothing; write a name for all of the list, or leave it out"));
+    }
+    Ok(Some(value.into_owned()))
 }
 
 /// Whether the caller knows that required criteria are missing.

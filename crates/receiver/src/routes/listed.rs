@@ -3,8 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use utoipa::openapi::path::ParameterIn;
-use utoipa::openapi::{OpenApi, RefOr};
+use axum::http::Method;
+use utoipa::openapi::path::{Operation, ParameterIn};
+use utoipa::openapi::{OpenApi, PathItem, RefOr, Schema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -88,18 +89,44 @@ pub(super) fn for_teams() -> OpenApiRouter<State> {
         .routes(routes!(health::metrics))
 }
 
-/// The names that the query of each `GET` may have, by its address. What a provider of sign-in adds to its answer is its own affair.
-pub(super) fn queries() -> BTreeMap<String, Vec<String>> {
-    let queries = ours().into_openapi().paths.paths.into_iter().filter_map(|(path, item)| {
-        let parameters = item.get?.parameters.unwrap_or_default().into_iter();
-        let own = parameters.filter_map(|parameter| match parameter {
-            RefOr::T(parameter) => Some(parameter),
-            RefOr::Ref(_) => None,
-        });
-        let of_query = own.filter(|parameter| matches!(parameter.parameter_in, ParameterIn::Query));
-        Some((path, of_query.map(|parameter| parameter.name).collect()))
+/// A key that a query may have.
+#[derive(Clone, Debug)]
+pub(super) struct QueryKey {
+    pub(super) name: String,
+    /// Whether it may stand there several times.
+    pub(super) is_list: bool,
+}
+
+/// What the query of a request may have, by its address and method.
+pub(super) type Queries = BTreeMap<String, Vec<(Method, Vec<QueryKey>)>>;
+
+/// The keys of all queries. A form's own request is kept whatever its page adds to the address, so it is not among them; and what a provider of sign-in adds
+/// to its answer is its own affair.
+pub(super) fn queries() -> Queries {
+    let (forms, teams) = (for_forms().into_openapi(), for_teams().into_openapi());
+    let of_forms = forms.paths.paths.into_iter().map(|(path, item)| (path, vec![(Method::GET, item.get)]));
+    let of_teams = teams.paths.paths.into_iter().map(|(path, item)| {
+        let PathItem { get, put, post, delete, .. } = item;
+        (path, vec![(Method::GET, get), (Method::PUT, put), (Method::POST, post), (Method::DELETE, delete)])
     });
-    queries.collect()
+    let all = of_forms.chain(of_teams).map(|(path, operations)| {
+        let known = operations.into_iter().filter_map(|(method, operation)| Some((method, keys(operation?))));
+        (path, known.collect())
+    });
+    all.collect()
+}
+
+fn keys(operation: Operation) -> Vec<QueryKey> {
+    let own = operation.parameters.unwrap_or_default().into_iter().filter_map(|parameter| match parameter {
+        RefOr::T(parameter) => Some(parameter),
+        RefOr::Ref(_) => None,
+    });
+    let of_query = own.filter(|parameter| matches!(parameter.parameter_in, ParameterIn::Query));
+    let keys = of_query.map(|parameter| QueryKey {
+        is_list: matches!(parameter.schema, Some(RefOr::T(Schema::Array(_)))),
+        name: parameter.name,
+    });
+    keys.collect()
 }
 
 fn ours() -> OpenApiRouter<State> {

@@ -8,7 +8,7 @@ use axum::response::Response;
 use super::asked::Asked;
 use super::document::stored::{PersonDetail, PersonPage, Stage};
 use super::list::lead_json;
-use super::whom::{Whom, table};
+use super::whom::{Whom, known, table};
 use super::{State, json, shadow};
 use crate::access::{Action, Right, log};
 use crate::clock::rfc3339;
@@ -29,11 +29,11 @@ const FORMS: usize = 20;
     get, path = "/v1/persons", operation_id = "listPersons", tag = "Persons", extensions(("x-right" = json!(Right::ReadLeads.name()))),
     params(
         ("limit" = Option<i64>, Query, description = "How many; 100 if it is left out, and at most 1000 come.", minimum = 1),
-        ("after" = Option<String>, Query, description = "The `next` of the page before, of the same order.", pattern = r"^[0-9]{1,18}-[0-9a-f]{32}(-[0-9a-f]*)?$"),
+        ("after" = Option<String>, Query, description = "The `next` of the page before, with the same `sort` and the same filters.", pattern = r"^[0-9]{1,18}-[0-9a-f]{32}-[0-9a-f]*-[0-9a-f]{8}$"),
         ("sort" = Option<String>, Query, description = "`last` (something was told last), `due` (the deadline that passed longest ago first), `priority` or `name`.", pattern = "^(due|last|priority|name)$"),
         ("q" = Option<String>, Query, description = "Parts of name, e-mail address and company, with blanks between; all must be there. Accents and capitals make no difference."),
         ("stage" = Option<Vec<Stage>>, Query, description = "Only persons of these stages."),
-        ("priority" = Option<Vec<String>>, Query, description = "Only persons of these priorities, by their ids in the definition."),
+        ("priority" = Option<Vec<String>>, Query, description = "Only persons of these priorities, by their ids in the definition. One that neither the definition nor anybody has is refused, except `P1` to `P4`; so are owners and queues."),
         ("decision" = Option<Vec<String>>, Query, description = "Only persons with these decisions, such as `nurture`."),
         ("grade" = Option<Vec<String>>, Query, description = "Only persons of these grades of fit: `A` to `D`, `U`."),
         ("rating" = Option<Vec<String>>, Query, description = "Only persons of these ratings of behaviour: `1` to `4`, `U`."),
@@ -60,21 +60,22 @@ const FORMS: usize = 20;
 )]
 pub(super) async fn list(extract::State(state): extract::State<State>, asked: Asked) -> Result<Response, Problem> {
     let reader = state.authorise(&asked, Right::ReadLeads).await?;
-    let Whom { wanted, is_counted, is_table } = Whom::asked(&asked, &reader, state.0.config.clock.now_ms())?;
+    let whom = Whom::asked(&asked, &reader, state.0.config.clock.now_ms())?;
     state.0.keeper.is_up_to_date().await;
-    if is_table {
-        return table::of(&state, &reader, wanted).await;
+    known::check(&state, &whom.wanted.filter).await?;
+    if whom.is_table {
+        return table::of(&state, &reader, whom.wanted).await;
     }
     state.note_reading(&reader).await?;
     let readers = state.0.store.readers();
-    let found = ledger::page(readers, &wanted).await.map_err(|error| Problem::storage(&error))?;
-    let total = match is_counted {
-        true => Some(ledger::count(readers, &wanted.filter).await.map_err(|error| Problem::storage(&error))?),
+    let found = ledger::page(readers, &whom.wanted).await.map_err(|error| Problem::storage(&error))?;
+    let total = match whom.is_counted {
+        true => Some(ledger::count(readers, &whom.wanted.filter).await.map_err(|error| Problem::storage(&error))?),
         false => None,
     };
     let total = total.map(|total| format!(",\"total\":{total}")).unwrap_or_default();
-    let all: Vec<String> = found.persons.iter().map(|person| row(person, wanted.is_brief)).collect();
-    let next = serde_json::Value::from(found.next.as_ref().map(Whom::place_in_words));
+    let all: Vec<String> = found.persons.iter().map(|person| row(person, whom.wanted.is_brief)).collect();
+    let next = serde_json::Value::from(found.next.as_ref().map(|place| whom.place_in_words(place)));
     Ok(json::text(format!("{{\"persons\":[{}],\"next\":{next}{total}}}", all.join(","))))
 }
 

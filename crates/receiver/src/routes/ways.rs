@@ -6,6 +6,7 @@ use axum::response::Response;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::asked::Asked;
 use super::document::described;
 use super::{State, json};
 
@@ -32,7 +33,7 @@ described!(Answer: Ways);
     get, path = "/v1/session/ways", operation_id = "listWays", tag = "Sign-in", security(()),
     responses((status = 200, description = "The ways.", body = Ways, example = json!({ "password": true, "oidc": null }))),
 )]
-pub(super) async fn show(extract::State(state): extract::State<State>) -> Response {
+pub(super) async fn show(extract::State(state): extract::State<State>, _: Asked) -> Response {
     let oidc = state.provider_name().map(|name| Provider { name: name.to_owned() });
     json::answer(StatusCode::OK, &Ways { password: true, oidc })
 }

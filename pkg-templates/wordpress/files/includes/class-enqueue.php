@@ -33,6 +33,7 @@ final class Handraise_Enqueue {
 		// Where an optimiser puts all scripts into one file there is no tag, and the options are here.
 		wp_add_inline_script( self::HANDLE, 'window.handraiseOptions=' . wp_json_encode( self::options(), JSON_HEX_TAG | JSON_UNESCAPED_SLASHES ) . ';', 'before' );
 		Handraise_Consent::enqueue();
+		Handraise_Follow_Up::enqueue();
 		Handraise_Forms::enqueue();
 	}
 
@@ -84,6 +85,9 @@ final class Handraise_Enqueue {
 		if ( '' !== Handraise_Consent::option() ) {
 			$options['consent'] = Handraise_Consent::option();
 		}
+		if ( '' !== Handraise_Follow_Up::address() ) {
+			$options['followUp'] = Handraise_Follow_Up::address();
+		}
 		if ( Handraise_Settings::get( 'fields' ) ) {
 			$options['fields'] = Handraise_Settings::get( 'fields' );
 		}
@@ -101,9 +105,9 @@ final class Handraise_Enqueue {
 		$attributes = Handraise_Compat::attributes();
 		if ( self::HANDLE === $handle ) {
 			foreach ( self::options() as $name => $value ) {
-				$attributes[ 'data-' . $name ] = is_array( $value ) ? wp_json_encode( $value, JSON_UNESCAPED_SLASHES ) : $value;
+				$attributes[ 'followUp' === $name ? 'data-follow-up' : 'data-' . $name ] = is_array( $value ) ? wp_json_encode( $value, JSON_UNESCAPED_SLASHES ) : $value;
 			}
-		} elseif ( ! in_array( $handle, array( 'handraise-consent', 'handraise-ninja' ), true ) ) {
+		} elseif ( ! in_array( $handle, array( 'handraise-consent', 'handraise-follow-up', 'handraise-ninja' ), true ) ) {
 			return $tag;
 		}
 		$text = '';

@@ -30,6 +30,9 @@ final class Handraise_Privacy {
 			. '<p>' . esc_html__( 'With your consent, this site notes in your browser which of its pages you read, and for how long. These notes stay in your browser\'s local storage. They hold no name, no address and no identifier. If you take your consent back, they are removed.', 'handraise' ) . '</p>'
 			/* translators: %s: the name of a server */
 			. '<p>' . sprintf( esc_html__( 'When you send a form, the form carries a summary of these notes and a score computed from them. We send what you wrote, together with this summary, to our server %s, where our sales team reads it. If that server cannot be reached, the form waits on this site for at most 14 days.', 'handraise' ), '<code>' . esc_html( $receiver ) . '</code>' ) . '</p>';
+		if ( '' !== Handraise_Follow_Up::address() ) {
+			$text .= '<p>' . esc_html__( 'If you tick "Tell your sales team if I come back", your browser remembers that you sent us this form. If you later use our site in a way that suggests that you want to buy, it tells us once, within 90 days after the form, which kinds of pages you have read here and when. We add this to what you sent us, and somebody may write or call. We use it for nothing else. You can take it back at any time; your browser then deletes what it needs for that. If your browser sends Global Privacy Control, we do none of this.', 'handraise' ) . '</p>';
+		}
 		wp_add_privacy_policy_content( 'Handraise', wp_kses_post( $text ) );
 	}
 

@@ -172,6 +172,18 @@ final class Handraise_Settings_Fields {
 	}
 
 	/**
+	 * Whether a known lead's return is told, and by which checkbox visitors agree to that.
+	 */
+	public static function follow_up() {
+		self::choices( 'checkbox', self::name( 'follow_up' ), __( 'A known lead returns', 'handraise' ), array( '1' => __( 'Tell the receiver when somebody who agreed to that comes back', 'handraise' ) ), Handraise_Settings::get( 'follow_up' ) ? array( '1' ) : array() );
+		echo '<p><label for="handraise-follow-up-name">' . esc_html__( 'The name of the checkbox by which visitors agree', 'handraise' ) . '</label><br>';
+		echo '<input type="text" class="regular-text code" id="handraise-follow-up-name" name="' . esc_attr( self::name( 'follow_up_name' ) ) . '" value="' . esc_attr( Handraise_Settings::get( 'follow_up_name' ) ) . '"></p>';
+		self::help( __( 'Add a checkbox to your form that is not ticked and not required, under this name. Without the tick, nobody is followed up. A text for it:', 'handraise' ) );
+		echo '<blockquote>' . esc_html__( 'Tell your sales team if I come back to this site within 90 days. I can take this back at any time.', 'handraise' ) . '</blockquote>';
+		self::help( __( 'Let visitors take it back in your privacy notice: <button type="button" onclick="handraise.followUp(false)">. The browser tells the receiver itself, so start the receiver with --allow-origin and this site\'s address.', 'handraise' ) );
+	}
+
+	/**
 	 * For whom there is no script.
 	 */
 	public static function roles() {

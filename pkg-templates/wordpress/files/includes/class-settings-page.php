@@ -74,6 +74,7 @@ final class Handraise_Settings_Page {
 			'consent'    => __( 'Consent', 'handraise' ),
 			'forms'      => __( 'Forms to send', 'handraise' ),
 			'which'      => __( 'Which of them', 'handraise' ),
+			'follow_up'  => __( 'A known lead returns', 'handraise' ),
 			'roles'      => __( 'Not for these roles', 'handraise' ),
 			'fields'     => __( 'Names of the fields', 'handraise' ),
 		) as $key => $title ) {

@@ -34,6 +34,8 @@ final class Handraise_Settings {
 			'consent_detail' => '',
 			'forms'          => array_values( array_diff( Handraise_Forms::NAMES, array( 'comments' ) ) ),
 			'which'          => 'marked',
+			'follow_up'      => false,
+			'follow_up_name' => 'follow_up',
 			'roles'          => array(),
 			'fields'         => array(),
 		);
@@ -109,6 +111,8 @@ final class Handraise_Settings {
 			'consent_detail' => substr( preg_replace( '/[^A-Za-z0-9_= ]/', '', $text( 'consent_detail' ) ), 0, 200 ),
 			'forms'          => $list( 'forms', Handraise_Forms::NAMES ),
 			'which'          => 'all' === $text( 'which' ) ? 'all' : 'marked',
+			'follow_up'      => ! empty( $input['follow_up'] ),
+			'follow_up_name' => self::sanitize_name( $text( 'follow_up_name' ) ),
 			'roles'          => $list( 'roles', array_keys( wp_roles()->get_names() ) ),
 			'fields'         => self::sanitize_fields( $input ),
 		);
@@ -132,6 +136,17 @@ final class Handraise_Settings {
 			$clean = $parts['scheme'] . '://' . $parts['host'] . ( isset( $parts['port'] ) ? ':' . $parts['port'] : '' ) . '/v1/leads';
 		}
 		return $clean;
+	}
+
+	/**
+	 * Checks the name of a form's checkbox. The brackets that form plugins add to it belong to it.
+	 *
+	 * @param string $name What was typed.
+	 * @return string
+	 */
+	private static function sanitize_name( $name ) {
+		$name = substr( preg_replace( '/[^A-Za-z0-9_.\[\]-]/', '', $name ), 0, 64 );
+		return '' === $name ? 'follow_up' : $name;
 	}
 
 	/**

@@ -13,6 +13,7 @@ require_once __DIR__ . '/class-fields.php';
 require_once __DIR__ . '/class-queue.php';
 require_once __DIR__ . '/class-forward.php';
 require_once __DIR__ . '/class-consent.php';
+require_once __DIR__ . '/class-follow-up.php';
 require_once __DIR__ . '/class-compat.php';
 require_once __DIR__ . '/class-enqueue.php';
 require_once __DIR__ . '/class-privacy.php';

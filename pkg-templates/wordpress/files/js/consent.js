@@ -9,7 +9,7 @@
 	var stub = ( window.handraise = window.handraise || { calls: [] } );
 
 	if ( stub.calls && ! stub.consent ) {
-		[ 'answer', 'action', 'consent', 'forget', 'onChange' ].forEach( function ( name ) {
+		[ 'answer', 'action', 'consent', 'forget', 'followUp', 'onChange' ].forEach( function ( name ) {
 			stub[ name ] = stub[ name ] || function () {
 				stub.calls.push( [ name ].concat( [].slice.call( arguments ) ) );
 			};

@@ -4,9 +4,11 @@
 use handraise::lifecycle::WorkingTime;
 use serde_json::Value;
 
-use super::language::{Language, Words};
+use super::about;
+use super::language::Language;
 use super::seen::{Next, Seen};
 use super::text::{Group, Item, Text, title};
+use super::words::Words;
 
 /// How many characters of a person's id people see.
 const ID: usize = 8;
@@ -138,46 +140,33 @@ fn item(told: &[&Told], style: Style<'_>, says_events: bool) -> Item {
         item.line(words.happened, &events.join(", "));
     }
     if let Some(seen) = &last.seen {
-        item.line(words.why, &why(words, lead, &seen.reasons));
+        item.line(words.why, &about::why(words, lead, seen));
+        item.line(words.fits, &about::fits(words, seen));
+        item.line(words.changed, &about::changed(words, &last.kind, data));
         item.line(words.next, &seen.next.as_ref().map(|next| to_do(next, style)).unwrap_or_default());
     }
     let route = [text(lead, "queue"), text(lead, "priority")];
-    item.line(words.route, &route.iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(", "));
+    item.line(
+        &words.term_or("label", "queue"),
+        &route.iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(", "),
+    );
     if let Some(score) = lead.and_then(|lead| lead.get("score")?.as_i64()) {
         // A rating is a number, or the letter of the grade where nobody knows enough.
         let rating = lead.and_then(|lead| lead.get("rating")?.as_i64()).map(|rating| rating.to_string());
         let rating = rating.unwrap_or_default();
-        item.line(words.score, &format!("{score} ({} {}{rating})", words.grade, text(lead, "grade")));
+        let fit = words.fit(&format!("{}{rating}", text(lead, "grade")));
+        item.line(&words.term_or("label", "score"), &format!("{score} ({fit})"));
     }
     item.line(words.owner, last.seen.as_ref().and_then(|seen| seen.owner.as_deref()).unwrap_or_default());
     for (label, member) in [(words.email, "email"), (words.phone, "phone"), (words.title, "title")] {
         item.line(label, &text(contact, member));
     }
-    // An event about nobody has words of its own.
-    for path in ["/input/words", "/review/why", "/load/segment", "/load/queue", "/target", "/why"] {
-        item.line(words.details, data.pointer(path).and_then(Value::as_str).unwrap_or_default());
-    }
-    for line in load(words, data).into_iter().flatten() {
+    for line in about::details(data, style) {
         item.line(words.details, &line);
     }
     let url = data.get("url").and_then(Value::as_str);
     item.link = url.map(|url| (words.open, url.to_owned()));
     item
-}
-
-/// How many leads came to a team and how many it can take, and from which score on they would have fitted.
-fn load(words: &Words, data: &Value) -> Option<[String; 2]> {
-    let load = data.get("load")?;
-    let number = |member: &str| load.get(member).and_then(Value::as_i64);
-    let filled = |text: &'static str, members: &[&str]| {
-        members.iter().try_fold(text.to_owned(), |text, member| {
-            let value = load.get(member)?.as_str().map(str::to_owned).or_else(|| Some(number(member)?.to_string()))?;
-            Some(text.replace(&format!("{{{member}}}"), &value))
-        })
-    };
-    let came = filled(words.came, &["leads", "leads_per_week", "over", "hand_raised", "week"])?;
-    let fits = filled(words.fitting_score, &["fitting_score"]).unwrap_or_else(|| words.no_fitting_score.to_owned());
-    Some([came, fits])
 }
 
 /// What a lead is called: name and company, the address, or the first characters of its id.
@@ -192,13 +181,6 @@ fn named(words: &Words, data: &Value) -> String {
         (Some(name), Some(company)) => format!("{name} ({company})"),
         (name, company) => name.or(company).unwrap_or_default(),
     }
-}
-
-fn why(words: &Words, lead: Option<&Value>, reasons: &[(String, i64)]) -> String {
-    let raised = lead.and_then(|lead| lead.get("hand_raised")?.as_bool()).unwrap_or_default();
-    let raised = raised.then(|| words.raised_hand.to_owned());
-    let reasons = reasons.iter().map(|(label, points)| format!("{label} (+{points})"));
-    raised.into_iter().chain(reasons).collect::<Vec<_>>().join("; ")
 }
 
 fn to_do(next: &Next, style: Style<'_>) -> String {
@@ -220,6 +202,8 @@ mod tests {
     fn told(person: &str, kind: &str, lead: Value) -> Told {
         let seen = Seen {
             reasons: vec![("Read about prices".to_owned(), 12)],
+            fits: vec![("Region".to_owned(), "dach".to_owned()), ("Size".to_owned(), "200-999".to_owned())],
+            exclusion: None,
             owner: Some("ada@example.com".to_owned()),
             next: Some(Next { label: Some("Call".to_owned()), due_ms: Some(1_796_047_200_000), is_overdue: false }),
         };
@@ -228,7 +212,11 @@ mod tests {
     }
 
     fn lead(raised: bool, priority: Option<&str>, score: i64) -> Value {
-        json!({ "hand_raised": raised, "priority": priority, "queue": "callers", "score": score, "grade": "A", "rating": 2 })
+        let (decision, reason) = if raised { ("hand_raiser", "hand_raised") } else { ("qualified", "fit_and_intent") };
+        json!({
+            "decision": decision, "reason": reason, "hand_raised": raised, "priority": priority, "queue": "callers", "score": score,
+            "grade": "A", "rating": 2,
+        })
     }
 
     #[test]
@@ -239,8 +227,8 @@ mod tests {
         let style = Style { language: Language::English, working: &working, target: "sales" };
         let plain = one("msg_1".to_owned(), &told(json!(38)), style).plain();
         for line in [
-            "Details: sales",
-            "Details: 43 leads came in the week of 2026-11-09, 3 more than the 40 that fit; 6 of them asked to be contacted",
+            "Details: queue sales",
+            "Details: 43 leads came in the week of Mon 9 Nov 2026, 3 more than the 40 that fit; 6 of them asked to be contacted",
             "Details: with a score of 38 or more, they would have fitted",
         ] {
             assert!(plain.contains(&format!("\n{line}\n")), "{line} is not in\n{plain}");
@@ -249,7 +237,8 @@ mod tests {
         assert!(plain.contains("no score keeps out those who ask"), "{plain}");
         let german = one("msg_1".to_owned(), &told(json!(38)), Style { language: Language::German, ..style }).plain();
         assert!(
-            german.contains("In der Woche vom 2026-11-09 kamen 43 Leads, 3 mehr als die 40, die das Team schafft"),
+            german
+                .contains("In der Woche vom Mo., 9. Nov. 2026 kamen 43 Leads, 3 mehr als die 40, die das Team schafft"),
             "{german}"
         );
     }
@@ -267,10 +256,11 @@ mod tests {
         assert_eq!(text.subject, "Asks to be contacted: Lead 0c1f6a2b");
         let plain = text.plain();
         for line in [
-            "Why: asked to be contacted; Read about prices (+12)",
+            "Why: They asked to be contacted; Read about prices (+12)",
+            "What fits: Region: Germany, Austria, Switzerland; Size: 200-999",
             "Next step: Call, by Mon 30 Nov 2026, 15:00 (Europe/Berlin)",
             "Queue: callers, P1",
-            "Score: 42 (grade A2)",
+            "Score: 42 (fit A2)",
             "Owner: ada@example.com",
             "Open in the inbox: https://leads.example.com/inbox/persons/1",
         ] {
@@ -278,7 +268,7 @@ mod tests {
         }
         about.data["lead"]["rating"] = json!("U");
         about.data["lead"]["grade"] = json!("U");
-        assert!(one("msg_1".to_owned(), &about, style).plain().contains("\nScore: 42 (grade U)\n"));
+        assert!(one("msg_1".to_owned(), &about, style).plain().contains("\nScore: 42 (fit not known yet)\n"));
         about.data["contact"] = json!({ "name": "Łukasz 李", "email": "l@works.example", "company": "Works" });
         let german = one("msg_1".to_owned(), &about, Style { language: Language::German, ..style });
         assert_eq!(german.subject, "Bittet um Kontakt: Łukasz 李 (Works)");
@@ -298,7 +288,7 @@ mod tests {
             told("raised", "lead.hand_raised", lead(true, Some("P2"), 10)),
             Told {
                 kind: "input.dried_up".to_owned(),
-                data: json!({ "input": { "words": "no more job titles" } }),
+                data: json!({ "input": { "input": "attribute", "name": "job_title", "since": "2026-11-28" } }),
                 seen: None,
             },
         ];
@@ -314,7 +304,11 @@ mod tests {
         assert!(text.groups[0].items[0].lines.iter().all(|(label, _)| *label != "What happened"));
         assert_eq!(titles(&text.groups[1]), ["Lead raised", "Lead first", "Lead second", "Lead low", ""]);
         assert!(text.plain().contains("What happened: New qualified lead, Asks to be contacted"), "{}", text.plain());
-        assert!(text.plain().contains("no more job titles"), "{}", text.plain());
+        assert!(
+            text.plain().contains("Details: attribute job_title\nDetails: dry since Sat 28 Nov 2026; 0 of 0"),
+            "{}",
+            text.plain()
+        );
         assert_eq!(many("msg_1".to_owned(), &[], &[], now, style), None);
     }
 }

@@ -1,11 +1,12 @@
 //! Messages that people read: by e-mail, in Slack, in Microsoft Teams. They say who it is as far as the target's file allows, why, what is to be done until
 //! when, and where the lead is in the inbox.
 //!
-//! In reading order: `part` (what the file says) → `timing` (when one comes) → `language` (words and dates) → `seen` (what people want to know of a
-//! lead) → `text` (a message, as data) → `compose` (writes one) → `html`, `slack`, `teams` (how each shows it) → `email`, `chat` (send one) → `bundle`
+//! In reading order: `part` (what the file says) → `timing` (when one comes) → `words` (what is said, in each language) → `language` (which
+//! one, and its dates) → `seen` (what people want to know of a lead) → `text` (a message, as data) → `about` (what is said of an event) → `compose` (writes one) → `html`, `slack`, `teams` (how each shows it) → `email`, `chat` (send one) → `bundle`
 //! (what is due together).
 //! It does not know which events a target wants, nor when something is sent again.
 
+mod about;
 mod bundle;
 mod chat;
 mod compose;
@@ -18,6 +19,7 @@ mod slack;
 mod teams;
 mod text;
 mod timing;
+mod words;
 
 use handraise::lifecycle::WorkingTime;
 use lettre::message::Mailbox;

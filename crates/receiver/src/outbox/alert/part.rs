@@ -223,6 +223,11 @@ impl EmailPart {
         bounds(tell, "email.timeout_s", self.timeout_s, MOST_TIMEOUT_S);
     }
 
+    /// Where its secrets are, as far as it has some.
+    pub(in super::super) fn secrets(&self) -> impl Iterator<Item = &SecretPart> {
+        [&self.password, &self.authority].into_iter().flatten()
+    }
+
     pub(super) fn is_own_machine(&self) -> bool {
         let address = self.server.parse::<std::net::IpAddr>();
         self.server == "localhost" || address.is_ok_and(|address| address.is_loopback())
@@ -230,6 +235,11 @@ impl EmailPart {
 }
 
 impl ChatPart {
+    /// Where its secret is, the address.
+    pub(in super::super) fn secret(&self) -> &SecretPart {
+        &self.url
+    }
+
     pub(in super::super) fn check(&self, name: &str, tell: Tell<'_>) {
         self.url.check(&format!("{name}.url"), tell);
         bounds(tell, &format!("{name}.timeout_s"), self.timeout_s, MOST_TIMEOUT_S);

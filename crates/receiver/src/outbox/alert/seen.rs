@@ -17,6 +17,10 @@ const REASONS: usize = 4;
 pub(super) struct Seen {
     /// The definition's words for what brought most points, and how many.
     pub(super) reasons: Vec<(String, i64)>,
+    /// The definition's words for what gave most points of fit, each with the value that did.
+    pub(super) fits: Vec<(String, String)>,
+    /// What the definition calls the exclusion that decided.
+    pub(super) exclusion: Option<String>,
     pub(super) owner: Option<String>,
     pub(super) next: Option<Next>,
 }
@@ -40,7 +44,11 @@ pub(super) async fn read(readers: &SqlitePool, lead: &Lead, loaded: &Loaded, now
         }
         None => None,
     };
-    Ok(Seen { reasons: reasons(lead.report()), owner: lead.owner().map(str::to_owned), next })
+    let exclusions = &loaded.compiled.definition().exclusions;
+    let exclusion = exclusions.iter().find(|exclusion| Some(exclusion.id.as_str()) == lead.text("reason"));
+    let exclusion = exclusion.map(|exclusion| exclusion.label.clone());
+    let report = lead.report();
+    Ok(Seen { reasons: reasons(report), fits: fits(report), exclusion, owner: lead.owner().map(str::to_owned), next })
 }
 
 /// What is to be done with a lead that sales has not taken on: that is the salesperson's own affair, and so is a customer. A lead that waits is to be called by its deadline; after that, its plan counts.
@@ -56,10 +64,23 @@ fn next(work: &Work, now_ms: u64) -> Option<Next> {
 }
 
 fn reasons(report: &Value) -> Vec<(String, i64)> {
-    let lines = report.get("contributions").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let read = |line: &Value| Some((line.get("label")?.as_str()?.to_owned(), line.get("points")?.as_i64()?));
-    let mut reasons: Vec<_> = lines.iter().filter_map(read).filter(|(_, points)| *points > 0).collect();
-    reasons.sort_by_key(|(_, points)| -points);
-    reasons.truncate(REASONS);
-    reasons
+    weightiest(report, "contributions", read)
+}
+
+fn fits(report: &Value) -> Vec<(String, String)> {
+    let read = |line: &Value| {
+        let text = |member: &str| Some(line.get(member)?.as_str()?.to_owned());
+        Some(((text("label")?, text("value")?), line.get("points")?.as_i64()?))
+    };
+    weightiest(report, "criteria", read).into_iter().map(|(fit, _)| fit).collect()
+}
+
+/// What of a report's list gave most points, at most [`REASONS`].
+fn weightiest<T>(report: &Value, list: &str, read: impl Fn(&Value) -> Option<(T, i64)>) -> Vec<(T, i64)> {
+    let lines = report.get(list).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let mut found: Vec<_> = lines.iter().filter_map(read).filter(|(_, points)| *points > 0).collect();
+    found.sort_by_key(|(_, points)| -points);
+    found.truncate(REASONS);
+    found
 }

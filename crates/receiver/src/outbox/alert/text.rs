@@ -37,7 +37,7 @@ pub(super) struct Group {
 pub(super) struct Item {
     pub(super) title: String,
     /// Each with what it is.
-    pub(super) lines: Vec<(&'static str, String)>,
+    pub(super) lines: Vec<(String, String)>,
     /// What leads there, and where.
     pub(super) link: Option<(&'static str, String)>,
 }
@@ -88,10 +88,10 @@ impl Group {
 
 impl Item {
     /// Adds a line, unless it says nothing.
-    pub(super) fn line(&mut self, label: &'static str, value: &str) {
+    pub(super) fn line(&mut self, label: &str, value: &str) {
         let value = clean(value, LINE);
         if !value.is_empty() {
-            self.lines.push((label, value));
+            self.lines.push((label.to_owned(), value));
         }
     }
 }

@@ -17,6 +17,7 @@ use utoipa::openapi::OpenApi;
 
 pub(super) use self::schema::{Use, described, of as schema_of};
 
+use super::asked::Asked;
 use crate::access::Right;
 
 /// Names what a caller must have the right to do. It does not stay in the document.
@@ -57,7 +58,7 @@ static TEXT: LazyLock<String> = LazyLock::new(text);
     get, path = "/v1/openapi.json", operation_id = "describeApi", tag = "Document", security(()),
     responses((status = 200, description = "The document, in OpenAPI 3.1.", content_type = "application/json", body = serde_json::Value)),
 )]
-pub(super) async fn show() -> Response {
+pub(super) async fn show(_: Asked) -> Response {
     ([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-cache")], TEXT.as_str()).into_response()
 }
 

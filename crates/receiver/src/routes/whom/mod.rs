@@ -1,5 +1,6 @@
 //! Whom a query of a list of persons asks for, in which order and how. It does not know what is shown of them.
 
+pub(super) mod known;
 pub(super) mod table;
 
 use axum::http::{StatusCode, header};
@@ -8,17 +9,24 @@ use super::asked::Asked;
 use super::page::{MAX_LIMIT, hash, number, on, unreadable};
 use super::persons::place;
 use crate::access::Principal;
+use crate::hex::hex;
 use crate::ledger::{OwnedBy, Place, Sort, Wanted};
 use crate::problem::Problem;
+use handraise::definition::{Grade, Rating};
 use handraise::person::{LifecycleStage, PersonKey, ascii_domain, read_time};
 use handraise::scoring::DecisionKind;
+use sha2::{Digest, Sha256};
 
 /// How many persons are in an answer if the query does not say.
 const LIMIT: i64 = 100;
 /// How many words a search has at most, so that it stays a search.
 const WORDS: usize = 8;
-/// What is written after the time and the id of a place that is not of the usual order.
-const BEFORE_KEY: char = '-';
+/// Filters that somebody may write into a search.
+const FILTERS: [&str; 9] = ["stage", "priority", "decision", "grade", "rating", "owner", "queue", "email", "company"];
+/// What stands between the parts of a place.
+const BETWEEN: char = '-';
+/// How many bytes of a hash say of which list a place is.
+const LIST_BYTES: usize = 4;
 
 /// What a query asks for.
 pub(super) struct Whom {
@@ -26,6 +34,8 @@ pub(super) struct Whom {
     /// Whether to say how many there are on all pages.
     pub(super) is_counted: bool,
     pub(super) is_table: bool,
+    /// The list of which the page before was.
+    after_list: Option<String>,
 }
 
 impl Whom {
@@ -44,16 +54,25 @@ impl Whom {
 
     fn of(query: &str, me: Option<&str>, now_ms: i64) -> Result<Self, Problem> {
         let wanted = Wanted { limit: LIMIT, ..Wanted::default() };
-        let mut whom = Self { wanted, is_counted: false, is_table: false };
+        let mut whom = Self { wanted, is_counted: false, is_table: false, after_list: None };
         for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
             whom.take(&name, value.trim(), me, now_ms)?;
         }
-        if let (Some(after), Sort::Due) = (&whom.wanted.after, whom.wanted.sort)
-            && after.key.parse::<i64>().is_err()
-        {
+        let of_this = whom.list();
+        if whom.after_list.as_ref().is_some_and(|list| *list != of_this) {
             return Err(wrong_place());
         }
         Ok(whom)
+    }
+
+    /// Which list it is of, in a short hash: its order, and whom it leaves out.
+    fn list(&self) -> String {
+        let Wanted { filter, sort, .. } = &self.wanted;
+        let mut filter = filter.clone();
+        // Who is snoozed is asked of each page at its own time.
+        filter.is_snoozed = filter.is_snoozed.map(|(is_so, _)| (is_so, 0));
+        let digest = Sha256::digest(format!("{sort:?} {filter:?}"));
+        hex(digest.get(..LIST_BYTES).unwrap_or_default())
     }
 
     fn take(&mut self, name: &str, value: &str, me: Option<&str>, now_ms: i64) -> Result<(), Problem> {
@@ -62,18 +81,24 @@ impl Whom {
         let flag = || on(name, value).map(Some);
         match name {
             "limit" => *limit = number(name, value)?.min(MAX_LIMIT),
-            "after" => *after = Some(place_of(value).ok_or_else(wrong_place)?),
+            "after" => {
+                let (place, list) = place_of(value).ok_or_else(wrong_place)?;
+                (*after, self.after_list) = (Some(place), Some(list));
+            }
             "sort" => {
                 let found = Sort::ALL.into_iter().find(|(known, _)| *known == value);
                 let wrong = || unreadable("`sort` must be `due`, `last`, `priority` or `name`");
                 *sort = found.map(|(_, sort)| sort).ok_or_else(wrong)?;
             }
-            "q" => filter.words.extend(value.split_whitespace().take(WORDS).map(str::to_owned)),
+            "q" => {
+                let words = value.split_whitespace().take(WORDS);
+                filter.words.extend(words.map(word).collect::<Result<Vec<_>, _>>()?);
+            }
             "stage" => filter.stages.extend(text().map(|text| stage(&text)).transpose()?),
             "decision" => filter.decisions.extend(text().map(|text| decision(&text)).transpose()?),
             "priority" => filter.priorities.extend(text()),
-            "grade" => filter.grades.extend(text().map(|text| text.to_ascii_uppercase())),
-            "rating" => filter.ratings.extend(text().map(|text| text.to_ascii_uppercase())),
+            "grade" => filter.grades.extend(text().map(|text| grade(&text)).transpose()?),
+            "rating" => filter.ratings.extend(text().map(|text| rating(&text)).transpose()?),
             "owner" => filter.owners.extend(text().map(|text| owner(text, me)).transpose()?),
             "queue" => filter.queue = text(),
             "definition" => filter.definition = Some(hash(name, value)?),
@@ -111,27 +136,55 @@ impl Whom {
     }
 
     /// A place as `next` has it.
-    pub(super) fn place_in_words(place: &Place) -> String {
+    pub(super) fn place_in_words(&self, place: &Place) -> String {
         let Place { last_ms, id, key } = place;
-        let key: String = key.bytes().map(|byte| format!("{byte:02x}")).collect();
-        if key.is_empty() { format!("{last_ms}-{id}") } else { format!("{last_ms}{BEFORE_KEY}{id}{BEFORE_KEY}{key}") }
+        format!("{last_ms}{BETWEEN}{id}{BETWEEN}{}{BETWEEN}{}", hex(key.as_bytes()), self.list())
     }
 }
 
-fn place_of(next: &str) -> Option<Place> {
-    let (ms, rest) = next.split_once(BEFORE_KEY)?;
-    let (id, key) = rest.split_once(BEFORE_KEY).unwrap_or((rest, ""));
-    let (last_ms, id) = place(&format!("{ms}-{id}"))?;
+/// A place, and of which list it is.
+fn place_of(next: &str) -> Option<(Place, String)> {
+    let mut parts = next.split(BETWEEN);
+    let (ms, id, key, list) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+    let is_list = list.len() == LIST_BYTES * 2 && parts.next().is_none();
+    let (last_ms, id) = place(&format!("{ms}{BETWEEN}{id}")).filter(|_| is_list)?;
     let digits = key.as_bytes().chunks(2).map(|pair| {
         let pair = std::str::from_utf8(pair).ok().filter(|pair| pair.len() == 2)?;
         u8::from_str_radix(pair, 16).ok()
     });
     let key = String::from_utf8(digits.collect::<Option<_>>()?).ok()?;
-    Some(Place { last_ms, id, key })
+    Some((Place { last_ms, id, key }, list.to_owned()))
 }
 
 fn wrong_place() -> Problem {
-    unreadable("`after` must be the `next` of the page before, with the same `sort`")
+    unreadable("`after` must be the `next` of the page before, with the same `sort` and the same filters")
+}
+
+fn grade(value: &str) -> Result<String, Problem> {
+    let known = Grade::ALL.into_iter().map(|grade| grade.letter().to_string());
+    one_of("grade", value, known.collect())
+}
+
+fn rating(value: &str) -> Result<String, Problem> {
+    one_of("rating", value, Rating::ALL.into_iter().map(|rating| rating.name().to_owned()).collect())
+}
+
+/// One of a few words, whatever its capitals.
+fn one_of(name: &str, value: &str, known: Vec<String>) -> Result<String, Problem> {
+    let wrong = || unreadable(format!("`{name}` must be one of `{}`", known.join("`, `")));
+    known.iter().find(|known| known.eq_ignore_ascii_case(value)).cloned().ok_or_else(wrong)
+}
+
+/// A word of a search. One such as `owner:grace` is meant as a filter; a search for it finds nobody.
+fn word(word: &str) -> Result<String, Problem> {
+    let filter =
+        word.split_once(':').and_then(|(name, _)| FILTERS.into_iter().find(|known| known.eq_ignore_ascii_case(name)));
+    match filter {
+        None => Ok(word.to_owned()),
+        Some(filter) => Err(unreadable(format!(
+            "a search finds parts of name, address and company; `{filter}` is a filter of its own, beside the search"
+        ))),
+    }
 }
 
 fn stage(value: &str) -> Result<String, Problem> {
@@ -175,9 +228,10 @@ mod tests {
         assert!(blank.priorities.is_empty() && blank.words.is_empty() && blank.owners.is_empty());
         assert_eq!((blank.email, blank.company), (None, None));
         let id = "0123456789abcdef".repeat(2);
+        let whom = Whom::of("sort=name", None, 0).expect("it can be read");
         for key in ["", "zoë\nzoe@works.example\n", "9223372036854775807"] {
             let place = Place { last_ms: 1700, id: id.clone(), key: key.to_owned() };
-            assert_eq!(place_of(&Whom::place_in_words(&place)), Some(place));
+            assert_eq!(place_of(&whom.place_in_words(&place)), Some((place, whom.list())));
         }
         for wrong in [
             "",
@@ -186,11 +240,33 @@ mod tests {
             "-1700-a",
             &format!("+5-{id}"),
             &format!("5-{}", id.to_uppercase()),
-            &format!("5-{id}-f"),
+            &format!("5-{id}"),
+            &format!("5-{id}-f-00000000"),
+            &format!("5-{id}--0000000"),
+            &format!("5-{id}--00000000-"),
         ] {
             assert!(Whom::of(&format!("after={}", wrong.replace('+', "%2B")), None, 0).is_err(), "{wrong}");
         }
-        assert!(Whom::of(&format!("sort=due&after=5-{id}"), None, 0).is_err(), "a place of another order");
+    }
+
+    #[test]
+    fn a_place_is_of_one_list_alone() {
+        let place = Place { last_ms: 5, id: "0123456789abcdef".repeat(2), key: "7".to_owned() };
+        let next = |query: &str| Whom::of(query, None, 1).expect("it can be read").place_in_words(&place);
+        let goes_on = |query: &str, next: &str| Whom::of(&format!("{query}&after={next}"), None, 2).is_ok();
+        let of_due = next("sort=due&priority=P1&snoozed");
+        for same in ["sort=due&priority=P1&snoozed", "snoozed=1&priority=P1&sort=due&limit=3&count&brief&q="] {
+            assert!(goes_on(same, &of_due), "{same}");
+        }
+        for other in [
+            "sort=due",
+            "sort=name&priority=P1&snoozed",
+            "sort=due&priority=P2&snoozed",
+            "sort=due&priority=P1&snoozed&q=ada",
+        ] {
+            assert!(!goes_on(other, &of_due), "{other}");
+        }
+        assert!(goes_on("sort=last", &next("")));
     }
 
     #[test]
@@ -199,6 +275,9 @@ mod tests {
             ("sort=age", "`sort` must be"),
             ("stage=x", "`stage` must be"),
             ("decision=x", "`decision` must be"),
+            ("q=ada+Owner:%22Grace%22", "`owner` is a filter of its own"),
+            ("grade=E", "`grade` must be one of `A`, `B`, `C`, `D`, `U`"),
+            ("rating=5", "`rating` must be one of `1`, `2`, `3`, `4`, `U`"),
             ("owner=me", "somebody who is signed in"),
             ("overdue=maybe", "`overdue` is written"),
             ("due_before=soon", "is not a time"),

@@ -1,0 +1,56 @@
+//! Whether there are the names that a query of persons asks for: priorities, queues and owners that neither the definition nor anybody has leave nobody, and
+//! whoever reads "nobody" would believe it. It does not know what is shown.
+
+use std::collections::BTreeSet;
+
+use crate::access;
+use crate::ledger::{Column, Filter, OwnedBy, values};
+use crate::problem::Problem;
+use crate::routes::State;
+use crate::routes::page::unreadable;
+use crate::settings::there_is_none;
+
+/// Priorities that the inbox asks for whatever the definition calls its own.
+const USUAL: [&str; 4] = ["P1", "P2", "P3", "P4"];
+
+/// # Errors
+/// 400 for a name that nobody has, with what there is.
+pub(in crate::routes) async fn check(state: &State, filter: &Filter) -> Result<(), Problem> {
+    let loaded = state.0.definitions.active();
+    let routes = &loaded.compiled.definition().routes;
+    let usual = USUAL.map(str::to_owned).into_iter();
+    let priorities = routes.iter().map(|route| route.priority.clone()).chain(usual).collect();
+    let queues = routes.iter().map(|route| route.queue.clone()).collect();
+    let wanted: Vec<&str> = filter.priorities.iter().map(String::as_str).collect();
+    one(state, ("priority", "priority", Column::Priority), &wanted, priorities).await?;
+    let wanted: Vec<&str> = filter.queue.iter().map(String::as_str).collect();
+    one(state, ("queue", "queue", Column::Queue), &wanted, queues).await?;
+    let named = filter.owners.iter().filter_map(|owner| match owner {
+        OwnedBy::Somebody(name) => Some(name.as_str()),
+        OwnedBy::Nobody => None,
+    });
+    let wanted: Vec<&str> = named.collect();
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    let users = access::users(state.0.store.readers()).await.map_err(|error| Problem::storage(&error))?;
+    let users = users.into_iter().map(|user| user.email).collect();
+    one(state, ("owner", "owner", Column::Owner), &wanted, users).await
+}
+
+/// Checks what is asked for under one name. Persons are looked at only if what is known without them does not have it.
+async fn one(
+    state: &State,
+    (name, what, column): (&str, &str, Column),
+    wanted: &[&str],
+    mut known: BTreeSet<String>,
+) -> Result<(), Problem> {
+    if wanted.iter().all(|wanted| known.contains(*wanted)) {
+        return Ok(());
+    }
+    known.extend(values(state.0.store.readers(), column).await.map_err(|error| Problem::storage(&error))?);
+    match wanted.iter().find(|wanted| !known.contains(**wanted)) {
+        Some(wanted) => Err(unreadable(there_is_none(name, what, wanted, &known))),
+        None => Ok(()),
+    }
+}
