@@ -29,6 +29,8 @@ pub mod evidence;
 pub mod intake;
 #[cfg(feature = "ledger")]
 pub mod lifecycle;
+#[cfg(any(feature = "author", feature = "ledger"))]
+mod likeness;
 #[cfg(feature = "lists")]
 pub mod lists;
 pub mod matching;

@@ -1,6 +1,7 @@
 //! The names that a definition gives to its parts, each with its id. It does not know what they name.
 
 use super::diagnostic::{Code, Problem};
+pub use crate::likeness::nearest;
 use crate::matching::ClassId;
 use std::collections::BTreeMap;
 
@@ -73,12 +74,6 @@ pub(super) fn instead<'a>(name: &str, known: impl Iterator<Item = &'a str> + Clo
 /// Names in backticks.
 pub(super) fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
     names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
-}
-
-/// The name that the author probably meant.
-pub fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let likeness = |other: &&str| (strsim::jaro_winkler(name, other) * 1000.0) as u32;
-    known.filter(|other| likeness(other) > 800).max_by_key(likeness)
 }
 
 /// Suggests the name that somebody probably meant, or else says what happens with this one.

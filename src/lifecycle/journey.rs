@@ -146,7 +146,7 @@ impl Journey {
                     self.closed_ms = Some(at_ms);
                     if status.status == StatusKind::Rejected && self.rejected_ms.is_none() {
                         self.rejected_ms = Some(at_ms);
-                        self.rejected_for.clone_from(&status.reason);
+                        self.rejected_for = status.reason_code().map(str::to_owned);
                     }
                     continue;
                 }

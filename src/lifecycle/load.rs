@@ -22,8 +22,11 @@ pub struct Arrival {
     pub queue: Option<String>,
     /// Its score, in thousandths of a point.
     pub score_milli: i64,
-    /// Whether the person asked for sales: no threshold keeps such a lead away.
+    /// Whether the person asked for sales.
     pub hand_raised: bool,
+    /// Whether a higher threshold of the score would have kept the lead away. It would not if the person asked for sales, if nothing may be known of their
+    /// behaviour, or if somebody decided so.
+    pub is_by_score: bool,
 }
 
 impl Arrival {
@@ -51,6 +54,7 @@ impl Arrival {
             queue: after.queue.clone(),
             score_milli: after.score_milli,
             hand_raised: after.decision == DecisionKind::HandRaiser,
+            is_by_score: after.is_by_score(),
         })
     }
 }
@@ -72,8 +76,8 @@ pub struct WeekLoad {
     pub hand_raised: u32,
     /// How many were too many.
     pub over: u32,
-    /// The least whole score that would have let in no more than sales can take, of those who did not ask themselves. `null` if nothing was too
-    /// much, or if those who asked were too many alone.
+    /// The least whole score that would have let in no more than sales can take, of those whom the score sent. `null` if nothing was too
+    /// much, or if the others were too many alone: those who asked, of whose behaviour nothing may be known, or about whom somebody decided.
     pub fitting_score: Option<i64>,
 }
 
@@ -103,12 +107,13 @@ impl WeekLoad {
     fn of(team: &Capacity, monday: Date, came: &[&Arrival]) -> Self {
         let own: Vec<_> = came.iter().filter(|one| one.is_of(team)).collect();
         let hand_raised = own.iter().filter(|one| one.hand_raised).count();
-        let mut scores: Vec<i64> = own.iter().filter(|one| !one.hand_raised).map(|one| one.score_milli).collect();
+        let mut scores: Vec<i64> = own.iter().filter(|one| one.is_by_score).map(|one| one.score_milli).collect();
+        let others = own.len() - scores.len();
         scores.sort_unstable_by(|one, other| other.cmp(one));
         let most = usize::try_from(team.leads_per_week).unwrap_or(usize::MAX);
         let over = own.len().saturating_sub(most);
         // The best of those who must stay out.
-        let first_out = most.checked_sub(hand_raised).filter(|_| over > 0).and_then(|place| scores.get(place));
+        let first_out = most.checked_sub(others).filter(|_| over > 0).and_then(|place| scores.get(place));
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         Self {
             week: monday.to_string(),

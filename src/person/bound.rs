@@ -1,5 +1,6 @@
 //! The bounds on what a fact says, and what is wrong with one that is not within them. It does not know kinds of facts.
 
+use crate::likeness::nearest;
 use std::borrow::Cow;
 use std::fmt;
 
@@ -9,6 +10,8 @@ pub(super) const ID_BYTES: usize = 200;
 pub(super) const NAME_BYTES: usize = 200;
 /// The longest comment or quote, in bytes.
 pub(super) const TEXT_BYTES: usize = 4000;
+/// The longest code, in characters.
+const CODE_CHARS: usize = 40;
 /// The longest list in a fact.
 pub(super) const LIST_ITEMS: usize = 1000;
 /// The greatest time, in milliseconds since 1970: evidence counts seconds in 32 bits.
@@ -62,6 +65,35 @@ pub(super) fn check_name(field: &'static str, text: &str) -> Result<(), FactErro
 /// As [`check_name`], for a field that may be left out.
 pub(super) fn check_optional(field: &'static str, text: Option<&String>) -> Result<(), FactError> {
     text.map_or(Ok(()), |text| check_name(field, text))
+}
+
+/// Whether a text is a code: small letters, digits, `_` and `-`. A code leaves the receiver with what names nobody, so it must have no room for words.
+pub(super) fn is_code(text: &str) -> bool {
+    !text.is_empty() && text.len() <= CODE_CHARS && text.chars().all(may_be_in_code)
+}
+
+fn may_be_in_code(char: char) -> bool {
+    matches!(char, 'a'..='z' | '0'..='9' | '_' | '-')
+}
+
+/// Refuses a text that is no code. `usual` are the codes that most people write.
+pub(super) fn check_code(field: &'static str, text: &str, usual: &[&str]) -> Result<(), FactError> {
+    if is_code(text) {
+        return Ok(());
+    }
+    let problem = match text.chars().position(|char| !may_be_in_code(char)) {
+        Some(place) => format!("is no code: character {} can't be in one", place + 1),
+        None => format!("is no code: it has {} characters", text.chars().count()),
+    };
+    let as_code: String =
+        text.to_lowercase().chars().map(|char| if may_be_in_code(char) { char } else { '_' }).collect();
+    let meant = nearest(&as_code, usual.iter().copied()).map(|meant| format!("did you mean `{meant}`? "));
+    let usual = usual.iter().map(|code| format!("`{code}`")).collect::<Vec<_>>().join(", ");
+    let remedy = format!(
+        "{}the inbox has {usual}; a code of your own has small letters, digits, `_` and `-`, at most {CODE_CHARS}; put words into `comment`",
+        meant.unwrap_or_default()
+    );
+    Err(FactError::new(field, &problem, &remedy))
 }
 
 /// Refuses a text that is too long. It may have several lines.

@@ -1,6 +1,7 @@
 //! What programs and files send: one flat object for each fact, with the fields that people would write. It does not know routes or
 //! files; a receiver says when and by whom it came.
 
+use super::bound::check_code;
 use super::{
     Assignment, Attribute, Fact, FactError, FactId, Objection, ObjectionTo, Origin, Payload, PersonKey, Provenance,
     Snooze, Status, StatusKind, Subject, Suppression, Touch, TouchKind,
@@ -139,7 +140,8 @@ entry! {
     StatusEntry {
         /// The status.
         status: StatusKind,
-        /// Why, as a code. A rejection needs one.
+        /// Why, as a code of small letters, digits, `_` and `-`, such as `no_budget`. A rejection needs one.
+        #[schemars(length(max = 40), regex(pattern = "^[a-z0-9_-]+$"))]
         reason: Option<String>,
         /// Why, in words.
         comment: Option<String>,
@@ -245,6 +247,7 @@ impl Entry for AttributeEntry {
 
 impl Entry for StatusEntry {
     fn into_fact(self, context: &Context) -> Result<Fact, FactError> {
+        self.reason.as_deref().map_or(Ok(()), |reason| check_code("reason", reason, &Status::REASONS))?;
         let status = Status {
             status: self.status,
             reason: self.reason.clone(),

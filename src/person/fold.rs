@@ -129,7 +129,7 @@ impl<'a> Folding<'a> {
         let form = sent.form();
         let card = ContactCard::of(&form, self.compiled.program());
         self.cards.push((sent.verdict == Verdict::Contradicted, card));
-        let (all, own) = read_again(self.compiled, &form, sent.evidence.as_deref(), by.received_s());
+        let (all, own) = read_again(self.compiled, &form, sent.evidence.as_deref(), by.at_s());
         let fact = verification::Fact::of_form(sent.verdict, &all, &own);
         self.bring(by, fact, true)
     }

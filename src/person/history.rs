@@ -1,11 +1,12 @@
 //! What became of a person over time, as compact differences: only what matters to people, only when it changes, and never written
 //! anew. It does not know who is told.
 
+use super::score::STILL_QUALIFIED;
 use super::{FactId, LifecycleStage, PersonReport};
 use crate::canonical;
 use crate::definition::{Grade, Rating};
 use crate::lists;
-use crate::scoring::{DecisionKind, DefinitionReport};
+use crate::scoring::{DecisionKind, DefinitionReport, Reason};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -79,6 +80,12 @@ impl Summary {
             missing: found.missing().into_iter().map(str::to_owned).collect(),
             score_milli: found.report.score_milli,
         }
+    }
+
+    /// Whether the person is for sales because of the score: a higher threshold would have kept such a lead away.
+    pub fn is_by_score(&self) -> bool {
+        self.decision == DecisionKind::Qualified
+            && [Reason::FitAndIntent.name(), STILL_QUALIFIED].contains(&self.reason.as_str())
     }
 
     /// The summary after changes, oldest first, from the beginning. Where a change does not follow on the one before, `None`.

@@ -1,6 +1,6 @@
 //! What facts say: one type for each kind, with its bounds. It does not know whose facts they are, nor what any of it is worth.
 
-use super::bound::{LIST_ITEMS, MOST_MONEY, check_length, check_name, check_optional, check_text, check_time};
+use super::bound::{LIST_ITEMS, MOST_MONEY, check_length, check_name, check_optional, check_text, check_time, is_code};
 use super::{Build, FactError, FactId, FollowedUp, Objection, Override, PersonKey, Snooze, Touch};
 use crate::definition::{SuppressionKind, is_currency};
 use crate::evidence::MAX_ENCODED_BYTES;
@@ -132,7 +132,7 @@ impl Origin {
 pub struct Status {
     /// The status.
     pub status: StatusKind,
-    /// Why, as a code, such as `no_budget`.
+    /// Why, as a code, such as `no_budget`. What was stored before it had to be one may have words; see [`Status::reason_code`].
     pub reason: Option<String>,
     /// Why, in words.
     pub comment: Option<String>,
@@ -333,6 +333,15 @@ fn check_receipt(receipt: Option<&str>) -> Result<(), FactError> {
 }
 
 impl Status {
+    /// The codes of reasons that the inbox has. Others may be written.
+    pub const REASONS: [&str; 7] =
+        ["no_fit", "no_need", "no_budget", "bad_timing", "no_answer", "wrong_details", "other"];
+
+    /// Why, as it may be told without saying who it is about: the code, or `other` instead of words.
+    pub fn reason_code(&self) -> Option<&str> {
+        self.reason.as_deref().map(|reason| if is_code(reason) { reason } else { "other" })
+    }
+
     fn check(&self) -> Result<(), FactError> {
         check_optional("reason", self.reason.as_ref())?;
         check_text("comment", self.comment.as_ref())?;

@@ -2,9 +2,13 @@
 //! entry's schema, so it is written once. It does not know files.
 
 use super::{Context, Entry, Fact, FactError};
+use crate::likeness::nearest;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Number, Value};
 use std::collections::BTreeSet;
+
+/// The longest name of a field that is repeated, in characters.
+const NAMED_CHARS: usize = 40;
 
 /// Reads an entry from a JSON object.
 ///
@@ -25,17 +29,15 @@ pub fn read_object<E: Entry>(object: Value, context: &Context) -> Result<Fact, F
         return Err(FactError::new("entry", "is not an object", "write `{\"id\": …}` for each fact"));
     };
     let fields = fields_of::<E>();
+    if let Some(name) = object.keys().find(|name| fields.iter().all(|field| field.name != **name)) {
+        return Err(unknown_field(name, &fields));
+    }
     if let Some(field) =
         fields.iter().find(|field| field.is_required && object.get(&field.name).is_none_or(Value::is_null))
     {
         return Err(FactError::new(field.name.clone(), "is missing", "add it"));
     }
-    for (name, value) in &object {
-        match fields.iter().find(|field| field.name == *name) {
-            Some(field) => field.check(value)?,
-            None => return Err(unknown_field(&fields)),
-        }
-    }
+    fields.iter().try_for_each(|field| object.get(&field.name).map_or(Ok(()), |value| field.check(value)))?;
     let read: Result<E, _> = serde_json::from_value(Value::Object(object));
     let entry = read.map_err(|_| FactError::new("entry", "has a value out of bounds", "compare it with the schema"))?;
     entry.into_fact(context)
@@ -53,7 +55,7 @@ pub fn read_row<'a, E: Entry>(
     let fields = fields_of::<E>();
     let mut object = Map::new();
     for (name, text) in row.into_iter().map(|(name, text)| (name.trim(), text.trim())) {
-        let field = fields.iter().find(|field| field.name == name).ok_or_else(|| unknown_field(&fields))?;
+        let field = fields.iter().find(|field| field.name == name).ok_or_else(|| unknown_field(name, &fields))?;
         if !text.is_empty() {
             object.insert(name.to_owned(), field.value_of(text));
         }
@@ -66,10 +68,18 @@ pub fn field_names<E: Entry>() -> Vec<String> {
     fields_of::<E>().into_iter().map(|field| field.name).collect()
 }
 
-fn unknown_field(fields: &[Field]) -> FactError {
+/// A name that is no field. It is repeated only if it looks like one.
+fn unknown_field(name: &str, fields: &[Field]) -> FactError {
     let mut names: Vec<String> = fields.iter().map(|field| format!("`{}`", field.name)).collect();
     names.sort();
-    FactError::new("entry", "has a field that nothing reads", &format!("write only {}", names.join(", ")))
+    let meant = nearest(&name.to_lowercase(), fields.iter().map(|field| field.name.as_str()));
+    let meant = meant.map(|meant| format!("did you mean `{meant}`? "));
+    let remedy = format!("{}there are {}", meant.unwrap_or_default(), names.join(", "));
+    let is_word = (1..=NAMED_CHARS).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_alphabetic() || b == b'_');
+    if is_word {
+        return FactError::new(name.to_owned(), "is no field", &remedy);
+    }
+    FactError::new("entry", "has a field that nothing reads", &remedy)
 }
 
 /// One field of an entry, as its schema has it.
@@ -77,6 +87,8 @@ struct Field {
     name: String,
     is_required: bool,
     types: BTreeSet<String>,
+    /// The greatest whole number that it may be.
+    most: Option<u64>,
     /// The words that it may be; none for any text.
     words: Vec<String>,
 }
@@ -92,6 +104,7 @@ fn fields_of<E: Entry>() -> Vec<Field> {
             name: name.clone(),
             is_required: required.contains(&name.as_str()),
             types: BTreeSet::new(),
+            most: None,
             words: Vec::new(),
         };
         field.take_in(schema);
@@ -108,6 +121,11 @@ impl Field {
         self.types.extend(words("type"));
         self.words.extend(words("enum"));
         self.words.extend(words("const"));
+        self.most = match schema.get("format").and_then(Value::as_str) {
+            Some("uint8") => Some(u8::MAX.into()),
+            Some("uint32") => Some(u32::MAX.into()),
+            _ => self.most,
+        };
         for several in ["anyOf", "oneOf"] {
             schema.get(several).and_then(Value::as_array).into_iter().flatten().for_each(|schema| self.take_in(schema));
         }
@@ -131,7 +149,12 @@ impl Field {
                     error("is another word than it may be", &format!("write one of {}", words.join(", ")))
                 }
             }
-            Value::Number(number) if self.may_be("integer") && number.is_u64() => Ok(()),
+            Value::Number(number) if self.may_be("integer") && number.is_u64() => {
+                match self.most.filter(|most| number.as_u64() > Some(*most)) {
+                    Some(most) => error("is too great", &format!("write at most {most}")),
+                    None => Ok(()),
+                }
+            }
             Value::Bool(_) if self.may_be("boolean") => Ok(()),
             Value::Array(items) if self.may_be("array") && items.iter().all(Value::is_string) => Ok(()),
             _ if self.may_be("string") => error("is not a text", "write it in quotation marks"),

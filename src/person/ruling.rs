@@ -3,7 +3,7 @@
 
 use super::stage::{LifecycleStage, Sales, is_cooling_down, sales, stage};
 use super::{Overridden, OverrideKind, Standing, StatusChange, Suppressed};
-use crate::definition::{Compiled, Policy};
+use crate::definition::{Compiled, Policy, Rating};
 use crate::scoring::{Assessment, Decision, DecisionKind, route};
 use crate::verification::Admitted;
 
@@ -34,6 +34,17 @@ pub(super) enum Against<'a> {
     Override(&'a Overridden),
     /// Sales gave the lead back.
     Return(&'a StatusChange),
+    /// The lead qualified before, and falls short by no more than the hysteresis.
+    Hysteresis,
+}
+
+impl Ruling<'_> {
+    /// Whether the person is for sales because of the score: a higher threshold would have kept such a lead away.
+    pub fn is_by_score(&self) -> bool {
+        self.decision == DecisionKind::Qualified
+            && matches!(self.against, Against::Nothing | Against::Hysteresis)
+            && self.assessment.rating != Rating::U
+    }
 }
 
 /// What is decided about a person at a time, in seconds since 1970. `admitted` is what counts of everything at that time
@@ -41,7 +52,8 @@ pub(super) enum Against<'a> {
 ///
 /// An exclusion of the definition comes first, then a suppression, then what somebody decided against the definition, then what sales said,
 /// then the definition's decision. A lead that
-/// sales gave back stays with marketing until its cool-down has ended and something new has happened, or until it raises a hand.
+/// sales gave back stays with marketing until its cool-down has ended and something new has happened, or until it raises a hand. Who qualified stays
+/// with sales until more is missing than the hysteresis allows.
 pub fn rule<'a>(
     compiled: &Compiled,
     policy: Option<&Policy>,
@@ -72,8 +84,9 @@ pub fn rule<'a>(
         (Some(suppressed), ..) => (DecisionKind::Suppressed, Against::Suppression(suppressed)),
         (None, Some(decided), _) => match decided.decision {
             OverrideKind::Nurture if is_for_sales => (DecisionKind::Nurture, Against::Override(decided)),
-            OverrideKind::Qualified if !is_for_sales => (DecisionKind::Qualified, Against::Override(decided)),
-            _ => (by_definition, Against::Nothing),
+            OverrideKind::Qualified if is_for_sales && given_back.is_none() => (by_definition, Against::Override(decided)),
+            OverrideKind::Qualified => (DecisionKind::Qualified, Against::Override(decided)),
+            OverrideKind::Nurture => (by_definition, Against::Nothing),
         },
         (None, None, Some(change)) if is_for_sales => (DecisionKind::Nurture, Against::Return(change)),
         (None, None, _) => (by_definition, Against::Nothing),
@@ -86,9 +99,11 @@ pub fn rule<'a>(
     let is_sent = decided.is_some_and(|decided| decided.decision == OverrideKind::Qualified) && !is_held_back;
     let stage = stage(definition, before, &assessment, &said, is_held_back);
     let stage = if is_sent { stage.max(LifecycleStage::Mql) } else { stage };
+    let is_kept = decision == DecisionKind::Nurture && stage == LifecycleStage::Mql;
+    let (decision, against) = if is_kept { (DecisionKind::Qualified, Against::Hysteresis) } else { (decision, against) };
     let route = match against {
         _ if !decision.is_for_sales() => None,
-        Against::Override(_) => route(program, &assessment),
+        Against::Override(_) | Against::Hysteresis => route(program, &assessment),
         _ => assessment.route,
     };
     Ruling { assessment, decision, stage, route, against }

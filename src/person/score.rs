@@ -2,7 +2,7 @@
 //! know who reads it.
 
 use super::ruling::{Against, Ruling, rule};
-use super::{LifecycleStage, Overridden, Standing, Suppressed};
+use super::{LifecycleStage, Standing, Suppressed};
 use crate::canonical;
 use crate::definition::{Compiled, Policy};
 use crate::scoring::{DecisionKind, Reason, Report, Stage};
@@ -13,6 +13,8 @@ use serde_json::Value;
 
 /// The reason where somebody decided otherwise than the definition.
 const OVERRIDE: &str = "override";
+/// The reason where a lead that qualified before falls short by no more than the hysteresis.
+pub(super) const STILL_QUALIFIED: &str = "still_qualified";
 
 /// The final report about a person. Members are only ever added, at the end.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -75,25 +77,32 @@ pub fn report(
         Against::Override(_) if ruling.decision == DecisionKind::Nurture => {
             withhold(&mut report, ruling.decision, OVERRIDE, &mut added);
         }
-        Against::Override(decided) => send(&mut report, decided, &ruling, compiled, &mut added),
+        Against::Override(decided) => {
+            let by = format!("by {}", decided.who);
+            send(&mut report, (OVERRIDE, &by), &ruling, compiled, &mut added);
+        }
+        Against::Hysteresis => {
+            let by = "because no more is missing than the hysteresis allows";
+            send(&mut report, (STILL_QUALIFIED, by), &ruling, compiled, &mut added);
+        }
         Against::Return(change) => {
-            let reason = change.status.reason.as_deref().unwrap_or("given_back");
+            let reason = change.status.reason_code().unwrap_or("given_back");
             withhold(&mut report, ruling.decision, reason, &mut added);
         }
     }
     PersonReport { report, stage: ruling.stage, added, suppressed }
 }
 
-/// Gives sales a lead, because somebody decided so, and says who.
+/// Gives sales a lead otherwise than the definition says, and says why.
 fn send(
     report: &mut Report,
-    decided: &Overridden,
+    (reason, by): (&str, &str),
     ruling: &Ruling<'_>,
     compiled: &Compiled,
     added: &mut Vec<Addition>,
 ) {
     let from = report.decision.name();
-    (report.decision, report.reason, report.stage) = (ruling.decision, OVERRIDE.to_owned(), Stage::Mql);
+    (report.decision, report.reason, report.stage) = (ruling.decision, reason.to_owned(), Stage::Mql);
     let definition = compiled.definition();
     let segment = ruling.assessment.segment.and_then(|index| definition.segments.get(index));
     let route = ruling.route.and_then(|index| definition.routes.get(index));
@@ -102,7 +111,7 @@ fn send(
     report.sla_min = route.and_then(|route| route.sla_min).or_else(|| segment.and_then(|of| of.sla_min));
     report.alert = route.is_some_and(|route| route.alert);
     let to = ruling.decision.name();
-    let words = format!("added by the receiver: decision `{to}`, by {}; the definition says `{from}`", decided.who);
+    let words = format!("added by the receiver: decision `{to}`, {by}; the definition says `{from}`");
     added.push(Addition { what: "decision", from: from.into(), to: to.into(), words });
 }
 

@@ -3,6 +3,8 @@
 mod entries;
 pub(super) mod fixture;
 #[cfg(feature = "author")]
+mod kept;
+#[cfg(feature = "author")]
 mod objections;
 #[cfg(feature = "author")]
 mod persons;

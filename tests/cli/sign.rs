@@ -158,8 +158,11 @@ fn a_compiled_definition_is_signed_with_the_policy_beside_it() {
 fn a_key_of_another_team_a_revoked_one_and_one_whose_time_is_over_count_for_nothing() {
     let folder = folder();
     assert_eq!(sign(&folder, "marketing").code, 0);
+    let signers = std::fs::read(folder.path("allowed_signers")).expect("a file");
+    std::fs::remove_file(folder.path("allowed_signers")).expect("it is there");
     let run = folder.run(&["sign", "--team", "sales", "--key", "marketing", "definition.toml"]);
     assert_eq!(run.code, 0, "{}", run.err);
+    folder.write("allowed_signers", signers);
     let run = check(&folder, &[]);
     assert!(run.code == 1 && run.out.contains("signs for marketing; let somebody of this team sign"), "{}", run.out);
     folder.write("revoked", format!("# lost in a train\n{}\n", Signer::new(MARKETING).public()));
@@ -180,6 +183,40 @@ fn a_key_of_another_team_a_revoked_one_and_one_whose_time_is_over_count_for_noth
     }
     let run = check(&folder, &["--require", "marketing", "--signers", "nowhere"]);
     assert!(run.code == 2 && run.err.contains("name the file with the teams' public keys"), "{}", run.err);
+    let run = check(&folder, &["--require", "marketing", "--revoked", "nowhere"]);
+    assert!(run.code == 2 && run.err.contains("name the file with the keys that no longer count, or leave it out"), "{}", run.err);
+}
+
+#[test]
+fn a_key_that_may_not_sign_for_the_team_writes_over_no_signature() {
+    let folder = folder();
+    assert_eq!(sign(&folder, "sales").code, 0);
+    let file = || std::fs::read(folder.path("definition.toml.sales.sig")).expect("a signature");
+    let good = file();
+    folder.write("stranger", Signer::new(9).private());
+    private(&folder, "stranger");
+    for (key, why) in [("marketing", "signs for marketing"), ("stranger", "allowed")] {
+        let run = folder.run(&["sign", "--team", "sales", "--key", key, "definition.toml"]);
+        assert!(run.code == 1 && run.out.starts_with("not signed for sales: ") && run.out.contains(why), "{}", run.out);
+        assert!(run.out.ends_with("nothing was written\n"), "{}", run.out);
+        assert!(file() == good, "{key}");
+    }
+    let run = folder.run(&["sign", "--team", "sales", "--key", "marketing", "--json", "definition.toml"]);
+    assert_eq!((run.code, run.json()["why"]["code"].as_str()), (1, Some("wrong_team")));
+    // Where nobody says whose keys count, and for a key that counts from later on, it is signed.
+    let later = format!("sales@example.com valid-after=\"20990101Z\" {}\n", Signer::new(9).public());
+    folder.write("allowed_signers", later);
+    assert_eq!(folder.run(&["sign", "--team", "sales", "--key", "stranger", "definition.toml"]).code, 0);
+    assert!(file() != good);
+}
+
+#[test]
+fn a_team_that_nobody_signs_for_is_told_with_the_one_that_was_meant() {
+    let folder = folder();
+    let run = check(&folder, &["--require", "salse"]);
+    assert!(run.code == 1 && run.out.contains("not signed for salse: nobody's key signs for this team; did you mean `sales`?"), "{}", run.out);
+    let run = check(&folder, &["--require", "legal"]);
+    assert!(run.code == 1 && run.out.contains("there are keys for marketing, sales"), "{}", run.out);
 }
 
 #[test]

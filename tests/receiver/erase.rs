@@ -2,6 +2,7 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
+use sqlx::Connection;
 
 use crate::running::{Place, Running, TOKEN, json as body, problem};
 use crate::signed_in::{Browser, invite, with_admin};
@@ -75,6 +76,49 @@ async fn whoever_is_forgotten_leaves_nothing_but_a_hash_and_comes_back_only_by_t
     let back = get(&running, &format!("/v1/persons/{ada}")).await;
     assert_eq!(back["timeline"].as_array().expect("a list").len(), 2, "nothing from before");
     assert_eq!(back["history"][0]["stage"]["from"], "visitor");
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn as_soon_as_somebody_is_forgotten_no_file_has_their_words() {
+    let place = Place::new();
+    let running = place.start().await;
+    let ada = form(&running, "bytes-0001", "ada@works.example").await;
+    form(&running, "bytes-0002", "bob@works.example").await;
+    let called = json!({ "what": "call", "comment": "Ada wants to wait until spring" });
+    assert_eq!(send(&running, Method::POST, &format!("/v1/persons/{ada}/follow-ups"), called).await.status(), 200);
+    assert_eq!(emails(&running).await, ["ada@works.example", "bob@works.example"], "all of it is computed");
+    let words = ["ada@works", "wait until spring", ada.as_str()];
+    assert!(words.iter().all(|word| is_on_disk(&place, word)));
+    assert_eq!(send(&running, Method::DELETE, &format!("/v1/persons/{ada}"), json!({})).await.status(), 204);
+    // While the receiver runs.
+    for word in words {
+        assert!(!is_on_disk(&place, word), "{word}");
+    }
+    assert!(is_on_disk(&place, "bob@works"));
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn what_a_reader_keeps_from_being_overwritten_is_as_soon_as_they_have_finished() {
+    let place = Place::new();
+    let running = place.start().await;
+    let ada = form(&running, "bytes-0003", "ada@works.example").await;
+    // A copy of the database that is being made.
+    let mut copying = crate::migration::database(&place).await;
+    sqlx::raw_sql("BEGIN; SELECT count(*) FROM lead").execute(&mut copying).await.expect("a moment");
+    assert_eq!(send(&running, Method::DELETE, &format!("/v1/persons/{ada}"), json!({})).await.status(), 204);
+    assert!(is_on_disk(&place, "ada@works"), "the copy has them still");
+    // Forms are taken meanwhile.
+    form(&running, "bytes-0004", "bob@works.example").await;
+    copying.close().await.expect("it has ended");
+    let gone = async {
+        while is_on_disk(&place, "ada@works") {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(30), gone).await.expect("overwritten in time");
+    assert_eq!(emails(&running).await, ["bob@works.example"]);
     running.stop().await;
 }
 

@@ -50,7 +50,7 @@ async fn three() -> (Place, Running, [String; 3]) {
     let ids =
         [asks(&running, "ada", "ads").await, asks(&running, "bob", "ads").await, asks(&running, "cyd", "fair").await];
     status(&running, "s-1", "ada", json!({ "status": "won", "amount": 900, "currency": "EUR" })).await;
-    status(&running, "s-2", "bob", json!({ "status": "rejected", "reason": "=no_budget" })).await;
+    status(&running, "s-2", "bob", json!({ "status": "rejected", "reason": "-no_budget" })).await;
     (place, running, ids)
 }
 
@@ -99,7 +99,7 @@ async fn a_table_comes_for_who_asks_for_one_and_has_no_formulas() {
             let lines: Vec<&str> = text.lines().collect();
             assert!(lines.len() == 4 && lines[0].starts_with("of,group,mql,sal,"), "{text}");
             assert!(
-                lines[1].starts_with("all,,3,1,1,1,1,1,1,'=no_budget 1,") && lines[2].starts_with("source,ads,2,"),
+                lines[1].starts_with("all,,3,1,1,1,1,1,1,'-no_budget 1,") && lines[2].starts_with("source,ads,2,"),
                 "{text}"
             );
         }
@@ -286,7 +286,7 @@ async fn a_database_from_before_there_were_figures_is_counted_in_the_background(
     let (code, text) = run(&["kpis", "--by", "source", "--cost", "ads:300:EUR"]);
     let lines: Vec<Vec<&str>> = text.lines().map(|line| line.split_whitespace().collect()).collect();
     assert_eq!((code, &lines[2][..9]), (Some(0), &["ads", "2", "1", "1", "1", "1", "1", "0", "50.0"][..]), "{text}");
-    assert!(text.contains("rejected for: =no_budget 1"), "{text}");
+    assert!(text.contains("rejected for: -no_budget 1"), "{text}");
     assert_eq!(run(&["load"]).0, Some(0));
     assert_eq!(run(&["load", "--from", "2026-13-01"]).0, Some(2));
 }

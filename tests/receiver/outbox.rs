@@ -4,6 +4,7 @@ mod failing;
 mod forgetting;
 mod judged;
 mod tool;
+mod worded;
 
 use handraise_receiver::{Target, TargetFile};
 use handraise_tests::vendor::{Question, Reply, Vendor};

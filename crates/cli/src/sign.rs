@@ -11,19 +11,21 @@ mod logged;
 pub(super) use checked::hint;
 
 use super::office::Data;
-use super::{Failure, input, output};
-use handraise::approval::{InvalidTeam, Manifest, Subject, Team};
+use super::output::{BAD, styled};
+use super::{Failure, input, output, yes};
+use handraise::approval::{InvalidTeam, Manifest, Refused, Subject, Team};
 use handraise_receiver::signature_path;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-const HELP: &str = "Exit codes: 0 signed, or every signature that was asked for is there and counts; 1 a signature is missing or does not count, or \
-the log was altered; 2 usage or unreadable input.
+const HELP: &str = "Exit codes: 0 signed, or every signature that was asked for is there and counts; 1 a signature is missing or does not count, would \
+not count and was not written, or the log was altered; 2 usage or unreadable input.
 
 The signature is written beside the file, as FILE.TEAM.sig. It is an SSH signature in the namespace `handraise`, of what --manifest prints: the id, the version, \
 and the hashes of the public and of the private part; with --effect, also that of the report. `ssh-keygen -Y sign` makes the same. An ed25519 key without a passphrase signs at \
-once; for any other, and for a .pub file whose key is in your agent, `ssh-keygen` is called, which may ask for the passphrase.";
+once; for any other, and for a .pub file whose key is in your agent, `ssh-keygen` is called, which may ask for the passphrase. If there is a file \
+`allowed_signers` beside the definition, only a key that it lets sign for the team does.";
 
 /// Sign a definition for a team, check who signed, or verify a receiver's log of approvals
 #[derive(Debug, clap::Args)]
@@ -92,18 +94,20 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let effect = arguments.effect.as_deref().map(|path| effect::hash(path, &subject)).transpose()?;
     let manifest = subject.manifest(team.clone(), rollback).with_effect(effect);
     match &arguments.key {
-        None => output::print(&manifest.to_text())?,
-        Some(key) => sign(arguments, file, key, &manifest)?,
+        None => output::print(&manifest.to_text()).map(|()| ExitCode::SUCCESS),
+        Some(key) => sign(arguments, file, key, &manifest),
     }
-    Ok(ExitCode::SUCCESS)
 }
 
-fn sign(arguments: &Arguments, file: &Path, key: &Path, manifest: &Manifest) -> Result<(), Failure> {
+fn sign(arguments: &Arguments, file: &Path, key: &Path, manifest: &Manifest) -> Result<ExitCode, Failure> {
     if input::is_standard(file) {
         let message = "a signature is written beside the definition's file; name the file, not `-`";
         return Err(Failure::Other(message.to_owned()));
     }
     let signature = key::sign(key, manifest)?;
+    if let Some(refused) = checked::refusal(file, manifest, &signature)? {
+        return refuse(arguments, &manifest.team, &refused);
+    }
     let path = signature_path(file, &manifest.team);
     std::fs::write(&path, signature.to_text()).map_err(|error| Failure::unwritten(&path, &error))?;
     let (path, fingerprint) = (path.display().to_string(), signature.fingerprint());
@@ -117,7 +121,22 @@ fn sign(arguments: &Arguments, file: &Path, key: &Path, manifest: &Manifest) -> 
             let of = format!("{id} version {version}{newer}, hash {definition}{saw}");
             output::print(&format!("signed for {team} with {fingerprint}\n{of}\nwrote {path}\n"))
         }
-    }
+    }?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Says why a signature would count for nothing. A signature that is there already stays.
+fn refuse(arguments: &Arguments, team: &Team, refused: &Refused) -> Result<ExitCode, Failure> {
+    match arguments.json {
+        true => output::print_json(&json!({
+            "team": team, "counts": false, "why": { "code": refused.code(), "message": refused.to_string() }
+        })),
+        false => {
+            let not = styled(BAD, "not signed");
+            output::print(&format!("{not} for {team}: {refused}\nnothing was written\n"))
+        }
+    }?;
+    Ok(yes(false))
 }
 
 /// What there is to sign of a file.

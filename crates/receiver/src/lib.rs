@@ -39,6 +39,7 @@ mod multipart;
 mod oidc;
 mod origin;
 mod outbox;
+mod overwrite;
 mod private;
 mod problem;
 mod queue;

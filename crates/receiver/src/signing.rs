@@ -49,16 +49,21 @@ impl Signing {
 /// # Errors
 /// If one of the files can't be read.
 pub fn trust(signers: &Path, revoked: Option<&Path>) -> Result<Trust, UnusableKeys> {
-    let signers = read(signers, Signers::read)?;
-    let revoked = revoked.map(|path| read(path, RevokedKeys::read)).transpose()?;
+    let signers = read(signers, Signers::read, "name the file with the teams' public keys")?;
+    let remedy = "name the file with the keys that no longer count, or leave it out";
+    let revoked = revoked.map(|path| read(path, RevokedKeys::read, remedy)).transpose()?;
     Ok(Trust { signers, revoked: revoked.unwrap_or_default() })
 }
 
-fn read<T>(path: &Path, read: impl FnOnce(&[u8]) -> Result<T, KeyFileError>) -> Result<T, UnusableKeys> {
+fn read<T>(
+    path: &Path,
+    read: impl FnOnce(&[u8]) -> Result<T, KeyFileError>,
+    remedy: &str,
+) -> Result<T, UnusableKeys> {
     let unusable = |message: String| UnusableKeys { path: path.to_owned(), message };
     let bytes = std::fs::read(path).map_err(|error| {
         unusable(match error.kind() {
-            ErrorKind::NotFound => "no such file; name the file with the teams' public keys".to_owned(),
+            ErrorKind::NotFound => format!("no such file; {remedy}"),
             _ => format!("{error}; name a file that can be read"),
         })
     })?;

@@ -158,6 +158,11 @@ impl Store {
         }
     }
 
+    /// Overwrites what was removed so far. Returns whether that is done; somebody who reads may keep it.
+    pub(super) async fn overwrite(&self) -> Result<bool, Arc<sqlx::Error>> {
+        self.writer.overwrite().await
+    }
+
     /// Changes with each write, for those who wait for something new.
     pub(super) fn writes(&self) -> watch::Receiver<u64> {
         self.writer.writes()

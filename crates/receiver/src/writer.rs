@@ -12,6 +12,7 @@ use tokio::task::JoinHandle;
 
 use super::entry::{Entry, Stored};
 use super::identity::Identity;
+use super::overwrite::overwrite;
 use super::transaction::{self, Work};
 
 /// The most entries in one commit, and the most that wait. There may be as many as there are connections: while another process
@@ -33,6 +34,7 @@ type Change = Box<dyn for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, (), (
 enum Job {
     Entry(Box<Entry>, oneshot::Sender<Result<Stored, Cause>>),
     Change(Change, oneshot::Sender<Result<(), Cause>>),
+    Overwrite(oneshot::Sender<Result<bool, Cause>>),
 }
 
 /// The handle of the task that writes.
@@ -79,6 +81,11 @@ impl Writer {
         });
         self.send(|answer| Job::Change(change, answer)).await?;
         kept.await.map_err(|_| gone())
+    }
+
+    /// Overwrites what was removed so far. Returns whether that is done; somebody who reads may keep it.
+    pub(super) async fn overwrite(&self) -> Result<bool, Cause> {
+        self.send(Job::Overwrite).await
     }
 
     async fn send<T>(&self, job: impl FnOnce(oneshot::Sender<Result<T, Cause>>) -> Job) -> Result<T, Cause> {
@@ -128,7 +135,7 @@ async fn run(mut database: Database, mut waiting: mpsc::Receiver<Job>) {
                 continue;
             }
         }
-        let (mut entries, mut answers, mut changes) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut entries, mut answers, mut changes, mut overwrites) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for job in jobs.drain(..) {
             match job {
                 Job::Entry(entry, answer) => {
@@ -136,6 +143,7 @@ async fn run(mut database: Database, mut waiting: mpsc::Receiver<Job>) {
                     answers.push(answer);
                 }
                 Job::Change(change, answer) => changes.push((change, answer)),
+                Job::Overwrite(answer) => overwrites.push(answer),
             }
         }
         if !entries.is_empty() {
@@ -147,6 +155,9 @@ async fn run(mut database: Database, mut waiting: mpsc::Receiver<Job>) {
         for (change, answer) in changes {
             let changed = database.attempt(Writing::Change(change)).await;
             let _gone = answer.send(changed.map(drop).map_err(Arc::new));
+        }
+        for answer in overwrites {
+            let _gone = answer.send(database.overwrite().await.map_err(Arc::new));
         }
     }
     database.close().await;
@@ -193,6 +204,14 @@ impl Database {
             });
         }
         results
+    }
+
+    /// Overwrites what was removed. Without a connection nothing can be, and the next one finds the log as it is.
+    async fn overwrite(&mut self) -> Result<bool, sqlx::Error> {
+        match &mut self.connection {
+            Some(connection) => overwrite(connection).await,
+            None => Ok(false),
+        }
     }
 
     /// Looks whether the database's files are still there, and after a failure also whether writing works again.

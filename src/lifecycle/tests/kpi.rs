@@ -112,7 +112,7 @@ const DAY_MS: u64 = 86_400_000;
 const MONDAY_MS: u64 = 20_766 * DAY_MS;
 
 fn arrival(after_ms: u64, score: i64, hand_raised: bool) -> Arrival {
-    Arrival { at_ms: MONDAY_MS + after_ms, segment: None, queue: None, score_milli: score * 1000 + 400, hand_raised }
+    Arrival { at_ms: MONDAY_MS + after_ms, segment: None, queue: None, score_milli: score * 1000 + 400, hand_raised, is_by_score: !hand_raised }
 }
 
 #[test]
@@ -127,6 +127,20 @@ fn what_exceeds_the_capacity_is_told_with_the_threshold_that_would_fit() {
     assert_eq!((first.week.as_str(), first.leads, first.hand_raised, first.over), ("2026-11-09", 5, 1, 2));
     assert_eq!(first.fitting_score, Some(71), "90 and 80 beside the one who asked");
     assert_eq!((second.week.as_str(), second.leads, second.over, second.fitting_score), ("2026-11-16", 1, 0, None));
+}
+
+#[test]
+fn no_threshold_is_advised_where_those_whom_none_keeps_away_are_too_many_alone() {
+    let capacity = [Capacity { segment: None, queue: None, leads_per_week: 2 }];
+    let without_behaviour = |score| Arrival { is_by_score: false, ..arrival(DAY_MS, score, false) };
+    let fits = |came: &[Arrival]| WeekLoad::all(&capacity, None, came)[0].fitting_score;
+    let mut came = vec![without_behaviour(0), without_behaviour(0), arrival(DAY_MS, 50, false)];
+    assert_eq!(fits(&came), Some(51), "two come whatever the threshold is, and fill the week");
+    came.push(without_behaviour(90));
+    assert_eq!(fits(&came), None);
+    came.truncate(1);
+    came.extend([arrival(DAY_MS, 50, false), arrival(DAY_MS, 60, false)]);
+    assert_eq!(fits(&came), Some(51), "one of the two by score");
 }
 
 proptest! {

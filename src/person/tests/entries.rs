@@ -60,15 +60,74 @@ fn what_is_wrong_is_told_with_its_field_and_a_remedy() {
     assert!(with("at", json!("1969-12-31")).starts_with("`at` is not a time; "));
     assert_eq!(with("amount", json!("7")), "`amount` is not a whole number; write digits alone");
     assert!(with("confidence_pct", json!(101)).starts_with("`confidence_pct` is more than 100; "));
-    assert!(with("confidence_pct", json!(1000)).starts_with("`entry` has a value out of bounds; "));
+    assert_eq!(with("confidence_pct", json!(1000)), "`confidence_pct` is too great; write at most 255");
+    assert_eq!(with("amount", json!(5_000_000_000_u64)), "`amount` is too great; write at most 4294967295");
     assert!(with("consent", json!("maybe")).contains("write one of `unknown`, `granted`, `denied`"));
-    let unknown = with("emial", json!("x"));
-    assert!(unknown.starts_with("`entry` has a field that nothing reads; write only `action`, "), "{unknown}");
     assert!(read::<TouchEntry>(json!([])).unwrap_err().starts_with("`entry` is not an object; "));
     let rejected = json!({"id": "s", "email": "ada@works.example", "status": "rejected"});
     assert!(read::<StatusEntry>(rejected).unwrap_err().starts_with("`reason` is missing; "));
     let free = json!({"id": "s", "company": "gmail.com", "suppression": "customers"});
     assert!(read::<SuppressionEntry>(free).unwrap_err().contains("free mail"));
+}
+
+#[test]
+fn a_field_that_is_none_is_named_with_the_one_that_was_meant_unless_it_may_be_somebody_s_word() {
+    let with = |name: &str| {
+        let mut object = json!({"email": "ada@works.example", "status": "accepted"});
+        object[name] = json!("x");
+        read::<StatusEntry>(object).unwrap_err()
+    };
+    // Before `id` is said to be missing: it may be the field that was meant.
+    for (name, meant) in [("idd", "id"), ("emial", "email"), ("reson", "reason"), ("komment", "comment")] {
+        let told = with(name);
+        assert!(told.starts_with(&format!("`{name}` is no field; did you mean `{meant}`? there are `amount`, ")), "{told}");
+    }
+    assert!(with("Reason").starts_with("`Reason` is no field; did you mean `reason`? "), "{}", with("Reason"));
+    assert!(with("zzz").starts_with("`zzz` is no field; there are `amount`, "));
+    for odd in ["ada@works.example", "", "Grace Hopper", &"a".repeat(60)] {
+        assert!(with(odd).starts_with("`entry` has a field that nothing reads; "), "{}", with(odd));
+    }
+}
+
+#[test]
+fn a_reason_is_a_code_and_words_belong_into_the_comment() {
+    let rejected = |status: &str, reason: &str| {
+        let object = json!({"id": "s", "email": "ada@works.example", "status": status, "reason": reason});
+        read::<StatusEntry>(object)
+    };
+    for code in ["no_budget", "a", "0-7", &"x".repeat(40)] {
+        assert!(rejected("rejected", code).is_ok(), "{code}");
+    }
+    let ours = "`no_fit`, `no_need`, `no_budget`, `bad_timing`, `no_answer`, `wrong_details`, `other`";
+    let remedy = format!("the inbox has {ours}; a code of your own has small letters, digits, `_` and `-`, at most 40; put words into `comment`");
+    for (free, problem) in [
+        ("Grace says: no", "is no code: character 1 can't be in one"),
+        ("no, grace@works.example", "is no code: character 3 can't be in one"),
+        ("kein_gespräch", "is no code: character 11 can't be in one"),
+        (&"x".repeat(41) as &str, "is no code: it has 41 characters"),
+    ] {
+        for status in ["rejected", "recycled", "lost", "accepted"] {
+            assert_eq!(rejected(status, free), Err(format!("`reason` {problem}; {remedy}")), "{status}");
+        }
+    }
+    let meant = rejected("lost", "No budget").unwrap_err();
+    assert!(meant.contains("; did you mean `no_budget`? the inbox has "), "{meant}");
+    let meant = rejected("lost", "Wrong details!").unwrap_err();
+    assert!(meant.contains("; did you mean `wrong_details`? "), "{meant}");
+    // The same of a table.
+    let row = [("id", "s"), ("email", "ada@works.example"), ("status", "rejected"), ("reason", "He has no budget")];
+    assert!(read_row::<StatusEntry>(row, &context()).unwrap_err().to_string().starts_with("`reason` is no code: "));
+}
+
+#[test]
+fn a_reason_in_words_that_is_stored_already_is_read_and_leaves_as_other() {
+    let object = json!({"id": "s", "email": "ada@works.example", "status": "rejected", "reason": "no_budget"});
+    let text = read::<StatusEntry>(object).unwrap().to_json();
+    for (stored, shown) in [("no_budget", "no_budget"), ("Grace says: no", "other")] {
+        let fact = Fact::from_json(&text.replace("no_budget", stored)).unwrap();
+        let Payload::Status(status) = fact.says else { panic!("another kind") };
+        assert_eq!((status.reason.as_deref(), status.reason_code()), (Some(stored), Some(shown)));
+    }
 }
 
 #[test]
@@ -90,7 +149,7 @@ fn a_row_of_a_table_says_the_same_as_an_object() {
     assert!(lifted.lifted);
     for (name, text, error) in [
         ("amount", "12.5", "`amount` is not a whole number; write digits alone"),
-        ("colour", "red", "`entry` has a field that nothing reads; "),
+        ("colour", "red", "`colour` is no field; there are `amount`, `at`, `comment`, "),
     ] {
         let row = [("id", "s"), ("email", "ada@works.example"), ("status", "won"), (name, text)];
         assert!(read_row::<StatusEntry>(row, &context()).unwrap_err().to_string().starts_with(error), "{name}");

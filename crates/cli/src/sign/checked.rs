@@ -4,7 +4,8 @@
 use super::{Arguments, effect};
 use crate::output::{BAD, GOOD, STRONG, styled};
 use crate::{Failure, input, output, yes};
-use handraise::approval::{By, Refused, Signed, Subject, Team};
+use handraise::approval::{By, Manifest, Refused, SignatureFile, Signed, Subject, Team, Trust, verify};
+use handraise::author::did_you_mean;
 use handraise_receiver::{UnusableKeys, signature_beside, teams_beside, trust};
 use serde_json::{Value, json};
 use std::fmt;
@@ -21,6 +22,8 @@ enum Unsigned {
     Refused(Refused),
     /// It is not one that names the report that was asked for, but perhaps another one.
     Unseen(Option<String>),
+    /// Nobody's key signs for a team of this name; and what to do.
+    NoTeam(String),
 }
 
 impl Unsigned {
@@ -28,6 +31,7 @@ impl Unsigned {
         match self {
             Self::Refused(refused) => refused.code(),
             Self::Unseen(_) => "another_report",
+            Self::NoTeam(_) => "no_team",
         }
     }
 }
@@ -37,6 +41,7 @@ impl fmt::Display for Unsigned {
         match self {
             Self::Refused(refused) => refused.fmt(f),
             Self::Unseen(None) => f.write_str("the signature names no report; sign again with `--effect`"),
+            Self::NoTeam(remedy) => write!(f, "nobody's key signs for this team; {remedy}"),
             Self::Unseen(Some(report)) => {
                 write!(f, "the signature names the report {report}; sign again with this one, or check with that one")
             }
@@ -57,7 +62,13 @@ pub(super) fn run(arguments: &Arguments, file: &Path, subject: &Subject) -> Resu
             Some(report) if signed.effect.as_ref() != Some(report) => Err(Unsigned::Unseen(signed.effect)),
             _ => Ok(signed),
         };
-        (team, signed.map_err(Unsigned::Refused).and_then(saw))
+        let is_known = || trust.signers.teams().contains(&team);
+        let why = |refused| match refused {
+            Refused::Missing if !is_known() => Unsigned::NoTeam(meant(&team, &trust)),
+            refused => Unsigned::Refused(refused),
+        };
+        let signed = signed.map_err(why).and_then(saw);
+        (team, signed)
     };
     let found: Found = teams.into_iter().map(check).collect();
     let is_signed = !found.is_empty() && found.iter().all(|(_, signed)| signed.is_ok());
@@ -88,6 +99,33 @@ pub(crate) fn hint(file: &Path, subject: &Subject) -> Vec<String> {
         Some(format!("not signed for {team}: {refused}"))
     };
     teams.iter().filter_map(refused).collect()
+}
+
+/// The team that somebody probably meant who named one that nobody signs for.
+fn meant(team: &Team, trust: &Trust) -> String {
+    let all: Vec<String> = trust.signers.teams().iter().map(ToString::to_string).collect();
+    let otherwise = match all.is_empty() {
+        true => "add the public key of each of its members to the file of allowed signers".to_owned(),
+        false => format!("there are keys for {}", all.join(", ")),
+    };
+    did_you_mean(team.as_str(), all.iter().map(String::as_str), &otherwise)
+}
+
+/// Why a new signature would not count by the allowed signers beside the definition; `None` if it would, now or from some day on, or if there is no such
+/// file.
+pub(super) fn refusal(
+    file: &Path,
+    manifest: &Manifest,
+    signature: &SignatureFile,
+) -> Result<Option<Refused>, Failure> {
+    let signers = beside(file);
+    if !signers.is_file() {
+        return Ok(None);
+    }
+    let trust = trust(&signers, None).map_err(unusable)?;
+    let now_s = input::now_s().map_or(i64::MAX, i64::from);
+    let refused = verify(&manifest.subject, &manifest.team, signature, &trust, now_s, &[]).err();
+    Ok(refused.filter(|refused| !matches!(refused, Refused::Early(_))))
 }
 
 fn beside(file: &Path) -> PathBuf {

@@ -13,7 +13,7 @@ use crate::hex::hex;
 use crate::ledger::{Telling, tell_one};
 
 /// The longest code and comment that are kept, in characters.
-const CODE_CHARS: usize = 60;
+const CODE_CHARS: usize = 40;
 const COMMENT_CHARS: usize = 1000;
 
 /// Stores what a CRM said, within the caller's transaction. Returns how many facts are new.
@@ -91,8 +91,9 @@ fn fact(file: &CrmFile, said: &Said, (person, status): (&str, StatusKind), now_m
 
 /// A CRM's word as a code.
 fn code(word: &str) -> String {
-    let code: String = word.chars().take(CODE_CHARS).map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
-    let code = code.trim_matches('_').to_lowercase();
+    let small = word.chars().take(CODE_CHARS).map(|c| c.to_ascii_lowercase());
+    let code: String = small.map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    let code = code.trim_matches('_').to_owned();
     if code.is_empty() { "crm".to_owned() } else { code }
 }
 
@@ -103,8 +104,8 @@ mod tests {
     #[test]
     fn a_word_of_a_crm_becomes_a_code() {
         assert_eq!(
-            ["Closed - Not Converted", "cancelled", "?"].map(code),
-            ["closed___not_converted", "cancelled", "crm"]
+            ["Closed - Not Converted", "cancelled", "?", "Zurückgestellt", &"x".repeat(50)].map(code),
+            ["closed___not_converted", "cancelled", "crm", "zur_ckgestellt", &"x".repeat(40)]
         );
     }
 }

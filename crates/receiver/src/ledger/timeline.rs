@@ -74,6 +74,14 @@ pub(crate) async fn known(
 fn says(payload: Option<&Payload>) -> Value {
     let mut said = serde_json::to_value(payload).unwrap_or_default();
     if let Some(parts) = said.as_object_mut() {
+        if let Some(Payload::Status(status)) = payload
+            && status.reason.as_deref() != status.reason_code()
+        {
+            // Words from before a reason had to be a code are a comment.
+            let words = status.reason.iter().chain(&status.comment).map(String::as_str).collect::<Vec<_>>().join("\n");
+            parts.insert("reason".to_owned(), status.reason_code().into());
+            parts.insert("comment".to_owned(), words.into());
+        }
         parts.retain(|name, part| !part.is_null() && !LEFT_OUT.contains(&name.as_str()));
     }
     said

@@ -182,6 +182,7 @@ pub(super) async fn erase(
     });
     forgotten.await.map_err(|_logged| Problem::not_stored())?;
     state.0.keeper.announce(id);
+    state.0.overwriter.try_now().await;
     Ok(json::done())
 }
 

@@ -82,6 +82,7 @@ impl Shared {
         if removed.is_empty() {
             return Ok(());
         }
+        self.overwriter.try_now().await;
         let detail = in_words(&removed);
         self.store
             .write(move |c| {

@@ -23,6 +23,7 @@ use crate::input::Inputs;
 use crate::ledger::{Erasures, Keeper, adopt, forget_again};
 use crate::metrics::Metrics;
 use crate::outbox::Outbox;
+use crate::overwrite::Overwriter;
 use crate::queue::Queue;
 use crate::rate::Rates;
 use crate::skew::Skew;
@@ -41,6 +42,7 @@ pub(super) struct Shared {
     pub(super) keeper: Keeper,
     pub(super) inputs: Inputs,
     pub(super) agenda: Agenda,
+    pub(super) overwriter: Overwriter,
     /// Held for as long as the receiver runs.
     _lock: std::fs::File,
     pub(super) erasures: Arc<Erasures>,
@@ -147,6 +149,7 @@ impl State {
         let (counted, clock) = (metrics.dried_up.clone(), config.clock.clone());
         let inputs = Inputs::start(Arc::clone(&store), definitions.subscribe().0, clock, counted);
         let agenda = Agenda::start(Arc::clone(&store), definitions.subscribe().0, config.clock.clone());
+        let overwriter = Overwriter::start(Arc::clone(&store));
         let guard = Guard { data_dir: config.data_dir.clone(), files };
         let state = Self(Arc::new(Shared {
             definitions,
@@ -158,6 +161,7 @@ impl State {
             inputs,
             agenda,
             _lock: lock,
+            overwriter,
             erasures,
             desks,
             outbox,
@@ -212,6 +216,7 @@ impl State {
         self.0.crms.close();
         self.0.inputs.stop().await;
         self.0.agenda.stop().await;
+        self.0.overwriter.stop().await;
         self.0.keeper.stop().await;
         self.0.store.close().await;
     }

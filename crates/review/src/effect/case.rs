@@ -235,6 +235,7 @@ impl Arrived {
             queue: route.map(|route| route.queue.clone()),
             score_milli: self.state.score_milli,
             hand_raised: self.state.decision == DecisionKind::HandRaiser,
+            is_by_score: self.state.is_by_score,
         }
     }
 

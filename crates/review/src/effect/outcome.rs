@@ -60,7 +60,7 @@ impl Outcome {
             }
             if outcome.kind != OutcomeKind::Won {
                 (outcome.kind, outcome.at_s) = (kind, Some(at_s));
-                outcome.reason.clone_from(&status.reason);
+                outcome.reason = status.reason_code().map(str::to_owned);
             }
         }
         outcome

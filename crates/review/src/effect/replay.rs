@@ -33,6 +33,8 @@ pub struct State {
     pub route: Option<usize>,
     /// The score, in thousandths of a point.
     pub score_milli: i64,
+    /// Whether the score sent the person to sales.
+    pub is_by_score: bool,
 }
 
 /// A moment from which something else is decided about a person.
@@ -98,17 +100,19 @@ impl State {
         segment: None,
         route: None,
         score_milli: 0,
+        is_by_score: false,
     };
 
     fn of(ruling: &Ruling<'_>) -> Self {
         let Ruling { assessment, decision, stage, route, .. } = ruling;
         let (segment, score_milli) = (assessment.segment, assessment.score_milli);
-        Self { decision: *decision, stage: *stage, segment, route: *route, score_milli }
+        let is_by_score = ruling.is_by_score();
+        Self { decision: *decision, stage: *stage, segment, route: *route, score_milli, is_by_score }
     }
 
     /// Whether both decide the same, whatever the score.
     pub fn decides_as(&self, other: &Self) -> bool {
-        Self { score_milli: other.score_milli, ..*self } == *other
+        Self { score_milli: other.score_milli, is_by_score: other.is_by_score, ..*self } == *other
     }
 }
 

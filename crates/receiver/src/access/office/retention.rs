@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Actor, Office, OfficeError, audit};
 use crate::ledger::{Holding, Kept, Removed, Retention, adopted, holdings, remove_next};
+use crate::overwrite::overwrite;
 use crate::routes::removed_in_words;
 
 impl Office {
@@ -47,8 +48,8 @@ impl Office {
                 })
             })
             .await?;
-            // What SQLite still has beside the database is overwritten, unless a receiver reads it at this moment.
-            sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut self.connection).await?;
+            // If a receiver reads at this moment, it does so itself when it sees that something was removed.
+            overwrite(&mut self.connection).await?;
         }
         Ok(removed)
     }
