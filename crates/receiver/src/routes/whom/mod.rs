@@ -75,7 +75,7 @@ impl Whom {
             "grade" => filter.grades.extend(text().map(|text| text.to_ascii_uppercase())),
             "rating" => filter.ratings.extend(text().map(|text| text.to_ascii_uppercase())),
             "owner" => filter.owners.extend(text().map(|text| owner(text, me)).transpose()?),
-            "queue" => filter.queue = text(),
+            "queue" => filter.queues.extend(text()),
             "definition" => filter.definition = Some(hash(name, value)?),
             "company" => {
                 let no_domain = || unreadable("`company` must be a domain, such as `example.com`");
