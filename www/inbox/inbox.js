@@ -140,13 +140,18 @@ function renderList() {
   show("desk");
   const isShort = showSections(byId("leads"), sections, Date.now(), { choose, pick, me: me(), moreOf: (id) => more(sections.find((section) => section.id === id)), addressOf: (person) => addressOf({ ...at, person }) });
   if (isShort) goOnDrawing();
-  markRows(byId("leads"), openId(), picked);
-  drawBar(byId("bar"), picked.size, act);
+  markList(at);
   const isNobody = isKnown && !persons().length;
   byId("nobody").hidden = !isNobody;
   if (isNobody) byId("nobody-words").textContent = t(isLimited(at) ? "nobodyLimited" : viewOf(at.view).id === "today" ? "nobodyToday" : "nobodyView");
   byId("everybody").hidden = !isNobody && !isLimited(at);
   byId("older").hidden = isShort || !sections.some(({ isPaged, next }) => isPaged && next);
+}
+
+/** Shows who is open, and who is selected. */
+function markList(at) {
+  markRows(byId("leads"), openId(), picked);
+  drawBar(byId("bar"), picked.size, act);
   byId("desk").toggleAttribute("data-open", Boolean(at.person));
 }
 
@@ -190,16 +195,15 @@ function choose(id) {
 }
 
 function goBack() {
-  const { person } = route();
-  move({ ...route(), person: null });
+  const { person, ...list } = route();
+  move({ ...list, person: null });
   focusRow(byId("leads"), person);
 }
 
 function pick(id, isOn) {
   if (isOn) picked.add(id);
   else picked.delete(id);
-  markRows(byId("leads"), openId(), picked);
-  drawBar(byId("bar"), picked.size, act);
+  markList(route());
 }
 
 /** After the address has changed. */
@@ -213,9 +217,12 @@ function arrive() {
     openByItself = null;
     byId("list").scrollTop = 0;
   }
-  showFilter(byId("find"), at, (name, left) => move({ ...at, person: null, [name]: left }));
-  renderRail();
-  if (sections.length) renderList();
+  if (parts === shownParts) markList(at);
+  else {
+    showFilter(byId("find"), at, (name, left) => move({ ...at, person: null, [name]: left }));
+    renderRail();
+    if (sections.length) renderList();
+  }
   const id = at.person ?? (parts === shownParts ? openId() : null);
   if (id && byId("detail").dataset.person !== id) clearDetail(backButton(goBack), make("p", { class: "quiet" }, t("loading")));
   else if (!id && !wide.matches) clearDetail();
@@ -335,16 +342,12 @@ function step(by) {
   focusRow(byId("leads"), next.dataset.person);
 }
 
-function pickFocused() {
-  const id = atRow();
-  if (id) pick(id, !picked.has(id));
-}
+const pickFocused = () => atRow() && pick(atRow(), !picked.has(atRow()));
 
 function leave() {
-  if (picked.size) return act("clear");
   const { person } = route();
-  if (!person) return false;
-  return wide.matches ? focusRow(byId("leads"), person) : goBack();
+  if (picked.size) return act("clear");
+  return person ? (wide.matches ? focusRow(byId("leads"), person) : goBack()) : false;
 }
 
 const openView = (id) => move({ person: null, ...partsOf(""), view: id === "today" ? "" : id });
@@ -375,14 +378,11 @@ listen({
 const live = followChanges(refresh, () => Boolean(current()));
 // On a wide page the list itself scrolls.
 document.addEventListener("scroll", goOnIfNear, { passive: true, capture: true });
-byId("older").addEventListener("click", () => more());
 byId("everybody").addEventListener("click", () => {
   openView("all");
   byId("search").focus();
 });
-byId("refresh").addEventListener("click", refresh);
-byId("help").addEventListener("click", openHelp);
-byId("export").addEventListener("click", exportView);
+for (const [id, run] of Object.entries({ refresh, help: openHelp, export: exportView, older: () => more() })) byId(id).addEventListener("click", run);
 whenMoved(() => current() && arrive());
 railIsWide.addEventListener("change", () => current() && renderRail());
 

@@ -15,7 +15,7 @@ const MINUTE_MS = 60_000;
 /** How many rows are laid out together. */
 const BLOCK = 10;
 /** How many rows are made at once: a slow page takes no more than 50 ms to make, lay out and paint them. */
-const SLICE = 6;
+const SLICE = 4;
 const SOON_MS = 60 * 24 * 60 * MINUTE_MS;
 const srOnly = (text) => make("span", { class: "sr" }, text);
 
@@ -94,8 +94,8 @@ function rowOf(person, nowMs, { choose, pick, addressOf, me }) {
 
 // What each row was drawn from, so that a person who is as before keeps theirs, with focus and all.
 const drawn = new WeakMap();
-// What each row says of its place in the list.
-const placed = new WeakMap();
+// What rows each list has, and of how many.
+const laid = new WeakMap();
 
 /** What of a person's row moves with the time. */
 const momentOf = (person, nowMs) => [dueOf(person, nowMs)?.words, ago(instant(person.last_at), nowMs)];
@@ -136,17 +136,20 @@ function update(list, rows, before, total) {
   const blocks = Math.ceil(rows.length / BLOCK);
   while (list.children.length < blocks) list.append(make("ol", { role: "presentation" }));
   const size = String(total ?? -1);
-  rows.forEach((row, place) => {
-    const position = String(place + 1);
-    const said = placed.get(row);
-    if (said?.position !== position) row.setAttribute("aria-posinset", position);
-    if (said?.size !== size) row.setAttribute("aria-setsize", size);
-    if (said?.position !== position || said.size !== size) placed.set(row, { position, size });
+  const was = laid.get(list);
+  // What is above the first row that changed is as it was.
+  let place = 0;
+  if (was?.size === size) while (place < rows.length && rows[place] === was.rows[place]) place += 1;
+  for (; place < rows.length; place += 1) {
+    const row = rows[place];
+    row.setAttribute("aria-posinset", String(place + 1));
+    row.setAttribute("aria-setsize", size);
     const block = list.children[Math.floor(place / BLOCK)];
     const there = block.children[place % BLOCK];
     if (there !== row) block.insertBefore(row, there ?? null);
-  });
+  }
   while (list.children.length > blocks) list.lastChild.remove();
+  laid.set(list, { rows, size });
 }
 
 /** Shows more of a section that does not go on by itself. */
@@ -164,7 +167,7 @@ export function showSections(place, sections, nowMs, ways) {
   const whose = focused?.closest("li")?.dataset.person;
   const known = new Map([...place.children].map((node) => [node.dataset.section, node]));
   const nodes = sections.flatMap(({ id, title, persons, total, isPaged, next }) => {
-    const before = new Map([...(known.get(id)?.querySelectorAll("li") ?? [])].map((row) => [drawn.get(row).person.person, row]));
+    const before = new Map((laid.get(known.get(id)?.children[1])?.rows ?? []).map((row) => [drawn.get(row).person.person, row]));
     const rows = rowsFor(persons, before, nowMs, ways, slice);
     if (!rows.length) return [];
     const node = known.get(id) ?? make("section", { class: "people", "data-section": id }, make("h2", { class: "divider", id: `section-${id}` }), make("div", { role: "list", class: "rows" }), moreKey(id, ways));

@@ -3,7 +3,7 @@
 use crate::engine::{Engine, in_each_engine};
 use crate::receiver::TOKEN;
 use crate::visitor::{Visitor, World};
-use serde_json::{Value, json};
+use serde_json::json;
 
 in_each_engine! {
     today_shows_what_waits_and_a_view_has_an_address_of_its_own,

@@ -24,7 +24,7 @@ const FIRST_VIEW_MS: f64 = 1000.0;
 /// Each step is done so often: the least of its times is the page's, and what other work on the machine adds is not.
 const TIMES: usize = 4;
 /// How many rows are made at once, as in `list.js`.
-const SLICE: u64 = 6;
+const SLICE: u64 = 4;
 
 impl World {
     /// Ten thousand people of whom little is known. It answers when all of them are computed.
