@@ -51,7 +51,12 @@ const HOUR_S: i64 = 3600;
 
 /// Zoë waits longest, in the largest company; Ögmundur and Bob wait as well, and Eve asked for nothing. Each came an hour after the one before.
 async fn everybody(place: &Place) -> Running {
-    place.write("definition.toml", DEFINITION);
+    everybody_of(place, DEFINITION).await
+}
+
+/// The same with another definition.
+async fn everybody_of(place: &Place, definition: &str) -> Running {
+    place.write("definition.toml", definition);
     let running = place.start().await;
     for (name, email, company, size, asks) in [
         ("Zoë Müller", "zoe@works.example", "Großhandel Süd", "201-1000", "yes"),
@@ -190,6 +195,7 @@ async fn a_list_is_narrowed_by_what_sales_has_to_do() {
         ("priority=P1", &["bob", "zoe"]),
         ("priority=P1&priority=P2", &["bob", "o", "zoe"]),
         ("queue=enterprise&sort=due", &["zoe", "bob"]),
+        ("queue=enterprise&queue=sales&sort=due", &["zoe", "bob", "o"]),
         ("stage=mql", &["bob", "o", "zoe"]),
         ("decision=nurture", &["eve"]),
         ("held_back", &[]),
@@ -214,6 +220,56 @@ async fn a_list_is_narrowed_by_what_sales_has_to_do() {
     let again = [("email", "zoe@works.example"), ("company_size", "201-1000"), ("contact_sales", "yes")];
     running.submit(&again.map(|(name, value)| (name.to_owned(), value.to_owned()))).await;
     assert_eq!(who(&running, "returned").await, ["zoe"]);
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn priorities_are_in_the_order_of_their_numbers_on_all_pages_and_among_the_choices() {
+    let place = Place::new();
+    let routing = |segment: &str, priority: &str| {
+        format!(
+            "\n[[routing]]\nsegment = \"{segment}\"\nhand_raised = true\npriority = \"{priority}\"\nqueue = \"{priority}-queue\"\nsla = \"4h\"\n"
+        )
+    };
+    let (before, _) = DEFINITION.split_once("[[routing]]").expect("routes");
+    let definition = format!("{before}{}{}", routing("large", "P10"), routing("rest", "P2"));
+    let running = everybody_of(&place, &definition).await;
+    assert_eq!(who(&running, "sort=priority").await, ["o", "bob", "zoe", "eve"]);
+    let mut found = Vec::new();
+    let mut after = String::new();
+    loop {
+        let page = get(&running, &format!("/v1/persons?sort=priority&limit=1&brief{after}")).await;
+        found.extend(names(&page));
+        let Some(next) = page["next"].as_str() else { break };
+        after = format!("&after={next}");
+    }
+    assert_eq!(found, ["o", "bob", "zoe", "eve"]);
+    let choices = get(&running, "/v1/choices").await;
+    assert_eq!(
+        (&choices["priorities"], &choices["queues"]),
+        (&json!(["P2", "P10"]), &json!(["P10-queue", "P2-queue"]))
+    );
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn whoever_was_known_and_asks_days_later_is_back_though_sales_gave_nobody_back() {
+    let place = Place::new();
+    let running = everybody(&place).await;
+    place.wait_s(23 * HOUR_S);
+    let asks = |email: &str| {
+        [("email", email), ("company_size", "1-10"), ("contact_sales", "yes")]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    };
+    // Eve sent a form a day ago, and asked for nothing. Mia is new.
+    place.wait_s(HOUR_S);
+    running.submit(&asks("eve@other.example")).await;
+    running.submit(&asks("mia@other.example")).await;
+    assert_eq!(who(&running, "returned").await, ["eve"]);
+    // Sales has her: she is no news any more.
+    let eve = id(&running, "eve@other.example").await;
+    told(&running, "statuses", json!([{ "id": "s2", "person": eve, "status": "accepted" }])).await;
+    assert_eq!(who(&running, "returned").await, [] as [&str; 0]);
     running.stop().await;
 }
 

@@ -1,5 +1,7 @@
 //! The team's pages, which the receiver has built in: all that they load, and who may show and keep them.
 
+use std::collections::BTreeSet;
+
 use crate::running::{Place, TOKEN};
 
 /// A person's page. The receiver's own inbox has it, whatever a site has at `/inbox`.
@@ -43,6 +45,35 @@ async fn no_page_frames_the_team_s_pages_and_no_browser_keeps_them() {
         }
         running.stop().await;
     }
+}
+
+#[tokio::test]
+async fn the_inbox_names_every_module_of_its_list_so_that_none_waits_for_another() {
+    let running = Place::new().start().await;
+    let read = async |path: &str| running.get(path).send().await.expect("an answer").text().await.expect("a body");
+    let page = read("/inbox").await;
+    let named: BTreeSet<String> = page
+        .split("rel=\"modulepreload\" href=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next().map(str::to_owned))
+        .collect();
+    let mut asked = vec!["/inbox/inbox.js".to_owned()];
+    let mut next = 0;
+    while let Some(path) = asked.get(next).cloned() {
+        next += 1;
+        let text = read(&path).await;
+        for line in text.lines().filter(|line| line.starts_with("import ")) {
+            let name = line.split('"').nth(1).expect("a module's name").replace("./", "/inbox/");
+            // A catalogue depends on the language.
+            if !name.starts_with("/inbox/texts/") && !asked.contains(&name) {
+                asked.push(name);
+            }
+        }
+    }
+    let needed: BTreeSet<String> = asked.into_iter().skip(1).collect();
+    assert!(needed.len() > 20, "{needed:?}");
+    assert_eq!(named, needed, "left: what `www/inbox/index.html` names, right: what is imported");
+    running.stop().await;
 }
 
 #[tokio::test]

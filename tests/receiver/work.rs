@@ -134,6 +134,7 @@ async fn who_decides_chooses_among_colleagues_times_and_criteria() {
     assert_eq!(emails, ["ada@works.example", "grace@works.example"], "who only reads, or never came, owns no leads");
     assert_eq!(choices["criteria"], json!([{ "id": "need", "label": "They have a need", "required": true }]));
     assert_eq!(choices["has_crm"], false);
+    assert_eq!(choices["priorities"], json!(["P1"]));
     let times: Vec<u64> = choices["snooze"]
         .as_array()
         .expect("a list")

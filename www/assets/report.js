@@ -1,17 +1,13 @@
 //! The head of a report: what is to happen, the score, and grade and rating. Every key of the report may be missing. It shows what
 //! was computed and computes nothing itself.
 
+import { gradeBadge } from "./badge.js";
 import { inEnglish } from "./english.js";
 import { bar, make } from "./element.js";
 import { whole } from "./figures.js";
 import { followUpOf } from "./follow-up.js";
 import { drawParts } from "./part.js";
-import { decisionInWords, gradeInWords, gradeTimesRating, ratingInWords } from "./words.js";
-
-export function gradeBadge(a) {
-  const grade = /^[A-D]$/.test(a.grade) ? a.grade.toLowerCase() : "u";
-  return make("span", { class: `badge grade-${grade}`, "data-field": "grade-rating" }, gradeTimesRating(a.grade, a.rating));
-}
+import { decisionInWords, gradeInWords, ratingInWords } from "./words.js";
 
 /** What is to happen, and by when if it is known when the lead came. Who knows more than the report says it in a headline and a tone of
  * their own. */

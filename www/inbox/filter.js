@@ -10,30 +10,55 @@ const STAGES = ["visitor", "lead", "mql", "sal", "sql", "opportunity", "customer
 /** How long somebody has stopped typing before the receiver is asked. */
 const TYPED_MS = 200;
 
-const choices = (hasUser) => ({
-  priority: ["P1", "P2", "P3", "P4"].map((id) => [id, id]),
+const fixed = (hasUser) => ({
   stage: STAGES.map((stage) => [stage, stageInShort(stage)]),
   owner: [...(hasUser ? [["me", t("ownerMe")]] : []), ["none", t("ownerNone")]],
-  grade: ["A", "B", "C", "D", "U"].map((grade) => [grade, grade]),
+  grade: ["A", "B", "C", "D", "U"].map((grade) => [grade, grade === "U" ? t("gradeUnknown") : grade]),
 });
 const SORTS = ["due", "priority", "last", "name"];
+const inWords = (name, value) => (name === "stage" ? stageInShort(value) : name === "owner" ? ({ me: t("ownerMe"), none: t("ownerNone") }[value] ?? value) : value);
 
-function select(id, label, options, first) {
-  const control = make("select", { id: `filter-${id}`, name: id }, ...(first ? [make("option", { value: "" }, first)] : []), ...options.map(([value, words]) => make("option", { value }, words)));
-  return make("div", { class: "field" }, make("label", { for: `filter-${id}` }, label), control);
+/** Some of a filter's values, to tick: whoever has one of those that are ticked is shown. */
+function ticks(name, options) {
+  const boxes = options.map(([value, words]) => make("label", { class: "tick" }, make("input", { type: "checkbox", name, value }), make("span", { dir: "auto" }, words)));
+  return make("fieldset", { class: "field", id: `filter-${name}`, hidden: !options.length }, make("legend", {}, t(name)), ...boxes);
 }
 
-/** Draws the form once. `changed(parts, isTyping)` gets what somebody asks for. */
-export function drawFilter(form, hasUser, changed) {
+function sorting() {
+  const options = SORTS.map((sort) => make("option", { value: sort }, t(`sort_${sort}`)));
+  return make("div", { class: "field" }, make("label", { for: "filter-sort" }, t("sort")), make("select", { id: "filter-sort", name: "sort" }, make("option", { value: "" }, t("sortUsual")), ...options));
+}
+
+const boxesOf = (form, name) => [...form.querySelectorAll(`input[type=checkbox][name="${name}"]`)];
+
+/** Draws the form once. `at()` is the route; `changed(parts, isTyping)` gets what somebody asks for; `offers()` are the priorities and queues that there are, once
+ * somebody wants to choose among them. */
+export function drawFilter(form, { hasUser, at, changed, offers }) {
   const search = make("input", { type: "search", id: "search", name: "search", autocomplete: "off", autocapitalize: "none", spellcheck: "false", "aria-describedby": "search-wrong", "aria-keyshortcuts": "/" });
-  const fields = Object.entries(choices(hasUser)).map(([name, options]) => select(name, t(name), options, t("any")));
+  const { stage, owner, grade } = fixed(hasUser);
+  const fields = make("div", { class: "filter-fields" }, ticks("priority", []), ticks("stage", stage), ticks("owner", owner), ticks("grade", grade), ticks("queue", []), sorting());
+  const filters = make("details", { class: "filters", id: "filters" }, make("summary", { class: "key" }, t("filter")), fields);
   form.replaceChildren(
     make("div", { class: "field find-text" }, make("label", { for: "search" }, t("searchLabel")), search),
-    make("details", { class: "filters", id: "filters" }, make("summary", { class: "key" }, t("filter")), make("div", { class: "filter-fields" }, ...fields, select("sort", t("sort"), SORTS.map((sort) => [sort, t(`sort_${sort}`)]), t("sortUsual")))),
+    filters,
     make("p", { class: "chips", id: "chips", hidden: true }),
     make("p", { class: "wrong", id: "search-wrong", role: "alert", hidden: true }),
   );
-  const parts = () => ({ search: search.value.trim(), ...Object.fromEntries([...FILTERS.filter((name) => name !== "queue"), "sort"].map((name) => [name, form.elements[name].value])) });
+  filters.addEventListener("toggle", async () => {
+    if (!filters.open) return;
+    for (const [name, values] of Object.entries(await offers())) {
+      const known = boxesOf(form, name).map(({ value }) => value);
+      const all = [...new Set([...values, ...at()[name]])];
+      if (all.join("\n") !== known.join("\n")) form.querySelector(`#filter-${name}`).replaceWith(ticks(name, all.map((value) => [value, value])));
+    }
+    showTicks(form, at());
+  });
+  /** What is ticked, and what no box is for. */
+  const chosen = (name) => {
+    const boxes = boxesOf(form, name);
+    return [...boxes.filter(({ checked }) => checked).map(({ value }) => value), ...at()[name].filter((value) => !boxes.some((box) => box.value === value))];
+  };
+  const parts = () => ({ search: search.value.trim(), sort: form.elements.sort.value, ...Object.fromEntries(FILTERS.map((name) => [name, chosen(name)])) });
   let typing = null;
   const now = (isTyping) => {
     clearTimeout(typing);
@@ -51,18 +76,22 @@ export function drawFilter(form, hasUser, changed) {
   });
 }
 
+function showTicks(form, at) {
+  for (const name of FILTERS) for (const box of boxesOf(form, name)) box.checked = at[name].includes(box.value);
+}
+
 /** Shows what the address says. What somebody is typing stays. */
 export function showFilter(form, at, clear) {
-  for (const name of ["search", ...FILTERS, "sort"]) {
+  for (const name of ["search", "sort"]) {
     const control = form.elements[name];
-    if (control && control !== document.activeElement) control.value = at[name];
+    if (control !== document.activeElement) control.value = at[name];
   }
-  const words = { priority: at.priority, stage: at.stage && stageInShort(at.stage), owner: { me: t("ownerMe"), none: t("ownerNone") }[at.owner] ?? at.owner, grade: at.grade, queue: at.queue };
-  const chips = FILTERS.filter((name) => at[name]).map((name) => {
-    const chip = make("button", { type: "button", class: "chip", "data-filter": name }, `${t(name)}: `, make("b", { dir: "auto" }, words[name]), make("span", { "aria-hidden": "true" }, " ×"), make("span", { class: "sr" }, ` – ${t("removeFilter")}`));
-    chip.addEventListener("click", () => clear(name));
+  showTicks(form, at);
+  const chips = FILTERS.flatMap((name) => at[name].map((value) => {
+    const chip = make("button", { type: "button", class: "chip", "data-filter": name }, `${t(name)}: `, make("b", { dir: "auto" }, inWords(name, value)), make("span", { "aria-hidden": "true" }, " ×"), make("span", { class: "sr" }, ` – ${t("removeFilter")}`));
+    chip.addEventListener("click", () => clear(name, at[name].filter((other) => other !== value)));
     return chip;
-  });
+  }));
   const place = form.querySelector("#chips");
   place.hidden = !chips.length;
   place.replaceChildren(...chips);

@@ -3,15 +3,17 @@
 
 import { make } from "../assets/element.js";
 import { texts } from "../assets/language.js";
+import { backButton } from "./back.js";
 import { drawBar } from "./bulk.js";
+import { countsOf } from "./counts.js";
 import * as decide from "./decide.js";
 import { alertUser, openDoor } from "./door.js";
 import { drawFilter, showFilter } from "./filter.js";
 import { listen } from "./keys.js";
 import { focusRow, markRows, showSections } from "./list.js";
 import { followChanges } from "./live.js";
-import { fetchSection, fetchShown, fetchViews, keepView, removeView } from "./people.js";
-import { showPerson } from "./person.js";
+import { inNextFrame } from "./frame.js";
+import { fetchSection, fetchShown, fetchViews, keepView, offersOf, removeView } from "./people.js";
 import { fetchPerson } from "./persons.js";
 import { drawRail, railIsWide, viewsFor } from "./rail.js";
 import { addressOf, go, partsOf, route, whenMoved } from "./route.js";
@@ -19,13 +21,14 @@ import { current } from "./session.js";
 import { writeTexts } from "./speaking.js";
 import { checksOf, nameOf } from "./standing.js";
 import { saveTable } from "./table.js";
-import { VIEWS, isLimited, nameOfView, sectionsOf, tableOf, viewOf } from "./view.js";
+import { VIEWS, isLimited, sectionsOf, tableOf, viewOf } from "./view.js";
 import { urgentOf } from "./urgent.js";
 
 const t = await texts("list");
 // What few people open comes when somebody does.
+const personPage = () => import("./person.js");
 const openHelp = async () => (await import("./help.js")).openHelp(hasUser());
-const TITLE = document.title;
+const TITLE = `${t("title")} · Handraise`;
 const byId = (id) => document.getElementById(id);
 const wide = matchMedia("(min-width: 78rem)");
 /** How far below the screen rows are fetched, in pixels. */
@@ -50,6 +53,7 @@ const hasUser = () => Boolean(current()?.user);
 const me = () => current()?.user?.email;
 const context = () => ({ hasUser: hasUser(), nowMs: Date.now() });
 const persons = () => sections.flatMap((section) => section.persons);
+const counts = countsOf();
 const urgent = urgentOf((words) => {
   say(words);
   import("./help.js").then(({ isSoundOn, ring }) => isSoundOn() && ring());
@@ -60,9 +64,7 @@ function say(words) {
   byId("said").textContent = words;
 }
 
-function show(name) {
-  for (const id of ["empty", "desk"]) byId(id).hidden = id !== name;
-}
+const show = (name) => ["empty", "desk"].forEach((id) => (byId(id).hidden = id !== name));
 
 /** Takes the people away. If it is over, the next to come in begins anew; otherwise the same person is open again then. */
 function clear(isOver) {
@@ -70,7 +72,7 @@ function clear(isOver) {
   live.stop();
   [sections, saved, shownParts, isKnown] = [[], [], "", false];
   picked.clear();
-  for (const { forget } of [decide, urgent]) forget();
+  for (const { forget } of [decide, urgent, counts]) forget();
   if (isOver) {
     openByItself = null;
     go({ person: null, ...partsOf("") }, true);
@@ -114,7 +116,7 @@ function openId() {
 function renderRail() {
   const user = current()?.user;
   drawRail(byId("rail"), route(), {
-    saved, hasUser: hasUser(), mayShare: Boolean(user && user.role !== "read"), addressOf,
+    saved, countOf: counts.of, hasUser: hasUser(), mayShare: Boolean(user && user.role !== "read"), addressOf,
     open: (parts) => move({ person: null, ...parts }),
     keep: (view) => keepView(hasUser(), view),
     remove: (name) => removeView(hasUser(), name),
@@ -127,24 +129,36 @@ async function fetchSaved() {
   if (current()) renderRail();
 }
 
+/** The rows that there was no time for. */
+const goOnDrawing = inNextFrame(() => {
+  if (current() && sections.length) renderList();
+  goOnIfNear();
+});
+
 function renderList() {
   const at = route();
   show("desk");
-  showSections(byId("leads"), sections, Date.now(), { choose, pick, addressOf: (person) => addressOf({ ...at, person }) });
-  markRows(byId("leads"), openId(), picked);
-  drawBar(byId("bar"), picked.size, act);
+  const isShort = showSections(byId("leads"), sections, Date.now(), { choose, pick, me: me(), moreOf: (id) => more(sections.find((section) => section.id === id)), addressOf: (person) => addressOf({ ...at, person }) });
+  if (isShort) goOnDrawing();
+  markList(at);
   const isNobody = isKnown && !persons().length;
   byId("nobody").hidden = !isNobody;
   if (isNobody) byId("nobody-words").textContent = t(isLimited(at) ? "nobodyLimited" : viewOf(at.view).id === "today" ? "nobodyToday" : "nobodyView");
   byId("everybody").hidden = !isNobody && !isLimited(at);
-  byId("older").hidden = !sections.some(({ isPaged, next }) => isPaged && next);
+  byId("older").hidden = isShort || !sections.some(({ isPaged, next }) => isPaged && next);
+}
+
+/** Shows who is open, and who is selected. */
+function markList(at) {
+  markRows(byId("leads"), openId(), picked);
+  drawBar(byId("bar"), picked.size, act);
   byId("desk").toggleAttribute("data-open", Boolean(at.person));
 }
 
 /** Draws somebody, unless they are as they were: a refresh must not disturb reading, selecting or scrolling. */
-function renderDetail({ person, failed, status }) {
+function renderDetail({ person, failed, status }, { showPerson }) {
   const place = byId("detail");
-  if (!person) return status === 404 ? clearDetail(backButton(), make("p", { "data-field": "nobody" }, t("gone"))) : alertUser(failed);
+  if (!person) return status === 404 ? clearDetail(backButton(goBack), make("p", { "data-field": "nobody" }, t("gone"))) : alertUser(failed);
   shownPerson = person;
   showTitle(person);
   const key = JSON.stringify([me(), person]);
@@ -159,12 +173,6 @@ function renderDetail({ person, failed, status }) {
   place.dataset.person = person.person;
   place.scrollTop = scrolled;
   shownDetail = key;
-}
-
-function backButton() {
-  const back = make("button", { type: "button", class: "key back" }, t("back"));
-  back.addEventListener("click", goBack);
-  return back;
 }
 
 /** What became of a decision. */
@@ -187,16 +195,15 @@ function choose(id) {
 }
 
 function goBack() {
-  const { person } = route();
-  move({ ...route(), person: null });
+  const { person, ...list } = route();
+  move({ ...list, person: null });
   focusRow(byId("leads"), person);
 }
 
 function pick(id, isOn) {
   if (isOn) picked.add(id);
   else picked.delete(id);
-  markRows(byId("leads"), openId(), picked);
-  drawBar(byId("bar"), picked.size, act);
+  markList(route());
 }
 
 /** After the address has changed. */
@@ -210,11 +217,14 @@ function arrive() {
     openByItself = null;
     byId("list").scrollTop = 0;
   }
-  showFilter(byId("find"), at, (name) => move({ ...at, person: null, [name]: "" }));
-  renderRail();
-  if (sections.length) renderList();
+  if (parts === shownParts) markList(at);
+  else {
+    showFilter(byId("find"), at, (name, left) => move({ ...at, person: null, [name]: left }));
+    renderRail();
+    if (sections.length) renderList();
+  }
   const id = at.person ?? (parts === shownParts ? openId() : null);
-  if (id && byId("detail").dataset.person !== id) clearDetail(backButton(), make("p", { class: "quiet" }, t("loading")));
+  if (id && byId("detail").dataset.person !== id) clearDetail(backButton(goBack), make("p", { class: "quiet" }, t("loading")));
   else if (!id && !wide.matches) clearDetail();
   refresh();
 }
@@ -224,7 +234,7 @@ async function fetchSections(at) {
   const isSame = JSON.stringify({ ...at, person: null }) === shownParts;
   const wanted = sectionsOf(at, context());
   const shownBefore = (id) => (isSame ? sections.find((section) => section.id === id)?.persons.length : 0) ?? 0;
-  const all = await Promise.all(wanted.map((section) => fetchShown(section, section.isPaged ? shownBefore(section.id) : 0)));
+  const all = await Promise.all(wanted.map((section) => fetchShown(section, shownBefore(section.id))));
   const failed = all.find((answer) => answer.failed);
   if (failed) return failed;
   const seen = new Set();
@@ -241,6 +251,7 @@ async function refresh() {
   const request = ++latestRequest;
   const at = route();
   if (!isKnown) byId("status").textContent = t("loadingPeople");
+  if (at.person) personPage();
   const [answer, named] = await Promise.all([fetchSections(at), at.person ? fetchPerson(at.person) : null]);
   if (request !== latestRequest) return;
   const isOfSearch = answer.failed && (answer.status === 400 || answer.status === 422);
@@ -264,11 +275,11 @@ async function refresh() {
   renderList();
   if (!performance.getEntriesByName("inbox-list").length) performance.mark("inbox-list");
   urgent.look(context()).then(() => request === latestRequest && showTitle(named?.person));
-  if (named) return renderDetail(named);
-  const id = openId();
-  if (!id) return clearDetail();
-  const found = await fetchPerson(id);
-  if (request === latestRequest) renderDetail(found);
+  counts.look(context()).then((isNew) => isNew && renderRail());
+  const id = named ? null : openId();
+  if (!named && !id) clearDetail();
+  const [found, page] = await Promise.all([named ?? (id && fetchPerson(id)), personPage()]);
+  if (found && request === latestRequest) renderDetail(found, page);
 }
 
 /** Goes on if the end of the list is so near that what comes below should be there. */
@@ -276,9 +287,8 @@ const goOnIfNear = () => !byId("older").hidden && !byId("desk").hidden && byId("
 
 /** Fetches what comes below, once at a time. */
 let isFetching = false;
-async function more() {
+async function more(section = sections.find(({ isPaged, next }) => isPaged && next)) {
   const at = shownParts;
-  const section = sections.find(({ isPaged, next }) => isPaged && next);
   if (!section || isFetching) return;
   isFetching = true;
   const answer = await fetchSection(section, section.next);
@@ -286,7 +296,7 @@ async function more() {
   if (answer.failed) return alertUser(answer.failed);
   // Whoever was fetched for another list, or before all of it was fetched anew, is asked for again.
   if (at === shownParts && sections.includes(section)) {
-    const known = new Set(section.persons.map(({ person }) => person));
+    const known = new Set(persons().map(({ person }) => person));
     section.persons.push(...answer.persons.filter(({ person }) => !known.has(person)));
     section.next = answer.next;
     renderList();
@@ -332,31 +342,23 @@ function step(by) {
   focusRow(byId("leads"), next.dataset.person);
 }
 
-function pickFocused() {
-  const id = atRow();
-  if (id) pick(id, !picked.has(id));
-}
+const pickFocused = () => atRow() && pick(atRow(), !picked.has(atRow()));
 
 function leave() {
-  if (picked.size) return act("clear");
   const { person } = route();
-  if (!person) return false;
-  return wide.matches ? focusRow(byId("leads"), person) : goBack();
+  if (picked.size) return act("clear");
+  return person ? (wide.matches ? focusRow(byId("leads"), person) : goBack()) : false;
 }
 
 const openView = (id) => move({ person: null, ...partsOf(""), view: id === "today" ? "" : id });
 
-function commands() {
-  const views = viewsFor(hasUser()).map(({ id, key }) => ({ name: nameOfView(id), hint: `g ${key}`, run: () => openView(id) }));
-  const kept = saved.map((view) => ({ name: view.name, hint: t("savedViews"), run: () => move({ person: null, ...partsOf(view.query) }) }));
-  const acts = [["accept", "e"], ["reject", "r"], ["assign", "a"], ["snooze", "s"]].map(([name, key]) => ({ name: t(`act_${name}`), hint: key, run: () => act(name) }));
-  return [...views, ...kept, ...acts, { name: t("followUpHow"), hint: "f", run: () => act("followUp") }, { name: t("help_undo"), hint: "u", run: undo }, { name: t("export"), hint: "", run: exportView }, { name: t("help"), hint: "?", run: openHelp }];
+async function palette() {
+  if (!current()) return;
+  const [{ openPalette }, { commandsOf }] = await Promise.all([import("./palette.js"), import("./commands.js")]);
+  const openKept = (query) => move({ person: null, ...partsOf(query) });
+  const commands = commandsOf({ views: viewsFor(hasUser()), saved, openView, openKept, act, undo, exportView, openHelp });
+  openPalette({ commands, choose, findPeople: async (words, limit) => (await fetchSection({ asks: [["q", words]], limit: String(limit) })).persons ?? [] });
 }
-
-const palette = async () => current() && (await import("./palette.js")).openPalette({
-  commands: commands(), choose,
-  findPeople: async (words, limit) => (await fetchSection({ asks: [["q", words]], limit: String(limit) })).persons ?? [],
-});
 
 const exportView = async () => alertUser(await saveTable(tableOf(route(), context())));
 
@@ -376,14 +378,11 @@ listen({
 const live = followChanges(refresh, () => Boolean(current()));
 // On a wide page the list itself scrolls.
 document.addEventListener("scroll", goOnIfNear, { passive: true, capture: true });
-byId("older").addEventListener("click", more);
 byId("everybody").addEventListener("click", () => {
   openView("all");
   byId("search").focus();
 });
-byId("refresh").addEventListener("click", refresh);
-byId("help").addEventListener("click", openHelp);
-byId("export").addEventListener("click", exportView);
+for (const [id, run] of Object.entries({ refresh, help: openHelp, export: exportView, older: () => more() })) byId(id).addEventListener("click", run);
 whenMoved(() => current() && arrive());
 railIsWide.addEventListener("change", () => current() && renderRail());
 
@@ -392,7 +391,7 @@ openDoor({
   opened() {
     for (const id of ["refresh", "help"]) byId(id).hidden = false;
     // While somebody types, the address stays one step in the history.
-    drawFilter(byId("find"), hasUser(), (parts, isTyping) => move({ ...route(), person: null, ...parts }, isTyping && Boolean(route().search)));
+    drawFilter(byId("find"), { hasUser: hasUser(), at: route, offers: () => offersOf(persons()), changed: (parts, isTyping) => move({ ...route(), person: null, ...parts }, isTyping && Boolean(route().search)) });
     fetchSaved();
     arrive();
     live.go();

@@ -1,10 +1,10 @@
 //! The list of people, in sections: draws a row for each, and keeps the rows of those who are as they were. It does not know what happens when one is
 //! selected, nor where the people come from.
 
+import { gradeBadge } from "../assets/badge.js";
 import { make } from "../assets/element.js";
 import { ago, clock, instant, span } from "../assets/figures.js";
 import { locale, texts } from "../assets/language.js";
-import { gradeBadge } from "../assets/report.js";
 import { checksInWords, gradeInWords, ratingInWords, sentence, stageInShort, stageInWords } from "../assets/words.js";
 import { cardOf, checksOf, givenBackInWords, heldBackBy, heldBackInWords, nameOf } from "./standing.js";
 
@@ -13,7 +13,9 @@ const SOON = new Intl.DateTimeFormat(locale, { weekday: "short", day: "numeric",
 const LATER = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric" });
 const MINUTE_MS = 60_000;
 /** How many rows are laid out together. */
-const BLOCK = 30;
+const BLOCK = 10;
+/** How many rows are made at once: a slow page takes no more than 50 ms to make, lay out and paint them. */
+const SLICE = 4;
 const SOON_MS = 60 * 24 * 60 * MINUTE_MS;
 const srOnly = (text) => make("span", { class: "sr" }, text);
 
@@ -56,7 +58,10 @@ function flags(person, a, nowMs) {
   ];
 }
 
-function rowOf(person, nowMs, { choose, pick, addressOf }) {
+/** Who follows up: "You", or what stands before the @ of an address, which says who it is in a narrow column. */
+const ownerOf = ({ owner }, me) => (owner ? make("bdi", { title: owner }, owner === me ? t("you") : owner.split("@")[0]) : "–");
+
+function rowOf(person, nowMs, { choose, pick, addressOf, me }) {
   const a = person.report ?? {};
   const isUnchecked = checksOf(person).length > 0;
   const held = heldBackBy(person);
@@ -73,7 +78,7 @@ function rowOf(person, nowMs, { choose, pick, addressOf }) {
       // Nobody is to hurry because of a machine.
       make("b", { class: a.priority === "P1" && !isUnchecked ? "urgent" : "", "data-field": "priority" }, srOnly(`, ${t("priority")} `), isUnchecked || held ? "–" : String(a.priority || "–")),
       make("span", { class: "quiet", "data-field": "stage", title: stageInWords(person.stage) }, srOnly(`, ${t("stage")} `), stageInShort(person.stage))),
-    make("span", { class: person.owner ? "owner" : "owner owner-none", "data-field": "owner" }, srOnly(`, ${t("owner")} `), person.owner ? make("bdi", { title: person.owner }, person.owner) : "–"),
+    make("span", { class: person.owner ? "owner" : "owner owner-none", "data-field": "owner" }, srOnly(`, ${t("owner")} `), ownerOf(person, me)),
     make("span", { class: "when" }, srOnly(`, ${t("last")} `), make("time", { datetime: String(person.last_at ?? ""), title: clock(last) }, ago(last, nowMs))),
     make("span", { class: "flags" }, ...flags(person, a, nowMs)));
   link.addEventListener("click", (event) => {
@@ -89,70 +94,108 @@ function rowOf(person, nowMs, { choose, pick, addressOf }) {
 
 // What each row was drawn from, so that a person who is as before keeps theirs, with focus and all.
 const drawn = new WeakMap();
+// What rows each list has, and of how many.
+const laid = new WeakMap();
 
 /** What of a person's row moves with the time. */
 const momentOf = (person, nowMs) => [dueOf(person, nowMs)?.words, ago(instant(person.last_at), nowMs)];
 
-/** The row of a person: the one of before, if it would look the same. */
-function rowFor(person, known, nowMs, ways) {
+/** The row of a person: the one of before, if it would look the same, or if there is no time for another now. */
+function rowFor(person, known, nowMs, ways, slice) {
   const before = known && drawn.get(known);
   // Nothing was fetched anew, and no words have changed meanwhile.
   if (before?.person === person && nowMs - before.nowMs < MINUTE_MS) return known;
   const text = JSON.stringify([person, momentOf(person, nowMs)]);
-  const row = before?.text === text ? known : rowOf(person, nowMs, ways);
+  const isSame = before?.text === text;
+  if (!isSame && !slice.left) {
+    slice.isShort = true;
+    return known;
+  }
+  if (!isSame) slice.left -= 1;
+  const row = isSame ? known : rowOf(person, nowMs, ways);
   drawn.set(row, { person, text, nowMs });
   return row;
 }
 
+/** The rows of as many as there is time for: whoever has none yet waits, and so do all below them. */
+function rowsFor(persons, before, nowMs, ways, slice) {
+  const rows = [];
+  for (const person of persons) {
+    const row = rowFor(person, before.get(person.person), nowMs, ways, slice);
+    if (!row) break;
+    rows.push(row);
+  }
+  return rows;
+}
+
 /** Puts the rows into their blocks. A block that is out of sight costs nothing, however many there are. */
-function update(list, persons, total, nowMs, ways) {
-  const before = new Map([...list.querySelectorAll("li")].map((row) => [row.dataset.person, row]));
-  const rows = persons.map((person) => rowFor(person, before.get(person.person), nowMs, ways));
+function update(list, rows, before, total) {
   // First of all, so that few rows that stay have to move: a row that moves loses the focus.
   const stays = new Set(rows);
   for (const row of before.values()) if (!stays.has(row)) row.remove();
   const blocks = Math.ceil(rows.length / BLOCK);
   while (list.children.length < blocks) list.append(make("ol", { role: "presentation" }));
   const size = String(total ?? -1);
-  rows.forEach((row, place) => {
-    const position = String(place + 1);
-    if (row.getAttribute("aria-posinset") !== position) row.setAttribute("aria-posinset", position);
-    if (row.getAttribute("aria-setsize") !== size) row.setAttribute("aria-setsize", size);
+  const was = laid.get(list);
+  // What is above the first row that changed is as it was.
+  let place = 0;
+  if (was?.size === size) while (place < rows.length && rows[place] === was.rows[place]) place += 1;
+  for (; place < rows.length; place += 1) {
+    const row = rows[place];
+    row.setAttribute("aria-posinset", String(place + 1));
+    row.setAttribute("aria-setsize", size);
     const block = list.children[Math.floor(place / BLOCK)];
     const there = block.children[place % BLOCK];
     if (there !== row) block.insertBefore(row, there ?? null);
-  });
+  }
   while (list.children.length > blocks) list.lastChild.remove();
+  laid.set(list, { rows, size });
 }
 
-/** Draws the sections: [{ id, title, persons, total }]. `choose(id)` opens somebody, whose page is at `addressOf(id)`; `pick(id, isOn)` selects. */
+/** Shows more of a section that does not go on by itself. */
+function moreKey(id, { moreOf }) {
+  const key = make("button", { type: "button", class: "plain more-of", hidden: true }, t("moreOf"));
+  key.addEventListener("click", () => moreOf(id));
+  return key;
+}
+
+/** Draws the sections: [{ id, title, persons, total, isPaged, next }]. `choose(id)` opens somebody, whose page is at `addressOf(id)`; `pick(id, isOn)` selects. A few rows are
+ * made anew at a time → whether there are more to make. */
 export function showSections(place, sections, nowMs, ways) {
+  const slice = { left: SLICE, isShort: false };
   const focused = place.contains(document.activeElement) ? document.activeElement : null;
   const whose = focused?.closest("li")?.dataset.person;
   const known = new Map([...place.children].map((node) => [node.dataset.section, node]));
-  const nodes = sections.filter(({ persons }) => persons.length).map(({ id, title, persons, total }) => {
-    const node = known.get(id) ?? make("section", { class: "people", "data-section": id }, make("h2", { class: "divider", id: `section-${id}` }), make("div", { role: "list", class: "rows" }));
-    const [heading, list] = node.children;
+  const nodes = sections.flatMap(({ id, title, persons, total, isPaged, next }) => {
+    const before = new Map((laid.get(known.get(id)?.children[1])?.rows ?? []).map((row) => [drawn.get(row).person.person, row]));
+    const rows = rowsFor(persons, before, nowMs, ways, slice);
+    if (!rows.length) return [];
+    const node = known.get(id) ?? make("section", { class: "people", "data-section": id }, make("h2", { class: "divider", id: `section-${id}` }), make("div", { role: "list", class: "rows" }), moreKey(id, ways));
+    const [heading, list, key] = node.children;
     heading.hidden = !title;
     heading.textContent = title ? t("sectionTitle", { title, count: total ?? persons.length }) : "";
     if (title) list.setAttribute("aria-labelledby", heading.id);
-    update(list, persons, total, nowMs, ways);
-    return node;
+    key.hidden = isPaged || !next || rows.length < persons.length;
+    update(list, rows, before, total);
+    return [node];
   });
   for (const node of known.values()) if (!nodes.includes(node)) node.remove();
   nodes.forEach((node, at) => place.children[at] !== node && place.insertBefore(node, place.children[at] ?? null));
   // A row that was drawn anew, or moved, has lost the focus.
   if (whose !== undefined && document.activeElement !== focused) focusRow(place, whose);
+  return slice.isShort;
 }
 
 /** Shows who is open, and who is selected. */
 export function markRows(place, chosenId, picked) {
-  for (const row of place.querySelectorAll("li[data-person]")) {
-    const [label, link] = row.children;
-    const isChosen = row.dataset.person === chosenId;
-    if (isChosen) link.setAttribute("aria-current", "true");
-    else link.removeAttribute("aria-current");
-    label.firstChild.checked = picked.has(row.dataset.person);
+  const personOf = (node) => node.closest("li").dataset.person;
+  const found = (id) => place.querySelector(`li[data-person="${CSS.escape(id ?? "")}"]`);
+  for (const link of place.querySelectorAll("a[aria-current]")) if (personOf(link) !== chosenId) link.removeAttribute("aria-current");
+  for (const box of place.querySelectorAll("input:checked")) box.checked = picked.has(personOf(box));
+  found(chosenId)?.querySelector("a").setAttribute("aria-current", "true");
+  for (const id of picked) {
+    const box = found(id)?.querySelector("input");
+    if (box) box.checked = true;
   }
 }
 

@@ -1,6 +1,7 @@
 //! Fetches lists of people, and tells the receiver what is decided about several at once. It does not know what a row looks like.
 
 import { askAsKnown } from "./request.js";
+import { fetchChoices } from "./tell.js";
 
 /** As the rest of the page knows a person: what a list has of the report stands where the report would. */
 function personOf(row) {
@@ -29,6 +30,13 @@ export async function fetchShown(section, shown) {
     found.next = answer.next;
   }
   return found;
+}
+
+/** What a filter offers: the priorities and queues of the definition; for somebody who decides nothing, those of the people who are shown. */
+export async function offersOf(persons) {
+  const { priorities, queues } = await fetchChoices();
+  const shown = (valueOf) => [...new Set(persons.map(valueOf).filter(Boolean))].toSorted();
+  return { priority: priorities ?? shown(({ report }) => report.priority), queue: queues ?? shown(({ queue }) => queue) };
 }
 
 const KEPT = "handraise:views";

@@ -10,6 +10,7 @@ import { interestsOf, missingOf, reasonsOf } from "../assets/reason.js";
 import { nextStep, scoreBlock } from "../assets/report.js";
 import { rowsOf } from "../assets/section.js";
 import { additionInWords, stageInWords } from "../assets/words.js";
+import { backButton } from "./back.js";
 import { bannersBlock, promisesNothing } from "./banner.js";
 import { decisionKeys, takingBack } from "./decide.js";
 import { dueClock } from "./due.js";
@@ -57,7 +58,7 @@ function nextBlock(person, { me, told, takeBack }) {
   box.setAttribute("aria-label", t("what_to_do"));
   const said = notes.map((words) => make("p", { class: "stands", "data-field": "stands", dir: "auto" }, words));
   box.querySelector("[data-field=decision]").after(...[due && dueClock(due), ...said, ...workNotes(person, Date.now())].filter(Boolean));
-  box.append(make("p", { class: "owner-line" }, t("stage"), " ", make("b", { "data-field": "stage" }, stageInWords(person.stage)), " · ", t("owner"), " ", make("b", { "data-field": "owner" }, person.owner ? make("bdi", {}, person.owner) : t("nobody"))));
+  box.append(make("p", { class: "owner-line" }, t("stage"), " ", make("b", { "data-field": "stage" }, stageInWords(person.stage)), " · ", t("owner"), " ", make("b", { "data-field": "owner" }, person.owner ? make("bdi", { title: person.owner }, person.owner === me ? t("you") : person.owner) : t("nobody"))));
   if (takeBack) box.append(decisionKeys(person, { me, told }, status ? undoButton(status, takeBack) : null));
   return box;
 }
@@ -94,13 +95,11 @@ const workOf = (person, a) => (promisesNothing(person) ? [] : workBlocks(person,
 /** Draws everything into a place: what sales has to do as far as it is known → the parts that say so. */
 function drawInto(place, person, { me, told, goBack }) {
   const a = { ...person.report, stage: person.stage ?? person.report?.stage };
-  const back = make("button", { type: "button", class: "key back" }, t("back"));
-  back.addEventListener("click", goBack);
   const takeBack = takingBackOf(person, told);
   const explanation = [reasonsOf(a, why), interestsOf(a, why), fitOf(a, { t: why, originOf: originsOf(person) }), missingOf(a, why)].map(draw);
   const drawn = { next: nextBlock(person, { me, told, takeBack }), message: messageBlock(person), work: workOf(person, a) };
   const parts = [
-    back, head(person), bannersBlock(person), drawn.next, drawn.message, ...drawn.work,
+    backButton(goBack), head(person), bannersBlock(person), drawn.next, drawn.message, ...drawn.work,
     scoreBlock(a, why), ...explanation, addedBlock(person), timelineBlock(person.timeline, takeBack), historyBlock(person), formsBlock(person.forms, promisesNothing(person)), originBlock(person, a),
   ];
   // A page that is drawn anew leaves open what somebody has opened.

@@ -13,8 +13,8 @@ export const railIsWide = matchMedia("(min-width: 60rem)");
 /** The views that somebody may open. */
 export const viewsFor = (hasUser) => VIEWS.filter(({ needsUser }) => hasUser || !needsUser);
 
-function link(words, { href, isOpen, open, note }) {
-  const node = make("a", { class: "view", href, "aria-current": isOpen ? "page" : null }, make("span", { dir: "auto" }, words), note ? make("small", {}, note) : null);
+function link(words, { href, isOpen, open, note, count }) {
+  const node = make("a", { class: "view", href, "aria-current": isOpen ? "page" : null }, make("span", { dir: "auto" }, words), count ? make("span", { class: "count" }, make("span", { class: "sr" }, ": "), String(count)) : null, note ? make("small", {}, note) : null);
   node.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
@@ -23,13 +23,14 @@ function link(words, { href, isOpen, open, note }) {
   return make("li", {}, node);
 }
 
-/** Draws it. `at` is the route; `open(parts)` shows a view; `keep` and `remove` change those that are kept; `addressOf` is the address of parts. */
-export function drawRail(place, at, { saved, hasUser, mayShare, open, keep, remove, changed, addressOf }) {
+/** Draws it. `at` is the route; `open(parts)` shows a view; `keep` and `remove` change those that are kept; `addressOf` is the address of parts;
+ * `countOf(id)` how many are in a view, where that is known. */
+export function drawRail(place, at, { saved, countOf, hasUser, mayShare, open, keep, remove, changed, addressOf }) {
   const query = queryOf({ ...at, view: viewOf(at.view).id });
   const isKept = ({ query: kept }) => queryOf({ ...partsOf(kept), view: viewOf(partsOf(kept).view).id }) === query;
   const own = viewsFor(hasUser).map(({ id }) => {
     const parts = { ...partsOf(""), view: id === "today" ? "" : id };
-    return link(nameOfView(id), { href: addressOf({ person: null, ...parts }), isOpen: viewOf(at.view).id === id && !saved.some(isKept), open: () => open(parts) });
+    return link(nameOfView(id), { href: addressOf({ person: null, ...parts }), isOpen: viewOf(at.view).id === id && !saved.some(isKept), open: () => open(parts), count: countOf(id) });
   });
   const kept = saved.map((view) => {
     const parts = partsOf(view.query);

@@ -1,11 +1,12 @@
 //! What the address of the inbox says: who is open, which view the list shows, and what it is limited to and sorted by. It does not know what is shown.
 
 const BASE = "/inbox";
-/** What limits or sorts a list, by the names that the receiver has for it. */
+/** What limits a list, by the names that the receiver has for it. Each may have several values. */
 export const FILTERS = ["priority", "stage", "owner", "grade", "queue"];
-const PARTS = ["view", "search", ...FILTERS, "sort"];
+const TEXTS = ["view", "search", "sort"];
 
-/** The address's parts → { person: id or null, view, search, priority, stage, owner, grade, queue, sort }, each "" if it says nothing. */
+/** The address's parts → { person: id or null, view, search, sort, priority, stage, owner, grade, queue }: the first ones are texts, "" if it says nothing;
+ * the others lists. */
 export function route() {
   const [, person = null] = /^\/inbox\/persons\/([0-9a-f]+)$/i.exec(location.pathname) ?? [];
   return { person, ...partsOf(location.search) };
@@ -14,11 +15,12 @@ export function route() {
 /** The same of what stands after the question mark, as a saved view keeps it. */
 export function partsOf(query) {
   const asked = new URLSearchParams(query);
-  return Object.fromEntries(PARTS.map((part) => [part, (asked.get(part) ?? "").trim()]));
+  const wordsOf = (part) => asked.getAll(part).map((value) => value.trim()).filter(Boolean);
+  return Object.fromEntries([...TEXTS.map((part) => [part, wordsOf(part)[0] ?? ""]), ...FILTERS.map((part) => [part, wordsOf(part)])]);
 }
 
 /** What stands after the question mark in the address of a route. */
-export const queryOf = (parts) => String(new URLSearchParams(PARTS.map((part) => [part, parts[part]]).filter(([, value]) => value)));
+export const queryOf = (parts) => String(new URLSearchParams(["view", "search", ...FILTERS, "sort"].flatMap((part) => [parts[part] ?? ""].flat().map((value) => [part, value])).filter(([, value]) => value)));
 
 /** The address of a route. */
 export function addressOf({ person, ...parts }) {

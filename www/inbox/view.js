@@ -29,6 +29,9 @@ export const VIEWS = [
   { id: "all", key: "a" },
 ];
 
+/** What a view alone asks for. */
+export const asksOf = ({ asks = {} }) => Object.entries(asks);
+
 /** The view with an id; Today for one that there is not. */
 export const viewOf = (id) => VIEWS.find((view) => view.id === id) ?? VIEWS[0];
 export const nameOfView = (id) => t(`view_${viewOf(id).id}`);
@@ -47,7 +50,8 @@ const ours = (hasUser) => (hasUser ? [["owner", "me"], ["owner", "none"]] : []);
 function today(hasUser, nowMs) {
   const section = (id, asks, ...more) => ({ id, title: t(`section_${id}`), limit: FEW, asks: [...Object.entries({ ...asks, ...REAL, snoozed: "false" }), ...more, ...ours(hasUser)] });
   return [
-    section("overdue", { overdue: "true", sort: "due" }),
+    // Not the oldest first: whoever waits for half a year can wait for those of today.
+    section("overdue", { overdue: "true", sort: "priority" }),
     section("urgent", { priority: "P1", open: "true", overdue: "false", sort: "due" }),
     section("returned", { returned: "true", overdue: "false", sort: "due" }),
     // Whoever is only in a table that somebody brought in is no news.
@@ -56,7 +60,7 @@ function today(hasUser, nowMs) {
 }
 
 /** Whether somebody limits a view beyond what it is. */
-export const isLimited = (parts) => Boolean(parts.search || FILTERS.some((name) => parts[name]));
+export const isLimited = (parts) => Boolean(parts.search || FILTERS.some((name) => parts[name].length));
 
 /** The sections of what an address shows → [{ id, title, asks, pages }]: only one that is paged goes on below. */
 export function sectionsOf(parts, { hasUser, nowMs }) {
@@ -64,9 +68,12 @@ export function sectionsOf(parts, { hasUser, nowMs }) {
   // A search looks at everybody, unless another view was chosen.
   const isToday = view.id === "today";
   if (isToday && !isLimited(parts) && !parts.sort) return today(hasUser, nowMs);
-  const asks = Object.entries({ ...(view.asks ?? {}), ...(view.since && { [view.since]: yesterday(nowMs) }), sort: parts.sort || view.sort || "last" });
+  // What somebody chooses takes the place of what the view has of the same.
+  const chosen = FILTERS.filter((name) => parts[name].length);
+  const own = asksOf(view).filter(([name]) => !chosen.includes(name));
+  const asks = [...own, ...Object.entries({ ...(view.since && { [view.since]: yesterday(nowMs) }), sort: parts.sort || view.sort || "last" })];
   if (parts.search) asks.push(["q", parts.search]);
-  for (const name of FILTERS) if (parts[name]) asks.push([name, parts[name]]);
+  for (const name of chosen) asks.push(...parts[name].map((value) => [name, value]));
   const main = { id: "main", title: "", asks, limit: PAGE, isPaged: true };
   if (view.id !== "all" && !isToday) return [main];
   return [

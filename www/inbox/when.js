@@ -1,5 +1,6 @@
 //! Days, times and deadlines as people say them. It reads no clock: the current time is an argument.
 
+import { span } from "../assets/figures.js";
 import { locale, texts } from "../assets/language.js";
 
 const t = await texts("person");
@@ -32,21 +33,12 @@ export function momentInWords(ms, nowMs) {
   return `${Math.abs(days) <= 1 ? NEAR.format(days, "day") : DAY.format(ms)}, ${TIME.format(ms)}`;
 }
 
-/** 90,000 → "1 min"; from a day on in days. */
-function lengthInWords(ms) {
-  const minutes = Math.floor(ms / MINUTE_MS);
-  if (minutes < 1) return t("less_than_a_minute");
-  if (minutes < 60) return t("minutes", { count: minutes });
-  if (minutes < 24 * 60) return t("hours", { count: Math.floor(minutes / 60) });
-  return t("days", { count: Math.floor(minutes / (24 * 60)) });
-}
-
 /** How a deadline stands → { tone: "late" | "near" | "calm", words, detail }. `workingMs` is how much working time is left, if that is known. */
 export function dueInWords({ dueMs, workingMs }, nowMs) {
-  if (dueMs <= nowMs) return { tone: "late", words: t("overdue_by", { length: lengthInWords(nowMs - dueMs) }), detail: t("was_due", { when: momentInWords(dueMs, nowMs) }) };
+  if (dueMs <= nowMs) return { tone: "late", words: t("overdue_by", { length: span((nowMs - dueMs) / 1000) }), detail: t("was_due", { when: momentInWords(dueMs, nowMs) }) };
   const left = dueMs - nowMs;
   const working = Number.isFinite(workingMs) ? Math.min(Math.max(workingMs, 0), left) : left;
   // Nights and weekends lie between.
   const isWorking = left - working > MINUTE_MS;
-  return { tone: working < 60 * MINUTE_MS ? "near" : "calm", words: t(isWorking ? "left_of_working_time" : "left", { length: lengthInWords(working) }), detail: t("due", { when: momentInWords(dueMs, nowMs) }) };
+  return { tone: working < 60 * MINUTE_MS ? "near" : "calm", words: t(isWorking ? "left_of_working_time" : "left", { length: span(working / 1000) }), detail: t("due", { when: momentInWords(dueMs, nowMs) }) };
 }

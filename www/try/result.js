@@ -4,7 +4,8 @@ import { make } from "../assets/element.js";
 import { fitOf } from "../assets/fit.js";
 import { draw } from "../assets/part.js";
 import { interestsOf, missingOf, reasonsOf } from "../assets/reason.js";
-import { gradeBadge, nextStep, scoreBlock } from "../assets/report.js";
+import { gradeBadge } from "../assets/badge.js";
+import { nextStep, scoreBlock } from "../assets/report.js";
 import { decisionInWords, sentence } from "../assets/words.js";
 
 const byId = (id) => document.getElementById(id);

@@ -249,7 +249,7 @@ async fn the_page_speaks_german_and_fits_320_pixels(engine: Engine) {
         let hidden = "const page = document.documentElement; return page.scrollWidth - page.clientWidth";
         assert_eq!(visitor.script(hidden).await, 0, "{name}: nothing is cut off, and nobody scrolls sideways");
         assert!(visitor.shown("#accept").await.starts_with("Annehmen"));
-        assert!(visitor.shown("#detail [data-field=due]").await.contains("Noch "));
+        assert!(visitor.shown("#detail [data-field=due]").await.contains("Fällig in "));
     }
     visitor.script("localStorage.removeItem('handraise:language')").await;
     let wide = visitor.browser.cdp().send_raw("Emulation.clearDeviceMetricsOverride", json!({})).await;

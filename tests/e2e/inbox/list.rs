@@ -3,7 +3,7 @@
 use crate::engine::{Engine, in_each_engine};
 use crate::receiver::TOKEN;
 use crate::visitor::{Visitor, World};
-use serde_json::{Value, json};
+use serde_json::json;
 
 in_each_engine! {
     today_shows_what_waits_and_a_view_has_an_address_of_its_own,
@@ -34,7 +34,7 @@ impl World {
 }
 
 impl Visitor {
-    async fn open_list(&self, query: &str) {
+    pub(super) async fn open_list(&self, query: &str) {
         self.open(&format!("/inbox?{query}#token={TOKEN}")).await;
         self.until("document.querySelector('#leads li') && !document.querySelector('#help').hidden").await;
     }
@@ -197,23 +197,7 @@ async fn a_view_is_kept_under_a_name_and_goes_again(engine: Engine) {
 
 async fn ten_thousand_people_are_there_at_once_and_each_row_says_its_place(engine: Engine) {
     let world = World::new(engine);
-    let client = reqwest::Client::new();
-    for thousand in 0..10 {
-        let one = |number: usize| {
-            json!({ "id": format!("size-{number}"), "email": format!("person-{number:05}@works-{}.example", number % 700),
-                "attribute": "company_size", "value": "51-200", "origin": "crm" })
-        };
-        let list: Vec<Value> = (thousand * 1000..(thousand + 1) * 1000).map(one).collect();
-        let told = client
-            .post(format!("{}/v1/attributes", world.receiver.address))
-            .bearer_auth(TOKEN)
-            .json(&list)
-            .send()
-            .await;
-        assert_eq!(told.expect("an answer").status(), 200);
-    }
-    // It answers when all of them are computed.
-    assert_eq!(world.receiver.get("/v1/persons?limit=1&count&brief").await["total"], 10_000);
+    world.tell_of_ten_thousand().await;
     let visitor = world.visitor().await;
     visitor.open_list("view=all").await;
     visitor.script("location.reload()").await;

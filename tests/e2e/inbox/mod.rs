@@ -4,6 +4,7 @@ mod lead;
 mod list;
 mod person;
 mod report;
+mod speed;
 mod tasks;
 mod verification;
 

@@ -137,8 +137,8 @@ async fn somebody_whom_sales_rejects_says_so_until_it_is_undone(engine: Engine) 
     visitor.choose_first().await;
     visitor.until_decision("Asked to be contacted by sales").await;
     visitor.activate("#take").await;
-    visitor.until("document.querySelector('#detail [data-field=owner]')?.innerText === 'grace@works.example'").await;
-    assert_eq!(visitor.shown("#leads [data-field=owner] bdi").await, "grace@works.example");
+    visitor.until("document.querySelector('#detail [data-field=owner]')?.innerText === 'you'").await;
+    assert_eq!(visitor.shown("#leads [data-field=owner] bdi").await, "You");
 
     visitor.activate("#reject").await;
     visitor.activate("dialog button[type=submit]").await;

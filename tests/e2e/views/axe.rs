@@ -42,9 +42,9 @@ async fn look_at(visitor: &Visitor, views: &[View], of: &(String, String), axe: 
     }
 }
 
-async fn axe_finds_nothing_in_any_view_light_or_dark_in_any_language(_engine: Engine) {
+async fn axe_finds_nothing_in_any_view_light_or_dark_in_any_language(engine: Engine) {
     let axe = String::from_utf8(library::read("axe-core/axe.min.js").expect("axe-core is installed")).expect("a text");
-    let world = World::made_up();
+    let world = World::made_up(engine);
     let of = world.somebody().await;
     let visitor = world.visitor().await;
     let mut wrong = Vec::new();

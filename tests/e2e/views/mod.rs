@@ -68,8 +68,8 @@ const ADMIN: [View; 3] = [
 
 impl World {
     /// With three weeks of made-up leads. Nobody is made up twice: a test goes through all views with them.
-    pub(crate) fn made_up() -> Self {
-        Self::with_data(Engine::Chromium, |data| {
+    pub(crate) fn made_up(engine: Engine) -> Self {
+        Self::with_data(engine, |data| {
             let made_up = Command::new(tool())
                 .args(["made-up", "--weeks", "3", "--data"])
                 .arg(data)

@@ -4,12 +4,14 @@
 use handraise_tests::root;
 
 use super::{ADMIN, INSIDE, OUTSIDE, View};
+use crate::engine::Engine;
 use crate::receiver::TOKEN;
 use crate::screenshots;
 use crate::visitor::{Visitor, World};
 
-/// Which of them the documents show: view, language and width, and their name there.
-const SHOWN: [(&str, &str, u32, &str); 1] = [("lead", "en", 1280, "inbox.png")];
+/// Which of them the documents show, in English and light: the view, how wide, and its name there. A narrow page shows a lead without the list.
+const SHOWN: [(&str, u32, &str); 3] =
+    [("list", 1280, "inbox.webp"), ("lead", 900, "lead.webp"), ("company", 1100, "company.webp")];
 
 async fn take(visitor: &Visitor, views: &[View], of: &(String, String), language: &str) {
     let folder = root().join("target/pictures");
@@ -21,11 +23,11 @@ async fn take(visitor: &Visitor, views: &[View], of: &(String, String), language
             visitor.show(view, of).await;
             let picture = folder.join(format!("{}-{language}-{width}.png", view.name));
             visitor.browser.screenshot(&picture).await.expect("a picture");
-            for (_, _, _, name) in
-                SHOWN.iter().filter(|shown| (shown.0, shown.1, shown.2) == (view.name, language, width))
-            {
-                std::fs::copy(&picture, screenshots::picture(name)).expect("a picture");
-            }
+        }
+        for (_, width, name) in SHOWN.iter().filter(|shown| language == "en" && shown.0 == view.name) {
+            visitor.draw_as(*width, "light").await;
+            visitor.show(view, of).await;
+            screenshots::photograph(visitor, name).await;
         }
     }
 }
@@ -33,7 +35,7 @@ async fn take(visitor: &Visitor, views: &[View], of: &(String, String), language
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "takes pictures of every view: cargo xtask screenshot"]
 async fn pictures_of_every_view() {
-    let world = World::made_up();
+    let world = World::made_up(Engine::Chromium);
     let of = world.somebody().await;
     let visitor = world.visitor().await;
     for language in ["en", "de"] {

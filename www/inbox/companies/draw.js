@@ -5,7 +5,7 @@ import { make } from "/assets/element.js";
 import { ago, instant, percent } from "/assets/figures.js";
 import { texts } from "/assets/language.js";
 import { block, pairs } from "/assets/part.js";
-import { gradeBadge } from "/assets/report.js";
+import { gradeBadge } from "/assets/badge.js";
 import { rowsOf } from "/assets/section.js";
 import { stageInShort, stageInWords } from "/assets/words.js";
 import { cardOf, checksOf, heldBackBy, heldBackInWords, nameOf } from "/inbox/standing.js";

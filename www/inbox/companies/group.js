@@ -3,7 +3,7 @@
 import { make } from "/assets/element.js";
 import { texts } from "/assets/language.js";
 import { block } from "/assets/part.js";
-import { gradeBadge } from "/assets/report.js";
+import { gradeBadge } from "/assets/badge.js";
 import { rowsOf } from "/assets/section.js";
 import { valueInWords } from "/assets/words.js";
 import { heldBackBy, nameOf } from "/inbox/standing.js";

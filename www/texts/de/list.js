@@ -1,6 +1,7 @@
 //! Was die Liste des Posteingangs sagt, auf Deutsch.
 
 export default {
+  title: "Vertriebseingang",
   refresh: "Aktualisieren",
   loading: "Wird geladen",
   loadingPeople: "Personen werden geladen",
@@ -11,6 +12,7 @@ export default {
   back: "Zurück zur Liste",
   gone: "Unter dieser Adresse gibt es hier niemanden mehr.",
   older: "Mehr anzeigen",
+  moreOf: "Mehr davon anzeigen",
   everybody: "Alle anzeigen",
   export: "Diese Ansicht exportieren (CSV)",
   exportFailed: "Die Tabelle ist nicht gekommen. Versuchen Sie es gleich noch einmal.",
@@ -53,13 +55,14 @@ export default {
 
   searchLabel: "Name, E-Mail-Adresse oder Firma",
   filter: "Filtern und sortieren",
-  any: "Beliebig",
   priority: "Priorität",
   stage: "Stufe",
   owner: "Zuständig",
   ownerMe: "Ich",
+  you: "Sie",
   ownerNone: "Niemand",
   grade: "Passung",
+  gradeUnknown: "unbekannt",
   queue: "Warteschlange",
   sort: "Sortiert nach",
   sortUsual: "Wie hier üblich",

@@ -1,6 +1,7 @@
 //! What the list of the inbox says, in English.
 
 export default {
+  title: "Sales inbox",
   refresh: "Refresh",
   loading: "Loading",
   loadingPeople: "Loading people",
@@ -11,6 +12,7 @@ export default {
   back: "Back to the list",
   gone: "Nobody has this address here any more.",
   older: "Show more",
+  moreOf: "Show more of these",
   everybody: "Show everybody",
   export: "Export this view (CSV)",
   exportFailed: "The table did not come. Try again in a moment.",
@@ -53,13 +55,14 @@ export default {
 
   searchLabel: "Name, e-mail address or company",
   filter: "Filter and sort",
-  any: "Any",
   priority: "Priority",
   stage: "Stage",
   owner: "Owner",
   ownerMe: "Me",
+  you: "You",
   ownerNone: "Nobody",
   grade: "Fit",
+  gradeUnknown: "unknown",
   queue: "Queue",
   sort: "Sorted by",
   sortUsual: "As usual here",

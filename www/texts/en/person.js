@@ -10,6 +10,7 @@ export default {
   stage: "Stage:",
   owner: "Owner:",
   nobody: "nobody",
+  you: "you",
   message: "Their own message",
   newest_message: "Their newest message",
   added: "What the receiver knows beyond their forms",
@@ -23,10 +24,6 @@ export default {
   may_change: "May change by itself",
   new_tab: "(opens a new tab)",
 
-  less_than_a_minute: "less than a minute",
-  minutes: { one: "{count} min", other: "{count} min" },
-  hours: { one: "{count} h", other: "{count} h" },
-  days: { one: "{count} day", other: "{count} days" },
   left: "{length} left",
   left_of_working_time: "{length} of working time left",
   due: "due {when}",

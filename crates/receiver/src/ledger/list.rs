@@ -8,6 +8,10 @@ use super::person::{CHECKS, Person};
 /// The most bytes of reports in one answer.
 const ANSWER_BYTES: usize = 3 * 1024 * 1024;
 
+/// What stands for a priority in the order of a list, as the database computes it.
+const PRIORITY_KEY: &str = "coalesce(rtrim(priority, '0123456789') || \
+    substr('00000000000000000000' || substr(priority, length(rtrim(priority, '0123456789')) + 1), -20), char(1114111))";
+
 /// The order of a list. Equal persons follow the time of their last fact, newest first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Sort {
@@ -16,7 +20,7 @@ pub(crate) enum Sort {
     Last,
     /// Whose deadline passed longest ago first; who has none comes last.
     Due,
-    /// By the priority's id; who has none comes last.
+    /// By the priority's id, in which a number at the end counts as one: `P2` is before `P10`. Who has none comes last.
     Priority,
     /// By name, or by address without one.
     Name,
@@ -27,12 +31,12 @@ impl Sort {
     pub(crate) const ALL: [(&str, Self); 4] =
         [("due", Self::Due), ("last", Self::Last), ("priority", Self::Priority), ("name", Self::Name)];
 
-    /// What it sorts by before the time of the last fact, rising; the indexes of `0022_list.sql` are of the same.
+    /// What it sorts by before the time of the last fact, rising; the indexes of `0022_list.sql` and `0029_priority_order.sql` are of the same.
     fn key(self) -> Option<&'static str> {
         match self {
             Self::Last => None,
             Self::Due => Some("coalesce(due_ms, 9223372036854775807)"),
-            Self::Priority => Some("coalesce(priority, char(1114111))"),
+            Self::Priority => Some(PRIORITY_KEY),
             Self::Name => Some("search"),
         }
     }
@@ -65,7 +69,7 @@ pub(crate) struct Filter {
     pub(crate) grades: Vec<String>,
     pub(crate) ratings: Vec<String>,
     pub(crate) owners: Vec<OwnedBy>,
-    pub(crate) queue: Option<String>,
+    pub(crate) queues: Vec<String>,
     pub(crate) email: Option<String>,
     /// The company, by its domain.
     pub(crate) company: Option<String>,
@@ -136,6 +140,7 @@ impl Filter {
             ("decision", &self.decisions),
             ("grade", &self.grades),
             ("rating", &self.ratings),
+            ("queue", &self.queues),
         ] {
             if !wanted.is_empty() {
                 query.push(format!(" AND {column} IN (SELECT value FROM json_each("));
@@ -143,10 +148,8 @@ impl Filter {
             }
         }
         self.narrow_owners(query);
-        for (column, wanted) in [("queue", &self.queue), ("company", &self.company)] {
-            if let Some(wanted) = wanted {
-                query.push(format!(" AND {column} = ")).push_bind(wanted.clone());
-            }
+        if let Some(company) = &self.company {
+            query.push(" AND company = ").push_bind(company.clone());
         }
         if let Some(email) = &self.email {
             // Also an address that was merged into somebody.
@@ -245,11 +248,20 @@ impl Wanted {
         let key = match self.sort {
             Sort::Last => String::new(),
             Sort::Due => person.due_ms.unwrap_or(i64::MAX).to_string(),
-            Sort::Priority => person.summary.priority.clone().unwrap_or_else(|| "\u{10ffff}".to_owned()),
+            Sort::Priority => priority_key(person.summary.priority.as_deref()),
             Sort::Name => person.listed.search.clone(),
         };
         Place { last_ms: person.last_ms, id: person.id.clone(), key }
     }
+}
+
+/// The same as [`PRIORITY_KEY`]: the digits at the end are 20, the last ones.
+pub(crate) fn priority_key(priority: Option<&str>) -> String {
+    let Some(priority) = priority else { return "\u{10ffff}".to_owned() };
+    let name = priority.trim_end_matches(|letter: char| letter.is_ascii_digit());
+    let digits = priority.strip_prefix(name).unwrap_or_default();
+    let kept = digits.get(digits.len().saturating_sub(20)..).unwrap_or_default();
+    format!("{name}{kept:0>20}")
 }
 
 /// A page of those whom a filter leaves.

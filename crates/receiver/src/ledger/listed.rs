@@ -2,7 +2,7 @@
 //! whom.
 
 use handraise::lifecycle::{FollowUpPlan, Whose, WorkingTime};
-use handraise::person::{LifecycleStage, PersonReport, Standing, StatusKind, Summary};
+use handraise::person::{LifecycleStage, NotAdmitted, PersonReport, Standing, StatusKind, Summary, TimelineEntry};
 use handraise::verification::ContactCard;
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
@@ -15,6 +15,8 @@ use super::waiting::Waiting;
 
 /// Stands first for somebody without a name or an address, so that they come last.
 const NOBODY: &str = "\u{10ffff}";
+/// For how long somebody is new after their first form.
+const NEW_MS: u64 = 24 * 60 * 60 * 1000;
 /// Letters that have no accent to take away, as people write them without.
 const LETTERS: [(char, &str); 8] =
     [('ß', "ss"), ('ø', "o"), ('ł', "l"), ('đ', "d"), ('æ', "ae"), ('œ', "oe"), ('ı', "i"), ('þ', "th")];
@@ -27,7 +29,7 @@ pub(crate) struct Listed {
     /// Where somebody put the person, or where the report sends them.
     pub(crate) queue: Option<String>,
     pub(crate) snoozed_until_ms: Option<i64>,
-    /// Sales gave the person back, and they are for sales again.
+    /// The person was known before, and is for sales again: sales gave them back, or they wait since long after their first form.
     pub(crate) is_returned: bool,
     /// What they answered about being contacted is neither yes nor no.
     pub(crate) is_unclear: bool,
@@ -56,7 +58,7 @@ impl Listed {
             search: search_text(&standing.contact),
             queue: standing.queue.clone().or_else(|| found.report.queue.clone()),
             snoozed_until_ms: standing.snoozed_until_ms.map(signed),
-            is_returned: was_given_back && summary.waits_for_sales(),
+            is_returned: summary.waits_for_sales() && (was_given_back || came_back(standing, waiting)),
             is_unclear: found.report.hand_unclear,
             is_waiting: waiting.is_waiting,
             next_step: next_step(standing, found, summary, waiting, (with, working)),
@@ -74,6 +76,15 @@ impl Listed {
             next_step: row.try_get("next_step")?,
         })
     }
+}
+
+/// Whether somebody who is still waiting began to long after their first form: then it was what they did since that brought them back.
+fn came_back(standing: &Standing, waiting: &Waiting) -> bool {
+    let is_form =
+        |entry: &&TimelineEntry| entry.kind == "form" && entry.not_admitted != Some(NotAdmitted::Contradicted);
+    let first_ms = standing.timeline.iter().filter(is_form).map(|entry| entry.at_ms).min();
+    let waits_since = waiting.open().filter(|_| waiting.is_waiting).map(|open| open.started_ms);
+    first_ms.zip(waits_since).is_some_and(|(first_ms, since_ms)| since_ms > first_ms.saturating_add(NEW_MS))
 }
 
 /// What is to be done next, if sales has the person, or is to have them. A snooze is told apart, because it ends by itself.

@@ -47,7 +47,7 @@ pub(super) use forget::{forget, forget_again};
 pub(super) use form::FormFact;
 pub(super) use journey::{journeys, not_counted_yet};
 pub(super) use keeper::{Changed, Keeper};
-pub(super) use list::{Column, Filter, OwnedBy, Place, Sort, Wanted, count, page, values};
+pub(super) use list::{Column, Filter, OwnedBy, Place, Sort, Wanted, count, page, priority_key, values};
 pub use nurture::{NurtureCounts, NurtureFilter, Nurtured};
 pub(super) use nurture::{counts as nurture_counts, page as nurture_page};
 pub(super) use person::{Person, all_keys, find, key_of, person, persons_after};

@@ -1,5 +1,7 @@
-//! `GET /v1/choices`: among what somebody chooses who decides about leads: colleagues, times to be reminded, what sales asks for. It is the same for
-//! all persons, and it decides nothing.
+//! `GET /v1/choices`: among what somebody chooses who decides about leads: colleagues, times to be reminded, what sales asks for, priorities and queues.
+//! It is the same for all persons, and it decides nothing.
+
+use std::collections::BTreeSet;
 
 use axum::extract;
 use axum::http::StatusCode;
@@ -15,6 +17,7 @@ use super::document::described;
 use super::page::unreadable;
 use super::{State, json};
 use crate::access::{self, Right, Role, UserStatus};
+use crate::ledger::priority_key;
 use crate::problem::Problem;
 
 /// How much working time passes until "later today".
@@ -31,6 +34,10 @@ struct Choices {
     snooze: Vec<Moment>,
     /// What sales asks for before it calls a lead qualified.
     criteria: Vec<Criterion>,
+    /// The priorities of the definition in force, the most urgent first: `P2` is before `P10`.
+    priorities: Vec<String>,
+    /// The queues of the definition in force, by name.
+    queues: Vec<String>,
     /// Whether a CRM tells how far opportunities have come.
     has_crm: bool,
 }
@@ -87,10 +94,17 @@ pub(super) async fn list(extract::State(state): extract::State<State>, asked: As
         label: criterion.label.clone(),
         required: criterion.required,
     });
+    let routes = &loaded.compiled.definition().routes;
+    let mut priorities: Vec<String> = routes.iter().map(|route| route.priority.clone()).collect();
+    priorities.sort_by_cached_key(|priority| priority_key(Some(priority)));
+    priorities.dedup();
+    let queues: BTreeSet<String> = routes.iter().map(|route| route.queue.clone()).collect();
     let choices = Choices {
         team: team.map(|user| Colleague { email: user.email, name: user.name }).collect(),
         snooze: moments(policy, now_ms, day),
         criteria: criteria.collect(),
+        priorities,
+        queues: queues.into_iter().collect(),
         has_crm: !state.0.crms.is_empty(),
     };
     Ok(json::answer(StatusCode::OK, &choices))

@@ -38,7 +38,7 @@ const FORMS: usize = 20;
         ("grade" = Option<Vec<String>>, Query, description = "Only persons of these grades of fit: `A` to `D`, `U`."),
         ("rating" = Option<Vec<String>>, Query, description = "Only persons of these ratings of behaviour: `1` to `4`, `U`."),
         ("owner" = Option<Vec<String>>, Query, description = "Only persons on whom these follow up; `me` is who is signed in, `none` nobody."),
-        ("queue" = Option<String>, Query, description = "Only persons in this queue."),
+        ("queue" = Option<Vec<String>>, Query, description = "Only persons in one of these queues."),
         ("email" = Option<String>, Query, description = "Only the person with this address."),
         ("company" = Option<String>, Query, description = "Only persons of this company: a domain; of a target, its first."),
         ("definition" = Option<String>, Query, description = "Only persons whom the definition with this hash computed last.", pattern = r"^[0-9a-fA-F]{64}$"),

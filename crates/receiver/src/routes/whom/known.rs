@@ -23,7 +23,7 @@ pub(in crate::routes) async fn check(state: &State, filter: &Filter) -> Result<(
     let queues = routes.iter().map(|route| route.queue.clone()).collect();
     let wanted: Vec<&str> = filter.priorities.iter().map(String::as_str).collect();
     one(state, ("priority", "priority", Column::Priority), &wanted, priorities).await?;
-    let wanted: Vec<&str> = filter.queue.iter().map(String::as_str).collect();
+    let wanted: Vec<&str> = filter.queues.iter().map(String::as_str).collect();
     one(state, ("queue", "queue", Column::Queue), &wanted, queues).await?;
     let named = filter.owners.iter().filter_map(|owner| match owner {
         OwnedBy::Somebody(name) => Some(name.as_str()),

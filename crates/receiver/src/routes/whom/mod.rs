@@ -100,7 +100,7 @@ impl Whom {
             "grade" => filter.grades.extend(text().map(|text| grade(&text)).transpose()?),
             "rating" => filter.ratings.extend(text().map(|text| rating(&text)).transpose()?),
             "owner" => filter.owners.extend(text().map(|text| owner(text, me)).transpose()?),
-            "queue" => filter.queue = text(),
+            "queue" => filter.queues.extend(text()),
             "definition" => filter.definition = Some(hash(name, value)?),
             "company" => {
                 let no_domain = || unreadable("`company` must be a domain, such as `example.com`");
