@@ -257,7 +257,13 @@ impl Entry for StatusEntry {
             until_ms: self.until.as_deref().map(|text| read_time("until", text)).transpose()?,
             criteria: self.criteria.clone().unwrap_or_default(),
         };
-        self.with(self.about(None)?, Payload::Status(status), context)
+        let until_ms = status.until_ms;
+        let fact = self.with(self.about(None)?, Payload::Status(status), context)?;
+        if until_ms.is_some_and(|until_ms| until_ms <= fact.at_ms()) {
+            let remedy = "write a later time, or leave it out; without `at`, the status is given now";
+            return Err(FactError::new("until", "is not after the status itself", remedy));
+        }
+        Ok(fact)
     }
 }
 

@@ -84,7 +84,9 @@ pub fn rule<'a>(
         (Some(suppressed), ..) => (DecisionKind::Suppressed, Against::Suppression(suppressed)),
         (None, Some(decided), _) => match decided.decision {
             OverrideKind::Nurture if is_for_sales => (DecisionKind::Nurture, Against::Override(decided)),
-            OverrideKind::Qualified if is_for_sales && given_back.is_none() => (by_definition, Against::Override(decided)),
+            OverrideKind::Qualified if is_for_sales && given_back.is_none() => {
+                (by_definition, Against::Override(decided))
+            }
             OverrideKind::Qualified => (DecisionKind::Qualified, Against::Override(decided)),
             OverrideKind::Nurture => (by_definition, Against::Nothing),
         },
@@ -100,7 +102,8 @@ pub fn rule<'a>(
     let stage = stage(definition, before, &assessment, &said, is_held_back);
     let stage = if is_sent { stage.max(LifecycleStage::Mql) } else { stage };
     let is_kept = decision == DecisionKind::Nurture && stage == LifecycleStage::Mql;
-    let (decision, against) = if is_kept { (DecisionKind::Qualified, Against::Hysteresis) } else { (decision, against) };
+    let (decision, against) =
+        if is_kept { (DecisionKind::Qualified, Against::Hysteresis) } else { (decision, against) };
     let route = match against {
         _ if !decision.is_for_sales() => None,
         Against::Override(_) | Against::Hysteresis => route(program, &assessment),

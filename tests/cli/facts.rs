@@ -33,6 +33,9 @@ fn a_table_is_imported_once_however_often_and_withdrawn_by_its_name() {
     assert_eq!(import(&[]), (json!(0), json!(2)));
     let undone = printed(&folder, &["facts", "undo", "webinar", "--json"], 0);
     assert_eq!(undone, json!({ "withdrawn": 2 }));
+    assert_eq!(printed(&folder, &["facts", "undo", "webinar", "--json"], 0), json!({ "withdrawn": 0 }));
+    let run = folder.run(&["facts", "undo", "webinar"]);
+    assert_eq!((run.code, run.out.as_str()), (0, "0 rows withdrawn: all of `webinar` was withdrawn already\n"));
     // What was withdrawn can be told again.
     let again = ["facts", "import", "touches", "webinar.csv", "--json", "--name", "again"];
     assert_eq!(printed(&folder, &again, 0)["stored"], 2);
@@ -126,4 +129,20 @@ fn a_table_for_import_facts_is_told_which_kinds_read_tables() {
         "{}",
         run.err
     );
+}
+
+#[test]
+fn a_reason_in_words_is_refused_by_its_line_and_names_nobody() {
+    let folder = folder();
+    folder.write(
+        "statuses.csv",
+        "id,email,status,reason,comment\n1,ada@works.example,rejected,no_budget,Grace says: no\n2,bob@works.example,rejected,Grace says: no,\n",
+    );
+    let import = ["facts", "import", "statuses", "statuses.csv", "--json", "--dry-run"];
+    let answer = printed(&folder, &import, 1);
+    assert_eq!(answer["stored"], 1);
+    let refused = answer["refused"].as_array().expect("a list");
+    assert_eq!((refused.len(), &refused[0]["line"]), (1, &json!(3)));
+    let said = answer["refused"].to_string();
+    assert!(said.contains("`reason` is no code: character 1 can't be in one") && !said.contains("Grace"), "{said}");
 }

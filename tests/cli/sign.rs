@@ -184,7 +184,11 @@ fn a_key_of_another_team_a_revoked_one_and_one_whose_time_is_over_count_for_noth
     let run = check(&folder, &["--require", "marketing", "--signers", "nowhere"]);
     assert!(run.code == 2 && run.err.contains("name the file with the teams' public keys"), "{}", run.err);
     let run = check(&folder, &["--require", "marketing", "--revoked", "nowhere"]);
-    assert!(run.code == 2 && run.err.contains("name the file with the keys that no longer count, or leave it out"), "{}", run.err);
+    assert!(
+        run.code == 2 && run.err.contains("name the file with the keys that no longer count, or leave it out"),
+        "{}",
+        run.err
+    );
 }
 
 #[test]
@@ -214,7 +218,12 @@ fn a_key_that_may_not_sign_for_the_team_writes_over_no_signature() {
 fn a_team_that_nobody_signs_for_is_told_with_the_one_that_was_meant() {
     let folder = folder();
     let run = check(&folder, &["--require", "salse"]);
-    assert!(run.code == 1 && run.out.contains("not signed for salse: nobody's key signs for this team; did you mean `sales`?"), "{}", run.out);
+    assert!(
+        run.code == 1
+            && run.out.contains("not signed for salse: nobody's key signs for this team; did you mean `sales`?"),
+        "{}",
+        run.out
+    );
     let run = check(&folder, &["--require", "legal"]);
     assert!(run.code == 1 && run.out.contains("there are keys for marketing, sales"), "{}", run.out);
 }

@@ -45,6 +45,15 @@ async fn two_who_are_merged_are_one_until_it_is_undone() {
     assert_eq!(person["person"], json!(ada), "the id of either leads to the person");
     let kinds: Vec<_> = person["timeline"].as_array().expect("a list").iter().map(|entry| &entry["kind"]).collect();
     assert_eq!(kinds, ["form", "form", "merge"]);
+    let undo = decided(&running, Method::POST, "/v1/undo", json!({ "fact": merge })).await;
+    assert_eq!(count(&running).await, 2);
+    // A second time there is nothing to withdraw.
+    let request = running.client.post(running.url("/v1/undo")).bearer_auth(TOKEN).json(&json!({ "fact": merge }));
+    let again = body(request.send().await.expect("an answer")).await;
+    assert_eq!(again, json!({ "fact": undo, "withdrawn": 0 }));
+    let back = running.client.post(running.url("/v1/undo")).bearer_auth(TOKEN).json(&json!({ "fact": undo }));
+    assert_eq!(body(back.send().await.expect("an answer")).await["withdrawn"], 1, "what was undone comes back");
+    assert_eq!(count(&running).await, 1);
     decided(&running, Method::POST, "/v1/undo", json!({ "fact": merge })).await;
     assert_eq!(count(&running).await, 2);
     assert_eq!(get(&running, &format!("/v1/persons/{private}")).await["person"], json!(private));
@@ -126,7 +135,14 @@ async fn what_makes_no_sense_is_refused_with_what_to_do() {
         (Method::POST, format!("/v1/persons/{ada}/split"), json!({ "facts": ["x"], "email": "b" }), 422, "`email`"),
         (Method::PUT, "/v1/persons/x/owner".into(), json!({}), 404, "nobody has this id"),
         (Method::POST, "/v1/undo".into(), json!({ "fact": "nothing" }), 422, "no such fact"),
-        (Method::POST, "/v1/undo".into(), json!({}), 422, "no such fact"),
+        (Method::POST, "/v1/undo".into(), json!({}), 422, "exactly one of `fact` and `import`"),
+        (
+            Method::POST,
+            "/v1/undo".into(),
+            json!({ "fact": "a", "import": "b" }),
+            422,
+            "exactly one of `fact` and `import`",
+        ),
     ] {
         let refused = problem(send(&running, method, &path, sent).await, status).await;
         assert!(refused["detail"].as_str().expect("a text").contains(words), "{path}: {refused}");

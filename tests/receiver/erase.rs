@@ -157,6 +157,31 @@ async fn only_an_admin_has_somebody_forgotten() {
 }
 
 #[tokio::test]
+async fn a_view_that_finds_whoever_is_forgotten_finds_them_no_more() {
+    let (_place, running, admin) = with_admin().await;
+    let fields = [("handraise_submission", "views-0001"), ("email", "ada@works.example"), ("name", "Ada Byron")];
+    running.submit(&fields.map(|(name, value)| (name.to_owned(), value.to_owned()))).await;
+    let ada = get(&running, "/v1/persons?email=ada@works.example").await["persons"][0]["person"].clone();
+    for (name, query) in [
+        ("a", "view=all&q=Ada"),
+        ("b", "view=all&q=BYRON+ada&open=true"),
+        ("c", "email=ada%40works.example"),
+        ("d", "q=works"),
+        ("e", "q=adam"),
+    ] {
+        let view = json!({ "name": name, "query": query, "shared": true });
+        assert_eq!(admin.send(Method::PUT, "/v1/views", view).await.status(), 204);
+    }
+    let path = format!("/v1/persons/{}", ada.as_str().expect("an id"));
+    assert_eq!(admin.send(Method::DELETE, &path, json!({})).await.status(), 204);
+    let views = body(admin.get("/v1/views").await).await["views"].as_array().expect("a list").clone();
+    let left: Vec<_> = views.iter().map(|view| (view["name"].as_str(), view["query"].as_str())).collect();
+    let expected = [("b", "view=all&open=true"), ("d", "q=works"), ("e", "q=adam")];
+    assert_eq!(left, expected.map(|(name, query)| (Some(name), Some(query))));
+    running.stop().await;
+}
+
+#[tokio::test]
 async fn nobody_else_brings_back_whoever_is_forgotten_by_giving_them_a_fact_or_another_person() {
     let place = Place::new();
     let running = place.start().await;

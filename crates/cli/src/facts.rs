@@ -320,19 +320,22 @@ fn undo(data: &Data, name: &str, json: bool) -> Result<ExitCode, Failure> {
         says: Payload::Undo(Undo { fact: None, batch: Some(name.to_owned()) }),
     };
     fact.check().map_err(bound)?;
-    let known = office::run(data, async |office| {
-        let known = office.batch_size(name).await?;
-        if known > 0 {
+    let (known, withdrawn) = office::run(data, async |office| {
+        let (known, holding) = (office.batch_size(name).await?, office.holding(name).await?);
+        if holding > 0 {
             office.tell(vec![fact], false).await?;
         }
-        Ok(known)
+        Ok((known, holding))
     })?;
     if known == 0 {
         return Err(Failure::Other(format!("there is no import `{name}`; write the name that `import` printed")));
     }
     match json {
-        true => output::print_json(&json!({ "withdrawn": known }))?,
-        false => output::print(&format!("{} withdrawn\n", styled(GOOD, counted(known, "row"))))?,
+        true => output::print_json(&json!({ "withdrawn": withdrawn }))?,
+        false if withdrawn == 0 => {
+            output::print(&format!("0 rows withdrawn: all of `{name}` was withdrawn already\n"))?
+        }
+        false => output::print(&format!("{} withdrawn\n", styled(GOOD, counted(withdrawn, "row"))))?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -55,11 +55,7 @@ pub fn trust(signers: &Path, revoked: Option<&Path>) -> Result<Trust, UnusableKe
     Ok(Trust { signers, revoked: revoked.unwrap_or_default() })
 }
 
-fn read<T>(
-    path: &Path,
-    read: impl FnOnce(&[u8]) -> Result<T, KeyFileError>,
-    remedy: &str,
-) -> Result<T, UnusableKeys> {
+fn read<T>(path: &Path, read: impl FnOnce(&[u8]) -> Result<T, KeyFileError>, remedy: &str) -> Result<T, UnusableKeys> {
     let unusable = |message: String| UnusableKeys { path: path.to_owned(), message };
     let bytes = std::fs::read(path).map_err(|error| {
         unusable(match error.kind() {

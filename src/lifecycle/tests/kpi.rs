@@ -112,7 +112,14 @@ const DAY_MS: u64 = 86_400_000;
 const MONDAY_MS: u64 = 20_766 * DAY_MS;
 
 fn arrival(after_ms: u64, score: i64, hand_raised: bool) -> Arrival {
-    Arrival { at_ms: MONDAY_MS + after_ms, segment: None, queue: None, score_milli: score * 1000 + 400, hand_raised, is_by_score: !hand_raised }
+    Arrival {
+        at_ms: MONDAY_MS + after_ms,
+        segment: None,
+        queue: None,
+        score_milli: score * 1000 + 400,
+        hand_raised,
+        is_by_score: !hand_raised,
+    }
 }
 
 #[test]

@@ -80,7 +80,10 @@ fn a_field_that_is_none_is_named_with_the_one_that_was_meant_unless_it_may_be_so
     // Before `id` is said to be missing: it may be the field that was meant.
     for (name, meant) in [("idd", "id"), ("emial", "email"), ("reson", "reason"), ("komment", "comment")] {
         let told = with(name);
-        assert!(told.starts_with(&format!("`{name}` is no field; did you mean `{meant}`? there are `amount`, ")), "{told}");
+        assert!(
+            told.starts_with(&format!("`{name}` is no field; did you mean `{meant}`? there are `amount`, ")),
+            "{told}"
+        );
     }
     assert!(with("Reason").starts_with("`Reason` is no field; did you mean `reason`? "), "{}", with("Reason"));
     assert!(with("zzz").starts_with("`zzz` is no field; there are `amount`, "));
@@ -99,7 +102,9 @@ fn a_reason_is_a_code_and_words_belong_into_the_comment() {
         assert!(rejected("rejected", code).is_ok(), "{code}");
     }
     let ours = "`no_fit`, `no_need`, `no_budget`, `bad_timing`, `no_answer`, `wrong_details`, `other`";
-    let remedy = format!("the inbox has {ours}; a code of your own has small letters, digits, `_` and `-`, at most 40; put words into `comment`");
+    let remedy = format!(
+        "the inbox has {ours}; a code of your own has small letters, digits, `_` and `-`, at most 40; put words into `comment`"
+    );
     for (free, problem) in [
         ("Grace says: no", "is no code: character 1 can't be in one"),
         ("no, grace@works.example", "is no code: character 3 can't be in one"),
@@ -117,6 +122,19 @@ fn a_reason_is_a_code_and_words_belong_into_the_comment() {
     // The same of a table.
     let row = [("id", "s"), ("email", "ada@works.example"), ("status", "rejected"), ("reason", "He has no budget")];
     assert!(read_row::<StatusEntry>(row, &context()).unwrap_err().to_string().starts_with("`reason` is no code: "));
+}
+
+#[test]
+fn a_cool_down_ends_after_the_status() {
+    let recycled = |at: Option<&str>, until: &str| {
+        let object = json!({"id": "s", "email": "ada@works.example", "status": "recycled", "at": at, "until": until});
+        read::<StatusEntry>(object).map(|_| ())
+    };
+    let refused = recycled(None, "2026-09-01").unwrap_err();
+    assert!(refused.starts_with("`until` is not after the status itself; write a later time"), "{refused}");
+    assert_eq!(recycled(None, "2026-10-01"), Ok(()));
+    assert_eq!(recycled(Some("2026-03-01"), "2026-04-01"), Ok(()), "what is told of the past may have ended");
+    assert!(recycled(Some("2026-03-01"), "2026-03-01").is_err());
 }
 
 #[test]

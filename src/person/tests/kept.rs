@@ -118,10 +118,15 @@ fn who_sends_a_raised_hand_to_sales_is_the_reason() {
 fn a_hand_is_raised_when_the_form_was_sent_and_not_when_it_comes() {
     let late = Fact { occurred_ms: Some((BEGIN_S + 100) * 1000), ..hand(400) };
     let found = report_of(&[late.clone(), rejected(200)], 500);
-    assert_eq!((found.stage, found.report.reason.as_str()), (LifecycleStage::Lead, "no_budget"), "raised before it was rejected");
+    assert_eq!(
+        (found.stage, found.report.reason.as_str()),
+        (LifecycleStage::Lead, "no_budget"),
+        "raised before it was rejected"
+    );
     assert_eq!(report_of(&[hand(400), rejected(200)], 500).stage, LifecycleStage::Mql, "raised after it was");
     // It expires by its own time, too.
     assert_eq!(compiled().definition().hands[0].expires_s, 30 * 86_400);
-    let expired = report_of(from_ref(&Fact { received_ms: (BEGIN_S + 100 + 30 * DAY_S) * 1000, ..late }), 101 + 30 * DAY_S);
+    let expired =
+        report_of(from_ref(&Fact { received_ms: (BEGIN_S + 100 + 30 * DAY_S) * 1000, ..late }), 101 + 30 * DAY_S);
     assert!(!expired.report.hand_raised, "{:?}", expired.report);
 }

@@ -64,7 +64,9 @@ async fn a_reason_in_words_that_was_stored_before_leaves_nowhere() {
     running.stop().await;
     put_words_instead_of("no_budget", &place).await;
     let running = start(&place, changes()).await;
-    for path in ["/v1/events", "/v1/nurture", "/v1/nurture?format=csv", "/v1/kpis", "/v1/kpis?format=csv", "/v1/persons?brief"] {
+    for path in
+        ["/v1/events", "/v1/nurture", "/v1/nurture?format=csv", "/v1/kpis", "/v1/kpis?format=csv", "/v1/persons?brief"]
+    {
         let answer = running.get(path).bearer_auth(TOKEN).send().await.expect("an answer");
         let text = answer.text().await.expect("a text");
         assert!(!text.contains("Grace") && !text.contains("no_budget"), "{path}: {text}");

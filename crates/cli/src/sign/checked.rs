@@ -113,11 +113,7 @@ fn meant(team: &Team, trust: &Trust) -> String {
 
 /// Why a new signature would not count by the allowed signers beside the definition; `None` if it would, now or from some day on, or if there is no such
 /// file.
-pub(super) fn refusal(
-    file: &Path,
-    manifest: &Manifest,
-    signature: &SignatureFile,
-) -> Result<Option<Refused>, Failure> {
+pub(super) fn refusal(file: &Path, manifest: &Manifest, signature: &SignatureFile) -> Result<Option<Refused>, Failure> {
     let signers = beside(file);
     if !signers.is_file() {
         return Ok(None);

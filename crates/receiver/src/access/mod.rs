@@ -50,4 +50,4 @@ pub(super) use user::{
     Change, all as users, by_email as user_by_email, change as change_user, checked_name, enter as enter_user,
     invite as invite_user, password as user_password, remove as remove_user, see as see_user, set_password,
 };
-pub(super) use view::{NewView, View, keep as keep_view, remove as remove_view, views};
+pub(super) use view::{NewView, View, forget_in_views, keep as keep_view, remove as remove_view, views};

@@ -8,7 +8,9 @@ use sqlx::SqliteConnection;
 
 use super::erasure::erased;
 use super::fact::{insert, mark_due, naming, signed};
+use super::listed::folded;
 use super::retention::remember_removal;
+use crate::access::forget_in_views;
 use crate::crm;
 
 /// Deletes everything about these keys, within the caller's transaction, and keeps the hashes, each with its time.
@@ -36,6 +38,8 @@ pub(crate) async fn forget(
         }
     }
     let own: Vec<String> = keys.iter().map(PersonKey::id).collect();
+    let searched_by = searched_by(connection, keys, &own).await?;
+    forget_in_views(connection, &searched_by).await?;
     let keys: Vec<String> = keys.iter().map(ToString::to_string).collect();
     for (delete, texts) in [
         ("DELETE FROM fact WHERE id IN (SELECT value FROM json_each(?))", &ids),
@@ -66,6 +70,22 @@ pub(crate) async fn forget(
     let Some(newest) = newest else { return Ok(()) };
     let due = others.iter().filter(|key| eraser.erased_ms(key).is_none() || facts_about(&facts, key));
     mark_due(connection, due.map(ToString::to_string).collect(), newest).await
+}
+
+/// By what people found somebody: name, address and company, a line each.
+async fn searched_by(
+    connection: &mut SqliteConnection,
+    keys: &[PersonKey],
+    own: &[String],
+) -> Result<Vec<String>, sqlx::Error> {
+    let ids = serde_json::Value::from(own).to_string();
+    let rows = "SELECT search FROM person WHERE id IN (SELECT value FROM json_each(?)) AND search IS NOT NULL";
+    let mut known: Vec<String> = sqlx::query_scalar(rows).bind(ids).fetch_all(connection).await?;
+    known.extend(keys.iter().filter_map(|key| match key {
+        PersonKey::Email(address) => Some(format!("\n{}", folded(address))),
+        _ => None,
+    }));
+    Ok(known)
 }
 
 fn facts_about(facts: &Facts, key: &PersonKey) -> bool {

@@ -79,6 +79,10 @@ struct Undone {
 pub(super) struct Decision {
     /// The fact's id, with which the decision can be undone.
     fact: String,
+    /// Of an undo: how many facts do not count any more because of it; 0 if none of them counted before. Then nothing is stored, and `fact` is the undo
+    /// that was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    withdrawn: Option<u64>,
 }
 
 described!(Body: Merged, Divided, Owned, Undone);
@@ -168,6 +172,11 @@ pub(super) async fn undo(
     let principal = state.authorise(&asked, Right::TellFacts).await?;
     let who = teller(&principal);
     let Undone { id, fact, import } = json::read(&asked.headers, body).await?;
+    if fact.is_some() == import.is_some() {
+        return Err(refused(
+            "write exactly one of `fact` and `import`: a fact of a timeline, or an import by its name",
+        ));
+    }
     let known = ledger::is_there(state.0.store.readers(), fact.as_deref(), import.as_deref()).await;
     if !known.map_err(|error| Problem::storage(&error))? {
         return Err(refused(
@@ -179,8 +188,15 @@ pub(super) async fn undo(
     {
         return activation::undo(&state, &principal, fact.to_owned()).await;
     }
+    let holding = ledger::holding(state.0.store.readers(), fact.as_deref(), import.as_deref()).await;
+    let (withdrawn, before) = holding.map_err(|error| Problem::storage(&error))?;
+    if let (0, Some(fact)) = (withdrawn, before) {
+        return Ok(json::answer(StatusCode::OK, &Decision { fact, withdrawn: Some(0) }));
+    }
     let fact = fact.map(|id| FactId::new(&id)).transpose().map_err(|error| wrong(&error))?;
-    tell(&state, who, id, Subject::Everybody, Payload::Undo(Undo { fact, batch: import })).await
+    let undo = Payload::Undo(Undo { fact, batch: import });
+    let decision = decide(&state, who, id, Subject::Everybody, undo).await?;
+    Ok(json::answer(StatusCode::OK, &Decision { withdrawn: Some(withdrawn), ..decision }))
 }
 
 /// Whether a decision with an id of the caller's own was told before, so that this is the same one again.
@@ -197,6 +213,17 @@ pub(super) async fn tell(
     about: Subject,
     says: Payload,
 ) -> Result<Response, Problem> {
+    let decision = decide(state, who, id, about, says).await?;
+    Ok(json::answer(StatusCode::OK, &decision))
+}
+
+async fn decide(
+    state: &State,
+    who: String,
+    id: Option<String>,
+    about: Subject,
+    says: Payload,
+) -> Result<Decision, Problem> {
     let received_ms = u64::try_from(state.0.config.clock.now_ms()).unwrap_or_default();
     let id = id.unwrap_or_else(|| format!("{}:{:032x}", says.kind(), u128::from_be_bytes(random())));
     let fact = Fact {
@@ -214,7 +241,7 @@ pub(super) async fn tell(
         Ok(told) if told.forgotten > 0 => Err(refused(
             "the person asked to be forgotten, and comes back only by a form of their own; name somebody else",
         )),
-        Ok(_) => Ok(json::answer(StatusCode::OK, &Decision { fact: id })),
+        Ok(_) => Ok(Decision { fact: id, withdrawn: None }),
         Err(Untold::NoPerson(_)) => Err(nobody()),
         Err(Untold::Conflict(_)) => {
             let detail = "another fact has this `id` and says something else; leave it out, or give another";

@@ -3,7 +3,7 @@
 use handraise::person::Fact;
 
 use super::{Office, OfficeError};
-use crate::ledger::{Names, Remarks, Telling, UnknownName, batch_size, facts_after, restore_one, tell_one};
+use crate::ledger::{Names, Remarks, Telling, UnknownName, batch_size, facts_after, holding, restore_one, tell_one};
 use crate::transaction;
 
 /// How many facts are read at a time.
@@ -81,6 +81,15 @@ impl Office {
     pub async fn remarks(&self, facts: &[Fact]) -> Result<Remarks, OfficeError> {
         let policy = self.present_if_any().await?.and_then(|loaded| loaded.policy);
         Ok(Remarks::of(facts, policy.as_ref()))
+    }
+
+    /// How many facts of an import still count.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn holding(&mut self, import: &str) -> Result<usize, OfficeError> {
+        let (holding, _) = holding(&self.readers, None, Some(import)).await?;
+        Ok(usize::try_from(holding).unwrap_or_default())
     }
 
     /// How many facts came with an import.
