@@ -14,6 +14,7 @@ mod file;
 mod mapped;
 mod page;
 mod quality;
+mod retold;
 mod rows;
 mod sent;
 mod spill;

@@ -74,6 +74,8 @@ pub struct Stages {
     pub sql: Option<String>,
     /// A customer.
     pub customer: Option<String>,
+    /// A lead that was lost.
+    pub lost: Option<String>,
 }
 
 /// The columns of a touch.
@@ -267,7 +269,7 @@ impl Mapping {
     /// Every column that it names, with the path where.
     fn named(&self) -> Vec<(String, &str)> {
         let Lead { id, outcome, came_in, amount, churned, segment, source, persona, won: _ } = &self.lead;
-        let Stages { mql, sql, customer } = &self.stages;
+        let Stages { mql, sql, customer, lost } = &self.stages;
         let touch = self.touch.as_ref();
         let each = [
             ("lead.id", id.as_ref()),
@@ -281,6 +283,7 @@ impl Mapping {
             ("stages.mql", mql.as_ref()),
             ("stages.sql", sql.as_ref()),
             ("stages.customer", customer.as_ref()),
+            ("stages.lost", lost.as_ref()),
             ("touch.at", touch.map(|touch| &touch.at)),
             ("touch.kind", touch.and_then(|touch| touch.kind.as_ref())),
             ("touch.seconds", touch.and_then(|touch| touch.seconds.as_ref())),
@@ -293,9 +296,12 @@ impl Mapping {
 
     /// The columns that tell what became of a lead.
     fn after_the_fact(&self) -> impl Iterator<Item = &str> {
-        let Stages { mql, sql, customer } = &self.stages;
+        let Stages { mql, sql, customer, lost } = &self.stages;
         let each = [Some(&self.lead.outcome), self.lead.amount.as_ref(), self.lead.churned.as_ref()];
-        each.into_iter().chain([mql.as_ref(), sql.as_ref(), customer.as_ref()]).flatten().map(String::as_str)
+        each.into_iter()
+            .chain([mql.as_ref(), sql.as_ref(), customer.as_ref(), lost.as_ref()])
+            .flatten()
+            .map(String::as_str)
     }
 
     /// The columns that may tell who wins.

@@ -25,7 +25,7 @@ const LOOKED_AT: usize = 200_000;
 
 const HELP: &str = "Exit codes: 0 written; 2 usage, a file that can't be read, or one that is there already.
 
-The mapping holds guesses, by what columns are called and what they hold. Correct it, and name it with `--mapping` in `profile`, `learn` and `backtest`.";
+The mapping holds guesses, by what columns are called and what they hold. Correct it, and name it with `--mapping` in `profile`, `learn`, `backtest`, `effect` and `forecast`.";
 
 /// Guess what the columns of a file of leads are, and write that down to be corrected
 #[derive(Debug, clap::Args)]
@@ -150,6 +150,7 @@ fn to_toml(guessed: &Guess, file: &str) -> String {
     key(&mut text, "mql", stages.mql.as_ref(), "a marketing-qualified lead");
     key(&mut text, "sql", stages.sql.as_ref(), "a lead that sales accepted");
     key(&mut text, "customer", stages.customer.as_ref(), "a customer");
+    key(&mut text, "lost", stages.lost.as_ref(), "a lead that was lost");
     text.push_str("\n# What leads cost, in the currency of the amounts.\n# [costs]\n# per_sent = 40.0  # when sales works on a lead\n# per_lead = { \"Paid search\" = 12.5 }  # by source\n");
     if let Some(touch) = touch {
         text.push_str("\n# Each row is a touch. Touches later than `until` are not counted: nobody knew of them when the lead came in.\n[touch]\n");

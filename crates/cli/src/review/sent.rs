@@ -145,12 +145,18 @@ fn money_in_words(money: &Money) -> String {
     if *without_amount > 0 {
         text.push_str(&format!("; {} without an amount", counted(*without_amount, "win")));
     }
-    if let (Some(costs), Some(back)) = (costs, return_on_investment) {
-        let (value, low, high) = (percent(back.value), percent(back.low), percent(back.high));
-        text.push_str(&format!("; costs {}, return on them {value} ({low} to {high})", whole(*costs)));
+    if let Some(costs) = costs {
+        text.push_str(&format!("; costs {}", whole(*costs)));
     }
-    if *without_cost > 0 && costs.is_some() {
-        text.push_str(&format!("; {} of a source whose cost nobody gave", counted(*without_cost, "lead")));
+    if let Some(back) = return_on_investment {
+        let (value, low, high) = (percent(back.value), percent(back.low), percent(back.high));
+        text.push_str(&format!(", return on them {value} ({low} to {high})"));
+    }
+    if *without_cost > 0 {
+        let leads = counted(*without_cost, "lead");
+        text.push_str(&format!(
+            " and more: nobody gave the cost of the source of {leads}, so that no return can be told"
+        ));
     }
     text
 }

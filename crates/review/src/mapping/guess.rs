@@ -77,6 +77,7 @@ const SQL: &[&str] =
     &["sql at", "sql date", "sql", "sal at", "became sql", "accepted at", "sales accepted", "sales qualified"];
 const CUSTOMER: &[&str] =
     &["customer at", "customer date", "became customer", "closed at", "close date", "won at", "closed"];
+const LOST: &[&str] = &["lost at", "lost date", "closed lost", "disqualified at"];
 const TOUCHED: &[&str] = &[
     "touched at",
     "occurred at",
@@ -230,7 +231,7 @@ pub fn guess(seen: &Seen<'_>) -> Guess {
         came_in: came_in.clone(),
     };
     let stage = |names: &[&str]| named(columns, names, |column| is_time(column) && other(column));
-    let stages = Stages { mql: stage(MQL), sql: stage(SQL), customer: stage(CUSTOMER) };
+    let stages = Stages { mql: stage(MQL), sql: stage(SQL), customer: stage(CUSTOMER), lost: stage(LOST) };
     let touch = touch.map(|at| Touch {
         stands_for: kinds(columns, kind.as_deref(), seen.conditions),
         until: came_in

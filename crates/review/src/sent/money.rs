@@ -28,7 +28,7 @@ pub struct Money {
     pub costs: Option<f64>,
     /// How many leads have a source whose cost nobody gave.
     pub without_cost: usize,
-    /// Revenue less costs, as a multiple of costs, with an interval of 95 %.
+    /// Revenue less costs, as a multiple of costs, with an interval of 95 %; `None` if the costs of some leads are not known.
     pub return_on_investment: Option<Interval>,
 }
 
@@ -62,7 +62,8 @@ impl Money {
                 match beside.sources.and_then(|column| name(column, *row)).filter(|it| costs.per_lead.contains_key(it))
                 {
                     Some(source) => *of_source.entry(source).or_default() += 1,
-                    None => without_cost += 1,
+                    // Who gives no costs of sources means that there are none.
+                    None => without_cost += usize::from(!costs.per_lead.is_empty()),
                 }
             }
             let of = |(source, leads): (&String, &usize)| costs.per_lead.get(source).unwrap_or(&0.0) * *leads as f64;
@@ -70,7 +71,7 @@ impl Money {
             per_lead + costs.per_sent * rows.iter().filter(|row| is_sent[**row]).count() as f64
         });
         let back = |revenue: f64, costs: f64| (revenue - costs) / costs;
-        let return_on_investment = costs.filter(|costs| *costs > 0.0).map(|costs| Interval {
+        let return_on_investment = costs.filter(|costs| *costs > 0.0 && without_cost == 0).map(|costs| Interval {
             value: back(revenue.value, costs),
             low: back(revenue.low, costs),
             high: back(revenue.high, costs),
