@@ -3,6 +3,8 @@
 
 mod file;
 mod learn;
+mod map;
+mod touches;
 
 use super::tool::Folder;
 use serde_json::Value;

@@ -4,30 +4,44 @@ pub(super) mod backtest;
 pub(super) mod effect;
 pub(super) mod forecast;
 pub(super) mod learn;
+pub(super) mod map;
 pub(super) mod profile;
 pub(super) mod simulate;
 
 mod card;
+mod customers;
 mod file;
+mod mapped;
 mod page;
 mod quality;
+mod retold;
+mod rows;
+mod sent;
+mod spill;
 mod words;
 
 use super::output::{self, counted};
 use super::{Failure, input};
+use handraise_review::mapping::{Conditions, Mapping, Place};
 use handraise_review::reading::{Read, Wanted};
+use handraise_review::table::Column;
+use mapped::Mapped;
+use rows::Rows;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 /// Which file, and what its columns mean.
 #[derive(Debug, clap::Args)]
 pub(super) struct Source {
-    /// A file of leads, one a row: CSV with commas, semicolons, tabs or bars; `-` for standard input
+    /// A file of leads, one a row, or of touches: Parquet, or CSV with commas, semicolons, tabs or bars; `-` for standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
+    /// What the columns are, from `handraise map`; it stands for `--outcome`, `--positive` and `--time`
+    #[arg(long, value_name = "MAPPING", conflicts_with_all = ["outcome", "positive", "time"])]
+    mapping: Option<PathBuf>,
     /// The column that says who won
-    #[arg(long, value_name = "COLUMN")]
-    outcome: String,
+    #[arg(long, value_name = "COLUMN", required_unless_present = "mapping")]
+    outcome: Option<String>,
     /// The value of the outcome that is a win [default: told by words such as `yes`, `true`, `won`, `1`]
     #[arg(long, value_name = "VALUE")]
     positive: Option<String>,
@@ -40,6 +54,9 @@ pub(super) struct Source {
     /// Where rows are written that can't be read [default: FILE with `.bad-rows.csv` added]
     #[arg(long, value_name = "FILE")]
     bad_rows: Option<PathBuf>,
+    /// Put touches together by lead in so many megabytes, and in temporary files beyond
+    #[arg(long, value_name = "MB", default_value_t = 512, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    memory: u32,
 }
 
 /// A table, and what was noticed while its file was read.
@@ -48,13 +65,36 @@ pub(super) struct Loaded {
     pub(super) bad: Bad,
     /// How many columns the header has.
     pub(super) columns: usize,
+    /// Columns that hold no plain values.
+    pub(super) unread: Vec<String>,
+    /// What a place in the file is: a line, or a row.
+    pub(super) place_word: &'static str,
+    /// The touches, if rows are touches.
+    pub(super) touches: Option<Touches>,
+    /// The mapping, if there is one.
+    mapped: Option<Mapped>,
 }
 
-/// Rows that are not in the table, because they have more or fewer cells than the header.
+/// Touches that were put together by lead.
+#[derive(serde::Serialize)]
+pub(super) struct Touches {
+    count: u64,
+    /// Later than their leads came in, and therefore not counted.
+    late: u64,
+    leads: usize,
+    #[serde(skip)]
+    spilled: u64,
+}
+
+/// Rows that are not in the table.
 pub(super) struct Bad {
+    /// Those with more or fewer cells than the header.
     pub(super) count: usize,
-    /// The first of them: line, cells found.
+    /// The first of them: place, cells found.
     pub(super) first: Vec<(u64, usize)>,
+    /// The places of the first touches without a lead or a time.
+    pub(super) unplaced: Vec<u64>,
+    pub(super) unplaced_count: usize,
     /// Where all were written.
     pub(super) file: Option<PathBuf>,
 }
@@ -63,6 +103,7 @@ pub(super) struct Bad {
 #[derive(serde::Serialize)]
 pub(super) struct LeftOut<'a> {
     bad_rows: usize,
+    touches_without_lead_or_time: usize,
     bad_rows_file: Option<&'a Path>,
     without_outcome: usize,
     without_time: usize,
@@ -71,38 +112,90 @@ pub(super) struct LeftOut<'a> {
 impl Source {
     /// Reads the file.
     pub(super) fn load(&self) -> Result<Loaded, Failure> {
-        self.load_as(&self.wanted())
+        self.load_that(|_| ())
     }
 
-    /// Reads the file as `wanted`.
-    pub(super) fn load_as(&self, wanted: &Wanted) -> Result<Loaded, Failure> {
-        file::load(&self.file, self.bad_rows.as_deref(), wanted)
+    /// Reads the file as wanted, once `change` has had its say.
+    pub(super) fn load_that(&self, change: impl FnOnce(&mut Wanted)) -> Result<Loaded, Failure> {
+        let rows = Rows::open(&self.file)?;
+        let mapped = self.mapping.as_deref().map(|path| mapped::load(path, rows.names())).transpose()?;
+        let mut wanted = self.wanted(mapped.as_ref().map(|mapped| &mapped.mapping));
+        change(&mut wanted);
+        let how = file::How {
+            path: &self.file,
+            bad_rows: self.bad_rows.as_deref(),
+            mapping: mapped.as_ref().map(|mapped| &mapped.mapping),
+            budget: self.memory as usize * 1_000_000,
+        };
+        let loaded = file::load(&how, rows, &wanted)?;
+        Ok(Loaded { mapped, ..loaded })
     }
 
-    /// What the options say of the columns.
-    pub(super) fn wanted(&self) -> Wanted {
+    /// What the options, or the mapping, say of the columns.
+    fn wanted(&self, mapping: Option<&Mapping>) -> Wanted {
+        let ignore = self.ignore.clone();
+        let Some(mapping) = mapping else {
+            let (positive, time) = (self.positive.clone(), self.time.clone());
+            let outcome = self.outcome.clone().unwrap_or_default();
+            return Wanted { outcome, positive, time, ignore, ..Wanted::default() };
+        };
+        let lead = &mapping.lead;
+        let own = mapping.read_columns().into_iter().filter(|name| *name != lead.outcome);
         Wanted {
-            outcome: self.outcome.clone(),
-            positive: self.positive.clone(),
-            time: self.time.clone(),
-            ignore: self.ignore.clone(),
+            outcome: lead.outcome.clone(),
+            positive: lead.won.clone(),
+            time: lead.came_in.clone(),
+            ignore,
+            only: Some(mapping.predictors()),
+            beside: own.filter(|name| !mapping.predictors().contains(name) || mapping.is_lead_column(name)).collect(),
         }
+    }
+
+    /// The column of the outcome.
+    pub(super) fn outcome<'s>(&'s self, loaded: &'s Loaded) -> &'s str {
+        let mapped = loaded.mapped.as_ref().map(|mapped| mapped.mapping.lead.outcome.as_str());
+        mapped.or(self.outcome.as_deref()).unwrap_or_default()
     }
 }
 
 impl Loaded {
+    /// A column that the mapping names beside those that may tell who wins.
+    pub(super) fn beside(&self, name: impl Fn(&Mapping) -> Option<&String>) -> Option<&Column> {
+        let name = name(&self.mapped.as_ref()?.mapping)?;
+        self.read.beside.iter().find(|column| column.name == *name)
+    }
+
+    /// The condition that a column stands for, and who can evaluate it.
+    pub(super) fn stands_for(&self, column: &str) -> Option<(&str, Place)> {
+        let Mapped { mapping, conditions } = self.mapped.as_ref()?;
+        let of_touch = || mapping.touch.as_ref()?.stands_for.iter().find(|(kind, _)| file::column_of(kind) == column);
+        let condition = mapping.stands_for(column).or_else(|| of_touch().map(|(_, condition)| condition.as_str()))?;
+        Some((condition, conditions.as_ref().map_or(Place::Receiver, |known: &Conditions| known.place(condition))))
+    }
+
     /// The rows that are not in the table.
     pub(super) fn left_out(&self) -> LeftOut<'_> {
-        let Bad { count, file, .. } = &self.bad;
+        let Bad { count, file, unplaced_count, .. } = &self.bad;
         let (without_outcome, without_time) = (self.read.open, self.read.timeless);
-        LeftOut { bad_rows: *count, bad_rows_file: file.as_deref(), without_outcome, without_time }
+        let touches_without_lead_or_time = *unplaced_count;
+        LeftOut {
+            bad_rows: *count,
+            touches_without_lead_or_time,
+            bad_rows_file: file.as_deref(),
+            without_outcome,
+            without_time,
+        }
     }
 
     /// What was left out or could not be read, for people, on standard error.
     pub(super) fn tell(&self) {
         if self.bad.count > 0 {
-            let lines: Vec<String> =
-                self.bad.first.iter().map(|(line, cells)| format!("line {line} has {cells}")).collect();
+            let lines: Vec<String> = self
+                .bad
+                .first
+                .iter()
+                .map(|(place, cells)| format!("{} {place} has {cells}", self.place_word))
+                .collect();
             let whither = self.bad.file.as_ref().map(|path| format!("; all are in {}", path.display()));
             output::warn(&format!(
                 "{} left out, because the header has {} columns ({}){}",
@@ -111,6 +204,29 @@ impl Loaded {
                 lines.join(", "),
                 whither.unwrap_or_default()
             ));
+        }
+        if self.bad.unplaced_count > 0 {
+            let places: Vec<String> =
+                self.bad.unplaced.iter().map(|place| format!("{} {place}", self.place_word)).collect();
+            let whither = self.bad.file.as_ref().map(|path| format!("; all are in {}", path.display()));
+            output::warn(&format!(
+                "{} left out, because no lead or no time of a touch can be read ({}){}",
+                counted(self.bad.unplaced_count, "row"),
+                places.join(", "),
+                whither.unwrap_or_default()
+            ));
+        }
+        if let Some(Touches { count, late, leads, spilled }) = &self.touches {
+            let spilled = match spilled.div_ceil(1_000_000) {
+                0 => String::new(),
+                megabytes => format!("; {megabytes} MB were in temporary files meanwhile"),
+            };
+            let late =
+                if *late > 0 { format!("; {late} came after the lead, and are not counted") } else { String::new() };
+            output::warn(&format!("{count} touches put together to {}{late}{spilled}", counted(*leads, "lead")));
+        }
+        if !self.unread.is_empty() {
+            output::warn(&format!("left out, because they hold no plain values: {}", self.unread.join(", ")));
         }
         if self.read.open > 0 {
             output::warn(&format!("{} without an outcome left out", counted(self.read.open, "row")));

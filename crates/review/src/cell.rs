@@ -1,5 +1,6 @@
 //! What the texts of a column are: numbers, times or categories, and which of them say that nothing is known. It does not know a column's name.
 
+use crate::mapping::Days;
 use crate::table::{Column, NO_TIME, Values};
 
 /// How decimal numbers are written.
@@ -11,13 +12,8 @@ enum Decimal {
     Comma,
 }
 
-/// How days are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Order {
-    YearMonthDay,
-    DayMonthYear,
-    MonthDayYear,
-}
+/// Ways to write a day, the likeliest first.
+const ORDERS: [Days; 3] = [Days::YearFirst, Days::DayFirst, Days::MonthFirst];
 
 /// Up to one in so many cells may be unreadable in a column of numbers or times; it then counts as missing.
 const UNREADABLE: usize = 100;
@@ -46,7 +42,7 @@ pub fn column(name: &str, texts: &[String], codes: &[u32]) -> (Column, usize) {
             return (Column { name: name.to_owned(), values: Values::Numbers(values) }, unreadable);
         }
     }
-    for order in [Order::YearMonthDay, Order::DayMonthYear, Order::MonthDayYear] {
+    for order in ORDERS {
         let read: Vec<Option<i64>> = texts.iter().map(|text| time(text, order)).collect();
         if let Some(unreadable) = fits(&read.iter().map(Option::is_some).collect::<Vec<_>>()) {
             let values = codes.iter().map(|code| read[*code as usize].unwrap_or(NO_TIME)).collect();
@@ -83,20 +79,63 @@ fn number(text: &str, decimal: Decimal) -> Option<f64> {
 }
 
 /// A day, with or without a time of the day and an offset; seconds since 1970.
-fn time(text: &str, order: Order) -> Option<i64> {
+pub fn time(text: &str, order: Days) -> Option<i64> {
+    if order == Days::YearFirst
+        && let Some(seconds) = plain_time(text.as_bytes())
+    {
+        return Some(seconds);
+    }
     let text = text.trim();
     let (day, rest) = text.split_at(text.find(['T', ' ']).unwrap_or(text.len()));
     let sign = day.find(|c: char| !c.is_ascii_digit()).and_then(|at| day[at..].chars().next())?;
     let numbers = day.split(sign).map(|part| part.parse().ok()).collect::<Option<Vec<i64>>>()?;
     let [first, second, third] = numbers.try_into().ok()?;
     let (year, month, day) = match (order, sign) {
-        (Order::YearMonthDay, '-' | '/' | '.') => (first, second, third),
-        (Order::DayMonthYear, '.' | '/' | '-') => (third, second, first),
-        (Order::MonthDayYear, '/' | '-') => (third, first, second),
+        (Days::YearFirst, '-' | '/' | '.') => (first, second, third),
+        (Days::DayFirst, '.' | '/' | '-') => (third, second, first),
+        (Days::MonthFirst, '/' | '-') => (third, first, second),
         _ => return None,
     };
     let is_day = (1900..2200).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
     is_day.then(|| days(year, month, day) * 86_400).and_then(|start| Some(start + clock(rest)?))
+}
+
+/// The commonest form, `2026-11-02` with or without `T09:30:15Z`, without looking for any other.
+fn plain_time(text: &[u8]) -> Option<i64> {
+    let two = |at: usize| match text.get(at..at + 2)? {
+        [a @ b'0'..=b'9', b @ b'0'..=b'9'] => Some(i64::from(a - b'0') * 10 + i64::from(b - b'0')),
+        _ => None,
+    };
+    let is = |at: usize, signs: &[u8]| text.get(at).is_some_and(|sign| signs.contains(sign));
+    if !(is(4, b"-") && is(7, b"-")) {
+        return None;
+    }
+    let (year, month, day) = (two(0)? * 100 + two(2)?, two(5)?, two(8)?);
+    let is_day = (1900..2200).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
+    let start = is_day.then(|| days(year, month, day) * 86_400)?;
+    if text.len() == 10 {
+        return Some(start);
+    }
+    if !(is(10, b"T ") && is(13, b":")) {
+        return None;
+    }
+    let (hour, minute) = (two(11)?, two(14)?);
+    let (second, until) = if is(16, b":") { (two(17)?, 19) } else { (0, 16) };
+    let is_end = text.len() == until || (text.len() == until + 1 && is(until, b"Z"));
+    (is_end && hour <= 24 && minute < 60 && second <= 60).then_some(start + hour * 3600 + minute * 60 + second)
+}
+
+/// The way of writing days in which most of some texts are times.
+pub fn days_in<'t>(texts: impl Iterator<Item = &'t str> + Clone) -> Days {
+    let read = |order: Days| texts.clone().filter(|text| time(text, order).is_some()).count();
+    let counts = ORDERS.map(|order| (read(order), order));
+    // Of equal counts, the earlier one.
+    counts.into_iter().rev().max_by_key(|(count, _)| *count).map_or_else(Days::default, |(_, order)| order)
+}
+
+/// A number, written in either way.
+pub fn any_number(text: &str) -> Option<f64> {
+    number(text, Decimal::Point).or_else(|| number(text, Decimal::Comma))
 }
 
 /// Days from 1970-01-01 to a day of the Gregorian calendar (Howard Hinnant's `days_from_civil`).
@@ -164,6 +203,20 @@ mod tests {
         assert_eq!(read(&["02.11.2026 09:30"]), Values::Times(vec![1_793_611_800]));
         assert_eq!(read(&["11/02/2026", "12/31/2026"]), Values::Times(vec![1_793_577_600, 1_798_675_200]));
         assert_eq!(read(&["1/2/1970 1:00 PM", "13/2/1970 1:00 PM"]), Values::Times(vec![2_725_200, 3_762_000]));
+    }
+
+    #[test]
+    fn the_commonest_form_is_read_as_by_the_longer_way() {
+        for text in ["2026-11-02", "2026-11-02T09:30:15Z", "2026-11-02 09:30", "2026-02-31T24:00:60"] {
+            let (day, rest) = text.split_at(10);
+            let slow = time(day, Days::YearFirst).zip(clock(rest)).map(|(day, clock)| day + clock);
+            assert_eq!((plain_time(text.as_bytes()), slow.is_some()), (slow, true), "{text}");
+        }
+        for odd in ["2026-11-02T09:30:15+02:00", "2026-11-02T09:30:15.5Z", "2026-13-02", "2026-11-0x", "26-11-2026"] {
+            assert_eq!(plain_time(odd.as_bytes()), None, "{odd}");
+        }
+        assert_eq!(days_in(["02.11.2026", "31.12.2026"].into_iter()), Days::DayFirst);
+        assert_eq!(days_in(["11/02/2026", "12/31/2026"].into_iter()), Days::MonthFirst);
     }
 
     #[test]

@@ -6,6 +6,7 @@
 
 pub mod axis;
 pub mod backtest;
+pub mod best;
 pub mod bin;
 pub mod card;
 pub mod cell;
@@ -14,14 +15,18 @@ pub mod drought;
 pub mod effect;
 pub mod fit;
 pub mod forecast;
+pub mod interval;
 #[cfg(test)]
 mod judged;
 pub mod leak;
 pub mod learn;
 pub mod logistic;
+pub mod mapping;
 pub mod measure;
 pub mod profile;
 pub mod random;
 pub mod reading;
+pub mod sent;
 pub mod simulate;
 pub mod table;
+pub mod touch;

@@ -16,6 +16,10 @@ pub struct Wanted {
     pub time: Option<String>,
     /// Columns to leave out.
     pub ignore: Vec<String>,
+    /// The columns that may tell who wins; `None` if all others may.
+    pub only: Option<Vec<String>>,
+    /// Columns that are read beside the table, whether or not they may tell who wins.
+    pub beside: Vec<String>,
 }
 
 /// Collects rows. Each distinct text of a column is kept once.
@@ -48,6 +52,8 @@ pub struct Read {
     pub timeless: usize,
     /// Columns of numbers or times with cells that could not be read, and how many; they count as missing.
     pub unreadable: Vec<(String, usize)>,
+    /// What was wanted beside the table, for the table's rows and in the order in which it was wanted.
+    pub beside: Vec<Column>,
 }
 
 /// Words that mean a win.
@@ -92,6 +98,11 @@ const LOST: [&str; 16] = [
     "verloren",
 ];
 
+/// Whether a value says that a lead won.
+pub fn is_win(value: &str) -> bool {
+    WON.contains(&value.trim().to_lowercase().as_str())
+}
+
 impl Builder {
     /// A table with these columns.
     pub fn new(names: Vec<String>) -> Self {
@@ -120,6 +131,18 @@ impl Builder {
         self.rows
     }
 
+    /// Its columns, typed, before anybody says what they mean.
+    pub fn columns(&self) -> Vec<Column> {
+        let each = self.names.iter().zip(&self.columns);
+        each.map(|(name, texts)| cell::column(name, &texts.texts, &texts.codes).0).collect()
+    }
+
+    /// The distinct texts of a column; none of one that is not there.
+    pub fn texts(&self, name: &str) -> &[String] {
+        let place = self.names.iter().position(|known| known == name);
+        place.and_then(|place| self.columns.get(place)).map_or(&[], |column| &column.texts)
+    }
+
     /// The table.
     ///
     /// # Errors
@@ -134,12 +157,16 @@ impl Builder {
         if ignored.contains(&at) || time.is_some_and(|time| ignored.contains(&time) || time == at) {
             return Err("a column is the outcome or the time, or is ignored: only one of them; name others".to_owned());
         }
+        let only = wanted.only.as_ref().map(|names| names.iter().map(|name| self.place(name)).collect());
+        let only: Option<Vec<usize>> = only.transpose()?;
+        let beside = wanted.beside.iter().map(|name| self.place(name)).collect::<Result<Vec<_>, _>>()?;
         let outcome = self.outcome(at, wanted)?;
         let mut unreadable = Vec::new();
         let mut columns = Vec::new();
         let mut times = None;
         for (place, (name, texts)) in self.names.iter().zip(&self.columns).enumerate() {
-            if place == at || ignored.contains(&place) {
+            let is_wanted = !ignored.contains(&place) && only.as_ref().is_none_or(|only| only.contains(&place));
+            if place == at || !(is_wanted || time == Some(place)) {
                 continue;
             }
             let (column, odd) = cell::column(name, &texts.texts, &texts.codes);
@@ -174,8 +201,13 @@ impl Builder {
                 wanted.outcome
             ));
         }
+        let typed = |place: &usize| {
+            let (name, texts) = (&self.names[*place], &self.columns[*place]);
+            cell::column(name, &texts.texts, &texts.codes).0.taken(&rows)
+        };
+        let beside = beside.iter().map(typed).collect();
         let Outcome { positive, negative, .. } = outcome;
-        Ok(Read { table, positive, negative, open, timeless, unreadable })
+        Ok(Read { table, positive, negative, open, timeless, unreadable, beside })
     }
 
     fn place(&self, name: &str) -> Result<usize, String> {

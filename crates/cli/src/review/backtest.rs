@@ -7,10 +7,11 @@ use super::page::{Page, Table as Rows};
 use super::quality::{self, Measured};
 use super::simulate::write_new;
 use super::words::{percent, table};
-use super::{LeftOut, Source, card, name};
+use super::{LeftOut, Source, card, name, sent};
 use crate::output::{self, ALERT, STRONG, counted, styled};
 use crate::{Failure, input, yes};
 use handraise_review::backtest::{Backtest, Group, Threshold, backtest};
+use handraise_review::sent::Sent;
 use serde_json::json;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -26,6 +27,9 @@ pub(crate) struct Arguments {
     card: PathBuf,
     #[command(flatten)]
     source: Source,
+    /// Look closer at leads with at least so many points [default: the most points from which half of the wins would have been sent]
+    #[arg(long, value_name = "POINTS", allow_negative_numbers = true)]
+    from: Option<i32>,
     /// Where to write a report as a page that opens offline
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
@@ -45,21 +49,23 @@ struct Answer<'a> {
     thresholds: &'a [Threshold],
     reliability: &'a [Group],
     absent_columns: &'a [String],
+    sent: &'a Sent,
     left_out: LeftOut<'a>,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     input::once_from_standard_input([arguments.card.as_path(), arguments.source.file.as_path()])?;
     let (written, card) = card::load(&arguments.card)?;
-    let mut wanted = arguments.source.wanted();
-    // What won was a win to the card, unless the caller says otherwise.
-    if wanted.positive.is_none() && wanted.outcome == written.outcome {
-        wanted.positive = Some(written.won.clone());
-    }
-    let loaded = arguments.source.load_as(&wanted)?;
+    let loaded = arguments.source.load_that(|wanted| {
+        // What won was a win to the card, unless the caller says otherwise.
+        if wanted.positive.is_none() && wanted.outcome == written.outcome {
+            wanted.positive = Some(written.won.clone());
+        }
+    })?;
     let told = backtest(&card, &loaded.read.table);
+    let closer = sent::of(&card, &loaded, arguments.from);
     if let Some(path) = &arguments.html {
-        let page = in_html(&told, &name(&arguments.card), &name(&arguments.source.file));
+        let page = in_html(&told, &closer, &name(&arguments.card), &name(&arguments.source.file));
         write_new(path, &page, arguments.force)?;
     }
     if arguments.json {
@@ -68,11 +74,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
             thresholds: &told.thresholds,
             reliability: &told.reliability,
             absent_columns: &told.absent,
+            sent: &closer,
             left_out: loaded.left_out(),
         }))?;
     } else {
         loaded.tell();
-        output::print(&in_words(&told))?;
+        output::print(&(in_words(&told) + &sent::in_words(&closer)))?;
     }
     Ok(yes(true))
 }
@@ -120,7 +127,7 @@ fn in_words(told: &Backtest) -> String {
 }
 
 /// The same as a page.
-fn in_html(told: &Backtest, card: &str, file: &str) -> String {
+fn in_html(told: &Backtest, closer: &Sent, card: &str, file: &str) -> String {
     let lead = format!("{card} on {} of {file}. Nothing was fitted to them.", counted(told.quality.rows, "lead"));
     let mut page = Page::new(&format!("Backtest: {}", quality::signal(told.quality.signal)), &lead);
     quality::on_page(&mut page, &told.quality);
@@ -135,5 +142,6 @@ fn in_html(told: &Backtest, card: &str, file: &str) -> String {
     page.bars(&Rows { header: &THRESHOLDS, rows: threshold_rows(told), texts: 0 }, &lengths);
     page.section("How good it is", "Each group is about a tenth of the leads, by what was predicted.");
     page.groups(&told.reliability);
+    sent::on_page(&mut page, closer);
     page.finish("Backtest")
 }

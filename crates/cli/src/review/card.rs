@@ -9,6 +9,7 @@ use handraise::definition::{Learned as Written, LearnedAxis, LearnedPlace, Learn
 use handraise_review::axis::{Axis, Division, Reading};
 use handraise_review::card::{Card, Knot, Rule};
 use handraise_review::learn::{Learned, Signal, Split};
+use handraise_review::mapping::Place;
 use std::fmt::Write;
 use std::path::Path;
 use toml_edit::Value;
@@ -26,10 +27,12 @@ pub(super) struct Origin<'a> {
     pub(super) left_out: &'a [String],
     /// Columns that a form asks.
     pub(super) asked: &'a [String],
+    /// The condition that a column stands for, and who can evaluate it.
+    pub(super) stands_for: &'a dyn Fn(&str) -> Option<(&'a str, Place)>,
 }
 
 /// A text as TOML.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     Value::from(text).to_string()
 }
 
@@ -39,7 +42,7 @@ fn listed<'t>(texts: impl IntoIterator<Item = &'t str>) -> String {
 }
 
 /// The card as a definition.
-pub(super) fn to_toml(learned: &Learned, origin: &Origin<'_>) -> String {
+pub(super) fn to_toml(learned: &Learned, intervals: &[Vec<(i32, i32)>], origin: &Origin<'_>) -> String {
     let attributes = Attributes::of(&learned.card, origin.asked);
     let quality = &learned.quality;
     let mut text = format!(
@@ -84,26 +87,51 @@ pub(super) fn to_toml(learned: &Learned, origin: &Origin<'_>) -> String {
     }
     text.push_str("]\n");
     let mut ids = Vec::new();
-    for rule in &learned.card.rules {
-        text.push_str(&rule_to_toml(rule, &attributes, &mut ids));
+    for (at, rule) in learned.card.rules.iter().enumerate() {
+        let intervals = intervals.get(at).map_or(&[][..], Vec::as_slice);
+        text.push_str(&rule_to_toml(rule, intervals, &attributes, origin, &mut ids));
     }
     text
 }
 
-fn rule_to_toml(rule: &Rule, attributes: &Attributes, ids: &mut Vec<String>) -> String {
+/// The labels of the rules that a page can evaluate.
+pub(super) fn on_page(card: &Card, origin: &Origin<'_>) -> Vec<String> {
+    let attributes = Attributes::of(card, origin.asked);
+    card.rules.iter().filter(|rule| is_on_page(rule, &attributes, origin)).map(Rule::in_words).collect()
+}
+
+/// Whether a page can evaluate a rule: a form asks what it reads, or each of its columns stands for something that a page sees.
+fn is_on_page(rule: &Rule, attributes: &Attributes, origin: &Origin<'_>) -> bool {
+    let is_asked = rule.axes.len() == 1 && rule.axes.iter().all(|axis| attributes.is_asked(axis));
+    let sees = |column: &str| matches!((origin.stands_for)(column), Some((_, Place::Page)));
+    is_asked || rule.axes.iter().all(|axis| axis.reading.columns().into_iter().all(sees))
+}
+
+fn rule_to_toml(
+    rule: &Rule,
+    intervals: &[(i32, i32)],
+    attributes: &Attributes,
+    origin: &Origin<'_>,
+    ids: &mut Vec<String>,
+) -> String {
     let label = rule.in_words();
     let id = attribute::free(&attribute::slug(&label), ids);
-    let on_page = rule.axes.len() == 1 && rule.axes.iter().all(|axis| attributes.is_asked(axis));
-    let place = if on_page { LearnedPlace::Page } else { LearnedPlace::Receiver };
+    let place = if is_on_page(rule, attributes, origin) { LearnedPlace::Page } else { LearnedPlace::Receiver };
     let mut text = format!("\n[[policy.learned.rules]]\nid = {}\nlabel = {}\n", quoted(&id), quoted(&label));
     let _ = writeln!(text, "evaluated_by = {}", quoted(place.word()));
     for (at, points) in rule.points.iter().enumerate() {
         let words = rule.place_in_words(at).replace(['\n', '\r'], " ");
-        let _ = writeln!(text, "#{points:>4}  {}", printable(&words));
+        let between = intervals.get(at).map_or_else(String::new, |(low, high)| format!(" ({low} to {high})"));
+        let _ = writeln!(text, "#{points:>4}{between}  {}", printable(&words));
     }
     let points: Vec<String> = rule.points.iter().map(ToString::to_string).collect();
     let _ = writeln!(text, "points = [{}]", points.join(", "));
     for axis in &rule.axes {
+        for column in axis.reading.columns() {
+            if let Some((condition, _)) = (origin.stands_for)(column) {
+                let _ = writeln!(text, "# {} stands for {condition}", printable(column));
+            }
+        }
         text.push_str(&axis_to_toml(axis, attributes));
     }
     text

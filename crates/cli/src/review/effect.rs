@@ -7,7 +7,7 @@ mod period;
 pub(super) mod words;
 
 use super::simulate::write_new;
-use super::{Progress, name};
+use super::{Progress, name, retold};
 use crate::facts::all_facts;
 use crate::office::{self, Data};
 use crate::output::{self, counted};
@@ -42,6 +42,9 @@ pub(crate) struct Arguments {
     /// Facts, as `handraise export facts` writes them, instead of a receiver's data folder; `-` for standard input
     #[arg(value_name = "FACTS", conflicts_with = "folder")]
     facts: Option<PathBuf>,
+    /// FACTS is an export of a CRM, and this says what its columns are, from `handraise map`
+    #[arg(long, value_name = "MAPPING", requires = "facts")]
+    mapping: Option<PathBuf>,
     #[command(flatten)]
     data: Data,
     /// The first day [default: of the last full quarter]
@@ -76,7 +79,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let days = Days::asked(arguments.from.zip(arguments.until), &new)?;
     let progress = Progress::new();
     progress.tell("reading facts");
-    let (facts, from) = facts_of(arguments.facts.as_deref(), &arguments.data)?;
+    let (facts, from) = facts_of(arguments.facts.as_deref(), arguments.mapping.as_deref(), &arguments.data)?;
     let question = Question { old: &old, new: &new, period: days.period, names: !arguments.no_names };
     let effect = compute(&question, &facts, &days, &progress);
     drop(progress);
@@ -100,7 +103,10 @@ pub(super) fn side(path: &Path) -> Result<Side, Failure> {
 }
 
 /// The facts of a file, or else of a receiver's data folder, and where they are from.
-pub(super) fn facts_of(file: Option<&Path>, data: &Data) -> Result<(Facts, String), Failure> {
+pub(super) fn facts_of(file: Option<&Path>, mapping: Option<&Path>, data: &Data) -> Result<(Facts, String), Failure> {
+    if let (Some(file), Some(mapping)) = (file, mapping) {
+        return Ok((retold::facts(file, mapping)?, name(file)));
+    }
     let (all, from) = match file {
         Some(path) => (all_facts(path)?, name(path)),
         None => (office::run(data, async |office| office.facts().await)?, "the receiver's database".to_owned()),

@@ -1,170 +1,221 @@
-//! Reads a file of leads row by row: byte order marks, UTF-8 and Windows-1252, the sign between columns, embedded line ends; rows that don't
-//! fit the header go to a file of their own. It does not know what a column means.
+//! From a file to a table of leads: a row for each lead, or touches that are put together by lead. It does not know file formats, nor what a table says.
 
-use super::{Bad, Loaded, Progress};
+use super::rows::{BadRows, Row, Rows};
+use super::spill::Leads;
+use super::{Loaded, Progress, Touches};
 use crate::{Failure, input};
+use handraise_review::mapping::{Mapping, Touch};
 use handraise_review::reading::{Builder, Wanted};
-use std::borrow::Cow;
-use std::fs::File;
-use std::io::{BufRead, BufReader, Cursor, Read};
-use std::path::{Path, PathBuf};
+use handraise_review::touch::{Keep, Lead};
+use std::collections::HashMap;
+use std::path::Path;
 
-/// So many bytes tell the sign between columns.
-const SNIFFED: usize = 1 << 16;
-/// So many bad rows are shown with their lines.
-const SHOWN: usize = 3;
 /// After so many rows, progress is told.
-const TOLD: usize = 100_000;
+const TOLD: u64 = 100_000;
+/// So many kinds of touches become columns of their own: the most frequent ones.
+const KINDS: usize = 60;
+/// More kinds are no kinds, but texts.
+const MOST_KINDS: usize = 4_096;
+/// A column for what no other counts.
+const OTHERS: &str = "other touches";
 
-pub(super) fn load(path: &Path, bad_rows: Option<&Path>, wanted: &Wanted) -> Result<Loaded, Failure> {
-    let shown = input::shown(path);
-    let failed = |message: String| Failure::file(&shown, message);
-    let mut reader = open(path)?;
-    let start = reader.fill_buf().map_err(|error| Failure::io(path, &error))?;
-    if start.is_empty() {
-        return Err(failed("empty; export the leads with a header line".to_owned()));
+/// How a file is read.
+pub(super) struct How<'a> {
+    pub(super) path: &'a Path,
+    pub(super) bad_rows: Option<&'a Path>,
+    pub(super) mapping: Option<&'a Mapping>,
+    /// So many bytes of leads may be in memory before they are spilled.
+    pub(super) budget: usize,
+}
+
+/// Reads a file.
+pub(super) fn load(how: &How<'_>, rows: Rows, wanted: &Wanted) -> Result<Loaded, Failure> {
+    match how.mapping.and_then(|mapping| Some((mapping, mapping.touch.as_ref()?))) {
+        Some((mapping, touch)) => touches(how, rows, wanted, mapping, touch),
+        None => leads(how, rows, wanted),
     }
-    let delimiter = delimiter(start);
-    let mut rows = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(reader);
-    let header = rows.byte_headers().map_err(|error| failed(unreadable(&error)))?;
-    let names = names(header);
-    let columns = names.len();
-    if columns < 2 {
-        return Err(failed(
-            "its first line has one column; separate columns by commas, semicolons, tabs or bars".to_owned(),
-        ));
-    }
-    let mut builder = Builder::new(names);
-    let mut record = csv::ByteRecord::new();
-    let mut bad =
-        BadRows::new(path, bad_rows, delimiter, rows.byte_headers().map_err(|error| failed(unreadable(&error)))?);
+}
+
+/// The columns of these names.
+fn places(header: &[String], names: &[String]) -> Vec<usize> {
+    names.iter().filter_map(|name| header.iter().position(|known| known == name)).collect()
+}
+
+/// A table with a row for each lead.
+fn leads(how: &How<'_>, rows: Rows, wanted: &Wanted) -> Result<Loaded, Failure> {
+    let header = rows.names().to_vec();
+    let read = how.mapping.map(|mapping| places(&header, &mapping.read_columns()));
+    let read = read.unwrap_or_else(|| (0..header.len()).collect());
+    let unread = rows.unread().to_vec();
+    let place_word = rows.place_word();
+    let mut builder = Builder::new(read.iter().filter_map(|place| header.get(*place)).cloned().collect());
+    let mut bad = BadRows::new(how.path, how.bad_rows, rows.delimiter(), &header);
     let progress = Progress::new();
-    while rows.read_byte_record(&mut record).map_err(|error| failed(unreadable(&error)))? {
-        if record.len() != columns {
-            bad.add(&record)?;
-            continue;
+    rows.each(Some(&read), &mut |row, place| {
+        if row.cells() != header.len() {
+            return bad.add(row, place);
         }
-        let cells: Vec<Cow<'_, str>> = record.iter().map(text).collect();
+        let cells: Vec<_> = read.iter().map(|column| row.text(*column)).collect();
         builder.push(cells.iter().map(AsRef::as_ref));
-        if builder.rows().is_multiple_of(TOLD) {
+        if builder.rows().is_multiple_of(TOLD as usize) {
             progress.tell(&format!("{} rows read", builder.rows()));
         }
-    }
+        Ok(())
+    })?;
     drop(progress);
+    let failed = |message: String| Failure::file(&input::shown(how.path), message);
     let read = builder.finish(wanted).map_err(failed)?;
-    Ok(Loaded { read, bad: bad.finish()?, columns })
+    Ok(Loaded { read, bad: bad.finish()?, columns: header.len(), unread, place_word, touches: None, mapped: None })
 }
 
-/// The file without a byte order mark. A file in UTF-16 is turned into UTF-8 as a whole.
-fn open(path: &Path) -> Result<Box<dyn BufRead>, Failure> {
-    let io = |error: std::io::Error| Failure::io(path, &error);
-    let file: Box<dyn Read> = match input::is_standard(path) {
-        true => Box::new(std::io::stdin()),
-        false => Box::new(File::open(path).map_err(io)?),
-    };
-    let mut reader = BufReader::with_capacity(SNIFFED, file);
-    let start = reader.fill_buf().map_err(io)?;
-    let (encoding, mark) = encoding_rs::Encoding::for_bom(start).unwrap_or((encoding_rs::UTF_8, 0));
-    if encoding == encoding_rs::UTF_8 {
-        reader.consume(mark);
-        return Ok(Box::new(reader));
-    }
-    let mut bytes = Vec::new();
-    reader.read_to_end(&mut bytes).map_err(io)?;
-    let text = encoding.decode(&bytes).0.into_owned();
-    Ok(Box::new(BufReader::new(Cursor::new(text.into_bytes()))))
+/// The numbers of kinds, in the order in which they came.
+#[derive(Default)]
+struct Kinds {
+    numbers: HashMap<Vec<u8>, u32>,
+    names: Vec<String>,
+    counts: Vec<u64>,
 }
 
-/// A cell as text: UTF-8, or else Windows-1252, in which any bytes are text.
-fn text(cell: &[u8]) -> Cow<'_, str> {
-    match std::str::from_utf8(cell) {
-        Ok(text) => Cow::Borrowed(text),
-        Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(cell).0,
-    }
-}
-
-/// The sign of which the first line, outside quotes, has most.
-fn delimiter(start: &[u8]) -> u8 {
-    let mut is_quoted = false;
-    let mut counts = [(b',', 0), (b';', 0), (b'\t', 0), (b'|', 0)];
-    for byte in start {
-        is_quoted ^= *byte == b'"';
-        if *byte == b'\n' && !is_quoted {
-            break;
+impl Kinds {
+    fn number(&mut self, row: &dyn Row, column: usize) -> Option<u32> {
+        let bytes = row.bytes(column);
+        if let Some(number) = self.numbers.get(bytes.as_ref()) {
+            return Some(*number);
         }
-        counts.iter_mut().filter(|(sign, _)| sign == byte && !is_quoted).for_each(|(_, count)| *count += 1);
+        let number = u32::try_from(self.names.len()).ok()?;
+        self.names.push(row.text(column).trim().to_owned());
+        self.counts.push(0);
+        self.numbers.insert(bytes.into_owned(), number);
+        Some(number)
     }
-    // Of equal counts, the earlier sign.
-    counts.iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(sign, _)| *sign)
-}
 
-/// The columns' names: one without a name has its place, and a name that is there already the number of its kind.
-fn names(header: &csv::ByteRecord) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    for (place, cell) in header.iter().enumerate() {
-        let text = text(cell);
-        let text = text.trim();
-        let own = if text.is_empty() { format!("column {}", place + 1) } else { text.to_owned() };
-        let mut name = own.clone();
-        let mut number = 2;
-        while names.contains(&name) {
-            name = format!("{own} ({number})");
-            number += 1;
+    fn count(&mut self, number: u32) {
+        self.counts.iter_mut().skip(number as usize).take(1).for_each(|count| *count += 1);
+    }
+
+    /// The names of columns, and for each number the place of its column.
+    fn columns(&self) -> (Vec<String>, Vec<usize>) {
+        let mut of: std::collections::BTreeMap<&str, u64> = std::collections::BTreeMap::new();
+        for (name, count) in self.names.iter().zip(&self.counts) {
+            *of.entry(name).or_default() += count;
         }
-        names.push(name);
+        of.retain(|name, count| *count > 0 && !name.is_empty());
+        let mut all: Vec<(&str, u64)> = of.into_iter().collect();
+        all.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+        let mut chosen: Vec<&str> = all.iter().take(KINDS).map(|(name, _)| *name).collect();
+        chosen.sort_unstable();
+        let others = chosen.len();
+        let place = |name: &String| chosen.binary_search(&name.as_str()).unwrap_or(others);
+        let places = self.names.iter().map(place).collect();
+        let names = chosen.iter().map(|name| column_of(name)).chain([OTHERS.to_owned()]).collect();
+        (names, places)
     }
-    names
 }
 
-fn unreadable(error: &csv::Error) -> String {
-    let place = error.position().map(|place| format!("line {}: ", place.line())).unwrap_or_default();
-    format!("{place}{error}; export it again as CSV")
+/// The column that counts a kind of touches.
+pub(super) fn column_of(kind: &str) -> String {
+    format!("{kind} touches")
 }
 
-/// Rows that don't fit the header, and where they are written.
-struct BadRows {
-    path: PathBuf,
-    delimiter: u8,
-    header: csv::ByteRecord,
-    writer: Option<csv::Writer<File>>,
-    first: Vec<(u64, usize)>,
-    count: usize,
-}
-
-impl BadRows {
-    fn new(file: &Path, path: Option<&Path>, delimiter: u8, header: &csv::ByteRecord) -> Self {
-        let beside = || {
-            let name = if input::is_standard(file) { "leads".into() } else { file.as_os_str().to_owned() };
-            let mut name = name;
-            name.push(".bad-rows.csv");
-            PathBuf::from(name)
+/// A table of leads from their touches.
+fn touches(how: &How<'_>, rows: Rows, wanted: &Wanted, mapping: &Mapping, touch: &Touch) -> Result<Loaded, Failure> {
+    let header = rows.names().to_vec();
+    let failed = |message: String| Failure::file(&input::shown(how.path), message);
+    let place = |name: &Option<String>| header.iter().position(|known| Some(known) == name.as_ref());
+    let (id, at) = (place(&mapping.lead.id).unwrap_or(0), place(&Some(touch.at.clone())).unwrap_or(0));
+    let (kind, seconds, until) = (place(&touch.kind), place(&touch.seconds), place(&touch.until));
+    let own: Vec<String> =
+        mapping.read_columns().into_iter().filter(|name| Some(name) != mapping.lead.id.as_ref()).collect();
+    let predictors = mapping.predictors();
+    let is_first = |name: &String| predictors.contains(name) || mapping.lead.came_in.as_ref() == Some(name);
+    let keeps = own.iter().map(|name| if is_first(name) { Keep::First } else { Keep::Last }).collect();
+    let told = places(&header, &own);
+    let mut read: Vec<usize> = [Some(id), Some(at), kind, seconds, until].into_iter().flatten().collect();
+    read.extend(&told);
+    let (unread, place_word) = (rows.unread().to_vec(), rows.place_word());
+    let mut bad = BadRows::new(how.path, how.bad_rows, rows.delimiter(), &header);
+    let mut leads = Leads::new(keeps, how.budget);
+    let mut kinds = Kinds::default();
+    let (mut count, mut late) = (0u64, 0u64);
+    let progress = Progress::new();
+    rows.each(Some(&read), &mut |row, place| {
+        if row.cells() != header.len() {
+            return bad.add(row, place);
+        }
+        let id = row.bytes(id);
+        let (false, Some(at_s)) = (id.iter().all(u8::is_ascii_whitespace), row.time(at, touch.days)) else {
+            return bad.add_unplaced(row, place);
         };
-        let path = path.map_or_else(beside, Path::to_owned);
-        Self { path, delimiter, header: header.clone(), writer: None, first: Vec::new(), count: 0 }
-    }
+        count += 1;
+        if count.is_multiple_of(TOLD) {
+            progress.tell(&format!("{count} touches read"));
+        }
+        let is_known = until.and_then(|until| row.time(until, touch.days)).is_none_or(|until_s| at_s <= until_s);
+        late += u64::from(!is_known);
+        let number = kind.filter(|_| is_known).and_then(|kind| kinds.number(row, kind));
+        number.into_iter().for_each(|number| kinds.count(number));
+        let milliseconds = seconds.filter(|_| is_known).and_then(|column| row.number(column));
+        let milliseconds = milliseconds.map_or(0, |seconds| (seconds * 1e3).round() as i64);
+        if kinds.names.len() > MOST_KINDS {
+            return Err(failed(format!(
+                "`{}` has more than {MOST_KINDS} kinds of touches; name a column with fewer as `kind` in `[touch]`",
+                touch.kind.as_deref().unwrap_or_default()
+            )));
+        }
+        leads.with(&id, |lead, keeps| {
+            if is_known {
+                lead.count(at_s, number, milliseconds);
+            }
+            for (place, (column, keep)) in told.iter().zip(keeps).enumerate() {
+                if !lead.wants(place, *keep, at_s) {
+                    continue;
+                }
+                let text = row.text(*column);
+                if !handraise_review::cell::is_missing(&text) {
+                    lead.tell(place, *keep, at_s, &text);
+                }
+            }
+        })
+    })?;
+    progress.tell("putting leads together");
+    let spilled = leads.spilled;
+    let (kind_names, kind_places) = kinds.columns();
+    let mut names: Vec<String> = mapping.lead.id.iter().cloned().chain(own).collect();
+    let mut derived = vec!["touches".to_owned(), "days of touches".to_owned()];
+    derived.extend(seconds.map(|_| "seconds of touches".to_owned()));
+    derived.extend(kind.iter().flat_map(|_| kind_names.clone()));
+    // A column of the file that has such a name keeps it.
+    derived.iter_mut().filter(|name| names.contains(name)).for_each(|name| name.push_str(" (counted)"));
+    names.extend(derived.iter().cloned());
+    let mut builder = Builder::new(names);
+    let mut counts = vec![0u64; kind_names.len()];
+    leads.each(|id, lead| {
+        let id = super::rows::as_text(id);
+        let mut numbers = vec![lead.touches.to_string(), days(lead).to_string()];
+        numbers.extend(seconds.map(|_| (lead.milliseconds as f64 / 1e3).to_string()));
+        if kind.is_some() {
+            counts.fill(0);
+            for (number, times) in &lead.kinds {
+                let place = kind_places.get(*number as usize).copied().unwrap_or(counts.len());
+                counts.iter_mut().skip(place).take(1).for_each(|count| *count += u64::from(*times));
+            }
+            numbers.extend(counts.iter().map(ToString::to_string));
+        }
+        let texts = (0..told.len()).map(|place| lead.text(place));
+        builder.push([id.as_ref()].into_iter().chain(texts).chain(numbers.iter().map(String::as_str)));
+    })?;
+    drop(progress);
+    let leads = builder.rows();
+    let wanted = Wanted {
+        only: wanted.only.as_ref().map(|only| only.iter().cloned().chain(derived).collect()),
+        ..wanted.clone()
+    };
+    let read = builder.finish(&wanted).map_err(failed)?;
+    let touches = Some(Touches { count, late, leads, spilled });
+    Ok(Loaded { read, bad: bad.finish()?, columns: header.len(), unread, place_word, touches, mapped: None })
+}
 
-    fn add(&mut self, record: &csv::ByteRecord) -> Result<(), Failure> {
-        if self.first.len() < SHOWN {
-            self.first.push((record.position().map_or(0, csv::Position::line), record.len()));
-        }
-        self.count += 1;
-        let failed = |error: csv::Error| Failure::file(&self.path.display().to_string(), error);
-        if self.writer.is_none() {
-            let file = File::create(&self.path).map_err(|error| Failure::unwritten(&self.path, &error))?;
-            let mut writer = csv::WriterBuilder::new().delimiter(self.delimiter).flexible(true).from_writer(file);
-            writer.write_byte_record(&self.header).map_err(failed)?;
-            self.writer = Some(writer);
-        }
-        match &mut self.writer {
-            Some(writer) => writer.write_byte_record(record).map_err(failed),
-            None => Ok(()),
-        }
-    }
-
-    fn finish(self) -> Result<Bad, Failure> {
-        let Self { path, writer, first, count, .. } = self;
-        let Some(mut writer) = writer else { return Ok(Bad { count, first, file: None }) };
-        writer.flush().map_err(|error| Failure::unwritten(&path, &error))?;
-        Ok(Bad { count, first, file: Some(path) })
-    }
+/// From the first touch to the last, in whole days.
+fn days(lead: &Lead) -> i64 {
+    lead.span_s.map_or(0, |(first, last)| (last - first) / 86_400)
 }

@@ -36,6 +36,9 @@ pub(crate) struct Arguments {
     /// Facts, as `handraise export facts` writes them, instead of a receiver's data folder; `-` for standard input
     #[arg(value_name = "FACTS", conflicts_with = "folder")]
     facts: Option<PathBuf>,
+    /// FACTS is an export of a CRM, and this says what its columns are, from `handraise map`
+    #[arg(long, value_name = "MAPPING", requires = "facts")]
+    mapping: Option<PathBuf>,
     #[command(flatten)]
     data: Data,
     /// Look at whole weeks before this day [default: before somebody last sent a form or did something]
@@ -65,7 +68,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let calendar = side.policy.as_ref().and_then(|policy| policy.calendar.as_ref());
     let progress = Progress::new();
     progress.tell("reading facts");
-    let (facts, from) = facts_of(facts.as_deref(), &arguments.data)?;
+    let (facts, from) = facts_of(facts.as_deref(), arguments.mapping.as_deref(), &arguments.data)?;
     let until_ms = arguments.until.map(|day| begin_ms(day, calendar));
     let weeks = Weeks::known(&facts, calendar, until_ms, usize::from(arguments.weeks)).ok_or_else(|| {
         Failure::Other("there is not one whole week, from Monday to Sunday, of which something is known".to_owned())

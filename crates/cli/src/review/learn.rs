@@ -3,7 +3,8 @@
 //!
 //! Exit codes: 0 learned, also if there is no signal; 2 usage, a file that can't be read, or one that is there already.
 
-use super::card::{Origin, to_toml};
+use super::card::{Origin, on_page, to_toml};
+use super::customers::{self, Customers};
 use super::page::{Page, Table as Rows};
 use super::profile::leaks_on_page;
 use super::quality::{self, Measured};
@@ -15,6 +16,7 @@ use crate::{Failure, input, yes};
 use handraise_review::backtest::{Group, reliability};
 use handraise_review::card::{Card, Rule};
 use handraise_review::fit::Settings;
+use handraise_review::interval::point_intervals;
 use handraise_review::leak::Leak;
 use handraise_review::learn::{Learned, Signal, Split, learn};
 use handraise_review::profile::{learnable, profile};
@@ -80,6 +82,11 @@ struct Answer<'a> {
     rules: usize,
     crossed_pairs: usize,
     points_most: i32,
+    /// The labels of the rules that a page can evaluate; all others only the receiver can.
+    evaluated_by_page: &'a [String],
+    /// For each rule and place of its points, the least and the most of 95 %.
+    point_intervals: &'a [Vec<(i32, i32)>],
+    customers: &'a Customers,
     leaks: &'a [Leak],
     left_out: LeftOut<'a>,
     reliability: &'a [Group],
@@ -87,7 +94,6 @@ struct Answer<'a> {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let split = arguments.split()?;
     // Nothing is learned for a card that can't be written.
     if !arguments.force && arguments.out.exists() {
         return Err(Failure::file(
@@ -96,6 +102,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         ));
     }
     let loaded = arguments.source.load()?;
+    let split = arguments.split(loaded.read.table.times.is_some())?;
     let progress = Progress::new();
     progress.tell("looking for columns that know the outcome");
     let table = learnable(&loaded.read.table);
@@ -123,7 +130,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let file = name(&arguments.source.file);
     let origin = Origin {
         file: &file,
-        outcome: &arguments.source.outcome,
+        outcome: arguments.source.outcome(&loaded),
         won: &loaded.read.positive,
         rows: honest.rows(),
         wins: honest.won(),
@@ -132,11 +139,17 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         seed: arguments.seed,
         left_out: &names,
         asked: &arguments.asked,
+        stands_for: &|column| loaded.stands_for(column),
     };
-    write_new(&arguments.out, &to_toml(&learned, &origin), arguments.force)?;
+    let penalty = settings.penalty;
+    let intervals = point_intervals(&learned.card, &honest, penalty, u64::from(arguments.seed));
+    let customers = Customers::of(&learned.card, &honest, &loaded);
+    let text = to_toml(&learned, &intervals, &origin);
+    let on_page = on_page(&learned.card, &origin);
+    write_new(&arguments.out, &text, arguments.force)?;
     let groups = reliability(&learned.predicted);
     if let Some(path) = &arguments.html {
-        write_new(path, &in_html(&learned, &leaks, &groups, &file), arguments.force)?;
+        write_new(path, &in_html(&learned, &leaks, &groups, &file, &customers), arguments.force)?;
     }
     let crossed_pairs = learned.card.rules.iter().filter(|rule| rule.axes.len() > 1).count();
     if arguments.json {
@@ -148,6 +161,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
             rules: learned.card.rules.len() - crossed_pairs,
             crossed_pairs,
             points_most: learned.card.range().1,
+            evaluated_by_page: &on_page,
+            point_intervals: &intervals,
+            customers: &customers,
             leaks: &leaks,
             left_out: loaded.left_out(),
             reliability: &groups,
@@ -155,18 +171,20 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         }))?;
     } else {
         loaded.tell();
-        output::print(&in_words(arguments, &learned, &leaks, &groups, split))?;
+        let (intervals, leaks, groups, on_page) = (&intervals, &leaks, &groups, &on_page);
+        let told = Told { learned: &learned, intervals, leaks, groups, split, on_page, customers: &customers };
+        output::print(&in_words(arguments, &told))?;
     }
     Ok(yes(true))
 }
 
 impl Arguments {
-    fn split(&self) -> Result<Split, Failure> {
-        match (self.split.as_deref(), &self.source.time) {
-            (Some("time"), None) => Err(Failure::Other(
-                "`--split time` needs to know when a lead came in; name the column with `--time`".to_owned(),
+    fn split(&self, has_times: bool) -> Result<Split, Failure> {
+        match (self.split.as_deref(), has_times) {
+            (Some("time"), false) => Err(Failure::Other(
+                "`--split time` needs to know when a lead came in; name the column with `--time`, or as `came_in` in the mapping".to_owned(),
             )),
-            (Some("time") | None, Some(_)) => Ok(Split::Time),
+            (Some("time") | None, true) => Ok(Split::Time),
             _ => Ok(Split::KFold),
         }
     }
@@ -179,7 +197,19 @@ fn without_rules(won: usize, rows: usize) -> Card {
     Card { rules: Vec::new(), calibration: vec![handraise_review::card::Knot { points: 0, probability }] }
 }
 
-fn in_words(arguments: &Arguments, learned: &Learned, leaks: &[Leak], groups: &[Group], split: Split) -> String {
+/// What was learned, and what is said of it.
+struct Told<'a> {
+    learned: &'a Learned,
+    intervals: &'a [Vec<(i32, i32)>],
+    leaks: &'a [Leak],
+    groups: &'a [Group],
+    split: Split,
+    on_page: &'a [String],
+    customers: &'a Customers,
+}
+
+fn in_words(arguments: &Arguments, told: &Told<'_>) -> String {
+    let Told { learned, intervals, leaks, groups, split, on_page, customers } = *told;
     let mut text = String::new();
     for leak in leaks {
         text.push_str(&format!("left out {} ({}): {}\n", styled(STRONG, &leak.column), leak.kind.in_words(), leak.why));
@@ -200,10 +230,11 @@ fn in_words(arguments: &Arguments, learned: &Learned, leaks: &[Leak], groups: &[
             counted(quality.wins, "win")
         ));
     }
-    for rule in &learned.card.rules {
-        text.push_str(&rule_in_words(rule));
+    for (at, rule) in learned.card.rules.iter().enumerate() {
+        text.push_str(&rule_in_words(rule, intervals.get(at).map_or(&[], Vec::as_slice)));
     }
     if !learned.card.rules.is_empty() {
+        text.push_str(&who_evaluates(&learned.card, on_page));
         text.push_str(&worth(&learned.card));
         let rows = [vec![quality::GROUPS.map(str::to_owned).to_vec()], quality::group_rows(groups)].concat();
         text.push_str(&format!(
@@ -211,18 +242,35 @@ fn in_words(arguments: &Arguments, learned: &Learned, leaks: &[Leak], groups: &[
             table(&rows, &[0, 1, 2, 3])
         ));
     }
+    text.push_str(&customers::in_words(customers));
     text.push_str(&format!("\nwrote {}; nothing else was changed\n", arguments.out.display()));
     text
 }
 
-fn rule_in_words(rule: &Rule) -> String {
+/// Which rules a page can evaluate, and which only the receiver can.
+fn who_evaluates(card: &Card, on_page: &[String]) -> String {
+    let labels = card.rules.iter().map(Rule::in_words);
+    let others: Vec<String> = labels.filter(|label| !on_page.contains(label)).collect();
+    let listed = |labels: &[String]| match labels {
+        [] => "none".to_owned(),
+        labels => labels.join(", "),
+    };
+    format!(
+        "\nRules that a page can evaluate: {}\nRules that only the receiver can: {}\n",
+        listed(on_page),
+        listed(&others)
+    )
+}
+
+fn rule_in_words(rule: &Rule, intervals: &[(i32, i32)]) -> String {
+    let between = |at: usize| intervals.get(at).map_or_else(String::new, |(low, high)| format!("{low} to {high}"));
     let mut rows: Vec<Vec<String>> = (0..rule.points.len())
-        .filter_map(|at| Some(vec![rule.points.get(at)?.to_string(), rule.place_in_words(at)]))
+        .filter_map(|at| Some(vec![rule.points.get(at)?.to_string(), between(at), rule.place_in_words(at)]))
         .collect();
     if rule.axes.len() == 2 {
         rows.sort_by_key(|row| row.first().and_then(|points| points.parse::<i32>().ok()));
     }
-    format!("\n{}\n{}", styled(STRONG, rule.in_words()), table(&rows, &[0]))
+    format!("\n{}\n{}", styled(STRONG, rule.in_words()), table(&rows, &[0, 1]))
 }
 
 /// What points are worth.
@@ -233,7 +281,7 @@ fn worth(card: &Card) -> String {
 }
 
 /// The same as a page.
-fn in_html(learned: &Learned, leaks: &[Leak], groups: &[Group], file: &str) -> String {
+fn in_html(learned: &Learned, leaks: &[Leak], groups: &[Group], file: &str, customers: &Customers) -> String {
     let quality = &learned.quality;
     let lead = format!(
         "A points card from {} of {file}. Every lead was predicted by a card that never saw it.",
@@ -247,6 +295,7 @@ fn in_html(learned: &Learned, leaks: &[Leak], groups: &[Group], file: &str) -> S
     }
     if learned.card.rules.is_empty() {
         page.section("The card", "These leads don't show that any column tells who wins. The card has no rules.");
+        customers::on_page(&mut page, customers);
         return page.finish("Learned card");
     }
     page.section("How good it is", "Each group is about a tenth of the leads, by what was predicted.");
@@ -265,5 +314,6 @@ fn in_html(learned: &Learned, leaks: &[Leak], groups: &[Group], file: &str) -> S
     let lengths: Vec<f64> = knots.iter().map(|knot| knot.probability).collect();
     let rows = knots.iter().map(|knot| vec![knot.points.to_string(), percent(knot.probability)]).collect();
     page.bars(&Rows { header: &["points", "win"], rows, texts: 0 }, &lengths);
+    customers::on_page(&mut page, customers);
     page.finish("Learned card")
 }
