@@ -21,6 +21,22 @@ fn the_json_is_the_canonical_assessment() {
 }
 
 #[test]
+fn each_line_has_the_report_that_its_evidence_has_alone() {
+    let folder = Folder::new();
+    let document: serde_json::Value = serde_json::from_str(EVIDENCE).unwrap();
+    let encoded = Evidence::from_json(EVIDENCE).unwrap().encode();
+    folder.write("leads.txt", format!("{document}\n\n{encoded}\n"));
+    let alone = folder.run(&["score", "definition.toml", "evidence.json", "--json"]);
+    let all = folder.run(&["score", "definition.toml", "leads.txt", "--json", "--lines"]);
+    assert_eq!((all.code, all.err.as_str()), (0, ""));
+    assert_eq!(all.out, alone.out.repeat(2));
+    folder.write("leads.txt", format!("{document}\n{{\"viws\": []}}\n"));
+    let wrong = folder.run(&["score", "definition.toml", "leads.txt", "--lines"]);
+    assert_eq!(wrong.code, 2);
+    assert!(wrong.err.contains("leads.txt, line 2"), "{}", wrong.err);
+}
+
+#[test]
 fn a_later_time_is_scored_as_of_then() {
     let folder = Folder::new();
     let run = folder.run(&["score", "definition.toml", "evidence.json", "--at", "2026-12-24T00:00:00+01:00", "--json"]);

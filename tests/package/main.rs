@@ -10,3 +10,4 @@ mod pack;
 mod package;
 mod react;
 mod tool;
+mod warehouse;

@@ -1,5 +1,5 @@
 //! `cargo xtask bench`: runs the benchmarks in `benches/`. `bench browser` compares the plugin with others in a browser, `bench page` pages with
-//! it and without it, `bench effect` how long a replay takes, and `bench receiver` the receiver with other ways to store forms.
+//! it and without it, `bench effect` how long a replay takes, `bench scale` how long many leads take, and `bench receiver` the receiver with other ways to store forms.
 
 mod browser;
 mod effect;
@@ -12,6 +12,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 
+use crate::python;
 use crate::workspace::Workspace;
 
 /// Options of `cargo xtask bench`.
@@ -35,6 +36,8 @@ enum Kind {
     Effect(effect::Options),
     /// Store forms with the receiver, with the same server without verification, and with Express and better-sqlite3
     Receiver(receiver::Options),
+    /// Score made-up leads by the wheel for Python and by the tool
+    Scale(python::BenchOptions),
 }
 
 /// Runs the benchmarks.
@@ -44,6 +47,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
         Some(Kind::Page(options)) => return page::run(workspace, options),
         Some(Kind::Effect(options)) => return effect::run(workspace, options),
         Some(Kind::Receiver(options)) => return receiver::run(workspace, options),
+        Some(Kind::Scale(options)) => return python::bench(workspace, options),
         None => {}
     }
     let mut command = workspace.cargo();

@@ -24,6 +24,7 @@ mod packages;
 mod playground;
 mod process;
 mod progress;
+mod python;
 mod receiver;
 mod record;
 mod review;
@@ -54,7 +55,7 @@ struct Arguments {
 enum Command {
     /// Start the sample site, the receiver and the plugin on this machine
     Demo(demo::Options),
-    /// Run every check: format, lints, unit, doc, property, browser and end-to-end tests; `hosts` tries the hosts, `api` the API
+    /// Run every check: format, lints, unit, doc, property, browser and end-to-end tests; `hosts` tries the hosts, `api` the API, `python` and `scale` the wheel
     Test(test::Options),
     /// Build the plugin into dist/plugin, its other forms into dist/page, and the npm package into dist/packages
     Dist,

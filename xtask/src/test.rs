@@ -24,6 +24,7 @@ use crate::packages;
 use crate::playground;
 use crate::process;
 use crate::progress::Stages;
+use crate::python;
 use crate::tools::{self, Tools, php, system};
 use crate::workspace::Workspace;
 use load::Load;
@@ -76,6 +77,10 @@ enum Others {
     Hosts(hosts::Options),
     /// Make up requests from the description of the API, and compare a receiver's answers with it
     Api(api::Options),
+    /// Build the wheel for Python, and compare what it says with the tool
+    Python(python::Options),
+    /// Score many leads on a Spark of its own, and compare each with the tool
+    Scale(python::ScaleOptions),
 }
 
 /// How a check ended.
@@ -94,6 +99,8 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     match &options.others {
         Some(Others::Hosts(options)) => return hosts::run(workspace, options),
         Some(Others::Api(options)) => return api::run(workspace, options),
+        Some(Others::Python(options)) => return python::run(workspace, options),
+        Some(Others::Scale(options)) => return python::run_scale(workspace, options),
         None => {}
     }
     let extra = if options.fast { 0 } else { BROWSER_STAGES + packages::STAGES + playground::STAGES };

@@ -130,6 +130,16 @@ pub(crate) fn tryton(workspace: &Workspace, step: &Step) -> Result<PathBuf> {
     python_packages(workspace, ("Tryton", python::TRYTON), step)
 }
 
+/// The folder with what builds the wheel and what its tests need, installed beside the tools.
+pub(crate) fn wheel_tests(workspace: &Workspace, step: &Step) -> Result<PathBuf> {
+    python_packages(workspace, ("what the tests of the wheel need", python::WHEEL), step)
+}
+
+/// The folder with Spark, installed beside the tools.
+pub(crate) fn spark(workspace: &Workspace, step: &Step) -> Result<PathBuf> {
+    python_packages(workspace, ("Spark", python::SPARK), step)
+}
+
 /// The folder with the packages of a mail server, installed beside the tools.
 pub(crate) fn post_office(workspace: &Workspace, step: &Step) -> Result<PathBuf> {
     python_packages(workspace, ("a mail server", python::POST_OFFICE), step)

@@ -113,22 +113,25 @@ impl LoadedEvidence {
 
 /// Reads evidence: a JSON document, or the encoded text that a form sends.
 pub(super) fn load_evidence(path: &Path) -> Result<LoadedEvidence, Failure> {
-    let text = read_text(path)?;
-    let shown = shown(path);
+    read_evidence(&shown(path), &read_text(path)?)
+}
+
+/// Reads the text of evidence, from a place that messages name.
+pub(super) fn read_evidence(shown: &str, text: &str) -> Result<LoadedEvidence, Failure> {
     if text.trim().is_empty() {
         let message = "empty; write an evidence document (see `handraise schema --evidence`)";
-        return Err(Failure::file(&shown, message));
+        return Err(Failure::file(shown, message));
     }
     if text.trim_start().starts_with('{') {
-        let unusable = |problems| Failure::Evidence { path: shown.clone(), text: text.clone(), problems };
-        let document = EvidenceDocument::parse(&text).map_err(unusable)?;
+        let unusable = |problems| Failure::Evidence { path: shown.to_owned(), text: text.to_owned(), problems };
+        let document = EvidenceDocument::parse(text).map_err(unusable)?;
         let evidence = document.to_evidence().map_err(|problem| unusable(vec![problem]))?;
-        check_as_of(&document, &evidence).map_err(|message| Failure::file(&shown, format!("as_of: {message}")))?;
+        check_as_of(&document, &evidence).map_err(|message| Failure::file(shown, format!("as_of: {message}")))?;
         return Ok(LoadedEvidence { evidence, document: Some(document) });
     }
     let evidence = Evidence::decode(text.trim()).map_err(|error| {
         let remedy = "give an evidence document in JSON, or the text of a form's `handraise_evidence`";
-        Failure::file(&shown, format!("{error}; {remedy}"))
+        Failure::file(shown, format!("{error}; {remedy}"))
     })?;
     Ok(LoadedEvidence { evidence, document: None })
 }

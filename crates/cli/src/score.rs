@@ -1,9 +1,11 @@
-//! `handraise score`: prints one visitor's assessment, on one line or as canonical JSON.
+//! `handraise score`: prints the assessment of one visitor, or of each line's, on one line or as canonical JSON.
 //!
 //! Exit codes: 0 scored, whatever the score; 2 usage or unreadable input.
 
+use super::input::LoadedEvidence;
 use super::output::{BAD, FAINT, GOOD, STRONG, styled};
 use super::{Failure, input, output};
+use handraise::author::Loaded;
 use handraise::definition::Compiled;
 use handraise::scoring::{Assessment, DecisionKind, Report, score};
 use std::path::{Path, PathBuf};
@@ -18,6 +20,9 @@ pub(super) struct Arguments {
     /// Print the whole assessment as canonical JSON
     #[arg(long)]
     json: bool,
+    /// Read evidence of one lead from each line, and print a line for each
+    #[arg(long)]
+    lines: bool,
 }
 
 /// The evidence to score, the definition, and the time.
@@ -43,26 +48,40 @@ impl Subject {
         let paths: [&Path; 2] = [&self.definition, &self.evidence];
         input::once_from_standard_input(paths)?;
         let loaded = input::load_definition(&self.definition)?;
-        let loaded_evidence = input::load_evidence(&self.evidence)?;
-        let shown = input::shown(&self.evidence);
-        let at_s =
-            loaded_evidence.score_at(self.at).map_err(|message| Failure::file(&shown, format!("--at: {message}")))?;
-        if let Some(document) = &loaded_evidence.document {
-            for unknown in input::unknown_names(&loaded, document) {
-                output::warn(&format!("{shown}: {unknown}"));
-            }
-        }
-        let assessment = score(loaded.compiled.program(), &loaded_evidence.evidence, at_s);
+        let assessment = self.assess(&loaded, &input::shown(&self.evidence), &input::load_evidence(&self.evidence)?)?;
         Ok(Scored { compiled: loaded.compiled, assessment })
+    }
+
+    fn assess(&self, loaded: &Loaded, shown: &str, evidence: &LoadedEvidence) -> Result<Assessment, Failure> {
+        let at_s = evidence.score_at(self.at).map_err(|message| Failure::file(shown, format!("--at: {message}")))?;
+        for unknown in evidence.document.iter().flat_map(|document| input::unknown_names(loaded, document)) {
+            output::warn(&format!("{shown}: {unknown}"));
+        }
+        Ok(score(loaded.compiled.program(), &evidence.evidence, at_s))
+    }
+
+    /// Scores each line, and gives what there is to say of each.
+    fn score_lines(&self, say: impl Fn(&Report) -> String) -> Result<(), Failure> {
+        input::once_from_standard_input([self.definition.as_path(), &self.evidence])?;
+        let loaded = input::load_definition(&self.definition)?;
+        let text = input::read_text(&self.evidence)?;
+        let lines = text.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty());
+        for (line, number) in lines {
+            let shown = format!("{}, line {number}", input::shown(&self.evidence));
+            let assessment = self.assess(&loaded, &shown, &input::read_evidence(&shown, line)?)?;
+            output::print(&(say(&assessment.report(&loaded.compiled)) + "\n"))?;
+        }
+        Ok(())
     }
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let Scored { compiled, assessment } = arguments.subject.score()?;
-    if arguments.json {
-        output::print(&(assessment.report(&compiled).to_json() + "\n"))?;
+    let say = |report: &Report| if arguments.json { report.to_json() } else { on_one_line(report) };
+    if arguments.lines {
+        arguments.subject.score_lines(say)?;
     } else {
-        output::print(&(on_one_line(&assessment.report(&compiled)) + "\n"))?;
+        let Scored { compiled, assessment } = arguments.subject.score()?;
+        output::print(&(say(&assessment.report(&compiled)) + "\n"))?;
     }
     Ok(ExitCode::SUCCESS)
 }

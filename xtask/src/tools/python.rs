@@ -19,6 +19,10 @@ pub(super) const API: &str = "tests/api/requirements.txt";
 pub(super) const TRYTON: &str = "tests/host/tryton/requirements.txt";
 /// A mail server's.
 pub(super) const POST_OFFICE: &str = "tests/host/post_office/requirements.txt";
+/// What the tests of the wheel need, and what builds it.
+pub(super) const WHEEL: &str = "crates/python/requirements.txt";
+/// Spark, and what its tests need.
+pub(super) const SPARK: &str = "crates/python/requirements-spark.txt";
 
 /// Makes up requests from the description of an API, and compares the answers.
 pub(crate) struct Schemathesis(pub(super) PathBuf);

@@ -1,0 +1,203 @@
+//! `cargo xtask test python`: builds the wheel, installs it into a folder of its own, and runs its tests, which compare it with the tool. `test scale` does
+//! so on a Spark, and `bench scale` measures. Building the wheel once takes minutes and needs PyPI, so none is part of `cargo xtask test`. It does not know
+//! what the tests look at.
+
+use std::collections::BTreeMap;
+use std::env;
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use anyhow::{Context, Result};
+
+use crate::cli_binary::{self, Profile};
+use crate::machine::Machine;
+use crate::process;
+use crate::progress::{Stages, Step};
+use crate::record;
+use crate::tools;
+use crate::workspace::Workspace;
+
+const STAGES: usize = 3;
+const CRATE: &str = "crates/python";
+/// The page that says what was tried, and how long it takes.
+const PAGE: &str = "docs/scale.md";
+/// The version of Spark that the requirements pin.
+const SPARK: &str = "4.3.0";
+
+/// Options of `cargo xtask test python`.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// Run only the tests whose names contain this text
+    #[arg(long, value_name = "FILTER")]
+    only: Option<String>,
+}
+
+/// Options of `cargo xtask test scale`.
+#[derive(clap::Args)]
+pub(crate) struct ScaleOptions {
+    /// How many made-up leads Spark scores
+    #[arg(long, value_name = "N", default_value = "100000")]
+    leads: u32,
+
+    /// Run only the tests whose names contain this text
+    #[arg(long, value_name = "FILTER")]
+    only: Option<String>,
+
+    /// Write into docs/scale.md what was tried
+    #[arg(long, conflicts_with = "only")]
+    record: bool,
+}
+
+/// Options of `cargo xtask bench scale`.
+#[derive(clap::Args)]
+pub(crate) struct BenchOptions {
+    /// How many made-up leads to score
+    #[arg(long, value_name = "N", default_value = "20000")]
+    leads: u32,
+
+    /// Write the figures into docs/scale.md
+    #[arg(long)]
+    record: bool,
+}
+
+/// Builds, installs, and runs the tests. Fails if one of them does.
+pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
+    let mut stages = Stages::new(STAGES);
+    let packages = stages.run("what the tests of the wheel need", |step| tools::wheel_tests(workspace, step))?;
+    let tool = stages.run("the tool", |step| cli_binary::build(workspace, step, Profile::Dev))?;
+    let installed = stages.run("the wheel", |step| install(workspace, &packages, step, Profile::Dev))?;
+    let mut command = pytest(workspace, [&installed, &packages], &tool, options.only.as_deref())?;
+    command.args(["-m", "not spark"]);
+    Ok(if process::pass_through(&mut command, |_| {})? { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Scores many leads on a Spark of its own, and compares each with the tool. Fails if one differs.
+pub(crate) fn run_scale(workspace: &Workspace, options: &ScaleOptions) -> Result<ExitCode> {
+    let machine = Machine::now();
+    let mut stages = Stages::new(STAGES + 1);
+    let builder = stages.run("what builds the wheel", |step| tools::wheel_tests(workspace, step))?;
+    let packages = stages.run("Spark", |step| tools::spark(workspace, step))?;
+    let tool = stages.run("the tool", |step| cli_binary::build(workspace, step, Profile::Dev))?;
+    let installed = stages.run("the wheel", |step| install(workspace, &builder, step, Profile::Release))?;
+    let mut command = pytest(workspace, [&installed, &packages], &tool, options.only.as_deref())?;
+    command.args(["-m", "spark", "-v"]).env("TZ", "UTC").env("HANDRAISE_LEADS", options.leads.to_string());
+    let mut passed = Vec::new();
+    let succeeded = process::pass_through(&mut command, |line| {
+        let test = line.split_once(" PASSED").and_then(|(test, _)| test.rsplit_once("::test_"));
+        passed.extend(test.map(|(_, name)| name.replace('_', " ")));
+    })?;
+    if options.record && succeeded {
+        let tests: String = passed.iter().map(|name| format!("- {name}\n")).collect();
+        let engine = format!("Spark {SPARK}, a master and two workers of one core each, with {} leads", options.leads);
+        record::write_to(workspace, PAGE, "tried", &format!("{}\n\n{tests}", machine.sentence(&engine)))?;
+    }
+    Ok(if succeeded { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Measures how many leads one core scores, by the wheel and by the tool.
+pub(crate) fn bench(workspace: &Workspace, options: &BenchOptions) -> Result<ExitCode> {
+    let machine = Machine::now();
+    let mut stages = Stages::new(STAGES);
+    let packages = stages.run("what the tests of the wheel need", |step| tools::wheel_tests(workspace, step))?;
+    let tool = stages.run("the tool", |step| cli_binary::build(workspace, step, Profile::Release))?;
+    let installed = stages.run("the wheel", |step| install(workspace, &packages, step, Profile::Release))?;
+    let mut command = python([&installed, &packages])?;
+    command.current_dir(workspace.root.join(CRATE)).env("HANDRAISE_TOOL", tool);
+    let said = process::answer(command.args(["tools/bench.py", &options.leads.to_string()]));
+    let figures: Figures = serde_json::from_str(
+        &said.context("the benchmark failed; run `python tools/bench.py` in crates/python to see why")?,
+    )
+    .context("the benchmark says no figures")?;
+    let table = figures.table();
+    println!("{table}");
+    if options.record {
+        let engine = format!("CPython and {} leads of {} rows", figures.leads, figures.rows);
+        record::write_to(workspace, PAGE, "bench scale", &format!("{}\n\n{table}", machine.sentence(&engine)))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What `tools/bench.py` prints.
+#[derive(serde::Deserialize)]
+struct Figures {
+    leads: u32,
+    rows: u32,
+    took_s: BTreeMap<String, f64>,
+}
+
+impl Figures {
+    fn table(&self) -> String {
+        let rows = self.took_s.iter().map(|(what, took_s)| {
+            let [leads, touches] = [self.leads, self.rows].map(|count| (f64::from(count) / took_s).round());
+            format!("| {what} | {took_s:.2} s | {leads} | {touches} |\n")
+        });
+        let head = "| what | of one core | leads a second | rows a second |\n|---|---|---|---|\n";
+        format!("{head}{}", rows.collect::<String>())
+    }
+}
+
+/// Runs the tests of the package that is installed in the first of these folders.
+fn pytest(workspace: &Workspace, folders: [&PathBuf; 2], tool: &Path, only: Option<&str>) -> Result<Command> {
+    let mut command = python(folders)?;
+    command.current_dir(workspace.root.join(CRATE)).env("HANDRAISE_TOOL", tool);
+    command.args(["-m", "pytest", "-p", "no:cacheprovider", "--durations", "3", "tests"]);
+    if let Some(only) = only {
+        command.args(["-k", only]);
+    }
+    Ok(command)
+}
+
+/// Builds the wheel and unpacks it into a folder, which it returns. Cargo itself knows if there is nothing to build.
+fn install(workspace: &Workspace, packages: &Path, step: &Step, profile: Profile) -> Result<PathBuf> {
+    let target = workspace.target.join("python");
+    let wheels = target.join("wheels");
+    let installed = target.join("installed");
+    for folder in [&wheels, &installed] {
+        match fs::remove_dir_all(folder) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(error).with_context(|| format!("could not remove `{}`", folder.display()));
+            }
+            _ => {}
+        }
+    }
+    let mut maturin = Command::new(packages.join("bin").join(format!("maturin{}", env::consts::EXE_SUFFIX)));
+    maturin
+        .current_dir(workspace.root.join(CRATE))
+        .env("CARGO_TARGET_DIR", &target)
+        .args(["build", "--out"])
+        .arg(&wheels);
+    if matches!(profile, Profile::Release) {
+        maturin.arg("--release");
+    }
+    process::run(step, maturin.args(["--locked", "--interpreter", "python3"]))?;
+    let mut pip = Command::new("python3");
+    pip.args(["-m", "pip", "install", "--disable-pip-version-check", "--no-deps", "--no-index", "--find-links"]);
+    process::run(step, pip.arg(&wheels).arg("--target").arg(&installed).arg("handraise"))?;
+    Ok(installed)
+}
+
+/// Python, which finds what is in these folders.
+fn python<'a>(folders: impl IntoIterator<Item = &'a PathBuf>) -> Result<Command> {
+    let path: OsString = env::join_paths(folders).context("a folder's name has a separator in it")?;
+    let mut python = Command::new("python3");
+    python.env("PYTHONPATH", path).env("PYTHONDONTWRITEBYTECODE", "1");
+    Ok(python)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Figures, SPARK};
+
+    #[test]
+    fn the_requirements_pin_the_version_of_spark_that_is_written_down() {
+        assert!(include_str!("../../crates/python/requirements-spark.txt").contains(&format!("\npyspark=={SPARK}\n")));
+    }
+
+    #[test]
+    fn figures_are_by_second() {
+        let figures = Figures { leads: 100, rows: 900, took_s: [("scores".to_owned(), 0.5)].into() };
+        assert!(figures.table().ends_with("| scores | 0.50 s | 200 | 1800 |\n"));
+    }
+}
