@@ -138,7 +138,7 @@ const goOnDrawing = inNextFrame(() => {
 function renderList() {
   const at = route();
   show("desk");
-  const isShort = showSections(byId("leads"), sections, Date.now(), { choose, pick, me: me(), moreOf: (id) => more(sections.find((section) => section.id === id)), addressOf: (person) => addressOf({ ...at, person }) });
+  const isShort = showSections(byId("leads"), sections, Date.now(), { choose, pick, me: me(), isAlone: !wide.matches, moreOf: (id) => more(sections.find((section) => section.id === id)), addressOf: (person) => addressOf({ ...at, person }) });
   if (isShort) goOnDrawing();
   markList(at);
   const isNobody = isKnown && !persons().length;
@@ -391,7 +391,7 @@ openDoor({
   opened() {
     for (const id of ["refresh", "help"]) byId(id).hidden = false;
     // While somebody types, the address stays one step in the history.
-    drawFilter(byId("find"), { hasUser: hasUser(), at: route, offers: () => offersOf(persons()), changed: (parts, isTyping) => move({ ...route(), person: null, ...parts }, isTyping && Boolean(route().search)) });
+    drawFilter(byId("find"), { hasUser: hasUser(), at: route, offers: () => offersOf(persons()), goDown: () => focusRow(byId("leads"), persons()[0]?.person), changed: (parts, isTyping) => move({ ...route(), person: null, ...parts }, isTyping && Boolean(route().search)) });
     fetchSaved();
     arrive();
     live.go();
