@@ -25,8 +25,8 @@ import { VIEWS, isLimited, sectionsOf, tableOf, viewOf } from "./view.js";
 import { urgentOf } from "./urgent.js";
 
 const t = await texts("list");
-// What few people open comes when somebody does.
-const personPage = () => import("./person.js");
+// What comes later. One `import()` serves all who ask: WebKit ends a second one too early (webkit.org/b/242740).
+const personPage = ((page) => () => (page ??= import("./person.js")))();
 const openHelp = async () => (await import("./help.js")).openHelp(hasUser());
 const TITLE = `${t("title")} · Handraise`;
 const byId = (id) => document.getElementById(id);
