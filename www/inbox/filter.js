@@ -70,9 +70,10 @@ export function drawFilter(form, { hasUser, at, changed, offers, goDown }) {
     typing = setTimeout(now, TYPED_MS, true);
   });
   search.addEventListener("keydown", (event) => {
-    if (event.key !== "ArrowDown" || event.isComposing) return;
+    const go = { ArrowDown: goDown }[event.key];
+    if (!go || event.isComposing) return;
     event.preventDefault();
-    goDown();
+    go();
   });
   form.addEventListener("change", ({ target }) => target !== search && now(false));
   form.addEventListener("submit", (event) => {

@@ -354,7 +354,7 @@ const openView = (id) => move({ person: null, ...partsOf(""), view: id === "toda
 
 async function palette() {
   if (!current()) return;
-  const [{ openPalette }, { commandsOf }] = await Promise.all([import("./palette.js"), import("./commands.js")]);
+  const { openPalette, commandsOf } = await import("./palette.js");
   const openKept = (query) => move({ person: null, ...partsOf(query) });
   const commands = commandsOf({ views: viewsFor(hasUser()), saved, openView, openKept, act, undo, exportView, openHelp });
   openPalette({ commands, choose, findPeople: async (words, limit) => (await fetchSection({ asks: [["q", words]], limit: String(limit) })).persons ?? [] });
