@@ -12,10 +12,10 @@ export function drawBar(place, count, act) {
   if (!count) return place.replaceChildren();
   const words = t("selected", { count });
   if (!wasHidden) return (place.querySelector("b").textContent = words);
-  const button = (name, tone = "") => {
-    const made = make("button", { type: "button", class: `key ${tone}`, "data-act": name }, t(`act_${name}`));
+  const button = (name, tone = "key") => {
+    const made = make("button", { type: "button", class: tone, "data-act": name }, t(`act_${name}`));
     made.addEventListener("click", () => act(name));
     return made;
   };
-  place.replaceChildren(make("b", {}, words), button("accept", "key-main"), button("reject"), button("assign"), button("snooze"), button("clear"));
+  place.replaceChildren(make("b", {}, words), button("accept", "key key-main"), button("reject"), button("assign"), button("snooze"), button("clear", "plain"));
 }

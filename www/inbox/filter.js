@@ -32,8 +32,8 @@ function sorting() {
 const boxesOf = (form, name) => [...form.querySelectorAll(`input[type=checkbox][name="${name}"]`)];
 
 /** Draws the form once. `at()` is the route; `changed(parts, isTyping)` gets what somebody asks for; `offers()` are the priorities and queues that there are, once
- * somebody wants to choose among them. */
-export function drawFilter(form, { hasUser, at, changed, offers }) {
+ * somebody wants to choose among them; `goDown()` leads from the search to what it found. */
+export function drawFilter(form, { hasUser, at, changed, offers, goDown }) {
   const search = make("input", { type: "search", id: "search", name: "search", autocomplete: "off", autocapitalize: "none", spellcheck: "false", "aria-describedby": "search-wrong", "aria-keyshortcuts": "/" });
   const { stage, owner, grade } = fixed(hasUser);
   const fields = make("div", { class: "filter-fields" }, ticks("priority", []), ticks("stage", stage), ticks("owner", owner), ticks("grade", grade), ticks("queue", []), sorting());
@@ -68,6 +68,12 @@ export function drawFilter(form, { hasUser, at, changed, offers }) {
   search.addEventListener("input", () => {
     clearTimeout(typing);
     typing = setTimeout(now, TYPED_MS, true);
+  });
+  search.addEventListener("keydown", (event) => {
+    const go = { ArrowDown: goDown }[event.key];
+    if (!go || event.isComposing) return;
+    event.preventDefault();
+    go();
   });
   form.addEventListener("change", ({ target }) => target !== search && now(false));
   form.addEventListener("submit", (event) => {

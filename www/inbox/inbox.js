@@ -25,8 +25,8 @@ import { VIEWS, isLimited, sectionsOf, tableOf, viewOf } from "./view.js";
 import { urgentOf } from "./urgent.js";
 
 const t = await texts("list");
-// What few people open comes when somebody does.
-const personPage = () => import("./person.js");
+// What comes later. One `import()` serves all who ask: WebKit ends a second one too early (webkit.org/b/242740).
+const personPage = ((page) => () => (page ??= import("./person.js")))();
 const openHelp = async () => (await import("./help.js")).openHelp(hasUser());
 const TITLE = `${t("title")} · Handraise`;
 const byId = (id) => document.getElementById(id);
@@ -138,7 +138,7 @@ const goOnDrawing = inNextFrame(() => {
 function renderList() {
   const at = route();
   show("desk");
-  const isShort = showSections(byId("leads"), sections, Date.now(), { choose, pick, me: me(), moreOf: (id) => more(sections.find((section) => section.id === id)), addressOf: (person) => addressOf({ ...at, person }) });
+  const isShort = showSections(byId("leads"), sections, Date.now(), { choose, pick, me: me(), isAlone: !wide.matches, moreOf: (id) => more(sections.find((section) => section.id === id)), addressOf: (person) => addressOf({ ...at, person }) });
   if (isShort) goOnDrawing();
   markList(at);
   const isNobody = isKnown && !persons().length;
@@ -354,7 +354,7 @@ const openView = (id) => move({ person: null, ...partsOf(""), view: id === "toda
 
 async function palette() {
   if (!current()) return;
-  const [{ openPalette }, { commandsOf }] = await Promise.all([import("./palette.js"), import("./commands.js")]);
+  const { openPalette, commandsOf } = await import("./palette.js");
   const openKept = (query) => move({ person: null, ...partsOf(query) });
   const commands = commandsOf({ views: viewsFor(hasUser()), saved, openView, openKept, act, undo, exportView, openHelp });
   openPalette({ commands, choose, findPeople: async (words, limit) => (await fetchSection({ asks: [["q", words]], limit: String(limit) })).persons ?? [] });
@@ -391,7 +391,7 @@ openDoor({
   opened() {
     for (const id of ["refresh", "help"]) byId(id).hidden = false;
     // While somebody types, the address stays one step in the history.
-    drawFilter(byId("find"), { hasUser: hasUser(), at: route, offers: () => offersOf(persons()), changed: (parts, isTyping) => move({ ...route(), person: null, ...parts }, isTyping && Boolean(route().search)) });
+    drawFilter(byId("find"), { hasUser: hasUser(), at: route, offers: () => offersOf(persons()), goDown: () => focusRow(byId("leads"), persons()[0]?.person), changed: (parts, isTyping) => move({ ...route(), person: null, ...parts }, isTyping && Boolean(route().search)) });
     fetchSaved();
     arrive();
     live.go();

@@ -105,6 +105,10 @@ function rowFor(person, known, nowMs, ways, slice) {
   const before = known && drawn.get(known);
   // Nothing was fetched anew, and no words have changed meanwhile.
   if (before?.person === person && nowMs - before.nowMs < MINUTE_MS) return known;
+  if (!known && !slice.left) {
+    slice.isShort = true;
+    return null;
+  }
   const text = JSON.stringify([person, momentOf(person, nowMs)]);
   const isSame = before?.text === text;
   if (!isSame && !slice.left) {
@@ -117,16 +121,8 @@ function rowFor(person, known, nowMs, ways, slice) {
   return row;
 }
 
-/** The rows of as many as there is time for: whoever has none yet waits, and so do all below them. */
-function rowsFor(persons, before, nowMs, ways, slice) {
-  const rows = [];
-  for (const person of persons) {
-    const row = rowFor(person, before.get(person.person), nowMs, ways, slice);
-    if (!row) break;
-    rows.push(row);
-  }
-  return rows;
-}
+/** The rows of as many as there is time for. Whoever has none yet waits; nobody goes away because of that. */
+const rowsFor = (persons, before, nowMs, ways, slice) => persons.map((person) => rowFor(person, before.get(person.person), nowMs, ways, slice)).filter(Boolean);
 
 /** Puts the rows into their blocks. A block that is out of sight costs nothing, however many there are. */
 function update(list, rows, before, total) {
@@ -159,12 +155,13 @@ function moreKey(id, { moreOf }) {
   return key;
 }
 
-/** Draws the sections: [{ id, title, persons, total, isPaged, next }]. `choose(id)` opens somebody, whose page is at `addressOf(id)`; `pick(id, isOn)` selects. A few rows are
- * made anew at a time → whether there are more to make. */
+/** Draws the sections: [{ id, title, persons, total, isPaged, next }]. `choose(id)` opens somebody, whose page is at `addressOf(id)`; `pick(id, isOn)` selects;
+ * `isAlone` if nobody is open beside the list. A few rows are made anew at a time → whether there are more to make. */
 export function showSections(place, sections, nowMs, ways) {
   const slice = { left: SLICE, isShort: false };
   const focused = place.contains(document.activeElement) ? document.activeElement : null;
   const whose = focused?.closest("li")?.dataset.person;
+  const whereWas = focused ? [...place.querySelectorAll("li")].indexOf(focused.closest("li")) : -1;
   const known = new Map([...place.children].map((node) => [node.dataset.section, node]));
   const nodes = sections.flatMap(({ id, title, persons, total, isPaged, next }) => {
     const before = new Map((laid.get(known.get(id)?.children[1])?.rows ?? []).map((row) => [drawn.get(row).person.person, row]));
@@ -182,7 +179,11 @@ export function showSections(place, sections, nowMs, ways) {
   for (const node of known.values()) if (!nodes.includes(node)) node.remove();
   nodes.forEach((node, at) => place.children[at] !== node && place.insertBefore(node, place.children[at] ?? null));
   // A row that was drawn anew, or moved, has lost the focus.
-  if (whose !== undefined && document.activeElement !== focused) focusRow(place, whose);
+  if (whose !== undefined && document.activeElement !== focused && !focusRow(place, whose) && ways.isAlone) {
+    // Who was decided about has left the list: the next one has their place. Beside the list, they are still open.
+    const rows = place.querySelectorAll("li");
+    rows[Math.min(whereWas, rows.length - 1)]?.querySelector("a").focus();
+  }
   return slice.isShort;
 }
 
@@ -199,7 +200,9 @@ export function markRows(place, chosenId, picked) {
   }
 }
 
-/** Puts the focus on somebody's row, if they are in the list. */
+/** Puts the focus on somebody's row → whether they are in the list. */
 export function focusRow(place, id) {
-  place.querySelector(`li[data-person="${CSS.escape(id ?? "")}"] a`)?.focus({ preventScroll: false });
+  const link = place.querySelector(`li[data-person="${CSS.escape(id ?? "")}"] a`);
+  link?.focus();
+  return Boolean(link);
 }

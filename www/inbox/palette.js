@@ -1,5 +1,6 @@
 //! The command palette: finds views, actions and people by what somebody types. It does not know what follows when one is chosen.
 
+export { commandsOf } from "./commands.js";
 import { make } from "../assets/element.js";
 import { texts } from "../assets/language.js";
 import { cardOf, nameOf } from "./standing.js";

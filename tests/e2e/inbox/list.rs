@@ -11,6 +11,7 @@ in_each_engine! {
     single_keys_are_off_while_somebody_types_and_for_whoever_switches_them_off,
     the_palette_finds_views_and_people,
     what_changes_shows_by_itself_and_leaves_the_focus_where_it_is,
+    a_filter_takes_several_values_and_offers_what_the_definition_has,
     a_view_is_kept_under_a_name_and_goes_again,
     ten_thousand_people_are_there_at_once_and_each_row_says_its_place (firefox = "it takes a minute", webkit = "it takes a minute"),
 }
@@ -169,6 +170,29 @@ async fn what_changes_shows_by_itself_and_leaves_the_focus_where_it_is(engine: E
     visitor.leave().await;
 }
 
+async fn a_filter_takes_several_values_and_offers_what_the_definition_has(engine: Engine) {
+    let world = World::with_three(engine).await;
+    let visitor = world.visitor().await;
+    visitor.open_list("view=all&sort=name").await;
+    visitor.script("document.querySelector('#filters').open = true").await;
+    let offered =
+        "[...document.querySelectorAll('#filter-priority input')].map(({ value }) => value).join() === 'P1,P2,P3'
+        && document.querySelector('#filter-queue input[value=sales-development]')";
+    visitor.until(offered).await;
+    visitor.activate("#filter-priority input[value=P1]").await;
+    visitor.until("!document.querySelector('#nobody').hidden && location.search.includes('priority=P1')").await;
+    visitor.activate("#filter-priority input[value=P3]").await;
+    visitor
+        .until(&format!("({NAMES}) === 'Ada,Bob,Cleo' && location.search.includes('priority=P1&priority=P3')"))
+        .await;
+    assert_eq!(visitor.count("#chips [data-filter=priority]").await, 2);
+    visitor.script("history.back()").await;
+    visitor.until("!document.querySelector('#nobody').hidden && document.querySelectorAll('#filter-priority input:checked').length === 1").await;
+    visitor.activate("#chips [data-filter=priority]").await;
+    visitor.until(&format!("({NAMES}) === 'Ada,Bob,Cleo' && document.querySelector('#chips').hidden")).await;
+    visitor.leave().await;
+}
+
 async fn a_view_is_kept_under_a_name_and_goes_again(engine: Engine) {
     let world = World::with_three(engine).await;
     let visitor = world.member("grace@works.example", "sales").await;
@@ -176,7 +200,7 @@ async fn a_view_is_kept_under_a_name_and_goes_again(engine: Engine) {
     visitor.script("document.querySelector('#views a[href=\"/inbox?view=all\"]').click()").await;
     visitor.until("location.search === '?view=all'").await;
     visitor.script("document.querySelector('#filters').open = true").await;
-    visitor.script("const stage = document.querySelector('#filter-stage'); stage.value = 'mql'; stage.dispatchEvent(new Event('change', { bubbles: true }))").await;
+    visitor.script("document.querySelector('#filter-stage input[value=mql]').click()").await;
     visitor.until("document.querySelector('#chips [data-filter=stage]')").await;
     visitor.activate("#keep-view").await;
     visitor.until("document.querySelector('dialog[open] #view-name')").await;
