@@ -1,4 +1,4 @@
-//! Errors as `application/problem+json` (RFC 9457). They repeat nothing that the client sent but the name of a query's key. It does not know routes.
+//! Errors as `application/problem+json` (RFC 9457). They repeat nothing that the client sent but the name of a query's key, or that of a field of a fact. It does not know routes.
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};

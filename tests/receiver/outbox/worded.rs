@@ -33,7 +33,7 @@ async fn put_words_instead_of(code: &str, place: &Place) {
         let done = sqlx::query(sqlx::AssertSqlSafe(update)).bind(code).bind(WORDS).execute(&mut connection).await;
         assert!(done.expect("as before").rows_affected() > 0, "{table}");
     }
-    let before = "INSERT INTO journey_left SELECT journey FROM journey; DELETE FROM _sqlx_migrations WHERE description = 'reason'";
+    let before = "ALTER TABLE arrival DROP COLUMN by_score; INSERT INTO journey_left SELECT journey FROM journey; DELETE FROM _sqlx_migrations WHERE description = 'reason'";
     sqlx::raw_sql(before).execute(&mut connection).await.expect("as it was");
     sqlx::Connection::close(connection).await.expect("closed");
 }

@@ -227,13 +227,16 @@ for (const period of periods) {
       const came = weeks.get(week).filter((lead) => (team.segment === null || lead.segment === team.segment) && (team.queue === null || lead.queue === team.queue));
       if (came.length === 0) continue;
       const raised = came.filter((lead) => lead.decision === "hand_raiser");
-      const others = came.filter((lead) => lead.decision !== "hand_raiser").map((lead) => lead.score_milli);
+      // No threshold keeps away who asked, of whose behaviour nothing may be known, or about whom somebody decided.
+      const byScore = ({ decision, reason }) => decision === "qualified" && ["fit_and_intent", "still_qualified"].includes(reason);
+      const others = came.filter(byScore).map((lead) => lead.score_milli);
+      const always = came.length - others.length;
       const over = Math.max(0, came.length - team.leads_per_week);
       let fitting = null;
-      if (over > 0 && raised.length <= team.leads_per_week) {
+      if (over > 0 && always <= team.leads_per_week) {
         // The least whole score that lets in few enough.
         fitting = -1000;
-        while (raised.length + others.filter((score) => score >= fitting * 1000).length > team.leads_per_week) fitting += 1;
+        while (always + others.filter((score) => score >= fitting * 1000).length > team.leads_per_week) fitting += 1;
       }
       loads[period].push({ week, ...team, leads: came.length, hand_raised: raised.length, over, fitting_score: fitting });
     }

@@ -16,6 +16,7 @@ export default {
   "reason.behaviour_unknown": "Das Verhalten darf nicht bekannt sein, und das Übrige genügt nicht",
   "reason.fit_without_behaviour": "Passt; das Verhalten darf nicht bekannt sein",
   "reason.doubtful": "Die Belege sind zweifelhaft",
+  "reason.still_qualified": "War schon qualifiziert und liegt nur wenig darunter",
   "reason.override": "Jemand hat anders entschieden als die Definition",
   "stage.visitor": "Besucher",
   "stage.lead": "Lead",

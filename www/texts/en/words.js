@@ -18,6 +18,7 @@ export default {
   "reason.behaviour_unknown": "What they did is not permitted to be known, and the rest does not qualify",
   "reason.fit_without_behaviour": "They fit; what they did is not permitted to be known",
   "reason.doubtful": "The evidence is in doubt",
+  "reason.still_qualified": "They qualified before, and fall only a little short",
   "reason.override": "Somebody decided otherwise than the definition",
   // Stages.
   "stage.visitor": "Visitor",
