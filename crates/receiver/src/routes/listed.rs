@@ -106,8 +106,15 @@ pub(super) fn queries() -> Queries {
     let (forms, teams) = (for_forms().into_openapi(), for_teams().into_openapi());
     let of_forms = forms.paths.paths.into_iter().map(|(path, item)| (path, vec![(Method::GET, item.get)]));
     let of_teams = teams.paths.paths.into_iter().map(|(path, item)| {
-        let PathItem { get, put, post, delete, .. } = item;
-        (path, vec![(Method::GET, get), (Method::PUT, put), (Method::POST, post), (Method::DELETE, delete)])
+        let PathItem { get, put, post, delete, patch, .. } = item;
+        let operations = [
+            (Method::GET, get),
+            (Method::PUT, put),
+            (Method::POST, post),
+            (Method::DELETE, delete),
+            (Method::PATCH, patch),
+        ];
+        (path, Vec::from(operations))
     });
     let all = of_forms.chain(of_teams).map(|(path, operations)| {
         let known = operations.into_iter().filter_map(|(method, operation)| Some((method, keys(operation?))));
