@@ -11,8 +11,8 @@ use utoipa_axum::routes;
 
 use super::{
     State, accounts, activation, approvals, audit, choices, connectors, crms, decide, definition, document, events,
-    export, facts, figures, health, inputs, invitation, lead, list, nurture, outbox, persons, retention, session,
-    shadow, stream, tokens, updates, users, views, visit, ways, work,
+    export, facts, figures, health, inputs, invitation, lead, list, nurture, outbox, persons, retention, reviews,
+    session, shadow, stream, tokens, updates, users, views, visit, ways, work,
 };
 
 /// The routes that a form on another, allowed site needs. Such a site cannot read leads, because it may not send the token.
@@ -33,6 +33,7 @@ pub(super) fn for_teams() -> OpenApiRouter<State> {
         .routes(routes!(activation::list))
         .routes(routes!(activation::diff))
         .routes(routes!(shadow::show, shadow::put, shadow::end))
+        .routes(routes!(reviews::acknowledge))
         .routes(routes!(facts::touches))
         .routes(routes!(facts::attributes))
         .routes(routes!(facts::statuses))
