@@ -8,7 +8,7 @@ use crate::person::StatusKind;
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many milliseconds a day has, where days are counted backwards from now.
 const DAY_MS: u64 = 86_400_000;
@@ -33,6 +33,9 @@ pub struct ReviewDue {
     pub rejected: Option<u32>,
     /// The inputs that dried up since the definition is in force.
     pub inputs: Vec<String>,
+    /// How many inputs somebody has acknowledged for the same entry.
+    #[serde(skip)]
+    acknowledged: usize,
 }
 
 /// What calls for a review.
@@ -69,6 +72,8 @@ pub struct Experience {
     pub decisions: Vec<SalesDecision>,
     /// The inputs that dried up since then, by what they are called.
     pub dried_up: Vec<String>,
+    /// Those of which somebody said that they know it, by the id of the policy's entry.
+    pub acknowledged: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl ReviewDue {
@@ -109,9 +114,15 @@ impl ReviewDue {
                         due.push(Self { rejected, decided, ..Self::new(ReviewBy::RejectRate, named, why) });
                     }
                 }
-                ReviewOccasion::DriedUp if !known.dried_up.is_empty() => {
-                    let why = format!("{}: {} dried up", entry.label, known.dried_up.join(", "));
-                    due.push(Self { inputs: known.dried_up.clone(), ..Self::new(ReviewBy::DriedUp, named, why) });
+                ReviewOccasion::DriedUp => {
+                    let acknowledged = known.acknowledged.get(&entry.id);
+                    let is_new = |input: &&String| acknowledged.is_none_or(|all| !all.contains(*input));
+                    let inputs: Vec<String> = known.dried_up.iter().filter(is_new).cloned().collect();
+                    if !inputs.is_empty() {
+                        let why = format!("{}: {} dried up", entry.label, inputs.join(", "));
+                        let acknowledged = acknowledged.map_or(0, BTreeSet::len);
+                        due.push(Self { inputs, acknowledged, ..Self::new(ReviewBy::DriedUp, named, why) });
+                    }
                 }
                 _ => {}
             }
@@ -121,15 +132,16 @@ impl ReviewDue {
 
     fn new(by: ReviewBy, named: Option<(&String, &String)>, why: String) -> Self {
         let (id, label) = named.map(|(id, label)| (id.clone(), label.clone())).unzip();
-        Self { by, id, label, why, day: None, decided: None, rejected: None, inputs: Vec::new() }
+        Self { by, id, label, why, day: None, decided: None, rejected: None, inputs: Vec::new(), acknowledged: 0 }
     }
 
     /// What tells it apart from other reasons to review the same version.
     pub fn key(&self) -> String {
-        match (&self.id, &self.day) {
-            (None, _) => "review_by".to_owned(),
-            (Some(id), None) => id.clone(),
-            (Some(id), Some(day)) => format!("{id} {day}"),
+        match (&self.id, &self.day, self.acknowledged) {
+            (None, ..) => "review_by".to_owned(),
+            (Some(id), None, 0) => id.clone(),
+            (Some(id), None, acknowledged) => format!("{id} after {acknowledged}"),
+            (Some(id), Some(day), _) => format!("{id} {day}"),
         }
     }
 }

@@ -104,6 +104,67 @@ async fn a_renamed_field_and_a_page_with_another_path_are_told_once_within_days_
 }
 
 #[tokio::test]
+async fn a_review_that_somebody_acknowledges_is_called_for_again_only_by_another_input() {
+    let place = Place::new();
+    let review = "\n[[policy.review]]\nid = \"inputs\"\nlabel = \"Inputs\"\ndried_up = true\n";
+    place.write("definition.toml", format!("{DEFINITION}{review}"));
+    let running = place.start().await;
+    let acknowledge = |id: &str| {
+        let request = running.client.post(running.url(&format!("/v1/reviews/{id}/acknowledge"))).bearer_auth(TOKEN);
+        async { request.send().await.expect("an answer") }
+    };
+    for number in 0..10 {
+        day(&place, &running, number, "job_title", true).await;
+    }
+    assert_eq!(acknowledge("inputs").await.status(), 404, "nothing dried up");
+    for number in 10..15 {
+        day(&place, &running, number, "xq7", true).await;
+    }
+    assert_eq!(reviews(&place, &running, 1).await, [["attribute seniority"]]);
+    assert_eq!(acknowledge("nosuch").await.status(), 404);
+    let known = body(acknowledge("inputs").await).await;
+    assert_eq!(known, json!({ "inputs": ["attribute seniority"] }));
+    assert_eq!(acknowledge("inputs").await.status(), 404, "once is enough");
+    let listed = get(&running, "/v1/definitions").await["reviews"].clone();
+    assert!(listed[0]["acknowledged"]["at"].is_string() && listed[0]["acknowledged"]["by"] == "", "{listed}");
+    let log = get(&running, "/v1/audit").await;
+    let entry = &log["entries"][0];
+    let expected = ("review_acknowledged", "inputs", "attribute seniority");
+    assert_eq!(
+        (&entry["action"], &entry["object"], &entry["detail"]),
+        (&json!(expected.0), &json!(expected.1), &json!(expected.2)),
+        "{log}"
+    );
+    // Another one stops, and the first still does.
+    for number in 15..20 {
+        day(&place, &running, number, "xq7", false).await;
+    }
+    assert_eq!(reviews(&place, &running, 2).await, [vec!["attribute seniority"], vec!["page pricing"]]);
+    let listed = get(&running, "/v1/definitions").await["reviews"].clone();
+    assert!(listed[0]["acknowledged"].is_object() && listed[1]["acknowledged"].is_null(), "{listed}");
+    running.stop().await;
+}
+
+/// The inputs of each review that is called for, once there are so many.
+async fn reviews(place: &Place, running: &Running, many: usize) -> Vec<Vec<String>> {
+    inputs(running).await;
+    // What dried up is looked at once a minute.
+    place.wait_s(61);
+    let found = async {
+        loop {
+            let events = get(running, "/v1/events?limit=1000").await["events"].as_array().expect("a list").clone();
+            let due = events.into_iter().filter(|event| event["type"] == "definition.review_due");
+            let due: Vec<Vec<String>> =
+                due.map(|event| serde_json::from_value(event["review"]["inputs"].clone()).expect("texts")).collect();
+            if due.len() >= many {
+                return due;
+            }
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(60), found).await.expect("in time")
+}
+
+#[tokio::test]
 async fn events_about_inputs_and_persons_have_one_order_and_every_place_leads_on() {
     let place = Place::new();
     let running = place.start().await;

@@ -63,7 +63,7 @@ pub use access::{
     TokenStatus, User, UserStatus,
 };
 pub use activation::{ActivationEntry, BuildEntry, History, Refused};
-pub use agenda::DueReview;
+pub use agenda::{Acknowledged, DueReview};
 pub use approvals::{Altered, ApprovalEntry, ApprovalLog};
 pub use clock::{Clock, rfc3339};
 pub use config::{AuthProxy, Config};

@@ -86,3 +86,21 @@ fn several_inputs_that_dry_up_are_one_reason() {
     assert_eq!(reason.why, "The new product is out: page pricing, attribute seniority dried up");
     assert_eq!((reason.key().as_str(), reason.inputs.len()), ("launch", 2));
 }
+
+#[test]
+fn what_somebody_has_acknowledged_is_no_reason_until_another_input_dries_up() {
+    let policy = policy(None, ReviewOccasion::DriedUp);
+    let both = ["attribute seniority".to_owned(), "page pricing".to_owned()];
+    let mut known = Experience { dried_up: both.to_vec(), ..Experience::default() };
+    known.acknowledged.insert("launch".into(), both.into());
+    assert!(!is_due(&policy, &known, "2026-11-07T00:00:00Z"));
+    known.dried_up.push("page demo".into());
+    let [reason] = &ReviewDue::all(Some(&policy), None, &known, ms("2026-11-07T00:00:00Z"))[..] else { panic!("one") };
+    assert_eq!(
+        (reason.key().as_str(), reason.why.as_str()),
+        ("launch after 2", "The new product is out: page demo dried up")
+    );
+    // Another entry of the policy is acknowledged by itself.
+    known.acknowledged = [("other".to_owned(), known.acknowledged.remove("launch").expect("it"))].into();
+    assert!(is_due(&policy, &known, "2026-11-07T00:00:00Z"));
+}

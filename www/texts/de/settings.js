@@ -123,6 +123,7 @@ export default {
   "action.shadow_ended": "{who} hat die Definition beendet, die neben der gültigen berechnet wurde",
   "action.messages_replayed": "{who} lässt Nachrichten an „{object}“ noch einmal senden ({detail})",
   "action.target_paused": "{who} hat „{object}“ angehalten; dorthin wird jetzt nichts gesendet",
+  "action.review_acknowledged": "{who} hat für die Prüfung „{object}“ zur Kenntnis genommen, dass dies ausbleibt: {detail}",
   "action.target_resumed": "{who} lässt wieder Nachrichten an „{object}“ senden",
   role_changed: "{who} hat {object} die Rolle „{after}“ gegeben, vorher „{before}“",
   came_into_force: "Die Definition {object} trat in Kraft",

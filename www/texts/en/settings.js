@@ -128,6 +128,7 @@ export default {
   "action.shadow_ended": "{who} ended the definition that was computed beside the one in force",
   "action.messages_replayed": "{who} let messages to “{object}” be sent again ({detail})",
   "action.target_paused": "{who} paused “{object}”, to which nothing is sent now",
+  "action.review_acknowledged": "{who} acknowledged for the review “{object}” that this dried up: {detail}",
   "action.target_resumed": "{who} let messages be sent to “{object}” again",
   role_changed: "{who} made {object} {after}, who was {before} before",
   came_into_force: "The definition {object} came into force",

@@ -1,7 +1,7 @@
 //! What `handraise definition` answers, in words. It does not know where the answers come from.
 
 use crate::office::{minute, table};
-use crate::output::{ALERT, GOOD, STRONG, counted, styled};
+use crate::output::{ALERT, FAINT, GOOD, STRONG, counted, styled};
 use handraise_receiver::{ActivationEntry, History, Outcome, Refused};
 use serde_json::{Map, Value};
 
@@ -19,7 +19,12 @@ pub(super) fn history(history: &History) -> String {
     text.push_str(&format!("\n{computed} of {persons} persons are computed with what is in force\n"));
     for review in &history.reviews {
         let since = minute(review.since_ms);
-        text.push_str(&format!("{} since {since}: {}\n", styled(ALERT, "to be reviewed"), review.why()));
+        let known = review.acknowledged.as_ref().map(|known| {
+            let by = if known.by.is_empty() { "somebody with the receiver's token" } else { &known.by };
+            format!("; acknowledged by {by} on {}", minute(known.at_ms))
+        });
+        let (label, known) = (if known.is_some() { FAINT } else { ALERT }, known.unwrap_or_default());
+        text.push_str(&format!("{} since {since}: {}{known}\n", styled(label, "to be reviewed"), review.why()));
     }
     text
 }

@@ -60,6 +60,8 @@ pub enum Action {
     TargetPaused,
     /// Let it be sent to again.
     TargetResumed,
+    /// Acknowledged that inputs dried up, for which a review of the definition is due; the detail names them.
+    ReviewAcknowledged,
 }
 
 impl Action {
@@ -91,6 +93,7 @@ impl Action {
             Self::MessagesReplayed => "messages_replayed",
             Self::TargetPaused => "target_paused",
             Self::TargetResumed => "target_resumed",
+            Self::ReviewAcknowledged => "review_acknowledged",
         }
     }
 }
@@ -253,7 +256,8 @@ mod tests {
                 Action::ShadowEnded => Action::MessagesReplayed,
                 Action::MessagesReplayed => Action::TargetPaused,
                 Action::TargetPaused => Action::TargetResumed,
-                Action::TargetResumed => break,
+                Action::TargetResumed => Action::ReviewAcknowledged,
+                Action::ReviewAcknowledged => break,
             };
         }
     }

@@ -17,8 +17,8 @@ use crate::clock::Clock;
 use crate::definition::InForce;
 use crate::store::Store;
 
-pub use told::DueReview;
-pub(crate) use told::due_reviews;
+pub use told::{Acknowledged, DueReview};
+pub(crate) use told::{acknowledge, due_reviews};
 
 /// How often it looks whether a day has begun, or somebody came to sales.
 const LOOK: Duration = Duration::from_secs(1);

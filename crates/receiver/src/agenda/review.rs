@@ -8,7 +8,7 @@ use handraise::lifecycle::{Experience, ReviewDue};
 use serde_json::json;
 use sqlx::SqlitePool;
 
-use super::told::{Telling, tell_all, told, version_of};
+use super::told::{Telling, acknowledged, tell_all, told, version_of};
 use crate::activation::named;
 use crate::definition::Loaded;
 use crate::input::dried_up_since;
@@ -32,7 +32,8 @@ pub(super) async fn look(
     if loaded.review_by.is_none() && policy.is_none_or(|policy| policy.review.is_empty()) {
         return Ok(());
     }
-    let known = if with_counts { experience(store.readers(), policy, now_ms).await? } else { Experience::default() };
+    let known =
+        if with_counts { experience(store.readers(), policy, &about, now_ms).await? } else { Experience::default() };
     let due = ReviewDue::all(policy, loaded.review_by, &known, unsigned(now_ms));
     if due.is_empty() {
         return Ok(());
@@ -56,7 +57,12 @@ pub(super) async fn look(
 }
 
 /// What is known of the definition since it is in force, as far as the policy asks for it.
-async fn experience(readers: &SqlitePool, policy: Option<&Policy>, now_ms: i64) -> Result<Experience, sqlx::Error> {
+async fn experience(
+    readers: &SqlitePool,
+    policy: Option<&Policy>,
+    about: &str,
+    now_ms: i64,
+) -> Result<Experience, sqlx::Error> {
     let since = sqlx::query_scalar("SELECT since_ms FROM in_use WHERE role = 'active'").fetch_optional(readers).await?;
     let since_ms: i64 = since.unwrap_or(now_ms);
     let occasions = || policy.iter().flat_map(|policy| &policy.review).map(|entry| &entry.when);
@@ -72,5 +78,6 @@ async fn experience(readers: &SqlitePool, policy: Option<&Policy>, now_ms: i64) 
         true => dried_up_since(readers, since_ms, now_ms).await?,
         false => Vec::new(),
     };
-    Ok(Experience { since_ms: unsigned(since_ms), decisions, dried_up })
+    let acknowledged = acknowledged(readers, about).await?;
+    Ok(Experience { since_ms: unsigned(since_ms), decisions, dried_up, acknowledged })
 }

@@ -11,8 +11,8 @@ use utoipa_axum::routes;
 
 use super::{
     State, accounts, activation, approvals, audit, choices, connectors, crms, decide, definition, document, events,
-    export, facts, figures, health, inputs, invitation, lead, list, nurture, outbox, persons, retention, session,
-    shadow, stream, tokens, updates, users, views, visit, ways, work,
+    export, facts, figures, health, inputs, invitation, lead, list, nurture, outbox, persons, retention, reviews,
+    session, shadow, stream, tokens, updates, users, views, visit, ways, work,
 };
 
 /// The routes that a form on another, allowed site needs. Such a site cannot read leads, because it may not send the token.
@@ -33,6 +33,7 @@ pub(super) fn for_teams() -> OpenApiRouter<State> {
         .routes(routes!(activation::list))
         .routes(routes!(activation::diff))
         .routes(routes!(shadow::show, shadow::put, shadow::end))
+        .routes(routes!(reviews::acknowledge))
         .routes(routes!(facts::touches))
         .routes(routes!(facts::attributes))
         .routes(routes!(facts::statuses))
@@ -106,8 +107,15 @@ pub(super) fn queries() -> Queries {
     let (forms, teams) = (for_forms().into_openapi(), for_teams().into_openapi());
     let of_forms = forms.paths.paths.into_iter().map(|(path, item)| (path, vec![(Method::GET, item.get)]));
     let of_teams = teams.paths.paths.into_iter().map(|(path, item)| {
-        let PathItem { get, put, post, delete, .. } = item;
-        (path, vec![(Method::GET, get), (Method::PUT, put), (Method::POST, post), (Method::DELETE, delete)])
+        let PathItem { get, put, post, delete, patch, .. } = item;
+        let operations = [
+            (Method::GET, get),
+            (Method::PUT, put),
+            (Method::POST, post),
+            (Method::DELETE, delete),
+            (Method::PATCH, patch),
+        ];
+        (path, Vec::from(operations))
     });
     let all = of_forms.chain(of_teams).map(|(path, operations)| {
         let known = operations.into_iter().filter_map(|(method, operation)| Some((method, keys(operation?))));

@@ -42,6 +42,7 @@ mod page;
 mod persons;
 mod refusal;
 mod retention;
+mod reviews;
 mod session;
 mod shadow;
 mod site;

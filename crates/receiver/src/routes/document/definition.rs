@@ -164,7 +164,13 @@ fn build() -> Schema {
 
 /// A reason for a review, and since when.
 fn due_review(g: &mut SchemaGenerator) -> Schema {
-    let since = object("When it was told.", vec![("since", time("When it was told first."))], &[]);
+    let who = vec![
+        ("at", time("When.")),
+        ("by", text("Who: the address of a user, or the name of a token; empty for the receiver's own token.")),
+    ];
+    let known = or_null("Who has acknowledged that inputs dried up.", object("Who knows of it.", who, &[]));
+    let since =
+        object("When it was told.", vec![("since", time("When it was told first.")), ("acknowledged", known)], &[]);
     json_schema!({ "allOf": [g.subschema_for::<ReviewDue>(), since] })
 }
 
