@@ -9,6 +9,8 @@
 import json
 import sys
 
+# DuckDB would read `yes` and `no` as truth values.
+CSV = "read_csv('{}', types = {{'won': 'VARCHAR'}})"
 LEVELS = {"Manager": 6, "Director": 10}
 FROM = 20
 
@@ -16,7 +18,7 @@ FROM = 20
 def duckdb_rules(file):
     import duckdb
 
-    read = f"read_csv('{file}')" if file.endswith(".csv") else f"read_parquet('{file}')"
+    read = CSV.format(file) if file.endswith(".csv") else f"read_parquet('{file}')"
     return duckdb.sql(
         f"""
         with leads as (
@@ -29,7 +31,7 @@ def duckdb_rules(file):
             + case when pricing >= 3 then 14 when pricing >= 1 then 8 else 0 end
             + case when seconds >= 300 then 10 when seconds >= 60 then 4 else 0 end >= {FROM}
         """
-    ).fetchone()
+    ).fetchall()[0]
 
 
 def polars_rules(file):
@@ -76,7 +78,7 @@ def main(what, file, to=None):
     if what == "parquet":
         import duckdb
 
-        duckdb.sql(f"copy (select * from read_csv('{file}')) to '{to}' (format parquet, compression snappy)")
+        duckdb.sql(f"copy (select * from {CSV.format(file)}) to '{to}' (format parquet, compression snappy)")
         return
     leads, wins = {"duckdb": duckdb_rules, "polars": polars_rules, "pandas": pandas_rules}[what](file)
     print(json.dumps({"leads": int(leads), "wins": int(wins)}))
