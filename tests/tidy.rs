@@ -141,7 +141,8 @@ fn the_core_depends_only_on_its_allow_list() {
 fn learning_depends_on_nothing_that_touches_the_platform() {
     let all = tree(&["--package", "handraise-review", "--edges", "normal", "--depth", "1", "--prefix", "none"]);
     let all: Vec<&str> = all.lines().skip(1).filter_map(|line| line.split(' ').next()).collect();
-    assert_eq!(all, ["handraise", "libm", "serde", "sha2", "strsim"], "is a further package pure?");
+    // `schemars` says what a mapping may hold; it computes nothing.
+    assert_eq!(all, ["handraise", "libm", "schemars", "serde", "sha2", "strsim"], "is a further package pure?");
     let words = ["SystemTime", "Instant", "std::fs", "std::net", "std::env", "std::thread", "std::io"];
     for file in files(&root().join("crates/review/src"), &[".rs"]) {
         let text = fs::read_to_string(&file).expect("it can be read");

@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: runs the benchmarks in `benches/`. `bench browser` compares the plugin with others in a browser, `bench page` pages with
-//! it and without it, `bench effect` how long a replay takes, `bench scale` how long many leads take, and `bench receiver` the receiver with other ways to store forms.
+//! it and without it, `bench effect` how long a replay takes, `bench review` how fast touches are read, `bench scale` how long many leads take, and `bench receiver` the
+//! receiver with other ways to store forms.
 
 mod browser;
 mod effect;
@@ -7,6 +8,7 @@ mod linux;
 mod metric;
 mod page;
 mod receiver;
+mod review;
 
 use std::process::ExitCode;
 
@@ -34,6 +36,8 @@ enum Kind {
     Page(page::Options),
     /// Replay made-up persons by two definitions, as `handraise effect` does
     Effect(effect::Options),
+    /// Put made-up touches together by lead and apply a card, as `handraise backtest` does, beside DuckDB, polars and pandas
+    Review(review::Options),
     /// Store forms with the receiver, with the same server without verification, and with Express and better-sqlite3
     Receiver(receiver::Options),
     /// Score made-up leads by the wheel for Python and by the tool
@@ -46,6 +50,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
         Some(Kind::Browser(options)) => return browser::run(workspace, options),
         Some(Kind::Page(options)) => return page::run(workspace, options),
         Some(Kind::Effect(options)) => return effect::run(workspace, options),
+        Some(Kind::Review(options)) => return review::run(workspace, options),
         Some(Kind::Receiver(options)) => return receiver::run(workspace, options),
         Some(Kind::Scale(options)) => return python::bench(workspace, options),
         None => {}

@@ -140,6 +140,11 @@ pub(crate) fn spark(workspace: &Workspace, step: &Step) -> Result<PathBuf> {
     python_packages(workspace, ("Spark", python::SPARK), step)
 }
 
+/// The folder with DuckDB, polars and pandas, installed beside the tools.
+pub(crate) fn tables(workspace: &Workspace, step: &Step) -> Result<PathBuf> {
+    python_packages(workspace, ("DuckDB, polars and pandas", python::TABLES), step)
+}
+
 /// The folder with the packages of a mail server, installed beside the tools.
 pub(crate) fn post_office(workspace: &Workspace, step: &Step) -> Result<PathBuf> {
     python_packages(workspace, ("a mail server", python::POST_OFFICE), step)

@@ -1,10 +1,30 @@
-//! The statistics, held against what scikit-learn and statsmodels say of the same table (`tests/review/judges/judges.py`).
+//! The statistics, held against what scikit-learn and statsmodels say of the same table (`tests/review/judges/judges.py`), and bins against those of optbinning
+//! (`tests/review/judges/cards.py`).
 
+use crate::axis::{Division, Reading};
+use crate::bin::{Fineness, divide};
 use crate::logistic::{Model, Patterns, Penalty, fit};
 use crate::measure::{auc, brier, log_loss, probability, wilson};
+use crate::table::{Column, Values};
 use serde_json::Value;
 
 const JUDGES: &str = include_str!("../../../tests/review/judges/judges.json");
+
+const CARDS: &str = include_str!("../../../tests/review/judges/cards.json");
+
+/// The information value of a division: how far wins and losses are apart over its bins.
+fn information(numbers: &[f64], wins: &[bool], cuts: &[f64]) -> f64 {
+    let mut counts = vec![[0.0; 2]; cuts.len() + 1];
+    for (number, win) in numbers.iter().zip(wins) {
+        counts[cuts.partition_point(|cut| cut <= number)][usize::from(*win)] += 1.0;
+    }
+    let all = [0, 1].map(|side| counts.iter().map(|count| count[side]).sum::<f64>());
+    counts
+        .iter()
+        .map(|count| [count[0] / all[0], count[1] / all[1]])
+        .map(|[lost, won]| (won - lost) * libm::log(won / lost))
+        .sum()
+}
 
 fn judged() -> Value {
     serde_json::from_str(JUDGES).unwrap()
@@ -62,5 +82,24 @@ fn measures_and_intervals_are_those_of_scikit_learn_and_statsmodels() {
         let row = numbers(row);
         let own = wilson(row[0] as usize, row[1] as usize);
         assert!((own.low - row[2]).abs() < 1e-9 && (own.high - row[3]).abs() < 1e-9, "{row:?} {own:?}");
+    }
+}
+
+#[test]
+fn bins_tell_nearly_as_much_as_the_best_that_optbinning_finds() {
+    let judged: Value = serde_json::from_str(CARDS).unwrap();
+    let wins: Vec<bool> = numbers(&judged["wins"]).iter().map(|win| *win > 0.5).collect();
+    let fine = Fineness { steps: 24, smallest: 0.05, price: 1.2, bend: f64::INFINITY };
+    let columns = judged["numbers"].as_array().unwrap().iter().map(numbers);
+    for (column, judge) in columns.zip(judged["bins"].as_array().unwrap()) {
+        let (cuts, most) = (numbers(&judge["cuts"]), judge["information"].as_f64().unwrap());
+        // The judge's own division has the information value that it says.
+        assert!((information(&column, &wins, &cuts) - most).abs() < 1e-3, "{most}");
+        let typed = Column { name: "x".into(), values: Values::Numbers(column.clone()) };
+        let axis = divide(&Reading::Value("x".into()), &typed, &wins, fine).unwrap();
+        let Division::Cuts(own) = &axis.division else { panic!("cuts: {axis:?}") };
+        let found = information(&column, &wins, own);
+        // optbinning looks for the most information in at most six bins; here, a bin must be worth its price, and begins at one of 24 steps.
+        assert!(found > 0.93 * most && own.len() <= cuts.len(), "{found} of {most}: {own:?} {cuts:?}");
     }
 }

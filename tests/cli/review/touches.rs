@@ -127,7 +127,10 @@ fn parquet_of_other_programs_is_the_same_table_as_csv() {
 fn definitions_are_replayed_over_an_export_as_of_each_moment() {
     let folder = Folder::new();
     folder.write("old.toml", DEFINITION);
-    folder.write("new.toml", DEFINITION.replace("version = 3", "version = 4").replace("min_intent = 20", "min_intent = 60"));
+    folder.write(
+        "new.toml",
+        DEFINITION.replace("version = 3", "version = 4").replace("min_intent = 20", "min_intent = 60"),
+    );
     let mut text = "email,at,page,seconds,created_at,seniority,won,closed_at\n".to_owned();
     for (who, level) in [("ada", "director"), ("bob", "director"), ("eve", "intern")] {
         for hour in [7, 8, 12, 16] {

@@ -3,13 +3,11 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, ExitCode, Stdio};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result, bail};
 
-use super::linux::Process;
+use super::linux::{Watched, watch};
 use crate::cli_binary::{self, Profile};
 use crate::machine::Machine;
 use crate::process;
@@ -17,8 +15,6 @@ use crate::progress::{Stages, Step};
 use crate::record;
 use crate::workspace::Workspace;
 
-/// How often to look at the process.
-const LOOK: Duration = Duration::from_millis(20);
 /// The goal for as many persons as are usually made up, in seconds.
 const GOAL_S: f64 = 10.0;
 /// What the other definition says otherwise: (what the sample's says, what it says then).
@@ -90,33 +86,11 @@ fn measure(binary: &Path, folder: &Path, persons: u32, step: &Step) -> Result<Me
     made.current_dir(folder).args(["simulate", &facts, "--facts-for", "old.toml", "--leads", &number]);
     process::run(step, &mut made)?;
     let file_mb = fs::metadata(folder.join(&facts)).map_or(0.0, |file| file.len() as f64 / 1e6);
-    let report = folder.join("report.json");
-    let out = fs::File::create(&report).context("could not write the report")?;
-    let begun = Instant::now();
-    let mut replay = Command::new(binary)
-        .current_dir(folder)
-        .args(["effect", "old.toml", "new.toml", &facts, "--from", "2025-07-01", "--until", "2025-10-01", "--json"])
-        .stdout(out)
-        .stderr(Stdio::null())
-        .spawn()
-        .context("could not start `handraise effect`")?;
-    let looked = Process(replay.id());
-    let (mut processor_s, mut memory_mb) = (None, None);
-    let status = loop {
-        // Linux tells of a process only while it runs.
-        processor_s = looked.processor_s().or(processor_s);
-        memory_mb = looked.peak_mb().or(memory_mb);
-        if let Some(status) = replay.try_wait().context("could not wait for `handraise effect`")? {
-            break status;
-        }
-        thread::sleep(LOOK);
-    };
-    let taken_s = begun.elapsed().as_secs_f64();
-    if !status.success() {
-        bail!("`handraise effect` ended with {status}");
-    }
-    let text = fs::read_to_string(&report).context("could not read the report")?;
-    let found: serde_json::Value = serde_json::from_str(&text).context("the report is no JSON")?;
+    let mut replay = Command::new(binary);
+    replay.current_dir(folder);
+    replay.args(["effect", "old.toml", "new.toml", &facts, "--from", "2025-07-01", "--until", "2025-10-01", "--json"]);
+    let Watched { out, taken_s, processor_s, memory_mb } = watch(&mut replay)?;
+    let found: serde_json::Value = serde_json::from_str(&out).context("the report is no JSON")?;
     let number = |pointer: &str| found.pointer(pointer).and_then(serde_json::Value::as_u64).unwrap_or(0);
     let _only_scratch = fs::remove_file(folder.join(&facts));
     Ok(Measured {

@@ -1,6 +1,51 @@
 //! What Linux tells of a process: its processor time and its memory. It does not know what the process does.
 
 use std::fs;
+use std::io::{Read, Seek, SeekFrom};
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+
+/// How often to look at a process.
+const LOOK: Duration = Duration::from_millis(20);
+
+/// What a program printed and took.
+pub(super) struct Watched {
+    pub(super) out: String,
+    pub(super) taken_s: f64,
+    pub(super) processor_s: Option<f64>,
+    pub(super) memory_mb: Option<f64>,
+}
+
+/// Runs a program until it ends, and looks at it meanwhile.
+pub(super) fn watch(command: &mut Command) -> Result<Watched> {
+    let name = command.get_program().to_string_lossy().into_owned();
+    let mut out = tempfile::tempfile().context("could not make a temporary file")?;
+    command.stdout(out.try_clone().context("could not share a temporary file")?).stderr(Stdio::null());
+    let begun = Instant::now();
+    let mut running = command.spawn().with_context(|| format!("could not start `{name}`"))?;
+    let looked = Process(running.id());
+    let (mut processor_s, mut memory_mb) = (None, None);
+    let status = loop {
+        // Linux tells of a process only while it runs.
+        processor_s = looked.processor_s().or(processor_s);
+        memory_mb = looked.peak_mb().or(memory_mb);
+        if let Some(status) = running.try_wait().with_context(|| format!("could not wait for `{name}`"))? {
+            break status;
+        }
+        thread::sleep(LOOK);
+    };
+    let taken_s = begun.elapsed().as_secs_f64();
+    if !status.success() {
+        bail!("`{name}` ended with {status}");
+    }
+    let mut text = String::new();
+    out.seek(SeekFrom::Start(0)).context("could not read what it printed")?;
+    out.read_to_string(&mut text).context("what it printed is no text")?;
+    Ok(Watched { out: text, taken_s, processor_s, memory_mb })
+}
 
 /// A process, as Linux tells of it.
 pub(super) struct Process(pub(super) u32);

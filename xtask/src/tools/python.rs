@@ -17,6 +17,8 @@ pub(crate) const SCHEMATHESIS: &str = "4.32.5";
 pub(super) const API: &str = "tests/api/requirements.txt";
 /// Tryton's.
 pub(super) const TRYTON: &str = "tests/host/tryton/requirements.txt";
+/// Those of other programs that read tables.
+pub(super) const TABLES: &str = "benches/review/requirements.txt";
 /// A mail server's.
 pub(super) const POST_OFFICE: &str = "tests/host/post_office/requirements.txt";
 /// What the tests of the wheel need, and what builds it.

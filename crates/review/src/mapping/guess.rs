@@ -158,7 +158,7 @@ fn named(columns: &[Column], names: &[&str], fits: impl Fn(&Column) -> bool) -> 
     };
     // An exact name before one that only ends so.
     let exact = |name: &&str| columns.iter().find(|column| words(&column.name) == **name && fits(column));
-    let found = names.iter().find_map(|name| exact(name)).or_else(|| names.iter().find_map(of));
+    let found = names.iter().find_map(exact).or_else(|| names.iter().find_map(of));
     found.map(|column| column.name.clone())
 }
 
