@@ -42,12 +42,12 @@ pub(crate) fn with<T>(handle: u32, work: impl FnOnce(&[u8]) -> T) -> T {
 
 /// Makes room for so many bytes.
 #[unsafe(no_mangle)]
-pub extern "C" fn clickhouse_create_buffer(size: u32) -> u32 {
+pub(crate) extern "C" fn clickhouse_create_buffer(size: u32) -> u32 {
     hold(vec![0; size as usize])
 }
 
 /// Lets go of a buffer.
 #[unsafe(no_mangle)]
-pub extern "C" fn clickhouse_destroy_buffer(handle: u32) {
+pub(crate) extern "C" fn clickhouse_destroy_buffer(handle: u32) {
     BUFFERS.with_borrow_mut(|buffers| buffers.retain(|buffer| buffer.handle() != handle));
 }
