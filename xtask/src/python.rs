@@ -16,7 +16,7 @@ use crate::machine::Machine;
 use crate::process;
 use crate::progress::{Stages, Step};
 use crate::record;
-use crate::tools;
+use crate::tools::{self, WASM_TARGET};
 use crate::workspace::Workspace;
 
 const STAGES: usize = 3;
@@ -25,6 +25,8 @@ const CRATE: &str = "crates/python";
 const PAGE: &str = "docs/scale.md";
 /// The version of Spark that the requirements pin.
 const SPARK: &str = "4.3.0";
+/// The version of ClickHouse in Python that they pin.
+const CHDB: &str = "4.4.0";
 
 /// Options of `cargo xtask test python`.
 #[derive(clap::Args)]
@@ -69,20 +71,25 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     let tool = stages.run("the tool", |step| cli_binary::build(workspace, step, Profile::Dev))?;
     let installed = stages.run("the wheel", |step| install(workspace, &packages, step, Profile::Dev))?;
     let mut command = pytest(workspace, [&installed, &packages], &tool, options.only.as_deref())?;
-    command.args(["-m", "not spark"]);
+    command.args(["-m", "not spark and not clickhouse"]);
     Ok(if process::pass_through(&mut command, |_| {})? { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Scores many leads on a Spark of its own, and compares each with the tool. Fails if one differs.
+/// Scores many leads on a Spark of its own and in ClickHouse, and compares each with the tool. Fails if one differs.
 pub(crate) fn run_scale(workspace: &Workspace, options: &ScaleOptions) -> Result<ExitCode> {
     let machine = Machine::now();
-    let mut stages = Stages::new(STAGES + 1);
+    let mut stages = Stages::new(STAGES + 2);
     let builder = stages.run("what builds the wheel", |step| tools::wheel_tests(workspace, step))?;
-    let packages = stages.run("Spark", |step| tools::spark(workspace, step))?;
+    let packages = stages.run("Spark and ClickHouse", |step| tools::scale(workspace, step))?;
     let tool = stages.run("the tool", |step| cli_binary::build(workspace, step, Profile::Dev))?;
     let installed = stages.run("the wheel", |step| install(workspace, &builder, step, Profile::Release))?;
+    let module = stages.run("the module for warehouses", |step| warehouse(workspace, step))?;
     let mut command = pytest(workspace, [&installed, &packages], &tool, options.only.as_deref())?;
-    command.args(["-m", "spark", "-v"]).env("TZ", "UTC").env("HANDRAISE_LEADS", options.leads.to_string());
+    command
+        .args(["-m", "spark or clickhouse", "-v"])
+        .env("TZ", "UTC")
+        .env("HANDRAISE_WAREHOUSE", module)
+        .env("HANDRAISE_LEADS", options.leads.to_string());
     let mut passed = Vec::new();
     let succeeded = process::pass_through(&mut command, |line| {
         let test = line.split_once(" PASSED").and_then(|(test, _)| test.rsplit_once("::test_"));
@@ -90,21 +97,26 @@ pub(crate) fn run_scale(workspace: &Workspace, options: &ScaleOptions) -> Result
     })?;
     if options.record && succeeded {
         let tests: String = passed.iter().map(|name| format!("- {name}\n")).collect();
-        let engine = format!("Spark {SPARK}, a master and two workers of one core each, with {} leads", options.leads);
+        let engine = format!(
+            "Spark {SPARK}, a master and two workers of one core each, with {} leads, and with chdb {CHDB}",
+            options.leads
+        );
         record::write_to(workspace, PAGE, "tried", &format!("{}\n\n{tests}", machine.sentence(&engine)))?;
     }
     Ok(if succeeded { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Measures how many leads one core scores, by the wheel and by the tool.
+/// Measures how many leads one core scores, by the wheel, by the tool and by ClickHouse.
 pub(crate) fn bench(workspace: &Workspace, options: &BenchOptions) -> Result<ExitCode> {
     let machine = Machine::now();
-    let mut stages = Stages::new(STAGES);
-    let packages = stages.run("what the tests of the wheel need", |step| tools::wheel_tests(workspace, step))?;
+    let mut stages = Stages::new(STAGES + 2);
+    let builder = stages.run("what builds the wheel", |step| tools::wheel_tests(workspace, step))?;
+    let packages = stages.run("Spark and ClickHouse", |step| tools::scale(workspace, step))?;
     let tool = stages.run("the tool", |step| cli_binary::build(workspace, step, Profile::Release))?;
-    let installed = stages.run("the wheel", |step| install(workspace, &packages, step, Profile::Release))?;
+    let installed = stages.run("the wheel", |step| install(workspace, &builder, step, Profile::Release))?;
+    let module = stages.run("the module for warehouses", |step| warehouse(workspace, step))?;
     let mut command = python([&installed, &packages])?;
-    command.current_dir(workspace.root.join(CRATE)).env("HANDRAISE_TOOL", tool);
+    command.current_dir(workspace.root.join(CRATE)).env("HANDRAISE_TOOL", tool).env("HANDRAISE_WAREHOUSE", module);
     let said = process::answer(command.args(["tools/bench.py", &options.leads.to_string()]));
     let figures: Figures = serde_json::from_str(
         &said.context("the benchmark failed; run `python tools/bench.py` in crates/python to see why")?,
@@ -136,6 +148,16 @@ impl Figures {
         let head = "| what | of one core | leads a second | rows a second |\n|---|---|---|---|\n";
         format!("{head}{}", rows.collect::<String>())
     }
+}
+
+/// Builds the module that ClickHouse runs, and returns its path.
+fn warehouse(workspace: &Workspace, step: &Step) -> Result<PathBuf> {
+    let target = workspace.target.join("warehouse");
+    let mut cargo = workspace.cargo();
+    cargo.current_dir(workspace.root.join("crates/warehouse"));
+    cargo.args(["build", "--release", "--locked", "--target", WASM_TARGET, "--target-dir"]).arg(&target);
+    process::run(step, &mut cargo)?;
+    Ok(target.join(WASM_TARGET).join("release/handraise_warehouse.wasm"))
 }
 
 /// Runs the tests of the package that is installed in the first of these folders.
@@ -188,11 +210,12 @@ fn python<'a>(folders: impl IntoIterator<Item = &'a PathBuf>) -> Result<Command>
 
 #[cfg(test)]
 mod tests {
-    use super::{Figures, SPARK};
+    use super::{CHDB, Figures, SPARK};
 
     #[test]
-    fn the_requirements_pin_the_version_of_spark_that_is_written_down() {
-        assert!(include_str!("../../crates/python/requirements-spark.txt").contains(&format!("\npyspark=={SPARK}\n")));
+    fn the_requirements_pin_the_versions_that_are_written_down() {
+        let pinned = include_str!("../../crates/python/requirements-scale.txt");
+        assert!(pinned.contains(&format!("\npyspark=={SPARK}\n")) && pinned.contains(&format!("\nchdb=={CHDB}\n")));
     }
 
     #[test]

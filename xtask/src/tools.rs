@@ -135,9 +135,9 @@ pub(crate) fn wheel_tests(workspace: &Workspace, step: &Step) -> Result<PathBuf>
     python_packages(workspace, ("what the tests of the wheel need", python::WHEEL), step)
 }
 
-/// The folder with Spark, installed beside the tools.
-pub(crate) fn spark(workspace: &Workspace, step: &Step) -> Result<PathBuf> {
-    python_packages(workspace, ("Spark", python::SPARK), step)
+/// The folder with Spark and ClickHouse, installed beside the tools.
+pub(crate) fn scale(workspace: &Workspace, step: &Step) -> Result<PathBuf> {
+    python_packages(workspace, ("Spark and ClickHouse", python::SCALE), step)
 }
 
 /// The folder with DuckDB, polars and pandas, installed beside the tools.

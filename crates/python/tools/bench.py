@@ -8,7 +8,9 @@ import os
 import resource
 import subprocess
 import sys
+import tempfile
 import time
+from datetime import datetime
 from pathlib import Path
 
 CRATE = Path(__file__).resolve().parent.parent
@@ -48,6 +50,36 @@ def tool_s(documents: str) -> float:
     return min(runs)
 
 
+def clickhouse_s(definition: handraise.Definition, documents: list[dict]) -> dict[str, float]:
+    """By the functions of the module, from the texts that forms send. What the same rows take without a score is told apart."""
+    import chdb
+
+    folder = Path(tempfile.mkdtemp())
+    (folder / "config.xml").write_text("<clickhouse><allow_experimental_webassembly_udf>true</allow_experimental_webassembly_udf></clickhouse>")
+    (folder / "definition.mql").write_bytes(definition.mql)
+    texts = [handraise.Evidence.from_document(document, definition).encode() for document in documents]
+    pyarrow.parquet.write_table(pyarrow.table({"evidence": texts}), folder / "forms.parquet")
+    connection = chdb.connect(f":memory:?config-file={folder / 'config.xml'}")
+    ask = connection.query
+    ask(f"INSERT INTO system.webassembly_modules (name, code) SELECT 'handraise', code FROM file('{os.environ['HANDRAISE_WAREHOUSE']}', 'RawBLOB', 'code String')")
+    ask(
+        "CREATE FUNCTION handraise_score LANGUAGE WASM FROM 'handraise' :: 'score_of' ARGUMENTS (definition String, evidence String, at UInt32) "
+        "RETURNS Nullable(Int64) ABI BUFFERED_V1 SETTINGS serialization_format = 'RowBinary'"
+    )
+    ask("SET webassembly_udf_max_fuel = 0, max_threads = 1")
+    ask(f"CREATE TABLE forms ENGINE = Memory AS SELECT * FROM file('{folder / 'forms.parquet'}')")
+    ask(f"CREATE TABLE own ENGINE = Memory AS SELECT definition FROM file('{folder / 'definition.mql'}', 'RawBLOB', 'definition String')")
+    at_s = int(datetime.fromisoformat(leads.AT.replace("Z", "+00:00")).timestamp())
+    took = {
+        "ClickHouse, the same texts without a score": processor_s(lambda: ask("SELECT sum(cityHash64(evidence)) FROM forms")),
+        "ClickHouse, scores of forms": processor_s(
+            lambda: ask(f"SELECT sum(handraise_score((SELECT definition FROM own), evidence, toUInt32({at_s}))) FROM forms")
+        ),
+    }
+    connection.close()
+    return took
+
+
 def main(count: int) -> None:
     drawn = [leads.lead(number) for number in range(count)]
     rows = leads.table([row for _, rows in drawn for row in rows])
@@ -64,6 +96,8 @@ def main(count: int) -> None:
     }
     if os.environ.get("HANDRAISE_TOOL"):
         took["`handraise score --lines --json`, from documents"] = tool_s(leads.lines([document for document, _ in drawn]))
+    if os.environ.get("HANDRAISE_WAREHOUSE"):
+        took |= clickhouse_s(definition, [document for document, _ in drawn])
     print(json.dumps({"leads": count, "rows": rows.num_rows, "took_s": took}))
 
 

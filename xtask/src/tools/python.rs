@@ -23,8 +23,8 @@ pub(super) const TABLES: &str = "benches/review/requirements.txt";
 pub(super) const POST_OFFICE: &str = "tests/host/post_office/requirements.txt";
 /// What the tests of the wheel need, and what builds it.
 pub(super) const WHEEL: &str = "crates/python/requirements.txt";
-/// Spark, and what its tests need.
-pub(super) const SPARK: &str = "crates/python/requirements-spark.txt";
+/// Spark and ClickHouse, and what their tests need.
+pub(super) const SCALE: &str = "crates/python/requirements-scale.txt";
 
 /// Makes up requests from the description of an API, and compares the answers.
 pub(crate) struct Schemathesis(pub(super) PathBuf);
