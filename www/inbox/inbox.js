@@ -389,7 +389,7 @@ railIsWide.addEventListener("change", () => current() && renderRail());
 writeTexts(t);
 openDoor({
   opened() {
-    for (const id of ["refresh", "help"]) byId(id).hidden = false;
+    for (const id of ["refresh", "help", "desk"]) byId(id).hidden = false;
     // While somebody types, the address stays one step in the history.
     drawFilter(byId("find"), { hasUser: hasUser(), at: route, offers: () => offersOf(persons()), goDown: () => focusRow(byId("leads"), persons()[0]?.person), changed: (parts, isTyping) => move({ ...route(), person: null, ...parts }, isTyping && Boolean(route().search)) });
     fetchSaved();

@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD as STANDARD;
 use serde_json::{Value, json};
 
 use crate::engine::{Engine, in_each_engine};
@@ -49,11 +51,14 @@ struct Tasks {
     all: Vec<(f64, f64)>,
     /// When the list stood, in microseconds, if it was drawn for the first time.
     list_us: Option<f64>,
+    /// When the page's document was made, in microseconds, if it was made meanwhile.
+    made_us: f64,
 }
 
 impl Tasks {
     fn longest_ms(&self) -> f64 {
-        self.all.iter().map(|(_, ms)| *ms).fold(0.0, f64::max)
+        // The task in which the browser makes the document is the browser's; observers in the page do not see it either.
+        self.all.iter().filter(|(began_us, _)| *began_us > self.made_us).map(|(_, ms)| *ms).fold(0.0, f64::max)
     }
 
     /// The processor time until the list stood.
@@ -90,22 +95,32 @@ impl Tracer<'_> {
         let own = events.iter().find(|event| is(event, "traced")).expect("the page's mark");
         let mine = || events.iter().filter(|event| event["pid"] == own["pid"] && event["tid"] == own["tid"]);
         let list = mine().find(|event| is(event, "inbox-list"));
+        let made_us = mine().filter(|event| is(event, "domLoading")).filter_map(|event| event["ts"].as_f64()).last();
         let tasks = mine().filter(|event| event["name"].as_str().is_some_and(|name| name.ends_with("RunTask")));
         let all = tasks.filter_map(|task| Some((task["ts"].as_f64()?, task["tdur"].as_f64()? / 1000.0)));
-        Tasks { all: all.collect(), list_us: list.and_then(|event| event["ts"].as_f64()) }
+        Tasks {
+            all: all.collect(),
+            list_us: list.and_then(|event| event["ts"].as_f64()),
+            made_us: made_us.unwrap_or_default(),
+        }
     }
 
     /// The trace's text. The driver passes no events on, so the stream is asked for until it is there; streams are numbered.
     async fn read(&mut self) -> String {
-        let mut text = String::new();
+        let mut bytes = Vec::new();
         loop {
-            let numbers = self.stream + 1..self.stream + 4;
-            for number in numbers {
-                while let Some(part) = self.tell("IO.read", json!({ "handle": number.to_string() })).await {
-                    text += part["data"].as_str().unwrap_or_default();
+            for number in self.stream + 1..self.stream + 4 {
+                let handle = number.to_string();
+                while let Some(part) = self.tell("IO.read", json!({ "handle": handle, "offset": bytes.len() })).await {
+                    let data = part["data"].as_str().unwrap_or_default();
+                    // A part that ends within a letter comes as bytes.
+                    match part["base64Encoded"] == true {
+                        true => bytes.extend(STANDARD.decode(data).expect("in Base64")),
+                        false => bytes.extend_from_slice(data.as_bytes()),
+                    }
                     if part["eof"] == true {
                         self.stream = number;
-                        return text;
+                        return String::from_utf8(bytes).expect("a text");
                     }
                 }
             }

@@ -113,6 +113,10 @@ impl Visitor {
         };
         self.browser.goto(format!("{}{path}", self.site)).await.expect("the page opens");
         self.until(&format!("document.querySelector(`{}`)?.checkVisibility()", view.is_drawn)).await;
+        // On a wide page, somebody is open beside the list.
+        let is_open = "!document.querySelector('#desk:not([hidden])') || !matchMedia('(min-width: 78rem)').matches
+            || document.querySelector('#detail h2')";
+        self.until(is_open).await;
         if let Some((pressed, there)) = view.pressed {
             self.activate(pressed).await;
             self.until(&format!("document.querySelector(`{there}`)?.checkVisibility()")).await;

@@ -46,7 +46,7 @@ const FORMS: usize = 20;
         ("due_before" = Option<String>, Query, description = "Only persons for whom sales is to do something before this time, in RFC 3339, or a day."),
         ("open" = Option<String>, Query, description = "Only persons who wait for sales, which has done nothing.", pattern = "^(|1|true|0|false)$"),
         ("snoozed" = Option<String>, Query, description = "Only persons who are snoozed now.", pattern = "^(|1|true|0|false)$"),
-        ("returned" = Option<String>, Query, description = "Only persons whom sales gave back, and who are for sales again.", pattern = "^(|1|true|0|false)$"),
+        ("returned" = Option<String>, Query, description = "Only persons who were known before and are for sales again.", pattern = "^(|1|true|0|false)$"),
         ("new_since" = Option<String>, Query, description = "Only persons who are known since this time, in RFC 3339, or a day."),
         ("changed_since" = Option<String>, Query, description = "Only persons of whom something was told, or changed, since this time, in RFC 3339, or a day."),
         ("held_back" = Option<String>, Query, description = "Only persons whom nobody is to contact.", pattern = "^(|1|true|0|false)$"),
