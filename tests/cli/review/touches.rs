@@ -12,8 +12,8 @@ fn touches() -> String {
     for step in 0..LEADS * 3 {
         // 7919 is a prime: each lead comes three times, far apart.
         let lead = step * 7_919 % LEADS;
-        let has_won = lead % 5 == 0;
-        let page = if has_won || step % 7 == 0 { "pricing" } else { "home" };
+        let has_won = lead.is_multiple_of(5);
+        let page = if has_won || step.is_multiple_of(7) { "pricing" } else { "home" };
         let (day, country) = (1 + step / LEADS * 10, ["DE", "FR"][(lead % 2) as usize]);
         let won = if has_won { "yes" } else { "no" };
         let _ =

@@ -95,7 +95,8 @@ impl Tracer<'_> {
         let own = events.iter().find(|event| is(event, "traced")).expect("the page's mark");
         let mine = || events.iter().filter(|event| event["pid"] == own["pid"] && event["tid"] == own["tid"]);
         let list = mine().find(|event| is(event, "inbox-list"));
-        let made_us = mine().filter(|event| is(event, "domLoading")).filter_map(|event| event["ts"].as_f64()).last();
+        let made_us =
+            mine().filter(|event| is(event, "domLoading")).filter_map(|event| event["ts"].as_f64()).next_back();
         let tasks = mine().filter(|event| event["name"].as_str().is_some_and(|name| name.ends_with("RunTask")));
         let all = tasks.filter_map(|task| Some((task["ts"].as_f64()?, task["tdur"].as_f64()? / 1000.0)));
         Tasks {

@@ -31,7 +31,7 @@ impl Sort {
     pub(crate) const ALL: [(&str, Self); 4] =
         [("due", Self::Due), ("last", Self::Last), ("priority", Self::Priority), ("name", Self::Name)];
 
-    /// What it sorts by before the time of the last fact, rising; the indexes of `0022_list.sql` and `0029_priority_order.sql` are of the same.
+    /// What it sorts by before the time of the last fact, rising; the indexes of `0022_list.sql` and `0024_priority_order.sql` are of the same.
     fn key(self) -> Option<&'static str> {
         match self {
             Self::Last => None,
