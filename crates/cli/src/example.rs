@@ -20,6 +20,7 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("case", "handraise case record form.json cases/the-one-we-argued-about"),
     ("case record", "handraise case record form.json cases/the-one-we-argued-about"),
     ("simulate", "handraise simulate made-up.csv --leads 500"),
+    ("map", "handraise map leads.csv --out mapping.toml"),
     ("profile", "handraise profile leads.csv --outcome won --time created_at"),
     ("learn", "handraise learn leads.csv --outcome won --time created_at --out learned.toml"),
     ("backtest", "handraise backtest learned.toml leads.csv --outcome won"),

@@ -148,7 +148,7 @@ fn definitions_are_replayed_over_an_export_as_of_each_moment() {
     let map = ["map", "touches.csv", "--definition", "old.toml", "--out", "own.toml"];
     assert_eq!(folder.run(&map).code, 0);
     let mapping = std::fs::read_to_string(folder.path("own.toml")).unwrap();
-    for part in ["customer = \"closed_at\"", "pricing = \"page:pricing\"", "stands_for = \"attribute:seniority\""] {
+    for part in ["customer = \"closed_at\"", "\"pricing\" = \"page:pricing\"", "stands_for = \"attribute:seniority\""] {
         assert!(mapping.contains(part), "{part}: {mapping}");
     }
     let effect = ["effect", "old.toml", "new.toml", "touches.csv", "--mapping", "own.toml"];
