@@ -52,6 +52,27 @@ async fn two_who_are_merged_are_one_until_it_is_undone() {
     let again = body(request.send().await.expect("an answer")).await;
     assert_eq!(again, json!({ "fact": undo, "withdrawn": 0 }));
     assert_eq!(get(&running, &format!("/v1/persons/{private}")).await["person"], json!(private));
+    decided(&running, Method::POST, "/v1/undo", json!({ "fact": undo })).await;
+    assert_eq!(count(&running).await, 1, "without the undo they are one again");
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn an_undo_that_is_taken_back_changes_nothing_in_the_end() {
+    let place = Place::new();
+    let running = place.start().await;
+    let ada = known(&running, "ada@works.example").await;
+    let of = async |part: &str| get(&running, &format!("/v1/persons/{ada}")).await[part].clone();
+    let before = of("stage").await;
+    let accepted = json!([{ "id": "s1", "person": ada, "status": "accepted" }]);
+    assert!(send(&running, Method::POST, "/v1/statuses?batch=b1", accepted).await.status().is_success());
+    assert_eq!(of("stage").await, "sal");
+    let undo = decided(&running, Method::POST, "/v1/undo", json!({ "import": "b1" })).await;
+    assert_eq!(of("stage").await, before);
+    let second = decided(&running, Method::POST, "/v1/undo", json!({ "fact": undo })).await;
+    assert_eq!(of("stage").await, "sal", "what was told counts again at once");
+    decided(&running, Method::POST, "/v1/undo", json!({ "fact": second })).await;
+    assert_eq!(of("stage").await, before);
     running.stop().await;
 }
 

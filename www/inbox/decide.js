@@ -13,20 +13,30 @@ const t = await texts("person");
 export const DECISIONS = ["status", "assignment", "follow_up", "snooze", "override", "merge", "split"];
 // The dialogs come when somebody decides.
 const forms = () => import("./decision-forms.js");
-const WITH_CRM = ["sales_qualified", "opportunity", "won"];
+const WITH_CRM = ["sql", "opportunity", "customer"];
+const FOR_SALES = ["hand_raiser", "qualified"];
 
-// What takes back what was decided last in this tab, until it is taken back.
-let last = [];
+// What takes back each decision of this tab that was not taken back yet, the newest last.
+let decided = [];
 
 const listOf = (persons) => (Array.isArray(persons) ? persons : [persons]);
 /** For the titles of dialogs: whom it is about, isolated, because a name may be written from right to left. */
 const whomOf = (all) => ({ whom: all.length === 1 ? `\u2068${nameOf(all[0])}\u2069` : t("several", { count: all.length }) });
 
-/** Those of whom there is something to decide: nobody is accepted or rejected who is not to be contacted. */
-function openOf(persons, told) {
-  const all = listOf(persons).filter((person) => !heldBackBy(person));
-  if (!all.length) told(t("held_back_all"), true);
-  return all;
+/** Whether a decision is open about somebody: what has a button, and what a key does. A row of a list does not say why sales gave somebody back. */
+function isOpen(name, person) {
+  if (heldBackBy(person)) return false;
+  if (!["accept", "reject"].includes(name)) return true;
+  const isRejected = lastStatus(person)?.says?.status === "rejected" && !FOR_SALES.includes(person.report?.decision);
+  return !WITH_CRM.includes(person.stage) && !(name === "accept" ? person.stage === "sal" : isRejected);
+}
+
+/** Those about whom it is open. Where it is open about nobody, that is told. */
+function openOf(name, persons, told) {
+  const all = listOf(persons);
+  const open = all.filter((person) => isOpen(name, person));
+  if (!open.length) told(t(all.every(heldBackBy) ? "held_back_all" : "not_open"), true);
+  return open;
 }
 
 /** Tells of one person by `tellOne`, or of several in one request. */
@@ -47,7 +57,7 @@ async function tellOfEach(all, tellOne) {
 /** Says what became of a decision, and offers to take it back. */
 function say(told, words, answer) {
   if (answer.undo?.length && answer.ok) {
-    last = answer.undo;
+    decided.push(answer.undo);
     showToast(words, () => takeBack(answer.undo, told));
   }
   told(answer.ok ? words : answer.detail, !answer.ok);
@@ -56,26 +66,35 @@ function say(told, words, answer) {
 
 async function takeBack(what, told) {
   const answer = await undo(what);
-  if (answer.ok && what === last) forget();
+  if (answer.ok) {
+    decided = decided.filter((one) => one !== what);
+    dropToast();
+  }
   told(answer.ok ? t("undone") : answer.detail, !answer.ok);
   return answer.ok;
 }
 
 /** Nothing is taken back any more that was decided until now. */
 export function forget() {
-  last = [];
+  decided = [];
   dropToast();
 }
 
 const counted = (key, all) => t(key, { count: all.length });
 
+/** Accepts. Whoever accepts somebody without an owner follows up, because they would be in nobody's view otherwise. */
 export async function accept(persons, told) {
-  const all = openOf(persons, told);
-  return all.length > 0 && say(told, counted("accepted", all), await tell(all, "statuses", () => ({ status: "accepted" }), tellStatus));
+  const all = openOf("accept", persons, told);
+  if (!all.length) return false;
+  const answer = await tell(all, "statuses", () => ({ status: "accepted" }), tellStatus);
+  const [me, free] = [current()?.user?.email, all.filter(({ owner }) => !owner)];
+  if (!answer.ok || !me || !free.length) return say(told, counted("accepted", all), answer);
+  const taken = await withOwner(free, me);
+  return say(told, counted("accepted_taken", all), { ...taken, undo: [...answer.undo, ...(taken.undo ?? [])] });
 }
 
 export async function reject(persons, told) {
-  const all = openOf(persons, told);
+  const all = openOf("reject", persons, told);
   if (all.length) (await forms()).askWhyNot(whomOf(all), (status) => tell(all, "statuses", () => status, tellStatus), (answer) => say(told, counted("rejected", all), answer));
 }
 
@@ -94,13 +113,15 @@ export async function take(persons, told) {
 }
 
 export async function snooze(persons, told) {
-  const all = listOf(persons);
+  const all = openOf("snooze", persons, told);
+  if (!all.length) return false;
   const until = all.length === 1 ? all[0].work?.snoozed_until_ms : undefined;
   return (await forms()).askWhen(whomOf(all), { until_ms: until }, (says) => tell(all, "snoozes", () => says, tellSnooze), (answer) => say(told, counted("snoozed", all), answer));
 }
 
 export async function followUp(persons, told) {
-  const all = listOf(persons);
+  const all = openOf("followUp", persons, told);
+  if (!all.length) return;
   const next = all.length === 1 ? all[0].work?.plan?.steps.find(({ done }) => !done)?.what : undefined;
   (await forms()).askWhatCame(whomOf(all), { next }, (done) => tellOfEach(all, ({ person }) => tellFollowUp(person, done)), (answer) => say(told, counted("followed_up", all), answer));
 }
@@ -119,11 +140,11 @@ export async function decideAgain(person, told) {
   return say(told, t("reset"), await tellOverride(person.person, {}));
 }
 
-/** Takes back what was decided last in this tab; else the last decision about a person. */
+/** Takes back what was decided last in this tab, and then what was before it; else the last decision about a person. */
 export async function undoLast(person, told) {
   const fact = person?.timeline?.findLast(({ kind, not_admitted: why }) => DECISIONS.includes(kind) && !why)?.fact;
-  const what = last.length ? last : fact ? [{ fact }] : [];
-  if (what.length) return takeBack(what, told);
+  const what = decided.at(-1) ?? (fact && [{ fact }]);
+  if (what) return takeBack(what, told);
   told(t("nothing_to_undo"), false);
   return false;
 }
@@ -145,9 +166,7 @@ function button(id, text, pressed, { tone = "", key } = {}) {
 
 /** The buttons for a person. `extra` stands behind them. */
 export function decisionKeys(person, { me, told }, ...extra) {
-  const { status } = lastStatus(person)?.says ?? {};
   const isHeld = Boolean(heldBackBy(person));
-  const isOpen = !isHeld && !WITH_CRM.includes(status);
   const more = make("details", { class: "more-decisions" }, make("summary", { class: "key" }, t("more")), make("div", { class: "decide" },
     isHeld ? null : button("progress", t("progress"), () => progress(person, told)),
     button("otherwise", t("otherwise"), () => decideOtherwise(person, told)),
@@ -155,8 +174,8 @@ export function decisionKeys(person, { me, told }, ...extra) {
   // What is chosen there opens a dialog, or is done: nobody needs the choices any more.
   more.addEventListener("click", ({ target }) => target.closest("button") && (more.open = false));
   return make("div", { class: "decide", role: "group", "aria-label": t("decide") },
-    isOpen && status !== "accepted" ? button("accept", t("accept"), () => accept(person, told), { tone: "key-main", key: "e" }) : null,
-    isOpen && status !== "rejected" ? button("reject", t("reject_key"), () => reject(person, told), { key: "r" }) : null,
+    isOpen("accept", person) ? button("accept", t("accept"), () => accept(person, told), { tone: "key-main", key: "e" }) : null,
+    isOpen("reject", person) ? button("reject", t("reject_key"), () => reject(person, told), { key: "r" }) : null,
     isHeld ? null : button("follow-up", t("follow_up"), () => followUp(person, told), { key: "f" }),
     isHeld ? null : button("snooze", t("snooze"), () => snooze(person, told), { key: "s" }),
     me && person.owner !== me && !isHeld ? button("take", t("take"), () => take(person, told)) : null,

@@ -56,6 +56,24 @@ export function secretField({ name, label, hint, isNew, ...attributes }) {
   return { ...field, value: () => control.value, hide: () => reveal(false), empty: () => (control.value = "") };
 }
 
+/** So long after a letter the next one begins a new word. */
+const TYPING_MS = 1000;
+
+/** Letters choose what begins with them, as in a select box. */
+function typeAhead(choices) {
+  let [typed, last] = ["", -Infinity];
+  return (event) => {
+    if (event.key.length !== 1 || event.ctrlKey || event.metaKey || event.altKey || (event.key === " " && !typed)) return;
+    typed = event.timeStamp - last < TYPING_MS ? typed + event.key : event.key;
+    last = event.timeStamp;
+    const found = choices.find(({ text }) => text.toLocaleLowerCase().startsWith(typed.toLocaleLowerCase()));
+    if (!found) return;
+    event.preventDefault();
+    found.box.focus();
+    if (!found.box.checked) found.box.click();
+  };
+}
+
 /** A group of choices with a note each: one of them, or several → value() is the chosen value, or a list. */
 export function choiceField({ name, label, hint, several, choices, chosen }) {
   const boxes = choices.map(({ value, label: text, note }) => {
@@ -63,6 +81,7 @@ export function choiceField({ name, label, hint, several, choices, chosen }) {
     return { box, element: make("div", { class: "choice" }, box, make("label", { for: box.id }, text), note ? make("small", { id: `${name}-${value}-note` }, note) : null) };
   });
   const control = make("div", { class: "choices" }, ...boxes.map(({ element }) => element));
+  if (!several) control.addEventListener("keydown", typeAhead(boxes.map(({ box }, place) => ({ box, text: choices[place].label }))));
   const values = () => boxes.filter(({ box }) => box.checked).map(({ box }) => box.value);
   return { ...around({ name, label, hint, control, group: true }), value: () => (several ? values() : values()[0]) };
 }

@@ -13,6 +13,7 @@ import { listen } from "./keys.js";
 import { focusRow, markRows, showSections } from "./list.js";
 import { followChanges } from "./live.js";
 import { inNextFrame } from "./frame.js";
+import { neighboursOf, nextOf } from "./triage.js";
 import { fetchSection, fetchShown, fetchViews, keepView, offersOf, removeView } from "./people.js";
 import { fetchPerson } from "./persons.js";
 import { drawRail, railIsWide, viewsFor } from "./rail.js";
@@ -21,6 +22,7 @@ import { current } from "./session.js";
 import { writeTexts } from "./speaking.js";
 import { checksOf, nameOf } from "./standing.js";
 import { saveTable } from "./table.js";
+import { showToast } from "./toast.js";
 import { VIEWS, isLimited, sectionsOf, tableOf, viewOf } from "./view.js";
 import { urgentOf } from "./urgent.js";
 
@@ -44,11 +46,14 @@ let openByItself = null;
 let shownDetail = "";
 // Who is shown, with everything that is known.
 let shownPerson = null;
+// Who stood before and after somebody when a key decided about them: they may sink in the list, or leave it.
+let around = null;
 let saved = [];
 const picked = new Set();
 // The number of the latest request. The answer to an earlier request, or to one of somebody who has left, is ignored.
 let latestRequest = 0;
 
+const isReader = () => current()?.user?.role === "read";
 const hasUser = () => Boolean(current()?.user);
 const me = () => current()?.user?.email;
 const context = () => ({ hasUser: hasUser(), nowMs: Date.now() });
@@ -119,8 +124,19 @@ function renderRail() {
     saved, countOf: counts.of, hasUser: hasUser(), mayShare: Boolean(user && user.role !== "read"), addressOf,
     open: (parts) => move({ person: null, ...parts }),
     keep: (view) => keepView(hasUser(), view),
-    remove: (name) => removeView(hasUser(), name),
+    remove: removeKept,
     changed: fetchSaved,
+  });
+}
+
+async function removeKept(view) {
+  const answer = await removeView(hasUser(), view.name);
+  if (!answer.ok) return alertUser(answer.detail);
+  const words = t("viewRemoved", { name: view.name });
+  say(words);
+  showToast(words, async () => {
+    await keepView(hasUser(), { name: view.name, query: view.query, shared: view.shared });
+    fetchSaved();
   });
 }
 
@@ -201,6 +217,7 @@ function goBack() {
 }
 
 function pick(id, isOn) {
+  if (isReader()) return alertUser(t("readsOnly"));
   if (isOn) picked.add(id);
   else picked.delete(id);
   markList(route());
@@ -321,7 +338,8 @@ function act(name) {
   }
   const people = those();
   if (!people.length) return say(t("chooseFirst"));
-  if (current()?.user?.role === "read") return say(t("readsOnly"));
+  if (isReader()) return alertUser(t("readsOnly"));
+  around = neighboursOf(rowIds(), atRow());
   // The person stays open, also if they leave the list: the next key is about them, too.
   if (wide.matches && people.length === 1 && people[0].person === openId()) go({ ...route(), person: people[0].person }, true);
   decide[name](people, (words, isFailure) => {
@@ -330,16 +348,17 @@ function act(name) {
   });
 }
 
+const rowIds = () => [...byId("leads").querySelectorAll("li[data-person]")].map(({ dataset }) => dataset.person);
+
 const undo = () => decide.undoLast(undefined, told);
 
 /** Goes to the next row, or the one before. On a wide page whoever it is is open. */
 function step(by) {
-  const rows = [...byId("leads").querySelectorAll("li[data-person]")];
-  const at = rows.findIndex((row) => row.dataset.person === atRow());
-  const next = rows[Math.min(rows.length - 1, Math.max(0, at < 0 ? 0 : at + by))];
+  const next = nextOf(rowIds(), atRow(), by, around);
   if (!next) return;
-  if (wide.matches) move({ ...route(), person: next.dataset.person }, true);
-  focusRow(byId("leads"), next.dataset.person);
+  around = null;
+  if (wide.matches) move({ ...route(), person: next }, true);
+  focusRow(byId("leads"), next);
 }
 
 const pickFocused = () => atRow() && pick(atRow(), !picked.has(atRow()));
@@ -356,7 +375,7 @@ async function palette() {
   if (!current()) return;
   const { openPalette, commandsOf } = await import("./palette.js");
   const openKept = (query) => move({ person: null, ...partsOf(query) });
-  const commands = commandsOf({ views: viewsFor(hasUser()), saved, openView, openKept, act, undo, exportView, openHelp });
+  const commands = commandsOf({ isReader: isReader(), views: viewsFor(hasUser()), saved, openView, openKept, act, undo, exportView, openHelp });
   openPalette({ commands, choose, findPeople: async (words, limit) => (await fetchSection({ asks: [["q", words]], limit: String(limit) })).persons ?? [] });
 }
 
@@ -390,6 +409,7 @@ writeTexts(t);
 openDoor({
   opened() {
     for (const id of ["refresh", "help", "desk"]) byId(id).hidden = false;
+    byId("desk").toggleAttribute("data-reads", isReader());
     // While somebody types, the address stays one step in the history.
     drawFilter(byId("find"), { hasUser: hasUser(), at: route, offers: () => offersOf(persons()), goDown: () => focusRow(byId("leads"), persons()[0]?.person), changed: (parts, isTyping) => move({ ...route(), person: null, ...parts }, isTyping && Boolean(route().search)) });
     fetchSaved();

@@ -38,7 +38,7 @@ export function drawRail(place, at, { saved, countOf, hasUser, mayShare, open, k
     if (!view.own) return item;
     const gone = make("button", { type: "button", class: "plain remove", "aria-label": t("removeView", { name: view.name }) }, "×");
     gone.addEventListener("click", async () => {
-      await remove(view.name);
+      await remove(view);
       changed();
     });
     item.append(gone);

@@ -44,6 +44,7 @@ export default {
   keepView: "Speichern",
   keepViewAs: "Diese Ansicht speichern",
   keepThisView: "Diese Ansicht speichern …",
+  viewRemoved: "Die Ansicht {name} ist entfernt.",
   removeView: "Die Ansicht {name} entfernen",
 
   sectionTitle: "{title}: {count}",

@@ -44,6 +44,7 @@ export default {
   keepView: "Keep it",
   keepViewAs: "Keep this view",
   keepThisView: "Keep this view…",
+  viewRemoved: "The view {name} is removed.",
   removeView: "Remove the view {name}",
 
   sectionTitle: "{title}: {count}",

@@ -255,13 +255,15 @@ async fn whom_undo_concerns(
     fact: Option<&FactId>,
     batch: Option<&str>,
 ) -> Result<Vec<String>, sqlx::Error> {
-    // Of somebody who was merged or named by a receipt, the other keys follow from the one here.
+    // Of somebody who was merged or named by a receipt, the other keys follow from the one here. What an undo withdrew counts again without it.
     sqlx::query_scalar(
-        "WITH withdrawn AS (SELECT about, kind, says FROM fact WHERE id = ?1 UNION ALL SELECT about, kind, says FROM fact WHERE batch = ?2) \
+        "WITH RECURSIVE withdrawn AS (SELECT about, kind, says FROM fact WHERE id = ?1 UNION ALL SELECT about, kind, says FROM fact WHERE batch = ?2 \
+         UNION SELECT again.about, again.kind, again.says FROM withdrawn JOIN fact AS again ON withdrawn.kind = 'undo' \
+         AND (again.id = withdrawn.says ->> '$.fact' OR again.batch = withdrawn.says ->> '$.batch')) \
          SELECT about FROM withdrawn WHERE about LIKE 'email:%' OR about LIKE 'receipt:%' \
          UNION SELECT key FROM withdrawn JOIN person_key ON person_key.id = substr(about, 8) WHERE about LIKE 'person:%' \
          UNION SELECT key FROM withdrawn JOIN person ON domain = substr(about, 9) WHERE about LIKE 'company:%' \
-         UNION SELECT says ->> '$.to' FROM withdrawn WHERE kind = 'split'",
+         UNION SELECT says ->> '$.to' FROM withdrawn WHERE kind = 'split' UNION SELECT says ->> '$.from' FROM withdrawn WHERE kind = 'merge'",
     )
     .bind(fact.map(FactId::as_str))
     .bind(batch)
