@@ -12,9 +12,6 @@ enum Decimal {
     Comma,
 }
 
-/// Ways to write a day, the likeliest first.
-const ORDERS: [Days; 3] = [Days::YearFirst, Days::DayFirst, Days::MonthFirst];
-
 /// Up to one in so many cells may be unreadable in a column of numbers or times; it then counts as missing.
 const UNREADABLE: usize = 100;
 
@@ -42,7 +39,7 @@ pub fn column(name: &str, texts: &[String], codes: &[u32]) -> (Column, usize) {
             return (Column { name: name.to_owned(), values: Values::Numbers(values) }, unreadable);
         }
     }
-    for order in ORDERS {
+    for order in Days::ALL {
         let read: Vec<Option<i64>> = texts.iter().map(|text| time(text, order)).collect();
         if let Some(unreadable) = fits(&read.iter().map(Option::is_some).collect::<Vec<_>>()) {
             let values = codes.iter().map(|code| read[*code as usize].unwrap_or(NO_TIME)).collect();
@@ -128,7 +125,7 @@ fn plain_time(text: &[u8]) -> Option<i64> {
 /// The way of writing days in which most of some texts are times.
 pub fn days_in<'t>(texts: impl Iterator<Item = &'t str> + Clone) -> Days {
     let read = |order: Days| texts.clone().filter(|text| time(text, order).is_some()).count();
-    let counts = ORDERS.map(|order| (read(order), order));
+    let counts = Days::ALL.map(|order| (read(order), order));
     // Of equal counts, the earlier one.
     counts.into_iter().rev().max_by_key(|(count, _)| *count).map_or_else(Days::default, |(_, order)| order)
 }

@@ -112,6 +112,9 @@ pub enum Days {
 }
 
 impl Days {
+    /// All, the likeliest first.
+    pub const ALL: [Self; 3] = [Self::YearFirst, Self::DayFirst, Self::MonthFirst];
+
     /// The word in the file.
     pub const fn word(self) -> &'static str {
         match self {

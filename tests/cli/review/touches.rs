@@ -160,3 +160,37 @@ fn definitions_are_replayed_over_an_export_as_of_each_moment() {
     assert_eq!(told["leaves"][0]["contact"]["email"], "ada@works.example", "{told}");
     assert_eq!(told["leaves"][0]["outcome"]["kind"], "won", "{told}");
 }
+
+#[test]
+fn each_column_of_times_is_read_as_it_is_written() {
+    let folder = Folder::new();
+    folder.write("old.toml", DEFINITION);
+    folder.write("new.toml", DEFINITION.replace("version = 3", "version = 4"));
+    let won = |days: &dyn Fn(u32) -> (String, String)| {
+        let mut text = "email,created_at,seniority,won,closed_at\n".to_owned();
+        for lead in 1..=12 {
+            let ((came, closed), has_won) = (days(lead), lead % 3 == 0);
+            let (won, closed) = if has_won { ("yes", closed.as_str()) } else { ("no", "") };
+            let _ = writeln!(text, "lead{lead}@works.example,{came},director,{won},{closed}");
+        }
+        folder.write("leads.csv", &text);
+        if !folder.path("own.toml").exists() {
+            let map = ["map", "leads.csv", "--definition", "old.toml", "--out", "own.toml"];
+            assert_eq!(folder.run(&map).code, 0);
+        }
+        let effect = ["effect", "old.toml", "new.toml", "leads.csv", "--mapping", "own.toml", "--json"];
+        let run = folder.run(&[&effect[..], &["--from", "2025-07-01", "--until", "2025-10-01"]].concat());
+        assert_eq!(run.code, 0, "{}", run.err);
+        (run.json(), run.err)
+    };
+    let iso = |lead: u32| (format!("2025-08-{lead:02}"), format!("2025-09-{lead:02}"));
+    let mixed = |lead: u32| (format!("2025-08-{lead:02}"), format!("{lead:02}.09.2025"));
+    let turned = |lead: u32| (format!("{lead:02}.08.2025"), format!("2025-09-{lead:02}"));
+    let broken = |lead: u32| (format!("2025-08-{lead:02}"), if lead == 3 { "soon".into() } else { iso(lead).1 });
+    let expected = won(&iso).0;
+    assert_eq!(won(&mixed).0, expected);
+    assert_eq!(won(&turned).0, expected);
+    let (found, said) = won(&broken);
+    assert_ne!(found, expected);
+    assert!(said.contains("1 cell of `closed_at` can't be read as times"), "{said}");
+}

@@ -4,7 +4,7 @@ use super::rows::{BadRows, Row, Rows};
 use super::spill::Leads;
 use super::{Loaded, Progress, Touches};
 use crate::{Failure, input};
-use handraise_review::mapping::{Mapping, Touch};
+use handraise_review::mapping::{Days, Mapping, Touch};
 use handraise_review::reading::{Builder, Wanted};
 use handraise_review::touch::{Keep, Lead};
 use std::collections::HashMap;
@@ -146,11 +146,16 @@ fn touches(how: &How<'_>, rows: Rows, wanted: &Wanted, mapping: &Mapping, touch:
         let (false, Some(at_s)) = (id.iter().all(u8::is_ascii_whitespace), row.time(at, touch.days)) else {
             return bad.add_unplaced(row, place);
         };
+        // What nobody can read may be later than what was known: nothing that came later may count.
+        let until_s = until.and_then(|until| row.time(until, touch.days).or_else(|| row.time(until, Days::YearFirst)));
+        if until_s.is_none() && until.is_some_and(|until| !handraise_review::cell::is_missing(&row.text(until))) {
+            return bad.add_unplaced(row, place);
+        }
         count += 1;
         if count.is_multiple_of(TOLD) {
             progress.tell(&format!("{count} touches read"));
         }
-        let is_known = until.and_then(|until| row.time(until, touch.days)).is_none_or(|until_s| at_s <= until_s);
+        let is_known = until_s.is_none_or(|until_s| at_s <= until_s);
         late += u64::from(!is_known);
         let number = kind.filter(|_| is_known).and_then(|kind| kinds.number(row, kind));
         number.into_iter().for_each(|number| kinds.count(number));

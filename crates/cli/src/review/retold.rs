@@ -23,14 +23,42 @@ use std::path::Path;
 /// Who is named as the one who told.
 const WHO: &str = "CRM export";
 
+/// A time, as each way of writing days reads it: which one a column has is known after its last row.
+type Times = [Option<i64>; Days::ALL.len()];
+
+/// How many cells of a column of times say something, and how many of them each way of writing days reads.
+#[derive(Clone, Copy, Default)]
+struct Written {
+    cells: usize,
+    read: [usize; Days::ALL.len()],
+}
+
+impl Written {
+    fn count(&mut self, row: &dyn Row, place: usize) -> Times {
+        let times = Days::ALL.map(|days| row.time(place, days));
+        self.cells += usize::from(!is_missing(&row.text(place)));
+        self.read.iter_mut().zip(times).for_each(|(count, time)| *count += usize::from(time.is_some()));
+        times
+    }
+
+    /// Which way reads most of them; of equal ones, the likelier.
+    fn best(&self) -> usize {
+        (0..self.read.len()).rev().max_by_key(|way| self.read.get(*way)).unwrap_or(0)
+    }
+
+    fn unread(&self) -> usize {
+        self.cells.saturating_sub(self.read.get(self.best()).copied().unwrap_or(0))
+    }
+}
+
 /// A lead, as far as rows have told.
 #[derive(Default)]
 struct Lead {
-    came_s: Option<i64>,
+    came_s: Times,
     /// Touches that stand for a condition: when, which one, and how many seconds.
     touches: Vec<(i64, usize, u32)>,
     attributes: BTreeMap<usize, String>,
-    statuses: BTreeMap<usize, i64>,
+    statuses: BTreeMap<usize, Times>,
     amount: Option<u64>,
 }
 
@@ -46,21 +74,27 @@ pub(super) fn facts(file: &Path, mapping: &Path) -> Result<Facts, Failure> {
     let wanted = columns.all();
     let mut leads: BTreeMap<String, Lead> = BTreeMap::new();
     let mut unread = 0usize;
+    let mut written = vec![Written::default(); header.len()];
     rows.each(Some(&wanted), &mut |row, _| {
         let id = row.text(columns.id).trim().to_owned();
         if row.cells() != header.len() || is_missing(&id) {
             unread += 1;
             return Ok(());
         }
-        columns.tell(row, leads.entry(id).or_default());
+        columns.tell(row, leads.entry(id).or_default(), &mut written);
         Ok(())
     })?;
+    let way = |place: usize| written.get(place).map_or(0, Written::best);
+    let came_in = |lead: &Lead| lead.came_s.get(way(columns.came_in)).copied().flatten();
     let (mut facts, mut timeless, mut late_views) = (Vec::new(), 0usize, 0usize);
     for (id, lead) in &leads {
-        match lead.came_s.and_then(|came_s| u32::try_from(came_s).ok()) {
-            Some(came_s) => late_views += columns.retell(id, lead, came_s, &mut facts),
+        match came_in(lead).and_then(|came_s| u32::try_from(came_s).ok()) {
+            Some(came_s) => late_views += columns.retell(id, lead, came_s, way, &mut facts),
             None => timeless += 1,
         }
+    }
+    for (name, column) in header.iter().zip(&written).filter(|(_, column)| column.unread() > 0) {
+        output::warn(&format!("{} of `{name}` can't be read as times", counted(column.unread(), "cell")));
     }
     for (count, noun, why) in [
         (unread, "row", "no lead is named, or it has other cells than the header"),
@@ -77,7 +111,7 @@ pub(super) fn facts(file: &Path, mapping: &Path) -> Result<Facts, Failure> {
             "it tells of no lead with a time; correct `came_in` in the mapping",
         ));
     }
-    let first = leads.values().filter_map(|lead| lead.came_s).min().map(day).unwrap_or_default();
+    let first = leads.values().filter_map(came_in).min().map(day).unwrap_or_default();
     output::warn(&format!("{} retold as facts, the first of {first}", counted(leads.len() - timeless, "lead")));
     Ok(facts.into_iter().collect())
 }
@@ -147,9 +181,11 @@ impl Columns {
     }
 
     /// Takes in a row.
-    fn tell(&self, row: &dyn Row, lead: &mut Lead) {
-        if let Some(came_s) = row.time(self.came_in, self.days) {
-            lead.came_s = Some(lead.came_s.map_or(came_s, |known| known.min(came_s)));
+    fn tell(&self, row: &dyn Row, lead: &mut Lead, written: &mut [Written]) {
+        let mut times =
+            |place: usize| written.get_mut(place).map_or(Times::default(), |column| column.count(row, place));
+        for (known, came_s) in lead.came_s.iter_mut().zip(times(self.came_in)) {
+            *known = [*known, came_s].into_iter().flatten().min();
         }
         for (at, (_, place)) in self.attributes.iter().enumerate() {
             let text = row.text(*place);
@@ -158,7 +194,8 @@ impl Columns {
             }
         }
         for (status, place) in &self.statuses {
-            if let Some(at_s) = row.time(*place, self.days) {
+            let at_s = times(*place);
+            if at_s.iter().any(Option::is_some) {
                 lead.statuses.insert(*status, at_s);
             }
         }
@@ -175,7 +212,7 @@ impl Columns {
     }
 
     /// Makes facts of a lead, and says how many page views nobody can tell.
-    fn retell(&self, id: &str, lead: &Lead, came_s: u32, facts: &mut Vec<Fact>) -> usize {
+    fn retell(&self, id: &str, lead: &Lead, came_s: u32, way: impl Fn(usize) -> usize, facts: &mut Vec<Fact>) -> usize {
         let name: String = Sha256::digest(id.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
         let receipt = PersonKey::of_receipt(&name);
         let is_address = id.split_once('@').is_some_and(|(user, domain)| !user.is_empty() && domain.contains('.'));
@@ -249,8 +286,10 @@ impl Columns {
             definition: None,
         };
         tell(came, "form", Payload::Form(form));
-        for (status, at_s) in &lead.statuses {
-            let Some(status) = STATUSES.get(*status).copied() else { continue };
+        for (place, times) in &lead.statuses {
+            let column = self.statuses.iter().find(|(status, _)| status == place).map_or(0, |(_, column)| *column);
+            let at_s = times.get(way(column)).copied().flatten();
+            let (Some(status), Some(at_s)) = (STATUSES.get(*place).copied(), at_s) else { continue };
             let amount = lead.amount.filter(|_| status == StatusKind::Won);
             let says = Status {
                 status,
@@ -261,7 +300,7 @@ impl Columns {
                 until_ms: None,
                 criteria: Vec::new(),
             };
-            tell((*at_s).max(came), "csv", Payload::Status(says));
+            tell(at_s.max(came), "csv", Payload::Status(says));
         }
         late_views
     }
