@@ -50,6 +50,8 @@ let shownPerson = null;
 let around = null;
 let saved = [];
 const picked = new Set();
+// Whether the alert says that the list could not be had. What else it says stays until somebody decides again, or goes on.
+let isCutOff = false;
 // The number of the latest request. The answer to an earlier request, or to one of somebody who has left, is ignored.
 let latestRequest = 0;
 
@@ -226,6 +228,7 @@ function pick(id, isOn) {
 /** After the address has changed. */
 function arrive() {
   say("");
+  if (!isCutOff) alertUser("");
   const at = route();
   const parts = JSON.stringify({ ...at, person: null });
   if (parts !== shownParts && shownParts) {
@@ -276,9 +279,11 @@ async function refresh() {
   byId("search-wrong").textContent = isOfSearch ? answer.failed : "";
   if (answer.failed && !isOfSearch) {
     if (!sections.length) byId("status").textContent = "";
+    isCutOff = true;
     return alertUser(answer.failed);
   }
-  alertUser("");
+  if (isCutOff) alertUser("");
+  isCutOff = false;
   if (shownParts !== JSON.stringify({ ...at, person: null })) openByItself = null;
   sections = answer.found ?? [];
   shownParts = JSON.stringify({ ...at, person: null });

@@ -19,7 +19,7 @@ export const VIEWS = [
   { id: "today", key: "t" },
   { id: "mine", key: "m", sort: "due", asks: { owner: "me" }, needsUser: true },
   { id: "unowned", key: "n", sort: "due", asks: { owner: "none", open: "true", ...REAL } },
-  { id: "overdue", key: "o", sort: "due", asks: { overdue: "true" } },
+  { id: "overdue", key: "o", sort: "due", asks: { overdue: "true", ...REAL } },
   { id: "returned", key: "r", sort: "due", asks: { returned: "true", ...REAL } },
   { id: "changed", key: "d", sort: "last", since: "changed_since" },
   { id: "check", key: "c", asks: { to_check: "true" } },

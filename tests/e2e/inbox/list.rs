@@ -16,14 +16,15 @@ in_each_engine! {
     ten_thousand_people_are_there_at_once_and_each_row_says_its_place (firefox = "it takes a minute", webkit = "it takes a minute"),
 }
 
-const NAMES: &str =
+pub(super) const NAMES: &str =
     "[...document.querySelectorAll('#leads li [data-field=name] > span')].map((name) => name.textContent).join()";
 /// The focused row.
-const FOCUSED: &str = "document.activeElement.closest('li')?.querySelector('[data-field=name] > span').textContent";
+pub(super) const FOCUSED: &str =
+    "document.activeElement.closest('li')?.querySelector('[data-field=name] > span').textContent";
 
 impl World {
     /// Ada, Bob and Cleo ask for a call, in this order.
-    async fn with_three(engine: Engine) -> Self {
+    pub(super) async fn with_three(engine: Engine) -> Self {
         let world = Self::new(engine);
         for name in ["Ada", "Bob", "Cleo"] {
             let email = format!("{}@works.example", name.to_lowercase());

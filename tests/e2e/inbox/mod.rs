@@ -6,6 +6,7 @@ mod person;
 mod report;
 mod speed;
 mod tasks;
+mod triage;
 mod verification;
 
 use crate::engine::{Engine, in_each_engine};

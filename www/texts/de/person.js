@@ -51,7 +51,7 @@ export default {
   banner_contradicted_text: "Was mitgeschickt wurde, kann nicht stimmen. Deshalb gibt nichts darin Punkte, und vielleicht hat jemand anderes diesen Namen eingetippt. Klären Sie, wer es ist, bevor Sie anrufen oder schreiben.",
   banner_newest_contradicted: "Verlassen Sie sich nicht auf das neueste Formular.",
   banner_newest_contradicted_text: "Was mitgeschickt wurde, kann nicht stimmen; vielleicht hat jemand anderes diese Adresse benutzt. Alles hier stammt aus der Zeit davor.",
-  banner_mismatch: "Das Formular behauptet mehr, als es belegen kann.",
+  banner_mismatch: "Das Formular behauptet einen anderen Score, als es belegen kann.",
   banner_mismatch_text: "Nur was der Empfänger selbst berechnet hat, zählt. Name, Unternehmen und Nachricht sind wie eingetippt.",
   banner_unverified: "Das Verhalten auf der Website ist nicht bekannt.",
   banner_unverified_text: "Das neueste Formular kam ohne lesbare Belege oder zu spät. Name, Unternehmen und Nachricht zählen wie in jedem Formular; fragen Sie nach dem Anlass.",

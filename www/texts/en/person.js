@@ -51,7 +51,7 @@ export default {
   banner_contradicted_text: "What came with it cannot be right, so nothing in it gives points, and somebody else may have typed this name. Verify who it is before you call or write.",
   banner_newest_contradicted: "Do not rely on their newest form.",
   banner_newest_contradicted_text: "What came with it cannot be right; somebody else may have used this address. Everything here is from before it.",
-  banner_mismatch: "The form claimed more than it can show.",
+  banner_mismatch: "The form claimed another score than it can show.",
   banner_mismatch_text: "Only what the receiver computed itself counts. Name, company and message are as typed.",
   banner_unverified: "Nothing is known of what they did on the site.",
   banner_unverified_text: "Their newest form came without readable evidence, or late. Name, company and message count as in any form; ask what brought them.",
