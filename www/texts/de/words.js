@@ -132,6 +132,7 @@ export default {
   "sales.wrong_person": "Falsche Person",
   "sales.competitor": "Wettbewerb",
   "sales.other": "Etwas anderes",
+  "sales.given_back": "An das Marketing zurückgegeben",
   fit_unknown: "Passung noch nicht bekannt",
   fit: "Passung {grade}",
   quote: "„{text}“",

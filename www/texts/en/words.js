@@ -143,6 +143,7 @@ export default {
   "sales.wrong_person": "Wrong person",
   "sales.competitor": "Competitor",
   "sales.other": "Something else",
+  "sales.given_back": "Given back to marketing",
   fit_unknown: "fit not known yet",
   fit: "fit {grade}",
   quote: "“{text}”",
