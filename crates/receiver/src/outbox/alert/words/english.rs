@@ -42,7 +42,7 @@ pub(in super::super) const ENGLISH: Words = Words {
     queue: "queue {}",
     came: "{leads} leads came in the week of {week}, {over} more than the {leads_per_week} that fit; {hand_raised} of them asked to be contacted",
     fitting_score: "with a score of {fitting_score} or more, they would have fitted",
-    no_fitting_score: "no score keeps out those who ask to be contacted, and they are too many alone",
+    no_fitting_score: "those whom no score keeps out are too many alone: who ask to be contacted, are qualified by fit alone, or were sent by somebody",
     inputs: &[
         ("forms", "forms"),
         ("evidence", "evidence"),

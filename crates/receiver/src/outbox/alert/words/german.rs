@@ -40,9 +40,9 @@ pub(in super::super) const GERMAN: Words = Words {
     details: "Einzelheiten",
     segment: "Segment {}",
     queue: "Warteschlange {}",
-    came: "In der Woche vom {week} kamen {leads} Leads, {over} mehr als die {leads_per_week}, die das Team schafft; {hand_raised} davon baten um Kontakt",
+    came: "In der Woche vom {week} kamen {leads} Leads, {over} mehr als die {leads_per_week}, die das Team schafft; davon mit der Bitte um Kontakt: {hand_raised}",
     fitting_score: "ab einem Score von {fitting_score} hätten sie gepasst",
-    no_fitting_score: "wer um Kontakt bittet, den hält kein Score fern, und allein diese sind zu viele",
+    no_fitting_score: "die, die kein Score fernhält, sind allein schon zu viele: wer um Kontakt bittet, allein nach der Passung qualifiziert ist oder von jemandem geschickt wurde",
     inputs: &[
         ("forms", "Formulare"),
         ("evidence", "Belege"),
