@@ -151,6 +151,10 @@ impl<'a> Folding<'a> {
             return Some(NotAdmitted::NoConsent);
         }
         let (kind, class) = (touch.signal.occurrence(), ClassId::of(&touch.name));
+        // Nothing is known of a behaviour that has no meaning.
+        if let Some(why_not) = self.unless_mentioned(Part::of(kind), class) {
+            return Some(why_not);
+        }
         let mut evidence = Evidence::new();
         let seen = Occurrence::new(kind, class, by.at_s());
         evidence.record(Occurrence { amount: touch.amount, ..seen });
@@ -160,8 +164,7 @@ impl<'a> Folding<'a> {
         let origin = verification::Origin::Server;
         let fact = verification::Fact { evidence, verdict: Verdict::Verified, origin };
         let counts = touch.signal == TouchKind::Topic;
-        let why_not = self.bring(by, fact, false).filter(|_| !counts);
-        why_not.or_else(|| self.unless_mentioned(Part::of(kind), class))
+        self.bring(by, fact, false).filter(|_| !counts)
     }
 
     /// Why a name gives no points that the definition does not have.

@@ -155,6 +155,8 @@ fn a_refusal_on_one_device_silences_nobody() {
     assert_eq!((found.report.score, found.report.coverage.consent), (30, Consent::Granted));
     let alone = report_of(from_ref(&refused), 300);
     assert_eq!(serde_json::to_value(alone.report.rating).unwrap(), "U");
+    let misspelt = report_of(&[refused.clone(), says("w", 250, Payload::Touch(touch("webinarr")))], 300);
+    assert_eq!(serde_json::to_value(misspelt.report.rating).unwrap(), "U", "what counts for nothing tells nothing");
     // A touch from elsewhere is admitted, so behaviour is known.
     let with_touch = report_of(&[refused, fact("w", 250)], 300);
     assert_eq!((with_touch.report.score, serde_json::to_value(with_touch.report.rating).unwrap()), (25, 3.into()));
