@@ -40,7 +40,7 @@ impl PersonReport {
     /// not keep in touch with.
     pub fn missing(&self) -> Vec<&'static str> {
         let mut found = Vec::new();
-        if self.report.decision == DecisionKind::Nurture {
+        if self.report.decision == DecisionKind::Nurture && self.stage < LifecycleStage::Sal {
             for missing in &self.report.missing {
                 let name = Reason::from(missing.kind).name();
                 if !found.contains(&name) {

@@ -74,6 +74,21 @@ fn who_falls_short_by_no_more_than_the_hysteresis_stays_with_sales_and_nobody_nu
     assert!(between.is_by_score());
 }
 
+#[test]
+fn whom_sales_has_taken_on_lacks_nothing_for_sales() {
+    let compiled = compile(FADING, Format::Toml).unwrap_or_else(|problems| panic!("{problems:?}"));
+    let at_s = (BEGIN_S + 60 + 25 * DAY_S) as u32;
+    let of = |facts: &[Fact]| {
+        let facts: Facts = facts.iter().cloned().collect();
+        let standing = standings(&facts, &compiled).into_values().next().expect("somebody");
+        Summary::of(&report(&compiled, None, &standing, LifecycleStage::Lead, at_s))
+    };
+    let facts = [form("a", 0), fact("w", 1), told(2, StatusKind::Accepted, None)];
+    let (lead, accepted) = (of(&facts[..2]), of(&facts));
+    assert_eq!((lead.stage, lead.missing.is_empty()), (LifecycleStage::Lead, false));
+    assert_eq!((accepted.stage, accepted.missing.is_empty()), (LifecycleStage::Sal, true));
+}
+
 fn decided(name: &str, after_s: u64, decision: OverrideKind) -> Fact {
     let says_so = Override { decision: Some(decision), comment: Some("I know them".into()), until_ms: None };
     says(name, after_s, Payload::Override(says_so))
@@ -84,16 +99,20 @@ fn hand(after_s: u64) -> Fact {
 }
 
 fn rejected(after_s: u64) -> Fact {
-    let status = Status {
-        status: StatusKind::Rejected,
-        reason: Some("no_budget".into()),
+    told(after_s, StatusKind::Rejected, Some("no_budget"))
+}
+
+fn told(after_s: u64, status: StatusKind, reason: Option<&str>) -> Fact {
+    let says_so = Status {
+        status,
+        reason: reason.map(str::to_owned),
         comment: None,
         amount: None,
         currency: None,
         until_ms: None,
         criteria: Vec::new(),
     };
-    says("rejected", after_s, Payload::Status(status))
+    says("told", after_s, Payload::Status(says_so))
 }
 
 #[test]

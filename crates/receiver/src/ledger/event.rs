@@ -2,7 +2,6 @@
 //! no person. It sends nothing.
 
 use handraise::person::{Cause, Change, LifecycleStage};
-use handraise::scoring::DecisionKind;
 use serde_json::Value;
 use sqlx::{Row, SqliteConnection, SqlitePool};
 
@@ -105,8 +104,8 @@ fn kind_of(change: &Change) -> &'static str {
     let stage = change.stage.as_ref();
     let reaches = |at: LifecycleStage| stage.is_some_and(|moved| moved.from < at && at <= moved.to);
     let falls = stage.is_some_and(|moved| moved.from >= LifecycleStage::Mql && moved.to < LifecycleStage::Mql);
-    let is_nurtured = change.missing.as_ref().is_some_and(|moved| !moved.to.is_empty())
-        || change.decision.as_ref().is_some_and(|moved| moved.to == DecisionKind::Nurture);
+    // Marketing keeps in touch with nobody whom sales has taken on: they lack nothing for sales.
+    let is_nurtured = change.missing.as_ref().is_some_and(|moved| !moved.to.is_empty());
     // Whoever withdraws something tells no news of the lead: it is as it was.
     let is_news = !matches!(change.cause, Cause::Undo(_));
     match () {
