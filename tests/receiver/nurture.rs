@@ -34,6 +34,9 @@ id = "webinar"
 [[actions]]
 id = "demo"
 
+[[actions]]
+id = "call"
+
 [[rules]]
 id = "webinar"
 label = "Came to a webinar"
@@ -120,7 +123,7 @@ async fn everybody(place: &Place) -> Running {
     form(&running, &ada).await;
     tell(&running, "/v1/touches", json!({ "id": "w", "email": "ada@works.example", "action": "webinar" })).await;
     form(&running, &[("email", "bob@gmail.com"), ("job_title", "Assistant")]).await;
-    // What the definition does not have gives no points; behaviour is known from then on.
+    // An action that no rule is about gives no points; behaviour is known from then on.
     tell(&running, "/v1/touches", json!({ "id": "c", "email": "bob@gmail.com", "action": "call" })).await;
     for name in ["gone", "objects", "ready", "customer"] {
         let email = format!("{name}@works.example");
