@@ -307,14 +307,16 @@ async fn what_is_not_urgent_waits_for_working_time_and_comes_as_one_message() {
     let forgotten = waits[0]["person"].as_str().expect("an id");
     assert_eq!(send(&running, reqwest::Method::DELETE, &format!("/v1/persons/{forgotten}"), json!({})).await, 204);
     place.wait(2);
-    let mail = server.got(4).await;
-    assert_eq!(mail[3].to, ["sales@example.com"]);
-    assert_eq!(mail[3].header("Subject").as_deref(), Some("Leads since closing time"));
-    let text = mail[3].part("text/plain");
+    let all = messages(&running, |found| found.iter().all(|it| it["state"] == "delivered")).await;
+    // What else happened in these days may go to the other target before.
+    let mail = server.mail();
+    let [told] = <[_; 1]>::try_from(mail.iter().filter(|mail| mail.to == ["sales@example.com"]).collect::<Vec<_>>())
+        .expect("one message");
+    assert_eq!(told.header("Subject").as_deref(), Some("Leads since closing time"));
+    let text = told.part("text/plain");
     assert!(text.contains("Asks to be contacted: 2\n"), "{text}");
     assert_eq!(text.matches("What happened: Asks to be contacted").count(), 2, "{text}");
     assert!(!text.contains(&forgotten[..8]), "{text}");
-    let all = messages(&running, |found| found.iter().all(|it| it["state"] == "delivered")).await;
     assert_eq!(all.iter().filter(|it| it["target"] == "calm").count(), 2);
     running.stop().await;
 }
