@@ -30,6 +30,7 @@ pub mod schema;
 mod shape;
 mod toml_syntax;
 
+pub use crate::likeness::may_be_repeated;
 pub use attribute::{attributes_of, shipped_attributes};
 pub use catalogue::catalogue;
 pub use compile::compile;

@@ -11,7 +11,7 @@ pub(super) const NAME_BYTES: usize = 200;
 /// The longest comment or quote, in bytes.
 pub(super) const TEXT_BYTES: usize = 4000;
 /// The longest code, in characters.
-const CODE_CHARS: usize = 40;
+pub const CODE_CHARS: usize = 40;
 /// The longest list in a fact.
 pub(super) const LIST_ITEMS: usize = 1000;
 /// The greatest time, in milliseconds since 1970: evidence counts seconds in 32 bits.

@@ -102,8 +102,8 @@ impl Facts {
         activations.next()
     }
 
-    /// The ids of what is withdrawn. A fact is withdrawn only by one that was received after it, so nobody can withdraw each other.
-    fn withdrawn(&self) -> BTreeSet<&FactId> {
+    /// Which of some facts do not count, because somebody withdrew them, by their ids. A fact is withdrawn only by one that was received after it, so nobody can withdraw each other.
+    pub fn withdrawn(&self) -> BTreeSet<&FactId> {
         let place = |fact: &Fact| (fact.received_ms, fact.id.clone());
         let mut undos: Vec<_> = self.0.values().filter(|fact| matches!(fact.says, Payload::Undo(_))).collect();
         undos.sort_by_key(|undo| std::cmp::Reverse(place(undo)));

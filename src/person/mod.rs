@@ -31,7 +31,7 @@ mod touch;
 mod work;
 
 pub use attribute::AttributeValue;
-pub use bound::FactError;
+pub use bound::{CODE_CHARS, FactError};
 pub use change::{FADING_STEP_S, Moments, Spans, next_change};
 pub use entry::{
     AssignmentEntry, AttributeEntry, Context, Entry, ObjectionEntry, SnoozeEntry, StatusEntry, SuppressionEntry,

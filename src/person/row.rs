@@ -2,7 +2,7 @@
 //! entry's schema, so it is written once. It does not know files.
 
 use super::{Context, Entry, Fact, FactError};
-use crate::likeness::nearest;
+use crate::likeness::{may_be_repeated, nearest};
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Number, Value};
 use std::collections::BTreeSet;
@@ -75,8 +75,7 @@ fn unknown_field(name: &str, fields: &[Field]) -> FactError {
     let meant = nearest(&name.to_lowercase(), fields.iter().map(|field| field.name.as_str()));
     let meant = meant.map(|meant| format!("did you mean `{meant}`? "));
     let remedy = format!("{}there are {}", meant.unwrap_or_default(), names.join(", "));
-    let is_word = (1..=NAMED_CHARS).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_alphabetic() || b == b'_');
-    if is_word {
+    if may_be_repeated(name, NAMED_CHARS) {
         return FactError::new(name.to_owned(), "is no field", &remedy);
     }
     FactError::new("entry", "has a field that nothing reads", &remedy)

@@ -30,6 +30,10 @@ pub enum LifecycleStage {
 }
 
 impl LifecycleStage {
+    /// All stages, the first in front.
+    pub const ALL: [Self; 7] =
+        [Self::Visitor, Self::Lead, Self::Mql, Self::Sal, Self::Sql, Self::Opportunity, Self::Customer];
+
     /// The name in reports.
     pub const fn name(self) -> &'static str {
         match self {

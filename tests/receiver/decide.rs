@@ -73,6 +73,8 @@ async fn an_undo_that_is_taken_back_changes_nothing_in_the_end() {
     assert_eq!(of("stage").await, "sal", "what was told counts again at once");
     decided(&running, Method::POST, "/v1/undo", json!({ "fact": second })).await;
     assert_eq!(of("stage").await, before);
+    let again = body(send(&running, Method::POST, "/v1/undo", json!({ "import": "b1" })).await).await;
+    assert_eq!(again, json!({ "fact": undo, "withdrawn": 0 }), "the first undo counts again");
     running.stop().await;
 }
 

@@ -74,10 +74,9 @@ async fn experience(
         Some(days) => sales_decisions(readers, since_ms.max(now_ms - days * DAY_MS)).await?,
         None => Vec::new(),
     };
-    let dried_up = match occasions().any(|when| *when == ReviewOccasion::DriedUp) {
-        true => dried_up_since(readers, since_ms, now_ms).await?,
-        false => Vec::new(),
+    let (dried_up, acknowledged) = match occasions().any(|when| *when == ReviewOccasion::DriedUp) {
+        true => (dried_up_since(readers, since_ms, now_ms).await?, acknowledged(readers, about).await?),
+        false => Default::default(),
     };
-    let acknowledged = acknowledged(readers, about).await?;
     Ok(Experience { since_ms: unsigned(since_ms), decisions, dried_up, acknowledged })
 }

@@ -1,7 +1,7 @@
 //! What a CRM says of how far sales is, as facts. The same word about the same record at the same time is one fact, also if the database was put back
 //! meanwhile. It does not know how a CRM is asked.
 
-use handraise::person::{Eraser, Fact, FactId, Payload, Provenance, Status, StatusKind, Subject};
+use handraise::person::{CODE_CHARS, Eraser, Fact, FactId, Payload, Provenance, Status, StatusKind, Subject};
 use sha2::{Digest, Sha256};
 use sqlx::SqliteConnection;
 
@@ -12,8 +12,7 @@ use super::value::person_of;
 use crate::hex::hex;
 use crate::ledger::{Telling, tell_one};
 
-/// The longest code and comment that are kept, in characters.
-const CODE_CHARS: usize = 40;
+/// The longest comment that is kept, in characters.
 const COMMENT_CHARS: usize = 1000;
 
 /// Stores what a CRM said, within the caller's transaction. Returns how many facts are new.

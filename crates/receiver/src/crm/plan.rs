@@ -14,16 +14,6 @@ use crate::ledger::{self, Person};
 
 /// How many persons are read at a time.
 const BATCH: i64 = 200;
-/// All stages, the first in front.
-const STAGES: [LifecycleStage; 7] = [
-    LifecycleStage::Visitor,
-    LifecycleStage::Lead,
-    LifecycleStage::Mql,
-    LifecycleStage::Sal,
-    LifecycleStage::Sql,
-    LifecycleStage::Opportunity,
-    LifecycleStage::Customer,
-];
 
 /// What a CRM would be sent.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -70,7 +60,7 @@ pub struct PlannedField {
 
 /// The stages from one on, by their names.
 pub(super) fn stages_from(first: LifecycleStage) -> Vec<&'static str> {
-    STAGES.into_iter().filter(|stage| *stage >= first).map(LifecycleStage::name).collect()
+    LifecycleStage::ALL.into_iter().filter(|stage| *stage >= first).map(LifecycleStage::name).collect()
 }
 
 /// Somebody's order, if they go into the CRM.

@@ -1,14 +1,9 @@
 //! Whether what was told still counts: a fact, or the facts of an import. It does not know what follows from it.
 
+use handraise::person::{Fact, Facts, Payload};
 use sqlx::SqlitePool;
 
-/// Undos that count, each with what it withdraws, in a query whose first two parameters are a fact's id and an import's name.
-const UNDOS: &str = "WITH undo AS MATERIALIZED (\
-     SELECT seq, id, says ->> '$.fact' AS fact, says ->> '$.batch' AS batch FROM fact AS own WHERE kind = 'undo' \
-     AND NOT EXISTS (SELECT 1 FROM fact AS later WHERE later.kind = 'undo' AND later.says ->> '$.fact' = own.id AND later.seq > own.seq)), \
-     told AS (SELECT seq, id, batch FROM fact WHERE id = ?1 UNION SELECT seq, id, batch FROM fact WHERE batch = ?2), \
-     withdrawal AS (SELECT told.seq AS told, undo.seq, undo.id FROM told JOIN undo ON undo.seq > told.seq \
-     AND (undo.fact = told.id OR undo.batch = told.batch)) ";
+use super::fact::{COLUMNS, read};
 
 /// How many of these count, and the id of the newest undo of one that does not.
 pub(crate) async fn holding(
@@ -16,11 +11,24 @@ pub(crate) async fn holding(
     fact: Option<&str>,
     import: Option<&str>,
 ) -> Result<(u64, Option<String>), sqlx::Error> {
-    let query = format!(
-        "{UNDOS} SELECT (SELECT count(*) FROM told WHERE seq NOT IN (SELECT told FROM withdrawal)), \
-         (SELECT id FROM withdrawal ORDER BY seq DESC LIMIT 1)"
-    );
-    let found: (i64, Option<String>) =
-        sqlx::query_as(sqlx::AssertSqlSafe(query)).bind(fact).bind(import).fetch_one(readers).await?;
-    Ok((found.0.unsigned_abs(), found.1))
+    let query = sqlx::AssertSqlSafe(format!(
+        "SELECT {COLUMNS} FROM fact WHERE id = ?1 UNION SELECT {COLUMNS} FROM fact WHERE batch = ?2 \
+         UNION SELECT {COLUMNS} FROM fact WHERE kind = 'undo'"
+    ));
+    let rows = sqlx::query(query).bind(fact).bind(import).fetch_all(readers).await?;
+    let facts: Facts = rows.iter().filter_map(read).collect();
+    let withdrawn = facts.withdrawn();
+    let is_meant = |one: &&Fact| Some(one.id.as_str()) == fact || (import.is_some() && one.batch.as_deref() == import);
+    let told: Vec<&Fact> = facts.iter().filter(is_meant).collect();
+    let holding = told.iter().filter(|one| !withdrawn.contains(&one.id)).count();
+    let undoes_one = |one: &&Fact| match &one.says {
+        Payload::Undo(undo) => told.iter().any(|told| match &undo.fact {
+            Some(id) => *id == told.id,
+            None => undo.batch == told.batch,
+        }),
+        _ => false,
+    };
+    let undos = facts.iter().filter(|one| !withdrawn.contains(&one.id)).filter(undoes_one);
+    let newest = undos.max_by_key(|undo| (undo.received_ms, &undo.id));
+    Ok((u64::try_from(holding).unwrap_or_default(), newest.map(|undo| undo.id.as_str().to_owned())))
 }

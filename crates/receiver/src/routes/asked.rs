@@ -6,7 +6,7 @@ use axum::extract::{FromRequestParts, MatchedPath};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 
-use handraise::author::nearest;
+use handraise::author::{may_be_repeated, nearest};
 
 use super::State;
 use super::listed::{self, Queries, QueryKey};
@@ -83,10 +83,10 @@ fn check(query: &str, known: &[QueryKey]) -> Result<(), Problem> {
 }
 
 fn unknown(key: &str, known: &[QueryKey]) -> Problem {
-    // Nothing else that was sent is repeated.
-    let is_word = key.len() <= NAMED && key.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_');
-    let named =
-        if is_word && !key.is_empty() { format!("`{key}` of the query") } else { "a key of this query".to_owned() };
+    let named = match may_be_repeated(key, NAMED) {
+        true => format!("`{key}` of the query"),
+        false => "a key of this query".to_owned(),
+    };
     let meant = nearest(key, known.iter().map(|known| known.name.as_str()));
     let meant = meant.map(|meant| format!("did you mean `{meant}`? "));
     let all = known.iter().map(|known| format!("`{}`", known.name)).collect::<Vec<_>>().join(", ");

@@ -22,9 +22,9 @@ pub(in crate::routes) async fn check(state: &State, filter: &Filter) -> Result<(
     let priorities = routes.iter().map(|route| route.priority.clone()).chain(usual).collect();
     let queues = routes.iter().map(|route| route.queue.clone()).collect();
     let wanted: Vec<&str> = filter.priorities.iter().map(String::as_str).collect();
-    one(state, ("priority", "priority", Column::Priority), &wanted, priorities).await?;
+    one(state, ("priority", Column::Priority), &wanted, priorities).await?;
     let wanted: Vec<&str> = filter.queues.iter().map(String::as_str).collect();
-    one(state, ("queue", "queue", Column::Queue), &wanted, queues).await?;
+    one(state, ("queue", Column::Queue), &wanted, queues).await?;
     let named = filter.owners.iter().filter_map(|owner| match owner {
         OwnedBy::Somebody(name) => Some(name.as_str()),
         OwnedBy::Nobody => None,
@@ -35,13 +35,13 @@ pub(in crate::routes) async fn check(state: &State, filter: &Filter) -> Result<(
     }
     let users = access::users(state.0.store.readers()).await.map_err(|error| Problem::storage(&error))?;
     let users = users.into_iter().map(|user| user.email).collect();
-    one(state, ("owner", "owner", Column::Owner), &wanted, users).await
+    one(state, ("owner", Column::Owner), &wanted, users).await
 }
 
 /// Checks what is asked for under one name. Persons are looked at only if what is known without them does not have it.
 async fn one(
     state: &State,
-    (name, what, column): (&str, &str, Column),
+    (name, column): (&str, Column),
     wanted: &[&str],
     mut known: BTreeSet<String>,
 ) -> Result<(), Problem> {
@@ -50,7 +50,7 @@ async fn one(
     }
     known.extend(values(state.0.store.readers(), column).await.map_err(|error| Problem::storage(&error))?);
     match wanted.iter().find(|wanted| !known.contains(**wanted)) {
-        Some(wanted) => Err(unreadable(there_is_none(name, what, wanted, &known))),
+        Some(wanted) => Err(unreadable(there_is_none(name, name, wanted, &known))),
         None => Ok(()),
     }
 }

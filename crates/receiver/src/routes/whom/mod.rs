@@ -58,8 +58,7 @@ impl Whom {
         for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
             whom.take(&name, value.trim(), me, now_ms)?;
         }
-        let of_this = whom.list();
-        if whom.after_list.as_ref().is_some_and(|list| *list != of_this) {
+        if whom.after_list.as_ref().is_some_and(|list| *list != whom.list()) {
             return Err(wrong_place());
         }
         Ok(whom)

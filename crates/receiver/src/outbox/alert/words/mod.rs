@@ -135,16 +135,6 @@ mod tests {
     use super::*;
     use crate::ledger::EVENT_KINDS;
 
-    const STAGES: [LifecycleStage; 7] = [
-        LifecycleStage::Visitor,
-        LifecycleStage::Lead,
-        LifecycleStage::Mql,
-        LifecycleStage::Sal,
-        LifecycleStage::Sql,
-        LifecycleStage::Opportunity,
-        LifecycleStage::Customer,
-    ];
-
     /// `{leads}`, `{week}` … of a text.
     fn places(text: &str) -> BTreeSet<&str> {
         text.split('{').skip(1).filter_map(|part| Some(part.split_once('}')?.0)).collect()
@@ -168,7 +158,7 @@ mod tests {
             for decision in DecisionKind::ALL.map(DecisionKind::name) {
                 assert!(words.term("decision", decision).is_some(), "{decision} has no words in {code}");
             }
-            for stage in STAGES.map(LifecycleStage::name) {
+            for stage in LifecycleStage::ALL.map(LifecycleStage::name) {
                 assert!(words.term("stage", stage).is_some(), "{stage} has no words in {code}");
             }
             for label in ["grade", "rating", "stage", "priority", "queue", "segment", "sla_min", "score"] {
