@@ -122,12 +122,30 @@ fn plain_time(text: &[u8]) -> Option<i64> {
     (is_end && hour <= 24 && minute < 60 && second <= 60).then_some(start + hour * 3600 + minute * 60 + second)
 }
 
+/// A time as each way of writing days reads it, in the order of [`Days::ALL`].
+pub type Times = [Option<i64>; Days::ALL.len()];
+
+/// How many cells of a column each way of writing days reads as times.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Written([usize; Days::ALL.len()]);
+
+impl Written {
+    /// Counts a cell.
+    pub fn count(&mut self, times: &Times) {
+        self.0.iter_mut().zip(times).for_each(|(count, time)| *count += usize::from(time.is_some()));
+    }
+
+    /// The place in [`Days::ALL`] of the way that reads most cells, and how many it reads. Of equal counts, the earlier one.
+    pub fn best(&self) -> (usize, usize) {
+        self.0.into_iter().enumerate().rev().max_by_key(|(_, count)| *count).unwrap_or_default()
+    }
+}
+
 /// The way of writing days in which most of some texts are times.
-pub fn days_in<'t>(texts: impl Iterator<Item = &'t str> + Clone) -> Days {
-    let read = |order: Days| texts.clone().filter(|text| time(text, order).is_some()).count();
-    let counts = Days::ALL.map(|order| (read(order), order));
-    // Of equal counts, the earlier one.
-    counts.into_iter().rev().max_by_key(|(count, _)| *count).map_or_else(Days::default, |(_, order)| order)
+pub fn days_in<'t>(texts: impl Iterator<Item = &'t str>) -> Days {
+    let mut written = Written::default();
+    texts.for_each(|text| written.count(&Days::ALL.map(|order| time(text, order))));
+    Days::ALL.get(written.best().0).copied().unwrap_or_default()
 }
 
 /// A number, written in either way.

@@ -42,7 +42,9 @@ impl Lead {
     fn add_kind(&mut self, kind: u32, times: u32) {
         match self.kinds.binary_search_by_key(&kind, |(known, _)| *known) {
             Ok(at) => {
-                self.kinds.iter_mut().skip(at).take(1).for_each(|(_, count)| *count = count.saturating_add(times))
+                if let Some((_, count)) = self.kinds.get_mut(at) {
+                    *count = count.saturating_add(times);
+                }
             }
             Err(at) => self.kinds.insert(at, (kind, times)),
         }

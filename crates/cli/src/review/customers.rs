@@ -2,7 +2,7 @@
 
 use super::Loaded;
 use super::page::{Page, Table as Rows};
-use super::words::{percent, table};
+use super::words::{percent, table, with_header};
 use crate::output::{STRONG, counted, styled};
 use handraise_review::best::{Persona, Slice, Trait, best, fringe, ideal_profile, personas};
 use handraise_review::card::Card;
@@ -84,10 +84,6 @@ fn fringe_rows(slices: &[Slice]) -> Vec<Vec<String>> {
         vec![slice, it.leads.to_string(), it.wins.to_string(), percent(it.before), percent(it.after)]
     };
     slices.iter().map(row).collect()
-}
-
-fn with_header(header: &[&str], rows: Vec<Vec<String>>) -> Vec<Vec<String>> {
-    [vec![header.iter().map(|name| (*name).to_owned()).collect()], rows].concat()
 }
 
 /// What is said of the best.

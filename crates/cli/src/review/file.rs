@@ -90,7 +90,9 @@ impl Kinds {
     }
 
     fn count(&mut self, number: u32) {
-        self.counts.iter_mut().skip(number as usize).take(1).for_each(|count| *count += 1);
+        if let Some(count) = self.counts.get_mut(number as usize) {
+            *count += 1;
+        }
     }
 
     /// The names of columns, and for each number the place of its column.
@@ -202,7 +204,9 @@ fn touches(how: &How<'_>, rows: Rows, wanted: &Wanted, mapping: &Mapping, touch:
             counts.fill(0);
             for (number, times) in &lead.kinds {
                 let place = kind_places.get(*number as usize).copied().unwrap_or(counts.len());
-                counts.iter_mut().skip(place).take(1).for_each(|count| *count += u64::from(*times));
+                if let Some(count) = counts.get_mut(place) {
+                    *count += u64::from(*times);
+                }
             }
             numbers.extend(counts.iter().map(ToString::to_string));
         }

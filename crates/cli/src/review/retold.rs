@@ -14,7 +14,7 @@ use handraise::person::{
     Touch, TouchKind,
 };
 use handraise::verification::{Contact, Form, Verdict};
-use handraise_review::cell::is_missing;
+use handraise_review::cell::{Times, Written, is_missing};
 use handraise_review::mapping::{Days, Mapping};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -23,31 +23,24 @@ use std::path::Path;
 /// Who is named as the one who told.
 const WHO: &str = "CRM export";
 
-/// A time, as each way of writing days reads it: which one a column has is known after its last row.
-type Times = [Option<i64>; Days::ALL.len()];
-
-/// How many cells of a column of times say something, and how many of them each way of writing days reads.
+/// A column of times. Which way of writing days it has is known after its last row.
 #[derive(Clone, Copy, Default)]
-struct Written {
+struct TimeColumn {
+    /// How many cells say something.
     cells: usize,
-    read: [usize; Days::ALL.len()],
+    written: Written,
 }
 
-impl Written {
+impl TimeColumn {
     fn count(&mut self, row: &dyn Row, place: usize) -> Times {
         let times = Days::ALL.map(|days| row.time(place, days));
         self.cells += usize::from(!is_missing(&row.text(place)));
-        self.read.iter_mut().zip(times).for_each(|(count, time)| *count += usize::from(time.is_some()));
+        self.written.count(&times);
         times
     }
 
-    /// Which way reads most of them; of equal ones, the likelier.
-    fn best(&self) -> usize {
-        (0..self.read.len()).rev().max_by_key(|way| self.read.get(*way)).unwrap_or(0)
-    }
-
     fn unread(&self) -> usize {
-        self.cells.saturating_sub(self.read.get(self.best()).copied().unwrap_or(0))
+        self.cells.saturating_sub(self.written.best().1)
     }
 }
 
@@ -74,17 +67,17 @@ pub(super) fn facts(file: &Path, mapping: &Path) -> Result<Facts, Failure> {
     let wanted = columns.all();
     let mut leads: BTreeMap<String, Lead> = BTreeMap::new();
     let mut unread = 0usize;
-    let mut written = vec![Written::default(); header.len()];
+    let mut of_times = vec![TimeColumn::default(); header.len()];
     rows.each(Some(&wanted), &mut |row, _| {
         let id = row.text(columns.id).trim().to_owned();
         if row.cells() != header.len() || is_missing(&id) {
             unread += 1;
             return Ok(());
         }
-        columns.tell(row, leads.entry(id).or_default(), &mut written);
+        columns.tell(row, leads.entry(id).or_default(), &mut of_times);
         Ok(())
     })?;
-    let way = |place: usize| written.get(place).map_or(0, Written::best);
+    let way = |place: usize| of_times.get(place).map_or(0, |column| column.written.best().0);
     let came_in = |lead: &Lead| lead.came_s.get(way(columns.came_in)).copied().flatten();
     let (mut facts, mut timeless, mut late_views) = (Vec::new(), 0usize, 0usize);
     for (id, lead) in &leads {
@@ -93,7 +86,7 @@ pub(super) fn facts(file: &Path, mapping: &Path) -> Result<Facts, Failure> {
             None => timeless += 1,
         }
     }
-    for (name, column) in header.iter().zip(&written).filter(|(_, column)| column.unread() > 0) {
+    for (name, column) in header.iter().zip(&of_times).filter(|(_, column)| column.unread() > 0) {
         output::warn(&format!("{} of `{name}` can't be read as times", counted(column.unread(), "cell")));
     }
     for (count, noun, why) in [
@@ -181,9 +174,9 @@ impl Columns {
     }
 
     /// Takes in a row.
-    fn tell(&self, row: &dyn Row, lead: &mut Lead, written: &mut [Written]) {
+    fn tell(&self, row: &dyn Row, lead: &mut Lead, of_times: &mut [TimeColumn]) {
         let mut times =
-            |place: usize| written.get_mut(place).map_or(Times::default(), |column| column.count(row, place));
+            |place: usize| of_times.get_mut(place).map_or(Times::default(), |column| column.count(row, place));
         for (known, came_s) in lead.came_s.iter_mut().zip(times(self.came_in)) {
             *known = [*known, came_s].into_iter().flatten().min();
         }
@@ -286,9 +279,8 @@ impl Columns {
             definition: None,
         };
         tell(came, "form", Payload::Form(form));
-        for (place, times) in &lead.statuses {
-            let column = self.statuses.iter().find(|(status, _)| status == place).map_or(0, |(_, column)| *column);
-            let at_s = times.get(way(column)).copied().flatten();
+        for (place, column) in &self.statuses {
+            let at_s = lead.statuses.get(place).and_then(|times| *times.get(way(*column))?);
             let (Some(status), Some(at_s)) = (STATUSES.get(*place).copied(), at_s) else { continue };
             let amount = lead.amount.filter(|_| status == StatusKind::Won);
             let says = Status {

@@ -2,7 +2,7 @@
 
 use super::Loaded;
 use super::page::{Page, Table as Rows};
-use super::words::{percent, table};
+use super::words::{percent, table, with_header};
 use crate::output::{STRONG, counted, styled};
 use handraise_review::card::Card;
 use handraise_review::mapping::Mapping;
@@ -159,10 +159,6 @@ fn money_in_words(money: &Money) -> String {
         ));
     }
     text
-}
-
-fn with_header(header: &[&str], rows: Vec<Vec<String>>) -> Vec<Vec<String>> {
-    [vec![header.iter().map(|name| (*name).to_owned()).collect()], rows].concat()
 }
 
 /// In words.

@@ -11,6 +11,11 @@ pub(super) fn day(seconds: i64) -> String {
     time.map_or_else(|_| seconds.to_string(), |day| day.to_string())
 }
 
+/// Rows of cells below their header, for [`table`].
+pub(super) fn with_header(header: &[&str], rows: Vec<Vec<String>>) -> Vec<Vec<String>> {
+    [vec![header.iter().map(|name| (*name).to_owned()).collect()], rows].concat()
+}
+
 /// Rows of cells in columns of even width, two blanks between; the columns named in `right` are set to the right.
 pub(super) fn table(rows: &[Vec<String>], right: &[usize]) -> String {
     let count = rows.iter().map(Vec::len).max().unwrap_or(0);

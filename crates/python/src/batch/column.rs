@@ -61,7 +61,7 @@ impl<'a> Column<'a> {
         Ok(Some(number))
     }
 
-    /// A whole number from 0 to `most`; 0 where there is none.
+    /// A whole number from 0 to `most`; `None` where there is none.
     pub(super) fn measure(&self, row: usize, most: u32) -> Result<Option<u32>, Fault> {
         let Some(number) = self.number(row)? else { return Ok(None) };
         u32::try_from(number).ok().filter(|number| *number <= most).map(Some).ok_or_else(|| {

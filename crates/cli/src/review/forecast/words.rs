@@ -2,12 +2,12 @@
 
 use crate::output::{ALERT, STRONG, counted, styled};
 use crate::review::effect::words::{money, team_name};
-use crate::review::words::{percent, table};
+use crate::review::words::{percent, table, with_header};
 use handraise_review::forecast::{Choice, Forecast, Judgement, LEAST_WEEKS, Price, Range, Team};
 
 pub(super) fn in_words(forecast: &Forecast) -> String {
     let mut text = format!("{}\n", lead(forecast));
-    text.push_str(&format!("\n{}\n{}", styled(STRONG, COMES), with_header(&TEAMS, team_rows(forecast), 1)));
+    text.push_str(&format!("\n{}\n{}", styled(STRONG, COMES), table_of(&TEAMS, team_rows(forecast), 1)));
     for team in &forecast.teams {
         let sentence = judgement(team, forecast);
         let is_alarming = matches!(team.judgement, Judgement::TooLoose | Judgement::TooStrict);
@@ -15,19 +15,18 @@ pub(super) fn in_words(forecast: &Forecast) -> String {
     }
     let promised = promise_rows(forecast);
     if !promised.is_empty() {
-        text.push_str(&format!("\n{}\n{}", styled(STRONG, PROMISES_TITLE), with_header(&PROMISES, promised, 2)));
+        text.push_str(&format!("\n{}\n{}", styled(STRONG, PROMISES_TITLE), table_of(&PROMISES, promised, 2)));
     }
     let title = costs(forecast);
-    text.push_str(&format!("\n{}\n{}", styled(STRONG, title), with_header(&PRICES, price_rows(forecast), 1)));
+    text.push_str(&format!("\n{}\n{}", styled(STRONG, title), table_of(&PRICES, price_rows(forecast), 1)));
     text.push_str(&format!("\n{}\n", styled(STRONG, "What this can't know")));
     unknowable(forecast).iter().for_each(|line| text.push_str(&format!("- {line}\n")));
     text
 }
 
-fn with_header(header: &[&str], rows: Vec<Vec<String>>, texts: usize) -> String {
-    let header = header.iter().map(|&cell| cell.to_owned()).collect();
-    let right: Vec<usize> = (texts..12).collect();
-    table(&[vec![header], rows].concat(), &right)
+fn table_of(header: &[&str], rows: Vec<Vec<String>>, texts: usize) -> String {
+    let right: Vec<usize> = (texts..header.len()).collect();
+    table(&with_header(header, rows), &right)
 }
 
 pub(super) const COMES: &str = "What comes to sales";
