@@ -16,6 +16,7 @@ use crate::machine::Machine;
 use crate::process;
 use crate::progress::{Stages, Step};
 use crate::record;
+use crate::tools::python::interpreter;
 use crate::tools::{self, WASM_TARGET};
 use crate::workspace::Workspace;
 
@@ -203,9 +204,7 @@ fn install(workspace: &Workspace, packages: &Path, step: &Step, profile: Profile
 /// Python, which finds what is in these folders.
 fn python<'a>(folders: impl IntoIterator<Item = &'a PathBuf>) -> Result<Command> {
     let path: OsString = env::join_paths(folders).context("a folder's name has a separator in it")?;
-    let mut python = Command::new("python3");
-    python.env("PYTHONPATH", path).env("PYTHONDONTWRITEBYTECODE", "1");
-    Ok(python)
+    Ok(interpreter(path))
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ mod apt;
 mod cargo_tool;
 mod node;
 pub(crate) mod php;
-mod python;
+pub(crate) mod python;
 mod rust;
 pub(crate) mod system;
 

@@ -59,9 +59,8 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     }
     stages.run("make touches up", |_| make(&folder.join("touches.csv"), options.touches))?;
     let python = |arguments: &[&str]| {
-        let mut command = Command::new("python3");
-        command.current_dir(&folder).env("PYTHONPATH", &packages).env("PYTHONDONTWRITEBYTECODE", "1");
-        command.arg("others.py").args(arguments);
+        let mut command = tools::python::interpreter(&packages);
+        command.current_dir(&folder).arg("others.py").args(arguments);
         command
     };
     let written = |step: &Step| process::run(step, &mut python(&["parquet", "touches.csv", "touches.parquet"]));

@@ -1,6 +1,7 @@
 //! Python, and the packages that a `requirements.txt` pins. They are in a folder without a virtual environment, because that could not be
 //! renamed. It does not know what they do.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -31,10 +32,17 @@ pub(crate) struct Schemathesis(pub(super) PathBuf);
 
 impl Schemathesis {
     pub(crate) fn command(&self) -> Command {
-        let mut command = Command::new("python3");
-        command.env("PYTHONPATH", &self.0).env("PYTHONDONTWRITEBYTECODE", "1").args(["-m", "schemathesis.cli"]);
+        let mut command = interpreter(&self.0);
+        command.args(["-m", "schemathesis.cli"]);
         command
     }
+}
+
+/// Python, which finds the packages in these folders: one, or several joined as its search path.
+pub(crate) fn interpreter(folders: impl AsRef<OsStr>) -> Command {
+    let mut python = Command::new("python3");
+    python.env("PYTHONPATH", folders).env("PYTHONDONTWRITEBYTECODE", "1");
+    python
 }
 
 /// Installs packages, unless a folder for exactly these requirements and this Python exists. Returns the folder.
