@@ -4,7 +4,7 @@
 import { make } from "../assets/element.js";
 import { texts } from "../assets/language.js";
 import { current } from "./session.js";
-import { heldBackBy, lastAssignment, lastStatus, nameOf } from "./standing.js";
+import { FOR_SALES, WITH_SALES, heldBackBy, lastAssignment, lastStatus, nameOf } from "./standing.js";
 import { tellFollowUp, tellOfSeveral, tellOverride, tellOwner, tellSnooze, tellStatus, undo } from "./tell.js";
 import { dropToast, showToast } from "./toast.js";
 
@@ -13,8 +13,6 @@ const t = await texts("person");
 export const DECISIONS = ["status", "assignment", "follow_up", "snooze", "override", "merge", "split"];
 // The dialogs come when somebody decides.
 const forms = () => import("./decision-forms.js");
-const WITH_CRM = ["sql", "opportunity", "customer"];
-const FOR_SALES = ["hand_raiser", "qualified"];
 
 // What takes back each decision of this tab that was not taken back yet, the newest last.
 let decided = [];
@@ -27,8 +25,9 @@ const whomOf = (all) => ({ whom: all.length === 1 ? `\u2068${nameOf(all[0])}\u20
 function isOpen(name, person) {
   if (heldBackBy(person)) return false;
   if (!["accept", "reject"].includes(name)) return true;
+  if (name === "accept") return !WITH_SALES.includes(person.stage);
   const isRejected = lastStatus(person)?.says?.status === "rejected" && !FOR_SALES.includes(person.report?.decision);
-  return !WITH_CRM.includes(person.stage) && !(name === "accept" ? person.stage === "sal" : isRejected);
+  return !isRejected && (person.stage === "sal" || !WITH_SALES.includes(person.stage));
 }
 
 /** Those about whom it is open. Where it is open about nobody, that is told. */
@@ -82,7 +81,7 @@ export function forget() {
 
 const counted = (key, all) => t(key, { count: all.length });
 
-/** Accepts. Whoever accepts somebody without an owner follows up, because they would be in nobody's view otherwise. */
+/** Accepts. A lead without an owner becomes the user's own, because it would be in nobody's view otherwise. */
 export async function accept(persons, told) {
   const all = openOf("accept", persons, told);
   if (!all.length) return false;

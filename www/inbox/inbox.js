@@ -14,15 +14,15 @@ import { focusRow, markRows, showSections } from "./list.js";
 import { followChanges } from "./live.js";
 import { inNextFrame } from "./frame.js";
 import { neighboursOf, nextOf } from "./triage.js";
-import { fetchSection, fetchShown, fetchViews, keepView, offersOf, removeView } from "./people.js";
+import { fetchSection, fetchSections, fetchViews, keepView, offersOf, removeView } from "./people.js";
 import { fetchPerson } from "./persons.js";
 import { drawRail, railIsWide, viewsFor } from "./rail.js";
+import { redraw } from "./redraw.js";
 import { addressOf, go, partsOf, route, whenMoved } from "./route.js";
 import { current } from "./session.js";
 import { writeTexts } from "./speaking.js";
 import { checksOf, nameOf } from "./standing.js";
 import { saveTable } from "./table.js";
-import { showToast } from "./toast.js";
 import { VIEWS, isLimited, sectionsOf, tableOf, viewOf } from "./view.js";
 import { urgentOf } from "./urgent.js";
 
@@ -54,7 +54,11 @@ const picked = new Set();
 let isCutOff = false;
 // The number of the latest request. The answer to an earlier request, or to one of somebody who has left, is ignored.
 let latestRequest = 0;
+// Whether what is counted beside the list is to be asked for: a later request may have come before it was.
+let isCountDue = false;
 
+/** What a list is of, whoever is open. */
+const partsIn = (at) => JSON.stringify({ ...at, person: null });
 const isReader = () => current()?.user?.role === "read";
 const hasUser = () => Boolean(current()?.user);
 const me = () => current()?.user?.email;
@@ -85,8 +89,7 @@ function clear(isOver) {
     go({ person: null, ...partsOf("") }, true);
   }
   for (const id of ["status", "said"]) byId(id).textContent = "";
-  byId("leads").replaceChildren();
-  byId("rail").replaceChildren();
+  for (const id of ["leads", "rail"]) byId(id).replaceChildren();
   clearDetail();
   for (const id of ["refresh", "bar", "help", "older"]) byId(id).hidden = true;
   show(null);
@@ -126,19 +129,9 @@ function renderRail() {
     saved, countOf: counts.of, hasUser: hasUser(), mayShare: Boolean(user && user.role !== "read"), addressOf,
     open: (parts) => move({ person: null, ...parts }),
     keep: (view) => keepView(hasUser(), view),
-    remove: removeKept,
+    remove: (name) => removeView(hasUser(), name),
+    said: say, failed: alertUser,
     changed: fetchSaved,
-  });
-}
-
-async function removeKept(view) {
-  const answer = await removeView(hasUser(), view.name);
-  if (!answer.ok) return alertUser(answer.detail);
-  const words = t("viewRemoved", { name: view.name });
-  say(words);
-  showToast(words, async () => {
-    await keepView(hasUser(), { name: view.name, query: view.query, shared: view.shared });
-    fetchSaved();
   });
 }
 
@@ -181,15 +174,7 @@ function renderDetail({ person, failed, status }, { showPerson }) {
   showTitle(person);
   const key = JSON.stringify([me(), person]);
   if (key === shownDetail) return;
-  const scrolled = place.dataset.person === person.person ? place.scrollTop : 0;
-  const opened = new Map([...place.querySelectorAll("details[data-submission]")].map((form) => [form.dataset.submission, form.open]));
-  const focused = place.contains(document.activeElement) ? document.activeElement : null;
-  showPerson(place, person, { me: me(), told, goBack });
-  // A button that was pressed may be gone.
-  if (focused) ((focused.id && focused !== place && byId(focused.id)) || place).focus({ preventScroll: true });
-  for (const form of place.querySelectorAll("details[data-submission]")) form.open = opened.get(form.dataset.submission) ?? form.open;
-  place.dataset.person = person.person;
-  place.scrollTop = scrolled;
+  redraw(place, person.person, () => showPerson(place, person, { me: me(), told, goBack }));
   shownDetail = key;
 }
 
@@ -230,7 +215,7 @@ function arrive() {
   say("");
   if (!isCutOff) alertUser("");
   const at = route();
-  const parts = JSON.stringify({ ...at, person: null });
+  const parts = partsIn(at);
   if (parts !== shownParts && shownParts) {
     isKnown = false;
     picked.clear();
@@ -246,33 +231,21 @@ function arrive() {
   const id = at.person ?? (parts === shownParts ? openId() : null);
   if (id && byId("detail").dataset.person !== id) clearDetail(backButton(goBack), make("p", { class: "quiet" }, t("loading")));
   else if (!id && !wide.matches) clearDetail();
-  refresh();
+  refresh({ isOnlyPerson: parts === shownParts });
 }
 
-/** Fetches the sections of an address anew, each as far as it was shown. */
-async function fetchSections(at) {
-  const isSame = JSON.stringify({ ...at, person: null }) === shownParts;
-  const wanted = sectionsOf(at, context());
-  const shownBefore = (id) => (isSame ? sections.find((section) => section.id === id)?.persons.length : 0) ?? 0;
-  const all = await Promise.all(wanted.map((section) => fetchShown(section, shownBefore(section.id))));
-  const failed = all.find((answer) => answer.failed);
-  if (failed) return failed;
-  const seen = new Set();
-  const found = wanted.map((section, place) => {
-    // Whoever stands above already is not said twice.
-    const rows = all[place].persons.filter(({ person }) => !seen.has(person) && seen.add(person));
-    return { ...section, ...all[place], persons: rows, total: all[place].next ? all[place].total : rows.length };
-  });
-  return { found };
-}
+/** How many of a section are shown, if the list is of this address. */
+const shownOf = (at) => (id) => (partsIn(at) === shownParts ? sections.find((section) => section.id === id)?.persons.length : 0) ?? 0;
 
-async function refresh() {
+/** Fetches what the address asks for. If only somebody else is open, what is counted beside the list stays as it is. */
+async function refresh({ isOnlyPerson = false } = {}) {
   if (!current()) return;
   const request = ++latestRequest;
+  isCountDue ||= !isOnlyPerson;
   const at = route();
   if (!isKnown) byId("status").textContent = t("loadingPeople");
   if (at.person) personPage();
-  const [answer, named] = await Promise.all([fetchSections(at), at.person ? fetchPerson(at.person) : null]);
+  const [answer, named] = await Promise.all([fetchSections(sectionsOf(at, context()), shownOf(at)), at.person ? fetchPerson(at.person) : null]);
   if (request !== latestRequest) return;
   const isOfSearch = answer.failed && (answer.status === 400 || answer.status === 422);
   byId("search-wrong").hidden = !isOfSearch;
@@ -284,9 +257,9 @@ async function refresh() {
   }
   if (isCutOff) alertUser("");
   isCutOff = false;
-  if (shownParts !== JSON.stringify({ ...at, person: null })) openByItself = null;
+  if (shownParts !== partsIn(at)) openByItself = null;
   sections = answer.found ?? [];
-  shownParts = JSON.stringify({ ...at, person: null });
+  shownParts = partsIn(at);
   isKnown = !answer.failed;
   const total = sections.reduce((sum, section) => sum + (section.total ?? 0), 0);
   byId("status").textContent = isKnown ? t("people", { count: total }) : "";
@@ -296,8 +269,11 @@ async function refresh() {
   if (request !== latestRequest) return;
   renderList();
   if (!performance.getEntriesByName("inbox-list").length) performance.mark("inbox-list");
-  urgent.look(context()).then(() => request === latestRequest && showTitle(named?.person));
-  counts.look(context()).then((isNew) => isNew && renderRail());
+  if (isCountDue) {
+    isCountDue = false;
+    urgent.look(context()).then(() => request === latestRequest && showTitle(named?.person));
+    counts.look(context()).then((isNew) => isNew && renderRail());
+  }
   const id = named ? null : openId();
   if (!named && !id) clearDetail();
   const [found, page] = await Promise.all([named ?? (id && fetchPerson(id)), personPage()]);

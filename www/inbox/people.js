@@ -21,7 +21,7 @@ export async function fetchSection({ asks, limit }, after) {
 }
 
 /** The same as far as so many are shown: page by page, because one long answer would keep a slow page busy. */
-export async function fetchShown(section, shown) {
+async function fetchShown(section, shown) {
   const found = await fetchSection(section);
   while (!found.failed && found.next && found.persons.length < shown) {
     const answer = await fetchSection(section, found.next);
@@ -30,6 +30,20 @@ export async function fetchShown(section, shown) {
     found.next = answer.next;
   }
   return found;
+}
+
+/** Fetches sections anew, each as far as it is shown: `shown(id)` says how many of it are → { found: [{ …section, persons, total, next }] } | { failed, status } */
+export async function fetchSections(wanted, shown) {
+  const all = await Promise.all(wanted.map((section) => fetchShown(section, shown(section.id))));
+  const failed = all.find((answer) => answer.failed);
+  if (failed) return failed;
+  const seen = new Set();
+  const found = wanted.map((section, place) => {
+    // Nobody stands in two sections.
+    const rows = all[place].persons.filter(({ person }) => !seen.has(person) && seen.add(person));
+    return { ...section, ...all[place], persons: rows, total: all[place].next ? all[place].total : rows.length };
+  });
+  return { found };
 }
 
 /** What a filter offers: the priorities and queues of the definition; for somebody who decides nothing, those of the people who are shown. */

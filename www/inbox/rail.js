@@ -3,6 +3,7 @@
 import { make } from "../assets/element.js";
 import { texts } from "../assets/language.js";
 import { partsOf, queryOf } from "./route.js";
+import { showToast } from "./toast.js";
 import { VIEWS, nameOfView, viewOf } from "./view.js";
 
 const t = await texts("list");
@@ -23,9 +24,9 @@ function link(words, { href, isOpen, open, note, count }) {
   return make("li", {}, node);
 }
 
-/** Draws it. `at` is the route; `open(parts)` shows a view; `keep` and `remove` change those that are kept; `addressOf` is the address of parts;
+/** Draws it. `at` is the route; `open(parts)` shows a view; `keep` and `remove` change those that are kept, and `said` or `failed` tells what became of it; `addressOf` is the address of parts;
  * `countOf(id)` how many are in a view, where that is known. */
-export function drawRail(place, at, { saved, countOf, hasUser, mayShare, open, keep, remove, changed, addressOf }) {
+export function drawRail(place, at, { saved, countOf, hasUser, mayShare, open, keep, remove, changed, said, failed, addressOf }) {
   const query = queryOf({ ...at, view: viewOf(at.view).id });
   const isKept = ({ query: kept }) => queryOf({ ...partsOf(kept), view: viewOf(partsOf(kept).view).id }) === query;
   const own = viewsFor(hasUser).map(({ id }) => {
@@ -38,7 +39,14 @@ export function drawRail(place, at, { saved, countOf, hasUser, mayShare, open, k
     if (!view.own) return item;
     const gone = make("button", { type: "button", class: "plain remove", "aria-label": t("removeView", { name: view.name }) }, "×");
     gone.addEventListener("click", async () => {
-      await remove(view);
+      const answer = await remove(view.name);
+      if (!answer.ok) return failed(answer.detail);
+      const words = t("viewRemoved", { name: view.name });
+      said(words);
+      showToast(words, async () => {
+        await keep({ name: view.name, query: view.query, shared: view.shared });
+        changed();
+      });
       changed();
     });
     item.append(gone);

@@ -8,8 +8,8 @@ import { statusInWords, suppressionInWords } from "./fact-words.js";
 
 const t = await texts("person");
 const GIVEN_BACK = ["rejected", "recycled", "lost", "churned"];
-const WITH_SALES = ["sal", "sql", "opportunity", "customer"];
-const FOR_SALES = ["hand_raiser", "qualified"];
+export const WITH_SALES = ["sal", "sql", "opportunity", "customer"];
+export const FOR_SALES = ["hand_raiser", "qualified"];
 const text = (value) => (typeof value === "string" && value.trim() ? value : undefined);
 
 /** Who the person is, as the receiver found it in what they sent. */
