@@ -1,16 +1,29 @@
 //! What failed tests said, read from the output of cargo's test runners, so that the summary can repeat it: the output of two thousand tests
-//! is long, and whoever reads a run afterwards reads its end first. It does not know which tests failed.
+//! is long, and its end is what a reader sees first. It does not know which tests failed.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// So many lines of each test are kept: its first, where the panic and its message are.
-const LINES: usize = 12;
+/// So many lines of each test are repeated from its beginning, where the panic and its message begin.
+const FIRST: usize = 4;
 
-/// The first lines of each failed test's own output, by the test's name.
+/// And so many from its end, where a long message says what came last.
+const LAST: usize = 6;
+
+/// Longer lines are cut.
+const LETTERS: usize = 240;
+
+/// Beside which tests a test ran. What failed alone is printed last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Ran {
+    BesideOthers,
+    Alone,
+}
+
+/// Each failed test's own output without its backtrace, by how it ran and the test's name.
 #[derive(Default, Debug, Clone, PartialEq, Eq)]
 pub(super) struct Said {
-    lines: BTreeMap<String, Vec<String>>,
+    lines: BTreeMap<(Ran, String), Vec<String>>,
     /// The test whose output is being read.
     of: Option<String>,
 }
@@ -20,34 +33,38 @@ impl Said {
     pub(super) fn read(&mut self, line: &str) {
         if let Some(name) = line.strip_prefix("---- ").and_then(|line| line.strip_suffix(" stdout ----")) {
             self.of = Some(name.to_owned());
-        } else if line == "failures:" || line.starts_with("test result: ") {
+        } else if line == "failures:" || line.starts_with("test result: ") || line.trim() == "stack backtrace:" {
             self.of = None;
-        } else if let Some(name) = self.of.clone() {
-            let kept = self.lines.entry(name).or_default();
-            if kept.len() < LINES && !line.trim().is_empty() {
-                kept.push(line.to_owned());
+        } else if let Some(name) = self.of.clone()
+            && !line.trim().is_empty()
+        {
+            let said = self.lines.entry((Ran::BesideOthers, name)).or_default();
+            said.push(line.chars().take(LETTERS).collect());
+            if said.len() > FIRST + LAST {
+                said.remove(FIRST);
             }
         }
     }
 
     /// Adds what other tests said, or the same tests in another run.
     pub(super) fn add(&mut self, other: &Self) {
-        for (name, lines) in &other.lines {
-            self.lines.entry(name.clone()).or_default().extend_from_slice(lines);
+        for (of, lines) in &other.lines {
+            self.lines.entry(of.clone()).or_default().extend_from_slice(lines);
         }
     }
 
     /// The same, of tests that ran alone after they had failed beside others.
     pub(super) fn alone(self) -> Self {
-        let lines = self.lines.into_iter().map(|(name, lines)| (format!("{name}, alone"), lines)).collect();
+        let lines = self.lines.into_iter().map(|((_, name), lines)| ((Ran::Alone, name), lines)).collect();
         Self { lines, of: None }
     }
 }
 
 impl fmt::Display for Said {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (name, lines) in &self.lines {
-            writeln!(out, "failed {name}:")?;
+        for ((ran, name), lines) in &self.lines {
+            let how = if *ran == Ran::Alone { ", alone" } else { "" };
+            writeln!(out, "failed {name}{how}:")?;
             for line in lines {
                 writeln!(out, "    {line}")?;
             }
@@ -90,11 +107,20 @@ mod tests {
     }
 
     #[test]
-    fn a_test_that_says_much_is_cut_short() {
-        let long: Vec<String> = (0..100).map(|line| line.to_string()).collect();
+    fn of_a_test_that_says_much_the_beginning_and_the_end_are_repeated() {
         let mut said = said(&["---- t stdout ----"]);
-        long.iter().for_each(|line| said.read(line));
-        assert_eq!(said.to_string().lines().count(), 1 + LINES);
+        (0..100).for_each(|line| said.read(&line.to_string()));
+        let shown = said.to_string();
+        let lines: Vec<&str> = shown.lines().skip(1).map(str::trim).collect();
+        assert_eq!(lines, ["0", "1", "2", "3", "94", "95", "96", "97", "98", "99"]);
+        said.read(&"x".repeat(1000));
+        assert!(said.to_string().lines().all(|line| line.len() < 250));
+    }
+
+    #[test]
+    fn a_backtrace_is_left_out() {
+        let said = said(&["---- t stdout ----", "it did not open", "stack backtrace:", "   0: begin_unwind"]);
+        assert_eq!(said.to_string(), "failed t:\n    it did not open\n");
     }
 
     #[test]
