@@ -4,7 +4,7 @@
 use super::{Arguments, effect};
 use crate::output::{BAD, GOOD, STRONG, styled};
 use crate::{Failure, input, output, yes};
-use handraise::approval::{By, Manifest, Refused, SignatureFile, Signed, Subject, Team, Trust, verify};
+use handraise::approval::{By, Manifest, Refused, SignatureFile, Signed, Subject, Team, verify};
 use handraise_receiver::{NoKeys, UnusableKeys, signature_beside, teams_beside, trust};
 use serde_json::{Value, json};
 use std::fmt;

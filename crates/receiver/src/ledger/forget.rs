@@ -44,10 +44,10 @@ pub(crate) async fn forget(
         rewrite(connection, fact).await?;
         rewritten.extend(whom_it_concerns(connection, fact).await?);
     }
-    redact_leads(connection, keys, &eraser).await?;
     let own: Vec<String> = keys.iter().map(PersonKey::id).collect();
     let searched_by = searched_by(connection, keys, &own).await?;
     forget_in_views(connection, &searched_by).await?;
+    let names = Value::from_iter(keys.iter().filter_map(named_by)).to_string();
     let keys: Vec<String> = keys.iter().map(ToString::to_string).collect();
     for (delete, texts) in [
         ("DELETE FROM fact WHERE id IN (SELECT value FROM json_each(?))", &ids),
@@ -63,6 +63,7 @@ pub(crate) async fn forget(
         let list = serde_json::Value::from(texts.as_slice()).to_string();
         sqlx::query(delete).bind(list).execute(&mut *connection).await?;
     }
+    redact_leads(connection, &names, &eraser).await?;
     let newest_ms = hashes.values().copied().max().unwrap_or_default();
     crm::forget(connection, &own, signed(newest_ms)).await?;
     remember_removal(connection).await?;
@@ -81,19 +82,14 @@ pub(crate) async fn forget(
     mark_due(connection, due.into_iter().collect(), newest).await
 }
 
-/// Takes addresses of who is forgotten out of the forms of others.
-async fn redact_leads(
-    connection: &mut SqliteConnection,
-    keys: &[PersonKey],
-    eraser: &Eraser,
-) -> Result<(), sqlx::Error> {
-    let names = Value::from_iter(keys.iter().filter_map(named_by)).to_string();
+/// Takes addresses of who is forgotten out of the forms of others. `names` are those of the addresses, as a JSON list.
+async fn redact_leads(connection: &mut SqliteConnection, names: &str, eraser: &Eraser) -> Result<(), sqlx::Error> {
     for (table, column) in [("lead", "contact"), ("lead", "card"), ("lead_again", "contact")] {
         let query = sqlx::AssertSqlSafe(format!(
-            "SELECT rowid, received_ms, {column} AS text FROM {table} \
+            "SELECT rowid AS place, received_ms, {column} AS text FROM {table} \
              WHERE EXISTS (SELECT 1 FROM json_each(?) WHERE instr(lower({column}), value) > 0)"
         ));
-        for row in sqlx::query(query).bind(&names).fetch_all(&mut *connection).await? {
+        for row in sqlx::query(query).bind(names).fetch_all(&mut *connection).await? {
             let (text, told_ms): (String, i64) = (row.try_get("text")?, row.try_get("received_ms")?);
             let redacted = |text: &str| eraser.redacted(text, unsigned(told_ms));
             let Some(text) =
@@ -103,7 +99,7 @@ async fn redact_leads(
             };
             // Two forms of one submission may say the same without the address.
             let query = sqlx::AssertSqlSafe(format!("UPDATE OR REPLACE {table} SET {column} = ? WHERE rowid = ?"));
-            sqlx::query(query).bind(text).bind(row.try_get::<i64, _>("rowid")?).execute(&mut *connection).await?;
+            sqlx::query(query).bind(text).bind(row.try_get::<i64, _>("place")?).execute(&mut *connection).await?;
         }
     }
     Ok(())
