@@ -2,7 +2,7 @@
 
 use super::Suggestion;
 use crate::definition::Policy;
-use crate::person::{LifecycleStage, PersonKey, PersonReport, Standing};
+use crate::person::{PersonKey, PersonReport, Standing};
 use crate::scoring::DecisionKind;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -40,8 +40,7 @@ impl Nurture {
         let may_be_written_to = matches!(standing.person, PersonKey::Email(_))
             && found.suppressed.is_none()
             && standing.objections.is_empty();
-        let is_with_sales = found.stage >= LifecycleStage::Sal;
-        if report.decision != DecisionKind::Nurture || is_with_sales || !may_be_written_to {
+        if report.decision != DecisionKind::Nurture || !may_be_written_to {
             return None;
         }
         let mut missing = vec![report.reason.clone()];

@@ -142,6 +142,15 @@ impl OpenWait {
     }
 }
 
+impl Change {
+    /// Notes whether a withdrawal that makes somebody a lead for sales gives back what they were. `open` is the wait after the change.
+    pub fn note_restored(&mut self, open: Option<&OpenWait>) {
+        if matches!(self.cause, Cause::Undo(_)) && self.reaches(LifecycleStage::Mql) {
+            self.restored = Some(!open.is_some_and(|open| open.begins_with(self)));
+        }
+    }
+}
+
 impl Summary {
     /// Whether the lead is one for sales, and sales has not said that it has it.
     pub fn waits_for_sales(&self) -> bool {

@@ -241,7 +241,11 @@ impl Entry for AttributeEntry {
             basis: self.basis.clone(),
             until_ms: self.until.as_deref().map(|text| read_time("until", text)).transpose()?,
         };
-        self.with(self.about(self.company.as_ref())?, Payload::Attribute(attribute), context)
+        let until_ms = attribute.until_ms;
+        not_over_before_it_counts(
+            until_ms,
+            self.with(self.about(self.company.as_ref())?, Payload::Attribute(attribute), context)?,
+        )
     }
 }
 
@@ -258,12 +262,7 @@ impl Entry for StatusEntry {
             criteria: self.criteria.clone().unwrap_or_default(),
         };
         let until_ms = status.until_ms;
-        let fact = self.with(self.about(None)?, Payload::Status(status), context)?;
-        if until_ms.is_some_and(|until_ms| until_ms <= fact.at_ms()) {
-            let remedy = "write a later time, or leave it out; without `at`, the status is given now";
-            return Err(FactError::new("until", "is not after the status itself", remedy));
-        }
-        Ok(fact)
+        not_over_before_it_counts(until_ms, self.with(self.about(None)?, Payload::Status(status), context)?)
     }
 }
 
@@ -293,7 +292,11 @@ impl Entry for SuppressionEntry {
             until_ms: self.until.as_deref().map(|text| read_time("until", text)).transpose()?,
             lifted: self.lifted.unwrap_or(false),
         };
-        self.with(self.about(self.company.as_ref())?, Payload::Suppression(suppression), context)
+        let until_ms = suppression.until_ms;
+        not_over_before_it_counts(
+            until_ms,
+            self.with(self.about(self.company.as_ref())?, Payload::Suppression(suppression), context)?,
+        )
     }
 }
 
@@ -302,6 +305,15 @@ impl Entry for ObjectionEntry {
         let objection = Objection { to: self.to, lifted: self.lifted.unwrap_or(false) };
         self.with(self.about(self.company.as_ref())?, Payload::Objection(objection), context)
     }
+}
+
+/// The fact, unless it ends before it begins. One that has ended since is history: it says what held then.
+fn not_over_before_it_counts(until_ms: Option<u64>, fact: Fact) -> Result<Fact, FactError> {
+    if until_ms.is_some_and(|until_ms| until_ms <= fact.at_ms()) {
+        let remedy = "write a later time, or leave it out; without `at`, it counts from now on";
+        return Err(FactError::new("until", "is not after the time from which it counts", remedy));
+    }
+    Ok(fact)
 }
 
 /// Whom an entry is about: the address, the person, the receipt or the company that it names.

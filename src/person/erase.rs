@@ -75,10 +75,16 @@ impl Eraser {
         }
     }
 
-    /// Removes the facts about everybody who is forgotten. The erasures stay, so that the facts go again when they come back.
+    /// Whether nobody is forgotten.
+    pub(super) fn knows_nobody(&self) -> bool {
+        self.erased_ms.is_empty()
+    }
+
+    /// Removes the facts about everybody who is forgotten, and their addresses from the texts of all others. The erasures stay, so that the facts go again when
+    /// they come back.
     pub fn forget(&mut self, facts: &mut Facts) {
         self.learn(facts.iter());
-        if self.erased_ms.is_empty() {
+        if self.knows_nobody() {
             return;
         }
         let mut returned_ms: BTreeMap<String, u64> = BTreeMap::new();
@@ -93,6 +99,7 @@ impl Eraser {
         let is_back =
             |fact: &Fact, hash: &str| returned_ms.get(hash).is_some_and(|since_ms| fact.received_ms >= *since_ms);
         facts.retain(|fact| self.erasures(fact).iter().all(|(hash, _)| is_back(fact, hash)));
+        facts.each_mut(|fact| _ = self.redact(fact));
     }
 
     /// The erasures of everybody whom a fact names.

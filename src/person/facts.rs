@@ -83,6 +83,11 @@ impl Facts {
         self.0.retain(|_, fact| wants(fact));
     }
 
+    /// Changes what they say, each under its id.
+    pub(super) fn each_mut(&mut self, change: impl FnMut(&mut Fact)) {
+        self.0.values_mut().for_each(change);
+    }
+
     /// Those that hold, oldest first: all but what is withdrawn. Who withdraws can be withdrawn too, by somebody later.
     pub fn standing(&self) -> Vec<&Fact> {
         let withdrawn = self.withdrawn();

@@ -226,6 +226,10 @@ pub struct Change {
     /// The gates that a lead which marketing keeps in touch with does not pass, as reasons.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub missing: Option<Move<Vec<String>>>,
+    /// Of a withdrawal that makes somebody a lead for sales: whether they were one until what is withdrawn took that away (`true`), or come to sales
+    /// only now (`false`). Left out elsewhere, and in changes of builds before it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub restored: Option<bool>,
     /// By how much the score differs from that at the crossing before, in thousandths of a point.
     pub score_milli: i64,
 }
@@ -270,6 +274,7 @@ impl Change {
             reason: moved(&before.reason, &after.reason),
             breach: None,
             missing: moved(&before.missing, &after.missing),
+            restored: None,
             score_milli: after.score_milli - before.score_milli,
         })
     }
@@ -293,8 +298,14 @@ impl Change {
             reason: None,
             breach: Some(breach),
             missing: None,
+            restored: None,
             score_milli: 0,
         }
+    }
+
+    /// Whether somebody gets to a stage, or beyond it, who was before it.
+    pub fn reaches(&self, stage: LifecycleStage) -> bool {
+        self.stage.as_ref().is_some_and(|moved| moved.from < stage && stage <= moved.to)
     }
 
     /// This change and the one that follows on it, as one: from before this to after that, at the time and with the cause of that.
@@ -318,6 +329,7 @@ impl Change {
             reason: moved_on(self.reason, later.reason),
             breach: later.breach.or(self.breach),
             missing: moved_on(self.missing, later.missing),
+            restored: later.restored,
             score_milli: self.score_milli.saturating_add(later.score_milli),
         }
     }

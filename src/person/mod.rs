@@ -2,7 +2,7 @@
 //! may tell them, or how they come in.
 //!
 //! In reading order: `key` (who a person is) → `fact`, `payload`, `touch` and `work` (what was told) → `entry` (what programs and files send) → `facts` (which
-//! of them hold) → `erase` (who is forgotten) → `people` (which facts are
+//! of them hold) → `erase` (who is forgotten), `redact` (and is in no text of others) → `people` (which facts are
 //! about one person) → `attribute` (which value counts), `objection` (to what somebody objects) → `fold` → `standing` (what is known) →
 //! `stage` → `ruling` (what is decided) → `score` (the final report) → `change` (when it next changes by itself) → `history`.
 
@@ -20,6 +20,7 @@ mod objection;
 mod payload;
 mod people;
 mod reading;
+mod redact;
 mod row;
 mod ruling;
 mod score;
@@ -50,6 +51,7 @@ pub use payload::{
 };
 pub use people::People;
 pub use reading::FormReading;
+pub use redact::REDACTED;
 pub use row::{field_names, read_object, read_row};
 pub use ruling::{Ruling, rule};
 pub use score::{PersonReport, report};

@@ -170,6 +170,13 @@ pub enum StatusKind {
     Churned,
 }
 
+impl StatusKind {
+    /// Whether sales has taken the lead on, and has not given it back.
+    pub const fn is_with_sales(self) -> bool {
+        matches!(self, Self::Accepted | Self::SalesQualified | Self::Opportunity | Self::Won)
+    }
+}
+
 /// Who follows up.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

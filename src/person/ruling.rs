@@ -1,7 +1,7 @@
 //! What is decided about a person at a time, and who decides: the definition, or what people and lists say against it. It does not know the words in which that
 //! is told; see `score`.
 
-use super::stage::{LifecycleStage, Sales, is_cooling_down, sales, stage};
+use super::stage::{LifecycleStage, Sales, is_cooling_down, sales, stage, taken_on_s};
 use super::{Overridden, OverrideKind, Standing, StatusChange, Suppressed};
 use crate::definition::{Compiled, Policy, Rating};
 use crate::scoring::{Assessment, Decision, DecisionKind, route};
@@ -36,6 +36,8 @@ pub(super) enum Against<'a> {
     Return(&'a StatusChange),
     /// The lead qualified before, and falls short by no more than the hysteresis.
     Hysteresis,
+    /// Sales has taken the lead on, and the definition would not send it any more.
+    TakenOn,
 }
 
 impl Ruling<'_> {
@@ -45,6 +47,11 @@ impl Ruling<'_> {
             && matches!(self.against, Against::Nothing | Against::Hysteresis)
             && self.assessment.rating != Rating::U
     }
+
+    /// Whether the person is for sales only because sales has taken them on: the definition would not send them.
+    pub fn is_by_sales(&self) -> bool {
+        self.against == Against::TakenOn
+    }
 }
 
 /// What is decided about a person at a time, in seconds since 1970. `admitted` is what counts of everything at that time
@@ -53,7 +60,7 @@ impl Ruling<'_> {
 /// An exclusion of the definition comes first, then a suppression, then what somebody decided against the definition, then what sales said,
 /// then the definition's decision. A lead that
 /// sales gave back stays with marketing until its cool-down has ended and something new has happened, or until it raises a hand. Who qualified stays
-/// with sales until more is missing than the hysteresis allows.
+/// with sales until more is missing than the hysteresis allows, and a lead that sales has taken on until sales gives it back.
 pub fn rule<'a>(
     compiled: &Compiled,
     policy: Option<&Policy>,
@@ -101,13 +108,23 @@ pub fn rule<'a>(
     let is_sent = decided.is_some_and(|decided| decided.decision == OverrideKind::Qualified) && !is_held_back;
     let stage = stage(definition, before, &assessment, &said, is_held_back);
     let stage = if is_sent { stage.max(LifecycleStage::Mql) } else { stage };
-    let is_kept = decision == DecisionKind::Nurture && stage == LifecycleStage::Mql;
-    let (decision, against) =
-        if is_kept { (DecisionKind::Qualified, Against::Hysteresis) } else { (decision, against) };
-    let route = match against {
+    let (decision, against) = match stage {
+        LifecycleStage::Visitor | LifecycleStage::Lead => (decision, against),
+        _ if decision != DecisionKind::Nurture => (decision, against),
+        LifecycleStage::Mql => (DecisionKind::Qualified, Against::Hysteresis),
+        _ => (DecisionKind::Qualified, Against::TakenOn),
+    };
+    let now = match against {
         _ if !decision.is_for_sales() => None,
         Against::Override(_) | Against::Hysteresis => route(program, &assessment),
         _ => assessment.route,
     };
+    // Points that fade take no lead out of the queue in which sales took it on.
+    let is_worked_on = decision.is_for_sales() && (LifecycleStage::Sal..LifecycleStage::Customer).contains(&stage);
+    let taken_on = taken_on_s(standing, at_s).filter(|_| is_worked_on).and_then(|taken_s| {
+        let then = standing.admitted_at(taken_s).score(program, taken_s);
+        route(program, &then)
+    });
+    let route = now.into_iter().chain(taken_on).min();
     Ruling { assessment, decision, stage, route, against }
 }

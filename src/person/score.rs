@@ -15,6 +15,8 @@ use serde_json::Value;
 const OVERRIDE: &str = "override";
 /// The reason where a lead that qualified before falls short by no more than the hysteresis.
 pub(super) const STILL_QUALIFIED: &str = "still_qualified";
+/// The reason where sales has taken a lead on that the definition would not send any more.
+const WITH_SALES: &str = "with_sales";
 
 /// The final report about a person. Members are only ever added, at the end.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -40,7 +42,7 @@ impl PersonReport {
     /// not keep in touch with.
     pub fn missing(&self) -> Vec<&'static str> {
         let mut found = Vec::new();
-        if self.report.decision == DecisionKind::Nurture && self.stage < LifecycleStage::Sal {
+        if self.report.decision == DecisionKind::Nurture {
             for missing in &self.report.missing {
                 let name = Reason::from(missing.kind).name();
                 if !found.contains(&name) {
@@ -69,6 +71,7 @@ pub fn report(
     added.extend(additions(&known_to_page, assessment, compiled.definition()));
     let mut suppressed = None;
     match ruling.against {
+        Against::Nothing if ruling.route != assessment.route => keep_route(&mut report, &ruling, compiled, &mut added),
         Against::Nothing => {}
         Against::Suppression(entry) => {
             withhold(&mut report, ruling.decision, entry.suppression.word(), &mut added);
@@ -84,6 +87,9 @@ pub fn report(
         Against::Hysteresis => {
             let by = "because no more is missing than the hysteresis allows";
             send(&mut report, (STILL_QUALIFIED, by), &ruling, compiled, &mut added);
+        }
+        Against::TakenOn => {
+            send(&mut report, (WITH_SALES, "because sales has taken the lead on"), &ruling, compiled, &mut added);
         }
         Against::Return(change) => {
             let reason = change.status.reason_code().unwrap_or("given_back");
@@ -103,6 +109,33 @@ fn send(
 ) {
     let from = report.decision.name();
     (report.decision, report.reason, report.stage) = (ruling.decision, reason.to_owned(), Stage::Mql);
+    take_route(report, ruling, compiled);
+    let to = ruling.decision.name();
+    let words = format!("added by the receiver: decision `{to}`, {by}; the definition says `{from}`");
+    added.push(Addition { what: "decision", from: from.into(), to: to.into(), words });
+}
+
+/// Leaves a lead that sales has taken on in its queue, and says so.
+fn keep_route(report: &mut Report, ruling: &Ruling<'_>, compiled: &Compiled, added: &mut Vec<Addition>) {
+    let name = |report: &Report| [report.priority.clone(), report.queue.clone()];
+    let before = name(report);
+    take_route(report, ruling, compiled);
+    for ((what, from), to) in ["priority", "queue"].into_iter().zip(before).zip(name(report)) {
+        if from == to {
+            continue;
+        }
+        let word = |value: &Option<String>| value.as_ref().map_or("none".to_owned(), |value| format!("`{value}`"));
+        let words = format!(
+            "added by the receiver: {what} {}, with which sales took the lead on; the definition says {}",
+            word(&to),
+            word(&from)
+        );
+        added.push(Addition { what, from: from.into(), to: to.into(), words });
+    }
+}
+
+/// Sets priority, queue and promise of a ruling's route.
+fn take_route(report: &mut Report, ruling: &Ruling<'_>, compiled: &Compiled) {
     let definition = compiled.definition();
     let segment = ruling.assessment.segment.and_then(|index| definition.segments.get(index));
     let route = ruling.route.and_then(|index| definition.routes.get(index));
@@ -110,9 +143,6 @@ fn send(
     report.queue = route.map(|route| route.queue.clone());
     report.sla_min = route.and_then(|route| route.sla_min).or_else(|| segment.and_then(|of| of.sla_min));
     report.alert = route.is_some_and(|route| route.alert);
-    let to = ruling.decision.name();
-    let words = format!("added by the receiver: decision `{to}`, {by}; the definition says `{from}`");
-    added.push(Addition { what: "decision", from: from.into(), to: to.into(), words });
 }
 
 /// Takes a lead away from sales, and says so.

@@ -90,6 +90,13 @@ pub(super) fn sales(standing: &Standing, at_s: u32) -> Sales<'_> {
     }
 }
 
+/// When sales took on the lead that it has at a time, in seconds since 1970; `None` if it has none.
+pub(super) fn taken_on_s(standing: &Standing, at_s: u32) -> Option<u32> {
+    let said = standing.statuses.iter().rev().skip_while(|change| change.at_ms / 1000 > u64::from(at_s));
+    let taken = said.take_while(|change| change.status.status.is_with_sales()).last()?;
+    u32::try_from(taken.at_ms / 1000).ok()
+}
+
 /// Whether a lead that sales gave back is still to be left alone: until the cool-down ends, and until something happens after it was
 /// given back. A hand that is raised after that ends both.
 pub(super) fn is_cooling_down(

@@ -15,7 +15,7 @@ use crate::scoring::{Assessment, Decision, MILLI};
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Addition {
     /// `answer`, or what the report says differently: `score`, `grade`, `rating`, `stage`, `segment`, `decision`; about a
-    /// person also `touch` and `attribute`, which others told.
+    /// person also `touch` and `attribute`, which others told, and the `priority` and `queue` that sales took a lead on with.
     pub what: &'static str,
     /// What the page could know; `null` for nothing.
     pub from: Value,

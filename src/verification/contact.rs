@@ -47,6 +47,11 @@ impl Contact {
         self.0.iter().flat_map(|(name, values)| values.iter().map(move |value| (name.as_str(), value.as_str())))
     }
 
+    /// The same values, to be changed.
+    pub fn values_mut(&mut self) -> impl Iterator<Item = &mut String> {
+        self.0.iter_mut().flat_map(|(_, values)| values)
+    }
+
     /// Reads a contact back that [`Contact::to_json`] wrote; `None` for anything but an object. A value that is no text is blank.
     ///
     /// ```

@@ -229,6 +229,19 @@ fn a_team_that_nobody_signs_for_is_told_with_the_one_that_was_meant() {
 }
 
 #[test]
+fn a_receiver_does_not_start_with_a_slip_in_the_teams_that_it_requires() {
+    let folder = folder();
+    let serve = ["serve", "--addr", "127.0.0.1:0", "--definition", "definition.toml", "--signers", "allowed_signers"];
+    let run = folder.run(&[&serve[..], &["--require", "marketing,salse"]].concat());
+    let expected = "--require: `salse`: nobody's key signs for this team; did you mean `sales`?";
+    assert!(run.code == 2 && run.err.contains(expected), "{}", run.err);
+    // A team that has a role needs no key, because its people may approve: it is no slip.
+    folder.write("allowed_signers", format!("sale@example.com {}\n", Signer::new(SALES).public()));
+    let run = folder.run(&[&serve[..], &["--require", "sales", "--retention", "nowhere"]].concat());
+    assert!(run.err.contains("nowhere") && !run.err.contains("--require"), "{}", run.err);
+}
+
+#[test]
 fn whose_keys_count_is_read_as_ssh_keygen_reads_it() {
     let folder = folder();
     assert_eq!(sign(&folder, "marketing").code, 0);

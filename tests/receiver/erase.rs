@@ -143,6 +143,48 @@ async fn a_database_that_is_put_back_forgets_again() {
 }
 
 #[tokio::test]
+async fn what_others_wrote_of_whoever_is_forgotten_stays_without_their_address() {
+    let place = Place::new();
+    let running = place.start().await;
+    let ada = form(&running, "texts-0001", "ada@works.example").await;
+    let message = "Ada@Works.example (or ada@home.example) told me of you.";
+    let fields = [("handraise_submission", "texts-0002"), ("email", "bob@works.example"), ("message", message)];
+    running.submit(&fields.map(|(name, value)| (name.to_owned(), value.to_owned()))).await;
+    let bob = get(&running, "/v1/persons?email=bob@works.example").await["persons"][0]["person"].clone();
+    let bob = format!("/v1/persons/{}", bob.as_str().expect("an id"));
+    let called = json!({ "what": "call", "comment": "wants ada@works.example, his boss, to decide" });
+    assert_eq!(send(&running, Method::POST, &format!("{bob}/follow-ups"), called).await.status(), 200);
+    let touch =
+        json!([{ "id": "w-1", "email": "bob@works.example", "action": "webinar", "quote": "ask ada@works.example" }]);
+    assert_eq!(send(&running, Method::POST, "/v1/touches", touch).await.status(), 200);
+    let before = get(&running, &bob).await;
+    running.stop().await;
+    let file = place.path().join("data/handraise.sqlite3");
+    let copy = std::fs::read(&file).expect("a copy");
+    let running = place.start().await;
+    assert_eq!(send(&running, Method::DELETE, &format!("/v1/persons/{ada}"), json!({})).await.status(), 204);
+    let check = async |running: &Running| {
+        let after = get(running, &bob).await;
+        let text = after.to_string();
+        assert!(text.contains("wants [removed], his boss") && !text.contains("ada@works"), "{text}");
+        assert_eq!(after["report"]["score"], before["report"]["score"]);
+        let leads = running.leads().await;
+        let [lead] = &leads[..] else { panic!("one lead: {leads:?}") };
+        assert_eq!(lead["contact"]["message"], "[removed] (or ada@home.example) told me of you.");
+        assert_eq!(lead["verdict"], after["forms"][0]["verdict"]);
+    };
+    check(&running).await;
+    assert!(!is_on_disk(&place, "ada@works") && !is_on_disk(&place, "Ada@Works"));
+    // A copy from before forgets it again.
+    running.stop().await;
+    std::fs::write(&file, copy).expect("put back");
+    let running = place.start().await;
+    check(&running).await;
+    running.stop().await;
+    assert!(!is_on_disk(&place, "ada@works") && !is_on_disk(&place, "Ada@Works"));
+}
+
+#[tokio::test]
 async fn only_an_admin_has_somebody_forgotten() {
     let (_place, running, admin) = with_admin().await;
     let ada = form(&running, "role-0001", "ada@works.example").await;

@@ -115,6 +115,42 @@ async fn somebody_decides_against_the_definition_with_a_reason_and_takes_it_back
 }
 
 #[tokio::test]
+async fn an_undo_gives_a_lead_back_as_it_was_and_who_qualified_meanwhile_comes_to_sales_only_then() {
+    let place = Place::new();
+    let (running, person) = asked(&place).await;
+    let events = async || get(&running, "/v1/events?limit=1000").await["events"].as_array().expect("a list").clone();
+    let kinds = async || -> Vec<String> {
+        events().await.iter().map(|event| event["type"].as_str().expect("a kind").to_owned()).collect()
+    };
+    let keep_away = async |person: &str| {
+        let decided = json!({ "decision": "nurture", "comment": "a student" });
+        body(send(&running, Method::PUT, &format!("{person}/override"), decided).await).await["fact"].clone()
+    };
+    let fact = keep_away(&person).await;
+    get(&running, &person).await;
+    send(&running, Method::POST, "/v1/undo", json!({ "fact": fact })).await;
+    assert_eq!(get(&running, &person).await["report"]["reason"], "hand_raised");
+    assert_eq!(kinds().await, ["lead.hand_raised", "lead.disqualified", "lead.restored"]);
+    assert_eq!(events().await[2]["change"]["restored"], true);
+    let work = get(&running, &format!("{person}/work")).await;
+    assert_eq!(work["waits"].as_array().map(Vec::len), Some(1), "it waits as it did: {work}");
+    // Bob asks for sales only after somebody has decided that he does not go there.
+    let form = |answer: &str| [("email".into(), "bob@works.example".into()), ("contact_sales".into(), answer.into())];
+    running.submit(&form("no")).await;
+    let found = get(&running, "/v1/persons?email=bob@works.example").await;
+    let bob = format!("/v1/persons/{}", found["persons"][0]["person"].as_str().expect("an id"));
+    let fact = keep_away(&bob).await;
+    running.submit(&form("yes")).await;
+    assert_eq!(get(&running, &bob).await["stage"], "lead");
+    let before = kinds().await.len();
+    send(&running, Method::POST, "/v1/undo", json!({ "fact": fact })).await;
+    assert_eq!(get(&running, &bob).await["stage"], "mql");
+    assert_eq!(kinds().await[before..], ["lead.qualified"], "{:?}", events().await);
+    assert_eq!(get(&running, &format!("{bob}/work")).await["waits"].as_array().map(Vec::len), Some(1));
+    running.stop().await;
+}
+
+#[tokio::test]
 async fn who_decides_chooses_among_colleagues_times_and_criteria() {
     let (place, running, admin) = with_admin().await;
     let criteria = "[[policy.sql_criteria]]\nid = \"need\"\nlabel = \"They have a need\"\nrequired = true\n";

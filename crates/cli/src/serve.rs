@@ -188,7 +188,13 @@ fn signing(arguments: &Arguments) -> Result<Option<Signing>, Failure> {
         return Err(Failure::Other(message.to_owned()));
     };
     let signing = Signing { required, signers, revoked: arguments.revoked.clone() };
-    signing.trust().map_err(|error| Failure::file(&error.path.display().to_string(), error.message))?;
+    let trust = signing.trust().map_err(|error| Failure::file(&error.path.display().to_string(), error.message))?;
+    // A team may do without keys, because people approve as well; but a slip would let nothing come into force.
+    for (team, no_keys) in signing.without_keys(&trust) {
+        if no_keys.meant.is_some() {
+            return Err(Failure::Other(format!("--require: `{team}`: {no_keys}")));
+        }
+    }
     Ok(Some(signing))
 }
 

@@ -86,6 +86,6 @@ pub use outbox::{DeliveryFilter, DeliveryStatus, Target, TargetFile, TargetStatu
 pub use routes::{Exported, State, Statement, document, read_form, router, stored_leads};
 pub use server::{Receiver, serve};
 pub use settings::{SecretSource, is_secret_name};
-pub use signing::{Signing, UnusableKeys, signature_beside, signature_path, teams_beside, trust};
+pub use signing::{NoKeys, Signing, UnusableKeys, signature_beside, signature_path, teams_beside, trust};
 pub use table::{safe_cell, table_line};
 pub use visit::{VisitKey, VisitToken};

@@ -8,6 +8,10 @@ use std::path::{Path, PathBuf};
 use handraise::approval::{
     KeyFileError, Refused, RevokedKeys, SignatureFile, Signed, Signers, Subject, Team, Trust, signature_name, verify,
 };
+use handraise::author::nearest;
+
+/// Users with these roles approve for these teams, also where no key signs for them.
+const TEAMS_WITH_A_ROLE: [&str; 2] = ["marketing", "sales"];
 
 /// Which signatures a definition needs, and who may give them. The files are read anew each time.
 #[derive(Clone, Debug)]
@@ -29,7 +33,48 @@ pub struct UnusableKeys {
     pub message: String,
 }
 
+/// A team for which nobody's key signs. People who are signed in may still approve for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoKeys {
+    /// The team that was probably meant: one with keys, or one that has a role of its own.
+    pub meant: Option<String>,
+    /// The teams with keys.
+    known: Vec<String>,
+}
+
+impl NoKeys {
+    /// That of a team; `None` if somebody's key signs for it.
+    pub fn of(team: &Team, trust: &Trust) -> Option<Self> {
+        let known: Vec<String> = trust.signers.teams().iter().map(ToString::to_string).collect();
+        if known.iter().any(|known| known == team.as_str()) {
+            return None;
+        }
+        let names = || known.iter().map(String::as_str).chain(TEAMS_WITH_A_ROLE);
+        let is_a_name = names().any(|name| name == team.as_str());
+        let meant = nearest(team.as_str(), names()).filter(|_| !is_a_name).map(str::to_owned);
+        Some(Self { meant, known })
+    }
+}
+
+impl fmt::Display for NoKeys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("nobody's key signs for this team; ")?;
+        match &self.meant {
+            Some(meant) => write!(f, "did you mean `{meant}`?"),
+            None if self.known.is_empty() => {
+                f.write_str("add the public key of each of its members to the file of allowed signers")
+            }
+            None => write!(f, "there are keys for {}", self.known.join(", ")),
+        }
+    }
+}
+
 impl Signing {
+    /// The required teams for which nobody's key signs.
+    pub fn without_keys<'a>(&'a self, trust: &Trust) -> impl Iterator<Item = (&'a Team, NoKeys)> {
+        self.required.iter().filter_map(|team| Some((team, NoKeys::of(team, trust)?)))
+    }
+
     /// The names of the teams, with commas between.
     pub(crate) fn teams(&self) -> String {
         self.required.iter().map(Team::as_str).collect::<Vec<_>>().join(", ")

@@ -125,16 +125,29 @@ fn a_reason_is_a_code_and_words_belong_into_the_comment() {
 }
 
 #[test]
-fn a_cool_down_ends_after_the_status() {
-    let recycled = |at: Option<&str>, until: &str| {
-        let object = json!({"id": "s", "email": "ada@works.example", "status": "recycled", "at": at, "until": until});
-        read::<StatusEntry>(object).map(|_| ())
-    };
-    let refused = recycled(None, "2026-09-01").unwrap_err();
-    assert!(refused.starts_with("`until` is not after the status itself; write a later time"), "{refused}");
-    assert_eq!(recycled(None, "2026-10-01"), Ok(()));
-    assert_eq!(recycled(Some("2026-03-01"), "2026-04-01"), Ok(()), "what is told of the past may have ended");
-    assert!(recycled(Some("2026-03-01"), "2026-03-01").is_err());
+fn what_is_told_ends_after_it_begins_to_count() {
+    fn told<E: Entry>(own: &Value, at: Option<&str>, until: &str) -> Result<(), String> {
+        let mut object = json!({"id": "s", "email": "ada@works.example", "at": at, "until": until});
+        object.as_object_mut().expect("an object").extend(own.as_object().expect("an object").clone());
+        read::<E>(object).map(|_| ())
+    }
+    fn check<E: Entry>(own: Value) {
+        let refused = told::<E>(&own, None, "2026-09-01").unwrap_err();
+        assert!(
+            refused.starts_with("`until` is not after the time from which it counts; write a later time"),
+            "{refused}"
+        );
+        assert_eq!(told::<E>(&own, None, "2026-10-01"), Ok(()));
+        assert_eq!(
+            told::<E>(&own, Some("2026-03-01"), "2026-04-01"),
+            Ok(()),
+            "what is told of the past may have ended"
+        );
+        assert!(told::<E>(&own, Some("2026-03-01"), "2026-03-01").is_err());
+    }
+    check::<StatusEntry>(json!({"status": "recycled"}));
+    check::<SuppressionEntry>(json!({"suppression": "open_opportunities"}));
+    check::<AttributeEntry>(json!({"attribute": "industry", "value": "software", "origin": "crm"}));
 }
 
 #[test]

@@ -4,6 +4,7 @@
 use super::fixture::*;
 use super::persons::{compiled, report_of};
 use crate::author::{Format, compile};
+use crate::definition::{Compiled, SuppressionKind};
 use crate::lifecycle::Nurture;
 use crate::person::*;
 use crate::verification::Verdict;
@@ -74,19 +75,95 @@ fn who_falls_short_by_no_more_than_the_hysteresis_stays_with_sales_and_nobody_nu
     assert!(between.is_by_score());
 }
 
+/// The two best routes are only for a rating that fades away.
+fn routed() -> Compiled {
+    let routes = r#"
+[[routing]]
+ratings = [1]
+priority = "P1"
+queue = "callers"
+sla = "1h"
+
+[[routing]]
+ratings = [2]
+priority = "P2"
+queue = "mailers"
+sla = "1d"
+"#;
+    let (head, _) = FADING.split_once("[[routing]]").expect("routes");
+    let head = head.replace("[40, 20, 10]", "[25, 15, 5]").replace("min_rating = 2", "min_rating = 2\nmin_intent = 10");
+    let text = head + routes;
+    compile(&text, Format::Toml).unwrap_or_else(|problems| panic!("{problems:?}"))
+}
+
 #[test]
-fn whom_sales_has_taken_on_lacks_nothing_for_sales() {
-    let compiled = compile(FADING, Format::Toml).unwrap_or_else(|problems| panic!("{problems:?}"));
-    let at_s = (BEGIN_S + 60 + 25 * DAY_S) as u32;
-    let of = |facts: &[Fact]| {
+fn a_lead_that_sales_has_taken_on_stays_in_its_queue_and_nobody_nurtures_it_whatever_its_score() {
+    let compiled = routed();
+    let found = |facts: &[Fact], days: u64| {
         let facts: Facts = facts.iter().cloned().collect();
         let standing = standings(&facts, &compiled).into_values().next().expect("somebody");
-        Summary::of(&report(&compiled, None, &standing, LifecycleStage::Lead, at_s))
+        let at_s = (BEGIN_S + 60 + days * DAY_S) as u32;
+        let found = report(&compiled, None, &standing, LifecycleStage::Lead, at_s);
+        let is_nurtured = Nurture::of(None, &standing, &found, 0, str::to_owned).is_some();
+        assert_eq!(is_nurtured, found.report.decision == crate::scoring::DecisionKind::Nurture);
+        (found.report.queue.clone().zip(found.report.priority.clone()), found)
     };
-    let facts = [form("a", 0), fact("w", 1), told(2, StatusKind::Accepted, None)];
-    let (lead, accepted) = (of(&facts[..2]), of(&facts));
-    assert_eq!((lead.stage, lead.missing.is_empty()), (LifecycleStage::Lead, false));
-    assert_eq!((accepted.stage, accepted.missing.is_empty()), (LifecycleStage::Sal, true));
+    let of = |facts: &[Fact], days| {
+        let (route, found) = found(facts, days);
+        let route = route.map(|(queue, priority)| format!("{queue} {priority}"));
+        (found.report.decision.name(), found.report.reason, found.stage, route)
+    };
+    let lead = [form("a", 0), fact("w", 1)];
+    let with = |facts: &[Fact]| [&lead[..], facts].concat();
+    let accepted = with(&[told(2, StatusKind::Accepted, None)]);
+    let (callers, mailers) = (Some("callers P1".to_owned()), Some("mailers P2".to_owned()));
+    assert_eq!(of(&accepted, 0), ("qualified", "fit_and_intent".into(), LifecycleStage::Sal, callers.clone()));
+    // 30 points fade by one a day. The lead leaves the queue of the callers by itself only while sales does not have it.
+    assert_eq!(of(&lead, 10), ("qualified", "fit_and_intent".into(), LifecycleStage::Mql, mailers.clone()));
+    let (_, fallen) = found(&accepted, 10);
+    assert_eq!(of(&accepted, 10), ("qualified", "fit_and_intent".into(), LifecycleStage::Sal, callers.clone()));
+    let words: Vec<_> = fallen.added.iter().rev().take(2).map(|line| (line.what, line.words.as_str())).collect();
+    let queue =
+        "added by the receiver: queue `callers`, with which sales took the lead on; the definition says `mailers`";
+    assert_eq!(words[0], ("queue", queue));
+    assert_eq!((words[1].0, fallen.report.sla_min), ("priority", Some(60)));
+    // Nor is it anybody's to nurture when the definition would not send it any more.
+    assert_eq!(of(&lead, 25), ("nurture", "score_below".into(), LifecycleStage::Lead, None));
+    let (_, kept) = found(&accepted, 25);
+    assert_eq!(of(&accepted, 25), ("qualified", "with_sales".into(), LifecycleStage::Sal, callers.clone()));
+    assert_eq!(
+        (kept.report.missing.len(), Summary::of(&kept).missing.len()),
+        (2, 0),
+        "what is missing is said all the same"
+    );
+    assert!(!Summary::of(&kept).is_by_score() && !Summary::of(&kept).waits_for_sales());
+    // Sales took it on when it said so first, and not when it came further; by then the lead had fallen.
+    let later = |status| with(&[told(2, StatusKind::Accepted, None), told_as("later", 12 * DAY_S, status)]);
+    assert_eq!(of(&later(StatusKind::Opportunity), 25).3, callers);
+    let taken_late = with(&[told(12 * DAY_S, StatusKind::Accepted, None)]);
+    assert_eq!(of(&taken_late, 25), ("qualified", "with_sales".into(), LifecycleStage::Sal, mailers));
+    // Who has bought is in no queue of leads, and still nobody's to make ready for sales.
+    assert_eq!(of(&later(StatusKind::Won), 25), ("qualified", "with_sales".into(), LifecycleStage::Customer, None));
+    // Given back, the lead is marketing's again.
+    let back = with(&[told(2, StatusKind::Accepted, None), told_as("later", 9, StatusKind::Recycled)]);
+    assert_eq!((of(&back, 25).0, of(&back, 25).3), ("nurture", None));
+    // Whom nobody may contact is in no queue either.
+    let entry = Suppression { suppression: SuppressionKind::Unsubscribed, list: None, until_ms: None, lifted: false };
+    let held = with(&[told(2, StatusKind::Accepted, None), says("s", 3, Payload::Suppression(entry))]);
+    assert_eq!((of(&held, 25).0, of(&held, 25).3), ("suppressed", None));
+}
+
+#[test]
+fn whom_somebody_keeps_from_sales_is_not_kept_there_by_the_hysteresis() {
+    let compiled = compile(FADING, Format::Toml).unwrap_or_else(|problems| panic!("{problems:?}"));
+    let facts: Facts = [form("a", 0), fact("w", 1), decided("o", 2, OverrideKind::Nurture)].into_iter().collect();
+    let standing = standings(&facts, &compiled).into_values().next().expect("somebody");
+    for days in [0, 15, 25] {
+        let at_s = (BEGIN_S + 60 + days * DAY_S) as u32;
+        let found = report(&compiled, None, &standing, LifecycleStage::Mql, at_s);
+        assert_eq!((found.report.decision.name(), found.stage), ("nurture", LifecycleStage::Lead), "{days} days");
+        assert_eq!(found.report.queue, None);
+    }
 }
 
 fn decided(name: &str, after_s: u64, decision: OverrideKind) -> Fact {
@@ -103,16 +180,22 @@ fn rejected(after_s: u64) -> Fact {
 }
 
 fn told(after_s: u64, status: StatusKind, reason: Option<&str>) -> Fact {
+    let fact = told_as("told", after_s, status);
+    let Payload::Status(says_so) = fact.says else { panic!("a status") };
+    Fact { says: Payload::Status(Status { reason: reason.map(str::to_owned), ..says_so }), ..fact }
+}
+
+fn told_as(name: &str, after_s: u64, status: StatusKind) -> Fact {
     let says_so = Status {
         status,
-        reason: reason.map(str::to_owned),
+        reason: None,
         comment: None,
         amount: None,
         currency: None,
         until_ms: None,
         criteria: Vec::new(),
     };
-    says("told", after_s, Payload::Status(says_so))
+    says(name, after_s, Payload::Status(says_so))
 }
 
 #[test]

@@ -17,6 +17,7 @@ export default {
   "reason.fit_without_behaviour": "Passt; das Verhalten darf nicht bekannt sein",
   "reason.doubtful": "Die Belege sind zweifelhaft",
   "reason.still_qualified": "War schon qualifiziert und liegt nur wenig darunter",
+  "reason.with_sales": "Der Vertrieb hat sie übernommen",
   "reason.override": "Jemand hat anders entschieden als die Definition",
   "stage.visitor": "Besucher",
   "stage.lead": "Lead",

@@ -19,6 +19,7 @@ export default {
   "reason.fit_without_behaviour": "They fit; what they did is not permitted to be known",
   "reason.doubtful": "The evidence is in doubt",
   "reason.still_qualified": "They qualified before, and fall only a little short",
+  "reason.with_sales": "Sales has taken them on",
   "reason.override": "Somebody decided otherwise than the definition",
   // Stages.
   "stage.visitor": "Visitor",

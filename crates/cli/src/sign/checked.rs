@@ -4,9 +4,8 @@
 use super::{Arguments, effect};
 use crate::output::{BAD, GOOD, STRONG, styled};
 use crate::{Failure, input, output, yes};
-use handraise::approval::{By, Manifest, Refused, SignatureFile, Signed, Subject, Team, Trust, verify};
-use handraise::author::did_you_mean;
-use handraise_receiver::{UnusableKeys, signature_beside, teams_beside, trust};
+use handraise::approval::{By, Manifest, Refused, SignatureFile, Signed, Subject, Team, verify};
+use handraise_receiver::{NoKeys, UnusableKeys, signature_beside, teams_beside, trust};
 use serde_json::{Value, json};
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -22,8 +21,8 @@ enum Unsigned {
     Refused(Refused),
     /// It is not one that names the report that was asked for, but perhaps another one.
     Unseen(Option<String>),
-    /// Nobody's key signs for a team of this name; and what to do.
-    NoTeam(String),
+    /// Nobody's key signs for a team of this name.
+    NoTeam(NoKeys),
 }
 
 impl Unsigned {
@@ -41,7 +40,7 @@ impl fmt::Display for Unsigned {
         match self {
             Self::Refused(refused) => refused.fmt(f),
             Self::Unseen(None) => f.write_str("the signature names no report; sign again with `--effect`"),
-            Self::NoTeam(remedy) => write!(f, "nobody's key signs for this team; {remedy}"),
+            Self::NoTeam(no_keys) => no_keys.fmt(f),
             Self::Unseen(Some(report)) => {
                 write!(f, "the signature names the report {report}; sign again with this one, or check with that one")
             }
@@ -62,10 +61,9 @@ pub(super) fn run(arguments: &Arguments, file: &Path, subject: &Subject) -> Resu
             Some(report) if signed.effect.as_ref() != Some(report) => Err(Unsigned::Unseen(signed.effect)),
             _ => Ok(signed),
         };
-        let is_known = || trust.signers.teams().contains(&team);
-        let why = |refused| match refused {
-            Refused::Missing if !is_known() => Unsigned::NoTeam(meant(&team, &trust)),
-            refused => Unsigned::Refused(refused),
+        let why = |refused| match (refused, NoKeys::of(&team, &trust)) {
+            (Refused::Missing, Some(no_keys)) => Unsigned::NoTeam(no_keys),
+            (refused, _) => Unsigned::Refused(refused),
         };
         let signed = signed.map_err(why).and_then(saw);
         (team, signed)
@@ -99,16 +97,6 @@ pub(crate) fn hint(file: &Path, subject: &Subject) -> Vec<String> {
         Some(format!("not signed for {team}: {refused}"))
     };
     teams.iter().filter_map(refused).collect()
-}
-
-/// The team that somebody probably meant who named one that nobody signs for.
-fn meant(team: &Team, trust: &Trust) -> String {
-    let all: Vec<String> = trust.signers.teams().iter().map(ToString::to_string).collect();
-    let otherwise = match all.is_empty() {
-        true => "add the public key of each of its members to the file of allowed signers".to_owned(),
-        false => format!("there are keys for {}", all.join(", ")),
-    };
-    did_you_mean(team.as_str(), all.iter().map(String::as_str), &otherwise)
 }
 
 /// Why a new signature would not count by the allowed signers beside the definition; `None` if it would, now or from some day on, or if there is no such

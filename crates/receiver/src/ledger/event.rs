@@ -6,11 +6,12 @@ use serde_json::Value;
 use sqlx::{Row, SqliteConnection, SqlitePool};
 
 /// All kinds of events.
-pub(crate) const EVENT_KINDS: [&str; 12] = [
+pub(crate) const EVENT_KINDS: [&str; 13] = [
     "lead.qualified",
     "lead.hand_raised",
     "lead.won",
     "lead.disqualified",
+    "lead.restored",
     "lead.nurture",
     "lead.changed",
     "sla.breached",
@@ -101,18 +102,19 @@ pub(crate) async fn notice(
 
 /// The weightiest of what a change says.
 fn kind_of(change: &Change) -> &'static str {
-    let stage = change.stage.as_ref();
-    let reaches = |at: LifecycleStage| stage.is_some_and(|moved| moved.from < at && at <= moved.to);
-    let falls = stage.is_some_and(|moved| moved.from >= LifecycleStage::Mql && moved.to < LifecycleStage::Mql);
+    let falls =
+        change.stage.as_ref().is_some_and(|moved| moved.from >= LifecycleStage::Mql && moved.to < LifecycleStage::Mql);
     // Marketing keeps in touch with nobody whom sales has taken on: they lack nothing for sales.
     let is_nurtured = change.missing.as_ref().is_some_and(|moved| !moved.to.is_empty());
-    // Whoever withdraws something tells no news of the lead: it is as it was.
+    // Whoever withdraws something tells no news of the lead: it is as it was. But who was told that it is none any more hears that it is one again.
     let is_news = !matches!(change.cause, Cause::Undo(_));
     match () {
         () if change.breach.is_some() => "sla.breached",
-        () if is_news && reaches(LifecycleStage::Customer) => "lead.won",
+        () if is_news && change.reaches(LifecycleStage::Customer) => "lead.won",
         () if is_news && change.hand_raised.as_ref().is_some_and(|moved| moved.to) => "lead.hand_raised",
-        () if is_news && reaches(LifecycleStage::Mql) => "lead.qualified",
+        () if is_news && change.reaches(LifecycleStage::Mql) => "lead.qualified",
+        () if change.restored == Some(false) => "lead.qualified",
+        () if change.restored == Some(true) => "lead.restored",
         () if falls => "lead.disqualified",
         () if is_nurtured => "lead.nurture",
         () => "lead.changed",

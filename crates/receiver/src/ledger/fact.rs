@@ -84,6 +84,10 @@ pub(crate) async fn tell_one(
     if is_removed(connection, &fact.id, eraser).await? {
         return Ok(Telling::Removed);
     }
+    // One that was exported before somebody was forgotten may have their address.
+    let mut fact = fact.clone();
+    eraser.redact(&mut fact);
+    let fact = &fact;
     if insert(connection, fact).await?.is_some() {
         return Ok(Telling::New);
     }
@@ -204,7 +208,10 @@ pub(crate) async fn insert(connection: &mut SqliteConnection, fact: &Fact) -> Re
 }
 
 /// The keys of everybody whom a fact may concern.
-async fn whom_it_concerns(connection: &mut SqliteConnection, fact: &Fact) -> Result<Vec<String>, sqlx::Error> {
+pub(super) async fn whom_it_concerns(
+    connection: &mut SqliteConnection,
+    fact: &Fact,
+) -> Result<Vec<String>, sqlx::Error> {
     let mut keys: Vec<String> = match &fact.about {
         Subject::Person(key) => vec![key.to_string()],
         Subject::Id(id) => {
@@ -326,13 +333,15 @@ pub(super) async fn splits_and_undos(connection: &mut SqliteConnection) -> Resul
     Ok(sqlx::query(query).fetch_all(connection).await?.iter().filter_map(read).collect())
 }
 
-/// All facts about keys, and those that name one of them elsewhere. It looks at every fact, which is slow.
+/// All facts about keys, those that name one of them elsewhere, and those with an address of the same name. It looks at every fact, which is slow.
 pub(super) async fn naming(connection: &mut SqliteConnection, keys: &[PersonKey]) -> Result<Vec<Fact>, sqlx::Error> {
     let mut texts = Vec::new();
     for key in keys {
         let text = key.to_string();
         let bare = text.split_once(':').map_or("", |(_, bare)| bare);
         texts.extend([bare.to_owned(), key.id()]);
+        // A text may write a domain in letters that a key has not.
+        texts.extend(named_by(key));
     }
     let query = sqlx::AssertSqlSafe(format!(
         "SELECT {COLUMNS} FROM fact WHERE EXISTS (SELECT 1 FROM json_each(?) \
@@ -340,6 +349,25 @@ pub(super) async fn naming(connection: &mut SqliteConnection, keys: &[PersonKey]
     ));
     let rows = sqlx::query(query).bind(serde_json::Value::from(texts).to_string()).fetch_all(connection).await?;
     Ok(rows.iter().filter_map(read).collect())
+}
+
+/// How a text names a key, whatever the domain's letters: the name of an address, with its `@`.
+pub(super) fn named_by(key: &PersonKey) -> Option<String> {
+    match key {
+        PersonKey::Email(address) => address.rsplit_once('@').map(|(name, _)| format!("{name}@")),
+        _ => None,
+    }
+}
+
+/// Stores what a fact says, as its texts are without addresses of who is forgotten.
+pub(super) async fn rewrite(connection: &mut SqliteConnection, fact: &Fact) -> Result<(), sqlx::Error> {
+    let says = serde_json::to_string(&fact.says).map_err(|error| sqlx::Error::Encode(Box::new(error)))?;
+    sqlx::query("UPDATE fact SET says = ? WHERE id = ?")
+        .bind(says)
+        .bind(fact.id.as_str())
+        .execute(connection)
+        .await
+        .map(drop)
 }
 
 /// A fact from its row. One that a later version wrote and this one can't read is left out, and logged.

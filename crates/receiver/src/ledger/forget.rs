@@ -1,13 +1,15 @@
-//! Deletes everything about somebody who is to be forgotten: facts, leads, and what was computed from them. Only keyed hashes stay. It does not know who
-//! asked.
+//! Deletes everything about somebody who is to be forgotten: facts, leads, and what was computed from them, and takes their addresses out of what was told of
+//! others. Only keyed hashes stay. It does not know who asked.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use handraise::person::{Eraser, Facts, Payload, PersonKey, Subject};
-use sqlx::SqliteConnection;
+use handraise::verification::Contact;
+use serde_json::Value;
+use sqlx::{Row, SqliteConnection};
 
 use super::erasure::erased;
-use super::fact::{insert, mark_due, naming, signed};
+use super::fact::{insert, mark_due, named_by, naming, rewrite, signed, unsigned, whom_it_concerns};
 use super::listed::folded;
 use super::retention::remember_removal;
 use crate::access::forget_in_views;
@@ -37,9 +39,15 @@ pub(crate) async fn forget(
             others.insert(split.to.clone());
         }
     }
+    let mut rewritten = Vec::new();
+    for fact in all.iter().filter_map(|fact| facts.get(&fact.id).filter(|kept| *kept != fact)) {
+        rewrite(connection, fact).await?;
+        rewritten.extend(whom_it_concerns(connection, fact).await?);
+    }
     let own: Vec<String> = keys.iter().map(PersonKey::id).collect();
     let searched_by = searched_by(connection, keys, &own).await?;
     forget_in_views(connection, &searched_by).await?;
+    let names = Value::from_iter(keys.iter().filter_map(named_by)).to_string();
     let keys: Vec<String> = keys.iter().map(ToString::to_string).collect();
     for (delete, texts) in [
         ("DELETE FROM fact WHERE id IN (SELECT value FROM json_each(?))", &ids),
@@ -55,6 +63,7 @@ pub(crate) async fn forget(
         let list = serde_json::Value::from(texts.as_slice()).to_string();
         sqlx::query(delete).bind(list).execute(&mut *connection).await?;
     }
+    redact_leads(connection, &names, &eraser).await?;
     let newest_ms = hashes.values().copied().max().unwrap_or_default();
     crm::forget(connection, &own, signed(newest_ms)).await?;
     remember_removal(connection).await?;
@@ -69,7 +78,46 @@ pub(crate) async fn forget(
     }));
     let Some(newest) = newest else { return Ok(()) };
     let due = others.iter().filter(|key| eraser.erased_ms(key).is_none() || facts_about(&facts, key));
-    mark_due(connection, due.map(ToString::to_string).collect(), newest).await
+    let due: BTreeSet<String> = due.map(ToString::to_string).chain(rewritten).collect();
+    mark_due(connection, due.into_iter().collect(), newest).await
+}
+
+/// Takes addresses of who is forgotten out of the forms of others. `names` are those of the addresses, as a JSON list.
+async fn redact_leads(connection: &mut SqliteConnection, names: &str, eraser: &Eraser) -> Result<(), sqlx::Error> {
+    for (table, column) in [("lead", "contact"), ("lead", "card"), ("lead_again", "contact")] {
+        let query = sqlx::AssertSqlSafe(format!(
+            "SELECT rowid AS place, received_ms, {column} AS text FROM {table} \
+             WHERE EXISTS (SELECT 1 FROM json_each(?) WHERE instr(lower({column}), value) > 0)"
+        ));
+        for row in sqlx::query(query).bind(names).fetch_all(&mut *connection).await? {
+            let (text, told_ms): (String, i64) = (row.try_get("text")?, row.try_get("received_ms")?);
+            let redacted = |text: &str| eraser.redacted(text, unsigned(told_ms));
+            let Some(text) =
+                (if column == "card" { card_with(&text, redacted) } else { contact_with(&text, redacted) })
+            else {
+                continue;
+            };
+            // Two forms of one submission may say the same without the address.
+            let query = sqlx::AssertSqlSafe(format!("UPDATE OR REPLACE {table} SET {column} = ? WHERE rowid = ?"));
+            sqlx::query(query).bind(text).bind(row.try_get::<i64, _>("place")?).execute(&mut *connection).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The fields of a form, in their order, with some values changed; `None` if none is.
+fn contact_with(text: &str, change: impl Fn(&str) -> Option<String>) -> Option<String> {
+    let mut contact: Contact = serde_json::from_str(text).ok()?;
+    let changed = contact.values_mut().filter_map(|value| Some(*value = change(value)?)).count();
+    (changed > 0).then(|| contact.to_json())
+}
+
+/// Who a lead is, with some values changed; `None` if none is.
+fn card_with(text: &str, change: impl Fn(&str) -> Option<String>) -> Option<String> {
+    let mut card: serde_json::Map<String, Value> = serde_json::from_str(text).ok()?;
+    let values = card.values_mut();
+    let changed = values.filter_map(|value| Some(*value = change(value.as_str()?)?.into())).count();
+    (changed > 0).then(|| Value::from(card).to_string())
 }
 
 /// By what people found somebody: name, address and company, a line each.

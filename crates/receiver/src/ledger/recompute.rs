@@ -178,6 +178,9 @@ fn one(
     let told_ms = change.as_ref().map_or(now_ms, |change| change.told_ms(received_ms));
     let open = go_on(open, change.as_ref(), (summary_before, &summary), told_ms);
     let (waiting, breach) = Waiting::of(open, &standing, working, now_ms);
+    if let Some(change) = &mut change {
+        change.note_restored(waiting.open());
+    }
     let arrival = change.as_ref().and_then(|change| Arrival::by(change, &summary, waiting.open()));
     let step = change.as_ref().map(|change| (change, &summary, arrival.as_ref()));
     let followed = Followed::next(followed, step, (&standing, &found), with);

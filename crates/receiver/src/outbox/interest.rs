@@ -133,7 +133,7 @@ fn wants_kind(file: &TargetFile, kind: &str) -> bool {
 }
 
 /// Whether sales is to be alerted of what changed: the route that the lead takes now asks for it, and the lead came onto it by this change, or raised
-/// a hand. Another definition or build alerts of nobody: nobody has done anything.
+/// a hand. Another definition or build alerts of nobody: nobody has done anything. A withdrawal alerts only of who comes to sales by it for the first time.
 pub(super) fn is_alert(about: &About, lead: Option<&Lead>) -> bool {
     may_alert(about) && lead.is_some_and(Lead::is_alerting)
 }
@@ -142,7 +142,8 @@ fn may_alert(about: &About) -> bool {
     let About::Person { change, .. } = about else { return false };
     let Ok(change) = serde_json::from_str::<Value>(change) else { return false };
     let cause = change.get("cause");
-    let somebody_did = cause.is_some_and(|cause| cause == "time" || cause.get("fact").is_some());
+    let somebody_did = cause.is_some_and(|cause| cause == "time" || cause.get("fact").is_some())
+        || change.get("restored").and_then(Value::as_bool) == Some(false);
     let raised = change.pointer("/hand_raised/to").and_then(Value::as_bool) == Some(true);
     somebody_did
         && (raised

@@ -38,6 +38,11 @@ pub(super) async fn open(
         _ => None,
     };
     let required = config.signing.as_ref().map(Signing::teams).unwrap_or_default();
+    if let Some((signing, trust)) = config.signing.as_ref().and_then(|signing| Some((signing, signing.trust().ok()?))) {
+        for (team, no_keys) in signing.without_keys(&trust) {
+            tracing::info!(%team, "{no_keys}");
+        }
+    }
     let build = store.write(move |c| {
         Box::pin(async move {
             approvals::require(c, &required).await?;

@@ -104,10 +104,13 @@ impl State {
     };
 
     fn of(ruling: &Ruling<'_>) -> Self {
-        let Ruling { assessment, decision, stage, route, .. } = ruling;
+        let Ruling { assessment, stage, .. } = ruling;
         let (segment, score_milli) = (assessment.segment, assessment.score_milli);
         let is_by_score = ruling.is_by_score();
-        Self { decision: *decision, stage: *stage, segment, route: *route, score_milli, is_by_score }
+        // Sales took the lead on under the definition that was in force: this one would not have sent it.
+        let (decision, route) =
+            if ruling.is_by_sales() { (DecisionKind::Nurture, None) } else { (ruling.decision, ruling.route) };
+        Self { decision, stage: *stage, segment, route, score_milli, is_by_score }
     }
 
     /// Whether both decide the same, whatever the score.

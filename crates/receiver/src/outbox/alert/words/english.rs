@@ -10,6 +10,7 @@ pub(in super::super) const ENGLISH: Words = Words {
         ("lead.hand_raised", "Asks to be contacted"),
         ("lead.won", "New customer"),
         ("lead.disqualified", "No longer qualified"),
+        ("lead.restored", "Qualified as before"),
         ("lead.nurture", "Group of a nurture list changed"),
         ("lead.changed", "Lead changed"),
         ("sla.breached", "Deadline has passed"),

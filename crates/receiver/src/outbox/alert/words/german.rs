@@ -10,6 +10,7 @@ pub(in super::super) const GERMAN: Words = Words {
         ("lead.hand_raised", "Bittet um Kontakt"),
         ("lead.won", "Neuer Kunde"),
         ("lead.disqualified", "Nicht mehr qualifiziert"),
+        ("lead.restored", "Wieder qualifiziert wie zuvor"),
         ("lead.nurture", "Gruppe in der Pflege hat sich geändert"),
         ("lead.changed", "Lead hat sich geändert"),
         ("sla.breached", "Frist ist verstrichen"),
