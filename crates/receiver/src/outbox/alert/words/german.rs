@@ -33,6 +33,7 @@ pub(in super::super) const GERMAN: Words = Words {
     no: "nein",
     owner: "Zuständig",
     next: "Nächster Schritt",
+    deadline: "Frist",
     follow_up: "nachfassen",
     due: "bis",
     was_due: "war fällig",
